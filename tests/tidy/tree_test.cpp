@@ -1,0 +1,90 @@
+// The source tree keeps the rules of the house. Each finding is printed as `path:line: what`.
+#include <doctest/doctest.h>
+
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "tests/tidy/rules.h"
+
+namespace nutshell::tidy {
+namespace {
+
+namespace fs = std::filesystem;
+
+const fs::path kRoot = NUTSHELL_SOURCE_DIR;
+
+bool is_local(const std::string& name) {  // what .gitignore keeps out of the tree
+  return name == "build" || name.substr(0, 6) == "build-" || name == "compile_commands.json" ||
+         name == "CMakeUserPresets.json" || name == "__pycache__";
+}
+
+bool is_text(const fs::path& path) {
+  static const std::set<std::string> kText = {".h", ".cpp", ".txt", ".md", ".json", ".sh", ".cmake", ""};
+  return kText.count(path.extension().string()) > 0;
+}
+
+Source read_source(const fs::path& path) {
+  std::ifstream in(path, std::ios::binary);
+  REQUIRE_MESSAGE(in.good(), path.string());
+  return make_source(fs::relative(path, kRoot).generic_string(), {std::istreambuf_iterator<char>(in), {}});
+}
+
+void collect(const fs::path& folder, std::set<fs::path>& files) {
+  for (const fs::directory_entry& entry : fs::directory_iterator(folder)) {
+    const std::string name = entry.path().filename().string();
+    if (is_local(name) || name == ".git" || name == ".cache") continue;
+    if (entry.is_directory()) {
+      collect(entry.path(), files);
+    } else if (is_text(entry.path()) && name != "LICENSE") {
+      files.insert(entry.path());
+    }
+  }
+}
+
+std::vector<Source> read_tree() {
+  std::set<fs::path> files;
+  collect(kRoot, files);
+  std::vector<Source> sources;
+  for (const fs::path& path : files) sources.push_back(read_source(path));
+  return sources;
+}
+
+void report(const Findings& findings) {
+  for (const Finding& each : findings) {
+    FAIL_CHECK(each.path << ":" << each.line << ": " << each.what);
+  }
+}
+
+}  // namespace
+
+TEST_CASE("every file of the tree keeps the rules") {
+  const std::vector<Source> sources = read_tree();
+  std::set<std::string> paths;
+  for (const Source& source : sources) paths.insert(source.path);
+  REQUIRE(paths.count("sim/core/types.h") == 1);
+
+  const Graph graph = module_graph(read_source(kRoot / "sim/CMakeLists.txt").text);
+  for (const Source& source : sources) report(check_source(source, graph, paths));
+  report(check_exceptions(sources, exceptions()));
+}
+
+TEST_CASE("every module of sim has its line in the include graph") {
+  const Graph graph = module_graph(read_source(kRoot / "sim/CMakeLists.txt").text);
+  for (const fs::directory_entry& entry : fs::directory_iterator(kRoot / "sim")) {
+    if (entry.is_directory()) CHECK_MESSAGE(graph.count(entry.path().filename().string()) == 1, entry.path().string());
+  }
+}
+
+TEST_CASE("the top level holds what it is meant to hold") {
+  for (const fs::directory_entry& entry : fs::directory_iterator(kRoot)) {
+    const std::string name = entry.path().filename().string();
+    if (name.front() == '.' || is_local(name)) continue;
+    CHECK_MESSAGE(top_level().count(name) == 1, name);
+  }
+}
+
+}  // namespace nutshell::tidy
