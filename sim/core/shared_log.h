@@ -1,0 +1,174 @@
+// An append-only vector that is a value: copies are cheap because they share everything but the end.
+//
+// Entries are sealed into immutable chunks, and chunks into immutable groups; both are shared between
+// copies. Only the last `Chunk - 1` entries at most (the tail) belong to one copy alone. A copy of a
+// million entries costs a microsecond or two, a copy of ten entries one small allocation.
+//
+// An index names the same entry for ever: drop_front() releases entries but renumbers nothing.
+// A digest is kept with each sealed chunk, so folding a long log costs a few hundred words.
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <utility>
+#include <vector>
+
+#include "sim/core/digest.h"
+#include "sim/core/require.h"
+
+namespace nutshell {
+
+// T must be copyable, default constructible and foldable into a digest. Chunk: entries in a chunk.
+template <class T, std::size_t Chunk = 256>
+class SharedLog {
+  static_assert(Chunk > 0 && (Chunk & (Chunk - 1)) == 0, "a power of two");
+
+ public:
+  // One above the last index. The number of entries held is size() - begin_index().
+  std::size_t size() const { return sealed_ + tail_.size(); }
+  // The lowest index that has not been released.
+  std::size_t begin_index() const { return begin_; }
+  bool empty() const { return begin_ == size(); }
+
+  // REQUIRES begin_index() <= index < size(). The reference lasts until the next change of this copy.
+  const T& operator[](std::size_t index) const {
+    NUTSHELL_REQUIRE(index >= begin_ && index < size());
+    if (index >= sealed_) return tail_[index - sealed_];
+    return chunk_of(index)->entries[index % Chunk];
+  }
+  // REQUIRES !empty().
+  const T& front() const { return (*this)[begin_]; }
+  const T& back() const { return (*this)[size() - 1]; }
+
+  void push_back(T value) {
+    tail_.push_back(std::move(value));
+    if (tail_.size() == Chunk) seal();
+  }
+
+  // Removes the entries from new_size on. REQUIRES begin_index() <= new_size <= size().
+  void truncate(std::size_t new_size) {
+    NUTSHELL_REQUIRE(new_size >= begin_ && new_size <= size());
+    if (new_size >= sealed_) {
+      tail_.erase(tail_.begin() + static_cast<std::ptrdiff_t>(new_size - sealed_), tail_.end());
+    } else {
+      cut_into_sealed(new_size);
+    }
+  }
+
+  // Releases the entries below `first`, memory in whole chunks. REQUIRES begin_index() <= first <= size().
+  void drop_front(std::size_t first) {
+    NUTSHELL_REQUIRE(first >= begin_ && first <= size());
+    begin_ = first;
+    const std::size_t whole = begin_ / kGroupEntries - dropped_groups_;
+    groups_.erase(groups_.begin(), groups_.begin() + static_cast<std::ptrdiff_t>(whole));
+    dropped_groups_ += whole;
+    release_chunks();
+  }
+
+  // Depends only on begin_index() and the entries held, not on how the log came to hold them.
+  void fold_into(std::uint64_t& digest) const {
+    digest = mix(digest, begin_);
+    digest = mix(digest, size());
+    for (std::size_t index = begin_; index < size();) {
+      if (index % kGroupEntries == 0 && in_group(index)) {
+        digest = mix(digest, groups_[group_of(index)]->digest);
+        index += kGroupEntries;
+      } else if (index % Chunk == 0 && index < sealed_) {
+        digest = mix(digest, chunk_of(index)->digest);
+        index += Chunk;
+      } else {
+        digest = mix(digest, digest_of((*this)[index++]));
+      }
+    }
+  }
+
+  // Heap bytes that can be reached from here, shared ones included; not what entries own themselves.
+  std::size_t memory_bytes() const {
+    const std::size_t chunks = sealed_ / Chunk - std::min(sealed_, begin_) / Chunk;
+    return tail_.capacity() * sizeof(T) + chunks * sizeof(Sealed) + groups_.size() * sizeof(Group) +
+           groups_.capacity() * sizeof(groups_[0]) + chunks_.capacity() * sizeof(chunks_[0]);
+  }
+  // Heap bytes that a copy adds.
+  std::size_t copy_bytes() const {
+    return tail_.size() * sizeof(T) + groups_.size() * sizeof(groups_[0]) + chunks_.size() * sizeof(chunks_[0]);
+  }
+
+ private:
+  static constexpr std::size_t kFan = 64;  // chunks in a group
+  static constexpr std::size_t kGroupEntries = kFan * Chunk;
+
+  struct Sealed {
+    std::array<T, Chunk> entries{};
+    std::uint64_t digest = 0;  // of all entries; each is digested alone, so that the processor can overlap them
+  };
+  using ChunkPointer = std::shared_ptr<const Sealed>;  // null: released
+  struct Group {
+    std::array<ChunkPointer, kFan> chunks;
+    std::uint64_t digest = 0;  // of all chunks; means nothing once a chunk is released
+  };
+
+  std::size_t group_of(std::size_t index) const { return index / kGroupEntries - dropped_groups_; }
+  bool in_group(std::size_t index) const { return group_of(index) < groups_.size(); }
+  // REQUIRES begin_ <= index < sealed_.
+  const ChunkPointer& chunk_of(std::size_t index) const {
+    const std::size_t place = index / Chunk % kFan;
+    return in_group(index) ? groups_[group_of(index)]->chunks[place] : chunks_[place];
+  }
+
+  void seal() {
+    auto chunk = std::make_shared<Sealed>();
+    for (const T& entry : tail_) chunk->digest = mix(chunk->digest, digest_of(entry));
+    std::move(tail_.begin(), tail_.end(), chunk->entries.begin());
+    tail_.clear();
+    chunks_.push_back(std::move(chunk));
+    sealed_ += Chunk;
+    if (chunks_.size() == kFan) seal_group();
+  }
+
+  void seal_group() {
+    auto group = std::make_shared<Group>();
+    for (std::size_t i = 0; i < kFan; ++i) {
+      if (chunks_[i]) group->digest = mix(group->digest, chunks_[i]->digest);
+      group->chunks[i] = std::move(chunks_[i]);
+    }
+    chunks_.clear();
+    groups_.push_back(std::move(group));
+  }
+
+  void cut_into_sealed(std::size_t new_size) {
+    if (in_group(new_size)) {
+      const std::shared_ptr<const Group> opened = groups_[group_of(new_size)];
+      groups_.resize(group_of(new_size));
+      chunks_.assign(opened->chunks.begin(), opened->chunks.end());
+    }
+    const std::size_t place = new_size / Chunk % kFan;
+    const ChunkPointer cut = chunks_[place];
+    tail_.assign(cut->entries.begin(), cut->entries.begin() + static_cast<std::ptrdiff_t>(new_size % Chunk));
+    chunks_.resize(place);
+    sealed_ = new_size - new_size % Chunk;
+  }
+
+  // Lets go of the chunks below begin_ in the first group or, when there is none, among the loose ones.
+  void release_chunks() {
+    const std::size_t below = begin_ / Chunk - dropped_groups_ * kFan;
+    if (groups_.empty()) {
+      for (std::size_t i = 0; i < below; ++i) chunks_[i].reset();
+    } else if (below > 0 && groups_.front()->chunks[below - 1]) {
+      auto thinner = std::make_shared<Group>(*groups_.front());
+      for (std::size_t i = 0; i < below; ++i) thinner->chunks[i].reset();
+      groups_.front() = std::move(thinner);
+    }
+  }
+
+  std::vector<std::shared_ptr<const Group>> groups_;  // full groups, from number dropped_groups_ on
+  std::vector<ChunkPointer> chunks_;                  // fewer than kFan, those after the last full group
+  std::vector<T> tail_;                               // fewer than Chunk
+  std::size_t sealed_ = 0;                            // index of tail_[0], a multiple of Chunk
+  std::size_t begin_ = 0;
+  std::size_t dropped_groups_ = 0;
+};
+
+}  // namespace nutshell

@@ -1,0 +1,153 @@
+#include "sim/core/text.h"
+
+#include <algorithm>
+#include <array>
+#include <limits>
+
+namespace nutshell {
+
+namespace {
+
+struct Unit {
+  std::string_view name;
+  Duration length;
+};
+
+// Longer names first where one ends with another.
+constexpr std::array<Unit, 7> kUnits = {{{"ns", 1},
+                                         {"us", kMicrosecond},
+                                         {"ms", kMillisecond},
+                                         {"s", kSecond},
+                                         {"m", kMinute},
+                                         {"h", kHour},
+                                         {"d", 24 * kHour}}};
+
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+bool ends_with(std::string_view text, std::string_view end) {
+  return text.size() >= end.size() && text.substr(text.size() - end.size()) == end;
+}
+
+// Digits only; nothing if there are none, or too many.
+std::optional<std::int64_t> parse_digits(std::string_view digits) {
+  if (digits.empty()) return std::nullopt;
+  std::int64_t value = 0;
+  for (char c : digits) {
+    if (!is_digit(c)) return std::nullopt;
+    const std::int64_t digit = c - '0';
+    if (value > (std::numeric_limits<std::int64_t>::max() - digit) / 10) return std::nullopt;
+    value = value * 10 + digit;
+  }
+  return value;
+}
+
+// "5" of "1.5s": a part of the unit, in nanoseconds. Nothing if it is finer than that.
+std::optional<Duration> parse_fraction(std::string_view digits, Duration unit) {
+  const std::optional<std::int64_t> value = parse_digits(digits);
+  if (!value || digits.size() > 18) return std::nullopt;
+  std::int64_t scale = 1;
+  for (std::size_t i = 0; i < digits.size(); ++i) scale *= 10;
+  const __int128 scaled = static_cast<__int128>(*value) * unit;
+  if (scaled % scale != 0) return std::nullopt;
+  return static_cast<Duration>(scaled / scale);
+}
+
+std::optional<Duration> parse_amount(std::string_view amount, Duration unit) {
+  const std::size_t point = amount.find('.');
+  const std::optional<std::int64_t> whole = parse_digits(amount.substr(0, point));
+  if (!whole || *whole > std::numeric_limits<std::int64_t>::max() / unit) return std::nullopt;
+  if (point == std::string_view::npos) return *whole * unit;
+  const std::optional<Duration> part = parse_fraction(amount.substr(point + 1), unit);
+  if (!part || *part > std::numeric_limits<std::int64_t>::max() - *whole * unit) return std::nullopt;
+  return *whole * unit + *part;
+}
+
+// `value` / `unit` without trailing zeros. REQUIRES unit is a power of ten.
+std::string decimal(std::uint64_t value, std::uint64_t unit) {
+  std::string text = std::to_string(value / unit);
+  std::uint64_t rest = value % unit;
+  if (rest == 0) return text;
+  text += '.';
+  for (; rest != 0; rest = rest * 10 % unit) text += static_cast<char>('0' + rest * 10 / unit);
+  return text;
+}
+
+std::uint64_t magnitude(std::int64_t value) {
+  const auto bits = static_cast<std::uint64_t>(value);
+  return value < 0 ? 0 - bits : bits;
+}
+
+// Edits between two words, with exchanged neighbours as one (restricted Damerau-Levenshtein).
+std::size_t edits_between(std::string_view a, std::string_view b) {
+  std::vector<std::size_t> before_last(b.size() + 1), last(b.size() + 1), row(b.size() + 1);
+  for (std::size_t j = 0; j <= b.size(); ++j) row[j] = j;
+  for (std::size_t i = 1; i <= a.size(); ++i) {
+    before_last.swap(last);
+    last.swap(row);
+    row[0] = i;
+    for (std::size_t j = 1; j <= b.size(); ++j) {
+      const std::size_t exchanged = last[j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1);
+      row[j] = std::min({exchanged, last[j] + 1, row[j - 1] + 1});
+      if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
+        row[j] = std::min(row[j], before_last[j - 2] + 1);
+    }
+  }
+  return row[b.size()];
+}
+
+}  // namespace
+
+std::optional<std::int64_t> parse_integer(std::string_view text) {
+  const bool negative = !text.empty() && text.front() == '-';
+  const std::optional<std::int64_t> digits = parse_digits(text.substr(negative ? 1 : 0));
+  if (!digits) return std::nullopt;
+  return negative ? -*digits : *digits;
+}
+
+std::optional<Duration> parse_duration(std::string_view text) {
+  const bool negative = !text.empty() && text.front() == '-';
+  if (negative) text.remove_prefix(1);
+  for (const Unit& unit : kUnits) {
+    if (!ends_with(text, unit.name)) continue;
+    const std::optional<Duration> amount = parse_amount(text.substr(0, text.size() - unit.name.size()), unit.length);
+    if (!amount) return std::nullopt;
+    return negative ? -*amount : *amount;
+  }
+  return std::nullopt;
+}
+
+std::string format_duration(Duration duration) {
+  const std::uint64_t size = magnitude(duration);
+  const std::string sign = duration < 0 ? "-" : "";
+  if (size == 0) return "0s";
+  for (Unit whole : {kUnits[6], kUnits[5], kUnits[4]}) {
+    const auto length = static_cast<std::uint64_t>(whole.length);
+    if (size % length == 0) return sign + std::to_string(size / length) + std::string(whole.name);
+  }
+  for (Unit unit : {kUnits[3], kUnits[2], kUnits[1]}) {
+    const auto length = static_cast<std::uint64_t>(unit.length);
+    if (size >= length) return sign + decimal(size, length) + std::string(unit.name);
+  }
+  return sign + std::to_string(size) + "ns";
+}
+
+std::string format_time(Time time) {
+  const std::uint64_t milliseconds = magnitude(time) / static_cast<std::uint64_t>(kMillisecond);
+  std::string part = std::to_string(milliseconds % 1000);
+  part.insert(0, 3 - part.size(), '0');
+  return (time < 0 ? "-" : "") + std::to_string(milliseconds / 1000) + "." + part + "s";
+}
+
+std::string nearest_name(std::string_view wanted, const std::vector<std::string_view>& candidates) {
+  std::string_view nearest;
+  std::size_t fewest = std::numeric_limits<std::size_t>::max();
+  for (std::string_view candidate : candidates) {
+    const std::size_t edits = edits_between(wanted, candidate);
+    if (edits >= fewest || edits > std::max(wanted.size(), candidate.size()) / 2) continue;
+    nearest = candidate;
+    fewest = edits;
+  }
+  return std::string(nearest);
+}
+
+}  // namespace nutshell

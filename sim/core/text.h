@@ -1,0 +1,32 @@
+// Numbers, durations and names as people write them. Text becomes integers directly, never by way of
+// floating point, so that every build reads the same number.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "sim/core/types.h"
+
+namespace nutshell {
+
+// "-12"; nothing else may stand around it. Nothing if it is no integer, or one of more than 64 bits.
+std::optional<std::int64_t> parse_integer(std::string_view text);
+
+// "500ms", "1.5s", "2m", "1h", "7d", "250us", "10ns", "-3ms"; the unit is required. Nothing if it is no
+// duration, or not a whole number of nanoseconds, or too long to be one.
+std::optional<Duration> parse_duration(std::string_view text);
+
+// The shortest exact text that parse_duration() reads: "90s", "2m", "1.5s", "250us", "0s".
+std::string format_duration(Duration duration);
+
+// A moment in seconds with milliseconds, rounded down: "12.345s".
+std::string format_time(Time time);
+
+// The candidate with the fewest edits (a letter more, less, other, or two exchanged), the first among
+// equals; empty if none is near enough to be meant.
+std::string nearest_name(std::string_view wanted, const std::vector<std::string_view>& candidates);
+
+}  // namespace nutshell
