@@ -1,0 +1,11 @@
+// The benchmarks, one function a group. main() calls them by name.
+#pragma once
+
+#include "tests/bench/bench.h"
+
+namespace nutshell {
+
+// The event queue: HOLD, request timeouts, messages between nodes, and copies.
+void bench_queue(Bench& bench);
+
+}  // namespace nutshell
