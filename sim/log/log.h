@@ -1,0 +1,176 @@
+// The log of one replica: batches, segments, three marks, leader epochs and producer state.
+//
+// A Log is a value: copying it is cheap (SharedLog) and the copy lives on its own. It knows nothing of
+// other replicas; what it is told by them arrives as arguments. After each operation holds
+//   log_start_offset <= high_watermark <= log_end_offset   (L3)
+// Offsets are dense: a batch begins where the one before ends. (Compaction, which leaves gaps, is not
+// modelled.) Bytes and times are those of the batches; nothing here reads a clock.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "sim/core/fields.h"
+#include "sim/core/shared_log.h"
+#include "sim/core/types.h"
+#include "sim/log/batch.h"
+#include "sim/log/leader_epochs.h"
+#include "sim/log/log_config.h"
+#include "sim/log/producer_state.h"
+#include "sim/log/segment.h"
+
+namespace nutshell {
+
+// Batches [first, last) of Log::batches().
+struct BatchRange {
+  std::size_t first = 0;
+  std::size_t last = 0;
+  std::int64_t size_in_bytes = 0;
+  bool empty() const { return first == last; }
+};
+
+// Where a follower cuts its log after its leader named the end of an epoch (L21).
+struct TruncationPoint {
+  Offset offset = 0;
+  bool completed = true;  // false: the epoch is unknown here; after the cut, ask (or fetch) again
+};
+
+// What a follower does when its fetch offset is out of the leader's range (L22).
+struct OutOfRangeRemedy {
+  enum class Kind : std::uint8_t { truncate, restart, retry };
+  Kind kind = Kind::retry;
+  Offset offset = 0;  // truncate_to(offset), truncate_fully_and_start_at(offset), or fetch from it
+};
+
+class Log {
+ public:
+  Offset log_start_offset() const { return log_start_offset_; }
+  Offset high_watermark() const { return high_watermark_; }
+  Offset log_end_offset() const { return log_end_offset_; }
+  // Kafka's recovery point: what lies below survives a power loss.
+  Offset flushed_offset() const { return flushed_offset_; }
+  Offset checkpointed_high_watermark() const { return checkpointed_high_watermark_; }
+
+  const SharedLog<Batch>& batches() const { return batches_; }
+  // The last one is the active segment; only that one may be empty. None before the first append.
+  const std::vector<Segment>& segments() const { return segments_; }
+  const LeaderEpochs& leader_epochs() const { return leader_epochs_; }
+  Epoch latest_epoch() const { return leader_epochs_.latest_epoch(); }
+  const ProducerState& producer_state() const { return producer_state_; }
+  std::int64_t size_in_bytes() const;
+
+  // append (L1)
+
+  // Gives the batch its offsets from the log end on, its leader epoch and its chain; returns it as stored.
+  // With LogAppendTime its timestamp becomes `now` (L2). The reference lasts until the next change.
+  // REQUIRES batch.base_offset == 0, batch.count > 0, size_in_bytes > 0, epoch >= latest_epoch().
+  const Batch& append_as_leader(Batch batch, Epoch epoch, const LogConfig& config, Time now);
+  // Stores a leader's batch as it is. Its chain is computed anew from this log's own, so a log that
+  // parted stays visibly different; only the first batch of an empty log keeps the chain it came with.
+  // REQUIRES batch.base_offset == log_end_offset(). (A leader whose log starts inside a batch sends that
+  // whole batch: an empty follower then first restarts at the batch's base offset.)
+  void append_as_follower(Batch batch, const LogConfig& config, Time now);
+  // A new leader takes office: its epoch begins at the log end (L19). REQUIRES epoch >= latest_epoch().
+  void assign_epoch_start_offset(Epoch epoch);
+
+  // read (L4)
+
+  // The batches from the one that contains `from` on, that end at or below `upper_bound` (log end, high
+  // watermark or last stable offset, by who reads), and together have at most `max_bytes`. With `min_one`
+  // the first is returned whatever its size (KIP-74). nullopt: OFFSET_OUT_OF_RANGE.
+  std::optional<BatchRange> read(Offset from, std::int64_t max_bytes, Offset upper_bound, bool min_one) const;
+  // Index of the batch that contains the offset. Steps back from the end, where most reads are.
+  std::optional<std::size_t> find(Offset offset) const;
+  // L6: index of the first batch with a record not older than `timestamp`, in the first segment that has one.
+  std::optional<std::size_t> find_by_timestamp(Time timestamp) const;
+  // Leader epoch of the record at this offset.
+  std::optional<Epoch> epoch_at(Offset offset) const;
+  // Chain of the batch that ends at this offset (exclusive): equal in two logs exactly when they agree
+  // on everything below it. nullopt: no batch here ends there.
+  std::optional<std::uint64_t> chain_at(Offset offset) const;
+
+  // marks (L3)
+
+  // Leader: the high watermark only rises; true if it did. REQUIRES offset <= log_end_offset().
+  bool raise_high_watermark(Offset offset);
+  // Follower: takes the leader's, clamped to this log. It may fall. True if it changed.
+  bool set_follower_high_watermark(Offset leader_high_watermark);
+  // Raises the log start (L11, L12); the epochs below are forgotten. Batches stay until their whole segment
+  // is below. True if it rose. REQUIRES offset <= high_watermark().
+  bool raise_log_start_offset(Offset offset);
+
+  // truncation (L21, L22)
+
+  // Removes the batches from the one that contains `offset` on, so log_end_offset() <= offset afterwards.
+  // Below the first batch held, everything goes and the log starts at `offset`. True if a batch was removed.
+  // An epoch that began at the log end and has no record is forgotten even when no batch is cut: a leader
+  // that was replaced before it wrote anything would otherwise be told of a divergence for ever.
+  bool truncate_to(Offset offset);
+  // Drops everything. `chain` is the chain of the log that is lost from view, if known: what this replica
+  // appends as leader is chained to it.
+  void truncate_fully_and_start_at(Offset offset, std::uint64_t chain = 0);
+
+  // disk (L7, N4)
+
+  void flush() { flushed_offset_ = log_end_offset_; }
+  void checkpoint_high_watermark() { checkpointed_high_watermark_ = high_watermark_; }
+  // Power loss: what was not flushed is gone.
+  void crash_unflushed();
+  // The process starts again: the high watermark is the checkpointed one, not the log end, and an epoch
+  // without a record is forgotten.
+  void restart();
+
+  // where two replicas part (L21 `fetch`, L22)
+
+  // Leader: a follower wants to go on at `fetch_offset` after a record of `last_fetched_epoch`. nullopt: its
+  // log is a prefix of this one, send data. Undefined: cannot tell, OFFSET_OUT_OF_RANGE. Otherwise send
+  // this as the diverging epoch, and no data. -1 for last_fetched_epoch: the follower's log is empty.
+  std::optional<EpochEnd> diverging(Epoch last_fetched_epoch, Offset fetch_offset) const;
+  // Follower: where to cut after such an answer.
+  TruncationPoint truncation_point_for(const EpochEnd& diverging) const;
+  // Follower: what to do after OFFSET_OUT_OF_RANGE.
+  OutOfRangeRemedy remedy_for_out_of_range(Offset leader_log_start_offset, Offset leader_log_end_offset) const;
+
+  template <class F>
+  static constexpr void each_field(F&& f) {
+    f("batches", &Log::batches_);
+    f("leader_epochs", &Log::leader_epochs_);
+    f("segments", &Log::segments_);
+    f("producer_state", &Log::producer_state_);
+    f("log_start_offset", &Log::log_start_offset_);
+    f("high_watermark", &Log::high_watermark_);
+    f("log_end_offset", &Log::log_end_offset_);
+    f("flushed_offset", &Log::flushed_offset_);
+    f("checkpointed_high_watermark", &Log::checkpointed_high_watermark_);
+    f("chain_before", &Log::chain_before_);
+  }
+
+ private:
+  void append(const Batch& batch, const LogConfig& config, Time now);
+  void roll(const LogConfig& config, Time now);
+  void truncate_segments();
+  Offset first_offset() const { return batches_.empty() ? log_end_offset_ : batches_.front().base_offset; }
+  std::uint64_t chain() const { return batches_.empty() ? chain_before_ : batches_.back().chain; }
+  void require_marks_in_order() const;
+
+  SharedLog<Batch> batches_;
+  LeaderEpochs leader_epochs_;
+  std::vector<Segment> segments_;
+  ProducerState producer_state_;
+  Offset log_start_offset_ = 0;
+  Offset high_watermark_ = 0;
+  Offset log_end_offset_ = 0;
+  Offset flushed_offset_ = 0;
+  Offset checkpointed_high_watermark_ = 0;
+  std::uint64_t chain_before_ = 0;  // chain of the log below the first batch
+};
+
+// The first offset at which two logs hold different batches; nullopt if they agree as far as both go.
+// Offsets that one of them does not hold are not compared.
+std::optional<Offset> first_difference(const Log& a, const Log& b);
+// The logs agree on every offset below `below` that both hold.
+bool same_prefix(const Log& a, const Log& b, Offset below);
+
+}  // namespace nutshell

@@ -1,0 +1,45 @@
+// The topic configuration that a log obeys, with Kafka's keys and 4.x defaults (KAFKA.md section 7).
+//
+// It belongs to the topic and not to the replica, so the operations that need it take it by reference:
+// a change of configuration then holds for the next append of every replica.
+#pragma once
+
+#include <cstdint>
+
+#include "sim/core/fields.h"
+#include "sim/core/types.h"
+
+namespace nutshell {
+
+enum class TimestampType : std::uint8_t { create_time, log_append_time };
+
+// Durations are in nanoseconds; the keys that end in .ms hold them. kNever: no limit.
+struct LogConfig {
+  std::int64_t segment_bytes = 1 << 30;
+  Duration segment_time = 7 * 24 * kHour;
+  std::int64_t segment_index_bytes = 10 << 20;
+  std::int64_t index_interval_bytes = 4096;
+  std::int64_t max_message_bytes = 1048588;
+  TimestampType message_timestamp_type = TimestampType::create_time;
+  Duration message_timestamp_before_max = kNever;
+  Duration message_timestamp_after_max = 1 * kHour;
+  bool compacted = false;  // cleanup.policy contains "compact"
+  Duration max_compaction_lag = kNever;
+
+  template <class F>
+  static constexpr void each_field(F&& f) {
+    using C = LogConfig;
+    f("segment.bytes", &C::segment_bytes);
+    f("segment.ms", &C::segment_time);
+    f("segment.index.bytes", &C::segment_index_bytes);
+    f("index.interval.bytes", &C::index_interval_bytes);
+    f("max.message.bytes", &C::max_message_bytes);
+    f("message.timestamp.type", &C::message_timestamp_type);
+    f("message.timestamp.before.max.ms", &C::message_timestamp_before_max);
+    f("message.timestamp.after.max.ms", &C::message_timestamp_after_max);
+    f("compacted", &C::compacted);
+    f("max.compaction.lag.ms", &C::max_compaction_lag);
+  }
+};
+
+}  // namespace nutshell

@@ -1,0 +1,50 @@
+#include "sim/log/segment.h"
+
+#include <algorithm>
+#include <limits>
+
+namespace nutshell {
+
+namespace {
+
+constexpr std::int64_t kOffsetIndexEntryBytes = 8;
+constexpr std::int64_t kTimeIndexEntryBytes = 12;
+
+bool index_is_full(const Segment& segment, std::int64_t segment_index_bytes) {
+  // The time index keeps room for the entry that is written when the segment is closed.
+  return segment.offset_index_entries >= segment_index_bytes / kOffsetIndexEntryBytes ||
+         segment.time_index_entries >= segment_index_bytes / kTimeIndexEntryBytes - 1;
+}
+
+Duration time_waited_for_roll(const Segment& segment, const Batch& batch, Time now) {
+  if (segment.first_batch_timestamp != kNoTimestamp) return batch.max_timestamp - segment.first_batch_timestamp;
+  return now - segment.created;
+}
+
+}  // namespace
+
+void Segment::append(const Batch& batch) {
+  if (empty()) first_batch_timestamp = batch.max_timestamp;
+  largest_timestamp = std::max(largest_timestamp, batch.max_timestamp);
+  if (bytes_since_last_index_entry > index_interval_bytes) {
+    ++offset_index_entries;
+    if (largest_timestamp > last_indexed_timestamp) {
+      ++time_index_entries;
+      last_indexed_timestamp = largest_timestamp;
+    }
+    bytes_since_last_index_entry = 0;
+  }
+  bytes_since_last_index_entry += batch.size_in_bytes;
+  size_in_bytes += batch.size_in_bytes;
+}
+
+bool Segment::should_roll(const Batch& batch, const LogConfig& config, Time now) const {
+  const Duration roll_after =
+      config.compacted ? std::min(config.segment_time, config.max_compaction_lag) : config.segment_time;
+  return size_in_bytes > config.segment_bytes - batch.size_in_bytes ||
+         (!empty() && time_waited_for_roll(*this, batch, now) > roll_after) ||
+         index_is_full(*this, config.segment_index_bytes) ||
+         batch.last_offset() - base_offset > std::numeric_limits<std::int32_t>::max();
+}
+
+}  // namespace nutshell

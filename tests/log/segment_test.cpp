@@ -1,0 +1,152 @@
+#include "sim/log/segment.h"
+
+#include <doctest/doctest.h>
+
+#include "tests/log/log_fixture.h"
+
+namespace nutshell {
+namespace {
+
+std::vector<Offset> base_offsets(const Log& log) {
+  std::vector<Offset> bases;
+  for (const Segment& segment : log.segments()) bases.push_back(segment.base_offset);
+  return bases;
+}
+
+void append(Log& log, const LogConfig& config, Time timestamp, Time now = 0, std::int32_t count = 1) {
+  log.append_as_leader(batch_of(count, 1, timestamp), 0, config, now);
+}
+
+TEST_CASE("L5: a segment is full when the batch would go beyond segment.bytes") {
+  LogConfig config;
+  config.segment_bytes = 300;
+  Log log;
+  for (std::int32_t i = 0; i < 7; ++i) append(log, config, 0);
+  CHECK(base_offsets(log) == std::vector<Offset>{0, 3, 6});
+  CHECK(log.segments()[0].size_in_bytes == 300);
+  CHECK(log.size_in_bytes() == 700);
+}
+
+TEST_CASE("L5: segment.ms counts in record time from the first batch, and only an append rolls") {
+  LogConfig config;
+  config.segment_time = 10 * kSecond;
+  Log log;
+  append(log, config, 100 * kSecond, 0);
+  append(log, config, 110 * kSecond, 500 * kSecond);
+  CHECK(base_offsets(log) == std::vector<Offset>{0});
+  append(log, config, 50 * kSecond, 900 * kSecond);
+  CHECK(base_offsets(log) == std::vector<Offset>{0});
+  append(log, config, 110 * kSecond + 1);
+  CHECK(base_offsets(log) == std::vector<Offset>{0, 3});
+  CHECK(log.segments()[1].first_batch_timestamp == 110 * kSecond + 1);
+}
+
+TEST_CASE("L5: without timestamps the age of the segment decides") {
+  LogConfig config;
+  config.segment_time = 10 * kSecond;
+  Log log;
+  append(log, config, kNoTimestamp, 100 * kSecond);
+  append(log, config, kNoTimestamp, 110 * kSecond);
+  CHECK(base_offsets(log) == std::vector<Offset>{0});
+  append(log, config, kNoTimestamp, 110 * kSecond + 1);
+  CHECK(base_offsets(log) == std::vector<Offset>{0, 2});
+}
+
+TEST_CASE("L5: a compacted log also rolls by max.compaction.lag.ms") {
+  LogConfig config;
+  config.max_compaction_lag = 1 * kSecond;
+  Log kept, compacted;
+  for (Time timestamp : {Time{0}, 2 * kSecond}) {
+    append(kept, config, timestamp);
+    LogConfig compacting = config;
+    compacting.compacted = true;
+    append(compacted, compacting, timestamp);
+  }
+  CHECK(base_offsets(kept) == std::vector<Offset>{0});
+  CHECK(base_offsets(compacted) == std::vector<Offset>{0, 1});
+}
+
+TEST_CASE("L6: an index entry once more than index.interval.bytes came since the last") {
+  LogConfig config;
+  config.index_interval_bytes = 250;
+  Log log;
+  for (std::int32_t i = 0; i < 10; ++i) append(log, config, i < 5 ? i : 0);
+  // Bytes before a batch since the last entry: 0 100 200 [300] 100 200 [300] 100 200 [300].
+  CHECK(log.segments()[0].offset_index_entries == 3);
+  // The timestamps do not rise after the fifth batch: largest 3 at the first entry, 4 at the second.
+  CHECK(log.segments()[0].time_index_entries == 2);
+}
+
+TEST_CASE("L5: a full index rolls") {
+  LogConfig config;
+  config.index_interval_bytes = 0;
+  config.segment_index_bytes = 48;  // 6 offset entries; 4 time entries, one of which is kept free
+  Log same_time;
+  for (std::int32_t i = 0; i < 9; ++i) append(same_time, config, 0);
+  // The first entry is made with the second batch; the time index takes only one of equal timestamps.
+  CHECK(base_offsets(same_time) == std::vector<Offset>{0, 7});
+  Log rising_time;
+  for (std::int32_t i = 0; i < 9; ++i) append(rising_time, config, i);
+  CHECK(base_offsets(rising_time) == std::vector<Offset>{0, 4, 8});
+}
+
+TEST_CASE("L5: an offset must fit in 31 bits from the base offset") {
+  const std::int32_t largest = 2147483647;
+  Log log;
+  Batch huge = batch_of(1, 1);
+  huge.count = largest;
+  log.append_as_leader(huge, 0, kDefaults, 0);
+  append(log, kDefaults, 0);
+  CHECK(base_offsets(log) == std::vector<Offset>{0});
+  append(log, kDefaults, 0);
+  CHECK(base_offsets(log) == std::vector<Offset>{0, Offset{largest} + 1});
+}
+
+TEST_CASE("L7: rolling flushes what is closed, and nothing else does by itself") {
+  LogConfig config;
+  config.segment_bytes = 300;
+  Log log;
+  for (std::int32_t i = 0; i < 3; ++i) append(log, config, 0);
+  CHECK(log.flushed_offset() == 0);
+  append(log, config, 0);
+  CHECK(log.flushed_offset() == 3);
+}
+
+TEST_CASE("a cut log has the segments of a log that was never longer") {
+  LogConfig config;
+  config.segment_bytes = 500;
+  config.index_interval_bytes = 150;
+  Log log;
+  std::vector<Log> was;
+  for (std::int32_t i = 0; i < 23; ++i) {
+    was.push_back(log);
+    append(log, config, 10 * (i % 7));
+  }
+  for (std::size_t cut = 1; cut < was.size(); ++cut) {
+    Log copy = log;
+    copy.truncate_to(static_cast<Offset>(cut));
+    CHECK(copy.size_in_bytes() == was[cut].size_in_bytes());
+    if (cut % 5 == 0) {  // the next segment remains, empty: its base offset is the log end
+      REQUIRE(copy.segments().size() == was[cut].segments().size() + 1);
+      CHECK(copy.segments().back().empty());
+    } else {
+      CHECK(copy.segments() == was[cut].segments());
+    }
+    append(copy, config, 10 * (static_cast<Time>(cut) % 7));
+    CHECK(copy.segments() == (cut + 1 < was.size() ? was[cut + 1] : log).segments());
+  }
+}
+
+TEST_CASE("L6: offset for a time") {
+  LogConfig config;
+  config.segment_bytes = 200;
+  Log log;
+  for (Time timestamp : {Time{10}, Time{50}, Time{20}, Time{30}, Time{60}}) append(log, config, timestamp);
+  CHECK(log.find_by_timestamp(5) == 0u);
+  CHECK(log.find_by_timestamp(15) == 1u);
+  CHECK(log.find_by_timestamp(51) == 4u);
+  CHECK(log.find_by_timestamp(61) == std::nullopt);
+}
+
+}  // namespace
+}  // namespace nutshell

@@ -1,0 +1,117 @@
+#include "sim/core/shared_log.h"
+
+#include <doctest/doctest.h>
+
+#include <vector>
+
+#include "sim/core/random.h"
+
+namespace nutshell {
+namespace {
+
+using Small = SharedLog<std::int32_t, 4>;  // a group is 256 entries
+
+void check_equal(const Small& log, const std::vector<std::int32_t>& model, std::size_t begin) {
+  REQUIRE(log.size() == model.size());
+  REQUIRE(log.begin_index() == begin);
+  REQUIRE(log.empty() == (begin == model.size()));
+  for (std::size_t i = begin; i < model.size(); ++i) REQUIRE(log[i] == model[i]);
+}
+
+// The same value made in the straightest way.
+Small made_afresh(const std::vector<std::int32_t>& model, std::size_t begin) {
+  Small log;
+  for (std::int32_t value : model) log.push_back(value);
+  log.drop_front(begin);
+  return log;
+}
+
+TEST_CASE("a shared log is a vector whose front can be dropped") {
+  for (std::uint64_t seed = 0; seed < 40; ++seed) {
+    Small log;
+    std::vector<std::int32_t> model;
+    std::size_t begin = 0;
+    for (std::uint64_t nth = 0; nth < 60; ++nth) {
+      const std::uint64_t kind = below(draw(seed, Purpose::fuzz, 0, nth), 8);
+      const std::uint64_t amount = draw(seed, Purpose::fuzz, 1, nth);
+      if (kind < 5) {
+        for (std::uint64_t i = below(amount, 90); i > 0; --i) {
+          model.push_back(static_cast<std::int32_t>(model.size() * 7 + nth));
+          log.push_back(model.back());
+        }
+      } else if (kind < 7) {
+        model.resize(begin + below(amount, model.size() - begin + 1));
+        log.truncate(model.size());
+      } else {
+        begin += below(amount, (model.size() - begin) / 2 + 1);
+        log.drop_front(begin);
+      }
+      check_equal(log, model, begin);
+      REQUIRE(digest_of(log) == digest_of(made_afresh(model, begin)));
+    }
+  }
+}
+
+TEST_CASE("a log can be cut and continued at every size") {
+  for (std::size_t size : {0u, 1u, 3u, 4u, 5u, 255u, 256u, 257u, 513u}) {
+    for (std::size_t cut = 0; cut <= size; ++cut) {
+      std::vector<std::int32_t> model;
+      Small log;
+      for (std::size_t i = 0; i < size; ++i) log.push_back(static_cast<std::int32_t>(i));
+      for (std::size_t i = 0; i < cut; ++i) model.push_back(static_cast<std::int32_t>(i));
+      log.truncate(cut);
+      log.push_back(-1);
+      model.push_back(-1);
+      check_equal(log, model, 0);
+      REQUIRE(digest_of(log) == digest_of(made_afresh(model, 0)));
+    }
+  }
+}
+
+TEST_CASE("copies live on their own") {
+  Small original;
+  for (std::int32_t i = 0; i < 600; ++i) original.push_back(i);
+  const std::uint64_t before = digest_of(original);
+  Small copy = original;
+  CHECK(digest_of(copy) == before);
+  copy.truncate(10);
+  copy.push_back(-1);
+  copy.drop_front(5);
+  original.push_back(600);
+  CHECK(original[10] == 10);
+  CHECK(copy[10] == -1);
+  original.truncate(600);
+  CHECK(digest_of(original) == before);
+}
+
+TEST_CASE("the digest sees every entry") {
+  Small plain;
+  for (std::int32_t i = 0; i < 300; ++i) plain.push_back(0);
+  for (std::int32_t odd = 0; odd < 300; ++odd) {
+    Small other;
+    for (std::int32_t i = 0; i < 300; ++i) other.push_back(i == odd ? 1 : 0);
+    REQUIRE(digest_of(other) != digest_of(plain));
+  }
+}
+
+TEST_CASE("what is dropped is given back, in chunks") {
+  Small log;
+  for (std::int32_t i = 0; i < 10'000; ++i) log.push_back(i);
+  const std::size_t full = log.memory_bytes();
+  log.drop_front(9'990);
+  CHECK(log.memory_bytes() < full / 4);
+  CHECK(log[9'990] == 9'990);
+  CHECK(log.back() == 9'999);
+}
+
+TEST_CASE("a copy of a long log costs little, a copy of a short one next to nothing") {
+  SharedLog<std::int64_t> log;
+  for (std::int64_t i = 0; i < 10; ++i) log.push_back(i);
+  CHECK(log.copy_bytes() == 80);
+  for (std::int64_t i = 10; i < 1'000'000; ++i) log.push_back(i);
+  CHECK(log.copy_bytes() < 8'000);
+  CHECK(log.memory_bytes() > 8'000'000);
+}
+
+}  // namespace
+}  // namespace nutshell

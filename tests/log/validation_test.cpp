@@ -1,0 +1,45 @@
+#include "sim/log/validation.h"
+
+#include <doctest/doctest.h>
+
+namespace nutshell {
+namespace {
+
+Batch sized(std::int32_t bytes, Time timestamp = 0) {
+  Batch batch;
+  batch.count = 1;
+  batch.size_in_bytes = bytes;
+  batch.max_timestamp = timestamp;
+  return batch;
+}
+
+TEST_CASE("L2: max.message.bytes and segment.bytes") {
+  LogConfig config;
+  CHECK(validate_batch(sized(1048588), {}, config, 0) == BatchError::none);
+  CHECK(validate_batch(sized(1048589), {}, config, 0) == BatchError::message_too_large);
+  config.segment_bytes = 1000;
+  CHECK(validate_batch(sized(1001), {}, config, 0) == BatchError::record_list_too_large);
+}
+
+TEST_CASE("L2: a compacted topic takes no record without a key") {
+  LogConfig config;
+  CHECK(validate_batch(sized(1), {kNoTimestamp, true}, config, 0) == BatchError::none);
+  config.compacted = true;
+  CHECK(validate_batch(sized(1), {kNoTimestamp, true}, config, 0) == BatchError::invalid_record);
+  CHECK(validate_batch(sized(1), {kNoTimestamp, false}, config, 0) == BatchError::none);
+}
+
+TEST_CASE("L2: CreateTime must lie near the broker's clock, LogAppendTime need not") {
+  LogConfig config;
+  config.message_timestamp_before_max = 10 * kSecond;
+  const Time now = 100 * kHour;
+  CHECK(validate_batch(sized(1, now + kHour), {now - 10 * kSecond}, config, now) == BatchError::none);
+  CHECK(validate_batch(sized(1, now + kHour + 1), {now}, config, now) == BatchError::invalid_timestamp);
+  CHECK(validate_batch(sized(1, now), {now - 10 * kSecond - 1}, config, now) == BatchError::invalid_timestamp);
+  CHECK(validate_batch(sized(1, kNoTimestamp), {}, config, now) == BatchError::none);
+  config.message_timestamp_type = TimestampType::log_append_time;
+  CHECK(validate_batch(sized(1, now + 2 * kHour), {0}, config, now) == BatchError::none);
+}
+
+}  // namespace
+}  // namespace nutshell
