@@ -1,0 +1,127 @@
+// The broker process: starts, dies, and hands out what arrives.
+#include "sim/kafka/broker.h"
+
+#include <algorithm>
+
+#include "sim/core/require.h"
+#include "sim/kafka/broker_internal.h"
+
+namespace nutshell {
+
+namespace {
+
+auto position(std::vector<Replica>& replicas, TopicPartition tp) {
+  return std::lower_bound(replicas.begin(), replicas.end(), tp,
+                          [](const Replica& replica, TopicPartition wanted) { return replica.tp < wanted; });
+}
+
+void checkpoint_high_watermarks(Env& env, Broker& broker) {
+  for (Replica& each : broker.replicas) each.log.checkpoint_high_watermark();
+  broker.checkpoint_timer = env.arm(broker.node, TimerKind::high_watermark_checkpoint,
+                                    broker.config.high_watermark_checkpoint_interval);
+}
+
+void flush_logs(Env& env, Broker& broker) {
+  for (Replica& each : broker.replicas) each.log.flush();
+  broker.flush_timer = env.arm(broker.node, TimerKind::log_flush, broker.config.log_flush_scheduler_checkpoint);
+}
+
+}  // namespace
+
+Replica* Broker::replica(TopicPartition tp) {
+  const auto found = position(replicas, tp);
+  return found != replicas.end() && found->tp == tp ? &*found : nullptr;
+}
+
+const Replica* Broker::replica(TopicPartition tp) const { return const_cast<Broker*>(this)->replica(tp); }
+
+void start_broker(Env& env, Broker& broker) {
+  broker.state = BrokerState::starting;
+  for (Replica& each : broker.replicas) each.log.restart();  // N4
+  raft_start(env, broker.raft, broker.config);
+  broker.registration_timer = env.arm(broker.node, TimerKind::registration_retry, 0);
+  broker.isr_timer = env.arm(broker.node, TimerKind::isr_check, broker.config.replica_lag_time_max / 2);
+  broker.checkpoint_timer =
+      env.arm(broker.node, TimerKind::high_watermark_checkpoint, broker.config.high_watermark_checkpoint_interval);
+  broker.flush_timer = env.arm(broker.node, TimerKind::log_flush, broker.config.log_flush_scheduler_checkpoint);
+}
+
+void stop_broker(Env& env, Broker& broker) {
+  if (!broker.config.controlled_shutdown_enable || !broker.published) {
+    kill_process(env, broker.node);
+    return;
+  }
+  broker.state = BrokerState::controlled_shutdown;
+  send_heartbeat(env, broker);
+}
+
+void forget_broker(Env& env, Broker& broker, bool power_loss) {
+  raft_forget(broker.raft);
+  Broker fresh;
+  fresh.node = broker.node;
+  fresh.id = broker.id;
+  fresh.config = broker.config;
+  fresh.raft = std::move(broker.raft);
+  for (Replica& each : broker.replicas) {
+    Replica kept;
+    kept.tp = each.tp;
+    kept.log = std::move(each.log);
+    if (power_loss) {
+      const Offset end = kept.log.log_end_offset();
+      const Offset high_watermark = kept.log.high_watermark();
+      kept.log.crash_unflushed();
+      if (kept.log.log_end_offset() < end)
+        env.emit(LogTruncated{kept.tp, broker.id, end, kept.log.log_end_offset(), high_watermark});
+    }
+    fresh.replicas.push_back(std::move(kept));
+  }
+  broker = std::move(fresh);
+}
+
+void on_request(Env& env, Broker& broker, const RequestId& request, Body& body) {
+  if (auto* produce = std::get_if<ProduceRequest>(&body)) return on_produce(env, broker, request, *produce);
+  if (auto* fetch = std::get_if<FetchRequest>(&body)) return on_fetch(env, broker, request, *fetch);
+  if (auto* metadata = std::get_if<MetadataRequest>(&body)) return on_metadata(env, broker, request, *metadata);
+  if (auto* list = std::get_if<ListOffsetsRequest>(&body)) return on_list_offsets(env, broker, request, *list);
+  if (auto* find = std::get_if<FindCoordinatorRequest>(&body)) return on_find_coordinator(env, broker, request, *find);
+  if (std::holds_alternative<InitProducerIdRequest>(body)) return on_init_producer_id(env, broker, request);
+  if (coordinator_on_request(env, broker, request, body)) return;
+  NUTSHELL_REQUIRE(raft_on_request(env, broker.raft, broker.config, request, body));
+  apply_metadata(env, broker);
+}
+
+void on_response(Env& env, Broker& broker, const Response& response) {
+  if (response.tag == kConnectionClosed) return;
+  if (response.request == body_index<FetchRequest>()) return on_fetched(env, broker, response);
+  if (response.request == body_index<BrokerHeartbeatRequest>()) return on_heartbeat(env, broker, response);
+  if (response.request == body_index<BrokerRegistrationRequest>()) return on_registration(env, broker, response);
+  if (response.request == body_index<AlterPartitionRequest>()) return on_alter_partition(env, broker, response);
+  if (response.request == body_index<AllocateProducerIdsRequest>()) return on_producer_ids(env, broker, response);
+  if (response.request == body_index<CreateTopicsRequest>()) return on_topic_created(env, broker, response);
+  NUTSHELL_REQUIRE(raft_on_response(env, broker.raft, broker.config, response));
+  apply_metadata(env, broker);
+}
+
+void on_timer(Env& env, Broker& broker, const Event& timer) {
+  switch (timer.timer) {
+    case TimerKind::fetch_wait: return on_fetch_wait_over(env, broker, timer.a);
+    case TimerKind::produce_wait: return on_produce_timeout(env, broker, timer.a);
+    case TimerKind::fetch_backoff: return on_fetcher_timer(env, broker, timer.a);
+    case TimerKind::isr_check: return check_isrs(env, broker);
+    case TimerKind::isr_retry: return retry_alter_partition(env, broker, {timer.a, timer.b});
+    case TimerKind::high_watermark_checkpoint: return checkpoint_high_watermarks(env, broker);
+    case TimerKind::log_flush: return flush_logs(env, broker);
+    case TimerKind::broker_heartbeat:
+      broker.heartbeat_timer = kNoTimer;
+      return send_heartbeat(env, broker);
+    case TimerKind::registration_retry:
+      broker.registration_timer = kNoTimer;
+      return try_register(env, broker);
+    default: break;
+  }
+  if (coordinator_on_timer(env, broker, timer)) return;
+  NUTSHELL_REQUIRE(raft_on_timer(env, broker.raft, broker.config, timer));
+  apply_metadata(env, broker);
+}
+
+}  // namespace nutshell

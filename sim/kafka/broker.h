@@ -1,0 +1,142 @@
+// The broker: lifecycle, metadata, replicas, fetchers, and the requests of clients.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "sim/core/digest.h"
+#include "sim/kafka/config.h"
+#include "sim/kafka/fabric.h"
+#include "sim/kafka/group_coordinator.h"
+#include "sim/kafka/metadata.h"
+#include "sim/kafka/raft.h"
+#include "sim/log/log.h"
+
+namespace nutshell {
+
+enum class ReplicaRole : std::uint8_t { offline, follower, leader };
+
+// The leader's view of a follower (R4).
+struct FollowerState {
+  std::int16_t broker = -1;
+  Offset log_end_offset = -1;  // its fetch offset; -1: unknown in this epoch
+  Time last_caught_up = 0;
+  Time last_fetch = -1;              // time and leader LEO of its last fetch
+  Offset leader_end_at_fetch = -1;
+  Offset broker_epoch = -1;
+  Offset sent_high_watermark = -1;   // in the last response to it
+  NUTSHELL_FIELDS(FollowerState, broker, log_end_offset, last_caught_up, last_fetch, leader_end_at_fetch, broker_epoch,
+                  sent_high_watermark)
+};
+
+// A produce request with acks=all that waits for replication; a group record likewise (no request).
+struct ParkedProduce {
+  std::int32_t number = 0;
+  RequestId request;
+  std::uint64_t group_append = 0;  // if `internal`
+  bool internal = false;
+  std::int32_t waiting = 0;        // partitions not yet decided
+  ProduceResponse response;
+  std::vector<Offset> required;    // per partition: high watermark it needs; -1: decided
+  Timer timer = kNoTimer;
+  NUTSHELL_FIELDS(ParkedProduce, number, request, group_append, internal, waiting, response, required, timer)
+};
+
+// A fetch that waits for data or max wait.
+struct ParkedFetch {
+  std::int32_t number = 0;
+  RequestId request;
+  FetchRequest fetch;
+  Timer timer = kNoTimer;
+  NUTSHELL_FIELDS(ParkedFetch, number, request, fetch, timer)
+};
+
+struct Replica {
+  TopicPartition tp;
+  ReplicaRole role = ReplicaRole::offline;
+  BrokerId leader = kNoBroker;
+  Epoch leader_epoch = -1;
+  std::int32_t partition_epoch = -1;
+  BrokerList assigned;
+  BrokerList isr;               // committed
+  BrokerList pending_isr;       // proposed; empty: none in flight (R7)
+  Offset epoch_start = 0;       // LEO when it took office (R9)
+  std::int32_t min_isr = 1;     // effective
+  Log log;
+  std::vector<FollowerState> followers;         // leader only
+  std::vector<std::int32_t> parked_produces;    // numbers
+  NUTSHELL_FIELDS(Replica, tp, role, leader, leader_epoch, partition_epoch, assigned, isr, pending_isr, epoch_start, min_isr, log,
+                  followers, parked_produces)
+};
+
+// One partition that a fetcher copies.
+struct FetcherPartition {
+  TopicPartition tp;
+  Time not_before = 0;           // backing off after an error (R1)
+  Offset requested_offset = -1;  // of the request in flight; an answer to anything else is stale
+  Epoch requested_epoch = -1;
+  NUTSHELL_FIELDS(FetcherPartition, tp, not_before, requested_offset, requested_epoch)
+};
+
+// Copies all partitions that one other broker leads; one request in flight.
+struct Fetcher {
+  BrokerId source = kNoBroker;
+  std::vector<FetcherPartition> partitions;
+  bool in_flight = false;
+  Timer backoff = kNoTimer;
+  NUTSHELL_FIELDS(Fetcher, source, partitions, in_flight, backoff)
+};
+
+enum class BrokerState : std::uint8_t { down, starting, recovery, running, controlled_shutdown };
+
+struct Broker {
+  NodeId node = kNoNode;
+  BrokerId id = kNoBroker;
+  BrokerConfig config;
+  BrokerState state = BrokerState::down;
+  Raft raft;             // an observer of the metadata quorum
+  MetadataImage image;   // what this broker has applied; may be stale
+  bool published = false;     // has caught up with its own registration, and acts on the image
+  Offset broker_epoch = -1;   // -1: not registered in this incarnation
+  bool fenced = true;         // as the controller last said
+  bool registration_in_flight = false, heartbeat_in_flight = false;
+  std::int32_t registration_failures = 0;
+  std::vector<Replica> replicas;   // sorted by partition
+  std::vector<Fetcher> fetchers;   // by source
+  std::vector<ParkedProduce> produces;  // by number
+  std::vector<ParkedFetch> fetches;     // by number
+  std::int32_t next_parked = 0;
+  GroupCoordinator groups;
+  std::int64_t next_producer_id = -1;  // of the block the controller gave
+  std::int32_t producer_ids_left = 0;
+  bool ids_in_flight = false;
+  bool offsets_topic_wanted = false;   // CreateTopics for __consumer_offsets is under way
+  std::vector<RequestId> waiting_for_ids;
+  Timer registration_timer = kNoTimer, heartbeat_timer = kNoTimer, isr_timer = kNoTimer, checkpoint_timer = kNoTimer,
+        flush_timer = kNoTimer;
+  NUTSHELL_FIELDS(Broker, node, id, config, state, raft, image, published, broker_epoch, fenced, registration_in_flight,
+                  heartbeat_in_flight, registration_failures, replicas, fetchers, produces, fetches, next_parked, groups, next_producer_id,
+                  producer_ids_left, ids_in_flight, offsets_topic_wanted, waiting_for_ids, registration_timer, heartbeat_timer,
+                  isr_timer, checkpoint_timer, flush_timer)
+
+  Replica* replica(TopicPartition tp);  // nullptr: not here
+  const Replica* replica(TopicPartition tp) const;
+};
+
+void start_broker(Env& env, Broker& broker);
+void stop_broker(Env& env, Broker& broker);                  // controlled shutdown (R13), then ends its process
+void forget_broker(Env& env, Broker& broker, bool power_loss);  // the process died; with power loss the unflushed tail too
+void on_request(Env& env, Broker& broker, const RequestId& request, Body& body);
+void on_response(Env& env, Broker& broker, const Response& response);
+void on_timer(Env& env, Broker& broker, const Event& timer);
+
+// for the group coordinator
+
+// Appends to __consumer_offsets-`partition` with acks=all; coordinator_on_append(number) says how it went.
+// An error is returned at once if this broker cannot append.
+ErrorCode append_group_record(Env& env, Broker& broker, std::int32_t partition, const GroupRecord& record,
+                              std::uint64_t number);
+// The topic's interned name, -1 before anyone used it.
+inline constexpr std::string_view kOffsetsTopic = "__consumer_offsets";
+
+}  // namespace nutshell

@@ -1,0 +1,117 @@
+// What clients ask any broker: Metadata, FindCoordinator, ListOffsets, InitProducerId.
+#include <algorithm>
+
+#include "sim/kafka/broker_internal.h"
+#include "sim/kafka/hash.h"
+
+namespace nutshell {
+
+void on_metadata(Env& env, Broker& broker, const RequestId& request, const MetadataRequest& metadata) {
+  MetadataResponse response;
+  for (const BrokerRegistration& each : broker.image.brokers())
+    if (!each.fenced) response.brokers.push_back(each.id);
+  for (std::int32_t wanted : metadata.topics) {
+    const TopicRegistration* topic = broker.image.topic(wanted);
+    if (!topic) {
+      response.unknown_topics.push_back(wanted);
+      continue;
+    }
+    for (std::size_t p = 0; p < topic->partitions.size(); ++p) {
+      const PartitionRegistration& state = topic->partitions[p];
+      response.partitions.push_back({{wanted, static_cast<std::int32_t>(p)}, state.leader, state.leader_epoch});
+    }
+  }
+  env.reply(request, std::move(response));
+}
+
+namespace {
+
+// The first group to ask makes the controller create __consumer_offsets.
+void want_offsets_topic(Env& env, Broker& broker) {
+  if (broker.offsets_topic_wanted || broker.raft.leader == kNoNode) return;
+  broker.offsets_topic_wanted = true;
+  CreateTopicsRequest create;
+  create.topic = env.fabric.names.intern(kOffsetsTopic);
+  create.partitions = static_cast<std::int32_t>(broker.config.offsets_topic_num_partitions);
+  create.replication_factor = static_cast<std::int32_t>(broker.config.offsets_topic_replication_factor);
+  env.request(broker.node, broker.raft.leader, Channel::controller, std::move(create), broker.config.request_timeout);
+}
+
+void answer_waiting_producers(Env& env, Broker& broker) {
+  while (!broker.waiting_for_ids.empty() && broker.producer_ids_left > 0) {
+    const RequestId request = broker.waiting_for_ids.front();
+    broker.waiting_for_ids.erase(broker.waiting_for_ids.begin());
+    broker.producer_ids_left -= 1;
+    env.reply(request, InitProducerIdResponse{ErrorCode::none, broker.next_producer_id++, 0});
+  }
+}
+
+}  // namespace
+
+void on_find_coordinator(Env& env, Broker& broker, const RequestId& request, const FindCoordinatorRequest& find) {
+  FindCoordinatorResponse response;
+  response.error = ErrorCode::coordinator_not_available;
+  const TopicRegistration* topic = broker.image.topic(env.fabric.names.find(kOffsetsTopic));
+  if (!topic) {
+    want_offsets_topic(env, broker);
+  } else {
+    const auto count = static_cast<std::int32_t>(topic->partitions.size());
+    const std::int32_t partition = coordinator_partition(env.fabric.names[find.group], count);
+    response.coordinator = topic->partitions[static_cast<std::size_t>(partition)].leader;
+    if (response.coordinator != kNoBroker) response.error = ErrorCode::none;
+  }
+  env.reply(request, response);
+}
+
+void on_topic_created(Env&, Broker& broker, const Response&) { broker.offsets_topic_wanted = false; }
+
+void on_list_offsets(Env& env, Broker& broker, const RequestId& request, const ListOffsetsRequest& list) {
+  ListOffsetsResponse response;
+  for (const ListOffsetsPartition& each : list.partitions) {
+    ListedOffset answer;
+    answer.tp = each.tp;
+    const Replica* replica = broker.replica(each.tp);
+    if (!replica || replica->role != ReplicaRole::leader) {
+      answer.error = ErrorCode::not_leader_or_follower;
+    } else if (each.timestamp == kEarliestTimestamp) {
+      answer.offset = replica->log.log_start_offset();
+    } else if (replica->log.high_watermark() < replica->epoch_start) {  // R9
+      answer.error = ErrorCode::offset_not_available;
+    } else {
+      answer.offset = replica->log.high_watermark();
+    }
+    response.partitions.push_back(answer);
+  }
+  env.reply(request, std::move(response));
+}
+
+void on_init_producer_id(Env& env, Broker& broker, const RequestId& request) {
+  broker.waiting_for_ids.push_back(request);
+  answer_waiting_producers(env, broker);
+  if (broker.waiting_for_ids.empty() || broker.ids_in_flight) return;
+  if (broker.raft.leader == kNoNode) {  // no controller, no new block (K8)
+    for (const RequestId& each : broker.waiting_for_ids)
+      env.reply(each, InitProducerIdResponse{ErrorCode::coordinator_load_in_progress, -1, -1});
+    broker.waiting_for_ids.clear();
+    return;
+  }
+  broker.ids_in_flight = true;
+  env.request(broker.node, broker.raft.leader, Channel::controller,
+              AllocateProducerIdsRequest{broker.id, broker.broker_epoch}, broker.config.request_timeout);
+}
+
+void on_producer_ids(Env& env, Broker& broker, const Response& response) {
+  broker.ids_in_flight = false;
+  const auto* answer = response.as<AllocateProducerIdsResponse>();
+  if (answer && answer->error == ErrorCode::none) {
+    broker.next_producer_id = answer->first;
+    broker.producer_ids_left = answer->count;
+    answer_waiting_producers(env, broker);
+    return;
+  }
+  for (const RequestId& each : broker.waiting_for_ids)
+    env.reply(each, InitProducerIdResponse{ErrorCode::coordinator_load_in_progress, -1, -1});
+  broker.waiting_for_ids.clear();
+}
+
+}  // namespace nutshell

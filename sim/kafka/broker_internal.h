@@ -1,0 +1,63 @@
+// What the parts of a broker call of each other. Not for other modules.
+#pragma once
+
+#include "sim/kafka/broker.h"
+
+namespace nutshell {
+
+// broker_lifecycle.cpp: registration, heartbeats, shutdown (R11-R13)
+void try_register(Env& env, Broker& broker);
+void send_heartbeat(Env& env, Broker& broker);
+void on_registration(Env& env, Broker& broker, const Response& response);
+void on_heartbeat(Env& env, Broker& broker, const Response& response);
+
+// broker_metadata.cpp: from the metadata log to roles
+// Applies what the quorum has committed since; called after anything that may have moved it.
+void apply_metadata(Env& env, Broker& broker);
+
+// replica.cpp: leader and follower state, high watermark
+// Takes the registered state of a partition that this broker has a replica of.
+void apply_partition(Env& env, Broker& broker, TopicPartition tp, const PartitionRegistration& state, Step because);
+// R8. Completes what waits for the high watermark.
+void maybe_raise_high_watermark(Env& env, Broker& broker, Replica& replica);
+const TopicConfig& topic_config(const Broker& broker, std::int32_t topic);
+
+// isr.cpp: shrink, expand, AlterPartition (R4-R7)
+void check_isrs(Env& env, Broker& broker);
+void maybe_expand_isr(Env& env, Broker& broker, Replica& replica, const FollowerState& follower);
+void on_alter_partition(Env& env, Broker& broker, const Response& response);
+void retry_alter_partition(Env& env, Broker& broker, TopicPartition tp);
+// Whether a follower counts as caught up now (R5, R8).
+bool caught_up(const Env& env, const Broker& broker, const Replica& replica, const FollowerState& follower);
+
+// produce.cpp (C7, section 2.2)
+void on_produce(Env& env, Broker& broker, const RequestId& request, ProduceRequest& produce);
+void on_produce_timeout(Env& env, Broker& broker, std::int32_t number);
+void complete_produces(Env& env, Broker& broker, Replica& replica);
+void fail_produces(Env& env, Broker& broker, Replica& replica, ErrorCode error);
+
+// fetch.cpp: the leader's side of Fetch (R2-R4, L4)
+void on_fetch(Env& env, Broker& broker, const RequestId& request, FetchRequest& fetch);
+void on_fetch_wait_over(Env& env, Broker& broker, std::int32_t number);
+// Something was appended: followers' parked fetches have data.
+void wake_followers(Env& env, Broker& broker, const Replica& replica);
+// The high watermark rose: consumers' parked fetches may have data.
+void wake_consumers(Env& env, Broker& broker, const Replica& replica);
+// The replica is no longer led here: whoever waits on it hears so.
+void wake_all(Env& env, Broker& broker, const Replica& replica);
+
+// fetcher.cpp: the follower's side (R1, L21, L22)
+void follow(Env& env, Broker& broker, TopicPartition tp, BrokerId leader);
+void unfollow(Env& env, Broker& broker, TopicPartition tp);
+void on_fetched(Env& env, Broker& broker, const Response& response);
+void on_fetcher_timer(Env& env, Broker& broker, BrokerId source);
+
+// broker_clients.cpp: Metadata, FindCoordinator, ListOffsets, InitProducerId
+void on_metadata(Env& env, Broker& broker, const RequestId& request, const MetadataRequest& metadata);
+void on_find_coordinator(Env& env, Broker& broker, const RequestId& request, const FindCoordinatorRequest& find);
+void on_list_offsets(Env& env, Broker& broker, const RequestId& request, const ListOffsetsRequest& list);
+void on_init_producer_id(Env& env, Broker& broker, const RequestId& request);
+void on_producer_ids(Env& env, Broker& broker, const Response& response);
+void on_topic_created(Env& env, Broker& broker, const Response& response);
+
+}  // namespace nutshell

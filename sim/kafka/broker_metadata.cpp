@@ -1,0 +1,78 @@
+// From the metadata log to roles: the broker applies what the quorum has committed (K1).
+#include <algorithm>
+
+#include "sim/kafka/broker_internal.h"
+
+namespace nutshell {
+
+namespace {
+
+// The broker has replayed its own registration: only now does it act on what it knows, all at once. Acting
+// on older records would make it lead in epochs long past.
+void publish(Env& env, Broker& broker, Step because) {
+  broker.published = true;
+  for (const auto& topic : broker.image.topics())
+    for (std::size_t p = 0; p < topic->partitions.size(); ++p) {
+      const TopicPartition tp{topic->topic, static_cast<std::int32_t>(p)};
+      apply_partition(env, broker, tp, topic->partitions[p], because);
+    }
+  send_heartbeat(env, broker);
+}
+
+}  // namespace
+
+namespace {
+
+// What a stretch of the metadata log changes for this broker. Like Kafka's, a broker acts on the stretch as a
+// whole: a partition record means something else before and after the fencing that follows it.
+struct Delta {
+  struct Change {
+    TopicPartition tp;
+    Step because;
+  };
+  std::vector<Change> partitions;  // in order of their last change
+  bool brokers = false;            // somebody was fenced, unfenced or began to shut down
+};
+
+void note_partition(Delta& delta, TopicPartition tp, Step because) {
+  auto& known = delta.partitions;
+  known.erase(std::remove_if(known.begin(), known.end(), [&](const auto& each) { return each.tp == tp; }), known.end());
+  known.push_back({tp, because});
+}
+
+void note(Delta& delta, const Broker& broker, const MetadataEntry& entry) {
+  if (const auto* partition = std::get_if<PartitionRecord>(&entry.record)) {
+    if (partition->state.replicas.contains(static_cast<std::int16_t>(broker.id))) note_partition(delta, partition->tp, entry.because);
+  } else if (const auto* config = std::get_if<TopicConfigRecord>(&entry.record)) {
+    for (const Replica& each : broker.replicas)
+      if (each.tp.topic == config->topic) note_partition(delta, each.tp, entry.because);
+  } else if (std::holds_alternative<BrokerRegistrationChangeRecord>(entry.record)) {
+    delta.brokers = true;
+  }
+}
+
+void act_on(Env& env, Broker& broker, const Delta& delta) {
+  for (const Delta::Change& each : delta.partitions) apply_partition(env, broker, each.tp, *broker.image.partition(each.tp), each.because);
+  if (!delta.brokers) return;
+  // Who may join an ISR, and so holds the high watermark back, has changed (R8).
+  for (Replica& each : broker.replicas)
+    if (each.role == ReplicaRole::leader) maybe_raise_high_watermark(env, broker, each);
+}
+
+}  // namespace
+
+void apply_metadata(Env& env, Broker& broker) {
+  if (broker.image.end_offset() >= broker.raft.high_watermark && (broker.published || broker.broker_epoch < 0)) return;
+  Delta delta;
+  while (broker.image.end_offset() < broker.raft.high_watermark) {
+    const Offset offset = broker.image.end_offset();
+    const MetadataEntry& entry = broker.raft.log[static_cast<std::size_t>(offset)];
+    broker.image.apply(offset, entry.record);
+    if (broker.published) note(delta, broker, entry);
+  }
+  act_on(env, broker, delta);
+  const bool registered = broker.broker_epoch >= 0 && broker.image.end_offset() > broker.broker_epoch;
+  if (!broker.published && registered) publish(env, broker, kNoStep);
+}
+
+}  // namespace nutshell

@@ -1,0 +1,189 @@
+// Configuration under Kafka's own names, with Kafka 4.x defaults (KAFKA.md section 7).
+//
+// Keys that end in .ms, .seconds or .minutes hold durations: nanoseconds in memory, the unit of the
+// key in text. A key of ours, where Kafka has none, begins with "nutshell.".
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "sim/core/fields.h"
+#include "sim/core/types.h"
+#include "sim/log/log_config.h"
+
+namespace nutshell {
+
+enum class OffsetReset : std::uint8_t { latest, earliest, none };
+enum class Partitioner : std::uint8_t { sticky, round_robin };
+enum class AssignorName : std::uint8_t { range, roundrobin };
+
+// acks: 0, 1, or -1 which is written "all".
+enum class Acks : std::int8_t { all = -1, none = 0, leader = 1 };
+
+struct BrokerConfig {  // brokers and controllers share it, as in Kafka
+  Duration broker_heartbeat_interval = 2 * kSecond;
+  Duration broker_session_timeout = 9 * kSecond;
+  Duration quorum_fetch_timeout = 2 * kSecond;
+  Duration quorum_election_timeout = 1 * kSecond;
+  Duration quorum_election_backoff_max = 1 * kSecond;
+  Duration quorum_request_timeout = 2 * kSecond;
+  Duration quorum_append_linger = 25 * kMillisecond;
+  Duration replica_lag_time_max = 30 * kSecond;
+  Duration replica_fetch_wait_max = 500 * kMillisecond;
+  Duration replica_fetch_backoff = 1 * kSecond;
+  Duration replica_socket_timeout = 30 * kSecond;
+  std::int64_t replica_fetch_max_bytes = 1 << 20;
+  std::int64_t replica_fetch_response_max_bytes = 10 << 20;
+  Duration high_watermark_checkpoint_interval = 5 * kSecond;
+  Duration request_timeout = 30 * kSecond;
+  Duration controlled_shutdown_retry_backoff = 5 * kSecond;
+  bool controlled_shutdown_enable = true;
+  bool unclean_leader_election_enable = false;
+  std::int64_t min_insync_replicas = 1;
+  std::int64_t num_partitions = 1;
+  std::int64_t default_replication_factor = 1;
+  std::int64_t offsets_topic_num_partitions = 50;
+  std::int64_t offsets_topic_replication_factor = 3;
+  Duration offsets_commit_timeout = 5 * kSecond;
+  Duration group_initial_rebalance_delay = 3 * kSecond;
+  Duration group_min_session_timeout = 6 * kSecond;
+  Duration group_max_session_timeout = 30 * kMinute;
+  bool auto_leader_rebalance_enable = true;
+  Duration leader_imbalance_check_interval = 300 * kSecond;
+  Duration log_flush_scheduler_checkpoint = 60 * kSecond;
+  template <class F>
+  static constexpr void each_field(F&& f) {
+    using C = BrokerConfig;
+    f("broker.heartbeat.interval.ms", &C::broker_heartbeat_interval);
+    f("broker.session.timeout.ms", &C::broker_session_timeout);
+    f("controller.quorum.fetch.timeout.ms", &C::quorum_fetch_timeout);
+    f("controller.quorum.election.timeout.ms", &C::quorum_election_timeout);
+    f("controller.quorum.election.backoff.max.ms", &C::quorum_election_backoff_max);
+    f("controller.quorum.request.timeout.ms", &C::quorum_request_timeout);
+    f("controller.quorum.append.linger.ms", &C::quorum_append_linger);
+    f("replica.lag.time.max.ms", &C::replica_lag_time_max);
+    f("replica.fetch.wait.max.ms", &C::replica_fetch_wait_max);
+    f("replica.fetch.backoff.ms", &C::replica_fetch_backoff);
+    f("replica.socket.timeout.ms", &C::replica_socket_timeout);
+    f("replica.fetch.max.bytes", &C::replica_fetch_max_bytes);
+    f("replica.fetch.response.max.bytes", &C::replica_fetch_response_max_bytes);
+    f("replica.high.watermark.checkpoint.interval.ms", &C::high_watermark_checkpoint_interval);
+    f("request.timeout.ms", &C::request_timeout);
+    f("controlled.shutdown.retry.backoff.ms", &C::controlled_shutdown_retry_backoff);
+    f("controlled.shutdown.enable", &C::controlled_shutdown_enable);
+    f("unclean.leader.election.enable", &C::unclean_leader_election_enable);
+    f("min.insync.replicas", &C::min_insync_replicas);
+    f("num.partitions", &C::num_partitions);
+    f("default.replication.factor", &C::default_replication_factor);
+    f("offsets.topic.num.partitions", &C::offsets_topic_num_partitions);
+    f("offsets.topic.replication.factor", &C::offsets_topic_replication_factor);
+    f("offsets.commit.timeout.ms", &C::offsets_commit_timeout);
+    f("group.initial.rebalance.delay.ms", &C::group_initial_rebalance_delay);
+    f("group.min.session.timeout.ms", &C::group_min_session_timeout);
+    f("group.max.session.timeout.ms", &C::group_max_session_timeout);
+    f("auto.leader.rebalance.enable", &C::auto_leader_rebalance_enable);
+    f("leader.imbalance.check.interval.seconds", &C::leader_imbalance_check_interval);
+    f("log.flush.offset.checkpoint.interval.ms", &C::log_flush_scheduler_checkpoint);
+  }
+};
+
+struct TopicConfig : LogConfig {
+  std::int64_t min_insync_replicas = -1;            // -1: as the broker says
+  std::int8_t unclean_leader_election_enable = -1;  // -1: as the broker says; else 0 or 1
+  template <class F>
+  static constexpr void each_field(F&& f) {
+    using C = TopicConfig;
+    f("min.insync.replicas", &C::min_insync_replicas);
+    f("unclean.leader.election.enable", &C::unclean_leader_election_enable);
+    f("segment.bytes", &C::segment_bytes);
+    f("segment.ms", &C::segment_time);
+    f("segment.index.bytes", &C::segment_index_bytes);
+    f("index.interval.bytes", &C::index_interval_bytes);
+    f("max.message.bytes", &C::max_message_bytes);
+    f("message.timestamp.type", &C::message_timestamp_type);
+  }
+};
+
+struct ProducerConfig {
+  Acks acks = Acks::all;
+  bool enable_idempotence = true;
+  Duration linger = 5 * kMillisecond;
+  std::int64_t batch_size = 16384;
+  std::int64_t buffer_memory = 32 << 20;
+  Duration max_block = 60 * kSecond;
+  std::int64_t max_request_size = 1 << 20;
+  std::int64_t max_in_flight = 5;
+  std::int64_t retries = 2147483647;
+  Duration retry_backoff = 100 * kMillisecond;
+  Duration retry_backoff_max = 1 * kSecond;
+  Duration request_timeout = 30 * kSecond;
+  Duration delivery_timeout = 120 * kSecond;
+  Duration metadata_max_age = 5 * kMinute;
+  Partitioner partitioner = Partitioner::sticky;
+  bool partitioner_adaptive_partitioning_enable = true;
+  bool partitioner_ignore_keys = false;
+  template <class F>
+  static constexpr void each_field(F&& f) {
+    using C = ProducerConfig;
+    f("acks", &C::acks);
+    f("enable.idempotence", &C::enable_idempotence);
+    f("linger.ms", &C::linger);
+    f("batch.size", &C::batch_size);
+    f("buffer.memory", &C::buffer_memory);
+    f("max.block.ms", &C::max_block);
+    f("max.request.size", &C::max_request_size);
+    f("max.in.flight.requests.per.connection", &C::max_in_flight);
+    f("retries", &C::retries);
+    f("retry.backoff.ms", &C::retry_backoff);
+    f("retry.backoff.max.ms", &C::retry_backoff_max);
+    f("request.timeout.ms", &C::request_timeout);
+    f("delivery.timeout.ms", &C::delivery_timeout);
+    f("metadata.max.age.ms", &C::metadata_max_age);
+    f("partitioner.class", &C::partitioner);
+    f("partitioner.adaptive.partitioning.enable", &C::partitioner_adaptive_partitioning_enable);
+    f("partitioner.ignore.keys", &C::partitioner_ignore_keys);
+  }
+};
+
+struct ConsumerConfig {
+  Duration session_timeout = 45 * kSecond;
+  Duration heartbeat_interval = 3 * kSecond;
+  Duration max_poll_interval = 5 * kMinute;
+  std::int64_t max_poll_records = 500;
+  AssignorName assignor = AssignorName::range;
+  bool enable_auto_commit = true;
+  Duration auto_commit_interval = 5 * kSecond;
+  OffsetReset auto_offset_reset = OffsetReset::latest;
+  Duration fetch_max_wait = 500 * kMillisecond;
+  std::int64_t fetch_min_bytes = 1;
+  std::int64_t fetch_max_bytes = 50 << 20;
+  std::int64_t max_partition_fetch_bytes = 1 << 20;
+  Duration request_timeout = 30 * kSecond;
+  Duration retry_backoff = 100 * kMillisecond;
+  Duration retry_backoff_max = 1 * kSecond;
+  Duration metadata_max_age = 5 * kMinute;
+  template <class F>
+  static constexpr void each_field(F&& f) {
+    using C = ConsumerConfig;
+    f("session.timeout.ms", &C::session_timeout);
+    f("heartbeat.interval.ms", &C::heartbeat_interval);
+    f("max.poll.interval.ms", &C::max_poll_interval);
+    f("max.poll.records", &C::max_poll_records);
+    f("partition.assignment.strategy", &C::assignor);
+    f("enable.auto.commit", &C::enable_auto_commit);
+    f("auto.commit.interval.ms", &C::auto_commit_interval);
+    f("auto.offset.reset", &C::auto_offset_reset);
+    f("fetch.max.wait.ms", &C::fetch_max_wait);
+    f("fetch.min.bytes", &C::fetch_min_bytes);
+    f("fetch.max.bytes", &C::fetch_max_bytes);
+    f("max.partition.fetch.bytes", &C::max_partition_fetch_bytes);
+    f("request.timeout.ms", &C::request_timeout);
+    f("retry.backoff.ms", &C::retry_backoff);
+    f("retry.backoff.max.ms", &C::retry_backoff_max);
+    f("metadata.max.age.ms", &C::metadata_max_age);
+  }
+};
+
+}  // namespace nutshell

@@ -1,0 +1,308 @@
+#include "sim/kafka/config_keys.h"
+
+#include <array>
+#include <optional>
+#include <type_traits>
+
+#include "sim/core/text.h"
+#include "sim/kafka/config_docs.h"
+
+namespace nutshell {
+
+namespace {
+
+// How a topic says "as the broker does".
+constexpr std::string_view kInherited = "inherited";
+
+template <class Config>
+constexpr ConfigScope kScopeOf = ConfigScope::broker;
+template <>
+constexpr ConfigScope kScopeOf<TopicConfig> = ConfigScope::topic;
+template <>
+constexpr ConfigScope kScopeOf<ProducerConfig> = ConfigScope::producer;
+template <>
+constexpr ConfigScope kScopeOf<ConsumerConfig> = ConfigScope::consumer;
+
+bool ends_with(std::string_view text, std::string_view end) {
+  return text.size() >= end.size() && text.substr(text.size() - end.size()) == end;
+}
+
+// The unit of a key that holds a duration; 0: it holds none.
+Duration unit_of(std::string_view key) {
+  if (ends_with(key, ".ms")) return kMillisecond;
+  if (ends_with(key, ".seconds")) return kSecond;
+  if (ends_with(key, ".minutes")) return kMinute;
+  return 0;
+}
+
+std::string_view unit_name(Duration unit) {
+  if (unit == kMillisecond) return "milliseconds";
+  return unit == kSecond ? "seconds" : "minutes";
+}
+
+// --- words
+
+template <class Value>
+struct Word {
+  std::string_view text;
+  Value value;
+};
+
+// The words for a type of value; the first one of a value is its usual spelling.
+constexpr std::array kBooleanWords = {Word<bool>{"true", true}, Word<bool>{"false", false}};
+constexpr std::array kTriStateWords = {Word<std::int8_t>{"true", 1}, Word<std::int8_t>{"false", 0},
+                                       Word<std::int8_t>{kInherited, -1}};
+constexpr std::array kAcksWords = {Word<Acks>{"all", Acks::all}, Word<Acks>{"0", Acks::none},
+                                   Word<Acks>{"1", Acks::leader}, Word<Acks>{"-1", Acks::all}};
+constexpr std::array kPartitionerWords = {
+    Word<Partitioner>{"sticky", Partitioner::sticky}, Word<Partitioner>{"round_robin", Partitioner::round_robin},
+    Word<Partitioner>{"", Partitioner::sticky}, Word<Partitioner>{"RoundRobinPartitioner", Partitioner::round_robin},
+    Word<Partitioner>{"org.apache.kafka.clients.producer.RoundRobinPartitioner", Partitioner::round_robin}};
+constexpr std::array kAssignorWords = {Word<AssignorName>{"range", AssignorName::range},
+                                       Word<AssignorName>{"roundrobin", AssignorName::roundrobin}};
+constexpr std::array kResetWords = {Word<OffsetReset>{"latest", OffsetReset::latest},
+                                    Word<OffsetReset>{"earliest", OffsetReset::earliest},
+                                    Word<OffsetReset>{"none", OffsetReset::none}};
+constexpr std::array kTimestampWords = {Word<TimestampType>{"CreateTime", TimestampType::create_time},
+                                        Word<TimestampType>{"LogAppendTime", TimestampType::log_append_time}};
+
+constexpr const auto& words_for(bool) { return kBooleanWords; }
+constexpr const auto& words_for(std::int8_t) { return kTriStateWords; }
+constexpr const auto& words_for(Acks) { return kAcksWords; }
+constexpr const auto& words_for(Partitioner) { return kPartitionerWords; }
+constexpr const auto& words_for(AssignorName) { return kAssignorWords; }
+constexpr const auto& words_for(OffsetReset) { return kResetWords; }
+constexpr const auto& words_for(TimestampType) { return kTimestampWords; }
+
+// --- values to text
+
+std::string text_of(std::int64_t value, std::string_view key) {
+  const Duration unit = unit_of(key);
+  if (value == kNever && unit != 0) return std::to_string(std::numeric_limits<std::int64_t>::max());
+  if (value == -1 && unit == 0) return std::string(kInherited);  // only a topic's keys can be -1
+  if (unit == 0 || value % unit == 0) return std::to_string(unit == 0 ? value : value / unit);
+  return format_duration(value);
+}
+
+template <class Value>
+std::string text_of(Value value, std::string_view) {
+  for (const auto& word : words_for(value))
+    if (word.value == value) return std::string(word.text);
+  return "";
+}
+
+// --- text to values
+
+std::string in_quotes(std::string_view text) { return "'" + std::string(text) + "'"; }
+
+std::string refuse(const ConfigKey& key, std::string_view text) {
+  return std::string(key.name) + " must be " + key.allowed + ", not " + in_quotes(text);
+}
+
+// A number, or a duration in nanoseconds.
+std::optional<std::int64_t> read_number(const ConfigKey& key, std::string_view text) {
+  const Duration unit = unit_of(key.name);
+  const std::optional<std::int64_t> number = parse_integer(text);
+  if (unit == 0) return number;
+  if (!number) return parse_duration(text);
+  return *number > kNever / unit ? kNever : *number * unit;  // what is longer than the run is for ever
+}
+
+bool in_range(const ConfigKey& key, std::int64_t value) {
+  const Duration unit = unit_of(key.name);
+  if (unit == 0) return value >= key.minimum && value <= key.maximum;
+  const bool bounded = key.maximum <= kNever / unit;
+  return (key.minimum < 0 || value >= key.minimum * unit) && (!bounded || value <= key.maximum * unit);
+}
+
+std::string assign(std::int64_t& value, const ConfigKey& key, std::string_view text) {
+  if (key.scope == ConfigScope::topic && key.default_text == kInherited && text == kInherited) {
+    value = -1;
+    return "";
+  }
+  const std::optional<std::int64_t> number = read_number(key, text);
+  if (!number || !in_range(key, *number)) return refuse(key, text);
+  value = *number;
+  return "";
+}
+
+// "RangeAssignor", "org.apache.kafka.clients.consumer.RangeAssignor" and "range" are all "range".
+std::string assignor_name(std::string_view text) {
+  const std::size_t dot = text.rfind('.');
+  if (dot != std::string_view::npos) text.remove_prefix(dot + 1);
+  if (ends_with(text, "Assignor")) text.remove_suffix(std::string_view("Assignor").size());
+  std::string name;
+  for (char c : text)
+    if (c != '-' && c != '_') name += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  return name;
+}
+
+// The first of a list such as "[range, cooperative-sticky]": all members vote for their first one (G7).
+std::string_view first_of_list(std::string_view text) {
+  const std::size_t begin = text.find_first_not_of(" [\"'");
+  if (begin == std::string_view::npos) return "";
+  const std::size_t end = text.find_first_of(" ,]\"'", begin);
+  return text.substr(begin, end == std::string_view::npos ? end : end - begin);
+}
+
+template <class Value>
+std::string assign(Value& value, const ConfigKey& key, std::string_view text) {
+  std::string wanted(text);
+  if constexpr (std::is_same_v<Value, AssignorName>) wanted = assignor_name(first_of_list(text));
+  for (const auto& word : words_for(value)) {
+    if (word.text != wanted) continue;
+    value = word.value;
+    return "";
+  }
+  return refuse(key, text);
+}
+
+std::string unknown_key(ConfigScope scope, std::string_view key) {
+  std::string what = "there is no " + std::string(scope_name(scope)) + " configuration key " + in_quotes(key);
+  std::vector<std::string_view> names;
+  for (const ConfigKey& each : config_keys())
+    if (each.scope == scope) names.push_back(each.name);
+  if (const std::string nearest = nearest_name(key, names); !nearest.empty())
+    return what + "; did you mean " + in_quotes(nearest) + "?";
+  for (const ConfigKey& each : config_keys())
+    if (each.name == key) return what + "; it is a key of a " + std::string(scope_name(each.scope));
+  return what;
+}
+
+template <class Config>
+std::string set_in(Config& config, std::string_view name, std::string_view text) {
+  const ConfigKey* key = find_config_key(kScopeOf<Config>, name);
+  if (!key) return unknown_key(kScopeOf<Config>, name);
+  std::string problem;
+  for_each_field(config, [&](std::string_view each, auto& value) {
+    if (each == name) problem = assign(value, *key, text);
+  });
+  return problem;
+}
+
+template <class Config>
+std::string get_from(const Config& config, std::string_view name) {
+  std::string text;
+  for_each_field(config, [&](std::string_view each, const auto& value) {
+    if (each == name) text = text_of(value, name);
+  });
+  return text;
+}
+
+// --- the registry
+
+template <class Value>
+ConfigType type_of(std::string_view key) {
+  if constexpr (std::is_same_v<Value, std::int64_t>)
+    return unit_of(key) != 0 ? ConfigType::duration : ConfigType::integer;
+  else if constexpr (std::is_same_v<Value, bool> || std::is_same_v<Value, std::int8_t>)
+    return ConfigType::boolean;
+  else
+    return ConfigType::choice;
+}
+
+// "all, 0 or 1"
+std::string list_of(const std::vector<std::string_view>& words) {
+  std::string text;
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    if (i > 0) text += i + 1 == words.size() ? " or " : ", ";
+    text += words[i];
+  }
+  return text;
+}
+
+std::string range_of(const ConfigKey& key) {
+  const Duration unit = unit_of(key.name);
+  std::string text =
+      unit == 0 ? "a number" : "a time in " + std::string(unit_name(unit)) + ", or with a unit such as 9s";
+  if (key.minimum != kLowest && key.maximum != kHighest)
+    text += ", from " + std::to_string(key.minimum) + " to " + std::to_string(key.maximum);
+  else if (key.minimum != kLowest)
+    text += ", at least " + std::to_string(key.minimum);
+  return text;
+}
+
+// nullptr: the table has no row for it, which a test finds.
+const ConfigDoc* find_doc(ConfigScope scope, std::string_view name) {
+  for (const ConfigDoc& each : config_docs())
+    if (each.scope == scope && each.name == name) return &each;
+  return nullptr;
+}
+
+template <class Value>
+ConfigKey make_key(ConfigScope scope, std::string_view name, const Value& usual) {
+  const ConfigDoc* doc = find_doc(scope, name);
+  ConfigKey key;
+  key.scope = scope;
+  key.type = type_of<Value>(name);
+  key.name = name;
+  key.default_text = text_of(usual, name);
+  if (doc) {
+    key.minimum = doc->minimum;
+    key.maximum = doc->maximum;
+    key.doc = doc->doc;
+    key.note = doc->note;
+  }
+  if constexpr (std::is_same_v<Value, std::int64_t>) {
+    key.allowed = range_of(key);
+  } else {
+    for (const auto& word : words_for(usual))
+      if (text_of(word.value, name) == word.text) key.choices.push_back(word.text);
+    key.allowed = list_of(key.choices);
+  }
+  return key;
+}
+
+template <class Config>
+void add_keys(std::vector<ConfigKey>& all) {
+  for_each_field(Config{}, [&](std::string_view name, const auto& usual) {
+    all.push_back(make_key(kScopeOf<Config>, name, usual));
+  });
+}
+
+std::vector<ConfigKey> all_keys() {
+  std::vector<ConfigKey> all;
+  add_keys<BrokerConfig>(all);
+  add_keys<TopicConfig>(all);
+  add_keys<ProducerConfig>(all);
+  add_keys<ConsumerConfig>(all);
+  return all;
+}
+
+}  // namespace
+
+const std::vector<ConfigKey>& config_keys() {
+  static const std::vector<ConfigKey> kAll = all_keys();
+  return kAll;
+}
+
+const ConfigKey* find_config_key(ConfigScope scope, std::string_view name) {
+  for (const ConfigKey& each : config_keys())
+    if (each.scope == scope && each.name == name) return &each;
+  return nullptr;
+}
+
+std::string_view scope_name(ConfigScope scope) {
+  constexpr std::array<std::string_view, 4> kNames = {"broker", "topic", "producer", "consumer"};
+  return kNames[static_cast<std::size_t>(scope)];
+}
+
+std::string set_config(BrokerConfig& config, std::string_view key, std::string_view text) {
+  return set_in(config, key, text);
+}
+std::string set_config(TopicConfig& config, std::string_view key, std::string_view text) {
+  return set_in(config, key, text);
+}
+std::string set_config(ProducerConfig& config, std::string_view key, std::string_view text) {
+  return set_in(config, key, text);
+}
+std::string set_config(ConsumerConfig& config, std::string_view key, std::string_view text) {
+  return set_in(config, key, text);
+}
+
+std::string get_config(const BrokerConfig& config, std::string_view key) { return get_from(config, key); }
+std::string get_config(const TopicConfig& config, std::string_view key) { return get_from(config, key); }
+std::string get_config(const ProducerConfig& config, std::string_view key) { return get_from(config, key); }
+std::string get_config(const ConsumerConfig& config, std::string_view key) { return get_from(config, key); }
+
+}  // namespace nutshell

@@ -1,0 +1,64 @@
+// The registry of configuration keys: what config.h holds, with type, default, range and meaning, and as text.
+//
+// A value as text is a plain number in the unit of the key (.ms, .seconds, .minutes), a duration with its
+// unit ("9s"), true or false, or a word. What is wrong is told in one sentence that names the key.
+#pragma once
+
+#include <cstdint>
+#include <limits>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "sim/kafka/config.h"
+
+namespace nutshell {
+
+enum class ConfigScope : std::uint8_t { broker, topic, producer, consumer };
+enum class ConfigType : std::uint8_t { duration, integer, boolean, choice };
+
+struct ConfigKey {
+  ConfigScope scope = ConfigScope::broker;
+  ConfigType type = ConfigType::integer;
+  std::string_view name;
+  std::string default_text;
+  // Bounds of numbers and durations, in the unit of the key.
+  std::int64_t minimum = std::numeric_limits<std::int64_t>::min();
+  std::int64_t maximum = std::numeric_limits<std::int64_t>::max();
+  std::vector<std::string_view> choices;  // words, the usual spelling of each; for booleans true and false
+  std::string allowed;                    // "at least 0 (milliseconds)", "all, 0 or 1"
+  std::string_view doc;                   // one sentence
+  std::string_view note;                  // how versions of Kafka differ; may be empty
+};
+
+// All keys, by scope, in the order of config.h.
+const std::vector<ConfigKey>& config_keys();
+// nullptr if there is no such key.
+const ConfigKey* find_config_key(ConfigScope scope, std::string_view name);
+// "broker", "topic", "producer", "consumer".
+std::string_view scope_name(ConfigScope scope);
+
+// Sets a key from text. Returns an empty text, or what is wrong; then nothing is set.
+std::string set_config(BrokerConfig& config, std::string_view key, std::string_view text);
+std::string set_config(TopicConfig& config, std::string_view key, std::string_view text);
+std::string set_config(ProducerConfig& config, std::string_view key, std::string_view text);
+std::string set_config(ConsumerConfig& config, std::string_view key, std::string_view text);
+
+// The value as text that set_config() reads; empty if there is no such key.
+std::string get_config(const BrokerConfig& config, std::string_view key);
+std::string get_config(const TopicConfig& config, std::string_view key);
+std::string get_config(const ProducerConfig& config, std::string_view key);
+std::string get_config(const ConsumerConfig& config, std::string_view key);
+
+// What Kafka would refuse to start with although each key is right by itself; empty if nothing.
+std::string validate(const BrokerConfig& config);
+std::string validate(const TopicConfig& config);
+std::string validate(const ProducerConfig& config);
+std::string validate(const ConsumerConfig& config);
+
+// Completes a producer's configuration as Kafka's client does, then validates it: idempotence is dropped
+// where another key rules it out, unless it was asked for (C6), and delivery.timeout.ms grows to linger.ms +
+// request.timeout.ms, unless it was set.
+std::string finish(ProducerConfig& config, bool idempotence_explicit, bool delivery_timeout_explicit = true);
+
+}  // namespace nutshell

@@ -1,0 +1,70 @@
+// What must hold between configuration keys.
+#include <algorithm>
+
+#include "sim/kafka/config_keys.h"
+
+namespace nutshell {
+
+namespace {
+
+// "linger.ms (5)"
+template <class Config>
+std::string with_value(const Config& config, std::string_view key) {
+  return std::string(key) + " (" + get_config(config, key) + ")";
+}
+
+// C6: what rules idempotence out; empty if nothing does.
+std::string against_idempotence(const ProducerConfig& config) {
+  if (config.acks != Acks::all) return "acks=all, not acks=" + get_config(config, "acks");
+  if (config.retries == 0) return "retries above 0";
+  if (config.max_in_flight > 5)
+    return "max.in.flight.requests.per.connection of at most 5, not " + std::to_string(config.max_in_flight);
+  return "";
+}
+
+}  // namespace
+
+std::string validate(const BrokerConfig& config) {
+  if (config.replica_fetch_wait_max > config.replica_socket_timeout)
+    return with_value(config, "replica.socket.timeout.ms") + " must be at least " +
+           with_value(config, "replica.fetch.wait.max.ms");
+  if (config.replica_fetch_wait_max > config.replica_lag_time_max)
+    return with_value(config, "replica.lag.time.max.ms") + " must be at least " +
+           with_value(config, "replica.fetch.wait.max.ms") + ", or followers leave the ISR whenever nothing is written";
+  if (config.group_min_session_timeout > config.group_max_session_timeout)
+    return with_value(config, "group.min.session.timeout.ms") + " must not exceed " +
+           with_value(config, "group.max.session.timeout.ms");
+  return "";
+}
+
+std::string validate(const TopicConfig&) { return ""; }
+
+std::string validate(const ProducerConfig& config) {
+  if (config.enable_idempotence)
+    if (const std::string wanted = against_idempotence(config); !wanted.empty())
+      return "enable.idempotence=true needs " + wanted;
+  if (config.delivery_timeout < config.linger + config.request_timeout)
+    return with_value(config, "delivery.timeout.ms") + " must be at least " + with_value(config, "linger.ms") + " + " +
+           with_value(config, "request.timeout.ms");
+  if (config.batch_size > config.buffer_memory)
+    return with_value(config, "buffer.memory") + " must have room for one " + with_value(config, "batch.size");
+  return "";
+}
+
+std::string validate(const ConsumerConfig& config) {
+  if (config.heartbeat_interval >= config.session_timeout)
+    return with_value(config, "heartbeat.interval.ms") + " must be lower than " +
+           with_value(config, "session.timeout.ms");
+  if (config.fetch_max_wait >= config.request_timeout)
+    return with_value(config, "fetch.max.wait.ms") + " must be lower than " + with_value(config, "request.timeout.ms");
+  return "";
+}
+
+std::string finish(ProducerConfig& config, bool idempotence_explicit, bool delivery_timeout_explicit) {
+  if (!idempotence_explicit && !against_idempotence(config).empty()) config.enable_idempotence = false;
+  if (!delivery_timeout_explicit)
+    config.delivery_timeout = std::max(config.delivery_timeout, config.linger + config.request_timeout);
+  return validate(config);
+}
+
+}  // namespace nutshell

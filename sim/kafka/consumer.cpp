@@ -1,0 +1,208 @@
+// The application around the consumer: poll, work, commit, poll again; and close().
+#include "sim/kafka/consumer.h"
+
+#include "sim/core/require.h"
+#include "sim/kafka/consumer_steps.h"
+
+namespace nutshell {
+
+namespace {
+
+constexpr Duration kCloseTimeout = 30 * kSecond;  // Kafka's default of close()
+
+bool commits_itself(const Consumer& consumer, CommitMode mode) {
+  return !consumer.spec.config.enable_auto_commit && consumer.spec.commit == mode;
+}
+
+// max.poll.interval.ms runs while the application is outside poll() (G11).
+void set_application(Env& env, Consumer& consumer, ApplicationState state) {
+  consumer.application = state;
+  if (state == ApplicationState::polling)
+    env.disarm(consumer.max_poll);
+  else if (consumer.max_poll == kNoTimer)
+    consumer.max_poll = env.arm(consumer.node, TimerKind::max_poll, consumer.spec.config.max_poll_interval);
+}
+
+void commit_and_wait(Env& env, Consumer& consumer) {
+  set_application(env, consumer, ApplicationState::committing);
+  start_commit(env, consumer, CommitReason::manual);
+}
+
+void finish_work(Env& env, Consumer& consumer) {
+  for (OwnedPartition& each : consumer.owned)
+    if (each.position_state == PositionState::known) each.processed = each.position;
+  consumer.working_on = 0;
+  if (commits_itself(consumer, CommitMode::after_processing)) commit_and_wait(env, consumer);
+  else set_application(env, consumer, ApplicationState::polling);
+}
+
+void begin_work(Env& env, Consumer& consumer) {
+  const Duration duration = consumer.spec.processing * consumer.working_on;
+  if (duration == 0) return finish_work(env, consumer);
+  set_application(env, consumer, ApplicationState::processing);
+  consumer.work = env.arm(consumer.node, TimerKind::poll, duration);
+}
+
+void commit_if_due(Env& env, Consumer& consumer) {
+  if (!consumer.commit_due || consumer.commit.reason != CommitReason::none) return;
+  if (!is_member(consumer) || !coordinator_usable(env, consumer)) return;
+  consumer.commit_due = false;
+  env.rearm(consumer.auto_commit, consumer.node, TimerKind::auto_commit, consumer.spec.config.auto_commit_interval);
+  start_commit(env, consumer, CommitReason::automatic);
+}
+
+// One call of poll(); true if it returned records. Else it blocks, until there is something to do.
+bool poll(Env& env, Consumer& consumer) {
+  rejoin_if_needed(env, consumer);
+  commit_if_due(env, consumer);
+  if (consumer.state != MemberState::stable) return false;
+  seek_positions(env, consumer);
+  consumer.working_on = deliver(env, consumer);
+  send_fetches(env, consumer);
+  retry_later(env, consumer);
+  if (consumer.working_on == 0) return false;
+  consumer.polled_at = env.now();
+  if (commits_itself(consumer, CommitMode::before_processing)) commit_and_wait(env, consumer);
+  else begin_work(env, consumer);
+  return true;
+}
+
+void leave_and_exit(Env& env, Consumer& consumer) {
+  revoke_all(env, consumer);
+  consumer.leaving = leave_group(env, consumer);
+  if (!consumer.leaving) exit_consumer(env, consumer);
+}
+
+// close(): commits what was returned, gives the partitions back, leaves.
+void close_if_possible(Env& env, Consumer& consumer) {
+  if (consumer.leaving || consumer.commit.reason == CommitReason::close) return;
+  const bool commits = consumer.spec.config.enable_auto_commit && is_member(consumer) && has_positions(consumer);
+  if (commits) start_commit(env, consumer, CommitReason::close, env.now() + kCloseTimeout);
+  else leave_and_exit(env, consumer);
+}
+
+void on_metadata(Env& env, Consumer& consumer, const Response& response) {
+  if (!on_metadata_response(env, consumer.metadata, settings_of(consumer), response)) return;
+  update_leaders(env, consumer);
+  if (consumer.leads && is_member(consumer) && assignment_outdated(consumer)) consumer.rejoin_wanted = true;
+  if (consumer.state == MemberState::syncing) assign_if_ready(env, consumer);
+}
+
+// A broker has closed a connection on which nothing was under way (N2).
+void on_connection_closed(Env& env, Consumer& consumer, const Response& response) {
+  if (response.channel != Channel::coordinator) return refresh_metadata(env, consumer.metadata, settings_of(consumer));
+  if (response.from == consumer.coordinator) lose_coordinator(env, consumer);
+}
+
+void dispatch(Env& env, Consumer& consumer, const Response& response) {
+  if (response.tag == kConnectionClosed) return on_connection_closed(env, consumer, response);
+  switch (response.request) {
+    case body_index<FetchRequest>(): return on_fetched(env, consumer, response);
+    case body_index<HeartbeatRequest>(): return on_heartbeat_answered(env, consumer, response);
+    case body_index<OffsetCommitRequest>(): return on_committed(env, consumer, response);
+    case body_index<MetadataRequest>(): return on_metadata(env, consumer, response);
+    case body_index<FindCoordinatorRequest>(): return on_coordinator_found(env, consumer, response);
+    case body_index<JoinGroupRequest>(): return on_joined(env, consumer, response);
+    case body_index<SyncGroupRequest>(): return on_synced(env, consumer, response);
+    case body_index<OffsetFetchRequest>(): return on_offsets_fetched(env, consumer, response);
+    case body_index<ListOffsetsRequest>(): return on_offsets_listed(env, consumer, response);
+    case body_index<LeaveGroupRequest>(): return consumer.leaving ? exit_consumer(env, consumer) : void();
+    default: NUTSHELL_REQUIRE(false);
+  }
+}
+
+}  // namespace
+
+ClientSettings settings_of(const Consumer& consumer) {
+  const ConsumerConfig& config = consumer.spec.config;
+  return {consumer.node,        TimerKind::consumer_metadata, 0, config.request_timeout,
+          config.retry_backoff, config.retry_backoff_max,     config.metadata_max_age};
+}
+
+void fail(Env& env, Consumer& consumer, ErrorCode error) {
+  consumer.fatal = error;
+  exit_consumer(env, consumer);
+}
+
+void exit_consumer(Env& env, Consumer& consumer) {
+  consumer.running = false;
+  kill_process(env, consumer.node);
+}
+
+void on_manual_commit_done(Env& env, Consumer& consumer) {
+  if (consumer.spec.commit == CommitMode::before_processing) begin_work(env, consumer);
+  else set_application(env, consumer, ApplicationState::polling);
+}
+
+void proceed(Env& env, Consumer& consumer) {
+  find_coordinator_if_needed(env, consumer);
+  continue_commit(env, consumer);
+  while (consumer.running && consumer.application == ApplicationState::polling) {
+    if (consumer.closing) return close_if_possible(env, consumer);
+    if (!poll(env, consumer)) return;
+  }
+}
+
+void start_consumer(Env& env, Consumer& consumer) {
+  NUTSHELL_REQUIRE(!consumer.running);
+  consumer.running = true;
+  consumer.fatal = ErrorCode::none;
+  consumer.metadata.topics = consumer.spec.topics;
+  refresh_metadata(env, consumer.metadata, settings_of(consumer));
+  proceed(env, consumer);
+}
+
+void stop_consumer(Env& env, Consumer& consumer) {
+  if (!consumer.running || consumer.closing) return;
+  consumer.closing = true;
+  proceed(env, consumer);
+}
+
+void forget_consumer(Consumer& consumer) {
+  Consumer fresh;
+  fresh.node = consumer.node;
+  fresh.spec = std::move(consumer.spec);
+  fresh.metadata.bootstrap = std::move(consumer.metadata.bootstrap);
+  fresh.metadata.requests = consumer.metadata.requests;
+  fresh.draws = consumer.draws;
+  fresh.delivered = consumer.delivered;
+  fresh.fatal = consumer.fatal;
+  consumer = std::move(fresh);
+}
+
+void on_response(Env& env, Consumer& consumer, const Response& response) {
+  if (!consumer.running) return;
+  dispatch(env, consumer, response);
+  if (consumer.running) proceed(env, consumer);
+}
+
+void on_timer(Env& env, Consumer& consumer, const Event& timer) {
+  if (!consumer.running) return;
+  switch (timer.timer) {
+    case TimerKind::poll:
+      consumer.work = kNoTimer;
+      finish_work(env, consumer);
+      break;
+    case TimerKind::consumer_heartbeat:
+      consumer.heartbeat = kNoTimer;
+      on_heartbeat_due(env, consumer);
+      break;
+    case TimerKind::auto_commit:
+      consumer.auto_commit = kNoTimer;
+      consumer.commit_due = true;
+      break;
+    case TimerKind::max_poll:
+      consumer.max_poll = kNoTimer;
+      on_poll_expired(env, consumer);
+      break;
+    case TimerKind::consumer_retry: consumer.retry = kNoTimer; break;
+    case TimerKind::consumer_fetch: consumer.fetch_retry = kNoTimer; break;
+    case TimerKind::consumer_metadata:
+      on_metadata_timer(env, consumer.metadata, settings_of(consumer));
+      break;
+    default: NUTSHELL_REQUIRE(false);
+  }
+  proceed(env, consumer);
+}
+
+}  // namespace nutshell

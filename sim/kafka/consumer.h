@@ -1,0 +1,162 @@
+// The consumer client in a group of the classic protocol (G1, G2, G4, G5, G7-G12; eager rebalancing).
+//
+// Kafka's consumer has two threads. The application's calls poll(), works on what it got, perhaps
+// commits, and polls again: while it is outside poll() the consumer neither rejoins nor commits by
+// itself. The heartbeat thread goes on meanwhile, and leaves the group when poll() comes too late.
+// An application with nothing to do waits inside poll(): data, a rebalance or a due commit are acted
+// on at once.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "sim/core/digest.h"
+#include "sim/kafka/client.h"
+#include "sim/kafka/config.h"
+#include "sim/kafka/fabric.h"
+
+namespace nutshell {
+
+// When the application commits, if enable.auto.commit is off.
+enum class CommitMode : std::uint8_t { after_processing, before_processing, never };
+
+// What the application around the consumer does: poll, work `processing` on each record, poll again.
+struct ConsumerSpec {
+  std::int32_t group = -1;           // interned group.id
+  std::vector<std::int32_t> topics;  // interned
+  Duration processing = 0;           // per record
+  CommitMode commit = CommitMode::after_processing;
+  ConsumerConfig config;
+  NUTSHELL_FIELDS(ConsumerSpec, group, topics, processing, commit, config)
+};
+
+// Where the consumer is on its way into the group.
+enum class MemberState : std::uint8_t {
+  unjoined,
+  revoking,  // still a member; commits its positions before it joins the next generation (G4)
+  joining,   // JoinGroup is open
+  syncing,   // SyncGroup is open, or is about to be sent
+  stable,
+};
+
+// What the application does.
+enum class ApplicationState : std::uint8_t { polling, processing, committing };
+
+// Where reading a partition starts, or that it is not known yet.
+enum class PositionState : std::uint8_t { wants_committed, asks_committed, wants_reset, asks_reset, known };
+
+// One partition that the consumer owns.
+struct OwnedPartition {
+  TopicPartition tp;
+  PositionState position_state = PositionState::wants_committed;
+  Offset position = -1;   // next offset that poll() returns; -1: not known yet
+  Offset committed = -1;  // last committed, as this member knows
+  Offset processed = -1;  // end of what the application has worked off; -1: nothing yet
+  NodeId leader = kNoNode;  // by the client's metadata
+  Epoch leader_epoch = -1;
+  Offset high_watermark = -1;  // as of the last fetch; -1: none yet
+  std::int64_t delivered = 0;
+  std::vector<Batch> buffer;  // fetched, from `next_batch` on not yet returned by poll()
+  std::int32_t next_batch = 0;
+  std::uint64_t fetch = 0;  // number of the fetch that asks for `position`; 0: none
+  Time retry_at = 0;        // asks the leader for nothing before
+  bool buffered() const { return next_batch < static_cast<std::int32_t>(buffer.size()); }
+  NUTSHELL_FIELDS(OwnedPartition, tp, position_state, position, committed, processed, leader, leader_epoch, high_watermark,
+                  delivered, buffer, next_batch, fetch, retry_at)
+};
+
+// A broker that leads partitions of this consumer: one fetch at a time.
+struct FetchSource {
+  NodeId broker = kNoNode;
+  bool in_flight = false;
+  std::int32_t failures = 0;  // in a row
+  Time retry_at = 0;
+  NUTSHELL_FIELDS(FetchSource, broker, in_flight, failures, retry_at)
+};
+
+// Why the consumer commits: auto.commit.interval.ms, commitSync() of the application, a rebalance, close().
+enum class CommitReason : std::uint8_t { none, automatic, manual, revocation, close };
+
+// The commit that is under way; at most one.
+struct ConsumerCommit {
+  CommitReason reason = CommitReason::none;
+  bool in_flight = false;  // else it waits for the coordinator
+  std::uint64_t number = 0;
+  std::int32_t attempt = 0;  // Consumer::attempt when it was sent
+  Time give_up_at = kNever;
+  std::vector<CommitPartition> offsets;
+  NUTSHELL_FIELDS(ConsumerCommit, reason, in_flight, number, attempt, give_up_at, offsets)
+};
+
+// Partitions of a topic that an assignment was based on.
+struct TopicSize {
+  std::int32_t topic = -1;
+  std::int32_t partitions = 0;
+  friend bool operator==(const TopicSize&, const TopicSize&) = default;
+  NUTSHELL_FIELDS(TopicSize, topic, partitions)
+};
+
+struct Consumer {
+  NodeId node = kNoNode;
+  ConsumerSpec spec;
+  ClientMetadata metadata;
+  bool running = false;
+  bool closing = false;            // close() was called
+  bool leaving = false;            // the last LeaveGroup is under way
+  ErrorCode fatal = ErrorCode::none;  // what ended the application, if an error did
+
+  // membership
+  MemberState state = MemberState::unjoined;
+  std::int32_t member_id = -1;
+  std::int32_t generation = -1;
+  std::int32_t attempt = 0;      // counts JoinGroups and evictions; answers to an older attempt are stale
+  bool rejoin_wanted = false;    // acted on inside poll()
+  bool poll_expired = false;     // left the group because poll() was late (G11)
+  bool leads = false;
+  std::vector<JoinedMember> members;  // the leader's, until it has assigned
+  std::vector<TopicSize> assigned_from;  // the leader's: what its assignment was based on
+  Time assign_after = 0;  // the leader needs metadata that is not older
+
+  // coordinator
+  NodeId coordinator = kNoNode;  // kNoNode: unknown
+  bool lookup_in_flight = false;
+  NodeId heartbeat_to = kNoNode;  // has one in flight
+  Time session_deadline = kNever;  // without a successful heartbeat the coordinator counts as dead
+  std::int32_t failures = 0;     // of requests to the coordinator, in a row
+  Time group_retry_at = 0;       // back-off of everything that concerns the group
+  std::uint64_t draws = 0;
+
+  // partitions
+  std::vector<OwnedPartition> owned;  // sorted
+  std::int32_t owned_generation = -1;  // in which they were assigned
+  std::int32_t assignment = 0;         // counts assignments; answers for an older one are stale
+  std::vector<FetchSource> sources;
+  std::vector<std::int32_t> ready;     // indexes into owned with buffered data, in order of arrival
+  std::uint64_t fetches = 0;
+  ConsumerCommit commit;
+  bool commit_due = false;             // auto.commit.interval.ms has passed
+  std::int64_t delivered = 0;
+
+  // application
+  ApplicationState application = ApplicationState::polling;
+  Time polled_at = 0;           // when poll() last returned records
+  std::int64_t working_on = 0;  // records
+
+  Timer work = kNoTimer, heartbeat = kNoTimer, auto_commit = kNoTimer, max_poll = kNoTimer, retry = kNoTimer,
+        fetch_retry = kNoTimer;
+  NUTSHELL_FIELDS(Consumer, node, spec, metadata, running, closing, leaving, fatal, state, member_id, generation, attempt,
+                  rejoin_wanted, poll_expired, leads, members, assigned_from, assign_after, coordinator, lookup_in_flight, heartbeat_to,
+                  session_deadline, failures, group_retry_at, draws, owned, owned_generation, assignment, sources, ready,
+                  fetches, commit, commit_due, delivered, application, polled_at, working_on, work, heartbeat, auto_commit,
+                  max_poll, retry, fetch_retry)
+};
+
+void start_consumer(Env& env, Consumer& consumer);
+// close(): the application finishes what it works on; the consumer commits, leaves the group and ends
+// its process. Takes 30 s at most, once the application is done.
+void stop_consumer(Env& env, Consumer& consumer);
+void forget_consumer(Consumer& consumer);  // the process died; `delivered`, `fatal` and draws stay
+void on_response(Env& env, Consumer& consumer, const Response& response);
+void on_timer(Env& env, Consumer& consumer, const Event& timer);
+
+}  // namespace nutshell

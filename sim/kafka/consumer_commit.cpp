@@ -1,0 +1,97 @@
+// Commits of the consumer: automatic, by the application, before revocation and on close (G2, G4, G10).
+#include <algorithm>
+
+#include "sim/kafka/consumer_steps.h"
+
+namespace nutshell {
+
+namespace {
+
+void collect_positions(Consumer& consumer) {
+  consumer.commit.offsets.clear();
+  for (const OwnedPartition& each : consumer.owned)
+    if (each.position_state == PositionState::known) consumer.commit.offsets.push_back({each.tp, each.position});
+}
+
+// The commit has succeeded, or never will: whoever waited for it goes on.
+void finish_commit(Env& env, Consumer& consumer) {
+  const CommitReason reason = consumer.commit.reason;
+  consumer.commit.reason = CommitReason::none;
+  consumer.commit.in_flight = false;
+  if (reason == CommitReason::manual) on_manual_commit_done(env, consumer);
+  if (reason == CommitReason::revocation) revoke_and_join(env, consumer);
+  if (reason != CommitReason::close) return;
+  revoke_all(env, consumer);
+  consumer.leaving = leave_group(env, consumer);
+  if (!consumer.leaving) exit_consumer(env, consumer);
+}
+
+void send_commit(Env& env, Consumer& consumer) {
+  ConsumerCommit& commit = consumer.commit;
+  commit.in_flight = true;
+  commit.attempt = consumer.attempt;
+  OffsetCommitRequest request;
+  request.group = consumer.spec.group;
+  request.generation = consumer.generation;
+  request.member_id = consumer.member_id;
+  request.partitions = commit.offsets;
+  env.request(consumer.node, consumer.coordinator, Channel::coordinator, std::move(request),
+              consumer.spec.config.request_timeout, commit.number);
+}
+
+void note_committed(Consumer& consumer) {
+  for (const CommitPartition& each : consumer.commit.offsets)
+    if (OwnedPartition* owned = find_owned(consumer, each.tp)) owned->committed = each.offset;
+}
+
+// An automatic commit is not repeated: the next one is due soon, with newer positions.
+void retry_or_give_up(Env& env, Consumer& consumer) {
+  consumer.commit.in_flight = false;
+  if (consumer.commit.reason != CommitReason::automatic) return;
+  env.rearm(consumer.auto_commit, consumer.node, TimerKind::auto_commit, consumer.spec.config.retry_backoff);
+  finish_commit(env, consumer);
+}
+
+}  // namespace
+
+bool has_positions(const Consumer& consumer) {
+  return std::any_of(consumer.owned.begin(), consumer.owned.end(),
+                     [](const OwnedPartition& each) { return each.position_state == PositionState::known; });
+}
+
+void start_commit(Env& env, Consumer& consumer, CommitReason reason, Time give_up_at) {
+  consumer.commit.reason = reason;
+  consumer.commit.in_flight = false;
+  consumer.commit.number += 1;
+  consumer.commit.give_up_at = give_up_at;
+  collect_positions(consumer);
+  continue_commit(env, consumer);
+}
+
+// Sends the commit once the coordinator is known. Who is no member (any more) cannot commit: that is
+// CommitFailedException.
+void continue_commit(Env& env, Consumer& consumer) {
+  const ConsumerCommit& commit = consumer.commit;
+  if (commit.reason == CommitReason::none || commit.in_flight) return;
+  if (commit.offsets.empty() || !is_member(consumer) || env.now() >= commit.give_up_at)
+    return finish_commit(env, consumer);
+  if (coordinator_usable(env, consumer)) send_commit(env, consumer);
+}
+
+void on_committed(Env& env, Consumer& consumer, const Response& response) {
+  const auto* committed = response.as<OffsetCommitResponse>();
+  const ErrorCode error = committed ? committed->error : ErrorCode::network_exception;
+  const bool stale = response.tag != consumer.commit.number || !consumer.commit.in_flight;
+  if (on_coordinator_error(env, consumer, response, error)) {
+    if (!stale) retry_or_give_up(env, consumer);
+    return;
+  }
+  if (stale) return;
+  if (error == ErrorCode::none) note_committed(consumer);
+  else if (error == ErrorCode::rebalance_in_progress) consumer.rejoin_wanted = true;
+  else if (consumer.commit.attempt == consumer.attempt)
+    reset_membership(env, consumer, error != ErrorCode::illegal_generation);
+  finish_commit(env, consumer);
+}
+
+}  // namespace nutshell

@@ -1,0 +1,149 @@
+// Fetching, and what poll() returns (G5).
+#include <algorithm>
+
+#include "sim/kafka/consumer_steps.h"
+
+namespace nutshell {
+
+namespace {
+
+// Draws for back-off of fetches; metadata and the group have lower numbers.
+constexpr std::uint64_t kFetchDraws = std::uint64_t{2} << 32;
+
+FetchSource& source_of(Consumer& consumer, NodeId broker) {
+  for (FetchSource& each : consumer.sources)
+    if (each.broker == broker) return each;
+  consumer.sources.push_back({broker, false, 0, 0});
+  return consumer.sources.back();
+}
+
+// What is buffered is delivered first, then more is asked for.
+bool wants_data(const OwnedPartition& partition) {
+  return partition.position_state == PositionState::known && !partition.buffered() && partition.leader != kNoNode;
+}
+
+void send_fetch(Env& env, Consumer& consumer, FetchSource& source) {
+  const ConsumerConfig& config = consumer.spec.config;
+  const std::uint64_t number = ++consumer.fetches;
+  FetchRequest request;
+  request.max_wait = config.fetch_max_wait;
+  request.min_bytes = config.fetch_min_bytes;
+  request.max_bytes = config.fetch_max_bytes;
+  request.partition_max_bytes = config.max_partition_fetch_bytes;
+  for (OwnedPartition& each : consumer.owned) {
+    if (each.leader != source.broker || !wants_data(each) || env.now() < each.retry_at) continue;
+    each.fetch = number;
+    request.partitions.push_back({each.tp, each.position, each.leader_epoch, -1});
+  }
+  source.in_flight = true;
+  env.request(consumer.node, source.broker, Channel::data, std::move(request), config.request_timeout, number);
+}
+
+void buffer_batches(Consumer& consumer, OwnedPartition& partition, const FetchResponse& response,
+                    const FetchedPartition& fetched) {
+  const auto first = response.batches.begin() + fetched.first_batch;
+  partition.buffer.assign(first, first + fetched.batch_count);
+  partition.next_batch = 0;
+  while (partition.buffered() &&
+         partition.buffer[static_cast<std::size_t>(partition.next_batch)].next_offset() <= partition.position)
+    partition.next_batch += 1;
+  if (partition.buffered()) consumer.ready.push_back(static_cast<std::int32_t>(&partition - consumer.owned.data()));
+}
+
+void take_fetched(Env& env, Consumer& consumer, OwnedPartition& partition, const FetchResponse& response,
+                  const FetchedPartition& fetched) {
+  switch (fetched.error) {
+    case ErrorCode::none:
+      partition.high_watermark = fetched.high_watermark;
+      return buffer_batches(consumer, partition, response, fetched);
+    case ErrorCode::offset_out_of_range:
+      return reset_position(env, consumer, partition);
+    default:
+      // NOT_LEADER_OR_FOLLOWER, FENCED_LEADER_EPOCH, UNKNOWN_LEADER_EPOCH, UNKNOWN_TOPIC_OR_PARTITION
+      back_off_partition(env, consumer, partition);
+  }
+}
+
+void on_fetch_failed(Env& env, Consumer& consumer, FetchSource& source) {
+  const ConsumerConfig& config = consumer.spec.config;
+  source.retry_at = env.now() + backoff(env, consumer.node, config.retry_backoff, config.retry_backoff_max,
+                                        source.failures++, kFetchDraws + consumer.draws++);
+  refresh_metadata(env, consumer.metadata, settings_of(consumer));
+}
+
+// Hands out records of one partition, at most `most`; how many.
+std::int64_t deliver_from(Env& env, Consumer& consumer, OwnedPartition& partition, std::int64_t most) {
+  const Offset first =
+      std::max(partition.position, partition.buffer[static_cast<std::size_t>(partition.next_batch)].base_offset);
+  std::int64_t count = 0;
+  while (count < most && partition.buffered()) {
+    const Batch& batch = partition.buffer[static_cast<std::size_t>(partition.next_batch)];
+    const Offset from = std::max(partition.position, batch.base_offset);
+    const std::int64_t taken = std::min(most - count, batch.next_offset() - from);
+    partition.position = from + taken;
+    count += taken;
+    if (partition.position == batch.next_offset()) partition.next_batch += 1;
+  }
+  partition.delivered += count;
+  env.emit(RecordsDelivered{partition.tp, consumer.node, first, partition.position - 1,
+                            static_cast<std::int32_t>(count), consumer.owned_generation});
+  return count;
+}
+
+}  // namespace
+
+void back_off_partition(Env& env, Consumer& consumer, OwnedPartition& partition) {
+  partition.fetch = 0;
+  partition.retry_at = env.now() + consumer.spec.config.retry_backoff;
+  refresh_metadata(env, consumer.metadata, settings_of(consumer));
+}
+
+// Partitions in the order in which their data came, each until it is used up (Kafka's fetch buffer).
+std::int64_t deliver(Env& env, Consumer& consumer) {
+  const std::int64_t most = consumer.spec.config.max_poll_records;
+  std::int64_t count = 0;
+  std::size_t used_up = 0;
+  while (count < most && used_up < consumer.ready.size()) {
+    OwnedPartition& partition = consumer.owned[static_cast<std::size_t>(consumer.ready[used_up])];
+    count += deliver_from(env, consumer, partition, most - count);
+    if (!partition.buffered()) ++used_up;
+  }
+  consumer.ready.erase(consumer.ready.begin(), consumer.ready.begin() + static_cast<std::ptrdiff_t>(used_up));
+  consumer.delivered += count;
+  return count;
+}
+
+void send_fetches(Env& env, Consumer& consumer) {
+  for (OwnedPartition& each : consumer.owned) {
+    if (!wants_data(each) || env.now() < each.retry_at) continue;
+    FetchSource& source = source_of(consumer, each.leader);
+    if (!source.in_flight && env.now() >= source.retry_at) send_fetch(env, consumer, source);
+  }
+}
+
+void retry_later(Env& env, Consumer& consumer) {
+  Time earliest = kNever;
+  for (const OwnedPartition& each : consumer.owned)
+    if (each.retry_at > env.now()) earliest = std::min(earliest, each.retry_at);
+  for (const FetchSource& each : consumer.sources)
+    if (each.retry_at > env.now()) earliest = std::min(earliest, each.retry_at);
+  if (earliest == kNever) return;
+  env.rearm(consumer.fetch_retry, consumer.node, TimerKind::consumer_fetch, earliest - env.now());
+}
+
+void on_fetched(Env& env, Consumer& consumer, const Response& response) {
+  FetchSource& source = source_of(consumer, response.from);
+  source.in_flight = false;
+  const auto* fetched = response.as<FetchResponse>();
+  if (!fetched) return on_fetch_failed(env, consumer, source);
+  source.failures = 0;
+  for (const FetchedPartition& each : fetched->partitions) {
+    OwnedPartition* partition = find_owned(consumer, each.tp);
+    // Given up, reset or asked for again since this fetch was sent: its answer is stale.
+    if (!partition || partition->fetch != response.tag || !consumer.running) continue;
+    partition->fetch = 0;
+    take_fetched(env, consumer, *partition, *fetched, each);
+  }
+}
+
+}  // namespace nutshell

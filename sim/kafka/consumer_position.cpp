@@ -1,0 +1,131 @@
+// Where reading starts: the committed offset, else auto.offset.reset (G2).
+#include <algorithm>
+
+#include "sim/kafka/consumer_steps.h"
+
+namespace nutshell {
+
+namespace {
+
+void set_position(Env& env, Consumer& consumer, OwnedPartition& partition, Offset position, bool reset) {
+  partition.position_state = PositionState::known;
+  partition.position = position;
+  env.emit(PositionSet{partition.tp, consumer.node, position, reset});
+}
+
+void ask_committed(Env& env, Consumer& consumer) {
+  if (!coordinator_usable(env, consumer)) return;
+  OffsetFetchRequest request;
+  request.group = consumer.spec.group;
+  for (OwnedPartition& each : consumer.owned) {
+    if (each.position_state != PositionState::wants_committed) continue;
+    each.position_state = PositionState::asks_committed;
+    request.partitions.push_back(each.tp);
+  }
+  env.request(consumer.node, consumer.coordinator, Channel::coordinator, std::move(request),
+              consumer.spec.config.request_timeout, static_cast<std::uint64_t>(consumer.assignment));
+}
+
+bool may_ask_leader(const Env& env, const OwnedPartition& partition) {
+  return partition.leader != kNoNode && env.now() >= partition.retry_at;
+}
+
+// Asks one leader for all the partitions that it leads and that are to be reset.
+void ask_reset(Env& env, Consumer& consumer, NodeId leader) {
+  ListOffsetsRequest request;
+  const bool latest = consumer.spec.config.auto_offset_reset == OffsetReset::latest;
+  for (OwnedPartition& each : consumer.owned) {
+    if (each.position_state != PositionState::wants_reset || each.leader != leader || !may_ask_leader(env, each)) continue;
+    each.position_state = PositionState::asks_reset;
+    request.partitions.push_back({each.tp, latest ? kLatestTimestamp : kEarliestTimestamp});
+  }
+  env.request(consumer.node, leader, Channel::data, std::move(request), consumer.spec.config.request_timeout,
+              static_cast<std::uint64_t>(consumer.assignment));
+}
+
+void take_committed(Env& env, Consumer& consumer, const CommitPartition& answer) {
+  OwnedPartition* partition = find_owned(consumer, answer.tp);
+  if (!partition || partition->position_state != PositionState::asks_committed) return;
+  if (answer.offset < 0) return reset_position(env, consumer, *partition);
+  partition->committed = answer.offset;
+  set_position(env, consumer, *partition, answer.offset, false);
+}
+
+void take_listed(Env& env, Consumer& consumer, const ListedOffset& answer) {
+  OwnedPartition* partition = find_owned(consumer, answer.tp);
+  if (!partition || partition->position_state != PositionState::asks_reset) return;
+  if (answer.error == ErrorCode::none) return set_position(env, consumer, *partition, answer.offset, true);
+  partition->position_state = PositionState::wants_reset;
+  back_off_partition(env, consumer, *partition);
+}
+
+}  // namespace
+
+OwnedPartition* find_owned(Consumer& consumer, TopicPartition tp) {
+  const auto place = std::lower_bound(consumer.owned.begin(), consumer.owned.end(), tp,
+                                      [](const OwnedPartition& each, TopicPartition wanted) { return each.tp < wanted; });
+  return place != consumer.owned.end() && place->tp == tp ? &*place : nullptr;
+}
+
+void seek_positions(Env& env, Consumer& consumer) {
+  bool wants_committed = false;
+  for (std::size_t i = 0; i < consumer.owned.size(); ++i) {
+    const OwnedPartition& each = consumer.owned[i];
+    if (each.position_state == PositionState::wants_committed) wants_committed = true;
+    if (each.position_state == PositionState::wants_reset && may_ask_leader(env, each))
+      ask_reset(env, consumer, each.leader);
+  }
+  if (wants_committed) ask_committed(env, consumer);
+}
+
+void reset_position(Env& env, Consumer& consumer, OwnedPartition& partition) {
+  if (consumer.spec.config.auto_offset_reset == OffsetReset::none)
+    return fail(env, consumer, ErrorCode::offset_out_of_range);
+  partition.position_state = PositionState::wants_reset;
+  partition.position = -1;
+  partition.fetch = 0;
+}
+
+void on_offsets_fetched(Env& env, Consumer& consumer, const Response& response) {
+  const auto* fetched = response.as<OffsetFetchResponse>();
+  const ErrorCode error = fetched ? fetched->error : ErrorCode::network_exception;
+  const bool stale = response.tag != static_cast<std::uint64_t>(consumer.assignment);
+  const bool failed = on_coordinator_error(env, consumer, response, error);
+  if (stale) return;
+  if (failed) {
+    for (OwnedPartition& each : consumer.owned)
+      if (each.position_state == PositionState::asks_committed) each.position_state = PositionState::wants_committed;
+    return;
+  }
+  for (const CommitPartition& each : fetched->partitions) {
+    if (!consumer.running) return;
+    take_committed(env, consumer, each);
+  }
+}
+
+void on_offsets_listed(Env& env, Consumer& consumer, const Response& response) {
+  if (response.tag != static_cast<std::uint64_t>(consumer.assignment)) return;
+  if (const auto* listed = response.as<ListOffsetsResponse>()) {
+    for (const ListedOffset& each : listed->partitions) take_listed(env, consumer, each);
+    return;
+  }
+  for (OwnedPartition& each : consumer.owned) {
+    if (each.position_state != PositionState::asks_reset || each.leader != response.from) continue;
+    each.position_state = PositionState::wants_reset;
+    back_off_partition(env, consumer, each);
+  }
+}
+
+void update_leaders(Env& env, Consumer& consumer) {
+  for (OwnedPartition& each : consumer.owned) {
+    const PartitionMetadata* known = consumer.metadata.find(each.tp);
+    const NodeId leader = known ? env.broker_node(known->leader) : kNoNode;
+    const bool moved = leader != each.leader;
+    each.leader = leader;
+    each.leader_epoch = known ? known->leader_epoch : -1;
+    // The answer of the former leader is not waited for.
+    if (moved && each.position_state == PositionState::asks_reset) each.position_state = PositionState::wants_reset;
+  }
+}
+
+}  // namespace nutshell

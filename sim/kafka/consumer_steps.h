@@ -1,0 +1,87 @@
+// The steps of the consumer that its files share. For consumer*.cpp only.
+#pragma once
+
+#include <cstdint>
+
+#include "sim/kafka/consumer.h"
+
+namespace nutshell {
+
+// the application and its poll() (consumer.cpp)
+
+// Does whatever can be done now. Called after every response and timer; harmless when nothing can.
+void proceed(Env& env, Consumer& consumer);
+ClientSettings settings_of(const Consumer& consumer);
+// An error that the application cannot survive: its process ends.
+void fail(Env& env, Consumer& consumer, ErrorCode error);
+// A commitSync() of the application has returned.
+void on_manual_commit_done(Env& env, Consumer& consumer);
+void exit_consumer(Env& env, Consumer& consumer);
+
+// membership (consumer_group.cpp, consumer_join.cpp)
+
+// The group counts it as a member of `generation`, and so does it.
+bool is_member(const Consumer& consumer);
+void find_coordinator_if_needed(Env& env, Consumer& consumer);
+bool coordinator_usable(const Env& env, const Consumer& consumer);
+// The broker does not coordinate the group, or cannot be reached: looks for another after a back-off.
+void lose_coordinator(Env& env, Consumer& consumer);
+void back_off(Env& env, Consumer& consumer);
+// Evicted, or gone: joins again at the next poll(), with a new member id if the old one is not valid.
+void reset_membership(Env& env, Consumer& consumer, bool forget_member_id);
+// Handles the errors that mean "not me" or "not now" of a coordinator's answer; true if it was one.
+bool on_coordinator_error(Env& env, Consumer& consumer, const Response& response, ErrorCode error);
+void start_heartbeats(Env& env, Consumer& consumer);
+// Sends a LeaveGroup if there is anything to leave; true if it did.
+bool leave_group(Env& env, Consumer& consumer);
+
+void rejoin_if_needed(Env& env, Consumer& consumer);
+// Gives up all partitions and sends JoinGroup (G12 eager).
+void revoke_and_join(Env& env, Consumer& consumer);
+void revoke_all(Env& env, Consumer& consumer);
+
+void on_coordinator_found(Env& env, Consumer& consumer, const Response& response);
+void on_joined(Env& env, Consumer& consumer, const Response& response);
+void on_synced(Env& env, Consumer& consumer, const Response& response);
+void on_heartbeat_answered(Env& env, Consumer& consumer, const Response& response);
+void on_heartbeat_due(Env& env, Consumer& consumer);
+void on_poll_expired(Env& env, Consumer& consumer);
+
+// the leader's part (consumer_assign.cpp)
+
+// Runs the assignor and sends the result, once the topics of all members are known.
+void assign_if_ready(Env& env, Consumer& consumer);
+void send_sync(Env& env, Consumer& consumer, std::vector<MemberAssignment> assignments);
+// True if partitions have been added since the assignment (G9).
+bool assignment_outdated(const Consumer& consumer);
+
+// commits (consumer_commit.cpp)
+
+// Commits the positions: what earlier polls returned (G4). Replaces the commit that is under way.
+void start_commit(Env& env, Consumer& consumer, CommitReason reason, Time give_up_at = kNever);
+void continue_commit(Env& env, Consumer& consumer);
+void on_committed(Env& env, Consumer& consumer, const Response& response);
+bool has_positions(const Consumer& consumer);
+
+// positions and records (consumer_position.cpp, consumer_fetch.cpp)
+
+OwnedPartition* find_owned(Consumer& consumer, TopicPartition tp);
+// Asks for the positions that are not known (G2).
+void seek_positions(Env& env, Consumer& consumer);
+void reset_position(Env& env, Consumer& consumer, OwnedPartition& partition);
+void on_offsets_fetched(Env& env, Consumer& consumer, const Response& response);
+void on_offsets_listed(Env& env, Consumer& consumer, const Response& response);
+// Takes over the leaders that the client's metadata names.
+void update_leaders(Env& env, Consumer& consumer);
+// The leader is another one, or cannot be asked now: refreshes the metadata and waits a little.
+void back_off_partition(Env& env, Consumer& consumer, OwnedPartition& partition);
+// Wakes the consumer up at the earliest time at which a leader may be asked again.
+void retry_later(Env& env, Consumer& consumer);
+
+// Returns up to max.poll.records to the application; how many.
+std::int64_t deliver(Env& env, Consumer& consumer);
+// One fetch to each broker that leads partitions without data and has none in flight.
+void send_fetches(Env& env, Consumer& consumer);
+void on_fetched(Env& env, Consumer& consumer, const Response& response);
+
+}  // namespace nutshell

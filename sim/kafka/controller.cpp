@@ -1,0 +1,203 @@
+// The controller's frame: replaying the metadata log, being active or not, and answering what is committed (K8).
+#include "sim/kafka/controller.h"
+
+#include <utility>
+
+#include "sim/core/require.h"
+#include "sim/kafka/controller_internal.h"
+
+namespace nutshell {
+
+namespace {
+
+void apply_committed(Controller& controller) {
+  const Raft& raft = controller.raft;
+  while (controller.image.end_offset() < raft.high_watermark) {
+    const Offset offset = controller.image.end_offset();
+    controller.image.apply(offset, raft.log[static_cast<std::size_t>(offset)].record);
+  }
+}
+
+constexpr Duration kUncleanCheckInterval = 5 * kMinute;  // unclean.leader.election.interval.ms
+
+void arm_balance(Env& env, Controller& controller) {
+  if (!controller.config.auto_leader_rebalance_enable) return;
+  controller.balance_timer = env.arm(controller.node, TimerKind::leader_balance,
+                                     controller.config.leader_imbalance_check_interval);
+}
+
+void arm_unclean_check(Env& env, Controller& controller) {
+  controller.unclean_timer = env.arm(controller.node, TimerKind::unclean_check, kUncleanCheckInterval);
+}
+
+void activate(Env& env, Controller& controller) {
+  const Raft& raft = controller.raft;
+  controller.active = true;
+  controller.working = controller.image;
+  for (Offset offset = controller.working.end_offset(); offset < raft.end_offset(); ++offset)
+    controller.working.apply(offset, raft.log[static_cast<std::size_t>(offset)].record);
+  env.emit(ControllerActivated{controller.node, raft.epoch});
+  open_sessions(env, controller);
+  arm_balance(env, controller);
+  arm_unclean_check(env, controller);
+}
+
+// What was written and not committed may still become true: nobody knows.
+void deactivate(Env& env, Controller& controller) {
+  controller.active = false;
+  controller.working = MetadataImage();
+  close_sessions(env, controller);
+  env.disarm(controller.balance_timer);
+  env.disarm(controller.unclean_timer);
+  for (PendingAnswer& each : controller.answers) {
+    std::visit([](auto& response) {
+      if constexpr (requires { response.error; }) response.error = ErrorCode::not_controller;
+    }, each.body);
+    env.reply(each.request, std::move(each.body));
+  }
+  controller.answers.clear();
+}
+
+void release_answers(Env& env, Controller& controller) {
+  auto& answers = controller.answers;
+  auto first_waiting = answers.begin();
+  for (; first_waiting != answers.end() && first_waiting->offset <= controller.raft.high_watermark; ++first_waiting)
+    env.reply(first_waiting->request, std::move(first_waiting->body));
+  answers.erase(answers.begin(), first_waiting);
+}
+
+// A successor is still to be elected, by others.
+bool vote_needed(const Env& env, const Raft& raft) {
+  if (env.fabric.voters.size() == 1) return false;
+  return raft.role == RaftRole::resigned || raft.role == RaftRole::unattached;
+}
+
+// Looks at what the quorum did: must follow every call that may have changed it.
+void follow_raft(Env& env, Controller& controller) {
+  const Raft& raft = controller.raft;
+  apply_committed(controller);
+  const bool leads = raft.role == RaftRole::leader;
+  if (leads && !controller.active && raft.high_watermark > raft.epoch_start) activate(env, controller);
+  if (!leads && controller.active) deactivate(env, controller);
+  release_answers(env, controller);
+  if (controller.stopping && !vote_needed(env, raft)) kill_process(env, controller.node);
+}
+
+void flush_and_follow(Env& env, Controller& controller) {
+  if (controller.raft.role == RaftRole::leader) raft_flush(env, controller.raft);
+  follow_raft(env, controller);
+}
+
+template <class T>
+T refusal() {
+  T response;
+  response.error = ErrorCode::not_controller;
+  return response;
+}
+
+void refuse(Env& env, const RequestId& request, const Body& body) {
+  if (std::holds_alternative<BrokerRegistrationRequest>(body)) env.reply(request, refusal<BrokerRegistrationResponse>());
+  else if (std::holds_alternative<BrokerHeartbeatRequest>(body)) env.reply(request, refusal<BrokerHeartbeatResponse>());
+  else if (std::holds_alternative<AlterPartitionRequest>(body)) env.reply(request, refusal<AlterPartitionResponse>());
+  else if (std::holds_alternative<CreateTopicsRequest>(body)) env.reply(request, refusal<CreateTopicsResponse>());
+  else if (std::holds_alternative<AllocateProducerIdsRequest>(body))
+    env.reply(request, refusal<AllocateProducerIdsResponse>());
+  else if (std::holds_alternative<ElectLeadersRequest>(body)) env.reply(request, refusal<ElectLeadersResponse>());
+  else if (std::holds_alternative<AlterConfigsRequest>(body)) env.reply(request, refusal<AlterConfigsResponse>());
+  else NUTSHELL_REQUIRE(false);  // nobody sends anything else to a controller
+}
+
+void handle(Env& env, Controller& controller, const RequestId& request, const Body& body) {
+  if (const auto* heartbeat = std::get_if<BrokerHeartbeatRequest>(&body)) {
+    handle_heartbeat(env, controller, request, *heartbeat);
+  } else if (const auto* isr = std::get_if<AlterPartitionRequest>(&body)) {
+    alter_partition(env, controller, request, *isr);
+  } else if (const auto* registration = std::get_if<BrokerRegistrationRequest>(&body)) {
+    register_broker(env, controller, request, *registration);
+  } else if (const auto* topic = std::get_if<CreateTopicsRequest>(&body)) {
+    create_topic(env, controller, request, *topic);
+  } else if (const auto* ids = std::get_if<AllocateProducerIdsRequest>(&body)) {
+    allocate_producer_ids(env, controller, request, *ids);
+  } else if (const auto* election = std::get_if<ElectLeadersRequest>(&body)) {
+    elect_leaders(env, controller, request, *election);
+  } else if (const auto* config = std::get_if<AlterConfigsRequest>(&body)) {
+    alter_configs(env, controller, request, *config);
+  } else {
+    NUTSHELL_REQUIRE(false);
+  }
+}
+
+}  // namespace
+
+Offset write_record(Env& env, Controller& controller, const MetadataRecord& record) {
+  NUTSHELL_REQUIRE(controller.active);
+  const Offset offset = raft_append(env, controller.raft, record);
+  controller.working.apply(offset, record);
+  return offset;
+}
+
+void answer(Env& env, Controller& controller, const RequestId& request, Body body) {
+  const Offset written = controller.raft.end_offset();
+  if (written <= controller.raft.high_watermark) env.reply(request, std::move(body));
+  else controller.answers.push_back({request, written, std::move(body)});
+}
+
+ErrorCode check_broker_epoch(const Controller& controller, BrokerId broker, Offset broker_epoch) {
+  const BrokerRegistration* registered = controller.working.broker(broker);
+  if (!registered) return ErrorCode::broker_id_not_registered;
+  return registered->broker_epoch == broker_epoch ? ErrorCode::none : ErrorCode::stale_broker_epoch;
+}
+
+void start_controller(Env& env, Controller& controller) {
+  raft_start(env, controller.raft, controller.config);
+  follow_raft(env, controller);
+}
+
+void stop_controller(Env& env, Controller& controller) {
+  controller.stopping = true;
+  raft_resign(env, controller.raft, controller.config);
+  follow_raft(env, controller);
+}
+
+void forget_controller(Controller& controller) {
+  Controller kept;
+  kept.node = controller.node;
+  kept.config = controller.config;
+  raft_forget(controller.raft);
+  kept.raft = std::move(controller.raft);
+  controller = std::move(kept);
+}
+
+void on_request(Env& env, Controller& controller, const RequestId& request, Body& body) {
+  if (raft_on_request(env, controller.raft, controller.config, request, body)) {
+    follow_raft(env, controller);
+  } else if (!controller.active) {
+    refuse(env, request, body);
+  } else {
+    handle(env, controller, request, body);
+    flush_and_follow(env, controller);
+  }
+}
+
+void on_response(Env& env, Controller& controller, const Response& response) {
+  if (raft_on_response(env, controller.raft, controller.config, response)) follow_raft(env, controller);
+}
+
+void on_timer(Env& env, Controller& controller, const Event& timer) {
+  if (raft_on_timer(env, controller.raft, controller.config, timer)) {
+    follow_raft(env, controller);
+  } else if (timer.timer == TimerKind::broker_session) {
+    expire_session(env, controller, timer.a);
+    flush_and_follow(env, controller);
+  } else if (timer.timer == TimerKind::leader_balance) {
+    arm_balance(env, controller);
+    balance_leaders(env, controller);
+    flush_and_follow(env, controller);
+  } else if (timer.timer == TimerKind::unclean_check) {
+    arm_unclean_check(env, controller);
+    elect_offline(env, controller, kNoBroker);
+    flush_and_follow(env, controller);
+  }
+}
+
+}  // namespace nutshell

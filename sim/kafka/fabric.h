@@ -1,0 +1,331 @@
+// What the nodes of a cluster share: the clock, the event queue, the network with its connections,
+// the record store and the names. A value, like everything in the world.
+//
+// A protocol handler gets an Env (the fabric, plus where facts go) and the state of its own node.
+// It cannot see another node: whatever it learns, it learns from a message.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "sim/core/event_queue.h"
+#include "sim/core/names.h"
+#include "sim/core/random.h"
+#include "sim/core/types.h"
+#include "sim/kafka/facts.h"
+#include "sim/kafka/messages.h"
+#include "sim/kafka/records.h"
+#include "sim/net/network.h"
+
+namespace nutshell {
+
+// Every timer of every protocol. `a` and `b` of the event say which one of its owner's.
+enum class TimerKind : std::uint8_t {
+  request_timeout,  // of the fabric: a = connection, b = correlation
+  // metadata quorum
+  quorum_fetch_timeout, quorum_election_timeout, quorum_backoff, quorum_check, quorum_fetch_wait, quorum_retry,
+  // controller
+  broker_session, leader_balance, unclean_check, controller_linger,
+  // broker
+  registration_retry, broker_heartbeat, isr_check, high_watermark_checkpoint, log_flush, fetch_wait, fetch_backoff,
+  produce_wait, isr_retry, shutdown_retry,
+  // group coordinator
+  join_delay, join_phase, sync_phase, member_session, group_append,
+  // producer
+  next_record, linger, batch_expiry, producer_retry, producer_metadata,
+  // consumer
+  poll, consumer_heartbeat, consumer_fetch, auto_commit, max_poll, consumer_retry, consumer_metadata,
+  // admin client of the scenario (creates topics)
+  admin_retry,
+};
+
+enum class EventKind : std::uint8_t {
+  timer,
+  deliver,       // a = message
+  disconnected,  // a = connection, b = its generation: the client learns that the server is gone
+  proceed,       // a = connection, b = its generation: the server takes its next waiting request
+  control,       // of the world: a = node, b = ControlKind
+};
+
+// What the world itself has planned for a process.
+enum class ControlKind : std::int32_t { start, stop, resume };
+
+// A pending event. What has no incarnation of its node any more is silently discarded.
+struct Event {
+  EventKind kind = EventKind::timer;
+  TimerKind timer = TimerKind::request_timeout;
+  bool served = false;  // a slow node has spent its service time
+  NodeId node = kNoNode;
+  std::int32_t incarnation = 0;
+  std::int32_t a = 0;
+  std::int32_t b = 0;
+  Step cause = kNoStep;  // the step that scheduled it; no part of the value
+  void fold_into(std::uint64_t& digest) const;
+};
+
+using Timer = EventQueue<Event>::Handle;
+inline constexpr Timer kNoTimer = EventQueue<Event>::kNoHandle;
+
+enum class NodeKind : std::uint8_t { broker, controller, producer, consumer, admin };
+enum class NodeStatus : std::uint8_t { down, running, paused };
+
+// A process on a machine of its own.
+struct Node {
+  std::string name;            // "broker 1", "Q1", "orders-app"
+  NodeKind kind = NodeKind::broker;
+  std::int32_t index = 0;      // into World::brokers, controllers, producers or consumers
+  BrokerId id = kNoBroker;     // node.id of brokers and controllers
+  NodeStatus status = NodeStatus::down;
+  std::int32_t incarnation = 0;  // counts starts and stops; events of an older one are dead
+  std::uint64_t key = 0;         // hash of the name: whose luck it is
+  std::uint64_t events = 0;      // scheduled so far by this node; orders simultaneous ones
+  Duration clock_offset = 0;     // its own clock shows now + this
+  Duration service_time = 0;     // per message, one at a time ("slow"); 0: none
+  std::int64_t disk_bytes_per_second = 0;  // records cost this much time as well; 0: none
+  Time busy_until = 0;
+  bool crashed = false;        // its last end was no clean stop
+  bool powered_off = false;    // the machine is dark: not even its kernel answers
+  Step silenced_by = kNoStep;  // the step that crashed, paused or isolated it, for "why?"
+  Step slowed_by = kNoStep;    // likewise the step that made it slow
+  std::vector<Timer> backlog;    // events that came while it was paused
+  std::vector<std::int32_t> connections;  // those it opened
+  NUTSHELL_FIELDS(Node, name, kind, index, id, status, incarnation, key, events, clock_offset, service_time,
+                  disk_bytes_per_second, busy_until, crashed, powered_off, backlog, connections)
+};
+
+// A client keeps separate connections for separate conversations, as Kafka's processes do.
+enum class Channel : std::uint8_t {
+  data,         // clients to brokers: produce, fetch, metadata, ...
+  coordinator,  // consumers to their coordinator
+  fetcher,      // follower brokers to leaders
+  quorum,       // voters and observers to voters
+  lifecycle,    // brokers to the controller: registration, heartbeats
+  controller,   // brokers to the controller: AlterPartition, CreateTopics, producer ids
+};
+
+// A request that has not been answered. `tag` is the client's own.
+struct InFlight {
+  std::int32_t correlation = 0;
+  std::uint8_t request = 0;  // index in Body
+  Time sent_at = 0;
+  Timer timeout = kNoTimer;
+  std::uint64_t tag = 0;
+  NUTSHELL_FIELDS(InFlight, correlation, request, sent_at, timeout, tag)
+};
+
+// One direction of a connection: TCP keeps order, so what follows a stuck segment waits behind it.
+struct Stream {
+  std::uint64_t nth = 0;        // messages sent so far
+  Time last_arrival = 0;
+  std::int32_t stuck = -1;      // message whose segment is being retransmitted; -1: none
+  std::vector<std::int32_t> behind;
+  NUTSHELL_FIELDS(Stream, nth, last_arrival, stuck, behind)
+};
+
+// The server's end of one generation of a connection: one request at a time (N1). It outlives the
+// client's end: requests that have arrived are worked off although nobody hears the answers.
+struct ServerEnd {
+  std::int32_t generation = 0;
+  bool busy = false;
+  std::vector<std::int32_t> waiting;  // messages that have arrived and wait their turn
+  NUTSHELL_FIELDS(ServerEnd, generation, busy, waiting)
+};
+
+// What happens to responses on a connection, by a fault.
+enum class ResponseFault : std::uint8_t { none, lost, lost_and_closed };
+
+struct Connection {
+  NodeId client = kNoNode;
+  NodeId server = kNoNode;
+  Channel channel = Channel::data;
+  ResponseFault response_fault = ResponseFault::none;
+  std::int32_t generation = 0;  // counts re-connections
+  std::int32_t next_correlation = 0;
+  Stream to_server, to_client;
+  std::vector<InFlight> in_flight;      // oldest first
+  std::vector<ServerEnd> server_ends;   // by generation; usually one
+  NUTSHELL_FIELDS(Connection, client, server, channel, response_fault, generation, next_correlation, to_server, to_client,
+                  in_flight, server_ends)
+};
+
+struct Message {
+  NodeId from = kNoNode;
+  NodeId to = kNoNode;
+  std::int32_t connection = -1;
+  std::int32_t generation = 0;
+  std::int32_t correlation = 0;
+  bool response = false;
+  bool dropped = false;      // by hand: vanishes instead of arriving
+  std::int32_t attempt = 0;  // retransmissions so far
+  std::int32_t incarnation = 0;  // of the receiver when it was sent: a new process does not get it
+  std::uint64_t nth = 0;         // in its stream
+  Time sent_at = 0;
+  Time arrives_at = 0;
+  Step sent_by = kNoStep;  // the step that sent it; no part of the value
+  Body body;
+  void fold_into(std::uint64_t& digest) const;
+};
+
+// Names a request to be answered, now or later.
+struct RequestId {
+  std::int32_t connection = -1;
+  std::int32_t generation = 0;
+  std::int32_t correlation = 0;
+  NUTSHELL_FIELDS(RequestId, connection, generation, correlation)
+};
+
+// Tag of a Response that tells of a connection closed by the server while nothing was in flight on it
+// (what a producer with acks=0 sees of an error).
+inline constexpr std::uint64_t kConnectionClosed = ~0ull;
+
+enum class Outcome : std::uint8_t { answered, timed_out, disconnected };
+
+// What became of a request. REQUIRES body only if answered.
+struct Response {
+  NodeId from = kNoNode;
+  Channel channel = Channel::data;
+  Outcome outcome = Outcome::answered;
+  std::uint8_t request = 0;  // index in Body of the request: body_index<ProduceRequest>()
+  std::uint64_t tag = 0;
+  Body* body = nullptr;
+  // The response as T, or nullptr when there is none.
+  template <class T>
+  T* as() const { return body ? std::get_if<T>(body) : nullptr; }
+};
+
+// Index of T in Body.
+template <class T, std::size_t I = 0>
+constexpr std::uint8_t body_index() {
+  if constexpr (std::is_same_v<std::variant_alternative_t<I, Body>, T>) return static_cast<std::uint8_t>(I);
+  else return body_index<T, I + 1>();
+}
+
+struct Fabric {
+  std::uint64_t seed = 1;
+  Time now = 0;
+  Step step = kNoStep;        // the step being taken, or the last one taken
+  std::uint64_t digest = 0;   // rolling: every event and every story fact
+  EventQueue<Event> queue;
+  Network network;
+  Names names;
+  RecordStore store;
+  std::vector<Node> nodes;
+  std::vector<Connection> connections;
+  std::vector<Message> messages;           // a slab;
+  std::vector<std::int32_t> free_messages;   // free places in it
+  std::vector<NodeId> broker_nodes;          // by broker id; -1: none
+  std::vector<NodeId> voters;                // controllers.quorum.voters
+  void fold_into(std::uint64_t& digest) const;
+};
+
+// The fabric in one step, and where facts go. Lives for one step only; never stored.
+class Env {
+ public:
+  Env(Fabric& fabric, std::vector<Fact>& facts) : fabric(fabric), facts_(facts) {}
+
+  Fabric& fabric;
+
+  Time now() const { return fabric.now; }
+  Time local_time(NodeId node) const { return fabric.now + self(node).clock_offset; }
+  Node& self(NodeId node) { return fabric.nodes[static_cast<std::size_t>(node)]; }
+  const Node& self(NodeId node) const { return fabric.nodes[static_cast<std::size_t>(node)]; }
+  NodeId broker_node(BrokerId id) const;  // kNoNode when there is no such broker
+
+  // A draw for `node`; two draws never stand in one expression.
+  std::uint64_t random(NodeId node, Purpose purpose, std::uint64_t nth) const {
+    return draw(fabric.seed, purpose, self(node).key, nth);
+  }
+
+  // Arms a timer of `node`. The handle is dead once the timer has fired: its handler forgets it.
+  Timer arm(NodeId node, TimerKind kind, Duration delay, std::int32_t a = 0, std::int32_t b = 0);
+  // Cancels and forgets; does nothing for kNoTimer.
+  void disarm(Timer& timer);
+  // disarm, then arm.
+  void rearm(Timer& timer, NodeId node, TimerKind kind, Duration delay, std::int32_t a = 0, std::int32_t b = 0);
+
+  // Sends a request. Its outcome comes as a Response to the node, always, unless the node dies first.
+  // A time-out or a disconnect closes the connection: everything in flight on it comes back (N2).
+  void request(NodeId from, NodeId to, Channel channel, Body body, Duration timeout, std::uint64_t tag = 0);
+  // Requests of `from` to `to` on `channel` that have no outcome yet.
+  std::size_t in_flight(NodeId from, NodeId to, Channel channel) const;
+  // A request that expects no answer (produce with acks=0): there will be no Response to it.
+  void send_one_way(NodeId from, NodeId to, Channel channel, Body body);
+  // Answers a request; harmless if the client has gone. The connection's next request proceeds.
+  void reply(const RequestId& request, Body body);
+  // acks=0: there is no answer, the connection's next request proceeds.
+  void finish(const RequestId& request);
+  // The server closes the connection (acks=0 and an error).
+  void hang_up(const RequestId& request);
+  // Who asks. REQUIRES the request is being worked on.
+  NodeId client_of(const RequestId& request) const;
+
+  // Records a fact of this step; `because` names an earlier step that explains it better.
+  template <class F>
+  void emit(const F& fact, Step because = kNoStep) {
+    if constexpr (F::level == FactLevel::story) fold(fabric.digest, fact);
+    facts_.push_back(Fact{fabric.now, fabric.step, because, fact});
+  }
+
+  // For the fabric's own functions.
+  Timer schedule(const Event& event, Time time, NodeId scheduler);
+  std::uint64_t order_for(EventKind kind, NodeId node);
+  void deliver_at(std::int32_t message, Time time);
+
+  // Left for the world to do when the handler has returned.
+  std::vector<NodeId> exited;  // processes that ended: their volatile state is forgotten
+  struct Failure {
+    NodeId node;
+    Response response;
+  };
+  std::vector<Failure> failures;  // responses that will never come; several may come of one event
+
+ private:
+  std::vector<Fact>& facts_;
+};
+
+// the fabric's own side: called by the world's step, not by protocols
+
+// What the owner of the event's node has to handle.
+struct Arrival {
+  enum class Kind : std::uint8_t { nothing, request, response, timer, control } kind = Kind::nothing;
+  NodeId node = kNoNode;
+  RequestId request;
+  Response response;
+  Event event;                // as it was pending
+  std::uint8_t message = kNoMessage;  // index in Body of what arrived
+  Body body;                  // of the request or response
+};
+
+// Takes the next event and does the network's part of it; what failed is in env.failures.
+// REQUIRES the queue is not empty. Sets now; the caller has set the step.
+Arrival take_event(Env& env);
+
+// Adds a process that is down. `name` is unique.
+NodeId add_node(Fabric& fabric, std::string name, NodeKind kind, std::int32_t index, BrokerId id);
+
+// Process control. None of them touches protocol state; the world forgets it for env.exited.
+void start_process(Env& env, NodeId node);
+void kill_process(Env& env, NodeId node);
+void pause_process(Env& env, NodeId node);
+void resume_process(Env& env, NodeId node);
+
+// Link control, one direction.
+void cut_link(Env& env, NodeId from, NodeId to);
+void heal_link(Env& env, NodeId from, NodeId to);
+void jam_link(Env& env, NodeId from, NodeId to);
+void release_link(Env& env, NodeId from, NodeId to);
+
+// The next response from `server` to `client` on `channel` is lost, and all that follow on that connection
+// until the client gives up; or the connection is closed at that moment.
+void lose_responses(Env& env, NodeId client, NodeId server, Channel channel, ResponseFault fault);
+
+// Drops the message, wherever it is. REQUIRES it is in flight.
+void drop_message(Env& env, std::int32_t message);
+
+// Why `node` was silent towards `other`: the step that crashed, paused or cut it off; kNoStep when
+// nothing did. For facts about time-outs.
+Step cause_of_silence(const Env& env, NodeId node, NodeId other);
+
+}  // namespace nutshell

@@ -1,0 +1,268 @@
+#include "sim/kafka/facts.h"
+
+#include "sim/core/text.h"
+#include "sim/kafka/messages.h"
+
+namespace nutshell {
+
+std::string_view fact_name(const FactBody& body) {
+  return std::visit([](const auto& each) { return each.name; }, body);
+}
+
+FactLevel fact_level(const FactBody& body) {
+  return std::visit([](const auto& each) { return each.level; }, body);
+}
+
+std::string Namer::partition(TopicPartition tp) const { return name(tp.topic) + "-" + std::to_string(tp.partition); }
+
+namespace {
+
+std::string capital(std::string text) {
+  if (!text.empty() && text[0] >= 'a' && text[0] <= 'z') text[0] = static_cast<char>(text[0] - 'a' + 'A');
+  return text;
+}
+
+std::string number(std::int64_t value) { return std::to_string(value); }
+std::string broker(BrokerId id) { return id == kNoBroker ? "nobody" : "broker " + number(id); }
+std::string error(ErrorCode code) { return std::string(error_name(code)); }
+
+std::string records(std::int64_t count) { return count == 1 ? "1 record" : number(count) + " records"; }
+std::string members(std::int64_t count) { return count == 1 ? "1 member" : number(count) + " members"; }
+std::string offsets(Offset first, std::int64_t count) {
+  return count == 1 ? "offset " + number(first) : "offsets " + number(first) + "-" + number(first + count - 1);
+}
+
+std::string ends(NodeId from, NodeId to, bool one_way, const Namer& n) {
+  if (to == kNoNode) return from == kNoNode ? "all links" : "every link of " + n.node(from);
+  if (from == kNoNode) return "every link of " + n.node(to);
+  return "the link " + (one_way ? "from " + n.node(from) + " to " + n.node(to) : "between " + n.node(from) + " and " + n.node(to));
+}
+
+std::string_view drop_text(DropReason reason) {
+  switch (reason) {
+    case DropReason::node_down: return "the receiver is down";
+    case DropReason::connection_closed: return "the connection is closed";
+    case DropReason::response_lost: return "the response is lost on the way";
+    case DropReason::by_hand: break;
+  }
+  return "it was dropped by hand";
+}
+
+std::string_view fence_text(FenceReason reason) {
+  switch (reason) {
+    case FenceReason::session_expired: return "its session has expired";
+    case FenceReason::shut_down: return "it has shut down";
+    case FenceReason::new_registration: break;
+  }
+  return "it has registered anew";
+}
+
+std::string_view rebalance_text(RebalanceReason reason) {
+  switch (reason) {
+    case RebalanceReason::member_joined: return "a member joined";
+    case RebalanceReason::member_left: return "a member left";
+    case RebalanceReason::session_expired: return "a member's session expired";
+    case RebalanceReason::leader_rejoined: return "the group leader joined again";
+    case RebalanceReason::sync_timed_out: return "a member did not sync in time";
+    case RebalanceReason::subscription_changed: return "a subscription changed";
+    case RebalanceReason::join_timed_out: break;
+  }
+  return "a member did not join again in time";
+}
+
+std::string say(const NodeStarted& f, const Namer& n) { return capital(n.node(f.node)) + " starts."; }
+std::string say(const NodeCrashed& f, const Namer& n) {
+  return capital(n.node(f.node)) + (f.power_loss ? " loses power: what it had not flushed is gone." : " is killed.");
+}
+std::string say(const NodePaused& f, const Namer& n) { return capital(n.node(f.node)) + " freezes."; }
+std::string say(const NodeResumed& f, const Namer& n) { return capital(n.node(f.node)) + " wakes up and goes on as if nothing had happened."; }
+std::string say(const NodeStopping& f, const Namer& n) { return capital(n.node(f.node)) + " is asked to stop."; }
+std::string say(const NodeStopped& f, const Namer& n) { return capital(n.node(f.node)) + " has stopped."; }
+std::string say(const NodeSlowed& f, const Namer& n) {
+  if (f.per_message == 0 && f.disk_bytes_per_second == 0) return capital(n.node(f.node)) + " is fast again.";
+  std::string text = capital(n.node(f.node)) + " becomes slow:";
+  if (f.per_message > 0) text += " " + format_duration(f.per_message) + " a message";
+  if (f.disk_bytes_per_second > 0)
+    text += std::string(f.per_message > 0 ? "," : "") + " its disk writes " + number(f.disk_bytes_per_second) + " bytes a second";
+  return text + ".";
+}
+std::string say(const ClockSet& f, const Namer& n) {
+  return "The clock of " + n.node(f.node) + " is off by " + format_duration(f.offset) + ".";
+}
+std::string say(const LinkCut& f, const Namer& n) { return capital(ends(f.from, f.to, f.one_way, n)) + " is cut."; }
+std::string say(const LinkHealed& f, const Namer& n) {
+  const bool several = f.from == kNoNode && f.to == kNoNode;
+  return capital(ends(f.from, f.to, false, n)) + (several ? " are whole again." : " is whole again.");
+}
+std::string say(const LinkJammed& f, const Namer& n) { return capital(ends(f.from, f.to, f.one_way, n)) + " is jammed."; }
+std::string say(const LinkReleased& f, const Namer& n) {
+  return capital(ends(f.from, f.to, false, n)) + " lets go of " + number(f.messages) + (f.messages == 1 ? " message." : " messages at once.");
+}
+std::string say(const LinkChanged& f, const Namer& n) { return capital(ends(f.from, f.to, false, n)) + " changes."; }
+std::string say(const SegmentLost& f, const Namer& n) {
+  return "A segment of " + std::string(message_name(f.message)) + " from " + n.node(f.from) + " to " + n.node(f.to) +
+         (f.by_cut ? " meets the cut" : " is lost") + "; TCP will send it again.";
+}
+std::string say(const MessageDropped& f, const Namer& n) {
+  return std::string(message_name(f.message)) + " from " + n.node(f.from) + " to " + n.node(f.to) + " vanishes: " +
+         std::string(drop_text(f.reason)) + ".";
+}
+std::string say(const RequestTimedOut& f, const Namer& n) {
+  return capital(n.node(f.client)) + " gives up waiting for " + n.node(f.server) + " to answer " +
+         std::string(message_name(f.message)) + ", and closes the connection.";
+}
+std::string say(const ConnectionLost& f, const Namer& n) {
+  return capital(n.node(f.client)) + " notices that " + n.node(f.server) + " is gone.";
+}
+
+std::string say(const ElectionStarted& f, const Namer& n) {
+  return n.node(f.node) + (f.pre_vote ? " asks whether it could win an election (pre-vote, epoch " : " stands for election (epoch ") +
+         number(f.epoch) + ").";
+}
+std::string say(const VoteAnswered& f, const Namer& n) {
+  return n.node(f.voter) + (f.granted ? " votes for " : " refuses ") + n.node(f.candidate) +
+         (f.pre_vote ? " (pre-vote, epoch " : " (epoch ") + number(f.epoch) + ").";
+}
+std::string say(const ControllerElected& f, const Namer& n) {
+  return n.node(f.node) + " wins the election of the metadata quorum, epoch " + number(f.epoch) + ".";
+}
+std::string say(const ControllerActivated& f, const Namer& n) { return n.node(f.node) + " is the active controller."; }
+std::string say(const ControllerResigned& f, const Namer& n) {
+  return n.node(f.node) + " no longer leads the metadata quorum (epoch " + number(f.epoch) + ").";
+}
+std::string say(const MetadataCommitted& f, const Namer& n) {
+  return "Metadata is committed up to offset " + number(f.high_watermark) + " (" + n.node(f.node) + ").";
+}
+std::string say(const MetadataTruncated& f, const Namer& n) {
+  return n.node(f.node) + " cuts its metadata log from " + number(f.from) + " back to " + number(f.to) + ".";
+}
+std::string say(const BrokerRegistered& f, const Namer&) {
+  return capital(broker(f.broker)) + " is registered (broker epoch " + number(f.broker_epoch) + "), still fenced.";
+}
+std::string say(const BrokerFenced& f, const Namer&) {
+  return "The controller fences " + broker(f.broker) + ": " + std::string(fence_text(f.reason)) + ".";
+}
+std::string say(const BrokerUnfenced& f, const Namer&) { return capital(broker(f.broker)) + " is unfenced and may lead."; }
+std::string say(const ShutdownStarted& f, const Namer&) {
+  return "The controller lets " + broker(f.broker) + " shut down: its leaderships move first.";
+}
+std::string say(const TopicCreated& f, const Namer& n) {
+  return "Topic " + n.name(f.topic) + " is created: " + number(f.partitions) + (f.partitions == 1 ? " partition" : " partitions") +
+         ", replication factor " + number(f.replication_factor) + ".";
+}
+
+std::string say(const LeaderElected& f, const Namer& n) {
+  return capital(broker(f.leader)) + " becomes leader of " + n.partition(f.tp) + " (epoch " + number(f.leader_epoch) + ")" +
+         (f.unclean ? ", an unclean election: it may lack committed records." : ".");
+}
+std::string say(const PartitionOffline& f, const Namer& n) {
+  return capital(n.partition(f.tp)) + " has no leader: no replica that may lead is alive.";
+}
+std::string say(const IsrShrunk& f, const Namer& n) {
+  return capital(broker(f.broker)) + " leaves the ISR of " + n.partition(f.tp) + ", " + members(f.isr_size) + " left" +
+         (f.by_leader ? " (the leader found it too slow)." : ".");
+}
+std::string say(const IsrExpanded& f, const Namer& n) {
+  return capital(broker(f.broker)) + " joins the ISR of " + n.partition(f.tp) + ", " + members(f.isr_size) + " now.";
+}
+std::string say(const IsrChangeProposed& f, const Namer& n) {
+  return capital(broker(f.leader)) + " proposes that " + broker(f.broker) + (f.joins ? " joins" : " leaves") + " the ISR of " +
+         n.partition(f.tp) + ".";
+}
+std::string say(const IsrChangeRefused& f, const Namer& n) {
+  return "The controller refuses the ISR of " + n.partition(f.tp) + " that " + broker(f.leader) + " proposed: " + error(f.error) + ".";
+}
+std::string say(const LeaderTookOffice& f, const Namer& n) {
+  return capital(broker(f.broker)) + " takes office as leader of " + n.partition(f.tp) + ": epoch " + number(f.leader_epoch) +
+         " begins at offset " + number(f.epoch_start) + ".";
+}
+std::string say(const FollowerStarted& f, const Namer& n) {
+  return capital(broker(f.broker)) + " follows " + broker(f.leader) + " in " + n.partition(f.tp) + " (epoch " + number(f.leader_epoch) + ").";
+}
+std::string say(const BatchAppended& f, const Namer& n) {
+  return capital(broker(f.broker)) + (f.as_leader ? " appends " : " copies ") + offsets(f.base_offset, f.count) + " of " +
+         n.partition(f.tp) + " (epoch " + number(f.leader_epoch) + ").";
+}
+std::string say(const HighWatermarkMoved& f, const Namer& n) {
+  return "High watermark of " + n.partition(f.tp) + " on " + broker(f.broker) + (f.as_leader ? " (leader): " : ": ") + number(f.from) +
+         " to " + number(f.to) + ".";
+}
+std::string say(const LogTruncated& f, const Namer& n) {
+  return capital(broker(f.broker)) + " cuts " + n.partition(f.tp) + " from log end " + number(f.from) + " back to " + number(f.to) + ": " +
+         records(f.from - f.to) + " removed.";
+}
+std::string say(const ProduceRefused& f, const Namer& n) {
+  return capital(broker(f.broker)) + " refuses a write of " + n.node(f.producer) + " to " + n.partition(f.tp) + ": " + error(f.error) + ".";
+}
+std::string say(const DuplicateRecognised& f, const Namer& n) {
+  return capital(broker(f.broker)) + " has that batch of " + n.node(f.producer) + " already, at offset " + number(f.base_offset) + " of " +
+         n.partition(f.tp) + ": it writes nothing and answers the same.";
+}
+
+std::string say(const RecordsSent& f, const Namer& n) {
+  return capital(n.node(f.producer)) + " sends " + records(f.count) + " to " + n.partition(f.tp) +
+         (f.attempt > 0 ? " again (attempt " + number(f.attempt + 1) + ")." : ".");
+}
+std::string say(const RecordsAcked& f, const Namer& n) {
+  const std::string acks = f.acks < 0 ? "all" : number(f.acks);
+  if (f.base_offset < 0) return capital(n.node(f.producer)) + " takes " + records(f.count) + " for sent (acks=0).";
+  return capital(n.node(f.producer)) + " is told: " + offsets(f.base_offset, f.count) + " of " + n.partition(f.tp) + " stored (acks=" + acks + ").";
+}
+std::string say(const RecordsFailed& f, const Namer& n) {
+  return capital(n.node(f.producer)) + " is told: " + records(f.count) + " for " + n.partition(f.tp) + " failed, " + error(f.error) + ".";
+}
+std::string say(const ProduceRetried& f, const Namer& n) {
+  return capital(n.node(f.producer)) + " will try again with " + n.partition(f.tp) + ": " + error(f.error) + ".";
+}
+
+std::string say(const CoordinatorLoaded& f, const Namer& n) {
+  return capital(broker(f.broker)) + " coordinates the groups of " + n.partition(f.tp) + ".";
+}
+std::string say(const MemberJoined& f, const Namer& n) { return capital(n.node(f.consumer)) + " joins group " + n.name(f.group) + "."; }
+std::string say(const MemberLeft& f, const Namer& n) {
+  return capital(n.node(f.consumer)) + (f.expired ? " is removed from group " + n.name(f.group) + ": its session has expired." : " leaves group " + n.name(f.group) + ".");
+}
+std::string say(const RebalanceStarted& f, const Namer& n) {
+  return "Group " + n.name(f.group) + " rebalances: " + std::string(rebalance_text(f.reason)) + ".";
+}
+std::string say(const GenerationStarted& f, const Namer& n) {
+  return "Group " + n.name(f.group) + " begins generation " + number(f.generation) + " with " + members(f.members) + ".";
+}
+std::string say(const GroupStable& f, const Namer& n) {
+  return "Group " + n.name(f.group) + " is Stable in generation " + number(f.generation) + " with " + members(f.members) + ".";
+}
+std::string say(const GroupEmpty& f, const Namer& n) { return "Group " + n.name(f.group) + " is Empty."; }
+std::string say(const AssignmentDecided& f, const Namer& n) {
+  return n.partition(f.tp) + " goes to " + n.name(f.member_id) + " (generation " + number(f.generation) + ").";
+}
+std::string say(const PartitionAssigned& f, const Namer& n) {
+  return capital(n.node(f.consumer)) + " gets " + n.partition(f.tp) + " (generation " + number(f.generation) + ").";
+}
+std::string say(const PartitionRevoked& f, const Namer& n) {
+  return capital(n.node(f.consumer)) + (f.lost ? " has lost " : " gives up ") + n.partition(f.tp) + ".";
+}
+std::string say(const MemberIdle& f, const Namer& n) {
+  return capital(n.node(f.consumer)) + " is idle: group " + n.name(f.group) + " has no partition left for it.";
+}
+std::string say(const PositionSet& f, const Namer& n) {
+  return capital(n.node(f.consumer)) + " reads " + n.partition(f.tp) + " from offset " + number(f.position) +
+         (f.reset ? " (auto.offset.reset)." : " (committed).");
+}
+std::string say(const RecordsDelivered& f, const Namer& n) {
+  return capital(n.node(f.consumer)) + " receives " + offsets(f.first, f.last - f.first + 1) + " of " + n.partition(f.tp) + ".";
+}
+std::string say(const OffsetCommitted& f, const Namer& n) {
+  return "Group " + n.name(f.group) + " has committed offset " + number(f.offset) + " of " + n.partition(f.tp) + ".";
+}
+std::string say(const CommitRefused& f, const Namer& n) {
+  return "A commit of " + n.node(f.consumer) + " for group " + n.name(f.group) + " is refused: " + error(f.error) + ".";
+}
+std::string say(const PromiseBroken&, const Namer&) { return "A promise is broken."; }
+
+}  // namespace
+
+std::string sentence(const FactBody& body, const Namer& namer) {
+  return std::visit([&](const auto& each) { return say(each, namer); }, body);
+}
+
+}  // namespace nutshell

@@ -1,0 +1,187 @@
+// The leader's side of Fetch, for followers and consumers (R2-R4, L4, L21).
+#include <algorithm>
+
+#include "sim/core/require.h"
+#include "sim/kafka/broker_internal.h"
+
+namespace nutshell {
+
+namespace {
+
+// One pass over a fetch: the answer, and whether it has to wait for more.
+struct Reading {
+  FetchResponse response;
+  std::int64_t bytes = 0;
+  bool answer_now = false;  // an error or a divergence: no use in waiting
+};
+
+ErrorCode epoch_error(const Replica* replica, const FetchPartition& part) {
+  if (!replica) return ErrorCode::unknown_topic_or_partition;
+  if (part.current_leader_epoch >= 0) {
+    if (part.current_leader_epoch < replica->leader_epoch) return ErrorCode::fenced_leader_epoch;
+    if (part.current_leader_epoch > replica->leader_epoch) return ErrorCode::unknown_leader_epoch;
+  }
+  return replica->role == ReplicaRole::leader ? ErrorCode::none : ErrorCode::not_leader_or_follower;
+}
+
+FollowerState* follower_of(Replica& replica, BrokerId broker) {
+  for (FollowerState& each : replica.followers)
+    if (each.broker == broker) return &each;
+  return nullptr;
+}
+
+void read_batches(const Replica& replica, const FetchPartition& part, const FetchRequest& fetch, Offset bound,
+                  Reading& reading, FetchedPartition& answer) {
+  const std::int64_t room = std::min(fetch.partition_max_bytes, fetch.max_bytes - reading.bytes);
+  const bool min_one = reading.response.batches.empty();
+  const auto range = replica.log.read(part.fetch_offset, room, bound, min_one);
+  if (!range) {
+    answer.error = ErrorCode::offset_out_of_range;
+    answer.diverging_end = replica.log.log_end_offset();
+    return;
+  }
+  answer.first_batch = static_cast<std::int32_t>(reading.response.batches.size());
+  answer.batch_count = static_cast<std::int32_t>(range->last - range->first);
+  for (std::size_t i = range->first; i < range->last; ++i) reading.response.batches.push_back(replica.log.batches()[i]);
+  reading.bytes += range->size_in_bytes;
+}
+
+// Reads one partition. Returns the follower's state if its progress may be recorded.
+FollowerState* read_partition(Broker& broker, const FetchRequest& fetch, const FetchPartition& part, Reading& reading) {
+  FetchedPartition answer;
+  answer.tp = part.tp;
+  Replica* replica = broker.replica(part.tp);
+  FollowerState* follower = nullptr;
+  bool say = fetch.replica_id == kNoBroker;
+  answer.error = epoch_error(replica, part);
+  if (answer.error == ErrorCode::none) {
+    const Log& log = replica->log;
+    answer.high_watermark = log.high_watermark();
+    answer.log_start_offset = log.log_start_offset();
+    if (fetch.replica_id != kNoBroker) {
+      follower = follower_of(*replica, fetch.replica_id);
+      if (!follower) answer.error = ErrorCode::unknown_leader_epoch;
+      else if (const auto diverging = log.diverging(part.last_fetched_epoch, part.fetch_offset)) {
+        if (diverging->epoch < 0) {  // undefined: the leader cannot tell
+          answer.error = ErrorCode::offset_out_of_range;
+          answer.diverging_end = log.log_end_offset();
+        } else {
+          answer.diverging_epoch = diverging->epoch;
+          answer.diverging_end = diverging->end_offset;
+        }
+        reading.answer_now = say = true;
+        follower = nullptr;  // no progress is recorded (L21)
+      } else {
+        read_batches(*replica, part, fetch, log.log_end_offset(), reading, answer);
+        say = answer.batch_count > 0 || follower->sent_high_watermark != answer.high_watermark;
+      }
+    } else {
+      read_batches(*replica, part, fetch, log.high_watermark(), reading, answer);
+    }
+  }
+  if (answer.error != ErrorCode::none) {
+    reading.answer_now = say = true;
+    follower = nullptr;
+  }
+  if (say) reading.response.partitions.push_back(answer);
+  return follower;
+}
+
+// R2, R4: after the read, the leader notes how far the follower is.
+void record_progress(Env& env, Broker& broker, const FetchRequest& fetch, const FetchPartition& part, FollowerState& follower) {
+  Replica& replica = *broker.replica(part.tp);
+  const Offset end = replica.log.log_end_offset();
+  if (part.fetch_offset >= end) follower.last_caught_up = std::max(follower.last_caught_up, env.now());
+  else if (follower.last_fetch >= 0 && part.fetch_offset >= follower.leader_end_at_fetch)
+    follower.last_caught_up = std::max(follower.last_caught_up, follower.last_fetch);
+  const bool moved = follower.log_end_offset != part.fetch_offset;
+  follower.last_fetch = env.now();
+  follower.leader_end_at_fetch = end;
+  follower.log_end_offset = part.fetch_offset;
+  follower.broker_epoch = fetch.replica_epoch;
+  if (!replica.isr.contains(follower.broker)) maybe_expand_isr(env, broker, replica, follower);
+  if (moved) maybe_raise_high_watermark(env, broker, replica);
+}
+
+void note_sent_high_watermarks(Broker& broker, const FetchRequest& fetch, const FetchResponse& response) {
+  if (fetch.replica_id == kNoBroker) return;
+  for (const FetchedPartition& each : response.partitions)
+    if (Replica* replica = broker.replica(each.tp))
+      if (FollowerState* follower = follower_of(*replica, fetch.replica_id)) follower->sent_high_watermark = each.high_watermark;
+}
+
+void answer(Env& env, Broker& broker, const RequestId& request, const FetchRequest& fetch, Reading&& reading) {
+  note_sent_high_watermarks(broker, fetch, reading.response);
+  env.reply(request, std::move(reading.response));
+}
+
+Reading read_all(Broker& broker, const FetchRequest& fetch) {
+  Reading reading;
+  for (const FetchPartition& part : fetch.partitions) read_partition(broker, fetch, part, reading);
+  return reading;
+}
+
+// Answers a parked fetch with what there is now. Its progress was recorded when it came.
+void complete(Env& env, Broker& broker, std::size_t index) {
+  ParkedFetch parked = std::move(broker.fetches[index]);
+  broker.fetches.erase(broker.fetches.begin() + static_cast<std::ptrdiff_t>(index));
+  env.disarm(parked.timer);
+  answer(env, broker, parked.request, parked.fetch, read_all(broker, parked.fetch));
+}
+
+bool concerns(const ParkedFetch& parked, TopicPartition tp) {
+  return std::any_of(parked.fetch.partitions.begin(), parked.fetch.partitions.end(),
+                     [&](const FetchPartition& part) { return part.tp == tp; });
+}
+
+std::int64_t available_bytes(Broker& broker, const FetchRequest& fetch) { return read_all(broker, fetch).bytes; }
+
+}  // namespace
+
+void on_fetch(Env& env, Broker& broker, const RequestId& request, FetchRequest& fetch) {
+  Reading reading;
+  for (const FetchPartition& part : fetch.partitions)
+    if (FollowerState* follower = read_partition(broker, fetch, part, reading))
+      record_progress(env, broker, fetch, part, *follower);
+  if (reading.answer_now || reading.bytes >= fetch.min_bytes || fetch.max_wait == 0) {
+    answer(env, broker, request, fetch, std::move(reading));
+    return;
+  }
+  ParkedFetch parked;
+  parked.number = broker.next_parked++;
+  parked.request = request;
+  parked.timer = env.arm(broker.node, TimerKind::fetch_wait, fetch.max_wait, parked.number);
+  parked.fetch = std::move(fetch);
+  broker.fetches.push_back(std::move(parked));
+}
+
+void on_fetch_wait_over(Env& env, Broker& broker, std::int32_t number) {
+  for (std::size_t i = 0; i < broker.fetches.size(); ++i) {
+    if (broker.fetches[i].number != number) continue;
+    broker.fetches[i].timer = kNoTimer;
+    complete(env, broker, i);
+    return;
+  }
+}
+
+void wake_followers(Env& env, Broker& broker, const Replica& replica) {
+  for (std::size_t i = broker.fetches.size(); i-- > 0;) {
+    const ParkedFetch& parked = broker.fetches[i];
+    if (parked.fetch.replica_id != kNoBroker && concerns(parked, replica.tp)) complete(env, broker, i);
+  }
+}
+
+void wake_consumers(Env& env, Broker& broker, const Replica& replica) {
+  for (std::size_t i = broker.fetches.size(); i-- > 0;) {
+    const ParkedFetch& parked = broker.fetches[i];
+    if (parked.fetch.replica_id != kNoBroker || !concerns(parked, replica.tp)) continue;
+    if (parked.fetch.min_bytes <= 1 || available_bytes(broker, parked.fetch) >= parked.fetch.min_bytes) complete(env, broker, i);
+  }
+}
+
+void wake_all(Env& env, Broker& broker, const Replica& replica) {
+  for (std::size_t i = broker.fetches.size(); i-- > 0;)
+    if (concerns(broker.fetches[i], replica.tp)) complete(env, broker, i);
+}
+
+}  // namespace nutshell

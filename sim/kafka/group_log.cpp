@@ -1,0 +1,208 @@
+// __consumer_offsets: what the coordinator writes, and how it is read back when the coordinator moves
+// (G1, G2).
+#include <algorithm>
+
+#include "sim/core/require.h"
+#include "sim/kafka/group_steps.h"
+
+namespace nutshell {
+
+namespace {
+
+// What the group's clients are told when a write fails [GMM appendGroupMetadataErrorToResponseError].
+ErrorCode client_error(ErrorCode append_error) {
+  switch (append_error) {
+    case ErrorCode::unknown_topic_or_partition:
+    case ErrorCode::not_enough_replicas:
+    case ErrorCode::not_enough_replicas_after_append:
+    case ErrorCode::request_timed_out:
+      return ErrorCode::coordinator_not_available;
+    case ErrorCode::not_leader_or_follower:
+      return ErrorCode::not_coordinator;
+    default:
+      return append_error;
+  }
+}
+
+GroupAppend& begin_append(Broker& broker, const Group& group, GroupAppend::Kind kind, std::size_t records) {
+  GroupAppend append;
+  append.kind = kind;
+  append.number = broker.groups.next_append++;
+  append.group = group.group;
+  append.partition = group.partition;
+  append.generation = group.generation;
+  append.waiting = static_cast<std::int32_t>(records);
+  broker.groups.appends.push_back(std::move(append));
+  return broker.groups.appends.back();
+}
+
+void write(Env& env, Broker& broker, std::int32_t partition, const GroupRecord& record, std::uint64_t number) {
+  const ErrorCode error = append_group_record(env, broker, partition, record, number);
+  if (error != ErrorCode::none) coordinator_on_append(env, broker, number, error);
+}
+
+// The assignment that the leader made for a member; none: it made none, so it gets nothing.
+const MemberAssignment* find_assignment(const std::vector<MemberAssignment>& all, std::int32_t member_id) {
+  for (const MemberAssignment& each : all)
+    if (each.member_id == member_id) return &each;
+  return nullptr;
+}
+
+GroupMetadataRecord snapshot_of(const Group& group, const std::vector<MemberAssignment>& assignments) {
+  auto snapshot = std::make_shared<GroupSnapshot>();
+  snapshot->group = group.group;
+  snapshot->generation = group.generation;
+  snapshot->leader = group.leader;
+  snapshot->protocol = group.members.empty() ? std::int8_t{-1} : static_cast<std::int8_t>(group.protocol);
+  for (const GroupMember& each : group.members) {
+    const MemberAssignment* assigned = find_assignment(assignments, each.member_id);
+    snapshot->members.push_back({each.member_id, each.client, each.session_timeout, each.rebalance_timeout, each.topics,
+                                 assigned ? assigned->partitions : std::vector<TopicPartition>{}});
+  }
+  return {std::move(snapshot)};
+}
+
+void become_stable(Env& env, Broker& broker, Group& group, const std::vector<MemberAssignment>& assignments) {
+  group.state = GroupState::stable;
+  for (GroupMember& member : group.members) {
+    const MemberAssignment* assigned = find_assignment(assignments, member.member_id);
+    member.assignment = assigned ? assigned->partitions : std::vector<TopicPartition>{};
+    for (TopicPartition each : member.assignment)
+      env.emit(AssignmentDecided{group.group, group.generation, member.member_id, each});
+  }
+  env.emit(GroupStable{group.group, group.generation, static_cast<std::int32_t>(group.members.size())});
+  for (GroupMember& member : group.members) {
+    if (!member.syncing) continue;
+    answer_sync(env, member, ErrorCode::none);
+    restart_session(env, broker, group, member);
+  }
+}
+
+void reject_assignment(Env& env, Broker& broker, Group& group, ErrorCode error) {
+  for (GroupMember& member : group.members) {
+    member.assignment.clear();
+    if (!member.syncing) continue;
+    answer_sync(env, member, error);
+    restart_session(env, broker, group, member);
+  }
+  prepare_rebalance(env, broker, group, RebalanceReason::sync_timed_out);
+}
+
+Group& group_to_load(Env& env, Broker& broker, std::int32_t group) {
+  Group* known = find_group(broker, group);
+  return known ? *known : create_group(env, broker, group);
+}
+
+void load_snapshot(Group& group, const GroupSnapshot& snapshot) {
+  group.generation = snapshot.generation;
+  group.leader = snapshot.leader;
+  group.state = snapshot.members.empty() ? GroupState::empty : GroupState::stable;
+  if (snapshot.protocol >= 0) group.protocol = static_cast<AssignorName>(snapshot.protocol);
+  group.members.clear();
+  for (const GroupMemberRecord& each : snapshot.members) {
+    GroupMember member;
+    member.member_id = each.member_id;
+    member.client = each.client;
+    member.session_timeout = each.session_timeout;
+    member.rebalance_timeout = each.rebalance_timeout;
+    member.protocol = group.protocol;
+    member.topics = each.topics;
+    member.assignment = each.assignment;
+    group.members.push_back(std::move(member));
+  }
+}
+
+void load_record(Env& env, Broker& broker, const GroupRecord& record) {
+  if (const auto* commit = std::get_if<OffsetCommitRecord>(&record)) {
+    set_committed(group_to_load(env, broker, commit->group), {commit->tp, commit->offset, commit->committed_at});
+  } else {
+    const GroupSnapshot& snapshot = *std::get<GroupMetadataRecord>(record).snapshot;
+    load_snapshot(group_to_load(env, broker, snapshot.group), snapshot);
+  }
+}
+
+}  // namespace
+
+void set_committed(Group& group, const CommittedOffset& committed) {
+  const auto place =
+      std::lower_bound(group.offsets.begin(), group.offsets.end(), committed.tp,
+                       [](const CommittedOffset& each, TopicPartition wanted) { return each.tp < wanted; });
+  if (place != group.offsets.end() && place->tp == committed.tp) *place = committed;
+  else group.offsets.insert(place, committed);
+}
+
+void write_commit(Env& env, Broker& broker, const Group& group, const RequestId& request, OffsetCommitRequest& commit) {
+  if (commit.partitions.empty()) return env.reply(request, OffsetCommitResponse{});
+  GroupAppend& append = begin_append(broker, group, GroupAppend::Kind::commit, commit.partitions.size());
+  append.generation = commit.generation;
+  append.request = request;
+  append.consumer = env.client_of(request);
+  append.commits = commit.partitions;
+  const std::uint64_t number = append.number;
+  const std::int32_t partition = group.partition;
+  const Time now = env.local_time(broker.node);
+  for (const CommitPartition& each : commit.partitions)
+    write(env, broker, partition, OffsetCommitRecord{commit.group, each.tp, each.offset, now}, number);
+}
+
+void write_assignment(Env& env, Broker& broker, const Group& group, std::vector<MemberAssignment> assignments) {
+  GroupAppend& append = begin_append(broker, group, GroupAppend::Kind::assignment, 1);
+  append.assignments = std::move(assignments);
+  const std::uint64_t number = append.number;
+  write(env, broker, group.partition, snapshot_of(group, append.assignments), number);
+}
+
+void write_empty_group(Env& env, Broker& broker, const Group& group) {
+  const std::uint64_t number = begin_append(broker, group, GroupAppend::Kind::empty_group, 1).number;
+  write(env, broker, group.partition, snapshot_of(group, {}), number);
+}
+
+// Only now is the offset committed: it survives what acks=all survives (G2).
+void finish_commit(Env& env, Broker& broker, GroupAppend& append) {
+  Group* group = find_group(broker, append.group);
+  NUTSHELL_REQUIRE(group != nullptr);  // resigning takes the appends of a group along
+  OffsetCommitResponse response;
+  response.error = client_error(append.error);
+  if (append.error == ErrorCode::none) {
+    const Time now = env.local_time(broker.node);
+    for (const CommitPartition& each : append.commits) {
+      set_committed(*group, {each.tp, each.offset, now});
+      env.emit(OffsetCommitted{each.tp, append.group, append.consumer, each.offset, append.generation});
+    }
+  } else {
+    env.emit(CommitRefused{append.group, append.consumer, response.error});
+  }
+  env.reply(append.request, std::move(response));
+}
+
+// A rebalance may have begun meanwhile; then the assignment is nobody's any more.
+void finish_assignment(Env& env, Broker& broker, GroupAppend& append) {
+  Group* group = find_group(broker, append.group);
+  NUTSHELL_REQUIRE(group != nullptr);
+  if (group->state != GroupState::completing_rebalance || group->generation != append.generation) return;
+  // Leads no more: coordinator_resigned() follows and answers everybody.
+  if (append.error == ErrorCode::not_leader_or_follower) return;
+  if (append.error == ErrorCode::none) become_stable(env, broker, *group, append.assignments);
+  else reject_assignment(env, broker, *group, client_error(append.error));
+}
+
+void replay_group_log(Env& env, Broker& broker, std::int32_t partition) {
+  const Replica* replica = broker.replica({env.fabric.names.find(kOffsetsTopic), partition});
+  NUTSHELL_REQUIRE(replica != nullptr);
+  const SharedLog<Batch>& batches = replica->log.batches();
+  const RecordStore& store = env.fabric.store;
+  for (std::size_t index = batches.begin_index(); index < batches.size(); ++index) {
+    const Batch batch = batches[index];
+    for (std::int64_t nth = 0; nth < batch.count; ++nth) {
+      const Record& record = store.records[static_cast<std::size_t>(batch.first_record + nth)];
+      if (record.producer == kNoNode)
+        load_record(env, broker, store.group_records[static_cast<std::size_t>(record.text)]);
+    }
+  }
+  for (Group& group : broker.groups.groups) {
+    if (group.partition != partition) continue;
+    for (GroupMember& member : group.members) restart_session(env, broker, group, member);
+  }
+}
+
+}  // namespace nutshell

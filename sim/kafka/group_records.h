@@ -1,0 +1,52 @@
+// What the group coordinator writes into __consumer_offsets (G1, G2): commits and group snapshots.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <variant>
+#include <vector>
+
+#include "sim/core/digest.h"
+#include "sim/core/types.h"
+
+namespace nutshell {
+
+// One committed offset: the number of the next record to read.
+struct OffsetCommitRecord {
+  std::int32_t group = -1;  // interned group.id
+  TopicPartition tp;
+  Offset offset = 0;
+  Time committed_at = 0;
+  NUTSHELL_FIELDS(OffsetCommitRecord, group, tp, offset, committed_at)
+};
+
+struct GroupMemberRecord {
+  std::int32_t member_id = -1;  // interned
+  NodeId client = kNoNode;
+  Duration session_timeout = 0;
+  Duration rebalance_timeout = 0;
+  std::vector<std::int32_t> topics;       // subscription, interned
+  std::vector<TopicPartition> assignment;
+  NUTSHELL_FIELDS(GroupMemberRecord, member_id, client, session_timeout, rebalance_timeout, topics, assignment)
+};
+
+// The group as of one generation, written when the leader's assignment arrives.
+struct GroupSnapshot {
+  std::int32_t group = -1;
+  std::int32_t generation = 0;
+  std::int32_t leader = -1;    // interned member id, -1: none
+  std::int8_t protocol = -1;   // AssignorName, -1: none
+  std::vector<GroupMemberRecord> members;
+  NUTSHELL_FIELDS(GroupSnapshot, group, generation, leader, protocol, members)
+};
+
+// Snapshots are immutable and shared: a log of commits stays small to copy.
+struct GroupMetadataRecord {
+  std::shared_ptr<const GroupSnapshot> snapshot;
+  void fold_into(std::uint64_t& digest) const { fold(digest, *snapshot); }
+};
+
+using GroupRecord = std::variant<OffsetCommitRecord, GroupMetadataRecord>;
+
+}  // namespace nutshell

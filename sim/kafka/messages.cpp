@@ -1,0 +1,67 @@
+#include "sim/kafka/messages.h"
+
+#include <array>
+#include <utility>
+
+namespace nutshell {
+
+namespace {
+
+constexpr std::int64_t kHeader = 60;  // frame, header and fixed fields of a small message
+
+std::int64_t payload(const ProduceRequest& request) {
+  std::int64_t bytes = 0;
+  for (const ProducePartition& each : request.partitions) bytes += 30 + each.batch.size_in_bytes;
+  return bytes;
+}
+std::int64_t payload(const FetchRequest& request) {
+  return 40 * static_cast<std::int64_t>(request.partitions.size());
+}
+std::int64_t payload(const FetchResponse& response) {
+  std::int64_t bytes = 50 * static_cast<std::int64_t>(response.partitions.size());
+  for (const Batch& each : response.batches) bytes += each.size_in_bytes;
+  return bytes;
+}
+std::int64_t payload(const MetadataResponse& response) {
+  return 30 * static_cast<std::int64_t>(response.brokers.size() + response.partitions.size());
+}
+std::int64_t payload(const QuorumFetchResponse& response) {
+  return 80 * static_cast<std::int64_t>(response.entries.size());
+}
+template <class T>
+std::int64_t payload(const T&) {
+  return 0;
+}
+
+}  // namespace
+
+std::string_view message_name(const Body& body) {
+  return std::visit([](const auto& each) { return each.name; }, body);
+}
+
+namespace {
+template <std::size_t... I>
+constexpr std::array<std::string_view, sizeof...(I)> names_of(std::index_sequence<I...>) {
+  return {std::variant_alternative_t<I, Body>::name...};
+}
+constexpr auto kNames = names_of(std::make_index_sequence<std::variant_size_v<Body>>());
+}  // namespace
+
+std::uint8_t message_index(std::string_view name) {
+  for (std::size_t i = 0; i < kNames.size(); ++i)
+    if (kNames[i] == name) return static_cast<std::uint8_t>(i);
+  return kNoMessage;
+}
+
+std::string_view message_name(std::uint8_t index) { return index < kNames.size() ? kNames[index] : "nothing"; }
+
+std::int64_t wire_size(const Body& body) {
+  return kHeader + std::visit([](const auto& each) { return payload(each); }, body);
+}
+
+std::int64_t record_bytes(const Body& body) {
+  if (!std::holds_alternative<ProduceRequest>(body) && !std::holds_alternative<FetchResponse>(body)) return 0;
+  return wire_size(body) - kHeader;
+}
+
+}  // namespace nutshell

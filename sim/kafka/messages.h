@@ -1,0 +1,451 @@
+// Every request and response that travels between nodes, under Kafka's own API names.
+//
+// A new conversation adds its structs here and to `Body`; the compiler then names every place that
+// must handle it. Responses follow their requests. Sizes on the wire: wire_size().
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "sim/core/digest.h"
+#include "sim/core/types.h"
+#include "sim/kafka/config.h"
+#include "sim/kafka/error.h"
+#include "sim/kafka/metadata.h"
+#include "sim/log/batch.h"
+
+namespace nutshell {
+
+// data plane: Produce, Fetch, ListOffsets, InitProducerId
+
+struct ProducePartition {
+  TopicPartition tp;
+  Batch batch;  // base offset and epoch not yet assigned
+  NUTSHELL_FIELDS(ProducePartition, tp, batch)
+};
+struct ProduceRequest {
+  Acks acks = Acks::all;
+  Duration timeout = 0;
+  std::vector<ProducePartition> partitions;  // at most one batch a partition (C3)
+  static constexpr std::string_view name = "Produce";
+  NUTSHELL_FIELDS(ProduceRequest, acks, timeout, partitions)
+};
+struct ProducedPartition {
+  TopicPartition tp;
+  ErrorCode error = ErrorCode::none;
+  Offset base_offset = -1;
+  BrokerId current_leader = kNoBroker;  // told on NOT_LEADER_OR_FOLLOWER (KIP-951), else -1
+  Epoch current_leader_epoch = -1;
+  NUTSHELL_FIELDS(ProducedPartition, tp, error, base_offset, current_leader, current_leader_epoch)
+};
+struct ProduceResponse {
+  std::vector<ProducedPartition> partitions;
+  static constexpr std::string_view name = "ProduceResponse";
+  NUTSHELL_FIELDS(ProduceResponse, partitions)
+};
+
+struct FetchPartition {
+  TopicPartition tp;
+  Offset fetch_offset = 0;
+  Epoch current_leader_epoch = -1;
+  Epoch last_fetched_epoch = -1;  // followers only (L21 `fetch`); -1: none
+  NUTSHELL_FIELDS(FetchPartition, tp, fetch_offset, current_leader_epoch, last_fetched_epoch)
+};
+struct FetchRequest {
+  BrokerId replica_id = kNoBroker;  // -1: a consumer
+  Offset replica_epoch = -1;        // the follower's broker epoch (KIP-903)
+  Duration max_wait = 0;
+  std::int64_t min_bytes = 1;
+  std::int64_t max_bytes = 0;
+  std::int64_t partition_max_bytes = 0;
+  std::vector<FetchPartition> partitions;
+  static constexpr std::string_view name = "Fetch";
+  NUTSHELL_FIELDS(FetchRequest, replica_id, replica_epoch, max_wait, min_bytes, max_bytes, partition_max_bytes, partitions)
+};
+struct FetchedPartition {
+  TopicPartition tp;
+  ErrorCode error = ErrorCode::none;
+  Offset high_watermark = -1;
+  Offset log_start_offset = -1;
+  Epoch diverging_epoch = -1;  // with diverging_end: where the logs part (L21); -1: they do not
+  Offset diverging_end = -1;   // with OFFSET_OUT_OF_RANGE: the leader's log end (L22)
+  std::int32_t first_batch = 0;  // into FetchResponse::batches
+  std::int32_t batch_count = 0;
+  NUTSHELL_FIELDS(FetchedPartition, tp, error, high_watermark, log_start_offset, diverging_epoch, diverging_end, first_batch,
+                  batch_count)
+};
+struct FetchResponse {
+  std::vector<FetchedPartition> partitions;  // those that have something to say
+  std::vector<Batch> batches;
+  static constexpr std::string_view name = "FetchResponse";
+  NUTSHELL_FIELDS(FetchResponse, partitions, batches)
+};
+
+inline constexpr Offset kLatestTimestamp = -1, kEarliestTimestamp = -2;
+struct ListOffsetsPartition {
+  TopicPartition tp;
+  std::int64_t timestamp = kLatestTimestamp;
+  NUTSHELL_FIELDS(ListOffsetsPartition, tp, timestamp)
+};
+struct ListOffsetsRequest {
+  std::vector<ListOffsetsPartition> partitions;
+  static constexpr std::string_view name = "ListOffsets";
+  NUTSHELL_FIELDS(ListOffsetsRequest, partitions)
+};
+struct ListedOffset {
+  TopicPartition tp;
+  ErrorCode error = ErrorCode::none;
+  Offset offset = -1;
+  NUTSHELL_FIELDS(ListedOffset, tp, error, offset)
+};
+struct ListOffsetsResponse {
+  std::vector<ListedOffset> partitions;
+  static constexpr std::string_view name = "ListOffsetsResponse";
+  NUTSHELL_FIELDS(ListOffsetsResponse, partitions)
+};
+
+struct InitProducerIdRequest {
+  static constexpr std::string_view name = "InitProducerId";
+  NUTSHELL_FIELDS(InitProducerIdRequest)
+};
+struct InitProducerIdResponse {
+  ErrorCode error = ErrorCode::none;
+  std::int64_t producer_id = -1;
+  std::int16_t producer_epoch = -1;
+  static constexpr std::string_view name = "InitProducerIdResponse";
+  NUTSHELL_FIELDS(InitProducerIdResponse, error, producer_id, producer_epoch)
+};
+
+// metadata for clients
+
+struct MetadataRequest {
+  std::vector<std::int32_t> topics;  // interned names
+  static constexpr std::string_view name = "Metadata";
+  NUTSHELL_FIELDS(MetadataRequest, topics)
+};
+struct PartitionMetadata {
+  TopicPartition tp;
+  BrokerId leader = kNoBroker;
+  Epoch leader_epoch = -1;
+  NUTSHELL_FIELDS(PartitionMetadata, tp, leader, leader_epoch)
+};
+struct MetadataResponse {
+  std::vector<BrokerId> brokers;              // unfenced, as this broker knows it
+  std::vector<PartitionMetadata> partitions;  // grouped by topic, partitions ascending
+  std::vector<std::int32_t> unknown_topics;
+  static constexpr std::string_view name = "MetadataResponse";
+  NUTSHELL_FIELDS(MetadataResponse, brokers, partitions, unknown_topics)
+};
+
+// groups (classic protocol, G7-G11)
+
+struct FindCoordinatorRequest {
+  std::int32_t group = -1;
+  static constexpr std::string_view name = "FindCoordinator";
+  NUTSHELL_FIELDS(FindCoordinatorRequest, group)
+};
+struct FindCoordinatorResponse {
+  ErrorCode error = ErrorCode::none;
+  BrokerId coordinator = kNoBroker;
+  static constexpr std::string_view name = "FindCoordinatorResponse";
+  NUTSHELL_FIELDS(FindCoordinatorResponse, error, coordinator)
+};
+struct JoinGroupRequest {
+  std::int32_t group = -1;
+  std::int32_t member_id = -1;  // interned; -1: none yet (KIP-394)
+  Duration session_timeout = 0;
+  Duration rebalance_timeout = 0;
+  AssignorName protocol = AssignorName::range;
+  std::vector<std::int32_t> topics;  // subscription, interned
+  static constexpr std::string_view name = "JoinGroup";
+  NUTSHELL_FIELDS(JoinGroupRequest, group, member_id, session_timeout, rebalance_timeout, protocol, topics)
+};
+struct JoinedMember {
+  std::int32_t member_id = -1;
+  std::vector<std::int32_t> topics;
+  NUTSHELL_FIELDS(JoinedMember, member_id, topics)
+};
+struct JoinGroupResponse {
+  ErrorCode error = ErrorCode::none;
+  std::int32_t generation = -1;
+  std::int32_t member_id = -1;
+  std::int32_t leader = -1;
+  AssignorName protocol = AssignorName::range;
+  std::vector<JoinedMember> members;  // for the leader only
+  static constexpr std::string_view name = "JoinGroupResponse";
+  NUTSHELL_FIELDS(JoinGroupResponse, error, generation, member_id, leader, protocol, members)
+};
+struct MemberAssignment {
+  std::int32_t member_id = -1;
+  std::vector<TopicPartition> partitions;
+  NUTSHELL_FIELDS(MemberAssignment, member_id, partitions)
+};
+struct SyncGroupRequest {
+  std::int32_t group = -1;
+  std::int32_t generation = -1;
+  std::int32_t member_id = -1;
+  std::vector<MemberAssignment> assignments;  // from the leader only
+  static constexpr std::string_view name = "SyncGroup";
+  NUTSHELL_FIELDS(SyncGroupRequest, group, generation, member_id, assignments)
+};
+struct SyncGroupResponse {
+  ErrorCode error = ErrorCode::none;
+  std::vector<TopicPartition> assignment;
+  static constexpr std::string_view name = "SyncGroupResponse";
+  NUTSHELL_FIELDS(SyncGroupResponse, error, assignment)
+};
+struct HeartbeatRequest {
+  std::int32_t group = -1;
+  std::int32_t generation = -1;
+  std::int32_t member_id = -1;
+  static constexpr std::string_view name = "Heartbeat";
+  NUTSHELL_FIELDS(HeartbeatRequest, group, generation, member_id)
+};
+struct HeartbeatResponse {
+  ErrorCode error = ErrorCode::none;
+  static constexpr std::string_view name = "HeartbeatResponse";
+  NUTSHELL_FIELDS(HeartbeatResponse, error)
+};
+struct LeaveGroupRequest {
+  std::int32_t group = -1;
+  std::int32_t member_id = -1;
+  static constexpr std::string_view name = "LeaveGroup";
+  NUTSHELL_FIELDS(LeaveGroupRequest, group, member_id)
+};
+struct LeaveGroupResponse {
+  ErrorCode error = ErrorCode::none;
+  static constexpr std::string_view name = "LeaveGroupResponse";
+  NUTSHELL_FIELDS(LeaveGroupResponse, error)
+};
+struct CommitPartition {
+  TopicPartition tp;
+  Offset offset = -1;
+  NUTSHELL_FIELDS(CommitPartition, tp, offset)
+};
+struct OffsetCommitRequest {
+  std::int32_t group = -1;
+  std::int32_t generation = -1;
+  std::int32_t member_id = -1;
+  std::vector<CommitPartition> partitions;
+  static constexpr std::string_view name = "OffsetCommit";
+  NUTSHELL_FIELDS(OffsetCommitRequest, group, generation, member_id, partitions)
+};
+struct OffsetCommitResponse {
+  ErrorCode error = ErrorCode::none;  // the same for every partition of the request
+  static constexpr std::string_view name = "OffsetCommitResponse";
+  NUTSHELL_FIELDS(OffsetCommitResponse, error)
+};
+struct OffsetFetchRequest {
+  std::int32_t group = -1;
+  std::vector<TopicPartition> partitions;
+  static constexpr std::string_view name = "OffsetFetch";
+  NUTSHELL_FIELDS(OffsetFetchRequest, group, partitions)
+};
+struct OffsetFetchResponse {
+  ErrorCode error = ErrorCode::none;
+  std::vector<CommitPartition> partitions;  // offset -1: nothing committed
+  static constexpr std::string_view name = "OffsetFetchResponse";
+  NUTSHELL_FIELDS(OffsetFetchResponse, error, partitions)
+};
+
+// brokers to the active controller
+
+struct BrokerRegistrationRequest {
+  BrokerId broker = kNoBroker;
+  std::int32_t incarnation = 0;
+  static constexpr std::string_view name = "BrokerRegistration";
+  NUTSHELL_FIELDS(BrokerRegistrationRequest, broker, incarnation)
+};
+struct BrokerRegistrationResponse {
+  ErrorCode error = ErrorCode::none;
+  Offset broker_epoch = -1;
+  static constexpr std::string_view name = "BrokerRegistrationResponse";
+  NUTSHELL_FIELDS(BrokerRegistrationResponse, error, broker_epoch)
+};
+struct BrokerHeartbeatRequest {
+  BrokerId broker = kNoBroker;
+  Offset broker_epoch = -1;
+  Offset metadata_offset = 0;  // end of what the broker has applied
+  bool want_fence = false;
+  bool want_shutdown = false;
+  static constexpr std::string_view name = "BrokerHeartbeat";
+  NUTSHELL_FIELDS(BrokerHeartbeatRequest, broker, broker_epoch, metadata_offset, want_fence, want_shutdown)
+};
+struct BrokerHeartbeatResponse {
+  ErrorCode error = ErrorCode::none;
+  bool fenced = true;
+  bool should_shut_down = false;
+  static constexpr std::string_view name = "BrokerHeartbeatResponse";
+  NUTSHELL_FIELDS(BrokerHeartbeatResponse, error, fenced, should_shut_down)
+};
+struct IsrMember {
+  BrokerId broker = kNoBroker;
+  Offset broker_epoch = -1;
+  NUTSHELL_FIELDS(IsrMember, broker, broker_epoch)
+};
+struct AlterPartitionRequest {  // one partition each: at most one is in flight per partition (R7)
+  BrokerId broker = kNoBroker;
+  Offset broker_epoch = -1;
+  TopicPartition tp;
+  Epoch leader_epoch = 0;
+  std::int32_t partition_epoch = 0;
+  std::vector<IsrMember> new_isr;
+  static constexpr std::string_view name = "AlterPartition";
+  NUTSHELL_FIELDS(AlterPartitionRequest, broker, broker_epoch, tp, leader_epoch, partition_epoch, new_isr)
+};
+struct AlterPartitionResponse {
+  ErrorCode error = ErrorCode::none;
+  TopicPartition tp;
+  PartitionRegistration state;  // as committed, when there is no error
+  static constexpr std::string_view name = "AlterPartitionResponse";
+  NUTSHELL_FIELDS(AlterPartitionResponse, error, tp, state)
+};
+struct CreateTopicsRequest {
+  std::int32_t topic = -1;
+  std::int32_t partitions = -1;          // -1: num.partitions
+  std::int32_t replication_factor = -1;  // -1: default.replication.factor
+  TopicConfig config;
+  std::vector<BrokerList> assignment;  // replicas of each partition; empty: the placer decides (R19)
+  static constexpr std::string_view name = "CreateTopics";
+  NUTSHELL_FIELDS(CreateTopicsRequest, topic, partitions, replication_factor, config, assignment)
+};
+struct CreateTopicsResponse {
+  ErrorCode error = ErrorCode::none;
+  std::int32_t topic = -1;
+  static constexpr std::string_view name = "CreateTopicsResponse";
+  NUTSHELL_FIELDS(CreateTopicsResponse, error, topic)
+};
+struct AllocateProducerIdsRequest {
+  BrokerId broker = kNoBroker;
+  Offset broker_epoch = -1;
+  static constexpr std::string_view name = "AllocateProducerIds";
+  NUTSHELL_FIELDS(AllocateProducerIdsRequest, broker, broker_epoch)
+};
+struct AllocateProducerIdsResponse {
+  ErrorCode error = ErrorCode::none;
+  std::int64_t first = -1;
+  std::int32_t count = 0;
+  static constexpr std::string_view name = "AllocateProducerIdsResponse";
+  NUTSHELL_FIELDS(AllocateProducerIdsResponse, error, first, count)
+};
+struct ElectLeadersRequest {  // preferred election (R17)
+  TopicPartition tp;
+  bool unclean = false;
+  static constexpr std::string_view name = "ElectLeaders";
+  NUTSHELL_FIELDS(ElectLeadersRequest, tp, unclean)
+};
+struct ElectLeadersResponse {
+  ErrorCode error = ErrorCode::none;
+  static constexpr std::string_view name = "ElectLeadersResponse";
+  NUTSHELL_FIELDS(ElectLeadersResponse, error)
+};
+
+struct AlterConfigsRequest {  // the whole new configuration of a topic
+  std::int32_t topic = -1;
+  TopicConfig config;
+  static constexpr std::string_view name = "AlterConfigs";
+  NUTSHELL_FIELDS(AlterConfigsRequest, topic, config)
+};
+struct AlterConfigsResponse {
+  ErrorCode error = ErrorCode::none;
+  static constexpr std::string_view name = "AlterConfigsResponse";
+  NUTSHELL_FIELDS(AlterConfigsResponse, error)
+};
+
+// the metadata quorum (K1-K6)
+
+struct VoteRequest {
+  Epoch epoch = 0;  // the candidate's; for a pre-vote its current epoch
+  NodeId candidate = kNoNode;
+  Epoch last_epoch = 0;
+  Offset end_offset = 0;
+  bool pre_vote = false;
+  static constexpr std::string_view name = "Vote";
+  NUTSHELL_FIELDS(VoteRequest, epoch, candidate, last_epoch, end_offset, pre_vote)
+};
+struct VoteResponse {
+  Epoch epoch = 0;
+  NodeId leader = kNoNode;
+  bool granted = false;
+  bool pre_vote = false;
+  static constexpr std::string_view name = "VoteResponse";
+  NUTSHELL_FIELDS(VoteResponse, epoch, leader, granted, pre_vote)
+};
+struct BeginQuorumEpochRequest {
+  Epoch epoch = 0;
+  NodeId leader = kNoNode;
+  static constexpr std::string_view name = "BeginQuorumEpoch";
+  NUTSHELL_FIELDS(BeginQuorumEpochRequest, epoch, leader)
+};
+struct BeginQuorumEpochResponse {
+  ErrorCode error = ErrorCode::none;
+  Epoch epoch = 0;
+  static constexpr std::string_view name = "BeginQuorumEpochResponse";
+  NUTSHELL_FIELDS(BeginQuorumEpochResponse, error, epoch)
+};
+struct EndQuorumEpochRequest {
+  Epoch epoch = 0;
+  NodeId leader = kNoNode;
+  std::vector<NodeId> successors;  // by descending offset
+  static constexpr std::string_view name = "EndQuorumEpoch";
+  NUTSHELL_FIELDS(EndQuorumEpochRequest, epoch, leader, successors)
+};
+struct EndQuorumEpochResponse {
+  Epoch epoch = 0;
+  static constexpr std::string_view name = "EndQuorumEpochResponse";
+  NUTSHELL_FIELDS(EndQuorumEpochResponse, epoch)
+};
+// Fetch on __cluster_metadata-0, by voters and observers.
+struct QuorumFetchRequest {
+  NodeId replica = kNoNode;
+  bool voter = false;
+  Epoch epoch = 0;
+  Offset fetch_offset = 0;
+  Epoch last_fetched_epoch = 0;
+  Offset high_watermark = -1;  // what the follower knows; a newer one answers at once (KIP-1166)
+  Duration max_wait = 0;
+  static constexpr std::string_view name = "QuorumFetch";
+  NUTSHELL_FIELDS(QuorumFetchRequest, replica, voter, epoch, fetch_offset, last_fetched_epoch, high_watermark, max_wait)
+};
+struct QuorumFetchResponse {
+  ErrorCode error = ErrorCode::none;
+  Epoch epoch = 0;
+  NodeId leader = kNoNode;
+  Offset high_watermark = -1;
+  Epoch diverging_epoch = -1;
+  Offset diverging_end = -1;
+  Offset base_offset = 0;
+  std::vector<MetadataEntry> entries;
+  static constexpr std::string_view name = "QuorumFetchResponse";
+  NUTSHELL_FIELDS(QuorumFetchResponse, error, epoch, leader, high_watermark, diverging_epoch, diverging_end, base_offset,
+                  entries)
+};
+
+using Body = std::variant<
+    ProduceRequest, ProduceResponse, FetchRequest, FetchResponse, ListOffsetsRequest, ListOffsetsResponse,
+    InitProducerIdRequest, InitProducerIdResponse, MetadataRequest, MetadataResponse, FindCoordinatorRequest,
+    FindCoordinatorResponse, JoinGroupRequest, JoinGroupResponse, SyncGroupRequest, SyncGroupResponse, HeartbeatRequest,
+    HeartbeatResponse, LeaveGroupRequest, LeaveGroupResponse, OffsetCommitRequest, OffsetCommitResponse,
+    OffsetFetchRequest, OffsetFetchResponse, BrokerRegistrationRequest, BrokerRegistrationResponse,
+    BrokerHeartbeatRequest, BrokerHeartbeatResponse, AlterPartitionRequest, AlterPartitionResponse, CreateTopicsRequest,
+    CreateTopicsResponse, AllocateProducerIdsRequest, AllocateProducerIdsResponse, ElectLeadersRequest,
+    ElectLeadersResponse, AlterConfigsRequest, AlterConfigsResponse, VoteRequest, VoteResponse, BeginQuorumEpochRequest, BeginQuorumEpochResponse,
+    EndQuorumEpochRequest, EndQuorumEpochResponse, QuorumFetchRequest, QuorumFetchResponse>;
+
+// The API name of a message: "Produce", "FetchResponse".
+std::string_view message_name(const Body& body);
+
+// Index in Body by API name; kNoMessage if there is none.
+inline constexpr std::uint8_t kNoMessage = 255;
+std::uint8_t message_index(std::string_view name);
+std::string_view message_name(std::uint8_t index);
+
+// Bytes on the wire: headers by rule, records by their batches' sizes. Decides transmission times only.
+std::int64_t wire_size(const Body& body);
+
+// Bytes of records that a message carries: what a slow disk takes its time for.
+std::int64_t record_bytes(const Body& body);
+
+}  // namespace nutshell

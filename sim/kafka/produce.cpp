@@ -1,0 +1,233 @@
+// Produce: append, wait for replication, answer (section 2.2, C7, R10).
+#include <algorithm>
+
+#include "sim/core/require.h"
+#include "sim/kafka/broker_internal.h"
+#include "sim/log/validation.h"
+
+namespace nutshell {
+
+namespace {
+
+// What became of one batch at the leader.
+struct Appended {
+  ErrorCode error = ErrorCode::none;
+  Offset base_offset = -1;
+  Offset required = -1;  // high watermark that acks=all waits for
+  bool written = false;
+};
+
+ErrorCode refusal(const Broker& broker, const Replica* replica, const Batch& batch, Acks acks, Time now) {
+  if (!replica || replica->role != ReplicaRole::leader) return ErrorCode::not_leader_or_follower;
+  if (acks == Acks::all && static_cast<std::int32_t>(replica->isr.size()) < replica->min_isr)
+    return ErrorCode::not_enough_replicas;
+  BatchRecords records;
+  records.min_timestamp = batch.max_timestamp;
+  switch (validate_batch(batch, records, topic_config(broker, replica->tp.topic), now)) {
+    case BatchError::none: return ErrorCode::none;
+    case BatchError::invalid_record: return ErrorCode::invalid_record;
+    case BatchError::invalid_timestamp: return ErrorCode::invalid_record;
+    case BatchError::message_too_large:
+    case BatchError::record_list_too_large: break;
+  }
+  return ErrorCode::message_too_large;
+}
+
+// C7: the same batch again, a gap, or an epoch that is over.
+bool sequence_decides(Env& env, const Broker& broker, const Replica& replica, const Batch& batch, NodeId producer,
+                      Appended& result) {
+  if (!batch.has_producer_id()) return false;
+  const SequenceCheck check =
+      replica.log.producer_state().check(batch.producer_id, batch.producer_epoch, batch.base_sequence, batch.count);
+  switch (check.verdict) {
+    case SequenceCheck::Verdict::ok: return false;
+    case SequenceCheck::Verdict::duplicate:
+      result.base_offset = check.duplicate_offset;
+      result.required = check.duplicate_offset + batch.count;
+      env.emit(DuplicateRecognised{replica.tp, broker.id, producer, check.duplicate_offset});
+      return true;
+    case SequenceCheck::Verdict::invalid_producer_epoch: result.error = ErrorCode::invalid_producer_epoch; return true;
+    case SequenceCheck::Verdict::out_of_order_sequence_number: break;
+  }
+  result.error = ErrorCode::out_of_order_sequence_number;
+  return true;
+}
+
+void append(Env& env, Broker& broker, Replica& replica, const Batch& batch, Appended& result) {
+  const Batch& stored = replica.log.append_as_leader(batch, replica.leader_epoch, topic_config(broker, replica.tp.topic),
+                                                     env.local_time(broker.node));
+  result.base_offset = stored.base_offset;
+  result.required = stored.next_offset();
+  result.written = true;
+  env.emit(BatchAppended{replica.tp, broker.id, stored.base_offset, stored.count, replica.leader_epoch, true});
+}
+
+Appended append_from_client(Env& env, Broker& broker, const ProducePartition& part, Acks acks, NodeId producer) {
+  Appended result;
+  Replica* replica = broker.replica(part.tp);
+  result.error = refusal(broker, replica, part.batch, acks, env.local_time(broker.node));
+  if (result.error == ErrorCode::none && !sequence_decides(env, broker, *replica, part.batch, producer, result))
+    append(env, broker, *replica, part.batch, result);
+  if (result.error != ErrorCode::none) env.emit(ProduceRefused{part.tp, broker.id, producer, result.error});
+  return result;
+}
+
+ProducedPartition answer_for(const Broker& broker, TopicPartition tp, const Appended& appended) {
+  ProducedPartition answer;
+  answer.tp = tp;
+  answer.error = appended.error;
+  answer.base_offset = appended.base_offset;
+  const PartitionRegistration* known = broker.image.partition(tp);
+  if (appended.error == ErrorCode::not_leader_or_follower && known) {  // KIP-951
+    answer.current_leader = known->leader;
+    answer.current_leader_epoch = known->leader_epoch;
+  }
+  return answer;
+}
+
+// Everything was appended first, so that one fetch can carry all of it.
+void after_append(Env& env, Broker& broker, Replica& replica) {
+  wake_followers(env, broker, replica);
+  maybe_raise_high_watermark(env, broker, replica);
+}
+
+ParkedProduce* find_parked(Broker& broker, std::int32_t number) {
+  const auto found = std::lower_bound(broker.produces.begin(), broker.produces.end(), number,
+                                      [](const ParkedProduce& each, std::int32_t wanted) { return each.number < wanted; });
+  return found != broker.produces.end() && found->number == number ? &*found : nullptr;
+}
+
+// The last partition is decided: answers, and forgets the parked request.
+void settle(Env& env, Broker& broker, std::int32_t number) {
+  ParkedProduce* parked = find_parked(broker, number);
+  env.disarm(parked->timer);
+  ParkedProduce done = std::move(*parked);
+  broker.produces.erase(broker.produces.begin() + (parked - broker.produces.data()));
+  if (done.internal) coordinator_on_append(env, broker, done.group_append, done.response.partitions[0].error);
+  else env.reply(done.request, std::move(done.response));
+}
+
+void decide(ParkedProduce& parked, std::size_t part, ErrorCode error) {
+  parked.required[part] = -1;
+  parked.waiting -= 1;
+  parked.response.partitions[part].error = error;
+}
+
+// Decides the parts of parked requests that concern `replica`; `verdict` returns false to leave one waiting.
+template <class Verdict>
+void decide_parked(Env& env, Broker& broker, Replica& replica, Verdict verdict) {
+  std::vector<std::int32_t> numbers;
+  numbers.swap(replica.parked_produces);
+  std::vector<std::int32_t> settled;
+  for (std::int32_t number : numbers) {
+    ParkedProduce* parked = find_parked(broker, number);
+    if (!parked) continue;
+    bool waits = false;
+    for (std::size_t part = 0; part < parked->required.size(); ++part) {
+      if (parked->required[part] < 0 || parked->response.partitions[part].tp != replica.tp) continue;
+      ErrorCode error = ErrorCode::none;
+      if (verdict(parked->required[part], error)) decide(*parked, part, error);
+      else waits = true;
+    }
+    if (waits) replica.parked_produces.push_back(number);
+    if (parked->waiting == 0) settled.push_back(number);
+  }
+  for (std::int32_t number : settled) settle(env, broker, number);
+}
+
+void park(Env& env, Broker& broker, ParkedProduce&& parked, Duration timeout) {
+  parked.number = broker.next_parked++;
+  parked.timer = env.arm(broker.node, TimerKind::produce_wait, timeout, parked.number);
+  for (std::size_t part = 0; part < parked.required.size(); ++part)
+    if (parked.required[part] >= 0)
+      broker.replica(parked.response.partitions[part].tp)->parked_produces.push_back(parked.number);
+  broker.produces.push_back(std::move(parked));
+}
+
+}  // namespace
+
+void on_produce(Env& env, Broker& broker, const RequestId& request, ProduceRequest& produce) {
+  const NodeId producer = env.client_of(request);
+  ParkedProduce parked;
+  parked.request = request;
+  bool refused = false;
+  for (const ProducePartition& part : produce.partitions) {
+    const Appended appended = append_from_client(env, broker, part, produce.acks, producer);
+    refused |= appended.error != ErrorCode::none;
+    parked.response.partitions.push_back(answer_for(broker, part.tp, appended));
+    parked.required.push_back(appended.error == ErrorCode::none ? appended.required : -1);
+  }
+  for (const ProducePartition& part : produce.partitions)
+    if (Replica* replica = broker.replica(part.tp); replica && replica->role == ReplicaRole::leader)
+      after_append(env, broker, *replica);
+  if (produce.acks == Acks::none) return refused ? env.hang_up(request) : env.finish(request);
+  if (produce.acks == Acks::all) {
+    for (std::size_t part = 0; part < parked.required.size(); ++part) {
+      if (parked.required[part] < 0) continue;
+      if (broker.replica(produce.partitions[part].tp)->log.high_watermark() < parked.required[part]) parked.waiting += 1;
+      else parked.required[part] = -1;
+    }
+  }
+  if (produce.acks == Acks::leader || parked.waiting == 0) return env.reply(request, std::move(parked.response));
+  park(env, broker, std::move(parked), produce.timeout);
+}
+
+void complete_produces(Env& env, Broker& broker, Replica& replica) {
+  if (replica.parked_produces.empty()) return;
+  const Offset high_watermark = replica.log.high_watermark();
+  const bool enough = static_cast<std::int32_t>(replica.isr.size()) >= replica.min_isr;
+  decide_parked(env, broker, replica, [&](Offset required, ErrorCode& error) {
+    if (high_watermark < required) return false;
+    error = enough ? ErrorCode::none : ErrorCode::not_enough_replicas_after_append;
+    return true;
+  });
+}
+
+void fail_produces(Env& env, Broker& broker, Replica& replica, ErrorCode reason) {
+  decide_parked(env, broker, replica, [&](Offset, ErrorCode& error) {
+    error = reason;
+    return true;
+  });
+}
+
+void on_produce_timeout(Env& env, Broker& broker, std::int32_t number) {
+  ParkedProduce* parked = find_parked(broker, number);
+  NUTSHELL_REQUIRE(parked);
+  parked->timer = kNoTimer;
+  for (std::size_t part = 0; part < parked->required.size(); ++part)
+    if (parked->required[part] >= 0) decide(*parked, part, ErrorCode::request_timed_out);
+  settle(env, broker, number);
+}
+
+ErrorCode append_group_record(Env& env, Broker& broker, std::int32_t partition, const GroupRecord& record,
+                              std::uint64_t number) {
+  const TopicPartition tp{env.fabric.names.find(kOffsetsTopic), partition};
+  Replica* replica = broker.replica(tp);
+  RecordStore& store = env.fabric.store;
+  Batch batch;
+  batch.count = 1;
+  batch.size_in_bytes = 200;
+  batch.max_timestamp = env.local_time(broker.node);
+  const ErrorCode error = refusal(broker, replica, batch, Acks::all, env.local_time(broker.node));
+  if (error != ErrorCode::none) return error;
+  Record stored;
+  stored.text = static_cast<std::int32_t>(store.group_records.size());
+  stored.serial = static_cast<std::uint32_t>(store.group_records.size());
+  store.group_records.push_back(record);
+  batch.first_record = static_cast<std::int64_t>(store.records.size());
+  store.records.push_back(stored);
+  batch.content = content_of(store, batch.first_record, 1);
+  Appended appended;
+  append(env, broker, *replica, batch, appended);
+  ParkedProduce parked;
+  parked.internal = true;
+  parked.group_append = number;
+  parked.waiting = 1;
+  parked.response.partitions.push_back(answer_for(broker, tp, appended));
+  parked.required.push_back(appended.required);
+  park(env, broker, std::move(parked), broker.config.offsets_commit_timeout);
+  after_append(env, broker, *replica);
+  return ErrorCode::none;
+}
+
+}  // namespace nutshell

@@ -1,0 +1,106 @@
+// The metadata quorum: KRaft's leader election and replication of __cluster_metadata-0 (K1-K6).
+//
+// Voters (controllers) elect a leader; brokers are observers that fetch and never vote. The owner of a
+// Raft calls these functions with what arrives, and afterwards looks at `high_watermark`, `role` and
+// `epoch` to see what changed.
+//
+// What is appended in one step stays together: every response carries all entries up to the leader's
+// end, so followers and the high watermark only ever stop between the steps' batches.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "sim/core/digest.h"
+#include "sim/core/shared_log.h"
+#include "sim/kafka/config.h"
+#include "sim/kafka/fabric.h"
+#include "sim/kafka/metadata.h"
+#include "sim/log/leader_epochs.h"
+
+namespace nutshell {
+
+enum class RaftRole : std::uint8_t { unattached, prospective, candidate, follower, leader, resigned, observer };
+
+// The leader's view of one replica of the metadata log.
+struct RaftProgress {
+  NodeId node = kNoNode;
+  bool voter = false;
+  bool acknowledged = false;  // knows that the leader leads: no more BeginQuorumEpoch for it
+  Offset end_offset = 0;  // what it has: its last fetch offset
+  Time last_fetch = -1;   // -1: never in this epoch
+  Time last_caught_up = -1;
+  NUTSHELL_FIELDS(RaftProgress, node, voter, acknowledged, end_offset, last_fetch, last_caught_up)
+};
+
+// A fetch that waits for something new.
+struct ParkedQuorumFetch {
+  RequestId request;
+  NodeId replica = kNoNode;
+  bool voter = false;
+  Offset fetch_offset = 0;
+  Offset high_watermark = -1;  // what the replica knows
+  std::int32_t number = 0;
+  Timer timer = kNoTimer;
+  NUTSHELL_FIELDS(ParkedQuorumFetch, request, replica, voter, fetch_offset, high_watermark, number, timer)
+};
+
+struct Raft {
+  // persistent
+  NodeId node = kNoNode;
+  bool voter = false;
+  Epoch epoch = 0;
+  NodeId voted_for = kNoNode;
+  NodeId leader = kNoNode;           // known leader of this epoch
+  SharedLog<MetadataEntry> log;
+  LeaderEpochs epochs;
+  // volatile
+  RaftRole role = RaftRole::unattached;
+  Offset high_watermark = 0;
+  Offset epoch_start = 0;            // leader: offset of its LeaderChange record
+  Time leader_since = 0;             // leader: when it was elected
+  bool fetched_in_epoch = false;     // follower: has fetched successfully in this epoch (K4)
+  bool backing_off = false;          // candidate: has lost, and waits for another attempt (K3)
+  bool leader_silent = false;        // observer: the last fetch from the leader failed; ask others
+  std::vector<NodeId> votes;         // granted, in this election
+  std::vector<NodeId> refusals;
+  std::vector<RaftProgress> progress;       // leader: the other voters, then observers that have fetched
+  std::vector<ParkedQuorumFetch> parked;    // by number
+  std::int32_t next_parked = 0;
+  std::int32_t retries = 0;          // lost elections in a row (K3)
+  std::uint64_t draws = 0;           // never reset: a restart brings new luck
+  std::int32_t next_voter = 0;       // whom a replica without a leader asks next
+  std::uint64_t fetches = 0;         // sent; the tag of the one under way
+  Timer fetch_timer = kNoTimer;      // follower: until it campaigns
+  Timer election_timer = kNoTimer;   // unattached, prospective, candidate, resigned: time-out or back-off
+  Timer check_timer = kNoTimer;      // leader: check-quorum
+  Timer retry_timer = kNoTimer;      // the role's requests that failed or were not acknowledged
+  NUTSHELL_FIELDS(Raft, node, voter, epoch, voted_for, leader, log, epochs, role, high_watermark, epoch_start, leader_since,
+                  fetched_in_epoch, backing_off, leader_silent, votes, refusals, progress, parked, next_parked, retries, draws,
+                  next_voter, fetches, fetch_timer, election_timer, check_timer, retry_timer)
+
+  Offset end_offset() const { return static_cast<Offset>(log.size()); }
+  Epoch last_epoch() const { return log.size() ? log[log.size() - 1].epoch : 0; }
+};
+
+// The process starts, with what is persistent; a former leader comes back Resigned (K1), and the only
+// voter of a quorum of one leads at once.
+void raft_start(Env& env, Raft& raft, const BrokerConfig& config);
+// The process died: only what is persistent stays.
+void raft_forget(Raft& raft);
+// A graceful stop: a leader tells its successors and becomes Resigned (K6); others do nothing. The process
+// should live on until its successor is elected, because its vote may be needed (K4).
+void raft_resign(Env& env, Raft& raft, const BrokerConfig& config);
+// Appends at the end of the leader's log. REQUIRES role == leader, and raft_flush() in the same step.
+Offset raft_append(Env& env, Raft& raft, const MetadataRecord& record);
+// Sends what was appended: wakes parked fetches of voters, and commits at once in a quorum of one.
+// (Kafka gathers appends for controller.quorum.append.linger.ms; here what one step appends is a batch.)
+// REQUIRES role == leader.
+void raft_flush(Env& env, Raft& raft);
+
+// Requests, responses and timers that belong to the quorum: true if they were handled.
+bool raft_on_request(Env& env, Raft& raft, const BrokerConfig& config, const RequestId& request, const Body& body);
+bool raft_on_response(Env& env, Raft& raft, const BrokerConfig& config, const Response& response);
+bool raft_on_timer(Env& env, Raft& raft, const BrokerConfig& config, const Event& timer);
+
+}  // namespace nutshell

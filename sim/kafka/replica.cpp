@@ -1,0 +1,111 @@
+// Roles of replicas and the leader's high watermark (R4, R8, R9, L19).
+#include <algorithm>
+
+#include "sim/core/require.h"
+#include "sim/kafka/broker_internal.h"
+
+namespace nutshell {
+
+namespace {
+
+Replica& find_or_add(Broker& broker, TopicPartition tp) {
+  if (Replica* found = broker.replica(tp)) return *found;
+  Replica fresh;
+  fresh.tp = tp;
+  const auto at = std::lower_bound(broker.replicas.begin(), broker.replicas.end(), tp,
+                                   [](const Replica& replica, TopicPartition wanted) { return replica.tp < wanted; });
+  return *broker.replicas.insert(at, std::move(fresh));
+}
+
+std::int32_t effective_min_isr(const Broker& broker, TopicPartition tp, const PartitionRegistration& state) {
+  const std::int64_t of_topic = topic_config(broker, tp.topic).min_insync_replicas;
+  return effective_min_isr(of_topic >= 0 ? of_topic : broker.config.min_insync_replicas, state);
+}
+
+bool is_offsets_topic(const Env& env, TopicPartition tp) { return env.fabric.names[tp.topic] == kOffsetsTopic; }
+
+// The leader stops leading: nothing that waits here will be answered well.
+void stop_leading(Env& env, Broker& broker, Replica& replica) {
+  fail_produces(env, broker, replica, ErrorCode::not_leader_or_follower);
+  wake_all(env, broker, replica);
+  replica.followers.clear();
+  replica.pending_isr.clear();
+  if (is_offsets_topic(env, replica.tp)) coordinator_resigned(env, broker, replica.tp.partition);
+}
+
+void become_leader(Env& env, Broker& broker, Replica& replica, const PartitionRegistration& state, Step because) {
+  unfollow(env, broker, replica.tp);
+  replica.role = ReplicaRole::leader;
+  replica.leader = broker.id;
+  replica.leader_epoch = state.leader_epoch;
+  replica.epoch_start = replica.log.log_end_offset();
+  replica.log.assign_epoch_start_offset(state.leader_epoch);
+  replica.followers.clear();
+  for (std::int16_t each : state.replicas) {
+    if (each == broker.id) continue;
+    FollowerState follower;
+    follower.broker = each;
+    follower.last_caught_up = state.isr.contains(each) ? env.now() : 0;
+    replica.followers.push_back(follower);
+  }
+  env.emit(LeaderTookOffice{replica.tp, broker.id, state.leader_epoch, replica.epoch_start}, because);
+  maybe_raise_high_watermark(env, broker, replica);
+  if (is_offsets_topic(env, replica.tp)) coordinator_elected(env, broker, replica.tp.partition);
+}
+
+void become_follower(Env& env, Broker& broker, Replica& replica, const PartitionRegistration& state, Step because) {
+  if (replica.role == ReplicaRole::leader) stop_leading(env, broker, replica);
+  unfollow(env, broker, replica.tp);
+  replica.role = state.leader == kNoBroker ? ReplicaRole::offline : ReplicaRole::follower;
+  replica.leader = state.leader;
+  replica.leader_epoch = state.leader_epoch;
+  if (replica.role == ReplicaRole::offline) return;
+  env.emit(FollowerStarted{replica.tp, broker.id, state.leader, state.leader_epoch}, because);
+  follow(env, broker, replica.tp, state.leader);
+}
+
+}  // namespace
+
+const TopicConfig& topic_config(const Broker& broker, std::int32_t topic) {
+  static const TopicConfig standard;
+  const TopicRegistration* found = broker.image.topic(topic);
+  return found ? found->config : standard;
+}
+
+void apply_partition(Env& env, Broker& broker, TopicPartition tp, const PartitionRegistration& state, Step because) {
+  if (!state.replicas.contains(static_cast<std::int16_t>(broker.id))) return;
+  Replica& replica = find_or_add(broker, tp);
+  if (state.partition_epoch < replica.partition_epoch) return;  // a leader learns its own ISR changes sooner
+  const bool newer = state.partition_epoch > replica.partition_epoch;
+  replica.partition_epoch = state.partition_epoch;
+  replica.assigned = state.replicas;
+  replica.isr = state.isr;
+  replica.min_isr = effective_min_isr(broker, tp, state);
+  if (newer) replica.pending_isr.clear();
+  const bool new_epoch = state.leader_epoch > replica.leader_epoch;
+  if (state.leader == broker.id) {
+    if (new_epoch || replica.role != ReplicaRole::leader) become_leader(env, broker, replica, state, because);
+    else maybe_raise_high_watermark(env, broker, replica);
+  } else if (new_epoch || replica.leader != state.leader || replica.role == ReplicaRole::leader) {
+    become_follower(env, broker, replica, state, because);
+  }
+}
+
+void maybe_raise_high_watermark(Env& env, Broker& broker, Replica& replica) {
+  if (static_cast<std::int32_t>(replica.isr.size()) < replica.min_isr) return;  // since 3.7 (KIP-966)
+  Offset lowest = replica.log.log_end_offset();
+  for (const FollowerState& each : replica.followers) {
+    if (each.log_end_offset >= lowest) continue;
+    const bool in_maximal_isr = replica.isr.contains(each.broker) || replica.pending_isr.contains(each.broker);
+    const bool about_to_join = caught_up(env, broker, replica, each) && broker.image.active(each.broker);
+    if (in_maximal_isr || about_to_join) lowest = std::max<Offset>(each.log_end_offset, 0);
+  }
+  const Offset before = replica.log.high_watermark();
+  if (lowest <= before) return;
+  replica.log.raise_high_watermark(lowest);
+  env.emit(HighWatermarkMoved{replica.tp, broker.id, before, lowest, true});
+  complete_produces(env, broker, replica);
+  wake_consumers(env, broker, replica);
+}
+
+}  // namespace nutshell

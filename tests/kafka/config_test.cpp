@@ -1,0 +1,192 @@
+#include <doctest/doctest.h>
+
+#include "sim/core/text.h"
+#include "sim/kafka/config_docs.h"
+#include "sim/kafka/config_keys.h"
+
+namespace nutshell {
+namespace {
+
+bool contains(const std::string& text, std::string_view part) { return text.find(part) != std::string::npos; }
+
+// get_config() of a key in a configuration of any scope.
+std::string get_default(ConfigScope scope, std::string_view name) {
+  switch (scope) {
+    case ConfigScope::broker: return get_config(BrokerConfig{}, name);
+    case ConfigScope::topic: return get_config(TopicConfig{}, name);
+    case ConfigScope::producer: return get_config(ProducerConfig{}, name);
+    case ConfigScope::consumer: break;
+  }
+  return get_config(ConsumerConfig{}, name);
+}
+
+std::string set_default(ConfigScope scope, std::string_view name, std::string_view text) {
+  BrokerConfig broker;
+  TopicConfig topic;
+  ProducerConfig producer;
+  ConsumerConfig consumer;
+  switch (scope) {
+    case ConfigScope::broker: return set_config(broker, name, text);
+    case ConfigScope::topic: return set_config(topic, name, text);
+    case ConfigScope::producer: return set_config(producer, name, text);
+    case ConfigScope::consumer: break;
+  }
+  return set_config(consumer, name, text);
+}
+
+TEST_CASE("every key has one sentence of documentation, a range and a default it accepts") {
+  for (const ConfigKey& key : config_keys()) {
+    CAPTURE(key.name);
+    REQUIRE_FALSE(key.doc.empty());
+    CHECK(key.doc.back() == '.');
+    CHECK_FALSE(key.allowed.empty());
+    CHECK(get_default(key.scope, key.name) == key.default_text);
+    CHECK(set_default(key.scope, key.name, key.default_text).empty());
+  }
+}
+
+TEST_CASE("every row of documentation belongs to a key") {
+  for (const ConfigDoc& doc : config_docs()) {
+    CAPTURE(doc.name);
+    CHECK(find_config_key(doc.scope, doc.name) != nullptr);
+  }
+  CHECK(config_docs().size() == config_keys().size());
+}
+
+TEST_CASE("the defaults are those of Kafka 4") {
+  const auto usual = [](ConfigScope scope, std::string_view name) {
+    const ConfigKey* key = find_config_key(scope, name);
+    return key ? key->default_text : "there is no such key";
+  };
+  CHECK(usual(ConfigScope::producer, "acks") == "all");
+  CHECK(usual(ConfigScope::producer, "linger.ms") == "5");
+  CHECK(usual(ConfigScope::producer, "delivery.timeout.ms") == "120000");
+  CHECK(usual(ConfigScope::producer, "buffer.memory") == "33554432");
+  CHECK(usual(ConfigScope::producer, "enable.idempotence") == "true");
+  CHECK(usual(ConfigScope::consumer, "session.timeout.ms") == "45000");
+  CHECK(usual(ConfigScope::consumer, "auto.offset.reset") == "latest");
+  CHECK(usual(ConfigScope::broker, "replica.lag.time.max.ms") == "30000");
+  CHECK(usual(ConfigScope::broker, "leader.imbalance.check.interval.seconds") == "300");
+  CHECK(usual(ConfigScope::topic, "min.insync.replicas") == "inherited");
+  CHECK(usual(ConfigScope::topic, "max.message.bytes") == "1048588");
+}
+
+TEST_CASE("a plain number is in the unit of the key, other units are written") {
+  ProducerConfig producer;
+  CHECK(set_config(producer, "linger.ms", "20").empty());
+  CHECK(producer.linger == 20 * kMillisecond);
+  CHECK(set_config(producer, "linger.ms", "1.5s").empty());
+  CHECK(producer.linger == 1500 * kMillisecond);
+  CHECK(get_config(producer, "linger.ms") == "1500");
+  CHECK(set_config(producer, "linger.ms", "250us").empty());
+  CHECK(get_config(producer, "linger.ms") == "250us");
+  BrokerConfig broker;
+  CHECK(set_config(broker, "leader.imbalance.check.interval.seconds", "5").empty());
+  CHECK(broker.leader_imbalance_check_interval == 5 * kSecond);
+  CHECK(set_config(producer, "metadata.max.age.ms", "9223372036854775807").empty());
+  CHECK(producer.metadata_max_age == kNever);
+  CHECK(get_config(producer, "metadata.max.age.ms") == "9223372036854775807");
+}
+
+TEST_CASE("what is wrong is said in a sentence, and nothing is set") {
+  ProducerConfig producer;
+  CHECK(set_config(producer, "acks", "2") == "acks must be all, 0 or 1, not '2'");
+  CHECK(set_config(producer, "retries", "-1") == "retries must be a number, from 0 to 2147483647, not '-1'");
+  CHECK(contains(set_config(producer, "linger.ms", "-1"), "linger.ms must be a time in milliseconds"));
+  CHECK(contains(set_config(producer, "linger.ms", "soon"), "not 'soon'"));
+  CHECK(contains(set_config(producer, "enable.idempotence", "yes"), "true or false"));
+  CHECK(contains(set_config(producer, "max.in.flight.requests.per.connection", "0"), "from 1 to"));
+  CHECK(get_config(producer, "acks") == "all");
+  CHECK(producer.linger == 5 * kMillisecond);
+}
+
+TEST_CASE("an unknown key names the one that was meant") {
+  ProducerConfig producer;
+  CHECK(contains(set_config(producer, "linger", "5"), "did you mean 'linger.ms'?"));
+  CHECK(contains(set_config(producer, "heartbeat.interval.ms", "5"), "it is a key of a consumer"));
+  CHECK(get_config(producer, "linger").empty());
+}
+
+TEST_CASE("words have Kafka's spellings") {
+  ProducerConfig producer;
+  CHECK(set_config(producer, "acks", "-1").empty());
+  CHECK(producer.acks == Acks::all);
+  CHECK(set_config(producer, "partitioner.class", "org.apache.kafka.clients.producer.RoundRobinPartitioner").empty());
+  CHECK(producer.partitioner == Partitioner::round_robin);
+  CHECK(set_config(producer, "partitioner.class", "").empty());
+  CHECK(producer.partitioner == Partitioner::sticky);
+  ConsumerConfig consumer;
+  for (const char* text : {"roundrobin", "RoundRobinAssignor", "org.apache.kafka.clients.consumer.RoundRobinAssignor",
+                           "[roundrobin]", "[\"RoundRobinAssignor\", \"range\"]"}) {
+    CAPTURE(text);
+    consumer.assignor = AssignorName::range;
+    CHECK(set_config(consumer, "partition.assignment.strategy", text).empty());
+    CHECK(consumer.assignor == AssignorName::roundrobin);
+  }
+  CHECK(set_config(consumer, "partition.assignment.strategy", "[range, cooperative-sticky]").empty());
+  CHECK(consumer.assignor == AssignorName::range);
+  CHECK_FALSE(set_config(consumer, "partition.assignment.strategy", "[]").empty());
+  CHECK_FALSE(set_config(consumer, "partition.assignment.strategy", "alphabetical").empty());
+}
+
+TEST_CASE("a topic inherits from its brokers until it is told otherwise") {
+  TopicConfig topic;
+  CHECK(set_config(topic, "min.insync.replicas", "2").empty());
+  CHECK(topic.min_insync_replicas == 2);
+  CHECK_FALSE(set_config(topic, "min.insync.replicas", "-1").empty());
+  CHECK(set_config(topic, "min.insync.replicas", "inherited").empty());
+  CHECK(topic.min_insync_replicas == -1);
+  CHECK(set_config(topic, "unclean.leader.election.enable", "true").empty());
+  CHECK(topic.unclean_leader_election_enable == 1);
+  CHECK_FALSE(set_config(topic, "segment.bytes", "inherited").empty());
+}
+
+TEST_CASE("C6: idempotence gives way silently, unless it was asked for") {
+  ProducerConfig config;
+  config.acks = Acks::leader;
+  CHECK(finish(config, false).empty());
+  CHECK_FALSE(config.enable_idempotence);
+
+  config = ProducerConfig{};
+  config.acks = Acks::leader;
+  CHECK(finish(config, true) == "enable.idempotence=true needs acks=all, not acks=1");
+
+  config = ProducerConfig{};
+  config.max_in_flight = 6;
+  CHECK(contains(finish(config, true), "max.in.flight.requests.per.connection of at most 5"));
+  CHECK(finish(config, false).empty());
+  CHECK_FALSE(config.enable_idempotence);
+
+  config = ProducerConfig{};
+  config.retries = 0;
+  CHECK(contains(finish(config, true), "retries above 0"));
+
+  config = ProducerConfig{};
+  CHECK(finish(config, true).empty());
+  CHECK(config.enable_idempotence);
+}
+
+TEST_CASE("C4: delivery.timeout.ms covers linger.ms and request.timeout.ms") {
+  ProducerConfig config;
+  config.request_timeout = 120 * kSecond;
+  CHECK(contains(finish(config, false), "delivery.timeout.ms (120000) must be at least"));
+  CHECK(finish(config, false, false).empty());
+  CHECK(config.delivery_timeout == 120 * kSecond + 5 * kMillisecond);
+}
+
+TEST_CASE("keys that contradict each other") {
+  ConsumerConfig consumer;
+  CHECK(validate(consumer).empty());
+  consumer.heartbeat_interval = consumer.session_timeout;
+  CHECK(contains(validate(consumer), "heartbeat.interval.ms (45000) must be lower than session.timeout.ms (45000)"));
+  BrokerConfig broker;
+  CHECK(validate(broker).empty());
+  broker.replica_lag_time_max = 100 * kMillisecond;
+  CHECK(contains(validate(broker), "replica.lag.time.max.ms (100)"));
+  ProducerConfig producer;
+  producer.buffer_memory = 1000;
+  CHECK(contains(validate(producer), "buffer.memory (1000)"));
+}
+
+}  // namespace
+}  // namespace nutshell

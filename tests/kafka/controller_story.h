@@ -1,0 +1,104 @@
+// A small cluster for stories about controllers: run, act, and look at what happened.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "sim/cluster/world.h"
+
+namespace nutshell {
+
+class ControllerStory {
+ public:
+  explicit ControllerStory(const Setup& setup) : world(make_world(setup)) {}
+
+  World world;
+  std::vector<Fact> facts;
+
+  // Takes all events up to and including `time`.
+  void run_to(Time time) {
+    while (next_event_time(world) <= time) take();
+  }
+  void run_for(Duration duration) { run_to(now() + duration); }
+  // Runs until the condition holds; false if it does not within `limit`.
+  bool until(const std::function<bool()>& condition, Duration limit = 60 * kSecond) {
+    const Time end = world.now() + limit;
+    while (!condition()) {
+      if (next_event_time(world) > end) return false;
+      take();
+    }
+    return true;
+  }
+  // Runs until a fact F appears after this moment; returns it, or nothing within `limit`.
+  template <class F>
+  const F* next(Duration limit = 60 * kSecond) {
+    const std::size_t from = facts.size();
+    std::size_t seen = from;
+    const bool found = until([&] {
+      for (; seen < facts.size(); ++seen)
+        if (std::holds_alternative<F>(facts[seen].body)) return true;
+      return false;
+    }, limit);
+    return found ? &std::get<F>(facts[seen].body) : nullptr;
+  }
+  void act(ActionBody body) { apply(world, Action{now(), std::move(body)}, facts); }
+  Time now() const { return world.now(); }
+
+  // Facts of type F so far.
+  template <class F>
+  std::vector<F> all() const {
+    std::vector<F> found;
+    for (const Fact& each : facts)
+      if (const auto* fact = std::get_if<F>(&each.body)) found.push_back(*fact);
+    return found;
+  }
+  void forget_facts() { facts.clear(); }
+
+  // The active controller, nullptr if there is none.
+  Controller* active() {
+    for (Controller& each : world.controllers)
+      if (each.active && world.fabric.nodes[static_cast<std::size_t>(each.node)].status == NodeStatus::running) return &each;
+    return nullptr;
+  }
+  const std::string& name(NodeId node) const { return world.fabric.nodes[static_cast<std::size_t>(node)].name; }
+  TopicPartition partition(const std::string& topic, std::int32_t number = 0) const {
+    return {world.topic_id(topic), number};
+  }
+  // As the active controller has it. REQUIRES an active controller and a known partition.
+  PartitionRegistration state(const std::string& topic, std::int32_t number = 0) {
+    return *active()->working.partition(partition(topic, number));
+  }
+  // All brokers are registered and unfenced, and `topics` exist.
+  bool ready(std::size_t topics = 0) {
+    return until([&] {
+      const Controller* controller = active();
+      if (!controller || controller->image.topics().size() < topics) return false;
+      std::size_t unfenced = 0;
+      for (const BrokerRegistration& each : controller->image.brokers()) unfenced += each.fenced ? 0 : 1;
+      return unfenced == world.brokers.size();
+    });
+  }
+
+ private:
+  void take() { step(world, facts); }
+};
+
+// `brokers` brokers, `controllers` voters, and a topic per assignment list: "t0", "t1", ...
+inline Setup controller_setup(std::int32_t controllers, std::int32_t brokers,
+                              std::vector<std::vector<BrokerId>> assignments = {}) {
+  Setup setup;
+  setup.controllers = controllers;
+  setup.brokers = brokers;
+  for (std::size_t i = 0; i < assignments.size(); ++i) {
+    TopicSpec topic;
+    topic.name = "t" + std::to_string(i);
+    topic.assignment = {assignments[i]};
+    topic.replication_factor = static_cast<std::int32_t>(assignments[i].size());
+    setup.topics.push_back(topic);
+  }
+  return setup;
+}
+
+}  // namespace nutshell
