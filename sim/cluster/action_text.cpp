@@ -1,0 +1,61 @@
+// Actions as sentences.
+#include "sim/cluster/action.h"
+#include "sim/core/text.h"
+
+namespace nutshell {
+
+namespace {
+
+std::string capital(std::string text) {
+  if (!text.empty() && text[0] >= 'a' && text[0] <= 'z') text[0] = static_cast<char>(text[0] - 'a' + 'A');
+  return text;
+}
+
+std::string link(const std::string& from, const std::string& to, bool one_way = false) {
+  if (to.empty()) return from.empty() ? "every link" : "every link of " + from;
+  if (from.empty()) return "every link of " + to;
+  return one_way ? "the link from " + from + " to " + to : "the link between " + from + " and " + to;
+}
+
+std::string say(const Crash& a) { return capital(a.node) + (a.power_loss ? " loses power." : " is killed."); }
+std::string say(const Start& a) { return capital(a.node) + " is started."; }
+std::string say(const Stop& a) { return capital(a.node) + " is asked to stop."; }
+std::string say(const Pause& a) {
+  return capital(a.node) + " freezes" + (a.duration.ns > 0 ? " for " + format_duration(a.duration.ns) + "." : ".");
+}
+std::string say(const Resume& a) { return capital(a.node) + " is woken up."; }
+std::string say(const Slow& a) {
+  if (a.per_message.ns == 0 && a.disk_bytes_per_second == 0) return capital(a.node) + " becomes fast again.";
+  return capital(a.node) + " becomes slow.";
+}
+std::string say(const SetClock& a) { return "The clock of " + a.node + " is set off by " + format_duration(a.offset.ns) + "."; }
+std::string say(const Cut& a) { return capital(link(a.from, a.to, a.one_way)) + " is cut."; }
+std::string say(const Heal& a) { return capital(link(a.from, a.to)) + " is mended."; }
+std::string say(const Jam& a) { return capital(link(a.from, a.to, a.one_way)) + " is jammed."; }
+std::string say(const Release& a) { return capital(link(a.from, a.to)) + " is released."; }
+std::string say(const SetLink& a) { return capital(link(a.from, a.to)) + " changes."; }
+std::string say(const LoseResponses& a) {
+  return "Answers of " + a.server + " to " + a.client + " get lost" + (a.close ? ", and the connection breaks." : ".");
+}
+std::string say(const DropMessage& a) { return "A message " + a.message + " on " + link(a.from, a.to, true) + " is dropped."; }
+std::string say(const Send& a) {
+  return capital(a.producer) + " sends " + (a.count == 1 ? "a record" : std::to_string(a.count) + " records") +
+         (a.key.empty() ? "" : " with key " + a.key) + (a.partition < 0 ? "." : " to partition " + std::to_string(a.partition) + ".");
+}
+std::string say(const SetConfig& a) { return a.key + " of " + a.target + " is set to " + a.value + "."; }
+std::string say(const CreateTopic& a) { return "Topic " + a.topic + " is to be created."; }
+std::string say(const ElectLeader& a) {
+  return std::string(a.unclean ? "An unclean election" : "The preferred leader") + " is asked for in " + a.topic + "-" +
+         std::to_string(a.partition) + ".";
+}
+std::string say(const AddBroker& a) { return "Broker " + std::to_string(a.id) + " is added."; }
+std::string say(const AddConsumer& a) { return "Consumer " + a.consumer + " is added to group " + a.group + "."; }
+std::string say(const AddProducer& a) { return "Producer " + a.producer + " is added."; }
+
+}  // namespace
+
+std::string sentence(const ActionBody& body) {
+  return std::visit([](const auto& each) { return say(each); }, body);
+}
+
+}  // namespace nutshell

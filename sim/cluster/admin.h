@@ -1,0 +1,14 @@
+// The operator: an admin client that asks the active controller for topics and elections.
+#pragma once
+
+#include "sim/cluster/world.h"
+
+namespace nutshell {
+
+void start_admin(Env& env, Admin& admin);
+void on_response(Env& env, Admin& admin, const Response& response);
+void on_timer(Env& env, Admin& admin, const Event& timer);
+// Sends the next request, if none is under way.
+void admin_proceed(Env& env, Admin& admin);
+
+}  // namespace nutshell

@@ -1,0 +1,40 @@
+// What Kafka's own command-line tools would print now, with their column heads (TEACHING.md 5), as tables of text.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "sim/cluster/world.h"
+
+namespace nutshell {
+
+struct Table {
+  std::string title;
+  std::vector<std::string> columns;
+  std::vector<std::vector<std::string>> rows;  // "-" where Kafka's tools print it
+};
+
+// Whether Kafka's own topics (__consumer_offsets) are shown among topics and logs.
+enum class InternalTopics : std::uint8_t { hide, show };
+
+// `subject`: topics, groups, members, quorum, brokers, logs. Empty result: unknown subject.
+//
+// Topics are as the active controller has committed them, log ends as the partition's leader would tell a
+// client, group data as the group's coordinator has it. Who cannot be asked (down, paused, no leader) leaves
+// "-" behind, never 0. `logs` look at the disks themselves, those of dead brokers included.
+std::vector<Table> describe(const World& world, std::string_view subject,
+                            InternalTopics internal = InternalTopics::hide);
+const std::vector<std::string_view>& describe_subjects();
+// Columns aligned, two spaces between, title above.
+std::string to_text(const std::vector<Table>& tables);
+
+// One value by path, as expectations name it: subject, then the row, then the column. nullopt: no such thing.
+//   topics/orders/0/Isr   groups/g/orders/0/LAG   groups/g/STATE   brokers/1/State   quorum/LeaderId
+//   logs/1/orders/0/LogEndOffset   members/g/c1/#PARTITIONS   quorum/Q1/Status   topics/orders/PartitionCount
+// A member goes by its client's name or by its member id, a controller by its name or its id.
+std::optional<std::string> describe_value(const World& world, std::string_view path);
+
+}  // namespace nutshell

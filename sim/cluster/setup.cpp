@@ -1,0 +1,95 @@
+// From a setup to a world before its first step.
+#include <algorithm>
+#include <string>
+
+#include "sim/cluster/processes.h"
+
+namespace nutshell {
+
+namespace {
+
+constexpr std::int32_t kMostBrokers = 1000;
+constexpr std::int32_t kMostReplicas = 15;  // BrokerList
+
+CreateTopicsRequest creation(World& world, const TopicSpec& topic) {
+  CreateTopicsRequest request;
+  request.topic = world.fabric.names.intern(topic.name);
+  request.partitions = topic.partitions;
+  request.replication_factor = topic.replication_factor;
+  request.config = topic.config;
+  for (const auto& replicas : topic.assignment) {
+    BrokerList list;
+    for (BrokerId each : replicas) list.push_back(static_cast<std::int16_t>(each));
+    request.assignment.push_back(list);
+  }
+  return request;
+}
+
+// A client starts at its time, or once the topics exist.
+template <class ClientSetup>
+void plan_client(Env& env, World& world, NodeId node, const ClientSetup& setup) {
+  if (setup.start > 0) plan(env, world, node, ControlKind::start, setup.start);
+  else world.admin.waiting_clients.push_back(node);
+  if (setup.stop != kNever) plan(env, world, node, ControlKind::stop, setup.stop);
+}
+
+void check_topic(const TopicSpec& topic, std::int32_t brokers, std::vector<std::string>& found) {
+  const std::string name = "topic '" + topic.name + "'";
+  if (topic.name.empty()) found.push_back("a topic needs a name");
+  if (topic.partitions < 1 || topic.partitions > 100000) found.push_back(name + " needs between 1 and 100000 partitions");
+  if (topic.replication_factor < 1 || topic.replication_factor > kMostReplicas)
+    found.push_back(name + " needs a replication factor between 1 and " + std::to_string(kMostReplicas));
+  else if (topic.replication_factor > brokers)
+    found.push_back(name + " wants " + std::to_string(topic.replication_factor) + " replicas, but there are only " +
+                    std::to_string(brokers) + " brokers");
+  if (!topic.assignment.empty() && static_cast<std::int32_t>(topic.assignment.size()) != topic.partitions)
+    found.push_back(name + " assigns " + std::to_string(topic.assignment.size()) + " partitions but has " +
+                    std::to_string(topic.partitions));
+  for (const auto& replicas : topic.assignment) {
+    std::vector<BrokerId> sorted = replicas;
+    std::sort(sorted.begin(), sorted.end());
+    if (replicas.empty()) found.push_back(name + " assigns a partition to no broker");
+    if (replicas.size() > static_cast<std::size_t>(kMostReplicas)) found.push_back(name + " assigns too many replicas");
+    if (std::adjacent_find(sorted.begin(), sorted.end()) != sorted.end())
+      found.push_back(name + " assigns a partition to one broker twice");
+    for (BrokerId each : replicas)
+      if (each < 1 || each > brokers) found.push_back(name + " is assigned to broker " + std::to_string(each) + ", which does not exist");
+  }
+}
+
+}  // namespace
+
+std::vector<std::string> problems(const Setup& setup) {
+  std::vector<std::string> found;
+  if (setup.brokers < 1 || setup.brokers > kMostBrokers)
+    found.push_back("a cluster has between 1 and " + std::to_string(kMostBrokers) + " brokers");
+  if (setup.controllers != 1 && setup.controllers != 3 && setup.controllers != 5)
+    found.push_back("a metadata quorum has 1, 3 or 5 controllers");
+  for (const TopicSpec& topic : setup.topics) check_topic(topic, setup.brokers, found);
+  const bool groups = !setup.consumers.empty();
+  if (groups && setup.config.offsets_topic_replication_factor > setup.brokers)
+    found.push_back("offsets.topic.replication.factor is " +
+                    std::to_string(setup.config.offsets_topic_replication_factor) + ", but there are only " +
+                    std::to_string(setup.brokers) + " brokers, so no consumer group could ever form");
+  return found;
+}
+
+World make_world(const Setup& setup) {
+  World world;
+  world.fabric.seed = setup.seed;
+  world.fabric.network.standard = setup.network;
+  for (BrokerId id = 1; id <= setup.brokers; ++id) add_broker(world, id, setup.config);
+  for (std::int32_t number = 1; number <= setup.controllers; ++number) add_controller(world, number, setup.config);
+  world.admin.node = add_node(world.fabric, "admin", NodeKind::admin, 0, kNoBroker);
+  std::vector<Fact> none;
+  Env env(world.fabric, none);
+  for (const Controller& each : world.controllers) plan(env, world, each.node, ControlKind::start, 0);
+  for (const Broker& each : world.brokers) plan(env, world, each.node, ControlKind::start, 0);
+  plan(env, world, world.admin.node, ControlKind::start, 0);
+  for (const TopicSpec& topic : setup.topics) world.admin.requests.push_back({creation(world, topic)});
+  for (const ProducerSetup& each : setup.producers) plan_client(env, world, add_producer(world, each), each);
+  for (const ConsumerSetup& each : setup.consumers) plan_client(env, world, add_consumer(world, each), each);
+  return world;
+}
+
+}  // namespace nutshell

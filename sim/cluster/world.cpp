@@ -1,0 +1,106 @@
+#include "sim/cluster/world.h"
+
+#include "sim/cluster/admin.h"
+#include "sim/cluster/processes.h"
+#include "sim/core/require.h"
+
+namespace nutshell {
+
+namespace {
+
+void dispatch_request(Env& env, World& world, Arrival& arrival) {
+  const Node& node = env.self(arrival.node);
+  if (node.kind == NodeKind::broker)
+    return on_request(env, world.brokers[static_cast<std::size_t>(node.index)], arrival.request, arrival.body);
+  NUTSHELL_REQUIRE(node.kind == NodeKind::controller);
+  on_request(env, world.controllers[static_cast<std::size_t>(node.index)], arrival.request, arrival.body);
+}
+
+void dispatch_response(Env& env, World& world, NodeId to, const Response& response) {
+  const Node& node = env.self(to);
+  const auto index = static_cast<std::size_t>(node.index);
+  switch (node.kind) {
+    case NodeKind::broker: return on_response(env, world.brokers[index], response);
+    case NodeKind::controller: return on_response(env, world.controllers[index], response);
+    case NodeKind::producer: return on_response(env, world.producers[index], response);
+    case NodeKind::consumer: return on_response(env, world.consumers[index], response);
+    case NodeKind::admin: return on_response(env, world.admin, response);
+  }
+}
+
+void dispatch_timer(Env& env, World& world, const Event& timer) {
+  const Node& node = env.self(timer.node);
+  const auto index = static_cast<std::size_t>(node.index);
+  switch (node.kind) {
+    case NodeKind::broker: return on_timer(env, world.brokers[index], timer);
+    case NodeKind::controller: return on_timer(env, world.controllers[index], timer);
+    case NodeKind::producer: return on_timer(env, world.producers[index], timer);
+    case NodeKind::consumer: return on_timer(env, world.consumers[index], timer);
+    case NodeKind::admin: return on_timer(env, world.admin, timer);
+  }
+}
+
+void dispatch(Env& env, World& world, Arrival& arrival) {
+  switch (arrival.kind) {
+    case Arrival::Kind::nothing: return;
+    case Arrival::Kind::request: return dispatch_request(env, world, arrival);
+    case Arrival::Kind::response:
+      arrival.response.body = &arrival.body;
+      return dispatch_response(env, world, arrival.node, arrival.response);
+    case Arrival::Kind::timer: return dispatch_timer(env, world, arrival.event);
+    case Arrival::Kind::control:
+      return control(env, world, arrival.event.a, static_cast<ControlKind>(arrival.event.b));
+  }
+}
+
+NodeId sender_of(const Fabric& fabric, const Event& event) {
+  if (event.kind != EventKind::deliver) return kNoNode;
+  return fabric.messages[static_cast<std::size_t>(event.a)].from;
+}
+
+}  // namespace
+
+Time next_event_time(World& world) { return world.fabric.queue.empty() ? kNever : world.fabric.queue.next_time(); }
+
+StepInfo step(World& world, std::vector<Fact>& facts) {
+  world.fabric.step += 1;
+  Env env(world.fabric, facts);
+  Arrival arrival = take_event(env);
+  const StepInfo info{arrival.node,          arrival.event.cause, arrival.event.kind,
+                      arrival.event.timer,   arrival.message,     sender_of(world.fabric, arrival.event)};
+  dispatch(env, world, arrival);
+  finish_step(env, world);
+  return info;
+}
+
+void finish_step(Env& env, World& world) {
+  for (std::size_t i = 0; i < env.failures.size(); ++i) {
+    const Env::Failure failure = env.failures[i];
+    if (env.self(failure.node).status == NodeStatus::running) dispatch_response(env, world, failure.node, failure.response);
+  }
+  for (NodeId node : env.exited) bury(env, world, node);
+  env.exited.clear();
+  mark_ready_clients(env, world);
+}
+
+const Node* World::find_node(std::string_view name) const {
+  for (const Node& each : fabric.nodes)
+    if (each.name == name) return &each;
+  return nullptr;
+}
+
+const Broker* World::find_broker(BrokerId id) const {
+  for (const Broker& each : brokers)
+    if (each.id == id) return &each;
+  return nullptr;
+}
+
+std::uint64_t state_digest(const World& world) { return digest_of(world); }
+
+std::string WorldNamer::node(NodeId node) const {
+  return node == kNoNode ? "nobody" : world_.fabric.nodes[static_cast<std::size_t>(node)].name;
+}
+
+std::string WorldNamer::name(std::int32_t interned) const { return interned < 0 ? "-" : world_.fabric.names[interned]; }
+
+}  // namespace nutshell

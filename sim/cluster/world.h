@@ -1,0 +1,140 @@
+// The world: a Kafka cluster with its clients and its network, as one value.
+//
+// step() turns it into the next value and appends facts; apply() is the only way in. Copy it to keep a
+// moment; equal worlds have equal digests, and the same setup, seed and actions give the same world in
+// every build.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "sim/cluster/action.h"
+#include "sim/kafka/broker.h"
+#include "sim/kafka/consumer.h"
+#include "sim/kafka/controller.h"
+#include "sim/kafka/fabric.h"
+#include "sim/kafka/producer.h"
+
+namespace nutshell {
+
+// setup
+
+struct TopicSpec {
+  std::string name;
+  std::int32_t partitions = 1;
+  std::int32_t replication_factor = 1;
+  TopicConfig config;
+  std::vector<std::vector<BrokerId>> assignment;  // empty: the placer decides
+  NUTSHELL_FIELDS(TopicSpec, name, partitions, replication_factor, config, assignment)
+};
+
+// A client: its process starts at `start` (0: as soon as the scenario's topics exist).
+struct ProducerSetup {
+  std::string name, topic;
+  std::vector<std::string> keys;
+  ProducerSpec spec;  // topic and keys are filled in from the names
+  Time start = 0;
+  Time stop = kNever;  // close()
+  NUTSHELL_FIELDS(ProducerSetup, name, topic, keys, spec, start, stop)
+};
+struct ConsumerSetup {
+  std::string name, group;
+  std::vector<std::string> topics;
+  ConsumerSpec spec;  // group and topics are filled in from the names
+  Time start = 0;
+  Time stop = kNever;
+  NUTSHELL_FIELDS(ConsumerSetup, name, group, topics, spec, start, stop)
+};
+
+struct Setup {
+  std::uint64_t seed = 1;
+  std::int32_t brokers = 3;      // ids 1..brokers
+  std::int32_t controllers = 3;  // 1, 3 or 5: Q1, Q2, ...
+  BrokerConfig config;
+  LinkModel network;
+  std::vector<TopicSpec> topics;
+  std::vector<ProducerSetup> producers;
+  std::vector<ConsumerSetup> consumers;
+  NUTSHELL_FIELDS(Setup, seed, brokers, controllers, config, network, topics, producers, consumers)
+};
+
+// What is wrong with the setup, one sentence each ("topic 'orders' wants 4 replicas, but there are only 3
+// brokers"); empty: nothing.
+std::vector<std::string> problems(const Setup& setup);
+
+// the value
+
+struct AdminRequest {
+  Body body;
+  NUTSHELL_FIELDS(AdminRequest, body)
+};
+
+// The operator: creates the scenario's topics through the controller, and later asks it for elections.
+struct Admin {
+  NodeId node = kNoNode;
+  std::vector<AdminRequest> requests;    // still to be acknowledged, in order
+  std::vector<NodeId> waiting_clients;   // start once all topics exist
+  bool in_flight = false;
+  std::int32_t next_voter = 0;
+  Timer retry = kNoTimer;
+  NUTSHELL_FIELDS(Admin, node, requests, waiting_clients, in_flight, next_voter, retry)
+};
+
+struct World {
+  Fabric fabric;
+  std::vector<Broker> brokers;
+  std::vector<Controller> controllers;
+  std::vector<Producer> producers;
+  std::vector<Consumer> consumers;
+  Admin admin;
+  NUTSHELL_FIELDS(World, fabric, brokers, controllers, producers, consumers, admin)
+
+  Time now() const { return fabric.now; }
+  // Steps taken so far; the next one has this number.
+  Step steps() const { return fabric.step + 1; }  // kNoStep + 1 == 0
+  const Node* find_node(std::string_view name) const;   // nullptr: no such node
+  const Broker* find_broker(BrokerId id) const;
+  std::int32_t topic_id(std::string_view name) const { return fabric.names.find(name); }
+  std::size_t memory_bytes() const;
+};
+
+// The world before its first step: brokers and controllers are about to start.
+// REQUIRES problems(setup) is empty.
+World make_world(const Setup& setup);
+
+// Time of the next event; kNever: nothing will ever happen again.
+Time next_event_time(World& world);
+
+// What a step was, for lists and for chains of causes.
+struct StepInfo {
+  NodeId node = kNoNode;         // whose step it was
+  Step cause = kNoStep;          // the step that scheduled it; kNoStep: an action, or the beginning
+  EventKind event = EventKind::timer;
+  TimerKind timer = TimerKind::request_timeout;
+  std::uint8_t message = kNoMessage;  // index in Body of what arrived
+  NodeId from = kNoNode;         // who sent it
+};
+
+// Takes the next event. REQUIRES there is one.
+StepInfo step(World& world, std::vector<Fact>& facts);
+
+// Does an action, as a step of its own at `action.at`. REQUIRES impossible() is empty, and that no event before
+// action.at is pending.
+void apply(World& world, const Action& action, std::vector<Fact>& facts);
+
+// Digest of the whole state, field by field.
+std::uint64_t state_digest(const World& world);
+
+// Names for facts of this world.
+class WorldNamer final : public Namer {
+ public:
+  explicit WorldNamer(const World& world) : world_(world) {}
+  std::string node(NodeId node) const override;
+  std::string name(std::int32_t interned) const override;
+
+ private:
+  const World& world_;
+};
+
+}  // namespace nutshell
