@@ -10,11 +10,6 @@ namespace nutshell {
 
 namespace {
 
-auto position(std::vector<Replica>& replicas, TopicPartition tp) {
-  return std::lower_bound(replicas.begin(), replicas.end(), tp,
-                          [](const Replica& replica, TopicPartition wanted) { return replica.tp < wanted; });
-}
-
 void checkpoint_high_watermarks(Env& env, Broker& broker) {
   for (Replica& each : broker.replicas) each.log.checkpoint_high_watermark();
   broker.checkpoint_timer = env.arm(broker.node, TimerKind::high_watermark_checkpoint,
@@ -29,8 +24,9 @@ void flush_logs(Env& env, Broker& broker) {
 }  // namespace
 
 Replica* Broker::replica(TopicPartition tp) {
-  const auto found = position(replicas, tp);
-  return found != replicas.end() && found->tp == tp ? &*found : nullptr;
+  const auto found = std::lower_bound(replica_keys.begin(), replica_keys.end(), tp);
+  if (found == replica_keys.end() || *found != tp) return nullptr;
+  return &replicas[static_cast<std::size_t>(found - replica_keys.begin())];
 }
 
 const Replica* Broker::replica(TopicPartition tp) const { return const_cast<Broker*>(this)->replica(tp); }
@@ -75,6 +71,7 @@ void forget_broker(Env& env, Broker& broker, bool power_loss) {
     }
     fresh.replicas.push_back(std::move(kept));
   }
+  fresh.replica_keys = std::move(broker.replica_keys);
   broker = std::move(fresh);
 }
 

@@ -102,6 +102,7 @@ struct Broker {
   bool registration_in_flight = false, heartbeat_in_flight = false;
   std::int32_t registration_failures = 0;
   std::vector<Replica> replicas;   // sorted by partition
+  std::vector<TopicPartition> replica_keys;  // their partitions, close together: for finding one fast
   std::vector<Fetcher> fetchers;   // by source
   std::vector<ParkedProduce> produces;  // by number
   std::vector<ParkedFetch> fetches;     // by number
@@ -115,7 +116,7 @@ struct Broker {
   Timer registration_timer = kNoTimer, heartbeat_timer = kNoTimer, isr_timer = kNoTimer, checkpoint_timer = kNoTimer,
         flush_timer = kNoTimer;
   NUTSHELL_FIELDS(Broker, node, id, config, state, raft, image, published, broker_epoch, fenced, registration_in_flight,
-                  heartbeat_in_flight, registration_failures, replicas, fetchers, produces, fetches, next_parked, groups, next_producer_id,
+                  heartbeat_in_flight, registration_failures, replicas, replica_keys, fetchers, produces, fetches, next_parked, groups, next_producer_id,
                   producer_ids_left, ids_in_flight, offsets_topic_wanted, waiting_for_ids, registration_timer, heartbeat_timer,
                   isr_timer, checkpoint_timer, flush_timer)
 

@@ -66,11 +66,8 @@ void release_answers(Env& env, Controller& controller) {
   answers.erase(answers.begin(), first_waiting);
 }
 
-// A successor is still to be elected, by others.
-bool vote_needed(const Env& env, const Raft& raft) {
-  if (env.fabric.voters.size() == 1) return false;
-  return raft.role == RaftRole::resigned || raft.role == RaftRole::unattached;
-}
+// A leader that has resigned: its successor is still to be elected, by others.
+bool vote_needed(const Raft& raft) { return raft.role == RaftRole::resigned || raft.role == RaftRole::unattached; }
 
 // Looks at what the quorum did: must follow every call that may have changed it.
 void follow_raft(Env& env, Controller& controller) {
@@ -80,7 +77,7 @@ void follow_raft(Env& env, Controller& controller) {
   if (leads && !controller.active && raft.high_watermark > raft.epoch_start) activate(env, controller);
   if (!leads && controller.active) deactivate(env, controller);
   release_answers(env, controller);
-  if (controller.stopping && !vote_needed(env, raft)) kill_process(env, controller.node);
+  if (controller.stopping && !vote_needed(raft)) kill_process(env, controller.node);
 }
 
 void flush_and_follow(Env& env, Controller& controller) {
@@ -96,7 +93,8 @@ T refusal() {
 }
 
 void refuse(Env& env, const RequestId& request, const Body& body) {
-  if (std::holds_alternative<BrokerRegistrationRequest>(body)) env.reply(request, refusal<BrokerRegistrationResponse>());
+  if (std::holds_alternative<BrokerRegistrationRequest>(body))
+    env.reply(request, refusal<BrokerRegistrationResponse>());
   else if (std::holds_alternative<BrokerHeartbeatRequest>(body)) env.reply(request, refusal<BrokerHeartbeatResponse>());
   else if (std::holds_alternative<AlterPartitionRequest>(body)) env.reply(request, refusal<AlterPartitionResponse>());
   else if (std::holds_alternative<CreateTopicsRequest>(body)) env.reply(request, refusal<CreateTopicsResponse>());
@@ -154,9 +152,10 @@ void start_controller(Env& env, Controller& controller) {
 }
 
 void stop_controller(Env& env, Controller& controller) {
-  controller.stopping = true;
   raft_resign(env, controller.raft, controller.config);
   follow_raft(env, controller);
+  if (controller.raft.role == RaftRole::resigned && env.fabric.voters.size() > 1) controller.stopping = true;
+  else kill_process(env, controller.node);
 }
 
 void forget_controller(Controller& controller) {

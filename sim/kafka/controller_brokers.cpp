@@ -29,7 +29,8 @@ void touch_session(Env& env, Controller& controller, BrokerId broker, Offset met
   BrokerSession& session = session_of(controller, broker);
   session.last_heartbeat = env.now();
   session.metadata_offset = metadata_offset;
-  env.rearm(session.timer, controller.node, TimerKind::broker_session, controller.config.broker_session_timeout, broker);
+  const Duration timeout = controller.config.broker_session_timeout;
+  env.rearm(session.timer, controller.node, TimerKind::broker_session, timeout, broker);
 }
 
 void close_session(Env& env, Controller& controller, BrokerId broker) {

@@ -20,8 +20,10 @@ ErrorCode check_broker_epoch(const Controller& controller, BrokerId broker, Offs
 // K8: every broker that is not fenced gets a fresh session.
 void open_sessions(Env& env, Controller& controller);
 void close_sessions(Env& env, Controller& controller);
-void register_broker(Env& env, Controller& controller, const RequestId& request, const BrokerRegistrationRequest& asked);
-void handle_heartbeat(Env& env, Controller& controller, const RequestId& request, const BrokerHeartbeatRequest& heartbeat);
+void register_broker(Env& env, Controller& controller, const RequestId& request,
+                     const BrokerRegistrationRequest& asked);
+void handle_heartbeat(Env& env, Controller& controller, const RequestId& request,
+                      const BrokerHeartbeatRequest& heartbeat);
 // R12: no heartbeat for broker.session.timeout.ms.
 void expire_session(Env& env, Controller& controller, BrokerId broker);
 

@@ -10,16 +10,19 @@ namespace {
 
 constexpr std::int32_t kMaxElectionsPerBalance = 1000;  // ReplicationControlManager.MAX_ELECTIONS_PER_IMBALANCE
 
+using Topic = TopicRegistration;
+using Partition = PartitionRegistration;
+
 bool contains(const BrokerList& list, BrokerId broker) { return list.contains(static_cast<std::int16_t>(broker)); }
 
-bool unclean_allowed(const Controller& controller, const TopicRegistration& topic) {
+bool unclean_allowed(const Controller& controller, const Topic& topic) {
   const std::int8_t of_topic = topic.config.unclean_leader_election_enable;
   return of_topic < 0 ? controller.config.unclean_leader_election_enable : of_topic != 0;
 }
 
 // Replicas that are active; `gone` counts as not, `returned` as active.
-BrokerList acceptable_leaders(const Controller& controller, const PartitionRegistration& partition,
-                              BrokerId gone = kNoBroker, BrokerId returned = kNoBroker) {
+BrokerList acceptable_leaders(const Controller& controller, const Partition& partition, BrokerId gone = kNoBroker,
+                              BrokerId returned = kNoBroker) {
   BrokerList leaders;
   for (std::int16_t replica : partition.replicas)
     if (replica != gone && (replica == returned || controller.working.active(replica))) leaders.push_back(replica);
@@ -27,8 +30,7 @@ BrokerList acceptable_leaders(const Controller& controller, const PartitionRegis
 }
 
 // The change that leaves the ISR as it is.
-PartitionChange change_of(const Controller& controller, const TopicRegistration& topic,
-                          const PartitionRegistration& partition) {
+PartitionChange change_of(const Controller& controller, const Topic& topic, const Partition& partition) {
   PartitionChange change;
   change.target_isr = partition.isr;
   change.acceptable_leaders = acceptable_leaders(controller, partition);
@@ -37,8 +39,8 @@ PartitionChange change_of(const Controller& controller, const TopicRegistration&
   return change;
 }
 
-void report_isr(Env& env, TopicPartition tp, const PartitionRegistration& before, const PartitionRegistration& after,
-                bool by_leader, Step because) {
+void report_isr(Env& env, TopicPartition tp, const Partition& before, const Partition& after, bool by_leader,
+                Step because) {
   const auto size = static_cast<std::int32_t>(after.isr.size());
   for (std::int16_t broker : before.isr)
     if (!after.isr.contains(broker)) env.emit(IsrShrunk{tp, broker, size, after.partition_epoch, by_leader}, because);
@@ -46,9 +48,9 @@ void report_isr(Env& env, TopicPartition tp, const PartitionRegistration& before
     if (!before.isr.contains(broker)) env.emit(IsrExpanded{tp, broker, size, after.partition_epoch}, because);
 }
 
-void report_leader(Env& env, TopicPartition tp, const PartitionRegistration& before, const PartitionChanged& after,
+void report_leader(Env& env, TopicPartition tp, const Partition& before, const PartitionChanged& after,
                    Step because) {
-  const PartitionRegistration& state = after.state;
+  const Partition& state = after.state;
   if (state.leader == before.leader) return;
   if (state.leader == kNoBroker) env.emit(PartitionOffline{tp, before.leader, state.leader_epoch}, because);
   else env.emit(LeaderElected{tp, state.leader, before.leader, state.leader_epoch, after.unclean}, because);
@@ -58,7 +60,7 @@ void report_leader(Env& env, TopicPartition tp, const PartitionRegistration& bef
 // ISR: nobody left it, nobody joined it.
 bool write_change(Env& env, Controller& controller, TopicPartition tp, const PartitionChange& change, bool by_leader,
                   Step because) {
-  const PartitionRegistration before = *controller.working.partition(tp);
+  const Partition before = *controller.working.partition(tp);
   const auto after = change_partition(before, change);
   if (!after) return false;
   if (!after->unclean) report_isr(env, tp, before, after->state, by_leader, because);
@@ -102,7 +104,7 @@ bool eligible(const Controller& controller, const IsrMember& member) {
 ErrorCode check_alter_partition(const Controller& controller, const AlterPartitionRequest& asked) {
   const ErrorCode stale = check_broker_epoch(controller, asked.broker, asked.broker_epoch);
   if (stale != ErrorCode::none) return stale;
-  const PartitionRegistration* partition = controller.working.partition(asked.tp);
+  const Partition* partition = controller.working.partition(asked.tp);
   if (!partition) return ErrorCode::unknown_topic_or_partition;
   if (asked.leader_epoch > partition->leader_epoch || asked.partition_epoch > partition->partition_epoch)
     return ErrorCode::not_controller;
@@ -116,7 +118,7 @@ ErrorCode check_alter_partition(const Controller& controller, const AlterPartiti
   return ErrorCode::none;
 }
 
-bool has_preferred_leader(const PartitionRegistration& partition) { return partition.leader == partition.replicas[0]; }
+bool has_preferred_leader(const Partition& partition) { return partition.leader == partition.replicas[0]; }
 
 bool elect_preferred(Env& env, Controller& controller, TopicPartition tp, PartitionChange change) {
   change.election = Election::preferred;
@@ -124,7 +126,7 @@ bool elect_preferred(Env& env, Controller& controller, TopicPartition tp, Partit
 }
 
 ErrorCode try_election(Env& env, Controller& controller, const ElectLeadersRequest& asked) {
-  const PartitionRegistration* partition = controller.working.partition(asked.tp);
+  const Partition* partition = controller.working.partition(asked.tp);
   if (!partition) return ErrorCode::unknown_topic_or_partition;
   const bool satisfied = asked.unclean ? partition->leader != kNoBroker : has_preferred_leader(*partition);
   if (satisfied) return ErrorCode::election_not_needed;
@@ -137,7 +139,7 @@ ErrorCode try_election(Env& env, Controller& controller, const ElectLeadersReque
 }  // namespace
 
 void remove_from_isrs(Env& env, Controller& controller, BrokerId broker, Step because) {
-  for_each_partition(controller, [&](TopicPartition tp, const TopicRegistration& topic, const PartitionRegistration& p) {
+  for_each_partition(controller, [&](TopicPartition tp, const Topic& topic, const Partition& p) {
     if (!contains(p.isr, broker)) return true;
     PartitionChange change = change_of(controller, topic, p);
     change.target_isr.remove(static_cast<std::int16_t>(broker));
@@ -148,7 +150,7 @@ void remove_from_isrs(Env& env, Controller& controller, BrokerId broker, Step be
 }
 
 void elect_offline(Env& env, Controller& controller, BrokerId returned) {
-  for_each_partition(controller, [&](TopicPartition tp, const TopicRegistration& topic, const PartitionRegistration& p) {
+  for_each_partition(controller, [&](TopicPartition tp, const Topic& topic, const Partition& p) {
     if (p.leader != kNoBroker) return true;
     PartitionChange change = change_of(controller, topic, p);
     change.acceptable_leaders = acceptable_leaders(controller, p, kNoBroker, returned);
@@ -159,7 +161,7 @@ void elect_offline(Env& env, Controller& controller, BrokerId returned) {
 
 bool leads_anything(const Controller& controller, BrokerId broker) {
   bool leads = false;
-  for_each_partition(controller, [&](TopicPartition, const TopicRegistration&, const PartitionRegistration& p) {
+  for_each_partition(controller, [&](TopicPartition, const Topic&, const Partition& p) {
     leads = p.leader == broker;
     return !leads;
   });
@@ -171,7 +173,7 @@ void alter_partition(Env& env, Controller& controller, const RequestId& request,
   response.tp = asked.tp;
   response.error = check_alter_partition(controller, asked);
   if (response.error == ErrorCode::none) {
-    const PartitionRegistration& partition = *controller.working.partition(asked.tp);
+    const Partition& partition = *controller.working.partition(asked.tp);
     PartitionChange change = change_of(controller, *controller.working.topic(asked.tp.topic), partition);
     change.target_isr = list_of(asked.new_isr);
     change.recovering = false;  // a leader that proposes an ISR has recovered
@@ -189,7 +191,7 @@ void elect_leaders(Env& env, Controller& controller, const RequestId& request, c
 
 void balance_leaders(Env& env, Controller& controller) {
   std::int32_t elections = 0;
-  for_each_partition(controller, [&](TopicPartition tp, const TopicRegistration& topic, const PartitionRegistration& p) {
+  for_each_partition(controller, [&](TopicPartition tp, const Topic& topic, const Partition& p) {
     if (has_preferred_leader(p)) return true;
     if (elect_preferred(env, controller, tp, change_of(controller, topic, p))) ++elections;
     return elections < kMaxElectionsPerBalance;

@@ -54,7 +54,8 @@ Assignment assign(const Env& env, const Controller& controller, const CreateTopi
   if (!asked.assignment.empty()) return assignment;
   const BrokerConfig& config = controller.config;
   const std::int64_t partitions = asked.partitions == -1 ? config.num_partitions : asked.partitions;
-  const std::int64_t factor = asked.replication_factor == -1 ? config.default_replication_factor : asked.replication_factor;
+  const std::int64_t factor =
+      asked.replication_factor == -1 ? config.default_replication_factor : asked.replication_factor;
   if (partitions <= 0) assignment.error = ErrorCode::invalid_partitions;
   else if (factor <= 0) assignment.error = ErrorCode::invalid_replication_factor;
   if (assignment.error != ErrorCode::none) return assignment;
@@ -111,8 +112,8 @@ void create_topic(Env& env, Controller& controller, const RequestId& request, co
 // A topic that now allows unclean elections gets one at the next check (R14), or when an operator asks.
 void alter_configs(Env& env, Controller& controller, const RequestId& request, const AlterConfigsRequest& asked) {
   AlterConfigsResponse response;
-  if (controller.working.topic(asked.topic)) write_record(env, controller, TopicConfigRecord{asked.topic, asked.config});
-  else response.error = ErrorCode::unknown_topic_or_partition;
+  if (!controller.working.topic(asked.topic)) response.error = ErrorCode::unknown_topic_or_partition;
+  else write_record(env, controller, TopicConfigRecord{asked.topic, asked.config});
   answer(env, controller, request, response);
 }
 

@@ -23,7 +23,7 @@ namespace nutshell {
 
 // Every timer of every protocol. `a` and `b` of the event say which one of its owner's.
 enum class TimerKind : std::uint8_t {
-  request_timeout,  // of the fabric: a = connection, b = correlation
+  request_timeout,  // of the fabric: a = connection
   // metadata quorum
   quorum_fetch_timeout, quorum_election_timeout, quorum_backoff, quorum_check, quorum_fetch_wait, quorum_retry,
   // controller
@@ -110,9 +110,9 @@ struct InFlight {
   std::int32_t correlation = 0;
   std::uint8_t request = 0;  // index in Body
   Time sent_at = 0;
-  Timer timeout = kNoTimer;
+  Time deadline = 0;  // then the client gives up
   std::uint64_t tag = 0;
-  NUTSHELL_FIELDS(InFlight, correlation, request, sent_at, timeout, tag)
+  NUTSHELL_FIELDS(InFlight, correlation, request, sent_at, deadline, tag)
 };
 
 // One direction of a connection: TCP keeps order, so what follows a stuck segment waits behind it.
@@ -144,10 +144,13 @@ struct Connection {
   std::int32_t generation = 0;  // counts re-connections
   std::int32_t next_correlation = 0;
   Stream to_server, to_client;
+  // One timer watches all deadlines: it goes off at the earliest it knew of, and looks again.
+  Timer timer = kNoTimer;
+  Time timer_at = 0;
   std::vector<InFlight> in_flight;      // oldest first
   std::vector<ServerEnd> server_ends;   // by generation; usually one
   NUTSHELL_FIELDS(Connection, client, server, channel, response_fault, generation, next_correlation, to_server, to_client,
-                  in_flight, server_ends)
+                  timer, timer_at, in_flight, server_ends)
 };
 
 struct Message {

@@ -46,8 +46,14 @@ void read_batches(const Replica& replica, const FetchPartition& part, const Fetc
   reading.bytes += range->size_in_bytes;
 }
 
+// Whose progress a fetch shows; no follower: nobody's.
+struct Progress {
+  Replica* replica = nullptr;
+  FollowerState* follower = nullptr;
+};
+
 // Reads one partition. Returns the follower's state if its progress may be recorded.
-FollowerState* read_partition(Broker& broker, const FetchRequest& fetch, const FetchPartition& part, Reading& reading) {
+Progress read_partition(Broker& broker, const FetchRequest& fetch, const FetchPartition& part, Reading& reading) {
   FetchedPartition answer;
   answer.tp = part.tp;
   Replica* replica = broker.replica(part.tp);
@@ -84,12 +90,13 @@ FollowerState* read_partition(Broker& broker, const FetchRequest& fetch, const F
     follower = nullptr;
   }
   if (say) reading.response.partitions.push_back(answer);
-  return follower;
+  return {replica, follower};
 }
 
 // R2, R4: after the read, the leader notes how far the follower is.
-void record_progress(Env& env, Broker& broker, const FetchRequest& fetch, const FetchPartition& part, FollowerState& follower) {
-  Replica& replica = *broker.replica(part.tp);
+void record_progress(Env& env, Broker& broker, const FetchRequest& fetch, const FetchPartition& part, Progress progress) {
+  Replica& replica = *progress.replica;
+  FollowerState& follower = *progress.follower;
   const Offset end = replica.log.log_end_offset();
   if (part.fetch_offset >= end) follower.last_caught_up = std::max(follower.last_caught_up, env.now());
   else if (follower.last_fetch >= 0 && part.fetch_offset >= follower.leader_end_at_fetch)
@@ -141,8 +148,8 @@ std::int64_t available_bytes(Broker& broker, const FetchRequest& fetch) { return
 void on_fetch(Env& env, Broker& broker, const RequestId& request, FetchRequest& fetch) {
   Reading reading;
   for (const FetchPartition& part : fetch.partitions)
-    if (FollowerState* follower = read_partition(broker, fetch, part, reading))
-      record_progress(env, broker, fetch, part, *follower);
+    if (const Progress progress = read_partition(broker, fetch, part, reading); progress.follower)
+      record_progress(env, broker, fetch, part, progress);
   if (reading.answer_now || reading.bytes >= fetch.min_bytes || fetch.max_wait == 0) {
     answer(env, broker, request, fetch, std::move(reading));
     return;

@@ -75,9 +75,10 @@ struct Raft {
   Timer election_timer = kNoTimer;   // unattached, prospective, candidate, resigned: time-out or back-off
   Timer check_timer = kNoTimer;      // leader: check-quorum
   Timer retry_timer = kNoTimer;      // the role's requests that failed or were not acknowledged
-  NUTSHELL_FIELDS(Raft, node, voter, epoch, voted_for, leader, log, epochs, role, high_watermark, epoch_start, leader_since,
-                  fetched_in_epoch, backing_off, leader_silent, votes, refusals, progress, parked, next_parked, retries, draws,
-                  next_voter, fetches, fetch_timer, election_timer, check_timer, retry_timer)
+  NUTSHELL_FIELDS(Raft, node, voter, epoch, voted_for, leader, log, epochs, role, high_watermark, epoch_start,
+                  leader_since, fetched_in_epoch, backing_off, leader_silent, votes, refusals, progress, parked,
+                  next_parked, retries, draws, next_voter, fetches, fetch_timer, election_timer, check_timer,
+                  retry_timer)
 
   Offset end_offset() const { return static_cast<Offset>(log.size()); }
   Epoch last_epoch() const { return log.size() ? log[log.size() - 1].epoch : 0; }

@@ -154,7 +154,8 @@ void raft_on_vote(Env& env, Raft& raft, const BrokerConfig& config, const Reques
   if (vote.epoch > raft.epoch) raft_become_unattached(env, raft, config, vote.epoch);
   VoteResponse response;
   response.pre_vote = vote.pre_vote;
-  if (vote.epoch == raft.epoch) response.granted = vote.pre_vote ? grants_pre_vote(raft, vote) : grants_vote(raft, vote);
+  if (vote.epoch == raft.epoch)
+    response.granted = vote.pre_vote ? grants_pre_vote(raft, vote) : grants_vote(raft, vote);
   if (response.granted && !vote.pre_vote) {
     raft.voted_for = vote.candidate;
     // The candidate has at least as good a chance of being elected as this node.

@@ -12,9 +12,10 @@ Replica& find_or_add(Broker& broker, TopicPartition tp) {
   if (Replica* found = broker.replica(tp)) return *found;
   Replica fresh;
   fresh.tp = tp;
-  const auto at = std::lower_bound(broker.replicas.begin(), broker.replicas.end(), tp,
-                                   [](const Replica& replica, TopicPartition wanted) { return replica.tp < wanted; });
-  return *broker.replicas.insert(at, std::move(fresh));
+  auto& keys = broker.replica_keys;
+  const auto place = std::lower_bound(keys.begin(), keys.end(), tp) - keys.begin();
+  keys.insert(keys.begin() + place, tp);
+  return *broker.replicas.insert(broker.replicas.begin() + place, std::move(fresh));
 }
 
 std::int32_t effective_min_isr(const Broker& broker, TopicPartition tp, const PartitionRegistration& state) {

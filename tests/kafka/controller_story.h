@@ -58,8 +58,10 @@ class ControllerStory {
 
   // The active controller, nullptr if there is none.
   Controller* active() {
-    for (Controller& each : world.controllers)
-      if (each.active && world.fabric.nodes[static_cast<std::size_t>(each.node)].status == NodeStatus::running) return &each;
+    for (Controller& each : world.controllers) {
+      const Node& node = world.fabric.nodes[static_cast<std::size_t>(each.node)];
+      if (each.active && node.status == NodeStatus::running) return &each;
+    }
     return nullptr;
   }
   const std::string& name(NodeId node) const { return world.fabric.nodes[static_cast<std::size_t>(node)].name; }

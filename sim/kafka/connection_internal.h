@@ -1,0 +1,34 @@
+// What the two halves of the connection code share: connection.cpp (the ends) and delivery.cpp (what the wire does).
+#pragma once
+
+#include "sim/kafka/fabric.h"
+
+namespace nutshell {
+
+inline Connection& connection_at(Env& env, std::int32_t index) {
+  return env.fabric.connections[static_cast<std::size_t>(index)];
+}
+
+inline Message& message_at(Env& env, std::int32_t index) { return env.fabric.messages[static_cast<std::size_t>(index)]; }
+
+inline Stream& stream_of(Connection& connection, const Message& message) {
+  return message.response ? connection.to_client : connection.to_server;
+}
+
+// Whose luck a message has: its connection and direction.
+std::uint64_t stream_key(const Env& env, const Connection& connection, bool response);
+void free_message(Fabric& fabric, std::int32_t index);
+void drop(Env& env, std::int32_t index, DropReason reason, Step because = kNoStep);
+// Messages that were stuck, or waited behind a stuck one, vanish with their connection.
+void drop_stuck(Env& env, Stream& stream);
+// The client's end is gone: every request in flight fails, the next request opens a new generation.
+// `timed_out` is the correlation of the request whose time ran out, or -1.
+void close_client_end(Env& env, std::int32_t index, std::int32_t timed_out);
+// Sees to it that the connection's timer goes off by then.
+void watch_deadline(Env& env, std::int32_t index, Time deadline);
+// The server's end of a generation, made when absent.
+ServerEnd& server_end(Connection& connection, std::int32_t generation);
+// Tells the client that the server's end is closed, unless that word cannot reach it.
+void notify_client(Env& env, std::int32_t index);
+
+}  // namespace nutshell
