@@ -30,6 +30,7 @@ void send_fetch(Env& env, Consumer& consumer, FetchSource& source) {
   request.min_bytes = config.fetch_min_bytes;
   request.max_bytes = config.fetch_max_bytes;
   request.partition_max_bytes = config.max_partition_fetch_bytes;
+  request.partitions.reserve(consumer.owned.size());
   for (OwnedPartition& each : consumer.owned) {
     if (each.leader != source.broker || !wants_data(each) || env.now() < each.retry_at) continue;
     each.fetch = number;

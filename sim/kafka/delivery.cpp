@@ -9,6 +9,7 @@ namespace nutshell {
 namespace {
 
 Arrival request_arrives(Env& env, std::int32_t index) {
+  env.fabric.network.counters.delivered += 1;
   Message& message = message_at(env, index);
   Arrival arrival;
   arrival.kind = Arrival::Kind::request;
@@ -21,6 +22,7 @@ Arrival request_arrives(Env& env, std::int32_t index) {
 }
 
 Arrival response_arrives(Env& env, std::int32_t index) {
+  env.fabric.network.counters.delivered += 1;
   Message& message = message_at(env, index);
   Connection& connection = connection_at(env, message.connection);
   auto& in_flight = connection.in_flight;
@@ -136,7 +138,6 @@ Arrival deliver(Env& env, std::int32_t index) {
   Connection& connection = connection_at(env, message.connection);
   if (!gets_through(env, index)) return {};
   if (message.response && response_swallowed(env, index)) return {};
-  env.fabric.network.counters.delivered += 1;
   if (message.response) return response_arrives(env, index);
   ServerEnd& end = server_end(connection, message.generation);
   if (end.busy) {

@@ -226,7 +226,7 @@ struct Fabric {
 // The fabric in one step, and where facts go. Lives for one step only; never stored.
 class Env {
  public:
-  Env(Fabric& fabric, std::vector<Fact>& facts) : fabric(fabric), facts_(facts) {}
+  Env(Fabric& shared, std::vector<Fact>& facts) : fabric(shared), facts_(facts) {}
 
   Fabric& fabric;
 

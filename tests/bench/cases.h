@@ -8,4 +8,7 @@ namespace nutshell {
 // The event queue: HOLD, request timeouts, messages between nodes, and copies.
 void bench_queue(Bench& bench);
 
+// The cluster: steady load with and without promises, a quiet one, copies, seeks, memory.
+void bench_cluster(Bench& bench);
+
 }  // namespace nutshell

@@ -22,6 +22,7 @@ class Partitioner {
   void load_stats(const nlohmann::json& operation) {
     adaptive_ = !operation["cumulative_table"].is_null();
     loads_.clear();
+    if (!adaptive_) return;
     for (std::size_t i = 0; i < operation["partition_ids"].size(); ++i)
       loads_.push_back({operation["partition_ids"][i], operation["queue_sizes"][i]});
   }

@@ -1,0 +1,79 @@
+#include "sim/check/court.h"
+
+#include <algorithm>
+
+namespace nutshell {
+
+void Court::report(PromiseId promise, TopicPartition tp, NodeId node, std::string why, bool promised) {
+  const auto index = static_cast<std::int32_t>(promise);
+  const PartitionLedger* partition = ledger.find(tp);
+  const Step since = partition ? partition->office_step : kNoStep;
+  const bool known = std::any_of(breaches.begin(), breaches.end(), [&](const Breach& each) {
+    const bool same = each.promise == index && each.tp == tp && each.node == node;
+    return same && (since == kNoStep || each.step == kNoStep || each.step >= since);
+  });
+  if (known) return;
+  breaches.push_back({index, world.now(), world.fabric.step, tp, node, promised, std::move(why)});
+}
+
+NodeId Court::node_of(BrokerId id) const {
+  const std::vector<NodeId>& nodes = world.fabric.broker_nodes;
+  return id >= 0 && id < static_cast<BrokerId>(nodes.size()) ? nodes[static_cast<std::size_t>(id)] : kNoNode;
+}
+
+const Broker* Court::broker(BrokerId id) const {
+  const NodeId node = node_of(id);
+  if (node == kNoNode) return nullptr;
+  return &world.brokers[static_cast<std::size_t>(world.fabric.nodes[static_cast<std::size_t>(node)].index)];
+}
+
+const Replica* Court::replica(BrokerId id, TopicPartition tp) const {
+  const Broker* found = broker(id);
+  return found ? found->replica(tp) : nullptr;
+}
+
+namespace {
+
+// The state of a node of this kind, out of those in `all`.
+template <class State>
+const State* state_of(const World& world, const std::vector<State>& all, NodeKind kind, NodeId node) {
+  if (node < 0 || node >= static_cast<NodeId>(world.fabric.nodes.size())) return nullptr;
+  const Node& found = world.fabric.nodes[static_cast<std::size_t>(node)];
+  return found.kind == kind ? &all[static_cast<std::size_t>(found.index)] : nullptr;
+}
+
+}  // namespace
+
+const Producer* Court::producer(NodeId node) const { return state_of(world, world.producers, NodeKind::producer, node); }
+const Consumer* Court::consumer(NodeId node) const { return state_of(world, world.consumers, NodeKind::consumer, node); }
+
+const Raft* Court::raft(NodeId node) const {
+  if (const Controller* found = state_of(world, world.controllers, NodeKind::controller, node)) return &found->raft;
+  const Broker* found = state_of(world, world.brokers, NodeKind::broker, node);
+  return found ? &found->raft : nullptr;
+}
+
+const Log* Court::leader_log(const PartitionLedger& partition) const {
+  const Replica* found = replica(partition.office.winner, partition.tp);
+  return found ? &found->log : nullptr;
+}
+
+std::string Court::record(std::int64_t index) const {
+  const SharedLog<Record>& records = world.fabric.store.records;
+  const auto place = static_cast<std::size_t>(index);
+  if (index < 0 || place < records.begin_index() || place >= records.size()) return "unknown record";
+  const Record& found = records[place];
+  const std::string key = found.key < 0 ? "" : "key " + names.name(found.key) + ", ";
+  if (found.producer == kNoNode) return key + "written by a group coordinator";
+  const std::string text = found.text < 0 ? names.node(found.producer) + " #" + std::to_string(found.serial) : names.name(found.text);
+  return key + "'" + text + "'";
+}
+
+bool agree_below(const Log& a, const Log& b, Offset offset) {
+  const std::optional<std::uint64_t> left = a.chain_at(offset);
+  const std::optional<std::uint64_t> right = b.chain_at(offset);
+  if (left && right) return *left == *right;
+  return same_prefix(a, b, offset);
+}
+
+}  // namespace nutshell

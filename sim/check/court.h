@@ -1,0 +1,107 @@
+// The judge at work in one step: the world, the ledger, and how a breach is reported.
+//
+// Each judge() looks at one kind of fact. A kind without one breaks no promise.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "sim/check/judge.h"
+
+namespace nutshell {
+
+struct Court {
+  const World& world;
+  Ledger& ledger;
+  std::vector<Breach>& breaches;
+  std::vector<std::uint64_t>& trials;
+  WorldNamer names{world};
+
+  // Puts a promise to the test; `why` makes the sentence if it does not hold. Returns `holds`.
+  template <class Why>
+  bool expect(PromiseId promise, bool holds, TopicPartition tp, NodeId node, Why why, bool promised = true) {
+    trials[static_cast<std::size_t>(promise)] += 1;
+    if (!holds) report(promise, tp, node, why(), promised);
+    return holds;
+  }
+  // Unless it was reported already, and nobody has taken office since.
+  void report(PromiseId promise, TopicPartition tp, NodeId node, std::string why, bool promised);
+
+  // nullptr: there is no such thing.
+  const Broker* broker(BrokerId id) const;
+  const Replica* replica(BrokerId id, TopicPartition tp) const;
+  const Producer* producer(NodeId node) const;
+  const Consumer* consumer(NodeId node) const;
+  const Raft* raft(NodeId node) const;
+  NodeId node_of(BrokerId id) const;
+  // The log of the broker that leads by the highest epoch in office; nullptr: nobody does.
+  const Log* leader_log(const PartitionLedger& partition) const;
+
+  std::string partition(TopicPartition tp) const { return names.partition(tp); }
+  // "key a, 'p1 #10'"
+  std::string record(std::int64_t index) const;
+};
+
+// Whether two logs agree on everything below `offset`; fast where a batch ends there in both.
+bool agree_below(const Log& a, const Log& b, Offset offset);
+
+// judge_replicas.cpp
+void judge(Court& court, const BatchAppended& fact);
+void judge(Court& court, const HighWatermarkMoved& fact);
+void judge(Court& court, const LogTruncated& fact);
+void judge(Court& court, const LeaderTookOffice& fact);
+void judge(Court& court, const FollowerStarted& fact);
+void judge_marks(Court& court, TopicPartition tp, BrokerId broker, const Log& log);
+void judge_agreement(Court& court, const PartitionLedger& partition, BrokerId broker, const Replica& replica);
+
+// judge_metadata.cpp
+void judge(Court& court, const TopicCreated& fact);
+void judge(Court& court, const MetadataCommitted& fact);
+void judge(Court& court, const BrokerUnfenced& fact);
+void judge_registration(Court& court, TopicPartition tp, const PartitionRegistration& state);
+
+// judge_quorum.cpp
+void judge(Court& court, const ElectionStarted& fact);
+void judge(Court& court, const VoteAnswered& fact);
+void judge(Court& court, const ControllerElected& fact);
+void judge(Court& court, const MetadataTruncated& fact);
+void judge_majority(Court& court, const MetadataCommitted& fact);
+
+// judge_producers.cpp
+void judge(Court& court, const RecordsAcked& fact);
+void judge(Court& court, const RecordsFailed& fact);
+void judge(Court& court, const NodeCrashed& fact);
+void judge(Court& court, const NodeStopped& fact);
+void judge_conservation(Court& court, const Producer& producer);
+
+// judge_stored.cpp: what is in the leader's log, against what was there and what producers were told
+void judge_stored(Court& court, PartitionLedger& partition, const Batch& batch);
+void judge_acked(Court& court, PartitionLedger& partition);
+// Whether the log has, or had and may have deleted since, what was acknowledged.
+bool holds(const Log& log, const AckedBatch& acked);
+// `first`, and `more` other acknowledged records, are not in the leader's log.
+void report_lost(Court& court, const PartitionLedger& partition, const AckedBatch& first, std::int64_t more);
+
+// judge_groups.cpp
+void judge(Court& court, const AssignmentDecided& fact);
+void judge(Court& court, const GroupStable& fact);
+void judge(Court& court, const PartitionAssigned& fact);
+void judge(Court& court, const OffsetCommitted& fact);
+// `clean`: no unclean election has led to this leader.
+void judge_commits_within(Court& court, const PartitionLedger& partition, bool clean);
+
+// judge_consumers.cpp
+void judge(Court& court, const PositionSet& fact);
+void judge(Court& court, const PartitionRevoked& fact);
+void judge(Court& court, const RecordsDelivered& fact);
+
+template <class OtherFact>
+void judge(Court&, const OtherFact&) {}
+
+// Every step, whatever happened in it.
+void judge_simulation(Court& court);
+
+// Appends a fact for each breach from index `first` on.
+void tell(const World& world, const std::vector<Breach>& breaches, std::size_t first, std::vector<Fact>& facts);
+
+}  // namespace nutshell

@@ -1,0 +1,127 @@
+// Promises to consumers: where they start, and what they are given (G2, G5, L4).
+#include <algorithm>
+
+#include "sim/check/court.h"
+
+namespace nutshell {
+
+namespace {
+
+Reading& reading_of(ConsumerLedger& consumer, TopicPartition tp) {
+  for (Reading& each : consumer.readings)
+    if (each.tp == tp) return each;
+  consumer.readings.push_back({tp, -1});
+  return consumer.readings.back();
+}
+
+// The first start of a new owner is the committed offset, or beyond it.
+void judge_start(Court& court, GroupPartition& place, const PositionSet& fact) {
+  if (!place.owner_is_new || place.owner != fact.consumer) return;
+  place.owner_is_new = false;
+  const Offset committed = place.committed_before_owner;
+  const PartitionLedger& partition = court.ledger.of(fact.tp);
+  const Log* log = court.leader_log(partition);
+  const bool readable = log && committed >= log->log_start_offset() && committed <= log->log_end_offset();
+  if (!readable) return;
+  court.expect(PromiseId::committed_offsets_survive, !fact.reset && fact.position >= committed, fact.tp, fact.consumer, [&] {
+    return court.names.node(fact.consumer) + " starts to read " + court.partition(fact.tp) + " at offset " +
+           std::to_string(fact.position) + (fact.reset ? " (auto.offset.reset)" : "") + ", but its group had committed " +
+           std::to_string(committed);
+  });
+}
+
+// Whoever starts at a committed offset trusts that everything below it was worked off.
+void judge_processed(Court& court, const Consumer& consumer, GroupPartition& place, const PositionSet& fact) {
+  const bool begins = place.processed < 0 || fact.reset;
+  const bool after_processing = consumer.spec.config.enable_auto_commit || consumer.spec.commit != CommitMode::before_processing;
+  if (!begins) {
+    court.expect(
+        PromiseId::at_least_once, fact.position <= place.processed, fact.tp, fact.consumer,
+        [&] {
+          const Offset last = fact.position - 1;
+          return court.names.node(fact.consumer) + " starts to read " + court.partition(fact.tp) + " at offset " +
+                 std::to_string(fact.position) + ", but nobody in the group has processed offset" +
+                 (last > place.processed ? "s " + std::to_string(place.processed) + "-" : " ") + std::to_string(last);
+        },
+        after_processing);
+  }
+  if (begins || fact.position > place.processed) place.processed = fact.position;
+}
+
+void judge_value(Court& court, PartitionLedger& partition, const RecordsDelivered& fact, const Batch& batch) {
+  auto& delivered = partition.delivered;
+  if (delivered.empty() || batch.base_offset >= delivered.back().next_offset) {
+    court.trials[static_cast<std::size_t>(PromiseId::repeatable_read)] += 1;
+    delivered.push_back({batch.base_offset, batch.next_offset(), batch.content});
+    return;
+  }
+  std::size_t low = delivered.begin_index();
+  std::size_t high = delivered.size() - 1;  // it ends above the batch's base
+  while (low < high) {
+    const std::size_t middle = low + (high - low) / 2;
+    if (delivered[middle].next_offset > batch.base_offset) high = middle;
+    else low = middle + 1;
+  }
+  const DeliveredBatch& before = delivered[low];
+  if (before.base_offset >= batch.next_offset()) return;
+  const bool same = before.base_offset == batch.base_offset && before.content == batch.content;
+  court.expect(
+      PromiseId::repeatable_read, same, fact.tp, fact.consumer,
+      [&] {
+        return court.names.node(fact.consumer) + " reads " + court.record(batch.first_record) + " at offset " +
+               std::to_string(batch.base_offset) + " of " + court.partition(fact.tp) + ", where something else was read before";
+      },
+      partition.unclean_epoch < 0);
+  if (same) return;
+  delivered.truncate(low);
+  delivered.push_back({batch.base_offset, batch.next_offset(), batch.content});
+}
+
+// The batches are still in the consumer's buffer, whatever it has handed out of them.
+void judge_values(Court& court, PartitionLedger& partition, const RecordsDelivered& fact, const Consumer& consumer) {
+  const auto owned = std::lower_bound(consumer.owned.begin(), consumer.owned.end(), fact.tp,
+                                      [](const OwnedPartition& each, TopicPartition wanted) { return each.tp < wanted; });
+  if (owned == consumer.owned.end() || owned->tp != fact.tp) return;
+  const std::vector<Batch>& buffer = owned->buffer;
+  auto batch = std::lower_bound(buffer.begin(), buffer.end(), fact.first,
+                                [](const Batch& each, Offset first) { return each.next_offset() <= first; });
+  for (; batch != buffer.end() && batch->base_offset <= fact.last; ++batch) judge_value(court, partition, fact, *batch);
+}
+
+}  // namespace
+
+void judge(Court& court, const PositionSet& fact) {
+  reading_of(court.ledger.of_consumer(fact.consumer), fact.tp).next = fact.position;
+  const Consumer* consumer = court.consumer(fact.consumer);
+  if (!consumer) return;
+  GroupPartition& place = partition_of(court.ledger.of_group(consumer->spec.group), fact.tp);
+  judge_start(court, place, fact);
+  judge_processed(court, *consumer, place, fact);
+}
+
+void judge(Court& court, const PartitionRevoked& fact) {
+  auto& readings = court.ledger.of_consumer(fact.consumer).readings;
+  readings.erase(std::remove_if(readings.begin(), readings.end(), [&](const Reading& each) { return each.tp == fact.tp; }),
+                 readings.end());
+}
+
+void judge(Court& court, const RecordsDelivered& fact) {
+  PartitionLedger& partition = court.ledger.of(fact.tp);
+  Reading& reading = reading_of(court.ledger.of_consumer(fact.consumer), fact.tp);
+  court.expect(PromiseId::no_record_skipped, reading.next < 0 || fact.first == reading.next, fact.tp, fact.consumer, [&] {
+    return court.names.node(fact.consumer) + " was given offset " + std::to_string(fact.first) + " of " + court.partition(fact.tp) +
+           " when offset " + std::to_string(reading.next) + " was next";
+  });
+  reading.next = fact.last + 1;
+  court.expect(PromiseId::consumers_see_only_committed, fact.last < partition.highest_high_watermark, fact.tp, fact.consumer, [&] {
+    return court.names.node(fact.consumer) + " was given offset " + std::to_string(fact.last) + " of " + court.partition(fact.tp) +
+           ", but its high watermark never was above " + std::to_string(partition.highest_high_watermark);
+  });
+  const Consumer* consumer = court.consumer(fact.consumer);
+  if (!consumer) return;
+  judge_values(court, partition, fact, *consumer);
+  GroupPartition& place = partition_of(court.ledger.of_group(consumer->spec.group), fact.tp);
+  place.processed = std::max(place.processed, fact.first);  // the next poll() comes when the last one is worked off
+}
+
+}  // namespace nutshell

@@ -1,0 +1,162 @@
+// Promises of groups: assignments, generations and committed offsets (G2, G8, G10, G14).
+#include <algorithm>
+
+#include "sim/check/court.h"
+
+namespace nutshell {
+
+namespace {
+
+// The coordinator's group that has just become stable; nullptr: none of that generation.
+const Group* stable_group(const World& world, std::int32_t group, std::int32_t generation) {
+  for (const Broker& broker : world.brokers)
+    for (const Group& each : broker.groups.groups)
+      if (each.group == group && each.generation == generation && each.state == GroupState::stable) return &each;
+  return nullptr;
+}
+
+const GroupMember* leader_of(const Group& group) {
+  for (const GroupMember& each : group.members)
+    if (each.member_id == group.leader) return &each;
+  return nullptr;
+}
+
+bool wants(const GroupMember& member, std::int32_t topic) {
+  return std::find(member.topics.begin(), member.topics.end(), topic) != member.topics.end();
+}
+
+// The partition is assigned to a member that subscribes to its topic.
+bool is_owned(const Group& group, TopicPartition tp) {
+  return std::any_of(group.members.begin(), group.members.end(), [&](const GroupMember& each) {
+    return wants(each, tp.topic) && std::find(each.assignment.begin(), each.assignment.end(), tp) != each.assignment.end();
+  });
+}
+
+bool is_wanted(const Group& group, std::int32_t topic) {
+  return std::any_of(group.members.begin(), group.members.end(), [&](const GroupMember& each) { return wants(each, topic); });
+}
+
+// By the topics that the group leader knew when it assigned.
+void judge_coverage(Court& court, const Group& group) {
+  const GroupMember* leader = leader_of(group);
+  const Consumer* assigner = leader ? court.consumer(leader->client) : nullptr;
+  if (!assigner) return;
+  for (const TopicSize& topic : assigner->assigned_from) {
+    if (!is_wanted(group, topic.topic)) continue;
+    for (std::int32_t i = 0; i < topic.partitions; ++i) {
+      const TopicPartition tp{topic.topic, i};
+      court.expect(PromiseId::assignment_covers_subscription, is_owned(group, tp), tp, kNoNode, [&] {
+        return "generation " + std::to_string(group.generation) + " of group " + court.names.name(group.group) + " gives " +
+               court.partition(tp) + " to no member that subscribes to it";
+      });
+    }
+  }
+}
+
+void judge_fence(Court& court, const GroupPartition& place, const OffsetCommitted& fact) {
+  const bool later = fact.generation < 0 || fact.generation >= place.commit_generation;
+  const bool by_owner = fact.generation < 0 || place.owned_generation != fact.generation || place.owner == fact.consumer;
+  court.expect(PromiseId::commits_are_fenced, later && by_owner, fact.tp, fact.consumer, [&] {
+    const std::string what = court.names.node(fact.consumer) + " committed offset " + std::to_string(fact.offset) + " of " +
+                             court.partition(fact.tp) + " in generation " + std::to_string(fact.generation) + " of group " +
+                             court.names.name(fact.group);
+    if (!later) return what + ", over a commit of generation " + std::to_string(place.commit_generation);
+    return what + ", in which " + court.names.node(place.owner) + " owns it";
+  });
+}
+
+void judge_place(Court& court, const OffsetCommitted& fact) {
+  const PartitionLedger& partition = court.ledger.of(fact.tp);
+  const Log* log = court.leader_log(partition);
+  if (!log) return;
+  const auto what = [&] {
+    return "group " + court.names.name(fact.group) + " committed offset " + std::to_string(fact.offset) + " of " + court.partition(fact.tp);
+  };
+  court.expect(
+      PromiseId::committed_offset_within_log, fact.offset <= log->log_end_offset(), fact.tp, fact.consumer,
+      [&] { return what() + ", but its leader's log ends at " + std::to_string(log->log_end_offset()); }, partition.unclean_epoch < 0);
+  court.expect(PromiseId::lag_not_negative, fact.offset <= partition.highest_high_watermark, fact.tp, fact.consumer, [&] {
+    return what() + ", but its high watermark never was above " + std::to_string(partition.highest_high_watermark);
+  });
+}
+
+bool commits_after_processing(const Consumer& consumer) {
+  return consumer.spec.config.enable_auto_commit || consumer.spec.commit == CommitMode::after_processing;
+}
+
+// What the commit tells about how far the group has worked. If the one who committed still owns the partition, it
+// knows; if not, its way of working tells.
+void note_progress(Court& court, GroupPartition& place, const OffsetCommitted& fact) {
+  const Consumer* consumer = court.consumer(fact.consumer);
+  if (!consumer) return;
+  const auto owned = std::find_if(consumer->owned.begin(), consumer->owned.end(),
+                                  [&](const OwnedPartition& each) { return each.tp == fact.tp; });
+  const bool knows = owned != consumer->owned.end() && consumer->owned_generation == fact.generation;
+  if (knows) place.processed = std::max(place.processed, owned->processed);
+  else if (commits_after_processing(*consumer)) place.processed = std::max(place.processed, fact.offset);
+}
+
+}  // namespace
+
+void judge(Court& court, const AssignmentDecided& fact) {
+  GroupPartition& place = partition_of(court.ledger.of_group(fact.group), fact.tp);
+  const bool taken = place.assigned_generation == fact.generation && place.assigned_member != fact.member_id;
+  court.expect(PromiseId::one_owner_per_generation, !taken, fact.tp, kNoNode, [&] {
+    return "generation " + std::to_string(fact.generation) + " of group " + court.names.name(fact.group) + " gives " +
+           court.partition(fact.tp) + " to " + court.names.name(place.assigned_member) + " and to " + court.names.name(fact.member_id);
+  });
+  place.assigned_generation = fact.generation;
+  place.assigned_member = fact.member_id;
+}
+
+void judge(Court& court, const GroupStable& fact) {
+  GroupLedger& group = court.ledger.of_group(fact.group);
+  court.expect(PromiseId::generations_increase, fact.generation > group.generation, {}, kNoNode, [&] {
+    return "group " + court.names.name(fact.group) + " became stable in generation " + std::to_string(fact.generation) +
+           " after generation " + std::to_string(group.generation);
+  });
+  group.generation = std::max(group.generation, fact.generation);
+  if (const Group* stable = stable_group(court.world, fact.group, fact.generation)) judge_coverage(court, *stable);
+}
+
+void judge(Court& court, const PartitionAssigned& fact) {
+  GroupPartition& place = partition_of(court.ledger.of_group(fact.group), fact.tp);
+  const bool taken = place.owned_generation == fact.generation && place.owner != fact.consumer;
+  court.expect(PromiseId::one_owner_per_generation, !taken, fact.tp, fact.consumer, [&] {
+    return court.names.node(fact.consumer) + " and " + court.names.node(place.owner) + " both own " + court.partition(fact.tp) +
+           " in generation " + std::to_string(fact.generation) + " of group " + court.names.name(fact.group);
+  });
+  if (fact.generation < place.owned_generation) return;  // late news
+  place.owned_generation = fact.generation;
+  place.owner = fact.consumer;
+  place.owner_is_new = true;
+  place.committed_before_owner = place.committed;
+}
+
+void judge(Court& court, const OffsetCommitted& fact) {
+  GroupPartition& place = partition_of(court.ledger.of_group(fact.group), fact.tp);
+  judge_fence(court, place, fact);
+  judge_place(court, fact);
+  note_progress(court, place, fact);
+  place.commit_generation = std::max(place.commit_generation, fact.generation);
+  place.committed = fact.offset;
+}
+
+void judge_commits_within(Court& court, const PartitionLedger& partition, bool clean) {
+  const Log* log = court.leader_log(partition);
+  if (!log) return;
+  for (const GroupLedger& group : court.ledger.groups) {
+    const auto place = std::lower_bound(group.partitions.begin(), group.partitions.end(), partition.tp,
+                                        [](const GroupPartition& each, TopicPartition wanted) { return each.tp < wanted; });
+    if (place == group.partitions.end() || place->tp != partition.tp) continue;
+    court.expect(
+        PromiseId::committed_offset_within_log, place->committed <= log->log_end_offset(), partition.tp, kNoNode,
+        [&] {
+          return "group " + court.names.name(group.group) + " has committed offset " + std::to_string(place->committed) + " of " +
+                 court.partition(partition.tp) + ", but the log of its new leader ends at " + std::to_string(log->log_end_offset());
+        },
+        clean);
+  }
+}
+
+}  // namespace nutshell

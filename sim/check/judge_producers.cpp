@@ -1,0 +1,95 @@
+// Promises to producers: what they were told.
+#include "sim/check/court.h"
+
+namespace nutshell {
+
+namespace {
+
+// Keeps the ledger sorted by offset: acknowledgements overtake each other by a few. False: the batch was
+// acknowledged already.
+bool enter(SharedLog<AckedBatch, 32>& ledger, const AckedBatch& acked) {
+  std::vector<AckedBatch> after;
+  while (!ledger.empty() && ledger.back().base_offset > acked.base_offset) {
+    after.push_back(ledger.back());
+    ledger.truncate(ledger.size() - 1);
+  }
+  const bool is_new = ledger.empty() || ledger.back().base_offset < acked.base_offset;
+  if (is_new) ledger.push_back(acked);
+  for (auto each = after.rbegin(); each != after.rend(); ++each) ledger.push_back(*each);
+  return is_new;
+}
+
+void judge_replication(Court& court, const PartitionLedger& partition, const RecordsAcked& fact) {
+  const Offset end = fact.base_offset + fact.count;
+  court.expect(PromiseId::acks_all_is_replicated, end <= partition.highest_high_watermark, fact.tp, fact.producer, [&] {
+    return court.names.node(fact.producer) + " was told with acks=all that " + court.partition(fact.tp) +
+           " is stored up to offset " + std::to_string(end - 1) + ", but the high watermark never was above " +
+           std::to_string(partition.highest_high_watermark);
+  });
+}
+
+std::int64_t unfinished(const Producer& producer) {
+  auto records = static_cast<std::int64_t>(producer.blocked.size());
+  for (const ProducerQueue& queue : producer.queues) {
+    records += static_cast<std::int64_t>(queue.open.records.size());
+    for (std::size_t i = 0; i < queue.waiting.size(); ++i) records += queue.waiting[i].count;
+  }
+  for (const InFlightBatch& each : producer.in_flight)
+    if (!each.expired) records += each.batch.count;
+  return records;
+}
+
+// What the producer knows of that has no fate yet dies with it.
+void forget(Court& court, NodeId node) {
+  const Producer* producer = court.producer(node);
+  if (!producer) return;
+  const ProducerCounters& counters = producer->counters;
+  court.ledger.of_producer(node).forgotten = counters.sent - counters.acked - counters.failed;
+}
+
+void judge_counters(Court& court, NodeId node) {
+  const Producer* producer = court.producer(node);
+  if (!producer) return;
+  const ProducerCounters& counters = producer->counters;
+  court.expect(PromiseId::records_are_conserved, counters.acked + counters.failed <= counters.sent, {}, node, [&] {
+    return court.names.node(node) + " sent " + std::to_string(counters.sent) + " records, but was told of " +
+           std::to_string(counters.acked) + " that they are stored and of " + std::to_string(counters.failed) + " that they failed";
+  });
+}
+
+}  // namespace
+
+void judge(Court& court, const RecordsAcked& fact) {
+  judge_counters(court, fact.producer);
+  if (fact.base_offset < 0 || fact.acks == 0) return;  // sent and forgotten: nothing was said about storing
+  PartitionLedger& partition = court.ledger.of(fact.tp);
+  if (fact.acks < 0) judge_replication(court, partition, fact);
+  AckedBatch acked{fact.base_offset, 0, fact.first_record, court.world.now(), fact.count, fact.producer, fact.acks};
+  const Log* log = court.leader_log(partition);
+  if (!log || !holds(*log, acked)) return report_lost(court, partition, acked, 0);
+  court.trials[static_cast<std::size_t>(PromiseId::acked_records_survive)] += 1;
+  acked.chain = log->chain_at(fact.base_offset + fact.count).value_or(0);
+  const bool is_new = enter(partition.acked, acked);
+  court.expect(PromiseId::records_are_conserved, is_new, fact.tp, fact.producer, [&] {
+    return court.names.node(fact.producer) + " was told twice that offset " + std::to_string(fact.base_offset) + " of " +
+           court.partition(fact.tp) + " is stored";
+  });
+}
+
+void judge(Court& court, const RecordsFailed& fact) { judge_counters(court, fact.producer); }
+void judge(Court& court, const NodeCrashed& fact) { forget(court, fact.node); }
+void judge(Court& court, const NodeStopped& fact) { forget(court, fact.node); }
+
+void judge_conservation(Court& court, const Producer& producer) {
+  const ProducerCounters& counters = producer.counters;
+  const std::int64_t on_their_way = unfinished(producer);
+  const std::int64_t forgotten = court.ledger.of_producer(producer.node).forgotten;
+  court.expect(PromiseId::records_are_conserved, counters.sent == counters.acked + counters.failed + on_their_way + forgotten, {},
+               producer.node, [&] {
+                 return court.names.node(producer.node) + " sent " + std::to_string(counters.sent) + " records: " +
+                        std::to_string(counters.acked) + " are acknowledged, " + std::to_string(counters.failed) + " failed, " +
+                        std::to_string(on_their_way) + " are on their way and " + std::to_string(forgotten) + " died with their process";
+               });
+}
+
+}  // namespace nutshell

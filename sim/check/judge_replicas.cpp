@@ -1,0 +1,184 @@
+// Promises of replicas: marks, dense offsets, agreement, and what a new leader brings along.
+#include <algorithm>
+
+#include "sim/check/court.h"
+
+namespace nutshell {
+
+namespace {
+
+bool leads(const PartitionLedger& partition, BrokerId broker, const Replica& replica) {
+  return replica.role == ReplicaRole::leader && partition.office.winner == broker &&
+         partition.office.epoch == replica.leader_epoch;
+}
+
+std::string text(Offset offset) { return std::to_string(offset); }
+
+// The batch that was appended: where the one before ends, and in no older epoch. nullptr: it is gone again.
+const Batch* judge_density(Court& court, const BatchAppended& fact, const Log& log) {
+  const std::optional<std::size_t> index = log.find(fact.base_offset);
+  if (!index) return nullptr;
+  const Batch& batch = log.batches()[*index];
+  const Batch* before = *index > log.batches().begin_index() ? &log.batches()[*index - 1] : nullptr;
+  const bool follows = batch.base_offset == fact.base_offset &&
+                       (!before || (before->next_offset() == batch.base_offset &&
+                                    before->partition_leader_epoch <= batch.partition_leader_epoch));
+  const bool in_history = log.leader_epochs().epoch_for_offset(fact.base_offset) == batch.partition_leader_epoch;
+  court.expect(PromiseId::offsets_are_dense, follows && in_history, fact.tp, court.node_of(fact.broker), [&] {
+    const std::string what = "the batch at offset " + text(batch.base_offset) + " of " + court.partition(fact.tp) + " on broker " +
+                             std::to_string(fact.broker);
+    if (!in_history) return what + " has epoch " + std::to_string(batch.partition_leader_epoch) + ", which the epoch history denies";
+    if (!before) return what + " was announced at offset " + text(fact.base_offset);
+    return what + " (epoch " + std::to_string(batch.partition_leader_epoch) + ") follows one that ends at " +
+           text(before->next_offset()) + " (epoch " + std::to_string(before->partition_leader_epoch) + ")";
+  });
+  return &batch;
+}
+
+// 6: by the ISR that is committed, if this leader is the one that the controller knows.
+void judge_isr_members(Court& court, const HighWatermarkMoved& fact, const Replica& leader) {
+  const PartitionRegistration* state = court.ledger.image.partition(fact.tp);
+  if (!state || state->leader != fact.broker || state->leader_epoch != leader.leader_epoch) return;
+  for (std::int16_t each : state->isr) {
+    if (each == fact.broker) continue;
+    const Broker* member = court.broker(each);
+    if (!member || member->state != BrokerState::running) continue;
+    const Replica* replica = member->replica(fact.tp);
+    const Offset end = replica ? replica->log.log_end_offset() : 0;
+    court.expect(PromiseId::isr_members_have_committed_records, end >= fact.to, fact.tp, member->node, [&] {
+      return "the high watermark of " + court.partition(fact.tp) + " rose to " + text(fact.to) + ", but broker " +
+             std::to_string(each) + ", a member of the ISR, has records only up to " + text(end);
+    });
+  }
+}
+
+void note_leader_mark(Court& court, PartitionLedger& partition, const HighWatermarkMoved& fact, const Replica& replica) {
+  if (leads(partition, fact.broker, replica)) {
+    const Offset before = std::max(partition.office_high_watermark, fact.from);
+    court.expect(PromiseId::high_watermark_never_falls, fact.to >= before, fact.tp, court.node_of(fact.broker), [&] {
+      return "the high watermark of " + court.partition(fact.tp) + " fell from " + text(before) + " to " + text(fact.to) +
+             " on its leader, broker " + std::to_string(fact.broker) + ", within epoch " + std::to_string(replica.leader_epoch);
+    });
+    partition.office_high_watermark = fact.to;
+  }
+  partition.highest_high_watermark = std::max(partition.highest_high_watermark, fact.to);
+  if (fact.to > partition.committed.offset)
+    partition.committed = {fact.to, replica.log.chain_at(fact.to).value_or(partition.committed.chain)};
+}
+
+void judge_leader_mark(Court& court, const HighWatermarkMoved& fact, const Replica& replica) {
+  court.expect(PromiseId::acks_all_is_replicated, static_cast<std::int32_t>(replica.isr.size()) >= replica.min_isr, fact.tp,
+               court.node_of(fact.broker), [&] {
+                 return "the high watermark of " + court.partition(fact.tp) + " rose to " + text(fact.to) + " with " +
+                        std::to_string(replica.isr.size()) + " in-sync replicas, fewer than min.insync.replicas=" +
+                        std::to_string(replica.min_isr);
+               });
+  judge_isr_members(court, fact, replica);
+  note_leader_mark(court, court.ledger.of(fact.tp), fact, replica);
+}
+
+void judge_office(Court& court, PartitionLedger& partition, TopicPartition tp, BrokerId leader, Epoch epoch, NodeId witness) {
+  const auto known = std::find_if(partition.elected.rbegin(), partition.elected.rend(),
+                                  [&](const Elected& each) { return each.epoch == epoch; });
+  if (known == partition.elected.rend()) {
+    partition.elected.push_back({epoch, leader});
+    return;
+  }
+  court.expect(PromiseId::one_leader_per_epoch, known->winner == leader, tp, witness, [&] {
+    return court.names.node(witness) + " takes broker " + std::to_string(leader) + " for the leader of " + court.partition(tp) +
+           " in epoch " + std::to_string(epoch) + ", but the leader of that epoch is broker " + std::to_string(known->winner);
+  });
+}
+
+// 4: the new leader has everything that was committed. Then the marks of the new office begin.
+void judge_inheritance(Court& court, PartitionLedger& partition, const LeaderTookOffice& fact, const Log& log, bool clean) {
+  const CommittedMark mark = partition.committed;
+  const bool kept = mark.offset <= log.log_start_offset() || log.chain_at(mark.offset) == mark.chain;
+  court.expect(
+      PromiseId::high_watermark_never_falls, kept, fact.tp, court.node_of(fact.broker),
+      [&] {
+        const std::string lacks = log.log_end_offset() < mark.offset ? "ends at " + text(log.log_end_offset()) : "has other records below it";
+        return court.partition(fact.tp) + " was committed up to offset " + text(mark.offset) + ", but the log of broker " +
+               std::to_string(fact.broker) + ", which leads from epoch " + std::to_string(fact.leader_epoch) + " on, " + lacks;
+      },
+      clean);
+  if (!kept) partition.committed = {log.high_watermark(), log.chain_at(log.high_watermark()).value_or(0)};
+}
+
+}  // namespace
+
+void judge_marks(Court& court, TopicPartition tp, BrokerId broker, const Log& log) {
+  const Offset start = log.log_start_offset();
+  const Offset mark = log.high_watermark();
+  const Offset end = log.log_end_offset();
+  court.expect(PromiseId::log_marks_in_order, start <= mark && mark <= end, tp, court.node_of(broker), [&] {
+    return court.partition(tp) + " on broker " + std::to_string(broker) + " starts at " + text(start) +
+           ", has its high watermark at " + text(mark) + " and ends at " + text(end);
+  });
+}
+
+void judge_agreement(Court& court, const PartitionLedger& partition, BrokerId broker, const Replica& replica) {
+  const Log* leader = court.leader_log(partition);
+  if (!leader || partition.office.winner == broker) return;
+  const Offset below = std::min(replica.log.high_watermark(), leader->high_watermark());
+  court.expect(PromiseId::logs_agree_below_high_watermark, agree_below(replica.log, *leader, below), partition.tp, court.node_of(broker), [&] {
+    const std::optional<Offset> offset = first_difference(replica.log, *leader);
+    return "broker " + std::to_string(broker) + " and broker " + std::to_string(partition.office.winner) +
+           ", the leader, hold different records at offset " + text(offset.value_or(below)) + " of " + court.partition(partition.tp) +
+           ", below the high watermark " + text(below);
+  });
+}
+
+void judge(Court& court, const BatchAppended& fact) {
+  const Replica* replica = court.replica(fact.broker, fact.tp);
+  if (!replica) return;
+  judge_marks(court, fact.tp, fact.broker, replica->log);
+  const Batch* batch = judge_density(court, fact, replica->log);
+  if (batch && fact.as_leader) judge_stored(court, court.ledger.of(fact.tp), *batch);
+}
+
+void judge(Court& court, const HighWatermarkMoved& fact) {
+  const Replica* replica = court.replica(fact.broker, fact.tp);
+  if (!replica) return;
+  judge_marks(court, fact.tp, fact.broker, replica->log);
+  if (fact.as_leader) judge_leader_mark(court, fact, *replica);
+  else judge_agreement(court, court.ledger.of(fact.tp), fact.broker, *replica);
+}
+
+void judge(Court& court, const LogTruncated& fact) {
+  const Broker* broker = court.broker(fact.broker);
+  const Replica* replica = broker ? broker->replica(fact.tp) : nullptr;
+  if (!replica || broker->state == BrokerState::down) return;  // power loss: the disk's doing, not the protocol's
+  PartitionLedger& partition = court.ledger.of(fact.tp);
+  judge_marks(court, fact.tp, fact.broker, replica->log);
+  const bool from_before = replica->log.latest_epoch() < partition.unclean_epoch;
+  court.expect(
+      PromiseId::followers_do_not_truncate_committed, fact.to >= fact.high_watermark, fact.tp, broker->node,
+      [&] {
+        return "broker " + std::to_string(fact.broker) + " cut its log of " + court.partition(fact.tp) + " back to " +
+               text(fact.to) + ", below its high watermark " + text(fact.high_watermark);
+      },
+      !from_before);
+  if (leads(partition, fact.broker, *replica)) judge_acked(court, partition);
+}
+
+void judge(Court& court, const FollowerStarted& fact) {
+  judge_office(court, court.ledger.of(fact.tp), fact.tp, fact.leader, fact.leader_epoch, court.node_of(fact.broker));
+}
+
+void judge(Court& court, const LeaderTookOffice& fact) {
+  PartitionLedger& partition = court.ledger.of(fact.tp);
+  judge_office(court, partition, fact.tp, fact.broker, fact.leader_epoch, court.node_of(fact.broker));
+  const Replica* replica = court.replica(fact.broker, fact.tp);
+  if (!replica || fact.leader_epoch < partition.office.epoch) return;  // one that has not heard of its deposition
+  const bool clean = partition.unclean_epoch <= partition.office.epoch;
+  partition.office = {fact.leader_epoch, fact.broker};
+  partition.office_step = court.world.fabric.step;
+  partition.office_high_watermark = replica->log.high_watermark();
+  judge_marks(court, fact.tp, fact.broker, replica->log);
+  judge_inheritance(court, partition, fact, replica->log, clean);
+  judge_acked(court, partition);
+  judge_commits_within(court, partition, clean);
+}
+
+}  // namespace nutshell

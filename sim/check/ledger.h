@@ -1,0 +1,173 @@
+// What the judge remembers: what clients were told, what was committed, who was elected.
+//
+// A value, cheap to copy: what grows with the run is shared (SharedLog), the rest is small and dense.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "sim/core/digest.h"
+#include "sim/core/shared_log.h"
+#include "sim/core/types.h"
+#include "sim/kafka/metadata.h"
+
+namespace nutshell {
+
+// --- partitions ---
+
+// A batch that a producer was told is stored (acks=1 or all).
+struct AckedBatch {
+  Offset base_offset = 0;
+  std::uint64_t chain = 0;  // of the log of the leader of that time, up to and including the batch
+  std::int64_t first_record = 0;
+  Time at = 0;              // when the producer was told
+  std::int32_t count = 0;
+  NodeId producer = kNoNode;
+  std::int8_t acks = 0;
+  NUTSHELL_FIELDS(AckedBatch, base_offset, chain, first_record, at, count, producer, acks)
+};
+
+// A batch of which records were given to a consumer, and its content.
+struct DeliveredBatch {
+  Offset base_offset = 0;
+  Offset next_offset = 0;
+  std::uint64_t content = 0;
+  NUTSHELL_FIELDS(DeliveredBatch, base_offset, next_offset, content)
+};
+
+// Whom the controller elected for a leader epoch; of the quorum, who won an epoch (a node).
+struct Elected {
+  Epoch epoch = -1;
+  std::int32_t winner = -1;
+  NUTSHELL_FIELDS(Elected, epoch, winner)
+};
+
+// The highest serial number of one producer's records that a leader of the partition has appended; -1: none.
+struct LastSerial {
+  NodeId producer = kNoNode;
+  std::int64_t serial = -1;
+  NUTSHELL_FIELDS(LastSerial, producer, serial)
+};
+
+// A high watermark and the chain of a log below it.
+struct CommittedMark {
+  Offset offset = 0;
+  std::uint64_t chain = 0;
+  NUTSHELL_FIELDS(CommittedMark, offset, chain)
+};
+
+struct PartitionLedger {
+  TopicPartition tp;
+  Elected office;                   // the highest leader epoch that took office, and its broker
+  Step office_step = kNoStep;       // when it did
+  Offset office_high_watermark = 0;  // of that leader, as last seen
+  CommittedMark committed;          // the highest high watermark of leaders, since the last loss
+  Offset highest_high_watermark = 0;  // ever
+  Epoch unclean_epoch = -1;         // of the last unclean election; -1: there was none
+  std::vector<Elected> elected;     // leader epochs with a leader, as committed
+  SharedLog<AckedBatch, 32> acked;          // by base offset
+  SharedLog<DeliveredBatch, 32> delivered;  // by offset; what lies before the first one is not remembered
+  std::vector<LastSerial> serials;
+  NUTSHELL_FIELDS(PartitionLedger, tp, office, office_step, office_high_watermark, committed, highest_high_watermark,
+                  unclean_epoch, elected, acked, delivered, serials)
+};
+
+// Where the ledgers of a topic's partitions stand.
+struct TopicPlace {
+  std::int32_t first = 0;
+  std::int32_t count = 0;
+  NUTSHELL_FIELDS(TopicPlace, first, count)
+};
+
+// --- clients ---
+
+struct ProducerLedger {
+  NodeId node = kNoNode;
+  std::int64_t forgotten = 0;  // records whose fate died with their process
+  NUTSHELL_FIELDS(ProducerLedger, node, forgotten)
+};
+
+// Where a consumer reads on in a partition.
+struct Reading {
+  TopicPartition tp;
+  Offset next = 0;
+  NUTSHELL_FIELDS(Reading, tp, next)
+};
+
+struct ConsumerLedger {
+  NodeId node = kNoNode;
+  std::vector<Reading> readings;
+  NUTSHELL_FIELDS(ConsumerLedger, node, readings)
+};
+
+// A partition as a group uses it.
+struct GroupPartition {
+  TopicPartition tp;
+  std::int32_t assigned_generation = -1;  // by the coordinator
+  std::int32_t assigned_member = -1;
+  std::int32_t owned_generation = -1;     // as its owner knows
+  NodeId owner = kNoNode;
+  bool owner_is_new = false;              // it has not set its position yet
+  std::int32_t commit_generation = -1;
+  Offset committed = -1;
+  Offset committed_before_owner = -1;     // when the owner got the partition
+  Offset processed = -1;                  // end of what the group has worked off; -1: it has not begun
+  NUTSHELL_FIELDS(GroupPartition, tp, assigned_generation, assigned_member, owned_generation, owner, owner_is_new,
+                  commit_generation, committed, committed_before_owner, processed)
+};
+
+struct GroupLedger {
+  std::int32_t group = -1;
+  std::int32_t generation = -1;            // the last stable one
+  std::vector<GroupPartition> partitions;  // sorted by partition
+  NUTSHELL_FIELDS(GroupLedger, group, generation, partitions)
+};
+
+// --- quorum and brokers ---
+
+struct VoteCast {
+  NodeId voter = kNoNode;
+  Epoch epoch = -1;
+  NodeId candidate = kNoNode;
+  NUTSHELL_FIELDS(VoteCast, voter, epoch, candidate)
+};
+
+// The broker epoch that a broker knew of itself when it was unfenced last.
+struct KnownBrokerEpoch {
+  BrokerId broker = kNoBroker;
+  Offset broker_epoch = -1;
+  NUTSHELL_FIELDS(KnownBrokerEpoch, broker, broker_epoch)
+};
+
+struct Ledger {
+  Time now = 0;
+  std::vector<TopicPlace> topics;  // by interned name
+  std::vector<PartitionLedger> partitions;
+  std::vector<ProducerLedger> producers;
+  std::vector<ConsumerLedger> consumers;
+  std::vector<GroupLedger> groups;
+  std::vector<Elected> controllers;
+  std::vector<VoteCast> votes;
+  std::vector<KnownBrokerEpoch> broker_epochs;
+  MetadataImage image;                     // of all committed metadata
+  SharedLog<std::uint64_t> metadata;       // a digest of each committed entry
+  std::vector<TopicPartition> last_changed;  // partitions in the last commit of metadata
+  NUTSHELL_FIELDS(Ledger, now, topics, partitions, producers, consumers, groups, controllers, votes, broker_epochs, image,
+                  metadata, last_changed)
+
+  // The ledger of a partition; opened when it is not there yet. The reference lasts until another is opened.
+  PartitionLedger& of(TopicPartition tp);
+  // nullptr: nothing was ever noted about it.
+  const PartitionLedger* find(TopicPartition tp) const;
+  // Opens the ledgers of a topic side by side.
+  void open(std::int32_t topic, std::int32_t partitions);
+  ProducerLedger& of_producer(NodeId node);
+  ConsumerLedger& of_consumer(NodeId node);
+  GroupLedger& of_group(std::int32_t group);
+  std::size_t memory_bytes() const;
+};
+
+// The partition in the group's ledger, made when absent.
+GroupPartition& partition_of(GroupLedger& group, TopicPartition tp);
+
+}  // namespace nutshell

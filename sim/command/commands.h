@@ -1,0 +1,18 @@
+// The commands of the program, one file each. Each function adds one to the command line.
+#pragma once
+
+#include "sim/command/options.h"
+
+namespace nutshell {
+
+void add_run(CLI::App& program, Job& job);
+void add_play(CLI::App& program, Job& job);
+void add_transcript(CLI::App& program, Job& job);
+void add_check(CLI::App& program, Job& job);
+void add_validate(CLI::App& program, Job& job);
+void add_describe(CLI::App& program, Job& job);
+void add_why(CLI::App& program, Job& job);
+void add_diff(CLI::App& program, Job& job);
+void add_list(CLI::App& program, Job& job);
+
+}  // namespace nutshell

@@ -1,0 +1,115 @@
+// nutshell diff: where two runs part.
+#include "sim/command/commands.h"
+#include "sim/command/facts_out.h"
+#include "sim/command/failure.h"
+#include "sim/command/json_out.h"
+#include "sim/command/library.h"
+#include "sim/core/text.h"
+#include "sim/scenario/transcript.h"
+
+namespace nutshell {
+namespace {
+
+struct DiffOptions {
+  CommonOptions common;
+  std::string left, right;
+};
+
+struct Side {
+  std::string name;
+  Timeline timeline;
+};
+
+Side run_side(const std::string& name, const Scenario& scenario) { return {name, run_to_end(scenario, FactLevel::detail)}; }
+
+// "leader-failover with acks=1, seed 7"
+std::string changed_name(const DiffOptions& options) {
+  std::string changes;
+  for (const std::string& each : options.common.set) changes += (changes.empty() ? "" : ", ") + each;
+  if (!options.common.seed.empty()) changes += (changes.empty() ? "" : ", ") + ("seed " + options.common.seed);
+  return bare_name(options.left) + " with " + changes;
+}
+
+// One file with and without the changes, or two files.
+std::pair<Scenario, Scenario> scenarios_of(const DiffOptions& options) {
+  const Overrides overrides = overrides_of(options.common);
+  if (!options.right.empty()) return {load(options.left, overrides), load(options.right, overrides)};
+  if (overrides.set.empty() && !overrides.seed) {
+    throw Failure("there is nothing to compare '" + options.left + "' with; name a second scenario, or a change such as --set acks=1");
+  }
+  Overrides until_only;
+  until_only.until = overrides.until;
+  return {load(options.left, until_only), load(options.left, overrides)};
+}
+
+void print_side(const Side& side, const std::string& what, Output& out) {
+  out.line("  " + side.name + ":", Style::bold);
+  out.line("    " + (what.empty() ? "nothing" : what));
+}
+
+void print_difference(const Side& left, const Side& right, const std::optional<Divergence>& parted, Output& out) {
+  if (!parted) {
+    out.line("No difference: the same " + std::to_string(left.timeline.position()) + " steps, digest " +
+             digest_text(left.timeline.digest()));
+    return;
+  }
+  out.line("The same for " + std::to_string(parted->step) + " steps. At " + format_time(parted->at) + " they part:");
+  print_side(left, parted->left, out);
+  print_side(right, parted->right, out);
+}
+
+// nullopt: the runs are the same. A run that goes on where the other ends differs there.
+std::optional<Divergence> compare(const Side& left, const Side& right) {
+  if (std::optional<Divergence> parted = first_divergence(left.timeline, right.timeline)) return parted;
+  const Step common = std::min(left.timeline.position(), right.timeline.position());
+  if (left.timeline.position() == right.timeline.position()) return std::nullopt;
+  const bool left_ends = left.timeline.position() == common;
+  Divergence parted;
+  parted.step = common;
+  parted.at = (left_ends ? right : left).timeline.record_of(common).at;
+  parted.left = left_ends ? "ends here" : "goes on";
+  parted.right = left_ends ? "goes on" : "ends here";
+  return parted;
+}
+
+std::string difference_json(const Side& left, const Side& right, const std::optional<Divergence>& parted) {
+  JsonObject object;
+  object.text("left", left.name).text("right", right.name).truth("same", !parted);
+  if (parted) {
+    object.count("step", parted->step).number("at", parted->at).text("time", format_time(parted->at));
+    object.text("left_does", parted->left).text("right_does", parted->right);
+  }
+  return object.text("left_digest", digest_text(left.timeline.digest()))
+      .text("right_digest", digest_text(right.timeline.digest()))
+      .done();
+}
+
+int compare_runs(const DiffOptions& options, Output& out) {
+  const auto [left_scenario, right_scenario] = scenarios_of(options);
+  const bool changed = options.right.empty();
+  const Side left = run_side(bare_name(options.left), left_scenario);
+  const Side right = run_side(changed ? changed_name(options) : bare_name(options.right), right_scenario);
+  const std::optional<Divergence> parted = compare(left, right);
+  if (options.common.json) out.text(difference_json(left, right, parted));
+  else print_difference(left, right, parted, out);
+  return parted ? kExitFailed : kExitFine;
+}
+
+}  // namespace
+
+void add_diff(CLI::App& program, Job& job) {
+  CLI::App* command = program.add_subcommand("diff", "Show where two runs part: of two scenarios, or of one with a change");
+  auto options = std::make_shared<DiffOptions>();
+  command->add_option("A", options->left, "A scenario")->required()->type_name("");
+  command->add_option("B", options->right, "Another one; without it, A is compared with A under --set or --seed")->type_name("");
+  add_common(*command, options->common, Has::overrides);
+  command->footer(
+      "Exits with 0 if the runs are the same and 1 if they part.\n"
+      "\n"
+      "Examples:\n"
+      "  nutshell diff leader-failover --set acks=1\n"
+      "  nutshell diff before.json after.json");
+  on_chosen(*command, job, options, compare_runs);
+}
+
+}  // namespace nutshell

@@ -1,0 +1,50 @@
+#include "sim/command/facts_out.h"
+
+#include "sim/command/json_out.h"
+#include "sim/core/text.h"
+#include "sim/scenario/fact_pattern.h"
+
+namespace nutshell {
+
+namespace {
+
+constexpr std::size_t kTimeWidth = 10;
+
+bool is_bare(FieldKind kind) {
+  return kind == FieldKind::broker || kind == FieldKind::integer || kind == FieldKind::boolean;
+}
+
+}  // namespace
+
+std::string timed(Time at, std::string_view text) {
+  const std::string time = format_time(at);
+  return std::string(time.size() < kTimeWidth ? kTimeWidth - time.size() : 0, ' ') + time + "  " + std::string(text);
+}
+
+std::string fact_json(const Fact& fact, const Namer& namer) {
+  JsonObject fields;
+  for (const FieldShape& field : find_fact_shape(fact_name(fact.body))->fields) {
+    const std::string value = field_text(fact.body, field.name, namer);
+    fields.json(field.name, is_bare(field.kind) ? value : json_string(value));
+  }
+  return JsonObject()
+      .number("at", fact.at)
+      .text("time", format_time(fact.at))
+      .count("step", fact.step)
+      .text("fact", fact_name(fact.body))
+      .text("level", level_name(fact_level(fact.body)))
+      .json("fields", fields.done())
+      .text("sentence", sentence(fact.body, namer))
+      .done();
+}
+
+std::string_view level_name(FactLevel level) {
+  switch (level) {
+    case FactLevel::story: return "story";
+    case FactLevel::protocol: return "protocol";
+    case FactLevel::detail: break;
+  }
+  return "detail";
+}
+
+}  // namespace nutshell

@@ -1,0 +1,19 @@
+// Facts and times as commands print them.
+#pragma once
+
+#include <string>
+
+#include "sim/kafka/facts.h"
+
+namespace nutshell {
+
+// "    12.345s  Broker 2 leads orders-0 from epoch 1 on."
+std::string timed(Time at, std::string_view text);
+
+// {"at": ns, "time": "12.345s", "step": 7, "fact": "leader_elected", "level": "story", "fields": {...},
+//  "sentence": "..."}; a TopicPartition is written as "topic" and "partition".
+std::string fact_json(const Fact& fact, const Namer& namer);
+
+std::string_view level_name(FactLevel level);
+
+}  // namespace nutshell

@@ -1,0 +1,116 @@
+#include "sim/command/library.h"
+
+#include <algorithm>
+#include <filesystem>
+
+#include "sim/command/failure.h"
+#include "sim/core/text.h"
+#include "sim/scenario/read.h"
+
+namespace nutshell {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+std::vector<fs::path> data_folders() {
+  std::vector<fs::path> folders;
+  std::error_code error;
+  const fs::path program = fs::read_symlink("/proc/self/exe", error);
+  if (!error) folders.push_back(program.parent_path().parent_path() / "share" / "nutshell");
+  folders.emplace_back(NUTSHELL_SOURCE_DIR);
+  folders.emplace_back(NUTSHELL_DATA_DIR);
+  return folders;
+}
+
+bool is_scenario_file(const fs::path& path) {
+  const std::string name = path.filename().string();
+  return path.extension() == ".json" && path.stem().extension() != ".schema" && name.front() != '.';
+}
+
+// The name without the number that puts the files in order: "12-order" is "order" as well.
+std::string without_number(const std::string& name) {
+  const std::size_t end = name.find_first_not_of("0123456789");
+  if (end == 0 || end == std::string::npos || name[end] != '-') return name;
+  return name.substr(end + 1);
+}
+
+// Every scenario in the folder and below it. An unreadable folder has none.
+std::vector<std::string> scenarios_in(const fs::path& folder) {
+  std::vector<std::string> files;
+  std::error_code error;
+  for (fs::recursive_directory_iterator at(folder, error), end; !error && at != end; at.increment(error)) {
+    if (at->is_regular_file(error) && is_scenario_file(at->path())) files.push_back(at->path().string());
+  }
+  std::sort(files.begin(), files.end());
+  return files;
+}
+
+[[noreturn]] void fail_to_find(const std::string& name, const std::vector<std::string>& files) {
+  if (name.find('/') != std::string::npos || name.find(".json") != std::string::npos)
+    throw Failure("there is no file '" + name + "'; 'nutshell list scenarios' shows those that come with Nutshell");
+  std::vector<std::string> names;
+  for (const std::string& file : files) names.push_back(without_number(bare_name(file)));
+  const std::string near = nearest_name(name, {names.begin(), names.end()});
+  throw Failure("there is no scenario '" + name + "'; " +
+                (near.empty() ? "'nutshell list scenarios' shows what there is" : "did you mean '" + near + "'?"));
+}
+
+}  // namespace
+
+std::string bare_name(const std::string& path) { return fs::path(path).stem().string(); }
+
+std::vector<std::string> shipped_scenarios() {
+  for (const fs::path& folder : data_folders()) {
+    std::vector<std::string> files = scenarios_in(folder / "scenarios");
+    if (!files.empty()) return files;
+  }
+  return {};
+}
+
+std::string find_scenario_file(const std::string& name) {
+  std::error_code error;
+  if (fs::is_directory(name, error)) throw Failure("'" + name + "' is a folder; name one scenario file in it");
+  if (fs::exists(name, error)) return name;
+  const std::vector<std::string> files = shipped_scenarios();
+  const auto found = std::find_if(files.begin(), files.end(), [&](const std::string& file) {
+    return bare_name(file) == name || without_number(bare_name(file)) == name;
+  });
+  if (found == files.end()) fail_to_find(name, files);
+  return *found;
+}
+
+std::vector<std::string> find_scenario_files(const std::vector<std::string>& names) {
+  std::vector<std::string> files;
+  for (const std::string& name : names) {
+    std::error_code error;
+    if (!fs::is_directory(name, error)) {
+      files.push_back(find_scenario_file(name));
+      continue;
+    }
+    const std::vector<std::string> inside = scenarios_in(name);
+    if (inside.empty()) throw Failure("there are no scenarios (*.json) in the folder '" + name + "'");
+    files.insert(files.end(), inside.begin(), inside.end());
+  }
+  return files;
+}
+
+Scenario load(const std::string& name, const Overrides& overrides) {
+  LoadResult result = load_scenario(find_scenario_file(name), overrides);
+  if (!result.scenario) throw Failure(to_text(result.problems));
+  return std::move(*result.scenario);
+}
+
+Timeline run_to_end(const Scenario& scenario, FactLevel keep) {
+  Timeline timeline = timeline_of(scenario, keep);
+  const RunLimits limits;
+  if (!run_to(timeline, scenario.until, limits)) {
+    throw Failure(scenario.file + ": the run needs more than " + std::to_string(limits.steps) + " steps and was given up at " +
+                      format_time(timeline.now()) + "; --until stops it earlier",
+                  kExitFailed);
+  }
+  timeline.seek_time(scenario.until);
+  return timeline;
+}
+
+}  // namespace nutshell

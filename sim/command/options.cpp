@@ -1,0 +1,62 @@
+#include "sim/command/options.h"
+
+#include "sim/command/failure.h"
+#include "sim/core/text.h"
+#include "sim/scenario/scenario.h"
+
+namespace nutshell {
+
+void add_common(CLI::App& command, CommonOptions& options, Has has) {
+  if (has != Has::output_only) {
+    command.add_option("--seed", options.seed, "Other luck: the seed of everything that is random")->type_name("NUMBER");
+    command.add_option("--until", options.until, "Stop at this time instead, such as 30s")->type_name("TIME");
+    command
+        .add_option("--set", options.set,
+                    "Another value for a configuration key, such as acks=1 or replica.lag.time.max.ms=10s; for a\n"
+                    "single client or topic, orders-app:acks=1. May be given several times")
+        ->type_name("KEY=VALUE")
+        ->type_size(1)
+        ->expected(1);
+  }
+  CLI::Option* json = command.add_flag("--json", options.json, "Print JSON, for programs");
+  if (has == Has::overrides_and_digest) {
+    command.add_flag("--digest", options.digest, "Print the digest of the run alone on the last line")->excludes(json);
+  }
+  command.add_flag("--no-color", options.no_color, "No colours, even on a terminal");
+}
+
+Overrides overrides_of(const CommonOptions& options) {
+  Overrides overrides;
+  if (!options.seed.empty()) {
+    const std::int64_t seed = integer_option("--seed", options.seed);
+    if (seed < 0) throw Failure("--seed " + options.seed + " is negative; give a whole number from 0 on");
+    overrides.seed = static_cast<std::uint64_t>(seed);
+  }
+  if (!options.until.empty()) {
+    overrides.until = time_option("--until", options.until);
+    if (*overrides.until == 0) throw Failure("--until 0s leaves no time to run; give a later time, such as 30s");
+  }
+  for (const std::string& each : options.set) {
+    const std::size_t equals = each.find('=');
+    if (equals == std::string::npos || equals == 0)
+      throw Failure("--set '" + each + "' has no value; write it as --set KEY=VALUE, such as --set acks=1");
+    overrides.set.emplace_back(each.substr(0, equals), each.substr(equals + 1));
+  }
+  return overrides;
+}
+
+Time time_option(const std::string& option, const std::string& text) {
+  const std::optional<Duration> time = parse_duration(text);
+  if (!time) throw Failure(option + " '" + text + "' is no time; write a number with its unit, such as 12s, 500ms or 2m");
+  if (*time < 0) throw Failure(option + " " + text + " is before the beginning; time begins at 0s");
+  if (*time > kMaxUntil) throw Failure(option + " " + text + " is too late; a run ends at " + format_duration(kMaxUntil) + " at the latest");
+  return *time;
+}
+
+std::int64_t integer_option(const std::string& option, const std::string& text) {
+  const std::optional<std::int64_t> number = parse_integer(text);
+  if (!number) throw Failure(option + " '" + text + "' is no whole number");
+  return *number;
+}
+
+}  // namespace nutshell

@@ -1,0 +1,58 @@
+// nutshell validate: are scenario files written correctly? Runs nothing.
+#include "sim/command/commands.h"
+#include "sim/command/failure.h"
+#include "sim/command/json_out.h"
+#include "sim/command/library.h"
+
+namespace nutshell {
+namespace {
+
+struct ValidateOptions {
+  CommonOptions common;
+  std::vector<std::string> files;
+};
+
+std::string problem_json(const Problem& problem) {
+  return JsonObject()
+      .text("file", problem.file)
+      .number("line", problem.line)
+      .number("column", problem.column)
+      .text("where", problem.where)
+      .text("what", problem.what)
+      .text("hint", problem.hint)
+      .text("message", to_text(problem))
+      .done();
+}
+
+int validate_files(const ValidateOptions& options, Output& out) {
+  const Overrides overrides = overrides_of(options.common);
+  std::vector<std::string> problems;
+  bool valid = true;
+  for (const std::string& file : find_scenario_files(options.files)) {
+    const LoadResult loaded = load_scenario(file, overrides);
+    valid = valid && loaded.scenario.has_value();
+    for (const Problem& each : loaded.problems) problems.push_back(problem_json(each));
+    if (options.common.json) continue;
+    if (loaded.scenario) out.line(file + ": valid", Style::good);
+    else out.text(to_text(loaded.problems));
+  }
+  if (options.common.json) out.text(JsonObject().truth("valid", valid).json("problems", json_list(problems)).done());
+  return valid ? kExitFine : kExitBadInput;
+}
+
+}  // namespace
+
+void add_validate(CLI::App& program, Job& job) {
+  CLI::App* command = program.add_subcommand("validate", "Look for mistakes in scenario files without playing them");
+  auto options = std::make_shared<ValidateOptions>();
+  command->add_option("FILE", options->files, "Scenarios, or folders of them")->required()->type_name("");
+  add_common(*command, options->common, Has::overrides);
+  command->footer(
+      "Prints every mistake as file:line:column: where: what is wrong.\n"
+      "\n"
+      "Example:\n"
+      "  nutshell validate my-own.json");
+  on_chosen(*command, job, options, validate_files);
+}
+
+}  // namespace nutshell

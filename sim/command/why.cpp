@@ -1,0 +1,125 @@
+// nutshell why: the chain of causes of something that happened.
+#include <algorithm>
+
+#include "sim/command/commands.h"
+#include "sim/command/facts_out.h"
+#include "sim/command/failure.h"
+#include "sim/command/json_out.h"
+#include "sim/command/library.h"
+#include "sim/core/text.h"
+#include "sim/scenario/fact_pattern.h"
+
+namespace nutshell {
+namespace {
+
+struct WhyOptions {
+  CommonOptions common;
+  std::string file, at, fact, step;
+  std::vector<std::string> words;
+};
+
+std::string lower(std::string text) {
+  for (char& c : text) {
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  }
+  return text;
+}
+
+void check_fact_name(const std::string& name) {
+  if (name.empty() || find_fact_shape(name)) return;
+  std::vector<std::string_view> names;
+  for (const FactShape& each : fact_shapes()) names.push_back(each.name);
+  const std::string near = nearest_name(name, names);
+  throw Failure("there is no fact '" + name + "'; " +
+                (near.empty() ? "'nutshell list facts' shows what there is" : "did you mean '" + near + "'?"));
+}
+
+// Unless a fact or a step is named, only what is told as the story is meant.
+bool is_meant(const WhyOptions& options, const Fact& fact, const Namer& namer) {
+  if (!options.step.empty() && fact.step != static_cast<Step>(integer_option("--step", options.step))) return false;
+  if (!options.fact.empty() && fact_name(fact.body) != options.fact) return false;
+  if (options.fact.empty() && options.step.empty() && fact_level(fact.body) != FactLevel::story) return false;
+  if (options.words.empty()) return true;
+  const std::string said = lower(sentence(fact.body, namer));
+  return std::all_of(options.words.begin(), options.words.end(),
+                     [&](const std::string& word) { return said.find(lower(word)) != std::string::npos; });
+}
+
+// Index of the last fact that is meant; facts.size(): none.
+std::size_t find_meant(const WhyOptions& options, const Timeline& timeline) {
+  const WorldNamer namer(timeline.world());
+  const std::vector<Fact>& facts = timeline.facts();
+  for (std::size_t i = facts.size(); i-- > 0;) {
+    if (is_meant(options, facts[i], namer)) return i;
+  }
+  return facts.size();
+}
+
+std::vector<Cause> chain_of(const WhyOptions& options, const Timeline& timeline) {
+  const std::size_t fact = find_meant(options, timeline);
+  if (fact < timeline.facts().size()) return timeline.why(fact);
+  const bool bare_step = !options.step.empty() && options.fact.empty() && options.words.empty();
+  if (bare_step) {
+    const std::int64_t step = integer_option("--step", options.step);
+    if (step >= 0 && static_cast<Step>(step) < timeline.position()) return timeline.why_step(static_cast<Step>(step));
+    throw Failure("there is no step " + options.step + " by " + format_time(timeline.now()) + "; the last is " +
+                  std::to_string(timeline.position() - 1));
+  }
+  std::string what = options.fact.empty() ? "nothing" : "no " + options.fact;
+  for (const std::string& word : options.words) what += (word == options.words.front() ? " that says '" : " ") + word;
+  throw Failure(what + (options.words.empty() ? "" : "'") + " has happened by " + format_time(timeline.now()) +
+                    "; 'nutshell run " + options.file + "' shows what does",
+                kExitFailed);
+}
+
+std::string chain_json(const std::vector<Cause>& chain) {
+  std::vector<std::string> causes;
+  for (const Cause& each : chain) {
+    JsonObject object;
+    if (each.step != kNoStep) object.count("step", each.step);
+    causes.push_back(
+        object.number("at", each.at).text("time", format_time(each.at)).text("sentence", each.sentence).truth("root", each.root).done());
+  }
+  return JsonObject().json("causes", json_list(causes)).done();
+}
+
+void print_chain(const std::vector<Cause>& chain, Output& out) {
+  for (std::size_t i = 0; i < chain.size(); ++i) {
+    const std::string step = chain[i].step == kNoStep ? "" : "  (step " + std::to_string(chain[i].step) + ")";
+    out.line(timed(chain[i].at, (i == 0 ? "" : "because: ") + chain[i].sentence + step),
+             i == 0 ? Style::bold : chain[i].root ? Style::caption : Style::plain);
+  }
+}
+
+int explain(const WhyOptions& options, Output& out) {
+  check_fact_name(options.fact);
+  Scenario scenario = load(options.file, overrides_of(options.common));
+  if (!options.at.empty()) scenario.until = std::min(scenario.until, time_option("--at", options.at));
+  const Timeline timeline = run_to_end(scenario, FactLevel::detail);
+  const std::vector<Cause> chain = chain_of(options, timeline);
+  if (options.common.json) out.text(chain_json(chain));
+  else print_chain(chain, out);
+  return kExitFine;
+}
+
+}  // namespace
+
+void add_why(CLI::App& program, Job& job) {
+  CLI::App* command = program.add_subcommand("why", "Explain what led to something: the chain of its causes");
+  auto options = std::make_shared<WhyOptions>();
+  command->add_option("FILE", options->file, "The scenario")->required()->type_name("");
+  command->add_option("WORD", options->words, "Words that the sentence about it contains")->type_name("");
+  command->add_option("--at", options->at, "The last one at or before this time (usually the end)")->type_name("TIME");
+  command->add_option("--fact", options->fact, "The kind of fact (nutshell list facts)")->type_name("NAME");
+  command->add_option("--step", options->step, "The number of the step in which it happened")->type_name("NUMBER");
+  add_common(*command, options->common, Has::overrides);
+  command->footer(
+      "Explains the last fact that fits; without words, the last of the story.\n"
+      "\n"
+      "Examples:\n"
+      "  nutshell why leader-failover --at 30s --fact leader_elected\n"
+      "  nutshell why leader-failover broker 2 leads orders-0");
+  on_chosen(*command, job, options, explain);
+}
+
+}  // namespace nutshell

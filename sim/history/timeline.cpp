@@ -1,0 +1,200 @@
+#include "sim/history/timeline.h"
+
+#include <algorithm>
+
+#include "sim/core/require.h"
+#include "sim/history/timeline_state.h"
+
+namespace nutshell {
+
+namespace {
+
+std::uint64_t digest_of(const World& world, const Judge& judge) {
+  std::uint64_t digest = state_digest(world);
+  judge.fold_into(digest);
+  return digest;
+}
+
+std::vector<Action> sorted(std::vector<Action> script) {
+  std::stable_sort(script.begin(), script.end(), [](const Action& a, const Action& b) { return a.at < b.at; });
+  return script;
+}
+
+}  // namespace
+
+Timeline::State::State(Setup with, std::vector<Action> actions, TimelineOptions settings)
+    : setup(std::move(with)),
+      script(sorted(std::move(actions))),
+      live(script.size(), false),
+      options(settings),
+      world(make_world(setup)),
+      checkpoints(options.checkpoint_every, options.memory_budget) {
+  NUTSHELL_REQUIRE(options.checkpoint_every > 0);
+  cross_checkpoint();
+}
+
+// Nothing is left to happen, or not until `limit`.
+bool Timeline::State::is_over(Time limit) {
+  Time next = next_event_time(world);
+  if (next_action < script.size()) next = std::min(next, script[next_action].at);
+  return next == kNever || next > limit;
+}
+
+void Timeline::State::run_action(StepRecord& record) {
+  record.action = static_cast<std::int32_t>(next_action);
+  apply(world, script[next_action], facts);
+  ++next_action;
+}
+
+void Timeline::State::run_event(StepRecord& record) {
+  const StepInfo info = nutshell::step(world, facts);
+  record.cause = info.cause;
+  record.node = info.node;
+  record.from = info.from;
+  record.event = info.event;
+  record.timer = info.timer;
+  record.message = info.message;
+}
+
+// REQUIRES !is_over(kNever).
+void Timeline::State::take_step() {
+  StepRecord record;
+  facts.clear();
+  const bool action_is_due = next_action < script.size() && script[next_action].at <= next_event_time(world);
+  if (action_is_due) run_action(record);
+  else run_event(record);
+  record.at = world.now();
+  if (options.judge) judge.observe(world, facts);
+  account(record);
+  ++position;
+  cross_checkpoint();
+}
+
+void Timeline::State::account(const StepRecord& record) {
+  if (position == chronicle.steps()) return chronicle.append(record, facts, options.keep);
+  const bool replayed_step_equals_its_record = record == chronicle.record(position);
+  NUTSHELL_REQUIRE(replayed_step_equals_its_record);
+}
+
+void Timeline::State::cross_checkpoint() {
+  if (position % checkpoints.spacing() != 0) return;
+  if (checkpoints.wanted(position)) {
+    auto made = std::make_shared<Checkpoint>(Checkpoint{position, next_action, world, judge, 0});
+    made->bytes = made->world.memory_bytes() + made->judge.memory_bytes();
+    return checkpoints.keep(std::move(made));
+  }
+  const Checkpoint* known = checkpoints.nearest(position);
+  if (!known || known->position != position) return;
+  const bool replayed_state_equals_its_checkpoint = digest_of(world, judge) == digest_of(known->world, known->judge);
+  NUTSHELL_REQUIRE(replayed_state_equals_its_checkpoint);
+}
+
+void Timeline::State::restore(Step at_or_before) {
+  const Checkpoint* from = checkpoints.nearest(at_or_before);
+  NUTSHELL_REQUIRE(from != nullptr);
+  if (position == chronicle.steps()) front.take(world);
+  world = from->world;
+  judge = from->judge;
+  position = from->position;
+  next_action = from->next_action;
+}
+
+// False if the run ends before.
+bool Timeline::State::go_to(Step target) {
+  const Step known = std::min(target, chronicle.steps());
+  const Checkpoint* nearest = checkpoints.nearest(known);
+  if (target < position || nearest->position > position) restore(known);
+  while (position < target) {
+    if (is_over(kNever)) return false;
+    take_step();
+  }
+  return true;
+}
+
+Timeline::Timeline(Setup setup, std::vector<Action> script, TimelineOptions options)
+    : state_(std::make_unique<State>(std::move(setup), std::move(script), options)) {}
+Timeline::Timeline(std::unique_ptr<State> state) : state_(std::move(state)) {}
+Timeline::~Timeline() = default;
+Timeline::Timeline(Timeline&&) noexcept = default;
+Timeline& Timeline::operator=(Timeline&&) noexcept = default;
+
+const Setup& Timeline::setup() const { return state_->setup; }
+const std::vector<Action>& Timeline::script() const { return state_->script; }
+const World& Timeline::world() const { return state_->world; }
+const Judge& Timeline::judge() const { return state_->judge; }
+Step Timeline::position() const { return state_->position; }
+Step Timeline::furthest() const { return state_->chronicle.steps(); }
+Time Timeline::now() const { return state_->world.now(); }
+const std::vector<Fact>& Timeline::facts() const { return state_->chronicle.facts(); }
+std::pair<std::size_t, std::size_t> Timeline::facts_of(Step step) const { return state_->chronicle.facts_of(step); }
+StepRecord Timeline::record_of(Step step) const { return state_->chronicle.record(step); }
+std::size_t Timeline::checkpoint_bytes() const { return state_->checkpoints.bytes(); }
+Step Timeline::checkpoint_spacing() const { return state_->checkpoints.spacing(); }
+
+bool Timeline::step(Time limit) {
+  if (state_->is_over(limit)) return false;
+  state_->take_step();
+  return true;
+}
+
+bool Timeline::step_back() { return state_->position > 0 && state_->go_to(state_->position - 1); }
+
+bool Timeline::seek(Step position) { return state_->go_to(position); }
+
+void Timeline::seek_time(Time time) {
+  state_->go_to(state_->chronicle.steps_until(time));
+  while (step(time)) {
+  }
+}
+
+std::string Timeline::act(ActionBody action) {
+  State& state = *state_;
+  std::string problem = impossible(state.world, action);
+  if (!problem.empty()) return problem;
+  const Time now = state.world.now();
+  const bool begun = state.position > 0;
+  while (begun && step(now)) {
+  }
+  state.chronicle.cut(state.position);
+  state.checkpoints.cut(state.position);
+  for (std::size_t i = state.script.size(); i-- > state.next_action;) {
+    if (!state.live[i]) continue;
+    state.script.erase(state.script.begin() + static_cast<std::ptrdiff_t>(i));
+    state.live.erase(state.live.begin() + static_cast<std::ptrdiff_t>(i));
+  }
+  const auto place = static_cast<std::ptrdiff_t>(state.next_action);
+  state.script.insert(state.script.begin() + place, {begun ? now + 1 : now, std::move(action)});
+  state.live.insert(state.live.begin() + place, true);
+  state.take_step();
+  return "";
+}
+
+std::string TimelineNamer::node(NodeId node) const {
+  if (node < static_cast<NodeId>(state_.world.fabric.nodes.size())) return WorldNamer(state_.world).node(node);
+  return state_.front.nodes[static_cast<std::size_t>(node)];
+}
+
+std::string TimelineNamer::name(std::int32_t interned) const {
+  const Names& names = state_.world.fabric.names;
+  return interned < names.size() ? WorldNamer(state_.world).name(interned) : std::string(state_.front.names[interned]);
+}
+
+void FrontNames::take(const World& world) {
+  names = world.fabric.names;
+  nodes.clear();
+  for (const Node& each : world.fabric.nodes) nodes.push_back(each.name);
+}
+
+Timeline Timeline::fork() const {
+  auto twin = std::make_unique<State>(*state_);
+  twin->chronicle.cut(twin->position);
+  twin->checkpoints.cut(twin->position);
+  return Timeline(std::move(twin));
+}
+
+std::uint64_t Timeline::digest() const {
+  std::uint64_t digest = state_->world.fabric.digest;
+  return mix(mix(digest, state_->position), state_digest(state_->world));
+}
+
+}  // namespace nutshell

@@ -1,0 +1,167 @@
+#include "sim/scenario/action_json.h"
+
+#include <algorithm>
+#include <type_traits>
+
+#include "sim/core/text.h"
+#include "sim/kafka/messages.h"
+#include "sim/scenario/alternatives.h"
+#include "sim/scenario/config_json.h"
+#include "sim/scenario/scenario.h"
+
+namespace nutshell {
+namespace {
+
+// reading
+
+void read_field(ObjectReader& object, const ActionField& field, std::string& out) {
+  const bool given = object.text(field.name, out);
+  if (given && field.required && out.empty()) object.reading().report(object.path(field.name), "is empty");
+}
+void read_field(ObjectReader& object, const ActionField& field, bool& out) { object.boolean(field.name, out); }
+void read_field(ObjectReader& object, const ActionField& field, std::int64_t& out) {
+  object.integer(field.name, out, field.bounds);
+}
+void read_field(ObjectReader& object, const ActionField& field, Span& out) {
+  object.duration(field.name, out.ns, field.bounds);
+}
+
+// "value" of set_config may be written as the number or the word that it is.
+void read_config_value(ObjectReader& object, SetConfig& action) {
+  const Json* value = object.find("value");
+  if (!value) return;
+  if (!config_text(*value, action.value)) object.text("value", action.value);
+}
+
+template <class Body>
+Body read_body(ObjectReader& object, Body body) {
+  std::size_t index = 0;
+  const ActionShape& shape = shape_of(body);
+  for_each_field(body, [&](std::string_view name, auto& member) {
+    const ActionField& field = shape.fields[index++];
+    if (field.required) object.need(name);
+    if constexpr (std::is_same_v<Body, SetConfig>) {
+      if (name == "value") return read_config_value(object, body);
+    }
+    read_field(object, field, member);
+  });
+  return body;
+}
+
+std::vector<std::string_view> action_names() {
+  std::vector<std::string_view> names;
+  for (const ActionShape& shape : action_shapes()) names.push_back(shape.name);
+  return names;
+}
+
+// names
+
+void check_one_of(JsonSource& reading, const std::string& path, std::string_view kind, const std::string& name,
+                  const std::vector<std::string_view>& known) {
+  if (name.empty() || std::find(known.begin(), known.end(), name) != known.end()) return;
+  reading.report_unknown(path, kind, name, known);
+}
+
+std::vector<std::string_view> config_targets(const Vocabulary& known) {
+  std::vector<std::string_view> names = {"brokers"};
+  for (const std::string& node : known.nodes) names.push_back(node);
+  for (const std::string& topic : known.topics) names.push_back(topic);
+  return names;
+}
+
+std::vector<std::string_view> api_names() {
+  std::vector<std::string_view> names;
+  for_each_alternative<Body>([&](const auto& body) { names.push_back(body.name); });
+  return names;
+}
+
+void check_name(JsonSource& reading, const ActionField& field, const std::string& path, const std::string& name,
+                const Vocabulary& known) {
+  switch (field.kind) {
+    case ActionFieldKind::node: return check_one_of(reading, path, "node", name, views(known.nodes));
+    case ActionFieldKind::producer: return check_one_of(reading, path, "producer", name, views(known.producers));
+    case ActionFieldKind::topic: return check_one_of(reading, path, "topic", name, views(known.topics));
+    case ActionFieldKind::target: return check_one_of(reading, path, "target", name, config_targets(known));
+    case ActionFieldKind::request: return check_one_of(reading, path, "request or response", name, api_names());
+    default: return;
+  }
+}
+
+void check_config(JsonSource& reading, const SetConfig& action, const std::string& path, const Vocabulary& known) {
+  const auto is = [&](const std::vector<std::string>& names) {
+    return std::find(names.begin(), names.end(), action.target) != names.end();
+  };
+  const ConfigScope scope = is(known.producers)   ? ConfigScope::producer
+                            : is(known.consumers) ? ConfigScope::consumer
+                            : is(known.topics)    ? ConfigScope::topic
+                                                  : ConfigScope::broker;
+  check_config_text(reading, scope, action.key, action.value, member_path(path, "key"), member_path(path, "value"));
+}
+
+// writing
+
+template <class Member>
+void write_field(nlohmann::ordered_json& object, std::string_view name, const Member& value, const Member& usual) {
+  const std::string key(name);
+  if constexpr (std::is_same_v<Member, Span>) {
+    if (value.ns != usual.ns) object[key] = format_duration(value.ns);
+  } else {
+    if (value != usual) object[key] = value;
+  }
+}
+
+template <class Body>
+void write_body(nlohmann::ordered_json& object, const Body& body) {
+  const Body usual;
+  Body::each_field([&](std::string_view name, auto member) { write_field(object, name, body.*member, usual.*member); });
+}
+
+}  // namespace
+
+std::optional<Action> read_action(JsonSource& reading, const Json& value, const std::string& path) {
+  ObjectReader object(reading, value, path);
+  Action action;
+  object.need("at");
+  object.duration("at", action.at, {0, kMaxUntil});
+  std::string name;
+  object.need("do");
+  if (!object.text("do", name)) return std::nullopt;
+  bool known = false;
+  for_each_alternative<ActionBody>([&](const auto& body) {
+    if (body.name != name) return;
+    action.body = read_body(object, body);
+    known = true;
+  });
+  if (!known) {
+    reading.report_unknown(object.path("do"), "action", name, action_names());
+    return std::nullopt;
+  }
+  object.finish();
+  return action;
+}
+
+void check_names(JsonSource& reading, const ActionBody& body, const std::string& path, const Vocabulary& known) {
+  std::size_t index = 0;
+  const ActionShape& shape = shape_of(body);
+  std::visit(
+      [&](const auto& action) {
+        for_each_field(action, [&](std::string_view name, const auto& member) {
+          const ActionField& field = shape.fields[index++];
+          if constexpr (std::is_same_v<std::remove_cvref_t<decltype(member)>, std::string>) {
+            check_name(reading, field, member_path(path, name), member, known);
+          }
+        });
+      },
+      body);
+  if (const auto* set = std::get_if<SetConfig>(&body)) check_config(reading, *set, path, known);
+}
+
+nlohmann::ordered_json to_json(const Action& action) {
+  nlohmann::ordered_json object;
+  object["at"] = format_duration(action.at);
+  object["do"] = action_name(action.body);
+  std::visit([&](const auto& body) { write_body(object, body); }, action.body);
+  return object;
+}
+
+}  // namespace nutshell

@@ -1,0 +1,88 @@
+#include "sim/scenario/check.h"
+
+#include <algorithm>
+
+#include "sim/core/text.h"
+#include "sim/scenario/beats.h"
+#include "sim/scenario/evaluate.h"
+
+namespace nutshell {
+namespace {
+
+std::string place(const Scenario& scenario, std::int32_t line) {
+  return line > 0 ? scenario.file + ":" + std::to_string(line) + ": " : scenario.file + ": ";
+}
+
+bool is_expected_breach(const Scenario& scenario, const Breach& breach) {
+  return std::any_of(scenario.expect.begin(), scenario.expect.end(), [&](const Expectation& each) {
+    const auto* test = std::get_if<PromiseTest>(&each.test);
+    return test && find_promise(test->promise) == breach.promise;
+  });
+}
+
+void judge_expectations(const Scenario& scenario, Evaluator& evaluator, Verdict& verdict) {
+  for (const Expectation& expectation : scenario.expect) {
+    const TestOutcome outcome = evaluator.evaluate(expectation.test);
+    ++verdict.expectations;
+    if (!outcome.holds) verdict.failures.push_back(place(scenario, expectation.line) + outcome.why);
+  }
+}
+
+void judge_promises(const Scenario& scenario, const Evaluator& evaluator, Verdict& verdict) {
+  for (const Breach& breach : evaluator.judge().breaches()) {
+    if (!is_expected_breach(scenario, breach)) verdict.failures.push_back(place(scenario, 0) + to_text(breach));
+  }
+  for (std::uint64_t trials : evaluator.judge().trials()) {
+    verdict.trials += trials;
+    if (trials > 0) ++verdict.promises;
+  }
+}
+
+void judge_question(const Scenario& scenario, const Beat& beat, Evaluator& evaluator, Verdict& verdict) {
+  if (beat.ask.empty()) return;
+  ++verdict.questions;
+  if (right_choice(evaluator, beat)) return;
+  std::string what = "the question has not exactly one right answer:";
+  for (const Choice& choice : beat.choices) {
+    const TestOutcome outcome = evaluator.evaluate(choice.test);
+    what += " '" + choice.text + "' " + (outcome.holds ? "is right" : "is wrong (" + outcome.why + ")") + ";";
+  }
+  what.pop_back();
+  verdict.failures.push_back(place(scenario, beat.line) + what);
+}
+
+void judge_beats(const Scenario& scenario, const Timeline& finished, Evaluator& evaluator, Verdict& verdict) {
+  const std::size_t fired = fire_beats(scenario, finished).size();
+  verdict.beats = fired;
+  for (std::size_t i = 0; i < fired; ++i) judge_question(scenario, scenario.beats[i], evaluator, verdict);
+  if (fired == scenario.beats.size()) return;
+  const Beat& beat = scenario.beats[fired];
+  const std::string awaited = beat.on.fact ? to_text(*beat.on.fact) : format_time(beat.on.time.value_or(0));
+  verdict.failures.push_back(place(scenario, beat.line) + "the beat never fires: it waits for " + awaited);
+}
+
+}  // namespace
+
+Verdict judge_run(const Scenario& scenario, const Timeline& finished) {
+  Verdict verdict;
+  Evaluator evaluator(finished, scenario.until);
+  judge_expectations(scenario, evaluator, verdict);
+  judge_promises(scenario, evaluator, verdict);
+  judge_beats(scenario, finished, evaluator, verdict);
+  verdict.steps = finished.position();
+  verdict.digest = finished.digest();
+  verdict.passed = verdict.failures.empty();
+  return verdict;
+}
+
+Verdict check_scenario(const Scenario& scenario, const RunLimits& limits) {
+  Timeline timeline = timeline_of(scenario, needed_facts(scenario));
+  if (run_to(timeline, scenario.until, limits)) return judge_run(scenario, timeline);
+  Verdict verdict;
+  verdict.steps = timeline.position();
+  verdict.failures.push_back(place(scenario, 0) + "the run needs more than " + std::to_string(limits.steps) +
+                             " steps and was given up at " + format_time(timeline.now()));
+  return verdict;
+}
+
+}  // namespace nutshell

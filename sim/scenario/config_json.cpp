@@ -1,0 +1,176 @@
+#include "sim/scenario/config_json.h"
+
+#include <algorithm>
+
+#include "sim/core/text.h"
+
+namespace nutshell {
+namespace {
+
+std::vector<std::string_view> key_names(ConfigScope scope) {
+  std::vector<std::string_view> names;
+  for (const ConfigKey& key : config_keys()) {
+    if (key.scope == scope) names.push_back(key.name);
+  }
+  return names;
+}
+
+constexpr ConfigScope scope_of(const BrokerConfig&) { return ConfigScope::broker; }
+constexpr ConfigScope scope_of(const TopicConfig&) { return ConfigScope::topic; }
+constexpr ConfigScope scope_of(const ProducerConfig&) { return ConfigScope::producer; }
+constexpr ConfigScope scope_of(const ConsumerConfig&) { return ConfigScope::consumer; }
+
+std::string validate_all(BrokerConfig& config, const Json&) { return validate(config); }
+std::string validate_all(TopicConfig& config, const Json&) { return validate(config); }
+std::string validate_all(ConsumerConfig& config, const Json&) { return validate(config); }
+std::string validate_all(ProducerConfig& config, const Json& given) {
+  return finish(config, given.contains("enable.idempotence"), given.contains("delivery.timeout.ms"));
+}
+
+// Sets what is given. False, reported: something of it is wrong.
+template <class Config>
+bool set_members(JsonSource& reading, const Json& given, const std::string& path, Config& config) {
+  bool right = true;
+  for (const auto& [key, value] : given.items()) {
+    const std::string member = member_path(path, key);
+    std::string text;
+    std::string wrong;
+    if (!find_config_key(scope_of(config), key)) {
+      const std::string kind = std::string(scope_name(scope_of(config))) + " configuration key";
+      reading.report_unknown_key(member, kind, key, key_names(scope_of(config)));
+      right = false;
+    } else {
+      wrong = config_text(value, text) ? set_config(config, key, text) : "must be a number, a word, true or false";
+    }
+    if (!wrong.empty()) reading.report(member, wrong);
+    right = right && wrong.empty();
+  }
+  return right;
+}
+
+template <class Config>
+void read_keys(ObjectReader& owner, Config& config) {
+  const Json none = Json::object();
+  const Json* given = owner.find("config");
+  if (!given) given = &none;
+  const std::string path = owner.path("config");
+  if (!ObjectReader(owner.reading(), *given, path).is_object()) return;
+  if (!set_members(owner.reading(), *given, path, config)) return;
+  const std::string wrong = validate_all(config, *given);
+  if (!wrong.empty()) owner.reading().report(path, wrong);
+}
+
+// A value as JSON: numbers and truths as such, everything else as text.
+nlohmann::ordered_json value_json(const ConfigKey& key, const std::string& text) {
+  if (key.type == ConfigType::boolean) return text == "true";
+  const std::optional<std::int64_t> number = parse_integer(text);
+  if (number && key.type != ConfigType::duration) return *number;
+  return text;
+}
+
+template <class Config>
+nlohmann::ordered_json different_keys(const Config& config) {
+  nlohmann::ordered_json object = nlohmann::ordered_json::object();
+  for (const ConfigKey& key : config_keys()) {
+    if (key.scope != scope_of(config)) continue;
+    const std::string text = get_config(config, key.name);
+    if (text != get_config(Config{}, key.name)) object[std::string(key.name)] = value_json(key, text);
+  }
+  return object;
+}
+
+// One setting for all clients or topics of a kind, or for one of them.
+class Override {
+ public:
+  Override(const std::string& key, const std::string& value) : value_(value) {
+    const std::size_t colon = key.find(':');
+    if (colon != std::string::npos) scope_ = key.substr(0, colon);
+    key_ = colon == std::string::npos ? key : key.substr(colon + 1);
+  }
+
+  template <class Config>
+  void set(std::string_view kind, const std::string& name, Config& config) {
+    const bool meant = scope_.empty() || scope_ == kind || (!name.empty() && scope_ == name);
+    if (!meant) return;
+    in_scope_ = true;
+    if (!find_config_key(scope_of(config), key_)) {
+      for (std::string_view each : key_names(scope_of(config))) known_.push_back(each);
+      return;
+    }
+    known_here_ = true;
+    if (wrong_.empty()) wrong_ = set_config(config, key_, value_);
+    if (wrong_.empty()) wrong_ = validate_all(config, Json{{key_, true}});
+  }
+
+  void report(const std::string& key, std::vector<Problem>& problems) const {
+    if (!in_scope_) {
+      problems.push_back({"--set", 0, 0, key, "there is no '" + scope_ + "' to configure", ""});
+    } else if (!known_here_) {
+      problems.push_back({"--set", 0, 0, key, "nothing has a configuration key '" + key_ + "'", nearest_name(key_, known_)});
+    } else if (!wrong_.empty()) {
+      problems.push_back({"--set", 0, 0, key, wrong_, ""});
+    }
+  }
+
+ private:
+  std::string scope_, key_, value_, wrong_;
+  std::vector<std::string_view> known_;
+  bool in_scope_ = false;
+  bool known_here_ = false;
+};
+
+}  // namespace
+
+void read_config(ObjectReader& owner, BrokerConfig& config) { read_keys(owner, config); }
+void read_config(ObjectReader& owner, TopicConfig& config) { read_keys(owner, config); }
+void read_config(ObjectReader& owner, ProducerConfig& config) { read_keys(owner, config); }
+void read_config(ObjectReader& owner, ConsumerConfig& config) { read_keys(owner, config); }
+
+bool config_text(const Json& value, std::string& out) {
+  if (value.is_string()) {
+    out = value.get<std::string>();
+  } else if (value.is_boolean()) {
+    out = value.get<bool>() ? "true" : "false";
+  } else if (value.is_number_integer()) {
+    out = value.dump();
+  } else {
+    return false;
+  }
+  return true;
+}
+
+void check_config_text(JsonSource& reading, ConfigScope scope, const std::string& key, const std::string& value,
+                       const std::string& key_path, const std::string& value_path) {
+  if (!find_config_key(scope, key)) {
+    reading.report_unknown(key_path, std::string(scope_name(scope)) + " configuration key", key, key_names(scope));
+    return;
+  }
+  std::string wrong;
+  BrokerConfig broker;
+  TopicConfig topic;
+  ProducerConfig producer;
+  ConsumerConfig consumer;
+  switch (scope) {
+    case ConfigScope::broker: wrong = set_config(broker, key, value); break;
+    case ConfigScope::topic: wrong = set_config(topic, key, value); break;
+    case ConfigScope::producer: wrong = set_config(producer, key, value); break;
+    case ConfigScope::consumer: wrong = set_config(consumer, key, value); break;
+  }
+  if (!wrong.empty()) reading.report(value_path, wrong);
+}
+
+nlohmann::ordered_json config_json(const BrokerConfig& config) { return different_keys(config); }
+nlohmann::ordered_json config_json(const TopicConfig& config) { return different_keys(config); }
+nlohmann::ordered_json config_json(const ProducerConfig& config) { return different_keys(config); }
+nlohmann::ordered_json config_json(const ConsumerConfig& config) { return different_keys(config); }
+
+void override_config(Setup& setup, const std::string& key, const std::string& value, std::vector<Problem>& problems) {
+  Override each(key, value);
+  each.set("brokers", "", setup.config);
+  for (TopicSpec& topic : setup.topics) each.set("topics", topic.name, topic.config);
+  for (ProducerSetup& producer : setup.producers) each.set("producers", producer.name, producer.spec.config);
+  for (ConsumerSetup& consumer : setup.consumers) each.set("consumers", consumer.name, consumer.spec.config);
+  each.report(key, problems);
+}
+
+}  // namespace nutshell

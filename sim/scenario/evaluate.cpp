@@ -1,0 +1,155 @@
+#include "sim/scenario/evaluate.h"
+
+#include <algorithm>
+#include <charconv>
+
+#include "sim/cluster/describe.h"
+#include "sim/core/text.h"
+
+namespace nutshell {
+namespace {
+
+std::string count_text(std::int64_t count) {
+  if (count == 0) return "never happens";
+  return count == 1 ? "happens once" : "happens " + std::to_string(count) + " times";
+}
+
+std::string stretch_text(const FactTest& test) {
+  const std::string origin = test.of ? " after " + to_text(*test.of) : "";
+  std::string text;
+  if (test.after > 0) text += " from " + format_time(test.after) + origin + " on";
+  if (test.before != kNever) text += " until " + format_time(test.before) + origin;
+  return text;
+}
+
+bool right_count(const FactTest& test, std::int64_t count) {
+  if (test.times) return count == *test.times;
+  if (!test.at_least && !test.at_most) return count > 0;
+  return count >= test.at_least.value_or(0) && count <= test.at_most.value_or(count);
+}
+
+std::string wanted_count(const FactTest& test) {
+  if (test.times) return std::to_string(*test.times);
+  if (!test.at_least && !test.at_most) return "at least 1";
+  std::string text = test.at_least ? "at least " + std::to_string(*test.at_least) : "";
+  if (test.at_most) text += (text.empty() ? "at most " : " and at most ") + std::to_string(*test.at_most);
+  return text;
+}
+
+std::optional<std::int64_t> whole_number(const std::string& text) {
+  std::int64_t number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
+  return number;
+}
+
+// "; its columns are Topic, Partition, ...", for a path that names nothing.
+std::string known_columns(const World& world, const std::string& path) {
+  const std::vector<Table> tables = describe(world, path.substr(0, path.find('/')));
+  if (tables.empty()) return "";
+  std::string text;
+  for (const std::string& column : tables.front().columns) text += (text.empty() ? "; its columns are " : ", ") + column;
+  return text;
+}
+
+TestOutcome compare(const ValueTest& test, const std::string& seen) {
+  if (test.equals && seen != *test.equals) return {false, test.path + " is " + seen + ", not " + *test.equals};
+  if (!test.at_least && !test.at_most) return {true, ""};
+  const std::optional<std::int64_t> number = whole_number(seen);
+  if (!number) return {false, test.path + " is " + seen + ", no number"};
+  if (test.at_least && *number < *test.at_least) {
+    return {false, test.path + " is " + seen + ", less than " + std::to_string(*test.at_least)};
+  }
+  if (test.at_most && *number > *test.at_most) {
+    return {false, test.path + " is " + seen + ", more than " + std::to_string(*test.at_most)};
+  }
+  return {true, ""};
+}
+
+}  // namespace
+
+std::string to_text(const Breach& breach) {
+  const Promise& promise = promises()[static_cast<std::size_t>(breach.promise)];
+  const std::string excuse = breach.promised ? "" : " (Kafka does not promise it with these settings)";
+  return "promise " + std::string(promise.name) + " is broken at " + format_time(breach.at) + ": " + breach.why + excuse;
+}
+
+Evaluator::Evaluator(const Timeline& finished, Time until)
+    : probe_(finished.fork()),
+      end_(finished.position()),
+      until_(until),
+      facts_(finished.facts().size()),
+      judge_(finished.judge()) {
+  std::vector<Fact> found;
+  judge_.examine(finished.world(), found);
+}
+
+TestOutcome Evaluator::evaluate(const Test& test) {
+  return std::visit([&](const auto& each) { return evaluate_test(each); }, test);
+}
+
+TestOutcome Evaluator::evaluate_test(const PromiseTest& test) {
+  for (const Breach& breach : judge_.breaches()) {
+    if (breach.promise == find_promise(test.promise)) return {test.breaks, to_text(breach)};
+  }
+  return {!test.breaks, "promise " + test.promise + " holds to the end"};
+}
+
+TestOutcome Evaluator::evaluate_test(const FactTest& test) {
+  probe_.seek(end_);
+  const WorldNamer namer(probe_.world());
+  const std::vector<Fact>& facts = probe_.facts();
+  Time origin = 0;
+  if (test.of) {
+    const std::size_t first = find_fact(*test.of, facts, 0, facts_, namer);
+    if (first == facts_) return {false, to_text(*test.of) + " never happens, so nothing can be counted from it"};
+    origin = facts[first].at;
+  }
+  std::int64_t count = 0;
+  std::string seen;
+  for (std::size_t i = 0; i < facts_; ++i) {
+    const Fact& fact = facts[i];
+    if (!matches(test.fact, fact, namer)) continue;
+    const bool inside = fact.at >= origin + test.after && (test.before == kNever || fact.at <= origin + test.before);
+    if (inside) ++count;
+    if (seen.size() < 60) seen += (seen.empty() ? "" : ", ") + format_time(fact.at);
+  }
+  std::string why = to_text(test.fact) + " " + count_text(count) + stretch_text(test) + ", not " + wanted_count(test);
+  if (!seen.empty()) why += "; it happens at " + seen;
+  return {right_count(test, count), why};
+}
+
+std::string Evaluator::go_to(const Moment& moment) {
+  if (moment.time && *moment.time > until_) return "the run ends at " + format_time(until_);
+  if (moment.time) {
+    probe_.seek_time(*moment.time);
+  } else {
+    probe_.seek(end_);
+  }
+  if (!moment.fact) return "";
+  const WorldNamer namer(probe_.world());
+  const std::size_t fact = find_fact(*moment.fact, probe_.facts(), 0, facts_, namer);
+  if (fact == facts_) return to_text(*moment.fact) + " never happens";
+  probe_.seek(probe_.facts()[fact].step + 1);
+  return "";
+}
+
+TestOutcome Evaluator::evaluate_test(const ValueTest& test) {
+  const std::string missed = go_to(test.at);
+  if (!missed.empty()) return {false, test.path + " cannot be looked at: " + missed};
+  const std::optional<std::string> seen = describe_value(probe_.world(), test.path);
+  if (!seen) return {false, "there is no " + test.path + " at " + format_time(probe_.now()) + known_columns(probe_.world(), test.path)};
+  return compare(test, *seen);
+}
+
+std::optional<std::size_t> right_choice(Evaluator& evaluator, const Beat& beat) {
+  std::optional<std::size_t> right;
+  for (std::size_t i = 0; i < beat.choices.size(); ++i) {
+    if (!evaluator.evaluate(beat.choices[i].test).holds) continue;
+    if (right) return std::nullopt;
+    right = i;
+  }
+  return right;
+}
+
+}  // namespace nutshell

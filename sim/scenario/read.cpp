@@ -1,0 +1,207 @@
+#include "sim/scenario/read.h"
+
+#include <algorithm>
+#include <fstream>
+#include <iterator>
+
+#include "sim/core/text.h"
+#include "sim/scenario/action_json.h"
+#include "sim/scenario/beats_json.h"
+#include "sim/scenario/config_json.h"
+#include "sim/scenario/expect_json.h"
+#include "sim/scenario/setup_json.h"
+
+namespace nutshell {
+namespace {
+
+constexpr std::size_t kMaxProblems = 200;
+
+std::string stem_of(const std::string& file) {
+  const std::size_t slash = file.find_last_of("/\\");
+  const std::string name = slash == std::string::npos ? file : file.substr(slash + 1);
+  return name.substr(0, name.find_last_of('.'));
+}
+
+void report_syntax(const std::string& file, std::string_view text, const nlohmann::json::exception& error,
+                   std::vector<Problem>& problems) {
+  std::string what = error.what();
+  std::size_t byte = 0;
+  if (const auto* parse = dynamic_cast<const nlohmann::json::parse_error*>(&error)) {
+    byte = parse->byte > 0 ? parse->byte - 1 : 0;
+    const std::size_t column = what.find("column ");
+    const std::size_t said = what.find(": ", column == std::string::npos ? 0 : column);
+    if (said != std::string::npos) what = what.substr(said + 2);
+  } else if (!problems.empty()) {
+    return;  // a number too large to hold, which has been reported
+  }
+  const Place place = place_of(text, byte);
+  problems.push_back({file, place.line, place.column, "", what, ""});
+}
+
+// The text as JSON; nullopt, reported: it is none.
+std::optional<Json> parse_json(const std::string& file, std::string_view text, std::vector<Problem>& problems) {
+  try {
+    return Json::parse(text, nullptr, true, true);
+  } catch (const Json::exception& error) {
+    report_syntax(file, text, error, problems);
+    return std::nullopt;
+  }
+}
+
+void read_header(ObjectReader& file, Scenario& scenario) {
+  std::string schema;
+  file.text("$schema", schema);
+  file.need("title");
+  file.text("title", scenario.title);
+  file.text("about", scenario.about);
+  file.text("corrects", scenario.corrects);
+  file.text("chapter", scenario.chapter);
+  file.each("notes", 100, [&](const Json& value, const std::string& path) {
+    std::string note;
+    if (read_text(file.reading(), value, path, note)) scenario.notes.push_back(note);
+  });
+  file.duration("opens", scenario.opens, {0, kMaxUntil});
+  file.need("until");
+  if (file.duration("until", scenario.until, {1, kMaxUntil}) && scenario.opens > scenario.until) {
+    file.reading().report(file.path("opens"), "is later than \"until\"");
+  }
+}
+
+// An action that comes too late would silently not happen.
+void check_times(JsonSource& reading, const Action& action, const std::string& path, Time until) {
+  if (until > 0 && action.at > until) {
+    reading.report(member_path(path, "at"), "is later than \"until\", so it would never happen");
+  }
+}
+
+// Actions with their paths, because one that cannot be read leaves a gap.
+void read_script(ObjectReader& file, Scenario& scenario) {
+  JsonSource& reading = file.reading();
+  std::vector<std::string> paths;
+  file.each("script", kMaxActions, [&](const Json& value, const std::string& path) {
+    std::optional<Action> action = read_action(reading, value, path);
+    if (!action) return;
+    check_times(reading, *action, path, scenario.until);
+    scenario.script.push_back(std::move(*action));
+    paths.push_back(path);
+  });
+  const Vocabulary known = vocabulary_of(scenario.setup, scenario.script);
+  for (std::size_t i = 0; i < paths.size(); ++i) check_names(reading, scenario.script[i].body, paths[i], known);
+  check_clients(reading, scenario.setup, known.topics);
+}
+
+void read_lesson(ObjectReader& file, Scenario& scenario) {
+  JsonSource& reading = file.reading();
+  const Vocabulary known = vocabulary_of(scenario.setup, scenario.script);
+  file.each("beats", kMaxBeats, [&](const Json& value, const std::string& path) {
+    scenario.beats.push_back(read_beat(reading, value, path, known));
+  });
+  file.each("expect", kMaxExpectations, [&](const Json& value, const std::string& path) {
+    ObjectReader object(reading, value, path);
+    if (const std::optional<Test> test = read_test(object, known)) {
+      scenario.expect.push_back({*test, reading.places.value(path).line});
+    }
+    object.finish();
+  });
+}
+
+// What only shows when everything is put together. Asked last, because a file with mistakes is not put together yet.
+void check_setup(JsonSource& reading, const Setup& setup) {
+  if (!reading.problems.empty()) return;
+  for (const std::string& what : problems(setup)) reading.report("", what);
+}
+
+bool creates_something(const ActionBody& body) {
+  return std::holds_alternative<AddBroker>(body) || std::holds_alternative<AddConsumer>(body) ||
+         std::holds_alternative<AddProducer>(body) || std::holds_alternative<CreateTopic>(body);
+}
+
+// Actions that could not be done at any time, judged in their order; what they create is there for those after them.
+// Asked last, in a world that is thrown away.
+void check_possible(JsonSource& reading, const Scenario& scenario) {
+  if (!reading.problems.empty()) return;
+  std::vector<std::size_t> order(scenario.script.size());
+  for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
+  std::stable_sort(order.begin(), order.end(),
+                   [&](std::size_t a, std::size_t b) { return scenario.script[a].at < scenario.script[b].at; });
+  World world = make_world(scenario.setup);
+  std::vector<Fact> unheard;
+  for (std::size_t i : order) {
+    const ActionBody& body = scenario.script[i].body;
+    const std::string why = impossible(world, body);
+    if (!why.empty()) reading.report(element_path("script", i), why);
+    if (why.empty() && creates_something(body)) apply(world, {0, body}, unheard);
+  }
+}
+
+void apply_overrides(const Overrides& overrides, Scenario& scenario, std::vector<Problem>& problems) {
+  if (overrides.seed) scenario.setup.seed = *overrides.seed;
+  if (overrides.until) scenario.until = *overrides.until;
+  scenario.opens = std::min(scenario.opens, scenario.until);
+  for (const auto& [key, value] : overrides.set) override_config(scenario.setup, key, value, problems);
+}
+
+void sort_by_place(std::vector<Problem>& problems) {
+  std::stable_sort(problems.begin(), problems.end(), [](const Problem& a, const Problem& b) {
+    return a.line != b.line ? a.line < b.line : a.column < b.column;
+  });
+  if (problems.size() <= kMaxProblems) return;
+  const std::size_t more = problems.size() - kMaxProblems;
+  problems.resize(kMaxProblems);
+  problems.push_back({problems.front().file, 0, 0, "", "and " + std::to_string(more) + " more mistakes", ""});
+}
+
+Scenario read_file(const std::string& file, const Json& json, const JsonPlaces& places, const Overrides& overrides,
+                   std::vector<Problem>& problems) {
+  Scenario scenario;
+  scenario.file = file;
+  scenario.name = stem_of(file);
+  JsonSource reading{file, places, problems};
+  ObjectReader object(reading, json, "");
+  if (!object.is_object()) return scenario;
+  read_header(object, scenario);
+  read_setup(object, scenario.setup);
+  read_script(object, scenario);
+  read_lesson(object, scenario);
+  object.finish();
+  apply_overrides(overrides, scenario, problems);
+  check_setup(reading, scenario.setup);
+  check_possible(reading, scenario);
+  return scenario;
+}
+
+}  // namespace
+
+LoadResult load_scenario(const std::string& path, const Overrides& overrides) {
+  std::ifstream in(path, std::ios::binary);
+  std::string text(kMaxScenarioBytes + 1, '\0');
+  in.read(text.data(), static_cast<std::streamsize>(text.size()));
+  if (in.bad() || (in.gcount() == 0 && !in.eof())) return {std::nullopt, {{path, 0, 0, "", "cannot be read", ""}}};
+  text.resize(static_cast<std::size_t>(in.gcount()));
+  return parse_scenario(text, path, overrides);
+}
+
+LoadResult parse_scenario(std::string_view text, const std::string& file, const Overrides& overrides) {
+  LoadResult result;
+  if (text.size() > kMaxScenarioBytes) {
+    result.problems.push_back({file, 0, 0, "", "is larger than " + std::to_string(kMaxScenarioBytes) + " bytes", ""});
+    return result;
+  }
+  const std::size_t invalid = find_invalid_utf8(text);
+  if (invalid != std::string_view::npos) {
+    const Place place = place_of(text, invalid);
+    result.problems.push_back({file, place.line, place.column, "", "is no UTF-8 text from here on", ""});
+    return result;
+  }
+  const JsonPlaces places(file, text, result.problems);
+  if (places.too_deep()) return result;
+  const std::optional<Json> json = parse_json(file, text, result.problems);
+  if (json) {
+    Scenario scenario = read_file(file, *json, places, overrides, result.problems);
+    if (result.problems.empty()) result.scenario = std::move(scenario);
+  }
+  sort_by_place(result.problems);
+  return result;
+}
+
+}  // namespace nutshell

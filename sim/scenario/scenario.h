@@ -1,0 +1,115 @@
+// A scenario: a cluster, what befalls it, what is said about it and what has to come of it.
+//
+// Read from one JSON file (read.h), run by check.h, told by beats.h and transcript.h. A plain value.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "sim/cluster/world.h"
+#include "sim/scenario/fact_pattern.h"
+
+namespace nutshell {
+
+// expectations: what a run has to show
+
+// A promise is kept (the rule for every promise), or is broken because the lesson is about that.
+struct PromiseTest {
+  std::string promise;
+  bool breaks = false;
+  NUTSHELL_FIELDS(PromiseTest, promise, breaks)
+};
+
+// Facts that match happen, so many of them in a stretch of time: at least one, unless counts are given.
+struct FactTest {
+  FactPattern fact;
+  std::optional<FactPattern> of;  // times are counted from this fact; else from the start of the run
+  Duration after = 0;             // not sooner than this
+  Duration before = kNever;       // not later than this
+  std::optional<std::int64_t> times, at_least, at_most;  // times 0 is written "never"
+  NUTSHELL_FIELDS(FactTest, fact, of, after, before, times, at_least, at_most)
+};
+
+// A moment of a run: a time, just after a fact, or the end.
+struct Moment {
+  std::optional<Time> time;
+  std::optional<FactPattern> fact;
+  NUTSHELL_FIELDS(Moment, time, fact)
+};
+
+// A value that describe_value() knows: "topics/orders/0/Isr".
+struct ValueTest {
+  std::string path;
+  Moment at;
+  std::optional<std::string> equals;
+  std::optional<std::int64_t> at_least, at_most;
+  NUTSHELL_FIELDS(ValueTest, path, at, equals, at_least, at_most)
+};
+
+using Test = std::variant<PromiseTest, FactTest, ValueTest>;
+
+struct Expectation {
+  Test test;
+  std::int32_t line = 0;  // in the file; no part of the value
+  NUTSHELL_FIELDS(Expectation, test)
+};
+
+// beats: what is said, asked and looked at while it runs
+
+// A possible answer. It is right if its test comes true in the whole run: the engine works that out by running ahead.
+struct Choice {
+  std::string text;
+  Test test;
+  NUTSHELL_FIELDS(Choice, text, test)
+};
+
+// Fires on a fact, which survives tuning, or at a time (then just before the actions of that time). Beats fire in
+// their order: each looks for its fact from where the one before it fired, the first one from Scenario::opens on.
+struct Beat {
+  Moment on;                    // never the end
+  std::string say;              // empty: nothing
+  std::string ask;              // empty: no question
+  std::vector<Choice> choices;  // of which exactly one is right
+  std::string focus;            // what to look at: a node, a topic, a partition ("orders-0") or a group
+  bool pause = false;           // playing waits here for the learner
+  std::int32_t line = 0;        // in the file; no part of the value
+  NUTSHELL_FIELDS(Beat, on, say, ask, choices, focus, pause)
+};
+
+// the whole
+
+struct Scenario {
+  std::string name;      // the file's name without folder and extension
+  std::string title;
+  std::string about;
+  std::string corrects;  // the misconception that it corrects
+  std::string chapter;   // where menus put it
+  std::vector<std::string> notes;  // what is simplified here
+  Time opens = 0;        // where playing starts; the cluster has come up until then
+  Time until = 0;        // where the run ends
+  Setup setup;
+  std::vector<Action> script;  // as written; a Timeline sorts it by time
+  std::vector<Beat> beats;
+  std::vector<Expectation> expect;
+  std::string file;      // for messages; no part of the value
+  NUTSHELL_FIELDS(Scenario, name, title, about, corrects, chapter, notes, opens, until, setup, script, beats, expect)
+};
+
+// limits: what a file may ask for, so that a hostile one cannot hang or exhaust a build
+
+inline constexpr std::size_t kMaxScenarioBytes = 1 << 20;
+inline constexpr Duration kMaxUntil = 12 * kHour;
+inline constexpr Duration kMinEvery = 100 * kMicrosecond;   // between two sends of a producer
+inline constexpr Duration kMinLatency = 10 * kMicrosecond;  // so that no conversation takes place in no time
+inline constexpr std::int64_t kMaxBrokers = 200;
+inline constexpr std::int64_t kMaxPartitions = 5'000;  // of a topic
+inline constexpr std::int64_t kMaxRecordsAtOnce = 10'000;
+inline constexpr std::size_t kMaxTopics = 500, kMaxClients = 1'000, kMaxActions = 5'000, kMaxBeats = 1'000,
+                             kMaxExpectations = 1'000;
+inline constexpr std::size_t kMaxText = 4'000;  // bytes of a text
+inline constexpr std::size_t kMaxName = 100;    // of a client or a group
+
+}  // namespace nutshell

@@ -1,0 +1,258 @@
+#include "sim/scenario/setup_json.h"
+
+#include <algorithm>
+#include <set>
+
+#include "sim/core/text.h"
+#include "sim/scenario/choices.h"
+#include "sim/scenario/config_json.h"
+#include "sim/scenario/vocabulary.h"
+
+namespace nutshell {
+namespace {
+
+constexpr Bounds kPpm{0, kAlways};
+constexpr Bounds kSomeTime{0, kMaxUntil};
+
+void read_cluster(JsonSource& reading, const Json& value, Setup& setup) {
+  ObjectReader cluster(reading, value, "cluster");
+  cluster.integer("brokers", setup.brokers, {1, kMaxBrokers});
+  if (cluster.integer("controllers", setup.controllers, {1, 5}) && setup.controllers % 2 == 0) {
+    reading.report(cluster.path("controllers"), "must be 1, 3 or 5, but is " + std::to_string(setup.controllers));
+  }
+  read_config(cluster, setup.config);
+  cluster.finish();
+}
+
+void read_network(JsonSource& reading, const Json& value, LinkModel& link) {
+  ObjectReader network(reading, value, "network");
+  network.duration("latency", link.latency, {kMinLatency, kMaxUntil});
+  network.duration("jitter", link.jitter, kSomeTime);
+  network.duration("tail", link.tail, kSomeTime);
+  network.integer("tail_ppm", link.tail_ppm, kPpm);
+  network.integer("loss_ppm", link.loss_ppm, kPpm);
+  network.integer("duplicate_ppm", link.duplicate_ppm, kPpm);
+  network.integer("reorder_ppm", link.reorder_ppm, kPpm);
+  network.duration("reorder_delay", link.reorder_delay, kSomeTime);
+  network.integer("bytes_per_second", link.bytes_per_second, {0, Bounds{}.high});
+  network.finish();
+}
+
+// topics
+
+// A name as Kafka allows it for topics.
+bool is_topic_name(std::string_view name) {
+  const auto legal = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '_' || c == '-';
+  };
+  return !name.empty() && name.size() <= 249 && name != "." && name != ".." && std::all_of(name.begin(), name.end(), legal);
+}
+
+void read_topic_name(ObjectReader& object, std::string& name) {
+  object.need("name");
+  if (!object.text("name", name) || is_topic_name(name)) return;
+  object.reading().report(object.path("name"),
+                          "is no name that Kafka allows for a topic: letters, digits, '.', '_' and '-', at most 249");
+}
+
+// One partition's replicas: ids of brokers that exist, each once.
+std::vector<BrokerId> read_replicas(JsonSource& reading, const Json& value, const std::string& path, std::int32_t brokers) {
+  std::vector<BrokerId> replicas;
+  if (!value.is_array() || value.empty()) {
+    reading.report(path, "must be a list of broker ids, such as [1, 2, 3]");
+    return replicas;
+  }
+  for (std::size_t i = 0; i < value.size(); ++i) {
+    std::int64_t id = 0;
+    if (!read_integer(reading, value[i], element_path(path, i), id, {1, brokers})) continue;
+    if (std::find(replicas.begin(), replicas.end(), id) != replicas.end()) {
+      reading.report(element_path(path, i), "names broker " + std::to_string(id) + " a second time");
+      continue;
+    }
+    replicas.push_back(static_cast<BrokerId>(id));
+  }
+  return replicas;
+}
+
+// An explicit assignment says how many partitions and replicas there are; if both are given, they agree.
+void check_assignment(ObjectReader& object, TopicSpec& topic) {
+  if (topic.assignment.empty()) return;
+  const auto partitions = static_cast<std::int32_t>(topic.assignment.size());
+  const auto replicas = static_cast<std::int32_t>(topic.assignment.front().size());
+  if (object.find("partitions") && topic.partitions != partitions) {
+    object.reading().report(object.path("assignment"), "is for " + std::to_string(partitions) + " partitions, but there are " +
+                                                           std::to_string(topic.partitions));
+  }
+  for (std::size_t i = 0; i < topic.assignment.size(); ++i) {
+    const std::size_t wanted = static_cast<std::size_t>(object.find("replication_factor") ? topic.replication_factor : replicas);
+    if (topic.assignment[i].size() == wanted || topic.assignment[i].empty()) continue;
+    object.reading().report(element_path(object.path("assignment"), i),
+                            "has " + std::to_string(topic.assignment[i].size()) + " replicas, but the replication factor is " +
+                                std::to_string(wanted));
+  }
+  topic.partitions = partitions;
+  if (replicas > 0) topic.replication_factor = replicas;
+}
+
+TopicSpec read_topic(JsonSource& reading, const Json& value, const std::string& path, std::int32_t brokers) {
+  ObjectReader object(reading, value, path);
+  TopicSpec topic;
+  read_topic_name(object, topic.name);
+  object.integer("partitions", topic.partitions, {1, kMaxPartitions});
+  if (object.integer("replication_factor", topic.replication_factor, {1, 15}) && topic.replication_factor > brokers) {
+    reading.report(object.path("replication_factor"), "is " + std::to_string(topic.replication_factor) +
+                                                          ", but there are only " + std::to_string(brokers) + " brokers");
+  }
+  read_config(object, topic.config);
+  object.each("assignment", kMaxPartitions, [&](const Json& each, const std::string& where) {
+    topic.assignment.push_back(read_replicas(reading, each, where, brokers));
+  });
+  check_assignment(object, topic);
+  object.finish();
+  return topic;
+}
+
+// clients
+
+bool read_name(ObjectReader& object, std::string_view key, std::string& name) {
+  object.need(key);
+  if (!object.text(key, name)) return false;
+  if (!name.empty() && name.size() <= kMaxName && name.find('\n') == std::string::npos && name.find('/') == std::string::npos) return true;
+  object.reading().report(object.path(key), "must be a name of 1 to " + std::to_string(kMaxName) + " bytes on one line, without '/'");
+  return false;
+}
+
+void read_life(ObjectReader& object, Time& start, Time& stop) {
+  object.duration("start", start, kSomeTime);
+  if (object.duration("stop", stop, kSomeTime) && stop <= start) {
+    object.reading().report(object.path("stop"), "is not after the start");
+  }
+}
+
+void read_keys(ObjectReader& object, ProducerSetup& producer) {
+  object.each("keys", kMaxRecordsAtOnce, [&](const Json& value, const std::string& path) {
+    std::string key;
+    if (read_text(object.reading(), value, path, key)) producer.keys.push_back(key);
+  });
+  if (!producer.keys.empty()) producer.spec.key_choice = KeyChoice::cycle;
+  std::string choice;
+  if (!object.text("key_choice", choice)) return;
+  if (!find_choice(kKeyChoices, choice, producer.spec.key_choice)) {
+    object.reading().report_unknown(object.path("key_choice"), "way to choose keys", choice, names_of(kKeyChoices));
+  } else if (producer.keys.empty()) {
+    object.reading().report(object.path("key_choice"), "chooses among \"keys\", of which there are none");
+  }
+}
+
+ProducerSetup read_producer(JsonSource& reading, const Json& value, const std::string& path) {
+  ObjectReader object(reading, value, path);
+  ProducerSetup producer;
+  read_name(object, "name", producer.name);
+  object.need("topic");
+  object.text("topic", producer.topic);
+  object.duration("every", producer.spec.interval, {kMinEvery, kMaxUntil});
+  object.integer("records", producer.spec.records, {1, kMaxRecordsAtOnce});
+  object.integer("limit", producer.spec.limit, {0, Bounds{}.high});
+  object.integer("record_bytes", producer.spec.record_bytes, {1, 1 << 20});
+  object.integer("partition", producer.spec.partition, {0, kMaxPartitions - 1});
+  read_keys(object, producer);
+  read_config(object, producer.spec.config);
+  read_life(object, producer.start, producer.stop);
+  if (!object.find("every")) {
+    for (std::string_view key : {"records", "limit"}) {
+      if (object.find(key)) reading.report(object.path(key), "means nothing without \"every\"");
+    }
+  }
+  object.finish();
+  return producer;
+}
+
+ConsumerSetup read_consumer(JsonSource& reading, const Json& value, const std::string& path) {
+  ObjectReader object(reading, value, path);
+  ConsumerSetup consumer;
+  read_name(object, "name", consumer.name);
+  read_name(object, "group", consumer.group);
+  const Json* topics = object.need("topics");
+  if (topics && topics->is_array() && topics->empty()) reading.report(object.path("topics"), "names no topic");
+  object.each("topics", kMaxTopics, [&](const Json& each, const std::string& where) {
+    std::string topic;
+    if (read_text(reading, each, where, topic)) consumer.topics.push_back(topic);
+  });
+  object.duration("processing", consumer.spec.processing, kSomeTime);
+  std::string commit;
+  if (object.text("commit", commit) && !find_choice(kCommitModes, commit, consumer.spec.commit)) {
+    reading.report_unknown(object.path("commit"), "commit mode", commit, names_of(kCommitModes));
+  }
+  read_config(object, consumer.spec.config);
+  read_life(object, consumer.start, consumer.stop);
+  object.finish();
+  return consumer;
+}
+
+// names that have to differ
+
+// Reports the second of two equal names.
+class Unique {
+ public:
+  Unique(JsonSource& reading, std::string_view kind) : reading_(reading), kind_(kind) {}
+  void reserve(const std::string& name) { names_.insert(name); }
+  void add(const std::string& name, const std::string& path) {
+    if (name.empty() || names_.insert(name).second) return;
+    reading_.report(member_path(path, "name"), "there is already a " + std::string(kind_) + " named '" + name + "'");
+  }
+
+ private:
+  JsonSource& reading_;
+  std::string_view kind_;
+  std::set<std::string> names_;
+};
+
+}  // namespace
+
+void read_setup(ObjectReader& file, Setup& setup) {
+  JsonSource& reading = file.reading();
+  file.integer("seed", setup.seed, {0, Bounds{}.high});
+  if (const Json* cluster = file.find("cluster")) read_cluster(reading, *cluster, setup);
+  if (const Json* network = file.find("network")) read_network(reading, *network, setup.network);
+  Unique topics(reading, "topic");
+  for (const char* internal : {"__consumer_offsets", "__transaction_state", "__cluster_metadata"}) topics.reserve(internal);
+  file.each("topics", kMaxTopics, [&](const Json& value, const std::string& path) {
+    setup.topics.push_back(read_topic(reading, value, path, setup.brokers));
+    topics.add(setup.topics.back().name, path);
+  });
+  Unique nodes(reading, "node");
+  for (const std::string& name : vocabulary_of(setup, {}).nodes) nodes.reserve(name);
+  for (const char* ours : {"brokers", "admin", "none"}) nodes.reserve(ours);
+  file.each("producers", kMaxClients, [&](const Json& value, const std::string& path) {
+    setup.producers.push_back(read_producer(reading, value, path));
+    nodes.add(setup.producers.back().name, path);
+  });
+  file.each("consumers", kMaxClients, [&](const Json& value, const std::string& path) {
+    setup.consumers.push_back(read_consumer(reading, value, path));
+    nodes.add(setup.consumers.back().name, path);
+  });
+}
+
+void check_clients(JsonSource& reading, const Setup& setup, const std::vector<std::string>& topics) {
+  const auto check = [&](const std::string& topic, const std::string& path) {
+    if (topic.empty() || std::find(topics.begin(), topics.end(), topic) != topics.end()) return;
+    reading.report_unknown(path, "topic", topic, views(topics));
+  };
+  for (std::size_t i = 0; i < setup.producers.size(); ++i) {
+    const ProducerSetup& producer = setup.producers[i];
+    const std::string path = element_path("producers", i);
+    check(producer.topic, member_path(path, "topic"));
+    for (const TopicSpec& topic : setup.topics) {
+      if (topic.name != producer.topic || producer.spec.partition < topic.partitions) continue;
+      reading.report(member_path(path, "partition"), "is " + std::to_string(producer.spec.partition) + ", but '" + topic.name +
+                                                         "' has " + std::to_string(topic.partitions) + " partitions");
+    }
+  }
+  for (std::size_t i = 0; i < setup.consumers.size(); ++i) {
+    const std::string path = member_path(element_path("consumers", i), "topics");
+    const std::vector<std::string>& wanted = setup.consumers[i].topics;
+    for (std::size_t j = 0; j < wanted.size(); ++j) check(wanted[j], element_path(path, j));
+  }
+}
+
+}  // namespace nutshell

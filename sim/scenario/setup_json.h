@@ -1,0 +1,19 @@
+// The cluster, the network, the topics and the clients of a scenario as JSON.
+#pragma once
+
+#include "sim/scenario/json_reader.h"
+#include "sim/scenario/scenario.h"
+
+namespace nutshell {
+
+// Reads "seed", "cluster", "network", "topics", "producers" and "consumers"; reports all that is wrong with them by
+// themselves and with each other. `known` names the topics that exist later too.
+void read_setup(ObjectReader& file, Setup& setup);
+
+// Reports names that clients use and nothing defines. `topics` includes those that the script creates.
+void check_clients(JsonSource& reading, const Setup& setup, const std::vector<std::string>& topics);
+
+// Writes the same members into `file`; what has its usual value is left out.
+void write_setup(nlohmann::ordered_json& file, const Setup& setup);
+
+}  // namespace nutshell

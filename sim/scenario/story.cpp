@@ -1,0 +1,97 @@
+#include "sim/scenario/story.h"
+
+#include <algorithm>
+
+#include "sim/core/text.h"
+#include "sim/scenario/beats.h"
+#include "sim/scenario/evaluate.h"
+#include "sim/scenario/story_fold.h"
+
+namespace nutshell {
+namespace {
+
+// After so long a time a cause is worth repeating.
+constexpr Duration kForgotten = 2 * kSecond;
+
+// The breach that a promise_broken fact tells of, as a sentence; empty: the fact is another one.
+std::string breach_text(const Judge& judge, const Fact& fact) {
+  const auto* broken = std::get_if<PromiseBroken>(&fact.body);
+  if (!broken) return "";
+  for (const Breach& breach : judge.breaches()) {
+    if (breach.step != fact.step || breach.promise != broken->promise || breach.tp != broken->tp) continue;
+    const Promise& promise = promises()[static_cast<std::size_t>(breach.promise)];
+    return "Broken promise: " + std::string(promise.title) + ". " + breach.why +
+           (breach.promised ? "" : " (Kafka does not promise it with these settings.)");
+  }
+  return "";
+}
+
+// Adds to facts the action that began them, once for facts that follow each other.
+class Causes {
+ public:
+  explicit Causes(const Timeline& timeline) : timeline_(timeline) {}
+
+  std::string of(std::size_t index) {
+    const Fact& fact = timeline_.facts()[index];
+    const std::vector<Cause> chain = timeline_.why(index);
+    if (chain.empty() || chain.back().step == kNoStep || chain.back().step == fact.step) return "";
+    const Cause& root = chain.back();
+    if (timeline_.record_of(root.step).action < 0) return "";
+    const bool fresh = root.step != last_root_ || fact.at > last_told_ + kForgotten;
+    last_root_ = root.step;
+    last_told_ = fact.at;
+    return fresh ? "at " + format_time(root.at) + ": " + root.sentence : "";
+  }
+
+ private:
+  const Timeline& timeline_;
+  Step last_root_ = kNoStep;
+  Time last_told_ = 0;
+};
+
+std::vector<StoryLine> tell_facts(const Timeline& timeline, const std::vector<Step>& barriers) {
+  std::vector<StoryLine> lines;
+  Causes causes(timeline);
+  for (const FoldedFact& folded : fold_story(timeline, barriers)) {
+    const Fact& fact = timeline.facts()[folded.first];
+    StoryLine line;
+    line.at = fact.at;
+    line.position = fact.step + 1;
+    line.text = breach_text(timeline.judge(), fact);
+    if (line.text.empty()) line.text = folded.text;
+    line.because = causes.of(folded.first);
+    lines.push_back(std::move(line));
+  }
+  return lines;
+}
+
+StoryLine question(const Beat& beat, const FiredBeat& fired, Evaluator& evaluator) {
+  StoryLine line{StoryLine::Kind::ask, fired.at, fired.position, beat.ask, "", {}, right_choice(evaluator, beat), false};
+  for (const Choice& choice : beat.choices) line.choices.push_back(choice.text);
+  return line;
+}
+
+void tell_beat(const Beat& beat, const FiredBeat& fired, Evaluator& evaluator, std::vector<StoryLine>& lines) {
+  const std::size_t before = lines.size();
+  if (!beat.focus.empty()) lines.push_back({StoryLine::Kind::focus, fired.at, fired.position, beat.focus, "", {}, {}, false});
+  if (!beat.say.empty()) lines.push_back({StoryLine::Kind::say, fired.at, fired.position, beat.say, "", {}, {}, false});
+  if (!beat.ask.empty()) lines.push_back(question(beat, fired, evaluator));
+  if (lines.size() > before) lines.back().pause = beat.pause;
+}
+
+}  // namespace
+
+std::vector<StoryLine> tell(const Scenario& scenario, const Timeline& finished) {
+  const std::vector<FiredBeat> fired = fire_beats(scenario, finished);
+  std::vector<Step> barriers;
+  for (const FiredBeat& each : fired) barriers.push_back(each.position);
+  std::vector<StoryLine> lines = tell_facts(finished, barriers);
+  Evaluator evaluator(finished, scenario.until);
+  for (const FiredBeat& each : fired) tell_beat(scenario.beats[each.beat], each, evaluator, lines);
+  // Facts of a step come before the beats that fired on it; both are in order already.
+  std::stable_sort(lines.begin(), lines.end(),
+                   [](const StoryLine& a, const StoryLine& b) { return a.position < b.position; });
+  return lines;
+}
+
+}  // namespace nutshell

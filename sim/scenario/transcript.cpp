@@ -1,0 +1,151 @@
+#include "sim/scenario/transcript.h"
+
+#include <algorithm>
+
+#include "sim/cluster/describe.h"
+#include "sim/core/text.h"
+#include "sim/scenario/evaluate.h"
+#include "sim/scenario/story.h"
+
+namespace nutshell {
+namespace {
+
+constexpr std::size_t kWidth = 100;
+constexpr std::size_t kTimeColumn = 10;  // "  12.345s", then two blanks
+
+std::size_t width_of(std::string_view text) {
+  return static_cast<std::size_t>(
+      std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xc0) != 0x80; }));
+}
+
+std::string blanks(std::size_t count) { return std::string(count, ' '); }
+
+// A line of the story: the time, a mark, the text.
+std::string line_text(const std::string& time, const std::string& mark, const std::string& text) {
+  const std::size_t indent = kTimeColumn + 2 + mark.size();
+  const std::string head = blanks(kTimeColumn - std::min(kTimeColumn, time.size())) + time + "  " + mark;
+  return head + wrap(text, kWidth - indent, indent) + "\n";
+}
+
+std::string heading(const std::string& text) { return text + "\n" + std::string(width_of(text), '-') + "\n"; }
+
+std::string paragraph(const std::string& label, const std::string& text) {
+  return text.empty() ? "" : "\n" + wrap(label + text, kWidth, 0) + "\n";
+}
+
+std::string list(const std::string& label, const std::vector<std::string>& items) {
+  if (items.empty()) return "";
+  std::string text = "\n" + label + "\n";
+  for (const std::string& item : items) text += "  - " + wrap(item, kWidth - 4, 4) + "\n";
+  return text;
+}
+
+std::string opening(const Scenario& scenario) {
+  return heading(scenario.title) + paragraph("", scenario.about) + paragraph("It corrects: ", scenario.corrects) +
+         paragraph("The cluster: ", describe_setup(scenario.setup)) +
+         list("Settings that differ from Kafka's defaults:", different_settings(scenario.setup)) +
+         list("What is simplified:", scenario.notes);
+}
+
+std::string question_text(const StoryLine& line, const std::string& time) {
+  std::string text = line_text(time, "? ", line.text);
+  for (std::size_t i = 0; i < line.choices.size(); ++i) {
+    text += line_text("", "  ", std::string(1, static_cast<char>('A' + i)) + ") " + line.choices[i]);
+  }
+  const std::string answer = line.answer ? std::string(1, static_cast<char>('A' + *line.answer)) : "not exactly one of them";
+  return text + line_text("", "  ", "Answer: " + answer + ".");
+}
+
+std::string story_line(const StoryLine& line, const std::string& time) {
+  switch (line.kind) {
+    case StoryLine::Kind::say: return line_text(time, "| ", line.text);
+    case StoryLine::Kind::ask: return question_text(line, time);
+    case StoryLine::Kind::focus: return line_text(time, "| ", "(Look at " + line.text + ".)");
+    case StoryLine::Kind::fact: break;
+  }
+  const std::string because = line.because.empty() ? "" : line_text("", "  ", "because " + line.because);
+  return line_text(time, "", line.text) + because;
+}
+
+// A time is printed once for all that happens at it.
+std::string story(const Scenario& scenario, const Timeline& finished) {
+  std::string text;
+  std::string last;
+  bool opened = scenario.opens == 0;
+  for (const StoryLine& line : tell(scenario, finished)) {
+    if (!opened && line.at >= scenario.opens) {
+      text += "\n";
+      opened = true;
+    }
+    const std::string time = format_time(line.at);
+    text += story_line(line, time == last ? "" : time);
+    last = time;
+  }
+  return text;
+}
+
+std::string promises_text(const Judge& judge) {
+  std::uint64_t trials = 0;
+  std::size_t tried = 0;
+  for (std::uint64_t each : judge.trials()) {
+    trials += each;
+    if (each > 0) ++tried;
+  }
+  std::string text = std::to_string(tried) + " promises were put to the test, " + std::to_string(trials) + " times in all. ";
+  std::vector<std::string> broken;
+  for (std::size_t i = 0; i < promises().size(); ++i) {
+    if (judge.broken(static_cast<std::int32_t>(i))) broken.push_back(std::string(promises()[i].name));
+  }
+  if (broken.empty()) return text + "All were kept.";
+  text += "Broken:";
+  for (const std::string& name : broken) text += " " + name;
+  return text + ".";
+}
+
+std::string closing(const Scenario& scenario, const Timeline& finished) {
+  const Evaluator evaluator(finished, scenario.until);
+  std::string text = "\n" + heading("At the end, " + format_time(scenario.until));
+  for (std::string_view subject : {"topics", "groups"}) {
+    const std::string tables = to_text(describe(finished.world(), subject));
+    if (!tables.empty()) text += "\n" + tables;
+  }
+  return text + paragraph("", promises_text(evaluator.judge())) + "\ndigest " + digest_text(finished.digest()) + "\n";
+}
+
+}  // namespace
+
+std::string wrap(const std::string& text, std::size_t width, std::size_t indent) {
+  std::string wrapped;
+  std::size_t used = 0;
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t end = std::min(text.find_first_of(" \n", at), text.size());
+    const std::string_view word = std::string_view(text).substr(at, end - at);
+    if (used > 0 && used + 1 + width_of(word) > width) {
+      wrapped += "\n" + blanks(indent);
+      used = 0;
+    } else if (used > 0) {
+      wrapped += " ";
+      ++used;
+    }
+    wrapped += word;
+    used += width_of(word);
+    at = end + 1;
+    if (end < text.size() && text[end] == '\n') {
+      wrapped += "\n" + blanks(indent);
+      used = 0;
+    }
+  }
+  return wrapped;
+}
+
+std::string digest_text(std::uint64_t digest) {
+  std::string text(16, '0');
+  for (std::size_t i = 16; i-- > 0; digest >>= 4) text[i] = "0123456789abcdef"[digest & 15];
+  return text;
+}
+
+std::string transcript(const Scenario& scenario, const Timeline& finished) {
+  return opening(scenario) + "\n" + story(scenario, finished) + closing(scenario, finished);
+}
+
+}  // namespace nutshell

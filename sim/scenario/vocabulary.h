@@ -1,0 +1,22 @@
+// The names that exist in a scenario: what its script, beats and expectations may speak of.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "sim/cluster/world.h"
+
+namespace nutshell {
+
+// Nodes, topics and groups of the setup, and those that the script adds.
+struct Vocabulary {
+  std::vector<std::string> nodes, producers, consumers, topics, groups;
+  std::vector<BrokerId> brokers;
+};
+
+Vocabulary vocabulary_of(const Setup& setup, const std::vector<Action>& script);
+
+std::vector<std::string_view> views(const std::vector<std::string>& names);
+
+}  // namespace nutshell

@@ -1,0 +1,40 @@
+#include "sim/scenario/write.h"
+
+#include "sim/core/text.h"
+#include "sim/scenario/action_json.h"
+#include "sim/scenario/beats_json.h"
+#include "sim/scenario/expect_json.h"
+#include "sim/scenario/json_text.h"
+#include "sim/scenario/setup_json.h"
+
+namespace nutshell {
+namespace {
+
+using Ordered = nlohmann::ordered_json;
+
+void put_text(Ordered& file, const char* key, const std::string& text) {
+  if (!text.empty()) file[key] = text;
+}
+
+}  // namespace
+
+std::string write_scenario(const Scenario& scenario) {
+  Ordered file = {{"$schema", "./scenario.schema.json"}, {"title", scenario.title}};
+  put_text(file, "about", scenario.about);
+  put_text(file, "corrects", scenario.corrects);
+  put_text(file, "chapter", scenario.chapter);
+  if (!scenario.notes.empty()) file["notes"] = scenario.notes;
+  if (scenario.opens != 0) file["opens"] = format_duration(scenario.opens);
+  file["until"] = format_duration(scenario.until);
+  write_setup(file, scenario.setup);
+  for (const Action& action : scenario.script) file["script"].push_back(to_json(action));
+  for (const Beat& beat : scenario.beats) file["beats"].push_back(to_json(beat));
+  for (const Expectation& expectation : scenario.expect) {
+    Ordered object = Ordered::object();
+    write_test(object, expectation.test);
+    file["expect"].push_back(std::move(object));
+  }
+  return to_tidy_text(file);
+}
+
+}  // namespace nutshell
