@@ -30,9 +30,10 @@ void judge_start(Court& court, GroupPartition& place, const PositionSet& fact) {
   });
 }
 
-// Whoever starts at a committed offset trusts that everything below it was worked off.
+// Whoever starts at a committed offset trusts that everything below it was worked off. A commit that was refused
+// for want of time may have been stored all the same; who made it when is not known then.
 void judge_processed(Court& court, const Consumer& consumer, GroupPartition& place, const PositionSet& fact) {
-  const bool begins = place.processed < 0 || fact.reset;
+  const bool begins = place.processed < 0 || fact.reset || fact.position > place.committed;
   const bool after_processing = consumer.spec.config.enable_auto_commit || consumer.spec.commit != CommitMode::before_processing;
   if (!begins) {
     court.expect(

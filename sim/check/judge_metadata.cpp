@@ -49,7 +49,8 @@ void judge_new_broker(Court& court, const RegisterBrokerRecord& record) {
   const BrokerRegistration* before = court.ledger.image.broker(record.id);
   const Offset epoch = court.ledger.image.end_offset();
   court.expect(PromiseId::broker_epochs_increase, !before || epoch > before->broker_epoch, {}, record.node, [&] {
-    return "broker " + std::to_string(record.id) + " got broker epoch " + std::to_string(epoch) + " after " + std::to_string(before->broker_epoch);
+    return "broker " + std::to_string(record.id) + " got broker epoch " + std::to_string(epoch) + " after " +
+           std::to_string(before->broker_epoch);
   });
 }
 

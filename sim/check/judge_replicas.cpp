@@ -97,7 +97,8 @@ void judge_inheritance(Court& court, PartitionLedger& partition, const LeaderToo
   court.expect(
       PromiseId::high_watermark_never_falls, kept, fact.tp, court.node_of(fact.broker),
       [&] {
-        const std::string lacks = log.log_end_offset() < mark.offset ? "ends at " + text(log.log_end_offset()) : "has other records below it";
+        const std::string lacks =
+            log.log_end_offset() < mark.offset ? "ends at " + text(log.log_end_offset()) : "has other records below it";
         return court.partition(fact.tp) + " was committed up to offset " + text(mark.offset) + ", but the log of broker " +
                std::to_string(fact.broker) + ", which leads from epoch " + std::to_string(fact.leader_epoch) + " on, " + lacks;
       },
@@ -121,12 +122,13 @@ void judge_agreement(Court& court, const PartitionLedger& partition, BrokerId br
   const Log* leader = court.leader_log(partition);
   if (!leader || partition.office.winner == broker) return;
   const Offset below = std::min(replica.log.high_watermark(), leader->high_watermark());
-  court.expect(PromiseId::logs_agree_below_high_watermark, agree_below(replica.log, *leader, below), partition.tp, court.node_of(broker), [&] {
-    const std::optional<Offset> offset = first_difference(replica.log, *leader);
-    return "broker " + std::to_string(broker) + " and broker " + std::to_string(partition.office.winner) +
-           ", the leader, hold different records at offset " + text(offset.value_or(below)) + " of " + court.partition(partition.tp) +
-           ", below the high watermark " + text(below);
-  });
+  court.expect(PromiseId::logs_agree_below_high_watermark, agree_below(replica.log, *leader, below), partition.tp,
+               court.node_of(broker), [&] {
+                 const std::optional<Offset> offset = first_difference(replica.log, *leader);
+                 return "broker " + std::to_string(broker) + " and broker " + std::to_string(partition.office.winner) +
+                        ", the leader, hold different records at offset " + text(offset.value_or(below)) + " of " +
+                        court.partition(partition.tp) + ", below the high watermark " + text(below);
+               });
 }
 
 void judge(Court& court, const BatchAppended& fact) {

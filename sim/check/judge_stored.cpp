@@ -71,7 +71,10 @@ Earlier judge_old_records(Court& court, const PartitionLedger& partition, const 
   const auto what = [&] { return court.record(batch.first_record) + " of " + court.names.node(run.producer); };
   court.expect(
       PromiseId::no_duplicates, !earlier.copy, partition.tp, run.producer,
-      [&] { return what() + " stands twice in " + court.partition(partition.tp) + ": at " + place(*earlier.copy) + " and at " + place(batch); },
+      [&] {
+        return what() + " stands twice in " + court.partition(partition.tp) + ": at " + place(*earlier.copy) +
+               " and at " + place(batch);
+      },
       producer && recognises_copies(*producer));
   if (earlier.copy) return earlier;
   court.expect(

@@ -59,7 +59,8 @@ std::optional<std::string> find_value(const NamedTable& named, std::string_view 
   for (std::size_t row = table.rows.size(); row-- > 0;) {
     for (const std::string& name : named.names[row]) {
       const auto column = std::find(table.columns.begin(), table.columns.end(), column_in_row(path, name));
-      if (column != table.columns.end()) return table.rows[row][static_cast<std::size_t>(column - table.columns.begin())];
+      if (column != table.columns.end())
+        return table.rows[row][static_cast<std::size_t>(column - table.columns.begin())];
     }
   }
   return std::nullopt;

@@ -69,8 +69,8 @@ void add_replica(const World& world, const Broker& broker, const Replica& replic
 
 std::vector<NamedTable> logs_tables(const World& world, InternalTopics internal) {
   NamedTable named;
-  named.table.columns = {"Broker",       "Topic",       "Partition", "Role",       "InIsr", "LogStartOffset", "HighWatermark",
-                         "LogEndOffset", "LeaderEpoch", "Epochs",    "LastRecords"};
+  named.table.columns = {"Broker",        "Topic",        "Partition",   "Role",   "InIsr",      "LogStartOffset",
+                         "HighWatermark", "LogEndOffset", "LeaderEpoch", "Epochs", "LastRecords"};
   for (const Broker& broker : world.brokers) {
     for (const Replica& each : broker.replicas) {
       const bool is_internal = world.fabric.names[each.tp.topic] == kOffsetsTopic;

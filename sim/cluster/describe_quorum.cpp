@@ -46,8 +46,9 @@ NamedTable status_table(const World& world, const Raft* leader) {
     named.add_row({""}, {"-", "-", "-", "-", voters, "-"});
     return named;
   }
-  named.add_row({""}, {id_of(world, leader->node), std::to_string(leader->epoch), std::to_string(leader->high_watermark),
-                       std::to_string(max_follower_lag(*leader)), voters, ids_text(world, observers_of(*leader))});
+  named.add_row({""},
+                {id_of(world, leader->node), std::to_string(leader->epoch), std::to_string(leader->high_watermark),
+                 std::to_string(max_follower_lag(*leader)), voters, ids_text(world, observers_of(*leader))});
   return named;
 }
 

@@ -36,8 +36,8 @@ class Progress {
     if (!shown_) return;
     constexpr std::size_t kWidth = 30;
     const std::size_t filled = kWidth * done / total_;
-    std::cerr << "\r\x1b[K[" << std::string(filled, '#') << std::string(kWidth - filled, '.') << "] " << done << "/" << total_
-              << " " << printable(name.substr(0, 30)) << std::flush;
+    std::cerr << "\r\x1b[K[" << std::string(filled, '#') << std::string(kWidth - filled, '.') << "] " << done << "/"
+              << total_ << " " << printable(name.substr(0, 30)) << std::flush;
   }
   // Makes room for a line of the output.
   void hide() {
@@ -70,9 +70,10 @@ void print_checked(const Checked& checked, Output& out) {
     out.line("broken  " + name, Style::bad);
     out.text(checked.mistakes);
   } else if (verdict.passed) {
-    out.line("ok      " + name + ": " + count(verdict.expectations, "expectation") + ", " + count(verdict.beats, "beat") + ", " +
-                 count(verdict.questions, "question") + ", " + count(verdict.promises, "promise") + " tried " +
-                 std::to_string(verdict.trials) + " times, digest " + digest_text(verdict.digest),
+    out.line("ok      " + name + ": " + count(verdict.expectations, "expectation") + ", " +
+                 count(verdict.beats, "beat") + ", " + count(verdict.questions, "question") + ", " +
+                 count(verdict.promises, "promise") + " tried " + std::to_string(verdict.trials) + " times, digest " +
+                 digest_text(verdict.digest),
              Style::good);
   } else {
     out.line("FAILED  " + name + ": " + count(verdict.failures.size(), "failure"), Style::bad);
@@ -127,8 +128,8 @@ void print_summary(const std::vector<Checked>& all, const Tally& tally, const Co
                  .text("digest", digest_text(digest_of_all(all)))
                  .done());
   } else if (all.size() > 1) {
-    out.line(count(all.size(), "scenario") + ": " + std::to_string(tally.passed) + " ok, " + std::to_string(tally.failed) +
-                 " failed, " + std::to_string(tally.broken) + " broken",
+    out.line(count(all.size(), "scenario") + ": " + std::to_string(tally.passed) + " ok, " +
+                 std::to_string(tally.failed) + " failed, " + std::to_string(tally.broken) + " broken",
              Style::bold);
   }
   if (options.digest) out.line(digest_text(digest_of_all(all)));
@@ -160,7 +161,8 @@ void add_check(CLI::App& program, Job& job) {
   command->add_option("FILE", options->files, "Scenarios, or folders of them")->required()->type_name("");
   add_common(*command, options->common, Has::overrides_and_digest);
   command->footer(
-      "Prints a line for each, and exits with 0 if all come out as they say, 1 if one does not, 2 if one has mistakes.\n"
+      "Prints a line for each, and exits with 0 if all come out as they say, 1 if one does not, 2 if one has "
+      "mistakes.\n"
       "\n"
       "Examples:\n"
       "  nutshell check scenarios\n"

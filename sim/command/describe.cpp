@@ -36,7 +36,11 @@ std::string table_json(const Table& table) {
     for (std::size_t i = 0; i < row.size(); ++i) object.text(table.columns[i], row[i]);
     rows.push_back(object.done());
   }
-  return JsonObject().text("title", table.title).json("columns", json_strings(table.columns)).json("rows", json_list(rows)).done();
+  return JsonObject()
+      .text("title", table.title)
+      .json("columns", json_strings(table.columns))
+      .json("rows", json_list(rows))
+      .done();
 }
 
 std::string all_json(const World& world, const DescribeOptions& options, InternalTopics internal) {
@@ -55,7 +59,8 @@ int describe_moment(const DescribeOptions& options, Output& out) {
   const Scenario scenario = load(options.file, overrides_of(options.common));
   const Time at = options.at.empty() ? scenario.until : time_option("--at", options.at);
   if (at > scenario.until) {
-    throw Failure("--at " + options.at + " is after the end of the scenario, " + format_duration(scenario.until) + "; --until lengthens it");
+    throw Failure("--at " + options.at + " is after the end of the scenario, " + format_duration(scenario.until) +
+                  "; --until lengthens it");
   }
   Scenario shortened = scenario;
   shortened.until = at;
@@ -79,7 +84,9 @@ void add_describe(CLI::App& program, Job& job) {
   CLI::App* command = program.add_subcommand("describe", "Show what Kafka's own tools would print at a moment");
   auto options = std::make_shared<DescribeOptions>();
   command->add_option("FILE", options->file, "The scenario")->required()->type_name("");
-  command->add_option("SUBJECT", options->subjects, "topics, groups, members, quorum, brokers or logs; several if you like")
+  command
+      ->add_option("SUBJECT", options->subjects,
+                   "topics, groups, members, quorum, brokers or logs; several if you like")
       ->required()
       ->type_name("");
   command->add_option("--at", options->at, "The moment (usually the end)")->type_name("TIME");

@@ -20,7 +20,9 @@ struct Side {
   Timeline timeline;
 };
 
-Side run_side(const std::string& name, const Scenario& scenario) { return {name, run_to_end(scenario, FactLevel::detail)}; }
+Side run_side(const std::string& name, const Scenario& scenario) {
+  return {name, run_to_end(scenario, FactLevel::detail)};
+}
 
 // "leader-failover with acks=1, seed 7"
 std::string changed_name(const DiffOptions& options) {
@@ -35,7 +37,8 @@ std::pair<Scenario, Scenario> scenarios_of(const DiffOptions& options) {
   const Overrides overrides = overrides_of(options.common);
   if (!options.right.empty()) return {load(options.left, overrides), load(options.right, overrides)};
   if (overrides.set.empty() && !overrides.seed) {
-    throw Failure("there is nothing to compare '" + options.left + "' with; name a second scenario, or a change such as --set acks=1");
+    throw Failure("there is nothing to compare '" + options.left +
+                  "' with; name a second scenario, or a change such as --set acks=1");
   }
   Overrides until_only;
   until_only.until = overrides.until;
@@ -98,10 +101,12 @@ int compare_runs(const DiffOptions& options, Output& out) {
 }  // namespace
 
 void add_diff(CLI::App& program, Job& job) {
-  CLI::App* command = program.add_subcommand("diff", "Show where two runs part: of two scenarios, or of one with a change");
+  CLI::App* command =
+      program.add_subcommand("diff", "Show where two runs part: of two scenarios, or of one with a change");
   auto options = std::make_shared<DiffOptions>();
   command->add_option("A", options->left, "A scenario")->required()->type_name("");
-  command->add_option("B", options->right, "Another one; without it, A is compared with A under --set or --seed")->type_name("");
+  command->add_option("B", options->right, "Another one; without it, A is compared with A under --set or --seed")
+      ->type_name("");
   add_common(*command, options->common, Has::overrides);
   command->footer(
       "Exits with 0 if the runs are the same and 1 if they part.\n"

@@ -105,8 +105,8 @@ Timeline run_to_end(const Scenario& scenario, FactLevel keep) {
   Timeline timeline = timeline_of(scenario, keep);
   const RunLimits limits;
   if (!run_to(timeline, scenario.until, limits)) {
-    throw Failure(scenario.file + ": the run needs more than " + std::to_string(limits.steps) + " steps and was given up at " +
-                      format_time(timeline.now()) + "; --until stops it earlier",
+    throw Failure(scenario.file + ": the run needs more than " + std::to_string(limits.steps) +
+                      " steps and was given up at " + format_time(timeline.now()) + "; --until stops it earlier",
                   kExitFailed);
   }
   timeline.seek_time(scenario.until);

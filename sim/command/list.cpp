@@ -1,4 +1,6 @@
 // nutshell list: what there is.
+#include <algorithm>
+
 #include "sim/command/commands.h"
 #include "sim/command/facts_out.h"
 #include "sim/command/failure.h"
@@ -10,6 +12,7 @@
 #include "sim/kafka/config_keys.h"
 #include "sim/scenario/action_json.h"
 #include "sim/scenario/fact_pattern.h"
+#include "sim/scenario/transcript.h"
 
 namespace nutshell {
 namespace {
@@ -21,6 +24,8 @@ struct ListOptions {
 };
 
 using Cells = std::vector<std::string>;
+
+constexpr std::size_t kWidth = 100;
 
 std::string join(const std::vector<std::string>& parts) {
   std::string text;
@@ -43,7 +48,8 @@ Table list_actions() {
   Table table{"", {"action", "fields", "meaning"}, {}};
   for (const ActionShape& action : action_shapes()) {
     std::vector<std::string> fields;
-    for (const ActionField& field : action.fields) fields.push_back(std::string(field.name) + (field.required ? "" : "?"));
+    for (const ActionField& field : action.fields)
+      fields.push_back(std::string(field.name) + (field.required ? "" : "?"));
     table.rows.push_back(Cells{std::string(action.name), join(fields), std::string(action.help)});
   }
   return table;
@@ -62,7 +68,8 @@ Table list_facts() {
 Table list_promises() {
   Table table{"", {"promise", "title", "meaning", "source"}, {}};
   for (const Promise& each : promises()) {
-    table.rows.push_back(Cells{std::string(each.name), std::string(each.title), std::string(each.about), std::string(each.source)});
+    table.rows.push_back(
+        Cells{std::string(each.name), std::string(each.title), std::string(each.about), std::string(each.source)});
   }
   return table;
 }
@@ -70,8 +77,8 @@ Table list_promises() {
 Table list_configs() {
   Table table{"", {"scope", "key", "default", "meaning", "note"}, {}};
   for (const ConfigKey& key : config_keys()) {
-    table.rows.push_back(Cells{std::string(scope_name(key.scope)), std::string(key.name), key.default_text, std::string(key.doc),
-                               std::string(key.note)});
+    table.rows.push_back(Cells{std::string(scope_name(key.scope)), std::string(key.name), key.default_text,
+                               std::string(key.doc), std::string(key.note)});
   }
   return table;
 }
@@ -83,19 +90,41 @@ Table table_of(const std::string& what) {
   if (what == "promises") return list_promises();
   if (what == "configs") return list_configs();
   const std::string near = nearest_name(what, {"scenarios", "actions", "facts", "promises", "configs"});
-  throw Failure("there is no list of '" + what + "'; " +
-                (near.empty() ? "there are scenarios, actions, facts, promises and configs" : "did you mean '" + near + "'?"));
+  throw Failure(
+      "there is no list of '" + what + "'; " +
+      (near.empty() ? "there are scenarios, actions, facts, promises and configs" : "did you mean '" + near + "'?"));
 }
 
-// Keeps the rows of which a cell contains the word.
+// The column that names a row.
+std::size_t name_column(const Table& table) { return table.columns.front() == "scope" ? 1 : 0; }
+
+// Keeps the rows of which a cell contains the word; first those that have it in their names.
 void keep_rows(Table& table, const std::string& word) {
-  std::vector<Cells> kept;
+  const std::size_t name = name_column(table);
+  std::vector<Cells> named, kept;
   for (Cells& row : table.rows) {
     bool found = false;
     for (const std::string& cell : row) found = found || cell.find(word) != std::string::npos;
-    if (found) kept.push_back(std::move(row));
+    if (found) (row[name].find(word) != std::string::npos ? named : kept).push_back(std::move(row));
   }
-  table.rows = std::move(kept);
+  named.insert(named.end(), kept.begin(), kept.end());
+  std::stable_partition(named.begin(), named.end(), [&](const Cells& row) { return row[name] == word; });
+  table.rows = std::move(named);
+}
+
+// One entry as people read it: what it is called in one line, what it means below.
+void print_entry(const Table& table, const Cells& row, Output& out) {
+  const std::size_t name = name_column(table);
+  std::string aside;
+  std::vector<std::string> below;
+  for (std::size_t i = 0; i < row.size(); ++i) {
+    const std::string& column = table.columns[i];
+    if (i == name || row[i].empty()) continue;
+    if (column == "meaning" || column == "note" || column == "title") below.push_back(row[i]);
+    else aside += (aside.empty() ? "" : "; ") + (column == "scope" ? "" : column + ": ") + row[i];
+  }
+  out.line(row[name] + (aside.empty() ? "" : "  (" + aside + ")"), Style::bold);
+  for (const std::string& text : below) out.text("    " + wrap(text, kWidth - 4, 4));
 }
 
 void print_json(const ListOptions& options, const Table& table, Output& out) {
@@ -119,8 +148,14 @@ int print_list(const ListOptions& options, Output& out) {
     table.columns.pop_back();
     for (Cells& row : table.rows) row.pop_back();
   }
-  if (table.rows.empty()) out.line("There are none.");
-  else out.text(to_text({table}));
+  const bool short_rows = options.what == "scenarios" || options.what == "facts";
+  if (table.rows.empty()) {
+    out.line("There are none.");
+  } else if (short_rows) {
+    out.text(to_text({table}));
+  } else {
+    for (const Cells& row : table.rows) print_entry(table, row, out);
+  }
   return kExitFine;
 }
 
@@ -129,7 +164,9 @@ int print_list(const ListOptions& options, Output& out) {
 void add_list(CLI::App& program, Job& job) {
   CLI::App* command = program.add_subcommand("list", "List scenarios, actions, facts, promises or configuration keys");
   auto options = std::make_shared<ListOptions>();
-  command->add_option("WHAT", options->what, "scenarios, actions, facts, promises or configs")->required()->type_name("");
+  command->add_option("WHAT", options->what, "scenarios, actions, facts, promises or configs")
+      ->required()
+      ->type_name("");
   command->add_option("WORD", options->word, "Only what contains this word")->type_name("");
   add_common(*command, options->common, Has::output_only);
   command->footer(

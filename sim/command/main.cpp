@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <csignal>
 #include <iostream>
+#include <sstream>
 #include <string>
 #include <vector>
 
@@ -38,8 +39,12 @@ constexpr const char* kFooter =
     "Exit codes: 0 fine; 1 a check failed, or two runs differ; 2 wrong usage, or a scenario with mistakes;\n"
     "3 the output could not be written.\n";
 
+// One sentence, or several lines.
 void complain(const std::string& what) {
-  std::cerr << "nutshell: " << what << (what.empty() || what.back() != '\n' ? "\n" : "") << std::flush;
+  std::istringstream lines(what);
+  std::string text = "nutshell: ";
+  for (std::string line; std::getline(lines, line);) text += printable(line) + "\n";
+  std::cerr << text << std::flush;
 }
 
 // CLI11's message as one sentence, with the nearest name of a command.
@@ -67,7 +72,8 @@ int finish(Output& out, int exit_code) {
 }
 
 void add_commands(CLI::App& program, Job& job) {
-  for (auto* add : {add_play, add_run, add_transcript, add_check, add_validate, add_describe, add_why, add_diff, add_list})
+  for (auto* add :
+       {add_play, add_run, add_transcript, add_check, add_validate, add_describe, add_why, add_diff, add_list})
     add(program, job);
 }
 

@@ -8,15 +8,15 @@ namespace nutshell {
 
 void add_common(CLI::App& command, CommonOptions& options, Has has) {
   if (has != Has::output_only) {
-    command.add_option("--seed", options.seed, "Other luck: the seed of everything that is random")->type_name("NUMBER");
+    command.add_option("--seed", options.seed, "Other luck: the seed of everything that is random")
+        ->type_name("NUMBER");
     command.add_option("--until", options.until, "Stop at this time instead, such as 30s")->type_name("TIME");
     command
         .add_option("--set", options.set,
                     "Another value for a configuration key, such as acks=1 or replica.lag.time.max.ms=10s; for a\n"
                     "single client or topic, orders-app:acks=1. May be given several times")
         ->type_name("KEY=VALUE")
-        ->type_size(1)
-        ->expected(1);
+        ->allow_extra_args(false);
   }
   CLI::Option* json = command.add_flag("--json", options.json, "Print JSON, for programs");
   if (has == Has::overrides_and_digest) {
@@ -47,9 +47,11 @@ Overrides overrides_of(const CommonOptions& options) {
 
 Time time_option(const std::string& option, const std::string& text) {
   const std::optional<Duration> time = parse_duration(text);
-  if (!time) throw Failure(option + " '" + text + "' is no time; write a number with its unit, such as 12s, 500ms or 2m");
+  if (!time)
+    throw Failure(option + " '" + text + "' is no time; write a number with its unit, such as 12s, 500ms or 2m");
   if (*time < 0) throw Failure(option + " " + text + " is before the beginning; time begins at 0s");
-  if (*time > kMaxUntil) throw Failure(option + " " + text + " is too late; a run ends at " + format_duration(kMaxUntil) + " at the latest");
+  if (*time > kMaxUntil)
+    throw Failure(option + " " + text + " is too late; a run ends at " + format_duration(kMaxUntil) + " at the latest");
   return *time;
 }
 

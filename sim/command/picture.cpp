@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "sim/cluster/describe.h"
+#include "sim/core/text.h"
 
 namespace nutshell {
 
@@ -27,7 +28,8 @@ std::string controllers_line(const World& world) {
   const std::string leader = describe_value(world, "quorum/LeaderId").value_or("-");
   for (const Controller& each : world.controllers) {
     const Node& node = world.fabric.nodes[static_cast<std::size_t>(each.node)];
-    const std::string role = std::to_string(node.id) == leader ? " leads (epoch " + std::to_string(each.raft.epoch) + ")" : "";
+    const std::string role =
+        std::to_string(node.id) == leader ? " leads (epoch " + std::to_string(each.raft.epoch) + ")" : "";
     text += (text.empty() ? "" : ", ") + node.name + role + status_mark(node);
   }
   return "controllers  " + text;
@@ -36,7 +38,8 @@ std::string controllers_line(const World& world) {
 std::string broker_head(const World& world, const Broker& broker) {
   const Node& node = world.fabric.nodes[static_cast<std::size_t>(broker.node)];
   const std::string mark = status_mark(node);
-  const bool fenced = mark.empty() && describe_value(world, "brokers/" + std::to_string(broker.id) + "/State") == "fenced";
+  const bool fenced =
+      mark.empty() && describe_value(world, "brokers/" + std::to_string(broker.id) + "/State") == "fenced";
   return node.name + (fenced ? " fenced" : mark);
 }
 
@@ -44,11 +47,14 @@ std::string broker_head(const World& world, const Broker& broker) {
 std::string log_text(const Broker& broker, const std::vector<std::string>& row, TopicPartition tp) {
   const Replica* replica = broker.replica(tp);
   const std::string id = std::to_string(broker.id);
-  const auto has = [&](std::size_t column) { return ("," + row[column] + ",").find("," + id + ",") != std::string::npos; };
+  const auto has = [&](std::size_t column) {
+    return ("," + row[column] + ",").find("," + id + ",") != std::string::npos;
+  };
   if (!has(3)) return "";
   const std::string role = row[2] == id ? "L" : has(4) ? "f" : "o";
   if (!replica) return role + " -";
-  return role + " " + std::to_string(replica->log.log_end_offset()) + " hw " + std::to_string(replica->log.high_watermark());
+  return role + " " + std::to_string(replica->log.log_end_offset()) + " hw " +
+         std::to_string(replica->log.high_watermark());
 }
 
 // Brokers that have room beside each other.
@@ -74,18 +80,20 @@ void add_partitions(const World& world, std::size_t width, std::vector<std::stri
   }
 }
 
-// Sum of the LAG column; nothing if it is unknown for a partition.
+// Sum of the LAG column; "-" if it is unknown for a partition, or for all.
 std::string lag_text(const World& world, const std::string& group) {
   std::int64_t lag = 0;
+  bool known = false;
   for (const Table& table : describe(world, "groups")) {
     if (table.columns.size() < 9) continue;
     for (const std::vector<std::string>& row : table.rows) {
       if (row[0] != group || row[1] == "-") continue;
       if (row[5] == "-") return "-";
-      lag += std::stoll(row[5]);
+      lag += parse_integer(row[5]).value_or(0);
+      known = true;
     }
   }
-  return std::to_string(lag);
+  return known ? std::to_string(lag) : "-";
 }
 
 void add_groups(const World& world, std::vector<std::string>& lines) {
@@ -105,8 +113,8 @@ void add_producers(const World& world, std::vector<std::string>& lines) {
   for (const Producer& each : world.producers) {
     const Node& node = world.fabric.nodes[static_cast<std::size_t>(each.node)];
     const ProducerCounters& counters = each.counters;
-    lines.push_back("producer " + node.name + status_mark(node) + "  sent " + std::to_string(counters.sent) + ", acked " +
-                    std::to_string(counters.acked) + ", failed " + std::to_string(counters.failed));
+    lines.push_back("producer " + node.name + status_mark(node) + "  sent " + std::to_string(counters.sent) +
+                    ", acked " + std::to_string(counters.acked) + ", failed " + std::to_string(counters.failed));
   }
 }
 
@@ -121,7 +129,7 @@ std::vector<std::string> picture(const World& world, std::size_t width, std::siz
   const std::size_t below = std::min(clients.size(), height / 3);
   const std::size_t room = height > below + 1 ? height - below - 1 : 0;
   if (partitions.size() > room && room > 0) {
-    const std::size_t hidden = partitions.size() - (room - 1);
+    const std::size_t hidden = partitions.size() - std::max<std::size_t>(room - 1, 1);  // the first line is their head
     partitions.resize(room - 1);
     partitions.push_back("and " + std::to_string(hidden) + " more partitions");
   }

@@ -65,7 +65,11 @@ int play(const PlayOptions& options, Output& out) {
   const Scenario scenario = load(options.file, overrides_of(options.common));
   Timeline finished = run_to_end(scenario, needed_facts(scenario));
   if (options.common.json) {
-    out.text(JsonObject().text("scenario", scenario.name).text("title", scenario.title).json("story", story_json(scenario, finished)).done());
+    out.text(JsonObject()
+                 .text("scenario", scenario.name)
+                 .text("title", scenario.title)
+                 .json("story", story_json(scenario, finished))
+                 .done());
     return kExitFine;
   }
   if (has_terminal()) {

@@ -18,7 +18,10 @@ bool is_beat(const StoryLine& line) { return line.kind == StoryLine::Kind::say |
 }  // namespace
 
 Player::Player(Scenario scenario, Timeline finished)
-    : scenario_(std::move(scenario)), timeline_(std::move(finished)), lines_(tell(scenario_, timeline_)), end_(timeline_.position()) {
+    : scenario_(std::move(scenario)),
+      timeline_(std::move(finished)),
+      lines_(tell(scenario_, timeline_)),
+      end_(timeline_.position()) {
   while (shown_ < lines_.size() && lines_[shown_].at < scenario_.opens) ++shown_;
   timeline_.seek_time(scenario_.opens);
   if (shown_ < lines_.size() && timeline_.position() > lines_[shown_].position) timeline_.seek(lines_[shown_].position);
@@ -50,10 +53,13 @@ std::string Player::speed_text() const {
   return speed_ >= 0 ? "x" + std::to_string(1 << speed_) : "x1/" + std::to_string(1 << -speed_);
 }
 
-std::size_t Player::beats() const { return static_cast<std::size_t>(std::count_if(lines_.begin(), lines_.end(), is_beat)); }
+std::size_t Player::beats() const {
+  return static_cast<std::size_t>(std::count_if(lines_.begin(), lines_.end(), is_beat));
+}
 
 std::size_t Player::beats_shown() const {
-  return static_cast<std::size_t>(std::count_if(lines_.begin(), lines_.begin() + static_cast<std::ptrdiff_t>(shown_), is_beat));
+  return static_cast<std::size_t>(
+      std::count_if(lines_.begin(), lines_.begin() + static_cast<std::ptrdiff_t>(shown_), is_beat));
 }
 
 void Player::press(Key key) {
@@ -129,9 +135,10 @@ void Player::go_by_event(bool back) {
   if (back) timeline_.step_back();
   else if (timeline_.position() < end_) timeline_.step();
   const Step position = timeline_.position();
-  shown_ = static_cast<std::size_t>(
-      std::partition_point(lines_.begin(), lines_.end(), [&](const StoryLine& line) { return line.position <= position; }) -
-      lines_.begin());
+  shown_ =
+      static_cast<std::size_t>(std::partition_point(lines_.begin(), lines_.end(),
+                                                    [&](const StoryLine& line) { return line.position <= position; }) -
+                               lines_.begin());
 }
 
 void Player::go_to_beat(bool back) {

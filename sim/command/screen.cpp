@@ -14,11 +14,16 @@ namespace {
 
 constexpr std::string_view kHelp = "space play  left/right story  ,/. event  n/p beat  up/down speed  q quit";
 
+constexpr std::size_t kTimeWidth = 12;  // of the time in timed(), with two blanks
+
 using Lines = std::vector<ScreenLine>;
 
 std::string state_line(const Player& player) {
   const Timeline& timeline = player.timeline();
-  const std::string state = player.asking() ? "a question" : player.playing() ? "playing" : player.at_end() ? "the end" : "paused";
+  const std::string state = player.asking()    ? "a question"
+                            : player.playing() ? "playing"
+                            : player.at_end()  ? "the end"
+                                               : "paused";
   return format_time(timeline.now()) + " of " + format_duration(player.scenario().until) + "   step " +
          std::to_string(timeline.position()) + "   beat " + std::to_string(player.beats_shown()) + "/" +
          std::to_string(player.beats()) + "   " + state + " " + player.speed_text();
@@ -56,7 +61,9 @@ void add_question(const Player& player, const StoryLine& question, std::size_t w
     add_wrapped("  " + letter(i) + ") " + question.choices[i], width, 5, right ? Style::good : Style::plain, lines);
   }
   if (given) lines.push_back({verdict_on(question, *given), question.answer == *given ? Style::good : Style::bold});
-  else lines.push_back({"What do you think? Press A to " + letter(question.choices.size() - 1) + ", or space to see.", Style::dim});
+  else
+    lines.push_back(
+        {"What do you think? Press A to " + letter(question.choices.size() - 1) + ", or space to see.", Style::dim});
 }
 
 // The caption or the question that stands now.
@@ -77,7 +84,8 @@ Lines story_lines(const Player& player, std::size_t width, std::size_t height) {
     const StoryLine& line = player.lines()[i];
     if (line.kind != StoryLine::Kind::fact) continue;
     Lines one;
-    add_wrapped(timed(line.at, line.text), width, 12, newest ? Style::plain : Style::dim, one);
+    add_wrapped(line.text, width, kTimeWidth, newest ? Style::plain : Style::dim, one);
+    one.front().text = timed(line.at, one.front().text);
     newest = false;
     lines.insert(lines.begin(), one.begin(), one.end());
   }
@@ -101,14 +109,16 @@ std::string clipped(const std::string& text, std::size_t width) {
 std::vector<ScreenLine> draw_screen(const Player& player, std::size_t width, std::size_t height) {
   width = std::max<std::size_t>(width, 20);
   height = std::max<std::size_t>(height, 8);
-  Lines lines = {{player.scenario().title, Style::bold}, {state_line(player), Style::plain}, {event_line(player), Style::dim}};
+  Lines lines = {
+      {player.scenario().title, Style::bold}, {state_line(player), Style::plain}, {event_line(player), Style::dim}};
   Lines caption = caption_lines(player, width);
-  caption.resize(std::min(caption.size(), height - 5));
-  const std::size_t room = height - lines.size() - 1 - caption.size() - 2;  // the help line, two blank lines
+  caption.resize(std::min(caption.size(), height - 7));
+  const std::size_t room = height - lines.size() - caption.size() - 4;  // the help line, three blank lines
   const std::size_t drawn = room > 14 ? room * 6 / 10 : room / 2;
-  for (std::string& line : picture(player.timeline().world(), width, drawn)) lines.push_back({std::move(line), Style::plain});
+  for (std::string& line : picture(player.timeline().world(), width, drawn))
+    lines.push_back({std::move(line), Style::plain});
   lines.push_back({"", Style::plain});
-  const std::size_t above = height - 1 - caption.size() - 1;
+  const std::size_t above = height - caption.size() - 3;
   append(lines, story_lines(player, width, above > lines.size() ? above - lines.size() : 0));
   lines.resize(std::max(lines.size(), above));
   lines.push_back({"", Style::plain});

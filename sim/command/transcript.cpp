@@ -39,7 +39,8 @@ int print_transcript(const TranscriptOptions& options, Output& out) {
 }  // namespace
 
 void add_transcript(CLI::App& program, Job& job) {
-  CLI::App* command = program.add_subcommand("transcript", "Print the story of a scenario to read: what happened, and because of what");
+  CLI::App* command =
+      program.add_subcommand("transcript", "Print the story of a scenario to read: what happened, and because of what");
   auto options = std::make_shared<TranscriptOptions>();
   command->add_option("FILE", options->file, "The scenario")->required()->type_name("");
   add_common(*command, options->common, Has::overrides_and_digest);

@@ -77,8 +77,11 @@ std::string chain_json(const std::vector<Cause>& chain) {
   for (const Cause& each : chain) {
     JsonObject object;
     if (each.step != kNoStep) object.count("step", each.step);
-    causes.push_back(
-        object.number("at", each.at).text("time", format_time(each.at)).text("sentence", each.sentence).truth("root", each.root).done());
+    causes.push_back(object.number("at", each.at)
+                         .text("time", format_time(each.at))
+                         .text("sentence", each.sentence)
+                         .truth("root", each.root)
+                         .done());
   }
   return JsonObject().json("causes", json_list(causes)).done();
 }
@@ -118,7 +121,7 @@ void add_why(CLI::App& program, Job& job) {
       "\n"
       "Examples:\n"
       "  nutshell why leader-failover --at 30s --fact leader_elected\n"
-      "  nutshell why leader-failover broker 2 leads orders-0");
+      "  nutshell why leader-failover broker 2 leader orders-0");
   on_chosen(*command, job, options, explain);
 }
 

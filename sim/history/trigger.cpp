@@ -55,7 +55,8 @@ std::string capital(std::string text) {
 }
 
 std::string delivery_sentence(const StepRecord& record, const Namer& namer) {
-  if (record.message == kNoMessage) return "A message from " + namer.node(record.from) + " to " + namer.node(record.node) + " does not get through.";
+  if (record.message == kNoMessage)
+    return "A message from " + namer.node(record.from) + " to " + namer.node(record.node) + " does not get through.";
   return capital(namer.node(record.node)) + " receives " + std::string(message_name(record.message)) + " from " +
          namer.node(record.from) + ".";
 }

@@ -116,9 +116,9 @@ struct Broker {
   Timer registration_timer = kNoTimer, heartbeat_timer = kNoTimer, isr_timer = kNoTimer, checkpoint_timer = kNoTimer,
         flush_timer = kNoTimer;
   NUTSHELL_FIELDS(Broker, node, id, config, state, raft, image, published, broker_epoch, fenced, registration_in_flight,
-                  heartbeat_in_flight, registration_failures, replicas, replica_keys, fetchers, produces, fetches, next_parked, groups, next_producer_id,
-                  producer_ids_left, ids_in_flight, offsets_topic_wanted, waiting_for_ids, registration_timer, heartbeat_timer,
-                  isr_timer, checkpoint_timer, flush_timer)
+                  heartbeat_in_flight, registration_failures, replicas, replica_keys, fetchers, produces, fetches,
+                  next_parked, groups, next_producer_id, producer_ids_left, ids_in_flight, offsets_topic_wanted,
+                  waiting_for_ids, registration_timer, heartbeat_timer, isr_timer, checkpoint_timer, flush_timer)
 
   Replica* replica(TopicPartition tp);  // nullptr: not here
   const Replica* replica(TopicPartition tp) const;

@@ -126,6 +126,7 @@ void transmit(Env& env, std::int32_t connection_index, bool response, std::int32
   message.generation = generation;
   message.correlation = correlation;
   message.response = response;
+  message.dropped = false;
   message.attempt = 0;
   message.incarnation = env.self(message.to).incarnation;
   message.sent_at = env.now();

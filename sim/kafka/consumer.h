@@ -61,8 +61,8 @@ struct OwnedPartition {
   std::uint64_t fetch = 0;  // number of the fetch that asks for `position`; 0: none
   Time retry_at = 0;        // asks the leader for nothing before
   bool buffered() const { return next_batch < static_cast<std::int32_t>(buffer.size()); }
-  NUTSHELL_FIELDS(OwnedPartition, tp, position_state, position, committed, processed, leader, leader_epoch, high_watermark,
-                  delivered, buffer, next_batch, fetch, retry_at)
+  NUTSHELL_FIELDS(OwnedPartition, tp, position_state, position, committed, processed, leader, leader_epoch,
+                  high_watermark, delivered, buffer, next_batch, fetch, retry_at)
 };
 
 // A broker that leads partitions of this consumer: one fetch at a time.
@@ -144,11 +144,11 @@ struct Consumer {
 
   Timer work = kNoTimer, heartbeat = kNoTimer, auto_commit = kNoTimer, max_poll = kNoTimer, retry = kNoTimer,
         fetch_retry = kNoTimer;
-  NUTSHELL_FIELDS(Consumer, node, spec, metadata, running, closing, leaving, fatal, state, member_id, generation, attempt,
-                  rejoin_wanted, poll_expired, leads, members, assigned_from, assign_after, coordinator, lookup_in_flight, heartbeat_to,
-                  session_deadline, failures, group_retry_at, draws, owned, owned_generation, assignment, sources, ready,
-                  fetches, commit, commit_due, delivered, application, polled_at, working_on, work, heartbeat, auto_commit,
-                  max_poll, retry, fetch_retry)
+  NUTSHELL_FIELDS(Consumer, node, spec, metadata, running, closing, leaving, fatal, state, member_id, generation,
+                  attempt, rejoin_wanted, poll_expired, leads, members, assigned_from, assign_after, coordinator,
+                  lookup_in_flight, heartbeat_to, session_deadline, failures, group_retry_at, draws, owned,
+                  owned_generation, assignment, sources, ready, fetches, commit, commit_due, delivered, application,
+                  polled_at, working_on, work, heartbeat, auto_commit, max_poll, retry, fetch_retry)
 };
 
 void start_consumer(Env& env, Consumer& consumer);

@@ -35,7 +35,8 @@ void ask_reset(Env& env, Consumer& consumer, NodeId leader) {
   ListOffsetsRequest request;
   const bool latest = consumer.spec.config.auto_offset_reset == OffsetReset::latest;
   for (OwnedPartition& each : consumer.owned) {
-    if (each.position_state != PositionState::wants_reset || each.leader != leader || !may_ask_leader(env, each)) continue;
+    if (each.position_state != PositionState::wants_reset) continue;
+    if (each.leader != leader || !may_ask_leader(env, each)) continue;
     each.position_state = PositionState::asks_reset;
     request.partitions.push_back({each.tp, latest ? kLatestTimestamp : kEarliestTimestamp});
   }
@@ -62,8 +63,9 @@ void take_listed(Env& env, Consumer& consumer, const ListedOffset& answer) {
 }  // namespace
 
 OwnedPartition* find_owned(Consumer& consumer, TopicPartition tp) {
-  const auto place = std::lower_bound(consumer.owned.begin(), consumer.owned.end(), tp,
-                                      [](const OwnedPartition& each, TopicPartition wanted) { return each.tp < wanted; });
+  const auto place =
+      std::lower_bound(consumer.owned.begin(), consumer.owned.end(), tp,
+                       [](const OwnedPartition& each, TopicPartition wanted) { return each.tp < wanted; });
   return place != consumer.owned.end() && place->tp == tp ? &*place : nullptr;
 }
 

@@ -75,7 +75,9 @@ std::string say(const NodeCrashed& f, const Namer& n) {
   return capital(n.node(f.node)) + (f.power_loss ? " loses power: what it had not flushed is gone." : " is killed.");
 }
 std::string say(const NodePaused& f, const Namer& n) { return capital(n.node(f.node)) + " freezes."; }
-std::string say(const NodeResumed& f, const Namer& n) { return capital(n.node(f.node)) + " wakes up and goes on as if nothing had happened."; }
+std::string say(const NodeResumed& f, const Namer& n) {
+  return capital(n.node(f.node)) + " wakes up and goes on as if nothing had happened.";
+}
 std::string say(const NodeStopping& f, const Namer& n) { return capital(n.node(f.node)) + " is asked to stop."; }
 std::string say(const NodeStopped& f, const Namer& n) { return capital(n.node(f.node)) + " has stopped."; }
 std::string say(const NodeSlowed& f, const Namer& n) {
@@ -96,7 +98,8 @@ std::string say(const LinkHealed& f, const Namer& n) {
 }
 std::string say(const LinkJammed& f, const Namer& n) { return capital(ends(f.from, f.to, f.one_way, n)) + " is jammed."; }
 std::string say(const LinkReleased& f, const Namer& n) {
-  return capital(ends(f.from, f.to, false, n)) + " lets go of " + number(f.messages) + (f.messages == 1 ? " message." : " messages at once.");
+  return capital(ends(f.from, f.to, false, n)) + " lets go of " + number(f.messages) +
+         (f.messages == 1 ? " message." : " messages at once.");
 }
 std::string say(const LinkChanged& f, const Namer& n) { return capital(ends(f.from, f.to, false, n)) + " changes."; }
 std::string say(const SegmentLost& f, const Namer& n) {
@@ -177,7 +180,8 @@ std::string say(const LeaderTookOffice& f, const Namer& n) {
          " begins at offset " + number(f.epoch_start) + ".";
 }
 std::string say(const FollowerStarted& f, const Namer& n) {
-  return capital(broker(f.broker)) + " follows " + broker(f.leader) + " in " + n.partition(f.tp) + " (epoch " + number(f.leader_epoch) + ").";
+  return capital(broker(f.broker)) + " follows " + broker(f.leader) + " in " + n.partition(f.tp) + " (epoch " +
+         number(f.leader_epoch) + ").";
 }
 std::string say(const BatchAppended& f, const Namer& n) {
   return capital(broker(f.broker)) + (f.as_leader ? " appends " : " copies ") + offsets(f.base_offset, f.count) + " of " +
@@ -206,7 +210,8 @@ std::string say(const RecordsSent& f, const Namer& n) {
 std::string say(const RecordsAcked& f, const Namer& n) {
   const std::string acks = f.acks < 0 ? "all" : number(f.acks);
   if (f.base_offset < 0) return capital(n.node(f.producer)) + " takes " + records(f.count) + " for sent (acks=0).";
-  return capital(n.node(f.producer)) + " is told: " + offsets(f.base_offset, f.count) + " of " + n.partition(f.tp) + " stored (acks=" + acks + ").";
+  return capital(n.node(f.producer)) + " is told: " + offsets(f.base_offset, f.count) + " of " + n.partition(f.tp) +
+         " stored (acks=" + acks + ").";
 }
 std::string say(const RecordsFailed& f, const Namer& n) {
   return capital(n.node(f.producer)) + " is told: " + records(f.count) + " for " + n.partition(f.tp) + " failed, " + error(f.error) + ".";
@@ -220,7 +225,9 @@ std::string say(const CoordinatorLoaded& f, const Namer& n) {
 }
 std::string say(const MemberJoined& f, const Namer& n) { return capital(n.node(f.consumer)) + " joins group " + n.name(f.group) + "."; }
 std::string say(const MemberLeft& f, const Namer& n) {
-  return capital(n.node(f.consumer)) + (f.expired ? " is removed from group " + n.name(f.group) + ": its session has expired." : " leaves group " + n.name(f.group) + ".");
+  return capital(n.node(f.consumer)) + (f.expired
+                                            ? " is removed from group " + n.name(f.group) + ": its session has expired."
+                                            : " leaves group " + n.name(f.group) + ".");
 }
 std::string say(const RebalanceStarted& f, const Namer& n) {
   return "Group " + n.name(f.group) + " rebalances: " + std::string(rebalance_text(f.reason)) + ".";

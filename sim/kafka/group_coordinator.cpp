@@ -158,8 +158,9 @@ bool coordinator_on_timer(Env& env, Broker& broker, const Event& timer) {
 
 void coordinator_on_append(Env& env, Broker& broker, std::uint64_t number, ErrorCode error) {
   std::vector<GroupAppend>& appends = broker.groups.appends;
-  const auto place = std::lower_bound(appends.begin(), appends.end(), number,
-                                      [](const GroupAppend& each, std::uint64_t wanted) { return each.number < wanted; });
+  const auto place =
+      std::lower_bound(appends.begin(), appends.end(), number,
+                       [](const GroupAppend& each, std::uint64_t wanted) { return each.number < wanted; });
   if (place == appends.end() || place->number != number) return;
   if (place->error == ErrorCode::none) place->error = error;
   if (--place->waiting > 0) return;

@@ -36,8 +36,8 @@ struct GroupMember {
   bool sync_pending = false;  // knows the generation and has not sent SyncGroup
   RequestId join, sync;
   Timer session = kNoTimer;
-  NUTSHELL_FIELDS(GroupMember, member_id, client, session_timeout, rebalance_timeout, protocol, topics, assignment, joining,
-                  syncing, is_new, sync_pending, join, sync, session)
+  NUTSHELL_FIELDS(GroupMember, member_id, client, session_timeout, rebalance_timeout, protocol, topics, assignment,
+                  joining, syncing, is_new, sync_pending, join, sync, session)
 };
 
 // Got an id and has not joined with it (KIP-394).
@@ -71,8 +71,8 @@ struct Group {
   Duration initial_delay = 0;      // of the part that runs
   Duration initial_remaining = 0;  // by which it may still be extended
   Timer join_timer = kNoTimer, sync_timer = kNoTimer;
-  NUTSHELL_FIELDS(Group, group, partition, state, generation, leader, protocol, members, pending_members, offsets, initial,
-                  joined_meanwhile, initial_delay, initial_remaining, join_timer, sync_timer)
+  NUTSHELL_FIELDS(Group, group, partition, state, generation, leader, protocol, members, pending_members, offsets,
+                  initial, joined_meanwhile, initial_delay, initial_remaining, join_timer, sync_timer)
 };
 
 // A write to __consumer_offsets that takes effect when it is replicated.

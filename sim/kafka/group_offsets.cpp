@@ -35,8 +35,9 @@ ErrorCode check_commit(Group* group, const OffsetCommitRequest& commit) {
 }
 
 Offset committed_offset(const Group& group, TopicPartition tp) {
-  const auto place = std::lower_bound(group.offsets.begin(), group.offsets.end(), tp,
-                                      [](const CommittedOffset& each, TopicPartition wanted) { return each.tp < wanted; });
+  const auto place =
+      std::lower_bound(group.offsets.begin(), group.offsets.end(), tp,
+                       [](const CommittedOffset& each, TopicPartition wanted) { return each.tp < wanted; });
   return place != group.offsets.end() && place->tp == tp ? place->offset : -1;
 }
 

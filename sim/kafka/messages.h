@@ -431,8 +431,8 @@ using Body = std::variant<
     OffsetFetchRequest, OffsetFetchResponse, BrokerRegistrationRequest, BrokerRegistrationResponse,
     BrokerHeartbeatRequest, BrokerHeartbeatResponse, AlterPartitionRequest, AlterPartitionResponse, CreateTopicsRequest,
     CreateTopicsResponse, AllocateProducerIdsRequest, AllocateProducerIdsResponse, ElectLeadersRequest,
-    ElectLeadersResponse, AlterConfigsRequest, AlterConfigsResponse, VoteRequest, VoteResponse, BeginQuorumEpochRequest, BeginQuorumEpochResponse,
-    EndQuorumEpochRequest, EndQuorumEpochResponse, QuorumFetchRequest, QuorumFetchResponse>;
+    ElectLeadersResponse, AlterConfigsRequest, AlterConfigsResponse, VoteRequest, VoteResponse, BeginQuorumEpochRequest,
+    BeginQuorumEpochResponse, EndQuorumEpochRequest, EndQuorumEpochResponse, QuorumFetchRequest, QuorumFetchResponse>;
 
 // The API name of a message: "Produce", "FetchResponse".
 std::string_view message_name(const Body& body);

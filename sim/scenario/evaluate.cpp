@@ -112,7 +112,7 @@ TestOutcome Evaluator::evaluate_test(const FactTest& test) {
     if (!matches(test.fact, fact, namer)) continue;
     const bool inside = fact.at >= origin + test.after && (test.before == kNever || fact.at <= origin + test.before);
     if (inside) ++count;
-    if (seen.size() < 60) seen += (seen.empty() ? "" : ", ") + format_time(fact.at);
+    if (fact.at >= origin && seen.size() < 60) seen += (seen.empty() ? "" : ", ") + format_time(fact.at);
   }
   std::string why = to_text(test.fact) + " " + count_text(count) + stretch_text(test) + ", not " + wanted_count(test);
   if (!seen.empty()) why += "; it happens at " + seen;

@@ -8,7 +8,7 @@
 namespace nutshell {
 namespace {
 
-constexpr Duration kFoldWindow = 500 * kMillisecond;
+constexpr Duration kFoldWindow = 50 * kMillisecond;
 constexpr std::size_t kMostListed = 6;
 
 // A sentence cut in two at the thing that it speaks of.

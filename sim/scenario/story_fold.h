@@ -16,8 +16,8 @@ struct FoldedFact {
 };
 
 // The story-level facts up to where the timeline stands, in their order. Facts are folded if their sentences differ only
-// in the partition, or only in the node, that they speak of, if they happen within half a second, and if none of the
-// `barriers` (steps taken, ascending) lies between them.
+// in the partition, or only in the node, that they speak of, if they happen within 50 ms, and if none of the `barriers`
+// (steps taken, ascending) lies between them.
 std::vector<FoldedFact> fold_story(const Timeline& timeline, const std::vector<Step>& barriers);
 
 // "a", "a and b", "a, b and c", "a, b, c and 14 more".

@@ -56,11 +56,12 @@ std::string question_text(const StoryLine& line, const std::string& time) {
   return text + line_text("", "  ", "Answer: " + answer + ".");
 }
 
+// What to look at is left out: here is nothing to look at.
 std::string story_line(const StoryLine& line, const std::string& time) {
   switch (line.kind) {
     case StoryLine::Kind::say: return line_text(time, "| ", line.text);
     case StoryLine::Kind::ask: return question_text(line, time);
-    case StoryLine::Kind::focus: return line_text(time, "| ", "(Look at " + line.text + ".)");
+    case StoryLine::Kind::focus: return "";
     case StoryLine::Kind::fact: break;
   }
   const std::string because = line.because.empty() ? "" : line_text("", "  ", "because " + line.because);
@@ -78,8 +79,9 @@ std::string story(const Scenario& scenario, const Timeline& finished) {
       opened = true;
     }
     const std::string time = format_time(line.at);
-    text += story_line(line, time == last ? "" : time);
-    last = time;
+    const std::string told = story_line(line, time == last ? "" : time);
+    text += told;
+    if (!told.empty()) last = time;
   }
   return text;
 }

@@ -102,9 +102,10 @@ const Hand kHands[] = {
      [](JudgedWorld& run) {
        Replica& replica = run.follower_replica(run.orders(0));
        const Batch last = replica.log.batches().back();
-       change_last_batch(replica.log, [](Batch& batch) { batch.base_offset -= 1; });
-       member_of<Offset>(replica.log, "log_end_offset") -= 1;
-       run.tell({BatchAppended{replica.tp, run.follower(replica.tp), last.base_offset - 1, last.count, last.partition_leader_epoch, false}});
+       change_last_batch(replica.log, [](Batch& batch) { batch.base_offset += 1; });
+       member_of<Offset>(replica.log, "log_end_offset") += 1;
+       run.tell({BatchAppended{replica.tp, run.follower(replica.tp), last.base_offset + 1, last.count,
+                               last.partition_leader_epoch, false}});
      }},
     {PromiseId::logs_agree_below_high_watermark,
      [](JudgedWorld& run) {

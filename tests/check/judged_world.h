@@ -68,6 +68,13 @@ struct JudgedWorld {
     for (const Breach& each : judge.breaches()) names.emplace(promises()[static_cast<std::size_t>(each.promise)].name);
     return names;
   }
+  // Without those that Kafka does not promise under this configuration.
+  std::set<std::string> betrayed() const {
+    std::set<std::string> names;
+    for (const Breach& each : judge.breaches())
+      if (each.promised) names.emplace(promises()[static_cast<std::size_t>(each.promise)].name);
+    return names;
+  }
   std::string all_breaches() const {
     std::string text;
     for (const Breach& each : judge.breaches())

@@ -55,7 +55,9 @@ struct Kitchen {
         Replica replica;
         replica.tp = tp;
         replica.role = id == partitions[i].leader ? ReplicaRole::leader : ReplicaRole::follower;
-        world.brokers[static_cast<std::size_t>(id - 1)].replicas.push_back(replica);
+        Broker& broker = world.brokers[static_cast<std::size_t>(id - 1)];
+        broker.replica_keys.push_back(replica.tp);
+        broker.replicas.push_back(replica);
       }
     }
   }
@@ -251,7 +253,8 @@ TEST_CASE("logs show each replica's disk, whether or not its broker lives") {
 
 TEST_CASE("every subject describes every world, from before its first step on") {
   const World world = make_world(Setup{});
-  for (std::string_view subject : describe_subjects()) CHECK_NOTHROW(to_text(describe(world, subject, InternalTopics::show)));
+  for (std::string_view subject : describe_subjects())
+    CHECK_NOTHROW(to_text(describe(world, subject, InternalTopics::show)));
   CHECK(describe(world, "topic").empty());
   for (const char* path : {"", "/", "topics", "topics/", "topics/orders/0/Isr", "brokers/9/State", "groups//", "x/y"})
     CHECK(!describe_value(world, path));

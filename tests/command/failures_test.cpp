@@ -52,6 +52,21 @@ TEST_CASE("an unknown configuration key is answered with the nearest one") {
   CHECK(result.err.find("did you mean 'acks'?") != std::string::npos);
 }
 
+TEST_CASE("several changes can be made at once, before the file or after it") {
+  const std::string file = failover_file();
+  const Result both = run({"run", "--set", "acks=1", file, "--set", "linger.ms=7", "--digest"});
+  CAPTURE(both.err);
+  CHECK(both.exit_code == 0);
+  CHECK(both.last_line() == run({"run", file, "--set", "linger.ms=7ms", "--set", "acks=1", "--digest"}).last_line());
+  CHECK(both.last_line() != run({"run", file, "--set", "acks=1", "--digest"}).last_line());
+}
+
+TEST_CASE("complaints cannot command the terminal") {
+  const Result result = run({"run", "bad\x1b[2Jname"});
+  CHECK(result.exit_code == 2);
+  CHECK(result.err.find('\x1b') == std::string::npos);
+}
+
 TEST_CASE("a file that is not there, or is a folder, is named") {
   check_refused({"run", "no-such-scenario-anywhere"}, "there is no scenario 'no-such-scenario-anywhere'");
   check_refused({"run", "missing/file.json"}, "there is no file 'missing/file.json'");
@@ -60,9 +75,10 @@ TEST_CASE("a file that is not there, or is a folder, is named") {
 }
 
 TEST_CASE("every mistake in a file is told with its place") {
-  const std::string file = write_file("broken.json",
-                                      "{\n  \"title\": \"Broken\",\n  \"until\": \"20s\",\n  \"cluster\": {\"brokrs\": 3},\n"
-                                      "  \"script\": [{\"at\": \"1s\", \"do\": \"crsh\", \"node\": \"broker 1\"}]\n}\n");
+  const std::string file =
+      write_file("broken.json",
+                 "{\n  \"title\": \"Broken\",\n  \"until\": \"20s\",\n  \"cluster\": {\"brokrs\": 3},\n"
+                 "  \"script\": [{\"at\": \"1s\", \"do\": \"crsh\", \"node\": \"broker 1\"}]\n}\n");
   for (const char* command : {"run", "transcript", "play"}) {
     const Result result = run({command, file});
     CAPTURE(result.err);
@@ -82,8 +98,11 @@ TEST_CASE("every mistake in a file is told with its place") {
 }
 
 TEST_CASE("output that cannot be written is an error") {
-  for (const std::vector<std::string>& arguments :
-       {std::vector<std::string>{"list", "configs"}, {"run", failover_file()}, {"check", failover_file()}, {"--help"}, {}}) {
+  for (const std::vector<std::string>& arguments : {std::vector<std::string>{"list", "configs"},
+                                                    {"run", failover_file()},
+                                                    {"check", failover_file()},
+                                                    {"--help"},
+                                                    {}}) {
     const Result full = run(arguments, "/dev/full");
     CHECK(full.exit_code == 3);
     CHECK(full.err == "nutshell: the output could not be written: No space left on device\n");

@@ -41,7 +41,9 @@ class Session {
     ::close(master_);
   }
 
-  void type(const std::string& keys) { CHECK(::write(master_, keys.data(), keys.size()) == static_cast<ssize_t>(keys.size())); }
+  void type(const std::string& keys) {
+    CHECK(::write(master_, keys.data(), keys.size()) == static_cast<ssize_t>(keys.size()));
+  }
   void send(int signal) { ::kill(child_, signal); }
 
   // Reads what the program shows until the text is among it; what came before is forgotten.
@@ -96,7 +98,9 @@ class Session {
     for (int waited = 0; waited < kPatience; waited += 100) {
       if (::poll(&input, 1, 100) > 0) break;
       siginfo_t ended{};
-      if (::waitid(P_PID, static_cast<id_t>(child_), &ended, WEXITED | WNOHANG | WNOWAIT) == 0 && ended.si_pid == child_) return false;
+      if (::waitid(P_PID, static_cast<id_t>(child_), &ended, WEXITED | WNOHANG | WNOWAIT) == 0 &&
+          ended.si_pid == child_)
+        return false;
     }
     std::array<char, 4096> bytes{};
     const ssize_t count = ::read(master_, bytes.data(), bytes.size());
@@ -129,6 +133,19 @@ TEST_CASE("play takes the terminal, obeys keys and gives it back") {
   session.type("p");
   session.type("q");
   CHECK(session.sees("\x1b[?1049l"));
+  CHECK(session.wait_for_end() == 0);
+  CHECK(session.mode_is_restored());
+}
+
+TEST_CASE("control-Z gives the terminal back until play goes on") {
+  Session session(failover_file());
+  CHECK(session.sees("A small failover"));
+  session.send(SIGTSTP);
+  CHECK(session.sees("\x1b[?1049l"));
+  session.send(SIGCONT);
+  CHECK(session.sees("\x1b[?1049h"));
+  CHECK(session.sees("A small failover"));
+  session.type("q");
   CHECK(session.wait_for_end() == 0);
   CHECK(session.mode_is_restored());
 }

@@ -35,7 +35,9 @@ std::string text_of(const std::vector<ScreenLine>& lines) {
   return text;
 }
 
-bool shows(const Player& player, const std::string& part) { return text_of(draw_screen(player, 80, 24)).find(part) != std::string::npos; }
+bool shows(const Player& player, const std::string& part) {
+  return text_of(draw_screen(player, 80, 24)).find(part) != std::string::npos;
+}
 
 }  // namespace
 
@@ -168,7 +170,8 @@ TEST_CASE("while a line stands the clock goes on, but never beyond the next line
     if (player.asking()) player.press(Key::answer_b);
     if (!player.playing()) player.press(Key::play_pause);
     player.pass(20 * kMillisecond);
-    if (player.shown() < player.lines().size()) CHECK(player.timeline().position() <= player.lines()[player.shown()].position);
+    if (player.shown() < player.lines().size())
+      CHECK(player.timeline().position() <= player.lines()[player.shown()].position);
   }
   CHECK(player.at_end());
 }
@@ -186,6 +189,7 @@ TEST_CASE("the screen fits every terminal and shows the cluster") {
   CHECK(shows(player, "broker 2"));
   CHECK(shows(player, "Broker 1 leads."));
   CHECK(shows(player, "producer shop"));
+  CHECK(shows(player, "\n    1."));
   player.press(Key::last);
   CHECK(shows(player, "broker 1 DOWN"));
 }

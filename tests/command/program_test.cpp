@@ -88,13 +88,16 @@ TEST_CASE("run --json has the facts with their fields") {
 }
 
 TEST_CASE("check passes what comes out as it says, and fails the rest with 1") {
-  const std::string right = write_file("checks/a.json", failover_scenario(
-      R"("expect": [{"value": "topics/orders/0/Leader", "equals": "2"}, {"happens": "leader_elected", "where": {"leader": 2}}])"));
+  const std::string right = write_file(
+      "checks/a.json",
+      failover_scenario(
+          R"("expect": [{"value": "topics/orders/0/Leader", "equals": "2"}, {"happens": "leader_elected", "where": {"leader": 2}}])"));
   const Result good = run({"check", right});
   CAPTURE(good.out);
   CHECK(good.exit_code == 0);
   CHECK(contains(good.out, "ok      a: 2 expectations"));
-  const std::string wrong = write_file("checks/b.json", failover_scenario(R"("expect": [{"never": "leader_elected", "where": {"leader": 2}}])"));
+  const std::string wrong = write_file(
+      "checks/b.json", failover_scenario(R"("expect": [{"never": "leader_elected", "where": {"leader": 2}}])"));
   const Result bad = run({"check", wrong});
   CHECK(bad.exit_code == 1);
   CHECK(contains(bad.out, "FAILED  b"));

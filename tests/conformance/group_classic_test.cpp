@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <map>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "sim/kafka/broker.h"
@@ -98,6 +99,7 @@ class CoordinatorRig {
     replica.assigned.push_back(1);
     replica.isr.push_back(1);
     replica.log.assign_epoch_start_offset(0);
+    broker_.replica_keys.push_back(replica.tp);
     broker_.replicas.push_back(std::move(replica));
     coordinator_elected(env, broker_, tp.partition);
   }
@@ -108,8 +110,8 @@ class CoordinatorRig {
     if (arrival.kind == Arrival::Kind::request) on_request(env, broker_, arrival.request, arrival.body);
     if (arrival.kind == Arrival::Kind::timer) on_timer(env, broker_, arrival.event);
     if (arrival.kind != Arrival::Kind::response) return;
-    if (const auto* join = arrival.response.as<JoinGroupResponse>(); join && join->error == ErrorCode::member_id_required)
-      unlabelled_ = join->member_id;
+    const auto* join = arrival.response.as<JoinGroupResponse>();
+    if (join && join->error == ErrorCode::member_id_required) unlabelled_ = join->member_id;
     answers_.push_back(arrival.body);
   }
 

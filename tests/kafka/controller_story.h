@@ -17,17 +17,19 @@ class ControllerStory {
   World world;
   std::vector<Fact> facts;
 
-  // Takes all events up to and including `time`.
+  // Takes all events up to and including `time`, and goes there.
   void run_to(Time time) {
     while (next_event_time(world) <= time) take();
+    now_ = time;
   }
   void run_for(Duration duration) { run_to(now() + duration); }
   // Runs until the condition holds; false if it does not within `limit`.
   bool until(const std::function<bool()>& condition, Duration limit = 60 * kSecond) {
-    const Time end = world.now() + limit;
+    const Time end = now() + limit;
     while (!condition()) {
       if (next_event_time(world) > end) return false;
       take();
+      now_ = world.now();
     }
     return true;
   }
@@ -44,7 +46,7 @@ class ControllerStory {
     return found ? &std::get<F>(facts[seen].body) : nullptr;
   }
   void act(ActionBody body) { apply(world, Action{now(), std::move(body)}, facts); }
-  Time now() const { return world.now(); }
+  Time now() const { return now_; }
 
   // Facts of type F so far.
   template <class F>
@@ -85,6 +87,8 @@ class ControllerStory {
 
  private:
   void take() { step(world, facts); }
+
+  Time now_ = 0;
 };
 
 // `brokers` brokers, `controllers` voters, and a topic per assignment list: "t0", "t1", ...

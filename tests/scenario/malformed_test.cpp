@@ -4,7 +4,6 @@
 
 #include <filesystem>
 #include <fstream>
-#include <functional>
 #include <iterator>
 #include <nlohmann/json.hpp>
 #include <set>
@@ -46,14 +45,39 @@ class Dice {
   std::uint64_t state_;
 };
 
-// Every value of a document, with its path.
-void walk(Json& value, const std::string& path, const std::function<void(Json&, const std::string&)>& visit) {
-  visit(value, path);
+// A value of a document: its place, and its path as problems print it.
+struct Spot {
+  Json::json_pointer place;
+  std::string path;
+};
+
+void collect_spots(const Json& value, const Spot& spot, std::vector<Spot>& spots) {
+  spots.push_back(spot);
   if (!value.is_structured()) return;
-  for (auto& [key, each] : value.items()) {
-    walk(each, value.is_array() ? path + "[" + key + "]" : path + (path.empty() ? "" : ".") + key, visit);
+  for (const auto& [key, each] : value.items()) {
+    const std::string path = value.is_array() ? spot.path + "[" + key + "]" : spot.path + (spot.path.empty() ? "" : ".") + key;
+    if (value.is_array()) {
+      collect_spots(each, {spot.place / static_cast<std::size_t>(std::stoi(key)), path}, spots);
+    } else {
+      collect_spots(each, {spot.place / key, path}, spots);
+    }
   }
 }
+
+// Every value of the document, itself the first.
+std::vector<Spot> spots_of(const Json& document) {
+  std::vector<Spot> spots;
+  collect_spots(document, {}, spots);
+  return spots;
+}
+
+Json renamed(const Json& object, const std::string& key) {
+  Json changed = Json::object();
+  for (const auto& [name, member] : object.items()) changed[name == key ? name + "x" : name] = member;
+  return changed;
+}
+
+std::string problems_of(const Json& document) { return to_text(parse_scenario(document.dump(), "f.json").problems); }
 
 std::string mutate_bytes(std::string text, Dice& dice) {
   const std::size_t at = dice.below(text.size());
@@ -74,12 +98,10 @@ std::string mutate_values(const std::string& text, Dice& dice) {
   static const std::vector<Json> kOdd = {nullptr, true, -1, 0, 9223372036854775807, 1.5, "", "broker 1", "-1s", "9999999h", "0s",
                                          Json::array(), Json::object(), Json::array({1, 2, 3}), "\xf0\x9f\x90\x98", "99"};
   Json document = Json::parse(text, nullptr, true, true);
-  std::vector<Json*> values;
-  walk(document, "", [&](Json& value, const std::string&) { values.push_back(&value); });
-  Json& chosen = *values[1 + dice.below(values.size() - 1)];
-  const Json& other = dice.below(3) == 0 ? *values[1 + dice.below(values.size() - 1)] : kOdd[dice.below(kOdd.size())];
-  const Json copy = other;
-  chosen = copy;
+  const std::vector<Spot> spots = spots_of(document);
+  const auto any = [&] { return spots[1 + dice.below(spots.size() - 1)].place; };
+  const Json other = dice.below(3) == 0 ? document[any()] : kOdd[dice.below(kOdd.size())];
+  document[any()] = other;
   return document.dump(2);
 }
 
@@ -112,21 +134,15 @@ TEST_CASE("300 malformed files are refused or run") {
 
 TEST_CASE("every key of a shipped scenario matters: misspelled it is reported") {
   for (const Text& each : shipped_texts()) {
-    Json document = Json::parse(each.text, nullptr, true, true);
-    std::vector<std::pair<Json*, std::string>> objects;
-    walk(document, "", [&](Json& value, const std::string& path) {
-      if (value.is_object()) objects.emplace_back(&value, path);
-    });
-    for (auto& [object, path] : objects) {
-      const Json before = *object;
-      for (const auto& [key, value] : before.items()) {
-        Json changed = Json::object();
-        for (const auto& [name, member] : before.items()) changed[name == key ? name + "x" : name] = member;
-        *object = changed;
-        const std::string found = to_text(parse_scenario(document.dump(), "f.json").problems);
-        const std::string where = path + (path.empty() ? "" : ".") + key + "x: ";
+    const Json document = Json::parse(each.text, nullptr, true, true);
+    for (const Spot& spot : spots_of(document)) {
+      if (!document[spot.place].is_object()) continue;
+      for (const auto& [key, value] : document[spot.place].items()) {
+        Json mutant = document;
+        mutant[spot.place] = renamed(document[spot.place], key);
+        const std::string where = spot.path + (spot.path.empty() ? "" : ".") + key + "x: ";
+        const std::string found = problems_of(mutant);
         CHECK_MESSAGE(found.find(where) != std::string::npos, each.file << ": " << where << "\n" << found);
-        *object = before;
       }
     }
   }
@@ -134,16 +150,13 @@ TEST_CASE("every key of a shipped scenario matters: misspelled it is reported") 
 
 TEST_CASE("every value of a shipped scenario matters: null is reported in its place") {
   for (const Text& each : shipped_texts()) {
-    Json document = Json::parse(each.text, nullptr, true, true);
-    std::vector<std::pair<Json*, std::string>> values;
-    walk(document, "", [&](Json& value, const std::string& path) { values.emplace_back(&value, path); });
-    for (auto& [value, path] : values) {
-      const Json before = *value;
-      *value = nullptr;
-      const std::string found = to_text(parse_scenario(document.dump(), "f.json").problems);
-      CHECK_MESSAGE(found.find(": " + (path.empty() ? "must be an object" : path + ": ")) != std::string::npos,
-                    each.file << ": " << path << "\n" << found);
-      *value = before;
+    const Json document = Json::parse(each.text, nullptr, true, true);
+    for (const Spot& spot : spots_of(document)) {
+      Json mutant = document;
+      mutant[spot.place] = nullptr;
+      const std::string where = spot.path.empty() ? "must be an object" : spot.path + ": ";
+      const std::string found = problems_of(mutant);
+      CHECK_MESSAGE(found.find(": " + where) != std::string::npos, each.file << ": " << where << "\n" << found);
     }
   }
 }

@@ -146,7 +146,9 @@ TEST_CASE("clients have names of their own, and topics that exist") {
 
 TEST_CASE("configuration is checked by Kafka's own rules") {
   const auto with = [](const std::string& config) {
-    return scenario_text("\"topics\": [{\"name\": \"a\"}], \"producers\": [{\"name\": \"p\", \"topic\": \"a\", \"config\": " + config + "}]");
+    return scenario_text(
+        "\"topics\": [{\"name\": \"a\"}], \"producers\": [{\"name\": \"p\", \"topic\": \"a\", \"config\": " + config +
+        "}]");
   };
   CHECK(mistakes(with("{\"acks\": \"all\", \"linger.ms\": 20, \"retry.backoff.ms\": \"1s\", \"enable.idempotence\": true}")).empty());
   CHECK(mistake(with("{\"acks\": 2}")).find("producers[0].config.acks: ") != std::string::npos);
