@@ -30,7 +30,10 @@ void judge_expectations(const Scenario& scenario, Evaluator& evaluator, Verdict&
 
 void judge_promises(const Scenario& scenario, const Evaluator& evaluator, Verdict& verdict) {
   for (const Breach& breach : evaluator.judge().breaches()) {
-    if (!is_expected_breach(scenario, breach)) verdict.failures.push_back(place(scenario, 0) + to_text(breach));
+    if (is_expected_breach(scenario, breach)) continue;
+    const std::string name(promises()[static_cast<std::size_t>(breach.promise)].name);
+    const std::string advice = breach.promised ? "" : "; if that is the lesson, expect {\"breaks\": \"" + name + "\"}";
+    verdict.failures.push_back(place(scenario, 0) + to_text(breach) + advice);
   }
   for (std::uint64_t trials : evaluator.judge().trials()) {
     verdict.trials += trials;

@@ -88,6 +88,7 @@ void read_script(ObjectReader& file, Scenario& scenario) {
   const Vocabulary known = vocabulary_of(scenario.setup, scenario.script);
   for (std::size_t i = 0; i < paths.size(); ++i) check_names(reading, scenario.script[i].body, paths[i], known);
   check_clients(reading, scenario.setup, known.topics);
+  check_size(reading, scenario.setup, scenario.until);
 }
 
 void read_lesson(ObjectReader& file, Scenario& scenario) {

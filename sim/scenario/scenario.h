@@ -106,7 +106,9 @@ inline constexpr Duration kMinEvery = 100 * kMicrosecond;   // between two sends
 inline constexpr Duration kMinLatency = 10 * kMicrosecond;  // so that no conversation takes place in no time
 inline constexpr std::int64_t kMaxBrokers = 200;
 inline constexpr std::int64_t kMaxPartitions = 5'000;  // of a topic
+inline constexpr std::int64_t kMaxReplicas = 20'000;   // of all topics
 inline constexpr std::int64_t kMaxRecordsAtOnce = 10'000;
+inline constexpr std::int64_t kMaxRecords = 10'000'000;  // of a producer, in a run
 inline constexpr std::size_t kMaxTopics = 500, kMaxClients = 1'000, kMaxActions = 5'000, kMaxBeats = 1'000,
                              kMaxExpectations = 1'000;
 inline constexpr std::size_t kMaxText = 4'000;  // bytes of a text

@@ -255,4 +255,25 @@ void check_clients(JsonSource& reading, const Setup& setup, const std::vector<st
   }
 }
 
+void check_size(JsonSource& reading, const Setup& setup, Time until) {
+  std::int64_t replicas = setup.config.offsets_topic_num_partitions * setup.config.offsets_topic_replication_factor;
+  for (const TopicSpec& topic : setup.topics) {
+    replicas += static_cast<std::int64_t>(topic.partitions) * topic.replication_factor;
+  }
+  if (replicas > kMaxReplicas) {
+    reading.report("topics", "have " + std::to_string(replicas) + " replicas in all, at most " + std::to_string(kMaxReplicas) +
+                                 " are allowed");
+  }
+  for (std::size_t i = 0; i < setup.producers.size(); ++i) {
+    const ProducerSetup& producer = setup.producers[i];
+    const Duration lives = std::min(producer.stop, until) - producer.start;
+    if (producer.spec.interval == 0 || lives <= 0) continue;
+    std::int64_t records = lives / producer.spec.interval * producer.spec.records;
+    if (producer.spec.limit >= 0) records = std::min(records, producer.spec.limit);
+    if (records <= kMaxRecords) continue;
+    reading.report(member_path(element_path("producers", i), "every"),
+                   "makes " + std::to_string(records) + " records until the end, at most " + std::to_string(kMaxRecords) + " are allowed");
+  }
+}
+
 }  // namespace nutshell

@@ -93,15 +93,14 @@ std::string promises_text(const Judge& judge) {
     trials += each;
     if (each > 0) ++tried;
   }
-  std::string text = std::to_string(tried) + " promises were put to the test, " + std::to_string(trials) + " times in all. ";
-  std::vector<std::string> broken;
-  for (std::size_t i = 0; i < promises().size(); ++i) {
-    if (judge.broken(static_cast<std::int32_t>(i))) broken.push_back(std::string(promises()[i].name));
-  }
-  if (broken.empty()) return text + "All were kept.";
-  text += "Broken:";
-  for (const std::string& name : broken) text += " " + name;
-  return text + ".";
+  const std::string text = std::to_string(tried) + " promises were put to the test, " + std::to_string(trials) + " times in all.";
+  return judge.breaches().empty() ? text + " All were kept." : text;
+}
+
+std::vector<std::string> breach_texts(const Judge& judge) {
+  std::vector<std::string> texts;
+  for (const Breach& breach : judge.breaches()) texts.push_back(to_text(breach));
+  return texts;
 }
 
 std::string closing(const Scenario& scenario, const Timeline& finished) {
@@ -111,7 +110,7 @@ std::string closing(const Scenario& scenario, const Timeline& finished) {
     const std::string tables = to_text(describe(finished.world(), subject));
     if (!tables.empty()) text += "\n" + tables;
   }
-  return text + paragraph("", promises_text(evaluator.judge())) + "\ndigest " + digest_text(finished.digest()) + "\n";
+  return text + paragraph("", promises_text(evaluator.judge())) + list("Broken:", breach_texts(evaluator.judge())) + "\ndigest " + digest_text(finished.digest()) + "\n";
 }
 
 }  // namespace

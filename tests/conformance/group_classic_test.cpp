@@ -110,7 +110,7 @@ class CoordinatorRig {
     if (arrival.kind == Arrival::Kind::request) on_request(env, broker_, arrival.request, arrival.body);
     if (arrival.kind == Arrival::Kind::timer) on_timer(env, broker_, arrival.event);
     if (arrival.kind != Arrival::Kind::response) return;
-    const auto* join = arrival.response.as<JoinGroupResponse>();
+    const auto* join = std::get_if<JoinGroupResponse>(&arrival.body);
     if (join && join->error == ErrorCode::member_id_required) unlabelled_ = join->member_id;
     answers_.push_back(arrival.body);
   }

@@ -149,7 +149,7 @@ TEST_CASE("a transcript tells title, cluster, captions, causes, the end and the 
   CHECK(said < elected);
   CHECK(elected < text.find("because at 12.000s: Broker 1 is killed.") + 2000);
   CHECK(contains(text, "because at 12.000s: Broker 1 is killed."));
-  CHECK(contains(text, "All were kept."));
+  CHECK(contains(text, " times in all. All were kept."));
   CHECK(text.substr(text.size() - 24) == "digest " + digest_text(timeline.digest()) + "\n");
 
   Timeline again = timeline_of(scenario, needed_facts(scenario));

@@ -128,6 +128,20 @@ TEST_CASE("impossible clusters are refused") {
   CHECK(mistake(small_cluster("\"cluster\": {\"brokers\": 1}")).find("offsets.topic.replication.factor") != std::string::npos);
 }
 
+TEST_CASE("what would take too long or too much memory is refused") {
+  CHECK(mistake(scenario_text("\"topics\": [{\"name\": \"a\", \"partitions\": 5000}, {\"name\": \"b\", \"partitions\": 5000, "
+                              "\"replication_factor\": 3}]"))
+            .find("topics: have 20150 replicas in all, at most 20000 are allowed") != std::string::npos);
+  const auto producer = [](const std::string& rate) {
+    return scenario_text("\"topics\": [{\"name\": \"a\"}], \"producers\": [{\"name\": \"p\", \"topic\": \"a\", " + rate + "}]");
+  };
+  CHECK(mistakes(producer("\"every\": \"1ms\", \"records\": 500")).empty());
+  CHECK(mistake(producer("\"every\": \"1ms\", \"records\": 501"))
+            .find("producers[0].every: makes 10020000 records until the end") != std::string::npos);
+  CHECK(mistakes(producer("\"every\": \"1ms\", \"records\": 501, \"limit\": 1000")).empty());
+  CHECK(mistakes(producer("\"every\": \"1ms\", \"records\": 501, \"stop\": \"2s\"")).empty());
+}
+
 TEST_CASE("clients have names of their own, and topics that exist") {
   const std::string topics = "\"topics\": [{\"name\": \"a\"}], ";
   CHECK(mistake(scenario_text(topics + "\"producers\": [{\"name\": \"Q1\", \"topic\": \"a\"}]"))
