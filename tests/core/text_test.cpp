@@ -53,7 +53,8 @@ TEST_CASE("a duration is written short and exactly") {
 }
 
 TEST_CASE("what is written is read back the same") {
-  const Duration durations[] = {1, 999, 1000, 1001, 12345678, kSecond + 1, kMinute - 1, 61 * kSecond, kHour + kSecond, kNever};
+  const Duration durations[] = {
+      1, 999, 1000, 1001, 12345678, kSecond + 1, kMinute - 1, 61 * kSecond, kHour + kSecond, kNever};
   for (Duration each : durations) {
     CAPTURE(each);
     CHECK(parse_duration(format_duration(each)) == each);

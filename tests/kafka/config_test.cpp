@@ -12,10 +12,14 @@ bool contains(const std::string& text, std::string_view part) { return text.find
 // get_config() of a key in a configuration of any scope.
 std::string get_default(ConfigScope scope, std::string_view name) {
   switch (scope) {
-    case ConfigScope::broker: return get_config(BrokerConfig{}, name);
-    case ConfigScope::topic: return get_config(TopicConfig{}, name);
-    case ConfigScope::producer: return get_config(ProducerConfig{}, name);
-    case ConfigScope::consumer: break;
+    case ConfigScope::broker:
+      return get_config(BrokerConfig{}, name);
+    case ConfigScope::topic:
+      return get_config(TopicConfig{}, name);
+    case ConfigScope::producer:
+      return get_config(ProducerConfig{}, name);
+    case ConfigScope::consumer:
+      break;
   }
   return get_config(ConsumerConfig{}, name);
 }
@@ -26,10 +30,14 @@ std::string set_default(ConfigScope scope, std::string_view name, std::string_vi
   ProducerConfig producer;
   ConsumerConfig consumer;
   switch (scope) {
-    case ConfigScope::broker: return set_config(broker, name, text);
-    case ConfigScope::topic: return set_config(topic, name, text);
-    case ConfigScope::producer: return set_config(producer, name, text);
-    case ConfigScope::consumer: break;
+    case ConfigScope::broker:
+      return set_config(broker, name, text);
+    case ConfigScope::topic:
+      return set_config(topic, name, text);
+    case ConfigScope::producer:
+      return set_config(producer, name, text);
+    case ConfigScope::consumer:
+      break;
   }
   return set_config(consumer, name, text);
 }

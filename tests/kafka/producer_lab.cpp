@@ -92,15 +92,19 @@ void ProducerLab::serve(Env& env, BrokerId broker, const RequestId& id, Body& bo
     MetadataResponse response;
     for (NodeId node = 0; node < producer.node; ++node)
       if (env.self(node).status == NodeStatus::running) response.brokers.push_back(env.self(node).id);
-    if (topic_exists) response.partitions = partitions;
-    else response.unknown_topics = {producer.spec.topic};
+    if (topic_exists)
+      response.partitions = partitions;
+    else
+      response.unknown_topics = {producer.spec.topic};
     env.reply(id, std::move(response));
   } else if (std::holds_alternative<InitProducerIdRequest>(body)) {
     id_requests += 1;
     env.reply(id, InitProducerIdResponse{id_error, 1000 + id_requests, 0});
   } else if (auto* produce = std::get_if<ProduceRequest>(&body)) {
-    if (hold) held.push_back({id, broker, std::move(*produce)});
-    else serve_produce(env, broker, id, *produce);
+    if (hold)
+      held.push_back({id, broker, std::move(*produce)});
+    else
+      serve_produce(env, broker, id, *produce);
   }
 }
 

@@ -61,8 +61,8 @@ class ProducerLab {
 
   // What brokers do.
   bool topic_exists = true;
-  bool hold = false;       // keep produce requests unanswered, without writing them
-  bool swallow = false;    // write, but never answer
+  bool hold = false;     // keep produce requests unanswered, without writing them
+  bool swallow = false;  // write, but never answer
   ErrorCode id_error = ErrorCode::none;
   // Decides on a batch; by default everything is written.
   std::function<ErrorCode(const Got&)> verdict;

@@ -67,7 +67,7 @@ void collect_spots(const Json& value, const Spot& spot, std::vector<Spot>& spots
 // Every value of the document, itself the first.
 std::vector<Spot> spots_of(const Json& document) {
   std::vector<Spot> spots;
-  collect_spots(document, {}, spots);
+  collect_spots(document, Spot{}, spots);
   return spots;
 }
 

@@ -59,8 +59,10 @@ TEST_CASE("conformance: builtin_partitioner") {
     CAPTURE(vector["id"]);
     Partitioner partitioner(vector);
     for (const auto& operation : vector["ops"]) {
-      if (operation["op"] == "load_stats") partitioner.load_stats(operation);
-      else partitioner.append(operation);
+      if (operation["op"] == "load_stats")
+        partitioner.load_stats(operation);
+      else
+        partitioner.append(operation);
     }
   }
 }
