@@ -244,6 +244,8 @@ void kill_process(Env& env, NodeId node) {
   for (Timer each : self.backlog) {
     const Event& event = env.fabric.queue.payload(each);
     if (event.kind == EventKind::deliver) drop(env, event.a, DropReason::node_down);
+    if (event.kind == EventKind::timer && event.timer == TimerKind::request_timeout)
+      connection_at(env, event.a).timer = kNoTimer;  // went off while it was paused
     env.fabric.queue.release(each);
   }
   self.backlog.clear();

@@ -110,7 +110,8 @@ std::string closing(const Scenario& scenario, const Timeline& finished) {
     const std::string tables = to_text(describe(finished.world(), subject));
     if (!tables.empty()) text += "\n" + tables;
   }
-  return text + paragraph("", promises_text(evaluator.judge())) + list("Broken:", breach_texts(evaluator.judge())) + "\ndigest " + digest_text(finished.digest()) + "\n";
+  return text + paragraph("", promises_text(evaluator.judge())) + list("Broken:", breach_texts(evaluator.judge())) +
+         "\ndigest " + digest_text(finished.digest()) + "\n";
 }
 
 }  // namespace
