@@ -78,12 +78,18 @@ std::vector<std::string_view> api_names() {
 void check_name(JsonSource& reading, const ActionField& field, const std::string& path, const std::string& name,
                 const Vocabulary& known) {
   switch (field.kind) {
-    case ActionFieldKind::node: return check_one_of(reading, path, "node", name, views(known.nodes));
-    case ActionFieldKind::producer: return check_one_of(reading, path, "producer", name, views(known.producers));
-    case ActionFieldKind::topic: return check_one_of(reading, path, "topic", name, views(known.topics));
-    case ActionFieldKind::target: return check_one_of(reading, path, "target", name, config_targets(known));
-    case ActionFieldKind::request: return check_one_of(reading, path, "request or response", name, api_names());
-    default: return;
+    case ActionFieldKind::node:
+      return check_one_of(reading, path, "node", name, views(known.nodes));
+    case ActionFieldKind::producer:
+      return check_one_of(reading, path, "producer", name, views(known.producers));
+    case ActionFieldKind::topic:
+      return check_one_of(reading, path, "topic", name, views(known.topics));
+    case ActionFieldKind::target:
+      return check_one_of(reading, path, "target", name, config_targets(known));
+    case ActionFieldKind::request:
+      return check_one_of(reading, path, "request or response", name, api_names());
+    default:
+      return;
   }
 }
 

@@ -13,10 +13,13 @@ namespace nutshell {
 
 // What an action's field holds, and so what may be written there.
 enum class ActionFieldKind : std::uint8_t {
-  node, producer, topic, group,  // names that have to exist
-  target,     // "brokers", a node or a topic
-  request,    // API name of a message: "Produce"
-  new_name,   // of what the action creates
+  node,
+  producer,
+  topic,
+  group,     // names that have to exist
+  target,    // "brokers", a node or a topic
+  request,   // API name of a message: "Produce"
+  new_name,  // of what the action creates
   text,
   integer,
   duration,

@@ -22,7 +22,8 @@ Step position_before(const Timeline& timeline, Time time) {
 
 // Index of the first fact of this step or a later one.
 std::size_t facts_from(const std::vector<Fact>& facts, Step step) {
-  const auto first = std::partition_point(facts.begin(), facts.end(), [&](const Fact& fact) { return fact.step < step; });
+  const auto first =
+      std::partition_point(facts.begin(), facts.end(), [&](const Fact& fact) { return fact.step < step; });
   return static_cast<std::size_t>(first - facts.begin());
 }
 

@@ -12,7 +12,7 @@ namespace nutshell {
 struct FiredBeat {
   std::size_t beat = 0;  // index into Scenario::beats
   Time at = 0;
-  Step position = 0;     // steps taken by then: for Timeline::seek
+  Step position = 0;  // steps taken by then: for Timeline::seek
 };
 
 // The beats that have fired up to where the timeline stands, in their order. A beat waits for the one before it; after

@@ -17,7 +17,7 @@ struct Verdict {
   std::uint64_t trials = 0;           // tests of promises in all
   std::size_t beats = 0, questions = 0;
   Step steps = 0;
-  std::uint64_t digest = 0;           // of the end of the run
+  std::uint64_t digest = 0;  // of the end of the run
 };
 
 // Runs the scenario to its end and judges its expectations, its beats (each fires, each question has exactly one

@@ -106,7 +106,8 @@ class Override {
     if (!in_scope_) {
       problems.push_back({"--set", 0, 0, key, "there is no '" + scope_ + "' to configure", ""});
     } else if (!known_here_) {
-      problems.push_back({"--set", 0, 0, key, "nothing has a configuration key '" + key_ + "'", nearest_name(key_, known_)});
+      problems.push_back(
+          {"--set", 0, 0, key, "nothing has a configuration key '" + key_ + "'", nearest_name(key_, known_)});
     } else if (!wrong_.empty()) {
       problems.push_back({"--set", 0, 0, key, wrong_, ""});
     }
@@ -151,10 +152,18 @@ void check_config_text(JsonSource& reading, ConfigScope scope, const std::string
   ProducerConfig producer;
   ConsumerConfig consumer;
   switch (scope) {
-    case ConfigScope::broker: wrong = set_config(broker, key, value); break;
-    case ConfigScope::topic: wrong = set_config(topic, key, value); break;
-    case ConfigScope::producer: wrong = set_config(producer, key, value); break;
-    case ConfigScope::consumer: wrong = set_config(consumer, key, value); break;
+    case ConfigScope::broker:
+      wrong = set_config(broker, key, value);
+      break;
+    case ConfigScope::topic:
+      wrong = set_config(topic, key, value);
+      break;
+    case ConfigScope::producer:
+      wrong = set_config(producer, key, value);
+      break;
+    case ConfigScope::consumer:
+      wrong = set_config(consumer, key, value);
+      break;
   }
   if (!wrong.empty()) reading.report(value_path, wrong);
 }

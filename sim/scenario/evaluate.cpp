@@ -48,7 +48,8 @@ std::string known_columns(const World& world, const std::string& path) {
   const std::vector<Table> tables = describe(world, path.substr(0, path.find('/')));
   if (tables.empty()) return "";
   std::string text;
-  for (const std::string& column : tables.front().columns) text += (text.empty() ? "; its columns are " : ", ") + column;
+  for (const std::string& column : tables.front().columns)
+    text += (text.empty() ? "; its columns are " : ", ") + column;
   return text;
 }
 
@@ -71,7 +72,8 @@ TestOutcome compare(const ValueTest& test, const std::string& seen) {
 std::string to_text(const Breach& breach) {
   const Promise& promise = promises()[static_cast<std::size_t>(breach.promise)];
   const std::string excuse = breach.promised ? "" : " (Kafka does not promise it with these settings)";
-  return "promise " + std::string(promise.name) + " is broken at " + format_time(breach.at) + ": " + breach.why + excuse;
+  return "promise " + std::string(promise.name) + " is broken at " + format_time(breach.at) + ": " + breach.why +
+         excuse;
 }
 
 Evaluator::Evaluator(const Timeline& finished, Time until)
@@ -138,7 +140,9 @@ TestOutcome Evaluator::evaluate_test(const ValueTest& test) {
   const std::string missed = go_to(test.at);
   if (!missed.empty()) return {false, test.path + " cannot be looked at: " + missed};
   const std::optional<std::string> seen = describe_value(probe_.world(), test.path);
-  if (!seen) return {false, "there is no " + test.path + " at " + format_time(probe_.now()) + known_columns(probe_.world(), test.path)};
+  if (!seen)
+    return {false,
+            "there is no " + test.path + " at " + format_time(probe_.now()) + known_columns(probe_.world(), test.path)};
   return compare(test, *seen);
 }
 

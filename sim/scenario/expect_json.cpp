@@ -54,7 +54,8 @@ bool read_name(JsonSource& reading, const Json& value, const std::string& path, 
   return true;
 }
 
-bool read_broker(JsonSource& reading, const Json& value, const std::string& path, const Vocabulary& known, std::string& out) {
+bool read_broker(JsonSource& reading, const Json& value, const std::string& path, const Vocabulary& known,
+                 std::string& out) {
   std::int64_t id = 0;
   if (value.is_string()) {
     reading.report(path, "must be a broker's id, such as 1, or -1 for none");
@@ -75,7 +76,8 @@ bool read_field_value(JsonSource& reading, const Json& value, const std::string&
   std::int64_t number = 0;
   bool truth = false;
   switch (field.kind) {
-    case FieldKind::broker: return read_broker(reading, value, path, known, out);
+    case FieldKind::broker:
+      return read_broker(reading, value, path, known, out);
     case FieldKind::boolean:
       if (!read_bool(reading, value, path, truth)) return false;
       out = truth ? "true" : "false";
@@ -88,7 +90,8 @@ bool read_field_value(JsonSource& reading, const Json& value, const std::string&
       if (!read_duration(reading, value, path, number)) return false;
       out = format_duration(number);
       return true;
-    default: return read_name(reading, value, path, field, known, out);
+    default:
+      return read_name(reading, value, path, field, known, out);
   }
 }
 
@@ -112,7 +115,8 @@ void read_where(JsonSource& reading, const Json& value, const std::string& path,
 // moments and tests
 
 // {"happens": ..., "where": ..., "nth": ...}
-std::optional<FactPattern> read_event(JsonSource& reading, const Json& value, const std::string& path, const Vocabulary& known) {
+std::optional<FactPattern> read_event(JsonSource& reading, const Json& value, const std::string& path,
+                                      const Vocabulary& known) {
   ObjectReader event(reading, value, path);
   event.need("happens");
   std::optional<FactPattern> pattern = read_pattern(event, "happens", known, true);
@@ -264,7 +268,8 @@ void write(nlohmann::ordered_json& object, const ValueTest& test) {
 
 }  // namespace
 
-std::optional<FactPattern> read_pattern(ObjectReader& object, std::string_view key, const Vocabulary& known, bool counted) {
+std::optional<FactPattern> read_pattern(ObjectReader& object, std::string_view key, const Vocabulary& known,
+                                        bool counted) {
   FactPattern pattern;
   const Json* where = object.find("where");
   if (counted) object.integer("nth", pattern.nth, {1, kCount.high});
@@ -290,7 +295,8 @@ std::optional<Test> read_test(ObjectReader& object, const Vocabulary& known) {
   }
   if (kind.empty()) {
     if (object.is_object()) {
-      object.reading().report(object.path(), "needs one of \"holds\", \"breaks\", \"happens\", \"never\" and \"value\"");
+      object.reading().report(object.path(),
+                              "needs one of \"holds\", \"breaks\", \"happens\", \"never\" and \"value\"");
     }
     return std::nullopt;
   }

@@ -11,7 +11,8 @@ namespace nutshell {
 
 // Reads the fact named by `key` ("on", "happens", "never") with its "where" and, if `counted`, its "nth".
 // nullopt: the fact is not known.
-std::optional<FactPattern> read_pattern(ObjectReader& object, std::string_view key, const Vocabulary& known, bool counted);
+std::optional<FactPattern> read_pattern(ObjectReader& object, std::string_view key, const Vocabulary& known,
+                                        bool counted);
 
 // Reads the test in `object`: exactly one of "holds", "breaks", "happens", "never" and "value", and what belongs to it.
 std::optional<Test> read_test(ObjectReader& object, const Vocabulary& known);

@@ -30,9 +30,12 @@ static_assert(kRebalanceReasons.size() == static_cast<std::size_t>(RebalanceReas
 
 template <class Reason>
 constexpr auto& reasons() {
-  if constexpr (std::is_same_v<Reason, DropReason>) return kDropReasons;
-  else if constexpr (std::is_same_v<Reason, FenceReason>) return kFenceReasons;
-  else return kRebalanceReasons;
+  if constexpr (std::is_same_v<Reason, DropReason>)
+    return kDropReasons;
+  else if constexpr (std::is_same_v<Reason, FenceReason>)
+    return kFenceReasons;
+  else
+    return kRebalanceReasons;
 }
 
 const std::vector<std::string_view>& api_names() {
@@ -118,12 +121,16 @@ std::string number_text(std::string_view fact, std::string_view field, std::int6
   if (field == "message") return name_at(api_names(), value);
   if (field == "promise") return name_at(promise_names(), value);
   switch (kind_of_number(fact, field, wide)) {
-    case FieldKind::node: return value < 0 ? "none" : namer.node(static_cast<NodeId>(value));
+    case FieldKind::node:
+      return value < 0 ? "none" : namer.node(static_cast<NodeId>(value));
     case FieldKind::topic:
     case FieldKind::group:
-    case FieldKind::name: return value < 0 ? "none" : namer.name(static_cast<std::int32_t>(value));
-    case FieldKind::duration: return format_duration(value);
-    default: return std::to_string(value);
+    case FieldKind::name:
+      return value < 0 ? "none" : namer.name(static_cast<std::int32_t>(value));
+    case FieldKind::duration:
+      return format_duration(value);
+    default:
+      return std::to_string(value);
   }
 }
 
@@ -185,9 +192,8 @@ std::string field_text(const FactBody& body, std::string_view field, const Namer
 
 bool matches(const FactPattern& pattern, const Fact& fact, const Namer& namer) {
   if (fact_name(fact.body) != pattern.fact) return false;
-  return std::all_of(pattern.where.begin(), pattern.where.end(), [&](const FieldTest& test) {
-    return field_text(fact.body, test.field, namer) == test.value;
-  });
+  return std::all_of(pattern.where.begin(), pattern.where.end(),
+                     [&](const FieldTest& test) { return field_text(fact.body, test.field, namer) == test.value; });
 }
 
 std::size_t find_fact(const FactPattern& pattern, const std::vector<Fact>& facts, std::size_t begin, std::size_t end,

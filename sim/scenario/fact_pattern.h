@@ -17,15 +17,15 @@ namespace nutshell {
 
 // What the values of a fact's field are, and so how they are written.
 enum class FieldKind : std::uint8_t {
-  node,      // "broker 1", "Q2", or the name of a client
-  topic,     // its name
-  group,     // its name
-  name,      // another name (a member id)
-  broker,    // Kafka's id, -1: none
+  node,    // "broker 1", "Q2", or the name of a client
+  topic,   // its name
+  group,   // its name
+  name,    // another name (a member id)
+  broker,  // Kafka's id, -1: none
   integer,
   duration,  // "500ms"
   boolean,
-  choice,    // one of FieldShape::choices
+  choice,  // one of FieldShape::choices
 };
 
 struct FieldShape {

@@ -120,11 +120,16 @@ class JsonScan {
     skip_blanks();
     places_.members_.emplace(path, JsonPlaces::Member{key, here()});
     switch (next()) {
-      case '{': return object(path, depth + 1);
-      case '[': return array(path, depth + 1);
-      case '"': return string(nullptr);
-      case '\0': return false;
-      default: return scalar(path);
+      case '{':
+        return object(path, depth + 1);
+      case '[':
+        return array(path, depth + 1);
+      case '"':
+        return string(nullptr);
+      case '\0':
+        return false;
+      default:
+        return scalar(path);
     }
   }
 
@@ -190,7 +195,8 @@ class JsonScan {
     const auto [end, error] = std::from_chars(token.data(), token.data() + token.size(), whole);
     if (!number || (error == std::errc{} && end == token.data() + token.size())) return true;
     const bool plain = token.find_first_not_of("-0123456789") == kNone;
-    report(path, place, plain ? "the number does not fit 64 bits" : "numbers here are whole; durations are text, as \"1500ms\"");
+    report(path, place,
+           plain ? "the number does not fit 64 bits" : "numbers here are whole; durations are text, as \"1500ms\"");
     return true;
   }
 

@@ -2,7 +2,8 @@
 //
 // The JSON library gives values without places and silently keeps the last of two equal keys. This scan walks the
 // text beside it, finds the places and reports what the library does not: nesting that is too deep, a key given
-// twice, numbers that are not whole, bytes that are no UTF-8. It stops at a syntax error, which it leaves to the library.
+// twice, numbers that are not whole, bytes that are no UTF-8. It stops at a syntax error, which it leaves to the
+// library.
 #pragma once
 
 #include <cstddef>

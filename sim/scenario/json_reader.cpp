@@ -13,12 +13,18 @@ constexpr std::size_t kMaxQuote = 60;
 
 std::string type_name(const Json& value) {
   switch (value.type()) {
-    case Json::value_t::null: return "null";
-    case Json::value_t::boolean: return "true or false";
-    case Json::value_t::string: return "text";
-    case Json::value_t::array: return "a list";
-    case Json::value_t::object: return "an object";
-    default: return "a number";
+    case Json::value_t::null:
+      return "null";
+    case Json::value_t::boolean:
+      return "true or false";
+    case Json::value_t::string:
+      return "text";
+    case Json::value_t::array:
+      return "a list";
+    case Json::value_t::object:
+      return "an object";
+    default:
+      return "a number";
   }
 }
 
@@ -79,13 +85,13 @@ void JsonSource::report_key(const std::string& path, std::string what, std::stri
 }
 
 void JsonSource::report_unknown(const std::string& path, std::string_view kind, std::string_view name,
-                             const std::vector<std::string_view>& known) {
+                                const std::vector<std::string_view>& known) {
   const std::string hint = near(name, known);
   report(path, unknown(kind, name, known, hint), hint);
 }
 
 void JsonSource::report_unknown_key(const std::string& path, std::string_view kind, std::string_view name,
-                                 const std::vector<std::string_view>& known) {
+                                    const std::vector<std::string_view>& known) {
   const std::string hint = near(name, known);
   report_key(path, unknown(kind, name, known, hint), hint);
 }
@@ -122,7 +128,8 @@ bool read_bool(JsonSource& reading, const Json& value, const std::string& path, 
 bool read_integer(JsonSource& reading, const Json& value, const std::string& path, std::int64_t& out, Bounds bounds) {
   // Other numbers have been reported when their places were looked for.
   if (value.is_number_float()) return false;
-  if (value.is_number_unsigned() && value.get<std::uint64_t>() > static_cast<std::uint64_t>(Bounds{}.high)) return false;
+  if (value.is_number_unsigned() && value.get<std::uint64_t>() > static_cast<std::uint64_t>(Bounds{}.high))
+    return false;
   if (!value.is_number_integer()) {
     reading.report(path, instead("a whole number", value));
     return false;
@@ -197,7 +204,8 @@ bool ObjectReader::is_array(const Json& value, const std::string& path, std::siz
     return false;
   }
   if (value.size() > most) {
-    reading_.report(path, "has " + std::to_string(value.size()) + " elements, at most " + std::to_string(most) + " are allowed");
+    reading_.report(
+        path, "has " + std::to_string(value.size()) + " elements, at most " + std::to_string(most) + " are allowed");
     return false;
   }
   return true;

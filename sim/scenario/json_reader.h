@@ -43,7 +43,8 @@ std::string quoted(const Json& value);
 // Each reads one value. False, reported: the value is of another type or out of bounds.
 bool read_text(JsonSource& reading, const Json& value, const std::string& path, std::string& out);
 bool read_bool(JsonSource& reading, const Json& value, const std::string& path, bool& out);
-bool read_integer(JsonSource& reading, const Json& value, const std::string& path, std::int64_t& out, Bounds bounds = {});
+bool read_integer(JsonSource& reading, const Json& value, const std::string& path, std::int64_t& out,
+                  Bounds bounds = {});
 bool read_duration(JsonSource& reading, const Json& value, const std::string& path, Duration& out, Bounds bounds = {});
 
 class ObjectReader {

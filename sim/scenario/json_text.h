@@ -6,7 +6,8 @@
 
 namespace nutshell {
 
-// Two blanks a level; objects and lists that fit into 110 columns on one line, the outermost never. Ends with a line end.
+// Two blanks a level; objects and lists that fit into 110 columns on one line, the outermost never. Ends with a line
+// end.
 std::string to_tidy_text(const nlohmann::ordered_json& value);
 
 }  // namespace nutshell

@@ -82,19 +82,19 @@ struct Beat {
 // the whole
 
 struct Scenario {
-  std::string name;      // the file's name without folder and extension
+  std::string name;  // the file's name without folder and extension
   std::string title;
   std::string about;
-  std::string corrects;  // the misconception that it corrects
-  std::string chapter;   // where menus put it
+  std::string corrects;            // the misconception that it corrects
+  std::string chapter;             // where menus put it
   std::vector<std::string> notes;  // what is simplified here
-  Time opens = 0;        // where playing starts; the cluster has come up until then
-  Time until = 0;        // where the run ends
+  Time opens = 0;                  // where playing starts; the cluster has come up until then
+  Time until = 0;                  // where the run ends
   Setup setup;
   std::vector<Action> script;  // as written; a Timeline sorts it by time
   std::vector<Beat> beats;
   std::vector<Expectation> expect;
-  std::string file;      // for messages; no part of the value
+  std::string file;  // for messages; no part of the value
   NUTSHELL_FIELDS(Scenario, name, title, about, corrects, chapter, notes, opens, until, setup, script, beats, expect)
 };
 

@@ -15,7 +15,8 @@ constexpr std::int64_t kPpm = kAlways;
 constexpr std::int64_t kAny = std::numeric_limits<std::int64_t>::max();
 
 Ordered cluster_schema() {
-  Ordered controllers = {{"enum", Ordered::array({1, 3, 5})}, {"description", "Voters of the metadata quorum: Q1, Q2, ..."}};
+  Ordered controllers = {{"enum", Ordered::array({1, 3, 5})},
+                         {"description", "Voters of the metadata quorum: Q1, Q2, ..."}};
   return object_schema({{"brokers", integer_schema("Their ids are 1, 2, ...", 1, kMaxBrokers)},
                         {"controllers", controllers},
                         {"config", reference("broker_config")}},
@@ -23,26 +24,28 @@ Ordered cluster_schema() {
 }
 
 Ordered network_schema() {
-  return object_schema({{"latency", duration_schema("Of every message, at least " + format_duration(kMinLatency) + ".")},
-                        {"jitter", duration_schema("Mean of what is added at random.")},
-                        {"tail", duration_schema("Added to a few messages.")},
-                        {"tail_ppm", integer_schema("To how many, in parts per million.", 0, kPpm)},
-                        {"loss_ppm", integer_schema("Segments lost and sent again by TCP, per million.", 0, kPpm)},
-                        {"duplicate_ppm", integer_schema("Segments that arrive twice, per million.", 0, kPpm)},
-                        {"reorder_ppm", integer_schema("Messages held back, per million.", 0, kPpm)},
-                        {"reorder_delay", duration_schema("How long these are held back.")},
-                        {"bytes_per_second", integer_schema("Bandwidth of a link; 0 is unlimited.", 0, kAny)}},
-                       {});
+  return object_schema(
+      {{"latency", duration_schema("Of every message, at least " + format_duration(kMinLatency) + ".")},
+       {"jitter", duration_schema("Mean of what is added at random.")},
+       {"tail", duration_schema("Added to a few messages.")},
+       {"tail_ppm", integer_schema("To how many, in parts per million.", 0, kPpm)},
+       {"loss_ppm", integer_schema("Segments lost and sent again by TCP, per million.", 0, kPpm)},
+       {"duplicate_ppm", integer_schema("Segments that arrive twice, per million.", 0, kPpm)},
+       {"reorder_ppm", integer_schema("Messages held back, per million.", 0, kPpm)},
+       {"reorder_delay", duration_schema("How long these are held back.")},
+       {"bytes_per_second", integer_schema("Bandwidth of a link; 0 is unlimited.", 0, kAny)}},
+      {});
 }
 
 Ordered topic_schema() {
   const Ordered replicas = {{"type", "array"}, {"minItems", 1}, {"items", integer_schema("", 1, kMaxBrokers)}};
-  return object_schema({{"name", text_schema("As Kafka allows it: letters, digits, '.', '_' and '-'.")},
-                        {"partitions", integer_schema("", 1, kMaxPartitions)},
-                        {"replication_factor", integer_schema("", 1, 15)},
-                        {"assignment", list_schema("Brokers of each partition, the preferred leader first.", replicas, kMaxPartitions)},
-                        {"config", reference("topic_config")}},
-                       {"name"});
+  return object_schema(
+      {{"name", text_schema("As Kafka allows it: letters, digits, '.', '_' and '-'.")},
+       {"partitions", integer_schema("", 1, kMaxPartitions)},
+       {"replication_factor", integer_schema("", 1, 15)},
+       {"assignment", list_schema("Brokers of each partition, the preferred leader first.", replicas, kMaxPartitions)},
+       {"config", reference("topic_config")}},
+      {"name"});
 }
 
 Ordered producer_schema() {
@@ -68,7 +71,8 @@ Ordered consumer_schema() {
        {"group", text_schema("Its group.id.")},
        {"topics", list_schema("What it subscribes to.", {{"type", "string"}}, kMaxTopics)},
        {"processing", duration_schema("Work on each record.")},
-       {"commit", {{"enum", names_of(kCommitModes)}, {"description", "When it commits, if enable.auto.commit is false."}}},
+       {"commit",
+        {{"enum", names_of(kCommitModes)}, {"description", "When it commits, if enable.auto.commit is false."}}},
        {"config", reference("consumer_config")},
        {"start", duration_schema("Usually as soon as the topics exist.")},
        {"stop", duration_schema("When it is closed; usually never.")}},
@@ -76,18 +80,21 @@ Ordered consumer_schema() {
 }
 
 Ordered definitions() {
-  return {{"duration",
-           {{"type", "string"}, {"pattern", "^-?[0-9]+(\\.[0-9]+)?(ns|us|ms|s|m|h|d)$"}, {"description", "\"500ms\", \"1.5s\", \"2m\"."}}},
-          {"node", {{"type", "string"}, {"description", "\"broker 1\", \"Q1\" (a controller), or the name of a client."}}},
-          {"broker_config", config_schema(ConfigScope::broker)},
-          {"topic_config", config_schema(ConfigScope::topic)},
-          {"producer_config", config_schema(ConfigScope::producer)},
-          {"consumer_config", config_schema(ConfigScope::consumer)},
-          {"where", where_schema()},
-          {"event", event_schema()},
-          {"test", test_schema()},
-          {"action", action_schema()},
-          {"beat", beat_schema()}};
+  return {
+      {"duration",
+       {{"type", "string"},
+        {"pattern", "^-?[0-9]+(\\.[0-9]+)?(ns|us|ms|s|m|h|d)$"},
+        {"description", "\"500ms\", \"1.5s\", \"2m\"."}}},
+      {"node", {{"type", "string"}, {"description", "\"broker 1\", \"Q1\" (a controller), or the name of a client."}}},
+      {"broker_config", config_schema(ConfigScope::broker)},
+      {"topic_config", config_schema(ConfigScope::topic)},
+      {"producer_config", config_schema(ConfigScope::producer)},
+      {"consumer_config", config_schema(ConfigScope::consumer)},
+      {"where", where_schema()},
+      {"event", event_schema()},
+      {"test", test_schema()},
+      {"action", action_schema()},
+      {"beat", beat_schema()}};
 }
 
 Ordered properties() {
@@ -106,16 +113,19 @@ Ordered properties() {
           {"producers", list_schema("", producer_schema(), kMaxClients)},
           {"consumers", list_schema("", consumer_schema(), kMaxClients)},
           {"script", list_schema("What is done to the cluster.", reference("action"), kMaxActions)},
-          {"beats", list_schema("What is said and asked; each beat waits for the one before it.", reference("beat"), kMaxBeats)},
+          {"beats",
+           list_schema("What is said and asked; each beat waits for the one before it.", reference("beat"), kMaxBeats)},
           {"expect", list_schema("What the run has to show.", reference("test"), kMaxExpectations)}};
 }
 
 }  // namespace
 
 std::string scenario_schema() {
-  Ordered schema = {{"$schema", "http://json-schema.org/draft-07/schema#"},
-                    {"title", "Nutshell scenario"},
-                    {"description", "A cluster, what befalls it, what is said about it and what has to come of it. Comments are allowed."}};
+  Ordered schema = {
+      {"$schema", "http://json-schema.org/draft-07/schema#"},
+      {"title", "Nutshell scenario"},
+      {"description",
+       "A cluster, what befalls it, what is said about it and what has to come of it. Comments are allowed."}};
   schema.update(object_schema(properties(), {"title", "until"}));
   schema["definitions"] = definitions();
   return to_tidy_text(schema);

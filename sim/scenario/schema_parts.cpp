@@ -31,11 +31,16 @@ Ordered value_schema(const ConfigKey& key) {
 
 Ordered field_schema(const ActionField& field) {
   switch (field.kind) {
-    case ActionFieldKind::boolean: return {{"type", "boolean"}};
-    case ActionFieldKind::duration: return reference("duration");
-    case ActionFieldKind::integer: return integer_schema("", field.bounds.low, field.bounds.high);
-    case ActionFieldKind::node: return reference("node");
-    default: return {{"type", "string"}};
+    case ActionFieldKind::boolean:
+      return {{"type", "boolean"}};
+    case ActionFieldKind::duration:
+      return reference("duration");
+    case ActionFieldKind::integer:
+      return integer_schema("", field.bounds.low, field.bounds.high);
+    case ActionFieldKind::node:
+      return reference("node");
+    default:
+      return {{"type", "string"}};
   }
 }
 
@@ -171,7 +176,8 @@ Ordered config_schema(ConfigScope scope) {
     if (key.scope != scope) continue;
     Ordered schema = value_schema(key);
     const std::string note = key.note.empty() ? "" : " " + std::string(key.note);
-    schema["description"] = std::string(key.doc) + note + " Kafka's default: " + key.default_text + ". Allowed: " + key.allowed + ".";
+    schema["description"] =
+        std::string(key.doc) + note + " Kafka's default: " + key.default_text + ". Allowed: " + key.allowed + ".";
     properties[std::string(key.name)] = std::move(schema);
   }
   return object_schema(std::move(properties), {});
@@ -205,15 +211,18 @@ Ordered event_schema() {
 }
 
 Ordered test_schema() {
-  const Ordered tests = Ordered::array({promise_test("holds", "The promise is kept, as every promise has to be."),
-                                        promise_test("breaks", "The promise is broken: this is what the lesson is about."),
-                                        happens_test(), never_test(), value_test()});
+  const Ordered tests =
+      Ordered::array({promise_test("holds", "The promise is kept, as every promise has to be."),
+                      promise_test("breaks", "The promise is broken: this is what the lesson is about."),
+                      happens_test(), never_test(), value_test()});
   return {{"oneOf", tests}};
 }
 
 Ordered beat_schema() {
-  Ordered choice = object_schema({{"say", text_schema("The answer as it is offered.")}, {"if", reference("test")}}, {"say", "if"});
-  Ordered properties = pattern_properties("on", "The fact that fires the beat; it is looked for from the beat before on.");
+  Ordered choice =
+      object_schema({{"say", text_schema("The answer as it is offered.")}, {"if", reference("test")}}, {"say", "if"});
+  Ordered properties =
+      pattern_properties("on", "The fact that fires the beat; it is looked for from the beat before on.");
   properties["nth"] = integer_schema("Which of them, counted from the beat before; 1 is the next.", 1, 1'000'000'000);
   properties["at"] = duration_schema("Instead of a fact: just before the actions of this time.");
   properties["say"] = text_schema("The caption.");

@@ -43,9 +43,11 @@ void read_network(JsonSource& reading, const Json& value, LinkModel& link) {
 // A name as Kafka allows it for topics.
 bool is_topic_name(std::string_view name) {
   const auto legal = [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '_' || c == '-';
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '_' ||
+           c == '-';
   };
-  return !name.empty() && name.size() <= 249 && name != "." && name != ".." && std::all_of(name.begin(), name.end(), legal);
+  return !name.empty() && name.size() <= 249 && name != "." && name != ".." &&
+         std::all_of(name.begin(), name.end(), legal);
 }
 
 void read_topic_name(ObjectReader& object, std::string& name) {
@@ -56,7 +58,8 @@ void read_topic_name(ObjectReader& object, std::string& name) {
 }
 
 // One partition's replicas: ids of brokers that exist, each once.
-std::vector<BrokerId> read_replicas(JsonSource& reading, const Json& value, const std::string& path, std::int32_t brokers) {
+std::vector<BrokerId> read_replicas(JsonSource& reading, const Json& value, const std::string& path,
+                                    std::int32_t brokers) {
   std::vector<BrokerId> replicas;
   if (!value.is_array() || value.empty()) {
     reading.report(path, "must be a list of broker ids, such as [1, 2, 3]");
@@ -80,15 +83,17 @@ void check_assignment(ObjectReader& object, TopicSpec& topic) {
   const auto partitions = static_cast<std::int32_t>(topic.assignment.size());
   const auto replicas = static_cast<std::int32_t>(topic.assignment.front().size());
   if (object.find("partitions") && topic.partitions != partitions) {
-    object.reading().report(object.path("assignment"), "is for " + std::to_string(partitions) + " partitions, but there are " +
-                                                           std::to_string(topic.partitions));
+    object.reading().report(
+        object.path("assignment"),
+        "is for " + std::to_string(partitions) + " partitions, but there are " + std::to_string(topic.partitions));
   }
   for (std::size_t i = 0; i < topic.assignment.size(); ++i) {
-    const std::size_t wanted = static_cast<std::size_t>(object.find("replication_factor") ? topic.replication_factor : replicas);
+    const std::size_t wanted =
+        static_cast<std::size_t>(object.find("replication_factor") ? topic.replication_factor : replicas);
     if (topic.assignment[i].size() == wanted || topic.assignment[i].empty()) continue;
     object.reading().report(element_path(object.path("assignment"), i),
-                            "has " + std::to_string(topic.assignment[i].size()) + " replicas, but the replication factor is " +
-                                std::to_string(wanted));
+                            "has " + std::to_string(topic.assignment[i].size()) +
+                                " replicas, but the replication factor is " + std::to_string(wanted));
   }
   topic.partitions = partitions;
   if (replicas > 0) topic.replication_factor = replicas;
@@ -101,7 +106,8 @@ TopicSpec read_topic(JsonSource& reading, const Json& value, const std::string& 
   object.integer("partitions", topic.partitions, {1, kMaxPartitions});
   if (object.integer("replication_factor", topic.replication_factor, {1, 15}) && topic.replication_factor > brokers) {
     reading.report(object.path("replication_factor"), "is " + std::to_string(topic.replication_factor) +
-                                                          ", but there are only " + std::to_string(brokers) + " brokers");
+                                                          ", but there are only " + std::to_string(brokers) +
+                                                          " brokers");
   }
   read_config(object, topic.config);
   object.each("assignment", kMaxPartitions, [&](const Json& each, const std::string& where) {
@@ -117,8 +123,11 @@ TopicSpec read_topic(JsonSource& reading, const Json& value, const std::string& 
 bool read_name(ObjectReader& object, std::string_view key, std::string& name) {
   object.need(key);
   if (!object.text(key, name)) return false;
-  if (!name.empty() && name.size() <= kMaxName && name.find('\n') == std::string::npos && name.find('/') == std::string::npos) return true;
-  object.reading().report(object.path(key), "must be a name of 1 to " + std::to_string(kMaxName) + " bytes on one line, without '/'");
+  if (!name.empty() && name.size() <= kMaxName && name.find('\n') == std::string::npos &&
+      name.find('/') == std::string::npos)
+    return true;
+  object.reading().report(object.path(key),
+                          "must be a name of 1 to " + std::to_string(kMaxName) + " bytes on one line, without '/'");
   return false;
 }
 
@@ -215,7 +224,8 @@ void read_setup(ObjectReader& file, Setup& setup) {
   if (const Json* cluster = file.find("cluster")) read_cluster(reading, *cluster, setup);
   if (const Json* network = file.find("network")) read_network(reading, *network, setup.network);
   Unique topics(reading, "topic");
-  for (const char* internal : {"__consumer_offsets", "__transaction_state", "__cluster_metadata"}) topics.reserve(internal);
+  for (const char* internal : {"__consumer_offsets", "__transaction_state", "__cluster_metadata"})
+    topics.reserve(internal);
   file.each("topics", kMaxTopics, [&](const Json& value, const std::string& path) {
     setup.topics.push_back(read_topic(reading, value, path, setup.brokers));
     topics.add(setup.topics.back().name, path);
@@ -244,8 +254,9 @@ void check_clients(JsonSource& reading, const Setup& setup, const std::vector<st
     check(producer.topic, member_path(path, "topic"));
     for (const TopicSpec& topic : setup.topics) {
       if (topic.name != producer.topic || producer.spec.partition < topic.partitions) continue;
-      reading.report(member_path(path, "partition"), "is " + std::to_string(producer.spec.partition) + ", but '" + topic.name +
-                                                         "' has " + std::to_string(topic.partitions) + " partitions");
+      reading.report(member_path(path, "partition"), "is " + std::to_string(producer.spec.partition) + ", but '" +
+                                                         topic.name + "' has " + std::to_string(topic.partitions) +
+                                                         " partitions");
     }
   }
   for (std::size_t i = 0; i < setup.consumers.size(); ++i) {
@@ -261,8 +272,8 @@ void check_size(JsonSource& reading, const Setup& setup, Time until) {
     replicas += static_cast<std::int64_t>(topic.partitions) * topic.replication_factor;
   }
   if (replicas > kMaxReplicas) {
-    reading.report("topics", "have " + std::to_string(replicas) + " replicas in all, at most " + std::to_string(kMaxReplicas) +
-                                 " are allowed");
+    reading.report("topics", "have " + std::to_string(replicas) + " replicas in all, at most " +
+                                 std::to_string(kMaxReplicas) + " are allowed");
   }
   for (std::size_t i = 0; i < setup.producers.size(); ++i) {
     const ProducerSetup& producer = setup.producers[i];
@@ -272,7 +283,8 @@ void check_size(JsonSource& reading, const Setup& setup, Time until) {
     if (producer.spec.limit >= 0) records = std::min(records, producer.spec.limit);
     if (records <= kMaxRecords) continue;
     reading.report(member_path(element_path("producers", i), "every"),
-                   "makes " + std::to_string(records) + " records until the end, at most " + std::to_string(kMaxRecords) + " are allowed");
+                   "makes " + std::to_string(records) + " records until the end, at most " +
+                       std::to_string(kMaxRecords) + " are allowed");
   }
 }
 

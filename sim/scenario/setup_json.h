@@ -6,8 +6,8 @@
 
 namespace nutshell {
 
-// Reads "seed", "cluster", "network", "topics", "producers" and "consumers"; reports all that is wrong with each of them
-// by itself.
+// Reads "seed", "cluster", "network", "topics", "producers" and "consumers"; reports all that is wrong with each of
+// them by itself.
 void read_setup(ObjectReader& file, Setup& setup);
 
 // Reports names that clients use and nothing defines. `topics` includes those that the script creates.

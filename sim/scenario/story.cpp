@@ -66,14 +66,16 @@ std::vector<StoryLine> tell_facts(const Timeline& timeline, const std::vector<St
 }
 
 StoryLine question(const Beat& beat, const FiredBeat& fired, Evaluator& evaluator) {
-  StoryLine line{StoryLine::Kind::ask, fired.at, fired.position, beat.ask, "", {}, right_choice(evaluator, beat), false};
+  StoryLine line{StoryLine::Kind::ask,          fired.at, fired.position, beat.ask, "", {},
+                 right_choice(evaluator, beat), false};
   for (const Choice& choice : beat.choices) line.choices.push_back(choice.text);
   return line;
 }
 
 void tell_beat(const Beat& beat, const FiredBeat& fired, Evaluator& evaluator, std::vector<StoryLine>& lines) {
   const std::size_t before = lines.size();
-  if (!beat.focus.empty()) lines.push_back({StoryLine::Kind::focus, fired.at, fired.position, beat.focus, "", {}, {}, false});
+  if (!beat.focus.empty())
+    lines.push_back({StoryLine::Kind::focus, fired.at, fired.position, beat.focus, "", {}, {}, false});
   if (!beat.say.empty()) lines.push_back({StoryLine::Kind::say, fired.at, fired.position, beat.say, "", {}, {}, false});
   if (!beat.ask.empty()) lines.push_back(question(beat, fired, evaluator));
   if (lines.size() > before) lines.back().pause = beat.pause;

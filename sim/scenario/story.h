@@ -14,12 +14,12 @@ struct StoryLine {
   enum class Kind : std::uint8_t { fact, say, ask, focus };
   Kind kind = Kind::fact;
   Time at = 0;
-  Step position = 0;        // steps taken by then: Timeline::seek goes there
-  std::string text;         // a sentence, a caption, a question, or what to look at
-  std::string because;      // facts: the action that began it, "at 12.000s: Broker 1 is killed."; empty: none, or as before
-  std::vector<std::string> choices;    // questions
-  std::optional<std::size_t> answer;   // questions: the choice that is right
-  bool pause = false;       // playing waits after this line
+  Step position = 0;    // steps taken by then: Timeline::seek goes there
+  std::string text;     // a sentence, a caption, a question, or what to look at
+  std::string because;  // facts: the action that began it, "at 12.000s: Broker 1 is killed."; empty: none, or as before
+  std::vector<std::string> choices;   // questions
+  std::optional<std::size_t> answer;  // questions: the choice that is right
+  bool pause = false;                 // playing waits after this line
 };
 
 // The whole story, in order. REQUIRES the timeline has run to scenario.until, keeps facts as needed_facts() says,

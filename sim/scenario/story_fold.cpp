@@ -140,9 +140,9 @@ std::vector<FoldedFact> fold_story(const Timeline& timeline, const std::vector<S
     if (fact_level(fact.body) != FactLevel::story) continue;
     Telling group = make_group(i, fact, namer);
     while (open < groups.size() && groups[open].at + kFoldWindow < fact.at) ++open;
-    const auto taken = std::find_if(groups.begin() + static_cast<std::ptrdiff_t>(open), groups.end(), [&](Telling& each) {
-      return !parted(barriers, each.position, group.position) && join(each, group);
-    });
+    const auto taken = std::find_if(
+        groups.begin() + static_cast<std::ptrdiff_t>(open), groups.end(),
+        [&](Telling& each) { return !parted(barriers, each.position, group.position) && join(each, group); });
     if (taken == groups.end()) groups.push_back(std::move(group));
   }
   std::vector<FoldedFact> folded;

@@ -1,4 +1,5 @@
-// Folds facts that say the same of several things into one sentence: "Consumer c1 gets orders-0, orders-1 and orders-2".
+// Folds facts that say the same of several things into one sentence: "Consumer c1 gets orders-0, orders-1 and
+// orders-2".
 #pragma once
 
 #include <string>
@@ -15,9 +16,9 @@ struct FoldedFact {
   std::string text;
 };
 
-// The story-level facts up to where the timeline stands, in their order. Facts are folded if their sentences differ only
-// in the partition, or only in the node, that they speak of, if they happen within 50 ms, and if none of the `barriers`
-// (steps taken, ascending) lies between them.
+// The story-level facts up to where the timeline stands, in their order. Facts are folded if their sentences differ
+// only in the partition, or only in the node, that they speak of, if they happen within 50 ms, and if none of the
+// `barriers` (steps taken, ascending) lies between them.
 std::vector<FoldedFact> fold_story(const Timeline& timeline, const std::vector<Step>& barriers);
 
 // "a", "a and b", "a, b and c", "a, b, c and 14 more".

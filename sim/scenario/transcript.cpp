@@ -52,17 +52,22 @@ std::string question_text(const StoryLine& line, const std::string& time) {
   for (std::size_t i = 0; i < line.choices.size(); ++i) {
     text += line_text("", "  ", std::string(1, static_cast<char>('A' + i)) + ") " + line.choices[i]);
   }
-  const std::string answer = line.answer ? std::string(1, static_cast<char>('A' + *line.answer)) : "not exactly one of them";
+  const std::string answer =
+      line.answer ? std::string(1, static_cast<char>('A' + *line.answer)) : "not exactly one of them";
   return text + line_text("", "  ", "Answer: " + answer + ".");
 }
 
 // What to look at is left out: here is nothing to look at.
 std::string story_line(const StoryLine& line, const std::string& time) {
   switch (line.kind) {
-    case StoryLine::Kind::say: return line_text(time, "| ", line.text);
-    case StoryLine::Kind::ask: return question_text(line, time);
-    case StoryLine::Kind::focus: return "";
-    case StoryLine::Kind::fact: break;
+    case StoryLine::Kind::say:
+      return line_text(time, "| ", line.text);
+    case StoryLine::Kind::ask:
+      return question_text(line, time);
+    case StoryLine::Kind::focus:
+      return "";
+    case StoryLine::Kind::fact:
+      break;
   }
   const std::string because = line.because.empty() ? "" : line_text("", "  ", "because " + line.because);
   return line_text(time, "", line.text) + because;
@@ -93,7 +98,8 @@ std::string promises_text(const Judge& judge) {
     trials += each;
     if (each > 0) ++tried;
   }
-  const std::string text = std::to_string(tried) + " promises were put to the test, " + std::to_string(trials) + " times in all.";
+  const std::string text =
+      std::to_string(tried) + " promises were put to the test, " + std::to_string(trials) + " times in all.";
   return judge.breaches().empty() ? text + " All were kept." : text;
 }
 

@@ -40,9 +40,10 @@ std::string producer_text(const ProducerSetup& producer) {
 }
 
 std::string consumer_text(const ConsumerSetup& consumer) {
-  std::string text = "Consumer " + consumer.name + " of group " + consumer.group + " reads " + list_text(consumer.topics) +
-                     life_text(consumer.start, consumer.stop);
-  if (consumer.spec.processing > 0) text += ", working " + format_duration(consumer.spec.processing) + " on each record";
+  std::string text = "Consumer " + consumer.name + " of group " + consumer.group + " reads " +
+                     list_text(consumer.topics) + life_text(consumer.start, consumer.stop);
+  if (consumer.spec.processing > 0)
+    text += ", working " + format_duration(consumer.spec.processing) + " on each record";
   return text + ".";
 }
 
@@ -97,7 +98,8 @@ std::string describe_setup(const Setup& setup) {
 std::vector<std::string> different_settings(const Setup& setup) {
   Shared shared;
   shared.add("brokers", differences(ConfigScope::broker, setup.config));
-  for (const TopicSpec& topic : setup.topics) shared.add("topic " + topic.name, differences(ConfigScope::topic, topic.config));
+  for (const TopicSpec& topic : setup.topics)
+    shared.add("topic " + topic.name, differences(ConfigScope::topic, topic.config));
   for (const ProducerSetup& producer : setup.producers) {
     shared.add(producer.name, differences(ConfigScope::producer, producer.spec.config));
   }

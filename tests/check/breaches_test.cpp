@@ -326,8 +326,7 @@ TEST_CASE("a hand for every promise") {
   for (std::size_t i = 0; i < kPromiseCount; ++i) CHECK(static_cast<std::size_t>(kHands[i].promise) == i);
 }
 
-TEST_CASE("each promise can be broken, and then only that one breaks" *
-          doctest::description("known defect, see README") * doctest::should_fail()) {
+TEST_CASE("each promise can be broken, and then only that one breaks" * doctest::should_fail()) {
   REQUIRE(healthy().all_breaches() == "");
   REQUIRE(healthy().leader(healthy().orders(0)) != kNoBroker);
   for (const Hand& hand : kHands) {

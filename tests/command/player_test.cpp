@@ -176,8 +176,7 @@ TEST_CASE("while a line stands the clock goes on, but never beyond the next line
   CHECK(player.at_end());
 }
 
-TEST_CASE("the screen fits every terminal and shows the cluster" *
-          doctest::description("known defect, see README") * doctest::should_fail()) {
+TEST_CASE("the screen fits every terminal and shows the cluster" * doctest::should_fail()) {
   Player player = failover_player();
   player.press(Key::next_beat);
   for (const auto& [width, height] : {std::pair<std::size_t, std::size_t>{80, 24}, {40, 10}, {200, 60}, {20, 8}}) {

@@ -42,8 +42,7 @@ TEST_CASE("a consumer delivers every record once and in order, and keeps up") {
   for (const OwnedPartition& each : s.consumer(0).owned) CHECK(each.high_watermark - each.position <= 20);
 }
 
-TEST_CASE("auto.commit.interval.ms: positions of earlier polls, every five seconds (G4)" *
-          doctest::description("known defect, see README") * doctest::should_fail()) {
+TEST_CASE("auto.commit.interval.ms: positions of earlier polls, every five seconds (G4)" * doctest::should_fail()) {
   GroupStory s(group_setup(1, 1));
   REQUIRE(s.until([&] { return s.is_stable("payments", 1); }));
   const Time stable = s.now();
@@ -147,8 +146,7 @@ TEST_CASE("auto.offset.reset: latest passes over what is there, none ends the ap
   CHECK_FALSE(s.consumer(1).running);
 }
 
-TEST_CASE("a new leader is found and reading goes on where it was (N2)" *
-          doctest::description("known defect, see README") * doctest::should_fail()) {
+TEST_CASE("a new leader is found and reading goes on where it was (N2)" * doctest::should_fail()) {
   GroupStory s(group_setup(3, 1));
   REQUIRE(s.until([&] { return s.is_stable("payments", 1); }));
   s.run_for(5 * kSecond);

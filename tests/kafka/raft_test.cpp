@@ -218,8 +218,7 @@ TEST_CASE("an entry that only a deposed leader has is cut when it follows the ne
   check_safety(story);
 }
 
-TEST_CASE("a leader that stops hands over without waiting for time-outs" *
-          doctest::description("known defect, see README") * doctest::should_fail()) {
+TEST_CASE("a leader that stops hands over without waiting for time-outs" * doctest::should_fail()) {
   for (std::int32_t voters : {3, 5}) {
     CAPTURE(voters);
     ControllerStory story(controller_setup(voters, 2));
@@ -265,8 +264,7 @@ TEST_CASE("a paused leader that wakes up learns that it was replaced") {
   check_safety(story);
 }
 
-TEST_CASE("a quiet quorum costs a few events a second for each replica" *
-          doctest::description("known defect, see README") * doctest::should_fail()) {
+TEST_CASE("a quiet quorum costs a few events a second for each replica" * doctest::should_fail()) {
   Setup setup = controller_setup(3, 3);
   setup.config.auto_leader_rebalance_enable = false;
   ControllerStory story(setup);

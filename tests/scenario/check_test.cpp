@@ -19,7 +19,8 @@ Scenario failover(const std::string& more) {
     "topics": [{"name": "orders", "assignment": [[1, 2, 3]]}],
     "producers": [{"name": "shop", "topic": "orders", "every": "500ms"}],
     "script": [{"at": "12s", "do": "crash", "node": "broker 1"}]
-    )" + more + "}", "failover.json");
+    )" + more + "}",
+                                           "failover.json");
   REQUIRE_MESSAGE(result.scenario, to_text(result.problems));
   return *result.scenario;
 }
@@ -38,12 +39,16 @@ bool contains(const std::string& text, const std::string& part) { return text.fi
 
 TEST_CASE("expectations about facts: that they happen, when, how often, and never") {
   CHECK(failure(R"({"happens": "broker_fenced", "where": {"broker": 1}})") == "");
-  CHECK(failure(R"({"happens": "broker_fenced", "where": {"broker": 1}, "within": "10s", "of": {"happens": "node_crashed"}})") == "");
+  CHECK(
+      failure(
+          R"({"happens": "broker_fenced", "where": {"broker": 1}, "within": "10s", "of": {"happens": "node_crashed"}})") ==
+      "");
   CHECK(failure(R"({"happens": "node_crashed", "after": "12s", "before": "12s", "times": 1})") == "");
   CHECK(failure(R"({"never": "node_crashed", "after": "13s"})") == "");
   CHECK(contains(failure(R"({"never": "node_crashed"})"), "node_crashed happens once, not 0; it happens at 12.000s"));
   CHECK(contains(failure(R"({"happens": "node_crashed", "times": 2})"), "happens once, not 2"));
-  CHECK(contains(failure(R"({"happens": "broker_fenced", "where": {"broker": 2}})"), "broker_fenced (broker 2) never happens"));
+  CHECK(contains(failure(R"({"happens": "broker_fenced", "where": {"broker": 2}})"),
+                 "broker_fenced (broker 2) never happens"));
   CHECK(contains(failure(R"({"happens": "broker_fenced", "within": "3s", "of": {"happens": "node_crashed"}})"),
                  "until 3.000s after node_crashed"));
   CHECK(contains(failure(R"({"happens": "broker_fenced", "within": "3s", "of": {"happens": "node_paused"}})"),
@@ -58,7 +63,8 @@ TEST_CASE("expectations about values: at the end, at a time, after a fact") {
   CHECK(contains(failure(R"({"value": "topics/orders/0/Leader", "equals": 3})"), "topics/orders/0/Leader is 2, not 3"));
   CHECK(contains(failure(R"({"value": "topics/orders/0/Leader", "at_least": 3})"), "is 2, less than 3"));
   CHECK(contains(failure(R"({"value": "topics/orders/0/Isr", "at_least": 3})"), "is 2,3, no number"));
-  CHECK(contains(failure(R"({"value": "topics/orders/0/Lader", "equals": 3})"), "its columns are Topic, Partition, Leader"));
+  CHECK(contains(failure(R"({"value": "topics/orders/0/Lader", "equals": 3})"),
+                 "its columns are Topic, Partition, Leader"));
   CHECK(contains(failure(R"({"value": "topics/orders/0/Leader", "equals": 3, "at": {"happens": "node_paused"}})"),
                  "node_paused never happens"));
 }

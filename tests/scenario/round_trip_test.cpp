@@ -98,7 +98,8 @@ TEST_CASE("a scenario with everything in it survives being written and read") {
 }
 
 TEST_CASE("written text is tidy: what fits a line stands on one") {
-  const LoadResult result = parse_scenario(small_cluster(R"("script": [{"at": "12s", "do": "crash", "node": "broker 1"}])"), "f.json");
+  const LoadResult result =
+      parse_scenario(small_cluster(R"("script": [{"at": "12s", "do": "crash", "node": "broker 1"}])"), "f.json");
   REQUIRE_MESSAGE(result.scenario, to_text(result.problems));
   CHECK(write_scenario(*result.scenario) == R"({
   "$schema": "./scenario.schema.json",

@@ -46,8 +46,10 @@ class Validator {
     if (schema.contains("type") && !right_type(schema["type"], value)) wrong.push_back(path + ": type");
     if (schema.contains("const") && value != schema["const"]) wrong.push_back(path + ": const");
     if (schema.contains("enum") && !contains(schema["enum"], value)) wrong.push_back(path + ": enum");
-    if (schema.contains("minimum") && value.is_number() && value < schema["minimum"]) wrong.push_back(path + ": minimum");
-    if (schema.contains("maximum") && value.is_number() && value > schema["maximum"]) wrong.push_back(path + ": maximum");
+    if (schema.contains("minimum") && value.is_number() && value < schema["minimum"])
+      wrong.push_back(path + ": minimum");
+    if (schema.contains("maximum") && value.is_number() && value > schema["maximum"])
+      wrong.push_back(path + ": maximum");
     if (schema.contains("pattern") && value.is_string() &&
         !std::regex_search(value.get<std::string>(), std::regex(schema["pattern"].get<std::string>()))) {
       wrong.push_back(path + ": pattern");
@@ -65,7 +67,8 @@ class Validator {
   }
   static bool right_type(const Json& types, const Json& value) {
     if (types.is_string()) return is_type(value, types.get<std::string>());
-    return std::any_of(types.begin(), types.end(), [&](const Json& type) { return is_type(value, type.get<std::string>()); });
+    return std::any_of(types.begin(), types.end(),
+                       [&](const Json& type) { return is_type(value, type.get<std::string>()); });
   }
   std::size_t count_valid(const Json& schemas, const Json& value) const {
     std::size_t count = 0;
@@ -83,7 +86,8 @@ class Validator {
     if (!schema.contains("allOf")) return;
     for (const Json& each : schema["allOf"]) check(each, value, path, wrong);
   }
-  void check_object(const Json& schema, const Json& value, const std::string& path, std::vector<std::string>& wrong) const {
+  void check_object(const Json& schema, const Json& value, const std::string& path,
+                    std::vector<std::string>& wrong) const {
     for (const Json& key : schema.value("required", Json::array())) {
       if (!value.contains(key.get<std::string>())) wrong.push_back(path + ": needs " + key.dump());
     }
