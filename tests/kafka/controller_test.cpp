@@ -294,7 +294,7 @@ TEST_CASE("AlterPartition is checked in Kafka's order") {
   CHECK(story.state("t0").partition_epoch == 0);
 }
 
-TEST_CASE("AlterPartition answers with the committed state, and raises the partition epoch only" * doctest::should_fail()) {
+TEST_CASE("AlterPartition answers with the committed state, and raises the partition epoch only") {
   ControllerStory story(controller_setup(3, 3, {{1, 2, 3}}));
   REQUIRE(story.ready(1));
   story.run_for(3 * kSecond);
@@ -360,7 +360,7 @@ TEST_CASE("a deposed controller gives up what it had not committed, and the admi
   REQUIRE(story.until([&] { return old.image.topics().size() == 1; }, 20 * kSecond));
 }
 
-TEST_CASE("topics: known names, too many replicas, placement on all brokers" * doctest::should_fail()) {
+TEST_CASE("topics: known names, too many replicas, placement on all brokers") {
   ControllerStory story(controller_setup(3, 3, {{1, 2, 3}}));
   REQUIRE(story.ready(1));
   CreateTopicsRequest request;
