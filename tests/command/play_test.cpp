@@ -37,6 +37,10 @@ class Session {
     if (child_ == 0) become_player(file, name);
   }
   ~Session() {
+    if (!ended_) {
+      ::kill(child_, SIGKILL);
+      ::waitpid(child_, nullptr, 0);
+    }
     ::close(slave_);
     ::close(master_);
   }
@@ -45,6 +49,11 @@ class Session {
     CHECK(::write(master_, keys.data(), keys.size()) == static_cast<ssize_t>(keys.size()));
   }
   void send(int signal) { ::kill(child_, signal); }
+  // SIGCONT sent earlier than this would be lost.
+  bool is_stopped() {
+    siginfo_t state{};
+    return ::waitid(P_PID, static_cast<id_t>(child_), &state, WSTOPPED) == 0 && state.si_code == CLD_STOPPED;
+  }
 
   // Reads what the program shows until the text is among it; what came before is forgotten.
   bool sees(const std::string& text) {
@@ -57,15 +66,13 @@ class Session {
       if (!read_more()) return false;
     }
   }
-  // Exit code, or 128 + signal.
+  // Exit code, or 128 + signal; -1 if it does not end.
   int wait_for_end() {
     while (read_more()) {
-      int status = 0;
-      if (::waitpid(child_, &status, WNOHANG) == child_) return code_of(status);
     }
     int status = 0;
-    ::waitpid(child_, &status, 0);
-    return code_of(status);
+    ended_ = ::waitpid(child_, &status, WNOHANG) == child_;
+    return ended_ ? code_of(status) : -1;
   }
   bool mode_is_restored() const {
     termios now{};
@@ -95,12 +102,14 @@ class Session {
   // The end of the program shows in a status that can be waited for, so every read waits only a little.
   bool read_more() {
     pollfd input{master_, POLLIN, 0};
-    for (int waited = 0; waited < kPatience; waited += 100) {
-      if (::poll(&input, 1, 100) > 0) break;
+    int waited = 0;
+    while (::poll(&input, 1, 100) <= 0) {
       siginfo_t ended{};
       if (::waitid(P_PID, static_cast<id_t>(child_), &ended, WEXITED | WNOHANG | WNOWAIT) == 0 &&
           ended.si_pid == child_)
         return false;
+      waited += 100;
+      if (waited >= kPatience) return false;
     }
     std::array<char, 4096> bytes{};
     const ssize_t count = ::read(master_, bytes.data(), bytes.size());
@@ -110,6 +119,7 @@ class Session {
 
   int master_ = -1, slave_ = -1;
   pid_t child_ = -1;
+  bool ended_ = false;
   termios before_{};
   std::string shown_;
 };
@@ -142,6 +152,7 @@ TEST_CASE("control-Z gives the terminal back until play goes on") {
   CHECK(session.sees("A small failover"));
   session.send(SIGTSTP);
   CHECK(session.sees("\x1b[?1049l"));
+  REQUIRE(session.is_stopped());
   session.send(SIGCONT);
   CHECK(session.sees("\x1b[?1049h"));
   CHECK(session.sees("A small failover"));
