@@ -176,7 +176,7 @@ void on_retry(Env& env, Raft& raft, const BrokerConfig& config) {
     case RaftRole::observer: raft_fetch(env, raft, config); return;
     case RaftRole::prospective:
     case RaftRole::candidate: raft_resend_votes(env, raft, config); return;
-    case RaftRole::leader: raft_send_begin_epoch(env, raft, config); return;
+    case RaftRole::leader: raft_repeat_begin_epoch(env, raft, config); return;
     case RaftRole::resigned: return;
   }
 }

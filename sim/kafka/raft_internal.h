@@ -39,8 +39,8 @@ void raft_on_vote_response(Env& env, Raft& raft, const BrokerConfig& config, con
 // the leader (raft_leader.cpp)
 
 void raft_become_leader(Env& env, Raft& raft, const BrokerConfig& config);
-// Tells voters that have not acknowledged, and tries again later (K5).
-void raft_send_begin_epoch(Env& env, Raft& raft, const BrokerConfig& config);
+// Tells the voters that have not acknowledged once more, and again later (K5).
+void raft_repeat_begin_epoch(Env& env, Raft& raft, const BrokerConfig& config);
 void raft_on_begin_epoch_response(Env& env, Raft& raft, const BrokerConfig& config, const Response& response);
 // Resigns if no majority has fetched for 1.5 x the fetch time-out; else looks again later (K6).
 void raft_check_quorum(Env& env, Raft& raft, const BrokerConfig& config);

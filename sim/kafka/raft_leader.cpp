@@ -129,6 +129,14 @@ Time majority_contact(const Env& env, const Raft& raft) {
 
 Duration check_quorum_timeout(const BrokerConfig& config) { return config.quorum_fetch_timeout * 3 / 2; }
 
+// LeaderState.beginQuorumEpochTimer.
+Duration begin_epoch_interval(const BrokerConfig& config) { return config.quorum_fetch_timeout / 2; }
+
+void send_begin_epoch(Env& env, const Raft& raft, const BrokerConfig& config, NodeId voter) {
+  env.request(raft.node, voter, Channel::quorum, BeginQuorumEpochRequest{raft.epoch, raft.node},
+              config.quorum_request_timeout);
+}
+
 }  // namespace
 
 void raft_become_leader(Env& env, Raft& raft, const BrokerConfig& config) {
@@ -150,7 +158,8 @@ void raft_become_leader(Env& env, Raft& raft, const BrokerConfig& config) {
   raft_flush(env, raft);
   if (majority(env) == 1) return;
   raft.check_timer = env.arm(raft.node, TimerKind::quorum_check, check_quorum_timeout(config));
-  raft_send_begin_epoch(env, raft, config);
+  for (const RaftProgress& each : raft.progress) send_begin_epoch(env, raft, config, each.node);
+  raft.retry_timer = env.arm(raft.node, TimerKind::quorum_retry, begin_epoch_interval(config));
 }
 
 void raft_flush(Env& env, Raft& raft) {
@@ -159,16 +168,14 @@ void raft_flush(Env& env, Raft& raft) {
   wake_parked(env, raft);
 }
 
-void raft_send_begin_epoch(Env& env, Raft& raft, const BrokerConfig& config) {
+void raft_repeat_begin_epoch(Env& env, Raft& raft, const BrokerConfig& config) {
   bool waiting = false;
   for (const RaftProgress& each : raft.progress) {
     if (!each.voter || each.acknowledged) continue;
     waiting = true;
-    if (env.in_flight(raft.node, each.node, Channel::quorum) > 0) continue;
-    env.request(raft.node, each.node, Channel::quorum, BeginQuorumEpochRequest{raft.epoch, raft.node},
-                config.quorum_request_timeout);
+    if (env.in_flight(raft.node, each.node, Channel::quorum) == 0) send_begin_epoch(env, raft, config, each.node);
   }
-  if (waiting) env.rearm(raft.retry_timer, raft.node, TimerKind::quorum_retry, config.quorum_fetch_timeout / 2);
+  if (waiting) env.rearm(raft.retry_timer, raft.node, TimerKind::quorum_retry, begin_epoch_interval(config));
 }
 
 void raft_on_begin_epoch_response(Env& env, Raft& raft, const BrokerConfig& config, const Response& response) {
