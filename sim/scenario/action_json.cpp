@@ -48,6 +48,13 @@ Body read_body(ObjectReader& object, Body body) {
   return body;
 }
 
+// Of an action that is not known, only what no action has is reported.
+void excuse_fields(ObjectReader& object) {
+  for (const ActionShape& shape : action_shapes()) {
+    for (const ActionField& field : shape.fields) object.find(field.name);
+  }
+}
+
 std::vector<std::string_view> action_names() {
   std::vector<std::string_view> names;
   for (const ActionShape& shape : action_shapes()) names.push_back(shape.name);
@@ -131,18 +138,18 @@ std::optional<Action> read_action(JsonSource& reading, const Json& value, const 
   object.duration("at", action.at, {0, kMaxUntil});
   std::string name;
   object.need("do");
-  if (!object.text("do", name)) return std::nullopt;
   bool known = false;
-  for_each_alternative<ActionBody>([&](const auto& body) {
-    if (body.name != name) return;
-    action.body = read_body(object, body);
-    known = true;
-  });
-  if (!known) {
-    reading.report_unknown(object.path("do"), "action", name, action_names());
-    return std::nullopt;
+  if (object.text("do", name)) {
+    for_each_alternative<ActionBody>([&](const auto& body) {
+      if (body.name != name) return;
+      action.body = read_body(object, body);
+      known = true;
+    });
+    if (!known) reading.report_unknown(object.path("do"), "action", name, action_names());
   }
+  if (!known) excuse_fields(object);
   object.finish();
+  if (!known) return std::nullopt;
   return action;
 }
 
