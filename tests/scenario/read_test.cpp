@@ -43,7 +43,7 @@ TEST_CASE("a small scenario is read as it is written") {
   CHECK(link->jitter.ns == -1);
 }
 
-TEST_CASE("every mistake of a file is reported, in the order of the file" * doctest::should_fail()) {
+TEST_CASE("every mistake of a file is reported, in the order of the file") {
   const std::vector<std::string> found = mistakes(R"({
   "title": 5,
   "untill": "10s",
@@ -61,7 +61,7 @@ TEST_CASE("every mistake of a file is reported, in the order of the file" * doct
       "f.json:4:26: cluster.brokers: must be from 1 to 200, but is 0",
       "f.json:4:40: cluster.config.broker.session.timout.ms: there is no broker configuration key named "
       "'broker.session.timout.ms'; did you mean 'broker.session.timeout.ms'?",
-      "f.json:6:44: producers[0].topic: there is no topic named 'order'; did you mean 'orders'?",
+      "f.json:6:43: producers[0].topic: there is no topic named 'order'; did you mean 'orders'?",
       "f.json:7:21: script[0].at: is no duration: \"5\"; write \"500us\", \"500ms\", \"9s\", \"2m\" or \"1h\"",
       "f.json:7:49: script[0].node: there is no node named 'broker 4'; did you mean 'broker 1'?",
       "f.json:8:33: script[1].do: there is no action named 'chrash'; did you mean 'crash'?",
@@ -113,7 +113,7 @@ TEST_CASE("wrong types name what is wanted") {
         "f.json:2:10: opens: must be a duration as text, such as \"500ms\" or \"9s\", but is a number");
 }
 
-TEST_CASE("impossible clusters are refused" * doctest::should_fail()) {
+TEST_CASE("impossible clusters are refused") {
   CHECK(mistake(scenario_text("\"cluster\": {\"controllers\": 2}")) ==
         "f.json:2:28: cluster.controllers: must be 1, 3 or 5, but is 2");
   CHECK(mistake(scenario_text("\"topics\": [{\"name\": \"a\", \"replication_factor\": 4}]")) ==
@@ -123,9 +123,9 @@ TEST_CASE("impossible clusters are refused" * doctest::should_fail()) {
   CHECK(mistake(scenario_text("\"topics\": [{\"name\": \"a b\"}]")).find("is no name that Kafka allows") !=
         std::string::npos);
   CHECK(mistake(scenario_text("\"topics\": [{\"name\": \"a\", \"assignment\": [[1, 4]]}]")) ==
-        "f.json:2:44: topics[0].assignment[0][1]: must be from 1 to 3, but is 4");
+        "f.json:2:45: topics[0].assignment[0][1]: must be from 1 to 3, but is 4");
   CHECK(mistake(scenario_text("\"topics\": [{\"name\": \"a\", \"assignment\": [[1, 1]]}]")) ==
-        "f.json:2:44: topics[0].assignment[0][1]: names broker 1 a second time");
+        "f.json:2:45: topics[0].assignment[0][1]: names broker 1 a second time");
   CHECK(mistake(scenario_text("\"topics\": [{\"name\": \"a\", \"partitions\": 2, \"assignment\": [[1]]}]")) ==
         "f.json:2:57: topics[0].assignment: is for 1 partitions, but there are 2");
   CHECK(mistake(small_cluster("\"cluster\": {\"brokers\": 1}")).find("offsets.topic.replication.factor") !=
