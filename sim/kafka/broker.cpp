@@ -90,7 +90,7 @@ void on_request(Env& env, Broker& broker, const RequestId& request, Body& body) 
 void on_response(Env& env, Broker& broker, const Response& response) {
   if (response.tag == kConnectionClosed) return;
   if (response.request == body_index<FetchRequest>()) return on_fetched(env, broker, response);
-  if (response.request == body_index<BrokerHeartbeatRequest>()) return on_heartbeat(env, broker, response);
+  if (response.request == body_index<BrokerHeartbeatRequest>()) return on_heartbeat_response(env, broker, response);
   if (response.request == body_index<BrokerRegistrationRequest>()) return on_registration(env, broker, response);
   if (response.request == body_index<AlterPartitionRequest>()) return on_alter_partition(env, broker, response);
   if (response.request == body_index<AllocateProducerIdsRequest>()) return on_producer_ids(env, broker, response);

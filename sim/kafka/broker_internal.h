@@ -9,7 +9,7 @@ namespace nutshell {
 void try_register(Env& env, Broker& broker);
 void send_heartbeat(Env& env, Broker& broker);
 void on_registration(Env& env, Broker& broker, const Response& response);
-void on_heartbeat(Env& env, Broker& broker, const Response& response);
+void on_heartbeat_response(Env& env, Broker& broker, const Response& response);
 
 // broker_metadata.cpp: from the metadata log to roles
 // Applies what the quorum has committed since; called after anything that may have moved it.

@@ -59,7 +59,7 @@ void send_heartbeat(Env& env, Broker& broker) {
   env.request(broker.node, broker.raft.leader, Channel::lifecycle, heartbeat, lifecycle_timeout(broker));
 }
 
-void on_heartbeat(Env& env, Broker& broker, const Response& response) {
+void on_heartbeat_response(Env& env, Broker& broker, const Response& response) {
   broker.heartbeat_in_flight = false;
   const auto* answer = response.as<BrokerHeartbeatResponse>();
   const bool shutting_down = broker.state == BrokerState::controlled_shutdown;

@@ -76,12 +76,6 @@ std::vector<std::string_view> config_targets(const Vocabulary& known) {
   return names;
 }
 
-std::vector<std::string_view> api_names() {
-  std::vector<std::string_view> names;
-  for_each_alternative<Body>([&](const auto& body) { names.push_back(body.name); });
-  return names;
-}
-
 void check_name(JsonSource& reading, const ActionField& field, const std::string& path, const std::string& name,
                 const Vocabulary& known) {
   switch (field.kind) {

@@ -11,6 +11,16 @@
 #include "sim/scenario/alternatives.h"
 
 namespace nutshell {
+
+const std::vector<std::string_view>& api_names() {
+  static const std::vector<std::string_view> kNames = [] {
+    std::vector<std::string_view> names;
+    for_each_alternative<Body>([&](const auto& body) { names.push_back(body.name); });
+    return names;
+  }();
+  return kNames;
+}
+
 namespace {
 
 bool is_one_of(std::string_view name, const std::vector<std::string_view>& names) {
@@ -36,15 +46,6 @@ constexpr auto& reasons() {
     return kFenceReasons;
   else
     return kRebalanceReasons;
-}
-
-const std::vector<std::string_view>& api_names() {
-  static const std::vector<std::string_view> kNames = [] {
-    std::vector<std::string_view> names;
-    for_each_alternative<Body>([&](const auto& body) { names.push_back(body.name); });
-    return names;
-  }();
-  return kNames;
 }
 
 std::vector<std::string_view> error_names() {

@@ -40,6 +40,9 @@ struct FactShape {
   std::vector<FieldShape> fields;
 };
 
+// Requests and responses, as facts and actions name them ("Produce"), in the order of Body.
+const std::vector<std::string_view>& api_names();
+
 // Every kind of fact there is, in the order of FactBody.
 const std::vector<FactShape>& fact_shapes();
 // nullptr: there is no such fact, or it has no such field.

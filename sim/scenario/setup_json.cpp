@@ -11,7 +11,7 @@
 namespace nutshell {
 namespace {
 
-constexpr Bounds kPpm{0, kAlways};
+constexpr Bounds kPpmBounds{0, kAlways};
 constexpr Bounds kSomeTime{0, kMaxUntil};
 
 void read_cluster(JsonSource& reading, const Json& value, Setup& setup) {
@@ -29,10 +29,10 @@ void read_network(JsonSource& reading, const Json& value, LinkModel& link) {
   network.duration("latency", link.latency, {kMinLatency, kMaxUntil});
   network.duration("jitter", link.jitter, kSomeTime);
   network.duration("tail", link.tail, kSomeTime);
-  network.integer("tail_ppm", link.tail_ppm, kPpm);
-  network.integer("loss_ppm", link.loss_ppm, kPpm);
-  network.integer("duplicate_ppm", link.duplicate_ppm, kPpm);
-  network.integer("reorder_ppm", link.reorder_ppm, kPpm);
+  network.integer("tail_ppm", link.tail_ppm, kPpmBounds);
+  network.integer("loss_ppm", link.loss_ppm, kPpmBounds);
+  network.integer("duplicate_ppm", link.duplicate_ppm, kPpmBounds);
+  network.integer("reorder_ppm", link.reorder_ppm, kPpmBounds);
   network.duration("reorder_delay", link.reorder_delay, kSomeTime);
   network.integer("bytes_per_second", link.bytes_per_second, {0, Bounds{}.high});
   network.finish();

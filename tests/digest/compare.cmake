@@ -12,7 +12,7 @@ endfunction()
 
 must(${CMAKE_COMMAND} -S ${source} -B ${binary} -G Ninja
   -D CMAKE_CXX_COMPILER=${compiler} -D CMAKE_BUILD_TYPE=Digest -D "CMAKE_CXX_FLAGS_DIGEST=${flags}"
-  -D NUTSHELL_SANITIZE=${sanitize} -D NUTSHELL_VIZ=OFF -D NUTSHELL_DIGEST_VARIANT=ON)
+  -D NUTSHELL_SANITIZE=${sanitize} -D NUTSHELL_UNITY=ON -D NUTSHELL_VIZ=OFF -D NUTSHELL_DIGEST_VARIANT=ON)
 must(${CMAKE_COMMAND} --build ${binary} --target nutshell_digests)
 
 execute_process(COMMAND ${reference} ${source}/scenarios OUTPUT_VARIABLE expected RESULT_VARIABLE reference_result)
