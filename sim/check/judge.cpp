@@ -29,8 +29,8 @@ void Judge::fold_into(std::uint64_t& digest) const {
   fold(digest, trials_);
 }
 
-std::size_t Judge::memory_bytes() const {
-  return sizeof *this + ledger_.memory_bytes() + breaches_.capacity() * sizeof(Breach) +
+std::size_t Judge::copy_bytes() const {
+  return sizeof *this + ledger_.copy_bytes() + breaches_.capacity() * sizeof(Breach) +
          trials_.capacity() * sizeof(std::uint64_t);
 }
 

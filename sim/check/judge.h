@@ -46,7 +46,7 @@ class Judge {
   bool betrayed(std::int32_t promise) const;
   const Ledger& ledger() const { return ledger_; }
   void fold_into(std::uint64_t& digest) const;
-  std::size_t memory_bytes() const;
+  std::size_t copy_bytes() const;  // that a copy takes
 
  private:
   Ledger ledger_;

@@ -37,7 +37,7 @@ struct Earlier {
 };
 
 Earlier look_back(const World& world, const Log& log, std::size_t index, const Run& run) {
-  const SharedLog<Batch>& batches = log.batches();
+  const BatchLog& batches = log.batches();
   Earlier found;
   const std::size_t oldest = std::max(batches.begin_index(), index > kRetryWindow ? index - kRetryWindow : 0);
   for (std::size_t i = index; i-- > oldest;) {

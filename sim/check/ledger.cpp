@@ -61,7 +61,7 @@ GroupPartition& partition_of(GroupLedger& group, TopicPartition tp) {
   return *group.partitions.insert(place, fresh);
 }
 
-std::size_t Ledger::memory_bytes() const {
+std::size_t Ledger::copy_bytes() const {
   std::size_t bytes = topics.capacity() * sizeof(TopicPlace) + partitions.capacity() * sizeof(PartitionLedger);
   for (const PartitionLedger& each : partitions)
     bytes += each.acked.copy_bytes() + each.delivered.copy_bytes() + each.elected.capacity() * sizeof(Elected) +

@@ -164,7 +164,7 @@ struct Ledger {
   ProducerLedger& of_producer(NodeId node);
   ConsumerLedger& of_consumer(NodeId node);
   GroupLedger& of_group(std::int32_t group);
-  std::size_t memory_bytes() const;
+  std::size_t copy_bytes() const;  // that a copy takes
 };
 
 // The partition in the group's ledger, made when absent.

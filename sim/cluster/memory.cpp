@@ -1,5 +1,5 @@
-// How much memory a world holds: what a checkpoint costs. An estimate: vectors by their capacity, and shared
-// chunks of logs as if they were this world's own.
+// How much memory a copy of a world takes: what a checkpoint costs. An estimate: vectors by their capacity; of
+// logs only what copies do not share.
 #include "sim/cluster/world.h"
 
 namespace nutshell {
@@ -11,7 +11,7 @@ std::size_t bytes(const std::vector<T>& vector) {
   return vector.capacity() * sizeof(T);
 }
 
-std::size_t bytes(const Raft& raft) { return raft.log.memory_bytes() + bytes(raft.progress) + bytes(raft.parked); }
+std::size_t bytes(const Raft& raft) { return raft.log.copy_bytes() + bytes(raft.progress) + bytes(raft.parked); }
 
 std::size_t bytes(const MetadataImage& image) {
   std::size_t total = bytes(image.brokers()) + bytes(image.topics());
@@ -23,7 +23,7 @@ std::size_t bytes(const Broker& broker) {
   std::size_t total = bytes(broker.raft) + bytes(broker.image) + bytes(broker.replicas) + bytes(broker.replica_keys) +
                       bytes(broker.fetchers) + bytes(broker.produces) + bytes(broker.fetches) + bytes(broker.groups.groups);
   for (const Replica& each : broker.replicas)
-    total += each.log.batches().memory_bytes() + bytes(each.log.segments()) + bytes(each.followers);
+    total += each.log.batches().copy_bytes() + bytes(each.log.segments()) + bytes(each.followers);
   for (const Fetcher& each : broker.fetchers) total += bytes(each.partitions);
   for (const ParkedFetch& each : broker.fetches) total += bytes(each.fetch.partitions);
   return total;
@@ -31,14 +31,14 @@ std::size_t bytes(const Broker& broker) {
 
 std::size_t bytes(const Fabric& fabric) {
   std::size_t total = fabric.queue.memory_bytes() + bytes(fabric.nodes) + bytes(fabric.connections) + bytes(fabric.messages) +
-                      fabric.store.records.memory_bytes() + fabric.store.group_records.memory_bytes() + bytes(fabric.network.links);
+                      fabric.store.records.copy_bytes() + fabric.store.group_records.copy_bytes() + bytes(fabric.network.links);
   for (const Connection& each : fabric.connections) total += bytes(each.in_flight) + bytes(each.server_ends);
   return total;
 }
 
 }  // namespace
 
-std::size_t World::memory_bytes() const {
+std::size_t World::copy_bytes() const {
   std::size_t total = sizeof(World) + bytes(fabric) + bytes(brokers) + bytes(controllers) + bytes(producers) + bytes(consumers);
   for (const Broker& each : brokers) total += bytes(each);
   for (const Controller& each : controllers) total += bytes(each.raft) + bytes(each.image) + bytes(each.working);

@@ -96,7 +96,7 @@ struct World {
   const Node* find_node(std::string_view name) const;   // nullptr: no such node
   const Broker* find_broker(BrokerId id) const;
   std::int32_t topic_id(std::string_view name) const { return fabric.names.find(name); }
-  std::size_t memory_bytes() const;
+  std::size_t copy_bytes() const;  // that a copy takes
 };
 
 // The world before its first step: brokers and controllers are about to start.

@@ -80,7 +80,7 @@ void Timeline::State::cross_checkpoint() {
   if (position % checkpoints.spacing() != 0) return;
   if (checkpoints.wanted(position)) {
     auto made = std::make_shared<Checkpoint>(Checkpoint{position, next_action, world, judge, 0});
-    made->bytes = made->world.memory_bytes() + made->judge.memory_bytes();
+    made->bytes = made->world.copy_bytes() + made->judge.copy_bytes();
     return checkpoints.keep(std::move(made));
   }
   const Checkpoint* known = checkpoints.nearest(position);

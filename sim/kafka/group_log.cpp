@@ -189,7 +189,7 @@ void finish_assignment(Env& env, Broker& broker, GroupAppend& append) {
 void replay_group_log(Env& env, Broker& broker, std::int32_t partition) {
   const Replica* replica = broker.replica({env.fabric.names.find(kOffsetsTopic), partition});
   NUTSHELL_REQUIRE(replica != nullptr);
-  const SharedLog<Batch>& batches = replica->log.batches();
+  const BatchLog& batches = replica->log.batches();
   const RecordStore& store = env.fabric.store;
   for (std::size_t index = batches.begin_index(); index < batches.size(); ++index) {
     const Batch batch = batches[index];

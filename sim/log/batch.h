@@ -10,6 +10,7 @@
 
 #include "sim/core/digest.h"
 #include "sim/core/fields.h"
+#include "sim/core/shared_log.h"
 #include "sim/core/types.h"
 
 namespace nutshell {
@@ -61,6 +62,9 @@ struct Batch {
 };
 
 static_assert(std::is_trivially_copyable_v<Batch> && sizeof(Batch) <= 72);
+
+// Small chunks: a copy of a world copies the unsealed end of every log in it.
+using BatchLog = SharedLog<Batch, 64>;
 
 // The chain value of `batch` in a log whose chain so far is `previous` (0: nothing yet). Two logs hold
 // the same batches below an offset exactly when the chains of the batches that end there are equal.

@@ -53,7 +53,7 @@ class Log {
   Offset flushed_offset() const { return flushed_offset_; }
   Offset checkpointed_high_watermark() const { return checkpointed_high_watermark_; }
 
-  const SharedLog<Batch>& batches() const { return batches_; }
+  const BatchLog& batches() const { return batches_; }
   // The last one is the active segment; only that one may be empty. None before the first append.
   const std::vector<Segment>& segments() const { return segments_; }
   const LeaderEpochs& leader_epochs() const { return leader_epochs_; }
@@ -155,7 +155,7 @@ class Log {
   std::uint64_t chain() const { return batches_.empty() ? chain_before_ : batches_.back().chain; }
   void require_marks_in_order() const;
 
-  SharedLog<Batch> batches_;
+  BatchLog batches_;
   LeaderEpochs leader_epochs_;
   std::vector<Segment> segments_;
   ProducerState producer_state_;

@@ -27,8 +27,8 @@ OutOfRangeRemedy Log::remedy_for_out_of_range(Offset leader_log_start_offset, Of
 }
 
 std::optional<Offset> first_difference(const Log& a, const Log& b) {
-  const SharedLog<Batch>& left = a.batches();
-  const SharedLog<Batch>& right = b.batches();
+  const BatchLog& left = a.batches();
+  const BatchLog& right = b.batches();
   if (left.empty() || right.empty()) return std::nullopt;
   const Offset start = std::max(left.front().base_offset, right.front().base_offset);
   const std::optional<std::size_t> left_start = a.find(start);

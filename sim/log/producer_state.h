@@ -68,7 +68,7 @@ class ProducerState {
 
   // Starts afresh from the batches of a log. Nothing to do when no producer was known: a log that was
   // cut knows none it did not know before.
-  void rebuild(const SharedLog<Batch>& batches);
+  void rebuild(const BatchLog& batches);
   void clear() { entries_.clear(); }
 
   friend bool operator==(const ProducerState&, const ProducerState&) = default;

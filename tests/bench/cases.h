@@ -8,7 +8,10 @@ namespace nutshell {
 // The event queue: HOLD, request timeouts, messages between nodes, and copies.
 void bench_queue(Bench& bench);
 
-// The cluster: steady load with and without promises, a quiet one, copies, seeks, memory.
+// The cluster: steady load with and without promises, a quiet one, copies, memory.
 void bench_cluster(Bench& bench);
+
+// A history of a million steps: seeks and steps back.
+void bench_history(Bench& bench);
 
 }  // namespace nutshell

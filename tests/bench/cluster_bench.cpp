@@ -120,7 +120,7 @@ void memory() {
   const auto bytes = [](const Setup& setup) {
     World world = make_world(setup);
     run_until(world, nullptr, 4 * kSecond);
-    return static_cast<std::int64_t>(world.memory_bytes());
+    return static_cast<std::int64_t>(world.copy_bytes());
   };
   const std::int64_t base = bytes(small);
   std::printf("  world of 3 brokers, 36 replicas: %" PRId64 " bytes\n", base);

@@ -1,17 +1,31 @@
-// bench: figures and their ratios, in one run. `bench queue` or `bench cluster` runs one group.
+// bench: figures and their ratios, in one run. `bench GROUP` runs one group.
 #include <cstdio>
 #include <string_view>
 
 #include "tests/bench/cases.h"
 
+namespace {
+
+struct Group {
+  std::string_view name;
+  void (*run)(nutshell::Bench&);
+};
+constexpr Group kGroups[] = {
+    {"queue", nutshell::bench_queue}, {"cluster", nutshell::bench_cluster}, {"history", nutshell::bench_history}};
+
+}  // namespace
+
 int main(int argc, char** argv) {
   const std::string_view wanted = argc > 1 ? argv[1] : "all";
-  if (wanted != "all" && wanted != "queue" && wanted != "cluster") {
-    std::fprintf(stderr, "usage: %s [queue|cluster]\n", argv[0]);
+  bool known = wanted == "all";
+  for (const Group& group : kGroups) known = known || wanted == group.name;
+  if (!known) {
+    std::fprintf(stderr, "usage: %s [queue|cluster|history]\n", argv[0]);
     return 2;
   }
   nutshell::Bench bench;
-  if (wanted != "cluster") nutshell::bench_queue(bench);
-  if (wanted != "queue") nutshell::bench_cluster(bench);
+  for (const Group& group : kGroups) {
+    if (wanted == "all" || wanted == group.name) group.run(bench);
+  }
   return 0;
 }

@@ -19,7 +19,7 @@ Member& member_of(Log& log, std::string_view name) {
 }
 
 void change_last_batch(Log& log, void (*change)(Batch&)) {
-  auto& batches = member_of<SharedLog<Batch>>(log, "batches");
+  auto& batches = member_of<BatchLog>(log, "batches");
   Batch batch = batches.back();
   batches.truncate(batches.size() - 1);
   change(batch);

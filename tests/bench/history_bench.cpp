@@ -1,0 +1,84 @@
+// A long history: going back a step, jumping anywhere, and what the way there costs.
+#include <algorithm>
+#include <cinttypes>
+#include <cstdio>
+
+#include "sim/history/timeline.h"
+#include "tests/bench/cases.h"
+
+namespace nutshell {
+
+namespace {
+
+constexpr Step kLength = 1'000'000;
+constexpr std::int64_t kVisits = 300;
+
+Setup lively_setup() {
+  Setup setup;
+  setup.config.offsets_topic_num_partitions = 2;
+  setup.topics.push_back({"orders", 12, 3, {}, {}});
+  for (std::int32_t i = 0; i < 12; ++i) {
+    ProducerSetup producer;
+    producer.name = "p" + std::to_string(i);
+    producer.topic = "orders";
+    producer.spec.interval = 20 * kMillisecond;
+    producer.spec.partition = i;
+    setup.producers.push_back(producer);
+  }
+  for (std::int32_t i = 0; i < 3; ++i) {
+    ConsumerSetup consumer;
+    consumer.name = "c" + std::to_string(i);
+    consumer.group = "readers";
+    consumer.topics = {"orders"};
+    setup.consumers.push_back(consumer);
+  }
+  return setup;
+}
+
+// From the end of the history goes somewhere, kVisits times; prints the mean and the slowest.
+template <class Visit>
+void visits(Bench& bench, const char* name, Timeline& timeline, Visit visit) {
+  std::int64_t slowest = 0;
+  bench.run(name, kVisits, [&](Stopwatch& watch) {
+    std::uint64_t digest = 0;
+    std::int64_t slowest_now = 0;
+    timeline.seek(kLength);
+    watch.start();
+    for (std::int64_t i = 0; i < kVisits; ++i) {
+      Stopwatch one;
+      one.start();
+      visit(timeline, avalanche(static_cast<std::uint64_t>(i)) % kLength);
+      one.stop();
+      slowest_now = std::max(slowest_now, one.nanoseconds());
+      digest = mix(digest, timeline.world().fabric.digest);
+    }
+    watch.stop();
+    slowest = slowest == 0 ? slowest_now : std::min(slowest, slowest_now);
+    return digest;
+  });
+  std::printf("  the slowest: %" PRId64 " us\n", slowest / 1000);
+}
+
+}  // namespace
+
+void bench_history(Bench& bench) {
+  Timeline timeline(lively_setup(), {});
+  bench.run("a million steps, kept and judged", static_cast<std::int64_t>(kLength), [&](Stopwatch& watch) {
+    Timeline fresh(lively_setup(), {});
+    watch.start();
+    while (fresh.position() < kLength) fresh.step();
+    watch.stop();
+    timeline = std::move(fresh);
+    return timeline.world().fabric.digest;
+  });
+  std::printf("  checkpoints: %zu MiB, one in %" PRIu64 " steps; %zu facts\n", timeline.checkpoint_bytes() >> 20,
+              static_cast<std::uint64_t>(timeline.checkpoint_spacing()), timeline.facts().size());
+  visits(bench, "seek anywhere in them", timeline, [](Timeline& moved, Step to) { moved.seek(to + 1); });
+  visits(bench, "step back, and again", timeline, [](Timeline& moved, Step) { moved.step_back(); });
+  visits(bench, "seek, and step back from there", timeline, [](Timeline& moved, Step to) {
+    moved.seek(to + 1);
+    moved.step_back();
+  });
+}
+
+}  // namespace nutshell
