@@ -140,8 +140,8 @@ bool holds(const Log& log, const AckedBatch& acked) {
 
 void report_lost(Court& court, const PartitionLedger& partition, const AckedBatch& first, std::int64_t more) {
   court.expect(PromiseId::acked_records_survive, false, partition.tp, court.node_of(partition.office.winner), [&] {
-    return told(court, partition, first) + ", is not in the log of broker " + std::to_string(partition.office.winner) +
-           ", which leads from epoch " + std::to_string(partition.office.epoch) + " on" +
+    return told(court, partition, first) + (first.count > 1 ? ", are" : ", is") + " not in the log of broker " +
+           std::to_string(partition.office.winner) + ", which leads from epoch " + std::to_string(partition.office.epoch) + " on" +
            (more > 0 ? " (and " + std::to_string(more) + " more such records)" : "");
   });
 }
