@@ -139,6 +139,8 @@ TEST_CASE("recording b: the leader is killed after an acks=1 write that no follo
   c.until("records_acked", {{"producer", "new"}, {"base_offset", "11"}});  // the offset is used again
   c.run_for(1500 * kMillisecond);
   c.start("broker 2");
+  CHECK(c.log(2, "b").log_end_offset() == 12);
+  CHECK(c.log(2, "b").high_watermark() <= 11);  // from its checkpoint, not from its log (N4); recorded: 0 or 11
   c.until("isr_expanded", {{"topic", "b"}, {"broker", "2"}});
   c.run_for(2500 * kMillisecond);
 
