@@ -6,27 +6,22 @@ namespace nutshell {
 
 namespace {
 
-std::string capital(std::string text) {
-  if (!text.empty() && text[0] >= 'a' && text[0] <= 'z') text[0] = static_cast<char>(text[0] - 'a' + 'A');
-  return text;
-}
-
 std::string link(const std::string& from, const std::string& to, bool one_way = false) {
   if (to.empty()) return from.empty() ? "every link" : "every link of " + from;
   if (from.empty()) return "every link of " + to;
   return one_way ? "the link from " + from + " to " + to : "the link between " + from + " and " + to;
 }
 
-std::string say(const Crash& a) { return capital(a.node) + (a.power_loss ? " loses power." : " is killed."); }
-std::string say(const Start& a) { return capital(a.node) + " is started."; }
-std::string say(const Stop& a) { return capital(a.node) + " is asked to stop."; }
+std::string say(const Crash& a) { return node_at_start(a.node) + (a.power_loss ? " loses power." : " is killed."); }
+std::string say(const Start& a) { return node_at_start(a.node) + " is started."; }
+std::string say(const Stop& a) { return node_at_start(a.node) + " is asked to stop."; }
 std::string say(const Pause& a) {
-  return capital(a.node) + " freezes" + (a.duration.ns > 0 ? " for " + format_duration(a.duration.ns) + "." : ".");
+  return node_at_start(a.node) + " freezes" + (a.duration.ns > 0 ? " for " + format_duration(a.duration.ns) + "." : ".");
 }
-std::string say(const Resume& a) { return capital(a.node) + " is woken up."; }
+std::string say(const Resume& a) { return node_at_start(a.node) + " is woken up."; }
 std::string say(const Slow& a) {
-  if (a.per_message.ns == 0 && a.disk_bytes_per_second == 0) return capital(a.node) + " becomes fast again.";
-  return capital(a.node) + " becomes slow.";
+  if (a.per_message.ns == 0 && a.disk_bytes_per_second == 0) return node_at_start(a.node) + " becomes fast again.";
+  return node_at_start(a.node) + " becomes slow.";
 }
 std::string say(const SetClock& a) { return "The clock of " + a.node + " is set off by " + format_duration(a.offset.ns) + "."; }
 std::string say(const Cut& a) { return capital(link(a.from, a.to, a.one_way)) + " is cut."; }
@@ -39,7 +34,7 @@ std::string say(const LoseResponses& a) {
 }
 std::string say(const DropMessage& a) { return "A message " + a.message + " on " + link(a.from, a.to, true) + " is dropped."; }
 std::string say(const Send& a) {
-  return capital(a.producer) + " sends " + (a.count == 1 ? "a record" : std::to_string(a.count) + " records") +
+  return node_at_start(a.producer) + " sends " + (a.count == 1 ? "a record" : std::to_string(a.count) + " records") +
          (a.key.empty() ? "" : " with key " + a.key) + (a.partition < 0 ? "." : " to partition " + std::to_string(a.partition) + ".");
 }
 std::string say(const SetConfig& a) { return a.key + " of " + a.target + " is set to " + a.value + "."; }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <limits>
+#include <utility>
 
 namespace nutshell {
 
@@ -137,6 +138,13 @@ std::string format_time(Time time) {
   part.insert(0, 3 - part.size(), '0');
   return (time < 0 ? "-" : "") + std::to_string(milliseconds / 1000) + "." + part + "s";
 }
+
+std::string capital(std::string text) {
+  if (!text.empty() && text[0] >= 'a' && text[0] <= 'z') text[0] = static_cast<char>(text[0] - 'a' + 'A');
+  return text;
+}
+
+std::string node_at_start(std::string name) { return name.rfind("broker ", 0) == 0 ? capital(std::move(name)) : name; }
 
 std::string nearest_name(std::string_view wanted, const std::vector<std::string_view>& candidates) {
   std::string_view nearest;

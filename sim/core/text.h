@@ -25,6 +25,12 @@ std::string format_duration(Duration duration);
 // A moment in seconds with milliseconds, rounded down: "12.345s".
 std::string format_time(Time time);
 
+// With a capital letter, to begin a sentence.
+std::string capital(std::string text);
+
+// A node's name at the beginning of a sentence: "Broker 1". A client keeps the name that it was given: "c1", not "C1".
+std::string node_at_start(std::string name);
+
 // The candidate with the fewest edits (a letter more, less, other, or two exchanged), the first among
 // equals; empty if none is near enough to be meant.
 std::string nearest_name(std::string_view wanted, const std::vector<std::string_view>& candidates);

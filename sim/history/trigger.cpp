@@ -1,5 +1,7 @@
 #include "sim/history/trigger.h"
 
+#include "sim/core/text.h"
+
 namespace nutshell {
 
 namespace {
@@ -49,15 +51,10 @@ std::string_view timer_text(TimerKind timer) {
   return "it is time to ask the controller again";
 }
 
-std::string capital(std::string text) {
-  if (!text.empty() && text[0] >= 'a' && text[0] <= 'z') text[0] = static_cast<char>(text[0] - 'a' + 'A');
-  return text;
-}
-
 std::string delivery_sentence(const StepRecord& record, const Namer& namer) {
   if (record.message == kNoMessage)
     return "A message from " + namer.node(record.from) + " to " + namer.node(record.node) + " does not get through.";
-  return capital(namer.node(record.node)) + " receives " + std::string(message_name(record.message)) + " from " +
+  return node_at_start(namer.node(record.node)) + " receives " + std::string(message_name(record.message)) + " from " +
          namer.node(record.from) + ".";
 }
 
@@ -66,12 +63,12 @@ std::string delivery_sentence(const StepRecord& record, const Namer& namer) {
 std::string trigger_sentence(const StepRecord& record, const Namer& namer) {
   switch (record.event) {
     case EventKind::deliver: return delivery_sentence(record, namer);
-    case EventKind::disconnected: return capital(namer.node(record.node)) + " learns that a connection was closed.";
-    case EventKind::proceed: return capital(namer.node(record.node)) + " takes the next request that waited.";
+    case EventKind::disconnected: return node_at_start(namer.node(record.node)) + " learns that a connection was closed.";
+    case EventKind::proceed: return node_at_start(namer.node(record.node)) + " takes the next request that waited.";
     case EventKind::control: return "What was planned for this time happens.";
     case EventKind::timer: break;
   }
-  return capital(namer.node(record.node)) + ": " + std::string(timer_text(record.timer)) + ".";
+  return node_at_start(namer.node(record.node)) + ": " + std::string(timer_text(record.timer)) + ".";
 }
 
 }  // namespace nutshell

@@ -1,8 +1,10 @@
 #include "sim/kafka/client.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "sim/core/require.h"
+#include "sim/kafka/connection.h"
 
 namespace nutshell {
 
@@ -126,14 +128,14 @@ NodeId any_broker(Env& env, ClientMetadata& metadata, NodeId self) {
   const std::uint64_t phase = below(env.random(self, Purpose::client_start, 0), count);
   const std::uint64_t turn = phase + metadata.requests++;
   NodeId best = kNoNode;
-  std::size_t fewest = 0;
+  std::pair<bool, std::size_t> least;  // not connected, requests in flight
   for (std::uint64_t i = 0; i < count; ++i) {
     const NodeId node = env.broker_node(candidates[(turn + i) % count]);
-    const std::size_t in_flight = env.in_flight(self, node, Channel::data);
-    if (best == kNoNode || in_flight < fewest) {
-      best = node;
-      fewest = in_flight;
-    }
+    const std::pair<bool, std::size_t> load{!is_connected(env, self, node, Channel::data),
+                                            env.in_flight(self, node, Channel::data)};
+    if (best != kNoNode && load >= least) continue;
+    best = node;
+    least = load;
   }
   return best;
 }

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "sim/core/require.h"
+#include "sim/kafka/connection.h"
 #include "sim/kafka/connection_internal.h"
 
 namespace nutshell {
@@ -203,6 +204,13 @@ void Env::send_one_way(NodeId from, NodeId to, Channel channel, Body body) {
   const std::int32_t index = open_connection(*this, from, to, channel);
   Connection& connection = connection_at(*this, index);
   transmit(*this, index, false, connection.next_correlation++, connection.generation, std::move(body));
+}
+
+bool is_connected(const Env& env, NodeId client, NodeId server, Channel channel) {
+  const Connection* connection = find_connection(env, client, server, channel);
+  if (!connection) return false;
+  const auto& ends = connection->server_ends;
+  return std::any_of(ends.begin(), ends.end(), [&](const ServerEnd& e) { return e.generation == connection->generation; });
 }
 
 std::size_t Env::in_flight(NodeId from, NodeId to, Channel channel) const {

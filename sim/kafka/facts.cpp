@@ -17,11 +17,6 @@ std::string Namer::partition(TopicPartition tp) const { return name(tp.topic) + 
 
 namespace {
 
-std::string capital(std::string text) {
-  if (!text.empty() && text[0] >= 'a' && text[0] <= 'z') text[0] = static_cast<char>(text[0] - 'a' + 'A');
-  return text;
-}
-
 std::string number(std::int64_t value) { return std::to_string(value); }
 std::string broker(BrokerId id) { return id == kNoBroker ? "nobody" : "broker " + number(id); }
 std::string error(ErrorCode code) { return std::string(error_name(code)); }
@@ -70,19 +65,19 @@ std::string_view rebalance_text(RebalanceReason reason) {
   return "a member did not join again in time";
 }
 
-std::string say(const NodeStarted& f, const Namer& n) { return capital(n.node(f.node)) + " starts."; }
+std::string say(const NodeStarted& f, const Namer& n) { return node_at_start(n.node(f.node)) + " starts."; }
 std::string say(const NodeCrashed& f, const Namer& n) {
-  return capital(n.node(f.node)) + (f.power_loss ? " loses power: what it had not flushed is gone." : " is killed.");
+  return node_at_start(n.node(f.node)) + (f.power_loss ? " loses power: what it had not flushed is gone." : " is killed.");
 }
-std::string say(const NodePaused& f, const Namer& n) { return capital(n.node(f.node)) + " freezes."; }
+std::string say(const NodePaused& f, const Namer& n) { return node_at_start(n.node(f.node)) + " freezes."; }
 std::string say(const NodeResumed& f, const Namer& n) {
-  return capital(n.node(f.node)) + " wakes up and goes on as if nothing had happened.";
+  return node_at_start(n.node(f.node)) + " wakes up and goes on as if nothing had happened.";
 }
-std::string say(const NodeStopping& f, const Namer& n) { return capital(n.node(f.node)) + " is asked to stop."; }
-std::string say(const NodeStopped& f, const Namer& n) { return capital(n.node(f.node)) + " has stopped."; }
+std::string say(const NodeStopping& f, const Namer& n) { return node_at_start(n.node(f.node)) + " is asked to stop."; }
+std::string say(const NodeStopped& f, const Namer& n) { return node_at_start(n.node(f.node)) + " has stopped."; }
 std::string say(const NodeSlowed& f, const Namer& n) {
-  if (f.per_message == 0 && f.disk_bytes_per_second == 0) return capital(n.node(f.node)) + " is fast again.";
-  std::string text = capital(n.node(f.node)) + " becomes slow:";
+  if (f.per_message == 0 && f.disk_bytes_per_second == 0) return node_at_start(n.node(f.node)) + " is fast again.";
+  std::string text = node_at_start(n.node(f.node)) + " becomes slow:";
   if (f.per_message > 0) text += " " + format_duration(f.per_message) + " a message";
   if (f.disk_bytes_per_second > 0)
     text += std::string(f.per_message > 0 ? "," : "") + " its disk writes " + number(f.disk_bytes_per_second) + " bytes a second";
@@ -111,11 +106,11 @@ std::string say(const MessageDropped& f, const Namer& n) {
          std::string(drop_text(f.reason)) + ".";
 }
 std::string say(const RequestTimedOut& f, const Namer& n) {
-  return capital(n.node(f.client)) + " gives up waiting for " + n.node(f.server) + " to answer " +
+  return node_at_start(n.node(f.client)) + " gives up waiting for " + n.node(f.server) + " to answer " +
          std::string(message_name(f.message)) + ", and closes the connection.";
 }
 std::string say(const ConnectionLost& f, const Namer& n) {
-  return capital(n.node(f.client)) + " notices that " + n.node(f.server) + " is gone.";
+  return node_at_start(n.node(f.client)) + " notices that " + n.node(f.server) + " is gone.";
 }
 
 std::string say(const ElectionStarted& f, const Namer& n) {
@@ -159,7 +154,7 @@ std::string say(const LeaderElected& f, const Namer& n) {
          (f.unclean ? ", an unclean election: it may lack committed records." : ".");
 }
 std::string say(const PartitionOffline& f, const Namer& n) {
-  return capital(n.partition(f.tp)) + " has no leader: no replica that may lead is alive.";
+  return n.partition(f.tp) + " has no leader: no replica that may lead is alive.";
 }
 std::string say(const IsrShrunk& f, const Namer& n) {
   return capital(broker(f.broker)) + " leaves the ISR of " + n.partition(f.tp) + ", " + members(f.isr_size) + " left" +
@@ -204,28 +199,28 @@ std::string say(const DuplicateRecognised& f, const Namer& n) {
 }
 
 std::string say(const RecordsSent& f, const Namer& n) {
-  return capital(n.node(f.producer)) + " sends " + records(f.count) + " to " + n.partition(f.tp) +
+  return node_at_start(n.node(f.producer)) + " sends " + records(f.count) + " to " + n.partition(f.tp) +
          (f.attempt > 0 ? " again (attempt " + number(f.attempt + 1) + ")." : ".");
 }
 std::string say(const RecordsAcked& f, const Namer& n) {
   const std::string acks = f.acks < 0 ? "all" : number(f.acks);
-  if (f.base_offset < 0) return capital(n.node(f.producer)) + " takes " + records(f.count) + " for sent (acks=0).";
-  return capital(n.node(f.producer)) + " is told: " + offsets(f.base_offset, f.count) + " of " + n.partition(f.tp) +
+  if (f.base_offset < 0) return node_at_start(n.node(f.producer)) + " takes " + records(f.count) + " for sent (acks=0).";
+  return node_at_start(n.node(f.producer)) + " is told: " + offsets(f.base_offset, f.count) + " of " + n.partition(f.tp) +
          " stored (acks=" + acks + ").";
 }
 std::string say(const RecordsFailed& f, const Namer& n) {
-  return capital(n.node(f.producer)) + " is told: " + records(f.count) + " for " + n.partition(f.tp) + " failed, " + error(f.error) + ".";
+  return node_at_start(n.node(f.producer)) + " is told: " + records(f.count) + " for " + n.partition(f.tp) + " failed, " + error(f.error) + ".";
 }
 std::string say(const ProduceRetried& f, const Namer& n) {
-  return capital(n.node(f.producer)) + " will try again with " + n.partition(f.tp) + ": " + error(f.error) + ".";
+  return node_at_start(n.node(f.producer)) + " will try again with " + n.partition(f.tp) + ": " + error(f.error) + ".";
 }
 
 std::string say(const CoordinatorLoaded& f, const Namer& n) {
   return capital(broker(f.broker)) + " coordinates the groups of " + n.partition(f.tp) + ".";
 }
-std::string say(const MemberJoined& f, const Namer& n) { return capital(n.node(f.consumer)) + " joins group " + n.name(f.group) + "."; }
+std::string say(const MemberJoined& f, const Namer& n) { return node_at_start(n.node(f.consumer)) + " joins group " + n.name(f.group) + "."; }
 std::string say(const MemberLeft& f, const Namer& n) {
-  return capital(n.node(f.consumer)) + (f.expired
+  return node_at_start(n.node(f.consumer)) + (f.expired
                                             ? " is removed from group " + n.name(f.group) + ": its session has expired."
                                             : " leaves group " + n.name(f.group) + ".");
 }
@@ -243,20 +238,20 @@ std::string say(const AssignmentDecided& f, const Namer& n) {
   return n.partition(f.tp) + " goes to " + n.name(f.member_id) + " (generation " + number(f.generation) + ").";
 }
 std::string say(const PartitionAssigned& f, const Namer& n) {
-  return capital(n.node(f.consumer)) + " gets " + n.partition(f.tp) + " (generation " + number(f.generation) + ").";
+  return node_at_start(n.node(f.consumer)) + " gets " + n.partition(f.tp) + " (generation " + number(f.generation) + ").";
 }
 std::string say(const PartitionRevoked& f, const Namer& n) {
-  return capital(n.node(f.consumer)) + (f.lost ? " has lost " : " gives up ") + n.partition(f.tp) + ".";
+  return node_at_start(n.node(f.consumer)) + (f.lost ? " has lost " : " gives up ") + n.partition(f.tp) + ".";
 }
 std::string say(const MemberIdle& f, const Namer& n) {
-  return capital(n.node(f.consumer)) + " is idle: group " + n.name(f.group) + " has no partition left for it.";
+  return node_at_start(n.node(f.consumer)) + " is idle: group " + n.name(f.group) + " has no partition left for it.";
 }
 std::string say(const PositionSet& f, const Namer& n) {
-  return capital(n.node(f.consumer)) + " reads " + n.partition(f.tp) + " from offset " + number(f.position) +
+  return node_at_start(n.node(f.consumer)) + " reads " + n.partition(f.tp) + " from offset " + number(f.position) +
          (f.reset ? " (auto.offset.reset)." : " (committed).");
 }
 std::string say(const RecordsDelivered& f, const Namer& n) {
-  return capital(n.node(f.consumer)) + " receives " + offsets(f.first, f.last - f.first + 1) + " of " + n.partition(f.tp) + ".";
+  return node_at_start(n.node(f.consumer)) + " receives " + offsets(f.first, f.last - f.first + 1) + " of " + n.partition(f.tp) + ".";
 }
 std::string say(const OffsetCommitted& f, const Namer& n) {
   return "Group " + n.name(f.group) + " has committed offset " + number(f.offset) + " of " + n.partition(f.tp) + ".";

@@ -20,7 +20,7 @@ std::string breach_text(const Judge& judge, const Fact& fact) {
   for (const Breach& breach : judge.breaches()) {
     if (breach.step != fact.step || breach.promise != broken->promise || breach.tp != broken->tp) continue;
     const Promise& promise = promises()[static_cast<std::size_t>(breach.promise)];
-    return "Broken promise: " + std::string(promise.title) + ". " + breach.why + "." +
+    return "Broken promise \"" + std::string(promise.title) + "\": " + breach.why + "." +
            (breach.promised ? "" : " (Kafka does not promise it with these settings.)");
   }
   return "";

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "sim/check/promises.h"
 #include "sim/scenario/fact_pattern.h"
 
 namespace nutshell {
@@ -86,12 +87,19 @@ bool join(Telling& group, const Telling& fact) {
   return true;
 }
 
+// Two promises that break in one step are two things to tell.
+std::string sentence_of(const FactBody& body, const Namer& namer) {
+  const auto* broken = std::get_if<PromiseBroken>(&body);
+  if (!broken) return sentence(body, namer);
+  return "The promise " + std::string(promises()[static_cast<std::size_t>(broken->promise)].name) + " is broken.";
+}
+
 Telling make_group(std::size_t index, const Fact& fact, const Namer& namer) {
   Telling group;
   group.first = index;
   group.at = fact.at;
   group.position = fact.step + 1;
-  group.sentence = sentence(fact.body, namer);
+  group.sentence = sentence_of(fact.body, namer);
   group.by_partition = cut_at(group.sentence, partition_of(fact.body, namer));
   group.by_node = cut_at(group.sentence, node_of(fact.body, namer));
   if (group.by_partition) group.partitions.push_back(group.by_partition->thing);

@@ -165,6 +165,26 @@ TEST_CASE("a transcript tells title, cluster, captions, causes, the end and the 
   CHECK(transcript(scenario, again) == text);
 }
 
+TEST_CASE("two promises that break in one step are both told, and clients keep their names") {
+  const LoadResult result = parse_scenario(R"({
+    "title": "Unclean", "until": "40s",
+    "topics": [{"name": "orders", "assignment": [[1, 2]], "config": {"unclean.leader.election.enable": true}}],
+    "producers": [{"name": "shop", "topic": "orders"}],
+    "script": [{"at": "3s", "do": "crash", "node": "broker 2"},
+               {"at": "15s", "do": "send", "producer": "shop"},
+               {"at": "16s", "do": "crash", "node": "broker 1"},
+               {"at": "17s", "do": "start", "node": "broker 2"}]})",
+                                           "unclean.json");
+  REQUIRE_MESSAGE(result.scenario, to_text(result.problems));
+  Timeline timeline = timeline_of(*result.scenario, needed_facts(*result.scenario));
+  REQUIRE(run_to(timeline, result.scenario->until));
+  std::string told;
+  for (const StoryLine& line : tell(*result.scenario, timeline)) told += line.text + "\n";
+  CHECK(contains(told, "\nshop starts."));
+  CHECK(contains(told, "Broken promise \"What is committed stays committed\": "));
+  CHECK(contains(told, "Broken promise \"An acknowledged record survives\": "));
+}
+
 TEST_CASE("text is wrapped between words, by characters") {
   CHECK(wrap("aa bb cc", 5, 2) == "aa bb\n  cc");
   CHECK(wrap("ää öö üü", 5, 0) == "ää öö\nüü");
