@@ -1,0 +1,55 @@
+// The front end: a session, a view and a window, put together frame by frame.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "viz/panels/chrome.h"
+#include "viz/session/session.h"
+#include "viz/window/window.h"
+
+namespace nutshell {
+
+// Reads the scenario of a file; an error as one sentence in the string.
+using LessonReader = std::function<std::optional<Scenario>(const std::string& file, std::string& error)>;
+
+class App {
+ public:
+  App(Window& window, std::vector<LessonCard> lessons, LessonReader read);
+
+  // Shows the scenario, from its opening.
+  void open(Scenario scenario);
+  // "" or why nothing can be drawn.
+  std::string prepare();
+  // One frame; `wall` ns have gone by. False: the user has had enough.
+  bool frame(Duration wall);
+  void obey(const Command& command);
+
+  Session& session() { return *session_; }
+  View& view() { return view_; }
+  // Texts drawn in the last frame, with their boxes; for tests.
+  const std::vector<TextBox>& texts() const { return texts_; }
+
+ private:
+  std::string load_fonts();
+  void draw(Ui& ui, Rect whole);
+  void take_keys();
+  bool obey_gallery(const Command& command);
+  void open_lesson(std::size_t which);
+
+  Window& window_;
+  std::vector<LessonCard> lessons_;
+  LessonReader read_;
+  std::unique_ptr<Session> session_;
+  View view_;
+  Fonts fonts_;
+  float font_scale_ = 0;
+  bool font_projector_ = false;
+  bool quit_ = false;
+  std::vector<TextBox> texts_;
+};
+
+}  // namespace nutshell

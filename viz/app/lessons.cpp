@@ -1,0 +1,35 @@
+#include "viz/app/lessons.h"
+
+#include "sim/command/failure.h"
+#include "sim/command/options.h"
+#include "sim/scenario/read.h"
+
+namespace nutshell {
+
+std::optional<Scenario> read_lesson(const std::string& file, std::string& error) {
+  LoadResult result = load_scenario(file);
+  if (!result.scenario) error = to_text(result.problems);
+  return std::move(result.scenario);
+}
+
+std::vector<LessonCard> lesson_cards(const std::vector<std::string>& files) {
+  std::vector<LessonCard> cards;
+  for (const std::string& file : files) {
+    std::string error;
+    if (const std::optional<Scenario> scenario = read_lesson(file, error))
+      cards.push_back({file, scenario->title, scenario->corrects, scenario->chapter});
+  }
+  return cards;
+}
+
+PictureSize picture_size(const std::string& option, const std::string& text) {
+  const std::size_t cross = text.find('x');
+  if (cross == std::string::npos) throw Failure(option + " is no size: '" + text + "'; write 1280x720", kExitBadInput);
+  const std::int64_t width = integer_option(option, text.substr(0, cross));
+  const std::int64_t height = integer_option(option, text.substr(cross + 1));
+  if (width < 640 || height < 400 || width > 7680 || height > 4320)
+    throw Failure(option + " must be from 640x400 to 7680x4320, but is " + text, kExitBadInput);
+  return {static_cast<int>(width), static_cast<int>(height)};
+}
+
+}  // namespace nutshell

@@ -1,0 +1,25 @@
+// The lessons that come with the program, for the gallery, and options that drawing commands share.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "sim/scenario/scenario.h"
+#include "viz/panels/chrome.h"
+
+namespace nutshell {
+
+inline constexpr int kExitNoDisplay = 4;
+
+// Files that cannot be read are left out.
+std::vector<LessonCard> lesson_cards(const std::vector<std::string>& files);
+std::optional<Scenario> read_lesson(const std::string& file, std::string& error);
+
+struct PictureSize {
+  int width = 0, height = 0;
+};
+// "1280x720". Throws Failure, naming the option.
+PictureSize picture_size(const std::string& option, const std::string& text);
+
+}  // namespace nutshell

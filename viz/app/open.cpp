@@ -1,0 +1,60 @@
+// nutshell open: the front end on the desktop.
+#include <chrono>
+#include <iostream>
+
+#include "sim/command/commands.h"
+#include "sim/command/failure.h"
+#include "sim/command/library.h"
+#include "viz/app/app.h"
+#include "viz/app/commands.h"
+#include "viz/app/lessons.h"
+
+namespace nutshell {
+namespace {
+
+struct OpenOptions {
+  CommonOptions common;
+  std::string file;
+  std::string size = "1280x800";
+  bool light = false, projector = false;
+};
+
+int open(const OpenOptions& options, Output&) {
+  const std::vector<std::string> files = shipped_scenarios();
+  const std::string file = options.file.empty() ? (files.empty() ? "" : files.front()) : options.file;
+  if (file.empty()) throw Failure("there is no scenario to open; name one, or run from the source tree", kExitBadInput);
+  Scenario scenario = load(file, overrides_of(options.common));
+  const PictureSize size = picture_size("--size", options.size);
+  std::string error;
+  const std::unique_ptr<Window> window = open_desktop_window("Nutshell", size.width, size.height, error);
+  if (!window) throw Failure(error + "; 'nutshell play " + bare_name(file) + "' shows the story in the terminal", kExitNoDisplay);
+  App app(*window, lesson_cards(files), read_lesson);
+  app.view().light = options.light;
+  app.view().projector = options.projector;
+  app.open(std::move(scenario));
+  error = app.prepare();
+  if (!error.empty()) throw Failure(error, kExitNoDisplay);
+  auto before = std::chrono::steady_clock::now();
+  for (bool on = true; on;) {
+    const auto now = std::chrono::steady_clock::now();
+    on = app.frame(std::chrono::duration_cast<std::chrono::nanoseconds>(now - before).count());
+    before = now;
+  }
+  return kExitFine;
+}
+
+}  // namespace
+
+void add_open(CLI::App& program, Job& job) {
+  CLI::App* command = program.add_subcommand("open", "See a scenario in a window: the stage, with everything alive");
+  auto options = std::make_shared<OpenOptions>();
+  command->add_option("FILE", options->file, "The scenario; without it, the first lesson")->type_name("");
+  command->add_option("--size", options->size, "Width and height of the window, 1280x800 unless said")->type_name("WxH");
+  command->add_flag("--light", options->light, "Light instead of dark");
+  command->add_flag("--projector", options->projector, "Large, for the back row (F9)");
+  add_common(*command, options->common, Has::overrides);
+  command->footer("The right arrow gives the whole lesson; ? lists all keys.");
+  on_chosen(*command, job, options, open);
+}
+
+}  // namespace nutshell

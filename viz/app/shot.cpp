@@ -1,0 +1,179 @@
+// nutshell shot and nutshell film: pictures without any display.
+#include <cstdio>
+#include <cstdlib>
+#include <filesystem>
+
+#include "sim/command/commands.h"
+#include "sim/command/failure.h"
+#include "sim/command/library.h"
+#include "viz/app/app.h"
+#include "viz/app/commands.h"
+#include "viz/app/lessons.h"
+
+namespace nutshell {
+namespace {
+
+struct PictureOptions {
+  CommonOptions common;
+  std::string file, at, from, to, output, size = "1920x1080", scale = "100", beat, tab, speed = "1", rate = "30";
+  bool light = false, projector = false, no_panel = false, hidden_traffic = false;
+};
+
+struct Studio {
+  std::unique_ptr<Window> window;
+  std::unique_ptr<App> app;
+};
+
+Studio make_studio(const PictureOptions& options) {
+  Scenario scenario = load(options.file, overrides_of(options.common));
+  const PictureSize size = picture_size("--size", options.size);
+  Studio studio;
+  std::string error;
+  studio.window = open_offscreen_window(size.width, size.height, error);
+  if (!studio.window) throw Failure(error, kExitNoDisplay);
+  studio.app = std::make_unique<App>(*studio.window, lesson_cards(shipped_scenarios()), read_lesson);
+  View& view = studio.app->view();
+  view.light = options.light;
+  view.projector = options.projector;
+  view.panel = !options.no_panel;
+  view.hidden_traffic = options.hidden_traffic;
+  view.scale = static_cast<float>(integer_option("--scale", options.scale)) / 100;
+  if (view.scale < 0.5F || view.scale > 4) throw Failure("--scale must be from 50 to 400 percent", kExitBadInput);
+  if (options.tab == "events") view.tab = Tab::events;
+  else if (options.tab == "terminal") view.tab = Tab::terminal;
+  else if (!options.tab.empty() && options.tab != "lesson")
+    throw Failure("--tab must be lesson, events or terminal, but is '" + options.tab + "'", kExitBadInput);
+  studio.app->open(std::move(scenario));
+  error = studio.app->prepare();
+  if (!error.empty()) throw Failure(error, kExitNoDisplay);
+  return studio;
+}
+
+void save(Studio& studio, const std::string& path) {
+  const std::string error = write_png(path, studio.window->picture());
+  if (!error.empty()) throw Failure(error, kExitNoOutput);
+}
+
+// Fonts are drawn at their size in the first frame, so the second one is the picture.
+void draw_still(Studio& studio) {
+  for (int i = 0; i < 2; ++i) studio.app->frame(0);
+}
+
+int shot(const PictureOptions& options, Output& out) {
+  Studio studio = make_studio(options);
+  Session& session = studio.app->session();
+  if (!options.beat.empty()) {
+    const std::int64_t beat = integer_option("--beat", options.beat);
+    if (beat < 1 || beat > static_cast<std::int64_t>(session.beats().size()))
+      throw Failure("--beat must be from 1 to " + std::to_string(session.beats().size()), kExitBadInput);
+    while (static_cast<std::int64_t>(session.told()) < beat) {
+      session.obey({CommandName::next, 0});
+      session.obey({CommandName::next, 0});
+    }
+  } else if (!options.at.empty()) {
+    session.go_to_time(time_option("--at", options.at));
+  }
+  draw_still(studio);
+  save(studio, options.output);
+  out.text("wrote " + options.output + "\n");
+  return kExitFine;
+}
+
+std::string frame_path(const std::filesystem::path& folder, int number) {
+  char name[32];
+  std::snprintf(name, sizeof name, "frame-%05d.png", number);
+  return (folder / name).string();
+}
+
+// Lets ffmpeg make one file of the frames; false: there is no ffmpeg.
+bool encode(const std::filesystem::path& folder, const std::string& output, std::int64_t rate) {
+  if (std::system("command -v ffmpeg >/dev/null 2>&1") != 0) return false;
+  const bool gif = output.size() > 4 && output.substr(output.size() - 4) == ".gif";
+  const std::string filter = gif ? "-vf 'fps=15,scale=960:-1:flags=lanczos,split[a][b];[a]palettegen[p];[b][p]paletteuse'"
+                                 : "-c:v libx264 -pix_fmt yuv420p -crf 18";
+  ::setenv("NUTSHELL_FILM", output.c_str(), 1);
+  ::setenv("NUTSHELL_FRAMES", (folder / "frame-%05d.png").string().c_str(), 1);
+  const std::string command = "ffmpeg -loglevel error -y -framerate " + std::to_string(rate) +
+                              " -i \"$NUTSHELL_FRAMES\" " + filter + " \"$NUTSHELL_FILM\"";
+  return std::system(command.c_str()) == 0;
+}
+
+int film(const PictureOptions& options, Output& out) {
+  namespace fs = std::filesystem;
+  Studio studio = make_studio(options);
+  Session& session = studio.app->session();
+  const Time from = options.from.empty() ? session.scenario().opens : time_option("--from", options.from);
+  const Time to = options.to.empty() ? session.scenario().until : time_option("--to", options.to);
+  const std::int64_t rate = integer_option("--rate", options.rate);
+  if (to <= from || rate < 1 || rate > 120) throw Failure("--to must be after --from, and --rate from 1 to 120", kExitBadInput);
+  while (std::string(session.speed().text) != options.speed) {
+    const Speed* before = &session.speed();
+    session.obey({before > &speeds()[0] ? CommandName::slower : CommandName::faster, 0});
+    if (before == &speeds()[0]) break;
+  }
+  for (const Speed& each : speeds()) {
+    if (std::string(session.speed().text) == options.speed) break;
+    (void)each;
+    session.obey({CommandName::faster, 0});
+  }
+  if (std::string(session.speed().text) != options.speed) throw Failure("there is no speed '" + options.speed + "'; 1/5, 1/2, 1, 2, 4 are some", kExitBadInput);
+  const bool into_folder = options.output.back() == '/' || fs::is_directory(options.output);
+  const fs::path folder = into_folder ? fs::path(options.output) : fs::path(options.output + ".frames");
+  std::error_code failed;
+  fs::create_directories(folder, failed);
+  if (failed) throw Failure("the folder '" + folder.string() + "' cannot be made: " + failed.message(), kExitNoOutput);
+  const Duration step = kSecond / rate * session.speed().simulated / session.speed().wall;
+  int frames = 0;
+  for (Time at = from; at <= to; at += step) {
+    session.go_to_time(at);
+    if (frames == 0) draw_still(studio);
+    studio.app->frame(0);
+    save(studio, frame_path(folder, frames++));
+  }
+  if (into_folder) {
+    out.text("wrote " + std::to_string(frames) + " frames to " + folder.string() + "\n");
+  } else if (encode(folder, options.output, rate)) {
+    fs::remove_all(folder, failed);
+    out.text("wrote " + options.output + ", " + std::to_string(frames) + " frames\n");
+  } else {
+    out.text("wrote " + std::to_string(frames) + " frames to " + folder.string() + "; with ffmpeg installed they become " + options.output + "\n");
+  }
+  return kExitFine;
+}
+
+std::shared_ptr<PictureOptions> add_picture(CLI::App& command) {
+  auto options = std::make_shared<PictureOptions>();
+  command.add_option("FILE", options->file, "The scenario")->required()->type_name("");
+  command.add_option("-o,--output", options->output, "Where to write it")->required()->type_name("FILE");
+  command.add_option("--size", options->size, "Width and height in pixels, 1920x1080 unless said")->type_name("WxH");
+  command.add_option("--scale", options->scale, "Percent, 100 unless said; 200 for a fine display")->type_name("N");
+  command.add_option("--tab", options->tab, "Of the side panel: lesson, events or terminal")->type_name("TAB");
+  command.add_flag("--light", options->light, "Light instead of dark");
+  command.add_flag("--projector", options->projector, "Large, for the back row");
+  command.add_flag("--no-panel", options->no_panel, "Without the side panel");
+  command.add_flag("--hidden-traffic", options->hidden_traffic, "With heartbeats and empty fetches");
+  add_common(command, options->common, Has::overrides);
+  return options;
+}
+
+}  // namespace
+
+void add_shot(CLI::App& program, Job& job) {
+  CLI::App* command = program.add_subcommand("shot", "A picture of a moment, without any display");
+  const auto options = add_picture(*command);
+  command->add_option("--at", options->at, "The moment; without it, where the lesson opens")->type_name("TIME");
+  command->add_option("--beat", options->beat, "The moment of the nth caption or question")->type_name("N");
+  on_chosen(*command, job, options, shot);
+}
+
+void add_film(CLI::App& program, Job& job) {
+  CLI::App* command = program.add_subcommand("film", "A film of a stretch of time: .mp4, .gif, or a folder of frames");
+  const auto options = add_picture(*command);
+  command->add_option("--from", options->from, "Where it begins")->type_name("TIME");
+  command->add_option("--to", options->to, "Where it ends")->type_name("TIME");
+  command->add_option("--speed", options->speed, "Simulated seconds a second: 1/20, 1/5, 1, 4, ...")->type_name("N");
+  command->add_option("--rate", options->rate, "Frames a second, 30 unless said")->type_name("N");
+  on_chosen(*command, job, options, film);
+}
+
+}  // namespace nutshell

@@ -1,0 +1,29 @@
+// What stands around the stage: bars, side panel and overlays. Each is one function in a file of its own.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "viz/panels/view.h"
+#include "viz/session/session.h"
+
+namespace nutshell {
+
+// A lesson that can be opened.
+struct LessonCard {
+  std::string file, title, corrects, chapter;
+};
+
+void draw_top_bar(Ui& ui, const Session& session, Rect area);
+void draw_caption(Ui& ui, const Session& session, Rect area);
+void draw_transport(Ui& ui, const Session& session, Rect area);
+void draw_timeline(Ui& ui, const Session& session, Rect area);
+void draw_side_panel(Ui& ui, const Session& session, Rect area);
+// The question that stands, with its answers; returns the height it used.
+float draw_question(Ui& ui, const Session& session, Rect area);
+void draw_events(Ui& ui, const Session& session, Rect area);
+void draw_terminal(Ui& ui, const Session& session, Rect area);
+void draw_gallery(Ui& ui, const std::vector<LessonCard>& lessons, Rect area);
+void draw_keys(Ui& ui, Rect area);
+
+}  // namespace nutshell

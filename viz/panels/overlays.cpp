@@ -1,0 +1,56 @@
+// What covers the stage for a while: the gallery of lessons, and the keys.
+#include <algorithm>
+
+#include "viz/panels/chrome.h"
+#include "viz/ui/signs.h"
+
+namespace nutshell {
+
+void draw_gallery(Ui& ui, const std::vector<LessonCard>& lessons, Rect area) {
+  Canvas& canvas = ui.canvas;
+  const Theme& theme = canvas.theme;
+  canvas.fill(area, theme.bg);
+  Rect rest = area.inset(32);
+  Rect head = rest.take_top(canvas.big(48, 60));
+  canvas.text_in(head, {Face::bold, Size::title}, theme.text, "Lessons");
+  const int columns = rest.w > 1500 ? 5 : rest.w > 1000 ? 4 : 3;
+  const auto count = static_cast<int>(lessons.size());
+  const int rows = (count + columns - 1) / columns;
+  const float wide = (rest.w - 16 * static_cast<float>(columns - 1)) / static_cast<float>(columns);
+  const float high = std::min(canvas.big(150, 200), (rest.h - 14 * static_cast<float>(rows - 1)) / static_cast<float>(std::max(rows, 1)));
+  for (int i = 0; i < count; ++i) {
+    const Rect card{rest.x + static_cast<float>(i % columns) * (wide + 16), rest.y + static_cast<float>(i / columns) * (high + 14), wide, high};
+    const bool chosen = static_cast<std::size_t>(i) == ui.view.chosen;
+    canvas.fill(card, chosen || ui.over(card) ? theme.raised : theme.card, 8);
+    canvas.outline(card, chosen ? theme.paper : theme.line2, chosen ? 2.0F : 1.0F, 8);
+    Rect inner{card.x + 14, card.y + 8, card.w - 28, card.h - 14};
+    const LessonCard& lesson = lessons[static_cast<std::size_t>(i)];
+    Rect title = inner.take_top(canvas.height({Face::bold, Size::body}) * 1.5F);
+    title.take_left(canvas.text_in(title, {Face::mono_bold, Size::body}, theme.text3, std::to_string(i + 1)) + 10);
+    canvas.text_in(title, {Face::bold, Size::body}, theme.text, lesson.title);
+    canvas.paragraph(inner, {Face::regular, Size::small}, theme.text2, lesson.corrects, 1.35F);
+    if (ui.over(card) && ui.clicked) ui.ask(CommandName::open_lesson, i);
+  }
+}
+
+void draw_keys(Ui& ui, Rect area) {
+  Canvas& canvas = ui.canvas;
+  const Theme& theme = canvas.theme;
+  canvas.fill(area, theme.bg);
+  Rect rest = area.inset(32);
+  canvas.text_in(rest.take_top(canvas.big(48, 60)), {Face::bold, Size::title}, theme.text, "Keys");
+  const float row = std::max(canvas.height({Face::regular, Size::body}) * 1.9F, 30.0F);
+  const int columns = rest.w > 900 ? 2 : 1;
+  const float wide = rest.w / static_cast<float>(columns);
+  const auto rows = static_cast<int>(rest.h / row);
+  int place = 0;
+  for (const Binding& each : bindings()) {
+    if (each.keys.empty() || place >= rows * columns) continue;
+    const Rect line{rest.x + static_cast<float>(place / rows) * wide, rest.y + static_cast<float>(place % rows) * row, wide - 24, row};
+    draw_key(canvas, {line.x, line.center().y}, each.keys);
+    canvas.text_in({line.x + canvas.big(104, 150), line.y, line.w - canvas.big(104, 150), line.h}, {Face::regular, Size::body}, theme.text, each.label);
+    ++place;
+  }
+}
+
+}  // namespace nutshell

@@ -1,0 +1,220 @@
+// The side panel: the lesson, the list of events, or what Kafka's tools would print.
+#include <algorithm>
+#include <array>
+
+#include "sim/core/text.h"
+#include "sim/check/promises.h"
+#include "sim/cluster/describe.h"
+#include "viz/panels/chrome.h"
+#include "viz/ui/signs.h"
+
+namespace nutshell {
+
+namespace {
+
+constexpr TextStyle kSmall{Face::regular, Size::small}, kBody{Face::regular, Size::body};
+
+void draw_tabs(Ui& ui, Rect area) {
+  constexpr std::array<std::string_view, kTabs> kNames = {"Lesson", "Events", "Terminal"};
+  for (int i = 0; i < kTabs; ++i) {
+    const bool now = static_cast<int>(ui.view.tab) == i;
+    const TextStyle style{now ? Face::bold : Face::regular, Size::body};
+    const Rect tab = area.take_left(ui.canvas.width(style, kNames[static_cast<std::size_t>(i)]));
+    area.take_left(24);
+    ui.canvas.text_in(tab, style, now ? ui.canvas.theme.text : ui.canvas.theme.text2, kNames[static_cast<std::size_t>(i)]);
+    if (now) ui.canvas.fill({tab.x, tab.bottom() - 3, tab.w, 3}, ui.canvas.theme.paper);
+    if (ui.over(tab) && ui.clicked) ui.ask(CommandName::tab, i + 1);
+  }
+}
+
+void draw_progress(Canvas& canvas, const Session& session, Rect line) {
+  const std::size_t count = std::max<std::size_t>(session.beats().size(), 1);
+  const float wide = std::min(40.0F, (line.w - 6 * static_cast<float>(count)) / static_cast<float>(count));
+  for (std::size_t i = 0; i < count; ++i) {
+    const Rect dash{line.x + static_cast<float>(i) * (wide + 6), line.y, wide, 4};
+    const bool told = i < session.told();
+    canvas.fill(dash, i + 1 == session.told() ? canvas.theme.paper : told ? canvas.theme.text3 : canvas.theme.line, 2);
+  }
+}
+
+// Lamps of promises that this run breaks, or that a lesson speaks of; the rest is counted.
+void draw_promises(Canvas& canvas, const Session& session, Rect area) {
+  const Theme& theme = canvas.theme;
+  const Judge& judge = session.timeline().judge();
+  std::size_t kept = 0, tried = 0;
+  std::vector<const Breach*> broken;
+  for (std::size_t i = 0; i < kPromiseCount; ++i) {
+    if (judge.trials()[i] == 0) continue;
+    ++tried;
+    kept += !judge.broken(static_cast<std::int32_t>(i));
+  }
+  for (const Breach& each : judge.breaches()) {
+    const auto same = [&](const Breach* other) { return other->promise == each.promise; };
+    if (std::none_of(broken.begin(), broken.end(), same)) broken.push_back(&each);
+  }
+  Rect head = area.take_top(24);
+  const std::string count = std::to_string(kept) + " of " + std::to_string(tried) + " kept";
+  canvas.text_in(head.take_right(canvas.width(kSmall, count)), kSmall, theme.text2, count);
+  canvas.text_in(head, {Face::bold, Size::small}, theme.text3, "Promises");
+  if (broken.empty()) {
+    Rect line = area.take_top(24);
+    const Color green = theme.hue(HueName::green).stroke;
+    canvas.ring({line.x + 9, line.center().y}, 8, green, 1.5F);
+    draw_tick(canvas, {line.x + 9, line.center().y}, 6, green, 1.75F);
+    line.take_left(26);
+    canvas.text_in(line, kSmall, theme.text2, "every promise of Kafka holds so far");
+  }
+  for (const Breach* each : broken) {
+    if (area.h < 44) break;
+    const Promise& promise = promises()[static_cast<std::size_t>(each->promise)];
+    Rect line = area.take_top(22);
+    draw_octagon(canvas, {line.x + 9, line.center().y}, 9, theme.hue(HueName::red).fill);
+    draw_cross(canvas, {line.x + 9, line.center().y}, 3.5F, theme.ink, 2);
+    line.take_left(26);
+    canvas.text_in(line, {Face::bold, Size::small}, theme.text, promise.title);
+    Rect why{area.x + 26, area.y, area.w - 26, std::min(area.h, 60.0F)};
+    const std::string reason = (each->promised ? "" : "Not promised here. ") + each->why + ".";
+    area.take_top(canvas.paragraph(why, kSmall, theme.text2, reason) + 6);
+  }
+}
+
+void draw_lesson(Ui& ui, const Session& session, Rect area) {
+  Canvas& canvas = ui.canvas;
+  const Theme& theme = canvas.theme;
+  draw_progress(canvas, session, area.take_top(14));
+  const std::string place = std::to_string(session.told()) + " of " + std::to_string(session.beats().size());
+  canvas.text_in(area.take_top(24), kSmall, theme.text3, place);
+  const StoryLine* beat = session.beat();
+  const bool question = beat && beat->kind == StoryLine::Kind::ask && !beat->choices.empty();
+  if (question) {
+    area.take_top(draw_question(ui, session, area) + 16);
+  } else {
+    const std::string& text = beat ? beat->text : session.scenario().about;
+    area.take_top(canvas.paragraph(area, kBody, theme.text, text, 1.45F) + 16);
+  }
+  if (!session.scenario().corrects.empty() && area.h > 220) {
+    canvas.line({area.x, area.y}, {area.right(), area.y}, theme.line);
+    area.take_top(10);
+    canvas.text_in(area.take_top(22), {Face::bold, Size::small}, theme.text3, "People often think");
+    area.take_top(canvas.paragraph({area.x, area.y, area.w, 96}, kSmall, theme.text2, session.scenario().corrects) + 14);
+  }
+  if (area.h < 70) return;
+  canvas.line({area.x, area.y}, {area.right(), area.y}, theme.line);
+  area.take_top(10);
+  draw_promises(canvas, session, area);
+}
+
+}  // namespace
+
+float draw_question(Ui& ui, const Session& session, Rect area) {
+  Canvas& canvas = ui.canvas;
+  const Theme& theme = canvas.theme;
+  const StoryLine& beat = *session.beat();
+  const std::optional<std::size_t> given = session.given(session.told() - 1);
+  const float top = area.y;
+  canvas.text_in(area.take_top(canvas.big(22, 34)), {Face::bold, Size::small}, theme.text3, "Predict");
+  area.take_top(canvas.paragraph(area, {Face::bold, Size::body}, theme.text, beat.text, 1.35F) + 10);
+  for (std::size_t i = 0; i < beat.choices.size() && i < 4; ++i) {
+    const float line = canvas.height(kBody) * 1.3F;
+    const bool two = canvas.width(kBody, beat.choices[i]) > area.w - 70;
+    const Rect box = area.take_top(two ? line * 2 + 10 : line + 12);
+    area.take_top(7);
+    const bool right = given && beat.answer == i, guess = given && *given == i;
+    if (right) canvas.fill(box, theme.raised, 6);
+    if (ui.over(box) && !given) canvas.fill(box, theme.raised, 6);
+    canvas.outline(box, right ? theme.hue(HueName::green).stroke : guess ? theme.paper : theme.line2, right || guess ? 2.0F : 1.0F, 6);
+    Rect inner{box.x + 12, box.y + 5, box.w - 20, box.h - 10};
+    canvas.text({inner.x, box.center().y}, {Face::bold, Size::body}, theme.text, std::string(1, static_cast<char>('A' + i)));
+    inner.take_left(canvas.big(26, 40));
+    if (right) {
+      draw_tick(canvas, {inner.right() - 10, box.center().y}, 8, theme.hue(HueName::green).stroke, 2.5F);
+      inner.take_right(24);
+    }
+    if (two) canvas.paragraph(inner, kBody, theme.text, beat.choices[i], 1.3F);
+    else canvas.text_in(inner, kBody, theme.text, beat.choices[i]);
+    if (ui.over(box) && ui.clicked && !given) ui.ask(CommandName::answer, static_cast<std::int64_t>(i));
+  }
+  const std::string right = beat.answer ? std::string(1, static_cast<char>('A' + *beat.answer)) : "none alone";
+  Rect line = area.take_top(canvas.big(34, 46));
+  if (!given) {
+    const float wide = std::min(line.w, canvas.width({Face::bold, Size::small}, "Show the answer") + 32);
+    if (draw_button(ui, line.take_left(wide), "Show the answer", true)) ui.ask(CommandName::reveal);
+    line.take_left(10);
+    if (line.w > 70) draw_key(canvas, {line.x, line.center().y}, "Enter");
+  } else {
+    const bool yes = beat.answer && *given == *beat.answer;
+    const std::string verdict = yes ? "Yes: " + right + "." : *given == Session::kSkipped ? "It is " + right + "." : "No, it is " + right + ".";
+    canvas.text_in(line, {Face::bold, Size::body}, yes ? theme.hue(HueName::green).stroke : theme.text, verdict + " Now watch why.");
+  }
+  return area.y - top;
+}
+
+void draw_events(Ui& ui, const Session& session, Rect area) {
+  Canvas& canvas = ui.canvas;
+  const Theme& theme = canvas.theme;
+  const Timeline& timeline = session.timeline();
+  const WorldNamer namer(session.world());
+  canvas.text_in(area.take_top(24), kSmall, theme.text3, "What happened, the newest first; click to go there");
+  Step last_step = kNoStep;
+  for (Step step = timeline.position(); step-- > 0 && area.h > 40;) {
+    const auto [first, last] = timeline.facts_of(step);
+    for (std::size_t i = last; i-- > first && area.h > 40;) {
+      const Fact& fact = timeline.facts()[i];
+      const bool story = std::visit([](const auto& body) { return std::decay_t<decltype(body)>::level == FactLevel::story; }, fact.body);
+      if (!story) continue;
+      Rect row = area;
+      const bool now = last_step == kNoStep;
+      const TextStyle mono{Face::mono, Size::micro};
+      const float time = canvas.width(mono, "888.888s") + 10;
+      const std::string text = sentence(fact.body, namer);
+      const float used = canvas.paragraph({row.x + time, row.y + 3, row.w - time, std::min(row.h - 4, 60.0F)}, kSmall,
+                                          now ? theme.text : theme.text2, text, 1.3F);
+      canvas.text_in({row.x, row.y + 3, time, canvas.height(kSmall) * 1.3F}, mono, theme.text3, format_time(fact.at));
+      const Rect hit = area.take_top(used + 7);
+      if (ui.over(hit) && ui.clicked) ui.ask(CommandName::go_to_step, static_cast<std::int64_t>(step + 1));
+      last_step = step;
+    }
+  }
+}
+
+void draw_terminal(Ui& ui, const Session& session, Rect area) {
+  Canvas& canvas = ui.canvas;
+  const Theme& theme = canvas.theme;
+  const TextStyle mono{Face::mono, Size::micro};
+  const float step = canvas.height(mono) * 1.45F;
+  const std::array<std::pair<std::string_view, std::string_view>, 3> kTools = {
+      {{"$ kafka-topics --describe", "topics"},
+       {"$ kafka-consumer-groups --describe --all-groups", "groups"},
+       {"$ kafka-metadata-quorum describe --replication", "quorum"}}};
+  for (const auto& [command, subject] : kTools) {
+    if (area.h < 4 * step) return;
+    canvas.text_in(area.take_top(step * 1.2F), {Face::mono_bold, Size::micro}, theme.text, command);
+    std::vector<Table> tables = describe(session.world(), subject);
+    const std::string text = to_text(tables);
+    for (std::size_t at = 0; at < text.size() && area.h > step;) {
+      const std::size_t end = std::min(text.find('\n', at), text.size());
+      const std::string line = text.substr(at, end - at);
+      at = end + 1;
+      std::string shown = line;
+      while (canvas.width(mono, shown) > area.w && !shown.empty()) shown.pop_back();
+      canvas.text_in(area.take_top(step), mono, theme.text2, shown);
+    }
+    area.take_top(step);
+  }
+}
+
+void draw_side_panel(Ui& ui, const Session& session, Rect area) {
+  Canvas& canvas = ui.canvas;
+  canvas.fill(area, canvas.theme.panel);
+  canvas.line({area.x, area.y}, {area.x, area.bottom()}, canvas.theme.line);
+  Rect rest{area.x + 20, area.y + 8, area.w - 40, area.h - 16};
+  draw_tabs(ui, rest.take_top(34));
+  rest.take_top(14);
+  switch (ui.view.tab) {
+    case Tab::lesson: return draw_lesson(ui, session, rest);
+    case Tab::events: return draw_events(ui, session, rest);
+    case Tab::terminal: return draw_terminal(ui, session, rest);
+  }
+}
+
+}  // namespace nutshell

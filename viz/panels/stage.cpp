@@ -1,0 +1,55 @@
+#include "viz/panels/stage.h"
+
+#include <algorithm>
+
+#include "viz/ui/signs.h"
+
+namespace nutshell {
+
+std::vector<Pending> pending_timers(const World& world) {
+  std::vector<Pending> all;
+  world.fabric.queue.for_each_pending([&](const auto& entry) {
+    if (entry.payload.kind != EventKind::timer) return;
+    all.push_back({entry.payload.node, entry.payload.timer, entry.payload.a, entry.payload.b, entry.time});
+  });
+  return all;
+}
+
+std::size_t member_index(const World& world, NodeId consumer) {
+  for (std::size_t i = 0; i < world.consumers.size(); ++i) {
+    if (world.consumers[i].node == consumer) return i;
+  }
+  return 0;
+}
+
+std::string member_letter(std::size_t index) { return std::string(1, static_cast<char>('a' + index % 26)); }
+
+std::string capitalised(std::string text) {
+  if (!text.empty() && text[0] >= 'a' && text[0] <= 'z') text[0] = static_cast<char>(text[0] - 'a' + 'A');
+  return text;
+}
+
+std::string left_text(Time now, Time at) {
+  const Duration left = std::max<Duration>(at - now, 0) / (100 * kMillisecond);
+  return std::to_string(left / 10) + "." + std::to_string(left % 10) + " s";
+}
+
+void draw_stage(Ui& ui, const Session& session, Rect area) {
+  Canvas& canvas = ui.canvas;
+  canvas.fill(area, canvas.theme.stage);
+  const Scene scene{session.world(), session.timeline(), session.view_time(), session.pace()};
+  const StageLayout layout = lay_out(canvas, scene.world, area);
+  canvas.push_clip(area);
+  draw_links(canvas, scene, layout);
+  draw_ribbons(canvas, scene, layout);
+  draw_quorum(canvas, scene, layout);
+  if (layout.map) draw_map(canvas, scene, layout);
+  else draw_brokers(canvas, scene, layout);
+  draw_producers(canvas, scene, layout);
+  draw_groups(canvas, scene, layout);
+  draw_flights(canvas, scene, layout, ui.view.hidden_traffic);
+  draw_crown_flights(canvas, scene, layout);
+  canvas.pop_clip();
+}
+
+}  // namespace nutshell

@@ -1,0 +1,312 @@
+// Brokers and their replicas: log strips with their marks.
+#include <algorithm>
+
+#include "viz/panels/stage.h"
+#include "viz/ui/signs.h"
+
+namespace nutshell {
+
+namespace {
+
+// What a replica is, by what is committed and by what its broker believes.
+enum class Role : std::uint8_t { leader, becoming_leader, stale_leader, follower, out_of_isr, offline };
+
+Role role_of(const Node& node, const Replica* replica, const PartitionRegistration* partition, BrokerId id) {
+  if (node.status == NodeStatus::down || !replica || !partition) return Role::offline;
+  const bool chosen = partition->leader == id;
+  if (replica->role == ReplicaRole::leader) return chosen ? Role::leader : Role::stale_leader;
+  if (chosen) return Role::becoming_leader;
+  return partition->isr.contains(static_cast<std::int16_t>(id)) ? Role::follower : Role::out_of_isr;
+}
+
+std::string_view role_text(Role role) {
+  switch (role) {
+    case Role::leader: return "leader";
+    case Role::becoming_leader: return "new leader";
+    case Role::stale_leader: return "still leads?";
+    case Role::follower: return "follower";
+    case Role::out_of_isr: return "out of ISR";
+    case Role::offline: return "offline";
+  }
+  return "";
+}
+
+bool acts(Role role) { return role == Role::leader || role == Role::becoming_leader || role == Role::stale_leader; }
+
+Color role_color(const Theme& theme, Role role) {
+  switch (role) {
+    case Role::leader:
+    case Role::becoming_leader: return theme.hue(HueName::yellow).stroke;
+    case Role::stale_leader:
+    case Role::out_of_isr: return theme.hue(HueName::orange).stroke;
+    case Role::offline: return theme.hue(HueName::red).stroke;
+    case Role::follower: return theme.text2;
+  }
+  return theme.text2;
+}
+
+void draw_role(Canvas& canvas, Point center, Role role) {
+  const Theme& theme = canvas.theme;
+  const float radius = canvas.big(11, 17);
+  const Color color = role_color(theme, role);
+  if (role == Role::leader && theme.light) canvas.circle(center, radius, theme.hue(HueName::yellow).fill);
+  if (role == Role::out_of_isr || role == Role::becoming_leader || role == Role::stale_leader) {
+    for (int i = 0; i < 8; ++i) {
+      const float at = static_cast<float>(i) / 8;
+      canvas.arc(center, radius, at, at + 0.07F, color, 2);
+    }
+  } else {
+    canvas.ring(center, radius, color, canvas.big(1.75F, 3));
+  }
+  if (acts(role)) draw_crown(canvas, center, radius * 0.58F, theme.light ? theme.ink : color);
+  if (role == Role::follower) canvas.circle(center, canvas.big(2.5F, 4), color);
+  if (role == Role::offline) draw_cross(canvas, center, radius * 0.4F, color, canvas.big(1.75F, 3));
+}
+
+// A record, or the place of one.
+void draw_cell(Canvas& canvas, Rect cell, Epoch epoch, Role role, bool committed, bool dead) {
+  const Theme& theme = canvas.theme;
+  const Hue& hue = theme.epoch(epoch);
+  const float radius = canvas.big(4, 7);
+  if (dead) {
+    canvas.outline(cell, theme.line2, 1, radius);
+    if (canvas.projector) canvas.hatch(cell, theme.line2, 9);
+    return;
+  }
+  const bool solid = acts(role) && committed;
+  if (solid) canvas.fill(cell, hue.fill, radius);
+  else if (committed) canvas.fill(cell, theme.tint(hue), radius);
+  if (!committed) canvas.dashed_outline(cell, hue.stroke, 1.5F, kNotYet, radius);
+  else if (!solid || theme.light) canvas.outline(cell, solid ? theme.ink : hue.stroke, 1.25F, radius);
+  const Color notch = solid ? theme.ink : hue.stroke;
+  switch ((epoch < 0 ? 0 : epoch) % 4) {
+    case 0: canvas.fill({cell.x + 5, cell.bottom() - 4.5F, cell.w - 10, 2}, notch); break;
+    case 2: canvas.line({cell.x + 1, cell.y + 6}, {cell.x + 6, cell.y + 1}, notch, 1.5F); break;
+    case 3: canvas.circle({cell.right() - 4.5F, cell.y + 4.5F}, 1.75F, notch); break;
+    default: break;
+  }
+}
+
+struct RowScene {
+  Canvas& canvas;
+  const Scene& scene;
+  const StageLayout& layout;
+  const RowPlace& row;
+  const Broker& broker;
+  const Replica* replica;
+  Role role;
+  const Strip& strip;
+  float x0;       // of the first column
+  float cell_y;
+
+  float x_of(Offset offset) const { return x0 + static_cast<float>(offset - strip.first) * layout.pitch; }
+  bool dead() const { return role == Role::offline; }
+};
+
+void draw_cells(const RowScene& r) {
+  const Theme& theme = r.canvas.theme;
+  const TextStyle style{Face::mono, Size::micro};
+  const Log& log = r.replica->log;
+  const float high = r.layout.cell <= r.canvas.big(24, 40) ? r.layout.cell : r.canvas.big(24, 40);
+  if (log.log_start_offset() < r.strip.first && log.log_end_offset() > 0) {
+    r.canvas.text({r.x0 - 11, r.cell_y + high / 2}, {Face::mono, Size::micro}, theme.text3, "\u2026", Align::center);
+  }
+  const Offset from = std::max(r.strip.first, log.log_start_offset());
+  for (Offset offset = from; offset < log.log_end_offset(); ++offset) {
+    const Rect cell{r.x_of(offset), r.cell_y, r.layout.cell, high};
+    const Epoch epoch = log.epoch_at(offset).value_or(0);
+    const bool committed = offset < log.high_watermark();
+    draw_cell(r.canvas, cell, epoch, r.role, committed, r.dead());
+    const bool on_hue = acts(r.role) && committed && !r.dead();
+    r.canvas.text(cell.center(), style, on_hue ? theme.ink : r.dead() ? theme.text3 : theme.text, std::to_string(offset),
+                  Align::center, cell);
+  }
+  if (!acts(r.role)) return;
+  const Rect next{r.x_of(log.log_end_offset()), r.cell_y, r.layout.cell, high};
+  if (log.log_end_offset() < r.strip.first + r.strip.columns) r.canvas.dashed_outline(next, theme.line2, 1.25F, kHidden, 4);
+}
+
+// High watermark: an upright line with a pennant; log end and log start: brackets.
+void draw_marks(const RowScene& r) {
+  const Theme& theme = r.canvas.theme;
+  const Log& log = r.replica->log;
+  const float high = std::min(r.layout.cell, r.canvas.big(24, 40));
+  const float top = r.cell_y - 3, foot = r.cell_y + high + 3, gap = (r.layout.pitch - r.layout.cell) / 2;
+  const Color line = r.dead() ? theme.text3 : theme.text;
+  if (log.high_watermark() >= r.strip.first) {
+    const float x = r.x_of(log.high_watermark()) - gap;
+    r.canvas.line({x, top}, {x, foot}, line, r.canvas.big(2.5F, 5));
+    r.canvas.fill({x, top, r.canvas.big(7, 12), r.canvas.big(5, 8)}, line);
+  }
+  const float end = r.x_of(log.log_end_offset()) + (log.log_end_offset() == log.high_watermark() ? 3.0F : -gap);
+  r.canvas.polyline({{end - 3, top + 1}, {end, top + 1}, {end, foot - 1}, {end - 3, foot - 1}}, line, 1.5F);
+  if (log.log_start_offset() >= r.strip.first && log.log_end_offset() > 0) {
+    const float start = r.x_of(log.log_start_offset()) - gap - 1;
+    r.canvas.polyline({{start + 3, top + 1}, {start, top + 1}, {start, foot - 1}, {start + 3, foot - 1}}, theme.text3, 1.5F);
+  }
+}
+
+// Committed offsets and positions of the partition's readers, below the leader's strip.
+void draw_readers(const RowScene& r) {
+  if (!acts(r.role)) return;
+  const float gap = (r.layout.pitch - r.layout.cell) / 2;
+  const float y = r.cell_y + std::min(r.layout.cell, r.canvas.big(24, 40)) + r.canvas.big(4, 6);
+  const World& world = r.scene.world;
+  for (std::size_t i = 0; i < world.consumers.size(); ++i) {
+    for (const OwnedPartition& owned : world.consumers[i].owned) {
+      if (owned.tp != r.row.tp) continue;
+      const Color color = r.canvas.theme.member(i).stroke;
+      const float radius = r.canvas.big(4, 7);
+      if (owned.committed >= r.strip.first && owned.committed >= 0)
+        draw_triangle(r.canvas, {r.x_of(owned.committed) - gap, y}, radius, color, true, -0.25F);
+      if (owned.position >= r.strip.first && owned.position >= 0)
+        draw_triangle(r.canvas, {r.x_of(owned.position) - gap, y}, radius, color, false, -0.25F);
+    }
+  }
+}
+
+// "5 behind": how far a copy is from its leader's log end.
+std::string behind_text(const RowScene& r) {
+  if (r.role != Role::out_of_isr && r.role != Role::follower) return "";
+  Offset leader_end = -1;
+  for (const Broker& each : r.scene.world.brokers) {
+    const Replica* other = each.replica(r.row.tp);
+    if (other && other->role == ReplicaRole::leader) leader_end = std::max(leader_end, other->log.log_end_offset());
+  }
+  const Offset behind = leader_end - r.replica->log.log_end_offset();
+  return behind > 0 && r.role == Role::out_of_isr ? std::to_string(behind) + " behind" : "";
+}
+
+void draw_row_words(const RowScene& r, bool many) {
+  const Theme& theme = r.canvas.theme;
+  Rect words = r.row.rect;
+  const float middle = words.y + words.h / 2;
+  const float glyph = r.canvas.big(36, 58);
+  draw_role(r.canvas, {words.x + glyph / 2, middle}, r.role);
+  words.take_left(glyph);
+  words.w = r.layout.label - glyph;
+  const TextStyle mono{Face::mono_bold, Size::small};
+  const float epoch = r.canvas.width(mono, "e12") + 10;
+  Rect epochs = words.take_right(epoch);
+  const float name = r.canvas.text_in({words.x, words.y, words.w, words.h}, mono, r.dead() ? theme.text3 : theme.text,
+                                      partition_text(r.scene.world, r.row.tp, many));
+  words.take_left(name + 10);
+  const float role = r.canvas.width({Face::regular, Size::small}, role_text(r.role));
+  const Color plain = r.role == Role::follower ? theme.text2 : role_color(theme, r.role);
+  if (role <= words.w) r.canvas.text_in(words, {acts(r.role) ? Face::bold : Face::regular, Size::small}, plain, role_text(r.role));
+  const Epoch e = r.replica ? r.replica->leader_epoch : -1;
+  if (e >= 0 || r.replica) {
+    const std::string text = "e" + std::to_string(std::max(e, 0));
+    r.canvas.text_in(epochs, mono, r.dead() ? theme.text3 : theme.epoch(std::max(e, 0)).stroke, text);
+  }
+  if (!r.replica || r.layout.tail < 40) return;
+  Rect tail = r.row.rect;
+  tail = tail.take_right(r.layout.tail);
+  const std::string marks = "HW " + std::to_string(r.replica->log.high_watermark()) + " LEO " +
+                            std::to_string(r.replica->log.log_end_offset());
+  r.canvas.text_in({tail.x, tail.y, tail.w - 8, tail.h}, {Face::mono, Size::small}, r.dead() ? theme.text3 : theme.text2, marks,
+                   Align::right);
+}
+
+void draw_row(Canvas& canvas, const Scene& scene, const StageLayout& layout, const RowPlace& row, bool many) {
+  const Broker& broker = scene.world.brokers[row.broker];
+  const Node& node = scene.world.fabric.nodes[static_cast<std::size_t>(broker.node)];
+  const Replica* replica = broker.replica(row.tp);
+  const MetadataImage* image = committed_image(scene.world);
+  const Role role = role_of(node, replica, image ? image->partition(row.tp) : nullptr, broker.id);
+  const Theme& theme = canvas.theme;
+  const Rect inner{row.rect.x, row.rect.y + 1, row.rect.w, row.rect.h - 3};
+  if (role == Role::leader) {
+    canvas.fill(inner, theme.raised, 6);
+    canvas.outline(inner, theme.light ? theme.ink : role_color(theme, role), canvas.big(1.75F, 3), 6);
+  } else if (acts(role) || role == Role::out_of_isr) {
+    canvas.fill(inner, role == Role::out_of_isr ? theme.card : theme.raised, 6);
+    canvas.dashed_outline(inner, role_color(theme, role), 1.75F, role == Role::out_of_isr ? kOutOfIsr : kNotYet, 6);
+  }
+  const float high = std::min(layout.cell, canvas.big(24, 40));
+  const RowScene r{canvas, scene, layout, row, broker, replica, role, *layout.strip(row.tp),
+                   row.rect.x + layout.label + 6, inner.y + (inner.h - high) / 2};
+  draw_row_words(r, many);
+  if (!replica) return;
+  draw_cells(r);
+  draw_marks(r);
+  draw_readers(r);
+  const std::string behind = behind_text(r);
+  const float x = r.x_of(replica->log.log_end_offset()) + 12;
+  const float room = row.rect.right() - layout.tail - x;
+  if (!behind.empty() && canvas.width({Face::regular, Size::small}, behind) <= room)
+    canvas.text({x, inner.y + inner.h / 2}, {Face::regular, Size::small}, role_color(theme, role), behind);
+}
+
+// The ring of the broker's session, as the active controller counts it.
+void draw_session(Canvas& canvas, const Scene& scene, const Broker& broker, Rect head) {
+  for (const Controller& controller : scene.world.controllers) {
+    if (!controller.active) continue;
+    for (const BrokerSession& session : controller.sessions) {
+      if (session.broker != broker.id) continue;
+      const Time ends = session.last_heartbeat + controller.config.broker_session_timeout;
+      const float left = static_cast<float>(ends - scene.view_time) / static_cast<float>(controller.config.broker_session_timeout);
+      const std::string text = "session " + left_text(scene.view_time, ends);
+      const TextStyle style{Face::regular, Size::small};
+      const float wide = canvas.width(style, "session 88.8 s");
+      const float radius = canvas.big(8, 12);
+      const float x = head.right() - 10 - wide;
+      if (x - 2 * radius - 14 < head.x) return;
+      draw_drain(canvas, {x - radius - 8, head.y + head.h / 2}, radius, left);
+      canvas.text_in({x, head.y, wide, head.h}, style, left < 0.2F ? canvas.theme.hue(HueName::yellow).stroke : canvas.theme.text2, text);
+      return;
+    }
+  }
+}
+
+// Tags of a broker's state, from x on; returns where they end.
+float draw_state(Canvas& canvas, const Scene& scene, const Broker& broker, const Node& node, Point at) {
+  const Theme& theme = canvas.theme;
+  const Color red = theme.hue(HueName::red).stroke;
+  const MetadataImage* image = committed_image(scene.world);
+  const BrokerRegistration* known = image ? image->broker(broker.id) : nullptr;
+  float x = at.x;
+  if (node.status == NodeStatus::down) x += draw_tag(canvas, {x, at.y}, node.crashed ? "CRASHED" : "STOPPED", red, true) + 8;
+  if (node.status == NodeStatus::paused) x += draw_tag(canvas, {x, at.y}, "PAUSED", theme.text2, false) + 8;
+  if (broker.state == BrokerState::controlled_shutdown) x += draw_tag(canvas, {x, at.y}, "STOPPING", theme.text2, false) + 8;
+  if (known && known->fenced) x += draw_tag(canvas, {x, at.y}, "FENCED", red, false) + 8;
+  if (node.service_time > 0 || node.disk_bytes_per_second > 0)
+    x += draw_tag(canvas, {x, at.y}, "SLOW", theme.hue(HueName::orange).stroke, false) + 8;
+  return x;
+}
+
+void draw_card(Canvas& canvas, const Scene& scene, const Broker& broker, Rect card, float header) {
+  const Theme& theme = canvas.theme;
+  const Node& node = scene.world.fabric.nodes[static_cast<std::size_t>(broker.node)];
+  const bool up = node.status == NodeStatus::running;
+  const Color red = theme.hue(HueName::red).stroke;
+  canvas.fill(card, up ? theme.card : theme.bg, 8);
+  if (up) canvas.outline(card, theme.line2, canvas.big(1.5F, 3), 8);
+  else canvas.dashed_outline(card, node.status == NodeStatus::paused ? theme.text2 : red, canvas.big(2, 3), kDead, 8);
+  const float side = canvas.big(22, 36);
+  Rect head{card.x, card.y + 2, card.w, header};
+  const Rect square{card.x + 12, head.y + (head.h - side) / 2, side, side};
+  if (!up) canvas.hatch(square, theme.line2, 6);
+  canvas.outline(square, up ? theme.text : red, 1.75F, 5);
+  canvas.text(square.center(), {Face::mono_bold, Size::small}, up ? theme.text : red, std::to_string(broker.id), Align::center, square);
+  const float x = square.right() + 10;
+  const TextStyle style{Face::bold, Size::name};
+  const float name = canvas.text({x, head.y + head.h / 2}, style, up ? theme.text : theme.text2, capitalised(node.name));
+  const float end = draw_state(canvas, scene, broker, node, {x + name + 14, head.y + head.h / 2});
+  draw_session(canvas, scene, broker, {end, head.y, card.right() - end, head.h});
+}
+
+}  // namespace
+
+void draw_brokers(Canvas& canvas, const Scene& scene, const StageLayout& layout) {
+  const bool many = has_many_topics(scene.world);
+  for (std::size_t i = 0; i < layout.brokers.size(); ++i)
+    draw_card(canvas, scene, scene.world.brokers[i], layout.brokers[i].rect, layout.header);
+  for (const RowPlace& each : layout.rows) draw_row(canvas, scene, layout, each, many);
+  if (layout.folded == 0 || layout.brokers.empty()) return;
+  const std::string text = "and " + std::to_string(layout.folded) + " more partitions";
+  const Rect& last = layout.brokers.back().rect;
+  canvas.text({last.x + 12, last.bottom() + 12}, {Face::regular, Size::small}, canvas.theme.text3, text);
+}
+
+}  // namespace nutshell

@@ -1,0 +1,273 @@
+// Producers, groups and their members, and the ribbons of ownership.
+#include <algorithm>
+
+#include "viz/panels/paths.h"
+#include "viz/panels/stage.h"
+#include "viz/ui/signs.h"
+
+namespace nutshell {
+
+namespace {
+
+constexpr TextStyle kSmall{Face::regular, Size::small};
+
+const Node& node_of(const World& world, NodeId node) { return world.fabric.nodes[static_cast<std::size_t>(node)]; }
+
+void draw_client_card(Canvas& canvas, const Node& node, Rect card, bool quiet) {
+  const Theme& theme = canvas.theme;
+  const bool up = node.status == NodeStatus::running;
+  canvas.fill(card, up && !quiet ? theme.card : theme.bg, 8);
+  if (!up && (node.crashed || node.status == NodeStatus::paused))
+    canvas.dashed_outline(card, node.crashed ? theme.hue(HueName::red).stroke : theme.text2, 2, kDead, 8);
+  else if (!up || quiet) canvas.dashed_outline(card, theme.line2, 1.5F, kDead, 8);
+  else canvas.outline(card, theme.line2, canvas.big(1.5F, 3), 8);
+}
+
+std::string_view status_word(const Node& node) {
+  if (node.status == NodeStatus::paused) return "PAUSED";
+  if (node.status == NodeStatus::running) return "";
+  return node.crashed ? "CRASHED" : node.incarnation == 0 ? "not started" : "STOPPED";
+}
+
+std::string_view acks_text(Acks acks) {
+  return acks == Acks::all ? "acks=all" : acks == Acks::none ? "acks=0" : "acks=1";
+}
+
+// The open batch: hollow boxes, and how long it still waits for more.
+void draw_open_batch(Canvas& canvas, const Producer& producer, Rect line) {
+  std::size_t open = 0, waiting = 0;
+  for (const ProducerQueue& each : producer.queues) {
+    open += each.open.records.size();
+    waiting += each.waiting.size();
+  }
+  const std::size_t flying = producer.in_flight.size();
+  const float side = canvas.big(9, 15);
+  float x = line.x;
+  for (std::size_t i = 0; i < std::min<std::size_t>(open, 6); ++i, x += side + 3)
+    canvas.outline({x, line.center().y - side * 0.6F, side, side * 1.2F}, canvas.theme.text2, 1.25F, 2);
+  line.take_left(x - line.x + (open ? 6 : 0));
+  const std::string text = open ? "batch open" : flying || waiting ? std::to_string(flying) + " in flight" : "nothing to send";
+  canvas.text_in(line, kSmall, canvas.theme.text3, text);
+}
+
+void draw_producer(Canvas& canvas, const Scene& scene, const Producer& producer, Rect card) {
+  const Theme& theme = canvas.theme;
+  const Node& node = node_of(scene.world, producer.node);
+  draw_client_card(canvas, node, card, false);
+  Rect inner{card.x + 12, card.y + 6, card.w - 20, card.h - 12};
+  const float step = std::max(canvas.height(kSmall) * 1.5F, inner.h / 4);
+  Rect head = inner.take_top(std::min(std::max(step, canvas.big(28, 40)), inner.h));
+  const float radius = canvas.big(9, 14);
+  draw_triangle(canvas, {head.x + radius * 0.7F, head.center().y}, radius, theme.text, false);
+  head.take_left(radius * 2 + 6);
+  const std::string_view status = status_word(node);
+  const std::string_view note = status.empty() ? acks_text(producer.spec.config.acks) : status;
+  const TextStyle note_style{status.empty() ? Face::mono : Face::bold, Size::micro};
+  const float note_width = canvas.width(note_style, note);
+  const float name_width = canvas.width({Face::bold, Size::body}, node.name);
+  if (note_width + 10 + std::min(name_width, 60.0F) <= head.w) {
+    const Rect right = head.take_right(note_width);
+    head.take_right(8);
+    canvas.text_in(right, note_style, status.empty() ? theme.text2 : theme.hue(HueName::red).stroke, note, Align::right);
+  }
+  canvas.text_in(head, {Face::bold, Size::body}, theme.text, node.name);
+  if (inner.h < step) return;
+  Rect told = inner.take_top(step);
+  draw_tick(canvas, {told.x + 6, told.center().y}, 6, theme.hue(HueName::green).stroke);
+  told.take_left(18);
+  canvas.text_in(told, kSmall, theme.text2, "told \u201cstored\u201d: " + std::to_string(producer.counters.acked));
+  if (inner.h >= step && producer.counters.failed > 0) {
+    Rect failed = inner.take_top(step);
+    draw_cross(canvas, {failed.x + 6, failed.center().y}, 4, theme.hue(HueName::red).stroke);
+    failed.take_left(18);
+    canvas.text_in(failed, kSmall, theme.text2, "told \u201cfailed\u201d: " + std::to_string(producer.counters.failed));
+  }
+  if (inner.h >= step && node.status == NodeStatus::running) draw_open_batch(canvas, producer, inner.take_top(step));
+}
+
+// The group as its coordinator has it; nullptr: nobody coordinates it just now.
+const Group* group_of(const World& world, std::int32_t group, BrokerId& coordinator) {
+  for (const Broker& broker : world.brokers) {
+    if (node_of(world, broker.node).status == NodeStatus::down) continue;
+    for (const Group& each : broker.groups.groups) {
+      if (each.group != group) continue;
+      coordinator = broker.id;
+      return &each;
+    }
+  }
+  return nullptr;
+}
+
+void draw_group_head(Canvas& canvas, const Scene& scene, const GroupPlace& place) {
+  const Theme& theme = canvas.theme;
+  const Hue& hue = theme.group(place.nth);
+  canvas.fill(place.rect, theme.card, 8);
+  canvas.outline(place.rect, hue.stroke, canvas.big(1.75F, 3), 8);
+  BrokerId coordinator = kNoBroker;
+  const Group* group = group_of(scene.world, place.group, coordinator);
+  Rect inner{place.rect.x + 10, place.rect.y + 4, place.rect.w - 20, place.rect.h - 8};
+  Rect top = inner.take_top(inner.h * 0.5F);
+  draw_hexagon(canvas, {top.x + 7, top.center().y}, 7, hue.stroke, true);
+  top.take_left(22);
+  const std::string generation = "gen " + std::to_string(group ? group->generation : 0);
+  const TextStyle mono{Face::mono, Size::small};
+  if (group && canvas.width(mono, generation) + 60 < top.w) {
+    canvas.text_in(top.take_right(canvas.width(mono, generation)), mono, theme.text2, generation);
+    top.take_right(8);
+  }
+  canvas.text_in(top, {Face::bold, Size::body}, theme.text, "group " + std::string(scene.world.fabric.names[place.group]));
+  const bool stable = group && group->state == GroupState::stable;
+  const std::string_view state = group ? group_state_name(group->state) : "no coordinator";
+  const Color color = theme.hue(stable ? HueName::green : group ? HueName::yellow : HueName::red).stroke;
+  if (stable) draw_tick(canvas, {inner.x + 7, inner.center().y}, 6, color);
+  else canvas.ring({inner.x + 7, inner.center().y}, 5, color, 1.75F);
+  inner.take_left(22);
+  const float used = canvas.text_in(inner, {Face::bold, Size::small}, theme.light && !stable ? theme.text : color, state);
+  inner.take_left(used + 10);
+  const std::string where = "at broker " + std::to_string(coordinator);
+  if (group && canvas.width(kSmall, where) <= inner.w) canvas.text_in(inner, kSmall, theme.text3, where, Align::right);
+}
+
+std::string owned_text(const World& world, const Consumer& consumer) {
+  std::string text;
+  const bool many = has_many_topics(world);
+  for (const OwnedPartition& each : consumer.owned) text += (text.empty() ? "" : ", ") + partition_text(world, each.tp, many);
+  return text;
+}
+
+// What a member does, or why it does nothing.
+std::string doing_text(const Consumer& consumer, bool idle) {
+  if (consumer.fatal != ErrorCode::none) return "ended: " + std::string(error_name(consumer.fatal));
+  if (consumer.closing) return "leaving";
+  switch (consumer.state) {
+    case MemberState::unjoined: return consumer.coordinator == kNoNode ? "looks for the coordinator" : "not in the group";
+    case MemberState::revoking: return "gives up its partitions";
+    case MemberState::joining: return "waits: JoinGroup is open";
+    case MemberState::syncing: return "waits: SyncGroup is open";
+    case MemberState::stable: break;
+  }
+  if (idle) return "no partition is left for it";
+  return consumer.application == ApplicationState::processing ? "works on records" : "reads";
+}
+
+void draw_offsets(Canvas& canvas, const Consumer& consumer, Color color, Rect line) {
+  Offset position = 0, committed = 0, lag = 0;
+  bool known = !consumer.owned.empty(), lag_known = known;
+  for (const OwnedPartition& each : consumer.owned) {
+    if (each.position < 0) known = false;
+    position += std::max<Offset>(each.position, 0);
+    committed += std::max<Offset>(each.committed, 0);
+    if (each.high_watermark < 0 || each.position < 0) lag_known = false;
+    else lag += std::max<Offset>(each.high_watermark - each.position, 0);
+  }
+  const TextStyle mono{Face::mono, Size::small};
+  const bool one = consumer.owned.size() == 1;
+  if (one && known && line.w > 120) {
+    draw_triangle(canvas, {line.x + 5, line.center().y}, 5, color, true, -0.25F);
+    line.take_left(14);
+    line.take_left(canvas.text_in(line, mono, canvas.theme.text2, std::to_string(committed)) + 10);
+    draw_triangle(canvas, {line.x + 5, line.center().y}, 5, color, false, -0.25F);
+    line.take_left(14);
+    line.take_left(canvas.text_in(line, mono, canvas.theme.text2, std::to_string(position)) + 10);
+  }
+  canvas.text_in(line, mono, canvas.theme.text2, "lag " + (lag_known ? std::to_string(lag) : std::string("-")), Align::right);
+}
+
+void draw_member(Canvas& canvas, const Scene& scene, const Consumer& consumer, std::size_t index, Rect card,
+                 const std::vector<Pending>& timers) {
+  const Theme& theme = canvas.theme;
+  const Node& node = node_of(scene.world, consumer.node);
+  const bool up = node.status == NodeStatus::running;
+  const bool idle = up && consumer.state == MemberState::stable && consumer.owned.empty();
+  draw_client_card(canvas, node, card, idle);
+  const Hue& hue = theme.member(index);
+  Rect inner{card.x + 10, card.y + 5, card.w - 18, card.h - 10};
+  const float step = std::min(std::max(canvas.height(kSmall) * 1.5F, inner.h / 3), inner.h);
+  Rect head = inner.take_top(step);
+  const float radius = std::min(canvas.big(11, 18), step * 0.46F);
+  const Point disc{head.x + radius, head.center().y};
+  if (up && !idle) canvas.circle(disc, radius, hue.fill);
+  else canvas.ring(disc, radius, theme.text3, 1.5F);
+  canvas.text(disc, {Face::bold, Size::small}, up && !idle ? theme.ink : theme.text3, member_letter(index), Align::center);
+  head.take_left(radius * 2 + 8);
+  // The group's patience with this member.
+  for (const Pending& timer : timers) {
+    if (timer.kind != TimerKind::max_poll || timer.node != consumer.node) continue;
+  }
+  const std::string_view status = status_word(node);
+  if (!status.empty() || idle) {
+    const std::string_view word = idle ? "idle" : status;
+    if (tag_width(canvas, word) + 40 < head.w) {
+      const Rect tag = head.take_right(tag_width(canvas, word));
+      draw_tag(canvas, {tag.x, tag.center().y}, word, idle || !node.crashed ? theme.text3 : theme.hue(HueName::red).stroke, false);
+      head.take_right(6);
+    }
+  }
+  canvas.text_in(head, {Face::bold, Size::body}, up && !idle ? theme.text : theme.text2, node.name);
+  if (!up || inner.h < step * 0.9F) return;
+  Rect line = inner.take_top(std::min(step, inner.h));
+  const std::string owned = owned_text(scene.world, consumer);
+  if (!owned.empty()) {
+    line.take_left(canvas.text_in(line, kSmall, theme.text2, "owns ") + 2);
+    const float room = line.w > 190 ? line.w - 130 : line.w - 62;
+    const std::string shown = canvas.width({Face::mono_bold, Size::small}, owned) <= room
+                                  ? owned : std::to_string(consumer.owned.size()) + " partitions";
+    line.take_left(canvas.text_in({line.x, line.y, std::max(room, 20.0F), line.h}, {Face::mono_bold, Size::small}, theme.text, shown) + 8);
+    draw_offsets(canvas, consumer, hue.stroke, line);
+    if (inner.h < step * 0.8F) return;
+    line = inner.take_top(std::min(step, inner.h));
+  }
+  canvas.text_in(line, kSmall, idle ? theme.text3 : theme.text2, doing_text(consumer, idle));
+}
+
+}  // namespace
+
+void draw_producers(Canvas& canvas, const Scene& scene, const StageLayout& layout) {
+  if (layout.producers.empty()) return;
+  const Rect& first = layout.producers.front().rect;
+  const float title = canvas.big(20, 30);
+  canvas.text_in({first.x, first.y - title - 4, first.w, title}, {Face::bold, Size::small}, canvas.theme.text2,
+                 scene.world.producers.size() == 1 ? "Producer" : "Producers");
+  for (std::size_t i = 0; i < layout.producers.size(); ++i)
+    draw_producer(canvas, scene, scene.world.producers[i], layout.producers[i].rect);
+}
+
+void draw_groups(Canvas& canvas, const Scene& scene, const StageLayout& layout) {
+  const std::vector<Pending> timers = pending_timers(scene.world);
+  for (const GroupPlace& each : layout.groups) draw_group_head(canvas, scene, each);
+  for (const NodePlace& place : layout.members) {
+    const std::size_t index = member_index(scene.world, place.node);
+    draw_member(canvas, scene, scene.world.consumers[index], index, place.rect, timers);
+  }
+}
+
+// A ribbon from the leader's row to the owner: who reads what. A stub where nobody does.
+void draw_ribbons(Canvas& canvas, const Scene& scene, const StageLayout& layout) {
+  const MetadataImage* image = committed_image(scene.world);
+  if (!image || layout.map) return;
+  const float wide = canvas.big(6, 11);
+  for (TopicPartition tp : layout.shown) {
+    const PartitionRegistration* partition = image->partition(tp);
+    const Broker* leader = partition ? scene.world.find_broker(partition->leader) : nullptr;
+    if (!leader) continue;
+    for (std::size_t i = 0; i < scene.world.consumers.size(); ++i) {
+      const Consumer& consumer = scene.world.consumers[i];
+      const auto owns = [&](const OwnedPartition& each) { return each.tp == tp; };
+      if (std::none_of(consumer.owned.begin(), consumer.owned.end(), owns)) continue;
+      const std::vector<Point> path = path_between(scene.world, layout, leader->node, consumer.node, tp);
+      if (path.empty()) continue;
+      const Hue& hue = canvas.theme.member(i);
+      const bool up = node_of(scene.world, leader->node).status == NodeStatus::running;
+      if (!up) { canvas.dashed_polyline(path, hue.stroke, 2, kDead); continue; }
+      if (canvas.theme.light) canvas.polyline(path, canvas.theme.ink, wide + 4);
+      canvas.polyline(path, hue.fill, wide);
+      const Point at = point_along(path, 0.62F);
+      const float radius = canvas.big(9, 15);
+      canvas.circle(at, radius + 2, canvas.theme.light ? canvas.theme.ink : canvas.theme.stage);
+      canvas.circle(at, radius, hue.fill);
+      canvas.text(at, {Face::bold, Size::micro}, canvas.theme.ink, member_letter(i), Align::center);
+    }
+  }
+}
+
+}  // namespace nutshell

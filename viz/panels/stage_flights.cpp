@@ -1,0 +1,171 @@
+// What moves: messages along their links, and the crown when a leadership goes over.
+#include <algorithm>
+#include <cmath>
+
+#include "viz/panels/paths.h"
+#include "viz/panels/stage.h"
+#include "viz/session/flights.h"
+#include "viz/ui/signs.h"
+
+namespace nutshell {
+
+namespace {
+
+constexpr Duration kLeastFlight = 450 * kMillisecond;  // wall time that the eye needs
+constexpr Duration kCrownFlight = 900 * kMillisecond;
+
+// A wall duration in simulated time.
+Duration simulated(Duration wall, Duration pace) { return wall / kMillisecond * (pace / 1000); }
+
+// A parcel of records: hollow boxes on the way in, in the hue of their epoch on the way out.
+void draw_parcel(Canvas& canvas, Point at, const Flight& flight, const Hue* hue) {
+  const Theme& theme = canvas.theme;
+  const float side = canvas.big(8, 14), high = canvas.big(18, 32);
+  const int boxes = std::clamp(flight.count, 1, 4);
+  const float wide = static_cast<float>(boxes) * (side + 2) + 8;
+  const Rect parcel{at.x - wide / 2, at.y - high / 2, wide, high};
+  canvas.fill({parcel.x - 2, parcel.y - 2, parcel.w + 4, parcel.h + 4}, theme.stage, 5);
+  canvas.fill(parcel, rgb(0xF3F0E8), 4);
+  if (theme.light) canvas.outline(parcel, theme.ink, 1.5F, 4);
+  for (int i = 0; i < boxes; ++i) {
+    const Rect box{parcel.x + 5 + static_cast<float>(i) * (side + 2), at.y - side * 0.65F, side, side * 1.3F};
+    if (hue) canvas.fill(box, hue->fill, 1.5F);
+    canvas.outline(box, theme.ink, 1, 1.5F);
+  }
+  if (flight.count <= 4) return;
+  const TextStyle style{Face::mono_bold, Size::micro};
+  const std::string text = "x" + std::to_string(flight.count);
+  canvas.text({parcel.right() + 4, at.y}, style, theme.text, text);
+}
+
+void draw_letter_token(Canvas& canvas, Point at, char letter, Color color, TokenKind kind) {
+  const Theme& theme = canvas.theme;
+  const float radius = canvas.big(10, 19);
+  const auto shape = [&](float r, Color c) {
+    if (kind == TokenKind::group) draw_hexagon(canvas, at, r, c, true);
+    else if (kind == TokenKind::vote) draw_triangle(canvas, at, r * 1.15F, c, true, -0.25F);
+    else draw_diamond(canvas, at, r * 1.1F, c);
+  };
+  shape(radius + 3, theme.light ? theme.ink : theme.stage);
+  shape(radius, color);
+  if (letter) canvas.text({at.x, at.y + (kind == TokenKind::vote ? 2.0F : 0)}, {Face::bold, Size::micro}, theme.ink,
+                          std::string_view(&letter, 1), Align::center);
+}
+
+void draw_token(Canvas& canvas, Point at, const Flight& flight, const Hue* hue) {
+  const Theme& theme = canvas.theme;
+  const float radius = canvas.big(8, 15);
+  switch (flight.kind) {
+    case TokenKind::produce: return draw_parcel(canvas, at, flight, nullptr);
+    case TokenKind::fetch_reply: return draw_parcel(canvas, at, flight, hue);
+    case TokenKind::accepted:
+    case TokenKind::refused: {
+      const bool ok = flight.kind == TokenKind::accepted;
+      canvas.circle(at, radius + 2, theme.light ? theme.ink : theme.stage);
+      canvas.circle(at, radius, theme.hue(ok ? HueName::green : HueName::red).fill);
+      if (ok) draw_tick(canvas, at, radius * 0.8F, theme.ink, canvas.big(2, 3.5F));
+      else draw_cross(canvas, at, radius * 0.45F, theme.ink, canvas.big(2, 3.5F));
+      return;
+    }
+    case TokenKind::group:
+      return draw_letter_token(canvas, at, flight.letter, theme.hue(HueName::purple).fill, flight.kind);
+    case TokenKind::metadata:
+    case TokenKind::vote:
+      return draw_letter_token(canvas, at, flight.letter, theme.hue(HueName::yellow).fill, flight.kind);
+    default:
+      canvas.circle(at, radius + 1, theme.stage);
+      canvas.ring(at, radius, theme.text3, 1.75F);
+      if (flight.kind == TokenKind::heartbeat) canvas.line({at.x - 4, at.y}, {at.x + 4, at.y}, theme.text3, 1.5F);
+      else draw_chevron(canvas, at, radius * 0.7F, theme.text3, true);
+  }
+}
+
+// Messages that met a closed door a moment ago: a cross where they stopped.
+void draw_drops(Canvas& canvas, const Scene& scene, const StageLayout& layout) {
+  const Duration shown = simulated(600 * kMillisecond, scene.pace);
+  const std::vector<Fact>& facts = scene.timeline.facts();
+  Step step = scene.timeline.position();
+  for (int looked = 0; step > 0 && looked < 400; ++looked) {
+    --step;
+    const StepRecord record = scene.timeline.record_of(step);
+    if (record.at + shown < scene.view_time) break;
+    const auto [first, last] = scene.timeline.facts_of(step);
+    for (std::size_t i = first; i < last; ++i) {
+      const auto* drop = std::get_if<MessageDropped>(&facts[i].body);
+      if (!drop || message_name(drop->message).find("Heartbeat") != std::string_view::npos) continue;
+      const std::vector<Point> path = path_between(scene.world, layout, drop->from, drop->to, {});
+      if (path.empty()) continue;
+      draw_cross(canvas, point_along(path, 0.9F), canvas.big(8, 14), canvas.theme.hue(HueName::red).stroke, canvas.big(3, 5));
+    }
+  }
+}
+
+}  // namespace
+
+void draw_links(Canvas& canvas, const Scene& scene, const StageLayout& layout) {
+  const World& world = scene.world;
+  const MetadataImage* image = committed_image(world);
+  if (!image || layout.map) return;
+  for (const Producer& producer : world.producers) {
+    for (const Broker& broker : world.brokers) {
+      for (TopicPartition tp : layout.shown) {
+        const PartitionRegistration* partition = image->partition(tp);
+        if (tp.topic != producer.spec.topic || !partition || partition->leader != broker.id) continue;
+        const std::vector<Point> path = path_between(world, layout, producer.node, broker.node, tp);
+        if (!path.empty()) canvas.polyline(path, canvas.theme.line2, canvas.big(1.25F, 2.5F));
+      }
+    }
+  }
+  for (const Controller& controller : world.controllers) {
+    if (!controller.active) continue;
+    for (const Broker& broker : world.brokers) {
+      const std::vector<Point> path = path_between(world, layout, controller.node, broker.node, {});
+      if (!path.empty()) canvas.polyline(path, canvas.theme.line, canvas.big(1.25F, 2.5F));
+    }
+  }
+}
+
+void draw_flights(Canvas& canvas, const Scene& scene, const StageLayout& layout, bool hidden) {
+  const Duration least = simulated(kLeastFlight, scene.pace);
+  const MetadataImage* image = committed_image(scene.world);
+  for (const Flight& flight : flights(scene.timeline, scene.view_time, least, hidden)) {
+    const std::vector<Point> path = path_between(scene.world, layout, flight.from, flight.to, flight.tp);
+    if (path.empty()) continue;
+    const PartitionRegistration* partition = image && flight.tp.topic >= 0 ? image->partition(flight.tp) : nullptr;
+    const Hue* hue = partition ? &canvas.theme.epoch(partition->leader_epoch) : nullptr;
+    const Point at = point_along(path, flight.progress);
+    if (flight.dropped) draw_cross(canvas, at, 8, canvas.theme.hue(HueName::red).stroke, 3);
+    else draw_token(canvas, at, flight, hue);
+  }
+  draw_drops(canvas, scene, layout);
+}
+
+// The crown lifts off the old leader and lands on the new one; while time stands still it has landed.
+void draw_crown_flights(Canvas& canvas, const Scene& scene, const StageLayout& layout) {
+  const Duration shown = simulated(kCrownFlight, scene.pace);
+  const Theme& theme = canvas.theme;
+  Step step = scene.timeline.position();
+  for (int looked = 0; step > 0 && looked < 2000; ++looked) {
+    --step;
+    const StepRecord record = scene.timeline.record_of(step);
+    if (record.at + shown < scene.view_time) break;
+    const auto [first, last] = scene.timeline.facts_of(step);
+    for (std::size_t i = first; i < last; ++i) {
+      const auto* elected = std::get_if<LeaderElected>(&scene.timeline.facts()[i].body);
+      const Broker* from = elected ? scene.world.find_broker(elected->previous) : nullptr;
+      const Broker* to = elected ? scene.world.find_broker(elected->leader) : nullptr;
+      if (!from || !to || from == to) continue;
+      const std::vector<Point> path = path_between(scene.world, layout, from->node, to->node, elected->tp);
+      if (path.empty()) continue;
+      const float t = static_cast<float>(scene.view_time - record.at) / static_cast<float>(std::max<Duration>(shown, 1));
+      const float eased = t < 0.5F ? 2 * t * t : 1 - 2 * (1 - t) * (1 - t);
+      canvas.dashed_polyline(path, theme.light ? theme.ink : theme.hue(HueName::yellow).fill, 2, kNotYet);
+      const Point at = point_along(path, eased);
+      const float radius = canvas.big(15, 24);
+      canvas.circle(at, radius, theme.hue(HueName::yellow).fill);
+      draw_crown(canvas, at, radius * 0.6F, theme.ink);
+    }
+  }
+}
+
+}  // namespace nutshell

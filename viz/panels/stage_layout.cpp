@@ -1,0 +1,244 @@
+#include "viz/panels/stage_layout.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace nutshell {
+
+namespace {
+
+// Sizes in logical pixels, [0] usual and [1] for the back row.
+struct Sizes {
+  float margin, gap, header, row, least_row, cell, controller, producer, group_head, member, least_member;
+};
+constexpr Sizes kUsual = {16, 12, 38, 36, 27, 24, 58, 110, 54, 92, 58};
+constexpr Sizes kProjected = {20, 14, 58, 62, 48, 40, 62, 150, 74, 116, 84};
+
+float clamp_part(float whole, float part, float least, float most) { return std::clamp(whole * part, least, most); }
+
+class Layouter {
+ public:
+  Layouter(const Canvas& canvas, const World& world, Rect area)
+      : canvas_(canvas), world_(world), sizes_(canvas.projector ? kProjected : kUsual) {
+    layout_.area = area;
+  }
+
+  StageLayout build() {
+    Rect rest = layout_.area.inset(sizes_.margin);
+    const bool groups = !world_.consumers.empty(), producers = !world_.producers.empty();
+    const float narrow = rest.w < 900 ? 0.85F : 1.0F;
+    const float left = producers ? clamp_part(rest.w, 0.135F, 120, canvas_.big(192, 230)) * narrow : 0;
+    const float right = groups ? clamp_part(rest.w, 0.185F, 150, canvas_.big(256, 300)) * narrow : 0;
+    const float gutter = clamp_part(rest.w, 0.06F, 40, 104);
+    layout_.quorum = rest.take_top(sizes_.controller + sizes_.gap + 8);
+    Rect producer_area = rest.take_left(left);
+    layout_.left_gutter = rest.take_left(gutter);
+    Rect group_area = rest.take_right(right);
+    layout_.right_gutter = rest.take_right(groups ? gutter : gutter * 0.5F);
+    place_controllers(rest);
+    place_brokers(rest);
+    place_producers(producer_area);
+    place_groups(group_area);
+    return std::move(layout_);
+  }
+
+ private:
+  void place_controllers(Rect brokers) {
+    const auto count = static_cast<float>(world_.controllers.size());
+    const float wide = std::min(canvas_.big(240, 300), (brokers.w - 14 * (count - 1)) / count);
+    float x = brokers.x;
+    for (const Controller& each : world_.controllers) {
+      layout_.controllers.push_back({each.node, {x, layout_.quorum.y, wide, sizes_.controller}});
+      x += wide + 14;
+    }
+  }
+
+  std::vector<TopicPartition> replicas_of(const Broker& broker) const {
+    std::vector<TopicPartition> held;
+    const MetadataImage* image = committed_image(world_);
+    for (TopicPartition tp : layout_.shown) {
+      const PartitionRegistration* partition = image ? image->partition(tp) : nullptr;
+      if (partition && partition->replicas.contains(static_cast<std::int16_t>(broker.id))) held.push_back(tp);
+    }
+    return held;
+  }
+
+  void place_brokers(Rect area) {
+    layout_.shown = user_partitions(world_);
+    layout_.header = sizes_.header;
+    const auto brokers = static_cast<float>(world_.brokers.size());
+    const float room = area.h - sizes_.gap * (brokers - 1);
+    const float each = room / std::max(brokers, 1.0F);
+    const auto capacity = static_cast<std::size_t>(std::max(0.0F, (each - sizes_.header - 8) / sizes_.least_row));
+    if (capacity < std::min<std::size_t>(2, layout_.shown.size()) || layout_.shown.size() > capacity * 4) {
+      if (layout_.shown.size() > 4 || capacity == 0) return place_map(area);
+    }
+    if (layout_.shown.size() > capacity) {
+      layout_.folded = layout_.shown.size() - capacity;
+      layout_.shown.resize(capacity);
+    }
+    set_row_widths(area.w);
+    std::size_t most = 1;
+    for (const Broker& broker : world_.brokers) most = std::max(most, replicas_of(broker).size());
+    const float row = std::min(sizes_.row, (each - sizes_.header - 8) / static_cast<float>(most));
+    float y = area.y;
+    for (std::size_t i = 0; i < world_.brokers.size(); ++i) {
+      const std::vector<TopicPartition> held = replicas_of(world_.brokers[i]);
+      const float high = sizes_.header + row * static_cast<float>(std::max<std::size_t>(held.size(), 1)) + 8;
+      layout_.brokers.push_back({world_.brokers[i].node, {area.x, y, area.w, high}});
+      float top = y + sizes_.header;
+      for (TopicPartition tp : held) {
+        layout_.rows.push_back({tp, i, {area.x + 6, top, area.w - 12, row}});
+        top += row;
+      }
+      y += high + sizes_.gap;
+    }
+    place_strips(area.w);
+  }
+
+  void set_row_widths(float wide) {
+    const bool many = has_many_topics(world_);
+    const TextStyle mono{Face::mono_bold, Size::small};
+    float name = 0;
+    for (TopicPartition tp : layout_.shown) name = std::max(name, canvas_.width(mono, partition_text(world_, tp, many)));
+    const float glyph = canvas_.big(36, 58);
+    const float role = canvas_.width({Face::regular, Size::small}, "out of ISR") + 12;
+    const float epoch = canvas_.width(mono, "e12") + 10;
+    layout_.label = glyph + std::min(name, wide * 0.25F) + 10 + (wide > canvas_.big(430, 700) ? role : 0) + epoch;
+    layout_.tail = wide > canvas_.big(560, 900) ? canvas_.width(mono, "HW 1234 LEO 1234") + 16 : 8;
+  }
+
+  void place_strips(float wide) {
+    layout_.cell = sizes_.cell;
+    Offset highest = 0;
+    for (const RowPlace& row : layout_.rows) {
+      if (const Replica* replica = world_.brokers[row.broker].replica(row.tp)) {
+        highest = std::max(highest, replica->log.log_end_offset());
+      }
+    }
+    const float digits = canvas_.width({Face::mono, Size::micro}, std::to_string(highest)) + 8;
+    layout_.cell = std::max(layout_.cell, digits);
+    layout_.pitch = layout_.cell + canvas_.big(3, 5);
+    const auto columns =
+        static_cast<std::int32_t>(std::max(1.0F, (wide - 12 - layout_.label - layout_.tail - 12) / layout_.pitch));
+    for (TopicPartition tp : layout_.shown) layout_.strips.push_back(strip_of(tp, columns));
+  }
+
+  Strip strip_of(TopicPartition tp, std::int32_t columns) const {
+    Offset end = 0, start = -1;
+    for (const Broker& broker : world_.brokers) {
+      const Replica* replica = broker.replica(tp);
+      if (!replica) continue;
+      end = std::max(end, replica->log.log_end_offset());
+      start = start < 0 ? replica->log.log_start_offset() : std::min(start, replica->log.log_start_offset());
+    }
+    // One column is kept for the place where the next record will go.
+    const Offset first = std::max<Offset>(std::max<Offset>(start, 0), end + 1 - columns);
+    return {tp, first, columns};
+  }
+
+  // Twelve brokers and hundreds of partitions: a row a broker, drawn by the map.
+  void place_map(Rect area) {
+    layout_.map = true;
+    layout_.label = canvas_.width({Face::bold, Size::small}, "Broker 100") + 40;
+    const auto brokers = static_cast<float>(world_.brokers.size());
+    const float row = std::clamp((area.h - 40) / std::max(brokers, 1.0F), 14.0F, 46.0F);
+    float y = area.y + 30;
+    for (const Broker& broker : world_.brokers) {
+      layout_.brokers.push_back({broker.node, {area.x, y, area.w, row - 4}});
+      y += row;
+    }
+  }
+
+  void place_producers(Rect area) {
+    area.take_top(canvas_.big(24, 34));
+    const auto count = static_cast<float>(world_.producers.size());
+    const float high = std::min(sizes_.producer, (area.h - sizes_.gap * (count - 1)) / std::max(count, 1.0F));
+    for (const Producer& each : world_.producers) {
+      layout_.producers.push_back({each.node, area.take_top(high)});
+      area.take_top(sizes_.gap);
+    }
+  }
+
+  void place_groups(Rect area) {
+    std::vector<std::int32_t> groups;
+    for (const Consumer& each : world_.consumers) {
+      if (std::find(groups.begin(), groups.end(), each.spec.group) == groups.end()) groups.push_back(each.spec.group);
+    }
+    const auto members = static_cast<float>(world_.consumers.size());
+    const float heads = (sizes_.group_head + sizes_.gap) * static_cast<float>(groups.size());
+    const float high = std::min(sizes_.member, (area.h - heads - 8 * members) / std::max(members, 1.0F));
+    for (std::size_t nth = 0; nth < groups.size(); ++nth) {
+      layout_.groups.push_back({groups[nth], nth, area.take_top(sizes_.group_head)});
+      for (const Consumer& each : world_.consumers) {
+        if (each.spec.group != groups[nth]) continue;
+        area.take_top(8);
+        layout_.members.push_back({each.node, area.take_top(high)});
+      }
+      area.take_top(sizes_.gap);
+    }
+  }
+
+  const Canvas& canvas_;
+  const World& world_;
+  Sizes sizes_;
+  StageLayout layout_;
+};
+
+}  // namespace
+
+const Rect* StageLayout::of(NodeId node) const {
+  for (const auto* places : {&brokers, &producers, &members, &controllers}) {
+    for (const NodePlace& each : *places) {
+      if (each.node == node) return &each.rect;
+    }
+  }
+  return nullptr;
+}
+
+const RowPlace* StageLayout::row(std::size_t broker, TopicPartition tp) const {
+  for (const RowPlace& each : rows) {
+    if (each.broker == broker && each.tp == tp) return &each;
+  }
+  return nullptr;
+}
+
+const Strip* StageLayout::strip(TopicPartition tp) const {
+  for (const Strip& each : strips) {
+    if (each.tp == tp) return &each;
+  }
+  return nullptr;
+}
+
+const MetadataImage* committed_image(const World& world) {
+  const MetadataImage* newest = nullptr;
+  for (const Controller& each : world.controllers) {
+    if (!newest || each.image.end_offset() > newest->end_offset()) newest = &each.image;
+  }
+  return newest;
+}
+
+std::vector<TopicPartition> user_partitions(const World& world) {
+  std::vector<TopicPartition> all;
+  const MetadataImage* image = committed_image(world);
+  if (!image) return all;
+  for (const auto& topic : image->topics()) {
+    if (world.fabric.names[topic->topic] == kOffsetsTopic) continue;
+    for (std::size_t i = 0; i < topic->partitions.size(); ++i) all.push_back({topic->topic, static_cast<std::int32_t>(i)});
+  }
+  return all;
+}
+
+bool has_many_topics(const World& world) {
+  const std::vector<TopicPartition> all = user_partitions(world);
+  return !all.empty() && all.front().topic != all.back().topic;
+}
+
+std::string partition_text(const World& world, TopicPartition tp, bool with_topic) {
+  const std::string number = "p" + std::to_string(tp.partition);
+  return with_topic ? std::string(world.fabric.names[tp.topic]) + " " + number : number;
+}
+
+StageLayout lay_out(const Canvas& canvas, const World& world, Rect area) { return Layouter(canvas, world, area).build(); }
+
+}  // namespace nutshell

@@ -1,0 +1,68 @@
+// Where everything on the stage stands: a pure function of the world, the size and the view.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "sim/cluster/world.h"
+#include "viz/ui/canvas.h"
+
+namespace nutshell {
+
+struct NodePlace {
+  NodeId node = kNoNode;
+  Rect rect;
+};
+
+// The row of a replica in its broker's card.
+struct RowPlace {
+  TopicPartition tp;
+  std::size_t broker = 0;  // index into World::brokers
+  Rect rect;
+};
+
+// Which offsets the strips of a partition show: the same columns on every broker.
+struct Strip {
+  TopicPartition tp;
+  Offset first = 0;
+  std::int32_t columns = 0;
+};
+
+struct GroupPlace {
+  std::int32_t group = -1;  // interned
+  std::size_t nth = 0;      // by order of creation
+  Rect rect;
+};
+
+struct StageLayout {
+  Rect area;
+  std::vector<NodePlace> controllers, brokers, producers, members;
+  std::vector<GroupPlace> groups;
+  std::vector<RowPlace> rows;
+  std::vector<Strip> strips;
+  std::vector<TopicPartition> shown;  // partitions that have rows
+  std::size_t folded = 0;             // partitions that have none
+  bool map = false;                   // too many for rows: a column a partition
+  float header = 0;                   // height of a broker's own line
+  float label = 0;                    // of a row: width of what stands before the strip
+  float tail = 0;                     // and of what stands behind it
+  float cell = 0, pitch = 0;
+  Rect left_gutter, right_gutter, quorum;
+
+  const Rect* of(NodeId node) const;
+  const RowPlace* row(std::size_t broker, TopicPartition tp) const;
+  const Strip* strip(TopicPartition tp) const;
+};
+
+// Topics as users see them: Kafka's own are left out.
+std::vector<TopicPartition> user_partitions(const World& world);
+// What is committed, as the controllers have it; nullptr: nothing yet.
+const MetadataImage* committed_image(const World& world);
+// "p0", or "orders p0" where there are several topics.
+std::string partition_text(const World& world, TopicPartition tp, bool with_topic);
+bool has_many_topics(const World& world);
+
+StageLayout lay_out(const Canvas& canvas, const World& world, Rect area);
+
+}  // namespace nutshell

@@ -1,0 +1,91 @@
+// The map: a row a broker, a column a partition; for clusters too large for strips.
+#include <algorithm>
+
+#include "viz/panels/stage.h"
+#include "viz/ui/signs.h"
+
+namespace nutshell {
+
+namespace {
+
+const Node& node_of(const World& world, NodeId node) { return world.fabric.nodes[static_cast<std::size_t>(node)]; }
+
+struct Columns {
+  float x = 0, pitch = 0, leaders = 0;
+  float of(std::size_t column) const { return x + static_cast<float>(column) * pitch; }
+};
+
+// Topic names over their columns, as many as fit.
+void draw_topics(Canvas& canvas, const Scene& scene, const std::vector<TopicPartition>& all, const Columns& columns, float y) {
+  const TextStyle style{Face::bold, Size::small};
+  for (std::size_t first = 0; first < all.size();) {
+    std::size_t last = first;
+    while (last < all.size() && all[last].topic == all[first].topic) ++last;
+    const float wide = columns.of(last) - columns.of(first) - 6;
+    canvas.line({columns.of(first), y + 12}, {columns.of(first) + wide, y + 12}, canvas.theme.line2);
+    const std::string name = scene.world.fabric.names[all[first].topic];
+    if (canvas.width(style, name) <= wide) canvas.text({columns.of(first), y}, style, canvas.theme.text2, name);
+    first = last;
+  }
+}
+
+void draw_replica(Canvas& canvas, Rect cell, bool leads, bool in_sync, bool up, Epoch epoch) {
+  const Theme& theme = canvas.theme;
+  const float wide = std::clamp(cell.w - 1.5F, 1.5F, 10.0F);
+  const Rect tall{cell.x, cell.y + 2, wide, cell.h - 4};
+  const Rect low{cell.x, cell.y + cell.h * 0.3F, wide, cell.h * 0.4F};
+  if (!up) return canvas.outline({tall.x, tall.y, std::max(wide * 0.4F, 1.5F), tall.h}, theme.hue(HueName::red).stroke, 1);
+  if (leads) return canvas.fill(tall, theme.epoch(epoch).fill, 1);
+  if (in_sync) return canvas.fill(low, theme.text3, 1);
+  canvas.outline({low.x, low.y, std::max(wide, 4.0F), low.h}, theme.hue(HueName::orange).stroke, 1.25F);
+}
+
+std::size_t draw_broker(Canvas& canvas, const Scene& scene, const Broker& broker, Rect row, const StageLayout& layout,
+                        const std::vector<TopicPartition>& all, const Columns& columns) {
+  const Theme& theme = canvas.theme;
+  const bool up = node_of(scene.world, broker.node).status == NodeStatus::running;
+  const Color red = theme.hue(HueName::red).stroke;
+  canvas.fill({row.x + layout.label, row.y, row.w - layout.label - columns.leaders, row.h}, theme.card, 4);
+  if (!up) canvas.dashed_outline({row.x + layout.label, row.y, row.w - layout.label - columns.leaders, row.h}, red, 1.5F, kDead, 4);
+  const float side = std::min(row.h - 2, 20.0F);
+  const Rect square{row.x + 4, row.center().y - side / 2, side, side};
+  const TextStyle digits{Face::mono_bold, Size::micro};
+  const float wide = std::max(side, canvas.width(digits, std::to_string(broker.id)) + 8);
+  canvas.outline({square.x, square.y, wide, side}, up ? theme.text : red, 1.5F, 4);
+  canvas.text({square.x + wide / 2, square.center().y}, digits, up ? theme.text : red, std::to_string(broker.id), Align::center);
+  canvas.text_in({square.x + wide + 8, row.y, layout.label - wide - 14, row.h}, {Face::regular, Size::small},
+                 up ? theme.text2 : red, up ? "broker" : "CRASHED");
+  const MetadataImage* image = committed_image(scene.world);
+  std::size_t leaders = 0;
+  for (std::size_t i = 0; image && i < all.size(); ++i) {
+    const PartitionRegistration* partition = image->partition(all[i]);
+    const auto id = static_cast<std::int16_t>(broker.id);
+    if (!partition || !partition->replicas.contains(id)) continue;
+    leaders += partition->leader == broker.id;
+    draw_replica(canvas, {columns.of(i), row.y, columns.pitch, row.h}, partition->leader == broker.id,
+                 partition->isr.contains(id), up, partition->leader_epoch);
+  }
+  return leaders;
+}
+
+}  // namespace
+
+void draw_map(Canvas& canvas, const Scene& scene, const StageLayout& layout) {
+  const std::vector<TopicPartition> all = user_partitions(scene.world);
+  if (layout.brokers.empty()) return;
+  const Rect first = layout.brokers.front().rect;
+  Columns columns;
+  columns.leaders = 84;
+  columns.x = first.x + layout.label + 8;
+  columns.pitch = (first.w - layout.label - columns.leaders - 16) / static_cast<float>(std::max<std::size_t>(all.size(), 1));
+  columns.pitch = std::min(columns.pitch, 22.0F);
+  draw_topics(canvas, scene, all, columns, first.y - 18);
+  canvas.text({first.right() - 4, first.y - 18}, {Face::regular, Size::small}, canvas.theme.text3, "leaders", Align::right);
+  for (std::size_t i = 0; i < layout.brokers.size(); ++i) {
+    const Rect row = layout.brokers[i].rect;
+    const std::size_t leaders = draw_broker(canvas, scene, scene.world.brokers[i], row, layout, all, columns);
+    canvas.text({row.right() - 4, row.center().y}, {Face::mono_bold, Size::small}, canvas.theme.text, std::to_string(leaders), Align::right);
+  }
+}
+
+}  // namespace nutshell

@@ -1,0 +1,112 @@
+// Play, step, speed, and "run until".
+#include <array>
+
+#include "sim/core/text.h"
+#include "viz/panels/chrome.h"
+#include "viz/ui/signs.h"
+
+namespace nutshell {
+
+namespace {
+
+enum class Icon : std::uint8_t { rewind, step_back, play, pause, step, forward };
+
+void draw_icon(Canvas& canvas, Point c, Icon icon, Color color) {
+  const float r = 6;
+  switch (icon) {
+    case Icon::rewind:
+      draw_triangle(canvas, {c.x - 4, c.y}, r, color, true, 0.5F);
+      return draw_triangle(canvas, {c.x + 5, c.y}, r, color, true, 0.5F);
+    case Icon::forward:
+      draw_triangle(canvas, {c.x - 5, c.y}, r, color, true);
+      return draw_triangle(canvas, {c.x + 4, c.y}, r, color, true);
+    case Icon::step_back:
+      canvas.fill({c.x - 7, c.y - 6, 2, 12}, color);
+      return draw_triangle(canvas, {c.x + 2, c.y}, r, color, true, 0.5F);
+    case Icon::step:
+      canvas.fill({c.x + 5, c.y - 6, 2, 12}, color);
+      return draw_triangle(canvas, {c.x - 2, c.y}, r, color, true);
+    case Icon::play: return draw_triangle(canvas, {c.x - 1, c.y}, 8, color, true);
+    case Icon::pause:
+      canvas.fill({c.x - 5, c.y - 6, 3, 12}, color);
+      return canvas.fill({c.x + 2, c.y - 6, 3, 12}, color);
+  }
+}
+
+struct Button {
+  Icon icon;
+  CommandName command;
+};
+
+void draw_buttons(Ui& ui, const Session& session, Rect& rest) {
+  const Theme& theme = ui.canvas.theme;
+  const std::array<Button, 5> buttons = {{{Icon::rewind, CommandName::back},
+                                          {Icon::step_back, CommandName::step_back},
+                                          {session.playing() ? Icon::pause : Icon::play, CommandName::play_pause},
+                                          {Icon::step, CommandName::step},
+                                          {Icon::forward, CommandName::next}}};
+  for (const Button& each : buttons) {
+    const bool primary = each.command == CommandName::play_pause;
+    const Rect rect = rest.take_left(primary ? 72 : 38);
+    rest.take_left(6);
+    const Rect button{rect.x, rect.center().y - 19, rect.w, 38};
+    if (primary) ui.canvas.fill(button, theme.paper, 8);
+    else if (ui.over(button)) ui.canvas.fill(button, theme.raised, 8);
+    if (!primary) ui.canvas.outline(button, ui.over(button) ? theme.text2 : theme.line2, 1, 8);
+    draw_icon(ui.canvas, button.center(), each.icon, primary ? (theme.light ? rgb(0xFFFFFF) : theme.ink) : theme.text);
+    if (ui.over(button) && ui.clicked) ui.ask(each.command);
+  }
+}
+
+void draw_speed(Ui& ui, const Session& session, Rect area) {
+  const Theme& theme = ui.canvas.theme;
+  const TextStyle small{Face::regular, Size::small};
+  area.take_left(ui.canvas.text_in(area, small, theme.text3, "speed") + 8);
+  const float step = area.w / static_cast<float>(speeds().size() - 1);
+  const float y = area.center().y + 8;
+  ui.canvas.line({area.x, y}, {area.right(), y}, theme.line2, 2);
+  for (std::size_t i = 0; i < speeds().size(); ++i) {
+    const Point at{area.x + step * static_cast<float>(i), y};
+    const bool now = &speeds()[i] == &session.speed();
+    ui.canvas.circle(at, now ? 6.0F : 2.5F, now ? theme.paper : theme.text3);
+    if (now) ui.canvas.text({at.x, y - 17}, {Face::mono_bold, Size::micro}, theme.text, speeds()[i].text, Align::center);
+    if (!ui.clicked || !ui.over({at.x - step / 2, area.y, step, area.h})) continue;
+    for (const Speed* each = &session.speed(); each < &speeds()[i]; ++each) ui.ask(CommandName::faster);
+    for (const Speed* each = &session.speed(); each > &speeds()[i]; --each) ui.ask(CommandName::slower);
+  }
+}
+
+}  // namespace
+
+void draw_transport(Ui& ui, const Session& session, Rect area) {
+  Canvas& canvas = ui.canvas;
+  const Theme& theme = canvas.theme;
+  canvas.fill(area, theme.panel);
+  canvas.line({area.x, area.y}, {area.right(), area.y}, theme.line);
+  Rect rest{area.x + 16, area.y, area.w - 32, area.h};
+  draw_buttons(ui, session, rest);
+  rest.take_left(10);
+  const TextStyle clock{Face::mono_bold, Size::name}, mono{Face::mono, Size::small};
+  canvas.text_in(rest.take_left(canvas.width(clock, "888.888s")), clock, theme.text, format_time(session.view_time()), Align::right);
+  rest.take_left(14);
+  canvas.text_in(rest.take_left(canvas.width(mono, "event 8888888")), mono, theme.text2,
+                 "event " + std::to_string(session.timeline().position()));
+  rest.take_left(14);
+  if (rest.w > 220) draw_speed(ui, session, rest.take_left(210));
+  rest.take_left(28);
+  const TextStyle small{Face::regular, Size::small};
+  const float title = canvas.width(small, "Run until");
+  if (rest.w < title + 140) return;
+  canvas.text_in(rest.take_left(title), small, theme.text3, "Run until");
+  rest.take_left(12);
+  for (int i = 0; i < kUntils; ++i) {
+    const std::string_view label = until_label(static_cast<Until>(i));
+    const float wide = canvas.width({Face::bold, Size::small}, label) + 26;
+    if (rest.w < wide) break;
+    const Rect whole = rest.take_left(wide);
+    rest.take_left(8);
+    if (draw_button(ui, {whole.x, whole.center().y - 15, whole.w, 30}, label)) ui.ask(CommandName::run_until, i);
+  }
+}
+
+}  // namespace nutshell

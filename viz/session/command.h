@@ -1,0 +1,44 @@
+// Commands: what a key, a click or a presenter's remote can ask for. One table binds keys, and the help reads it.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "viz/window/keys.h"
+
+namespace nutshell {
+
+enum class CommandName : std::uint8_t {
+  next, back, step, step_back, next_moment, previous_moment, play_pause, faster, slower, home, end,
+  answer, reveal, go_to_time, go_to_step, run_until,
+  black, projector, light, full_screen, gallery, keys, hidden_traffic, panel, tab, select, open_lesson, close, quit
+};
+
+// What `run_until` waits for.
+enum class Until : std::uint8_t { leader_change, group_stable, isr_change, promise_broken, lag_zero };
+inline constexpr int kUntils = 5;
+std::string_view until_label(Until until);
+
+struct Command {
+  CommandName name = CommandName::next;
+  std::int64_t value = 0;  // which answer, time, step, Until, tab, lesson
+};
+
+struct Binding {
+  KeyName key = KeyName::none;
+  char32_t character = 0;
+  bool shift = false, control = false;
+  Command command;
+  std::string_view keys;   // as the help prints it; empty: a second key of the row above
+  std::string_view label;
+};
+
+const std::vector<Binding>& bindings();
+// What the key asks for.
+std::optional<Command> command_of(const KeyPress& press);
+// How the help prints the first key of a command; empty: it has none.
+std::string_view key_text(CommandName name);
+
+}  // namespace nutshell

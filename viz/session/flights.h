@@ -1,0 +1,31 @@
+// Messages in flight, as the picture shows them: who to whom, what kind, how far.
+//
+// Most messages are far quicker than the eye, so a flight is stretched to a least duration; it ends when the message
+// really arrives. What has not been sent yet is known from the run's own future.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "sim/history/timeline.h"
+
+namespace nutshell {
+
+enum class TokenKind : std::uint8_t {
+  produce, fetch, fetch_reply, accepted, refused, group, heartbeat, metadata, vote, quorum_fetch, other
+};
+
+struct Flight {
+  NodeId from = kNoNode, to = kNoNode;
+  TokenKind kind = TokenKind::other;
+  char letter = 0;           // of group, metadata and vote tokens
+  std::int32_t count = 0;    // records carried, if known
+  TopicPartition tp;         // that it is about, if it is one
+  float progress = 0;        // 0..1
+  bool dropped = false;      // it ends here
+};
+
+// Kinds that carry nothing new (heartbeats, empty fetches) are among them only if `hidden`.
+std::vector<Flight> flights(const Timeline& timeline, Time view_time, Duration least, bool hidden);
+
+}  // namespace nutshell

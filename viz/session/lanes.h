@@ -1,0 +1,43 @@
+// The lanes of the timeline: who was in charge and who was silent, when; read off the facts of a finished run.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "sim/history/timeline.h"
+
+namespace nutshell {
+
+// How a stretch looks. `calm` is the usual state, `epoch` is coloured by Stretch::value.
+enum class StretchKind : std::uint8_t { calm, epoch, waiting, broken };
+
+struct Stretch {
+  Time from = 0, to = 0;
+  StretchKind kind = StretchKind::calm;
+  std::int32_t value = 0;
+  std::string text;
+};
+
+struct Lane {
+  std::string name;
+  std::vector<Stretch> stretches;
+};
+
+enum class MarkKind : std::uint8_t { action, election, rebalance, isr, promise, beat, question };
+
+struct Mark {
+  Time at = 0;
+  MarkKind kind = MarkKind::action;
+  std::string text;
+};
+
+struct Lanes {
+  std::vector<Lane> lanes;  // controllers, brokers, the first partitions, the groups
+  std::vector<Mark> marks;  // by time
+};
+
+// REQUIRES the timeline has run to its end.
+Lanes make_lanes(const Timeline& finished, Time until);
+
+}  // namespace nutshell

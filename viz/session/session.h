@@ -1,0 +1,111 @@
+// A session: one lesson being shown. What keys and passing time do to where it stands.
+//
+// The whole run is known before it is shown: the timeline is run to the end once, and then everything is going
+// back and forth in it. view_time() is the moment that is drawn; the timeline stands after all that happened
+// until then (stepping may stop in the middle of a moment).
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "sim/history/timeline.h"
+#include "sim/scenario/scenario.h"
+#include "sim/scenario/story.h"
+#include "viz/session/command.h"
+#include "viz/session/lanes.h"
+
+namespace nutshell {
+
+// Simulated time a second of wall time, as a ratio.
+struct Speed {
+  std::int64_t simulated = 1, wall = 1;
+  const char* text = "1";
+};
+const std::vector<Speed>& speeds();
+
+// What lies between where an express ride began and where it landed.
+struct Landing {
+  Duration skipped = 0;
+  std::string what;  // "2 elections, 1 rebalance"
+};
+
+class Session {
+ public:
+  // Runs the scenario to its end, and stands at its opening, paused. REQUIRES the scenario has no problems.
+  explicit Session(Scenario scenario);
+
+  // False if the command is none of a session's.
+  bool obey(const Command& command);
+  // Wall time goes by, in ns.
+  void pass(Duration wall);
+
+  const Scenario& scenario() const { return scenario_; }
+  const Timeline& timeline() const { return timeline_; }
+  const World& world() const { return timeline_.world(); }
+  const Lanes& lanes() const { return lanes_; }
+  Time view_time() const { return view_time_; }
+  Step end() const { return end_; }
+  bool at_end() const { return timeline_.position() >= end_ && view_time_ >= scenario_.until; }
+  bool playing() const { return playing_; }
+  // On its way to the next caption, faster than the clock.
+  bool gliding() const { return glide_.has_value(); }
+  const Speed& speed() const;
+  // Simulated time that one second of wall time takes just now.
+  Duration pace() const;
+
+  // Captions and questions, in order; how many have been told; the last of them.
+  const std::vector<StoryLine>& beats() const { return beats_; }
+  std::size_t told() const;
+  const StoryLine* beat() const;
+  // A question stands that has not been answered.
+  bool asking() const;
+  // The answer given to beats()[which]; kSkipped: it was revealed without one.
+  std::optional<std::size_t> given(std::size_t which) const;
+  static constexpr std::size_t kSkipped = 99;
+  const std::optional<Landing>& landing() const { return landing_; }
+  // The sentence of the caption bar: the caption that stands, else what just happened.
+  std::string caption() const;
+
+  void go_to_time(Time time);
+  void go_to(Step position, Time at);
+
+ private:
+  void next();
+  void back();
+  void step(bool forward);
+  void moment(bool forward);
+  bool run_until(Until until);
+  void answer(std::size_t choice);
+  void play_or_pause();
+  void glide_to(std::size_t beat);
+  void arrive(std::size_t beat);
+  void advance_to(Time time);
+  void land(Time from, Time to);
+  // Beats told if the timeline stood at `position`.
+  std::size_t told_at(Step position) const;
+
+  struct Glide {
+    std::size_t beat = 0;
+    Time from = 0, to = 0;
+    Duration wall = 0, passed = 0;
+  };
+
+  Scenario scenario_;
+  Timeline timeline_;
+  Lanes lanes_;
+  std::vector<StoryLine> beats_;
+  Step end_ = 0;
+  Time view_time_ = 0;
+  bool playing_ = false;
+  std::size_t speed_ = 0;
+  std::int64_t rest_ = 0;  // of wall time that made no whole nanosecond
+  std::optional<Glide> glide_;
+  std::optional<Landing> landing_;
+  std::size_t told_ = 0;
+  std::map<std::size_t, std::size_t> answers_;
+};
+
+}  // namespace nutshell

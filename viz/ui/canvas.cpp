@@ -1,0 +1,217 @@
+#include "viz/ui/canvas.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace nutshell {
+
+namespace {
+
+constexpr float kTurn = 6.2831853F;
+
+// The outline of a rectangle with round corners as a line of points, starting at the upper left.
+std::vector<Point> rounded(Rect r, float radius) {
+  std::vector<Point> points;
+  radius = std::min({radius, r.w / 2, r.h / 2});
+  const auto corner = [&](float cx, float cy, float from) {
+    for (int i = 0; i <= 4; ++i) {
+      const float angle = kTurn * (from + static_cast<float>(i) / 16);
+      points.push_back({cx + radius * std::cos(angle), cy + radius * std::sin(angle)});
+    }
+  };
+  corner(r.x + radius, r.y + radius, 0.5F);
+  corner(r.right() - radius, r.y + radius, 0.75F);
+  corner(r.right() - radius, r.bottom() - radius, 0);
+  corner(r.x + radius, r.bottom() - radius, 0.25F);
+  points.push_back(points.front());
+  return points;
+}
+
+// Bytes of the UTF-8 character at `i`.
+std::size_t character(std::string_view text, std::size_t i) {
+  std::size_t bytes = 1;
+  while (i + bytes < text.size() && (static_cast<unsigned char>(text[i + bytes]) & 0xc0) == 0x80) ++bytes;
+  return bytes;
+}
+
+}  // namespace
+
+Rect Rect::take_left(float width) {
+  width = std::clamp(width, 0.0F, w);
+  const Rect taken{x, y, width, h};
+  x += width;
+  w -= width;
+  return taken;
+}
+Rect Rect::take_right(float width) {
+  width = std::clamp(width, 0.0F, w);
+  w -= width;
+  return {x + w, y, width, h};
+}
+Rect Rect::take_top(float height) {
+  height = std::clamp(height, 0.0F, h);
+  const Rect taken{x, y, w, height};
+  y += height;
+  h -= height;
+  return taken;
+}
+Rect Rect::take_bottom(float height) {
+  height = std::clamp(height, 0.0F, h);
+  h -= height;
+  return {x, y + h, w, height};
+}
+
+void Canvas::fill(Rect r, Color color, float radius) {
+  if (r.empty()) return;
+  list_.AddRectFilled(at({r.x, r.y}), at({r.right(), r.bottom()}), packed(color), radius * scale_);
+}
+
+void Canvas::outline(Rect r, Color color, float width, float radius) {
+  if (r.empty()) return;
+  list_.AddRect(at({r.x, r.y}), at({r.right(), r.bottom()}), packed(color), radius * scale_, 0, width * scale_);
+}
+
+void Canvas::dashed_outline(Rect r, Color color, float width, Dash dash, float radius) {
+  if (!r.empty()) dashed_polyline(rounded(r, radius), color, width, dash);
+}
+
+void Canvas::hatch(Rect r, Color color, float gap, float width) {
+  // Lines x + y = c, cut at the sides.
+  for (float c = gap; c < r.w + r.h; c += gap) {
+    const Point from = c < r.w ? Point{r.x + c, r.y} : Point{r.right(), r.y + c - r.w};
+    const Point to = c < r.h ? Point{r.x, r.y + c} : Point{r.x + c - r.h, r.bottom()};
+    line(from, to, color, width);
+  }
+}
+
+void Canvas::line(Point from, Point to, Color color, float width) {
+  list_.AddLine(at(from), at(to), packed(color), width * scale_);
+}
+
+void Canvas::dashed_line(Point from, Point to, Color color, float width, Dash dash) {
+  dashed_polyline({from, to}, color, width, dash);
+}
+
+void Canvas::polyline(const std::vector<Point>& points, Color color, float width, bool closed) {
+  std::vector<ImVec2> scaled;
+  scaled.reserve(points.size());
+  for (Point each : points) scaled.push_back(at(each));
+  list_.AddPolyline(scaled.data(), static_cast<int>(scaled.size()), packed(color), closed ? ImDrawFlags_Closed : 0,
+                    width * scale_);
+}
+
+void Canvas::dashed_polyline(const std::vector<Point>& points, Color color, float width, Dash dash) {
+  bool on = true;
+  float left = dash.on;
+  for (std::size_t i = 1; i < points.size(); ++i) {
+    Point from = points[i - 1];
+    float length = std::hypot(points[i].x - from.x, points[i].y - from.y);
+    while (length > 0.01F) {
+      const float piece = std::min(left, length);
+      const Point to = from + (points[i] - from) * (piece / length);
+      if (on) line(from, to, color, width);
+      from = to;
+      length -= piece;
+      left -= piece;
+      if (left > 0.01F) continue;
+      on = !on;
+      left = on ? dash.on : dash.off;
+    }
+  }
+}
+
+void Canvas::polygon(const std::vector<Point>& points, Color color) {
+  std::vector<ImVec2> scaled;
+  scaled.reserve(points.size());
+  for (Point each : points) scaled.push_back(at(each));
+  list_.AddConvexPolyFilled(scaled.data(), static_cast<int>(scaled.size()), packed(color));
+}
+
+void Canvas::circle(Point center, float radius, Color color) {
+  list_.AddCircleFilled(at(center), radius * scale_, packed(color));
+}
+
+void Canvas::ring(Point center, float radius, Color color, float width) {
+  list_.AddCircle(at(center), radius * scale_, packed(color), 0, width * scale_);
+}
+
+void Canvas::arc(Point center, float radius, float from, float to, Color color, float width) {
+  if (to <= from) return;
+  list_.PathArcTo(at(center), radius * scale_, kTurn * (from - 0.25F), kTurn * (to - 0.25F), 40);
+  list_.PathStroke(packed(color), 0, width * scale_);
+}
+
+float Canvas::width(TextStyle style, std::string_view text) const {
+  const ImFont* font = fonts_.of(style);
+  return font->CalcTextSizeA(font->FontSize, 1e9F, 0, text.data(), text.data() + text.size()).x / scale_;
+}
+
+float Canvas::height(TextStyle style) const { return fonts_.of(style)->FontSize / scale_; }
+
+float Canvas::text(Point where, TextStyle style, Color color, std::string_view text, Align align, const Rect& home) {
+  if (text.empty()) return 0;
+  ImFont* font = fonts_.of(style);
+  const float wide = width(style, text);
+  const float high = height(style);
+  if (align == Align::center) where.x -= wide / 2;
+  if (align == Align::right) where.x -= wide;
+  const Point corner{where.x, where.y - high / 2};
+  const ImVec2 exact = at(corner);
+  list_.AddText(font, font->FontSize, {std::round(exact.x), std::round(exact.y)}, packed(color), text.data(),
+                text.data() + text.size());
+  if (log) {
+    const Rect box{corner.x, corner.y + high * 0.14F, wide, high * 0.72F};
+    log->push_back({box, home.empty() ? box : home, std::string(text)});
+  }
+  return wide;
+}
+
+float Canvas::text_in(Rect box, TextStyle style, Color color, std::string_view whole, Align align) {
+  const std::string shown = fitted(style, whole, box.w);
+  const float x = align == Align::left ? box.x : align == Align::center ? box.x + box.w / 2 : box.right();
+  return text({x, box.y + box.h / 2}, style, color, shown, align, box);
+}
+
+float Canvas::paragraph(Rect box, TextStyle style, Color color, std::string_view whole, float line_height) {
+  const float step = height(style) * line_height;
+  float y = 0;
+  std::size_t start = 0;
+  while (start < whole.size() && y + step <= box.h + 0.5F) {
+    std::size_t end = start, fits = start;
+    while (end < whole.size()) {
+      std::size_t word = std::min(whole.find(' ', end), whole.size());
+      if (width(style, whole.substr(start, word - start)) > box.w && fits > start) break;
+      fits = word;
+      end = std::min(word + 1, whole.size());
+      if (word == whole.size()) break;
+    }
+    text_in({box.x, box.y + y, box.w, step}, style, color, whole.substr(start, fits - start));
+    start = std::min(fits + 1, whole.size());
+    y += step;
+  }
+  return y;
+}
+
+std::string Canvas::fitted(TextStyle style, std::string_view text, float wanted) const {
+  if (width(style, text) <= wanted + 0.5F) return std::string(text);
+  std::vector<std::string_view> letters;
+  for (std::size_t i = 0; i < text.size();) {
+    const std::size_t bytes = character(text, i);
+    letters.push_back(text.substr(i, bytes));
+    i += bytes;
+  }
+  for (std::size_t kept = letters.size(); kept > 1; --kept) {
+    const std::size_t head = (kept + 1) / 2, tail = kept / 2;
+    std::string shorter;
+    for (std::size_t i = 0; i < head; ++i) shorter += letters[i];
+    shorter += "\u2026";
+    for (std::size_t i = letters.size() - tail; i < letters.size(); ++i) shorter += letters[i];
+    if (width(style, shorter) <= wanted + 0.5F) return shorter;
+  }
+  return "";
+}
+
+void Canvas::push_clip(Rect r) { list_.PushClipRect(at({r.x, r.y}), at({r.right(), r.bottom()}), true); }
+void Canvas::pop_clip() { list_.PopClipRect(); }
+
+}  // namespace nutshell

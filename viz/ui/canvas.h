@@ -1,0 +1,105 @@
+// The canvas: everything that panels draw goes through it. Units are logical pixels; the canvas scales them.
+//
+// It keeps a list of the texts it drew, with their boxes, so that a test can find words that overlap or leave
+// the box they belong to.
+#pragma once
+
+#include <imgui.h>
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "viz/ui/fonts.h"
+#include "viz/ui/theme.h"
+
+namespace nutshell {
+
+struct Point {
+  float x = 0, y = 0;
+  friend Point operator+(Point a, Point b) { return {a.x + b.x, a.y + b.y}; }
+  friend Point operator-(Point a, Point b) { return {a.x - b.x, a.y - b.y}; }
+  friend Point operator*(Point a, float k) { return {a.x * k, a.y * k}; }
+};
+
+struct Rect {
+  float x = 0, y = 0, w = 0, h = 0;
+  float right() const { return x + w; }
+  float bottom() const { return y + h; }
+  Point center() const { return {x + w / 2, y + h / 2}; }
+  bool empty() const { return w <= 0 || h <= 0; }
+  bool contains(Point p) const { return p.x >= x && p.x < right() && p.y >= y && p.y < bottom(); }
+  Rect inset(float by) const { return {x + by, y + by, w - 2 * by, h - 2 * by}; }
+  // Cut off pieces: what is returned is taken away from this one.
+  Rect take_left(float width);
+  Rect take_right(float width);
+  Rect take_top(float height);
+  Rect take_bottom(float height);
+};
+
+enum class Align : std::uint8_t { left, center, right };
+
+// A text that was drawn: where, and the box it has to stay in.
+struct TextBox {
+  Rect box, home;
+  std::string text;
+};
+
+struct Dash {
+  float on = 4, off = 3;
+};
+inline constexpr Dash kNotYet{4, 3}, kDead{7, 5}, kOutOfIsr{3, 4}, kHidden{2, 6};
+
+class Canvas {
+ public:
+  Canvas(ImDrawList& list, const Theme& colors, const Fonts& fonts, float scale, bool for_back_row)
+      : theme(colors), projector(for_back_row), list_(list), fonts_(fonts), scale_(scale) {}
+
+  const Theme& theme;
+  const bool projector;
+  // Texts drawn are appended here, if it is set.
+  std::vector<TextBox>* log = nullptr;
+
+  // A size in pixels that grows in projector mode.
+  float big(float normal, float projected) const { return projector ? projected : normal; }
+
+  void fill(Rect rect, Color color, float radius = 0);
+  void outline(Rect rect, Color color, float width = 1, float radius = 0);
+  void dashed_outline(Rect rect, Color color, float width, Dash dash, float radius = 0);
+  // Lines at 45 degrees, cut at the rectangle.
+  void hatch(Rect rect, Color color, float gap = 9, float width = 1);
+  void line(Point from, Point to, Color color, float width = 1);
+  void dashed_line(Point from, Point to, Color color, float width, Dash dash);
+  void polyline(const std::vector<Point>& points, Color color, float width, bool closed = false);
+  void dashed_polyline(const std::vector<Point>& points, Color color, float width, Dash dash);
+  void polygon(const std::vector<Point>& points, Color color);  // convex
+  void circle(Point center, float radius, Color color);
+  void ring(Point center, float radius, Color color, float width);
+  // Part of a ring from twelve o'clock, clockwise; turns in 0..1.
+  void arc(Point center, float radius, float from, float to, Color color, float width);
+
+  float width(TextStyle style, std::string_view text) const;
+  float height(TextStyle style) const;
+  // Text whose box is centred vertically on `at.y`; returns its width. It has to stay in `home`, if given.
+  float text(Point at, TextStyle style, Color color, std::string_view text, Align align = Align::left,
+             const Rect& home = {});
+  // The same in a box; what does not fit is shortened from the middle.
+  float text_in(Rect box, TextStyle style, Color color, std::string_view text, Align align = Align::left);
+  // Breaks into lines; returns the height used. Lines that do not fit into the box are left out.
+  float paragraph(Rect box, TextStyle style, Color color, std::string_view text, float line_height = 1.4F);
+  // Shortened from the middle until it is no wider.
+  std::string fitted(TextStyle style, std::string_view text, float width) const;
+
+  void push_clip(Rect rect);
+  void pop_clip();
+
+ private:
+  ImVec2 at(Point p) const { return {p.x * scale_, p.y * scale_}; }
+  static ImU32 packed(Color c) { return IM_COL32(c.r, c.g, c.b, c.a); }
+
+  ImDrawList& list_;
+  const Fonts& fonts_;
+  float scale_;
+};
+
+}  // namespace nutshell

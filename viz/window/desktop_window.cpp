@@ -1,0 +1,135 @@
+// GLFW and OpenGL 3: the window on the desktop.
+#include <GLFW/glfw3.h>
+#include <backends/imgui_impl_glfw.h>
+#include <backends/imgui_impl_opengl3.h>
+#include <imgui.h>
+
+#include <algorithm>
+
+#include "viz/window/gl.h"
+#include "viz/window/window.h"
+
+namespace nutshell {
+
+namespace {
+
+struct NamedKey {
+  int code;
+  KeyName key;
+};
+constexpr NamedKey kNamedKeys[] = {
+    {GLFW_KEY_RIGHT, KeyName::right},       {GLFW_KEY_LEFT, KeyName::left},         {GLFW_KEY_UP, KeyName::up},
+    {GLFW_KEY_DOWN, KeyName::down},         {GLFW_KEY_HOME, KeyName::home},         {GLFW_KEY_END, KeyName::end},
+    {GLFW_KEY_PAGE_DOWN, KeyName::page_down}, {GLFW_KEY_PAGE_UP, KeyName::page_up}, {GLFW_KEY_ENTER, KeyName::enter},
+    {GLFW_KEY_KP_ENTER, KeyName::enter},    {GLFW_KEY_ESCAPE, KeyName::escape},     {GLFW_KEY_TAB, KeyName::tab},
+    {GLFW_KEY_BACKSPACE, KeyName::backspace}, {GLFW_KEY_F5, KeyName::f5},           {GLFW_KEY_F9, KeyName::f9},
+    {GLFW_KEY_F11, KeyName::f11}};
+
+char32_t lower(char32_t c) { return c >= U'A' && c <= U'Z' ? c + (U'a' - U'A') : c; }
+
+class DesktopWindow final : public Window {
+ public:
+  explicit DesktopWindow(GLFWwindow* window) : window_(window), context_(ImGui::CreateContext()) {
+    ImGui::GetIO().IniFilename = nullptr;
+    glfwSetWindowUserPointer(window_, this);
+    glfwSetKeyCallback(window_, on_key);
+    glfwSetCharCallback(window_, on_character);
+    ImGui_ImplGlfw_InitForOpenGL(window_, true);
+    ImGui_ImplOpenGL3_Init("#version 130");
+  }
+  ~DesktopWindow() override {
+    ImGui::SetCurrentContext(context_);
+    ImGui_ImplOpenGL3_Shutdown();
+    ImGui_ImplGlfw_Shutdown();
+    ImGui::DestroyContext(context_);
+    glfwDestroyWindow(window_);
+    glfwTerminate();
+  }
+
+  bool begin_frame() override {
+    glfwPollEvents();
+    if (glfwWindowShouldClose(window_)) return false;
+    ImGui_ImplOpenGL3_NewFrame();
+    ImGui_ImplGlfw_NewFrame();
+    ImGui::NewFrame();
+    return true;
+  }
+  void end_frame() override {
+    ImGui::Render();
+    int width = 0, height = 0;
+    glfwGetFramebufferSize(window_, &width, &height);
+    clear_gl(width, height);
+    ImGui_ImplOpenGL3_RenderDrawData(ImGui::GetDrawData());
+    glfwSwapBuffers(window_);
+  }
+  void fonts_changed() override {
+    ImGui_ImplOpenGL3_DestroyFontsTexture();
+    ImGui_ImplOpenGL3_CreateFontsTexture();
+  }
+  float scale() const override {
+    float x = 1, y = 1;
+    glfwGetWindowContentScale(window_, &x, &y);
+    return std::clamp(x, 0.75F, 3.0F);
+  }
+  void set_full_screen(bool on) override {
+    GLFWmonitor* monitor = glfwGetPrimaryMonitor();
+    if (on && monitor) {
+      glfwGetWindowPos(window_, &x_, &y_);
+      glfwGetWindowSize(window_, &width_, &height_);
+      const GLFWvidmode* mode = glfwGetVideoMode(monitor);
+      glfwSetWindowMonitor(window_, monitor, 0, 0, mode->width, mode->height, mode->refreshRate);
+    } else if (!on) {
+      glfwSetWindowMonitor(window_, nullptr, x_, y_, width_, height_, 0);
+    }
+  }
+  Picture picture() override {
+    int width = 0, height = 0;
+    glfwGetFramebufferSize(window_, &width, &height);
+    return read_gl(width, height);
+  }
+
+ private:
+  static DesktopWindow& of(GLFWwindow* window) { return *static_cast<DesktopWindow*>(glfwGetWindowUserPointer(window)); }
+
+  static void on_key(GLFWwindow* window, int code, int, int action, int modifiers) {
+    if (action == GLFW_RELEASE) return;
+    const bool shift = (modifiers & GLFW_MOD_SHIFT) != 0, control = (modifiers & GLFW_MOD_CONTROL) != 0;
+    for (const NamedKey& each : kNamedKeys) {
+      if (each.code == code) return of(window).press({each.key, 0, shift, control});
+    }
+    // Without Control, characters come as typed, by the keyboard's layout.
+    const char* name = control ? glfwGetKeyName(code, 0) : nullptr;
+    if (name) of(window).press({KeyName::character, lower(static_cast<unsigned char>(name[0])), shift, control});
+  }
+  static void on_character(GLFWwindow* window, unsigned int character) {
+    of(window).press({KeyName::character, lower(character), lower(character) != character, false});
+  }
+
+  GLFWwindow* window_;
+  ImGuiContext* context_;
+  int x_ = 60, y_ = 60, width_ = 1280, height_ = 720;  // before it filled the screen
+};
+
+}  // namespace
+
+std::unique_ptr<Window> open_desktop_window(const std::string& title, int width, int height, std::string& error) {
+  const auto fail = [&](const std::string& what) -> std::unique_ptr<Window> {
+    const char* reason = nullptr;
+    glfwGetError(&reason);
+    error = what + (reason ? std::string(" (") + reason + ")" : "");
+    glfwTerminate();
+    return nullptr;
+  };
+  if (!glfwInit()) return fail("there is no display");
+  glfwWindowHint(GLFW_CONTEXT_VERSION_MAJOR, 3);
+  glfwWindowHint(GLFW_CONTEXT_VERSION_MINOR, 0);
+  glfwWindowHint(GLFW_SCALE_TO_MONITOR, GLFW_TRUE);
+  GLFWwindow* window = glfwCreateWindow(width, height, title.c_str(), nullptr, nullptr);
+  if (!window) return fail("there is no OpenGL 3 on this display");
+  glfwSetWindowSizeLimits(window, 640, 400, GLFW_DONT_CARE, GLFW_DONT_CARE);
+  glfwMakeContextCurrent(window);
+  glfwSwapInterval(1);
+  return std::make_unique<DesktopWindow>(window);
+}
+
+}  // namespace nutshell

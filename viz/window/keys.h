@@ -1,0 +1,18 @@
+// Keys as people press them, whatever window they come from.
+#pragma once
+
+#include <cstdint>
+
+namespace nutshell {
+
+enum class KeyName : std::uint8_t {
+  none, character, right, left, up, down, home, end, page_down, page_up, enter, escape, tab, backspace, f5, f9, f11
+};
+
+struct KeyPress {
+  KeyName key = KeyName::none;
+  char32_t character = 0;  // of KeyName::character: what was typed; letters in lower case
+  bool shift = false, control = false;
+};
+
+}  // namespace nutshell

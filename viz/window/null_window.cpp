@@ -1,0 +1,37 @@
+#include <imgui.h>
+
+#include "viz/window/window.h"
+
+namespace nutshell {
+
+namespace {
+
+class NullWindow final : public Window {
+ public:
+  NullWindow(int width, int height) : context_(ImGui::CreateContext()) {
+    ImGui::SetCurrentContext(context_);
+    ImGuiIO& io = ImGui::GetIO();
+    io.IniFilename = nullptr;
+    io.BackendFlags |= ImGuiBackendFlags_RendererHasVtxOffset;
+    io.DisplaySize = {static_cast<float>(width), static_cast<float>(height)};
+  }
+  ~NullWindow() override { ImGui::DestroyContext(context_); }
+
+  bool begin_frame() override {
+    ImGui::SetCurrentContext(context_);
+    ImGui::GetIO().DeltaTime = 1.0F / 60;
+    ImGui::NewFrame();
+    return true;
+  }
+  void end_frame() override { ImGui::Render(); }
+  void fonts_changed() override { ImGui::GetIO().Fonts->SetTexID(ImTextureID(1)); }
+
+ private:
+  ImGuiContext* context_;
+};
+
+}  // namespace
+
+std::unique_ptr<Window> open_null_window(int width, int height) { return std::make_unique<NullWindow>(width, height); }
+
+}  // namespace nutshell

@@ -1,0 +1,84 @@
+// SDL2 with its offscreen driver: OpenGL into memory, on a machine without any display.
+#include <SDL2/SDL.h>
+#include <backends/imgui_impl_opengl3.h>
+#include <backends/imgui_impl_sdl.h>
+#include <imgui.h>
+
+#include <algorithm>
+
+#include "viz/window/gl.h"
+#include "viz/window/window.h"
+
+namespace nutshell {
+
+namespace {
+
+class OffscreenWindow final : public Window {
+ public:
+  OffscreenWindow(SDL_Window* window, SDL_GLContext gl, int width, int height)
+      : window_(window), gl_(gl), width_(width), height_(height), context_(ImGui::CreateContext()) {
+    ImGui::GetIO().IniFilename = nullptr;
+    ImGui_ImplSDL2_InitForOpenGL(window_, gl_);
+    ImGui_ImplOpenGL3_Init("#version 130");
+  }
+  ~OffscreenWindow() override {
+    ImGui::SetCurrentContext(context_);
+    ImGui_ImplOpenGL3_Shutdown();
+    ImGui_ImplSDL2_Shutdown();
+    ImGui::DestroyContext(context_);
+    SDL_GL_DeleteContext(gl_);
+    SDL_DestroyWindow(window_);
+    SDL_Quit();
+  }
+
+  bool begin_frame() override {
+    SDL_Event event;
+    while (SDL_PollEvent(&event)) ImGui_ImplSDL2_ProcessEvent(&event);
+    ImGui_ImplOpenGL3_NewFrame();
+    ImGui_ImplSDL2_NewFrame();
+    ImGui::GetIO().DeltaTime = 1.0F / 60;
+    ImGui::NewFrame();
+    return true;
+  }
+  void end_frame() override {
+    ImGui::Render();
+    clear_gl(width_, height_);
+    ImGui_ImplOpenGL3_RenderDrawData(ImGui::GetDrawData());
+  }
+  void fonts_changed() override {
+    ImGui_ImplOpenGL3_DestroyFontsTexture();
+    ImGui_ImplOpenGL3_CreateFontsTexture();
+  }
+  Picture picture() override { return read_gl(width_, height_); }
+
+ private:
+  SDL_Window* window_;
+  SDL_GLContext gl_;
+  int width_, height_;
+  ImGuiContext* context_;
+};
+
+}  // namespace
+
+std::unique_ptr<Window> open_offscreen_window(int width, int height, std::string& error) {
+  const auto fail = [&](const char* what) -> std::unique_ptr<Window> {
+    error = std::string(what) + " (" + SDL_GetError() + "); the package libgl1-mesa-dri draws without a graphics card";
+    SDL_Quit();
+    return nullptr;
+  };
+  SDL_SetHint(SDL_HINT_NO_SIGNAL_HANDLERS, "1");
+  if (SDL_VideoInit("offscreen") != 0) return fail("SDL cannot draw without a display here");
+  SDL_GL_SetAttribute(SDL_GL_CONTEXT_MAJOR_VERSION, 3);
+  SDL_GL_SetAttribute(SDL_GL_CONTEXT_MINOR_VERSION, 0);
+  SDL_Window* window = SDL_CreateWindow("Nutshell", 0, 0, width, height, SDL_WINDOW_OPENGL);
+  if (!window) return fail("SDL cannot make a picture of this size");
+  SDL_GLContext gl = SDL_GL_CreateContext(window);
+  if (!gl) {
+    SDL_DestroyWindow(window);
+    return fail("there is no OpenGL 3 here");
+  }
+  SDL_GL_SetSwapInterval(0);
+  return std::make_unique<OffscreenWindow>(window, gl, width, height);
+}
+
+}  // namespace nutshell

@@ -1,0 +1,56 @@
+// A place to draw and a source of input: a desktop window, a picture in memory without any display, or nothing.
+//
+// Each owns one Dear ImGui context. Sizes are in pixels; scale() says how many make a logical one.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "viz/window/keys.h"
+
+struct ImGuiContext;
+
+namespace nutshell {
+
+struct Picture {
+  int width = 0, height = 0;
+  std::vector<std::uint8_t> rgb;  // three bytes a pixel, the top row first
+};
+
+class Window {
+ public:
+  virtual ~Window() = default;
+  // Takes input and begins a frame of Dear ImGui; false once the user has closed the window.
+  virtual bool begin_frame() = 0;
+  // Shows what was drawn since begin_frame().
+  virtual void end_frame() = 0;
+  // The font atlas has been built anew.
+  virtual void fonts_changed() = 0;
+  virtual float scale() const { return 1; }
+  virtual void set_full_screen(bool) {}
+  // What end_frame() showed; empty where nothing is drawn.
+  virtual Picture picture() { return {}; }
+
+  // Keys since the last call.
+  std::vector<KeyPress> take_keys() { return std::exchange(keys_, {}); }
+  // As if a person did it; for tests.
+  void press(KeyPress key) { keys_.push_back(key); }
+
+ protected:
+  std::vector<KeyPress> keys_;
+};
+
+// nullptr, and one sentence in `error`, if there is no display or no OpenGL 3.
+std::unique_ptr<Window> open_desktop_window(const std::string& title, int width, int height, std::string& error);
+// Draws without any display. nullptr, and one sentence in `error`, if OpenGL cannot do that here.
+std::unique_ptr<Window> open_offscreen_window(int width, int height, std::string& error);
+// Draws nothing; for tests. The size may be changed between frames through Dear ImGui's io.
+std::unique_ptr<Window> open_null_window(int width, int height);
+
+// "" or why the file could not be written.
+std::string write_png(const std::string& path, const Picture& picture);
+
+}  // namespace nutshell
