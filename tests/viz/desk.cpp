@@ -96,7 +96,12 @@ void Desk::drag(const std::vector<Point>& places) {
   look();
 }
 
-bool Desk::shows(std::string_view part) const { return reads().find(part) != std::string::npos; }
+bool Desk::shows(std::string_view part) const {
+  // Words that a paragraph has broken into lines stand one after the other.
+  std::string all = reads();
+  std::replace(all.begin(), all.end(), '\n', ' ');
+  return all.find(part) != std::string::npos;
+}
 
 const TextBox* Desk::find(std::string_view text) const {
   for (const TextBox& each : app_.texts()) {

@@ -83,7 +83,10 @@ void draw_lesson(Ui& ui, const Session& session, Rect area) {
   const Theme& theme = canvas.theme;
   draw_progress(canvas, session, area.take_top(14));
   const std::string place = std::to_string(session.told()) + " of " + std::to_string(session.beats().size());
-  canvas.text_in(area.take_top(24), kSmall, theme.text3, place);
+  Rect line = area.take_top(24);
+  line.take_left(canvas.text_in(line, kSmall, theme.text3, place) + 16);
+  if (const auto& landing = session.landing(); landing && landing->skipped > 0)
+    canvas.text_in(line, kSmall, theme.text2, landing_text(*landing), Align::right);
   const StoryLine* beat = session.beat();
   const bool question = beat && beat->kind == StoryLine::Kind::ask && !beat->choices.empty();
   if (question) {
