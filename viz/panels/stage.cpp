@@ -6,6 +6,8 @@
 
 namespace nutshell {
 
+namespace {
+
 std::vector<Pending> pending_timers(const World& world) {
   std::vector<Pending> all;
   world.fabric.queue.for_each_pending([&](const auto& entry) {
@@ -13,6 +15,19 @@ std::vector<Pending> pending_timers(const World& world) {
     all.push_back({entry.payload.node, entry.payload.timer, entry.payload.a, entry.payload.b, entry.time});
   });
   return all;
+}
+
+}  // namespace
+
+const Pending* Scene::timer(NodeId node, TimerKind kind, std::int32_t a, std::int32_t b) const {
+  for (const Pending& each : timers) {
+    if (each.node == node && each.kind == kind && (a < 0 || each.a == a) && (b < 0 || each.b == b)) return &each;
+  }
+  return nullptr;
+}
+
+float Scene::left(Time ends, Duration whole) const {
+  return static_cast<float>(ends - view_time) / static_cast<float>(std::max<Duration>(whole, 1));
 }
 
 std::size_t member_index(const World& world, NodeId consumer) {
@@ -37,7 +52,8 @@ std::string left_text(Time now, Time at) {
 void draw_stage(Ui& ui, const Session& session, Rect area) {
   Canvas& canvas = ui.canvas;
   canvas.fill(area, canvas.theme.stage);
-  const Scene scene{session.world(), session.timeline(), session.view_time(), session.pace()};
+  const Scene scene{session.world(), session.timeline(), session.view_time(), session.pace(),
+                    pending_timers(session.world())};
   const StageLayout layout = lay_out(canvas, scene.world, area);
   canvas.push_clip(area);
   draw_links(canvas, scene, layout);
