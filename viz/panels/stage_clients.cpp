@@ -261,8 +261,11 @@ void draw_member(Canvas& canvas, const Scene& scene, const Consumer& consumer, s
   if (!owned.empty()) {
     line.take_left(canvas.text_in(line, kSmall, theme.text2, "owns ") + 2);
     const float room = line.w > 190 ? line.w - 130 : line.w - 62;
-    const std::string shown = canvas.width({Face::mono_bold, Size::small}, owned) <= room
-                                  ? owned : std::to_string(consumer.owned.size()) + " partitions";
+    const std::string count = std::to_string(consumer.owned.size());
+    std::string shown = owned;
+    for (const std::string& shorter : {count + " partitions", count}) {
+      if (canvas.width({Face::mono_bold, Size::small}, shown) > room) shown = shorter;
+    }
     line.take_left(canvas.text_in({line.x, line.y, std::max(room, 20.0F), line.h}, {Face::mono_bold, Size::small}, theme.text, shown) + 8);
     draw_offsets(canvas, consumer, hue.stroke, line);
     if (inner.h < step * 0.8F) return;

@@ -21,6 +21,11 @@ bool is_shown(const StageLayout& layout, TopicPartition tp) {
   return layout.map || std::find(layout.shown.begin(), layout.shown.end(), tp) != layout.shown.end();
 }
 
+bool is_between_brokers(const World& world, const Flight& flight) {
+  const auto kind = [&](NodeId node) { return world.fabric.nodes[static_cast<std::size_t>(node)].kind; };
+  return kind(flight.from) == NodeKind::broker && kind(flight.to) == NodeKind::broker;
+}
+
 // A parcel of records: hollow boxes on the way in, in the hue of their epoch on the way out.
 void draw_parcel(Canvas& canvas, Point at, const Flight& flight, const Hue* hue) {
   const Theme& theme = canvas.theme;
@@ -106,8 +111,26 @@ void draw_drops(Canvas& canvas, const Scene& scene, const StageLayout& layout) {
 
 }  // namespace
 
+// Cut and jammed links: a broken path with a cross, or one with an hourglass of waiting messages.
+void draw_broken_links(Canvas& canvas, const Scene& scene, const StageLayout& layout) {
+  const Theme& theme = canvas.theme;
+  for (const Link& link : scene.world.fabric.network.links) {
+    if (!link.cut && !link.jammed) continue;
+    const std::vector<Point> path = path_between(scene.world, layout, link.from, link.to, {});
+    if (path.empty()) continue;
+    const Color color = theme.hue(link.cut ? HueName::red : HueName::orange).stroke;
+    canvas.dashed_polyline(path, color, canvas.big(1.5F, 3), kDead);
+    const Point middle = point_along(path, 0.5F);
+    const float size = canvas.big(6, 11);
+    canvas.circle(middle, size + 3, theme.stage);
+    if (link.cut) draw_cross(canvas, middle, size, color, canvas.big(3, 5));
+    else canvas.text(middle, {Face::mono_bold, Size::micro}, color, std::to_string(link.held.size()), Align::center);
+  }
+}
+
 void draw_links(Canvas& canvas, const Scene& scene, const StageLayout& layout) {
   const World& world = scene.world;
+  draw_broken_links(canvas, scene, layout);
   const MetadataImage* image = committed_image(world);
   if (!image || layout.map) return;
   for (const Producer& producer : world.producers) {
@@ -134,6 +157,7 @@ void draw_flights(Canvas& canvas, const Scene& scene, const StageLayout& layout,
   const MetadataImage* image = committed_image(scene.world);
   for (const Flight& flight : flights(scene.timeline, scene.view_time, least, hidden)) {
     if (flight.tp.topic >= 0 && !hidden && !is_shown(layout, flight.tp)) continue;
+    if (layout.map && is_between_brokers(scene.world, flight)) continue;
     const std::vector<Point> path = path_between(scene.world, layout, flight.from, flight.to, flight.tp);
     if (path.empty()) continue;
     const PartitionRegistration* partition = image && flight.tp.topic >= 0 ? image->partition(flight.tp) : nullptr;
@@ -148,6 +172,7 @@ void draw_flights(Canvas& canvas, const Scene& scene, const StageLayout& layout,
 
 // The crown lifts off the old leader and lands on the new one; while time stands still it has landed.
 void draw_crown_flights(Canvas& canvas, const Scene& scene, const StageLayout& layout) {
+  if (layout.map) return;  // hundreds may fly at once: there the columns tell
   const Duration shown = simulated(kCrownFlight, scene.pace);
   const Theme& theme = canvas.theme;
   Step step = scene.timeline.position();

@@ -156,7 +156,7 @@ class Layouter {
     layout_.map = true;
     layout_.label = canvas_.width({Face::bold, Size::small}, "Broker 100") + 40;
     const auto brokers = static_cast<float>(world_.brokers.size());
-    const float row = std::clamp((area.h - 40) / std::max(brokers, 1.0F), 14.0F, 46.0F);
+    const float row = std::clamp((area.h - 30 - 60) / std::max(brokers, 1.0F), 12.0F, 46.0F);
     float y = area.y + 30;
     for (const Broker& broker : world_.brokers) {
       layout_.brokers.push_back({broker.node, {area.x, y, area.w, row - 4}});
