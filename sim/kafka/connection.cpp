@@ -35,6 +35,7 @@ void drop_stuck(Env& env, Stream& stream) {
 void close_client_end(Env& env, std::int32_t index, std::int32_t timed_out) {
   Connection& connection = connection_at(env, index);
   connection.generation += 1;
+  connection.established = false;
   connection.response_fault = ResponseFault::none;
   std::vector<InFlight> failed;
   failed.swap(connection.in_flight);
@@ -208,6 +209,11 @@ void Env::send_one_way(NodeId from, NodeId to, Channel channel, Body body) {
 std::size_t Env::in_flight(NodeId from, NodeId to, Channel channel) const {
   const Connection* connection = find_connection(*this, from, to, channel);
   return connection ? connection->in_flight.size() : 0;
+}
+
+bool Env::established(NodeId from, NodeId to, Channel channel) const {
+  const Connection* connection = find_connection(*this, from, to, channel);
+  return connection && connection->established;
 }
 
 void Env::reply(const RequestId& request, Body body) {
