@@ -30,7 +30,7 @@ enum class TimerKind : std::uint8_t {
   broker_session, leader_balance, unclean_check, controller_linger,
   // broker
   registration_retry, broker_heartbeat, isr_check, high_watermark_checkpoint, log_flush, fetch_wait, fetch_backoff,
-  produce_wait, isr_retry, shutdown_retry,
+  produce_wait, isr_retry, shutdown_timeout,
   // group coordinator
   join_delay, join_phase, sync_phase, member_session, group_append,
   // producer

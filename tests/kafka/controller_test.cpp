@@ -178,6 +178,18 @@ TEST_CASE("controlled shutdown moves leaderships first and ends within a second 
   CHECK(story.now() - stopped < 5 * kSecond);
 }
 
+TEST_CASE("a broker that nobody lets go waits five minutes and ends") {
+  ControllerStory story(controller_setup(1, 2, {{1, 2}}));
+  REQUIRE(story.ready(1));
+  story.run_for(3 * kSecond);
+  story.act(Crash{"Q1"});
+  const Time stopped = story.now();
+  story.act(Stop{"broker 1"});
+  const auto down = [&] { return story.world.find_node("broker 1")->status == NodeStatus::down; };
+  REQUIRE(story.until(down, 10 * kMinute));
+  CHECK(story.now() - stopped == 5 * kMinute);
+}
+
 TEST_CASE("preferred leaders return at the next balance check, or when asked") {
   ControllerStory story(controller_setup(1, 2, {{1, 2}}));
   REQUIRE(story.ready(1));
