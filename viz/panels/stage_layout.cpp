@@ -123,6 +123,23 @@ class Layouter {
     }
   }
 
+  // Between the log ends of the copies of a partition, at most.
+  Offset spread() const {
+    Offset most = 0;
+    for (TopicPartition tp : layout_.shown) {
+      Offset low = -1, high = 0;
+      for (const Broker& broker : world_.brokers) {
+        const Replica* replica = broker.replica(tp);
+        if (!replica) continue;
+        const Offset end = replica->log.log_end_offset();
+        low = low < 0 ? end : std::min(low, end);
+        high = std::max(high, end);
+      }
+      most = std::max(most, high - low);
+    }
+    return most;
+  }
+
   void place_strips(float wide, float row) {
     float word = 0;
     Offset highest = 0;
@@ -133,8 +150,13 @@ class Layouter {
     layout_.cell = std::max(layout_.words ? std::min(word + 14, canvas_.big(80, 150)) : layout_.cell_high * 0.9F, digits);
     layout_.cell = std::max(layout_.cell, sizes_.cell);
     layout_.pitch = layout_.cell + canvas_.big(3, 5);
-    const auto columns =
-        static_cast<std::int32_t>(std::max(1.0F, (wide - 12 - layout_.label - layout_.tail - 12) / layout_.pitch));
+    // Copies that are far apart need more columns than large records leave.
+    const float room = wide - 12 - layout_.label - layout_.tail - 12;
+    if (static_cast<float>(spread() + 4) * layout_.pitch > room) {
+      layout_.cell = std::max(sizes_.cell, digits);
+      layout_.pitch = layout_.cell + canvas_.big(3, 5);
+    }
+    const auto columns = static_cast<std::int32_t>(std::max(1.0F, room / layout_.pitch));
     for (TopicPartition tp : layout_.shown) layout_.strips.push_back(strip_of(tp, columns));
   }
 
