@@ -98,6 +98,16 @@ bool encode(const std::filesystem::path& folder, const std::string& output, std:
   return std::system(command.c_str()) == 0;
 }
 
+// Throws Failure if there is no such speed.
+std::int64_t speed_index(const std::string& text) {
+  std::string known;
+  for (std::size_t i = 0; i < speeds().size(); ++i) {
+    if (text == speeds()[i].text) return static_cast<std::int64_t>(i);
+    known += (known.empty() ? "" : ", ") + std::string(speeds()[i].text);
+  }
+  throw Failure("--speed must be one of " + known + ", but is '" + text + "'", kExitBadInput);
+}
+
 int film(const PictureOptions& options, Output& out) {
   namespace fs = std::filesystem;
   Studio studio = make_studio(options);
@@ -106,17 +116,7 @@ int film(const PictureOptions& options, Output& out) {
   const Time to = options.to.empty() ? session.scenario().until : time_option("--to", options.to);
   const std::int64_t rate = integer_option("--rate", options.rate);
   if (to <= from || rate < 1 || rate > 120) throw Failure("--to must be after --from, and --rate from 1 to 120", kExitBadInput);
-  while (std::string(session.speed().text) != options.speed) {
-    const Speed* before = &session.speed();
-    session.obey({before > &speeds()[0] ? CommandName::slower : CommandName::faster, 0});
-    if (before == &speeds()[0]) break;
-  }
-  for (const Speed& each : speeds()) {
-    if (std::string(session.speed().text) == options.speed) break;
-    (void)each;
-    session.obey({CommandName::faster, 0});
-  }
-  if (std::string(session.speed().text) != options.speed) throw Failure("there is no speed '" + options.speed + "'; 1/5, 1/2, 1, 2, 4 are some", kExitBadInput);
+  session.obey({CommandName::speed, speed_index(options.speed)});
   const bool into_folder = options.output.back() == '/' || fs::is_directory(options.output);
   const fs::path folder = into_folder ? fs::path(options.output) : fs::path(options.output + ".frames");
   std::error_code failed;
@@ -136,7 +136,8 @@ int film(const PictureOptions& options, Output& out) {
     fs::remove_all(folder, failed);
     out.text("wrote " + options.output + ", " + std::to_string(frames) + " frames\n");
   } else {
-    out.text("wrote " + std::to_string(frames) + " frames to " + folder.string() + "; with ffmpeg installed they become " + options.output + "\n");
+    out.text("wrote " + std::to_string(frames) + " frames to " + folder.string() + "; with ffmpeg installed they become " +
+             options.output + "\n");
   }
   return kExitFine;
 }

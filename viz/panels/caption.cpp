@@ -19,6 +19,10 @@ TextStyle style_for(const Canvas& canvas, std::string_view text, float width, fl
   return {Face::regular, Size::small};
 }
 
+std::string landing_text(const Landing& landing) {
+  return "Skipped " + format_duration(landing.skipped / kMillisecond * kMillisecond) + ": " + landing.what + ".";
+}
+
 }  // namespace
 
 void draw_caption(Ui& ui, const Session& session, Rect area) {
@@ -54,9 +58,7 @@ void draw_caption(Ui& ui, const Session& session, Rect area) {
   }
   const StoryLine* beat = session.beat();
   const bool stands = beat && session.timeline().position() == beat->position;
-  const std::string text = session.landing() && !stands
-                               ? "Skipped " + format_duration(session.landing()->skipped / kMillisecond * kMillisecond) + ": " + session.landing()->what + "."
-                               : session.caption();
+  const std::string text = session.landing() && !stands ? landing_text(*session.landing()) : session.caption();
   const TextStyle style = style_for(canvas, text, rest.w, rest.h);
   const float line = canvas.height(style) * 1.3F;
   const bool one = canvas.width(style, text) <= rest.w;

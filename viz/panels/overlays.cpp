@@ -19,7 +19,8 @@ void draw_gallery(Ui& ui, const std::vector<LessonCard>& lessons, Rect area) {
   const float wide = (rest.w - 16 * static_cast<float>(columns - 1)) / static_cast<float>(columns);
   const float high = std::min(canvas.big(150, 200), (rest.h - 14 * static_cast<float>(rows - 1)) / static_cast<float>(std::max(rows, 1)));
   for (int i = 0; i < count; ++i) {
-    const Rect card{rest.x + static_cast<float>(i % columns) * (wide + 16), rest.y + static_cast<float>(i / columns) * (high + 14), wide, high};
+    const auto column = static_cast<float>(i % columns), line = static_cast<float>(i / columns);
+    const Rect card{rest.x + column * (wide + 16), rest.y + line * (high + 14), wide, high};
     const bool chosen = static_cast<std::size_t>(i) == ui.view.chosen;
     canvas.fill(card, chosen || ui.over(card) ? theme.raised : theme.card, 8);
     canvas.outline(card, chosen ? theme.paper : theme.line2, chosen ? 2.0F : 1.0F, 8);
@@ -48,7 +49,8 @@ void draw_keys(Ui& ui, Rect area) {
     if (each.keys.empty() || place >= rows * columns) continue;
     const Rect line{rest.x + static_cast<float>(place / rows) * wide, rest.y + static_cast<float>(place % rows) * row, wide - 24, row};
     draw_key(canvas, {line.x, line.center().y}, each.keys);
-    canvas.text_in({line.x + canvas.big(104, 150), line.y, line.w - canvas.big(104, 150), line.h}, {Face::regular, Size::body}, theme.text, each.label);
+    const float caps = canvas.big(104, 150);
+    canvas.text_in({line.x + caps, line.y, line.w - caps, line.h}, {Face::regular, Size::body}, theme.text, each.label);
     ++place;
   }
 }

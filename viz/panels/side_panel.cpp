@@ -143,7 +143,7 @@ float draw_question(Ui& ui, const Session& session, Rect area) {
     if (line.w > 70) draw_key(canvas, {line.x, line.center().y}, "Enter");
   } else {
     const bool yes = beat.answer && *given == *beat.answer;
-    const std::string verdict = yes ? "Yes: " + right + "." : *given == Session::kSkipped ? "It is " + right + "." : "No, it is " + right + ".";
+    const std::string verdict = (yes ? "Yes: " : *given == Session::kSkipped ? "It is " : "No, it is ") + right + ".";
     canvas.text_in(line, {Face::bold, Size::body}, yes ? theme.hue(HueName::green).stroke : theme.text, verdict + " Now watch why.");
   }
   return area.y - top;

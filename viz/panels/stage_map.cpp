@@ -126,7 +126,8 @@ void draw_map(Canvas& canvas, const Scene& scene, const StageLayout& layout) {
   Columns columns;
   columns.leaders = 84;
   columns.x = first.x + layout.label + 8;
-  columns.pitch = (first.w - layout.label - columns.leaders - 16) / static_cast<float>(std::max<std::size_t>(all.size(), 1));
+  const auto count = static_cast<float>(std::max<std::size_t>(all.size(), 1));
+  columns.pitch = (first.w - layout.label - columns.leaders - 16) / count;
   columns.pitch = std::min(columns.pitch, 22.0F);
   const Rect last = layout.brokers.back().rect;
   draw_health(canvas, scene.world, all, {first.x, last.bottom() + 12, first.w, 44});
@@ -135,7 +136,8 @@ void draw_map(Canvas& canvas, const Scene& scene, const StageLayout& layout) {
   for (std::size_t i = 0; i < layout.brokers.size(); ++i) {
     const Rect row = layout.brokers[i].rect;
     const std::size_t leaders = draw_broker(canvas, scene, scene.world.brokers[i], row, layout, all, columns);
-    canvas.text({row.right() - 4, row.center().y}, {Face::mono_bold, Size::small}, canvas.theme.text, std::to_string(leaders), Align::right);
+    const TextStyle style{Face::mono_bold, Size::small};
+    canvas.text({row.right() - 4, row.center().y}, style, canvas.theme.text, std::to_string(leaders), Align::right);
   }
 }
 

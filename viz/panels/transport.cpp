@@ -70,9 +70,8 @@ void draw_speed(Ui& ui, const Session& session, Rect area) {
     const bool now = &speeds()[i] == &session.speed();
     ui.canvas.circle(at, now ? 6.0F : 2.5F, now ? theme.paper : theme.text3);
     if (now) ui.canvas.text({at.x, y - 17}, {Face::mono_bold, Size::micro}, theme.text, speeds()[i].text, Align::center);
-    if (!ui.clicked || !ui.over({at.x - step / 2, area.y, step, area.h})) continue;
-    for (const Speed* each = &session.speed(); each < &speeds()[i]; ++each) ui.ask(CommandName::faster);
-    for (const Speed* each = &session.speed(); each > &speeds()[i]; --each) ui.ask(CommandName::slower);
+    const Rect grip{at.x - step / 2, area.y, step, area.h};
+    if (ui.clicked && ui.over(grip)) ui.ask(CommandName::speed, static_cast<std::int64_t>(i));
   }
 }
 

@@ -86,6 +86,7 @@ bool Session::obey(const Command& command) {
     case CommandName::play_pause: play_or_pause(); return true;
     case CommandName::faster: speed_ = std::min(speed_ + 1, speeds().size() - 1); return true;
     case CommandName::slower: speed_ = speed_ == 0 ? 0 : speed_ - 1; return true;
+    case CommandName::speed: speed_ = std::min(static_cast<std::size_t>(command.value), speeds().size() - 1); return true;
     case CommandName::home: go_to_time(scenario_.opens); return true;
     case CommandName::end: go_to_time(scenario_.until); return true;
     case CommandName::answer: answer(static_cast<std::size_t>(command.value)); return true;
