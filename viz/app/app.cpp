@@ -82,6 +82,22 @@ void App::obey(const Command& command) {
   else session_->obey(command);
 }
 
+// One a frame, so that the gallery opens at once.
+void App::make_still() {
+  for (LessonCard& each : lessons_) {
+    if (each.still) continue;
+    std::string error;
+    std::optional<Scenario> scenario = read_(each.file, error);
+    if (!scenario) continue;
+    Session session(std::move(*scenario));
+    // Two thirds of the way through, most stories have their trouble on the stage.
+    const std::size_t beats = session.beats().size();
+    session.go_to_time(beats == 0 ? session.scenario().until / 2 : session.beats()[beats * 2 / 3].at);
+    each.still = std::make_shared<const World>(session.world());
+    return;
+  }
+}
+
 void App::take_keys() {
   for (const KeyPress& press : window_.take_keys()) {
     if (const std::optional<Command> command = command_of(press)) obey(*command);
@@ -94,7 +110,7 @@ void App::draw(Ui& ui, Rect whole) {
   if (view_.overlay == Overlay::black) return canvas.fill(whole, {0, 0, 0, 255});
   canvas.fill(whole, canvas.theme.bg);
   draw_top_bar(ui, session, whole.take_top(canvas.big(48, 72)));
-  if (view_.overlay == Overlay::gallery) return draw_gallery(ui, lessons_, whole);
+  if (view_.overlay == Overlay::gallery) return draw_gallery(ui, lessons_, session, whole);
   if (view_.overlay == Overlay::keys) return draw_keys(ui, whole);
   const bool large = whole.h > 850;
   if (canvas.projector) {
@@ -119,6 +135,7 @@ bool App::frame(Duration wall) {
   if (!load_fonts().empty() || !window_.begin_frame()) return false;
   take_keys();
   session_->pass(wall);
+  if (view_.overlay == Overlay::gallery) make_still();
   const ImGuiIO& io = ImGui::GetIO();
   const float scale = font_scale_;
   Canvas canvas(*ImGui::GetBackgroundDrawList(), view_.light ? light_theme() : dark_theme(), fonts_, scale, view_.projector);

@@ -39,6 +39,7 @@ class App {
   void take_keys();
   bool obey_gallery(const Command& command);
   void open_lesson(std::size_t which);
+  void make_still();
 
   Window& window_;
   std::vector<LessonCard> lessons_;

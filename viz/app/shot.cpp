@@ -16,7 +16,7 @@ namespace {
 struct PictureOptions {
   CommonOptions common;
   std::string file, at, from, to, output, size = "1920x1080", scale = "100", beat, tab, speed = "1", rate = "30";
-  bool light = false, projector = false, no_panel = false, hidden_traffic = false;
+  bool light = false, projector = false, no_panel = false, hidden_traffic = false, gallery = false;
 };
 
 struct Studio {
@@ -55,7 +55,7 @@ void save(Studio& studio, const std::string& path) {
 }
 
 // Fonts are drawn at their size in the first frame, so the second one is the picture.
-void draw_still(Studio& studio) {
+void draw_twice(Studio& studio) {
   for (int i = 0; i < 2; ++i) studio.app->frame(0);
 }
 
@@ -73,7 +73,11 @@ int shot(const PictureOptions& options, Output& out) {
   } else if (!options.at.empty()) {
     session.go_to_time(time_option("--at", options.at));
   }
-  draw_still(studio);
+  if (options.gallery) {
+    studio.app->obey({CommandName::gallery, 0});
+    for (int i = 0; i < 40; ++i) studio.app->frame(0);
+  }
+  draw_twice(studio);
   save(studio, options.output);
   out.text("wrote " + options.output + "\n");
   return kExitFine;
@@ -126,7 +130,7 @@ int film(const PictureOptions& options, Output& out) {
   int frames = 0;
   for (Time at = from; at <= to; at += step) {
     session.go_to_time(at);
-    if (frames == 0) draw_still(studio);
+    if (frames == 0) draw_twice(studio);
     studio.app->frame(0);
     save(studio, frame_path(folder, frames++));
   }
@@ -164,6 +168,7 @@ void add_shot(CLI::App& program, Job& job) {
   const auto options = add_picture(*command);
   command->add_option("--at", options->at, "The moment; without it, where the lesson opens")->type_name("TIME");
   command->add_option("--beat", options->beat, "The moment of the nth caption or question")->type_name("N");
+  command->add_flag("--gallery", options->gallery, "The gallery of lessons instead of the stage");
   on_chosen(*command, job, options, shot);
 }
 

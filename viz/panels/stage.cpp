@@ -49,6 +49,22 @@ std::string left_text(Time now, Time at) {
   return std::to_string(left / 10) + "." + std::to_string(left % 10) + " s";
 }
 
+void draw_still(const Canvas& canvas, const World& world, const Timeline& any, Rect area) {
+  constexpr float kHigh = 470;  // room for three brokers with a row or two each
+  const Rect whole{0, 0, std::max(kHigh * area.w / area.h, 900.0F), kHigh};
+  Canvas small = canvas.miniature(whole, area);
+  const Scene scene{world, any, world.now(), kSecond, pending_timers(world)};
+  const StageLayout layout = lay_out(small, world, whole);
+  small.push_clip(whole);
+  draw_ribbons(small, scene, layout);
+  draw_quorum(small, scene, layout);
+  if (layout.map) draw_map(small, scene, layout);
+  else draw_brokers(small, scene, layout);
+  draw_producers(small, scene, layout);
+  draw_groups(small, scene, layout);
+  small.pop_clip();
+}
+
 void draw_stage(Ui& ui, const Session& session, Rect area) {
   Canvas& canvas = ui.canvas;
   canvas.fill(area, canvas.theme.stage);

@@ -9,6 +9,9 @@ namespace nutshell {
 
 void draw_stage(Ui& ui, const Session& session, Rect area);
 
+// A still of a moment, without words, for the gallery.
+void draw_still(const Canvas& canvas, const World& world, const Timeline& any, Rect area);
+
 // A timer that runs.
 struct Pending {
   NodeId node = kNoNode;

@@ -118,10 +118,11 @@ bool draw_rebalance_timer(Canvas& canvas, const Scene& scene, const Group& group
     const Pending* timer = scene.timer(broker->node, wait.kind, group.group);
     if (!timer) continue;
     const Duration whole = wait.kind == TimerKind::join_delay ? std::max<Duration>(group.initial_delay, kSecond) : 5 * kMinute;
-    const std::string text = wait.text + left_text(scene.view_time, timer->at);
-    const float wide = canvas.width(kSmall, text) + 24;
-    if (wide > line.w) return true;
-    Rect place = line.take_right(wide);
+    const std::string left = left_text(scene.view_time, timer->at);
+    std::string text = wait.text + left;
+    if (canvas.width(kSmall, text) + 24 > line.w) text = left;
+    if (canvas.width(kSmall, text) + 24 > line.w) return true;
+    Rect place = line.take_right(canvas.width(kSmall, text) + 24);
     draw_drain(canvas, {place.x + 8, place.center().y}, canvas.big(7, 11), scene.left(timer->at, whole));
     canvas.text_in(place, kSmall, canvas.theme.text2, text, Align::right);
     return true;
@@ -217,7 +218,7 @@ void draw_patience(Canvas& canvas, const Scene& scene, const Consumer& consumer,
     const TextStyle style{Face::regular, Size::small};
     const float radius = canvas.big(7, 11);
     const std::string text = std::to_string(std::max<Duration>(timer->at - scene.view_time, 0) / kSecond) + " s";
-    const float wide = canvas.width(style, "45 s") + 2 * radius + 8;
+    const float wide = std::max(canvas.width(style, "45 s"), canvas.width(style, text)) + 2 * radius + 8;
     if (head.w < wide + 50) return;
     Rect place = head.take_right(wide);
     head.take_right(6);
@@ -274,6 +275,35 @@ void draw_member(Canvas& canvas, const Scene& scene, const Consumer& consumer, s
   canvas.text_in(line, kSmall, idle ? theme.text3 : theme.text2, doing_text(consumer, idle));
 }
 
+bool reads(const Consumer& consumer, std::int32_t topic) {
+  return std::find(consumer.spec.topics.begin(), consumer.spec.topics.end(), topic) != consumer.spec.topics.end();
+}
+
+// Partitions of a topic that a group reads and none of its members owns just now: the gap of a rebalance.
+void draw_stubs(Canvas& canvas, const Scene& scene, const StageLayout& layout, const MetadataImage& image) {
+  const Color red = canvas.theme.hue(HueName::red).stroke;
+  for (const GroupPlace& group : layout.groups) {
+    for (TopicPartition tp : layout.shown) {
+      bool wanted = false, owned = false;
+      for (const Consumer& each : scene.world.consumers) {
+        if (each.spec.group != group.group || node_of(scene.world, each.node).status != NodeStatus::running) continue;
+        wanted = wanted || reads(each, tp.topic);
+        for (const OwnedPartition& partition : each.owned) owned = owned || partition.tp == tp;
+      }
+      const PartitionRegistration* partition = image.partition(tp);
+      const Broker* leader = partition ? scene.world.find_broker(partition->leader) : nullptr;
+      if (!wanted || owned || !leader) continue;
+      const RowPlace* row = layout.row(static_cast<std::size_t>(leader - scene.world.brokers.data()), tp);
+      if (!row) continue;
+      const Rect& card = *layout.of(leader->node);
+      const float y = row->rect.center().y + static_cast<float>(group.nth) * 9;
+      const float length = std::min(canvas.big(26, 40), layout.right_gutter.w * 0.5F);
+      canvas.dashed_line({card.right(), y}, {card.right() + length, y}, red, canvas.big(4, 7), kOutOfIsr);
+      draw_cross(canvas, {card.right() + length + 6, y}, canvas.big(4, 7), red, canvas.big(2, 4));
+    }
+  }
+}
+
 }  // namespace
 
 void draw_producers(Canvas& canvas, const Scene& scene, const StageLayout& layout) {
@@ -299,6 +329,7 @@ void draw_ribbons(Canvas& canvas, const Scene& scene, const StageLayout& layout)
   const MetadataImage* image = committed_image(scene.world);
   if (!image || layout.map) return;
   const float wide = canvas.big(6, 11);
+  draw_stubs(canvas, scene, layout, *image);
   for (TopicPartition tp : layout.shown) {
     const PartitionRegistration* partition = image->partition(tp);
     const Broker* leader = partition ? scene.world.find_broker(partition->leader) : nullptr;
