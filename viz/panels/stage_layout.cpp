@@ -104,7 +104,7 @@ class Layouter {
     float name = 0;
     for (TopicPartition tp : layout_.shown) name = std::max(name, canvas_.width(mono, partition_text(world_, tp, many)));
     const float glyph = canvas_.big(36, 58);
-    const float role = canvas_.width({Face::regular, Size::small}, "out of ISR") + 12;
+    const float role = canvas_.width({Face::bold, Size::small}, "still leads?") + 14;
     const float epoch = canvas_.width(mono, "e12") + 10;
     layout_.label = glyph + std::min(name, wide * 0.25F) + 10 + (wide > canvas_.big(430, 700) ? role : 0) + epoch;
     layout_.tail = wide > canvas_.big(560, 900) ? canvas_.width(mono, "HW 1234 LEO 1234") + 16 : 8;
