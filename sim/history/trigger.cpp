@@ -28,7 +28,7 @@ std::string_view timer_text(TimerKind timer) {
     case TimerKind::fetch_backoff: return "the back-off of a fetcher is over";
     case TimerKind::produce_wait: return "a write has waited too long for replication";
     case TimerKind::isr_retry: return "it is time to propose the ISR again";
-    case TimerKind::shutdown_retry: return "it is time to ask again whether it may shut down";
+    case TimerKind::shutdown_timeout: return "nobody has let it shut down for five minutes";
     case TimerKind::join_delay: return "group.initial.rebalance.delay.ms is over";
     case TimerKind::join_phase: return "members have had enough time to join";
     case TimerKind::sync_phase: return "members have had enough time to sync";

@@ -10,6 +10,9 @@ namespace nutshell {
 
 namespace {
 
+// KafkaRaftServer waits no longer for the controller's leave: without one (K8) it would wait for ever.
+constexpr Duration kShutdownTimeout = 5 * kMinute;
+
 void checkpoint_high_watermarks(Env& env, Broker& broker) {
   for (Replica& each : broker.replicas) each.log.checkpoint_high_watermark();
   broker.checkpoint_timer = env.arm(broker.node, TimerKind::high_watermark_checkpoint,
@@ -43,11 +46,13 @@ void start_broker(Env& env, Broker& broker) {
 }
 
 void stop_broker(Env& env, Broker& broker) {
-  if (!broker.config.controlled_shutdown_enable || !broker.published) {
+  if (broker.state == BrokerState::controlled_shutdown) return;
+  if (!broker.config.controlled_shutdown_enable || broker.state != BrokerState::running) {
     kill_process(env, broker.node);
     return;
   }
   broker.state = BrokerState::controlled_shutdown;
+  env.arm(broker.node, TimerKind::shutdown_timeout, kShutdownTimeout);
   send_heartbeat(env, broker);
 }
 
@@ -111,6 +116,7 @@ void on_timer(Env& env, Broker& broker, const Event& timer) {
     case TimerKind::broker_heartbeat:
       broker.heartbeat_timer = kNoTimer;
       return send_heartbeat(env, broker);
+    case TimerKind::shutdown_timeout: return kill_process(env, broker.node);
     case TimerKind::registration_retry:
       broker.registration_timer = kNoTimer;
       return try_register(env, broker);

@@ -125,7 +125,9 @@ struct Broker {
 };
 
 void start_broker(Env& env, Broker& broker);
-void stop_broker(Env& env, Broker& broker);                  // controlled shutdown (R13), then ends its process
+// Controlled shutdown (R13), then ends its process; after five minutes without leave to go it ends anyway. One
+// that has never been unfenced ends at once.
+void stop_broker(Env& env, Broker& broker);
 void forget_broker(Env& env, Broker& broker, bool power_loss);  // the process died; with power loss the unflushed tail too
 void on_request(Env& env, Broker& broker, const RequestId& request, Body& body);
 void on_response(Env& env, Broker& broker, const Response& response);

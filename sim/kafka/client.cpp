@@ -1,10 +1,8 @@
 #include "sim/kafka/client.h"
 
 #include <algorithm>
-#include <utility>
 
 #include "sim/core/require.h"
-#include "sim/kafka/connection.h"
 
 namespace nutshell {
 
@@ -128,14 +126,17 @@ NodeId any_broker(Env& env, ClientMetadata& metadata, NodeId self) {
   const std::uint64_t phase = below(env.random(self, Purpose::client_start, 0), count);
   const std::uint64_t turn = phase + metadata.requests++;
   NodeId best = kNoNode;
-  std::pair<bool, std::size_t> least;  // not connected, requests in flight
+  bool best_established = false;
+  std::size_t fewest = 0;
   for (std::uint64_t i = 0; i < count; ++i) {
     const NodeId node = env.broker_node(candidates[(turn + i) % count]);
-    const std::pair<bool, std::size_t> load{!is_connected(env, self, node, Channel::data),
-                                            env.in_flight(self, node, Channel::data)};
-    if (best != kNoNode && load >= least) continue;
+    const std::size_t in_flight = env.in_flight(self, node, Channel::data);
+    const bool established = env.established(self, node, Channel::data);
+    const bool better = established != best_established ? established : in_flight < fewest;
+    if (best != kNoNode && !better) continue;
     best = node;
-    least = load;
+    best_established = established;
+    fewest = in_flight;
   }
   return best;
 }

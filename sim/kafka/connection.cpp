@@ -2,7 +2,6 @@
 #include <algorithm>
 
 #include "sim/core/require.h"
-#include "sim/kafka/connection.h"
 #include "sim/kafka/connection_internal.h"
 
 namespace nutshell {
@@ -36,6 +35,7 @@ void drop_stuck(Env& env, Stream& stream) {
 void close_client_end(Env& env, std::int32_t index, std::int32_t timed_out) {
   Connection& connection = connection_at(env, index);
   connection.generation += 1;
+  connection.established = false;
   connection.response_fault = ResponseFault::none;
   std::vector<InFlight> failed;
   failed.swap(connection.in_flight);
@@ -206,16 +206,14 @@ void Env::send_one_way(NodeId from, NodeId to, Channel channel, Body body) {
   transmit(*this, index, false, connection.next_correlation++, connection.generation, std::move(body));
 }
 
-bool is_connected(const Env& env, NodeId client, NodeId server, Channel channel) {
-  const Connection* connection = find_connection(env, client, server, channel);
-  if (!connection) return false;
-  const auto& ends = connection->server_ends;
-  return std::any_of(ends.begin(), ends.end(), [&](const ServerEnd& e) { return e.generation == connection->generation; });
-}
-
 std::size_t Env::in_flight(NodeId from, NodeId to, Channel channel) const {
   const Connection* connection = find_connection(*this, from, to, channel);
   return connection ? connection->in_flight.size() : 0;
+}
+
+bool Env::established(NodeId from, NodeId to, Channel channel) const {
+  const Connection* connection = find_connection(*this, from, to, channel);
+  return connection && connection->established;
 }
 
 void Env::reply(const RequestId& request, Body body) {
@@ -268,7 +266,9 @@ void kill_process(Env& env, NodeId node) {
     }
     if (connection.server != node) continue;
     forget_server_ends(env, connection);
-    if (!self.powered_off && !connection.in_flight.empty()) notify_client(env, index);
+    if (self.powered_off) continue;  // nobody tells the client
+    if (connection.in_flight.empty()) connection.established = false;
+    else notify_client(env, index);
   }
   env.exited.push_back(node);
 }

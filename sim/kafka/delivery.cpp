@@ -38,6 +38,7 @@ Arrival response_arrives(Env& env, std::int32_t index) {
   arrival.response.tag = found->tag;
   arrival.message = static_cast<std::uint8_t>(message.body.index());
   arrival.body = std::move(message.body);
+  connection.established = true;
   in_flight.erase(found);
   free_message(env.fabric, index);
   return arrival;

@@ -30,7 +30,7 @@ enum class TimerKind : std::uint8_t {
   broker_session, leader_balance, unclean_check, controller_linger,
   // broker
   registration_retry, broker_heartbeat, isr_check, high_watermark_checkpoint, log_flush, fetch_wait, fetch_backoff,
-  produce_wait, isr_retry, shutdown_retry,
+  produce_wait, isr_retry, shutdown_timeout,
   // group coordinator
   join_delay, join_phase, sync_phase, member_session, group_append,
   // producer
@@ -141,6 +141,7 @@ struct Connection {
   NodeId server = kNoNode;
   Channel channel = Channel::data;
   ResponseFault response_fault = ResponseFault::none;
+  bool established = false;     // the server has answered since the last re-connection
   std::int32_t generation = 0;  // counts re-connections
   std::int32_t next_correlation = 0;
   Stream to_server, to_client;
@@ -149,8 +150,8 @@ struct Connection {
   Time timer_at = 0;
   std::vector<InFlight> in_flight;      // oldest first
   std::vector<ServerEnd> server_ends;   // by generation; usually one
-  NUTSHELL_FIELDS(Connection, client, server, channel, response_fault, generation, next_correlation, to_server, to_client,
-                  timer, timer_at, in_flight, server_ends)
+  NUTSHELL_FIELDS(Connection, client, server, channel, response_fault, established, generation, next_correlation,
+                  to_server, to_client, timer, timer_at, in_flight, server_ends)
 };
 
 struct Message {
@@ -253,6 +254,8 @@ class Env {
   void request(NodeId from, NodeId to, Channel channel, Body body, Duration timeout, std::uint64_t tag = 0);
   // Requests of `from` to `to` on `channel` that have no outcome yet.
   std::size_t in_flight(NodeId from, NodeId to, Channel channel) const;
+  // `to` has answered on this connection, and as far as `from` knows it is still open.
+  bool established(NodeId from, NodeId to, Channel channel) const;
   // A request that expects no answer (produce with acks=0): there will be no Response to it.
   void send_one_way(NodeId from, NodeId to, Channel channel, Body body);
   // Answers a request; harmless if the client has gone. The connection's next request proceeds.

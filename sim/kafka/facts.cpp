@@ -209,7 +209,8 @@ std::string say(const RecordsAcked& f, const Namer& n) {
          " stored (acks=" + acks + ").";
 }
 std::string say(const RecordsFailed& f, const Namer& n) {
-  return node_at_start(n.node(f.producer)) + " is told: " + records(f.count) + " for " + n.partition(f.tp) + " failed, " + error(f.error) + ".";
+  return node_at_start(n.node(f.producer)) + " is told: " + records(f.count) + " for " + n.partition(f.tp) + " failed, " +
+         error(f.error) + ".";
 }
 std::string say(const ProduceRetried& f, const Namer& n) {
   return node_at_start(n.node(f.producer)) + " will try again with " + n.partition(f.tp) + ": " + error(f.error) + ".";
@@ -218,7 +219,9 @@ std::string say(const ProduceRetried& f, const Namer& n) {
 std::string say(const CoordinatorLoaded& f, const Namer& n) {
   return capital(broker(f.broker)) + " coordinates the groups of " + n.partition(f.tp) + ".";
 }
-std::string say(const MemberJoined& f, const Namer& n) { return node_at_start(n.node(f.consumer)) + " joins group " + n.name(f.group) + "."; }
+std::string say(const MemberJoined& f, const Namer& n) {
+  return node_at_start(n.node(f.consumer)) + " joins group " + n.name(f.group) + ".";
+}
 std::string say(const MemberLeft& f, const Namer& n) {
   return node_at_start(n.node(f.consumer)) + (f.expired
                                             ? " is removed from group " + n.name(f.group) + ": its session has expired."

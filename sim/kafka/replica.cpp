@@ -42,11 +42,13 @@ void become_leader(Env& env, Broker& broker, Replica& replica, const PartitionRe
   replica.epoch_start = replica.log.log_end_offset();
   replica.log.assign_epoch_start_offset(state.leader_epoch);
   replica.followers.clear();
+  // R4. Kafka says 0, which is 1970; here it could be a moment ago.
+  const Time long_ago = -1 - broker.config.replica_lag_time_max;
   for (std::int16_t each : state.replicas) {
     if (each == broker.id) continue;
     FollowerState follower;
     follower.broker = each;
-    follower.last_caught_up = state.isr.contains(each) ? env.now() : 0;
+    follower.last_caught_up = state.isr.contains(each) ? env.now() : long_ago;
     replica.followers.push_back(follower);
   }
   env.emit(LeaderTookOffice{replica.tp, broker.id, state.leader_epoch, replica.epoch_start}, because);

@@ -11,6 +11,11 @@ void bench_queue(Bench& bench);
 // The cluster: steady load with and without promises, a quiet one, copies, memory.
 void bench_cluster(Bench& bench);
 
+#ifdef NUTSHELL_VIZ
+// Frames of the front end, from the world to the draw list.
+void bench_frame(Bench& bench);
+#endif
+
 // A history of a million steps: seeks and steps back.
 void bench_history(Bench& bench);
 

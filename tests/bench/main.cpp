@@ -11,7 +11,11 @@ struct Group {
   void (*run)(nutshell::Bench&);
 };
 constexpr Group kGroups[] = {
-    {"queue", nutshell::bench_queue}, {"cluster", nutshell::bench_cluster}, {"history", nutshell::bench_history}};
+    {"queue", nutshell::bench_queue}, {"cluster", nutshell::bench_cluster}, {"history", nutshell::bench_history},
+#ifdef NUTSHELL_VIZ
+    {"frame", nutshell::bench_frame},
+#endif
+};
 
 }  // namespace
 
@@ -20,7 +24,7 @@ int main(int argc, char** argv) {
   bool known = wanted == "all";
   for (const Group& group : kGroups) known = known || wanted == group.name;
   if (!known) {
-    std::fprintf(stderr, "usage: %s [queue|cluster|history]\n", argv[0]);
+    std::fprintf(stderr, "usage: %s [queue|cluster|history|frame]\n", argv[0]);
     return 2;
   }
   nutshell::Bench bench;

@@ -144,7 +144,15 @@ const Hand kHands[] = {
        commit(run, record);
      }},
     {PromiseId::no_fenced_broker_in_isr,
-     [](JudgedWorld& run) { commit(run, BrokerRegistrationChangeRecord{run.follower(run.orders(0)), true, false}); }},
+     // By a broker that nobody has unfenced yet: those that serve are in the ISRs of many partitions.
+     [](JudgedWorld& run) {
+       commit(run, RegisterBrokerRecord{4, kNoNode, 1});
+       REQUIRE(run.broken().empty());
+       PartitionRecord record = changed(run);
+       record.state.replicas.push_back(4);
+       record.state.isr.push_back(4);
+       commit(run, record);
+     }},
     {PromiseId::one_leader_per_epoch,
      [](JudgedWorld& run) {
        const TopicPartition tp = run.orders(0);
@@ -181,8 +189,7 @@ const Hand kHands[] = {
     {PromiseId::no_duplicates,
      [](JudgedWorld& run) {
        store(run, 1'000'000);
-       store(run, 1'000'001);
-       store(run, 1'000'000);
+       store(run, 1'000'000);  // at once: after a later record it would break the order too
      }},
     {PromiseId::records_are_conserved,
      [](JudgedWorld& run) {
@@ -227,7 +234,7 @@ const Hand kHands[] = {
      [](JudgedWorld& run) {
        Group& group = group_of(run);
        group.generation += 1;
-       for (GroupMember& each : group.members) each.assignment.clear();
+       for (GroupMember& each : group.members) std::erase(each.assignment, run.orders(0));
        run.tell({GroupStable{group.group, group.generation, 2}});
      }},
     {PromiseId::generations_increase,
@@ -326,7 +333,7 @@ TEST_CASE("a hand for every promise") {
   for (std::size_t i = 0; i < kPromiseCount; ++i) CHECK(static_cast<std::size_t>(kHands[i].promise) == i);
 }
 
-TEST_CASE("each promise can be broken, and then only that one breaks" * doctest::should_fail()) {
+TEST_CASE("each promise can be broken, and then only that one breaks") {
   REQUIRE(healthy().all_breaches() == "");
   REQUIRE(healthy().leader(healthy().orders(0)) != kNoBroker);
   for (const Hand& hand : kHands) {

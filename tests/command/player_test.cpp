@@ -189,7 +189,7 @@ TEST_CASE("the screen fits every terminal and shows the cluster") {
   CHECK(shows(player, "broker 2"));
   CHECK(shows(player, "Broker 1 leads."));
   CHECK(shows(player, "producer shop"));
-  CHECK(shows(player, "\n    0.201s  Shop starts."));
+  CHECK(shows(player, "\n    0.201s  shop starts."));
   player.press(Key::last);
   CHECK(shows(player, "broker 1 DOWN"));
 }

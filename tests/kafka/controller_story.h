@@ -1,6 +1,7 @@
 // A small cluster for stories about controllers: run, act, and look at what happened.
 #pragma once
 
+#include <algorithm>
 #include <functional>
 #include <string>
 #include <utility>
@@ -74,14 +75,20 @@ class ControllerStory {
   PartitionRegistration state(const std::string& topic, std::int32_t number = 0) {
     return *active()->working.partition(partition(topic, number));
   }
-  // All brokers are registered and unfenced, and `topics` exist.
+  // The process that runs is registered and unfenced. A new controller takes an older one for alive until its
+  // session is over (K8).
+  bool serves(const Controller& controller, const Broker& broker) const {
+    const Node& node = world.fabric.nodes[static_cast<std::size_t>(broker.node)];
+    const BrokerRegistration* known = controller.image.broker(broker.id);
+    return node.status == NodeStatus::running && known && known->incarnation == node.incarnation && !known->fenced;
+  }
+  // All brokers serve, and `topics` exist.
   bool ready(std::size_t topics = 0) {
     return until([&] {
       const Controller* controller = active();
       if (!controller || controller->image.topics().size() < topics) return false;
-      std::size_t unfenced = 0;
-      for (const BrokerRegistration& each : controller->image.brokers()) unfenced += each.fenced ? 0 : 1;
-      return unfenced == world.brokers.size();
+      return std::all_of(world.brokers.begin(), world.brokers.end(),
+                         [&](const Broker& each) { return serves(*controller, each); });
     });
   }
 

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "sim/core/text.h"
 #include "sim/scenario/read.h"
 #include "tests/viz/desk.h"
 
@@ -164,22 +165,60 @@ TEST_CASE("the gallery shows every lesson, and the help every key, at every size
   CHECK_MESSAGE(findings.empty(), findings.text());
 }
 
-TEST_CASE("each caption is read to its last word, at every size") {
-  for (const bool projector : {false, true}) {
-    Desk desk(small_failover());
-    desk.view().projector = projector;
-    for (const std::string& file : lesson_files()) {
-      desk.app().open(*load_scenario(file).scenario);
-      Session& session = desk.session();
-      for (std::size_t beat = 0; beat < session.beats().size(); ++beat) {
-        session.go_to(session.beats()[beat].position, session.beats()[beat].at);
-        for (const Shape& shape : kUsual) {
-          desk.resize(shape.width, shape.height);
-          desk.look();
-          CHECK_MESSAGE(desk.shows(session.beat()->text), session.scenario().name, " ", shape.text(), projector ? " projector: " : ": ",
-                        session.beat()->text);
-        }
+namespace {
+
+// The words of the caption bar, which lies under the stage.
+std::string caption_bar(Desk& desk) {
+  const Rect stage = desk.app().stage();
+  std::string words;
+  for (const TextBox& each : desk.app().texts()) {
+    const Point at = each.box.center();
+    const bool clock = each.text == format_time(desk.session().view_time());
+    const bool hint = each.text == "next" || each.text == "\u2192" || each.text.find("A to ") == 0;
+    if (at.y < stage.bottom() || at.y > stage.bottom() + (desk.view().projector ? 170.0F : 64.0F) || clock || hint) continue;
+    if (!desk.view().projector && at.x > stage.right()) continue;
+    words += (words.empty() ? "" : " ") + each.text;
+  }
+  return words;
+}
+
+// Each beat of each lesson, at each size.
+template <class F>
+void at_each_beat(Desk& desk, const F& check) {
+  for (const std::string& file : lesson_files()) {
+    desk.app().open(*load_scenario(file).scenario);
+    Session& session = desk.session();
+    for (const StoryLine& beat : session.beats()) {
+      session.go_to(beat.position, beat.at);
+      for (const Shape& shape : kUsual) {
+        desk.resize(shape.width, shape.height);
+        desk.look();
+        check(session.scenario().name + " " + shape.text() + ": " + session.beat()->text, session.beat()->text);
       }
     }
   }
+}
+
+}  // namespace
+
+TEST_CASE("each caption is read to its last word, without the panel and for the back row") {
+  for (const bool projector : {false, true}) {
+    Desk desk(small_failover());
+    desk.view().projector = projector;
+    desk.view().panel = false;
+    at_each_beat(desk, [&](const std::string& where, const std::string& text) {
+      CHECK_MESSAGE(caption_bar(desk) == text, where);
+    });
+  }
+}
+
+TEST_CASE("beside the panel a caption is whole sentences, and the panel has them all") {
+  Desk desk(small_failover());
+  at_each_beat(desk, [&](const std::string& where, const std::string& text) {
+    const std::string words = caption_bar(desk);
+    CHECK_MESSAGE(text.find(words) == 0, where, "\n", words);
+    const bool ends = !words.empty() && (words.back() == '.' || words.back() == '?' || words.size() == text.size());
+    CHECK_MESSAGE(ends, where, "\n", words);
+    CHECK_MESSAGE(desk.shows(text), where);
+  });
 }

@@ -88,6 +88,22 @@ void App::show_question() {
   view_.tab = Tab::lesson;
 }
 
+// One a frame, so that the gallery opens at once.
+void App::make_still() {
+  for (LessonCard& each : lessons_) {
+    if (each.still) continue;
+    std::string error;
+    std::optional<Scenario> scenario = read_(each.file, error);
+    if (!scenario) continue;
+    Session session(std::move(*scenario));
+    // Two thirds of the way through, most stories have their trouble on the stage.
+    const std::size_t beats = session.beats().size();
+    session.go_to_time(beats == 0 ? session.scenario().until / 2 : session.beats()[beats * 2 / 3].at);
+    each.still = std::make_shared<const World>(session.world());
+    return;
+  }
+}
+
 void App::take_keys() {
   for (const KeyPress& press : window_.take_keys()) {
     if (const std::optional<Command> command = command_of(press)) obey(*command);
@@ -101,7 +117,7 @@ void App::draw(Ui& ui, Rect whole) {
   if (view_.overlay == Overlay::black) return canvas.fill(whole, {0, 0, 0, 255});
   canvas.fill(whole, canvas.theme.bg);
   draw_top_bar(ui, session, whole.take_top(canvas.big(48, 72)));
-  if (view_.overlay == Overlay::gallery) return draw_gallery(ui, lessons_, whole);
+  if (view_.overlay == Overlay::gallery) return draw_gallery(ui, lessons_, session, whole);
   if (view_.overlay == Overlay::keys) return draw_keys(ui, whole);
   const bool large = whole.h > 850;
   if (canvas.projector) {
@@ -129,7 +145,11 @@ bool App::frame(Duration wall) {
   const bool asked = session_->asking();
   take_keys();
   if (view_.overlay == Overlay::none) session_->pass(wall);
-  if (!asked && session_->asking()) show_question();
+  const auto notice_question = [&] {
+    if (!asked && session_->asking()) show_question();
+  };
+  notice_question();
+  if (view_.overlay == Overlay::gallery) make_still();
   const ImGuiIO& io = ImGui::GetIO();
   const float scale = font_scale_;
   Canvas canvas(*ImGui::GetBackgroundDrawList(), view_.light ? light_theme() : dark_theme(), fonts_, scale, view_.projector);
@@ -140,6 +160,7 @@ bool App::frame(Duration wall) {
   draw(ui, {0, 0, io.DisplaySize.x / scale, io.DisplaySize.y / scale});
   window_.end_frame();
   for (const Command& each : commands) obey(each);
+  notice_question();
   return !quit_;
 }
 

@@ -42,6 +42,7 @@ class App {
   void show_question();
   bool obey_gallery(const Command& command);
   void open_lesson(std::size_t which);
+  void make_still();
 
   Window& window_;
   std::vector<LessonCard> lessons_;

@@ -17,7 +17,7 @@ std::vector<LessonCard> lesson_cards(const std::vector<std::string>& files) {
   for (const std::string& file : files) {
     std::string error;
     if (const std::optional<Scenario> scenario = read_lesson(file, error))
-      cards.push_back({file, scenario->title, scenario->corrects, scenario->chapter});
+      cards.push_back({file, scenario->title, scenario->corrects, scenario->chapter, nullptr});
   }
   return cards;
 }

@@ -16,7 +16,7 @@ namespace {
 struct PictureOptions {
   CommonOptions common;
   std::string file, at, from, to, output, size = "1920x1080", scale = "100", beat, tab, speed = "1", rate = "30";
-  bool light = false, projector = false, no_panel = false, hidden_traffic = false;
+  bool light = false, projector = false, no_panel = false, hidden_traffic = false, gallery = false;
 };
 
 struct Studio {
@@ -55,7 +55,7 @@ void save(Studio& studio, const std::string& path) {
 }
 
 // Fonts are drawn at their size in the first frame, so the second one is the picture.
-void draw_still(Studio& studio) {
+void draw_twice(Studio& studio) {
   for (int i = 0; i < 2; ++i) studio.app->frame(0);
 }
 
@@ -73,7 +73,11 @@ int shot(const PictureOptions& options, Output& out) {
   } else if (!options.at.empty()) {
     session.go_to_time(time_option("--at", options.at));
   }
-  draw_still(studio);
+  if (options.gallery) {
+    studio.app->obey({CommandName::gallery, 0});
+    for (int i = 0; i < 40; ++i) studio.app->frame(0);
+  }
+  draw_twice(studio);
   save(studio, options.output);
   out.text("wrote " + options.output + "\n");
   return kExitFine;
@@ -98,6 +102,16 @@ bool encode(const std::filesystem::path& folder, const std::string& output, std:
   return std::system(command.c_str()) == 0;
 }
 
+// Throws Failure if there is no such speed.
+std::int64_t speed_index(const std::string& text) {
+  std::string known;
+  for (std::size_t i = 0; i < speeds().size(); ++i) {
+    if (text == speeds()[i].text) return static_cast<std::int64_t>(i);
+    known += (known.empty() ? "" : ", ") + std::string(speeds()[i].text);
+  }
+  throw Failure("--speed must be one of " + known + ", but is '" + text + "'", kExitBadInput);
+}
+
 int film(const PictureOptions& options, Output& out) {
   namespace fs = std::filesystem;
   Studio studio = make_studio(options);
@@ -106,17 +120,7 @@ int film(const PictureOptions& options, Output& out) {
   const Time to = options.to.empty() ? session.scenario().until : time_option("--to", options.to);
   const std::int64_t rate = integer_option("--rate", options.rate);
   if (to <= from || rate < 1 || rate > 120) throw Failure("--to must be after --from, and --rate from 1 to 120", kExitBadInput);
-  while (std::string(session.speed().text) != options.speed) {
-    const Speed* before = &session.speed();
-    session.obey({before > &speeds()[0] ? CommandName::slower : CommandName::faster, 0});
-    if (before == &speeds()[0]) break;
-  }
-  for (const Speed& each : speeds()) {
-    if (std::string(session.speed().text) == options.speed) break;
-    (void)each;
-    session.obey({CommandName::faster, 0});
-  }
-  if (std::string(session.speed().text) != options.speed) throw Failure("there is no speed '" + options.speed + "'; 1/5, 1/2, 1, 2, 4 are some", kExitBadInput);
+  session.obey({CommandName::speed, speed_index(options.speed)});
   const bool into_folder = options.output.back() == '/' || fs::is_directory(options.output);
   const fs::path folder = into_folder ? fs::path(options.output) : fs::path(options.output + ".frames");
   std::error_code failed;
@@ -126,7 +130,7 @@ int film(const PictureOptions& options, Output& out) {
   int frames = 0;
   for (Time at = from; at <= to; at += step) {
     session.go_to_time(at);
-    if (frames == 0) draw_still(studio);
+    if (frames == 0) draw_twice(studio);
     studio.app->frame(0);
     save(studio, frame_path(folder, frames++));
   }
@@ -136,7 +140,8 @@ int film(const PictureOptions& options, Output& out) {
     fs::remove_all(folder, failed);
     out.text("wrote " + options.output + ", " + std::to_string(frames) + " frames\n");
   } else {
-    out.text("wrote " + std::to_string(frames) + " frames to " + folder.string() + "; with ffmpeg installed they become " + options.output + "\n");
+    out.text("wrote " + std::to_string(frames) + " frames to " + folder.string() + "; with ffmpeg installed they become " +
+             options.output + "\n");
   }
   return kExitFine;
 }
@@ -163,6 +168,7 @@ void add_shot(CLI::App& program, Job& job) {
   const auto options = add_picture(*command);
   command->add_option("--at", options->at, "The moment; without it, where the lesson opens")->type_name("TIME");
   command->add_option("--beat", options->beat, "The moment of the nth caption or question")->type_name("N");
+  command->add_flag("--gallery", options->gallery, "The gallery of lessons instead of the stage");
   on_chosen(*command, job, options, shot);
 }
 

@@ -11,6 +11,11 @@ namespace {
 
 constexpr float kLine = 1.3F;
 
+// Of the question that stands.
+std::size_t choices(const Session& session) {
+  return session.beat() ? std::clamp<std::size_t>(session.beat()->choices.size(), 1, 4) : 1;
+}
+
 int room_for_lines(const Canvas& canvas, TextStyle style, float height) {
   return static_cast<int>((height + 0.5F) / (canvas.height(style) * kLine));
 }
@@ -61,7 +66,8 @@ void draw_caption(Ui& ui, const Session& session, Rect area) {
     canvas.text_in(rest.take_left(canvas.width(mono, "888.888s")), mono, words, format_time(session.view_time()));
     rest.take_left(18);
   }
-  const std::string_view hint = session.asking() ? "A to D" : session.told() < session.beats().size() ? "next" : "";
+  const std::string letters = std::string("A to ") + static_cast<char>('A' + choices(session) - 1);
+  const std::string_view hint = session.asking() ? std::string_view(letters) : session.told() < session.beats().size() ? "next" : "";
   if (!hint.empty() && rest.w > 420) {
     const TextStyle style{Face::regular, Size::small};
     const float key = key_width(canvas, "→");

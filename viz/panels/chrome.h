@@ -1,6 +1,7 @@
 // What stands around the stage: bars, side panel and overlays. Each is one function in a file of its own.
 #pragma once
 
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -12,6 +13,7 @@ namespace nutshell {
 // A lesson that can be opened.
 struct LessonCard {
   std::string file, title, corrects, chapter;
+  std::shared_ptr<const World> still;  // at its telling moment; nullptr: not made yet
 };
 
 void draw_top_bar(Ui& ui, const Session& session, Rect area);
@@ -25,7 +27,7 @@ void draw_side_panel(Ui& ui, const Session& session, Rect area);
 float draw_question(Ui& ui, const Session& session, Rect area);
 void draw_events(Ui& ui, const Session& session, Rect area);
 void draw_terminal(Ui& ui, const Session& session, Rect area);
-void draw_gallery(Ui& ui, const std::vector<LessonCard>& lessons, Rect area);
+void draw_gallery(Ui& ui, const std::vector<LessonCard>& lessons, const Session& session, Rect area);
 void draw_keys(Ui& ui, Rect area);
 
 }  // namespace nutshell

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "viz/panels/chrome.h"
+#include "viz/panels/stage.h"
 #include "viz/ui/signs.h"
 
 namespace nutshell {
@@ -19,21 +20,22 @@ std::string_view without_details(const Canvas& canvas, std::string_view label, f
 
 }  // namespace
 
-void draw_gallery(Ui& ui, const std::vector<LessonCard>& lessons, Rect area) {
+void draw_gallery(Ui& ui, const std::vector<LessonCard>& lessons, const Session& session, Rect area) {
   Canvas& canvas = ui.canvas;
   const Theme& theme = canvas.theme;
   canvas.fill(area, theme.bg);
   Rect rest = area.inset(32);
   Rect head = rest.take_top(canvas.big(48, 60));
-  canvas.text_in(head, {Face::bold, Size::title}, theme.text, "Lessons");
+  canvas.text_in(head, {Face::bold, Size::title}, theme.text, "Lessons, and what people often think");
   const int columns = rest.w > 1500 ? 5 : rest.w > 1000 ? 4 : 3;
   ui.view.columns = static_cast<std::size_t>(columns);
   const auto count = static_cast<int>(lessons.size());
   const int rows = (count + columns - 1) / columns;
   const float wide = (rest.w - 16 * static_cast<float>(columns - 1)) / static_cast<float>(columns);
-  const float high = std::min(canvas.big(150, 200), (rest.h - 14 * static_cast<float>(rows - 1)) / static_cast<float>(std::max(rows, 1)));
+  const float high = std::min(canvas.big(230, 260), (rest.h - 14 * static_cast<float>(rows - 1)) / static_cast<float>(std::max(rows, 1)));
   for (int i = 0; i < count; ++i) {
-    const Rect card{rest.x + static_cast<float>(i % columns) * (wide + 16), rest.y + static_cast<float>(i / columns) * (high + 14), wide, high};
+    const auto column = static_cast<float>(i % columns), line = static_cast<float>(i / columns);
+    const Rect card{rest.x + column * (wide + 16), rest.y + line * (high + 14), wide, high};
     const bool chosen = static_cast<std::size_t>(i) == ui.view.chosen;
     canvas.fill(card, chosen || ui.over(card) ? theme.raised : theme.card, 8);
     canvas.outline(card, chosen ? theme.paper : theme.line2, chosen ? 2.0F : 1.0F, 8);
@@ -42,7 +44,12 @@ void draw_gallery(Ui& ui, const std::vector<LessonCard>& lessons, Rect area) {
     Rect title = inner.take_top(canvas.height({Face::bold, Size::body}) * 1.5F);
     title.take_left(canvas.text_in(title, {Face::mono_bold, Size::body}, theme.text3, std::to_string(i + 1)) + 10);
     canvas.text_in(title, {Face::bold, Size::body}, theme.text, lesson.title);
-    canvas.paragraph(inner, {Face::regular, Size::small}, theme.text2, lesson.corrects, 1.35F);
+    const bool room = inner.h > 76;
+    const Rect still{inner.x, inner.y + 2, inner.w, room ? inner.h - 44 : inner.h};
+    if (lesson.still && still.h > 30) draw_still(canvas, *lesson.still, session.timeline(), still);
+    if (room) inner.take_top(inner.h - 40);
+    const std::string thought = lesson.corrects.empty() ? "" : "\u201c" + lesson.corrects + "\u201d";
+    if (room || !lesson.still) canvas.paragraph(inner, {Face::regular, Size::small}, theme.text2, thought, 1.35F);
     if (ui.over(card) && ui.clicked) ui.ask(CommandName::open_lesson, i);
   }
 }

@@ -78,6 +78,12 @@ void draw_promises(Canvas& canvas, const Session& session, Rect area) {
   }
 }
 
+// What lies between; without saying what happened there if that is too long.
+std::string skipped_text(const Canvas& canvas, const Landing& landing, float room) {
+  const std::string whole = landing_text(landing);
+  return canvas.width(kSmall, whole) <= room ? whole : whole.substr(0, whole.find(':'));
+}
+
 void draw_lesson(Ui& ui, const Session& session, Rect area) {
   Canvas& canvas = ui.canvas;
   const Theme& theme = canvas.theme;
@@ -86,7 +92,7 @@ void draw_lesson(Ui& ui, const Session& session, Rect area) {
   Rect line = area.take_top(24);
   line.take_left(canvas.text_in(line, kSmall, theme.text3, place) + 16);
   if (const auto& landing = session.landing(); landing && landing->skipped > 0)
-    canvas.text_in(line, kSmall, theme.text2, landing_text(*landing), Align::right);
+    canvas.text_in(line, kSmall, theme.text2, skipped_text(canvas, *landing, line.w), Align::right);
   const StoryLine* beat = session.beat();
   const bool question = beat && beat->kind == StoryLine::Kind::ask && !beat->choices.empty();
   if (question) {
@@ -146,7 +152,7 @@ float draw_question(Ui& ui, const Session& session, Rect area) {
     if (line.w > 70) draw_key(canvas, {line.x, line.center().y}, "Enter");
   } else {
     const bool yes = beat.answer && *given == *beat.answer;
-    const std::string verdict = yes ? "Yes: " + right + "." : *given == Session::kSkipped ? "It is " + right + "." : "No, it is " + right + ".";
+    const std::string verdict = (yes ? "Yes: " : *given == Session::kSkipped ? "It is " : "No, it is ") + right + ".";
     canvas.text_in(line, {Face::bold, Size::body}, yes ? theme.hue(HueName::green).stroke : theme.text, verdict + " Now watch why.");
   }
   return area.y - top;

@@ -6,6 +6,8 @@
 
 namespace nutshell {
 
+namespace {
+
 std::vector<Pending> pending_timers(const World& world) {
   std::vector<Pending> all;
   world.fabric.queue.for_each_pending([&](const auto& entry) {
@@ -13,6 +15,19 @@ std::vector<Pending> pending_timers(const World& world) {
     all.push_back({entry.payload.node, entry.payload.timer, entry.payload.a, entry.payload.b, entry.time});
   });
   return all;
+}
+
+}  // namespace
+
+const Pending* Scene::timer(NodeId node, TimerKind kind, std::int32_t a, std::int32_t b) const {
+  for (const Pending& each : timers) {
+    if (each.node == node && each.kind == kind && (a < 0 || each.a == a) && (b < 0 || each.b == b)) return &each;
+  }
+  return nullptr;
+}
+
+float Scene::left(Time ends, Duration whole) const {
+  return static_cast<float>(ends - view_time) / static_cast<float>(std::max<Duration>(whole, 1));
 }
 
 std::size_t member_index(const World& world, NodeId consumer) {
@@ -34,10 +49,27 @@ std::string left_text(Time now, Time at) {
   return std::to_string(left / 10) + "." + std::to_string(left % 10) + " s";
 }
 
+void draw_still(const Canvas& canvas, const World& world, const Timeline& any, Rect area) {
+  constexpr float kHigh = 470;  // room for three brokers with a row or two each
+  const Rect whole{0, 0, std::max(kHigh * area.w / area.h, 900.0F), kHigh};
+  Canvas small = canvas.miniature(whole, area);
+  const Scene scene{world, any, world.now(), kSecond, pending_timers(world)};
+  const StageLayout layout = lay_out(small, world, whole);
+  small.push_clip(whole);
+  draw_ribbons(small, scene, layout);
+  draw_quorum(small, scene, layout);
+  if (layout.map) draw_map(small, scene, layout);
+  else draw_brokers(small, scene, layout);
+  draw_producers(small, scene, layout);
+  draw_groups(small, scene, layout);
+  small.pop_clip();
+}
+
 void draw_stage(Ui& ui, const Session& session, Rect area) {
   Canvas& canvas = ui.canvas;
   canvas.fill(area, canvas.theme.stage);
-  const Scene scene{session.world(), session.timeline(), session.view_time(), session.pace()};
+  const Scene scene{session.world(), session.timeline(), session.view_time(), session.pace(),
+                    pending_timers(session.world())};
   const StageLayout layout = lay_out(canvas, scene.world, area);
   canvas.push_clip(area);
   draw_links(canvas, scene, layout);

@@ -9,23 +9,32 @@ namespace nutshell {
 
 void draw_stage(Ui& ui, const Session& session, Rect area);
 
-// A stage without a session's clock: pictures, stills, tests.
-struct Scene {
-  const World& world;
-  const Timeline& timeline;
-  Time view_time = 0;
-  Duration pace = kSecond;  // simulated time a second of wall time
-};
+// A still of a moment, without words, for the gallery.
+void draw_still(const Canvas& canvas, const World& world, const Timeline& any, Rect area);
 
-// The parts, each in a file.
-
-struct Pending {  // a timer that runs
+// A timer that runs.
+struct Pending {
   NodeId node = kNoNode;
   TimerKind kind = TimerKind::request_timeout;
   std::int32_t a = 0, b = 0;
   Time at = 0;
 };
-std::vector<Pending> pending_timers(const World& world);
+
+// What the parts of the stage draw from.
+struct Scene {
+  const World& world;
+  const Timeline& timeline;
+  Time view_time = 0;
+  Duration pace = kSecond;  // simulated time a second of wall time
+  std::vector<Pending> timers;
+
+  // The timer of a node; nullptr: it does not run. `a` and `b` are compared unless they are -1.
+  const Pending* timer(NodeId node, TimerKind kind, std::int32_t a = -1, std::int32_t b = -1) const;
+  // What is left of a time-out that ends then, 0..1.
+  float left(Time ends, Duration whole) const;
+};
+
+// The parts, each in a file.
 
 void draw_quorum(Canvas& canvas, const Scene& scene, const StageLayout& layout);
 void draw_brokers(Canvas& canvas, const Scene& scene, const StageLayout& layout);

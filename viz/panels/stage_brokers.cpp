@@ -8,6 +8,8 @@ namespace nutshell {
 
 namespace {
 
+constexpr TextStyle kSmall{Face::regular, Size::small};
+
 // What a replica is, by what is committed and by what its broker believes.
 enum class Role : std::uint8_t { leader, becoming_leader, stale_leader, follower, out_of_isr, offline };
 
@@ -103,13 +105,41 @@ struct RowScene {
   bool dead() const { return role == Role::offline; }
 };
 
+// The offset; if there is room, also what the record says.
+void draw_record_words(const RowScene& r, Rect cell, Offset offset, Color color) {
+  const bool large = !r.layout.words && r.layout.cell_high >= r.canvas.big(38, 60);
+  const TextStyle style{Face::mono, large ? Size::body : Size::micro};
+  const std::string number = std::to_string(offset);
+  const std::string word = r.layout.words ? record_word(r.scene.world, r.replica->log, offset) : "";
+  const bool fits = r.canvas.width(style, number) <= cell.w - 2;
+  if (word.empty()) {
+    r.canvas.text(cell.center(), fits ? style : TextStyle{Face::mono, Size::micro}, color, number, Align::center, cell);
+    return;
+  }
+  r.canvas.text_in({cell.x + 5, cell.y + 2, cell.w - 8, cell.h * 0.42F}, style, color, number);
+  r.canvas.text_in({cell.x + 4, cell.y + cell.h * 0.42F, cell.w - 8, cell.h * 0.5F}, {Face::bold, Size::small}, color, word,
+                   Align::center);
+}
+
+// The copy is so far behind that none of it is among the columns shown.
+bool ends_before_strip(const RowScene& r) {
+  const Offset end = r.replica->log.log_end_offset();
+  return end > 0 && end <= r.strip.first;
+}
+std::string end_text(const RowScene& r) {
+  return "ends at offset " + std::to_string(r.replica->log.log_end_offset());
+}
+
 void draw_cells(const RowScene& r) {
   const Theme& theme = r.canvas.theme;
-  const TextStyle style{Face::mono, Size::micro};
   const Log& log = r.replica->log;
-  const float high = r.layout.cell <= r.canvas.big(24, 40) ? r.layout.cell : r.canvas.big(24, 40);
+  const float high = r.layout.cell_high;
   if (log.log_start_offset() < r.strip.first && log.log_end_offset() > 0) {
     r.canvas.text({r.x0 - 11, r.cell_y + high / 2}, {Face::mono, Size::micro}, theme.text3, "\u2026", Align::center);
+  }
+  if (ends_before_strip(r)) {
+    r.canvas.text({r.x0 + 4, r.cell_y + high / 2}, kSmall, theme.text3, end_text(r));
+    return;
   }
   const Offset from = std::max(r.strip.first, log.log_start_offset());
   for (Offset offset = from; offset < log.log_end_offset(); ++offset) {
@@ -118,8 +148,7 @@ void draw_cells(const RowScene& r) {
     const bool committed = offset < log.high_watermark();
     draw_cell(r.canvas, cell, epoch, r.role, committed, r.dead());
     const bool on_hue = acts(r.role) && committed && !r.dead();
-    r.canvas.text(cell.center(), style, on_hue ? theme.ink : r.dead() ? theme.text3 : theme.text, std::to_string(offset),
-                  Align::center, cell);
+    draw_record_words(r, cell, offset, on_hue ? theme.ink : r.dead() ? theme.text3 : theme.text);
   }
   if (!acts(r.role)) return;
   const Rect next{r.x_of(log.log_end_offset()), r.cell_y, r.layout.cell, high};
@@ -130,7 +159,7 @@ void draw_cells(const RowScene& r) {
 void draw_marks(const RowScene& r) {
   const Theme& theme = r.canvas.theme;
   const Log& log = r.replica->log;
-  const float high = std::min(r.layout.cell, r.canvas.big(24, 40));
+  const float high = r.layout.cell_high;
   const float top = r.cell_y - 3, foot = r.cell_y + high + 3, gap = (r.layout.pitch - r.layout.cell) / 2;
   const Color line = r.dead() ? theme.text3 : theme.text;
   if (log.high_watermark() >= r.strip.first) {
@@ -138,6 +167,7 @@ void draw_marks(const RowScene& r) {
     r.canvas.line({x, top}, {x, foot}, line, r.canvas.big(2.5F, 5));
     r.canvas.fill({x, top, r.canvas.big(7, 12), r.canvas.big(5, 8)}, line);
   }
+  if (log.log_end_offset() < r.strip.first) return;
   const float end = r.x_of(log.log_end_offset()) + (log.log_end_offset() == log.high_watermark() ? 3.0F : -gap);
   r.canvas.polyline({{end - 3, top + 1}, {end, top + 1}, {end, foot - 1}, {end - 3, foot - 1}}, line, 1.5F);
   if (log.log_start_offset() >= r.strip.first && log.log_end_offset() > 0) {
@@ -150,7 +180,7 @@ void draw_marks(const RowScene& r) {
 void draw_readers(const RowScene& r) {
   if (!acts(r.role)) return;
   const float gap = (r.layout.pitch - r.layout.cell) / 2;
-  const float y = r.cell_y + std::min(r.layout.cell, r.canvas.big(24, 40)) + r.canvas.big(4, 6);
+  const float y = r.cell_y + r.layout.cell_high + r.canvas.big(4, 6);
   const World& world = r.scene.world;
   for (std::size_t i = 0; i < world.consumers.size(); ++i) {
     for (const OwnedPartition& owned : world.consumers[i].owned) {
@@ -165,16 +195,38 @@ void draw_readers(const RowScene& r) {
   }
 }
 
-// "5 behind": how far a copy is from its leader's log end.
-std::string behind_text(const RowScene& r) {
-  if (r.role != Role::out_of_isr && r.role != Role::follower) return "";
-  Offset leader_end = -1;
-  for (const Broker& each : r.scene.world.brokers) {
-    const Replica* other = each.replica(r.row.tp);
-    if (other && other->role == ReplicaRole::leader) leader_end = std::max(leader_end, other->log.log_end_offset());
+// The leader that serves this partition, as it sees itself; nullptr: none.
+const Replica* serving_leader(const World& world, TopicPartition tp) {
+  const Replica* leader = nullptr;
+  for (const Broker& each : world.brokers) {
+    const Replica* other = each.replica(tp);
+    if (other && other->role == ReplicaRole::leader && (!leader || other->leader_epoch > leader->leader_epoch)) leader = other;
   }
-  const Offset behind = leader_end - r.replica->log.log_end_offset();
-  return behind > 0 && r.role == Role::out_of_isr ? std::to_string(behind) + " behind" : "";
+  return leader;
+}
+
+// How far a copy is from its leader, and how long the leader still bears with it (replica.lag.time.max.ms).
+void draw_behind(const RowScene& r, Rect room) {
+  if (r.role != Role::out_of_isr && r.role != Role::follower) return;
+  const Replica* leader = serving_leader(r.scene.world, r.row.tp);
+  if (!leader) return;
+  const Offset behind = leader->log.log_end_offset() - r.replica->log.log_end_offset();
+  if (behind <= 0) return;
+  const Color color = role_color(r.canvas.theme, r.role);
+  std::string text = std::to_string(behind) + " behind";
+  const Duration whole = r.broker.config.replica_lag_time_max;
+  for (const FollowerState& each : leader->followers) {
+    if (each.broker != r.broker.id || r.role != Role::follower) continue;
+    const Time ends = each.last_caught_up + whole;
+    if (r.scene.left(ends, whole) > 0.85F) return;
+    const float radius = r.canvas.big(8, 12);
+    if (room.w < 2 * radius + 100) return;
+    draw_drain(r.canvas, {room.x + radius, room.center().y}, radius, r.scene.left(ends, whole));
+    room.take_left(2 * radius + 8);
+    const std::string longer = text + ", " + left_text(r.scene.view_time, ends) + " to go";
+    if (r.canvas.width(kSmall, longer) <= room.w) text = longer;
+  }
+  if (r.canvas.width(kSmall, text) <= room.w) r.canvas.text_in(room, kSmall, color, text);
 }
 
 void draw_row_words(const RowScene& r, bool many) {
@@ -223,7 +275,7 @@ void draw_row(Canvas& canvas, const Scene& scene, const StageLayout& layout, con
     canvas.fill(inner, role == Role::out_of_isr ? theme.card : theme.raised, 6);
     canvas.dashed_outline(inner, role_color(theme, role), 1.75F, role == Role::out_of_isr ? kOutOfIsr : kNotYet, 6);
   }
-  const float high = std::min(layout.cell, canvas.big(24, 40));
+  const float high = layout.cell_high;
   const RowScene r{canvas, scene, layout, row, broker, replica, role, *layout.strip(row.tp),
                    row.rect.x + layout.label + 6, inner.y + (inner.h - high) / 2};
   draw_row_words(r, many);
@@ -231,11 +283,9 @@ void draw_row(Canvas& canvas, const Scene& scene, const StageLayout& layout, con
   draw_cells(r);
   draw_marks(r);
   draw_readers(r);
-  const std::string behind = behind_text(r);
-  const float x = r.x_of(replica->log.log_end_offset()) + 12;
-  const float room = row.rect.right() - layout.tail - x;
-  if (!behind.empty() && canvas.width({Face::regular, Size::small}, behind) <= room)
-    canvas.text({x, inner.y + inner.h / 2}, {Face::regular, Size::small}, role_color(theme, role), behind);
+  const float x = ends_before_strip(r) ? r.x0 + canvas.width(kSmall, end_text(r)) + 20
+                                       : r.x_of(replica->log.log_end_offset()) + 14;
+  draw_behind(r, {x, inner.y, row.rect.right() - layout.tail - x, inner.h});
 }
 
 // The ring of the broker's session, as the active controller counts it.

@@ -34,20 +34,31 @@ std::string_view acks_text(Acks acks) {
 }
 
 // The open batch: hollow boxes, and how long it still waits for more.
-void draw_open_batch(Canvas& canvas, const Producer& producer, Rect line) {
+void draw_open_batch(Canvas& canvas, const Scene& scene, const Producer& producer, Rect line) {
   std::size_t open = 0, waiting = 0;
   for (const ProducerQueue& each : producer.queues) {
     open += each.open.records.size();
     waiting += each.waiting.size();
   }
   const std::size_t flying = producer.in_flight.size();
+  if (const Pending* linger = open ? scene.timer(producer.node, TimerKind::linger) : nullptr) {
+    const float radius = canvas.big(6, 10);
+    draw_drain(canvas, {line.x + radius, line.center().y}, radius, scene.left(linger->at, producer.spec.config.linger));
+    line.take_left(2 * radius + 6);
+  }
   const float side = canvas.big(9, 15);
   float x = line.x;
   for (std::size_t i = 0; i < std::min<std::size_t>(open, 6); ++i, x += side + 3)
     canvas.outline({x, line.center().y - side * 0.6F, side, side * 1.2F}, canvas.theme.text2, 1.25F, 2);
   line.take_left(x - line.x + (open ? 6 : 0));
   const std::string text = open ? "batch open" : flying || waiting ? std::to_string(flying) + " in flight" : "nothing to send";
-  canvas.text_in(line, kSmall, canvas.theme.text3, text);
+  if (canvas.width(kSmall, text) <= line.w) canvas.text_in(line, kSmall, canvas.theme.text3, text);
+}
+
+// What the application was told, and of how many records.
+std::string told_text(const Canvas& canvas, float width, const std::string& what, std::int64_t count) {
+  const std::string words = "told \u201c" + what + "\u201d: " + std::to_string(count);
+  return canvas.width(kSmall, words) <= width ? words : what + " " + std::to_string(count);
 }
 
 void draw_producer(Canvas& canvas, const Scene& scene, const Producer& producer, Rect card) {
@@ -75,14 +86,14 @@ void draw_producer(Canvas& canvas, const Scene& scene, const Producer& producer,
   Rect told = inner.take_top(step);
   draw_tick(canvas, {told.x + 6, told.center().y}, 6, theme.hue(HueName::green).stroke);
   told.take_left(18);
-  canvas.text_in(told, kSmall, theme.text2, "told \u201cstored\u201d: " + std::to_string(producer.counters.acked));
+  canvas.text_in(told, kSmall, theme.text2, told_text(canvas, told.w, "stored", producer.counters.acked));
   if (inner.h >= step && producer.counters.failed > 0) {
     Rect failed = inner.take_top(step);
     draw_cross(canvas, {failed.x + 6, failed.center().y}, 4, theme.hue(HueName::red).stroke);
     failed.take_left(18);
-    canvas.text_in(failed, kSmall, theme.text2, "told \u201cfailed\u201d: " + std::to_string(producer.counters.failed));
+    canvas.text_in(failed, kSmall, theme.text2, told_text(canvas, failed.w, "failed", producer.counters.failed));
   }
-  if (inner.h >= step && node.status == NodeStatus::running) draw_open_batch(canvas, producer, inner.take_top(step));
+  if (inner.h >= step && node.status == NodeStatus::running) draw_open_batch(canvas, scene, producer, inner.take_top(step));
 }
 
 // The group as its coordinator has it; nullptr: nobody coordinates it just now.
@@ -96,6 +107,27 @@ const Group* group_of(const World& world, std::int32_t group, BrokerId& coordina
     }
   }
   return nullptr;
+}
+
+// Why a group that rebalances waits, and how long still.
+bool draw_rebalance_timer(Canvas& canvas, const Scene& scene, const Group& group, BrokerId coordinator, Rect line) {
+  const Broker* broker = scene.world.find_broker(coordinator);
+  struct Wait { TimerKind kind; const char* text; };
+  for (const Wait& wait : {Wait{TimerKind::join_delay, "more may join "}, Wait{TimerKind::join_phase, "to rejoin "},
+                           Wait{TimerKind::sync_phase, "to sync "}}) {
+    const Pending* timer = scene.timer(broker->node, wait.kind, group.group);
+    if (!timer) continue;
+    const Duration whole = wait.kind == TimerKind::join_delay ? std::max<Duration>(group.initial_delay, kSecond) : 5 * kMinute;
+    const std::string left = left_text(scene.view_time, timer->at);
+    std::string text = wait.text + left;
+    if (canvas.width(kSmall, text) + 24 > line.w) text = left;
+    if (canvas.width(kSmall, text) + 24 > line.w) return true;
+    Rect place = line.take_right(canvas.width(kSmall, text) + 24);
+    draw_drain(canvas, {place.x + 8, place.center().y}, canvas.big(7, 11), scene.left(timer->at, whole));
+    canvas.text_in(place, kSmall, canvas.theme.text2, text, Align::right);
+    return true;
+  }
+  return false;
 }
 
 void draw_group_head(Canvas& canvas, const Scene& scene, const GroupPlace& place) {
@@ -117,13 +149,14 @@ void draw_group_head(Canvas& canvas, const Scene& scene, const GroupPlace& place
   }
   canvas.text_in(top, {Face::bold, Size::body}, theme.text, "group " + std::string(scene.world.fabric.names[place.group]));
   const bool stable = group && group->state == GroupState::stable;
-  const std::string_view state = group ? group_state_name(group->state) : "no coordinator";
-  const Color color = theme.hue(stable ? HueName::green : group ? HueName::yellow : HueName::red).stroke;
+  const std::string_view state = group ? group_state_name(group->state) : "nobody has joined";
+  const Color color = group ? theme.hue(stable ? HueName::green : HueName::yellow).stroke : theme.text3;
   if (stable) draw_tick(canvas, {inner.x + 7, inner.center().y}, 6, color);
   else canvas.ring({inner.x + 7, inner.center().y}, 5, color, 1.75F);
   inner.take_left(22);
   const float used = canvas.text_in(inner, {Face::bold, Size::small}, theme.light && !stable ? theme.text : color, state);
   inner.take_left(used + 10);
+  if (group && draw_rebalance_timer(canvas, scene, *group, coordinator, inner)) return;
   const std::string where = "at broker " + std::to_string(coordinator);
   if (group && canvas.width(kSmall, where) <= inner.w) canvas.text_in(inner, kSmall, theme.text3, where, Align::right);
 }
@@ -173,8 +206,30 @@ void draw_offsets(Canvas& canvas, const Consumer& consumer, Color color, Rect li
   canvas.text_in(line, mono, canvas.theme.text2, "lag " + (lag_known ? std::to_string(lag) : std::string("-")), Align::right);
 }
 
-void draw_member(Canvas& canvas, const Scene& scene, const Consumer& consumer, std::size_t index, Rect card,
-                 const std::vector<Pending>& timers) {
+// How long the coordinator waits for this member's next heartbeat (session.timeout.ms).
+void draw_patience(Canvas& canvas, const Scene& scene, const Consumer& consumer, Rect& head) {
+  BrokerId coordinator = kNoBroker;
+  const Group* group = group_of(scene.world, consumer.spec.group, coordinator);
+  if (!group) return;
+  for (const GroupMember& member : group->members) {
+    const Broker* broker = scene.world.find_broker(coordinator);
+    const Pending* timer = scene.timer(broker->node, TimerKind::member_session, group->group, member.member_id);
+    if (member.client != consumer.node || !timer) continue;
+    const TextStyle style{Face::regular, Size::small};
+    const float radius = canvas.big(7, 11);
+    const std::string text = std::to_string(std::max<Duration>(timer->at - scene.view_time, 0) / kSecond) + " s";
+    const float wide = std::max(canvas.width(style, "45 s"), canvas.width(style, text)) + 2 * radius + 8;
+    if (head.w < wide + 50) return;
+    Rect place = head.take_right(wide);
+    head.take_right(6);
+    draw_drain(canvas, {place.x + radius, place.center().y}, radius, scene.left(timer->at, member.session_timeout));
+    place.take_left(2 * radius + 6);
+    canvas.text_in(place, style, canvas.theme.text2, text, Align::right);
+    return;
+  }
+}
+
+void draw_member(Canvas& canvas, const Scene& scene, const Consumer& consumer, std::size_t index, Rect card) {
   const Theme& theme = canvas.theme;
   const Node& node = node_of(scene.world, consumer.node);
   const bool up = node.status == NodeStatus::running;
@@ -190,10 +245,6 @@ void draw_member(Canvas& canvas, const Scene& scene, const Consumer& consumer, s
   else canvas.ring(disc, radius, theme.text3, 1.5F);
   canvas.text(disc, {Face::bold, Size::small}, up && !idle ? theme.ink : theme.text3, member_letter(index), Align::center);
   head.take_left(radius * 2 + 8);
-  // The group's patience with this member.
-  for (const Pending& timer : timers) {
-    if (timer.kind != TimerKind::max_poll || timer.node != consumer.node) continue;
-  }
   const std::string_view status = status_word(node);
   if (!status.empty() || idle) {
     const std::string_view word = idle ? "idle" : status;
@@ -203,6 +254,7 @@ void draw_member(Canvas& canvas, const Scene& scene, const Consumer& consumer, s
       head.take_right(6);
     }
   }
+  draw_patience(canvas, scene, consumer, head);
   canvas.text_in(head, {Face::bold, Size::body}, up && !idle ? theme.text : theme.text2, node.name);
   if (!up || inner.h < step * 0.9F) return;
   Rect line = inner.take_top(std::min(step, inner.h));
@@ -210,14 +262,46 @@ void draw_member(Canvas& canvas, const Scene& scene, const Consumer& consumer, s
   if (!owned.empty()) {
     line.take_left(canvas.text_in(line, kSmall, theme.text2, "owns ") + 2);
     const float room = line.w > 190 ? line.w - 130 : line.w - 62;
-    const std::string shown = canvas.width({Face::mono_bold, Size::small}, owned) <= room
-                                  ? owned : std::to_string(consumer.owned.size()) + " partitions";
+    const std::string count = std::to_string(consumer.owned.size());
+    std::string shown = owned;
+    for (const std::string& shorter : {count + " partitions", count}) {
+      if (canvas.width({Face::mono_bold, Size::small}, shown) > room) shown = shorter;
+    }
     line.take_left(canvas.text_in({line.x, line.y, std::max(room, 20.0F), line.h}, {Face::mono_bold, Size::small}, theme.text, shown) + 8);
     draw_offsets(canvas, consumer, hue.stroke, line);
     if (inner.h < step * 0.8F) return;
     line = inner.take_top(std::min(step, inner.h));
   }
   canvas.text_in(line, kSmall, idle ? theme.text3 : theme.text2, doing_text(consumer, idle));
+}
+
+bool reads(const Consumer& consumer, std::int32_t topic) {
+  return std::find(consumer.spec.topics.begin(), consumer.spec.topics.end(), topic) != consumer.spec.topics.end();
+}
+
+// Partitions of a topic that a group reads and none of its members owns just now: the gap of a rebalance.
+void draw_stubs(Canvas& canvas, const Scene& scene, const StageLayout& layout, const MetadataImage& image) {
+  const Color red = canvas.theme.hue(HueName::red).stroke;
+  for (const GroupPlace& group : layout.groups) {
+    for (TopicPartition tp : layout.shown) {
+      bool wanted = false, owned = false;
+      for (const Consumer& each : scene.world.consumers) {
+        if (each.spec.group != group.group || node_of(scene.world, each.node).status != NodeStatus::running) continue;
+        wanted = wanted || reads(each, tp.topic);
+        for (const OwnedPartition& partition : each.owned) owned = owned || partition.tp == tp;
+      }
+      const PartitionRegistration* partition = image.partition(tp);
+      const Broker* leader = partition ? scene.world.find_broker(partition->leader) : nullptr;
+      if (!wanted || owned || !leader) continue;
+      const RowPlace* row = layout.row(static_cast<std::size_t>(leader - scene.world.brokers.data()), tp);
+      if (!row) continue;
+      const Rect& card = *layout.of(leader->node);
+      const float y = row->rect.center().y + static_cast<float>(group.nth) * 9;
+      const float length = std::min(canvas.big(26, 40), layout.right_gutter.w * 0.5F);
+      canvas.dashed_line({card.right(), y}, {card.right() + length, y}, red, canvas.big(4, 7), kOutOfIsr);
+      draw_cross(canvas, {card.right() + length + 6, y}, canvas.big(4, 7), red, canvas.big(2, 4));
+    }
+  }
 }
 
 }  // namespace
@@ -233,11 +317,10 @@ void draw_producers(Canvas& canvas, const Scene& scene, const StageLayout& layou
 }
 
 void draw_groups(Canvas& canvas, const Scene& scene, const StageLayout& layout) {
-  const std::vector<Pending> timers = pending_timers(scene.world);
   for (const GroupPlace& each : layout.groups) draw_group_head(canvas, scene, each);
   for (const NodePlace& place : layout.members) {
     const std::size_t index = member_index(scene.world, place.node);
-    draw_member(canvas, scene, scene.world.consumers[index], index, place.rect, timers);
+    draw_member(canvas, scene, scene.world.consumers[index], index, place.rect);
   }
 }
 
@@ -246,6 +329,7 @@ void draw_ribbons(Canvas& canvas, const Scene& scene, const StageLayout& layout)
   const MetadataImage* image = committed_image(scene.world);
   if (!image || layout.map) return;
   const float wide = canvas.big(6, 11);
+  draw_stubs(canvas, scene, layout, *image);
   for (TopicPartition tp : layout.shown) {
     const PartitionRegistration* partition = image->partition(tp);
     const Broker* leader = partition ? scene.world.find_broker(partition->leader) : nullptr;

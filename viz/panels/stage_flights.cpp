@@ -17,12 +17,24 @@ constexpr Duration kCrownFlight = 900 * kMillisecond;
 // A wall duration in simulated time.
 Duration simulated(Duration wall, Duration pace) { return wall / kMillisecond * (pace / 1000); }
 
+bool is_shown(const StageLayout& layout, TopicPartition tp) {
+  return layout.map || std::find(layout.shown.begin(), layout.shown.end(), tp) != layout.shown.end();
+}
+
+bool is_between_brokers(const World& world, const Flight& flight) {
+  const auto kind = [&](NodeId node) { return world.fabric.nodes[static_cast<std::size_t>(node)].kind; };
+  return kind(flight.from) == NodeKind::broker && kind(flight.to) == NodeKind::broker;
+}
+
 // A parcel of records: hollow boxes on the way in, in the hue of their epoch on the way out.
 void draw_parcel(Canvas& canvas, Point at, const Flight& flight, const Hue* hue) {
   const Theme& theme = canvas.theme;
   const float side = canvas.big(8, 14), high = canvas.big(18, 32);
-  const int boxes = std::clamp(flight.count, 1, 4);
-  const float wide = static_cast<float>(boxes) * (side + 2) + 8;
+  const int boxes = flight.count > 4 ? 1 : std::max(flight.count, 1);
+  const TextStyle style{Face::mono_bold, Size::micro};
+  const std::string count = flight.count > 4 ? "x" + std::to_string(flight.count) : "";
+  const float words = count.empty() ? 0 : canvas.width(style, count) + 3;
+  const float wide = static_cast<float>(boxes) * (side + 2) + 8 + words;
   const Rect parcel{at.x - wide / 2, at.y - high / 2, wide, high};
   canvas.fill({parcel.x - 2, parcel.y - 2, parcel.w + 4, parcel.h + 4}, theme.stage, 5);
   canvas.fill(parcel, rgb(0xF3F0E8), 4);
@@ -32,10 +44,7 @@ void draw_parcel(Canvas& canvas, Point at, const Flight& flight, const Hue* hue)
     if (hue) canvas.fill(box, hue->fill, 1.5F);
     canvas.outline(box, theme.ink, 1, 1.5F);
   }
-  if (flight.count <= 4) return;
-  const TextStyle style{Face::mono_bold, Size::micro};
-  const std::string text = "x" + std::to_string(flight.count);
-  canvas.text({parcel.right() + 4, at.y}, style, theme.text, text);
+  canvas.text({parcel.right() - 4, at.y}, style, theme.ink, count, Align::right);
 }
 
 void draw_letter_token(Canvas& canvas, Point at, char letter, Color color, TokenKind kind) {
@@ -102,8 +111,26 @@ void draw_drops(Canvas& canvas, const Scene& scene, const StageLayout& layout) {
 
 }  // namespace
 
+// Cut and jammed links: a broken path with a cross, or one with an hourglass of waiting messages.
+void draw_broken_links(Canvas& canvas, const Scene& scene, const StageLayout& layout) {
+  const Theme& theme = canvas.theme;
+  for (const Link& link : scene.world.fabric.network.links) {
+    if (!link.cut && !link.jammed) continue;
+    const std::vector<Point> path = path_between(scene.world, layout, link.from, link.to, {});
+    if (path.empty()) continue;
+    const Color color = theme.hue(link.cut ? HueName::red : HueName::orange).stroke;
+    canvas.dashed_polyline(path, color, canvas.big(1.5F, 3), kDead);
+    const Point middle = point_along(path, 0.5F);
+    const float size = canvas.big(6, 11);
+    canvas.circle(middle, size + 3, theme.stage);
+    if (link.cut) draw_cross(canvas, middle, size, color, canvas.big(3, 5));
+    else canvas.text(middle, {Face::mono_bold, Size::micro}, color, std::to_string(link.held.size()), Align::center);
+  }
+}
+
 void draw_links(Canvas& canvas, const Scene& scene, const StageLayout& layout) {
   const World& world = scene.world;
+  draw_broken_links(canvas, scene, layout);
   const MetadataImage* image = committed_image(world);
   if (!image || layout.map) return;
   for (const Producer& producer : world.producers) {
@@ -129,11 +156,14 @@ void draw_flights(Canvas& canvas, const Scene& scene, const StageLayout& layout,
   const Duration least = simulated(kLeastFlight, scene.pace);
   const MetadataImage* image = committed_image(scene.world);
   for (const Flight& flight : flights(scene.timeline, scene.view_time, least, hidden)) {
+    if (flight.tp.topic >= 0 && !hidden && !is_shown(layout, flight.tp)) continue;
+    if (layout.map && is_between_brokers(scene.world, flight)) continue;
     const std::vector<Point> path = path_between(scene.world, layout, flight.from, flight.to, flight.tp);
     if (path.empty()) continue;
     const PartitionRegistration* partition = image && flight.tp.topic >= 0 ? image->partition(flight.tp) : nullptr;
     const Hue* hue = partition ? &canvas.theme.epoch(partition->leader_epoch) : nullptr;
-    const Point at = point_along(path, flight.progress);
+    // It comes out of a card and goes into one: its middle stays clear of both.
+    const Point at = point_along(path, 0.06F + 0.84F * flight.progress);
     if (flight.dropped) draw_cross(canvas, at, 8, canvas.theme.hue(HueName::red).stroke, 3);
     else draw_token(canvas, at, flight, hue);
   }
@@ -142,6 +172,7 @@ void draw_flights(Canvas& canvas, const Scene& scene, const StageLayout& layout,
 
 // The crown lifts off the old leader and lands on the new one; while time stands still it has landed.
 void draw_crown_flights(Canvas& canvas, const Scene& scene, const StageLayout& layout) {
+  if (layout.map) return;  // hundreds may fly at once: there the columns tell
   const Duration shown = simulated(kCrownFlight, scene.pace);
   const Theme& theme = canvas.theme;
   Step step = scene.timeline.position();
@@ -154,7 +185,7 @@ void draw_crown_flights(Canvas& canvas, const Scene& scene, const StageLayout& l
       const auto* elected = std::get_if<LeaderElected>(&scene.timeline.facts()[i].body);
       const Broker* from = elected ? scene.world.find_broker(elected->previous) : nullptr;
       const Broker* to = elected ? scene.world.find_broker(elected->leader) : nullptr;
-      if (!from || !to || from == to) continue;
+      if (!from || !to || from == to || !is_shown(layout, elected->tp)) continue;
       const std::vector<Point> path = path_between(scene.world, layout, from->node, to->node, elected->tp);
       if (path.empty()) continue;
       const float t = static_cast<float>(scene.view_time - record.at) / static_cast<float>(std::max<Duration>(shown, 1));

@@ -9,10 +9,10 @@ namespace {
 
 // Sizes in logical pixels, [0] usual and [1] for the back row.
 struct Sizes {
-  float margin, gap, header, row, least_row, cell, controller, producer, group_head, member, least_member;
+  float margin, gap, header, most_row, least_row, cell, most_cell, controller, producer, group_head, member, least_member;
 };
-constexpr Sizes kUsual = {16, 12, 38, 36, 27, 24, 58, 110, 54, 92, 58};
-constexpr Sizes kProjected = {20, 14, 58, 62, 48, 40, 62, 150, 74, 116, 84};
+constexpr Sizes kUsual = {16, 12, 38, 104, 27, 24, 60, 58, 110, 54, 92, 58};
+constexpr Sizes kProjected = {20, 14, 58, 104, 48, 40, 74, 62, 150, 74, 116, 84};
 
 float clamp_part(float whole, float part, float least, float most) { return std::clamp(whole * part, least, most); }
 
@@ -63,6 +63,12 @@ class Layouter {
     return held;
   }
 
+  std::size_t most_replicas() const {
+    std::size_t most = 1;
+    for (const Broker& broker : world_.brokers) most = std::max(most, replicas_of(broker).size());
+    return most;
+  }
+
   void place_brokers(Rect area) {
     layout_.shown = user_partitions(world_);
     layout_.header = sizes_.header;
@@ -70,17 +76,13 @@ class Layouter {
     const float room = area.h - sizes_.gap * (brokers - 1);
     const float each = room / std::max(brokers, 1.0F);
     const auto capacity = static_cast<std::size_t>(std::max(0.0F, (each - sizes_.header - 8) / sizes_.least_row));
-    if (capacity < std::min<std::size_t>(2, layout_.shown.size()) || layout_.shown.size() > capacity * 4) {
-      if (layout_.shown.size() > 4 || capacity == 0) return place_map(area);
-    }
-    if (layout_.shown.size() > capacity) {
-      layout_.folded = layout_.shown.size() - capacity;
-      layout_.shown.resize(capacity);
+    if (capacity == 0 || most_replicas() > capacity * 4) return place_map(area);
+    while (most_replicas() > capacity) {
+      layout_.shown.pop_back();
+      ++layout_.folded;
     }
     set_row_widths(area.w);
-    std::size_t most = 1;
-    for (const Broker& broker : world_.brokers) most = std::max(most, replicas_of(broker).size());
-    const float row = std::min(sizes_.row, (each - sizes_.header - 8) / static_cast<float>(most));
+    const float row = std::min(sizes_.most_row, (each - sizes_.header - 8) / static_cast<float>(most_replicas()));
     float y = area.y;
     for (std::size_t i = 0; i < world_.brokers.size(); ++i) {
       const std::vector<TopicPartition> held = replicas_of(world_.brokers[i]);
@@ -93,7 +95,7 @@ class Layouter {
       }
       y += high + sizes_.gap;
     }
-    place_strips(area.w);
+    place_strips(area.w, row);
   }
 
   void set_row_widths(float wide) {
@@ -102,25 +104,59 @@ class Layouter {
     float name = 0;
     for (TopicPartition tp : layout_.shown) name = std::max(name, canvas_.width(mono, partition_text(world_, tp, many)));
     const float glyph = canvas_.big(36, 58);
-    const float role = canvas_.width({Face::regular, Size::small}, "out of ISR") + 12;
+    const float role = canvas_.width({Face::bold, Size::small}, "still leads?") + 14;
     const float epoch = canvas_.width(mono, "e12") + 10;
     layout_.label = glyph + std::min(name, wide * 0.25F) + 10 + (wide > canvas_.big(430, 700) ? role : 0) + epoch;
     layout_.tail = wide > canvas_.big(560, 900) ? canvas_.width(mono, "HW 1234 LEO 1234") + 16 : 8;
   }
 
-  void place_strips(float wide) {
-    layout_.cell = sizes_.cell;
-    Offset highest = 0;
+  // The widest word of the records that may be shown, and the largest offset.
+  void measure_records(float& word, Offset& highest) const {
+    constexpr Offset kLooked = 24;
     for (const RowPlace& row : layout_.rows) {
-      if (const Replica* replica = world_.brokers[row.broker].replica(row.tp)) {
-        highest = std::max(highest, replica->log.log_end_offset());
-      }
+      const Replica* replica = world_.brokers[row.broker].replica(row.tp);
+      if (!replica) continue;
+      const Log& log = replica->log;
+      highest = std::max(highest, log.log_end_offset());
+      for (Offset offset = std::max(log.log_start_offset(), log.log_end_offset() - kLooked); offset < log.log_end_offset(); ++offset)
+        word = std::max(word, canvas_.width({Face::bold, Size::small}, record_word(world_, log, offset)));
     }
+  }
+
+  // Between the log ends of the copies of a partition, at most.
+  Offset spread() const {
+    Offset most = 0;
+    for (TopicPartition tp : layout_.shown) {
+      Offset low = -1, high = 0;
+      for (const Broker& broker : world_.brokers) {
+        const Replica* replica = broker.replica(tp);
+        if (!replica) continue;
+        const Offset end = replica->log.log_end_offset();
+        low = low < 0 ? end : std::min(low, end);
+        high = std::max(high, end);
+      }
+      most = std::max(most, high - low);
+    }
+    return most;
+  }
+
+  void place_strips(float wide, float row) {
+    float word = 0;
+    Offset highest = 0;
+    measure_records(word, highest);
+    layout_.cell_high = std::clamp(row - canvas_.big(18, 24), sizes_.cell, sizes_.most_cell);
     const float digits = canvas_.width({Face::mono, Size::micro}, std::to_string(highest)) + 8;
-    layout_.cell = std::max(layout_.cell, digits);
+    layout_.words = word > 0 && layout_.cell_high >= canvas_.big(38, 60);
+    layout_.cell = std::max(layout_.words ? std::min(word + 14, canvas_.big(80, 150)) : layout_.cell_high * 0.9F, digits);
+    layout_.cell = std::max(layout_.cell, sizes_.cell);
     layout_.pitch = layout_.cell + canvas_.big(3, 5);
-    const auto columns =
-        static_cast<std::int32_t>(std::max(1.0F, (wide - 12 - layout_.label - layout_.tail - 12) / layout_.pitch));
+    // Copies that are far apart need more columns than large records leave.
+    const float room = wide - 12 - layout_.label - layout_.tail - 12;
+    if (static_cast<float>(spread() + 4) * layout_.pitch > room) {
+      layout_.cell = std::max(sizes_.cell, digits);
+      layout_.pitch = layout_.cell + canvas_.big(3, 5);
+    }
+    const auto columns = static_cast<std::int32_t>(std::max(1.0F, room / layout_.pitch));
     for (TopicPartition tp : layout_.shown) layout_.strips.push_back(strip_of(tp, columns));
   }
 
@@ -142,7 +178,7 @@ class Layouter {
     layout_.map = true;
     layout_.label = canvas_.width({Face::bold, Size::small}, "Broker 100") + 40;
     const auto brokers = static_cast<float>(world_.brokers.size());
-    const float row = std::clamp((area.h - 40) / std::max(brokers, 1.0F), 14.0F, 46.0F);
+    const float row = std::clamp((area.h - 30 - 60) / std::max(brokers, 1.0F), 12.0F, 46.0F);
     float y = area.y + 30;
     for (const Broker& broker : world_.brokers) {
       layout_.brokers.push_back({broker.node, {area.x, y, area.w, row - 4}});
@@ -237,6 +273,16 @@ bool has_many_topics(const World& world) {
 std::string partition_text(const World& world, TopicPartition tp, bool with_topic) {
   const std::string number = "p" + std::to_string(tp.partition);
   return with_topic ? std::string(world.fabric.names[tp.topic]) + " " + number : number;
+}
+
+std::string record_word(const World& world, const Log& log, Offset offset) {
+  const std::optional<std::size_t> found = log.find(offset);
+  if (!found) return "";
+  const Batch& batch = log.batches()[*found];
+  const auto index = static_cast<std::size_t>(batch.first_record + (offset - batch.base_offset));
+  const Record& record = world.fabric.store.records[index];
+  const std::int32_t word = record.text >= 0 && record.producer >= 0 ? record.text : record.key;
+  return word < 0 ? "" : world.fabric.names[word];
 }
 
 StageLayout lay_out(const Canvas& canvas, const World& world, Rect area) { return Layouter(canvas, world, area).build(); }

@@ -47,7 +47,9 @@ struct StageLayout {
   float header = 0;                   // height of a broker's own line
   float label = 0;                    // of a row: width of what stands before the strip
   float tail = 0;                     // and of what stands behind it
-  float cell = 0, pitch = 0;
+  float cell = 0, pitch = 0;          // width of a record, and from one to the next
+  float cell_high = 0;
+  bool words = false;                 // records show their key or value
   Rect left_gutter, right_gutter, quorum;
 
   const Rect* of(NodeId node) const;
@@ -62,6 +64,9 @@ const MetadataImage* committed_image(const World& world);
 // "p0", or "orders p0" where there are several topics.
 std::string partition_text(const World& world, TopicPartition tp, bool with_topic);
 bool has_many_topics(const World& world);
+
+// What a record says: its value if it was given one, else its key; empty: neither.
+std::string record_word(const World& world, const Log& log, Offset offset);
 
 StageLayout lay_out(const Canvas& canvas, const World& world, Rect area);
 

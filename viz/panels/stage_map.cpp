@@ -68,6 +68,55 @@ std::size_t draw_broker(Canvas& canvas, const Scene& scene, const Broker& broker
   return leaders;
 }
 
+struct Health {
+  std::size_t up = 0, under_replicated = 0, under_min_isr = 0, offline = 0;
+};
+
+Health health_of(const World& world, const std::vector<TopicPartition>& all) {
+  Health health;
+  for (const Broker& each : world.brokers) health.up += node_of(world, each.node).status == NodeStatus::running;
+  const MetadataImage* image = committed_image(world);
+  for (TopicPartition tp : all) {
+    const PartitionRegistration& partition = *image->partition(tp);
+    health.under_replicated += partition.isr.size() < partition.replicas.size();
+    const std::int64_t own = image->topic(tp.topic)->config.min_insync_replicas;  // -1: as the brokers say
+    const std::int64_t wanted = own >= 0 ? own : world.brokers.front().config.min_insync_replicas;
+    health.under_min_isr += static_cast<std::int32_t>(partition.isr.size()) < effective_min_isr(wanted, partition);
+    health.offline += partition.leader == kNoBroker;
+  }
+  return health;
+}
+
+// The numbers that an operator looks at first.
+void draw_health(Canvas& canvas, const World& world, const std::vector<TopicPartition>& all, Rect area) {
+  if (all.empty()) return;
+  const Theme& theme = canvas.theme;
+  const Health health = health_of(world, all);
+  struct Tile {
+    std::string number, words;
+    bool calm;
+    HueName hue;
+  };
+  const std::string brokers = std::to_string(health.up) + " of " + std::to_string(world.brokers.size());
+  const Tile tiles[] = {{brokers, "brokers up", health.up == world.brokers.size(), HueName::red},
+                        {std::to_string(all.size()), "partitions", true, HueName::green},
+                        {std::to_string(health.under_replicated), "under-replicated", health.under_replicated == 0, HueName::orange},
+                        {std::to_string(health.under_min_isr), "under min ISR", health.under_min_isr == 0, HueName::red},
+                        {std::to_string(health.offline), "without leader", health.offline == 0, HueName::red}};
+  const float wide = (area.w - 4 * 10) / 5;
+  for (const Tile& tile : tiles) {
+    const Rect box = area.take_left(wide);
+    area.take_left(10);
+    canvas.fill(box, theme.card, 8);
+    canvas.outline(box, tile.calm ? theme.line2 : theme.hue(tile.hue).stroke, 1.5F, 8);
+    Rect inner = box.inset(8);
+    const TextStyle style{Face::bold, Size::name};
+    inner.take_left(canvas.text_in(inner, style, tile.calm ? theme.text : theme.hue(tile.hue).stroke, tile.number) + 8);
+    if (canvas.width({Face::regular, Size::small}, tile.words) <= inner.w)
+      canvas.text_in(inner, {Face::regular, Size::small}, theme.text2, tile.words);
+  }
+}
+
 }  // namespace
 
 void draw_map(Canvas& canvas, const Scene& scene, const StageLayout& layout) {
@@ -77,14 +126,18 @@ void draw_map(Canvas& canvas, const Scene& scene, const StageLayout& layout) {
   Columns columns;
   columns.leaders = 84;
   columns.x = first.x + layout.label + 8;
-  columns.pitch = (first.w - layout.label - columns.leaders - 16) / static_cast<float>(std::max<std::size_t>(all.size(), 1));
+  const auto count = static_cast<float>(std::max<std::size_t>(all.size(), 1));
+  columns.pitch = (first.w - layout.label - columns.leaders - 16) / count;
   columns.pitch = std::min(columns.pitch, 22.0F);
+  const Rect last = layout.brokers.back().rect;
+  draw_health(canvas, scene.world, all, {first.x, last.bottom() + 12, first.w, 44});
   draw_topics(canvas, scene, all, columns, first.y - 18);
   canvas.text({first.right() - 4, first.y - 18}, {Face::regular, Size::small}, canvas.theme.text3, "leaders", Align::right);
   for (std::size_t i = 0; i < layout.brokers.size(); ++i) {
     const Rect row = layout.brokers[i].rect;
     const std::size_t leaders = draw_broker(canvas, scene, scene.world.brokers[i], row, layout, all, columns);
-    canvas.text({row.right() - 4, row.center().y}, {Face::mono_bold, Size::small}, canvas.theme.text, std::to_string(leaders), Align::right);
+    const TextStyle style{Face::mono_bold, Size::small};
+    canvas.text({row.right() - 4, row.center().y}, style, canvas.theme.text, std::to_string(leaders), Align::right);
   }
 }
 

@@ -61,6 +61,14 @@ void draw_controller(Canvas& canvas, const Scene& scene, const Controller& contr
   Rect words{sign.x + radius + 10, card.y + 5, card.right() - sign.x - radius - 16, card.h - 10};
   const bool with_log = !canvas.projector && words.h >= 44 && up;
   Rect top = words.take_top(with_log ? words.h * 0.5F : words.h);
+  // Without a successful fetch for so long, it stands for election.
+  const Pending* patience = up ? scene.timer(controller.node, TimerKind::quorum_fetch_timeout) : nullptr;
+  if (patience && top.w > 90) {
+    const float ring = canvas.big(7, 11);
+    draw_drain(canvas, {top.right() - ring, top.center().y}, ring,
+               scene.left(patience->at, controller.config.quorum_fetch_timeout));
+    top.take_right(2 * ring + 6);
+  }
   const float name = canvas.text_in(top, {Face::bold, Size::body}, up ? theme.text : theme.text2, node.name);
   top.take_left(name + 8);
   canvas.text_in(top, {up ? Face::regular : Face::bold, Size::small},

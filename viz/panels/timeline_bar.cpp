@@ -57,6 +57,7 @@ void draw_mark(Canvas& canvas, const Mark& mark, Point at) {
     case MarkKind::promise: return draw_octagon(canvas, at, 5.5F, theme.hue(HueName::red).stroke);
     case MarkKind::beat: return canvas.fill({at.x - 1, at.y - 4, 2, 8}, theme.text2);
     case MarkKind::question:
+      canvas.circle(at, 6, theme.bg);
       canvas.ring(at, 6, theme.text, 1.25F);
       return canvas.text(at, {Face::bold, Size::micro}, theme.text, "?", Align::center), void();
   }

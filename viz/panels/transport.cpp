@@ -61,7 +61,10 @@ void draw_buttons(Ui& ui, const Session& session, Rect& rest) {
 void draw_speed(Ui& ui, const Session& session, Rect area) {
   const Theme& theme = ui.canvas.theme;
   const TextStyle small{Face::regular, Size::small};
-  area.take_left(ui.canvas.text_in(area, small, theme.text3, "speed") + 8);
+  const std::string_view slow = session.slowed_by();
+  const float label = ui.canvas.width(small, "speed") + 8;
+  if (slow.empty()) ui.canvas.text_in(area.take_left(label), small, theme.text3, "speed");
+  else ui.canvas.text_in(area.take_left(label), {Face::bold, Size::small}, theme.hue(HueName::yellow).stroke, "slow");
   const float step = area.w / static_cast<float>(speeds().size() - 1);
   const float y = area.center().y + 8;
   ui.canvas.line({area.x, y}, {area.right(), y}, theme.line2, 2);
@@ -70,9 +73,8 @@ void draw_speed(Ui& ui, const Session& session, Rect area) {
     const bool now = &speeds()[i] == &session.speed();
     ui.canvas.circle(at, now ? 6.0F : 2.5F, now ? theme.paper : theme.text3);
     if (now) ui.canvas.text({at.x, y - 17}, {Face::mono_bold, Size::micro}, theme.text, speeds()[i].text, Align::center);
-    if (!ui.clicked || !ui.over({at.x - step / 2, area.y, step, area.h})) continue;
-    for (const Speed* each = &session.speed(); each < &speeds()[i]; ++each) ui.ask(CommandName::faster);
-    for (const Speed* each = &session.speed(); each > &speeds()[i]; --each) ui.ask(CommandName::slower);
+    const Rect grip{at.x - step / 2, area.y, step, area.h};
+    if (ui.clicked && ui.over(grip)) ui.ask(CommandName::speed, static_cast<std::int64_t>(i));
   }
 }
 

@@ -11,7 +11,7 @@
 namespace nutshell {
 
 enum class CommandName : std::uint8_t {
-  next, back, step, step_back, next_moment, previous_moment, play_pause, faster, slower, home, end,
+  next, back, step, step_back, next_moment, previous_moment, play_pause, faster, slower, speed, home, end,
   answer, reveal, go_to_time, go_to_step, run_until,
   black, projector, light, full_screen, gallery, keys, hidden_traffic, panel, tab, select, open_lesson, close, quit
 };
@@ -23,7 +23,7 @@ std::string_view until_label(Until until);
 
 struct Command {
   CommandName name = CommandName::next;
-  std::int64_t value = 0;  // which answer, time, step, Until, tab, lesson
+  std::int64_t value = 0;  // which answer, time, step, Until, tab, lesson, speed
 };
 
 struct Binding {

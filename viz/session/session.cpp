@@ -12,6 +12,8 @@ namespace {
 constexpr std::size_t kUsualSpeed = 6;
 constexpr Duration kGlide = 2500 * kMillisecond;  // wall time to the next caption, at most
 constexpr Duration kMinGlide = 700 * kMillisecond;
+constexpr Duration kSlowAround = 200 * kMillisecond;  // simulated time, before and after what is worth a look
+constexpr std::int64_t kSlower = 5;
 
 bool is_beat(const StoryLine& line) {
   return line.kind == StoryLine::Kind::say || line.kind == StoryLine::Kind::ask;
@@ -101,6 +103,7 @@ bool Session::obey(const Command& command) {
     case CommandName::play_pause: play_or_pause(); return true;
     case CommandName::faster: speed_ = std::min(speed_ + 1, speeds().size() - 1); return true;
     case CommandName::slower: speed_ = speed_ == 0 ? 0 : speed_ - 1; return true;
+    case CommandName::speed: speed_ = std::min(static_cast<std::size_t>(command.value), speeds().size() - 1); return true;
     case CommandName::home: go_to_time(scenario_.opens); return true;
     case CommandName::end: go_to_time(scenario_.until); return true;
     case CommandName::answer: answer(static_cast<std::size_t>(command.value)); return true;
@@ -118,9 +121,20 @@ bool Session::obey(const Command& command) {
 
 const Speed& Session::speed() const { return speeds()[speed_]; }
 
+std::string_view Session::slowed_by() const {
+  if (!playing_ || speed().simulated < speed().wall || speed().simulated > 4 * speed().wall) return "";
+  for (const Mark& each : lanes_.marks) {
+    if (each.at < view_time_ - kSlowAround || each.at > view_time_ + kSlowAround) continue;
+    if (each.kind == MarkKind::election) return "election";
+    if (each.kind == MarkKind::promise) return "a promise breaks";
+  }
+  return "";
+}
+
 Duration Session::pace() const {
   if (glide_) return (glide_->to - glide_->from) * kSecond / std::max<Duration>(glide_->wall, 1);
-  return kSecond / speed().wall * speed().simulated;
+  const Duration usual = kSecond / speed().wall * speed().simulated;
+  return slowed_by().empty() ? usual : usual / kSlower;
 }
 
 std::size_t Session::told() const { return told_; }
@@ -318,9 +332,10 @@ void Session::pass(Duration wall) {
   }
   if (!playing_ || asking()) return;
   landing_.reset();
+  const std::int64_t divisor = speed().wall * (slowed_by().empty() ? 1 : kSlower);
   rest_ += wall * speed().simulated;
-  const Duration simulated = rest_ / speed().wall;
-  rest_ %= speed().wall;
+  const Duration simulated = rest_ / divisor;
+  rest_ %= divisor;
   const Time target = std::min(view_time_ + simulated, scenario_.until);
   if (told_ < beats_.size() && beats_[told_].at <= target) {
     arrive(told_);

@@ -53,6 +53,8 @@ class Session {
   // On its way to the next caption, faster than the clock.
   bool gliding() const { return glide_.has_value(); }
   const Speed& speed() const;
+  // Why playing is slow just now ("election"); empty: it is not.
+  std::string_view slowed_by() const;
   // Simulated time that one second of wall time takes just now.
   Duration pace() const;
 

@@ -61,6 +61,16 @@ Rect Rect::take_bottom(float height) {
   return {x, y + h, w, height};
 }
 
+Canvas Canvas::miniature(Rect whole, Rect target) const {
+  Canvas small(list_, theme, fonts_, scale_, false);
+  small.scale_ = scale_ * std::min(target.w / whole.w, target.h / whole.h);
+  small.text_scale_ = text_scale_;
+  const ImVec2 corner = at({target.x, target.y});
+  small.origin_ = {corner.x - whole.x * small.scale_, corner.y - whole.y * small.scale_};
+  small.silent_ = true;
+  return small;
+}
+
 void Canvas::fill(Rect r, Color color, float radius) {
   if (r.empty()) return;
   list_.AddRectFilled(at({r.x, r.y}), at({r.right(), r.bottom()}), packed(color), radius * scale_);
@@ -143,10 +153,10 @@ void Canvas::arc(Point center, float radius, float from, float to, Color color, 
 
 float Canvas::width(TextStyle style, std::string_view text) const {
   const ImFont* font = fonts_.of(style);
-  return font->CalcTextSizeA(font->FontSize, 1e9F, 0, text.data(), text.data() + text.size()).x / scale_;
+  return font->CalcTextSizeA(font->FontSize, 1e9F, 0, text.data(), text.data() + text.size()).x / text_scale_;
 }
 
-float Canvas::height(TextStyle style) const { return fonts_.of(style)->FontSize / scale_; }
+float Canvas::height(TextStyle style) const { return fonts_.of(style)->FontSize / text_scale_; }
 
 float Canvas::text(Point where, TextStyle style, Color color, std::string_view text, Align align, const Rect& home) {
   if (text.empty()) return 0;
@@ -156,6 +166,7 @@ float Canvas::text(Point where, TextStyle style, Color color, std::string_view t
   if (align == Align::center) where.x -= wide / 2;
   if (align == Align::right) where.x -= wide;
   const Point corner{where.x, where.y - high / 2};
+  if (silent_) return wide;
   const ImVec2 exact = at(corner);
   list_.AddText(font, font->FontSize, {std::round(exact.x), std::round(exact.y)}, packed(color), text.data(),
                 text.data() + text.size());

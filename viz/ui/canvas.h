@@ -60,6 +60,9 @@ class Canvas {
   // Texts drawn are appended here, if it is set.
   std::vector<TextBox>* log = nullptr;
 
+  // The same canvas for a small picture of something large: `whole` is what fills `target`. Its texts are left out.
+  Canvas miniature(Rect whole, Rect target) const;
+
   // A size in pixels that grows in projector mode.
   float big(float normal, float projected) const { return projector ? projected : normal; }
 
@@ -98,12 +101,15 @@ class Canvas {
  private:
   // Where the line that begins at `start` ends: before a space, or at the end of the text.
   std::size_t line_end(TextStyle style, std::string_view text, std::size_t start, float width) const;
-  ImVec2 at(Point p) const { return {p.x * scale_, p.y * scale_}; }
+  ImVec2 at(Point p) const { return {origin_.x + p.x * scale_, origin_.y + p.y * scale_}; }
   static ImU32 packed(Color c) { return IM_COL32(c.r, c.g, c.b, c.a); }
 
   ImDrawList& list_;
   const Fonts& fonts_;
   float scale_;
+  float text_scale_ = scale_;  // pixels a logical pixel of the fonts
+  Point origin_;               // in pixels
+  bool silent_ = false;        // draws no texts
 };
 
 }  // namespace nutshell

@@ -1,0 +1,44 @@
+// Stories of replicas: what the leader waits for, and what it does not wait for (R4, R8).
+#include <doctest/doctest.h>
+
+#include "tests/kafka/controller_story.h"
+
+namespace nutshell {
+namespace {
+
+const Replica& leader_replica(const ControllerStory& story, const std::string& topic) {
+  for (const Broker& each : story.world.brokers)
+    if (const Replica* replica = each.replica(story.partition(topic)); replica && replica->role == ReplicaRole::leader)
+      return *replica;
+  FAIL("nobody leads " << topic);
+  return *story.world.brokers.front().replica(story.partition(topic));
+}
+
+// t0-0 on brokers 1 and 2 is created while 2 is fenced: it is not in the first ISR. When it comes back it
+// cannot reach the leader, so it has caught up with nothing.
+TEST_CASE("a replica that has never fetched in this epoch holds no high watermark back (R4, R8)") {
+  Setup setup = controller_setup(1, 2);
+  ProducerSetup producer;
+  producer.name = "p";
+  producer.topic = "late";
+  producer.spec.interval = 100 * kMillisecond;
+  setup.producers.push_back(producer);
+  ControllerStory story(setup);
+  REQUIRE(story.ready());
+  story.act(Crash{"broker 2"});
+  REQUIRE(story.next<BrokerFenced>() != nullptr);
+  CreateTopic create{"late", 1, 2};
+  story.act(create);
+  story.act(Cut{"broker 1", "broker 2", false});
+  story.act(Start{"broker 2"});
+  REQUIRE(story.ready(1));
+  story.run_for(5 * kSecond);
+  CHECK(story.now() < setup.config.replica_lag_time_max);
+  const Replica& leader = leader_replica(story, "late");
+  CHECK(leader.isr.size() == 1);
+  CHECK(leader.log.log_end_offset() > 10);
+  CHECK(leader.log.high_watermark() == leader.log.log_end_offset());
+}
+
+}  // namespace
+}  // namespace nutshell
