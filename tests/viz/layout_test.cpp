@@ -155,6 +155,15 @@ TEST_CASE("words stay in their boxes and off each other on a fine display for th
   check_lessons({{kFine}, true});
 }
 
+// Its beginning stands there, and an ellipsis says that something was left out.
+static bool is_shortened(Desk& desk, const std::string& title) {
+  for (const TextBox& each : desk.app().texts()) {
+    const std::size_t cut = each.text.find("\u2026");
+    if (cut != std::string::npos && cut > 4 && title.find(each.text.substr(0, cut)) == 0) return true;
+  }
+  return false;
+}
+
 TEST_CASE("the gallery shows every lesson, and the help every key, at every size") {
   Desk desk(small_failover());
   Findings findings;
@@ -165,6 +174,8 @@ TEST_CASE("the gallery shows every lesson, and the help every key, at every size
       desk.view().overlay = Overlay::gallery;
       findings.look_at(desk, shape, projector ? " gallery, projector" : " gallery");
       for (std::size_t i = 1; i <= cards().size(); ++i) CHECK(desk.find(std::to_string(i)));
+      for (const LessonCard& each : cards())
+        CHECK_MESSAGE((desk.shows(each.title) || is_shortened(desk, each.title)), shape.text(), ": ", each.title);
       desk.view().overlay = Overlay::keys;
       findings.look_at(desk, shape, projector ? " keys, projector" : " keys");
       for (const Binding& each : bindings()) {

@@ -10,6 +10,7 @@ namespace nutshell {
 namespace {
 
 constexpr TextStyle kKeyLabel{Face::regular, Size::body};
+constexpr float kTitleLine = 1.15F;
 
 // What stands behind the last comma or colon goes first when there is little room.
 std::string_view without_details(const Canvas& canvas, std::string_view label, float room) {
@@ -43,10 +44,12 @@ void draw_gallery(Ui& ui, const std::vector<LessonCard>& lessons, const Session&
     const LessonCard& lesson = lessons[static_cast<std::size_t>(i)];
     Rect title = inner.take_top(canvas.height({Face::bold, Size::body}) * 1.5F);
     title.take_left(canvas.text_in(title, {Face::mono_bold, Size::body}, theme.text3, std::to_string(i + 1)) + 10);
-    // Where no picture has room below it, a long title takes a second line.
+    // Where no picture has room below it, a long title takes more lines; if they are not enough, it is shortened.
     const TextStyle bold{Face::bold, Size::body};
-    if (canvas.width(bold, lesson.title) > title.w && inner.h < 40) {
-      canvas.paragraph({title.x, title.y, title.w, title.h + inner.h}, bold, theme.text, lesson.title, 1.3F);
+    const auto lines = static_cast<float>(canvas.lines(bold, lesson.title, title.w));
+    const float wanted = lines * canvas.height(bold) * kTitleLine;
+    if (lines > 1 && inner.h < 40 && wanted <= title.h + inner.h) {
+      canvas.paragraph({title.x, title.y, title.w, wanted}, bold, theme.text, lesson.title, kTitleLine);
       inner = {};
     } else {
       canvas.text_in(title, bold, theme.text, lesson.title);
