@@ -58,6 +58,9 @@ bool keeps_order(const Producer& producer) {
   return idempotent || config.max_in_flight == 1;
 }
 
+// A new process gets a new producer id; what the old one had on the way may arrive after its first batches (C8).
+bool same_process(const Batch& a, const Batch& b) { return a.producer_id == b.producer_id; }
+
 bool recognises_copies(const Producer& producer) {
   return producer.spec.config.enable_idempotence && producer.spec.config.acks == Acks::all;
 }
@@ -83,7 +86,7 @@ Earlier judge_old_records(Court& court, const PartitionLedger& partition, const 
         return what() + " stands at " + place(batch) + " of " + court.partition(partition.tp) + ", after " +
                court.record(earlier.later->first_record) + " at " + place(*earlier.later) + ", which was sent later";
       },
-      producer && keeps_order(*producer));
+      producer && keeps_order(*producer) && (!earlier.later || same_process(batch, *earlier.later)));
   return earlier;
 }
 

@@ -48,7 +48,7 @@ const std::vector<Promise>& promises() {
        "KAFKA.md R8, R10", ""},
       {"send_order_kept", "Records stay in the order sent",
        "In one partition, the records of one producer stand in the order in which they were sent.", "KAFKA.md C6, C8",
-       "with enable.idempotence, or with max.in.flight.requests.per.connection=1"},
+       "with enable.idempotence, or with max.in.flight.requests.per.connection=1, and while the producer is not restarted"},
       {"no_duplicates", "No record is stored twice", "No record stands twice in the log of a partition.", "KAFKA.md C6, C7",
        "with enable.idempotence"},
       {"records_are_conserved", "Every record has one fate",
