@@ -58,8 +58,12 @@ bool keeps_order(const Producer& producer) {
   return idempotent || config.max_in_flight == 1;
 }
 
-// A new process gets a new producer id; what the old one had on the way may arrive after its first batches (C8).
-bool same_process(const Batch& a, const Batch& b) { return a.producer_id == b.producer_id; }
+// A broker compares sequences under one producer id and epoch only (C7a). A new process gets a new id, and what the
+// old one had on the way may come after its first batches (C8); a new id whose first batch is refused while its
+// second is stored ends in a new epoch and sends the second again (C7e).
+bool same_session(const Batch& a, const Batch& b) {
+  return a.producer_id == b.producer_id && a.producer_epoch == b.producer_epoch;
+}
 
 bool recognises_copies(const Producer& producer) {
   return producer.spec.config.enable_idempotence && producer.spec.config.acks == Acks::all;
@@ -78,7 +82,7 @@ Earlier judge_old_records(Court& court, const PartitionLedger& partition, const 
         return what() + " stands twice in " + court.partition(partition.tp) + ": at " + place(*earlier.copy) +
                " and at " + place(batch);
       },
-      producer && recognises_copies(*producer));
+      producer && recognises_copies(*producer) && (!earlier.copy || same_session(batch, *earlier.copy)));
   if (earlier.copy) return earlier;
   court.expect(
       PromiseId::send_order_kept, !earlier.later, partition.tp, run.producer,
@@ -86,7 +90,7 @@ Earlier judge_old_records(Court& court, const PartitionLedger& partition, const 
         return what() + " stands at " + place(batch) + " of " + court.partition(partition.tp) + ", after " +
                court.record(earlier.later->first_record) + " at " + place(*earlier.later) + ", which was sent later";
       },
-      producer && keeps_order(*producer) && (!earlier.later || same_process(batch, *earlier.later)));
+      producer && keeps_order(*producer) && (!earlier.later || same_session(batch, *earlier.later)));
   return earlier;
 }
 
