@@ -46,8 +46,8 @@ bool App::obey_gallery(const Command& command) {
   switch (command.name) {
     case CommandName::next: view_.chosen = (view_.chosen + 1) % count; return true;
     case CommandName::back: view_.chosen = (view_.chosen + count - 1) % count; return true;
-    case CommandName::slower: view_.chosen = std::min(view_.chosen + 4, count - 1); return true;
-    case CommandName::faster: view_.chosen = view_.chosen < 4 ? view_.chosen : view_.chosen - 4; return true;
+    case CommandName::slower: view_.chosen = std::min(view_.chosen + view_.columns, count - 1); return true;
+    case CommandName::faster: view_.chosen -= view_.chosen < view_.columns ? 0 : view_.columns; return true;
     case CommandName::reveal: open_lesson(view_.chosen); return true;
     default: return false;
   }
@@ -82,6 +82,12 @@ void App::obey(const Command& command) {
   else session_->obey(command);
 }
 
+// A question brings its choices to the front.
+void App::show_question() {
+  view_.panel = true;
+  view_.tab = Tab::lesson;
+}
+
 // One a frame, so that the gallery opens at once.
 void App::make_still() {
   for (LessonCard& each : lessons_) {
@@ -107,6 +113,7 @@ void App::take_keys() {
 void App::draw(Ui& ui, Rect whole) {
   Canvas& canvas = ui.canvas;
   const Session& session = *session_;
+  stage_ = {};
   if (view_.overlay == Overlay::black) return canvas.fill(whole, {0, 0, 0, 255});
   canvas.fill(whole, canvas.theme.bg);
   draw_top_bar(ui, session, whole.take_top(canvas.big(48, 72)));
@@ -121,6 +128,7 @@ void App::draw(Ui& ui, Rect whole) {
       canvas.fill(side, canvas.theme.panel);
       draw_question(ui, session, side.inset(24));
     }
+    stage_ = whole;
     return draw_stage(ui, session, whole);
   }
   draw_timeline(ui, session, whole.take_bottom(large ? 144 : whole.h > 660 ? 110 : 76));
@@ -128,13 +136,19 @@ void App::draw(Ui& ui, Rect whole) {
   const float panel = whole.w >= 1700 ? 456 : whole.w >= 1200 ? 336 : 300;
   if (view_.panel) draw_side_panel(ui, session, whole.take_right(panel));
   draw_caption(ui, session, whole.take_bottom(64));
+  stage_ = whole;
   draw_stage(ui, session, whole);
 }
 
 bool App::frame(Duration wall) {
   if (!load_fonts().empty() || !window_.begin_frame()) return false;
+  const bool asked = session_->asking();
   take_keys();
-  session_->pass(wall);
+  if (view_.overlay == Overlay::none) session_->pass(wall);
+  const auto notice_question = [&] {
+    if (!asked && session_->asking()) show_question();
+  };
+  notice_question();
   if (view_.overlay == Overlay::gallery) make_still();
   const ImGuiIO& io = ImGui::GetIO();
   const float scale = font_scale_;
@@ -146,6 +160,7 @@ bool App::frame(Duration wall) {
   draw(ui, {0, 0, io.DisplaySize.x / scale, io.DisplaySize.y / scale});
   window_.end_frame();
   for (const Command& each : commands) obey(each);
+  notice_question();
   return !quit_;
 }
 

@@ -32,11 +32,14 @@ class App {
   View& view() { return view_; }
   // Texts drawn in the last frame, with their boxes; for tests.
   const std::vector<TextBox>& texts() const { return texts_; }
+  // Where the stage stood in the last frame; empty behind an overlay.
+  const Rect& stage() const { return stage_; }
 
  private:
   std::string load_fonts();
   void draw(Ui& ui, Rect whole);
   void take_keys();
+  void show_question();
   bool obey_gallery(const Command& command);
   void open_lesson(std::size_t which);
   void make_still();
@@ -51,6 +54,7 @@ class App {
   bool font_projector_ = false;
   bool quit_ = false;
   std::vector<TextBox> texts_;
+  Rect stage_;
 };
 
 }  // namespace nutshell

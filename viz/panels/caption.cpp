@@ -9,21 +9,47 @@ namespace nutshell {
 
 namespace {
 
-// The largest style in which the text fits into so many lines.
-TextStyle style_for(const Canvas& canvas, std::string_view text, float width, float height) {
+constexpr float kLine = 1.3F;
+
+// Of the question that stands.
+std::size_t choices(const Session& session) {
+  return session.beat() ? std::clamp<std::size_t>(session.beat()->choices.size(), 1, 4) : 1;
+}
+
+int room_for_lines(const Canvas& canvas, TextStyle style, float height) {
+  return static_cast<int>((height + 0.5F) / (canvas.height(style) * kLine));
+}
+
+// The largest style in which the text fits, the smallest if it does in none.
+TextStyle style_for(const Canvas& canvas, std::string_view text, const Rect& room) {
   for (Size size : {Size::caption, Size::name, Size::body}) {
     const TextStyle style{Face::regular, size};
-    const float lines = height / (canvas.height(style) * 1.3F);
-    if (canvas.width(style, text) * 1.08F < width * std::max(1.0F, static_cast<float>(static_cast<int>(lines)))) return style;
+    if (canvas.lines(style, text, room.w) <= room_for_lines(canvas, style, room.h)) return style;
   }
   return {Face::regular, Size::small};
 }
 
-std::string landing_text(const Landing& landing) {
-  return "Skipped " + format_duration(landing.skipped / kMillisecond * kMillisecond) + ": " + landing.what + ".";
+// Without its last sentences, until it fits; the first one always stands. The panel has the whole text.
+std::string_view whole_sentences(const Canvas& canvas, TextStyle style, std::string_view text, const Rect& room) {
+  const auto end_before = [](std::string_view whole) {
+    std::size_t end = whole.size() - 1;
+    while (end > 0 && !(whole[end] == ' ' && (whole[end - 1] == '.' || whole[end - 1] == '?'))) --end;
+    return end;
+  };
+  while (canvas.lines(style, text, room.w) > room_for_lines(canvas, style, room.h)) {
+    const std::size_t end = end_before(text);
+    if (end == 0) break;
+    text = text.substr(0, end);
+  }
+  return text;
 }
 
 }  // namespace
+
+std::string landing_text(const Landing& landing) {
+  if (landing.skipped == 0) return "There is " + landing.what + ".";
+  return "Skipped " + format_duration(landing.skipped / kMillisecond * kMillisecond) + ": " + landing.what + ".";
+}
 
 void draw_caption(Ui& ui, const Session& session, Rect area) {
   Canvas& canvas = ui.canvas;
@@ -34,13 +60,14 @@ void draw_caption(Ui& ui, const Session& session, Rect area) {
   const Color words = inverse ? rgb(0xFFFFFF) : theme.text;
   canvas.fill(area, ground);
   canvas.fill({area.x, area.y, 4, area.h}, inverse ? rgb(0xFFFFFF) : theme.paper);
-  Rect rest{area.x + 18, area.y + 6, area.w - 34, area.h - 12};
+  Rect rest{area.x + 18, area.y + 4, area.w - 34, area.h - 8};
   if (!canvas.projector) {
     const TextStyle mono{Face::mono_bold, Size::name};
     canvas.text_in(rest.take_left(canvas.width(mono, "888.888s")), mono, words, format_time(session.view_time()));
     rest.take_left(18);
   }
-  const std::string_view hint = session.asking() ? "A to D" : session.told() < session.beats().size() ? "next" : "";
+  const std::string letters = std::string("A to ") + static_cast<char>('A' + choices(session) - 1);
+  const std::string_view hint = session.asking() ? std::string_view(letters) : session.told() < session.beats().size() ? "next" : "";
   if (!hint.empty() && rest.w > 420) {
     const TextStyle style{Face::regular, Size::small};
     const float key = key_width(canvas, "→");
@@ -58,12 +85,14 @@ void draw_caption(Ui& ui, const Session& session, Rect area) {
   }
   const StoryLine* beat = session.beat();
   const bool stands = beat && session.timeline().position() == beat->position;
-  const std::string text = session.landing() && !stands ? landing_text(*session.landing()) : session.caption();
-  const TextStyle style = style_for(canvas, text, rest.w, rest.h);
-  const float line = canvas.height(style) * 1.3F;
-  const bool one = canvas.width(style, text) <= rest.w;
-  const float used = one ? line : std::min(2.0F, static_cast<float>(static_cast<int>(rest.h / line))) * line;
-  canvas.paragraph({rest.x, rest.y + (rest.h - used) / 2, rest.w, rest.h}, style, words, text, 1.3F);
+  const std::optional<Landing>& landing = session.landing();
+  const bool stayed = landing && landing->skipped == 0;
+  const std::string text = landing && (stayed || !stands) ? landing_text(*landing) : session.caption();
+  const TextStyle style = style_for(canvas, text, rest);
+  const std::string_view shown = whole_sentences(canvas, style, text, rest);
+  const int count = std::min(canvas.lines(style, shown, rest.w), room_for_lines(canvas, style, rest.h));
+  const float used = static_cast<float>(count) * canvas.height(style) * kLine;
+  canvas.paragraph({rest.x, rest.y + (rest.h - used) / 2, rest.w, used}, style, words, shown, kLine);
 }
 
 }  // namespace nutshell

@@ -17,6 +17,8 @@ struct LessonCard {
 };
 
 void draw_top_bar(Ui& ui, const Session& session, Rect area);
+// What lies between, as one sentence.
+std::string landing_text(const Landing& landing);
 void draw_caption(Ui& ui, const Session& session, Rect area);
 void draw_transport(Ui& ui, const Session& session, Rect area);
 void draw_timeline(Ui& ui, const Session& session, Rect area);

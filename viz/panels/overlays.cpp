@@ -7,6 +7,19 @@
 
 namespace nutshell {
 
+namespace {
+
+constexpr TextStyle kKeyLabel{Face::regular, Size::body};
+
+// What stands behind the last comma or colon goes first when there is little room.
+std::string_view without_details(const Canvas& canvas, std::string_view label, float room) {
+  while (canvas.width(kKeyLabel, label) > room && label.find_last_of(",;:") != std::string_view::npos)
+    label = label.substr(0, label.find_last_of(",;:"));
+  return label;
+}
+
+}  // namespace
+
 void draw_gallery(Ui& ui, const std::vector<LessonCard>& lessons, const Session& session, Rect area) {
   Canvas& canvas = ui.canvas;
   const Theme& theme = canvas.theme;
@@ -15,6 +28,7 @@ void draw_gallery(Ui& ui, const std::vector<LessonCard>& lessons, const Session&
   Rect head = rest.take_top(canvas.big(48, 60));
   canvas.text_in(head, {Face::bold, Size::title}, theme.text, "Lessons, and what people often think");
   const int columns = rest.w > 1500 ? 5 : rest.w > 1000 ? 4 : 3;
+  ui.view.columns = static_cast<std::size_t>(columns);
   const auto count = static_cast<int>(lessons.size());
   const int rows = (count + columns - 1) / columns;
   const float wide = (rest.w - 16 * static_cast<float>(columns - 1)) / static_cast<float>(columns);
@@ -46,17 +60,18 @@ void draw_keys(Ui& ui, Rect area) {
   canvas.fill(area, theme.bg);
   Rect rest = area.inset(32);
   canvas.text_in(rest.take_top(canvas.big(48, 60)), {Face::bold, Size::title}, theme.text, "Keys");
-  const float row = std::max(canvas.height({Face::regular, Size::body}) * 1.9F, 30.0F);
+  const auto listed = std::count_if(bindings().begin(), bindings().end(), [](const Binding& each) { return !each.keys.empty(); });
   const int columns = rest.w > 900 ? 2 : 1;
+  const auto rows = (static_cast<int>(listed) + columns - 1) / columns;
   const float wide = rest.w / static_cast<float>(columns);
-  const auto rows = static_cast<int>(rest.h / row);
+  const float row = std::min(std::max(canvas.height(kKeyLabel) * 1.9F, 30.0F), rest.h / static_cast<float>(rows));
   int place = 0;
   for (const Binding& each : bindings()) {
-    if (each.keys.empty() || place >= rows * columns) continue;
-    const Rect line{rest.x + static_cast<float>(place / rows) * wide, rest.y + static_cast<float>(place % rows) * row, wide - 24, row};
+    if (each.keys.empty()) continue;
+    Rect line{rest.x + static_cast<float>(place / rows) * wide, rest.y + static_cast<float>(place % rows) * row, wide - 24, row};
     draw_key(canvas, {line.x, line.center().y}, each.keys);
-    const float caps = canvas.big(104, 150);
-    canvas.text_in({line.x + caps, line.y, line.w - caps, line.h}, {Face::regular, Size::body}, theme.text, each.label);
+    line.take_left(canvas.big(104, 150));
+    canvas.text_in(line, kKeyLabel, theme.text, without_details(canvas, each.label, line.w));
     ++place;
   }
 }

@@ -78,12 +78,21 @@ void draw_promises(Canvas& canvas, const Session& session, Rect area) {
   }
 }
 
+// What lies between; without saying what happened there if that is too long.
+std::string skipped_text(const Canvas& canvas, const Landing& landing, float room) {
+  const std::string whole = landing_text(landing);
+  return canvas.width(kSmall, whole) <= room ? whole : whole.substr(0, whole.find(':'));
+}
+
 void draw_lesson(Ui& ui, const Session& session, Rect area) {
   Canvas& canvas = ui.canvas;
   const Theme& theme = canvas.theme;
   draw_progress(canvas, session, area.take_top(14));
   const std::string place = std::to_string(session.told()) + " of " + std::to_string(session.beats().size());
-  canvas.text_in(area.take_top(24), kSmall, theme.text3, place);
+  Rect line = area.take_top(24);
+  line.take_left(canvas.text_in(line, kSmall, theme.text3, place) + 16);
+  if (const auto& landing = session.landing(); landing && landing->skipped > 0)
+    canvas.text_in(line, kSmall, theme.text2, skipped_text(canvas, *landing, line.w), Align::right);
   const StoryLine* beat = session.beat();
   const bool question = beat && beat->kind == StoryLine::Kind::ask && !beat->choices.empty();
   if (question) {

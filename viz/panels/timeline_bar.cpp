@@ -57,6 +57,7 @@ void draw_mark(Canvas& canvas, const Mark& mark, Point at) {
     case MarkKind::promise: return draw_octagon(canvas, at, 5.5F, theme.hue(HueName::red).stroke);
     case MarkKind::beat: return canvas.fill({at.x - 1, at.y - 4, 2, 8}, theme.text2);
     case MarkKind::question:
+      canvas.circle(at, 6, theme.bg);
       canvas.ring(at, 6, theme.text, 1.25F);
       return canvas.text(at, {Face::bold, Size::micro}, theme.text, "?", Align::center), void();
   }
@@ -77,7 +78,8 @@ void draw_fog(Canvas& canvas, const Axis& axis, Rect area, float x) {
   canvas.text_in(pill, style, canvas.theme.text2, text, Align::center);
 }
 
-void draw_lanes(Canvas& canvas, const Session& session, const Axis& axis, Rect lanes, float labels) {
+// `known`: what may be shown of the run.
+void draw_lanes(Canvas& canvas, const Session& session, const Axis& axis, Rect lanes, float labels, Time known) {
   const TextStyle style{Face::regular, Size::micro};
   const float row = 17;
   const auto room = static_cast<std::size_t>(lanes.h / row);
@@ -91,7 +93,8 @@ void draw_lanes(Canvas& canvas, const Session& session, const Axis& axis, Rect l
     const Rect line = lanes.take_top(row);
     canvas.text_in({line.x, line.y, labels - 8, line.h}, style, canvas.theme.text3, shown[i]->name, Align::right);
     for (const Stretch& each : shown[i]->stretches) {
-      const float from = axis.x(each.from), to = axis.x(std::min(each.to, axis.end));
+      if (each.from > known) break;
+      const float from = axis.x(each.from), to = axis.x(std::min({each.to, axis.end, known}));
       draw_stretch(canvas, each, {from, line.y + 1.5F, std::max(to - from - 1, 1.0F), row - 3}, session.view_time());
     }
   }
@@ -108,8 +111,10 @@ void draw_timeline(Ui& ui, const Session& session, Rect area) {
   const Rect marks = rest.take_top(18), ticks = rest.take_bottom(18);
   const Axis axis{{rest.x + labels, rest.y, rest.w - labels, rest.h}, std::max<Time>(session.scenario().until, 1)};
   canvas.text_in({marks.x, marks.y, labels - 8, marks.h}, {Face::regular, Size::micro}, theme.text3, "you", Align::right);
-  draw_lanes(canvas, session, axis, rest, labels);
+  const Time known = session.asking() ? session.view_time() : axis.end;
+  draw_lanes(canvas, session, axis, rest, labels, known);
   for (const Mark& each : session.lanes().marks) {
+    if (each.at > known) break;
     if (each.at >= session.scenario().opens || each.kind == MarkKind::action) draw_mark(canvas, each, {axis.x(each.at), marks.center().y});
   }
   const Duration step = axis_step(axis.end, axis.area.w);
@@ -123,7 +128,8 @@ void draw_timeline(Ui& ui, const Session& session, Rect area) {
   canvas.line({x, marks.y}, {x, ticks.y + 2}, theme.paper, 2);
   draw_triangle(canvas, {x, marks.y + 4}, 6, theme.paper, true, 0.25F);
   const Rect grip{axis.area.x - 6, area.y, axis.area.w + 12, area.h};
-  if (ui.held && ui.over(grip) && !session.asking()) ui.ask(CommandName::go_to_time, axis.time(ui.mouse.x));
+  ui.view.scrubbing = ui.held && (ui.view.scrubbing || (ui.clicked && ui.over(grip)));
+  if (ui.view.scrubbing) ui.ask(CommandName::go_to_time, axis.time(ui.mouse.x));
 }
 
 }  // namespace nutshell

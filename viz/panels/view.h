@@ -18,7 +18,9 @@ struct View {
   bool light = false, projector = false, hidden_traffic = false, panel = true, full_screen = false;
   Tab tab = Tab::lesson;
   Overlay overlay = Overlay::none;
-  std::size_t chosen = 0;  // in the gallery
+  std::size_t chosen = 0;   // in the gallery
+  std::size_t columns = 4;  // of the gallery, as last drawn
+  bool scrubbing = false;   // the mouse went down on the timeline and has not come up
   float scale = 1;
 };
 

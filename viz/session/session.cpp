@@ -72,12 +72,27 @@ Session::Session(Scenario scenario)
     const bool asks = each.kind == StoryLine::Kind::ask;
     lanes_.marks.push_back({each.at, asks ? MarkKind::question : MarkKind::beat, each.text});
   }
+  std::stable_sort(lanes_.marks.begin(), lanes_.marks.end(), [](const Mark& a, const Mark& b) { return a.at < b.at; });
   // The first caption, if it stands at the opening, is there before any key is pressed.
   go_to_time(scenario_.opens);
   if (!beats_.empty() && beats_.front().at <= scenario_.opens + kSecond) arrive(0);
 }
 
+// Whether it would show what comes after this moment.
+bool Session::goes_on(const Command& command) const {
+  switch (command.name) {
+    case CommandName::step:
+    case CommandName::next_moment:
+    case CommandName::end:
+    case CommandName::run_until: return true;
+    case CommandName::go_to_time: return command.value > view_time_;
+    case CommandName::go_to_step: return command.value > static_cast<std::int64_t>(timeline_.position());
+    default: return false;
+  }
+}
+
 bool Session::obey(const Command& command) {
+  if (asking() && goes_on(command)) return true;
   switch (command.name) {
     case CommandName::next: next(); return true;
     case CommandName::back: back(); return true;
@@ -193,6 +208,9 @@ void Session::step(bool forward) {
   const Step position = timeline_.position();
   if (!forward && position == 0) return;
   if (forward && position >= end_) return;
+  // A question that comes before the next event is not stepped over.
+  const StoryLine* ahead = told_ < beats_.size() ? &beats_[told_] : nullptr;
+  if (forward && ahead && ahead->kind == StoryLine::Kind::ask && ahead->position <= position) return arrive(told_);
   const Step target = forward ? position + 1 : position - 1;
   go_to(target, target == 0 ? 0 : timeline_.record_of(target - 1).at);
 }
@@ -212,28 +230,35 @@ void Session::moment(bool forward) {
   go_to_time(forward ? scenario_.until : 0);
 }
 
-bool Session::run_until(Until until) {
+void Session::land_at(Step position, Time at) {
   const Time from = view_time_;
-  if (until == Until::lag_zero) {
-    while (timeline_.position() < end_) {
-      timeline_.step();
-      if (nobody_lags(timeline_.world())) break;
-    }
-    go_to(timeline_.position(), timeline_.now());
-    land(from, view_time_);
-    return true;
+  go_to(position, at);
+  land(from, view_time_);
+}
+
+void Session::run_until_nobody_lags() {
+  const Step here = timeline_.position();
+  bool found = false;
+  while (!found && timeline_.position() < end_) {
+    timeline_.step();
+    found = nobody_lags(timeline_.world());
   }
+  if (found) return land_at(timeline_.position(), timeline_.now());
+  timeline_.seek(here);
+  landing_ = Landing{0, "no " + std::string(until_label(Until::lag_zero)) + " until the end"};
+}
+
+void Session::run_until(Until until) {
+  playing_ = false;
+  glide_.reset();
+  if (until == Until::lag_zero) return run_until_nobody_lags();
   for (Step step = timeline_.position(); step < end_; ++step) {
     const auto [first, last] = timeline_.facts_of(step);
     for (std::size_t i = first; i < last; ++i) {
-      if (!answers(until, timeline_.facts()[i].body)) continue;
-      go_to(step + 1, timeline_.facts()[i].at);
-      land(from, view_time_);
-      return true;
+      if (answers(until, timeline_.facts()[i].body)) return land_at(step + 1, timeline_.facts()[i].at);
     }
   }
   landing_ = Landing{0, "no " + std::string(until_label(until)) + " until the end"};
-  return false;
 }
 
 void Session::answer(std::size_t choice) {

@@ -37,7 +37,7 @@ class Session {
   // Runs the scenario to its end, and stands at its opening, paused. REQUIRES the scenario has no problems.
   explicit Session(Scenario scenario);
 
-  // False if the command is none of a session's.
+  // False if the command is none of a session's. While a question stands, what goes beyond it does nothing.
   bool obey(const Command& command);
   // Wall time goes by, in ns.
   void pass(Duration wall);
@@ -79,7 +79,11 @@ class Session {
   void back();
   void step(bool forward);
   void moment(bool forward);
-  bool run_until(Until until);
+  void run_until(Until until);
+  void run_until_nobody_lags();
+  // Stands there, having gone by all that lies between.
+  void land_at(Step position, Time at);
+  bool goes_on(const Command& command) const;
   void answer(std::size_t choice);
   void play_or_pause();
   void glide_to(std::size_t beat);

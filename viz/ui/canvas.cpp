@@ -183,22 +183,31 @@ float Canvas::text_in(Rect box, TextStyle style, Color color, std::string_view w
   return text({x, box.y + box.h / 2}, style, color, shown, align, box);
 }
 
+std::size_t Canvas::line_end(TextStyle style, std::string_view text, std::size_t start, float wide) const {
+  std::size_t end = start, fits = start;
+  while (end < text.size()) {
+    const std::size_t word = std::min(text.find(' ', end), text.size());
+    if (width(style, text.substr(start, word - start)) > wide && fits > start) break;
+    fits = word;
+    end = std::min(word + 1, text.size());
+    if (word == text.size()) break;
+  }
+  return fits;
+}
+
+int Canvas::lines(TextStyle style, std::string_view text, float wide) const {
+  int count = 0;
+  for (std::size_t start = 0; start < text.size(); ++count) start = line_end(style, text, start, wide) + 1;
+  return count;
+}
+
 float Canvas::paragraph(Rect box, TextStyle style, Color color, std::string_view whole, float line_height) {
   const float step = height(style) * line_height;
   float y = 0;
-  std::size_t start = 0;
-  while (start < whole.size() && y + step <= box.h + 0.5F) {
-    std::size_t end = start, fits = start;
-    while (end < whole.size()) {
-      std::size_t word = std::min(whole.find(' ', end), whole.size());
-      if (width(style, whole.substr(start, word - start)) > box.w && fits > start) break;
-      fits = word;
-      end = std::min(word + 1, whole.size());
-      if (word == whole.size()) break;
-    }
-    text_in({box.x, box.y + y, box.w, step}, style, color, whole.substr(start, fits - start));
-    start = std::min(fits + 1, whole.size());
-    y += step;
+  for (std::size_t start = 0; start < whole.size() && y + step <= box.h + 0.5F; y += step) {
+    const std::size_t end = line_end(style, whole, start, box.w);
+    text_in({box.x, box.y + y, box.w, step}, style, color, whole.substr(start, end - start));
+    start = end + 1;
   }
   return y;
 }

@@ -90,6 +90,8 @@ class Canvas {
   float text_in(Rect box, TextStyle style, Color color, std::string_view text, Align align = Align::left);
   // Breaks into lines; returns the height used. Lines that do not fit into the box are left out.
   float paragraph(Rect box, TextStyle style, Color color, std::string_view text, float line_height = 1.4F);
+  // How many lines paragraph() would need.
+  int lines(TextStyle style, std::string_view text, float width) const;
   // Shortened from the middle until it is no wider.
   std::string fitted(TextStyle style, std::string_view text, float width) const;
 
@@ -97,6 +99,8 @@ class Canvas {
   void pop_clip();
 
  private:
+  // Where the line that begins at `start` ends: before a space, or at the end of the text.
+  std::size_t line_end(TextStyle style, std::string_view text, std::size_t start, float width) const;
   ImVec2 at(Point p) const { return {origin_.x + p.x * scale_, origin_.y + p.y * scale_}; }
   static ImU32 packed(Color c) { return IM_COL32(c.r, c.g, c.b, c.a); }
 

@@ -1,0 +1,123 @@
+#include "tests/viz/desk.h"
+
+#include <doctest/doctest.h>
+#include <imgui.h>
+
+#include <algorithm>
+#include <filesystem>
+
+#include "sim/scenario/read.h"
+#include "tests/command/program.h"
+#include "viz/app/lessons.h"
+
+namespace nutshell::testing {
+
+namespace {
+
+constexpr Duration kFrame = 50 * kMillisecond;
+
+Scenario required(LoadResult result) {
+  REQUIRE_MESSAGE(result.scenario.has_value(), to_text(result.problems));
+  return std::move(*result.scenario);
+}
+
+}  // namespace
+
+std::vector<std::string> lesson_files() {
+  std::vector<std::string> files;
+  for (const auto& entry : std::filesystem::directory_iterator(NUTSHELL_SOURCE_DIR "/scenarios")) {
+    const std::string path = entry.path().string();
+    if (entry.path().extension() == ".json" && path.find("schema") == std::string::npos) files.push_back(path);
+  }
+  std::sort(files.begin(), files.end());
+  REQUIRE(files.size() > 10);
+  return files;
+}
+
+const std::vector<LessonCard>& cards() {
+  static const std::vector<LessonCard> kCards = lesson_cards(lesson_files());
+  return kCards;
+}
+
+Scenario lesson(const std::string& name) {
+  for (const std::string& file : lesson_files()) {
+    if (file.find("-" + name + ".json") != std::string::npos) return required(load_scenario(file));
+  }
+  FAIL("no scenario is named ", name);
+  return {};
+}
+
+Scenario small_failover() { return required(parse_scenario(failover_scenario(), "small-failover.json")); }
+
+Desk::Desk(Scenario scenario, int width, int height)
+    : window_(open_null_window(width, height)), app_(*window_, cards(), read_lesson) {
+  ImGui::GetIO().MousePos = {-1, -1};
+  app_.open(std::move(scenario));
+  REQUIRE(app_.prepare().empty());
+  look();
+}
+
+bool Desk::look(Duration wall) { return app_.frame(wall); }
+
+void Desk::press(KeyName key, bool shift, bool control) {
+  window_->press({key, 0, shift, control});
+  look();
+}
+
+void Desk::type(char32_t character) {
+  window_->press({KeyName::character, character, false, false});
+  look();
+}
+
+void Desk::ride() {
+  for (int i = 0; session().gliding() && i < 1000; ++i) look(kFrame);
+  REQUIRE_FALSE(session().gliding());
+}
+
+void Desk::click(Point at) { drag({at}); }
+
+void Desk::click(std::string_view text) {
+  const TextBox* found = find(text);
+  REQUIRE_MESSAGE(found, "nothing reads '", std::string(text), "'");
+  click(found->box.center());
+}
+
+void Desk::drag(const std::vector<Point>& places) {
+  ImGuiIO& io = ImGui::GetIO();
+  const float scale = view().scale;
+  for (Point each : places) {
+    io.MousePos = {each.x * scale, each.y * scale};
+    io.MouseDown[0] = true;
+    look();
+  }
+  io.MouseDown[0] = false;
+  look();
+  io.MousePos = {-1, -1};
+  look();
+}
+
+bool Desk::shows(std::string_view part) const {
+  // Words that a paragraph has broken into lines stand one after the other.
+  std::string all = reads();
+  std::replace(all.begin(), all.end(), '\n', ' ');
+  return all.find(part) != std::string::npos;
+}
+
+const TextBox* Desk::find(std::string_view text) const {
+  for (const TextBox& each : app_.texts()) {
+    if (each.text == text) return &each;
+  }
+  return nullptr;
+}
+
+std::string Desk::reads() const {
+  std::string all;
+  for (const TextBox& each : app_.texts()) all += each.text + "\n";
+  return all;
+}
+
+void Desk::resize(int width, int height) {
+  ImGui::GetIO().DisplaySize = {static_cast<float>(width), static_cast<float>(height)};
+}
+
+}  // namespace nutshell::testing

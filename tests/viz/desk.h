@@ -1,0 +1,54 @@
+// A person at the front end, without a display: presses keys, moves the mouse, and reads what stands there.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "viz/app/app.h"
+
+namespace nutshell::testing {
+
+// Files of all shipped scenarios, by name; and their cards, read once.
+std::vector<std::string> lesson_files();
+const std::vector<LessonCard>& cards();
+// "leader-failover" means the shipped 13-leader-failover.json.
+Scenario lesson(const std::string& name);
+// Of failover_scenario(): two brokers, three beats, the second of which is a question; B is right.
+Scenario small_failover();
+
+class Desk {
+ public:
+  explicit Desk(Scenario scenario, int width = 1280, int height = 720);
+
+  // One frame, in which so much wall time goes by. Keys pressed before are taken in it.
+  bool look(Duration wall = 0);
+  void press(KeyName key, bool shift = false, bool control = false);
+  void type(char32_t character);
+  // Frames of 50 ms until the glide is over.
+  void ride();
+  // A click of the left button: down in one frame, up in the next.
+  void click(Point at);
+  // Onto the middle of the only text that reads so.
+  void click(std::string_view text);
+  // Down at one place, on to others, up at the last.
+  void drag(const std::vector<Point>& places);
+
+  bool shows(std::string_view part) const;
+  // The first text that reads so; nullptr: none.
+  const TextBox* find(std::string_view text) const;
+  // All texts of the last frame, a line each.
+  std::string reads() const;
+
+  App& app() { return app_; }
+  Session& session() { return app_.session(); }
+  View& view() { return app_.view(); }
+  void resize(int width, int height);
+
+ private:
+  std::unique_ptr<Window> window_;
+  App app_;
+};
+
+}  // namespace nutshell::testing

@@ -1,0 +1,128 @@
+// Messages in flight, as they are shown: where they are at a moment, and which are left out.
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <optional>
+#include <vector>
+
+#include "tests/viz/desk.h"
+#include "viz/session/flights.h"
+
+using namespace nutshell;
+using namespace nutshell::testing;
+
+namespace {
+
+struct Sent {
+  Step step = 0;
+  Time at = 0, arrives = 0;
+};
+
+// The first produce request sent after `after`, by the facts of the run.
+Sent first_produce(const Timeline& timeline, Time after) {
+  Sent sent;
+  for (const Fact& fact : timeline.facts()) {
+    if (fact.at < after || !std::holds_alternative<RecordsSent>(fact.body)) continue;
+    sent = {fact.step, fact.at, 0};
+    break;
+  }
+  for (Step step = sent.step; step < timeline.furthest(); ++step) {
+    const StepRecord record = timeline.record_of(step);
+    if (record.event != EventKind::deliver || record.cause != sent.step) continue;
+    if (record.message != body_index<ProduceRequest>()) continue;
+    sent.arrives = record.at;
+    return sent;
+  }
+  FAIL("no produce request arrives");
+  return sent;
+}
+
+std::optional<Flight> produce_in(const Timeline& timeline, Time at, Duration least) {
+  for (const Flight& each : flights(timeline, at, least, false)) {
+    if (each.kind == TokenKind::produce) return each;
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+TEST_CASE("a message is as far on its way as time is, between sending and arrival") {
+  Session session(small_failover());
+  const Sent sent = first_produce(session.timeline(), 3 * kSecond);
+  REQUIRE(sent.arrives > sent.at);
+  session.go_to(sent.step + 1, sent.at);
+  const Timeline& timeline = session.timeline();
+  const NodeId shop = session.world().producers[0].node, leader = session.world().brokers[0].node;
+  for (float part : {0.0F, 0.25F, 0.5F, 0.99F}) {
+    const Time at = sent.at + static_cast<Duration>(static_cast<double>(part) * static_cast<double>(sent.arrives - sent.at));
+    const std::optional<Flight> flight = produce_in(timeline, at, 0);
+    REQUIRE(flight);
+    CHECK(flight->progress == doctest::Approx(part).epsilon(0.01));
+    CHECK(flight->from == shop);
+    CHECK(flight->to == leader);
+    CHECK(flight->count == 1);
+    CHECK(session.world().fabric.names[flight->tp.topic] == "orders");
+    CHECK_FALSE(flight->dropped);
+  }
+}
+
+TEST_CASE("a message that is quicker than the eye is stretched: seen before it is sent, there when it arrives") {
+  Session session(small_failover());
+  const Sent sent = first_produce(session.timeline(), 3 * kSecond);
+  constexpr Duration kLeast = 400 * kMillisecond;
+  REQUIRE(sent.arrives - sent.at < kLeast);
+  float before = -1;
+  for (int i = 0; i < 40; ++i) {
+    const Time at = sent.arrives - kLeast + i * 10 * kMillisecond;
+    session.go_to_time(at);
+    const std::optional<Flight> flight = produce_in(session.timeline(), at, kLeast);
+    REQUIRE(flight);
+    CHECK(flight->progress == doctest::Approx(static_cast<float>(i) / 40).epsilon(0.01));
+    CHECK(flight->progress > before);
+    before = flight->progress;
+  }
+  session.go_to_time(sent.arrives);
+  const std::optional<Flight> next = produce_in(session.timeline(), sent.arrives, kLeast);
+  CHECK((!next || next->progress < 0.5F));
+}
+
+TEST_CASE("in every lesson progress is 0 to 1, ends are known, and hidden kinds are left out") {
+  const auto is_hidden = [](const Flight& flight) {
+    return flight.kind == TokenKind::heartbeat || flight.kind == TokenKind::fetch ||
+           flight.kind == TokenKind::quorum_fetch || flight.kind == TokenKind::other;
+  };
+  for (const std::string name : {"leader-failover", "two-consumers", "controller-failover", "zombie-leader"}) {
+    Session session(lesson(name));
+    std::size_t hidden = 0, shown = 0;
+    for (Time at = session.scenario().opens; at < session.scenario().until; at += 777 * kMillisecond) {
+      session.go_to_time(at);
+      const auto nodes = static_cast<NodeId>(session.world().fabric.nodes.size());
+      const std::vector<Flight> all = flights(session.timeline(), at, 450 * kMillisecond, true);
+      for (const Flight& each : all) {
+        CHECK((each.progress >= 0 && each.progress <= 1));
+        CHECK((each.from >= 0 && each.from < nodes && each.to >= 0 && each.to < nodes && each.from != each.to));
+        hidden += is_hidden(each);
+      }
+      const std::vector<Flight> seen = flights(session.timeline(), at, 450 * kMillisecond, false);
+      CHECK(std::none_of(seen.begin(), seen.end(), is_hidden));
+      CHECK(seen.size() <= all.size());
+      shown += seen.size();
+    }
+    CHECK(hidden > 0);
+    CHECK(shown > 0);
+  }
+}
+
+TEST_CASE("a reply that refuses is told from one that accepts") {
+  Session session(lesson("min-insync-replicas"));
+  std::size_t refused = 0, accepted = 0;
+  for (Time at = session.scenario().opens; at < session.scenario().until; at += 100 * kMillisecond) {
+    session.go_to_time(at);
+    for (const Flight& each : flights(session.timeline(), at, 450 * kMillisecond, false)) {
+      refused += each.kind == TokenKind::refused;
+      accepted += each.kind == TokenKind::accepted;
+    }
+  }
+  CHECK(refused > 0);
+  CHECK(accepted > 0);
+}

@@ -1,0 +1,133 @@
+// The lanes of the timeline, against what the scenarios say will happen.
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include "sim/scenario/read.h"
+#include "tests/viz/desk.h"
+
+using namespace nutshell;
+using namespace nutshell::testing;
+
+namespace {
+
+const Lane& lane(const Lanes& lanes, const std::string& name) {
+  const auto found = std::find_if(lanes.lanes.begin(), lanes.lanes.end(), [&](const Lane& each) { return each.name == name; });
+  REQUIRE_MESSAGE(found != lanes.lanes.end(), "there is no lane ", name);
+  return *found;
+}
+
+std::vector<Stretch> leaders(const Lane& lane) {
+  std::vector<Stretch> all;
+  for (const Stretch& each : lane.stretches) {
+    if (each.kind == StretchKind::epoch) all.push_back(each);
+  }
+  return all;
+}
+
+template <class F>
+std::vector<Time> times_of(const Timeline& timeline, const F& matches) {
+  std::vector<Time> all;
+  for (const Fact& fact : timeline.facts()) {
+    if (matches(fact)) all.push_back(fact.at);
+  }
+  return all;
+}
+
+std::size_t count(const Lanes& lanes, MarkKind kind) {
+  return static_cast<std::size_t>(
+      std::count_if(lanes.marks.begin(), lanes.marks.end(), [&](const Mark& each) { return each.kind == kind; }));
+}
+
+}  // namespace
+
+TEST_CASE("leader failover: orders-0 has two leaders, and changes hands when the second takes office") {
+  const Session session(lesson("leader-failover"));
+  const std::vector<Stretch> held = leaders(lane(session.lanes(), "orders-0"));
+  REQUIRE(held.size() == 2);
+  CHECK(held[0].value == 0);
+  CHECK(held[0].text == "broker 1 leads, e0");
+  CHECK(held[1].value == 1);
+  CHECK(held[1].text == "broker 2 leads, e1");
+  const std::vector<Time> took_office = times_of(session.timeline(), [&](const Fact& fact) {
+    const auto* f = std::get_if<LeaderTookOffice>(&fact.body);
+    return f && session.world().fabric.names[f->tp.topic] == "orders";
+  });
+  REQUIRE(took_office.size() == 2);
+  CHECK(held[0].from == took_office[0]);
+  CHECK(held[0].to == took_office[1]);
+  CHECK(held[1].from == took_office[1]);
+  CHECK(held[1].to == 50 * kSecond);
+}
+
+TEST_CASE("leader failover: broker 1 is broken from the crash until it is back, the others never") {
+  const Session session(lesson("leader-failover"));
+  const Lane& first = lane(session.lanes(), "broker 1");
+  std::vector<Stretch> broken;
+  for (const Stretch& each : first.stretches) {
+    if (each.kind == StretchKind::broken) broken.push_back(each);
+  }
+  REQUIRE(broken.size() == 2);
+  CHECK(broken[0].from == 12 * kSecond);
+  CHECK(broken[0].text == "crashed");
+  CHECK(broken[1].text == "fenced");
+  CHECK(broken[1].to == 32 * kSecond);
+  CHECK(first.stretches.back().text == "up");
+  for (const std::string name : {"broker 2", "broker 3"}) {
+    CHECK(lane(session.lanes(), name).stretches.back().text == "up");
+    for (const Stretch& each : lane(session.lanes(), name).stretches) CHECK(each.kind != StretchKind::broken);
+  }
+}
+
+TEST_CASE("a group that waits to be Stable says so, and says which generation") {
+  const Session session(lesson("leader-failover"));
+  const Lane& cooks = lane(session.lanes(), "group cooks");
+  CHECK(cooks.stretches.back().text == "Stable, generation 1");
+  CHECK(cooks.stretches.back().kind == StretchKind::calm);
+}
+
+TEST_CASE("marks stand by time: the script's actions, elections, beats and questions") {
+  const Session session(lesson("leader-failover"));
+  const Lanes& lanes = session.lanes();
+  CHECK(std::is_sorted(lanes.marks.begin(), lanes.marks.end(), [](const Mark& a, const Mark& b) { return a.at < b.at; }));
+  CHECK(count(lanes, MarkKind::action) == 2);
+  CHECK(count(lanes, MarkKind::beat) == 7);
+  CHECK(count(lanes, MarkKind::question) == 1);
+  CHECK(count(lanes, MarkKind::promise) == 0);
+  const std::size_t elected = times_of(session.timeline(), [&](const Fact& fact) {
+    return std::holds_alternative<LeaderElected>(fact.body) || std::holds_alternative<ControllerElected>(fact.body);
+  }).size();
+  CHECK(count(lanes, MarkKind::election) == elected);
+}
+
+TEST_CASE("a promise that breaks is marked where it breaks") {
+  const Session session(lesson("unclean-election"));
+  const std::vector<Time> broken = times_of(
+      session.timeline(), [](const Fact& fact) { return std::holds_alternative<PromiseBroken>(fact.body); });
+  REQUIRE_FALSE(broken.empty());
+  std::vector<Time> marked;
+  for (const Mark& each : session.lanes().marks) {
+    if (each.kind == MarkKind::promise) marked.push_back(each.at);
+  }
+  CHECK(marked == broken);
+}
+
+TEST_CASE("in every lesson, the stretches of a lane follow each other without a gap, to the end") {
+  for (const std::string& file : lesson_files()) {
+    CAPTURE(file);
+    const auto scenario = load_scenario(file).scenario;
+    REQUIRE(scenario);
+    const Session session(*scenario);
+    for (const Lane& each : session.lanes().lanes) {
+      CAPTURE(each.name);
+      REQUIRE_FALSE(each.stretches.empty());
+      CHECK(each.stretches.back().to == scenario->until);
+      for (std::size_t i = 0; i < each.stretches.size(); ++i) {
+        CHECK(each.stretches[i].from < each.stretches[i].to);
+        if (i > 0) CHECK(each.stretches[i].from == each.stretches[i - 1].to);
+      }
+    }
+  }
+}

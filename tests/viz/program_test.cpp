@@ -1,0 +1,172 @@
+// The program's pictures, and its window on a display that this test brings up.
+#include <doctest/doctest.h>
+#include <stb/stb_image.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <csignal>
+#include <cstdlib>
+#include <filesystem>
+#include <set>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "tests/command/program.h"
+
+using namespace nutshell::testing;
+
+namespace {
+
+namespace fs = std::filesystem;
+
+// Starts a program of the search path; -1: it is not there.
+pid_t start(std::vector<std::string> words) {
+  std::vector<char*> arguments;
+  for (std::string& each : words) arguments.push_back(each.data());
+  arguments.push_back(nullptr);
+  const pid_t child = ::fork();
+  if (child == 0) {
+    ::alarm(120);
+    ::execvp(arguments[0], arguments.data());
+    ::_exit(127);
+  }
+  return child;
+}
+
+// Its exit code, 128 + the signal that ended it; -1: it runs on after so many tenths of a second.
+int wait_for(pid_t child, int tenths) {
+  for (int i = 0; i <= tenths; ++i) {
+    int status = 0;
+    if (::waitpid(child, &status, WNOHANG) == child) return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+    std::this_thread::sleep_for(std::chrono::milliseconds(100));
+  }
+  return -1;
+}
+
+bool is_installed(const std::string& program) {
+  const char* path = std::getenv("PATH");
+  std::string rest = path ? path : "";
+  for (rest += ":"; !rest.empty(); rest.erase(0, rest.find(':') + 1)) {
+    if (fs::exists(fs::path(rest.substr(0, rest.find(':'))) / program)) return true;
+  }
+  return false;
+}
+
+// An X server without a screen, on the first display number that is free.
+class Display {
+ public:
+  Display() {
+    std::array<int, 2> ends{};
+    REQUIRE(::pipe(ends.data()) == 0);
+    server_ = start({"Xvfb", "-displayfd", std::to_string(ends[1]), "-screen", "0", "1400x900x24", "-nolisten", "tcp"});
+    ::close(ends[1]);
+    for (char c = 0; ::read(ends[0], &c, 1) == 1 && c != '\n';) name_ += c;
+    ::close(ends[0]);
+    REQUIRE_FALSE(name_.empty());
+    name_ = ":" + name_;
+    ::setenv("DISPLAY", name_.c_str(), 1);
+  }
+  ~Display() {
+    ::kill(server_, SIGTERM);
+    wait_for(server_, 50);
+    ::unsetenv("DISPLAY");
+  }
+  Display(const Display&) = delete;
+  Display& operator=(const Display&) = delete;
+
+ private:
+  pid_t server_ = -1;
+  std::string name_;
+};
+
+struct Png {
+  int width = 0, height = 0;
+  std::set<std::uint32_t> colors;
+};
+
+Png read_png(const std::string& path) {
+  Png png;
+  unsigned char* pixels = stbi_load(path.c_str(), &png.width, &png.height, nullptr, 3);
+  REQUIRE_MESSAGE(pixels, path, " is no picture");
+  for (int i = 0; i < png.width * png.height; ++i)
+    png.colors.insert(static_cast<std::uint32_t>(pixels[3 * i] << 16 | pixels[3 * i + 1] << 8 | pixels[3 * i + 2]));
+  stbi_image_free(pixels);
+  return png;
+}
+
+// A path in the folder of this run.
+std::string picture_path(const std::string& name) { return write_file(name, ""); }
+
+}  // namespace
+
+TEST_CASE("shot writes a picture of the size that was asked for, with a stage on it") {
+  const std::string path = picture_path("shot.png");
+  const Result result = run({"shot", failover_file(), "--at", "6s", "--size", "1024x768", "-o", path});
+  REQUIRE_MESSAGE(result.exit_code == 0, result.err);
+  CHECK(result.out == "wrote " + path + "\n");
+  const Png png = read_png(path);
+  CHECK(png.width == 1024);
+  CHECK(png.height == 768);
+  CHECK(png.colors.size() > 100);
+  // The ground of the window and of the stage.
+  CHECK(png.colors.count(0x0E1217) == 1);
+  CHECK(png.colors.count(0x11161D) == 1);
+}
+
+TEST_CASE("shot draws in light, for the back row, and the same moment twice the same") {
+  const std::string first = picture_path("first.png"), second = picture_path("second.png");
+  for (const std::string& path : {first, second}) {
+    const Result result = run({"shot", failover_file(), "--beat", "3", "--light", "--projector", "--size", "1280x720", "-o", path});
+    REQUIRE_MESSAGE(result.exit_code == 0, result.err);
+  }
+  const Png png = read_png(first);
+  CHECK(png.colors.count(0xFBFAF6) == 1);
+  CHECK(png.colors == read_png(second).colors);
+}
+
+TEST_CASE("shot names the option that is wrong") {
+  const std::string path = picture_path("wrong.png");
+  for (const auto& [option, value] : {std::pair{"--size", "12"}, {"--beat", "9"}, {"--tab", "nothing"}, {"--scale", "20"}}) {
+    const Result result = run({"shot", failover_file(), option, value, "-o", path});
+    CHECK(result.exit_code == 2);
+    CHECK_MESSAGE(result.err.find(option) != std::string::npos, result.err);
+  }
+}
+
+TEST_CASE("open without a display ends with one sentence and exit code 4") {
+  ::unsetenv("DISPLAY");
+  ::unsetenv("WAYLAND_DISPLAY");
+  const Result result = run({"open", failover_file()});
+  CHECK(result.exit_code == 4);
+  CHECK(result.out.empty());
+  CHECK_MESSAGE(result.err.find("there is no display") != std::string::npos, result.err);
+  CHECK_MESSAGE(result.err.find("nutshell play") != std::string::npos, result.err);
+  CHECK(std::count(result.err.begin(), result.err.end(), '\n') == 1);
+}
+
+TEST_CASE("open shows a window, and q closes it") {
+  if (!is_installed("Xvfb")) {
+    MESSAGE("Xvfb is not installed: no window has been opened");
+    return;
+  }
+  const Display display;
+  const pid_t program = start({NUTSHELL_PROGRAM, "open", failover_file(), "--size", "1024x768"});
+  int ended = wait_for(program, 20);
+  CHECK_MESSAGE(ended == -1, "it ended by itself with ", ended);
+  if (!is_installed("xdotool")) {
+    ::kill(program, SIGTERM);
+    CHECK(wait_for(program, 50) == 128 + SIGTERM);
+    return;
+  }
+  CHECK(wait_for(start({"xdotool", "search", "--sync", "--onlyvisible", "--name", "Nutshell"}), 300) == 0);
+  for (int i = 0; i < 10 && ended == -1; ++i) {
+    wait_for(start({"xdotool", "search", "--name", "Nutshell", "windowfocus", "key", "q"}), 50);
+    ended = wait_for(program, 10);
+  }
+  CHECK(ended == 0);
+  if (ended == -1) ::kill(program, SIGKILL);
+}
