@@ -232,3 +232,15 @@ TEST_CASE("beside the panel a caption is whole sentences, and the panel has them
     CHECK_MESSAGE(desk.shows(text), where);
   });
 }
+
+TEST_CASE("each question is read in full, with all its answers, also for the back row") {
+  for (const bool projector : {false, true}) {
+    Desk desk(small_failover());
+    desk.view().projector = projector;
+    at_each_beat(desk, [&](const std::string& where, const std::string&) {
+      const StoryLine& beat = *desk.session().beat();
+      for (const std::string& choice : beat.choices) CHECK_MESSAGE(desk.shows(choice), where, "\n", choice);
+      if (desk.session().asking()) CHECK_MESSAGE(desk.find("Show the answer"), where);
+    });
+  }
+}

@@ -43,13 +43,20 @@ void draw_gallery(Ui& ui, const std::vector<LessonCard>& lessons, const Session&
     const LessonCard& lesson = lessons[static_cast<std::size_t>(i)];
     Rect title = inner.take_top(canvas.height({Face::bold, Size::body}) * 1.5F);
     title.take_left(canvas.text_in(title, {Face::mono_bold, Size::body}, theme.text3, std::to_string(i + 1)) + 10);
-    canvas.text_in(title, {Face::bold, Size::body}, theme.text, lesson.title);
+    // Where no picture has room below it, a long title takes a second line.
+    const TextStyle bold{Face::bold, Size::body};
+    if (canvas.width(bold, lesson.title) > title.w && inner.h < 40) {
+      canvas.paragraph({title.x, title.y, title.w, title.h + inner.h}, bold, theme.text, lesson.title, 1.3F);
+      inner = {};
+    } else {
+      canvas.text_in(title, bold, theme.text, lesson.title);
+    }
     const bool room = inner.h > 76;
     const Rect still{inner.x, inner.y + 2, inner.w, room ? inner.h - 44 : inner.h};
     if (lesson.still && still.h > 30) draw_still(canvas, *lesson.still, session.timeline(), still);
     if (room) inner.take_top(inner.h - 40);
     const std::string thought = lesson.corrects.empty() ? "" : "\u201c" + lesson.corrects + "\u201d";
-    if (room || !lesson.still) canvas.paragraph(inner, {Face::regular, Size::small}, theme.text2, thought, 1.35F);
+    if (room || (!lesson.still && inner.h > 0)) canvas.paragraph(inner, {Face::regular, Size::small}, theme.text2, thought, 1.35F);
     if (ui.over(card) && ui.clicked) ui.ask(CommandName::open_lesson, i);
   }
 }

@@ -125,8 +125,9 @@ float draw_question(Ui& ui, const Session& session, Rect area) {
   area.take_top(canvas.paragraph(area, {Face::bold, Size::body}, theme.text, beat.text, 1.35F) + 10);
   for (std::size_t i = 0; i < beat.choices.size() && i < 4; ++i) {
     const float line = canvas.height(kBody) * 1.3F;
-    const bool two = canvas.width(kBody, beat.choices[i]) > area.w - 70;
-    const Rect box = area.take_top(two ? line * 2 + 10 : line + 12);
+    // The letter before it, and room for the tick behind it.
+    const int lines = canvas.lines(kBody, beat.choices[i], area.w - canvas.big(26, 40) - 44);
+    const Rect box = area.take_top(line * static_cast<float>(lines) + (lines > 1 ? 10.0F : 12.0F));
     area.take_top(7);
     const bool right = given && beat.answer == i, guess = given && *given == i;
     if (right) canvas.fill(box, theme.raised, 6);
@@ -139,7 +140,7 @@ float draw_question(Ui& ui, const Session& session, Rect area) {
       draw_tick(canvas, {inner.right() - 10, box.center().y}, 8, theme.hue(HueName::green).stroke, 2.5F);
       inner.take_right(24);
     }
-    if (two) canvas.paragraph(inner, kBody, theme.text, beat.choices[i], 1.3F);
+    if (lines > 1) canvas.paragraph(inner, kBody, theme.text, beat.choices[i], 1.3F);
     else canvas.text_in(inner, kBody, theme.text, beat.choices[i]);
     if (ui.over(box) && ui.clicked && !given) ui.ask(CommandName::answer, static_cast<std::int64_t>(i));
   }
