@@ -134,7 +134,7 @@ void judge(Court& court, const MetadataCommitted& fact) {
 
 void judge(Court& court, const BrokerUnfenced& fact) {
   const Broker* broker = court.broker(fact.broker);
-  if (!broker) return;
+  if (!broker || broker->broker_epoch < 0) return;  // a late heartbeat of a process that is gone
   auto& known = court.ledger.broker_epochs;
   auto found = std::find_if(known.begin(), known.end(), [&](const KnownBrokerEpoch& each) { return each.broker == fact.broker; });
   if (found == known.end()) found = known.insert(known.end(), {fact.broker, -1});

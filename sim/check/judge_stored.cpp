@@ -58,6 +58,13 @@ bool keeps_order(const Producer& producer) {
   return idempotent || config.max_in_flight == 1;
 }
 
+// A broker compares sequences under one producer id and epoch only (C7a). A new process gets a new id, and what the
+// old one had on the way may come after its first batches (C8); a new id whose first batch is refused while its
+// second is stored ends in a new epoch and sends the second again (C7e).
+bool same_session(const Batch& a, const Batch& b) {
+  return a.producer_id == b.producer_id && a.producer_epoch == b.producer_epoch;
+}
+
 bool recognises_copies(const Producer& producer) {
   return producer.spec.config.enable_idempotence && producer.spec.config.acks == Acks::all;
 }
@@ -76,14 +83,14 @@ Earlier judge_old_records(Court& court, const PartitionLedger& partition, const 
         return what() + " stands twice in " + court.partition(partition.tp) + ": at " + place(*earlier.copy) +
                " and at " + place(batch);
       },
-      producer && recognises_copies(*producer));
+      producer && recognises_copies(*producer) && (!earlier.copy || same_session(batch, *earlier.copy)));
   court.expect(
       PromiseId::send_order_kept, !earlier.later, partition.tp, run.producer,
       [&] {
         return what() + " stands at " + place(batch) + " of " + court.partition(partition.tp) + ", after " +
                court.record(earlier.later->first_record) + " at " + place(*earlier.later) + ", which was sent later";
       },
-      producer && keeps_order(*producer));
+      producer && keeps_order(*producer) && (!earlier.later || same_session(batch, *earlier.later)));
   return earlier;
 }
 

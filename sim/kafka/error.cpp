@@ -44,6 +44,8 @@ std::string_view error_name(ErrorCode error) {
       return "INVALID_SESSION_TIMEOUT";
     case ErrorCode::rebalance_in_progress:
       return "REBALANCE_IN_PROGRESS";
+    case ErrorCode::invalid_timestamp:
+      return "INVALID_TIMESTAMP";
     case ErrorCode::topic_already_exists:
       return "TOPIC_ALREADY_EXISTS";
     case ErrorCode::invalid_partitions:

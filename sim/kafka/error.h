@@ -27,6 +27,7 @@ enum class ErrorCode : std::int16_t {
   unknown_member_id = 25,
   invalid_session_timeout = 26,
   rebalance_in_progress = 27,
+  invalid_timestamp = 32,
   topic_already_exists = 36,
   invalid_partitions = 37,
   invalid_replication_factor = 38,

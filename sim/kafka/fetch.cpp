@@ -42,7 +42,9 @@ void read_batches(const Replica& replica, const FetchPartition& part, const Fetc
   }
   answer.first_batch = static_cast<std::int32_t>(reading.response.batches.size());
   answer.batch_count = static_cast<std::int32_t>(range->last - range->first);
-  for (std::size_t i = range->first; i < range->last; ++i) reading.response.batches.push_back(replica.log.batches()[i]);
+  std::vector<Batch>& batches = reading.response.batches;
+  if (batches.empty() && answer.batch_count > 0) batches.reserve(std::max<std::size_t>(range->last - range->first, 4));
+  for (std::size_t i = range->first; i < range->last; ++i) batches.push_back(replica.log.batches()[i]);
   reading.bytes += range->size_in_bytes;
 }
 
@@ -89,7 +91,11 @@ Progress read_partition(Broker& broker, const FetchRequest& fetch, const FetchPa
     reading.answer_now = say = true;
     follower = nullptr;
   }
-  if (say) reading.response.partitions.push_back(answer);
+  if (say) {
+    auto& answers = reading.response.partitions;
+    if (answers.empty()) answers.reserve(fetch.partitions.size());
+    answers.push_back(answer);
+  }
   return {replica, follower};
 }
 

@@ -26,7 +26,7 @@ ErrorCode refusal(const Broker& broker, const Replica* replica, const Batch& bat
   switch (validate_batch(batch, records, topic_config(broker, replica->tp.topic), now)) {
     case BatchError::none: return ErrorCode::none;
     case BatchError::invalid_record: return ErrorCode::invalid_record;
-    case BatchError::invalid_timestamp: return ErrorCode::invalid_record;
+    case BatchError::invalid_timestamp: return ErrorCode::invalid_timestamp;
     case BatchError::message_too_large:
     case BatchError::record_list_too_large: break;
   }

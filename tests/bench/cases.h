@@ -1,9 +1,14 @@
 // The benchmarks, one function a group. main() calls them by name.
 #pragma once
 
+#include "sim/cluster/world.h"
 #include "tests/bench/bench.h"
 
 namespace nutshell {
+
+// 3 brokers, 3 controllers, 12 partitions; a producer for each partition, a record every `interval`, and three
+// consumers of one group.
+Setup steady_setup(Duration interval);
 
 // The event queue: HOLD, request timeouts, messages between nodes, and copies.
 void bench_queue(Bench& bench);

@@ -10,9 +10,6 @@
 
 namespace nutshell {
 
-namespace {
-
-// 3 brokers, 3 controllers, 12 partitions; a producer for each partition and two groups of three.
 Setup steady_setup(Duration interval) {
   Setup setup;
   setup.config.offsets_topic_num_partitions = 2;
@@ -35,6 +32,8 @@ Setup steady_setup(Duration interval) {
   }
   return setup;
 }
+
+namespace {
 
 Setup quiet_setup() {
   Setup setup;

@@ -13,28 +13,6 @@ namespace {
 constexpr Step kLength = 1'000'000;
 constexpr std::int64_t kVisits = 300;
 
-Setup lively_setup() {
-  Setup setup;
-  setup.config.offsets_topic_num_partitions = 2;
-  setup.topics.push_back({"orders", 12, 3, {}, {}});
-  for (std::int32_t i = 0; i < 12; ++i) {
-    ProducerSetup producer;
-    producer.name = "p" + std::to_string(i);
-    producer.topic = "orders";
-    producer.spec.interval = 20 * kMillisecond;
-    producer.spec.partition = i;
-    setup.producers.push_back(producer);
-  }
-  for (std::int32_t i = 0; i < 3; ++i) {
-    ConsumerSetup consumer;
-    consumer.name = "c" + std::to_string(i);
-    consumer.group = "readers";
-    consumer.topics = {"orders"};
-    setup.consumers.push_back(consumer);
-  }
-  return setup;
-}
-
 // From the end of the history goes somewhere, kVisits times; prints the mean and the slowest.
 template <class Visit>
 void visits(Bench& bench, const char* name, Timeline& timeline, Visit visit) {
@@ -62,9 +40,9 @@ void visits(Bench& bench, const char* name, Timeline& timeline, Visit visit) {
 }  // namespace
 
 void bench_history(Bench& bench) {
-  Timeline timeline(lively_setup(), {});
+  Timeline timeline(steady_setup(20 * kMillisecond), {});
   bench.run("a million steps, kept and judged", static_cast<std::int64_t>(kLength), [&](Stopwatch& watch) {
-    Timeline fresh(lively_setup(), {});
+    Timeline fresh(steady_setup(20 * kMillisecond), {});
     watch.start();
     while (fresh.position() < kLength) fresh.step();
     watch.stop();

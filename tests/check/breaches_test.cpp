@@ -27,7 +27,7 @@ void change_last_batch(Log& log, void (*change)(Batch&)) {
 }
 
 // Appends a record of p1 with this serial number to the leader's log, and says so.
-void store(JudgedWorld& run, std::uint32_t serial) {
+void store(JudgedWorld& run, std::uint32_t serial, std::int64_t producer_id = -1, std::int16_t producer_epoch = -1) {
   const TopicPartition tp = run.orders(0);
   RecordStore& store = run.world.fabric.store;
   Record record;
@@ -39,6 +39,9 @@ void store(JudgedWorld& run, std::uint32_t serial) {
   batch.size_in_bytes = 100;
   batch.first_record = static_cast<std::int64_t>(store.records.size()) - 1;
   batch.content = content_of(store, batch.first_record, 1);
+  batch.producer_id = producer_id;
+  batch.producer_epoch = producer_epoch;
+  if (producer_id >= 0) batch.base_sequence = 0;
   Replica& replica = run.leader_replica(tp);
   const Batch& stored = replica.log.append_as_leader(batch, replica.leader_epoch, {}, run.world.now());
   run.tell({BatchAppended{tp, run.leader(tp), stored.base_offset, 1, replica.leader_epoch, true}});
@@ -361,6 +364,24 @@ TEST_CASE("a breach is reported once, not at every step") {
   store(run, 1'000'000);
   store(run, 999'999);
   CHECK(run.judge.breaches().size() == 2);
+}
+
+TEST_CASE("a broker tells copies apart under one producer id and epoch (C7)") {
+  for (std::int16_t epoch : {0, 1}) {
+    CAPTURE(epoch);
+    JudgedWorld run = healthy();
+    store(run, 1'000'000, 77, 0);
+    store(run, 1'000'000, 77, epoch);
+    CHECK(run.broken() == std::set<std::string>{"no_duplicates"});
+    CHECK(run.betrayed().size() == (epoch == 0 ? 1u : 0u));
+  }
+}
+
+TEST_CASE("a late heartbeat may unfence a broker whose process is gone") {
+  JudgedWorld run = healthy();
+  run.broker(1).broker_epoch = -1;
+  run.tell({BrokerUnfenced{1}});
+  CHECK(run.broken().empty());
 }
 
 TEST_CASE("order and single copies are promised to idempotent producers only") {

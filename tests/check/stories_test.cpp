@@ -130,6 +130,23 @@ TEST_CASE("a lost answer stores records twice, unless the producer is idempotent
   }
 }
 
+// The followers are out of reach, so one request waits for them and four more behind it (N1).
+TEST_CASE("what a dead producer had on the way may come after what its next process sends, and that is no betrayal") {
+  JudgedWorld run(replicated_setup(Acks::all, true));
+  run.run(15 * kSecond);
+  const BrokerId leader = run.leader(run.orders(0));
+  const BrokerId follower = other_than(leader, kNoBroker);
+  run.act(16 * kSecond, Cut{name_of(leader), name_of(follower), false});
+  run.act(19 * kSecond, Crash{"p1", false});
+  run.act(20 * kSecond, Start{"p1"});
+  run.act(22 * kSecond, Heal{"", ""});
+  run.run(40 * kSecond);
+  run.examine();
+  INFO(run.all_breaches());
+  REQUIRE(run.broken() == std::set<std::string>{"send_order_kept"});
+  CHECK(run.betrayed().empty());
+}
+
 TEST_CASE("committing before processing skips records when the consumer dies, and that is no betrayal") {
   Setup setup = replicated_setup(Acks::all, true);
   for (ConsumerSetup& each : setup.consumers) {

@@ -1,4 +1,4 @@
-// The active controller under faults at random: whatever happens, its images are sound, and in the end all is well.
+// Brokers and controllers that come and go at random: whatever happens, the metadata is sound (R7, R12-R14).
 #include <doctest/doctest.h>
 
 #include "tests/kafka/controller_story.h"

@@ -40,5 +40,22 @@ TEST_CASE("a replica that has never fetched in this epoch holds no high watermar
   CHECK(leader.log.high_watermark() == leader.log.log_end_offset());
 }
 
+TEST_CASE("records from a clock that is too far ahead are refused, and not tried again (L2)") {
+  Setup setup = controller_setup(1, 1, {{1}});
+  ProducerSetup producer;
+  producer.name = "p";
+  producer.topic = "t0";
+  producer.spec.interval = 100 * kMillisecond;
+  setup.producers.push_back(producer);
+  ControllerStory story(setup);
+  REQUIRE(story.next<RecordsAcked>() != nullptr);
+  story.act(SetClock{"p", Span{2 * kHour}});  // message.timestamp.after.max.ms is one hour
+  const RecordsFailed* failed = story.next<RecordsFailed>();
+  REQUIRE(failed != nullptr);
+  CHECK(failed->error == ErrorCode::invalid_timestamp);
+  CHECK(error_name(failed->error) == "INVALID_TIMESTAMP");
+  CHECK(story.all<ProduceRetried>().empty());
+}
+
 }  // namespace
 }  // namespace nutshell

@@ -17,6 +17,16 @@ std::vector<Pending> pending_timers(const World& world) {
   return all;
 }
 
+// Everything that stands still, from back to front.
+void draw_places(Canvas& canvas, const Scene& scene, const StageLayout& layout) {
+  draw_ribbons(canvas, scene, layout);
+  draw_quorum(canvas, scene, layout);
+  if (layout.map) draw_map(canvas, scene, layout);
+  else draw_brokers(canvas, scene, layout);
+  draw_producers(canvas, scene, layout);
+  draw_groups(canvas, scene, layout);
+}
+
 }  // namespace
 
 const Pending* Scene::timer(NodeId node, TimerKind kind, std::int32_t a, std::int32_t b) const {
@@ -56,12 +66,7 @@ void draw_still(const Canvas& canvas, const World& world, const Timeline& any, R
   const Scene scene{world, any, world.now(), kSecond, pending_timers(world)};
   const StageLayout layout = lay_out(small, world, whole);
   small.push_clip(whole);
-  draw_ribbons(small, scene, layout);
-  draw_quorum(small, scene, layout);
-  if (layout.map) draw_map(small, scene, layout);
-  else draw_brokers(small, scene, layout);
-  draw_producers(small, scene, layout);
-  draw_groups(small, scene, layout);
+  draw_places(small, scene, layout);
   small.pop_clip();
 }
 
@@ -73,12 +78,7 @@ void draw_stage(Ui& ui, const Session& session, Rect area) {
   const StageLayout layout = lay_out(canvas, scene.world, area);
   canvas.push_clip(area);
   draw_links(canvas, scene, layout);
-  draw_ribbons(canvas, scene, layout);
-  draw_quorum(canvas, scene, layout);
-  if (layout.map) draw_map(canvas, scene, layout);
-  else draw_brokers(canvas, scene, layout);
-  draw_producers(canvas, scene, layout);
-  draw_groups(canvas, scene, layout);
+  draw_places(canvas, scene, layout);
   draw_flights(canvas, scene, layout, ui.view.hidden_traffic);
   draw_crown_flights(canvas, scene, layout);
   canvas.pop_clip();

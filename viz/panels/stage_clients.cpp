@@ -179,7 +179,7 @@ std::string doing_text(const Consumer& consumer, bool idle) {
     case MemberState::syncing: return "waits: SyncGroup is open";
     case MemberState::stable: break;
   }
-  if (idle) return "no partition is left for it";
+  if (idle) return "nothing left to own";
   return consumer.application == ApplicationState::processing ? "works on records" : "reads";
 }
 
@@ -248,11 +248,13 @@ void draw_member(Canvas& canvas, const Scene& scene, const Consumer& consumer, s
   const std::string_view status = status_word(node);
   if (!status.empty() || idle) {
     const std::string_view word = idle ? "idle" : status;
-    if (tag_width(canvas, word) + 40 < head.w) {
-      const Rect tag = head.take_right(tag_width(canvas, word));
-      draw_tag(canvas, {tag.x, tag.center().y}, word, idle || !node.crashed ? theme.text3 : theme.hue(HueName::red).stroke, false);
-      head.take_right(6);
-    }
+    // The name comes first: where both do not fit beside each other, the state stands below.
+    const float name = canvas.width({Face::bold, Size::body}, node.name), wide = tag_width(canvas, word);
+    const bool below = wide + name + 12 > head.w && inner.h > step * 0.8F;
+    const Point at = below ? Point{inner.x, inner.y + step / 2} : Point{head.right() - wide, head.center().y};
+    draw_tag(canvas, at, word, idle || !node.crashed ? theme.text3 : theme.hue(HueName::red).stroke, false);
+    if (below) inner.take_top(step);
+    else head.take_right(wide + 6);
   }
   draw_patience(canvas, scene, consumer, head);
   canvas.text_in(head, {Face::bold, Size::body}, up && !idle ? theme.text : theme.text2, node.name);
@@ -260,7 +262,7 @@ void draw_member(Canvas& canvas, const Scene& scene, const Consumer& consumer, s
   Rect line = inner.take_top(std::min(step, inner.h));
   const std::string owned = owned_text(scene.world, consumer);
   if (!owned.empty()) {
-    line.take_left(canvas.text_in(line, kSmall, theme.text2, "owns ") + 2);
+    if (line.w > 130) line.take_left(canvas.text_in(line, kSmall, theme.text2, "owns ") + 2);
     const float room = line.w > 190 ? line.w - 130 : line.w - 62;
     const std::string count = std::to_string(consumer.owned.size());
     std::string shown = owned;
