@@ -35,16 +35,27 @@ std::string_view role_text(Role role) {
 
 bool acts(Role role) { return role == Role::leader || role == Role::becoming_leader || role == Role::stale_leader; }
 
-Color role_color(const Theme& theme, Role role) {
+// nullptr: none, as for a follower that is in sync.
+const Hue* role_hue(const Theme& theme, Role role) {
   switch (role) {
     case Role::leader:
-    case Role::becoming_leader: return theme.hue(HueName::yellow).stroke;
+    case Role::becoming_leader: return &theme.hue(HueName::yellow);
     case Role::stale_leader:
-    case Role::out_of_isr: return theme.hue(HueName::orange).stroke;
-    case Role::offline: return theme.hue(HueName::red).stroke;
-    case Role::follower: return theme.text2;
+    case Role::out_of_isr: return &theme.hue(HueName::orange);
+    case Role::offline: return &theme.hue(HueName::red);
+    case Role::follower: return nullptr;
   }
-  return theme.text2;
+  return nullptr;
+}
+
+Color role_color(const Theme& theme, Role role) {
+  const Hue* hue = role_hue(theme, role);
+  return hue ? hue->stroke : theme.text2;
+}
+
+Color role_words(const Theme& theme, Role role) {
+  const Hue* hue = role_hue(theme, role);
+  return hue ? hue->words : theme.text2;
 }
 
 void draw_role(Canvas& canvas, Point center, Role role) {
@@ -138,7 +149,9 @@ void draw_cells(const RowScene& r) {
     r.canvas.text({r.x0 - 11, r.cell_y + high / 2}, {Face::mono, Size::micro}, theme.text3, "\u2026", Align::center);
   }
   if (ends_before_strip(r)) {
-    r.canvas.text({r.x0 + 4, r.cell_y + high / 2}, kSmall, theme.text3, end_text(r));
+    const float room = r.row.rect.right() - r.layout.tail - r.x0 - 8;
+    if (r.canvas.width(kSmall, end_text(r)) <= room)
+      r.canvas.text({r.x0 + 4, r.cell_y + high / 2}, kSmall, theme.text3, end_text(r));
     return;
   }
   const Offset from = std::max(r.strip.first, log.log_start_offset());
@@ -212,7 +225,7 @@ void draw_behind(const RowScene& r, Rect room) {
   if (!leader) return;
   const Offset behind = leader->log.log_end_offset() - r.replica->log.log_end_offset();
   if (behind <= 0) return;
-  const Color color = role_color(r.canvas.theme, r.role);
+  const Color color = role_words(r.canvas.theme, r.role);
   std::string text = std::to_string(behind) + " behind";
   const Duration whole = r.broker.config.replica_lag_time_max;
   for (const FollowerState& each : leader->followers) {
@@ -244,12 +257,12 @@ void draw_row_words(const RowScene& r, bool many) {
                                       partition_text(r.scene.world, r.row.tp, many));
   words.take_left(name + 10);
   const float role = r.canvas.width({Face::regular, Size::small}, role_text(r.role));
-  const Color plain = r.role == Role::follower ? theme.text2 : role_color(theme, r.role);
+  const Color plain = role_words(theme, r.role);
   if (role <= words.w) r.canvas.text_in(words, {acts(r.role) ? Face::bold : Face::regular, Size::small}, plain, role_text(r.role));
   const Epoch e = r.replica ? r.replica->leader_epoch : -1;
   if (e >= 0 || r.replica) {
     const std::string text = "e" + std::to_string(std::max(e, 0));
-    r.canvas.text_in(epochs, mono, r.dead() ? theme.text3 : theme.epoch(std::max(e, 0)).stroke, text);
+    r.canvas.text_in(epochs, mono, r.dead() ? theme.text3 : theme.epoch(std::max(e, 0)).words, text);
   }
   if (!r.replica || r.layout.tail < 40) return;
   Rect tail = r.row.rect;
@@ -309,19 +322,21 @@ void draw_session(Canvas& canvas, const Scene& scene, const Broker& broker, Rect
   }
 }
 
-// Tags of a broker's state, from x on; returns where they end.
-float draw_state(Canvas& canvas, const Scene& scene, const Broker& broker, const Node& node, Point at) {
+// Tags of a broker's state, from `at` to `right` at most; returns where they end.
+float draw_state(Canvas& canvas, const Scene& scene, const Broker& broker, const Node& node, Point at, float right) {
   const Theme& theme = canvas.theme;
   const Color red = theme.hue(HueName::red).stroke;
   const MetadataImage* image = committed_image(scene.world);
   const BrokerRegistration* known = image ? image->broker(broker.id) : nullptr;
   float x = at.x;
-  if (node.status == NodeStatus::down) x += draw_tag(canvas, {x, at.y}, node.crashed ? "CRASHED" : "STOPPED", red, true) + 8;
-  if (node.status == NodeStatus::paused) x += draw_tag(canvas, {x, at.y}, "PAUSED", theme.text2, false) + 8;
-  if (broker.state == BrokerState::controlled_shutdown) x += draw_tag(canvas, {x, at.y}, "STOPPING", theme.text2, false) + 8;
-  if (known && known->fenced) x += draw_tag(canvas, {x, at.y}, "FENCED", red, false) + 8;
-  if (node.service_time > 0 || node.disk_bytes_per_second > 0)
-    x += draw_tag(canvas, {x, at.y}, "SLOW", theme.hue(HueName::orange).stroke, false) + 8;
+  const auto tag = [&](bool shown, std::string_view text, Color color, bool filled = false) {
+    if (shown && x + tag_width(canvas, text) + 8 <= right) x += draw_tag(canvas, {x, at.y}, text, color, filled) + 8;
+  };
+  tag(node.status == NodeStatus::down, node.crashed ? "CRASHED" : "STOPPED", red, true);
+  tag(node.status == NodeStatus::paused, "PAUSED", theme.text2);
+  tag(broker.state == BrokerState::controlled_shutdown, "STOPPING", theme.text2);
+  tag(known && known->fenced, "FENCED", red);
+  tag(node.service_time > 0 || node.disk_bytes_per_second > 0, "SLOW", theme.hue(HueName::orange).words);
   return x;
 }
 
@@ -342,7 +357,7 @@ void draw_card(Canvas& canvas, const Scene& scene, const Broker& broker, Rect ca
   const float x = square.right() + 10;
   const TextStyle style{Face::bold, Size::name};
   const float name = canvas.text({x, head.y + head.h / 2}, style, up ? theme.text : theme.text2, capitalised(node.name));
-  const float end = draw_state(canvas, scene, broker, node, {x + name + 14, head.y + head.h / 2});
+  const float end = draw_state(canvas, scene, broker, node, {x + name + 14, head.y + head.h / 2}, card.right());
   draw_session(canvas, scene, broker, {end, head.y, card.right() - end, head.h});
 }
 

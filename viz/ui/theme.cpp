@@ -28,7 +28,12 @@ Theme make_theme(bool light) {
   theme.text3 = light ? rgb(0x5E6875) : rgb(0x8D9AAA);
   theme.ink = rgb(0x0B0F14);
   theme.paper = light ? rgb(0x141B24) : rgb(0xF3F0E8);
-  for (std::size_t i = 0; i < kFills.size(); ++i) theme.hues[i] = {kFills[i], light ? kLightStrokes[i] : kFills[i]};
+  for (std::size_t i = 0; i < kFills.size(); ++i) {
+    // Orange on light ground is for graphics and for large text only.
+    const bool pale = light && i == static_cast<std::size_t>(HueName::orange);
+    const Color stroke = light ? kLightStrokes[i] : kFills[i];
+    theme.hues[i] = {kFills[i], stroke, pale ? theme.text : stroke};
+  }
   return theme;
 }
 

@@ -24,9 +24,11 @@ constexpr Color rgb(std::uint32_t hex) {
 Color blend(Color under, Color over, int part);
 
 // Strokes and texts of a hue are darker on light ground; fills are the same.
+// Small words in a hue have a colour of their own, because some strokes are too pale for them.
 struct Hue {
   Color fill;
   Color stroke;
+  Color words;
 };
 
 enum class HueName : std::uint8_t { green, blue, orange, purple, yellow, red };
