@@ -26,12 +26,12 @@ Duration axis_step(Duration end, float width) {
   return 7200 * kSecond;
 }
 
-void draw_stretch(Canvas& canvas, const Stretch& stretch, Rect bar, Time now) {
+void draw_stretch(Canvas& canvas, const Stretch& stretch, Rect bar) {
   const Theme& theme = canvas.theme;
   const TextStyle style{Face::regular, Size::micro};
   Color ink = theme.text2;
   switch (stretch.kind) {
-    case StretchKind::calm: canvas.fill(bar, theme.light ? theme.line : theme.line, 3); break;
+    case StretchKind::calm: canvas.fill(bar, theme.line, 3); break;
     case StretchKind::epoch:
       canvas.fill(bar, theme.tint(theme.epoch(stretch.value)), 3);
       canvas.fill({bar.x, bar.y, std::min(bar.w, 3.0F), bar.h}, theme.epoch(stretch.value).fill);
@@ -43,7 +43,6 @@ void draw_stretch(Canvas& canvas, const Stretch& stretch, Rect bar, Time now) {
       ink = theme.hue(HueName::red).stroke;
       break;
   }
-  (void)now;
   if (bar.w > canvas.width(style, stretch.text) + 12) canvas.text_in({bar.x + 6, bar.y, bar.w - 8, bar.h}, style, ink, stretch.text);
 }
 
@@ -95,7 +94,7 @@ void draw_lanes(Canvas& canvas, const Session& session, const Axis& axis, Rect l
     for (const Stretch& each : shown[i]->stretches) {
       if (each.from > known) break;
       const float from = axis.x(each.from), to = axis.x(std::min({each.to, axis.end, known}));
-      draw_stretch(canvas, each, {from, line.y + 1.5F, std::max(to - from - 1, 1.0F), row - 3}, session.view_time());
+      draw_stretch(canvas, each, {from, line.y + 1.5F, std::max(to - from - 1, 1.0F), row - 3});
     }
   }
 }

@@ -73,9 +73,8 @@ class Builder {
   void note(Time at, const ControllerResigned&) { change("quorum", at, StretchKind::waiting, 0, "no controller"); }
   void note(Time at, const NodeCrashed& f) {
     node_changes(f.node, at, StretchKind::broken, "crashed");
-    const WorldNamer& names = namer_;
     for (Lane& each : lanes_.lanes) {
-      if (each.name != "quorum" || each.stretches.back().text.find(names.node(f.node) + " ") != 0) continue;
+      if (each.name != "quorum" || each.stretches.back().text.find(namer_.node(f.node) + " ") != 0) continue;
       change("quorum", at, StretchKind::broken, 0, "no controller");
     }
   }
