@@ -331,3 +331,24 @@ TEST_CASE("a click on an event goes to the moment after it") {
   desk.click(row->box.center());
   CHECK(desk.session().view_time() == 12 * kSecond);
 }
+
+TEST_CASE("what the mouse points at on the stage is selected by a click, and let go by Esc") {
+  Desk desk(small_failover());
+  desk.look();
+  const auto spot_of = [&](PlaceKind kind) {
+    for (const Spot& each : desk.view().spots) {
+      if (each.place.kind == kind) return each;
+    }
+    return Spot{};
+  };
+  const Spot row = spot_of(PlaceKind::replica), card = spot_of(PlaceKind::broker);
+  REQUIRE(row.place);
+  REQUIRE(card.place);
+  // A row lies upon its broker's card: the row is meant.
+  desk.click(Point{row.rect.x + 4, row.rect.center().y});
+  CHECK(desk.view().selected == row.place);
+  desk.click(Point{card.rect.x + 3, card.rect.y + 3});
+  CHECK(desk.view().selected == card.place);
+  desk.press(KeyName::escape);
+  CHECK_FALSE(desk.view().selected);
+}

@@ -73,8 +73,12 @@ void App::obey(const Command& command) {
     case CommandName::full_screen:
       view_.full_screen = !view_.full_screen;
       return window_.set_full_screen(view_.full_screen);
+    case CommandName::select: view_.selected = command.place; return;
     case CommandName::open_lesson: return open_lesson(static_cast<std::size_t>(command.value));
-    case CommandName::close: view_.overlay = Overlay::none; return;
+    case CommandName::close:
+      if (view_.overlay == Overlay::none) view_.selected = {};
+      view_.overlay = Overlay::none;
+      return;
     case CommandName::quit: quit_ = true; return;
     default: break;
   }
@@ -114,6 +118,8 @@ void App::draw(Ui& ui, Rect whole) {
   Canvas& canvas = ui.canvas;
   const Session& session = *session_;
   stage_ = {};
+  view_.spots.clear();
+  view_.hovered = {};
   if (view_.overlay == Overlay::black) return canvas.fill(whole, {0, 0, 0, 255});
   canvas.fill(whole, canvas.theme.bg);
   draw_top_bar(ui, session, whole.take_top(canvas.big(48, 72)));

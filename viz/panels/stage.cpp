@@ -27,6 +27,17 @@ void draw_places(Canvas& canvas, const Scene& scene, const StageLayout& layout) 
   draw_groups(canvas, scene, layout);
 }
 
+// What is selected stands in a frame; what is under the mouse in a thin one.
+void draw_selection(Ui& ui) {
+  const Theme& theme = ui.canvas.theme;
+  for (const Spot& each : ui.view.spots) {
+    const bool selected = each.place == ui.view.selected;
+    if (!selected && each.place != ui.view.hovered) continue;
+    const float apart = selected ? 3 : 1;
+    ui.canvas.outline(each.rect.inset(-apart), selected ? theme.paper : theme.text2, selected ? 2 : 1, 8);
+  }
+}
+
 }  // namespace
 
 const Pending* Scene::timer(NodeId node, TimerKind kind, std::int32_t a, std::int32_t b) const {
@@ -34,6 +45,10 @@ const Pending* Scene::timer(NodeId node, TimerKind kind, std::int32_t a, std::in
     if (each.node == node && each.kind == kind && (a < 0 || each.a == a) && (b < 0 || each.b == b)) return &each;
   }
   return nullptr;
+}
+
+void Scene::note(const Canvas& canvas, Rect rect, Place place) const {
+  if (spots) spots->push_back({canvas.in_window(rect), place});
 }
 
 float Scene::left(Time ends, Duration whole) const {
@@ -63,7 +78,7 @@ void draw_still(const Canvas& canvas, const World& world, const Timeline& any, R
   constexpr float kHigh = 470;  // room for three brokers with a row or two each
   const Rect whole{0, 0, std::max(kHigh * area.w / area.h, 900.0F), kHigh};
   Canvas small = canvas.miniature(whole, area);
-  const Scene scene{world, any, world.now(), kSecond, pending_timers(world)};
+  const Scene scene{world, any, world.now(), kSecond, pending_timers(world), nullptr};
   const StageLayout layout = lay_out(small, world, whole);
   small.push_clip(whole);
   draw_places(small, scene, layout);
@@ -74,14 +89,25 @@ void draw_stage(Ui& ui, const Session& session, Rect area) {
   Canvas& canvas = ui.canvas;
   canvas.fill(area, canvas.theme.stage);
   const Scene scene{session.world(), session.timeline(), session.view_time(), session.pace(),
-                    pending_timers(session.world())};
+                    pending_timers(session.world()), &ui.view.spots};
   const StageLayout layout = lay_out(canvas, scene.world, area);
   canvas.push_clip(area);
   draw_links(canvas, scene, layout);
   draw_places(canvas, scene, layout);
   draw_flights(canvas, scene, layout, ui.view.hidden_traffic);
   draw_crown_flights(canvas, scene, layout);
+  draw_selection(ui);
   canvas.pop_clip();
+  if (!ui.over(area)) return;
+  ui.view.hovered = place_at(ui.view, ui.mouse);
+  if (ui.clicked) ui.select(ui.view.hovered);
+}
+
+Place place_at(const View& view, Point point) {
+  for (std::size_t i = view.spots.size(); i-- > 0;) {
+    if (view.spots[i].rect.contains(point)) return view.spots[i].place;
+  }
+  return {};
 }
 
 }  // namespace nutshell

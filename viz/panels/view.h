@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "viz/session/command.h"
+#include "viz/session/place.h"
 #include "viz/ui/canvas.h"
 
 namespace nutshell {
@@ -13,6 +14,12 @@ namespace nutshell {
 enum class Tab : std::uint8_t { lesson, events, terminal };
 inline constexpr int kTabs = 3;
 enum class Overlay : std::uint8_t { none, gallery, keys, black };
+
+// A place and where it was drawn; of several under the mouse the last is meant.
+struct Spot {
+  Rect rect;
+  Place place;
+};
 
 struct View {
   bool light = false, projector = false, hidden_traffic = false, panel = true, full_screen = false;
@@ -22,7 +29,13 @@ struct View {
   std::size_t columns = 4;  // of the gallery, as last drawn
   bool scrubbing = false;   // the mouse went down on the timeline and has not come up
   float scale = 1;
+  Place selected;
+  Place hovered;             // under the mouse, as last drawn
+  std::vector<Spot> spots;   // of the last frame
 };
+
+// The place under a point of the window; none: nothing that can be pointed at.
+Place place_at(const View& view, Point point);
 
 // What panels get besides the session: where to draw, the mouse, and where commands go.
 struct Ui {
@@ -35,7 +48,8 @@ struct Ui {
   std::vector<Command>& commands;
 
   bool over(Rect rect) const { return rect.contains(mouse); }
-  void ask(CommandName name, std::int64_t value = 0) { commands.push_back({name, value}); }
+  void ask(CommandName name, std::int64_t value = 0) { commands.push_back({name, value, {}}); }
+  void select(Place place) { commands.push_back({CommandName::select, 0, place}); }
 };
 
 // A button with its words and, if there is room, its key. True when clicked.

@@ -8,11 +8,11 @@ namespace {
 
 Binding named(KeyName key, CommandName name, std::string_view keys, std::string_view label, bool shift = false,
               bool control = false) {
-  return {key, 0, shift, control, {name, 0}, keys, label};
+  return {key, 0, shift, control, {name, 0, {}}, keys, label};
 }
 Binding typed(char32_t character, CommandName name, std::string_view keys, std::string_view label,
               std::int64_t value = 0) {
-  return {KeyName::character, character, false, false, {name, value}, keys, label};
+  return {KeyName::character, character, false, false, {name, value, {}}, keys, label};
 }
 
 std::vector<Binding> make_bindings() {

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "viz/session/place.h"
 #include "viz/window/keys.h"
 
 namespace nutshell {
@@ -24,6 +25,7 @@ std::string_view until_label(Until until);
 struct Command {
   CommandName name = CommandName::next;
   std::int64_t value = 0;  // which answer, time, step, Until, tab, lesson, speed
+  Place place;             // of select
 };
 
 struct Binding {

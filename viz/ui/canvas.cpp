@@ -71,6 +71,11 @@ Canvas Canvas::miniature(Rect whole, Rect target) const {
   return small;
 }
 
+Rect Canvas::in_window(Rect r) const {
+  const float zoom = scale_ / text_scale_;
+  return {(origin_.x + r.x * scale_) / text_scale_, (origin_.y + r.y * scale_) / text_scale_, r.w * zoom, r.h * zoom};
+}
+
 void Canvas::fill(Rect r, Color color, float radius) {
   if (r.empty()) return;
   list_.AddRectFilled(at({r.x, r.y}), at({r.right(), r.bottom()}), packed(color), radius * scale_);
