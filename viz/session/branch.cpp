@@ -31,7 +31,9 @@ void run_ahead(Branch& branch) {
   branch.end = branch.timeline->position();
   branch.beats.clear();
   for (StoryLine& line : tell(branch.scenario, *branch.timeline)) {
-    if (is_beat(line)) branch.beats.push_back(std::move(line));
+    // What the lesson says is true of its own course only: after a deed, the facts speak.
+    const bool still_true = branch.acted.empty() || line.at < branch.acted.front().at;
+    if (is_beat(line) && still_true) branch.beats.push_back(std::move(line));
   }
   branch.lanes = make_lanes(*branch.timeline, branch.scenario.until);
   for (const StoryLine& each : branch.beats) {
