@@ -114,7 +114,8 @@ void check_setup(JsonSource& reading, const Setup& setup) {
 
 bool creates_something(const ActionBody& body) {
   return std::holds_alternative<AddBroker>(body) || std::holds_alternative<AddConsumer>(body) ||
-         std::holds_alternative<AddProducer>(body) || std::holds_alternative<CreateTopic>(body);
+         std::holds_alternative<AddProducer>(body) || std::holds_alternative<CreateTopic>(body) ||
+         std::holds_alternative<AddPartitions>(body);
 }
 
 // Actions that could not be done at any time, judged in their order; what they create is there for those after them.
