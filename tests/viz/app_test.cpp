@@ -260,6 +260,8 @@ TEST_CASE("projector, light, panel, tabs, hidden traffic, black and help are tog
   desk.click("Terminal");
   CHECK(desk.shows("$ kafka-topics --describe"));
   desk.press(KeyName::tab);
+  CHECK(desk.view().tab == Tab::why);
+  desk.press(KeyName::tab);
   CHECK(desk.view().tab == Tab::lesson);
   desk.type(U'h');
   CHECK(desk.view().hidden_traffic);

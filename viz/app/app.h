@@ -49,6 +49,7 @@ class App {
   bool obey_menu(const Command& command);
   void use(Tool tool, const Place& place);
   void take(const Offer& offer, const Place& place);
+  void ask_why(const Place& place);
   void compare();
   void save();
   bool type(const KeyPress& press);

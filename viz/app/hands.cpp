@@ -9,6 +9,7 @@
 namespace nutshell {
 
 void App::take(const Offer& offer, const Place& place) {
+  if (offer.asks_why) return ask_why(place);
   if (!offer.reason.empty()) return session_->say(offer.reason);
   if (!offer.config_target.empty()) {
     view_.prompt = {true, "Key and value for " + offer.config_target + ", such as  acks=1", "", offer.config_target};
@@ -17,6 +18,12 @@ void App::take(const Offer& offer, const Place& place) {
   if (!offer.more.empty() || offer.deeds.empty()) return;
   session_->act(offer.deeds);
   view_.selected = place;
+}
+
+void App::ask_why(const Place& place) {
+  view_.why = reason_of(session_->timeline(), place, !session_->asking());
+  view_.tab = Tab::why;
+  view_.panel = true;
 }
 
 // At once where something is selected that it works on, or if it needs nothing; else it is taken in hand.
@@ -86,6 +93,7 @@ bool App::obey_hands(const Command& command) {
       if (command.place) view_.selected = command.place;
       return true;
     }
+    case CommandName::why: ask_why(view_.hovered ? view_.hovered : view_.selected); return true;
     case CommandName::compare: compare(); return true;
     case CommandName::save: save(); return true;
     default: return false;

@@ -32,6 +32,7 @@ void draw_prompt(Ui& ui, Rect window);
 std::vector<Offer> menu_rows(const World& world, const Menu& menu);
 // The question that stands, with its answers; returns the height it used.
 float draw_question(Ui& ui, const Session& session, Rect area);
+void draw_why(Ui& ui, const Session& session, Rect area);
 void draw_events(Ui& ui, const Session& session, Rect area);
 void draw_terminal(Ui& ui, const Session& session, Rect area);
 void draw_gallery(Ui& ui, const std::vector<LessonCard>& lessons, const Session& session, Rect area);

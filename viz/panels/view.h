@@ -8,12 +8,13 @@
 #include "viz/session/command.h"
 #include "viz/session/offers.h"
 #include "viz/session/place.h"
+#include "viz/session/reasons.h"
 #include "viz/ui/canvas.h"
 
 namespace nutshell {
 
-enum class Tab : std::uint8_t { lesson, events, terminal };
-inline constexpr int kTabs = 3;
+enum class Tab : std::uint8_t { lesson, events, terminal, why };
+inline constexpr int kTabs = 4;
 enum class Overlay : std::uint8_t { none, gallery, keys, branches, black };
 
 // A place and where it was drawn; of several under the mouse the last is meant.
@@ -50,6 +51,7 @@ struct View {
   Tool hand = Tool::none;    // picked up, to be used where one clicks
   Menu menu;
   Prompt prompt;
+  Reason why;                // of what was asked last
   Place selected;
   Place hovered;             // under the mouse, as last drawn
   std::vector<Spot> spots;   // of the last frame

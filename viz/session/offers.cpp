@@ -39,21 +39,21 @@ class Menu {
 
   void add(std::string label, ActionBody action, Tool tool = Tool::none) {
     std::string reason = why_not(action);
-    rows.push_back({std::move(label), {{std::move(action), 0}}, std::move(reason), tool, {}, ""});
+    rows.push_back({std::move(label), {{std::move(action), 0}}, std::move(reason), tool, {}, false, ""});
   }
   // The second deed follows the first after a while.
   void add(std::string label, ActionBody first, Duration after, ActionBody second, Tool tool = Tool::none) {
     std::string reason = why_not(first);
-    rows.push_back({std::move(label), {{std::move(first), 0}, {std::move(second), after}}, std::move(reason), tool, {}, ""});
+    rows.push_back({std::move(label), {{std::move(first), 0}, {std::move(second), after}}, std::move(reason), tool, {}, false, ""});
   }
   void add_more(std::string label, std::vector<Offer> more) {
-    if (!more.empty()) rows.push_back({std::move(label), {}, "", Tool::none, std::move(more), ""});
+    if (!more.empty()) rows.push_back({std::move(label), {}, "", Tool::none, std::move(more), false, ""});
   }
   void add_config(std::string label, std::string target) {
-    rows.push_back({std::move(label), {}, "", Tool::config, {}, std::move(target)});
+    rows.push_back({std::move(label), {}, "", Tool::config, {}, false, std::move(target)});
   }
   void add_refusal(std::string label, std::string reason, Tool tool) {
-    rows.push_back({std::move(label), {}, std::move(reason), tool, {}, ""});
+    rows.push_back({std::move(label), {}, std::move(reason), tool, {}, false, ""});
   }
 
  private:
@@ -126,7 +126,7 @@ std::vector<Offer> links_of(const World& world, const Node& node) {
     if (other.kind != NodeKind::broker && other.kind != NodeKind::controller && !client) continue;
     Menu link(world);
     offer_link(link, node.name, other.name);
-    all.push_back({"Link to " + other.name, {}, "", Tool::none, std::move(link.rows), ""});
+    all.push_back({"Link to " + other.name, {}, "", Tool::none, std::move(link.rows), false, ""});
   }
   return all;
 }
@@ -299,6 +299,10 @@ std::vector<Offer> offers(const World& world, const Place& place) {
       offer_node(menu, world, *node);
       if (on_replica) offer_partition(menu, world, place.tp);
   }
+  Offer why;
+  why.label = place ? "Why is it so?" : "What happens next, and why?";
+  why.asks_why = true;
+  menu.rows.push_back(std::move(why));
   return std::move(menu.rows);
 }
 

@@ -39,6 +39,7 @@ struct Offer {
   std::string reason;        // why it would change nothing, or cannot be done; empty: it can
   Tool tool = Tool::none;
   std::vector<Offer> more;   // a menu of its own
+  bool asks_why = false;     // opens the chain of causes instead
   std::string config_target; // asks for "key=value" for this target of set_config
 };
 
