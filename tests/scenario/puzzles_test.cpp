@@ -97,12 +97,13 @@ TEST_CASE("puzzle 34: acks=all needs min.insync.replicas in sync (section 2.2, R
 }
 
 TEST_CASE("puzzle 35: only a replica out of sync leads uncleanly (R14, scenario 8)") {
-  const Scenario puzzle = good_puzzle("35-unclean-election");
+  const Scenario puzzle = good_puzzle("35-lose-with-acks-all");
   // An ISR member takes over: clean, and acks=all has put everything there.
   CHECK(met(puzzle, {{12 * kSecond, Crash{"broker 1"}}}) == "no no");
   // Nobody but broker 1 is in sync, and nobody else is there: the partition waits.
-  CHECK(met(puzzle, {{10 * kSecond, Crash{"broker 2"}}, {10 * kSecond, Crash{"broker 3"}}, {30 * kSecond, Crash{"broker 1"}}, {31 * kSecond, Start{"broker 1"}}}) ==
-        "no no");
+  std::vector<Action> patient = puzzle.solution;
+  patient.back() = {31 * kSecond, Start{"broker 1"}};
+  CHECK(met(puzzle, patient) == "no no");
   // An operator's unclean election is refused where there is a leader (ELECTION_NOT_NEEDED).
   CHECK(met(puzzle, {{12 * kSecond, ElectLeader{"orders", 0, true}}}) == "no no");
 }

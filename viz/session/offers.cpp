@@ -59,7 +59,7 @@ class Menu {
  private:
   std::string why_not(const ActionBody& action) const {
     std::string reason = impossible(world_, action);
-    return reason.empty() ? pointless(world_, action) : reason;
+    return reason;
   }
   const World& world_;
 };
@@ -189,8 +189,8 @@ void offer_partition(Menu& menu, const World& world, TopicPartition tp) {
   menu.add("Elect the preferred leader of " + text_of(world, tp), ElectLeader{topic, tp.partition, false});
   menu.add("Elect any living replica (unclean)", ElectLeader{topic, tp.partition, true});
   const MetadataImage* image = committed_image(world);
-  const TopicRegistration* known = image ? image->topic(tp.topic) : nullptr;
-  if (known) menu.add("Add a partition to " + topic, AddPartitions{topic, static_cast<std::int64_t>(known->partitions.size()) + 1});
+  if (const TopicRegistration* known = image ? image->topic(tp.topic) : nullptr; known && topic != kOffsetsTopic)
+    menu.add("Add a partition to " + topic, AddPartitions{topic, static_cast<std::int64_t>(known->partitions.size()) + 1});
   menu.add_config("Change a key of " + topic + " \u2026", topic);
 }
 
