@@ -94,6 +94,8 @@ class Timeline {
 
  private:
   friend std::string sentence_of(const Timeline& timeline, Step step);
+  friend std::string trigger_of(const Timeline& timeline, Step step);
+  friend std::string sentence_of_fact(const Timeline& timeline, std::size_t fact);
   explicit Timeline(std::unique_ptr<State> state);
   std::unique_ptr<State> state_;
 };
@@ -103,11 +105,16 @@ inline constexpr std::size_t kMaxCauses = 12;
 // What happened in a step, as one sentence: its most telling fact, or what set it off.
 std::string sentence_of(const Timeline& timeline, Step step);
 
+// What set the step off, as a sentence: an action, a delivery, a timer.
+std::string trigger_of(const Timeline& timeline, Step step);
+// The sentence of facts()[fact].
+std::string sentence_of_fact(const Timeline& timeline, std::size_t fact);
+
 // Where two timelines part: the first step whose record or facts differ; nullopt: one is a prefix of the other.
 struct Divergence {
   Step step = kNoStep;
   Time at = 0;
-  std::string left, right;  // what happens there, as sentences
+  std::string left, right;  // what happens there and differs, as sentences
 };
 std::optional<Divergence> first_divergence(const Timeline& left, const Timeline& right);
 

@@ -126,6 +126,18 @@ std::string sentence_of(const Timeline& timeline, Step step) {
   return fact == kNoFact ? trigger_sentence(record, names) : sentence(state.chronicle.facts()[fact].body, names);
 }
 
+std::string trigger_of(const Timeline& timeline, Step step) {
+  const Timeline::State& state = *timeline.state_;
+  const StepRecord record = state.chronicle.record(step);
+  if (record.action >= 0) return sentence(state.script[static_cast<std::size_t>(record.action)].body);
+  return trigger_sentence(record, TimelineNamer(state));
+}
+
+std::string sentence_of_fact(const Timeline& timeline, std::size_t fact) {
+  NUTSHELL_REQUIRE(fact < timeline.facts().size());
+  return sentence(timeline.facts()[fact].body, TimelineNamer(*timeline.state_));
+}
+
 std::vector<Cause> Timeline::why(std::size_t fact) const {
   NUTSHELL_REQUIRE(fact < facts().size());
   Chain chain(*state_);

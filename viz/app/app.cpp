@@ -15,6 +15,9 @@ void App::open(Scenario scenario) {
   for (std::size_t i = 0; i < lessons_.size(); ++i) {
     if (lessons_[i].title == scenario.title) view_.chosen = i;
   }
+  view_.hints = 0;
+  view_.selected = {};
+  view_.why = {};
   session_ = std::make_unique<Session>(std::move(scenario));
 }
 

@@ -30,6 +30,8 @@ class App {
 
   Session& session() { return *session_; }
   View& view() { return view_; }
+  // The same lesson under another setting beside this branch. Returns "" or why not.
+  std::string show_beside(const std::string& key, const std::string& value);
   // Where scenarios are saved; "." unless said.
   void save_into(std::string folder) { folder_ = std::move(folder); }
   // Texts drawn in the last frame, with their boxes; for tests.

@@ -5,11 +5,14 @@
 
 #include "sim/scenario/write.h"
 #include "viz/app/app.h"
+#include "viz/session/variations.h"
 
 namespace nutshell {
 
 void App::take(const Offer& offer, const Place& place) {
   if (offer.asks_why) return ask_why(place);
+  if (offer.branch) return session_->compare_with(*offer.branch);
+  if (!offer.key.empty()) return session_->say(show_beside(offer.key, offer.value));
   if (!offer.reason.empty()) return session_->say(offer.reason);
   if (!offer.config_target.empty()) {
     view_.prompt = {true, "Key and value for " + offer.config_target + ", such as  acks=1", "", offer.config_target};
@@ -89,25 +92,45 @@ bool App::obey_hands(const Command& command) {
       for (const Spot& each : view_.spots) {
         if (command.value != 1 && each.place == place && place) at = each.rect.center();
       }
-      view_.menu = {true, place, at, {}, 0, {}};
+      view_.menu = {true, place, {}, at, {}, 0, {}};
       if (command.place) view_.selected = command.place;
       return true;
     }
     case CommandName::why: ask_why(view_.hovered ? view_.hovered : view_.selected); return true;
+    case CommandName::hint: ++view_.hints; return true;
     case CommandName::compare: compare(); return true;
     case CommandName::save: save(); return true;
     default: return false;
   }
 }
 
-// Beside the branch it came from, else beside the latest other; asked again, alone.
+// Beside the branch it came from at once; else there is a choice of branches and settings.
 void App::compare() {
   Session& session = *session_;
   if (session.compared()) return session.compare_with(std::nullopt);
-  const std::size_t count = session.branches().size();
   const std::optional<std::size_t> parent = session.branches()[session.current()]->parent;
-  if (count == 1) return session.say("There is only one course of events yet: act, and then compare.");
-  session.compare_with(parent ? *parent : count - 1);
+  if (parent) return session.compare_with(*parent);
+  std::vector<Offer> rows;
+  for (std::size_t i = 0; i < session.branches().size(); ++i) {
+    if (i == session.current()) continue;
+    rows.push_back({session.branches()[i]->name});
+    rows.back().branch = i;
+  }
+  for (Variation& each : variations(session.scenario())) {
+    rows.push_back({std::move(each.label)});
+    rows.back().key = std::move(each.key);
+    rows.back().value = std::move(each.value);
+  }
+  view_.menu = {true, {}, std::move(rows), stage_.center(), {}, 0, {}};
+}
+
+std::string App::show_beside(const std::string& key, const std::string& value) {
+  std::string problem;
+  Scenario other = varied(session_->scenario(), key, value, problem);
+  if (!problem.empty()) return problem;
+  const std::string name = key == "seed" ? "seed " + std::to_string(other.setup.seed) : key + "=" + value;
+  session_->compare_with(session_->add_universe(std::move(other), name));
+  return "";
 }
 
 // Under a name that no file has yet.

@@ -3,6 +3,7 @@
 #include "sim/command/failure.h"
 #include "sim/command/options.h"
 #include "sim/scenario/read.h"
+#include "viz/app/app.h"
 
 namespace nutshell {
 
@@ -30,6 +31,15 @@ PictureSize picture_size(const std::string& option, const std::string& text) {
   if (width < 640 || height < 400 || width > 7680 || height > 4320)
     throw Failure(option + " must be from 640x400 to 7680x4320, but is " + text, kExitBadInput);
   return {static_cast<int>(width), static_cast<int>(height)};
+}
+
+void show_beside(App& app, const std::string& setting) {
+  if (setting.empty()) return;
+  const std::size_t equals = setting.find('=');
+  if (equals == std::string::npos)
+    throw Failure("--beside wants a key and a value, such as acks=1, but is '" + setting + "'", kExitBadInput);
+  const std::string problem = app.show_beside(setting.substr(0, equals), setting.substr(equals + 1));
+  if (!problem.empty()) throw Failure("--beside: " + problem, kExitBadInput);
 }
 
 }  // namespace nutshell

@@ -10,6 +10,8 @@
 
 namespace nutshell {
 
+class App;
+
 inline constexpr int kExitNoDisplay = 4;
 
 // Files that cannot be read are left out.
@@ -21,5 +23,8 @@ struct PictureSize {
 };
 // "1280x720". Throws Failure, naming the option.
 PictureSize picture_size(const std::string& option, const std::string& text);
+
+// "acks=1": shows the lesson under that setting beside itself; empty: alone. Throws Failure.
+void show_beside(App& app, const std::string& setting);
 
 }  // namespace nutshell

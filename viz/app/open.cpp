@@ -15,7 +15,7 @@ namespace {
 struct OpenOptions {
   CommonOptions common;
   std::string file;
-  std::string size = "1280x800";
+  std::string size = "1280x800", beside;
   bool light = false, projector = false;
 };
 
@@ -32,6 +32,7 @@ int open(const OpenOptions& options, Output&) {
   app.view().light = options.light;
   app.view().projector = options.projector;
   app.open(std::move(scenario));
+  show_beside(app, options.beside);
   error = app.prepare();
   if (!error.empty()) throw Failure(error, kExitNoDisplay);
   auto before = std::chrono::steady_clock::now();
@@ -50,6 +51,7 @@ void add_open(CLI::App& program, Job& job) {
   auto options = std::make_shared<OpenOptions>();
   command->add_option("FILE", options->file, "The scenario; without it, the first lesson")->type_name("");
   command->add_option("--size", options->size, "Width and height of the window, 1280x800 unless said")->type_name("WxH");
+  command->add_option("--beside", options->beside, "A setting under which to show it beside itself: acks=1")->type_name("KEY=VALUE");
   command->add_flag("--light", options->light, "Light instead of dark");
   command->add_flag("--projector", options->projector, "Large, for the back row (F9)");
   add_common(*command, options->common, Has::overrides);

@@ -16,7 +16,7 @@ namespace {
 
 struct PictureOptions {
   CommonOptions common;
-  std::string file, at, from, to, output, size = "1920x1080", scale = "100", beat, tab, press, select, speed = "1", rate = "30";
+  std::string file, at, from, to, output, size = "1920x1080", scale = "100", beat, tab, press, select, beside, speed = "1", rate = "30";
   bool light = false, projector = false, no_panel = false, hidden_traffic = false, gallery = false;
 };
 
@@ -45,6 +45,7 @@ Studio make_studio(const PictureOptions& options) {
   else if (!options.tab.empty() && options.tab != "lesson")
     throw Failure("--tab must be lesson, events or terminal, but is '" + options.tab + "'", kExitBadInput);
   studio.app->open(std::move(scenario));
+  show_beside(*studio.app, options.beside);
   error = studio.app->prepare();
   if (!error.empty()) throw Failure(error, kExitNoDisplay);
   return studio;
@@ -187,6 +188,7 @@ std::shared_ptr<PictureOptions> add_picture(CLI::App& command) {
   command.add_option("--size", options->size, "Width and height in pixels, 1920x1080 unless said")->type_name("WxH");
   command.add_option("--scale", options->scale, "Percent, 100 unless said; 200 for a fine display")->type_name("N");
   command.add_option("--tab", options->tab, "Of the side panel: lesson, events or terminal")->type_name("TAB");
+  command.add_option("--beside", options->beside, "A setting under which to show it beside itself: acks=1")->type_name("KEY=VALUE");
   command.add_flag("--light", options->light, "Light instead of dark");
   command.add_flag("--projector", options->projector, "Large, for the back row");
   command.add_flag("--no-panel", options->no_panel, "Without the side panel");

@@ -46,6 +46,16 @@ std::string_view whole_sentences(const Canvas& canvas, TextStyle style, std::str
 
 }  // namespace
 
+// The moment that is shown is the one at which the two universes part.
+bool at_divergence(const Session& session) {
+  return session.divergence() && session.timeline().position() == session.divergence()->step + 1;
+}
+
+std::string divergence_text(const Session& session) {
+  const Divergence& where = *session.divergence();
+  return "First difference. I: " + where.left + " II: " + where.right;
+}
+
 // What the tool in hand waits for.
 std::string hand_text(Tool tool) {
   for (const ToolRow& each : tools()) {
@@ -97,6 +107,7 @@ void draw_caption(Ui& ui, const Session& session, Rect area) {
   const bool stayed = landing && landing->skipped == 0;
   const std::string text = ui.view.hand != Tool::none ? hand_text(ui.view.hand)
                            : !session.notice().empty() ? session.notice()
+                           : at_divergence(session)    ? divergence_text(session)
                            : landing && (stayed || !stands) ? landing_text(*landing) : session.caption();
   const TextStyle style = style_for(canvas, text, rest);
   const std::string_view shown = whole_sentences(canvas, style, text, rest);

@@ -32,6 +32,8 @@ void draw_prompt(Ui& ui, Rect window);
 std::vector<Offer> menu_rows(const World& world, const Menu& menu);
 // The question that stands, with its answers; returns the height it used.
 float draw_question(Ui& ui, const Session& session, Rect area);
+// What a puzzle asks for, with ticks and as many hints as were asked for; returns the height it used.
+float draw_goals(Ui& ui, const Session& session, Rect area);
 void draw_why(Ui& ui, const Session& session, Rect area);
 void draw_events(Ui& ui, const Session& session, Rect area);
 void draw_terminal(Ui& ui, const Session& session, Rect area);

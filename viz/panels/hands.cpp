@@ -98,7 +98,7 @@ void draw_tool_belt(Ui& ui, const Session& session, Rect area) {
 }
 
 std::vector<Offer> menu_rows(const World& world, const Menu& menu) {
-  std::vector<Offer> rows = offers(world, menu.place);
+  std::vector<Offer> rows = menu.beside.empty() ? offers(world, menu.place) : menu.beside;
   for (std::size_t which : menu.path) {
     if (which >= rows.size()) return {};
     std::vector<Offer> more = std::move(rows[which].more);
@@ -113,7 +113,7 @@ void draw_menu(Ui& ui, const Session& session, Rect window) {
   const Theme& theme = canvas.theme;
   Menu& menu = ui.view.menu;
   const std::vector<Offer> rows = menu_rows(session.world(), menu);
-  const std::string title = place_name(session.world(), menu.place);
+  const std::string title = menu.beside.empty() ? place_name(session.world(), menu.place) : "Beside this, show \u2026";
   const TextStyle bold{Face::bold, Size::small};
   float wide = canvas.width(bold, title) + 60;
   for (const Offer& each : rows) {

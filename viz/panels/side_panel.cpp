@@ -101,6 +101,7 @@ void draw_lesson(Ui& ui, const Session& session, Rect area) {
     const std::string& text = beat ? beat->text : session.scenario().about;
     area.take_top(canvas.paragraph(area, kBody, theme.text, text, 1.45F) + 16);
   }
+  if (session.scenario().is_puzzle()) area.take_top(draw_goals(ui, session, area) + 12);
   if (!session.scenario().corrects.empty() && area.h > 220) {
     canvas.line({area.x, area.y}, {area.right(), area.y}, theme.line);
     area.take_top(10);

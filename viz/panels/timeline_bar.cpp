@@ -122,6 +122,16 @@ void draw_timeline(Ui& ui, const Session& session, Rect area) {
     canvas.text({axis.x(at), ticks.y + 11}, {Face::mono, Size::micro}, theme.text3,
                 std::to_string(at / kSecond) + (at + step > axis.end ? " s" : ""), Align::center);
   }
+  if (session.divergence() && session.divergence()->at <= known) {
+    const float part = axis.x(session.divergence()->at);
+    const Point disc{part, marks.center().y};
+    canvas.line({part, marks.y}, {part, ticks.y + 2}, theme.paper, 1.5F);
+    canvas.circle(disc, 9, theme.paper);
+    const Color ink = theme.light ? rgb(0xFFFFFF) : theme.ink;
+    canvas.line({disc.x - 5, disc.y - 2.5F}, {disc.x + 5, disc.y - 2.5F}, ink, 1.75F);
+    canvas.line({disc.x - 5, disc.y + 2.5F}, {disc.x + 5, disc.y + 2.5F}, ink, 1.75F);
+    canvas.line({disc.x - 3, disc.y + 6}, {disc.x + 3, disc.y - 6}, ink, 1.5F);
+  }
   const float x = axis.x(session.view_time());
   if (session.asking()) draw_fog(canvas, axis, {marks.x, marks.y, marks.w, marks.h + axis.area.h}, x + 1);
   canvas.line({x, marks.y}, {x, ticks.y + 2}, theme.paper, 2);

@@ -99,6 +99,13 @@ void draw_transport(Ui& ui, const Session& session, Rect area) {
   const TextStyle small{Face::regular, Size::small};
   const float title = canvas.width(small, "Run until");
   if (rest.w < title + 140) return;
+  if (session.compared()) {
+    const float wide = canvas.width({Face::bold, Size::small}, "first difference") + 26;
+    const Rect whole = rest.take_left(wide);
+    rest.take_left(16);
+    if (draw_button(ui, {whole.x, whole.center().y - 15, whole.w, 30}, "first difference", true)) ui.ask(CommandName::to_divergence);
+    if (rest.w < title + 140) return;
+  }
   canvas.text_in(rest.take_left(title), small, theme.text3, "Run until");
   rest.take_left(12);
   for (int i = 0; i < kUntils; ++i) {

@@ -23,10 +23,11 @@ struct Spot {
   Place place;
 };
 
-// The menu of a place, opened where the mouse was.
+// The menu of a place, or of what to show beside this; opened where the mouse was.
 struct Menu {
   bool open = false;
   Place place;
+  std::vector<Offer> beside;      // if there are any, the menu consists of them
   Point at;
   std::vector<std::size_t> path;  // rows chosen on the way into menus of menus
   std::size_t chosen = 0;
@@ -51,6 +52,7 @@ struct View {
   Tool hand = Tool::none;    // picked up, to be used where one clicks
   Menu menu;
   Prompt prompt;
+  std::size_t hints = 0;     // of a puzzle, shown so far
   Reason why;                // of what was asked last
   Place selected;
   Place hovered;             // under the mouse, as last drawn

@@ -29,6 +29,7 @@ void run_ahead(Branch& branch) {
   if (!branch.timeline) branch.timeline = make_timeline(branch);
   run_to(*branch.timeline, branch.scenario.until);
   branch.end = branch.timeline->position();
+  branch.goals = judge_goals(branch.scenario, *branch.timeline);
   branch.beats.clear();
   for (StoryLine& line : tell(branch.scenario, *branch.timeline)) {
     // What the lesson says is true of its own course only: after a deed, the facts speak.

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "sim/history/timeline.h"
+#include "sim/scenario/goals.h"
 #include "sim/scenario/scenario.h"
 #include "sim/scenario/story.h"
 #include "viz/session/lanes.h"
@@ -31,6 +32,7 @@ struct Branch {
 
   std::optional<Timeline> timeline;
   Lanes lanes;
+  std::vector<GoalState> goals;  // of a puzzle, as this course meets them
   std::vector<StoryLine> beats;  // captions and questions
   Step end = 0;
   std::map<std::size_t, std::size_t> answers;  // by beat

@@ -39,27 +39,28 @@ class Menu {
 
   void add(std::string label, ActionBody action, Tool tool = Tool::none) {
     std::string reason = why_not(action);
-    rows.push_back({std::move(label), {{std::move(action), 0}}, std::move(reason), tool, {}, false, ""});
+    rows.push_back({std::move(label), {{std::move(action), 0}}, std::move(reason), tool, {}});
   }
   // The second deed follows the first after a while.
   void add(std::string label, ActionBody first, Duration after, ActionBody second, Tool tool = Tool::none) {
     std::string reason = why_not(first);
-    rows.push_back({std::move(label), {{std::move(first), 0}, {std::move(second), after}}, std::move(reason), tool, {}, false, ""});
+    rows.push_back({std::move(label), {{std::move(first), 0}, {std::move(second), after}}, std::move(reason), tool, {}});
   }
   void add_more(std::string label, std::vector<Offer> more) {
-    if (!more.empty()) rows.push_back({std::move(label), {}, "", Tool::none, std::move(more), false, ""});
+    if (!more.empty()) rows.push_back({std::move(label), {}, "", Tool::none, std::move(more)});
   }
   void add_config(std::string label, std::string target) {
-    rows.push_back({std::move(label), {}, "", Tool::config, {}, false, std::move(target)});
+    rows.push_back({std::move(label), {}, "", Tool::config, {}});
+    rows.back().config_target = std::move(target);
   }
   void add_refusal(std::string label, std::string reason, Tool tool) {
-    rows.push_back({std::move(label), {}, std::move(reason), tool, {}, false, ""});
+    rows.push_back({std::move(label), {}, std::move(reason), tool, {}});
   }
 
  private:
   std::string why_not(const ActionBody& action) const {
     std::string reason = impossible(world_, action);
-    return reason;
+    return reason.empty() ? pointless(world_, action) : reason;
   }
   const World& world_;
 };
@@ -126,7 +127,7 @@ std::vector<Offer> links_of(const World& world, const Node& node) {
     if (other.kind != NodeKind::broker && other.kind != NodeKind::controller && !client) continue;
     Menu link(world);
     offer_link(link, node.name, other.name);
-    all.push_back({"Link to " + other.name, {}, "", Tool::none, std::move(link.rows), false, ""});
+    all.push_back({"Link to " + other.name, {}, "", Tool::none, std::move(link.rows)});
   }
   return all;
 }

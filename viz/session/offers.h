@@ -39,6 +39,8 @@ struct Offer {
   std::string reason;        // why it would change nothing, or cannot be done; empty: it can
   Tool tool = Tool::none;
   std::vector<Offer> more;   // a menu of its own
+  std::optional<std::size_t> branch;        // shows this branch beside the current one
+  std::string key, value;    // shows the lesson under this setting beside the current branch
   bool asks_why = false;     // opens the chain of causes instead
   std::string config_target; // asks for "key=value" for this target of set_config
 };

@@ -71,6 +71,8 @@ class Session {
   const Scenario& scenario() const { return here().scenario; }
   const Timeline& timeline() const { return *here().timeline; }
   const World& world() const { return timeline().world(); }
+  // Whether a goal of the puzzle is met at the moment that is shown. REQUIRES which < scenario().goals.size().
+  bool is_met(std::size_t which) const { return here().goals[which].met && view_time_ >= here().goals[which].at; }
   const Lanes& lanes() const { return here().lanes; }
   Time view_time() const { return view_time_; }
   Step end() const { return here().end; }

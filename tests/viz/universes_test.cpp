@@ -1,0 +1,162 @@
+// Two universes of one lesson that differ in one setting part where, by Kafka's rules, that setting first decides.
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <string>
+
+#include "tests/viz/desk.h"
+#include "viz/app/lessons.h"
+#include "viz/session/compare.h"
+#include "viz/session/variations.h"
+
+using namespace nutshell;
+using namespace nutshell::testing;
+
+namespace {
+
+struct Pair {
+  Session session;
+  const Timeline& one() const { return session.timeline(); }
+  const Timeline& other() const { return *session.other().timeline; }
+};
+
+Pair under(const std::string& name, const std::string& key, const std::string& value) {
+  Pair pair{Session(lesson(name))};
+  std::string problem;
+  Scenario other = varied(pair.session.scenario(), key, value, problem);
+  REQUIRE_MESSAGE(problem.empty(), problem);
+  pair.session.compare_with(pair.session.add_universe(std::move(other), key + "=" + value));
+  REQUIRE(pair.session.divergence());
+  return pair;
+}
+
+template <class F>
+const F* fact_at(const Timeline& timeline, Step step) {
+  const auto [first, last] = timeline.facts_of(step);
+  for (std::size_t i = first; i < last; ++i) {
+    if (const F* found = std::get_if<F>(&timeline.facts()[i].body)) return found;
+  }
+  return nullptr;
+}
+
+// The first fact of the kind at or after the time.
+template <class F>
+const Fact* first_fact(const Timeline& timeline, Time from = 0) {
+  for (const Fact& each : timeline.facts()) {
+    if (each.at >= from && std::holds_alternative<F>(each.body)) return &each;
+  }
+  return nullptr;
+}
+
+}  // namespace
+
+TEST_CASE("acks=1 and acks=all part at the first answer: the leader alone says stored, or waits for the ISR (R5, R6)") {
+  const Pair pair = under("acks-one-loses", "acks", "all");
+  const Step step = pair.session.divergence()->step;
+  CHECK(fact_at<RecordsAcked>(pair.one(), step));
+  CHECK_FALSE(fact_at<RecordsAcked>(pair.other(), step));
+  const Fact* appended = first_fact<BatchAppended>(pair.one());
+  const Fact* acked = first_fact<RecordsAcked>(pair.other());
+  REQUIRE(acked);
+  REQUIRE(appended);
+  CHECK(appended->at <= pair.session.divergence()->at);
+  CHECK(acked->at > pair.session.divergence()->at);
+}
+
+TEST_CASE("auto.offset.reset decides where a group without offsets begins to read (G20)") {
+  const Pair pair = under("earliest-and-latest", "auto.offset.reset", "earliest");
+  const Step step = pair.session.divergence()->step;
+  const auto* latest = fact_at<PositionSet>(pair.one(), step);
+  const auto* earliest = fact_at<PositionSet>(pair.other(), step);
+  REQUIRE(latest);
+  REQUIRE(earliest);
+  CHECK(latest->reset);
+  CHECK(latest->position > 0);
+  CHECK(earliest->position == 0);
+}
+
+TEST_CASE("replica.lag.time.max.ms decides first when the leader looks for followers that lag, every half of it (R8)") {
+  const Pair pair = under("slow-follower", "replica.lag.time.max.ms", "10s");
+  // 10 s / 2 in the one, 30 s / 2 in the other.
+  CHECK(pair.session.divergence()->at == 5 * kSecond);
+  const Fact* slow = first_fact<IsrShrunk>(pair.one());
+  const Fact* quick = first_fact<IsrShrunk>(pair.other());
+  REQUIRE(slow);
+  REQUIRE(quick);
+  CHECK(quick->at < slow->at);
+}
+
+TEST_CASE("broker.session.timeout.ms decides nothing but when a silent broker is fenced (K8)") {
+  const Pair pair = under("leader-failover", "broker.session.timeout.ms", "3s");
+  const Fact* nine = first_fact<BrokerFenced>(pair.one(), 12 * kSecond);
+  const Fact* three = first_fact<BrokerFenced>(pair.other(), 12 * kSecond);
+  REQUIRE(nine);
+  REQUIRE(three);
+  // Killed at 12 s, its last heartbeat at most 2 s before: fenced 9 s, or 3 s, after that heartbeat.
+  CHECK(nine->at > 19 * kSecond);
+  CHECK(nine->at < 21500 * kMillisecond);
+  CHECK(three->at > 13 * kSecond);
+  CHECK(three->at < 15500 * kMillisecond);
+}
+
+TEST_CASE("partition.assignment.strategy decides when the leader of the group hands partitions out (G14, G15)") {
+  const Pair pair = under("two-groups", "partition.assignment.strategy", "roundrobin");
+  const Fact* assigned = first_fact<AssignmentDecided>(pair.one());
+  REQUIRE(assigned);
+  // Members name the strategies they know when they join: no assignment can come before they part.
+  CHECK(pair.session.divergence()->at <= assigned->at);
+  const auto joined = first_fact<MemberJoined>(pair.one());
+  REQUIRE(joined);
+  CHECK(pair.session.divergence()->at >= joined->at);
+}
+
+TEST_CASE("the difference of two moments is a list of what Kafka's tools would print differently") {
+  Pair pair = under("acks-one-loses", "acks", "all");
+  pair.session.go_to_time(25 * kSecond);
+  CHECK(differences(pair.session.world(), pair.session.world()).empty());
+  Session later(lesson("leader-failover"));
+  later.go_to_time(11 * kSecond);
+  const World before = later.world();
+  later.go_to_time(25 * kSecond);
+  const std::vector<Difference> all = differences(before, later.world());
+  const auto leader = std::find_if(all.begin(), all.end(), [](const Difference& each) { return each.what == "topics orders 0: Leader"; });
+  REQUIRE(leader != all.end());
+  CHECK(leader->left == "1");
+  CHECK(leader->right == "2");
+}
+
+TEST_CASE("one key offers settings, and the chosen one stands beside the lesson") {
+  Desk desk(lesson("acks-one-loses"), 1600, 900);
+  desk.look();
+  desk.type(U'\\');
+  REQUIRE(desk.view().menu.open);
+  desk.click("acks=all instead of 1");
+  REQUIRE(desk.session().compared());
+  CHECK(desk.shows("acks=all"));
+  desk.type(U'e');
+  CHECK(desk.shows("First difference."));
+  desk.type(U'\\');
+  CHECK_FALSE(desk.session().compared());
+}
+
+TEST_CASE("every puzzle is solved by its solution, done by hand, and shows its ticks") {
+  std::size_t puzzles = 0;
+  for (const LessonCard& card : cards()) {
+    std::string error;
+    std::optional<Scenario> scenario = read_lesson(card.file, error);
+    REQUIRE(scenario);
+    if (!scenario->is_puzzle()) continue;
+    ++puzzles;
+    INFO(card.file);
+    Session session(*scenario);
+    for (std::size_t i = 0; i < scenario->goals.size(); ++i) CHECK_FALSE(session.branches()[0]->goals[i].met);
+    for (const Action& each : scenario->solution) {
+      if (each.at > session.view_time()) session.go_to_time(each.at - 1);
+      while (session.asking()) session.obey({CommandName::reveal, 0, {}});
+      REQUIRE(session.act(each.body) == "");
+    }
+    session.go_to_time(session.scenario().until);
+    for (std::size_t i = 0; i < scenario->goals.size(); ++i) CHECK_MESSAGE(session.is_met(i), scenario->goals[i].text);
+  }
+  CHECK(puzzles == 5);
+}

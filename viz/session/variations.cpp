@@ -1,0 +1,92 @@
+#include "viz/session/variations.h"
+
+#include <array>
+
+#include "sim/core/text.h"
+#include "sim/kafka/config_keys.h"
+#include "sim/scenario/read.h"
+#include "sim/scenario/write.h"
+
+namespace nutshell {
+
+namespace {
+
+struct Alternative {
+  std::string_view key, value;
+};
+
+// Values worth trying, for keys that tell a story. Those that a scenario has already are no alternatives.
+constexpr std::array<Alternative, 20> kAlternatives = {{
+    {"acks", "1"},
+    {"acks", "all"},
+    {"acks", "0"},
+    {"min.insync.replicas", "1"},
+    {"min.insync.replicas", "2"},
+    {"enable.idempotence", "false"},
+    {"enable.idempotence", "true"},
+    {"unclean.leader.election.enable", "true"},
+    {"unclean.leader.election.enable", "false"},
+    {"partition.assignment.strategy", "roundrobin"},
+    {"partition.assignment.strategy", "range"},
+    {"partitioner.class", "round_robin"},
+    {"auto.offset.reset", "earliest"},
+    {"auto.offset.reset", "latest"},
+    {"session.timeout.ms", "10s"},
+    {"broker.session.timeout.ms", "3s"},
+    {"replica.lag.time.max.ms", "10s"},
+    {"linger.ms", "100ms"},
+    {"retries", "0"},
+    {"enable.auto.commit", "false"},
+}};
+
+// The first value of the key that the scenario's parts have; empty: none of them knows it.
+std::string value_now(const Setup& setup, std::string_view key) {
+  for (const auto& each : setup.producers) {
+    if (const std::string text = get_config(each.spec.config, key); !text.empty()) return text;
+  }
+  for (const auto& each : setup.consumers) {
+    if (const std::string text = get_config(each.spec.config, key); !text.empty()) return text;
+  }
+  for (const auto& each : setup.topics) {
+    if (const std::string text = get_config(each.config, key); !text.empty() && text != "inherited") return text;
+  }
+  return get_config(setup.config, key);
+}
+
+// Nothing for a value that stands for "without end".
+std::string instead_of(const std::string& key, const std::string& now) {
+  if (now.size() > 9) return "";
+  const bool is_time = key.size() > 3 && key.substr(key.size() - 3) == ".ms";
+  const bool is_number = now.find_first_not_of("0123456789") == std::string::npos;
+  return " instead of " + (is_time && is_number ? format_duration(std::stoll(now) * kMillisecond) : now);
+}
+
+}  // namespace
+
+Scenario varied(const Scenario& scenario, const std::string& key, const std::string& value, std::string& problem) {
+  Scenario made = scenario;
+  std::vector<Problem> problems;
+  if (key == "seed") made.setup.seed = scenario.setup.seed + 1;
+  else apply_overrides({std::nullopt, std::nullopt, {{key, value}}}, made, problems);
+  problem = problems.empty() ? "" : problems.front().what;
+  if (!problem.empty()) return made;
+  const std::vector<std::string> impossible_setup = nutshell::problems(made.setup);
+  if (!impossible_setup.empty()) problem = impossible_setup.front();
+  return made;
+}
+
+std::vector<Variation> variations(const Scenario& scenario) {
+  std::vector<Variation> all;
+  const std::string as_it_is = write_scenario(scenario);
+  for (const Alternative& each : kAlternatives) {
+    const std::string key(each.key), value(each.value), now = value_now(scenario.setup, key);
+    if (now.empty()) continue;
+    std::string problem;
+    const Scenario other = varied(scenario, key, value, problem);
+    if (problem.empty() && write_scenario(other) != as_it_is) all.push_back({key + "=" + value + instead_of(key, now), key, value});
+  }
+  all.push_back({"another seed: the same cluster, other luck", "seed", ""});
+  return all;
+}
+
+}  // namespace nutshell
