@@ -161,13 +161,6 @@ void check_possible(JsonSource& reading, const Setup& setup, const std::vector<A
   }
 }
 
-void apply_overrides(const Overrides& overrides, Scenario& scenario, std::vector<Problem>& problems) {
-  if (overrides.seed) scenario.setup.seed = *overrides.seed;
-  if (overrides.until) scenario.until = *overrides.until;
-  scenario.opens = std::min(scenario.opens, scenario.until);
-  for (const auto& [key, value] : overrides.set) override_config(scenario.setup, key, value, problems);
-}
-
 void sort_by_place(std::vector<Problem>& problems) {
   std::stable_sort(problems.begin(), problems.end(), [](const Problem& a, const Problem& b) {
     return a.line != b.line ? a.line < b.line : a.column < b.column;
@@ -200,6 +193,13 @@ Scenario read_file(const std::string& file, const Json& json, const JsonPlaces& 
 }
 
 }  // namespace
+
+void apply_overrides(const Overrides& overrides, Scenario& scenario, std::vector<Problem>& problems) {
+  if (overrides.seed) scenario.setup.seed = *overrides.seed;
+  if (overrides.until) scenario.until = *overrides.until;
+  scenario.opens = std::min(scenario.opens, scenario.until);
+  for (const auto& [key, value] : overrides.set) override_config(scenario.setup, key, value, problems);
+}
 
 LoadResult load_scenario(const std::string& path, const Overrides& overrides) {
   std::ifstream in(path, std::ios::binary);

@@ -107,6 +107,20 @@ TEST_CASE("without a selection a tool is taken in hand, used by a click, and let
   CHECK(status(desk, "Q1") == NodeStatus::down);
 }
 
+TEST_CASE("what would change nothing is greyed, and says why") {
+  Desk desk = quiet_desk();
+  desk.click(card_of(desk, "broker 2"));
+  desk.type(U'r');
+  CHECK(desk.session().branches().size() == 1);
+  CHECK_FALSE(desk.session().notice().empty());
+  desk.type(U'm');
+  const std::vector<Offer> rows = menu_rows(desk.session().world(), desk.view().menu);
+  const auto start = std::find_if(rows.begin(), rows.end(), [](const Offer& each) { return each.tool == Tool::start; });
+  REQUIRE(start != rows.end());
+  CHECK_FALSE(start->reason.empty());
+  CHECK(desk.shows(start->reason));
+}
+
 TEST_CASE("a menu leads into another, and back") {
   Desk desk = quiet_desk();
   open_menu_at(desk, card_of(desk, "broker 2"));

@@ -61,6 +61,8 @@ Scenario as_scenario(const Branch& branch, const std::string& name) {
   made.name = name;
   made.script = branch.timeline->script();
   made.expect.clear();
+  made.goals.clear();
+  made.solution.clear();
   if (branch.acted.empty()) return made;
   // A beat tells up to two lines: what it says and what it asks.
   const Time first = branch.acted.front().at;
