@@ -9,7 +9,9 @@ namespace nutshell {
 
 namespace {
 
-const Node& node_of(const World& world, const std::string& name) { return world.fabric.nodes[static_cast<std::size_t>(id_of(world, name))]; }
+const Node& node_of(const World& world, const std::string& name) {
+  return world.fabric.nodes[static_cast<std::size_t>(id_of(world, name))];
+}
 
 std::string is(const std::string& node, const std::string& what) { return node_at_start(node) + " is " + what + "."; }
 

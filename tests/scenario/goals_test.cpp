@@ -171,7 +171,8 @@ TEST_CASE("every mistake in goals and solutions is told at its place") {
   CHECK(contains(mistake(goals(R"({"text": "g", "if": {"happens": "node_crashed"}, "hints": [""]})")), "goals[0].hints[0]: is empty"));
   CHECK(contains(mistake(goals("")), "goals: is empty"));
   CHECK(contains(mistake(solution("")), "solution: is empty"));
-  CHECK(contains(mistake(solution(R"({"at": "9s", "do": "crash", "node": "broker 9"})")), "solution[0].node: there is no node named 'broker 9'"));
+  CHECK(contains(mistake(solution(R"({"at": "9s", "do": "crash", "node": "broker 9"})")),
+                 "solution[0].node: there is no node named 'broker 9'"));
   CHECK(contains(mistake(solution(R"({"at": "21s", "do": "crash", "node": "Q1"})")), "solution[0].at: is later than \"until\""));
   CHECK(contains(mistake(solution(R"({"at": "9s", "do": "add_broker", "id": 2})")), "solution[0]: there is a broker 2 already"));
   CHECK(contains(mistake(small_cluster(R"("goals": [{"text": "g", "if": {"happens": "node_crashed"}}])")),
