@@ -38,6 +38,7 @@ class App {
  private:
   std::string load_fonts();
   void draw(Ui& ui, Rect whole);
+  void draw_main(Ui& ui, Rect area);
   void take_keys();
   void show_question();
   bool obey_gallery(const Command& command);

@@ -15,14 +15,22 @@ namespace {
 
 struct PictureOptions {
   CommonOptions common;
-  std::string file, at, from, to, output, size = "1920x1080", scale = "100", beat, tab, speed = "1", rate = "30";
-  bool light = false, projector = false, no_panel = false, hidden_traffic = false, gallery = false;
+  std::string file, at, from, to, output, size = "1920x1080", scale = "100", beat, tab, view, axis, speed = "1", rate = "30";
+  bool light = false, projector = false, no_panel = false, hidden_traffic = false, gallery = false, why = false;
 };
 
 struct Studio {
   std::unique_ptr<Window> window;
   std::unique_ptr<App> app;
 };
+
+void show_main(const PictureOptions& options, View& view) {
+  if (options.view == "space-time") view.area = MainArea::space_time;
+  else if (options.view == "both") view.area = MainArea::both;
+  else if (!options.view.empty() && options.view != "stage")
+    throw Failure("--view must be stage, space-time or both, but is '" + options.view + "'", kExitBadInput);
+  if (!options.axis.empty()) view.space.axis = axis_option("--axis", options.axis);
+}
 
 Studio make_studio(const PictureOptions& options) {
   Scenario scenario = load(options.file, overrides_of(options.common));
@@ -43,6 +51,7 @@ Studio make_studio(const PictureOptions& options) {
   else if (options.tab == "terminal") view.tab = Tab::terminal;
   else if (!options.tab.empty() && options.tab != "lesson")
     throw Failure("--tab must be lesson, events or terminal, but is '" + options.tab + "'", kExitBadInput);
+  show_main(options, view);
   studio.app->open(std::move(scenario));
   error = studio.app->prepare();
   if (!error.empty()) throw Failure(error, kExitNoDisplay);
@@ -57,6 +66,17 @@ void save(Studio& studio, const std::string& path) {
 // Fonts are drawn at their size in the first frame, so the second one is the picture.
 void draw_twice(Studio& studio) {
   for (int i = 0; i < 2; ++i) studio.app->frame(0);
+}
+
+// The steps that led to the last moment that was told, the effect first.
+std::vector<Step> chain_of(const Session& session) {
+  std::vector<Step> steps;
+  for (auto point = session.tracks()->points.rbegin(); point != session.tracks()->points.rend(); ++point) {
+    if (point->step >= session.timeline().position()) continue;
+    for (const Cause& each : session.timeline().why_step(point->step)) steps.push_back(each.step);
+    break;
+  }
+  return steps;
 }
 
 int shot(const PictureOptions& options, Output& out) {
@@ -77,6 +97,7 @@ int shot(const PictureOptions& options, Output& out) {
     studio.app->obey({CommandName::gallery, 0});
     for (int i = 0; i < 40; ++i) studio.app->frame(0);
   }
+  if (options.why) studio.app->view().thread = chain_of(session);
   draw_twice(studio);
   save(studio, options.output);
   out.text("wrote " + options.output + "\n");
@@ -153,6 +174,8 @@ std::shared_ptr<PictureOptions> add_picture(CLI::App& command) {
   command.add_option("--size", options->size, "Width and height in pixels, 1920x1080 unless said")->type_name("WxH");
   command.add_option("--scale", options->scale, "Percent, 100 unless said; 200 for a fine display")->type_name("N");
   command.add_option("--tab", options->tab, "Of the side panel: lesson, events or terminal")->type_name("TAB");
+  command.add_option("--view", options->view, "What fills the middle: stage, space-time or both")->type_name("VIEW");
+  command.add_option("--axis", options->axis, "Of the space-time diagram: linear, event or compressed")->type_name("AXIS");
   command.add_flag("--light", options->light, "Light instead of dark");
   command.add_flag("--projector", options->projector, "Large, for the back row");
   command.add_flag("--no-panel", options->no_panel, "Without the side panel");
@@ -168,6 +191,7 @@ void add_shot(CLI::App& program, Job& job) {
   const auto options = add_picture(*command);
   command->add_option("--at", options->at, "The moment; without it, where the lesson opens")->type_name("TIME");
   command->add_option("--beat", options->beat, "The moment of the nth caption or question")->type_name("N");
+  command->add_flag("--why", options->why, "With the chain of causes of what happened last, in the space-time diagram");
   command->add_flag("--gallery", options->gallery, "The gallery of lessons instead of the stage");
   on_chosen(*command, job, options, shot);
 }

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "viz/panels/space_view.h"
 #include "viz/session/command.h"
 #include "viz/ui/canvas.h"
 
@@ -12,6 +13,9 @@ namespace nutshell {
 
 enum class Tab : std::uint8_t { lesson, events, terminal };
 inline constexpr int kTabs = 3;
+// What fills the middle of the window.
+enum class MainArea : std::uint8_t { stage, space_time, both };
+inline constexpr int kMainAreas = 3;
 enum class Overlay : std::uint8_t { none, gallery, keys, black };
 
 struct View {
@@ -22,6 +26,9 @@ struct View {
   std::size_t columns = 4;  // of the gallery, as last drawn
   bool scrubbing = false;   // the mouse went down on the timeline and has not come up
   float scale = 1;
+  MainArea area = MainArea::stage;
+  SpaceView space;
+  std::vector<Step> thread;  // a chain of causes, the effect first; the space-time diagram draws it
 };
 
 // What panels get besides the session: where to draw, the mouse, and where commands go.

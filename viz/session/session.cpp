@@ -68,6 +68,7 @@ Session::Session(Scenario scenario)
     if (is_beat(line)) beats_.push_back(std::move(line));
   }
   lanes_ = make_lanes(timeline_, scenario_.until);
+  tracks_ = std::make_shared<const Tracks>(read_tracks(timeline_, scenario_.until));
   for (const StoryLine& each : beats_) {
     const bool asks = each.kind == StoryLine::Kind::ask;
     lanes_.marks.push_back({each.at, asks ? MarkKind::question : MarkKind::beat, each.text});

@@ -7,11 +7,12 @@
 
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
-#include "sim/history/timeline.h"
+#include "sim/history/tracks.h"
 #include "sim/scenario/scenario.h"
 #include "sim/scenario/story.h"
 #include "viz/session/command.h"
@@ -46,6 +47,8 @@ class Session {
   const Timeline& timeline() const { return timeline_; }
   const World& world() const { return timeline_.world(); }
   const Lanes& lanes() const { return lanes_; }
+  // Of the whole run; the pointer is another one after the run has become another one.
+  const std::shared_ptr<const Tracks>& tracks() const { return tracks_; }
   Time view_time() const { return view_time_; }
   Step end() const { return end_; }
   bool at_end() const { return timeline_.position() >= end_ && view_time_ >= scenario_.until; }
@@ -102,6 +105,7 @@ class Session {
   Scenario scenario_;
   Timeline timeline_;
   Lanes lanes_;
+  std::shared_ptr<const Tracks> tracks_;
   std::vector<StoryLine> beats_;
   Step end_ = 0;
   Time view_time_ = 0;
