@@ -47,7 +47,7 @@ double moment(Desk& desk, float from_left) {
 
 }  // namespace
 
-TEST_CASE("V goes from the stage to the diagram, to both, and back; M walks the axes") {
+TEST_CASE("V goes from the stage to the diagram, to both, and back; J walks the axes") {
   Desk desk(lesson("leader-failover"), 1920, 1080);
   CHECK_FALSE(desk.shows("Time axis"));
   desk.type(U'v');
@@ -61,7 +61,7 @@ TEST_CASE("V goes from the stage to the diagram, to both, and back; M walks the 
   CHECK_FALSE(desk.shows("Time axis"));
   desk.type(U'v');
   for (AxisMode each : {AxisMode::linear, AxisMode::by_event, AxisMode::compressed}) {
-    desk.type(U'm');
+    desk.type(U'j');
     CHECK(desk.view().space.axis == each);
   }
   desk.click("linear");
@@ -165,9 +165,11 @@ TEST_CASE("a thread of causes is numbered in the diagram") {
   const auto ones = [&] {
     return std::count_if(desk.app().texts().begin(), desk.app().texts().end(), [](const TextBox& each) { return each.text == "1"; });
   };
+  desk.view().tab = Tab::why;
+  desk.look();
   const auto before = ones();
-  for (const Cause& each : desk.session().timeline().why_step(elected)) desk.view().thread.push_back(each.step);
-  REQUIRE(desk.view().thread.size() > 1);
+  desk.view().why = {"Why?", desk.session().timeline().why_step(elected)};
+  REQUIRE(desk.view().why.causes.size() > 1);
   desk.look();
   CHECK(ones() == before + 1);
 }

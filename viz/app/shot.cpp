@@ -2,6 +2,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
+#include <sstream>
 
 #include "sim/command/commands.h"
 #include "sim/command/failure.h"
@@ -15,8 +16,8 @@ namespace {
 
 struct PictureOptions {
   CommonOptions common;
-  std::string file, at, from, to, output, size = "1920x1080", scale = "100", beat, tab, view, axis, speed = "1", rate = "30";
-  bool light = false, projector = false, no_panel = false, hidden_traffic = false, gallery = false, why = false;
+  std::string file, at, from, to, output, size = "1920x1080", scale = "100", beat, tab, view, axis, press, select, speed = "1", rate = "30";
+  bool light = false, projector = false, no_panel = false, hidden_traffic = false, gallery = false;
 };
 
 struct Studio {
@@ -68,15 +69,36 @@ void draw_twice(Studio& studio) {
   for (int i = 0; i < 2; ++i) studio.app->frame(0);
 }
 
-// The steps that led to the last moment that was told, the effect first.
-std::vector<Step> chain_of(const Session& session) {
-  std::vector<Step> steps;
-  for (auto point = session.tracks()->points.rbegin(); point != session.tracks()->points.rend(); ++point) {
-    if (point->step >= session.timeline().position()) continue;
-    for (const Cause& each : session.timeline().why_step(point->step)) steps.push_back(each.step);
-    break;
+KeyPress key_press(const std::string& word) {
+  constexpr std::pair<std::string_view, KeyName> kNames[] = {
+      {"Right", KeyName::right}, {"Left", KeyName::left}, {"Up", KeyName::up}, {"Down", KeyName::down},
+      {"Enter", KeyName::enter}, {"Esc", KeyName::escape}, {"Tab", KeyName::tab}, {"Space", KeyName::character}};
+  for (const auto& [name, key] : kNames) {
+    if (word == name) return {key, key == KeyName::character ? U' ' : char32_t{0}, false, false};
   }
-  return steps;
+  if (word.size() != 1 || word[0] <= ' ')
+    throw Failure("--press knows no key '" + word + "'; write characters, Right, Enter, ...", kExitBadInput);
+  const char letter = word[0] >= 'A' && word[0] <= 'Z' ? static_cast<char>(word[0] - 'A' + 'a') : word[0];
+  return {KeyName::character, static_cast<char32_t>(letter), false, false};
+}
+
+// Selects the node that is named, presses the keys, and draws what becomes of it.
+void press_all(Studio& studio, const PictureOptions& options) {
+  if (!options.select.empty()) {
+    const Node* wanted = studio.app->session().world().find_node(options.select);
+    for (const Spot& each : studio.app->view().spots) {
+      const auto index = static_cast<std::size_t>(each.place.node);
+      const bool is_node = each.place.node >= 0 && each.place.tp.topic < 0 && each.place.kind <= PlaceKind::consumer;
+      if (wanted && is_node && &studio.app->session().world().fabric.nodes[index] == wanted) studio.app->view().selected = each.place;
+    }
+    if (!studio.app->view().selected) throw Failure("--select: there is no '" + options.select + "' on the stage", kExitBadInput);
+  }
+  std::istringstream words(options.press);
+  for (std::string word; words >> word;) {
+    studio.window->press(key_press(word));
+    draw_twice(studio);
+  }
+  draw_twice(studio);
 }
 
 int shot(const PictureOptions& options, Output& out) {
@@ -97,8 +119,8 @@ int shot(const PictureOptions& options, Output& out) {
     studio.app->obey({CommandName::gallery, 0});
     for (int i = 0; i < 40; ++i) studio.app->frame(0);
   }
-  if (options.why) studio.app->view().thread = chain_of(session);
   draw_twice(studio);
+  press_all(studio, options);
   save(studio, options.output);
   out.text("wrote " + options.output + "\n");
   return kExitFine;
@@ -191,7 +213,8 @@ void add_shot(CLI::App& program, Job& job) {
   const auto options = add_picture(*command);
   command->add_option("--at", options->at, "The moment; without it, where the lesson opens")->type_name("TIME");
   command->add_option("--beat", options->beat, "The moment of the nth caption or question")->type_name("N");
-  command->add_flag("--why", options->why, "With the chain of causes of what happened last, in the space-time diagram");
+  command->add_option("--select", options->select, "A node to select: \"broker 1\"")->type_name("NODE");
+  command->add_option("--press", options->press, "Keys to press before the picture is taken: \"M Down Enter\"")->type_name("KEYS");
   command->add_flag("--gallery", options->gallery, "The gallery of lessons instead of the stage");
   on_chosen(*command, job, options, shot);
 }

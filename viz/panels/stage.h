@@ -27,7 +27,10 @@ struct Scene {
   Time view_time = 0;
   Duration pace = kSecond;  // simulated time a second of wall time
   std::vector<Pending> timers;
+  std::vector<Spot>* spots = nullptr;  // what is drawn is noted here, if it is set
 
+  // Notes that a place was drawn there.
+  void note(const Canvas& canvas, Rect rect, Place place) const;
   // The timer of a node; nullptr: it does not run. `a` and `b` are compared unless they are -1.
   const Pending* timer(NodeId node, TimerKind kind, std::int32_t a = -1, std::int32_t b = -1) const;
   // What is left of a time-out that ends then, 0..1.

@@ -114,6 +114,9 @@ struct RowScene {
 
   float x_of(Offset offset) const { return x0 + static_cast<float>(offset - strip.first) * layout.pitch; }
   bool dead() const { return role == Role::offline; }
+  void note(Rect rect, PlaceKind kind, Offset offset = -1) const {
+    scene.note(canvas, rect, {kind, broker.node, kNoNode, row.tp, offset});
+  }
 };
 
 // The offset; if there is room, also what the record says.
@@ -160,6 +163,7 @@ void draw_cells(const RowScene& r) {
     const Epoch epoch = log.epoch_at(offset).value_or(0);
     const bool committed = offset < log.high_watermark();
     draw_cell(r.canvas, cell, epoch, r.role, committed, r.dead());
+    r.note(cell, PlaceKind::record, offset);
     const bool on_hue = acts(r.role) && committed && !r.dead();
     draw_record_words(r, cell, offset, on_hue ? theme.ink : r.dead() ? theme.text3 : theme.text);
   }
@@ -177,11 +181,13 @@ void draw_marks(const RowScene& r) {
   const Color line = r.dead() ? theme.text3 : theme.text;
   if (log.high_watermark() >= r.strip.first) {
     const float x = r.x_of(log.high_watermark()) - gap;
+    r.note({x - 4, top, 11, foot - top}, PlaceKind::high_watermark);
     r.canvas.line({x, top}, {x, foot}, line, r.canvas.big(2.5F, 5));
     r.canvas.fill({x, top, r.canvas.big(7, 12), r.canvas.big(5, 8)}, line);
   }
   if (log.log_end_offset() < r.strip.first) return;
   const float end = r.x_of(log.log_end_offset()) + (log.log_end_offset() == log.high_watermark() ? 3.0F : -gap);
+  r.note({end - 3, top, 6, foot - top}, PlaceKind::log_end);
   r.canvas.polyline({{end - 3, top + 1}, {end, top + 1}, {end, foot - 1}, {end - 3, foot - 1}}, line, 1.5F);
   if (log.log_start_offset() >= r.strip.first && log.log_end_offset() > 0) {
     const float start = r.x_of(log.log_start_offset()) - gap - 1;
@@ -200,10 +206,15 @@ void draw_readers(const RowScene& r) {
       if (owned.tp != r.row.tp) continue;
       const Color color = r.canvas.theme.member(i).stroke;
       const float radius = r.canvas.big(4, 7);
-      if (owned.committed >= r.strip.first && owned.committed >= 0)
-        draw_triangle(r.canvas, {r.x_of(owned.committed) - gap, y}, radius, color, true, -0.25F);
-      if (owned.position >= r.strip.first && owned.position >= 0)
-        draw_triangle(r.canvas, {r.x_of(owned.position) - gap, y}, radius, color, false, -0.25F);
+      const auto mark = [&](Offset offset, PlaceKind kind) {
+        if (offset < 0 || offset < r.strip.first) return;
+        const Point at{r.x_of(offset) - gap, y};
+        r.scene.note(r.canvas, {at.x - radius, at.y - radius, 2 * radius, 2 * radius},
+                     {kind, world.consumers[i].node, kNoNode, owned.tp});
+        draw_triangle(r.canvas, at, radius, color, kind == PlaceKind::committed, -0.25F);
+      };
+      mark(owned.committed, PlaceKind::committed);
+      mark(owned.position, PlaceKind::position);
     }
   }
 }
@@ -262,6 +273,7 @@ void draw_row_words(const RowScene& r, bool many) {
   const Epoch e = r.replica ? r.replica->leader_epoch : -1;
   if (e >= 0 || r.replica) {
     const std::string text = "e" + std::to_string(std::max(e, 0));
+    r.note(epochs, PlaceKind::epoch);
     r.canvas.text_in(epochs, mono, r.dead() ? theme.text3 : theme.epoch(std::max(e, 0)).words, text);
   }
   if (!r.replica || r.layout.tail < 40) return;
@@ -289,6 +301,7 @@ void draw_row(Canvas& canvas, const Scene& scene, const StageLayout& layout, con
     canvas.dashed_outline(inner, role_color(theme, role), 1.75F, role == Role::out_of_isr ? kOutOfIsr : kNotYet, 6);
   }
   const float high = layout.cell_high;
+  scene.note(canvas, inner, {PlaceKind::replica, broker.node, kNoNode, row.tp});
   const RowScene r{canvas, scene, layout, row, broker, replica, role, *layout.strip(row.tp),
                    row.rect.x + layout.label + 6, inner.y + (inner.h - high) / 2};
   draw_row_words(r, many);
@@ -315,6 +328,7 @@ void draw_session(Canvas& canvas, const Scene& scene, const Broker& broker, Rect
       const float radius = canvas.big(8, 12);
       const float x = head.right() - 10 - wide;
       if (x - 2 * radius - 14 < head.x) return;
+      scene.note(canvas, {x - 2 * radius - 8, head.y, wide + 2 * radius + 8, head.h}, {PlaceKind::session, broker.node});
       draw_drain(canvas, {x - radius - 8, head.y + head.h / 2}, radius, left);
       canvas.text_in({x, head.y, wide, head.h}, style, left < 0.2F ? canvas.theme.hue(HueName::yellow).stroke : canvas.theme.text2, text);
       return;
@@ -345,6 +359,7 @@ void draw_card(Canvas& canvas, const Scene& scene, const Broker& broker, Rect ca
   const Node& node = scene.world.fabric.nodes[static_cast<std::size_t>(broker.node)];
   const bool up = node.status == NodeStatus::running;
   const Color red = theme.hue(HueName::red).stroke;
+  scene.note(canvas, card, {PlaceKind::broker, broker.node});
   canvas.fill(card, up ? theme.card : theme.bg, 8);
   if (up) canvas.outline(card, theme.line2, canvas.big(1.5F, 3), 8);
   else canvas.dashed_outline(card, node.status == NodeStatus::paused ? theme.text2 : red, canvas.big(2, 3), kDead, 8);

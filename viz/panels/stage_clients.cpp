@@ -64,6 +64,7 @@ std::string told_text(const Canvas& canvas, float width, const std::string& what
 void draw_producer(Canvas& canvas, const Scene& scene, const Producer& producer, Rect card) {
   const Theme& theme = canvas.theme;
   const Node& node = node_of(scene.world, producer.node);
+  scene.note(canvas, card, {PlaceKind::producer, producer.node});
   draw_client_card(canvas, node, card, false);
   Rect inner{card.x + 12, card.y + 6, card.w - 20, card.h - 12};
   const float step = std::max(canvas.height(kSmall) * 1.5F, inner.h / 4);
@@ -133,6 +134,7 @@ bool draw_rebalance_timer(Canvas& canvas, const Scene& scene, const Group& group
 void draw_group_head(Canvas& canvas, const Scene& scene, const GroupPlace& place) {
   const Theme& theme = canvas.theme;
   const Hue& hue = theme.group(place.nth);
+  scene.note(canvas, place.rect, {PlaceKind::group, kNoNode, kNoNode, {}, -1, place.group});
   canvas.fill(place.rect, theme.card, 8);
   canvas.outline(place.rect, hue.stroke, canvas.big(1.75F, 3), 8);
   BrokerId coordinator = kNoBroker;
@@ -222,6 +224,7 @@ void draw_patience(Canvas& canvas, const Scene& scene, const Consumer& consumer,
     if (head.w < wide + 50) return;
     Rect place = head.take_right(wide);
     head.take_right(6);
+    scene.note(canvas, place, {PlaceKind::session, consumer.node});
     draw_drain(canvas, {place.x + radius, place.center().y}, radius, scene.left(timer->at, member.session_timeout));
     place.take_left(2 * radius + 6);
     canvas.text_in(place, style, canvas.theme.text2, text, Align::right);
@@ -234,6 +237,7 @@ void draw_member(Canvas& canvas, const Scene& scene, const Consumer& consumer, s
   const Node& node = node_of(scene.world, consumer.node);
   const bool up = node.status == NodeStatus::running;
   const bool idle = up && consumer.state == MemberState::stable && consumer.owned.empty();
+  scene.note(canvas, card, {PlaceKind::consumer, consumer.node});
   draw_client_card(canvas, node, card, idle);
   const Hue& hue = theme.member(index);
   Rect inner{card.x + 10, card.y + 5, card.w - 18, card.h - 10};
@@ -270,6 +274,7 @@ void draw_member(Canvas& canvas, const Scene& scene, const Consumer& consumer, s
       if (canvas.width({Face::mono_bold, Size::small}, shown) > room) shown = shorter;
     }
     line.take_left(canvas.text_in({line.x, line.y, std::max(room, 20.0F), line.h}, {Face::mono_bold, Size::small}, theme.text, shown) + 8);
+    scene.note(canvas, line, {PlaceKind::lag, consumer.node});
     draw_offsets(canvas, consumer, hue.stroke, line);
     if (inner.h < step * 0.8F) return;
     line = inner.take_top(std::min(step, inner.h));
@@ -351,6 +356,7 @@ void draw_ribbons(Canvas& canvas, const Scene& scene, const StageLayout& layout)
       const float radius = canvas.big(9, 15);
       canvas.circle(at, radius + 2, canvas.theme.light ? canvas.theme.ink : canvas.theme.stage);
       canvas.circle(at, radius, hue.fill);
+      scene.note(canvas, {at.x - radius, at.y - radius, 2 * radius, 2 * radius}, {PlaceKind::partition, kNoNode, kNoNode, tp});
       canvas.text(at, {Face::bold, Size::micro}, canvas.theme.ink, member_letter(i), Align::center);
     }
   }

@@ -59,6 +59,7 @@ void draw_broken_links(Canvas& canvas, const Scene& scene, const StageLayout& la
     canvas.dashed_polyline(path, color, canvas.big(1.5F, 3), kDead);
     const Point middle = point_along(path, 0.5F);
     const float size = canvas.big(6, 11);
+    scene.note(canvas, {middle.x - size, middle.y - size, 2 * size, 2 * size}, {PlaceKind::link, link.from, link.to});
     canvas.circle(middle, size + 3, theme.stage);
     if (link.cut) draw_cross(canvas, middle, size, color, canvas.big(3, 5));
     else canvas.text(middle, {Face::mono_bold, Size::micro}, color, std::to_string(link.held.size()), Align::center);
@@ -101,6 +102,7 @@ void draw_flights(Canvas& canvas, const Scene& scene, const StageLayout& layout,
     const Hue* hue = partition ? &canvas.theme.epoch(partition->leader_epoch) : nullptr;
     // It comes out of a card and goes into one: its middle stays clear of both.
     const Point at = point_along(path, 0.06F + 0.84F * flight.progress);
+    scene.note(canvas, {at.x - 11, at.y - 11, 22, 22}, {PlaceKind::message, flight.from, flight.to, flight.tp, -1, -1, flight.message});
     if (flight.dropped) draw_cross(canvas, at, 8, canvas.theme.hue(HueName::red).stroke, 3);
     else draw_token(canvas, at, flight, hue);
   }

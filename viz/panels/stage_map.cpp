@@ -135,6 +135,7 @@ void draw_map(Canvas& canvas, const Scene& scene, const StageLayout& layout) {
   canvas.text({first.right() - 4, first.y - 18}, {Face::regular, Size::small}, canvas.theme.text3, "leaders", Align::right);
   for (std::size_t i = 0; i < layout.brokers.size(); ++i) {
     const Rect row = layout.brokers[i].rect;
+    scene.note(canvas, row, {PlaceKind::broker, layout.brokers[i].node});
     const std::size_t leaders = draw_broker(canvas, scene, scene.world.brokers[i], row, layout, all, columns);
     const TextStyle style{Face::mono_bold, Size::small};
     canvas.text({row.right() - 4, row.center().y}, style, canvas.theme.text, std::to_string(leaders), Align::right);

@@ -45,6 +45,7 @@ void draw_controller(Canvas& canvas, const Scene& scene, const Controller& contr
   const Theme& theme = canvas.theme;
   const Node& node = scene.world.fabric.nodes[static_cast<std::size_t>(controller.node)];
   const bool up = node.status == NodeStatus::running;
+  scene.note(canvas, card, {PlaceKind::controller, controller.node});
   const Color yellow = theme.hue(HueName::yellow).stroke, red = theme.hue(HueName::red).stroke;
   const bool leads = up && controller.raft.role == RaftRole::leader;
   canvas.fill(card, up ? (leads && theme.light ? theme.hue(HueName::yellow).fill : theme.card) : theme.bg, 8);

@@ -43,6 +43,7 @@ Flight make_flight(NodeId from, NodeId to, std::uint8_t message) {
   Flight flight;
   flight.from = from;
   flight.to = to;
+  flight.message = message;
   flight.kind = sort.kind;
   flight.letter = sort.letter;
   return flight;

@@ -95,6 +95,12 @@ class Canvas {
   // Shortened from the middle until it is no wider.
   std::string fitted(TextStyle style, std::string_view text, float width) const;
 
+  // Where a rectangle of a miniature stands in the window.
+  Rect in_window(Rect rect) const;
+
+  // Something opaque comes to lie there: the texts under it are no longer to be read, and leave the log.
+  void cover(Rect rect);
+
   void push_clip(Rect rect);
   void pop_clip();
 
@@ -107,7 +113,7 @@ class Canvas {
   ImDrawList& list_;
   const Fonts& fonts_;
   float scale_;
-  float text_scale_ = scale_;  // pixels a logical pixel of the fonts
+  float text_scale_ = scale_;  // pixels a logical pixel of the fonts and of the window
   Point origin_;               // in pixels
   bool silent_ = false;        // draws no texts
 };

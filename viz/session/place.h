@@ -1,0 +1,35 @@
+// Places: what can be pointed at in the picture. A selection is a place; it may not exist at the moment that is
+// shown, because the broker is added later or the record has been truncated: whoever looks it up has to cope.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "sim/core/types.h"
+
+namespace nutshell {
+
+enum class PlaceKind : std::uint8_t {
+  none,
+  controller, broker, producer, consumer,  // node
+  group,                                   // group
+  partition,                               // tp
+  replica, record,                         // node (its broker), tp; record: offset
+  high_watermark, log_end, epoch,          // marks of a replica: node, tp
+  committed, position, lag,                // of a consumer: node, tp
+  session,                                 // of a broker or a consumer with whoever watches over it: node
+  link, message                            // node, to
+};
+
+struct Place {
+  PlaceKind kind = PlaceKind::none;
+  NodeId node = kNoNode, to = kNoNode;
+  TopicPartition tp;
+  Offset offset = -1;
+  std::int32_t group = -1;  // interned
+  std::uint8_t message = 255;  // index in Body; kNoMessage: it is none
+  friend bool operator==(const Place&, const Place&) = default;
+  explicit operator bool() const { return kind != PlaceKind::none; }
+};
+
+}  // namespace nutshell
