@@ -12,6 +12,7 @@ void add_check(CLI::App& program, Job& job);
 void add_validate(CLI::App& program, Job& job);
 void add_describe(CLI::App& program, Job& job);
 void add_why(CLI::App& program, Job& job);
+void add_diagram(CLI::App& program, Job& job);
 void add_diff(CLI::App& program, Job& job);
 void add_list(CLI::App& program, Job& job);
 

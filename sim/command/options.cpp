@@ -55,6 +55,13 @@ Time time_option(const std::string& option, const std::string& text) {
   return *time;
 }
 
+AxisMode axis_option(const std::string& option, const std::string& text) {
+  for (AxisMode each : {AxisMode::linear, AxisMode::by_event, AxisMode::compressed}) {
+    if (text == axis_name(each)) return each;
+  }
+  throw Failure(option + " must be linear, event or compressed, but is '" + text + "'");
+}
+
 std::int64_t integer_option(const std::string& option, const std::string& text) {
   const std::optional<std::int64_t> number = parse_integer(text);
   if (!number) throw Failure(option + " '" + text + "' is no whole number");

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "sim/command/output.h"
+#include "sim/history/time_axis.h"
 #include "sim/scenario/read.h"
 
 namespace nutshell {
@@ -31,6 +32,8 @@ Overrides overrides_of(const CommonOptions& options);
 
 // A moment or a duration from an option: "12s", "1.5s", "2m". Throws Failure, naming the option.
 Time time_option(const std::string& option, const std::string& text);
+// "linear", "event" or "compressed".
+AxisMode axis_option(const std::string& option, const std::string& text);
 std::int64_t integer_option(const std::string& option, const std::string& text);
 
 // `command` on the command line makes `work` the job.

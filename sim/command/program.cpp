@@ -74,7 +74,7 @@ int finish(Output& out, int exit_code) {
 
 void add_commands(CLI::App& program, Job& job, const std::vector<AddCommand>& more) {
   for (auto* add :
-       {add_play, add_run, add_transcript, add_check, add_validate, add_describe, add_why, add_diff, add_list})
+       {add_play, add_run, add_transcript, add_check, add_validate, add_describe, add_why, add_diagram, add_diff, add_list})
     add(program, job);
   for (const AddCommand add : more) add(program, job);
 }

@@ -103,6 +103,8 @@ class Findings {
 struct Mode {
   std::vector<Shape> shapes;
   bool projector = false;
+  MainArea area = MainArea::stage;
+  AxisMode axis = AxisMode::compressed;
 };
 
 // A lesson at its opening, at each beat and at its end.
@@ -110,7 +112,8 @@ void look_through(Desk& desk, const Mode& mode, Findings& findings) {
   const auto look = [&](const std::string& moment) {
     for (const Shape& shape : mode.shapes) {
       desk.resize(shape.width, shape.height);
-      for (int tab = 0; tab < (mode.projector ? 1 : kTabs); ++tab) {
+      const bool tabs = !mode.projector && mode.area == MainArea::stage;
+      for (int tab = 0; tab < (tabs ? kTabs : 1); ++tab) {
         desk.view().tab = static_cast<Tab>(tab);
         findings.look_at(desk, shape, moment + (mode.projector ? " projector" : tab == 0 ? "" : " tab " + std::to_string(tab)));
       }
@@ -134,6 +137,8 @@ void check_lessons(const Mode& mode) {
   Desk desk(small_failover());
   desk.view().scale = mode.shapes.front().scale;
   desk.view().projector = mode.projector;
+  desk.view().area = mode.area;
+  desk.view().space.axis = mode.axis;
   for (const std::string& file : lesson_files()) {
     desk.app().open(*load_scenario(file).scenario);
     look_through(desk, mode, findings);
@@ -153,6 +158,18 @@ TEST_CASE("words stay in their boxes and off each other on a fine display") { ch
 
 TEST_CASE("words stay in their boxes and off each other on a fine display for the back row") {
   check_lessons({{kFine}, true});
+}
+
+TEST_CASE("words of the space-time diagram stay in their boxes and off each other") {
+  for (const bool projector : {false, true}) {
+    for (AxisMode axis : {AxisMode::linear, AxisMode::by_event, AxisMode::compressed})
+      check_lessons({{kUsual.begin(), kUsual.end()}, projector, MainArea::space_time, axis});
+  }
+  check_lessons({{kFine}, false, MainArea::space_time});
+}
+
+TEST_CASE("words stay in their boxes and off each other where stage and diagram share the window") {
+  check_lessons({{kUsual.begin(), kUsual.end()}, false, MainArea::both});
 }
 
 // Its beginning stands there, and an ellipsis says that something was left out.

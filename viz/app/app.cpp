@@ -4,9 +4,16 @@
 
 #include <algorithm>
 
+#include "viz/panels/space_time.h"
 #include "viz/panels/stage.h"
 
 namespace nutshell {
+
+namespace {
+
+constexpr float kBothHigh = 560;  // from here on, stage and diagram both have room
+
+}  // namespace
 
 App::App(Window& window, std::vector<LessonCard> lessons, LessonReader read)
     : window_(window), lessons_(std::move(lessons)), read_(std::move(read)) {}
@@ -19,6 +26,7 @@ void App::open(Scenario scenario) {
   view_.selected = {};
   view_.why = {};
   session_ = std::make_unique<Session>(std::move(scenario));
+  view_.space.placed = false;
 }
 
 std::string App::prepare() { return load_fonts(); }
@@ -74,6 +82,17 @@ void App::obey(const Command& command) {
       view_.panel = true;
       return;
     }
+    case CommandName::main_area: {
+      const int next = command.value > 0 ? static_cast<int>(command.value) - 1 : (static_cast<int>(view_.area) + 1) % kMainAreas;
+      view_.area = static_cast<MainArea>(next);
+      return;
+    }
+    case CommandName::time_axis: {
+      const int next = command.value > 0 ? static_cast<int>(command.value) - 1 : (static_cast<int>(view_.space.axis) + 1) % kAxisModes;
+      view_.space.axis = static_cast<AxisMode>(next);
+      view_.space.placed = false;
+      return;
+    }
     case CommandName::full_screen:
       view_.full_screen = !view_.full_screen;
       return window_.set_full_screen(view_.full_screen);
@@ -125,6 +144,22 @@ void App::take_keys() {
   }
 }
 
+// The stage, the space-time diagram, or the one above the other where there is room.
+void App::draw_main(Ui& ui, Rect area) {
+  const bool room = !view_.projector && area.h > kBothHigh;
+  if (view_.area == MainArea::stage || (view_.area == MainArea::both && room)) {
+    stage_ = view_.area == MainArea::both ? area.take_top(area.h * 0.55F) : area;
+    draw_stage(ui, *session_, stage_);
+  }
+  view_.thread.clear();
+  if (view_.panel && view_.tab == Tab::why) {
+    for (const Cause& each : view_.why.causes) {
+      if (each.step != kNoStep) view_.thread.push_back(each.step);
+    }
+  }
+  if (view_.area != MainArea::stage) draw_space_time(ui, *session_, area);
+}
+
 void App::draw(Ui& ui, Rect whole) {
   Canvas& canvas = ui.canvas;
   const Session& session = *session_;
@@ -146,8 +181,7 @@ void App::draw(Ui& ui, Rect whole) {
       canvas.fill(side, canvas.theme.panel);
       draw_question(ui, session, side.inset(24));
     }
-    stage_ = whole;
-    return draw_stage(ui, session, whole);
+    return draw_main(ui, whole);
   }
   draw_timeline(ui, session, whole.take_bottom(large ? 144 : whole.h > 660 ? 110 : 76));
   draw_transport(ui, session, whole.take_bottom(56));
@@ -155,8 +189,7 @@ void App::draw(Ui& ui, Rect whole) {
   const float panel = whole.w >= 1700 ? 456 : whole.w >= 1200 ? 336 : 300;
   if (view_.panel) draw_side_panel(ui, session, whole.take_right(panel));
   draw_caption(ui, session, whole.take_bottom(64));
-  stage_ = whole;
-  draw_stage(ui, session, whole);
+  draw_main(ui, whole);
 }
 
 // While a menu is open, the mouse is the menu's; a click beside it closes it.

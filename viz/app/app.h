@@ -42,6 +42,7 @@ class App {
  private:
   std::string load_fonts();
   void draw(Ui& ui, Rect whole);
+  void draw_main(Ui& ui, Rect area);
   void draw_behind_menu(Ui& ui, Rect whole);
   void take_keys();
   void show_question();

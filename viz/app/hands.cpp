@@ -25,6 +25,7 @@ void App::take(const Offer& offer, const Place& place) {
 
 void App::ask_why(const Place& place) {
   view_.why = reason_of(session_->timeline(), place, !session_->asking());
+  view_.why_branch = session_->current();
   view_.tab = Tab::why;
   view_.panel = true;
 }

@@ -16,7 +16,8 @@ namespace {
 
 struct PictureOptions {
   CommonOptions common;
-  std::string file, at, from, to, output, size = "1920x1080", scale = "100", beat, tab, press, select, beside, speed = "1", rate = "30";
+  std::string file, at, from, to, output, beat, tab, view, axis, press, select, beside;
+  std::string size = "1920x1080", scale = "100", speed = "1", rate = "30";
   bool light = false, projector = false, no_panel = false, hidden_traffic = false, gallery = false;
 };
 
@@ -24,6 +25,14 @@ struct Studio {
   std::unique_ptr<Window> window;
   std::unique_ptr<App> app;
 };
+
+void show_main(const PictureOptions& options, View& view) {
+  if (options.view == "space-time") view.area = MainArea::space_time;
+  else if (options.view == "both") view.area = MainArea::both;
+  else if (!options.view.empty() && options.view != "stage")
+    throw Failure("--view must be stage, space-time or both, but is '" + options.view + "'", kExitBadInput);
+  if (!options.axis.empty()) view.space.axis = axis_option("--axis", options.axis);
+}
 
 Studio make_studio(const PictureOptions& options) {
   Scenario scenario = load(options.file, overrides_of(options.common));
@@ -44,6 +53,7 @@ Studio make_studio(const PictureOptions& options) {
   else if (options.tab == "terminal") view.tab = Tab::terminal;
   else if (!options.tab.empty() && options.tab != "lesson")
     throw Failure("--tab must be lesson, events or terminal, but is '" + options.tab + "'", kExitBadInput);
+  show_main(options, view);
   studio.app->open(std::move(scenario));
   show_beside(*studio.app, options.beside);
   error = studio.app->prepare();
@@ -189,6 +199,8 @@ std::shared_ptr<PictureOptions> add_picture(CLI::App& command) {
   command.add_option("--scale", options->scale, "Percent, 100 unless said; 200 for a fine display")->type_name("N");
   command.add_option("--tab", options->tab, "Of the side panel: lesson, events or terminal")->type_name("TAB");
   command.add_option("--beside", options->beside, "A setting under which to show it beside itself: acks=1")->type_name("KEY=VALUE");
+  command.add_option("--view", options->view, "What fills the middle: stage, space-time or both")->type_name("VIEW");
+  command.add_option("--axis", options->axis, "Of the space-time diagram: linear, event or compressed")->type_name("AXIS");
   command.add_flag("--light", options->light, "Light instead of dark");
   command.add_flag("--projector", options->projector, "Large, for the back row");
   command.add_flag("--no-panel", options->no_panel, "Without the side panel");

@@ -19,13 +19,13 @@ void list_below(const Session& session, std::optional<std::size_t> parent, std::
   }
 }
 
-struct Track {
+struct TimeScale {
   Rect area;
   Time end = 1;
   float x(Time at) const { return area.x + area.w * static_cast<float>(at) / static_cast<float>(end); }
 };
 
-void draw_row(Ui& ui, const Session& session, std::size_t which, Rect row, const Track& track) {
+void draw_row(Ui& ui, const Session& session, std::size_t which, Rect row, const TimeScale& track) {
   Canvas& canvas = ui.canvas;
   const Theme& theme = canvas.theme;
   const Branch& branch = *session.branches()[which];
@@ -49,7 +49,8 @@ void draw_row(Ui& ui, const Session& session, std::size_t which, Rect row, const
 }
 
 // The line of a branch over time, from where it left its parent's.
-void draw_course(Canvas& canvas, const Session& session, std::size_t which, float y, std::optional<float> parent_y, const Track& track) {
+void draw_course(Canvas& canvas, const Session& session, std::size_t which, float y, std::optional<float> parent_y,
+                 const TimeScale& track) {
   const Theme& theme = canvas.theme;
   const Branch& branch = *session.branches()[which];
   const Color color = which == session.current() ? theme.paper : theme.text3;
@@ -82,7 +83,7 @@ void draw_branches(Ui& ui, const Session& session, Rect area) {
   const float row = canvas.big(76, 104), gap = 8;
   const float all = (row + gap) * static_cast<float>(order.size());
   ui.view.scrolled = std::clamp(ui.view.scrolled - ui.wheel * row, 0.0F, std::max(all - rest.h, 0.0F));
-  Track track{{rest.x + rest.w * 0.52F, rest.y, rest.w * 0.48F - 70, rest.h}, 1};
+  TimeScale track{{rest.x + rest.w * 0.52F, rest.y, rest.w * 0.48F - 70, rest.h}, 1};
   for (std::size_t which : order) track.end = std::max(track.end, session.branches()[which]->scenario.until);
   canvas.push_clip(rest);
   std::vector<float> middles(session.branches().size());

@@ -4,7 +4,7 @@
 
 #include "viz/panels/paths.h"
 #include "viz/panels/stage.h"
-#include "viz/session/flights.h"
+#include "viz/panels/tokens.h"
 #include "viz/ui/signs.h"
 
 namespace nutshell {
@@ -24,69 +24,6 @@ bool is_shown(const StageLayout& layout, TopicPartition tp) {
 bool is_between_brokers(const World& world, const Flight& flight) {
   const auto kind = [&](NodeId node) { return world.fabric.nodes[static_cast<std::size_t>(node)].kind; };
   return kind(flight.from) == NodeKind::broker && kind(flight.to) == NodeKind::broker;
-}
-
-// A parcel of records: hollow boxes on the way in, in the hue of their epoch on the way out.
-void draw_parcel(Canvas& canvas, Point at, const Flight& flight, const Hue* hue) {
-  const Theme& theme = canvas.theme;
-  const float side = canvas.big(8, 14), high = canvas.big(18, 32);
-  const int boxes = flight.count > 4 ? 1 : std::max(flight.count, 1);
-  const TextStyle style{Face::mono_bold, Size::micro};
-  const std::string count = flight.count > 4 ? "x" + std::to_string(flight.count) : "";
-  const float words = count.empty() ? 0 : canvas.width(style, count) + 3;
-  const float wide = static_cast<float>(boxes) * (side + 2) + 8 + words;
-  const Rect parcel{at.x - wide / 2, at.y - high / 2, wide, high};
-  canvas.fill({parcel.x - 2, parcel.y - 2, parcel.w + 4, parcel.h + 4}, theme.stage, 5);
-  canvas.fill(parcel, rgb(0xF3F0E8), 4);
-  if (theme.light) canvas.outline(parcel, theme.ink, 1.5F, 4);
-  for (int i = 0; i < boxes; ++i) {
-    const Rect box{parcel.x + 5 + static_cast<float>(i) * (side + 2), at.y - side * 0.65F, side, side * 1.3F};
-    if (hue) canvas.fill(box, hue->fill, 1.5F);
-    canvas.outline(box, theme.ink, 1, 1.5F);
-  }
-  canvas.text({parcel.right() - 4, at.y}, style, theme.ink, count, Align::right);
-}
-
-void draw_letter_token(Canvas& canvas, Point at, char letter, Color color, TokenKind kind) {
-  const Theme& theme = canvas.theme;
-  const float radius = canvas.big(10, 19);
-  const auto shape = [&](float r, Color c) {
-    if (kind == TokenKind::group) draw_hexagon(canvas, at, r, c, true);
-    else if (kind == TokenKind::vote) draw_triangle(canvas, at, r * 1.15F, c, true, -0.25F);
-    else draw_diamond(canvas, at, r * 1.1F, c);
-  };
-  shape(radius + 3, theme.light ? theme.ink : theme.stage);
-  shape(radius, color);
-  if (letter) canvas.text({at.x, at.y + (kind == TokenKind::vote ? 2.0F : 0)}, {Face::bold, Size::micro}, theme.ink,
-                          std::string_view(&letter, 1), Align::center);
-}
-
-void draw_token(Canvas& canvas, Point at, const Flight& flight, const Hue* hue) {
-  const Theme& theme = canvas.theme;
-  const float radius = canvas.big(8, 15);
-  switch (flight.kind) {
-    case TokenKind::produce: return draw_parcel(canvas, at, flight, nullptr);
-    case TokenKind::fetch_reply: return draw_parcel(canvas, at, flight, hue);
-    case TokenKind::accepted:
-    case TokenKind::refused: {
-      const bool ok = flight.kind == TokenKind::accepted;
-      canvas.circle(at, radius + 2, theme.light ? theme.ink : theme.stage);
-      canvas.circle(at, radius, theme.hue(ok ? HueName::green : HueName::red).fill);
-      if (ok) draw_tick(canvas, at, radius * 0.8F, theme.ink, canvas.big(2, 3.5F));
-      else draw_cross(canvas, at, radius * 0.45F, theme.ink, canvas.big(2, 3.5F));
-      return;
-    }
-    case TokenKind::group:
-      return draw_letter_token(canvas, at, flight.letter, theme.hue(HueName::purple).fill, flight.kind);
-    case TokenKind::metadata:
-    case TokenKind::vote:
-      return draw_letter_token(canvas, at, flight.letter, theme.hue(HueName::yellow).fill, flight.kind);
-    default:
-      canvas.circle(at, radius + 1, theme.stage);
-      canvas.ring(at, radius, theme.text3, 1.75F);
-      if (flight.kind == TokenKind::heartbeat) canvas.line({at.x - 4, at.y}, {at.x + 4, at.y}, theme.text3, 1.5F);
-      else draw_chevron(canvas, at, radius * 0.7F, theme.text3, true);
-  }
 }
 
 // Messages that met a closed door a moment ago: a cross where they stopped.

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "viz/panels/space_view.h"
 #include "viz/session/command.h"
 #include "viz/session/offers.h"
 #include "viz/session/place.h"
@@ -15,6 +16,9 @@ namespace nutshell {
 
 enum class Tab : std::uint8_t { lesson, events, terminal, why };
 inline constexpr int kTabs = 4;
+// What fills the middle of the window.
+enum class MainArea : std::uint8_t { stage, space_time, both };
+inline constexpr int kMainAreas = 3;
 enum class Overlay : std::uint8_t { none, gallery, keys, branches, black };
 
 // A place and where it was drawn; of several under the mouse the last is meant.
@@ -49,10 +53,14 @@ struct View {
   float scrolled = 0;       // of the list of branches
   bool scrubbing = false;   // the mouse went down on the timeline and has not come up
   float scale = 1;
+  MainArea area = MainArea::stage;
+  SpaceView space;
+  std::vector<Step> thread;  // a chain of causes, the effect first; the space-time diagram draws it
   Tool hand = Tool::none;    // picked up, to be used where one clicks
   Menu menu;
   Prompt prompt;
   std::size_t hints = 0;     // of a puzzle, shown so far
+  std::size_t why_branch = 0;  // in which it was asked
   Reason why;                // of what was asked last
   Place selected;
   Place hovered;             // under the mouse, as last drawn

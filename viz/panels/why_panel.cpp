@@ -56,13 +56,15 @@ void draw_line(Ui& ui, const Session& session, const Line& line, Rect& area) {
   const bool leads_on = line.cause && line.cause->step != kNoStep;
   if (leads_on && ui.over(row)) canvas.outline({row.x - 6, row.y - 4, row.w + 12, row.h - 2}, theme.line2, 1, 6);
   if (!root) canvas.line({dot.x, dot.y + 8}, {dot.x, row.bottom() + 1}, theme.line2, 2);
-  const bool here = leads_on && session.timeline().position() == line.cause->step + 1;
+  const bool here = leads_on && ui.view.why_branch == session.current() && session.timeline().position() == line.cause->step + 1;
   if (root) draw_diamond(canvas, dot, 7, theme.paper);
   else if (here) canvas.circle(dot, 5, theme.paper);
   else if (line.cause) canvas.ring(dot, 5, theme.text2, 1.75F);
   canvas.paragraph({row.x + kIndent, row.y, row.w - kIndent, row.h}, line.style(), line.first || root ? theme.text : theme.text2,
                    line.text(), 1.3F);
-  if (leads_on && ui.over(row) && ui.clicked) ui.ask(CommandName::go_to_step, static_cast<std::int64_t>(line.cause->step + 1));
+  if (!leads_on || !ui.over(row) || !ui.clicked) return;
+  if (ui.view.why_branch != session.current()) ui.ask(CommandName::switch_branch, static_cast<std::int64_t>(ui.view.why_branch));
+  ui.ask(CommandName::go_to_step, static_cast<std::int64_t>(line.cause->step + 1));
 }
 
 }  // namespace

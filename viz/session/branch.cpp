@@ -37,6 +37,7 @@ void run_ahead(Branch& branch) {
     if (is_beat(line) && still_true) branch.beats.push_back(std::move(line));
   }
   branch.lanes = make_lanes(*branch.timeline, branch.scenario.until);
+  branch.tracks = std::make_shared<const Tracks>(read_tracks(*branch.timeline, branch.scenario.until));
   for (const StoryLine& each : branch.beats) {
     const bool asks = each.kind == StoryLine::Kind::ask;
     branch.lanes.marks.push_back({each.at, asks ? MarkKind::question : MarkKind::beat, each.text});

@@ -6,12 +6,14 @@
 
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "sim/history/timeline.h"
 #include "sim/scenario/goals.h"
+#include "sim/history/tracks.h"
 #include "sim/scenario/scenario.h"
 #include "sim/scenario/story.h"
 #include "viz/session/lanes.h"
@@ -33,6 +35,7 @@ struct Branch {
   std::optional<Timeline> timeline;
   Lanes lanes;
   std::vector<GoalState> goals;  // of a puzzle, as this course meets them
+  std::shared_ptr<const Tracks> tracks;
   std::vector<StoryLine> beats;  // captions and questions
   Step end = 0;
   std::map<std::size_t, std::size_t> answers;  // by beat

@@ -64,6 +64,8 @@ std::vector<Binding> make_bindings() {
       typed(U'w', branches, "W", "all branches"),
       typed(U'g', gallery, "G", "all lessons"),
       typed(U'h', hidden_traffic, "H", "hidden traffic: heartbeats, empty fetches"),
+      typed(U'v', main_area, "V", "stage, space-time diagram, or both"),
+      typed(U'a', time_axis, "A", "time axis of the diagram"),
       typed(U'i', panel, "I", "show or hide the side panel"),
       named(KeyName::tab, tab, "Tab", "the next tab of the side panel"),
       named(KeyName::f9, projector, "F9", "projector: large, for the back row"),

@@ -1,7 +1,6 @@
 #include "viz/session/flights.h"
 
 #include <algorithm>
-#include <array>
 
 namespace nutshell {
 
@@ -9,84 +8,14 @@ namespace {
 
 constexpr std::size_t kMostFlights = 120;
 
-struct KindOf {
-  std::uint8_t message;
-  TokenKind kind;
-  char letter;
-};
-
-// How a message looks when nothing else is known of it.
-KindOf kind_of(std::uint8_t message) {
-  static const std::array kKinds = {
-      KindOf{body_index<ProduceRequest>(), TokenKind::produce, 0},
-      KindOf{body_index<ProduceResponse>(), TokenKind::accepted, 0},
-      KindOf{body_index<FetchRequest>(), TokenKind::fetch, 0},
-      KindOf{body_index<FetchResponse>(), TokenKind::fetch_reply, 0},
-      KindOf{body_index<JoinGroupRequest>(), TokenKind::group, 'J'},
-      KindOf{body_index<JoinGroupResponse>(), TokenKind::group, 'J'},
-      KindOf{body_index<SyncGroupRequest>(), TokenKind::group, 'S'},
-      KindOf{body_index<SyncGroupResponse>(), TokenKind::group, 'S'},
-      KindOf{body_index<LeaveGroupRequest>(), TokenKind::group, 'L'},
-      KindOf{body_index<OffsetCommitRequest>(), TokenKind::group, 'C'},
-      KindOf{body_index<HeartbeatRequest>(), TokenKind::heartbeat, 0},
-      KindOf{body_index<HeartbeatResponse>(), TokenKind::heartbeat, 0},
-      KindOf{body_index<BrokerHeartbeatRequest>(), TokenKind::heartbeat, 0},
-      KindOf{body_index<BrokerHeartbeatResponse>(), TokenKind::heartbeat, 0},
-      KindOf{body_index<BrokerRegistrationRequest>(), TokenKind::metadata, 'R'},
-      KindOf{body_index<AlterPartitionRequest>(), TokenKind::metadata, 'A'},
-      KindOf{body_index<QuorumFetchRequest>(), TokenKind::quorum_fetch, 0},
-      KindOf{body_index<QuorumFetchResponse>(), TokenKind::metadata, 'M'},
-      KindOf{body_index<VoteRequest>(), TokenKind::vote, 'V'},
-      KindOf{body_index<VoteResponse>(), TokenKind::vote, 'V'},
-      KindOf{body_index<BeginQuorumEpochRequest>(), TokenKind::vote, 'B'}};
-  for (const KindOf& each : kKinds) {
-    if (each.message == message) return each;
-  }
-  return {message, TokenKind::other, 0};
-}
-
-bool is_hidden(TokenKind kind) {
-  return kind == TokenKind::heartbeat || kind == TokenKind::fetch || kind == TokenKind::quorum_fetch ||
-         kind == TokenKind::other;
-}
-
-// What its arrival did: fills in what the kind of message does not say. False: it carried nothing.
-class Effect {
- public:
-  explicit Effect(Flight& flight) : flight_(flight) {}
-  bool seen = false;
-
-  template <class F>
-  void operator()(const F&) {
-    if constexpr (F::level != FactLevel::detail) seen = true;
-  }
-  void operator()(const BatchAppended& f) { note(f.tp, f.count); }
-  void operator()(const RecordsDelivered& f) { note(f.tp, f.count); }
-  void operator()(const RecordsAcked& f) { note(f.tp, f.count); }
-  void operator()(const ProduceRetried& f) { refuse(f.tp); }
-  void operator()(const RecordsFailed& f) { refuse(f.tp); }
-
- private:
-  void note(TopicPartition tp, std::int32_t count) {
-    seen = true;
-    flight_.tp = tp;
-    flight_.count += count;
-  }
-  void refuse(TopicPartition tp) {
-    seen = true;
-    flight_.tp = tp;
-    if (flight_.kind == TokenKind::accepted) flight_.kind = TokenKind::refused;
-  }
-  Flight& flight_;
-};
-
-// Whether a reply that may be empty is.
+// Fills in what the kind of message does not say. False: it carried nothing.
 bool carries(Flight& flight, const Timeline& timeline, Step arrival) {
-  const auto [first, last] = timeline.facts_of(arrival);
-  Effect effect(flight);
-  for (std::size_t i = first; i < last; ++i) std::visit(effect, timeline.facts()[i].body);
-  if (flight.kind == TokenKind::fetch_reply) return effect.seen;
-  if (flight.kind == TokenKind::metadata && flight.letter == 'M') return effect.seen;
+  const Cargo cargo = cargo_of(timeline, arrival);
+  if (cargo.tp.topic >= 0) flight.tp = cargo.tp;
+  flight.count += cargo.count;
+  if (cargo.refused && flight.kind == TokenKind::accepted) flight.kind = TokenKind::refused;
+  if (flight.kind == TokenKind::fetch_reply) return cargo.seen;
+  if (flight.kind == TokenKind::metadata && flight.letter == 'M') return cargo.seen;
   return true;
 }
 
@@ -110,13 +39,13 @@ float part(Time now, Time from, Time to) {
 }
 
 Flight make_flight(NodeId from, NodeId to, std::uint8_t message) {
-  const KindOf kind = kind_of(message);
+  const MessageSort sort = sort_of(message);
   Flight flight;
   flight.from = from;
   flight.to = to;
   flight.message = message;
-  flight.kind = kind.kind;
-  flight.letter = kind.letter;
+  flight.kind = sort.kind;
+  flight.letter = sort.letter;
   return flight;
 }
 

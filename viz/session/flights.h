@@ -7,13 +7,9 @@
 #include <cstdint>
 #include <vector>
 
-#include "sim/history/timeline.h"
+#include "sim/history/traffic.h"
 
 namespace nutshell {
-
-enum class TokenKind : std::uint8_t {
-  produce, fetch, fetch_reply, accepted, refused, group, heartbeat, metadata, vote, quorum_fetch, other
-};
 
 struct Flight {
   NodeId from = kNoNode, to = kNoNode;

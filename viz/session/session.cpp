@@ -105,7 +105,8 @@ bool Session::obey_time(const Command& command) {
     case CommandName::reveal: answer(kSkipped); return true;
     case CommandName::go_to_time: go_to_time(command.value); return true;
     case CommandName::go_to_step: {
-      const auto position = static_cast<Step>(command.value);
+      // Lists may speak of a branch that is known for longer than this one.
+      const Step position = std::min(static_cast<Step>(std::max<std::int64_t>(command.value, 0)), end());
       go_to(position, position == 0 ? 0 : timeline().record_of(position - 1).at);
       return true;
     }

@@ -74,6 +74,8 @@ class Session {
   // Whether a goal of the puzzle is met at the moment that is shown. REQUIRES which < scenario().goals.size().
   bool is_met(std::size_t which) const { return here().goals[which].met && view_time_ >= here().goals[which].at; }
   const Lanes& lanes() const { return here().lanes; }
+  // Of the whole run; another pointer as soon as the run is known further, or another branch is shown.
+  const std::shared_ptr<const Tracks>& tracks() const { return here().tracks; }
   Time view_time() const { return view_time_; }
   Step end() const { return here().end; }
   bool at_end() const { return timeline().position() >= end() && view_time_ >= scenario().until; }

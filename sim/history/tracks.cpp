@@ -1,0 +1,177 @@
+#include "sim/history/tracks.h"
+
+#include <algorithm>
+#include <optional>
+
+#include "sim/check/promises.h"
+#include "sim/history/track_roles.h"
+
+namespace nutshell {
+
+namespace {
+
+// The node that a fact is told of; kNoNode: of none in particular.
+template <class F>
+NodeId node_of(const F& f, const World& world) {
+  if constexpr (requires { f.node; }) return f.node;
+  else if constexpr (requires { f.consumer; }) return f.consumer;
+  else if constexpr (requires { f.producer; }) return f.producer;
+  else if constexpr (requires { f.client; }) return f.client;
+  else if constexpr (requires { f.from; f.to; f.one_way; }) return f.from;
+  else if constexpr (requires { f.broker; }) {
+    const Broker* broker = world.find_broker(f.broker);
+    return broker ? broker->node : kNoNode;
+  } else return kNoNode;
+}
+
+// A few words where a fact deserves them beside its point; strips tell the rest.
+class Labels {
+ public:
+  Labels(const WorldNamer& namer, const RoleReader& roles) : namer_(namer), roles_(roles) {}
+  template <class F>
+  std::string operator()(const F&) const { return ""; }
+  std::string operator()(const LeaderElected& f) const { return roles_.partition(f.tp) + ": elects broker " + std::to_string(f.leader); }
+  std::string operator()(const PartitionOffline& f) const { return roles_.partition(f.tp) + " has no leader"; }
+  std::string operator()(const BrokerFenced& f) const { return "fences broker " + std::to_string(f.broker); }
+  std::string operator()(const BrokerUnfenced& f) const { return "unfences broker " + std::to_string(f.broker); }
+  std::string operator()(const IsrShrunk& f) const { return "broker " + std::to_string(f.broker) + " leaves the ISR"; }
+  std::string operator()(const IsrExpanded& f) const { return "broker " + std::to_string(f.broker) + " joins the ISR"; }
+  std::string operator()(const ElectionStarted& f) const { return f.pre_vote ? "could I win?" : "vote for me"; }
+  std::string operator()(const ControllerElected& f) const { return "elected, epoch " + std::to_string(f.epoch); }
+  std::string operator()(const LogTruncated& f) const { return "cuts its log at " + std::to_string(f.to); }
+  std::string operator()(const RecordsFailed&) const { return "told: failed"; }
+  std::string operator()(const DuplicateRecognised&) const { return "knows that batch"; }
+  std::string operator()(const MemberJoined& f) const { return namer_.node(f.consumer) + " joins"; }
+  std::string operator()(const MemberLeft& f) const { return namer_.node(f.consumer) + (f.expired ? " is put out" : " leaves"); }
+  std::string operator()(const RebalanceStarted&) const { return "rebalance"; }
+  std::string operator()(const GroupStable& f) const { return "Stable, generation " + std::to_string(f.generation); }
+  std::string operator()(const GroupEmpty&) const { return "Empty"; }
+  std::string operator()(const RequestTimedOut&) const { return "gives up waiting"; }
+  std::string operator()(const PromiseBroken&) const { return "a promise breaks"; }
+
+ private:
+  const WorldNamer& namer_;
+  const RoleReader& roles_;
+};
+
+bool is_told(const FactBody& body) {
+  return fact_level(body) == FactLevel::story || std::holds_alternative<RequestTimedOut>(body);
+}
+
+// Of several facts of a step, which gives it its words.
+int weight(const FactBody& body) {
+  if (std::holds_alternative<PromiseBroken>(body)) return 4;
+  if (std::holds_alternative<LogTruncated>(body) || std::holds_alternative<RecordsFailed>(body)) return 3;
+  if (std::holds_alternative<LeaderElected>(body) || std::holds_alternative<BrokerFenced>(body)) return 2;
+  return 1;
+}
+
+class PointReader {
+ public:
+  PointReader(const Timeline& timeline, const RoleReader& roles)
+      : timeline_(timeline), world_(timeline.world()), namer_(world_), roles_(roles) {}
+
+  // Nothing if the step is not told.
+  std::optional<TrackPoint> read(Step step) const {
+    const StepRecord record = timeline_.record_of(step);
+    const auto [first, last] = timeline_.facts_of(step);
+    TrackPoint point{step, record.at, record.node, "", "", record.action >= 0, false};
+    int best = 0;
+    for (std::size_t i = first; i < last; ++i) {
+      const FactBody& body = timeline_.facts()[i].body;
+      if (point.node == kNoNode) point.node = std::visit([&](const auto& f) { return node_of(f, world_); }, body);
+      if (!is_told(body) || is_inner(body)) continue;
+      if (weight(body) > best || (weight(body) == best && point.label.empty())) name(point, body);
+      best = std::max(best, weight(body));
+    }
+    if (point.action) {
+      const ActionBody& action = timeline_.script()[static_cast<std::size_t>(record.action)].body;
+      point.label = "you: " + spaced(action_name(action));
+      point.sentence = sentence(action);
+    }
+    return point.action || best > 0 ? std::optional(point) : std::nullopt;
+  }
+
+ private:
+  static std::string spaced(std::string_view name) {
+    std::string text(name);
+    std::replace(text.begin(), text.end(), '_', ' ');
+    return text;
+  }
+
+  // Kafka's own topics move with the users' and say nothing more.
+  bool is_inner(const FactBody& body) const {
+    return std::visit([&](const auto& f) {
+      if constexpr (requires { f.tp.topic; }) return f.tp.topic >= 0 && world_.fabric.names[f.tp.topic] == kOffsetsTopic;
+      else return false;
+    }, body);
+  }
+
+  void name(TrackPoint& point, const FactBody& body) const {
+    point.label = std::visit(Labels(namer_, roles_), body);
+    const auto* broken = std::get_if<PromiseBroken>(&body);
+    point.sentence = broken ? "A promise breaks: " + std::string(promises()[static_cast<std::size_t>(broken->promise)].title) + "."
+                            : sentence(body, namer_);
+    point.grave = broken || std::holds_alternative<LogTruncated>(body) || std::holds_alternative<RecordsFailed>(body);
+  }
+
+  const Timeline& timeline_;
+  const World& world_;
+  WorldNamer namer_;
+  const RoleReader& roles_;
+};
+
+std::string topic_of(const World& world, const Track& track) {
+  if (track.kind == NodeKind::producer) return "producer";
+  if (track.kind == NodeKind::controller) return "controller";
+  if (track.kind == NodeKind::consumer) return track.group < 0 ? "consumer" : std::string(world.fabric.names[track.group]);
+  return "";
+}
+
+void open_tracks(const World& world, Tracks& tracks) {
+  for (NodeKind kind : {NodeKind::producer, NodeKind::broker, NodeKind::controller, NodeKind::consumer}) {
+    for (std::size_t i = 0; i < world.fabric.nodes.size(); ++i) {
+      const Node& node = world.fabric.nodes[i];
+      if (node.kind != kind) continue;
+      Track track{static_cast<NodeId>(i), kind, node.name, "", -1, {}};
+      if (kind == NodeKind::consumer) track.group = world.consumers[static_cast<std::size_t>(node.index)].spec.group;
+      track.what = topic_of(world, track);
+      tracks.tracks.push_back(std::move(track));
+    }
+  }
+}
+
+}  // namespace
+
+const Track* Tracks::of(NodeId node) const {
+  for (const Track& each : tracks) {
+    if (each.node == node) return &each;
+  }
+  return nullptr;
+}
+
+Tracks read_tracks(const Timeline& finished, Time until) {
+  Tracks tracks;
+  tracks.until = until;
+  tracks.hop = std::max<Duration>(finished.setup().network.latency, 20 * kMicrosecond);
+  open_tracks(finished.world(), tracks);
+  RoleReader roles(finished.world(), tracks);
+  for (const Fact& each : finished.facts()) {
+    if (each.at > until) break;
+    roles.take(each);
+  }
+  roles.finish(until);
+  for (Track& each : tracks.tracks) {
+    if (each.kind == NodeKind::broker) each.what = roles.only_partition();
+  }
+  const PointReader points(finished, roles);
+  for (Step step = 0; step < finished.furthest() && finished.record_of(step).at <= until; ++step) {
+    const auto [first, end] = finished.facts_of(step);
+    if (first == end && finished.record_of(step).action < 0) continue;
+    if (std::optional<TrackPoint> point = points.read(step)) tracks.points.push_back(std::move(*point));
+  }
+  tracks.passages = passages(finished);
+  return tracks;
+}
+
+}  // namespace nutshell

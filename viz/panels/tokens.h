@@ -1,0 +1,12 @@
+// Tokens: the signs of messages, on the stage and in the space-time diagram.
+#pragma once
+
+#include "viz/session/flights.h"
+#include "viz/ui/canvas.h"
+
+namespace nutshell {
+
+// `hue`: of the epoch of the records in a fetch reply; nullptr: not known.
+void draw_token(Canvas& canvas, Point at, const Flight& flight, const Hue* hue);
+
+}  // namespace nutshell
