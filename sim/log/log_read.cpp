@@ -21,9 +21,11 @@ std::optional<BatchRange> Log::read(Offset from, std::int64_t max_bytes, Offset 
 }
 
 std::optional<std::size_t> Log::find(Offset offset) const {
-  if (offset < first_offset() || offset >= log_end_offset_) return std::nullopt;
-  std::size_t low = batches_.begin_index();
+  if (offset >= log_end_offset_ || batches_.empty()) return std::nullopt;
   std::size_t high = batches_.size() - 1;  // the batch at `high` ends above the offset
+  if (offset >= batches_[high].base_offset) return high;
+  if (offset < first_offset()) return std::nullopt;
+  std::size_t low = batches_.begin_index();
   for (std::size_t stride = 1; high - low >= stride; stride *= 2) {
     if (batches_[high - stride].next_offset() <= offset) {
       low = high - stride + 1;
