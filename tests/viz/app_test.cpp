@@ -132,7 +132,7 @@ TEST_CASE("run until is a key and a button, and says when there is none") {
   CHECK(desk.shows("Skipped"));
   desk.press(KeyName::home);
   CHECK(desk.session().view_time() == 8 * kSecond);
-  desk.type(U'x');
+  desk.click("promise broken");
   CHECK(desk.session().view_time() == 8 * kSecond);
   CHECK(desk.shows("There is no promise broken until the end."));
 }
@@ -246,7 +246,7 @@ TEST_CASE("projector, light, panel, tabs, hidden traffic, black and help are tog
   desk.press(KeyName::f9);
   CHECK(desk.view().projector);
   CHECK_FALSE(desk.shows("Run until"));
-  desk.type(U'p');
+  desk.press(KeyName::f9);
   CHECK_FALSE(desk.view().projector);
   desk.type(U't');
   CHECK(desk.view().light);
@@ -259,6 +259,8 @@ TEST_CASE("projector, light, panel, tabs, hidden traffic, black and help are tog
   CHECK(desk.shows("What happened, the newest first"));
   desk.click("Terminal");
   CHECK(desk.shows("$ kafka-topics --describe"));
+  desk.press(KeyName::tab);
+  CHECK(desk.view().tab == Tab::why);
   desk.press(KeyName::tab);
   CHECK(desk.view().tab == Tab::lesson);
   desk.type(U'h');
@@ -309,7 +311,8 @@ TEST_CASE("the help lists every key once, and every key it lists does something"
     labels.emplace_back(each.label);
   }
   for (const Binding& each : bindings()) {
-    const std::optional<Command> command = command_of({each.key, each.character, each.shift, each.control});
+    const bool asking = each.command.name == CommandName::answer;
+    const std::optional<Command> command = command_of({each.key, each.character, each.shift, each.control}, asking);
     REQUIRE(command);
     CHECK_MESSAGE((command->name == each.command.name && command->value == each.command.value), std::string(each.label));
   }

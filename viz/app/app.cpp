@@ -55,10 +55,11 @@ bool App::obey_gallery(const Command& command) {
 
 void App::obey(const Command& command) {
   const auto toggle = [&](Overlay overlay) { view_.overlay = view_.overlay == overlay ? Overlay::none : overlay; };
-  if (obey_gallery(command)) return;
+  if (obey_gallery(command) || obey_menu(command) || obey_hands(command)) return;
   switch (command.name) {
     case CommandName::black: return toggle(Overlay::black);
     case CommandName::gallery: return toggle(Overlay::gallery);
+    case CommandName::branches: return toggle(Overlay::branches);
     case CommandName::keys: return toggle(Overlay::keys);
     case CommandName::projector: view_.projector = !view_.projector; return;
     case CommandName::light: view_.light = !view_.light; return;
@@ -74,9 +75,15 @@ void App::obey(const Command& command) {
       view_.full_screen = !view_.full_screen;
       return window_.set_full_screen(view_.full_screen);
     case CommandName::select: view_.selected = command.place; return;
+    case CommandName::switch_branch:
+    case CommandName::compare_with:
+      view_.overlay = Overlay::none;
+      session_->obey(command);
+      return;
     case CommandName::open_lesson: return open_lesson(static_cast<std::size_t>(command.value));
     case CommandName::close:
-      if (view_.overlay == Overlay::none) view_.selected = {};
+      if (view_.overlay == Overlay::none && view_.hand == Tool::none) view_.selected = {};
+      view_.hand = Tool::none;
       view_.overlay = Overlay::none;
       return;
     case CommandName::quit: quit_ = true; return;
@@ -110,7 +117,8 @@ void App::make_still() {
 
 void App::take_keys() {
   for (const KeyPress& press : window_.take_keys()) {
-    if (const std::optional<Command> command = command_of(press)) obey(*command);
+    if (type(press)) continue;
+    if (const std::optional<Command> command = command_of(press, session_->asking())) obey(*command);
   }
 }
 
@@ -124,6 +132,7 @@ void App::draw(Ui& ui, Rect whole) {
   canvas.fill(whole, canvas.theme.bg);
   draw_top_bar(ui, session, whole.take_top(canvas.big(48, 72)));
   if (view_.overlay == Overlay::gallery) return draw_gallery(ui, lessons_, session, whole);
+  if (view_.overlay == Overlay::branches) return draw_branches(ui, session, whole);
   if (view_.overlay == Overlay::keys) return draw_keys(ui, whole);
   const bool large = whole.h > 850;
   if (canvas.projector) {
@@ -139,11 +148,22 @@ void App::draw(Ui& ui, Rect whole) {
   }
   draw_timeline(ui, session, whole.take_bottom(large ? 144 : whole.h > 660 ? 110 : 76));
   draw_transport(ui, session, whole.take_bottom(56));
+  draw_tool_belt(ui, session, whole.take_bottom(large ? 52 : 40));
   const float panel = whole.w >= 1700 ? 456 : whole.w >= 1200 ? 336 : 300;
   if (view_.panel) draw_side_panel(ui, session, whole.take_right(panel));
   draw_caption(ui, session, whole.take_bottom(64));
   stage_ = whole;
   draw_stage(ui, session, whole);
+}
+
+// While a menu is open, the mouse is the menu's; a click beside it closes it.
+void App::draw_behind_menu(Ui& ui, Rect whole) {
+  if (!view_.menu.open && !view_.prompt.open) return draw(ui, whole);
+  Ui behind = ui;
+  behind.mouse = {-1, -1};
+  behind.clicked = behind.held = behind.opens_menu = false;
+  draw(behind, whole);
+  if ((ui.clicked || ui.opens_menu) && !ui.over(view_.menu.drawn)) view_.menu.open = view_.prompt.open = false;
 }
 
 bool App::frame(Duration wall) {
@@ -162,8 +182,13 @@ bool App::frame(Duration wall) {
   texts_.clear();
   canvas.log = &texts_;
   std::vector<Command> commands;
-  Ui ui{canvas, view_, {io.MousePos.x / scale, io.MousePos.y / scale}, io.MouseClicked[0], io.MouseDown[0], io.MouseWheel, commands};
-  draw(ui, {0, 0, io.DisplaySize.x / scale, io.DisplaySize.y / scale});
+  const Rect whole{0, 0, io.DisplaySize.x / scale, io.DisplaySize.y / scale};
+  Ui ui{canvas, view_, {io.MousePos.x / scale, io.MousePos.y / scale}, io.MouseClicked[0], io.MouseDown[0],
+        io.MouseClicked[1], io.MouseWheel, commands};
+  mouse_ = ui.mouse;
+  draw_behind_menu(ui, whole);
+  draw_menu(ui, *session_, whole);
+  draw_prompt(ui, whole);
   window_.end_frame();
   for (const Command& each : commands) obey(each);
   notice_question();

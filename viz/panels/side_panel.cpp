@@ -15,7 +15,7 @@ namespace {
 constexpr TextStyle kSmall{Face::regular, Size::small}, kBody{Face::regular, Size::body};
 
 void draw_tabs(Ui& ui, Rect area) {
-  constexpr std::array<std::string_view, kTabs> kNames = {"Lesson", "Events", "Terminal"};
+  constexpr std::array<std::string_view, kTabs> kNames = {"Lesson", "Events", "Terminal", "Why?"};
   for (int i = 0; i < kTabs; ++i) {
     const bool now = static_cast<int>(ui.view.tab) == i;
     const TextStyle style{now ? Face::bold : Face::regular, Size::body};
@@ -224,6 +224,7 @@ void draw_side_panel(Ui& ui, const Session& session, Rect area) {
     case Tab::lesson: return draw_lesson(ui, session, rest);
     case Tab::events: return draw_events(ui, session, rest);
     case Tab::terminal: return draw_terminal(ui, session, rest);
+    case Tab::why: return draw_why(ui, session, rest);
   }
 }
 

@@ -2,6 +2,8 @@
 
 #include <array>
 
+#include "viz/session/offers.h"
+
 namespace nutshell {
 
 namespace {
@@ -11,8 +13,8 @@ Binding named(KeyName key, CommandName name, std::string_view keys, std::string_
   return {key, 0, shift, control, {name, 0, {}}, keys, label};
 }
 Binding typed(char32_t character, CommandName name, std::string_view keys, std::string_view label,
-              std::int64_t value = 0) {
-  return {KeyName::character, character, false, false, {name, value, {}}, keys, label};
+              std::int64_t value = 0, bool shift = false, bool control = false) {
+  return {KeyName::character, character, shift, control, {name, value, {}}, keys, label};
 }
 
 std::vector<Binding> make_bindings() {
@@ -37,17 +39,34 @@ std::vector<Binding> make_bindings() {
       typed(U'c', answer, "", "", 2),
       typed(U'd', answer, "", "", 3),
       named(KeyName::enter, reveal, "Enter", "show the answer; open a lesson"),
-      typed(U'l', run_until, "L", "run until a leader changes", static_cast<std::int64_t>(Until::leader_change)),
-      typed(U'r', run_until, "R", "run until a group is Stable", static_cast<std::int64_t>(Until::group_stable)),
-      typed(U's', run_until, "S", "run until an ISR changes", static_cast<std::int64_t>(Until::isr_change)),
-      typed(U'x', run_until, "X", "run until a promise breaks", static_cast<std::int64_t>(Until::promise_broken)),
-      typed(U'0', run_until, "0", "run until nobody lags", static_cast<std::int64_t>(Until::lag_zero)),
+      typed(U'c', tool, "C", "crash what is selected", static_cast<std::int64_t>(Tool::crash)),
+      typed(U'r', tool, "R", "start it", static_cast<std::int64_t>(Tool::start)),
+      typed(U's', tool, "S", "stop it cleanly", static_cast<std::int64_t>(Tool::stop)),
+      typed(U'p', tool, "P", "pause it", static_cast<std::int64_t>(Tool::pause)),
+      typed(U'x', tool, "X", "cut its links", static_cast<std::int64_t>(Tool::cut)),
+      typed(U'd', tool, "D", "slow it", static_cast<std::int64_t>(Tool::slow)),
+      typed(U'l', tool, "L", "delay its messages", static_cast<std::int64_t>(Tool::delay)),
+      typed(U'o', tool, "O", "drop a message", static_cast<std::int64_t>(Tool::drop)),
+      typed(U'+', tool, "+", "add a consumer", static_cast<std::int64_t>(Tool::add_consumer)),
+      typed(U'-', tool, "-", "remove a consumer", static_cast<std::int64_t>(Tool::remove_consumer)),
+      typed(U'n', tool, "N", "add a producer", static_cast<std::int64_t>(Tool::add_producer)),
+      typed(U'b', tool, "B", "add a broker", static_cast<std::int64_t>(Tool::add_broker)),
+      typed(U'k', tool, "K", "change a configuration key", static_cast<std::int64_t>(Tool::config)),
+      typed(U'm', menu, "M", "menu of what is selected"),
+      typed(U'y', why, "Y", "why is what is selected so?"),
+      typed(U'u', undo, "U", "undo: back to where the branch began"),
+      typed(U'u', redo, "Shift U", "redo", 0, true),
+      typed(U'z', undo, "", "", 0, false, true),
+      typed(U'y', redo, "", "", 0, false, true),
+      typed(U's', save, "Ctrl S", "save what was done as a scenario", 0, false, true),
+      typed(U'\\', compare, "\\", "compare side by side, or let go"),
+      typed(U'e', to_divergence, "E", "to where the two part"),
+      typed(U'w', branches, "W", "all branches"),
       typed(U'g', gallery, "G", "all lessons"),
       typed(U'h', hidden_traffic, "H", "hidden traffic: heartbeats, empty fetches"),
       typed(U'i', panel, "I", "show or hide the side panel"),
       named(KeyName::tab, tab, "Tab", "the next tab of the side panel"),
       named(KeyName::f9, projector, "F9", "projector: large, for the back row"),
-      typed(U'p', projector, "", ""),
       typed(U't', light, "T", "light or dark"),
       named(KeyName::f11, full_screen, "F11", "full screen"),
       typed(U'.', black, ".", "black screen"),
@@ -70,10 +89,13 @@ const std::vector<Binding>& bindings() {
   return kBindings;
 }
 
-std::optional<Command> command_of(const KeyPress& press) {
+std::optional<Command> command_of(const KeyPress& press, bool asking) {
   for (const Binding& each : bindings()) {
     if (each.key != press.key || each.character != press.character || each.control != press.control) continue;
-    if (press.key == KeyName::character || each.shift == press.shift) return each.command;
+    if (each.command.name == CommandName::answer && !asking) continue;
+    // What Shift does to a character that is no letter, the character says.
+    const bool letter = press.character >= U'a' && press.character <= U'z';
+    if (each.shift == press.shift || (press.key == KeyName::character && !letter)) return each.command;
   }
   return std::nullopt;
 }

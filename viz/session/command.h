@@ -13,7 +13,8 @@ namespace nutshell {
 
 enum class CommandName : std::uint8_t {
   next, back, step, step_back, next_moment, previous_moment, play_pause, faster, slower, speed, home, end,
-  answer, reveal, go_to_time, go_to_step, run_until,
+  answer, reveal, undo, redo, switch_branch, compare_with, swap_sides, to_divergence, go_to_time, go_to_step, run_until,
+  tool, menu, choose_row, why, compare, save, branches,
   black, projector, light, full_screen, gallery, keys, hidden_traffic, panel, tab, select, open_lesson, close, quit
 };
 
@@ -38,8 +39,8 @@ struct Binding {
 };
 
 const std::vector<Binding>& bindings();
-// What the key asks for.
-std::optional<Command> command_of(const KeyPress& press);
+// What the key asks for; letters answer while a question stands.
+std::optional<Command> command_of(const KeyPress& press, bool asking);
 // How the help prints the first key of a command; empty: it has none.
 std::string_view key_text(CommandName name);
 
