@@ -10,11 +10,12 @@ std::optional<BatchRange> Log::read(Offset from, std::int64_t max_bytes, Offset 
   const std::optional<std::size_t> first = from < upper_bound ? find(from) : std::nullopt;
   if (!first) return BatchRange{batches_.size(), batches_.size(), 0};
   BatchRange range{*first, *first, 0};
-  while (range.last < batches_.size() && batches_[range.last].next_offset() <= upper_bound) {
-    const std::int64_t size = batches_[range.last].size_in_bytes;
-    const bool fits = range.size_in_bytes + size <= max_bytes;
+  for (const std::size_t end = batches_.size(); range.last < end;) {
+    const Batch& batch = batches_[range.last];
+    if (batch.next_offset() > upper_bound) break;
+    const bool fits = range.size_in_bytes + batch.size_in_bytes <= max_bytes;
     if (!fits && !(min_one && range.empty())) break;
-    range.size_in_bytes += size;
+    range.size_in_bytes += batch.size_in_bytes;
     ++range.last;
   }
   return range;
@@ -63,8 +64,10 @@ std::optional<Epoch> Log::epoch_at(Offset offset) const {
 
 std::optional<std::uint64_t> Log::chain_at(Offset offset) const {
   const std::optional<std::size_t> index = find(offset - 1);
-  if (!index || batches_[*index].next_offset() != offset) return std::nullopt;
-  return batches_[*index].chain;
+  if (!index) return std::nullopt;
+  const Batch& batch = batches_[*index];
+  if (batch.next_offset() != offset) return std::nullopt;
+  return batch.chain;
 }
 
 }  // namespace nutshell
