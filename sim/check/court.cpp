@@ -16,22 +16,6 @@ void Court::report(PromiseId promise, TopicPartition tp, NodeId node, std::strin
   breaches.push_back({index, world.now(), world.fabric.step, tp, node, promised, std::move(why)});
 }
 
-NodeId Court::node_of(BrokerId id) const {
-  const std::vector<NodeId>& nodes = world.fabric.broker_nodes;
-  return id >= 0 && id < static_cast<BrokerId>(nodes.size()) ? nodes[static_cast<std::size_t>(id)] : kNoNode;
-}
-
-const Broker* Court::broker(BrokerId id) const {
-  const NodeId node = node_of(id);
-  if (node == kNoNode) return nullptr;
-  return &world.brokers[static_cast<std::size_t>(world.fabric.nodes[static_cast<std::size_t>(node)].index)];
-}
-
-const Replica* Court::replica(BrokerId id, TopicPartition tp) const {
-  const Broker* found = broker(id);
-  return found ? found->replica(tp) : nullptr;
-}
-
 namespace {
 
 // The state of a node of this kind, out of those in `all`.

@@ -42,6 +42,22 @@ struct Court {
   std::string record(std::int64_t index) const;
 };
 
+inline NodeId Court::node_of(BrokerId id) const {
+  const std::vector<NodeId>& nodes = world.fabric.broker_nodes;
+  return id >= 0 && id < static_cast<BrokerId>(nodes.size()) ? nodes[static_cast<std::size_t>(id)] : kNoNode;
+}
+
+inline const Broker* Court::broker(BrokerId id) const {
+  const NodeId node = node_of(id);
+  if (node == kNoNode) return nullptr;
+  return &world.brokers[static_cast<std::size_t>(world.fabric.nodes[static_cast<std::size_t>(node)].index)];
+}
+
+inline const Replica* Court::replica(BrokerId id, TopicPartition tp) const {
+  const Broker* found = broker(id);
+  return found ? found->replica(tp) : nullptr;
+}
+
 // Whether two logs agree on everything below `offset`; fast where a batch ends there in both.
 bool agree_below(const Log& a, const Log& b, Offset offset);
 

@@ -20,7 +20,7 @@ std::size_t bytes(const MetadataImage& image) {
 }
 
 std::size_t bytes(const Broker& broker) {
-  std::size_t total = bytes(broker.raft) + bytes(broker.image) + bytes(broker.replicas) + bytes(broker.replica_keys) +
+  std::size_t total = bytes(broker.raft) + bytes(broker.image) + bytes(broker.replicas) + broker.replica_keys.memory_bytes() +
                       bytes(broker.fetchers) + bytes(broker.produces) + bytes(broker.fetches) + bytes(broker.groups.groups);
   for (const Replica& each : broker.replicas)
     total += each.log.batches().copy_bytes() + bytes(each.log.segments()) + bytes(each.followers);

@@ -26,24 +26,6 @@ void flush_logs(Env& env, Broker& broker) {
 
 }  // namespace
 
-// Every message looks some replicas up: a binary search whose steps the processor need not guess.
-Replica* Broker::replica(TopicPartition tp) {
-  const auto packed = [](TopicPartition each) {
-    return std::uint64_t{static_cast<std::uint32_t>(each.topic)} << 32 | static_cast<std::uint32_t>(each.partition);
-  };
-  if (replica_keys.empty()) return nullptr;
-  const std::uint64_t wanted = packed(tp);
-  const TopicPartition* found = replica_keys.data();
-  for (std::size_t left = replica_keys.size(); left > 1;) {
-    const std::size_t half = left / 2;
-    found += packed(found[half]) <= wanted ? half : 0;
-    left -= half;
-  }
-  return *found == tp ? &replicas[static_cast<std::size_t>(found - replica_keys.data())] : nullptr;
-}
-
-const Replica* Broker::replica(TopicPartition tp) const { return const_cast<Broker*>(this)->replica(tp); }
-
 void start_broker(Env& env, Broker& broker) {
   broker.state = BrokerState::starting;
   for (Replica& each : broker.replicas) each.log.restart();  // N4

@@ -10,6 +10,7 @@
 #include "sim/kafka/group_coordinator.h"
 #include "sim/kafka/metadata.h"
 #include "sim/kafka/raft.h"
+#include "sim/kafka/replica_keys.h"
 #include "sim/log/log.h"
 
 namespace nutshell {
@@ -102,7 +103,7 @@ struct Broker {
   bool registration_in_flight = false, heartbeat_in_flight = false;
   std::int32_t registration_failures = 0;
   std::vector<Replica> replicas;   // sorted by partition
-  std::vector<TopicPartition> replica_keys;  // their partitions, close together: for finding one fast
+  ReplicaKeys replica_keys;        // their partitions: for finding one fast
   std::vector<Fetcher> fetchers;   // by source
   std::vector<ParkedProduce> produces;  // by number
   std::vector<ParkedFetch> fetches;     // by number
@@ -120,8 +121,12 @@ struct Broker {
                   next_parked, groups, next_producer_id, producer_ids_left, ids_in_flight, offsets_topic_wanted,
                   waiting_for_ids, registration_timer, heartbeat_timer, isr_timer, checkpoint_timer, flush_timer)
 
-  Replica* replica(TopicPartition tp);  // nullptr: not here
-  const Replica* replica(TopicPartition tp) const;
+  // nullptr: not here.
+  Replica* replica(TopicPartition tp) {
+    const std::size_t place = replica_keys.find(tp);
+    return place == ReplicaKeys::kNone ? nullptr : &replicas[place];
+  }
+  const Replica* replica(TopicPartition tp) const { return const_cast<Broker*>(this)->replica(tp); }
 };
 
 void start_broker(Env& env, Broker& broker);

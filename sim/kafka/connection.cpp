@@ -14,7 +14,7 @@ std::uint64_t stream_key(const Env& env, const Connection& connection, bool resp
 void free_message(Fabric& fabric, std::int32_t index) {
   Message& message = fabric.messages[static_cast<std::size_t>(index)];
   message.connection = -1;
-  message.body = Body{};
+  message.body.emplace<0>();
   fabric.free_messages.push_back(index);
 }
 

@@ -11,12 +11,11 @@ namespace {
 Arrival request_arrives(Env& env, std::int32_t index) {
   env.fabric.network.counters.delivered += 1;
   Message& message = message_at(env, index);
-  Arrival arrival;
-  arrival.kind = Arrival::Kind::request;
-  arrival.node = message.to;
-  arrival.request = {message.connection, message.generation, message.correlation};
-  arrival.message = static_cast<std::uint8_t>(message.body.index());
-  arrival.body = std::move(message.body);
+  Arrival arrival{.kind = Arrival::Kind::request,
+                  .node = message.to,
+                  .request = {message.connection, message.generation, message.correlation},
+                  .message = static_cast<std::uint8_t>(message.body.index()),
+                  .body = std::move(message.body)};
   free_message(env.fabric, index);
   return arrival;
 }
@@ -29,15 +28,11 @@ Arrival response_arrives(Env& env, std::int32_t index) {
   const auto found = std::find_if(in_flight.begin(), in_flight.end(),
                                   [&](const InFlight& each) { return each.correlation == message.correlation; });
   NUTSHELL_REQUIRE(found != in_flight.end());
-  Arrival arrival;
-  arrival.kind = Arrival::Kind::response;
-  arrival.node = message.to;
-  arrival.response.from = message.from;
-  arrival.response.channel = connection.channel;
-  arrival.response.request = found->request;
-  arrival.response.tag = found->tag;
-  arrival.message = static_cast<std::uint8_t>(message.body.index());
-  arrival.body = std::move(message.body);
+  Arrival arrival{.kind = Arrival::Kind::response,
+                  .node = message.to,
+                  .response = {.from = message.from, .channel = connection.channel, .request = found->request, .tag = found->tag},
+                  .message = static_cast<std::uint8_t>(message.body.index()),
+                  .body = std::move(message.body)};
   connection.established = true;
   in_flight.erase(found);
   free_message(env.fabric, index);

@@ -116,8 +116,8 @@ void decide(ParkedProduce& parked, std::size_t part, ErrorCode error) {
 // Decides the parts of parked requests that concern `replica`; `verdict` returns false to leave one waiting.
 template <class Verdict>
 void decide_parked(Env& env, Broker& broker, Replica& replica, Verdict verdict) {
-  std::vector<std::int32_t> numbers;
-  numbers.swap(replica.parked_produces);
+  std::vector<std::int32_t>& numbers = replica.parked_produces;
+  std::size_t waiting = 0;
   std::vector<std::int32_t> settled;
   for (std::int32_t number : numbers) {
     ParkedProduce* parked = find_parked(broker, number);
@@ -129,9 +129,10 @@ void decide_parked(Env& env, Broker& broker, Replica& replica, Verdict verdict) 
       if (verdict(parked->required[part], error)) decide(*parked, part, error);
       else waits = true;
     }
-    if (waits) replica.parked_produces.push_back(number);
+    if (waits) numbers[waiting++] = number;
     if (parked->waiting == 0) settled.push_back(number);
   }
+  numbers.resize(waiting);
   for (std::int32_t number : settled) settle(env, broker, number);
 }
 

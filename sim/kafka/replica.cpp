@@ -12,9 +12,7 @@ Replica& find_or_add(Broker& broker, TopicPartition tp) {
   if (Replica* found = broker.replica(tp)) return *found;
   Replica fresh;
   fresh.tp = tp;
-  auto& keys = broker.replica_keys;
-  const auto place = std::lower_bound(keys.begin(), keys.end(), tp) - keys.begin();
-  keys.insert(keys.begin() + place, tp);
+  const auto place = static_cast<std::ptrdiff_t>(broker.replica_keys.add(tp));
   return *broker.replicas.insert(broker.replicas.begin() + place, std::move(fresh));
 }
 

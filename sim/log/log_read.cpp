@@ -10,20 +10,23 @@ std::optional<BatchRange> Log::read(Offset from, std::int64_t max_bytes, Offset 
   const std::optional<std::size_t> first = from < upper_bound ? find(from) : std::nullopt;
   if (!first) return BatchRange{batches_.size(), batches_.size(), 0};
   BatchRange range{*first, *first, 0};
-  while (range.last < batches_.size() && batches_[range.last].next_offset() <= upper_bound) {
-    const std::int64_t size = batches_[range.last].size_in_bytes;
-    const bool fits = range.size_in_bytes + size <= max_bytes;
+  for (const std::size_t end = batches_.size(); range.last < end;) {
+    const Batch& batch = batches_[range.last];
+    if (batch.next_offset() > upper_bound) break;
+    const bool fits = range.size_in_bytes + batch.size_in_bytes <= max_bytes;
     if (!fits && !(min_one && range.empty())) break;
-    range.size_in_bytes += size;
+    range.size_in_bytes += batch.size_in_bytes;
     ++range.last;
   }
   return range;
 }
 
 std::optional<std::size_t> Log::find(Offset offset) const {
-  if (offset < first_offset() || offset >= log_end_offset_) return std::nullopt;
-  std::size_t low = batches_.begin_index();
+  if (offset >= log_end_offset_ || batches_.empty()) return std::nullopt;
   std::size_t high = batches_.size() - 1;  // the batch at `high` ends above the offset
+  if (offset >= batches_[high].base_offset) return high;
+  if (offset < first_offset()) return std::nullopt;
+  std::size_t low = batches_.begin_index();
   for (std::size_t stride = 1; high - low >= stride; stride *= 2) {
     if (batches_[high - stride].next_offset() <= offset) {
       low = high - stride + 1;
@@ -61,8 +64,10 @@ std::optional<Epoch> Log::epoch_at(Offset offset) const {
 
 std::optional<std::uint64_t> Log::chain_at(Offset offset) const {
   const std::optional<std::size_t> index = find(offset - 1);
-  if (!index || batches_[*index].next_offset() != offset) return std::nullopt;
-  return batches_[*index].chain;
+  if (!index) return std::nullopt;
+  const Batch& batch = batches_[*index];
+  if (batch.next_offset() != offset) return std::nullopt;
+  return batch.chain;
 }
 
 }  // namespace nutshell

@@ -32,7 +32,7 @@ Link& Network::at(NodeId from, NodeId to) {
 Time arrival_time(Network& network, std::uint64_t seed, NodeId from, NodeId to, std::uint64_t key, std::uint64_t nth,
                   std::int64_t bytes, Time now) {
   const Link* link = network.find(from, to);
-  const LinkModel model = link ? link->model : network.standard;
+  const LinkModel& model = link ? link->model : network.standard;
   Time arrives = now;
   if (model.bytes_per_second > 0) {  // one wire: what was sent before goes first
     Link& wire = network.at(from, to);

@@ -56,7 +56,7 @@ struct Kitchen {
         replica.tp = tp;
         replica.role = id == partitions[i].leader ? ReplicaRole::leader : ReplicaRole::follower;
         Broker& broker = world.brokers[static_cast<std::size_t>(id - 1)];
-        broker.replica_keys.push_back(replica.tp);
+        broker.replica_keys.add(replica.tp);
         broker.replicas.push_back(replica);
       }
     }

@@ -129,7 +129,7 @@ class CoordinatorRig {
     replica.assigned.push_back(1);
     replica.isr.push_back(1);
     replica.log.assign_epoch_start_offset(0);
-    broker_.replica_keys.push_back(replica.tp);
+    broker_.replica_keys.add(replica.tp);
     broker_.replicas.push_back(std::move(replica));
     coordinator_elected(env, broker_, tp.partition);
   }
