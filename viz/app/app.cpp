@@ -53,32 +53,56 @@ bool App::obey_gallery(const Command& command) {
   }
 }
 
-void App::obey(const Command& command) {
+void App::close() {
+  if (view_.typing != Typing::none) view_.typing = Typing::none;
+  else if (view_.overlay != Overlay::none) view_.overlay = Overlay::none;
+  else if (view_.panel && view_.tab == Tab::events && !(view_.events.find.empty() && view_.events.kinds == 0)) {
+    view_.events.find.clear();
+    view_.events.kinds = 0;
+  } else view_.selected = {};
+}
+
+// What changes how the picture is looked at, and nothing else.
+bool App::obey_view(const Command& command) {
   const auto toggle = [&](Overlay overlay) { view_.overlay = view_.overlay == overlay ? Overlay::none : overlay; };
-  if (obey_gallery(command)) return;
   switch (command.name) {
-    case CommandName::black: return toggle(Overlay::black);
-    case CommandName::gallery: return toggle(Overlay::gallery);
-    case CommandName::keys: return toggle(Overlay::keys);
-    case CommandName::projector: view_.projector = !view_.projector; return;
-    case CommandName::light: view_.light = !view_.light; return;
-    case CommandName::panel: view_.panel = !view_.panel; return;
-    case CommandName::hidden_traffic: view_.hidden_traffic = !view_.hidden_traffic; return;
+    case CommandName::black: toggle(Overlay::black); return true;
+    case CommandName::gallery: toggle(Overlay::gallery); return true;
+    case CommandName::keys: toggle(Overlay::keys); return true;
+    case CommandName::projector: view_.projector = !view_.projector; return true;
+    case CommandName::light: view_.light = !view_.light; return true;
+    case CommandName::panel: view_.panel = !view_.panel; return true;
+    case CommandName::hidden_traffic: view_.hidden_traffic = !view_.hidden_traffic; return true;
     case CommandName::tab: {
       const int next = command.value > 0 ? static_cast<int>(command.value) - 1 : (static_cast<int>(view_.tab) + 1) % kTabs;
       view_.tab = static_cast<Tab>(next);
       view_.panel = true;
-      return;
+      return true;
     }
+    case CommandName::find:
+      view_.tab = Tab::events;
+      view_.panel = true;
+      view_.typing = Typing::find;
+      return true;
+    case CommandName::jump:
+      view_.typing = Typing::jump;
+      view_.typed.clear();
+      view_.complaint.clear();
+      return true;
+    case CommandName::walk: walk(command.value); return true;
+    case CommandName::select: view_.selected = command.place; return true;
+    case CommandName::close: close(); return true;
+    default: return false;
+  }
+}
+
+void App::obey(const Command& command) {
+  if (obey_gallery(command) || obey_view(command)) return;
+  switch (command.name) {
     case CommandName::full_screen:
       view_.full_screen = !view_.full_screen;
       return window_.set_full_screen(view_.full_screen);
-    case CommandName::select: view_.selected = command.place; return;
     case CommandName::open_lesson: return open_lesson(static_cast<std::size_t>(command.value));
-    case CommandName::close:
-      if (view_.overlay == Overlay::none) view_.selected = {};
-      view_.overlay = Overlay::none;
-      return;
     case CommandName::quit: quit_ = true; return;
     default: break;
   }
@@ -110,6 +134,7 @@ void App::make_still() {
 
 void App::take_keys() {
   for (const KeyPress& press : window_.take_keys()) {
+    if (type(press)) continue;
     if (const std::optional<Command> command = command_of(press)) obey(*command);
   }
 }
@@ -119,7 +144,6 @@ void App::draw(Ui& ui, Rect whole) {
   const Session& session = *session_;
   stage_ = {};
   view_.spots.clear();
-  view_.hovered = {};
   if (view_.overlay == Overlay::black) return canvas.fill(whole, {0, 0, 0, 255});
   canvas.fill(whole, canvas.theme.bg);
   draw_top_bar(ui, session, whole.take_top(canvas.big(48, 72)));
@@ -163,7 +187,16 @@ bool App::frame(Duration wall) {
   canvas.log = &texts_;
   std::vector<Command> commands;
   Ui ui{canvas, view_, {io.MousePos.x / scale, io.MousePos.y / scale}, io.MouseClicked[0], io.MouseDown[0], io.MouseWheel, commands};
-  draw(ui, {0, 0, io.DisplaySize.x / scale, io.DisplaySize.y / scale});
+  const Rect whole{0, 0, io.DisplaySize.x / scale, io.DisplaySize.y / scale};
+  // The menu catches every click while it is open.
+  const bool menu = view_.typing == Typing::jump, clicked = ui.clicked;
+  ui.clicked = clicked && !menu;
+  draw(ui, whole);
+  ui.clicked = clicked;
+  if (menu) draw_jump_menu(ui, *session_, whole);
+  view_.hovered = ui.pointed;
+  view_.hovered_at = ui.pointed_at;
+  view_.hovered_in_list = ui.pointed_in_list;
   window_.end_frame();
   for (const Command& each : commands) obey(each);
   notice_question();

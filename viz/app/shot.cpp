@@ -40,9 +40,10 @@ Studio make_studio(const PictureOptions& options) {
   view.scale = static_cast<float>(integer_option("--scale", options.scale)) / 100;
   if (view.scale < 0.5F || view.scale > 4) throw Failure("--scale must be from 50 to 400 percent", kExitBadInput);
   if (options.tab == "events") view.tab = Tab::events;
+  else if (options.tab == "promises") view.tab = Tab::promises;
   else if (options.tab == "terminal") view.tab = Tab::terminal;
   else if (!options.tab.empty() && options.tab != "lesson")
-    throw Failure("--tab must be lesson, events or terminal, but is '" + options.tab + "'", kExitBadInput);
+    throw Failure("--tab must be lesson, events, promises or terminal, but is '" + options.tab + "'", kExitBadInput);
   studio.app->open(std::move(scenario));
   error = studio.app->prepare();
   if (!error.empty()) throw Failure(error, kExitNoDisplay);
@@ -152,7 +153,7 @@ std::shared_ptr<PictureOptions> add_picture(CLI::App& command) {
   command.add_option("-o,--output", options->output, "Where to write it")->required()->type_name("FILE");
   command.add_option("--size", options->size, "Width and height in pixels, 1920x1080 unless said")->type_name("WxH");
   command.add_option("--scale", options->scale, "Percent, 100 unless said; 200 for a fine display")->type_name("N");
-  command.add_option("--tab", options->tab, "Of the side panel: lesson, events or terminal")->type_name("TAB");
+  command.add_option("--tab", options->tab, "Of the side panel: lesson, events, promises or terminal")->type_name("TAB");
   command.add_flag("--light", options->light, "Light instead of dark");
   command.add_flag("--projector", options->projector, "Large, for the back row");
   command.add_flag("--no-panel", options->no_panel, "Without the side panel");

@@ -21,11 +21,15 @@ void draw_top_bar(Ui& ui, const Session& session, Rect area);
 std::string landing_text(const Landing& landing);
 void draw_caption(Ui& ui, const Session& session, Rect area);
 void draw_transport(Ui& ui, const Session& session, Rect area);
+// "Run until": what can be waited for, and a field for a time.
+void draw_jump_menu(Ui& ui, const Session& session, Rect window);
 void draw_timeline(Ui& ui, const Session& session, Rect area);
 void draw_side_panel(Ui& ui, const Session& session, Rect area);
 // The question that stands, with its answers; returns the height it used.
 float draw_question(Ui& ui, const Session& session, Rect area);
 void draw_events(Ui& ui, const Session& session, Rect area);
+// Every promise with its lamp.
+void draw_lamps(Ui& ui, const Session& session, Rect area);
 void draw_terminal(Ui& ui, const Session& session, Rect area);
 void draw_gallery(Ui& ui, const std::vector<LessonCard>& lessons, const Session& session, Rect area);
 void draw_keys(Ui& ui, Rect area);

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "viz/panels/veil.h"
+#include "viz/session/about.h"
 #include "viz/ui/signs.h"
 
 namespace nutshell {
@@ -31,8 +33,8 @@ void draw_places(Canvas& canvas, const Scene& scene, const StageLayout& layout) 
 void draw_selection(Ui& ui) {
   const Theme& theme = ui.canvas.theme;
   for (const Spot& each : ui.view.spots) {
-    const bool selected = each.place == ui.view.selected;
-    if (!selected && each.place != ui.view.hovered) continue;
+    const bool selected = marks(ui.view.selected, each.place);
+    if (!selected && !marks(ui.view.hovered, each.place)) continue;
     const float apart = selected ? 3 : 1;
     ui.canvas.outline(each.rect.inset(-apart), selected ? theme.paper : theme.text2, selected ? 2 : 1, 8);
   }
@@ -94,13 +96,21 @@ void draw_stage(Ui& ui, const Session& session, Rect area) {
   canvas.push_clip(area);
   draw_links(canvas, scene, layout);
   draw_places(canvas, scene, layout);
+  const Place focus = ui.view.hovered_in_list && ui.view.hovered ? ui.view.hovered : place_named(scene.world, session.focus());
+  if (focus) draw_veil(canvas, scene.world, ui.view.spots, focus, area);
   draw_flights(canvas, scene, layout, ui.view.hidden_traffic);
   draw_crown_flights(canvas, scene, layout);
   draw_selection(ui);
   canvas.pop_clip();
   if (!ui.over(area)) return;
-  ui.view.hovered = place_at(ui.view, ui.mouse);
-  if (ui.clicked) ui.select(ui.view.hovered);
+  ui.pointed = place_at(ui.view, ui.mouse);
+  if (ui.clicked) ui.select(ui.pointed);
+}
+
+void point_at(Ui& ui, Place place, Time at) {
+  ui.pointed = place;
+  ui.pointed_at = at;
+  ui.pointed_in_list = true;
 }
 
 Place place_at(const View& view, Point point) {

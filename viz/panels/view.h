@@ -6,19 +6,40 @@
 #include <vector>
 
 #include "viz/session/command.h"
+#include "viz/session/event_list.h"
 #include "viz/session/place.h"
 #include "viz/ui/canvas.h"
 
 namespace nutshell {
 
-enum class Tab : std::uint8_t { lesson, events, terminal };
-inline constexpr int kTabs = 3;
+enum class Tab : std::uint8_t { lesson, events, promises, terminal };
+inline constexpr int kTabs = 4;
+inline constexpr int kTools = 6;  // of the terminal
 enum class Overlay : std::uint8_t { none, gallery, keys, black };
 
 // A place and where it was drawn; of several under the mouse the last is meant.
 struct Spot {
   Rect rect;
   Place place;
+};
+
+// Where typed characters go; while they go somewhere, letters are no commands.
+enum class Typing : std::uint8_t {
+  none,
+  find,  // the filter of the event list
+  jump   // the menu "run until", with its field for a time
+};
+
+// How far a list is scrolled. Rows that do not fit are not drawn.
+struct EventsView {
+  EventList list;
+  std::string find;
+  std::uint32_t kinds = 0;  // bits of FactKind that are shown; 0: all
+  bool only_selected = false;
+  std::size_t scrolled = 0;  // rows, from the newest
+  std::size_t cursor = 0;    // the row that Enter goes to, from the newest
+  std::size_t shown = 1;     // rows that fitted, as last drawn
+  std::size_t count = 0;     // rows there are until now, as last drawn
 };
 
 struct View {
@@ -30,8 +51,17 @@ struct View {
   bool scrubbing = false;   // the mouse went down on the timeline and has not come up
   float scale = 1;
   Place selected;
-  Place hovered;             // under the mouse, as last drawn
+  Place hovered;             // under the mouse, in the last frame
+  Time hovered_at = -1;      // when what is under the mouse happened, if it is an event
+  bool hovered_in_list = false;  // in a panel, so that the stage shows where it is
   std::vector<Spot> spots;   // of the last frame
+  Typing typing = Typing::none;
+  std::string typed;         // into the field of the jump menu
+  std::string complaint;     // what is wrong with it, as a sentence
+  EventsView events;
+  float promises_scrolled = 0;  // pixels
+  std::size_t tool = 0;         // of the terminal
+  float terminal_scrolled = 0;  // lines
 };
 
 // The place under a point of the window; none: nothing that can be pointed at.
@@ -46,12 +76,18 @@ struct Ui {
   bool held = false;
   float wheel = 0;
   std::vector<Command>& commands;
+  // What the mouse points at in this frame; View::hovered in the next.
+  Place pointed = {};
+  Time pointed_at = -1;
+  bool pointed_in_list = false;
 
   bool over(Rect rect) const { return rect.contains(mouse); }
   void ask(CommandName name, std::int64_t value = 0) { commands.push_back({name, value, {}}); }
   void select(Place place) { commands.push_back({CommandName::select, 0, place}); }
 };
 
+// A place that is meant by something in a panel lies under the mouse.
+void point_at(Ui& ui, Place place, Time at = -1);
 // A button with its words and, if there is room, its key. True when clicked.
 bool draw_button(Ui& ui, Rect rect, std::string_view label, bool primary = false);
 

@@ -7,17 +7,20 @@ namespace nutshell {
 namespace {
 
 Binding named(KeyName key, CommandName name, std::string_view keys, std::string_view label, bool shift = false,
-              bool control = false) {
-  return {key, 0, shift, control, {name, 0, {}}, keys, label};
+              bool control = false, std::int64_t value = 0) {
+  return {key, 0, shift, control, {name, value, {}}, keys, label};
 }
 Binding typed(char32_t character, CommandName name, std::string_view keys, std::string_view label,
               std::int64_t value = 0) {
   return {KeyName::character, character, false, false, {name, value, {}}, keys, label};
 }
+Binding with_control(char32_t character, CommandName name, std::string_view keys, std::string_view label, std::int64_t value) {
+  return {KeyName::character, character, false, true, {name, value, {}}, keys, label};
+}
 
 std::vector<Binding> make_bindings() {
   using enum CommandName;
-  return {
+  std::vector<Binding> all = {
       named(KeyName::right, next, "→", "next caption or question, else one event"),
       named(KeyName::page_down, next, "", ""),
       named(KeyName::left, back, "←", "back to the one before"),
@@ -30,31 +33,40 @@ std::vector<Binding> make_bindings() {
       named(KeyName::f5, play_pause, "", ""),
       named(KeyName::up, faster, "↑", "faster"),
       named(KeyName::down, slower, "↓", "slower"),
-      named(KeyName::home, home, "Home", "to the beginning"),
+      named(KeyName::home, section_start, "Home", "start of the section, then of the one before"),
+      named(KeyName::home, home, "Shift Home", "start of the lesson", true),
+      typed(U'1', section, "1 to 9", "to that section of the lesson", 1),
       named(KeyName::end, end, "End", "to the end"),
       typed(U'a', answer, "A to D", "answer the question", 0),
       typed(U'b', answer, "", "", 1),
       typed(U'c', answer, "", "", 2),
       typed(U'd', answer, "", "", 3),
       named(KeyName::enter, reveal, "Enter", "show the answer; open a lesson"),
-      typed(U'l', run_until, "L", "run until a leader changes", static_cast<std::int64_t>(Until::leader_change)),
-      typed(U'r', run_until, "R", "run until a group is Stable", static_cast<std::int64_t>(Until::group_stable)),
-      typed(U's', run_until, "S", "run until an ISR changes", static_cast<std::int64_t>(Until::isr_change)),
-      typed(U'x', run_until, "X", "run until a promise breaks", static_cast<std::int64_t>(Until::promise_broken)),
-      typed(U'0', run_until, "0", "run until nobody lags", static_cast<std::int64_t>(Until::lag_zero)),
+      typed(U'j', jump, "J", "run until: a time, a leader change, lag 0"),
       typed(U'g', gallery, "G", "all lessons"),
       typed(U'h', hidden_traffic, "H", "hidden traffic: heartbeats, empty fetches"),
       typed(U'i', panel, "I", "show or hide the side panel"),
-      named(KeyName::tab, tab, "Tab", "the next tab of the side panel"),
+      typed(U'm', tab, "M", "the next tab of the side panel"),
+      typed(U'/', find, "/", "find in the list of events"),
+      named(KeyName::tab, walk, "Tab", "select the next place; Shift: the one before", false, false, 1),
+      named(KeyName::tab, walk, "", "", true, false, -1),
+      typed(U'z', focus, "Z", "focus on what is selected, and back"),
+      with_control(U'+', zoom, "Ctrl + -", "zoom; Ctrl 0: all of it", 1),
+      with_control(U'=', zoom, "", "", 1),
+      with_control(U'-', zoom, "", "", -1),
+      with_control(U'0', zoom, "", "", 0),
+      named(KeyName::f8, text_size, "F7 F8", "smaller, larger words", false, false, 1),
+      named(KeyName::f7, text_size, "", "", false, false, -1),
       named(KeyName::f9, projector, "F9", "projector: large, for the back row"),
-      typed(U'p', projector, "", ""),
       typed(U't', light, "T", "light or dark"),
       named(KeyName::f11, full_screen, "F11", "full screen"),
       typed(U'.', black, ".", "black screen"),
       typed(U'?', keys, "?", "these keys"),
-      named(KeyName::escape, close, "Esc", "close what is open"),
+      named(KeyName::escape, close, "Esc", "close what is open, let go of what is selected"),
       typed(U'q', quit, "Q", "quit"),
   };
+  for (std::int64_t n = 2; n <= 9; ++n) all.push_back(typed(static_cast<char32_t>(U'0' + n), section, "", "", n));
+  return all;
 }
 
 }  // namespace
@@ -63,6 +75,12 @@ std::string_view until_label(Until until) {
   constexpr std::array<std::string_view, kUntils> kLabels = {"leader change", "group Stable", "ISR change",
                                                              "promise broken", "lag 0"};
   return kLabels[static_cast<std::size_t>(until)];
+}
+
+char until_letter(Until until) {
+  constexpr std::string_view kLetters = "LGIPN";
+  static_assert(kLetters.size() == kUntils);
+  return kLetters[static_cast<std::size_t>(until)];
 }
 
 const std::vector<Binding>& bindings() {

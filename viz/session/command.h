@@ -13,18 +13,22 @@ namespace nutshell {
 
 enum class CommandName : std::uint8_t {
   next, back, step, step_back, next_moment, previous_moment, play_pause, faster, slower, speed, home, end,
-  answer, reveal, go_to_time, go_to_step, run_until,
-  black, projector, light, full_screen, gallery, keys, hidden_traffic, panel, tab, select, open_lesson, close, quit
+  section, section_start, answer, reveal, go_to_time, go_to_step, run_until, run_until_time,
+  black, projector, light, full_screen, gallery, keys, hidden_traffic, panel, tab, select, open_lesson, close, quit,
+  find, jump, walk, focus, zoom, text_size
 };
 
 // What `run_until` waits for.
 enum class Until : std::uint8_t { leader_change, group_stable, isr_change, promise_broken, lag_zero };
 inline constexpr int kUntils = 5;
 std::string_view until_label(Until until);
+// Its letter in the menu "run until".
+char until_letter(Until until);
 
 struct Command {
   CommandName name = CommandName::next;
-  std::int64_t value = 0;  // which answer, time, step, Until, tab, lesson, speed
+  // Which answer, time, step, Until, tab, lesson, speed, section (from 1); of walk, zoom and text_size: which way.
+  std::int64_t value = 0;
   Place place;             // of select
 };
 

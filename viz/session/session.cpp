@@ -1,6 +1,7 @@
 #include "viz/session/session.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "sim/core/text.h"
 #include "sim/scenario/run.h"
@@ -14,6 +15,7 @@ constexpr Duration kGlide = 2500 * kMillisecond;  // wall time to the next capti
 constexpr Duration kMinGlide = 700 * kMillisecond;
 constexpr Duration kSlowAround = 200 * kMillisecond;  // simulated time, before and after what is worth a look
 constexpr std::int64_t kSlower = 5;
+constexpr Duration kFresh = 2 * kSecond;  // simulated time, after a beat
 
 bool is_beat(const StoryLine& line) {
   return line.kind == StoryLine::Kind::say || line.kind == StoryLine::Kind::ask;
@@ -64,13 +66,19 @@ Session::Session(Scenario scenario)
     : scenario_(std::move(scenario)), timeline_(timeline_of(scenario_)), speed_(kUsualSpeed) {
   run_to(timeline_, scenario_.until);
   end_ = timeline_.position();
+  std::string focus;
   for (StoryLine& line : tell(scenario_, timeline_)) {
-    if (is_beat(line)) beats_.push_back(std::move(line));
+    // What to look at is said just before what is said about it.
+    if (line.kind == StoryLine::Kind::focus) focus = line.text;
+    if (!is_beat(line)) continue;
+    if (beats_.empty() || beats_.back().pause) sections_.push_back(beats_.size());
+    beats_.push_back(std::move(line));
+    focuses_.push_back(std::exchange(focus, ""));
   }
   lanes_ = make_lanes(timeline_, scenario_.until);
   for (const StoryLine& each : beats_) {
     const bool asks = each.kind == StoryLine::Kind::ask;
-    lanes_.marks.push_back({each.at, asks ? MarkKind::question : MarkKind::beat, each.text});
+    lanes_.marks.push_back({each.at, asks ? MarkKind::question : MarkKind::beat, each.text, {}});
   }
   std::stable_sort(lanes_.marks.begin(), lanes_.marks.end(), [](const Mark& a, const Mark& b) { return a.at < b.at; });
   // The first caption, if it stands at the opening, is there before any key is pressed.
@@ -84,7 +92,9 @@ bool Session::goes_on(const Command& command) const {
     case CommandName::step:
     case CommandName::next_moment:
     case CommandName::end:
-    case CommandName::run_until: return true;
+    case CommandName::run_until:
+    case CommandName::run_until_time: return true;
+    case CommandName::section: return static_cast<std::size_t>(command.value) > section() + 1;
     case CommandName::go_to_time: return command.value > view_time_;
     case CommandName::go_to_step: return command.value > static_cast<std::int64_t>(timeline_.position());
     default: return false;
@@ -115,6 +125,9 @@ bool Session::obey(const Command& command) {
       return true;
     }
     case CommandName::run_until: run_until(static_cast<Until>(command.value)); return true;
+    case CommandName::run_until_time: run_until_time(command.value); return true;
+    case CommandName::section: go_to_section(static_cast<std::size_t>(command.value) - 1); return true;
+    case CommandName::section_start: go_to_section_start(); return true;
     default: return false;
   }
 }
@@ -139,6 +152,32 @@ Duration Session::pace() const {
 
 std::size_t Session::told() const { return told_; }
 const StoryLine* Session::beat() const { return told_ == 0 ? nullptr : &beats_[told_ - 1]; }
+
+std::string_view Session::focus() const {
+  if (told_ == 0 || view_time_ > beats_[told_ - 1].at + kFresh) return "";
+  return focuses_[told_ - 1];
+}
+
+std::size_t Session::section() const {
+  const auto later = std::upper_bound(sections_.begin(), sections_.end(), told_ == 0 ? 0 : told_ - 1);
+  return later == sections_.begin() ? 0 : static_cast<std::size_t>(later - sections_.begin()) - 1;
+}
+
+void Session::go_to_section(std::size_t section) {
+  if (section >= sections_.size()) return;
+  playing_ = false;
+  glide_.reset();
+  go_to_time(beats_[sections_[section]].at);
+  arrive(sections_[section]);
+}
+
+void Session::go_to_section_start() {
+  if (sections_.empty()) return go_to_time(scenario_.opens);
+  const StoryLine& first = beats_[sections_[section()]];
+  const bool there = told_ == sections_[section()] + 1 && view_time_ <= std::max(first.at, scenario_.opens);
+  if (there && section() == 0) return go_to_time(scenario_.opens);
+  go_to_section(section() - (there ? 1 : 0));
+}
 
 std::size_t Session::told_at(Step position) const {
   std::size_t count = 0;
@@ -259,6 +298,13 @@ void Session::run_until(Until until) {
     }
   }
   landing_ = Landing{0, "no " + std::string(until_label(until)) + " until the end"};
+}
+
+void Session::run_until_time(Time time) {
+  playing_ = false;
+  const Time from = view_time_;
+  go_to_time(time);
+  land(from, view_time_);
 }
 
 void Session::answer(std::size_t choice) {

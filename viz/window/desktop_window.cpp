@@ -22,8 +22,8 @@ constexpr NamedKey kNamedKeys[] = {
     {GLFW_KEY_DOWN, KeyName::down},         {GLFW_KEY_HOME, KeyName::home},         {GLFW_KEY_END, KeyName::end},
     {GLFW_KEY_PAGE_DOWN, KeyName::page_down}, {GLFW_KEY_PAGE_UP, KeyName::page_up}, {GLFW_KEY_ENTER, KeyName::enter},
     {GLFW_KEY_KP_ENTER, KeyName::enter},    {GLFW_KEY_ESCAPE, KeyName::escape},     {GLFW_KEY_TAB, KeyName::tab},
-    {GLFW_KEY_BACKSPACE, KeyName::backspace}, {GLFW_KEY_F5, KeyName::f5},           {GLFW_KEY_F9, KeyName::f9},
-    {GLFW_KEY_F11, KeyName::f11}};
+    {GLFW_KEY_BACKSPACE, KeyName::backspace}, {GLFW_KEY_F5, KeyName::f5},           {GLFW_KEY_F7, KeyName::f7},
+    {GLFW_KEY_F8, KeyName::f8},             {GLFW_KEY_F9, KeyName::f9},             {GLFW_KEY_F11, KeyName::f11}};
 
 char32_t lower(char32_t c) { return c >= U'A' && c <= U'Z' ? c + (U'a' - U'A') : c; }
 
