@@ -33,10 +33,14 @@ Timeline::State::State(Setup with, std::vector<Action> actions, TimelineOptions 
   cross_checkpoint();
 }
 
+Time Timeline::State::next_time() {
+  const Time next = next_event_time(world);
+  return next_action < script.size() ? std::min(next, script[next_action].at) : next;
+}
+
 // Nothing is left to happen, or not until `limit`.
 bool Timeline::State::is_over(Time limit) {
-  Time next = next_event_time(world);
-  if (next_action < script.size()) next = std::min(next, script[next_action].at);
+  const Time next = next_time();
   return next == kNever || next > limit;
 }
 
@@ -124,6 +128,7 @@ const World& Timeline::world() const { return state_->world; }
 const Judge& Timeline::judge() const { return state_->judge; }
 Step Timeline::position() const { return state_->position; }
 Step Timeline::furthest() const { return state_->chronicle.steps(); }
+Time Timeline::next_time() const { return state_->next_time(); }
 Time Timeline::now() const { return state_->world.now(); }
 const std::vector<Fact>& Timeline::facts() const { return state_->chronicle.facts(); }
 std::pair<std::size_t, std::size_t> Timeline::facts_of(Step step) const { return state_->chronicle.facts_of(step); }
@@ -148,12 +153,16 @@ void Timeline::seek_time(Time time) {
 }
 
 std::string Timeline::act(ActionBody action) {
+  const Time now = state_->world.now();
+  return act(std::move(action), state_->position > 0 ? now + 1 : now);
+}
+
+std::string Timeline::act(ActionBody action, Time at) {
   State& state = *state_;
   std::string problem = impossible(state.world, action);
   if (!problem.empty()) return problem;
-  const Time now = state.world.now();
-  const bool begun = state.position > 0;
-  while (begun && step(now)) {
+  NUTSHELL_REQUIRE(state.position == 0 || at > state.world.now());
+  while (step(at - 1)) {
   }
   state.chronicle.cut(state.position);
   state.checkpoints.cut(state.position);
@@ -163,7 +172,7 @@ std::string Timeline::act(ActionBody action) {
     state.live.erase(state.live.begin() + static_cast<std::ptrdiff_t>(i));
   }
   const auto place = static_cast<std::ptrdiff_t>(state.next_action);
-  state.script.insert(state.script.begin() + place, {begun ? now + 1 : now, std::move(action)});
+  state.script.insert(state.script.begin() + place, {at, std::move(action)});
   state.live.insert(state.live.begin() + place, true);
   state.take_step();
   return "";

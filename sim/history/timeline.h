@@ -52,6 +52,7 @@ class Timeline {
   Step position() const;      // steps taken to get here
   Step furthest() const;      // steps known
   Time now() const;           // time of the last step
+  Time next_time() const;     // when the next thing happens; kNever: nothing is left to happen
 
   // Takes the next step (an event, or an action that is due). False: nothing is left to happen, or the next
   // thing would happen after `limit`.
@@ -67,6 +68,8 @@ class Timeline {
   // takes it. If there is a known future, it is cut off, and with it the later actions that came by act(): fork
   // first to keep it. Returns "" or why the action is impossible; then nothing has changed.
   std::string act(ActionBody action);
+  // The same at a time to come: what happens before it happens first. REQUIRES at > now(), or nothing has happened yet.
+  std::string act(ActionBody action, Time at);
   // A second timeline that shares this one's past up to its position, and its script.
   Timeline fork() const;
 

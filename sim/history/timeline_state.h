@@ -17,6 +17,7 @@ struct Timeline::State {
   State(Setup with, std::vector<Action> actions, TimelineOptions settings);
 
   bool is_over(Time limit);
+  Time next_time();
   void take_step();
   void run_action(StepRecord& record);
   void run_event(StepRecord& record);

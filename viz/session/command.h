@@ -13,7 +13,8 @@ namespace nutshell {
 
 enum class CommandName : std::uint8_t {
   next, back, step, step_back, next_moment, previous_moment, play_pause, faster, slower, speed, home, end,
-  section, section_start, answer, reveal, go_to_time, go_to_step, run_until, run_until_time,
+  section, section_start, answer, reveal, undo, redo, switch_branch, swap_sides, to_divergence,
+  go_to_time, go_to_step, run_until, run_until_time,
   black, projector, light, full_screen, gallery, keys, hidden_traffic, panel, tab, select, open_lesson, close, quit,
   find, jump, walk, focus, zoom, text_size
 };

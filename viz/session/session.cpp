@@ -1,10 +1,8 @@
 #include "viz/session/session.h"
 
 #include <algorithm>
-#include <utility>
 
 #include "sim/core/text.h"
-#include "sim/scenario/run.h"
 
 namespace nutshell {
 
@@ -16,10 +14,6 @@ constexpr Duration kMinGlide = 700 * kMillisecond;
 constexpr Duration kSlowAround = 200 * kMillisecond;  // simulated time, before and after what is worth a look
 constexpr std::int64_t kSlower = 5;
 constexpr Duration kFresh = 2 * kSecond;  // simulated time, after a beat
-
-bool is_beat(const StoryLine& line) {
-  return line.kind == StoryLine::Kind::say || line.kind == StoryLine::Kind::ask;
-}
 
 // What "run until" waits for, as a fact.
 bool answers(Until until, const FactBody& body) {
@@ -62,28 +56,16 @@ const std::vector<Speed>& speeds() {
   return kSpeeds;
 }
 
-Session::Session(Scenario scenario)
-    : scenario_(std::move(scenario)), timeline_(timeline_of(scenario_)), speed_(kUsualSpeed) {
-  run_to(timeline_, scenario_.until);
-  end_ = timeline_.position();
-  std::string focus;
-  for (StoryLine& line : tell(scenario_, timeline_)) {
-    // What to look at is said just before what is said about it.
-    if (line.kind == StoryLine::Kind::focus) focus = line.text;
-    if (!is_beat(line)) continue;
-    if (beats_.empty() || beats_.back().pause) sections_.push_back(beats_.size());
-    beats_.push_back(std::move(line));
-    focuses_.push_back(std::exchange(focus, ""));
-  }
-  lanes_ = make_lanes(timeline_, scenario_.until);
-  for (const StoryLine& each : beats_) {
-    const bool asks = each.kind == StoryLine::Kind::ask;
-    lanes_.marks.push_back({each.at, asks ? MarkKind::question : MarkKind::beat, each.text, {}});
-  }
-  std::stable_sort(lanes_.marks.begin(), lanes_.marks.end(), [](const Mark& a, const Mark& b) { return a.at < b.at; });
+Session::Session(Scenario scenario) : speed_(kUsualSpeed) {
+  auto whole = std::make_unique<Branch>();
+  whole->name = "as scripted";
+  whole->scenario = std::move(scenario);
+  run_ahead(*whole);
+  branches_.push_back(std::move(whole));
+  visited_.push_back(0);
   // The first caption, if it stands at the opening, is there before any key is pressed.
-  go_to_time(scenario_.opens);
-  if (!beats_.empty() && beats_.front().at <= scenario_.opens + kSecond) arrive(0);
+  go_to_time(this->scenario().opens);
+  if (!beats().empty() && beats().front().at <= this->scenario().opens + kSecond) arrive(0);
 }
 
 // Whether it would show what comes after this moment.
@@ -96,13 +78,19 @@ bool Session::goes_on(const Command& command) const {
     case CommandName::run_until_time: return true;
     case CommandName::section: return static_cast<std::size_t>(command.value) > section() + 1;
     case CommandName::go_to_time: return command.value > view_time_;
-    case CommandName::go_to_step: return command.value > static_cast<std::int64_t>(timeline_.position());
+    case CommandName::go_to_step: return command.value > static_cast<std::int64_t>(timeline().position());
     default: return false;
   }
 }
 
 bool Session::obey(const Command& command) {
   if (asking() && goes_on(command)) return true;
+  notice_.clear();
+  return obey_time(command) || obey_branches(command);
+}
+
+// What goes back and forth in this branch.
+bool Session::obey_time(const Command& command) {
   switch (command.name) {
     case CommandName::next: next(); return true;
     case CommandName::back: back(); return true;
@@ -114,14 +102,14 @@ bool Session::obey(const Command& command) {
     case CommandName::faster: speed_ = std::min(speed_ + 1, speeds().size() - 1); return true;
     case CommandName::slower: speed_ = speed_ == 0 ? 0 : speed_ - 1; return true;
     case CommandName::speed: speed_ = std::min(static_cast<std::size_t>(command.value), speeds().size() - 1); return true;
-    case CommandName::home: go_to_time(scenario_.opens); return true;
-    case CommandName::end: go_to_time(scenario_.until); return true;
+    case CommandName::home: go_to_time(scenario().opens); return true;
+    case CommandName::end: go_to_time(scenario().until); return true;
     case CommandName::answer: answer(static_cast<std::size_t>(command.value)); return true;
     case CommandName::reveal: answer(kSkipped); return true;
     case CommandName::go_to_time: go_to_time(command.value); return true;
     case CommandName::go_to_step: {
       const auto position = static_cast<Step>(command.value);
-      go_to(position, position == 0 ? 0 : timeline_.record_of(position - 1).at);
+      go_to(position, position == 0 ? 0 : timeline().record_of(position - 1).at);
       return true;
     }
     case CommandName::run_until: run_until(static_cast<Until>(command.value)); return true;
@@ -136,7 +124,7 @@ const Speed& Session::speed() const { return speeds()[speed_]; }
 
 std::string_view Session::slowed_by() const {
   if (!playing_ || speed().simulated < speed().wall || speed().simulated > 4 * speed().wall) return "";
-  for (const Mark& each : lanes_.marks) {
+  for (const Mark& each : lanes().marks) {
     if (each.at < view_time_ - kSlowAround || each.at > view_time_ + kSlowAround) continue;
     if (each.kind == MarkKind::election) return "election";
     if (each.kind == MarkKind::promise) return "a promise breaks";
@@ -151,37 +139,37 @@ Duration Session::pace() const {
 }
 
 std::size_t Session::told() const { return told_; }
-const StoryLine* Session::beat() const { return told_ == 0 ? nullptr : &beats_[told_ - 1]; }
+const StoryLine* Session::beat() const { return told_ == 0 ? nullptr : &beats()[told_ - 1]; }
 
 std::string_view Session::focus() const {
-  if (told_ == 0 || view_time_ > beats_[told_ - 1].at + kFresh) return "";
-  return focuses_[told_ - 1];
+  if (told_ == 0 || view_time_ > beats()[told_ - 1].at + kFresh) return "";
+  return here().focuses[told_ - 1];
 }
 
 std::size_t Session::section() const {
-  const auto later = std::upper_bound(sections_.begin(), sections_.end(), told_ == 0 ? 0 : told_ - 1);
-  return later == sections_.begin() ? 0 : static_cast<std::size_t>(later - sections_.begin()) - 1;
+  const auto later = std::upper_bound(sections().begin(), sections().end(), told_ == 0 ? 0 : told_ - 1);
+  return later == sections().begin() ? 0 : static_cast<std::size_t>(later - sections().begin()) - 1;
 }
 
 void Session::go_to_section(std::size_t section) {
-  if (section >= sections_.size()) return;
+  if (section >= sections().size()) return;
   playing_ = false;
   glide_.reset();
-  go_to_time(beats_[sections_[section]].at);
-  arrive(sections_[section]);
+  go_to_time(beats()[sections()[section]].at);
+  arrive(sections()[section]);
 }
 
 void Session::go_to_section_start() {
-  if (sections_.empty()) return go_to_time(scenario_.opens);
-  const StoryLine& first = beats_[sections_[section()]];
-  const bool there = told_ == sections_[section()] + 1 && view_time_ <= std::max(first.at, scenario_.opens);
-  if (there && section() == 0) return go_to_time(scenario_.opens);
+  if (sections().empty()) return go_to_time(scenario().opens);
+  const StoryLine& first = beats()[sections()[section()]];
+  const bool there = told_ == sections()[section()] + 1 && view_time_ <= std::max(first.at, scenario().opens);
+  if (there && section() == 0) return go_to_time(scenario().opens);
   go_to_section(section() - (there ? 1 : 0));
 }
 
 std::size_t Session::told_at(Step position) const {
   std::size_t count = 0;
-  while (count < beats_.size() && beats_[count].position <= position && beats_[count].at <= view_time_) ++count;
+  while (count < beats().size() && beats()[count].position <= position && beats()[count].at <= view_time_) ++count;
   return count;
 }
 
@@ -190,36 +178,36 @@ bool Session::asking() const {
 }
 
 std::optional<std::size_t> Session::given(std::size_t which) const {
-  const auto found = answers_.find(which);
-  return found == answers_.end() ? std::nullopt : std::optional(found->second);
+  const auto found = here().answers.find(which);
+  return found == here().answers.end() ? std::nullopt : std::optional(found->second);
 }
 
 std::string Session::caption() const {
   // A caption stands until something worth telling has happened after it.
   const Step since = beat() ? beat()->position : 0;
-  const std::vector<Fact>& facts = timeline_.facts();
-  for (Step step = timeline_.position(); step-- > since && step + 4000 > timeline_.position();) {
-    const auto [first, last] = timeline_.facts_of(step);
+  const std::vector<Fact>& facts = timeline().facts();
+  for (Step step = timeline().position(); step-- > since && step + 4000 > timeline().position();) {
+    const auto [first, last] = timeline().facts_of(step);
     for (std::size_t i = last; i-- > first;) {
-      if (is_interesting(facts[i])) return format_time(facts[i].at) + "  " + sentence_of(timeline_, step);
+      if (is_interesting(facts[i])) return format_time(facts[i].at) + "  " + sentence_of(timeline(), step);
     }
   }
-  return beat() ? beat()->text : scenario_.about;
+  return beat() ? beat()->text : scenario().about;
 }
 
 void Session::go_to_time(Time time) {
-  time = std::clamp<Time>(time, 0, scenario_.until);
-  timeline_.seek_time(time);
-  view_time_ = time;
-  told_ = told_at(timeline_.position());
+  time = std::clamp<Time>(time, 0, scenario().until);
+  run().seek_time(time);
+  stand_at(time);
+  told_ = told_at(timeline().position());
   glide_.reset();
   landing_.reset();
 }
 
 void Session::go_to(Step position, Time at) {
-  timeline_.seek(std::min(position, end_));
-  view_time_ = std::clamp<Time>(at, 0, scenario_.until);
-  told_ = told_at(timeline_.position());
+  run().seek(std::min(position, end()));
+  stand_at(std::clamp<Time>(at, 0, scenario().until));
+  told_ = told_at(timeline().position());
   glide_.reset();
   landing_.reset();
 }
@@ -227,46 +215,46 @@ void Session::go_to(Step position, Time at) {
 void Session::next() {
   if (glide_) return arrive(glide_->beat);
   if (asking()) return answer(kSkipped);
-  if (told_ < beats_.size()) return glide_to(told_);
+  if (told_ < beats().size()) return glide_to(told_);
   playing_ = false;
-  if (view_time_ < scenario_.until) step(true);
+  if (view_time_ < scenario().until) step(true);
 }
 
 void Session::back() {
   playing_ = false;
-  const bool moved_on = beat() && (timeline_.position() > beat()->position || view_time_ > beat()->at);
-  if (told_ == 0) return go_to_time(scenario_.opens);
+  const bool moved_on = beat() && (timeline().position() > beat()->position || view_time_ > beat()->at);
+  if (told_ == 0) return go_to_time(scenario().opens);
   if (moved_on) return arrive(told_ - 1);
-  if (told_ == 1) return go_to_time(scenario_.opens);
+  if (told_ == 1) return go_to_time(scenario().opens);
   arrive(told_ - 2);
 }
 
 void Session::step(bool forward) {
   playing_ = false;
   if (glide_) glide_.reset();
-  const Step position = timeline_.position();
+  const Step position = timeline().position();
   if (!forward && position == 0) return;
-  if (forward && position >= end_) return;
+  if (forward && position >= end()) return;
   // A question that comes before the next event is not stepped over.
-  const StoryLine* ahead = told_ < beats_.size() ? &beats_[told_] : nullptr;
+  const StoryLine* ahead = told_ < beats().size() ? &beats()[told_] : nullptr;
   if (forward && ahead && ahead->kind == StoryLine::Kind::ask && ahead->position <= position) return arrive(told_);
   const Step target = forward ? position + 1 : position - 1;
-  go_to(target, target == 0 ? 0 : timeline_.record_of(target - 1).at);
+  go_to(target, target == 0 ? 0 : timeline().record_of(target - 1).at);
 }
 
 void Session::moment(bool forward) {
   playing_ = false;
-  const std::vector<Fact>& facts = timeline_.facts();
-  Step step = timeline_.position();
-  while (forward ? step < end_ : step > 1) {
+  const std::vector<Fact>& facts = timeline().facts();
+  Step step = timeline().position();
+  while (forward ? step < end() : step > 1) {
     const Step looked = forward ? step : step - 2;
-    const auto [first, last] = timeline_.facts_of(looked);
+    const auto [first, last] = timeline().facts_of(looked);
     for (std::size_t i = first; i < last; ++i) {
       if (is_interesting(facts[i])) return go_to(looked + 1, facts[i].at);
     }
     forward ? ++step : --step;
   }
-  go_to_time(forward ? scenario_.until : 0);
+  go_to_time(forward ? scenario().until : 0);
 }
 
 void Session::land_at(Step position, Time at) {
@@ -276,14 +264,14 @@ void Session::land_at(Step position, Time at) {
 }
 
 void Session::run_until_nobody_lags() {
-  const Step here = timeline_.position();
+  const Step here = timeline().position();
   bool found = false;
-  while (!found && timeline_.position() < end_) {
-    timeline_.step();
-    found = nobody_lags(timeline_.world());
+  while (!found && timeline().position() < end()) {
+    run().step();
+    found = nobody_lags(timeline().world());
   }
-  if (found) return land_at(timeline_.position(), timeline_.now());
-  timeline_.seek(here);
+  if (found) return land_at(timeline().position(), timeline().now());
+  run().seek(here);
   landing_ = Landing{0, "no " + std::string(until_label(Until::lag_zero)) + " until the end"};
 }
 
@@ -291,10 +279,10 @@ void Session::run_until(Until until) {
   playing_ = false;
   glide_.reset();
   if (until == Until::lag_zero) return run_until_nobody_lags();
-  for (Step step = timeline_.position(); step < end_; ++step) {
-    const auto [first, last] = timeline_.facts_of(step);
+  for (Step step = timeline().position(); step < end(); ++step) {
+    const auto [first, last] = timeline().facts_of(step);
     for (std::size_t i = first; i < last; ++i) {
-      if (answers(until, timeline_.facts()[i].body)) return land_at(step + 1, timeline_.facts()[i].at);
+      if (answers(until, timeline().facts()[i].body)) return land_at(step + 1, timeline().facts()[i].at);
     }
   }
   landing_ = Landing{0, "no " + std::string(until_label(until)) + " until the end"};
@@ -310,7 +298,7 @@ void Session::run_until_time(Time time) {
 void Session::answer(std::size_t choice) {
   if (!asking()) return;
   if (choice != kSkipped && choice >= beat()->choices.size()) return;
-  answers_[told_ - 1] = choice;
+  here().answers[told_ - 1] = choice;
 }
 
 void Session::play_or_pause() {
@@ -320,12 +308,12 @@ void Session::play_or_pause() {
     playing_ = false;
     return;
   }
-  if (at_end()) go_to_time(scenario_.opens);
+  if (at_end()) go_to_time(scenario().opens);
   playing_ = !playing_;
 }
 
 void Session::glide_to(std::size_t beat) {
-  const Time to = beats_[beat].at;
+  const Time to = beats()[beat].at;
   landing_.reset();
   if (to <= view_time_) return arrive(beat);
   const Duration wall = std::clamp<Duration>(to - view_time_, kMinGlide, kGlide);
@@ -336,8 +324,8 @@ void Session::glide_to(std::size_t beat) {
 void Session::arrive(std::size_t beat) {
   const Time from = glide_ ? glide_->from : view_time_;
   glide_.reset();
-  timeline_.seek(beats_[beat].position);
-  view_time_ = std::max(beats_[beat].at, timeline_.now());
+  run().seek(beats()[beat].position);
+  stand_at(std::max(beats()[beat].at, timeline().now()));
   told_ = beat + 1;
   landing_.reset();
   if (view_time_ - from > 5 * kSecond) land(from, view_time_);
@@ -345,7 +333,7 @@ void Session::arrive(std::size_t beat) {
 
 void Session::land(Time from, Time to) {
   std::size_t elections = 0, rebalances = 0, isr = 0, broken = 0;
-  for (const Mark& each : lanes_.marks) {
+  for (const Mark& each : lanes().marks) {
     if (each.at <= from || each.at > to) continue;
     elections += each.kind == MarkKind::election;
     rebalances += each.kind == MarkKind::rebalance;
@@ -360,10 +348,16 @@ void Session::land(Time from, Time to) {
   landing_ = Landing{to - from, what.empty() ? "nothing else happened" : what};
 }
 
-void Session::advance_to(Time time) {
-  while (timeline_.position() < end_ && timeline_.step(time)) {
-  }
+void Session::stand_at(Time time) {
   view_time_ = time;
+  look_beside();
+}
+
+void Session::advance_to(Time time) {
+  while (timeline().position() < end() && run().step(time)) {
+  }
+  stand_at(time);
+  go_on_if_open();
 }
 
 void Session::pass(Duration wall) {
@@ -382,14 +376,14 @@ void Session::pass(Duration wall) {
   rest_ += wall * speed().simulated;
   const Duration simulated = rest_ / divisor;
   rest_ %= divisor;
-  const Time target = std::min(view_time_ + simulated, scenario_.until);
-  if (told_ < beats_.size() && beats_[told_].at <= target) {
+  const Time target = std::min(view_time_ + simulated, scenario().until);
+  if (told_ < beats().size() && beats()[told_].at <= target) {
     arrive(told_);
     if (beat()->pause || asking()) playing_ = false;
     return;
   }
   advance_to(target);
-  if (view_time_ >= scenario_.until) playing_ = false;
+  if (view_time_ >= scenario().until) playing_ = false;
 }
 
 }  // namespace nutshell

@@ -1,21 +1,20 @@
-// A session: one lesson being shown. What keys and passing time do to where it stands.
+// A session: one lesson being shown, and what becomes of it under a person's hands. What keys and passing time do
+// to where it stands.
 //
 // The whole run is known before it is shown: the timeline is run to the end once, and then everything is going
 // back and forth in it. view_time() is the moment that is drawn; the timeline stands after all that happened
-// until then (stepping may stop in the middle of a moment).
+// until then (stepping may stop in the middle of a moment). Acting makes a branch and goes on in it; every branch
+// stays. A second one can be shown beside the first, at the same time.
 #pragma once
 
 #include <cstdint>
-#include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
-#include "sim/history/timeline.h"
-#include "sim/scenario/scenario.h"
-#include "sim/scenario/story.h"
+#include "viz/session/branch.h"
 #include "viz/session/command.h"
-#include "viz/session/lanes.h"
 
 namespace nutshell {
 
@@ -42,13 +41,37 @@ class Session {
   // Wall time goes by, in ns.
   void pass(Duration wall);
 
-  const Scenario& scenario() const { return scenario_; }
-  const Timeline& timeline() const { return timeline_; }
-  const World& world() const { return timeline_.world(); }
-  const Lanes& lanes() const { return lanes_; }
+  // Takes an action in a branch of its own, at the moment that is shown or a little later. Returns "" or why not.
+  std::string act(const ActionBody& action);
+  // To where the branch began, in the one it came from; and back. False: there is nothing to undo or redo.
+  bool undo();
+  bool redo();
+  // The same moment in another branch. REQUIRES which < branches().size().
+  void switch_to(std::size_t which);
+  // Adds the same lesson under another setting, say, as a branch that comes from nothing; returns its number.
+  std::size_t add_universe(Scenario scenario, std::string name);
+  const std::vector<std::unique_ptr<Branch>>& branches() const { return branches_; }
+  std::size_t current() const { return current_; }
+
+  // Shows another branch beside this one, in lock-step; nullopt: this one alone.
+  void compare_with(std::optional<std::size_t> which);
+  std::optional<std::size_t> compared() const { return compared_; }
+  // REQUIRES compared(). Its timeline stands at view_time().
+  const Branch& other() const { return *branches_[*compared_]; }
+  // Where the two part; nullopt: they do not, as far as both are known.
+  const std::optional<Divergence>& divergence() const { return divergence_; }
+
+  // Why the last thing asked for was not done, or what was done; empty: nothing to say.
+  const std::string& notice() const { return notice_; }
+  void say(std::string notice) { notice_ = std::move(notice); }
+
+  const Scenario& scenario() const { return here().scenario; }
+  const Timeline& timeline() const { return *here().timeline; }
+  const World& world() const { return timeline().world(); }
+  const Lanes& lanes() const { return here().lanes; }
   Time view_time() const { return view_time_; }
-  Step end() const { return end_; }
-  bool at_end() const { return timeline_.position() >= end_ && view_time_ >= scenario_.until; }
+  Step end() const { return here().end; }
+  bool at_end() const { return timeline().position() >= end() && view_time_ >= scenario().until; }
   bool playing() const { return playing_; }
   // On its way to the next caption, faster than the clock.
   bool gliding() const { return glide_.has_value(); }
@@ -59,13 +82,13 @@ class Session {
   Duration pace() const;
 
   // Captions and questions, in order; how many have been told; the last of them.
-  const std::vector<StoryLine>& beats() const { return beats_; }
+  const std::vector<StoryLine>& beats() const { return here().beats; }
   std::size_t told() const;
   const StoryLine* beat() const;
   // What the beat that was told last asks to look at ("orders-0"), while it is fresh; empty: everything.
   std::string_view focus() const;
   // Where its sections begin, as indices into beats(): at the first beat, and after each one that waits.
-  const std::vector<std::size_t>& sections() const { return sections_; }
+  const std::vector<std::size_t>& sections() const { return here().sections; }
   // The section of the beat that was told last, from 0.
   std::size_t section() const;
   // A question stands that has not been answered.
@@ -81,6 +104,17 @@ class Session {
   void go_to(Step position, Time at);
 
  private:
+  const Branch& here() const { return *branches_[current_]; }
+  Branch& here() { return *branches_[current_]; }
+  Timeline& run() { return *here().timeline; }
+  bool obey_time(const Command& command);
+  bool obey_branches(const Command& command);
+  void enter(std::size_t which, Step position, Time at);
+  void go_on_if_open();
+  void stand_at(Time time);
+  void look_beside();
+  void find_divergence();
+  void forget_timelines();
   void next();
   void back();
   void step(bool forward);
@@ -109,13 +143,12 @@ class Session {
     Duration wall = 0, passed = 0;
   };
 
-  Scenario scenario_;
-  Timeline timeline_;
-  Lanes lanes_;
-  std::vector<StoryLine> beats_;
-  std::vector<std::string> focuses_;  // of beats_
-  std::vector<std::size_t> sections_;
-  Step end_ = 0;
+  std::vector<std::unique_ptr<Branch>> branches_;
+  std::size_t current_ = 0;
+  std::vector<std::size_t> visited_;  // branches, the latest last
+  std::optional<std::size_t> compared_;
+  std::optional<Divergence> divergence_;
+  std::string notice_;
   Time view_time_ = 0;
   bool playing_ = false;
   std::size_t speed_ = 0;
@@ -123,7 +156,6 @@ class Session {
   std::optional<Glide> glide_;
   std::optional<Landing> landing_;
   std::size_t told_ = 0;
-  std::map<std::size_t, std::size_t> answers_;
 };
 
 }  // namespace nutshell

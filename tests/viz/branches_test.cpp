@@ -1,0 +1,151 @@
+// Acting makes branches: nothing is lost, everything can be replayed, and two can be held side by side.
+#include <doctest/doctest.h>
+
+#include <filesystem>
+#include <string>
+
+#include "sim/scenario/read.h"
+#include "sim/scenario/write.h"
+#include "tests/viz/desk.h"
+
+using namespace nutshell;
+using namespace nutshell::testing;
+
+namespace {
+
+Session quiet_failover() {
+  Session session(lesson("leader-failover"));
+  session.go_to_time(10 * kSecond + 123'456'789);
+  return session;
+}
+
+std::uint64_t digest_at(const Scenario& scenario, Time time) {
+  Timeline run = timeline_of(scenario);
+  run.seek_time(time);
+  return run.digest();
+}
+
+}  // namespace
+
+TEST_CASE("acting goes on in a branch of its own, and what was there before stays") {
+  Session session = quiet_failover();
+  const Step before = session.timeline().position();
+  const std::size_t facts = session.timeline().facts().size();
+  CHECK(session.act(Pause{"broker 3", {kSecond}}) == "");
+  REQUIRE(session.branches().size() == 2);
+  CHECK(session.current() == 1);
+  CHECK(session.branches()[1]->name == sentence(ActionBody(Pause{"broker 3", {kSecond}})));
+  CHECK(session.branches()[0]->timeline->facts().size() == facts);
+  // The action is the last thing that happened, at a round time a moment later.
+  CHECK(session.timeline().position() == before + 1);
+  CHECK(session.timeline().record_of(before).action >= 0);
+  CHECK(session.view_time() > 10 * kSecond + 123'456'789);
+  CHECK(session.view_time() <= 10 * kSecond + 173'456'789);
+  CHECK(session.view_time() % kMicrosecond == 0);
+  // The killing that the script has in store still comes: it was not done by hand.
+  CHECK(session.timeline().script().size() == session.scenario().script.size() + 1);
+}
+
+TEST_CASE("what cannot be done is said, and makes no branch") {
+  Session session = quiet_failover();
+  CHECK(session.act(Crash{"broker 9"}).find("broker 9") != std::string::npos);
+  CHECK(session.notice().find("broker 9") != std::string::npos);
+  CHECK(session.branches().size() == 1);
+  CHECK_FALSE(session.undo());
+  CHECK_FALSE(session.redo());
+}
+
+TEST_CASE("undo and redo jump between branches, to the same states") {
+  Session session = quiet_failover();
+  const std::uint64_t origin = session.timeline().digest();
+  REQUIRE(session.act(Crash{"broker 2"}) == "");
+  const std::uint64_t first = session.timeline().digest();
+  session.go_to_time(15 * kSecond);
+  const std::uint64_t later = session.timeline().digest();
+  REQUIRE(session.act(Start{"broker 2"}) == "");
+  const std::uint64_t second = session.timeline().digest();
+  CHECK(session.undo());
+  CHECK(session.timeline().digest() == later);
+  CHECK(session.view_time() == 15 * kSecond);
+  CHECK(session.undo());
+  CHECK(session.timeline().digest() == origin);
+  CHECK_FALSE(session.undo());
+  CHECK(session.redo());
+  CHECK(session.timeline().digest() == first);
+  CHECK(session.redo());
+  CHECK(session.timeline().digest() == second);
+  CHECK_FALSE(session.redo());
+}
+
+TEST_CASE("a branch saved as a scenario replays to the same digest") {
+  Session session = quiet_failover();
+  REQUIRE(session.act(Crash{"broker 2"}) == "");
+  session.go_to_time(31 * kSecond);
+  REQUIRE(session.act(Start{"broker 2"}) == "");
+  session.go_to_time(32 * kSecond + 7);
+  REQUIRE(session.act(Send{"shop", "k", "by hand", -1, 3}) == "");
+  session.go_to_time(40 * kSecond);
+  const Scenario saved = as_scenario(*session.branches()[session.current()], "by-hand");
+  const LoadResult read = parse_scenario(write_scenario(saved), "by-hand.json");
+  REQUIRE(read.scenario);
+  CHECK(digest_at(*read.scenario, 40 * kSecond) == session.timeline().digest());
+  CHECK(read.scenario->beats.size() == 1);
+  CHECK(read.scenario->expect.empty());
+}
+
+TEST_CASE("a timeline that was forgotten is made again, the same") {
+  Session session = quiet_failover();
+  REQUIRE(session.act(Crash{"broker 2"}) == "");
+  const std::uint64_t first = session.timeline().digest();
+  const Time then = session.view_time();
+  for (int i = 0; i < 20; ++i) REQUIRE(session.act(Send{"shop", "k", std::to_string(i), -1, 1}) == "");
+  CHECK_FALSE(session.branches()[1]->timeline.has_value());
+  session.switch_to(1);
+  session.go_to_time(then);
+  CHECK(session.timeline().digest() == first);
+}
+
+TEST_CASE("going back in a branch and acting differently leaves out what was done by hand afterwards") {
+  Session session = quiet_failover();
+  REQUIRE(session.act(Crash{"broker 2"}) == "");
+  session.go_to_time(15 * kSecond);
+  REQUIRE(session.act(Crash{"broker 3"}) == "");
+  session.go_to_time(12 * kSecond);
+  REQUIRE(session.act(Start{"broker 2"}) == "");
+  const Branch& here = *session.branches()[session.current()];
+  REQUIRE(here.acted.size() == 2);
+  CHECK(here.acted[0].at < here.acted[1].at);
+  session.go_to_time(20 * kSecond);
+  CHECK(session.world().find_node("broker 3") != nullptr);
+  CHECK(session.world().find_node("broker 3")->status == NodeStatus::running);
+}
+
+TEST_CASE("an open branch goes on for as long as somebody watches") {
+  Session session = quiet_failover();
+  const Time end = session.scenario().until;
+  session.go_to_time(end - kSecond);
+  REQUIRE(session.act(Crash{"broker 2"}) == "");
+  session.obey({CommandName::speed, static_cast<std::int64_t>(speeds().size() - 1), {}});
+  session.obey({CommandName::play_pause, 0, {}});
+  for (int i = 0; i < 200 && session.asking() == false; ++i) session.pass(50 * kMillisecond);
+  CHECK(session.view_time() > end + kMinute);
+}
+
+TEST_CASE("two universes are shown in lock-step, and where they part is known") {
+  Session session = quiet_failover();
+  REQUIRE(session.act(Crash{"broker 2"}) == "");
+  session.compare_with(0);
+  REQUIRE(session.divergence());
+  // They part at the deed.
+  const Branch& here = *session.branches()[session.current()];
+  CHECK(session.divergence()->step == here.left_at);
+  session.go_to_time(18 * kSecond);
+  CHECK(session.other().timeline->now() <= 18 * kSecond);
+  CHECK(session.other().timeline->next_time() > 18 * kSecond);
+  session.obey({CommandName::swap_sides, 0, {}});
+  CHECK(session.current() == 0);
+  CHECK(session.compared() == 1);
+  CHECK(session.view_time() == 18 * kSecond);
+  session.compare_with(std::nullopt);
+  CHECK_FALSE(session.divergence());
+}

@@ -1,0 +1,87 @@
+#include "viz/session/branch.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "sim/core/require.h"
+#include "sim/scenario/run.h"
+
+namespace nutshell {
+
+namespace {
+
+bool is_beat(const StoryLine& line) {
+  return line.kind == StoryLine::Kind::say || line.kind == StoryLine::Kind::ask;
+}
+
+Timeline make_timeline(const Branch& branch) {
+  Timeline made = timeline_of(branch.scenario);
+  for (const Action& each : branch.acted) {
+    const std::string problem = made.act(each.body, each.at);
+    const bool what_was_done_can_be_done_again = problem.empty();
+    NUTSHELL_REQUIRE(what_was_done_can_be_done_again);
+  }
+  return made;
+}
+
+void read_beats(Branch& branch) {
+  branch.beats.clear();
+  branch.focuses.clear();
+  branch.sections.clear();
+  std::string focus;
+  for (StoryLine& line : tell(branch.scenario, *branch.timeline)) {
+    // What to look at is said just before what is said about it.
+    if (line.kind == StoryLine::Kind::focus) focus = line.text;
+    if (!is_beat(line)) continue;
+    if (branch.beats.empty() || branch.beats.back().pause) branch.sections.push_back(branch.beats.size());
+    branch.beats.push_back(std::move(line));
+    branch.focuses.push_back(std::exchange(focus, ""));
+  }
+}
+
+}  // namespace
+
+void run_ahead(Branch& branch) {
+  if (!branch.timeline) branch.timeline = make_timeline(branch);
+  run_to(*branch.timeline, branch.scenario.until);
+  branch.end = branch.timeline->position();
+  read_beats(branch);
+  branch.lanes = make_lanes(*branch.timeline, branch.scenario.until);
+  for (const StoryLine& each : branch.beats) {
+    const bool asks = each.kind == StoryLine::Kind::ask;
+    branch.lanes.marks.push_back({each.at, asks ? MarkKind::question : MarkKind::beat, each.text, {}});
+  }
+  std::stable_sort(branch.lanes.marks.begin(), branch.lanes.marks.end(),
+                   [](const Mark& a, const Mark& b) { return a.at < b.at; });
+}
+
+Time round_moment(const Timeline& timeline, Time from) {
+  const bool begun = timeline.position() > 0;
+  const Time first = begun ? std::max(from, timeline.now() + 1) : std::max<Time>(from, 0);
+  const Time next = timeline.next_time();
+  const Time last = std::max(first, std::min(next, first + 50 * kMillisecond));
+  for (Duration grid = kSecond; grid > 1; grid /= 10) {
+    const Time round = (first + grid - 1) / grid * grid;
+    if (round <= last) return round;
+  }
+  return first;
+}
+
+Scenario as_scenario(const Branch& branch, const std::string& name) {
+  Scenario made = branch.scenario;
+  made.name = name;
+  made.script = branch.timeline->script();
+  made.expect.clear();
+  if (branch.acted.empty()) return made;
+  // A beat tells up to two lines: what it says and what it asks.
+  const Time first = branch.acted.front().at;
+  std::size_t kept = 0;
+  for (std::size_t line = 0; kept < made.beats.size(); ++kept) {
+    if (line >= branch.beats.size() || branch.beats[line].at >= first) break;
+    line += (made.beats[kept].say.empty() ? 0U : 1U) + (made.beats[kept].ask.empty() ? 0U : 1U);
+  }
+  made.beats.resize(kept);
+  return made;
+}
+
+}  // namespace nutshell

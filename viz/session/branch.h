@@ -1,0 +1,52 @@
+// A branch: one course that events took, run ahead as far as it is to be known, with what is told of it.
+//
+// Going back and acting makes a new branch; the old one stays, with its future. What is kept for good is how a
+// branch came about: its scenario and what was done in it. The timeline is a cache and can be made again.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "sim/history/timeline.h"
+#include "sim/scenario/scenario.h"
+#include "sim/scenario/story.h"
+#include "viz/session/lanes.h"
+
+namespace nutshell {
+
+struct Branch {
+  std::string name;           // what made it differ: "Broker 1 is killed."
+  Scenario scenario;          // `until` is how far it is known
+  std::vector<Action> acted;  // what was done by hand, in order; not in the scenario's own script
+  bool open = false;          // goes on when its end comes near: somebody has acted in it
+  std::optional<std::size_t> parent;
+  Step left_at = 0;           // where it leaves its parent, in steps ...
+  Time left_time = 0;         // ... and when
+  Step begins = 0;            // steps taken when its own deed was done
+  std::size_t redo = 0;       // the child that was left last by undo; 0: none
+
+  std::optional<Timeline> timeline;
+  Lanes lanes;
+  std::vector<StoryLine> beats;  // captions and questions
+  std::vector<std::string> focuses;   // of each: what it asks to look at, "orders-0"; empty: everything
+  std::vector<std::size_t> sections;  // beats with which sections begin: the first, and those after one that waits
+  Step end = 0;
+  std::map<std::size_t, std::size_t> answers;  // by beat
+};
+
+// Makes the timeline if there is none, runs on to scenario.until, and reads lanes and beats off the run. The
+// timeline then stands at its end.
+void run_ahead(Branch& branch);
+
+// The roundest time at which an action may be taken: not before `from`, before the next thing happens, and at most
+// 50 ms away. Saved sessions then read like written ones.
+Time round_moment(const Timeline& timeline, Time from);
+
+// The branch as a scenario of its own: what was done is in its script. What was expected and asked of the original
+// is left out, and so are captions from the first deed on.
+Scenario as_scenario(const Branch& branch, const std::string& name);
+
+}  // namespace nutshell

@@ -1,0 +1,167 @@
+// What a session does with branches: acting, undo, and looking at two of them at once.
+#include <algorithm>
+
+#include "sim/core/require.h"
+#include "sim/core/text.h"
+#include "viz/session/session.h"
+
+namespace nutshell {
+
+namespace {
+
+constexpr Duration kKnownAhead = 30 * kSecond;   // of an open branch, at least, when somebody acts
+constexpr Duration kEndIsNear = 5 * kSecond;     // then an open branch is run on
+constexpr std::size_t kTimelinesKept = 16;       // the timelines of the others are made again when needed
+
+}  // namespace
+
+std::string Session::act(const ActionBody& action) {
+  if (asking()) return notice_ = "Answer the question first; Enter shows the answer.";
+  std::string problem = impossible(world(), action);
+  if (!problem.empty()) return notice_ = problem;
+  const Step position = timeline().position();
+  const Time before = view_time_;
+  Timeline fork = timeline().fork();
+  const Time at = round_moment(fork, view_time_);
+  problem = fork.act(action, at);
+  NUTSHELL_REQUIRE(problem.empty());
+  const Step after = fork.position();
+
+  auto made = std::make_unique<Branch>();
+  made->name = sentence(action);
+  made->scenario = here().scenario;
+  made->scenario.until = std::max(made->scenario.until, at + kKnownAhead);
+  const auto is_earlier = [&](const Action& each) { return each.at < at; };
+  std::copy_if(here().acted.begin(), here().acted.end(), std::back_inserter(made->acted), is_earlier);
+  made->acted.push_back({at, action});
+  made->open = true;
+  made->parent = current_;
+  made->left_at = position;
+  made->left_time = before;
+  made->begins = after;
+  made->timeline = std::move(fork);
+  made->answers = here().answers;
+  run_ahead(*made);
+  branches_.push_back(std::move(made));
+  enter(branches_.size() - 1, after, at);
+  return "";
+}
+
+bool Session::undo() {
+  if (!here().parent) {
+    notice_ = "Nothing to undo.";
+    return false;
+  }
+  const std::size_t child = current_;
+  const Step position = here().left_at;
+  const Time at = here().left_time;
+  enter(*here().parent, position, at);
+  here().redo = child;
+  notice_ = "Undone: " + branches_[child]->name + " It stays as a branch.";
+  return true;
+}
+
+bool Session::redo() {
+  if (here().redo == 0) {
+    notice_ = "Nothing to redo.";
+    return false;
+  }
+  const Branch& child = *branches_[here().redo];
+  enter(here().redo, child.begins, child.acted.back().at);
+  return true;
+}
+
+void Session::switch_to(std::size_t which) {
+  NUTSHELL_REQUIRE(which < branches_.size());
+  if (which == current_) return;
+  if (compared_ == which) compared_ = current_;
+  enter(which, kNoStep, view_time_);
+  find_divergence();
+}
+
+std::size_t Session::add_universe(Scenario scenario, std::string name) {
+  auto made = std::make_unique<Branch>();
+  made->name = std::move(name);
+  made->scenario = std::move(scenario);
+  run_ahead(*made);
+  branches_.push_back(std::move(made));
+  return branches_.size() - 1;
+}
+
+// Goes over to a branch: after so many steps, or, if that is kNoStep, after everything until then.
+void Session::enter(std::size_t which, Step position, Time at) {
+  playing_ = playing_ && which + 1 == branches_.size();
+  current_ = which;
+  visited_.erase(std::remove(visited_.begin(), visited_.end(), which), visited_.end());
+  visited_.push_back(which);
+  if (!here().timeline) run_ahead(here());
+  if (position == kNoStep) go_to_time(at);
+  else go_to(position, at);
+  forget_timelines();
+  find_divergence();
+}
+
+void Session::forget_timelines() {
+  std::size_t held = 0;
+  for (const auto& each : branches_) held += each->timeline.has_value();
+  for (std::size_t i = 0; i < visited_.size() && held > kTimelinesKept; ++i) {
+    const std::size_t which = visited_[i];
+    if (which == current_ || compared_ == which || !branches_[which]->timeline) continue;
+    branches_[which]->timeline.reset();
+    --held;
+  }
+}
+
+void Session::go_on_if_open() {
+  Branch& branch = here();
+  if (!branch.open || view_time_ + kEndIsNear < branch.scenario.until) return;
+  const Step position = branch.timeline->position();
+  branch.scenario.until = std::min(branch.scenario.until + kKnownAhead, kMaxUntil);
+  run_ahead(branch);
+  branch.timeline->seek(position);
+}
+
+void Session::compare_with(std::optional<std::size_t> which) {
+  NUTSHELL_REQUIRE(!which || *which < branches_.size());
+  if (which == current_) which.reset();
+  compared_ = which;
+  if (compared_ && !other().timeline) run_ahead(*branches_[*compared_]);
+  look_beside();
+  find_divergence();
+}
+
+void Session::look_beside() {
+  if (!compared_) return;
+  Branch& beside = *branches_[*compared_];
+  if (beside.scenario.until < view_time_ && beside.open) {
+    beside.scenario.until = scenario().until;
+    run_ahead(beside);
+  }
+  beside.timeline->seek_time(std::min(view_time_, beside.scenario.until));
+}
+
+void Session::find_divergence() {
+  divergence_.reset();
+  if (compared_) divergence_ = first_divergence(timeline(), *other().timeline);
+}
+
+bool Session::obey_branches(const Command& command) {
+  switch (command.name) {
+    case CommandName::undo: undo(); return true;
+    case CommandName::redo: redo(); return true;
+    case CommandName::switch_branch:
+      if (command.value >= 0 && command.value < static_cast<std::int64_t>(branches_.size()))
+        switch_to(static_cast<std::size_t>(command.value));
+      return true;
+    case CommandName::swap_sides:
+      if (compared_) switch_to(*compared_);
+      return true;
+    case CommandName::to_divergence:
+      if (divergence_) go_to(divergence_->step + 1, divergence_->at);
+      else notice_ = compared_ ? "The two do not part." : "There is nothing beside this to part from.";
+      return true;
+    default: return false;
+  }
+}
+
+}  // namespace nutshell
