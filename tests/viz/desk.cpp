@@ -69,6 +69,24 @@ void Desk::type(char32_t character) {
   look();
 }
 
+void Desk::type(std::string_view text) {
+  for (char each : text) type(static_cast<char32_t>(each));
+}
+
+void Desk::point(Point at) {
+  const float scale = view().scale;
+  ImGui::GetIO().MousePos = {at.x * scale, at.y * scale};
+  look();
+  look();
+}
+
+void Desk::turn_wheel(Point at, float notches) {
+  point(at);
+  ImGui::GetIO().MouseWheel = notches;
+  look();
+  look();
+}
+
 void Desk::ride() {
   for (int i = 0; session().gliding() && i < 1000; ++i) look(kFrame);
   REQUIRE_FALSE(session().gliding());

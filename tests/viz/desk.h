@@ -32,6 +32,11 @@ class Desk {
   void click(Point at);
   // Onto the middle of the only text that reads so.
   void click(std::string_view text);
+  // The mouse rests there, and what that changes is drawn.
+  void point(Point at);
+  // Notches away from the person (above 0) or towards them, with the mouse there.
+  void turn_wheel(Point at, float notches);
+  void type(std::string_view text);
   // Down at one place, on to others, up at the last.
   void drag(const std::vector<Point>& places);
 

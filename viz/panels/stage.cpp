@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "viz/panels/lens.h"
 #include "viz/panels/veil.h"
 #include "viz/session/about.h"
 #include "viz/ui/signs.h"
@@ -89,18 +90,28 @@ void draw_still(const Canvas& canvas, const World& world, const Timeline& any, R
 
 void draw_stage(Ui& ui, const Session& session, Rect area) {
   Canvas& canvas = ui.canvas;
+  Lens& lens = ui.view.lens;
   canvas.fill(area, canvas.theme.stage);
   const Scene scene{session.world(), session.timeline(), session.view_time(), session.pace(),
                     pending_timers(session.world()), &ui.view.spots};
-  const StageLayout layout = lay_out(canvas, scene.world, area);
+  // Where there is too little room, the picture is made for a wider stage and seen from farther away.
+  const float least = canvas.big(560, 900), far = std::max(1.0F, least / std::max(area.w, 1.0F));
+  const Rect made{area.x, area.y, area.w * far, area.h * far};
+  const StageLayout layout = lay_out(canvas, scene.world, made, {lens.focus, lens.zoom, lens.left_top.x});
+  lens.map = layout.map;
+  lens.most = layout.map ? most_map_zoom(scene.world, layout) : 4 * far;
+  const float zoom = layout.map ? 1 : lens.zoom;
+  const Point corner = layout.map ? Point{} : lens.left_top;
+  Canvas near = zoom == 1 && far == 1 ? canvas : canvas.zoomed({made.x + corner.x, made.y + corner.y, made.w / zoom, made.h / zoom}, area);
   canvas.push_clip(area);
-  draw_links(canvas, scene, layout);
-  draw_places(canvas, scene, layout);
+  draw_links(near, scene, layout);
+  draw_places(near, scene, layout);
   const Place focus = ui.view.hovered_in_list && ui.view.hovered ? ui.view.hovered : place_named(scene.world, session.focus());
   if (focus) draw_veil(canvas, scene.world, ui.view.spots, focus, area);
-  draw_flights(canvas, scene, layout, ui.view.hidden_traffic);
-  draw_crown_flights(canvas, scene, layout);
+  draw_flights(near, scene, layout, ui.view.hidden_traffic);
+  draw_crown_flights(near, scene, layout);
   draw_selection(ui);
+  draw_lens_note(ui, session, area);
   canvas.pop_clip();
   if (!ui.over(area)) return;
   ui.pointed = place_at(ui.view, ui.mouse);

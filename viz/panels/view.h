@@ -1,6 +1,7 @@
 // How the picture is looked at. Nothing in it changes what happens in the cluster.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -42,6 +43,29 @@ struct EventsView {
   std::size_t count = 0;     // rows there are until now, as last drawn
 };
 
+// Sizes of panels that somebody has dragged; 0: as usual. One for each class of window.
+struct PanelSizes {
+  float side = 0, timeline = 0;
+  friend bool operator==(const PanelSizes&, const PanelSizes&) = default;
+};
+inline constexpr int kWindowClasses = 3;
+int window_class(float width);
+enum class Edge : std::uint8_t { none, side, timeline };
+
+// The lens before the stage.
+struct Lens {
+  Place focus;          // alone on the stage; none: everything
+  float zoom = 1;
+  Point left_top;       // of what is seen, from the stage's corner, in pixels before zooming
+  float before_zoom = 1;  // zoom and corner to come back to from the focus
+  Point before;
+  bool map = false;     // the stage is a map, as last drawn
+  float most = 4;       // zoom
+  bool dragging = false;
+  Point grip;           // the mouse, when the stage was last moved
+  Point pressed;        // and when it was taken hold of
+};
+
 struct View {
   bool light = false, projector = false, hidden_traffic = false, panel = true, full_screen = false;
   Tab tab = Tab::lesson;
@@ -55,6 +79,9 @@ struct View {
   Time hovered_at = -1;      // when what is under the mouse happened, if it is an event
   bool hovered_in_list = false;  // in a panel, so that the stage shows where it is
   std::vector<Spot> spots;   // of the last frame
+  std::array<PanelSizes, kWindowClasses> panels;
+  Edge edge = Edge::none;    // that is being dragged
+  Lens lens;
   Typing typing = Typing::none;
   std::string typed;         // into the field of the jump menu
   std::string complaint;     // what is wrong with it, as a sentence
