@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "viz/panels/lens.h"
 #include "viz/panels/stage.h"
 
 namespace nutshell {
@@ -16,6 +17,9 @@ void App::open(Scenario scenario) {
     if (lessons_[i].title == scenario.title) view_.chosen = i;
   }
   session_ = std::make_unique<Session>(std::move(scenario));
+  view_.selected = {};
+  view_.events.scrolled = view_.events.cursor = 0;
+  reset_lens(view_);
 }
 
 std::string App::prepare() { return load_fonts(); }
@@ -90,6 +94,14 @@ bool App::obey_view(const Command& command) {
       view_.complaint.clear();
       return true;
     case CommandName::walk: walk(command.value); return true;
+    case CommandName::focus: toggle_focus(view_, stage_); return true;
+    case CommandName::zoom:
+      if (command.value == 0) reset_lens(view_);
+      else zoom_lens(view_, stage_, stage_.center(), command.value > 0 ? 1.25F : 0.8F);
+      return true;
+    case CommandName::text_size:
+      view_.scale = std::clamp(view_.scale + static_cast<float>(command.value) * 0.125F, 0.75F, 3.0F);
+      return true;
     case CommandName::select: view_.selected = command.place; return true;
     case CommandName::close: close(); return true;
     default: return false;
@@ -144,6 +156,7 @@ void App::draw(Ui& ui, Rect whole) {
   const Session& session = *session_;
   stage_ = {};
   view_.spots.clear();
+  const PanelSizes sizes = panel_sizes(view_, whole);
   if (view_.overlay == Overlay::black) return canvas.fill(whole, {0, 0, 0, 255});
   canvas.fill(whole, canvas.theme.bg);
   draw_top_bar(ui, session, whole.take_top(canvas.big(48, 72)));
@@ -159,14 +172,15 @@ void App::draw(Ui& ui, Rect whole) {
       draw_question(ui, session, side.inset(24));
     }
     stage_ = whole;
+    steer_lens(ui, stage_);
     return draw_stage(ui, session, whole);
   }
-  draw_timeline(ui, session, whole.take_bottom(large ? 144 : whole.h > 660 ? 110 : 76));
+  draw_timeline(ui, session, whole.take_bottom(sizes.timeline));
   draw_transport(ui, session, whole.take_bottom(56));
-  const float panel = whole.w >= 1700 ? 456 : whole.w >= 1200 ? 336 : 300;
-  if (view_.panel) draw_side_panel(ui, session, whole.take_right(panel));
+  if (view_.panel) draw_side_panel(ui, session, whole.take_right(sizes.side));
   draw_caption(ui, session, whole.take_bottom(64));
   stage_ = whole;
+  steer_lens(ui, stage_);
   draw_stage(ui, session, whole);
 }
 
@@ -191,6 +205,8 @@ bool App::frame(Duration wall) {
   // The menu catches every click while it is open.
   const bool menu = view_.typing == Typing::jump, clicked = ui.clicked;
   ui.clicked = clicked && !menu;
+  const bool framed = !view_.projector && view_.overlay == Overlay::none && !menu;
+  if (framed && drag_edges(ui, whole)) ui.clicked = ui.held = false;
   draw(ui, whole);
   ui.clicked = clicked;
   if (menu) draw_jump_menu(ui, *session_, whole);

@@ -16,6 +16,10 @@ struct LessonCard {
   std::shared_ptr<const World> still;  // at its telling moment; nullptr: not made yet
 };
 
+// How wide the side panel and how high the timeline are in a window of that size.
+PanelSizes panel_sizes(const View& view, Rect window);
+// Lets the mouse drag the edges between them and the stage. True: the mouse is about that, and about nothing else.
+bool drag_edges(Ui& ui, Rect window);
 void draw_top_bar(Ui& ui, const Session& session, Rect area);
 // What lies between, as one sentence.
 std::string landing_text(const Landing& landing);

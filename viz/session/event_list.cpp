@@ -6,6 +6,8 @@ namespace nutshell {
 
 namespace {
 
+constexpr std::size_t kSentenceCost = 20;  // glances at a fact that a sentence takes
+
 char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
 bool contains(std::string_view text, std::string_view part) {
@@ -21,11 +23,10 @@ FactLevel depth(const EventFilter& filter) {
 
 }  // namespace
 
-bool EventList::shows(const Timeline& timeline, const Fact& fact) const {
+bool EventList::admits(const Timeline& timeline, const Fact& fact) const {
   if (fact_level(fact.body) > depth(filter_)) return false;
   if (filter_.kinds != 0 && !filter_.has(kind_of(fact.body))) return false;
-  if (filter_.place && !concerns(timeline.world(), fact.body, filter_.place)) return false;
-  return filter_.text.empty() || contains(sentence(fact.body, WorldNamer(timeline.world())), filter_.text);
+  return !filter_.place || concerns(timeline.world(), fact.body, filter_.place);
 }
 
 void EventList::follow(const Timeline& timeline, const EventFilter& filter, std::size_t most) {
@@ -38,10 +39,12 @@ void EventList::follow(const Timeline& timeline, const EventFilter& filter, std:
   }
   timeline_ = &timeline;
   filter_ = filter;
-  // A sentence costs far more than a glance at a fact's kind.
-  const std::size_t end = std::min(facts.size(), looked_ + (filter.text.empty() ? most : most / 10));
-  for (; looked_ < end; ++looked_) {
-    if (shows(timeline, facts[looked_])) rows_.push_back(looked_);
+  const WorldNamer namer(timeline.world());
+  for (std::size_t spent = 0; looked_ < facts.size() && spent < most; ++looked_, ++spent) {
+    const Fact& fact = facts[looked_];
+    if (!admits(timeline, fact)) continue;
+    if (!filter.text.empty()) spent += kSentenceCost;
+    if (filter.text.empty() || contains(sentence(fact.body, namer), filter.text)) rows_.push_back(looked_);
   }
   if (looked_ == 0) return;
   last_ = facts[looked_ - 1].step;

@@ -21,7 +21,7 @@ struct EventFilter {
 
 class EventList {
  public:
-  // Brings the list up to the filter; looks at no more than `most` facts.
+  // Brings the list up to the filter; looks at no more than `most` facts, fewer if it has to read their sentences.
   void follow(const Timeline& timeline, const EventFilter& filter, std::size_t most);
   // Indices into Timeline::facts() of those that are shown, the oldest first.
   const std::vector<std::size_t>& rows() const { return rows_; }
@@ -31,7 +31,8 @@ class EventList {
   bool complete(const Timeline& timeline) const { return looked_ == timeline.facts().size(); }
 
  private:
-  bool shows(const Timeline& timeline, const Fact& fact) const;
+  // Whether all but the text lets it pass.
+  bool admits(const Timeline& timeline, const Fact& fact) const;
 
   const Timeline* timeline_ = nullptr;
   EventFilter filter_;

@@ -162,7 +162,7 @@ void Session::go_to_section(std::size_t section) {
 void Session::go_to_section_start() {
   if (sections().empty()) return go_to_time(scenario().opens);
   const StoryLine& first = beats()[sections()[section()]];
-  const bool there = told_ == sections()[section()] + 1 && view_time_ <= std::max(first.at, scenario().opens);
+  const bool there = told_ == sections()[section()] + 1 && timeline().position() <= first.position;
   if (there && section() == 0) return go_to_time(scenario().opens);
   go_to_section(section() - (there ? 1 : 0));
 }

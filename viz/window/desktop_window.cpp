@@ -82,6 +82,25 @@ class DesktopWindow final : public Window {
       glfwSetWindowMonitor(window_, nullptr, x_, y_, width_, height_, 0);
     }
   }
+  WindowPlace place() const override {
+    if (glfwGetWindowMonitor(window_)) return {x_, y_, width_, height_};
+    WindowPlace place;
+    glfwGetWindowPos(window_, &place.x, &place.y);
+    glfwGetWindowSize(window_, &place.width, &place.height);
+    return place;
+  }
+  void set_place(const WindowPlace& place) override {
+    glfwSetWindowSize(window_, place.width, place.height);
+    int count = 0;
+    GLFWmonitor** monitors = glfwGetMonitors(&count);
+    for (int i = 0; i < count; ++i) {
+      int x = 0, y = 0, width = 0, height = 0;
+      glfwGetMonitorWorkarea(monitors[i], &x, &y, &width, &height);
+      // The title bar has to be within reach.
+      if (place.x + place.width < x + 100 || place.x > x + width - 100 || place.y < y || place.y > y + height - 100) continue;
+      return glfwSetWindowPos(window_, place.x, place.y);
+    }
+  }
   Picture picture() override {
     int width = 0, height = 0;
     glfwGetFramebufferSize(window_, &width, &height);
