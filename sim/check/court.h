@@ -56,6 +56,7 @@ void judge_agreement(Court& court, const PartitionLedger& partition, BrokerId br
 
 // judge_metadata.cpp
 void judge(Court& court, const TopicCreated& fact);
+void judge(Court& court, const PartitionsCreated& fact);
 void judge(Court& court, const MetadataCommitted& fact);
 void judge(Court& court, const BrokerUnfenced& fact);
 void judge_registration(Court& court, TopicPartition tp, const PartitionRegistration& state);

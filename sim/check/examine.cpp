@@ -77,6 +77,7 @@ void Judge::examine(const World& world, std::vector<Fact>& facts) {
   for (const Controller& each : world.controllers) examine_metadata(court, each.node);
   examine_images(court);
   for (PartitionLedger& each : ledger_.partitions) {
+    if (each.tp.topic < 0) continue;  // its topic has grown, and it has moved
     judge_acked(court, each);
     judge_commits_within(court, each, each.unclean_epoch < 0);
   }

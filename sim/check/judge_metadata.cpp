@@ -118,6 +118,8 @@ void judge_registration(Court& court, TopicPartition tp, const PartitionRegistra
 
 void judge(Court& court, const TopicCreated& fact) { court.ledger.open(fact.topic, fact.partitions); }
 
+void judge(Court& court, const PartitionsCreated& fact) { court.ledger.open(fact.topic, fact.partitions); }
+
 void judge(Court& court, const MetadataCommitted& fact) {
   judge_majority(court, fact);
   const Raft* raft = court.raft(fact.node);

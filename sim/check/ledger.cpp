@@ -1,6 +1,7 @@
 #include "sim/check/ledger.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "sim/core/require.h"
 
@@ -32,7 +33,7 @@ const PartitionLedger* Ledger::find(TopicPartition tp) const {
   return &partitions[static_cast<std::size_t>(topics[topic].first + tp.partition)];
 }
 
-// A topic that grows moves to the end, so that its partitions stay side by side.
+// A topic that grows moves to the end, so that its partitions stay side by side. The places that it leaves are empty.
 void Ledger::open(std::int32_t topic, std::int32_t count) {
   const auto index = static_cast<std::size_t>(topic);
   if (index >= topics.size()) topics.resize(index + 1);
@@ -42,7 +43,7 @@ void Ledger::open(std::int32_t topic, std::int32_t count) {
   partitions.resize(partitions.size() + static_cast<std::size_t>(count));
   for (std::int32_t i = 0; i < count; ++i) {
     PartitionLedger& fresh = partitions[static_cast<std::size_t>(grown.first + i)];
-    if (i < place.count) fresh = std::move(partitions[static_cast<std::size_t>(place.first + i)]);
+    if (i < place.count) std::swap(fresh, partitions[static_cast<std::size_t>(place.first + i)]);
     fresh.tp = {topic, i};
   }
   place = grown;

@@ -1,152 +1,14 @@
 #include "sim/cluster/action.h"
 
-#include <algorithm>
-#include <optional>
-
+#include "sim/cluster/action_parts.h"
 #include "sim/cluster/admin.h"
 #include "sim/cluster/processes.h"
-#include "sim/cluster/world.h"
 #include "sim/core/require.h"
-#include "sim/core/text.h"
 #include "sim/kafka/config_keys.h"
 
 namespace nutshell {
 
 namespace {
-
-std::string no_such_node(const World& world, std::string_view name) {
-  std::vector<std::string_view> names;
-  for (const Node& each : world.fabric.nodes) names.push_back(each.name);
-  const std::string nearest = nearest_name(name, names);
-  return "there is no node '" + std::string(name) + "'" + (nearest.empty() ? "" : "; did you mean '" + nearest + "'?");
-}
-
-std::string no_such_topic(std::string_view name) { return "there is no topic '" + std::string(name) + "'"; }
-
-// Every ordered pair of different nodes that `from` and `to` mean; empty names mean all.
-std::vector<std::pair<NodeId, NodeId>> pairs(const World& world, const std::string& from, const std::string& to, bool both) {
-  std::vector<std::pair<NodeId, NodeId>> found;
-  const auto matches = [](const Node& node, const std::string& name) { return name.empty() || node.name == name; };
-  const auto& nodes = world.fabric.nodes;
-  for (std::size_t a = 0; a < nodes.size(); ++a)
-    for (std::size_t b = 0; b < nodes.size(); ++b) {
-      if (a == b) continue;
-      const bool forth = matches(nodes[a], from) && matches(nodes[b], to);
-      const bool back = both && matches(nodes[b], from) && matches(nodes[a], to);
-      if (forth || back) found.emplace_back(static_cast<NodeId>(a), static_cast<NodeId>(b));
-    }
-  return found;
-}
-
-std::string unknown_node(const World& world, const std::string& name, bool may_be_empty = false) {
-  if ((name.empty() && may_be_empty) || world.find_node(name)) return {};
-  return no_such_node(world, name);
-}
-
-std::string unknown_ends(const World& world, const std::string& from, const std::string& to) {
-  const std::string first = unknown_node(world, from, true);
-  return first.empty() ? unknown_node(world, to, true) : first;
-}
-
-NodeId id_of(const World& world, const std::string& name) {
-  const Node* node = world.find_node(name);
-  NUTSHELL_REQUIRE(node);
-  return static_cast<NodeId>(node - world.fabric.nodes.data());
-}
-
-// what is impossible
-
-template <class OfOneNode>
-  requires requires(const OfOneNode& action) { action.node; }
-std::string check(const World& world, const OfOneNode& action) {
-  return unknown_node(world, action.node);
-}
-
-template <class OfALink>
-  requires requires(const OfALink& action) { action.from; }
-std::string check(const World& world, const OfALink& action) {
-  return unknown_ends(world, action.from, action.to);
-}
-
-std::string check(const World& world, const DropMessage& action) {
-  const std::string ends = unknown_ends(world, action.from, action.to);
-  if (!ends.empty() || message_index(action.message) != kNoMessage) return ends;
-  return "there is no message '" + action.message + "'";
-}
-
-std::string check(const World& world, const LoseResponses& action) {
-  return unknown_ends(world, action.client, action.server);
-}
-
-std::string check(const World& world, const Send& action) {
-  const Node* node = world.find_node(action.producer);
-  if (!node) return no_such_node(world, action.producer);
-  if (node->kind != NodeKind::producer) return "'" + action.producer + "' is no producer";
-  if (action.count < 1 || action.count > 1'000'000) return "count must be between 1 and 1000000";
-  return {};
-}
-
-bool topic_known(const World& world, std::string_view name) {
-  const std::int32_t topic = world.topic_id(name);
-  if (topic < 0) return false;
-  for (const Controller& each : world.controllers)
-    if (each.image.topic(topic)) return true;
-  for (const AdminRequest& each : world.admin.requests)
-    if (const auto* create = std::get_if<CreateTopicsRequest>(&each.body); create && create->topic == topic) return true;
-  return false;
-}
-
-std::string check(const World& world, const SetConfig& action) {
-  BrokerConfig broker;
-  ProducerConfig producer;
-  ConsumerConfig consumer;
-  TopicConfig topic;
-  if (action.target == "brokers") return set_config(broker, action.key, action.value);
-  if (const Node* node = world.find_node(action.target)) {
-    if (node->kind == NodeKind::producer) return set_config(producer, action.key, action.value);
-    if (node->kind == NodeKind::consumer) return set_config(consumer, action.key, action.value);
-    return set_config(broker, action.key, action.value);
-  }
-  if (topic_known(world, action.target)) return set_config(topic, action.key, action.value);
-  return "'" + action.target + "' is neither \"brokers\" nor a node nor a topic";
-}
-
-std::string check(const World& world, const CreateTopic& action) {
-  if (action.topic.empty()) return "a topic needs a name";
-  if (topic_known(world, action.topic)) return "there is a topic '" + action.topic + "' already";
-  if (action.partitions < 1 || action.partitions > 100000) return "partitions must be between 1 and 100000";
-  const auto brokers = static_cast<std::int64_t>(world.brokers.size());
-  if (action.replication_factor < 1 || action.replication_factor > std::min<std::int64_t>(brokers, 15))
-    return "replication_factor must be between 1 and the number of brokers, " + std::to_string(brokers);
-  return {};
-}
-
-std::string check(const World& world, const ElectLeader& action) {
-  return topic_known(world, action.topic) ? std::string() : no_such_topic(action.topic);
-}
-
-std::string check(const World& world, const AddBroker& action) {
-  if (action.id < 1 || action.id > 1000) return "a broker's id is between 1 and 1000";
-  return world.find_broker(static_cast<BrokerId>(action.id)) ? "there is a broker " + std::to_string(action.id) + " already"
-                                                             : std::string();
-}
-
-std::string check_new_client(const World& world, const std::string& name, const std::string& topic) {
-  if (name.empty()) return "a client needs a name";
-  if (world.find_node(name)) return "there is a node '" + name + "' already";
-  return topic_known(world, topic) ? std::string() : no_such_topic(topic);
-}
-
-std::string check(const World& world, const AddConsumer& action) {
-  if (action.group.empty()) return "a consumer needs a group";
-  return check_new_client(world, action.consumer, action.topic);
-}
-
-std::string check(const World& world, const AddProducer& action) {
-  return check_new_client(world, action.producer, action.topic);
-}
-
-// effects
 
 struct Effect {
   Env& env;
@@ -185,23 +47,23 @@ struct Effect {
     env.emit(ClockSet{node, action.offset.ns});
   }
   void operator()(const Cut& action) const {
-    for (const auto& [from, to] : pairs(world, action.from, action.to, !action.one_way)) cut_link(env, from, to);
+    for (const auto& [from, to] : link_pairs(world, action.from, action.to, !action.one_way)) cut_link(env, from, to);
     env.emit(LinkCut{end(action.from), end(action.to), action.one_way});
   }
   void operator()(const Heal& action) const {
-    for (const auto& [from, to] : pairs(world, action.from, action.to, true)) {
+    for (const auto& [from, to] : link_pairs(world, action.from, action.to, true)) {
       const Link* link = world.fabric.network.find(from, to);
       if (link && link->cut) heal_link(env, from, to);
     }
     env.emit(LinkHealed{end(action.from), end(action.to)});
   }
   void operator()(const Jam& action) const {
-    for (const auto& [from, to] : pairs(world, action.from, action.to, !action.one_way)) jam_link(env, from, to);
+    for (const auto& [from, to] : link_pairs(world, action.from, action.to, !action.one_way)) jam_link(env, from, to);
     env.emit(LinkJammed{end(action.from), end(action.to), action.one_way});
   }
   void operator()(const Release& action) const {
     std::int32_t messages = 0;
-    for (const auto& [from, to] : pairs(world, action.from, action.to, true)) {
+    for (const auto& [from, to] : link_pairs(world, action.from, action.to, true)) {
       const Link* link = world.fabric.network.find(from, to);
       if (!link || !link->jammed) continue;
       messages += static_cast<std::int32_t>(link->held.size());
@@ -210,11 +72,14 @@ struct Effect {
     env.emit(LinkReleased{end(action.from), end(action.to), messages});
   }
   void operator()(const SetLink& action) const {
-    if (action.from.empty() && action.to.empty()) change(world.fabric.network.standard, action);
-    for (Link& each : world.fabric.network.links)
-      if (action.from.empty() && action.to.empty()) change(each.model, action);
-    if (!action.from.empty() || !action.to.empty())
-      for (const auto& [from, to] : pairs(world, action.from, action.to, true)) change(world.fabric.network.at(from, to).model, action);
+    const bool all = action.from.empty() && action.to.empty();
+    Network& network = world.fabric.network;
+    if (all) network.standard = changed(network.standard, action);
+    for (Link& each : network.links)
+      if (all) each.model = changed(each.model, action);
+    if (!all)
+      for (const auto& [from, to] : link_pairs(world, action.from, action.to, true))
+        network.at(from, to).model = changed(network.at(from, to).model, action);
     env.emit(LinkChanged{end(action.from), end(action.to)});
   }
   void operator()(const LoseResponses& action) const {
@@ -222,16 +87,7 @@ struct Effect {
                    action.close ? ResponseFault::lost_and_closed : ResponseFault::lost);
   }
   void operator()(const DropMessage& action) const {
-    const std::uint8_t kind = message_index(action.message);
-    std::int32_t oldest = -1;
-    auto& messages = world.fabric.messages;
-    for (std::size_t i = 0; i < messages.size(); ++i) {
-      const Message& each = messages[i];
-      if (each.connection < 0 || each.dropped || each.body.index() != kind) continue;
-      if (!action.from.empty() && env.self(each.from).name != action.from) continue;
-      if (!action.to.empty() && env.self(each.to).name != action.to) continue;
-      if (oldest < 0 || each.sent_at < messages[static_cast<std::size_t>(oldest)].sent_at) oldest = static_cast<std::int32_t>(i);
-    }
+    const std::int32_t oldest = oldest_message(world, action);
     if (oldest >= 0) drop_message(env, oldest);
   }
   void operator()(const Send& action) const {
@@ -289,6 +145,9 @@ struct Effect {
     setup.spec.interval = action.every.ns;
     start_node(env, world, add_producer(world, setup));
   }
+  void operator()(const AddPartitions& action) const {
+    ask_controller(CreatePartitionsRequest{world.topic_id(action.topic), static_cast<std::int32_t>(action.count)});
+  }
 
  private:
   NodeId end(const std::string& name) const { return name.empty() ? kNoNode : id_of(world, name); }
@@ -305,30 +164,12 @@ struct Effect {
     set_config(alter.config, action.key, action.value);
     ask_controller(alter);
   }
-  static void change(LinkModel& model, const SetLink& action) {
-    const auto take = [](auto& field, std::int64_t value) {
-      if (value >= 0) field = static_cast<std::remove_reference_t<decltype(field)>>(value);
-    };
-    take(model.latency, action.latency.ns);
-    take(model.jitter, action.jitter.ns);
-    take(model.tail, action.tail.ns);
-    take(model.reorder_delay, action.reorder_delay.ns);
-    take(model.tail_ppm, action.tail_ppm);
-    take(model.loss_ppm, action.loss_ppm);
-    take(model.duplicate_ppm, action.duplicate_ppm);
-    take(model.reorder_ppm, action.reorder_ppm);
-    take(model.bytes_per_second, action.bytes_per_second);
-  }
 };
 
 }  // namespace
 
 std::string_view action_name(const ActionBody& body) {
   return std::visit([](const auto& each) { return each.name; }, body);
-}
-
-std::string impossible(const World& world, const ActionBody& body) {
-  return std::visit([&](const auto& each) { return check(world, each); }, body);
 }
 
 void apply(World& world, const Action& action, std::vector<Fact>& facts) {

@@ -158,12 +158,18 @@ struct AddProducer {
   NUTSHELL_ACTION("add_producer", "start a new producer that sends one record at an interval")
   NUTSHELL_FIELDS(AddProducer, producer, topic, every)
 };
+struct AddPartitions {
+  std::string topic;
+  std::int64_t count = 0;
+  NUTSHELL_ACTION("add_partitions", "give a topic more partitions, count in all (kafka-topics --alter --partitions); never fewer")
+  NUTSHELL_FIELDS(AddPartitions, topic, count)
+};
 
 #undef NUTSHELL_ACTION
 
 using ActionBody = std::variant<Crash, Start, Stop, Pause, Resume, Slow, SetClock, Cut, Heal, Jam, Release, SetLink,
                                 LoseResponses, DropMessage, Send, SetConfig, CreateTopic, ElectLeader, AddBroker,
-                                AddConsumer, AddProducer>;
+                                AddConsumer, AddProducer, AddPartitions>;
 
 // An action and when it happens: before the events of that time (of several, in the order of the script).
 struct Action {
@@ -177,6 +183,10 @@ std::string_view action_name(const ActionBody& body);
 // Why the action cannot be done in this world at any time ("there is no node named 'broker 9'; ..."),
 // or empty. An action that is possible but changes nothing now is no error.
 std::string impossible(const World& world, const ActionBody& body);
+
+// Why the action would change nothing if it were done now ("Broker 1 is already down."), as a sentence; or empty: it
+// would change something. For menus, which show such an entry greyed. REQUIRES impossible() is empty.
+std::string pointless(const World& world, const ActionBody& body);
 
 // The action as a sentence: "Broker 1 is killed."
 std::string sentence(const ActionBody& body);

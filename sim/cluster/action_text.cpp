@@ -46,6 +46,9 @@ std::string say(const ElectLeader& a) {
 std::string say(const AddBroker& a) { return "Broker " + std::to_string(a.id) + " is added."; }
 std::string say(const AddConsumer& a) { return "Consumer " + a.consumer + " is added to group " + a.group + "."; }
 std::string say(const AddProducer& a) { return "Producer " + a.producer + " is added."; }
+std::string say(const AddPartitions& a) {
+  return "Topic " + a.topic + " is to have " + std::to_string(a.count) + " partitions.";
+}
 
 }  // namespace
 

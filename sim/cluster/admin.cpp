@@ -15,6 +15,8 @@ bool settled(const AdminRequest& request, const Response& response) {
     return created->error == ErrorCode::none || created->error == ErrorCode::topic_already_exists;
   if (const auto* elected = response.as<ElectLeadersResponse>()) return elected->error != ErrorCode::not_controller;
   if (const auto* altered = response.as<AlterConfigsResponse>()) return altered->error != ErrorCode::not_controller;
+  if (const auto* grown = response.as<CreatePartitionsResponse>())
+    return grown->error != ErrorCode::not_controller && grown->error != ErrorCode::invalid_replication_factor;
   return request.body.index() == body_index<ElectLeadersRequest>() && response.outcome == Outcome::timed_out;
 }
 

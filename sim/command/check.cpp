@@ -72,6 +72,7 @@ void print_checked(const Checked& checked, Output& out) {
   } else if (verdict.passed) {
     out.line("ok      " + name + ": " + count(verdict.expectations, "expectation") + ", " +
                  count(verdict.beats, "beat") + ", " + count(verdict.questions, "question") + ", " +
+                 (verdict.goals > 0 ? count(verdict.goals, "goal") + ", " : "") +
                  count(verdict.promises, "promise") + " tried " + std::to_string(verdict.trials) + " times, digest " +
                  digest_text(verdict.digest),
              Style::good);
@@ -93,6 +94,7 @@ std::string checked_json(const Checked& checked) {
       .count("trials", verdict.trials)
       .count("beats", verdict.beats)
       .count("questions", verdict.questions)
+      .count("goals", verdict.goals)
       .count("steps", verdict.steps)
       .text("digest", digest_text(verdict.digest))
       .done();

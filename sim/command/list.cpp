@@ -34,12 +34,13 @@ std::string join(const std::vector<std::string>& parts) {
 }
 
 Table list_scenarios() {
-  Table table{"", {"scenario", "title", "chapter", "file"}, {}};
+  Table table{"", {"scenario", "title", "chapter", "goals", "file"}, {}};
   for (const std::string& file : shipped_scenarios()) {
     const LoadResult loaded = load_scenario(file);
     const bool fine = loaded.scenario.has_value();
     table.rows.push_back(Cells{bare_name(file), fine ? loaded.scenario->title : "(has mistakes: see nutshell validate)",
-                               fine ? loaded.scenario->chapter : "", file});
+                               fine ? loaded.scenario->chapter : "",
+                               fine && loaded.scenario->is_puzzle() ? std::to_string(loaded.scenario->goals.size()) : "", file});
   }
   return table;
 }

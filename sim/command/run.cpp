@@ -4,6 +4,7 @@
 #include "sim/command/facts_out.h"
 #include "sim/command/json_out.h"
 #include "sim/command/library.h"
+#include "sim/command/story_out.h"
 #include "sim/core/text.h"
 #include "sim/scenario/story.h"
 #include "sim/scenario/transcript.h"
@@ -51,6 +52,7 @@ std::string run_json(const Scenario& scenario, const Timeline& timeline, FactLev
       .count("seed", scenario.setup.seed)
       .text("until", format_duration(scenario.until))
       .json("facts", json_list(facts))
+      .json("goals", goals_json(scenario, timeline))
       .count("steps", timeline.position())
       .text("digest", digest_text(timeline.digest()))
       .done();
@@ -67,6 +69,7 @@ int run(const RunOptions& options, Output& out) {
   out.line(scenario.title, Style::bold);
   if (level == FactLevel::story) print_told(scenario, timeline, out);
   else print_facts(timeline, level, out);
+  print_goals(scenario, timeline, out);
   out.line("");
   const std::string digest = digest_text(timeline.digest());
   out.line(std::to_string(timeline.position()) + " steps until " + format_duration(scenario.until) + ", seed " +

@@ -3,6 +3,7 @@
 #include "sim/command/facts_out.h"
 #include "sim/command/json_out.h"
 #include "sim/core/text.h"
+#include "sim/scenario/goals.h"
 
 namespace nutshell {
 
@@ -56,6 +57,28 @@ std::string story_json(const Scenario& scenario, const Timeline& finished) {
   std::vector<std::string> lines;
   for (const StoryLine& line : tell(scenario, finished)) lines.push_back(line_json(line));
   return json_list(lines);
+}
+
+void print_goals(const Scenario& scenario, const Timeline& finished, Output& out) {
+  const std::vector<GoalState> states = judge_goals(scenario, finished);
+  if (states.empty()) return;
+  out.line("");
+  out.line("Goals:", Style::bold);
+  for (std::size_t i = 0; i < states.size(); ++i)
+    out.line("  " + marked(scenario.goals[i], states[i]), states[i].met ? Style::good : Style::plain);
+}
+
+std::string goals_json(const Scenario& scenario, const Timeline& finished) {
+  const std::vector<GoalState> states = judge_goals(scenario, finished);
+  std::vector<std::string> goals;
+  for (std::size_t i = 0; i < states.size(); ++i) {
+    JsonObject object;
+    object.text("goal", scenario.goals[i].text).truth("met", states[i].met);
+    if (states[i].met) object.text("time", format_time(states[i].at)).count("position", states[i].position);
+    else object.text("why", states[i].why);
+    goals.push_back(object.done());
+  }
+  return json_list(goals);
 }
 
 }  // namespace nutshell

@@ -24,6 +24,7 @@ std::string transcript_json(const Scenario& scenario, const Timeline& timeline) 
       .text("cluster", describe_setup(scenario.setup))
       .json("settings", json_strings(different_settings(scenario.setup)))
       .json("story", story_json(scenario, timeline))
+      .json("goals", goals_json(scenario, timeline))
       .text("digest", digest_text(timeline.digest()))
       .done();
 }

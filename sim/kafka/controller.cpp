@@ -102,6 +102,7 @@ void refuse(Env& env, const RequestId& request, const Body& body) {
     env.reply(request, refusal<AllocateProducerIdsResponse>());
   else if (std::holds_alternative<ElectLeadersRequest>(body)) env.reply(request, refusal<ElectLeadersResponse>());
   else if (std::holds_alternative<AlterConfigsRequest>(body)) env.reply(request, refusal<AlterConfigsResponse>());
+  else if (std::holds_alternative<CreatePartitionsRequest>(body)) env.reply(request, refusal<CreatePartitionsResponse>());
   else NUTSHELL_REQUIRE(false);  // nobody sends anything else to a controller
 }
 
@@ -120,6 +121,8 @@ void handle(Env& env, Controller& controller, const RequestId& request, const Bo
     elect_leaders(env, controller, request, *election);
   } else if (const auto* config = std::get_if<AlterConfigsRequest>(&body)) {
     alter_configs(env, controller, request, *config);
+  } else if (const auto* partitions = std::get_if<CreatePartitionsRequest>(&body)) {
+    create_partitions(env, controller, request, *partitions);
   } else {
     NUTSHELL_REQUIRE(false);
   }

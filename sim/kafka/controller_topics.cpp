@@ -16,14 +16,15 @@ struct Assignment {
   std::vector<BrokerList> replicas;  // of each partition
 };
 
-// The luck of a topic is its own: it does not depend on who is controller, nor on other topics.
-Assignment place(const Env& env, const Controller& controller, const CreateTopicsRequest& asked,
+// The luck of a topic is its own: it does not depend on who is controller, nor on other topics. Partitions that
+// come later, from `first` on, are placed as if they were a topic's first (R19), with luck of their own.
+Assignment place(const Env& env, const Controller& controller, std::int32_t name, std::int32_t first,
                  std::int32_t partitions, std::int32_t replication_factor) {
   std::vector<PlacementBroker> brokers;
   for (const BrokerRegistration& each : controller.working.brokers()) brokers.push_back({each.id, "", each.fenced});
   std::uint64_t topic = 0;
-  fold_bytes(topic, env.fabric.names[asked.topic]);
-  std::uint64_t nth = 0;
+  fold_bytes(topic, env.fabric.names[name]);
+  std::uint64_t nth = static_cast<std::uint64_t>(first) << 32;
   const PlacementDraw draw_below = [&](std::int32_t bound) {
     const std::uint64_t random = draw(env.fabric.seed, Purpose::placement, topic, nth++);
     return static_cast<std::int32_t>(below(random, static_cast<std::uint64_t>(bound)));
@@ -59,7 +60,7 @@ Assignment assign(const Env& env, const Controller& controller, const CreateTopi
   if (partitions <= 0) assignment.error = ErrorCode::invalid_partitions;
   else if (factor <= 0) assignment.error = ErrorCode::invalid_replication_factor;
   if (assignment.error != ErrorCode::none) return assignment;
-  return place(env, controller, asked, static_cast<std::int32_t>(partitions), static_cast<std::int32_t>(factor));
+  return place(env, controller, asked.topic, 0, static_cast<std::int32_t>(partitions), static_cast<std::int32_t>(factor));
 }
 
 // Initial ISR: the active replicas; its first leads (R19).
@@ -72,13 +73,12 @@ PartitionRegistration first_state(const Controller& controller, const BrokerList
   return state;
 }
 
-// A partition must have somebody to begin with.
-ErrorCode first_states(const Controller& controller, const CreateTopicsRequest& asked, const Assignment& assignment,
+// A partition must have somebody to begin with; `otherwise` if one has not.
+ErrorCode first_states(const Controller& controller, const Assignment& assignment, ErrorCode otherwise,
                        std::vector<PartitionRegistration>& states) {
   for (const BrokerList& replicas : assignment.replicas) {
     states.push_back(first_state(controller, replicas));
-    if (!states.back().isr.empty()) continue;
-    return asked.assignment.empty() ? ErrorCode::invalid_replication_factor : ErrorCode::invalid_replica_assignment;
+    if (states.back().isr.empty()) return otherwise;
   }
   return ErrorCode::none;
 }
@@ -88,7 +88,9 @@ ErrorCode try_create(Env& env, Controller& controller, const CreateTopicsRequest
   const Assignment assignment = assign(env, controller, asked);
   if (assignment.error != ErrorCode::none) return assignment.error;
   std::vector<PartitionRegistration> states;
-  const ErrorCode error = first_states(controller, asked, assignment, states);
+  const ErrorCode otherwise =
+      asked.assignment.empty() ? ErrorCode::invalid_replication_factor : ErrorCode::invalid_replica_assignment;
+  const ErrorCode error = first_states(controller, assignment, otherwise, states);
   if (error != ErrorCode::none) return error;
   const auto partitions = static_cast<std::int32_t>(states.size());
   const auto replication_factor = static_cast<std::int32_t>(states.front().replicas.size());
@@ -100,12 +102,36 @@ ErrorCode try_create(Env& env, Controller& controller, const CreateTopicsRequest
   return ErrorCode::none;
 }
 
+// New partitions get as many replicas as the topic's first has.
+ErrorCode try_grow(Env& env, Controller& controller, const CreatePartitionsRequest& asked) {
+  const TopicRegistration* topic = controller.working.topic(asked.topic);
+  if (!topic || topic->partitions.empty()) return ErrorCode::unknown_topic_or_partition;
+  const auto before = static_cast<std::int32_t>(topic->partitions.size());
+  if (asked.count <= before) return ErrorCode::invalid_partitions;
+  const auto factor = static_cast<std::int32_t>(topic->partitions.front().replicas.size());
+  const Assignment assignment = place(env, controller, asked.topic, before, asked.count - before, factor);
+  if (assignment.error != ErrorCode::none) return assignment.error;
+  std::vector<PartitionRegistration> states;
+  const ErrorCode error = first_states(controller, assignment, ErrorCode::invalid_replication_factor, states);
+  if (error != ErrorCode::none) return error;
+  env.emit(PartitionsCreated{asked.topic, before, asked.count});
+  for (std::int32_t p = before; p < asked.count; ++p)
+    write_record(env, controller, PartitionRecord{{asked.topic, p}, states[static_cast<std::size_t>(p - before)]});
+  return ErrorCode::none;
+}
+
 }  // namespace
 
 void create_topic(Env& env, Controller& controller, const RequestId& request, const CreateTopicsRequest& asked) {
   CreateTopicsResponse response;
   response.topic = asked.topic;
   response.error = try_create(env, controller, asked);
+  answer(env, controller, request, response);
+}
+
+void create_partitions(Env& env, Controller& controller, const RequestId& request, const CreatePartitionsRequest& asked) {
+  CreatePartitionsResponse response;
+  response.error = try_grow(env, controller, asked);
   answer(env, controller, request, response);
 }
 

@@ -148,6 +148,10 @@ std::string say(const TopicCreated& f, const Namer& n) {
   return "Topic " + n.name(f.topic) + " is created: " + number(f.partitions) + (f.partitions == 1 ? " partition" : " partitions") +
          ", replication factor " + number(f.replication_factor) + ".";
 }
+std::string say(const PartitionsCreated& f, const Namer& n) {
+  return "Topic " + n.name(f.topic) + " grows from " + number(f.previous) + (f.previous == 1 ? " partition to " : " partitions to ") +
+         number(f.partitions) + ".";
+}
 
 std::string say(const LeaderElected& f, const Namer& n) {
   return capital(broker(f.leader)) + " becomes leader of " + n.partition(f.tp) + " (epoch " + number(f.leader_epoch) + ")" +

@@ -369,6 +369,12 @@ struct PromiseBroken {  // said by the judge; `promise` indexes its table
   NUTSHELL_FACT("promise_broken", story) NUTSHELL_FIELDS(PromiseBroken, promise, tp, node, promised)
 };
 
+// topics that grow
+struct PartitionsCreated {
+  std::int32_t topic = -1, previous = 0, partitions = 0;  // numbers of partitions before and from then on
+  NUTSHELL_FACT("partitions_created", story) NUTSHELL_FIELDS(PartitionsCreated, topic, previous, partitions)
+};
+
 #undef NUTSHELL_FACT
 
 using FactBody = std::variant<
@@ -380,7 +386,8 @@ using FactBody = std::variant<
     BatchAppended, HighWatermarkMoved, LogTruncated, ProduceRefused, DuplicateRecognised, RecordsSent, RecordsAcked,
     RecordsFailed, ProduceRetried, CoordinatorLoaded, MemberJoined, MemberLeft, RebalanceStarted, GenerationStarted,
     GroupStable, GroupEmpty, AssignmentDecided, PartitionAssigned, PartitionRevoked, MemberIdle, PositionSet,
-    RecordsDelivered, OffsetCommitted, CommitRefused, PromiseBroken>;
+    RecordsDelivered, OffsetCommitted, CommitRefused, PromiseBroken,
+    PartitionsCreated>;
 
 struct Fact {
   Time at = 0;

@@ -354,6 +354,18 @@ struct AlterConfigsResponse {
   NUTSHELL_FIELDS(AlterConfigsResponse, error)
 };
 
+struct CreatePartitionsRequest {
+  std::int32_t topic = -1;
+  std::int32_t count = 0;  // of the topic's partitions from then on, those that there are included
+  static constexpr std::string_view name = "CreatePartitions";
+  NUTSHELL_FIELDS(CreatePartitionsRequest, topic, count)
+};
+struct CreatePartitionsResponse {
+  ErrorCode error = ErrorCode::none;
+  static constexpr std::string_view name = "CreatePartitionsResponse";
+  NUTSHELL_FIELDS(CreatePartitionsResponse, error)
+};
+
 // the metadata quorum (K1-K6)
 
 struct VoteRequest {
@@ -432,7 +444,8 @@ using Body = std::variant<
     BrokerHeartbeatRequest, BrokerHeartbeatResponse, AlterPartitionRequest, AlterPartitionResponse, CreateTopicsRequest,
     CreateTopicsResponse, AllocateProducerIdsRequest, AllocateProducerIdsResponse, ElectLeadersRequest,
     ElectLeadersResponse, AlterConfigsRequest, AlterConfigsResponse, VoteRequest, VoteResponse, BeginQuorumEpochRequest,
-    BeginQuorumEpochResponse, EndQuorumEpochRequest, EndQuorumEpochResponse, QuorumFetchRequest, QuorumFetchResponse>;
+    BeginQuorumEpochResponse, EndQuorumEpochRequest, EndQuorumEpochResponse, QuorumFetchRequest, QuorumFetchResponse,
+    CreatePartitionsRequest, CreatePartitionsResponse>;
 
 // The API name of a message: "Produce", "FetchResponse".
 std::string_view message_name(const Body& body);

@@ -42,11 +42,12 @@ bool is_required(std::string_view action, std::string_view field, ActionFieldKin
   if (is_one_of(action, {"cut", "jam"})) return field == "from";
   if (action == "send") return field == "producer";
   if (action == "drop_message") return field == "message";
-  if (is_one_of(field, {"id", "offset", "every"})) return true;
+  if (is_one_of(field, {"id", "offset", "every"}) || action == "add_partitions") return true;
   return kind != ActionFieldKind::integer && kind != ActionFieldKind::duration && kind != ActionFieldKind::boolean;
 }
 
-Bounds bounds_of(std::string_view field) {
+Bounds bounds_of(std::string_view action, std::string_view field) {
+  if (action == "add_partitions") return {1, kMaxPartitions};
   if (field == "offset") return {-kMaxUntil, kMaxUntil};
   if (field == "every") return {kMinEvery, kMaxUntil};
   if (field == "latency") return {kMinLatency, kMaxUntil};
@@ -64,7 +65,7 @@ ActionShape make_shape(const Body& body) {
   ActionShape shape{Body::name, Body::help, {}};
   for_each_field(body, [&](std::string_view name, const auto& member) {
     const ActionFieldKind kind = kind_of<std::remove_cvref_t<decltype(member)>>(Body::name, name);
-    shape.fields.push_back({name, kind, is_required(Body::name, name, kind), bounds_of(name)});
+    shape.fields.push_back({name, kind, is_required(Body::name, name, kind), bounds_of(Body::name, name)});
   });
   return shape;
 }

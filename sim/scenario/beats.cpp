@@ -5,21 +5,6 @@
 namespace nutshell {
 namespace {
 
-// Steps taken before the first one at `time` or later, as far as the timeline stands.
-Step position_before(const Timeline& timeline, Time time) {
-  Step low = 0;
-  Step high = timeline.position();
-  while (low < high) {
-    const Step middle = low + (high - low) / 2;
-    if (timeline.record_of(middle).at < time) {
-      low = middle + 1;
-    } else {
-      high = middle;
-    }
-  }
-  return low;
-}
-
 // Index of the first fact of this step or a later one.
 std::size_t facts_from(const std::vector<Fact>& facts, Step step) {
   const auto first =

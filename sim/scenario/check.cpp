@@ -5,6 +5,7 @@
 #include "sim/core/text.h"
 #include "sim/scenario/beats.h"
 #include "sim/scenario/evaluate.h"
+#include "sim/scenario/goals.h"
 
 namespace nutshell {
 namespace {
@@ -80,8 +81,14 @@ Verdict judge_run(const Scenario& scenario, const Timeline& finished) {
 
 Verdict check_scenario(const Scenario& scenario, const RunLimits& limits) {
   Timeline timeline = timeline_of(scenario, needed_facts(scenario));
-  if (run_to(timeline, scenario.until, limits)) return judge_run(scenario, timeline);
   Verdict verdict;
+  if (run_to(timeline, scenario.until, limits)) {
+    verdict = judge_run(scenario, timeline);
+    verdict.goals = scenario.goals.size();
+    for (std::string& each : check_puzzle(scenario, timeline, limits)) verdict.failures.push_back(std::move(each));
+    verdict.passed = verdict.failures.empty();
+    return verdict;
+  }
   verdict.steps = timeline.position();
   verdict.failures.push_back(place(scenario, 0) + "the run needs more than " + std::to_string(limits.steps) +
                              " steps and was given up at " + format_time(timeline.now()));

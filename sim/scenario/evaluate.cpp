@@ -28,6 +28,9 @@ bool right_count(const FactTest& test, std::int64_t count) {
   return count >= test.at_least.value_or(0) && count <= test.at_most.value_or(count);
 }
 
+// So many at least.
+std::int64_t needed_count(const FactTest& test) { return test.times.value_or(test.at_least.value_or(test.at_most ? 0 : 1)); }
+
 std::string wanted_count(const FactTest& test) {
   if (test.times) return std::to_string(*test.times);
   if (!test.at_least && !test.at_most) return "at least 1";
@@ -53,18 +56,19 @@ std::string known_columns(const World& world, const std::string& path) {
   return text;
 }
 
-TestOutcome compare(const ValueTest& test, const std::string& seen) {
-  if (test.equals && seen != *test.equals) return {false, test.path + " is " + seen + ", not " + *test.equals};
-  if (!test.at_least && !test.at_most) return {true, ""};
+// What is wrong with the value; empty: nothing.
+std::string compare(const ValueTest& test, const std::string& seen) {
+  if (test.equals && seen != *test.equals) return test.path + " is " + seen + ", not " + *test.equals;
+  if (!test.at_least && !test.at_most) return "";
   const std::optional<std::int64_t> number = whole_number(seen);
-  if (!number) return {false, test.path + " is " + seen + ", no number"};
+  if (!number) return test.path + " is " + seen + ", no number";
   if (test.at_least && *number < *test.at_least) {
-    return {false, test.path + " is " + seen + ", less than " + std::to_string(*test.at_least)};
+    return test.path + " is " + seen + ", less than " + std::to_string(*test.at_least);
   }
   if (test.at_most && *number > *test.at_most) {
-    return {false, test.path + " is " + seen + ", more than " + std::to_string(*test.at_most)};
+    return test.path + " is " + seen + ", more than " + std::to_string(*test.at_most);
   }
-  return {true, ""};
+  return "";
 }
 
 }  // namespace
@@ -90,11 +94,23 @@ TestOutcome Evaluator::evaluate(const Test& test) {
   return std::visit([&](const auto& each) { return evaluate_test(each); }, test);
 }
 
+TestOutcome Evaluator::settled_after(Step step, Time at, std::string why) const {
+  return {true, std::move(why), std::min(step + 1, end_), at};
+}
+
+TestOutcome Evaluator::settled_at(Time time, std::string why) {
+  if (time >= until_) return {true, std::move(why), end_, until_};
+  probe_.seek(end_);
+  return {true, std::move(why), position_before(probe_, time + 1), time};
+}
+
 TestOutcome Evaluator::evaluate_test(const PromiseTest& test) {
   for (const Breach& breach : judge_.breaches()) {
-    if (breach.promise == find_promise(test.promise)) return {test.breaks, to_text(breach)};
+    if (breach.promise != find_promise(test.promise)) continue;
+    return test.breaks ? settled_after(breach.step, breach.at, to_text(breach)) : TestOutcome{false, to_text(breach)};
   }
-  return {!test.breaks, "promise " + test.promise + " holds to the end"};
+  const std::string why = "promise " + test.promise + " holds to the end";
+  return test.breaks ? TestOutcome{false, why} : settled_at(until_, why);
 }
 
 TestOutcome Evaluator::evaluate_test(const FactTest& test) {
@@ -107,18 +123,21 @@ TestOutcome Evaluator::evaluate_test(const FactTest& test) {
     if (first == facts_) return {false, to_text(*test.of) + " never happens, so nothing can be counted from it"};
     origin = facts[first].at;
   }
+  const Time end = test.before == kNever ? kNever : origin + test.before;
   std::int64_t count = 0;
+  std::size_t decisive = facts_;  // the fact with which there are enough of them
   std::string seen;
   for (std::size_t i = 0; i < facts_; ++i) {
     const Fact& fact = facts[i];
     if (!matches(test.fact, fact, namer)) continue;
-    const bool inside = fact.at >= origin + test.after && (test.before == kNever || fact.at <= origin + test.before);
-    if (inside) ++count;
+    if (fact.at >= origin + test.after && fact.at <= end && ++count == needed_count(test)) decisive = i;
     if (fact.at >= origin && seen.size() < 60) seen += (seen.empty() ? "" : ", ") + format_time(fact.at);
   }
   std::string why = to_text(test.fact) + " " + count_text(count) + stretch_text(test) + ", not " + wanted_count(test);
   if (!seen.empty()) why += "; it happens at " + seen;
-  return {right_count(test, count), why};
+  if (!right_count(test, count)) return {false, why};
+  const bool more_would_spoil_it = test.times || test.at_most || decisive == facts_;
+  return more_would_spoil_it ? settled_at(end, why) : settled_after(facts[decisive].step, facts[decisive].at, why);
 }
 
 std::string Evaluator::go_to(const Moment& moment) {
@@ -143,7 +162,10 @@ TestOutcome Evaluator::evaluate_test(const ValueTest& test) {
   if (!seen)
     return {false,
             "there is no " + test.path + " at " + format_time(probe_.now()) + known_columns(probe_.world(), test.path)};
-  return compare(test, *seen);
+  const std::string wrong = compare(test, *seen);
+  if (!wrong.empty()) return {false, wrong};
+  const Time at = test.at.fact ? probe_.now() : test.at.time.value_or(until_);
+  return {true, "", probe_.position(), at};
 }
 
 std::optional<std::size_t> right_choice(Evaluator& evaluator, const Beat& beat) {

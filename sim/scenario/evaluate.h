@@ -12,6 +12,10 @@ namespace nutshell {
 struct TestOutcome {
   bool holds = false;
   std::string why;
+  // If it holds, the moment from which on that was settled: just after the fact, the breach or the look that made it
+  // true; where later facts could have spoiled it, the end of the stretch that it speaks of, or of the run.
+  Step position = 0;  // steps taken by then: Timeline::seek goes there
+  Time at = 0;
 };
 
 class Evaluator {
@@ -27,6 +31,9 @@ class Evaluator {
   TestOutcome evaluate_test(const PromiseTest& test);
   TestOutcome evaluate_test(const FactTest& test);
   TestOutcome evaluate_test(const ValueTest& test);
+  // The test holds, and that was settled just after the step, or at that time.
+  TestOutcome settled_after(Step step, Time at, std::string why) const;
+  TestOutcome settled_at(Time time, std::string why);
   // Goes to the moment; "" or why there is no such moment.
   std::string go_to(const Moment& moment);
 

@@ -5,7 +5,7 @@ namespace {
 
 using Ordered = nlohmann::ordered_json;
 
-constexpr std::size_t kWidth = 110;
+constexpr std::size_t kLineWidth = 110;
 
 std::string scalar(const Ordered& value) { return value.dump(-1, ' ', false, Ordered::error_handler_t::replace); }
 
@@ -22,7 +22,7 @@ std::string on_one_line(const Ordered& value) {
 
 void append(std::string& text, const Ordered& value, std::size_t indent, std::size_t used, bool outermost) {
   const std::string line = on_one_line(value);
-  if (!value.is_structured() || value.empty() || (!outermost && used + line.size() < kWidth)) {
+  if (!value.is_structured() || value.empty() || (!outermost && used + line.size() < kLineWidth)) {
     text += line;
     return;
   }

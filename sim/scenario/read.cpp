@@ -9,6 +9,8 @@
 #include "sim/scenario/beats_json.h"
 #include "sim/scenario/config_json.h"
 #include "sim/scenario/expect_json.h"
+#include "sim/scenario/goals.h"
+#include "sim/scenario/goals_json.h"
 #include "sim/scenario/setup_json.h"
 
 namespace nutshell {
@@ -74,17 +76,23 @@ void check_times(JsonSource& reading, const Action& action, const std::string& p
   }
 }
 
-// Actions with their paths, because one that cannot be read leaves a gap.
-void read_script(ObjectReader& file, Scenario& scenario) {
+// Actions, and their paths, because one that cannot be read leaves a gap.
+std::vector<std::string> read_actions(ObjectReader& file, std::string_view key, Time until, std::vector<Action>& actions) {
   JsonSource& reading = file.reading();
   std::vector<std::string> paths;
-  file.each("script", kMaxActions, [&](const Json& value, const std::string& path) {
+  file.each(key, kMaxActions, [&](const Json& value, const std::string& path) {
     std::optional<Action> action = read_action(reading, value, path);
     if (!action) return;
-    check_times(reading, *action, path, scenario.until);
-    scenario.script.push_back(std::move(*action));
+    check_times(reading, *action, path, until);
+    actions.push_back(std::move(*action));
     paths.push_back(path);
   });
+  return paths;
+}
+
+void read_script(ObjectReader& file, Scenario& scenario) {
+  JsonSource& reading = file.reading();
+  const std::vector<std::string> paths = read_actions(file, "script", scenario.until, scenario.script);
   const Vocabulary known = vocabulary_of(scenario.setup, scenario.script);
   for (std::size_t i = 0; i < paths.size(); ++i) check_names(reading, scenario.script[i].body, paths[i], known);
   check_clients(reading, scenario.setup, known.topics);
@@ -106,6 +114,23 @@ void read_lesson(ObjectReader& file, Scenario& scenario) {
   });
 }
 
+// Goals may speak of what the solution creates.
+void read_puzzle(ObjectReader& file, Scenario& scenario) {
+  JsonSource& reading = file.reading();
+  const std::vector<std::string> paths = read_actions(file, "solution", scenario.until, scenario.solution);
+  const Vocabulary known = vocabulary_of(scenario.setup, solved(scenario).script);
+  for (std::size_t i = 0; i < paths.size(); ++i) check_names(reading, scenario.solution[i].body, paths[i], known);
+  file.each("goals", kMaxGoals, [&](const Json& value, const std::string& path) {
+    scenario.goals.push_back(read_goal(reading, value, path, known));
+  });
+  const Json* goals = file.find("goals");
+  const Json* solution = file.find("solution");
+  if (goals && !solution) reading.report("goals", "needs \"solution\", the actions that meet the goals");
+  if (solution && !goals) reading.report("solution", "needs \"goals\", what it is the solution of");
+  if (goals && goals->is_array() && goals->empty()) reading.report("goals", "is empty");
+  if (solution && solution->is_array() && solution->empty()) reading.report("solution", "is empty");
+}
+
 // What only shows when everything is put together. Asked last, because a file with mistakes is not put together yet.
 void check_setup(JsonSource& reading, const Setup& setup) {
   if (!reading.problems.empty()) return;
@@ -114,32 +139,26 @@ void check_setup(JsonSource& reading, const Setup& setup) {
 
 bool creates_something(const ActionBody& body) {
   return std::holds_alternative<AddBroker>(body) || std::holds_alternative<AddConsumer>(body) ||
-         std::holds_alternative<AddProducer>(body) || std::holds_alternative<CreateTopic>(body);
+         std::holds_alternative<AddProducer>(body) || std::holds_alternative<CreateTopic>(body) ||
+         std::holds_alternative<AddPartitions>(body);
 }
 
 // Actions that could not be done at any time, judged in their order; what they create is there for those after them.
-// Asked last, in a world that is thrown away.
-void check_possible(JsonSource& reading, const Scenario& scenario) {
+// The first actions are the script's, those after them the solution's. Asked last, in a world that is thrown away.
+void check_possible(JsonSource& reading, const Setup& setup, const std::vector<Action>& actions, std::size_t of_script) {
   if (!reading.problems.empty()) return;
-  std::vector<std::size_t> order(scenario.script.size());
+  std::vector<std::size_t> order(actions.size());
   for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
-  std::stable_sort(order.begin(), order.end(),
-                   [&](std::size_t a, std::size_t b) { return scenario.script[a].at < scenario.script[b].at; });
-  World world = make_world(scenario.setup);
+  std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return actions[a].at < actions[b].at; });
+  World world = make_world(setup);
   std::vector<Fact> unheard;
   for (std::size_t i : order) {
-    const ActionBody& body = scenario.script[i].body;
+    const ActionBody& body = actions[i].body;
     const std::string why = impossible(world, body);
-    if (!why.empty()) reading.report(element_path("script", i), why);
+    const std::string path = i < of_script ? element_path("script", i) : element_path("solution", i - of_script);
+    if (!why.empty()) reading.report(path, why);
     if (why.empty() && creates_something(body)) apply(world, {0, body}, unheard);
   }
-}
-
-void apply_overrides(const Overrides& overrides, Scenario& scenario, std::vector<Problem>& problems) {
-  if (overrides.seed) scenario.setup.seed = *overrides.seed;
-  if (overrides.until) scenario.until = *overrides.until;
-  scenario.opens = std::min(scenario.opens, scenario.until);
-  for (const auto& [key, value] : overrides.set) override_config(scenario.setup, key, value, problems);
 }
 
 void sort_by_place(std::vector<Problem>& problems) {
@@ -164,14 +183,23 @@ Scenario read_file(const std::string& file, const Json& json, const JsonPlaces& 
   read_setup(object, scenario.setup);
   read_script(object, scenario);
   read_lesson(object, scenario);
+  read_puzzle(object, scenario);
   object.finish();
   apply_overrides(overrides, scenario, problems);
   check_setup(reading, scenario.setup);
-  check_possible(reading, scenario);
+  check_possible(reading, scenario.setup, scenario.script, scenario.script.size());
+  if (scenario.is_puzzle()) check_possible(reading, scenario.setup, solved(scenario).script, scenario.script.size());
   return scenario;
 }
 
 }  // namespace
+
+void apply_overrides(const Overrides& overrides, Scenario& scenario, std::vector<Problem>& problems) {
+  if (overrides.seed) scenario.setup.seed = *overrides.seed;
+  if (overrides.until) scenario.until = *overrides.until;
+  scenario.opens = std::min(scenario.opens, scenario.until);
+  for (const auto& [key, value] : overrides.set) override_config(scenario.setup, key, value, problems);
+}
 
 LoadResult load_scenario(const std::string& path, const Overrides& overrides) {
   std::ifstream in(path, std::ios::binary);

@@ -22,6 +22,9 @@ struct Overrides {
   std::vector<std::pair<std::string, std::string>> set;
 };
 
+// Changes a scenario as the user wants it. What cannot be is reported.
+void apply_overrides(const Overrides& overrides, Scenario& scenario, std::vector<Problem>& problems);
+
 // The scenario, if there are no problems.
 struct LoadResult {
   std::optional<Scenario> scenario;

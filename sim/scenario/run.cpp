@@ -27,6 +27,7 @@ void raise(FactLevel& level, const Test& test) {
 FactLevel needed_facts(const Scenario& scenario) {
   FactLevel level = FactLevel::protocol;
   for (const Expectation& expectation : scenario.expect) raise(level, expectation.test);
+  for (const Goal& goal : scenario.goals) raise(level, goal.test);
   for (const Beat& beat : scenario.beats) {
     raise(level, beat.on);
     for (const Choice& choice : beat.choices) raise(level, choice.test);
@@ -38,6 +39,20 @@ Timeline timeline_of(const Scenario& scenario, FactLevel keep) {
   TimelineOptions options;
   options.keep = keep;
   return Timeline(scenario.setup, scenario.script, options);
+}
+
+Step position_before(const Timeline& timeline, Time time) {
+  Step low = 0;
+  Step high = timeline.position();
+  while (low < high) {
+    const Step middle = low + (high - low) / 2;
+    if (timeline.record_of(middle).at < time) {
+      low = middle + 1;
+    } else {
+      high = middle;
+    }
+  }
+  return low;
 }
 
 bool run_to(Timeline& timeline, Time until, const RunLimits& limits) {

@@ -16,6 +16,9 @@ FactLevel needed_facts(const Scenario& scenario);
 // The scenario at its beginning. Keeps all facts, unless told otherwise.
 Timeline timeline_of(const Scenario& scenario, FactLevel keep = FactLevel::detail);
 
+// Steps taken before the first one at `time` or later, as far as the timeline stands.
+Step position_before(const Timeline& timeline, Time time);
+
 // Runs to `until`. False: the limit was reached before.
 bool run_to(Timeline& timeline, Time until, const RunLimits& limits = {});
 

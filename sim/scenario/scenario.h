@@ -79,6 +79,17 @@ struct Beat {
   NUTSHELL_FIELDS(Beat, on, say, ask, choices, focus, pause)
 };
 
+// goals: a scenario that has any is a puzzle, and the file leaves it unsolved
+
+// What the player is to bring about. It is met if its test comes true in the whole run.
+struct Goal {
+  std::string text;                // "Lose one record that was acknowledged with acks=1"
+  Test test;                       // not true unless the player does something
+  std::vector<std::string> hints;  // shown one by one, the vaguest first
+  std::int32_t line = 0;           // in the file; no part of the value
+  NUTSHELL_FIELDS(Goal, text, test, hints)
+};
+
 // the whole
 
 struct Scenario {
@@ -94,8 +105,13 @@ struct Scenario {
   std::vector<Action> script;  // as written; a Timeline sorts it by time
   std::vector<Beat> beats;
   std::vector<Expectation> expect;
+  std::vector<Goal> goals;
+  std::vector<Action> solution;  // with these added to the script every goal is met
   std::string file;  // for messages; no part of the value
-  NUTSHELL_FIELDS(Scenario, name, title, about, corrects, chapter, notes, opens, until, setup, script, beats, expect)
+  NUTSHELL_FIELDS(Scenario, name, title, about, corrects, chapter, notes, opens, until, setup, script, beats, expect,
+                  goals, solution)
+
+  bool is_puzzle() const { return !goals.empty(); }
 };
 
 // limits: what a file may ask for, so that a hostile one cannot hang or exhaust a build
@@ -110,7 +126,7 @@ inline constexpr std::int64_t kMaxReplicas = 20'000;   // of all topics
 inline constexpr std::int64_t kMaxRecordsAtOnce = 10'000;
 inline constexpr std::int64_t kMaxRecords = 10'000'000;  // of a producer, in a run
 inline constexpr std::size_t kMaxTopics = 500, kMaxClients = 1'000, kMaxActions = 5'000, kMaxBeats = 1'000,
-                             kMaxExpectations = 1'000;
+                             kMaxExpectations = 1'000, kMaxGoals = 20, kMaxHints = 10;
 inline constexpr std::size_t kMaxText = 4'000;  // bytes of a text
 inline constexpr std::size_t kMaxName = 100;    // of a client or a group
 

@@ -94,7 +94,8 @@ Ordered definitions() {
       {"event", event_schema()},
       {"test", test_schema()},
       {"action", action_schema()},
-      {"beat", beat_schema()}};
+      {"beat", beat_schema()},
+      {"goal", goal_schema()}};
 }
 
 Ordered properties() {
@@ -115,7 +116,10 @@ Ordered properties() {
           {"script", list_schema("What is done to the cluster.", reference("action"), kMaxActions)},
           {"beats",
            list_schema("What is said and asked; each beat waits for the one before it.", reference("beat"), kMaxBeats)},
-          {"expect", list_schema("What the run has to show.", reference("test"), kMaxExpectations)}};
+          {"expect", list_schema("What the run has to show.", reference("test"), kMaxExpectations)},
+          {"goals", list_schema("What the player is to bring about: this makes it a puzzle, which the script leaves unsolved.",
+                                reference("goal"), kMaxGoals)},
+          {"solution", list_schema("Actions that, added to the script, meet every goal.", reference("action"), kMaxActions)}};
 }
 
 }  // namespace

@@ -233,4 +233,14 @@ Ordered beat_schema() {
   return object_schema(properties, {});
 }
 
+Ordered goal_schema() {
+  const Ordered hint = {{"type", "string"}, {"minLength", 1}};
+  Ordered text = text_schema("The task, in a sentence.");
+  text["minLength"] = 1;
+  return object_schema({{"text", text},
+                        {"if", reference("test")},
+                        {"hints", list_schema("Shown one by one, the vaguest first.", hint, kMaxHints)}},
+                       {"text", "if"});
+}
+
 }  // namespace nutshell

@@ -13,6 +13,7 @@ nlohmann::ordered_json where_schema();
 nlohmann::ordered_json event_schema();
 nlohmann::ordered_json test_schema();
 nlohmann::ordered_json beat_schema();
+nlohmann::ordered_json goal_schema();
 
 // Small schemas.
 nlohmann::ordered_json text_schema(const std::string& description);

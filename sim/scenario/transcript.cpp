@@ -5,6 +5,7 @@
 #include "sim/cluster/describe.h"
 #include "sim/core/text.h"
 #include "sim/scenario/evaluate.h"
+#include "sim/scenario/goals.h"
 #include "sim/scenario/story.h"
 
 namespace nutshell {
@@ -109,6 +110,13 @@ std::vector<std::string> breach_texts(const Judge& judge) {
   return texts;
 }
 
+std::vector<std::string> goal_texts(const Scenario& scenario, const Timeline& finished) {
+  std::vector<std::string> texts;
+  const std::vector<GoalState> states = judge_goals(scenario, finished);
+  for (std::size_t i = 0; i < states.size(); ++i) texts.push_back(marked(scenario.goals[i], states[i]));
+  return texts;
+}
+
 std::string closing(const Scenario& scenario, const Timeline& finished) {
   const Evaluator evaluator(finished, scenario.until);
   std::string text = "\n" + heading("At the end, " + format_time(scenario.until));
@@ -117,6 +125,7 @@ std::string closing(const Scenario& scenario, const Timeline& finished) {
     if (!tables.empty()) text += "\n" + tables;
   }
   return text + paragraph("", promises_text(evaluator.judge())) + list("Broken:", breach_texts(evaluator.judge())) +
+         list("Goals:", goal_texts(scenario, finished)) +
          "\ndigest " + digest_text(finished.digest()) + "\n";
 }
 

@@ -4,6 +4,7 @@
 #include "sim/scenario/action_json.h"
 #include "sim/scenario/beats_json.h"
 #include "sim/scenario/expect_json.h"
+#include "sim/scenario/goals_json.h"
 #include "sim/scenario/json_text.h"
 #include "sim/scenario/setup_json.h"
 
@@ -34,6 +35,8 @@ std::string write_scenario(const Scenario& scenario) {
     write_test(object, expectation.test);
     file["expect"].push_back(std::move(object));
   }
+  for (const Goal& goal : scenario.goals) file["goals"].push_back(to_json(goal));
+  for (const Action& action : scenario.solution) file["solution"].push_back(to_json(action));
   return to_tidy_text(file);
 }
 

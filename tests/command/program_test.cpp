@@ -182,6 +182,21 @@ TEST_CASE("diff finds where two runs part") {
   CHECK(same["left_digest"] == same["right_digest"]);
 }
 
+TEST_CASE("a puzzle's goals are listed, played open, and checked with their solution") {
+  const Result played = run({"run", "not-enough-replicas"});
+  CHECK(played.exit_code == 0);
+  CHECK(contains(played.out, "\nGoals:\n  ○ The shop is refused with NOT_ENOUGH_REPLICAS\n"));
+  const Json goals = json_of({"run", "not-enough-replicas", "--json"})["goals"];
+  REQUIRE(goals.size() == 2);
+  CHECK(goals[0]["met"] == false);
+  CHECK(contains(goals[0]["why"].get<std::string>(), "never happens"));
+  const Json checked = json_of({"check", "not-enough-replicas", "--json"})["scenarios"][0];
+  CHECK(checked["passed"] == true);
+  CHECK(checked["goals"] == 2);
+  CHECK(json_of({"run", failover_file(), "--json"})["goals"].empty());
+  CHECK(json_of({"list", "scenarios", "not-enough-replicas", "--json"})["scenarios"][0]["goals"] == "2");
+}
+
 TEST_CASE("list shows what there is") {
   for (const char* what : {"actions", "facts", "promises", "configs"}) {
     CAPTURE(what);

@@ -82,7 +82,7 @@ TEST_CASE("a drag moves the enlarged stage, and never beyond its edges") {
 TEST_CASE("Ctrl with plus, minus and 0 zooms") {
   Desk desk(lesson("leader-failover"));
   const auto control = [&](char32_t character) {
-    if (const auto command = command_of({KeyName::character, character, false, true})) desk.app().obey(*command);
+    if (const auto command = command_of({KeyName::character, character, false, true}, false)) desk.app().obey(*command);
     desk.look();
   };
   control(U'+');

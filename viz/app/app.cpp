@@ -60,6 +60,7 @@ bool App::obey_gallery(const Command& command) {
 void App::close() {
   if (view_.typing != Typing::none) view_.typing = Typing::none;
   else if (view_.overlay != Overlay::none) view_.overlay = Overlay::none;
+  else if (view_.hand != Tool::none) view_.hand = Tool::none;
   else if (view_.panel && view_.tab == Tab::events && !(view_.events.find.empty() && view_.events.kinds == 0)) {
     view_.events.find.clear();
     view_.events.kinds = 0;
@@ -72,6 +73,7 @@ bool App::obey_view(const Command& command) {
   switch (command.name) {
     case CommandName::black: toggle(Overlay::black); return true;
     case CommandName::gallery: toggle(Overlay::gallery); return true;
+    case CommandName::branches: toggle(Overlay::branches); return true;
     case CommandName::keys: toggle(Overlay::keys); return true;
     case CommandName::projector: view_.projector = !view_.projector; return true;
     case CommandName::light: view_.light = !view_.light; return true;
@@ -109,11 +111,16 @@ bool App::obey_view(const Command& command) {
 }
 
 void App::obey(const Command& command) {
-  if (obey_gallery(command) || obey_view(command)) return;
+  if (obey_gallery(command) || obey_menu(command) || obey_hands(command) || obey_view(command)) return;
   switch (command.name) {
     case CommandName::full_screen:
       view_.full_screen = !view_.full_screen;
       return window_.set_full_screen(view_.full_screen);
+    case CommandName::switch_branch:
+    case CommandName::compare_with:
+      view_.overlay = Overlay::none;
+      session_->obey(command);
+      return;
     case CommandName::open_lesson: return open_lesson(static_cast<std::size_t>(command.value));
     case CommandName::quit: quit_ = true; return;
     default: break;
@@ -146,9 +153,17 @@ void App::make_still() {
 
 void App::take_keys() {
   for (const KeyPress& press : window_.take_keys()) {
-    if (type(press)) continue;
-    if (const std::optional<Command> command = command_of(press)) obey(*command);
+    if (type(press) || type_field(press)) continue;
+    if (const std::optional<Command> command = command_of(press, session_->asking())) obey(*command);
   }
+}
+
+// Of two universes side by side, the stage that the mouse is over.
+Rect App::universe_under(const Ui& ui, Rect stage) const {
+  if (!session_->compared()) return stage;
+  stage.take_top(ui.canvas.big(34, 52));
+  const Rect right = stage.take_right(stage.w / 2);
+  return ui.over(right) ? right : stage;
 }
 
 void App::draw(Ui& ui, Rect whole) {
@@ -161,6 +176,7 @@ void App::draw(Ui& ui, Rect whole) {
   canvas.fill(whole, canvas.theme.bg);
   draw_top_bar(ui, session, whole.take_top(canvas.big(48, 72)));
   if (view_.overlay == Overlay::gallery) return draw_gallery(ui, lessons_, session, whole);
+  if (view_.overlay == Overlay::branches) return draw_branches(ui, session, whole);
   if (view_.overlay == Overlay::keys) return draw_keys(ui, whole);
   const bool large = whole.h > 850;
   if (canvas.projector) {
@@ -172,16 +188,31 @@ void App::draw(Ui& ui, Rect whole) {
       draw_question(ui, session, side.inset(24));
     }
     stage_ = whole;
-    steer_lens(ui, stage_);
+    steer_lens(ui, universe_under(ui, whole));
     return draw_stage(ui, session, whole);
   }
   draw_timeline(ui, session, whole.take_bottom(sizes.timeline));
   draw_transport(ui, session, whole.take_bottom(56));
+  draw_tool_belt(ui, session, whole.take_bottom(large ? 52 : 40));
   if (view_.panel) draw_side_panel(ui, session, whole.take_right(sizes.side));
   draw_caption(ui, session, whole.take_bottom(64));
   stage_ = whole;
-  steer_lens(ui, stage_);
+  steer_lens(ui, universe_under(ui, whole));
   draw_stage(ui, session, whole);
+}
+
+// While a menu is open, the mouse is the menu's; a click beside it closes it.
+void App::draw_behind_menu(Ui& ui, Rect whole) {
+  if (!view_.menu.open && !view_.prompt.open && view_.typing != Typing::jump) {
+    const bool framed = !view_.projector && view_.overlay == Overlay::none;
+    if (framed && drag_edges(ui, whole)) ui.clicked = ui.held = false;
+    return draw(ui, whole);
+  }
+  Ui behind = ui;
+  behind.mouse = {-1, -1};
+  behind.clicked = behind.held = behind.opens_menu = false;
+  draw(behind, whole);
+  if ((ui.clicked || ui.opens_menu) && !ui.over(view_.menu.drawn)) view_.menu.open = view_.prompt.open = false;
 }
 
 bool App::frame(Duration wall) {
@@ -200,16 +231,14 @@ bool App::frame(Duration wall) {
   texts_.clear();
   canvas.log = &texts_;
   std::vector<Command> commands;
-  Ui ui{canvas, view_, {io.MousePos.x / scale, io.MousePos.y / scale}, io.MouseClicked[0], io.MouseDown[0], io.MouseWheel, commands};
   const Rect whole{0, 0, io.DisplaySize.x / scale, io.DisplaySize.y / scale};
-  // The menu catches every click while it is open.
-  const bool menu = view_.typing == Typing::jump, clicked = ui.clicked;
-  ui.clicked = clicked && !menu;
-  const bool framed = !view_.projector && view_.overlay == Overlay::none && !menu;
-  if (framed && drag_edges(ui, whole)) ui.clicked = ui.held = false;
-  draw(ui, whole);
-  ui.clicked = clicked;
-  if (menu) draw_jump_menu(ui, *session_, whole);
+  Ui ui{canvas, view_, {io.MousePos.x / scale, io.MousePos.y / scale}, io.MouseClicked[0], io.MouseDown[0],
+        io.MouseClicked[1], io.MouseWheel, commands};
+  mouse_ = ui.mouse;
+  draw_behind_menu(ui, whole);
+  draw_menu(ui, *session_, whole);
+  draw_prompt(ui, whole);
+  if (view_.typing == Typing::jump) draw_jump_menu(ui, *session_, whole);
   view_.hovered = ui.pointed;
   view_.hovered_at = ui.pointed_at;
   view_.hovered_in_list = ui.pointed_in_list;

@@ -30,6 +30,8 @@ class App {
 
   Session& session() { return *session_; }
   View& view() { return view_; }
+  // Where scenarios are saved; "." unless said.
+  void save_into(std::string folder) { folder_ = std::move(folder); }
   // Texts drawn in the last frame, with their boxes; for tests.
   const std::vector<TextBox>& texts() const { return texts_; }
   // Where the stage stood in the last frame; empty behind an overlay.
@@ -38,9 +40,10 @@ class App {
  private:
   std::string load_fonts();
   void draw(Ui& ui, Rect whole);
+  void draw_behind_menu(Ui& ui, Rect whole);
   void take_keys();
-  // A key while something is typed; false: it is a command all the same.
-  bool type(const KeyPress& press);
+  // A key while a field of the view takes them; false: it is a command all the same.
+  bool type_field(const KeyPress& press);
   bool type_find(const KeyPress& press);
   bool type_jump(const KeyPress& press);
   // The moment that was typed, or a complaint.
@@ -50,9 +53,19 @@ class App {
   // Esc: lets go of one thing, the nearest first.
   void close();
   bool obey_view(const Command& command);
+  Rect universe_under(const Ui& ui, Rect stage) const;
   void show_question();
   bool obey_gallery(const Command& command);
   void open_lesson(std::size_t which);
+  bool obey_hands(const Command& command);
+  bool obey_menu(const Command& command);
+  void use(Tool tool, const Place& place);
+  void take(const Offer& offer, const Place& place);
+  void ask_why(const Place& place);
+  void compare();
+  void save();
+  bool type(const KeyPress& press);
+  void change_config();
   void make_still();
 
   Window& window_;
@@ -64,8 +77,10 @@ class App {
   float font_scale_ = 0;
   bool font_projector_ = false;
   bool quit_ = false;
+  std::string folder_ = ".";
   std::vector<TextBox> texts_;
   Rect stage_;
+  Point mouse_;
 };
 
 }  // namespace nutshell

@@ -2,6 +2,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
+#include <sstream>
 
 #include "sim/command/commands.h"
 #include "sim/command/failure.h"
@@ -15,7 +16,7 @@ namespace {
 
 struct PictureOptions {
   CommonOptions common;
-  std::string file, at, from, to, output, size = "1920x1080", scale = "100", beat, tab, speed = "1", rate = "30";
+  std::string file, at, from, to, output, size = "1920x1080", scale = "100", beat, tab, press, select, speed = "1", rate = "30";
   bool light = false, projector = false, no_panel = false, hidden_traffic = false, gallery = false;
 };
 
@@ -60,6 +61,38 @@ void draw_twice(Studio& studio) {
   for (int i = 0; i < 2; ++i) studio.app->frame(0);
 }
 
+KeyPress key_press(const std::string& word) {
+  constexpr std::pair<std::string_view, KeyName> kNames[] = {
+      {"Right", KeyName::right}, {"Left", KeyName::left}, {"Up", KeyName::up}, {"Down", KeyName::down},
+      {"Enter", KeyName::enter}, {"Esc", KeyName::escape}, {"Tab", KeyName::tab}, {"Space", KeyName::character}};
+  for (const auto& [name, key] : kNames) {
+    if (word == name) return {key, key == KeyName::character ? U' ' : char32_t{0}, false, false};
+  }
+  if (word.size() != 1 || word[0] <= ' ')
+    throw Failure("--press knows no key '" + word + "'; write characters, Right, Enter, ...", kExitBadInput);
+  const char letter = word[0] >= 'A' && word[0] <= 'Z' ? static_cast<char>(word[0] - 'A' + 'a') : word[0];
+  return {KeyName::character, static_cast<char32_t>(letter), false, false};
+}
+
+// Selects the node that is named, presses the keys, and draws what becomes of it.
+void press_all(Studio& studio, const PictureOptions& options) {
+  if (!options.select.empty()) {
+    const Node* wanted = studio.app->session().world().find_node(options.select);
+    for (const Spot& each : studio.app->view().spots) {
+      const auto index = static_cast<std::size_t>(each.place.node);
+      const bool is_node = each.place.node >= 0 && each.place.tp.topic < 0 && each.place.kind <= PlaceKind::consumer;
+      if (wanted && is_node && &studio.app->session().world().fabric.nodes[index] == wanted) studio.app->view().selected = each.place;
+    }
+    if (!studio.app->view().selected) throw Failure("--select: there is no '" + options.select + "' on the stage", kExitBadInput);
+  }
+  std::istringstream words(options.press);
+  for (std::string word; words >> word;) {
+    studio.window->press(key_press(word));
+    draw_twice(studio);
+  }
+  draw_twice(studio);
+}
+
 int shot(const PictureOptions& options, Output& out) {
   Studio studio = make_studio(options);
   Session& session = studio.app->session();
@@ -79,6 +112,7 @@ int shot(const PictureOptions& options, Output& out) {
     for (int i = 0; i < 40; ++i) studio.app->frame(0);
   }
   draw_twice(studio);
+  press_all(studio, options);
   save(studio, options.output);
   out.text("wrote " + options.output + "\n");
   return kExitFine;
@@ -169,6 +203,8 @@ void add_shot(CLI::App& program, Job& job) {
   const auto options = add_picture(*command);
   command->add_option("--at", options->at, "The moment; without it, where the lesson opens")->type_name("TIME");
   command->add_option("--beat", options->beat, "The moment of the nth caption or question")->type_name("N");
+  command->add_option("--select", options->select, "A node to select: \"broker 1\"")->type_name("NODE");
+  command->add_option("--press", options->press, "Keys to press before the picture is taken: \"M Down Enter\"")->type_name("KEYS");
   command->add_flag("--gallery", options->gallery, "The gallery of lessons instead of the stage");
   on_chosen(*command, job, options, shot);
 }

@@ -38,7 +38,7 @@ int column_of(PlaceKind kind) {
 
 }  // namespace
 
-bool App::type(const KeyPress& press) {
+bool App::type_field(const KeyPress& press) {
   if (view_.typing == Typing::none || view_.overlay != Overlay::none || press.control) return false;
   return view_.typing == Typing::find ? type_find(press) : type_jump(press);
 }

@@ -46,6 +46,14 @@ std::string_view whole_sentences(const Canvas& canvas, TextStyle style, std::str
 
 }  // namespace
 
+// What the tool in hand waits for.
+std::string hand_text(Tool tool) {
+  for (const ToolRow& each : tools()) {
+    if (each.tool == tool) return std::string(each.name) + " is in your hand: click on " + std::string(each.needs) + ". Esc lets go.";
+  }
+  return "";
+}
+
 std::string landing_text(const Landing& landing) {
   if (landing.skipped == 0) return "There is " + landing.what + ".";
   return "Skipped " + format_duration(landing.skipped / kMillisecond * kMillisecond) + ": " + landing.what + ".";
@@ -87,7 +95,9 @@ void draw_caption(Ui& ui, const Session& session, Rect area) {
   const bool stands = beat && session.timeline().position() == beat->position;
   const std::optional<Landing>& landing = session.landing();
   const bool stayed = landing && landing->skipped == 0;
-  const std::string text = landing && (stayed || !stands) ? landing_text(*landing) : session.caption();
+  const std::string text = ui.view.hand != Tool::none ? hand_text(ui.view.hand)
+                           : !session.notice().empty() ? session.notice()
+                           : landing && (stayed || !stands) ? landing_text(*landing) : session.caption();
   const TextStyle style = style_for(canvas, text, rest);
   const std::string_view shown = whole_sentences(canvas, style, text, rest);
   const int count = std::min(canvas.lines(style, shown, rest.w), room_for_lines(canvas, style, rest.h));

@@ -29,13 +29,22 @@ void draw_transport(Ui& ui, const Session& session, Rect area);
 void draw_jump_menu(Ui& ui, const Session& session, Rect window);
 void draw_timeline(Ui& ui, const Session& session, Rect area);
 void draw_side_panel(Ui& ui, const Session& session, Rect area);
+// The tools, to be picked up or used on what is selected.
+void draw_tool_belt(Ui& ui, const Session& session, Rect area);
+// The menu that is open, and the text that is asked for; nothing if there is none.
+void draw_menu(Ui& ui, const Session& session, Rect window);
+void draw_prompt(Ui& ui, Rect window);
+// The rows of the menu page that is open.
+std::vector<Offer> menu_rows(const World& world, const Menu& menu);
 // The question that stands, with its answers; returns the height it used.
 float draw_question(Ui& ui, const Session& session, Rect area);
+void draw_why(Ui& ui, const Session& session, Rect area);
 void draw_events(Ui& ui, const Session& session, Rect area);
 // Every promise with its lamp.
 void draw_lamps(Ui& ui, const Session& session, Rect area);
 void draw_terminal(Ui& ui, const Session& session, Rect area);
 void draw_gallery(Ui& ui, const std::vector<LessonCard>& lessons, const Session& session, Rect area);
 void draw_keys(Ui& ui, Rect area);
+void draw_branches(Ui& ui, const Session& session, Rect area);
 
 }  // namespace nutshell

@@ -33,7 +33,7 @@ bool drag_edges(Ui& ui, Rect window) {
   View& view = ui.view;
   const PanelSizes sizes = panel_sizes(view, window);
   const float x = window.right() - sizes.side, y = window.bottom() - sizes.timeline;
-  const bool at_side = view.panel && std::abs(ui.mouse.x - x) <= kGrip && ui.mouse.y > 48 && ui.mouse.y < y - 56;
+  const bool at_side = view.panel && std::abs(ui.mouse.x - x) <= kGrip && ui.mouse.y > 48 && ui.mouse.y < y - 110;
   const bool at_timeline = std::abs(ui.mouse.y - y) <= kGrip;
   if (!ui.held) view.edge = Edge::none;
   else if (ui.clicked && at_side) view.edge = Edge::side;

@@ -36,6 +36,7 @@ void draw_jump_menu(Ui& ui, const Session& session, Rect window) {
   const float complained = complaint.empty() ? 0 : row * static_cast<float>(canvas.lines(kWords, complaint, wide - 36));
   const float high = row * (kUntils + 2) + complained + 40;
   const Rect card{window.center().x - wide / 2, std::max(window.center().y - high / 2, 8.0F), wide, high};
+  canvas.cover(card);
   canvas.fill(card, theme.raised, 8);
   canvas.outline(card, theme.text2, 1.5F, 8);
   Rect rest = card.inset(18);

@@ -117,13 +117,16 @@ void draw_lens_note(Ui& ui, const Session& session, Rect stage) {
   const float high = canvas.height(style) + 14;
   const float wide = canvas.width(style, text) + key_width(canvas, key) + 34;
   const Rect pill{stage.right() - wide - 12, stage.y + 10, wide, high};
+  canvas.cover(pill);
   canvas.fill(pill, canvas.theme.raised, high / 2);
   canvas.outline(pill, canvas.theme.text2, 1, high / 2);
   Rect rest = pill.inset(2);
   rest.take_left(12);
   rest.take_left(canvas.text_in(rest, style, canvas.theme.text, text) + 8);
   draw_key(canvas, {rest.x, rest.center().y}, key);
-  if (ui.clicked && ui.over(pill)) ui.ask(lens.focus ? CommandName::focus : CommandName::zoom, 0);
+  if (!ui.clicked || !ui.over(pill)) return;
+  ui.clicked = false;
+  ui.ask(lens.focus ? CommandName::focus : CommandName::zoom, 0);
 }
 
 }  // namespace nutshell

@@ -71,7 +71,7 @@ void draw_keys(Ui& ui, Rect area) {
   Rect rest = area.inset(32);
   canvas.text_in(rest.take_top(canvas.big(48, 60)), {Face::bold, Size::title}, theme.text, "Keys");
   const auto listed = std::count_if(bindings().begin(), bindings().end(), [](const Binding& each) { return !each.keys.empty(); });
-  const int columns = rest.w > 900 ? 2 : 1;
+  const int columns = rest.w > 1100 ? 3 : rest.w > 700 ? 2 : 1;
   const auto rows = (static_cast<int>(listed) + columns - 1) / columns;
   const float wide = rest.w / static_cast<float>(columns);
   const float row = std::min(std::max(canvas.height(kKeyLabel) * 1.9F, 30.0F), rest.h / static_cast<float>(rows));

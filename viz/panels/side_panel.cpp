@@ -14,11 +14,12 @@ namespace {
 constexpr TextStyle kSmall{Face::regular, Size::small}, kBody{Face::regular, Size::body};
 
 void draw_tabs(Ui& ui, Rect area) {
-  constexpr std::array<std::string_view, kTabs> kNames = {"Lesson", "Events", "Promises", "Terminal"};
+  constexpr std::array<std::string_view, kTabs> kNames = {"Lesson", "Events", "Promises", "Terminal", "Why?"};
   float whole = 0;
   for (std::string_view each : kNames) whole += ui.canvas.width({Face::bold, Size::body}, each);
-  const bool narrow = whole + 3 * 14 > area.w;
-  const float gap = narrow ? 12 : std::min(24.0F, (area.w - whole) / 3);
+  const bool narrow = whole + (kTabs - 1) * 14 > area.w;
+  if (narrow) whole *= text_pixels(Size::small, ui.canvas.projector) / text_pixels(Size::body, ui.canvas.projector);
+  const float gap = std::clamp((area.w - whole) / (kTabs - 1), 4.0F, 24.0F);
   for (int i = 0; i < kTabs; ++i) {
     const bool now = static_cast<int>(ui.view.tab) == i;
     const TextStyle style{now ? Face::bold : Face::regular, narrow ? Size::small : Size::body};
@@ -167,13 +168,15 @@ void draw_side_panel(Ui& ui, const Session& session, Rect area) {
   canvas.fill(area, canvas.theme.panel);
   canvas.line({area.x, area.y}, {area.x, area.bottom()}, canvas.theme.line);
   Rect rest{area.x + 20, area.y + 8, area.w - 40, area.h - 16};
-  draw_tabs(ui, rest.take_top(34));
+  const Rect tabs = rest.take_top(34);
+  draw_tabs(ui, {tabs.x - 6, tabs.y, tabs.w + 12, tabs.h});
   rest.take_top(14);
   switch (ui.view.tab) {
     case Tab::lesson: return draw_lesson(ui, session, rest);
     case Tab::events: return draw_events(ui, session, rest);
     case Tab::promises: return draw_lamps(ui, session, rest);
     case Tab::terminal: return draw_terminal(ui, session, rest);
+    case Tab::why: return draw_why(ui, session, rest);
   }
 }
 

@@ -5,6 +5,7 @@
 #include "viz/panels/lens.h"
 #include "viz/panels/veil.h"
 #include "viz/session/about.h"
+#include "viz/session/compare.h"
 #include "viz/ui/signs.h"
 
 namespace nutshell {
@@ -30,10 +31,18 @@ void draw_places(Canvas& canvas, const Scene& scene, const StageLayout& layout) 
   draw_groups(canvas, scene, layout);
 }
 
+// Whether the tool in hand does something there. Marks of a replica lie within its broker, which is marked already.
+bool takes(Tool tool, const World& world, const Place& place) {
+  if (tool == Tool::none || place.kind == PlaceKind::record || place.tp.topic >= 0) return false;
+  const std::optional<Offer> offer = offer_of(world, place, tool);
+  return offer && offer->reason.empty();
+}
+
 // What is selected stands in a frame; what is under the mouse in a thin one.
-void draw_selection(Ui& ui) {
+void draw_selection(Ui& ui, const Session& session) {
   const Theme& theme = ui.canvas.theme;
   for (const Spot& each : ui.view.spots) {
+    if (takes(ui.view.hand, session.world(), each.place)) ui.canvas.dashed_outline(each.rect.inset(-3), theme.paper, 2, kNotYet, 8);
     const bool selected = marks(ui.view.selected, each.place);
     if (!selected && !marks(ui.view.hovered, each.place)) continue;
     const float apart = selected ? 3 : 1;
@@ -88,34 +97,85 @@ void draw_still(const Canvas& canvas, const World& world, const Timeline& any, R
   small.pop_clip();
 }
 
-void draw_stage(Ui& ui, const Session& session, Rect area) {
+namespace {
+
+void draw_universe(Ui& ui, const Session& session, const Timeline& timeline, Rect area, std::vector<Spot>& spots) {
   Canvas& canvas = ui.canvas;
   Lens& lens = ui.view.lens;
   canvas.fill(area, canvas.theme.stage);
-  const Scene scene{session.world(), session.timeline(), session.view_time(), session.pace(),
-                    pending_timers(session.world()), &ui.view.spots};
+  const World& world = timeline.world();
+  const Scene scene{world, timeline, session.view_time(), session.pace(), pending_timers(world), &spots};
   // Where there is too little room, the picture is made for a wider stage and seen from farther away.
   const float least = canvas.big(560, 900), far = std::max(1.0F, least / std::max(area.w, 1.0F));
   const Rect made{area.x, area.y, area.w * far, area.h * far};
-  const StageLayout layout = lay_out(canvas, scene.world, made, {lens.focus, lens.zoom, lens.left_top.x});
+  const StageLayout layout = lay_out(canvas, world, made, {lens.focus, lens.zoom, lens.left_top.x * far});
   lens.map = layout.map;
-  lens.most = layout.map ? most_map_zoom(scene.world, layout) : 4 * far;
+  lens.most = layout.map ? most_map_zoom(world, layout) : 4;
   const float zoom = layout.map ? 1 : lens.zoom;
-  const Point corner = layout.map ? Point{} : lens.left_top;
+  const Point corner = layout.map ? Point{} : lens.left_top * far;
   Canvas near = zoom == 1 && far == 1 ? canvas : canvas.zoomed({made.x + corner.x, made.y + corner.y, made.w / zoom, made.h / zoom}, area);
   canvas.push_clip(area);
   draw_links(near, scene, layout);
   draw_places(near, scene, layout);
-  const Place focus = ui.view.hovered_in_list && ui.view.hovered ? ui.view.hovered : place_named(scene.world, session.focus());
-  if (focus) draw_veil(canvas, scene.world, ui.view.spots, focus, area);
+  const Place focus = ui.view.hovered_in_list && ui.view.hovered ? ui.view.hovered : place_named(world, session.focus());
+  if (focus) draw_veil(canvas, world, spots, focus, area);
   draw_flights(near, scene, layout, ui.view.hidden_traffic);
   draw_crown_flights(near, scene, layout);
-  draw_selection(ui);
-  draw_lens_note(ui, session, area);
   canvas.pop_clip();
+}
+
+void point_and_click(Ui& ui, const Session& session, Rect area) {
+  ui.canvas.push_clip(area);
+  draw_selection(ui, session);
+  draw_lens_note(ui, session, area);
+  ui.canvas.pop_clip();
   if (!ui.over(area)) return;
   ui.pointed = place_at(ui.view, ui.mouse);
-  if (ui.clicked) ui.select(ui.pointed);
+  if (ui.clicked && ui.view.hand != Tool::none) ui.use(ui.view.hand, ui.pointed);
+  else if (ui.clicked) ui.select(ui.pointed);
+  if (ui.opens_menu) ui.open_menu(ui.pointed);
+}
+
+// What is not the same in both carries a bar at its left edge.
+void mark_differences(Canvas& canvas, const std::vector<Spot>& spots, const World& left, const World& right) {
+  for (const Spot& each : spots) {
+    if (differs(left, right, each.place)) canvas.fill({each.rect.x - 2, each.rect.y, 4, each.rect.h}, canvas.theme.paper);
+  }
+}
+
+// Which universe it is, in Roman figures, and what made it.
+void draw_universe_name(Canvas& canvas, Rect line, std::string_view figure, const Branch& branch) {
+  const Theme& theme = canvas.theme;
+  canvas.fill(line, theme.panel);
+  line.take_left(12);
+  const TextStyle bold{Face::bold, Size::body};
+  const Rect tag{line.x, line.y + 4, canvas.width(bold, figure) + 18, line.h - 8};
+  canvas.fill(tag, theme.paper, 5);
+  canvas.text_in(tag, bold, theme.light ? rgb(0xFFFFFF) : theme.ink, figure, Align::center);
+  line.take_left(tag.w + 12);
+  line.take_right(8);
+  canvas.text_in(line, bold, theme.text, branch.name);
+}
+
+}  // namespace
+
+void draw_stage(Ui& ui, const Session& session, Rect area) {
+  if (!session.compared()) {
+    draw_universe(ui, session, session.timeline(), area, ui.view.spots);
+    return point_and_click(ui, session, area);
+  }
+  const float head = ui.canvas.big(34, 52);
+  Rect left = area, right = left.take_right(area.w / 2);
+  draw_universe_name(ui.canvas, left.take_top(head), "I", *session.branches()[session.current()]);
+  draw_universe_name(ui.canvas, right.take_top(head), "II", session.other());
+  std::vector<Spot> beside;
+  draw_universe(ui, session, session.timeline(), left, ui.view.spots);
+  draw_universe(ui, session, *session.other().timeline, right, beside);
+  ui.canvas.fill({right.x - 1, area.y, 2, area.h}, ui.canvas.theme.line2);
+  const World& there = session.other().timeline->world();
+  mark_differences(ui.canvas, ui.view.spots, session.world(), there);
+  mark_differences(ui.canvas, beside, session.world(), there);
+  point_and_click(ui, session, left);
 }
 
 void point_at(Ui& ui, Place place, Time at) {

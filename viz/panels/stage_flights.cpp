@@ -165,7 +165,7 @@ void draw_flights(Canvas& canvas, const Scene& scene, const StageLayout& layout,
     const Hue* hue = partition ? &canvas.theme.epoch(partition->leader_epoch) : nullptr;
     // It comes out of a card and goes into one: its middle stays clear of both.
     const Point at = point_along(path, 0.06F + 0.84F * flight.progress);
-    scene.note(canvas, {at.x - 11, at.y - 11, 22, 22}, {PlaceKind::message, flight.from, flight.to, flight.tp});
+    scene.note(canvas, {at.x - 11, at.y - 11, 22, 22}, {PlaceKind::message, flight.from, flight.to, flight.tp, -1, -1, flight.message});
     if (flight.dropped) draw_cross(canvas, at, 8, canvas.theme.hue(HueName::red).stroke, 3);
     else draw_token(canvas, at, flight, hue);
   }

@@ -284,25 +284,6 @@ const Strip* StageLayout::strip(TopicPartition tp) const {
   return nullptr;
 }
 
-const MetadataImage* committed_image(const World& world) {
-  const MetadataImage* newest = nullptr;
-  for (const Controller& each : world.controllers) {
-    if (!newest || each.image.end_offset() > newest->end_offset()) newest = &each.image;
-  }
-  return newest;
-}
-
-std::vector<TopicPartition> user_partitions(const World& world) {
-  std::vector<TopicPartition> all;
-  const MetadataImage* image = committed_image(world);
-  if (!image) return all;
-  for (const auto& topic : image->topics()) {
-    if (world.fabric.names[topic->topic] == kOffsetsTopic) continue;
-    for (std::size_t i = 0; i < topic->partitions.size(); ++i) all.push_back({topic->topic, static_cast<std::int32_t>(i)});
-  }
-  return all;
-}
-
 bool has_many_topics(const World& world) {
   const std::vector<TopicPartition> all = user_partitions(world);
   return !all.empty() && all.front().topic != all.back().topic;

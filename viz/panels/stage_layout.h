@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "sim/cluster/world.h"
+#include "viz/session/image.h"
 #include "viz/session/place.h"
 #include "viz/ui/canvas.h"
 
@@ -69,10 +69,6 @@ struct StageLayout {
   const Strip* strip(TopicPartition tp) const;
 };
 
-// Topics as users see them: Kafka's own are left out.
-std::vector<TopicPartition> user_partitions(const World& world);
-// What is committed, as the controllers have it; nullptr: nothing yet.
-const MetadataImage* committed_image(const World& world);
 // "p0", or "orders p0" where there are several topics.
 std::string partition_text(const World& world, TopicPartition tp, bool with_topic);
 bool has_many_topics(const World& world);

@@ -13,11 +13,11 @@ namespace {
 constexpr TextStyle kMono{Face::mono, Size::micro}, kMonoBold{Face::mono_bold, Size::micro}, kPlain{Face::regular, Size::small};
 constexpr float kLine = 1.45F, kWheelLines = 3;
 
-struct Tool {
+struct Program {
   std::string_view label, command, subject;
   int states = 0;  // of the subject's tables: 1 only those with a column STATE, -1 only the others, 0 all
 };
-constexpr std::array<Tool, kTools> kAllTools = {
+constexpr std::array<Program, kPrograms> kAllPrograms = {
     {{"topics", "kafka-topics --describe", "topics"},
      {"groups", "kafka-consumer-groups --describe --all-groups", "groups", -1},
      {"state", "kafka-consumer-groups --describe --all-groups --state", "groups", 1},
@@ -89,7 +89,7 @@ void append_lines(std::vector<Printed>& lines, const std::string& text, bool hea
   }
 }
 
-std::vector<Printed> print(const World& world, const Tool& tool, std::size_t room) {
+std::vector<Printed> print(const World& world, const Program& tool, std::size_t room) {
   std::vector<Printed> lines;
   for (const Table& table : describe(world, tool.subject)) {
     const bool state = std::find(table.columns.begin(), table.columns.end(), "STATE") != table.columns.end();
@@ -110,9 +110,9 @@ void draw_tools(Ui& ui, Rect& area) {
   const Theme& theme = ui.canvas.theme;
   const float high = ui.canvas.height(kPlain) + 10;
   Rect line{area.x, area.y, 0, 0};
-  for (std::size_t i = 0; i < kAllTools.size(); ++i) {
+  for (std::size_t i = 0; i < kAllPrograms.size(); ++i) {
     const bool now = ui.view.tool == i;
-    const float wide = ui.canvas.width({Face::bold, Size::small}, kAllTools[i].label) + 18;
+    const float wide = ui.canvas.width({Face::bold, Size::small}, kAllPrograms[i].label) + 18;
     if (wide > line.w) line = area.take_top(high + 6);
     const Rect whole = line.take_left(wide);
     line.take_left(6);
@@ -120,7 +120,7 @@ void draw_tools(Ui& ui, Rect& area) {
     if (now || ui.over(chip)) ui.canvas.fill(chip, theme.raised, high / 2);
     ui.canvas.outline(chip, now ? theme.paper : theme.line2, now ? 2.0F : 1.0F, high / 2);
     ui.canvas.text_in({chip.x + 6, chip.y, chip.w - 12, chip.h}, {now ? Face::bold : Face::regular, Size::small},
-                      now ? theme.text : theme.text2, kAllTools[i].label, Align::center);
+                      now ? theme.text : theme.text2, kAllPrograms[i].label, Align::center);
     if (!ui.clicked || !ui.over(chip)) continue;
     ui.view.tool = i;
     ui.view.terminal_scrolled = 0;
@@ -134,7 +134,7 @@ void draw_terminal(Ui& ui, const Session& session, Rect area) {
   const Theme& theme = canvas.theme;
   draw_tools(ui, area);
   area.take_top(6);
-  const Tool& tool = kAllTools[std::min(ui.view.tool, kAllTools.size() - 1)];
+  const Program& tool = kAllPrograms[std::min(ui.view.tool, kAllPrograms.size() - 1)];
   const float step = canvas.height(kMono) * kLine;
   const std::string command = "$ " + std::string(tool.command);
   area.take_top(canvas.paragraph(area, kMonoBold, theme.text, command, kLine) + 4);

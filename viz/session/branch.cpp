@@ -32,7 +32,8 @@ void read_beats(Branch& branch) {
   for (StoryLine& line : tell(branch.scenario, *branch.timeline)) {
     // What to look at is said just before what is said about it.
     if (line.kind == StoryLine::Kind::focus) focus = line.text;
-    if (!is_beat(line)) continue;
+    // What the lesson says is true of its own course only: after a deed, the facts speak.
+    if (!is_beat(line) || (!branch.acted.empty() && line.at >= branch.acted.front().at)) continue;
     if (branch.beats.empty() || branch.beats.back().pause) branch.sections.push_back(branch.beats.size());
     branch.beats.push_back(std::move(line));
     branch.focuses.push_back(std::exchange(focus, ""));
@@ -72,6 +73,8 @@ Scenario as_scenario(const Branch& branch, const std::string& name) {
   made.name = name;
   made.script = branch.timeline->script();
   made.expect.clear();
+  made.goals.clear();
+  made.solution.clear();
   if (branch.acted.empty()) return made;
   // A beat tells up to two lines: what it says and what it asks.
   const Time first = branch.acted.front().at;

@@ -25,7 +25,8 @@ struct Branch {
   std::optional<std::size_t> parent;
   Step left_at = 0;           // where it leaves its parent, in steps ...
   Time left_time = 0;         // ... and when
-  Step begins = 0;            // steps taken when its own deed was done
+  Step begins = 0;            // steps taken when its own deed was done ...
+  Time began = 0;             // ... and when that was
   std::size_t redo = 0;       // the child that was left last by undo; 0: none
 
   std::optional<Timeline> timeline;

@@ -2,6 +2,8 @@
 
 #include <array>
 
+#include "viz/session/offers.h"
+
 namespace nutshell {
 
 namespace {
@@ -11,13 +13,9 @@ Binding named(KeyName key, CommandName name, std::string_view keys, std::string_
   return {key, 0, shift, control, {name, value, {}}, keys, label};
 }
 Binding typed(char32_t character, CommandName name, std::string_view keys, std::string_view label,
-              std::int64_t value = 0) {
-  return {KeyName::character, character, false, false, {name, value, {}}, keys, label};
+              std::int64_t value = 0, bool shift = false, bool control = false) {
+  return {KeyName::character, character, shift, control, {name, value, {}}, keys, label};
 }
-Binding with_control(char32_t character, CommandName name, std::string_view keys, std::string_view label, std::int64_t value) {
-  return {KeyName::character, character, false, true, {name, value, {}}, keys, label};
-}
-
 std::vector<Binding> make_bindings() {
   using enum CommandName;
   std::vector<Binding> all = {
@@ -43,18 +41,41 @@ std::vector<Binding> make_bindings() {
       typed(U'd', answer, "", "", 3),
       named(KeyName::enter, reveal, "Enter", "show the answer; open a lesson"),
       typed(U'j', jump, "J", "run until: a time, a leader change, lag 0"),
+      typed(U'c', tool, "C", "crash what is selected", static_cast<std::int64_t>(Tool::crash)),
+      typed(U'r', tool, "R", "start it", static_cast<std::int64_t>(Tool::start)),
+      typed(U's', tool, "S", "stop it cleanly", static_cast<std::int64_t>(Tool::stop)),
+      typed(U'p', tool, "P", "pause it", static_cast<std::int64_t>(Tool::pause)),
+      typed(U'x', tool, "X", "cut its links", static_cast<std::int64_t>(Tool::cut)),
+      typed(U'd', tool, "D", "slow it", static_cast<std::int64_t>(Tool::slow)),
+      typed(U'l', tool, "L", "delay its messages", static_cast<std::int64_t>(Tool::delay)),
+      typed(U'o', tool, "O", "drop a message", static_cast<std::int64_t>(Tool::drop)),
+      typed(U'+', tool, "+", "add a consumer", static_cast<std::int64_t>(Tool::add_consumer)),
+      typed(U'-', tool, "-", "remove a consumer", static_cast<std::int64_t>(Tool::remove_consumer)),
+      typed(U'n', tool, "N", "add a producer", static_cast<std::int64_t>(Tool::add_producer)),
+      typed(U'b', tool, "B", "add a broker", static_cast<std::int64_t>(Tool::add_broker)),
+      typed(U'k', tool, "K", "change a configuration key", static_cast<std::int64_t>(Tool::config)),
+      typed(U'm', menu, "M", "menu of what is selected"),
+      typed(U'y', why, "Y", "why is what is selected so?"),
+      typed(U'u', undo, "U", "undo: back to where the branch began"),
+      typed(U'u', redo, "Shift U", "redo", 0, true),
+      typed(U'z', undo, "", "", 0, false, true),
+      typed(U'y', redo, "", "", 0, false, true),
+      typed(U's', save, "Ctrl S", "save what was done as a scenario", 0, false, true),
+      typed(U'\\', compare, "\\", "compare side by side, or let go"),
+      typed(U'e', to_divergence, "E", "to where the two part"),
+      typed(U'w', branches, "W", "all branches"),
       typed(U'g', gallery, "G", "all lessons"),
       typed(U'h', hidden_traffic, "H", "hidden traffic: heartbeats, empty fetches"),
       typed(U'i', panel, "I", "show or hide the side panel"),
-      typed(U'm', tab, "M", "the next tab of the side panel"),
+      typed(U'f', tab, "F", "the next tab of the side panel"),
       typed(U'/', find, "/", "find in the list of events"),
       named(KeyName::tab, walk, "Tab", "select the next place; Shift: the one before", false, false, 1),
       named(KeyName::tab, walk, "", "", true, false, -1),
       typed(U'z', focus, "Z", "focus on what is selected, and back"),
-      with_control(U'+', zoom, "Ctrl + -", "zoom; Ctrl 0: all of it", 1),
-      with_control(U'=', zoom, "", "", 1),
-      with_control(U'-', zoom, "", "", -1),
-      with_control(U'0', zoom, "", "", 0),
+      typed(U'+', zoom, "Ctrl + -", "zoom; Ctrl 0: all of it", 1, false, true),
+      typed(U'=', zoom, "", "", 1, false, true),
+      typed(U'-', zoom, "", "", -1, false, true),
+      typed(U'0', zoom, "", "", 0, false, true),
       named(KeyName::f8, text_size, "F7 F8", "smaller, larger words", false, false, 1),
       named(KeyName::f7, text_size, "", "", false, false, -1),
       named(KeyName::f9, projector, "F9", "projector: large, for the back row"),
@@ -88,10 +109,13 @@ const std::vector<Binding>& bindings() {
   return kBindings;
 }
 
-std::optional<Command> command_of(const KeyPress& press) {
+std::optional<Command> command_of(const KeyPress& press, bool asking) {
   for (const Binding& each : bindings()) {
     if (each.key != press.key || each.character != press.character || each.control != press.control) continue;
-    if (press.key == KeyName::character || each.shift == press.shift) return each.command;
+    if (each.command.name == CommandName::answer && !asking) continue;
+    // What Shift does to a character that is no letter, the character says.
+    const bool letter = press.character >= U'a' && press.character <= U'z';
+    if (each.shift == press.shift || (press.key == KeyName::character && !letter)) return each.command;
   }
   return std::nullopt;
 }

@@ -13,8 +13,8 @@ namespace nutshell {
 
 enum class CommandName : std::uint8_t {
   next, back, step, step_back, next_moment, previous_moment, play_pause, faster, slower, speed, home, end,
-  section, section_start, answer, reveal, undo, redo, switch_branch, swap_sides, to_divergence,
-  go_to_time, go_to_step, run_until, run_until_time,
+  section, section_start, answer, reveal, undo, redo, switch_branch, compare_with, swap_sides, to_divergence,
+  go_to_time, go_to_step, run_until, run_until_time, tool, menu, choose_row, why, compare, save, branches,
   black, projector, light, full_screen, gallery, keys, hidden_traffic, panel, tab, select, open_lesson, close, quit,
   find, jump, walk, focus, zoom, text_size
 };
@@ -43,8 +43,8 @@ struct Binding {
 };
 
 const std::vector<Binding>& bindings();
-// What the key asks for.
-std::optional<Command> command_of(const KeyPress& press);
+// What the key asks for; letters answer while a question stands.
+std::optional<Command> command_of(const KeyPress& press, bool asking);
 // How the help prints the first key of a command; empty: it has none.
 std::string_view key_text(CommandName name);
 

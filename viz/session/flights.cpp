@@ -114,6 +114,7 @@ Flight make_flight(NodeId from, NodeId to, std::uint8_t message) {
   Flight flight;
   flight.from = from;
   flight.to = to;
+  flight.message = message;
   flight.kind = kind.kind;
   flight.letter = kind.letter;
   return flight;

@@ -20,6 +20,7 @@ struct Flight {
   TokenKind kind = TokenKind::other;
   char letter = 0;           // of group, metadata and vote tokens
   std::int32_t count = 0;    // records carried, if known
+  std::uint8_t message = kNoMessage;  // index in Body
   TopicPartition tp;         // that it is about, if it is one
   float progress = 0;        // 0..1
   bool dropped = false;      // it ends here

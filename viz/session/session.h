@@ -15,6 +15,7 @@
 
 #include "viz/session/branch.h"
 #include "viz/session/command.h"
+#include "viz/session/offers.h"
 
 namespace nutshell {
 
@@ -42,7 +43,9 @@ class Session {
   void pass(Duration wall);
 
   // Takes an action in a branch of its own, at the moment that is shown or a little later. Returns "" or why not.
-  std::string act(const ActionBody& action);
+  std::string act(const ActionBody& action) { return act(std::vector<Deed>{{action, 0}}); }
+  // The same for several, one after another. REQUIRES there is one.
+  std::string act(const std::vector<Deed>& deeds);
   // To where the branch began, in the one it came from; and back. False: there is nothing to undo or redo.
   bool undo();
   bool redo();

@@ -15,8 +15,9 @@ constexpr std::size_t kTimelinesKept = 16;       // the timelines of the others 
 
 }  // namespace
 
-std::string Session::act(const ActionBody& action) {
+std::string Session::act(const std::vector<Deed>& deeds) {
   if (asking()) return notice_ = "Answer the question first; Enter shows the answer.";
+  const ActionBody& action = deeds.front().action;
   std::string problem = impossible(world(), action);
   if (!problem.empty()) return notice_ = problem;
   const Step position = timeline().position();
@@ -26,6 +27,10 @@ std::string Session::act(const ActionBody& action) {
   problem = fork.act(action, at);
   NUTSHELL_REQUIRE(problem.empty());
   const Step after = fork.position();
+  std::vector<Action> acted = {{at, action}};
+  for (std::size_t i = 1; i < deeds.size(); ++i) {
+    if (fork.act(deeds[i].action, at + deeds[i].after).empty()) acted.push_back({at + deeds[i].after, deeds[i].action});
+  }
 
   auto made = std::make_unique<Branch>();
   made->name = sentence(action);
@@ -33,12 +38,13 @@ std::string Session::act(const ActionBody& action) {
   made->scenario.until = std::max(made->scenario.until, at + kKnownAhead);
   const auto is_earlier = [&](const Action& each) { return each.at < at; };
   std::copy_if(here().acted.begin(), here().acted.end(), std::back_inserter(made->acted), is_earlier);
-  made->acted.push_back({at, action});
+  made->acted.insert(made->acted.end(), acted.begin(), acted.end());
   made->open = true;
   made->parent = current_;
   made->left_at = position;
   made->left_time = before;
   made->begins = after;
+  made->began = at;
   made->timeline = std::move(fork);
   made->answers = here().answers;
   run_ahead(*made);
@@ -67,7 +73,7 @@ bool Session::redo() {
     return false;
   }
   const Branch& child = *branches_[here().redo];
-  enter(here().redo, child.begins, child.acted.back().at);
+  enter(here().redo, child.begins, child.began);
   return true;
 }
 
@@ -153,6 +159,11 @@ bool Session::obey_branches(const Command& command) {
       if (command.value >= 0 && command.value < static_cast<std::int64_t>(branches_.size()))
         switch_to(static_cast<std::size_t>(command.value));
       return true;
+    case CommandName::compare_with: {
+      const bool one = command.value >= 0 && command.value < static_cast<std::int64_t>(branches_.size());
+      compare_with(one ? std::optional(static_cast<std::size_t>(command.value)) : std::nullopt);
+      return true;
+    }
     case CommandName::swap_sides:
       if (compared_) switch_to(*compared_);
       return true;

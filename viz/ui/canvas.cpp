@@ -79,6 +79,15 @@ Canvas Canvas::zoomed(Rect whole, Rect target) const {
   return near;
 }
 
+void Canvas::cover(Rect r) {
+  if (!log) return;
+  const auto lies_under = [&](const TextBox& each) {
+    const Rect& b = each.box;
+    return b.x < r.right() && b.right() > r.x && b.y < r.bottom() && b.bottom() > r.y;
+  };
+  log->erase(std::remove_if(log->begin(), log->end(), lies_under), log->end());
+}
+
 Rect Canvas::in_window(Rect r) const {
   const float zoom = scale_ / text_scale_;
   return {(origin_.x + r.x * scale_) / text_scale_, (origin_.y + r.y * scale_) / text_scale_, r.w * zoom, r.h * zoom};

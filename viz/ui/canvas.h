@@ -101,6 +101,9 @@ class Canvas {
   // Where a rectangle of a miniature stands in the window.
   Rect in_window(Rect rect) const;
 
+  // Something opaque comes to lie there: the texts under it are no longer to be read, and leave the log.
+  void cover(Rect rect);
+
   void push_clip(Rect rect);
   void pop_clip();
 

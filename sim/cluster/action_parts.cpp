@@ -1,0 +1,87 @@
+#include "sim/cluster/action_parts.h"
+
+#include <algorithm>
+#include <type_traits>
+
+#include "sim/core/require.h"
+
+namespace nutshell {
+
+NodeId id_of(const World& world, const std::string& name) {
+  const Node* node = world.find_node(name);
+  NUTSHELL_REQUIRE(node);
+  return static_cast<NodeId>(node - world.fabric.nodes.data());
+}
+
+std::vector<std::pair<NodeId, NodeId>> link_pairs(const World& world, const std::string& from, const std::string& to,
+                                                  bool both) {
+  std::vector<std::pair<NodeId, NodeId>> found;
+  const auto matches = [](const Node& node, const std::string& name) { return name.empty() || node.name == name; };
+  const auto& nodes = world.fabric.nodes;
+  for (std::size_t a = 0; a < nodes.size(); ++a)
+    for (std::size_t b = 0; b < nodes.size(); ++b) {
+      if (a == b) continue;
+      const bool forth = matches(nodes[a], from) && matches(nodes[b], to);
+      const bool back = both && matches(nodes[b], from) && matches(nodes[a], to);
+      if (forth || back) found.emplace_back(static_cast<NodeId>(a), static_cast<NodeId>(b));
+    }
+  return found;
+}
+
+LinkModel changed(LinkModel model, const SetLink& action) {
+  const auto take = [](auto& field, std::int64_t value) {
+    if (value >= 0) field = static_cast<std::remove_reference_t<decltype(field)>>(value);
+  };
+  take(model.latency, action.latency.ns);
+  take(model.jitter, action.jitter.ns);
+  take(model.tail, action.tail.ns);
+  take(model.reorder_delay, action.reorder_delay.ns);
+  take(model.tail_ppm, action.tail_ppm);
+  take(model.loss_ppm, action.loss_ppm);
+  take(model.duplicate_ppm, action.duplicate_ppm);
+  take(model.reorder_ppm, action.reorder_ppm);
+  take(model.bytes_per_second, action.bytes_per_second);
+  return model;
+}
+
+std::int32_t oldest_message(const World& world, const DropMessage& action) {
+  const Fabric& fabric = world.fabric;
+  const auto is = [&](NodeId node, const std::string& name) {
+    return name.empty() || fabric.nodes[static_cast<std::size_t>(node)].name == name;
+  };
+  const std::uint8_t kind = message_index(action.message);
+  std::int32_t oldest = -1;
+  for (std::size_t i = 0; i < fabric.messages.size(); ++i) {
+    const Message& each = fabric.messages[i];
+    if (each.connection < 0 || each.dropped || each.body.index() != kind) continue;
+    if (!is(each.from, action.from) || !is(each.to, action.to)) continue;
+    if (oldest < 0 || each.sent_at < fabric.messages[static_cast<std::size_t>(oldest)].sent_at) oldest = static_cast<std::int32_t>(i);
+  }
+  return oldest;
+}
+
+namespace {
+
+// What the operator's request makes of the number of partitions.
+std::int64_t after(const Body& request, std::int32_t topic, std::int64_t partitions) {
+  if (const auto* create = std::get_if<CreateTopicsRequest>(&request); create && create->topic == topic)
+    return std::max<std::int64_t>(partitions, create->assignment.empty() ? create->partitions
+                                                                         : static_cast<std::int64_t>(create->assignment.size()));
+  if (const auto* grow = std::get_if<CreatePartitionsRequest>(&request); grow && grow->topic == topic)
+    return std::max<std::int64_t>(partitions, grow->count);
+  return partitions;
+}
+
+}  // namespace
+
+std::int64_t partitions_of(const World& world, std::string_view topic) {
+  const std::int32_t name = world.topic_id(topic);
+  std::int64_t partitions = 0;
+  for (const Controller& each : world.controllers)
+    if (const TopicRegistration* known = each.image.topic(name))
+      partitions = std::max(partitions, static_cast<std::int64_t>(known->partitions.size()));
+  for (const AdminRequest& each : world.admin.requests) partitions = after(each.body, name, partitions);
+  return partitions;
+}
+
+}  // namespace nutshell

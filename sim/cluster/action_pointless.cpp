@@ -1,0 +1,252 @@
+// Why an action would change nothing now.
+#include <algorithm>
+
+#include "sim/cluster/action_parts.h"
+#include "sim/core/text.h"
+#include "sim/kafka/config_keys.h"
+
+namespace nutshell {
+
+namespace {
+
+const Node& node_of(const World& world, const std::string& name) { return world.fabric.nodes[static_cast<std::size_t>(id_of(world, name))]; }
+
+std::string is(const std::string& node, const std::string& what) { return node_at_start(node) + " is " + what + "."; }
+
+// Why a process that ought to hear the action does not; empty: it runs.
+std::string deaf(const World& world, const std::string& name) {
+  switch (node_of(world, name).status) {
+    case NodeStatus::down: return is(name, "down");
+    case NodeStatus::paused: return is(name, "paused");
+    case NodeStatus::running: break;
+  }
+  return "";
+}
+
+// processes
+
+std::string check_now(const World& world, const Crash& action) {
+  return node_of(world, action.node).status == NodeStatus::down ? is(action.node, "already down") : "";
+}
+
+std::string check_now(const World& world, const Start& action) {
+  switch (node_of(world, action.node).status) {
+    case NodeStatus::down: return "";
+    case NodeStatus::paused: return is(action.node, "paused, not down");
+    case NodeStatus::running: break;
+  }
+  return is(action.node, "already running");
+}
+
+bool is_stopping(const World& world, const Node& node) {
+  const auto index = static_cast<std::size_t>(node.index);
+  switch (node.kind) {
+    case NodeKind::broker: return world.brokers[index].state == BrokerState::controlled_shutdown;
+    case NodeKind::controller: return world.controllers[index].stopping;
+    case NodeKind::producer: return world.producers[index].closing;
+    case NodeKind::consumer: return world.consumers[index].closing;
+    case NodeKind::admin: break;
+  }
+  return false;
+}
+
+std::string check_now(const World& world, const Stop& action) {
+  const Node& node = node_of(world, action.node);
+  if (node.status == NodeStatus::down) return is(action.node, "already down");
+  if (node.status == NodeStatus::paused) return is(action.node, "paused and would not hear of it");
+  if (node.kind == NodeKind::admin) return "The operator does not stop.";
+  return is_stopping(world, node) ? is(action.node, "already stopping") : "";
+}
+
+std::string check_now(const World& world, const Pause& action) {
+  switch (node_of(world, action.node).status) {
+    case NodeStatus::down: return is(action.node, "down");
+    case NodeStatus::paused: return is(action.node, "already paused");
+    case NodeStatus::running: break;
+  }
+  return "";
+}
+
+std::string check_now(const World& world, const Resume& action) {
+  return node_of(world, action.node).status == NodeStatus::paused ? "" : is(action.node, "not paused");
+}
+
+std::string check_now(const World& world, const Slow& action) {
+  const Node& node = node_of(world, action.node);
+  const bool same = node.service_time == action.per_message.ns && node.disk_bytes_per_second == action.disk_bytes_per_second;
+  if (!same) return "";
+  return is(action.node, node.service_time == 0 && node.disk_bytes_per_second == 0 ? "not slow" : "already so slow");
+}
+
+std::string check_now(const World& world, const SetClock& action) {
+  if (node_of(world, action.node).clock_offset != action.offset.ns) return "";
+  return "The clock of " + action.node + (action.offset.ns == 0 ? " is right." : " is already off by that much.");
+}
+
+// network
+
+std::string the_link(const std::string& from, const std::string& to) {
+  if (from.empty() || to.empty()) return "Every link" + (from.empty() && to.empty() ? "" : " of " + from + to);
+  return "The link";
+}
+
+std::string no_link(const std::string& from, const std::string& to, const std::string& how) {
+  if (from.empty() || to.empty()) return "No link" + (from.empty() && to.empty() ? "" : " of " + from + to) + " is " + how + ".";
+  return "The link is not " + how + ".";
+}
+
+// The fault of that name has befallen so many of these directions.
+template <class Fault>
+std::size_t befallen(const World& world, const std::vector<std::pair<NodeId, NodeId>>& pairs, Fault Link::*fault) {
+  return static_cast<std::size_t>(std::count_if(pairs.begin(), pairs.end(), [&](const auto& pair) {
+    const Link* link = world.fabric.network.find(pair.first, pair.second);
+    return link && link->*fault;
+  }));
+}
+
+template <class Faulty>
+std::string check_fault(const World& world, const Faulty& action, bool Link::*fault, const std::string& how) {
+  const auto pairs = link_pairs(world, action.from, action.to, !action.one_way);
+  if (pairs.empty()) return "A node has no link to itself.";
+  return befallen(world, pairs, fault) == pairs.size() ? the_link(action.from, action.to) + " is already " + how + "." : "";
+}
+
+template <class Mending>
+std::string check_mending(const World& world, const Mending& action, bool Link::*fault, const std::string& how) {
+  const auto pairs = link_pairs(world, action.from, action.to, true);
+  return befallen(world, pairs, fault) == 0 ? no_link(action.from, action.to, how) : "";
+}
+
+std::string check_now(const World& world, const Cut& action) { return check_fault(world, action, &Link::cut, "cut"); }
+std::string check_now(const World& world, const Heal& action) { return check_mending(world, action, &Link::cut, "cut"); }
+std::string check_now(const World& world, const Jam& action) { return check_fault(world, action, &Link::jammed, "jammed"); }
+std::string check_now(const World& world, const Release& action) {
+  return check_mending(world, action, &Link::jammed, "jammed");
+}
+
+std::string check_now(const World& world, const SetLink& action) {
+  const Network& network = world.fabric.network;
+  const bool all = action.from.empty() && action.to.empty();
+  const auto same = [&](const LinkModel& model) { return changed(model, action) == model; };
+  bool nothing = !all || same(network.standard);
+  for (const Link& each : network.links) nothing = nothing && (!all || same(each.model));
+  if (!all)
+    for (const auto& [from, to] : link_pairs(world, action.from, action.to, true)) {
+      const Link* link = network.find(from, to);
+      nothing = nothing && same(link ? link->model : network.standard);
+    }
+  return nothing ? the_link(action.from, action.to) + " already behaves so." : "";
+}
+
+bool is_client(const Node& node) { return node.kind == NodeKind::producer || node.kind == NodeKind::consumer; }
+
+std::string check_now(const World& world, const LoseResponses& action) {
+  const NodeId client = id_of(world, action.client), server = id_of(world, action.server);
+  if (!is_client(node_of(world, action.client)) || node_of(world, action.server).kind != NodeKind::broker)
+    return "Only the answers of brokers to producers and consumers can be lost like this.";
+  for (const std::string& each : {action.client, action.server})
+    if (node_of(world, each).status == NodeStatus::down) return is(each, "down");
+  const ResponseFault wanted = action.close ? ResponseFault::lost_and_closed : ResponseFault::lost;
+  for (const Connection& each : world.fabric.connections) {
+    if (each.client != client || each.server != server || each.channel != Channel::data) continue;
+    if (each.response_fault == wanted) return "These answers get lost already.";
+  }
+  return "";
+}
+
+std::string check_now(const World& world, const DropMessage& action) {
+  if (oldest_message(world, action) >= 0) return "";
+  return "No " + action.message + (action.from.empty() ? "" : " from " + action.from) + (action.to.empty() ? "" : " to " + action.to) +
+         " is under way.";
+}
+
+// clients and administration
+
+std::string check_now(const World& world, const Send& action) {
+  const std::string why = deaf(world, action.producer);
+  if (!why.empty()) return why;
+  const Node& node = node_of(world, action.producer);
+  return world.producers[static_cast<std::size_t>(node.index)].closing ? is(action.producer, "about to stop") : "";
+}
+
+template <class Config>
+bool has(const Config& config, const SetConfig& action) {
+  Config with = config;
+  set_config(with, action.key, action.value);
+  return get_config(with, action.key) == get_config(config, action.key);
+}
+
+bool node_has(const World& world, const Node& node, const SetConfig& action) {
+  const auto index = static_cast<std::size_t>(node.index);
+  switch (node.kind) {
+    case NodeKind::broker: return has(world.brokers[index].config, action);
+    case NodeKind::controller: return has(world.controllers[index].config, action);
+    case NodeKind::producer: return has(world.producers[index].spec.config, action);
+    case NodeKind::consumer: return has(world.consumers[index].spec.config, action);
+    case NodeKind::admin: break;
+  }
+  return true;
+}
+
+// What the active controller has committed; of several that think that they are active, the one of the highest epoch.
+// nullptr: there is none.
+const MetadataImage* truth(const World& world) {
+  const Controller* found = nullptr;
+  for (const Controller& each : world.controllers)
+    if (each.active && (!found || each.raft.epoch > found->raft.epoch)) found = &each;
+  return found ? &found->image : nullptr;
+}
+
+bool topic_has(const World& world, const SetConfig& action) {
+  const MetadataImage* image = truth(world);
+  const TopicRegistration* topic = image ? image->topic(world.topic_id(action.target)) : nullptr;
+  return topic && world.admin.requests.empty() && has(topic->config, action);
+}
+
+std::string check_now(const World& world, const SetConfig& action) {
+  bool same = true;
+  if (action.target == "brokers") {
+    for (const Broker& each : world.brokers) same = same && has(each.config, action);
+    for (const Controller& each : world.controllers) same = same && has(each.config, action);
+  } else if (const Node* node = world.find_node(action.target)) {
+    same = node_has(world, *node, action);
+  } else {
+    same = topic_has(world, action);
+  }
+  return same ? action.key + " of " + action.target + " is already " + action.value + "." : "";
+}
+
+std::string check_now(const World& world, const ElectLeader& action) {
+  if (action.partition >= partitions_of(world, action.topic))
+    return "Topic " + action.topic + " has no partition " + std::to_string(action.partition) + ".";
+  const MetadataImage* image = truth(world);
+  const PartitionRegistration* state =
+      image ? image->partition({world.topic_id(action.topic), static_cast<std::int32_t>(action.partition)}) : nullptr;
+  if (!state) return "";
+  const std::string name = action.topic + "-" + std::to_string(action.partition);
+  if (action.unclean && state->leader != kNoBroker) return name + " has a leader, broker " + std::to_string(state->leader) + ".";
+  if (action.unclean) {
+    const bool any = std::any_of(state->replicas.begin(), state->replicas.end(), [&](std::int16_t each) { return image->active(each); });
+    return any ? "" : "No replica of " + name + " is alive.";
+  }
+  const BrokerId preferred = state->replicas[0];
+  const std::string who = "Broker " + std::to_string(preferred) + ", the preferred leader of " + name + ",";
+  if (state->leader == preferred) return who + " leads it already.";
+  if (!image->active(preferred)) return who + " is not alive.";
+  return state->isr.contains(static_cast<std::int16_t>(preferred)) ? "" : who + " is not in sync.";
+}
+
+// What creates something new is impossible where that is there already.
+std::string check_now(const World&, const CreateTopic&) { return ""; }
+std::string check_now(const World&, const AddBroker&) { return ""; }
+std::string check_now(const World&, const AddConsumer&) { return ""; }
+std::string check_now(const World&, const AddProducer&) { return ""; }
+std::string check_now(const World&, const AddPartitions&) { return ""; }
+
+}  // namespace
+
+std::string pointless(const World& world, const ActionBody& body) {
+  return std::visit([&](const auto& each) { return check_now(world, each); }, body);
+}
+
+}  // namespace nutshell

@@ -1,0 +1,238 @@
+// Hands: tools, menus and prompts, as a person uses them, with the mouse and with the keys.
+#include <doctest/doctest.h>
+#include <imgui.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <set>
+#include <string>
+
+#include "sim/scenario/action_shape.h"
+#include "sim/scenario/read.h"
+#include "tests/viz/desk.h"
+
+using namespace nutshell;
+using namespace nutshell::testing;
+
+namespace {
+
+NodeStatus status(Desk& desk, const std::string& node) {
+  const Node* found = desk.session().world().find_node(node);
+  REQUIRE(found);
+  return found->status;
+}
+
+// Where a node stands on the stage: a corner of its card that belongs to nothing else.
+Point card_of(Desk& desk, const std::string& node) {
+  const World& world = desk.session().world();
+  for (const Spot& each : desk.view().spots) {
+    const bool is_card = each.place.kind >= PlaceKind::controller && each.place.kind <= PlaceKind::consumer;
+    if (is_card && world.find_node(node) == &world.fabric.nodes[static_cast<std::size_t>(each.place.node)])
+      return {each.rect.x + 3, each.rect.y + 3};
+  }
+  REQUIRE_MESSAGE(false, "no card of ", node);
+  return {};
+}
+
+void open_menu_at(Desk& desk, Point at) {
+  ImGuiIO& io = ImGui::GetIO();
+  io.MousePos = {at.x, at.y};
+  io.MouseDown[1] = true;
+  desk.look();
+  io.MouseDown[1] = false;
+  desk.look();
+  io.MousePos = {-1, -1};
+  desk.look();
+}
+
+void type_all(Desk& desk, const std::string& text) {
+  for (char each : text) desk.type(static_cast<char32_t>(each));
+}
+
+Desk quiet_desk() {
+  Desk desk(lesson("leader-failover"), 1600, 900);
+  desk.session().go_to_time(10 * kSecond);
+  desk.look();
+  return desk;
+}
+
+void collect(const std::vector<Offer>& rows, std::set<std::string>& actions) {
+  for (const Offer& each : rows) {
+    for (const Deed& deed : each.deeds) actions.insert(std::string(action_name(deed.action)));
+    if (!each.config_target.empty()) actions.insert("set_config");
+    collect(each.more, actions);
+  }
+}
+
+}  // namespace
+
+TEST_CASE("a broker is killed from its menu with the mouse, and undone") {
+  Desk desk = quiet_desk();
+  open_menu_at(desk, card_of(desk, "broker 2"));
+  REQUIRE(desk.view().menu.open);
+  desk.click("Kill");
+  CHECK_FALSE(desk.view().menu.open);
+  CHECK(status(desk, "broker 2") == NodeStatus::down);
+  CHECK(desk.session().branches().size() == 2);
+  CHECK(desk.shows("Broker 2 is killed."));
+  desk.type(U'u');
+  CHECK(status(desk, "broker 2") == NodeStatus::running);
+  CHECK(desk.session().view_time() == 10 * kSecond);
+}
+
+TEST_CASE("the same with the keys alone") {
+  Desk desk = quiet_desk();
+  desk.click(card_of(desk, "broker 2"));
+  desk.type(U'm');
+  desk.press(KeyName::down);
+  desk.press(KeyName::down);
+  desk.press(KeyName::enter);
+  CHECK_FALSE(desk.view().menu.open);
+  CHECK(desk.shows("Broker 2 is asked to stop."));
+  desk.type(U'p');
+  CHECK(desk.session().branches().size() == 3);
+}
+
+TEST_CASE("without a selection a tool is taken in hand, used by a click, and let go by Esc") {
+  Desk desk = quiet_desk();
+  desk.type(U'c');
+  CHECK(desk.view().hand == Tool::crash);
+  CHECK(desk.shows("is in your hand"));
+  desk.press(KeyName::escape);
+  CHECK(desk.view().hand == Tool::none);
+  desk.click("Crash");
+  CHECK(desk.view().hand == Tool::crash);
+  desk.click(card_of(desk, "Q1"));
+  CHECK(desk.view().hand == Tool::none);
+  CHECK(status(desk, "Q1") == NodeStatus::down);
+}
+
+TEST_CASE("what would change nothing is greyed, and says why") {
+  Desk desk = quiet_desk();
+  desk.click(card_of(desk, "broker 2"));
+  desk.type(U'r');
+  CHECK(desk.session().branches().size() == 1);
+  CHECK_FALSE(desk.session().notice().empty());
+  desk.type(U'm');
+  const std::vector<Offer> rows = menu_rows(desk.session().world(), desk.view().menu);
+  const auto start = std::find_if(rows.begin(), rows.end(), [](const Offer& each) { return each.tool == Tool::start; });
+  REQUIRE(start != rows.end());
+  CHECK_FALSE(start->reason.empty());
+  CHECK(desk.shows(start->reason));
+}
+
+TEST_CASE("a menu leads into another, and back") {
+  Desk desk = quiet_desk();
+  open_menu_at(desk, card_of(desk, "broker 2"));
+  desk.click("One of its links \u2026");
+  REQUIRE(desk.view().menu.open);
+  desk.click("Link to broker 3");
+  desk.press(KeyName::left);
+  CHECK(desk.view().menu.path.size() == 1);
+  desk.click("Link to broker 3");
+  desk.click("Cut, both ways");
+  CHECK(desk.shows("cut"));
+  const auto& links = desk.session().world().fabric.network.links;
+  CHECK(std::count_if(links.begin(), links.end(), [](const Link& each) { return each.cut; }) == 2);
+}
+
+TEST_CASE("a click beside the menu closes it and touches nothing") {
+  Desk desk = quiet_desk();
+  open_menu_at(desk, card_of(desk, "broker 2"));
+  desk.click(card_of(desk, "Q3"));
+  CHECK_FALSE(desk.view().menu.open);
+  CHECK_FALSE(desk.view().selected.kind == PlaceKind::controller);
+}
+
+TEST_CASE("a configuration key is changed by typing it") {
+  Desk desk = quiet_desk();
+  desk.click(card_of(desk, "shop"));
+  desk.type(U'k');
+  REQUIRE(desk.view().prompt.open);
+  type_all(desk, "ackz=1");
+  desk.press(KeyName::enter);
+  CHECK(desk.view().prompt.open);
+  CHECK(desk.shows("ackz"));
+  for (int i = 0; i < 6; ++i) desk.press(KeyName::backspace);
+  type_all(desk, "acks=1");
+  desk.press(KeyName::enter);
+  CHECK_FALSE(desk.view().prompt.open);
+  CHECK(desk.session().world().producers.front().spec.config.acks == Acks::leader);
+}
+
+TEST_CASE("brokers, producers and consumers are added with one key each, and the group takes the newcomer in") {
+  Desk desk = quiet_desk();
+  desk.type(U'b');
+  desk.type(U'n');
+  desk.type(U'+');
+  const World& world = desk.session().world();
+  CHECK(world.brokers.size() == 4);
+  CHECK(world.producers.size() == 2);
+  CHECK(world.consumers.size() == 2);
+  CHECK(desk.session().branches().size() == 4);
+  desk.session().go_to_time(desk.session().view_time() + 20 * kSecond);
+  const Group* group = nullptr;
+  for (const Broker& each : desk.session().world().brokers) {
+    for (const Group& known : each.groups.groups) group = &known;
+  }
+  REQUIRE(group);
+  CHECK(group->members.size() == 2);
+}
+
+TEST_CASE("every action there is can be reached from the menus of what stands on the stage") {
+  std::set<std::string> reached;
+  for (const char* name : {"leader-failover", "zombie-leader"}) {
+    Desk desk(lesson(name), 1600, 900);
+    desk.session().go_to_time(desk.session().scenario().opens + 3 * kSecond);
+    desk.look();
+    collect(offers(desk.session().world(), {}), reached);
+    for (const Spot& each : desk.view().spots) collect(offers(desk.session().world(), each.place), reached);
+  }
+  for (const ActionShape& each : action_shapes()) CHECK_MESSAGE(reached.count(std::string(each.name)) == 1, std::string(each.name));
+}
+
+TEST_CASE("what was done is saved beside the others, and replays to the same digest") {
+  namespace fs = std::filesystem;
+  const fs::path folder = fs::temp_directory_path() / "nutshell-hands-test";
+  fs::remove_all(folder);
+  fs::create_directories(folder);
+  Desk desk = quiet_desk();
+  desk.app().save_into(folder.string());
+  desk.click(card_of(desk, "broker 2"));
+  desk.type(U'c');
+  desk.app().obey({CommandName::save, 0, {}});
+  desk.app().obey({CommandName::save, 0, {}});
+  desk.look();
+  CHECK(desk.shows("Saved as"));
+  CHECK(fs::exists(folder / "13-leader-failover-2.json"));
+  const LoadResult read = load_scenario((folder / "13-leader-failover-1.json").string());
+  REQUIRE(read.scenario);
+  desk.session().go_to_time(25 * kSecond);
+  Timeline replayed = timeline_of(*read.scenario);
+  replayed.seek_time(25 * kSecond);
+  CHECK(replayed.digest() == desk.session().timeline().digest());
+  desk.app().save_into((folder / "not" / "there").string());
+  desk.app().obey({CommandName::save, 0, {}});
+  CHECK(desk.session().notice().find("could not be saved") != std::string::npos);
+  fs::remove_all(folder);
+}
+
+TEST_CASE("branches are listed, and one of them is shown beside the other") {
+  Desk desk = quiet_desk();
+  desk.click(card_of(desk, "broker 2"));
+  desk.type(U'c');
+  desk.type(U'w');
+  REQUIRE(desk.view().overlay == Overlay::branches);
+  CHECK(desk.shows("as scripted"));
+  CHECK(desk.shows("Broker 2 is killed."));
+  desk.click("II");
+  CHECK(desk.view().overlay == Overlay::none);
+  REQUIRE(desk.session().compared());
+  CHECK(*desk.session().compared() == 0);
+  CHECK(desk.shows("as scripted"));
+  desk.type(U'\\');
+  CHECK_FALSE(desk.session().compared());
+  desk.type(U'w');
+  desk.click("as scripted");
+  CHECK(desk.session().current() == 0);
+}

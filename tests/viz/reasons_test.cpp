@@ -1,0 +1,117 @@
+// "Why?": behind every badge there is a chain of causes, and it ends at a deed, a timer, or the beginning.
+#include <doctest/doctest.h>
+
+#include <string>
+
+#include "tests/viz/desk.h"
+#include "viz/app/lessons.h"
+
+using namespace nutshell;
+using namespace nutshell::testing;
+
+namespace {
+
+constexpr int kMoments = 100;
+
+Place place_of(Desk& desk, PlaceKind kind, const std::string& node) {
+  const World& world = desk.session().world();
+  for (const Spot& each : desk.view().spots) {
+    if (each.place.kind == kind && each.place.node >= 0 &&
+        world.fabric.nodes[static_cast<std::size_t>(each.place.node)].name == node)
+      return each.place;
+  }
+  REQUIRE_MESSAGE(false, "no such place of ", node);
+  return {};
+}
+
+bool speaks_of(const Reason& reason, const std::string& words) {
+  for (const Cause& each : reason.causes) {
+    if (each.sentence.find(words) != std::string::npos) return true;
+  }
+  return false;
+}
+
+bool is_unborn(const World& world, NodeId node) {
+  return node >= 0 && world.fabric.nodes[static_cast<std::size_t>(node)].incarnation == 0;
+}
+
+std::string told(const Reason& reason) {
+  std::string all = reason.question;
+  for (const Cause& each : reason.causes) all += "\n  " + each.sentence;
+  return all;
+}
+
+}  // namespace
+
+TEST_CASE("why of every badge of every scenario, at a hundred moments, ends at an action, a timer or the beginning") {
+  std::size_t asked = 0;
+  std::uint64_t draw = 88172645463325252ULL;  // xorshift: moments that no scenario was written for
+  for (const std::string& file : lesson_files()) {
+    std::string error;
+    std::optional<Scenario> scenario = read_lesson(file, error);
+    REQUIRE_MESSAGE(scenario, error);
+    Desk desk(std::move(*scenario), 1280, 720);
+    const Time until = desk.session().scenario().until;
+    for (int i = 0; i < kMoments; ++i) {
+      draw ^= draw << 13, draw ^= draw >> 7, draw ^= draw << 17;
+      desk.session().go_to_time(static_cast<Time>(draw % static_cast<std::uint64_t>(until)));
+      desk.look();
+      const Timeline& timeline = desk.session().timeline();
+      for (const Spot& each : desk.view().spots) {
+        const Reason reason = reason_of(timeline, each.place, true);
+        INFO(file, " at ", timeline.now(), ": ", told(reason));
+        REQUIRE_FALSE(reason.causes.empty());
+        CHECK(reason.causes.back().root);
+        CHECK(reason.causes.front().at <= desk.session().view_time());
+        // Only those who wait for their start, and groups that nobody has joined, are as they were at the beginning.
+        const bool unborn = reason.causes.front().step == kNoStep && timeline.position() > 20;
+        if (unborn) CHECK((each.place.kind == PlaceKind::group || is_unborn(timeline.world(), each.place.node)));
+        else ++asked;
+      }
+      CHECK_FALSE(reason_of(timeline, {}, true).causes.empty());
+    }
+  }
+  CHECK(asked > 20'000);
+}
+
+TEST_CASE("why is broker 2 the leader: because broker 1 was killed") {
+  Desk desk(lesson("leader-failover"));
+  desk.session().go_to_time(25 * kSecond);
+  desk.look();
+  const Reason reason = reason_of(desk.session().timeline(), place_of(desk, PlaceKind::replica, "broker 2"), true);
+  CHECK(reason.causes.front().sentence.find("orders-0") != std::string::npos);
+  CHECK(speaks_of(reason, "Broker 1 is killed."));
+  CHECK(reason.causes.back().at == 12 * kSecond);
+}
+
+TEST_CASE("why has the session of broker 1 run so far: its last heartbeat, before it was killed") {
+  Desk desk(lesson("leader-failover"));
+  desk.session().go_to_time(17 * kSecond);
+  desk.look();
+  const Reason reason = reason_of(desk.session().timeline(), place_of(desk, PlaceKind::session, "broker 1"), true);
+  REQUIRE_FALSE(reason.causes.empty());
+  CHECK(reason.causes.front().at < 12 * kSecond);
+  // broker.heartbeat.interval.ms is 2 s: it was not long before.
+  CHECK(reason.causes.front().at > 9900 * kMillisecond);
+}
+
+TEST_CASE("Y asks about what is selected, and a click on a cause goes there") {
+  Desk desk(lesson("leader-failover"), 1280, 720);
+  desk.session().go_to_time(25 * kSecond);
+  desk.look();
+  desk.view().selected = place_of(desk, PlaceKind::replica, "broker 2");
+  desk.type(U'y');
+  REQUIRE(desk.view().tab == Tab::why);
+  desk.look();
+  desk.click("12.000s  Broker 1 is killed.");
+  CHECK(desk.session().view_time() == 12 * kSecond);
+}
+
+TEST_CASE("while a question stands, why tells nothing of what comes") {
+  Desk desk(small_failover());
+  desk.press(KeyName::right);
+  desk.ride();
+  REQUIRE(desk.session().asking());
+  desk.type(U'y');
+  for (const Cause& each : desk.view().why.causes) CHECK(each.at <= desk.session().view_time());
+}

@@ -1,0 +1,157 @@
+// What hands ask of the app: tools, menus, the text that a row asks for, comparing and saving.
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+
+#include "sim/scenario/write.h"
+#include "viz/app/app.h"
+
+namespace nutshell {
+
+void App::take(const Offer& offer, const Place& place) {
+  if (offer.asks_why) return ask_why(place);
+  if (!offer.reason.empty()) return session_->say(offer.reason);
+  if (!offer.config_target.empty()) {
+    view_.prompt = {true, "Key and value for " + offer.config_target + ", such as  acks=1", "", offer.config_target};
+    return;
+  }
+  if (!offer.more.empty() || offer.deeds.empty()) return;
+  session_->act(offer.deeds);
+  view_.selected = place;
+}
+
+void App::ask_why(const Place& place) {
+  view_.why = reason_of(session_->timeline(), place, !session_->asking());
+  view_.tab = Tab::why;
+  view_.panel = true;
+}
+
+// At once where something is selected that it works on, or if it needs nothing; else it is taken in hand.
+void App::use(Tool tool, const Place& place) {
+  if (session_->asking()) return session_->say("Answer the question first; Enter shows the answer.");
+  if (view_.hand == tool && !place) {
+    view_.hand = Tool::none;
+    return;
+  }
+  const std::optional<Offer> offer = offer_of(session_->world(), place, tool);
+  if (offer) {
+    view_.hand = Tool::none;
+    return take(*offer, place);
+  }
+  const bool tried = view_.hand == tool;
+  view_.hand = tool;
+  const auto row = std::find_if(tools().begin(), tools().end(), [&](const ToolRow& each) { return each.tool == tool; });
+  if (tried) session_->say(std::string(row->name) + " works on " + std::string(row->needs) + ".");
+}
+
+bool App::obey_menu(const Command& command) {
+  Menu& menu = view_.menu;
+  if (!menu.open) return false;
+  const std::vector<Offer> rows = menu_rows(session_->world(), menu);
+  const std::size_t count = std::max<std::size_t>(rows.size(), 1);
+  const auto choose = [&](std::size_t which) {
+    if (which >= rows.size()) return;
+    if (!rows[which].more.empty()) {
+      menu.path.push_back(which);
+      menu.chosen = 0;
+      return;
+    }
+    menu.open = !rows[which].reason.empty();
+    take(rows[which], menu.place);
+  };
+  switch (command.name) {
+    case CommandName::slower: menu.chosen = (menu.chosen + 1) % count; return true;
+    case CommandName::faster: menu.chosen = (menu.chosen + count - 1) % count; return true;
+    case CommandName::choose_row: choose(static_cast<std::size_t>(command.value)); return true;
+    case CommandName::reveal:
+    case CommandName::next: choose(menu.chosen); return true;
+    case CommandName::back:
+      if (menu.path.empty()) menu.open = false;
+      else menu.path.pop_back();
+      menu.chosen = 0;
+      return true;
+    case CommandName::close:
+      menu.open = false;
+      return true;
+    default: menu.open = false; return false;
+  }
+}
+
+bool App::obey_hands(const Command& command) {
+  switch (command.name) {
+    case CommandName::tool:
+      use(static_cast<Tool>(command.value), command.place ? command.place : view_.selected);
+      return true;
+    case CommandName::menu: {
+      if (view_.overlay != Overlay::none) return true;
+      const Place place = command.value == 1 ? command.place : view_.selected;
+      Point at = command.value == 1 ? mouse_ : stage_.center();
+      for (const Spot& each : view_.spots) {
+        if (command.value != 1 && each.place == place && place) at = each.rect.center();
+      }
+      view_.menu = {true, place, at, {}, 0, {}};
+      if (command.place) view_.selected = command.place;
+      return true;
+    }
+    case CommandName::why: ask_why(view_.hovered ? view_.hovered : view_.selected); return true;
+    case CommandName::compare: compare(); return true;
+    case CommandName::save: save(); return true;
+    default: return false;
+  }
+}
+
+// Beside the branch it came from, else beside the latest other; asked again, alone.
+void App::compare() {
+  Session& session = *session_;
+  if (session.compared()) return session.compare_with(std::nullopt);
+  const std::size_t count = session.branches().size();
+  const std::optional<std::size_t> parent = session.branches()[session.current()]->parent;
+  if (count == 1) return session.say("There is only one course of events yet: act, and then compare.");
+  session.compare_with(parent ? *parent : count - 1);
+}
+
+// Under a name that no file has yet.
+void App::save() {
+  namespace fs = std::filesystem;
+  const Branch& branch = *session_->branches()[session_->current()];
+  fs::path path;
+  std::string name;
+  for (int i = 1; path.empty() || fs::exists(path); ++i) {
+    name = branch.scenario.name + "-" + std::to_string(i);
+    path = fs::path(folder_) / (name + ".json");
+  }
+  std::ofstream file(path);
+  file << write_scenario(as_scenario(branch, name));
+  file.close();
+  if (file) session_->say("Saved as " + path.string() + ".");
+  else session_->say("It could not be saved as " + path.string() + "; is there room, and may you write there?");
+}
+
+void App::change_config() {
+  Prompt& prompt = view_.prompt;
+  const std::size_t equals = prompt.text.find('=');
+  if (equals == std::string::npos) {
+    prompt.title = "A key, then =, then the value: min.insync.replicas=1";
+    return;
+  }
+  const SetConfig action{prompt.target, prompt.text.substr(0, equals), prompt.text.substr(equals + 1)};
+  const std::string problem = session_->act(ActionBody(action));
+  if (problem.empty()) prompt.open = false;
+  else prompt.title = problem;
+}
+
+// Keys that go into the text that is asked for. False: none is.
+bool App::type(const KeyPress& press) {
+  Prompt& prompt = view_.prompt;
+  if (!prompt.open) return false;
+  if (press.key == KeyName::escape) prompt.open = false;
+  else if (press.key == KeyName::backspace && !prompt.text.empty()) prompt.text.pop_back();
+  else if (press.key == KeyName::enter) change_config();
+  else if (press.key == KeyName::character && press.character >= U' ' && press.character < 127 && prompt.text.size() < 120) {
+    const bool letter = press.character >= U'a' && press.character <= U'z';
+    prompt.text += static_cast<char>(letter && press.shift ? press.character - U'a' + U'A' : press.character);
+  }
+  return true;
+}
+
+}  // namespace nutshell

@@ -1,0 +1,175 @@
+// What the hand holds: the belt of tools, the menu of a place, and the text that some rows ask for.
+#include <algorithm>
+#include <cmath>
+
+#include "viz/panels/chrome.h"
+#include "viz/ui/signs.h"
+
+namespace nutshell {
+
+namespace {
+
+constexpr TextStyle kLabel{Face::regular, Size::small};
+
+void draw_bars(Canvas& canvas, Point c, Color color) {
+  canvas.fill({c.x - 5, c.y - 6, 3.5F, 12}, color, 1);
+  canvas.fill({c.x + 1.5F, c.y - 6, 3.5F, 12}, color, 1);
+}
+
+void draw_clock(Canvas& canvas, Point c, Color color) {
+  canvas.ring(c, 6.5F, color, 1.5F);
+  canvas.polyline({{c.x, c.y - 4}, c, {c.x + 3.5F, c.y + 1}}, color, 1.5F);
+}
+
+void draw_tool_icon(Canvas& canvas, Point c, Tool tool, Color color) {
+  switch (tool) {
+    case Tool::none: return;
+    case Tool::crash: return draw_cross(canvas, c, 5, color, 2.5F);
+    case Tool::start: return draw_triangle(canvas, {c.x - 1, c.y}, 7, color, true);
+    case Tool::stop: return canvas.outline({c.x - 5, c.y - 5, 10, 10}, color, 2, 2);
+    case Tool::pause: return draw_bars(canvas, c, color);
+    case Tool::cut:
+      canvas.line({c.x - 8, c.y}, {c.x - 2.5F, c.y}, color, 2);
+      canvas.line({c.x + 2.5F, c.y}, {c.x + 8, c.y}, color, 2);
+      return canvas.line({c.x - 2.5F, c.y + 6}, {c.x + 2.5F, c.y - 6}, color, 1.5F);
+    case Tool::slow:
+      draw_triangle(canvas, {c.x, c.y - 3.5F}, 4.5F, color, false, 0.25F);
+      return draw_triangle(canvas, {c.x, c.y + 3.5F}, 4.5F, color, true, -0.25F);
+    case Tool::delay: return draw_clock(canvas, c, color);
+    case Tool::drop:
+      canvas.outline({c.x - 6, c.y - 6, 12, 7}, color, 1.5F, 2);
+      canvas.line({c.x, c.y + 2}, {c.x, c.y + 7}, color, 1.5F);
+      return canvas.polyline({{c.x - 3, c.y + 4.5F}, {c.x, c.y + 7}, {c.x + 3, c.y + 4.5F}}, color, 1.5F);
+    case Tool::add_consumer: return canvas.circle(c, 6, color);
+    case Tool::remove_consumer:
+      canvas.ring(c, 6.5F, color, 1.5F);
+      return canvas.line({c.x - 3, c.y}, {c.x + 3, c.y}, color, 2);
+    case Tool::add_producer: return draw_triangle(canvas, {c.x - 1, c.y}, 7, color, false);
+    case Tool::add_broker:
+      canvas.outline({c.x - 6, c.y - 6, 12, 12}, color, 1.75F, 3);
+      canvas.line({c.x - 3, c.y}, {c.x + 3, c.y}, color, 1.5F);
+      return canvas.line({c.x, c.y - 3}, {c.x, c.y + 3}, color, 1.5F);
+    case Tool::config:
+      canvas.line({c.x - 6, c.y - 3}, {c.x + 6, c.y - 3}, color, 1.5F);
+      canvas.line({c.x - 6, c.y + 3}, {c.x + 6, c.y + 3}, color, 1.5F);
+      canvas.circle({c.x - 2, c.y - 3}, 2.75F, color);
+      return canvas.circle({c.x + 3, c.y + 3}, 2.75F, color);
+  }
+}
+
+std::string key_of(const ToolRow& tool) {
+  char key = static_cast<char>(tool.key);
+  if (key >= 'a' && key <= 'z') key = static_cast<char>(key - 'a' + 'A');
+  return std::string(1, key);
+}
+
+}  // namespace
+
+void draw_tool_belt(Ui& ui, const Session& session, Rect area) {
+  Canvas& canvas = ui.canvas;
+  const Theme& theme = canvas.theme;
+  canvas.fill(area, theme.panel);
+  canvas.line({area.x, area.y}, {area.right(), area.y}, theme.line);
+  const Rect rest{area.x + 12, area.y, area.w - 24, area.h};
+  const auto width_of = [&](const ToolRow& tool, bool named) {
+    return 36 + key_width(canvas, key_of(tool)) + (named ? canvas.width(kLabel, tool.name) + 6 : 0);
+  };
+  float all = 0;
+  for (const ToolRow& tool : tools()) all += width_of(tool, true);
+  const bool named = all <= rest.w;
+  const float spare = named ? std::min((rest.w - all) / static_cast<float>(tools().size()), 20.0F) : 0;
+  float x = rest.x;
+  for (const ToolRow& tool : tools()) {
+    const float wide = width_of(tool, named) + spare;
+    const Rect button{x + 2, rest.center().y - 15, wide - 4, 30};
+    x += wide;
+    const bool held = ui.view.hand == tool.tool, over = ui.over(button);
+    if (held) canvas.fill(button, theme.paper, 6);
+    else if (over) canvas.fill(button, theme.raised, 6);
+    const Color ground = theme.light ? rgb(0xFFFFFF) : theme.ink;
+    const Color color = held ? ground : session.asking() ? theme.text3 : over ? theme.text : theme.text2;
+    draw_tool_icon(canvas, {button.x + 13, button.center().y}, tool.tool, color);
+    Rect words{button.x + 25, button.y, button.w - 27, button.h};
+    const std::string key = key_of(tool);
+    if (named) words.take_left(canvas.text_in(words, kLabel, color, tool.name) + 6);
+    if (!held) draw_key(canvas, {words.x, words.center().y}, key);
+    if (over && ui.clicked) ui.use(tool.tool, ui.view.selected);
+  }
+}
+
+std::vector<Offer> menu_rows(const World& world, const Menu& menu) {
+  std::vector<Offer> rows = offers(world, menu.place);
+  for (std::size_t which : menu.path) {
+    if (which >= rows.size()) return {};
+    std::vector<Offer> more = std::move(rows[which].more);
+    rows = std::move(more);
+  }
+  return rows;
+}
+
+void draw_menu(Ui& ui, const Session& session, Rect window) {
+  if (!ui.view.menu.open) return;
+  Canvas& canvas = ui.canvas;
+  const Theme& theme = canvas.theme;
+  Menu& menu = ui.view.menu;
+  const std::vector<Offer> rows = menu_rows(session.world(), menu);
+  const std::string title = place_name(session.world(), menu.place);
+  const TextStyle bold{Face::bold, Size::small};
+  float wide = canvas.width(bold, title) + 60;
+  for (const Offer& each : rows) {
+    const float reason = each.reason.empty() ? 0 : canvas.width({Face::regular, Size::micro}, each.reason) + 20;
+    wide = std::max(wide, canvas.width(kLabel, each.label) + 64 + reason);
+  }
+  wide = std::min(wide, std::min(620.0F, window.w - 20));
+  const float row = std::min(canvas.height(kLabel) * 1.75F, (window.h - 70) / static_cast<float>(std::max<std::size_t>(rows.size(), 1)));
+  const float high = 44 + row * static_cast<float>(rows.size());
+  const Rect box{std::clamp(menu.at.x, window.x + 8, std::max(window.right() - wide - 8, window.x + 8)),
+                 std::clamp(menu.at.y, window.y + 8, std::max(window.bottom() - high - 8, window.y + 8)), wide, high};
+  menu.drawn = box;
+  canvas.cover(box);
+  canvas.fill(box, theme.raised, 8);
+  canvas.outline(box, theme.text2, 1.25F, 8);
+  Rect rest{box.x + 6, box.y + 6, box.w - 12, box.h - 12};
+  Rect head = rest.take_top(28);
+  head.take_left(10);
+  canvas.text_in(head, bold, theme.text2, menu.path.empty() ? title : "\u2190  " + title);
+  if (!menu.path.empty() && ui.over(head) && ui.clicked) ui.ask(CommandName::back);
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    Rect line = rest.take_top(row);
+    const bool can = rows[i].reason.empty();
+    if (ui.over(line)) menu.chosen = i;
+    if (menu.chosen == i) canvas.fill(line, theme.line, 5);
+    if (ui.over(line) && ui.clicked) ui.ask(CommandName::choose_row, static_cast<std::int64_t>(i));
+    line.take_left(10);
+    line.take_right(8);
+    line.take_left(canvas.text_in(line, kLabel, can ? theme.text : theme.text3, rows[i].label) + 16);
+    if (!can && line.w > 40) canvas.text_in(line, {Face::regular, Size::micro}, theme.text3, rows[i].reason, Align::right);
+    for (const ToolRow& tool : tools()) {
+      if (!can || rows[i].tool != tool.tool || tool.tool == Tool::none) continue;
+      const std::string key = key_of(tool);
+      if (line.w > key_width(canvas, key)) draw_key(canvas, {line.right() - key_width(canvas, key), line.center().y}, key);
+    }
+  }
+}
+
+void draw_prompt(Ui& ui, Rect window) {
+  const Prompt& prompt = ui.view.prompt;
+  if (!prompt.open) return;
+  Canvas& canvas = ui.canvas;
+  const Theme& theme = canvas.theme;
+  const float wide = std::min(560.0F, window.w - 40), high = canvas.big(112, 160);
+  const Rect box{window.center().x - wide / 2, window.center().y - high / 2, wide, high};
+  canvas.cover(box);
+  canvas.fill(box, theme.raised, 8);
+  canvas.outline(box, theme.text2, 1.5F, 8);
+  Rect rest = box.inset(16);
+  canvas.text_in(rest.take_top(canvas.big(26, 40)), kLabel, theme.text2, prompt.title);
+  const Rect field = rest.take_top(canvas.big(36, 56));
+  canvas.fill(field, theme.bg, 6);
+  canvas.outline(field, theme.line2, 1.25F, 6);
+  const TextStyle mono{Face::mono, Size::body};
+  const float used = canvas.text_in(field.inset(8), mono, theme.text, prompt.text);
+  canvas.fill({field.x + 9 + used, field.y + 8, 2, field.h - 16}, theme.paper);
+}
+
+}  // namespace nutshell

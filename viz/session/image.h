@@ -1,0 +1,17 @@
+// What is true of a cluster as a whole: the metadata that its controllers have committed.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "sim/cluster/world.h"
+
+namespace nutshell {
+
+// What is committed, as the controllers have it; nullptr: nothing yet.
+const MetadataImage* committed_image(const World& world);
+// Topics as users see them: Kafka's own are left out.
+std::vector<TopicPartition> user_partitions(const World& world);
+std::vector<std::string> user_topics(const World& world);
+
+}  // namespace nutshell

@@ -1,0 +1,334 @@
+#include "viz/session/offers.h"
+
+#include <algorithm>
+
+#include "sim/core/text.h"
+#include "viz/session/image.h"
+
+namespace nutshell {
+
+namespace {
+
+constexpr Duration kPause = 10 * kSecond;
+constexpr Duration kDelay = 200 * kMillisecond;
+constexpr std::int64_t kFifth = 200'000;  // of a million
+
+const Node* node_at(const World& world, NodeId id) {
+  const auto index = static_cast<std::size_t>(id);
+  return id >= 0 && index < world.fabric.nodes.size() ? &world.fabric.nodes[index] : nullptr;
+}
+std::string name_of(const World& world, NodeId id) {
+  const Node* node = node_at(world, id);
+  return node ? node->name : "";
+}
+std::string topic_of(const World& world, TopicPartition tp) { return world.fabric.names[tp.topic]; }
+std::string text_of(const World& world, TopicPartition tp) { return topic_of(world, tp) + "-" + std::to_string(tp.partition); }
+
+// A name that nothing has yet: "consumer-1", "consumer-2", ...
+std::string fresh_name(const World& world, const std::string& stem) {
+  for (int i = 1;; ++i) {
+    std::string name = stem + "-" + std::to_string(i);
+    if (!world.find_node(name)) return name;
+  }
+}
+
+class Menu {
+ public:
+  explicit Menu(const World& world) : world_(world) {}
+  std::vector<Offer> rows;
+
+  void add(std::string label, ActionBody action, Tool tool = Tool::none) {
+    std::string reason = why_not(action);
+    rows.push_back({std::move(label), {{std::move(action), 0}}, std::move(reason), tool, {}, false, ""});
+  }
+  // The second deed follows the first after a while.
+  void add(std::string label, ActionBody first, Duration after, ActionBody second, Tool tool = Tool::none) {
+    std::string reason = why_not(first);
+    rows.push_back({std::move(label), {{std::move(first), 0}, {std::move(second), after}}, std::move(reason), tool, {}, false, ""});
+  }
+  void add_more(std::string label, std::vector<Offer> more) {
+    if (!more.empty()) rows.push_back({std::move(label), {}, "", Tool::none, std::move(more), false, ""});
+  }
+  void add_config(std::string label, std::string target) {
+    rows.push_back({std::move(label), {}, "", Tool::config, {}, false, std::move(target)});
+  }
+  void add_refusal(std::string label, std::string reason, Tool tool) {
+    rows.push_back({std::move(label), {}, std::move(reason), tool, {}, false, ""});
+  }
+
+ private:
+  std::string why_not(const ActionBody& action) const {
+    std::string reason = impossible(world_, action);
+    return reason;
+  }
+  const World& world_;
+};
+
+void offer_process(Menu& menu, const Node& node) {
+  const std::string& name = node.name;
+  menu.add("Kill", Crash{name, false}, Tool::crash);
+  menu.add("Start", Start{name}, Tool::start);
+  menu.add("Stop cleanly", Stop{name}, Tool::stop);
+  if (node.status == NodeStatus::paused) menu.add("Resume", Resume{name}, Tool::pause);
+  else menu.add("Pause for 10 s", Pause{name, {kPause}}, Tool::pause);
+}
+
+std::vector<Offer> process_details(const World& world, const Node& node) {
+  Menu menu(world);
+  const std::string& name = node.name;
+  menu.add("Kill; the machine loses power", Crash{name, true});
+  menu.add("Kill, start again after 2 s", Crash{name, false}, 2 * kSecond, Start{name});
+  menu.add("Kill, start again after 60 s", Crash{name, false}, kMinute, Start{name});
+  menu.add("Pause for 2 s", Pause{name, {2 * kSecond}});
+  menu.add("Pause until resumed", Pause{name, {0}});
+  menu.add("Resume", Resume{name});
+  menu.add("Clock 5 s ahead", SetClock{name, {5 * kSecond}});
+  menu.add("Clock right again", SetClock{name, {0}});
+  return std::move(menu.rows);
+}
+
+void offer_speed(Menu& menu, const Node& node) {
+  if (node.service_time > 0 || node.disk_bytes_per_second > 0) menu.add("As fast as before", Slow{node.name, {0}, 0}, Tool::slow);
+  else if (node.kind == NodeKind::broker) menu.add("Slow its disk: 10 kB/s", Slow{node.name, {0}, 10'000}, Tool::slow);
+  else menu.add("Slow: 50 ms a message", Slow{node.name, {50 * kMillisecond}, 0}, Tool::slow);
+}
+
+void offer_link(Menu& menu, const std::string& from, const std::string& to) {
+  menu.add("Cut, both ways", Cut{from, to, false}, Tool::cut);
+  menu.add("Cut " + from + " to " + to + " only", Cut{from, to, true});
+  menu.add("Cut " + to + " to " + from + " only", Cut{to, from, true});
+  menu.add("Mend", Heal{from, to});
+  menu.add("Hold all for 200 ms", Jam{from, to, false}, kDelay, Release{from, to}, Tool::delay);
+  menu.add("Jam until released", Jam{from, to, false});
+  menu.add("Release", Release{from, to});
+  SetLink slow{from, to};
+  slow.latency = {kDelay};
+  menu.add("Slow: 200 ms each way", slow);
+  SetLink lossy{from, to};
+  lossy.loss_ppm = kFifth;
+  menu.add("Lose a fifth", lossy);
+  SetLink twice{from, to};
+  twice.duplicate_ppm = kFifth;
+  menu.add("Double a fifth", twice);
+  SetLink good{from, to};
+  good.latency = {kMillisecond};
+  good.loss_ppm = good.duplicate_ppm = 0;
+  menu.add("Good again", good);
+}
+
+// A menu a node that this one may talk to.
+std::vector<Offer> links_of(const World& world, const Node& node) {
+  std::vector<Offer> all;
+  for (const Node& other : world.fabric.nodes) {
+    const bool client = other.kind == NodeKind::producer || other.kind == NodeKind::consumer;
+    const bool own_client = node.kind == NodeKind::producer || node.kind == NodeKind::consumer;
+    if (&other == &node || (client && own_client) || world.find_node(other.name) != &other) continue;
+    if (other.kind != NodeKind::broker && other.kind != NodeKind::controller && !client) continue;
+    Menu link(world);
+    offer_link(link, node.name, other.name);
+    all.push_back({"Link to " + other.name, {}, "", Tool::none, std::move(link.rows), false, ""});
+  }
+  return all;
+}
+
+void offer_node(Menu& menu, const World& world, const Node& node) {
+  offer_process(menu, node);
+  menu.add("Cut off from all", Cut{node.name, "", false}, Tool::cut);
+  menu.add("Mend its links", Heal{node.name, ""});
+  offer_speed(menu, node);
+  menu.add("Hold its messages for 200 ms", Jam{node.name, "", false}, kDelay, Release{node.name, ""}, Tool::delay);
+  menu.add_config("Change a key \u2026", node.name);
+  menu.add_more("More ways to stop and go \u2026", process_details(world, node));
+  menu.add_more("One of its links \u2026", links_of(world, node));
+}
+
+void offer_producer(Menu& menu, const World& world, const Node& node) {
+  menu.add("Send a record", Send{node.name, "", "", -1, 1});
+  menu.add("Send ten records", Send{node.name, "", "", -1, 10});
+  menu.add("Send a record with a key", Send{node.name, "k1", "", -1, 1});
+  std::vector<Offer> deaf;
+  for (const Broker& each : world.brokers) {
+    Menu one(world);
+    const std::string broker = name_of(world, each.node);
+    one.add("Of " + broker + ", silently", LoseResponses{node.name, broker, false});
+    one.add("Of " + broker + ", closing", LoseResponses{node.name, broker, true});
+    std::move(one.rows.begin(), one.rows.end(), std::back_inserter(deaf));
+  }
+  menu.add_more("Lose the next response \u2026", std::move(deaf));
+}
+
+std::string group_name(const World& world, std::int32_t group) { return std::string(world.fabric.names[group]); }
+
+// A consumer that reads what the group reads, or the first topic.
+void offer_joining(Menu& menu, const World& world, const std::string& group) {
+  std::string topic;
+  for (const Consumer& each : world.consumers) {
+    if (group_name(world, each.spec.group) == group && !each.spec.topics.empty())
+      topic = world.fabric.names[each.spec.topics.front()];
+  }
+  const std::vector<std::string> topics = user_topics(world);
+  if (topic.empty() && !topics.empty()) topic = topics.front();
+  const std::string label = "Add a consumer to " + group;
+  if (topic.empty()) menu.add_refusal(label, "There is no topic to read yet.", Tool::add_consumer);
+  else menu.add(label, AddConsumer{fresh_name(world, "consumer"), group, topic}, Tool::add_consumer);
+}
+
+void offer_group(Menu& menu, const World& world, std::int32_t group) {
+  offer_joining(menu, world, group_name(world, group));
+  const Node* last = nullptr;
+  for (const Consumer& each : world.consumers) {
+    const Node* node = node_at(world, each.node);
+    if (each.spec.group == group && node->status == NodeStatus::running) last = node;
+  }
+  if (last) menu.add("Remove " + last->name, Stop{last->name}, Tool::remove_consumer);
+  else menu.add_refusal("Remove a consumer", "None of the group is running.", Tool::remove_consumer);
+}
+
+void offer_partition(Menu& menu, const World& world, TopicPartition tp) {
+  const std::string topic = topic_of(world, tp);
+  menu.add("Elect the preferred leader of " + text_of(world, tp), ElectLeader{topic, tp.partition, false});
+  menu.add("Elect any living replica (unclean)", ElectLeader{topic, tp.partition, true});
+  const MetadataImage* image = committed_image(world);
+  if (const TopicRegistration* known = image ? image->topic(tp.topic) : nullptr; known && topic != kOffsetsTopic)
+    menu.add("Add a partition to " + topic, AddPartitions{topic, static_cast<std::int64_t>(known->partitions.size()) + 1});
+  menu.add_config("Change a key of " + topic + " \u2026", topic);
+}
+
+void offer_cluster(Menu& menu, const World& world) {
+  BrokerId next = 1;
+  for (const Broker& each : world.brokers) next = std::max(next, each.id + 1);
+  menu.add("Add broker " + std::to_string(next), AddBroker{next}, Tool::add_broker);
+  const std::vector<std::string> topics = user_topics(world);
+  for (const std::string& topic : topics) {
+    menu.add("Add a producer to " + topic, AddProducer{fresh_name(world, "producer"), topic, {500 * kMillisecond}}, Tool::add_producer);
+  }
+  if (topics.empty()) menu.add_refusal("Add a producer", "There is no topic to write to yet.", Tool::add_producer);
+  std::string group = "group-1";
+  if (!world.consumers.empty()) group = group_name(world, world.consumers.back().spec.group);
+  offer_joining(menu, world, group);
+  for (int i = 1; !world.consumers.empty(); ++i) {
+    const std::string another = "group-" + std::to_string(i);
+    const auto is_it = [&](const Consumer& each) { return group_name(world, each.spec.group) == another; };
+    if (std::any_of(world.consumers.begin(), world.consumers.end(), is_it)) continue;
+    offer_joining(menu, world, another);
+    menu.rows.back().tool = Tool::none;
+    break;
+  }
+  std::string topic = "topic-1";
+  for (int i = 2; world.topic_id(topic) >= 0; ++i) topic = "topic-" + std::to_string(i);
+  const auto copies = static_cast<std::int64_t>(std::min<std::size_t>(std::max<std::size_t>(world.brokers.size(), 1), 3));
+  menu.add("Create " + topic + ": 3 partitions, " + std::to_string(copies) + (copies == 1 ? " copy" : " copies"),
+           CreateTopic{topic, 3, copies});
+  menu.add("Mend all links", Heal{});
+  menu.add("Release all jams", Release{});
+  menu.add_config("Change a key of all brokers \u2026", "brokers");
+  std::vector<Offer> links;
+  Menu all(world);
+  SetLink slow;
+  slow.latency = {kDelay};
+  all.add("Slow: 200 ms each way", slow);
+  SetLink lossy;
+  lossy.loss_ppm = kFifth;
+  all.add("Lose a fifth", lossy);
+  SetLink good;
+  good.latency = {kMillisecond};
+  good.loss_ppm = good.duplicate_ppm = 0;
+  all.add("Good again", good);
+  menu.add_more("All links \u2026", std::move(all.rows));
+}
+
+// What only makes sense for the replica that is pointed at.
+void offer_director(Menu& menu, const World& world, const Place& place, const Node& broker) {
+  const Broker* own = nullptr;
+  for (const Broker& each : world.brokers) own = each.node == place.node ? &each : own;
+  const Replica* replica = own ? own->replica(place.tp) : nullptr;
+  if (!replica) return;
+  if (replica->role == ReplicaRole::leader) {
+    menu.add("Kill the leader of " + text_of(world, place.tp), Crash{broker.name, false}, Tool::crash);
+  } else {
+    const Duration stall = own->config.replica_lag_time_max + 2 * kSecond;
+    menu.add("Stall this follower past replica.lag.time.max.ms", Pause{broker.name, {stall}}, Tool::pause);
+  }
+}
+
+void offer_message(Menu& menu, const World& world, const Place& place) {
+  const std::string from = name_of(world, place.node), to = name_of(world, place.to);
+  const std::string api(message_name(place.message));
+  menu.add("Drop this " + api, DropMessage{from, to, api}, Tool::drop);
+  menu.add("Hold this link for 200 ms", Jam{from, to, true}, kDelay, Release{from, to}, Tool::delay);
+  Menu link(world);
+  offer_link(link, from, to);
+  menu.add_more("The link " + from + " to " + to + " \u2026", std::move(link.rows));
+}
+
+}  // namespace
+
+const std::vector<ToolRow>& tools() {
+  static const std::vector<ToolRow> kTools = {
+      {Tool::crash, U'c', "Crash", "a process"},
+      {Tool::start, U'r', "Start", "a process"},
+      {Tool::stop, U's', "Stop", "a process"},
+      {Tool::pause, U'p', "Pause", "a process"},
+      {Tool::cut, U'x', "Cut", "a process, a link or a message"},
+      {Tool::slow, U'd', "Slow", "a process"},
+      {Tool::delay, U'l', "Delay", "a process, a link or a message"},
+      {Tool::drop, U'o', "Drop", "a message"},
+      {Tool::add_consumer, U'+', "Consumer", ""},
+      {Tool::remove_consumer, U'-', "Remove", "a consumer or a group"},
+      {Tool::add_producer, U'n', "Producer", ""},
+      {Tool::add_broker, U'b', "Broker", ""},
+      {Tool::config, U'k', "Key", ""}};
+  return kTools;
+}
+
+std::vector<Offer> offers(const World& world, const Place& place) {
+  Menu menu(world);
+  const Node* node = node_at(world, place.node);
+  const bool on_replica = place.tp.topic >= 0 && node && node->kind == NodeKind::broker && place.kind != PlaceKind::message;
+  switch (place.kind) {
+    case PlaceKind::none: offer_cluster(menu, world); break;
+    case PlaceKind::message: offer_message(menu, world, place); break;
+    case PlaceKind::link: offer_link(menu, name_of(world, place.node), name_of(world, place.to)); break;
+    case PlaceKind::group: offer_group(menu, world, place.group); break;
+    case PlaceKind::partition: offer_partition(menu, world, place.tp); break;
+    default:
+      if (!node) return offers(world, {});
+      if (on_replica) offer_director(menu, world, place, *node);
+      if (node->kind == NodeKind::consumer) menu.add("Remove " + node->name, Stop{node->name}, Tool::remove_consumer);
+      if (node->kind == NodeKind::producer) offer_producer(menu, world, *node);
+      offer_node(menu, world, *node);
+      if (on_replica) offer_partition(menu, world, place.tp);
+  }
+  Offer why;
+  why.label = place ? "Why is it so?" : "What happens next, and why?";
+  why.asks_why = true;
+  menu.rows.push_back(std::move(why));
+  return std::move(menu.rows);
+}
+
+std::optional<Offer> offer_of(const World& world, const Place& place, Tool tool) {
+  const auto find = [&](const Place& where) -> std::optional<Offer> {
+    for (Offer& each : offers(world, where)) {
+      if (each.tool == tool) return std::move(each);
+    }
+    return std::nullopt;
+  };
+  std::optional<Offer> found = find(place);
+  const bool anywhere = tool == Tool::add_broker || tool == Tool::add_producer || tool == Tool::add_consumer || tool == Tool::config;
+  return found || !anywhere ? found : find({});
+}
+
+std::string place_name(const World& world, const Place& place) {
+  const std::string node = name_of(world, place.node);
+  switch (place.kind) {
+    case PlaceKind::none: return "the cluster";
+    case PlaceKind::group: return "group " + group_name(world, place.group);
+    case PlaceKind::partition: return text_of(world, place.tp);
+    case PlaceKind::message: return std::string(message_name(place.message)) + " from " + node + " to " + name_of(world, place.to);
+    case PlaceKind::link: return "the link " + node + " to " + name_of(world, place.to);
+    case PlaceKind::record: return "offset " + std::to_string(place.offset) + " of " + text_of(world, place.tp) + " on " + node;
+    default: return place.tp.topic >= 0 ? text_of(world, place.tp) + " on " + node : node;
+  }
+}
+
+}  // namespace nutshell
