@@ -31,8 +31,9 @@ Place orders(Desk& desk) {
 std::vector<std::string> times_in_list(Desk& desk) {
   std::vector<std::string> times;
   for (const TextBox& each : desk.app().texts()) {
-    if (each.box.x > desk.app().stage().right() && each.text.size() > 4 && each.text.back() == 's' && each.text[each.text.size() - 5] == '.')
-      times.push_back(each.text);
+    const std::string& text = each.text;
+    if (each.box.x < desk.app().stage().right() || text.size() < 6 || text.back() != 's') continue;
+    if (text[text.size() - 5] == '.') times.push_back(text);
   }
   return times;
 }

@@ -86,7 +86,8 @@ class Lamps {
   // Why it is broken; a click goes to the moment.
   void reason(const Breach& breach, float wide, float top) {
     Canvas& canvas = ui_.canvas;
-    const std::string why = format_time(breach.at) + ": " + (breach.promised ? "" : "not promised with these settings. ") + breach.why + ".";
+    const std::string why =
+        format_time(breach.at) + ": " + (breach.promised ? "" : "not promised with these settings. ") + breach.why + ".";
     const float step = canvas.height(kTitle) * 1.35F;
     const Rect text = take(step * static_cast<float>(canvas.lines(kTitle, why, wide)) + 8);
     const Rect hit{text.x, top, text.w, text.bottom() - top};

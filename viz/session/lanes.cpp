@@ -35,7 +35,8 @@ class Builder {
   void open_lanes() {
     lanes_.lanes.push_back({"quorum", {{0, 0, StretchKind::waiting, 0, "no controller yet"}}, {PlaceKind::controller}});
     for (const Broker& each : timeline_.world().brokers) {
-      lanes_.lanes.push_back({"broker " + std::to_string(each.id), {{0, 0, StretchKind::waiting, 0, "starting"}}, {PlaceKind::broker, each.node}});
+      lanes_.lanes.push_back({"broker " + std::to_string(each.id), {{0, 0, StretchKind::waiting, 0, "starting"}},
+                              {PlaceKind::broker, each.node}});
     }
   }
 
