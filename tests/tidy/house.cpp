@@ -53,7 +53,7 @@ const std::vector<Ban>& bans() {
 
 const std::vector<Library>& libraries() {
   static const std::vector<Library> kLibraries = {
-      {"nlohmann/", {"sim/scenario/", "tests/"}},
+      {"nlohmann/", {"sim/scenario/", "viz/app/settings.cpp", "tests/"}},
       {"CLI/", {"sim/command/"}},
       {"doctest/", {"tests/"}},
       {"imgui", {"viz/", "tests/viz/"}},

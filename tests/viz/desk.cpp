@@ -64,8 +64,26 @@ void Desk::press(KeyName key, bool shift, bool control) {
   look();
 }
 
-void Desk::type(char32_t character) {
-  window_->press({KeyName::character, character, false, false});
+void Desk::type(char32_t character, bool shift) {
+  window_->press({KeyName::character, character, shift, false});
+  look();
+}
+
+void Desk::type(std::string_view text) {
+  for (char each : text) type(static_cast<char32_t>(each));
+}
+
+void Desk::point(Point at) {
+  const float scale = view().scale;
+  ImGui::GetIO().MousePos = {at.x * scale, at.y * scale};
+  look();
+  look();
+}
+
+void Desk::turn_wheel(Point at, float notches) {
+  point(at);
+  ImGui::GetIO().MouseWheel = notches;
+  look();
   look();
 }
 

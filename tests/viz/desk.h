@@ -25,13 +25,18 @@ class Desk {
   // One frame, in which so much wall time goes by. Keys pressed before are taken in it.
   bool look(Duration wall = 0);
   void press(KeyName key, bool shift = false, bool control = false);
-  void type(char32_t character);
+  void type(char32_t character, bool shift = false);
   // Frames of 50 ms until the glide is over.
   void ride();
   // A click of the left button: down in one frame, up in the next.
   void click(Point at);
   // Onto the middle of the only text that reads so.
   void click(std::string_view text);
+  // The mouse rests there, and what that changes is drawn.
+  void point(Point at);
+  // Notches away from the person (above 0) or towards them, with the mouse there.
+  void turn_wheel(Point at, float notches);
+  void type(std::string_view text);
   // Down at one place, on to others, up at the last.
   void drag(const std::vector<Point>& places);
 

@@ -47,12 +47,6 @@ bool flies(const TextBox& text) {
   return text.text[0] == 'x' && text.text.find_first_not_of("0123456789", 1) == std::string::npos;
 }
 
-// For the back row on 1024 pixels a question leaves the stage some 590, and tags and row words of a broker, which
-// have no box to stay in, run over its right edge into the group. Nowhere else may they.
-bool lacks_room(Desk& desk, const Shape& shape) {
-  return desk.view().projector && shape.width == 1024 && desk.app().stage().w < 600;
-}
-
 // What is wrong with the words of a frame; each sentence once in a run.
 class Findings {
  public:
@@ -68,7 +62,6 @@ class Findings {
     for (std::size_t i = 0; i < texts.size(); ++i) {
       for (std::size_t j = i + 1; j < texts.size(); ++j) {
         if (!overlap(texts[i].box, texts[j].box)) continue;
-        if (lacks_room(desk, shape) && runs_out(texts[i]) && on_stage(desk, texts[j])) continue;
         note(desk, at, texts[i], "lies on", &texts[j]);
       }
     }
@@ -87,7 +80,6 @@ class Findings {
 
  private:
   static bool on_stage(Desk& desk, const TextBox& text) { return desk.app().stage().contains(text.box.center()); }
-  static bool runs_out(const TextBox& text) { return text.text == "FENCED" || text.text.find("ends at offset") == 0; }
 
   void note(Desk& desk, const std::string& at, const TextBox& one, const char* what, const TextBox* other) {
     if (on_stage(desk, one) && (flies(one) || (other && flies(*other)))) return;

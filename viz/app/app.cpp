@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "viz/panels/space_time.h"
+#include "viz/panels/lens.h"
 #include "viz/panels/stage.h"
 
 namespace nutshell {
@@ -27,6 +28,8 @@ void App::open(Scenario scenario) {
   view_.why = {};
   session_ = std::make_unique<Session>(std::move(scenario));
   view_.space.placed = false;
+  view_.events.scrolled = view_.events.cursor = 0;
+  reset_lens(view_);
 }
 
 std::string App::prepare() { return load_fonts(); }
@@ -64,50 +67,82 @@ bool App::obey_gallery(const Command& command) {
   }
 }
 
-void App::obey(const Command& command) {
+void App::close() {
+  if (view_.typing != Typing::none) view_.typing = Typing::none;
+  else if (view_.overlay != Overlay::none) view_.overlay = Overlay::none;
+  else if (view_.hand != Tool::none) view_.hand = Tool::none;
+  else if (view_.panel && view_.tab == Tab::events && !(view_.events.find.empty() && view_.events.kinds == 0)) {
+    view_.events.find.clear();
+    view_.events.kinds = 0;
+  } else view_.selected = {};
+}
+
+// What changes how the picture is looked at, and nothing else.
+bool App::obey_view(const Command& command) {
   const auto toggle = [&](Overlay overlay) { view_.overlay = view_.overlay == overlay ? Overlay::none : overlay; };
-  if (obey_gallery(command) || obey_menu(command) || obey_hands(command)) return;
   switch (command.name) {
-    case CommandName::black: return toggle(Overlay::black);
-    case CommandName::gallery: return toggle(Overlay::gallery);
-    case CommandName::branches: return toggle(Overlay::branches);
-    case CommandName::keys: return toggle(Overlay::keys);
-    case CommandName::projector: view_.projector = !view_.projector; return;
-    case CommandName::light: view_.light = !view_.light; return;
-    case CommandName::panel: view_.panel = !view_.panel; return;
-    case CommandName::hidden_traffic: view_.hidden_traffic = !view_.hidden_traffic; return;
+    case CommandName::black: toggle(Overlay::black); return true;
+    case CommandName::gallery: toggle(Overlay::gallery); return true;
+    case CommandName::branches: toggle(Overlay::branches); return true;
+    case CommandName::keys: toggle(Overlay::keys); return true;
+    case CommandName::projector: view_.projector = !view_.projector; return true;
+    case CommandName::light: view_.light = !view_.light; return true;
+    case CommandName::panel: view_.panel = !view_.panel; return true;
+    case CommandName::hidden_traffic: view_.hidden_traffic = !view_.hidden_traffic; return true;
     case CommandName::tab: {
       const int next = command.value > 0 ? static_cast<int>(command.value) - 1 : (static_cast<int>(view_.tab) + 1) % kTabs;
       view_.tab = static_cast<Tab>(next);
       view_.panel = true;
-      return;
+      return true;
     }
     case CommandName::main_area: {
       const int next = command.value > 0 ? static_cast<int>(command.value) - 1 : (static_cast<int>(view_.area) + 1) % kMainAreas;
       view_.area = static_cast<MainArea>(next);
-      return;
+      return true;
     }
     case CommandName::time_axis: {
       const int next = command.value > 0 ? static_cast<int>(command.value) - 1 : (static_cast<int>(view_.space.axis) + 1) % kAxisModes;
       view_.space.axis = static_cast<AxisMode>(next);
       view_.space.placed = false;
-      return;
+      return true;
     }
+    case CommandName::find:
+      view_.tab = Tab::events;
+      view_.panel = true;
+      view_.typing = Typing::find;
+      return true;
+    case CommandName::jump:
+      view_.typing = Typing::jump;
+      view_.typed.clear();
+      view_.complaint.clear();
+      return true;
+    case CommandName::walk: walk(command.value); return true;
+    case CommandName::focus: toggle_focus(view_, stage_); return true;
+    case CommandName::zoom:
+      if (command.value == 0) reset_lens(view_);
+      else zoom_lens(view_, stage_, stage_.center(), command.value > 0 ? 1.25F : 0.8F);
+      return true;
+    case CommandName::text_size:
+      view_.scale = std::clamp(view_.scale + static_cast<float>(command.value) * 0.125F, 0.75F, 3.0F);
+      return true;
+    case CommandName::select: view_.selected = command.place; return true;
+    case CommandName::close: close(); return true;
+    default: return false;
+  }
+}
+
+void App::obey(const Command& command) {
+  if (obey_gallery(command) || obey_menu(command) || obey_hands(command) || obey_view(command)) return;
+  switch (command.name) {
     case CommandName::full_screen:
       view_.full_screen = !view_.full_screen;
       return window_.set_full_screen(view_.full_screen);
-    case CommandName::select: view_.selected = command.place; return;
     case CommandName::switch_branch:
     case CommandName::compare_with:
       view_.overlay = Overlay::none;
       session_->obey(command);
       return;
     case CommandName::open_lesson: return open_lesson(static_cast<std::size_t>(command.value));
-    case CommandName::close:
-      if (view_.overlay == Overlay::none && view_.hand == Tool::none) view_.selected = {};
-      view_.hand = Tool::none;
-      view_.overlay = Overlay::none;
-      return;
     case CommandName::quit: quit_ = true; return;
     default: break;
   }
@@ -139,7 +174,7 @@ void App::make_still() {
 
 void App::take_keys() {
   for (const KeyPress& press : window_.take_keys()) {
-    if (type(press)) continue;
+    if (type(press) || type_field(press)) continue;
     if (const std::optional<Command> command = command_of(press, session_->asking())) obey(*command);
   }
 }
@@ -149,6 +184,8 @@ void App::draw_main(Ui& ui, Rect area) {
   const bool room = !view_.projector && area.h > kBothHigh;
   if (view_.area == MainArea::stage || (view_.area == MainArea::both && room)) {
     stage_ = view_.area == MainArea::both ? area.take_top(area.h * 0.55F) : area;
+    steer_lens(ui, universe_under(ui, stage_));
+    view_.spots.clear();
     draw_stage(ui, *session_, stage_);
   }
   view_.thread.clear();
@@ -160,12 +197,21 @@ void App::draw_main(Ui& ui, Rect area) {
   if (view_.area != MainArea::stage) draw_space_time(ui, *session_, area);
 }
 
+// Of two universes side by side, the stage that the mouse is over.
+Rect App::universe_under(const Ui& ui, Rect stage) const {
+  if (!session_->compared()) return stage;
+  stage.take_top(ui.canvas.big(34, 52));
+  const Rect right = stage.take_right(stage.w / 2);
+  return ui.over(right) ? right : stage;
+}
+
 void App::draw(Ui& ui, Rect whole) {
   Canvas& canvas = ui.canvas;
   const Session& session = *session_;
   stage_ = {};
-  view_.spots.clear();
-  view_.hovered = {};
+  // The lens still asks what was under the mouse: the stage's places go when it is drawn anew.
+  if (view_.overlay != Overlay::none || view_.area == MainArea::space_time) view_.spots.clear();
+  const PanelSizes sizes = panel_sizes(view_, whole);
   if (view_.overlay == Overlay::black) return canvas.fill(whole, {0, 0, 0, 255});
   canvas.fill(whole, canvas.theme.bg);
   draw_top_bar(ui, session, whole.take_top(canvas.big(48, 72)));
@@ -183,18 +229,21 @@ void App::draw(Ui& ui, Rect whole) {
     }
     return draw_main(ui, whole);
   }
-  draw_timeline(ui, session, whole.take_bottom(large ? 144 : whole.h > 660 ? 110 : 76));
+  draw_timeline(ui, session, whole.take_bottom(sizes.timeline));
   draw_transport(ui, session, whole.take_bottom(56));
   draw_tool_belt(ui, session, whole.take_bottom(large ? 52 : 40));
-  const float panel = whole.w >= 1700 ? 456 : whole.w >= 1200 ? 336 : 300;
-  if (view_.panel) draw_side_panel(ui, session, whole.take_right(panel));
+  if (view_.panel) draw_side_panel(ui, session, whole.take_right(sizes.side));
   draw_caption(ui, session, whole.take_bottom(64));
   draw_main(ui, whole);
 }
 
 // While a menu is open, the mouse is the menu's; a click beside it closes it.
 void App::draw_behind_menu(Ui& ui, Rect whole) {
-  if (!view_.menu.open && !view_.prompt.open) return draw(ui, whole);
+  if (!view_.menu.open && !view_.prompt.open && view_.typing != Typing::jump) {
+    const bool framed = !view_.projector && view_.overlay == Overlay::none;
+    if (framed && drag_edges(ui, whole)) ui.clicked = ui.held = false;
+    return draw(ui, whole);
+  }
   Ui behind = ui;
   behind.mouse = {-1, -1};
   behind.clicked = behind.held = behind.opens_menu = false;
@@ -225,6 +274,10 @@ bool App::frame(Duration wall) {
   draw_behind_menu(ui, whole);
   draw_menu(ui, *session_, whole);
   draw_prompt(ui, whole);
+  if (view_.typing == Typing::jump) draw_jump_menu(ui, *session_, whole);
+  view_.hovered = ui.pointed;
+  view_.hovered_at = ui.pointed_at;
+  view_.hovered_in_list = ui.pointed_in_list;
   window_.end_frame();
   for (const Command& each : commands) obey(each);
   notice_question();

@@ -45,6 +45,18 @@ class App {
   void draw_main(Ui& ui, Rect area);
   void draw_behind_menu(Ui& ui, Rect whole);
   void take_keys();
+  // A key while a field of the view takes them; false: it is a command all the same.
+  bool type_field(const KeyPress& press);
+  bool type_find(const KeyPress& press);
+  bool type_jump(const KeyPress& press);
+  // The moment that was typed, or a complaint.
+  void jump_to_typed();
+  // Selects the next place of the stage, or the one before.
+  void walk(std::int64_t way);
+  // Esc: lets go of one thing, the nearest first.
+  void close();
+  bool obey_view(const Command& command);
+  Rect universe_under(const Ui& ui, Rect stage) const;
   void show_question();
   bool obey_gallery(const Command& command);
   void open_lesson(std::size_t which);

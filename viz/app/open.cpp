@@ -8,6 +8,7 @@
 #include "viz/app/app.h"
 #include "viz/app/commands.h"
 #include "viz/app/lessons.h"
+#include "viz/app/settings.h"
 
 namespace nutshell {
 namespace {
@@ -15,7 +16,7 @@ namespace {
 struct OpenOptions {
   CommonOptions common;
   std::string file;
-  std::string size = "1280x800", beside;
+  std::string size, beside;
   bool light = false, projector = false;
 };
 
@@ -24,22 +25,33 @@ int open(const OpenOptions& options, Output&) {
   const std::string file = options.file.empty() ? (files.empty() ? "" : files.front()) : options.file;
   if (file.empty()) throw Failure("there is no scenario to open; name one, or run from the source tree", kExitBadInput);
   Scenario scenario = load(file, overrides_of(options.common));
-  const PictureSize size = picture_size("--size", options.size);
   std::string error;
+  const std::string path = settings_path();
+  Settings settings = read_settings(path, error);
+  if (!error.empty()) std::cerr << "nutshell: " << error << "\n";
+  error.clear();
+  const PictureSize size = picture_size("--size", options.size.empty() ? "1280x800" : options.size);
   const std::unique_ptr<Window> window = open_desktop_window("Nutshell", size.width, size.height, error);
   if (!window) throw Failure(error + "; 'nutshell play " + bare_name(file) + "' shows the story in the terminal", kExitNoDisplay);
   App app(*window, lesson_cards(files), read_lesson);
-  app.view().light = options.light;
-  app.view().projector = options.projector;
+  if (options.size.empty() && settings.window.width > 0) window->set_place(settings.window);
+  settings.apply(app.view());
+  if (options.light) app.view().light = true;
+  if (options.projector) app.view().projector = true;
   app.open(std::move(scenario));
   show_beside(app, options.beside);
   error = app.prepare();
   if (!error.empty()) throw Failure(error, kExitNoDisplay);
-  auto before = std::chrono::steady_clock::now();
+  auto before = std::chrono::steady_clock::now(), saved = before;
   for (bool on = true; on;) {
     const auto now = std::chrono::steady_clock::now();
     on = app.frame(std::chrono::duration_cast<std::chrono::nanoseconds>(now - before).count());
     before = now;
+    const Settings latest = settings_of(app.view(), *window);
+    if (latest == settings || (on && now - saved < std::chrono::seconds(2))) continue;
+    settings = latest;
+    saved = now;
+    if (const std::string problem = write_settings(path, settings); !problem.empty()) std::cerr << "nutshell: " << problem << "\n";
   }
   return kExitFine;
 }
@@ -50,7 +62,7 @@ void add_open(CLI::App& program, Job& job) {
   CLI::App* command = program.add_subcommand("open", "See a scenario in a window: the stage, with everything alive");
   auto options = std::make_shared<OpenOptions>();
   command->add_option("FILE", options->file, "The scenario; without it, the first lesson")->type_name("");
-  command->add_option("--size", options->size, "Width and height of the window, 1280x800 unless said")->type_name("WxH");
+  command->add_option("--size", options->size, "Width and height of the window; without it, as it was left")->type_name("WxH");
   command->add_option("--beside", options->beside, "A setting under which to show it beside itself: acks=1")->type_name("KEY=VALUE");
   command->add_flag("--light", options->light, "Light instead of dark");
   command->add_flag("--projector", options->projector, "Large, for the back row (F9)");

@@ -50,9 +50,10 @@ Studio make_studio(const PictureOptions& options) {
   view.scale = static_cast<float>(integer_option("--scale", options.scale)) / 100;
   if (view.scale < 0.5F || view.scale > 4) throw Failure("--scale must be from 50 to 400 percent", kExitBadInput);
   if (options.tab == "events") view.tab = Tab::events;
+  else if (options.tab == "promises") view.tab = Tab::promises;
   else if (options.tab == "terminal") view.tab = Tab::terminal;
   else if (!options.tab.empty() && options.tab != "lesson")
-    throw Failure("--tab must be lesson, events or terminal, but is '" + options.tab + "'", kExitBadInput);
+    throw Failure("--tab must be lesson, events, promises or terminal, but is '" + options.tab + "'", kExitBadInput);
   show_main(options, view);
   studio.app->open(std::move(scenario));
   show_beside(*studio.app, options.beside);
@@ -197,7 +198,7 @@ std::shared_ptr<PictureOptions> add_picture(CLI::App& command) {
   command.add_option("-o,--output", options->output, "Where to write it")->required()->type_name("FILE");
   command.add_option("--size", options->size, "Width and height in pixels, 1920x1080 unless said")->type_name("WxH");
   command.add_option("--scale", options->scale, "Percent, 100 unless said; 200 for a fine display")->type_name("N");
-  command.add_option("--tab", options->tab, "Of the side panel: lesson, events or terminal")->type_name("TAB");
+  command.add_option("--tab", options->tab, "Of the side panel: lesson, events, promises or terminal")->type_name("TAB");
   command.add_option("--beside", options->beside, "A setting under which to show it beside itself: acks=1")->type_name("KEY=VALUE");
   command.add_option("--view", options->view, "What fills the middle: stage, space-time or both")->type_name("VIEW");
   command.add_option("--axis", options->axis, "Of the space-time diagram: linear, event or compressed")->type_name("AXIS");

@@ -16,11 +16,17 @@ struct LessonCard {
   std::shared_ptr<const World> still;  // at its telling moment; nullptr: not made yet
 };
 
+// How wide the side panel and how high the timeline are in a window of that size.
+PanelSizes panel_sizes(const View& view, Rect window);
+// Lets the mouse drag the edges between them and the stage. True: the mouse is about that, and about nothing else.
+bool drag_edges(Ui& ui, Rect window);
 void draw_top_bar(Ui& ui, const Session& session, Rect area);
 // What lies between, as one sentence.
 std::string landing_text(const Landing& landing);
 void draw_caption(Ui& ui, const Session& session, Rect area);
 void draw_transport(Ui& ui, const Session& session, Rect area);
+// "Run until": what can be waited for, and a field for a time.
+void draw_jump_menu(Ui& ui, const Session& session, Rect window);
 void draw_timeline(Ui& ui, const Session& session, Rect area);
 void draw_side_panel(Ui& ui, const Session& session, Rect area);
 // The tools, to be picked up or used on what is selected.
@@ -36,6 +42,8 @@ float draw_question(Ui& ui, const Session& session, Rect area);
 float draw_goals(Ui& ui, const Session& session, Rect area);
 void draw_why(Ui& ui, const Session& session, Rect area);
 void draw_events(Ui& ui, const Session& session, Rect area);
+// Every promise with its lamp.
+void draw_lamps(Ui& ui, const Session& session, Rect area);
 void draw_terminal(Ui& ui, const Session& session, Rect area);
 void draw_gallery(Ui& ui, const std::vector<LessonCard>& lessons, const Session& session, Rect area);
 void draw_keys(Ui& ui, Rect area);

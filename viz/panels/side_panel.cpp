@@ -4,7 +4,6 @@
 
 #include "sim/core/text.h"
 #include "sim/check/promises.h"
-#include "sim/cluster/describe.h"
 #include "viz/panels/chrome.h"
 #include "viz/ui/signs.h"
 
@@ -15,12 +14,17 @@ namespace {
 constexpr TextStyle kSmall{Face::regular, Size::small}, kBody{Face::regular, Size::body};
 
 void draw_tabs(Ui& ui, Rect area) {
-  constexpr std::array<std::string_view, kTabs> kNames = {"Lesson", "Events", "Terminal", "Why?"};
+  constexpr std::array<std::string_view, kTabs> kNames = {"Lesson", "Events", "Promises", "Terminal", "Why?"};
+  float whole = 0;
+  for (std::string_view each : kNames) whole += ui.canvas.width({Face::bold, Size::body}, each);
+  const bool narrow = whole + (kTabs - 1) * 14 > area.w;
+  if (narrow) whole *= text_pixels(Size::small, ui.canvas.projector) / text_pixels(Size::body, ui.canvas.projector);
+  const float gap = std::clamp((area.w - whole) / (kTabs - 1), 4.0F, 24.0F);
   for (int i = 0; i < kTabs; ++i) {
     const bool now = static_cast<int>(ui.view.tab) == i;
-    const TextStyle style{now ? Face::bold : Face::regular, Size::body};
+    const TextStyle style{now ? Face::bold : Face::regular, narrow ? Size::small : Size::body};
     const Rect tab = area.take_left(ui.canvas.width(style, kNames[static_cast<std::size_t>(i)]));
-    area.take_left(24);
+    area.take_left(gap);
     ui.canvas.text_in(tab, style, now ? ui.canvas.theme.text : ui.canvas.theme.text2, kNames[static_cast<std::size_t>(i)]);
     if (now) ui.canvas.fill({tab.x, tab.bottom() - 3, tab.w, 3}, ui.canvas.theme.paper);
     if (ui.over(tab) && ui.clicked) ui.ask(CommandName::tab, i + 1);
@@ -160,70 +164,18 @@ float draw_question(Ui& ui, const Session& session, Rect area) {
   return area.y - top;
 }
 
-void draw_events(Ui& ui, const Session& session, Rect area) {
-  Canvas& canvas = ui.canvas;
-  const Theme& theme = canvas.theme;
-  const Timeline& timeline = session.timeline();
-  const WorldNamer namer(session.world());
-  canvas.text_in(area.take_top(24), kSmall, theme.text3, "What happened, the newest first; click to go there");
-  Step last_step = kNoStep;
-  for (Step step = timeline.position(); step-- > 0 && area.h > 40;) {
-    const auto [first, last] = timeline.facts_of(step);
-    for (std::size_t i = last; i-- > first && area.h > 40;) {
-      const Fact& fact = timeline.facts()[i];
-      const bool story = std::visit([](const auto& body) { return std::decay_t<decltype(body)>::level == FactLevel::story; }, fact.body);
-      if (!story) continue;
-      Rect row = area;
-      const bool now = last_step == kNoStep;
-      const TextStyle mono{Face::mono, Size::micro};
-      const float time = canvas.width(mono, "888.888s") + 10;
-      const std::string text = sentence(fact.body, namer);
-      const float used = canvas.paragraph({row.x + time, row.y + 3, row.w - time, std::min(row.h - 4, 60.0F)}, kSmall,
-                                          now ? theme.text : theme.text2, text, 1.3F);
-      canvas.text_in({row.x, row.y + 3, time, canvas.height(kSmall) * 1.3F}, mono, theme.text3, format_time(fact.at));
-      const Rect hit = area.take_top(used + 7);
-      if (ui.over(hit) && ui.clicked) ui.ask(CommandName::go_to_step, static_cast<std::int64_t>(step + 1));
-      last_step = step;
-    }
-  }
-}
-
-void draw_terminal(Ui& ui, const Session& session, Rect area) {
-  Canvas& canvas = ui.canvas;
-  const Theme& theme = canvas.theme;
-  const TextStyle mono{Face::mono, Size::micro};
-  const float step = canvas.height(mono) * 1.45F;
-  const std::array<std::pair<std::string_view, std::string_view>, 3> kTools = {
-      {{"$ kafka-topics --describe", "topics"},
-       {"$ kafka-consumer-groups --describe --all-groups", "groups"},
-       {"$ kafka-metadata-quorum describe --replication", "quorum"}}};
-  for (const auto& [command, subject] : kTools) {
-    if (area.h < 4 * step) return;
-    canvas.text_in(area.take_top(step * 1.2F), {Face::mono_bold, Size::micro}, theme.text, command);
-    std::vector<Table> tables = describe(session.world(), subject);
-    const std::string text = to_text(tables);
-    for (std::size_t at = 0; at < text.size() && area.h > step;) {
-      const std::size_t end = std::min(text.find('\n', at), text.size());
-      const std::string line = text.substr(at, end - at);
-      at = end + 1;
-      std::string shown = line;
-      while (canvas.width(mono, shown) > area.w && !shown.empty()) shown.pop_back();
-      canvas.text_in(area.take_top(step), mono, theme.text2, shown);
-    }
-    area.take_top(step);
-  }
-}
-
 void draw_side_panel(Ui& ui, const Session& session, Rect area) {
   Canvas& canvas = ui.canvas;
   canvas.fill(area, canvas.theme.panel);
   canvas.line({area.x, area.y}, {area.x, area.bottom()}, canvas.theme.line);
   Rect rest{area.x + 20, area.y + 8, area.w - 40, area.h - 16};
-  draw_tabs(ui, rest.take_top(34));
+  const Rect tabs = rest.take_top(34);
+  draw_tabs(ui, {tabs.x - 6, tabs.y, tabs.w + 12, tabs.h});
   rest.take_top(14);
   switch (ui.view.tab) {
     case Tab::lesson: return draw_lesson(ui, session, rest);
     case Tab::events: return draw_events(ui, session, rest);
+    case Tab::promises: return draw_lamps(ui, session, rest);
     case Tab::terminal: return draw_terminal(ui, session, rest);
     case Tab::why: return draw_why(ui, session, rest);
   }

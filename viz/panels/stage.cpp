@@ -2,6 +2,9 @@
 
 #include <algorithm>
 
+#include "viz/panels/lens.h"
+#include "viz/panels/veil.h"
+#include "viz/session/about.h"
 #include "viz/session/compare.h"
 #include "viz/ui/signs.h"
 
@@ -40,8 +43,8 @@ void draw_selection(Ui& ui, const Session& session) {
   const Theme& theme = ui.canvas.theme;
   for (const Spot& each : ui.view.spots) {
     if (takes(ui.view.hand, session.world(), each.place)) ui.canvas.dashed_outline(each.rect.inset(-3), theme.paper, 2, kNotYet, 8);
-    const bool selected = each.place == ui.view.selected;
-    if (!selected && each.place != ui.view.hovered) continue;
+    const bool selected = marks(ui.view.selected, each.place);
+    if (!selected && !marks(ui.view.hovered, each.place)) continue;
     const float apart = selected ? 3 : 1;
     ui.canvas.outline(each.rect.inset(-apart), selected ? theme.paper : theme.text2, selected ? 2 : 1, 8);
   }
@@ -98,27 +101,39 @@ namespace {
 
 void draw_universe(Ui& ui, const Session& session, const Timeline& timeline, Rect area, std::vector<Spot>& spots) {
   Canvas& canvas = ui.canvas;
+  Lens& lens = ui.view.lens;
   canvas.fill(area, canvas.theme.stage);
   const World& world = timeline.world();
   const Scene scene{world, timeline, session.view_time(), session.pace(), pending_timers(world), &spots};
-  const StageLayout layout = lay_out(canvas, world, area);
+  // Where there is too little room, the picture is made for a wider stage and seen from farther away.
+  const float least = canvas.big(560, 900), far = std::max(1.0F, least / std::max(area.w, 1.0F));
+  const Rect made{area.x, area.y, area.w * far, area.h * far};
+  const StageLayout layout = lay_out(canvas, world, made, {lens.focus, lens.zoom, lens.left_top.x * far});
+  lens.map = layout.map;
+  lens.most = layout.map ? most_map_zoom(world, layout) : 4;
+  const float zoom = layout.map ? 1 : lens.zoom;
+  const Point corner = layout.map ? Point{} : lens.left_top * far;
+  Canvas near = zoom == 1 && far == 1 ? canvas : canvas.zoomed({made.x + corner.x, made.y + corner.y, made.w / zoom, made.h / zoom}, area);
   canvas.push_clip(area);
-  draw_links(canvas, scene, layout);
-  draw_places(canvas, scene, layout);
-  draw_flights(canvas, scene, layout, ui.view.hidden_traffic);
-  draw_crown_flights(canvas, scene, layout);
+  draw_links(near, scene, layout);
+  draw_places(near, scene, layout);
+  const Place focus = ui.view.hovered_in_list && ui.view.hovered ? ui.view.hovered : place_named(world, session.focus());
+  if (focus) draw_veil(canvas, world, spots, focus, area);
+  draw_flights(near, scene, layout, ui.view.hidden_traffic);
+  draw_crown_flights(near, scene, layout);
   canvas.pop_clip();
 }
 
 void point_and_click(Ui& ui, const Session& session, Rect area) {
   ui.canvas.push_clip(area);
   draw_selection(ui, session);
+  draw_lens_note(ui, session, area);
   ui.canvas.pop_clip();
   if (!ui.over(area)) return;
-  ui.view.hovered = place_at(ui.view, ui.mouse);
-  if (ui.clicked && ui.view.hand != Tool::none) ui.use(ui.view.hand, ui.view.hovered);
-  else if (ui.clicked) ui.select(ui.view.hovered);
-  if (ui.opens_menu) ui.open_menu(ui.view.hovered);
+  ui.pointed = place_at(ui.view, ui.mouse);
+  if (ui.clicked && ui.view.hand != Tool::none) ui.use(ui.view.hand, ui.pointed);
+  else if (ui.clicked) ui.select(ui.pointed);
+  if (ui.opens_menu) ui.open_menu(ui.pointed);
 }
 
 // What is not the same in both carries a bar at its left edge.
@@ -161,6 +176,12 @@ void draw_stage(Ui& ui, const Session& session, Rect area) {
   mark_differences(ui.canvas, ui.view.spots, session.world(), there);
   mark_differences(ui.canvas, beside, session.world(), there);
   point_and_click(ui, session, left);
+}
+
+void point_at(Ui& ui, Place place, Time at) {
+  ui.pointed = place;
+  ui.pointed_at = at;
+  ui.pointed_in_list = true;
 }
 
 Place place_at(const View& view, Point point) {

@@ -42,6 +42,8 @@ struct Scene {
 void draw_quorum(Canvas& canvas, const Scene& scene, const StageLayout& layout);
 void draw_brokers(Canvas& canvas, const Scene& scene, const StageLayout& layout);
 void draw_map(Canvas& canvas, const Scene& scene, const StageLayout& layout);
+// How far its columns can be widened before the copies themselves say more.
+float most_map_zoom(const World& world, const StageLayout& layout);
 void draw_producers(Canvas& canvas, const Scene& scene, const StageLayout& layout);
 void draw_groups(Canvas& canvas, const Scene& scene, const StageLayout& layout);
 void draw_ribbons(Canvas& canvas, const Scene& scene, const StageLayout& layout);

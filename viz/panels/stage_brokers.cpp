@@ -380,11 +380,14 @@ void draw_card(Canvas& canvas, const Scene& scene, const Broker& broker, Rect ca
 
 void draw_brokers(Canvas& canvas, const Scene& scene, const StageLayout& layout) {
   const bool many = has_many_topics(scene.world);
-  for (std::size_t i = 0; i < layout.brokers.size(); ++i)
-    draw_card(canvas, scene, scene.world.brokers[i], layout.brokers[i].rect, layout.header);
+  for (const NodePlace& each : layout.brokers) {
+    const std::int32_t index = scene.world.fabric.nodes[static_cast<std::size_t>(each.node)].index;
+    draw_card(canvas, scene, scene.world.brokers[static_cast<std::size_t>(index)], each.rect, layout.header);
+  }
   for (const RowPlace& each : layout.rows) draw_row(canvas, scene, layout, each, many);
   if (layout.folded == 0 || layout.brokers.empty()) return;
-  const std::string text = "and " + std::to_string(layout.folded) + " more partitions";
+  std::string text = "and " + std::to_string(layout.folded) + " more partition" + (layout.folded == 1 ? "" : "s");
+  if (layout.hidden_brokers > 0) text += ", " + std::to_string(layout.hidden_brokers) + " more brokers";
   const Rect& last = layout.brokers.back().rect;
   canvas.text({last.x + 12, last.bottom() + 12}, {Face::regular, Size::small}, canvas.theme.text3, text);
 }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 
 namespace nutshell {
 
@@ -18,8 +19,8 @@ float clamp_part(float whole, float part, float least, float most) { return std:
 
 class Layouter {
  public:
-  Layouter(const Canvas& canvas, const World& world, Rect area)
-      : canvas_(canvas), world_(world), sizes_(canvas.projector ? kProjected : kUsual) {
+  Layouter(const Canvas& canvas, const World& world, Rect area, const StageFocus& focus)
+      : canvas_(canvas), world_(world), focus_(focus), sizes_(canvas.projector ? kProjected : kUsual) {
     layout_.area = area;
   }
 
@@ -65,26 +66,59 @@ class Layouter {
 
   std::size_t most_replicas() const {
     std::size_t most = 1;
-    for (const Broker& broker : world_.brokers) most = std::max(most, replicas_of(broker).size());
+    for (std::size_t each : present_) most = std::max(most, replicas_of(world_.brokers[each]).size());
     return most;
   }
 
-  void place_brokers(Rect area) {
+  // Rows of replicas that a card has room for if all brokers that are present share the height.
+  std::size_t capacity(float high) const {
+    const auto brokers = static_cast<float>(std::max<std::size_t>(present_.size(), 1));
+    const float each = (high - sizes_.gap * (brokers - 1)) / brokers;
+    return static_cast<std::size_t>(std::max(0.0F, (each - sizes_.header - 8) / sizes_.least_row));
+  }
+  bool needs_map(float high) const { return capacity(high) == 0 || most_replicas() > capacity(high) * 4; }
+
+  // Leaves out what the focus is not about.
+  void choose(float high) {
     layout_.shown = user_partitions(world_);
+    for (std::size_t i = 0; i < world_.brokers.size(); ++i) present_.push_back(i);
+    const bool many = needs_map(high);
+    const auto keep = [&](const auto& wanted) {
+      std::vector<std::size_t> kept;
+      std::copy_if(present_.begin(), present_.end(), std::back_inserter(kept), wanted);
+      if (kept.empty()) return;
+      layout_.hidden_brokers = present_.size() - kept.size();
+      present_ = std::move(kept);
+    };
+    const TopicPartition tp = focus_.place.tp;
+    if (std::find(layout_.shown.begin(), layout_.shown.end(), tp) != layout_.shown.end()) {
+      layout_.folded = layout_.shown.size() - 1;
+      layout_.shown = {tp};
+      keep([&](std::size_t each) { return !replicas_of(world_.brokers[each]).empty(); });
+    } else if (many && focus_.place.kind == PlaceKind::broker) {
+      keep([&](std::size_t each) { return world_.brokers[each].node == focus_.place.node; });
+      const std::vector<TopicPartition> held = replicas_of(world_.brokers[present_.front()]);
+      if (layout_.hidden_brokers == 0 || held.empty()) return;
+      layout_.folded = layout_.shown.size() - held.size();
+      layout_.shown = held;
+    }
+  }
+
+  void place_brokers(Rect area) {
+    choose(area.h);
     layout_.header = sizes_.header;
-    const auto brokers = static_cast<float>(world_.brokers.size());
-    const float room = area.h - sizes_.gap * (brokers - 1);
-    const float each = room / std::max(brokers, 1.0F);
-    const auto capacity = static_cast<std::size_t>(std::max(0.0F, (each - sizes_.header - 8) / sizes_.least_row));
-    if (capacity == 0 || most_replicas() > capacity * 4) return place_map(area);
-    while (most_replicas() > capacity) {
+    const auto brokers = static_cast<float>(std::max<std::size_t>(present_.size(), 1));
+    const float each = (area.h - sizes_.gap * (brokers - 1)) / brokers;
+    const bool alone = layout_.hidden_brokers > 0;
+    if (capacity(area.h) == 0 || (!alone && needs_map(area.h))) return place_map(area);
+    while (most_replicas() > capacity(area.h)) {
       layout_.shown.pop_back();
       ++layout_.folded;
     }
     set_row_widths(area.w);
     const float row = std::min(sizes_.most_row, (each - sizes_.header - 8) / static_cast<float>(most_replicas()));
     float y = area.y;
-    for (std::size_t i = 0; i < world_.brokers.size(); ++i) {
+    for (std::size_t i : present_) {
       const std::vector<TopicPartition> held = replicas_of(world_.brokers[i]);
       const float high = sizes_.header + row * static_cast<float>(std::max<std::size_t>(held.size(), 1)) + 8;
       layout_.brokers.push_back({world_.brokers[i].node, {area.x, y, area.w, high}});
@@ -176,10 +210,12 @@ class Layouter {
   // Twelve brokers and hundreds of partitions: a row a broker, drawn by the map.
   void place_map(Rect area) {
     layout_.map = true;
+    layout_.map_zoom = focus_.zoom;
+    layout_.map_left = focus_.left;
     layout_.label = canvas_.width({Face::bold, Size::small}, "Broker 100") + 40;
     const auto brokers = static_cast<float>(world_.brokers.size());
-    const float row = std::clamp((area.h - 30 - 60) / std::max(brokers, 1.0F), 12.0F, 46.0F);
-    float y = area.y + 30;
+    const float row = std::clamp((area.h - 46 - 60) / std::max(brokers, 1.0F), 12.0F, 46.0F);
+    float y = area.y + 46;
     for (const Broker& broker : world_.brokers) {
       layout_.brokers.push_back({broker.node, {area.x, y, area.w, row - 4}});
       y += row;
@@ -217,7 +253,9 @@ class Layouter {
 
   const Canvas& canvas_;
   const World& world_;
+  const StageFocus& focus_;
   Sizes sizes_;
+  std::vector<std::size_t> present_;  // brokers that are shown, as indices into World::brokers
   StageLayout layout_;
 };
 
@@ -266,6 +304,8 @@ std::string record_word(const World& world, const Log& log, Offset offset) {
   return word < 0 ? "" : world.fabric.names[word];
 }
 
-StageLayout lay_out(const Canvas& canvas, const World& world, Rect area) { return Layouter(canvas, world, area).build(); }
+StageLayout lay_out(const Canvas& canvas, const World& world, Rect area, const StageFocus& focus) {
+  return Layouter(canvas, world, area, focus).build();
+}
 
 }  // namespace nutshell

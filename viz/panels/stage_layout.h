@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "viz/session/image.h"
+#include "viz/session/place.h"
 #include "viz/ui/canvas.h"
 
 namespace nutshell {
@@ -35,6 +36,15 @@ struct GroupPlace {
   Rect rect;
 };
 
+// What the stage is to show, if not everything at once.
+struct StageFocus {
+  // A partition: its copies alone, with the brokers that hold one. A broker, where all of them only fit as a map:
+  // itself alone. Anything else, or what is not there just now: everything.
+  Place place;
+  float zoom = 1;  // of the map: how much wider its columns are than if all of them were shown ...
+  float left = 0;  // ... and how far they are shifted to the left, in pixels before zooming
+};
+
 struct StageLayout {
   Rect area;
   std::vector<NodePlace> controllers, brokers, producers, members;
@@ -43,7 +53,9 @@ struct StageLayout {
   std::vector<Strip> strips;
   std::vector<TopicPartition> shown;  // partitions that have rows
   std::size_t folded = 0;             // partitions that have none
+  std::size_t hidden_brokers = 0;     // that have nothing to do with what is focused on
   bool map = false;                   // too many for rows: a column a partition
+  float map_zoom = 1, map_left = 0;   // as StageFocus has them
   float header = 0;                   // height of a broker's own line
   float label = 0;                    // of a row: width of what stands before the strip
   float tail = 0;                     // and of what stands behind it
@@ -64,6 +76,6 @@ bool has_many_topics(const World& world);
 // What a record says: its value if it was given one, else its key; empty: neither.
 std::string record_word(const World& world, const Log& log, Offset offset);
 
-StageLayout lay_out(const Canvas& canvas, const World& world, Rect area);
+StageLayout lay_out(const Canvas& canvas, const World& world, Rect area, const StageFocus& focus = {});
 
 }  // namespace nutshell

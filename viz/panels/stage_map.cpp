@@ -10,10 +10,27 @@ namespace {
 
 const Node& node_of(const World& world, NodeId node) { return world.fabric.nodes[static_cast<std::size_t>(node)]; }
 
+constexpr float kMostPitch = 27, kNamesFrom = 12;  // pixels a partition
+
 struct Columns {
   float x = 0, pitch = 0, leaders = 0;
+  Rect seen;  // columns beyond it are scrolled out of sight
   float of(std::size_t column) const { return x + static_cast<float>(column) * pitch; }
+  bool sees(std::size_t column) const { return of(column) > seen.x - 1 && of(column) + pitch < seen.right() + 1; }
 };
+
+Columns columns_of(const StageLayout& layout, std::size_t count) {
+  const Rect first = layout.brokers.front().rect, last = layout.brokers.back().rect;
+  Columns columns;
+  columns.leaders = 84;
+  const float x = first.x + layout.label + 8, wide = first.w - layout.label - columns.leaders - 16;
+  const float whole = std::min(wide / static_cast<float>(std::max<std::size_t>(count, 1)), 22.0F);
+  columns.pitch = whole * layout.map_zoom;
+  // A lens magnifies from the corner of the stage, and so do the columns.
+  columns.x = layout.area.x + (x - layout.area.x - layout.map_left) * layout.map_zoom;
+  columns.seen = {x, first.y, wide, last.bottom() - first.y};
+  return columns;
+}
 
 // Topic names over their columns, as many as fit.
 void draw_topics(Canvas& canvas, const Scene& scene, const std::vector<TopicPartition>& all, const Columns& columns, float y) {
@@ -21,17 +38,18 @@ void draw_topics(Canvas& canvas, const Scene& scene, const std::vector<TopicPart
   for (std::size_t first = 0; first < all.size();) {
     std::size_t last = first;
     while (last < all.size() && all[last].topic == all[first].topic) ++last;
-    const float wide = columns.of(last) - columns.of(first) - 6;
-    canvas.line({columns.of(first), y + 12}, {columns.of(first) + wide, y + 12}, canvas.theme.line2);
+    const float left = std::max(columns.of(first), columns.seen.x);
+    const float wide = std::min(columns.of(last), columns.seen.right()) - left - 6;
+    if (wide > 0) canvas.line({left, y + 12}, {left + wide, y + 12}, canvas.theme.line2);
     const std::string name = scene.world.fabric.names[all[first].topic];
-    if (canvas.width(style, name) <= wide) canvas.text({columns.of(first), y}, style, canvas.theme.text2, name);
+    if (canvas.width(style, name) <= wide) canvas.text({left, y}, style, canvas.theme.text2, name);
     first = last;
   }
 }
 
 void draw_replica(Canvas& canvas, Rect cell, bool leads, bool in_sync, bool up, Epoch epoch) {
   const Theme& theme = canvas.theme;
-  const float wide = std::clamp(cell.w - 1.5F, 1.5F, 10.0F);
+  const float wide = std::clamp(cell.w - 1.5F, 1.5F, 16.0F);
   const Rect tall{cell.x, cell.y + 2, wide, cell.h - 4};
   const Rect low{cell.x, cell.y + cell.h * 0.3F, wide, cell.h * 0.4F};
   if (!up) return canvas.outline({tall.x, tall.y, std::max(wide * 0.4F, 1.5F), tall.h}, theme.hue(HueName::red).stroke, 1);
@@ -62,7 +80,7 @@ std::size_t draw_broker(Canvas& canvas, const Scene& scene, const Broker& broker
     const auto id = static_cast<std::int16_t>(broker.id);
     if (!partition || !partition->replicas.contains(id)) continue;
     leaders += partition->leader == broker.id;
-    draw_replica(canvas, {columns.of(i), row.y, columns.pitch, row.h}, partition->leader == broker.id,
+    if (columns.sees(i)) draw_replica(canvas, {columns.of(i), row.y, columns.pitch, row.h}, partition->leader == broker.id,
                  partition->isr.contains(id), up, partition->leader_epoch);
   }
   return leaders;
@@ -117,21 +135,37 @@ void draw_health(Canvas& canvas, const World& world, const std::vector<TopicPart
   }
 }
 
+// The numbers of partitions over their columns, every second or fifth where not all fit.
+void draw_names(Canvas& canvas, const std::vector<TopicPartition>& all, const Columns& columns, float y) {
+  const TextStyle style{Face::mono, Size::micro};
+  const float wide = canvas.width(style, std::to_string(all.size())) + 6;
+  std::int32_t every = 1;
+  for (std::int32_t each : {1, 2, 5, 10}) {
+    if (static_cast<float>(every) * columns.pitch < wide) every = each;
+  }
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    if (!columns.sees(i) || all[i].partition % every != 0) continue;
+    canvas.text({columns.of(i) + columns.pitch / 2, y}, style, canvas.theme.text2, std::to_string(all[i].partition), Align::center);
+  }
+}
+
 }  // namespace
+
+float most_map_zoom(const World& world, const StageLayout& layout) {
+  if (layout.brokers.empty()) return 1;
+  const float whole = columns_of(layout, user_partitions(world).size()).pitch / layout.map_zoom;
+  return std::max(1.0F, kMostPitch / std::max(whole, 0.1F));
+}
 
 void draw_map(Canvas& canvas, const Scene& scene, const StageLayout& layout) {
   const std::vector<TopicPartition> all = user_partitions(scene.world);
   if (layout.brokers.empty()) return;
   const Rect first = layout.brokers.front().rect;
-  Columns columns;
-  columns.leaders = 84;
-  columns.x = first.x + layout.label + 8;
-  const auto count = static_cast<float>(std::max<std::size_t>(all.size(), 1));
-  columns.pitch = (first.w - layout.label - columns.leaders - 16) / count;
-  columns.pitch = std::min(columns.pitch, 22.0F);
+  const Columns columns = columns_of(layout, all.size());
   const Rect last = layout.brokers.back().rect;
   draw_health(canvas, scene.world, all, {first.x, last.bottom() + 12, first.w, 44});
-  draw_topics(canvas, scene, all, columns, first.y - 18);
+  const bool names = columns.pitch >= kNamesFrom;
+  draw_topics(canvas, scene, all, columns, first.y - (names ? 34 : 18));
   canvas.text({first.right() - 4, first.y - 18}, {Face::regular, Size::small}, canvas.theme.text3, "leaders", Align::right);
   for (std::size_t i = 0; i < layout.brokers.size(); ++i) {
     const Rect row = layout.brokers[i].rect;
@@ -140,6 +174,12 @@ void draw_map(Canvas& canvas, const Scene& scene, const StageLayout& layout) {
     const TextStyle style{Face::mono_bold, Size::small};
     canvas.text({row.right() - 4, row.center().y}, style, canvas.theme.text, std::to_string(leaders), Align::right);
   }
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    if (!columns.sees(i)) continue;
+    const Rect column{columns.of(i), first.y, columns.pitch, last.bottom() - first.y};
+    scene.note(canvas, column, {PlaceKind::partition, kNoNode, kNoNode, all[i]});
+  }
+  if (names) draw_names(canvas, all, columns, first.y - 12);
 }
 
 }  // namespace nutshell

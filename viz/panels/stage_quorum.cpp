@@ -24,6 +24,20 @@ std::string role_text(const Controller& controller, const Node& node) {
   }
 }
 
+// The same in one word, for where there is little room.
+std::string short_role_text(const Controller& controller, const Node& node) {
+  if (node.status != NodeStatus::running) return role_text(controller, node);
+  if (controller.active) return "active";
+  switch (controller.raft.role) {
+    case RaftRole::leader: return "leader";
+    case RaftRole::candidate: return "candidate";
+    case RaftRole::prospective: return "pre-vote";
+    case RaftRole::resigned: return "resigned";
+    case RaftRole::unattached: return "no leader";
+    default: return "voter";
+  }
+}
+
 // The last metadata records, committed ones solid.
 void draw_metadata_log(Canvas& canvas, const Raft& raft, Rect area) {
   const Theme& theme = canvas.theme;
@@ -72,8 +86,10 @@ void draw_controller(Canvas& canvas, const Scene& scene, const Controller& contr
   }
   const float name = canvas.text_in(top, {Face::bold, Size::body}, up ? theme.text : theme.text2, node.name);
   top.take_left(name + 8);
-  canvas.text_in(top, {up ? Face::regular : Face::bold, Size::small},
-                 up ? (leads && theme.light ? theme.ink : leads ? yellow : theme.text2) : red, role_text(controller, node));
+  const TextStyle style{up ? Face::regular : Face::bold, Size::small};
+  std::string role = role_text(controller, node);
+  if (canvas.width(style, role) > top.w) role = short_role_text(controller, node);
+  canvas.text_in(top, style, up ? (leads && theme.light ? theme.ink : leads ? yellow : theme.text2) : red, role);
   if (with_log) draw_metadata_log(canvas, controller.raft, words.inset(2));
 }
 

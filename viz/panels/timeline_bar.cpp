@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "viz/panels/chrome.h"
+#include "viz/session/about.h"
 #include "viz/ui/signs.h"
 
 namespace nutshell {
@@ -62,6 +63,16 @@ void draw_mark(Canvas& canvas, const Mark& mark, Point at) {
   }
 }
 
+// Whether a lane is that of the place, or of the copy or record that is meant.
+bool lane_means(const Lane& lane, const Place& place) {
+  if (!lane.place || !place) return false;
+  if (lane.place == place) return true;
+  if (lane.place.kind == PlaceKind::partition) return lane.place.tp == place.tp;
+  if (place.tp.topic >= 0) return false;
+  if (lane.place.kind == PlaceKind::controller) return place.kind == PlaceKind::controller;
+  return lane.place.kind == PlaceKind::broker && lane.place.node == place.node;
+}
+
 // What lies ahead is hidden while a question stands: the picture must not answer it.
 void draw_fog(Canvas& canvas, const Axis& axis, Rect area, float x) {
   const Rect fog{x, area.y, axis.area.right() - x, area.h};
@@ -77,26 +88,73 @@ void draw_fog(Canvas& canvas, const Axis& axis, Rect area, float x) {
   canvas.text_in(pill, style, canvas.theme.text2, text, Align::center);
 }
 
-// `known`: what may be shown of the run.
-void draw_lanes(Canvas& canvas, const Session& session, const Axis& axis, Rect lanes, float labels, Time known) {
-  const TextStyle style{Face::regular, Size::micro};
-  const float row = 17;
-  const auto room = static_cast<std::size_t>(lanes.h / row);
+// The lanes for which there is room. When there is little, partitions and groups say more than brokers that are up;
+// what is selected or pointed at always has its lane.
+std::vector<const Lane*> lanes_shown(const Session& session, const View& view, std::size_t room) {
   const std::vector<Lane>& all = session.lanes().lanes;
-  // When there is little room, partitions and groups say more than brokers that are up.
   std::vector<const Lane*> shown;
   for (const Lane& each : all) {
     if (all.size() <= room || each.stretches.size() > 2 || each.name.find("broker ") != 0) shown.push_back(&each);
   }
-  for (std::size_t i = 0; i < std::min(room, shown.size()); ++i) {
-    const Rect line = lanes.take_top(row);
-    canvas.text_in({line.x, line.y, labels - 8, line.h}, style, canvas.theme.text3, shown[i]->name, Align::right);
-    for (const Stretch& each : shown[i]->stretches) {
-      if (each.from > known) break;
-      const float from = axis.x(each.from), to = axis.x(std::min({each.to, axis.end, known}));
-      draw_stretch(canvas, each, {from, line.y + 1.5F, std::max(to - from - 1, 1.0F), row - 3});
+  const auto wanted = [&](const Lane& lane) { return lane.place && (lane_means(lane, view.selected) || lane_means(lane, view.hovered)); };
+  for (const Lane& each : all) {
+    const auto place = std::find(shown.begin(), shown.end(), &each);
+    const auto cut = shown.begin() + static_cast<std::ptrdiff_t>(std::min(room, shown.size()));
+    if (!wanted(each) || place < cut || room == 0) continue;
+    // The last one that is not wanted itself gives way.
+    for (auto last = cut; last != shown.begin();) {
+      if (wanted(**--last)) continue;
+      *last = &each;
+      break;
     }
   }
+  if (shown.size() > room) shown.resize(room);
+  return shown;
+}
+
+// Its name and, if that is what is selected, a frame; a click on the name selects.
+void draw_lane_name(Ui& ui, const Lane& lane, Rect name, Rect line) {
+  Canvas& canvas = ui.canvas;
+  const Theme& theme = canvas.theme;
+  const TextStyle style{Face::regular, Size::micro}, bold{Face::bold, Size::micro};
+  const bool selected = lane_means(lane, ui.view.selected), pointed = lane_means(lane, ui.view.hovered);
+  if (selected || pointed) canvas.fill(line, theme.raised, 3);
+  if (selected) canvas.fill({line.x, line.y + 1, 3, line.h - 2}, theme.paper);
+  canvas.text_in({name.x + 6, name.y, name.w - 14, name.h}, selected ? bold : style, selected || pointed ? theme.text : theme.text3,
+                 lane.name, Align::right);
+  if (!lane.place || !ui.over(name)) return;
+  point_at(ui, lane.place);
+  if (ui.clicked) ui.select(ui.view.selected == lane.place ? Place{} : lane.place);
+}
+
+// `known`: what may be shown of the run.
+void draw_lanes(Ui& ui, const Session& session, const Axis& axis, Rect lanes, float labels, Time known) {
+  const float row = 17;
+  for (const Lane* lane : lanes_shown(session, ui.view, static_cast<std::size_t>(lanes.h / row))) {
+    const Rect line = lanes.take_top(row);
+    draw_lane_name(ui, *lane, {line.x, line.y, labels, line.h}, line);
+    for (const Stretch& each : lane->stretches) {
+      if (each.from > known) break;
+      const float from = axis.x(each.from), to = axis.x(std::min({each.to, axis.end, known}));
+      draw_stretch(ui.canvas, each, {from, line.y + 1.5F, std::max(to - from - 1, 1.0F), row - 3});
+    }
+  }
+}
+
+// The mark under the mouse; nullptr: none.
+const Mark* draw_marks(Ui& ui, const Session& session, const Axis& axis, Rect area, Time known) {
+  const Mark* under = nullptr;
+  for (const Mark& each : session.lanes().marks) {
+    if (each.at > known) break;
+    if (each.at < session.scenario().opens && each.kind != MarkKind::action) continue;
+    const Point at{axis.x(each.at), area.center().y};
+    const bool mine = ui.view.selected && each.place && belong_together(session.world(), ui.view.selected, each.place);
+    if (mine) ui.canvas.fill({at.x - 7, area.bottom() - 2, 14, 2}, ui.canvas.theme.paper);
+    if (each.at == ui.view.hovered_at) ui.canvas.ring(at, 8.5F, ui.canvas.theme.paper, 1.5F);
+    draw_mark(ui.canvas, each, at);
+    if (ui.over({at.x - 6, area.y, 12, area.h})) under = &each;
+  }
+  return under;
 }
 
 }  // namespace
@@ -109,13 +167,10 @@ void draw_timeline(Ui& ui, const Session& session, Rect area) {
   Rect rest{area.x + 16, area.y + 4, area.w - 32, area.h - 6};
   const Rect marks = rest.take_top(18), ticks = rest.take_bottom(18);
   const Axis axis{{rest.x + labels, rest.y, rest.w - labels, rest.h}, std::max<Time>(session.scenario().until, 1)};
-  canvas.text_in({marks.x, marks.y, labels - 8, marks.h}, {Face::regular, Size::micro}, theme.text3, "you", Align::right);
+  canvas.text_in({marks.x + 6, marks.y, labels - 14, marks.h}, {Face::regular, Size::micro}, theme.text3, "you", Align::right);
   const Time known = session.asking() ? session.view_time() : axis.end;
-  draw_lanes(canvas, session, axis, rest, labels, known);
-  for (const Mark& each : session.lanes().marks) {
-    if (each.at > known) break;
-    if (each.at >= session.scenario().opens || each.kind == MarkKind::action) draw_mark(canvas, each, {axis.x(each.at), marks.center().y});
-  }
+  draw_lanes(ui, session, axis, rest, labels, known);
+  const Mark* under = draw_marks(ui, session, axis, marks, known);
   const Duration step = axis_step(axis.end, axis.area.w);
   for (Time at = 0; at <= axis.end; at += step) {
     canvas.line({axis.x(at), ticks.y}, {axis.x(at), ticks.y + 4}, theme.line2);
@@ -132,13 +187,20 @@ void draw_timeline(Ui& ui, const Session& session, Rect area) {
     canvas.line({disc.x - 5, disc.y + 2.5F}, {disc.x + 5, disc.y + 2.5F}, ink, 1.75F);
     canvas.line({disc.x - 3, disc.y + 6}, {disc.x + 3, disc.y - 6}, ink, 1.5F);
   }
+  if (ui.view.hovered_at >= 0) {
+    const float there = axis.x(ui.view.hovered_at);
+    canvas.line({there, marks.bottom() - 2}, {there, ticks.y}, theme.text2, 1);
+  }
   const float x = axis.x(session.view_time());
   if (session.asking()) draw_fog(canvas, axis, {marks.x, marks.y, marks.w, marks.h + axis.area.h}, x + 1);
   canvas.line({x, marks.y}, {x, ticks.y + 2}, theme.paper, 2);
   draw_triangle(canvas, {x, marks.y + 4}, 6, theme.paper, true, 0.25F);
   const Rect grip{axis.area.x - 6, area.y, axis.area.w + 12, area.h};
   ui.view.scrubbing = ui.held && (ui.view.scrubbing || (ui.clicked && ui.over(grip)));
-  if (ui.view.scrubbing) ui.ask(CommandName::go_to_time, axis.time(ui.mouse.x));
+  if (under && !ui.held) point_at(ui, under->place, under->at);
+  if (!ui.view.scrubbing) return;
+  // A click on a mark means its moment, not one beside it.
+  ui.ask(CommandName::go_to_time, under && ui.clicked ? under->at : axis.time(ui.mouse.x));
 }
 
 }  // namespace nutshell

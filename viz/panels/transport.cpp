@@ -97,16 +97,19 @@ void draw_transport(Ui& ui, const Session& session, Rect area) {
   if (rest.w > 220) draw_speed(ui, session, rest.take_left(210));
   rest.take_left(28);
   const TextStyle small{Face::regular, Size::small};
-  const float title = canvas.width(small, "Run until");
-  if (rest.w < title + 140) return;
   if (session.compared()) {
     const float wide = canvas.width({Face::bold, Size::small}, "first difference") + 26;
+    if (rest.w < wide + 20) return;
     const Rect whole = rest.take_left(wide);
     rest.take_left(16);
     if (draw_button(ui, {whole.x, whole.center().y - 15, whole.w, 30}, "first difference", true)) ui.ask(CommandName::to_divergence);
-    if (rest.w < title + 140) return;
   }
-  canvas.text_in(rest.take_left(title), small, theme.text3, "Run until");
+  const float title = canvas.width(small, "Run until"), key = key_width(canvas, key_text(CommandName::jump));
+  if (rest.w < title + key + 8) return;
+  const Rect opener = rest.take_left(title + key + 8);
+  canvas.text_in(opener, small, ui.over(opener) ? theme.text : theme.text2, "Run until");
+  draw_key(canvas, {opener.x + title + 8, opener.center().y}, key_text(CommandName::jump));
+  if (ui.over(opener) && ui.clicked) ui.ask(CommandName::jump);
   rest.take_left(12);
   for (int i = 0; i < kUntils; ++i) {
     const std::string_view label = until_label(static_cast<Until>(i));

@@ -1,12 +1,14 @@
 // How the picture is looked at. Nothing in it changes what happens in the cluster.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <string>
 #include <vector>
 
 #include "viz/panels/space_view.h"
 #include "viz/session/command.h"
+#include "viz/session/event_list.h"
 #include "viz/session/offers.h"
 #include "viz/session/place.h"
 #include "viz/session/reasons.h"
@@ -14,8 +16,9 @@
 
 namespace nutshell {
 
-enum class Tab : std::uint8_t { lesson, events, terminal, why };
-inline constexpr int kTabs = 4;
+enum class Tab : std::uint8_t { lesson, events, promises, terminal, why };
+inline constexpr int kTabs = 5;
+inline constexpr int kPrograms = 6;  // of the terminal
 // What fills the middle of the window.
 enum class MainArea : std::uint8_t { stage, space_time, both };
 inline constexpr int kMainAreas = 3;
@@ -25,6 +28,48 @@ enum class Overlay : std::uint8_t { none, gallery, keys, branches, black };
 struct Spot {
   Rect rect;
   Place place;
+};
+
+// Where typed characters go; while they go somewhere, letters are no commands.
+enum class Typing : std::uint8_t {
+  none,
+  find,  // the filter of the event list
+  jump   // the menu "run until", with its field for a time
+};
+
+// How far a list is scrolled. Rows that do not fit are not drawn.
+struct EventsView {
+  EventList list;
+  std::string find;
+  std::uint32_t kinds = 0;  // bits of FactKind that are shown; 0: all
+  bool only_selected = false;
+  std::size_t scrolled = 0;  // rows, from the newest
+  std::size_t cursor = 0;    // the row that Enter goes to, from the newest
+  std::size_t shown = 1;     // rows that fitted, as last drawn
+  std::size_t count = 0;     // rows there are until now, as last drawn
+};
+
+// Sizes of panels that somebody has dragged; 0: as usual. One for each class of window.
+struct PanelSizes {
+  float side = 0, timeline = 0;
+  friend bool operator==(const PanelSizes&, const PanelSizes&) = default;
+};
+inline constexpr int kWindowClasses = 3;
+int window_class(float width);
+enum class Edge : std::uint8_t { none, side, timeline };
+
+// The lens before the stage.
+struct Lens {
+  Place focus;          // alone on the stage; none: everything
+  float zoom = 1;
+  Point left_top;       // of what is seen, from the stage's corner, in pixels before zooming
+  float before_zoom = 1;  // zoom and corner to come back to from the focus
+  Point before;
+  bool map = false;     // the stage is a map, as last drawn
+  float most = 4;       // zoom
+  bool dragging = false;
+  Point grip;           // the mouse, when the stage was last moved
+  Point pressed;        // and when it was taken hold of
 };
 
 // The menu of a place, or of what to show beside this; opened where the mouse was.
@@ -63,8 +108,20 @@ struct View {
   std::size_t why_branch = 0;  // in which it was asked
   Reason why;                // of what was asked last
   Place selected;
-  Place hovered;             // under the mouse, as last drawn
+  Place hovered;             // under the mouse, in the last frame
+  Time hovered_at = -1;      // when what is under the mouse happened, if it is an event
+  bool hovered_in_list = false;  // in a panel, so that the stage shows where it is
   std::vector<Spot> spots;   // of the last frame
+  std::array<PanelSizes, kWindowClasses> panels;
+  Edge edge = Edge::none;    // that is being dragged
+  Lens lens;
+  Typing typing = Typing::none;
+  std::string typed;         // into the field of the jump menu
+  std::string complaint;     // what is wrong with it, as a sentence
+  EventsView events;
+  float promises_scrolled = 0;  // pixels
+  std::size_t tool = 0;         // of the terminal
+  float terminal_scrolled = 0;  // lines
 };
 
 // The place under a point of the window; none: nothing that can be pointed at.
@@ -80,6 +137,10 @@ struct Ui {
   bool opens_menu = false;  // the right button went down in this frame
   float wheel = 0;
   std::vector<Command>& commands;
+  // What the mouse points at in this frame; View::hovered in the next.
+  Place pointed = {};
+  Time pointed_at = -1;
+  bool pointed_in_list = false;
 
   bool over(Rect rect) const { return rect.contains(mouse); }
   void ask(CommandName name, std::int64_t value = 0) { commands.push_back({name, value, {}}); }
@@ -88,6 +149,8 @@ struct Ui {
   void select(Place place) { commands.push_back({CommandName::select, 0, place}); }
 };
 
+// A place that is meant by something in a panel lies under the mouse.
+void point_at(Ui& ui, Place place, Time at = -1);
 // A button with its words and, if there is room, its key. True when clicked.
 bool draw_button(Ui& ui, Rect rect, std::string_view label, bool primary = false);
 

@@ -1,6 +1,7 @@
 #include "viz/session/branch.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "sim/core/require.h"
 #include "sim/scenario/run.h"
@@ -23,6 +24,22 @@ Timeline make_timeline(const Branch& branch) {
   return made;
 }
 
+void read_beats(Branch& branch) {
+  branch.beats.clear();
+  branch.focuses.clear();
+  branch.sections.clear();
+  std::string focus;
+  for (StoryLine& line : tell(branch.scenario, *branch.timeline)) {
+    // What to look at is said just before what is said about it.
+    if (line.kind == StoryLine::Kind::focus) focus = line.text;
+    // What the lesson says is true of its own course only: after a deed, the facts speak.
+    if (!is_beat(line) || (!branch.acted.empty() && line.at >= branch.acted.front().at)) continue;
+    if (branch.beats.empty() || branch.beats.back().pause) branch.sections.push_back(branch.beats.size());
+    branch.beats.push_back(std::move(line));
+    branch.focuses.push_back(std::exchange(focus, ""));
+  }
+}
+
 }  // namespace
 
 void run_ahead(Branch& branch) {
@@ -30,17 +47,12 @@ void run_ahead(Branch& branch) {
   run_to(*branch.timeline, branch.scenario.until);
   branch.end = branch.timeline->position();
   branch.goals = judge_goals(branch.scenario, *branch.timeline);
-  branch.beats.clear();
-  for (StoryLine& line : tell(branch.scenario, *branch.timeline)) {
-    // What the lesson says is true of its own course only: after a deed, the facts speak.
-    const bool still_true = branch.acted.empty() || line.at < branch.acted.front().at;
-    if (is_beat(line) && still_true) branch.beats.push_back(std::move(line));
-  }
+  read_beats(branch);
   branch.lanes = make_lanes(*branch.timeline, branch.scenario.until);
   branch.tracks = std::make_shared<const Tracks>(read_tracks(*branch.timeline, branch.scenario.until));
   for (const StoryLine& each : branch.beats) {
     const bool asks = each.kind == StoryLine::Kind::ask;
-    branch.lanes.marks.push_back({each.at, asks ? MarkKind::question : MarkKind::beat, each.text});
+    branch.lanes.marks.push_back({each.at, asks ? MarkKind::question : MarkKind::beat, each.text, {}});
   }
   std::stable_sort(branch.lanes.marks.begin(), branch.lanes.marks.end(),
                    [](const Mark& a, const Mark& b) { return a.at < b.at; });

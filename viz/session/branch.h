@@ -37,6 +37,8 @@ struct Branch {
   std::vector<GoalState> goals;  // of a puzzle, as this course meets them
   std::shared_ptr<const Tracks> tracks;
   std::vector<StoryLine> beats;  // captions and questions
+  std::vector<std::string> focuses;   // of each: what it asks to look at, "orders-0"; empty: everything
+  std::vector<std::size_t> sections;  // beats with which sections begin: the first, and those after one that waits
   Step end = 0;
   std::map<std::size_t, std::size_t> answers;  // by beat
 };

@@ -9,15 +9,16 @@ namespace nutshell {
 namespace {
 
 Binding named(KeyName key, CommandName name, std::string_view keys, std::string_view label, bool shift = false,
-              bool control = false) {
-  return {key, 0, shift, control, {name, 0, {}}, keys, label};
+              bool control = false, std::int64_t value = 0) {
+  return {key, 0, shift, control, {name, value, {}}, keys, label};
 }
 Binding typed(char32_t character, CommandName name, std::string_view keys, std::string_view label,
               std::int64_t value = 0, bool shift = false, bool control = false) {
   return {KeyName::character, character, shift, control, {name, value, {}}, keys, label};
 }
 
-std::vector<Binding> make_bindings() {
+// Back and forth in time.
+std::vector<Binding> bindings_of_time() {
   using enum CommandName;
   return {
       named(KeyName::right, next, "→", "next caption or question, else one event"),
@@ -32,13 +33,23 @@ std::vector<Binding> make_bindings() {
       named(KeyName::f5, play_pause, "", ""),
       named(KeyName::up, faster, "↑", "faster"),
       named(KeyName::down, slower, "↓", "slower"),
-      named(KeyName::home, home, "Home", "to the beginning"),
+      named(KeyName::home, section_start, "Home", "start of the section, then of the one before"),
+      named(KeyName::home, home, "Shift Home", "start of the lesson", true),
+      typed(U'1', section, "1 to 9", "to that section of the lesson", 1),
       named(KeyName::end, end, "End", "to the end"),
       typed(U'a', answer, "A to D", "answer the question", 0),
       typed(U'b', answer, "", "", 1),
       typed(U'c', answer, "", "", 2),
       typed(U'd', answer, "", "", 3),
       named(KeyName::enter, reveal, "Enter", "show the answer; open a lesson"),
+      typed(U'j', jump, "J", "run until: a time, a leader change, lag 0"),
+  };
+}
+
+// What changes the cluster, and branches.
+std::vector<Binding> bindings_of_hands() {
+  using enum CommandName;
+  return {
       typed(U'c', tool, "C", "crash what is selected", static_cast<std::int64_t>(Tool::crash)),
       typed(U'r', tool, "R", "start it", static_cast<std::int64_t>(Tool::start)),
       typed(U's', tool, "S", "stop it cleanly", static_cast<std::int64_t>(Tool::stop)),
@@ -62,20 +73,44 @@ std::vector<Binding> make_bindings() {
       typed(U'\\', compare, "\\", "compare side by side, or let go"),
       typed(U'e', to_divergence, "E", "to where the two part"),
       typed(U'w', branches, "W", "all branches"),
+  };
+}
+
+// How it is looked at.
+std::vector<Binding> bindings_of_view() {
+  using enum CommandName;
+  return {
       typed(U'g', gallery, "G", "all lessons"),
       typed(U'h', hidden_traffic, "H", "hidden traffic: heartbeats, empty fetches"),
       typed(U'v', main_area, "V", "stage, space-time diagram, or both"),
       typed(U'a', time_axis, "A", "time axis of the diagram"),
       typed(U'i', panel, "I", "show or hide the side panel"),
-      named(KeyName::tab, tab, "Tab", "the next tab of the side panel"),
+      typed(U'i', tab, "Shift I", "the next tab of the side panel", 0, true),
+      typed(U'/', find, "/", "find in the list of events"),
+      named(KeyName::tab, walk, "Tab", "select the next place; Shift: the one before", false, false, 1),
+      named(KeyName::tab, walk, "", "", true, false, -1),
+      typed(U'z', focus, "Z", "focus on what is selected, and back"),
+      typed(U'+', zoom, "Ctrl + -", "zoom; Ctrl 0: all of it", 1, false, true),
+      typed(U'=', zoom, "", "", 1, false, true),
+      typed(U'-', zoom, "", "", -1, false, true),
+      typed(U'0', zoom, "", "", 0, false, true),
+      named(KeyName::f8, text_size, "F7 F8", "smaller, larger words", false, false, 1),
+      named(KeyName::f7, text_size, "", "", false, false, -1),
       named(KeyName::f9, projector, "F9", "projector: large, for the back row"),
       typed(U't', light, "T", "light or dark"),
       named(KeyName::f11, full_screen, "F11", "full screen"),
       typed(U'.', black, ".", "black screen"),
       typed(U'?', keys, "?", "these keys"),
-      named(KeyName::escape, close, "Esc", "close what is open"),
+      named(KeyName::escape, close, "Esc", "close, or let go"),
       typed(U'q', quit, "Q", "quit"),
   };
+}
+
+std::vector<Binding> make_bindings() {
+  std::vector<Binding> all = bindings_of_time();
+  for (const auto& more : {bindings_of_hands(), bindings_of_view()}) all.insert(all.end(), more.begin(), more.end());
+  for (std::int64_t n = 2; n <= 9; ++n) all.push_back(typed(static_cast<char32_t>(U'0' + n), CommandName::section, "", "", n));
+  return all;
 }
 
 }  // namespace
@@ -84,6 +119,12 @@ std::string_view until_label(Until until) {
   constexpr std::array<std::string_view, kUntils> kLabels = {"leader change", "group Stable", "ISR change",
                                                              "promise broken", "lag 0"};
   return kLabels[static_cast<std::size_t>(until)];
+}
+
+char until_letter(Until until) {
+  constexpr std::string_view kLetters = "LGIPN";
+  static_assert(kLetters.size() == kUntils);
+  return kLetters[static_cast<std::size_t>(until)];
 }
 
 const std::vector<Binding>& bindings() {

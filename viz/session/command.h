@@ -13,8 +13,9 @@ namespace nutshell {
 
 enum class CommandName : std::uint8_t {
   next, back, step, step_back, next_moment, previous_moment, play_pause, faster, slower, speed, home, end,
-  answer, reveal, undo, redo, switch_branch, compare_with, swap_sides, to_divergence, go_to_time, go_to_step, run_until,
-  tool, menu, choose_row, why, hint, compare, save, branches, main_area, time_axis,
+  section, section_start, answer, reveal, undo, redo, switch_branch, compare_with, swap_sides, to_divergence,
+  go_to_time, go_to_step, run_until, run_until_time, tool, menu, choose_row, why, hint, compare, save, branches,
+  main_area, time_axis, find, jump, walk, focus, zoom, text_size,
   black, projector, light, full_screen, gallery, keys, hidden_traffic, panel, tab, select, open_lesson, close, quit
 };
 
@@ -22,10 +23,13 @@ enum class CommandName : std::uint8_t {
 enum class Until : std::uint8_t { leader_change, group_stable, isr_change, promise_broken, lag_zero };
 inline constexpr int kUntils = 5;
 std::string_view until_label(Until until);
+// Its letter in the menu "run until".
+char until_letter(Until until);
 
 struct Command {
   CommandName name = CommandName::next;
-  std::int64_t value = 0;  // which answer, time, step, Until, tab, lesson, speed
+  // Which answer, time, step, Until, tab, lesson, speed, section (from 1); of walk, zoom and text_size: which way.
+  std::int64_t value = 0;
   Place place;             // of select
 };
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "sim/cluster/world.h"
+#include "viz/session/about.h"
 
 namespace nutshell {
 
@@ -18,6 +19,7 @@ class Builder {
     open_lanes();
     for (const Fact& fact : timeline_.facts()) {
       if (fact.at > until_) break;
+      place_ = place_of(timeline_.world(), fact.body);
       std::visit([&](const auto& body) { note(fact.at, body); }, fact.body);
     }
     mark_actions();
@@ -31,20 +33,24 @@ class Builder {
 
  private:
   void open_lanes() {
-    lanes_.lanes.push_back({"quorum", {{0, 0, StretchKind::waiting, 0, "no controller yet"}}});
+    lanes_.lanes.push_back({"quorum", {{0, 0, StretchKind::waiting, 0, "no controller yet"}}, {PlaceKind::controller}});
     for (const Broker& each : timeline_.world().brokers) {
-      lanes_.lanes.push_back({"broker " + std::to_string(each.id), {{0, 0, StretchKind::waiting, 0, "starting"}}});
+      lanes_.lanes.push_back({"broker " + std::to_string(each.id), {{0, 0, StretchKind::waiting, 0, "starting"}},
+                              {PlaceKind::broker, each.node}});
     }
   }
 
   void mark_actions() {
     for (Step step = 0; step < timeline_.furthest(); ++step) {
       const StepRecord record = timeline_.record_of(step);
-      if (record.action >= 0 && record.at <= until_) mark(record.at, MarkKind::action, sentence_of(timeline_, step));
+      if (record.action < 0 || record.at > until_) continue;
+      const auto [first, last] = timeline_.facts_of(step);
+      place_ = first == last ? Place{} : place_of(timeline_.world(), timeline_.facts()[first].body);
+      mark(record.at, MarkKind::action, sentence_of(timeline_, step));
     }
   }
 
-  void mark(Time at, MarkKind kind, std::string text) { lanes_.marks.push_back({at, kind, std::move(text)}); }
+  void mark(Time at, MarkKind kind, std::string text) { lanes_.marks.push_back({at, kind, std::move(text), place_}); }
 
   // The lane goes over into another state.
   void change(const std::string& name, Time at, StretchKind kind, std::int32_t value, std::string text) {
@@ -91,7 +97,8 @@ class Builder {
   void note(Time at, const TopicCreated& f) {
     if (namer_.name(f.topic) == kOffsetsTopic) return;
     for (std::int32_t i = 0; i < f.partitions && partition_lanes_ < kMaxPartitionLanes; ++i, ++partition_lanes_) {
-      lanes_.lanes.push_back({partition_lane({f.topic, i}), {{0, 0, StretchKind::waiting, 0, ""}}});
+      lanes_.lanes.push_back({partition_lane({f.topic, i}), {{0, 0, StretchKind::waiting, 0, ""}},
+                              {PlaceKind::partition, kNoNode, kNoNode, {f.topic, i}}});
       change(lanes_.lanes.back().name, at, StretchKind::waiting, 0, "created");
     }
   }
@@ -122,7 +129,8 @@ class Builder {
     const std::string name = "group " + namer_.name(group);
     const auto known = [&](const Lane& each) { return each.name == name; };
     if (std::none_of(lanes_.lanes.begin(), lanes_.lanes.end(), known)) {
-      lanes_.lanes.push_back({name, {{0, 0, StretchKind::waiting, 0, ""}}});
+      lanes_.lanes.push_back({name, {{0, 0, StretchKind::waiting, 0, ""}},
+                              {PlaceKind::group, kNoNode, kNoNode, {}, -1, group}});
     }
     change(name, at, kind, 0, text);
   }
@@ -131,6 +139,7 @@ class Builder {
   WorldNamer namer_;
   Time until_;
   Lanes lanes_;
+  Place place_;  // of the fact that is being read
   std::size_t partition_lanes_ = 0;
 };
 

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "sim/history/timeline.h"
+#include "viz/session/place.h"
 
 namespace nutshell {
 
@@ -22,6 +23,7 @@ struct Stretch {
 struct Lane {
   std::string name;
   std::vector<Stretch> stretches;
+  Place place;  // whose lane it is; of the quorum: a controller that is no node
 };
 
 enum class MarkKind : std::uint8_t { action, election, rebalance, isr, promise, beat, question };
@@ -30,6 +32,7 @@ struct Mark {
   Time at = 0;
   MarkKind kind = MarkKind::action;
   std::string text;
+  Place place;  // where it happened; none: nowhere in particular
 };
 
 struct Lanes {

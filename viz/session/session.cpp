@@ -13,6 +13,7 @@ constexpr Duration kGlide = 2500 * kMillisecond;  // wall time to the next capti
 constexpr Duration kMinGlide = 700 * kMillisecond;
 constexpr Duration kSlowAround = 200 * kMillisecond;  // simulated time, before and after what is worth a look
 constexpr std::int64_t kSlower = 5;
+constexpr Duration kFresh = 2 * kSecond;  // simulated time, after a beat
 
 // What "run until" waits for, as a fact.
 bool answers(Until until, const FactBody& body) {
@@ -73,7 +74,9 @@ bool Session::goes_on(const Command& command) const {
     case CommandName::step:
     case CommandName::next_moment:
     case CommandName::end:
-    case CommandName::run_until: return true;
+    case CommandName::run_until:
+    case CommandName::run_until_time: return true;
+    case CommandName::section: return static_cast<std::size_t>(command.value) > section() + 1;
     case CommandName::go_to_time: return command.value > view_time_;
     case CommandName::go_to_step: return command.value > static_cast<std::int64_t>(timeline().position());
     default: return false;
@@ -111,6 +114,9 @@ bool Session::obey_time(const Command& command) {
       return true;
     }
     case CommandName::run_until: run_until(static_cast<Until>(command.value)); return true;
+    case CommandName::run_until_time: run_until_time(command.value); return true;
+    case CommandName::section: go_to_section(static_cast<std::size_t>(command.value) - 1); return true;
+    case CommandName::section_start: go_to_section_start(); return true;
     default: return false;
   }
 }
@@ -135,6 +141,32 @@ Duration Session::pace() const {
 
 std::size_t Session::told() const { return told_; }
 const StoryLine* Session::beat() const { return told_ == 0 ? nullptr : &beats()[told_ - 1]; }
+
+std::string_view Session::focus() const {
+  if (told_ == 0 || view_time_ > beats()[told_ - 1].at + kFresh) return "";
+  return here().focuses[told_ - 1];
+}
+
+std::size_t Session::section() const {
+  const auto later = std::upper_bound(sections().begin(), sections().end(), told_ == 0 ? 0 : told_ - 1);
+  return later == sections().begin() ? 0 : static_cast<std::size_t>(later - sections().begin()) - 1;
+}
+
+void Session::go_to_section(std::size_t section) {
+  if (section >= sections().size()) return;
+  playing_ = false;
+  glide_.reset();
+  go_to_time(beats()[sections()[section]].at);
+  arrive(sections()[section]);
+}
+
+void Session::go_to_section_start() {
+  if (sections().empty()) return go_to_time(scenario().opens);
+  const StoryLine& first = beats()[sections()[section()]];
+  const bool there = told_ == sections()[section()] + 1 && timeline().position() <= first.position;
+  if (there && section() == 0) return go_to_time(scenario().opens);
+  go_to_section(section() - (there ? 1 : 0));
+}
 
 std::size_t Session::told_at(Step position) const {
   std::size_t count = 0;
@@ -255,6 +287,13 @@ void Session::run_until(Until until) {
     }
   }
   landing_ = Landing{0, "no " + std::string(until_label(until)) + " until the end"};
+}
+
+void Session::run_until_time(Time time) {
+  playing_ = false;
+  const Time from = view_time_;
+  go_to_time(time);
+  land(from, view_time_);
 }
 
 void Session::answer(std::size_t choice) {

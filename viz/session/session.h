@@ -92,6 +92,12 @@ class Session {
   const std::vector<StoryLine>& beats() const { return here().beats; }
   std::size_t told() const;
   const StoryLine* beat() const;
+  // What the beat that was told last asks to look at ("orders-0"), while it is fresh; empty: everything.
+  std::string_view focus() const;
+  // Where its sections begin, as indices into beats(): at the first beat, and after each one that waits.
+  const std::vector<std::size_t>& sections() const { return here().sections; }
+  // The section of the beat that was told last, from 0.
+  std::size_t section() const;
   // A question stands that has not been answered.
   bool asking() const;
   // The answer given to beats()[which]; kSkipped: it was revealed without one.
@@ -121,6 +127,10 @@ class Session {
   void step(bool forward);
   void moment(bool forward);
   void run_until(Until until);
+  void run_until_time(Time time);
+  void go_to_section(std::size_t section);
+  // Of the section; from there, of the one before.
+  void go_to_section_start();
   void run_until_nobody_lags();
   // Stands there, having gone by all that lies between.
   void land_at(Step position, Time at);

@@ -71,6 +71,14 @@ Canvas Canvas::miniature(Rect whole, Rect target) const {
   return small;
 }
 
+Canvas Canvas::zoomed(Rect whole, Rect target) const {
+  Canvas near(*this);
+  near.scale_ = scale_ * std::min(target.w / whole.w, target.h / whole.h);
+  const ImVec2 corner = at({target.x, target.y});
+  near.origin_ = {corner.x - whole.x * near.scale_, corner.y - whole.y * near.scale_};
+  return near;
+}
+
 void Canvas::cover(Rect r) {
   if (!log) return;
   const auto lies_under = [&](const TextBox& each) {
@@ -182,11 +190,13 @@ float Canvas::text(Point where, TextStyle style, Color color, std::string_view t
   const Point corner{where.x, where.y - high / 2};
   if (silent_) return wide;
   const ImVec2 exact = at(corner);
-  list_.AddText(font, font->FontSize, {std::round(exact.x), std::round(exact.y)}, packed(color), text.data(),
+  const float zoom = scale_ / text_scale_;
+  ImFont* drawn = zoom == 1 ? font : fonts_.at_least(style, font->FontSize * zoom);
+  list_.AddText(drawn, font->FontSize * zoom, {std::round(exact.x), std::round(exact.y)}, packed(color), text.data(),
                 text.data() + text.size());
   if (log) {
     const Rect box{corner.x, corner.y + high * 0.14F, wide, high * 0.72F};
-    log->push_back({box, home.empty() ? box : home, std::string(text)});
+    log->push_back({in_window(box), in_window(home.empty() ? box : home), std::string(text)});
   }
   return wide;
 }

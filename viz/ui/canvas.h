@@ -63,6 +63,9 @@ class Canvas {
   // The same canvas for a small picture of something large: `whole` is what fills `target`. Its texts are left out.
   Canvas miniature(Rect whole, Rect target) const;
 
+  // The same canvas through a lens: `whole` fills `target`, words and all.
+  Canvas zoomed(Rect whole, Rect target) const;
+
   // A size in pixels that grows in projector mode.
   float big(float normal, float projected) const { return projector ? projected : normal; }
 
@@ -113,7 +116,7 @@ class Canvas {
   ImDrawList& list_;
   const Fonts& fonts_;
   float scale_;
-  float text_scale_ = scale_;  // pixels a logical pixel of the fonts and of the window
+  float text_scale_ = scale_;  // pixels a logical pixel of the fonts and of the window; texts grow by scale_ over it
   Point origin_;               // in pixels
   bool silent_ = false;        // draws no texts
 };

@@ -33,6 +33,16 @@ float text_pixels(Size size, bool projector) {
   return (projector ? kProjector : kNormal)[static_cast<std::size_t>(size)];
 }
 
+ImFont* Fonts::at_least(TextStyle style, float pixels) const {
+  ImFont* best = of(style);
+  for (std::size_t size = 0; size < kSizes; ++size) {
+    ImFont* each = of({style.face, static_cast<Size>(size)});
+    const bool enough = each->FontSize >= pixels;
+    if (best->FontSize < pixels ? each->FontSize > best->FontSize : enough && each->FontSize < best->FontSize) best = each;
+  }
+  return best;
+}
+
 std::string Fonts::load(ImFontAtlas& atlas, float scale, bool projector) {
   atlas.Clear();
   atlas.FontBuilderIO = ImGuiFreeType::GetBuilderForFreeType();

@@ -31,6 +31,8 @@ class Fonts {
   ImFont* of(TextStyle style) const {
     return fonts_[static_cast<std::size_t>(style.face) * kSizes + static_cast<std::size_t>(style.size)];
   }
+  // The same face, rasterised no smaller than that if there is one, else as large as there is.
+  ImFont* at_least(TextStyle style, float pixels) const;
 
  private:
   std::array<ImFont*, kFaces * kSizes> fonts_{};

@@ -22,8 +22,8 @@ constexpr NamedKey kNamedKeys[] = {
     {GLFW_KEY_DOWN, KeyName::down},         {GLFW_KEY_HOME, KeyName::home},         {GLFW_KEY_END, KeyName::end},
     {GLFW_KEY_PAGE_DOWN, KeyName::page_down}, {GLFW_KEY_PAGE_UP, KeyName::page_up}, {GLFW_KEY_ENTER, KeyName::enter},
     {GLFW_KEY_KP_ENTER, KeyName::enter},    {GLFW_KEY_ESCAPE, KeyName::escape},     {GLFW_KEY_TAB, KeyName::tab},
-    {GLFW_KEY_BACKSPACE, KeyName::backspace}, {GLFW_KEY_F5, KeyName::f5},           {GLFW_KEY_F9, KeyName::f9},
-    {GLFW_KEY_F11, KeyName::f11}};
+    {GLFW_KEY_BACKSPACE, KeyName::backspace}, {GLFW_KEY_F5, KeyName::f5},           {GLFW_KEY_F7, KeyName::f7},
+    {GLFW_KEY_F8, KeyName::f8},             {GLFW_KEY_F9, KeyName::f9},             {GLFW_KEY_F11, KeyName::f11}};
 
 char32_t lower(char32_t c) { return c >= U'A' && c <= U'Z' ? c + (U'a' - U'A') : c; }
 
@@ -80,6 +80,25 @@ class DesktopWindow final : public Window {
       glfwSetWindowMonitor(window_, monitor, 0, 0, mode->width, mode->height, mode->refreshRate);
     } else if (!on) {
       glfwSetWindowMonitor(window_, nullptr, x_, y_, width_, height_, 0);
+    }
+  }
+  WindowPlace place() const override {
+    if (glfwGetWindowMonitor(window_)) return {x_, y_, width_, height_};
+    WindowPlace place;
+    glfwGetWindowPos(window_, &place.x, &place.y);
+    glfwGetWindowSize(window_, &place.width, &place.height);
+    return place;
+  }
+  void set_place(const WindowPlace& place) override {
+    glfwSetWindowSize(window_, place.width, place.height);
+    int count = 0;
+    GLFWmonitor** monitors = glfwGetMonitors(&count);
+    for (int i = 0; i < count; ++i) {
+      int x = 0, y = 0, width = 0, height = 0;
+      glfwGetMonitorWorkarea(monitors[i], &x, &y, &width, &height);
+      // The title bar has to be within reach.
+      if (place.x + place.width < x + 100 || place.x > x + width - 100 || place.y < y || place.y > y + height - 100) continue;
+      return glfwSetWindowPos(window_, place.x, place.y);
     }
   }
   Picture picture() override {

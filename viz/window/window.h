@@ -20,6 +20,12 @@ struct Picture {
   std::vector<std::uint8_t> rgb;  // three bytes a pixel, the top row first
 };
 
+// Where a window stands on the desktop, in the desktop's pixels.
+struct WindowPlace {
+  int x = 0, y = 0, width = 0, height = 0;
+  friend bool operator==(const WindowPlace&, const WindowPlace&) = default;
+};
+
 class Window {
  public:
   virtual ~Window() = default;
@@ -31,6 +37,10 @@ class Window {
   virtual void fonts_changed() = 0;
   virtual float scale() const { return 1; }
   virtual void set_full_screen(bool) {}
+  // As it is, or was before it filled the screen; of no size where there is no desktop.
+  virtual WindowPlace place() const { return {}; }
+  // Moves it there, unless that is off the screen.
+  virtual void set_place(const WindowPlace&) {}
   // What end_frame() showed; empty where nothing is drawn.
   virtual Picture picture() { return {}; }
 

@@ -1,0 +1,179 @@
+// The lens before the stage, under wheel, hand and keys.
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <string>
+
+#include "sim/scenario/read.h"
+#include "tests/viz/desk.h"
+
+using namespace nutshell;
+using namespace nutshell::testing;
+
+namespace {
+
+// 12 brokers and 200 partitions, up and running.
+Desk big_cluster() {
+  LoadResult result = parse_scenario(R"({
+    "title": "Big cluster", "opens": "12s", "until": "20s", "cluster": {"brokers": 12},
+    "topics": [{"name": "orders", "partitions": 100, "replication_factor": 3},
+               {"name": "clicks", "partitions": 100, "replication_factor": 3}],
+    "producers": [{"name": "shop", "topic": "orders", "every": "50ms"}]})", "big.json");
+  REQUIRE_MESSAGE(result.scenario.has_value(), to_text(result.problems));
+  return Desk(std::move(*result.scenario), 1280, 720);
+}
+
+Spot spot_of(Desk& desk, PlaceKind kind, std::size_t nth = 0) {
+  for (const Spot& each : desk.view().spots) {
+    if (each.place.kind == kind && nth-- == 0) return each;
+  }
+  FAIL("it is not drawn");
+  return {};
+}
+
+Spot spot_of(Desk& desk, const Place& place) {
+  for (const Spot& each : desk.view().spots) {
+    if (each.place == place) return each;
+  }
+  FAIL("it is not drawn");
+  return {};
+}
+
+std::size_t count(Desk& desk, PlaceKind kind) {
+  const auto& spots = desk.view().spots;
+  return static_cast<std::size_t>(std::count_if(spots.begin(), spots.end(), [&](const Spot& each) { return each.place.kind == kind; }));
+}
+
+}  // namespace
+
+TEST_CASE("the wheel enlarges around the mouse: what is under it stays, words grow with it") {
+  Desk desk(lesson("leader-failover"));
+  const Spot before = spot_of(desk, PlaceKind::broker, 1);
+  const float name = desk.find("Broker 2")->box.w;
+  const Point at = before.rect.center();
+  desk.turn_wheel(at, 3);
+  const Spot after = spot_of(desk, before.place);
+  const float zoom = after.rect.w / before.rect.w;
+  CHECK(zoom == doctest::Approx(1.2 * 1.2 * 1.2).epsilon(0.01));
+  CHECK(after.rect.center().x == doctest::Approx(at.x).epsilon(0.01));
+  CHECK(after.rect.center().y == doctest::Approx(at.y).epsilon(0.01));
+  CHECK(desk.find("Broker 2")->box.w == doctest::Approx(name * zoom).epsilon(0.01));
+  // Far enough back, everything is as it was.
+  desk.turn_wheel({at.x + 50, at.y - 40}, -9);
+  CHECK(spot_of(desk, before.place).rect.x == doctest::Approx(before.rect.x));
+  CHECK(desk.view().lens.zoom == 1);
+}
+
+TEST_CASE("a drag moves the enlarged stage, and never beyond its edges") {
+  Desk desk(lesson("leader-failover"));
+  const Rect stage = desk.app().stage();
+  desk.turn_wheel(stage.center(), 4);
+  const Spot before = spot_of(desk, PlaceKind::broker, 1);
+  const Point from{stage.center().x, stage.center().y};
+  desk.drag({from, {from.x - 60, from.y - 30}});
+  const Spot after = spot_of(desk, before.place);
+  CHECK(after.rect.x == doctest::Approx(before.rect.x - 60).epsilon(0.02));
+  CHECK(after.rect.y == doctest::Approx(before.rect.y - 30).epsilon(0.02));
+  desk.drag({from, {from.x + 4000, from.y + 4000}});
+  CHECK(desk.view().lens.left_top.x == 0);
+  CHECK(desk.view().lens.left_top.y == 0);
+}
+
+TEST_CASE("Ctrl with plus, minus and 0 zooms") {
+  Desk desk(lesson("leader-failover"));
+  const auto control = [&](char32_t character) {
+    if (const auto command = command_of({KeyName::character, character, false, true}, false)) desk.app().obey(*command);
+    desk.look();
+  };
+  control(U'+');
+  control(U'=');
+  CHECK(desk.view().lens.zoom == doctest::Approx(1.25 * 1.25));
+  CHECK(desk.shows("times as large"));
+  control(U'-');
+  CHECK(desk.view().lens.zoom == doctest::Approx(1.25));
+  control(U'0');
+  CHECK(desk.view().lens.zoom == 1);
+  CHECK_FALSE(desk.shows("times as large"));
+}
+
+TEST_CASE("Z shows the selected partition alone, and everything again") {
+  Desk desk(lesson("two-consumers"));
+  const std::size_t rows = count(desk, PlaceKind::replica);
+  const Spot row = spot_of(desk, PlaceKind::replica);
+  desk.view().selected = row.place;
+  desk.type(U'z');
+  desk.look();
+  CHECK(count(desk, PlaceKind::replica) < rows);
+  for (const Spot& each : desk.view().spots) {
+    if (each.place.kind == PlaceKind::replica) CHECK(each.place.tp == row.place.tp);
+  }
+  CHECK(desk.shows("only orders-"));
+  desk.type(U'z');
+  desk.look();
+  CHECK(count(desk, PlaceKind::replica) == rows);
+  CHECK(desk.view().selected == row.place);
+}
+
+TEST_CASE("Z enlarges a selected member, and comes back") {
+  Desk desk(lesson("two-consumers"));
+  const Spot before = spot_of(desk, PlaceKind::consumer);
+  desk.view().selected = before.place;
+  desk.type(U'z');
+  desk.look();
+  const Spot near = spot_of(desk, before.place);
+  CHECK(near.rect.w > 1.5F * before.rect.w);
+  CHECK(desk.app().stage().contains({near.rect.x, near.rect.y}));
+  CHECK(desk.app().stage().contains({near.rect.right(), near.rect.bottom()}));
+  desk.type(U'z');
+  desk.look();
+  CHECK(spot_of(desk, before.place).rect.x == doctest::Approx(before.rect.x));
+}
+
+TEST_CASE("the map of a big cluster: wider columns with numbers, then the copies of the one under the mouse, and back") {
+  Desk desk = big_cluster();
+  desk.look();
+  REQUIRE(desk.view().lens.map);
+  CHECK(count(desk, PlaceKind::partition) == 200);
+  const Spot column = spot_of(desk, PlaceKind::partition, 60);
+  const Point at = column.rect.center();
+  CHECK_FALSE(desk.find("60"));
+  for (int i = 0; i < 6; ++i) {
+    desk.turn_wheel(at, 1);
+    if (desk.view().lens.zoom < desk.view().lens.most) CHECK(spot_of(desk, column.place).rect.contains(at));
+  }
+  for (int i = 0; i < 10 && !desk.view().lens.focus; ++i) {
+    // Columns have their numbers as soon as there is room for them.
+    if (spot_of(desk, column.place).rect.w >= 12) CHECK(desk.find("60"));
+    CHECK(count(desk, PlaceKind::partition) < 200);
+    desk.turn_wheel(at, 1);
+  }
+  CHECK(desk.view().lens.focus == column.place);
+  CHECK_FALSE(desk.view().lens.map);
+  CHECK(count(desk, PlaceKind::replica) == 3);
+  CHECK(count(desk, PlaceKind::broker) == 3);
+  CHECK(count(desk, PlaceKind::high_watermark) == 3);
+  CHECK(desk.shows("and 199 more partitions, 9 more brokers"));
+  desk.turn_wheel(at, -1);
+  CHECK(desk.view().lens.map);
+  CHECK(spot_of(desk, column.place).rect.contains(at));
+}
+
+TEST_CASE("a column of the map is selected by a click, a broker by its name, and each is opened by Z") {
+  Desk desk = big_cluster();
+  desk.look();
+  const Spot column = spot_of(desk, PlaceKind::partition, 150);
+  desk.click(column.rect.center());
+  CHECK(desk.view().selected == column.place);
+  desk.type(U'z');
+  desk.look();
+  CHECK(count(desk, PlaceKind::replica) == 3);
+  desk.type(U'z');
+  desk.look();
+  const Spot broker = spot_of(desk, PlaceKind::broker, 4);
+  desk.click(Point{broker.rect.x + 20, broker.rect.center().y});
+  CHECK(desk.view().selected == broker.place);
+  desk.type(U'z');
+  desk.look();
+  CHECK(count(desk, PlaceKind::broker) == 1);
+  CHECK(count(desk, PlaceKind::replica) > 4);
+}

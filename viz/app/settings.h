@@ -1,0 +1,31 @@
+// Settings: what `nutshell open` remembers from one time to the next, in a file of its own.
+#pragma once
+
+#include <array>
+#include <string>
+
+#include "viz/panels/view.h"
+#include "viz/window/window.h"
+
+namespace nutshell {
+
+struct Settings {
+  bool light = false, projector = false, panel = true;
+  float text_size = 1;  // View::scale
+  WindowPlace window;   // of no size: not known yet
+  std::array<PanelSizes, kWindowClasses> panels;
+  friend bool operator==(const Settings&, const Settings&) = default;
+
+  void apply(View& view) const;
+};
+
+Settings settings_of(const View& view, const Window& window);
+// $XDG_CONFIG_HOME/nutshell/settings.json, else ~/.config/nutshell/settings.json; empty: there is no home.
+std::string settings_path();
+// What the file says. What it does not say is as usual, and all is if it cannot be read: then `error` has one
+// sentence. No file is no error.
+Settings read_settings(const std::string& path, std::string& error);
+// "" or why not. The folder is made. An empty path writes nothing.
+std::string write_settings(const std::string& path, const Settings& settings);
+
+}  // namespace nutshell
