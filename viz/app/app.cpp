@@ -64,6 +64,7 @@ void App::obey(const Command& command) {
     case CommandName::light: view_.light = !view_.light; return;
     case CommandName::panel: view_.panel = !view_.panel; return;
     case CommandName::hidden_traffic: view_.hidden_traffic = !view_.hidden_traffic; return;
+    case CommandName::reduced_motion: view_.reduced_motion = !view_.reduced_motion; return;
     case CommandName::tab: {
       const int next = command.value > 0 ? static_cast<int>(command.value) - 1 : (static_cast<int>(view_.tab) + 1) % kTabs;
       view_.tab = static_cast<Tab>(next);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "viz/panels/stage_motion.h"
 #include "viz/ui/signs.h"
 
 namespace nutshell {
@@ -25,6 +26,7 @@ void draw_places(Canvas& canvas, const Scene& scene, const StageLayout& layout) 
   else draw_brokers(canvas, scene, layout);
   draw_producers(canvas, scene, layout);
   draw_groups(canvas, scene, layout);
+  draw_crashes(canvas, scene, layout);
 }
 
 // What is selected stands in a frame; what is under the mouse in a thin one.
@@ -40,9 +42,32 @@ void draw_selection(Ui& ui) {
 
 }  // namespace
 
+Motion motion_of(const Session& session, const View& view) {
+  Motion motion = session.motion();
+  motion.reduced = view.reduced_motion;
+  if (!view.in_motion || session.rewinding()) return motion;
+  motion.moving = true;
+  motion.settled = 0;
+  return motion;
+}
+
 const Pending* Scene::timer(NodeId node, TimerKind kind, std::int32_t a, std::int32_t b) const {
   for (const Pending& each : timers) {
     if (each.node == node && each.kind == kind && (a < 0 || each.a == a) && (b < 0 || each.b == b)) return &each;
+  }
+  return nullptr;
+}
+
+const Transition* Scene::move(TransitionKind kind, NodeId node) const {
+  for (const Transition& each : moves) {
+    if (each.kind == kind && each.node == node) return &each;
+  }
+  return nullptr;
+}
+
+const Transition* Scene::move(TransitionKind kind, BrokerId broker, TopicPartition tp) const {
+  for (const Transition& each : moves) {
+    if (each.kind == kind && each.broker == broker && each.tp == tp) return &each;
   }
   return nullptr;
 }
@@ -88,9 +113,13 @@ void draw_still(const Canvas& canvas, const World& world, const Timeline& any, R
 void draw_stage(Ui& ui, const Session& session, Rect area) {
   Canvas& canvas = ui.canvas;
   canvas.fill(area, canvas.theme.stage);
-  const Scene scene{session.world(), session.timeline(), session.view_time(), session.pace(),
-                    pending_timers(session.world()), &ui.view.spots};
-  const StageLayout layout = lay_out(canvas, scene.world, area);
+  Scene scene{session.world(), session.timeline(), session.view_time(), session.pace(),
+              pending_timers(session.world()), &ui.view.spots};
+  const Motion motion = motion_of(session, ui.view);
+  scene.moves = transitions(scene.timeline, scene.view_time, motion);
+  scene.reduced = motion.reduced;
+  StageLayout layout = lay_out(canvas, scene.world, area);
+  move_places(scene, layout);
   canvas.push_clip(area);
   draw_links(canvas, scene, layout);
   draw_places(canvas, scene, layout);

@@ -44,6 +44,7 @@ std::vector<Binding> make_bindings() {
       typed(U'0', run_until, "0", "run until nobody lags", static_cast<std::int64_t>(Until::lag_zero)),
       typed(U'g', gallery, "G", "all lessons"),
       typed(U'h', hidden_traffic, "H", "hidden traffic: heartbeats, empty fetches"),
+      typed(U'm', reduced_motion, "M", "less motion: what changes fades over"),
       typed(U'i', panel, "I", "show or hide the side panel"),
       named(KeyName::tab, tab, "Tab", "the next tab of the side panel"),
       named(KeyName::f9, projector, "F9", "projector: large, for the back row"),

@@ -14,7 +14,7 @@ namespace nutshell {
 enum class CommandName : std::uint8_t {
   next, back, step, step_back, next_moment, previous_moment, play_pause, faster, slower, speed, home, end,
   answer, reveal, undo, redo, switch_branch, swap_sides, to_divergence, go_to_time, go_to_step, run_until,
-  black, projector, light, full_screen, gallery, keys, hidden_traffic, panel, tab, select, open_lesson, close, quit
+  black, projector, light, full_screen, gallery, keys, hidden_traffic, reduced_motion, panel, tab, select, open_lesson, close, quit
 };
 
 // What `run_until` waits for.
