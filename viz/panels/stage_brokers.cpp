@@ -212,7 +212,7 @@ void draw_one(const RowScene& r, Offset offset) {
     r.canvas.pop_clip();
   }
   r.note(cell, PlaceKind::record, offset);
-  if (wide < 0.6F || inside < 0.6F) return;
+  if (wide < 0.6F || inside < 0.85F) return;
   const bool on_hue = acts(r.role) && committed >= 0.5F && !r.dead();
   draw_record_words(r, cell, offset, on_hue ? theme.ink : r.dead() ? theme.text3 : theme.text);
 }
@@ -231,7 +231,9 @@ void draw_cells(const RowScene& r) {
     return;
   }
   const Offset from = std::max(r.strip.first - static_cast<Offset>(std::ceil(r.motion.shift)), log.log_start_offset());
+  r.canvas.push_clip({r.x0 - 5, r.row.rect.y, r.row.rect.right() - r.x0 + 5, r.row.rect.h});
   for (Offset offset = from; offset < log.log_end_offset(); ++offset) draw_one(r, offset);
+  r.canvas.pop_clip();
   if (!acts(r.role)) return;
   const Rect next{r.x_at(r.motion.log_end.at), r.cell_y, r.layout.cell, high};
   if (next.right() <= r.row.rect.right() - r.layout.tail && log.log_end_offset() < r.strip.first + r.strip.columns) r.canvas.dashed_outline(next, theme.line2, 1.25F, kHidden, 4);
@@ -405,8 +407,11 @@ void draw_row(Canvas& canvas, const Scene& scene, const StageLayout& layout, con
   draw_cells(r);
   draw_marks(r);
   draw_readers(r);
-  if (const Transition* cut = scene.move(TransitionKind::truncated, broker.id, row.tp); cut && cut->to >= r.strip.first)
-    draw_falling(canvas, *cut, {r.x_of(cut->to), r.cell_y, layout.cell, high}, layout.pitch, row.rect.right(), scene.reduced);
+  if (const Transition* cut = scene.move(TransitionKind::truncated, broker.id, row.tp)) {
+    const Offset from = std::max(cut->to, r.strip.first);
+    draw_falling(canvas, *cut, {from, {r.x_of(from), r.cell_y, layout.cell, high}, layout.pitch, row.rect.right() - layout.tail},
+                 scene.reduced);
+  }
   const float x = ends_before_strip(r) ? r.x0 + canvas.width(kSmall, end_text(r)) + 20
                                        : r.x_of(replica->log.log_end_offset()) + 14;
   draw_behind(r, {x, inner.y, row.rect.right() - layout.tail - x, inner.h});

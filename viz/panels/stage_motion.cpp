@@ -12,6 +12,7 @@ namespace {
 constexpr float kJolt = 4;       // pixels
 constexpr float kFall = 24;
 constexpr float kSlideIn = 36;
+constexpr Offset kMostShift = 2;  // columns that a strip slides by at once
 constexpr float kTip = 1.25F;    // radians that a record tips over by
 constexpr float kStagger = 0.3F;  // of the time: the last record begins to fall, then the one before
 
@@ -127,7 +128,8 @@ StripMotion strip_motion(const Scene& scene, const Replica& replica, BrokerId br
     if (!led || !is_longest(scene.world, each.tp, led->log.log_end_offset())) continue;
     start = led->log.log_start_offset();
     const Offset moved = first_shown(start, each.to, strip.columns) - first_shown(start, each.from, strip.columns);
-    motion.shift += static_cast<float>(moved) * (1 - each.eased);
+    // Many at once do not slide: they would run out of the row on the right.
+    if (moved <= kMostShift) motion.shift += static_cast<float>(moved) * (1 - each.eased);
   }
   return motion;
 }
@@ -145,16 +147,20 @@ MarkPlace reader_mark(const Scene& scene, TransitionKind kind, NodeId consumer, 
   return mark_place(scene, now, is_meant);
 }
 
-void draw_falling(Canvas& canvas, const Transition& cut, Rect first, float pitch, float right, bool reduced) {
+void draw_falling(Canvas& canvas, const Transition& cut, const FallenStrip& strip, bool reduced) {
   const Theme& theme = canvas.theme;
-  const auto count = static_cast<float>(cut.lost.size());
+  const Rect& first = strip.first;
+  const float pitch = strip.pitch;
+  const auto skipped = static_cast<std::size_t>(std::max<Offset>(strip.from - cut.to, 0));
+  const auto count = static_cast<float>(cut.lost.size()) - static_cast<float>(skipped);
   float x = first.x;
-  for (std::size_t i = 0; i < cut.lost.size() && x + first.w <= right; ++i, x += pitch) {
-    const float wait = count > 1 && !reduced ? kStagger * (1 - static_cast<float>(i + 1) / count) : 0;
+  for (std::size_t i = skipped; i < cut.lost.size() && x + first.w <= strip.right; ++i, x += pitch) {
+    const float wait = count > 1 && !reduced ? kStagger * (1 - static_cast<float>(i + 1 - skipped) / count) : 0;
     const float t = std::clamp((cut.progress - wait) / (1 - wait), 0.0F, 1.0F);
     const Offset offset = cut.to + static_cast<Offset>(i);
     draw_tipped(canvas, {x, first.y, first.w, first.h}, cut.lost[i], offset, offset >= cut.mark, reduced ? t : t * t * t, reduced);
   }
+  if (count <= 0) return;
   const Color red = theme.hue(HueName::red).stroke;
   const Faded faded(canvas, 1 - cut.eased);
   const float gap = (pitch - first.w) / 2;
@@ -212,7 +218,7 @@ void draw_crashes(Canvas& canvas, const Scene& scene, const StageLayout& layout)
   }
 }
 
-float fenced_width(const Canvas& canvas) { return tag_width(canvas, "FENCED") + canvas.big(17, 26); }
+float fenced_width(const Canvas& canvas) { return tag_width(canvas, "FENCED") + canvas.big(21, 33) - 6; }
 
 float draw_fenced(Canvas& canvas, const Scene& scene, BrokerId broker, Point left_middle, Color color) {
   float part = 1;
@@ -220,12 +226,12 @@ float draw_fenced(Canvas& canvas, const Scene& scene, BrokerId broker, Point lef
     if (each.kind == TransitionKind::fenced && each.broker == broker) part = each.eased;
   }
   const TextStyle style{Face::bold, Size::micro};
-  const float bars = canvas.big(17, 26), high = canvas.height(style) + 7, wide = fenced_width(canvas);
+  const float bars = canvas.big(21, 33), high = canvas.height(style) + 7, wide = fenced_width(canvas);
   const Rect tag{left_middle.x, left_middle.y - high / 2, wide, high};
   {
     const Faded faded(canvas, std::min(part * 2, 1.0F));
     canvas.outline(tag, color, 1.5F, 5);
-    canvas.text({tag.x + bars + (wide - bars) / 2 - 3, tag.center().y}, style, color, "FENCED", Align::center, tag);
+    canvas.text({tag.x + bars + (wide - bars) / 2, tag.center().y}, style, color, "FENCED", Align::center, tag);
   }
   const float thick = canvas.big(2, 3), step = canvas.big(5, 8);
   for (int i = 0; i < 3; ++i) {

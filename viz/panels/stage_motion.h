@@ -25,8 +25,14 @@ float grown(const Scene& scene, BrokerId broker, TopicPartition tp, Offset offse
 // Of a reader's triangle; `kind` is committed or position.
 MarkPlace reader_mark(const Scene& scene, TransitionKind kind, NodeId consumer, TopicPartition tp, Offset now);
 
-// Records that a truncation took away tip over and fall. `first` is the cell of the first of them.
-void draw_falling(Canvas& canvas, const Transition& cut, Rect first, float pitch, float right, bool reduced);
+// Where the records that a truncation took away stood: the cell of the offset `from`, and how far the row goes.
+struct FallenStrip {
+  Offset from = 0;
+  Rect first;
+  float pitch = 0, right = 0;
+};
+// They tip over and fall.
+void draw_falling(Canvas& canvas, const Transition& cut, const FallenStrip& strip, bool reduced);
 // Part of a path, from part `from` of its length to part `to`.
 std::vector<Point> path_part(const std::vector<Point>& path, float from, float to);
 
