@@ -99,7 +99,23 @@ struct Mode {
   AxisMode axis = AxisMode::compressed;
 };
 
-// A lesson at its opening, at each beat and at its end.
+// Where most is under way: 60 ms after the fact that has most others around it.
+Time busiest(const Session& session) {
+  const std::vector<Fact>& facts = session.timeline().facts();
+  std::size_t most = 0, begin = 0;
+  Time at = 0;
+  const auto counts = [](const Fact& fact) { return fact_level(fact.body) == FactLevel::story; };
+  for (std::size_t i = 0, count = 0; i < facts.size(); ++i) {
+    count += counts(facts[i]);
+    for (; facts[begin].at + 100 * kMillisecond < facts[i].at; ++begin) count -= counts(facts[begin]);
+    if (facts[i].at < session.scenario().opens || count <= most) continue;
+    most = count;
+    at = facts[i].at;
+  }
+  return at + 60 * kMillisecond;
+}
+
+// A lesson at its opening, at each beat and at its end, and once in the middle of what happens.
 void look_through(Desk& desk, const Mode& mode, Findings& findings) {
   const auto look = [&](const std::string& moment) {
     for (const Shape& shape : mode.shapes) {
@@ -122,6 +138,10 @@ void look_through(Desk& desk, const Mode& mode, Findings& findings) {
   session.obey({CommandName::reveal, 0});
   session.obey({CommandName::end, 0});
   look(" end");
+  session.go_to_time(busiest(session));
+  desk.view().in_motion = true;
+  look(" in motion");
+  desk.view().in_motion = false;
 }
 
 void check_lessons(const Mode& mode) {

@@ -89,6 +89,7 @@ bool App::obey_view(const Command& command) {
     case CommandName::light: view_.light = !view_.light; return true;
     case CommandName::panel: view_.panel = !view_.panel; return true;
     case CommandName::hidden_traffic: view_.hidden_traffic = !view_.hidden_traffic; return true;
+    case CommandName::reduced_motion: view_.reduced_motion = !view_.reduced_motion; return true;
     case CommandName::tab: {
       const int next = command.value > 0 ? static_cast<int>(command.value) - 1 : (static_cast<int>(view_.tab) + 1) % kTabs;
       view_.tab = static_cast<Tab>(next);

@@ -10,6 +10,7 @@
 #include "viz/app/app.h"
 #include "viz/app/commands.h"
 #include "viz/app/lessons.h"
+#include "viz/app/strip.h"
 
 namespace nutshell {
 namespace {
@@ -17,9 +18,13 @@ namespace {
 struct PictureOptions {
   CommonOptions common;
   std::string file, at, from, to, output, beat, tab, view, axis, press, select, beside;
-  std::string size = "1920x1080", scale = "100", speed = "1", rate = "30";
+  std::string size = "1920x1080", scale = "100", speed = "1", rate = "30", frames = "6";
+  std::vector<std::string> moments;
   bool light = false, projector = false, no_panel = false, hidden_traffic = false, gallery = false;
+  bool reduced_motion = false, in_motion = false;
 };
+
+constexpr float kCaptionHigh = 64;  // of the bar under the stage, as App draws it
 
 struct Studio {
   std::unique_ptr<Window> window;
@@ -47,6 +52,8 @@ Studio make_studio(const PictureOptions& options) {
   view.projector = options.projector;
   view.panel = !options.no_panel;
   view.hidden_traffic = options.hidden_traffic;
+  view.reduced_motion = options.reduced_motion;
+  view.in_motion = options.in_motion;
   view.scale = static_cast<float>(integer_option("--scale", options.scale)) / 100;
   if (view.scale < 0.5F || view.scale > 4) throw Failure("--scale must be from 50 to 400 percent", kExitBadInput);
   if (options.tab == "events") view.tab = Tab::events;
@@ -158,15 +165,45 @@ std::int64_t speed_index(const std::string& text) {
   throw Failure("--speed must be one of " + known + ", but is '" + text + "'", kExitBadInput);
 }
 
+// The moments that a strip shows: those named, else as many as asked for, evenly apart.
+std::vector<Time> strip_moments(const PictureOptions& options, Time from, Time to) {
+  std::vector<Time> moments;
+  for (const std::string& each : options.moments) moments.push_back(time_option("--moments", each));
+  const std::int64_t count = moments.empty() ? integer_option("--frames", options.frames) : 2;
+  if (count < 2 || count > 24) throw Failure("--frames must be from 2 to 24", kExitBadInput);
+  for (std::int64_t i = 0; options.moments.empty() && i < count; ++i) moments.push_back(from + (to - from) / (count - 1) * i);
+  return moments;
+}
+
+// Each frame is the stage with the caption under it, which begins with the simulated time.
+int strip(const PictureOptions& options, Studio& studio, Time from, Time to, Output& out) {
+  std::vector<Picture> frames;
+  for (Time at : strip_moments(options, from, to)) {
+    studio.app->session().go_to_time(at);
+    if (frames.empty()) draw_twice(studio);
+    studio.app->frame(0);
+    const float scale = studio.app->view().scale;
+    Rect stage = studio.app->stage();
+    stage.h += kCaptionHigh;
+    frames.push_back(cut_out(studio.window->picture(), {stage.x * scale, stage.y * scale, stage.w * scale, stage.h * scale}));
+  }
+  const std::string error = write_png(options.output, film_strip(frames, options.light ? light_theme().line : dark_theme().line));
+  if (!error.empty()) throw Failure(error, kExitNoOutput);
+  out.text("wrote " + options.output + ", " + std::to_string(frames.size()) + " frames\n");
+  return kExitFine;
+}
+
 int film(const PictureOptions& options, Output& out) {
   namespace fs = std::filesystem;
   Studio studio = make_studio(options);
+  studio.app->view().in_motion = true;
   Session& session = studio.app->session();
   const Time from = options.from.empty() ? session.scenario().opens : time_option("--from", options.from);
   const Time to = options.to.empty() ? session.scenario().until : time_option("--to", options.to);
   const std::int64_t rate = integer_option("--rate", options.rate);
   if (to <= from || rate < 1 || rate > 120) throw Failure("--to must be after --from, and --rate from 1 to 120", kExitBadInput);
   session.obey({CommandName::speed, speed_index(options.speed)});
+  if (fs::path(options.output).extension() == ".png") return strip(options, studio, from, to, out);
   const bool into_folder = options.output.back() == '/' || fs::is_directory(options.output);
   const fs::path folder = into_folder ? fs::path(options.output) : fs::path(options.output + ".frames");
   std::error_code failed;
@@ -206,6 +243,7 @@ std::shared_ptr<PictureOptions> add_picture(CLI::App& command) {
   command.add_flag("--projector", options->projector, "Large, for the back row");
   command.add_flag("--no-panel", options->no_panel, "Without the side panel");
   command.add_flag("--hidden-traffic", options->hidden_traffic, "With heartbeats and empty fetches");
+  command.add_flag("--reduced-motion", options->reduced_motion, "What changes fades over; nothing flies or falls");
   add_common(command, options->common, Has::overrides);
   return options;
 }
@@ -219,16 +257,21 @@ void add_shot(CLI::App& program, Job& job) {
   command->add_option("--beat", options->beat, "The moment of the nth caption or question")->type_name("N");
   command->add_option("--select", options->select, "A node to select: \"broker 1\"")->type_name("NODE");
   command->add_option("--press", options->press, "Keys to press before the picture is taken: \"M Down Enter\"")->type_name("KEYS");
+  command->add_flag("--in-motion", options->in_motion, "As while playing at speed 1, not as when paused there");
   command->add_flag("--gallery", options->gallery, "The gallery of lessons instead of the stage");
   on_chosen(*command, job, options, shot);
 }
 
 void add_film(CLI::App& program, Job& job) {
-  CLI::App* command = program.add_subcommand("film", "A film of a stretch of time: .mp4, .gif, or a folder of frames");
+  CLI::App* command = program.add_subcommand("film", "A film of a stretch of time: .mp4, .gif, a folder, or a .png");
   const auto options = add_picture(*command);
   command->add_option("--from", options->from, "Where it begins")->type_name("TIME");
   command->add_option("--to", options->to, "Where it ends")->type_name("TIME");
   command->add_option("--speed", options->speed, "Simulated seconds a second: 1/20, 1/5, 1, 4, ...")->type_name("N");
+  command->add_option("--frames", options->frames, "How many are on a .png, 6 unless said")->type_name("N");
+  command->add_option("--moments", options->moments, "The moments on a .png, instead of evenly spaced ones")
+      ->delimiter(',')
+      ->type_name("TIME,...");
   command->add_option("--rate", options->rate, "Frames a second, 30 unless said")->type_name("N");
   on_chosen(*command, job, options, film);
 }

@@ -44,6 +44,14 @@ std::string_view whole_sentences(const Canvas& canvas, TextStyle style, std::str
   return text;
 }
 
+// Time runs backwards: a mark that points to the left, before the sentence of the moment that will be reached.
+void draw_way_back(Canvas& canvas, Rect& rest, Color color) {
+  const float radius = canvas.big(8, 16);
+  const Rect place = rest.take_left(radius * 3 + 8);
+  draw_triangle(canvas, {place.x + radius, place.center().y}, radius, color, true, 0.5F);
+  draw_triangle(canvas, {place.x + radius * 2.4F, place.center().y}, radius, color, true, 0.5F);
+}
+
 }  // namespace
 
 // The moment that is shown is the one at which the two universes part.
@@ -84,6 +92,7 @@ void draw_caption(Ui& ui, const Session& session, Rect area) {
     canvas.text_in(rest.take_left(canvas.width(mono, "888.888s")), mono, words, format_time(session.view_time()));
     rest.take_left(18);
   }
+  if (session.rewinding()) draw_way_back(canvas, rest, words);
   const std::string letters = std::string("A to ") + static_cast<char>('A' + choices(session) - 1);
   const std::string_view hint = session.asking() ? std::string_view(letters) : session.told() < session.beats().size() ? "next" : "";
   if (!hint.empty() && rest.w > 420) {

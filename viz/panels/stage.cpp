@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "viz/panels/lens.h"
+#include "viz/panels/stage_motion.h"
 #include "viz/panels/veil.h"
 #include "viz/session/about.h"
 #include "viz/session/compare.h"
@@ -29,6 +30,7 @@ void draw_places(Canvas& canvas, const Scene& scene, const StageLayout& layout) 
   else draw_brokers(canvas, scene, layout);
   draw_producers(canvas, scene, layout);
   draw_groups(canvas, scene, layout);
+  draw_crashes(canvas, scene, layout);
 }
 
 // Whether the tool in hand does something there. Marks of a replica lie within its broker, which is marked already.
@@ -52,9 +54,32 @@ void draw_selection(Ui& ui, const Session& session) {
 
 }  // namespace
 
+Motion motion_of(const Session& session, const View& view) {
+  Motion motion = session.motion();
+  motion.reduced = view.reduced_motion;
+  if (!view.in_motion || session.rewinding()) return motion;
+  motion.moving = true;
+  motion.settled = 0;
+  return motion;
+}
+
 const Pending* Scene::timer(NodeId node, TimerKind kind, std::int32_t a, std::int32_t b) const {
   for (const Pending& each : timers) {
     if (each.node == node && each.kind == kind && (a < 0 || each.a == a) && (b < 0 || each.b == b)) return &each;
+  }
+  return nullptr;
+}
+
+const Transition* Scene::move(TransitionKind kind, NodeId node) const {
+  for (const Transition& each : moves) {
+    if (each.kind == kind && each.node == node) return &each;
+  }
+  return nullptr;
+}
+
+const Transition* Scene::move(TransitionKind kind, BrokerId broker, TopicPartition tp) const {
+  for (const Transition& each : moves) {
+    if (each.kind == kind && each.broker == broker && each.tp == tp) return &each;
   }
   return nullptr;
 }
@@ -104,11 +129,15 @@ void draw_universe(Ui& ui, const Session& session, const Timeline& timeline, Rec
   Lens& lens = ui.view.lens;
   canvas.fill(area, canvas.theme.stage);
   const World& world = timeline.world();
-  const Scene scene{world, timeline, session.view_time(), session.pace(), pending_timers(world), &spots};
+  Scene scene{world, timeline, session.view_time(), session.pace(), pending_timers(world), &spots};
+  const Motion motion = motion_of(session, ui.view);
+  scene.moves = transitions(timeline, scene.view_time, motion);
+  scene.reduced = motion.reduced;
   // Where there is too little room, the picture is made for a wider stage and seen from farther away.
   const float least = canvas.big(560, 900), far = std::max(1.0F, least / std::max(area.w, 1.0F));
   const Rect made{area.x, area.y, area.w * far, area.h * far};
-  const StageLayout layout = lay_out(canvas, world, made, {lens.focus, lens.zoom, lens.left_top.x * far});
+  StageLayout layout = lay_out(canvas, world, made, {lens.focus, lens.zoom, lens.left_top.x * far});
+  move_places(scene, layout);
   lens.map = layout.map;
   lens.most = layout.map ? most_map_zoom(world, layout) : 4;
   const float zoom = layout.map ? 1 : lens.zoom;

@@ -4,6 +4,7 @@
 #include "viz/panels/stage_layout.h"
 #include "viz/panels/view.h"
 #include "viz/session/session.h"
+#include "viz/session/transitions.h"
 
 namespace nutshell {
 
@@ -28,14 +29,22 @@ struct Scene {
   Duration pace = kSecond;  // simulated time a second of wall time
   std::vector<Pending> timers;
   std::vector<Spot>* spots = nullptr;  // what is drawn is noted here, if it is set
+  std::vector<Transition> moves = {};  // on their way
+  bool reduced = false;                // nothing flies or falls
 
   // Notes that a place was drawn there.
   void note(const Canvas& canvas, Rect rect, Place place) const;
   // The timer of a node; nullptr: it does not run. `a` and `b` are compared unless they are -1.
   const Pending* timer(NodeId node, TimerKind kind, std::int32_t a = -1, std::int32_t b = -1) const;
+  // On its way; nullptr: it stands at its end, or there was none.
+  const Transition* move(TransitionKind kind, NodeId node) const;
+  const Transition* move(TransitionKind kind, BrokerId broker, TopicPartition tp) const;
   // What is left of a time-out that ends then, 0..1.
   float left(Time ends, Duration whole) const;
 };
+
+// How far what happens is to be shown, by the session and by how the picture is looked at.
+Motion motion_of(const Session& session, const View& view);
 
 // The parts, each in a file.
 

@@ -1,7 +1,10 @@
 // Brokers and their replicas: log strips with their marks.
 #include <algorithm>
+#include <cmath>
 
+#include "viz/panels/replica_sign.h"
 #include "viz/panels/stage.h"
+#include "viz/panels/stage_motion.h"
 #include "viz/ui/signs.h"
 
 namespace nutshell {
@@ -10,74 +13,8 @@ namespace {
 
 constexpr TextStyle kSmall{Face::regular, Size::small};
 
-// What a replica is, by what is committed and by what its broker believes.
-enum class Role : std::uint8_t { leader, becoming_leader, stale_leader, follower, out_of_isr, offline };
-
-Role role_of(const Node& node, const Replica* replica, const PartitionRegistration* partition, BrokerId id) {
-  if (node.status == NodeStatus::down || !replica || !partition) return Role::offline;
-  const bool chosen = partition->leader == id;
-  if (replica->role == ReplicaRole::leader) return chosen ? Role::leader : Role::stale_leader;
-  if (chosen) return Role::becoming_leader;
-  return partition->isr.contains(static_cast<std::int16_t>(id)) ? Role::follower : Role::out_of_isr;
-}
-
-std::string_view role_text(Role role) {
-  switch (role) {
-    case Role::leader: return "leader";
-    case Role::becoming_leader: return "new leader";
-    case Role::stale_leader: return "still leads?";
-    case Role::follower: return "follower";
-    case Role::out_of_isr: return "out of ISR";
-    case Role::offline: return "offline";
-  }
-  return "";
-}
-
-bool acts(Role role) { return role == Role::leader || role == Role::becoming_leader || role == Role::stale_leader; }
-
-// nullptr: none, as for a follower that is in sync.
-const Hue* role_hue(const Theme& theme, Role role) {
-  switch (role) {
-    case Role::leader:
-    case Role::becoming_leader: return &theme.hue(HueName::yellow);
-    case Role::stale_leader:
-    case Role::out_of_isr: return &theme.hue(HueName::orange);
-    case Role::offline: return &theme.hue(HueName::red);
-    case Role::follower: return nullptr;
-  }
-  return nullptr;
-}
-
-Color role_color(const Theme& theme, Role role) {
-  const Hue* hue = role_hue(theme, role);
-  return hue ? hue->stroke : theme.text2;
-}
-
-Color role_words(const Theme& theme, Role role) {
-  const Hue* hue = role_hue(theme, role);
-  return hue ? hue->words : theme.text2;
-}
-
-void draw_role(Canvas& canvas, Point center, Role role) {
-  const Theme& theme = canvas.theme;
-  const float radius = canvas.big(11, 17);
-  const Color color = role_color(theme, role);
-  if (role == Role::leader && theme.light) canvas.circle(center, radius, theme.hue(HueName::yellow).fill);
-  if (role == Role::out_of_isr || role == Role::becoming_leader || role == Role::stale_leader) {
-    for (int i = 0; i < 8; ++i) {
-      const float at = static_cast<float>(i) / 8;
-      canvas.arc(center, radius, at, at + 0.07F, color, 2);
-    }
-  } else {
-    canvas.ring(center, radius, color, canvas.big(1.75F, 3));
-  }
-  if (acts(role)) draw_crown(canvas, center, radius * 0.58F, theme.light ? theme.ink : color);
-  if (role == Role::follower) canvas.circle(center, canvas.big(2.5F, 4), color);
-  if (role == Role::offline) draw_cross(canvas, center, radius * 0.4F, color, canvas.big(1.75F, 3));
-}
-
 // A record, or the place of one.
-void draw_cell(Canvas& canvas, Rect cell, Epoch epoch, Role role, bool committed, bool dead) {
+void draw_cell(Canvas& canvas, Rect cell, Epoch epoch, ReplicaSign role, bool committed, bool dead) {
   const Theme& theme = canvas.theme;
   const Hue& hue = theme.epoch(epoch);
   const float radius = canvas.big(4, 7);
@@ -107,13 +44,19 @@ struct RowScene {
   const RowPlace& row;
   const Broker& broker;
   const Replica* replica;
-  Role role;
+  ReplicaSign role;
   const Strip& strip;
   float x0;       // of the first column
   float cell_y;
+  ReplicaSign before = ReplicaSign::follower;  // of one that has just crashed
+  StripMotion motion = {};
 
-  float x_of(Offset offset) const { return x0 + static_cast<float>(offset - strip.first) * layout.pitch; }
-  bool dead() const { return role == Role::offline; }
+  float x_of(Offset offset) const { return x_at(static_cast<float>(offset)); }
+  // Of a place between two offsets.
+  float x_at(float offset) const {
+    return x0 + (offset - static_cast<float>(strip.first) + motion.shift) * layout.pitch;
+  }
+  bool dead() const { return role == ReplicaSign::offline; }
   void note(Rect rect, PlaceKind kind, Offset offset = -1) const {
     scene.note(canvas, rect, {kind, broker.node, kNoNode, row.tp, offset});
   }
@@ -144,6 +87,43 @@ std::string end_text(const RowScene& r) {
   return "ends at offset " + std::to_string(r.replica->log.log_end_offset());
 }
 
+// What of it is below the high watermark, which may be sliding over it.
+float committed_part(const RowScene& r, Offset offset) {
+  return std::clamp(r.motion.high_watermark.at - static_cast<float>(offset), 0.0F, 1.0F);
+}
+
+// A record as its replica was just before a crash took it.
+void draw_draining(const RowScene& r, Rect cell, Epoch epoch, Offset offset) {
+  const Transition* crash = r.scene.move(TransitionKind::crashed, r.broker.node);
+  if (!crash || !r.dead()) return;
+  const Faded faded(r.canvas, 1 - crash->eased);
+  draw_cell(r.canvas, cell, epoch, r.before, offset < r.replica->log.high_watermark(), false);
+}
+
+void draw_one(const RowScene& r, Offset offset) {
+  const Theme& theme = r.canvas.theme;
+  const float part = grown(r.scene, r.broker.id, r.row.tp, offset);
+  const float wide = r.scene.reduced ? 1 : part;
+  const Rect cell{r.x_of(offset), r.cell_y, r.layout.cell * wide, r.layout.cell_high};
+  if (cell.w < 2) return;
+  // What is pushed out on the left is gone when it is out.
+  const float inside = std::clamp(1 + (cell.x - r.x0) / r.layout.pitch, 0.0F, 1.0F);
+  const Faded faded(r.canvas, r.scene.reduced ? part : inside);
+  const Epoch epoch = r.replica->log.epoch_at(offset).value_or(0);
+  const float committed = committed_part(r, offset);
+  draw_cell(r.canvas, cell, epoch, r.role, committed >= 1, r.dead());
+  draw_draining(r, cell, epoch, offset);
+  if (committed > 0 && committed < 1 && !r.dead()) {
+    r.canvas.push_clip({cell.x - 1, cell.y - 1, cell.w * committed + 1, cell.h + 2});
+    draw_cell(r.canvas, cell, epoch, r.role, true, false);
+    r.canvas.pop_clip();
+  }
+  r.note(cell, PlaceKind::record, offset);
+  if (wide < 0.6F || inside < 0.85F) return;
+  const bool on_hue = acts(r.role) && committed >= 0.5F && !r.dead();
+  draw_record_words(r, cell, offset, on_hue ? theme.ink : r.dead() ? theme.text3 : theme.text);
+}
+
 void draw_cells(const RowScene& r) {
   const Theme& theme = r.canvas.theme;
   const Log& log = r.replica->log;
@@ -157,19 +137,14 @@ void draw_cells(const RowScene& r) {
       r.canvas.text({r.x0 + 4, r.cell_y + high / 2}, kSmall, theme.text3, end_text(r));
     return;
   }
-  const Offset from = std::max(r.strip.first, log.log_start_offset());
-  for (Offset offset = from; offset < log.log_end_offset(); ++offset) {
-    const Rect cell{r.x_of(offset), r.cell_y, r.layout.cell, high};
-    const Epoch epoch = log.epoch_at(offset).value_or(0);
-    const bool committed = offset < log.high_watermark();
-    draw_cell(r.canvas, cell, epoch, r.role, committed, r.dead());
-    r.note(cell, PlaceKind::record, offset);
-    const bool on_hue = acts(r.role) && committed && !r.dead();
-    draw_record_words(r, cell, offset, on_hue ? theme.ink : r.dead() ? theme.text3 : theme.text);
-  }
+  const Offset from = std::max(r.strip.first - static_cast<Offset>(std::ceil(r.motion.shift)), log.log_start_offset());
+  r.canvas.push_clip({r.x0 - 5, r.row.rect.y, r.row.rect.right() - r.x0 + 5, r.row.rect.h});
+  for (Offset offset = from; offset < log.log_end_offset(); ++offset) draw_one(r, offset);
+  r.canvas.pop_clip();
   if (!acts(r.role)) return;
-  const Rect next{r.x_of(log.log_end_offset()), r.cell_y, r.layout.cell, high};
-  if (log.log_end_offset() < r.strip.first + r.strip.columns) r.canvas.dashed_outline(next, theme.line2, 1.25F, kHidden, 4);
+  const Rect next{r.x_at(r.motion.log_end.at), r.cell_y, r.layout.cell, high};
+  const bool fits = next.right() <= r.row.rect.right() - r.layout.tail && log.log_end_offset() < r.strip.first + r.strip.columns;
+  if (fits) r.canvas.dashed_outline(next, theme.line2, 1.25F, kHidden, 4);
 }
 
 // High watermark: an upright line with a pennant; log end and log start: brackets.
@@ -179,14 +154,21 @@ void draw_marks(const RowScene& r) {
   const float high = r.layout.cell_high;
   const float top = r.cell_y - 3, foot = r.cell_y + high + 3, gap = (r.layout.pitch - r.layout.cell) / 2;
   const Color line = r.dead() ? theme.text3 : theme.text;
-  if (log.high_watermark() >= r.strip.first) {
-    const float x = r.x_of(log.high_watermark()) - gap;
+  const auto draw_line = [&](float offset, float opacity) {
+    if (opacity <= 0 || offset < static_cast<float>(r.strip.first)) return;
+    const Faded faded(r.canvas, opacity);
+    const float x = r.x_at(offset) - gap;
     r.note({x - 4, top, 11, foot - top}, PlaceKind::high_watermark);
     r.canvas.line({x, top}, {x, foot}, line, r.canvas.big(2.5F, 5));
     r.canvas.fill({x, top, r.canvas.big(7, 12), r.canvas.big(5, 8)}, line);
-  }
+  };
+  draw_line(r.motion.high_watermark.old_at, r.motion.high_watermark.old_opacity);
+  draw_line(r.motion.high_watermark.at, r.motion.high_watermark.opacity);
   if (log.log_end_offset() < r.strip.first) return;
-  const float end = r.x_of(log.log_end_offset()) + (log.log_end_offset() == log.high_watermark() ? 3.0F : -gap);
+  // Where both marks meet, the bracket stands right of the line; on the way there it moves over.
+  const float apart = r.motion.log_end.at - r.motion.high_watermark.at;
+  const float end = r.x_at(r.motion.log_end.at) + (3 + gap) * (1 - std::clamp(apart, 0.0F, 1.0F)) - gap;
+  const Faded faded(r.canvas, r.motion.log_end.opacity);
   r.note({end - 3, top, 6, foot - top}, PlaceKind::log_end);
   r.canvas.polyline({{end - 3, top + 1}, {end, top + 1}, {end, foot - 1}, {end - 3, foot - 1}}, line, 1.5F);
   if (log.log_start_offset() >= r.strip.first && log.log_end_offset() > 0) {
@@ -206,12 +188,20 @@ void draw_readers(const RowScene& r) {
       if (owned.tp != r.row.tp) continue;
       const Color color = r.canvas.theme.member(i).stroke;
       const float radius = r.canvas.big(4, 7);
-      const auto mark = [&](Offset offset, PlaceKind kind) {
-        if (offset < 0 || offset < r.strip.first) return;
-        const Point at{r.x_of(offset) - gap, y};
+      const auto triangle = [&](float offset, float opacity, PlaceKind kind) {
+        if (opacity <= 0 || offset < static_cast<float>(r.strip.first)) return;
+        const Faded faded(r.canvas, opacity);
+        const Point at{r.x_at(offset) - gap, y};
         r.scene.note(r.canvas, {at.x - radius, at.y - radius, 2 * radius, 2 * radius},
                      {kind, world.consumers[i].node, kNoNode, owned.tp});
         draw_triangle(r.canvas, at, radius, color, kind == PlaceKind::committed, -0.25F);
+      };
+      const auto mark = [&](Offset offset, PlaceKind kind) {
+        if (offset < 0) return;
+        const auto moved = kind == PlaceKind::committed ? TransitionKind::committed : TransitionKind::position;
+        const MarkPlace place = reader_mark(r.scene, moved, world.consumers[i].node, owned.tp, offset);
+        triangle(place.old_at, place.old_opacity, kind);
+        triangle(place.at, place.opacity, kind);
       };
       mark(owned.committed, PlaceKind::committed);
       mark(owned.position, PlaceKind::position);
@@ -231,7 +221,7 @@ const Replica* serving_leader(const World& world, TopicPartition tp) {
 
 // How far a copy is from its leader, and how long the leader still bears with it (replica.lag.time.max.ms).
 void draw_behind(const RowScene& r, Rect room) {
-  if (r.role != Role::out_of_isr && r.role != Role::follower) return;
+  if (r.role != ReplicaSign::out_of_isr && r.role != ReplicaSign::follower) return;
   const Replica* leader = serving_leader(r.scene.world, r.row.tp);
   if (!leader) return;
   const Offset behind = leader->log.log_end_offset() - r.replica->log.log_end_offset();
@@ -240,7 +230,7 @@ void draw_behind(const RowScene& r, Rect room) {
   std::string text = std::to_string(behind) + " behind";
   const Duration whole = r.broker.config.replica_lag_time_max;
   for (const FollowerState& each : leader->followers) {
-    if (each.broker != r.broker.id || r.role != Role::follower) continue;
+    if (each.broker != r.broker.id || r.role != ReplicaSign::follower) continue;
     const Time ends = each.last_caught_up + whole;
     if (r.scene.left(ends, whole) > 0.85F) return;
     const float radius = r.canvas.big(8, 12);
@@ -253,12 +243,21 @@ void draw_behind(const RowScene& r, Rect room) {
   if (r.canvas.width(kSmall, text) <= room.w) r.canvas.text_in(room, kSmall, color, text);
 }
 
+RoleMotion role_motion(const RowScene& r) {
+  RoleMotion motion;
+  if (const Transition* out = r.scene.move(TransitionKind::isr_shrunk, r.broker.id, r.row.tp)) motion.in_sync = 1 - out->eased;
+  else if (const Transition* in = r.scene.move(TransitionKind::isr_expanded, r.broker.id, r.row.tp)) motion.in_sync = in->eased;
+  const Transition* crown = r.scene.move(TransitionKind::crown, r.broker.id, r.row.tp);
+  motion.crown_flies = crown && !r.scene.reduced && r.scene.world.find_broker(crown->previous) && crown->previous != r.broker.id;
+  return motion;
+}
+
 void draw_row_words(const RowScene& r, bool many) {
   const Theme& theme = r.canvas.theme;
   Rect words = r.row.rect;
   const float middle = words.y + words.h / 2;
   const float glyph = r.canvas.big(36, 58);
-  draw_role(r.canvas, {words.x + glyph / 2, middle}, r.role);
+  draw_role(r.canvas, {words.x + glyph / 2, middle}, r.role, role_motion(r));
   words.take_left(glyph);
   words.w = r.layout.label - glyph;
   const TextStyle mono{Face::mono_bold, Size::small};
@@ -290,25 +289,37 @@ void draw_row(Canvas& canvas, const Scene& scene, const StageLayout& layout, con
   const Node& node = scene.world.fabric.nodes[static_cast<std::size_t>(broker.node)];
   const Replica* replica = broker.replica(row.tp);
   const MetadataImage* image = committed_image(scene.world);
-  const Role role = role_of(node, replica, image ? image->partition(row.tp) : nullptr, broker.id);
+  const ReplicaSign role = role_of(node, replica, image ? image->partition(row.tp) : nullptr, broker.id);
   const Theme& theme = canvas.theme;
   const Rect inner{row.rect.x, row.rect.y + 1, row.rect.w, row.rect.h - 3};
-  if (role == Role::leader) {
+  if (role == ReplicaSign::leader) {
     canvas.fill(inner, theme.raised, 6);
-    canvas.outline(inner, theme.light ? theme.ink : role_color(theme, role), canvas.big(1.75F, 3), 6);
-  } else if (acts(role) || role == Role::out_of_isr) {
-    canvas.fill(inner, role == Role::out_of_isr ? theme.card : theme.raised, 6);
-    canvas.dashed_outline(inner, role_color(theme, role), 1.75F, role == Role::out_of_isr ? kOutOfIsr : kNotYet, 6);
+    const Color color = theme.light ? theme.ink : role_color(theme, role);
+    // It has just applied that it leads: the dashes close.
+    const Transition* office = scene.move(TransitionKind::office, broker.id, row.tp);
+    const Dash closing{kNotYet.on + kNotYet.off * (office ? office->eased : 1), kNotYet.off * (1 - (office ? office->eased : 1))};
+    if (office && closing.off > 0.2F) canvas.dashed_outline(inner, color, canvas.big(1.75F, 3), closing, 6);
+    else canvas.outline(inner, color, canvas.big(1.75F, 3), 6);
+  } else if (acts(role) || role == ReplicaSign::out_of_isr) {
+    canvas.fill(inner, role == ReplicaSign::out_of_isr ? theme.card : theme.raised, 6);
+    canvas.dashed_outline(inner, role_color(theme, role), 1.75F, role == ReplicaSign::out_of_isr ? kOutOfIsr : kNotYet, 6);
   }
   const float high = layout.cell_high;
   scene.note(canvas, inner, {PlaceKind::replica, broker.node, kNoNode, row.tp});
-  const RowScene r{canvas, scene, layout, row, broker, replica, role, *layout.strip(row.tp),
-                   row.rect.x + layout.label + 6, inner.y + (inner.h - high) / 2};
+  RowScene r{canvas, scene, layout, row, broker, replica, role, *layout.strip(row.tp),
+             row.rect.x + layout.label + 6, inner.y + (inner.h - high) / 2};
+  r.before = role_before(image ? image->partition(row.tp) : nullptr, broker.id);
+  if (replica) r.motion = strip_motion(scene, *replica, broker.id, r.strip);
   draw_row_words(r, many);
   if (!replica) return;
   draw_cells(r);
   draw_marks(r);
   draw_readers(r);
+  if (const Transition* cut = scene.move(TransitionKind::truncated, broker.id, row.tp)) {
+    const Offset from = std::max(cut->to, r.strip.first);
+    draw_falling(canvas, *cut, {from, {r.x_of(from), r.cell_y, layout.cell, high}, layout.pitch, row.rect.right() - layout.tail},
+                 scene.reduced);
+  }
   const float x = ends_before_strip(r) ? r.x0 + canvas.width(kSmall, end_text(r)) + 20
                                        : r.x_of(replica->log.log_end_offset()) + 14;
   draw_behind(r, {x, inner.y, row.rect.right() - layout.tail - x, inner.h});
@@ -349,7 +360,7 @@ float draw_state(Canvas& canvas, const Scene& scene, const Broker& broker, const
   tag(node.status == NodeStatus::down, node.crashed ? "CRASHED" : "STOPPED", red, true);
   tag(node.status == NodeStatus::paused, "PAUSED", theme.text2);
   tag(broker.state == BrokerState::controlled_shutdown, "STOPPING", theme.text2);
-  tag(known && known->fenced, "FENCED", red);
+  if (known && known->fenced && x + fenced_width(canvas) + 8 <= right) x += draw_fenced(canvas, scene, broker.id, {x, at.y}, red) + 8;
   tag(node.service_time > 0 || node.disk_bytes_per_second > 0, "SLOW", theme.hue(HueName::orange).words);
   return x;
 }
@@ -361,6 +372,10 @@ void draw_card(Canvas& canvas, const Scene& scene, const Broker& broker, Rect ca
   const Color red = theme.hue(HueName::red).stroke;
   scene.note(canvas, card, {PlaceKind::broker, broker.node});
   canvas.fill(card, up ? theme.card : theme.bg, 8);
+  if (const Transition* crash = scene.move(TransitionKind::crashed, broker.node)) {
+    const Faded faded(canvas, 1 - crash->eased);
+    canvas.fill(card, theme.card, 8);
+  }
   if (up) canvas.outline(card, theme.line2, canvas.big(1.5F, 3), 8);
   else canvas.dashed_outline(card, node.status == NodeStatus::paused ? theme.text2 : red, canvas.big(2, 3), kDead, 8);
   const float side = canvas.big(22, 36);

@@ -3,6 +3,7 @@
 
 #include "viz/panels/paths.h"
 #include "viz/panels/stage.h"
+#include "viz/panels/stage_motion.h"
 #include "viz/ui/signs.h"
 
 namespace nutshell {
@@ -13,10 +14,21 @@ constexpr TextStyle kSmall{Face::regular, Size::small};
 
 const Node& node_of(const World& world, NodeId node) { return world.fabric.nodes[static_cast<std::size_t>(node)]; }
 
-void draw_client_card(Canvas& canvas, const Node& node, Rect card, bool quiet) {
+// What has just stopped or crashed loses its ground; one that stops closes towards its middle.
+void draw_leaving(Canvas& canvas, const Scene& scene, NodeId id, Rect card) {
+  const Transition* stops = scene.move(TransitionKind::left, id);
+  const Transition* ends = stops ? stops : scene.move(TransitionKind::crashed, id);
+  if (!ends) return;
+  const float closed = stops && !scene.reduced ? card.h / 2 * ends->eased : 0;
+  const Faded faded(canvas, 1 - ends->eased);
+  canvas.fill({card.x, card.y + closed, card.w, card.h - 2 * closed}, canvas.theme.card, 8);
+}
+
+void draw_client_card(Canvas& canvas, const Scene& scene, const Node& node, NodeId id, Rect card, bool quiet) {
   const Theme& theme = canvas.theme;
   const bool up = node.status == NodeStatus::running;
   canvas.fill(card, up && !quiet ? theme.card : theme.bg, 8);
+  draw_leaving(canvas, scene, id, card);
   if (!up && (node.crashed || node.status == NodeStatus::paused))
     canvas.dashed_outline(card, node.crashed ? theme.hue(HueName::red).stroke : theme.text2, 2, kDead, 8);
   else if (!up || quiet) canvas.dashed_outline(card, theme.line2, 1.5F, kDead, 8);
@@ -64,8 +76,10 @@ std::string told_text(const Canvas& canvas, float width, const std::string& what
 void draw_producer(Canvas& canvas, const Scene& scene, const Producer& producer, Rect card) {
   const Theme& theme = canvas.theme;
   const Node& node = node_of(scene.world, producer.node);
+  const Transition* joins = scene.move(TransitionKind::joined, producer.node);
+  const Faded faded(canvas, joins ? joins->eased : 1);
   scene.note(canvas, card, {PlaceKind::producer, producer.node});
-  draw_client_card(canvas, node, card, false);
+  draw_client_card(canvas, scene, node, producer.node, card, false);
   Rect inner{card.x + 12, card.y + 6, card.w - 20, card.h - 12};
   const float step = std::max(canvas.height(kSmall) * 1.5F, inner.h / 4);
   Rect head = inner.take_top(std::min(std::max(step, canvas.big(28, 40)), inner.h));
@@ -237,8 +251,10 @@ void draw_member(Canvas& canvas, const Scene& scene, const Consumer& consumer, s
   const Node& node = node_of(scene.world, consumer.node);
   const bool up = node.status == NodeStatus::running;
   const bool idle = up && consumer.state == MemberState::stable && consumer.owned.empty();
+  const Transition* joins = scene.move(TransitionKind::joined, consumer.node);
+  const Faded faded(canvas, joins ? joins->eased : 1);
   scene.note(canvas, card, {PlaceKind::consumer, consumer.node});
-  draw_client_card(canvas, node, card, idle);
+  draw_client_card(canvas, scene, node, consumer.node, card, idle);
   const Hue& hue = theme.member(index);
   Rect inner{card.x + 10, card.y + 5, card.w - 18, card.h - 10};
   const float step = std::min(std::max(canvas.height(kSmall) * 1.5F, inner.h / 3), inner.h);
@@ -286,6 +302,51 @@ bool reads(const Consumer& consumer, std::int32_t topic) {
   return std::find(consumer.spec.topics.begin(), consumer.spec.topics.end(), topic) != consumer.spec.topics.end();
 }
 
+std::int32_t group_of_consumer(const World& world, NodeId node) {
+  return world.consumers[static_cast<std::size_t>(node_of(world, node).index)].spec.group;
+}
+
+struct Ribbon {
+  std::vector<Point> path;
+  std::size_t member = 0;
+  TopicPartition tp;
+  float from = 0, to = 1;  // parts of the path between which it hangs
+};
+
+void draw_ribbon(Canvas& canvas, const Scene& scene, const Ribbon& ribbon) {
+  const Hue& hue = canvas.theme.member(ribbon.member);
+  const float wide = canvas.big(6, 11);
+  const bool whole = ribbon.from <= 0 && ribbon.to >= 1;
+  const std::vector<Point> path = whole ? ribbon.path : path_part(ribbon.path, ribbon.from, ribbon.to);
+  if (path.size() < 2) return;
+  if (canvas.theme.light) canvas.polyline(path, canvas.theme.ink, wide + 4);
+  canvas.polyline(path, hue.fill, wide);
+  if (ribbon.from > 0) canvas.circle(path.front(), wide * 0.75F, hue.fill);
+  if (ribbon.to < 1) canvas.circle(path.back(), wide * 0.75F, hue.fill);
+  constexpr float kLetter = 0.62F;
+  if (kLetter < ribbon.from || kLetter > ribbon.to) return;
+  const Point at = point_along(ribbon.path, kLetter);
+  const float radius = canvas.big(9, 15);
+  canvas.circle(at, radius + 2, canvas.theme.light ? canvas.theme.ink : canvas.theme.stage);
+  canvas.circle(at, radius, hue.fill);
+  scene.note(canvas, {at.x - radius, at.y - radius, 2 * radius, 2 * radius},
+             {PlaceKind::partition, kNoNode, kNoNode, ribbon.tp});
+  canvas.text(at, {Face::bold, Size::micro}, canvas.theme.ink, member_letter(ribbon.member), Align::center);
+}
+
+// A ribbon that has let go of its partition and draws back to the member that has lost it.
+void draw_letting_go(Canvas& canvas, const Scene& scene, const StageLayout& layout, const MetadataImage& image) {
+  for (const Transition& each : scene.moves) {
+    const PartitionRegistration* partition = each.kind == TransitionKind::revoked ? image.partition(each.tp) : nullptr;
+    const Broker* leader = partition ? scene.world.find_broker(partition->leader) : nullptr;
+    if (!leader || !layout.row(static_cast<std::size_t>(leader - scene.world.brokers.data()), each.tp)) continue;
+    const std::vector<Point> path = path_between(scene.world, layout, leader->node, each.node, each.tp);
+    if (path.empty()) continue;
+    const Faded faded(canvas, scene.reduced ? 1 - each.eased : 1);
+    draw_ribbon(canvas, scene, {path, member_index(scene.world, each.node), each.tp, scene.reduced ? 0 : each.eased, 1});
+  }
+}
+
 // Partitions of a topic that a group reads and none of its members owns just now: the gap of a rebalance.
 void draw_stubs(Canvas& canvas, const Scene& scene, const StageLayout& layout, const MetadataImage& image) {
   const Color red = canvas.theme.hue(HueName::red).stroke;
@@ -304,7 +365,14 @@ void draw_stubs(Canvas& canvas, const Scene& scene, const StageLayout& layout, c
       if (!row) continue;
       const Rect& card = *layout.of(leader->node);
       const float y = row->rect.center().y + static_cast<float>(group.nth) * 9;
-      const float length = std::min(canvas.big(26, 40), layout.right_gutter.w * 0.5F);
+      // It stays behind when the ribbon lets go.
+      float part = 1;
+      for (const Transition& each : scene.moves) {
+        if (each.kind == TransitionKind::revoked && each.tp == tp && group_of_consumer(scene.world, each.node) == group.group)
+          part = std::min(part, each.eased);
+      }
+      const float length = std::min(canvas.big(26, 40), layout.right_gutter.w * 0.5F) * (scene.reduced ? 1 : part);
+      const Faded faded(canvas, part);
       canvas.dashed_line({card.right(), y}, {card.right() + length, y}, red, canvas.big(4, 7), kOutOfIsr);
       draw_cross(canvas, {card.right() + length + 6, y}, canvas.big(4, 7), red, canvas.big(2, 4));
     }
@@ -335,8 +403,8 @@ void draw_groups(Canvas& canvas, const Scene& scene, const StageLayout& layout) 
 void draw_ribbons(Canvas& canvas, const Scene& scene, const StageLayout& layout) {
   const MetadataImage* image = committed_image(scene.world);
   if (!image || layout.map) return;
-  const float wide = canvas.big(6, 11);
   draw_stubs(canvas, scene, layout, *image);
+  draw_letting_go(canvas, scene, layout, *image);
   for (TopicPartition tp : layout.shown) {
     const PartitionRegistration* partition = image->partition(tp);
     const Broker* leader = partition ? scene.world.find_broker(partition->leader) : nullptr;
@@ -350,14 +418,13 @@ void draw_ribbons(Canvas& canvas, const Scene& scene, const StageLayout& layout)
       const Hue& hue = canvas.theme.member(i);
       const bool up = node_of(scene.world, leader->node).status == NodeStatus::running;
       if (!up) { canvas.dashed_polyline(path, hue.stroke, 2, kDead); continue; }
-      if (canvas.theme.light) canvas.polyline(path, canvas.theme.ink, wide + 4);
-      canvas.polyline(path, hue.fill, wide);
-      const Point at = point_along(path, 0.62F);
-      const float radius = canvas.big(9, 15);
-      canvas.circle(at, radius + 2, canvas.theme.light ? canvas.theme.ink : canvas.theme.stage);
-      canvas.circle(at, radius, hue.fill);
-      scene.note(canvas, {at.x - radius, at.y - radius, 2 * radius, 2 * radius}, {PlaceKind::partition, kNoNode, kNoNode, tp});
-      canvas.text(at, {Face::bold, Size::micro}, canvas.theme.ink, member_letter(i), Align::center);
+      const auto grows = [&](const Transition& each) {
+        return each.kind == TransitionKind::assigned && each.node == consumer.node && each.tp == tp;
+      };
+      const auto grown = std::find_if(scene.moves.begin(), scene.moves.end(), grows);
+      const float part = grown == scene.moves.end() ? 1 : grown->eased;
+      const Faded faded(canvas, scene.reduced ? part : 1);
+      draw_ribbon(canvas, scene, {path, i, tp, 0, scene.reduced ? 1 : part});
     }
   }
 }

@@ -12,7 +12,6 @@ namespace nutshell {
 namespace {
 
 constexpr Duration kLeastFlight = 450 * kMillisecond;  // wall time that the eye needs
-constexpr Duration kCrownFlight = 900 * kMillisecond;
 
 // A wall duration in simulated time.
 Duration simulated(Duration wall, Duration pace) { return wall / kMillisecond * (pace / 1000); }
@@ -26,7 +25,7 @@ bool is_between_brokers(const World& world, const Flight& flight) {
   return kind(flight.from) == NodeKind::broker && kind(flight.to) == NodeKind::broker;
 }
 
-// Messages that met a closed door a moment ago: a cross where they stopped.
+// Messages that met a closed door a moment ago: a cross where they stopped, and the token fades behind it.
 void draw_drops(Canvas& canvas, const Scene& scene, const StageLayout& layout) {
   const Duration shown = simulated(600 * kMillisecond, scene.pace);
   const std::vector<Fact>& facts = scene.timeline.facts();
@@ -41,9 +40,38 @@ void draw_drops(Canvas& canvas, const Scene& scene, const StageLayout& layout) {
       if (!drop || message_name(drop->message).find("Heartbeat") != std::string_view::npos) continue;
       const std::vector<Point> path = path_between(scene.world, layout, drop->from, drop->to, {});
       if (path.empty()) continue;
-      draw_cross(canvas, point_along(path, 0.9F), canvas.big(8, 14), canvas.theme.hue(HueName::red).stroke, canvas.big(3, 5));
+      const Point at = point_along(path, 0.9F);
+      const Transition* ends = nullptr;
+      for (const Transition& each : scene.moves) {
+        if (each.kind == TransitionKind::dropped && each.step == step && each.node == drop->from && each.to_node == drop->to)
+          ends = &each;
+      }
+      if (ends) {
+        const Faded faded(canvas, 1 - ends->eased);
+        draw_token(canvas, at, plain_flight(drop->from, drop->to, drop->message), nullptr);
+      }
+      const Faded faded(canvas, ends ? std::min(ends->progress * 4, 1.0F) : 1);
+      draw_cross(canvas, at, canvas.big(8, 14), canvas.theme.hue(HueName::red).stroke, canvas.big(3, 5));
     }
   }
+}
+
+// "e5 > e6" beside a crown in flight, where the gutter has room for it.
+void draw_epochs(Canvas& canvas, Point center, Rect gutter, const Transition& crown) {
+  const Theme& theme = canvas.theme;
+  const TextStyle style{Face::mono_bold, Size::small};
+  const std::string before = "e" + std::to_string(crown.epoch - 1), after = "e" + std::to_string(crown.epoch);
+  const float sign = canvas.big(16, 24);
+  const float wide = canvas.width(style, before) + canvas.width(style, after) + sign + 16, high = canvas.height(style) + 8;
+  if (wide > gutter.w - 8) return;
+  const float x = std::clamp(center.x - wide / 2, gutter.x + 4, gutter.right() - 4 - wide);
+  const Rect pill{x, center.y - high / 2, wide, high};
+  const Faded faded(canvas, std::min(std::min(crown.progress, 1 - crown.progress) * 6, 1.0F));
+  canvas.fill(pill, theme.card, high / 2);
+  canvas.outline(pill, theme.line2, 1.25F, high / 2);
+  const float used = canvas.text({x + 8, center.y}, style, theme.epoch(crown.epoch - 1).words, before, Align::left, pill);
+  draw_chevron(canvas, {x + 8 + used + sign / 2, center.y}, canvas.big(7, 11), theme.text2, false);
+  canvas.text({x + 8 + used + sign, center.y}, style, theme.epoch(crown.epoch).words, after, Align::left, pill);
 }
 
 }  // namespace
@@ -101,40 +129,39 @@ void draw_flights(Canvas& canvas, const Scene& scene, const StageLayout& layout,
     const PartitionRegistration* partition = image && flight.tp.topic >= 0 ? image->partition(flight.tp) : nullptr;
     const Hue* hue = partition ? &canvas.theme.epoch(partition->leader_epoch) : nullptr;
     // It comes out of a card and goes into one: its middle stays clear of both.
-    const Point at = point_along(path, 0.06F + 0.84F * flight.progress);
+    const float progress = scene.reduced ? (std::floor(std::min(flight.progress, 0.99F) * 4) + 0.5F) / 4 : flight.progress;
+    const Point at = point_along(path, 0.06F + 0.84F * progress);
     scene.note(canvas, {at.x - 11, at.y - 11, 22, 22}, {PlaceKind::message, flight.from, flight.to, flight.tp, -1, -1, flight.message});
+    draw_token(canvas, at, flight, hue);
     if (flight.dropped) draw_cross(canvas, at, 8, canvas.theme.hue(HueName::red).stroke, 3);
-    else draw_token(canvas, at, flight, hue);
   }
   draw_drops(canvas, scene, layout);
 }
 
 // The crown lifts off the old leader and lands on the new one; while time stands still it has landed.
 void draw_crown_flights(Canvas& canvas, const Scene& scene, const StageLayout& layout) {
-  if (layout.map) return;  // hundreds may fly at once: there the columns tell
-  const Duration shown = simulated(kCrownFlight, scene.pace);
+  if (layout.map || scene.reduced) return;  // on the map hundreds may fly at once: there the columns tell
   const Theme& theme = canvas.theme;
-  Step step = scene.timeline.position();
-  for (int looked = 0; step > 0 && looked < 2000; ++looked) {
-    --step;
-    const StepRecord record = scene.timeline.record_of(step);
-    if (record.at + shown < scene.view_time) break;
-    const auto [first, last] = scene.timeline.facts_of(step);
-    for (std::size_t i = first; i < last; ++i) {
-      const auto* elected = std::get_if<LeaderElected>(&scene.timeline.facts()[i].body);
-      const Broker* from = elected ? scene.world.find_broker(elected->previous) : nullptr;
-      const Broker* to = elected ? scene.world.find_broker(elected->leader) : nullptr;
-      if (!from || !to || from == to || !is_shown(layout, elected->tp)) continue;
-      const std::vector<Point> path = path_between(scene.world, layout, from->node, to->node, elected->tp);
-      if (path.empty()) continue;
-      const float t = static_cast<float>(scene.view_time - record.at) / static_cast<float>(std::max<Duration>(shown, 1));
-      const float eased = t < 0.5F ? 2 * t * t : 1 - 2 * (1 - t) * (1 - t);
-      canvas.dashed_polyline(path, theme.light ? theme.ink : theme.hue(HueName::yellow).fill, 2, kNotYet);
-      const Point at = point_along(path, eased);
-      const float radius = canvas.big(15, 24);
-      canvas.circle(at, radius, theme.hue(HueName::yellow).fill);
-      draw_crown(canvas, at, radius * 0.6F, theme.ink);
+  for (const Transition& each : scene.moves) {
+    if (each.kind != TransitionKind::crown || !is_shown(layout, each.tp)) continue;
+    const Broker* from = scene.world.find_broker(each.previous);
+    const Broker* to = scene.world.find_broker(each.broker);
+    if (!from || !to || from == to) continue;
+    const std::vector<Point> path = path_between(scene.world, layout, from->node, to->node, each.tp);
+    if (path.empty()) continue;
+    const Color yellow = theme.hue(HueName::yellow).fill;
+    {
+      // The way fades when the crown has landed.
+      const Faded faded(canvas, std::min((1 - each.progress) * 5, 1.0F));
+      canvas.dashed_polyline(path, theme.light ? theme.ink : yellow, 2, kNotYet);
     }
+    const Point at = point_along(path, each.eased);
+    // It is largest half-way, and small where it lifts off and lands.
+    const float radius = canvas.big(12, 18) + canvas.big(6, 10) * 4 * each.progress * (1 - each.progress);
+    canvas.circle(at, radius + 2, theme.light ? theme.ink : theme.stage);
+    canvas.circle(at, radius, yellow);
+    draw_crown(canvas, at, radius * 0.6F, theme.ink);
+    draw_epochs(canvas, {at.x, at.y + radius + canvas.big(17, 26)}, layout.left_gutter, each);
   }
 }
 

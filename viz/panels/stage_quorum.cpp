@@ -70,7 +70,10 @@ void draw_controller(Canvas& canvas, const Scene& scene, const Controller& contr
   const Point sign{card.x + 12 + radius, card.y + card.h / 2};
   if (!up) canvas.hatch({sign.x - radius, sign.y - radius, 2 * radius, 2 * radius}, red, 6);
   draw_hexagon(canvas, sign, radius, leads ? (theme.light ? theme.ink : yellow) : up ? theme.text2 : red, leads && up);
-  if (leads) draw_star(canvas, sign, radius * 0.62F, theme.light ? theme.hue(HueName::yellow).fill : theme.ink);
+  const Transition* elected = scene.move(TransitionKind::star, controller.node);
+  const float star = !elected ? 1 : scene.reduced ? 1 : elected->eased * (1 + 0.9F * (1 - elected->progress));
+  const Faded faded(canvas, elected && scene.reduced ? elected->eased : 1);
+  if (leads) draw_star(canvas, sign, radius * 0.62F * star, theme.light ? theme.hue(HueName::yellow).fill : theme.ink);
   else if (is_candidate(controller.raft) && up) canvas.text(sign, {Face::bold, Size::small}, theme.text, "?", Align::center);
   else if (up) canvas.circle(sign, 2.5F, theme.text2);
   Rect words{sign.x + radius + 10, card.y + 5, card.right() - sign.x - radius - 16, card.h - 10};

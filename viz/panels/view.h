@@ -91,6 +91,8 @@ struct Prompt {
 
 struct View {
   bool light = false, projector = false, hidden_traffic = false, panel = true, full_screen = false;
+  bool reduced_motion = false;  // what changes fades over; nothing flies, falls or shakes
+  bool in_motion = false;       // draws a moment as while playing, though time stands still: for films
   Tab tab = Tab::lesson;
   Overlay overlay = Overlay::none;
   std::size_t chosen = 0;   // in the gallery

@@ -84,6 +84,7 @@ std::vector<Binding> bindings_of_view() {
       typed(U'h', hidden_traffic, "H", "hidden traffic: heartbeats, empty fetches"),
       typed(U'v', main_area, "V", "stage, space-time diagram, or both"),
       typed(U'a', time_axis, "A", "time axis of the diagram"),
+      typed(U'm', reduced_motion, "Shift M", "less motion: what changes fades over", 0, true),
       typed(U'i', panel, "I", "show or hide the side panel"),
       typed(U'i', tab, "Shift I", "the next tab of the side panel", 0, true),
       typed(U'/', find, "/", "find in the list of events"),

@@ -84,6 +84,8 @@ void add_soon(const Timeline& timeline, Time now, Duration least, bool hidden, s
 
 }  // namespace
 
+Flight plain_flight(NodeId from, NodeId to, std::uint8_t message) { return make_flight(from, to, message); }
+
 std::vector<Flight> flights(const Timeline& timeline, Time view_time, Duration least, bool hidden) {
   std::vector<Flight> all;
   add_sent(timeline.world(), view_time, least, hidden, all);

@@ -22,6 +22,8 @@ struct Flight {
   bool dropped = false;      // it ends here
 };
 
+// A message of which no more than its kind is known.
+Flight plain_flight(NodeId from, NodeId to, std::uint8_t message);
 // Kinds that carry nothing new (heartbeats, empty fetches) are among them only if `hidden`.
 std::vector<Flight> flights(const Timeline& timeline, Time view_time, Duration least, bool hidden);
 

@@ -11,8 +11,6 @@ namespace {
 constexpr std::size_t kUsualSpeed = 6;
 constexpr Duration kGlide = 2500 * kMillisecond;  // wall time to the next caption, at most
 constexpr Duration kMinGlide = 700 * kMillisecond;
-constexpr Duration kSlowAround = 200 * kMillisecond;  // simulated time, before and after what is worth a look
-constexpr std::int64_t kSlower = 5;
 constexpr Duration kFresh = 2 * kSecond;  // simulated time, after a beat
 
 // What "run until" waits for, as a fact.
@@ -84,9 +82,14 @@ bool Session::goes_on(const Command& command) const {
 }
 
 bool Session::obey(const Command& command) {
+  finish_rewind();
   if (asking() && goes_on(command)) return true;
   notice_.clear();
-  return obey_time(command) || obey_branches(command);
+  const Step from = timeline().position();
+  const Time from_time = view_time_;
+  if (!obey_time(command)) return obey_branches(command);
+  show_way(command.name, from, from_time);
+  return true;
 }
 
 // What goes back and forth in this branch.
@@ -135,8 +138,7 @@ std::string_view Session::slowed_by() const {
 
 Duration Session::pace() const {
   if (glide_) return (glide_->to - glide_->from) * kSecond / std::max<Duration>(glide_->wall, 1);
-  const Duration usual = kSecond / speed().wall * speed().simulated;
-  return slowed_by().empty() ? usual : usual / kSlower;
+  return slowed_by().empty() ? usual_pace() : usual_pace() / kSlower;
 }
 
 std::size_t Session::told() const { return told_; }
@@ -184,6 +186,7 @@ std::optional<std::size_t> Session::given(std::size_t which) const {
 }
 
 std::string Session::caption() const {
+  if (rewind_) return rewind_->caption;
   // A caption stands until something worth telling has happened after it.
   const Step since = beat() ? beat()->position : 0;
   const std::vector<Fact>& facts = timeline().facts();
@@ -201,6 +204,7 @@ void Session::go_to_time(Time time) {
   run().seek_time(time);
   stand_at(time);
   told_ = told_at(timeline().position());
+  stand_still();
   glide_.reset();
   landing_.reset();
 }
@@ -209,6 +213,7 @@ void Session::go_to(Step position, Time at) {
   run().seek(std::min(position, end()));
   stand_at(std::clamp<Time>(at, 0, scenario().until));
   told_ = told_at(timeline().position());
+  stand_still();
   glide_.reset();
   landing_.reset();
 }
@@ -324,9 +329,11 @@ void Session::glide_to(std::size_t beat) {
 
 void Session::arrive(std::size_t beat) {
   const Time from = glide_ ? glide_->from : view_time_;
+  const Step before = timeline().position();
   glide_.reset();
   run().seek(beats()[beat].position);
   stand_at(std::max(beats()[beat].at, timeline().now()));
+  come_to_rest(before);
   told_ = beat + 1;
   landing_.reset();
   if (view_time_ - from > 5 * kSecond) land(from, view_time_);
@@ -363,6 +370,7 @@ void Session::advance_to(Time time) {
 
 void Session::pass(Duration wall) {
   wall = std::min<Duration>(wall, 250 * kMillisecond);
+  if (pass_motion(wall)) return;
   if (glide_) {
     glide_->passed += wall;
     if (glide_->passed >= glide_->wall) return arrive(glide_->beat);

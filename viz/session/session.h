@@ -15,6 +15,7 @@
 
 #include "viz/session/branch.h"
 #include "viz/session/command.h"
+#include "viz/session/motion.h"
 #include "viz/session/offers.h"
 
 namespace nutshell {
@@ -87,6 +88,10 @@ class Session {
   std::string_view slowed_by() const;
   // Simulated time that one second of wall time takes just now.
   Duration pace() const;
+  // How far what has just happened is to be shown.
+  Motion motion() const;
+  // On its way back to where it stood before, while wall time goes by.
+  bool rewinding() const { return rewind_.has_value(); }
 
   // Captions and questions, in order; how many have been told; the last of them.
   const std::vector<StoryLine>& beats() const { return here().beats; }
@@ -141,6 +146,15 @@ class Session {
   void arrive(std::size_t beat);
   void advance_to(Time time);
   void land(Time from, Time to);
+  // In session_motion.cpp: what moves while view time stands, and the way back.
+  Duration usual_pace() const { return kSecond / speed().wall * speed().simulated; }
+  void show_way(CommandName command, Step from, Time from_time);
+  void rewind_from(Step from, Time from_time);
+  void lead_back(Duration wall);
+  void finish_rewind();
+  void stand_still();
+  void come_to_rest(Step before);
+  bool pass_motion(Duration wall);
   // Beats told if the timeline stood at `position`.
   std::size_t told_at(Step position) const;
 
@@ -161,6 +175,8 @@ class Session {
   std::size_t speed_ = 0;
   std::int64_t rest_ = 0;  // of wall time that made no whole nanosecond
   std::optional<Glide> glide_;
+  Settling settling_;
+  std::optional<Rewind> rewind_;
   std::optional<Landing> landing_;
   std::size_t told_ = 0;
 };

@@ -59,6 +59,8 @@ class Canvas {
   const bool projector;
   // Texts drawn are appended here, if it is set.
   std::vector<TextBox>* log = nullptr;
+  // Of all that is drawn, 0..1.
+  float opacity = 1;
 
   // The same canvas for a small picture of something large: `whole` is what fills `target`. Its texts are left out.
   Canvas miniature(Rect whole, Rect target) const;
@@ -111,7 +113,9 @@ class Canvas {
   // Where the line that begins at `start` ends: before a space, or at the end of the text.
   std::size_t line_end(TextStyle style, std::string_view text, std::size_t start, float width) const;
   ImVec2 at(Point p) const { return {origin_.x + p.x * scale_, origin_.y + p.y * scale_}; }
-  static ImU32 packed(Color c) { return IM_COL32(c.r, c.g, c.b, c.a); }
+  ImU32 packed(Color c) const {
+    return IM_COL32(c.r, c.g, c.b, opacity >= 1 ? c.a : static_cast<ImU32>(static_cast<float>(c.a) * opacity));
+  }
 
   ImDrawList& list_;
   const Fonts& fonts_;
@@ -119,6 +123,19 @@ class Canvas {
   float text_scale_ = scale_;  // pixels a logical pixel of the fonts and of the window; texts grow by scale_ over it
   Point origin_;               // in pixels
   bool silent_ = false;        // draws no texts
+};
+
+// While it lives, what is drawn is that much fainter.
+class Faded {
+ public:
+  Faded(Canvas& canvas, float opacity) : canvas_(canvas), before_(canvas.opacity) { canvas.opacity *= opacity; }
+  ~Faded() { canvas_.opacity = before_; }
+  Faded(const Faded&) = delete;
+  Faded& operator=(const Faded&) = delete;
+
+ private:
+  Canvas& canvas_;
+  const float before_;
 };
 
 }  // namespace nutshell

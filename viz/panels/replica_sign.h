@@ -1,0 +1,29 @@
+// The sign before a replica's strip: what the replica is, by what is committed and by what its broker believes.
+#pragma once
+
+#include <string_view>
+
+#include "sim/cluster/world.h"
+#include "viz/ui/canvas.h"
+
+namespace nutshell {
+
+enum class ReplicaSign : std::uint8_t { leader, becoming_leader, stale_leader, follower, out_of_isr, offline };
+
+ReplicaSign role_of(const Node& node, const Replica* replica, const PartitionRegistration* partition, BrokerId id);
+// What it was when its broker was up, as far as the controllers know.
+ReplicaSign role_before(const PartitionRegistration* partition, BrokerId id);
+std::string_view role_text(ReplicaSign role);
+// It leads, or somebody thinks that it does.
+bool acts(ReplicaSign role);
+Color role_color(const Theme& theme, ReplicaSign role);
+Color role_words(const Theme& theme, ReplicaSign role);
+
+// What of a role's sign is on its way.
+struct RoleMotion {
+  float in_sync = -1;      // part of the ring that is closed, by a change of the ISR; -1: it is not changing
+  bool crown_flies = false;
+};
+void draw_role(Canvas& canvas, Point center, ReplicaSign role, RoleMotion motion);
+
+}  // namespace nutshell
