@@ -16,8 +16,11 @@ class Names {
   std::int32_t intern(std::string_view name);
   // The number of `name`, or -1 when it was never interned.
   std::int32_t find(std::string_view name) const;
-  // REQUIRES 0 <= id < size().
-  const std::string& operator[](std::int32_t id) const { return (*table_)[static_cast<std::size_t>(id)]; }
+  // What is not known yet, because its time is still to come, is "-".
+  const std::string& operator[](std::int32_t id) const {
+    static const std::string kUnknown = "-";
+    return id >= 0 && id < size() ? (*table_)[static_cast<std::size_t>(id)] : kUnknown;
+  }
   std::int32_t size() const { return static_cast<std::int32_t>(table_->size()); }
   void fold_into(std::uint64_t& digest) const;
 

@@ -264,6 +264,8 @@ TEST_CASE("projector, light, panel, tabs, hidden traffic, black and help are tog
   desk.type(U'i', true);
   CHECK(desk.view().tab == Tab::why);
   desk.type(U'i', true);
+  CHECK(desk.view().tab == Tab::inspector);
+  desk.type(U'i', true);
   CHECK(desk.view().tab == Tab::lesson);
   desk.type(U'h');
   CHECK(desk.view().hidden_traffic);

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "viz/panels/charts.h"
 #include "viz/panels/space_time.h"
 #include "viz/panels/lens.h"
 #include "viz/panels/stage.h"
@@ -133,7 +134,7 @@ bool App::obey_view(const Command& command) {
 }
 
 void App::obey(const Command& command) {
-  if (obey_gallery(command) || obey_menu(command) || obey_hands(command) || obey_view(command)) return;
+  if (obey_gallery(command) || obey_menu(command) || obey_hands(command) || obey_figures(command) || obey_view(command)) return;
   switch (command.name) {
     case CommandName::full_screen:
       view_.full_screen = !view_.full_screen;
@@ -155,6 +156,7 @@ void App::obey(const Command& command) {
 void App::show_question() {
   view_.panel = true;
   view_.tab = Tab::lesson;
+  view_.notes = false;
 }
 
 // One a frame, so that the gallery opens at once.
@@ -183,6 +185,8 @@ void App::take_keys() {
 // The stage, the space-time diagram, or the one above the other where there is room.
 void App::draw_main(Ui& ui, Rect area) {
   const bool room = !view_.projector && area.h > kBothHigh;
+  if (view_.figures.stand(view_.projector) && view_.area != MainArea::both)
+    draw_figures(ui, *session_, area.take_bottom(figures_height(ui.canvas, area.h)));
   if (view_.area == MainArea::stage || (view_.area == MainArea::both && room)) {
     stage_ = view_.area == MainArea::both ? area.take_top(area.h * 0.55F) : area;
     steer_lens(ui, universe_under(ui, stage_));
@@ -230,7 +234,9 @@ void App::draw(Ui& ui, Rect whole) {
     }
     return draw_main(ui, whole);
   }
-  draw_timeline(ui, session, whole.take_bottom(sizes.timeline));
+  // In a small window a figure takes the place of the timeline: it has an axis of its own.
+  const bool figures = view_.figures.stand(false) && view_.area != MainArea::both;
+  if (large || !figures) draw_timeline(ui, session, whole.take_bottom(sizes.timeline));
   draw_transport(ui, session, whole.take_bottom(56));
   draw_tool_belt(ui, session, whole.take_bottom(large ? 52 : 40));
   if (view_.panel) draw_side_panel(ui, session, whole.take_right(sizes.side));
@@ -261,6 +267,7 @@ bool App::frame(Duration wall) {
     if (!asked && session_->asking()) show_question();
   };
   notice_question();
+  if (view_.panel && view_.tab == Tab::inspector) session_->look_back();
   if (view_.overlay == Overlay::gallery) make_still();
   const ImGuiIO& io = ImGui::GetIO();
   const float scale = font_scale_;

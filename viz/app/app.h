@@ -61,6 +61,9 @@ class App {
   bool obey_gallery(const Command& command);
   void open_lesson(std::size_t which);
   bool obey_hands(const Command& command);
+  bool obey_figures(const Command& command);
+  void show_figure(Figure figure);
+  void inspect();
   bool obey_menu(const Command& command);
   void use(Tool tool, const Place& place);
   void take(const Offer& offer, const Place& place);

@@ -38,6 +38,10 @@ void draw_prompt(Ui& ui, Rect window);
 std::vector<Offer> menu_rows(const World& world, const Menu& menu);
 // The question that stands, with its answers; returns the height it used.
 float draw_question(Ui& ui, const Session& session, Rect area);
+void draw_inspector(Ui& ui, const Session& session, Rect area);
+// The small i at the end of a line that leads to the notes; takes its room from the line.
+void draw_notes_button(Ui& ui, const Session& session, Rect& line);
+void draw_notes(Ui& ui, const Session& session, Rect area);
 // What a puzzle asks for, with ticks and as many hints as were asked for; returns the height it used.
 float draw_goals(Ui& ui, const Session& session, Rect area);
 void draw_why(Ui& ui, const Session& session, Rect area);

@@ -14,15 +14,19 @@ namespace {
 constexpr TextStyle kSmall{Face::regular, Size::small}, kBody{Face::regular, Size::body};
 
 void draw_tabs(Ui& ui, Rect area) {
-  constexpr std::array<std::string_view, kTabs> kNames = {"Lesson", "Events", "Promises", "Terminal", "Why?"};
-  float whole = 0;
-  for (std::string_view each : kNames) whole += ui.canvas.width({Face::bold, Size::body}, each);
-  const bool narrow = whole + (kTabs - 1) * 14 > area.w;
-  if (narrow) whole *= text_pixels(Size::small, ui.canvas.projector) / text_pixels(Size::body, ui.canvas.projector);
-  const float gap = std::clamp((area.w - whole) / (kTabs - 1), 4.0F, 24.0F);
+  constexpr std::array<std::string_view, kTabs> kNames = {"Lesson", "Events", "Promises", "Terminal", "Why?", "Inspect"};
+  const auto wide = [&](Size size) {
+    float sum = 0;
+    for (std::string_view each : kNames) sum += ui.canvas.width({Face::bold, size}, each);
+    return sum;
+  };
+  constexpr auto kGaps = static_cast<float>(kTabs - 1);
+  const auto fits = [&](Size size, float least) { return wide(size) + least * kGaps <= area.w; };
+  const Size size = fits(Size::body, 12) ? Size::body : fits(Size::small, 6) ? Size::small : Size::micro;
+  const float gap = std::clamp((area.w - wide(size)) / kGaps, 4.0F, 24.0F);
   for (int i = 0; i < kTabs; ++i) {
     const bool now = static_cast<int>(ui.view.tab) == i;
-    const TextStyle style{now ? Face::bold : Face::regular, narrow ? Size::small : Size::body};
+    const TextStyle style{now ? Face::bold : Face::regular, size};
     const Rect tab = area.take_left(ui.canvas.width(style, kNames[static_cast<std::size_t>(i)]));
     area.take_left(gap);
     ui.canvas.text_in(tab, style, now ? ui.canvas.theme.text : ui.canvas.theme.text2, kNames[static_cast<std::size_t>(i)]);
@@ -94,6 +98,7 @@ void draw_lesson(Ui& ui, const Session& session, Rect area) {
   draw_progress(canvas, session, area.take_top(14));
   const std::string place = std::to_string(session.told()) + " of " + std::to_string(session.beats().size());
   Rect line = area.take_top(24);
+  draw_notes_button(ui, session, line);
   line.take_left(canvas.text_in(line, kSmall, theme.text3, place) + 16);
   if (const auto& landing = session.landing(); landing && landing->skipped > 0)
     canvas.text_in(line, kSmall, theme.text2, skipped_text(canvas, *landing, line.w), Align::right);
@@ -173,11 +178,12 @@ void draw_side_panel(Ui& ui, const Session& session, Rect area) {
   draw_tabs(ui, {tabs.x - 6, tabs.y, tabs.w + 12, tabs.h});
   rest.take_top(14);
   switch (ui.view.tab) {
-    case Tab::lesson: return draw_lesson(ui, session, rest);
+    case Tab::lesson: return ui.view.notes ? draw_notes(ui, session, rest) : draw_lesson(ui, session, rest);
     case Tab::events: return draw_events(ui, session, rest);
     case Tab::promises: return draw_lamps(ui, session, rest);
     case Tab::terminal: return draw_terminal(ui, session, rest);
     case Tab::why: return draw_why(ui, session, rest);
+    case Tab::inspector: return draw_inspector(ui, session, rest);
   }
 }
 

@@ -21,8 +21,11 @@ bool is_shown(const StageLayout& layout, TopicPartition tp) {
 }
 
 bool is_between_brokers(const World& world, const Flight& flight) {
-  const auto kind = [&](NodeId node) { return world.fabric.nodes[static_cast<std::size_t>(node)].kind; };
-  return kind(flight.from) == NodeKind::broker && kind(flight.to) == NodeKind::broker;
+  const auto is_broker = [&](NodeId id) {
+    const Node* node = node_at(world, id);
+    return node && node->kind == NodeKind::broker;
+  };
+  return is_broker(flight.from) && is_broker(flight.to);
 }
 
 // Messages that met a closed door a moment ago: a cross where they stopped, and the token fades behind it.

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "viz/panels/charts_view.h"
 #include "viz/panels/space_view.h"
 #include "viz/session/command.h"
 #include "viz/session/event_list.h"
@@ -16,8 +17,8 @@
 
 namespace nutshell {
 
-enum class Tab : std::uint8_t { lesson, events, promises, terminal, why };
-inline constexpr int kTabs = 5;
+enum class Tab : std::uint8_t { lesson, events, promises, terminal, why, inspector };
+inline constexpr int kTabs = 6;
 inline constexpr int kPrograms = 6;  // of the terminal
 // What fills the middle of the window.
 enum class MainArea : std::uint8_t { stage, space_time, both };
@@ -106,6 +107,11 @@ struct View {
   Tool hand = Tool::none;    // picked up, to be used where one clicks
   Menu menu;
   Prompt prompt;
+  FiguresView figures;
+  Place inspected;            // what the inspector showed last ...
+  int inspected_from = 0;     // ... and its first line
+  bool notes = false;         // instead of the lesson
+  std::size_t notes_from = 0;
   std::size_t hints = 0;     // of a puzzle, shown so far
   std::size_t why_branch = 0;  // in which it was asked
   Reason why;                // of what was asked last

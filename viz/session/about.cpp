@@ -4,6 +4,7 @@
 #include <array>
 
 #include "sim/core/text.h"
+#include "viz/session/image.h"
 
 namespace nutshell {
 
@@ -89,7 +90,8 @@ bool is_of_reader(PlaceKind kind) {
   return kind == PlaceKind::committed || kind == PlaceKind::position || kind == PlaceKind::lag;
 }
 bool is_controller(const World& world, NodeId node) {
-  return node >= 0 && world.fabric.nodes[static_cast<std::size_t>(node)].kind == NodeKind::controller;
+  const Node* found = node_at(world, node);
+  return found && found->kind == NodeKind::controller;
 }
 
 // Whether a fact that tells of some offsets only tells of this one.

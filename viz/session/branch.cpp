@@ -49,6 +49,7 @@ void run_ahead(Branch& branch) {
   branch.goals = judge_goals(branch.scenario, *branch.timeline);
   read_beats(branch);
   branch.lanes = make_lanes(*branch.timeline, branch.scenario.until);
+  branch.histories = make_histories(*branch.timeline, branch.scenario.until);
   branch.tracks = std::make_shared<const Tracks>(read_tracks(*branch.timeline, branch.scenario.until));
   for (const StoryLine& each : branch.beats) {
     const bool asks = each.kind == StoryLine::Kind::ask;

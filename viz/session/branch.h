@@ -16,6 +16,7 @@
 #include "sim/history/tracks.h"
 #include "sim/scenario/scenario.h"
 #include "sim/scenario/story.h"
+#include "viz/session/histories.h"
 #include "viz/session/lanes.h"
 
 namespace nutshell {
@@ -34,6 +35,7 @@ struct Branch {
 
   std::optional<Timeline> timeline;
   Lanes lanes;
+  Histories histories;
   std::vector<GoalState> goals;  // of a puzzle, as this course meets them
   std::shared_ptr<const Tracks> tracks;
   std::vector<StoryLine> beats;  // captions and questions
@@ -43,7 +45,7 @@ struct Branch {
   std::map<std::size_t, std::size_t> answers;  // by beat
 };
 
-// Makes the timeline if there is none, runs on to scenario.until, and reads lanes and beats off the run. The
+// Makes the timeline if there is none, runs on to scenario.until, and reads lanes, histories and beats off the run. The
 // timeline then stands at its end.
 void run_ahead(Branch& branch);
 

@@ -80,6 +80,11 @@ std::vector<Binding> bindings_of_hands() {
 std::vector<Binding> bindings_of_view() {
   using enum CommandName;
   return {
+      typed(U'f', figures, "F", "figures: readers, replication, metrics"),
+      typed(U']', zoom_figure, "] [", "figures: a shorter or longer time", 1),
+      typed(U'[', zoom_figure, "", "", -1),
+      typed(U'i', inspect, "Ctrl I", "inspect what is selected; also Enter", 0, false, true),
+      typed(U',', notes, ",", "what is simplified here"),
       typed(U'g', gallery, "G", "all lessons"),
       typed(U'h', hidden_traffic, "H", "hidden traffic: heartbeats, empty fetches"),
       typed(U'v', main_area, "V", "stage, space-time diagram, or both"),

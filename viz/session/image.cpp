@@ -21,6 +21,11 @@ std::vector<TopicPartition> user_partitions(const World& world) {
   return all;
 }
 
+const Node* node_at(const World& world, NodeId node) {
+  const auto index = static_cast<std::size_t>(node);
+  return node >= 0 && index < world.fabric.nodes.size() ? &world.fabric.nodes[index] : nullptr;
+}
+
 std::vector<std::string> user_topics(const World& world) {
   std::vector<std::string> names;
   const MetadataImage* image = committed_image(world);

@@ -10,6 +10,8 @@ namespace nutshell {
 
 // What is committed, as the controllers have it; nullptr: nothing yet.
 const MetadataImage* committed_image(const World& world);
+// nullptr: it does not exist yet.
+const Node* node_at(const World& world, NodeId node);
 // Topics as users see them: Kafka's own are left out.
 std::vector<TopicPartition> user_partitions(const World& world);
 std::vector<std::string> user_topics(const World& world);

@@ -13,10 +13,6 @@ constexpr Duration kPause = 10 * kSecond;
 constexpr Duration kDelay = 200 * kMillisecond;
 constexpr std::int64_t kFifth = 200'000;  // of a million
 
-const Node* node_at(const World& world, NodeId id) {
-  const auto index = static_cast<std::size_t>(id);
-  return id >= 0 && index < world.fabric.nodes.size() ? &world.fabric.nodes[index] : nullptr;
-}
 std::string name_of(const World& world, NodeId id) {
   const Node* node = node_at(world, id);
   return node ? node->name : "";

@@ -361,6 +361,18 @@ void Session::stand_at(Time time) {
   look_beside();
 }
 
+// There and back again: the timeline restores a checkpoint and runs the short gap, which ends where it stood.
+void Session::look_back() {
+  const Step position = timeline().position();
+  if (playing_ || glide_ || position == 0 || before()) return;
+  run().seek(position - 1);
+  before_ = world();
+  run().seek(position);
+  before_of_ = current_;
+  before_at_ = position;
+  changes_ = changes_between(*before_, world(), {});
+}
+
 void Session::advance_to(Time time) {
   while (timeline().position() < end() && run().step(time)) {
   }

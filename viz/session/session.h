@@ -15,6 +15,7 @@
 
 #include "viz/session/branch.h"
 #include "viz/session/command.h"
+#include "viz/session/inspect.h"
 #include "viz/session/motion.h"
 #include "viz/session/offers.h"
 
@@ -72,6 +73,12 @@ class Session {
   const Scenario& scenario() const { return here().scenario; }
   const Timeline& timeline() const { return *here().timeline; }
   const World& world() const { return timeline().world(); }
+  // Works out the world before the last step, if time stands still; before() and changes() then tell of it.
+  void look_back();
+  // nullptr: there is none, or nobody has looked back from here.
+  const World* before() const { return before_ && before_of_ == current_ && before_at_ == timeline().position() ? &*before_ : nullptr; }
+  // What the last step changed. REQUIRES before().
+  const std::vector<Change>& changes() const { return changes_; }
   // Whether a goal of the puzzle is met at the moment that is shown. REQUIRES which < scenario().goals.size().
   bool is_met(std::size_t which) const { return here().goals[which].met && view_time_ >= here().goals[which].at; }
   const Lanes& lanes() const { return here().lanes; }
@@ -179,6 +186,10 @@ class Session {
   std::optional<Rewind> rewind_;
   std::optional<Landing> landing_;
   std::size_t told_ = 0;
+  std::optional<World> before_;  // one step before position before_at_ of the branch before_of_
+  std::vector<Change> changes_;
+  std::size_t before_of_ = 0;
+  Step before_at_ = 0;
 };
 
 }  // namespace nutshell
