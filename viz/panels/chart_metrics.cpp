@@ -92,7 +92,7 @@ void draw_metrics(Plot& plot) {
   Canvas& canvas = plot.ui.canvas;
   const std::vector<Metric>& all = plot.branch.histories.metrics;
   Rect rest = plot.axis.area;
-  const float least = canvas.height(kMetricName) + 2, gap = 4;
+  const float least = canvas.height(kMetricName), gap = rest.h > 120 ? 4.0F : 2.0F;
   const auto count = std::min(all.size(), std::max<std::size_t>(static_cast<std::size_t>((rest.h + gap) / (least + gap)), 1));
   const float high = std::min((rest.h + gap) / static_cast<float>(std::max<std::size_t>(count, 1)) - gap, canvas.big(60, 100));
   for (std::size_t i = 0; i < count; ++i) {
