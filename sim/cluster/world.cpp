@@ -98,7 +98,9 @@ const Broker* World::find_broker(BrokerId id) const {
 std::uint64_t state_digest(const World& world) { return digest_of(world); }
 
 std::string WorldNamer::node(NodeId node) const {
-  return node == kNoNode ? "nobody" : world_.fabric.nodes[static_cast<std::size_t>(node)].name;
+  if (node == kNoNode) return "nobody";
+  const auto index = static_cast<std::size_t>(node);
+  return index < world_.fabric.nodes.size() ? world_.fabric.nodes[index].name : "-";  // it is added later
 }
 
 std::string WorldNamer::name(std::int32_t interned) const { return interned < 0 ? "-" : world_.fabric.names[interned]; }

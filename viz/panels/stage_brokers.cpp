@@ -404,7 +404,8 @@ void draw_brokers(Canvas& canvas, const Scene& scene, const StageLayout& layout)
   std::string text = "and " + std::to_string(layout.folded) + " more partition" + (layout.folded == 1 ? "" : "s");
   if (layout.hidden_brokers > 0) text += ", " + std::to_string(layout.hidden_brokers) + " more brokers";
   const Rect& last = layout.brokers.back().rect;
-  canvas.text({last.x + 12, last.bottom() + 12}, {Face::regular, Size::small}, canvas.theme.text3, text);
+  const TextStyle style{Face::regular, Size::small};
+  canvas.text({last.x + 12, last.bottom() + canvas.height(style) * 0.6F}, style, canvas.theme.text3, text);
 }
 
 }  // namespace nutshell

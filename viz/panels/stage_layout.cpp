@@ -76,6 +76,13 @@ class Layouter {
     const float each = (high - sizes_.gap * (brokers - 1)) / brokers;
     return static_cast<std::size_t>(std::max(0.0F, (each - sizes_.header - 8) / sizes_.least_row));
   }
+  // Of a replica, if all rows that are shown are equally high.
+  float row_height(float high) const {
+    float rows = 0;
+    for (std::size_t each : present_) rows += static_cast<float>(std::max<std::size_t>(replicas_of(world_.brokers[each]).size(), 1));
+    const auto brokers = static_cast<float>(std::max<std::size_t>(present_.size(), 1));
+    return (high - sizes_.gap * (brokers - 1) - (sizes_.header + 8) * brokers) / std::max(rows, 1.0F);
+  }
   bool needs_map(float high) const { return capacity(high) == 0 || most_replicas() > capacity(high) * 4; }
 
   // Leaves out what the focus is not about.
@@ -107,16 +114,16 @@ class Layouter {
   void place_brokers(Rect area) {
     choose(area.h);
     layout_.header = sizes_.header;
-    const auto brokers = static_cast<float>(std::max<std::size_t>(present_.size(), 1));
-    const float each = (area.h - sizes_.gap * (brokers - 1)) / brokers;
     const bool alone = layout_.hidden_brokers > 0;
     if (capacity(area.h) == 0 || (!alone && needs_map(area.h))) return place_map(area);
-    while (most_replicas() > capacity(area.h)) {
+    // What is left out is said below the last card.
+    if (layout_.folded > 0 || row_height(area.h) < sizes_.least_row) area.h -= canvas_.height({Face::regular, Size::small}) * 0.9F;
+    while (row_height(area.h) < sizes_.least_row && layout_.shown.size() > 1) {
       layout_.shown.pop_back();
       ++layout_.folded;
     }
     set_row_widths(area.w);
-    const float row = std::min(sizes_.most_row, (each - sizes_.header - 8) / static_cast<float>(most_replicas()));
+    const float row = std::min(sizes_.most_row, row_height(area.h));
     float y = area.y;
     for (std::size_t i : present_) {
       const std::vector<TopicPartition> held = replicas_of(world_.brokers[i]);
