@@ -128,6 +128,23 @@ TEST_CASE("shot draws in light, for the back row, and the same moment twice the 
   CHECK(png.colors == read_png(second).colors);
 }
 
+TEST_CASE("film puts frames beside each other on one sheet, evenly apart or as named, two in a row") {
+  const std::string four = picture_path("four.png"), named = picture_path("named.png");
+  const auto film = [](const std::string& path, const std::string& option, const std::string& value) {
+    const Result result = run({"film", failover_file(), "--from", "5s", "--to", "7s", option, value, "--no-panel", "--size",
+                               "1024x768", "-o", path});
+    REQUIRE_MESSAGE(result.exit_code == 0, result.err);
+    return read_png(path);
+  };
+  const Png sheet = film(four, "--frames", "4"), row = film(named, "--moments", "5s,7s");
+  CHECK(sheet.width == 2 * 1024 + 8);
+  CHECK(row.width == sheet.width);
+  CHECK(sheet.height == 2 * row.height + 8);
+  const Result wrong = run({"film", failover_file(), "--frames", "1", "-o", four});
+  CHECK(wrong.exit_code == 2);
+  CHECK_MESSAGE(wrong.err.find("--frames") != std::string::npos, wrong.err);
+}
+
 TEST_CASE("shot names the option that is wrong") {
   const std::string path = picture_path("wrong.png");
   for (const auto& [option, value] : {std::pair{"--size", "12"}, {"--beat", "9"}, {"--tab", "nothing"}, {"--scale", "20"}}) {

@@ -5,8 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "sim/scenario/read.h"
 #include "tests/viz/desk.h"
-#include "viz/app/lessons.h"
 #include "viz/panels/stage_motion.h"
 #include "viz/session/transitions.h"
 
@@ -124,8 +124,7 @@ TEST_CASE("where it was slow, what began there is shown to its end at the same p
 
 TEST_CASE("while time stands still nothing is under way, and every mark stands where the world has it") {
   for (const std::string& file : lesson_files()) {
-    std::string error;
-    Session session(*read_lesson(file, error));
+    Session session(*load_scenario(file).scenario);
     for (const StoryLine& beat : session.beats()) {
       session.go_to(beat.position, beat.at);
       CHECK_FALSE(session.motion().moving);

@@ -108,7 +108,10 @@ void draw_one(const RowScene& r, Offset offset) {
   if (cell.w < 2) return;
   // What is pushed out on the left is gone when it is out.
   const float inside = std::clamp(1 + (cell.x - r.x0) / r.layout.pitch, 0.0F, 1.0F);
-  const Faded faded(r.canvas, r.scene.reduced ? part : inside);
+  // What is written where a truncation has just cut comes out behind what falls.
+  const Transition* cut = r.scene.move(TransitionKind::truncated, r.broker.id, r.row.tp);
+  const float clear = cut && offset >= cut->to && offset < cut->from ? cut->eased : 1;
+  const Faded faded(r.canvas, (r.scene.reduced ? part : inside) * clear);
   const Epoch epoch = r.replica->log.epoch_at(offset).value_or(0);
   const float committed = committed_part(r, offset);
   draw_cell(r.canvas, cell, epoch, r.role, committed >= 1, r.dead());
@@ -119,7 +122,7 @@ void draw_one(const RowScene& r, Offset offset) {
     r.canvas.pop_clip();
   }
   r.note(cell, PlaceKind::record, offset);
-  if (wide < 0.6F || inside < 0.85F) return;
+  if (wide < 0.6F || inside < 0.85F || clear < 0.5F) return;
   const bool on_hue = acts(r.role) && committed >= 0.5F && !r.dead();
   draw_record_words(r, cell, offset, on_hue ? theme.ink : r.dead() ? theme.text3 : theme.text);
 }
@@ -360,7 +363,8 @@ float draw_state(Canvas& canvas, const Scene& scene, const Broker& broker, const
   tag(node.status == NodeStatus::down, node.crashed ? "CRASHED" : "STOPPED", red, true);
   tag(node.status == NodeStatus::paused, "PAUSED", theme.text2);
   tag(broker.state == BrokerState::controlled_shutdown, "STOPPING", theme.text2);
-  if (known && known->fenced && x + fenced_width(canvas) + 8 <= right) x += draw_fenced(canvas, scene, broker.id, {x, at.y}, red) + 8;
+  if (known && known->fenced && x + fenced_width(canvas) + 8 <= right)
+    x += draw_fenced(canvas, scene, broker.id, {x, at.y}, red) + 8;
   tag(node.service_time > 0 || node.disk_bytes_per_second > 0, "SLOW", theme.hue(HueName::orange).words);
   return x;
 }

@@ -81,6 +81,7 @@ void draw_tipped(Canvas& canvas, Rect cell, Epoch epoch, Offset offset, bool das
   corners.push_back(corners.front());
   if (dashed) canvas.dashed_polyline(corners, color, 1.5F, kNotYet);
   else canvas.polyline(corners, color, 1.5F);
+  if (part > 0.3F) return;
   // What falls passes over other words: it is none that has to stay clear of them.
   std::vector<TextBox>* const log = canvas.log;
   canvas.log = nullptr;
@@ -167,7 +168,7 @@ void draw_falling(Canvas& canvas, const Transition& cut, const FallenStrip& stri
   const Point top{first.x - gap, first.y - canvas.big(7, 12)};
   canvas.dashed_line(top, {top.x, first.bottom() + 5}, red, canvas.big(2, 3.5F), kNotYet);
   const float snip = reduced ? 0.5F : std::abs(std::cos(cut.progress * 9.4F));
-  draw_scissors(canvas, {top.x, top.y - canvas.big(3, 5)}, canvas.big(9, 15), snip, theme.text);
+  draw_scissors(canvas, {top.x, first.y + canvas.big(3, 5)}, canvas.big(9, 15), snip, theme.text);
 }
 
 std::vector<Point> path_part(const std::vector<Point>& path, float from, float to) {

@@ -16,6 +16,7 @@ constexpr std::size_t kTimelinesKept = 16;       // the timelines of the others 
 }  // namespace
 
 std::string Session::act(const std::vector<Deed>& deeds) {
+  finish_rewind();
   if (asking()) return notice_ = "Answer the question first; Enter shows the answer.";
   const ActionBody& action = deeds.front().action;
   std::string problem = impossible(world(), action);
