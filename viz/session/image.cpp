@@ -21,6 +21,12 @@ std::vector<TopicPartition> user_partitions(const World& world) {
   return all;
 }
 
+bool is_healthy(const World& world, TopicPartition tp) {
+  const MetadataImage* image = committed_image(world);
+  const PartitionRegistration* partition = image ? image->partition(tp) : nullptr;
+  return partition && partition->leader != kNoBroker && partition->isr.size() == partition->replicas.size();
+}
+
 const Node* node_at(const World& world, NodeId node) {
   const auto index = static_cast<std::size_t>(node);
   return node >= 0 && index < world.fabric.nodes.size() ? &world.fabric.nodes[index] : nullptr;

@@ -14,6 +14,8 @@ const MetadataImage* committed_image(const World& world);
 const Node* node_at(const World& world, NodeId node);
 // Topics as users see them: Kafka's own are left out.
 std::vector<TopicPartition> user_partitions(const World& world);
+// It has a leader, and all its replicas are in sync.
+bool is_healthy(const World& world, TopicPartition tp);
 std::vector<std::string> user_topics(const World& world);
 
 }  // namespace nutshell
