@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <string>
 
+#include "sim/cluster/describe.h"
 #include "sim/core/text.h"
 #include "sim/scenario/read.h"
 #include "tests/viz/desk.h"
@@ -172,6 +173,27 @@ TEST_CASE("Shift K tells records apart by their keys, which are then printed, an
   CHECK_FALSE(desk.find("anna"));
 }
 
+TEST_CASE("the map says how much each group has still to read, as kafka-consumer-groups counts it") {
+  Desk desk(lesson("twelve-brokers"), 1920, 1080);
+  for (const Time at : {13 * kSecond, 16 * kSecond, 25 * kSecond, 40 * kSecond}) {
+    desk.session().go_to_time(at);
+    desk.look();
+    std::int64_t most = 0;
+    for (const char* group : {"billing", "search", "fraud"}) {
+      std::int64_t lag = 0;
+      for (TopicPartition tp : user_partitions(desk.session().world())) {
+        const std::string name = desk.session().world().fabric.names[tp.topic] + "/" + std::to_string(tp.partition);
+        const auto told = describe_value(desk.session().world(), "groups/" + std::string(group) + "/" + name + "/LAG");
+        if (told && *told != "-") lag += std::stoll(*told);
+      }
+      INFO(group, " at ", at);
+      CHECK(desk.find(std::to_string(lag)));
+      most = std::max(most, lag);
+    }
+    CHECK(most > 100);  // fraud is too slow
+  }
+}
+
 TEST_CASE("where rows would have to be left out they become small; what is left out is healthy") {
   Desk desk(lesson("replicas-and-leaders"), 1280, 720);
   desk.session().go_to_time(20 * kSecond);
@@ -198,12 +220,15 @@ TEST_CASE("the map of a big cluster: wider columns with numbers, then the copies
     desk.turn_wheel(at, 1);
     if (desk.view().lens.zoom < desk.view().lens.most) CHECK(spot_of(desk, column.place).rect.contains(at));
   }
+  float widest = 0;
   for (int i = 0; i < 10 && !desk.view().lens.focus; ++i) {
     // Columns have their numbers as soon as there is room for them.
     if (spot_of(desk, column.place).rect.w >= 12) CHECK(desk.find("60"));
+    widest = std::max(widest, spot_of(desk, column.place).rect.w);
     CHECK(count(desk, PlaceKind::partition) < 200);
     desk.turn_wheel(at, 1);
   }
+  CHECK(widest > 28);  // wide enough for small strips
   CHECK(desk.view().lens.focus == column.place);
   CHECK_FALSE(desk.view().lens.map);
   CHECK(count(desk, PlaceKind::replica) == 3);

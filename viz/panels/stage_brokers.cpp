@@ -200,11 +200,13 @@ std::string folded_text(const World& world, const StageLayout& layout, bool many
   const auto sick = std::count_if(folded.begin(), folded.end(), [&](TopicPartition each) { return !is_healthy(world, each); });
   const bool row = folded.front().topic == folded.back().topic &&
                    folded.back().partition - folded.front().partition + 1 == static_cast<std::int32_t>(folded.size());
-  std::string text = "and " + std::to_string(folded.size()) + " more partitions";
-  if (folded.size() == 1) text = "and " + partition_text(world, folded.front(), many);
-  else if (row) text = "and " + partition_text(world, folded.front(), many) + (folded.size() == 2 ? " and p" : " to p") + std::to_string(folded.back().partition);
-  text += sick == 0 ? ", healthy" : ", " + std::to_string(sick) + " of them not healthy";
-  if (folded.size() == 1 && sick > 0) text = text.substr(0, text.rfind(',')) + ", not healthy";
+  const std::string first = partition_text(world, folded.front(), many), last = "p" + std::to_string(folded.back().partition);
+  std::string text = "and ";
+  if (folded.size() == 1) text += first;
+  else if (row) text += first + (folded.size() == 2 ? " and " : " to ") + last;
+  else text += std::to_string(folded.size()) + " more partitions";
+  if (sick == 0) text += ", healthy";
+  else text += ", " + (folded.size() == 1 ? std::string() : std::to_string(sick) + " of them ") + "not healthy";
   if (layout.hidden_brokers > 0) text += "; and " + std::to_string(layout.hidden_brokers) + " more brokers";
   return text;
 }

@@ -243,19 +243,40 @@ class Layouter {
     return {tp, first, columns};
   }
 
-  // Twelve brokers and hundreds of partitions: a row a broker, drawn by the map.
+  // Twelve brokers and hundreds of partitions: a row a broker, and below them a row a group.
   void place_map(Rect area) {
+    constexpr float kNames = 46, kHealth = 44, kLag = 32, kLegend = 26, kEnough = 22;
     layout_.map = true;
     layout_.map_zoom = focus_.zoom;
     layout_.map_left = focus_.left;
     layout_.label = canvas_.width({Face::bold, Size::small}, "Broker 100") + 40;
-    const auto brokers = static_cast<float>(world_.brokers.size());
-    const float row = std::clamp((area.h - 46 - 60) / std::max(brokers, 1.0F), 12.0F, 46.0F);
-    float y = area.y + 46;
+    const auto brokers = static_cast<float>(std::max<std::size_t>(world_.brokers.size(), 1));
+    area.take_top(kNames);
+    // Rows of brokers come first; what else there is has what they can spare.
+    const auto spare = [&](float high) { return area.h - high >= kEnough * brokers; };
+    if (area.h > kHealth + 16 + 12 * brokers) layout_.map_health = area.take_bottom(kHealth);
+    if (spare(kLegend + 16)) layout_.map_legend = area.take_bottom(kLegend);
+    area.take_bottom(12);
+    std::vector<std::int32_t> groups = group_ids();
+    while (!groups.empty() && !spare(kLag * static_cast<float>(groups.size()) + 12)) groups.pop_back();
+    const float lags = groups.empty() ? 0 : kLag * static_cast<float>(groups.size()) + 12;
+    const float row = std::clamp((area.h - lags) / brokers, 12.0F, 46.0F);
+    float y = area.y;
     for (const Broker& broker : world_.brokers) {
       layout_.brokers.push_back({broker.node, {area.x, y, area.w, row - 4}});
       y += row;
     }
+    y += 12;
+    for (std::size_t i = 0; i < groups.size(); ++i, y += kLag) layout_.lags.push_back({groups[i], i, {area.x, y, area.w, kLag}});
+  }
+
+  // By order of creation.
+  std::vector<std::int32_t> group_ids() const {
+    std::vector<std::int32_t> groups;
+    for (const Consumer& each : world_.consumers) {
+      if (std::find(groups.begin(), groups.end(), each.spec.group) == groups.end()) groups.push_back(each.spec.group);
+    }
+    return groups;
   }
 
   void place_producers(Rect area) {
@@ -269,10 +290,7 @@ class Layouter {
   }
 
   void place_groups(Rect area) {
-    std::vector<std::int32_t> groups;
-    for (const Consumer& each : world_.consumers) {
-      if (std::find(groups.begin(), groups.end(), each.spec.group) == groups.end()) groups.push_back(each.spec.group);
-    }
+    const std::vector<std::int32_t> groups = group_ids();
     const auto members = static_cast<float>(world_.consumers.size());
     const float heads = (sizes_.group_head + sizes_.gap) * static_cast<float>(groups.size());
     const float high = std::min(sizes_.member, (area.h - heads - 8 * members) / std::max(members, 1.0F));
@@ -353,7 +371,9 @@ StageLayout lay_out(const Canvas& canvas, const World& world, Rect area, const S
   if (canvas.projector || (usual.folded.empty() && !usual.map)) return usual;
   // Rather small rows than none.
   StageLayout tight = Layouter(canvas, world, area, focus, kTight).build();
-  return usual.map ? (tight.map ? usual : tight) : tight.folded.size() < usual.folded.size() ? tight : usual;
+  constexpr float kLow = 560;
+  if (usual.map) return tight.map && area.h > kLow ? usual : tight;
+  return tight.folded.size() < usual.folded.size() ? tight : usual;
 }
 
 }  // namespace nutshell

@@ -50,6 +50,7 @@ struct StageLayout {
   Rect area;
   std::vector<NodePlace> controllers, brokers, producers, members;
   std::vector<GroupPlace> groups;
+  std::vector<GroupPlace> lags;  // of the map: a row a group
   std::vector<RowPlace> rows;
   std::vector<Strip> strips;
   std::vector<TopicPartition> shown;   // partitions that have rows
@@ -57,6 +58,7 @@ struct StageLayout {
   std::size_t hidden_brokers = 0;     // that have nothing to do with what is focused on
   bool map = false;                   // too many for rows: a column a partition
   float map_zoom = 1, map_left = 0;   // as StageFocus has them
+  Rect map_legend, map_health;        // empty: there is no room
   float header = 0;                   // height of a broker's own line
   float label = 0;                    // of a row: width of what stands before the strip
   float tail = 0;                     // and of what stands behind it
