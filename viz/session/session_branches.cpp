@@ -36,7 +36,8 @@ std::string Session::act(const std::vector<Deed>& deeds) {
   auto made = std::make_unique<Branch>();
   made->name = sentence(action);
   made->scenario = here().scenario;
-  made->scenario.until = std::max(made->scenario.until, at + kKnownAhead);
+  // An open branch goes on by itself: what its parent came to in an hour need not be known of it at once.
+  made->scenario.until = std::max(lesson_of(current_).until, at + kKnownAhead);
   const auto is_earlier = [&](const Action& each) { return each.at < at; };
   std::copy_if(here().acted.begin(), here().acted.end(), std::back_inserter(made->acted), is_earlier);
   made->acted.insert(made->acted.end(), acted.begin(), acted.end());
@@ -48,6 +49,7 @@ std::string Session::act(const std::vector<Deed>& deeds) {
   made->began = at;
   made->timeline = std::move(fork);
   made->answers = here().answers;
+  inherit_beats(*made, here(), at);
   run_ahead(*made);
   branches_.push_back(std::move(made));
   enter(branches_.size() - 1, after, at);
@@ -83,7 +85,6 @@ void Session::switch_to(std::size_t which) {
   if (which == current_) return;
   if (compared_ == which) compared_ = current_;
   enter(which, kNoStep, view_time_);
-  find_divergence();
 }
 
 std::size_t Session::add_universe(Scenario scenario, std::string name) {
@@ -149,7 +150,26 @@ void Session::look_beside() {
 
 void Session::find_divergence() {
   divergence_.reset();
-  if (compared_) divergence_ = first_divergence(timeline(), *other().timeline);
+  if (compared_) divergence_ = first_divergence(timeline(), *other().timeline, shared_steps(current_, *compared_));
+}
+
+// Steps that two branches have in common because the one comes from the other, or both from a third.
+Step Session::shared_steps(std::size_t one, std::size_t other) const {
+  Step shared = kNoStep;
+  while (one != other) {
+    // A branch is younger than the one it comes from.
+    std::size_t& younger = one > other ? one : other;
+    const Branch& branch = *branches_[younger];
+    if (!branch.parent) return 0;
+    shared = std::min(shared, branch.left_at);
+    younger = *branch.parent;
+  }
+  return shared;
+}
+
+const Scenario& Session::lesson_of(std::size_t which) const {
+  while (branches_[which]->parent) which = *branches_[which]->parent;
+  return branches_[which]->scenario;
 }
 
 bool Session::obey_branches(const Command& command) {
