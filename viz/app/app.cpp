@@ -64,6 +64,7 @@ bool App::obey_gallery(const Command& command) {
     case CommandName::slower: view_.chosen = std::min(view_.chosen + view_.columns, count - 1); return true;
     case CommandName::faster: view_.chosen -= view_.chosen < view_.columns ? 0 : view_.columns; return true;
     case CommandName::reveal: open_lesson(view_.chosen); return true;
+    case CommandName::jump: ask_for_code(); return true;
     default: return false;
   }
 }
@@ -177,6 +178,7 @@ void App::make_still() {
 
 void App::take_keys() {
   for (const KeyPress& press : window_.take_keys()) {
+    view_.share_code.clear();
     if (type(press) || type_field(press)) continue;
     if (const std::optional<Command> command = command_of(press, session_->asking())) obey(*command);
   }
@@ -285,6 +287,8 @@ bool App::frame(Duration wall) {
   if (view_.typing == Typing::jump) draw_jump_menu(ui, *session_, whole);
   view_.hovered = ui.pointed;
   view_.hovered_at = ui.pointed_at;
+  if (ui.clicked || ui.opens_menu) view_.share_code.clear();
+  draw_share_card(ui, whole);
   view_.hovered_in_list = ui.pointed_in_list;
   window_.end_frame();
   for (const Command& each : commands) obey(each);

@@ -64,6 +64,9 @@ class Session {
   // REQUIRES compared(). Its timeline stands at view_time().
   const Branch& other() const { return *branches_[*compared_]; }
   // Where the two part; nullopt: they do not, as far as both are known.
+  // Does the deeds again in branches of their own, one below the other, and returns the last, known until `at` at least;
+  // without deeds, the root. REQUIRES the root is a branch that comes from nothing, and every deed can be done.
+  std::size_t replay(std::size_t root, const std::vector<Action>& deeds, Time at);
   const std::optional<Divergence>& divergence() const { return divergence_; }
 
   // Why the last thing asked for was not done, or what was done; empty: nothing to say.
