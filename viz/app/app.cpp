@@ -269,7 +269,10 @@ bool App::frame(Duration wall) {
     if (!asked && session_->asking()) show_question();
   };
   notice_question();
-  if (view_.panel && view_.tab == Tab::inspector) session_->look_back();
+  if (view_.panel && view_.tab == Tab::inspector) {
+    session_->look_back();
+    session_->look_across();
+  }
   if (view_.overlay == Overlay::gallery) make_still();
   const ImGuiIO& io = ImGui::GetIO();
   const float scale = font_scale_;
@@ -284,11 +287,11 @@ bool App::frame(Duration wall) {
   draw_behind_menu(ui, whole);
   draw_menu(ui, *session_, whole);
   draw_prompt(ui, whole);
+  if (ui.clicked || ui.opens_menu) view_.share_code.clear();
+  draw_share_card(ui, whole);
   if (view_.typing == Typing::jump) draw_jump_menu(ui, *session_, whole);
   view_.hovered = ui.pointed;
   view_.hovered_at = ui.pointed_at;
-  if (ui.clicked || ui.opens_menu) view_.share_code.clear();
-  draw_share_card(ui, whole);
   view_.hovered_in_list = ui.pointed_in_list;
   window_.end_frame();
   for (const Command& each : commands) obey(each);

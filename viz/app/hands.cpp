@@ -102,6 +102,12 @@ bool App::obey_hands(const Command& command) {
     case CommandName::compare: compare(); return true;
     case CommandName::save: save(); return true;
     case CommandName::share: share(); return true;
+    case CommandName::mark:
+      session_->mark();
+      view_.selected = {};
+      view_.tab = Tab::inspector;
+      view_.panel = true;
+      return true;
     default: return false;
   }
 }
