@@ -90,6 +90,7 @@ bool App::obey_view(const Command& command) {
     case CommandName::projector: view_.projector = !view_.projector; return true;
     case CommandName::light: view_.light = !view_.light; return true;
     case CommandName::panel: view_.panel = !view_.panel; return true;
+    case CommandName::record_keys: view_.keys = !view_.keys; return true;
     case CommandName::hidden_traffic: view_.hidden_traffic = !view_.hidden_traffic; return true;
     case CommandName::reduced_motion: view_.reduced_motion = !view_.reduced_motion; return true;
     case CommandName::tab: {
