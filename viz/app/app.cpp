@@ -261,6 +261,17 @@ void App::draw_behind_menu(Ui& ui, Rect whole) {
   if ((ui.clicked || ui.opens_menu) && !ui.over(view_.menu.drawn)) view_.menu.open = view_.prompt.open = false;
 }
 
+void App::make_room_for_two() {
+  if (session_->compared().has_value() == panel_before_.has_value()) return;
+  if (panel_before_) {
+    view_.panel = *panel_before_;
+    panel_before_.reset();
+  } else {
+    panel_before_ = view_.panel;
+    view_.panel = session_->asking();
+  }
+}
+
 bool App::frame(Duration wall) {
   if (!load_fonts().empty() || !window_.begin_frame()) return false;
   const bool asked = session_->asking();
@@ -269,6 +280,7 @@ bool App::frame(Duration wall) {
   const auto notice_question = [&] {
     if (!asked && session_->asking()) show_question();
   };
+  make_room_for_two();
   notice_question();
   if (view_.panel && view_.tab == Tab::inspector) {
     session_->look_back();
