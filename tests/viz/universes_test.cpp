@@ -160,3 +160,65 @@ TEST_CASE("every puzzle is solved by its solution, done by hand, and shows its t
   }
   CHECK(puzzles == 5);
 }
+
+TEST_CASE("a marked moment is held against any other, in any branch, and every row leads to its place") {
+  Desk desk(lesson("leader-failover"), 1600, 900);
+  desk.session().go_to_time(11 * kSecond);
+  desk.type(U'\'');
+  REQUIRE(desk.session().marked());
+  CHECK(desk.view().tab == Tab::inspector);
+  CHECK(desk.shows("Nothing differs from 11.000s"));
+  desk.session().go_to_time(25 * kSecond);
+  desk.look();
+  CHECK(desk.shows("things differ from 11.000s"));
+  // What fields_of() says of a place then and now is what the list says.
+  const auto& all = desk.session().across();
+  const auto leader = std::find_if(all.begin(), all.end(), [](const Change& each) {
+    return each.place.kind == PlaceKind::partition && each.before == "1" && each.after == "2";
+  });
+  REQUIRE(leader != all.end());
+  desk.click("Broker 1");
+  CHECK(desk.view().selected.kind == PlaceKind::broker);
+  desk.press(KeyName::escape);
+  // In another branch as well.
+  REQUIRE(desk.session().act(Crash{"broker 3"}) == "");
+  desk.look();
+  CHECK(desk.shows("is marked; left of an arrow"));
+  CHECK(desk.shows("The leader dies") == true);
+  desk.session().go_to_time(11 * kSecond);
+  desk.session().undo();
+  desk.session().go_to_time(11 * kSecond);
+  desk.type(U'\'');
+  CHECK_FALSE(desk.session().marked());
+}
+
+TEST_CASE("two universes: how many things differ now, and how many facts so far") {
+  Desk desk(lesson("leader-failover"), 1600, 900);
+  desk.session().go_to_time(10 * kSecond);
+  REQUIRE(desk.session().act(Crash{"broker 2"}) == "");
+  desk.session().compare_with(0);
+  desk.view().tab = Tab::inspector;
+  desk.session().go_to_time(20 * kSecond);
+  desk.look();
+  CHECK(desk.shows("things differ between I and II"));
+  CHECK(desk.shows("facts differ so far"));
+  // Counted by hand: facts of the story until now that only one of the two has.
+  const auto told = [&](const Timeline& timeline) {
+    std::vector<std::string> lines;
+    for (const Fact& each : timeline.facts()) {
+      if (each.at > 20 * kSecond || fact_level(each.body) != FactLevel::story) continue;
+      lines.push_back(std::to_string(each.at) + sentence(each.body, WorldNamer(timeline.world())));
+    }
+    std::sort(lines.begin(), lines.end());
+    return lines;
+  };
+  const auto one = told(desk.session().timeline()), other = told(*desk.session().other().timeline);
+  std::vector<std::string> apart, either;
+  std::set_symmetric_difference(one.begin(), one.end(), other.begin(), other.end(), std::back_inserter(apart));
+  std::set_union(one.begin(), one.end(), other.begin(), other.end(), std::back_inserter(either));
+  CHECK(apart.size() > 0);
+  CHECK(desk.session().facts_apart() == std::to_string(apart.size()) + " of " + std::to_string(either.size()) + " facts differ so far");
+  // Before they part there are none.
+  desk.session().go_to_time(9 * kSecond);
+  CHECK(desk.session().facts_apart().find("0 of ") == 0);
+}

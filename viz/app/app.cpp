@@ -64,6 +64,7 @@ bool App::obey_gallery(const Command& command) {
     case CommandName::slower: view_.chosen = std::min(view_.chosen + view_.columns, count - 1); return true;
     case CommandName::faster: view_.chosen -= view_.chosen < view_.columns ? 0 : view_.columns; return true;
     case CommandName::reveal: open_lesson(view_.chosen); return true;
+    case CommandName::jump: ask_for_code(); return true;
     default: return false;
   }
 }
@@ -178,6 +179,7 @@ void App::make_still() {
 
 void App::take_keys() {
   for (const KeyPress& press : window_.take_keys()) {
+    view_.share_code.clear();
     if (type(press) || type_field(press)) continue;
     if (const std::optional<Command> command = command_of(press, session_->asking())) obey(*command);
   }
@@ -280,7 +282,10 @@ bool App::frame(Duration wall) {
   };
   make_room_for_two();
   notice_question();
-  if (view_.panel && view_.tab == Tab::inspector) session_->look_back();
+  if (view_.panel && view_.tab == Tab::inspector) {
+    session_->look_back();
+    session_->look_across();
+  }
   if (view_.overlay == Overlay::gallery) make_still();
   const ImGuiIO& io = ImGui::GetIO();
   const float scale = font_scale_;
@@ -295,6 +300,8 @@ bool App::frame(Duration wall) {
   draw_behind_menu(ui, whole);
   draw_menu(ui, *session_, whole);
   draw_prompt(ui, whole);
+  if (ui.clicked || ui.opens_menu) view_.share_code.clear();
+  draw_share_card(ui, whole);
   if (view_.typing == Typing::jump) draw_jump_menu(ui, *session_, whole);
   view_.hovered = ui.pointed;
   view_.hovered_at = ui.pointed_at;
