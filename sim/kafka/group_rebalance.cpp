@@ -4,6 +4,7 @@
 //   PreparingRebalance --complete_join--> CompletingRebalance, or Empty when nobody joined
 //   CompletingRebalance --finish_assignment (group_log.cpp)--> Stable
 #include <algorithm>
+#include <array>
 
 #include "sim/core/require.h"
 #include "sim/kafka/group_steps.h"
@@ -56,9 +57,25 @@ void drop_members_that_did_not_join(Env& env, Broker& broker, Group& group) {
   }
 }
 
+// The first that it names of those that everybody supports.
+AssignorName vote(const Group& group, const GroupMember& member) {
+  const auto found = std::find_if(member.protocols.begin(), member.protocols.end(),
+                                  [&group](AssignorName each) { return all_support(group, each); });
+  NUTSHELL_REQUIRE(found != member.protocols.end());
+  return *found;
+}
+
+// G7: the one with the most votes. Between equals Kafka follows a hash map, here it is the first in the
+// order of AssignorName.
+AssignorName chosen_protocol(const Group& group) {
+  std::array<std::int32_t, kAssignorCount> votes{};
+  for (const GroupMember& each : group.members) votes[static_cast<std::size_t>(vote(group, each))] += 1;
+  return static_cast<AssignorName>(std::max_element(votes.begin(), votes.end()) - votes.begin());
+}
+
 void begin_sync_phase(Env& env, Broker& broker, Group& group) {
   group.state = GroupState::completing_rebalance;
-  group.protocol = find_member(group, group.leader)->protocol;
+  group.protocol = chosen_protocol(group);
   env.emit(GenerationStarted{group.group, group.generation, static_cast<std::int32_t>(group.members.size())});
   for (GroupMember& each : group.members) {
     each.joining = false;
@@ -86,8 +103,13 @@ JoinGroupResponse joined(const Group& group, const GroupMember& member) {
   response.leader = group.leader;
   response.protocol = group.protocol;
   if (member.member_id == group.leader)
-    for (const GroupMember& each : group.members) response.members.push_back({each.member_id, each.topics});
+    for (const GroupMember& each : group.members) response.members.push_back({each.member_id, each.topics, each.claim});
   return response;
+}
+
+bool all_support(const Group& group, AssignorName protocol) {
+  return std::all_of(group.members.begin(), group.members.end(),
+                     [protocol](const GroupMember& each) { return each.protocols.has(protocol); });
 }
 
 bool all_members_joined(const Group& group) {

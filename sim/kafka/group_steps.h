@@ -46,6 +46,7 @@ void prepare_rebalance(Env& env, Broker& broker, Group& group, RebalanceReason r
 // Ends the join phase if everybody is there, but never an initial one before its time.
 void complete_join_if_all_joined(Env& env, Broker& broker, Group& group);
 bool all_members_joined(const Group& group);
+bool all_support(const Group& group, AssignorName protocol);
 // Ends the join phase (G8): who has not joined is dropped, the next generation begins.
 void complete_join(Env& env, Broker& broker, Group& group);
 void on_join_delay(Env& env, Broker& broker, Group& group);
