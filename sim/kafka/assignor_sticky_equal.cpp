@@ -55,7 +55,7 @@ Partitions keepable(EqualRun& run, std::int32_t member) {
     if (run.problem.racks_differ(member, each)) run.let_go[each] = member;
     else owned.push_back(each);
   }
-  std::sort(owned.begin(), owned.end(), [](TopicPartition a, TopicPartition b) {
+  std::stable_sort(owned.begin(), owned.end(), [](TopicPartition a, TopicPartition b) {
     return a.partition != b.partition ? a.partition < b.partition : a.topic < b.topic;
   });
   return owned;

@@ -38,7 +38,7 @@ std::size_t add(Env& env, Consumer& consumer, const Partitions& assigned) {
   }
   const std::size_t count = added.size();
   std::move(added.begin(), added.end(), std::back_inserter(consumer.owned));
-  std::sort(consumer.owned.begin(), consumer.owned.end(),
+  std::stable_sort(consumer.owned.begin(), consumer.owned.end(),
             [](const OwnedPartition& a, const OwnedPartition& b) { return a.tp < b.tp; });
   return count;
 }

@@ -30,6 +30,11 @@ void end_sync_phase(Env& env, Group& group) {
   for (GroupMember& each : group.members) each.sync_pending = false;
 }
 
+// The step that began the rebalance explains its generation better than whoever joins last.
+Step began(const Env& env, const Group& group) {
+  return group.join_timer == kNoTimer ? kNoStep : env.fabric.queue.payload(group.join_timer).cause;
+}
+
 // Those that wait for the assignment of the generation that is given up must join again.
 void give_up_assignment(Env& env, Broker& broker, Group& group) {
   for (GroupMember& each : group.members) {
@@ -73,10 +78,10 @@ AssignorName chosen_protocol(const Group& group) {
   return static_cast<AssignorName>(std::max_element(votes.begin(), votes.end()) - votes.begin());
 }
 
-void begin_sync_phase(Env& env, Broker& broker, Group& group) {
+void begin_sync_phase(Env& env, Broker& broker, Group& group, Step because) {
   group.state = GroupState::completing_rebalance;
   group.protocol = chosen_protocol(group);
-  env.emit(GenerationStarted{group.group, group.generation, static_cast<std::int32_t>(group.members.size())});
+  env.emit(GenerationStarted{group.group, group.generation, static_cast<std::int32_t>(group.members.size())}, because);
   for (GroupMember& each : group.members) {
     each.joining = false;
     each.is_new = false;
@@ -119,7 +124,7 @@ bool all_members_joined(const Group& group) {
 
 void rebalance_or_complete(Env& env, Broker& broker, Group& group, RebalanceReason reason, Step because) {
   if (can_rebalance(group)) prepare_rebalance(env, broker, group, reason, because);
-  else complete_join_if_all_joined(env, broker, group);
+  else complete_join_if_all_joined(env, broker, group, began(env, group));
 }
 
 void prepare_rebalance(Env& env, Broker& broker, Group& group, RebalanceReason reason, Step because) {
@@ -134,18 +139,18 @@ void prepare_rebalance(Env& env, Broker& broker, Group& group, RebalanceReason r
   env.rearm(group.join_timer, broker.node, TimerKind::join_phase, rebalance_timeout(group), group.group);
 }
 
-void complete_join_if_all_joined(Env& env, Broker& broker, Group& group) {
+void complete_join_if_all_joined(Env& env, Broker& broker, Group& group, Step because) {
   if (group.state != GroupState::preparing_rebalance || group.initial) return;
-  if (all_members_joined(group)) complete_join(env, broker, group);
+  if (all_members_joined(group)) complete_join(env, broker, group, because);
 }
 
-void complete_join(Env& env, Broker& broker, Group& group) {
+void complete_join(Env& env, Broker& broker, Group& group, Step because) {
   NUTSHELL_REQUIRE(group.state == GroupState::preparing_rebalance);
   env.disarm(group.join_timer);
   drop_members_that_did_not_join(env, broker, group);
   group.generation += 1;
   if (group.members.empty()) become_empty(env, broker, group);
-  else begin_sync_phase(env, broker, group);
+  else begin_sync_phase(env, broker, group, because);
 }
 
 // G8: the initial delay has passed; it is extended if somebody came meanwhile.

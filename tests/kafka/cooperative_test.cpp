@@ -84,6 +84,14 @@ std::int64_t skipped(const GroupStory& s) {
   return count;
 }
 
+// The step of the last fact F, and the step that explains it better.
+template <class F>
+Fact last(const GroupStory& s) {
+  const auto found = std::find_if(s.facts.rbegin(), s.facts.rend(),
+                                  [](const Fact& each) { return std::holds_alternative<F>(each.body); });
+  return found == s.facts.rend() ? Fact{} : *found;
+}
+
 std::vector<RebalanceReason> reasons(const GroupStory& s) {
   std::vector<RebalanceReason> all;
   for (const RebalanceStarted& each : s.all<RebalanceStarted>()) all.push_back(each.reason);
@@ -106,6 +114,7 @@ TEST_CASE("scenario 34: one partition moves in two rounds, and the others never 
   s.run_for(5 * kSecond);
   CHECK(s.owned() == "0 1 | 2 | 3");
   CHECK(reasons(s) == std::vector{RebalanceReason::member_joined, RebalanceReason::partitions_given_up});
+  CHECK(last<GenerationStarted>(s).because == last<RebalanceStarted>(s).step);  // not whose heartbeat came last
   CHECK(revoked(s) == "c2-3 ");
   CHECK(assigned(s) == "c3-3 ");
   for (std::int32_t partition : {0, 1, 2}) CHECK(longest_silence(s, partition) < kSecond);  // a record comes every 400 ms
