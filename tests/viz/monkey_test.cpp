@@ -16,6 +16,7 @@
 #include <filesystem>
 #include <string>
 
+#include "sim/command/library.h"
 #include "tests/viz/desk.h"
 #include "viz/app/lessons.h"
 
@@ -118,6 +119,14 @@ void check_replay(Session& session) {
   CHECK(replayed.digest() == session.timeline().digest());
 }
 
+// The same as a share code.
+void check_share(Desk& desk) {
+  const OpenedShare shared = open_share(desk.app().code_of_moment());
+  Timeline joined = timeline_of(with_deeds(shared.scenario, shared.share.course.deeds));
+  joined.seek_time(shared.share.at);
+  CHECK(joined.digest() == desk.session().timeline().digest());
+}
+
 // Returns how often it acted.
 std::size_t play(std::size_t lesson, std::uint64_t seed, std::uint64_t deeds, const std::string& folder) {
   const std::string& file = cards()[lesson].file;
@@ -141,6 +150,7 @@ std::size_t play(std::size_t lesson, std::uint64_t seed, std::uint64_t deeds, co
   std::size_t acted = 0;
   for (const auto& each : session.branches()) acted += each->parent.has_value();
   check_replay(session);
+  check_share(desk);
   session.switch_to(monkey.draw(session.branches().size()));
   check_replay(session);
   return acted;

@@ -64,6 +64,7 @@ bool App::obey_gallery(const Command& command) {
     case CommandName::slower: view_.chosen = std::min(view_.chosen + view_.columns, count - 1); return true;
     case CommandName::faster: view_.chosen -= view_.chosen < view_.columns ? 0 : view_.columns; return true;
     case CommandName::reveal: open_lesson(view_.chosen); return true;
+    case CommandName::jump: ask_for_code(); return true;
     default: return false;
   }
 }
@@ -182,6 +183,7 @@ void App::make_still() {
 
 void App::take_keys() {
   for (const KeyPress& press : window_.take_keys()) {
+    view_.share_code.clear();
     if (type(press) || type_field(press)) continue;
     if (const std::optional<Command> command = command_of(press, session_->asking())) obey(*command);
   }
@@ -263,6 +265,17 @@ void App::draw_behind_menu(Ui& ui, Rect whole) {
   if ((ui.clicked || ui.opens_menu) && !ui.over(view_.menu.drawn)) view_.menu.open = view_.prompt.open = false;
 }
 
+void App::make_room_for_two() {
+  if (session_->compared().has_value() == panel_before_.has_value()) return;
+  if (panel_before_) {
+    view_.panel = *panel_before_;
+    panel_before_.reset();
+  } else {
+    panel_before_ = view_.panel;
+    view_.panel = session_->asking();
+  }
+}
+
 bool App::frame(Duration wall) {
   if (!load_fonts().empty() || !window_.begin_frame()) return false;
   const bool asked = session_->asking();
@@ -273,8 +286,12 @@ bool App::frame(Duration wall) {
   const auto notice_question = [&] {
     if (!asked && session_->asking()) show_question();
   };
+  make_room_for_two();
   notice_question();
-  if (view_.panel && view_.tab == Tab::inspector) session_->look_back();
+  if (view_.panel && view_.tab == Tab::inspector) {
+    session_->look_back();
+    session_->look_across();
+  }
   if (view_.overlay == Overlay::gallery) make_still();
   const ImGuiIO& io = ImGui::GetIO();
   const float scale = font_scale_;
@@ -289,6 +306,8 @@ bool App::frame(Duration wall) {
   draw_behind_menu(ui, whole);
   draw_menu(ui, *session_, whole);
   draw_prompt(ui, whole);
+  if (ui.clicked || ui.opens_menu) view_.share_code.clear();
+  draw_share_card(ui, whole);
   if (view_.typing == Typing::jump) draw_jump_menu(ui, *session_, whole);
   view_.hovered = ui.pointed;
   view_.hovered_at = ui.pointed_at;

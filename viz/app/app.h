@@ -15,6 +15,8 @@
 
 namespace nutshell {
 
+struct OpenedShare;
+
 // Reads the scenario of a file; an error as one sentence in the string.
 using LessonReader = std::function<std::optional<Scenario>(const std::string& file, std::string& error)>;
 
@@ -34,6 +36,10 @@ class App {
   View& view() { return view_; }
   // The same lesson under another setting beside this branch. Returns "" or why not.
   std::string show_beside(const std::string& key, const std::string& value);
+  // The moment of a share code, in the room as it is.
+  void open_moment(const OpenedShare& opened);
+  // The moment that is shown, as a share code.
+  std::string code_of_moment();
   // Where scenarios are saved; "." unless said.
   void save_into(std::string folder) { folder_ = std::move(folder); }
   // Texts drawn in the last frame, with their boxes; for tests.
@@ -63,6 +69,8 @@ class App {
   bool obey_view(const Command& command);
   Rect universe_under(const Ui& ui, Rect stage) const;
   void show_question();
+  // Two universes get the whole width; the side panel comes back when one of them goes.
+  void make_room_for_two();
   bool obey_gallery(const Command& command);
   void open_lesson(std::size_t which);
   bool obey_hands(const Command& command);
@@ -75,6 +83,11 @@ class App {
   void ask_why(const Place& place);
   void compare();
   void save();
+  void share();
+  std::string join(const std::string& code);
+  void ask_for_code();
+  void paste_code();
+  void join_typed();
   bool type(const KeyPress& press);
   void change_config();
   void make_still();
@@ -90,6 +103,7 @@ class App {
   bool quit_ = false;
   Listener listener_;
   Sound sound_;
+  std::optional<bool> panel_before_;  // two universes were shown beside each other; nullopt: they are not
   std::string folder_ = ".";
   std::vector<TextBox> texts_;
   Rect stage_;

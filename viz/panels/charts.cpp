@@ -75,7 +75,7 @@ void draw_future(Plot& plot) {
   Canvas& canvas = plot.ui.canvas;
   const Theme& theme = canvas.theme;
   const Rect& area = plot.axis.area;
-  const float x = std::clamp(plot.axis.x(plot.now), area.x, area.right());
+  const float x = std::clamp(plot.axis.x(plot.now), area.x, std::max(area.right(), area.x));
   const Rect ahead{x, area.y - 1, area.right() - x + 1, area.h + 2};
   if (ahead.w <= 2) return;
   if (!plot.session.asking()) return canvas.fill(ahead, theme.stage.with_alpha(150));

@@ -84,10 +84,11 @@ struct Menu {
   Rect drawn;                     // in the last frame
 };
 
-// A line of text that is asked for: "key=value" for a target of set_config.
+// A line of text that is asked for: "key=value" for a target of set_config, or a share code.
 struct Prompt {
   bool open = false;
   std::string title, text, target;
+  bool code = false;  // a share code instead
 };
 
 struct View {
@@ -110,6 +111,7 @@ struct View {
   Tool hand = Tool::none;    // picked up, to be used where one clicks
   Menu menu;
   Prompt prompt;
+  std::string share_code;    // that was copied, shown until the next key or click
   FiguresView figures;
   Place inspected;            // what the inspector showed last ...
   int inspected_from = 0;     // ... and its first line

@@ -150,7 +150,10 @@ void Session::look_beside() {
 
 void Session::find_divergence() {
   divergence_.reset();
-  if (compared_) divergence_ = first_divergence(timeline(), *other().timeline, shared_steps(current_, *compared_));
+  apart_ = {};
+  if (!compared_) return;
+  divergence_ = first_divergence(timeline(), *other().timeline, shared_steps(current_, *compared_));
+  apart_ = FactsApart(timeline(), *other().timeline);
 }
 
 // Steps that two branches have in common because the one comes from the other, or both from a third.
