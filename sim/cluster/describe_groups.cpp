@@ -73,7 +73,7 @@ NamedTable state_table(const std::vector<GroupView>& views) {
     const bool members = each.group && !each.group->members.empty();
     named.add_row({each.name},
                   {each.name, each.coordinator == kNoBroker ? "-" : "broker " + id + " (" + id + ")",
-                   members ? std::string(assignors()[static_cast<std::size_t>(each.group->protocol)].name) : "-",
+                   members ? std::string(assignor(each.group->protocol).name) : "-",
                    each.state(), each.answers ? std::to_string(each.group ? each.group->members.size() : 0) : "-"});
   }
   return named;

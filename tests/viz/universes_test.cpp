@@ -110,6 +110,48 @@ TEST_CASE("partition.assignment.strategy decides when the leader of the group ha
   CHECK(pair.session.divergence()->at >= joined->at);
 }
 
+TEST_CASE("eager beside cooperative: they part when the old member hears of the rebalance, by what it does before JoinGroup (G12)") {
+  const Pair pair = under("eager-and-cooperative", "partition.assignment.strategy", "range");
+  const Timeline &cooperative = pair.one(), &eager = pair.other();
+  const auto& parting = *pair.session.divergence();
+  // c1 alone is given everything under either assignor. Then c2 joins, and c1 hears of it with its next heartbeat.
+  const Fact* rebalance = first_fact<RebalanceStarted>(cooperative, 10 * kSecond);
+  const Fact* given_up = first_fact<PartitionRevoked>(eager);
+  REQUIRE(rebalance);
+  REQUIRE(given_up);
+  CHECK(first_fact<RebalanceStarted>(eager, 10 * kSecond)->at == rebalance->at);
+  CHECK(parting.at > rebalance->at);
+  CHECK(parting.at <= rebalance->at + 3 * kSecond + 100 * kMillisecond);
+  // Both commit first. The eager member then gives up all it has; the cooperative one reads, all the time.
+  CHECK(parting.at <= given_up->at);
+  CHECK(given_up->at - parting.at < 100 * kMillisecond);
+  CHECK((fact_at<PartitionRevoked>(eager, parting.step) || fact_at<RecordsDelivered>(cooperative, parting.step)));
+  CHECK_FALSE(fact_at<PartitionRevoked>(cooperative, parting.step));
+  CHECK_FALSE(fact_at<RecordsDelivered>(eager, parting.step));
+  // Only after the new generation has been assigned does the cooperative one give anything up.
+  const Fact* generation = first_fact<GenerationStarted>(cooperative, rebalance->at);
+  REQUIRE(generation);
+  CHECK(first_fact<PartitionRevoked>(cooperative)->at > generation->at);
+  CHECK(given_up->at < first_fact<GenerationStarted>(eager, rebalance->at)->at);
+}
+
+TEST_CASE("the setting offered first beside eager-and-cooperative is the eager one, and beside eager lessons the cooperative one") {
+  const auto strategies = [](const std::string& name) {
+    std::vector<std::string> values;
+    for (const Variation& each : variations(lesson(name)))
+      if (each.key == "partition.assignment.strategy") values.push_back(each.value);
+    return values;
+  };
+  CHECK(strategies("eager-and-cooperative") == std::vector<std::string>{"range", "roundrobin"});
+  CHECK(strategies("two-consumers") == std::vector<std::string>{"cooperative-sticky", "roundrobin"});
+  Desk desk(lesson("eager-and-cooperative"), 1600, 900);
+  desk.look();
+  desk.type(U'\\');
+  REQUIRE(desk.view().menu.open);
+  desk.click("partition.assignment.strategy=range");
+  REQUIRE(desk.session().compared());
+}
+
 TEST_CASE("the difference of two moments is a list of what Kafka's tools would print differently") {
   Pair pair = under("acks-one-loses", "acks", "all");
   pair.session.go_to_time(25 * kSecond);
