@@ -44,7 +44,8 @@ void draw_ticks(Canvas& canvas, const PlotAxis& axis, Rect line) {
     const bool last = at + step > axis.to;
     const std::string text = tick_text(at, step) + (last ? " s" : "");
     const float half = canvas.width(kTick, text) / 2;
-    canvas.text({std::clamp(x, line.x + half, std::max(line.right() - half, line.x + half)), line.y + 12}, kTick, canvas.theme.text3, text, Align::center);
+    const float place = std::clamp(x, line.x + half, std::max(line.right() - half, line.x + half));
+    canvas.text({place, line.y + 12}, kTick, canvas.theme.text3, text, Align::center);
   }
 }
 
