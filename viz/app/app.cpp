@@ -4,10 +4,12 @@
 
 #include <algorithm>
 
+#include "viz/panels/carry.h"
 #include "viz/panels/charts.h"
 #include "viz/panels/space_time.h"
 #include "viz/panels/lens.h"
 #include "viz/panels/stage.h"
+#include "viz/session/empty.h"
 
 namespace nutshell {
 
@@ -55,6 +57,11 @@ void App::open_lesson(std::size_t which) {
   open(std::move(*scenario));
 }
 
+void App::open_empty() {
+  view_.overlay = Overlay::none;
+  open(empty_scenario());
+}
+
 bool App::obey_gallery(const Command& command) {
   if (view_.overlay != Overlay::gallery) return false;
   const std::size_t count = std::max<std::size_t>(lessons_.size(), 1);
@@ -64,12 +71,17 @@ bool App::obey_gallery(const Command& command) {
     case CommandName::slower: view_.chosen = std::min(view_.chosen + view_.columns, count - 1); return true;
     case CommandName::faster: view_.chosen -= view_.chosen < view_.columns ? 0 : view_.columns; return true;
     case CommandName::reveal: open_lesson(view_.chosen); return true;
+    case CommandName::tool:
+      if (command.value == static_cast<std::int64_t>(Tool::add_producer)) open_empty();
+      return true;
+    case CommandName::new_cluster: open_empty(); return true;
     default: return false;
   }
 }
 
 void App::close() {
-  if (view_.typing != Typing::none) view_.typing = Typing::none;
+  if (view_.carry.what) view_.carry = {};
+  else if (view_.typing != Typing::none) view_.typing = Typing::none;
   else if (view_.overlay != Overlay::none) view_.overlay = Overlay::none;
   else if (view_.hand != Tool::none) view_.hand = Tool::none;
   else if (view_.panel && view_.tab == Tab::events && !(view_.events.find.empty() && view_.events.kinds == 0)) {
@@ -282,6 +294,7 @@ bool App::frame(Duration wall) {
   draw_behind_menu(ui, whole);
   draw_menu(ui, *session_, whole);
   draw_prompt(ui, whole);
+  draw_tool_in_hand(ui, *session_, whole);
   if (view_.typing == Typing::jump) draw_jump_menu(ui, *session_, whole);
   view_.hovered = ui.pointed;
   view_.hovered_at = ui.pointed_at;

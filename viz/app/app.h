@@ -60,6 +60,8 @@ class App {
   void show_question();
   bool obey_gallery(const Command& command);
   void open_lesson(std::size_t which);
+  // An empty cluster, to be built by hand.
+  void open_empty();
   bool obey_hands(const Command& command);
   bool obey_figures(const Command& command);
   void show_figure(Figure figure);
@@ -72,6 +74,8 @@ class App {
   void save();
   bool type(const KeyPress& press);
   void change_config();
+  void create_topic();
+  void move_consumer(const Place& place, std::int64_t group);
   void make_still();
 
   Window& window_;

@@ -26,7 +26,7 @@ class Layouter {
 
   StageLayout build() {
     Rect rest = layout_.area.inset(sizes_.margin);
-    const bool groups = !world_.consumers.empty(), producers = !world_.producers.empty();
+    const bool groups = focus_.building || !world_.consumers.empty(), producers = focus_.building || !world_.producers.empty();
     const float narrow = rest.w < 900 ? 0.85F : 1.0F;
     const float left = producers ? clamp_part(rest.w, 0.135F, 120, canvas_.big(192, 230)) * narrow : 0;
     const float right = groups ? clamp_part(rest.w, 0.185F, 150, canvas_.big(256, 300)) * narrow : 0;

@@ -43,6 +43,7 @@ struct StageFocus {
   Place place;
   float zoom = 1;  // of the map: how much wider its columns are than if all of them were shown ...
   float left = 0;  // ... and how far they are shifted to the left, in pixels before zooming
+  bool building = false;  // keeps room for producers and groups although there are none yet
 };
 
 struct StageLayout {

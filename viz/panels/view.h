@@ -84,10 +84,19 @@ struct Menu {
   Rect drawn;                     // in the last frame
 };
 
-// A line of text that is asked for: "key=value" for a target of set_config.
+// A line of text that is asked for: "key=value" for a target of set_config, or a new topic.
 struct Prompt {
   bool open = false;
   std::string title, text, target;
+  std::string usual;  // a topic is asked for: what is meant where nothing is typed
+};
+
+// What the mouse carries while its button is down: a consumer from the stage, or a tool from the belt.
+struct Carry {
+  Place what;
+  Point from;       // where the button went down
+  bool on = false;  // it has been moved so far that it is no click
+  Tool tool = Tool::none;
 };
 
 struct View {
@@ -105,6 +114,7 @@ struct View {
   SpaceView space;
   std::vector<Step> thread;  // a chain of causes, the effect first; the space-time diagram draws it
   Tool hand = Tool::none;    // picked up, to be used where one clicks
+  Carry carry;
   Menu menu;
   Prompt prompt;
   FiguresView figures;
