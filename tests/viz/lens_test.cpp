@@ -4,8 +4,11 @@
 #include <algorithm>
 #include <string>
 
+#include "sim/cluster/describe.h"
+#include "sim/core/text.h"
 #include "sim/scenario/read.h"
 #include "tests/viz/desk.h"
+#include "viz/session/image.h"
 
 using namespace nutshell;
 using namespace nutshell::testing;
@@ -42,6 +45,11 @@ Spot spot_of(Desk& desk, const Place& place) {
 std::size_t count(Desk& desk, PlaceKind kind) {
   const auto& spots = desk.view().spots;
   return static_cast<std::size_t>(std::count_if(spots.begin(), spots.end(), [&](const Spot& each) { return each.place.kind == kind; }));
+}
+
+std::ptrdiff_t count_texts(Desk& desk, std::string_view text) {
+  const auto& texts = desk.app().texts();
+  return std::count_if(texts.begin(), texts.end(), [&](const TextBox& each) { return each.text == text; });
 }
 
 }  // namespace
@@ -129,6 +137,77 @@ TEST_CASE("Z enlarges a selected member, and comes back") {
   CHECK(spot_of(desk, before.place).rect.x == doctest::Approx(before.rect.x));
 }
 
+TEST_CASE("a partition alone on a high stage shows all there is to know of its records, and those that came together in one outline") {
+  Desk desk(lesson("leader-failover"), 1920, 1080);
+  desk.session().go_to_time(11 * kSecond);
+  desk.look();
+  CHECK_FALSE(desk.shows("producer "));
+  desk.view().selected = spot_of(desk, PlaceKind::replica, 0).place;
+  desk.type(U'z');
+  desk.look();
+  // Each of the three copies: what Kafka's batch header says of the newest record, worked out from the log itself.
+  const World& world = desk.session().world();
+  const TopicPartition tp = user_partitions(world).front();
+  const Log& log = world.brokers.front().replica(tp)->log;
+  const Batch& batch = log.batches().back();
+  REQUIRE(batch.has_producer_id());
+  const std::string number = std::to_string(batch.base_sequence + batch.count - 1);
+  CHECK(count_texts(desk, "sequence " + number) == 3);
+  CHECK(count_texts(desk, std::to_string(log.log_end_offset() - 1)) >= 3);
+  CHECK(desk.shows("producer " + std::to_string(batch.producer_id) + " e0"));
+  CHECK(desk.shows("at " + format_time(batch.max_timestamp)));
+}
+
+TEST_CASE("Shift K tells records apart by their keys, which are then printed, and back") {
+  Desk desk(lesson("key-hash"), 1280, 720);
+  desk.session().go_to_time(11 * kSecond);
+  desk.look();
+  CHECK_FALSE(desk.find("anna"));
+  desk.type(U'k', true);
+  desk.look();
+  // By then Anna has ordered twice; the others once each.
+  CHECK(count_texts(desk, "anna") == 2);
+  for (const char* once : {"bob", "dave", "eva", "gina"}) CHECK(count_texts(desk, once) == 1);
+  desk.type(U'k', true);
+  desk.look();
+  CHECK_FALSE(desk.find("anna"));
+}
+
+TEST_CASE("the map says how much each group has still to read, as kafka-consumer-groups counts it") {
+  Desk desk(lesson("twelve-brokers"), 1920, 1080);
+  for (const Time at : {13 * kSecond, 16 * kSecond, 25 * kSecond, 40 * kSecond}) {
+    desk.session().go_to_time(at);
+    desk.look();
+    std::int64_t most = 0;
+    for (const char* group : {"billing", "search", "fraud"}) {
+      std::int64_t lag = 0;
+      for (TopicPartition tp : user_partitions(desk.session().world())) {
+        const std::string name = desk.session().world().fabric.names[tp.topic] + "/" + std::to_string(tp.partition);
+        const auto told = describe_value(desk.session().world(), "groups/" + std::string(group) + "/" + name + "/LAG");
+        if (told && *told != "-") lag += std::stoll(*told);
+      }
+      INFO(group, " at ", at);
+      CHECK(desk.find(std::to_string(lag)));
+      most = std::max(most, lag);
+    }
+    CHECK(most > 100);  // fraud is too slow
+  }
+}
+
+TEST_CASE("where rows would have to be left out they become small; what is left out is healthy") {
+  Desk desk(lesson("replicas-and-leaders"), 1280, 720);
+  desk.session().go_to_time(20 * kSecond);
+  desk.look();
+  CHECK(count(desk, PlaceKind::replica) == 9);
+  CHECK_FALSE(desk.shows("more partition"));
+  // Room for one row a broker: the partition that is not healthy keeps it. Broker 1 is down; all three are short of a replica.
+  desk.resize(1280, 560);
+  desk.look();
+  desk.look();
+  CHECK(count(desk, PlaceKind::replica) < 9);
+  CHECK(desk.shows("not healthy"));
+}
+
 TEST_CASE("the map of a big cluster: wider columns with numbers, then the copies of the one under the mouse, and back") {
   Desk desk = big_cluster();
   desk.look();
@@ -141,18 +220,21 @@ TEST_CASE("the map of a big cluster: wider columns with numbers, then the copies
     desk.turn_wheel(at, 1);
     if (desk.view().lens.zoom < desk.view().lens.most) CHECK(spot_of(desk, column.place).rect.contains(at));
   }
+  float widest = 0;
   for (int i = 0; i < 10 && !desk.view().lens.focus; ++i) {
     // Columns have their numbers as soon as there is room for them.
     if (spot_of(desk, column.place).rect.w >= 12) CHECK(desk.find("60"));
+    widest = std::max(widest, spot_of(desk, column.place).rect.w);
     CHECK(count(desk, PlaceKind::partition) < 200);
     desk.turn_wheel(at, 1);
   }
+  CHECK(widest > 28);  // wide enough for small strips
   CHECK(desk.view().lens.focus == column.place);
   CHECK_FALSE(desk.view().lens.map);
   CHECK(count(desk, PlaceKind::replica) == 3);
   CHECK(count(desk, PlaceKind::broker) == 3);
   CHECK(count(desk, PlaceKind::high_watermark) == 3);
-  CHECK(desk.shows("and 199 more partitions, 9 more brokers"));
+  CHECK(desk.shows("and 199 more partitions, healthy; and 9 more brokers"));
   desk.turn_wheel(at, -1);
   CHECK(desk.view().lens.map);
   CHECK(spot_of(desk, column.place).rect.contains(at));

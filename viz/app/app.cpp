@@ -101,6 +101,7 @@ bool App::obey_view(const Command& command) {
     case CommandName::projector: view_.projector = !view_.projector; return true;
     case CommandName::light: view_.light = !view_.light; return true;
     case CommandName::panel: view_.panel = !view_.panel; return true;
+    case CommandName::record_keys: view_.keys = !view_.keys; return true;
     case CommandName::hidden_traffic: view_.hidden_traffic = !view_.hidden_traffic; return true;
     case CommandName::reduced_motion: view_.reduced_motion = !view_.reduced_motion; return true;
     case CommandName::tab: {
@@ -270,6 +271,17 @@ void App::draw_behind_menu(Ui& ui, Rect whole) {
   if ((ui.clicked || ui.opens_menu) && !ui.over(view_.menu.drawn)) view_.menu.open = view_.prompt.open = false;
 }
 
+void App::make_room_for_two() {
+  if (session_->compared().has_value() == panel_before_.has_value()) return;
+  if (panel_before_) {
+    view_.panel = *panel_before_;
+    panel_before_.reset();
+  } else {
+    panel_before_ = view_.panel;
+    view_.panel = session_->asking();
+  }
+}
+
 bool App::frame(Duration wall) {
   if (!load_fonts().empty() || !window_.begin_frame()) return false;
   const bool asked = session_->asking();
@@ -278,6 +290,7 @@ bool App::frame(Duration wall) {
   const auto notice_question = [&] {
     if (!asked && session_->asking()) show_question();
   };
+  make_room_for_two();
   notice_question();
   if (view_.panel && view_.tab == Tab::inspector) session_->look_back();
   if (view_.overlay == Overlay::gallery) make_still();

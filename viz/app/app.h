@@ -58,6 +58,8 @@ class App {
   bool obey_view(const Command& command);
   Rect universe_under(const Ui& ui, Rect stage) const;
   void show_question();
+  // Two universes get the whole width; the side panel comes back when one of them goes.
+  void make_room_for_two();
   bool obey_gallery(const Command& command);
   void open_lesson(std::size_t which);
   // An empty cluster, to be built by hand.
@@ -87,6 +89,7 @@ class App {
   float font_scale_ = 0;
   bool font_projector_ = false;
   bool quit_ = false;
+  std::optional<bool> panel_before_;  // two universes were shown beside each other; nullopt: they are not
   std::string folder_ = ".";
   std::vector<TextBox> texts_;
   Rect stage_;

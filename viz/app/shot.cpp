@@ -11,6 +11,7 @@
 #include "viz/app/commands.h"
 #include "viz/app/lessons.h"
 #include "viz/app/strip.h"
+#include "viz/session/about.h"
 
 namespace nutshell {
 namespace {
@@ -81,7 +82,15 @@ void draw_twice(Studio& studio) {
   for (int i = 0; i < 2; ++i) studio.app->frame(0);
 }
 
+// "Right", "k", "Shift+K", "Ctrl+0".
 KeyPress key_press(const std::string& word) {
+  constexpr std::string_view kShift = "Shift+", kControl = "Ctrl+";
+  if (word.starts_with(kShift) || word.starts_with(kControl)) {
+    const bool shift = word.starts_with(kShift);
+    KeyPress press = key_press(word.substr(shift ? kShift.size() : kControl.size()));
+    (shift ? press.shift : press.control) = true;
+    return press;
+  }
   constexpr std::pair<std::string_view, KeyName> kNames[] = {
       {"Right", KeyName::right}, {"Left", KeyName::left}, {"Up", KeyName::up}, {"Down", KeyName::down},
       {"Enter", KeyName::enter}, {"Esc", KeyName::escape}, {"Tab", KeyName::tab}, {"Space", KeyName::character}};
@@ -89,7 +98,7 @@ KeyPress key_press(const std::string& word) {
     if (word == name) return {key, key == KeyName::character ? U' ' : char32_t{0}, false, false};
   }
   if (word.size() != 1 || word[0] <= ' ')
-    throw Failure("--press knows no key '" + word + "'; write characters, Right, Enter, ...", kExitBadInput);
+    throw Failure("--press knows no key '" + word + "'; write characters, Right, Enter, Shift+K, Ctrl+0, ...", kExitBadInput);
   const char letter = word[0] >= 'A' && word[0] <= 'Z' ? static_cast<char>(word[0] - 'A' + 'a') : word[0];
   return {KeyName::character, static_cast<char32_t>(letter), false, false};
 }
@@ -103,6 +112,7 @@ void press_all(Studio& studio, const PictureOptions& options) {
       const bool is_node = each.place.node >= 0 && each.place.tp.topic < 0 && each.place.kind <= PlaceKind::consumer;
       if (wanted && is_node && &studio.app->session().world().fabric.nodes[index] == wanted) studio.app->view().selected = each.place;
     }
+    if (!studio.app->view().selected) studio.app->view().selected = place_named(studio.app->session().world(), options.select);
     if (!studio.app->view().selected) throw Failure("--select: there is no '" + options.select + "' on the stage", kExitBadInput);
   }
   std::istringstream words(options.press);
@@ -259,7 +269,7 @@ void add_shot(CLI::App& program, Job& job) {
   const auto options = add_picture(*command);
   command->add_option("--at", options->at, "The moment; without it, where the lesson opens")->type_name("TIME");
   command->add_option("--beat", options->beat, "The moment of the nth caption or question")->type_name("N");
-  command->add_option("--select", options->select, "A node to select: \"broker 1\"")->type_name("NODE");
+  command->add_option("--select", options->select, "What to select: \"broker 1\", orders-0")->type_name("PLACE");
   command->add_option("--press", options->press, "Keys to press before the picture is taken: \"M Down Enter\"")->type_name("KEYS");
   command->add_flag("--in-motion", options->in_motion, "As while playing at speed 1, not as when paused there");
   command->add_flag("--gallery", options->gallery, "The gallery of lessons instead of the stage");

@@ -10,7 +10,7 @@ namespace nutshell {
 
 namespace {
 
-constexpr float kWheelStep = 1.2F;
+constexpr float kWheelStep = 1.2F, kMapWheelStep = 1.4F;
 constexpr float kStill = 4;  // pixels: less is no drag
 
 // Nothing beyond the edges of the picture is shown.
@@ -61,7 +61,7 @@ void zoom_lens(View& view, Rect stage, Point around, float factor) {
 
 void steer_lens(Ui& ui, Rect stage) {
   Lens& lens = ui.view.lens;
-  if (ui.over(stage) && ui.wheel != 0) zoom_lens(ui.view, stage, ui.mouse, std::pow(kWheelStep, ui.wheel));
+  if (ui.over(stage) && ui.wheel != 0) zoom_lens(ui.view, stage, ui.mouse, std::pow(lens.map ? kMapWheelStep : kWheelStep, ui.wheel));
   if (ui.clicked && ui.over(stage)) {
     lens.dragging = lens.zoom > 1;
     lens.pressed = lens.grip = ui.mouse;

@@ -79,9 +79,8 @@ void draw_changing_ring(Canvas& canvas, Point center, float radius, float closed
 
 }  // namespace
 
-void draw_role(Canvas& canvas, Point center, ReplicaSign role, RoleMotion motion) {
+void draw_role(Canvas& canvas, Point center, float radius, ReplicaSign role, RoleMotion motion) {
   const Theme& theme = canvas.theme;
-  const float radius = canvas.big(11, 17);
   const Color color = role_color(theme, role);
   if (motion.in_sync >= 0 && (role == ReplicaSign::follower || role == ReplicaSign::out_of_isr))
     return draw_changing_ring(canvas, center, radius, motion.in_sync);

@@ -24,6 +24,6 @@ struct RoleMotion {
   float in_sync = -1;      // part of the ring that is closed, by a change of the ISR; -1: it is not changing
   bool crown_flies = false;
 };
-void draw_role(Canvas& canvas, Point center, ReplicaSign role, RoleMotion motion);
+void draw_role(Canvas& canvas, Point center, float radius, ReplicaSign role, RoleMotion motion);
 
 }  // namespace nutshell

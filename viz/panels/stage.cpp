@@ -127,10 +127,11 @@ void draw_universe(Ui& ui, const Session& session, const Timeline& timeline, Rec
   const Motion motion = motion_of(session, ui.view);
   scene.moves = transitions(timeline, scene.view_time, motion);
   scene.reduced = motion.reduced;
+  scene.keys = ui.view.keys;
   // Where there is too little room, the picture is made for a wider stage and seen from farther away.
   const float least = canvas.big(560, 900), far = std::max(1.0F, least / std::max(area.w, 1.0F));
   const Rect made{area.x, area.y, area.w * far, area.h * far};
-  StageFocus wanted{lens.focus, lens.zoom, lens.left_top.x * far};
+  StageFocus wanted{lens.focus, lens.zoom, lens.left_top.x * far, ui.view.keys};
   wanted.building = timeline.setup().brokers == 0;
   StageLayout layout = lay_out(canvas, world, made, wanted);
   move_places(scene, layout);

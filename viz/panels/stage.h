@@ -31,6 +31,7 @@ struct Scene {
   std::vector<Spot>* spots = nullptr;  // what is drawn is noted here, if it is set
   std::vector<Transition> moves = {};  // on their way
   bool reduced = false;                // nothing flies or falls
+  bool keys = false;                   // records have the hue of their key, not of their epoch
 
   // Notes that a place was drawn there.
   void note(const Canvas& canvas, Rect rect, Place place) const;

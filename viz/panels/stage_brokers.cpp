@@ -1,10 +1,8 @@
-// Brokers and their replicas: log strips with their marks.
+// Brokers and the rows of their replicas.
 #include <algorithm>
 #include <cmath>
 
-#include "viz/panels/replica_sign.h"
-#include "viz/panels/stage.h"
-#include "viz/panels/stage_motion.h"
+#include "viz/panels/log_strip.h"
 #include "viz/ui/signs.h"
 
 namespace nutshell {
@@ -12,205 +10,6 @@ namespace nutshell {
 namespace {
 
 constexpr TextStyle kSmall{Face::regular, Size::small};
-
-// A record, or the place of one.
-void draw_cell(Canvas& canvas, Rect cell, Epoch epoch, ReplicaSign role, bool committed, bool dead) {
-  const Theme& theme = canvas.theme;
-  const Hue& hue = theme.epoch(epoch);
-  const float radius = canvas.big(4, 7);
-  if (dead) {
-    canvas.outline(cell, theme.line2, 1, radius);
-    if (canvas.projector) canvas.hatch(cell, theme.line2, 9);
-    return;
-  }
-  const bool solid = acts(role) && committed;
-  if (solid) canvas.fill(cell, hue.fill, radius);
-  else if (committed) canvas.fill(cell, theme.tint(hue), radius);
-  if (!committed) canvas.dashed_outline(cell, hue.stroke, 1.5F, kNotYet, radius);
-  else if (!solid || theme.light) canvas.outline(cell, solid ? theme.ink : hue.stroke, 1.25F, radius);
-  const Color notch = solid ? theme.ink : hue.stroke;
-  switch ((epoch < 0 ? 0 : epoch) % 4) {
-    case 0: canvas.fill({cell.x + 5, cell.bottom() - 4.5F, cell.w - 10, 2}, notch); break;
-    case 2: canvas.line({cell.x + 1, cell.y + 6}, {cell.x + 6, cell.y + 1}, notch, 1.5F); break;
-    case 3: canvas.circle({cell.right() - 4.5F, cell.y + 4.5F}, 1.75F, notch); break;
-    default: break;
-  }
-}
-
-struct RowScene {
-  Canvas& canvas;
-  const Scene& scene;
-  const StageLayout& layout;
-  const RowPlace& row;
-  const Broker& broker;
-  const Replica* replica;
-  ReplicaSign role;
-  const Strip& strip;
-  float x0;       // of the first column
-  float cell_y;
-  ReplicaSign before = ReplicaSign::follower;  // of one that has just crashed
-  StripMotion motion = {};
-
-  float x_of(Offset offset) const { return x_at(static_cast<float>(offset)); }
-  // Of a place between two offsets.
-  float x_at(float offset) const {
-    return x0 + (offset - static_cast<float>(strip.first) + motion.shift) * layout.pitch;
-  }
-  bool dead() const { return role == ReplicaSign::offline; }
-  void note(Rect rect, PlaceKind kind, Offset offset = -1) const {
-    scene.note(canvas, rect, {kind, broker.node, kNoNode, row.tp, offset});
-  }
-};
-
-// The offset; if there is room, also what the record says.
-void draw_record_words(const RowScene& r, Rect cell, Offset offset, Color color) {
-  const bool large = !r.layout.words && r.layout.cell_high >= r.canvas.big(38, 60);
-  const TextStyle style{Face::mono, large ? Size::body : Size::micro};
-  const std::string number = std::to_string(offset);
-  const std::string word = r.layout.words ? record_word(r.scene.world, r.replica->log, offset) : "";
-  const bool fits = r.canvas.width(style, number) <= cell.w - 2;
-  if (word.empty()) {
-    r.canvas.text(cell.center(), fits ? style : TextStyle{Face::mono, Size::micro}, color, number, Align::center, cell);
-    return;
-  }
-  r.canvas.text_in({cell.x + 5, cell.y + 2, cell.w - 8, cell.h * 0.42F}, style, color, number);
-  r.canvas.text_in({cell.x + 4, cell.y + cell.h * 0.42F, cell.w - 8, cell.h * 0.5F}, {Face::bold, Size::small}, color, word,
-                   Align::center);
-}
-
-// The copy is so far behind that none of it is among the columns shown.
-bool ends_before_strip(const RowScene& r) {
-  const Offset end = r.replica->log.log_end_offset();
-  return end > 0 && end <= r.strip.first;
-}
-std::string end_text(const RowScene& r) {
-  return "ends at offset " + std::to_string(r.replica->log.log_end_offset());
-}
-
-// What of it is below the high watermark, which may be sliding over it.
-float committed_part(const RowScene& r, Offset offset) {
-  return std::clamp(r.motion.high_watermark.at - static_cast<float>(offset), 0.0F, 1.0F);
-}
-
-// A record as its replica was just before a crash took it.
-void draw_draining(const RowScene& r, Rect cell, Epoch epoch, Offset offset) {
-  const Transition* crash = r.scene.move(TransitionKind::crashed, r.broker.node);
-  if (!crash || !r.dead()) return;
-  const Faded faded(r.canvas, 1 - crash->eased);
-  draw_cell(r.canvas, cell, epoch, r.before, offset < r.replica->log.high_watermark(), false);
-}
-
-void draw_one(const RowScene& r, Offset offset) {
-  const Theme& theme = r.canvas.theme;
-  const float part = grown(r.scene, r.broker.id, r.row.tp, offset);
-  const float wide = r.scene.reduced ? 1 : part;
-  const Rect cell{r.x_of(offset), r.cell_y, r.layout.cell * wide, r.layout.cell_high};
-  if (cell.w < 2) return;
-  // What is pushed out on the left is gone when it is out.
-  const float inside = std::clamp(1 + (cell.x - r.x0) / r.layout.pitch, 0.0F, 1.0F);
-  // What is written where a truncation has just cut comes out behind what falls.
-  const Transition* cut = r.scene.move(TransitionKind::truncated, r.broker.id, r.row.tp);
-  const float clear = cut && offset >= cut->to && offset < cut->from ? cut->eased : 1;
-  const Faded faded(r.canvas, (r.scene.reduced ? part : inside) * clear);
-  const Epoch epoch = r.replica->log.epoch_at(offset).value_or(0);
-  const float committed = committed_part(r, offset);
-  draw_cell(r.canvas, cell, epoch, r.role, committed >= 1, r.dead());
-  draw_draining(r, cell, epoch, offset);
-  if (committed > 0 && committed < 1 && !r.dead()) {
-    r.canvas.push_clip({cell.x - 1, cell.y - 1, cell.w * committed + 1, cell.h + 2});
-    draw_cell(r.canvas, cell, epoch, r.role, true, false);
-    r.canvas.pop_clip();
-  }
-  r.note(cell, PlaceKind::record, offset);
-  if (wide < 0.6F || inside < 0.85F || clear < 0.5F) return;
-  const bool on_hue = acts(r.role) && committed >= 0.5F && !r.dead();
-  draw_record_words(r, cell, offset, on_hue ? theme.ink : r.dead() ? theme.text3 : theme.text);
-}
-
-void draw_cells(const RowScene& r) {
-  const Theme& theme = r.canvas.theme;
-  const Log& log = r.replica->log;
-  const float high = r.layout.cell_high;
-  if (log.log_start_offset() < r.strip.first && log.log_end_offset() > 0) {
-    r.canvas.text({r.x0 - 11, r.cell_y + high / 2}, {Face::mono, Size::micro}, theme.text3, "\u2026", Align::center);
-  }
-  if (ends_before_strip(r)) {
-    const float room = r.row.rect.right() - r.layout.tail - r.x0 - 8;
-    if (r.canvas.width(kSmall, end_text(r)) <= room)
-      r.canvas.text({r.x0 + 4, r.cell_y + high / 2}, kSmall, theme.text3, end_text(r));
-    return;
-  }
-  const Offset from = std::max(r.strip.first - static_cast<Offset>(std::ceil(r.motion.shift)), log.log_start_offset());
-  r.canvas.push_clip({r.x0 - 5, r.row.rect.y, r.row.rect.right() - r.x0 + 5, r.row.rect.h});
-  for (Offset offset = from; offset < log.log_end_offset(); ++offset) draw_one(r, offset);
-  r.canvas.pop_clip();
-  if (!acts(r.role)) return;
-  const Rect next{r.x_at(r.motion.log_end.at), r.cell_y, r.layout.cell, high};
-  const bool fits = next.right() <= r.row.rect.right() - r.layout.tail && log.log_end_offset() < r.strip.first + r.strip.columns;
-  if (fits) r.canvas.dashed_outline(next, theme.line2, 1.25F, kHidden, 4);
-}
-
-// High watermark: an upright line with a pennant; log end and log start: brackets.
-void draw_marks(const RowScene& r) {
-  const Theme& theme = r.canvas.theme;
-  const Log& log = r.replica->log;
-  const float high = r.layout.cell_high;
-  const float top = r.cell_y - 3, foot = r.cell_y + high + 3, gap = (r.layout.pitch - r.layout.cell) / 2;
-  const Color line = r.dead() ? theme.text3 : theme.text;
-  const auto draw_line = [&](float offset, float opacity) {
-    if (opacity <= 0 || offset < static_cast<float>(r.strip.first)) return;
-    const Faded faded(r.canvas, opacity);
-    const float x = r.x_at(offset) - gap;
-    r.note({x - 4, top, 11, foot - top}, PlaceKind::high_watermark);
-    r.canvas.line({x, top}, {x, foot}, line, r.canvas.big(2.5F, 5));
-    r.canvas.fill({x, top, r.canvas.big(7, 12), r.canvas.big(5, 8)}, line);
-  };
-  draw_line(r.motion.high_watermark.old_at, r.motion.high_watermark.old_opacity);
-  draw_line(r.motion.high_watermark.at, r.motion.high_watermark.opacity);
-  if (log.log_end_offset() < r.strip.first) return;
-  // Where both marks meet, the bracket stands right of the line; on the way there it moves over.
-  const float apart = r.motion.log_end.at - r.motion.high_watermark.at;
-  const float end = r.x_at(r.motion.log_end.at) + (3 + gap) * (1 - std::clamp(apart, 0.0F, 1.0F)) - gap;
-  const Faded faded(r.canvas, r.motion.log_end.opacity);
-  r.note({end - 3, top, 6, foot - top}, PlaceKind::log_end);
-  r.canvas.polyline({{end - 3, top + 1}, {end, top + 1}, {end, foot - 1}, {end - 3, foot - 1}}, line, 1.5F);
-  if (log.log_start_offset() >= r.strip.first && log.log_end_offset() > 0) {
-    const float start = r.x_of(log.log_start_offset()) - gap - 1;
-    r.canvas.polyline({{start + 3, top + 1}, {start, top + 1}, {start, foot - 1}, {start + 3, foot - 1}}, theme.text3, 1.5F);
-  }
-}
-
-// Committed offsets and positions of the partition's readers, below the leader's strip.
-void draw_readers(const RowScene& r) {
-  if (!acts(r.role)) return;
-  const float gap = (r.layout.pitch - r.layout.cell) / 2;
-  const float y = r.cell_y + r.layout.cell_high + r.canvas.big(4, 6);
-  const World& world = r.scene.world;
-  for (std::size_t i = 0; i < world.consumers.size(); ++i) {
-    for (const OwnedPartition& owned : world.consumers[i].owned) {
-      if (owned.tp != r.row.tp) continue;
-      const Color color = r.canvas.theme.member(i).stroke;
-      const float radius = r.canvas.big(4, 7);
-      const auto triangle = [&](float offset, float opacity, PlaceKind kind) {
-        if (opacity <= 0 || offset < static_cast<float>(r.strip.first)) return;
-        const Faded faded(r.canvas, opacity);
-        const Point at{r.x_at(offset) - gap, y};
-        r.scene.note(r.canvas, {at.x - radius, at.y - radius, 2 * radius, 2 * radius},
-                     {kind, world.consumers[i].node, kNoNode, owned.tp});
-        draw_triangle(r.canvas, at, radius, color, kind == PlaceKind::committed, -0.25F);
-      };
-      const auto mark = [&](Offset offset, PlaceKind kind) {
-        if (offset < 0) return;
-        const auto moved = kind == PlaceKind::committed ? TransitionKind::committed : TransitionKind::position;
-        const MarkPlace place = reader_mark(r.scene, moved, world.consumers[i].node, owned.tp, offset);
-        triangle(place.old_at, place.old_opacity, kind);
-        triangle(place.at, place.opacity, kind);
-      };
-      mark(owned.committed, PlaceKind::committed);
-      mark(owned.position, PlaceKind::position);
-    }
-  }
-}
 
 // The leader that serves this partition, as it sees itself; nullptr: none.
 const Replica* serving_leader(const World& world, TopicPartition tp) {
@@ -260,7 +59,7 @@ void draw_row_words(const RowScene& r, bool many) {
   Rect words = r.row.rect;
   const float middle = words.y + words.h / 2;
   const float glyph = r.canvas.big(36, 58);
-  draw_role(r.canvas, {words.x + glyph / 2, middle}, r.role, role_motion(r));
+  draw_role(r.canvas, {words.x + glyph / 2, middle}, std::min(r.canvas.big(11, 17), words.h * 0.42F), r.role, role_motion(r));
   words.take_left(glyph);
   words.w = r.layout.label - glyph;
   const TextStyle mono{Face::mono_bold, Size::small};
@@ -395,6 +194,23 @@ void draw_card(Canvas& canvas, const Scene& scene, const Broker& broker, Rect ca
   draw_session(canvas, scene, broker, {end, head.y, card.right() - end, head.h});
 }
 
+// "p3 to p11 healthy", or how many there are if that is not one stretch of one topic.
+std::string folded_text(const World& world, const StageLayout& layout, bool many) {
+  const std::vector<TopicPartition>& folded = layout.folded;
+  const auto sick = std::count_if(folded.begin(), folded.end(), [&](TopicPartition each) { return !is_healthy(world, each); });
+  const bool row = folded.front().topic == folded.back().topic &&
+                   folded.back().partition - folded.front().partition + 1 == static_cast<std::int32_t>(folded.size());
+  const std::string first = partition_text(world, folded.front(), many), last = "p" + std::to_string(folded.back().partition);
+  std::string text = "and ";
+  if (folded.size() == 1) text += first;
+  else if (row) text += first + (folded.size() == 2 ? " and " : " to ") + last;
+  else text += std::to_string(folded.size()) + " more partitions";
+  if (sick == 0) text += ", healthy";
+  else text += ", " + (folded.size() == 1 ? std::string() : std::to_string(sick) + " of them ") + "not healthy";
+  if (layout.hidden_brokers > 0) text += "; and " + std::to_string(layout.hidden_brokers) + " more brokers";
+  return text;
+}
+
 }  // namespace
 
 void draw_brokers(Canvas& canvas, const Scene& scene, const StageLayout& layout) {
@@ -404,12 +220,11 @@ void draw_brokers(Canvas& canvas, const Scene& scene, const StageLayout& layout)
     draw_card(canvas, scene, scene.world.brokers[static_cast<std::size_t>(index)], each.rect, layout.header);
   }
   for (const RowPlace& each : layout.rows) draw_row(canvas, scene, layout, each, many);
-  if (layout.folded == 0 || layout.brokers.empty()) return;
-  std::string text = "and " + std::to_string(layout.folded) + " more partition" + (layout.folded == 1 ? "" : "s");
-  if (layout.hidden_brokers > 0) text += ", " + std::to_string(layout.hidden_brokers) + " more brokers";
+  if (layout.folded.empty() || layout.brokers.empty()) return;
   const Rect& last = layout.brokers.back().rect;
   const TextStyle style{Face::regular, Size::small};
-  canvas.text({last.x + 12, last.bottom() + canvas.height(style) * 0.6F}, style, canvas.theme.text3, text);
+  const Point below{last.x + 12, last.bottom() + canvas.height(style) * 0.6F};
+  canvas.text(below, style, canvas.theme.text3, folded_text(scene.world, layout, many));
 }
 
 }  // namespace nutshell

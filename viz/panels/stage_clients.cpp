@@ -111,19 +111,6 @@ void draw_producer(Canvas& canvas, const Scene& scene, const Producer& producer,
   if (inner.h >= step && node.status == NodeStatus::running) draw_open_batch(canvas, scene, producer, inner.take_top(step));
 }
 
-// The group as its coordinator has it; nullptr: nobody coordinates it just now.
-const Group* group_of(const World& world, std::int32_t group, BrokerId& coordinator) {
-  for (const Broker& broker : world.brokers) {
-    if (node_of(world, broker.node).status == NodeStatus::down) continue;
-    for (const Group& each : broker.groups.groups) {
-      if (each.group != group) continue;
-      coordinator = broker.id;
-      return &each;
-    }
-  }
-  return nullptr;
-}
-
 // Why a group that rebalances waits, and how long still.
 bool draw_rebalance_timer(Canvas& canvas, const Scene& scene, const Group& group, BrokerId coordinator, Rect line) {
   const Broker* broker = scene.world.find_broker(coordinator);
@@ -151,8 +138,7 @@ void draw_group_head(Canvas& canvas, const Scene& scene, const GroupPlace& place
   scene.note(canvas, place.rect, {PlaceKind::group, kNoNode, kNoNode, {}, -1, place.group});
   canvas.fill(place.rect, theme.card, 8);
   canvas.outline(place.rect, hue.stroke, canvas.big(1.75F, 3), 8);
-  BrokerId coordinator = kNoBroker;
-  const Group* group = group_of(scene.world, place.group, coordinator);
+  const auto [group, coordinator] = coordinated_group(scene.world, place.group);
   Rect inner{place.rect.x + 10, place.rect.y + 4, place.rect.w - 20, place.rect.h - 8};
   Rect top = inner.take_top(inner.h * 0.5F);
   draw_hexagon(canvas, {top.x + 7, top.center().y}, 7, hue.stroke, true);
@@ -224,8 +210,7 @@ void draw_offsets(Canvas& canvas, const Consumer& consumer, Color color, Rect li
 
 // How long the coordinator waits for this member's next heartbeat (session.timeout.ms).
 void draw_patience(Canvas& canvas, const Scene& scene, const Consumer& consumer, Rect& head) {
-  BrokerId coordinator = kNoBroker;
-  const Group* group = group_of(scene.world, consumer.spec.group, coordinator);
+  const auto [group, coordinator] = coordinated_group(scene.world, consumer.spec.group);
   if (!group) return;
   for (const GroupMember& member : group->members) {
     const Broker* broker = scene.world.find_broker(coordinator);

@@ -135,7 +135,8 @@ void draw_flights(Canvas& canvas, const Scene& scene, const StageLayout& layout,
     const float progress = scene.reduced ? (std::floor(std::min(flight.progress, 0.99F) * 4) + 0.5F) / 4 : flight.progress;
     const Point at = point_along(path, 0.06F + 0.84F * progress);
     scene.note(canvas, {at.x - 11, at.y - 11, 22, 22}, {PlaceKind::message, flight.from, flight.to, flight.tp, -1, -1, flight.message});
-    draw_token(canvas, at, flight, hue);
+    if (layout.map) draw_speck(canvas, at, flight, hue);
+    else draw_token(canvas, at, flight, hue);
     if (flight.dropped) draw_cross(canvas, at, 8, canvas.theme.hue(HueName::red).stroke, 3);
   }
   draw_drops(canvas, scene, layout);

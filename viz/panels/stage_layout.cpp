@@ -8,19 +8,20 @@ namespace nutshell {
 
 namespace {
 
-// Sizes in logical pixels, [0] usual and [1] for the back row.
+// Sizes in logical pixels: usual, where rows would have to be left out, and for the back row.
 struct Sizes {
-  float margin, gap, header, most_row, least_row, cell, most_cell, controller, producer, group_head, member, least_member;
+  float margin, gap, header, most_row, least_row, cell, most_cell, controller, producer, group_head, member;
 };
-constexpr Sizes kUsual = {16, 12, 38, 104, 27, 24, 60, 58, 110, 54, 92, 58};
-constexpr Sizes kProjected = {20, 14, 58, 104, 48, 40, 74, 62, 150, 74, 116, 84};
+constexpr Sizes kUsual = {16, 12, 38, 116, 27, 24, 66, 58, 110, 54, 92};
+constexpr Sizes kTight = {12, 8, 28, 116, 21, 17, 66, 34, 110, 54, 92};
+constexpr Sizes kProjected = {20, 14, 58, 116, 48, 40, 80, 62, 150, 74, 116};
 
 float clamp_part(float whole, float part, float least, float most) { return std::clamp(whole * part, least, most); }
 
 class Layouter {
  public:
-  Layouter(const Canvas& canvas, const World& world, Rect area, const StageFocus& focus)
-      : canvas_(canvas), world_(world), focus_(focus), sizes_(canvas.projector ? kProjected : kUsual) {
+  Layouter(const Canvas& canvas, const World& world, Rect area, const StageFocus& focus, const Sizes& sizes)
+      : canvas_(canvas), world_(world), focus_(focus), sizes_(sizes) {
     layout_.area = area;
   }
 
@@ -99,16 +100,30 @@ class Layouter {
     };
     const TopicPartition tp = focus_.place.tp;
     if (std::find(layout_.shown.begin(), layout_.shown.end(), tp) != layout_.shown.end()) {
-      layout_.folded = layout_.shown.size() - 1;
-      layout_.shown = {tp};
+      show_only({tp});
       keep([&](std::size_t each) { return !replicas_of(world_.brokers[each]).empty(); });
     } else if (many && focus_.place.kind == PlaceKind::broker) {
       keep([&](std::size_t each) { return world_.brokers[each].node == focus_.place.node; });
       const std::vector<TopicPartition> held = replicas_of(world_.brokers[present_.front()]);
       if (layout_.hidden_brokers == 0 || held.empty()) return;
-      layout_.folded = layout_.shown.size() - held.size();
-      layout_.shown = held;
+      show_only(held);
     }
+  }
+
+  void show_only(std::vector<TopicPartition> wanted) {
+    for (TopicPartition each : layout_.shown) {
+      if (std::find(wanted.begin(), wanted.end(), each) == wanted.end()) layout_.folded.push_back(each);
+    }
+    layout_.shown = std::move(wanted);
+  }
+
+  // The last partition that is healthy loses its rows; if none is, the last one.
+  void fold_one() {
+    std::vector<TopicPartition>& shown = layout_.shown;
+    auto which = std::find_if(shown.rbegin(), shown.rend(), [&](TopicPartition each) { return is_healthy(world_, each); });
+    if (which == shown.rend()) which = shown.rbegin();
+    layout_.folded.push_back(*which);
+    shown.erase(std::next(which).base());
   }
 
   void place_brokers(Rect area) {
@@ -117,13 +132,11 @@ class Layouter {
     const bool alone = layout_.hidden_brokers > 0;
     if (capacity(area.h) == 0 || (!alone && needs_map(area.h))) return place_map(area);
     // What is left out is said below the last card.
-    if (layout_.folded > 0 || row_height(area.h) < sizes_.least_row) area.h -= canvas_.height({Face::regular, Size::small}) * 0.9F;
-    while (row_height(area.h) < sizes_.least_row && layout_.shown.size() > 1) {
-      layout_.shown.pop_back();
-      ++layout_.folded;
-    }
+    if (!layout_.folded.empty() || row_height(area.h) < sizes_.least_row) area.h -= canvas_.height({Face::regular, Size::small}) * 0.9F;
+    while (row_height(area.h) < sizes_.least_row && layout_.shown.size() > 1) fold_one();
+    std::sort(layout_.folded.begin(), layout_.folded.end());
     set_row_widths(area.w);
-    const float row = std::min(sizes_.most_row, row_height(area.h));
+    const float row = std::min(most_row(), row_height(area.h));
     float y = area.y;
     for (std::size_t i : present_) {
       const std::vector<TopicPartition> held = replicas_of(world_.brokers[i]);
@@ -151,17 +164,26 @@ class Layouter {
     layout_.tail = wide > canvas_.big(560, 900) ? canvas_.width(mono, "HW 1234 LEO 1234") + 16 : 8;
   }
 
-  // The widest word of the records that may be shown, and the largest offset.
-  void measure_records(float& word, Offset& highest) const {
+  // The widest words of the records that may be shown, and the largest offset.
+  struct Measured {
+    float word = 0, key = 0;
+    Offset highest = 0;
+  };
+  Measured measure_records() const {
     constexpr Offset kLooked = 24;
+    Measured most;
     for (const RowPlace& row : layout_.rows) {
       const Replica* replica = world_.brokers[row.broker].replica(row.tp);
       if (!replica) continue;
       const Log& log = replica->log;
-      highest = std::max(highest, log.log_end_offset());
-      for (Offset offset = std::max(log.log_start_offset(), log.log_end_offset() - kLooked); offset < log.log_end_offset(); ++offset)
-        word = std::max(word, canvas_.width({Face::bold, Size::small}, record_word(world_, log, offset)));
+      most.highest = std::max(most.highest, log.log_end_offset());
+      for (Offset offset = std::max(log.log_start_offset(), log.log_end_offset() - kLooked); offset < log.log_end_offset(); ++offset) {
+        const StoredRecord stored = stored_record(world_, log, offset);
+        most.word = std::max(most.word, canvas_.width({Face::bold, Size::small}, record_word(world_, stored)));
+        if (focus_.keys) most.key = std::max(most.key, canvas_.width({Face::mono, Size::micro}, key_word(world_, stored)));
+      }
     }
+    return most;
   }
 
   // Between the log ends of the copies of a partition, at most.
@@ -182,24 +204,31 @@ class Layouter {
   }
 
   void place_strips(float wide, float row) {
-    float word = 0;
-    Offset highest = 0;
-    measure_records(word, highest);
-    layout_.cell_high = std::clamp(row - canvas_.big(18, 24), sizes_.cell, sizes_.most_cell);
-    const float digits = canvas_.width({Face::mono, Size::micro}, std::to_string(highest)) + 8;
-    layout_.words = word > 0 && layout_.cell_high >= canvas_.big(38, 60);
-    layout_.cell = std::max(layout_.words ? std::min(word + 14, canvas_.big(80, 150)) : layout_.cell_high * 0.9F, digits);
-    layout_.cell = std::max(layout_.cell, sizes_.cell);
-    layout_.pitch = layout_.cell + canvas_.big(3, 5);
+    const Measured records = measure_records();
+    layout_.cell_high = std::clamp(row - canvas_.big(18, 24), sizes_.cell, most_cell());
+    layout_.details = layout_.cell_high >= canvas_.big(96, 150) && records.highest > 0;
+    layout_.words = !layout_.details && std::max(records.word, records.key) > 0 && layout_.cell_high >= canvas_.big(38, 60);
+    const float digits = canvas_.width({Face::mono, Size::micro}, std::to_string(records.highest)) + 8;
+    float cell = layout_.cell_high * 0.9F;
+    if (layout_.details) cell = canvas_.big(116, 190);
+    else if (layout_.words) cell = std::min(std::max(records.word, records.key) + 14, canvas_.big(80, 150));
+    else if (records.key > 0) cell = std::min(records.key + 8, canvas_.big(64, 120));
+    layout_.cell = std::max({cell, digits, sizes_.cell});
+    layout_.pitch = layout_.cell + (layout_.details ? 14 : canvas_.big(3, 5));
     // Copies that are far apart need more columns than large records leave.
     const float room = wide - 12 - layout_.label - layout_.tail - 12;
-    if (static_cast<float>(spread() + 4) * layout_.pitch > room) {
+    if (static_cast<float>(spread() + 4) * layout_.pitch > room && !layout_.details) {
       layout_.cell = std::max(sizes_.cell, digits);
       layout_.pitch = layout_.cell + canvas_.big(3, 5);
     }
     const auto columns = static_cast<std::int32_t>(std::max(1.0F, room / layout_.pitch));
     for (TopicPartition tp : layout_.shown) layout_.strips.push_back(strip_of(tp, columns));
   }
+
+  // A partition that stands alone is looked at closely.
+  bool is_alone() const { return focus_.place.tp.partition >= 0 && layout_.shown.size() == 1; }
+  float most_row() const { return is_alone() ? 2 * sizes_.most_row : sizes_.most_row; }
+  float most_cell() const { return is_alone() ? canvas_.big(136, 210) : sizes_.most_cell; }
 
   Strip strip_of(TopicPartition tp, std::int32_t columns) const {
     Offset end = 0, start = -1;
@@ -214,19 +243,40 @@ class Layouter {
     return {tp, first, columns};
   }
 
-  // Twelve brokers and hundreds of partitions: a row a broker, drawn by the map.
+  // Twelve brokers and hundreds of partitions: a row a broker, and below them a row a group.
   void place_map(Rect area) {
+    constexpr float kNames = 46, kHealth = 44, kLag = 32, kLegend = 26, kEnough = 22;
     layout_.map = true;
     layout_.map_zoom = focus_.zoom;
     layout_.map_left = focus_.left;
     layout_.label = canvas_.width({Face::bold, Size::small}, "Broker 100") + 40;
-    const auto brokers = static_cast<float>(world_.brokers.size());
-    const float row = std::clamp((area.h - 46 - 60) / std::max(brokers, 1.0F), 12.0F, 46.0F);
-    float y = area.y + 46;
+    const auto brokers = static_cast<float>(std::max<std::size_t>(world_.brokers.size(), 1));
+    area.take_top(kNames);
+    // Rows of brokers come first; what else there is has what they can spare.
+    const auto spare = [&](float high) { return area.h - high >= kEnough * brokers; };
+    if (area.h > kHealth + 16 + 12 * brokers) layout_.map_health = area.take_bottom(kHealth);
+    if (spare(kLegend + 16)) layout_.map_legend = area.take_bottom(kLegend);
+    area.take_bottom(12);
+    std::vector<std::int32_t> groups = group_ids();
+    while (!groups.empty() && !spare(kLag * static_cast<float>(groups.size()) + 12)) groups.pop_back();
+    const float lags = groups.empty() ? 0 : kLag * static_cast<float>(groups.size()) + 12;
+    const float row = std::clamp((area.h - lags) / brokers, 12.0F, 46.0F);
+    float y = area.y;
     for (const Broker& broker : world_.brokers) {
       layout_.brokers.push_back({broker.node, {area.x, y, area.w, row - 4}});
       y += row;
     }
+    y += 12;
+    for (std::size_t i = 0; i < groups.size(); ++i, y += kLag) layout_.lags.push_back({groups[i], i, {area.x, y, area.w, kLag}});
+  }
+
+  // By order of creation.
+  std::vector<std::int32_t> group_ids() const {
+    std::vector<std::int32_t> groups;
+    for (const Consumer& each : world_.consumers) {
+      if (std::find(groups.begin(), groups.end(), each.spec.group) == groups.end()) groups.push_back(each.spec.group);
+    }
+    return groups;
   }
 
   void place_producers(Rect area) {
@@ -240,10 +290,7 @@ class Layouter {
   }
 
   void place_groups(Rect area) {
-    std::vector<std::int32_t> groups;
-    for (const Consumer& each : world_.consumers) {
-      if (std::find(groups.begin(), groups.end(), each.spec.group) == groups.end()) groups.push_back(each.spec.group);
-    }
+    const std::vector<std::int32_t> groups = group_ids();
     const auto members = static_cast<float>(world_.consumers.size());
     const float heads = (sizes_.group_head + sizes_.gap) * static_cast<float>(groups.size());
     const float high = std::min(sizes_.member, (area.h - heads - 8 * members) / std::max(members, 1.0F));
@@ -301,18 +348,32 @@ std::string partition_text(const World& world, TopicPartition tp, bool with_topi
   return with_topic ? std::string(world.fabric.names[tp.topic]) + " " + number : number;
 }
 
-std::string record_word(const World& world, const Log& log, Offset offset) {
+StoredRecord stored_record(const World& world, const Log& log, Offset offset) {
   const std::optional<std::size_t> found = log.find(offset);
-  if (!found) return "";
+  if (!found) return {};
   const Batch& batch = log.batches()[*found];
   const auto index = static_cast<std::size_t>(batch.first_record + (offset - batch.base_offset));
-  const Record& record = world.fabric.store.records[index];
-  const std::int32_t word = record.text >= 0 && record.producer >= 0 ? record.text : record.key;
-  return word < 0 ? "" : world.fabric.names[word];
+  return {&batch, &world.fabric.store.records[index]};
+}
+
+std::string key_word(const World& world, const StoredRecord& stored) {
+  return stored.record && stored.record->key >= 0 ? std::string(world.fabric.names[stored.record->key]) : "";
+}
+
+std::string record_word(const World& world, const StoredRecord& stored) {
+  if (stored.record && stored.record->text >= 0 && stored.record->producer >= 0) return world.fabric.names[stored.record->text];
+  return key_word(world, stored);
 }
 
 StageLayout lay_out(const Canvas& canvas, const World& world, Rect area, const StageFocus& focus) {
-  return Layouter(canvas, world, area, focus).build();
+  const Sizes& sizes = canvas.projector ? kProjected : kUsual;
+  StageLayout usual = Layouter(canvas, world, area, focus, sizes).build();
+  if (canvas.projector || (usual.folded.empty() && !usual.map)) return usual;
+  // Rather small rows than none.
+  StageLayout tight = Layouter(canvas, world, area, focus, kTight).build();
+  constexpr float kLow = 560;
+  if (usual.map) return tight.map && area.h > kLow ? usual : tight;
+  return tight.folded.size() < usual.folded.size() ? tight : usual;
 }
 
 }  // namespace nutshell

@@ -43,6 +43,7 @@ struct StageFocus {
   Place place;
   float zoom = 1;  // of the map: how much wider its columns are than if all of them were shown ...
   float left = 0;  // ... and how far they are shifted to the left, in pixels before zooming
+  bool keys = false;  // records are told apart by their keys, so cells have room for them
   bool building = false;  // keeps room for producers and groups although there are none yet
 };
 
@@ -50,19 +51,22 @@ struct StageLayout {
   Rect area;
   std::vector<NodePlace> controllers, brokers, producers, members;
   std::vector<GroupPlace> groups;
+  std::vector<GroupPlace> lags;  // of the map: a row a group
   std::vector<RowPlace> rows;
   std::vector<Strip> strips;
-  std::vector<TopicPartition> shown;  // partitions that have rows
-  std::size_t folded = 0;             // partitions that have none
+  std::vector<TopicPartition> shown;   // partitions that have rows
+  std::vector<TopicPartition> folded;  // and those that have none
   std::size_t hidden_brokers = 0;     // that have nothing to do with what is focused on
   bool map = false;                   // too many for rows: a column a partition
   float map_zoom = 1, map_left = 0;   // as StageFocus has them
+  Rect map_legend, map_health;        // empty: there is no room
   float header = 0;                   // height of a broker's own line
   float label = 0;                    // of a row: width of what stands before the strip
   float tail = 0;                     // and of what stands behind it
   float cell = 0, pitch = 0;          // width of a record, and from one to the next
   float cell_high = 0;
   bool words = false;                 // records show their key or value
+  bool details = false;               // ... and all else there is to know of them
   Rect left_gutter, right_gutter, quorum;
 
   const Rect* of(NodeId node) const;
@@ -74,8 +78,16 @@ struct StageLayout {
 std::string partition_text(const World& world, TopicPartition tp, bool with_topic);
 bool has_many_topics(const World& world);
 
+// A record and the batch it came in; nullptr: the log does not hold it.
+struct StoredRecord {
+  const Batch* batch = nullptr;
+  const Record* record = nullptr;
+};
+StoredRecord stored_record(const World& world, const Log& log, Offset offset);
 // What a record says: its value if it was given one, else its key; empty: neither.
-std::string record_word(const World& world, const Log& log, Offset offset);
+std::string record_word(const World& world, const StoredRecord& stored);
+// Empty: it has none.
+std::string key_word(const World& world, const StoredRecord& stored);
 
 StageLayout lay_out(const Canvas& canvas, const World& world, Rect area, const StageFocus& focus = {});
 

@@ -1,7 +1,7 @@
 // The map: a row a broker, a column a partition; for clusters too large for strips.
 #include <algorithm>
 
-#include "viz/panels/stage.h"
+#include "viz/panels/map_columns.h"
 #include "viz/ui/signs.h"
 
 namespace nutshell {
@@ -9,28 +9,6 @@ namespace nutshell {
 namespace {
 
 const Node& node_of(const World& world, NodeId node) { return world.fabric.nodes[static_cast<std::size_t>(node)]; }
-
-constexpr float kMostPitch = 27, kNamesFrom = 12;  // pixels a partition
-
-struct Columns {
-  float x = 0, pitch = 0, leaders = 0;
-  Rect seen;  // columns beyond it are scrolled out of sight
-  float of(std::size_t column) const { return x + static_cast<float>(column) * pitch; }
-  bool sees(std::size_t column) const { return of(column) > seen.x - 1 && of(column) + pitch < seen.right() + 1; }
-};
-
-Columns columns_of(const StageLayout& layout, std::size_t count) {
-  const Rect first = layout.brokers.front().rect, last = layout.brokers.back().rect;
-  Columns columns;
-  columns.leaders = 84;
-  const float x = first.x + layout.label + 8, wide = first.w - layout.label - columns.leaders - 16;
-  const float whole = std::min(wide / static_cast<float>(std::max<std::size_t>(count, 1)), 22.0F);
-  columns.pitch = whole * layout.map_zoom;
-  // A lens magnifies from the corner of the stage, and so do the columns.
-  columns.x = layout.area.x + (x - layout.area.x - layout.map_left) * layout.map_zoom;
-  columns.seen = {x, first.y, wide, last.bottom() - first.y};
-  return columns;
-}
 
 // Topic names over their columns, as many as fit.
 void draw_topics(Canvas& canvas, const Scene& scene, const std::vector<TopicPartition>& all, const Columns& columns, float y) {
@@ -47,24 +25,16 @@ void draw_topics(Canvas& canvas, const Scene& scene, const std::vector<TopicPart
   }
 }
 
-void draw_replica(Canvas& canvas, Rect cell, bool leads, bool in_sync, bool up, Epoch epoch) {
-  const Theme& theme = canvas.theme;
-  const float wide = std::clamp(cell.w - 1.5F, 1.5F, 16.0F);
-  const Rect tall{cell.x, cell.y + 2, wide, cell.h - 4};
-  const Rect low{cell.x, cell.y + cell.h * 0.3F, wide, cell.h * 0.4F};
-  if (!up) return canvas.outline({tall.x, tall.y, std::max(wide * 0.4F, 1.5F), tall.h}, theme.hue(HueName::red).stroke, 1);
-  if (leads) return canvas.fill(tall, theme.epoch(epoch).fill, 1);
-  if (in_sync) return canvas.fill(low, theme.text3, 1);
-  canvas.outline({low.x, low.y, std::max(wide, 4.0F), low.h}, theme.hue(HueName::orange).stroke, 1.25F);
-}
+constexpr float kLeaders = 104;  // room for the bar and the number of a broker's leaders
 
 std::size_t draw_broker(Canvas& canvas, const Scene& scene, const Broker& broker, Rect row, const StageLayout& layout,
-                        const std::vector<TopicPartition>& all, const Columns& columns) {
+                        const Columns& columns) {
+  const std::vector<TopicPartition>& all = columns.all;
   const Theme& theme = canvas.theme;
   const bool up = node_of(scene.world, broker.node).status == NodeStatus::running;
   const Color red = theme.hue(HueName::red).stroke;
-  canvas.fill({row.x + layout.label, row.y, row.w - layout.label - columns.leaders, row.h}, theme.card, 4);
-  if (!up) canvas.dashed_outline({row.x + layout.label, row.y, row.w - layout.label - columns.leaders, row.h}, red, 1.5F, kDead, 4);
+  canvas.fill({row.x + layout.label, row.y, row.w - layout.label - kLeaders, row.h}, theme.card, 4);
+  if (!up) canvas.dashed_outline({row.x + layout.label, row.y, row.w - layout.label - kLeaders, row.h}, red, 1.5F, kDead, 4);
   const float side = std::min(row.h - 2, 20.0F);
   const Rect square{row.x + 4, row.center().y - side / 2, side, side};
   const TextStyle digits{Face::mono_bold, Size::micro};
@@ -80,8 +50,7 @@ std::size_t draw_broker(Canvas& canvas, const Scene& scene, const Broker& broker
     const auto id = static_cast<std::int16_t>(broker.id);
     if (!partition || !partition->replicas.contains(id)) continue;
     leaders += partition->leader == broker.id;
-    if (columns.sees(i)) draw_replica(canvas, {columns.of(i), row.y, columns.pitch, row.h}, partition->leader == broker.id,
-                 partition->isr.contains(id), up, partition->leader_epoch);
+    if (columns.sees(i)) draw_map_replica(canvas, scene, columns, i, broker, {columns.of(i), row.y, columns.pitch, row.h});
   }
   return leaders;
 }
@@ -111,16 +80,17 @@ void draw_health(Canvas& canvas, const World& world, const std::vector<TopicPart
   const Theme& theme = canvas.theme;
   const Health health = health_of(world, all);
   struct Tile {
-    std::string number, words;
+    std::string number, words, few;  // few: Kafka's own short name, where there is no room
     bool calm;
     HueName hue;
   };
   const std::string brokers = std::to_string(health.up) + " of " + std::to_string(world.brokers.size());
-  const Tile tiles[] = {{brokers, "brokers up", health.up == world.brokers.size(), HueName::red},
-                        {std::to_string(all.size()), "partitions", true, HueName::green},
-                        {std::to_string(health.under_replicated), "under-replicated", health.under_replicated == 0, HueName::orange},
-                        {std::to_string(health.under_min_isr), "under min ISR", health.under_min_isr == 0, HueName::red},
-                        {std::to_string(health.offline), "without leader", health.offline == 0, HueName::red}};
+  const Tile tiles[] = {
+      {brokers, "brokers up", "up", health.up == world.brokers.size(), HueName::red},
+      {std::to_string(all.size()), "partitions", "partitions", true, HueName::green},
+      {std::to_string(health.under_replicated), "under-replicated", "URP", health.under_replicated == 0, HueName::orange},
+      {std::to_string(health.under_min_isr), "under min ISR", "under min", health.under_min_isr == 0, HueName::red},
+      {std::to_string(health.offline), "without leader", "offline", health.offline == 0, HueName::red}};
   const float wide = (area.w - 4 * 10) / 5;
   for (const Tile& tile : tiles) {
     const Rect box = area.take_left(wide);
@@ -128,10 +98,10 @@ void draw_health(Canvas& canvas, const World& world, const std::vector<TopicPart
     canvas.fill(box, theme.card, 8);
     canvas.outline(box, tile.calm ? theme.line2 : theme.hue(tile.hue).stroke, 1.5F, 8);
     Rect inner = box.inset(8);
-    const TextStyle style{Face::bold, Size::name};
+    const TextStyle style{Face::bold, Size::name}, small{Face::regular, Size::small};
     inner.take_left(canvas.text_in(inner, style, tile.calm ? theme.text : theme.hue(tile.hue).stroke, tile.number) + 8);
-    if (canvas.width({Face::regular, Size::small}, tile.words) <= inner.w)
-      canvas.text_in(inner, {Face::regular, Size::small}, theme.text2, tile.words);
+    const std::string& words = canvas.width(small, tile.words) <= inner.w ? tile.words : tile.few;
+    if (canvas.width(small, words) <= inner.w) canvas.text_in(inner, small, theme.text2, words);
   }
 }
 
@@ -149,36 +119,69 @@ void draw_names(Canvas& canvas, const std::vector<TopicPartition>& all, const Co
   }
 }
 
+// How many partitions each broker leads: a bar and a number.
+void draw_leader_bars(Canvas& canvas, const StageLayout& layout, const std::vector<std::size_t>& leaders) {
+  const Theme& theme = canvas.theme;
+  const std::size_t most = std::max<std::size_t>(*std::max_element(leaders.begin(), leaders.end()), 1);
+  const TextStyle style{Face::mono_bold, Size::small};
+  for (std::size_t i = 0; i < leaders.size(); ++i) {
+    const Rect row = layout.brokers[i].rect;
+    const float high = std::min(row.h * 0.5F, 10.0F), wide = 44;
+    const Rect track{row.right() - kLeaders + 14, row.center().y - high / 2, wide, high};
+    canvas.fill(track, theme.card, 3);
+    canvas.fill({track.x, track.y, wide * static_cast<float>(leaders[i]) / static_cast<float>(most), high}, theme.text2, 3);
+    const Color color = leaders[i] == 0 ? theme.hue(HueName::red).stroke : theme.text;
+    canvas.text({row.right() - 4, row.center().y}, style, color, std::to_string(leaders[i]), Align::right);
+  }
+}
+
 }  // namespace
+
+Columns columns_of(const World& world, const StageLayout& layout) {
+  const Rect first = layout.brokers.front().rect, last = layout.brokers.back().rect;
+  const float bottom = layout.lags.empty() ? last.bottom() : layout.lags.back().rect.bottom();
+  Columns columns;
+  columns.all = user_partitions(world);
+  for (TopicPartition each : columns.all) columns.ends.push_back(furthest_log_end(world, each));
+  for (Offset each : columns.ends) columns.fullest = std::max(columns.fullest, each);
+  const float x = first.x + layout.label + 8, wide = first.w - layout.label - kLeaders - 16;
+  const float whole = std::min(wide / static_cast<float>(std::max<std::size_t>(columns.all.size(), 1)), 22.0F);
+  columns.pitch = whole * layout.map_zoom;
+  // A lens magnifies from the corner of the stage, and so do the columns.
+  columns.x = layout.area.x + (x - layout.area.x - layout.map_left) * layout.map_zoom;
+  columns.seen = {x, first.y, wide, bottom - first.y};
+  return columns;
+}
 
 float most_map_zoom(const World& world, const StageLayout& layout) {
   if (layout.brokers.empty()) return 1;
-  const float whole = columns_of(layout, user_partitions(world).size()).pitch / layout.map_zoom;
+  const float whole = columns_of(world, layout).pitch / layout.map_zoom;
   return std::max(1.0F, kMostPitch / std::max(whole, 0.1F));
 }
 
 void draw_map(Canvas& canvas, const Scene& scene, const StageLayout& layout) {
-  const std::vector<TopicPartition> all = user_partitions(scene.world);
   if (layout.brokers.empty()) return;
   const Rect first = layout.brokers.front().rect;
-  const Columns columns = columns_of(layout, all.size());
-  const Rect last = layout.brokers.back().rect;
-  draw_health(canvas, scene.world, all, {first.x, last.bottom() + 12, first.w, 44});
+  const Columns columns = columns_of(scene.world, layout);
+  const std::vector<TopicPartition>& all = columns.all;
+  if (!layout.map_health.empty()) draw_health(canvas, scene.world, all, layout.map_health);
+  if (!layout.map_legend.empty()) draw_map_legend(canvas, layout.map_legend, columns.pitch);
   const bool names = columns.pitch >= kNamesFrom;
   draw_topics(canvas, scene, all, columns, first.y - (names ? 34 : 18));
   canvas.text({first.right() - 4, first.y - 18}, {Face::regular, Size::small}, canvas.theme.text3, "leaders", Align::right);
+  std::vector<std::size_t> leaders;
   for (std::size_t i = 0; i < layout.brokers.size(); ++i) {
     const Rect row = layout.brokers[i].rect;
     scene.note(canvas, row, {PlaceKind::broker, layout.brokers[i].node});
-    const std::size_t leaders = draw_broker(canvas, scene, scene.world.brokers[i], row, layout, all, columns);
-    const TextStyle style{Face::mono_bold, Size::small};
-    canvas.text({row.right() - 4, row.center().y}, style, canvas.theme.text, std::to_string(leaders), Align::right);
+    leaders.push_back(draw_broker(canvas, scene, scene.world.brokers[i], row, layout, columns));
   }
+  draw_leader_bars(canvas, layout, leaders);
   for (std::size_t i = 0; i < all.size(); ++i) {
     if (!columns.sees(i)) continue;
-    const Rect column{columns.of(i), first.y, columns.pitch, last.bottom() - first.y};
+    const Rect column{columns.of(i), first.y, columns.pitch, columns.seen.bottom() - first.y};
     scene.note(canvas, column, {PlaceKind::partition, kNoNode, kNoNode, all[i]});
   }
+  draw_lags(canvas, scene, layout, columns);
   if (names) draw_names(canvas, all, columns, first.y - 12);
 }
 

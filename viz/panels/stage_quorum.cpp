@@ -109,9 +109,11 @@ void draw_quorum(Canvas& canvas, const Scene& scene, const StageLayout& layout) 
   const Rect words{left, layout.quorum.y, layout.controllers.front().rect.x - left - 10, layout.quorum.h - 12};
   if (words.w < 76) return;
   Rect rest = words;
-  const float step = canvas.height({Face::regular, Size::small}) * 1.4F;
+  const float line = canvas.height({Face::regular, Size::small});
+  const bool low = words.h < 3 * line;
+  const float step = low ? std::max(words.h / 2, line) : line * 1.4F;
   canvas.text_in(rest.take_top(step), {Face::bold, Size::small}, theme.text2, "Controllers");
-  if (!canvas.projector) canvas.text_in(rest.take_top(step), {Face::regular, Size::small}, theme.text3, "metadata quorum");
+  if (!canvas.projector && !low) canvas.text_in(rest.take_top(step), {Face::regular, Size::small}, theme.text3, "metadata quorum");
   canvas.text_in(rest.take_top(step), {Face::mono, Size::small}, theme.text2, "epoch " + std::to_string(epoch));
 }
 

@@ -73,4 +73,22 @@ void draw_token(Canvas& canvas, Point at, const Flight& flight, const Hue* hue) 
   }
 }
 
+void draw_speck(Canvas& canvas, Point at, const Flight& flight, const Hue* hue) {
+  const Theme& theme = canvas.theme;
+  const float half = canvas.big(3.5F, 6);
+  const Rect square{at.x - half, at.y - half, 2 * half, 2 * half};
+  switch (flight.kind) {
+    case TokenKind::produce:
+    case TokenKind::fetch_reply:
+      canvas.fill(square.inset(-1), theme.light ? theme.ink : theme.stage, 2);
+      return canvas.fill(square, hue && flight.kind == TokenKind::fetch_reply ? hue->fill : rgb(0xF3F0E8), 2);
+    case TokenKind::accepted: return canvas.circle(at, half, theme.hue(HueName::green).stroke);
+    case TokenKind::refused: return draw_cross(canvas, at, half, theme.hue(HueName::red).stroke, 2);
+    case TokenKind::group: return draw_hexagon(canvas, at, half, theme.hue(HueName::purple).stroke, true);
+    case TokenKind::metadata:
+    case TokenKind::vote: return draw_diamond(canvas, at, half + 1, theme.light ? theme.ink : theme.hue(HueName::yellow).fill);
+    default: return canvas.circle(at, half * 0.6F, theme.text3);
+  }
+}
+
 }  // namespace nutshell

@@ -1,4 +1,5 @@
 #include "viz/session/compare.h"
+#include "viz/session/image.h"
 
 #include <algorithm>
 #include <array>
@@ -49,19 +50,9 @@ bool differ(const Controller* left, const Controller* right) {
   return left->raft.role != right->raft.role || left->raft.epoch != right->raft.epoch || left->active != right->active;
 }
 
-const Group* group_of(const World& world, std::int32_t group) {
-  for (const Broker& broker : world.brokers) {
-    if (world.fabric.nodes[static_cast<std::size_t>(broker.node)].status == NodeStatus::down) continue;
-    for (const Group& each : broker.groups.groups) {
-      if (each.group == group) return &each;
-    }
-  }
-  return nullptr;
-}
-
 bool groups_differ(const World& left, const World& right, std::int32_t group) {
-  const Group* a = group_of(left, group);
-  const Group* b = group_of(right, group);
+  const Group* a = coordinated_group(left, group).group;
+  const Group* b = coordinated_group(right, group).group;
   if (!a || !b) return a != b;
   return a->state != b->state || a->generation != b->generation || a->members.size() != b->members.size();
 }

@@ -1,5 +1,7 @@
 #include "viz/session/image.h"
 
+#include <algorithm>
+
 namespace nutshell {
 
 const MetadataImage* committed_image(const World& world) {
@@ -19,6 +21,44 @@ std::vector<TopicPartition> user_partitions(const World& world) {
     for (std::size_t i = 0; i < topic->partitions.size(); ++i) all.push_back({topic->topic, static_cast<std::int32_t>(i)});
   }
   return all;
+}
+
+CoordinatedGroup coordinated_group(const World& world, std::int32_t group) {
+  for (const Broker& broker : world.brokers) {
+    if (world.fabric.nodes[static_cast<std::size_t>(broker.node)].status == NodeStatus::down) continue;
+    for (const Group& each : broker.groups.groups) {
+      if (each.group == group) return {&each, broker.id};
+    }
+  }
+  return {};
+}
+
+Offset furthest_log_end(const World& world, TopicPartition tp) {
+  Offset furthest = 0;
+  const MetadataImage* image = committed_image(world);
+  const PartitionRegistration* partition = image ? image->partition(tp) : nullptr;
+  if (!partition) return 0;
+  for (const std::int16_t id : partition->replicas) {
+    const Broker* broker = world.find_broker(id);
+    const Replica* replica = broker ? broker->replica(tp) : nullptr;
+    if (replica) furthest = std::max(furthest, replica->log.log_end_offset());
+  }
+  return furthest;
+}
+
+Offset readable_end(const World& world, TopicPartition tp) {
+  const MetadataImage* image = committed_image(world);
+  const PartitionRegistration* partition = image ? image->partition(tp) : nullptr;
+  const Broker* leader = partition ? world.find_broker(partition->leader) : nullptr;
+  if (!leader || world.fabric.nodes[static_cast<std::size_t>(leader->node)].status != NodeStatus::running) return -1;
+  const Replica* replica = leader->replica(tp);
+  return replica && replica->role == ReplicaRole::leader ? replica->log.high_watermark() : -1;
+}
+
+bool is_healthy(const World& world, TopicPartition tp) {
+  const MetadataImage* image = committed_image(world);
+  const PartitionRegistration* partition = image ? image->partition(tp) : nullptr;
+  return partition && partition->leader != kNoBroker && partition->isr.size() == partition->replicas.size();
 }
 
 const Node* node_at(const World& world, NodeId node) {

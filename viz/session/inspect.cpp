@@ -154,16 +154,12 @@ std::vector<Field> consumer_fields(const World& world, const Consumer& consumer)
 std::vector<Field> group_fields(const World& world, std::int32_t id) {
   std::vector<Field> fields;
   add_row(fields, world, "groups", world.fabric.names[id]);
-  for (const Broker& broker : world.brokers) {
-    if (world.fabric.nodes[static_cast<std::size_t>(broker.node)].status == NodeStatus::down) continue;
-    for (const Group& each : broker.groups.groups) {
-      if (each.group != id) continue;
-      fields.push_back({"generation", number(each.generation)});
-      for (const CommittedOffset& offset : each.offsets) {
-        const std::string tp = world.fabric.names[offset.tp.topic] + "-" + std::to_string(offset.tp.partition);
-        fields.push_back({tp + " CURRENT-OFFSET", number(offset.offset)});
-      }
-    }
+  const Group* group = coordinated_group(world, id).group;
+  if (!group) return fields;
+  fields.push_back({"generation", number(group->generation)});
+  for (const CommittedOffset& offset : group->offsets) {
+    const std::string tp = world.fabric.names[offset.tp.topic] + "-" + std::to_string(offset.tp.partition);
+    fields.push_back({tp + " CURRENT-OFFSET", number(offset.offset)});
   }
   return fields;
 }

@@ -121,6 +121,7 @@ class Behind {
   }
   template <class F>
   bool partition(const F& fact) const {
+    if constexpr (std::is_same_v<F, TopicCreated>) return fact.topic == place_.tp.topic;
     return of_tp(fact) && is_one_of<F, PartitionAssigned, PartitionRevoked, LeaderElected, PartitionOffline>;
   }
   template <class F>

@@ -37,26 +37,26 @@ std::size_t character(std::string_view text, std::size_t i) {
 }  // namespace
 
 Rect Rect::take_left(float width) {
-  width = std::clamp(width, 0.0F, w);
+  width = std::clamp(width, 0.0F, std::max(w, 0.0F));
   const Rect taken{x, y, width, h};
   x += width;
   w -= width;
   return taken;
 }
 Rect Rect::take_right(float width) {
-  width = std::clamp(width, 0.0F, w);
+  width = std::clamp(width, 0.0F, std::max(w, 0.0F));
   w -= width;
   return {x + w, y, width, h};
 }
 Rect Rect::take_top(float height) {
-  height = std::clamp(height, 0.0F, h);
+  height = std::clamp(height, 0.0F, std::max(h, 0.0F));
   const Rect taken{x, y, w, height};
   y += height;
   h -= height;
   return taken;
 }
 Rect Rect::take_bottom(float height) {
-  height = std::clamp(height, 0.0F, h);
+  height = std::clamp(height, 0.0F, std::max(h, 0.0F));
   h -= height;
   return {x, y + h, w, height};
 }

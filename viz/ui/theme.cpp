@@ -13,6 +13,10 @@ constexpr std::array<HueName, 5> kMembers = {HueName::purple, HueName::green, Hu
                                              HueName::yellow};
 constexpr std::array<HueName, 4> kGroups = {HueName::purple, HueName::green, HueName::orange, HueName::blue};
 
+// On light ground much is dark.
+constexpr std::array<Color, 5> kHeat = {rgb(0x4A729E), rgb(0x4C8DB0), rgb(0x62B1BE), rgb(0xA9CF9A), rgb(0xFAF36B)};
+constexpr std::array<Color, 5> kLightHeat = {rgb(0x6E9DBF), rgb(0x4A81A8), rgb(0x2F678F), rgb(0x1F4C72), rgb(0x0E2A47)};
+
 Theme make_theme(bool light) {
   Theme theme;
   theme.light = light;
@@ -26,6 +30,7 @@ Theme make_theme(bool light) {
   theme.text = light ? rgb(0x141B24) : rgb(0xEEF2F6);
   theme.text2 = light ? rgb(0x414B58) : rgb(0xB7C2CF);
   theme.text3 = light ? rgb(0x5E6875) : rgb(0x8D9AAA);
+  theme.heat = light ? kLightHeat : kHeat;
   theme.ink = rgb(0x0B0F14);
   theme.paper = light ? rgb(0x141B24) : rgb(0xF3F0E8);
   for (std::size_t i = 0; i < kFills.size(); ++i) {

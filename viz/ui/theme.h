@@ -36,7 +36,8 @@ enum class HueName : std::uint8_t { green, blue, orange, purple, yellow, red };
 struct Theme {
   bool light = false;
   Color bg, stage, panel, card, raised, line, line2, text, text2, text3, ink, paper;
-  std::array<Hue, 6> hues;  // by HueName
+  std::array<Hue, 6> hues;    // by HueName
+  std::array<Color, 5> heat;  // little to much; lightness goes one way only
 
   const Hue& hue(HueName name) const { return hues[static_cast<std::size_t>(name)]; }
   // Of a leader epoch: slot e mod 4 (and its notch).

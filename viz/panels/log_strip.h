@@ -1,0 +1,46 @@
+// The strip of a replica: a cell for each record, the marks between them, and what readers have left below.
+#pragma once
+
+#include <string>
+
+#include "viz/panels/replica_sign.h"
+#include "viz/panels/stage.h"
+#include "viz/panels/stage_motion.h"
+
+namespace nutshell {
+
+struct RowScene {
+  Canvas& canvas;
+  const Scene& scene;
+  const StageLayout& layout;
+  const RowPlace& row;
+  const Broker& broker;
+  const Replica* replica;
+  ReplicaSign role;
+  const Strip& strip;
+  float x0;       // of the first column
+  float cell_y;
+  ReplicaSign before = ReplicaSign::follower;  // of one that has just crashed
+  StripMotion motion = {};
+
+  float x_of(Offset offset) const { return x_at(static_cast<float>(offset)); }
+  // Of a place between two offsets.
+  float x_at(float offset) const {
+    return x0 + (offset - static_cast<float>(strip.first) + motion.shift) * layout.pitch;
+  }
+  bool dead() const { return role == ReplicaSign::offline; }
+  void note(Rect rect, PlaceKind kind, Offset offset = -1) const {
+    scene.note(canvas, rect, {kind, broker.node, kNoNode, row.tp, offset});
+  }
+};
+// The copy is so far behind that none of it is among the columns shown; and the words for that.
+bool ends_before_strip(const RowScene& r);
+std::string end_text(const RowScene& r);
+
+void draw_cells(const RowScene& r);
+// High watermark: an upright line with a pennant; log end and log start: brackets.
+void draw_marks(const RowScene& r);
+// Committed offsets and positions of the partition's readers, below the leader's strip.
+void draw_readers(const RowScene& r);
+
+}  // namespace nutshell
