@@ -68,7 +68,8 @@ std::vector<std::string> problems(const Setup& setup) {
   const bool groups = !setup.consumers.empty();
   if (setup.brokers == 0) {
     if (!setup.topics.empty() || !setup.producers.empty() || groups)
-      found.push_back("a cluster that begins without brokers begins without topics, producers and consumers as well; the script may add them");
+      found.push_back("a cluster that begins without brokers begins without topics, producers and consumers as well; "
+                      "the script may add them");
     return found;
   }
   for (const TopicSpec& topic : setup.topics) check_topic(topic, setup.brokers, found);

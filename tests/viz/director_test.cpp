@@ -195,7 +195,8 @@ TEST_CASE("a later part of a deed stays when somebody acts in between, and goes 
 
 TEST_CASE("parts of one moment happen one after the other, and are done again from what was saved") {
   Session session = lesson_at("leader-failover", 10 * kSecond);
-  REQUIRE(session.act({{Crash{"Q3", false}, 0}, {Pause{"Q2", {0}}, 0}, {Resume{"Q2"}, kSecond}, {Start{"Q3"}, kSecond}}, "twice two") == "");
+  const std::vector<Deed> deeds = {{Crash{"Q3", false}, 0}, {Pause{"Q2", {0}}, 0}, {Resume{"Q2"}, kSecond}, {Start{"Q3"}, kSecond}};
+  REQUIRE(session.act(deeds, "twice two") == "");
   const Branch& branch = *session.branches()[session.current()];
   CHECK(branch.name == "twice two");
   CHECK(branch.acted[0].at == branch.acted[1].at);

@@ -229,6 +229,7 @@ void App::draw(Ui& ui, Rect whole) {
   stage_ = {};
   // The lens still asks what was under the mouse: the stage's places go when it is drawn anew.
   if (view_.overlay != Overlay::none || view_.area == MainArea::space_time) view_.spots.clear();
+  if (view_.overlay != Overlay::none) view_.carry = {};
   const PanelSizes sizes = panel_sizes(view_, whole);
   if (view_.overlay == Overlay::black) return canvas.fill(whole, {0, 0, 0, 255});
   canvas.fill(whole, canvas.theme.bg);

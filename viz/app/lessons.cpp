@@ -44,7 +44,8 @@ void show_beside(App& app, const std::string& setting) {
 }
 
 Scenario scenario_to_show(bool empty, const std::string& file, const std::string& controllers, const CommonOptions& common) {
-  if (empty && !file.empty()) throw Failure("--empty is an empty cluster, so it wants no scenario; leave out '" + file + "'", kExitBadInput);
+  if (empty && !file.empty())
+    throw Failure("--empty is an empty cluster, so it wants no scenario; leave out '" + file + "'", kExitBadInput);
   if (!empty && controllers != "1") throw Failure("--controllers is for --empty; a scenario has its own", kExitBadInput);
   if (!empty && file.empty()) throw Failure("there is no scenario to show; name one, or write --empty", kExitBadInput);
   if (!empty) return load(file, overrides_of(common));

@@ -26,7 +26,8 @@ int open(const OpenOptions& options, Output&) {
   const std::vector<std::string> files = shipped_scenarios();
   const std::string file = options.file.empty() ? (files.empty() ? "" : files.front()) : options.file;
   if (file.empty() && !options.empty) throw Failure("there is no scenario to open; name one, or run from the source tree", kExitBadInput);
-  Scenario scenario = scenario_to_show(options.empty, options.file.empty() && options.empty ? "" : file, options.controllers, options.common);
+  const std::string shown = options.empty ? options.file : file;
+  Scenario scenario = scenario_to_show(options.empty, shown, options.controllers, options.common);
   std::string error;
   const std::string path = settings_path();
   Settings settings = read_settings(path, error);

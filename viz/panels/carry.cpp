@@ -11,7 +11,8 @@ namespace nutshell {
 namespace {
 
 constexpr float kStill = 6;       // pixels: less is a click
-constexpr float kNewGroup = 52;   // height of the place for a new group
+constexpr float kNewGroup = 52;   // height of the place for a new group ...
+constexpr float kStrip = 24;      // ... at least
 constexpr std::int64_t kNewGroupValue = -1;
 constexpr TextStyle kWords{Face::bold, Size::small};
 
@@ -58,8 +59,9 @@ std::vector<Target> targets(const View& view, const World& world, Rect stage) {
     bottom = std::max(bottom, each.rect.bottom());
   }
   if (all.empty()) return all;
-  const float top = std::min(bottom + 12, stage.bottom() - kNewGroup - 6);
-  all.push_back({{left, top, right - left, kNewGroup}, new_group(world)});
+  // In a full column a strip at its foot is enough.
+  const float top = std::min(bottom + 6, stage.bottom() - kStrip), high = std::min(kNewGroup, stage.bottom() - top - 2);
+  all.push_back({{left, top, right - left, high}, new_group(world)});
   return all;
 }
 
@@ -69,7 +71,7 @@ void draw_new_group(Canvas& canvas, const Target& target) {
   canvas.cover(target.rect);
   canvas.fill(target.rect, canvas.theme.stage, 8);
   canvas.dashed_outline(target.rect, canvas.theme.paper, 2, kNotYet, 8);
-  const Rect inner = target.rect.inset(8);
+  const Rect inner{target.rect.x + 8, target.rect.y, target.rect.w - 16, target.rect.h};
   canvas.text_in(inner, kWords, canvas.theme.text, "a new group: " + target.group, Align::center);
 }
 
@@ -133,9 +135,12 @@ void carry_consumer(Ui& ui, const Session& session, Rect stage) {
     if (can) ui.canvas.outline(under->rect.inset(-4), ui.canvas.theme.paper, 3, 10);
   }
   draw_ghost(ui.canvas, world, *node, ui.mouse);
-  draw_label(ui.canvas, {ui.mouse.x - 20, ui.mouse.y + 6}, stage, text, can);
+  draw_label(ui.canvas, {ui.mouse.x - 20, ui.mouse.y - 92}, stage, text, can);  // above the card
   if (!let_go) return;
-  if (under) ui.commands.push_back({CommandName::move_consumer, under == &all.back() ? kNewGroupValue : group_id(world, under->group), carry.what});
+  if (under) {
+    const std::int64_t group = under == &all.back() ? kNewGroupValue : group_id(world, under->group);
+    ui.commands.push_back({CommandName::move_consumer, group, carry.what});
+  }
   carry = {};
 }
 

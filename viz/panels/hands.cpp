@@ -102,7 +102,10 @@ void draw_tool_belt(Ui& ui, const Session& session, Rect area) {
   canvas.fill(area, theme.panel);
   canvas.line({area.x, area.y}, {area.right(), area.y}, theme.line);
   const Rect rest{area.x + 12, area.y, area.w - 24, area.h};
-  if (session.asking()) return draw_sleeping_belt(canvas, rest);
+  if (session.asking()) {
+    ui.view.carry = {};
+    return draw_sleeping_belt(canvas, rest);
+  }
   const auto width_of = [&](const ToolRow& tool, bool named) {
     return 36 + key_width(canvas, key_of(tool)) + (named ? canvas.width(kLabel, tool.name) + 6 : 0);
   };

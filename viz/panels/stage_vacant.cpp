@@ -28,7 +28,8 @@ std::vector<Vacancy> vacancies(const Canvas& canvas, const World& world, const S
     all.push_back({middle, Tool::add_broker, "Add broker", "B"});
   } else if (user_topics(world).empty() && !layout.brokers.empty()) {
     const float below = layout.brokers.back().rect.bottom() + 16;
-    if (below + high * 0.6F < layout.area.bottom()) all.push_back({{middle.x, below, middle.w, high * 0.6F}, Tool::add_topic, "Create a topic", "Shift T"});
+    const Rect row{middle.x, below, middle.w, high * 0.6F};
+    if (row.bottom() < layout.area.bottom()) all.push_back({row, Tool::add_topic, "Create a topic", "Shift T"});
   }
   if (world.producers.empty()) all.push_back({{left, top, layout.left_gutter.x - left, high}, Tool::add_producer, "Add producer", "N"});
   const float column = layout.right_gutter.right();
@@ -70,7 +71,8 @@ void draw_vacancies(Ui& ui, Canvas& canvas, const Scene& scene, const StageLayou
     const std::string reason = offer ? offer->reason : "";
     const bool over = ui.over(canvas.in_window(each.rect)) && ui.view.hand == Tool::none && reason.empty();
     if (over) canvas.fill(each.rect, canvas.theme.card, 8);
-    canvas.dashed_outline(each.rect, over ? canvas.theme.text : reason.empty() ? canvas.theme.text2 : canvas.theme.line2, 1.75F, kHidden, 8);
+    const Color color = over ? canvas.theme.text : reason.empty() ? canvas.theme.text2 : canvas.theme.line2;
+    canvas.dashed_outline(each.rect, color, 1.75F, kHidden, 8);
     draw_words(canvas, each, reason);
     if (!over || !ui.clicked) continue;
     ui.use(each.tool, {});

@@ -15,7 +15,7 @@ constexpr Duration kLeaves = 100 * kMillisecond;  // close() is called, and then
 std::string stem_of(const std::string& name) {
   const std::size_t dash = name.find_last_of('-');
   if (dash == std::string::npos || dash == 0 || dash + 1 == name.size()) return name;
-  const bool number = std::all_of(name.begin() + static_cast<std::ptrdiff_t>(dash) + 1, name.end(), [](char c) { return c >= '0' && c <= '9'; });
+  const bool number = name.find_first_not_of("0123456789", dash + 1) == std::string::npos;
   return number ? name.substr(0, dash) : name;
 }
 
@@ -84,7 +84,8 @@ std::variant<std::string, CreateTopic> typed_topic(const World& world, std::stri
   if (typed.size() > rest.size()) return std::string("A name, partitions, replicas, and nothing more: orders 3 2");
   while (typed.size() < rest.size()) typed.push_back(rest[typed.size()]);
   const std::optional<std::int64_t> partitions = parse_integer(typed[1]), copies = parse_integer(typed[2]);
-  if (!partitions || !copies) return "'" + (partitions ? typed[2] : typed[1]) + "' is no number; write a name, partitions, replicas: orders 3 2";
+  if (!partitions || !copies)
+    return "'" + (partitions ? typed[2] : typed[1]) + "' is no number; write a name, partitions, replicas: orders 3 2";
   CreateTopic topic{typed[0], *partitions, *copies};
   const std::string why = impossible(world, topic);
   if (!why.empty()) return capital(why) + ".";

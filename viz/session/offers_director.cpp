@@ -138,7 +138,8 @@ void offer_loss(OfferList& menu, const World& world, TopicPartition tp, const Co
   lose_uncleanly(menu, world, tp, copies, name, *behind);
 }
 
-void offer_election(OfferList& menu, const std::string& label, const std::string& leader, const std::vector<std::string>& others, Duration apart) {
+void offer_election(OfferList& menu, const std::string& label, const std::string& leader, const std::vector<std::string>& others,
+                    Duration apart) {
   std::vector<Deed> deeds;
   if (!leader.empty()) deeds.push_back({Crash{leader, false}, 0});
   Duration at = kCampaign;
