@@ -158,6 +158,26 @@ TEST_CASE("a partition alone on a high stage shows all there is to know of its r
   CHECK(desk.shows("at " + format_time(batch.max_timestamp)));
 }
 
+TEST_CASE("where rows are few, words say what the marks are, and where a reader goes on") {
+  Desk desk(lesson("the-log"), 1920, 1080);
+  desk.session().go_to_time(6 * kSecond);
+  desk.look();
+  CHECK(desk.find("oldest: offset 0"));
+  CHECK(desk.find("newest: offset 2"));
+  CHECK(desk.find("high watermark and log end"));
+  CHECK_FALSE(desk.shows(" next"));
+  // Both readers, when they have read everything, go on at the log end.
+  desk.session().go_to_time(desk.session().scenario().until);
+  desk.look();
+  const Log& log = desk.session().world().brokers.front().replica(user_partitions(desk.session().world()).front())->log;
+  CHECK(desk.shows(" reads offset " + std::to_string(log.log_end_offset()) + " next"));
+  // Three copies of a partition are no place for it.
+  Desk other(lesson("leader-failover"), 1920, 1080);
+  other.session().go_to_time(11 * kSecond);
+  other.look();
+  CHECK_FALSE(other.shows("newest: offset"));
+}
+
 TEST_CASE("Shift K tells records apart by their keys, which are then printed, and back") {
   Desk desk(lesson("key-hash"), 1280, 720);
   desk.session().go_to_time(11 * kSecond);

@@ -5,6 +5,8 @@
 
 #include "tests/viz/desk.h"
 #include "viz/app/lessons.h"
+#include "viz/session/image.h"
+#include "viz/session/reasons.h"
 
 using namespace nutshell;
 using namespace nutshell::testing;
@@ -82,6 +84,19 @@ TEST_CASE("why is broker 2 the leader: because broker 1 was killed") {
   CHECK(reason.causes.front().sentence.find("orders-0") != std::string::npos);
   CHECK(speaks_of(reason, "Broker 1 is killed."));
   CHECK(reason.causes.back().at == 12 * kSecond);
+}
+
+TEST_CASE("of a partition it is asked what was last decided: that it exists, who reads it, or who leads it") {
+  const Timeline timeline = timeline_of(lesson("leader-failover"));
+  Timeline run = timeline.fork();
+  const auto question = [&](Time at) {
+    run.seek_time(at);
+    return reason_of(run, {PlaceKind::partition, kNoNode, kNoNode, user_partitions(run.world()).front()}, true).question;
+  };
+  // The one reader joins an empty group, so it is given the partition three seconds after it started (G8).
+  CHECK(question(3 * kSecond) == "Where does orders-0 come from?");
+  CHECK(question(11 * kSecond) == "Who reads orders-0, and why?");
+  CHECK(question(25 * kSecond) == "Who leads orders-0, and why?");
 }
 
 TEST_CASE("why has the session of broker 1 run so far: its last heartbeat, before it was killed") {

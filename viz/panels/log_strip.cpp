@@ -101,9 +101,11 @@ void draw_record_words(const RowScene& r, Rect cell, Offset offset, const Stored
     r.canvas.text(cell.center(), {Face::mono, Size::micro}, color, word, Align::center, cell);
     return;
   }
-  r.canvas.text_in({cell.x + 5, cell.y + 2, cell.w - 8, cell.h * 0.42F}, style, color, number);
-  r.canvas.text_in({cell.x + 4, cell.y + cell.h * 0.42F, cell.w - 8, cell.h * 0.5F}, {Face::bold, Size::small}, color, word,
-                   Align::center);
+  const bool tall = r.layout.labels;
+  r.canvas.text_in({cell.x + (tall ? 9.0F : 5.0F), cell.y + (tall ? 4.0F : 2.0F), cell.w - 12, cell.h * 0.42F},
+                   tall ? TextStyle{Face::mono_bold, Size::body} : style, color, number);
+  r.canvas.text_in({cell.x + 4, cell.y + cell.h * 0.42F, cell.w - 8, cell.h * 0.5F}, {Face::bold, tall ? Size::body : Size::small},
+                   color, word, Align::center);
 }
 
 // One outline around the records that came together.

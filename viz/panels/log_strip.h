@@ -42,5 +42,7 @@ void draw_cells(const RowScene& r);
 void draw_marks(const RowScene& r);
 // Committed offsets and positions of the partition's readers, below the leader's strip.
 void draw_readers(const RowScene& r);
+// What the marks are, in words, where the layout has room for them.
+void draw_labels(const RowScene& r);
 
 }  // namespace nutshell

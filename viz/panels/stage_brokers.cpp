@@ -56,7 +56,9 @@ RoleMotion role_motion(const RowScene& r) {
 
 void draw_row_words(const RowScene& r, bool many) {
   const Theme& theme = r.canvas.theme;
+  // As high as its records stand.
   Rect words = r.row.rect;
+  if (r.layout.labels) words = {words.x, r.cell_y, words.w, r.layout.cell_high};
   const float middle = words.y + words.h / 2;
   const float glyph = r.canvas.big(36, 58);
   draw_role(r.canvas, {words.x + glyph / 2, middle}, std::min(r.canvas.big(11, 17), words.h * 0.42F), r.role, role_motion(r));
@@ -78,8 +80,7 @@ void draw_row_words(const RowScene& r, bool many) {
     r.canvas.text_in(epochs, mono, r.dead() ? theme.text3 : theme.epoch(std::max(e, 0)).words, text);
   }
   if (!r.replica || r.layout.tail < 40) return;
-  Rect tail = r.row.rect;
-  tail = tail.take_right(r.layout.tail);
+  Rect tail{r.row.rect.right() - r.layout.tail, words.y, r.layout.tail, words.h};
   const std::string marks = "HW " + std::to_string(r.replica->log.high_watermark()) + " LEO " +
                             std::to_string(r.replica->log.log_end_offset());
   r.canvas.text_in({tail.x, tail.y, tail.w - 8, tail.h}, {Face::mono, Size::small}, r.dead() ? theme.text3 : theme.text2, marks,
@@ -109,7 +110,7 @@ void draw_row(Canvas& canvas, const Scene& scene, const StageLayout& layout, con
   const float high = layout.cell_high;
   scene.note(canvas, inner, {PlaceKind::replica, broker.node, kNoNode, row.tp});
   RowScene r{canvas, scene, layout, row, broker, replica, role, *layout.strip(row.tp),
-             row.rect.x + layout.label + 6, inner.y + (inner.h - high) / 2};
+             row.rect.x + layout.label + 6, inner.y + (layout.labels ? canvas.big(38, 60) : (inner.h - high) / 2)};
   r.before = role_before(image ? image->partition(row.tp) : nullptr, broker.id);
   if (replica) r.motion = strip_motion(scene, *replica, broker.id, r.strip);
   draw_row_words(r, many);
@@ -117,6 +118,7 @@ void draw_row(Canvas& canvas, const Scene& scene, const StageLayout& layout, con
   draw_cells(r);
   draw_marks(r);
   draw_readers(r);
+  if (layout.labels) draw_labels(r);
   if (const Transition* cut = scene.move(TransitionKind::truncated, broker.id, row.tp)) {
     const Offset from = std::max(cut->to, r.strip.first);
     draw_falling(canvas, *cut, {from, {r.x_of(from), r.cell_y, layout.cell, high}, layout.pitch, row.rect.right() - layout.tail},

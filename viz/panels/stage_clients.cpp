@@ -231,6 +231,20 @@ void draw_patience(Canvas& canvas, const Scene& scene, const Consumer& consumer,
   }
 }
 
+// How long until the member sends its next heartbeat (heartbeat.interval.ms), where there is room for it.
+void draw_next_heartbeat(Canvas& canvas, const Scene& scene, const Consumer& consumer, Rect line) {
+  const Pending* timer = scene.timer(consumer.node, TimerKind::consumer_heartbeat);
+  if (!timer) return;
+  const float radius = canvas.big(6, 9);
+  const std::string left = left_text(scene.view_time, timer->at), longer = "heartbeat " + left;
+  const std::string& text = canvas.width(kSmall, longer) + 3 * radius + 8 <= line.w ? longer : left;
+  const float wide = canvas.width(kSmall, text) + 2 * radius + 8;
+  if (wide + radius > line.w) return;
+  Rect place = line.take_right(wide);
+  draw_drain(canvas, {place.x + radius, place.center().y}, radius, scene.left(timer->at, consumer.spec.config.heartbeat_interval));
+  canvas.text_in(place, kSmall, canvas.theme.text3, text, Align::right);
+}
+
 void draw_member(Canvas& canvas, const Scene& scene, const Consumer& consumer, std::size_t index, Rect card) {
   const Theme& theme = canvas.theme;
   const Node& node = node_of(scene.world, consumer.node);
@@ -280,7 +294,8 @@ void draw_member(Canvas& canvas, const Scene& scene, const Consumer& consumer, s
     if (inner.h < step * 0.8F) return;
     line = inner.take_top(std::min(step, inner.h));
   }
-  canvas.text_in(line, kSmall, idle ? theme.text3 : theme.text2, doing_text(consumer, idle));
+  line.take_left(canvas.text_in(line, kSmall, idle ? theme.text3 : theme.text2, doing_text(consumer, idle)) + 10);
+  draw_next_heartbeat(canvas, scene, consumer, line);
 }
 
 bool reads(const Consumer& consumer, std::int32_t topic) {

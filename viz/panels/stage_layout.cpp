@@ -205,18 +205,21 @@ class Layouter {
 
   void place_strips(float wide, float row) {
     const Measured records = measure_records();
-    layout_.cell_high = std::clamp(row - canvas_.big(18, 24), sizes_.cell, most_cell());
-    layout_.details = layout_.cell_high >= canvas_.big(96, 150) && records.highest > 0;
+    const float marks = canvas_.big(116, 180);  // height that the words for marks need
+    layout_.labels = rows() <= kFew && !is_alone() && row >= canvas_.big(60, 100) + marks;
+    layout_.cell_high = std::clamp(row - (layout_.labels ? marks : canvas_.big(18, 24)), sizes_.cell, most_cell());
+    layout_.details = !layout_.labels && layout_.cell_high >= canvas_.big(96, 150) && records.highest > 0;
     layout_.words = !layout_.details && std::max(records.word, records.key) > 0 && layout_.cell_high >= canvas_.big(38, 60);
     const float digits = canvas_.width({Face::mono, Size::micro}, std::to_string(records.highest)) + 8;
+    const float room = wide - 12 - layout_.label - layout_.tail - 12;
     float cell = layout_.cell_high * 0.9F;
-    if (layout_.details) cell = canvas_.big(116, 190);
+    if (layout_.labels) cell = std::clamp(room / 8, std::max(records.word, records.key) + 14, canvas_.big(108, 170));
+    else if (layout_.details) cell = canvas_.big(116, 190);
     else if (layout_.words) cell = std::min(std::max(records.word, records.key) + 14, canvas_.big(80, 150));
     else if (records.key > 0) cell = std::min(records.key + 8, canvas_.big(64, 120));
     layout_.cell = std::max({cell, digits, sizes_.cell});
     layout_.pitch = layout_.cell + (layout_.details ? 14 : canvas_.big(3, 5));
     // Copies that are far apart need more columns than large records leave.
-    const float room = wide - 12 - layout_.label - layout_.tail - 12;
     if (static_cast<float>(spread() + 4) * layout_.pitch > room && !layout_.details) {
       layout_.cell = std::max(sizes_.cell, digits);
       layout_.pitch = layout_.cell + canvas_.big(3, 5);
@@ -227,8 +230,18 @@ class Layouter {
 
   // A partition that stands alone is looked at closely.
   bool is_alone() const { return focus_.place.tp.partition >= 0 && layout_.shown.size() == 1; }
-  float most_row() const { return is_alone() ? 2 * sizes_.most_row : sizes_.most_row; }
-  float most_cell() const { return is_alone() ? canvas_.big(136, 210) : sizes_.most_cell; }
+  // So few rows that each may be as high as two others.
+  static constexpr std::size_t kFew = 2;
+  std::size_t rows() const {
+    std::size_t all = 0;
+    for (std::size_t each : present_) all += replicas_of(world_.brokers[each]).size();
+    return all;
+  }
+  float most_row() const {
+    if (rows() <= kFew && !is_alone()) return canvas_.big(218, 332);
+    return is_alone() ? 2 * sizes_.most_row : sizes_.most_row;
+  }
+  float most_cell() const { return layout_.labels ? canvas_.big(96, 150) : is_alone() ? canvas_.big(136, 210) : sizes_.most_cell; }
 
   Strip strip_of(TopicPartition tp, std::int32_t columns) const {
     Offset end = 0, start = -1;

@@ -67,6 +67,7 @@ struct StageLayout {
   float cell_high = 0;
   bool words = false;                 // records show their key or value
   bool details = false;               // ... and all else there is to know of them
+  bool labels = false;                // there is room to say in words what the marks are
   Rect left_gutter, right_gutter, quorum;
 
   const Rect* of(NodeId node) const;

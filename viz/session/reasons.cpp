@@ -213,10 +213,16 @@ std::string question_of(const World& world, const Place& place) {
     case PlaceKind::position: return "Why does " + name + " read there?";
     case PlaceKind::lag: return "Why this lag of " + name + "?";
     case PlaceKind::session: return "Why is there so much left of the session of " + name + "?";
-    case PlaceKind::partition: return "Who reads " + name + ", and why?";
     case PlaceKind::record: return "Where does " + name + " come from?";
     default: return "Why is " + name + " as it is?";
   }
+}
+
+// Of a partition it is asked what was last decided: who reads it, who leads it, or that there is one at all.
+std::string question_of_partition(const std::string& name, const FactBody& decided) {
+  if (std::holds_alternative<TopicCreated>(decided)) return "Where does " + name + " come from?";
+  const bool led = std::holds_alternative<LeaderElected>(decided) || std::holds_alternative<PartitionOffline>(decided);
+  return "Who " + std::string(led ? "leads " : "reads ") + name + ", and why?";
 }
 
 Reason nothing_happens(const Timeline& timeline, bool may_look_ahead) {
@@ -240,8 +246,13 @@ Reason nothing_happens(const Timeline& timeline, bool may_look_ahead) {
 Reason reason_of(const Timeline& timeline, const Place& place, bool may_look_ahead) {
   if (!place) return nothing_happens(timeline, may_look_ahead);
   Reason reason{question_of(timeline.world(), place), {}};
-  if (const auto fact = last_fact(timeline, place)) reason.causes = timeline.why(*fact);
-  else if (const auto step = step_behind(timeline, place)) reason.causes = timeline.why_step(*step);
+  if (const auto fact = last_fact(timeline, place)) {
+    reason.causes = timeline.why(*fact);
+    if (place.kind == PlaceKind::partition)
+      reason.question = question_of_partition(place_name(timeline.world(), place), timeline.facts()[*fact].body);
+  } else if (const auto step = step_behind(timeline, place)) {
+    reason.causes = timeline.why_step(*step);
+  }
   if (reason.causes.empty()) reason.causes.push_back({kNoStep, 0, "Nothing has happened to it since the beginning.", true});
   return reason;
 }
