@@ -38,6 +38,8 @@ class Layouter {
     Rect group_area = rest.take_right(right);
     layout_.right_gutter = rest.take_right(groups ? gutter : gutter * 0.5F);
     place_controllers(rest);
+    // Room below the brokers to say that there is no topic yet.
+    if (focus_.building && !world_.brokers.empty() && user_partitions(world_).empty()) rest.take_bottom(canvas_.big(80, 112));
     place_brokers(rest);
     place_producers(producer_area);
     place_groups(group_area);
