@@ -89,6 +89,16 @@ void judge_values(Court& court, PartitionLedger& partition, const RecordsDeliver
   for (; batch != buffer.end() && batch->base_offset <= fact.last; ++batch) judge_value(court, partition, fact, *batch);
 }
 
+// Who reads in a generation is who the coordinator has assigned the partition to in it.
+void judge_reader(Court& court, const GroupPartition& place, const RecordsDelivered& fact, const Consumer& consumer) {
+  const bool told = place.assigned_generation == fact.generation && consumer.member_id != -1;
+  const bool is_owner = !told || place.assigned_member == consumer.member_id;
+  court.expect(PromiseId::one_owner_per_generation, is_owner, fact.tp, fact.consumer, [&] {
+    return court.names.node(fact.consumer) + " reads " + court.partition(fact.tp) + " in generation " +
+           std::to_string(fact.generation) + ", in which " + court.names.name(place.assigned_member) + " owns it";
+  });
+}
+
 }  // namespace
 
 void judge(Court& court, const PositionSet& fact) {
@@ -122,6 +132,7 @@ void judge(Court& court, const RecordsDelivered& fact) {
   if (!consumer) return;
   judge_values(court, partition, fact, *consumer);
   GroupPartition& place = partition_of(court.ledger.of_group(consumer->spec.group), fact.tp);
+  judge_reader(court, place, fact, *consumer);
   place.processed = std::max(place.processed, fact.first);  // the next poll() comes when the last one is worked off
 }
 

@@ -32,6 +32,15 @@ bool is_owned(const Group& group, TopicPartition tp) {
   });
 }
 
+// Not to be had yet: in a cooperative group, what a member held when it joined and does not keep is assigned
+// to nobody until it has let go of it (G12).
+bool is_given_up(const Group& group, TopicPartition tp) {
+  const auto claims = [tp](const GroupMember& each) {
+    return std::find(each.claim.partitions.begin(), each.claim.partitions.end(), tp) != each.claim.partitions.end();
+  };
+  return group.protocol == AssignorName::cooperative_sticky && std::any_of(group.members.begin(), group.members.end(), claims);
+}
+
 bool is_wanted(const Group& group, std::int32_t topic) {
   return std::any_of(group.members.begin(), group.members.end(), [&](const GroupMember& each) { return wants(each, topic); });
 }
@@ -45,12 +54,24 @@ void judge_coverage(Court& court, const Group& group) {
     if (!is_wanted(group, topic.topic)) continue;
     for (std::int32_t i = 0; i < topic.partitions; ++i) {
       const TopicPartition tp{topic.topic, i};
-      court.expect(PromiseId::assignment_covers_subscription, is_owned(group, tp), tp, kNoNode, [&] {
+      const bool covered = is_owned(group, tp) || is_given_up(group, tp);
+      court.expect(PromiseId::assignment_covers_subscription, covered, tp, kNoNode, [&] {
         return "generation " + std::to_string(group.generation) + " of group " + court.names.name(group.group) + " gives " +
                court.partition(tp) + " to no member that subscribes to it";
       });
     }
   }
+}
+
+// Another consumer that lives and counts the partition as its own, in this very generation; kNoNode: none does.
+NodeId other_owner(const Court& court, const PartitionAssigned& fact) {
+  for (const Consumer& each : court.world.consumers) {
+    if (!each.running || each.node == fact.consumer || each.spec.group != fact.group) continue;
+    if (each.owned_generation != fact.generation) continue;
+    const auto is_it = [&fact](const OwnedPartition& owned) { return owned.tp == fact.tp; };
+    if (std::any_of(each.owned.begin(), each.owned.end(), is_it)) return each.node;
+  }
+  return kNoNode;
 }
 
 void judge_fence(Court& court, const GroupPartition& place, const OffsetCommitted& fact) {
@@ -122,8 +143,9 @@ void judge(Court& court, const GroupStable& fact) {
 void judge(Court& court, const PartitionAssigned& fact) {
   GroupPartition& place = partition_of(court.ledger.of_group(fact.group), fact.tp);
   const bool taken = place.owned_generation == fact.generation && place.owner != fact.consumer;
-  court.expect(PromiseId::one_owner_per_generation, !taken, fact.tp, fact.consumer, [&] {
-    return court.names.node(fact.consumer) + " and " + court.names.node(place.owner) + " both own " + court.partition(fact.tp) +
+  const NodeId other = taken ? place.owner : other_owner(court, fact);
+  court.expect(PromiseId::one_owner_per_generation, other == kNoNode, fact.tp, fact.consumer, [&] {
+    return court.names.node(fact.consumer) + " and " + court.names.node(other) + " both own " + court.partition(fact.tp) +
            " in generation " + std::to_string(fact.generation) + " of group " + court.names.name(fact.group);
   });
   if (fact.generation < place.owned_generation) return;  // late news

@@ -32,8 +32,29 @@ void append_line(std::string& text, const std::vector<std::string>& cells, const
   text += '\n';
 }
 
+// "  Topic: orders  Partition: 0  Leader: 1"
+void append_labelled(std::string& text, const Table& table) {
+  for (const auto& row : table.rows) {
+    for (std::size_t i = 0; i < row.size(); ++i) text += "  " + table.columns[i] + ": " + row[i];
+    text += '\n';
+  }
+}
+
+// "LeaderId:               3001"
+void append_list(std::string& text, const Table& table) {
+  constexpr std::size_t kValues = 24;
+  for (const auto& row : table.rows) {
+    for (std::size_t i = 0; i < row.size(); ++i) {
+      const std::string name = table.columns[i] + ":";
+      text += name + std::string(kValues - std::min(name.size(), kValues - 1), ' ') + row[i] + '\n';
+    }
+  }
+}
+
 void append_table(std::string& text, const Table& table) {
   if (!table.title.empty()) text += table.title + '\n';
+  if (table.layout == TableLayout::labelled) return append_labelled(text, table);
+  if (table.layout == TableLayout::list) return append_list(text, table);
   std::vector<std::size_t> widths;
   for (const std::string& column : table.columns) widths.push_back(width_of(column));
   for (const auto& row : table.rows) {

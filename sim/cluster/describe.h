@@ -11,10 +11,14 @@
 
 namespace nutshell {
 
+// How Kafka's tool prints a table: under column heads, each value after its name on one line, or each on its own.
+enum class TableLayout : std::uint8_t { columns, labelled, list };
+
 struct Table {
   std::string title;
   std::vector<std::string> columns;
   std::vector<std::vector<std::string>> rows;  // "-" where Kafka's tools print it
+  TableLayout layout = TableLayout::columns;
 };
 
 // Whether Kafka's own topics (__consumer_offsets) are shown among topics and logs.
@@ -28,7 +32,7 @@ enum class InternalTopics : std::uint8_t { hide, show };
 std::vector<Table> describe(const World& world, std::string_view subject,
                             InternalTopics internal = InternalTopics::hide);
 const std::vector<std::string_view>& describe_subjects();
-// Columns aligned, two spaces between, title above.
+// As its tool lays each table out. Columns are aligned, two spaces between, title above.
 std::string to_text(const std::vector<Table>& tables);
 
 // One value by path, as expectations name it: subject, then the row, then the column. nullopt: no such thing.

@@ -73,7 +73,7 @@ NamedTable state_table(const std::vector<GroupView>& views) {
     const bool members = each.group && !each.group->members.empty();
     named.add_row({each.name},
                   {each.name, each.coordinator == kNoBroker ? "-" : "broker " + id + " (" + id + ")",
-                   members ? std::string(assignors()[static_cast<std::size_t>(each.group->protocol)].name) : "-",
+                   members ? std::string(assignor(each.group->protocol).name) : "-",
                    each.state(), each.answers ? std::to_string(each.group ? each.group->members.size() : 0) : "-"});
   }
   return named;
@@ -198,7 +198,8 @@ std::vector<NamedTable> groups_tables(const World& world) {
 
 std::vector<NamedTable> members_tables(const World& world) {
   NamedTable named;
-  named.table.columns = {"GROUP", "CONSUMER-ID", "HOST", "CLIENT-ID", "#PARTITIONS", "ASSIGNMENT"};
+  named.table.columns = {"GROUP", "CONSUMER-ID", "HOST", "CLIENT-ID", "#PARTITIONS",
+                         "CURRENT-EPOCH", "CURRENT-ASSIGNMENT", "TARGET-EPOCH", "TARGET-ASSIGNMENT"};
   for (const GroupView& view : views_of(world)) {
     if (!view.group) continue;
     for (const GroupMember& each : view.group->members) {
@@ -207,7 +208,9 @@ std::vector<NamedTable> members_tables(const World& world) {
       for (std::string& cell : identity(world, &each)) row.push_back(std::move(cell));
       const std::vector<std::string> names = {view.name + "/" + row[1], view.name + "/" + row[3]};
       row.push_back(std::to_string(assigned.size()));
-      row.push_back(assignment_text(world, assigned));
+      // Epochs and targets are of groups of the consumer protocol (KIP-848); in a classic group there are none.
+      for (const std::string& cell : {std::string("-"), assignment_text(world, assigned), std::string("-"), std::string("-")})
+        row.push_back(cell);
       named.add_row(names, std::move(row));
     }
   }

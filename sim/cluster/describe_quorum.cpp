@@ -13,10 +13,10 @@ const Node& node_of(const World& world, NodeId node) { return world.fabric.nodes
 
 std::string id_of(const World& world, NodeId node) { return std::to_string(node_of(world, node).id); }
 
-// "[3001,3002,3003]"
+// "[{"id": 3001}, {"id": 3002}]": as Kafka prints nodes whose directories and endpoints are not known.
 std::string ids_text(const World& world, const std::vector<NodeId>& nodes) {
   std::string text;
-  for (NodeId each : nodes) text += (text.empty() ? "" : ",") + id_of(world, each);
+  for (NodeId each : nodes) text += (text.empty() ? "" : ", ") + ("{\"id\": " + id_of(world, each)) + "}";
   return "[" + text + "]";
 }
 
@@ -37,18 +37,30 @@ Offset max_follower_lag(const Raft& leader) {
   return lag;
 }
 
+// Since when the voter that is furthest behind is so: -1 if it never was caught up, 0 if that is the leader itself.
+std::int64_t max_follower_lag_ms(const World& world, const Raft& leader) {
+  const RaftProgress* last = nullptr;
+  for (const RaftProgress& each : leader.progress) {
+    if (each.voter && each.end_offset < (last ? last->end_offset : leader.end_offset())) last = &each;
+  }
+  if (!last) return 0;
+  return last->last_caught_up < 0 ? -1 : (world.now() - last->last_caught_up) / kMillisecond;
+}
+
 NamedTable status_table(const World& world, const Raft* leader) {
   NamedTable named;
-  named.table.columns = {"LeaderId",       "LeaderEpoch",   "HighWatermark",
-                         "MaxFollowerLag", "CurrentVoters", "CurrentObservers"};
+  named.table.layout = TableLayout::list;
+  named.table.columns = {"LeaderId",       "LeaderEpoch",          "HighWatermark",
+                         "MaxFollowerLag", "MaxFollowerLagTimeMs", "CurrentVoters", "CurrentObservers"};
   const std::string voters = ids_text(world, world.fabric.voters);
   if (!leader) {
-    named.add_row({""}, {"-", "-", "-", "-", voters, "-"});
+    named.add_row({""}, {"-", "-", "-", "-", "-", voters, "-"});
     return named;
   }
   named.add_row({""},
                 {id_of(world, leader->node), std::to_string(leader->epoch), std::to_string(leader->high_watermark),
-                 std::to_string(max_follower_lag(*leader)), voters, ids_text(world, observers_of(*leader))});
+                 std::to_string(max_follower_lag(*leader)),
+                 std::to_string(max_follower_lag_ms(world, *leader)), voters, ids_text(world, observers_of(*leader))});
   return named;
 }
 

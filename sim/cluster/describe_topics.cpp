@@ -32,6 +32,7 @@ std::string configs_text(const TopicConfig& config) {
 
 NamedTable topic_table(const std::string& name, const TopicRegistration& topic) {
   NamedTable named;
+  named.table.layout = TableLayout::labelled;
   named.table.columns = {"Topic", "Partition", "Leader", "Replicas", "Isr", "Elr", "LastKnownElr"};
   for (std::size_t i = 0; i < topic.partitions.size(); ++i) {
     const PartitionRegistration& each = topic.partitions[i];

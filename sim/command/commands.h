@@ -13,6 +13,7 @@ void add_validate(CLI::App& program, Job& job);
 void add_describe(CLI::App& program, Job& job);
 void add_why(CLI::App& program, Job& job);
 void add_diagram(CLI::App& program, Job& job);
+void add_share(CLI::App& program, Job& job);
 void add_diff(CLI::App& program, Job& job);
 void add_list(CLI::App& program, Job& job);
 

@@ -10,7 +10,8 @@ namespace nutshell {
 
 namespace {
 
-constexpr double kLabels = 150, kMargin = 20, kTop = 84, kFoot = 48, kPitch = 66, kBar = 20;
+constexpr double kLabels = 150, kMargin = 20, kTop = 84, kFoot = 48, kPitch = 66, kBar = 20,
+                 kLeastFold = 12;
 constexpr double kWidest = 3600, kNarrowest = 480;
 constexpr double kLetter = 7.4;  // of 13 px in bold, rather more than less
 
@@ -42,7 +43,8 @@ constexpr const char* kClasses =
     "text{font-family:Inter,'Helvetica Neue',Arial,sans-serif;font-size:13px;font-weight:500;fill:$softer}"
     ".name{font-weight:600;font-size:14px;fill:$words}.title{font-weight:600;font-size:18px;fill:$words}"
     ".what,.tick{fill:$faint}.tick,.count{font-family:'JetBrains Mono',Menlo,monospace}"
-    ".label{font-weight:600;fill:$words}.in{font-weight:600}.letter{font-weight:600;font-size:11px;fill:#0B0F14;text-anchor:middle}"
+    ".label{font-weight:600;fill:$words;paint-order:stroke;stroke:$stage;stroke-width:4px}"
+    ".in{font-weight:600}.letter{font-weight:600;font-size:11px;fill:#0B0F14;text-anchor:middle}"
     ".mid{text-anchor:middle}.line{stroke:$faint;stroke-width:1.25;fill:none}.lost{stroke-dasharray:4 3}"
     ".cross{stroke:$red;stroke-width:2.5;fill:none}.fold{fill:$bg}.zig{stroke:$edge;fill:none}"
     ".axis{stroke:$edge}.flag{fill:$words;stroke:$words}.dot{fill:$softer;stroke:$stage}"
@@ -163,8 +165,10 @@ class Svg {
     for (const Fold& each : axis_.folds()) {
       if (each.to <= options_.from || each.from >= options_.to) continue;
       const double from = std::max(x(each.left), left()), to = std::min(x(each.right), left() + width_);
+      if (to - from < kLeastFold) continue;  // cut off by the border
       rect("fold", {from, kTop, to - from, bottom() - kTop});
       for (double edge : {from, to}) {
+        if (edge <= left() || edge >= left() + width_) continue;
         std::string d = "M" + point(edge - 4, kTop);
         for (double down = kTop + 8; down <= bottom(); down += 16) d += "L" + point(edge + 4, down) + "L" +
             point(edge - 4, std::min(down + 8, bottom()));
@@ -325,15 +329,18 @@ class Svg {
 
   void ticks() {
     path("axis", "M" + point(left(), bottom()) + "h" + num(width_));
-    double free = left();
+    std::vector<std::pair<double, double>> used;
     const auto put = [&](Time at, int decimals) {
       const std::string digits = std::to_string(kSecond + at % kSecond).substr(1, static_cast<std::size_t>(decimals));
-      const std::string words = std::to_string(at / kSecond) + (decimals == 0 ? "" : "." + digits);
+      const std::string words = std::to_string(at / kSecond) + (decimals == 0 ? "" : "." + digits) + " s";
       const double px = x_at(at), half = static_cast<double>(words.size()) * 4;
-      if (px - half < free || px + half > left() + width_) return;
+      if (px - half < left() || px + half > left() + width_) return;
+      for (const auto& [from, to] : used) {
+        if (px - half < to && px + half > from) return;
+      }
       path("axis", "M" + point(px, bottom()) + "v5");
       text("tick mid", px, bottom() + 22, words);
-      free = px + half + 14;
+      used.emplace_back(px - half - 14, px + half + 14);
     };
     if (options_.axis == AxisMode::linear) {
       Duration step = kMillisecond / 100;
@@ -345,6 +352,11 @@ class Svg {
       return;
     }
     for (const SpacePoint& each : model_.points) put(tracks_.points[each.point].at, 4);
+    // Where there is room yet, the ends of what is not told.
+    for (const Fold& each : axis_.folds()) {
+      if (each.from > options_.from && each.from < options_.to) put(each.from, 4);
+      if (each.to > options_.from && each.to < options_.to) put(each.to, 4);
+    }
   }
 
   const Timeline& timeline_;

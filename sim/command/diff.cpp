@@ -1,4 +1,6 @@
 // nutshell diff: where two runs part.
+#include "sim/cluster/describe.h"
+#include "sim/cluster/difference.h"
 #include "sim/command/commands.h"
 #include "sim/command/facts_out.h"
 #include "sim/command/failure.h"
@@ -12,7 +14,7 @@ namespace {
 
 struct DiffOptions {
   CommonOptions common;
-  std::string left, right;
+  std::string left, right, at, and_at;
 };
 
 struct Side {
@@ -87,7 +89,51 @@ std::string difference_json(const Side& left, const Side& right, const std::opti
       .done();
 }
 
+// The run as it is at that moment.
+Timeline run_until(Scenario scenario, Time at, const std::string& option) {
+  if (at > scenario.until) {
+    throw Failure(option + " " + format_duration(at) + " is after the end of the scenario, " + format_duration(scenario.until) +
+                  "; --until lengthens it");
+  }
+  scenario.until = at;
+  return run_to_end(scenario, FactLevel::story);
+}
+
+std::string differences_json(const std::string& left, const std::string& right, const std::vector<Difference>& all) {
+  std::vector<std::string> rows;
+  for (const Difference& each : all)
+    rows.push_back(JsonObject().text("what", each.what).text("left", each.left).text("right", each.right).done());
+  return JsonObject().text("left", left).text("right", right).json("differences", json_list(rows)).done();
+}
+
+// What differs between two moments of a run, or between two runs at one moment.
+int compare_moments(const DiffOptions& options, Output& out) {
+  const bool two_moments = !options.and_at.empty();
+  if (two_moments && !options.right.empty()) throw Failure("--and goes with one scenario; two are compared at one moment, --at");
+  const Time at = time_option("--at", options.at), other = two_moments ? time_option("--and", options.and_at) : at;
+  const Scenario one = two_moments ? load(options.left, overrides_of(options.common)) : scenarios_of(options).first;
+  const Timeline left = run_until(one, at, "--at");
+  const Timeline right = run_until(two_moments ? one : scenarios_of(options).second, other, two_moments ? "--and" : "--at");
+  const std::string changed = options.right.empty() && !two_moments ? changed_name(options) : bare_name(options.right);
+  const std::string left_name = two_moments ? format_time(at) : bare_name(options.left);
+  const std::string right_name = two_moments ? format_time(other) : changed;
+  const std::vector<Difference> all = differences(left.world(), right.world());
+  if (options.common.json) {
+    out.text(differences_json(left_name, right_name, all));
+    return all.empty() ? kExitFine : kExitFailed;
+  }
+  const std::string things = all.size() == 1 ? " thing differs" : " things differ";
+  const std::string count = all.empty() ? "Nothing differs" : std::to_string(all.size()) + things;
+  out.line(count + (two_moments ? " between " + left_name + " and " + right_name : " at " + format_time(at)) + (all.empty() ? "." : ":"));
+  Table table{"", {"", left_name, right_name}, {}};
+  for (const Difference& each : all) table.rows.push_back({each.what, each.left, each.right});
+  if (!all.empty()) out.text(to_text({table}));
+  return all.empty() ? kExitFine : kExitFailed;
+}
+
 int compare_runs(const DiffOptions& options, Output& out) {
+  if (!options.at.empty()) return compare_moments(options, out);
+  if (!options.and_at.empty()) throw Failure("--and wants another moment to hold against it: --at TIME --and TIME");
   const auto [left_scenario, right_scenario] = scenarios_of(options);
   const bool changed = options.right.empty();
   const Side left = run_side(bare_name(options.left), left_scenario);
@@ -107,12 +153,15 @@ void add_diff(CLI::App& program, Job& job) {
   command->add_option("A", options->left, "A scenario")->required()->type_name("");
   command->add_option("B", options->right, "Another one; without it, A is compared with A under --set or --seed")
       ->type_name("");
+  command->add_option("--at", options->at, "Instead, list what differs at this moment ...")->type_name("TIME");
+  command->add_option("--and", options->and_at, "... or between it and this one, of one scenario")->type_name("TIME");
   add_common(*command, options->common, Has::overrides);
   command->footer(
-      "Exits with 0 if the runs are the same and 1 if they part.\n"
+      "Exits with 0 if there is no difference and 1 if there is one.\n"
       "\n"
       "Examples:\n"
       "  nutshell diff leader-failover --set acks=1\n"
+      "  nutshell diff leader-failover --at 11s --and 25s\n"
       "  nutshell diff before.json after.json");
   on_chosen(*command, job, options, compare_runs);
 }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <iostream>
 
 #include "sim/command/failure.h"
 #include "sim/core/text.h"
@@ -58,7 +59,15 @@ std::vector<std::string> scenarios_in(const fs::path& folder) {
 
 }  // namespace
 
-std::string bare_name(const std::string& path) { return fs::path(path).stem().string(); }
+std::string bare_name(const std::string& path) {
+  if (is_share_code(path)) {
+    const ShareResult read = read_share_code(path);
+    return read.share ? read.share->name : "share code";
+  }
+  return fs::path(path).stem().string();
+}
+
+std::string lesson_name(const std::string& path) { return without_number(bare_name(path)); }
 
 std::vector<std::string> shipped_scenarios() {
   for (const fs::path& folder : data_folders()) {
@@ -96,6 +105,11 @@ std::vector<std::string> find_scenario_files(const std::vector<std::string>& nam
 }
 
 Scenario load(const std::string& name, const Overrides& overrides) {
+  if (is_share_code(name)) {
+    const OpenedShare opened = open_share(name, overrides);
+    if (!opened.warning.empty()) std::cerr << "nutshell: " << opened.warning << "\n";
+    return with_deeds(opened.scenario, opened.share.course.deeds);
+  }
   LoadResult result = load_scenario(find_scenario_file(name), overrides);
   if (!result.scenario) throw Failure(to_text(result.problems));
   return std::move(*result.scenario);

@@ -8,6 +8,7 @@
 #include "sim/history/timeline.h"
 #include "sim/scenario/run.h"
 #include "sim/scenario/scenario.h"
+#include "sim/scenario/share.h"
 
 namespace nutshell {
 
@@ -22,11 +23,24 @@ std::string find_scenario_file(const std::string& name);
 // The same for several names, among which folders stand for all scenarios in them. Sorted within a folder.
 std::vector<std::string> find_scenario_files(const std::vector<std::string>& names);
 
-// File name without folder and extension.
+// File name without folder and extension; of a share code, the name in it.
 std::string bare_name(const std::string& path);
+// Without the number that puts the files in order as well: "leader-failover".
+std::string lesson_name(const std::string& path);
 
-// The scenario with what the options change. Throws Failure that lists every mistake.
+// The scenario with what the options change. `name` may be a share code: then the deeds in it are in the script, and
+// what there is to say about it is said on standard error. Throws Failure that lists every mistake.
 Scenario load(const std::string& name, const Overrides& overrides);
+
+// A share code, opened: what it begins with, and what it says of that.
+struct OpenedShare {
+  Share share;          // with the overrides in its course
+  Scenario base;        // the lesson as its file has it, or the scenario in the code
+  Scenario scenario;    // the base as the course changes it, without deeds
+  std::string warning;  // a sentence if the lesson is another version; empty: it is the same
+};
+// Throws Failure if it is no code, is damaged, or speaks of what there is not here.
+OpenedShare open_share(const std::string& code, const Overrides& overrides = {});
 
 // The whole run, standing at its end. Throws Failure if it takes too many steps.
 Timeline run_to_end(const Scenario& scenario, FactLevel keep);

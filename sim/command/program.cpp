@@ -34,7 +34,7 @@ constexpr const char* kWelcome =
     "Each command explains itself: nutshell play --help. All commands: nutshell --help.\n";
 
 constexpr const char* kFooter =
-    "A FILE is a path, or the name of a scenario that comes with Nutshell (nutshell list scenarios).\n"
+    "A FILE is a path, the name of a scenario that comes with Nutshell (nutshell list scenarios), or a share code.\n"
     "A TIME has a unit: 12s, 1.5s, 500ms, 2m.\n"
     "\n"
     "Exit codes: 0 fine; 1 a check failed, or two runs differ; 2 wrong usage, or a scenario with mistakes;\n"
@@ -74,7 +74,8 @@ int finish(Output& out, int exit_code) {
 
 void add_commands(CLI::App& program, Job& job, const std::vector<AddCommand>& more) {
   for (auto* add :
-       {add_play, add_run, add_transcript, add_check, add_validate, add_describe, add_why, add_diagram, add_diff, add_list})
+       {add_play, add_run, add_transcript, add_check, add_validate, add_describe, add_why, add_diagram, add_diff, add_share,
+        add_list})
     add(program, job);
   for (const AddCommand add : more) add(program, job);
 }

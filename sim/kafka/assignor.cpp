@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <iterator>
 #include <numeric>
 #include <tuple>
 
@@ -13,7 +14,10 @@ namespace {
 constexpr Assignor kAssignors[] = {
     {"range", "org.apache.kafka.clients.consumer.RangeAssignor", assign_range},
     {"roundrobin", "org.apache.kafka.clients.consumer.RoundRobinAssignor", assign_round_robin},
+    {"sticky", "org.apache.kafka.clients.consumer.StickyAssignor", assign_sticky},
+    {"cooperative-sticky", "org.apache.kafka.clients.consumer.CooperativeStickyAssignor", assign_cooperative_sticky},
 };
+static_assert(std::size(kAssignors) == kAssignorCount);
 
 std::vector<std::int32_t> indexes(std::size_t count) {
   std::vector<std::int32_t> result(count);
@@ -58,6 +62,8 @@ std::vector<std::vector<std::int32_t>> subscribers_of_topics(const std::vector<A
 }
 
 std::span<const Assignor> assignors() { return kAssignors; }
+
+const Assignor& assignor(AssignorName name) { return kAssignors[static_cast<std::size_t>(name)]; }
 
 const Assignor* find_assignor(std::string_view name_or_class) {
   for (const Assignor& assignor : assignors()) {

@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "sim/core/types.h"
+#include "sim/kafka/subscription.h"
 
 namespace nutshell {
 
@@ -47,14 +48,23 @@ Assignment assign_range(const std::vector<AssignorTopic>& topics, const std::vec
 // subscribe to the topic is skipped (G15). Lists are in the order of dealing.
 Assignment assign_round_robin(const std::vector<AssignorTopic>& topics, const std::vector<AssignorMember>& members);
 
+// Members keep what they hold, as far as the load stays even (G16). Of what another member claims as well
+// the newer generation counts; a partition that is claimed twice in one generation counts as nobody's.
+Assignment assign_sticky(const std::vector<AssignorTopic>& topics, const std::vector<AssignorMember>& members);
+
+// The same, but what changes hands is given to nobody: its holder has to let go of it first, and the
+// assignment after that gives it away (G12).
+Assignment assign_cooperative_sticky(const std::vector<AssignorTopic>& topics, const std::vector<AssignorMember>& members);
+
 struct Assignor {
   std::string_view name;        // in JoinGroup, the name of the protocol
   std::string_view class_name;  // in partition.assignment.strategy
   Assignment (*assign)(const std::vector<AssignorTopic>& topics, const std::vector<AssignorMember>& members);
 };
 
-// Every assignor there is, in the order in which they should be listed to people.
+// Every assignor there is, in the order of AssignorName.
 std::span<const Assignor> assignors();
+const Assignor& assignor(AssignorName name);
 
 // The assignor with that name or class name; nullptr if there is none.
 const Assignor* find_assignor(std::string_view name_or_class);

@@ -11,14 +11,13 @@
 
 #include "sim/core/fields.h"
 #include "sim/core/types.h"
+#include "sim/kafka/subscription.h"
 #include "sim/log/log_config.h"
 
 namespace nutshell {
 
 enum class OffsetReset : std::uint8_t { latest, earliest, none };
 enum class Partitioner : std::uint8_t { sticky, round_robin };
-enum class AssignorName : std::uint8_t { range, roundrobin };
-
 // acks: 0, 1, or -1 which is written "all".
 enum class Acks : std::int8_t { all = -1, none = 0, leader = 1 };
 
@@ -152,7 +151,7 @@ struct ConsumerConfig {
   Duration heartbeat_interval = 3 * kSecond;
   Duration max_poll_interval = 5 * kMinute;
   std::int64_t max_poll_records = 500;
-  AssignorName assignor = AssignorName::range;
+  AssignorList assignors;
   bool enable_auto_commit = true;
   Duration auto_commit_interval = 5 * kSecond;
   OffsetReset auto_offset_reset = OffsetReset::latest;
@@ -171,7 +170,7 @@ struct ConsumerConfig {
     f("heartbeat.interval.ms", &C::heartbeat_interval);
     f("max.poll.interval.ms", &C::max_poll_interval);
     f("max.poll.records", &C::max_poll_records);
-    f("partition.assignment.strategy", &C::assignor);
+    f("partition.assignment.strategy", &C::assignors);
     f("enable.auto.commit", &C::enable_auto_commit);
     f("auto.commit.interval.ms", &C::auto_commit_interval);
     f("auto.offset.reset", &C::auto_offset_reset);

@@ -141,9 +141,9 @@ constexpr ConfigDoc kConsumerDocs[] = {
      "How long an application may work between two calls of poll() before its consumer leaves the group.", ""},
     {ConfigScope::consumer, "max.poll.records", 1, kInt32, "How many records one poll() returns at most.", ""},
     {ConfigScope::consumer, "partition.assignment.strategy", kLowest, kHighest,
-     "How partitions are divided among the members of a group.",
-     "Kafka's default [range, cooperative-sticky] behaves as range while all members offer both; range alone before "
-     "3.0."},
+     "How partitions are divided among the members of a group: assignors, the preferred one first.",
+     "With cooperative-sticky alone, members keep reading while the group rebalances (2.4). The default behaves as range "
+     "while all members offer it; it was range alone before 3.0."},
     {ConfigScope::consumer, "enable.auto.commit", kLowest, kHighest,
      "Whether poll() commits by itself, now and then, what earlier polls returned.", ""},
     {ConfigScope::consumer, "auto.commit.interval.ms", 0, kInt32, "How often poll() commits by itself.", ""},

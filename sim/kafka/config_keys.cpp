@@ -59,7 +59,10 @@ constexpr std::array kPartitionerWords = {
     Word<Partitioner>{"", Partitioner::sticky}, Word<Partitioner>{"RoundRobinPartitioner", Partitioner::round_robin},
     Word<Partitioner>{"org.apache.kafka.clients.producer.RoundRobinPartitioner", Partitioner::round_robin}};
 constexpr std::array kAssignorWords = {Word<AssignorName>{"range", AssignorName::range},
-                                       Word<AssignorName>{"roundrobin", AssignorName::roundrobin}};
+                                       Word<AssignorName>{"roundrobin", AssignorName::roundrobin},
+                                       Word<AssignorName>{"sticky", AssignorName::sticky},
+                                       Word<AssignorName>{"cooperative-sticky", AssignorName::cooperative_sticky}};
+static_assert(kAssignorWords.size() == kAssignorCount);
 constexpr std::array kResetWords = {Word<OffsetReset>{"latest", OffsetReset::latest},
                                     Word<OffsetReset>{"earliest", OffsetReset::earliest},
                                     Word<OffsetReset>{"none", OffsetReset::none}};
@@ -89,6 +92,12 @@ std::string text_of(Value value, std::string_view) {
   for (const auto& word : words_for(value))
     if (word.value == value) return std::string(word.text);
   return "";
+}
+
+std::string text_of(const AssignorList& list, std::string_view key) {
+  std::string text;
+  for (AssignorName each : list) text += (text.empty() ? "" : ", ") + text_of(each, key);
+  return text;
 }
 
 // --- text to values
@@ -126,8 +135,18 @@ std::string assign(std::int64_t& value, const ConfigKey& key, std::string_view t
   return "";
 }
 
-// "RangeAssignor", "org.apache.kafka.clients.consumer.RangeAssignor" and "range" are all "range".
-std::string assignor_name(std::string_view text) {
+template <class Value>
+std::string assign(Value& value, const ConfigKey& key, std::string_view text) {
+  for (const auto& word : words_for(value)) {
+    if (word.text != text) continue;
+    value = word.value;
+    return "";
+  }
+  return refuse(key, text);
+}
+
+// "CooperativeStickyAssignor", its whole class name and "cooperative-sticky" are all "cooperativesticky".
+std::string plain_assignor_name(std::string_view text) {
   const std::size_t dot = text.rfind('.');
   if (dot != std::string_view::npos) text.remove_prefix(dot + 1);
   if (ends_with(text, "Assignor")) text.remove_suffix(std::string_view("Assignor").size());
@@ -137,24 +156,39 @@ std::string assignor_name(std::string_view text) {
   return name;
 }
 
-// The first of a list such as "[range, cooperative-sticky]": all members vote for their first one (G7).
-std::string_view first_of_list(std::string_view text) {
-  const std::size_t begin = text.find_first_not_of(" [\"'");
-  if (begin == std::string_view::npos) return "";
-  const std::size_t end = text.find_first_of(" ,]\"'", begin);
-  return text.substr(begin, end == std::string_view::npos ? end : end - begin);
+// nullptr: there is none of that name.
+const Word<AssignorName>* find_assignor_word(std::string_view text) {
+  const std::string wanted = plain_assignor_name(text);
+  for (const Word<AssignorName>& word : kAssignorWords)
+    if (plain_assignor_name(word.text) == wanted) return &word;
+  return nullptr;
 }
 
-template <class Value>
-std::string assign(Value& value, const ConfigKey& key, std::string_view text) {
-  std::string wanted(text);
-  if constexpr (std::is_same_v<Value, AssignorName>) wanted = assignor_name(first_of_list(text));
-  for (const auto& word : words_for(value)) {
-    if (word.text != wanted) continue;
-    value = word.value;
-    return "";
+// The words of "range, cooperative-sticky" or "[\"range\", \"cooperative-sticky\"]".
+std::vector<std::string_view> words_of(std::string_view text) {
+  constexpr std::string_view kAround = " []\"'";
+  std::vector<std::string_view> words;
+  for (std::size_t begin = 0; begin <= text.size();) {
+    const std::size_t end = std::min(text.find(',', begin), text.size());
+    std::string_view word = text.substr(begin, end - begin);
+    word.remove_prefix(std::min(word.find_first_not_of(kAround), word.size()));
+    word = word.substr(0, word.find_last_not_of(kAround) + 1);
+    words.push_back(word);
+    begin = end + 1;
   }
-  return refuse(key, text);
+  return words;
+}
+
+std::string assign(AssignorList& list, const ConfigKey& key, std::string_view text) {
+  AssignorList read = AssignorList::none();
+  for (std::string_view each : words_of(text)) {
+    const Word<AssignorName>* word = find_assignor_word(each);
+    if (!word) return refuse(key, text);
+    if (read.has(word->value)) return std::string(key.name) + " names " + in_quotes(word->text) + " twice";
+    read.add(word->value);
+  }
+  list = read;
+  return "";
 }
 
 std::string unknown_key(ConfigScope scope, std::string_view key) {
@@ -197,6 +231,8 @@ ConfigType type_of(std::string_view key) {
     return unit_of(key) != 0 ? ConfigType::duration : ConfigType::integer;
   else if constexpr (std::is_same_v<Value, bool> || std::is_same_v<Value, std::int8_t>)
     return ConfigType::boolean;
+  else if constexpr (std::is_same_v<Value, AssignorList>)
+    return ConfigType::list;
   else
     return ConfigType::choice;
 }
@@ -245,6 +281,9 @@ ConfigKey make_key(ConfigScope scope, std::string_view name, const Value& usual)
   }
   if constexpr (std::is_same_v<Value, std::int64_t>) {
     key.allowed = range_of(key);
+  } else if constexpr (std::is_same_v<Value, AssignorList>) {
+    for (const auto& word : kAssignorWords) key.choices.push_back(word.text);
+    key.allowed = list_of(key.choices) + ", or several of them with commas between";
   } else {
     for (const auto& word : words_for(usual))
       if (text_of(word.value, name) == word.text) key.choices.push_back(word.text);

@@ -1,7 +1,7 @@
 // The registry of configuration keys: what config.h holds, with type, default, range and meaning, and as text.
 //
 // A value as text is a plain number in the unit of the key (.ms, .seconds, .minutes), a duration with its
-// unit ("9s"), true or false, or a word. What is wrong is told in one sentence that names the key.
+// unit ("9s"), true or false, a word, or words with commas between. What is wrong is told in one sentence that names the key.
 #pragma once
 
 #include <cstdint>
@@ -15,7 +15,7 @@
 namespace nutshell {
 
 enum class ConfigScope : std::uint8_t { broker, topic, producer, consumer };
-enum class ConfigType : std::uint8_t { duration, integer, boolean, choice };
+enum class ConfigType : std::uint8_t { duration, integer, boolean, choice, list };  // list: of choices
 
 struct ConfigKey {
   ConfigScope scope = ConfigScope::broker;

@@ -1,6 +1,8 @@
 // The application around the consumer: poll, work, commit, poll again; and close().
 #include "sim/kafka/consumer.h"
 
+#include <utility>
+
 #include "sim/core/require.h"
 #include "sim/kafka/consumer_steps.h"
 
@@ -55,7 +57,7 @@ void commit_if_due(Env& env, Consumer& consumer) {
 bool poll(Env& env, Consumer& consumer) {
   rejoin_if_needed(env, consumer);
   commit_if_due(env, consumer);
-  if (consumer.state != MemberState::stable) return false;
+  if (!may_read(consumer)) return false;
   seek_positions(env, consumer);
   consumer.working_on = deliver(env, consumer);
   send_fetches(env, consumer);
@@ -94,8 +96,20 @@ void on_connection_closed(Env& env, Consumer& consumer, const Response& response
   if (response.from == consumer.coordinator) lose_coordinator(env, consumer);
 }
 
+// What makes a member go on with a rebalance is read inside poll(); true if it is left until then.
+bool leave_unread(Env& env, Consumer& consumer, const Response& response) {
+  const bool steps_on =
+      response.request == body_index<JoinGroupRequest>() || response.request == body_index<SyncGroupRequest>();
+  if (!steps_on || consumer.application == ApplicationState::polling) return false;
+  UnreadAnswer unread{response.from, response.outcome, response.request, response.tag, env.fabric.step, {}};
+  if (response.body) unread.body.push_back(std::move(*response.body));
+  consumer.memory.unread.push_back(std::move(unread));
+  return true;
+}
+
 void dispatch(Env& env, Consumer& consumer, const Response& response) {
   if (response.tag == kConnectionClosed) return on_connection_closed(env, consumer, response);
+  if (leave_unread(env, consumer, response)) return;
   switch (response.request) {
     case body_index<FetchRequest>(): return on_fetched(env, consumer, response);
     case body_index<HeartbeatRequest>(): return on_heartbeat_answered(env, consumer, response);
@@ -109,6 +123,16 @@ void dispatch(Env& env, Consumer& consumer, const Response& response) {
     case body_index<LeaveGroupRequest>(): return consumer.leaving ? exit_consumer(env, consumer) : void();
     default: NUTSHELL_REQUIRE(false);
   }
+}
+
+void read_answers(Env& env, Consumer& consumer) {
+  for (UnreadAnswer& each : std::exchange(consumer.memory.unread, {})) {
+    Response response{each.from, Channel::coordinator, each.outcome, each.request, each.tag, nullptr};
+    if (!each.body.empty()) response.body = &each.body.front();
+    consumer.memory.news = each.step;
+    dispatch(env, consumer, response);
+  }
+  consumer.memory.news = kNoStep;
 }
 
 }  // namespace
@@ -138,6 +162,8 @@ void proceed(Env& env, Consumer& consumer) {
   find_coordinator_if_needed(env, consumer);
   continue_commit(env, consumer);
   while (consumer.running && consumer.application == ApplicationState::polling) {
+    if (!consumer.memory.unread.empty()) read_answers(env, consumer);
+    if (!consumer.running) return;
     if (consumer.closing) return close_if_possible(env, consumer);
     if (!poll(env, consumer)) return;
   }

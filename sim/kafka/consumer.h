@@ -1,4 +1,8 @@
-// The consumer client in a group of the classic protocol (G1, G2, G4, G5, G7-G12; eager rebalancing).
+// The consumer client in a group of the classic protocol (G1, G2, G4, G5, G7-G12).
+//
+// Its assignors decide how it rebalances (G12). Eager: it gives up all partitions, then joins the next
+// generation. Cooperative: it goes on reading while it joins, and gives up only what the next generation
+// gives it no more; then it joins once again, so that somebody else can have that.
 //
 // Kafka's consumer has two threads. The application's calls poll(), works on what it got, perhaps
 // commits, and polls again: while it is outside poll() the consumer neither rejoins nor commits by
@@ -33,7 +37,7 @@ struct ConsumerSpec {
 // Where the consumer is on its way into the group.
 enum class MemberState : std::uint8_t {
   unjoined,
-  revoking,  // still a member; commits its positions before it joins the next generation (G4)
+  revoking,  // still a member; commits its positions before it joins the next generation (G4). Eager, it then gives up all
   joining,   // JoinGroup is open
   syncing,   // SyncGroup is open, or is about to be sent
   stable,
@@ -96,6 +100,30 @@ struct TopicSize {
   NUTSHELL_FIELDS(TopicSize, topic, partitions)
 };
 
+// An answer to JoinGroup or SyncGroup that came while the application was outside poll(). Cooperative only.
+struct UnreadAnswer {
+  NodeId from = kNoNode;
+  Outcome outcome = Outcome::answered;
+  std::uint8_t request = kNoMessage;
+  std::uint64_t tag = 0;
+  Step step = kNoStep;     // in which it came
+  std::vector<Body> body;  // none or one
+  NUTSHELL_FIELDS(UnreadAnswer, from, outcome, request, tag, step, body)
+};
+
+// What only some members know; the others leave the digest as it is.
+struct GroupMemory {
+  AssignorName protocol = AssignorName::range;  // of the generation that was joined last
+  PartitionClaim sticky;                        // what the sticky assignor has given last, to claim it again (G16)
+  std::vector<UnreadAnswer> unread;
+  Step news = kNoStep;  // of the unread answer that is being read, within a step only
+  void fold_into(std::uint64_t& digest) const {
+    if (protocol != AssignorName::range) fold(digest, protocol);
+    fold(digest, sticky);
+    for (const UnreadAnswer& each : unread) fold(digest, each);
+  }
+};
+
 struct Consumer {
   NodeId node = kNoNode;
   ConsumerSpec spec;
@@ -116,6 +144,7 @@ struct Consumer {
   std::vector<JoinedMember> members;  // the leader's, until it has assigned
   std::vector<TopicSize> assigned_from;  // the leader's: what its assignment was based on
   Time assign_after = 0;  // the leader needs metadata that is not older
+  GroupMemory memory;
 
   // coordinator
   NodeId coordinator = kNoNode;  // kNoNode: unknown
@@ -128,7 +157,7 @@ struct Consumer {
 
   // partitions
   std::vector<OwnedPartition> owned;  // sorted
-  std::int32_t owned_generation = -1;  // in which they were assigned
+  std::int32_t owned_generation = -1;  // in which they were assigned, or left to it
   std::int32_t assignment = 0;         // counts assignments; answers for an older one are stale
   std::vector<FetchSource> sources;
   std::vector<std::int32_t> ready;     // indexes into owned with buffered data, in order of arrival
@@ -145,7 +174,7 @@ struct Consumer {
   Timer work = kNoTimer, heartbeat = kNoTimer, auto_commit = kNoTimer, max_poll = kNoTimer, retry = kNoTimer,
         fetch_retry = kNoTimer;
   NUTSHELL_FIELDS(Consumer, node, spec, metadata, running, closing, leaving, fatal, state, member_id, generation,
-                  attempt, rejoin_wanted, poll_expired, leads, members, assigned_from, assign_after, coordinator,
+                  attempt, rejoin_wanted, poll_expired, leads, members, assigned_from, assign_after, memory, coordinator,
                   lookup_in_flight, heartbeat_to, session_deadline, failures, group_retry_at, draws, owned,
                   owned_generation, assignment, sources, ready, fetches, commit, commit_due, delivered, application,
                   polled_at, working_on, work, heartbeat, auto_commit, max_poll, retry, fetch_retry)

@@ -1,4 +1,4 @@
-// The leader of a group assigns the partitions to its members (G9, G14, G15).
+// The leader of a group assigns the partitions to its members (G9, G14-G16).
 #include <algorithm>
 
 #include "sim/core/require.h"
@@ -48,28 +48,29 @@ std::vector<AssignorTopic> assignor_topics(const Env& env, const std::vector<Top
   return topics;
 }
 
+// Index into the sorted topics; -1: it is not among them.
+std::int32_t index_of(const std::vector<std::int32_t>& topics, std::int32_t topic) {
+  const auto place = std::lower_bound(topics.begin(), topics.end(), topic);
+  return place != topics.end() && *place == topic ? static_cast<std::int32_t>(place - topics.begin()) : -1;
+}
+
+AssignorMember assignor_member(const Env& env, const JoinedMember& joined, const std::vector<std::int32_t>& topics) {
+  AssignorMember member;
+  member.member_id = env.fabric.names[joined.member_id];
+  for (std::int32_t each : joined.topics) member.topics.push_back(index_of(topics, each));
+  member.generation = joined.claim.generation;
+  for (TopicPartition each : joined.claim.partitions) {
+    const std::int32_t topic = index_of(topics, each.topic);
+    if (topic != -1) member.owned.push_back({topic, each.partition});
+  }
+  return member;
+}
+
 std::vector<AssignorMember> assignor_members(const Env& env, const Consumer& consumer,
                                              const std::vector<std::int32_t>& topics) {
   std::vector<AssignorMember> members;
-  for (const JoinedMember& each : consumer.members) {
-    AssignorMember member;
-    member.member_id = env.fabric.names[each.member_id];
-    for (std::int32_t topic : each.topics) {
-      const auto place = std::lower_bound(topics.begin(), topics.end(), topic);
-      member.topics.push_back(static_cast<std::int32_t>(place - topics.begin()));
-    }
-    members.push_back(std::move(member));
-  }
+  for (const JoinedMember& each : consumer.members) members.push_back(assignor_member(env, each, topics));
   return members;
-}
-
-Assignment run_assignor(AssignorName name, const std::vector<AssignorTopic>& topics,
-                        const std::vector<AssignorMember>& members) {
-  switch (name) {
-    case AssignorName::range: return assign_range(topics, members);
-    case AssignorName::roundrobin: return assign_round_robin(topics, members);
-  }
-  return {};
 }
 
 }  // namespace
@@ -79,8 +80,8 @@ void assign_if_ready(Env& env, Consumer& consumer) {
   const std::vector<std::int32_t> topics = topics_of_group(consumer);
   if (!watch_topics(env, consumer, topics)) return;
   consumer.assigned_from = sizes_of(consumer, topics);
-  Assignment assignment = run_assignor(consumer.spec.config.assignor, assignor_topics(env, consumer.assigned_from),
-                                       assignor_members(env, consumer, topics));
+  Assignment assignment = assignor(consumer.memory.protocol)
+                              .assign(assignor_topics(env, consumer.assigned_from), assignor_members(env, consumer, topics));
   NUTSHELL_REQUIRE(assignment.size() == consumer.members.size());
   std::vector<MemberAssignment> result;
   for (std::size_t i = 0; i < assignment.size(); ++i) {

@@ -19,7 +19,8 @@ void finish_commit(Env& env, Consumer& consumer) {
   consumer.commit.reason = CommitReason::none;
   consumer.commit.in_flight = false;
   if (reason == CommitReason::manual) on_manual_commit_done(env, consumer);
-  if (reason == CommitReason::revocation) revoke_and_join(env, consumer);
+  // Who rebalances cooperatively may be at work: it joins with its next poll().
+  if (reason == CommitReason::revocation && !is_cooperative(consumer)) revoke_and_join(env, consumer);
   if (reason != CommitReason::close) return;
   revoke_all(env, consumer);
   consumer.leaving = leave_group(env, consumer);

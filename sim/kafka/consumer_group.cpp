@@ -147,8 +147,10 @@ bool leave_group(Env& env, Consumer& consumer) {
   return leaves;
 }
 
-// G11: the application works for too long. The partitions are given up at its next poll(), as lost.
+// G11: the application works for too long. The partitions are given up at its next poll(), as lost. While
+// JoinGroup is open nobody watches but the coordinator.
 void on_poll_expired(Env& env, Consumer& consumer) {
+  if (consumer.state == MemberState::joining) return;
   leave_group(env, consumer);
   consumer.poll_expired = true;
 }

@@ -1,4 +1,4 @@
-// JoinGroup and SyncGroup as the consumer sees them (G7-G9, G12 eager).
+// JoinGroup and SyncGroup as the consumer sees them (G7-G9, G12).
 #include <algorithm>
 
 #include "sim/kafka/consumer_steps.h"
@@ -20,8 +20,9 @@ void send_join(Env& env, Consumer& consumer) {
   request.member_id = consumer.member_id;
   request.session_timeout = config.session_timeout;
   request.rebalance_timeout = config.max_poll_interval;
-  request.protocol = config.assignor;
+  request.protocols = config.assignors;
   request.topics = consumer.spec.topics;
+  request.claim = claim_of(consumer);
   const Duration timeout = std::max(config.request_timeout, config.max_poll_interval + kJoinGroupTimeoutLapse);
   env.request(consumer.node, consumer.coordinator, Channel::coordinator, std::move(request), timeout,
               static_cast<std::uint64_t>(consumer.attempt));
@@ -36,10 +37,19 @@ void become_member(Env& env, Consumer& consumer, JoinGroupResponse& joined) {
   consumer.generation = joined.generation;
   consumer.member_id = joined.member_id;
   consumer.leads = joined.leader == joined.member_id;
+  consumer.memory.protocol = joined.protocol;
   start_heartbeats(env, consumer);
   if (!consumer.leads) return send_sync(env, consumer, {});
   consumer.members = std::move(joined.members);
   assign_if_ready(env, consumer);
+}
+
+// The generation was given up before its assignment came. Who rebalances cooperatively is still a member
+// of it, and claims what it had before.
+void join_again(Env& env, Consumer& consumer) {
+  const std::int32_t generation = consumer.generation;
+  reset_membership(env, consumer, false);
+  if (is_cooperative(consumer)) consumer.generation = generation;
 }
 
 void refused_to_join(Env& env, Consumer& consumer, ErrorCode error, std::int32_t member_id) {
@@ -59,27 +69,11 @@ void refused_to_join(Env& env, Consumer& consumer, ErrorCode error, std::int32_t
   }
 }
 
-void own(Env& env, Consumer& consumer, std::vector<TopicPartition> assigned) {
-  std::sort(assigned.begin(), assigned.end());
-  for (TopicPartition each : assigned) {
-    OwnedPartition owned;
-    owned.tp = each;
-    consumer.owned.push_back(std::move(owned));
-    env.emit(PartitionAssigned{each, consumer.node, consumer.spec.group, consumer.generation});
-  }
-  consumer.owned_generation = consumer.generation;
-  consumer.assignment += 1;
-  update_leaders(env, consumer);
-  if (assigned.empty()) {
-    env.emit(MemberIdle{consumer.node, consumer.spec.group, consumer.generation});
-  } else if (consumer.spec.config.enable_auto_commit) {
-    env.rearm(consumer.auto_commit, consumer.node, TimerKind::auto_commit, consumer.spec.config.auto_commit_interval);
-  }
-}
-
 }  // namespace
 
 void rejoin_if_needed(Env& env, Consumer& consumer) {
+  const bool committed = consumer.state == MemberState::revoking && consumer.commit.reason != CommitReason::revocation;
+  if (committed) return revoke_and_join(env, consumer);
   const bool wanted = consumer.state == MemberState::unjoined ||
                       (consumer.state == MemberState::stable && consumer.rejoin_wanted);
   if (!wanted || !coordinator_usable(env, consumer)) return;
@@ -91,24 +85,13 @@ void rejoin_if_needed(Env& env, Consumer& consumer) {
   start_commit(env, consumer, CommitReason::revocation, env.now() + config.max_poll_interval);
 }
 
-void revoke_all(Env& env, Consumer& consumer) {
-  const bool lost = consumer.generation == -1;  // evicted: somebody else may own them already
-  for (const OwnedPartition& each : consumer.owned)
-    env.emit(PartitionRevoked{each.tp, consumer.node, consumer.spec.group, consumer.owned_generation, lost});
-  consumer.owned.clear();
-  consumer.ready.clear();
-  consumer.assignment += 1;
-  consumer.commit_due = false;
-  env.disarm(consumer.auto_commit);
-  env.disarm(consumer.fetch_retry);
-}
-
 void revoke_and_join(Env& env, Consumer& consumer) {
-  revoke_all(env, consumer);
+  const bool keeps = is_cooperative(consumer) && consumer.generation != -1;
+  if (!keeps) revoke_all(env, consumer);
   consumer.leads = false;
   consumer.metadata.topics = consumer.spec.topics;
   if (coordinator_usable(env, consumer)) send_join(env, consumer);
-  else if (is_member(consumer)) reset_membership(env, consumer, false);
+  else if (is_member(consumer) && !keeps) reset_membership(env, consumer, false);
 }
 
 void on_joined(Env& env, Consumer& consumer, const Response& response) {
@@ -129,14 +112,16 @@ void on_synced(Env& env, Consumer& consumer, const Response& response) {
   const ErrorCode error = synced ? synced->error : ErrorCode::network_exception;
   const bool stale = is_stale(consumer, response, MemberState::syncing);
   if (on_coordinator_error(env, consumer, response, error)) {
-    if (!stale) reset_membership(env, consumer, false);
+    if (!stale) join_again(env, consumer);
   } else if (stale) {
     return;
   } else if (error == ErrorCode::none) {
     consumer.state = MemberState::stable;
     consumer.rejoin_wanted = false;
     consumer.poll_expired = false;
-    own(env, consumer, std::move(synced->assignment));
+    take_assignment(env, consumer, std::move(synced->assignment));
+  } else if (error == ErrorCode::rebalance_in_progress) {
+    join_again(env, consumer);
   } else {
     reset_membership(env, consumer, error == ErrorCode::unknown_member_id);
   }

@@ -18,10 +18,13 @@ void fail(Env& env, Consumer& consumer, ErrorCode error);
 void on_manual_commit_done(Env& env, Consumer& consumer);
 void exit_consumer(Env& env, Consumer& consumer);
 
-// membership (consumer_group.cpp, consumer_join.cpp)
+// membership (consumer_group.cpp, consumer_join.cpp, consumer_partitions.cpp)
 
 // The group counts it as a member of `generation`, and so does it.
 bool is_member(const Consumer& consumer);
+bool is_cooperative(const Consumer& consumer);
+// Its partitions are its own to read: not while it rebalances eagerly, or has lost its membership.
+bool may_read(const Consumer& consumer);
 void find_coordinator_if_needed(Env& env, Consumer& consumer);
 bool coordinator_usable(const Env& env, const Consumer& consumer);
 // The broker does not coordinate the group, or cannot be reached: looks for another after a back-off.
@@ -36,9 +39,14 @@ void start_heartbeats(Env& env, Consumer& consumer);
 bool leave_group(Env& env, Consumer& consumer);
 
 void rejoin_if_needed(Env& env, Consumer& consumer);
-// Gives up all partitions and sends JoinGroup (G12 eager).
+// Sends JoinGroup. Before it, gives up all partitions if it rebalances eagerly or has lost its membership (G12).
 void revoke_and_join(Env& env, Consumer& consumer);
 void revoke_all(Env& env, Consumer& consumer);
+// Takes over an assignment: gives up what is not in it, then gets what is new. Cooperative, having given up
+// anything, it wants to join again.
+void take_assignment(Env& env, Consumer& consumer, std::vector<TopicPartition> assigned);
+// What it says of its partitions when it joins.
+PartitionClaim claim_of(const Consumer& consumer);
 
 void on_coordinator_found(Env& env, Consumer& consumer, const Response& response);
 void on_joined(Env& env, Consumer& consumer, const Response& response);

@@ -60,6 +60,7 @@ std::string_view rebalance_text(RebalanceReason reason) {
     case RebalanceReason::leader_rejoined: return "the group leader joined again";
     case RebalanceReason::sync_timed_out: return "a member did not sync in time";
     case RebalanceReason::subscription_changed: return "a subscription changed";
+    case RebalanceReason::partitions_given_up: return "a member has given up partitions and joins again";
     case RebalanceReason::join_timed_out: break;
   }
   return "a member did not join again in time";
@@ -258,7 +259,9 @@ std::string say(const PartitionRevoked& f, const Namer& n) {
   return node_at_start(n.node(f.consumer)) + (f.lost ? " has lost " : " gives up ") + n.partition(f.tp) + ".";
 }
 std::string say(const MemberIdle& f, const Namer& n) {
-  return node_at_start(n.node(f.consumer)) + " is idle: group " + n.name(f.group) + " has no partition left for it.";
+  const std::string idle = node_at_start(n.node(f.consumer)) + " is idle: group " + n.name(f.group);
+  if (f.cooperative) return idle + " gives it no partition in generation " + number(f.generation) + ".";
+  return idle + " has no partition left for it.";
 }
 std::string say(const PositionSet& f, const Namer& n) {
   return node_at_start(n.node(f.consumer)) + " reads " + n.partition(f.tp) + " from offset " + number(f.position) +

@@ -23,7 +23,8 @@ enum class FactLevel : std::uint8_t { story, protocol, detail };
 enum class DropReason : std::uint8_t { node_down, connection_closed, response_lost, by_hand };
 enum class FenceReason : std::uint8_t { session_expired, shut_down, new_registration };
 enum class RebalanceReason : std::uint8_t {
-  member_joined, member_left, session_expired, leader_rejoined, sync_timed_out, subscription_changed, join_timed_out
+  member_joined, member_left, session_expired, leader_rejoined, sync_timed_out, subscription_changed, join_timed_out,
+  partitions_given_up
 };
 
 #define NUTSHELL_FACT(fact_name, fact_level)                \
@@ -327,7 +328,14 @@ struct PartitionRevoked {
 struct MemberIdle {  // a stable member without a partition
   NodeId consumer = kNoNode;
   std::int32_t group = -1, generation = 0;
-  NUTSHELL_FACT("member_idle", story) NUTSHELL_FIELDS(MemberIdle, consumer, group, generation)
+  bool cooperative = false;  // the next generation may bring what others give up now (G12)
+  NUTSHELL_FACT("member_idle", story) NUTSHELL_FIELDS(MemberIdle, consumer, group, generation, cooperative)
+  void fold_into(std::uint64_t& digest) const {  // without a word about what is not cooperative
+    fold(digest, consumer);
+    fold(digest, group);
+    fold(digest, generation);
+    if (cooperative) fold(digest, cooperative);
+  }
 };
 struct PositionSet {  // where reading starts: a committed offset, or auto.offset.reset
   TopicPartition tp;

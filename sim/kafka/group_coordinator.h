@@ -27,17 +27,18 @@ struct GroupMember {
   NodeId client = kNoNode;
   Duration session_timeout = 0;
   Duration rebalance_timeout = 0;
-  AssignorName protocol = AssignorName::range;
+  AssignorList protocols;
   std::vector<std::int32_t> topics;        // subscription, interned
   std::vector<TopicPartition> assignment;  // of the current generation, once it is stable
+  PartitionClaim claim;                    // as it said when it joined
   bool joining = false;       // has an open JoinGroup: `join`
   bool syncing = false;       // has an open SyncGroup: `sync`
   bool is_new = false;        // its first JoinGroup is still open
   bool sync_pending = false;  // knows the generation and has not sent SyncGroup
   RequestId join, sync;
   Timer session = kNoTimer;
-  NUTSHELL_FIELDS(GroupMember, member_id, client, session_timeout, rebalance_timeout, protocol, topics, assignment,
-                  joining, syncing, is_new, sync_pending, join, sync, session)
+  NUTSHELL_FIELDS(GroupMember, member_id, client, session_timeout, rebalance_timeout, protocols, topics, assignment,
+                  claim, joining, syncing, is_new, sync_pending, join, sync, session)
 };
 
 // Got an id and has not joined with it (KIP-394).

@@ -35,10 +35,9 @@ std::int32_t new_member_id(Env& env, NodeId client) {
   }
 }
 
-// Every member must be able to run the same assignor; here each brings exactly one.
-bool supports_protocol(const Group& group, AssignorName protocol) {
-  return std::all_of(group.members.begin(), group.members.end(),
-                     [&](const GroupMember& each) { return each.protocol == protocol; });
+// There must be an assignor that every member can run.
+bool supports_any(const Group& group, const AssignorList& protocols) {
+  return std::any_of(protocols.begin(), protocols.end(), [&](AssignorName each) { return all_support(group, each); });
 }
 
 // KIP-394: join again with this id. Whoever is not heard of again has taken no place in the group.
@@ -56,8 +55,9 @@ void take_join(Env& env, GroupMember& member, const RequestId& request, JoinGrou
   if (member.joining) env.finish(member.join);
   member.session_timeout = join.session_timeout;
   member.rebalance_timeout = join.rebalance_timeout;
-  member.protocol = join.protocol;
+  member.protocols = join.protocols;
   member.topics = std::move(join.topics);
+  member.claim = std::move(join.claim);
   member.joining = true;
   member.join = request;
 }
@@ -77,18 +77,33 @@ void add_member(Env& env, Broker& broker, Group& group, const RequestId& request
   rebalance_or_complete(env, broker, group, RebalanceReason::member_joined);
 }
 
+// Something that it claimed before is missing.
+bool gave_up(const PartitionClaim& before, const PartitionClaim& now) {
+  return std::any_of(before.partitions.begin(), before.partitions.end(), [&now](TopicPartition each) {
+    return std::find(now.partitions.begin(), now.partitions.end(), each) == now.partitions.end();
+  });
+}
+
+RebalanceReason reason_to_rejoin(const GroupMember& member, const JoinGroupRequest& join, bool wants_the_same, bool leads) {
+  if (!wants_the_same) return RebalanceReason::subscription_changed;
+  if (gave_up(member.claim, join.claim)) return RebalanceReason::partitions_given_up;
+  return leads ? RebalanceReason::leader_rejoined : RebalanceReason::subscription_changed;
+}
+
 // A known member joins again. Out of a rebalance it starts one if it leads (its metadata has changed,
-// G9) or its subscription is another; else it only learns the current generation once more.
+// G9), or if it says anything else than when it joined: other topics, or that it has given up partitions
+// (G12). Else it only learns the current generation once more.
 void rejoin(Env& env, Broker& broker, Group& group, GroupMember& member, const RequestId& request,
             JoinGroupRequest& join) {
-  const bool same = member.topics == join.topics && member.protocol == join.protocol;
+  const bool wants_the_same = member.topics == join.topics && member.protocols == join.protocols;
+  const bool has_the_same = member.claim == join.claim;
   const bool leads = group.leader == member.member_id;
-  const bool starts = !same || (leads && group.state == GroupState::stable);
+  const bool starts = !wants_the_same || !has_the_same || (leads && group.state == GroupState::stable);
   if (group.state == GroupState::empty) return refuse(env, request, join.member_id, ErrorCode::unknown_member_id);
   if (group.state != GroupState::preparing_rebalance && !starts) return env.reply(request, joined(group, member));
+  const RebalanceReason reason = reason_to_rejoin(member, join, wants_the_same, leads);
   take_join(env, member, request, join);
-  rebalance_or_complete(env, broker, group,
-                        same ? RebalanceReason::leader_rejoined : RebalanceReason::subscription_changed);
+  rebalance_or_complete(env, broker, group, reason);
 }
 
 }  // namespace
@@ -100,7 +115,7 @@ void on_join_group(Env& env, Broker& broker, const RequestId& request, JoinGroup
   Group* group = find_group(broker, join.group);
   if (!group && join.member_id != -1) return refuse(env, request, join.member_id, ErrorCode::unknown_member_id);
   if (!group) group = &create_group(env, broker, join.group);
-  if (!supports_protocol(*group, join.protocol))
+  if (!supports_any(*group, join.protocols))
     return refuse(env, request, join.member_id, ErrorCode::inconsistent_group_protocol);
   if (join.member_id == -1) return give_member_id(env, broker, *group, request, join.session_timeout);
   if (remove_pending_member(env, *group, join.member_id)) return add_member(env, broker, *group, request, join);

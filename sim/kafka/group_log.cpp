@@ -57,7 +57,7 @@ GroupMetadataRecord snapshot_of(const Group& group, const std::vector<MemberAssi
   for (const GroupMember& each : group.members) {
     const MemberAssignment* assigned = find_assignment(assignments, each.member_id);
     snapshot->members.push_back({each.member_id, each.client, each.session_timeout, each.rebalance_timeout, each.topics,
-                                 assigned ? assigned->partitions : std::vector<TopicPartition>{}});
+                                 assigned ? assigned->partitions : std::vector<TopicPartition>{}, each.protocols, each.claim});
   }
   return {std::move(snapshot)};
 }
@@ -105,9 +105,10 @@ void load_snapshot(Group& group, const GroupSnapshot& snapshot) {
     member.client = each.client;
     member.session_timeout = each.session_timeout;
     member.rebalance_timeout = each.rebalance_timeout;
-    member.protocol = group.protocol;
+    member.protocols = each.protocols;
     member.topics = each.topics;
     member.assignment = each.assignment;
+    member.claim = each.claim;
     group.members.push_back(std::move(member));
   }
 }

@@ -4,6 +4,7 @@
 //   PreparingRebalance --complete_join--> CompletingRebalance, or Empty when nobody joined
 //   CompletingRebalance --finish_assignment (group_log.cpp)--> Stable
 #include <algorithm>
+#include <array>
 
 #include "sim/core/require.h"
 #include "sim/kafka/group_steps.h"
@@ -27,6 +28,11 @@ bool can_rebalance(const Group& group) {
 void end_sync_phase(Env& env, Group& group) {
   env.disarm(group.sync_timer);
   for (GroupMember& each : group.members) each.sync_pending = false;
+}
+
+// The step that began the rebalance explains its generation better than whoever joins last.
+Step began(const Env& env, const Group& group) {
+  return group.join_timer == kNoTimer ? kNoStep : env.fabric.queue.payload(group.join_timer).cause;
 }
 
 // Those that wait for the assignment of the generation that is given up must join again.
@@ -56,10 +62,26 @@ void drop_members_that_did_not_join(Env& env, Broker& broker, Group& group) {
   }
 }
 
-void begin_sync_phase(Env& env, Broker& broker, Group& group) {
+// The first that it names of those that everybody supports.
+AssignorName vote(const Group& group, const GroupMember& member) {
+  const auto found = std::find_if(member.protocols.begin(), member.protocols.end(),
+                                  [&group](AssignorName each) { return all_support(group, each); });
+  NUTSHELL_REQUIRE(found != member.protocols.end());
+  return *found;
+}
+
+// G7: the one with the most votes. Between equals Kafka follows a hash map, here it is the first in the
+// order of AssignorName.
+AssignorName chosen_protocol(const Group& group) {
+  std::array<std::int32_t, kAssignorCount> votes{};
+  for (const GroupMember& each : group.members) votes[static_cast<std::size_t>(vote(group, each))] += 1;
+  return static_cast<AssignorName>(std::max_element(votes.begin(), votes.end()) - votes.begin());
+}
+
+void begin_sync_phase(Env& env, Broker& broker, Group& group, Step because) {
   group.state = GroupState::completing_rebalance;
-  group.protocol = find_member(group, group.leader)->protocol;
-  env.emit(GenerationStarted{group.group, group.generation, static_cast<std::int32_t>(group.members.size())});
+  group.protocol = chosen_protocol(group);
+  env.emit(GenerationStarted{group.group, group.generation, static_cast<std::int32_t>(group.members.size())}, because);
   for (GroupMember& each : group.members) {
     each.joining = false;
     each.is_new = false;
@@ -86,8 +108,13 @@ JoinGroupResponse joined(const Group& group, const GroupMember& member) {
   response.leader = group.leader;
   response.protocol = group.protocol;
   if (member.member_id == group.leader)
-    for (const GroupMember& each : group.members) response.members.push_back({each.member_id, each.topics});
+    for (const GroupMember& each : group.members) response.members.push_back({each.member_id, each.topics, each.claim});
   return response;
+}
+
+bool all_support(const Group& group, AssignorName protocol) {
+  return std::all_of(group.members.begin(), group.members.end(),
+                     [protocol](const GroupMember& each) { return each.protocols.has(protocol); });
 }
 
 bool all_members_joined(const Group& group) {
@@ -97,7 +124,7 @@ bool all_members_joined(const Group& group) {
 
 void rebalance_or_complete(Env& env, Broker& broker, Group& group, RebalanceReason reason, Step because) {
   if (can_rebalance(group)) prepare_rebalance(env, broker, group, reason, because);
-  else complete_join_if_all_joined(env, broker, group);
+  else complete_join_if_all_joined(env, broker, group, began(env, group));
 }
 
 void prepare_rebalance(Env& env, Broker& broker, Group& group, RebalanceReason reason, Step because) {
@@ -112,18 +139,18 @@ void prepare_rebalance(Env& env, Broker& broker, Group& group, RebalanceReason r
   env.rearm(group.join_timer, broker.node, TimerKind::join_phase, rebalance_timeout(group), group.group);
 }
 
-void complete_join_if_all_joined(Env& env, Broker& broker, Group& group) {
+void complete_join_if_all_joined(Env& env, Broker& broker, Group& group, Step because) {
   if (group.state != GroupState::preparing_rebalance || group.initial) return;
-  if (all_members_joined(group)) complete_join(env, broker, group);
+  if (all_members_joined(group)) complete_join(env, broker, group, because);
 }
 
-void complete_join(Env& env, Broker& broker, Group& group) {
+void complete_join(Env& env, Broker& broker, Group& group, Step because) {
   NUTSHELL_REQUIRE(group.state == GroupState::preparing_rebalance);
   env.disarm(group.join_timer);
   drop_members_that_did_not_join(env, broker, group);
   group.generation += 1;
   if (group.members.empty()) become_empty(env, broker, group);
-  else begin_sync_phase(env, broker, group);
+  else begin_sync_phase(env, broker, group, because);
 }
 
 // G8: the initial delay has passed; it is extended if somebody came meanwhile.

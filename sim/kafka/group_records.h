@@ -4,11 +4,13 @@
 #include <array>
 #include <cstdint>
 #include <memory>
+#include <string_view>
 #include <variant>
 #include <vector>
 
 #include "sim/core/digest.h"
 #include "sim/core/types.h"
+#include "sim/kafka/subscription.h"
 
 namespace nutshell {
 
@@ -28,6 +30,15 @@ struct GroupMemberRecord {
   Duration rebalance_timeout = 0;
   std::vector<std::int32_t> topics;       // subscription, interned
   std::vector<TopicPartition> assignment;
+  // Kafka keeps these two for the chosen protocol only.
+  AssignorList protocols;
+  PartitionClaim claim;
+  // What most members do not say leaves the digest as it is.
+  void fold_into(std::uint64_t& digest) const {
+    for_each_field(*this, [&digest](std::string_view, const auto& each) { fold(digest, each); });
+    if (protocols != AssignorList()) fold(digest, protocols);
+    fold(digest, claim);
+  }
   NUTSHELL_FIELDS(GroupMemberRecord, member_id, client, session_timeout, rebalance_timeout, topics, assignment)
 };
 

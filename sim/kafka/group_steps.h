@@ -44,10 +44,11 @@ void on_session_expired(Env& env, Broker& broker, Group& group, std::int32_t mem
 void rebalance_or_complete(Env& env, Broker& broker, Group& group, RebalanceReason reason, Step because = kNoStep);
 void prepare_rebalance(Env& env, Broker& broker, Group& group, RebalanceReason reason, Step because = kNoStep);
 // Ends the join phase if everybody is there, but never an initial one before its time.
-void complete_join_if_all_joined(Env& env, Broker& broker, Group& group);
+void complete_join_if_all_joined(Env& env, Broker& broker, Group& group, Step because = kNoStep);
 bool all_members_joined(const Group& group);
+bool all_support(const Group& group, AssignorName protocol);
 // Ends the join phase (G8): who has not joined is dropped, the next generation begins.
-void complete_join(Env& env, Broker& broker, Group& group);
+void complete_join(Env& env, Broker& broker, Group& group, Step because = kNoStep);
 void on_join_delay(Env& env, Broker& broker, Group& group);
 void on_sync_timeout(Env& env, Broker& broker, Group& group, std::int32_t generation);
 JoinGroupResponse joined(const Group& group, const GroupMember& member);

@@ -157,15 +157,17 @@ struct JoinGroupRequest {
   std::int32_t member_id = -1;  // interned; -1: none yet (KIP-394)
   Duration session_timeout = 0;
   Duration rebalance_timeout = 0;
-  AssignorName protocol = AssignorName::range;
+  AssignorList protocols;
   std::vector<std::int32_t> topics;  // subscription, interned
+  PartitionClaim claim;              // of members that a sticky assignor may have to do with
   static constexpr std::string_view name = "JoinGroup";
-  NUTSHELL_FIELDS(JoinGroupRequest, group, member_id, session_timeout, rebalance_timeout, protocol, topics)
+  NUTSHELL_FIELDS(JoinGroupRequest, group, member_id, session_timeout, rebalance_timeout, protocols, topics, claim)
 };
 struct JoinedMember {
   std::int32_t member_id = -1;
   std::vector<std::int32_t> topics;
-  NUTSHELL_FIELDS(JoinedMember, member_id, topics)
+  PartitionClaim claim;
+  NUTSHELL_FIELDS(JoinedMember, member_id, topics, claim)
 };
 struct JoinGroupResponse {
   ErrorCode error = ErrorCode::none;

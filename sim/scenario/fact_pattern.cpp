@@ -31,12 +31,12 @@ bool is_one_of(std::string_view name, const std::vector<std::string_view>& names
 
 constexpr std::array<std::string_view, 4> kDropReasons = {"node_down", "connection_closed", "response_lost", "by_hand"};
 constexpr std::array<std::string_view, 3> kFenceReasons = {"session_expired", "shut_down", "new_registration"};
-constexpr std::array<std::string_view, 7> kRebalanceReasons = {
+constexpr std::array<std::string_view, 8> kRebalanceReasons = {
     "member_joined",  "member_left",          "session_expired", "leader_rejoined",
-    "sync_timed_out", "subscription_changed", "join_timed_out"};
+    "sync_timed_out", "subscription_changed", "join_timed_out", "partitions_given_up"};
 static_assert(kDropReasons.size() == static_cast<std::size_t>(DropReason::by_hand) + 1);
 static_assert(kFenceReasons.size() == static_cast<std::size_t>(FenceReason::new_registration) + 1);
-static_assert(kRebalanceReasons.size() == static_cast<std::size_t>(RebalanceReason::join_timed_out) + 1);
+static_assert(kRebalanceReasons.size() == static_cast<std::size_t>(RebalanceReason::partitions_given_up) + 1);
 
 template <class Reason>
 constexpr auto& reasons() {

@@ -198,7 +198,10 @@ void apply_overrides(const Overrides& overrides, Scenario& scenario, std::vector
   if (overrides.seed) scenario.setup.seed = *overrides.seed;
   if (overrides.until) scenario.until = *overrides.until;
   scenario.opens = std::min(scenario.opens, scenario.until);
-  for (const auto& [key, value] : overrides.set) override_config(scenario.setup, key, value, problems);
+  for (const auto& [key, value] : overrides.set) {
+    override_config(scenario.setup, key, value, problems);
+    scenario.changed.emplace_back(key, value);
+  }
 }
 
 LoadResult load_scenario(const std::string& path, const Overrides& overrides) {

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -108,6 +109,8 @@ struct Scenario {
   std::vector<Goal> goals;
   std::vector<Action> solution;  // with these added to the script every goal is met
   std::string file;  // for messages; no part of the value
+  // Configuration that is not as the file has it, as Overrides::set, in the order of changing; no part of the value.
+  std::vector<std::pair<std::string, std::string>> changed;
   NUTSHELL_FIELDS(Scenario, name, title, about, corrects, chapter, notes, opens, until, setup, script, beats, expect,
                   goals, solution)
 

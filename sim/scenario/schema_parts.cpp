@@ -14,6 +14,15 @@ using Ordered = nlohmann::ordered_json;
 
 Ordered names_schema(const std::vector<std::string_view>& names) { return {{"enum", names}}; }
 
+// One of the words, or several with commas between.
+Ordered list_of_words_schema(const std::vector<std::string_view>& words) {
+  std::string one;
+  for (std::string_view each : words) one += (one.empty() ? "(" : "|") + std::string(each);
+  one += ")";
+  Ordered several = {{"type", "string"}, {"pattern", "^" + one + "( *, *" + one + ")*$"}};
+  return {{"anyOf", Ordered::array({names_schema(words), std::move(several)})}};
+}
+
 Ordered value_schema(const ConfigKey& key) {
   if (key.type == ConfigType::boolean) return {{"type", "boolean"}};
   Ordered number = {{"type", "integer"}};
@@ -21,6 +30,7 @@ Ordered value_schema(const ConfigKey& key) {
   if (key.maximum != std::numeric_limits<std::int64_t>::max()) number["maximum"] = key.maximum;
   if (key.type == ConfigType::duration) return {{"anyOf", Ordered::array({number, reference("duration")})}};
   if (key.type == ConfigType::integer) return number;
+  if (key.type == ConfigType::list) return list_of_words_schema(key.choices);
   Ordered words = key.choices;
   for (std::size_t i = 0; i < key.choices.size(); ++i) {
     const std::string word(key.choices[i]);

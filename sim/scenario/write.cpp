@@ -37,7 +37,8 @@ std::string write_scenario(const Scenario& scenario) {
   }
   for (const Goal& goal : scenario.goals) file["goals"].push_back(to_json(goal));
   for (const Action& action : scenario.solution) file["solution"].push_back(to_json(action));
-  return to_tidy_text(file);
+  const std::string setup = scenario.setup.seed != Setup{}.seed ? "seed" : "cluster";
+  return to_file_text(file, {setup, "script", "beats", "expect", "goals", "solution"});
 }
 
 }  // namespace nutshell

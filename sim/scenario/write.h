@@ -7,7 +7,7 @@
 
 namespace nutshell {
 
-// Tidy JSON, two blanks a level, short things on one line. What has its usual value is left out.
+// Tidy JSON, laid out as the shipped scenarios are. What has its usual value is left out.
 std::string write_scenario(const Scenario& scenario);
 
 }  // namespace nutshell

@@ -355,6 +355,21 @@ TEST_CASE("each promise can be broken, and then only that one breaks") {
   }
 }
 
+TEST_CASE("two owners in one generation are caught even if the first says nothing: it keeps what it had, or reads on") {
+  JudgedWorld keeps = healthy();
+  Consumer& owner = consumer_of(keeps, keeps.orders(0));
+  owner.owned_generation += 1;
+  keeps.tell({PartitionAssigned{keeps.orders(0), other_consumer(keeps, owner), owner.spec.group, owner.owned_generation}});
+  CHECK(keeps.broken() == std::set<std::string>{"one_owner_per_generation"});
+
+  JudgedWorld reads = healthy();
+  Consumer& reader = consumer_of(reads, reads.orders(0));
+  std::swap(reader.member_id, reads.world.consumers[reader.node == reads.node("c1") ? 1 : 0].member_id);
+  reads.tell({PositionSet{reads.orders(0), reader.node, 0, true},
+              RecordsDelivered{reads.orders(0), reader.node, 0, 0, 1, reader.generation}});
+  CHECK(reads.broken() == std::set<std::string>{"one_owner_per_generation"});
+}
+
 TEST_CASE("a breach is reported once, not at every step") {
   JudgedWorld run = healthy();
   run.world.fabric.network.counters.sent += 1;

@@ -103,13 +103,12 @@ struct Kitchen {
 
 }  // namespace
 
-TEST_CASE("topics stand in the columns of kafka-topics --describe") {
+TEST_CASE("topics stand as in the output of kafka-topics --describe") {
   Kitchen kitchen;
   CHECK(to_text(describe(kitchen.world, "topics")) ==
         "Topic: orders  PartitionCount: 2  ReplicationFactor: 3  Configs: \n"
-        "Topic   Partition  Leader  Replicas  Isr    Elr  LastKnownElr\n"
-        "orders  0          1       1,2,3     1,2,3  N/A  N/A\n"
-        "orders  1          2       2,3,1     2,3    N/A  N/A\n");
+        "  Topic: orders  Partition: 0  Leader: 1  Replicas: 1,2,3  Isr: 1,2,3  Elr: N/A  LastKnownElr: N/A\n"
+        "  Topic: orders  Partition: 1  Leader: 2  Replicas: 2,3,1  Isr: 2,3  Elr: N/A  LastKnownElr: N/A\n");
   CHECK(kitchen.value("topics/orders/PartitionCount") == "2");
   CHECK(kitchen.value("topics/orders/1/Isr") == "2,3");
   CHECK(kitchen.value("topics/__consumer_offsets/0/Leader") == "3");
@@ -172,12 +171,12 @@ TEST_CASE("groups stand in the columns of kafka-consumer-groups --describe, idle
         "cooks  orders  1          -               0               -    c2-7         /c2   c2\n"
         "cooks  -       -          -               -               -    c3-7         /c3   c3\n");
   CHECK(to_text(describe(kitchen.world, "members")) ==
-        "GROUP  CONSUMER-ID  HOST  CLIENT-ID  #PARTITIONS  ASSIGNMENT\n"
-        "cooks  c1-7         /c1   c1         1            orders:0\n"
-        "cooks  c2-7         /c2   c2         1            orders:1\n"
-        "cooks  c3-7         /c3   c3         0            -\n");
+        "GROUP  CONSUMER-ID  HOST  CLIENT-ID  #PARTITIONS  CURRENT-EPOCH  CURRENT-ASSIGNMENT  TARGET-EPOCH  TARGET-ASSIGNMENT\n"
+        "cooks  c1-7         /c1   c1         1            -              orders:0            -             -\n"
+        "cooks  c2-7         /c2   c2         1            -              orders:1            -             -\n"
+        "cooks  c3-7         /c3   c3         0            -              -                   -             -\n");
   CHECK(kitchen.value("members/cooks/c3/#PARTITIONS") == "0");
-  CHECK(kitchen.value("members/cooks/c1-7/ASSIGNMENT") == "orders:0");
+  CHECK(kitchen.value("members/cooks/c1-7/CURRENT-ASSIGNMENT") == "orders:0");
 }
 
 TEST_CASE("while a group rebalances nobody owns anything, and what was committed stays") {
@@ -215,8 +214,10 @@ TEST_CASE("the quorum by status and by replica") {
   CHECK(kitchen.value("quorum/LeaderId") == "3001");
   CHECK(kitchen.value("quorum/LeaderEpoch") == "3");
   CHECK(kitchen.value("quorum/HighWatermark") == "9");
-  CHECK(kitchen.value("quorum/CurrentVoters") == "[3001]");
-  CHECK(kitchen.value("quorum/CurrentObservers") == "[2]");
+  CHECK(kitchen.value("quorum/CurrentVoters") == "[{\"id\": 3001}]");
+  CHECK(kitchen.value("quorum/MaxFollowerLagTimeMs") == "0");
+  CHECK(to_text(describe(kitchen.world, "quorum")).find("LeaderId:               3001\nLeaderEpoch:            3\n") == 0);
+  CHECK(kitchen.value("quorum/CurrentObservers") == "[{\"id\": 2}]");
   CHECK(kitchen.value("quorum/Q1/Status") == "Leader");
   CHECK(kitchen.value("quorum/2/Status") == "Observer");
   CHECK(kitchen.value("quorum/2/Lag") == "2");

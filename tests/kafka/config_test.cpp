@@ -1,5 +1,8 @@
 #include <doctest/doctest.h>
 
+#include <algorithm>
+#include <set>
+
 #include "sim/core/text.h"
 #include "sim/kafka/config_docs.h"
 #include "sim/kafka/config_keys.h"
@@ -125,16 +128,54 @@ TEST_CASE("words have Kafka's spellings") {
   CHECK(producer.partitioner == Partitioner::sticky);
   ConsumerConfig consumer;
   for (const char* text : {"roundrobin", "RoundRobinAssignor", "org.apache.kafka.clients.consumer.RoundRobinAssignor",
-                           "[roundrobin]", "[\"RoundRobinAssignor\", \"range\"]"}) {
+                           "[roundrobin]", "[\"RoundRobinAssignor\"]"}) {
     CAPTURE(text);
-    consumer.assignor = AssignorName::range;
+    consumer.assignors = AssignorName::range;
     CHECK(set_config(consumer, "partition.assignment.strategy", text).empty());
-    CHECK(consumer.assignor == AssignorName::roundrobin);
+    CHECK(consumer.assignors == AssignorName::roundrobin);
   }
-  CHECK(set_config(consumer, "partition.assignment.strategy", "[range, cooperative-sticky]").empty());
-  CHECK(consumer.assignor == AssignorName::range);
-  CHECK_FALSE(set_config(consumer, "partition.assignment.strategy", "[]").empty());
-  CHECK_FALSE(set_config(consumer, "partition.assignment.strategy", "alphabetical").empty());
+}
+
+TEST_CASE("partition.assignment.strategy is a list, the preferred assignor first (G7)") {
+  constexpr const char* kKey = "partition.assignment.strategy";
+  ConsumerConfig consumer;
+  CHECK(get_config(consumer, kKey) == "range, cooperative-sticky");  // Kafka's default
+  for (const char* text : {"sticky,cooperative-sticky", "[sticky, cooperative-sticky]",
+                           "[\"StickyAssignor\", \"CooperativeStickyAssignor\"]",
+                           "org.apache.kafka.clients.consumer.StickyAssignor, CooperativeStickyAssignor"}) {
+    CAPTURE(text);
+    consumer.assignors = AssignorList();
+    CHECK(set_config(consumer, kKey, text).empty());
+    CHECK(get_config(consumer, kKey) == "sticky, cooperative-sticky");
+  }
+  CHECK(set_config(consumer, kKey, "cooperative-sticky, sticky").empty());
+  CHECK(get_config(consumer, kKey) == "cooperative-sticky, sticky");
+  CHECK(set_config(consumer, kKey, "[range, range]") == "partition.assignment.strategy names 'range' twice");
+  CHECK(contains(set_config(consumer, kKey, "range, alphabetical"), "range, roundrobin, sticky or cooperative-sticky"));
+  for (const char* text : {"", "[]", ",", "range,", "alphabetical"}) CHECK_FALSE(set_config(consumer, kKey, text).empty());
+  CHECK(get_config(consumer, kKey) == "cooperative-sticky, sticky");
+}
+
+TEST_CASE("only cooperative-sticky alone rebalances cooperatively (G12)") {
+  CHECK(AssignorList(AssignorName::cooperative_sticky).cooperative());
+  for (const AssignorList& each : {AssignorList(), AssignorList(AssignorName::sticky), AssignorList(AssignorName::range),
+                                   AssignorList({AssignorName::cooperative_sticky, AssignorName::sticky})})
+    CHECK_FALSE(each.cooperative());
+}
+
+TEST_CASE("every list of assignors has a digest of its own") {
+  std::set<std::uint64_t> digests;
+  std::vector<AssignorName> names;
+  for (std::size_t i = 0; i < kAssignorCount; ++i) names.push_back(static_cast<AssignorName>(i));
+  do {
+    AssignorList list = AssignorList::none();
+    for (AssignorName each : names) {
+      list.add(each);
+      digests.insert(digest_of(list));
+    }
+  } while (std::next_permutation(names.begin(), names.end()));
+  const std::size_t lists = 4 + 4 * 3 + 4 * 3 * 2 + 4 * 3 * 2;
+  CHECK(digests.size() == lists);
 }
 
 TEST_CASE("a topic inherits from its brokers until it is told otherwise") {

@@ -116,7 +116,8 @@ TEST_CASE("a session time-out outside the coordinator's bounds is refused and en
 
 TEST_CASE("two consumers that cannot run the same assignor are not in one group") {
   Setup setup = group_setup(2, 2);
-  setup.consumers[1].spec.config.assignor = AssignorName::roundrobin;
+  setup.consumers[0].spec.config.assignors = {AssignorName::range, AssignorName::roundrobin};
+  setup.consumers[1].spec.config.assignors = {AssignorName::sticky, AssignorName::cooperative_sticky};
   setup.consumers[1].start = 30 * kSecond;
   GroupStory s(setup);
   REQUIRE(s.until([&] { return s.consumer(1).fatal != ErrorCode::none; }, 2 * kMinute));

@@ -105,11 +105,13 @@ TEST_CASE("written text is tidy: what fits a line stands on one") {
   "$schema": "./scenario.schema.json",
   "title": "t",
   "until": "20s",
-  "cluster": {"brokers": 3, "controllers": 3},
-  "topics": [{"name": "orders", "partitions": 3, "replication_factor": 1}],
-  "producers": [{"name": "shop", "topic": "orders"}],
-  "consumers": [{"name": "c1", "group": "g", "topics": ["orders"]}],
-  "script": [{"at": "12s", "do": "crash", "node": "broker 1"}]
+
+  "cluster": { "brokers": 3, "controllers": 3 },
+  "topics": [{ "name": "orders", "partitions": 3, "replication_factor": 1 }],
+  "producers": [{ "name": "shop", "topic": "orders" }],
+  "consumers": [{ "name": "c1", "group": "g", "topics": ["orders"] }],
+
+  "script": [{ "at": "12s", "do": "crash", "node": "broker 1" }]
 }
 )");
 }

@@ -54,6 +54,7 @@ const std::vector<Ban>& bans() {
 const std::vector<Library>& libraries() {
   static const std::vector<Library> kLibraries = {
       {"nlohmann/", {"sim/scenario/", "viz/app/settings.cpp", "tests/"}},
+      {"zlib.h", {"sim/scenario/"}},
       {"CLI/", {"sim/command/"}},
       {"doctest/", {"tests/"}},
       {"imgui", {"viz/", "tests/viz/"}},

@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <string>
 
+#include "sim/scenario/beats.h"
 #include "sim/scenario/read.h"
 #include "sim/scenario/write.h"
 #include "tests/viz/desk.h"
@@ -89,7 +90,19 @@ TEST_CASE("a branch saved as a scenario replays to the same digest") {
   const LoadResult read = parse_scenario(write_scenario(saved), "by-hand.json");
   REQUIRE(read.scenario);
   CHECK(digest_at(*read.scenario, 40 * kSecond) == session.timeline().digest());
-  CHECK(read.scenario->beats.size() == 1);
+  // One caption of the lesson came before the first deed; each deed has one of its own, on the fact that it brought about.
+  REQUIRE(read.scenario->beats.size() == 4);
+  REQUIRE(read.scenario->beats[1].on.fact);
+  CHECK(read.scenario->beats[1].on.fact->fact == "node_crashed");
+  REQUIRE(read.scenario->beats[2].on.fact);
+  CHECK(read.scenario->beats[2].on.fact->fact == "node_started");
+  Timeline run = timeline_of(*read.scenario);
+  run_to(run, read.scenario->until);
+  const std::vector<FiredBeat> fired = fire_beats(*read.scenario, run);
+  REQUIRE(fired.size() == 4);
+  const std::vector<Action>& acted = session.branches()[session.current()]->acted;
+  for (std::size_t i = 0; i < acted.size(); ++i) CHECK(fired[i + 1].at == acted[i].at);
+  CHECK(read.scenario->title == "The leader dies, nothing is lost: Broker 2 is killed");
   CHECK(read.scenario->expect.empty());
 }
 

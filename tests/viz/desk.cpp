@@ -69,6 +69,11 @@ void Desk::type(char32_t character, bool shift) {
   look();
 }
 
+void Desk::chord(char32_t character) {
+  window_->press({KeyName::character, character, false, true});
+  look();
+}
+
 void Desk::type(std::string_view text) {
   for (char each : text) type(static_cast<char32_t>(each));
 }

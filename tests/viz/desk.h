@@ -26,6 +26,8 @@ class Desk {
   bool look(Duration wall = 0);
   void press(KeyName key, bool shift = false, bool control = false);
   void type(char32_t character, bool shift = false);
+  // With Ctrl.
+  void chord(char32_t character);
   // Frames of 50 ms until the glide is over.
   void ride();
   // A click of the left button: down in one frame, up in the next.

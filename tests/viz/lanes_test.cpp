@@ -131,3 +131,85 @@ TEST_CASE("in every lesson, the stretches of a lane follow each other without a 
     }
   }
 }
+
+TEST_CASE("what comes about during a run has a lane from then on: a broker, partitions, a group") {
+  Session session(lesson("leader-failover"));
+  session.go_to_time(9 * kSecond);
+  REQUIRE(session.act(AddBroker{4}) == "");
+  REQUIRE(session.act(AddPartitions{"orders", 3}) == "");
+  session.go_to_time(14 * kSecond);
+  REQUIRE(session.act(AddConsumer{"late", "others", "orders"}) == "");
+  for (const std::string name : {"broker 4", "orders-1", "orders-2", "group others"}) {
+    CAPTURE(name);
+    const Lane& made = lane(session.lanes(), name);
+    CHECK(made.stretches[0].kind == StretchKind::absent);
+    CHECK(made.stretches[0].from == 0);
+    CHECK(made.stretches[0].to >= 9 * kSecond);
+    CHECK(made.stretches[0].to < 25 * kSecond);
+    CHECK(made.stretches.size() >= 2);
+    CHECK(made.stretches.back().to == session.scenario().until);
+  }
+  // The branch is open: its lanes go on when it does.
+  const Time known = session.scenario().until;
+  session.go_to_time(known - kSecond);
+  session.obey({CommandName::play_pause, 0, {}});
+  for (int i = 0; i < 40; ++i) session.pass(50 * kMillisecond);
+  CHECK(session.scenario().until > known);
+  CHECK(lane(session.lanes(), "orders-1").stretches.back().to == session.scenario().until);
+}
+
+TEST_CASE("of many partitions those have lanes whose leaders changed, and they come before calm ones") {
+  const auto read = parse_scenario(R"({"title": "t", "until": "40s", "cluster": {"brokers": 3, "controllers": 1},
+    "topics": [{"name": "many", "assignment": [[1,2],[1,2],[1,2],[1,2],[1,2],[1,2],[1,2],[1,2],
+                                               [1,2],[1,2],[1,2],[1,2],[1,2],[1,2],[3,2],[2,1]]}],
+    "script": [{"at": "10s", "do": "crash", "node": "broker 3"}]})", "many.json");
+  REQUIRE(read.scenario);
+  Desk desk(*read.scenario, 1024, 768);
+  std::size_t partitions = 0;
+  for (const Lane& each : desk.session().lanes().lanes) partitions += each.place.kind == PlaceKind::partition;
+  CHECK(partitions == kMaxPartitionLanes);
+  CHECK(leaders(lane(desk.session().lanes(), "many-14")).size() == 2);
+  CHECK(telling(lane(desk.session().lanes(), "many-14")) > 0);
+  CHECK(telling(lane(desk.session().lanes(), "many-0")) == 0);
+  desk.session().go_to_time(35 * kSecond);
+  desk.look();
+  CHECK(desk.find("many-14"));
+  CHECK(desk.find("broker 3"));
+}
+
+TEST_CASE("the cursor never stands before the words of a lane") {
+  Desk desk(lesson("leader-failover"), 1920, 1080);
+  const TextBox* place = desk.find("broker 2 leads, e1");
+  REQUIRE(place);
+  // Where the words stand while nothing is before them; then the cursor is led across them.
+  const Rect usual = place->box;
+  std::size_t shifted = 0;
+  for (Time at = 20 * kSecond; at < 26 * kSecond; at += 100 * kMillisecond) {
+    desk.session().go_to_time(at);
+    desk.look();
+    const Rect axis = desk.find("0")->box, end = desk.find("50 s")->box;
+    const float x = axis.center().x + (end.center().x - axis.center().x) * static_cast<float>(at) / static_cast<float>(50 * kSecond);
+    for (const char* words : {"broker 2 leads, e1", "fenced"}) {
+      const TextBox* found = desk.find(words);
+      if (!found) continue;
+      CHECK((found->box.right() < x - 1 || found->box.x > x + 1));
+      shifted += found->box.x != usual.x;
+    }
+  }
+  CHECK(shifted > 0);
+}
+
+TEST_CASE("sections stand on the axis by their numbers, and a click goes there") {
+  Desk desk(lesson("leader-failover"), 1280, 720);
+  REQUIRE(desk.session().sections().size() == 3);
+  const Time third = desk.session().beats()[desk.session().sections()[2]].at;
+  const TextBox* number = nullptr;
+  for (const TextBox& each : desk.app().texts()) {
+    if (each.text == "2" && each.box.y > 690) number = &each;
+  }
+  REQUIRE(number);
+  desk.click(number->box.center());
+  CHECK(desk.session().section() == 1);
+  CHECK(desk.session().view_time() == desk.session().beats()[desk.session().sections()[1]].at);
+  CHECK(desk.session().view_time() < third);
+}

@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <string>
 
+#include "sim/command/library.h"
 #include "tests/viz/desk.h"
 #include "viz/app/lessons.h"
 
@@ -110,6 +111,11 @@ TEST_CASE("whatever a monkey does, nothing breaks, and what it did replays to th
     Timeline replayed = timeline_of(as_scenario(branch, "replayed"));
     replayed.seek_time(at);
     CHECK(replayed.digest() == session.timeline().digest());
+    // The same as a share code.
+    const OpenedShare shared = open_share(desk.app().code_of_moment());
+    Timeline joined = timeline_of(with_deeds(shared.scenario, shared.share.course.deeds));
+    joined.seek_time(shared.share.at);
+    CHECK(joined.digest() == session.timeline().digest());
   }
   CHECK(acted > 10);
   fs::remove_all(folder);

@@ -96,9 +96,11 @@ TEST_CASE("the terminal offers each tool, and wide tables stand in groups of col
   click_in_panel(desk, "state");
   CHECK(read_panel(desk).find("STATE") != std::string::npos);
   click_in_panel(desk, "quorum");
-  CHECK(desk.shows("$ kafka-metadata-quorum describe --replication"));
-  click_in_panel(desk, "log dirs");
-  CHECK(desk.shows("$ kafka-log-dirs --describe"));
+  CHECK(desk.shows("$ kafka-metadata-quorum describe --status"));
+  CHECK(desk.shows("LeaderId:               3001"));
+  CHECK(desk.shows("--replication"));
+  click_in_panel(desk, "logs");
+  CHECK(desk.shows("kafka-log-dirs and kafka-dump-log"));
 }
 
 TEST_CASE("J runs until a time that is typed, as the command line writes it") {

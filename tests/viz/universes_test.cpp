@@ -110,6 +110,48 @@ TEST_CASE("partition.assignment.strategy decides when the leader of the group ha
   CHECK(pair.session.divergence()->at >= joined->at);
 }
 
+TEST_CASE("eager beside cooperative: they part when the old member hears of the rebalance, by what it does before JoinGroup (G12)") {
+  const Pair pair = under("eager-and-cooperative", "partition.assignment.strategy", "range");
+  const Timeline &cooperative = pair.one(), &eager = pair.other();
+  const auto& parting = *pair.session.divergence();
+  // c1 alone is given everything under either assignor. Then c2 joins, and c1 hears of it with its next heartbeat.
+  const Fact* rebalance = first_fact<RebalanceStarted>(cooperative, 10 * kSecond);
+  const Fact* given_up = first_fact<PartitionRevoked>(eager);
+  REQUIRE(rebalance);
+  REQUIRE(given_up);
+  CHECK(first_fact<RebalanceStarted>(eager, 10 * kSecond)->at == rebalance->at);
+  CHECK(parting.at > rebalance->at);
+  CHECK(parting.at <= rebalance->at + 3 * kSecond + 100 * kMillisecond);
+  // Both commit first. The eager member then gives up all it has; the cooperative one reads, all the time.
+  CHECK(parting.at <= given_up->at);
+  CHECK(given_up->at - parting.at < 100 * kMillisecond);
+  CHECK((fact_at<PartitionRevoked>(eager, parting.step) || fact_at<RecordsDelivered>(cooperative, parting.step)));
+  CHECK_FALSE(fact_at<PartitionRevoked>(cooperative, parting.step));
+  CHECK_FALSE(fact_at<RecordsDelivered>(eager, parting.step));
+  // Only after the new generation has been assigned does the cooperative one give anything up.
+  const Fact* generation = first_fact<GenerationStarted>(cooperative, rebalance->at);
+  REQUIRE(generation);
+  CHECK(first_fact<PartitionRevoked>(cooperative)->at > generation->at);
+  CHECK(given_up->at < first_fact<GenerationStarted>(eager, rebalance->at)->at);
+}
+
+TEST_CASE("the setting offered first beside eager-and-cooperative is the eager one, and beside eager lessons the cooperative one") {
+  const auto strategies = [](const std::string& name) {
+    std::vector<std::string> values;
+    for (const Variation& each : variations(lesson(name)))
+      if (each.key == "partition.assignment.strategy") values.push_back(each.value);
+    return values;
+  };
+  CHECK(strategies("eager-and-cooperative") == std::vector<std::string>{"range", "roundrobin"});
+  CHECK(strategies("two-consumers") == std::vector<std::string>{"cooperative-sticky", "roundrobin"});
+  Desk desk(lesson("eager-and-cooperative"), 1600, 900);
+  desk.look();
+  desk.type(U'\\');
+  REQUIRE(desk.view().menu.open);
+  desk.click("partition.assignment.strategy=range");
+  REQUIRE(desk.session().compared());
+}
+
 TEST_CASE("the difference of two moments is a list of what Kafka's tools would print differently") {
   Pair pair = under("acks-one-loses", "acks", "all");
   pair.session.go_to_time(25 * kSecond);
@@ -159,4 +201,66 @@ TEST_CASE("every puzzle is solved by its solution, done by hand, and shows its t
     for (std::size_t i = 0; i < scenario->goals.size(); ++i) CHECK_MESSAGE(session.is_met(i), scenario->goals[i].text);
   }
   CHECK(puzzles == 5);
+}
+
+TEST_CASE("a marked moment is held against any other, in any branch, and every row leads to its place") {
+  Desk desk(lesson("leader-failover"), 1600, 900);
+  desk.session().go_to_time(11 * kSecond);
+  desk.type(U'\'');
+  REQUIRE(desk.session().marked());
+  CHECK(desk.view().tab == Tab::inspector);
+  CHECK(desk.shows("Nothing differs from 11.000s"));
+  desk.session().go_to_time(25 * kSecond);
+  desk.look();
+  CHECK(desk.shows("things differ from 11.000s"));
+  // What fields_of() says of a place then and now is what the list says.
+  const auto& all = desk.session().across();
+  const auto leader = std::find_if(all.begin(), all.end(), [](const Change& each) {
+    return each.place.kind == PlaceKind::partition && each.before == "1" && each.after == "2";
+  });
+  REQUIRE(leader != all.end());
+  desk.click("Broker 1");
+  CHECK(desk.view().selected.kind == PlaceKind::broker);
+  desk.press(KeyName::escape);
+  // In another branch as well.
+  REQUIRE(desk.session().act(Crash{"broker 3"}) == "");
+  desk.look();
+  CHECK(desk.shows("is marked; left of an arrow"));
+  CHECK(desk.shows("The leader dies") == true);
+  desk.session().go_to_time(11 * kSecond);
+  desk.session().undo();
+  desk.session().go_to_time(11 * kSecond);
+  desk.type(U'\'');
+  CHECK_FALSE(desk.session().marked());
+}
+
+TEST_CASE("two universes: how many things differ now, and how many facts so far") {
+  Desk desk(lesson("leader-failover"), 1600, 900);
+  desk.session().go_to_time(10 * kSecond);
+  REQUIRE(desk.session().act(Crash{"broker 2"}) == "");
+  desk.session().compare_with(0);
+  desk.view().tab = Tab::inspector;
+  desk.session().go_to_time(20 * kSecond);
+  desk.look();
+  CHECK(desk.shows("things differ between I and II"));
+  CHECK(desk.shows("facts differ so far"));
+  // Counted by hand: facts of the story until now that only one of the two has.
+  const auto told = [&](const Timeline& timeline) {
+    std::vector<std::string> lines;
+    for (const Fact& each : timeline.facts()) {
+      if (each.at > 20 * kSecond || fact_level(each.body) != FactLevel::story) continue;
+      lines.push_back(std::to_string(each.at) + sentence(each.body, WorldNamer(timeline.world())));
+    }
+    std::sort(lines.begin(), lines.end());
+    return lines;
+  };
+  const auto one = told(desk.session().timeline()), other = told(*desk.session().other().timeline);
+  std::vector<std::string> apart, either;
+  std::set_symmetric_difference(one.begin(), one.end(), other.begin(), other.end(), std::back_inserter(apart));
+  std::set_union(one.begin(), one.end(), other.begin(), other.end(), std::back_inserter(either));
+  CHECK(apart.size() > 0);
+  CHECK(desk.session().facts_apart() == std::to_string(apart.size()) + " of " + std::to_string(either.size()) + " facts differ so far");
+  // Before they part there are none.
+  desk.session().go_to_time(9 * kSecond);
+  CHECK(desk.session().facts_apart().find("0 of ") == 0);
 }

@@ -75,6 +75,7 @@ bool App::obey_gallery(const Command& command) {
       if (command.value == static_cast<std::int64_t>(Tool::add_producer)) open_empty();
       return true;
     case CommandName::new_cluster: open_empty(); return true;
+    case CommandName::jump: ask_for_code(); return true;
     default: return false;
   }
 }
@@ -190,6 +191,7 @@ void App::make_still() {
 
 void App::take_keys() {
   for (const KeyPress& press : window_.take_keys()) {
+    view_.share_code.clear();
     if (type(press) || type_field(press)) continue;
     if (const std::optional<Command> command = command_of(press, session_->asking())) obey(*command);
   }
@@ -293,7 +295,10 @@ bool App::frame(Duration wall) {
   };
   make_room_for_two();
   notice_question();
-  if (view_.panel && view_.tab == Tab::inspector) session_->look_back();
+  if (view_.panel && view_.tab == Tab::inspector) {
+    session_->look_back();
+    session_->look_across();
+  }
   if (view_.overlay == Overlay::gallery) make_still();
   const ImGuiIO& io = ImGui::GetIO();
   const float scale = font_scale_;
@@ -309,6 +314,8 @@ bool App::frame(Duration wall) {
   draw_menu(ui, *session_, whole);
   draw_prompt(ui, whole);
   draw_tool_in_hand(ui, *session_, whole);
+  if (ui.clicked || ui.opens_menu) view_.share_code.clear();
+  draw_share_card(ui, whole);
   if (view_.typing == Typing::jump) draw_jump_menu(ui, *session_, whole);
   view_.hovered = ui.pointed;
   view_.hovered_at = ui.pointed_at;

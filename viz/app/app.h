@@ -13,6 +13,8 @@
 
 namespace nutshell {
 
+struct OpenedShare;
+
 // Reads the scenario of a file; an error as one sentence in the string.
 using LessonReader = std::function<std::optional<Scenario>(const std::string& file, std::string& error)>;
 
@@ -32,6 +34,10 @@ class App {
   View& view() { return view_; }
   // The same lesson under another setting beside this branch. Returns "" or why not.
   std::string show_beside(const std::string& key, const std::string& value);
+  // The moment of a share code, in the room as it is.
+  void open_moment(const OpenedShare& opened);
+  // The moment that is shown, as a share code.
+  std::string code_of_moment();
   // Where scenarios are saved; "." unless said.
   void save_into(std::string folder) { folder_ = std::move(folder); }
   // Texts drawn in the last frame, with their boxes; for tests.
@@ -74,6 +80,11 @@ class App {
   void ask_why(const Place& place);
   void compare();
   void save();
+  void share();
+  std::string join(const std::string& code);
+  void ask_for_code();
+  void paste_code();
+  void join_typed();
   bool type(const KeyPress& press);
   void change_config();
   void create_topic();

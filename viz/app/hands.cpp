@@ -20,7 +20,7 @@ void App::take(const Offer& offer, const Place& place) {
     return;
   }
   if (!offer.new_topic.empty()) {
-    view_.prompt = {true, "A new topic: its name, partitions, replicas. Enter takes what stands there.", "", "", offer.new_topic};
+    view_.prompt = {true, "A new topic: its name, partitions, replicas. Enter takes what stands there.", "", "", false, offer.new_topic};
     return;
   }
   if (!offer.more.empty() || offer.deeds.empty()) return;
@@ -109,6 +109,13 @@ bool App::obey_hands(const Command& command) {
     case CommandName::hint: ++view_.hints; return true;
     case CommandName::compare: compare(); return true;
     case CommandName::save: save(); return true;
+    case CommandName::share: share(); return true;
+    case CommandName::mark:
+      session_->mark();
+      view_.selected = {};
+      view_.tab = Tab::inspector;
+      view_.panel = true;
+      return true;
     default: return false;
   }
 }
@@ -199,8 +206,10 @@ bool App::type(const KeyPress& press) {
   if (press.key == KeyName::escape) prompt.open = false;
   else if (press.key == KeyName::backspace && !prompt.text.empty()) prompt.text.pop_back();
   else if (press.key == KeyName::enter && !prompt.usual.empty()) create_topic();
-  else if (press.key == KeyName::enter) change_config();
-  else if (press.key == KeyName::character && press.character >= U' ' && press.character < 127 && prompt.text.size() < 120) {
+  else if (press.key == KeyName::enter) prompt.code ? join_typed() : change_config();
+  else if (prompt.code && press.control && press.character == U'v') paste_code();
+  else if (press.key == KeyName::character && press.character >= U' ' && press.character < 127 && !press.control &&
+           (prompt.code || prompt.text.size() < 120)) {
     const bool letter = press.character >= U'a' && press.character <= U'z';
     prompt.text += static_cast<char>(letter && press.shift ? press.character - U'a' + U'A' : press.character);
   }

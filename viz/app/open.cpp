@@ -27,7 +27,10 @@ int open(const OpenOptions& options, Output&) {
   const std::string file = options.file.empty() ? (files.empty() ? "" : files.front()) : options.file;
   if (file.empty() && !options.empty) throw Failure("there is no scenario to open; name one, or run from the source tree", kExitBadInput);
   const std::string shown = options.empty ? options.file : file;
-  Scenario scenario = scenario_to_show(options.empty, shown, options.controllers, options.common);
+  const bool code = !options.empty && is_share_code(file);
+  OpenedShare opened;
+  if (code) opened = open_share(file, overrides_of(options.common));
+  Scenario scenario = code ? Scenario() : scenario_to_show(options.empty, shown, options.controllers, options.common);
   std::string error;
   const std::string path = settings_path();
   Settings settings = read_settings(path, error);
@@ -41,7 +44,8 @@ int open(const OpenOptions& options, Output&) {
   settings.apply(app.view());
   if (options.light) app.view().light = true;
   if (options.projector) app.view().projector = true;
-  app.open(std::move(scenario));
+  if (code) app.open_moment(opened);
+  else app.open(std::move(scenario));
   show_beside(app, options.beside);
   error = app.prepare();
   if (!error.empty()) throw Failure(error, kExitNoDisplay);

@@ -2,6 +2,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
+#include <iostream>
 #include <sstream>
 
 #include "sim/command/commands.h"
@@ -43,7 +44,11 @@ void show_main(const PictureOptions& options, View& view) {
 }
 
 Studio make_studio(const PictureOptions& options) {
-  Scenario scenario = scenario_to_show(options.empty, options.file, options.controllers, options.common);
+  const bool code = !options.empty && is_share_code(options.file);
+  OpenedShare opened;
+  if (code) opened = open_share(options.file, overrides_of(options.common));
+  if (!opened.warning.empty()) std::cerr << "nutshell: " << opened.warning << "\n";
+  Scenario scenario = code ? Scenario() : scenario_to_show(options.empty, options.file, options.controllers, options.common);
   const PictureSize size = picture_size("--size", options.size);
   Studio studio;
   std::string error;
@@ -52,20 +57,21 @@ Studio make_studio(const PictureOptions& options) {
   studio.app = std::make_unique<App>(*studio.window, lesson_cards(shipped_scenarios()), read_lesson);
   View& view = studio.app->view();
   view.light = options.light;
-  view.projector = options.projector;
+  view.projector = options.projector || opened.share.view.projector;
   view.panel = !options.no_panel;
   view.hidden_traffic = options.hidden_traffic;
   view.reduced_motion = options.reduced_motion;
   view.in_motion = options.in_motion;
   view.scale = static_cast<float>(integer_option("--scale", options.scale)) / 100;
   if (view.scale < 0.5F || view.scale > 4) throw Failure("--scale must be from 50 to 400 percent", kExitBadInput);
+  if (code) studio.app->open_moment(opened);
   if (options.tab == "events") view.tab = Tab::events;
   else if (options.tab == "promises") view.tab = Tab::promises;
   else if (options.tab == "terminal") view.tab = Tab::terminal;
   else if (!options.tab.empty() && options.tab != "lesson")
     throw Failure("--tab must be lesson, events, promises or terminal, but is '" + options.tab + "'", kExitBadInput);
   show_main(options, view);
-  studio.app->open(std::move(scenario));
+  if (!code) studio.app->open(std::move(scenario));
   show_beside(*studio.app, options.beside);
   error = studio.app->prepare();
   if (!error.empty()) throw Failure(error, kExitNoDisplay);

@@ -110,6 +110,12 @@ void draw_caption(Ui& ui, const Session& session, Rect area) {
     corner.take_left(key + 8);
     canvas.text_in(corner, style, words, hint);
   }
+  if (session.compared() && rest.w > 700) {
+    const TextStyle style{Face::regular, Size::small};
+    const std::string apart = session.facts_apart();
+    canvas.text_in(rest.take_right(canvas.width(style, apart)), style, words, apart);
+    rest.take_right(16);
+  }
   const StoryLine* beat = session.beat();
   const bool stands = beat && session.timeline().position() == beat->position;
   const std::optional<Landing>& landing = session.landing();

@@ -44,7 +44,7 @@ void draw_ticks(Canvas& canvas, const PlotAxis& axis, Rect line) {
     const bool last = at + step > axis.to;
     const std::string text = tick_text(at, step) + (last ? " s" : "");
     const float half = canvas.width(kTick, text) / 2;
-    canvas.text({std::clamp(x, line.x + half, line.right() - half), line.y + 12}, kTick, canvas.theme.text3, text, Align::center);
+    canvas.text({std::clamp(x, line.x + half, std::max(line.right() - half, line.x + half)), line.y + 12}, kTick, canvas.theme.text3, text, Align::center);
   }
 }
 
@@ -74,7 +74,7 @@ void draw_future(Plot& plot) {
   Canvas& canvas = plot.ui.canvas;
   const Theme& theme = canvas.theme;
   const Rect& area = plot.axis.area;
-  const float x = std::clamp(plot.axis.x(plot.now), area.x, area.right());
+  const float x = std::clamp(plot.axis.x(plot.now), area.x, std::max(area.right(), area.x));
   const Rect ahead{x, area.y - 1, area.right() - x + 1, area.h + 2};
   if (ahead.w <= 2) return;
   if (!plot.session.asking()) return canvas.fill(ahead, theme.stage.with_alpha(150));

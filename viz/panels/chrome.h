@@ -34,6 +34,7 @@ void draw_tool_belt(Ui& ui, const Session& session, Rect area);
 // The menu that is open, and the text that is asked for; nothing if there is none.
 void draw_menu(Ui& ui, const Session& session, Rect window);
 void draw_prompt(Ui& ui, Rect window);
+void draw_share_card(Ui& ui, Rect window);
 // The rows of the menu page that is open.
 std::vector<Offer> menu_rows(const World& world, const Menu& menu);
 // The question that stands, with its answers; returns the height it used.

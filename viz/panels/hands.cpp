@@ -195,13 +195,15 @@ void draw_prompt(Ui& ui, Rect window) {
   if (!prompt.open) return;
   Canvas& canvas = ui.canvas;
   const Theme& theme = canvas.theme;
-  const float wide = std::min(560.0F, window.w - 40), high = canvas.big(112, 160);
+  const float wide = std::min(prompt.code ? 760.0F : 560.0F, window.w - 40);
+  const int lines = std::clamp(canvas.lines(kLabel, prompt.title, wide - 32), 1, 6);
+  const float title = canvas.height(kLabel) * 1.3F * static_cast<float>(lines) + 8, high = title + canvas.big(78, 110);
   const Rect box{window.center().x - wide / 2, window.center().y - high / 2, wide, high};
   canvas.cover(box);
   canvas.fill(box, theme.raised, 8);
   canvas.outline(box, theme.text2, 1.5F, 8);
   Rect rest = box.inset(16);
-  canvas.text_in(rest.take_top(canvas.big(26, 40)), kLabel, theme.text2, prompt.title);
+  canvas.paragraph(rest.take_top(title), kLabel, theme.text2, prompt.title, 1.3F);
   const Rect field = rest.take_top(canvas.big(36, 56));
   canvas.fill(field, theme.bg, 6);
   canvas.outline(field, theme.line2, 1.25F, 6);

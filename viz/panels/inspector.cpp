@@ -22,7 +22,7 @@ struct InspectorRow {
   RowKind kind = RowKind::field;
   std::string name, value, old;
   float left = 0;  // of a wait: what is left of it, 0..1; below 0: a timer without a beginning
-  Place place;     // of a head that can be clicked
+  Place place;     // selected by a click
 };
 
 std::string shown(const std::string& value) { return value.empty() ? "none" : value; }
@@ -74,7 +74,38 @@ std::vector<InspectorRow> entries_of_place(const Session& session, const Place& 
   return entries;
 }
 
+// A head for each place, and below it what is not the same; a click on any of them selects the place.
+void add_changes(std::vector<InspectorRow>& entries, const World& world, const std::vector<Change>& changes) {
+  for (std::size_t i = 0; i < changes.size(); ++i) {
+    const Change& each = changes[i];
+    if (i == 0 || !(changes[i - 1].place == each.place))
+      entries.push_back({RowKind::head, capitalised(place_name(world, each.place)), "", "", 0, each.place});
+    entries.push_back({RowKind::changed, each.what, each.after, each.before, 0, each.place});
+  }
+}
+
+// What differs from the marked moment, or between two universes.
+std::vector<InspectorRow> entries_across(const Session& session) {
+  const std::size_t count = session.across().size();
+  const std::string things = std::to_string(count) + (count == 1 ? " thing differs" : " things differ");
+  std::vector<InspectorRow> entries;
+  if (const std::optional<Marked>& marked = session.marked()) {
+    entries.push_back({RowKind::head, (count == 0 ? "Nothing differs" : things) + " from " + format_time(marked->at), "", "", 0, {}});
+    const bool elsewhere = marked->branch != session.current();
+    const std::string where = elsewhere ? " in \u201c" + session.branches()[marked->branch]->name + "\u201d" : "";
+    const std::string text = "That moment" + where + " is marked; left of an arrow stands how it was then. ' marks another.";
+    entries.push_back({RowKind::text, text, "", "", 0, {}});
+    add_changes(entries, session.world(), session.across());
+    return entries;
+  }
+  entries.push_back({RowKind::head, (count == 0 ? "Nothing differs" : things) + " between I and II", "", "", 0, {}});
+  entries.push_back({RowKind::text, "Left of an arrow stands I, right of it II.", "", "", 0, {}});
+  add_changes(entries, session.world(), session.across());
+  return entries;
+}
+
 std::vector<InspectorRow> entries_of_step(const Session& session) {
+  if (session.marked() || session.compared()) return entries_across(session);
   std::vector<InspectorRow> entries;
   const Step position = session.timeline().position();
   if (position > 0) entries.push_back({RowKind::text, sentence_of(session.timeline(), position - 1), "", "", 0, {}});
@@ -88,12 +119,7 @@ std::vector<InspectorRow> entries_of_step(const Session& session) {
   const std::string counted = std::to_string(count) + (count == 1 ? " thing changed" : " things changed");
   const std::string text = count == 0 ? "Nothing that has a name changed" : counted;
   entries.insert(entries.begin(), {RowKind::head, text, "", "", 0, {}});
-  for (std::size_t i = 0; i < count; ++i) {
-    const Change& each = changes[i];
-    if (i == 0 || !(changes[i - 1].place == each.place))
-      entries.push_back({RowKind::head, capitalised(place_name(session.world(), each.place)), "", "", 0, each.place});
-    entries.push_back({RowKind::changed, each.what, each.after, each.before, 0, {}});
-  }
+  add_changes(entries, session.world(), changes);
   return entries;
 }
 
@@ -167,7 +193,9 @@ void draw_entry(Ui& ui, const InspectorRow& entry, Rect row) {
     }
     case RowKind::text: canvas.paragraph(row, kField, theme.text2, entry.name, 1.35F); return;
     case RowKind::wait: return draw_wait(canvas, entry, row);
-    default: return draw_pair(canvas, entry, row);
+    default:
+      if (entry.place && ui.over(row) && ui.clicked) ui.select(entry.place);
+      return draw_pair(canvas, entry, row);
   }
 }
 

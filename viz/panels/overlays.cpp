@@ -40,7 +40,16 @@ void draw_gallery(Ui& ui, const std::vector<LessonCard>& lessons, const Session&
   Rect rest = area.inset(32);
   Rect head = rest.take_top(canvas.big(48, 60));
   draw_new_cluster(ui, head);
-  canvas.text_in(head, {Face::bold, Size::title}, theme.text, "Lessons, and what people often think");
+  head.take_left(canvas.text_in(head, {Face::bold, Size::title}, theme.text, "Lessons, and what people often think") + 24);
+  const std::string_view join = "join by code";
+  const float join_wide = canvas.width({Face::regular, Size::small}, join) + key_width(canvas, "J") + 8;
+  if (head.w > join_wide) {
+    Rect corner = head.take_right(join_wide);
+    draw_key(canvas, {corner.x, corner.center().y}, "J");
+    if (ui.over(corner) && ui.clicked) ui.ask(CommandName::jump);
+    corner.take_left(key_width(canvas, "J") + 8);
+    canvas.text_in(corner, {Face::regular, Size::small}, theme.text2, join);
+  }
   const int columns = rest.w > 1500 ? 5 : rest.w > 1000 ? 4 : 3;
   ui.view.columns = static_cast<std::size_t>(columns);
   const auto count = static_cast<int>(lessons.size());

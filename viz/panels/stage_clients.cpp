@@ -174,14 +174,15 @@ std::string owned_text(const World& world, const Consumer& consumer) {
 std::string doing_text(const Consumer& consumer, bool idle) {
   if (consumer.fatal != ErrorCode::none) return "ended: " + std::string(error_name(consumer.fatal));
   if (consumer.closing) return "leaving";
+  const bool cooperative = consumer.spec.config.assignors.cooperative(), reads = cooperative && !consumer.owned.empty();
   switch (consumer.state) {
     case MemberState::unjoined: return consumer.coordinator == kNoNode ? "looks for the coordinator" : "not in the group";
-    case MemberState::revoking: return "gives up its partitions";
-    case MemberState::joining: return "waits: JoinGroup is open";
-    case MemberState::syncing: return "waits: SyncGroup is open";
+    case MemberState::revoking: return reads ? "reads and commits" : "gives up its partitions";
+    case MemberState::joining: return reads ? "reads and joins" : "waits: JoinGroup is open";
+    case MemberState::syncing: return reads ? "reads and syncs" : "waits: SyncGroup is open";
     case MemberState::stable: break;
   }
-  if (idle) return "nothing left to own";
+  if (idle) return cooperative ? "no partition so far" : "nothing left to own";
   return consumer.application == ApplicationState::processing ? "works on records" : "reads";
 }
 

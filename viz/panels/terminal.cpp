@@ -22,8 +22,8 @@ constexpr std::array<Program, kPrograms> kAllPrograms = {
      {"groups", "kafka-consumer-groups --describe --all-groups", "groups", -1},
      {"state", "kafka-consumer-groups --describe --all-groups --state", "groups", 1},
      {"members", "kafka-consumer-groups --describe --all-groups --members --verbose", "members"},
-     {"quorum", "kafka-metadata-quorum describe --replication", "quorum"},
-     {"log dirs", "kafka-log-dirs --describe", "logs"}}};
+     {"quorum", "kafka-metadata-quorum describe --status", "quorum"},
+     {"logs", "every copy on every disk (what kafka-log-dirs and kafka-dump-log look at)", "logs"}}};
 
 // The column by which rows are told apart: the first one in which no two are the same.
 std::size_t key_column(const Table& table) {
@@ -89,12 +89,36 @@ void append_lines(std::vector<Printed>& lines, const std::string& text, bool hea
   }
 }
 
+// A line that is too long goes on in the next ones, broken where two blanks are and set in.
+void append_broken(std::vector<Printed>& lines, const std::string& text, std::size_t room) {
+  std::vector<Printed> whole;
+  append_lines(whole, text, false);
+  for (const Printed& each : whole) {
+    std::string rest = each.text, indent;
+    while (letters(indent + rest) > room) {
+      std::size_t end = rest.rfind("  ", room - std::min(room, indent.size()));
+      if (end == std::string::npos || rest.find_first_not_of(' ') >= end) end = rest.find(' ', rest.find(", ") + 1);
+      if (end == std::string::npos || rest.find_first_not_of(' ') >= end) break;
+      lines.push_back({indent + rest.substr(0, end)});
+      rest.erase(0, std::min(rest.find_first_not_of(' ', end), rest.size()));
+      indent = "      ";
+    }
+    lines.push_back({indent + rest});
+  }
+}
+
 std::vector<Printed> print(const World& world, const Program& tool, std::size_t room) {
   std::vector<Printed> lines;
   for (const Table& table : describe(world, tool.subject)) {
     const bool state = std::find(table.columns.begin(), table.columns.end(), "STATE") != table.columns.end();
     if (tool.states != 0 && state != (tool.states > 0)) continue;
     if (!lines.empty()) lines.push_back({});
+    // The quorum is told by two calls of its tool.
+    if (tool.subject == "quorum" && !lines.empty()) append_broken(lines, "$ kafka-metadata-quorum describe --replication", room);
+    if (table.layout != TableLayout::columns) {
+      append_broken(lines, to_text({table}), room);
+      continue;
+    }
     if (!table.title.empty()) append_lines(lines, table.title, false);
     bool first = true;
     for (const std::vector<std::size_t>& columns : column_groups(table, room)) {

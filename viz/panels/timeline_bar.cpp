@@ -1,5 +1,8 @@
 // The timeline: lanes, marks, and the scrubber.
 #include <algorithm>
+#include <optional>
+#include <string>
+#include <vector>
 
 #include "viz/panels/chrome.h"
 #include "viz/session/about.h"
@@ -27,7 +30,21 @@ Duration axis_step(Duration end, float width) {
   return 7200 * kSecond;
 }
 
-void draw_stretch(Canvas& canvas, const Stretch& stretch, Rect bar) {
+// Where the label of a bar stands: at its left, or beside a line that would cross it; nullopt: there is no room.
+std::optional<float> label_place(Rect bar, float wide, const std::vector<float>& lines) {
+  std::vector<float> places = {bar.x + 6};
+  for (float each : lines) places.push_back(each + 5);
+  for (float each : lines) places.push_back(each - 5 - wide);
+  for (float x : places) {
+    if (x < bar.x + 4 || x + wide > bar.right() - 4) continue;
+    const auto crosses = [&](float line) { return line > x - 4 && line < x + wide + 4; };
+    if (std::none_of(lines.begin(), lines.end(), crosses)) return x;
+  }
+  return std::nullopt;
+}
+
+// `lines`: where the cursor and its like stand before the lanes.
+void draw_stretch(Canvas& canvas, const Stretch& stretch, Rect bar, const std::vector<float>& lines) {
   const Theme& theme = canvas.theme;
   const TextStyle style{Face::regular, Size::micro};
   Color ink = theme.text2;
@@ -43,8 +60,10 @@ void draw_stretch(Canvas& canvas, const Stretch& stretch, Rect bar) {
       canvas.dashed_outline(bar.inset(0.5F), theme.hue(HueName::red).stroke, 1.25F, kNotYet, 3);
       ink = theme.hue(HueName::red).stroke;
       break;
+    case StretchKind::absent: return;
   }
-  if (bar.w > canvas.width(style, stretch.text) + 12) canvas.text_in({bar.x + 6, bar.y, bar.w - 8, bar.h}, style, ink, stretch.text);
+  const float wide = canvas.width(style, stretch.text);
+  if (const std::optional<float> x = label_place(bar, wide, lines)) canvas.text_in({*x, bar.y, wide + 1, bar.h}, style, ink, stretch.text);
 }
 
 void draw_mark(Canvas& canvas, const Mark& mark, Point at) {
@@ -88,27 +107,30 @@ void draw_fog(Canvas& canvas, const Axis& axis, Rect area, float x) {
   canvas.text_in(pill, style, canvas.theme.text2, text, Align::center);
 }
 
-// The lanes for which there is room. When there is little, partitions and groups say more than brokers that are up;
-// what is selected or pointed at always has its lane.
+// What a lane that nothing happens in is worth: partitions and groups say more than brokers that are up.
+std::size_t worth(const Lane& lane) {
+  switch (lane.place.kind) {
+    case PlaceKind::group: return 3;
+    case PlaceKind::partition: return 2;
+    case PlaceKind::controller: return 1;
+    default: return 0;
+  }
+}
+
+// The lanes for which there is room, in their order: those in which something happens before calm ones; what is selected
+// or pointed at always has its lane.
 std::vector<const Lane*> lanes_shown(const Session& session, const View& view, std::size_t room) {
-  const std::vector<Lane>& all = session.lanes().lanes;
   std::vector<const Lane*> shown;
-  for (const Lane& each : all) {
-    if (all.size() <= room || each.stretches.size() > 2 || each.name.find("broker ") != 0) shown.push_back(&each);
-  }
+  for (const Lane& each : session.lanes().lanes) shown.push_back(&each);
+  if (shown.size() <= room) return shown;
   const auto wanted = [&](const Lane& lane) { return lane.place && (lane_means(lane, view.selected) || lane_means(lane, view.hovered)); };
-  for (const Lane& each : all) {
-    const auto place = std::find(shown.begin(), shown.end(), &each);
-    const auto cut = shown.begin() + static_cast<std::ptrdiff_t>(std::min(room, shown.size()));
-    if (!wanted(each) || place < cut || room == 0) continue;
-    // The last one that is not wanted itself gives way.
-    for (auto last = cut; last != shown.begin();) {
-      if (wanted(**--last)) continue;
-      *last = &each;
-      break;
-    }
-  }
-  if (shown.size() > room) shown.resize(room);
+  std::stable_sort(shown.begin(), shown.end(), [&](const Lane* a, const Lane* b) {
+    if (wanted(*a) != wanted(*b)) return wanted(*a);
+    const std::size_t left = telling(*a), right = telling(*b);
+    return (left > 0) != (right > 0) ? left > 0 : left != right ? left > right : worth(*a) > worth(*b);
+  });
+  shown.resize(room);
+  std::sort(shown.begin(), shown.end());  // they stand in one list
   return shown;
 }
 
@@ -130,15 +152,68 @@ void draw_lane_name(Ui& ui, const Lane& lane, Rect name, Rect line) {
 // `known`: what may be shown of the run.
 void draw_lanes(Ui& ui, const Session& session, const Axis& axis, Rect lanes, float labels, Time known) {
   const float row = 17;
+  std::vector<float> lines = {axis.x(session.view_time())};
+  if (session.divergence() && session.divergence()->at <= known) lines.push_back(axis.x(session.divergence()->at));
+  if (session.marked()) lines.push_back(axis.x(session.marked()->at));
   for (const Lane* lane : lanes_shown(session, ui.view, static_cast<std::size_t>(lanes.h / row))) {
     const Rect line = lanes.take_top(row);
     draw_lane_name(ui, *lane, {line.x, line.y, labels, line.h}, line);
     for (const Stretch& each : lane->stretches) {
       if (each.from > known) break;
       const float from = axis.x(each.from), to = axis.x(std::min({each.to, axis.end, known}));
-      draw_stretch(ui.canvas, each, {from, line.y + 1.5F, std::max(to - from - 1, 1.0F), row - 3});
+      draw_stretch(ui.canvas, each, {from, line.y + 1.5F, std::max(to - from - 1, 1.0F), row - 3}, lines);
     }
   }
+}
+
+struct AxisLabel {
+  Time at = 0;
+  std::string text;
+};
+
+std::vector<AxisLabel> axis_labels(const Axis& axis) {
+  std::vector<AxisLabel> all;
+  const Duration step = axis_step(axis.end, axis.area.w);
+  for (Time at = 0; at <= axis.end; at += step) all.push_back({at, std::to_string(at / kSecond) + (at + step > axis.end ? " s" : "")});
+  return all;
+}
+
+// Where the number of a section stands: at its moment, or beside the label of the axis that is there.
+float section_place(const Canvas& canvas, const Axis& axis, const std::vector<AxisLabel>& labels, Time at) {
+  const float x = axis.x(at);
+  for (const AxisLabel& each : labels) {
+    const float away = x - axis.x(each.at), least = canvas.width({Face::mono, Size::micro}, each.text) / 2 + 12;
+    if (away > -least && away < least) return axis.x(each.at) + (away < 0 && each.at > 0 ? -least : least);
+  }
+  return x;
+}
+
+// The axis, and on it the sections of the lesson by number, as keys go to them. True: one was clicked.
+bool draw_axis(Ui& ui, const Session& session, const Axis& axis, Rect ticks, Time known) {
+  Canvas& canvas = ui.canvas;
+  const Theme& theme = canvas.theme;
+  const std::vector<AxisLabel> axis_marks = axis_labels(axis);
+  for (const AxisLabel& each : axis_marks) {
+    canvas.line({axis.x(each.at), ticks.y}, {axis.x(each.at), ticks.y + 4}, theme.line2);
+    canvas.text({axis.x(each.at), ticks.y + 11}, {Face::mono, Size::micro}, theme.text3, each.text, Align::center);
+  }
+  bool clicked = false;
+  float free = axis.area.x - 8;
+  for (std::size_t i = 0; i < session.sections().size() && i < 9; ++i) {
+    const Time at = session.beats()[session.sections()[i]].at;
+    const Rect pill{section_place(canvas, axis, axis_marks, at) - 8, ticks.y + 3, 16, ticks.h - 3};
+    if (at > known || pill.x < free) continue;
+    free = pill.right() + 2;
+    const bool now = session.told() > 0 && session.section() == i, over = ui.over(pill);
+    canvas.line({axis.x(at), ticks.y - 2}, {pill.center().x, pill.y}, theme.text2, 1);
+    canvas.fill(pill, now ? theme.raised : theme.bg, 5);
+    canvas.outline(pill, now || over ? theme.paper : theme.line2, now ? 1.5F : 1.0F, 5);
+    canvas.text_in(pill, {Face::mono_bold, Size::micro}, now || over ? theme.text : theme.text2, std::to_string(i + 1), Align::center);
+    if (!over || !ui.clicked) continue;
+    ui.ask(CommandName::section, static_cast<std::int64_t>(i) + 1);
+    clicked = true;
+  }
+  return clicked;
 }
 
 // The mark under the mouse; nullptr: none.
@@ -171,12 +246,7 @@ void draw_timeline(Ui& ui, const Session& session, Rect area) {
   const Time known = session.asking() ? session.view_time() : axis.end;
   draw_lanes(ui, session, axis, rest, labels, known);
   const Mark* under = draw_marks(ui, session, axis, marks, known);
-  const Duration step = axis_step(axis.end, axis.area.w);
-  for (Time at = 0; at <= axis.end; at += step) {
-    canvas.line({axis.x(at), ticks.y}, {axis.x(at), ticks.y + 4}, theme.line2);
-    canvas.text({axis.x(at), ticks.y + 11}, {Face::mono, Size::micro}, theme.text3,
-                std::to_string(at / kSecond) + (at + step > axis.end ? " s" : ""), Align::center);
-  }
+  const bool to_section = draw_axis(ui, session, axis, ticks, known);
   if (session.divergence() && session.divergence()->at <= known) {
     const float part = axis.x(session.divergence()->at);
     const Point disc{part, marks.center().y};
@@ -187,6 +257,11 @@ void draw_timeline(Ui& ui, const Session& session, Rect area) {
     canvas.line({disc.x - 5, disc.y + 2.5F}, {disc.x + 5, disc.y + 2.5F}, ink, 1.75F);
     canvas.line({disc.x - 3, disc.y + 6}, {disc.x + 3, disc.y - 6}, ink, 1.5F);
   }
+  if (const std::optional<Marked>& marked = session.marked(); marked && marked->at <= known) {
+    const float there = axis.x(marked->at);
+    canvas.dashed_line({there, marks.y + 2}, {there, ticks.y + 2}, theme.text2, 1.25F, kNotYet);
+    canvas.polygon({{there, marks.y + 2}, {there + 11, marks.y + 6}, {there, marks.y + 10}}, theme.text2);
+  }
   if (ui.view.hovered_at >= 0) {
     const float there = axis.x(ui.view.hovered_at);
     canvas.line({there, marks.bottom() - 2}, {there, ticks.y}, theme.text2, 1);
@@ -196,7 +271,7 @@ void draw_timeline(Ui& ui, const Session& session, Rect area) {
   canvas.line({x, marks.y}, {x, ticks.y + 2}, theme.paper, 2);
   draw_triangle(canvas, {x, marks.y + 4}, 6, theme.paper, true, 0.25F);
   const Rect grip{axis.area.x - 6, area.y, axis.area.w + 12, area.h};
-  ui.view.scrubbing = ui.held && (ui.view.scrubbing || (ui.clicked && ui.over(grip)));
+  ui.view.scrubbing = ui.held && (ui.view.scrubbing || (ui.clicked && ui.over(grip) && !to_section));
   if (under && !ui.held) point_at(ui, under->place, under->at);
   if (!ui.view.scrubbing) return;
   // A click on a mark means its moment, not one beside it.

@@ -84,10 +84,12 @@ struct Menu {
   Rect drawn;                     // in the last frame
 };
 
-// A line of text that is asked for: "key=value" for a target of set_config, or a new topic.
+// A line of text that is asked for: "key=value" for a target of set_config, a new topic, or a share
+// code.
 struct Prompt {
   bool open = false;
   std::string title, text, target;
+  bool code = false;  // a share code instead
   std::string usual;  // a topic is asked for: what is meant where nothing is typed
 };
 
@@ -118,6 +120,7 @@ struct View {
   Carry carry;
   Menu menu;
   Prompt prompt;
+  std::string share_code;    // that was copied, shown until the next key or click
   FiguresView figures;
   Place inspected;            // what the inspector showed last ...
   int inspected_from = 0;     // ... and its first line

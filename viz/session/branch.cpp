@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "sim/core/require.h"
+#include "sim/scenario/deed_beats.h"
 #include "sim/scenario/run.h"
 
 namespace nutshell {
@@ -87,7 +88,12 @@ Scenario as_scenario(const Branch& branch, const std::string& name) {
     line += (made.beats[kept].say.empty() ? 0U : 1U) + (made.beats[kept].ask.empty() ? 0U : 1U);
   }
   made.beats.resize(kept);
-  return made;
+  // What the lesson corrects it corrects by its own course.
+  made.corrects.clear();
+  std::string deed = sentence(branch.acted.front().body);
+  if (deed.back() == '.') deed.pop_back();
+  made.title += ": " + deed;
+  return with_beats_for(std::move(made), branch.acted);
 }
 
 }  // namespace nutshell

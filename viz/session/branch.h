@@ -54,8 +54,8 @@ void run_ahead(Branch& branch);
 // 50 ms away. Saved sessions then read like written ones.
 Time round_moment(const Timeline& timeline, Time from);
 
-// The branch as a scenario of its own: what was done is in its script. What was expected and asked of the original
-// is left out, and so are captions from the first deed on.
+// The branch as a scenario of its own: what was done is in its script, with a caption for each deed. What was expected
+// and asked of the original is left out, and so are its captions from the first deed on.
 Scenario as_scenario(const Branch& branch, const std::string& name);
 
 }  // namespace nutshell

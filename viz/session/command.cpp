@@ -71,8 +71,10 @@ std::vector<Binding> bindings_of_hands() {
       typed(U'z', undo, "", "", 0, false, true),
       typed(U'y', redo, "", "", 0, false, true),
       typed(U's', save, "Ctrl S", "save what was done as a scenario", 0, false, true),
+      typed(U'c', share, "Ctrl C", "copy this moment as a share code", 0, false, true),
       typed(U'\\', compare, "\\", "compare side by side, or let go"),
       typed(U'e', to_divergence, "E", "to where the two part"),
+      typed(U'\'', mark, "'", "mark this moment: what differs from it"),
       typed(U'w', branches, "W", "all branches"),
   };
 }

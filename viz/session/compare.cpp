@@ -2,9 +2,8 @@
 #include "viz/session/image.h"
 
 #include <algorithm>
-#include <array>
-
-#include "sim/cluster/describe.h"
+#include <iterator>
+#include <utility>
 
 namespace nutshell {
 
@@ -57,43 +56,6 @@ bool groups_differ(const World& left, const World& right, std::int32_t group) {
   return a->state != b->state || a->generation != b->generation || a->members.size() != b->members.size();
 }
 
-// Columns that say which row it is.
-bool is_key(std::string_view column) {
-  constexpr std::array<std::string_view, 10> kKeys = {"Topic", "Partition", "GROUP", "TOPIC", "PARTITION", "Broker",
-                                                      "NodeId", "CONSUMER-ID", "Id", "BrokerId"};
-  return std::find(kKeys.begin(), kKeys.end(), column) != kKeys.end();
-}
-
-std::string key_of(const Table& table, const std::vector<std::string>& row) {
-  std::string key;
-  for (std::size_t i = 0; i < row.size() && i < table.columns.size(); ++i) {
-    if (is_key(table.columns[i])) key += " " + row[i];
-  }
-  return key;
-}
-
-const std::vector<std::string>* row_of(const Table& table, const std::string& key) {
-  for (const auto& row : table.rows) {
-    if (key_of(table, row) == key) return &row;
-  }
-  return nullptr;
-}
-
-void compare_rows(const std::string& subject, const Table& left, const Table& right, std::vector<Difference>& all) {
-  for (const auto& row : left.rows) {
-    const std::string key = key_of(left, row);
-    const std::vector<std::string>* other = row_of(right, key);
-    if (!other) all.push_back({subject + key, "there", "-"});
-    for (std::size_t i = 0; other && i < row.size() && i < other->size() && i < left.columns.size(); ++i) {
-      if (row[i] != (*other)[i]) all.push_back({subject + key + ": " + left.columns[i], row[i], (*other)[i]});
-    }
-  }
-  for (const auto& row : right.rows) {
-    const std::string key = key_of(right, row);
-    if (!row_of(left, key)) all.push_back({subject + key, "-", "there"});
-  }
-}
-
 }  // namespace
 
 bool differs(const World& left, const World& right, const Place& place) {
@@ -112,18 +74,46 @@ bool differs(const World& left, const World& right, const Place& place) {
   }
 }
 
-std::vector<Difference> differences(const World& left, const World& right) {
-  std::vector<Difference> all;
-  for (std::string_view subject : describe_subjects()) {
-    const std::vector<Table> a = describe(left, subject), b = describe(right, subject);
-    for (std::size_t i = 0; i < std::max(a.size(), b.size()); ++i) {
-      const Table none;
-      const Table &one = i < a.size() ? a[i] : none, &other = i < b.size() ? b[i] : none;
-      if (!one.columns.empty() && !other.columns.empty() && one.columns != other.columns) continue;
-      compare_rows(std::string(subject), one, other, all);
-    }
+namespace {
+
+std::uint64_t what_of(const Fact& fact) {
+  std::uint64_t digest = digest_of(fact.body);
+  fold(digest, fact.at);
+  return digest;
+}
+
+// Of the facts that make the story, by what they say and when.
+std::vector<std::pair<std::uint64_t, Time>> told_by(const Timeline& timeline) {
+  std::vector<std::pair<std::uint64_t, Time>> all;
+  for (const Fact& each : timeline.facts()) {
+    if (fact_level(each.body) == FactLevel::story) all.emplace_back(what_of(each), each.at);
   }
+  std::sort(all.begin(), all.end());
   return all;
+}
+
+std::size_t until(const std::vector<Time>& times, Time now) {
+  return static_cast<std::size_t>(std::upper_bound(times.begin(), times.end(), now) - times.begin());
+}
+
+}  // namespace
+
+FactsApart::FactsApart(const Timeline& left, const Timeline& right) {
+  const auto one = told_by(left), other = told_by(right);
+  const auto add_times = [](const auto& facts, std::vector<Time>& times) {
+    for (const auto& each : facts) times.push_back(each.second);
+    std::sort(times.begin(), times.end());
+  };
+  std::vector<std::pair<std::uint64_t, Time>> either, apart;
+  std::set_union(one.begin(), one.end(), other.begin(), other.end(), std::back_inserter(either));
+  std::set_symmetric_difference(one.begin(), one.end(), other.begin(), other.end(), std::back_inserter(apart));
+  add_times(either, all_);
+  add_times(apart, apart_);
+}
+
+std::string FactsApart::text(Time now) const {
+  const std::size_t apart = until(apart_, now), all = until(all_, now);
+  return std::to_string(apart) + " of " + std::to_string(all) + (all == 1 ? " fact differs" : " facts differ") + " so far";
 }
 
 }  // namespace nutshell

@@ -4,7 +4,8 @@
 #include <string>
 #include <vector>
 
-#include "sim/cluster/world.h"
+#include "sim/cluster/difference.h"
+#include "sim/history/timeline.h"
 #include "viz/session/place.h"
 
 namespace nutshell {
@@ -12,11 +13,16 @@ namespace nutshell {
 // Whether what is drawn at the place is not the same in both.
 bool differs(const World& left, const World& right, const Place& place);
 
-// A value of Kafka's tools that is not the same in both; "-" where one side has no such row.
-struct Difference {
-  std::string what;    // "topics orders 0: Leader"
-  std::string left, right;
+// The facts of two runs that make their stories: how many there are in either, and in one alone.
+class FactsApart {
+ public:
+  FactsApart() = default;
+  FactsApart(const Timeline& left, const Timeline& right);
+  // "3 of 31 facts differ so far"
+  std::string text(Time now) const;
+
+ private:
+  std::vector<Time> all_, apart_;  // sorted
 };
-std::vector<Difference> differences(const World& left, const World& right);
 
 }  // namespace nutshell

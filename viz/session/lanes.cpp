@@ -1,6 +1,8 @@
 #include "viz/session/lanes.h"
 
 #include <algorithm>
+#include <functional>
+#include <map>
 
 #include "sim/cluster/world.h"
 #include "viz/session/about.h"
@@ -8,8 +10,6 @@
 namespace nutshell {
 
 namespace {
-
-constexpr std::size_t kMaxPartitionLanes = 3;
 
 class Builder {
  public:
@@ -23,6 +23,7 @@ class Builder {
       std::visit([&](const auto& body) { note(fact.at, body); }, fact.body);
     }
     mark_actions();
+    keep_most_telling();
     for (Lane& each : lanes_.lanes) {
       if (!each.stretches.empty()) each.stretches.back().to = until_;
     }
@@ -33,11 +34,35 @@ class Builder {
 
  private:
   void open_lanes() {
-    lanes_.lanes.push_back({"quorum", {{0, 0, StretchKind::waiting, 0, "no controller yet"}}, {PlaceKind::controller}});
+    add_lane("quorum", {{0, 0, StretchKind::waiting, 0, "no controller yet"}}, {PlaceKind::controller});
     for (const Broker& each : timeline_.world().brokers) {
-      lanes_.lanes.push_back({"broker " + std::to_string(each.id), {{0, 0, StretchKind::waiting, 0, "starting"}},
-                              {PlaceKind::broker, each.node}});
+      add_lane("broker " + std::to_string(each.id), {{0, 0, StretchKind::waiting, 0, "starting"}},
+               {PlaceKind::broker, each.node});
     }
+  }
+
+  // By group last: their lanes come about when they first rebalance, whatever else there is by then.
+  void keep_most_telling() {
+    std::vector<Lane>& all = lanes_.lanes;
+    const auto is = [](PlaceKind kind) { return [kind](const Lane& each) { return each.place.kind == kind; }; };
+    std::stable_partition(all.begin(), all.end(), [&](const Lane& each) { return !is(PlaceKind::group)(each); });
+    const auto first = std::find_if(all.begin(), all.end(), is(PlaceKind::partition));
+    const auto last = std::find_if(first, all.end(), is(PlaceKind::group));
+    if (last - first <= static_cast<std::ptrdiff_t>(kMaxPartitionLanes)) return;
+    std::vector<std::size_t> changes;
+    for (auto each = first; each != last; ++each) changes.push_back(telling(*each));
+    std::vector<std::size_t> by_changes = changes;
+    std::sort(by_changes.begin(), by_changes.end(), std::greater<>());
+    const std::size_t least = by_changes[kMaxPartitionLanes - 1];
+    auto above = static_cast<std::size_t>(std::count_if(changes.begin(), changes.end(), [&](std::size_t n) { return n > least; }));
+    std::vector<Lane> kept;
+    for (std::size_t i = 0; i < changes.size(); ++i) {
+      if (changes[i] < least || (changes[i] == least && above >= kMaxPartitionLanes)) continue;
+      above += changes[i] == least;
+      kept.push_back(std::move(first[static_cast<std::ptrdiff_t>(i)]));
+    }
+    const auto end = std::move(kept.begin(), kept.end(), first);
+    all.erase(end, last);
   }
 
   void mark_actions() {
@@ -54,13 +79,30 @@ class Builder {
 
   // The lane goes over into another state.
   void change(const std::string& name, Time at, StretchKind kind, std::int32_t value, std::string text) {
-    auto lane = std::find_if(lanes_.lanes.begin(), lanes_.lanes.end(), [&](const Lane& each) { return each.name == name; });
-    if (lane == lanes_.lanes.end()) return;
+    const auto found = index_.find(name);
+    if (found == index_.end()) return;
+    Lane* lane = &lanes_.lanes[found->second];
     Stretch& last = lane->stretches.back();
     if (last.kind == kind && last.value == value && last.text == text) return;
     last.to = at;
     if (last.from == at) lane->stretches.pop_back();
     lane->stretches.push_back({at, at, kind, value, std::move(text)});
+  }
+
+  void add_lane(std::string name, std::vector<Stretch> stretches, Place place) {
+    index_[name] = lanes_.lanes.size();
+    lanes_.lanes.push_back({std::move(name), std::move(stretches), place});
+  }
+  // The lane begins to be something only now.
+  void appear(std::string name, Place place, Time at, std::string text) {
+    add_lane(std::move(name), {}, place);
+    if (at > 0) lanes_.lanes.back().stretches.push_back({0, at, StretchKind::absent, 0, ""});
+    lanes_.lanes.back().stretches.push_back({at, at, StretchKind::waiting, 0, std::move(text)});
+  }
+  void partitions_appear(std::int32_t topic, std::int32_t from, std::int32_t to, Time at) {
+    if (namer_.name(topic) == kOffsetsTopic) return;
+    for (std::int32_t i = from; i < to; ++i)
+      appear(partition_lane({topic, i}), {PlaceKind::partition, kNoNode, kNoNode, {topic, i}}, at, "created");
   }
 
   std::string partition_lane(TopicPartition tp) const {
@@ -86,7 +128,15 @@ class Builder {
   }
   void note(Time at, const NodePaused& f) { node_changes(f.node, at, StretchKind::broken, "paused"); }
   void note(Time at, const NodeResumed& f) { node_changes(f.node, at, StretchKind::calm, "up"); }
-  void note(Time at, const NodeStarted& f) { node_changes(f.node, at, StretchKind::waiting, "starting"); }
+  void note(Time at, const NodeStarted& f) {
+    const std::string name = namer_.node(f.node);
+    for (Lane& each : lanes_.lanes) {
+      // Added in the run: until now there was nothing.
+      if (each.name == name && each.stretches.size() == 1 && each.stretches[0].from < at && each.stretches[0].text == "starting")
+        each.stretches = {{0, 0, StretchKind::absent, 0, ""}};
+    }
+    change(name, at, StretchKind::waiting, 0, "starting");
+  }
   void note(Time at, const NodeStopped& f) { node_changes(f.node, at, StretchKind::broken, "stopped"); }
   void note(Time at, const BrokerFenced& f) {
     change("broker " + std::to_string(f.broker), at, StretchKind::broken, 0, "fenced");
@@ -94,14 +144,8 @@ class Builder {
   void note(Time at, const BrokerUnfenced& f) {
     change("broker " + std::to_string(f.broker), at, StretchKind::calm, 0, "up");
   }
-  void note(Time at, const TopicCreated& f) {
-    if (namer_.name(f.topic) == kOffsetsTopic) return;
-    for (std::int32_t i = 0; i < f.partitions && partition_lanes_ < kMaxPartitionLanes; ++i, ++partition_lanes_) {
-      lanes_.lanes.push_back({partition_lane({f.topic, i}), {{0, 0, StretchKind::waiting, 0, ""}},
-                              {PlaceKind::partition, kNoNode, kNoNode, {f.topic, i}}});
-      change(lanes_.lanes.back().name, at, StretchKind::waiting, 0, "created");
-    }
-  }
+  void note(Time at, const TopicCreated& f) { partitions_appear(f.topic, 0, f.partitions, at); }
+  void note(Time at, const PartitionsCreated& f) { partitions_appear(f.topic, f.previous, f.partitions, at); }
   void note(Time at, const LeaderTookOffice& f) {
     change(partition_lane(f.tp), at, StretchKind::epoch, f.leader_epoch,
            "broker " + std::to_string(f.broker) + " leads, e" + std::to_string(f.leader_epoch));
@@ -127,11 +171,8 @@ class Builder {
   }
   void group_changes(Time at, std::int32_t group, StretchKind kind, const std::string& text) {
     const std::string name = "group " + namer_.name(group);
-    const auto known = [&](const Lane& each) { return each.name == name; };
-    if (std::none_of(lanes_.lanes.begin(), lanes_.lanes.end(), known)) {
-      lanes_.lanes.push_back({name, {{0, 0, StretchKind::waiting, 0, ""}},
-                              {PlaceKind::group, kNoNode, kNoNode, {}, -1, group}});
-    }
+    if (index_.count(name) == 0)
+      appear(name, {PlaceKind::group, kNoNode, kNoNode, {}, -1, group}, at, "");
     change(name, at, kind, 0, text);
   }
 
@@ -139,11 +180,21 @@ class Builder {
   WorldNamer namer_;
   Time until_;
   Lanes lanes_;
+  std::map<std::string, std::size_t> index_;  // of lanes, by name
   Place place_;  // of the fact that is being read
-  std::size_t partition_lanes_ = 0;
 };
 
 }  // namespace
+
+std::size_t telling(const Lane& lane) {
+  std::size_t count = 0;
+  bool arrived = false;
+  for (const Stretch& each : lane.stretches) {
+    count += arrived;
+    arrived = arrived || each.kind == StretchKind::calm || each.kind == StretchKind::epoch;
+  }
+  return count;
+}
 
 Lanes make_lanes(const Timeline& finished, Time until) { return Builder(finished, until).build(); }
 

@@ -10,8 +10,9 @@
 
 namespace nutshell {
 
-// How a stretch looks. `calm` is the usual state, `epoch` is coloured by Stretch::value.
-enum class StretchKind : std::uint8_t { calm, epoch, waiting, broken };
+// How a stretch looks. `calm` is the usual state, `epoch` is coloured by Stretch::value; of `absent` nothing is seen: the
+// broker, partition or group is not there yet.
+enum class StretchKind : std::uint8_t { calm, epoch, waiting, broken, absent };
 
 struct Stretch {
   Time from = 0, to = 0;
@@ -35,8 +36,14 @@ struct Mark {
   Place place;  // where it happened; none: nowhere in particular
 };
 
+// Partitions that have a lane, of however many there are: those whose leader changed most often, then the first ones.
+inline constexpr std::size_t kMaxPartitionLanes = 12;
+
+// How often something changed that is not usual: becoming what it is does not count.
+std::size_t telling(const Lane& lane);
+
 struct Lanes {
-  std::vector<Lane> lanes;  // controllers, brokers, the first partitions, the groups
+  std::vector<Lane> lanes;  // controllers, brokers, partitions, the groups
   std::vector<Mark> marks;  // by time
 };
 

@@ -16,6 +16,7 @@
 
 #include "viz/session/branch.h"
 #include "viz/session/command.h"
+#include "viz/session/compare.h"
 #include "viz/session/inspect.h"
 #include "viz/session/motion.h"
 #include "viz/session/offers.h"
@@ -36,6 +37,14 @@ inline constexpr std::string_view kAsleep = "Tools sleep while a question is ope
 struct Landing {
   Duration skipped = 0;
   std::string what;  // "2 elections, 1 rebalance"
+};
+
+// A moment that others are held against.
+struct Marked {
+  World world;
+  Time at = 0;
+  std::size_t branch = 0;
+  Step position = 0;
 };
 
 class Session {
@@ -62,6 +71,9 @@ class Session {
   void switch_to(std::size_t which);
   // Adds the same lesson under another setting, say, as a branch that comes from nothing; returns its number.
   std::size_t add_universe(Scenario scenario, std::string name);
+  // Does the deeds again in branches of their own, one below the other, and returns the last, known until `at` at least;
+  // without deeds, the root. REQUIRES the root is a branch that comes from nothing, and every deed can be done.
+  std::size_t replay(std::size_t root, const std::vector<Action>& deeds, Time at);
   const std::vector<std::unique_ptr<Branch>>& branches() const { return branches_; }
   std::size_t current() const { return current_; }
 
@@ -70,6 +82,8 @@ class Session {
   std::optional<std::size_t> compared() const { return compared_; }
   // REQUIRES compared(). Its timeline stands at view_time().
   const Branch& other() const { return *branches_[*compared_]; }
+  // "3 of 31 facts differ so far": how far the two have come apart by now. REQUIRES compared().
+  std::string facts_apart() const { return apart_.text(view_time_); }
   // Where the two part; nullopt: they do not, as far as both are known.
   const std::optional<Divergence>& divergence() const { return divergence_; }
 
@@ -86,6 +100,13 @@ class Session {
   const World* before() const { return before_ && before_of_ == current_ && before_at_ == timeline().position() ? &*before_ : nullptr; }
   // What the last step changed. REQUIRES before().
   const std::vector<Change>& changes() const { return changes_; }
+  // Marks the moment that is shown, for others to be held against, in whatever branch; if it is marked, lets go of it.
+  void mark();
+  const std::optional<Marked>& marked() const { return marked_; }
+  // Works out what differs from the marked moment, or, if none is, between the two universes; then across() tells.
+  void look_across();
+  // From there to here; of two universes, from this one to the other. Empty if nobody has looked, or nothing differs.
+  const std::vector<Change>& across() const { return across_; }
   // Whether a goal of the puzzle is met at the moment that is shown. REQUIRES which < scenario().goals.size().
   bool is_met(std::size_t which) const { return here().goals[which].met && view_time_ >= here().goals[which].at; }
   const Lanes& lanes() const { return here().lanes; }
@@ -183,6 +204,10 @@ class Session {
   std::vector<std::size_t> visited_;  // branches, the latest last
   std::optional<std::size_t> compared_;
   std::optional<Divergence> divergence_;
+  FactsApart apart_;
+  std::optional<Marked> marked_;
+  std::vector<Change> across_;
+  std::vector<std::uint64_t> across_of_;  // what was held against what
   std::string notice_;
   Time view_time_ = 0;
   bool playing_ = false;

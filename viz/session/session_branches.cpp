@@ -183,7 +183,10 @@ void Session::look_beside() {
 
 void Session::find_divergence() {
   divergence_.reset();
-  if (compared_) divergence_ = first_divergence(timeline(), *other().timeline);
+  apart_ = {};
+  if (!compared_) return;
+  divergence_ = first_divergence(timeline(), *other().timeline);
+  apart_ = FactsApart(timeline(), *other().timeline);
 }
 
 bool Session::obey_branches(const Command& command) {

@@ -16,7 +16,7 @@ struct Alternative {
 };
 
 // Values worth trying, for keys that tell a story. Those that a scenario has already are no alternatives.
-constexpr std::array<Alternative, 20> kAlternatives = {{
+constexpr std::array<Alternative, 21> kAlternatives = {{
     {"acks", "1"},
     {"acks", "all"},
     {"acks", "0"},
@@ -26,8 +26,9 @@ constexpr std::array<Alternative, 20> kAlternatives = {{
     {"enable.idempotence", "true"},
     {"unclean.leader.election.enable", "true"},
     {"unclean.leader.election.enable", "false"},
-    {"partition.assignment.strategy", "roundrobin"},
+    {"partition.assignment.strategy", "cooperative-sticky"},
     {"partition.assignment.strategy", "range"},
+    {"partition.assignment.strategy", "roundrobin"},
     {"partitioner.class", "round_robin"},
     {"auto.offset.reset", "earliest"},
     {"auto.offset.reset", "latest"},
@@ -52,6 +53,9 @@ std::string value_now(const Setup& setup, std::string_view key) {
   }
   return get_config(setup.config, key);
 }
+
+// Of a list the first counts as long as everybody has the same.
+bool means_the_same(const std::string& value, const std::string& now) { return now == value || now.rfind(value + ",", 0) == 0; }
 
 // Nothing for a value that stands for "without end".
 std::string instead_of(const std::string& key, const std::string& now) {
@@ -80,7 +84,7 @@ std::vector<Variation> variations(const Scenario& scenario) {
   const std::string as_it_is = write_scenario(scenario);
   for (const Alternative& each : kAlternatives) {
     const std::string key(each.key), value(each.value), now = value_now(scenario.setup, key);
-    if (now.empty()) continue;
+    if (now.empty() || means_the_same(value, now)) continue;
     std::string problem;
     const Scenario other = varied(scenario, key, value, problem);
     if (problem.empty() && write_scenario(other) != as_it_is) all.push_back({key + "=" + value + instead_of(key, now), key, value});

@@ -1,0 +1,71 @@
+// What a member of a group of the classic protocol says of itself when it joins, beside its topics: the
+// assignors that it can run, and the partitions that it holds (G7, G12, G16).
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <initializer_list>
+#include <vector>
+
+#include "sim/core/digest.h"
+#include "sim/core/types.h"
+
+namespace nutshell {
+
+enum class AssignorName : std::uint8_t { range, roundrobin, sticky, cooperative_sticky };  // as in assignors()
+inline constexpr std::size_t kAssignorCount = 4;
+
+// partition.assignment.strategy: assignors, each once, the preferred one first. The default is Kafka's.
+class AssignorList {
+ public:
+  constexpr AssignorList() : AssignorList({AssignorName::range, AssignorName::cooperative_sticky}) {}
+  constexpr AssignorList(AssignorName only) { add(only); }
+  // REQUIRES none of them twice.
+  constexpr AssignorList(std::initializer_list<AssignorName> names) {
+    for (AssignorName each : names) add(each);
+  }
+  static constexpr AssignorList none() {
+    AssignorList list;
+    list.names_ = {};
+    list.count_ = 0;
+    return list;
+  }
+  constexpr void add(AssignorName name) { names_[count_++] = name; }
+  constexpr const AssignorName* begin() const { return names_.data(); }
+  constexpr const AssignorName* end() const { return names_.data() + count_; }
+  constexpr bool empty() const { return count_ == 0; }
+  constexpr bool has(AssignorName name) const {
+    for (AssignorName each : *this)
+      if (each == name) return true;
+    return false;
+  }
+  // A member rebalances cooperatively if each of its assignors allows it (G12).
+  constexpr bool cooperative() const { return count_ == 1 && names_[0] == AssignorName::cooperative_sticky; }
+  friend constexpr bool operator==(const AssignorList&, const AssignorList&) = default;
+  // The default counts as 0, every other list as another number.
+  void fold_into(std::uint64_t& digest) const {
+    std::uint64_t word = 0;
+    for (AssignorName each : *this) word = word * (kAssignorCount + 1) + static_cast<std::uint64_t>(each) + 1;
+    digest = mix(digest, *this == AssignorList() ? 0 : word);
+  }
+
+ private:
+  std::array<AssignorName, kAssignorCount> names_{};
+  std::uint8_t count_ = 0;
+};
+
+// Partitions that a member holds, or held when it was last assigned any.
+struct PartitionClaim {
+  std::vector<TopicPartition> partitions;
+  std::int32_t generation = -1;  // in which; -1: none
+  friend bool operator==(const PartitionClaim&, const PartitionClaim&) = default;
+  // Who claims nothing leaves the digest as it is.
+  void fold_into(std::uint64_t& digest) const {
+    if (*this == PartitionClaim()) return;
+    fold(digest, partitions);
+    fold(digest, generation);
+  }
+};
+
+}  // namespace nutshell

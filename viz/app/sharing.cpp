@@ -1,0 +1,86 @@
+// Share codes in the front end: copying the moment that is shown, and joining one.
+#include <imgui.h>
+
+#include "sim/command/failure.h"
+#include "sim/command/library.h"
+#include "viz/app/app.h"
+#include "viz/session/sharing.h"
+
+namespace nutshell {
+
+std::string App::code_of_moment() {
+  const std::string& name = session_->scenario().name;
+  std::optional<Scenario> lesson;
+  for (const LessonCard& each : lessons_) {
+    std::string error;
+    if (lesson_name(each.file) == lesson_name(name)) lesson = read_(each.file, error);
+  }
+  Share share = share_of(*session_, lesson ? &*lesson : nullptr, lesson_name(name));
+  share.view = {static_cast<std::uint8_t>(view_.tab), static_cast<std::uint8_t>(view_.area), view_.projector};
+  return share_code(share);
+}
+
+void App::share() {
+  view_.share_code = code_of_moment();
+  ImGui::SetClipboardText(view_.share_code.c_str());
+}
+
+void App::open_moment(const OpenedShare& opened) {
+  const Share& share = opened.share;
+  open(opened.scenario);
+  Session& session = *session_;
+  const std::size_t here = session.replay(0, share.course.deeds, share.at);
+  session.switch_to(here);
+  session.go_to_time(share.at);
+  if (share.view.tab < kTabs) view_.tab = static_cast<Tab>(share.view.tab);
+  if (share.view.area < kMainAreas) view_.area = static_cast<MainArea>(share.view.area);
+  if (share.beside) {
+    Course settings = *share.beside, mine = share.course;
+    settings.deeds.clear(), mine.deeds.clear();
+    std::size_t root = 0;
+    if (digest_of(settings) != digest_of(mine)) {
+      std::vector<Problem> problems;
+      Scenario other = changed(opened.base, settings, problems);
+      std::string name = settings.seed != mine.seed ? "another seed" : "as the lesson has it";
+      if (!settings.set.empty()) name = settings.set.back().first + "=" + settings.set.back().second;
+      root = session.add_universe(std::move(other), std::move(name));
+    }
+    session.compare_with(session.replay(root, share.beside->deeds, share.at));
+  }
+  if (!opened.warning.empty()) session.say(opened.warning);
+}
+
+// "" or why there is nothing to join.
+std::string App::join(const std::string& code) {
+  try {
+    const OpenedShare opened = open_share(code);
+    view_.overlay = Overlay::none;
+    open_moment(opened);
+  } catch (const Failure& failure) {
+    return failure.what();
+  }
+  return "";
+}
+
+// What is in the clipboard stands there at once, if it is a code.
+void App::ask_for_code() {
+  view_.prompt = {};
+  view_.prompt.open = view_.prompt.code = true;
+  view_.prompt.title = "Join by code: Ctrl V pastes it, or type it, from  nutshell:  on; then Enter.";
+  const char* held = ImGui::GetClipboardText();
+  if (held && is_share_code(held)) view_.prompt.text = held;
+}
+
+void App::paste_code() {
+  const char* held = ImGui::GetClipboardText();
+  if (held) view_.prompt.text += held;
+}
+
+void App::join_typed() {
+  Prompt& prompt = view_.prompt;
+  const std::string problem = join(prompt.text);
+  if (problem.empty()) prompt.open = false;
+  else prompt.title = problem;
+}
+
+}  // namespace nutshell

@@ -1,0 +1,81 @@
+#include "viz/session/sharing.h"
+
+#include <algorithm>
+
+#include "sim/core/require.h"
+#include "sim/scenario/write.h"
+
+namespace nutshell {
+
+namespace {
+
+constexpr Duration kKnownAfter = 30 * kSecond;  // of a course with deeds, after the last of them
+
+// How the branch came about from that scenario; nullopt: it did not come from it.
+std::optional<Course> course_from(const Scenario& base, const Branch& branch) {
+  const auto& changes = branch.scenario.changed;
+  if (changes.size() < base.changed.size() || !std::equal(base.changed.begin(), base.changed.end(), changes.begin()))
+    return std::nullopt;
+  Course course;
+  course.set.assign(changes.begin() + static_cast<std::ptrdiff_t>(base.changed.size()), changes.end());
+  if (branch.scenario.setup.seed != base.setup.seed) course.seed = branch.scenario.setup.seed;
+  // How far an open branch is known says nothing about it.
+  if (!branch.open && branch.scenario.until != base.until) course.until = branch.scenario.until;
+  std::vector<Problem> problems;
+  Scenario made = changed(base, course, problems);
+  made.until = branch.scenario.until;
+  made.opens = branch.scenario.opens;
+  if (!problems.empty() || write_scenario(made) != write_scenario(branch.scenario)) return std::nullopt;
+  course.deeds = branch.acted;
+  return course;
+}
+
+}  // namespace
+
+Share share_of(const Session& session, const Scenario* lesson, const std::string& name) {
+  const Branch& here = *session.branches()[session.current()];
+  const Scenario& first = session.branches().front()->scenario;
+  std::optional<Course> course;
+  Share share;
+  share.name = name;
+  share.at = session.view_time();
+  if (lesson) course = course_from(*lesson, here);
+  const bool shipped = course.has_value();
+  if (shipped) share.edition = edition_of(*lesson);
+  else course = course_from(first, here);
+  const bool whole = !course;  // where nothing else can be said, the branch itself is what is shared
+  if (whole) course = Course{{}, {}, {}, here.acted};
+  if (!shipped) share.text = short_text(whole ? here.scenario : first);
+  share.course = std::move(*course);
+  if (session.compared() && !whole) share.beside = course_from(shipped ? *lesson : first, session.other());
+  return share;
+}
+
+std::size_t Session::replay(std::size_t root, const std::vector<Action>& deeds, Time at) {
+  NUTSHELL_REQUIRE(root < branches_.size() && !branches_[root]->parent);
+  if (deeds.empty()) return root;
+  Timeline way = timeline_of(branches_[root]->scenario);
+  std::size_t parent = root;
+  for (std::size_t i = 0; i < deeds.size(); ++i) {
+    auto made = std::make_unique<Branch>();
+    made->name = sentence(deeds[i].body);
+    made->scenario = branches_[root]->scenario;
+    made->scenario.until = std::min(std::max({made->scenario.until, deeds.back().at + kKnownAfter, at}), kMaxUntil);
+    made->acted.assign(deeds.begin(), deeds.begin() + static_cast<std::ptrdiff_t>(i) + 1);
+    made->open = true;
+    made->parent = parent;
+    while (way.step(deeds[i].at - 1)) {
+    }
+    made->left_at = way.position();
+    made->left_time = made->began = deeds[i].at;
+    const bool can_be_done = way.act(deeds[i].body, deeds[i].at).empty();
+    NUTSHELL_REQUIRE(can_be_done);
+    made->begins = way.position();
+    branches_.push_back(std::move(made));
+    parent = branches_.size() - 1;
+  }
+  run_ahead(*branches_.back());
+  return branches_.size() - 1;
+}
+
+}  // namespace nutshell
