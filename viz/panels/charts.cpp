@@ -232,6 +232,7 @@ void draw_figure(Plot& plot, Rect area) {
   plot.labels = rest.take_left(sides.left);
   plot.values = rest.take_right(sides.right);
   plot.axis.area = rest;
+  if (rest.w < 80) return;  // names have taken all the room
   draw_rows(plot);
   draw_future(plot);
   draw_ticks(canvas, plot.axis, {rest.x, ticks.y, rest.w, ticks.h});
