@@ -43,9 +43,9 @@ std::string what_differs(const Timeline& timeline, Step step, std::size_t common
 
 }  // namespace
 
-std::optional<Divergence> first_divergence(const Timeline& left, const Timeline& right) {
+std::optional<Divergence> first_divergence(const Timeline& left, const Timeline& right, Step from) {
   const Step both = std::min(left.furthest(), right.furthest());
-  for (Step step = 0; step < both; ++step) {
+  for (Step step = from; step < both; ++step) {
     const StepRecord record = left.record_of(step), other = right.record_of(step);
     const std::size_t common = common_facts(left, right, step);
     const bool same_facts = !has_more_facts(left, step, common) && !has_more_facts(right, step, common);

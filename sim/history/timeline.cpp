@@ -71,6 +71,7 @@ void Timeline::State::take_step() {
   if (options.judge) judge.observe(world, facts);
   account(record);
   ++position;
+  ++taken;
   cross_checkpoint();
 }
 
@@ -129,6 +130,7 @@ const Judge& Timeline::judge() const { return state_->judge; }
 Step Timeline::position() const { return state_->position; }
 Step Timeline::furthest() const { return state_->chronicle.steps(); }
 Time Timeline::next_time() const { return state_->next_time(); }
+Step Timeline::taken() const { return state_->taken; }
 Time Timeline::now() const { return state_->world.now(); }
 const std::vector<Fact>& Timeline::facts() const { return state_->chronicle.facts(); }
 std::pair<std::size_t, std::size_t> Timeline::facts_of(Step step) const { return state_->chronicle.facts_of(step); }

@@ -51,6 +51,7 @@ class Timeline {
   const Judge& judge() const;
   Step position() const;      // steps taken to get here
   Step furthest() const;      // steps known
+  Step taken() const;         // steps run since it was made, those run again included: the work it had
   Time now() const;           // time of the last step
   Time next_time() const;     // when the next thing happens; kNever: nothing is left to happen
 
@@ -111,12 +112,13 @@ std::string trigger_of(const Timeline& timeline, Step step);
 // The sentence of facts()[fact].
 std::string sentence_of_fact(const Timeline& timeline, std::size_t fact);
 
-// Where two timelines part: the first step whose record or facts differ; nullopt: one is a prefix of the other.
+// Where two timelines part: the first step whose record or facts differ; nullopt: one is a prefix of the other. Those
+// before step `from` are known to be the same.
 struct Divergence {
   Step step = kNoStep;
   Time at = 0;
   std::string left, right;  // what happens there and differs, as sentences
 };
-std::optional<Divergence> first_divergence(const Timeline& left, const Timeline& right);
+std::optional<Divergence> first_divergence(const Timeline& left, const Timeline& right, Step from = 0);
 
 }  // namespace nutshell

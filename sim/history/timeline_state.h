@@ -33,6 +33,7 @@ struct Timeline::State {
   World world;
   Judge judge;
   Step position = 0;
+  Step taken = 0;
   std::size_t next_action = 0;
   Chronicle chronicle;
   Checkpoints checkpoints;

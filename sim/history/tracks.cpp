@@ -68,8 +68,8 @@ int weight(const FactBody& body) {
 
 class PointReader {
  public:
-  PointReader(const Timeline& timeline, const RoleReader& roles)
-      : timeline_(timeline), world_(timeline.world()), namer_(world_), roles_(roles) {}
+  PointReader(const Timeline& timeline, const World& last, const RoleReader& roles)
+      : timeline_(timeline), world_(last), namer_(world_), roles_(roles) {}
 
   // Nothing if the step is not told.
   std::optional<TrackPoint> read(Step step) const {
@@ -150,12 +150,12 @@ const Track* Tracks::of(NodeId node) const {
   return nullptr;
 }
 
-Tracks read_tracks(const Timeline& finished, Time until) {
+Tracks read_tracks(const Timeline& finished, const World& last, Time until) {
   Tracks tracks;
   tracks.until = until;
   tracks.hop = std::max<Duration>(finished.setup().network.latency, 20 * kMicrosecond);
-  open_tracks(finished.world(), tracks);
-  RoleReader roles(finished.world(), tracks);
+  open_tracks(last, tracks);
+  RoleReader roles(last, tracks);
   for (const Fact& each : finished.facts()) {
     if (each.at > until) break;
     roles.take(each);
@@ -164,7 +164,7 @@ Tracks read_tracks(const Timeline& finished, Time until) {
   for (Track& each : tracks.tracks) {
     if (each.kind == NodeKind::broker) each.what = roles.only_partition();
   }
-  const PointReader points(finished, roles);
+  const PointReader points(finished, last, roles);
   for (Step step = 0; step < finished.furthest() && finished.record_of(step).at <= until; ++step) {
     const auto [first, end] = finished.facts_of(step);
     if (first == end && finished.record_of(step).action < 0) continue;

@@ -59,7 +59,9 @@ struct Tracks {
   const Track* of(NodeId node) const;  // nullptr: it is not shown
 };
 
-// REQUIRES the timeline stands at the end of all its known steps.
-Tracks read_tracks(const Timeline& finished, Time until);
+// `last`: the world at the end of all known steps.
+Tracks read_tracks(const Timeline& timeline, const World& last, Time until);
+// REQUIRES the timeline stands there.
+inline Tracks read_tracks(const Timeline& finished, Time until) { return read_tracks(finished, finished.world(), until); }
 
 }  // namespace nutshell

@@ -81,6 +81,13 @@ void tell_beat(const Beat& beat, const FiredBeat& fired, Evaluator& evaluator, s
   if (lines.size() > before) lines.back().pause = beat.pause;
 }
 
+std::vector<StoryLine> tell_fired(const Scenario& scenario, const Timeline& finished, const std::vector<FiredBeat>& fired) {
+  std::vector<StoryLine> lines;
+  Evaluator evaluator(finished, scenario.until);
+  for (const FiredBeat& each : fired) tell_beat(scenario.beats[each.beat], each, evaluator, lines);
+  return lines;
+}
+
 }  // namespace
 
 std::vector<StoryLine> tell(const Scenario& scenario, const Timeline& finished) {
@@ -88,12 +95,15 @@ std::vector<StoryLine> tell(const Scenario& scenario, const Timeline& finished) 
   std::vector<Step> barriers;
   for (const FiredBeat& each : fired) barriers.push_back(each.position);
   std::vector<StoryLine> lines = tell_facts(finished, barriers);
-  Evaluator evaluator(finished, scenario.until);
-  for (const FiredBeat& each : fired) tell_beat(scenario.beats[each.beat], each, evaluator, lines);
+  for (StoryLine& each : tell_fired(scenario, finished, fired)) lines.push_back(std::move(each));
   // Facts of a step come before the beats that fired on it; both are in order already.
   std::stable_sort(lines.begin(), lines.end(),
                    [](const StoryLine& a, const StoryLine& b) { return a.position < b.position; });
   return lines;
+}
+
+std::vector<StoryLine> tell_beats(const Scenario& scenario, const Timeline& finished) {
+  return tell_fired(scenario, finished, fire_beats(scenario, finished));
 }
 
 }  // namespace nutshell

@@ -25,5 +25,7 @@ struct StoryLine {
 // The whole story, in order. REQUIRES the timeline has run to scenario.until, keeps facts as needed_facts() says,
 // and stands at its end.
 std::vector<StoryLine> tell(const Scenario& scenario, const Timeline& finished);
+// The same without the facts: captions, questions and what to look at.
+std::vector<StoryLine> tell_beats(const Scenario& scenario, const Timeline& finished);
 
 }  // namespace nutshell

@@ -19,6 +19,8 @@ void bench_cluster(Bench& bench);
 #ifdef NUTSHELL_VIZ
 // Frames of the front end, from the world to the draw list.
 void bench_frame(Bench& bench);
+// A session under a person's hands: acting, and going on.
+void bench_session(Bench& bench);
 #endif
 
 // A history of a million steps: seeks and steps back.

@@ -1,9 +1,13 @@
-// Frames of the front end: from the world to the draw list, without a graphics card.
+// Frames of the front end: our share, from the world to the draw list, and the whole, drawn into memory by OpenGL.
+#include <imgui.h>
+
+#include <algorithm>
 #include <cinttypes>
 #include <cstdio>
 #include <cstdlib>
 
 #include "sim/scenario/read.h"
+#include "tests/allocations.h"
 #include "tests/bench/cases.h"
 #include "viz/app/app.h"
 
@@ -30,6 +34,14 @@ constexpr const char* kSmallCluster = R"({
   "producers": [{"name": "shop", "topic": "orders", "every": "100ms"}],
   "consumers": [{"name": "a", "group": "billing", "topics": ["orders"]}, {"name": "b", "group": "billing", "topics": ["orders"]}]})";
 
+// A million steps.
+constexpr const char* kLongRun = R"({
+  "title": "Long run", "opens": "12s", "until": "30m",
+  "topics": [{"name": "orders", "partitions": 12, "replication_factor": 3}],
+  "producers": [{"name": "shop", "topic": "orders", "every": "20ms"}],
+  "consumers": [{"name": "a", "group": "billing", "topics": ["orders"]},
+                {"name": "b", "group": "billing", "topics": ["orders"]}]})";
+
 Scenario scenario_of(const char* text) {
   LoadResult result = parse_scenario(text, "bench.json");
   if (!result.scenario) {
@@ -39,29 +51,78 @@ Scenario scenario_of(const char* text) {
   return std::move(*result.scenario);
 }
 
-void frames(Bench& bench, const char* name, const char* text, bool playing) {
-  const std::unique_ptr<Window> window = open_null_window(1280, 720);
-  App app(*window, {}, {});
+// Time stands still at 29 s, or goes by at the usual pace.
+void frames(Bench& bench, const std::string& name, Window& window, const char* text, bool playing) {
+  App app(window, {}, {});
   app.open(scenario_of(text));
   if (!app.prepare().empty()) return;
-  bench.run(name, kFrames, [&](Stopwatch& watch) {
+  std::int64_t allocated = 0;
+  Step steps = 0;
+  bench.run(name + (playing ? ", playing" : ", paused"), kFrames, [&](Stopwatch& watch) {
     app.session().go_to_time(29 * kSecond);
-    if (playing != app.session().playing()) app.obey({CommandName::play_pause, 0});
-    app.frame(0);
+    if (playing != app.session().playing()) app.obey({CommandName::play_pause, 0, {}});
+    for (int i = 0; i < 3; ++i) app.frame(0);
+    const std::int64_t before = testing::allocations();
+    const Step taken = app.session().timeline().taken();
     watch.start();
     for (std::int64_t i = 0; i < kFrames; ++i) app.frame(playing ? kSecond / 60 : 0);
     watch.stop();
+    allocated = testing::allocations() - before;
+    steps = app.session().timeline().taken() - taken;
     return app.session().world().fabric.digest;
   });
+  std::printf("  of a frame: %" PRId64 " allocations, %" PRId64 " steps\n", allocated / kFrames,
+              static_cast<std::int64_t>(steps) / kFrames);
+}
+
+void both(Bench& bench, const std::string& where, Window& window) {
+  for (const bool playing : {false, true}) {
+    frames(bench, where + ", 3 brokers x 3 partitions", window, kSmallCluster, playing);
+    frames(bench, where + ", 12 brokers x 200 partitions", window, kBigCluster, playing);
+  }
+}
+
+// The mouse drags the scrubber to and fro through a million steps; prints the slowest frame as well.
+void scrubbing(Bench& bench) {
+  constexpr std::int64_t kMoves = 120;
+  const std::unique_ptr<Window> window = open_null_window(1280, 720);
+  App app(*window, {}, {});
+  app.open(scenario_of(kLongRun));
+  if (!app.prepare().empty()) return;
+  std::printf("a run of %" PRId64 " steps\n", static_cast<std::int64_t>(app.session().end()));
+  ImGuiIO& io = ImGui::GetIO();
+  const float y = 720 - panel_sizes(app.view(), {0, 0, 1280, 720}).timeline / 2;
+  std::int64_t slowest = 0;
+  bench.run("the scrubber is dragged through it: a frame", kMoves, [&](Stopwatch& watch) {
+    std::uint64_t digest = 0;
+    slowest = 0;
+    io.MouseDown[0] = false;
+    app.frame(0);
+    watch.start();
+    for (std::int64_t i = 0; i < kMoves; ++i) {
+      Stopwatch one;
+      io.MousePos = {200.0F + static_cast<float>((i * 397) % 1000), y};
+      io.MouseDown[0] = true;
+      one.start();
+      app.frame(kSecond / 60);
+      one.stop();
+      slowest = std::max(slowest, one.nanoseconds());
+      digest = mix(digest, app.session().world().fabric.digest);
+    }
+    watch.stop();
+    return digest;
+  });
+  std::printf("  the slowest: %" PRId64 " us\n", slowest / 1000);
 }
 
 }  // namespace
 
 void bench_frame(Bench& bench) {
-  frames(bench, "frame, 3 brokers x 3 partitions, paused", kSmallCluster, false);
-  frames(bench, "frame, 3 brokers x 3 partitions, playing", kSmallCluster, true);
-  frames(bench, "frame, 12 brokers x 200 partitions, paused", kBigCluster, false);
-  frames(bench, "frame, 12 brokers x 200 partitions, playing", kBigCluster, true);
+  both(bench, "our share", *open_null_window(1280, 720));
+  std::string error;
+  if (const std::unique_ptr<Window> window = open_offscreen_window(1280, 720, error)) both(bench, "whole frame", *window);
+  else std::printf("no whole frames: %s\n", error.c_str());
+  scrubbing(bench);
 }
 
 }  // namespace nutshell

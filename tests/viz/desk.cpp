@@ -4,6 +4,7 @@
 #include <imgui.h>
 
 #include <algorithm>
+#include <ctime>
 #include <filesystem>
 
 #include "sim/scenario/read.h"
@@ -57,15 +58,20 @@ Desk::Desk(Scenario scenario, int width, int height)
   look();
 }
 
-bool Desk::look(Duration wall) { return app_.frame(wall); }
+bool Desk::look(Duration wall) {
+  const std::clock_t before = std::clock();
+  const bool goes_on = app_.frame(wall);
+  slowest_ = std::max(slowest_, (std::clock() - before) * (kSecond / CLOCKS_PER_SEC));
+  return goes_on;
+}
 
 void Desk::press(KeyName key, bool shift, bool control) {
   window_->press({key, 0, shift, control});
   look();
 }
 
-void Desk::type(char32_t character, bool shift) {
-  window_->press({KeyName::character, character, shift, false});
+void Desk::type(char32_t character, bool shift, bool control) {
+  window_->press({KeyName::character, character, shift, control});
   look();
 }
 

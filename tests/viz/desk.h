@@ -4,6 +4,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "viz/app/app.h"
@@ -25,7 +26,7 @@ class Desk {
   // One frame, in which so much wall time goes by. Keys pressed before are taken in it.
   bool look(Duration wall = 0);
   void press(KeyName key, bool shift = false, bool control = false);
-  void type(char32_t character, bool shift = false);
+  void type(char32_t character, bool shift = false, bool control = false);
   // With Ctrl.
   void chord(char32_t character);
   // Frames of 50 ms until the glide is over.
@@ -52,10 +53,13 @@ class Desk {
   Session& session() { return app_.session(); }
   View& view() { return app_.view(); }
   void resize(int width, int height);
+  // Processor time of the slowest frame since this was asked last: a figure to print, never one to assert.
+  Duration take_slowest() { return std::exchange(slowest_, 0); }
 
  private:
   std::unique_ptr<Window> window_;
   App app_;
+  Duration slowest_ = 0;
 };
 
 }  // namespace nutshell::testing

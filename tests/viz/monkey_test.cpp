@@ -1,9 +1,18 @@
 // A monkey at the keys: seeded, it presses, clicks, drags and resizes at random, in every lesson. Nothing may crash,
-// and what it did has to replay to the same digest. NUTSHELL_MONKEY_DEEDS says how much it does; an hour is some two million.
+// and what it did has to replay to the same digest.
+//
+// Of the environment, for hunting:
+//   NUTSHELL_MONKEY_MINUTES=60  goes on for so long, round after round, each longer than the one before
+//   NUTSHELL_MONKEY_SEED=7      another monkey
+//   NUTSHELL_MONKEY_DEEDS=1000  what it does in a round, in all lessons together
+//   NUTSHELL_MONKEY_LESSON=acks only in lessons whose file is named so
+//   NUTSHELL_MONKEY_SLOW=100    prints each deed of which a frame took longer than so many ms of processor time
 #include <doctest/doctest.h>
 #include <imgui.h>
 
+#include <cstdio>
 #include <cstdlib>
+#include <ctime>
 #include <filesystem>
 #include <string>
 
@@ -27,10 +36,15 @@ class Monkey {
   void press(Desk& desk) {
     constexpr KeyName kNamed[] = {KeyName::right, KeyName::left, KeyName::up, KeyName::down, KeyName::home, KeyName::end,
                                   KeyName::page_down, KeyName::page_up, KeyName::enter, KeyName::escape, KeyName::tab,
-                                  KeyName::backspace, KeyName::f5, KeyName::f9};
+                                  KeyName::backspace, KeyName::f5, KeyName::f7, KeyName::f8, KeyName::f9, KeyName::f11};
+    did_ = "a named key";
     if (draw(3) == 0) return desk.press(kNamed[draw(std::size(kNamed))], draw(4) == 0, draw(4) == 0);
+    // As windows tell it: letters in lower case, and Shift beside them.
     const auto typed = static_cast<char32_t>(U' ' + draw(95));
-    if (typed != U'q' && typed != U'Q') desk.type(typed);
+    const bool capital = typed >= U'A' && typed <= U'Z';
+    const char32_t character = capital ? typed + (U'a' - U'A') : typed;
+    did_ = std::string(capital ? "Shift " : "") + static_cast<char>(character);
+    if (character != U'q') desk.type(character, capital, draw(8) == 0);
   }
 
   Point somewhere(Desk& desk) {
@@ -56,7 +70,11 @@ class Monkey {
     desk.look();
   }
 
+  // The last deed, in a word.
+  const char* did() const { return did_.c_str(); }
+
   void act(Desk& desk) {
+    did_ = "mouse, size or time";
     switch (draw(12)) {
       case 0:
       case 1:
@@ -78,11 +96,64 @@ class Monkey {
 
  private:
   std::uint64_t state_;
+  std::string did_;
 };
 
-std::uint64_t deeds() {
-  const char* wanted = std::getenv("NUTSHELL_MONKEY_DEEDS");
-  return wanted ? std::strtoull(wanted, nullptr, 10) : 24'000;
+// A number of the environment.
+std::uint64_t wanted(const char* name, std::uint64_t usual) {
+  const char* text = std::getenv(name);
+  return text ? std::strtoull(text, nullptr, 10) : usual;
+}
+
+bool is_wanted(const std::string& file) {
+  const char* part = std::getenv("NUTSHELL_MONKEY_LESSON");
+  return !part || file.find(part) != std::string::npos;
+}
+
+// Whether what was done in the branch that is shown leads to the same world again.
+void check_replay(Session& session) {
+  const Time at = session.view_time();
+  session.go_to_time(at);
+  Timeline replayed = timeline_of(as_scenario(*session.branches()[session.current()], "replayed"));
+  replayed.seek_time(at);
+  CHECK(replayed.digest() == session.timeline().digest());
+}
+
+// The same as a share code.
+void check_share(Desk& desk) {
+  const OpenedShare shared = open_share(desk.app().code_of_moment());
+  Timeline joined = timeline_of(with_deeds(shared.scenario, shared.share.course.deeds));
+  joined.seek_time(shared.share.at);
+  CHECK(joined.digest() == desk.session().timeline().digest());
+}
+
+// Returns how often it acted.
+std::size_t play(std::size_t lesson, std::uint64_t seed, std::uint64_t deeds, const std::string& folder) {
+  const std::string& file = cards()[lesson].file;
+  INFO("NUTSHELL_MONKEY_SEED=" << seed << ", " << deeds << " deeds in " << file);
+  std::string error;
+  std::optional<Scenario> scenario = read_lesson(file, error);
+  REQUIRE(scenario);
+  Desk desk(std::move(*scenario), 1280, 720);
+  desk.app().save_into(folder);
+  Monkey monkey(seed * 1000 + lesson);
+  const auto slow = static_cast<Duration>(wanted("NUTSHELL_MONKEY_SLOW", 0)) * kMillisecond;
+  for (std::uint64_t deed = 0; deed < deeds; ++deed) {
+    monkey.act(desk);
+    const Duration slowest = desk.take_slowest();
+    if (slow > 0 && slowest > slow)
+      std::printf("%lld ms: %s, deed %llu, %zu branches, at %lld s: %s\n", static_cast<long long>(slowest / kMillisecond), file.c_str(),
+                  static_cast<unsigned long long>(deed), desk.session().branches().size(),
+                  static_cast<long long>(desk.session().view_time() / kSecond), monkey.did());
+  }
+  Session& session = desk.session();
+  std::size_t acted = 0;
+  for (const auto& each : session.branches()) acted += each->parent.has_value();
+  check_replay(session);
+  check_share(desk);
+  session.switch_to(monkey.draw(session.branches().size()));
+  check_replay(session);
+  return acted;
 }
 
 }  // namespace
@@ -90,32 +161,18 @@ std::uint64_t deeds() {
 TEST_CASE("whatever a monkey does, nothing breaks, and what it did replays to the same digest") {
   namespace fs = std::filesystem;
   const fs::path folder = fs::temp_directory_path() / "nutshell-monkey";
-  fs::remove_all(folder);
-  fs::create_directories(folder);
-  const std::uint64_t each = deeds() / cards().size();
+  const std::uint64_t seed = wanted("NUTSHELL_MONKEY_SEED", 1), minutes = wanted("NUTSHELL_MONKEY_MINUTES", 0);
+  const std::clock_t begun = std::clock();
   std::size_t acted = 0;
-  for (std::size_t i = 0; i < cards().size(); ++i) {
-    std::string error;
-    std::optional<Scenario> scenario = read_lesson(cards()[i].file, error);
-    REQUIRE(scenario);
-    Desk desk(std::move(*scenario), 1280, 720);
-    desk.app().save_into(folder.string());
-    Monkey monkey(i + 1);
-    INFO(cards()[i].file);
-    for (std::uint64_t deed = 0; deed < each; ++deed) monkey.act(desk);
-    Session& session = desk.session();
-    const Branch& branch = *session.branches()[session.current()];
-    acted += branch.acted.size();
-    const Time at = session.view_time();
-    session.go_to_time(at);
-    Timeline replayed = timeline_of(as_scenario(branch, "replayed"));
-    replayed.seek_time(at);
-    CHECK(replayed.digest() == session.timeline().digest());
-    // The same as a share code.
-    const OpenedShare shared = open_share(desk.app().code_of_moment());
-    Timeline joined = timeline_of(with_deeds(shared.scenario, shared.share.course.deeds));
-    joined.seek_time(shared.share.at);
-    CHECK(joined.digest() == session.timeline().digest());
+  for (std::uint64_t round = 0; round == 0 || static_cast<std::uint64_t>((std::clock() - begun) / CLOCKS_PER_SEC) < 60 * minutes; ++round) {
+    const std::uint64_t deeds = wanted("NUTSHELL_MONKEY_DEEDS", 60'000) * (round + 1) / cards().size();
+    for (std::size_t i = 0; i < cards().size(); ++i) {
+      if (!is_wanted(cards()[i].file)) continue;
+      // What it saves gets a number if there is such a file already.
+      fs::remove_all(folder);
+      fs::create_directories(folder);
+      acted += play(i, seed + round, deeds, folder.string());
+    }
   }
   CHECK(acted > 10);
   fs::remove_all(folder);

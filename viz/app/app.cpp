@@ -101,6 +101,10 @@ bool App::obey_view(const Command& command) {
     case CommandName::keys: toggle(Overlay::keys); return true;
     case CommandName::projector: view_.projector = !view_.projector; return true;
     case CommandName::light: view_.light = !view_.light; return true;
+    case CommandName::sound:
+      view_.sound = !view_.sound;
+      session_->say(view_.sound ? "Sounds are on." : "Sounds are off.");
+      return true;
     case CommandName::panel: view_.panel = !view_.panel; return true;
     case CommandName::record_keys: view_.keys = !view_.keys; return true;
     case CommandName::hidden_traffic: view_.hidden_traffic = !view_.hidden_traffic; return true;
@@ -289,7 +293,9 @@ bool App::frame(Duration wall) {
   if (!load_fonts().empty() || !window_.begin_frame()) return false;
   const bool asked = session_->asking();
   take_keys();
+  take_controllers(wall);
   if (view_.overlay == Overlay::none) session_->pass(wall);
+  sound(wall);
   const auto notice_question = [&] {
     if (!asked && session_->asking()) show_question();
   };

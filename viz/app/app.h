@@ -8,7 +8,9 @@
 #include <vector>
 
 #include "viz/panels/chrome.h"
+#include "viz/session/cues.h"
 #include "viz/session/session.h"
+#include "viz/window/sound.h"
 #include "viz/window/window.h"
 
 namespace nutshell {
@@ -51,6 +53,9 @@ class App {
   void draw_main(Ui& ui, Rect area);
   void draw_behind_menu(Ui& ui, Rect whole);
   void take_keys();
+  // In devices.cpp: game controllers, and what is heard.
+  void take_controllers(Duration wall);
+  void sound(Duration wall);
   // A key while a field of the view takes them; false: it is a command all the same.
   bool type_field(const KeyPress& press);
   bool type_find(const KeyPress& press);
@@ -100,6 +105,8 @@ class App {
   float font_scale_ = 0;
   bool font_projector_ = false;
   bool quit_ = false;
+  Listener listener_;
+  Sound sound_;
   std::optional<bool> panel_before_;  // two universes were shown beside each other; nullopt: they are not
   std::string folder_ = ".";
   std::vector<TextBox> texts_;

@@ -39,6 +39,7 @@ int open(const OpenOptions& options, Output&) {
   const PictureSize size = picture_size("--size", options.size.empty() ? "1280x800" : options.size);
   const std::unique_ptr<Window> window = open_desktop_window("Nutshell", size.width, size.height, error);
   if (!window) throw Failure(error + "; 'nutshell play " + bare_name(file) + "' shows the story in the terminal", kExitNoDisplay);
+  window->use_controllers();
   App app(*window, lesson_cards(files), read_lesson);
   if (options.size.empty() && settings.window.width > 0) window->set_place(settings.window);
   settings.apply(app.view());

@@ -28,6 +28,7 @@ Settings settings_from(const Json& file) {
   read.light = said(file, "light", read.light);
   read.projector = said(file, "projector", read.projector);
   read.panel = said(file, "panel", read.panel);
+  read.sound = said(file, "sound", read.sound);
   read.text_size = said(file, "text_size", read.text_size, 0.75F, 3);
   if (const auto window = file.find("window"); window != file.end() && window->is_object()) {
     const WindowPlace place{whole(*window, "x"), whole(*window, "y"), whole(*window, "width"), whole(*window, "height")};
@@ -50,6 +51,7 @@ Json json_of(const Settings& settings) {
   return {{"light", settings.light},
           {"projector", settings.projector},
           {"panel", settings.panel},
+          {"sound", settings.sound},
           {"text_size", settings.text_size},
           {"window", {{"x", place.x}, {"y", place.y}, {"width", place.width}, {"height", place.height}}},
           {"panels", panels}};
@@ -61,12 +63,13 @@ void Settings::apply(View& view) const {
   view.light = light;
   view.projector = projector;
   view.panel = panel;
+  view.sound = sound;
   view.scale = text_size;
   view.panels = panels;
 }
 
 Settings settings_of(const View& view, const Window& window) {
-  return {view.light, view.projector, view.panel, view.scale, window.place(), view.panels};
+  return {view.light, view.projector, view.panel, view.sound, view.scale, window.place(), view.panels};
 }
 
 std::string settings_path() {

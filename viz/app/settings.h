@@ -10,7 +10,7 @@
 namespace nutshell {
 
 struct Settings {
-  bool light = false, projector = false, panel = true;
+  bool light = false, projector = false, panel = true, sound = false;
   float text_size = 1;  // View::scale
   WindowPlace window;   // of no size: not known yet
   std::array<PanelSizes, kWindowClasses> panels;

@@ -56,7 +56,8 @@ bool App::type_find(const KeyPress& press) {
       break;
     case KeyName::enter:
       view_.typing = Typing::none;
-      if (events.cursor >= events.count) return true;
+      // A list that is not drawn just now may be of another branch.
+      if (events.cursor >= events.count || !events.list.is_of(session_->timeline())) return true;
       obey({CommandName::go_to_step,
             static_cast<std::int64_t>(session_->timeline().facts()[events.list.rows()[events.count - 1 - events.cursor]].step + 1), {}});
       break;

@@ -84,13 +84,13 @@ void draw_value(Plot& plot, const Metric& metric, Rect row) {
 Sides metric_sides(const Plot& plot) {
   const Canvas& canvas = plot.ui.canvas;
   float wide = 0;
-  for (const Metric& each : plot.branch.histories.metrics) wide = std::max(wide, canvas.width(kMetricName, each.name));
+  for (const Metric& each : plot.branch.histories().metrics) wide = std::max(wide, canvas.width(kMetricName, each.name));
   return {std::min(wide, canvas.big(150, 260)) + 12, canvas.width(kNumber, "88888") + canvas.width(kSmallest, "ms") + 14};
 }
 
 void draw_metrics(Plot& plot) {
   Canvas& canvas = plot.ui.canvas;
-  const std::vector<Metric>& all = plot.branch.histories.metrics;
+  const std::vector<Metric>& all = plot.branch.histories().metrics;
   Rect rest = plot.axis.area;
   const float least = canvas.height(kMetricName), gap = rest.h > 120 ? 4.0F : 2.0F;
   const auto count = std::min(all.size(), std::max<std::size_t>(static_cast<std::size_t>((rest.h + gap) / (least + gap)), 1));

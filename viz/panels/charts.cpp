@@ -121,7 +121,7 @@ void draw_parting(Plot& plot) {
 void draw_subject(Plot& plot, Rect head) {
   Canvas& canvas = plot.ui.canvas;
   FiguresView& view = plot.ui.view.figures;
-  const Histories& all = plot.branch.histories;
+  const Histories& all = plot.branch.histories();
   const World& world = plot.branch.timeline->world();
   const GroupHistory* group = view.shown == Figure::readers ? shown_group(plot.ui.view, plot.branch) : nullptr;
   const PartitionHistory* partition = view.shown == Figure::replication ? shown_partition(plot.ui.view, plot.branch) : nullptr;
@@ -266,7 +266,7 @@ std::string span_text(Duration duration) {
 }
 
 const GroupHistory* shown_group(const View& view, const Branch& branch) {
-  const std::vector<GroupHistory>& all = branch.histories.groups;
+  const std::vector<GroupHistory>& all = branch.histories().groups;
   const auto find = [&](std::int32_t group) {
     const auto found = std::find_if(all.begin(), all.end(), [&](const GroupHistory& each) { return each.group == group; });
     return found == all.end() ? nullptr : &*found;
@@ -276,7 +276,7 @@ const GroupHistory* shown_group(const View& view, const Branch& branch) {
 }
 
 const PartitionHistory* shown_partition(const View& view, const Branch& branch) {
-  const std::vector<PartitionHistory>& all = branch.histories.partitions;
+  const std::vector<PartitionHistory>& all = branch.histories().partitions;
   const auto find = [&](TopicPartition tp) {
     const auto found = std::find_if(all.begin(), all.end(), [&](const PartitionHistory& each) { return each.tp == tp; });
     return found == all.end() ? nullptr : &*found;
@@ -302,7 +302,7 @@ void follow_selection(View& view, const World& world) {
 }  // namespace
 
 void next_subject(View& view, const Branch& branch) {
-  const Histories& all = branch.histories;
+  const Histories& all = branch.histories();
   const auto after = [](std::size_t place, std::size_t count) { return (place + 1) % std::max<std::size_t>(count, 1); };
   if (view.figures.shown == Figure::readers && !all.groups.empty()) {
     const auto place = static_cast<std::size_t>(shown_group(view, branch) - all.groups.data());

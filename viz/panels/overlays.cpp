@@ -92,17 +92,28 @@ void draw_keys(Ui& ui, Rect area) {
   canvas.fill(area, theme.bg);
   Rect rest = area.inset(32);
   canvas.text_in(rest.take_top(canvas.big(48, 60)), {Face::bold, Size::title}, theme.text, "Keys");
-  const auto listed = std::count_if(bindings().begin(), bindings().end(), [](const Binding& each) { return !each.keys.empty(); });
+  struct Row {
+    std::string_view keys, label;
+  };
+  std::vector<Row> listed;
+  for (const Binding& each : bindings()) {
+    if (!each.keys.empty()) listed.push_back({each.keys, each.label});
+  }
+  if (ui.view.controller) {
+    listed.push_back({"", "Game controller; its left stick goes back and forth in time"});
+    for (const PadBinding& each : pad_bindings()) listed.push_back({each.keys, each.label});
+  }
   const int columns = rest.w > 1100 ? 3 : rest.w > 700 ? 2 : 1;
-  const auto rows = (static_cast<int>(listed) + columns - 1) / columns;
+  const auto rows = (static_cast<int>(listed.size()) + columns - 1) / columns;
   const float wide = rest.w / static_cast<float>(columns);
   const float row = std::min(std::max(canvas.height(kKeyLabel) * 1.9F, 30.0F), rest.h / static_cast<float>(rows));
   int place = 0;
-  for (const Binding& each : bindings()) {
-    if (each.keys.empty()) continue;
+  for (const Row& each : listed) {
     Rect line{rest.x + static_cast<float>(place / rows) * wide, rest.y + static_cast<float>(place % rows) * row, wide - 24, row};
-    draw_key(canvas, {line.x, line.center().y}, each.keys);
-    line.take_left(canvas.big(104, 150));
+    if (!each.keys.empty()) {
+      draw_key(canvas, {line.x, line.center().y}, each.keys);
+      line.take_left(canvas.big(104, 150));
+    }
     canvas.text_in(line, kKeyLabel, theme.text, without_details(canvas, each.label, line.w));
     ++place;
   }

@@ -124,7 +124,8 @@ void draw_universe(Ui& ui, const Session& session, const Timeline& timeline, Rec
   canvas.fill(area, canvas.theme.stage);
   const World& world = timeline.world();
   Scene scene{world, timeline, session.view_time(), session.pace(), pending_timers(world), &spots};
-  const Motion motion = motion_of(session, ui.view);
+  Motion motion = motion_of(session, ui.view);
+  if (&timeline != &session.timeline()) motion.settled = session.settled_beside(motion.settled);
   scene.moves = transitions(timeline, scene.view_time, motion);
   scene.reduced = motion.reduced;
   scene.keys = ui.view.keys;

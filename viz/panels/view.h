@@ -104,6 +104,8 @@ struct Carry {
 struct View {
   bool light = false, projector = false, hidden_traffic = false, panel = true, full_screen = false;
   bool reduced_motion = false;  // what changes fades over; nothing flies, falls or shakes
+  bool sound = false;           // what happens is heard
+  bool controller = false;      // a game controller is there
   bool keys = false;            // records have the hue of their key, not of their epoch
   bool in_motion = false;       // draws a moment as while playing, though time stands still: for films
   Tab tab = Tab::lesson;

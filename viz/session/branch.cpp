@@ -11,10 +11,6 @@ namespace nutshell {
 
 namespace {
 
-bool is_beat(const StoryLine& line) {
-  return line.kind == StoryLine::Kind::say || line.kind == StoryLine::Kind::ask;
-}
-
 Timeline make_timeline(const Branch& branch) {
   Timeline made = timeline_of(branch.scenario);
   for (const Action& each : branch.acted) {
@@ -25,39 +21,64 @@ Timeline make_timeline(const Branch& branch) {
   return made;
 }
 
+void add_beat(Branch& branch, StoryLine line, std::string focus) {
+  if (branch.beats.empty() || branch.beats.back().pause) branch.sections.push_back(branch.beats.size());
+  branch.beats.push_back(std::move(line));
+  branch.focuses.push_back(std::move(focus));
+}
+
+// What the lesson says is true of its own course only: after a deed, the facts speak.
 void read_beats(Branch& branch) {
+  if (!branch.acted.empty() && branch.parent) return;
   branch.beats.clear();
   branch.focuses.clear();
   branch.sections.clear();
   std::string focus;
-  for (StoryLine& line : tell(branch.scenario, *branch.timeline)) {
+  for (StoryLine& line : tell_beats(branch.scenario, *branch.timeline)) {
     // What to look at is said just before what is said about it.
     if (line.kind == StoryLine::Kind::focus) focus = line.text;
-    // What the lesson says is true of its own course only: after a deed, the facts speak.
-    if (!is_beat(line) || (!branch.acted.empty() && line.at >= branch.acted.front().at)) continue;
-    if (branch.beats.empty() || branch.beats.back().pause) branch.sections.push_back(branch.beats.size());
-    branch.beats.push_back(std::move(line));
-    branch.focuses.push_back(std::exchange(focus, ""));
+    else add_beat(branch, std::move(line), std::exchange(focus, ""));
   }
 }
 
-}  // namespace
-
-void run_ahead(Branch& branch) {
-  if (!branch.timeline) branch.timeline = make_timeline(branch);
-  run_to(*branch.timeline, branch.scenario.until);
-  branch.end = branch.timeline->position();
-  branch.goals = judge_goals(branch.scenario, *branch.timeline);
-  read_beats(branch);
+void read_lanes(Branch& branch) {
   branch.lanes = make_lanes(*branch.timeline, branch.scenario.until);
-  branch.histories = make_histories(*branch.timeline, branch.scenario.until);
-  branch.tracks = std::make_shared<const Tracks>(read_tracks(*branch.timeline, branch.scenario.until));
   for (const StoryLine& each : branch.beats) {
     const bool asks = each.kind == StoryLine::Kind::ask;
     branch.lanes.marks.push_back({each.at, asks ? MarkKind::question : MarkKind::beat, each.text, {}});
   }
   std::stable_sort(branch.lanes.marks.begin(), branch.lanes.marks.end(),
                    [](const Mark& a, const Mark& b) { return a.at < b.at; });
+}
+
+}  // namespace
+
+const Histories& Branch::histories() const {
+  if (!histories_read) histories_read = make_histories(*timeline, *last, scenario.until);
+  return *histories_read;
+}
+
+const std::shared_ptr<const Tracks>& Branch::tracks() const {
+  if (!tracks_read) tracks_read = std::make_shared<const Tracks>(read_tracks(*timeline, *last, scenario.until));
+  return tracks_read;
+}
+
+void run_ahead(Branch& branch) {
+  if (!branch.timeline) branch.timeline = make_timeline(branch);
+  run_to(*branch.timeline, branch.scenario.until);
+  branch.end = branch.timeline->position();
+  if (branch.read_until == branch.scenario.until) return;
+  branch.read_until = branch.scenario.until;
+  branch.last = branch.timeline->world();
+  branch.histories_read.reset();
+  branch.tracks_read.reset();
+  branch.goals = judge_goals(branch.scenario, *branch.timeline);
+  read_beats(branch);
+  read_lanes(branch);
+}
+
+void inherit_beats(Branch& branch, const Branch& from, Time deed) {
+  for (std::size_t i = 0; i < from.beats.size() && from.beats[i].at < deed; ++i) add_beat(branch, from.beats[i], from.focuses[i]);
 }
 
 Time round_moment(const Timeline& timeline, Time from) {

@@ -36,19 +36,29 @@ struct Branch {
 
   std::optional<Timeline> timeline;
   Lanes lanes;
-  Histories histories;
   std::vector<GoalState> goals;  // of a puzzle, as this course meets them
-  std::shared_ptr<const Tracks> tracks;
   std::vector<StoryLine> beats;  // captions and questions
   std::vector<std::string> focuses;   // of each: what it asks to look at, "orders-0"; empty: everything
   std::vector<std::size_t> sections;  // beats with which sections begin: the first, and those after one that waits
   Step end = 0;
   std::map<std::size_t, std::size_t> answers;  // by beat
+  Time read_until = -1;                        // how far lanes, goals and beats tell of it
+  std::optional<World> last;                   // the world there
+
+  // Of all that is known of it. They are read off the run when they are first asked for, which takes longer the
+  // longer it is. REQUIRES there is a timeline.
+  const Histories& histories() const;
+  const std::shared_ptr<const Tracks>& tracks() const;
+
+  mutable std::optional<Histories> histories_read;
+  mutable std::shared_ptr<const Tracks> tracks_read;
 };
 
-// Makes the timeline if there is none, runs on to scenario.until, and reads lanes, histories and beats off the run. The
-// timeline then stands at its end.
+// Makes the timeline if there is none, runs on to scenario.until, and reads lanes, goals and beats off the run, as far as
+// they are not known. The timeline then stands at its end.
 void run_ahead(Branch& branch);
+// What a branch that leaves another at a deed of that time has been told before. REQUIRES it has not been run ahead.
+void inherit_beats(Branch& branch, const Branch& from, Time deed);
 
 // The roundest time at which an action may be taken: not before `from`, before the next thing happens, and at most
 // 50 ms away. Saved sessions then read like written ones.

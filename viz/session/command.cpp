@@ -31,6 +31,8 @@ std::vector<Binding> bindings_of_time() {
       named(KeyName::left, previous_moment, "Ctrl ←", "the one before", false, true),
       typed(U' ', play_pause, "Space", "play, pause"),
       named(KeyName::f5, play_pause, "", ""),
+      // Presenters' remotes have one button that sends F5 and, the next time, Shift F5 or Esc.
+      named(KeyName::f5, play_pause, "", "", true),
       named(KeyName::up, faster, "↑", "faster"),
       named(KeyName::down, slower, "↓", "slower"),
       named(KeyName::home, section_start, "Home", "start of the section, then of the one before"),
@@ -108,6 +110,7 @@ std::vector<Binding> bindings_of_view() {
       named(KeyName::f7, text_size, "", "", false, false, -1),
       named(KeyName::f9, projector, "F9", "projector: large, for the back row"),
       typed(U't', light, "T", "light or dark"),
+      typed(U's', sound, "Shift S", "sounds, or none", 0, true),
       named(KeyName::f11, full_screen, "F11", "full screen"),
       typed(U'.', black, ".", "black screen"),
       typed(U'?', keys, "?", "these keys"),
@@ -151,6 +154,42 @@ std::optional<Command> command_of(const KeyPress& press, bool asking) {
     if (each.shift == press.shift || (press.key == KeyName::character && !letter)) return each.command;
   }
   return std::nullopt;
+}
+
+const std::vector<PadBinding>& pad_bindings() {
+  using enum CommandName;
+  static const std::vector<PadBinding> kBindings = {
+      {PadButton::a, next, "A", "next caption or question; opens a lesson"},
+      {PadButton::b, back, "B", "back to the one before"},
+      {PadButton::x, play_pause, "X", "play, pause"},
+      {PadButton::y, why, "Y", "why is what is selected so?"},
+      {PadButton::right, step, "→", "one event forward"},
+      {PadButton::left, step_back, "←", "one event back"},
+      {PadButton::up, faster, "↑", "faster"},
+      {PadButton::down, slower, "↓", "slower"},
+      {PadButton::right_shoulder, next_moment, "R", "next interesting moment"},
+      {PadButton::left_shoulder, previous_moment, "L", "the one before"},
+      {PadButton::start, gallery, "Start", "all lessons"},
+      {PadButton::back, projector, "Back", "projector: large, for the back row"},
+  };
+  return kBindings;
+}
+
+Command command_of(PadButton button, bool choosing) {
+  if (choosing && button == PadButton::a) return {CommandName::reveal, 0, {}};
+  if (choosing && button == PadButton::b) return {CommandName::close, 0, {}};
+  if (choosing && button == PadButton::right) return {CommandName::next, 0, {}};
+  if (choosing && button == PadButton::left) return {CommandName::back, 0, {}};
+  for (const PadBinding& each : pad_bindings()) {
+    if (each.button == button) return {each.command, 0, {}};
+  }
+  return {CommandName::close, 0, {}};
+}
+
+Duration scrubbed(float stick, Duration wall, Duration run) {
+  // By the cube, so that a little is fine and all of it is fast.
+  const double way = static_cast<double>(stick) * static_cast<double>(stick) * static_cast<double>(stick);
+  return static_cast<Duration>(way * static_cast<double>(wall) * static_cast<double>(run) / (8.0 * static_cast<double>(kSecond)));
 }
 
 std::string_view key_text(CommandName name) {

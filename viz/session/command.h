@@ -17,7 +17,7 @@ enum class CommandName : std::uint8_t {
   go_to_time, go_to_step, run_until, run_until_time, tool, menu, choose_row, why, hint, compare, save, share, mark, branches,
   main_area, time_axis, find, jump, walk, focus, zoom, text_size, reduced_motion,
   figures, figure, zoom_figure, next_subject, inspect, notes,
-  black, projector, light, full_screen, gallery, new_cluster, move_consumer, keys, hidden_traffic,
+  sound, black, projector, light, full_screen, gallery, new_cluster, move_consumer, keys, hidden_traffic,
   record_keys, panel, tab, select, open_lesson, close, quit
 };
 
@@ -45,6 +45,20 @@ struct Binding {
 };
 
 const std::vector<Binding>& bindings();
+
+// The same for the buttons of a game controller.
+struct PadBinding {
+  PadButton button = PadButton::a;
+  CommandName command = CommandName::next;
+  std::string_view keys;  // as the help prints it
+  std::string_view label;
+};
+const std::vector<PadBinding>& pad_bindings();
+// `choosing`: among the lessons, where A opens one and the cross goes from one to the next.
+Command command_of(PadButton button, bool choosing);
+// Simulated time that a stick so far to the side moves in `wall`: pushed to its end, through a run of that length in
+// some eight seconds. REQUIRES stick within -1..1.
+Duration scrubbed(float stick, Duration wall, Duration run);
 // What the key asks for; letters answer while a question stands.
 std::optional<Command> command_of(const KeyPress& press, bool asking);
 // How the help prints the first key of a command; empty: it has none.

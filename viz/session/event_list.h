@@ -23,6 +23,8 @@ class EventList {
  public:
   // Brings the list up to the filter; looks at no more than `most` facts, fewer if it has to read their sentences.
   void follow(const Timeline& timeline, const EventFilter& filter, std::size_t most);
+  // False: what it lists is another run, or one that has been run anew.
+  bool is_of(const Timeline& timeline) const;
   // Indices into Timeline::facts() of those that are shown, the oldest first.
   const std::vector<std::size_t>& rows() const { return rows_; }
   // How many of them had happened after so many steps.

@@ -40,11 +40,11 @@ GapSum gaps_between(const GroupHistory& group, Time from, Time to) {
   return sum;
 }
 
-Histories make_histories(const Timeline& finished, Time until) {
-  GroupHistories groups(finished, until);
-  ReplicaHistories replicas(finished, until);
-  Meters meters(finished);
-  for (const Fact& fact : finished.facts()) {
+Histories make_histories(const Timeline& timeline, const World& last, Time until) {
+  GroupHistories groups(timeline, last, until);
+  ReplicaHistories replicas(last, until);
+  Meters meters(last);
+  for (const Fact& fact : timeline.facts()) {
     if (fact.at > until) break;
     groups.take(fact);
     replicas.take(fact);

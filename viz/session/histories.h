@@ -95,8 +95,10 @@ struct Histories {
   std::vector<Metric> metrics;
 };
 
-// REQUIRES the timeline has run to its end.
-Histories make_histories(const Timeline& finished, Time until);
+// `last`: the world at the end of all known steps.
+Histories make_histories(const Timeline& timeline, const World& last, Time until);
+// REQUIRES the timeline stands there.
+inline Histories make_histories(const Timeline& finished, Time until) { return make_histories(finished, finished.world(), until); }
 
 // The level that holds at the time; nullopt: not known yet.
 std::optional<std::int64_t> level_at(const std::vector<Level>& levels, Time at);

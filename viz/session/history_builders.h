@@ -12,7 +12,7 @@ namespace nutshell {
 
 class GroupHistories {
  public:
-  GroupHistories(const Timeline& finished, Time until);
+  GroupHistories(const Timeline& timeline, const World& last, Time until);
   void take(const Fact& fact) {
     std::visit([&](const auto& body) { note(fact.at, body); }, fact.body);
   }
@@ -59,7 +59,7 @@ class GroupHistories {
 
 class ReplicaHistories {
  public:
-  ReplicaHistories(const Timeline& finished, Time until);
+  ReplicaHistories(const World& last, Time until);
   void take(const Fact& fact) {
     std::visit([&](const auto& body) { note(fact.at, body); }, fact.body);
   }
@@ -98,7 +98,7 @@ class ReplicaHistories {
 
 class Meters {
  public:
-  explicit Meters(const Timeline& finished);
+  explicit Meters(const World& last);
   void take(const Fact& fact) {
     std::visit([&](const auto& body) { note(fact.at, body); }, fact.body);
   }

@@ -7,8 +7,8 @@
 
 namespace nutshell {
 
-GroupHistories::GroupHistories(const Timeline& finished, Time until)
-    : timeline_(finished), world_(finished.world()), until_(until), offsets_topic_(world_.topic_id(kOffsetsTopic)) {
+GroupHistories::GroupHistories(const Timeline& timeline, const World& last, Time until)
+    : timeline_(timeline), world_(last), until_(until), offsets_topic_(world_.topic_id(kOffsetsTopic)) {
   const MetadataImage* image = committed_image(world_);
   const TopicRegistration* offsets = image ? image->topic(offsets_topic_) : nullptr;
   for (const Consumer& each : world_.consumers) {

@@ -6,7 +6,7 @@
 
 namespace nutshell {
 
-Meters::Meters(const Timeline& finished) : world_(finished.world()), offsets_topic_(world_.topic_id(kOffsetsTopic)) {
+Meters::Meters(const World& last) : world_(last), offsets_topic_(world_.topic_id(kOffsetsTopic)) {
   for (const Consumer& each : world_.consumers) {
     const auto same = [&](const Reading& reading) { return reading.group == each.spec.group; };
     if (std::any_of(readings_.begin(), readings_.end(), same)) continue;

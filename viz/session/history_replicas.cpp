@@ -23,7 +23,7 @@ void tell(std::vector<Level>& levels, std::int64_t value) {
 
 }  // namespace
 
-ReplicaHistories::ReplicaHistories(const Timeline& finished, Time until) : world_(finished.world()), until_(until) {
+ReplicaHistories::ReplicaHistories(const World& last, Time until) : world_(last), until_(until) {
   const MetadataImage* image = committed_image(world_);
   for (TopicPartition tp : user_partitions(world_)) {
     PartitionHistory history;

@@ -19,7 +19,7 @@ class Builder {
     open_lanes();
     for (const Fact& fact : timeline_.facts()) {
       if (fact.at > until_) break;
-      place_ = place_of(timeline_.world(), fact.body);
+      read_ = &fact;
       std::visit([&](const auto& body) { note(fact.at, body); }, fact.body);
     }
     mark_actions();
@@ -70,12 +70,14 @@ class Builder {
       const StepRecord record = timeline_.record_of(step);
       if (record.action < 0 || record.at > until_) continue;
       const auto [first, last] = timeline_.facts_of(step);
-      place_ = first == last ? Place{} : place_of(timeline_.world(), timeline_.facts()[first].body);
+      read_ = first == last ? nullptr : &timeline_.facts()[first];
       mark(record.at, MarkKind::action, sentence_of(timeline_, step));
     }
   }
 
-  void mark(Time at, MarkKind kind, std::string text) { lanes_.marks.push_back({at, kind, std::move(text), place_}); }
+  void mark(Time at, MarkKind kind, std::string text) {
+    lanes_.marks.push_back({at, kind, std::move(text), read_ ? place_of(timeline_.world(), read_->body) : Place{}});
+  }
 
   // The lane goes over into another state.
   void change(const std::string& name, Time at, StretchKind kind, std::int32_t value, std::string text) {
@@ -180,8 +182,8 @@ class Builder {
   WorldNamer namer_;
   Time until_;
   Lanes lanes_;
+  const Fact* read_ = nullptr;  // the fact that is being read
   std::map<std::string, std::size_t> index_;  // of lanes, by name
-  Place place_;  // of the fact that is being read
 };
 
 }  // namespace

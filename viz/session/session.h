@@ -111,7 +111,7 @@ class Session {
   bool is_met(std::size_t which) const { return here().goals[which].met && view_time_ >= here().goals[which].at; }
   const Lanes& lanes() const { return here().lanes; }
   // Of the whole run; another pointer as soon as the run is known further, or another branch is shown.
-  const std::shared_ptr<const Tracks>& tracks() const { return here().tracks; }
+  const std::shared_ptr<const Tracks>& tracks() const { return here().tracks(); }
   Time view_time() const { return view_time_; }
   Step end() const { return here().end; }
   bool at_end() const { return timeline().position() >= end() && view_time_ >= scenario().until; }
@@ -125,6 +125,8 @@ class Session {
   Duration pace() const;
   // How far what has just happened is to be shown.
   Motion motion() const;
+  // Motion::settled counts steps of this branch: how many of the other one's stand at their end then. REQUIRES compared().
+  Step settled_beside(Step settled) const;
   // On its way back to where it stood before, while wall time goes by.
   bool rewinding() const { return rewind_.has_value(); }
 
@@ -161,6 +163,9 @@ class Session {
   void stand_at(Time time);
   void look_beside();
   void find_divergence();
+  Step shared_steps(std::size_t one, std::size_t other) const;
+  // The scenario of the branch that it came from in the first place.
+  const Scenario& lesson_of(std::size_t which) const;
   void forget_timelines();
   void next();
   void back();

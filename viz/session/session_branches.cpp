@@ -66,13 +66,15 @@ std::string Session::act(const std::vector<Deed>& deeds, std::string name) {
   const Time last = made->acted.back().at;
   made->name = name.empty() ? sentence(action) : std::move(name);
   made->scenario = here().scenario;
-  made->scenario.until = std::min(std::max(made->scenario.until, last + kKnownAhead), kMaxUntil);
+  // An open branch goes on by itself: what its parent came to in an hour need not be known of it at once.
+  made->scenario.until = std::min(std::max(lesson_of(current_).until, last + kKnownAhead), kMaxUntil);
   made->open = true;
   made->parent = current_;
   made->began = at;
   made->timeline = std::move(fork);
   made->answers = here().answers;
   const Step begins = made->begins;
+  inherit_beats(*made, here(), at);
   run_ahead(*made);
   branches_.push_back(std::move(made));
   enter(branches_.size() - 1, begins, at);
@@ -117,7 +119,6 @@ void Session::switch_to(std::size_t which) {
   if (which == current_) return;
   if (compared_ == which) compared_ = current_;
   enter(which, kNoStep, view_time_);
-  find_divergence();
 }
 
 std::size_t Session::add_universe(Scenario scenario, std::string name) {
@@ -185,8 +186,27 @@ void Session::find_divergence() {
   divergence_.reset();
   apart_ = {};
   if (!compared_) return;
-  divergence_ = first_divergence(timeline(), *other().timeline);
+  divergence_ = first_divergence(timeline(), *other().timeline, shared_steps(current_, *compared_));
   apart_ = FactsApart(timeline(), *other().timeline);
+}
+
+// Steps that two branches have in common because the one comes from the other, or both from a third.
+Step Session::shared_steps(std::size_t one, std::size_t other) const {
+  Step shared = kNoStep;
+  while (one != other) {
+    // A branch is younger than the one it comes from.
+    std::size_t& younger = one > other ? one : other;
+    const Branch& branch = *branches_[younger];
+    if (!branch.parent) return 0;
+    shared = std::min(shared, branch.left_at);
+    younger = *branch.parent;
+  }
+  return shared;
+}
+
+const Scenario& Session::lesson_of(std::size_t which) const {
+  while (branches_[which]->parent) which = *branches_[which]->parent;
+  return branches_[which]->scenario;
 }
 
 bool Session::obey_branches(const Command& command) {

@@ -1,6 +1,7 @@
 // What moves while view time stands, and the way back: see motion.h.
 #include <algorithm>
 
+#include "sim/scenario/run.h"
 #include "viz/session/session.h"
 #include "viz/session/transitions.h"
 
@@ -41,6 +42,12 @@ Motion Session::motion() const {
       motion.slow.push_back({each.at - kSlowAround, each.at + kSlowAround});
   }
   return motion;
+}
+
+Step Session::settled_beside(Step settled) const {
+  // It may have been counted in a branch that was left since.
+  settled = std::min(settled, timeline().position());
+  return settled == 0 ? 0 : position_before(*other().timeline, timeline().record_of(settled - 1).at + 1);
 }
 
 // After a command that has led from there to here: what happened on the way is shown.

@@ -36,6 +36,10 @@ std::size_t character(std::string_view text, std::size_t i) {
 
 }  // namespace
 
+Rect Rect::inset(float by) const {
+  const float across = std::min(by, w / 2), down = std::min(by, h / 2);
+  return {x + across, y + down, w - 2 * across, h - 2 * down};
+}
 Rect Rect::take_left(float width) {
   width = std::clamp(width, 0.0F, std::max(w, 0.0F));
   const Rect taken{x, y, width, h};

@@ -29,8 +29,9 @@ struct Rect {
   Point center() const { return {x + w / 2, y + h / 2}; }
   bool empty() const { return w <= 0 || h <= 0; }
   bool contains(Point p) const { return p.x >= x && p.x < right() && p.y >= y && p.y < bottom(); }
-  Rect inset(float by) const { return {x + by, y + by, w - 2 * by, h - 2 * by}; }
-  // Cut off pieces: what is returned is taken away from this one.
+  // Where there is less room than that, nothing is left, in the middle.
+  Rect inset(float by) const;
+  // Cut off pieces: what is returned is taken away from this one, and is no larger than it.
   Rect take_left(float width);
   Rect take_right(float width);
   Rect take_top(float height);

@@ -48,6 +48,7 @@ class DesktopWindow final : public Window {
 
   bool begin_frame() override {
     glfwPollEvents();
+    controllers_.poll();
     if (glfwWindowShouldClose(window_)) return false;
     ImGui_ImplOpenGL3_NewFrame();
     ImGui_ImplGlfw_NewFrame();

@@ -19,6 +19,7 @@ class NullWindow final : public Window {
 
   bool begin_frame() override {
     ImGui::SetCurrentContext(context_);
+    controllers_.poll();
     ImGui::GetIO().DeltaTime = 1.0F / 60;
     ImGui::NewFrame();
     return true;

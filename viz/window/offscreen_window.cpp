@@ -26,6 +26,7 @@ class OffscreenWindow final : public Window {
     ImGui_ImplOpenGL3_Shutdown();
     ImGui_ImplSDL2_Shutdown();
     ImGui::DestroyContext(context_);
+    controllers_.close();
     SDL_GL_DeleteContext(gl_);
     SDL_DestroyWindow(window_);
     SDL_Quit();
@@ -33,7 +34,10 @@ class OffscreenWindow final : public Window {
 
   bool begin_frame() override {
     SDL_Event event;
-    while (SDL_PollEvent(&event)) ImGui_ImplSDL2_ProcessEvent(&event);
+    while (SDL_PollEvent(&event)) {
+      ImGui_ImplSDL2_ProcessEvent(&event);
+      controllers_.take(event);
+    }
     ImGui_ImplOpenGL3_NewFrame();
     ImGui_ImplSDL2_NewFrame();
     ImGui::GetIO().DeltaTime = 1.0F / 60;

@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "viz/window/controllers.h"
 #include "viz/window/keys.h"
 
 struct ImGuiContext;
@@ -46,11 +47,15 @@ class Window {
 
   // Keys since the last call.
   std::vector<KeyPress> take_keys() { return std::exchange(keys_, {}); }
+  // From here on begin_frame() listens to game controllers as well.
+  void use_controllers() { controllers_.open(); }
+  Controllers& controllers() { return controllers_; }
   // As if a person did it; for tests.
   void press(KeyPress key) { keys_.push_back(key); }
 
  protected:
   std::vector<KeyPress> keys_;
+  Controllers controllers_;
 };
 
 // nullptr, and one sentence in `error`, if there is no display or no OpenGL 3.

@@ -1,0 +1,11 @@
+// Counts what a program takes from the heap with operator new; for benches and tests.
+#pragma once
+
+#include <cstdint>
+
+namespace nutshell::testing {
+
+// Since the program began.
+std::int64_t allocations();
+
+}  // namespace nutshell::testing

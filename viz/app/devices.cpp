@@ -1,0 +1,27 @@
+// Game controllers, and what is heard.
+#include "viz/app/app.h"
+
+namespace nutshell {
+
+void App::take_controllers(Duration wall) {
+  Controllers& controllers = window_.controllers();
+  view_.controller = controllers.any();
+  for (PadButton button : controllers.take_buttons()) obey(command_of(button, view_.overlay == Overlay::gallery));
+  if (const float stick = controllers.stick(); stick != 0 && view_.overlay == Overlay::none) {
+    const Duration way = scrubbed(stick, wall, session_->scenario().until);
+    if (way != 0) session_->obey({CommandName::go_to_time, session_->view_time() + way, {}});
+  }
+}
+
+// Where there is no sound, one sentence says so, and it is switched off again.
+void App::sound(Duration wall) {
+  const std::vector<Cue> cues = listener_.hear(*session_, wall);
+  if (!view_.sound) return sound_.close();
+  if (std::string problem = sound_.open(kSampleRate); !problem.empty()) {
+    view_.sound = false;
+    return session_->say(std::move(problem));
+  }
+  for (Cue each : cues) sound_.play(samples_of(each));
+}
+
+}  // namespace nutshell
