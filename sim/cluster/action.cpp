@@ -119,7 +119,7 @@ struct Effect {
     create.topic = world.fabric.names.intern(action.topic);
     create.partitions = static_cast<std::int32_t>(action.partitions);
     create.replication_factor = static_cast<std::int32_t>(action.replication_factor);
-    ask_controller(std::move(create));
+    ask_controller(std::move(create), true);
   }
   void operator()(const ElectLeader& action) const {
     ElectLeadersRequest elect;
@@ -128,7 +128,7 @@ struct Effect {
     ask_controller(elect);
   }
   void operator()(const AddBroker& action) const {
-    const BrokerConfig config = world.brokers.front().config;
+    const BrokerConfig config = world.brokers.empty() ? world.controllers.front().config : world.brokers.front().config;
     start_node(env, world, add_broker(world, static_cast<BrokerId>(action.id), config));
   }
   void operator()(const AddConsumer& action) const {
@@ -136,6 +136,7 @@ struct Effect {
     setup.name = action.consumer;
     setup.group = action.group;
     setup.topics = {action.topic};
+    setup.spec = spec_of_group(action.group);
     start_node(env, world, add_consumer(world, setup));
   }
   void operator()(const AddProducer& action) const {
@@ -148,12 +149,27 @@ struct Effect {
   void operator()(const AddPartitions& action) const {
     ask_controller(CreatePartitionsRequest{world.topic_id(action.topic), static_cast<std::int32_t>(action.count)});
   }
+  void operator()(const SetElectionTimeout& action) const {
+    const NodeId node = id_of(world, action.node);
+    Controller& controller = world.controllers[static_cast<std::size_t>(env.self(node).index)];
+    if (raft_set_timeout(env, controller.raft, action.timeout.ns)) env.emit(ElectionTimeoutSet{node, action.timeout.ns});
+  }
 
  private:
   NodeId end(const std::string& name) const { return name.empty() ? kNoNode : id_of(world, name); }
 
-  void ask_controller(Body request) const {
-    world.admin.requests.push_back({std::move(request)});
+  // Another instance of the same application has its settings.
+  ConsumerSpec spec_of_group(const std::string& group) const {
+    for (const Consumer& each : world.consumers) {
+      if (world.fabric.names[each.spec.group] != group) continue;
+      ConsumerSpec spec = each.spec;
+      spec.topics.clear();
+      return spec;
+    }
+    return {};
+  }
+  void ask_controller(Body request, bool by_hand = false) const {
+    world.admin.requests.push_back({std::move(request), by_hand});
     admin_proceed(env, world.admin);
   }
   void alter_topic(const SetConfig& action) const {

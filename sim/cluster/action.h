@@ -149,7 +149,7 @@ struct AddBroker {
 };
 struct AddConsumer {
   std::string consumer, group, topic;
-  NUTSHELL_ACTION("add_consumer", "start a new consumer in a group")
+  NUTSHELL_ACTION("add_consumer", "start a new consumer in a group, set up as those that are in it")
   NUTSHELL_FIELDS(AddConsumer, consumer, group, topic)
 };
 struct AddProducer {
@@ -164,12 +164,18 @@ struct AddPartitions {
   NUTSHELL_ACTION("add_partitions", "give a topic more partitions, count in all (kafka-topics --alter --partitions); never fewer")
   NUTSHELL_FIELDS(AddPartitions, topic, count)
 };
+struct SetElectionTimeout {
+  std::string node;
+  Span timeout;
+  NUTSHELL_ACTION("set_election_timeout", "a controller campaigns after so long if it hears of no leader until then; only this once")
+  NUTSHELL_FIELDS(SetElectionTimeout, node, timeout)
+};
 
 #undef NUTSHELL_ACTION
 
 using ActionBody = std::variant<Crash, Start, Stop, Pause, Resume, Slow, SetClock, Cut, Heal, Jam, Release, SetLink,
                                 LoseResponses, DropMessage, Send, SetConfig, CreateTopic, ElectLeader, AddBroker,
-                                AddConsumer, AddProducer, AddPartitions>;
+                                AddConsumer, AddProducer, AddPartitions, SetElectionTimeout>;
 
 // An action and when it happens: before the events of that time (of several, in the order of the script).
 struct Action {

@@ -77,11 +77,16 @@ std::string check(const World& world, const SetConfig& action) {
 
 std::string check(const World& world, const CreateTopic& action) {
   if (action.topic.empty()) return "a topic needs a name";
-  if (topic_known(world, action.topic)) return "there is a topic '" + action.topic + "' already";
-  if (action.partitions < 1 || action.partitions > 100000) return "partitions must be between 1 and 100000";
+  if (!is_topic_name(action.topic))
+    return "'" + action.topic + "' is no name that Kafka allows for a topic: letters, digits, '.', '_' and '-' (INVALID_TOPIC_EXCEPTION)";
+  if (topic_known(world, action.topic)) return "there is a topic '" + action.topic + "' already (TOPIC_ALREADY_EXISTS)";
+  if (action.partitions < 1 || action.partitions > 100000)
+    return "partitions must be between 1 and 100000 (INVALID_PARTITIONS)";
   const auto brokers = static_cast<std::int64_t>(world.brokers.size());
+  if (brokers == 0) return "there is no broker yet that could hold a partition (INVALID_REPLICATION_FACTOR)";
   if (action.replication_factor < 1 || action.replication_factor > std::min<std::int64_t>(brokers, 15))
-    return "replication_factor must be between 1 and the number of brokers, " + std::to_string(brokers);
+    return "replication_factor must be between 1 and the number of brokers, " + std::to_string(brokers) +
+           " (INVALID_REPLICATION_FACTOR)";
   return {};
 }
 
@@ -120,6 +125,12 @@ std::string check(const World& world, const AddPartitions& action) {
   if (action.count < now)
     return "topic '" + action.topic + "' currently has " + has + "; " + std::to_string(action.count) + " would not be an increase";
   return action.count > 100000 ? "partitions must be between 1 and 100000" : "";
+}
+
+std::string check(const World& world, const SetElectionTimeout& action) {
+  const Node* node = world.find_node(action.node);
+  if (!node) return no_such_node(world, action.node);
+  return node->kind == NodeKind::controller ? "" : "'" + action.node + "' is no controller, so it takes no part in their elections";
 }
 
 }  // namespace

@@ -60,6 +60,15 @@ std::int32_t oldest_message(const World& world, const DropMessage& action) {
   return oldest;
 }
 
+bool is_topic_name(std::string_view name) {
+  const auto legal = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '_' ||
+           c == '-';
+  };
+  return !name.empty() && name.size() <= 249 && name != "." && name != ".." &&
+         std::all_of(name.begin(), name.end(), legal);
+}
+
 namespace {
 
 // What the operator's request makes of the number of partitions.

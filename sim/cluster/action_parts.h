@@ -28,4 +28,7 @@ std::int32_t oldest_message(const World& world, const DropMessage& action);
 // and none is under way.
 std::int64_t partitions_of(const World& world, std::string_view topic);
 
+// A name as Kafka allows it for topics.
+bool is_topic_name(std::string_view name);
+
 }  // namespace nutshell

@@ -245,6 +245,15 @@ std::string check_now(const World&, const AddConsumer&) { return ""; }
 std::string check_now(const World&, const AddProducer&) { return ""; }
 std::string check_now(const World&, const AddPartitions&) { return ""; }
 
+// controllers
+
+std::string check_now(const World& world, const SetElectionTimeout& action) {
+  const Node& node = node_of(world, action.node);
+  if (node.status == NodeStatus::down) return is(action.node, "down");
+  const Raft& raft = world.controllers[static_cast<std::size_t>(node.index)].raft;
+  return raft.role == RaftRole::leader ? action.node + " leads the quorum, and so waits for no election." : "";
+}
+
 }  // namespace
 
 std::string pointless(const World& world, const ActionBody& body) {

@@ -1,5 +1,7 @@
 #include "sim/cluster/admin.h"
 
+#include <algorithm>
+
 #include "sim/cluster/processes.h"
 
 namespace nutshell {
@@ -18,6 +20,16 @@ bool settled(const AdminRequest& request, const Response& response) {
   if (const auto* grown = response.as<CreatePartitionsResponse>())
     return grown->error != ErrorCode::not_controller && grown->error != ErrorCode::invalid_replication_factor;
   return request.body.index() == body_index<ElectLeadersRequest>() && response.outcome == Outcome::timed_out;
+}
+
+// Says once what the controller has against a topic that a hand wants; what else is asked for comes first then.
+void put_off(Env& env, Admin& admin, const Response& response) {
+  const auto* created = response.as<CreateTopicsResponse>();
+  AdminRequest& first = admin.requests.front();
+  if (!created || created->error == ErrorCode::not_controller || !first.by_hand) return;
+  if (!first.refused) env.emit(TopicRefused{created->topic, created->error});
+  first.refused = true;
+  std::rotate(admin.requests.begin(), admin.requests.begin() + 1, admin.requests.end());
 }
 
 }  // namespace
@@ -39,6 +51,7 @@ void on_response(Env& env, Admin& admin, const Response& response) {
     admin.requests.erase(admin.requests.begin());
     return admin_proceed(env, admin);
   }
+  put_off(env, admin, response);
   admin.next_voter += 1;
   admin.retry = env.arm(admin.node, TimerKind::admin_retry, kRetry);
 }

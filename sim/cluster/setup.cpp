@@ -61,12 +61,18 @@ void check_topic(const TopicSpec& topic, std::int32_t brokers, std::vector<std::
 
 std::vector<std::string> problems(const Setup& setup) {
   std::vector<std::string> found;
-  if (setup.brokers < 1 || setup.brokers > kMostBrokers)
-    found.push_back("a cluster has between 1 and " + std::to_string(kMostBrokers) + " brokers");
+  if (setup.brokers < 0 || setup.brokers > kMostBrokers)
+    found.push_back("a cluster has between 0 and " + std::to_string(kMostBrokers) + " brokers");
   if (setup.controllers != 1 && setup.controllers != 3 && setup.controllers != 5)
     found.push_back("a metadata quorum has 1, 3 or 5 controllers");
-  for (const TopicSpec& topic : setup.topics) check_topic(topic, setup.brokers, found);
   const bool groups = !setup.consumers.empty();
+  if (setup.brokers == 0) {
+    if (!setup.topics.empty() || !setup.producers.empty() || groups)
+      found.push_back("a cluster that begins without brokers begins without topics, producers and consumers as well; "
+                      "the script may add them");
+    return found;
+  }
+  for (const TopicSpec& topic : setup.topics) check_topic(topic, setup.brokers, found);
   if (groups && setup.config.offsets_topic_replication_factor > setup.brokers)
     found.push_back("offsets.topic.replication.factor is " +
                     std::to_string(setup.config.offsets_topic_replication_factor) + ", but there are only " +

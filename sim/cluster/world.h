@@ -49,7 +49,7 @@ struct ConsumerSetup {
 
 struct Setup {
   std::uint64_t seed = 1;
-  std::int32_t brokers = 3;      // ids 1..brokers
+  std::int32_t brokers = 3;      // ids 1..brokers; 0: they are added later, and so is what needs one
   std::int32_t controllers = 3;  // 1, 3 or 5: Q1, Q2, ...
   BrokerConfig config;
   LinkModel network;
@@ -67,7 +67,9 @@ std::vector<std::string> problems(const Setup& setup);
 
 struct AdminRequest {
   Body body;
-  NUTSHELL_FIELDS(AdminRequest, body)
+  bool by_hand = false;  // what the controller says against it is a fact, once
+  bool refused = false;  // which has been said
+  NUTSHELL_FIELDS(AdminRequest, body, by_hand, refused)
 };
 
 // The operator: creates the scenario's topics through the controller, and later asks it for elections.

@@ -69,7 +69,8 @@ class Timeline {
   // takes it. If there is a known future, it is cut off, and with it the later actions that came by act(): fork
   // first to keep it. Returns "" or why the action is impossible; then nothing has changed.
   std::string act(ActionBody action);
-  // The same at a time to come: what happens before it happens first. REQUIRES at > now(), or nothing has happened yet.
+  // The same at a time to come: what happens before it happens first. REQUIRES at > now(), or nothing has happened yet,
+  // or the last step was an action at that time: actions of one time follow each other.
   std::string act(ActionBody action, Time at);
   // A second timeline that shares this one's past up to its position, and its script.
   Timeline fork() const;

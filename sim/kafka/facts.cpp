@@ -153,6 +153,13 @@ std::string say(const PartitionsCreated& f, const Namer& n) {
   return "Topic " + n.name(f.topic) + " grows from " + number(f.previous) + (f.previous == 1 ? " partition to " : " partitions to ") +
          number(f.partitions) + ".";
 }
+std::string say(const TopicRefused& f, const Namer& n) {
+  return "The controller refuses to create topic " + n.name(f.topic) + ": " + std::string(error_name(f.error)) +
+         ". The operator asks again.";
+}
+std::string say(const ElectionTimeoutSet& f, const Namer& n) {
+  return node_at_start(n.node(f.node)) + " campaigns in " + format_duration(f.timeout) + ", if it hears of no leader until then.";
+}
 
 std::string say(const LeaderElected& f, const Namer& n) {
   return capital(broker(f.leader)) + " becomes leader of " + n.partition(f.tp) + " (epoch " + number(f.leader_epoch) + ")" +

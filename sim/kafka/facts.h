@@ -383,6 +383,18 @@ struct PartitionsCreated {
   NUTSHELL_FACT("partitions_created", story) NUTSHELL_FIELDS(PartitionsCreated, topic, previous, partitions)
 };
 
+// what hands do
+struct TopicRefused {  // by the controller, to whoever asked for it by hand; he asks again
+  std::int32_t topic = -1;
+  ErrorCode error = ErrorCode::none;
+  NUTSHELL_FACT("topic_refused", story) NUTSHELL_FIELDS(TopicRefused, topic, error)
+};
+struct ElectionTimeoutSet {  // of a controller, this once
+  NodeId node = kNoNode;
+  Duration timeout = 0;
+  NUTSHELL_FACT("election_timeout_set", story) NUTSHELL_FIELDS(ElectionTimeoutSet, node, timeout)
+};
+
 #undef NUTSHELL_FACT
 
 using FactBody = std::variant<
@@ -395,7 +407,7 @@ using FactBody = std::variant<
     RecordsFailed, ProduceRetried, CoordinatorLoaded, MemberJoined, MemberLeft, RebalanceStarted, GenerationStarted,
     GroupStable, GroupEmpty, AssignmentDecided, PartitionAssigned, PartitionRevoked, MemberIdle, PositionSet,
     RecordsDelivered, OffsetCommitted, CommitRefused, PromiseBroken,
-    PartitionsCreated>;
+    PartitionsCreated, TopicRefused, ElectionTimeoutSet>;
 
 struct Fact {
   Time at = 0;

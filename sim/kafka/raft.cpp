@@ -128,6 +128,18 @@ void raft_resign(Env& env, Raft& raft, const BrokerConfig& config) {
   if (raft.role == RaftRole::leader) raft_become_resigned(env, raft, config, kNoStep);
 }
 
+bool raft_set_timeout(Env& env, Raft& raft, Duration timeout) {
+  if (raft.role == RaftRole::follower && raft.fetch_timer != kNoTimer) {
+    env.rearm(raft.fetch_timer, raft.node, TimerKind::quorum_fetch_timeout, timeout);
+  } else if (raft.election_timer != kNoTimer) {
+    const TimerKind kind = raft.backing_off ? TimerKind::quorum_backoff : TimerKind::quorum_election_timeout;
+    env.rearm(raft.election_timer, raft.node, kind, timeout);
+  } else {
+    return false;
+  }
+  return true;
+}
+
 Offset raft_append(Env& env, Raft& raft, const MetadataRecord& record) {
   NUTSHELL_REQUIRE(raft.role == RaftRole::leader);
   const Offset offset = raft.end_offset();

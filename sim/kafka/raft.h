@@ -99,6 +99,10 @@ Offset raft_append(Env& env, Raft& raft, const MetadataRecord& record);
 // REQUIRES role == leader.
 void raft_flush(Env& env, Raft& raft);
 
+// It campaigns after `timeout`, if it hears of no leader until then: what waits for that goes off at that time, and
+// what comes after draws its luck as ever. False: it leads, observes or is down, and waits for no election.
+bool raft_set_timeout(Env& env, Raft& raft, Duration timeout);
+
 // Requests, responses and timers that belong to the quorum: true if they were handled.
 bool raft_on_request(Env& env, Raft& raft, const BrokerConfig& config, const RequestId& request, const Body& body);
 bool raft_on_response(Env& env, Raft& raft, const BrokerConfig& config, const Response& response);

@@ -42,7 +42,7 @@ bool is_required(std::string_view action, std::string_view field, ActionFieldKin
   if (is_one_of(action, {"cut", "jam"})) return field == "from";
   if (action == "send") return field == "producer";
   if (action == "drop_message") return field == "message";
-  if (is_one_of(field, {"id", "offset", "every"}) || action == "add_partitions") return true;
+  if (is_one_of(field, {"id", "offset", "every", "timeout"}) || action == "add_partitions") return true;
   return kind != ActionFieldKind::integer && kind != ActionFieldKind::duration && kind != ActionFieldKind::boolean;
 }
 
@@ -51,7 +51,7 @@ Bounds bounds_of(std::string_view action, std::string_view field) {
   if (field == "offset") return {-kMaxUntil, kMaxUntil};
   if (field == "every") return {kMinEvery, kMaxUntil};
   if (field == "latency") return {kMinLatency, kMaxUntil};
-  if (is_one_of(field, {"duration", "per_message", "jitter", "tail", "reorder_delay"})) return {0, kMaxUntil};
+  if (is_one_of(field, {"duration", "per_message", "jitter", "tail", "reorder_delay", "timeout"})) return {0, kMaxUntil};
   if (field.size() > 4 && field.substr(field.size() - 4) == "_ppm") return {0, kAlways};
   if (field == "partition") return {0, kMaxPartitions - 1};
   if (field == "partitions") return {1, kMaxPartitions};

@@ -17,7 +17,7 @@ constexpr std::int64_t kAny = std::numeric_limits<std::int64_t>::max();
 Ordered cluster_schema() {
   Ordered controllers = {{"enum", Ordered::array({1, 3, 5})},
                          {"description", "Voters of the metadata quorum: Q1, Q2, ..."}};
-  return object_schema({{"brokers", integer_schema("Their ids are 1, 2, ...", 1, kMaxBrokers)},
+  return object_schema({{"brokers", integer_schema("Their ids are 1, 2, ...; 0: the script or a hand adds them.", 0, kMaxBrokers)},
                         {"controllers", controllers},
                         {"config", reference("broker_config")}},
                        {});

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "sim/cluster/action_parts.h"
 #include "sim/core/text.h"
 #include "sim/scenario/choices.h"
 #include "sim/scenario/config_json.h"
@@ -16,7 +17,7 @@ constexpr Bounds kSomeTime{0, kMaxUntil};
 
 void read_cluster(JsonSource& reading, const Json& value, Setup& setup) {
   ObjectReader cluster(reading, value, "cluster");
-  cluster.integer("brokers", setup.brokers, {1, kMaxBrokers});
+  cluster.integer("brokers", setup.brokers, {0, kMaxBrokers});
   if (cluster.integer("controllers", setup.controllers, {1, 5}) && setup.controllers % 2 == 0) {
     reading.report(cluster.path("controllers"), "must be 1, 3 or 5, but is " + std::to_string(setup.controllers));
   }
@@ -40,16 +41,6 @@ void read_network(JsonSource& reading, const Json& value, LinkModel& link) {
 
 // topics
 
-// A name as Kafka allows it for topics.
-bool is_topic_name(std::string_view name) {
-  const auto legal = [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '_' ||
-           c == '-';
-  };
-  return !name.empty() && name.size() <= 249 && name != "." && name != ".." &&
-         std::all_of(name.begin(), name.end(), legal);
-}
-
 void read_topic_name(ObjectReader& object, std::string& name) {
   object.need("name");
   if (!object.text("name", name) || is_topic_name(name)) return;
@@ -61,6 +52,7 @@ void read_topic_name(ObjectReader& object, std::string& name) {
 std::vector<BrokerId> read_replicas(JsonSource& reading, const Json& value, const std::string& path,
                                     std::int32_t brokers) {
   std::vector<BrokerId> replicas;
+  if (brokers == 0) return replicas;  // said once for all that needs a broker
   if (!value.is_array() || value.empty()) {
     reading.report(path, "must be a list of broker ids, such as [1, 2, 3]");
     return replicas;
@@ -104,7 +96,7 @@ TopicSpec read_topic(JsonSource& reading, const Json& value, const std::string& 
   TopicSpec topic;
   read_topic_name(object, topic.name);
   object.integer("partitions", topic.partitions, {1, kMaxPartitions});
-  if (object.integer("replication_factor", topic.replication_factor, {1, 15}) && topic.replication_factor > brokers) {
+  if (object.integer("replication_factor", topic.replication_factor, {1, 15}) && topic.replication_factor > brokers && brokers > 0) {
     reading.report(object.path("replication_factor"), "is " + std::to_string(topic.replication_factor) +
                                                           ", but there are only " + std::to_string(brokers) +
                                                           " brokers");

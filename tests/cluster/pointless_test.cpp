@@ -183,6 +183,19 @@ TEST_CASE("what creates something new is never pointless") {
   CHECK(c.why(AddProducer{"shop2", "orders", {kSecond}}) == "");
 }
 
+TEST_CASE("controllers: who leads waits for no election (K1)") {
+  Told c;
+  std::string leader, other;
+  for (const Controller& each : c.world.controllers)
+    (each.raft.role == RaftRole::leader ? leader : other) = c.world.fabric.nodes[static_cast<std::size_t>(each.node)].name;
+  CHECK(c.why(SetElectionTimeout{leader, {kSecond}}) == leader + " leads the quorum, and so waits for no election.");
+  CHECK(c.why(SetElectionTimeout{other, {kSecond}}) == "");
+  c.crash(other);
+  CHECK(c.why(SetElectionTimeout{other, {kSecond}}) == other + " is down.");
+  CHECK(impossible(c.world, SetElectionTimeout{"broker 1", {kSecond}}) ==
+        "'broker 1' is no controller, so it takes no part in their elections");
+}
+
 TEST_CASE("what is called pointless leaves the state as it is") {
   const auto stays = [](Cluster& c, const ActionBody& body) {
     REQUIRE(pointless(c.world, body) != "");
@@ -215,7 +228,7 @@ TEST_CASE("what is called pointless leaves the state as it is") {
 
 TEST_CASE("every action of the table is asked about somewhere in this file") {
   // A new action has to say when it would change nothing: pointless() fails to compile without it, and this list with it.
-  CHECK(std::variant_size_v<ActionBody> == 22);
+  CHECK(std::variant_size_v<ActionBody> == 23);
 }
 
 }  // namespace nutshell

@@ -47,7 +47,7 @@ TEST_CASE("every mistake of a file is reported, in the order of the file") {
   const std::vector<std::string> found = mistakes(R"({
   "title": 5,
   "untill": "10s",
-  "cluster": {"brokers": 0, "config": {"broker.session.timout.ms": 9000}},
+  "cluster": {"brokers": -1, "config": {"broker.session.timout.ms": 9000}},
   "topics": [{"name": "orders", "replication_factor": 2}],
   "producers": [{"name": "shop", "topic": "order"}],
   "script": [{"at": "5", "do": "crash", "node": "broker 4"},
@@ -58,8 +58,8 @@ TEST_CASE("every mistake of a file is reported, in the order of the file") {
       "f.json:1:1: needs \"until\"",
       "f.json:2:12: title: must be text, but is a number",
       "f.json:3:3: untill: is not a known key here; did you mean 'until'?",
-      "f.json:4:26: cluster.brokers: must be from 1 to 200, but is 0",
-      "f.json:4:40: cluster.config.broker.session.timout.ms: there is no broker configuration key named "
+      "f.json:4:26: cluster.brokers: must be from 0 to 200, but is -1",
+      "f.json:4:41: cluster.config.broker.session.timout.ms: there is no broker configuration key named "
       "'broker.session.timout.ms'; did you mean 'broker.session.timeout.ms'?",
       "f.json:6:43: producers[0].topic: there is no topic named 'order'; did you mean 'orders'?",
       "f.json:7:21: script[0].at: is no duration: \"5\"; write \"500us\", \"500ms\", \"9s\", \"2m\" or \"1h\"",

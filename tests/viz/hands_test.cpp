@@ -1,6 +1,5 @@
 // Hands: tools, menus and prompts, as a person uses them, with the mouse and with the keys.
 #include <doctest/doctest.h>
-#include <imgui.h>
 
 #include <algorithm>
 #include <filesystem>
@@ -9,7 +8,7 @@
 
 #include "sim/scenario/action_shape.h"
 #include "sim/scenario/read.h"
-#include "tests/viz/desk.h"
+#include "tests/viz/touch.h"
 
 using namespace nutshell;
 using namespace nutshell::testing;
@@ -20,33 +19,6 @@ NodeStatus status(Desk& desk, const std::string& node) {
   const Node* found = desk.session().world().find_node(node);
   REQUIRE(found);
   return found->status;
-}
-
-// Where a node stands on the stage: a corner of its card that belongs to nothing else.
-Point card_of(Desk& desk, const std::string& node) {
-  const World& world = desk.session().world();
-  for (const Spot& each : desk.view().spots) {
-    const bool is_card = each.place.kind >= PlaceKind::controller && each.place.kind <= PlaceKind::consumer;
-    if (is_card && world.find_node(node) == &world.fabric.nodes[static_cast<std::size_t>(each.place.node)])
-      return {each.rect.x + 3, each.rect.y + 3};
-  }
-  REQUIRE_MESSAGE(false, "no card of ", node);
-  return {};
-}
-
-void open_menu_at(Desk& desk, Point at) {
-  ImGuiIO& io = ImGui::GetIO();
-  io.MousePos = {at.x, at.y};
-  io.MouseDown[1] = true;
-  desk.look();
-  io.MouseDown[1] = false;
-  desk.look();
-  io.MousePos = {-1, -1};
-  desk.look();
-}
-
-void type_all(Desk& desk, const std::string& text) {
-  for (char each : text) desk.type(static_cast<char32_t>(each));
 }
 
 Desk quiet_desk() {
@@ -149,12 +121,12 @@ TEST_CASE("a configuration key is changed by typing it") {
   desk.click(card_of(desk, "shop"));
   desk.type(U'k');
   REQUIRE(desk.view().prompt.open);
-  type_all(desk, "ackz=1");
+  desk.type("ackz=1");
   desk.press(KeyName::enter);
   CHECK(desk.view().prompt.open);
   CHECK(desk.shows("ackz"));
   for (int i = 0; i < 6; ++i) desk.press(KeyName::backspace);
-  type_all(desk, "acks=1");
+  desk.type("acks=1");
   desk.press(KeyName::enter);
   CHECK_FALSE(desk.view().prompt.open);
   CHECK(desk.session().world().producers.front().spec.config.acks == Acks::leader);

@@ -264,6 +264,9 @@ TEST_CASE("two universes: how many things differ now, and how many facts so far"
   desk.session().go_to_time(10 * kSecond);
   REQUIRE(desk.session().act(Crash{"broker 2"}) == "");
   desk.session().compare_with(0);
+  desk.look();
+  // The panel has stepped aside for the two of them; it is called back.
+  desk.view().panel = true;
   desk.view().tab = Tab::inspector;
   desk.session().go_to_time(20 * kSecond);
   desk.look();

@@ -4,10 +4,12 @@
 
 #include <algorithm>
 
+#include "viz/panels/carry.h"
 #include "viz/panels/charts.h"
 #include "viz/panels/space_time.h"
 #include "viz/panels/lens.h"
 #include "viz/panels/stage.h"
+#include "viz/session/empty.h"
 
 namespace nutshell {
 
@@ -55,6 +57,11 @@ void App::open_lesson(std::size_t which) {
   open(std::move(*scenario));
 }
 
+void App::open_empty() {
+  view_.overlay = Overlay::none;
+  open(empty_scenario());
+}
+
 bool App::obey_gallery(const Command& command) {
   if (view_.overlay != Overlay::gallery) return false;
   const std::size_t count = std::max<std::size_t>(lessons_.size(), 1);
@@ -64,13 +71,18 @@ bool App::obey_gallery(const Command& command) {
     case CommandName::slower: view_.chosen = std::min(view_.chosen + view_.columns, count - 1); return true;
     case CommandName::faster: view_.chosen -= view_.chosen < view_.columns ? 0 : view_.columns; return true;
     case CommandName::reveal: open_lesson(view_.chosen); return true;
+    case CommandName::tool:
+      if (command.value == static_cast<std::int64_t>(Tool::add_producer)) open_empty();
+      return true;
+    case CommandName::new_cluster: open_empty(); return true;
     case CommandName::jump: ask_for_code(); return true;
     default: return false;
   }
 }
 
 void App::close() {
-  if (view_.typing != Typing::none) view_.typing = Typing::none;
+  if (view_.carry.what) view_.carry = {};
+  else if (view_.typing != Typing::none) view_.typing = Typing::none;
   else if (view_.overlay != Overlay::none) view_.overlay = Overlay::none;
   else if (view_.hand != Tool::none) view_.hand = Tool::none;
   else if (view_.panel && view_.tab == Tab::events && !(view_.events.find.empty() && view_.events.kinds == 0)) {
@@ -223,6 +235,7 @@ void App::draw(Ui& ui, Rect whole) {
   stage_ = {};
   // The lens still asks what was under the mouse: the stage's places go when it is drawn anew.
   if (view_.overlay != Overlay::none || view_.area == MainArea::space_time) view_.spots.clear();
+  if (view_.overlay != Overlay::none) view_.carry = {};
   const PanelSizes sizes = panel_sizes(view_, whole);
   if (view_.overlay == Overlay::black) return canvas.fill(whole, {0, 0, 0, 255});
   canvas.fill(whole, canvas.theme.bg);
@@ -306,6 +319,7 @@ bool App::frame(Duration wall) {
   draw_behind_menu(ui, whole);
   draw_menu(ui, *session_, whole);
   draw_prompt(ui, whole);
+  draw_tool_in_hand(ui, *session_, whole);
   if (ui.clicked || ui.opens_menu) view_.share_code.clear();
   draw_share_card(ui, whole);
   if (view_.typing == Typing::jump) draw_jump_menu(ui, *session_, whole);

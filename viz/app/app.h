@@ -73,6 +73,8 @@ class App {
   void make_room_for_two();
   bool obey_gallery(const Command& command);
   void open_lesson(std::size_t which);
+  // An empty cluster, to be built by hand.
+  void open_empty();
   bool obey_hands(const Command& command);
   bool obey_figures(const Command& command);
   void show_figure(Figure figure);
@@ -90,6 +92,8 @@ class App {
   void join_typed();
   bool type(const KeyPress& press);
   void change_config();
+  void create_topic();
+  void move_consumer(const Place& place, std::int64_t group);
   void make_still();
 
   Window& window_;

@@ -5,6 +5,7 @@
 
 #include "sim/scenario/write.h"
 #include "viz/app/app.h"
+#include "viz/session/image.h"
 #include "viz/session/variations.h"
 
 namespace nutshell {
@@ -18,8 +19,14 @@ void App::take(const Offer& offer, const Place& place) {
     view_.prompt = {true, "Key and value for " + offer.config_target + ", such as  acks=1", "", offer.config_target};
     return;
   }
+  if (!offer.new_topic.empty()) {
+    view_.prompt = {true, "A new topic: its name, partitions, replicas. Enter takes what stands there.", "", "", false, offer.new_topic};
+    return;
+  }
   if (!offer.more.empty() || offer.deeds.empty()) return;
-  session_->act(offer.deeds);
+  if (!session_->act(offer.deeds, offer.deeds.size() > 2 ? offer.label : "").empty()) return;
+  if (!offer.breaks.empty() && !session_->breaks_later(offer.breaks))
+    session_->say("The lesson's own script comes in between: this time the promise will hold. U goes back.");
   view_.selected = place;
 }
 
@@ -32,7 +39,7 @@ void App::ask_why(const Place& place) {
 
 // At once where something is selected that it works on, or if it needs nothing; else it is taken in hand.
 void App::use(Tool tool, const Place& place) {
-  if (session_->asking()) return session_->say("Answer the question first; Enter shows the answer.");
+  if (session_->asking()) return session_->say(std::string(kAsleep));
   if (view_.hand == tool && !place) {
     view_.hand = Tool::none;
     return;
@@ -97,6 +104,7 @@ bool App::obey_hands(const Command& command) {
       if (command.place) view_.selected = command.place;
       return true;
     }
+    case CommandName::move_consumer: move_consumer(command.place, command.value); return true;
     case CommandName::why: ask_why(view_.hovered ? view_.hovered : view_.selected); return true;
     case CommandName::hint: ++view_.hints; return true;
     case CommandName::compare: compare(); return true;
@@ -158,6 +166,26 @@ void App::save() {
   else session_->say("It could not be saved as " + path.string() + "; is there room, and may you write there?");
 }
 
+void App::create_topic() {
+  Prompt& prompt = view_.prompt;
+  const std::variant<std::string, CreateTopic> topic = typed_topic(session_->world(), prompt.text, prompt.usual);
+  if (const auto* why = std::get_if<std::string>(&topic)) {
+    prompt.title = *why;
+    return;
+  }
+  prompt.title = session_->act(ActionBody(std::get<CreateTopic>(topic)));
+  prompt.open = !prompt.title.empty();
+}
+
+// A consumer was let go over a group.
+void App::move_consumer(const Place& place, std::int64_t group) {
+  const World& world = session_->world();
+  const Node* node = node_at(world, place.node);
+  if (!node || node->kind != NodeKind::consumer) return;
+  const std::string name = group < 0 ? new_group(world) : std::string(world.fabric.names[static_cast<std::int32_t>(group)]);
+  take(move_to_group(world, *node, name), {});
+}
+
 void App::change_config() {
   Prompt& prompt = view_.prompt;
   const std::size_t equals = prompt.text.find('=');
@@ -177,6 +205,7 @@ bool App::type(const KeyPress& press) {
   if (!prompt.open) return false;
   if (press.key == KeyName::escape) prompt.open = false;
   else if (press.key == KeyName::backspace && !prompt.text.empty()) prompt.text.pop_back();
+  else if (press.key == KeyName::enter && !prompt.usual.empty()) create_topic();
   else if (press.key == KeyName::enter) prompt.code ? join_typed() : change_config();
   else if (prompt.code && press.control && press.character == U'v') paste_code();
   else if (press.key == KeyName::character && press.character >= U' ' && press.character < 127 && !press.control &&

@@ -1,9 +1,10 @@
 #include "viz/app/lessons.h"
 
 #include "sim/command/failure.h"
-#include "sim/command/options.h"
+#include "sim/command/library.h"
 #include "sim/scenario/read.h"
 #include "viz/app/app.h"
+#include "viz/session/empty.h"
 
 namespace nutshell {
 
@@ -40,6 +41,21 @@ void show_beside(App& app, const std::string& setting) {
     throw Failure("--beside wants a key and a value, such as acks=1, but is '" + setting + "'", kExitBadInput);
   const std::string problem = app.show_beside(setting.substr(0, equals), setting.substr(equals + 1));
   if (!problem.empty()) throw Failure("--beside: " + problem, kExitBadInput);
+}
+
+Scenario scenario_to_show(bool empty, const std::string& file, const std::string& controllers, const CommonOptions& common) {
+  if (empty && !file.empty())
+    throw Failure("--empty is an empty cluster, so it wants no scenario; leave out '" + file + "'", kExitBadInput);
+  if (!empty && controllers != "1") throw Failure("--controllers is for --empty; a scenario has its own", kExitBadInput);
+  if (!empty && file.empty()) throw Failure("there is no scenario to show; name one, or write --empty", kExitBadInput);
+  if (!empty) return load(file, overrides_of(common));
+  const std::int64_t count = integer_option("--controllers", controllers);
+  if (count != 1 && count != 3 && count != 5) throw Failure("--controllers must be 1, 3 or 5, but is " + controllers, kExitBadInput);
+  Scenario scenario = empty_scenario(static_cast<std::int32_t>(count));
+  std::vector<Problem> problems;
+  apply_overrides(overrides_of(common), scenario, problems);
+  if (!problems.empty()) throw Failure(to_text(problems), kExitBadInput);
+  return scenario;
 }
 
 }  // namespace nutshell

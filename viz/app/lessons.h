@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "sim/command/options.h"
 #include "sim/scenario/scenario.h"
 #include "viz/panels/chrome.h"
 
@@ -26,5 +27,9 @@ PictureSize picture_size(const std::string& option, const std::string& text);
 
 // "acks=1": shows the lesson under that setting beside itself; empty: alone. Throws Failure.
 void show_beside(App& app, const std::string& setting);
+
+// What a command is to show: the scenario of the file, or an empty cluster with so many controllers. Throws Failure if
+// both are asked for, or neither.
+Scenario scenario_to_show(bool empty, const std::string& file, const std::string& controllers, const CommonOptions& common);
 
 }  // namespace nutshell

@@ -18,16 +18,19 @@ struct OpenOptions {
   std::string file;
   std::string size, beside;
   bool light = false, projector = false;
+  bool empty = false;
+  std::string controllers = "1";
 };
 
 int open(const OpenOptions& options, Output&) {
   const std::vector<std::string> files = shipped_scenarios();
   const std::string file = options.file.empty() ? (files.empty() ? "" : files.front()) : options.file;
-  if (file.empty()) throw Failure("there is no scenario to open; name one, or run from the source tree", kExitBadInput);
-  const bool code = is_share_code(file);
+  if (file.empty() && !options.empty) throw Failure("there is no scenario to open; name one, or run from the source tree", kExitBadInput);
+  const std::string shown = options.empty ? options.file : file;
+  const bool code = !options.empty && is_share_code(file);
   OpenedShare opened;
   if (code) opened = open_share(file, overrides_of(options.common));
-  Scenario scenario = code ? Scenario() : load(file, overrides_of(options.common));
+  Scenario scenario = code ? Scenario() : scenario_to_show(options.empty, shown, options.controllers, options.common);
   std::string error;
   const std::string path = settings_path();
   Settings settings = read_settings(path, error);
@@ -69,6 +72,8 @@ void add_open(CLI::App& program, Job& job) {
   command->add_option("FILE", options->file, "The scenario; without it, the first lesson")->type_name("");
   command->add_option("--size", options->size, "Width and height of the window; without it, as it was left")->type_name("WxH");
   command->add_option("--beside", options->beside, "A setting under which to show it beside itself: acks=1")->type_name("KEY=VALUE");
+  command->add_flag("--empty", options->empty, "Without FILE: an empty cluster, to be built by hand");
+  command->add_option("--controllers", options->controllers, "Of the empty cluster: 1, 3 or 5; 1 unless said")->type_name("N");
   command->add_flag("--light", options->light, "Light instead of dark");
   command->add_flag("--projector", options->projector, "Large, for the back row (F9)");
   add_common(*command, options->common, Has::overrides);

@@ -24,6 +24,8 @@ struct PictureOptions {
   std::vector<std::string> moments;
   bool light = false, projector = false, no_panel = false, hidden_traffic = false, gallery = false;
   bool reduced_motion = false, in_motion = false;
+  bool empty = false;
+  std::string controllers = "1";
 };
 
 constexpr float kCaptionHigh = 64;  // of the bar under the stage, as App draws it
@@ -42,11 +44,11 @@ void show_main(const PictureOptions& options, View& view) {
 }
 
 Studio make_studio(const PictureOptions& options) {
-  const bool code = is_share_code(options.file);
+  const bool code = !options.empty && is_share_code(options.file);
   OpenedShare opened;
   if (code) opened = open_share(options.file, overrides_of(options.common));
   if (!opened.warning.empty()) std::cerr << "nutshell: " << opened.warning << "\n";
-  Scenario scenario = code ? Scenario() : load(options.file, overrides_of(options.common));
+  Scenario scenario = code ? Scenario() : scenario_to_show(options.empty, options.file, options.controllers, options.common);
   const PictureSize size = picture_size("--size", options.size);
   Studio studio;
   std::string error;
@@ -247,7 +249,9 @@ int film(const PictureOptions& options, Output& out) {
 
 std::shared_ptr<PictureOptions> add_picture(CLI::App& command) {
   auto options = std::make_shared<PictureOptions>();
-  command.add_option("FILE", options->file, "The scenario")->required()->type_name("");
+  command.add_option("FILE", options->file, "The scenario")->type_name("");
+  command.add_flag("--empty", options->empty, "Without FILE: an empty cluster");
+  command.add_option("--controllers", options->controllers, "Of the empty cluster: 1, 3 or 5; 1 unless said")->type_name("N");
   command.add_option("-o,--output", options->output, "Where to write it")->required()->type_name("FILE");
   command.add_option("--size", options->size, "Width and height in pixels, 1920x1080 unless said")->type_name("WxH");
   command.add_option("--scale", options->scale, "Percent, 100 unless said; 200 for a fine display")->type_name("N");

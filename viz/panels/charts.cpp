@@ -44,8 +44,8 @@ void draw_ticks(Canvas& canvas, const PlotAxis& axis, Rect line) {
     const bool last = at + step > axis.to;
     const std::string text = tick_text(at, step) + (last ? " s" : "");
     const float half = canvas.width(kTick, text) / 2;
-    const float most = std::max(line.right() - half, line.x + half);
-    canvas.text({std::clamp(x, line.x + half, most), line.y + 12}, kTick, canvas.theme.text3, text, Align::center);
+    const float place = std::clamp(x, line.x + half, std::max(line.right() - half, line.x + half));
+    canvas.text({place, line.y + 12}, kTick, canvas.theme.text3, text, Align::center);
   }
 }
 
@@ -232,6 +232,7 @@ void draw_figure(Plot& plot, Rect area) {
   plot.labels = rest.take_left(sides.left);
   plot.values = rest.take_right(sides.right);
   plot.axis.area = rest;
+  if (rest.w < 80) return;  // names have taken all the room
   draw_rows(plot);
   draw_future(plot);
   draw_ticks(canvas, plot.axis, {rest.x, ticks.y, rest.w, ticks.h});

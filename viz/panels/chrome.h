@@ -39,6 +39,12 @@ void draw_share_card(Ui& ui, Rect window);
 std::vector<Offer> menu_rows(const World& world, const Menu& menu);
 // The question that stands, with its answers; returns the height it used.
 float draw_question(Ui& ui, const Session& session, Rect area);
+// Somebody has acted, and at this moment the lesson is left.
+bool has_left_lesson(const Session& session);
+// Where it was left and what came of it; returns the height it used.
+float draw_departure(Ui& ui, const Session& session, Rect area);
+// Of a cluster that began empty: what can be built next; returns the height it used.
+float draw_building(Ui& ui, const Session& session, Rect area);
 void draw_inspector(Ui& ui, const Session& session, Rect area);
 // The small i at the end of a line that leads to the notes; takes its room from the line.
 void draw_notes_button(Ui& ui, const Session& session, Rect& line);

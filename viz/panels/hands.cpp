@@ -2,7 +2,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "viz/panels/chrome.h"
+#include "viz/panels/carry.h"
 #include "viz/ui/signs.h"
 
 namespace nutshell {
@@ -20,6 +20,42 @@ void draw_clock(Canvas& canvas, Point c, Color color) {
   canvas.ring(c, 6.5F, color, 1.5F);
   canvas.polyline({{c.x, c.y - 4}, c, {c.x + 3.5F, c.y + 1}}, color, 1.5F);
 }
+
+std::string key_of(const ToolRow& tool) {
+  if (tool.key >= U'A' && tool.key <= U'Z') return std::string("Shift ") + static_cast<char>(tool.key);
+  char key = static_cast<char>(tool.key);
+  if (key >= 'a' && key <= 'z') key = static_cast<char>(key - 'a' + 'A');
+  return std::string(1, key);
+}
+
+// What all tools say while they sleep.
+void draw_sleeping_belt(Canvas& canvas, Rect rest) {
+  for (const ToolRow& tool : tools()) draw_tool_icon(canvas, rest.take_left(26).center(), tool.tool, canvas.theme.line2);
+  rest.take_left(16);
+  const bool room = canvas.width(kLabel, kAsleep) <= rest.w;
+  canvas.text_in(rest, kLabel, canvas.theme.text2, room ? kAsleep : "Asleep: a question is open.");
+}
+
+// A tool that was pressed: let go where it was, it is used on what is selected, or picked up; carried to the stage, it
+// is used there.
+void carry_tool(Ui& ui, Rect button) {
+  Carry& carry = ui.view.carry;
+  const Tool tool = carry.tool;
+  const bool inside = ui.over(button);
+  if (!inside && !carry.on) {
+    carry.on = true;
+    ui.view.hand = tool;
+  }
+  if (ui.held) return;
+  const bool moved = carry.on;
+  carry = {};
+  if (inside && !moved) return ui.use(tool, ui.view.selected);
+  const bool there = ui.view.hovered && !ui.view.hovered_in_list;
+  if (there) ui.use(tool, ui.view.hovered);
+  else ui.view.hand = Tool::none;
+}
+
+}  // namespace
 
 void draw_tool_icon(Canvas& canvas, Point c, Tool tool, Color color) {
   switch (tool) {
@@ -49,6 +85,9 @@ void draw_tool_icon(Canvas& canvas, Point c, Tool tool, Color color) {
       canvas.outline({c.x - 6, c.y - 6, 12, 12}, color, 1.75F, 3);
       canvas.line({c.x - 3, c.y}, {c.x + 3, c.y}, color, 1.5F);
       return canvas.line({c.x, c.y - 3}, {c.x, c.y + 3}, color, 1.5F);
+    case Tool::add_topic:
+      for (float y : {-5.0F, -1.0F, 3.0F}) canvas.outline({c.x - 6, c.y + y, 12, 3}, color, 1.25F, 1);
+      return;
     case Tool::config:
       canvas.line({c.x - 6, c.y - 3}, {c.x + 6, c.y - 3}, color, 1.5F);
       canvas.line({c.x - 6, c.y + 3}, {c.x + 6, c.y + 3}, color, 1.5F);
@@ -57,20 +96,16 @@ void draw_tool_icon(Canvas& canvas, Point c, Tool tool, Color color) {
   }
 }
 
-std::string key_of(const ToolRow& tool) {
-  char key = static_cast<char>(tool.key);
-  if (key >= 'a' && key <= 'z') key = static_cast<char>(key - 'a' + 'A');
-  return std::string(1, key);
-}
-
-}  // namespace
-
 void draw_tool_belt(Ui& ui, const Session& session, Rect area) {
   Canvas& canvas = ui.canvas;
   const Theme& theme = canvas.theme;
   canvas.fill(area, theme.panel);
   canvas.line({area.x, area.y}, {area.right(), area.y}, theme.line);
   const Rect rest{area.x + 12, area.y, area.w - 24, area.h};
+  if (session.asking()) {
+    ui.view.carry = {};
+    return draw_sleeping_belt(canvas, rest);
+  }
   const auto width_of = [&](const ToolRow& tool, bool named) {
     return 36 + key_width(canvas, key_of(tool)) + (named ? canvas.width(kLabel, tool.name) + 6 : 0);
   };
@@ -87,13 +122,14 @@ void draw_tool_belt(Ui& ui, const Session& session, Rect area) {
     if (held) canvas.fill(button, theme.paper, 6);
     else if (over) canvas.fill(button, theme.raised, 6);
     const Color ground = theme.light ? rgb(0xFFFFFF) : theme.ink;
-    const Color color = held ? ground : session.asking() ? theme.text3 : over ? theme.text : theme.text2;
+    const Color color = held ? ground : over ? theme.text : theme.text2;
     draw_tool_icon(canvas, {button.x + 13, button.center().y}, tool.tool, color);
     Rect words{button.x + 25, button.y, button.w - 27, button.h};
     const std::string key = key_of(tool);
     if (named) words.take_left(canvas.text_in(words, kLabel, color, tool.name) + 6);
     if (!held) draw_key(canvas, {words.x, words.center().y}, key);
-    if (over && ui.clicked) ui.use(tool.tool, ui.view.selected);
+    if (over && ui.clicked) ui.view.carry = {{}, ui.mouse, false, tool.tool};
+    if (ui.view.carry.tool == tool.tool) carry_tool(ui, button);
   }
 }
 
@@ -120,7 +156,7 @@ void draw_menu(Ui& ui, const Session& session, Rect window) {
     const float reason = each.reason.empty() ? 0 : canvas.width({Face::regular, Size::micro}, each.reason) + 20;
     wide = std::max(wide, canvas.width(kLabel, each.label) + 64 + reason);
   }
-  wide = std::min(wide, std::min(620.0F, window.w - 20));
+  wide = std::min(wide, std::min(760.0F, window.w - 20));
   const float row = std::min(canvas.height(kLabel) * 1.75F, (window.h - 70) / static_cast<float>(std::max<std::size_t>(rows.size(), 1)));
   const float high = 44 + row * static_cast<float>(rows.size());
   const Rect box{std::clamp(menu.at.x, window.x + 8, std::max(window.right() - wide - 8, window.x + 8)),
@@ -136,14 +172,16 @@ void draw_menu(Ui& ui, const Session& session, Rect window) {
   if (!menu.path.empty() && ui.over(head) && ui.clicked) ui.ask(CommandName::back);
   for (std::size_t i = 0; i < rows.size(); ++i) {
     Rect line = rest.take_top(row);
-    const bool can = rows[i].reason.empty();
+    const bool sleeps = session.asking() && (!rows[i].deeds.empty() || rows[i].tool != Tool::none);
+    const std::string reason = sleeps ? "Asleep: a question is open." : rows[i].reason;
+    const bool can = reason.empty();
     if (ui.over(line)) menu.chosen = i;
     if (menu.chosen == i) canvas.fill(line, theme.line, 5);
     if (ui.over(line) && ui.clicked) ui.ask(CommandName::choose_row, static_cast<std::int64_t>(i));
     line.take_left(10);
     line.take_right(8);
     line.take_left(canvas.text_in(line, kLabel, can ? theme.text : theme.text3, rows[i].label) + 16);
-    if (!can && line.w > 40) canvas.text_in(line, {Face::regular, Size::micro}, theme.text3, rows[i].reason, Align::right);
+    if (!can && line.w > 40) canvas.text_in(line, {Face::regular, Size::micro}, theme.text3, reason, Align::right);
     for (const ToolRow& tool : tools()) {
       if (!can || rows[i].tool != tool.tool || tool.tool == Tool::none) continue;
       const std::string key = key_of(tool);
@@ -170,8 +208,9 @@ void draw_prompt(Ui& ui, Rect window) {
   canvas.fill(field, theme.bg, 6);
   canvas.outline(field, theme.line2, 1.25F, 6);
   const TextStyle mono{Face::mono, Size::body};
-  const float used = canvas.text_in(field.inset(8), mono, theme.text, prompt.text);
-  canvas.fill({field.x + 9 + used, field.y + 8, 2, field.h - 16}, theme.paper);
+  const bool usual = prompt.text.empty() && !prompt.usual.empty();
+  const float used = canvas.text_in(field.inset(8), mono, usual ? theme.text3 : theme.text, usual ? prompt.usual : prompt.text);
+  canvas.fill({field.x + 9 + (usual ? 0 : used), field.y + 8, 2, field.h - 16}, theme.paper);
 }
 
 }  // namespace nutshell

@@ -19,6 +19,18 @@ std::string_view without_details(const Canvas& canvas, std::string_view label, f
   return label;
 }
 
+// The way to an empty stage; takes its room from the line.
+void draw_new_cluster(Ui& ui, Rect& line) {
+  constexpr std::string_view kLabel = "An empty cluster";
+  const float key = key_width(ui.canvas, "N");
+  Rect right = line.take_right(ui.canvas.width({Face::bold, Size::small}, kLabel) + 44 + key);
+  line.take_right(16);
+  draw_key(ui.canvas, {right.right() - key, right.center().y}, "N");
+  right.take_right(key + 10);
+  const float high = std::min(right.h, ui.canvas.big(32, 44));
+  if (draw_button(ui, {right.x, right.center().y - high / 2, right.w, high}, kLabel)) ui.ask(CommandName::new_cluster);
+}
+
 }  // namespace
 
 void draw_gallery(Ui& ui, const std::vector<LessonCard>& lessons, const Session& session, Rect area) {
@@ -27,6 +39,7 @@ void draw_gallery(Ui& ui, const std::vector<LessonCard>& lessons, const Session&
   canvas.fill(area, theme.bg);
   Rect rest = area.inset(32);
   Rect head = rest.take_top(canvas.big(48, 60));
+  draw_new_cluster(ui, head);
   head.take_left(canvas.text_in(head, {Face::bold, Size::title}, theme.text, "Lessons, and what people often think") + 24);
   const std::string_view join = "join by code";
   const float join_wide = canvas.width({Face::regular, Size::small}, join) + key_width(canvas, "J") + 8;

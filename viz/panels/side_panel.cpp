@@ -95,8 +95,10 @@ std::string skipped_text(const Canvas& canvas, const Landing& landing, float roo
 void draw_lesson(Ui& ui, const Session& session, Rect area) {
   Canvas& canvas = ui.canvas;
   const Theme& theme = canvas.theme;
-  draw_progress(canvas, session, area.take_top(14));
-  const std::string place = std::to_string(session.told()) + " of " + std::to_string(session.beats().size());
+  const bool built = session.scenario().setup.brokers == 0;
+  if (!session.beats().empty()) draw_progress(canvas, session, area.take_top(14));
+  const std::string place =
+      session.beats().empty() ? "" : std::to_string(session.told()) + " of " + std::to_string(session.beats().size());
   Rect line = area.take_top(24);
   draw_notes_button(ui, session, line);
   line.take_left(canvas.text_in(line, kSmall, theme.text3, place) + 16);
@@ -104,14 +106,18 @@ void draw_lesson(Ui& ui, const Session& session, Rect area) {
     canvas.text_in(line, kSmall, theme.text2, skipped_text(canvas, *landing, line.w), Align::right);
   const StoryLine* beat = session.beat();
   const bool question = beat && beat->kind == StoryLine::Kind::ask && !beat->choices.empty();
-  if (question) {
+  if (built) {
+    area.take_top(draw_building(ui, session, area));
+  } else if (has_left_lesson(session)) {
+    area.take_top(draw_departure(ui, session, area));
+  } else if (question) {
     area.take_top(draw_question(ui, session, area) + 16);
   } else {
     const std::string& text = beat ? beat->text : session.scenario().about;
     area.take_top(canvas.paragraph(area, kBody, theme.text, text, 1.45F) + 16);
   }
   if (session.scenario().is_puzzle()) area.take_top(draw_goals(ui, session, area) + 12);
-  if (!session.scenario().corrects.empty() && area.h > 220) {
+  if (!session.scenario().corrects.empty() && area.h > 220 && !has_left_lesson(session)) {
     canvas.line({area.x, area.y}, {area.right(), area.y}, theme.line);
     area.take_top(10);
     canvas.text_in(area.take_top(22), {Face::bold, Size::small}, theme.text3, "People often think");

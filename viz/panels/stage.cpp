@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "viz/panels/carry.h"
 #include "viz/panels/lens.h"
 #include "viz/panels/stage_motion.h"
 #include "viz/panels/veil.h"
@@ -33,18 +34,11 @@ void draw_places(Canvas& canvas, const Scene& scene, const StageLayout& layout) 
   draw_crashes(canvas, scene, layout);
 }
 
-// Whether the tool in hand does something there. Marks of a replica lie within its broker, which is marked already.
-bool takes(Tool tool, const World& world, const Place& place) {
-  if (tool == Tool::none || place.kind == PlaceKind::record || place.tp.topic >= 0) return false;
-  const std::optional<Offer> offer = offer_of(world, place, tool);
-  return offer && offer->reason.empty();
-}
-
 // What is selected stands in a frame; what is under the mouse in a thin one.
 void draw_selection(Ui& ui, const Session& session) {
   const Theme& theme = ui.canvas.theme;
   for (const Spot& each : ui.view.spots) {
-    if (takes(ui.view.hand, session.world(), each.place)) ui.canvas.dashed_outline(each.rect.inset(-3), theme.paper, 2, kNotYet, 8);
+    if (works_on(ui.view.hand, session.world(), each.place)) ui.canvas.dashed_outline(each.rect.inset(-3), theme.paper, 2, kNotYet, 8);
     const bool selected = marks(ui.view.selected, each.place);
     if (!selected && !marks(ui.view.hovered, each.place)) continue;
     const float apart = selected ? 3 : 1;
@@ -138,7 +132,9 @@ void draw_universe(Ui& ui, const Session& session, const Timeline& timeline, Rec
   // Where there is too little room, the picture is made for a wider stage and seen from farther away.
   const float least = canvas.big(560, 900), far = std::max(1.0F, least / std::max(area.w, 1.0F));
   const Rect made{area.x, area.y, area.w * far, area.h * far};
-  StageLayout layout = lay_out(canvas, world, made, {lens.focus, lens.zoom, lens.left_top.x * far, ui.view.keys});
+  StageFocus wanted{lens.focus, lens.zoom, lens.left_top.x * far, ui.view.keys};
+  wanted.building = timeline.setup().brokers == 0;
+  StageLayout layout = lay_out(canvas, world, made, wanted);
   move_places(scene, layout);
   lens.map = layout.map;
   lens.most = layout.map ? most_map_zoom(world, layout) : 4;
@@ -148,6 +144,7 @@ void draw_universe(Ui& ui, const Session& session, const Timeline& timeline, Rec
   canvas.push_clip(area);
   draw_links(near, scene, layout);
   draw_places(near, scene, layout);
+  if (wanted.building) draw_vacancies(ui, near, scene, layout);
   const Place focus = ui.view.hovered_in_list && ui.view.hovered ? ui.view.hovered : place_named(world, session.focus());
   if (focus) draw_veil(canvas, world, spots, focus, area);
   draw_flights(near, scene, layout, ui.view.hidden_traffic);
@@ -157,6 +154,7 @@ void draw_universe(Ui& ui, const Session& session, const Timeline& timeline, Rec
 
 void point_and_click(Ui& ui, const Session& session, Rect area) {
   ui.canvas.push_clip(area);
+  draw_veil_for_tool(ui, session, area);
   draw_selection(ui, session);
   draw_lens_note(ui, session, area);
   ui.canvas.pop_clip();
@@ -193,7 +191,8 @@ void draw_universe_name(Canvas& canvas, Rect line, std::string_view figure, cons
 void draw_stage(Ui& ui, const Session& session, Rect area) {
   if (!session.compared()) {
     draw_universe(ui, session, session.timeline(), area, ui.view.spots);
-    return point_and_click(ui, session, area);
+    point_and_click(ui, session, area);
+    return carry_consumer(ui, session, area);
   }
   const float head = ui.canvas.big(34, 52);
   Rect left = area, right = left.take_right(area.w / 2);

@@ -56,6 +56,8 @@ void draw_map(Canvas& canvas, const Scene& scene, const StageLayout& layout);
 float most_map_zoom(const World& world, const StageLayout& layout);
 void draw_producers(Canvas& canvas, const Scene& scene, const StageLayout& layout);
 void draw_groups(Canvas& canvas, const Scene& scene, const StageLayout& layout);
+// Where something of a cluster that is being built is still missing: what can be added there.
+void draw_vacancies(Ui& ui, Canvas& canvas, const Scene& scene, const StageLayout& layout);
 void draw_ribbons(Canvas& canvas, const Scene& scene, const StageLayout& layout);
 void draw_links(Canvas& canvas, const Scene& scene, const StageLayout& layout);
 void draw_flights(Canvas& canvas, const Scene& scene, const StageLayout& layout, bool hidden);

@@ -27,7 +27,7 @@ class Layouter {
 
   StageLayout build() {
     Rect rest = layout_.area.inset(sizes_.margin);
-    const bool groups = !world_.consumers.empty(), producers = !world_.producers.empty();
+    const bool groups = focus_.building || !world_.consumers.empty(), producers = focus_.building || !world_.producers.empty();
     const float narrow = rest.w < 900 ? 0.85F : 1.0F;
     const float left = producers ? clamp_part(rest.w, 0.135F, 120, canvas_.big(192, 230)) * narrow : 0;
     const float right = groups ? clamp_part(rest.w, 0.185F, 150, canvas_.big(256, 300)) * narrow : 0;
@@ -38,6 +38,8 @@ class Layouter {
     Rect group_area = rest.take_right(right);
     layout_.right_gutter = rest.take_right(groups ? gutter : gutter * 0.5F);
     place_controllers(rest);
+    // Room below the brokers to say that there is no topic yet.
+    if (focus_.building && !world_.brokers.empty() && user_partitions(world_).empty()) rest.take_bottom(canvas_.big(80, 112));
     place_brokers(rest);
     place_producers(producer_area);
     place_groups(group_area);

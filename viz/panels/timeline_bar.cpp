@@ -155,6 +155,7 @@ void draw_lanes(Ui& ui, const Session& session, const Axis& axis, Rect lanes, fl
   std::vector<float> lines = {axis.x(session.view_time())};
   if (session.divergence() && session.divergence()->at <= known) lines.push_back(axis.x(session.divergence()->at));
   if (session.marked()) lines.push_back(axis.x(session.marked()->at));
+  std::sort(lines.begin(), lines.end());  // a label moves no further than it has to
   for (const Lane* lane : lanes_shown(session, ui.view, static_cast<std::size_t>(lanes.h / row))) {
     const Rect line = lanes.take_top(row);
     draw_lane_name(ui, *lane, {line.x, line.y, labels, line.h}, line);

@@ -23,9 +23,14 @@ Rect cut(Rect rect, const Rect& area) {
 void draw_veil(Canvas& canvas, const World& world, const std::vector<Spot>& spots, const Place& bright, Rect area) {
   std::vector<Rect> holes;
   for (const Spot& each : spots) {
-    const Rect hole = cut(each.rect.inset(-3), area);
-    if (!hole.empty() && belong_together(world, bright, each.place)) holes.push_back(hole);
+    if (belong_together(world, bright, each.place)) holes.push_back(each.rect);
   }
+  draw_veil_around(canvas, std::move(holes), area);
+}
+
+void draw_veil_around(Canvas& canvas, std::vector<Rect> holes, Rect area) {
+  for (Rect& each : holes) each = cut(each.inset(-3), area);
+  holes.erase(std::remove_if(holes.begin(), holes.end(), [](const Rect& each) { return each.empty(); }), holes.end());
   if (holes.empty()) return;
   // Bands between the edges of holes, each filled where there is none.
   std::vector<float> edges = {area.y, area.bottom()};

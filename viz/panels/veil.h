@@ -9,4 +9,7 @@ namespace nutshell {
 // of them stands there.
 void draw_veil(Canvas& canvas, const World& world, const std::vector<Spot>& spots, const Place& bright, Rect area);
 
+// The same around rectangles, if there are any.
+void draw_veil_around(Canvas& canvas, std::vector<Rect> bright, Rect area);
+
 }  // namespace nutshell

@@ -84,11 +84,21 @@ struct Menu {
   Rect drawn;                     // in the last frame
 };
 
-// A line of text that is asked for: "key=value" for a target of set_config, or a share code.
+// A line of text that is asked for: "key=value" for a target of set_config, a new topic, or a share
+// code.
 struct Prompt {
   bool open = false;
   std::string title, text, target;
   bool code = false;  // a share code instead
+  std::string usual;  // a topic is asked for: what is meant where nothing is typed
+};
+
+// What the mouse carries while its button is down: a consumer from the stage, or a tool from the belt.
+struct Carry {
+  Place what;
+  Point from;       // where the button went down
+  bool on = false;  // it has been moved so far that it is no click
+  Tool tool = Tool::none;
 };
 
 struct View {
@@ -109,6 +119,7 @@ struct View {
   SpaceView space;
   std::vector<Step> thread;  // a chain of causes, the effect first; the space-time diagram draws it
   Tool hand = Tool::none;    // picked up, to be used where one clicks
+  Carry carry;
   Menu menu;
   Prompt prompt;
   std::string share_code;    // that was copied, shown until the next key or click

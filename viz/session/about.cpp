@@ -137,7 +137,7 @@ constexpr bool kOneOf = (std::is_same_v<F, Of> || ...);
 template <class F>
 constexpr FactKind kind_of_fact() {
   if (kOneOf<F, ElectionStarted, VoteAnswered, ControllerElected, ControllerActivated, ControllerResigned,
-             LeaderElected, PartitionOffline, LeaderTookOffice, LogTruncated>)
+             LeaderElected, PartitionOffline, LeaderTookOffice, LogTruncated, ElectionTimeoutSet>)
     return FactKind::election;
   if (kOneOf<F, IsrShrunk, IsrExpanded, IsrChangeProposed, IsrChangeRefused>) return FactKind::isr;
   if (kOneOf<F, MemberJoined, MemberLeft, RebalanceStarted, GenerationStarted, GroupStable, GroupEmpty,

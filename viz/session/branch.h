@@ -25,6 +25,7 @@ struct Branch {
   std::string name;           // what made it differ: "Broker 1 is killed."
   Scenario scenario;          // `until` is how far it is known
   std::vector<Action> acted;  // what was done by hand, in order; not in the scenario's own script
+  std::vector<Time> decided;  // when the hand was raised for each of acted: later parts of a deed belong to its first
   bool open = false;          // goes on when its end comes near: somebody has acted in it
   std::optional<std::size_t> parent;
   Step left_at = 0;           // where it leaves its parent, in steps ...

@@ -17,7 +17,8 @@ enum class CommandName : std::uint8_t {
   go_to_time, go_to_step, run_until, run_until_time, tool, menu, choose_row, why, hint, compare, save, share, mark, branches,
   main_area, time_axis, find, jump, walk, focus, zoom, text_size, reduced_motion,
   figures, figure, zoom_figure, next_subject, inspect, notes,
-  sound, black, projector, light, full_screen, gallery, keys, hidden_traffic, record_keys, panel, tab, select, open_lesson, close, quit
+  sound, black, projector, light, full_screen, gallery, new_cluster, move_consumer, keys, hidden_traffic,
+  record_keys, panel, tab, select, open_lesson, close, quit
 };
 
 // What `run_until` waits for.
@@ -31,7 +32,7 @@ struct Command {
   CommandName name = CommandName::next;
   // Which answer, time, step, Until, tab, lesson, speed, section (from 1); of walk, zoom and text_size: which way.
   std::int64_t value = 0;
-  Place place;             // of select
+  Place place;             // of select; of move_consumer, whose value is the group, -1: a new one
 };
 
 struct Binding {

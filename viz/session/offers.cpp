@@ -3,15 +3,9 @@
 #include <algorithm>
 
 #include "sim/core/text.h"
-#include "viz/session/image.h"
+#include "viz/session/offers_menu.h"
 
 namespace nutshell {
-
-namespace {
-
-constexpr Duration kPause = 10 * kSecond;
-constexpr Duration kDelay = 200 * kMillisecond;
-constexpr std::int64_t kFifth = 200'000;  // of a million
 
 std::string name_of(const World& world, NodeId id) {
   const Node* node = node_at(world, id);
@@ -19,8 +13,8 @@ std::string name_of(const World& world, NodeId id) {
 }
 std::string topic_of(const World& world, TopicPartition tp) { return world.fabric.names[tp.topic]; }
 std::string text_of(const World& world, TopicPartition tp) { return topic_of(world, tp) + "-" + std::to_string(tp.partition); }
+std::string group_name(const World& world, std::int32_t group) { return std::string(world.fabric.names[group]); }
 
-// A name that nothing has yet: "consumer-1", "consumer-2", ...
 std::string fresh_name(const World& world, const std::string& stem) {
   for (int i = 1;; ++i) {
     std::string name = stem + "-" + std::to_string(i);
@@ -28,40 +22,13 @@ std::string fresh_name(const World& world, const std::string& stem) {
   }
 }
 
-class Menu {
- public:
-  explicit Menu(const World& world) : world_(world) {}
-  std::vector<Offer> rows;
+namespace {
 
-  void add(std::string label, ActionBody action, Tool tool = Tool::none) {
-    std::string reason = why_not(action);
-    rows.push_back({std::move(label), {{std::move(action), 0}}, std::move(reason), tool, {}});
-  }
-  // The second deed follows the first after a while.
-  void add(std::string label, ActionBody first, Duration after, ActionBody second, Tool tool = Tool::none) {
-    std::string reason = why_not(first);
-    rows.push_back({std::move(label), {{std::move(first), 0}, {std::move(second), after}}, std::move(reason), tool, {}});
-  }
-  void add_more(std::string label, std::vector<Offer> more) {
-    if (!more.empty()) rows.push_back({std::move(label), {}, "", Tool::none, std::move(more)});
-  }
-  void add_config(std::string label, std::string target) {
-    rows.push_back({std::move(label), {}, "", Tool::config, {}});
-    rows.back().config_target = std::move(target);
-  }
-  void add_refusal(std::string label, std::string reason, Tool tool) {
-    rows.push_back({std::move(label), {}, std::move(reason), tool, {}});
-  }
+constexpr Duration kPause = 10 * kSecond;
+constexpr Duration kDelay = 200 * kMillisecond;
+constexpr std::int64_t kFifth = 200'000;  // of a million
 
- private:
-  std::string why_not(const ActionBody& action) const {
-    std::string reason = impossible(world_, action);
-    return reason.empty() ? pointless(world_, action) : reason;
-  }
-  const World& world_;
-};
-
-void offer_process(Menu& menu, const Node& node) {
+void offer_process(OfferList& menu, const Node& node) {
   const std::string& name = node.name;
   menu.add("Kill", Crash{name, false}, Tool::crash);
   menu.add("Start", Start{name}, Tool::start);
@@ -71,11 +38,10 @@ void offer_process(Menu& menu, const Node& node) {
 }
 
 std::vector<Offer> process_details(const World& world, const Node& node) {
-  Menu menu(world);
+  OfferList menu(world);
   const std::string& name = node.name;
   menu.add("Kill; the machine loses power", Crash{name, true});
-  menu.add("Kill, start again after 2 s", Crash{name, false}, 2 * kSecond, Start{name});
-  menu.add("Kill, start again after 60 s", Crash{name, false}, kMinute, Start{name});
+  offer_bounce(menu, world, node);
   menu.add("Pause for 2 s", Pause{name, {2 * kSecond}});
   menu.add("Pause until resumed", Pause{name, {0}});
   menu.add("Resume", Resume{name});
@@ -84,13 +50,13 @@ std::vector<Offer> process_details(const World& world, const Node& node) {
   return std::move(menu.rows);
 }
 
-void offer_speed(Menu& menu, const Node& node) {
+void offer_speed(OfferList& menu, const Node& node) {
   if (node.service_time > 0 || node.disk_bytes_per_second > 0) menu.add("As fast as before", Slow{node.name, {0}, 0}, Tool::slow);
   else if (node.kind == NodeKind::broker) menu.add("Slow its disk: 10 kB/s", Slow{node.name, {0}, 10'000}, Tool::slow);
   else menu.add("Slow: 50 ms a message", Slow{node.name, {50 * kMillisecond}, 0}, Tool::slow);
 }
 
-void offer_link(Menu& menu, const std::string& from, const std::string& to) {
+void offer_link(OfferList& menu, const std::string& from, const std::string& to) {
   menu.add("Cut, both ways", Cut{from, to, false}, Tool::cut);
   menu.add("Cut " + from + " to " + to + " only", Cut{from, to, true});
   menu.add("Cut " + to + " to " + from + " only", Cut{to, from, true});
@@ -121,14 +87,14 @@ std::vector<Offer> links_of(const World& world, const Node& node) {
     const bool own_client = node.kind == NodeKind::producer || node.kind == NodeKind::consumer;
     if (&other == &node || (client && own_client) || world.find_node(other.name) != &other) continue;
     if (other.kind != NodeKind::broker && other.kind != NodeKind::controller && !client) continue;
-    Menu link(world);
+    OfferList link(world);
     offer_link(link, node.name, other.name);
     all.push_back({"Link to " + other.name, {}, "", Tool::none, std::move(link.rows)});
   }
   return all;
 }
 
-void offer_node(Menu& menu, const World& world, const Node& node) {
+void offer_node(OfferList& menu, const World& world, const Node& node) {
   offer_process(menu, node);
   menu.add("Cut off from all", Cut{node.name, "", false}, Tool::cut);
   menu.add("Mend its links", Heal{node.name, ""});
@@ -139,13 +105,13 @@ void offer_node(Menu& menu, const World& world, const Node& node) {
   menu.add_more("One of its links \u2026", links_of(world, node));
 }
 
-void offer_producer(Menu& menu, const World& world, const Node& node) {
+void offer_producer(OfferList& menu, const World& world, const Node& node) {
   menu.add("Send a record", Send{node.name, "", "", -1, 1});
   menu.add("Send ten records", Send{node.name, "", "", -1, 10});
   menu.add("Send a record with a key", Send{node.name, "k1", "", -1, 1});
   std::vector<Offer> deaf;
   for (const Broker& each : world.brokers) {
-    Menu one(world);
+    OfferList one(world);
     const std::string broker = name_of(world, each.node);
     one.add("Of " + broker + ", silently", LoseResponses{node.name, broker, false});
     one.add("Of " + broker + ", closing", LoseResponses{node.name, broker, true});
@@ -154,23 +120,32 @@ void offer_producer(Menu& menu, const World& world, const Node& node) {
   menu.add_more("Lose the next response \u2026", std::move(deaf));
 }
 
-std::string group_name(const World& world, std::int32_t group) { return std::string(world.fabric.names[group]); }
+// Those that exist, and those that are about to.
+std::vector<std::string> known_topics(const World& world) {
+  std::vector<std::string> topics = user_topics(world);
+  for (const AdminRequest& each : world.admin.requests) {
+    const auto* create = std::get_if<CreateTopicsRequest>(&each.body);
+    std::string name(create ? world.fabric.names[create->topic] : "");
+    if (create && std::find(topics.begin(), topics.end(), name) == topics.end()) topics.push_back(std::move(name));
+  }
+  return topics;
+}
 
 // A consumer that reads what the group reads, or the first topic.
-void offer_joining(Menu& menu, const World& world, const std::string& group) {
+void offer_joining(OfferList& menu, const World& world, const std::string& group) {
   std::string topic;
   for (const Consumer& each : world.consumers) {
     if (group_name(world, each.spec.group) == group && !each.spec.topics.empty())
       topic = world.fabric.names[each.spec.topics.front()];
   }
-  const std::vector<std::string> topics = user_topics(world);
+  const std::vector<std::string> topics = known_topics(world);
   if (topic.empty() && !topics.empty()) topic = topics.front();
   const std::string label = "Add a consumer to " + group;
   if (topic.empty()) menu.add_refusal(label, "There is no topic to read yet.", Tool::add_consumer);
   else menu.add(label, AddConsumer{fresh_name(world, "consumer"), group, topic}, Tool::add_consumer);
 }
 
-void offer_group(Menu& menu, const World& world, std::int32_t group) {
+void offer_group(OfferList& menu, const World& world, std::int32_t group) {
   offer_joining(menu, world, group_name(world, group));
   const Node* last = nullptr;
   for (const Consumer& each : world.consumers) {
@@ -181,7 +156,7 @@ void offer_group(Menu& menu, const World& world, std::int32_t group) {
   else menu.add_refusal("Remove a consumer", "None of the group is running.", Tool::remove_consumer);
 }
 
-void offer_partition(Menu& menu, const World& world, TopicPartition tp) {
+void offer_partition(OfferList& menu, const World& world, TopicPartition tp) {
   const std::string topic = topic_of(world, tp);
   menu.add("Elect the preferred leader of " + text_of(world, tp), ElectLeader{topic, tp.partition, false});
   menu.add("Elect any living replica (unclean)", ElectLeader{topic, tp.partition, true});
@@ -191,36 +166,26 @@ void offer_partition(Menu& menu, const World& world, TopicPartition tp) {
   menu.add_config("Change a key of " + topic + " \u2026", topic);
 }
 
-void offer_cluster(Menu& menu, const World& world) {
+void offer_cluster(OfferList& menu, const World& world) {
   BrokerId next = 1;
   for (const Broker& each : world.brokers) next = std::max(next, each.id + 1);
   menu.add("Add broker " + std::to_string(next), AddBroker{next}, Tool::add_broker);
-  const std::vector<std::string> topics = user_topics(world);
+  const std::vector<std::string> topics = known_topics(world);
   for (const std::string& topic : topics) {
     menu.add("Add a producer to " + topic, AddProducer{fresh_name(world, "producer"), topic, {500 * kMillisecond}}, Tool::add_producer);
   }
   if (topics.empty()) menu.add_refusal("Add a producer", "There is no topic to write to yet.", Tool::add_producer);
-  std::string group = "group-1";
-  if (!world.consumers.empty()) group = group_name(world, world.consumers.back().spec.group);
-  offer_joining(menu, world, group);
-  for (int i = 1; !world.consumers.empty(); ++i) {
-    const std::string another = "group-" + std::to_string(i);
-    const auto is_it = [&](const Consumer& each) { return group_name(world, each.spec.group) == another; };
-    if (std::any_of(world.consumers.begin(), world.consumers.end(), is_it)) continue;
-    offer_joining(menu, world, another);
-    menu.rows.back().tool = Tool::none;
-    break;
-  }
-  std::string topic = "topic-1";
-  for (int i = 2; world.topic_id(topic) >= 0; ++i) topic = "topic-" + std::to_string(i);
-  const auto copies = static_cast<std::int64_t>(std::min<std::size_t>(std::max<std::size_t>(world.brokers.size(), 1), 3));
-  menu.add("Create " + topic + ": 3 partitions, " + std::to_string(copies) + (copies == 1 ? " copy" : " copies"),
-           CreateTopic{topic, 3, copies});
+  const std::string fresh = new_group(world);
+  const bool any = !world.consumers.empty();
+  offer_joining(menu, world, any ? group_name(world, world.consumers.back().spec.group) : fresh);
+  if (any) offer_joining(menu, world, fresh);
+  if (any) menu.rows.back().tool = Tool::none;
+  offer_topic(menu, world);
   menu.add("Mend all links", Heal{});
   menu.add("Release all jams", Release{});
   menu.add_config("Change a key of all brokers \u2026", "brokers");
   std::vector<Offer> links;
-  Menu all(world);
+  OfferList all(world);
   SetLink slow;
   slow.latency = {kDelay};
   all.add("Slow: 200 ms each way", slow);
@@ -232,28 +197,17 @@ void offer_cluster(Menu& menu, const World& world) {
   good.loss_ppm = good.duplicate_ppm = 0;
   all.add("Good again", good);
   menu.add_more("All links \u2026", std::move(all.rows));
+  OfferList quorum(world);
+  offer_quorum(quorum, world);
+  menu.add_more("An election of the controllers \u2026", std::move(quorum.rows));
 }
 
-// What only makes sense for the replica that is pointed at.
-void offer_director(Menu& menu, const World& world, const Place& place, const Node& broker) {
-  const Broker* own = nullptr;
-  for (const Broker& each : world.brokers) own = each.node == place.node ? &each : own;
-  const Replica* replica = own ? own->replica(place.tp) : nullptr;
-  if (!replica) return;
-  if (replica->role == ReplicaRole::leader) {
-    menu.add("Kill the leader of " + text_of(world, place.tp), Crash{broker.name, false}, Tool::crash);
-  } else {
-    const Duration stall = own->config.replica_lag_time_max + 2 * kSecond;
-    menu.add("Stall this follower past replica.lag.time.max.ms", Pause{broker.name, {stall}}, Tool::pause);
-  }
-}
-
-void offer_message(Menu& menu, const World& world, const Place& place) {
+void offer_message(OfferList& menu, const World& world, const Place& place) {
   const std::string from = name_of(world, place.node), to = name_of(world, place.to);
   const std::string api(message_name(place.message));
   menu.add("Drop this " + api, DropMessage{from, to, api}, Tool::drop);
   menu.add("Hold this link for 200 ms", Jam{from, to, true}, kDelay, Release{from, to}, Tool::delay);
-  Menu link(world);
+  OfferList link(world);
   offer_link(link, from, to);
   menu.add_more("The link " + from + " to " + to + " \u2026", std::move(link.rows));
 }
@@ -274,12 +228,13 @@ const std::vector<ToolRow>& tools() {
       {Tool::remove_consumer, U'-', "Remove", "a consumer or a group"},
       {Tool::add_producer, U'n', "Producer", ""},
       {Tool::add_broker, U'b', "Broker", ""},
+      {Tool::add_topic, U'T', "Topic", ""},
       {Tool::config, U'k', "Key", ""}};
   return kTools;
 }
 
 std::vector<Offer> offers(const World& world, const Place& place) {
-  Menu menu(world);
+  OfferList menu(world);
   const Node* node = node_at(world, place.node);
   const bool on_replica = place.tp.topic >= 0 && node && node->kind == NodeKind::broker && place.kind != PlaceKind::message;
   switch (place.kind) {
@@ -287,14 +242,19 @@ std::vector<Offer> offers(const World& world, const Place& place) {
     case PlaceKind::message: offer_message(menu, world, place); break;
     case PlaceKind::link: offer_link(menu, name_of(world, place.node), name_of(world, place.to)); break;
     case PlaceKind::group: offer_group(menu, world, place.group); break;
-    case PlaceKind::partition: offer_partition(menu, world, place.tp); break;
+    case PlaceKind::partition:
+      offer_direction(menu, world, place.tp, kNoNode);
+      offer_partition(menu, world, place.tp);
+      break;
     default:
       if (!node) return offers(world, {});
-      if (on_replica) offer_director(menu, world, place, *node);
+      if (on_replica) offer_direction(menu, world, place.tp, place.node);
       if (node->kind == NodeKind::consumer) menu.add("Remove " + node->name, Stop{node->name}, Tool::remove_consumer);
       if (node->kind == NodeKind::producer) offer_producer(menu, world, *node);
       offer_node(menu, world, *node);
       if (on_replica) offer_partition(menu, world, place.tp);
+      if (node->kind == NodeKind::consumer) menu.add_more("Move to another group \u2026", offer_moves(world, *node));
+      if (node->kind == NodeKind::controller) offer_quorum(menu, world);
   }
   Offer why;
   why.label = place ? "Why is it so?" : "What happens next, and why?";
@@ -311,7 +271,8 @@ std::optional<Offer> offer_of(const World& world, const Place& place, Tool tool)
     return std::nullopt;
   };
   std::optional<Offer> found = find(place);
-  const bool anywhere = tool == Tool::add_broker || tool == Tool::add_producer || tool == Tool::add_consumer || tool == Tool::config;
+  const bool anywhere = tool == Tool::add_broker || tool == Tool::add_producer || tool == Tool::add_consumer ||
+                        tool == Tool::add_topic || tool == Tool::config;
   return found || !anywhere ? found : find({});
 }
 

@@ -187,6 +187,7 @@ std::optional<std::size_t> Session::given(std::size_t which) const {
 
 std::string Session::caption() const {
   if (rewind_) return rewind_->caption;
+  if (!beat() && world().brokers.empty()) return scenario().about;
   // A caption stands until something worth telling has happened after it.
   const Step since = beat() ? beat()->position : 0;
   const std::vector<Fact>& facts = timeline().facts();

@@ -11,6 +11,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "viz/session/branch.h"
@@ -28,6 +29,9 @@ struct Speed {
   const char* text = "1";
 };
 const std::vector<Speed>& speeds();
+
+// Why no hand does anything while a question stands.
+inline constexpr std::string_view kAsleep = "Tools sleep while a question is open: answer it, or Enter shows the answer.";
 
 // What lies between where an express ride began and where it landed.
 struct Landing {
@@ -55,8 +59,11 @@ class Session {
 
   // Takes an action in a branch of its own, at the moment that is shown or a little later. Returns "" or why not.
   std::string act(const ActionBody& action) { return act(std::vector<Deed>{{action, 0}}); }
-  // The same for several, one after another. REQUIRES there is one.
-  std::string act(const std::vector<Deed>& deeds);
+  // The same for several, one after another, and the name of the branch; without one, what is done first names it.
+  // REQUIRES there is one.
+  std::string act(const std::vector<Deed>& deeds, std::string name = "");
+  // From this moment on, as far as it is known, a promise is broken in this branch.
+  bool breaks_later(std::string_view promise) const;
   // To where the branch began, in the one it came from; and back. False: there is nothing to undo or redo.
   bool undo();
   bool redo();

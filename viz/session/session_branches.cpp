@@ -1,6 +1,7 @@
 // What a session does with branches: acting, undo, and looking at two of them at once.
 #include <algorithm>
 
+#include "sim/check/promises.h"
 #include "sim/core/require.h"
 #include "sim/core/text.h"
 #include "viz/session/session.h"
@@ -13,47 +14,80 @@ constexpr Duration kKnownAhead = 30 * kSecond;   // of an open branch, at least,
 constexpr Duration kEndIsNear = 5 * kSecond;     // then an open branch is run on
 constexpr std::size_t kTimelinesKept = 16;       // the timelines of the others are made again when needed
 
+// What is still to be done of a deed, and when it was decided.
+struct Planned {
+  Action action;
+  Time decided = 0;
+};
+
+// Of what was done in a branch, what also happens in one that leaves it then: the past goes to `to`; what is returned
+// is later parts of deeds that have begun. What was decided later is gone.
+std::vector<Planned> what_stays(const Branch& from, Time leaves, Branch& to) {
+  std::vector<Planned> planned;
+  for (std::size_t i = 0; i < from.acted.size(); ++i) {
+    const Action& each = from.acted[i];
+    const Time decided = i < from.decided.size() ? from.decided[i] : each.at;
+    if (each.at < leaves) {
+      to.acted.push_back(each);
+      to.decided.push_back(decided);
+    } else if (decided < leaves) {
+      planned.push_back({each, decided});
+    }
+  }
+  return planned;
+}
+
 }  // namespace
 
-std::string Session::act(const std::vector<Deed>& deeds) {
+std::string Session::act(const std::vector<Deed>& deeds, std::string name) {
   finish_rewind();
-  if (asking()) return notice_ = "Answer the question first; Enter shows the answer.";
+  if (asking()) return notice_ = std::string(kAsleep);
   const ActionBody& action = deeds.front().action;
   std::string problem = impossible(world(), action);
   if (!problem.empty()) return notice_ = problem;
-  const Step position = timeline().position();
-  const Time before = view_time_;
+  auto made = std::make_unique<Branch>();
+  made->left_at = timeline().position();
+  made->left_time = view_time_;
   Timeline fork = timeline().fork();
   const Time at = round_moment(fork, view_time_);
+  std::vector<Planned> planned = what_stays(here(), at, *made);
   problem = fork.act(action, at);
   NUTSHELL_REQUIRE(problem.empty());
-  const Step after = fork.position();
-  std::vector<Action> acted = {{at, action}};
-  for (std::size_t i = 1; i < deeds.size(); ++i) {
-    if (fork.act(deeds[i].action, at + deeds[i].after).empty()) acted.push_back({at + deeds[i].after, deeds[i].action});
+  made->begins = fork.position();
+  made->acted.push_back({at, action});
+  made->decided.push_back(at);
+  for (std::size_t i = 1; i < deeds.size(); ++i) planned.push_back({{at + deeds[i].after, deeds[i].action}, at});
+  std::stable_sort(planned.begin(), planned.end(), [](const Planned& a, const Planned& b) { return a.action.at < b.action.at; });
+  for (const Planned& each : planned) {
+    if (!fork.act(each.action.body, each.action.at).empty()) continue;
+    made->acted.push_back(each.action);
+    made->decided.push_back(each.decided);
   }
-
-  auto made = std::make_unique<Branch>();
-  made->name = sentence(action);
+  const Time last = made->acted.back().at;
+  made->name = name.empty() ? sentence(action) : std::move(name);
   made->scenario = here().scenario;
   // An open branch goes on by itself: what its parent came to in an hour need not be known of it at once.
-  made->scenario.until = std::max(lesson_of(current_).until, at + kKnownAhead);
-  const auto is_earlier = [&](const Action& each) { return each.at < at; };
-  std::copy_if(here().acted.begin(), here().acted.end(), std::back_inserter(made->acted), is_earlier);
-  made->acted.insert(made->acted.end(), acted.begin(), acted.end());
+  made->scenario.until = std::min(std::max(lesson_of(current_).until, last + kKnownAhead), kMaxUntil);
   made->open = true;
   made->parent = current_;
-  made->left_at = position;
-  made->left_time = before;
-  made->begins = after;
   made->began = at;
   made->timeline = std::move(fork);
   made->answers = here().answers;
+  const Step begins = made->begins;
   inherit_beats(*made, here(), at);
   run_ahead(*made);
   branches_.push_back(std::move(made));
-  enter(branches_.size() - 1, after, at);
+  enter(branches_.size() - 1, begins, at);
   return "";
+}
+
+bool Session::breaks_later(std::string_view promise) const {
+  const std::int32_t index = find_promise(promise);
+  const std::vector<Fact>& facts = timeline().facts();
+  return std::any_of(facts.begin(), facts.end(), [&](const Fact& each) {
+    const auto* broken = std::get_if<PromiseBroken>(&each.body);
+    return broken && broken->promise == index && each.at >= view_time_;
+  });
 }
 
 bool Session::undo() {
