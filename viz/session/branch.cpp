@@ -29,7 +29,7 @@ void add_beat(Branch& branch, StoryLine line, std::string focus) {
 
 // What the lesson says is true of its own course only: after a deed, the facts speak.
 void read_beats(Branch& branch) {
-  if (!branch.acted.empty() && branch.parent) return;
+  if (branch.beats_inherited) return;
   branch.beats.clear();
   branch.focuses.clear();
   branch.sections.clear();
@@ -37,7 +37,7 @@ void read_beats(Branch& branch) {
   for (StoryLine& line : tell_beats(branch.scenario, *branch.timeline)) {
     // What to look at is said just before what is said about it.
     if (line.kind == StoryLine::Kind::focus) focus = line.text;
-    else add_beat(branch, std::move(line), std::exchange(focus, ""));
+    else if (branch.acted.empty() || line.at < branch.acted.front().at) add_beat(branch, std::move(line), std::exchange(focus, ""));
   }
 }
 
@@ -78,6 +78,7 @@ void run_ahead(Branch& branch) {
 }
 
 void inherit_beats(Branch& branch, const Branch& from, Time deed) {
+  branch.beats_inherited = true;
   for (std::size_t i = 0; i < from.beats.size() && from.beats[i].at < deed; ++i) add_beat(branch, from.beats[i], from.focuses[i]);
 }
 

@@ -42,6 +42,7 @@ struct Branch {
   std::vector<std::size_t> sections;  // beats with which sections begin: the first, and those after one that waits
   Step end = 0;
   std::map<std::size_t, std::size_t> answers;  // by beat
+  bool beats_inherited = false;                // they are those of the branch that it left, up to its own first deed
   Time read_until = -1;                        // how far lanes, goals and beats tell of it
   std::optional<World> last;                   // the world there
 
