@@ -114,7 +114,8 @@ void draw_keys(Ui& ui, Rect area) {
   for (const Row& each : listed) {
     Rect line{rest.x + static_cast<float>(place / rows) * wide, rest.y + static_cast<float>(place % rows) * row, wide - 24, row};
     if (!each.keys.empty()) {
-      draw_key(canvas, {line.x, line.center().y}, each.keys);
+      if (row > canvas.height({Face::mono, Size::small}) + 4) draw_key(canvas, {line.x, line.center().y}, each.keys);
+      else canvas.text({line.x, line.center().y}, {Face::mono_bold, style.size}, theme.text2, each.keys);
       line.take_left(canvas.big(104, 150));
     }
     canvas.text_in(line, style, theme.text, without_details(canvas, style, each.label, line.w));
