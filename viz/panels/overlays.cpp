@@ -103,8 +103,13 @@ void draw_keys(Ui& ui, Rect area) {
     listed.push_back({"", "Game controller; its left stick goes back and forth in time"});
     for (const PadBinding& each : pad_bindings()) listed.push_back({each.keys, each.label});
   }
-  const int columns = rest.w > 1100 ? 3 : rest.w > 700 ? 2 : 1;
-  const auto rows = (static_cast<int>(listed.size()) + columns - 1) / columns;
+  const float least = canvas.height(kKeyLabel) * 1.2F;
+  const auto rows_in = [&](int columns) { return (static_cast<int>(listed.size()) + columns - 1) / columns; };
+  int columns = rest.w > 1100 ? 3 : rest.w > 700 ? 2 : 1;
+  while (columns < 4 && static_cast<float>(rows_in(columns)) * least > rest.h) ++columns;
+  const int rows = rows_in(columns);
+  float key = 0;
+  for (const Row& each : listed) key = std::max(key, key_width(canvas, each.keys) + 12);
   const float wide = rest.w / static_cast<float>(columns);
   const float row = std::min(std::max(canvas.height(kKeyLabel) * 1.9F, 30.0F), rest.h / static_cast<float>(rows));
   int place = 0;
@@ -112,7 +117,7 @@ void draw_keys(Ui& ui, Rect area) {
     Rect line{rest.x + static_cast<float>(place / rows) * wide, rest.y + static_cast<float>(place % rows) * row, wide - 24, row};
     if (!each.keys.empty()) {
       draw_key(canvas, {line.x, line.center().y}, each.keys);
-      line.take_left(canvas.big(104, 150));
+      line.take_left(key);
     }
     canvas.text_in(line, kKeyLabel, theme.text, without_details(canvas, each.label, line.w));
     ++place;
