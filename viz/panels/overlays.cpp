@@ -9,11 +9,12 @@ namespace nutshell {
 
 namespace {
 
+constexpr TextStyle kKeyLabel{Face::regular, Size::body};
 constexpr float kTitleLine = 1.15F;
 
 // What stands behind the last comma or colon goes first when there is little room.
-std::string_view without_details(const Canvas& canvas, TextStyle style, std::string_view label, float room) {
-  while (canvas.width(style, label) > room && label.find_last_of(",;:") != std::string_view::npos)
+std::string_view without_details(const Canvas& canvas, std::string_view label, float room) {
+  while (canvas.width(kKeyLabel, label) > room && label.find_last_of(",;:") != std::string_view::npos)
     label = label.substr(0, label.find_last_of(",;:"));
   return label;
 }
@@ -102,23 +103,23 @@ void draw_keys(Ui& ui, Rect area) {
     listed.push_back({"", "Game controller; its left stick goes back and forth in time"});
     for (const PadBinding& each : pad_bindings()) listed.push_back({each.keys, each.label});
   }
-  const int columns = rest.w > 1100 ? 3 : rest.w > 700 ? 2 : 1;
-  const auto rows = (static_cast<int>(listed.size()) + columns - 1) / columns;
+  const float least = canvas.height(kKeyLabel) * 1.2F;
+  const auto rows_in = [&](int columns) { return (static_cast<int>(listed.size()) + columns - 1) / columns; };
+  int columns = rest.w > 1100 ? 3 : rest.w > 700 ? 2 : 1;
+  while (columns < 4 && static_cast<float>(rows_in(columns)) * least > rest.h) ++columns;
+  const int rows = rows_in(columns);
+  float key = 0;
+  for (const Row& each : listed) key = std::max(key, key_width(canvas, each.keys) + 12);
   const float wide = rest.w / static_cast<float>(columns);
-  TextStyle style{Face::regular, Size::body};
-  const float row = std::min(std::max(canvas.height(style) * 1.9F, 30.0F), rest.h / static_cast<float>(rows));
-  for (Size smaller : {Size::small, Size::micro}) {
-    if (row < canvas.height(style) * 0.8F) style.size = smaller;
-  }
+  const float row = std::min(std::max(canvas.height(kKeyLabel) * 1.9F, 30.0F), rest.h / static_cast<float>(rows));
   int place = 0;
   for (const Row& each : listed) {
     Rect line{rest.x + static_cast<float>(place / rows) * wide, rest.y + static_cast<float>(place % rows) * row, wide - 24, row};
     if (!each.keys.empty()) {
-      if (row > canvas.height({Face::mono, Size::small}) + 4) draw_key(canvas, {line.x, line.center().y}, each.keys);
-      else canvas.text({line.x, line.center().y}, {Face::mono_bold, style.size}, theme.text2, each.keys);
-      line.take_left(canvas.big(104, 150));
+      draw_key(canvas, {line.x, line.center().y}, each.keys);
+      line.take_left(key);
     }
-    canvas.text_in(line, style, theme.text, without_details(canvas, style, each.label, line.w));
+    canvas.text_in(line, kKeyLabel, theme.text, without_details(canvas, each.label, line.w));
     ++place;
   }
 }
