@@ -24,7 +24,7 @@ struct EqualRun {
   std::vector<std::int32_t> at_minimum;  // and may get one more
 };
 
-EqualRun begin(const StickyProblem& problem) {
+EqualRun begin_equal(const StickyProblem& problem) {
   EqualRun run{problem};
   const auto members = static_cast<std::int32_t>(problem.members.size());
   std::int32_t partitions = 0;
@@ -165,7 +165,7 @@ void deal(EqualRun& run, const Partitions& rest) {
 }  // namespace
 
 StickyResult assign_equal_subscriptions(const StickyProblem& problem) {
-  EqualRun run = begin(problem);
+  EqualRun run = begin_equal(problem);
   keep_owned(run);
   Partitions rest = unassigned(run);
   if (problem.racks_matter) deal_in_racks(run, rest);

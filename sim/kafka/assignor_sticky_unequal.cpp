@@ -61,7 +61,7 @@ bool takes(const UnequalRun& run, std::int32_t member, std::int32_t topic) {
   return std::binary_search(topics.begin(), topics.end(), topic);
 }
 
-UnequalRun begin(const StickyProblem& problem) {
+UnequalRun begin_unequal(const StickyProblem& problem) {
   UnequalRun run{problem};
   run.takers.resize(problem.partitions.size());
   run.held.resize(problem.members.size());
@@ -224,7 +224,7 @@ std::set<TopicPartition> changing_hands(const StickyProblem& problem, const std:
 }  // namespace
 
 StickyResult assign_unequal_subscriptions(const StickyProblem& problem) {
-  UnequalRun run = begin(problem);
+  UnequalRun run = begin_unequal(problem);
   keep_owned(run);
   const bool from_nothing = run.holder.empty();
   Partitions rest;
