@@ -145,7 +145,7 @@ std::string App::show_beside(const std::string& key, const std::string& value) {
   Scenario other = varied(session_->scenario(), key, value, problem);
   if (!problem.empty()) return problem;
   const std::string name = key == "seed" ? "seed " + std::to_string(other.setup.seed) : key + "=" + value;
-  session_->compare_with(session_->add_universe(std::move(other), name));
+  session_->compare_with(session_->add_universe(std::move(other), name, key));
   return "";
 }
 

@@ -8,6 +8,7 @@
 #include "viz/panels/veil.h"
 #include "viz/session/about.h"
 #include "viz/session/compare.h"
+#include "viz/session/variations.h"
 #include "viz/ui/signs.h"
 
 namespace nutshell {
@@ -172,8 +173,15 @@ void mark_differences(Canvas& canvas, const std::vector<Spot>& spots, const Worl
   }
 }
 
+// What made a universe; of one that has no deeds, the setting that the one beside it has differently.
+std::string universe_text(const Branch& branch, const Branch& beside) {
+  if (branch.parent || !branch.varied_key.empty() || beside.varied_key.empty()) return branch.name;
+  const std::string now = setting_now(branch.scenario, beside.varied_key);
+  return now.empty() ? branch.name : branch.name + ": " + beside.varied_key + "=" + now;
+}
+
 // Which universe it is, in Roman figures, and what made it.
-void draw_universe_name(Canvas& canvas, Rect line, std::string_view figure, const Branch& branch) {
+void draw_universe_name(Canvas& canvas, Rect line, std::string_view figure, const std::string& text) {
   const Theme& theme = canvas.theme;
   canvas.fill(line, theme.panel);
   line.take_left(12);
@@ -183,7 +191,7 @@ void draw_universe_name(Canvas& canvas, Rect line, std::string_view figure, cons
   canvas.text_in(tag, bold, theme.light ? rgb(0xFFFFFF) : theme.ink, figure, Align::center);
   line.take_left(tag.w + 12);
   line.take_right(8);
-  canvas.text_in(line, bold, theme.text, branch.name);
+  canvas.text_in(line, bold, theme.text, text);
 }
 
 }  // namespace
@@ -196,8 +204,9 @@ void draw_stage(Ui& ui, const Session& session, Rect area) {
   }
   const float head = ui.canvas.big(34, 52);
   Rect left = area, right = left.take_right(area.w / 2);
-  draw_universe_name(ui.canvas, left.take_top(head), "I", *session.branches()[session.current()]);
-  draw_universe_name(ui.canvas, right.take_top(head), "II", session.other());
+  const Branch& here = *session.branches()[session.current()];
+  draw_universe_name(ui.canvas, left.take_top(head), "I", universe_text(here, session.other()));
+  draw_universe_name(ui.canvas, right.take_top(head), "II", universe_text(session.other(), here));
   std::vector<Spot> beside;
   draw_universe(ui, session, session.timeline(), left, ui.view.spots);
   draw_universe(ui, session, *session.other().timeline, right, beside);

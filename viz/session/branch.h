@@ -23,6 +23,7 @@ namespace nutshell {
 
 struct Branch {
   std::string name;           // what made it differ: "Broker 1 is killed."
+  std::string varied_key;     // of the setting that makes it differ from the lesson: "acks"; empty: none does
   Scenario scenario;          // `until` is how far it is known
   std::vector<Action> acted;  // what was done by hand, in order; not in the scenario's own script
   std::vector<Time> decided;  // when the hand was raised for each of acted: later parts of a deed belong to its first

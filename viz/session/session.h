@@ -70,7 +70,7 @@ class Session {
   // The same moment in another branch. REQUIRES which < branches().size().
   void switch_to(std::size_t which);
   // Adds the same lesson under another setting, say, as a branch that comes from nothing; returns its number.
-  std::size_t add_universe(Scenario scenario, std::string name);
+  std::size_t add_universe(Scenario scenario, std::string name, std::string varied_key = "");
   // Does the deeds again in branches of their own, one below the other, and returns the last, known until `at` at least;
   // without deeds, the root. REQUIRES the root is a branch that comes from nothing, and every deed can be done.
   std::size_t replay(std::size_t root, const std::vector<Action>& deeds, Time at);

@@ -121,9 +121,10 @@ void Session::switch_to(std::size_t which) {
   enter(which, kNoStep, view_time_);
 }
 
-std::size_t Session::add_universe(Scenario scenario, std::string name) {
+std::size_t Session::add_universe(Scenario scenario, std::string name, std::string varied_key) {
   auto made = std::make_unique<Branch>();
   made->name = std::move(name);
+  made->varied_key = std::move(varied_key);
   made->scenario = std::move(scenario);
   run_ahead(*made);
   branches_.push_back(std::move(made));

@@ -57,15 +57,16 @@ std::string value_now(const Setup& setup, std::string_view key) {
 // Of a list the first counts as long as everybody has the same.
 bool means_the_same(const std::string& value, const std::string& now) { return now == value || now.rfind(value + ",", 0) == 0; }
 
-// Nothing for a value that stands for "without end".
-std::string instead_of(const std::string& key, const std::string& now) {
-  if (now.size() > 9) return "";
-  const bool is_time = key.size() > 3 && key.substr(key.size() - 3) == ".ms";
-  const bool is_number = now.find_first_not_of("0123456789") == std::string::npos;
-  return " instead of " + (is_time && is_number ? format_duration(std::stoll(now) * kMillisecond) : now);
-}
-
 }  // namespace
+
+std::string setting_now(const Scenario& scenario, const std::string& key) {
+  if (key == "seed") return std::to_string(scenario.setup.seed);
+  const std::string now = value_now(scenario.setup, key);
+  const bool is_time = key.size() > 3 && key.substr(key.size() - 3) == ".ms";
+  const bool is_number = !now.empty() && now.find_first_not_of("0123456789") == std::string::npos;
+  if (is_number && now.size() > 9) return "";
+  return is_time && is_number ? format_duration(std::stoll(now) * kMillisecond) : now;
+}
 
 Scenario varied(const Scenario& scenario, const std::string& key, const std::string& value, std::string& problem) {
   Scenario made = scenario;
@@ -87,7 +88,9 @@ std::vector<Variation> variations(const Scenario& scenario) {
     if (now.empty() || means_the_same(value, now)) continue;
     std::string problem;
     const Scenario other = varied(scenario, key, value, problem);
-    if (problem.empty() && write_scenario(other) != as_it_is) all.push_back({key + "=" + value + instead_of(key, now), key, value});
+    if (!problem.empty() || write_scenario(other) == as_it_is) continue;
+    const std::string known = setting_now(scenario, key);
+    all.push_back({key + "=" + value + (known.empty() ? "" : " instead of " + known), key, value});
   }
   all.push_back({"another seed: the same cluster, other luck", "seed", ""});
   return all;

@@ -13,6 +13,9 @@ struct Variation {
   std::string key, value;  // as Overrides::set takes them; the key "seed" is the seed
 };
 
+// The value that the key has in the scenario: of the first client or topic that knows it, else of the brokers. Empty: nobody
+// knows it, or it stands for "without end".
+std::string setting_now(const Scenario& scenario, const std::string& key);
 // Those that change something in this scenario, the most telling first.
 std::vector<Variation> variations(const Scenario& scenario);
 // The scenario under a setting; `problem` says why there is none.
