@@ -149,8 +149,12 @@ TEST_CASE("the setting offered first beside eager-and-cooperative is the eager o
   desk.look();
   desk.type(U'\\');
   REQUIRE(desk.view().menu.open);
-  desk.click("partition.assignment.strategy=range");
+  desk.click("partition.assignment.strategy=range instead of cooperative-sticky");
   REQUIRE(desk.session().compared());
+  desk.look();
+  // Each side says what it has of the setting.
+  CHECK(desk.find("as scripted: partition.assignment.strategy=cooperative-sticky"));
+  CHECK(desk.find("partition.assignment.strategy=range"));
 }
 
 TEST_CASE("the difference of two moments is a list of what Kafka's tools would print differently") {

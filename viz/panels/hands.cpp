@@ -106,16 +106,24 @@ void draw_tool_belt(Ui& ui, const Session& session, Rect area) {
     ui.view.carry = {};
     return draw_sleeping_belt(canvas, rest);
   }
-  const auto width_of = [&](const ToolRow& tool, bool named) {
-    return 36 + key_width(canvas, key_of(tool)) + (named ? canvas.width(kLabel, tool.name) + 6 : 0);
+  // Names and keys; where that is too wide, long keys go first, then the names.
+  bool named = true, long_keys = true;
+  const auto has_key = [&](const ToolRow& tool) { return long_keys || !named || key_of(tool).size() <= 1; };
+  const auto width_of = [&](const ToolRow& tool) {
+    return 26 + (has_key(tool) ? key_width(canvas, key_of(tool)) + 4 : 0) + (named ? canvas.width(kLabel, tool.name) + 4 : 0);
   };
-  float all = 0;
-  for (const ToolRow& tool : tools()) all += width_of(tool, true);
-  const bool named = all <= rest.w;
+  const auto width_of_all = [&] {
+    float all = 0;
+    for (const ToolRow& tool : tools()) all += width_of(tool);
+    return all;
+  };
+  if (width_of_all() > rest.w) long_keys = false;
+  if (width_of_all() > rest.w) named = false;
+  const float all = width_of_all();
   const float spare = named ? std::min((rest.w - all) / static_cast<float>(tools().size()), 20.0F) : 0;
   float x = rest.x;
   for (const ToolRow& tool : tools()) {
-    const float wide = width_of(tool, named) + spare;
+    const float wide = width_of(tool) + spare;
     const Rect button{x + 2, rest.center().y - 15, wide - 4, 30};
     x += wide;
     const bool held = ui.view.hand == tool.tool, over = ui.over(button);
@@ -123,11 +131,11 @@ void draw_tool_belt(Ui& ui, const Session& session, Rect area) {
     else if (over) canvas.fill(button, theme.raised, 6);
     const Color ground = theme.light ? rgb(0xFFFFFF) : theme.ink;
     const Color color = held ? ground : over ? theme.text : theme.text2;
-    draw_tool_icon(canvas, {button.x + 13, button.center().y}, tool.tool, color);
-    Rect words{button.x + 25, button.y, button.w - 27, button.h};
+    draw_tool_icon(canvas, {button.x + 11, button.center().y}, tool.tool, color);
+    Rect words{button.x + 23, button.y, button.w - 23, button.h};
     const std::string key = key_of(tool);
-    if (named) words.take_left(canvas.text_in(words, kLabel, color, tool.name) + 6);
-    if (!held) draw_key(canvas, {words.x, words.center().y}, key);
+    if (named) words.take_left(canvas.text_in(words, kLabel, color, tool.name) + 4);
+    if (!held && has_key(tool)) draw_key(canvas, {words.x, words.center().y}, key);
     if (over && ui.clicked) ui.view.carry = {{}, ui.mouse, false, tool.tool};
     if (ui.view.carry.tool == tool.tool) carry_tool(ui, button);
   }

@@ -29,7 +29,9 @@ class Layouter {
     Rect rest = layout_.area.inset(sizes_.margin);
     const bool groups = focus_.building || !world_.consumers.empty(), producers = focus_.building || !world_.producers.empty();
     const float narrow = rest.w < 900 ? 0.85F : 1.0F;
-    const float left = producers ? clamp_part(rest.w, 0.135F, 120, canvas_.big(192, 230)) * narrow : 0;
+    // Wide enough for their names, within reason.
+    const float names = std::min(widest_producer() + canvas_.big(44, 66), rest.w * 0.2F);
+    const float left = producers ? std::max(clamp_part(rest.w, 0.135F, 120, canvas_.big(192, 230)) * narrow, names) : 0;
     const float right = groups ? clamp_part(rest.w, 0.185F, 150, canvas_.big(256, 300)) * narrow : 0;
     const float gutter = clamp_part(rest.w, 0.06F, 40, 104);
     layout_.quorum = rest.take_top(sizes_.controller + sizes_.gap + 8);
@@ -47,6 +49,13 @@ class Layouter {
   }
 
  private:
+  float widest_producer() const {
+    float most = 0;
+    for (const Producer& each : world_.producers)
+      most = std::max(most, canvas_.width({Face::bold, Size::body}, world_.fabric.nodes[static_cast<std::size_t>(each.node)].name));
+    return most;
+  }
+
   void place_controllers(Rect brokers) {
     const auto count = static_cast<float>(world_.controllers.size());
     const float wide = std::min(canvas_.big(240, 300), (brokers.w - 14 * (count - 1)) / count);
