@@ -5,7 +5,7 @@
 
 namespace nutshell::testing {
 
-// Since the program began.
+// Since the program began; 0 under the address sanitizer.
 std::int64_t allocations();
 
 }  // namespace nutshell::testing

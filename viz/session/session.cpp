@@ -137,7 +137,11 @@ std::string_view Session::slowed_by() const {
 }
 
 Duration Session::pace() const {
-  if (glide_) return (glide_->to - glide_->from) * kSecond / std::max<Duration>(glide_->wall, 1);
+  if (glide_) {
+    // In two parts, so that long ways do not overflow.
+    const Duration way = glide_->to - glide_->from, wall = std::max<Duration>(glide_->wall, 1);
+    return way / wall * kSecond + way % wall * kSecond / wall;
+  }
   return slowed_by().empty() ? usual_pace() : usual_pace() / kSlower;
 }
 
