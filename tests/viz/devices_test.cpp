@@ -75,21 +75,19 @@ class VirtualPad {
 TEST_CASE("a crash and an election are heard at the usual speed, in this order") {
   Session session(lesson("leader-failover"));
   session.go_to_time(11'900 * kMillisecond);
-  while (session.asking()) session.obey({CommandName::reveal, 0, {}});
   Listener listener;
   CHECK(listener.hear(session, kFrame).empty());
-  while (session.view_time() < 22 * kSecond) {
-    const std::vector<Cue> now = heard(session, listener, kFrame);
-    if (session.view_time() < 12 * kSecond) CHECK_FALSE(contains(now, Cue::crash));
+  std::vector<Cue> all;
+  // Broker 1 is killed at 12 s and fenced at 20.5 s; then its partition gets another leader.
+  for (int i = 0; i < 4000 && session.view_time() < 22 * kSecond; ++i) {
     while (session.asking()) session.obey({CommandName::reveal, 0, {}});
-    if (session.view_time() >= 20'900 * kMillisecond) break;
+    for (Cue each : heard(session, listener, kFrame)) all.push_back(each);
+    if (session.view_time() < 12 * kSecond) CHECK_FALSE(contains(all, Cue::crash));
   }
-  const Timeline& run = session.timeline();
-  const std::vector<Cue> all = cues_between(run, 0, session.end());
-  const auto crash = std::find(all.begin(), all.end(), Cue::crash);
+  const auto crash = std::find(all.begin(), all.end(), Cue::crash), election = std::find(all.begin(), all.end(), Cue::election);
   REQUIRE(crash != all.end());
-  // Each once, however many facts there are of its kind.
-  CHECK(std::set<Cue>(all.begin(), all.end()).size() == all.size());
+  REQUIRE(election != all.end());
+  CHECK(crash < election);
 }
 
 TEST_CASE("what is heard of a stretch does not depend on how it is cut into frames") {
