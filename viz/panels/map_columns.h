@@ -14,7 +14,7 @@ struct Columns {
   float x = 0, pitch = 0;
   Rect seen;                           // columns beyond it are scrolled out of sight
   std::vector<TopicPartition> all;     // a column each
-  std::vector<Offset> ends;            // the longest log of each ...
+  std::vector<Offset> ends;            // the longest log of each, once draw_map() has looked ...
   Offset fullest = 1;                  // ... and of all
   float of(std::size_t column) const { return x + static_cast<float>(column) * pitch; }
   bool sees(std::size_t column) const { return of(column) > seen.x - 1 && of(column) + pitch < seen.right() + 1; }

@@ -142,8 +142,6 @@ Columns columns_of(const World& world, const StageLayout& layout) {
   const float bottom = layout.lags.empty() ? last.bottom() : layout.lags.back().rect.bottom();
   Columns columns;
   columns.all = user_partitions(world);
-  for (TopicPartition each : columns.all) columns.ends.push_back(furthest_log_end(world, each));
-  for (Offset each : columns.ends) columns.fullest = std::max(columns.fullest, each);
   const float x = first.x + layout.label + 8, wide = first.w - layout.label - kLeaders - 16;
   const float whole = std::min(wide / static_cast<float>(std::max<std::size_t>(columns.all.size(), 1)), 22.0F);
   columns.pitch = whole * layout.map_zoom;
@@ -162,8 +160,10 @@ float most_map_zoom(const World& world, const StageLayout& layout) {
 void draw_map(Canvas& canvas, const Scene& scene, const StageLayout& layout) {
   if (layout.brokers.empty()) return;
   const Rect first = layout.brokers.front().rect;
-  const Columns columns = columns_of(scene.world, layout);
+  Columns columns = columns_of(scene.world, layout);
   const std::vector<TopicPartition>& all = columns.all;
+  for (TopicPartition each : all) columns.ends.push_back(furthest_log_end(scene.world, each));
+  for (Offset each : columns.ends) columns.fullest = std::max(columns.fullest, each);
   if (!layout.map_health.empty()) draw_health(canvas, scene.world, all, layout.map_health);
   if (!layout.map_legend.empty()) draw_map_legend(canvas, layout.map_legend, columns.pitch);
   const bool names = columns.pitch >= kNamesFrom;
