@@ -41,26 +41,26 @@ Rect Rect::inset(float by) const {
   return {x + across, y + down, w - 2 * across, h - 2 * down};
 }
 Rect Rect::take_left(float width) {
-  width = std::clamp(width, 0.0F, std::max(w, 0.0F));
+  width = within(width, 0.0F, w);
   const Rect taken{x, y, width, h};
   x += width;
   w -= width;
   return taken;
 }
 Rect Rect::take_right(float width) {
-  width = std::clamp(width, 0.0F, std::max(w, 0.0F));
+  width = within(width, 0.0F, w);
   w -= width;
   return {x + w, y, width, h};
 }
 Rect Rect::take_top(float height) {
-  height = std::clamp(height, 0.0F, std::max(h, 0.0F));
+  height = within(height, 0.0F, h);
   const Rect taken{x, y, w, height};
   y += height;
   h -= height;
   return taken;
 }
 Rect Rect::take_bottom(float height) {
-  height = std::clamp(height, 0.0F, std::max(h, 0.0F));
+  height = within(height, 0.0F, h);
   h -= height;
   return {x, y + h, w, height};
 }
@@ -168,6 +168,8 @@ void Canvas::circle(Point center, float radius, Color color) {
 }
 
 void Canvas::ring(Point center, float radius, Color color, float width) {
+  // Dear ImGui draws along the middle of the outermost pixels: there is none in a ring that is all but a point.
+  if (radius * scale_ < 1) return circle(center, radius, color);
   list_.AddCircle(at(center), radius * scale_, packed(color), 0, width * scale_);
 }
 

@@ -6,6 +6,7 @@
 
 #include <imgui.h>
 
+#include <algorithm>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -14,6 +15,13 @@
 #include "viz/ui/theme.h"
 
 namespace nutshell {
+
+// Between two limits; `least` where there is no room between them, as in a window that is too small. (Then std::clamp
+// is not defined.)
+template <typename T>
+constexpr T within(T value, T least, T most) {
+  return std::max(least, std::min(value, most));
+}
 
 struct Point {
   float x = 0, y = 0;
