@@ -39,10 +39,10 @@ std::string App::prepare() { return load_fonts(); }
 
 std::string App::load_fonts() {
   const float scale = window_.scale() * view_.scale;
-  if (scale == font_scale_ && view_.projector == font_projector_) return "";
-  font_scale_ = scale;
-  font_projector_ = view_.projector;
-  const std::string error = fonts_.load(*ImGui::GetIO().Fonts, scale, view_.projector);
+  const FontChoice wanted{scale, view_.projector, all_letters_};
+  if (wanted == loaded_) return "";
+  loaded_ = wanted;
+  const std::string error = fonts_.load(*ImGui::GetIO().Fonts, scale, view_.projector, all_letters_);
   if (error.empty()) window_.fonts_changed();
   return error;
 }
@@ -179,18 +179,10 @@ void App::show_question() {
 
 // One a frame, so that the gallery opens at once.
 void App::make_still() {
-  for (LessonCard& each : lessons_) {
-    if (each.still) continue;
+  stills_.go_on(lessons_, [&](const LessonCard& card) {
     std::string error;
-    std::optional<Scenario> scenario = read_(each.file, error);
-    if (!scenario) continue;
-    Session session(std::move(*scenario));
-    // Two thirds of the way through, most stories have their trouble on the stage.
-    const std::size_t beats = session.beats().size();
-    session.go_to_time(beats == 0 ? session.scenario().until / 2 : session.beats()[beats * 2 / 3].at);
-    each.still = std::make_shared<const World>(session.world());
-    return;
-  }
+    return read_(card.file, error);
+  });
 }
 
 void App::take_keys() {
@@ -307,7 +299,7 @@ bool App::frame(Duration wall) {
   }
   if (view_.overlay == Overlay::gallery) make_still();
   const ImGuiIO& io = ImGui::GetIO();
-  const float scale = font_scale_;
+  const float scale = loaded_.scale;
   Canvas canvas(*ImGui::GetBackgroundDrawList(), view_.light ? light_theme() : dark_theme(), fonts_, scale, view_.projector);
   texts_.clear();
   canvas.log = &texts_;
@@ -327,6 +319,7 @@ bool App::frame(Duration wall) {
   view_.hovered_at = ui.pointed_at;
   view_.hovered_in_list = ui.pointed_in_list;
   window_.end_frame();
+  for (const TextBox& each : texts_) all_letters_ |= fonts_.lacks_a_letter_of(each.text);
   for (const Command& each : commands) obey(each);
   notice_question();
   return !quit_;

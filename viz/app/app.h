@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "viz/app/stills.h"
 #include "viz/panels/chrome.h"
 #include "viz/session/cues.h"
 #include "viz/session/session.h"
@@ -99,11 +100,17 @@ class App {
   Window& window_;
   std::vector<LessonCard> lessons_;
   LessonReader read_;
+  Stills stills_;
   std::unique_ptr<Session> session_;
   View view_;
   Fonts fonts_;
-  float font_scale_ = 0;
-  bool font_projector_ = false;
+  struct FontChoice {
+    float scale = 0;
+    bool projector = false, all_letters = false;
+    bool operator==(const FontChoice&) const = default;
+  };
+  FontChoice loaded_;
+  bool all_letters_ = false;  // some text has letters beyond Latin-1
   bool quit_ = false;
   Listener listener_;
   Sound sound_;

@@ -4,6 +4,7 @@
 #include <array>
 #include <cstdint>
 #include <string>
+#include <string_view>
 
 struct ImFont;
 struct ImFontAtlas;
@@ -26,8 +27,11 @@ float text_pixels(Size size, bool projector);
 
 class Fonts {
  public:
-  // Fills the atlas. `scale`: pixels a logical pixel. Returns "" or what is missing, with the remedy.
-  std::string load(ImFontAtlas& atlas, float scale, bool projector);
+  // Fills the atlas. `scale`: pixels a logical pixel; `all`: with the letters of Central Europe (U+0100 to U+017F), which
+  // double what it costs. Returns "" or what is missing, with the remedy.
+  std::string load(ImFontAtlas& atlas, float scale, bool projector, bool all);
+  // Whether loading all would show more of it.
+  bool lacks_a_letter_of(std::string_view text) const;
   ImFont* of(TextStyle style) const {
     return fonts_[static_cast<std::size_t>(style.face) * kSizes + static_cast<std::size_t>(style.size)];
   }
@@ -36,6 +40,7 @@ class Fonts {
 
  private:
   std::array<ImFont*, kFaces * kSizes> fonts_{};
+  bool all_ = false;
 };
 
 }  // namespace nutshell
