@@ -15,16 +15,19 @@ NodeId id_of(const World& world, const std::string& name) {
 
 std::vector<std::pair<NodeId, NodeId>> link_pairs(const World& world, const std::string& from, const std::string& to,
                                                   bool both) {
+  std::vector<bool> is_from, is_to;
+  for (const Node& each : world.fabric.nodes) {
+    is_from.push_back(from.empty() || each.name == from);
+    is_to.push_back(to.empty() || each.name == to);
+  }
   std::vector<std::pair<NodeId, NodeId>> found;
-  const auto matches = [](const Node& node, const std::string& name) { return name.empty() || node.name == name; };
-  const auto& nodes = world.fabric.nodes;
-  for (std::size_t a = 0; a < nodes.size(); ++a)
-    for (std::size_t b = 0; b < nodes.size(); ++b) {
-      if (a == b) continue;
-      const bool forth = matches(nodes[a], from) && matches(nodes[b], to);
-      const bool back = both && matches(nodes[b], from) && matches(nodes[a], to);
-      if (forth || back) found.emplace_back(static_cast<NodeId>(a), static_cast<NodeId>(b));
+  for (std::size_t a = 0; a < is_from.size(); ++a) {
+    const bool begins = is_from[a], ends = both && is_to[a];
+    if (!begins && !ends) continue;
+    for (std::size_t b = 0; b < is_to.size(); ++b) {
+      if (a != b && ((begins && is_to[b]) || (ends && is_from[b]))) found.emplace_back(static_cast<NodeId>(a), static_cast<NodeId>(b));
     }
+  }
   return found;
 }
 
