@@ -49,7 +49,7 @@ std::pair<Scenario, Scenario> scenarios_of(const DiffOptions& options) {
 
 void print_side(const Side& side, const std::string& what, Output& out) {
   out.line("  " + side.name + ":", Style::bold);
-  out.line("    " + (what.empty() ? "nothing" : what));
+  out.line("    " + (what.empty() ? "nothing of the kind" : what));
 }
 
 void print_difference(const Side& left, const Side& right, const std::optional<Divergence>& parted, Output& out) {

@@ -21,6 +21,12 @@ bool same_fact(const Fact& left, const Fact& right) {
   return one == other;
 }
 
+// The same thing happening, though for another reason or at another time.
+bool same_event(const StepRecord& left, const StepRecord& right) {
+  return (left.action >= 0) == (right.action >= 0) && left.node == right.node && left.from == right.from &&
+         left.event == right.event && left.timer == right.timer && left.message == right.message;
+}
+
 // Facts of the same step that are the same in both, from its first fact on.
 std::size_t common_facts(const Timeline& left, const Timeline& right, Step step) {
   const auto [a, a_end] = left.facts_of(step);
@@ -35,10 +41,53 @@ bool has_more_facts(const Timeline& timeline, Step step, std::size_t than) {
   return last - first > than;
 }
 
-// What a side does in the step that the other does not, or not so.
-std::string what_differs(const Timeline& timeline, Step step, std::size_t common) {
-  if (common == 0 || !has_more_facts(timeline, step, common)) return sentence_of(timeline, step);
-  return sentence_of_fact(timeline, timeline.facts_of(step).first + common);
+// How far on a run is searched for what happens in the other one.
+constexpr Step kSoon = 2'000;
+
+// When the event of a step in `one` happens in `other`, there or soon after; kNever: it does not.
+Time same_in(const Timeline& one, const Timeline& other, Step step) {
+  const StepRecord wanted = one.record_of(step);
+  for (Step each = step; each < std::min(step + kSoon, other.furthest()); ++each) {
+    const StepRecord record = other.record_of(each);
+    if (same_event(wanted, record)) return record.at;
+  }
+  return kNever;
+}
+
+// The times are added to the sentences, as exactly as it takes to tell them apart.
+void stamp(Divergence& found, Time left, Time right) {
+  const bool near = format_time(left) == format_time(right);
+  found.left += " (" + (near ? format_duration(left) : format_time(left)) + ")";
+  found.right += " (" + (near ? format_duration(right) : format_time(right)) + ")";
+}
+
+// What the step brought in `one`, from its nth fact on, and not in `other`.
+std::string only_in(const Timeline& one, const Timeline& other, Step step, std::size_t nth) {
+  const auto [first, last] = one.facts_of(step);
+  const auto [begin, end] = other.facts_of(step);
+  for (std::size_t i = first + nth; i < last; ++i) {
+    const auto same = [&](const Fact& each) { return same_fact(one.facts()[i], each); };
+    if (std::none_of(other.facts().begin() + static_cast<std::ptrdiff_t>(begin), other.facts().begin() + static_cast<std::ptrdiff_t>(end), same))
+      return sentence_of_fact(one, i);
+  }
+  return "";
+}
+
+// Something else happened: on one side alone, on both sides but not at the same time, or on each side something of its own.
+void tell_events(Divergence& found, const Timeline& left, const Timeline& right) {
+  const Step step = found.step;
+  const Time in_right = same_in(left, right, step), in_left = same_in(right, left, step);
+  if (in_right == kNever || in_left != kNever) found.left = sentence_of(left, step);
+  if (in_left == kNever || in_right != kNever) found.right = sentence_of(right, step);
+  if (in_right == kNever || in_left == kNever) return;
+  const Time left_at = left.record_of(step).at, right_at = right.record_of(step).at;
+  if (left_at <= right_at && in_right != left_at) {
+    found.right = found.left;
+    stamp(found, left_at, in_right);
+  } else if (in_left != right_at) {
+    found.left = found.right;
+    stamp(found, in_left, right_at);
+  }
 }
 
 }  // namespace
@@ -50,17 +99,17 @@ std::optional<Divergence> first_divergence(const Timeline& left, const Timeline&
     const std::size_t common = common_facts(left, right, step);
     const bool same_facts = !has_more_facts(left, step, common) && !has_more_facts(right, step, common);
     if (same_record(record, other) && same_facts) continue;
-    // What has already happened in both is not what differs, unless nothing else does.
-    const std::size_t told = same_record(record, other) ? common : 0;
-    Divergence found{step, std::min(record.at, other.at), what_differs(left, step, told), what_differs(right, step, told)};
-    // The same happened, but not for the same reason, or not at the same time.
+    Divergence found{step, std::min(record.at, other.at), "", ""};
+    if (same_event(record, other) && record.at == other.at && !same_facts) {
+      found.left = only_in(left, right, step, common);
+      found.right = only_in(right, left, step, common);
+    } else {
+      tell_events(found, left, right);
+    }
     if (found.left == found.right) {
       found.left = trigger_of(left, step);
       found.right = trigger_of(right, step);
-    }
-    if (found.left == found.right) {
-      found.left += " (" + format_time(record.at) + ")";
-      found.right += " (" + format_time(other.at) + ")";
+      stamp(found, record.at, other.at);
     }
     return found;
   }

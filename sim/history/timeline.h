@@ -117,7 +117,7 @@ std::string sentence_of_fact(const Timeline& timeline, std::size_t fact);
 struct Divergence {
   Step step = kNoStep;
   Time at = 0;
-  std::string left, right;  // what happens there and differs, as sentences
+  std::string left, right;  // what happens there and differs, as sentences; "": nothing, where the other does something
 };
 std::optional<Divergence> first_divergence(const Timeline& left, const Timeline& right, Step from = 0);
 

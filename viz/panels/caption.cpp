@@ -13,7 +13,7 @@ constexpr float kLine = 1.3F;
 
 // Of the question that stands.
 std::size_t choices(const Session& session) {
-  return session.beat() ? std::clamp<std::size_t>(session.beat()->choices.size(), 1, 4) : 1;
+  return session.beat() ? within<std::size_t>(session.beat()->choices.size(), 1, 4) : 1;
 }
 
 int room_for_lines(const Canvas& canvas, TextStyle style, float height) {
@@ -61,6 +61,8 @@ bool at_divergence(const Session& session) {
 
 std::string divergence_text(const Session& session) {
   const Divergence& where = *session.divergence();
+  if (where.left.empty()) return "First difference. Only in II: " + where.right;
+  if (where.right.empty()) return "First difference. Only in I: " + where.left;
   return "First difference. I: " + where.left + " II: " + where.right;
 }
 
