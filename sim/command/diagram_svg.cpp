@@ -48,7 +48,7 @@ constexpr const char* kClasses =
     ".mid{text-anchor:middle}.line{stroke:$faint;stroke-width:1.25;fill:none}.lost{stroke-dasharray:4 3}"
     ".cross{stroke:$red;stroke-width:2.5;fill:none}.fold{fill:$bg}.zig{stroke:$edge;fill:none}"
     ".axis{stroke:$edge}.flag{fill:$words;stroke:$words}.dot{fill:$softer;stroke:$stage}"
-    ".grave{fill:#F8603F}.bead{fill:$raised;stroke:$edge}.bad{stroke:$red}"
+    ".grave{fill:#F8603F}.silence{fill:#F8603F55;stroke:$red}.bead{fill:$raised;stroke:$edge}.bad{stroke:$red}"
     ".paper{fill:#F3F0E8;stroke:$rim;stroke-width:2}.ring{fill:$stage;stroke:$softer;stroke-width:1.5}"
     ".ok{fill:#6BE3B8;stroke:$rim;stroke-width:2}.refused{fill:#F8603F;stroke:$rim;stroke-width:2}"
     ".group{fill:#D475B2;stroke:$rim;stroke-width:2}.meta{fill:#FAF36B;stroke:$rim;stroke-width:2}"
@@ -238,6 +238,10 @@ class Svg {
     for (const SpacePoint& place : model_.points) {
       const TrackPoint& each = tracks_.points[place.point];
       const double px = x_at(each.at), py = y(place.lane) - kBar / 2;
+      if (each.silent_since >= 0) {
+        const double from = std::max(x_at(each.silent_since), left());
+        if (px > from) rect("silence", {from, py + kBar + 3, px - from, 5});
+      }
       out_ += "<g><title>" + xml_text(format_time(each.at) + "  " + each.sentence) + "</title><circle class=\"" +
               (each.grave ? "grave" : "dot") + "\" cx=\"" + num(px) + "\" cy=\"" + num(py) + "\" r=\"" + (each.grave ? "6" : "3") +
                   "\"/></g>\n";

@@ -1,7 +1,9 @@
 #include "sim/history/tracks.h"
 
 #include <algorithm>
+#include <map>
 #include <optional>
+#include <utility>
 
 #include "sim/check/promises.h"
 #include "sim/history/track_roles.h"
@@ -54,6 +56,12 @@ class Labels {
   const RoleReader& roles_;
 };
 
+// "9.0 s"
+std::string tenths(Duration length) {
+  const Duration rounded = (length + 50 * kMillisecond) / (100 * kMillisecond);
+  return std::to_string(rounded / 10) + "." + std::to_string(rounded % 10) + " s";
+}
+
 bool is_told(const FactBody& body) {
   return fact_level(body) == FactLevel::story || std::holds_alternative<RequestTimedOut>(body);
 }
@@ -75,7 +83,7 @@ class PointReader {
   std::optional<TrackPoint> read(Step step) const {
     const StepRecord record = timeline_.record_of(step);
     const auto [first, last] = timeline_.facts_of(step);
-    TrackPoint point{step, record.at, record.node, "", "", record.action >= 0, false};
+    TrackPoint point{step, record.at, record.node, "", "", -1, record.action >= 0, false};
     int best = 0;
     for (std::size_t i = first; i < last; ++i) {
       const FactBody& body = timeline_.facts()[i].body;
@@ -120,6 +128,34 @@ class PointReader {
   WorldNamer namer_;
   const RoleReader& roles_;
 };
+
+// Whose session ran out in the step; kNoNode: nobody's.
+NodeId silent_node(const Timeline& timeline, const World& world, Step step) {
+  const auto [first, last] = timeline.facts_of(step);
+  for (std::size_t i = first; i < last; ++i) {
+    const FactBody& body = timeline.facts()[i].body;
+    if (const auto* fenced = std::get_if<BrokerFenced>(&body); fenced && fenced->reason == FenceReason::session_expired) return node_of(*fenced, world);
+    if (const auto* left = std::get_if<MemberLeft>(&body); left && left->expired) return left->consumer;
+  }
+  return kNoNode;
+}
+
+// A session runs from its last heartbeat: the points at which one ran out learn when that came in.
+void note_silences(const Timeline& timeline, const World& world, Tracks& tracks) {
+  std::map<std::pair<NodeId, NodeId>, Time> heard;  // of whom, by whom
+  auto next = tracks.passages.begin();
+  for (TrackPoint& each : tracks.points) {
+    for (; next != tracks.passages.end() && next->ended_at <= each.at; ++next) {
+      if (next->kind == TokenKind::heartbeat && next->fate == Fate::arrived && !is_response(next->message))
+        heard[{next->from, next->to}] = next->ended_at;
+    }
+    const NodeId silent = silent_node(timeline, world, each.step);
+    const auto last = heard.find({silent, timeline.record_of(each.step).node});
+    if (silent == kNoNode || last == heard.end()) continue;
+    each.silent_since = last->second;
+    if (!each.label.empty()) each.label += ": silent for " + tenths(each.at - last->second);
+  }
+}
 
 std::string topic_of(const World& world, const Track& track) {
   if (track.kind == NodeKind::producer) return "producer";
@@ -171,6 +207,7 @@ Tracks read_tracks(const Timeline& finished, const World& last, Time until) {
     if (std::optional<TrackPoint> point = points.read(step)) tracks.points.push_back(std::move(*point));
   }
   tracks.passages = passages(finished);
+  note_silences(finished, last, tracks);
   return tracks;
 }
 

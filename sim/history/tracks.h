@@ -45,6 +45,7 @@ struct TrackPoint {
   NodeId node = kNoNode;  // whose it is; kNoNode: everybody's
   std::string label;      // a few words: "leads p0, e1"; empty: it has none of its own
   std::string sentence;
+  Time silent_since = -1; // a session ran out here: when the last sign of life came in; -1: none did
   bool action = false;    // somebody did it to the cluster
   bool grave = false;     // a promise broke, or records were cut off
 };

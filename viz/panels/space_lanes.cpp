@@ -189,6 +189,20 @@ void draw_space_strips(Canvas& canvas, const SpaceChart& chart) {
   }
 }
 
+void draw_space_silences(Canvas& canvas, const SpaceChart& chart) {
+  const Rect& area = chart.chart;
+  for (const SpacePoint& place : chart.model.points) {
+    const TrackPoint& each = chart.tracks.points[place.point];
+    if (each.silent_since < 0 || each.silent_since > chart.known) continue;
+    const float from = std::max(chart.time_x(each.silent_since), area.x);
+    const float to = std::min(chart.time_x(std::min(each.at, chart.known)), area.right());
+    if (to <= from) continue;
+    const Rect bar{from, chart.lane_y(place.lane) + chart.bar / 2 + 3, to - from, canvas.big(5, 9)};
+    canvas.fill(bar, canvas.theme.tint(canvas.theme.hue(HueName::red)), 2.5F);
+    canvas.outline(bar, canvas.theme.hue(HueName::red).stroke, canvas.big(1.25F, 2.5F), 2.5F);
+  }
+}
+
 void draw_space_ticks(Canvas& canvas, const SpaceChart& chart) {
   const Rect& area = chart.chart;
   canvas.line({area.x, area.bottom()}, {area.right(), area.bottom()}, canvas.theme.line2);

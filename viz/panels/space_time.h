@@ -45,6 +45,8 @@ void draw_space_folds(Canvas& canvas, const SpaceChart& chart);
 void draw_space_lanes(Canvas& canvas, const SpaceChart& chart);
 // Lie over the lines of messages that pass, so that their words are read.
 void draw_space_strips(Canvas& canvas, const SpaceChart& chart);
+// Sessions that ran out, from the last heartbeat on.
+void draw_space_silences(Canvas& canvas, const SpaceChart& chart);
 void draw_space_ticks(Canvas& canvas, const SpaceChart& chart);
 // Messages, beads and points, each where there is room; returns what lies under the mouse.
 SpaceItem draw_space_traffic(Ui& ui, const Timeline& timeline, const SpaceChart& chart);

@@ -43,7 +43,7 @@ struct Label {
 float distance(Point p, Point a, Point b) {
   const Point d = b - a;
   const float length = d.x * d.x + d.y * d.y;
-  const float t = length <= 0 ? 0 : std::clamp(((p.x - a.x) * d.x + (p.y - a.y) * d.y) / length, 0.0F, 1.0F);
+  const float t = length <= 0 ? 0 : within(((p.x - a.x) * d.x + (p.y - a.y) * d.y) / length, 0.0F, 1.0F);
   return std::hypot(p.x - a.x - t * d.x, p.y - a.y - t * d.y);
 }
 
@@ -63,6 +63,7 @@ class Traffic {
     draw_lines();
     canvas_.pop_clip();
     draw_space_strips(canvas_, chart_);
+    draw_space_silences(canvas_, chart_);
     canvas_.push_clip(chart_.chart);
     draw_thread();
     draw_points();
