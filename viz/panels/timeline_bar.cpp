@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <optional>
 #include <string>
+#include <tuple>
 #include <vector>
 
 #include "viz/panels/chrome.h"
@@ -17,7 +18,7 @@ struct Axis {
   Time end = 1;
   float x(Time at) const { return area.x + area.w * static_cast<float>(at) / static_cast<float>(end); }
   Time time(float px) const {
-    const float part = std::clamp((px - area.x) / std::max(area.w, 1.0F), 0.0F, 1.0F);
+    const float part = within((px - area.x) / std::max(area.w, 1.0F), 0.0F, 1.0F);
     return static_cast<Time>(static_cast<double>(part) * static_cast<double>(end));
   }
 };
@@ -117,33 +118,56 @@ std::size_t worth(const Lane& lane) {
   }
 }
 
-// The lanes for which there is room, in their order: those in which something happens before calm ones; what is selected
-// or pointed at always has its lane.
-std::vector<const Lane*> lanes_shown(const Session& session, const View& view, std::size_t room) {
-  std::vector<const Lane*> shown;
-  for (const Lane& each : session.lanes().lanes) shown.push_back(&each);
-  if (shown.size() <= room) return shown;
+// A lane, and in comparison the same lane of the other universe: nullptr where both tell the same.
+struct LaneShown {
+  const Lane* lane = nullptr;
+  const Lane* other = nullptr;
+  std::size_t rows() const { return other ? 2 : 1; }
+};
+
+std::vector<LaneShown> all_lanes(const Session& session) {
+  static const Lane kNone;
+  std::vector<LaneShown> all;
+  for (const Lane& each : session.lanes().lanes) {
+    all.push_back({&each, nullptr});
+    if (!session.compared()) continue;
+    const std::vector<Lane>& others = session.other().lanes.lanes;
+    const auto same = std::find_if(others.begin(), others.end(), [&](const Lane& lane) { return lane.name == each.name; });
+    if (same == others.end()) all.back().other = &kNone;
+    else if (same->stretches != each.stretches) all.back().other = &*same;
+  }
+  return all;
+}
+
+// The lanes for which there is room, in their order: those that differ and those in which something happens before calm
+// ones; what is selected or pointed at always has its lane.
+std::vector<LaneShown> lanes_shown(const Session& session, const View& view, std::size_t room) {
+  std::vector<LaneShown> shown = all_lanes(session);
   const auto wanted = [&](const Lane& lane) { return lane.place && (lane_means(lane, view.selected) || lane_means(lane, view.hovered)); };
-  std::stable_sort(shown.begin(), shown.end(), [&](const Lane* a, const Lane* b) {
-    if (wanted(*a) != wanted(*b)) return wanted(*a);
-    const std::size_t left = telling(*a), right = telling(*b);
-    return (left > 0) != (right > 0) ? left > 0 : left != right ? left > right : worth(*a) > worth(*b);
-  });
-  shown.resize(room);
-  std::sort(shown.begin(), shown.end());  // they stand in one list
+  const auto rank = [&](const LaneShown& each) {
+    const std::size_t told = telling(*each.lane);
+    return std::tuple(wanted(*each.lane), each.other != nullptr, told > 0, told, worth(*each.lane));
+  };
+  std::stable_sort(shown.begin(), shown.end(), [&](const LaneShown& a, const LaneShown& b) { return rank(a) > rank(b); });
+  std::size_t rows = 0, fit = 0;
+  while (fit < shown.size() && (rows += shown[fit].rows()) <= room) ++fit;
+  shown.resize(fit);
+  std::sort(shown.begin(), shown.end(), [](const LaneShown& a, const LaneShown& b) { return a.lane < b.lane; });  // they stand in one list
   return shown;
 }
 
-// Its name and, if that is what is selected, a frame; a click on the name selects.
-void draw_lane_name(Ui& ui, const Lane& lane, Rect name, Rect line) {
+// Its name, in which universe, and, if that is what is selected, a frame; a click on the name selects.
+void draw_lane_name(Ui& ui, const Lane& lane, std::string_view universe, Rect name, Rect line) {
   Canvas& canvas = ui.canvas;
   const Theme& theme = canvas.theme;
   const TextStyle style{Face::regular, Size::micro}, bold{Face::bold, Size::micro};
   const bool selected = lane_means(lane, ui.view.selected), pointed = lane_means(lane, ui.view.hovered);
   if (selected || pointed) canvas.fill(line, theme.raised, 3);
   if (selected) canvas.fill({line.x, line.y + 1, 3, line.h - 2}, theme.paper);
-  canvas.text_in({name.x + 6, name.y, name.w - 14, name.h}, selected ? bold : style, selected || pointed ? theme.text : theme.text3,
-                 lane.name, Align::right);
+  const Color ink = selected || pointed ? theme.text : theme.text3;
+  if (!universe.empty()) canvas.text_in({name.right() - 22, name.y, 14, name.h}, bold, theme.text2, universe, Align::center);
+  const float wide = name.w - (universe.empty() ? 14 : 34);
+  if (universe != "II") canvas.text_in({name.x + 6, name.y, wide, name.h}, selected ? bold : style, ink, lane.name, Align::right);
   if (!lane.place || !ui.over(name)) return;
   point_at(ui, lane.place);
   if (ui.clicked) ui.select(ui.view.selected == lane.place ? Place{} : lane.place);
@@ -156,14 +180,18 @@ void draw_lanes(Ui& ui, const Session& session, const Axis& axis, Rect lanes, fl
   if (session.divergence() && session.divergence()->at <= known) lines.push_back(axis.x(session.divergence()->at));
   if (session.marked()) lines.push_back(axis.x(session.marked()->at));
   std::sort(lines.begin(), lines.end());  // a label moves no further than it has to
-  for (const Lane* lane : lanes_shown(session, ui.view, static_cast<std::size_t>(lanes.h / row))) {
+  const auto draw = [&](const LaneShown& shown, const Lane& stretches, std::string_view universe) {
     const Rect line = lanes.take_top(row);
-    draw_lane_name(ui, *lane, {line.x, line.y, labels, line.h}, line);
-    for (const Stretch& each : lane->stretches) {
+    draw_lane_name(ui, *shown.lane, universe, {line.x, line.y, labels, line.h}, line);
+    for (const Stretch& each : stretches.stretches) {
       if (each.from > known) break;
       const float from = axis.x(each.from), to = axis.x(std::min({each.to, axis.end, known}));
       draw_stretch(ui.canvas, each, {from, line.y + 1.5F, std::max(to - from - 1, 1.0F), row - 3}, lines);
     }
+  };
+  for (const LaneShown& each : lanes_shown(session, ui.view, static_cast<std::size_t>(lanes.h / row))) {
+    draw(each, *each.lane, each.other ? "I" : "");
+    if (each.other) draw(each, *each.other, "II");
   }
 }
 
@@ -239,7 +267,7 @@ void draw_timeline(Ui& ui, const Session& session, Rect area) {
   Canvas& canvas = ui.canvas;
   const Theme& theme = canvas.theme;
   canvas.fill(area, theme.bg);
-  const float labels = canvas.width({Face::regular, Size::micro}, "__consumer-00") + 12;
+  const float labels = canvas.width({Face::regular, Size::micro}, "__consumer-00") + (session.compared() ? 30.0F : 12.0F);
   Rect rest{area.x + 16, area.y + 4, area.w - 32, area.h - 6};
   const Rect marks = rest.take_top(18), ticks = rest.take_bottom(18);
   const Axis axis{{rest.x + labels, rest.y, rest.w - labels, rest.h}, std::max<Time>(session.scenario().until, 1)};

@@ -19,6 +19,7 @@ struct Stretch {
   StretchKind kind = StretchKind::calm;
   std::int32_t value = 0;
   std::string text;
+  bool operator==(const Stretch&) const = default;
 };
 
 struct Lane {
