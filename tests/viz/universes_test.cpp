@@ -196,6 +196,59 @@ TEST_CASE("after a step, what has come to its end stands still in both universes
   CHECK(would > 0);
 }
 
+TEST_CASE("where two universes part is told by what only one of them does, or by when each does it") {
+  const auto parting = [](const std::string& name, const std::string& key, const std::string& value) {
+    return *under(name, key, value).session.divergence();
+  };
+  // An eager member gives everything up before it joins again; a cooperative one keeps it (G12).
+  const Divergence eager = parting("eager-and-cooperative", "partition.assignment.strategy", "range");
+  CHECK(eager.left == "");
+  CHECK(eager.right == "c1 gives up orders-0.");
+  // Only an idempotent producer needs a producer id, and with acks=1 it cannot be idempotent (C6).
+  const Divergence acks = parting("leader-failover", "acks", "1");
+  CHECK(acks.left == "Broker 2 receives InitProducerId from shop.");
+  CHECK(acks.right == "");
+  // The same batch waits 5 ms, or 50 (C3): 45 ms later.
+  const Divergence linger = parting("leader-failover", "linger.ms", "50");
+  CHECK(linger.left == "shop: linger.ms is over. (1.713s)");
+  CHECK(linger.right == "shop: linger.ms is over. (1.758s)");
+  // Every half of 30 s, or of 5 (R8).
+  const Divergence lag = parting("leader-failover", "replica.lag.time.max.ms", "5s");
+  CHECK(lag.left == "Broker 1: it is time to look for followers that lag. (15.000s)");
+  CHECK(lag.right == "Broker 1: it is time to look for followers that lag. (2.500s)");
+  // With an ISR smaller than min.insync.replicas the high watermark does not move (R8).
+  const Divergence fewer = parting("min-insync-replicas", "min.insync.replicas", "1");
+  CHECK(fewer.right == "High watermark of orders-0 on broker 1 (leader): 20 to 21.");
+}
+
+TEST_CASE("lanes that tell the same stand once on the timeline, the others twice: what happens in I, and in II") {
+  Pair pair = under("unclean-election", "unclean.leader.election.enable", "false");
+  Desk desk(lesson("unclean-election"), 1600, 1200);
+  REQUIRE(desk.app().show_beside("unclean.leader.election.enable", "false") == "");
+  desk.session().go_to_time(38 * kSecond);
+  desk.look();
+  const Lane *differs = nullptr, *same = nullptr;
+  for (std::size_t i = 0; i < pair.session.lanes().lanes.size(); ++i) {
+    const Lane &mine = pair.session.lanes().lanes[i], &other = pair.session.other().lanes.lanes[i];
+    REQUIRE(mine.name == other.name);
+    if (mine.name == "orders-0") differs = &mine;
+    if (mine.name == "quorum") same = &mine;
+  }
+  REQUIRE(differs);
+  REQUIRE(same);
+  const auto row = [&](const std::string& name) { return desk.find(name)->box.center().y; };
+  std::vector<float> beside;  // the numbers of universes that stand at the lanes
+  for (const TextBox& each : desk.app().texts()) {
+    if ((each.text == "I" || each.text == "II") && each.box.y > desk.app().stage().bottom()) beside.push_back(each.box.center().y);
+  }
+  const auto numbered = [&](float y) { return std::any_of(beside.begin(), beside.end(), [&](float each) { return std::abs(each - y) < 1; }); };
+  REQUIRE(desk.find("orders-0"));
+  REQUIRE(desk.find("quorum"));
+  CHECK(numbered(row("orders-0")));
+  CHECK(numbered(row("orders-0") + 17));
+  CHECK_FALSE(numbered(row("quorum")));
+}
+
 TEST_CASE("one key offers settings, and the chosen one stands beside the lesson") {
   Desk desk(lesson("acks-one-loses"), 1600, 900);
   desk.look();
@@ -205,7 +258,7 @@ TEST_CASE("one key offers settings, and the chosen one stands beside the lesson"
   REQUIRE(desk.session().compared());
   CHECK(desk.shows("acks=all"));
   desk.type(U'e');
-  CHECK(desk.shows("First difference."));
+  CHECK(desk.shows("First difference. I: shop receives ProduceResponse from broker 1. (3.005454458s)"));
   desk.type(U'\\');
   CHECK_FALSE(desk.session().compared());
 }

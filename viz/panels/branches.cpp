@@ -82,7 +82,7 @@ void draw_branches(Ui& ui, const Session& session, Rect area) {
   list_below(session, std::nullopt, order);
   const float row = canvas.big(76, 104), gap = 8;
   const float all = (row + gap) * static_cast<float>(order.size());
-  ui.view.scrolled = std::clamp(ui.view.scrolled - ui.wheel * row, 0.0F, std::max(all - rest.h, 0.0F));
+  ui.view.scrolled = within(ui.view.scrolled - ui.wheel * row, 0.0F, all - rest.h);
   TimeScale track{{rest.x + rest.w * 0.52F, rest.y, rest.w * 0.48F - 70, rest.h}, 1};
   for (std::size_t which : order) track.end = std::max(track.end, session.branches()[which]->scenario.until);
   canvas.push_clip(rest);

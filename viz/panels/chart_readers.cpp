@@ -181,7 +181,7 @@ void draw_readers(Plot& plot) {
   const bool all = group->partitions.size() <= room;
   const std::vector<const Readers*> rows = rows_that_fit(*group, all ? room : std::max<std::size_t>(room, 2) - 1);
   const auto lines = static_cast<float>(std::max<std::size_t>(rows.size() + !all, 1));
-  const float high = std::clamp((rest.h + gap) / lines - gap, 8.0F, canvas.big(26, 40));
+  const float high = within((rest.h + gap) / lines - gap, 8.0F, canvas.big(26, 40));
   float y = rest.y;
   draw_generations(plot, *group, state.bottom(), plot.axis.area.bottom());
   for (const Readers* each : rows) {

@@ -25,7 +25,7 @@ Duration tick_step(const PlotAxis& axis, float label) {
       if (whole / static_cast<double>(step) * static_cast<double>(label) < static_cast<double>(axis.area.w)) return step;
     }
   }
-  return axis.to - axis.from;
+  return std::max<Duration>(axis.to - axis.from, 1);
 }
 
 std::string tick_text(Time at, Duration step) {
@@ -44,7 +44,7 @@ void draw_ticks(Canvas& canvas, const PlotAxis& axis, Rect line) {
     const bool last = at + step > axis.to;
     const std::string text = tick_text(at, step) + (last ? " s" : "");
     const float half = canvas.width(kTick, text) / 2;
-    const float place = std::clamp(x, line.x + half, std::max(line.right() - half, line.x + half));
+    const float place = within(x, line.x + half, line.right() - half);
     canvas.text({place, line.y + 12}, kTick, canvas.theme.text3, text, Align::center);
   }
 }
@@ -58,14 +58,14 @@ void choose_window(FiguresView& view, const Session& session, Time& from, Time& 
   from = now < begin ? 0 : begin;
   to = std::max(end, from + kShortest);
   if (view.from >= view.to) return;
-  const Duration span = std::clamp<Duration>(view.to - view.from, kShortest, to - from);
+  const Duration span = within<Duration>(view.to - view.from, kShortest, to - from);
   if (span >= to - from) {
     view.from = view.to = 0;
     return;
   }
   Time start = view.from;
   if (!view.scrubbing && (now < start || now > start + span)) start = now - span / 3;
-  start = std::clamp<Time>(start, from, to - span);
+  start = within<Time>(start, from, to - span);
   view.from = from = start;
   view.to = to = start + span;
 }
@@ -75,7 +75,7 @@ void draw_future(Plot& plot) {
   Canvas& canvas = plot.ui.canvas;
   const Theme& theme = canvas.theme;
   const Rect& area = plot.axis.area;
-  const float x = std::clamp(plot.axis.x(plot.now), area.x, std::max(area.right(), area.x));
+  const float x = within(plot.axis.x(plot.now), area.x, area.right());
   const Rect ahead{x, area.y - 1, area.right() - x + 1, area.h + 2};
   if (ahead.w <= 2) return;
   if (!plot.session.asking()) return canvas.fill(ahead, theme.stage.with_alpha(150));
@@ -249,7 +249,7 @@ float PlotAxis::x(Time at) const {
 }
 
 Time PlotAxis::time(float px) const {
-  const double part = std::clamp(static_cast<double>((px - area.x) / std::max(area.w, 1.0F)), 0.0, 1.0);
+  const double part = within(static_cast<double>((px - area.x) / std::max(area.w, 1.0F)), 0.0, 1.0);
   return from + static_cast<Time>(part * static_cast<double>(to - from));
 }
 
@@ -317,7 +317,7 @@ void next_subject(View& view, const Branch& branch) {
 void zoom_figures(View& view, const Session& session, bool closer) {
   Time from = 0, to = 1;
   choose_window(view.figures, session, from, to);
-  zoom_about(view.figures, closer, from, to, std::clamp(session.view_time(), from, to));
+  zoom_about(view.figures, closer, from, to, within(session.view_time(), from, to));
 }
 
 float figures_height(const Canvas& canvas, float below_top_bar) {

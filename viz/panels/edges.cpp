@@ -24,9 +24,9 @@ PanelSizes panel_sizes(const View& view, Rect window) {
                          window.h > 900 ? 144.0F : window.h > 710 ? 110.0F : 76.0F};
   const PanelSizes& dragged = view.panels[static_cast<std::size_t>(window_class(window.w))];
   // The stage keeps half of the window.
-  const float side = dragged.side > 0 ? std::clamp(dragged.side, 264.0F, std::max(264.0F, snapped(window.w / 2))) : usual.side;
+  const float side = dragged.side > 0 ? within(dragged.side, 264.0F, snapped(window.w / 2)) : usual.side;
   const float most = std::max(60.0F, snapped(window.h * 0.4F));
-  return {side, dragged.timeline > 0 ? std::clamp(dragged.timeline, 56.0F, most) : usual.timeline};
+  return {side, dragged.timeline > 0 ? within(dragged.timeline, 56.0F, most) : usual.timeline};
 }
 
 bool drag_edges(Ui& ui, Rect window) {

@@ -167,8 +167,8 @@ void draw_menu(Ui& ui, const Session& session, Rect window) {
   wide = std::min(wide, std::min(760.0F, window.w - 20));
   const float row = std::min(canvas.height(kLabel) * 1.75F, (window.h - 70) / static_cast<float>(std::max<std::size_t>(rows.size(), 1)));
   const float high = 44 + row * static_cast<float>(rows.size());
-  const Rect box{std::clamp(menu.at.x, window.x + 8, std::max(window.right() - wide - 8, window.x + 8)),
-                 std::clamp(menu.at.y, window.y + 8, std::max(window.bottom() - high - 8, window.y + 8)), wide, high};
+  const Rect box{within(menu.at.x, window.x + 8, window.right() - wide - 8),
+                 within(menu.at.y, window.y + 8, window.bottom() - high - 8), wide, high};
   menu.drawn = box;
   canvas.cover(box);
   canvas.fill(box, theme.raised, 8);
@@ -204,7 +204,7 @@ void draw_prompt(Ui& ui, Rect window) {
   Canvas& canvas = ui.canvas;
   const Theme& theme = canvas.theme;
   const float wide = std::min(prompt.code ? 760.0F : 560.0F, window.w - 40);
-  const int lines = std::clamp(canvas.lines(kLabel, prompt.title, wide - 32), 1, 6);
+  const int lines = within(canvas.lines(kLabel, prompt.title, wide - 32), 1, 6);
   const float title = canvas.height(kLabel) * 1.3F * static_cast<float>(lines) + 8, high = title + canvas.big(78, 110);
   const Rect box{window.center().x - wide / 2, window.center().y - high / 2, wide, high};
   canvas.cover(box);

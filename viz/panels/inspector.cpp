@@ -172,7 +172,7 @@ void draw_pair(Canvas& canvas, const InspectorRow& entry, Rect row) {
 
 void draw_wait(Canvas& canvas, const InspectorRow& entry, Rect row) {
   const Point ring{row.x + 8, row.y + canvas.height(kField) * 0.7F};
-  if (entry.left >= 0) draw_drain(canvas, ring, 7, std::clamp(entry.left, 0.0F, 1.0F));
+  if (entry.left >= 0) draw_drain(canvas, ring, 7, within(entry.left, 0.0F, 1.0F));
   else canvas.ring(ring, 6, canvas.theme.line2, 1.5F);
   row.take_left(24);
   InspectorRow pair = entry;
@@ -212,7 +212,7 @@ void draw_inspector(Ui& ui, const Session& session, Rect area) {
   const Rect foot = area.take_bottom(canvas.height(kField) * 1.4F);
   const auto last = static_cast<int>(entries.size()) - 1;
   if (ui.over(all) && ui.wheel != 0) view.inspected_from += ui.wheel < 0 ? 3 : -3;
-  view.inspected_from = std::clamp(view.inspected_from, 0, std::max(last, 0));
+  view.inspected_from = within(view.inspected_from, 0, last);
   std::size_t place = static_cast<std::size_t>(view.inspected_from);
   for (; place < entries.size(); ++place) {
     const float wait = entries[place].kind == RowKind::wait ? 24.0F : 0.0F;

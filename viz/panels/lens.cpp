@@ -15,9 +15,9 @@ constexpr float kStill = 4;  // pixels: less is no drag
 
 // Nothing beyond the edges of the picture is shown.
 void keep_inside(Lens& lens, Rect stage) {
-  lens.zoom = std::clamp(lens.zoom, 1.0F, std::max(lens.most, 1.0F));
-  lens.left_top.x = std::clamp(lens.left_top.x, 0.0F, stage.w - stage.w / lens.zoom);
-  lens.left_top.y = std::clamp(lens.left_top.y, 0.0F, stage.h - stage.h / lens.zoom);
+  lens.zoom = within(lens.zoom, 1.0F, lens.most);
+  lens.left_top.x = within(lens.left_top.x, 0.0F, stage.w - stage.w / lens.zoom);
+  lens.left_top.y = within(lens.left_top.y, 0.0F, stage.h - stage.h / lens.zoom);
 }
 
 void enter(Lens& lens, Place place) {
@@ -54,7 +54,7 @@ void zoom_lens(View& view, Rect stage, Point around, float factor) {
   if (factor < 1 && lens.focus && lens.zoom <= 1.001F) return leave(lens);
   const Point inside = around - Point{stage.x, stage.y};
   const Point meant = lens.left_top + inside * (1 / lens.zoom);
-  lens.zoom = std::clamp(lens.zoom * factor, 1.0F, std::max(lens.most, 1.0F));
+  lens.zoom = within(lens.zoom * factor, 1.0F, lens.most);
   lens.left_top = meant - inside * (1 / lens.zoom);
   keep_inside(lens, stage);
 }
@@ -97,7 +97,7 @@ void toggle_focus(View& view, Rect stage) {
     const Point corner = lens.left_top + Point{each.rect.x - stage.x, each.rect.y - stage.y} * (1 / before);
     const float wide = each.rect.w / before, high = each.rect.h / before;
     enter(lens, place);
-    lens.zoom = std::clamp(std::min(stage.w / wide, stage.h / high) * 0.55F, 1.0F, std::min(lens.most, 2.5F));
+    lens.zoom = within(std::min(stage.w / wide, stage.h / high) * 0.55F, 1.0F, std::min(lens.most, 2.5F));
     lens.left_top = {corner.x + wide / 2 - stage.w / lens.zoom / 2, corner.y + high / 2 - stage.h / lens.zoom / 2};
     return keep_inside(lens, stage);
   }

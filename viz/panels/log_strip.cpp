@@ -123,7 +123,7 @@ void draw_batches(const RowScene& r, Offset from) {
 
 // What of it is below the high watermark, which may be sliding over it.
 float committed_part(const RowScene& r, Offset offset) {
-  return std::clamp(r.motion.high_watermark.at - static_cast<float>(offset), 0.0F, 1.0F);
+  return within(r.motion.high_watermark.at - static_cast<float>(offset), 0.0F, 1.0F);
 }
 
 // A record as its replica was just before a crash took it.
@@ -141,7 +141,7 @@ void draw_one(const RowScene& r, Offset offset) {
   const Rect cell{r.x_of(offset), r.cell_y, r.layout.cell * wide, r.layout.cell_high};
   if (cell.w < 2) return;
   // What is pushed out on the left is gone when it is out.
-  const float inside = std::clamp(1 + (cell.x - r.x0) / r.layout.pitch, 0.0F, 1.0F);
+  const float inside = within(1 + (cell.x - r.x0) / r.layout.pitch, 0.0F, 1.0F);
   // What is written where a truncation has just cut comes out behind what falls.
   const Transition* cut = r.scene.move(TransitionKind::truncated, r.broker.id, r.row.tp);
   const float clear = cut && offset >= cut->to && offset < cut->from ? cut->eased : 1;
@@ -214,7 +214,7 @@ void draw_marks(const RowScene& r) {
   if (log.log_end_offset() < r.strip.first) return;
   // Where both marks meet, the bracket stands right of the line; on the way there it moves over.
   const float apart = r.motion.log_end.at - r.motion.high_watermark.at;
-  const float end = r.x_at(r.motion.log_end.at) + (3 + gap) * (1 - std::clamp(apart, 0.0F, 1.0F)) - gap;
+  const float end = r.x_at(r.motion.log_end.at) + (3 + gap) * (1 - within(apart, 0.0F, 1.0F)) - gap;
   const Faded faded(r.canvas, r.motion.log_end.opacity);
   r.note({end - 3, top, 6, foot - top}, PlaceKind::log_end);
   r.canvas.polyline({{end - 3, top + 1}, {end, top + 1}, {end, foot - 1}, {end - 3, foot - 1}}, line, 1.5F);

@@ -21,7 +21,7 @@ Color heat_of(const Theme& theme, const Columns& columns, std::size_t column) {
 // A stroke: tall for the leader, short for a copy in sync, hollow for one that is not, thin for one out of reach.
 void draw_stroke(Canvas& canvas, Rect cell, ReplicaSign role, Color leader) {
   const Theme& theme = canvas.theme;
-  const float wide = std::clamp(cell.w - 1.5F, 1.5F, 16.0F);
+  const float wide = within(cell.w - 1.5F, 1.5F, 16.0F);
   const Rect tall{cell.x, cell.y + 2, wide, cell.h - 4};
   const Rect low{cell.x, cell.y + cell.h * 0.3F, wide, cell.h * 0.4F};
   switch (role) {
@@ -46,7 +46,7 @@ void draw_small_strip(Canvas& canvas, const Replica* replica, Offset end, Rect c
   if (!replica || role == ReplicaSign::offline) return canvas.hatch(bar, theme.line2, 5);
   const Offset first = std::max<Offset>(0, end - kRecordsShown);
   const auto x = [&](Offset offset) {
-    const Offset inside = std::clamp<Offset>(offset - first, 0, kRecordsShown);
+    const Offset inside = within<Offset>(offset - first, 0, kRecordsShown);
     return bar.x + bar.w * static_cast<float>(inside) / static_cast<float>(kRecordsShown);
   };
   const Hue& hue = theme.epoch(std::max(replica->leader_epoch, 0));
@@ -108,7 +108,7 @@ void draw_lag_row(Canvas& canvas, const Scene& scene, const GroupPlace& place, c
   for (std::size_t i = 0; i < lags.size(); ++i) {
     sum += std::max<Offset>(lags[i], 0);
     if (!columns.sees(i)) continue;
-    const float wide = std::clamp(columns.pitch - 1.5F, 1.5F, 16.0F);
+    const float wide = within(columns.pitch - 1.5F, 1.5F, 16.0F);
     const float tall = lags[i] <= 0 ? 0 : std::max(high * static_cast<float>(lags[i]) / static_cast<float>(most), 2.0F);
     canvas.fill({columns.of(i), foot - tall, wide, tall}, hue.stroke, 1);
     if (owners) draw_owner(canvas, world, place.group, columns.all[i], {columns.of(i) + wide / 2, row.y + 9});

@@ -90,7 +90,7 @@ std::vector<Point> path_between(const World& world, const StageLayout& layout, N
 Point point_along(const std::vector<Point>& path, float t) {
   float length = 0;
   for (std::size_t i = 1; i < path.size(); ++i) length += std::hypot(path[i].x - path[i - 1].x, path[i].y - path[i - 1].y);
-  float left = length * std::clamp(t, 0.0F, 1.0F);
+  float left = length * within(t, 0.0F, 1.0F);
   for (std::size_t i = 1; i < path.size(); ++i) {
     const float piece = std::hypot(path[i].x - path[i - 1].x, path[i].y - path[i - 1].y);
     if (left <= piece && piece > 0) return path[i - 1] + (path[i] - path[i - 1]) * (left / piece);

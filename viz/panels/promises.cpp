@@ -44,7 +44,7 @@ class Lamps {
     const float used = area_.y - top;
     float& scrolled = ui_.view.promises_scrolled;
     if (ui_.over(whole)) scrolled -= ui_.wheel * kWheelPixels;
-    scrolled = std::clamp(scrolled, 0.0F, std::max(0.0F, used - whole.h));
+    scrolled = within(scrolled, 0.0F, used - whole.h);
     if (used <= whole.h) return;
     const float high = std::max(whole.h * whole.h / used, 16.0F);
     const float y = whole.y + (whole.h - high) * scrolled / (used - whole.h);

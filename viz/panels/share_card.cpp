@@ -28,7 +28,7 @@ void draw_share_card(Ui& ui, Rect window) {
   const TextStyle mono{Face::mono_bold, code.size() <= 80 ? Size::caption : code.size() <= 200 ? Size::body : Size::small};
   const std::string shown = code.size() <= kMostShown ? code : code.substr(0, kMostShown) + "\u2026";
   const float most = std::min(canvas.big(900, 1500), window.w - 48);
-  const float wide = std::clamp(canvas.width(mono, shown) + 56, std::min(520.0F, most), most);
+  const float wide = within(canvas.width(mono, shown) + 56, std::min(520.0F, most), most);
   const std::vector<std::string> lines = in_lines(canvas, mono, shown, wide - 56);
   const float line = canvas.height(mono) * 1.4F, top = canvas.height(head) * 1.8F, foot = canvas.height(small) * 2;
   const float high = top + foot + line * static_cast<float>(lines.size()) + 44;

@@ -23,7 +23,7 @@ void draw_tabs(Ui& ui, Rect area) {
   constexpr auto kGaps = static_cast<float>(kTabs - 1);
   const auto fits = [&](Size size, float least) { return wide(size) + least * kGaps <= area.w; };
   const Size size = fits(Size::body, 12) ? Size::body : fits(Size::small, 6) ? Size::small : Size::micro;
-  const float gap = std::clamp((area.w - wide(size)) / kGaps, 4.0F, 24.0F);
+  const float gap = within((area.w - wide(size)) / kGaps, 4.0F, 24.0F);
   for (int i = 0; i < kTabs; ++i) {
     const bool now = static_cast<int>(ui.view.tab) == i;
     const TextStyle style{now ? Face::bold : Face::regular, size};

@@ -49,9 +49,9 @@ double pixels(AxisPlace place) { return static_cast<double>(place) / static_cast
 
 void limit_view(SpaceView& view, const TimeAxis& axis, float wide) {
   const float least = std::min(1.0F, wide / static_cast<float>(std::max(pixels(axis.end()), 1.0)));
-  view.zoom = std::clamp(view.zoom, least, axis.mode() == AxisMode::linear ? 20000.0F : 16.0F);
+  view.zoom = within(view.zoom, least, axis.mode() == AxisMode::linear ? 20000.0F : 16.0F);
   const double seen = wide / view.zoom;
-  view.left = std::clamp(view.left, -0.02 * seen, std::max(pixels(axis.end()) - 0.94 * seen, 0.0));
+  view.left = within(view.left, -0.02 * seen, std::max(pixels(axis.end()) - 0.94 * seen, 0.0));
 }
 
 // The present stays in the picture while time goes by.
@@ -147,7 +147,7 @@ void draw_now(Canvas& canvas, const SpaceChart& chart, bool fogged) {
   const Theme& theme = canvas.theme;
   const Rect& area = chart.chart;
   const float x = chart.time_x(chart.now);
-  const float from = std::clamp(x, area.x, area.right());
+  const float from = within(x, area.x, area.right());
   const Rect ahead{from, area.y, area.right() - from, area.h + chart.ticks.h};
   if (fogged && ahead.w > 1) {
     canvas.fill(ahead, theme.bg);
@@ -167,7 +167,7 @@ void draw_now(Canvas& canvas, const SpaceChart& chart, bool fogged) {
 }
 
 void draw_veil(Canvas& canvas, const SpaceChart& chart) {
-  const float from = std::clamp(chart.time_x(chart.now), chart.chart.x, chart.chart.right());
+  const float from = within(chart.time_x(chart.now), chart.chart.x, chart.chart.right());
   canvas.fill({from, chart.chart.y, chart.chart.right() - from, chart.chart.h}, canvas.theme.stage.with_alpha(140));
 }
 

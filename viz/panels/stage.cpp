@@ -107,6 +107,7 @@ std::string left_text(Time now, Time at) {
 }
 
 void draw_still(const Canvas& canvas, const World& world, const Timeline& any, Rect area) {
+  if (area.w < 1 || area.h < 1) return;
   constexpr float kHigh = 470;  // room for three brokers with a row or two each
   const Rect whole{0, 0, std::max(kHigh * area.w / area.h, 900.0F), kHigh};
   Canvas small = canvas.miniature(whole, area);
@@ -120,6 +121,7 @@ void draw_still(const Canvas& canvas, const World& world, const Timeline& any, R
 namespace {
 
 void draw_universe(Ui& ui, const Session& session, const Timeline& timeline, Rect area, std::vector<Spot>& spots) {
+  if (area.w < 1 || area.h < 1) return;  // other panels took all of a small window
   Canvas& canvas = ui.canvas;
   Lens& lens = ui.view.lens;
   canvas.fill(area, canvas.theme.stage);

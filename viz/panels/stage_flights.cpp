@@ -67,7 +67,7 @@ void draw_epochs(Canvas& canvas, Point center, Rect gutter, const Transition& cr
   const float sign = canvas.big(16, 24);
   const float wide = canvas.width(style, before) + canvas.width(style, after) + sign + 16, high = canvas.height(style) + 8;
   if (wide > gutter.w - 8) return;
-  const float x = std::clamp(center.x - wide / 2, gutter.x + 4, gutter.right() - 4 - wide);
+  const float x = within(center.x - wide / 2, gutter.x + 4, gutter.right() - 4 - wide);
   const Rect pill{x, center.y - high / 2, wide, high};
   const Faded faded(canvas, std::min(std::min(crown.progress, 1 - crown.progress) * 6, 1.0F));
   canvas.fill(pill, theme.card, high / 2);

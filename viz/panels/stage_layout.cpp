@@ -16,7 +16,7 @@ constexpr Sizes kUsual = {16, 12, 38, 116, 27, 24, 66, 58, 110, 54, 92};
 constexpr Sizes kTight = {12, 8, 28, 116, 21, 17, 66, 34, 110, 54, 92};
 constexpr Sizes kProjected = {20, 14, 58, 116, 48, 40, 80, 62, 150, 74, 116};
 
-float clamp_part(float whole, float part, float least, float most) { return std::clamp(whole * part, least, most); }
+float clamp_part(float whole, float part, float least, float most) { return within(whole * part, least, most); }
 
 class Layouter {
  public:
@@ -218,13 +218,13 @@ class Layouter {
     const Measured records = measure_records();
     const float marks = canvas_.big(116, 180);  // height that the words for marks need
     layout_.labels = rows() <= kFew && !is_alone() && row >= canvas_.big(60, 100) + marks;
-    layout_.cell_high = std::clamp(row - (layout_.labels ? marks : canvas_.big(18, 24)), sizes_.cell, most_cell());
+    layout_.cell_high = within(row - (layout_.labels ? marks : canvas_.big(18, 24)), sizes_.cell, most_cell());
     layout_.details = !layout_.labels && layout_.cell_high >= canvas_.big(96, 150) && records.highest > 0;
     layout_.words = !layout_.details && std::max(records.word, records.key) > 0 && layout_.cell_high >= canvas_.big(38, 60);
     const float digits = canvas_.width({Face::mono, Size::micro}, std::to_string(records.highest)) + 8;
     const float room = wide - 12 - layout_.label - layout_.tail - 12;
     float cell = layout_.cell_high * 0.9F;
-    if (layout_.labels) cell = std::clamp(room / 8, std::max(records.word, records.key) + 14, canvas_.big(108, 170));
+    if (layout_.labels) cell = within(room / 8, std::max(records.word, records.key) + 14, canvas_.big(108, 170));
     else if (layout_.details) cell = canvas_.big(116, 190);
     else if (layout_.words) cell = std::min(std::max(records.word, records.key) + 14, canvas_.big(80, 150));
     else if (records.key > 0) cell = std::min(records.key + 8, canvas_.big(64, 120));
@@ -284,7 +284,7 @@ class Layouter {
     std::vector<std::int32_t> groups = group_ids();
     while (!groups.empty() && !spare(kLag * static_cast<float>(groups.size()) + 12)) groups.pop_back();
     const float lags = groups.empty() ? 0 : kLag * static_cast<float>(groups.size()) + 12;
-    const float row = std::clamp((area.h - lags) / brokers, 12.0F, 46.0F);
+    const float row = within((area.h - lags) / brokers, 12.0F, 46.0F);
     float y = area.y;
     for (const Broker& broker : world_.brokers) {
       layout_.brokers.push_back({broker.node, {area.x, y, area.w, row - 4}});

@@ -157,7 +157,7 @@ void draw_falling(Canvas& canvas, const Transition& cut, const FallenStrip& stri
   float x = first.x;
   for (std::size_t i = skipped; i < cut.lost.size() && x + first.w <= strip.right; ++i, x += pitch) {
     const float wait = count > 1 && !reduced ? kStagger * (1 - static_cast<float>(i + 1 - skipped) / count) : 0;
-    const float t = std::clamp((cut.progress - wait) / (1 - wait), 0.0F, 1.0F);
+    const float t = within((cut.progress - wait) / (1 - wait), 0.0F, 1.0F);
     const Offset offset = cut.to + static_cast<Offset>(i);
     draw_tipped(canvas, {x, first.y, first.w, first.h}, cut.lost[i], offset, offset >= cut.mark, reduced ? t : t * t * t, reduced);
   }
@@ -236,7 +236,7 @@ float draw_fenced(Canvas& canvas, const Scene& scene, BrokerId broker, Point lef
   }
   const float thick = canvas.big(2, 3), step = canvas.big(5, 8);
   for (int i = 0; i < 3; ++i) {
-    const float down = std::clamp(part * 1.6F - 0.3F * static_cast<float>(i), 0.0F, 1.0F);
+    const float down = within(part * 1.6F - 0.3F * static_cast<float>(i), 0.0F, 1.0F);
     const Faded faded(canvas, down);
     const float rise = scene.reduced ? 0 : (1 - down) * 18;
     canvas.fill({tag.x + 7 + step * static_cast<float>(i), tag.y + 3 - rise, thick, tag.h - 6}, color);

@@ -17,7 +17,7 @@ class Line {
   // False: there was no room.
   bool say(float x, const std::string& text, Color color) {
     const float wide = r_.canvas.width(kSmall, text);
-    const float left = std::clamp(x - wide / 2, r_.row.rect.x + 8, std::max(r_.row.rect.right() - wide - 8, r_.row.rect.x + 8));
+    const float left = within(x - wide / 2, r_.row.rect.x + 8, r_.row.rect.right() - wide - 8);
     const Rect box{left - 6, y_, wide + 12, 1};
     for (const Rect& each : taken_) {
       if (box.x < each.right() && each.x < box.right()) return false;

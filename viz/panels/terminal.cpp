@@ -167,7 +167,7 @@ void draw_terminal(Ui& ui, const Session& session, Rect area) {
   const auto fit = static_cast<std::size_t>(std::max(1.0F, area.h / step));
   float& scrolled = ui.view.terminal_scrolled;
   if (ui.over(area)) scrolled -= ui.wheel * kWheelLines;
-  scrolled = std::clamp(scrolled, 0.0F, lines.size() <= fit ? 0.0F : static_cast<float>(lines.size() - fit));
+  scrolled = within(scrolled, 0.0F, lines.size() <= fit ? 0.0F : static_cast<float>(lines.size() - fit));
   const auto first = static_cast<std::size_t>(scrolled);
   const Rect whole = area;
   for (std::size_t i = first; i < std::min(lines.size(), first + fit); ++i)

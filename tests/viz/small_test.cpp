@@ -1,0 +1,89 @@
+// Windows so small, and stills so tiny, that things have no size left: they are drawn all the same.
+#include <doctest/doctest.h>
+#include <imgui.h>
+
+#include <algorithm>
+
+#include "sim/scenario/run.h"
+#include "sim/scenario/story.h"
+#include "tests/viz/desk.h"
+#include "viz/app/lessons.h"
+#include "viz/app/stills.h"
+
+using namespace nutshell;
+using namespace nutshell::testing;
+
+TEST_CASE("limits without room between them give the lower one") {
+  CHECK(within(5, 1, 9) == 5);
+  CHECK(within(0, 1, 9) == 1);
+  CHECK(within(10, 1, 9) == 9);
+  CHECK(within(5.0F, 8.0F, 2.0F) == 8.0F);
+}
+
+TEST_CASE("shapes of any size can be drawn, down to less than a pixel and to nothing") {
+  Desk desk(lesson("the-log"));
+  ImDrawList& list = *ImGui::GetBackgroundDrawList();
+  Fonts fonts;
+  for (const float scale : {1.0F, 0.01F}) {
+    Canvas canvas(list, dark_theme(), fonts, scale, false);
+    for (float size = -2; size < 4; size += 0.05F) {
+      const Rect rect{10, 10, size, size};
+      canvas.ring({10, 10}, size, canvas.theme.text, 1.5F);
+      canvas.circle({10, 10}, size, canvas.theme.text);
+      canvas.arc({10, 10}, size, 0, 0.5F, canvas.theme.text, 2);
+      canvas.fill(rect, canvas.theme.text, 8);
+      canvas.outline(rect, canvas.theme.text, 1, 8);
+      canvas.dashed_outline(rect, canvas.theme.text, 1, kDead, 8);
+      canvas.hatch(rect, canvas.theme.text);
+    }
+  }
+}
+
+TEST_CASE("every view and figure is drawn in a window of any size, from the first moment to the last") {
+  for (const auto& [width, height] : {std::pair{640, 400}, {320, 200}, {120, 700}, {900, 60}}) {
+    for (const char* name : {"the-log", "twelve-brokers"}) {
+      Desk desk(lesson(name), width, height);
+      desk.view().scale = 2;
+      for (const Time at : {Time{0}, desk.session().scenario().until}) {
+        desk.session().go_to_time(at);
+        for (const MainArea area : {MainArea::stage, MainArea::space_time, MainArea::both}) {
+          desk.view().area = area;
+          for (int figure = 0; figure < kFigures; ++figure) {
+            desk.type(U'f');
+            CHECK(desk.look());
+          }
+        }
+        for (const char32_t overlay : {U'g', U'w', U'?'}) {
+          desk.type(overlay);
+          CHECK(desk.look());
+          desk.press(KeyName::escape);
+        }
+      }
+    }
+  }
+}
+
+TEST_CASE("the gallery's stills show what the session shows at the telling moment, and no frame runs a whole lesson") {
+  std::vector<LessonCard> all = cards();
+  Stills stills;
+  const auto read = [](const LessonCard& card) {
+    std::string error;
+    return read_lesson(card.file, error);
+  };
+  std::size_t frames = 0;
+  const auto made = [&] { return static_cast<std::size_t>(std::count_if(all.begin(), all.end(), [](const auto& each) { return each.still; })); };
+  for (std::size_t before = 0; made() < all.size(); before = made()) {
+    REQUIRE(++frames < 1000);
+    stills.go_on(all, read);
+    CHECK(made() <= before + 1);
+  }
+  CHECK(frames > all.size());  // the longest lessons took several
+  for (const LessonCard& each : all) {
+    const Scenario scenario = *read(each);
+    Timeline run = timeline_of(scenario);
+    run_to(run, scenario.until);
+    const auto beats = tell_beats(scenario, run);
+    run.seek_time(beats.empty() ? scenario.until / 2 : beats[beats.size() * 2 / 3].at);
+    CHECK_MESSAGE(state_digest(*each.still) == state_digest(run.world()), each.file);
+  }
+}
