@@ -46,6 +46,19 @@ TEST_CASE("beyond the budget the spacing doubles, and the first checkpoint stays
   CHECK(list.nearest(239)->position == 160);
 }
 
+TEST_CASE("copies of a large world stand farther apart, but never so far that going there takes long") {
+  Checkpoints list(2048, 1u << 30);
+  list.keep(checkpoint(0, 100));
+  list.keep(checkpoint(2048, 500'000));
+  CHECK(list.spacing() == 2048);
+  list.keep(checkpoint(4096, 2'000'000));
+  CHECK(list.spacing() == 8192);
+  CHECK(list.nearest(8191)->position == 0);
+  list.keep(checkpoint(8192, 1u << 28));
+  CHECK(list.spacing() == 8192);
+  CHECK(list.nearest(9000)->position == 8192);
+}
+
 TEST_CASE("a single checkpoint may exceed the budget") {
   Checkpoints list(10, 50);
   list.keep(checkpoint(0, 100));
