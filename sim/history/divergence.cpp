@@ -22,9 +22,13 @@ bool same_fact(const Fact& left, const Fact& right) {
 }
 
 // The same thing happening, though for another reason or at another time.
-bool same_event(const StepRecord& left, const StepRecord& right) {
-  return (left.action >= 0) == (right.action >= 0) && left.node == right.node && left.from == right.from &&
-         left.event == right.event && left.timer == right.timer && left.message == right.message;
+bool same_event(const Timeline& one, const StepRecord& left, const Timeline& other, const StepRecord& right) {
+  const auto done = [](const Timeline& timeline, const StepRecord& record) {
+    return sentence(timeline.script()[static_cast<std::size_t>(record.action)].body);
+  };
+  if (left.action >= 0 || right.action >= 0) return left.action >= 0 && right.action >= 0 && done(one, left) == done(other, right);
+  return left.node == right.node && left.from == right.from && left.event == right.event && left.timer == right.timer &&
+         left.message == right.message;
 }
 
 // Facts of the same step that are the same in both, from its first fact on.
@@ -49,7 +53,7 @@ Time same_in(const Timeline& one, const Timeline& other, Step step) {
   const StepRecord wanted = one.record_of(step);
   for (Step each = step; each < std::min(step + kSoon, other.furthest()); ++each) {
     const StepRecord record = other.record_of(each);
-    if (same_event(wanted, record)) return record.at;
+    if (same_event(one, wanted, other, record)) return record.at;
   }
   return kNever;
 }
@@ -100,7 +104,7 @@ std::optional<Divergence> first_divergence(const Timeline& left, const Timeline&
     const bool same_facts = !has_more_facts(left, step, common) && !has_more_facts(right, step, common);
     if (same_record(record, other) && same_facts) continue;
     Divergence found{step, std::min(record.at, other.at), "", ""};
-    if (same_event(record, other) && record.at == other.at && !same_facts) {
+    if (same_event(left, record, right, other) && record.at == other.at && !same_facts) {
       found.left = only_in(left, right, step, common);
       found.right = only_in(right, left, step, common);
     } else {
