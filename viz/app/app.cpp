@@ -178,11 +178,17 @@ void App::show_question() {
 }
 
 // One a frame, so that the gallery opens at once.
-void App::make_still() {
-  stills_.go_on(lessons_, [&](const LessonCard& card) {
+bool App::make_still() {
+  return stills_.go_on(lessons_, [&](const LessonCard& card) {
     std::string error;
     return read_(card.file, error);
   });
+}
+
+void App::settle() {
+  session_->know_all();
+  while (view_.overlay == Overlay::gallery && make_still()) {
+  }
 }
 
 void App::take_keys() {

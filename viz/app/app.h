@@ -32,6 +32,8 @@ class App {
   // One frame; `wall` ns have gone by. False: the user has had enough.
   bool frame(Duration wall);
   void obey(const Command& command);
+  // Works out at once what frames work out little by little: the rest of the run, and the gallery's stills if it is open.
+  void settle();
 
   Session& session() { return *session_; }
   View& view() { return view_; }
@@ -95,7 +97,7 @@ class App {
   void change_config();
   void create_topic();
   void move_consumer(const Place& place, std::int64_t group);
-  void make_still();
+  bool make_still();
 
   Window& window_;
   std::vector<LessonCard> lessons_;

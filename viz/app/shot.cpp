@@ -145,10 +145,11 @@ int shot(const PictureOptions& options, Output& out) {
   }
   if (options.gallery) {
     studio.app->obey({CommandName::gallery, 0});
-    for (int i = 0; i < 40; ++i) studio.app->frame(0);
   }
   draw_twice(studio);
   press_all(studio, options);
+  studio.app->settle();
+  studio.app->frame(0);
   save(studio, options.output);
   out.text("wrote " + options.output + "\n");
   return kExitFine;

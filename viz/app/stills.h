@@ -13,11 +13,13 @@ namespace nutshell {
 
 class Stills {
  public:
-  // Goes on for a few milliseconds with the first card that has no still. `read` gives a card's scenario.
+  // Goes on for a few milliseconds with the first card that has no still. `read` gives a card's scenario. False: all
+  // cards have theirs.
   template <typename Read>
-  void go_on(std::vector<LessonCard>& cards, const Read& read) {
+  bool go_on(std::vector<LessonCard>& cards, const Read& read) {
     while (next_ < cards.size() && !run_ && !begin(read(cards[next_]))) ++next_;
     if (run_ && (cards[next_].still = finish())) ++next_;
+    return next_ < cards.size();
   }
 
  private:

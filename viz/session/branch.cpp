@@ -29,7 +29,7 @@ void add_beat(Branch& branch, StoryLine line, std::string focus) {
 
 // What the lesson says is true of its own course only: after a deed, the facts speak.
 void read_beats(Branch& branch) {
-  if (branch.beats_inherited) return;
+  if (branch.beats_inherited || !branch.whole()) return;
   branch.beats.clear();
   branch.focuses.clear();
   branch.sections.clear();
@@ -42,7 +42,7 @@ void read_beats(Branch& branch) {
 }
 
 void read_lanes(Branch& branch) {
-  branch.lanes = make_lanes(*branch.timeline, branch.scenario.until);
+  branch.lanes = make_lanes(*branch.timeline, branch.known_until);
   for (const StoryLine& each : branch.beats) {
     const bool asks = each.kind == StoryLine::Kind::ask;
     branch.lanes.marks.push_back({each.at, asks ? MarkKind::question : MarkKind::beat, each.text, {}});
@@ -54,22 +54,27 @@ void read_lanes(Branch& branch) {
 }  // namespace
 
 const Histories& Branch::histories() const {
-  if (!histories_read) histories_read = make_histories(*timeline, *last, scenario.until);
+  if (!histories_read) histories_read = make_histories(*timeline, *last, known_until);
   return *histories_read;
 }
 
 const std::shared_ptr<const Tracks>& Branch::tracks() const {
-  if (!tracks_read) tracks_read = std::make_shared<const Tracks>(read_tracks(*timeline, *last, scenario.until));
+  if (!tracks_read) tracks_read = std::make_shared<const Tracks>(read_tracks(*timeline, *last, known_until));
   return tracks_read;
 }
 
-void run_ahead(Branch& branch) {
+void run_ahead(Branch& branch, Step most) {
   if (!branch.timeline) branch.timeline = make_timeline(branch);
-  run_to(*branch.timeline, branch.scenario.until);
-  branch.end = branch.timeline->position();
-  if (branch.read_until == branch.scenario.until) return;
-  branch.read_until = branch.scenario.until;
-  branch.last = branch.timeline->world();
+  Timeline& timeline = *branch.timeline;
+  timeline.seek(timeline.furthest());
+  RunLimits limits;
+  limits.steps = std::min(limits.steps, most);
+  const bool whole = run_to(timeline, branch.scenario.until, limits);
+  branch.end = timeline.position();
+  const Time known = whole ? branch.scenario.until : timeline.now();
+  if (branch.known_until >= known) return;
+  branch.known_until = known;
+  branch.last = timeline.world();
   branch.histories_read.reset();
   branch.tracks_read.reset();
   branch.goals = judge_goals(branch.scenario, *branch.timeline);

@@ -24,7 +24,7 @@ namespace nutshell {
 struct Branch {
   std::string name;           // what made it differ: "Broker 1 is killed."
   std::string varied_key;     // of the setting that makes it differ from the lesson: "acks"; empty: none does
-  Scenario scenario;          // `until` is how far it is known
+  Scenario scenario;          // `until` is how far it is to be known
   std::vector<Action> acted;  // what was done by hand, in order; not in the scenario's own script
   std::vector<Time> decided;  // when the hand was raised for each of acted: later parts of a deed belong to its first
   bool open = false;          // goes on when its end comes near: somebody has acted in it
@@ -44,9 +44,11 @@ struct Branch {
   Step end = 0;
   std::map<std::size_t, std::size_t> answers;  // by beat
   bool beats_inherited = false;                // they are those of the branch that it left, up to its own first deed
-  Time read_until = -1;                        // how far lanes, goals and beats tell of it
+  Time known_until = -1;                       // how far the run, and with it lanes and goals, tell of it by now
   std::optional<World> last;                   // the world there
 
+  // Known as far as it is to be. Of a run that is not, the beats are not told yet, unless they are inherited.
+  bool whole() const { return known_until == scenario.until; }
   // Of all that is known of it. They are read off the run when they are first asked for, which takes longer the
   // longer it is. REQUIRES there is a timeline.
   const Histories& histories() const;
@@ -56,9 +58,9 @@ struct Branch {
   mutable std::shared_ptr<const Tracks> tracks_read;
 };
 
-// Makes the timeline if there is none, runs on to scenario.until, and reads lanes, goals and beats off the run, as far as
-// they are not known. The timeline then stands at its end.
-void run_ahead(Branch& branch);
+// Makes the timeline if there is none, runs on to scenario.until, or for at most so many steps, and reads lanes, goals
+// and beats off the run, as far as they are not known. The timeline then stands at the end of what is known.
+void run_ahead(Branch& branch, Step most = kNoStep);
 // What a branch that leaves another at a deed of that time has been told before. REQUIRES it has not been run ahead.
 void inherit_beats(Branch& branch, const Branch& from, Time deed);
 

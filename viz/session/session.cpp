@@ -206,6 +206,7 @@ std::string Session::caption() const {
 
 void Session::go_to_time(Time time) {
   time = std::clamp<Time>(time, 0, scenario().until);
+  know(here(), time);
   run().seek_time(time);
   stand_at(time);
   told_ = told_at(timeline().position());
@@ -215,6 +216,7 @@ void Session::go_to_time(Time time) {
 }
 
 void Session::go_to(Step position, Time at) {
+  if (position > end()) know_all();
   run().seek(std::min(position, end()));
   stand_at(std::clamp<Time>(at, 0, scenario().until));
   told_ = told_at(timeline().position());
@@ -245,6 +247,7 @@ void Session::step(bool forward) {
   if (glide_) glide_.reset();
   const Step position = timeline().position();
   if (!forward && position == 0) return;
+  if (forward && position >= end()) know_all();
   if (forward && position >= end()) return;
   // A question that comes before the next event is not stepped over.
   const StoryLine* ahead = told_ < beats().size() ? &beats()[told_] : nullptr;
@@ -255,6 +258,7 @@ void Session::step(bool forward) {
 
 void Session::moment(bool forward) {
   playing_ = false;
+  if (forward) know_all();
   const std::vector<Fact>& facts = timeline().facts();
   Step step = timeline().position();
   while (forward ? step < end() : step > 1) {
@@ -289,6 +293,7 @@ void Session::run_until_nobody_lags() {
 void Session::run_until(Until until) {
   playing_ = false;
   glide_.reset();
+  know_all();
   if (until == Until::lag_zero) return run_until_nobody_lags();
   for (Step step = timeline().position(); step < end(); ++step) {
     const auto [first, last] = timeline().facts_of(step);
@@ -379,6 +384,7 @@ void Session::look_back() {
 }
 
 void Session::advance_to(Time time) {
+  know(here(), time);
   while (timeline().position() < end() && run().step(time)) {
   }
   stand_at(time);
@@ -387,6 +393,7 @@ void Session::advance_to(Time time) {
 
 void Session::pass(Duration wall) {
   wall = std::min<Duration>(wall, 250 * kMillisecond);
+  run_on();
   if (pass_motion(wall)) return;
   if (glide_) {
     glide_->passed += wall;

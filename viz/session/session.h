@@ -63,7 +63,7 @@ class Session {
   // REQUIRES there is one.
   std::string act(const std::vector<Deed>& deeds, std::string name = "");
   // From this moment on, as far as it is known, a promise is broken in this branch.
-  bool breaks_later(std::string_view promise) const;
+  bool breaks_later(std::string_view promise);
   // To where the branch began, in the one it came from; and back. False: there is nothing to undo or redo.
   bool undo();
   bool redo();
@@ -114,6 +114,10 @@ class Session {
   const std::shared_ptr<const Tracks>& tracks() const { return here().tracks(); }
   Time view_time() const { return view_time_; }
   Step end() const { return here().end; }
+  // How far what is shown is known by now: what lies after it is run in the frames to come.
+  Time known_until() const { return here().known_until; }
+  // Runs it at once.
+  void know_all() { know(here(), kNever); }
   bool at_end() const { return timeline().position() >= end() && view_time_ >= scenario().until; }
   bool playing() const { return playing_; }
   // On its way to the next caption, faster than the clock.
@@ -163,6 +167,9 @@ class Session {
   void stand_at(Time time);
   void look_beside();
   void find_divergence();
+  // What is known of a branch grows with the frames; what is asked of its future at once is run at once.
+  void run_on();
+  void know(Branch& branch, Time until);
   Step shared_steps(std::size_t one, std::size_t other) const;
   // The scenario of the branch that it came from in the first place.
   const Scenario& lesson_of(std::size_t which) const;

@@ -13,6 +13,7 @@ namespace {
 constexpr Duration kKnownAhead = 30 * kSecond;   // of an open branch, at least, when somebody acts
 constexpr Duration kEndIsNear = 5 * kSecond;     // then an open branch is run on
 constexpr std::size_t kTimelinesKept = 16;       // the timelines of the others are made again when needed
+constexpr Step kStepsAFrame = 8'000;             // some 10 ms: more of a large cluster's future is run in the frames to come
 
 // What is still to be done of a deed, and when it was decided.
 struct Planned {
@@ -75,13 +76,14 @@ std::string Session::act(const std::vector<Deed>& deeds, std::string name) {
   made->answers = here().answers;
   const Step begins = made->begins;
   inherit_beats(*made, here(), at);
-  run_ahead(*made);
+  run_ahead(*made, kStepsAFrame);
   branches_.push_back(std::move(made));
   enter(branches_.size() - 1, begins, at);
   return "";
 }
 
-bool Session::breaks_later(std::string_view promise) const {
+bool Session::breaks_later(std::string_view promise) {
+  know_all();
   const std::int32_t index = find_promise(promise);
   const std::vector<Fact>& facts = timeline().facts();
   return std::any_of(facts.begin(), facts.end(), [&](const Fact& each) {
@@ -137,11 +139,32 @@ void Session::enter(std::size_t which, Step position, Time at) {
   current_ = which;
   visited_.erase(std::remove(visited_.begin(), visited_.end(), which), visited_.end());
   visited_.push_back(which);
-  if (!here().timeline) run_ahead(here());
+  if (!here().timeline) run_ahead(here(), kStepsAFrame);
   if (position == kNoStep) go_to_time(at);
   else go_to(position, at);
   forget_timelines();
   find_divergence();
+}
+
+// What is known of both universes grows by a little; the first difference may be known only when all is.
+void Session::run_on() {
+  bool more = false;
+  for (const std::size_t which : {current_, compared_.value_or(current_)}) {
+    Branch& branch = *branches_[which];
+    if (branch.whole()) continue;
+    const Step position = branch.timeline->position();
+    run_ahead(branch, kStepsAFrame);
+    branch.timeline->seek(position);
+    more = true;
+  }
+  if (more) find_divergence();
+}
+
+void Session::know(Branch& branch, Time until) {
+  if (branch.known_until >= std::min(until, branch.scenario.until)) return;
+  const Step position = branch.timeline->position();
+  run_ahead(branch);
+  branch.timeline->seek(position);
 }
 
 void Session::forget_timelines() {
@@ -168,7 +191,7 @@ void Session::compare_with(std::optional<std::size_t> which) {
   NUTSHELL_REQUIRE(!which || *which < branches_.size());
   if (which == current_) which.reset();
   compared_ = which;
-  if (compared_ && !other().timeline) run_ahead(*branches_[*compared_]);
+  if (compared_ && !other().timeline) run_ahead(*branches_[*compared_], kStepsAFrame);
   look_beside();
   find_divergence();
 }
@@ -176,10 +199,8 @@ void Session::compare_with(std::optional<std::size_t> which) {
 void Session::look_beside() {
   if (!compared_) return;
   Branch& beside = *branches_[*compared_];
-  if (beside.scenario.until < view_time_ && beside.open) {
-    beside.scenario.until = scenario().until;
-    run_ahead(beside);
-  }
+  if (beside.scenario.until < view_time_ && beside.open) beside.scenario.until = scenario().until;
+  know(beside, view_time_);
   beside.timeline->seek_time(std::min(view_time_, beside.scenario.until));
 }
 
@@ -227,6 +248,9 @@ bool Session::obey_branches(const Command& command) {
       if (compared_) switch_to(*compared_);
       return true;
     case CommandName::to_divergence:
+      if (compared_) know(*branches_[*compared_], kNever);
+      know_all();
+      find_divergence();
       if (divergence_) go_to(divergence_->step + 1, divergence_->at);
       else notice_ = compared_ ? "The two do not part." : "There is nothing beside this to part from.";
       return true;
