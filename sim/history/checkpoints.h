@@ -1,7 +1,8 @@
 // Copies of the world along a run, under a memory budget.
 //
 // They stand at multiples of a spacing that doubles whenever they take more than the budget, and up to a limit while
-// copying takes longer than the steps between; the one at the beginning always stays. Copies of the list share the checkpoints, which never change.
+// copying takes longer than the steps between; the one at the beginning always stays. Copies of the list share the
+// checkpoints, which never change.
 #pragma once
 
 #include <memory>

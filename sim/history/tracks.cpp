@@ -134,8 +134,10 @@ NodeId silent_node(const Timeline& timeline, const World& world, Step step) {
   const auto [first, last] = timeline.facts_of(step);
   for (std::size_t i = first; i < last; ++i) {
     const FactBody& body = timeline.facts()[i].body;
-    if (const auto* fenced = std::get_if<BrokerFenced>(&body); fenced && fenced->reason == FenceReason::session_expired) return node_of(*fenced, world);
-    if (const auto* left = std::get_if<MemberLeft>(&body); left && left->expired) return left->consumer;
+    const auto* fenced = std::get_if<BrokerFenced>(&body);
+    if (fenced && fenced->reason == FenceReason::session_expired) return node_of(*fenced, world);
+    const auto* left = std::get_if<MemberLeft>(&body);
+    if (left && left->expired) return left->consumer;
   }
   return kNoNode;
 }

@@ -162,3 +162,37 @@ TEST_CASE("two universes are shown in lock-step, and where they part is known") 
   session.compare_with(std::nullopt);
   CHECK_FALSE(session.divergence());
 }
+
+TEST_CASE("among many brokers the future after a deed comes to be known frame by frame; asked at once, it is the same") {
+  Session hasty(lesson("twelve-brokers")), patient(lesson("twelve-brokers"));
+  for (Session* each : {&hasty, &patient}) {
+    each->go_to_time(9 * kSecond);
+    while (each->asking()) each->obey({CommandName::reveal, 0, {}});
+    REQUIRE(each->act(Crash{"broker 3", false}) == "");
+    CHECK(each->known_until() > each->view_time());
+    CHECK(each->known_until() < each->scenario().until);
+  }
+  std::size_t frames = 0;
+  while (patient.known_until() < patient.scenario().until) {
+    const Time before = patient.known_until(), seen = patient.view_time();
+    REQUIRE(++frames < 100);
+    patient.pass(0);
+    CHECK(patient.known_until() > before);
+    CHECK(patient.view_time() == seen);
+  }
+  CHECK(frames > 2);
+  const auto both = [&](CommandName name, std::int64_t value) {
+    hasty.obey({name, value, {}});
+    patient.obey({name, value, {}});
+    CHECK(hasty.view_time() == patient.view_time());
+    CHECK(hasty.timeline().position() == patient.timeline().position());
+    CHECK(hasty.timeline().digest() == patient.timeline().digest());
+  };
+  both(CommandName::next_moment, 0);
+  both(CommandName::run_until, static_cast<std::int64_t>(Until::promise_broken));  // never: all has to be known
+  both(CommandName::go_to_time, 31 * kSecond);
+  both(CommandName::end, 0);
+  const std::vector<Lane>& some = hasty.lanes().lanes, &others = patient.lanes().lanes;
+  REQUIRE(some.size() == others.size());
+  for (std::size_t i = 0; i < some.size(); ++i) CHECK(some[i].stretches == others[i].stretches);
+}

@@ -37,8 +37,14 @@ class Monkey {
     constexpr KeyName kNamed[] = {KeyName::right, KeyName::left, KeyName::up, KeyName::down, KeyName::home, KeyName::end,
                                   KeyName::page_down, KeyName::page_up, KeyName::enter, KeyName::escape, KeyName::tab,
                                   KeyName::backspace, KeyName::f5, KeyName::f7, KeyName::f8, KeyName::f9, KeyName::f11};
-    did_ = "a named key";
-    if (draw(3) == 0) return desk.press(kNamed[draw(std::size(kNamed))], draw(4) == 0, draw(4) == 0);
+    constexpr const char* kWords[] = {"Right", "Left", "Up", "Down", "Home", "End", "Page Down", "Page Up", "Enter", "Escape", "Tab",
+                                      "Backspace", "F5", "F7", "F8", "F9", "F11"};
+    static_assert(std::size(kWords) == std::size(kNamed));
+    if (draw(3) == 0) {
+      const std::uint64_t which = draw(std::size(kNamed));
+      did_ = kWords[which];
+      return desk.press(kNamed[which], draw(4) == 0, draw(4) == 0);
+    }
     // As windows tell it: letters in lower case, and Shift beside them.
     const auto typed = static_cast<char32_t>(U' ' + draw(95));
     const bool capital = typed >= U'A' && typed <= U'Z';
@@ -74,8 +80,9 @@ class Monkey {
   const char* did() const { return did_.c_str(); }
 
   void act(Desk& desk) {
-    did_ = "mouse, size or time";
-    switch (draw(12)) {
+    const std::uint64_t what = draw(12);
+    did_ = what < 8 ? "a click" : what == 8 ? "another size" : what == 9 ? "the wheel" : "time";
+    switch (what) {
       case 0:
       case 1:
       case 2:

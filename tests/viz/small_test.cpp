@@ -71,7 +71,8 @@ TEST_CASE("the gallery's stills show what the session shows at the telling momen
     return read_lesson(card.file, error);
   };
   std::size_t frames = 0;
-  const auto made = [&] { return static_cast<std::size_t>(std::count_if(all.begin(), all.end(), [](const auto& each) { return each.still; })); };
+  const auto has_still = [](const LessonCard& each) { return each.still != nullptr; };
+  const auto made = [&] { return static_cast<std::size_t>(std::count_if(all.begin(), all.end(), has_still)); };
   for (bool more = true; more;) {
     const std::size_t before = made();
     REQUIRE(++frames < 1000);

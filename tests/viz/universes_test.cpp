@@ -241,7 +241,9 @@ TEST_CASE("lanes that tell the same stand once on the timeline, the others twice
   for (const TextBox& each : desk.app().texts()) {
     if ((each.text == "I" || each.text == "II") && each.box.y > desk.app().stage().bottom()) beside.push_back(each.box.center().y);
   }
-  const auto numbered = [&](float y) { return std::any_of(beside.begin(), beside.end(), [&](float each) { return std::abs(each - y) < 1; }); };
+  const auto numbered = [&](float y) {
+    return std::any_of(beside.begin(), beside.end(), [&](float each) { return std::abs(each - y) < 1; });
+  };
   REQUIRE(desk.find("orders-0"));
   REQUIRE(desk.find("quorum"));
   CHECK(numbered(row("orders-0")));

@@ -68,8 +68,8 @@ void run_ahead(Branch& branch, Step most) {
   Timeline& timeline = *branch.timeline;
   timeline.seek(timeline.furthest());
   RunLimits limits;
-  limits.steps = std::min(limits.steps, most);
-  const bool whole = run_to(timeline, branch.scenario.until, limits);
+  if (most < limits.steps) limits.steps = timeline.position() + most;
+  const bool whole = run_to(timeline, branch.scenario.until, limits) || most == kNoStep;
   branch.end = timeline.position();
   const Time known = whole ? branch.scenario.until : timeline.now();
   if (branch.known_until >= known) return;

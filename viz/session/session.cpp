@@ -247,8 +247,7 @@ void Session::step(bool forward) {
   if (glide_) glide_.reset();
   const Step position = timeline().position();
   if (!forward && position == 0) return;
-  if (forward && position >= end()) know_all();
-  if (forward && position >= end()) return;
+  if (forward && position >= end() && !know_more()) return;
   // A question that comes before the next event is not stepped over.
   const StoryLine* ahead = told_ < beats().size() ? &beats()[told_] : nullptr;
   if (forward && ahead && ahead->kind == StoryLine::Kind::ask && ahead->position <= position) return arrive(told_);
@@ -258,14 +257,13 @@ void Session::step(bool forward) {
 
 void Session::moment(bool forward) {
   playing_ = false;
-  if (forward) know_all();
-  const std::vector<Fact>& facts = timeline().facts();
   Step step = timeline().position();
-  while (forward ? step < end() : step > 1) {
+  while (forward ? step < end() || know_more() : step > 1) {
     const Step looked = forward ? step : step - 2;
     const auto [first, last] = timeline().facts_of(looked);
     for (std::size_t i = first; i < last; ++i) {
-      if (is_interesting(facts[i])) return go_to(looked + 1, facts[i].at);
+      const Fact& fact = timeline().facts()[i];
+      if (is_interesting(fact)) return go_to(looked + 1, fact.at);
     }
     forward ? ++step : --step;
   }
@@ -281,7 +279,7 @@ void Session::land_at(Step position, Time at) {
 void Session::run_until_nobody_lags() {
   const Step here = timeline().position();
   bool found = false;
-  while (!found && timeline().position() < end()) {
+  while (!found && (timeline().position() < end() || know_more())) {
     run().step();
     found = nobody_lags(timeline().world());
   }
@@ -293,9 +291,8 @@ void Session::run_until_nobody_lags() {
 void Session::run_until(Until until) {
   playing_ = false;
   glide_.reset();
-  know_all();
   if (until == Until::lag_zero) return run_until_nobody_lags();
-  for (Step step = timeline().position(); step < end(); ++step) {
+  for (Step step = timeline().position(); step < end() || know_more(); ++step) {
     const auto [first, last] = timeline().facts_of(step);
     for (std::size_t i = first; i < last; ++i) {
       if (answers(until, timeline().facts()[i].body)) return land_at(step + 1, timeline().facts()[i].at);

@@ -170,6 +170,7 @@ class Session {
   // What is known of a branch grows with the frames; what is asked of its future at once is run at once.
   void run_on();
   void know(Branch& branch, Time until);
+  bool know_more();  // false: there is no more to be known of this branch
   Step shared_steps(std::size_t one, std::size_t other) const;
   // The scenario of the branch that it came from in the first place.
   const Scenario& lesson_of(std::size_t which) const;

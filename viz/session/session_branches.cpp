@@ -161,10 +161,19 @@ void Session::run_on() {
 }
 
 void Session::know(Branch& branch, Time until) {
-  if (branch.known_until >= std::min(until, branch.scenario.until)) return;
+  until = std::min(until, branch.scenario.until);
+  if (branch.known_until >= until) return;
   const Step position = branch.timeline->position();
-  run_ahead(branch);
+  while (branch.known_until < until) run_ahead(branch, until == branch.scenario.until ? kNoStep : kStepsAFrame);
   branch.timeline->seek(position);
+}
+
+bool Session::know_more() {
+  if (here().whole()) return false;
+  const Step position = timeline().position();
+  run_ahead(here(), kStepsAFrame);
+  run().seek(position);
+  return true;
 }
 
 void Session::forget_timelines() {
