@@ -6,6 +6,8 @@
 
 #include "sim/scenario/beats.h"
 #include "sim/scenario/read.h"
+#include "sim/scenario/run.h"
+#include "sim/scenario/story.h"
 #include "sim/scenario/write.h"
 #include "tests/viz/desk.h"
 
@@ -195,4 +197,41 @@ TEST_CASE("among many brokers the future after a deed comes to be known frame by
   const std::vector<Lane>& some = hasty.lanes().lanes, &others = patient.lanes().lanes;
   REQUIRE(some.size() == others.size());
   for (std::size_t i = 0; i < some.size(); ++i) CHECK(some[i].stretches == others[i].stretches);
+}
+
+TEST_CASE("a lesson of many brokers opens before it is known to its end, and tells the same story in the end") {
+  Session session(lesson("twelve-brokers"));
+  const std::size_t told_at_once = session.beats().size();
+  CHECK(session.known_until() < session.scenario().until);
+  CHECK(session.known_until() > session.scenario().opens);
+  REQUIRE(session.beat());
+  const std::string first = session.beat()->text;
+  for (int frames = 0; session.known_until() < session.scenario().until; ++frames) {
+    REQUIRE(frames < 100);
+    session.pass(0);
+  }
+  const Scenario& scenario = session.scenario();
+  Timeline run = timeline_of(scenario);
+  run_to(run, scenario.until);
+  std::vector<StoryLine> story = tell_beats(scenario, run);
+  std::erase_if(story, [](const StoryLine& each) { return each.kind == StoryLine::Kind::focus; });
+  CHECK(told_at_once < story.size());
+  REQUIRE(session.beats().size() == story.size());
+  for (std::size_t i = 0; i < story.size(); ++i) {
+    CHECK(session.beats()[i].text == story[i].text);
+    CHECK(session.beats()[i].answer == story[i].answer);
+  }
+  CHECK(session.beat()->text == first);
+}
+
+TEST_CASE("a question stands only when its answer is known, and next leads to it through what is not known yet") {
+  Session hasty(lesson("twelve-brokers")), patient(lesson("twelve-brokers"));
+  patient.know_all();
+  for (Session* each : {&hasty, &patient}) {
+    for (int i = 0; i < 40 && !each->asking(); ++i) each->obey({CommandName::next, 0, {}});
+    REQUIRE(each->asking());
+    CHECK(each->beat()->answer.has_value());
+  }
+  CHECK(hasty.view_time() == patient.view_time());
+  CHECK(hasty.timeline().digest() == patient.timeline().digest());
 }

@@ -54,6 +54,7 @@ Desk::Desk(Scenario scenario, int width, int height)
     : window_(open_null_window(width, height)), app_(*window_, cards(), read_lesson) {
   ImGui::GetIO().MousePos = {-1, -1};
   app_.open(std::move(scenario));
+  app_.session().know_all();
   REQUIRE(app_.prepare().empty());
   look();
 }

@@ -119,7 +119,8 @@ TEST_CASE("in every lesson, the stretches of a lane follow each other without a 
     CAPTURE(file);
     const auto scenario = load_scenario(file).scenario;
     REQUIRE(scenario);
-    const Session session(*scenario);
+    Session session(*scenario);
+    session.know_all();
     for (const Lane& each : session.lanes().lanes) {
       CAPTURE(each.name);
       REQUIRE_FALSE(each.stretches.empty());

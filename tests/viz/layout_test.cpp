@@ -264,6 +264,7 @@ void at_each_beat(Desk& desk, const F& check) {
   for (const std::string& file : lesson_files()) {
     desk.app().open(*load_scenario(file).scenario);
     Session& session = desk.session();
+    session.know_all();
     for (const StoryLine& beat : session.beats()) {
       session.go_to(beat.position, beat.at);
       for (const Shape& shape : kUsual) {

@@ -125,6 +125,7 @@ TEST_CASE("where it was slow, what began there is shown to its end at the same p
 TEST_CASE("while time stands still nothing is under way, and every mark stands where the world has it") {
   for (const std::string& file : lesson_files()) {
     Session session(*load_scenario(file).scenario);
+    session.know_all();
     for (const StoryLine& beat : session.beats()) {
       session.go_to(beat.position, beat.at);
       CHECK_FALSE(session.motion().moving);

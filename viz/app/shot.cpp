@@ -134,6 +134,7 @@ int shot(const PictureOptions& options, Output& out) {
   Session& session = studio.app->session();
   if (!options.beat.empty()) {
     const std::int64_t beat = integer_option("--beat", options.beat);
+    session.know_all();
     if (beat < 1 || beat > static_cast<std::int64_t>(session.beats().size()))
       throw Failure("--beat must be from 1 to " + std::to_string(session.beats().size()), kExitBadInput);
     while (static_cast<std::int64_t>(session.told()) < beat) {

@@ -8,7 +8,7 @@ namespace nutshell {
 namespace {
 
 // In one frame: some 5 ms.
-constexpr int kStepsAFrame = 3'000;
+constexpr int kStillSteps = 3'000;
 
 }  // namespace
 
@@ -20,7 +20,7 @@ bool Stills::begin(std::optional<Scenario> scenario) {
 }
 
 std::shared_ptr<const World> Stills::finish() {
-  for (int i = 0; i < kStepsAFrame; ++i) {
+  for (int i = 0; i < kStillSteps; ++i) {
     if (run_->step(scenario_.until)) continue;
     // Two thirds of the way through, most stories have their trouble on the stage.
     const std::vector<StoryLine> beats = tell_beats(scenario_, *run_);

@@ -28,13 +28,15 @@ void add_beat(Branch& branch, StoryLine line, std::string focus) {
 }
 
 // What the lesson says is true of its own course only: after a deed, the facts speak.
+// Of a run that is not known to its end, those of what is known: questions have no answer yet.
 void read_beats(Branch& branch) {
-  if (branch.beats_inherited || !branch.whole()) return;
+  if (branch.beats_inherited) return;
   branch.beats.clear();
   branch.focuses.clear();
   branch.sections.clear();
   std::string focus;
   for (StoryLine& line : tell_beats(branch.scenario, *branch.timeline)) {
+    if (!branch.whole() && line.at >= branch.known_until) break;
     // What to look at is said just before what is said about it.
     if (line.kind == StoryLine::Kind::focus) focus = line.text;
     else if (branch.acted.empty() || line.at < branch.acted.front().at) add_beat(branch, std::move(line), std::exchange(focus, ""));

@@ -21,6 +21,9 @@
 
 namespace nutshell {
 
+// So much is run in one frame, some 10 ms: the rest of a large cluster's future is run in the frames to come.
+inline constexpr Step kStepsAFrame = 8'000;
+
 struct Branch {
   std::string name;           // what made it differ: "Broker 1 is killed."
   std::string varied_key;     // of the setting that makes it differ from the lesson: "acks"; empty: none does
@@ -47,7 +50,7 @@ struct Branch {
   Time known_until = -1;                       // how far the run, and with it lanes and goals, tell of it by now
   std::optional<World> last;                   // the world there
 
-  // Known as far as it is to be. Of a run that is not, the beats are not told yet, unless they are inherited.
+  // Known as far as it is to be. Of a run that is not, some beats are missing at the end, and questions lack their answers.
   bool whole() const { return known_until == scenario.until; }
   // Of all that is known of it. They are read off the run when they are first asked for, which takes longer the
   // longer it is. REQUIRES there is a timeline.

@@ -58,11 +58,12 @@ Session::Session(Scenario scenario) : speed_(kUsualSpeed) {
   auto whole = std::make_unique<Branch>();
   whole->name = "as scripted";
   whole->scenario = std::move(scenario);
-  run_ahead(*whole);
+  run_ahead(*whole, kStepsAFrame);
   branches_.push_back(std::move(whole));
   visited_.push_back(0);
   // The first caption, if it stands at the opening, is there before any key is pressed.
   go_to_time(this->scenario().opens);
+  know(here(), this->scenario().opens + kSecond);
   if (!beats().empty() && beats().front().at <= this->scenario().opens + kSecond) arrive(0);
 }
 
@@ -159,6 +160,7 @@ std::size_t Session::section() const {
 }
 
 void Session::go_to_section(std::size_t section) {
+  if (section >= sections().size()) know_all();
   if (section >= sections().size()) return;
   playing_ = false;
   glide_.reset();
@@ -228,6 +230,8 @@ void Session::go_to(Step position, Time at) {
 void Session::next() {
   if (glide_) return arrive(glide_->beat);
   if (asking()) return answer(kSkipped);
+  while (told_ >= beats().size() && know_more()) {
+  }
   if (told_ < beats().size()) return glide_to(told_);
   playing_ = false;
   if (view_time_ < scenario().until) step(true);
@@ -335,6 +339,7 @@ void Session::glide_to(std::size_t beat) {
 }
 
 void Session::arrive(std::size_t beat) {
+  if (beats()[beat].kind == StoryLine::Kind::ask) know_all();
   const Time from = glide_ ? glide_->from : view_time_;
   const Step before = timeline().position();
   glide_.reset();
@@ -407,6 +412,7 @@ void Session::pass(Duration wall) {
   const Duration simulated = rest_ / divisor;
   rest_ %= divisor;
   const Time target = std::min(view_time_ + simulated, scenario().until);
+  know(here(), target);
   if (told_ < beats().size() && beats()[told_].at <= target) {
     arrive(told_);
     if (beat()->pause || asking()) playing_ = false;

@@ -116,8 +116,8 @@ class Session {
   Step end() const { return here().end; }
   // How far what is shown is known by now: what lies after it is run in the frames to come.
   Time known_until() const { return here().known_until; }
-  // Runs it at once.
-  void know_all() { know(here(), kNever); }
+  // Runs it at once, and the universe beside.
+  void know_all();
   bool at_end() const { return timeline().position() >= end() && view_time_ >= scenario().until; }
   bool playing() const { return playing_; }
   // On its way to the next caption, faster than the clock.
@@ -169,7 +169,7 @@ class Session {
   void find_divergence();
   // What is known of a branch grows with the frames; what is asked of its future at once is run at once.
   void run_on();
-  void know(Branch& branch, Time until);
+  void know(Branch& branch, Time until);  // and all that happens then
   bool know_more();  // false: there is no more to be known of this branch
   Step shared_steps(std::size_t one, std::size_t other) const;
   // The scenario of the branch that it came from in the first place.

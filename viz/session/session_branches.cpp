@@ -13,7 +13,6 @@ namespace {
 constexpr Duration kKnownAhead = 30 * kSecond;   // of an open branch, at least, when somebody acts
 constexpr Duration kEndIsNear = 5 * kSecond;     // then an open branch is run on
 constexpr std::size_t kTimelinesKept = 16;       // the timelines of the others are made again when needed
-constexpr Step kStepsAFrame = 8'000;             // some 10 ms: more of a large cluster's future is run in the frames to come
 
 // What is still to be done of a deed, and when it was decided.
 struct Planned {
@@ -128,7 +127,7 @@ std::size_t Session::add_universe(Scenario scenario, std::string name, std::stri
   made->name = std::move(name);
   made->varied_key = std::move(varied_key);
   made->scenario = std::move(scenario);
-  run_ahead(*made);
+  run_ahead(*made, kStepsAFrame);
   branches_.push_back(std::move(made));
   return branches_.size() - 1;
 }
@@ -160,12 +159,18 @@ void Session::run_on() {
   if (more) find_divergence();
 }
 
+void Session::know_all() {
+  know(here(), kNever);
+  if (compared_) know(*branches_[*compared_], kNever);
+}
+
 void Session::know(Branch& branch, Time until) {
-  until = std::min(until, branch.scenario.until);
-  if (branch.known_until >= until) return;
+  const auto known = [&] { return branch.whole() || branch.known_until > until; };
+  if (known()) return;
   const Step position = branch.timeline->position();
-  while (branch.known_until < until) run_ahead(branch, until == branch.scenario.until ? kNoStep : kStepsAFrame);
+  while (!known()) run_ahead(branch, until >= branch.scenario.until ? kNoStep : kStepsAFrame);
   branch.timeline->seek(position);
+  find_divergence();
 }
 
 bool Session::know_more() {
@@ -173,6 +178,7 @@ bool Session::know_more() {
   const Step position = timeline().position();
   run_ahead(here(), kStepsAFrame);
   run().seek(position);
+  find_divergence();
   return true;
 }
 
@@ -257,9 +263,7 @@ bool Session::obey_branches(const Command& command) {
       if (compared_) switch_to(*compared_);
       return true;
     case CommandName::to_divergence:
-      if (compared_) know(*branches_[*compared_], kNever);
       know_all();
-      find_divergence();
       if (divergence_) go_to(divergence_->step + 1, divergence_->at);
       else notice_ = compared_ ? "The two do not part." : "There is nothing beside this to part from.";
       return true;
