@@ -9,6 +9,7 @@
 #include "tests/viz/desk.h"
 #include "viz/app/lessons.h"
 #include "viz/app/stills.h"
+#include "viz/session/empty.h"
 
 using namespace nutshell;
 using namespace nutshell::testing;
@@ -60,6 +61,14 @@ TEST_CASE("every view and figure is drawn in a window of any size, from the firs
         }
       }
     }
+  }
+}
+
+TEST_CASE("the lens may look at a broker that is not there: in another branch, or before it was added") {
+  for (const int height : {300, 720}) {
+    Desk desk(empty_scenario(), 640, height);
+    desk.view().lens.focus = {PlaceKind::broker, 3};
+    CHECK(desk.look());
   }
 }
 

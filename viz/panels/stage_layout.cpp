@@ -115,8 +115,10 @@ class Layouter {
       keep([&](std::size_t each) { return !replicas_of(world_.brokers[each]).empty(); });
     } else if (many && focus_.place.kind == PlaceKind::broker) {
       keep([&](std::size_t each) { return world_.brokers[each].node == focus_.place.node; });
+      // The broker may not be there: in another branch, or at an earlier moment.
+      if (layout_.hidden_brokers == 0) return;
       const std::vector<TopicPartition> held = replicas_of(world_.brokers[present_.front()]);
-      if (layout_.hidden_brokers == 0 || held.empty()) return;
+      if (held.empty()) return;
       show_only(held);
     }
   }
