@@ -6,6 +6,7 @@
 
 #include "sim/command/failure.h"
 #include "sim/command/library.h"
+#include "tests/command/program.h"
 #include "tests/viz/desk.h"
 
 using namespace nutshell;
@@ -28,6 +29,30 @@ std::uint64_t digest_now(Desk& desk) {
 }
 
 }  // namespace
+
+TEST_CASE("the gallery opens a file, or a lesson by its name; what cannot be opened is said, and nothing is lost") {
+  Desk desk(lesson("the-log"));
+  desk.type(U'g');
+  CHECK(desk.shows("open a file"));
+  const auto open_typed = [&](const std::string& text) {
+    desk.type(U'o');
+    REQUIRE(desk.view().prompt.open);
+    desk.type(text);
+    desk.press(KeyName::enter);
+  };
+  open_typed("no/such/file.json");
+  CHECK(desk.view().prompt.open);
+  CHECK(desk.shows("no/such/file.json"));
+  CHECK(desk.session().scenario().title == lesson("the-log").title);
+  desk.press(KeyName::escape);
+  open_typed(failover_file());
+  CHECK_FALSE(desk.view().prompt.open);
+  CHECK(desk.view().overlay == Overlay::none);
+  CHECK(desk.session().scenario().title == small_failover().title);
+  desk.type(U'g');
+  open_typed("leader-failover");
+  CHECK(desk.session().scenario().title == lesson("leader-failover").title);
+}
 
 TEST_CASE("what was done in a lesson is joined from the gallery by its code") {
   std::string code;

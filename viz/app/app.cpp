@@ -72,7 +72,9 @@ bool App::obey_gallery(const Command& command) {
     case CommandName::faster: view_.chosen -= view_.chosen < view_.columns ? 0 : view_.columns; return true;
     case CommandName::reveal: open_lesson(view_.chosen); return true;
     case CommandName::tool:
+      // What these keys take in hand elsewhere.
       if (command.value == static_cast<std::int64_t>(Tool::add_producer)) open_empty();
+      if (command.value == static_cast<std::int64_t>(Tool::drop)) ask_for_file();
       return true;
     case CommandName::new_cluster: open_empty(); return true;
     case CommandName::jump: ask_for_code(); return true;

@@ -89,8 +89,9 @@ class App {
   void compare();
   void save();
   void share();
-  std::string join(const std::string& code);
+  std::string join(const std::string& what);
   void ask_for_code();
+  void ask_for_file();
   void paste_code();
   void join_typed();
   bool type(const KeyPress& press);

@@ -50,12 +50,12 @@ void App::open_moment(const OpenedShare& opened) {
   if (!opened.warning.empty()) session.say(opened.warning);
 }
 
-// "" or why there is nothing to join.
-std::string App::join(const std::string& code) {
+// A share code, a file, or the name of a lesson. Returns "" or why there is nothing to open.
+std::string App::join(const std::string& what) {
   try {
-    const OpenedShare opened = open_share(code);
+    if (is_share_code(what)) open_moment(open_share(what));
+    else open(load(what, {}));
     view_.overlay = Overlay::none;
-    open_moment(opened);
   } catch (const Failure& failure) {
     return failure.what();
   }
@@ -69,6 +69,12 @@ void App::ask_for_code() {
   view_.prompt.title = "Join by code: Ctrl V pastes it, or type it, from  nutshell:  on; then Enter.";
   const char* held = ImGui::GetClipboardText();
   if (held && is_share_code(held)) view_.prompt.text = held;
+}
+
+void App::ask_for_file() {
+  view_.prompt = {};
+  view_.prompt.open = view_.prompt.code = true;
+  view_.prompt.title = "Open a scenario: its file, or the name of a lesson; then Enter.";
 }
 
 void App::paste_code() {

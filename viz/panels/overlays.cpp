@@ -31,6 +31,20 @@ void draw_new_cluster(Ui& ui, Rect& line) {
   if (draw_button(ui, {right.x, right.center().y - high / 2, right.w, high}, kLabel)) ui.ask(CommandName::new_cluster);
 }
 
+// Words and a key at the right of the line, where there is room; a click on them does what the key does.
+void draw_way_in(Ui& ui, Rect& line, std::string_view words, std::string_view key, CommandName command, std::int64_t value = 0) {
+  Canvas& canvas = ui.canvas;
+  const TextStyle style{Face::regular, Size::small};
+  const float wide = canvas.width(style, words) + key_width(canvas, key) + 8;
+  if (line.w <= wide + 24) return;
+  Rect place = line.take_right(wide);
+  line.take_right(24);
+  draw_key(canvas, {place.x, place.center().y}, key);
+  if (ui.over(place) && ui.clicked) ui.ask(command, value);
+  place.take_left(key_width(canvas, key) + 8);
+  canvas.text_in(place, style, canvas.theme.text2, words);
+}
+
 }  // namespace
 
 void draw_gallery(Ui& ui, const std::vector<LessonCard>& lessons, const Session& session, Rect area) {
@@ -41,15 +55,8 @@ void draw_gallery(Ui& ui, const std::vector<LessonCard>& lessons, const Session&
   Rect head = rest.take_top(canvas.big(48, 60));
   draw_new_cluster(ui, head);
   head.take_left(canvas.text_in(head, {Face::bold, Size::title}, theme.text, "Lessons, and what people often think") + 24);
-  const std::string_view join = "join by code";
-  const float join_wide = canvas.width({Face::regular, Size::small}, join) + key_width(canvas, "J") + 8;
-  if (head.w > join_wide) {
-    Rect corner = head.take_right(join_wide);
-    draw_key(canvas, {corner.x, corner.center().y}, "J");
-    if (ui.over(corner) && ui.clicked) ui.ask(CommandName::jump);
-    corner.take_left(key_width(canvas, "J") + 8);
-    canvas.text_in(corner, {Face::regular, Size::small}, theme.text2, join);
-  }
+  draw_way_in(ui, head, "join by code", "J", CommandName::jump);
+  draw_way_in(ui, head, "open a file", "O", CommandName::tool, static_cast<std::int64_t>(Tool::drop));
   const int columns = rest.w > 1500 ? 5 : rest.w > 1000 ? 4 : 3;
   ui.view.columns = static_cast<std::size_t>(columns);
   const auto count = static_cast<int>(lessons.size());

@@ -145,7 +145,7 @@ void Session::enter(std::size_t which, Step position, Time at) {
   find_divergence();
 }
 
-// What is known of both universes grows by a little; the first difference may be known only when all is.
+// What is known of both universes grows by a frame's worth; the first difference may be known only when all is.
 void Session::run_on() {
   bool more = false;
   for (const std::size_t which : {current_, compared_.value_or(current_)}) {
@@ -196,10 +196,7 @@ void Session::forget_timelines() {
 void Session::go_on_if_open() {
   Branch& branch = here();
   if (!branch.open || view_time_ + kEndIsNear < branch.scenario.until) return;
-  const Step position = branch.timeline->position();
-  branch.scenario.until = std::min(branch.scenario.until + kKnownAhead, kMaxUntil);
-  run_ahead(branch);
-  branch.timeline->seek(position);
+  branch.scenario.until = std::min(branch.scenario.until + kKnownAhead, kMaxUntil);  // and the frames to come run on
 }
 
 void Session::compare_with(std::optional<std::size_t> which) {
