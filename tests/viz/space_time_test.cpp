@@ -182,3 +182,25 @@ TEST_CASE("another lesson has another diagram") {
   CHECK(desk.view().space.picture->tracks != before);
   CHECK(desk.shows("billing"));
 }
+
+TEST_CASE("a session that ran out is drawn from the last heartbeat on, and says how long it was silent (R12, G11)") {
+  Session session(lesson("leader-failover"));
+  const Tracks& tracks = *session.tracks();
+  std::size_t fenced = 0;
+  for (const TrackPoint& each : tracks.points) {
+    if (!each.label.starts_with("fences broker 1")) continue;
+    ++fenced;
+    // Killed at 12 s; broker.session.timeout.ms is 9 s, and is looked at as often as heartbeats come (2 s) at least.
+    CHECK(each.silent_since > 10 * kSecond);
+    CHECK(each.silent_since <= 12 * kSecond);
+    CHECK(each.at - each.silent_since >= 9 * kSecond);
+    CHECK(each.at - each.silent_since < 11 * kSecond);
+    CHECK(each.label == "fences broker 1: silent for 9.0 s");
+    // The heartbeat that was the last is one of the messages that arrived.
+    const auto is_it = [&](const Passage& passage) {
+      return passage.kind == TokenKind::heartbeat && passage.ended_at == each.silent_since && passage.fate == Fate::arrived;
+    };
+    CHECK(std::any_of(tracks.passages.begin(), tracks.passages.end(), is_it));
+  }
+  CHECK(fenced == 1);
+}

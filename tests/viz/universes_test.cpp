@@ -221,6 +221,18 @@ TEST_CASE("where two universes part is told by what only one of them does, or by
   CHECK(fewer.right == "High watermark of orders-0 on broker 1 (leader): 20 to 21.");
 }
 
+TEST_CASE("beside another universe and above a figure, members still say what they own") {
+  Desk desk(lesson("eager-and-cooperative"), 1600, 900);
+  REQUIRE(desk.app().show_beside("partition.assignment.strategy", "range") == "");
+  desk.session().go_to_time(28'800 * kMillisecond);
+  desk.type(U'f');
+  const auto count = [&](std::string_view text) {
+    return std::count_if(desk.app().texts().begin(), desk.app().texts().end(), [&](const TextBox& each) { return each.text == text; });
+  };
+  CHECK(count("p0, p1") == 2);
+  CHECK(count("Preparing") == 1);
+}
+
 TEST_CASE("lanes that tell the same stand once on the timeline, the others twice: what happens in I, and in II") {
   Pair pair = under("unclean-election", "unclean.leader.election.enable", "false");
   Desk desk(lesson("unclean-election"), 1600, 1200);

@@ -156,7 +156,10 @@ void draw_group_head(Canvas& canvas, const Scene& scene, const GroupPlace& place
   if (stable) draw_tick(canvas, {inner.x + 7, inner.center().y}, 6, color);
   else canvas.ring({inner.x + 7, inner.center().y}, 5, color, 1.75F);
   inner.take_left(22);
-  const float used = canvas.text_in(inner, {Face::bold, Size::small}, theme.light && !stable ? theme.text : color, state);
+  const TextStyle bold{Face::bold, Size::small};
+  const bool whole = canvas.width(bold, state) <= inner.w;
+  const std::string_view shown = whole ? state : state.substr(0, state.find("Rebalance"));
+  const float used = canvas.text_in(inner, bold, theme.light && !stable ? theme.text : color, shown);
   inner.take_left(used + 10);
   if (group && draw_rebalance_timer(canvas, scene, *group, coordinator, inner)) return;
   const std::string where = "at broker " + std::to_string(coordinator);
@@ -277,10 +280,18 @@ void draw_member(Canvas& canvas, const Scene& scene, const Consumer& consumer, s
     else head.take_right(wide + 6);
   }
   draw_patience(canvas, scene, consumer, head);
-  canvas.text_in(head, {Face::bold, Size::body}, up && !idle ? theme.text : theme.text2, node.name);
-  if (!up || inner.h < step * 0.9F) return;
-  Rect line = inner.take_top(std::min(step, inner.h));
+  head.take_left(canvas.text_in(head, {Face::bold, Size::body}, up && !idle ? theme.text : theme.text2, node.name) + 10);
+  if (!up) return;
   const std::string owned = owned_text(scene.world, consumer);
+  if (inner.h < step * 0.9F) {
+    // A single line: what it owns stands beside its name.
+    const TextStyle mono{Face::mono_bold, Size::small};
+    const std::string number = std::to_string(consumer.owned.size());
+    const std::string& shown = canvas.width(mono, owned) <= head.w ? owned : number;
+    if (!owned.empty() && canvas.width(mono, shown) <= head.w) canvas.text_in(head, mono, theme.text2, shown, Align::right);
+    return;
+  }
+  Rect line = inner.take_top(std::min(step, inner.h));
   if (!owned.empty()) {
     if (line.w > 130) line.take_left(canvas.text_in(line, kSmall, theme.text2, "owns ") + 2);
     const float room = line.w > 190 ? line.w - 130 : line.w - 62;
