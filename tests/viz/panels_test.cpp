@@ -229,3 +229,15 @@ TEST_CASE("settings are written and read back; a broken file is one sentence and
   CHECK(write_settings("/proc/nowhere/settings.json", settings).find("cannot be written") != std::string::npos);
   CHECK(whole_file(path).find("900") != std::string::npos);
 }
+
+TEST_CASE("a group whose coordinator has died has members, and no coordinator until another broker takes office (G1)") {
+  Desk desk(lesson("leader-failover"));
+  desk.session().go_to_time(15 * kSecond);
+  desk.look();
+  CHECK(desk.shows("no coordinator"));
+  CHECK_FALSE(desk.shows("nobody has joined"));
+  desk.session().go_to_time(40 * kSecond);
+  desk.look();
+  CHECK(desk.shows("Stable"));
+  CHECK_FALSE(desk.shows("no coordinator"));
+}

@@ -132,6 +132,13 @@ bool draw_rebalance_timer(Canvas& canvas, const Scene& scene, const Group& group
   return false;
 }
 
+// Somebody is in the group, whether or not its coordinator is up.
+bool has_members(const World& world, std::int32_t group) {
+  return std::any_of(world.consumers.begin(), world.consumers.end(), [&](const Consumer& each) {
+    return each.spec.group == group && !each.owned.empty() && node_of(world, each.node).status != NodeStatus::down;
+  });
+}
+
 void draw_group_head(Canvas& canvas, const Scene& scene, const GroupPlace& place) {
   const Theme& theme = canvas.theme;
   const Hue& hue = theme.group(place.nth);
@@ -151,15 +158,17 @@ void draw_group_head(Canvas& canvas, const Scene& scene, const GroupPlace& place
   }
   canvas.text_in(top, {Face::bold, Size::body}, theme.text, "group " + std::string(scene.world.fabric.names[place.group]));
   const bool stable = group && group->state == GroupState::stable;
-  const std::string_view state = group ? group_state_name(group->state) : "nobody has joined";
-  const Color color = group ? theme.hue(stable ? HueName::green : HueName::yellow).stroke : theme.text3;
+  const bool lost = !group && has_members(scene.world, place.group);
+  const std::string_view state = group ? group_state_name(group->state) : lost ? "no coordinator" : "nobody has joined";
+  const Color color = group ? theme.hue(stable ? HueName::green : HueName::yellow).stroke
+                            : lost ? theme.hue(HueName::red).stroke : theme.text3;
   if (stable) draw_tick(canvas, {inner.x + 7, inner.center().y}, 6, color);
   else canvas.ring({inner.x + 7, inner.center().y}, 5, color, 1.75F);
   inner.take_left(22);
   const TextStyle bold{Face::bold, Size::small};
   const bool whole = canvas.width(bold, state) <= inner.w;
   const std::string_view shown = whole ? state : state.substr(0, state.find("Rebalance"));
-  const float used = canvas.text_in(inner, bold, theme.light && !stable ? theme.text : color, shown);
+  const float used = canvas.text_in(inner, bold, theme.light && !stable && !lost ? theme.text : color, shown);
   inner.take_left(used + 10);
   if (group && draw_rebalance_timer(canvas, scene, *group, coordinator, inner)) return;
   const std::string where = "at broker " + std::to_string(coordinator);
