@@ -235,3 +235,25 @@ TEST_CASE("a question stands only when its answer is known, and next leads to it
   CHECK(hasty.view_time() == patient.view_time());
   CHECK(hasty.timeline().digest() == patient.timeline().digest());
 }
+
+TEST_CASE("a branch that was left long ago is known again as far as it was, frame by frame") {
+  Session session(lesson("twelve-brokers"));
+  session.know_all();
+  session.go_to_time(9 * kSecond);
+  while (session.asking()) session.obey({CommandName::reveal, 0, {}});
+  std::vector<Step> ends;
+  for (int i = 0; i < 18; ++i) {
+    REQUIRE(session.act(Pause{"broker " + std::to_string(i % 12 + 1), {kSecond + i * kMillisecond}}) == "");
+    session.know_all();
+    ends.push_back(session.end());
+    REQUIRE(session.undo());
+  }
+  REQUIRE_FALSE(session.branches()[1]->timeline);
+  session.switch_to(1);
+  CHECK(session.known_until() < session.scenario().until);
+  CHECK(session.end() == session.timeline().furthest());
+  for (const StoryLine& each : session.beats()) CHECK(each.position <= session.timeline().furthest());
+  session.know_all();
+  CHECK(session.known_until() == session.scenario().until);
+  CHECK(session.end() == ends.front());
+}

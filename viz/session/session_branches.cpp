@@ -189,6 +189,7 @@ void Session::forget_timelines() {
     const std::size_t which = visited_[i];
     if (which == current_ || compared_ == which || !branches_[which]->timeline) continue;
     branches_[which]->timeline.reset();
+    branches_[which]->known_until = -1;  // it is not known any more until it is made again
     --held;
   }
 }
