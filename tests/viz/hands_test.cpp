@@ -208,3 +208,17 @@ TEST_CASE("branches are listed, and one of them is shown beside the other") {
   desk.click("as scripted");
   CHECK(desk.session().current() == 0);
 }
+
+TEST_CASE("a link or a message of a node that is not in this branch offers what the cluster offers, and no tool for links") {
+  Session session(lesson("leader-failover"));
+  session.go_to_time(10 * kSecond);
+  for (const PlaceKind kind : {PlaceKind::message, PlaceKind::link}) {
+    for (const auto& [from, to] : {std::pair<NodeId, NodeId>{99, 1}, {1, 99}}) {
+      Place place{kind, from, to};
+      place.message = 0;
+      for (const Tool tool : {Tool::cut, Tool::delay, Tool::drop}) CHECK_FALSE(offer_of(session.world(), place, tool));
+      CHECK(offers(session.world(), place).size() == offers(session.world(), {}).size());
+    }
+    if (kind == PlaceKind::link) CHECK(offer_of(session.world(), Place{kind, 1, 2}, Tool::cut));
+  }
+}

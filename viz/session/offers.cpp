@@ -237,6 +237,9 @@ std::vector<Offer> offers(const World& world, const Place& place) {
   OfferList menu(world);
   const Node* node = node_at(world, place.node);
   const bool on_replica = place.tp.topic >= 0 && node && node->kind == NodeKind::broker && place.kind != PlaceKind::message;
+  // An end that is not there, as after going to another branch, has no name: no name would mean every node.
+  const bool between = place.kind == PlaceKind::message || place.kind == PlaceKind::link;
+  if (between && (!node || !node_at(world, place.to))) return offers(world, {});
   switch (place.kind) {
     case PlaceKind::none: offer_cluster(menu, world); break;
     case PlaceKind::message: offer_message(menu, world, place); break;
