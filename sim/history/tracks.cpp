@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "sim/check/promises.h"
+#include "sim/core/text.h"
 #include "sim/history/track_roles.h"
 
 namespace nutshell {
@@ -55,12 +56,6 @@ class Labels {
   const WorldNamer& namer_;
   const RoleReader& roles_;
 };
-
-// "9.0 s"
-std::string tenths(Duration length) {
-  const Duration rounded = (length + 50 * kMillisecond) / (100 * kMillisecond);
-  return std::to_string(rounded / 10) + "." + std::to_string(rounded % 10) + " s";
-}
 
 bool is_told(const FactBody& body) {
   return fact_level(body) == FactLevel::story || std::holds_alternative<RequestTimedOut>(body);
@@ -155,7 +150,9 @@ void note_silences(const Timeline& timeline, const World& world, Tracks& tracks)
     const auto last = heard.find({silent, timeline.record_of(each.step).node});
     if (silent == kNoNode || last == heard.end()) continue;
     each.silent_since = last->second;
-    if (!each.label.empty()) each.label += ": silent for " + tenths(each.at - last->second);
+    constexpr Duration kTenth = 100 * kMillisecond;
+    const Duration silent_for = (each.at - last->second + kTenth / 2) / kTenth * kTenth;
+    if (!each.label.empty()) each.label += ": silent for " + format_duration(silent_for);
   }
 }
 

@@ -218,7 +218,8 @@ void Session::go_to_time(Time time) {
 }
 
 void Session::go_to(Step position, Time at) {
-  if (position > end()) know_all();
+  while (position > end() && know_more()) {
+  }
   run().seek(std::min(position, end()));
   stand_at(std::clamp<Time>(at, 0, scenario().until));
   told_ = told_at(timeline().position());
