@@ -48,7 +48,7 @@ bool is_meant(const WhyOptions& options, const Fact& fact, const Namer& namer) {
 // Index of the last fact that is meant; facts.size(): none.
 std::size_t find_meant(const WhyOptions& options, const Timeline& timeline) {
   const WorldNamer namer(timeline.world());
-  const std::vector<Fact>& facts = timeline.facts();
+  const Facts& facts = timeline.facts();
   for (std::size_t i = facts.size(); i-- > 0;) {
     if (is_meant(options, facts[i], namer)) return i;
   }

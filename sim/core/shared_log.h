@@ -5,13 +5,15 @@
 // million entries costs a microsecond or two, a copy of ten entries one small allocation.
 //
 // An index names the same entry for ever: drop_front() releases entries but renumbers nothing.
-// A digest is kept with each sealed chunk, so folding a long log costs a few hundred words.
+// A digest is kept with each sealed chunk, so folding a long log costs a few hundred words. Where nobody asks for
+// digests, `Digested` is false, and entries need not be foldable.
 #pragma once
 
 #include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <iterator>
 #include <memory>
 #include <utility>
 #include <vector>
@@ -21,12 +23,53 @@
 
 namespace nutshell {
 
-// T must be copyable, default constructible and foldable into a digest. Chunk: entries in a chunk.
-template <class T, std::size_t Chunk = 256>
+// T must be copyable, default constructible and, if Digested, foldable into a digest. Chunk: entries in a chunk.
+template <class T, std::size_t Chunk = 256, bool Digested = true>
 class SharedLog {
   static_assert(Chunk > 0 && (Chunk & (Chunk - 1)) == 0, "a power of two");
 
  public:
+  // Walks over the entries that are held. Good until the next change of this copy.
+  class const_iterator {
+   public:
+    using iterator_category = std::random_access_iterator_tag;
+    using value_type = T;
+    using difference_type = std::ptrdiff_t;
+    using pointer = const T*;
+    using reference = const T&;
+
+    const_iterator() = default;
+    reference operator*() const { return (*log_)[index_]; }
+    pointer operator->() const { return &(*log_)[index_]; }
+    reference operator[](difference_type by) const { return *(*this + by); }
+    const_iterator& operator+=(difference_type by) {
+      index_ = static_cast<std::size_t>(static_cast<difference_type>(index_) + by);
+      return *this;
+    }
+    const_iterator& operator-=(difference_type by) { return *this += -by; }
+    const_iterator& operator++() { return *this += 1; }
+    const_iterator& operator--() { return *this += -1; }
+    const_iterator operator++(int) { return std::exchange(*this, *this + 1); }
+    const_iterator operator--(int) { return std::exchange(*this, *this - 1); }
+    friend const_iterator operator+(const_iterator it, difference_type by) { return it += by; }
+    friend const_iterator operator+(difference_type by, const_iterator it) { return it += by; }
+    friend const_iterator operator-(const_iterator it, difference_type by) { return it -= by; }
+    friend difference_type operator-(const_iterator a, const_iterator b) {
+      return static_cast<difference_type>(a.index_) - static_cast<difference_type>(b.index_);
+    }
+    friend bool operator==(const_iterator a, const_iterator b) { return a.index_ == b.index_; }
+    friend auto operator<=>(const_iterator a, const_iterator b) { return a.index_ <=> b.index_; }
+
+   private:
+    friend class SharedLog;
+    const_iterator(const SharedLog* log, std::size_t index) : log_(log), index_(index) {}
+    const SharedLog* log_ = nullptr;
+    std::size_t index_ = 0;
+  };
+
+  const_iterator begin() const { return {this, begin_}; }
+  const_iterator end() const { return {this, size()}; }
+
   // One above the last index. The number of entries held is size() - begin_index().
   std::size_t size() const { return sealed_ + tail_.size(); }
   // The lowest index that has not been released.
@@ -69,7 +112,7 @@ class SharedLog {
   }
 
   // Depends only on begin_index() and the entries held, not on how the log came to hold them.
-  void fold_into(std::uint64_t& digest) const {
+  void fold_into(std::uint64_t& digest) const requires Digested {
     digest = mix(digest, begin_);
     digest = mix(digest, size());
     for (std::size_t index = begin_; index < size();) {
@@ -120,7 +163,9 @@ class SharedLog {
 
   void seal() {
     auto chunk = std::make_shared<Sealed>();
-    for (const T& entry : tail_) chunk->digest = mix(chunk->digest, digest_of(entry));
+    if constexpr (Digested) {
+      for (const T& entry : tail_) chunk->digest = mix(chunk->digest, digest_of(entry));
+    }
     std::move(tail_.begin(), tail_.end(), chunk->entries.begin());
     tail_.clear();
     chunks_.push_back(std::move(chunk));

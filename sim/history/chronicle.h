@@ -1,14 +1,14 @@
 // The chronicle of a run: what every step was, and the facts of it.
 //
-// Copies share what is written until one of them writes on. 32 bytes a step, and its facts.
+// Copies share what is written: a copy of a long run costs microseconds. 32 bytes a step, and its facts.
 #pragma once
 
 #include <cstdint>
-#include <memory>
 #include <utility>
 #include <vector>
 
 #include "sim/cluster/world.h"
+#include "sim/core/shared_log.h"
 
 namespace nutshell {
 
@@ -25,10 +25,13 @@ struct StepRecord {
   friend bool operator==(const StepRecord&, const StepRecord&) = default;
 };
 
+// Facts in the order in which they came about.
+using Facts = SharedLog<Fact, 256, false>;
+
 class Chronicle {
  public:
   // Steps written down.
-  Step steps() const { return pages_->steps.size(); }
+  Step steps() const { return steps_.size(); }
   // Writes down the next step and, of its facts, those up to level `keep`.
   void append(const StepRecord& record, const std::vector<Fact>& facts, FactLevel keep);
   // Forgets the steps from `steps` on.
@@ -37,7 +40,7 @@ class Chronicle {
   // REQUIRES step < steps(), for both.
   StepRecord record(Step step) const;
   std::pair<std::size_t, std::size_t> facts_of(Step step) const;
-  const std::vector<Fact>& facts() const { return pages_->facts; }
+  const Facts& facts() const { return facts_; }
 
   // Steps at or before `time`.
   Step steps_until(Time time) const;
@@ -54,13 +57,9 @@ class Chronicle {
     std::uint8_t message;
   };
   static_assert(sizeof(Packed) == 32);
-  struct Pages {
-    std::vector<Packed> steps;
-    std::vector<Fact> facts;
-  };
-  Pages& own();
 
-  std::shared_ptr<Pages> pages_ = std::make_shared<Pages>();
+  SharedLog<Packed, 256, false> steps_;
+  Facts facts_;
 };
 
 }  // namespace nutshell

@@ -132,7 +132,7 @@ Step Timeline::furthest() const { return state_->chronicle.steps(); }
 Time Timeline::next_time() const { return state_->next_time(); }
 Step Timeline::taken() const { return state_->taken; }
 Time Timeline::now() const { return state_->world.now(); }
-const std::vector<Fact>& Timeline::facts() const { return state_->chronicle.facts(); }
+const Facts& Timeline::facts() const { return state_->chronicle.facts(); }
 std::pair<std::size_t, std::size_t> Timeline::facts_of(Step step) const { return state_->chronicle.facts_of(step); }
 StepRecord Timeline::record_of(Step step) const { return state_->chronicle.record(step); }
 std::size_t Timeline::checkpoint_bytes() const { return state_->checkpoints.bytes(); }

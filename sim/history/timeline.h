@@ -76,7 +76,7 @@ class Timeline {
   Timeline fork() const;
 
   // Facts kept, of all known steps, in order. The reference lasts until a new step is taken.
-  const std::vector<Fact>& facts() const;
+  const Facts& facts() const;
   // Facts of one step: [first, last) into facts(). REQUIRES step < furthest().
   std::pair<std::size_t, std::size_t> facts_of(Step step) const;
   // REQUIRES step < furthest().

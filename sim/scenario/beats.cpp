@@ -6,7 +6,7 @@ namespace nutshell {
 namespace {
 
 // Index of the first fact of this step or a later one.
-std::size_t facts_from(const std::vector<Fact>& facts, Step step) {
+std::size_t facts_from(const Facts& facts, Step step) {
   const auto first =
       std::partition_point(facts.begin(), facts.end(), [&](const Fact& fact) { return fact.step < step; });
   return static_cast<std::size_t>(first - facts.begin());

@@ -116,7 +116,7 @@ TestOutcome Evaluator::evaluate_test(const PromiseTest& test) {
 TestOutcome Evaluator::evaluate_test(const FactTest& test) {
   probe_.seek(end_);
   const WorldNamer namer(probe_.world());
-  const std::vector<Fact>& facts = probe_.facts();
+  const Facts& facts = probe_.facts();
   Time origin = 0;
   if (test.of) {
     const std::size_t first = find_fact(*test.of, facts, 0, facts_, namer);

@@ -197,7 +197,7 @@ bool matches(const FactPattern& pattern, const Fact& fact, const Namer& namer) {
                      [&](const FieldTest& test) { return field_text(fact.body, test.field, namer) == test.value; });
 }
 
-std::size_t find_fact(const FactPattern& pattern, const std::vector<Fact>& facts, std::size_t begin, std::size_t end,
+std::size_t find_fact(const FactPattern& pattern, const Facts& facts, std::size_t begin, std::size_t end,
                       const Namer& namer) {
   std::int64_t seen = 0;
   for (std::size_t i = begin; i < end; ++i) {

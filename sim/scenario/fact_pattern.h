@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "sim/core/digest.h"
+#include "sim/history/chronicle.h"
 #include "sim/kafka/facts.h"
 
 namespace nutshell {
@@ -70,7 +71,7 @@ std::string field_text(const FactBody& body, std::string_view field, const Namer
 bool matches(const FactPattern& pattern, const Fact& fact, const Namer& namer);
 
 // Index of the pattern.nth matching fact in facts[begin, end); `end` if there are fewer.
-std::size_t find_fact(const FactPattern& pattern, const std::vector<Fact>& facts, std::size_t begin, std::size_t end,
+std::size_t find_fact(const FactPattern& pattern, const Facts& facts, std::size_t begin, std::size_t end,
                       const Namer& namer);
 
 // "leader_elected (topic orders, partition 0)", "the 2nd isr_shrunk": for messages.

@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <vector>
 
 #include "sim/core/random.h"
@@ -49,6 +50,23 @@ TEST_CASE("a shared log is a vector whose front can be dropped") {
       check_equal(log, model, begin);
       REQUIRE(digest_of(log) == digest_of(made_afresh(model, begin)));
     }
+  }
+}
+
+TEST_CASE("iterators walk over what is held, and find by halving") {
+  struct Bare {  // nothing that a digest could be made of
+    const int* value = nullptr;
+  };
+  static_assert(std::random_access_iterator<SharedLog<Bare, 4, false>::const_iterator>);
+  Small log;
+  std::vector<std::int32_t> model;
+  for (std::int32_t i = 0; i < 700; ++i) log.push_back(i * 3), model.push_back(i * 3);
+  log.drop_front(5);
+  CHECK(std::equal(log.begin(), log.end(), model.begin() + 5, model.end()));
+  CHECK(log.end() - log.begin() == 695);
+  for (std::int32_t wanted : {0, 14, 15, 16, 1'000, 2'097, 5'000}) {
+    const auto found = std::lower_bound(log.begin(), log.end(), wanted);
+    CHECK(found - log.begin() == std::lower_bound(model.begin() + 5, model.end(), wanted) - (model.begin() + 5));
   }
 }
 

@@ -51,7 +51,7 @@ Time first(const std::string& fact) {
   const Scenario scenario = solved(puzzle(goal(R"({"happens": "node_crashed"})"), kCrash + std::string(", ") + kStart));
   const Timeline timeline = played(scenario);
   const std::size_t found = find_fact({fact, {}}, timeline.facts(), 0, timeline.facts().size(), WorldNamer(timeline.world()));
-  return timeline.facts().at(found).at;
+  return timeline.facts()[found].at;
 }
 
 std::string failures(const Scenario& scenario) {
@@ -84,7 +84,7 @@ TEST_CASE("a goal's position is where the timeline shows it met") {
   const GoalState met = judge_goals(scenario, timeline).at(0);
   REQUIRE(timeline.seek(met.position));
   CHECK(timeline.now() == met.at);
-  CHECK(std::holds_alternative<BrokerFenced>(timeline.facts().at(timeline.facts_of(met.position - 1).first).body));
+  CHECK(std::holds_alternative<BrokerFenced>(timeline.facts()[timeline.facts_of(met.position - 1).first].body));
 }
 
 TEST_CASE("what must not happen is settled when its stretch is over, values when they are looked at") {

@@ -58,8 +58,9 @@ TEST_CASE("a pattern matches facts of its kind whose fields are as it says") {
 }
 
 TEST_CASE("the nth matching fact is found, counted from where the search begins") {
-  const std::vector<Fact> facts = {fact_of(NodeStarted{0}), fact_of(NodeCrashed{0}), fact_of(NodeStarted{0}),
-                                   fact_of(NodeStarted{1})};
+  Facts facts;
+  for (const Fact& each : {fact_of(NodeStarted{0}), fact_of(NodeCrashed{0}), fact_of(NodeStarted{0}), fact_of(NodeStarted{1})})
+    facts.push_back(each);
   CHECK(find_fact({"node_started", {}, 1}, facts, 0, 4, kNamer) == 0);
   CHECK(find_fact({"node_started", {}, 2}, facts, 0, 4, kNamer) == 2);
   CHECK(find_fact({"node_started", {}, 2}, facts, 1, 4, kNamer) == 3);

@@ -104,7 +104,7 @@ struct Mode {
 
 // Where most is under way: 60 ms after the fact that has most others around it.
 Time busiest(const Session& session) {
-  const std::vector<Fact>& facts = session.timeline().facts();
+  const Facts& facts = session.timeline().facts();
   std::size_t most = 0, begin = 0;
   Time at = 0;
   const auto counts = [](const Fact& fact) { return fact_level(fact.body) == FactLevel::story; };

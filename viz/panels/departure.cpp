@@ -27,7 +27,7 @@ void draw_hint(Canvas& canvas, Rect line, std::string_view key, std::string_view
 // What happened since, the latest first, as far as there is room.
 void draw_since(Canvas& canvas, const Session& session, Time since, Rect area) {
   const Timeline& timeline = session.timeline();
-  const std::vector<Fact>& facts = timeline.facts();
+  const Facts& facts = timeline.facts();
   const TextStyle mono{Face::mono, Size::micro};
   const float time = canvas.width(mono, "888.888s") + 8, line = canvas.height(kSmall) * 1.35F;
   std::size_t i = timeline.position() == 0 ? 0 : timeline.facts_of(timeline.position() - 1).second;

@@ -31,7 +31,7 @@ bool is_between_brokers(const World& world, const Flight& flight) {
 // Messages that met a closed door a moment ago: a cross where they stopped, and the token fades behind it.
 void draw_drops(Canvas& canvas, const Scene& scene, const StageLayout& layout) {
   const Duration shown = simulated(600 * kMillisecond, scene.pace);
-  const std::vector<Fact>& facts = scene.timeline.facts();
+  const Facts& facts = scene.timeline.facts();
   Step step = scene.timeline.position();
   for (int looked = 0; step > 0 && looked < 400; ++looked) {
     --step;

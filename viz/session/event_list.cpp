@@ -30,13 +30,13 @@ bool EventList::admits(const Timeline& timeline, const Fact& fact) const {
 }
 
 bool EventList::is_of(const Timeline& timeline) const {
-  const std::vector<Fact>& facts = timeline.facts();
+  const Facts& facts = timeline.facts();
   return timeline_ == &timeline && looked_ <= facts.size() &&
          (looked_ == 0 || (facts[looked_ - 1].step == last_ && facts[looked_ - 1].at == last_at_));
 }
 
 void EventList::follow(const Timeline& timeline, const EventFilter& filter, std::size_t most) {
-  const std::vector<Fact>& facts = timeline.facts();
+  const Facts& facts = timeline.facts();
   if (!is_of(timeline) || !(filter_ == filter)) {
     rows_.clear();
     looked_ = 0;

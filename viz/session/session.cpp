@@ -196,7 +196,7 @@ std::string Session::caption() const {
   if (!beat() && world().brokers.empty()) return scenario().about;
   // A caption stands until something worth telling has happened after it.
   const Step since = beat() ? beat()->position : 0;
-  const std::vector<Fact>& facts = timeline().facts();
+  const Facts& facts = timeline().facts();
   for (Step step = timeline().position(); step-- > since && step + 4000 > timeline().position();) {
     const auto [first, last] = timeline().facts_of(step);
     for (std::size_t i = last; i-- > first;) {

@@ -84,7 +84,7 @@ std::string Session::act(const std::vector<Deed>& deeds, std::string name) {
 bool Session::breaks_later(std::string_view promise) {
   know_all();
   const std::int32_t index = find_promise(promise);
-  const std::vector<Fact>& facts = timeline().facts();
+  const Facts& facts = timeline().facts();
   return std::any_of(facts.begin(), facts.end(), [&](const Fact& each) {
     const auto* broken = std::get_if<PromiseBroken>(&each.body);
     return broken && broken->promise == index && each.at >= view_time_;

@@ -168,7 +168,7 @@ class Collector {
 
   // -1: nothing, or too long ago.
   Offset committed_before(const OffsetCommitted& fact, std::size_t index) const {
-    const std::vector<Fact>& facts = timeline_.facts();
+    const Facts& facts = timeline_.facts();
     for (std::size_t looked = 0; index-- > 0 && looked < kMostFacts; ++looked) {
       const auto* earlier = std::get_if<OffsetCommitted>(&facts[index].body);
       if (earlier && earlier->group == fact.group && earlier->tp == fact.tp) return earlier->offset;
@@ -178,7 +178,7 @@ class Collector {
 
   // Of the records that a truncation took away, by the appends that brought them.
   std::vector<Epoch> epochs_before(const Transition& cut, std::size_t index) const {
-    const std::vector<Fact>& facts = timeline_.facts();
+    const Facts& facts = timeline_.facts();
     std::vector<Epoch> epochs(static_cast<std::size_t>(std::max<Offset>(cut.from - cut.to, 0)), -1);
     Offset known = cut.from;  // from here on
     for (std::size_t looked = 0; index-- > 0 && looked < kMostFacts && known > cut.to; ++looked) {
