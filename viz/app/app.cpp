@@ -39,10 +39,10 @@ std::string App::prepare() { return load_fonts(); }
 
 std::string App::load_fonts() {
   const float scale = window_.scale() * view_.scale;
-  const FontChoice wanted{scale, view_.projector, all_letters_};
+  const FontChoice wanted{scale, view_.projector, letters_};
   if (wanted == loaded_) return "";
   loaded_ = wanted;
-  const std::string error = fonts_.load(*ImGui::GetIO().Fonts, scale, view_.projector, all_letters_);
+  const std::string error = fonts_.load(*ImGui::GetIO().Fonts, scale, view_.projector, letters_);
   if (error.empty()) window_.fonts_changed();
   return error;
 }
@@ -327,7 +327,7 @@ bool App::frame(Duration wall) {
   view_.hovered_at = ui.pointed_at;
   view_.hovered_in_list = ui.pointed_in_list;
   window_.end_frame();
-  for (const TextBox& each : texts_) all_letters_ |= fonts_.lacks_a_letter_of(each.text);
+  for (const TextBox& each : texts_) letters_ = std::max(letters_, Fonts::letters_of(each.text));
   for (const Command& each : commands) obey(each);
   notice_question();
   return !quit_;

@@ -109,11 +109,12 @@ class App {
   Fonts fonts_;
   struct FontChoice {
     float scale = 0;
-    bool projector = false, all_letters = false;
+    bool projector = false;
+    Letters letters = Letters::usual;
     bool operator==(const FontChoice&) const = default;
   };
   FontChoice loaded_;
-  bool all_letters_ = false;  // some text has letters beyond Latin-1
+  Letters letters_ = Letters::usual;  // that some text has needed
   bool quit_ = false;
   Listener listener_;
   Sound sound_;

@@ -180,15 +180,14 @@ void Canvas::arc(Point center, float radius, float from, float to, Color color, 
 }
 
 float Canvas::width(TextStyle style, std::string_view text) const {
-  const ImFont* font = fonts_.of(style);
-  return font->CalcTextSizeA(font->FontSize, 1e9F, 0, text.data(), text.data() + text.size()).x / text_scale_;
+  const Glyphs glyphs = fonts_.of(style);
+  return glyphs.font->CalcTextSizeA(glyphs.pixels, 1e9F, 0, text.data(), text.data() + text.size()).x / text_scale_;
 }
 
-float Canvas::height(TextStyle style) const { return fonts_.of(style)->FontSize / text_scale_; }
+float Canvas::height(TextStyle style) const { return fonts_.of(style).pixels / text_scale_; }
 
 float Canvas::text(Point where, TextStyle style, Color color, std::string_view text, Align align, const Rect& home) {
   if (text.empty()) return 0;
-  ImFont* font = fonts_.of(style);
   const float wide = width(style, text);
   const float high = height(style);
   if (align == Align::center) where.x -= wide / 2;
@@ -197,8 +196,8 @@ float Canvas::text(Point where, TextStyle style, Color color, std::string_view t
   if (silent_) return wide;
   const ImVec2 exact = at(corner);
   const float zoom = scale_ / text_scale_;
-  ImFont* drawn = zoom == 1 ? font : fonts_.at_least(style, font->FontSize * zoom);
-  list_.AddText(drawn, font->FontSize * zoom, {std::round(exact.x), std::round(exact.y)}, packed(color), text.data(),
+  const Glyphs glyphs = zoom == 1 ? fonts_.of(style) : fonts_.at_least(style, fonts_.of(style).pixels * zoom);
+  list_.AddText(glyphs.font, glyphs.pixels, {std::round(exact.x), std::round(exact.y)}, packed(color), text.data(),
                 text.data() + text.size());
   if (log) {
     const Rect box{corner.x, corner.y + high * 0.14F, wide, high * 0.72F};

@@ -3,7 +3,9 @@
 #include <imgui.h>
 #include <imgui_freetype.h>
 
+#include <algorithm>
 #include <fstream>
+#include <iterator>
 
 namespace nutshell {
 
@@ -27,10 +29,17 @@ constexpr std::array<FontFile, kFaces> kFiles = {
 constexpr std::array<float, kSizes> kNormal = {13, 14, 16, 18, 24, 30};
 constexpr std::array<float, kSizes> kProjector = {22, 24, 26, 32, 44, 40};
 
-// Latin-1, and the few signs that texts use; then the same with the letters of Central Europe.
-using Glyphs = std::array<ImWchar, 11>;
-constexpr Glyphs kUsualGlyphs = {0x20, 0xff, 0x2009, 0x2026, 0x20ac, 0x20ac, 0x2190, 0x2193, 0x2212, 0x2212, 0};
-constexpr Glyphs kAllGlyphs = {0x20, 0x17f, 0x2009, 0x2026, 0x20ac, 0x20ac, 0x2190, 0x2193, 0x2212, 0x2212, 0};
+// Larger text is drawn from letters that a face has once, at the largest of these sizes but no larger than kLargest:
+// rasterising takes as long as what it covers, and scaling down by half shows nothing.
+constexpr float kOnce = 40, kLargest = 96;
+
+// Pairs of the first and the last, ended by 0. The usual ones: ASCII, the middle dot, the multiplication sign, dashes
+// and quotation marks, the euro, arrows, minus.
+using Ranges = std::array<ImWchar, 15>;
+constexpr std::array<Ranges, 3> kRanges = {
+    {{0x20, 0x7e, 0xb7, 0xb7, 0xd7, 0xd7, 0x2009, 0x2026, 0x20ac, 0x20ac, 0x2190, 0x2193, 0x2212, 0x2212, 0},
+     {0x20, 0xff, 0x2009, 0x2026, 0x20ac, 0x20ac, 0x2190, 0x2193, 0x2212, 0x2212, 0},
+     {0x20, 0x17f, 0x2009, 0x2026, 0x20ac, 0x20ac, 0x2190, 0x2193, 0x2212, 0x2212, 0}}};
 
 }  // namespace
 
@@ -38,36 +47,58 @@ float text_pixels(Size size, bool projector) {
   return (projector ? kProjector : kNormal)[static_cast<std::size_t>(size)];
 }
 
-ImFont* Fonts::at_least(TextStyle style, float pixels) const {
-  ImFont* best = of(style);
+Glyphs Fonts::at_least(TextStyle style, float pixels) const {
+  ImFont* best = of(style).font;
   for (std::size_t size = 0; size < kSizes; ++size) {
-    ImFont* each = of({style.face, static_cast<Size>(size)});
+    ImFont* each = of({style.face, static_cast<Size>(size)}).font;
     const bool enough = each->FontSize >= pixels;
     if (best->FontSize < pixels ? each->FontSize > best->FontSize : enough && each->FontSize < best->FontSize) best = each;
   }
-  return best;
+  return {best, pixels};
 }
 
-bool Fonts::lacks_a_letter_of(std::string_view text) const {
-  // In UTF-8 U+0100 to U+017F begin with one of these.
-  return !all_ && text.find_first_of("\xC4\xC5") != std::string_view::npos;
+Letters Fonts::letters_of(std::string_view text) {
+  Letters most = Letters::usual;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    // In UTF-8 U+0080 to U+00FF begin with C2 or C3, U+0100 to U+017F with C4 or C5.
+    const auto lead = static_cast<unsigned char>(text[i]);
+    if (lead == 0xC4 || lead == 0xC5) return Letters::central;
+    const std::string_view letter = text.substr(i, 2);
+    if ((lead == 0xC2 || lead == 0xC3) && letter != "\u00b7" && letter != "\u00d7") most = Letters::latin1;
+  }
+  return most;
 }
 
-std::string Fonts::load(ImFontAtlas& atlas, float scale, bool projector, bool all) {
-  all_ = all;
+std::string Fonts::read(std::size_t face) {
+  if (!files_[face].empty()) return "";
+  const FontFile& file = kFiles[face];
+  std::ifstream stream(file.path, std::ios::binary);
+  files_[face].assign(std::istreambuf_iterator<char>(stream), {});
+  if (!files_[face].empty()) return "";
+  return std::string("the font ") + file.path + " is missing; please install the package " + file.package;
+}
+
+std::string Fonts::load(ImFontAtlas& atlas, float scale, bool projector, Letters letters) {
   atlas.Clear();
   atlas.FontBuilderIO = ImGuiFreeType::GetBuilderForFreeType();
   atlas.Flags |= ImFontAtlasFlags_NoBakedLines;
+  const std::array<float, kSizes>& sizes = projector ? kProjector : kNormal;
+  const float largest = std::min(*std::max_element(sizes.begin(), sizes.end()) * scale, kLargest);
   for (std::size_t face = 0; face < kFaces; ++face) {
-    const FontFile& file = kFiles[face];
-    if (!std::ifstream(file.path)) {
-      return std::string("the font ") + file.path + " is missing; please install the package " + file.package;
-    }
-    for (std::size_t size = 0; size < kSizes; ++size) {
-      const float pixels = text_pixels(static_cast<Size>(size), projector) * scale;
+    if (std::string missing = read(face); !missing.empty()) return missing;
+    const auto rasterised = [&](float pixels) {
       ImFontConfig config;
-      config.FontBuilderFlags = file.hinting;
-      fonts_[face * kSizes + size] = atlas.AddFontFromFileTTF(file.path, pixels, &config, (all ? kAllGlyphs : kUsualGlyphs).data());
+      config.FontBuilderFlags = kFiles[face].hinting;
+      config.FontDataOwnedByAtlas = false;
+      std::vector<char>& file = files_[face];
+      const ImWchar* ranges = kRanges[static_cast<std::size_t>(letters)].data();
+      return atlas.AddFontFromMemoryTTF(file.data(), static_cast<int>(file.size()), pixels, &config, ranges);
+    };
+    ImFont* once = nullptr;
+    for (std::size_t size = 0; size < kSizes; ++size) {
+      const float pixels = sizes[size] * scale;
+      if (pixels > kOnce && !once) once = rasterised(largest);
+      glyphs_[face * kSizes + size] = {pixels > kOnce ? once : rasterised(pixels), pixels};
     }
   }
   return atlas.Build() ? "" : "the fonts could not be drawn; please reinstall fonts-inter and fonts-jetbrains-mono";

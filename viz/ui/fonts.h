@@ -1,10 +1,12 @@
-// Fonts: Inter for words, JetBrains Mono for numbers, both from the system's packages, rasterised at their final size.
+// Fonts: Inter for words, JetBrains Mono for numbers, both from the system's packages, rasterised at their final size
+// but for very large text.
 #pragma once
 
 #include <array>
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 struct ImFont;
 struct ImFontAtlas;
@@ -25,22 +27,38 @@ struct TextStyle {
 // In logical pixels; `projector`: for the back row.
 float text_pixels(Size size, bool projector);
 
+// Which letters are rasterised. Each takes about as long again as the one before.
+enum class Letters : std::uint8_t {
+  usual,   // ASCII, and the signs that this program uses
+  latin1,  // ... with U+00A0 to U+00FF
+  central  // ... and U+0100 to U+017F, of Central Europe
+};
+
+// What letters are drawn from, and how large they are to be, in pixels.
+struct Glyphs {
+  ImFont* font = nullptr;
+  float pixels = 0;
+};
+
 class Fonts {
  public:
-  // Fills the atlas. `scale`: pixels a logical pixel; `all`: with the letters of Central Europe (U+0100 to U+017F), which
-  // double what it costs. Returns "" or what is missing, with the remedy.
-  std::string load(ImFontAtlas& atlas, float scale, bool projector, bool all);
-  // Whether loading all would show more of it.
-  bool lacks_a_letter_of(std::string_view text) const;
-  ImFont* of(TextStyle style) const {
-    return fonts_[static_cast<std::size_t>(style.face) * kSizes + static_cast<std::size_t>(style.size)];
+  // Fills the atlas, which must not be built again after this object has gone. `scale`: pixels a logical pixel.
+  // Returns "" or what is missing, with the remedy.
+  std::string load(ImFontAtlas& atlas, float scale, bool projector, Letters letters);
+  // What has to be loaded for the text to be shown as far as it can be.
+  static Letters letters_of(std::string_view text);
+  Glyphs of(TextStyle style) const {
+    return glyphs_[static_cast<std::size_t>(style.face) * kSizes + static_cast<std::size_t>(style.size)];
   }
-  // The same face, rasterised no smaller than that if there is one, else as large as there is.
-  ImFont* at_least(TextStyle style, float pixels) const;
+  // The same face, rasterised no smaller than that if it is somewhere, else as large as there is; to be drawn at that size.
+  Glyphs at_least(TextStyle style, float pixels) const;
 
  private:
-  std::array<ImFont*, kFaces * kSizes> fonts_{};
-  bool all_ = false;
+  // Reads the file once. Returns "" or what is missing.
+  std::string read(std::size_t face);
+
+  std::array<Glyphs, kFaces * kSizes> glyphs_{};
+  std::array<std::vector<char>, kFaces> files_;
 };
 
 }  // namespace nutshell
