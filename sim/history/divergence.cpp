@@ -69,10 +69,10 @@ void stamp(Divergence& found, Time left, Time right) {
 std::string only_in(const Timeline& one, const Timeline& other, Step step, std::size_t nth) {
   const auto [first, last] = one.facts_of(step);
   const auto [begin, end] = other.facts_of(step);
-  const auto theirs = other.facts().begin();
+  const auto theirs = other.facts().begin() + static_cast<std::ptrdiff_t>(begin);
   for (std::size_t i = first + nth; i < last; ++i) {
     const auto same = [&](const Fact& each) { return same_fact(one.facts()[i], each); };
-    if (std::none_of(theirs + static_cast<std::ptrdiff_t>(begin), theirs + static_cast<std::ptrdiff_t>(end), same)) return sentence_of_fact(one, i);
+    if (std::none_of(theirs, theirs + static_cast<std::ptrdiff_t>(end - begin), same)) return sentence_of_fact(one, i);
   }
   return "";
 }
