@@ -99,3 +99,35 @@ TEST_CASE("the gallery's stills show what the session shows at the telling momen
     CHECK_MESSAGE(state_digest(*each.still) == state_digest(run.world()), each.file);
   }
 }
+
+TEST_CASE("a line far longer than the window costs what is seen of it, and its dashes stand where they stood") {
+  Desk desk(lesson("the-log"));
+  ImDrawList& list = *ImGui::GetBackgroundDrawList();
+  Fonts fonts;
+  Canvas canvas(list, dark_theme(), fonts, 1, false);
+  const auto vertices = [&](auto draw) {
+    const int before = list.VtxBuffer.Size;
+    list.PushClipRect({0, 0}, {1000, 600});
+    draw();
+    list.PopClipRect();
+    std::vector<float> xs;
+    for (int i = before; i < list.VtxBuffer.Size; ++i) xs.push_back(list.VtxBuffer[i].pos.x);
+    return xs;
+  };
+  const auto line_from = [&](float x) {
+    return vertices([&] { canvas.dashed_line({x, 300}, {980, 300}, canvas.theme.text, 2, {4, 4}); });
+  };
+  const std::vector<float> whole = line_from(20), longer = line_from(20 - 8 * 100'000);
+  CHECK(whole.size() > 100);
+  // Dashes begin at the same places, and three more are to the left of where the short one begins.
+  REQUIRE(longer.size() > whole.size());
+  REQUIRE(longer.size() < whole.size() + 100);
+  for (std::size_t i = 1; i <= whole.size(); ++i) {
+    CAPTURE(i);
+    REQUIRE(longer[longer.size() - i] == doctest::Approx(whole[whole.size() - i]).epsilon(0.001));
+  }
+  CHECK(vertices([&] { canvas.dashed_line({-9e6F, -50}, {9e6F, -50}, canvas.theme.text, 2, {4, 4}); }).empty());
+  CHECK(vertices([&] { canvas.dashed_polyline({{-9e9F, 9e9F}, {9e9F, -9e9F}}, canvas.theme.text, 2, {4, 4}); }).size() < 4'000);
+  CHECK(vertices([&] { canvas.hatch({-9e8F, 100, 1.8e9F, 50}, canvas.theme.text); }).size() < 4'000);
+  CHECK(vertices([&] { canvas.hatch({100, 100, 50, 50}, canvas.theme.text); }).size() > 20);
+}

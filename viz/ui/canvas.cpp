@@ -34,6 +34,28 @@ std::size_t character(std::string_view text, std::size_t i) {
   return bytes;
 }
 
+struct Stretch {
+  double from = 0, to = 0;
+};
+
+// The part of a line that lies in the rectangle, as distances from its beginning; nothing if `to` is not above `from`.
+// (Liang and Barsky, 1984.)
+Stretch inside(Rect r, Point from, Point way, double length) {
+  double first = 0, last = 1;
+  const auto cut = [&](double start, double along, double least, double most) {
+    if (along == 0) {
+      if (start < least || start > most) last = 0;
+      return;
+    }
+    const double one = (least - start) / along, other = (most - start) / along;
+    first = std::max(first, std::min(one, other));
+    last = std::min(last, std::max(one, other));
+  };
+  cut(from.x, way.x, r.x, r.right());
+  cut(from.y, way.y, r.y, r.bottom());
+  return {first * length, last * length};
+}
+
 }  // namespace
 
 Rect Rect::inset(float by) const {
@@ -97,6 +119,12 @@ Rect Canvas::in_window(Rect r) const {
   return {(origin_.x + r.x * scale_) / text_scale_, (origin_.y + r.y * scale_) / text_scale_, r.w * zoom, r.h * zoom};
 }
 
+Rect Canvas::visible() const {
+  if (!(scale_ > 0)) return {};
+  const ImVec2 from = list_.GetClipRectMin(), to = list_.GetClipRectMax();
+  return {(from.x - origin_.x) / scale_, (from.y - origin_.y) / scale_, (to.x - from.x) / scale_, (to.y - from.y) / scale_};
+}
+
 void Canvas::fill(Rect r, Color color, float radius) {
   if (r.empty()) return;
   list_.AddRectFilled(at({r.x, r.y}), at({r.right(), r.bottom()}), packed(color), radius * scale_);
@@ -112,8 +140,14 @@ void Canvas::dashed_outline(Rect r, Color color, float width, Dash dash, float r
 }
 
 void Canvas::hatch(Rect r, Color color, float gap, float width) {
-  // Lines x + y = c, cut at the sides.
-  for (float c = gap; c < r.w + r.h; c += gap) {
+  // Lines x + y = c, cut at the sides; those that nobody can see are not gone through.
+  const Rect seen = visible();
+  const float first = std::max(1.0F, std::floor((seen.x + seen.y - r.x - r.y) / gap));
+  const float end = std::min(r.w + r.h, seen.right() + seen.bottom() - r.x - r.y);
+  if (!(end > first * gap)) return;
+  const auto count = static_cast<int>(std::ceil(end / gap - first));
+  for (int i = 0; i < count; ++i) {
+    const float c = (first + static_cast<float>(i)) * gap;
     const Point from = c < r.w ? Point{r.x + c, r.y} : Point{r.right(), r.y + c - r.w};
     const Point to = c < r.h ? Point{r.x, r.y + c} : Point{r.x + c - r.h, r.bottom()};
     line(from, to, color, width);
@@ -136,23 +170,21 @@ void Canvas::polyline(const std::vector<Point>& points, Color color, float width
                     width * scale_);
 }
 
+// A line may be far longer than what is seen of it: dashes outside are not gone through, and doubles keep their phase.
 void Canvas::dashed_polyline(const std::vector<Point>& points, Color color, float width, Dash dash) {
-  bool on = true;
-  float left = dash.on;
+  const double period = dash.on + dash.off;
+  const Rect seen = visible(), reached{seen.x - width, seen.y - width, seen.w + 2 * width, seen.h + 2 * width};
+  double before = 0;  // of the pattern, when the piece begins
   for (std::size_t i = 1; i < points.size(); ++i) {
-    Point from = points[i - 1];
-    float length = std::hypot(points[i].x - from.x, points[i].y - from.y);
-    while (length > 0.01F) {
-      const float piece = std::min(left, length);
-      const Point to = from + (points[i] - from) * (piece / length);
-      if (on) line(from, to, color, width);
-      from = to;
-      length -= piece;
-      left -= piece;
-      if (left > 0.01F) continue;
-      on = !on;
-      left = on ? dash.on : dash.off;
+    const Point from = points[i - 1], way = points[i] - from;
+    const double length = std::hypot(way.x, way.y);
+    const auto at_distance = [&](double distance) { return from + way * static_cast<float>(distance / length); };
+    const Stretch part = inside(reached, from, way, length);
+    for (double dashed = std::floor((before + part.from) / period) * period - before; dashed < part.to; dashed += period) {
+      const double begin = std::max(dashed, part.from), end = std::min(dashed + dash.on, part.to);
+      if (end - begin > 0.01) line(at_distance(begin), at_distance(end), color, width);
     }
+    before = std::fmod(before + length, period);
   }
 }
 

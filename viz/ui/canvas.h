@@ -112,6 +112,9 @@ class Canvas {
   // Where a rectangle of a miniature stands in the window.
   Rect in_window(Rect rect) const;
 
+  // What can be seen of what is drawn now.
+  Rect visible() const;
+
   // Something opaque comes to lie there: the texts under it are no longer to be read, and leave the log.
   void cover(Rect rect);
 
