@@ -72,6 +72,7 @@ void Timeline::State::take_step() {
   account(record);
   ++position;
   ++taken;
+  if (position == chronicle.steps()) front.reset();
   cross_checkpoint();
 }
 
@@ -94,18 +95,42 @@ void Timeline::State::cross_checkpoint() {
   NUTSHELL_REQUIRE(replayed_state_equals_its_checkpoint);
 }
 
+std::shared_ptr<Checkpoint> Timeline::State::copy_present() const {
+  return std::make_shared<Checkpoint>(Checkpoint{position, next_action, world, judge, 0});
+}
+
+std::shared_ptr<Checkpoint> Timeline::State::take_present() {
+  return std::make_shared<Checkpoint>(Checkpoint{position, next_action, std::move(world), std::move(judge), 0});
+}
+
+void Timeline::State::stand_at(Checkpoint&& moment) {
+  position = moment.position;
+  next_action = moment.next_action;
+  world = std::move(moment.world);
+  judge = std::move(moment.judge);
+  if (position == chronicle.steps()) front.reset();
+}
+
+// Forgets the future.
+void Timeline::State::cut() {
+  chronicle.cut(position);
+  checkpoints.cut(position);
+  front.reset();
+}
+
 void Timeline::State::restore(Step at_or_before) {
   const Checkpoint* from = checkpoints.nearest(at_or_before);
   NUTSHELL_REQUIRE(from != nullptr);
-  if (position == chronicle.steps()) front.take(world);
-  world = from->world;
-  judge = from->judge;
-  position = from->position;
-  next_action = from->next_action;
+  if (!front) front = take_present();
+  stand_at(Checkpoint(*from));
 }
 
 // False if the run ends before.
 bool Timeline::State::go_to(Step target) {
+  if (front && target >= front->position) {
+    const std::shared_ptr<Checkpoint> there = front;
+    stand_at(std::move(*there));
+  }
   const Step known = std::min(target, chronicle.steps());
   const Checkpoint* nearest = checkpoints.nearest(known);
   if (target < position || nearest->position > position) restore(known);
@@ -135,6 +160,7 @@ Time Timeline::now() const { return state_->world.now(); }
 const Facts& Timeline::facts() const { return state_->chronicle.facts(); }
 std::pair<std::size_t, std::size_t> Timeline::facts_of(Step step) const { return state_->chronicle.facts_of(step); }
 StepRecord Timeline::record_of(Step step) const { return state_->chronicle.record(step); }
+Step Timeline::steps_until(Time time) const { return state_->chronicle.steps_until(time); }
 std::size_t Timeline::checkpoint_bytes() const { return state_->checkpoints.bytes(); }
 Step Timeline::checkpoint_spacing() const { return state_->checkpoints.spacing(); }
 
@@ -143,6 +169,25 @@ bool Timeline::step(Time limit) {
   state_->take_step();
   return true;
 }
+
+std::shared_ptr<Checkpoint> Timeline::leave_for_front() {
+  State& state = *state_;
+  if (!state.front) return state.copy_present();
+  std::shared_ptr<Checkpoint> present = state.take_present();
+  const std::shared_ptr<Checkpoint> front = std::move(state.front);
+  state.stand_at(std::move(*front));
+  return present;
+}
+
+void Timeline::come_back(std::shared_ptr<Checkpoint> present) {
+  State& state = *state_;
+  NUTSHELL_REQUIRE(present->position <= state.position && state.position == furthest());
+  if (present->position == state.position) return;
+  state.front = state.take_present();
+  state.stand_at(std::move(*present));
+}
+
+const World& Timeline::front_world() const { return state_->front ? state_->front->world : state_->world; }
 
 bool Timeline::step_back() { return state_->position > 0 && state_->go_to(state_->position - 1); }
 
@@ -167,8 +212,7 @@ std::string Timeline::act(ActionBody action, Time at) {
   NUTSHELL_REQUIRE(state.position == 0 || at > state.world.now() || after_another);
   while (step(at - 1)) {
   }
-  state.chronicle.cut(state.position);
-  state.checkpoints.cut(state.position);
+  state.cut();
   for (std::size_t i = state.script.size(); i-- > state.next_action;) {
     if (!state.live[i]) continue;
     state.script.erase(state.script.begin() + static_cast<std::ptrdiff_t>(i));
@@ -183,24 +227,22 @@ std::string Timeline::act(ActionBody action, Time at) {
 
 std::string TimelineNamer::node(NodeId node) const {
   if (node < static_cast<NodeId>(state_.world.fabric.nodes.size())) return WorldNamer(state_.world).node(node);
-  return state_.front.nodes[static_cast<std::size_t>(node)];
+  return WorldNamer(state_.front->world).node(node);
 }
 
 std::string TimelineNamer::name(std::int32_t interned) const {
-  const Names& names = state_.world.fabric.names;
-  return interned < names.size() ? WorldNamer(state_.world).name(interned) : std::string(state_.front.names[interned]);
+  const bool known = interned < state_.world.fabric.names.size();
+  return WorldNamer(known ? state_.world : state_.front->world).name(interned);
 }
 
-void FrontNames::take(const World& world) {
-  names = world.fabric.names;
-  nodes.clear();
-  for (const Node& each : world.fabric.nodes) nodes.push_back(each.name);
+std::size_t Timeline::acts_taken() const {
+  const auto next = state_->live.begin() + static_cast<std::ptrdiff_t>(state_->next_action);
+  return static_cast<std::size_t>(std::count(state_->live.begin(), next, true));
 }
 
 Timeline Timeline::fork() const {
   auto twin = std::make_unique<State>(*state_);
-  twin->chronicle.cut(twin->position);
-  twin->checkpoints.cut(twin->position);
+  twin->cut();
   return Timeline(std::move(twin));
 }
 

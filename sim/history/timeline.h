@@ -21,6 +21,8 @@
 
 namespace nutshell {
 
+struct Checkpoint;
+
 struct TimelineOptions {
   FactLevel keep = FactLevel::detail;            // facts of higher levels than this are not kept
   std::size_t memory_budget = 256u << 20;        // bytes of checkpoints
@@ -65,6 +67,17 @@ class Timeline {
   // To the moment after everything that happens at or before `time`.
   void seek_time(Time time);
 
+  // Does some work at the furthest known step, which may run on from there, and comes back to the present: nothing that
+  // is known is run again, however far apart the two are. REQUIRES the work neither acts nor throws.
+  template <class Work>
+  void at_front(Work&& work) {
+    std::shared_ptr<Checkpoint> present = leave_for_front();
+    std::forward<Work>(work)();
+    come_back(std::move(present));
+  }
+  // The world at the furthest known step. The reference lasts until the timeline moves.
+  const World& front_world() const;
+
   // Adds an action here and now, after everything else of this moment (which happens first, if it has not), and
   // takes it. If there is a known future, it is cut off, and with it the later actions that came by act(): fork
   // first to keep it. Returns "" or why the action is impossible; then nothing has changed.
@@ -72,6 +85,8 @@ class Timeline {
   // The same at a time to come: what happens before it happens first. REQUIRES at > now(), or nothing has happened yet,
   // or the last step was an action at that time: actions of one time follow each other.
   std::string act(ActionBody action, Time at);
+  // Of the actions that came by act(), how many have been taken to get here.
+  std::size_t acts_taken() const;
   // A second timeline that shares this one's past up to its position, and its script.
   Timeline fork() const;
 
@@ -81,6 +96,8 @@ class Timeline {
   std::pair<std::size_t, std::size_t> facts_of(Step step) const;
   // REQUIRES step < furthest().
   StepRecord record_of(Step step) const;
+  // Known steps at or before `time`.
+  Step steps_until(Time time) const;
   // Of the present: everything that happened until now, and the whole state.
   std::uint64_t digest() const;
   // Bytes of checkpoints held, some of them shared with other timelines; and steps between two of them.
@@ -99,6 +116,8 @@ class Timeline {
   friend std::string trigger_of(const Timeline& timeline, Step step);
   friend std::string sentence_of_fact(const Timeline& timeline, std::size_t fact);
   explicit Timeline(std::unique_ptr<State> state);
+  std::shared_ptr<Checkpoint> leave_for_front();
+  void come_back(std::shared_ptr<Checkpoint> present);
   std::unique_ptr<State> state_;
 };
 

@@ -6,13 +6,6 @@
 
 namespace nutshell {
 
-// How everything is named that the furthest known world knows. An earlier world lacks what came later.
-struct FrontNames {
-  Names names;
-  std::vector<std::string> nodes;
-  void take(const World& world);
-};
-
 struct Timeline::State {
   State(Setup with, std::vector<Action> actions, TimelineOptions settings);
 
@@ -23,6 +16,11 @@ struct Timeline::State {
   void run_event(StepRecord& record);
   void account(const StepRecord& record);
   void cross_checkpoint();
+  // The present as a moment of its own; without leaving it, or, which costs nothing, with another one to be put in its place.
+  std::shared_ptr<Checkpoint> copy_present() const;
+  std::shared_ptr<Checkpoint> take_present();
+  void stand_at(Checkpoint&& moment);
+  void cut();
   void restore(Step at_or_before);
   bool go_to(Step target);
 
@@ -37,11 +35,11 @@ struct Timeline::State {
   std::size_t next_action = 0;
   Chronicle chronicle;
   Checkpoints checkpoints;
-  FrontNames front;
+  std::shared_ptr<Checkpoint> front;  // the furthest known moment, while the present is an earlier one
   std::vector<Fact> facts;  // of the step being taken
 };
 
-// Names for facts of all known steps.
+// Names for facts of all known steps: an earlier world lacks what came later.
 class TimelineNamer final : public Namer {
  public:
   explicit TimelineNamer(const Timeline::State& state) : state_(state) {}

@@ -42,17 +42,7 @@ Timeline timeline_of(const Scenario& scenario, FactLevel keep) {
 }
 
 Step position_before(const Timeline& timeline, Time time) {
-  Step low = 0;
-  Step high = timeline.position();
-  while (low < high) {
-    const Step middle = low + (high - low) / 2;
-    if (timeline.record_of(middle).at < time) {
-      low = middle + 1;
-    } else {
-      high = middle;
-    }
-  }
-  return low;
+  return std::min(timeline.position(), timeline.steps_until(time - 1));
 }
 
 bool run_to(Timeline& timeline, Time until, const RunLimits& limits) {

@@ -108,6 +108,46 @@ TEST_CASE("a fork without a change is the original") {
   CHECK_FALSE(first_divergence(timeline, fork).has_value());
 }
 
+TEST_CASE("work at the front goes on from there, comes back, and runs nothing that is known again") {
+  Timeline straight = run_until(30 * kSecond), timeline = run_until(12 * kSecond);
+  for (const Time present : {12 * kSecond, 3 * kSecond, Time{0}, 7 * kSecond}) {
+    timeline.seek_time(present);
+    const Step position = timeline.position(), known = timeline.furthest(), taken = timeline.taken();
+    const std::uint64_t digest = timeline.digest(), judge = judge_digest(timeline);
+    timeline.at_front([&] {
+      CHECK(timeline.position() == known);
+      for (int i = 0; i < 500; ++i) REQUIRE(timeline.step());
+    });
+    CHECK(timeline.taken() == taken + 500);
+    CHECK(timeline.furthest() == known + 500);
+    CHECK(timeline.position() == position);
+    CHECK(timeline.digest() == digest);
+    CHECK(judge_digest(timeline) == judge);
+    Timeline there = straight.fork();
+    REQUIRE(there.seek(known + 500));
+    CHECK(state_digest(timeline.front_world()) == state_digest(there.world()));
+  }
+  // Nothing to do there: the present stays what it is.
+  const Step taken = timeline.taken();
+  timeline.at_front([] {});
+  timeline.seek(timeline.furthest());
+  CHECK(timeline.taken() == taken);
+  timeline.seek_time(30 * kSecond);
+  CHECK(timeline.digest() == straight.digest());
+  CHECK(judge_digest(timeline) == judge_digest(straight));
+  CHECK_FALSE(first_divergence(timeline, straight).has_value());
+}
+
+TEST_CASE("what lies ahead is named as it will be called, from any moment before") {
+  Timeline timeline = run_until(25 * kSecond);
+  const std::size_t last = timeline.facts().size() - 1;
+  const std::string sentence = sentence_of_fact(timeline, last);
+  timeline.seek(0);
+  CHECK(sentence_of_fact(timeline, last) == sentence);
+  timeline.at_front([] {});
+  CHECK(sentence_of_fact(timeline, last) == sentence);
+}
+
 TEST_CASE("a fork in the past knows no future, and leaves the original alone") {
   Timeline timeline = run_until(25 * kSecond);
   const std::uint64_t digest = timeline.digest();
