@@ -156,7 +156,9 @@ void draw_group_head(Canvas& canvas, const Scene& scene, const GroupPlace& place
     canvas.text_in(top.take_right(canvas.width(mono, generation)), mono, theme.text2, generation);
     top.take_right(8);
   }
-  canvas.text_in(top, {Face::bold, Size::body}, theme.text, "group " + std::string(scene.world.fabric.names[place.group]));
+  const TextStyle title{Face::bold, Size::body};
+  const std::string name(scene.world.fabric.names[place.group]), longer = "group " + name;
+  canvas.text_in(top, title, theme.text, canvas.width(title, longer) <= top.w ? longer : name);
   const bool stable = group && group->state == GroupState::stable;
   const bool lost = !group && has_members(scene.world, place.group);
   const std::string_view state = group ? group_state_name(group->state) : lost ? "no coordinator" : "nobody has joined";
@@ -209,16 +211,17 @@ void draw_offsets(Canvas& canvas, const Consumer& consumer, Color color, Rect li
     else lag += std::max<Offset>(each.high_watermark - each.position, 0);
   }
   const TextStyle mono{Face::mono, Size::small};
-  const bool one = consumer.owned.size() == 1;
-  if (one && known && line.w > 120) {
-    draw_triangle(canvas, {line.x + 5, line.center().y}, 5, color, true, -0.25F);
-    line.take_left(14);
-    line.take_left(canvas.text_in(line, mono, canvas.theme.text2, std::to_string(committed)) + 10);
-    draw_triangle(canvas, {line.x + 5, line.center().y}, 5, color, false, -0.25F);
-    line.take_left(14);
-    line.take_left(canvas.text_in(line, mono, canvas.theme.text2, std::to_string(position)) + 10);
+  const std::string lags = "lag " + (lag_known ? std::to_string(lag) : std::string("-"));
+  const std::string offsets[] = {std::to_string(committed), std::to_string(position)};
+  const float wide = canvas.width(mono, lags) + canvas.width(mono, offsets[0]) + canvas.width(mono, offsets[1]) + 48;
+  if (consumer.owned.size() == 1 && known && wide <= line.w) {
+    for (const std::string& each : offsets) {
+      draw_triangle(canvas, {line.x + 5, line.center().y}, 5, color, &each == offsets, -0.25F);
+      line.take_left(14);
+      line.take_left(canvas.text_in(line, mono, canvas.theme.text2, each) + 10);
+    }
   }
-  canvas.text_in(line, mono, canvas.theme.text2, "lag " + (lag_known ? std::to_string(lag) : std::string("-")), Align::right);
+  canvas.text_in(line, mono, canvas.theme.text2, lags, Align::right);
 }
 
 // How long the coordinator waits for this member's next heartbeat (session.timeout.ms).
