@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "sim/check/promises.h"
+#include "sim/core/require.h"
 #include "sim/core/text.h"
 #include "sim/history/track_roles.h"
 
@@ -185,29 +186,67 @@ const Track* Tracks::of(NodeId node) const {
   return nullptr;
 }
 
-Tracks read_tracks(const Timeline& finished, const World& last, Time until) {
-  Tracks tracks;
-  tracks.until = until;
-  tracks.hop = std::max<Duration>(finished.setup().network.latency, 20 * kMicrosecond);
-  open_tracks(last, tracks);
-  RoleReader roles(last, tracks);
-  for (const Fact& each : finished.facts()) {
-    if (each.at > until) break;
-    roles.take(each);
+struct TracksReader::State {
+  State(const Timeline& of, Time to)
+      : timeline(of),
+        world(of.front_world()),
+        end(of.steps_until(to)),
+        until(to),
+        roles(world, opened()),
+        points(of, world, roles),
+        passages(of) {}
+
+  Tracks& opened() {
+    tracks.until = until;
+    tracks.hop = std::max<Duration>(timeline.setup().network.latency, 20 * kMicrosecond);
+    open_tracks(world, tracks);
+    return tracks;
   }
-  roles.finish(until);
-  for (Track& each : tracks.tracks) {
-    if (each.kind == NodeKind::broker) each.what = roles.only_partition();
-  }
-  const PointReader points(finished, last, roles);
-  for (Step step = 0; step < finished.furthest() && finished.record_of(step).at <= until; ++step) {
-    const auto [first, end] = finished.facts_of(step);
-    if (first == end && finished.record_of(step).action < 0) continue;
+
+  void read(Step step) {
+    passages.read(step);
+    const auto [first, last] = timeline.facts_of(step);
+    if (first == last && timeline.record_of(step).action < 0) return;
+    for (std::size_t i = first; i < last; ++i) roles.take(timeline.facts()[i]);
     if (std::optional<TrackPoint> point = points.read(step)) tracks.points.push_back(std::move(*point));
   }
-  tracks.passages = passages(finished);
-  note_silences(finished, last, tracks);
-  return tracks;
+
+  const Timeline& timeline;
+  const World world;  // at the end of what is read
+  const Step end;
+  const Time until;
+  Tracks tracks;
+  RoleReader roles;
+  PointReader points;
+  PassageReader passages;
+  Step next = 0;
+};
+
+TracksReader::TracksReader(const Timeline& timeline, Time until) : state_(std::make_unique<State>(timeline, until)) {}
+TracksReader::~TracksReader() = default;
+
+bool TracksReader::go_on(Step most) {
+  const Step end = state_->end - state_->next > most ? state_->next + most : state_->end;
+  for (; state_->next < end; ++state_->next) state_->read(state_->next);
+  return state_->next < state_->end;
+}
+
+Tracks TracksReader::take() {
+  State& state = *state_;
+  NUTSHELL_REQUIRE(state.next == state.end);
+  state.roles.finish(state.until);
+  for (Track& each : state.tracks.tracks) {
+    if (each.kind == NodeKind::broker) each.what = state.roles.only_partition();
+  }
+  state.tracks.passages = state.passages.passages();
+  note_silences(state.timeline, state.world, state.tracks);
+  return std::move(state.tracks);
+}
+
+Tracks read_tracks(const Timeline& timeline, Time until) {
+  TracksReader reader(timeline, until);
+  reader.go_on(kNoStep);
+  return reader.take();
 }
 
 }  // namespace nutshell

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -53,16 +54,30 @@ struct TrackPoint {
 struct Tracks {
   std::vector<Track> tracks;    // producers, brokers, controllers, consumers: as on the stage
   std::vector<TrackPoint> points;  // by step
-  std::vector<Passage> passages;
+  Passages passages;
   Time until = 0;
   Duration hop = 0;             // how long a message usually takes
 
   const Track* of(NodeId node) const;  // nullptr: it is not shown
 };
 
-// `last`: the world at the end of all known steps.
-Tracks read_tracks(const Timeline& timeline, const World& last, Time until);
-// REQUIRES the timeline stands there.
-inline Tracks read_tracks(const Timeline& finished, Time until) { return read_tracks(finished, finished.world(), until); }
+// Reads the tracks of what is known, a piece at a time, so that a frame stays quick however long the run is.
+class TracksReader {
+ public:
+  // Of the known steps until then. The timeline may go on meanwhile, but not lose any of them.
+  TracksReader(const Timeline& timeline, Time until);
+  ~TracksReader();
+  // Reads so many steps more. False: all are read.
+  bool go_on(Step most);
+  // What has been read; the reader is done with. REQUIRES all is.
+  Tracks take();
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+// All at once.
+Tracks read_tracks(const Timeline& timeline, Time until);
 
 }  // namespace nutshell

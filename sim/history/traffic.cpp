@@ -1,7 +1,6 @@
 #include "sim/history/traffic.h"
 
 #include <algorithm>
-#include <deque>
 
 namespace nutshell {
 
@@ -67,116 +66,6 @@ class Reader {
   Cargo& cargo_;
 };
 
-// A message that has come to the receiver's door and is not taken up yet: the receiver is busy or stands still, the
-// link is jammed, or it waits behind another one.
-struct Waiting {
-  NodeId from = kNoNode, to = kNoNode;
-  Step sent = kNoStep;
-  Time sent_at = 0, came_at = 0;
-  Step cause = kNoStep;  // of the event that brought it here
-};
-
-class Tracer {
- public:
-  explicit Tracer(const Timeline& timeline) : timeline_(timeline) {}
-
-  std::vector<Passage> trace() {
-    for (Step step = 0; step < timeline_.furthest(); ++step) visit(step, timeline_.record_of(step));
-    return std::move(all_);
-  }
-
- private:
-  void visit(Step step, const StepRecord& record) {
-    Waiting here;
-    bool brought = record.event == EventKind::deliver && record.action < 0 && record.from != kNoNode;
-    if (brought) here = origin(record);
-    const auto [first, last] = timeline_.facts_of(step);
-    for (std::size_t i = first; i < last; ++i) {
-      const FactBody& body = timeline_.facts()[i].body;
-      if (const auto* drop = std::get_if<MessageDropped>(&body)) {
-        const bool own = brought && record.message == kNoMessage && drop->from == record.from && drop->to == record.node;
-        add(own ? here : taken(drop->from, drop->to, record.at), step, drop->message, Fate::dropped);
-        brought = brought && !own;
-      } else if (const auto* lost = std::get_if<SegmentLost>(&body); lost && brought) {
-        add(here, step, lost->message, Fate::lost);
-        if (lost->attempt > 0) all_.back().idle = true;
-        brought = false;
-      }
-    }
-    if (record.event == EventKind::proceed && record.message != kNoMessage)
-      return add(taken(kNoNode, record.node, record.at), step, record.message, Fate::arrived);
-    if (!brought) return;
-    if (record.message == kNoMessage) waiting_.push_back(here);
-    else add(here, step, record.message, Fate::arrived);
-  }
-
-  // Where what is delivered now came from. What was held up on its way is delivered by an event of its own.
-  Waiting origin(const StepRecord& record) {
-    for (auto each = waiting_.begin(); each != waiting_.end(); ++each) {
-      if (each->cause != record.cause || each->from != record.from || each->to != record.node) continue;
-      const Waiting found = *each;
-      waiting_.erase(each);
-      return found;
-    }
-    Waiting fresh{record.from, record.node, record.cause, record.at, record.at, record.cause};
-    if (record.cause == kNoStep) return fresh;
-    const StepRecord cause = timeline_.record_of(record.cause);
-    const bool released = cause.node == record.node || has_released(record.cause);
-    if (!released) {
-      fresh.sent_at = cause.at;
-    } else if (cause.from == record.from && cause.event == EventKind::deliver && cause.message == kNoMessage) {
-      // Sent again some time after the last attempt: it takes as long as any message takes.
-      fresh.sent_at = std::max(cause.at, record.at - timeline_.setup().network.latency);
-    } else {
-      Waiting held = taken(record.from, record.node, record.at);
-      held.cause = record.cause;
-      return held;
-    }
-    return fresh;
-  }
-
-  bool has_released(Step step) const {
-    const auto [first, last] = timeline_.facts_of(step);
-    for (std::size_t i = first; i < last; ++i)
-      if (std::holds_alternative<LinkReleased>(timeline_.facts()[i].body)) return true;
-    return false;
-  }
-
-  // The one that waits longest; `from` kNoNode: whoever sent it.
-  Waiting taken(NodeId from, NodeId to, Time now) {
-    for (auto each = waiting_.begin(); each != waiting_.end(); ++each) {
-      if (each->to != to || (from != kNoNode && each->from != from)) continue;
-      const Waiting found = *each;
-      waiting_.erase(each);
-      return found;
-    }
-    return {from, to, kNoStep, std::max<Time>(now - timeline_.setup().network.latency, 0), now, kNoStep};
-  }
-
-  void add(const Waiting& way, Step step, std::uint8_t message, Fate fate) {
-    if (way.from == kNoNode || way.to == kNoNode) return;
-    const MessageSort sort = sort_of(message);
-    Passage passage{way.sent, step, way.sent_at, way.came_at, way.from, way.to, {}, 0, message, sort.kind, sort.letter, fate, false};
-    if (fate == Fate::arrived) load(passage);
-    all_.push_back(passage);
-  }
-
-  void load(Passage& passage) const {
-    const Cargo cargo = cargo_of(timeline_, passage.ended);
-    passage.tp = cargo.tp;
-    passage.count = cargo.count;
-    if (cargo.refused && passage.kind == TokenKind::accepted) passage.kind = TokenKind::refused;
-    const bool reply = passage.kind == TokenKind::fetch_reply || passage.message == body_index<QuorumFetchResponse>();
-    if (reply) passage.idle = !cargo.seen;
-    else if (passage.kind == TokenKind::fetch) passage.idle = !cargo.advanced;
-    else passage.idle = is_hidden(passage.kind);
-  }
-
-  const Timeline& timeline_;
-  std::deque<Waiting> waiting_;
-  std::vector<Passage> all_;
-};
-
 }  // namespace
 
 MessageSort sort_of(std::uint8_t message) {
@@ -199,6 +88,90 @@ Cargo cargo_of(const Timeline& timeline, Step arrival) {
   return cargo;
 }
 
-std::vector<Passage> passages(const Timeline& timeline) { return Tracer(timeline).trace(); }
+void PassageReader::read(Step step) {
+  const StepRecord record = timeline_.record_of(step);
+  Waiting here;
+  bool brought = record.event == EventKind::deliver && record.action < 0 && record.from != kNoNode;
+  if (brought) here = origin(record);
+  const auto [first, last] = timeline_.facts_of(step);
+  for (std::size_t i = first; i < last; ++i) {
+    const FactBody& body = timeline_.facts()[i].body;
+    if (const auto* drop = std::get_if<MessageDropped>(&body)) {
+      const bool own = brought && record.message == kNoMessage && drop->from == record.from && drop->to == record.node;
+      add(own ? here : taken(drop->from, drop->to, record.at), step, drop->message, Fate::dropped);
+      brought = brought && !own;
+    } else if (const auto* lost = std::get_if<SegmentLost>(&body); lost && brought) {
+      add(here, step, lost->message, Fate::lost, lost->attempt > 0);
+      brought = false;
+    }
+  }
+  if (record.event == EventKind::proceed && record.message != kNoMessage)
+    return add(taken(kNoNode, record.node, record.at), step, record.message, Fate::arrived);
+  if (!brought) return;
+  if (record.message == kNoMessage) waiting_.push_back(here);
+  else add(here, step, record.message, Fate::arrived);
+}
+
+// Where what is delivered now came from. What was held up on its way is delivered by an event of its own.
+PassageReader::Waiting PassageReader::origin(const StepRecord& record) {
+  for (auto each = waiting_.begin(); each != waiting_.end(); ++each) {
+    if (each->cause != record.cause || each->from != record.from || each->to != record.node) continue;
+    const Waiting found = *each;
+    waiting_.erase(each);
+    return found;
+  }
+  Waiting fresh{record.from, record.node, record.cause, record.at, record.at, record.cause};
+  if (record.cause == kNoStep) return fresh;
+  const StepRecord cause = timeline_.record_of(record.cause);
+  const bool released = cause.node == record.node || has_released(record.cause);
+  if (!released) {
+    fresh.sent_at = cause.at;
+  } else if (cause.from == record.from && cause.event == EventKind::deliver && cause.message == kNoMessage) {
+    // Sent again some time after the last attempt: it takes as long as any message takes.
+    fresh.sent_at = std::max(cause.at, record.at - timeline_.setup().network.latency);
+  } else {
+    Waiting held = taken(record.from, record.node, record.at);
+    held.cause = record.cause;
+    return held;
+  }
+  return fresh;
+}
+
+bool PassageReader::has_released(Step step) const {
+  const auto [first, last] = timeline_.facts_of(step);
+  for (std::size_t i = first; i < last; ++i)
+    if (std::holds_alternative<LinkReleased>(timeline_.facts()[i].body)) return true;
+  return false;
+}
+
+// The one that waits longest; `from` kNoNode: whoever sent it.
+PassageReader::Waiting PassageReader::taken(NodeId from, NodeId to, Time now) {
+  for (auto each = waiting_.begin(); each != waiting_.end(); ++each) {
+    if (each->to != to || (from != kNoNode && each->from != from)) continue;
+    const Waiting found = *each;
+    waiting_.erase(each);
+    return found;
+  }
+  return {from, to, kNoStep, std::max<Time>(now - timeline_.setup().network.latency, 0), now, kNoStep};
+}
+
+void PassageReader::add(const Waiting& way, Step step, std::uint8_t message, Fate fate, bool again) {
+  if (way.from == kNoNode || way.to == kNoNode) return;
+  const MessageSort sort = sort_of(message);
+  Passage passage{way.sent, step, way.sent_at, way.came_at, way.from, way.to, {}, 0, message, sort.kind, sort.letter, fate, again};
+  if (fate == Fate::arrived) load(passage);
+  all_.push_back(passage);
+}
+
+void PassageReader::load(Passage& passage) const {
+  const Cargo cargo = cargo_of(timeline_, passage.ended);
+  passage.tp = cargo.tp;
+  passage.count = cargo.count;
+  if (cargo.refused && passage.kind == TokenKind::accepted) passage.kind = TokenKind::refused;
+  const bool reply = passage.kind == TokenKind::fetch_reply || passage.message == body_index<QuorumFetchResponse>();
+  if (reply) passage.idle = !cargo.seen;
+  else if (passage.kind == TokenKind::fetch) passage.idle = !cargo.advanced;
+  else passage.idle = is_hidden(passage.kind);
+}
 
 }  // namespace nutshell

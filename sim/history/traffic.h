@@ -2,8 +2,9 @@
 #pragma once
 
 #include <cstdint>
-#include <vector>
+#include <deque>
 
+#include "sim/core/shared_log.h"
 #include "sim/history/timeline.h"
 
 namespace nutshell {
@@ -57,7 +58,35 @@ struct Passage {
   bool idle = false;     // it said nothing new, or it is sent again
 };
 
-// All that ended within the known run, in the order of their ends. What is under way at its end is left out.
-std::vector<Passage> passages(const Timeline& timeline);
+// In the order of their ends.
+using Passages = SharedLog<Passage, 256, false>;
+
+// Reads them step by step, from the first on. What is under way when it stops is left out.
+class PassageReader {
+ public:
+  explicit PassageReader(const Timeline& timeline) : timeline_(timeline) {}
+  // REQUIRES the steps before have been read.
+  void read(Step step);
+  const Passages& passages() const { return all_; }
+
+ private:
+  // A message that has come to the receiver's door and is not taken up yet: the receiver is busy or stands still, the
+  // link is jammed, or it waits behind another one.
+  struct Waiting {
+    NodeId from = kNoNode, to = kNoNode;
+    Step sent = kNoStep;
+    Time sent_at = 0, came_at = 0;
+    Step cause = kNoStep;  // of the event that brought it here
+  };
+  Waiting origin(const StepRecord& record);
+  bool has_released(Step step) const;
+  Waiting taken(NodeId from, NodeId to, Time now);
+  void add(const Waiting& way, Step step, std::uint8_t message, Fate fate, bool again = false);
+  void load(Passage& passage) const;
+
+  const Timeline& timeline_;
+  std::deque<Waiting> waiting_;
+  Passages all_;
+};
 
 }  // namespace nutshell

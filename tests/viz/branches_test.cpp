@@ -236,16 +236,51 @@ TEST_CASE("a question stands only when its answer is known, and next leads to it
   CHECK(hasty.timeline().digest() == patient.timeline().digest());
 }
 
+TEST_CASE("a session that is left gives back a branch at a time") {
+  Session session = quiet_failover();
+  REQUIRE(session.act(Crash{"broker 2"}) == "");
+  REQUIRE(session.act(Crash{"broker 1"}) == "");
+  int times = 0;
+  while (session.let_go()) REQUIRE(++times < 10);
+  CHECK(times == 3);
+  for (const auto& each : session.branches()) CHECK_FALSE(each->timeline);
+}
+
+TEST_CASE("figures of a long run tell of its first part at once, and of all of it after some frames") {
+  Session session(lesson("twelve-brokers"));
+  session.know_all();
+  REQUIRE(session.timeline().furthest() > 2 * kReadAFrame);
+  const Branch& branch = *session.branches()[0];
+  CHECK(branch.histories().until < session.known_until());
+  CHECK(session.tracks()->until == branch.histories().until);
+  CHECK(session.timeline().steps_until(session.tracks()->until) <= kReadAFrame);
+  CHECK(session.timeline().steps_until(session.tracks()->until) > kReadAFrame - 500);
+  const std::shared_ptr<const Tracks> first = session.tracks();
+  int frames = 0;
+  while (session.tracks() == first) {
+    REQUIRE(branch.histories().until == first->until);
+    session.pass(0);
+    REQUIRE(++frames < 100);
+  }
+  CHECK(frames > 2);
+  CHECK(session.tracks()->until == session.known_until());
+  CHECK(branch.histories().until == session.known_until());
+  CHECK(session.tracks()->passages.size() == read_tracks(session.timeline(), session.known_until()).passages.size());
+}
+
 TEST_CASE("a branch that was left long ago is known again as far as it was, frame by frame") {
   Session session(lesson("twelve-brokers"));
   session.know_all();
   session.go_to_time(9 * kSecond);
   while (session.asking()) session.obey({CommandName::reveal, 0, {}});
   std::vector<Step> ends;
+  std::vector<std::uint64_t> digests;
   for (int i = 0; i < 18; ++i) {
     REQUIRE(session.act(Pause{"broker " + std::to_string(i % 12 + 1), {kSecond + i * kMillisecond}}) == "");
     session.know_all();
     ends.push_back(session.end());
+    session.go_to_time(20 * kSecond);
+    digests.push_back(session.timeline().digest());
     REQUIRE(session.undo());
   }
   REQUIRE_FALSE(session.branches()[1]->timeline);
@@ -256,4 +291,37 @@ TEST_CASE("a branch that was left long ago is known again as far as it was, fram
   session.know_all();
   CHECK(session.known_until() == session.scenario().until);
   CHECK(session.end() == ends.front());
+  session.go_to_time(20 * kSecond);
+  CHECK(session.timeline().digest() == digests.front());
+}
+
+TEST_CASE("a branch that is made again leaves the nearest ancestor that is still known, with all that was done since") {
+  Session session = quiet_failover();
+  struct Seen {
+    std::size_t branch;
+    Time at;
+    std::uint64_t digest;
+  };
+  std::vector<Seen> seen;
+  // One below the other, every third from before its parent's own deed.
+  for (int i = 0; i < 40; ++i) {
+    const bool back = i % 3 == 2;
+    session.go_to_time(back ? session.view_time() - 200 * kMillisecond : session.view_time() + 700 * kMillisecond);
+    const std::string node = i % 2 == 0 ? "broker 2" : "broker 1";
+    const std::vector<Deed> twice = {{Pause{node, {100 * kMillisecond}}, 0}, {Pause{node, {50 * kMillisecond}}, 400 * kMillisecond}};
+    REQUIRE(session.act(twice) == "");
+    session.go_to_time(session.view_time() + kSecond);
+    seen.push_back({session.current(), session.view_time(), session.timeline().digest()});
+    session.go_to_time(session.branches()[session.current()]->began);
+  }
+  REQUIRE_FALSE(session.branches()[seen[3].branch]->timeline);
+  for (const std::size_t which : {0U, 20U, 3U, 39U, 7U, 12U, 1U, 30U, 5U, 2U}) {
+    CAPTURE(which);
+    session.switch_to(seen[which].branch);
+    session.go_to_time(seen[which].at);
+    CHECK(session.timeline().digest() == seen[which].digest);
+    Timeline anew = timeline_of(as_scenario(*session.branches()[session.current()], "anew"));
+    anew.seek_time(seen[which].at);
+    CHECK(anew.digest() == seen[which].digest);
+  }
 }

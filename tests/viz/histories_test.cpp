@@ -21,7 +21,7 @@ namespace {
 struct Run {
   explicit Run(const std::string& file) : scenario(*load_scenario(file).scenario), timeline(timeline_of(scenario)) {
     run_to(timeline, scenario.until);
-    histories = make_histories(timeline, scenario.until);
+    histories = read_histories(timeline, scenario.until);
   }
   // Goes through `count` random moments; the same ones each time.
   template <class Look>
@@ -85,6 +85,63 @@ const Metric& metric(const Histories& histories, const std::string& name) {
 }
 
 }  // namespace
+
+namespace {
+
+std::string in_words(const Histories& all) {
+  std::string text = std::to_string(all.until);
+  const auto add = [&](std::int64_t number) { text += ' ' + std::to_string(number); };
+  const auto add_levels = [&](const std::vector<Level>& levels) {
+    for (const Level& each : levels) add(each.at), add(each.value);
+  };
+  for (const GroupHistory& group : all.groups) {
+    for (const Readers& readers : group.partitions) {
+      for (const Tenure& each : readers.tenures) add(each.from), add(each.to), add(each.owner), add(each.generation);
+      for (const TimeSpan& each : readers.gaps) add(each.from), add(each.to);
+    }
+    for (const GroupStretch& each : group.states) add(each.from), add(each.to), add(static_cast<int>(each.state)), add(each.generation);
+    for (Time each : group.joins) add(each);
+    add_levels(group.generations);
+  }
+  for (const PartitionHistory& partition : all.partitions) {
+    for (const Leadership& each : partition.leaders) add(each.from), add(each.to), add(each.broker), add(each.leader_epoch);
+    for (const ReplicaHistory& each : partition.replicas) {
+      add_levels(each.log_end), add_levels(each.high_watermark);
+      for (const TimeSpan& span : each.in_isr) add(span.from), add(span.to);
+      for (const TimeSpan& span : each.down) add(span.from), add(span.to);
+      for (const LogCut& cut : each.cuts) add(cut.at), add(cut.end), add(cut.to);
+    }
+  }
+  for (const Metric& each : all.metrics) text += each.name, add_levels(each.levels);
+  return text;
+}
+
+}  // namespace
+
+TEST_CASE("histories and tracks that are read piece by piece are those that are read at once") {
+  in_each_lesson([](Run& run) {
+    // From wherever the timeline stands.
+    run.timeline.seek_time(run.scenario.until / 3);
+    for (const Time until : {run.scenario.until, run.scenario.until / 2}) {
+      HistoriesReader histories(run.timeline, until);
+      TracksReader tracks(run.timeline, until);
+      const Step all = run.timeline.steps_until(until);
+      Step pieces = 0;
+      while (histories.go_on(all / 7)) ++pieces;
+      while (tracks.go_on(all / 11)) ++pieces;
+      CHECK(pieces >= 16);
+      CHECK(in_words(histories.take()) == in_words(read_histories(run.timeline, until)));
+      const Tracks told = tracks.take(), whole = read_tracks(run.timeline, until);
+      REQUIRE(told.points.size() == whole.points.size());
+      for (std::size_t i = 0; i < told.points.size(); ++i) CHECK(told.points[i].sentence == whole.points[i].sentence);
+      REQUIRE(told.passages.size() == whole.passages.size());
+      for (std::size_t i = 0; i < told.passages.size(); ++i) REQUIRE(told.passages[i].ended == whole.passages[i].ended);
+      CHECK(whole.passages.back().ended_at <= until);
+      CHECK(whole.points.back().at <= until);
+    }
+    CHECK(in_words(read_histories(run.timeline, run.scenario.until)) == in_words(run.histories));
+  });
+}
 
 TEST_CASE("who reads a partition is who owns it, at 50 random moments of each lesson") {
   in_each_lesson([](Run& run) {

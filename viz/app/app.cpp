@@ -29,6 +29,7 @@ void App::open(Scenario scenario) {
   view_.hints = 0;
   view_.selected = {};
   view_.why = {};
+  if (session_) left_.push_back(std::move(session_));
   session_ = std::make_unique<Session>(std::move(scenario));
   view_.space.placed = false;
   view_.events.scrolled = view_.events.cursor = 0;
@@ -306,6 +307,7 @@ bool App::frame(Duration wall) {
     session_->look_across();
   }
   if (view_.overlay == Overlay::gallery) make_still();
+  if (!left_.empty() && !left_.back()->let_go()) left_.pop_back();
   const ImGuiIO& io = ImGui::GetIO();
   const float scale = loaded_.scale;
   Canvas canvas(*ImGui::GetBackgroundDrawList(), view_.light ? light_theme() : dark_theme(), fonts_, scale, view_.projector);

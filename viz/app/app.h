@@ -105,6 +105,7 @@ class App {
   LessonReader read_;
   Stills stills_;
   std::unique_ptr<Session> session_;
+  std::vector<std::unique_ptr<Session>> left_;  // that were shown before: what they hold is given back a little a frame
   View view_;
   Fonts fonts_;
   struct FontChoice {

@@ -336,7 +336,7 @@ void draw_figures(Ui& ui, const Session& session, Rect area) {
   const Branch* other = session.compared() ? &session.other() : nullptr;
   Rect left = area, right = other ? left.take_right(area.w / 2) : Rect{};
   const auto draw = [&](const Branch& branch, const Branch* beside, Rect half) {
-    const Time known = session.asking() ? session.view_time() : branch.known_until;
+    const Time known = session.asking() ? session.view_time() : branch.histories().until;
     Plot plot{ui, session, branch, beside, {{}, from, to}, session.view_time(), known, {}, {}};
     draw_figure(plot, half);
   };

@@ -198,7 +198,7 @@ void draw_space_time(Ui& ui, const Session& session, Rect area) {
   SpaceChart chart{*picture.tracks, *picture.axis, picture.model, labels, rest, {rest.x, foot.y, rest.w, foot.h}, view.left, view.zoom};
   chart.bar = canvas.big(chart.pitch() > 44 ? 19 : 17, 32);
   chart.now = session.view_time();
-  chart.known = session.asking() ? chart.now : session.known_until();
+  chart.known = session.asking() ? chart.now : picture.tracks->until;
   draw_space_folds(canvas, chart);
   draw_space_lanes(canvas, chart);
   const SpaceItem item = draw_space_traffic(ui, session.timeline(), chart);

@@ -11,13 +11,16 @@ namespace nutshell {
 
 namespace {
 
-Timeline make_timeline(const Branch& branch) {
-  Timeline made = timeline_of(branch.scenario);
-  for (const Action& each : branch.acted) {
-    const std::string problem = made.act(each.body, each.at);
-    const bool what_was_done_can_be_done_again = problem.empty();
+void do_again(Timeline& timeline, const std::vector<Action>& acted) {
+  for (std::size_t i = timeline.acts_taken(); i < acted.size(); ++i) {
+    const bool what_was_done_can_be_done_again = timeline.act(acted[i].body, acted[i].at).empty();
     NUTSHELL_REQUIRE(what_was_done_can_be_done_again);
   }
+}
+
+Timeline make_timeline(const Branch& branch) {
+  Timeline made = timeline_of(branch.scenario);
+  do_again(made, branch.acted);
   return made;
 }
 
@@ -53,35 +56,74 @@ void read_lanes(Branch& branch) {
                    [](const Mark& a, const Mark& b) { return a.at < b.at; });
 }
 
+// Reads what can be read at once, if nothing has been read yet.
+template <class Reader, class Told>
+const std::shared_ptr<const Told>& asked(Telling<Reader, Told>& telling, const Branch& branch) {
+  telling.wanted = true;
+  if (telling.told) return telling.told;
+  const Timeline& timeline = *branch.timeline;
+  const bool is_long = timeline.furthest() > kReadAFrame;
+  Reader reader(timeline, is_long ? timeline.record_of(kReadAFrame).at - 1 : branch.known_until);
+  reader.go_on(kNoStep);
+  telling.told = std::make_shared<const Told>(reader.take());
+  return telling.told;
+}
+
+// While a run becomes known, what is told of it is told anew whenever it has doubled.
+template <class Reader, class Told>
+void follow(Telling<Reader, Told>& telling, const Branch& branch, Step most) {
+  const bool wanted = std::exchange(telling.wanted, false) || most == kNoStep;
+  if (!wanted || !telling.told || telling.told->until >= branch.known_until) return;
+  const Timeline& timeline = *branch.timeline;
+  const bool enough = branch.whole() || timeline.furthest() > 2 * timeline.steps_until(telling.told->until);
+  if (!telling.reader && !enough) return;
+  if (!telling.reader) telling.reader = std::make_unique<Reader>(timeline, branch.known_until);
+  if (telling.reader->go_on(most)) return;
+  telling.told = std::make_shared<const Told>(telling.reader->take());
+  telling.reader.reset();
+}
+
 }  // namespace
 
-const Histories& Branch::histories() const {
-  if (!histories_read) histories_read = make_histories(*timeline, *last, known_until);
-  return *histories_read;
-}
-
-const std::shared_ptr<const Tracks>& Branch::tracks() const {
-  if (!tracks_read) tracks_read = std::make_shared<const Tracks>(read_tracks(*timeline, *last, known_until));
-  return tracks_read;
-}
+const Histories& Branch::histories() const { return *asked(histories_read, *this); }
+const std::shared_ptr<const Tracks>& Branch::tracks() const { return asked(tracks_read, *this); }
 
 void run_ahead(Branch& branch, Step most) {
   if (!branch.timeline) branch.timeline = make_timeline(branch);
   Timeline& timeline = *branch.timeline;
-  timeline.seek(timeline.furthest());
-  RunLimits limits;
-  if (most < limits.steps) limits.steps = timeline.position() + most;
-  const bool whole = run_to(timeline, branch.scenario.until, limits) || most == kNoStep;
-  branch.end = timeline.position();
-  const Time known = whole ? branch.scenario.until : timeline.now();
-  if (branch.known_until >= known) return;
-  branch.known_until = known;
-  branch.last = timeline.world();
-  branch.histories_read.reset();
-  branch.tracks_read.reset();
-  branch.goals = judge_goals(branch.scenario, *branch.timeline);
-  read_beats(branch);
-  read_lanes(branch);
+  timeline.at_front([&] {
+    RunLimits limits;
+    if (most < limits.steps) limits.steps = timeline.position() + most;
+    const bool whole = run_to(timeline, branch.scenario.until, limits) || most == kNoStep;
+    branch.end = timeline.position();
+    const Time known = whole ? branch.scenario.until : timeline.now();
+    if (branch.known_until >= known) return;
+    branch.known_until = known;
+    branch.goals = judge_goals(branch.scenario, timeline);
+    read_beats(branch);
+    read_lanes(branch);
+  });
+}
+
+void read_on(Branch& branch, Step most) {
+  follow(branch.histories_read, branch, most);
+  follow(branch.tracks_read, branch, most);
+}
+
+void forget(Branch& branch) {
+  branch.histories_read = {};
+  branch.tracks_read = {};
+  branch.timeline.reset();
+  branch.known_until = -1;
+}
+
+Timeline grown_from(Timeline& other, Step parts, const std::vector<Action>& acted) {
+  const Step stood = other.position();
+  other.seek(parts);
+  Timeline made = other.fork();
+  other.seek(stood);
+  do_again(made, acted);
+  return made;
 }
 
 void inherit_beats(Branch& branch, const Branch& from, Time deed) {

@@ -23,6 +23,16 @@ namespace nutshell {
 
 // So much is run in one frame, some 10 ms: the rest of a large cluster's future is run in the frames to come.
 inline constexpr Step kStepsAFrame = 8'000;
+// So many known steps are read in one frame by each reader.
+inline constexpr Step kReadAFrame = 20'000;
+
+// What a reader tells of a branch. A long run is read in the frames to come; what was told before stands until then.
+template <class Reader, class Told>
+struct Telling {
+  std::shared_ptr<const Told> told;  // nullptr: nobody has asked
+  std::unique_ptr<Reader> reader;
+  bool wanted = false;  // somebody has asked since it went on
+};
 
 struct Branch {
   std::string name;           // what made it differ: "Broker 1 is killed."
@@ -48,22 +58,28 @@ struct Branch {
   std::map<std::size_t, std::size_t> answers;  // by beat
   bool beats_inherited = false;                // they are those of the branch that it left, up to its own first deed
   Time known_until = -1;                       // how far the run, and with it lanes and goals, tell of it by now
-  std::optional<World> last;                   // the world there
 
   // Known as far as it is to be. Of a run that is not, some beats are missing at the end, and questions lack their answers.
   bool whole() const { return known_until == scenario.until; }
-  // Of all that is known of it. They are read off the run when they are first asked for, which takes longer the
-  // longer it is. REQUIRES there is a timeline.
+  // Of what is known of it, or, if it is long, of its first part until read_on() has come further: both say until when.
+  // REQUIRES there is a timeline.
   const Histories& histories() const;
   const std::shared_ptr<const Tracks>& tracks() const;
 
-  mutable std::optional<Histories> histories_read;
-  mutable std::shared_ptr<const Tracks> tracks_read;
+  mutable Telling<HistoriesReader, Histories> histories_read;
+  mutable Telling<TracksReader, Tracks> tracks_read;
 };
 
 // Makes the timeline if there is none, runs on to scenario.until, or for at most so many steps, and reads lanes, goals
-// and beats off the run, as far as they are not known. The timeline then stands at the end of what is known.
+// and beats off the run, as far as they are not known. The timeline stays where it stands.
 void run_ahead(Branch& branch, Step most = kNoStep);
+// Histories and tracks follow what is known, if they have been asked for: by at most so many steps.
+void read_on(Branch& branch, Step most = kNoStep);
+// Nothing is known of it any more, until it is made again.
+void forget(Branch& branch);
+// A timeline that parts from another one after so many steps, and in which all of this has been done; what of it was done
+// before they part is the first of it. The other one stays where it stands.
+Timeline grown_from(Timeline& other, Step parts, const std::vector<Action>& acted);
 // What a branch that leaves another at a deed of that time has been told before. REQUIRES it has not been run ahead.
 void inherit_beats(Branch& branch, const Branch& from, Time deed);
 

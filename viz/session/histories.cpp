@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "sim/core/require.h"
 #include "viz/session/history_builders.h"
 #include "viz/session/image.h"
 
@@ -40,21 +41,49 @@ GapSum gaps_between(const GroupHistory& group, Time from, Time to) {
   return sum;
 }
 
-Histories make_histories(const Timeline& timeline, const World& last, Time until) {
-  GroupHistories groups(timeline, last, until);
-  ReplicaHistories replicas(last, until);
-  Meters meters(last);
-  for (const Fact& fact : timeline.facts()) {
-    if (fact.at > until) break;
-    groups.take(fact);
-    replicas.take(fact);
-    meters.take(fact);
+struct HistoriesReader::State {
+  State(const Timeline& of, Time to)
+      : timeline(of), world(of.front_world()), end(of.steps_until(to)), until(to), groups(world, to), replicas(world, to), meters(world) {}
+
+  void read(Step step) {
+    groups.take(timeline.record_of(step));
+    const auto [first, last] = timeline.facts_of(step);
+    for (std::size_t i = first; i < last; ++i) {
+      const Fact& fact = timeline.facts()[i];
+      groups.take(fact);
+      replicas.take(fact);
+      meters.take(fact);
+    }
   }
-  Histories histories;
-  histories.groups = groups.finish();
-  histories.partitions = replicas.finish();
-  histories.metrics = meters.finish();
-  return histories;
+
+  const Timeline& timeline;
+  const World world;  // at the end of what is read
+  const Step end;
+  const Time until;
+  GroupHistories groups;
+  ReplicaHistories replicas;
+  Meters meters;
+  Step next = 0;
+};
+
+HistoriesReader::HistoriesReader(const Timeline& timeline, Time until) : state_(std::make_unique<State>(timeline, until)) {}
+HistoriesReader::~HistoriesReader() = default;
+
+bool HistoriesReader::go_on(Step most) {
+  const Step end = state_->end - state_->next > most ? state_->next + most : state_->end;
+  for (; state_->next < end; ++state_->next) state_->read(state_->next);
+  return state_->next < state_->end;
+}
+
+Histories HistoriesReader::take() {
+  NUTSHELL_REQUIRE(state_->next == state_->end);
+  return {state_->until, state_->groups.finish(), state_->replicas.finish(), state_->meters.finish()};
+}
+
+Histories read_histories(const Timeline& timeline, Time until) {
+  HistoriesReader reader(timeline, until);
+  reader.go_on(kNoStep);
+  return reader.take();
 }
 
 }  // namespace nutshell

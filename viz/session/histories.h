@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -90,15 +91,30 @@ struct Metric {
 };
 
 struct Histories {
+  Time until = 0;                    // what comes later has not been read
   std::vector<GroupHistory> groups;  // in order of creation
   std::vector<PartitionHistory> partitions;
   std::vector<Metric> metrics;
 };
 
-// `last`: the world at the end of all known steps.
-Histories make_histories(const Timeline& timeline, const World& last, Time until);
-// REQUIRES the timeline stands there.
-inline Histories make_histories(const Timeline& finished, Time until) { return make_histories(finished, finished.world(), until); }
+// Reads the histories of what is known, a piece at a time, so that a frame stays quick however long the run is.
+class HistoriesReader {
+ public:
+  // Of the known steps until then. The timeline may go on meanwhile, but not lose any of them.
+  HistoriesReader(const Timeline& timeline, Time until);
+  ~HistoriesReader();
+  // Reads so many steps more. False: all are read.
+  bool go_on(Step most);
+  // What has been read; the reader is done with. REQUIRES all is.
+  Histories take();
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+// All at once.
+Histories read_histories(const Timeline& timeline, Time until);
 
 // The level that holds at the time; nullopt: not known yet.
 std::optional<std::int64_t> level_at(const std::vector<Level>& levels, Time at);

@@ -1,4 +1,4 @@
-// The parts that histories are made by: each is given all facts in order, and then asked for what became of them.
+// The parts that histories are made by: each is given all facts in order (groups also the steps), and then asked for what became of them.
 // For histories.cpp only.
 #pragma once
 
@@ -12,7 +12,8 @@ namespace nutshell {
 
 class GroupHistories {
  public:
-  GroupHistories(const Timeline& timeline, const World& last, Time until);
+  GroupHistories(const World& last, Time until);
+  void take(const StepRecord& record);
   void take(const Fact& fact) {
     std::visit([&](const auto& body) { note(fact.at, body); }, fact.body);
   }
@@ -48,9 +49,7 @@ class GroupHistories {
   void ended(Time at, NodeId node);  // a process
   void change(Time at, std::int32_t group, GroupState state, std::int32_t generation, bool known = true);
   void settle(Time at, std::int32_t group, GroupState state, std::int32_t generation);
-  void count_joins();
 
-  const Timeline& timeline_;
   const World& world_;
   Time until_;
   std::int32_t offsets_topic_ = -1;

@@ -7,8 +7,8 @@
 
 namespace nutshell {
 
-GroupHistories::GroupHistories(const Timeline& timeline, const World& last, Time until)
-    : timeline_(timeline), world_(last), until_(until), offsets_topic_(world_.topic_id(kOffsetsTopic)) {
+GroupHistories::GroupHistories(const World& last, Time until)
+    : world_(last), until_(until), offsets_topic_(world_.topic_id(kOffsetsTopic)) {
   const MetadataImage* image = committed_image(world_);
   const TopicRegistration* offsets = image ? image->topic(offsets_topic_) : nullptr;
   for (const Consumer& each : world_.consumers) {
@@ -109,15 +109,11 @@ void GroupHistories::settle(Time at, std::int32_t group, GroupState state, std::
   tale->kept_generation = generation;
 }
 
-void GroupHistories::count_joins() {
-  for (Step step = 0; step < timeline_.furthest(); ++step) {
-    const StepRecord record = timeline_.record_of(step);
-    if (record.at > until_) break;
-    if (record.event != EventKind::deliver || record.action >= 0 || record.message != body_index<JoinGroupRequest>()) continue;
-    for (const Consumer& each : world_.consumers) {
-      if (each.node != record.from) continue;
-      if (Tale* tale = of(each.spec.group)) tale->history.joins.push_back(record.at);
-    }
+void GroupHistories::take(const StepRecord& record) {
+  if (record.event != EventKind::deliver || record.action >= 0 || record.message != body_index<JoinGroupRequest>()) return;
+  for (const Consumer& each : world_.consumers) {
+    if (each.node != record.from) continue;
+    if (Tale* tale = of(each.spec.group)) tale->history.joins.push_back(record.at);
   }
 }
 
@@ -134,7 +130,6 @@ static std::vector<TimeSpan> gaps_of(const Readers& readers, Time from, Time unt
 }
 
 std::vector<GroupHistory> GroupHistories::finish() {
-  count_joins();
   std::vector<GroupHistory> all;
   for (Tale& tale : tales_) {
     Time began = kNever;

@@ -77,6 +77,9 @@ class Session {
   const std::vector<std::unique_ptr<Branch>>& branches() const { return branches_; }
   std::size_t current() const { return current_; }
 
+  // Gives the timeline of a branch back, for good. False: no branch has any, and nothing can be shown.
+  bool let_go();
+
   // Shows another branch beside this one, in lock-step; nullopt: this one alone.
   void compare_with(std::optional<std::size_t> which);
   std::optional<std::size_t> compared() const { return compared_; }
@@ -175,6 +178,7 @@ class Session {
   // The scenario of the branch that it came from in the first place.
   const Scenario& lesson_of(std::size_t which) const;
   void forget_timelines();
+  void make_again(std::size_t which);
   void next();
   void back();
   void step(bool forward);

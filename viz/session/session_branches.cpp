@@ -138,7 +138,7 @@ void Session::enter(std::size_t which, Step position, Time at) {
   current_ = which;
   visited_.erase(std::remove(visited_.begin(), visited_.end(), which), visited_.end());
   visited_.push_back(which);
-  if (!here().timeline) run_ahead(here(), kStepsAFrame);
+  make_again(which);
   if (position == kNoStep) go_to_time(at);
   else go_to(position, at);
   forget_timelines();
@@ -150,36 +150,49 @@ void Session::run_on() {
   bool more = false;
   for (const std::size_t which : {current_, compared_.value_or(current_)}) {
     Branch& branch = *branches_[which];
-    if (branch.whole()) continue;
-    const Step position = branch.timeline->position();
-    run_ahead(branch, kStepsAFrame);
-    branch.timeline->seek(position);
-    more = true;
+    if (!branch.whole()) {
+      run_ahead(branch, kStepsAFrame);
+      more = true;
+    }
+    read_on(branch, kReadAFrame);
   }
   if (more) find_divergence();
 }
 
 void Session::know_all() {
-  know(here(), kNever);
-  if (compared_) know(*branches_[*compared_], kNever);
+  for (const std::size_t which : {current_, compared_.value_or(current_)}) {
+    know(*branches_[which], kNever);
+    read_on(*branches_[which]);
+  }
 }
 
 void Session::know(Branch& branch, Time until) {
   const auto known = [&] { return branch.whole() || branch.known_until > until; };
   if (known()) return;
-  const Step position = branch.timeline->position();
   while (!known()) run_ahead(branch, until >= branch.scenario.until ? kNoStep : kStepsAFrame);
-  branch.timeline->seek(position);
   find_divergence();
 }
 
 bool Session::know_more() {
   if (here().whole()) return false;
-  const Step position = timeline().position();
   run_ahead(here(), kStepsAFrame);
-  run().seek(position);
   find_divergence();
   return true;
+}
+
+// The timeline of a branch that was left long ago leaves that of the nearest ancestor again which has one and knows as
+// much; if there is none, it is run from the beginning.
+void Session::make_again(std::size_t which) {
+  if (branches_[which]->timeline) return;
+  Step shared = kNoStep;
+  std::size_t from = which;
+  const auto lacks = [&](const Branch& each) { return !each.timeline || each.timeline->furthest() < shared; };
+  while (lacks(*branches_[from]) && branches_[from]->parent) {
+    shared = std::min(shared, branches_[from]->left_at);
+    from = *branches_[from]->parent;
+  }
+  if (!lacks(*branches_[from])) branches_[which]->timeline = grown_from(*branches_[from]->timeline, shared, branches_[which]->acted);
+  run_ahead(*branches_[which], kStepsAFrame);
 }
 
 void Session::forget_timelines() {
@@ -188,10 +201,16 @@ void Session::forget_timelines() {
   for (std::size_t i = 0; i < visited_.size() && held > kTimelinesKept; ++i) {
     const std::size_t which = visited_[i];
     if (which == current_ || compared_ == which || !branches_[which]->timeline) continue;
-    branches_[which]->timeline.reset();
-    branches_[which]->known_until = -1;  // it is not known any more until it is made again
+    forget(*branches_[which]);
     --held;
   }
+}
+
+bool Session::let_go() {
+  const auto held = std::find_if(branches_.begin(), branches_.end(), [](const auto& each) { return each->timeline.has_value(); });
+  if (held == branches_.end()) return false;
+  forget(**held);
+  return true;
 }
 
 void Session::go_on_if_open() {
@@ -204,7 +223,7 @@ void Session::compare_with(std::optional<std::size_t> which) {
   NUTSHELL_REQUIRE(!which || *which < branches_.size());
   if (which == current_) which.reset();
   compared_ = which;
-  if (compared_ && !other().timeline) run_ahead(*branches_[*compared_], kStepsAFrame);
+  if (compared_) make_again(*compared_);
   look_beside();
   find_divergence();
 }
