@@ -69,15 +69,11 @@ const std::shared_ptr<const Told>& asked(Telling<Reader, Told>& telling, const B
   return telling.told;
 }
 
-// While a run becomes known, what is told of it is told anew whenever it has doubled.
 template <class Reader, class Told>
 void follow(Telling<Reader, Told>& telling, const Branch& branch, Step most) {
   const bool wanted = std::exchange(telling.wanted, false) || most == kNoStep;
   if (!wanted || !telling.told || telling.told->until >= branch.known_until) return;
-  const Timeline& timeline = *branch.timeline;
-  const bool enough = branch.whole() || timeline.furthest() > 2 * timeline.steps_until(telling.told->until);
-  if (!telling.reader && !enough) return;
-  if (!telling.reader) telling.reader = std::make_unique<Reader>(timeline, branch.known_until);
+  if (!telling.reader) telling.reader = std::make_unique<Reader>(*branch.timeline, branch.known_until);
   if (telling.reader->go_on(most)) return;
   telling.told = std::make_shared<const Told>(telling.reader->take());
   telling.reader.reset();

@@ -26,7 +26,8 @@ inline constexpr Step kStepsAFrame = 8'000;
 // So many known steps are read in one frame by each reader.
 inline constexpr Step kReadAFrame = 20'000;
 
-// What a reader tells of a branch. A long run is read in the frames to come; what was told before stands until then.
+// What a reader tells of a branch. A run is read when it is known, a long one in several frames; until then what was told
+// before stands.
 template <class Reader, class Told>
 struct Telling {
   std::shared_ptr<const Told> told;  // nullptr: nobody has asked
@@ -61,7 +62,7 @@ struct Branch {
 
   // Known as far as it is to be. Of a run that is not, some beats are missing at the end, and questions lack their answers.
   bool whole() const { return known_until == scenario.until; }
-  // Of what is known of it, or, if it is long, of its first part until read_on() has come further: both say until when.
+  // Of what is known of it, or, until read_on() has come further, of a first part: both say until when.
   // REQUIRES there is a timeline.
   const Histories& histories() const;
   const std::shared_ptr<const Tracks>& tracks() const;

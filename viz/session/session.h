@@ -163,6 +163,11 @@ class Session {
   const Branch& here() const { return *branches_[current_]; }
   Branch& here() { return *branches_[current_]; }
   Timeline& run() { return *here().timeline; }
+  template <class Visit>
+  void each_shown(const Visit& visit) {
+    visit(here());
+    if (compared_) visit(*branches_[*compared_]);
+  }
   bool obey_time(const Command& command);
   bool obey_branches(const Command& command);
   void enter(std::size_t which, Step position, Time at);

@@ -145,25 +145,23 @@ void Session::enter(std::size_t which, Step position, Time at) {
   find_divergence();
 }
 
-// What is known of both universes grows by a frame's worth; the first difference may be known only when all is.
+// What is known of both universes grows by a frame's worth, and is read when all is; so long the first difference may
+// not be known either.
 void Session::run_on() {
   bool more = false;
-  for (const std::size_t which : {current_, compared_.value_or(current_)}) {
-    Branch& branch = *branches_[which];
-    if (!branch.whole()) {
-      run_ahead(branch, kStepsAFrame);
-      more = true;
-    }
-    read_on(branch, kReadAFrame);
-  }
+  each_shown([&](Branch& branch) {
+    if (branch.whole()) return read_on(branch, kReadAFrame);
+    run_ahead(branch, kStepsAFrame);
+    more = true;
+  });
   if (more) find_divergence();
 }
 
 void Session::know_all() {
-  for (const std::size_t which : {current_, compared_.value_or(current_)}) {
-    know(*branches_[which], kNever);
-    read_on(*branches_[which]);
-  }
+  each_shown([&](Branch& branch) {
+    know(branch, kNever);
+    read_on(branch);
+  });
 }
 
 void Session::know(Branch& branch, Time until) {
