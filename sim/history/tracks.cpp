@@ -70,6 +70,9 @@ int weight(const FactBody& body) {
   return 1;
 }
 
+}  // namespace
+
+// Of a step, what a track tells of it.
 class PointReader {
  public:
   PointReader(const Timeline& timeline, const World& last, const RoleReader& roles)
@@ -124,6 +127,8 @@ class PointReader {
   WorldNamer namer_;
   const RoleReader& roles_;
 };
+
+namespace {
 
 // Whose session ran out in the step; kNoNode: nobody's.
 NodeId silent_node(const Timeline& timeline, const World& world, Step step) {

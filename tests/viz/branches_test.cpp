@@ -236,6 +236,30 @@ TEST_CASE("a question stands only when its answer is known, and next leads to it
   CHECK(hasty.timeline().digest() == patient.timeline().digest());
 }
 
+TEST_CASE("the later part of a deed is done when its time comes to be known, and left out if it is impossible then") {
+  Session session(lesson("twelve-brokers"));
+  session.know_all();
+  session.go_to_time(9 * kSecond);
+  while (session.asking()) session.obey({CommandName::reveal, 0, {}});
+  const std::vector<Deed> deeds = {{Pause{"broker 2", {kSecond}}, 0},
+                                   {Crash{"broker 99", false}, 20 * kSecond},  // there is none
+                                   {Crash{"broker 3", false}, 30 * kSecond}};
+  REQUIRE(session.act(deeds) == "");
+  const Branch& branch = *session.branches()[session.current()];
+  const Time begun = branch.began;
+  // Not run yet, and to be done all the same.
+  CHECK(session.known_until() < begun + 20 * kSecond);
+  CHECK(branch.acted.size() == 3);
+  session.know_all();
+  REQUIRE(branch.acted.size() == 2);
+  CHECK(branch.acted[1].at == begun + 30 * kSecond);
+  session.go_to_time(begun + 31 * kSecond);
+  CHECK(session.world().find_node("broker 3")->status == NodeStatus::down);
+  Timeline again = timeline_of(as_scenario(branch, "again"));
+  again.seek_time(begun + 31 * kSecond);
+  CHECK(again.digest() == session.timeline().digest());
+}
+
 TEST_CASE("a session that is left gives back a branch at a time") {
   Session session = quiet_failover();
   REQUIRE(session.act(Crash{"broker 2"}) == "");

@@ -152,6 +152,7 @@ std::string App::show_beside(const std::string& key, const std::string& value) {
 // Under a name that no file has yet.
 void App::save() {
   namespace fs = std::filesystem;
+  session_->know_all();
   const Branch& branch = *session_->branches()[session_->current()];
   fs::path path;
   std::string name;

@@ -9,6 +9,7 @@
 namespace nutshell {
 
 std::string App::code_of_moment() {
+  session_->know_all();
   const std::string& name = session_->scenario().name;
   std::optional<Scenario> lesson;
   for (const LessonCard& each : lessons_) {

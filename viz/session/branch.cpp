@@ -3,26 +3,11 @@
 #include <algorithm>
 #include <utility>
 
-#include "sim/core/require.h"
 #include "sim/scenario/deed_beats.h"
-#include "sim/scenario/run.h"
 
 namespace nutshell {
 
 namespace {
-
-void do_again(Timeline& timeline, const std::vector<Action>& acted) {
-  for (std::size_t i = timeline.acts_taken(); i < acted.size(); ++i) {
-    const bool what_was_done_can_be_done_again = timeline.act(acted[i].body, acted[i].at).empty();
-    NUTSHELL_REQUIRE(what_was_done_can_be_done_again);
-  }
-}
-
-Timeline make_timeline(const Branch& branch) {
-  Timeline made = timeline_of(branch.scenario);
-  do_again(made, branch.acted);
-  return made;
-}
 
 void add_beat(Branch& branch, StoryLine line, std::string focus) {
   if (branch.beats.empty() || branch.beats.back().pause) branch.sections.push_back(branch.beats.size());
@@ -85,12 +70,12 @@ const Histories& Branch::histories() const { return *asked(histories_read, *this
 const std::shared_ptr<const Tracks>& Branch::tracks() const { return asked(tracks_read, *this); }
 
 void run_ahead(Branch& branch, Step most) {
-  if (!branch.timeline) branch.timeline = make_timeline(branch);
+  if (!branch.timeline) branch.timeline = timeline_of(branch.scenario);
   Timeline& timeline = *branch.timeline;
   timeline.at_front([&] {
     RunLimits limits;
     if (most < limits.steps) limits.steps = timeline.position() + most;
-    const bool whole = run_to(timeline, branch.scenario.until, limits) || most == kNoStep;
+    const bool whole = do_deeds(branch, timeline, branch.scenario.until, limits) || most == kNoStep;
     branch.end = timeline.position();
     const Time known = whole ? branch.scenario.until : timeline.now();
     if (branch.known_until >= known) return;
@@ -113,13 +98,18 @@ void forget(Branch& branch) {
   branch.known_until = -1;
 }
 
-Timeline grown_from(Timeline& other, Step parts, const std::vector<Action>& acted) {
-  const Step stood = other.position();
-  other.seek(parts);
-  Timeline made = other.fork();
-  other.seek(stood);
-  do_again(made, acted);
-  return made;
+bool do_deeds(Branch& branch, Timeline& timeline, Time until, const RunLimits& limits) {
+  std::size_t next = timeline.acts_taken();
+  while (next < branch.acted.size() && branch.acted[next].at <= until) {
+    if (!run_to(timeline, branch.acted[next].at - 1, limits)) return false;
+    if (timeline.act(branch.acted[next].body, branch.acted[next].at).empty()) {
+      ++next;
+      continue;
+    }
+    branch.acted.erase(branch.acted.begin() + static_cast<std::ptrdiff_t>(next));
+    if (next < branch.decided.size()) branch.decided.erase(branch.decided.begin() + static_cast<std::ptrdiff_t>(next));
+  }
+  return run_to(timeline, until, limits);
 }
 
 void inherit_beats(Branch& branch, const Branch& from, Time deed) {
@@ -142,7 +132,10 @@ Time round_moment(const Timeline& timeline, Time from) {
 Scenario as_scenario(const Branch& branch, const std::string& name) {
   Scenario made = branch.scenario;
   made.name = name;
-  made.script = branch.timeline->script();
+  // Of one time, what was done by hand comes first, as it did.
+  made.script = branch.acted;
+  made.script.insert(made.script.end(), branch.scenario.script.begin(), branch.scenario.script.end());
+  std::stable_sort(made.script.begin(), made.script.end(), [](const Action& a, const Action& b) { return a.at < b.at; });
   made.expect.clear();
   made.goals.clear();
   made.solution.clear();

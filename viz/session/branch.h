@@ -14,6 +14,7 @@
 #include "sim/history/timeline.h"
 #include "sim/scenario/goals.h"
 #include "sim/history/tracks.h"
+#include "sim/scenario/run.h"
 #include "sim/scenario/scenario.h"
 #include "sim/scenario/story.h"
 #include "viz/session/histories.h"
@@ -39,7 +40,8 @@ struct Branch {
   std::string name;           // what made it differ: "Broker 1 is killed."
   std::string varied_key;     // of the setting that makes it differ from the lesson: "acks"; empty: none does
   Scenario scenario;          // `until` is how far it is to be known
-  std::vector<Action> acted;  // what was done by hand, in order; not in the scenario's own script
+  std::vector<Action> acted;  // what is done by hand, in order; not in the scenario's own script. Of what lies beyond what
+                              // is known, that which turns out to be impossible when its time comes is taken out
   std::vector<Time> decided;  // when the hand was raised for each of acted: later parts of a deed belong to its first
   bool open = false;          // goes on when its end comes near: somebody has acted in it
   std::optional<std::size_t> parent;
@@ -78,9 +80,9 @@ void run_ahead(Branch& branch, Step most = kNoStep);
 void read_on(Branch& branch, Step most = kNoStep);
 // Nothing is known of it any more, until it is made again.
 void forget(Branch& branch);
-// A timeline that parts from another one after so many steps, and in which all of this has been done; what of it was done
-// before they part is the first of it. The other one stays where it stands.
-Timeline grown_from(Timeline& other, Step parts, const std::vector<Action>& acted);
+// Does what is to be done by hand until then, and runs on until then; the timeline is the branch's, or is going to be.
+// False: the limit was reached before. REQUIRES the timeline stands at its end.
+bool do_deeds(Branch& branch, Timeline& timeline, Time until, const RunLimits& limits = {});
 // What a branch that leaves another at a deed of that time has been told before. REQUIRES it has not been run ahead.
 void inherit_beats(Branch& branch, const Branch& from, Time deed);
 

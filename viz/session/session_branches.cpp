@@ -51,15 +51,15 @@ std::string Session::act(const std::vector<Deed>& deeds, std::string name) {
   Timeline fork = timeline().fork();
   const Time at = round_moment(fork, view_time_);
   std::vector<Planned> planned = what_stays(here(), at, *made);
+  do_deeds(*made, fork, at - 1);
   problem = fork.act(action, at);
-  NUTSHELL_REQUIRE(problem.empty());
+  if (!problem.empty()) return notice_ = problem;
   made->begins = fork.position();
   made->acted.push_back({at, action});
   made->decided.push_back(at);
   for (std::size_t i = 1; i < deeds.size(); ++i) planned.push_back({{at + deeds[i].after, deeds[i].action}, at});
   std::stable_sort(planned.begin(), planned.end(), [](const Planned& a, const Planned& b) { return a.action.at < b.action.at; });
   for (const Planned& each : planned) {
-    if (!fork.act(each.action.body, each.action.at).empty()) continue;
     made->acted.push_back(each.action);
     made->decided.push_back(each.decided);
   }
@@ -189,7 +189,13 @@ void Session::make_again(std::size_t which) {
     shared = std::min(shared, branches_[from]->left_at);
     from = *branches_[from]->parent;
   }
-  if (!lacks(*branches_[from])) branches_[which]->timeline = grown_from(*branches_[from]->timeline, shared, branches_[which]->acted);
+  if (!lacks(*branches_[from])) {
+    Timeline& other = *branches_[from]->timeline;
+    const Step stood = other.position();
+    other.seek(shared);
+    branches_[which]->timeline = other.fork();
+    other.seek(stood);
+  }
   run_ahead(*branches_[which], kStepsAFrame);
 }
 
