@@ -113,7 +113,7 @@ TEST_CASE("a timeline that was forgotten is made again, the same") {
   REQUIRE(session.act(Crash{"broker 2"}) == "");
   const std::uint64_t first = session.timeline().digest();
   const Time then = session.view_time();
-  for (int i = 0; i < 20; ++i) REQUIRE(session.act(Send{"shop", "k", std::to_string(i), -1, 1}) == "");
+  for (int i = 0; i < 40; ++i) REQUIRE(session.act(Send{"shop", "k", std::to_string(i), -1, 1}) == "");
   CHECK_FALSE(session.branches()[1]->timeline.has_value());
   session.switch_to(1);
   session.go_to_time(then);
@@ -260,6 +260,32 @@ TEST_CASE("the later part of a deed is done when its time comes to be known, and
   CHECK(again.digest() == session.timeline().digest());
 }
 
+TEST_CASE("a jump to what is not known yet waits for it, frame by frame; another wish takes its place") {
+  Desk desk(lesson("twelve-brokers"));
+  Session& session = desk.session();
+  session.go_to_time(9 * kSecond);
+  while (session.asking()) session.obey({CommandName::reveal, 0, {}});
+  REQUIRE(session.act(Crash{"broker 3", false}) == "");
+  const Time before = session.view_time();
+  desk.press(KeyName::end);
+  CHECK(session.view_time() == before);
+  int frames = 0;
+  while (session.view_time() == before) {
+    desk.look();
+    REQUIRE(++frames < 100);
+  }
+  CHECK(frames > 2);
+  CHECK(session.at_end());
+  session.go_to_time(12 * kSecond);
+  REQUIRE(session.act(Crash{"broker 4", false}) == "");
+  desk.press(KeyName::end);
+  desk.press(KeyName::home);
+  CHECK(session.view_time() == session.scenario().opens);
+  for (int i = 0; i < 100; ++i) desk.look();
+  CHECK(session.view_time() == session.scenario().opens);
+  CHECK(session.branches()[session.current()]->whole());
+}
+
 TEST_CASE("a session that is left gives back a branch at a time") {
   Session session = quiet_failover();
   REQUIRE(session.act(Crash{"broker 2"}) == "");
@@ -299,7 +325,7 @@ TEST_CASE("a branch that was left long ago is known again as far as it was, fram
   while (session.asking()) session.obey({CommandName::reveal, 0, {}});
   std::vector<Step> ends;
   std::vector<std::uint64_t> digests;
-  for (int i = 0; i < 18; ++i) {
+  for (int i = 0; i < 34; ++i) {
     REQUIRE(session.act(Pause{"broker " + std::to_string(i % 12 + 1), {kSecond + i * kMillisecond}}) == "");
     session.know_all();
     ends.push_back(session.end());
@@ -328,7 +354,7 @@ TEST_CASE("a branch that is made again leaves the nearest ancestor that is still
   };
   std::vector<Seen> seen;
   // One below the other, every third from before its parent's own deed.
-  for (int i = 0; i < 40; ++i) {
+  for (int i = 0; i < 60; ++i) {
     const bool back = i % 3 == 2;
     session.go_to_time(back ? session.view_time() - 200 * kMillisecond : session.view_time() + 700 * kMillisecond);
     const std::string node = i % 2 == 0 ? "broker 2" : "broker 1";

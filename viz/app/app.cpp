@@ -31,6 +31,7 @@ void App::open(Scenario scenario) {
   view_.why = {};
   if (session_) left_.push_back(std::move(session_));
   session_ = std::make_unique<Session>(std::move(scenario));
+  awaited_.reset();
   view_.space.placed = false;
   view_.events.scrolled = view_.events.cursor = 0;
   reset_lens(view_);
@@ -169,8 +170,18 @@ void App::obey(const Command& command) {
     case CommandName::quit: quit_ = true; return;
     default: break;
   }
+  awaited_.reset();
   if (view_.overlay != Overlay::none) view_.overlay = Overlay::none;
+  else if (session_->lies_ahead(command)) awaited_ = command;
   else session_->obey(command);
+}
+
+// What was asked for lay ahead, and does no more.
+void App::obey_awaited() {
+  if (!awaited_ || session_->lies_ahead(*awaited_)) return;
+  const Command command = *awaited_;
+  awaited_.reset();
+  session_->obey(command);
 }
 
 // A question brings its choices to the front.
@@ -190,6 +201,7 @@ bool App::make_still() {
 
 void App::settle() {
   session_->know_all();
+  obey_awaited();
   while (view_.overlay == Overlay::gallery && make_still()) {
   }
 }
@@ -296,6 +308,7 @@ bool App::frame(Duration wall) {
   take_keys();
   take_controllers(wall);
   if (view_.overlay == Overlay::none) session_->pass(wall);
+  obey_awaited();
   sound(wall);
   const auto notice_question = [&] {
     if (!asked && session_->asking()) show_question();

@@ -74,6 +74,7 @@ class App {
   void show_question();
   // Two universes get the whole width; the side panel comes back when one of them goes.
   void make_room_for_two();
+  void obey_awaited();
   bool obey_gallery(const Command& command);
   void open_lesson(std::size_t which);
   // An empty cluster, to be built by hand.
@@ -106,6 +107,7 @@ class App {
   Stills stills_;
   std::unique_ptr<Session> session_;
   std::vector<std::unique_ptr<Session>> left_;  // that were shown before: what they hold is given back a little a frame
+  std::optional<Command> awaited_;  // is obeyed as soon as what it asks for is known
   View view_;
   Fonts fonts_;
   struct FontChoice {

@@ -82,6 +82,21 @@ bool Session::goes_on(const Command& command) const {
   }
 }
 
+bool Session::lies_ahead(const Command& command) const {
+  if (command.name == CommandName::to_divergence) return !here().whole() || (compared_ && !other().whole());
+  if (here().whole()) return false;
+  switch (command.name) {
+    case CommandName::end:
+    case CommandName::run_until:
+    case CommandName::run_until_time:
+    case CommandName::section: return true;
+    case CommandName::next: return !gliding() && !asking();
+    case CommandName::go_to_time: return command.value >= known_until();
+    case CommandName::go_to_step: return command.value > static_cast<std::int64_t>(end());
+    default: return false;
+  }
+}
+
 bool Session::obey(const Command& command) {
   finish_rewind();
   if (asking() && goes_on(command)) return true;

@@ -54,6 +54,9 @@ class Session {
 
   // False if the command is none of a session's. While a question stands, what goes beyond it does nothing.
   bool obey(const Command& command);
+  // What the command asks for lies beyond what is known by now: obeying at once may take longer than a frame. Every
+  // pass() brings it nearer.
+  bool lies_ahead(const Command& command) const;
   // Wall time goes by, in ns.
   void pass(Duration wall);
 

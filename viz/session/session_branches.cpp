@@ -12,7 +12,7 @@ namespace {
 
 constexpr Duration kKnownAhead = 30 * kSecond;   // of an open branch, at least, when somebody acts
 constexpr Duration kEndIsNear = 5 * kSecond;     // then an open branch is run on
-constexpr std::size_t kTimelinesKept = 16;       // the timelines of the others are made again when needed
+constexpr std::size_t kTimelinesKept = 32;       // the timelines of the others are made again when needed
 
 // What is still to be done of a deed, and when it was decided.
 struct Planned {
