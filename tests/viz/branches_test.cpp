@@ -10,6 +10,7 @@
 #include "sim/scenario/story.h"
 #include "sim/scenario/write.h"
 #include "tests/viz/desk.h"
+#include "viz/session/empty.h"
 
 using namespace nutshell;
 using namespace nutshell::testing;
@@ -284,6 +285,21 @@ TEST_CASE("a jump to what is not known yet waits for it, frame by frame; another
   for (int i = 0; i < 100; ++i) desk.look();
   CHECK(session.view_time() == session.scenario().opens);
   CHECK(session.branches()[session.current()]->whole());
+}
+
+TEST_CASE("where nothing happens any more, there is nothing to step to, however far the branch is to be known") {
+  Session session(empty_scenario());
+  REQUIRE(session.act(Crash{"Q1", false}) == "");
+  for (const CommandName name : {CommandName::step, CommandName::next_moment, CommandName::next, CommandName::end}) {
+    const Time before = session.scenario().until;
+    session.go_to_time(before - kSecond);
+    session.obey({CommandName::play_pause, 0, {}});
+    session.pass(100 * kMillisecond);  // an open branch goes on: it is to be known for longer
+    CHECK(session.scenario().until > before);
+    const Step position = session.timeline().position();
+    session.obey({name, 0, {}});
+    CHECK(session.timeline().position() == position);
+  }
 }
 
 TEST_CASE("a session that is left gives back a branch at a time") {

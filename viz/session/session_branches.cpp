@@ -172,10 +172,10 @@ void Session::know(Branch& branch, Time until) {
 }
 
 bool Session::know_more() {
-  if (here().whole()) return false;
-  run_ahead(here(), kStepsAFrame);
+  const Step before = end();
+  while (end() == before && !here().whole()) run_ahead(here(), kStepsAFrame);
   find_divergence();
-  return true;
+  return end() > before;
 }
 
 // The timeline of a branch that was left long ago leaves that of the nearest ancestor again which has one and knows as
