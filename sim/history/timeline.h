@@ -68,7 +68,7 @@ class Timeline {
   void seek_time(Time time);
 
   // Does some work at the furthest known step, which may run on from there, and comes back to the present: nothing that
-  // is known is run again, however far apart the two are. REQUIRES the work neither acts nor throws.
+  // is known is run again, however far apart the two are. It may act there: no future is cut. REQUIRES it does not throw.
   template <class Work>
   void at_front(Work&& work) {
     std::shared_ptr<Checkpoint> present = leave_for_front();

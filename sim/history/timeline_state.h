@@ -16,7 +16,7 @@ struct Timeline::State {
   void run_event(StepRecord& record);
   void account(const StepRecord& record);
   void cross_checkpoint();
-  // The present as a moment of its own; without leaving it, or, which costs nothing, with another one to be put in its place.
+  // The present as a moment of its own: a copy, or moved out, after which stand_at() has to put another in its place.
   std::shared_ptr<Checkpoint> copy_present() const;
   std::shared_ptr<Checkpoint> take_present();
   void stand_at(Checkpoint&& moment);
