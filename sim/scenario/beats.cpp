@@ -12,43 +12,37 @@ std::size_t facts_from(const Facts& facts, Step step) {
   return static_cast<std::size_t>(first - facts.begin());
 }
 
-// Where the search for the next beat goes on.
-struct Cursor {
-  Time at = 0;
-  Step position = 0;
-  std::size_t fact = 0;
-};
+}  // namespace
 
-// Moves on to the moment. False: the run, as far as known, has none.
-bool advance(const Timeline& timeline, const Namer& namer, std::size_t end, const Moment& on, Cursor& cursor) {
-  if (on.fact) {
-    const std::size_t found = find_fact(*on.fact, timeline.facts(), cursor.fact, end, namer);
-    if (found == end) return false;
-    const Fact& fact = timeline.facts()[found];
-    cursor = {fact.at, fact.step + 1, found + 1};
+BeatWalk::BeatWalk(const Timeline& run, const Namer& names, Time opens, Step steps, Time now)
+    : run_(&run), names_(&names), now_(now), steps_(steps), end_(facts_from(run.facts(), steps)), at_(opens),
+      position_(std::min(steps, run.steps_until(opens - 1))), fact_(facts_from(run.facts(), position_)) {}
+
+bool BeatWalk::go_on(const Moment& to) {
+  if (to.fact) {
+    const std::size_t found = find_fact(*to.fact, run_->facts(), fact_, end_, *names_);
+    if (found == end_) return false;
+    const Fact& fact = run_->facts()[found];
+    at_ = fact.at;
+    position_ = fact.step + 1;
+    fact_ = found + 1;
     return true;
   }
-  const Time time = std::max(on.time.value_or(0), cursor.at);
-  if (time > timeline.now()) return false;
-  if (time > cursor.at) {
-    const Step position = position_before(timeline, time);
-    cursor = {time, position, std::max(cursor.fact, facts_from(timeline.facts(), position))};
-  }
+  const Time time = std::max(to.time.value_or(0), at_);
+  if (time > now_) return false;
+  if (time == at_) return true;
+  at_ = time;
+  position_ = std::min(steps_, run_->steps_until(time - 1));
+  fact_ = std::max(fact_, facts_from(run_->facts(), position_));
   return true;
 }
 
-}  // namespace
-
 std::vector<FiredBeat> fire_beats(const Scenario& scenario, const Timeline& timeline) {
-  const WorldNamer namer(timeline.world());
-  const std::size_t end = facts_from(timeline.facts(), timeline.position());
-  const Step opening = position_before(timeline, scenario.opens);
-  Cursor cursor{scenario.opens, opening, facts_from(timeline.facts(), opening)};
+  const WorldNamer names(timeline.world());
+  BeatWalk walk(timeline, names, scenario.opens, timeline.position(), timeline.now());
   std::vector<FiredBeat> fired;
-  for (std::size_t i = 0; i < scenario.beats.size(); ++i) {
-    if (!advance(timeline, namer, end, scenario.beats[i].on, cursor)) break;
-    fired.push_back({i, cursor.at, cursor.position});
-  }
+  for (std::size_t i = 0; i < scenario.beats.size() && walk.go_on(scenario.beats[i].on); ++i)
+    fired.push_back({i, walk.at(), walk.position()});
   return fired;
 }
 

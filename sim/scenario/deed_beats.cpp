@@ -4,7 +4,6 @@
 #include <optional>
 
 #include "sim/scenario/beats.h"
-#include "sim/scenario/run.h"
 
 namespace nutshell {
 namespace {
@@ -31,49 +30,54 @@ FactPattern pattern_of(const FactBody& body, const Namer& namer) {
 }
 
 // The step that took the deed.
-std::optional<Step> step_of(const Timeline& timeline, Time at) {
-  for (Step step = position_before(timeline, at); step < timeline.position() && timeline.record_of(step).at == at; ++step) {
-    if (timeline.record_of(step).action >= 0) return step;
+std::optional<Step> step_of(const Timeline& run, Time at) {
+  const Step end = run.steps_until(at);
+  for (Step step = run.steps_until(at - 1); step < end; ++step) {
+    if (run.record_of(step).action >= 0) return step;
   }
   return std::nullopt;
 }
 
 // The first fact of the deed that belongs to the story; nullopt: it brought about none.
-std::optional<std::size_t> fact_of(const Timeline& timeline, Time at) {
-  const std::optional<Step> step = step_of(timeline, at);
+std::optional<std::size_t> fact_of(const Timeline& run, Time at) {
+  const std::optional<Step> step = step_of(run, at);
   if (!step) return std::nullopt;
-  const auto [first, last] = timeline.facts_of(*step);
+  const auto [first, last] = run.facts_of(*step);
   for (std::size_t i = first; i < last; ++i) {
-    if (fact_level(timeline.facts()[i].body) == FactLevel::story) return i;
+    if (fact_level(run.facts()[i].body) == FactLevel::story) return i;
   }
   return std::nullopt;
 }
 
+// The fact as one that is looked for from `from` on.
+FactPattern anchor(const Timeline& run, const Namer& names, std::size_t from, std::size_t fact) {
+  FactPattern pattern = pattern_of(run.facts()[fact].body, names);
+  for (std::size_t i = from; i < fact; ++i) pattern.nth += matches(pattern, run.facts()[i], names);
+  return pattern;
+}
+
 }  // namespace
 
-Scenario with_beats_for(Scenario scenario, const std::vector<Action>& deeds) {
+Scenario with_beats_for(Scenario scenario, const std::vector<Action>& deeds, const Timeline& run) {
   if (deeds.empty()) return scenario;
-  Timeline timeline = timeline_of(scenario);
-  timeline.seek_time(deeds.back().at);
-  const WorldNamer namer(timeline.world());
-  std::size_t from = 0;  // the first fact that a beat would look at
-  const std::vector<FiredBeat> fired = fire_beats(scenario, timeline);
-  while (from < timeline.facts().size() && !fired.empty() && timeline.facts()[from].step < fired.back().position) ++from;
+  const WorldNamer names(run.front_world());
+  const Time last = deeds.back().at;
+  BeatWalk walk(run, names, scenario.opens, run.steps_until(last), last);
+  for (const Beat& each : scenario.beats) walk.go_on(each.on);
   for (const Action& deed : deeds) {
     Beat beat;
     beat.say = sentence(deed.body);
     beat.on.time = deed.at;
-    const std::optional<std::size_t> fact = fact_of(timeline, deed.at);
-    scenario.beats.push_back(beat);
-    if (!fact) continue;
-    Beat& made = scenario.beats.back();
-    made.on.fact = pattern_of(timeline.facts()[*fact].body, namer);
-    for (std::size_t i = from; i < *fact; ++i) made.on.fact->nth += matches(*made.on.fact, timeline.facts()[i], namer);
-    made.on.time.reset();
-    // If it would fire elsewhere, its time is the better anchor.
-    const std::vector<FiredBeat> all = fire_beats(scenario, timeline);
-    if (all.size() == scenario.beats.size() && all.back().at == deed.at) from = *fact + 1;
-    else made = beat;
+    BeatWalk next = walk;
+    if (const std::optional<std::size_t> fact = fact_of(run, deed.at)) {
+      const Moment on{std::nullopt, anchor(run, names, walk.next_fact(), *fact)};
+      // Two deeds of one time may have brought about one fact.
+      if (next.go_on(on) && next.at() == deed.at) beat.on = on;
+      else next = walk;
+    }
+    if (beat.on.time) next.go_on(beat.on);
+    walk = next;
+    scenario.beats.push_back(std::move(beat));
   }
   return scenario;
 }

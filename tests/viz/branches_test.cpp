@@ -166,77 +166,6 @@ TEST_CASE("two universes are shown in lock-step, and where they part is known") 
   CHECK_FALSE(session.divergence());
 }
 
-TEST_CASE("among many brokers the future after a deed comes to be known frame by frame; asked at once, it is the same") {
-  Session hasty(lesson("twelve-brokers")), patient(lesson("twelve-brokers"));
-  for (Session* each : {&hasty, &patient}) {
-    each->go_to_time(9 * kSecond);
-    while (each->asking()) each->obey({CommandName::reveal, 0, {}});
-    REQUIRE(each->act(Crash{"broker 3", false}) == "");
-    CHECK(each->known_until() > each->view_time());
-    CHECK(each->known_until() < each->scenario().until);
-  }
-  std::size_t frames = 0;
-  while (patient.known_until() < patient.scenario().until) {
-    const Time before = patient.known_until(), seen = patient.view_time();
-    REQUIRE(++frames < 100);
-    patient.pass(0);
-    CHECK(patient.known_until() > before);
-    CHECK(patient.view_time() == seen);
-  }
-  CHECK(frames > 2);
-  const auto both = [&](CommandName name, std::int64_t value) {
-    hasty.obey({name, value, {}});
-    patient.obey({name, value, {}});
-    CHECK(hasty.view_time() == patient.view_time());
-    CHECK(hasty.timeline().position() == patient.timeline().position());
-    CHECK(hasty.timeline().digest() == patient.timeline().digest());
-  };
-  both(CommandName::next_moment, 0);
-  both(CommandName::run_until, static_cast<std::int64_t>(Until::promise_broken));  // never: all has to be known
-  both(CommandName::go_to_time, 31 * kSecond);
-  both(CommandName::end, 0);
-  const std::vector<Lane>& some = hasty.lanes().lanes, &others = patient.lanes().lanes;
-  REQUIRE(some.size() == others.size());
-  for (std::size_t i = 0; i < some.size(); ++i) CHECK(some[i].stretches == others[i].stretches);
-}
-
-TEST_CASE("a lesson of many brokers opens before it is known to its end, and tells the same story in the end") {
-  Session session(lesson("twelve-brokers"));
-  const std::size_t told_at_once = session.beats().size();
-  CHECK(session.known_until() < session.scenario().until);
-  CHECK(session.known_until() > session.scenario().opens);
-  REQUIRE(session.beat());
-  const std::string first = session.beat()->text;
-  for (int frames = 0; session.known_until() < session.scenario().until; ++frames) {
-    REQUIRE(frames < 100);
-    session.pass(0);
-  }
-  const Scenario& scenario = session.scenario();
-  Timeline run = timeline_of(scenario);
-  run_to(run, scenario.until);
-  std::vector<StoryLine> story = tell_beats(scenario, run);
-  std::erase_if(story, [](const StoryLine& each) { return each.kind == StoryLine::Kind::focus; });
-  CHECK(told_at_once < story.size());
-  REQUIRE(session.beats().size() == story.size());
-  for (std::size_t i = 0; i < story.size(); ++i) {
-    CHECK(session.beats()[i].text == story[i].text);
-    CHECK(session.beats()[i].answer == story[i].answer);
-  }
-  CHECK(session.beat()->text == first);
-}
-
-TEST_CASE("a question stands only when its answer is known, and next leads to it through what is not known yet") {
-  Session hasty(lesson("twelve-brokers")), patient(lesson("twelve-brokers"));
-  patient.know_all();
-  for (Session* each : {&hasty, &patient}) {
-    for (int i = 0; i < 40 && !each->asking(); ++i) each->obey({CommandName::next, 0, {}});
-    REQUIRE(each->asking());
-    CHECK(each->beat()->answer.has_value());
-  }
-  CHECK(hasty.view_time() == patient.view_time());
-  CHECK(hasty.timeline().digest() == patient.timeline().digest());
-}
-
 TEST_CASE("the later part of a deed is done when its time comes to be known, and left out if it is impossible then") {
   Session session(lesson("twelve-brokers"));
   session.know_all();
@@ -259,32 +188,6 @@ TEST_CASE("the later part of a deed is done when its time comes to be known, and
   Timeline again = timeline_of(as_scenario(branch, "again"));
   again.seek_time(begun + 31 * kSecond);
   CHECK(again.digest() == session.timeline().digest());
-}
-
-TEST_CASE("a jump to what is not known yet waits for it, frame by frame; another wish takes its place") {
-  Desk desk(lesson("twelve-brokers"));
-  Session& session = desk.session();
-  session.go_to_time(9 * kSecond);
-  while (session.asking()) session.obey({CommandName::reveal, 0, {}});
-  REQUIRE(session.act(Crash{"broker 3", false}) == "");
-  const Time before = session.view_time();
-  desk.press(KeyName::end);
-  CHECK(session.view_time() == before);
-  int frames = 0;
-  while (session.view_time() == before) {
-    desk.look();
-    REQUIRE(++frames < 100);
-  }
-  CHECK(frames > 2);
-  CHECK(session.at_end());
-  session.go_to_time(12 * kSecond);
-  REQUIRE(session.act(Crash{"broker 4", false}) == "");
-  desk.press(KeyName::end);
-  desk.press(KeyName::home);
-  CHECK(session.view_time() == session.scenario().opens);
-  for (int i = 0; i < 100; ++i) desk.look();
-  CHECK(session.view_time() == session.scenario().opens);
-  CHECK(session.branches()[session.current()]->whole());
 }
 
 TEST_CASE("where nothing happens any more, there is nothing to step to, however far the branch is to be known") {
@@ -310,55 +213,6 @@ TEST_CASE("a session that is left gives back a branch at a time") {
   while (session.let_go()) REQUIRE(++times < 10);
   CHECK(times == 3);
   for (const auto& each : session.branches()) CHECK_FALSE(each->timeline);
-}
-
-TEST_CASE("figures of a long run tell of its first part at once, and of all of it after some frames") {
-  Session session(lesson("twelve-brokers"));
-  session.know_all();
-  REQUIRE(session.timeline().furthest() > 2 * kReadAFrame);
-  const Branch& branch = *session.branches()[0];
-  CHECK(branch.histories().until < session.known_until());
-  CHECK(session.tracks()->until == branch.histories().until);
-  CHECK(session.timeline().steps_until(session.tracks()->until) <= kReadAFrame);
-  CHECK(session.timeline().steps_until(session.tracks()->until) > kReadAFrame - 500);
-  const std::shared_ptr<const Tracks> first = session.tracks();
-  int frames = 0;
-  while (session.tracks() == first) {
-    REQUIRE(branch.histories().until == first->until);
-    session.pass(0);
-    REQUIRE(++frames < 100);
-  }
-  CHECK(frames > 2);
-  CHECK(session.tracks()->until == session.known_until());
-  CHECK(branch.histories().until == session.known_until());
-  CHECK(session.tracks()->passages.size() == read_tracks(session.timeline(), session.known_until()).passages.size());
-}
-
-TEST_CASE("a branch that was left long ago is known again as far as it was, frame by frame") {
-  Session session(lesson("twelve-brokers"));
-  session.know_all();
-  session.go_to_time(9 * kSecond);
-  while (session.asking()) session.obey({CommandName::reveal, 0, {}});
-  std::vector<Step> ends;
-  std::vector<std::uint64_t> digests;
-  for (int i = 0; i < 34; ++i) {
-    REQUIRE(session.act(Pause{"broker " + std::to_string(i % 12 + 1), {kSecond + i * kMillisecond}}) == "");
-    session.know_all();
-    ends.push_back(session.end());
-    session.go_to_time(20 * kSecond);
-    digests.push_back(session.timeline().digest());
-    REQUIRE(session.undo());
-  }
-  REQUIRE_FALSE(session.branches()[1]->timeline);
-  session.switch_to(1);
-  CHECK(session.known_until() < session.scenario().until);
-  CHECK(session.end() == session.timeline().furthest());
-  for (const StoryLine& each : session.beats()) CHECK(each.position <= session.timeline().furthest());
-  session.know_all();
-  CHECK(session.known_until() == session.scenario().until);
-  CHECK(session.end() == ends.front());
-  session.go_to_time(20 * kSecond);
-  CHECK(session.timeline().digest() == digests.front());
 }
 
 TEST_CASE("a branch that is made again leaves the nearest ancestor that is still known, with all that was done since") {

@@ -94,6 +94,7 @@ TEST_CASE("where the lesson's own script comes in between, that is said") {
   const auto loss = std::find_if(rows.begin(), rows.end(), [](const Offer& each) { return !each.breaks.empty(); });
   REQUIRE(loss != rows.end());
   desk.app().obey({CommandName::choose_row, loss - rows.begin(), {}});
+  desk.session().know_all();
   const bool breaks = desk.session().breaks_later("acked_records_survive");
   desk.look();
   CHECK(desk.shows("comes in between") != breaks);

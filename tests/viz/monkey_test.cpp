@@ -42,15 +42,17 @@ class Monkey {
     static_assert(std::size(kWords) == std::size(kNamed));
     if (draw(3) == 0) {
       const std::uint64_t which = draw(std::size(kNamed));
-      did_ = kWords[which];
-      return desk.press(kNamed[which], draw(4) == 0, draw(4) == 0);
+      const bool control = draw(4) == 0, shift = draw(4) == 0;
+      did_ = modified(shift, control) + kWords[which];
+      return desk.press(kNamed[which], shift, control);
     }
     // As windows tell it: letters in lower case, and Shift beside them.
     const auto typed = static_cast<char32_t>(U' ' + draw(95));
     const bool capital = typed >= U'A' && typed <= U'Z';
     const char32_t character = capital ? typed + (U'a' - U'A') : typed;
-    did_ = std::string(capital ? "Shift " : "") + static_cast<char>(character);
-    if (character != U'q') desk.type(character, capital, draw(8) == 0);
+    const bool control = draw(8) == 0;
+    did_ = modified(capital, control) + static_cast<char>(character);
+    if (character != U'q') desk.type(character, capital, control);
   }
 
   Point somewhere(Desk& desk) {
@@ -102,6 +104,8 @@ class Monkey {
   }
 
  private:
+  static std::string modified(bool shift, bool control) { return std::string(control ? "Ctrl " : "") + (shift ? "Shift " : ""); }
+
   std::uint64_t state_;
   std::string did_;
 };
@@ -120,6 +124,7 @@ bool is_wanted(const std::string& file) {
 // Whether what was done in the branch that is shown leads to the same world again.
 void check_replay(Session& session) {
   const Time at = session.view_time();
+  session.know_all();
   session.go_to_time(at);
   Timeline replayed = timeline_of(as_scenario(*session.branches()[session.current()], "replayed"));
   replayed.seek_time(at);

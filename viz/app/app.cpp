@@ -32,6 +32,7 @@ void App::open(Scenario scenario) {
   if (session_) left_.push_back(std::move(session_));
   session_ = std::make_unique<Session>(std::move(scenario));
   awaited_.reset();
+  expected_.reset();
   view_.space.placed = false;
   view_.events.scrolled = view_.events.cursor = 0;
   reset_lens(view_);
@@ -164,24 +165,37 @@ void App::obey(const Command& command) {
     case CommandName::switch_branch:
     case CommandName::compare_with:
       view_.overlay = Overlay::none;
-      session_->obey(command);
-      return;
+      return carry_out(command);
     case CommandName::open_lesson: return open_lesson(static_cast<std::size_t>(command.value));
     case CommandName::quit: quit_ = true; return;
     default: break;
   }
+  if (view_.overlay == Overlay::none) return carry_out(command);
   awaited_.reset();
-  if (view_.overlay != Overlay::none) view_.overlay = Overlay::none;
-  else if (session_->lies_ahead(command)) awaited_ = command;
+  view_.overlay = Overlay::none;
+}
+
+void App::carry_out(const Command& command) {
+  awaited_.reset();
+  if (session_->lies_ahead(command)) awaited_ = command;
+  else if (command.name == CommandName::save) save();
+  else if (command.name == CommandName::share) share();
   else session_->obey(command);
 }
 
-// What was asked for lay ahead, and does no more.
 void App::obey_awaited() {
-  if (!awaited_ || session_->lies_ahead(*awaited_)) return;
-  const Command command = *awaited_;
-  awaited_.reset();
-  session_->obey(command);
+  if (!awaited_) return;
+  if (session_->lies_ahead(*awaited_)) return session_->bring_near(*awaited_);
+  carry_out(Command(*awaited_));
+}
+
+// The scripted part of a lesson may keep a promise from being broken by hand.
+void App::check_expected() {
+  if (expected_ && expected_->branch != session_->current()) expected_.reset();
+  if (!expected_ || !session_->whole()) return;
+  if (!session_->breaks_later(expected_->promise))
+    session_->say("The lesson's own script comes in between: this time the promise will hold. U goes back.");
+  expected_.reset();
 }
 
 // A question brings its choices to the front.
@@ -200,8 +214,9 @@ bool App::make_still() {
 }
 
 void App::settle() {
-  session_->know_all();
-  obey_awaited();
+  session_->read_all();
+  while (awaited_) obey_awaited();
+  session_->read_all();
   while (view_.overlay == Overlay::gallery && make_still()) {
   }
 }
@@ -307,8 +322,9 @@ bool App::frame(Duration wall) {
   const bool asked = session_->asking();
   take_keys();
   take_controllers(wall);
-  if (view_.overlay == Overlay::none) session_->pass(wall);
+  view_.overlay == Overlay::none ? session_->pass(wall) : session_->run_on();
   obey_awaited();
+  check_expected();
   sound(wall);
   const auto notice_question = [&] {
     if (!asked && session_->asking()) show_question();

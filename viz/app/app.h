@@ -74,7 +74,10 @@ class App {
   void show_question();
   // Two universes get the whole width; the side panel comes back when one of them goes.
   void make_room_for_two();
+  // What was asked for may lie ahead: it is brought nearer, and done when it is there.
+  void carry_out(const Command& command);
   void obey_awaited();
+  void check_expected();
   bool obey_gallery(const Command& command);
   void open_lesson(std::size_t which);
   // An empty cluster, to be built by hand.
@@ -108,6 +111,12 @@ class App {
   std::unique_ptr<Session> session_;
   std::vector<std::unique_ptr<Session>> left_;  // that were shown before: what they hold is given back a little a frame
   std::optional<Command> awaited_;  // is obeyed as soon as what it asks for is known
+  // What was done is to break a promise, in that branch; whether it does shows when all of it is known.
+  struct Expected {
+    std::string promise;
+    std::size_t branch = 0;
+  };
+  std::optional<Expected> expected_;
   View view_;
   Fonts fonts_;
   struct FontChoice {

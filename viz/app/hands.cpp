@@ -12,7 +12,7 @@ namespace nutshell {
 
 void App::take(const Offer& offer, const Place& place) {
   if (offer.asks_why) return ask_why(place);
-  if (offer.branch) return session_->compare_with(*offer.branch);
+  if (offer.branch) return carry_out({CommandName::compare_with, static_cast<std::int64_t>(*offer.branch), {}});
   if (!offer.key.empty()) return session_->say(show_beside(offer.key, offer.value));
   if (!offer.reason.empty()) return session_->say(offer.reason);
   if (!offer.config_target.empty()) {
@@ -25,8 +25,7 @@ void App::take(const Offer& offer, const Place& place) {
   }
   if (!offer.more.empty() || offer.deeds.empty()) return;
   if (!session_->act(offer.deeds, offer.deeds.size() > 2 ? offer.label : "").empty()) return;
-  if (!offer.breaks.empty() && !session_->breaks_later(offer.breaks))
-    session_->say("The lesson's own script comes in between: this time the promise will hold. U goes back.");
+  if (!offer.breaks.empty()) expected_ = Expected{std::string(offer.breaks), session_->current()};
   view_.selected = place;
 }
 
@@ -108,8 +107,8 @@ bool App::obey_hands(const Command& command) {
     case CommandName::why: ask_why(view_.hovered ? view_.hovered : view_.selected); return true;
     case CommandName::hint: ++view_.hints; return true;
     case CommandName::compare: compare(); return true;
-    case CommandName::save: save(); return true;
-    case CommandName::share: share(); return true;
+    case CommandName::save:
+    case CommandName::share: carry_out(command); return true;
     case CommandName::mark:
       session_->mark();
       view_.selected = {};
@@ -125,7 +124,7 @@ void App::compare() {
   Session& session = *session_;
   if (session.compared()) return session.compare_with(std::nullopt);
   const std::optional<std::size_t> parent = session.branches()[session.current()]->parent;
-  if (parent) return session.compare_with(*parent);
+  if (parent) return carry_out({CommandName::compare_with, static_cast<std::int64_t>(*parent), {}});
   std::vector<Offer> rows;
   for (std::size_t i = 0; i < session.branches().size(); ++i) {
     if (i == session.current()) continue;
@@ -145,14 +144,14 @@ std::string App::show_beside(const std::string& key, const std::string& value) {
   Scenario other = varied(session_->scenario(), key, value, problem);
   if (!problem.empty()) return problem;
   const std::string name = key == "seed" ? "seed " + std::to_string(other.setup.seed) : key + "=" + value;
-  session_->compare_with(session_->add_universe(std::move(other), name, key));
+  const std::size_t added = session_->add_universe(std::move(other), name, key);
+  carry_out({CommandName::compare_with, static_cast<std::int64_t>(added), {}});
   return "";
 }
 
 // Under a name that no file has yet.
 void App::save() {
   namespace fs = std::filesystem;
-  session_->know_all();
   const Branch& branch = *session_->branches()[session_->current()];
   fs::path path;
   std::string name;

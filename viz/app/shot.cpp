@@ -73,6 +73,7 @@ Studio make_studio(const PictureOptions& options) {
   show_main(options, view);
   if (!code) studio.app->open(std::move(scenario));
   show_beside(*studio.app, options.beside);
+  studio.app->settle();
   error = studio.app->prepare();
   if (!error.empty()) throw Failure(error, kExitNoDisplay);
   return studio;

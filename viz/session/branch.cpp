@@ -19,7 +19,7 @@ void add_beat(Branch& branch, StoryLine line, std::string focus) {
 // Of a run that is not known to its end, those of what is known: questions have no answer yet.
 void read_beats(Branch& branch) {
   if (branch.beats_inherited) return;
-  branch.beats.clear();
+  const std::vector<StoryLine> before = std::exchange(branch.beats, {});
   branch.focuses.clear();
   branch.sections.clear();
   std::string focus;
@@ -27,7 +27,11 @@ void read_beats(Branch& branch) {
     if (!branch.whole() && line.at >= branch.known_until) break;
     // What to look at is said just before what is said about it.
     if (line.kind == StoryLine::Kind::focus) focus = line.text;
-    else if (branch.acted.empty() || line.at < branch.acted.front().at) add_beat(branch, std::move(line), std::exchange(focus, ""));
+    else if (branch.acted.empty() || line.at < branch.acted.front().at) {
+      // Of a run that is made again, the answers are known.
+      if (const std::size_t i = branch.beats.size(); !line.answer && i < before.size()) line.answer = before[i].answer;
+      add_beat(branch, std::move(line), std::exchange(focus, ""));
+    }
   }
 }
 
@@ -153,7 +157,7 @@ Scenario as_scenario(const Branch& branch, const std::string& name) {
   std::string deed = sentence(branch.acted.front().body);
   if (deed.back() == '.') deed.pop_back();
   made.title += ": " + deed;
-  return with_beats_for(std::move(made), branch.acted);
+  return with_beats_for(std::move(made), branch.acted, *branch.timeline);
 }
 
 }  // namespace nutshell

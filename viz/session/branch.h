@@ -91,7 +91,8 @@ void inherit_beats(Branch& branch, const Branch& from, Time deed);
 Time round_moment(const Timeline& timeline, Time from);
 
 // The branch as a scenario of its own: what was done is in its script, with a caption for each deed. What was expected
-// and asked of the original is left out, and so are its captions from the first deed on.
+// and asked of the original is left out, and so are its captions from the first deed on. REQUIRES it is known to the last
+// deed.
 Scenario as_scenario(const Branch& branch, const std::string& name);
 
 }  // namespace nutshell

@@ -83,16 +83,33 @@ bool Session::goes_on(const Command& command) const {
 }
 
 bool Session::lies_ahead(const Command& command) const {
-  if (command.name == CommandName::to_divergence) return !here().whole() || (compared_ && !other().whole());
-  if (here().whole()) return false;
+  if (const std::optional<Turn> turn = turn_of(command)) {
+    const Branch& branch = *branches_[turn->branch];
+    const bool ends_before = turn->beside && branch.open && branch.scenario.until < turn->at;
+    if (branch.timeline && branch.whole()) return ends_before;
+    return branch.known_until <= turn->at || branch.end < turn->position;
+  }
+  if (whole()) return false;
   switch (command.name) {
     case CommandName::end:
     case CommandName::run_until:
     case CommandName::run_until_time:
-    case CommandName::section: return true;
-    case CommandName::next: return !gliding() && !asking();
-    case CommandName::go_to_time: return command.value >= known_until();
-    case CommandName::go_to_step: return command.value > static_cast<std::int64_t>(end());
+    case CommandName::section:
+    case CommandName::to_divergence:
+    // What has been done by hand is settled when all is known: of what is still to come, something may be impossible.
+    case CommandName::save:
+    case CommandName::share: return true;
+    case CommandName::next: return !gliding();
+    // Which answer is right shows at the end.
+    case CommandName::play_pause:
+    case CommandName::reveal:
+    case CommandName::answer: return asking();
+    case CommandName::go_to_time: return command.value > reach();
+    case CommandName::go_to_step: {
+      const std::int64_t step = std::max<std::int64_t>(command.value, 1);
+      if (step > static_cast<std::int64_t>(end())) return !here().whole();
+      return timeline().record_of(static_cast<Step>(step) - 1).at > reach();
+    }
     default: return false;
   }
 }
@@ -175,7 +192,7 @@ std::size_t Session::section() const {
 }
 
 void Session::go_to_section(std::size_t section) {
-  if (section >= sections().size()) know_all();
+  if (section >= sections().size()) know_all();  // which may tell of more
   if (section >= sections().size()) return;
   playing_ = false;
   glide_.reset();
@@ -330,6 +347,7 @@ void Session::run_until_time(Time time) {
 
 void Session::answer(std::size_t choice) {
   if (!asking()) return;
+  know(here(), kNever);
   if (choice != kSkipped && choice >= beat()->choices.size()) return;
   here().answers[told_ - 1] = choice;
 }
@@ -355,7 +373,6 @@ void Session::glide_to(std::size_t beat) {
 }
 
 void Session::arrive(std::size_t beat) {
-  if (beats()[beat].kind == StoryLine::Kind::ask) know_all();
   const Time from = glide_ ? glide_->from : view_time_;
   const Step before = timeline().position();
   glide_.reset();
@@ -401,8 +418,8 @@ void Session::look_back() {
   changes_ = changes_between(*before_, world(), {});
 }
 
+// REQUIRES it is known until then.
 void Session::advance_to(Time time) {
-  know(here(), time);
   while (timeline().position() < end() && run().step(time)) {
   }
   stand_at(time);
@@ -414,11 +431,12 @@ void Session::pass(Duration wall) {
   run_on();
   if (pass_motion(wall)) return;
   if (glide_) {
-    glide_->passed += wall;
-    if (glide_->passed >= glide_->wall) return arrive(glide_->beat);
+    glide_->passed = std::min(glide_->passed + wall, glide_->wall);
+    if (glide_->passed == glide_->wall && beats()[glide_->beat].at <= reach()) return arrive(glide_->beat);
     // In parts per 10,000, so that long ways do not overflow.
     const std::int64_t part = glide_->passed * 10'000 / glide_->wall;
-    advance_to(std::max(view_time_, glide_->from + (glide_->to - glide_->from) / 10'000 * part));
+    const Time along = glide_->from + (glide_->to - glide_->from) / 10'000 * part;
+    advance_to(std::max(view_time_, std::min(along, reach())));
     return;
   }
   if (!playing_ || asking()) return;
@@ -427,8 +445,7 @@ void Session::pass(Duration wall) {
   rest_ += wall * speed().simulated;
   const Duration simulated = rest_ / divisor;
   rest_ %= divisor;
-  const Time target = std::min(view_time_ + simulated, scenario().until);
-  know(here(), target);
+  const Time target = std::max(view_time_, std::min({view_time_ + simulated, scenario().until, reach()}));
   if (told_ < beats().size() && beats()[told_].at <= target) {
     arrive(told_);
     if (beat()->pause || asking()) playing_ = false;

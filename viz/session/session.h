@@ -54,11 +54,15 @@ class Session {
 
   // False if the command is none of a session's. While a question stands, what goes beyond it does nothing.
   bool obey(const Command& command);
-  // What the command asks for lies beyond what is known by now: obeying at once may take longer than a frame. Every
-  // pass() brings it nearer.
+  // What the command asks for lies beyond what is known by now: obeying at once may take longer than a frame. It comes
+  // nearer with what every frame runs on, and, of a branch that is not shown, with bring_near().
   bool lies_ahead(const Command& command) const;
-  // Wall time goes by, in ns.
+  // Runs on the branch that the command turns to, if it turns to one, by a frame's worth.
+  void bring_near(const Command& command);
+  // Wall time goes by, in ns: what is shown runs on, and time passes in it, as far as it is known.
   void pass(Duration wall);
+  // What is known of what is shown grows by a frame's worth, and is read when all is known.
+  void run_on();
 
   // Takes an action in a branch of its own, at the moment that is shown or a little later. Returns "" or why not.
   std::string act(const ActionBody& action) { return act(std::vector<Deed>{{action, 0}}); }
@@ -66,7 +70,7 @@ class Session {
   // REQUIRES there is one.
   std::string act(const std::vector<Deed>& deeds, std::string name = "");
   // From this moment on, as far as it is known, a promise is broken in this branch.
-  bool breaks_later(std::string_view promise);
+  bool breaks_later(std::string_view promise) const;
   // To where the branch began, in the one it came from; and back. False: there is nothing to undo or redo.
   bool undo();
   bool redo();
@@ -122,8 +126,12 @@ class Session {
   Step end() const { return here().end; }
   // How far what is shown is known by now: what lies after it is run in the frames to come.
   Time known_until() const { return here().known_until; }
-  // Runs it at once, and the universe beside.
+  // Runs it to its end at once, and the universe beside.
   void know_all();
+  // The same, and reads it.
+  void read_all();
+  // Nothing of what is shown is still to be run.
+  bool whole() const { return here().whole() && (!compared_ || other().whole()); }
   bool at_end() const { return timeline().position() >= end() && view_time_ >= scenario().until; }
   bool playing() const { return playing_; }
   // On its way to the next caption, faster than the clock.
@@ -178,8 +186,7 @@ class Session {
   void stand_at(Time time);
   void look_beside();
   void find_divergence();
-  // What is known of a branch grows with the frames; what is asked of its future at once is run at once.
-  void run_on();
+  // What is asked of a branch's future at once is run at once.
   void know(Branch& branch, Time until);  // and all that happens then
   bool know_more();  // false: there is no more to be known of this branch
   Step shared_steps(std::size_t one, std::size_t other) const;
@@ -200,6 +207,17 @@ class Session {
   // Stands there, having gone by all that lies between.
   void land_at(Step position, Time at);
   bool goes_on(const Command& command) const;
+  // Where a command leads that turns to another branch, or shows it beside.
+  struct Turn {
+    std::size_t branch = 0;
+    Step position = 0;  // it is to be known for so many steps
+    Time at = 0;        // ... and until then
+    bool beside = false;
+  };
+  std::optional<Turn> turn_of(const Command& command) const;
+  void follow_beside(Branch& beside) const;
+  // The latest moment at which all that is shown is known.
+  Time reach() const;
   void answer(std::size_t choice);
   void play_or_pause();
   void glide_to(std::size_t beat);

@@ -81,8 +81,7 @@ std::string Session::act(const std::vector<Deed>& deeds, std::string name) {
   return "";
 }
 
-bool Session::breaks_later(std::string_view promise) {
-  know_all();
+bool Session::breaks_later(std::string_view promise) const {
   const std::int32_t index = find_promise(promise);
   const Facts& facts = timeline().facts();
   return std::any_of(facts.begin(), facts.end(), [&](const Fact& each) {
@@ -145,10 +144,48 @@ void Session::enter(std::size_t which, Step position, Time at) {
   find_divergence();
 }
 
-// What is known of both universes grows by a frame's worth, and is read when all is; so long the first difference may
-// not be known either.
+// Where a branch is to be turned to, and how far it is to be known for that.
+std::optional<Session::Turn> Session::turn_of(const Command& command) const {
+  const bool one = command.value >= 0 && command.value < static_cast<std::int64_t>(branches_.size());
+  const auto which = static_cast<std::size_t>(command.value);
+  switch (command.name) {
+    case CommandName::undo: return here().parent ? std::optional(Turn{*here().parent, here().left_at, here().left_time}) : std::nullopt;
+    case CommandName::redo: {
+      if (here().redo == 0) return std::nullopt;
+      const Branch& child = *branches_[here().redo];
+      return Turn{here().redo, child.begins, child.began};
+    }
+    case CommandName::switch_branch:
+    case CommandName::compare_with:
+      if (!one || which == current_) return std::nullopt;
+      return Turn{which, 0, view_time_, command.name == CommandName::compare_with};
+    default: return std::nullopt;
+  }
+}
+
+void Session::bring_near(const Command& command) {
+  const std::optional<Turn> turn = turn_of(command);
+  if (!turn) return;
+  Branch& branch = *branches_[turn->branch];
+  make_again(turn->branch);
+  if (turn->beside) follow_beside(branch);
+  run_ahead(branch, kStepsAFrame);
+}
+
+// An open branch is known for as long as the one beside it.
+void Session::follow_beside(Branch& beside) const {
+  if (beside.open) beside.scenario.until = std::max(beside.scenario.until, scenario().until);
+}
+
+Time Session::reach() const {
+  const auto of = [](const Branch& branch) { return branch.whole() ? kNever : branch.known_until - 1; };
+  return compared_ ? std::min(of(here()), of(other())) : of(here());
+}
+
+// Until all is known, the first difference may not be known either.
 void Session::run_on() {
   bool more = false;
+  if (compared_) follow_beside(*branches_[*compared_]);
   each_shown([&](Branch& branch) {
     if (branch.whole()) return read_on(branch, kReadAFrame);
     run_ahead(branch, kStepsAFrame);
@@ -158,10 +195,12 @@ void Session::run_on() {
 }
 
 void Session::know_all() {
-  each_shown([&](Branch& branch) {
-    know(branch, kNever);
-    read_on(branch);
-  });
+  each_shown([&](Branch& branch) { know(branch, kNever); });
+}
+
+void Session::read_all() {
+  know_all();
+  each_shown([](Branch& branch) { read_on(branch); });
 }
 
 void Session::know(Branch& branch, Time until) {
@@ -235,7 +274,7 @@ void Session::compare_with(std::optional<std::size_t> which) {
 void Session::look_beside() {
   if (!compared_) return;
   Branch& beside = *branches_[*compared_];
-  if (beside.scenario.until < view_time_ && beside.open) beside.scenario.until = scenario().until;
+  if (beside.scenario.until < view_time_) follow_beside(beside);
   know(beside, view_time_);
   beside.timeline->seek_time(std::min(view_time_, beside.scenario.until));
 }
