@@ -1,11 +1,14 @@
 // What is known of a long run grows with the frames, and no frame takes as long as the run.
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "sim/command/library.h"
+#include "sim/scenario/read.h"
 #include "sim/scenario/run.h"
 #include "sim/scenario/story.h"
 #include "tests/viz/desk.h"
@@ -288,7 +291,7 @@ TEST_CASE("a universe is held beside a late moment when it is known until then")
   CHECK(settled.session().compared().has_value());
 }
 
-TEST_CASE("what is saved has been settled: saving waits until all is known, and a menu does not stop it") {
+TEST_CASE("what is saved has been settled: saving waits until all is known, whatever is done meanwhile") {
   const std::filesystem::path folder = std::filesystem::temp_directory_path() / "nutshell-known-test";
   std::filesystem::remove_all(folder);
   std::filesystem::create_directories(folder);
@@ -302,9 +305,25 @@ TEST_CASE("what is saved has been settled: saving waits until all is known, and 
   CHECK(std::filesystem::is_empty(folder));
   CHECK(session.branches()[1]->acted.size() == 2);
   CHECK(frames_until(desk, [&] { return !std::filesystem::is_empty(folder); }) > 1);
-  CHECK(session.whole());
+  CHECK(session.branches()[1]->whole());
   CHECK(session.branches()[1]->acted.size() == 1);
   CHECK(session.notice().find("Saved as") == 0);
+  desk.type(U'w');
+  REQUIRE(session.act(Crash{"broker 4", false}) == "");
+  REQUIRE_FALSE(session.whole());
+  desk.chord(U's');
+  desk.chord(U's');          // it is on its way
+  CHECK(session.undo());     // so it is left meanwhile
+  desk.press(KeyName::home);
+  desk.app().open(lesson("the-log"));
+  const LoadResult second = load_scenario((folder / "23-twelve-brokers-2.json").string());
+  REQUIRE(second.scenario);
+  const auto& script = second.scenario->script;
+  CHECK(std::any_of(script.begin(), script.end(), [](const Action& each) {
+    const auto* crash = std::get_if<Crash>(&each.body);
+    return crash && crash->node == "broker 4";
+  }));
+  CHECK_FALSE(std::filesystem::exists(folder / "23-twelve-brokers-3.json"));
   std::filesystem::remove_all(folder);
 }
 
@@ -334,4 +353,55 @@ TEST_CASE("an open branch beside another is known for as long as that one") {
   CHECK(session.other().scenario.until == session.scenario().until);
   CHECK(session.other().timeline->position() == session.other().end);
   CHECK(session.whole());
+}
+
+TEST_CASE("a moment of many brokers is joined frame by frame, and its deeds can be undone one by one") {
+  std::string code;
+  std::uint64_t digest = 0;
+  std::vector<Step> left;
+  {
+    Desk desk(lesson("twelve-brokers"));
+    Session& session = desk.session();
+    settle_down(session);
+    for (int i = 0; i < 4; ++i) {
+      session.go_to_time(session.view_time() + 3 * kSecond);
+      REQUIRE(session.act(Crash{"broker " + std::to_string(i + 3), false}) == "");
+      left.push_back(session.branches().back()->left_at);
+    }
+    session.compare_with(2);
+    code = desk.app().code_of_moment();
+    digest = session.timeline().digest();
+  }
+  const OpenedShare opened = open_share(code);
+  Desk desk(lesson("the-log"));
+  Session* before = &desk.session();
+  desk.app().open_moment(opened);
+  Session& session = desk.session();
+  CHECK(&session != before);
+  CHECK(session.current() == 0);
+  const int frames = frames_until(desk, [&] { return session.compared().has_value(); });
+  CHECK(frames > 2);
+  CHECK(session.view_time() == opened.share.at);
+  CHECK(session.timeline().digest() == digest);
+  CHECK(session.branches()[session.current()]->acted.size() == 4);
+  CHECK(session.other().acted.size() == 2);
+  REQUIRE(session.divergence());
+  CHECK(session.divergence()->at == opened.share.course.deeds[2].at);
+  CHECK(desk.app().code_of_moment() == code);
+  // They leave each other where they did.
+  for (std::size_t i = 0; i < left.size(); ++i) CHECK(session.branches()[i + 1]->left_at == left[i]);
+  for (std::size_t i = 4; i > 0; --i) {
+    const Branch& branch = *session.branches()[session.current()];
+    CHECK(branch.begins == branch.left_at + 1);
+    session.go_to(branch.begins, branch.began);
+    const std::uint64_t own = session.timeline().digest();
+    REQUIRE(session.undo());
+    CHECK(session.timeline().position() == branch.left_at);
+    CHECK(session.timeline().digest() != own);
+    REQUIRE(session.redo());
+    CHECK(session.timeline().digest() == own);
+    REQUIRE(session.undo());
+    CHECK(session.current() == i - 1);
+  }
+  CHECK_FALSE(session.undo());
 }

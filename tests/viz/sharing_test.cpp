@@ -114,6 +114,7 @@ TEST_CASE("two universes are shared as two: another setting, or the course witho
   {
     Desk desk(lesson("the-log"));
     desk.app().open_moment(open_share(code));
+    desk.app().settle();
     REQUIRE(desk.session().compared());
     CHECK(desk.session().other().name == "acks=1");
     CHECK(desk.session().view_time() == 8 * kSecond);
@@ -132,6 +133,7 @@ TEST_CASE("two universes are shared as two: another setting, or the course witho
   desk.session().compare_with(0);
   code = copied(desk);
   desk.app().open_moment(open_share(code));
+  desk.app().settle();
   REQUIRE(desk.session().compared());
   CHECK(desk.session().other().acted.empty());
   CHECK(desk.session().branches()[desk.session().current()]->acted.size() == 1);
@@ -147,6 +149,7 @@ TEST_CASE("a scenario of one's own stands in its code as a whole") {
   const std::uint64_t digest = digest_now(desk);
   CHECK(code.find("nutshell:small-failover:") == 0);
   desk.app().open_moment(open_share(code));
+  desk.app().settle();
   CHECK(digest_now(desk) == digest);
   CHECK(copied(desk) == code);
 }

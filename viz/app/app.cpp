@@ -29,9 +29,11 @@ void App::open(Scenario scenario) {
   view_.hints = 0;
   view_.selected = {};
   view_.why = {};
+  if (session_) finish_saving();
   if (session_) left_.push_back(std::move(session_));
   session_ = std::make_unique<Session>(std::move(scenario));
   awaited_.reset();
+  joining_.reset();
   expected_.reset();
   view_.space.placed = false;
   view_.events.scrolled = view_.events.cursor = 0;
@@ -167,7 +169,10 @@ void App::obey(const Command& command) {
       view_.overlay = Overlay::none;
       return carry_out(command);
     case CommandName::open_lesson: return open_lesson(static_cast<std::size_t>(command.value));
-    case CommandName::quit: quit_ = true; return;
+    case CommandName::quit:
+      finish_saving();
+      quit_ = true;
+      return;
     default: break;
   }
   if (view_.overlay == Overlay::none) return carry_out(command);
@@ -177,8 +182,8 @@ void App::obey(const Command& command) {
 
 void App::carry_out(const Command& command) {
   awaited_.reset();
+  joining_.reset();
   if (session_->lies_ahead(command)) awaited_ = command;
-  else if (command.name == CommandName::save) save();
   else if (command.name == CommandName::share) share();
   else session_->obey(command);
 }
@@ -215,8 +220,12 @@ bool App::make_still() {
 
 void App::settle() {
   session_->read_all();
-  while (awaited_) obey_awaited();
-  session_->read_all();
+  finish_saving();
+  while (awaited_ || joining_) {
+    obey_awaited();
+    go_on_joining();
+    session_->read_all();
+  }
   while (view_.overlay == Overlay::gallery && make_still()) {
   }
 }
@@ -318,12 +327,17 @@ void App::make_room_for_two() {
 }
 
 bool App::frame(Duration wall) {
-  if (!load_fonts().empty() || !window_.begin_frame()) return false;
+  if (!load_fonts().empty() || !window_.begin_frame()) {
+    finish_saving();
+    return false;
+  }
   const bool asked = session_->asking();
   take_keys();
   take_controllers(wall);
   view_.overlay == Overlay::none ? session_->pass(wall) : session_->run_on();
   obey_awaited();
+  go_on_joining();
+  go_on_saving();
   check_expected();
   sound(wall);
   const auto notice_question = [&] {

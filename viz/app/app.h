@@ -39,7 +39,7 @@ class App {
   View& view() { return view_; }
   // The same lesson under another setting beside this branch. Returns "" or why not.
   std::string show_beside(const std::string& key, const std::string& value);
-  // The moment of a share code, in the room as it is.
+  // The moment of a share code, in the room as it is, at the latest after some frames.
   void open_moment(const OpenedShare& opened);
   // The moment that is shown, as a share code.
   std::string code_of_moment();
@@ -77,6 +77,7 @@ class App {
   // What was asked for may lie ahead: it is brought nearer, and done when it is there.
   void carry_out(const Command& command);
   void obey_awaited();
+  void go_on_joining();
   void check_expected();
   bool obey_gallery(const Command& command);
   void open_lesson(std::size_t which);
@@ -91,7 +92,9 @@ class App {
   void take(const Offer& offer, const Place& place);
   void ask_why(const Place& place);
   void compare();
-  void save();
+  void go_on_saving();
+  void finish_saving();
+  void save(const Branch& branch);
   void share();
   std::string join(const std::string& what);
   void ask_for_code();
@@ -111,6 +114,15 @@ class App {
   std::unique_ptr<Session> session_;
   std::vector<std::unique_ptr<Session>> left_;  // that were shown before: what they hold is given back a little a frame
   std::optional<Command> awaited_;  // is obeyed as soon as what it asks for is known
+  std::vector<std::size_t> saving_;  // branches that are saved as soon as all of them is known
+  // The moment of a share code, on its way to be shown: its branch, then its time, then what stands beside it.
+  struct Joining {
+    std::size_t branch = 0;
+    Time at = 0;
+    std::optional<std::size_t> beside;
+    std::string warning;
+  };
+  std::optional<Joining> joining_;
   // What was done is to break a promise, in that branch; whether it does shows when all of it is known.
   struct Expected {
     std::string promise;

@@ -24,6 +24,8 @@ void App::take(const Offer& offer, const Place& place) {
     return;
   }
   if (!offer.more.empty() || offer.deeds.empty()) return;
+  awaited_.reset();
+  joining_.reset();
   if (!session_->act(offer.deeds, offer.deeds.size() > 2 ? offer.label : "").empty()) return;
   if (!offer.breaks.empty()) expected_ = Expected{std::string(offer.breaks), session_->current()};
   view_.selected = place;
@@ -108,6 +110,9 @@ bool App::obey_hands(const Command& command) {
     case CommandName::hint: ++view_.hints; return true;
     case CommandName::compare: compare(); return true;
     case CommandName::save:
+      if (std::find(saving_.begin(), saving_.end(), session_->current()) == saving_.end()) saving_.push_back(session_->current());
+      go_on_saving();
+      return true;
     case CommandName::share: carry_out(command); return true;
     case CommandName::mark:
       session_->mark();
@@ -149,10 +154,23 @@ std::string App::show_beside(const std::string& key, const std::string& value) {
   return "";
 }
 
+// What was asked to be saved is, whatever is done meanwhile.
+void App::go_on_saving() {
+  if (saving_.empty()) return;
+  const Command save_it{CommandName::save, static_cast<std::int64_t>(saving_.front()), {}};
+  if (session_->lies_ahead(save_it)) session_->bring_near(save_it);
+  if (session_->lies_ahead(save_it)) return;
+  save(*session_->branches()[saving_.front()]);
+  saving_.erase(saving_.begin());
+}
+
+void App::finish_saving() {
+  for (; !saving_.empty(); session_->run_on()) go_on_saving();
+}
+
 // Under a name that no file has yet.
-void App::save() {
+void App::save(const Branch& branch) {
   namespace fs = std::filesystem;
-  const Branch& branch = *session_->branches()[session_->current()];
   fs::path path;
   std::string name;
   for (int i = 1; path.empty() || fs::exists(path); ++i) {

@@ -30,9 +30,7 @@ void App::open_moment(const OpenedShare& opened) {
   const Share& share = opened.share;
   open(opened.scenario);
   Session& session = *session_;
-  const std::size_t here = session.replay(0, share.course.deeds, share.at);
-  session.switch_to(here);
-  session.go_to_time(share.at);
+  joining_ = Joining{session.replay(0, share.course.deeds, share.at), share.at, {}, opened.warning};
   if (share.view.tab < kTabs) view_.tab = static_cast<Tab>(share.view.tab);
   if (share.view.area < kMainAreas) view_.area = static_cast<MainArea>(share.view.area);
   if (share.beside) {
@@ -46,9 +44,34 @@ void App::open_moment(const OpenedShare& opened) {
       if (!settings.set.empty()) name = settings.set.back().first + "=" + settings.set.back().second;
       root = session.add_universe(std::move(other), std::move(name));
     }
-    session.compare_with(session.replay(root, share.beside->deeds, share.at));
+    joining_->beside = session.replay(root, share.beside->deeds, share.at);
   }
-  if (!opened.warning.empty()) session.say(opened.warning);
+  go_on_joining();
+}
+
+void App::go_on_joining() {
+  if (!joining_) return;
+  const Joining& joining = *joining_;
+  Session& session = *session_;
+  const auto is_near = [&](CommandName name, std::int64_t value) {
+    const Command command{name, value, {}};
+    if (session.lies_ahead(command)) session.bring_near(command);
+    return !session.lies_ahead(command);
+  };
+  if (session.current() != joining.branch) {
+    if (!is_near(CommandName::switch_branch, static_cast<std::int64_t>(joining.branch))) return;
+    session.switch_to(joining.branch);
+  }
+  if (session.view_time() != joining.at) {
+    if (!is_near(CommandName::go_to_time, joining.at)) return;
+    session.go_to_time(joining.at);
+  }
+  if (joining.beside) {
+    if (!is_near(CommandName::compare_with, static_cast<std::int64_t>(*joining.beside))) return;
+    session.compare_with(joining.beside);
+  }
+  if (!joining.warning.empty()) session.say(joining.warning);
+  joining_.reset();
 }
 
 // A share code, a file, or the name of a lesson. Returns "" or why there is nothing to open.

@@ -49,6 +49,7 @@ struct Branch {
   Time left_time = 0;         // ... and when
   Step begins = 0;            // steps taken when its own deed was done ...
   Time began = 0;             // ... and when that was
+  bool placed = true;         // false: both steps are still to be read off a run of it
   std::size_t redo = 0;       // the child that was left last by undo; 0: none
 
   std::optional<Timeline> timeline;

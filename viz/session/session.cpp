@@ -96,8 +96,6 @@ bool Session::lies_ahead(const Command& command) const {
     case CommandName::run_until_time:
     case CommandName::section:
     case CommandName::to_divergence:
-    // What has been done by hand is settled when all is known: of what is still to come, something may be impossible.
-    case CommandName::save:
     case CommandName::share: return true;
     case CommandName::next: return !gliding();
     // Which answer is right shows at the end.

@@ -57,7 +57,8 @@ class Session {
   // What the command asks for lies beyond what is known by now: obeying at once may take longer than a frame. It comes
   // nearer with what every frame runs on, and, of a branch that is not shown, with bring_near().
   bool lies_ahead(const Command& command) const;
-  // Runs on the branch that the command turns to, if it turns to one, by a frame's worth.
+  // Runs on the branch that the command turns to (of save, the one that is its value) by a frame's worth, if it turns to
+  // one that is not shown.
   void bring_near(const Command& command);
   // Wall time goes by, in ns: what is shown runs on, and time passes in it, as far as it is known.
   void pass(Duration wall);
@@ -78,8 +79,9 @@ class Session {
   void switch_to(std::size_t which);
   // Adds the same lesson under another setting, say, as a branch that comes from nothing; returns its number.
   std::size_t add_universe(Scenario scenario, std::string name, std::string varied_key = "");
-  // Does the deeds again in branches of their own, one below the other, and returns the last, known until `at` at least;
-  // without deeds, the root. REQUIRES the root is a branch that comes from nothing, and every deed can be done.
+  // Branches in which the deeds are done again, one below the other, the last of them to be known until `at` at least, and
+  // run when it is turned to. Returns the last; without deeds, the root. REQUIRES the root is a branch that comes from
+  // nothing.
   std::size_t replay(std::size_t root, const std::vector<Action>& deeds, Time at);
   const std::vector<std::unique_ptr<Branch>>& branches() const { return branches_; }
   std::size_t current() const { return current_; }
@@ -194,6 +196,7 @@ class Session {
   const Scenario& lesson_of(std::size_t which) const;
   void forget_timelines();
   void make_again(std::size_t which);
+  void place(std::size_t which);
   void next();
   void back();
   void step(bool forward);

@@ -138,6 +138,7 @@ void Session::enter(std::size_t which, Step position, Time at) {
   visited_.erase(std::remove(visited_.begin(), visited_.end(), which), visited_.end());
   visited_.push_back(which);
   make_again(which);
+  place(which);
   if (position == kNoStep) go_to_time(at);
   else go_to(position, at);
   forget_timelines();
@@ -158,14 +159,17 @@ std::optional<Session::Turn> Session::turn_of(const Command& command) const {
     case CommandName::switch_branch:
     case CommandName::compare_with:
       if (!one || which == current_) return std::nullopt;
-      return Turn{which, 0, view_time_, command.name == CommandName::compare_with};
+      return Turn{which, 0, branches_[which]->placed ? view_time_ : std::max(view_time_, branches_[which]->began),
+                  command.name == CommandName::compare_with};
+    // What has been done by hand is settled when all is known: of what is still to come, something may be impossible.
+    case CommandName::save: return Turn{which, 0, kNever};
     default: return std::nullopt;
   }
 }
 
 void Session::bring_near(const Command& command) {
   const std::optional<Turn> turn = turn_of(command);
-  if (!turn) return;
+  if (!turn || turn->branch == current_ || turn->branch == compared_) return;
   Branch& branch = *branches_[turn->branch];
   make_again(turn->branch);
   if (turn->beside) follow_beside(branch);
@@ -266,7 +270,10 @@ void Session::compare_with(std::optional<std::size_t> which) {
   NUTSHELL_REQUIRE(!which || *which < branches_.size());
   if (which == current_) which.reset();
   compared_ = which;
-  if (compared_) make_again(*compared_);
+  if (compared_) {
+    make_again(*compared_);
+    place(*compared_);
+  }
   look_beside();
   find_divergence();
 }

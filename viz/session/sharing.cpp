@@ -53,9 +53,7 @@ Share share_of(const Session& session, const Scenario* lesson, const std::string
 
 std::size_t Session::replay(std::size_t root, const std::vector<Action>& deeds, Time at) {
   NUTSHELL_REQUIRE(root < branches_.size() && !branches_[root]->parent);
-  if (deeds.empty()) return root;
-  Timeline way = timeline_of(branches_[root]->scenario);
-  std::size_t parent = root;
+  std::size_t last = root;
   for (std::size_t i = 0; i < deeds.size(); ++i) {
     auto made = std::make_unique<Branch>();
     made->name = sentence(deeds[i].body);
@@ -63,19 +61,28 @@ std::size_t Session::replay(std::size_t root, const std::vector<Action>& deeds, 
     made->scenario.until = std::min(std::max({made->scenario.until, deeds.back().at + kKnownAfter, at}), kMaxUntil);
     made->acted.assign(deeds.begin(), deeds.begin() + static_cast<std::ptrdiff_t>(i) + 1);
     made->open = true;
-    made->parent = parent;
-    while (way.step(deeds[i].at - 1)) {
-    }
-    made->left_at = way.position();
+    made->parent = last;
     made->left_time = made->began = deeds[i].at;
-    const bool can_be_done = way.act(deeds[i].body, deeds[i].at).empty();
-    NUTSHELL_REQUIRE(can_be_done);
-    made->begins = way.position();
+    made->placed = false;
     branches_.push_back(std::move(made));
-    parent = branches_.size() - 1;
+    last = branches_.size() - 1;
   }
-  run_ahead(*branches_.back());
-  return branches_.size() - 1;
+  return last;
+}
+
+// Where the deeds of replayed branches stand in steps shows in the run of the last of them.
+void Session::place(std::size_t which) {
+  if (branches_[which]->placed) return;
+  know(*branches_[which], branches_[which]->began);
+  const Timeline& run = *branches_[which]->timeline;
+  for (std::size_t i = which; !branches_[i]->placed; i = *branches_[i]->parent) {
+    Branch& each = *branches_[i];
+    // Deeds of one time follow each other, before all else that happens then.
+    const auto before = std::count_if(each.acted.begin(), each.acted.end() - 1, [&](const Action& a) { return a.at == each.began; });
+    each.left_at = run.steps_until(each.began - 1) + static_cast<Step>(before);
+    each.begins = each.left_at + 1;
+    each.placed = true;
+  }
 }
 
 }  // namespace nutshell
