@@ -159,7 +159,7 @@ TEST_CASE("what comes about during a run has a lane from then on: a broker, part
   CHECK(lane(session.lanes(), "orders-1").stretches.back().to == session.scenario().until);
 }
 
-TEST_CASE("of many partitions those have lanes whose leaders changed, and they come before calm ones") {
+TEST_CASE("of many partitions those are shown whose leaders changed, and the one that is selected") {
   const auto read = parse_scenario(R"({"title": "t", "until": "40s", "cluster": {"brokers": 3, "controllers": 1},
     "topics": [{"name": "many", "assignment": [[1,2],[1,2],[1,2],[1,2],[1,2],[1,2],[1,2],[1,2],
                                                [1,2],[1,2],[1,2],[1,2],[1,2],[1,2],[3,2],[2,1]]}],
@@ -168,7 +168,7 @@ TEST_CASE("of many partitions those have lanes whose leaders changed, and they c
   Desk desk(*read.scenario, 1024, 768);
   std::size_t partitions = 0;
   for (const Lane& each : desk.session().lanes().lanes) partitions += each.place.kind == PlaceKind::partition;
-  CHECK(partitions == kMaxPartitionLanes);
+  CHECK(partitions == 16);
   CHECK(leaders(lane(desk.session().lanes(), "many-14")).size() == 2);
   CHECK(telling(lane(desk.session().lanes(), "many-14")) > 0);
   CHECK(telling(lane(desk.session().lanes(), "many-0")) == 0);
@@ -176,6 +176,14 @@ TEST_CASE("of many partitions those have lanes whose leaders changed, and they c
   desk.look();
   CHECK(desk.find("many-14"));
   CHECK(desk.find("broker 3"));
+  const auto names = [&](const char* name) {
+    return std::any_of(desk.app().texts().begin(), desk.app().texts().end(),
+                       [&](const TextBox& each) { return each.text == name && each.box.y > 768 - 130; });
+  };
+  CHECK_FALSE(names("many-13"));
+  desk.view().selected = lane(desk.session().lanes(), "many-13").place;
+  desk.look();
+  CHECK(names("many-13"));
 }
 
 TEST_CASE("the cursor never stands before the words of a lane") {

@@ -136,6 +136,25 @@ TEST_CASE("eager beside cooperative: they part when the old member hears of the 
   CHECK(given_up->at < first_fact<GenerationStarted>(eager, rebalance->at)->at);
 }
 
+TEST_CASE("a setting that holds already, or that cannot be read, makes no universe beside; a seed is the one that was named") {
+  const Scenario scenario = lesson("leader-failover");  // acks=all, seed 1
+  std::string problem;
+  CHECK(varied(scenario, "seed", "7", problem).setup.seed == 7);
+  CHECK(problem == "");
+  CHECK(varied(scenario, "seed", "", problem).setup.seed == 2);
+  CHECK(problem == "");
+  for (const char* seed : {"-1", "seven", "7.5", "1"}) {
+    varied(scenario, "seed", seed, problem);
+    CHECK(problem.find(seed) != std::string::npos);
+  }
+  Desk desk(scenario);
+  CHECK(desk.app().show_beside("acks", "all") == "acks is all already: the two would be the same");
+  CHECK(desk.session().branches().size() == 1);
+  CHECK(desk.app().show_beside("seed", "7") == "");
+  desk.look();
+  CHECK(desk.shows("seed 7"));
+}
+
 TEST_CASE("the setting offered first beside eager-and-cooperative is the eager one, and beside eager lessons the cooperative one") {
   const auto strategies = [](const std::string& name) {
     std::vector<std::string> values;

@@ -70,7 +70,9 @@ void draw_open_batch(Canvas& canvas, const Scene& scene, const Producer& produce
 // What the application was told, and of how many records.
 std::string told_text(const Canvas& canvas, float width, const std::string& what, std::int64_t count) {
   const std::string words = "told \u201c" + what + "\u201d: " + std::to_string(count);
-  return canvas.width(kSmall, words) <= width ? words : what + " " + std::to_string(count);
+  if (canvas.width(kSmall, words) <= width) return words;
+  const std::string few = what + " " + std::to_string(count);
+  return canvas.width(kSmall, few) <= width ? few : std::to_string(count);  // the sign before it says what
 }
 
 void draw_producer(Canvas& canvas, const Scene& scene, const Producer& producer, Rect card) {

@@ -74,34 +74,54 @@ Health health_of(const World& world, const std::vector<TopicPartition>& all) {
   return health;
 }
 
+struct Tile {
+  std::string number, tight;  // the same number where there is little room
+  std::string words, few;     // few: Kafka's own short name
+  bool calm;
+  HueName hue;
+};
+
+// The words stand beside the number; where there is no room for any, below it.
+void draw_tile(Canvas& canvas, const Tile& tile, Rect box) {
+  const Theme& theme = canvas.theme;
+  const Color ink = tile.calm ? theme.text : theme.hue(tile.hue).stroke;
+  const TextStyle style{Face::bold, Size::name}, small{Face::regular, Size::small}, micro{Face::regular, Size::micro};
+  Rect inner = box.inset(8);
+  const float room = inner.w - canvas.width(style, tile.number) - 8;
+  for (const std::string* words : {&tile.words, &tile.few}) {
+    if (canvas.width(small, *words) > room) continue;
+    inner.take_left(canvas.text_in(inner, style, ink, tile.number) + 8);
+    canvas.text_in(inner, small, theme.text2, *words);
+    return;
+  }
+  inner = box.inset(2);
+  const float below = canvas.height(micro) + 4;
+  if (canvas.width(micro, tile.few) <= inner.w && inner.h >= canvas.height(style) + below)
+    canvas.text_in(inner.take_bottom(below), micro, theme.text2, tile.few, Align::center);
+  canvas.text_in(inner, style, ink, canvas.width(style, tile.number) <= inner.w ? tile.number : tile.tight, Align::center);
+}
+
 // The numbers that an operator looks at first.
 void draw_health(Canvas& canvas, const World& world, const std::vector<TopicPartition>& all, Rect area) {
   if (all.empty()) return;
   const Theme& theme = canvas.theme;
   const Health health = health_of(world, all);
-  struct Tile {
-    std::string number, words, few;  // few: Kafka's own short name, where there is no room
-    bool calm;
-    HueName hue;
+  const std::string up = std::to_string(health.up), brokers = std::to_string(world.brokers.size());
+  const auto tile = [](std::size_t count, const char* words, const char* few, HueName hue) {
+    return Tile{std::to_string(count), std::to_string(count), words, few, count == 0 || hue == HueName::green, hue};
   };
-  const std::string brokers = std::to_string(health.up) + " of " + std::to_string(world.brokers.size());
-  const Tile tiles[] = {
-      {brokers, "brokers up", "up", health.up == world.brokers.size(), HueName::red},
-      {std::to_string(all.size()), "partitions", "partitions", true, HueName::green},
-      {std::to_string(health.under_replicated), "under-replicated", "URP", health.under_replicated == 0, HueName::orange},
-      {std::to_string(health.under_min_isr), "under min ISR", "under min", health.under_min_isr == 0, HueName::red},
-      {std::to_string(health.offline), "without leader", "offline", health.offline == 0, HueName::red}};
+  const Tile tiles[] = {{up + " of " + brokers, up + "/" + brokers, "brokers up", "up", health.up == world.brokers.size(), HueName::red},
+                        tile(all.size(), "partitions", "partitions", HueName::green),
+                        tile(health.under_replicated, "under-replicated", "URP", HueName::orange),
+                        tile(health.under_min_isr, "under min ISR", "< min", HueName::red),
+                        tile(health.offline, "without leader", "offline", HueName::red)};
   const float wide = (area.w - 4 * 10) / 5;
-  for (const Tile& tile : tiles) {
+  for (const Tile& each : tiles) {
     const Rect box = area.take_left(wide);
     area.take_left(10);
     canvas.fill(box, theme.card, 8);
-    canvas.outline(box, tile.calm ? theme.line2 : theme.hue(tile.hue).stroke, 1.5F, 8);
-    Rect inner = box.inset(8);
-    const TextStyle style{Face::bold, Size::name}, small{Face::regular, Size::small};
-    inner.take_left(canvas.text_in(inner, style, tile.calm ? theme.text : theme.hue(tile.hue).stroke, tile.number) + 8);
-    const std::string& words = canvas.width(small, tile.words) <= inner.w ? tile.words : tile.few;
-    if (canvas.width(small, words) <= inner.w) canvas.text_in(inner, small, theme.text2, words);
+    canvas.outline(box, each.calm ? theme.line2 : theme.hue(each.hue).stroke, 1.5F, 8);
+    draw_tile(canvas, each, box);
   }
 }
 

@@ -122,6 +122,7 @@ std::size_t worth(const Lane& lane) {
 struct LaneShown {
   const Lane* lane = nullptr;
   const Lane* other = nullptr;
+  std::size_t told = 0;
   std::size_t rows() const { return other ? 2 : 1; }
 };
 
@@ -129,10 +130,13 @@ std::vector<LaneShown> all_lanes(const Session& session) {
   static const Lane kNone;
   std::vector<LaneShown> all;
   for (const Lane& each : session.lanes().lanes) {
-    all.push_back({&each, nullptr});
+    all.push_back({&each, nullptr, telling(each)});
     if (!session.compared()) continue;
+    // Mostly the two have the same lanes in the same order.
     const std::vector<Lane>& others = session.other().lanes.lanes;
-    const auto same = std::find_if(others.begin(), others.end(), [&](const Lane& lane) { return lane.name == each.name; });
+    auto same = others.begin() + static_cast<std::ptrdiff_t>(std::min(all.size() - 1, others.size()));
+    if (same == others.end() || same->name != each.name)
+      same = std::find_if(others.begin(), others.end(), [&](const Lane& lane) { return lane.name == each.name; });
     if (same == others.end()) all.back().other = &kNone;
     else if (same->stretches != each.stretches) all.back().other = &*same;
   }
@@ -145,8 +149,7 @@ std::vector<LaneShown> lanes_shown(const Session& session, const View& view, std
   std::vector<LaneShown> shown = all_lanes(session);
   const auto wanted = [&](const Lane& lane) { return lane.place && (lane_means(lane, view.selected) || lane_means(lane, view.hovered)); };
   const auto rank = [&](const LaneShown& each) {
-    const std::size_t told = telling(*each.lane);
-    return std::tuple(wanted(*each.lane), each.other != nullptr, told > 0, told, worth(*each.lane));
+    return std::tuple(wanted(*each.lane), each.other != nullptr, each.told > 0, each.told, worth(*each.lane));
   };
   std::stable_sort(shown.begin(), shown.end(), [&](const LaneShown& a, const LaneShown& b) { return rank(a) > rank(b); });
   std::size_t rows = 0, fit = 0;

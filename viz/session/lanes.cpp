@@ -23,7 +23,7 @@ class Builder {
       std::visit([&](const auto& body) { note(fact.at, body); }, fact.body);
     }
     mark_actions();
-    keep_most_telling();
+    put_groups_last();
     for (Lane& each : lanes_.lanes) {
       if (!each.stretches.empty()) each.stretches.back().to = until_;
     }
@@ -41,28 +41,9 @@ class Builder {
     }
   }
 
-  // By group last: their lanes come about when they first rebalance, whatever else there is by then.
-  void keep_most_telling() {
-    std::vector<Lane>& all = lanes_.lanes;
-    const auto is = [](PlaceKind kind) { return [kind](const Lane& each) { return each.place.kind == kind; }; };
-    std::stable_partition(all.begin(), all.end(), [&](const Lane& each) { return !is(PlaceKind::group)(each); });
-    const auto first = std::find_if(all.begin(), all.end(), is(PlaceKind::partition));
-    const auto last = std::find_if(first, all.end(), is(PlaceKind::group));
-    if (last - first <= static_cast<std::ptrdiff_t>(kMaxPartitionLanes)) return;
-    std::vector<std::size_t> changes;
-    for (auto each = first; each != last; ++each) changes.push_back(telling(*each));
-    std::vector<std::size_t> by_changes = changes;
-    std::sort(by_changes.begin(), by_changes.end(), std::greater<>());
-    const std::size_t least = by_changes[kMaxPartitionLanes - 1];
-    auto above = static_cast<std::size_t>(std::count_if(changes.begin(), changes.end(), [&](std::size_t n) { return n > least; }));
-    std::vector<Lane> kept;
-    for (std::size_t i = 0; i < changes.size(); ++i) {
-      if (changes[i] < least || (changes[i] == least && above >= kMaxPartitionLanes)) continue;
-      above += changes[i] == least;
-      kept.push_back(std::move(first[static_cast<std::ptrdiff_t>(i)]));
-    }
-    const auto end = std::move(kept.begin(), kept.end(), first);
-    all.erase(end, last);
+  // Groups last: their lanes come about when they first rebalance, whatever else there is by then.
+  void put_groups_last() {
+    std::stable_partition(lanes_.lanes.begin(), lanes_.lanes.end(), [](const Lane& each) { return each.place.kind != PlaceKind::group; });
   }
 
   void mark_actions() {

@@ -37,9 +37,6 @@ struct Mark {
   Place place;  // where it happened; none: nowhere in particular
 };
 
-// Partitions that have a lane, of however many there are: those whose leader changed most often, then the first ones.
-inline constexpr std::size_t kMaxPartitionLanes = 12;
-
 // How often something changed that is not usual: becoming what it is does not count.
 std::size_t telling(const Lane& lane);
 

@@ -71,24 +71,31 @@ std::string setting_now(const Scenario& scenario, const std::string& key) {
 Scenario varied(const Scenario& scenario, const std::string& key, const std::string& value, std::string& problem) {
   Scenario made = scenario;
   std::vector<Problem> problems;
-  if (key == "seed") made.setup.seed = scenario.setup.seed + 1;
-  else apply_overrides({std::nullopt, std::nullopt, {{key, value}}}, made, problems);
+  if (key != "seed") {
+    apply_overrides({std::nullopt, std::nullopt, {{key, value}}}, made, problems);
+  } else if (value.empty()) {
+    ++made.setup.seed;
+  } else {
+    const std::int64_t seed = parse_integer(value).value_or(-1);
+    if (seed < 0) problems.push_back({.what = "the seed is '" + value + "'; give a whole number from 0 on"});
+    else made.setup.seed = static_cast<std::uint64_t>(seed);
+  }
   problem = problems.empty() ? "" : problems.front().what;
   if (!problem.empty()) return made;
   const std::vector<std::string> impossible_setup = nutshell::problems(made.setup);
   if (!impossible_setup.empty()) problem = impossible_setup.front();
+  else if (write_scenario(made) == write_scenario(scenario)) problem = key + " is " + value + " already: the two would be the same";
   return made;
 }
 
 std::vector<Variation> variations(const Scenario& scenario) {
   std::vector<Variation> all;
-  const std::string as_it_is = write_scenario(scenario);
   for (const Alternative& each : kAlternatives) {
     const std::string key(each.key), value(each.value), now = value_now(scenario.setup, key);
     if (now.empty() || means_the_same(value, now)) continue;
     std::string problem;
     const Scenario other = varied(scenario, key, value, problem);
-    if (!problem.empty() || write_scenario(other) == as_it_is) continue;
+    if (!problem.empty()) continue;
     const std::string known = setting_now(scenario, key);
     all.push_back({key + "=" + value + (known.empty() ? "" : " instead of " + known), key, value});
   }

@@ -18,7 +18,7 @@ struct Variation {
 std::string setting_now(const Scenario& scenario, const std::string& key);
 // Those that change something in this scenario, the most telling first.
 std::vector<Variation> variations(const Scenario& scenario);
-// The scenario under a setting; `problem` says why there is none.
+// The scenario under a setting, of the seed "" for the next one; `problem` says why there is none, or none other.
 Scenario varied(const Scenario& scenario, const std::string& key, const std::string& value, std::string& problem);
 
 }  // namespace nutshell
