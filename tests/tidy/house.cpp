@@ -56,6 +56,7 @@ const std::vector<Library>& libraries() {
       {"nlohmann/", {"sim/scenario/", "viz/app/settings.cpp", "tests/"}},
       {"zlib.h", {"sim/scenario/"}},
       {"CLI/", {"sim/command/"}},
+      {"mimalloc.h", {"sim/command/"}},
       {"doctest/", {"tests/"}},
       {"imgui", {"viz/", "tests/viz/", "tests/bench/"}},
       {"backends/imgui_", {"viz/window/"}},

@@ -9,6 +9,8 @@ namespace nutshell {
 
 namespace {
 
+constexpr std::size_t kFewBrokers = 6;  // from so many on, fewer steps are run in a frame
+
 void add_beat(Branch& branch, StoryLine line, std::string focus) {
   if (branch.beats.empty() || branch.beats.back().pause) branch.sections.push_back(branch.beats.size());
   branch.beats.push_back(std::move(line));
@@ -78,7 +80,7 @@ void run_ahead(Branch& branch, Step most) {
   Timeline& timeline = *branch.timeline;
   timeline.at_front([&] {
     RunLimits limits;
-    if (most < limits.steps) limits.steps = timeline.position() + most;
+    if (most < limits.steps) limits.steps = timeline.position() + most / (1 + timeline.world().brokers.size() / kFewBrokers);
     const bool whole = do_deeds(branch, timeline, branch.scenario.until, limits) || most == kNoStep;
     branch.end = timeline.position();
     const Time known = whole ? branch.scenario.until : timeline.now();

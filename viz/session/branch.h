@@ -22,7 +22,7 @@
 
 namespace nutshell {
 
-// So much is run in one frame, some 10 ms: the rest of a large cluster's future is run in the frames to come.
+// So much is run in one frame, of a large cluster less: some 5 ms. The rest of the future is run in the frames to come.
 inline constexpr Step kStepsAFrame = 8'000;
 // So many known steps are read in one frame by each reader.
 inline constexpr Step kReadAFrame = 20'000;
@@ -74,8 +74,9 @@ struct Branch {
   mutable Telling<TracksReader, Tracks> tracks_read;
 };
 
-// Makes the timeline if there is none, runs on to scenario.until, or for at most so many steps, and reads lanes, goals
-// and beats off the run, as far as they are not known. The timeline stays where it stands.
+// Makes the timeline if there is none, runs on to scenario.until, or for at most so many steps (fewer among many brokers,
+// where a step takes longer), and reads lanes, goals and beats off the run, as far as they are not known. The timeline
+// stays where it stands.
 void run_ahead(Branch& branch, Step most = kNoStep);
 // Histories and tracks follow what is known, if they have been asked for: by at most so many steps.
 void read_on(Branch& branch, Step most = kNoStep);

@@ -101,23 +101,23 @@ void offer_node(OfferList& menu, const World& world, const Node& node) {
   offer_speed(menu, node);
   menu.add("Hold its messages for 200 ms", Jam{node.name, "", false}, kDelay, Release{node.name, ""}, Tool::delay);
   menu.add_config("Change a key \u2026", node.name);
-  menu.add_more("More ways to stop and go \u2026", process_details(world, node));
-  menu.add_more("One of its links \u2026", links_of(world, node));
+  menu.add_more("More ways to stop and go \u2026", [&] { return process_details(world, node); });
+  menu.add_more("One of its links \u2026", [&] { return links_of(world, node); });
 }
 
 void offer_producer(OfferList& menu, const World& world, const Node& node) {
   menu.add("Send a record", Send{node.name, "", "", -1, 1});
   menu.add("Send ten records", Send{node.name, "", "", -1, 10});
   menu.add("Send a record with a key", Send{node.name, "k1", "", -1, 1});
-  std::vector<Offer> deaf;
-  for (const Broker& each : world.brokers) {
-    OfferList one(world);
-    const std::string broker = name_of(world, each.node);
-    one.add("Of " + broker + ", silently", LoseResponses{node.name, broker, false});
-    one.add("Of " + broker + ", closing", LoseResponses{node.name, broker, true});
-    std::move(one.rows.begin(), one.rows.end(), std::back_inserter(deaf));
-  }
-  menu.add_more("Lose the next response \u2026", std::move(deaf));
+  menu.add_more("Lose the next response \u2026", [&] {
+    OfferList deaf(world);
+    for (const Broker& each : world.brokers) {
+      const std::string broker = name_of(world, each.node);
+      deaf.add("Of " + broker + ", silently", LoseResponses{node.name, broker, false});
+      deaf.add("Of " + broker + ", closing", LoseResponses{node.name, broker, true});
+    }
+    return std::move(deaf.rows);
+  });
 }
 
 // Those that exist, and those that are about to.
@@ -132,7 +132,7 @@ std::vector<std::string> known_topics(const World& world) {
 }
 
 // A consumer that reads what the group reads, or the first topic.
-void offer_joining(OfferList& menu, const World& world, const std::string& group) {
+void offer_joining(OfferList& menu, const World& world, const std::string& group, Tool tool = Tool::add_consumer) {
   std::string topic;
   for (const Consumer& each : world.consumers) {
     if (group_name(world, each.spec.group) == group && !each.spec.topics.empty())
@@ -141,8 +141,8 @@ void offer_joining(OfferList& menu, const World& world, const std::string& group
   const std::vector<std::string> topics = known_topics(world);
   if (topic.empty() && !topics.empty()) topic = topics.front();
   const std::string label = "Add a consumer to " + group;
-  if (topic.empty()) menu.add_refusal(label, "There is no topic to read yet.", Tool::add_consumer);
-  else menu.add(label, AddConsumer{fresh_name(world, "consumer"), group, topic}, Tool::add_consumer);
+  if (topic.empty()) menu.add_refusal(label, "There is no topic to read yet.", tool);
+  else menu.add(label, AddConsumer{fresh_name(world, "consumer"), group, topic}, tool);
 }
 
 void offer_group(OfferList& menu, const World& world, std::int32_t group) {
@@ -178,28 +178,30 @@ void offer_cluster(OfferList& menu, const World& world) {
   const std::string fresh = new_group(world);
   const bool any = !world.consumers.empty();
   offer_joining(menu, world, any ? group_name(world, world.consumers.back().spec.group) : fresh);
-  if (any) offer_joining(menu, world, fresh);
-  if (any) menu.rows.back().tool = Tool::none;
+  if (any) offer_joining(menu, world, fresh, Tool::none);
   offer_topic(menu, world);
   menu.add("Mend all links", Heal{});
   menu.add("Release all jams", Release{});
   menu.add_config("Change a key of all brokers \u2026", "brokers");
-  std::vector<Offer> links;
-  OfferList all(world);
-  SetLink slow;
-  slow.latency = {kDelay};
-  all.add("Slow: 200 ms each way", slow);
-  SetLink lossy;
-  lossy.loss_ppm = kFifth;
-  all.add("Lose a fifth", lossy);
-  SetLink good;
-  good.latency = {kMillisecond};
-  good.loss_ppm = good.duplicate_ppm = 0;
-  all.add("Good again", good);
-  menu.add_more("All links \u2026", std::move(all.rows));
-  OfferList quorum(world);
-  offer_quorum(quorum, world);
-  menu.add_more("An election of the controllers \u2026", std::move(quorum.rows));
+  menu.add_more("All links \u2026", [&] {
+    OfferList all(world);
+    SetLink slow;
+    slow.latency = {kDelay};
+    all.add("Slow: 200 ms each way", slow);
+    SetLink lossy;
+    lossy.loss_ppm = kFifth;
+    all.add("Lose a fifth", lossy);
+    SetLink good;
+    good.latency = {kMillisecond};
+    good.loss_ppm = good.duplicate_ppm = 0;
+    all.add("Good again", good);
+    return std::move(all.rows);
+  });
+  menu.add_more("An election of the controllers \u2026", [&] {
+    OfferList quorum(world);
+    offer_quorum(quorum, world);
+    return std::move(quorum.rows);
+  });
 }
 
 void offer_message(OfferList& menu, const World& world, const Place& place) {
@@ -207,9 +209,11 @@ void offer_message(OfferList& menu, const World& world, const Place& place) {
   const std::string api(message_name(place.message));
   menu.add("Drop this " + api, DropMessage{from, to, api}, Tool::drop);
   menu.add("Hold this link for 200 ms", Jam{from, to, true}, kDelay, Release{from, to}, Tool::delay);
-  OfferList link(world);
-  offer_link(link, from, to);
-  menu.add_more("The link " + from + " to " + to + " \u2026", std::move(link.rows));
+  menu.add_more("The link " + from + " to " + to + " \u2026", [&] {
+    OfferList link(world);
+    offer_link(link, from, to);
+    return std::move(link.rows);
+  });
 }
 
 }  // namespace
@@ -233,13 +237,25 @@ const std::vector<ToolRow>& tools() {
   return kTools;
 }
 
-std::vector<Offer> offers(const World& world, const Place& place) {
-  OfferList menu(world);
+namespace {
+
+// The place, or none if an end of it is not there, as after going to another branch: no name would mean every node.
+Place still_there(const World& world, const Place& place) {
+  switch (place.kind) {
+    case PlaceKind::none:
+    case PlaceKind::group:
+    case PlaceKind::partition: return place;
+    case PlaceKind::message:
+    case PlaceKind::link: return node_at(world, place.node) && node_at(world, place.to) ? place : Place{};
+    default: return node_at(world, place.node) ? place : Place{};
+  }
+}
+
+// Of a tool: its rows only. REQUIRES the place is there.
+std::vector<Offer> rows_of(const World& world, const Place& place, Tool only) {
+  OfferList menu(world, only);
   const Node* node = node_at(world, place.node);
   const bool on_replica = place.tp.topic >= 0 && node && node->kind == NodeKind::broker && place.kind != PlaceKind::message;
-  // An end that is not there, as after going to another branch, has no name: no name would mean every node.
-  const bool between = place.kind == PlaceKind::message || place.kind == PlaceKind::link;
-  if (between && (!node || !node_at(world, place.to))) return offers(world, {});
   switch (place.kind) {
     case PlaceKind::none: offer_cluster(menu, world); break;
     case PlaceKind::message: offer_message(menu, world, place); break;
@@ -250,28 +266,33 @@ std::vector<Offer> offers(const World& world, const Place& place) {
       offer_partition(menu, world, place.tp);
       break;
     default:
-      if (!node) return offers(world, {});
       if (on_replica) offer_direction(menu, world, place.tp, place.node);
       if (node->kind == NodeKind::consumer) menu.add("Remove " + node->name, Stop{node->name}, Tool::remove_consumer);
       if (node->kind == NodeKind::producer) offer_producer(menu, world, *node);
       offer_node(menu, world, *node);
       if (on_replica) offer_partition(menu, world, place.tp);
-      if (node->kind == NodeKind::consumer) menu.add_more("Move to another group \u2026", offer_moves(world, *node));
+      if (node->kind == NodeKind::consumer) menu.add_more("Move to another group \u2026", [&] { return offer_moves(world, *node); });
       if (node->kind == NodeKind::controller) offer_quorum(menu, world);
   }
-  Offer why;
-  why.label = place ? "Why is it so?" : "What happens next, and why?";
-  why.asks_why = true;
-  menu.rows.push_back(std::move(why));
   return std::move(menu.rows);
+}
+
+}  // namespace
+
+std::vector<Offer> offers(const World& world, const Place& place) {
+  const Place there = still_there(world, place);
+  std::vector<Offer> rows = rows_of(world, there, Tool::none);
+  Offer why;
+  why.label = there ? "Why is it so?" : "What happens next, and why?";
+  why.asks_why = true;
+  rows.push_back(std::move(why));
+  return rows;
 }
 
 std::optional<Offer> offer_of(const World& world, const Place& place, Tool tool) {
   const auto find = [&](const Place& where) -> std::optional<Offer> {
-    for (Offer& each : offers(world, where)) {
-      if (each.tool == tool) return std::move(each);
-    }
-    return std::nullopt;
+    std::vector<Offer> rows = rows_of(world, still_there(world, where), tool);
+    return rows.empty() ? std::nullopt : std::optional(std::move(rows.front()));
   };
   std::optional<Offer> found = find(place);
   const bool anywhere = tool == Tool::add_broker || tool == Tool::add_producer || tool == Tool::add_consumer ||

@@ -66,8 +66,7 @@ void offer_topic(OfferList& menu, const World& world) {
     menu.add_refusal("Create a topic", "There is no broker yet that could hold it.", Tool::add_topic);
     return;
   }
-  menu.add_refusal("Create a topic \u2026", "", Tool::add_topic);
-  menu.rows.back().new_topic = usual;
+  menu.add_new_topic("Create a topic \u2026", usual);
   menu.add("Create " + name + ": 3 partitions, " + std::to_string(copies) + (copies == 1 ? " copy" : " copies"),
            CreateTopic{name, 3, static_cast<std::int64_t>(copies)});
 }

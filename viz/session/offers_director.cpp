@@ -153,6 +153,7 @@ void offer_election(OfferList& menu, const std::string& label, const std::string
 }  // namespace
 
 void offer_direction(OfferList& menu, const World& world, TopicPartition tp, NodeId pointed_at) {
+  if (!menu.takes(Tool::none)) return;
   const Copies copies = copies_of(world, tp);
   if (!copies.state) return;
   offer_kill(menu, world, copies);
@@ -161,6 +162,7 @@ void offer_direction(OfferList& menu, const World& world, TopicPartition tp, Nod
 }
 
 void offer_quorum(OfferList& menu, const World& world) {
+  if (!menu.takes(Tool::none)) return;
   std::string leader;
   std::vector<std::string> others;
   for (const Controller& each : world.controllers) {

@@ -21,9 +21,12 @@ std::string fresh_name(const World& world, const std::string& stem);
 // REQUIRES the world lives longer.
 class OfferList {
  public:
-  explicit OfferList(const World& world) : world_(world) {}
+  // The whole menu, or, of a tool, only the rows that are that tool: a tool in hand asks every place in every frame.
+  explicit OfferList(const World& world, Tool only = Tool::none) : world_(world), only_(only) {}
   std::vector<Offer> rows;
 
+  // Whether a row of that tool, or of none, gets in.
+  bool takes(Tool tool) const { return only_ == Tool::none || tool == only_; }
   void add(std::string label, ActionBody action, Tool tool = Tool::none) { add(std::move(label), {{std::move(action), 0}}, tool); }
   // The second deed follows the first after a while.
   void add(std::string label, ActionBody first, Duration after, ActionBody second, Tool tool = Tool::none) {
@@ -31,17 +34,29 @@ class OfferList {
   }
   // REQUIRES there is a deed; where the first cannot be done, the row says why.
   void add(std::string label, std::vector<Deed> deeds, Tool tool = Tool::none) {
+    if (!takes(tool)) return;
     std::string reason = why_not(deeds.front().action);
     rows.push_back({std::move(label), std::move(deeds), std::move(reason), tool, {}});
   }
-  void add_more(std::string label, std::vector<Offer> more) {
+  // A menu of its own, which `make` makes.
+  template <class Make>
+  void add_more(std::string label, const Make& make) {
+    if (!takes(Tool::none)) return;
+    std::vector<Offer> more = make();
     if (!more.empty()) rows.push_back({std::move(label), {}, "", Tool::none, std::move(more)});
   }
   void add_config(std::string label, std::string target) {
+    if (!takes(Tool::config)) return;
     rows.push_back({std::move(label), {}, "", Tool::config, {}});
     rows.back().config_target = std::move(target);
   }
+  void add_new_topic(std::string label, std::string usual) {
+    if (!takes(Tool::add_topic)) return;
+    rows.push_back({std::move(label), {}, "", Tool::add_topic, {}});
+    rows.back().new_topic = std::move(usual);
+  }
   void add_refusal(std::string label, std::string reason, Tool tool = Tool::none) {
+    if (!takes(tool)) return;
     rows.push_back({std::move(label), {}, std::move(reason), tool, {}});
   }
 
@@ -51,6 +66,7 @@ class OfferList {
     return reason.empty() ? pointless(world_, action) : reason;
   }
   const World& world_;
+  Tool only_;
 };
 
 // What a director asks for: compounds that bring about what the lesson needs (offers_director.cpp).
