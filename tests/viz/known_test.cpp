@@ -355,6 +355,17 @@ TEST_CASE("an open branch beside another is known for as long as that one") {
   CHECK(session.whole());
 }
 
+TEST_CASE("the next caption is gone to as soon as it is known, however much of the run is not") {
+  Desk desk(lesson("the-log"));
+  desk.app().open(lesson("twelve-brokers"));
+  Session& session = desk.session();
+  frames_until(desk, [&] { return session.told() < session.beats().size(); });
+  REQUIRE_FALSE(session.whole());
+  desk.press(KeyName::right);
+  CHECK(session.gliding());
+  CHECK_FALSE(session.whole());
+}
+
 TEST_CASE("a moment of many brokers is joined frame by frame, and its deeds can be undone one by one") {
   std::string code;
   std::uint64_t digest = 0;

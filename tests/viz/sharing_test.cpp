@@ -140,6 +140,34 @@ TEST_CASE("two universes are shared as two: another setting, or the course witho
   CHECK(copied(desk) == code);
 }
 
+TEST_CASE("of a code's deeds, what cannot be done when its time comes is left out") {
+  for (const bool first : {true, false}) {
+    Desk desk(lesson("leader-failover"));
+    Session& session = desk.session();
+    session.go_to_time(10 * kSecond);
+    REQUIRE(session.act(AddBroker{4}) == "");
+    session.go_to_time(12 * kSecond);
+    REQUIRE(session.act(Pause{"broker 3", {kSecond}}) == "");
+    session.go_to_time(15 * kSecond);
+    OpenedShare opened = open_share(copied(desk));
+    std::vector<Action>& deeds = opened.share.course.deeds;
+    REQUIRE(deeds.size() == 2);
+    // There is a broker 2, so it cannot be added.
+    deeds[first ? 0 : 1].body = AddBroker{2};
+    desk.app().open_moment(opened);
+    desk.app().settle();
+    const Session& joined = desk.session();
+    CHECK(joined.view_time() == 15 * kSecond);
+    const Branch& branch = *joined.branches()[joined.current()];
+    REQUIRE(branch.acted.size() == 1);
+    Timeline again = timeline_of(as_scenario(branch, "again"));
+    again.seek_time(15 * kSecond);
+    CHECK(again.digest() == joined.timeline().digest());
+    while (desk.session().undo()) CHECK(joined.timeline().position() <= joined.timeline().furthest());
+    CHECK(joined.current() == 0);
+  }
+}
+
 TEST_CASE("a scenario of one's own stands in its code as a whole") {
   Desk desk(small_failover());
   desk.session().go_to_time(2 * kSecond);

@@ -97,7 +97,7 @@ bool Session::lies_ahead(const Command& command) const {
     case CommandName::section:
     case CommandName::to_divergence:
     case CommandName::share: return true;
-    case CommandName::next: return !gliding();
+    case CommandName::next: return !gliding() && (asking() || told_ >= beats().size());
     // Which answer is right shows at the end.
     case CommandName::play_pause:
     case CommandName::reveal:

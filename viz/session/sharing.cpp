@@ -77,10 +77,10 @@ void Session::place(std::size_t which) {
   const Timeline& run = *branches_[which]->timeline;
   for (std::size_t i = which; !branches_[i]->placed; i = *branches_[i]->parent) {
     Branch& each = *branches_[i];
-    // Deeds of one time follow each other, before all else that happens then.
-    const auto before = std::count_if(each.acted.begin(), each.acted.end() - 1, [&](const Action& a) { return a.at == each.began; });
-    each.left_at = run.steps_until(each.began - 1) + static_cast<Step>(before);
-    each.begins = each.left_at + 1;
+    // Deeds of one time follow each other, before all else that happens then. One that proved impossible is left out.
+    const auto done = std::count_if(each.acted.begin(), each.acted.end(), [&](const Action& a) { return a.at == each.began; });
+    each.begins = run.steps_until(each.began - 1) + static_cast<Step>(done);
+    each.left_at = done > 0 ? each.begins - 1 : each.begins;
     each.placed = true;
   }
 }
