@@ -250,6 +250,24 @@ TEST_CASE("a branch that was left long ago is turned to, or held beside, when it
   CHECK(session.timeline().digest() == digests.front());
 }
 
+TEST_CASE("a branch is shown when it is known past its own deed, with all captions that it inherited") {
+  Desk desk(lesson("twelve-brokers"));
+  Session& session = desk.session();
+  settle_down(session);
+  session.go_to_time(40 * kSecond);
+  REQUIRE(session.act(Pause{"broker 2", {kSecond}}) == "");
+  session.go_to_time(9 * kSecond);  // the next one leaves it before its deed
+  for (int i = 0; i < 34; ++i) REQUIRE(session.act(Pause{"broker " + std::to_string(i % 12 + 1), {kSecond}}) == "");
+  REQUIRE_FALSE(session.branches()[0]->timeline);
+  REQUIRE_FALSE(session.branches()[1]->timeline);
+  desk.view().area = MainArea::space_time;
+  desk.app().obey({CommandName::switch_branch, 1, {}});
+  CHECK(frames_until(desk, [&] { return session.current() == 1; }) > 2);
+  CHECK(session.beats().size() > session.told() + 1);
+  for (const StoryLine& each : session.beats()) CHECK(each.position <= session.timeline().furthest());
+  desk.look();
+}
+
 TEST_CASE("undo waits for a branch that was left long ago, one wish at a time") {
   Desk desk(lesson("twelve-brokers"));
   Session& session = desk.session();

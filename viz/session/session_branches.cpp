@@ -138,6 +138,7 @@ void Session::enter(std::size_t which, Step position, Time at) {
   visited_.erase(std::remove(visited_.begin(), visited_.end(), which), visited_.end());
   visited_.push_back(which);
   make_again(which);
+  know(here(), here().began);
   place(which);
   if (position == kNoStep) go_to_time(at);
   else go_to(position, at);
@@ -149,8 +150,12 @@ void Session::enter(std::size_t which, Step position, Time at) {
 std::optional<Session::Turn> Session::turn_of(const Command& command) const {
   const bool one = command.value >= 0 && command.value < static_cast<std::int64_t>(branches_.size());
   const auto which = static_cast<std::size_t>(command.value);
+  // Past its own deed in any case: so far the captions go that it inherited.
+  const auto needed = [&](std::size_t branch, Time at) { return std::max(at, branches_[branch]->began); };
   switch (command.name) {
-    case CommandName::undo: return here().parent ? std::optional(Turn{*here().parent, here().left_at, here().left_time}) : std::nullopt;
+    case CommandName::undo:
+      if (!here().parent) return std::nullopt;
+      return Turn{*here().parent, here().left_at, needed(*here().parent, here().left_time)};
     case CommandName::redo: {
       if (here().redo == 0) return std::nullopt;
       const Branch& child = *branches_[here().redo];
@@ -159,8 +164,7 @@ std::optional<Session::Turn> Session::turn_of(const Command& command) const {
     case CommandName::switch_branch:
     case CommandName::compare_with:
       if (!one || which == current_) return std::nullopt;
-      return Turn{which, 0, branches_[which]->placed ? view_time_ : std::max(view_time_, branches_[which]->began),
-                  command.name == CommandName::compare_with};
+      return Turn{which, 0, needed(which, view_time_), command.name == CommandName::compare_with};
     // What has been done by hand is settled when all is known: of what is still to come, something may be impossible.
     case CommandName::save: return Turn{which, 0, kNever};
     default: return std::nullopt;
@@ -272,6 +276,7 @@ void Session::compare_with(std::optional<std::size_t> which) {
   compared_ = which;
   if (compared_) {
     make_again(*compared_);
+    know(*branches_[*compared_], branches_[*compared_]->began);
     place(*compared_);
   }
   look_beside();

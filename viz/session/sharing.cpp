@@ -73,7 +73,6 @@ std::size_t Session::replay(std::size_t root, const std::vector<Action>& deeds, 
 // Where the deeds of replayed branches stand in steps shows in the run of the last of them.
 void Session::place(std::size_t which) {
   if (branches_[which]->placed) return;
-  know(*branches_[which], branches_[which]->began);
   const Timeline& run = *branches_[which]->timeline;
   for (std::size_t i = which; !branches_[i]->placed; i = *branches_[i]->parent) {
     Branch& each = *branches_[i];
