@@ -138,7 +138,6 @@ void Session::enter(std::size_t which, Step position, Time at) {
   visited_.erase(std::remove(visited_.begin(), visited_.end(), which), visited_.end());
   visited_.push_back(which);
   make_again(which);
-  know(here(), here().began);
   place(which);
   if (position == kNoStep) go_to_time(at);
   else go_to(position, at);
@@ -276,7 +275,6 @@ void Session::compare_with(std::optional<std::size_t> which) {
   compared_ = which;
   if (compared_) {
     make_again(*compared_);
-    know(*branches_[*compared_], branches_[*compared_]->began);
     place(*compared_);
   }
   look_beside();

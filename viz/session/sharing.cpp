@@ -70,8 +70,10 @@ std::size_t Session::replay(std::size_t root, const std::vector<Action>& deeds, 
   return last;
 }
 
-// Where the deeds of replayed branches stand in steps shows in the run of the last of them.
+// Known past its own deed, as every branch that is shown: so far the captions go that it inherited. And where the deeds of
+// replayed branches stand in steps shows in the run of the last of them.
 void Session::place(std::size_t which) {
+  know(*branches_[which], branches_[which]->began);
   if (branches_[which]->placed) return;
   const Timeline& run = *branches_[which]->timeline;
   for (std::size_t i = which; !branches_[i]->placed; i = *branches_[i]->parent) {
