@@ -151,6 +151,7 @@ struct Effect {
   }
   void operator()(const SetElectionTimeout& action) const {
     const NodeId node = id_of(world, action.node);
+    if (env.self(node).status != NodeStatus::running) return;
     Controller& controller = world.controllers[static_cast<std::size_t>(env.self(node).index)];
     if (raft_set_timeout(env, controller.raft, action.timeout.ns)) env.emit(ElectionTimeoutSet{node, action.timeout.ns});
   }

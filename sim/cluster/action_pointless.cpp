@@ -248,9 +248,9 @@ std::string check_now(const World&, const AddPartitions&) { return ""; }
 // controllers
 
 std::string check_now(const World& world, const SetElectionTimeout& action) {
-  const Node& node = node_of(world, action.node);
-  if (node.status == NodeStatus::down) return is(action.node, "down");
-  const Raft& raft = world.controllers[static_cast<std::size_t>(node.index)].raft;
+  const std::string why = deaf(world, action.node);
+  if (!why.empty()) return why;
+  const Raft& raft = world.controllers[static_cast<std::size_t>(node_of(world, action.node).index)].raft;
   return raft.role == RaftRole::leader ? action.node + " leads the quorum, and so waits for no election." : "";
 }
 

@@ -192,6 +192,8 @@ TEST_CASE("controllers: who leads waits for no election (K1)") {
   CHECK(c.why(SetElectionTimeout{other, {kSecond}}) == "");
   c.crash(other);
   CHECK(c.why(SetElectionTimeout{other, {kSecond}}) == other + " is down.");
+  c.pause(leader);
+  CHECK(c.why(SetElectionTimeout{leader, {kSecond}}) == leader + " is paused.");
   CHECK(impossible(c.world, SetElectionTimeout{"broker 1", {kSecond}}) ==
         "'broker 1' is no controller, so it takes no part in their elections");
 }
@@ -210,6 +212,8 @@ TEST_CASE("what is called pointless leaves the state as it is") {
   };
   Cluster c(shop_setup());
   c.run_to(12 * kSecond);
+  c.pause("Q3");
+  c.run_for(10 * kSecond);  // by now its time-out has come, and waits for it to be resumed
   c.crash("broker 3");
   c.pause("c1");
   c.act(Cut{"broker 1", "broker 2"});
@@ -221,7 +225,8 @@ TEST_CASE("what is called pointless leaves the state as it is") {
            Crash{"broker 3"}, Start{"broker 1"}, Start{"c1"}, Stop{"broker 3"}, Stop{"c1"}, Pause{"c1", {kSecond}}, Pause{"broker 3", {}},
            Resume{"Q2"}, Slow{"Q1", {kMillisecond}, 0}, Slow{"Q2", {}, 0}, SetClock{"Q1", {kSecond}}, Cut{"broker 1", "broker 2"},
            Heal{"Q1", "Q2"}, Jam{"shop", "broker 2"}, Release{"c1", ""}, DropMessage{"", "", "InitProducerId"},
-           LoseResponses{"shop", "broker 1"}, SetConfig{"brokers", "replica.lag.time.max.ms", "30000"}}) {
+           LoseResponses{"shop", "broker 1"}, SetConfig{"brokers", "replica.lag.time.max.ms", "30000"},
+           SetElectionTimeout{"Q3", {kSecond}}}) {
     stays(c, body);
   }
 }
