@@ -21,11 +21,17 @@ void examine_registrations(Court& court) {
       judge_registration(court, {topic->topic, static_cast<std::int32_t>(i)}, topic->partitions[i]);
 }
 
+// A log as long as the committed one may end in entries that nobody confirmed. Whose last entry is the committed one
+// has all before it too (K1).
+bool has_committed(const Raft& raft, const SharedLog<std::uint64_t>& committed) {
+  if (raft.end_offset() < static_cast<Offset>(committed.size())) return false;
+  return committed.empty() || digest_of(raft.log[committed.size() - 1]) == committed[committed.size() - 1];
+}
+
 // The voter that has all committed metadata; nullptr: none has, which is a breach of its own.
 const Raft* source_of_truth(const Court& court) {
-  const auto end = static_cast<Offset>(court.ledger.metadata.size());
   for (NodeId voter : court.world.fabric.voters)
-    if (const Raft* raft = court.raft(voter); raft && raft->end_offset() >= end) return raft;
+    if (const Raft* raft = court.raft(voter); raft && has_committed(*raft, court.ledger.metadata)) return raft;
   return nullptr;
 }
 

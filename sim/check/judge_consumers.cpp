@@ -30,11 +30,18 @@ void judge_start(Court& court, GroupPartition& place, const PositionSet& fact) {
   });
 }
 
+// A commit may be of anybody in the group, each with its own way of working.
+bool all_process_first(const Court& court, std::int32_t group) {
+  const auto& all = court.world.consumers;
+  return std::all_of(all.begin(), all.end(), [group](const Consumer& each) {
+    return each.spec.group != group || each.spec.config.enable_auto_commit || each.spec.commit != CommitMode::before_processing;
+  });
+}
+
 // Whoever starts at a committed offset trusts that everything below it was worked off. A commit that was refused
 // for want of time may have been stored all the same; who made it when is not known then.
 void judge_processed(Court& court, const Consumer& consumer, GroupPartition& place, const PositionSet& fact) {
   const bool begins = place.processed < 0 || fact.reset || fact.position > place.committed;
-  const bool after_processing = consumer.spec.config.enable_auto_commit || consumer.spec.commit != CommitMode::before_processing;
   if (!begins) {
     court.expect(
         PromiseId::at_least_once, fact.position <= place.processed, fact.tp, fact.consumer,
@@ -44,9 +51,9 @@ void judge_processed(Court& court, const Consumer& consumer, GroupPartition& pla
                  std::to_string(fact.position) + ", but nobody in the group has processed offset" +
                  (last > place.processed ? "s " + std::to_string(place.processed) + "-" : " ") + std::to_string(last);
         },
-        after_processing);
+        all_process_first(court, consumer.spec.group));
   }
-  if (begins || fact.position > place.processed) place.processed = fact.position;
+  place.processed = std::max(place.processed, fact.position);  // what is read again after a reset was worked off before
 }
 
 void judge_value(Court& court, PartitionLedger& partition, const RecordsDelivered& fact, const Batch& batch) {

@@ -47,8 +47,10 @@ void judge(Court& court, const ControllerElected& fact) {
            court.names.node(same->winner) + " had won";
   });
   if (same == known.rend()) known.push_back({fact.epoch, fact.node});
+  // Who hears late of its votes may win an epoch that is over; what was committed since then it need not have.
+  const bool is_over = std::any_of(known.begin(), known.end(), [&](const Elected& each) { return each.epoch > fact.epoch; });
   const Raft* raft = court.raft(fact.node);
-  if (!raft) return;
+  if (!raft || is_over) return;
   const Offset missing = first_missing(court.ledger, *raft);
   const auto end = static_cast<Offset>(court.ledger.metadata.size());
   court.expect(PromiseId::committed_metadata_survives, missing == end, {}, fact.node, [&] {

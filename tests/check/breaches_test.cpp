@@ -418,4 +418,59 @@ TEST_CASE("order and single copies are promised to idempotent producers only") {
   CHECK(run.judge.betrayed(order));
 }
 
+TEST_CASE("who wins an epoch that is over need not have what was committed since then (K2)") {
+  JudgedWorld run = healthy();
+  Raft& late = run.world.controllers[1].raft;
+  late.log.truncate(late.log.size() - 1);
+  run.tell({ControllerElected{run.node("Q1"), 101, late.end_offset() + 1}});
+  run.tell({ControllerElected{late.node, 100, late.end_offset()}});
+  CHECK(run.broken().empty());
+  run.tell({ControllerElected{late.node, 102, late.end_offset()}});
+  CHECK(run.broken() == std::set<std::string>{"committed_metadata_survives"});
+}
+
+TEST_CASE("what brokers know is compared with what is committed, not with what a voter has beyond that (K1)") {
+  JudgedWorld run = healthy();
+  // Q1 has other entries at the end, which nobody has confirmed.
+  Raft& raft = run.world.controllers[0].raft;
+  const MetadataEntry last = raft.log.back();
+  raft.log.truncate(raft.log.size() - 1);
+  raft.high_watermark = raft.end_offset();
+  for (int i = 0; i < 3; ++i) raft.log.push_back({last.epoch + 100, kNoStep, changed(run)});
+  run.examine();
+  CHECK(run.broken().empty());
+}
+
+TEST_CASE("a reset does not undo what a group has worked off") {
+  JudgedWorld run = healthy();
+  const Consumer& owner = consumer_of(run, run.orders(0));
+  const NodeId next = other_consumer(run, owner);
+  run.run(run.world.now() + 6 * kSecond);
+  const Offset committed = owned(consumer_of(run, run.orders(0)), run.orders(0)).committed;
+  REQUIRE(committed > 0);
+  run.tell({PartitionAssigned{run.orders(0), next, owner.spec.group, owner.generation + 1},
+            PositionSet{run.orders(0), next, committed, false}, PositionSet{run.orders(0), next, 0, true},
+            PartitionAssigned{run.orders(0), owner.node, owner.spec.group, owner.generation + 2},
+            PositionSet{run.orders(0), owner.node, committed, false}});
+  CHECK(run.broken().count("at_least_once") == 0);
+}
+
+TEST_CASE("at least once is promised to a group in which nobody commits before it has processed") {
+  for (bool hasty : {false, true}) {
+    CAPTURE(hasty);
+    JudgedWorld run = healthy();
+    Consumer& owner = consumer_of(run, run.orders(0));
+    const NodeId next = other_consumer(run, owner);
+    owner.spec.config.enable_auto_commit = !hasty;
+    owner.spec.commit = CommitMode::before_processing;
+    const Offset delivered = owned(owner, run.orders(0)).position;
+    owned(owner, run.orders(0)).processed = delivered;
+    run.tell({OffsetCommitted{run.orders(0), owner.spec.group, owner.node, delivered + 1000, owner.generation},
+              PartitionAssigned{run.orders(0), next, owner.spec.group, owner.generation + 1},
+              PositionSet{run.orders(0), next, delivered + 1000, false}});
+    CHECK(run.broken().count("at_least_once") == 1);
+    CHECK(run.betrayed().count("at_least_once") == (hasty ? 0u : 1u));
+  }
+}
+
 }  // namespace nutshell
