@@ -2,7 +2,6 @@
 #include <algorithm>
 
 #include "sim/kafka/broker_internal.h"
-#include "sim/kafka/hash.h"
 
 namespace nutshell {
 
@@ -51,13 +50,11 @@ void answer_waiting_producers(Env& env, Broker& broker) {
 void on_find_coordinator(Env& env, Broker& broker, const RequestId& request, const FindCoordinatorRequest& find) {
   FindCoordinatorResponse response;
   response.error = ErrorCode::coordinator_not_available;
-  const TopicRegistration* topic = broker.image.topic(env.fabric.names.find(kOffsetsTopic));
-  if (!topic) {
+  const std::int32_t partition = partition_of_group(env, broker, find.group);
+  if (partition < 0) {
     want_offsets_topic(env, broker);
   } else {
-    const auto count = static_cast<std::int32_t>(topic->partitions.size());
-    const std::int32_t partition = coordinator_partition(env.fabric.names[find.group], count);
-    response.coordinator = topic->partitions[static_cast<std::size_t>(partition)].leader;
+    response.coordinator = broker.image.partition({env.fabric.names.find(kOffsetsTopic), partition})->leader;
     if (response.coordinator != kNoBroker) response.error = ErrorCode::none;
   }
   env.reply(request, response);

@@ -10,11 +10,6 @@ namespace nutshell {
 
 namespace {
 
-std::int32_t partition_of(const Env& env, const Broker& broker, std::int32_t group) {
-  return coordinator_partition(env.fabric.names[group],
-                               static_cast<std::int32_t>(broker.config.offsets_topic_num_partitions));
-}
-
 bool coordinates(const Broker& broker, std::int32_t partition) {
   const std::vector<std::int32_t>& all = broker.groups.partitions;
   return std::find(all.begin(), all.end(), partition) != all.end();
@@ -37,7 +32,7 @@ void refuse(Env& env, const RequestId& request, ErrorCode error) {
 template <class Request, class Response, class Handler>
 void serve(Env& env, Broker& broker, const RequestId& request, Request& message, Handler handler) {
   const bool known = find_group(broker, message.group) != nullptr;
-  if (known || coordinates(broker, partition_of(env, broker, message.group))) {
+  if (known || coordinates(broker, partition_of_group(env, broker, message.group))) {
     handler(env, broker, request, message);
   } else {
     refuse<Response>(env, request, ErrorCode::not_coordinator);
@@ -78,6 +73,11 @@ std::string_view group_state_name(GroupState state) {
   return "";
 }
 
+std::int32_t partition_of_group(const Env& env, const Broker& broker, std::int32_t group) {
+  const TopicRegistration* topic = broker.image.topic(env.fabric.names.find(kOffsetsTopic));
+  return topic ? coordinator_partition(env.fabric.names[group], static_cast<std::int32_t>(topic->partitions.size())) : -1;
+}
+
 Group* find_group(Broker& broker, std::int32_t group) {
   const auto place = place_of(broker.groups, group);
   return place != broker.groups.groups.end() && place->group == group ? &*place : nullptr;
@@ -94,7 +94,7 @@ Group& create_group(Env& env, Broker& broker, std::int32_t group) {
   NUTSHELL_REQUIRE(place == broker.groups.groups.end() || place->group != group);
   Group fresh;
   fresh.group = group;
-  fresh.partition = partition_of(env, broker, group);
+  fresh.partition = partition_of_group(env, broker, group);
   return *broker.groups.groups.insert(place, std::move(fresh));
 }
 

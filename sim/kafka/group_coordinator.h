@@ -102,6 +102,9 @@ struct GroupCoordinator {
   NUTSHELL_FIELDS(GroupCoordinator, groups, partitions, appends, next_append)
 };
 
+// The partition of __consumer_offsets that holds a group (G1), by what the broker knows of that topic. What
+// offsets.topic.num.partitions says counts only when the topic is created. -1: there is no such topic yet.
+std::int32_t partition_of_group(const Env& env, const Broker& broker, std::int32_t group);
 // The broker became leader of a __consumer_offsets partition: replays its log (G1). Does nothing if it
 // coordinates the partition already.
 void coordinator_elected(Env& env, Broker& broker, std::int32_t partition);

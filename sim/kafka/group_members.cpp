@@ -111,7 +111,7 @@ void on_session_expired(Env& env, Broker& broker, Group& group, std::int32_t mem
     if (group.state == GroupState::stable || group.state == GroupState::completing_rebalance)
       return prepare_rebalance(env, broker, group, RebalanceReason::session_expired, because);
   }
-  if (group.state == GroupState::preparing_rebalance && all_members_joined(group)) complete_join(env, broker, group);
+  complete_join_if_all_joined(env, broker, group, because);
 }
 
 }  // namespace nutshell

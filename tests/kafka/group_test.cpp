@@ -104,6 +104,39 @@ TEST_CASE("a coordinator that dies takes nothing along: generation and offsets a
   }
 }
 
+TEST_CASE("offsets.topic.num.partitions counts when __consumer_offsets is created, and never again (G1)") {
+  GroupStory s(group_setup(2, 2));
+  REQUIRE(s.until([&] { return s.is_stable("payments", 2); }));
+  const BrokerId coordinator = s.coordinator("payments")->id;
+  s.act(SetConfig{"brokers", "offsets.topic.num.partitions", "7"});
+  s.act(Crash{"c2"});
+  REQUIRE(s.until([&] { return s.is_stable("payments", 1); }, 2 * kMinute));
+  s.forget_facts();
+  s.run_for(20 * kSecond);
+  CHECK(s.coordinator("payments")->id == coordinator);
+  CHECK(s.all<OffsetCommitted>().size() >= 6);  // two partitions, every five seconds
+  CHECK(s.all<CommitRefused>().empty());
+  // Another broker takes the group over, and finds it in the same partition.
+  s.act(Crash{s.name(s.coordinator("payments")->node)});
+  REQUIRE(s.next<OffsetCommitted>() != nullptr);
+  CHECK(s.coordinator("payments")->id != coordinator);
+  CHECK(s.group("payments").partition == 13);  // of 50
+}
+
+TEST_CASE("a pending member that is not heard of again does not cut the initial delay short (G8, G11)") {
+  Setup setup = group_setup(2, 2);
+  setup.config.group_initial_rebalance_delay = 20 * kSecond;
+  setup.consumers[1].start = 12 * kSecond;
+  setup.consumers[1].spec.config.session_timeout = 6 * kSecond;  // so long the coordinator waits for it
+  GroupStory s(setup);
+  // c2 has got an id, and dies before it comes back with it.
+  REQUIRE(s.until([&] { return s.now() > 12 * kSecond && s.coordinator("payments") && !s.group("payments").pending_members.empty(); }));
+  const Time begun = s.time_of_last<RebalanceStarted>();
+  s.act(Crash{"c2"});
+  REQUIRE(s.next<GroupStable>(2 * kMinute) != nullptr);
+  CHECK(s.now() - begun >= 20 * kSecond);
+}
+
 TEST_CASE("a session time-out outside the coordinator's bounds is refused and ends the application") {
   Setup setup = group_setup(2, 1);
   setup.consumers[0].spec.config.session_timeout = 5 * kSecond;
