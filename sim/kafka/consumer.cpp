@@ -49,7 +49,7 @@ void commit_if_due(Env& env, Consumer& consumer) {
   if (!consumer.commit_due || consumer.commit.reason != CommitReason::none) return;
   if (!is_member(consumer) || !coordinator_usable(env, consumer)) return;
   consumer.commit_due = false;
-  env.rearm(consumer.auto_commit, consumer.node, TimerKind::auto_commit, consumer.spec.config.auto_commit_interval);
+  await_auto_commit(env, consumer, consumer.spec.config.auto_commit_interval);
   start_commit(env, consumer, CommitReason::automatic);
 }
 

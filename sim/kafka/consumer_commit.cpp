@@ -49,7 +49,7 @@ void note_committed(Consumer& consumer) {
 void retry_or_give_up(Env& env, Consumer& consumer) {
   consumer.commit.in_flight = false;
   if (consumer.commit.reason != CommitReason::automatic) return;
-  env.rearm(consumer.auto_commit, consumer.node, TimerKind::auto_commit, consumer.spec.config.retry_backoff);
+  await_auto_commit(env, consumer, consumer.spec.config.retry_backoff);
   finish_commit(env, consumer);
 }
 
@@ -58,6 +58,10 @@ void retry_or_give_up(Env& env, Consumer& consumer) {
 bool has_positions(const Consumer& consumer) {
   return std::any_of(consumer.owned.begin(), consumer.owned.end(),
                      [](const OwnedPartition& each) { return each.position_state == PositionState::known; });
+}
+
+void await_auto_commit(Env& env, Consumer& consumer, Duration interval) {
+  env.rearm(consumer.auto_commit, consumer.node, TimerKind::auto_commit, std::max(interval, kMillisecond));
 }
 
 void start_commit(Env& env, Consumer& consumer, CommitReason reason, Time give_up_at) {

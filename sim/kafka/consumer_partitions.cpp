@@ -62,7 +62,7 @@ void begin_commit_interval(Env& env, Consumer& consumer) {
   consumer.commit_due = false;
   if (consumer.owned.empty()) env.disarm(consumer.auto_commit);
   else if (consumer.spec.config.enable_auto_commit)
-    env.rearm(consumer.auto_commit, consumer.node, TimerKind::auto_commit, consumer.spec.config.auto_commit_interval);
+    await_auto_commit(env, consumer, consumer.spec.config.auto_commit_interval);
 }
 
 }  // namespace

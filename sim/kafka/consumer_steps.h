@@ -65,6 +65,9 @@ bool assignment_outdated(const Consumer& consumer);
 
 // commits (consumer_commit.cpp)
 
+// The next automatic commit is due after so long, and no sooner than in a millisecond: clients count in these, and
+// auto.commit.interval.ms=0 is "with every poll", which takes time.
+void await_auto_commit(Env& env, Consumer& consumer, Duration interval);
 // Commits the positions: what earlier polls returned (G4). Replaces the commit that is under way.
 void start_commit(Env& env, Consumer& consumer, CommitReason reason, Time give_up_at = kNever);
 void continue_commit(Env& env, Consumer& consumer);

@@ -60,6 +60,30 @@ TEST_CASE("auto.commit.interval.ms: positions of earlier polls, every five secon
   }
 }
 
+TEST_CASE("auto.commit.interval.ms=0: with every poll, and time goes on although there is nothing to commit yet (G4)") {
+  Setup setup = group_setup(1, 1);
+  setup.topics[0].replication_factor = 1;
+  setup.topics[0].assignment = {{3}};
+  setup.consumers[0].spec.config.auto_commit_interval = 0;
+  setup.consumers[0].start = 20 * kSecond;
+  GroupStory s(setup);
+  s.run_to(5 * kSecond);
+  s.act(Crash{"broker 3"});
+  // It owns the partition, but nobody tells it where that begins.
+  REQUIRE(s.until([&] { return s.is_stable("payments", 1); }));
+  s.run_for(10 * kSecond);
+  REQUIRE(s.owned() == "0");
+  CHECK(s.all<RecordsDelivered>().empty());
+  CHECK(s.all<OffsetCommitted>().empty());
+  s.act(Start{"broker 3"});
+  s.run_for(20 * kSecond);
+  s.forget_facts();
+  s.run_for(10 * kSecond);
+  // A record each 100 ms, and each is committed before the next.
+  CHECK(s.all<RecordsDelivered>().size() >= 99);
+  CHECK(s.all<RecordsDelivered>().back().last + 1 - s.committed("payments", "orders", 0) <= 1);
+}
+
 TEST_CASE("at least once: a crash between processing and commit delivers again (scenario 30)") {
   Setup setup = group_setup(1, 2, 20 * kMillisecond);
   for (ConsumerSetup& each : setup.consumers) each.spec.config.auto_commit_interval = 5 * kSecond;
