@@ -83,6 +83,7 @@ struct Effect {
     env.emit(LinkChanged{end(action.from), end(action.to)});
   }
   void operator()(const LoseResponses& action) const {
+    if (!pointless(world, action).empty()) return;
     lose_responses(env, id_of(world, action.client), id_of(world, action.server), Channel::data,
                    action.close ? ResponseFault::lost_and_closed : ResponseFault::lost);
   }

@@ -155,6 +155,7 @@ void start_controller(Env& env, Controller& controller) {
 }
 
 void stop_controller(Env& env, Controller& controller) {
+  if (controller.stopping) return;
   raft_resign(env, controller.raft, controller.config);
   follow_raft(env, controller);
   if (controller.raft.role == RaftRole::resigned && env.fabric.voters.size() > 1) controller.stopping = true;
