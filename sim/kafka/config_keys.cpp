@@ -1,5 +1,6 @@
 #include "sim/kafka/config_keys.h"
 
+#include <algorithm>
 #include <array>
 #include <optional>
 #include <type_traits>
@@ -81,7 +82,7 @@ constexpr const auto& words_for(TimestampType) { return kTimestampWords; }
 
 std::string text_of(std::int64_t value, std::string_view key) {
   const Duration unit = unit_of(key);
-  if (value == kNever && unit != 0) return std::to_string(std::numeric_limits<std::int64_t>::max());
+  if (value >= kForEver && unit != 0) return std::to_string(std::numeric_limits<std::int64_t>::max());
   if (value == -1 && unit == 0) return std::string(kInherited);  // only a topic's keys can be -1
   if (unit == 0 || value % unit == 0) return std::to_string(unit == 0 ? value : value / unit);
   return format_duration(value);
@@ -113,8 +114,10 @@ std::optional<std::int64_t> read_number(const ConfigKey& key, std::string_view t
   const Duration unit = unit_of(key.name);
   const std::optional<std::int64_t> number = parse_integer(text);
   if (unit == 0) return number;
-  if (!number) return parse_duration(text);
-  return *number > kNever / unit ? kNever : *number * unit;  // what is longer than the run is for ever
+  const std::int64_t most = kForEver / unit;
+  if (number) return *number > most ? kForEver : std::max(*number, -most) * unit;
+  const std::optional<Duration> duration = parse_duration(text);
+  return duration ? std::min(*duration, kForEver) : duration;
 }
 
 bool in_range(const ConfigKey& key, std::int64_t value) {

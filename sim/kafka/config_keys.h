@@ -14,6 +14,10 @@
 
 namespace nutshell {
 
+// Durations that are longer than this, 73 years, are taken for this; as text it is Java's Long.MAX_VALUE. A moment may
+// be so long after another, twice over, and is still representable.
+inline constexpr Duration kForEver = kNever / 4;
+
 enum class ConfigScope : std::uint8_t { broker, topic, producer, consumer };
 enum class ConfigType : std::uint8_t { duration, integer, boolean, choice, list };  // list: of choices
 

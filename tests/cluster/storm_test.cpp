@@ -24,6 +24,7 @@ class Dice {
   const ConfigKey& key() { return config_keys()[pick(config_keys().size())]; }
   std::string value(const ConfigKey& key) {
     if (!key.choices.empty()) return std::string(key.choices[pick(key.choices.size())]);
+    if (key.type == ConfigType::duration && one_in(8)) return "9223372036854775807";  // Long.MAX_VALUE: for ever
     if (key.type == ConfigType::duration && one_in(2)) return std::to_string(pick(20)) + "s";
     if (key.type == ConfigType::integer && one_in(2)) return std::to_string(pick(1000));
     return key.default_text;

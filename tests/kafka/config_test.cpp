@@ -95,8 +95,13 @@ TEST_CASE("a plain number is in the unit of the key, other units are written") {
   CHECK(set_config(broker, "leader.imbalance.check.interval.seconds", "5").empty());
   CHECK(broker.leader_imbalance_check_interval == 5 * kSecond);
   CHECK(set_config(producer, "metadata.max.age.ms", "9223372036854775807").empty());
-  CHECK(producer.metadata_max_age == kNever);
+  CHECK(producer.metadata_max_age == kForEver);
   CHECK(get_config(producer, "metadata.max.age.ms") == "9223372036854775807");
+  CHECK(set_config(producer, "metadata.max.age.ms", "9223372036854").empty());
+  CHECK(producer.metadata_max_age == kForEver);
+  CHECK(set_config(producer, "metadata.max.age.ms", "2000000h").empty());
+  CHECK(producer.metadata_max_age == kForEver);
+  CHECK_FALSE(set_config(producer, "metadata.max.age.ms", "-9223372036854775807").empty());
 }
 
 TEST_CASE("what is wrong is said in a sentence, and nothing is set") {
