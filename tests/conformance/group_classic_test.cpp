@@ -121,6 +121,8 @@ class CoordinatorRig {
  private:
   void lead_offsets_partition(Env& env) {
     const TopicPartition tp{fabric_.names.intern(kOffsetsTopic), coordinator_partition("g1", 50)};
+    broker_.image.apply(0, TopicRecord{tp.topic, 50});
+    for (std::int32_t each = 0; each < 50; ++each) broker_.image.apply(each + 1, PartitionRecord{{tp.topic, each}, {}});
     Replica replica;
     replica.tp = tp;
     replica.role = ReplicaRole::leader;
