@@ -29,6 +29,16 @@ Offset first_missing(const Ledger& ledger, const Raft& raft) {
   return end;
 }
 
+// The epoch in which a committed entry was written, from a voter that has it; -1: nobody has it.
+Epoch epoch_of_committed(const Court& court, Offset offset) {
+  const auto index = static_cast<std::size_t>(offset);
+  for (NodeId voter : court.world.fabric.voters) {
+    const Raft* raft = court.raft(voter);
+    if (raft && offset < raft->end_offset() && digest_of(raft->log[index]) == court.ledger.metadata[index]) return raft->log[index].epoch;
+  }
+  return -1;
+}
+
 }  // namespace
 
 void judge(Court& court, const ElectionStarted& fact) {
@@ -47,13 +57,13 @@ void judge(Court& court, const ControllerElected& fact) {
            court.names.node(same->winner) + " had won";
   });
   if (same == known.rend()) known.push_back({fact.epoch, fact.node});
-  // Who hears late of its votes may win an epoch that is over; what was committed since then it need not have.
-  const bool is_over = std::any_of(known.begin(), known.end(), [&](const Elected& each) { return each.epoch > fact.epoch; });
   const Raft* raft = court.raft(fact.node);
-  if (!raft || is_over) return;
+  if (!raft) return;
   const Offset missing = first_missing(court.ledger, *raft);
   const auto end = static_cast<Offset>(court.ledger.metadata.size());
-  court.expect(PromiseId::committed_metadata_survives, missing == end, {}, fact.node, [&] {
+  // Who hears late of its votes may win an epoch that is over; what a later one has committed it need not have.
+  const bool has_all = missing == end || epoch_of_committed(court, missing) >= fact.epoch;
+  court.expect(PromiseId::committed_metadata_survives, has_all, {}, fact.node, [&] {
     return court.names.node(fact.node) + " leads the metadata quorum from epoch " + std::to_string(fact.epoch) +
            " on without the committed entry at offset " + std::to_string(missing);
   });

@@ -418,15 +418,26 @@ TEST_CASE("order and single copies are promised to idempotent producers only") {
   CHECK(run.judge.betrayed(order));
 }
 
-TEST_CASE("who wins an epoch that is over need not have what was committed since then (K2)") {
-  JudgedWorld run = healthy();
-  Raft& late = run.world.controllers[1].raft;
-  late.log.truncate(late.log.size() - 1);
-  run.tell({ControllerElected{run.node("Q1"), 101, late.end_offset() + 1}});
-  run.tell({ControllerElected{late.node, 100, late.end_offset()}});
-  CHECK(run.broken().empty());
-  run.tell({ControllerElected{late.node, 102, late.end_offset()}});
-  CHECK(run.broken() == std::set<std::string>{"committed_metadata_survives"});
+TEST_CASE("who wins an epoch that is over need not have what a later one committed, but all from before (K2)") {
+  for (std::size_t lacks : {0u, 1u}) {
+    CAPTURE(lacks);
+    JudgedWorld run = healthy();
+    Raft& late = run.world.controllers[1].raft;
+    const auto before = late.log.size();
+    // Q1 has won epoch 101 and committed an entry; then Q2 learns that it had won epoch 100.
+    for (Controller& each : run.world.controllers) each.raft.epoch = 101;
+    run.tell({ControllerElected{run.node("Q1"), 101, late.end_offset()}});
+    MetadataEntry entry{101, kNoStep, changed(run)};
+    for (Controller& each : run.world.controllers) {
+      each.raft.log.push_back(entry);
+      each.raft.high_watermark = each.raft.end_offset();
+    }
+    run.tell({MetadataCommitted{run.node("Q1"), 101, static_cast<Offset>(before) + 1}});
+    REQUIRE(run.broken().empty());
+    late.log.truncate(before - lacks);
+    run.tell({ControllerElected{late.node, 100, late.end_offset()}});
+    CHECK(run.broken() == (lacks == 0 ? std::set<std::string>{} : std::set<std::string>{"committed_metadata_survives"}));
+  }
 }
 
 TEST_CASE("what brokers know is compared with what is committed, not with what a voter has beyond that (K1)") {
