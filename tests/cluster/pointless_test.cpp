@@ -225,9 +225,21 @@ TEST_CASE("what is called pointless leaves the state as it is") {
            Crash{"broker 3"}, Start{"broker 1"}, Start{"c1"}, Stop{"broker 3"}, Stop{"c1"}, Pause{"c1", {kSecond}}, Pause{"broker 3", {}},
            Resume{"Q2"}, Slow{"Q1", {kMillisecond}, 0}, Slow{"Q2", {}, 0}, SetClock{"Q1", {kSecond}}, Cut{"broker 1", "broker 2"},
            Heal{"Q1", "Q2"}, Jam{"shop", "broker 2"}, Release{"c1", ""}, DropMessage{"", "", "InitProducerId"},
-           LoseResponses{"shop", "broker 1"}, SetConfig{"brokers", "replica.lag.time.max.ms", "30000"},
-           SetElectionTimeout{"Q3", {kSecond}}}) {
+           LoseResponses{"shop", "broker 1"}, LoseResponses{"shop", "broker 3"}, LoseResponses{"Q1", "Q2"},
+           SetConfig{"brokers", "replica.lag.time.max.ms", "30000"}, SetElectionTimeout{"Q3", {kSecond}}}) {
     stays(c, body);
+  }
+  // A controller that is asked to stop and reaches nobody goes on trying, and is asked in vain once more.
+  Cluster cut_off(shop_setup());
+  cut_off.run_to(12 * kSecond);
+  std::string leader;
+  for (const Controller& each : cut_off.world.controllers)
+    if (each.raft.role == RaftRole::leader) leader = cut_off.world.fabric.nodes[static_cast<std::size_t>(each.node)].name;
+  cut_off.act(Cut{leader, ""});
+  cut_off.stop(leader);
+  for (int i = 0; i < 20; ++i) {
+    cut_off.run_for(200 * kMillisecond);
+    if (cut_off.world.find_node(leader)->status == NodeStatus::running) stays(cut_off, Stop{leader});
   }
 }
 

@@ -107,6 +107,7 @@ class Storm : public Cluster {
   }
   std::string node_or_none() { return dice.one_in(4) ? "" : node(); }
   std::string topic_name() { return dice.one_in(2) ? "orders" : "mails"; }
+
   ActionBody link_model() {
     SetLink action{node_or_none(), node_or_none()};
     action.latency = dice.span(200 * kMillisecond);
