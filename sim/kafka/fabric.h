@@ -16,6 +16,7 @@
 #include "sim/core/types.h"
 #include "sim/kafka/facts.h"
 #include "sim/kafka/messages.h"
+#include "sim/kafka/mutant.h"
 #include "sim/kafka/records.h"
 #include "sim/net/network.h"
 
@@ -221,6 +222,7 @@ struct Fabric {
   std::vector<std::int32_t> free_messages;   // free places in it
   std::vector<NodeId> broker_nodes;          // by broker id; -1: none
   std::vector<NodeId> voters;                // controllers.quorum.voters
+  Mutant mutant = Mutant::none;              // set by tests only; no part of the value
   void fold_into(std::uint64_t& digest) const;
 };
 

@@ -1,0 +1,16 @@
+// Faults that the simulation once had, for tests to put back: what searches at random for broken promises has to find
+// each of them. No scenario, action or configuration key reaches them.
+#pragma once
+
+#include <cstdint>
+
+namespace nutshell {
+
+enum class Mutant : std::uint8_t {
+  none,
+  isr_given_up_when_refused,  // R7: whatever the controller refuses, the leader takes the committed ISR for the true one
+  eligible_by_any_epoch,      // R8: a follower that has restarted holds the high watermark back before it has fetched
+  min_isr_remembered,         // R8: min.insync.replicas of the brokers is read when a partition changes, and kept
+};
+
+}  // namespace nutshell
