@@ -6,6 +6,8 @@
 
 namespace nutshell {
 
+NUTSHELL_VALUE_DEFINED(World)
+
 namespace {
 
 void dispatch_request(Env& env, World& world, Arrival& arrival) {

@@ -84,6 +84,8 @@ struct Admin {
 };
 
 struct World {
+  NUTSHELL_VALUE(World)
+
   Fabric fabric;
   std::vector<Broker> brokers;
   std::vector<Controller> controllers;

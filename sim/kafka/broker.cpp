@@ -8,6 +8,8 @@
 
 namespace nutshell {
 
+NUTSHELL_VALUE_DEFINED(Broker)
+
 namespace {
 
 // KafkaRaftServer waits no longer for the controller's leave: without one (K8) it would wait for ever.

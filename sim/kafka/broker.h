@@ -91,6 +91,8 @@ struct Fetcher {
 enum class BrokerState : std::uint8_t { down, starting, recovery, running, controlled_shutdown };
 
 struct Broker {
+  NUTSHELL_VALUE(Broker)
+
   NodeId node = kNoNode;
   BrokerId id = kNoBroker;
   BrokerConfig config;

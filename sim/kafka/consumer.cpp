@@ -8,6 +8,8 @@
 
 namespace nutshell {
 
+NUTSHELL_VALUE_DEFINED(Consumer)
+
 namespace {
 
 constexpr Duration kCloseTimeout = 30 * kSecond;  // Kafka's default of close()

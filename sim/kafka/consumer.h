@@ -125,6 +125,8 @@ struct GroupMemory {
 };
 
 struct Consumer {
+  NUTSHELL_VALUE(Consumer)
+
   NodeId node = kNoNode;
   ConsumerSpec spec;
   ClientMetadata metadata;

@@ -8,6 +8,8 @@
 
 namespace nutshell {
 
+NUTSHELL_VALUE_DEFINED(Controller)
+
 namespace {
 
 void apply_committed(Controller& controller) {

@@ -33,6 +33,8 @@ struct PendingAnswer {
 };
 
 struct Controller {
+  NUTSHELL_VALUE(Controller)
+
   NodeId node = kNoNode;
   BrokerConfig config;
   Raft raft;

@@ -6,6 +6,8 @@
 
 namespace nutshell {
 
+NUTSHELL_VALUE_DEFINED(Fabric)
+
 namespace {
 
 // Simultaneous events are taken in the order (class, node, nth of the node): deliveries before

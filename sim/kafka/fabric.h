@@ -208,6 +208,8 @@ constexpr std::uint8_t body_index() {
 }
 
 struct Fabric {
+  NUTSHELL_VALUE(Fabric)
+
   std::uint64_t seed = 1;
   Time now = 0;
   Step step = kNoStep;        // the step being taken, or the last one taken

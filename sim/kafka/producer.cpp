@@ -8,6 +8,8 @@
 
 namespace nutshell {
 
+NUTSHELL_VALUE_DEFINED(Producer)
+
 namespace {
 
 // What TimerKind::producer_retry is about: its `a`.

@@ -97,6 +97,8 @@ struct ProducerCounters {
 };
 
 struct Producer {
+  NUTSHELL_VALUE(Producer)
+
   NodeId node = kNoNode;
   ProducerSpec spec;
   ClientMetadata metadata;
