@@ -80,16 +80,27 @@ void add_partitions(const World& world, std::size_t width, std::vector<std::stri
   }
 }
 
-// Sum of the LAG column; "-" if it is unknown for a partition, or for all.
-std::string lag_text(const World& world, const std::string& group) {
+// "orders:0,1;payments:2", as the consumer itself knows.
+std::string owned_text(const World& world, const Consumer& consumer) {
+  std::string text;
+  for (std::size_t i = 0; i < consumer.owned.size(); ++i) {
+    const TopicPartition tp = consumer.owned[i].tp;
+    const bool same_topic = i > 0 && consumer.owned[i - 1].tp.topic == tp.topic;
+    text += same_topic ? "," : (i == 0 ? "" : ";") + std::string(world.fabric.names[tp.topic]) + ":";
+    text += std::to_string(tp.partition);
+  }
+  return text;
+}
+
+// What is left to be read by those who own something, as they know; "-" if one of them does not, or nobody owns anything.
+std::string lag_text(const World& world, std::int32_t group) {
   std::int64_t lag = 0;
   bool known = false;
-  for (const Table& table : describe(world, "groups")) {
-    if (table.columns.size() < 9) continue;
-    for (const std::vector<std::string>& row : table.rows) {
-      if (row[0] != group || row[1] == "-") continue;
-      if (row[5] == "-") return "-";
-      lag += parse_integer(row[5]).value_or(0);
+  for (const Consumer& consumer : world.consumers) {
+    if (consumer.spec.group != group) continue;
+    for (const OwnedPartition& each : consumer.owned) {
+      if (each.position < 0 || each.high_watermark < 0) return "-";
+      lag += std::max<Offset>(each.high_watermark - each.position, 0);
       known = true;
     }
   }
@@ -98,14 +109,20 @@ std::string lag_text(const World& world, const std::string& group) {
 
 void add_groups(const World& world, std::vector<std::string>& lines) {
   const std::vector<Table> groups = describe(world, "groups");
-  const std::vector<Table> members = describe(world, "members");
   if (groups.empty()) return;
   for (const std::vector<std::string>& row : groups.front().rows) {
-    std::string line = "group " + row[0] + "  " + row[3] + "  lag " + lag_text(world, row[0]) + "  ";
-    for (const std::vector<std::string>& member : members.front().rows) {
-      if (member[0] == row[0]) line += " " + member[3] + "[" + (member[5] == "-" ? "idle" : member[5]) + "]";
+    const bool stable = row[3] == "Stable";
+    std::string members;
+    std::int32_t group = -1;
+    for (const Consumer& each : world.consumers) {
+      if (world.fabric.names[each.spec.group] != row[0]) continue;
+      group = each.spec.group;
+      const Node& node = world.fabric.nodes[static_cast<std::size_t>(each.node)];
+      const std::string owned = owned_text(world, each);
+      members += " " + node.name + status_mark(node);
+      if (node.status != NodeStatus::down) members += "[" + (!owned.empty() ? owned : stable ? "idle" : "-") + "]";
     }
-    lines.push_back(line);
+    lines.push_back("group " + row[0] + "  " + row[3] + "  lag " + (group < 0 ? "-" : lag_text(world, group)) + "  " + members);
   }
 }
 

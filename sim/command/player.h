@@ -17,7 +17,7 @@ namespace nutshell {
 
 class Player {
  public:
-  // Stands where the scenario opens, and plays. REQUIRES as tell().
+  // Stands where the scenario opens, paused. REQUIRES as tell().
   Player(Scenario scenario, Timeline finished);
 
   void press(Key key);
@@ -60,7 +60,7 @@ class Player {
   std::map<std::size_t, std::size_t> answers_;  // by line
   Duration waited_ = 0;
   int speed_ = 0;  // power of two
-  bool playing_ = true;
+  bool playing_ = false;
   bool quit_ = false;
 };
 

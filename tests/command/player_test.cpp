@@ -21,7 +21,13 @@ Player player_of(const std::string& text) {
   return Player(std::move(*loaded.scenario), std::move(timeline));
 }
 
-Player failover_player() { return player_of(testing::failover_scenario()); }
+// Playing, since somebody has pressed space.
+Player playing(Player player) {
+  player.press(Key::play_pause);
+  return player;
+}
+
+Player failover_player() { return playing(player_of(testing::failover_scenario())); }
 
 // Plays on until it stops by itself, at most so long.
 void watch(Player& player, Duration wall) {
@@ -41,8 +47,13 @@ bool shows(const Player& player, const std::string& part) {
 
 }  // namespace
 
-TEST_CASE("a story opens where the scenario says, plays, and waits at a question") {
-  Player player = failover_player();
+TEST_CASE("a story opens where the scenario says, stands until it is to play, and waits at a question") {
+  Player player = player_of(testing::failover_scenario());
+  CHECK_FALSE(player.playing());
+  const Step opening = player.timeline().position();
+  player.pass(kMinute);
+  CHECK(player.timeline().position() == opening);
+  player.press(Key::play_pause);
   CHECK(player.playing());
   CHECK(player.timeline().now() <= 2 * kSecond);
   CHECK(player.caption() == nullptr);
@@ -194,8 +205,25 @@ TEST_CASE("the screen fits every terminal and shows the cluster") {
   CHECK(shows(player, "broker 1 DOWN"));
 }
 
+TEST_CASE("members are shown with what they own, and the lag is what they have not read yet") {
+  Player player = player_of(R"({"title": "One reader", "until": "20s", "cluster": {"brokers": 1, "controllers": 1},
+    "topics": [{"name": "orders", "partitions": 1}],
+    "producers": [{"name": "shop", "topic": "orders", "every": "500ms", "stop": "15s"}],
+    "consumers": [{"name": "kitchen", "group": "cooks", "topics": ["orders"], "config": {"enable.auto.commit": false}},
+                  {"name": "spare", "group": "cooks", "topics": ["orders"]}]})");
+  player.press(Key::last);
+  const Consumer& kitchen = player.timeline().world().consumers[0];
+  const Consumer& spare = player.timeline().world().consumers[1];
+  REQUIRE(kitchen.owned.size() + spare.owned.size() == 1);
+  const bool first = !kitchen.owned.empty();
+  CHECK(shows(player, first ? "kitchen[orders:0]" : "spare[orders:0]"));
+  CHECK(shows(player, first ? "spare[idle]" : "kitchen[idle]"));
+  // All is read, though perhaps nothing is committed.
+  CHECK(shows(player, "Stable  lag 0"));
+}
+
 TEST_CASE("a scenario without beats plays to its end") {
-  Player player = player_of(R"({"title": "Quiet", "until": "3s", "cluster": {"brokers": 1, "controllers": 1}})");
+  Player player = playing(player_of(R"({"title": "Quiet", "until": "3s", "cluster": {"brokers": 1, "controllers": 1}})"));
   CHECK(player.beats() == 0);
   watch(player, 5 * kMinute);
   CHECK(player.at_end());
