@@ -274,7 +274,7 @@ TEST_CASE("projector, light, panel, tabs, hidden traffic, black and help are tog
   desk.type(U'.');
   CHECK_FALSE(desk.app().texts().empty());
   desk.type(U'?');
-  CHECK(desk.shows("next caption or question, else one event"));
+  CHECK(desk.shows("next caption, question or moment"));
   desk.type(U'?');
   CHECK(desk.view().overlay == Overlay::none);
 }

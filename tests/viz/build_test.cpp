@@ -316,7 +316,7 @@ TEST_CASE("a tool is carried from the belt onto a thing") {
   Desk desk(lesson("leader-failover"), 1600, 900);
   desk.session().go_to_time(10 * kSecond);
   desk.look();
-  const TextBox* crash = desk.find("Crash");
+  const TextBox* crash = desk.find("Kill");
   REQUIRE(crash);
   const Point from = crash->box.center(), to = card_of(desk, "broker 3");
   desk.drag({from, {from.x, from.y - 60}, to, to});

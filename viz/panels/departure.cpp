@@ -80,7 +80,7 @@ float draw_building(Ui& ui, const Session& session, Rect area) {
   Canvas& canvas = ui.canvas;
   const World& world = session.world();
   const float top = area.y;
-  const bool topics = !user_topics(world).empty();
+  const bool topics = !known_topics(world).empty();
   area.take_top(canvas.paragraph(area, kBold, canvas.theme.text, "Build a cluster, with keys or by clicking on the stage.", 1.35F) + 8);
   struct Part { std::string_view key, words; bool done; };
   const std::array<Part, 4> parts = {{{"B", "a broker, and more brokers", !world.brokers.empty()},

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "sim/scenario/beats.h"
 #include "sim/scenario/deed_beats.h"
 
 namespace nutshell {
@@ -11,16 +12,27 @@ namespace {
 
 constexpr std::size_t kFewBrokers = 6;  // from so many on, fewer steps are run in a frame
 
+// Whole numbers, in their order: of "orders-0 in epoch 12", "0" and "12".
+std::vector<std::string> numbers_in(const std::string& text) {
+  constexpr const char* kDigits = "0123456789";
+  std::vector<std::string> found;
+  for (std::size_t at = text.find_first_of(kDigits); at != std::string::npos;) {
+    const std::size_t end = std::min(text.find_first_not_of(kDigits, at), text.size());
+    found.push_back(text.substr(at, end - at));
+    at = text.find_first_of(kDigits, end);
+  }
+  return found;
+}
+
 void add_beat(Branch& branch, StoryLine line, std::string focus) {
   if (branch.beats.empty() || branch.beats.back().pause) branch.sections.push_back(branch.beats.size());
   branch.beats.push_back(std::move(line));
   branch.focuses.push_back(std::move(focus));
 }
 
-// What the lesson says is true of its own course only: after a deed, the facts speak.
+// Up to the first deed: what the lesson says and asks by itself.
 // Of a run that is not known to its end, those of what is known: questions have no answer yet.
-void read_beats(Branch& branch) {
-  if (branch.beats_inherited) return;
+void read_lesson_beats(Branch& branch) {
   const std::vector<StoryLine> before = std::exchange(branch.beats, {});
   branch.focuses.clear();
   branch.sections.clear();
@@ -35,6 +47,79 @@ void read_beats(Branch& branch) {
       add_beat(branch, std::move(line), std::exchange(focus, ""));
     }
   }
+}
+
+BeatWalk walk_of(const Branch& branch, const WorldNamer& names) {
+  const Timeline& run = *branch.timeline;
+  return {run, names, branch.scenario.opens, run.position(), run.now()};
+}
+
+std::vector<std::string> facts_told_on(const Branch& lesson) {
+  const WorldNamer names(lesson.timeline->world());
+  BeatWalk walk = walk_of(lesson, names);
+  std::vector<std::string> told;
+  for (const Beat& each : lesson.scenario.beats) {
+    if (!walk.go_on(each.on)) break;
+    told.push_back(each.on.fact ? sentence_of_fact(*lesson.timeline, walk.next_fact() - 1) : "");
+  }
+  return told;
+}
+
+// Whether numbers that a caption takes from the fact in the lesson (a broker, an epoch) are those of this fact as well.
+bool still_says(const std::string& caption, const std::string& in_lesson, const std::string& here) {
+  const std::vector<std::string> said = numbers_in(caption), now = numbers_in(here);
+  const auto has = [](const std::vector<std::string>& list, const std::string& number) {
+    return std::find(list.begin(), list.end(), number) != list.end();
+  };
+  for (const std::string& each : numbers_in(in_lesson)) {
+    if (has(said, each) && !has(now, each)) return false;
+  }
+  return true;
+}
+
+void forget_beats_from(Branch& branch, Time at) {
+  while (!branch.beats.empty() && branch.beats.back().at >= at) {
+    branch.beats.pop_back();
+    branch.focuses.pop_back();
+    if (!branch.sections.empty() && branch.sections.back() == branch.beats.size()) branch.sections.pop_back();
+  }
+}
+
+// From the first deed on, the lesson says what waits for a fact that happens all the same, in its order; what it says at
+// a time of its own script, and what it asks, is left out. What happens all the time (an acknowledgement, a delivery)
+// means what the lesson means by it only right after the caption before it.
+void read_beats_after_deeds(Branch& branch) {
+  const Timeline& run = *branch.timeline;
+  const Time left = branch.acted.front().at;
+  forget_beats_from(branch, left);
+  const WorldNamer names(run.world());
+  BeatWalk walk = walk_of(branch, names);
+  bool follows = false;
+  for (std::size_t i = 0; i < branch.scenario.beats.size(); ++i) {
+    const Beat& beat = branch.scenario.beats[i];
+    BeatWalk next = walk;
+    const bool happens = (beat.on.fact || beat.on.time.value_or(0) < left) && next.go_on(beat.on);
+    if (happens && next.at() < left) {
+      walk = next;
+      follows = true;
+      continue;
+    }
+    const bool waits = happens && beat.on.fact && !beat.say.empty();
+    const std::size_t fact = waits ? next.next_fact() - 1 : 0;
+    const std::vector<std::string>& lesson = branch.lesson->told_on;
+    const bool tells = waits && (follows || fact_level(run.facts()[fact].body) == FactLevel::story) &&
+                       (i >= lesson.size() || still_says(beat.say, lesson[i], sentence_of_fact(run, fact)));
+    follows = tells;
+    if (!tells) continue;
+    walk = next;
+    add_beat(branch, {StoryLine::Kind::say, walk.at(), walk.position(), beat.say, "", {}, {}, beat.pause}, beat.focus);
+  }
+}
+
+void read_beats(Branch& branch) {
+  if (!branch.beats_inherited) read_lesson_beats(branch);
+  if (!branch.lesson) branch.told_on = facts_told_on(branch);
+  else if (!branch.acted.empty()) read_beats_after_deeds(branch);
 }
 
 void read_lanes(Branch& branch) {

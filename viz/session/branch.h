@@ -43,6 +43,7 @@ struct Branch {
   std::vector<Action> acted;  // what is done by hand, in order; not in the scenario's own script. Of what lies beyond what
                               // is known, that which turns out to be impossible when its time comes is taken out
   std::vector<Time> decided;  // when the hand was raised for each of acted: later parts of a deed belong to its first
+  bool saved = false;         // as a scenario, or it can be had again in some other way
   bool open = false;          // goes on when its end comes near: somebody has acted in it
   std::optional<std::size_t> parent;
   Step left_at = 0;           // where it leaves its parent, in steps ...
@@ -60,15 +61,25 @@ struct Branch {
   std::vector<std::size_t> sections;  // beats with which sections begin: the first, and those after one that waits
   Step end = 0;
   std::map<std::size_t, std::size_t> answers;  // by beat
-  bool beats_inherited = false;                // they are those of the branch that it left, up to its own first deed
+  bool beats_inherited = false;                // up to its first deed they are those of the branch that it left
+  const Branch* lesson = nullptr;              // the branch that it came from in the first place; nullptr: it is one
+  std::vector<std::string> told_on;            // of a lesson: the fact on which each beat of the scenario was told, as a
+                                               // sentence; empty: none, a time
   Time known_until = -1;                       // how far the run, and with it lanes and goals, tell of it by now
 
   // Known as far as it is to be. Of a run that is not, some beats are missing at the end, and questions lack their answers.
   bool whole() const { return known_until == scenario.until; }
+  // Somebody has acted by then: from the first deed on, the lesson is left.
+  bool left_by(Time at) const { return parent && !acted.empty() && acted.front().at <= at; }
   // Of what is known of it, or, until read_on() has come further, of a first part: both say until when.
   // REQUIRES there is a timeline.
   const Histories& histories() const;
   const std::shared_ptr<const Tracks>& tracks() const;
+  // Somebody asks for one of them, and it does not tell yet of all that is known.
+  bool reads() const {
+    const auto lacks = [&](const auto& telling) { return telling.wanted && telling.told && telling.told->until < known_until; };
+    return lacks(histories_read) || lacks(tracks_read);
+  }
 
   mutable Telling<HistoriesReader, Histories> histories_read;
   mutable Telling<TracksReader, Tracks> tracks_read;

@@ -21,7 +21,7 @@ Binding typed(char32_t character, CommandName name, std::string_view keys, std::
 std::vector<Binding> bindings_of_time() {
   using enum CommandName;
   return {
-      named(KeyName::right, next, "→", "next caption or question, else one event"),
+      named(KeyName::right, next, "→", "next caption, question or moment"),
       named(KeyName::page_down, next, "", ""),
       named(KeyName::left, back, "←", "back to the one before"),
       named(KeyName::page_up, back, "", ""),
@@ -52,7 +52,7 @@ std::vector<Binding> bindings_of_time() {
 std::vector<Binding> bindings_of_hands() {
   using enum CommandName;
   return {
-      typed(U'c', tool, "C", "crash what is selected", static_cast<std::int64_t>(Tool::crash)),
+      typed(U'c', tool, "C", "kill what is selected", static_cast<std::int64_t>(Tool::crash)),
       typed(U'r', tool, "R", "start it", static_cast<std::int64_t>(Tool::start)),
       typed(U's', tool, "S", "stop it cleanly", static_cast<std::int64_t>(Tool::stop)),
       typed(U'p', tool, "P", "pause it", static_cast<std::int64_t>(Tool::pause)),
@@ -145,10 +145,10 @@ const std::vector<Binding>& bindings() {
   return kBindings;
 }
 
-std::optional<Command> command_of(const KeyPress& press, bool asking) {
+std::optional<Command> command_of(const KeyPress& press, bool letters_answer) {
   for (const Binding& each : bindings()) {
     if (each.key != press.key || each.character != press.character || each.control != press.control) continue;
-    if (each.command.name == CommandName::answer && !asking) continue;
+    if (each.command.name == CommandName::answer && !letters_answer) continue;
     // What Shift does to a character that is no letter, the character says.
     const bool letter = press.character >= U'a' && press.character <= U'z';
     if (each.shift == press.shift || (press.key == KeyName::character && !letter)) return each.command;

@@ -18,7 +18,7 @@ enum class CommandName : std::uint8_t {
   main_area, time_axis, find, jump, walk, focus, zoom, text_size, reduced_motion,
   figures, figure, zoom_figure, next_subject, inspect, notes,
   sound, black, projector, light, full_screen, gallery, new_cluster, move_consumer, keys, hidden_traffic,
-  record_keys, panel, tab, select, open_lesson, close, quit
+  record_keys, panel, tab, select, open_lesson, complete, farewell, close, quit
 };
 
 // What `run_until` waits for.
@@ -59,8 +59,8 @@ Command command_of(PadButton button, bool choosing);
 // Simulated time that a stick so far to the side moves in `wall`: pushed to its end, through a run of that length in
 // some eight seconds. REQUIRES stick within -1..1.
 Duration scrubbed(float stick, Duration wall, Duration run);
-// What the key asks for; letters answer while a question stands.
-std::optional<Command> command_of(const KeyPress& press, bool asking);
+// What the key asks for; `letters_answer`: A to D belong to a question.
+std::optional<Command> command_of(const KeyPress& press, bool letters_answer);
 // How the help prints the first key of a command; empty: it has none.
 std::string_view key_text(CommandName name);
 

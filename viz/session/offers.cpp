@@ -120,7 +120,8 @@ void offer_producer(OfferList& menu, const World& world, const Node& node) {
   });
 }
 
-// Those that exist, and those that are about to.
+}  // namespace
+
 std::vector<std::string> known_topics(const World& world) {
   std::vector<std::string> topics = user_topics(world);
   for (const AdminRequest& each : world.admin.requests) {
@@ -130,6 +131,8 @@ std::vector<std::string> known_topics(const World& world) {
   }
   return topics;
 }
+
+namespace {
 
 // A consumer that reads what the group reads, or the first topic.
 void offer_joining(OfferList& menu, const World& world, const std::string& group, Tool tool = Tool::add_consumer) {
@@ -220,7 +223,7 @@ void offer_message(OfferList& menu, const World& world, const Place& place) {
 
 const std::vector<ToolRow>& tools() {
   static const std::vector<ToolRow> kTools = {
-      {Tool::crash, U'c', "Crash", "a process"},
+      {Tool::crash, U'c', "Kill", "a process"},
       {Tool::start, U'r', "Start", "a process"},
       {Tool::stop, U's', "Stop", "a process"},
       {Tool::pause, U'p', "Pause", "a process"},

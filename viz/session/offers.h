@@ -61,6 +61,9 @@ std::string new_group(const World& world);
 // Why not, or the action: a topic as it was typed, "orders 3 2"; what is left out is as in `usual`.
 std::variant<std::string, CreateTopic> typed_topic(const World& world, std::string_view text, std::string_view usual);
 
+// Topics that exist, and those that are about to.
+std::vector<std::string> known_topics(const World& world);
+
 // What the place is called: "broker 1", "orders-0 on broker 1", "group cooks", "the cluster".
 std::string place_name(const World& world, const Place& place);
 

@@ -45,6 +45,19 @@ std::string counted(std::size_t count, const char* what) {
   return count == 0 ? "" : std::to_string(count) + " " + what + (count == 1 ? "" : "s");
 }
 
+// By leaders, after the one time and until the other; Kafka's own topics do not count.
+std::size_t records_written(const Timeline& timeline, Time from, Time to) {
+  const Facts& facts = timeline.facts();
+  std::int64_t count = 0;
+  auto next = std::partition_point(facts.begin(), facts.end(), [&](const Fact& each) { return each.at <= from; });
+  for (; next != facts.end() && next->at <= to; ++next) {
+    const auto* append = std::get_if<BatchAppended>(&next->body);
+    if (!append || !append->as_leader) continue;
+    if (std::string_view(timeline.world().fabric.names[append->tp.topic]).rfind("__", 0) != 0) count += append->count;
+  }
+  return static_cast<std::size_t>(count);
+}
+
 }  // namespace
 
 const std::vector<Speed>& speeds() {
@@ -136,7 +149,10 @@ bool Session::obey_time(const Command& command) {
     case CommandName::faster: speed_ = std::min(speed_ + 1, speeds().size() - 1); return true;
     case CommandName::slower: speed_ = speed_ == 0 ? 0 : speed_ - 1; return true;
     case CommandName::speed: speed_ = std::min(static_cast<std::size_t>(command.value), speeds().size() - 1); return true;
-    case CommandName::home: go_to_time(scenario().opens); return true;
+    case CommandName::home:
+      here().answers.clear();
+      go_to_time(scenario().opens);
+      return true;
     case CommandName::end: go_to_time(scenario().until); return true;
     case CommandName::answer: answer(static_cast<std::size_t>(command.value)); return true;
     case CommandName::reveal: answer(kSkipped); return true;
@@ -216,9 +232,36 @@ bool Session::asking() const {
   return beat() && beat()->kind == StoryLine::Kind::ask && !beat()->choices.empty() && !given(told_ - 1);
 }
 
+bool Session::keeps_letters() const {
+  return beat() && beat()->kind == StoryLine::Kind::ask && !beat()->choices.empty() && !off_script();
+}
+
+bool Session::over() const {
+  if (here().parent || !here().whole() || asking() || glide_ || told_ < beats().size()) return false;
+  return at_end() || (!beats().empty() && !scenario().is_puzzle());
+}
+
+std::string_view Session::way_on() const {
+  if (asking()) return "the answer";
+  if (off_script()) return "next thing that happens";
+  if (told_ < beats().size()) return "next";
+  return over() ? "what comes next" : "next thing that happens";
+}
+
+std::string_view Session::way_back() const {
+  if (!here().parent) return "";
+  if (branches_[*here().parent]->parent) return "back by one deed";
+  return beats().empty() ? "take it back" : "back to the lesson";
+}
+
 std::optional<std::size_t> Session::given(std::size_t which) const {
   const auto found = here().answers.find(which);
   return found == here().answers.end() ? std::nullopt : std::optional(found->second);
+}
+
+bool Session::moves() const {
+  if (glide_ || rewind_ || settling_.on || (playing_ && !asking()) || !whole()) return true;
+  return here().reads() || (compared_ && other().reads());
 }
 
 std::string Session::caption() const {
@@ -230,7 +273,8 @@ std::string Session::caption() const {
   for (Step step = timeline().position(); step-- > since && step + 4000 > timeline().position();) {
     const auto [first, last] = timeline().facts_of(step);
     for (std::size_t i = last; i-- > first;) {
-      if (is_interesting(facts[i])) return format_time(facts[i].at) + "  " + sentence_of(timeline(), step);
+      if (!is_interesting(facts[i])) continue;
+      return (facts[i].at == view_time_ ? "" : "At " + format_time(facts[i].at) + ": ") + sentence_of(timeline(), step);
     }
   }
   return beat() ? beat()->text : scenario().about;
@@ -261,15 +305,49 @@ void Session::go_to(Step position, Time at) {
 void Session::next() {
   if (glide_) return arrive(glide_->beat);
   if (asking()) return answer(kSkipped);
+  if (off_script()) return next_by_hand();
   while (told_ >= beats().size() && know_more()) {
   }
-  if (told_ < beats().size()) return glide_to(told_);
+  const bool before_deed = !here().parent || (told_ < beats().size() && !here().left_by(beats()[told_].at));
+  if (told_ < beats().size() && before_deed) return glide_to(told_);
   playing_ = false;
-  if (view_time_ < scenario().until) step(true);
+  if (!over()) next_by_hand();
+}
+
+// To the next thing worth telling, or to the caption that comes before it.
+void Session::next_by_hand() {
+  const std::size_t told = told_;
+  const Step from = timeline().position();
+  moment(true);
+  if (told_ > told) return arrive(told);  // of several one after the other
+  if (timeline().position() > from && view_time_ < scenario().until) return;
+  notice_ = "Nothing worth telling happens until " + format_time(view_time_) + ".";
+  go_on_if_open();
+}
+
+// The same way back; at the deed itself, back to where it was not done.
+void Session::back_by_hand() {
+  if (stands_at_deed()) {
+    undo();
+    return;
+  }
+  const Step from = timeline().position(), deed = here().begins;
+  const bool on_beat = told_ > 0 && beats()[told_ - 1].position == from;
+  const std::size_t before = told_ - (on_beat ? 1 : 0);  // captions to go back to
+  moment(false);
+  const bool past_deed = from > deed && timeline().position() <= deed;
+  const Step least = past_deed ? deed : timeline().position();
+  if (before > 0 && beats()[before - 1].position > least) return arrive(before - 1);
+  if (past_deed) go_to(deed, here().began);
+}
+
+bool Session::stands_at_deed() const {
+  return here().parent && timeline().position() == here().begins && view_time_ == here().began;
 }
 
 void Session::back() {
   playing_ = false;
+  if (off_script()) return back_by_hand();
   const bool moved_on = beat() && (timeline().position() > beat()->position || view_time_ > beat()->at);
   if (told_ == 0) return go_to_time(scenario().opens);
   if (moved_on) return arrive(told_ - 1);
@@ -392,11 +470,12 @@ void Session::land(Time from, Time to) {
     broken += each.kind == MarkKind::promise;
   }
   std::string what;
-  for (const std::string& each : {counted(elections, "election"), counted(rebalances, "rebalance"),
-                                  counted(isr, "ISR change"), counted(broken, "broken promise")}) {
+  const std::string written = counted(records_written(timeline(), from, to), "record");
+  for (const std::string& each : {counted(elections, "election"), counted(rebalances, "rebalance"), counted(isr, "ISR change"),
+                                  counted(broken, "broken promise"), written.empty() ? "" : written + " written"}) {
     if (!each.empty()) what += (what.empty() ? "" : ", ") + each;
   }
-  landing_ = Landing{to - from, what.empty() ? "nothing else happened" : what};
+  landing_ = Landing{to - from, what.empty() ? "nothing happened" : what};
 }
 
 void Session::stand_at(Time time) {

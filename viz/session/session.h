@@ -69,7 +69,7 @@ class Session {
   std::string act(const ActionBody& action) { return act(std::vector<Deed>{{action, 0}}); }
   // The same for several, one after another, and the name of the branch; without one, what is done first names it.
   // REQUIRES there is one.
-  std::string act(const std::vector<Deed>& deeds, std::string name = "");
+  std::string act(const std::vector<Deed>& deeds, const std::string& name = "");
   // From this moment on, as far as it is known, a promise is broken in this branch.
   bool breaks_later(std::string_view promise) const;
   // To where the branch began, in the one it came from; and back. False: there is nothing to undo or redo.
@@ -84,6 +84,9 @@ class Session {
   // nothing.
   std::size_t replay(std::size_t root, const std::vector<Action>& deeds, Time at);
   const std::vector<std::unique_ptr<Branch>>& branches() const { return branches_; }
+  // Branches with deeds that are neither saved nor part of another branch with as many or more.
+  std::vector<std::size_t> unsaved() const;
+  void set_saved(std::size_t which) { branches_[which]->saved = true; }
   std::size_t current() const { return current_; }
 
   // Gives the timeline of a branch back, for good. False: no branch has any, and nothing can be shown.
@@ -147,6 +150,8 @@ class Session {
   Motion motion() const;
   // Motion::settled counts steps of this branch: how many of the other one's stand at their end then. REQUIRES compared().
   Step settled_beside(Step settled) const;
+  // The picture changes by itself: time passes, or what has happened comes to its end, or more is still to be known.
+  bool moves() const;
   // On its way back to where it stood before, while wall time goes by.
   bool rewinding() const { return rewind_.has_value(); }
 
@@ -162,6 +167,17 @@ class Session {
   std::size_t section() const;
   // A question stands that has not been answered.
   bool asking() const;
+  // The letters of its choices belong to the question that was told last, answered or not: until the next caption, or
+  // until somebody acts, they are no tools.
+  bool keeps_letters() const;
+  // By hand: somebody has acted, and at this moment the lesson is left.
+  bool off_script() const { return here().left_by(view_time_); }
+  // All that the lesson has to say has been said: what is left of its run is no part of it.
+  bool over() const;
+  // What the one key (next) leads to just now, for its hint: "next", "next thing that happens"; empty: to nothing.
+  std::string_view way_on() const;
+  // What undo leads to: "back to the lesson"; empty: to nothing.
+  std::string_view way_back() const;
   // The answer given to beats()[which]; kSkipped: it was revealed without one.
   std::optional<std::size_t> given(std::size_t which) const;
   static constexpr std::size_t kSkipped = 99;
@@ -199,6 +215,9 @@ class Session {
   void place(std::size_t which);
   void next();
   void back();
+  void next_by_hand();
+  void back_by_hand();
+  bool stands_at_deed() const;
   void step(bool forward);
   void moment(bool forward);
   void run_until(Until until);

@@ -4,6 +4,7 @@
 #include "sim/check/promises.h"
 #include "sim/core/require.h"
 #include "sim/core/text.h"
+#include "viz/session/done.h"
 #include "viz/session/session.h"
 
 namespace nutshell {
@@ -39,7 +40,7 @@ std::vector<Planned> what_stays(const Branch& from, Time leaves, Branch& to) {
 
 }  // namespace
 
-std::string Session::act(const std::vector<Deed>& deeds, std::string name) {
+std::string Session::act(const std::vector<Deed>& deeds, const std::string& name) {
   finish_rewind();
   if (asking()) return notice_ = std::string(kAsleep);
   const ActionBody& action = deeds.front().action;
@@ -64,7 +65,7 @@ std::string Session::act(const std::vector<Deed>& deeds, std::string name) {
     made->decided.push_back(each.decided);
   }
   const Time last = made->acted.back().at;
-  made->name = name.empty() ? sentence(action) : std::move(name);
+  made->name = name.empty() ? sentence(action) : name;
   made->scenario = here().scenario;
   // An open branch goes on by itself: what its parent came to in an hour need not be known of it at once.
   made->scenario.until = std::min(std::max(lesson_of(current_).until, last + kKnownAhead), kMaxUntil);
@@ -73,11 +74,13 @@ std::string Session::act(const std::vector<Deed>& deeds, std::string name) {
   made->began = at;
   made->timeline = std::move(fork);
   made->answers = here().answers;
+  made->lesson = here().lesson ? here().lesson : &here();
   const Step begins = made->begins;
   inherit_beats(*made, here(), at);
   run_ahead(*made, kStepsAFrame);
   branches_.push_back(std::move(made));
   enter(branches_.size() - 1, begins, at);
+  notice_ = name.empty() ? done_text(world(), action) : here().name + (here().name.back() == '.' ? "" : ".");
   return "";
 }
 
@@ -112,6 +115,22 @@ bool Session::redo() {
   const Branch& child = *branches_[here().redo];
   enter(here().redo, child.begins, child.began);
   return true;
+}
+
+std::vector<std::size_t> Session::unsaved() const {
+  const auto goes_on_in = [](const Branch& branch, const Branch& other) {
+    return &branch != &other && other.lesson == branch.lesson && other.acted.size() > branch.acted.size() &&
+           std::equal(branch.acted.begin(), branch.acted.end(), other.acted.begin(),
+                      [](const Action& a, const Action& b) { return a.at == b.at && sentence(a.body) == sentence(b.body); });
+  };
+  std::vector<std::size_t> found;
+  for (std::size_t i = 0; i < branches_.size(); ++i) {
+    const Branch& branch = *branches_[i];
+    if (branch.acted.empty() || branch.saved) continue;
+    const auto holds_it = [&](const auto& each) { return goes_on_in(branch, *each); };
+    if (std::none_of(branches_.begin(), branches_.end(), holds_it)) found.push_back(i);
+  }
+  return found;
 }
 
 void Session::switch_to(std::size_t which) {
@@ -152,6 +171,9 @@ std::optional<Session::Turn> Session::turn_of(const Command& command) const {
   // Past its own deed in any case: so far the captions go that it inherited.
   const auto needed = [&](std::size_t branch, Time at) { return std::max(at, branches_[branch]->began); };
   switch (command.name) {
+    case CommandName::back:
+      if (!stands_at_deed()) return std::nullopt;
+      [[fallthrough]];
     case CommandName::undo:
       if (!here().parent) return std::nullopt;
       return Turn{*here().parent, here().left_at, needed(*here().parent, here().left_time)};

@@ -60,8 +60,9 @@ std::size_t Session::replay(std::size_t root, const std::vector<Action>& deeds, 
     made->scenario = branches_[root]->scenario;
     made->scenario.until = std::min(std::max({made->scenario.until, deeds.back().at + kKnownAfter, at}), kMaxUntil);
     made->acted.assign(deeds.begin(), deeds.begin() + static_cast<std::ptrdiff_t>(i) + 1);
-    made->open = true;
+    made->open = made->saved = true;  // by its code it can be had again
     made->parent = last;
+    made->lesson = branches_[root].get();
     made->left_time = made->began = deeds[i].at;
     made->placed = false;
     branches_.push_back(std::move(made));
