@@ -27,6 +27,8 @@ class Controllers {
   bool any() const { return !open_.empty(); }
   // Buttons pressed since the last call.
   std::vector<PadButton> take_buttons();
+  // Somebody has pressed a button, or holds the stick.
+  bool waiting() const { return !pressed_.empty() || stick() != 0; }
   // The left stick, left to right, -1..1; 0 near the middle.
   float stick() const;
 

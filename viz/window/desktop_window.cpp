@@ -5,6 +5,7 @@
 #include <imgui.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "viz/window/gl.h"
 #include "viz/window/window.h"
@@ -22,7 +23,7 @@ constexpr NamedKey kNamedKeys[] = {
     {GLFW_KEY_DOWN, KeyName::down},         {GLFW_KEY_HOME, KeyName::home},         {GLFW_KEY_END, KeyName::end},
     {GLFW_KEY_PAGE_DOWN, KeyName::page_down}, {GLFW_KEY_PAGE_UP, KeyName::page_up}, {GLFW_KEY_ENTER, KeyName::enter},
     {GLFW_KEY_KP_ENTER, KeyName::enter},    {GLFW_KEY_ESCAPE, KeyName::escape},     {GLFW_KEY_TAB, KeyName::tab},
-    {GLFW_KEY_BACKSPACE, KeyName::backspace}, {GLFW_KEY_F5, KeyName::f5},           {GLFW_KEY_F7, KeyName::f7},
+    {GLFW_KEY_BACKSPACE, KeyName::backspace}, {GLFW_KEY_DELETE, KeyName::del},      {GLFW_KEY_F5, KeyName::f5},           {GLFW_KEY_F7, KeyName::f7},
     {GLFW_KEY_F8, KeyName::f8},             {GLFW_KEY_F9, KeyName::f9},             {GLFW_KEY_F11, KeyName::f11}};
 
 char32_t lower(char32_t c) { return c >= U'A' && c <= U'Z' ? c + (U'a' - U'A') : c; }
@@ -34,6 +35,13 @@ class DesktopWindow final : public Window {
     glfwSetWindowUserPointer(window_, this);
     glfwSetKeyCallback(window_, on_key);
     glfwSetCharCallback(window_, on_character);
+    // Dear ImGui calls these on, after its own.
+    glfwSetCursorPosCallback(window_, [](GLFWwindow* which, double, double) { of(which).input_ = true; });
+    glfwSetMouseButtonCallback(window_, [](GLFWwindow* which, int, int, int) { of(which).input_ = true; });
+    glfwSetScrollCallback(window_, [](GLFWwindow* which, double, double) { of(which).input_ = true; });
+    glfwSetWindowFocusCallback(window_, [](GLFWwindow* which, int) { of(which).input_ = true; });
+    glfwSetWindowRefreshCallback(window_, [](GLFWwindow* which) { of(which).expose(); });
+    glfwSetFramebufferSizeCallback(window_, [](GLFWwindow* which, int, int) { of(which).expose(); });
     ImGui_ImplGlfw_InitForOpenGL(window_, true);
     ImGui_ImplOpenGL3_Init("#version 130");
   }
@@ -49,23 +57,35 @@ class DesktopWindow final : public Window {
   bool begin_frame() override {
     glfwPollEvents();
     controllers_.poll();
-    if (glfwWindowShouldClose(window_)) return false;
+    if (closed_ || glfwWindowShouldClose(window_)) return false;
     ImGui_ImplOpenGL3_NewFrame();
     ImGui_ImplGlfw_NewFrame();
     ImGui::NewFrame();
     return true;
   }
+  void stay() override {
+    Window::stay();
+    glfwSetWindowShouldClose(window_, GLFW_FALSE);
+  }
+  bool wait(Duration most) override {
+    input_ = false;
+    glfwWaitEventsTimeout(std::max(static_cast<double>(most) / static_cast<double>(kSecond), 0.0001));
+    controllers_.poll();
+    return input_ || controllers_.waiting() || !keys_.empty() || glfwWindowShouldClose(window_) == GLFW_TRUE;
+  }
   void end_frame() override {
-    ImGui::Render();
+    // What is shown already needs no drawing, unless something else has lain over it.
+    if (!render() && !std::exchange(exposed_, false)) return;
+    exposed_ = false;
     int width = 0, height = 0;
     glfwGetFramebufferSize(window_, &width, &height);
-    clear_gl(width, height);
-    ImGui_ImplOpenGL3_RenderDrawData(ImGui::GetDrawData());
+    draw_gl(width, height);
     glfwSwapBuffers(window_);
   }
   void fonts_changed() override {
     ImGui_ImplOpenGL3_DestroyFontsTexture();
     ImGui_ImplOpenGL3_CreateFontsTexture();
+    exposed_ = true;
   }
   float scale() const override {
     float x = 1, y = 1;
@@ -112,6 +132,7 @@ class DesktopWindow final : public Window {
   static DesktopWindow& of(GLFWwindow* window) { return *static_cast<DesktopWindow*>(glfwGetWindowUserPointer(window)); }
 
   static void on_key(GLFWwindow* window, int code, int, int action, int modifiers) {
+    of(window).input_ = true;
     if (action == GLFW_RELEASE) return;
     const bool shift = (modifiers & GLFW_MOD_SHIFT) != 0, control = (modifiers & GLFW_MOD_CONTROL) != 0;
     for (const NamedKey& each : kNamedKeys) {
@@ -125,8 +146,12 @@ class DesktopWindow final : public Window {
     of(window).press({KeyName::character, lower(character), lower(character) != character, false});
   }
 
+  void expose() { input_ = exposed_ = true; }
+
   GLFWwindow* window_;
   ImGuiContext* context_;
+  bool input_ = false;    // since wait() began
+  bool exposed_ = true;   // what is shown may be spoilt
   int x_ = 60, y_ = 60, width_ = 1280, height_ = 720;  // before it filled the screen
 };
 

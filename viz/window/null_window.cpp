@@ -19,12 +19,13 @@ class NullWindow final : public Window {
 
   bool begin_frame() override {
     ImGui::SetCurrentContext(context_);
+    if (closed_) return false;
     controllers_.poll();
     ImGui::GetIO().DeltaTime = 1.0F / 60;
     ImGui::NewFrame();
     return true;
   }
-  void end_frame() override { ImGui::Render(); }
+  void end_frame() override { render(); }
   void fonts_changed() override { ImGui::GetIO().Fonts->SetTexID(ImTextureID(1)); }
 
  private:

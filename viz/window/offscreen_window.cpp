@@ -46,8 +46,7 @@ class OffscreenWindow final : public Window {
   }
   void end_frame() override {
     ImGui::Render();
-    clear_gl(width_, height_);
-    ImGui_ImplOpenGL3_RenderDrawData(ImGui::GetDrawData());
+    draw_gl(width_, height_);
   }
   void fonts_changed() override {
     ImGui_ImplOpenGL3_DestroyFontsTexture();

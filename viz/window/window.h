@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "sim/core/types.h"
 #include "viz/window/controllers.h"
 #include "viz/window/keys.h"
 
@@ -30,10 +31,16 @@ struct WindowPlace {
 class Window {
  public:
   virtual ~Window() = default;
-  // Takes input and begins a frame of Dear ImGui; false once the user has closed the window.
+  // Takes input and begins a frame of Dear ImGui; false, and no frame has begun, once the user has closed the window.
   virtual bool begin_frame() = 0;
-  // Shows what was drawn since begin_frame().
+  // It is not to be closed after all.
+  virtual void stay() { closed_ = false; }
+  // Shows what was drawn since begin_frame(), if that is not what is shown already.
   virtual void end_frame() = 0;
+  // The last end_frame() had something else to show than the one before.
+  bool changed() const { return changed_; }
+  // Until there is input, or so long. True: there is input.
+  virtual bool wait(Duration) { return true; }
   // The font atlas has been built anew.
   virtual void fonts_changed() = 0;
   virtual float scale() const { return 1; }
@@ -52,10 +59,17 @@ class Window {
   Controllers& controllers() { return controllers_; }
   // As if a person did it; for tests.
   void press(KeyPress key) { keys_.push_back(key); }
+  void close() { closed_ = true; }
 
  protected:
   std::vector<KeyPress> keys_;
+  // Renders Dear ImGui's frame to lists of triangles. False: they are those of the frame before.
+  bool render();
+  bool closed_ = false, changed_ = true;
   Controllers controllers_;
+
+ private:
+  std::uint64_t drawn_ = 0;  // a digest of the triangles
 };
 
 // nullptr, and one sentence in `error`, if there is no display or no OpenGL 3.
