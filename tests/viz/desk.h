@@ -43,6 +43,9 @@ class Desk {
   // Down at one place, on to others, up at the last.
   void drag(const std::vector<Point>& places);
 
+  // Somebody closes the window; the next look() hears of it.
+  void close_window() { window_->close(); }
+
   bool shows(std::string_view part) const;
   // The first text that reads so; nullptr: none.
   const TextBox* find(std::string_view text) const;

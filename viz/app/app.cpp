@@ -15,6 +15,8 @@ namespace nutshell {
 
 namespace {
 
+// So long frames are drawn after input, so that what it brought about comes to its end: a tooltip takes its time.
+constexpr Duration kAwakeAfterMouse = kSecond, kAwakeAfterKey = 200 * kMillisecond, kAwakeAfterMoving = 100 * kMillisecond;
 constexpr float kBothHigh = 560;  // from here on, stage and diagram both have room
 
 }  // namespace
@@ -29,6 +31,7 @@ void App::open(Scenario scenario) {
   view_.hints = 0;
   view_.selected = {};
   view_.why = {};
+  view_.card = {};
   if (session_) finish_saving();
   if (session_) left_.push_back(std::move(session_));
   session_ = std::make_unique<Session>(std::move(scenario));
@@ -57,14 +60,18 @@ void App::open_lesson(std::size_t which) {
   std::string error;
   std::optional<Scenario> scenario = read_(lessons_[which].file, error);
   if (!scenario) return;
-  view_.chosen = which;
-  view_.overlay = Overlay::none;
-  open(std::move(*scenario));
+  leave([this, which, lesson = std::move(*scenario)] {
+    view_.chosen = which;
+    view_.overlay = Overlay::none;
+    open(lesson);
+  });
 }
 
 void App::open_empty() {
-  view_.overlay = Overlay::none;
-  open(empty_scenario());
+  leave([this] {
+    view_.overlay = Overlay::none;
+    open(empty_scenario());
+  });
 }
 
 bool App::obey_gallery(const Command& command) {
@@ -137,10 +144,12 @@ bool App::obey_view(const Command& command) {
       view_.tab = Tab::events;
       view_.panel = true;
       view_.typing = Typing::find;
+      select_all(view_.events.find, view_.caret);
       return true;
     case CommandName::jump:
       view_.typing = Typing::jump;
       view_.typed.clear();
+      view_.caret = {};
       view_.complaint.clear();
       return true;
     case CommandName::walk: walk(command.value); return true;
@@ -159,7 +168,7 @@ bool App::obey_view(const Command& command) {
 }
 
 void App::obey(const Command& command) {
-  if (obey_gallery(command) || obey_menu(command) || obey_hands(command) || obey_figures(command) || obey_view(command)) return;
+  if (obey_card(command) || obey_gallery(command) || obey_menu(command) || obey_hands(command) || obey_figures(command) || obey_view(command)) return;
   switch (command.name) {
     case CommandName::full_screen:
       view_.full_screen = !view_.full_screen;
@@ -168,13 +177,22 @@ void App::obey(const Command& command) {
     case CommandName::compare_with:
       view_.overlay = Overlay::none;
       return carry_out(command);
+    case CommandName::complete: return take_completion(static_cast<std::size_t>(command.value));
+    case CommandName::farewell:
+      if (command.value == 2) view_.farewell = {};
+      else say_farewell(command.value == 0);
+      return;
     case CommandName::open_lesson: return open_lesson(static_cast<std::size_t>(command.value));
     case CommandName::quit:
-      finish_saving();
-      quit_ = true;
+      leave([this] {
+        finish_saving();
+        quit_ = true;
+      });
+      view_.farewell.quits = true;
       return;
     default: break;
   }
+  if (view_.overlay == Overlay::none && command.name == CommandName::next && session_->over()) return show_what_comes_next();
   if (view_.overlay == Overlay::none) return carry_out(command);
   awaited_.reset();
   view_.overlay = Overlay::none;
@@ -230,12 +248,22 @@ void App::settle() {
   }
 }
 
-void App::take_keys() {
-  for (const KeyPress& press : window_.take_keys()) {
+// True: there were some.
+bool App::take_keys() {
+  const std::vector<KeyPress> keys = window_.take_keys();
+  for (const KeyPress& press : keys) {
     view_.share_code.clear();
-    if (type(press) || type_field(press)) continue;
-    if (const std::optional<Command> command = command_of(press, session_->asking())) obey(*command);
+    if (type_farewell(press) || type(press) || type_field(press)) continue;
+    if (const std::optional<Command> command = command_of(press, session_->keeps_letters())) obey(*command);
   }
+  return !keys.empty();
+}
+
+// Something is under way that changes the picture by itself.
+bool App::moves() const {
+  const Session& session = *session_;
+  if (awaited_ || joining_ || expected_ || !saving_.empty() || !left_.empty()) return true;
+  return view_.overlay == Overlay::none ? session.moves() : view_.overlay == Overlay::gallery && makes_stills_;
 }
 
 // The stage, the space-time diagram, or the one above the other where there is room.
@@ -303,7 +331,7 @@ void App::draw(Ui& ui, Rect whole) {
 
 // While a menu is open, the mouse is the menu's; a click beside it closes it.
 void App::draw_behind_menu(Ui& ui, Rect whole) {
-  if (!view_.menu.open && !view_.prompt.open && view_.typing != Typing::jump) {
+  if (!view_.menu.open && !view_.prompt.open && !view_.farewell.open && !view_.card.open && view_.typing != Typing::jump) {
     const bool framed = !view_.projector && view_.overlay == Overlay::none;
     if (framed && drag_edges(ui, whole)) ui.clicked = ui.held = false;
     return draw(ui, whole);
@@ -312,7 +340,9 @@ void App::draw_behind_menu(Ui& ui, Rect whole) {
   behind.mouse = {-1, -1};
   behind.clicked = behind.held = behind.opens_menu = false;
   draw(behind, whole);
-  if ((ui.clicked || ui.opens_menu) && !ui.over(view_.menu.drawn)) view_.menu.open = view_.prompt.open = false;
+  const bool pressed = ui.clicked || ui.opens_menu;
+  if (pressed && view_.menu.open && !ui.over(view_.menu.drawn)) view_.menu.open = false;
+  if (pressed && view_.prompt.open && !ui.over(view_.prompt.drawn)) view_.prompt.open = false;
 }
 
 void App::make_room_for_two() {
@@ -327,13 +357,18 @@ void App::make_room_for_two() {
 }
 
 bool App::frame(Duration wall) {
-  if (!load_fonts().empty() || !window_.begin_frame()) {
+  if (!load_fonts().empty()) return false;
+  if (!window_.begin_frame() && (closing() || !window_.begin_frame())) {
     finish_saving();
     return false;
   }
   const bool asked = session_->asking();
-  take_keys();
-  take_controllers(wall);
+  const ImGuiIO& io = ImGui::GetIO();
+  const bool moved = io.MouseDelta.x != 0 || io.MouseDelta.y != 0;
+  const bool touched = io.MouseClicked[0] || io.MouseClicked[1] || io.MouseDown[0] || io.MouseReleased[0] || io.MouseWheel != 0;
+  awake_ = std::max(awake_ - wall, moved || touched ? kAwakeAfterMouse : 0);
+  if (take_keys()) awake_ = std::max(awake_, kAwakeAfterKey);
+  if (take_controllers(wall)) awake_ = std::max(awake_, kAwakeAfterKey);
   view_.overlay == Overlay::none ? session_->pass(wall) : session_->run_on();
   obey_awaited();
   go_on_joining();
@@ -349,9 +384,8 @@ bool App::frame(Duration wall) {
     session_->look_back();
     session_->look_across();
   }
-  if (view_.overlay == Overlay::gallery) make_still();
+  makes_stills_ = view_.overlay == Overlay::gallery && make_still();
   if (!left_.empty() && !left_.back()->let_go()) left_.pop_back();
-  const ImGuiIO& io = ImGui::GetIO();
   const float scale = loaded_.scale;
   Canvas canvas(*ImGui::GetBackgroundDrawList(), view_.light ? light_theme() : dark_theme(), fonts_, scale, view_.projector);
   texts_.clear();
@@ -367,6 +401,8 @@ bool App::frame(Duration wall) {
   draw_tool_in_hand(ui, *session_, whole);
   if (ui.clicked || ui.opens_menu) view_.share_code.clear();
   draw_share_card(ui, whole);
+  draw_card(ui, whole);
+  draw_farewell(ui, whole);
   if (view_.typing == Typing::jump) draw_jump_menu(ui, *session_, whole);
   view_.hovered = ui.pointed;
   view_.hovered_at = ui.pointed_at;
@@ -375,6 +411,8 @@ bool App::frame(Duration wall) {
   for (const TextBox& each : texts_) letters_ = std::max(letters_, Fonts::letters_of(each.text));
   for (const Command& each : commands) obey(each);
   notice_question();
+  // What a command has changed, and what ends just now, is in the next picture.
+  if (moves() || !commands.empty() || window_.changed()) awake_ = std::max(awake_, kAwakeAfterMoving);
   return !quit_;
 }
 

@@ -31,6 +31,8 @@ class App {
   std::string prepare();
   // One frame; `wall` ns have gone by. False: the user has had enough.
   bool frame(Duration wall);
+  // The next frame would be the same picture, unless there is input before.
+  bool rests() const { return awake_ <= 0; }
   void obey(const Command& command);
   // Works out at once what frames work out little by little: the rest of the run, and the gallery's stills if it is open.
   void settle();
@@ -47,6 +49,10 @@ class App {
   void save_into(std::string folder) { folder_ = std::move(folder); }
   // Texts drawn in the last frame, with their boxes; for tests.
   const std::vector<TextBox>& texts() const { return texts_; }
+  // A start offers to go on there, if it is a lesson that there is.
+  void offer_to_go_on(const LastPlace& last);
+  // Where it stands now; of no file: it is no lesson.
+  LastPlace place() const;
   // Where the stage stood in the last frame; empty behind an overlay.
   const Rect& stage() const { return stage_; }
 
@@ -55,9 +61,10 @@ class App {
   void draw(Ui& ui, Rect whole);
   void draw_main(Ui& ui, Rect area);
   void draw_behind_menu(Ui& ui, Rect whole);
-  void take_keys();
+  bool take_keys();
+  bool moves() const;
   // In devices.cpp: game controllers, and what is heard.
-  void take_controllers(Duration wall);
+  bool take_controllers(Duration wall);
   void sound(Duration wall);
   // A key while a field of the view takes them; false: it is a command all the same.
   bool type_field(const KeyPress& press);
@@ -81,6 +88,13 @@ class App {
   void check_expected();
   bool obey_gallery(const Command& command);
   void open_lesson(std::size_t which);
+  // In leaving.cpp: what comes after a lesson, where the last one was left, and what is asked before anything is lost.
+  void leave(std::function<void()> then);
+  bool type_farewell(const KeyPress& press);
+  void say_farewell(bool saves);
+  void show_what_comes_next();
+  bool obey_card(const Command& command);
+  bool closing();
   // An empty cluster, to be built by hand.
   void open_empty();
   bool obey_hands(const Command& command);
@@ -94,14 +108,17 @@ class App {
   void compare();
   void go_on_saving();
   void finish_saving();
-  void save(const Branch& branch);
+  void save(std::size_t which);
   void share();
   std::string join(const std::string& what);
   void ask_for_code();
   void ask_for_file();
-  void paste_code();
   void join_typed();
   bool type(const KeyPress& press);
+  bool edit(std::string& text, Caret& caret, const KeyPress& press);
+  static std::string clipboard_line();
+  void complete_prompt();
+  void take_completion(std::size_t which);
   void change_config();
   void create_topic();
   void move_consumer(const Place& place, std::int64_t group);
@@ -139,11 +156,13 @@ class App {
   };
   FontChoice loaded_;
   Letters letters_ = Letters::usual;  // that some text has needed
-  bool quit_ = false;
+  bool quit_ = false, makes_stills_ = false;
+  std::function<void()> leaving_;  // what was asked for, while view_.farewell asks
   Listener listener_;
   Sound sound_;
   std::optional<bool> panel_before_;  // two universes were shown beside each other; nullopt: they are not
   std::string folder_ = ".";
+  Duration awake_ = 0;  // so long, at least, frames may still differ
   std::vector<TextBox> texts_;
   Rect stage_;
   Point mouse_;

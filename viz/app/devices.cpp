@@ -3,14 +3,17 @@
 
 namespace nutshell {
 
-void App::take_controllers(Duration wall) {
+// True: somebody uses one.
+bool App::take_controllers(Duration wall) {
   Controllers& controllers = window_.controllers();
   view_.controller = controllers.any();
-  for (PadButton button : controllers.take_buttons()) obey(command_of(button, view_.overlay == Overlay::gallery));
+  const std::vector<PadButton> buttons = controllers.take_buttons();
+  for (PadButton button : buttons) obey(command_of(button, view_.overlay == Overlay::gallery));
   if (const float stick = controllers.stick(); stick != 0 && view_.overlay == Overlay::none) {
     const Duration way = scrubbed(stick, wall, session_->scenario().until);
     if (way != 0) session_->obey({CommandName::go_to_time, session_->view_time() + way, {}});
   }
+  return !buttons.empty() || controllers.stick() != 0;
 }
 
 // Where there is no sound, one sentence says so, and it is switched off again.

@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <fstream>
 
+#include "sim/core/text.h"
 #include "sim/scenario/write.h"
 #include "viz/app/app.h"
 #include "viz/session/image.h"
@@ -10,13 +11,22 @@
 
 namespace nutshell {
 
+namespace {
+
+constexpr std::size_t kLongestTyped = 120;  // bytes; codes may be longer
+
+}  // namespace
+
 void App::take(const Offer& offer, const Place& place) {
   if (offer.asks_why) return ask_why(place);
   if (offer.branch) return carry_out({CommandName::compare_with, static_cast<std::int64_t>(*offer.branch), {}});
   if (!offer.key.empty()) return session_->say(show_beside(offer.key, offer.value));
   if (!offer.reason.empty()) return session_->say(offer.reason);
   if (!offer.config_target.empty()) {
-    view_.prompt = {true, "Key and value for " + offer.config_target + ", such as  acks=1", "", offer.config_target};
+    const std::string example = config_example(session_->world(), offer.config_target);
+    view_.prompt = {true, "Key and value for " + offer.config_target + (example.empty() ? "" : ", such as  " + example) +
+                              ". Tab completes.", "", offer.config_target};
+    complete_prompt();
     return;
   }
   if (!offer.new_topic.empty()) {
@@ -92,6 +102,9 @@ bool App::obey_menu(const Command& command) {
 bool App::obey_hands(const Command& command) {
   switch (command.name) {
     case CommandName::tool:
+      // The blank key of many remotes is a B, and before an audience there is no belt of tools.
+      if (view_.projector && command.value == static_cast<std::int64_t>(Tool::add_broker) && !view_.menu.open)
+        return obey_view({CommandName::black, 0, {}});
       use(static_cast<Tool>(command.value), command.place ? command.place : view_.selected);
       return true;
     case CommandName::menu: {
@@ -133,10 +146,16 @@ void App::compare() {
   std::vector<Offer> rows;
   for (std::size_t i = 0; i < session.branches().size(); ++i) {
     if (i == session.current()) continue;
-    rows.push_back({session.branches()[i]->name});
+    const Branch& branch = *session.branches()[i];
+    rows.push_back({branch.parent ? format_time(branch.began) + "  " + branch.name : branch.name});
     rows.back().branch = i;
   }
+  const auto is_there = [&](const Variation& each) {
+    return std::any_of(session.branches().begin(), session.branches().end(),
+                       [&](const auto& branch) { return branch->name == each.key + "=" + each.value; });
+  };
   for (Variation& each : variations(session.scenario())) {
+    if (is_there(each)) continue;
     rows.push_back({std::move(each.label)});
     rows.back().key = std::move(each.key);
     rows.back().value = std::move(each.value);
@@ -149,8 +168,14 @@ std::string App::show_beside(const std::string& key, const std::string& value) {
   Scenario other = varied(session_->scenario(), key, value, problem);
   if (!problem.empty()) return problem;
   const std::string name = key == "seed" ? "seed " + std::to_string(other.setup.seed) : key + "=" + value;
-  const std::size_t added = session_->add_universe(std::move(other), name, key);
-  carry_out({CommandName::compare_with, static_cast<std::int64_t>(added), {}});
+  const auto& branches = session_->branches();
+  const std::string text = write_scenario(other);
+  const auto same = std::find_if(branches.begin(), branches.end(), [&](const auto& each) {
+    return !each->parent && each->name == name && write_scenario(each->scenario) == text;
+  });
+  const std::size_t shown = same == branches.end() ? session_->add_universe(std::move(other), name, key)
+                                                   : static_cast<std::size_t>(same - branches.begin());
+  carry_out({CommandName::compare_with, static_cast<std::int64_t>(shown), {}});
   return "";
 }
 
@@ -160,7 +185,7 @@ void App::go_on_saving() {
   const Command save_it{CommandName::save, static_cast<std::int64_t>(saving_.front()), {}};
   if (session_->lies_ahead(save_it)) session_->bring_near(save_it);
   if (session_->lies_ahead(save_it)) return;
-  save(*session_->branches()[saving_.front()]);
+  save(saving_.front());
   saving_.erase(saving_.begin());
 }
 
@@ -169,30 +194,36 @@ void App::finish_saving() {
 }
 
 // Under a name that no file has yet.
-void App::save(const Branch& branch) {
+void App::save(std::size_t which) {
   namespace fs = std::filesystem;
+  const Branch& branch = *session_->branches()[which];
   fs::path path;
   std::string name;
   for (int i = 1; path.empty() || fs::exists(path); ++i) {
     name = branch.scenario.name + "-" + std::to_string(i);
     path = fs::path(folder_) / (name + ".json");
   }
+  const Scenario scenario = as_scenario(branch, name);
   std::ofstream file(path);
-  file << write_scenario(as_scenario(branch, name));
+  file << write_scenario(scenario);
   file.close();
-  if (file) session_->say("Saved as " + path.string() + ".");
-  else session_->say("It could not be saved as " + path.string() + "; is there room, and may you write there?");
+  std::error_code failed;
+  const fs::path whole = fs::absolute(path, failed).lexically_normal();
+  const std::string place = failed ? path.string() : whole.string();
+  if (!file) return session_->say("It could not be saved as " + place + "; is there room, and may you write there?");
+  session_->set_saved(which);
+  session_->say("Saved as " + place + ", with the title \u201c" + scenario.title + "\u201d.");
 }
 
 void App::create_topic() {
   Prompt& prompt = view_.prompt;
   const std::variant<std::string, CreateTopic> topic = typed_topic(session_->world(), prompt.text, prompt.usual);
   if (const auto* why = std::get_if<std::string>(&topic)) {
-    prompt.title = *why;
+    prompt.complaint = *why;
     return;
   }
-  prompt.title = session_->act(ActionBody(std::get<CreateTopic>(topic)));
-  prompt.open = !prompt.title.empty();
+  prompt.complaint = session_->act(ActionBody(std::get<CreateTopic>(topic)));
+  prompt.open = !prompt.complaint.empty();
 }
 
 // A consumer was let go over a group.
@@ -208,29 +239,61 @@ void App::change_config() {
   Prompt& prompt = view_.prompt;
   const std::size_t equals = prompt.text.find('=');
   if (equals == std::string::npos) {
-    prompt.title = "A key, then =, then the value: min.insync.replicas=1";
+    prompt.complaint = "A key, then =, then the value: " + config_example(session_->world(), prompt.target);
     return;
   }
-  const SetConfig action{prompt.target, prompt.text.substr(0, equals), prompt.text.substr(equals + 1)};
-  const std::string problem = session_->act(ActionBody(action));
-  if (problem.empty()) prompt.open = false;
-  else prompt.title = problem;
+  const ActionBody action = SetConfig{prompt.target, prompt.text.substr(0, equals), prompt.text.substr(equals + 1)};
+  prompt.complaint = impossible(session_->world(), action);
+  if (prompt.complaint.empty()) prompt.complaint = pointless(session_->world(), action);
+  if (prompt.complaint.empty()) prompt.complaint = session_->act(action);
+  prompt.open = !prompt.complaint.empty();
+}
+
+void App::complete_prompt() {
+  Prompt& prompt = view_.prompt;
+  prompt.chosen.reset();
+  prompt.completions.clear();
+  if (!prompt.target.empty()) prompt.completions = config_completions(session_->world(), prompt.target, prompt.text);
+  // What stands there already needs no completing.
+  if (prompt.completions.size() == 1 && prompt.completions.front().text == prompt.text) prompt.completions.clear();
+}
+
+void App::take_completion(std::size_t which) {
+  Prompt& prompt = view_.prompt;
+  if (which >= prompt.completions.size()) return;
+  prompt.text = prompt.completions[which].text;
+  prompt.caret = {prompt.text.size(), prompt.text.size()};
+  prompt.complaint.clear();
+  complete_prompt();
 }
 
 // Keys that go into the text that is asked for. False: none is.
 bool App::type(const KeyPress& press) {
   Prompt& prompt = view_.prompt;
   if (!prompt.open) return false;
-  if (press.key == KeyName::escape) prompt.open = false;
-  else if (press.key == KeyName::backspace && !prompt.text.empty()) prompt.text.pop_back();
-  else if (press.key == KeyName::enter && !prompt.usual.empty()) create_topic();
-  else if (press.key == KeyName::enter) prompt.code ? join_typed() : change_config();
-  else if (prompt.code && press.control && press.character == U'v') paste_code();
-  else if (press.key == KeyName::character && press.character >= U' ' && press.character < 127 && !press.control &&
-           (prompt.code || prompt.text.size() < 120)) {
-    const bool letter = press.character >= U'a' && press.character <= U'z';
-    prompt.text += static_cast<char>(letter && press.shift ? press.character - U'a' + U'A' : press.character);
+  const std::size_t count = prompt.completions.size();
+  switch (press.key) {
+    case KeyName::escape: prompt.open = false; return true;
+    case KeyName::enter:
+      if (prompt.chosen) take_completion(*prompt.chosen);
+      else if (!prompt.usual.empty()) create_topic();
+      else prompt.code ? join_typed() : change_config();
+      return true;
+    case KeyName::tab: take_completion(prompt.chosen.value_or(0)); return true;
+    case KeyName::down:
+      if (count > 0) prompt.chosen = prompt.chosen ? (*prompt.chosen + 1) % count : 0;
+      return true;
+    case KeyName::up:
+      if (count > 0) prompt.chosen = (prompt.chosen.value_or(0) + count - 1) % count;
+      return true;
+    default: break;
   }
+  const std::string before = prompt.text;
+  edit(prompt.text, prompt.caret, press);
+  if (!prompt.code && prompt.text.size() > kLongestTyped) prompt.text = before;
+  if (prompt.text == before) return true;
+  prompt.complaint.clear();
+  complete_prompt();
   return true;
 }
 

@@ -22,6 +22,57 @@ struct OpenOptions {
   std::string controllers = "1";
 };
 
+using Clock = std::chrono::steady_clock;
+
+Duration between(Clock::time_point from, Clock::time_point to) {
+  return std::chrono::duration_cast<std::chrono::nanoseconds>(to - from).count();
+}
+
+// Keeps the settings in their file, as they change. What an option asked for is of this start only.
+class Keeper {
+ public:
+  Keeper(std::string path, const Settings& kept, const OpenOptions& options)
+      : path_(std::move(path)), kept_(kept), light_(options.light), projector_(options.projector) {}
+
+  void keep(const App& app, const View& view, const Window& window, bool at_once) {
+    Settings latest = settings_of(view, window);
+    if (light_ && latest.light) latest.light = kept_.light;
+    if (projector_ && latest.projector) latest.projector = kept_.projector;
+    latest.last = app.place();
+    const Clock::time_point now = Clock::now();
+    if (latest == kept_ || (!at_once && now - kept_at_ < std::chrono::seconds(2))) return;
+    kept_ = latest;
+    kept_at_ = now;
+    const std::string problem = write_settings(path_, kept_);
+    if (!problem.empty() && !told_) std::cerr << "nutshell: " << problem << "\n";
+    told_ = !problem.empty();
+  }
+
+ private:
+  std::string path_;
+  Settings kept_;
+  Clock::time_point kept_at_ = Clock::now();
+  bool light_, projector_, told_ = false;
+};
+
+// Until the user has had enough. While nothing changes, nothing is drawn.
+void show(App& app, Window& window, Keeper& keeper) {
+  constexpr Duration kFrame = kSecond / 60;
+  Clock::time_point before = Clock::now();
+  for (bool on = true; on;) {
+    const Clock::time_point now = Clock::now();
+    on = app.frame(between(before, now));
+    before = now;
+    keeper.keep(app, app.view(), window, !on);
+    if (on && app.rests()) {
+      while (!window.wait(kSecond)) keeper.keep(app, app.view(), window, false);
+      before = Clock::now();  // nothing has moved meanwhile
+    } else if (const Duration spent = between(now, Clock::now()); on && spent < kFrame) {
+      window.wait(kFrame - spent);
+    }
+  }
+}
+
 int open(const OpenOptions& options, Output&) {
   const std::vector<std::string> files = shipped_scenarios();
   const std::string file = options.file.empty() ? (files.empty() ? "" : files.front()) : options.file;
@@ -47,20 +98,12 @@ int open(const OpenOptions& options, Output&) {
   if (options.projector) app.view().projector = true;
   if (code) app.open_moment(opened);
   else app.open(std::move(scenario));
+  if (options.file.empty() && !options.empty) app.offer_to_go_on(settings.last);
   show_beside(app, options.beside);
   error = app.prepare();
   if (!error.empty()) throw Failure(error, kExitNoDisplay);
-  auto before = std::chrono::steady_clock::now(), saved = before;
-  for (bool on = true; on;) {
-    const auto now = std::chrono::steady_clock::now();
-    on = app.frame(std::chrono::duration_cast<std::chrono::nanoseconds>(now - before).count());
-    before = now;
-    const Settings latest = settings_of(app.view(), *window);
-    if (latest == settings || (on && now - saved < std::chrono::seconds(2))) continue;
-    settings = latest;
-    saved = now;
-    if (const std::string problem = write_settings(path, settings); !problem.empty()) std::cerr << "nutshell: " << problem << "\n";
-  }
+  Keeper keeper(path, settings, options);
+  show(app, *window, keeper);
   return kExitFine;
 }
 

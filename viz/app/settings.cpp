@@ -5,6 +5,9 @@
 #include <filesystem>
 #include <fstream>
 #include <nlohmann/json.hpp>
+#include <optional>
+
+#include "sim/core/text.h"
 
 namespace nutshell {
 
@@ -23,6 +26,8 @@ float said(const Json& from, const char* name, float usual, float least, float m
 }
 int whole(const Json& from, const char* name) { return static_cast<int>(said(from, name, 0, -20'000, 20'000)); }
 
+std::size_t count(const Json& from, const char* name) { return static_cast<std::size_t>(said(from, name, 0, 0, 10'000)); }
+
 Settings settings_from(const Json& file) {
   Settings read;
   read.light = said(file, "light", read.light);
@@ -33,6 +38,13 @@ Settings settings_from(const Json& file) {
   if (const auto window = file.find("window"); window != file.end() && window->is_object()) {
     const WindowPlace place{whole(*window, "x"), whole(*window, "y"), whole(*window, "width"), whole(*window, "height")};
     if (place.width >= 640 && place.height >= 400) read.window = place;
+  }
+  if (const auto last = file.find("last"); last != file.end() && last->is_object()) {
+    const auto lesson = last->find("lesson"), at = last->find("at");
+    if (lesson != last->end() && lesson->is_string() && at != last->end() && at->is_string()) {
+      const std::optional<Duration> time = parse_duration(at->get<std::string>());
+      if (time && *time >= 0) read.last = {lesson->get<std::string>(), *time, count(*last, "told"), count(*last, "of")};
+    }
   }
   const auto panels = file.find("panels");
   for (std::size_t i = 0; panels != file.end() && panels->is_object() && i < kClasses.size(); ++i) {
@@ -54,7 +66,8 @@ Json json_of(const Settings& settings) {
           {"sound", settings.sound},
           {"text_size", settings.text_size},
           {"window", {{"x", place.x}, {"y", place.y}, {"width", place.width}, {"height", place.height}}},
-          {"panels", panels}};
+          {"panels", panels},
+          {"last", {{"lesson", settings.last.file}, {"at", format_duration(settings.last.at)}, {"told", settings.last.told}, {"of", settings.last.of}}}};
 }
 
 }  // namespace
@@ -69,7 +82,7 @@ void Settings::apply(View& view) const {
 }
 
 Settings settings_of(const View& view, const Window& window) {
-  return {view.light, view.projector, view.panel, view.sound, view.scale, window.place(), view.panels};
+  return {view.light, view.projector, view.panel, view.sound, view.scale, window.place(), view.panels, {}};
 }
 
 std::string settings_path() {

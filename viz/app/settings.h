@@ -14,6 +14,7 @@ struct Settings {
   float text_size = 1;  // View::scale
   WindowPlace window;   // of no size: not known yet
   std::array<PanelSizes, kWindowClasses> panels;
+  LastPlace last;         // of no file: no lesson
   friend bool operator==(const Settings&, const Settings&) = default;
 
   void apply(View& view) const;

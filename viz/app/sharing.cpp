@@ -77,22 +77,36 @@ void App::go_on_joining() {
 // A share code, a file, or the name of a lesson. Returns "" or why there is nothing to open.
 std::string App::join(const std::string& what) {
   try {
-    if (is_share_code(what)) open_moment(open_share(what));
-    else open(load(what, {}));
-    view_.overlay = Overlay::none;
+    if (is_share_code(what)) {
+      leave([this, opened = open_share(what)] {
+        open_moment(opened);
+        view_.overlay = Overlay::none;
+      });
+    } else {
+      leave([this, scenario = load(what, {})] {
+        open(scenario);
+        view_.overlay = Overlay::none;
+      });
+    }
   } catch (const Failure& failure) {
     return failure.what();
   }
   return "";
 }
 
-// What is in the clipboard stands there at once, if it is a code.
+// What is in the clipboard stands there at once, if it is a code; what is pasted or typed takes its place.
 void App::ask_for_code() {
   view_.prompt = {};
-  view_.prompt.open = view_.prompt.code = true;
-  view_.prompt.title = "Join by code: Ctrl V pastes it, or type it, from  nutshell:  on; then Enter.";
-  const char* held = ImGui::GetClipboardText();
-  if (held && is_share_code(held)) view_.prompt.text = held;
+  Prompt& prompt = view_.prompt;
+  prompt.open = prompt.code = true;
+  const std::string held = clipboard_line();
+  if (is_share_code(held)) {
+    prompt.text = held;
+    prompt.title = "From the clipboard: Enter. Or paste or type another code, from  nutshell:  on.";
+    select_all(prompt.text, prompt.caret);
+  } else {
+    prompt.title = "Join by code: Ctrl V pastes it, or type it, from  nutshell:  on; then Enter.";
+  }
 }
 
 void App::ask_for_file() {
@@ -101,16 +115,10 @@ void App::ask_for_file() {
   view_.prompt.title = "Open a scenario: its file, or the name of a lesson; then Enter.";
 }
 
-void App::paste_code() {
-  const char* held = ImGui::GetClipboardText();
-  if (held) view_.prompt.text += held;
-}
-
 void App::join_typed() {
   Prompt& prompt = view_.prompt;
-  const std::string problem = join(prompt.text);
-  if (problem.empty()) prompt.open = false;
-  else prompt.title = problem;
+  prompt.complaint = join(prompt.text);
+  prompt.open = !prompt.complaint.empty();
 }
 
 }  // namespace nutshell

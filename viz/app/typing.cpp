@@ -1,4 +1,6 @@
 // What typed characters do while they go into a field, and how Tab walks the stage.
+#include <imgui.h>
+
 #include <algorithm>
 
 #include "sim/core/text.h"
@@ -7,21 +9,6 @@
 namespace nutshell {
 
 namespace {
-
-void append(std::string& text, char32_t character) {
-  const auto byte = [&](char32_t value) { text += static_cast<char>(value); };
-  if (character < 0x80) return byte(character);
-  if (character < 0x800) return byte(0xc0 | character >> 6), byte(0x80 | (character & 0x3f));
-  byte(0xe0 | (character >> 12 & 0x0f));
-  byte(0x80 | (character >> 6 & 0x3f));
-  byte(0x80 | (character & 0x3f));
-}
-
-// The last character, of however many bytes.
-void shorten(std::string& text) {
-  while (!text.empty() && (static_cast<unsigned char>(text.back()) & 0xc0) == 0x80) text.pop_back();
-  if (!text.empty()) text.pop_back();
-}
 
 // Left to right over the stage, -1: nothing that Tab stops at.
 int column_of(PlaceKind kind) {
@@ -38,9 +25,38 @@ int column_of(PlaceKind kind) {
 
 }  // namespace
 
+// What people expect of any field; what needs the clipboard as well. False: the key is about something else.
+bool App::edit(std::string& text, Caret& caret, const KeyPress& press) {
+  if (press.control && press.key == KeyName::character) {
+    const std::string held = selected(text, caret);
+    switch (press.character) {
+      case U'x':
+      case U'c':
+        if (!held.empty()) ImGui::SetClipboardText(held.c_str());
+        if (press.character == U'x') insert(text, caret, "");
+        return true;
+      case U'v': insert(text, caret, clipboard_line()); return true;
+      default: break;
+    }
+  }
+  return nutshell::edit(text, caret, press);
+}
+
+// What is in the clipboard, without the blanks and line ends that copying takes along.
+std::string App::clipboard_line() {
+  const char* held = ImGui::GetClipboardText();
+  std::string text = held ? held : "";
+  for (char& each : text) each = each == '\n' || each == '\r' || each == '\t' ? ' ' : each;
+  const std::size_t first = text.find_first_not_of(' ');
+  return first == std::string::npos ? "" : text.substr(first, text.find_last_not_of(' ') + 1 - first);
+}
+
 bool App::type_field(const KeyPress& press) {
-  if (view_.typing == Typing::none || view_.overlay != Overlay::none || press.control) return false;
-  return view_.typing == Typing::find ? type_find(press) : type_jump(press);
+  if (view_.typing == Typing::none || view_.overlay != Overlay::none) return false;
+  // These fields take no capitals.
+  KeyPress plain = press;
+  if (press.key == KeyName::character) plain.shift = false;
+  return view_.typing == Typing::find ? type_find(plain) : type_jump(plain);
 }
 
 bool App::type_find(const KeyPress& press) {
@@ -65,9 +81,17 @@ bool App::type_find(const KeyPress& press) {
     case KeyName::up: move(1, false); return true;
     case KeyName::page_down: move(events.shown, true); return true;
     case KeyName::page_up: move(events.shown, false); return true;
-    case KeyName::backspace: shorten(events.find); break;
-    case KeyName::character: append(events.find, press.character); break;
-    default: return false;
+    case KeyName::tab:
+      if (const std::string whole = with_name_completed(session_->world(), events.find); !whole.empty()) {
+        events.find = whole;
+        view_.caret = {whole.size(), whole.size()};
+      }
+      break;
+    default: {
+      const std::string before = events.find;
+      if (!edit(events.find, view_.caret, press)) return false;
+      if (events.find == before) return true;
+    }
   }
   events.cursor = events.scrolled = 0;
   return true;
@@ -77,20 +101,22 @@ bool App::type_jump(const KeyPress& press) {
   switch (press.key) {
     case KeyName::escape: view_.typing = Typing::none; return true;
     case KeyName::enter: jump_to_typed(); return true;
-    case KeyName::backspace:
-      shorten(view_.typed);
-      view_.complaint.clear();
-      return true;
-    case KeyName::character: break;
-    default: view_.typing = Typing::none; return false;
+    default: break;
   }
-  for (int i = 0; view_.typed.empty() && i < kUntils; ++i) {
+  const bool letter = press.key == KeyName::character && !press.control;
+  for (int i = 0; letter && view_.typed.empty() && i < kUntils; ++i) {
     if (press.character != static_cast<char32_t>(until_letter(static_cast<Until>(i)) - 'A' + 'a')) continue;
     view_.typing = Typing::none;
     obey({CommandName::run_until, i, {}});
     return true;
   }
-  if (press.character != U' ') append(view_.typed, press.character);
+  if (letter && press.character == U' ') return true;
+  // With nothing typed the keys that lead back and forth in time do so.
+  const bool leads_away = view_.typed.empty() && !letter && !press.control && press.key != KeyName::backspace;
+  if (leads_away || !edit(view_.typed, view_.caret, press)) {
+    view_.typing = press.control ? view_.typing : Typing::none;
+    return false;
+  }
   view_.complaint.clear();
   return true;
 }

@@ -35,6 +35,9 @@ void draw_tool_belt(Ui& ui, const Session& session, Rect area);
 void draw_menu(Ui& ui, const Session& session, Rect window);
 void draw_prompt(Ui& ui, Rect window);
 void draw_share_card(Ui& ui, Rect window);
+// What comes next, and what is asked before something goes unsaved; nothing if there is nothing to say.
+void draw_card(Ui& ui, Rect window);
+void draw_farewell(Ui& ui, Rect window);
 // The rows of the menu page that is open.
 std::vector<Offer> menu_rows(const World& world, const Menu& menu);
 // The question that stands, with its answers; returns the height it used.

@@ -4,6 +4,7 @@
 
 #include "sim/core/text.h"
 #include "viz/panels/chrome.h"
+#include "viz/panels/field.h"
 #include "viz/session/about.h"
 #include "viz/ui/signs.h"
 
@@ -29,8 +30,8 @@ void draw_find(Ui& ui, Rect area) {
   draw_key(canvas, {corner.x, corner.center().y}, key);
   if (ui.clicked && ui.over(corner) && !events.find.empty()) return ui.ask(CommandName::close);
   const bool empty = events.find.empty();
-  const float used = canvas.text_in(inner, kRow, empty ? theme.text3 : theme.text, empty && !typing ? "Find" : events.find);
-  if (typing) canvas.fill({inner.x + used + 1, inner.center().y - 8, 2, 16}, theme.paper);
+  if (typing) draw_typed(canvas, inner, kRow, events.find, ui.view.caret);
+  else canvas.text_in(inner, kRow, empty ? theme.text3 : theme.text, empty ? "Find" : events.find);
   if (ui.clicked && ui.over(area)) ui.ask(CommandName::find);
 }
 

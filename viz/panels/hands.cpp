@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "viz/panels/carry.h"
+#include "viz/panels/field.h"
 #include "viz/ui/signs.h"
 
 namespace nutshell {
@@ -198,27 +199,86 @@ void draw_menu(Ui& ui, const Session& session, Rect window) {
   }
 }
 
+namespace {
+
+constexpr std::size_t kCompletionsShown = 7;
+
+// What the text may become, the chosen row among them; a click takes it.
+void draw_completions(Ui& ui, const Prompt& prompt, Rect area, float row) {
+  Canvas& canvas = ui.canvas;
+  const Theme& theme = canvas.theme;
+  const TextStyle mono{Face::mono, Size::small}, small{Face::regular, Size::small};
+  const std::size_t count = prompt.completions.size(), chosen = prompt.chosen.value_or(0);
+  const std::size_t first = chosen < kCompletionsShown ? 0 : chosen - kCompletionsShown + 1;
+  for (std::size_t i = first; i < std::min(count, first + kCompletionsShown); ++i) {
+    const Completion& each = prompt.completions[i];
+    Rect line = area.take_top(row);
+    if (prompt.chosen == i || ui.over(line)) canvas.fill(line, theme.line, 5);
+    if (ui.over(line) && ui.clicked) ui.ask(CommandName::complete, static_cast<std::int64_t>(i));
+    line = {line.x + 8, line.y, line.w - 16, line.h};
+    if (i == chosen) {
+      const Rect key = line.take_right(key_width(canvas, "Tab"));
+      line.take_right(8);
+      draw_key(canvas, {key.x, key.center().y}, "Tab");
+    }
+    line.take_left(canvas.text_in(line, mono, theme.text, each.text) + 16);
+    if (line.w > 40) canvas.text_in(line, small, theme.text3, each.about);
+  }
+  const std::size_t more = count > first + kCompletionsShown ? count - first - kCompletionsShown : 0;
+  if (more > 0) canvas.text_in(area.take_top(row), small, theme.text3, "and " + std::to_string(more) + " more");
+}
+
+// Each line of a text that has several as a paragraph of its own; returns the height used.
+float draw_lines(Canvas& canvas, Rect area, Color color, std::string_view text) {
+  const float top = area.y;
+  while (!text.empty()) {
+    const std::size_t end = std::min(text.find('\n'), text.size());
+    area.take_top(canvas.paragraph(area, kLabel, color, text.substr(0, end), 1.3F));
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+  return area.y - top;
+}
+
+float lines_high(const Canvas& canvas, std::string_view text, float wide) {
+  int lines = 0;
+  while (!text.empty()) {
+    const std::size_t end = std::min(text.find('\n'), text.size());
+    lines += std::max(canvas.lines(kLabel, text.substr(0, end), wide), 1);
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+  return static_cast<float>(lines) * canvas.height(kLabel) * 1.3F;
+}
+
+}  // namespace
+
 void draw_prompt(Ui& ui, Rect window) {
   const Prompt& prompt = ui.view.prompt;
   if (!prompt.open) return;
   Canvas& canvas = ui.canvas;
   const Theme& theme = canvas.theme;
-  const float wide = std::min(prompt.code ? 760.0F : 560.0F, window.w - 40);
-  const int lines = within(canvas.lines(kLabel, prompt.title, wide - 32), 1, 6);
-  const float title = canvas.height(kLabel) * 1.3F * static_cast<float>(lines) + 8, high = title + canvas.big(78, 110);
+  const float wide = std::min(prompt.code ? 760.0F : canvas.big(640, 960), window.w - 40), row = canvas.height(kLabel) * 1.6F;
+  const std::size_t shown = std::min(prompt.completions.size(), kCompletionsShown);
+  const float list = row * static_cast<float>(shown + (prompt.completions.size() > shown ? 1 : 0)) + (shown > 0 ? 8.0F : 0.0F);
+  const float title = lines_high(canvas, prompt.title, wide - 32) + 8;
+  const float wrong = prompt.complaint.empty() ? 0 : lines_high(canvas, prompt.complaint, wide - 32) + 10;
+  const float high = std::min(title + wrong + list + canvas.big(36, 56) + 32, window.h - 16);
   const Rect box{window.center().x - wide / 2, window.center().y - high / 2, wide, high};
+  ui.view.prompt.drawn = box;
   canvas.cover(box);
   canvas.fill(box, theme.raised, 8);
   canvas.outline(box, theme.text2, 1.5F, 8);
   Rect rest = box.inset(16);
-  canvas.paragraph(rest.take_top(title), kLabel, theme.text2, prompt.title, 1.3F);
+  draw_lines(canvas, rest.take_top(title), theme.text2, prompt.title);
   const Rect field = rest.take_top(canvas.big(36, 56));
   canvas.fill(field, theme.bg, 6);
   canvas.outline(field, theme.line2, 1.25F, 6);
-  const TextStyle mono{Face::mono, Size::body};
-  const bool usual = prompt.text.empty() && !prompt.usual.empty();
-  const float used = canvas.text_in(field.inset(8), mono, usual ? theme.text3 : theme.text, usual ? prompt.usual : prompt.text);
-  canvas.fill({field.x + 9 + (usual ? 0 : used), field.y + 8, 2, field.h - 16}, theme.paper);
+  draw_typed(canvas, field.inset(8), {Face::mono, Size::body}, prompt.text, prompt.caret, prompt.usual);
+  if (wrong > 0) {
+    rest.take_top(10);
+    rest.take_top(draw_lines(canvas, rest, theme.hue(HueName::red).words, prompt.complaint));
+  }
+  if (shown > 0) rest.take_top(8);
+  draw_completions(ui, prompt, rest, row);
 }
 
 }  // namespace nutshell

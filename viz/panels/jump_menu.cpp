@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "viz/panels/chrome.h"
+#include "viz/panels/field.h"
 #include "viz/ui/signs.h"
 
 namespace nutshell {
@@ -20,9 +21,7 @@ void draw_field(Ui& ui, Rect field) {
     const Rect corner = inner.take_right(key_width(canvas, "Enter"));
     draw_key(canvas, {corner.x, corner.center().y}, "Enter");
   }
-  const float used = canvas.text_in(inner, kTyped, typed.empty() ? theme.text3 : theme.text, typed.empty() ? "12.5s or +500ms" : typed);
-  const float at = typed.empty() ? inner.x - 3 : inner.x + used + 1;
-  canvas.fill({at, inner.center().y - 9, 2, 18}, theme.paper);
+  draw_typed(canvas, inner, kTyped, typed, ui.view.caret, "12.5s or +500ms");
 }
 
 }  // namespace

@@ -3,16 +3,19 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "viz/panels/charts_view.h"
 #include "viz/panels/space_view.h"
 #include "viz/session/command.h"
+#include "viz/session/completion.h"
 #include "viz/session/event_list.h"
 #include "viz/session/offers.h"
 #include "viz/session/place.h"
 #include "viz/session/reasons.h"
+#include "viz/session/text_field.h"
 #include "viz/ui/canvas.h"
 
 namespace nutshell {
@@ -84,13 +87,43 @@ struct Menu {
   Rect drawn;                     // in the last frame
 };
 
-// A line of text that is asked for: "key=value" for a target of set_config, a new topic, or a share
+// A line of text that is asked for: "key=value" for a target of set_config, a new topic, a file, or a share
 // code.
 struct Prompt {
   bool open = false;
   std::string title, text, target;
-  bool code = false;  // a share code instead
+  bool code = false;  // a share code or a file instead
   std::string usual;  // a topic is asked for: what is meant where nothing is typed
+  Caret caret;
+  std::vector<Completion> completions;
+  std::optional<std::size_t> chosen;  // of them
+  std::string complaint;              // what is wrong with the text, as a sentence; until it is changed
+  Rect drawn;                         // in the last frame
+};
+
+// What comes after this: the next lesson at the end of one, or, at a start, where the last one was left. Over the stage
+// until a key is pressed.
+struct Card {
+  bool open = false;
+  std::string head, title, about;  // "You have seen all of: The log", "2 · Where does a reader begin?", "People often think …"
+  std::string next;                // what the one key does: "go there"
+  std::optional<std::size_t> lesson;  // that it leads to; nullopt: to the gallery
+  bool resumes = false;            // at the moment where it was left
+};
+
+// Asked before what was done by hand goes unsaved.
+struct Farewell {
+  bool open = false;
+  std::size_t unsaved = 0;  // branches
+  bool quits = false;       // else another lesson is opened
+};
+
+// Where a lesson was left.
+struct LastPlace {
+  std::string file;
+  Time at = 0;
+  std::size_t told = 0, of = 0;  // captions and questions
+  friend bool operator==(const LastPlace&, const LastPlace&) = default;
 };
 
 // What the mouse carries while its button is down: a consumer from the stage, or a tool from the belt.
@@ -122,6 +155,9 @@ struct View {
   Carry carry;
   Menu menu;
   Prompt prompt;
+  Card card;
+  Farewell farewell;
+  LastPlace last;            // when the program was ended; of no file: never, or somewhere else
   std::string share_code;    // that was copied, shown until the next key or click
   FiguresView figures;
   Place inspected;            // what the inspector showed last ...
@@ -141,6 +177,7 @@ struct View {
   Lens lens;
   Typing typing = Typing::none;
   std::string typed;         // into the field of the jump menu
+  Caret caret;               // in it, or in the filter of the events
   std::string complaint;     // what is wrong with it, as a sentence
   EventsView events;
   float promises_scrolled = 0;  // pixels
