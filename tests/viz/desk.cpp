@@ -86,7 +86,7 @@ void Desk::type(std::string_view text) {
 }
 
 void Desk::point(Point at) {
-  const float scale = view().scale;
+  const float scale = app_.scale();
   ImGui::GetIO().MousePos = {at.x * scale, at.y * scale};
   look();
   look();
@@ -114,7 +114,7 @@ void Desk::click(std::string_view text) {
 
 void Desk::drag(const std::vector<Point>& places) {
   ImGuiIO& io = ImGui::GetIO();
-  const float scale = view().scale;
+  const float scale = app_.scale();
   for (Point each : places) {
     io.MousePos = {each.x * scale, each.y * scale};
     io.MouseDown[0] = true;

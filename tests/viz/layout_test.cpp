@@ -55,7 +55,8 @@ class Findings {
   void look_at(Desk& desk, const Shape& shape, const std::string& where) {
     desk.look();
     const std::vector<TextBox>& texts = desk.app().texts();
-    const Rect window{0, 0, static_cast<float>(shape.width) / shape.scale, static_cast<float>(shape.height) / shape.scale};
+    const float scale = desk.app().scale();
+    const Rect window{0, 0, static_cast<float>(shape.width) / scale, static_cast<float>(shape.height) / scale};
     const std::string at = desk.session().scenario().name + " " + shape.text() + where;
     for (const TextBox& each : texts) {
       if (!lies_in(each.box, window)) note(desk, at, each, "leaves the window", nullptr);

@@ -46,7 +46,8 @@ void App::open(Scenario scenario) {
 std::string App::prepare() { return load_fonts(); }
 
 std::string App::load_fonts() {
-  const float scale = window_.scale() * view_.scale;
+  const ImVec2 window = ImGui::GetIO().DisplaySize;
+  const float scale = window_.scale() * view_.scale * (view_.projector ? projector_scale(window.x, window.y) : 1);
   const FontChoice wanted{scale, view_.projector, letters_};
   if (wanted == loaded_) return "";
   loaded_ = wanted;

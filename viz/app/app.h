@@ -53,6 +53,8 @@ class App {
   void offer_to_go_on(const LastPlace& last);
   // Where it stands now; of no file: it is no lesson.
   LastPlace place() const;
+  // Pixels that a logical one took in the last frame.
+  float scale() const { return loaded_.scale; }
   // Where the stage stood in the last frame; empty behind an overlay.
   const Rect& stage() const { return stage_; }
 

@@ -4,6 +4,7 @@
 #include <imgui_freetype.h>
 
 #include <algorithm>
+#include <cmath>
 #include <fstream>
 #include <iterator>
 
@@ -45,6 +46,12 @@ constexpr std::array<Ranges, 3> kRanges = {
 
 float text_pixels(Size size, bool projector) {
   return (projector ? kProjector : kNormal)[static_cast<std::size_t>(size)];
+}
+
+float projector_scale(float width, float height) {
+  constexpr float kLines = 1080, kLeastWide = 1360, kSteps = 30;
+  const float scale = std::min(height / kLines, width / kLeastWide);
+  return std::clamp(std::round(scale * kSteps) / kSteps, 0.5F, 3.0F);
 }
 
 Glyphs Fonts::at_least(TextStyle style, float pixels) const {
