@@ -5,6 +5,7 @@
 #include <optional>
 #include <vector>
 
+#include "sim/scenario/read.h"
 #include "tests/viz/desk.h"
 #include "viz/session/flights.h"
 
@@ -38,7 +39,7 @@ Sent first_produce(const Timeline& timeline, Time after) {
 }
 
 std::optional<Flight> produce_in(const Timeline& timeline, Time at, Duration least) {
-  for (const Flight& each : flights(timeline, at, least, false)) {
+  for (const Flight& each : flights(timeline, at, {least, 0, 0}, false)) {
     if (each.kind == TokenKind::produce) return each;
   }
   return std::nullopt;
@@ -66,24 +67,53 @@ TEST_CASE("a message is as far on its way as time is, between sending and arriva
   }
 }
 
-TEST_CASE("a message that is quicker than the eye is stretched: seen before it is sent, there when it arrives") {
+TEST_CASE("a message that is quicker than the eye is stretched: seen from its sending on, until long after it has arrived") {
   Session session(small_failover());
   const Sent sent = first_produce(session.timeline(), 3 * kSecond);
   constexpr Duration kLeast = 400 * kMillisecond;
   REQUIRE(sent.arrives - sent.at < kLeast);
-  float before = -1;
-  for (int i = 0; i < 40; ++i) {
-    const Time at = sent.arrives - kLeast + i * 10 * kMillisecond;
+  session.go_to(sent.step, sent.at);
+  CHECK_FALSE(produce_in(session.timeline(), sent.at, kLeast));
+  for (int i = 1; i < 40; ++i) {
+    const Time at = sent.at + i * 10 * kMillisecond;
     session.go_to_time(at);
     const std::optional<Flight> flight = produce_in(session.timeline(), at, kLeast);
     REQUIRE(flight);
     CHECK(flight->progress == doctest::Approx(static_cast<float>(i) / 40).epsilon(0.01));
-    CHECK(flight->progress > before);
-    before = flight->progress;
   }
-  session.go_to_time(sent.arrives);
-  const std::optional<Flight> next = produce_in(session.timeline(), sent.arrives, kLeast);
-  CHECK((!next || next->progress < 0.5F));
+  // Where time stands still, what has arrived has arrived; while it settles, the rest of the way is shown.
+  const Time later = sent.at + 100 * kMillisecond;
+  session.go_to_time(later);
+  CHECK_FALSE(produce_in(session.timeline(), later, 0));
+  const auto settling = [&](Duration after) { return flights(session.timeline(), later, {kLeast, after, 0}, false); };
+  REQUIRE_FALSE(settling(100 * kMillisecond).empty());
+  CHECK(settling(100 * kMillisecond).front().progress == doctest::Approx(0.5).epsilon(0.01));
+  CHECK(settling(300 * kMillisecond).empty());
+}
+
+TEST_CASE("in every lesson, at every caption and between, no message is seen before it is sent") {
+  std::size_t seen = 0;
+  for (const std::string& file : lesson_files()) {
+    Session session(*load_scenario(file).scenario);
+    session.know_all();
+    const auto look = [&] {
+      for (Duration least : {Duration{0}, 450 * kMillisecond}) {
+        for (const Flight& each : flights(session.timeline(), session.view_time(), {least, 0, 0}, true)) {
+          CHECK(each.sent <= session.view_time());
+          // Its sender has had its say: nobody who was never started has sent anything.
+          CHECK(session.world().fabric.nodes[static_cast<std::size_t>(each.from)].incarnation > 0);
+          ++seen;
+        }
+      }
+    };
+    for (std::size_t i = 0; i < session.beats().size(); ++i) {
+      session.go_to_beat(i);
+      look();
+      session.go_to_time(session.view_time() + 333 * kMillisecond);
+      look();
+    }
+  }
+  CHECK(seen > 100);
 }
 
 TEST_CASE("in every lesson progress is 0 to 1, ends are known, and hidden kinds are left out") {
@@ -97,13 +127,13 @@ TEST_CASE("in every lesson progress is 0 to 1, ends are known, and hidden kinds 
     for (Time at = session.scenario().opens; at < session.scenario().until; at += 777 * kMillisecond) {
       session.go_to_time(at);
       const auto nodes = static_cast<NodeId>(session.world().fabric.nodes.size());
-      const std::vector<Flight> all = flights(session.timeline(), at, 450 * kMillisecond, true);
+      const std::vector<Flight> all = flights(session.timeline(), at, {450 * kMillisecond, 0, 0}, true);
       for (const Flight& each : all) {
         CHECK((each.progress >= 0 && each.progress <= 1));
         CHECK((each.from >= 0 && each.from < nodes && each.to >= 0 && each.to < nodes && each.from != each.to));
         hidden += is_hidden(each);
       }
-      const std::vector<Flight> seen = flights(session.timeline(), at, 450 * kMillisecond, false);
+      const std::vector<Flight> seen = flights(session.timeline(), at, {450 * kMillisecond, 0, 0}, false);
       CHECK(std::none_of(seen.begin(), seen.end(), is_hidden));
       CHECK(seen.size() <= all.size());
       shown += seen.size();
@@ -118,7 +148,7 @@ TEST_CASE("a reply that refuses is told from one that accepts") {
   std::size_t refused = 0, accepted = 0;
   for (Time at = session.scenario().opens; at < session.scenario().until; at += 100 * kMillisecond) {
     session.go_to_time(at);
-    for (const Flight& each : flights(session.timeline(), at, 450 * kMillisecond, false)) {
+    for (const Flight& each : flights(session.timeline(), at, {450 * kMillisecond, 0, 0}, false)) {
       refused += each.kind == TokenKind::refused;
       accepted += each.kind == TokenKind::accepted;
     }

@@ -32,7 +32,7 @@ std::vector<Point> arc(Point from, Point to, float bulge) {
 
 // From a controller down the right gutter to a broker.
 std::vector<Point> control_line(const StageLayout& layout, Point controller_foot, Point broker_edge) {
-  const float y = controller_foot.y + 9, x = layout.right_gutter.x + 14;
+  const float y = (controller_foot.y + layout.quorum.bottom()) / 2, x = layout.right_gutter.x + 14;
   return {controller_foot, {controller_foot.x, y}, {x, y}, {x, broker_edge.y}, broker_edge};
 }
 
@@ -87,10 +87,14 @@ std::vector<Point> path_between(const World& world, const StageLayout& layout, N
   return {};
 }
 
-Point point_along(const std::vector<Point>& path, float t) {
+float length_of(const std::vector<Point>& path) {
   float length = 0;
   for (std::size_t i = 1; i < path.size(); ++i) length += std::hypot(path[i].x - path[i - 1].x, path[i].y - path[i - 1].y);
-  float left = length * within(t, 0.0F, 1.0F);
+  return length;
+}
+
+Point point_along(const std::vector<Point>& path, float t) {
+  float left = length_of(path) * within(t, 0.0F, 1.0F);
   for (std::size_t i = 1; i < path.size(); ++i) {
     const float piece = std::hypot(path[i].x - path[i - 1].x, path[i].y - path[i - 1].y);
     if (left <= piece && piece > 0) return path[i - 1] + (path[i] - path[i - 1]) * (left / piece);

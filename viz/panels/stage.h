@@ -30,6 +30,7 @@ struct Scene {
   std::vector<Pending> timers;
   std::vector<Spot>* spots = nullptr;  // what is drawn is noted here, if it is set
   std::vector<Transition> moves = {};  // on their way
+  Motion motion = {};                  // how far what has just happened is shown
   bool reduced = false;                // nothing flies or falls
   bool keys = false;                   // records have the hue of their key, not of their epoch
 

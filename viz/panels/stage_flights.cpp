@@ -1,6 +1,8 @@
 // What moves: messages along their links, and the crown when a leadership goes over.
 #include <algorithm>
 #include <cmath>
+#include <optional>
+#include <utility>
 
 #include "viz/panels/paths.h"
 #include "viz/panels/stage.h"
@@ -14,7 +16,43 @@ namespace {
 constexpr Duration kLeastFlight = 450 * kMillisecond;  // wall time that the eye needs
 
 // A wall duration in simulated time.
-Duration simulated(Duration wall, Duration pace) { return wall / kMillisecond * (pace / 1000); }
+Duration simulated(Duration wall, Duration pace) { return wall / kMicrosecond * (pace / 1000) / 1000; }
+
+// Faster than the clock, flights are no longer: hundreds would hang in the air.
+FlightPace flight_pace(const Scene& scene) {
+  const Motion& motion = scene.motion;
+  if (!motion.moving) return {};
+  const Duration pace = std::min(scene.pace, kSecond);
+  return {std::max<Duration>(simulated(kLeastFlight, pace), 1), simulated(motion.after, pace), motion.settled};
+}
+
+// Where tokens stand, so that none stands on another.
+class Spots {
+ public:
+  // The place of a token of that half width at part `progress` of its way, clear of the cards at both ends; where
+  // another one stands already, a little further on or back. nullopt: there is no room left on its way.
+  std::optional<Point> find(const std::vector<Point>& path, float half, float progress, bool strict) {
+    const float length = length_of(path), margin = std::min(half + 2, length / 2);
+    for (int i = 0; i < 7; ++i) {
+      const float shift = static_cast<float>((i + 1) / 2) * half * 2.1F * (i % 2 ? -1.0F : 1.0F);
+      const float along = margin + (length - 2 * margin) * progress + shift;
+      if (i > 0 && (along < margin || along > length - margin)) continue;
+      const Point at = point_along(path, along / std::max(length, 1.0F));
+      const auto hits = [&](const Token& each) { return std::hypot(at.x - each.at.x, at.y - each.at.y) < (half + each.half) * 0.9F; };
+      if (strict && std::any_of(all_.begin(), all_.end(), hits)) continue;
+      all_.push_back({at, half});
+      return at;
+    }
+    return std::nullopt;
+  }
+
+ private:
+  struct Token {
+    Point at;
+    float half = 0;
+  };
+  std::vector<Token> all_;
+};
 
 bool is_shown(const StageLayout& layout, TopicPartition tp) {
   return layout.map || std::find(layout.shown.begin(), layout.shown.end(), tp) != layout.shown.end();
@@ -30,6 +68,7 @@ bool is_between_brokers(const World& world, const Flight& flight) {
 
 // Messages that met a closed door a moment ago: a cross where they stopped, and the token fades behind it.
 void draw_drops(Canvas& canvas, const Scene& scene, const StageLayout& layout) {
+  Spots crosses;
   const Duration shown = simulated(600 * kMillisecond, scene.pace);
   const Facts& facts = scene.timeline.facts();
   Step step = scene.timeline.position();
@@ -43,7 +82,10 @@ void draw_drops(Canvas& canvas, const Scene& scene, const StageLayout& layout) {
       if (!drop || message_name(drop->message).find("Heartbeat") != std::string_view::npos) continue;
       const std::vector<Point> path = path_between(scene.world, layout, drop->from, drop->to, {});
       if (path.empty()) continue;
-      const Point at = point_along(path, 0.9F);
+      // Where several have stopped, one cross says it.
+      const std::optional<Point> stopped = crosses.find(path, canvas.big(10, 18), 1, true);
+      if (!stopped) continue;
+      const Point at = *stopped;
       const Transition* ends = nullptr;
       for (const Transition& each : scene.moves) {
         if (each.kind == TransitionKind::dropped && each.step == step && each.node == drop->from && each.to_node == drop->to)
@@ -79,37 +121,63 @@ void draw_epochs(Canvas& canvas, Point center, Rect gutter, const Transition& cr
 
 }  // namespace
 
+namespace {
+
+// Where the sign of a broken link stands: before the controller that it belongs to, else on its way where none stands yet.
+std::optional<Point> broken_place(const Canvas& canvas, const Scene& scene, const StageLayout& layout, const Link& link,
+                                  const std::vector<Point>& path, Spots& signs) {
+  for (const NodeId end : {link.from, link.to}) {
+    const Node* node = node_at(scene.world, end);
+    if (!node || node->kind != NodeKind::controller || !layout.of(end)) continue;
+    const Rect& card = *layout.of(end);
+    return Point{card.center().x, (card.bottom() + layout.quorum.bottom()) / 2};
+  }
+  return signs.find(path, canvas.big(9, 14), 0.5F, true);
+}
+
+}  // namespace
+
 // Cut and jammed links: a broken path with a cross, or one with an hourglass of waiting messages.
 void draw_broken_links(Canvas& canvas, const Scene& scene, const StageLayout& layout) {
   const Theme& theme = canvas.theme;
+  Spots signs;
+  std::vector<Point> taken;
+  std::vector<std::pair<NodeId, NodeId>> signed_links;
   for (const Link& link : scene.world.fabric.network.links) {
     if (!link.cut && !link.jammed) continue;
     const std::vector<Point> path = path_between(scene.world, layout, link.from, link.to, {});
     if (path.empty()) continue;
     const Color color = theme.hue(link.cut ? HueName::red : HueName::orange).stroke;
     canvas.dashed_polyline(path, color, canvas.big(1.5F, 3), kDead);
-    const Point middle = point_along(path, 0.5F);
-    const float size = canvas.big(6, 11);
-    scene.note(canvas, {middle.x - size, middle.y - size, 2 * size, 2 * size}, {PlaceKind::link, link.from, link.to});
-    canvas.circle(middle, size + 3, theme.stage);
-    if (link.cut) draw_cross(canvas, middle, size, color, canvas.big(3, 5));
-    else canvas.text(middle, {Face::mono_bold, Size::micro}, color, std::to_string(link.held.size()), Align::center);
+    // Both directions of a link have one sign, and so have the links of several brokers to one controller.
+    const std::pair<NodeId, NodeId> ends = std::minmax({link.from, link.to});
+    if (std::find(signed_links.begin(), signed_links.end(), ends) != signed_links.end()) continue;
+    signed_links.push_back(ends);
+    const std::optional<Point> middle = broken_place(canvas, scene, layout, link, path, signs);
+    const auto is_there = [&](const Point& each) { return each.x == middle->x && each.y == middle->y; };
+    if (!middle || std::any_of(taken.begin(), taken.end(), is_there)) continue;
+    taken.push_back(*middle);
+    const float size = canvas.big(5, 9);
+    scene.note(canvas, {middle->x - size, middle->y - size, 2 * size, 2 * size}, {PlaceKind::link, link.from, link.to});
+    canvas.circle(*middle, size + 2, theme.stage);
+    if (link.cut) draw_cross(canvas, *middle, size, color, canvas.big(2.5F, 5));
+    else canvas.text(*middle, {Face::mono_bold, Size::micro}, color, std::to_string(link.held.size()), Align::center);
   }
 }
 
 void draw_links(Canvas& canvas, const Scene& scene, const StageLayout& layout) {
   const World& world = scene.world;
   draw_broken_links(canvas, scene, layout);
-  const MetadataImage* image = committed_image(world);
-  if (!image || layout.map) return;
+  if (layout.map) return;
   for (const Producer& producer : world.producers) {
-    for (const Broker& broker : world.brokers) {
-      for (TopicPartition tp : layout.shown) {
-        const PartitionRegistration* partition = image->partition(tp);
-        if (tp.topic != producer.spec.topic || !partition || partition->leader != broker.id) continue;
-        const std::vector<Point> path = path_between(world, layout, producer.node, broker.node, tp);
-        if (!path.empty()) canvas.polyline(path, canvas.theme.line2, canvas.big(1.25F, 2.5F));
-      }
+    for (TopicPartition tp : layout.shown) {
+      const Broker* broker = tp.topic == producer.spec.topic ? believed_leader(world, producer.metadata, tp) : nullptr;
+      if (!broker || !node_at(world, producer.node) || node_at(world, producer.node)->status == NodeStatus::down) continue;
+      const std::vector<Point> path = path_between(world, layout, producer.node, broker->node, tp);
+      if (path.empty()) continue;
+      // What is sent there, nobody takes.
+      if (node_at(world, broker->node)->status == NodeStatus::down) canvas.dashed_polyline(path, canvas.theme.line2, canvas.big(1.25F, 2.5F), kDead);
+      else canvas.polyline(path, canvas.theme.line2, canvas.big(1.25F, 2.5F));
     }
   }
   for (const Controller& controller : world.controllers) {
@@ -122,22 +190,22 @@ void draw_links(Canvas& canvas, const Scene& scene, const StageLayout& layout) {
 }
 
 void draw_flights(Canvas& canvas, const Scene& scene, const StageLayout& layout, bool hidden) {
-  const Duration least = simulated(kLeastFlight, scene.pace);
   const MetadataImage* image = committed_image(scene.world);
-  for (const Flight& flight : flights(scene.timeline, scene.view_time, least, hidden)) {
+  Spots spots;
+  for (const Flight& flight : flights(scene.timeline, scene.view_time, flight_pace(scene), hidden)) {
     if (flight.tp.topic >= 0 && !hidden && !is_shown(layout, flight.tp)) continue;
     if (layout.map && is_between_brokers(scene.world, flight)) continue;
     const std::vector<Point> path = path_between(scene.world, layout, flight.from, flight.to, flight.tp);
     if (path.empty()) continue;
     const PartitionRegistration* partition = image && flight.tp.topic >= 0 ? image->partition(flight.tp) : nullptr;
     const Hue* hue = partition ? &canvas.theme.epoch(partition->leader_epoch) : nullptr;
-    // It comes out of a card and goes into one: its middle stays clear of both.
     const float progress = scene.reduced ? (std::floor(std::min(flight.progress, 0.99F) * 4) + 0.5F) / 4 : flight.progress;
-    const Point at = point_along(path, 0.06F + 0.84F * progress);
-    scene.note(canvas, {at.x - 11, at.y - 11, 22, 22}, {PlaceKind::message, flight.from, flight.to, flight.tp, -1, -1, flight.message});
-    if (layout.map) draw_speck(canvas, at, flight, hue);
-    else draw_token(canvas, at, flight, hue);
-    if (flight.dropped) draw_cross(canvas, at, 8, canvas.theme.hue(HueName::red).stroke, 3);
+    const std::optional<Point> at = spots.find(path, layout.map ? 6 : token_half(canvas, flight), progress, !scene.motion.moving && !layout.map);
+    if (!at) continue;
+    scene.note(canvas, {at->x - 11, at->y - 11, 22, 22}, {PlaceKind::message, flight.from, flight.to, flight.tp, -1, -1, flight.message});
+    if (layout.map) draw_speck(canvas, *at, flight, hue);
+    else draw_token(canvas, *at, flight, hue);
+    if (flight.dropped) draw_cross(canvas, *at, 8, canvas.theme.hue(HueName::red).stroke, 3);
   }
   draw_drops(canvas, scene, layout);
 }

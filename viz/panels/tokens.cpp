@@ -8,15 +8,24 @@ namespace nutshell {
 
 namespace {
 
+int parcel_boxes(const Flight& flight) { return flight.count > 4 ? 1 : std::max(flight.count, 1); }
+
+std::string parcel_words(const Flight& flight) { return flight.count > 4 ? "x" + std::to_string(flight.count) : ""; }
+
+float parcel_width(const Canvas& canvas, const Flight& flight) {
+  const std::string count = parcel_words(flight);
+  const float words = count.empty() ? 0 : canvas.width({Face::mono_bold, Size::micro}, count) + 3;
+  return static_cast<float>(parcel_boxes(flight)) * (canvas.big(8, 14) + 2) + 8 + words;
+}
+
 // A parcel of records: hollow boxes on the way in, in the hue of their epoch on the way out.
 void draw_parcel(Canvas& canvas, Point at, const Flight& flight, const Hue* hue) {
   const Theme& theme = canvas.theme;
   const float side = canvas.big(8, 14), high = canvas.big(18, 32);
-  const int boxes = flight.count > 4 ? 1 : std::max(flight.count, 1);
+  const int boxes = parcel_boxes(flight);
   const TextStyle style{Face::mono_bold, Size::micro};
-  const std::string count = flight.count > 4 ? "x" + std::to_string(flight.count) : "";
-  const float words = count.empty() ? 0 : canvas.width(style, count) + 3;
-  const float wide = static_cast<float>(boxes) * (side + 2) + 8 + words;
+  const std::string count = parcel_words(flight);
+  const float wide = parcel_width(canvas, flight);
   const Rect parcel{at.x - wide / 2, at.y - high / 2, wide, high};
   canvas.fill({parcel.x - 2, parcel.y - 2, parcel.w + 4, parcel.h + 4}, theme.stage, 5);
   canvas.fill(parcel, rgb(0xF3F0E8), 4);
@@ -44,6 +53,17 @@ void draw_letter_token(Canvas& canvas, Point at, char letter, Color color, Token
 }
 
 }  // namespace
+
+float token_half(const Canvas& canvas, const Flight& flight) {
+  switch (flight.kind) {
+    case TokenKind::produce:
+    case TokenKind::fetch_reply: return parcel_width(canvas, flight) / 2 + 2;
+    case TokenKind::group:
+    case TokenKind::metadata:
+    case TokenKind::vote: return canvas.big(14, 24);
+    default: return canvas.big(10, 17);
+  }
+}
 
 void draw_token(Canvas& canvas, Point at, const Flight& flight, const Hue* hue) {
   const Theme& theme = canvas.theme;

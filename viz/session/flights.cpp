@@ -7,6 +7,7 @@ namespace nutshell {
 namespace {
 
 constexpr std::size_t kMostFlights = 120;
+constexpr Step kMostLooked = 4000;
 
 // Fills in what the kind of message does not say. False: it carried nothing.
 bool carries(Flight& flight, const Timeline& timeline, Step arrival) {
@@ -49,36 +50,46 @@ Flight make_flight(NodeId from, NodeId to, std::uint8_t message) {
   return flight;
 }
 
+bool is_up(const World& world, NodeId node) {
+  return world.fabric.nodes[static_cast<std::size_t>(node)].status != NodeStatus::down;
+}
+
+// How far along a flight of the least duration would be by now.
+float lagging(const Flight& flight, Time now, const FlightPace& pace) {
+  return pace.least <= 0 ? 1.0F : part(now + pace.after, flight.sent, flight.sent + pace.least);
+}
+
 // What has been sent and has not arrived.
-void add_sent(const World& world, Time now, Duration least, bool hidden, std::vector<Flight>& all) {
+void add_sent(const World& world, Time now, const FlightPace& pace, bool hidden, std::vector<Flight>& all) {
   std::vector<bool> free(world.fabric.messages.size());
   for (std::int32_t each : world.fabric.free_messages) free[static_cast<std::size_t>(each)] = true;
   for (std::size_t i = 0; i < world.fabric.messages.size() && all.size() < kMostFlights; ++i) {
     const Message& message = world.fabric.messages[i];
-    if (free[i] || message.arrives_at < now || message.from == kNoNode) continue;
+    if (free[i] || message.arrives_at < now || message.sent_at > now || message.from == kNoNode) continue;
     Flight flight = make_flight(message.from, message.to, static_cast<std::uint8_t>(message.body.index()));
     if (is_hidden(flight.kind) && !hidden) continue;
     carry(flight, message.body);
     if (!hidden && !worth_showing(flight, message.body)) continue;
-    flight.progress = part(now, std::min(message.sent_at, message.arrives_at - least), message.arrives_at);
+    flight.sent = message.sent_at;
+    flight.progress = std::min(part(now, message.sent_at, message.arrives_at), lagging(flight, now, pace));
     flight.dropped = message.dropped;
     all.push_back(flight);
   }
 }
 
-// What will have been sent and arrived before a stretched flight would be over.
-void add_soon(const Timeline& timeline, Time now, Duration least, bool hidden, std::vector<Flight>& all) {
+// What has arrived quicker than the eye could follow, and is still seen on its way.
+void add_lagging(const Timeline& timeline, Time now, const FlightPace& pace, bool hidden, std::vector<Flight>& all) {
   const Step here = timeline.position();
-  for (Step step = here; step < timeline.furthest() && all.size() < kMostFlights; ++step) {
-    const StepRecord record = timeline.record_of(step);
-    if (record.at > now + least) break;
-    const bool sent_later = record.cause != kNoStep && record.cause >= here;
-    if (record.event != EventKind::deliver || record.message == kNoMessage || record.action >= 0 || !sent_later) continue;
+  for (Step step = here; step > pace.settled && here - step < kMostLooked && all.size() < kMostFlights; --step) {
+    const StepRecord record = timeline.record_of(step - 1);
+    if (record.at + pace.least <= now + pace.after) break;
+    if (record.event != EventKind::deliver || record.message == kNoMessage || record.action >= 0 || record.cause == kNoStep) continue;
     Flight flight = make_flight(record.from, record.node, record.message);
     if (is_hidden(flight.kind) && !hidden) continue;
-    if (!carries(flight, timeline, step) && !hidden) continue;
-    flight.progress = part(now, record.at - least, record.at);
-    all.push_back(flight);
+    flight.sent = timeline.record_of(record.cause).at;
+    flight.progress = lagging(flight, now, pace);
+    if (flight.progress >= 1 || !is_up(timeline.world(), flight.from) || !is_up(timeline.world(), flight.to)) continue;
+    if (carries(flight, timeline, step - 1) || hidden) all.push_back(flight);
   }
 }
 
@@ -86,10 +97,10 @@ void add_soon(const Timeline& timeline, Time now, Duration least, bool hidden, s
 
 Flight plain_flight(NodeId from, NodeId to, std::uint8_t message) { return make_flight(from, to, message); }
 
-std::vector<Flight> flights(const Timeline& timeline, Time view_time, Duration least, bool hidden) {
+std::vector<Flight> flights(const Timeline& timeline, Time view_time, const FlightPace& pace, bool hidden) {
   std::vector<Flight> all;
-  add_sent(timeline.world(), view_time, least, hidden, all);
-  add_soon(timeline, view_time, least, hidden, all);
+  add_sent(timeline.world(), view_time, pace, hidden, all);
+  if (pace.least > 0) add_lagging(timeline, view_time, pace, hidden, all);
   return all;
 }
 
