@@ -2,6 +2,7 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <optional>
 #include <string>
 
 #include "tests/viz/desk.h"
@@ -27,8 +28,14 @@ Pair under(const std::string& name, const std::string& key, const std::string& v
   Scenario other = varied(pair.session.scenario(), key, value, problem);
   REQUIRE_MESSAGE(problem.empty(), problem);
   pair.session.compare_with(pair.session.add_universe(std::move(other), key + "=" + value));
-  REQUIRE(pair.session.divergence());
   return pair;
+}
+
+// Where their courses part in all that happens, told or not.
+Divergence parting_of(const Pair& pair) {
+  const std::optional<Divergence> found = first_divergence(pair.one(), pair.other());
+  REQUIRE(found);
+  return *found;
 }
 
 template <class F>
@@ -53,20 +60,20 @@ const Fact* first_fact(const Timeline& timeline, Time from = 0) {
 
 TEST_CASE("acks=1 and acks=all part at the first answer: the leader alone says stored, or waits for the ISR (R5, R6)") {
   const Pair pair = under("acks-one-loses", "acks", "all");
-  const Step step = pair.session.divergence()->step;
+  const Step step = parting_of(pair).step;
   CHECK(fact_at<RecordsAcked>(pair.one(), step));
   CHECK_FALSE(fact_at<RecordsAcked>(pair.other(), step));
   const Fact* appended = first_fact<BatchAppended>(pair.one());
   const Fact* acked = first_fact<RecordsAcked>(pair.other());
   REQUIRE(acked);
   REQUIRE(appended);
-  CHECK(appended->at <= pair.session.divergence()->at);
-  CHECK(acked->at > pair.session.divergence()->at);
+  CHECK(appended->at <= parting_of(pair).at);
+  CHECK(acked->at > parting_of(pair).at);
 }
 
 TEST_CASE("auto.offset.reset decides where a group without offsets begins to read (G20)") {
   const Pair pair = under("earliest-and-latest", "auto.offset.reset", "earliest");
-  const Step step = pair.session.divergence()->step;
+  const Step step = parting_of(pair).step;
   const auto* latest = fact_at<PositionSet>(pair.one(), step);
   const auto* earliest = fact_at<PositionSet>(pair.other(), step);
   REQUIRE(latest);
@@ -79,7 +86,7 @@ TEST_CASE("auto.offset.reset decides where a group without offsets begins to rea
 TEST_CASE("replica.lag.time.max.ms decides first when the leader looks for followers that lag, every half of it (R8)") {
   const Pair pair = under("slow-follower", "replica.lag.time.max.ms", "10s");
   // 10 s / 2 in the one, 30 s / 2 in the other.
-  CHECK(pair.session.divergence()->at == 5 * kSecond);
+  CHECK(parting_of(pair).at == 5 * kSecond);
   const Fact* slow = first_fact<IsrShrunk>(pair.one());
   const Fact* quick = first_fact<IsrShrunk>(pair.other());
   REQUIRE(slow);
@@ -105,16 +112,16 @@ TEST_CASE("partition.assignment.strategy decides when the leader of the group ha
   const Fact* assigned = first_fact<AssignmentDecided>(pair.one());
   REQUIRE(assigned);
   // Members name the strategies they know when they join: no assignment can come before they part.
-  CHECK(pair.session.divergence()->at <= assigned->at);
+  CHECK(parting_of(pair).at <= assigned->at);
   const auto joined = first_fact<MemberJoined>(pair.one());
   REQUIRE(joined);
-  CHECK(pair.session.divergence()->at >= joined->at);
+  CHECK(parting_of(pair).at >= joined->at);
 }
 
 TEST_CASE("eager beside cooperative: they part when the old member hears of the rebalance, by what it does before JoinGroup (G12)") {
   const Pair pair = under("eager-and-cooperative", "partition.assignment.strategy", "range");
   const Timeline &cooperative = pair.one(), &eager = pair.other();
-  const auto& parting = *pair.session.divergence();
+  const Divergence parting = parting_of(pair);
   // c1 alone is given everything under either assignor. Then c2 joins, and c1 hears of it with its next heartbeat.
   const Fact* rebalance = first_fact<RebalanceStarted>(cooperative, 10 * kSecond);
   const Fact* given_up = first_fact<PartitionRevoked>(eager);
@@ -217,7 +224,7 @@ TEST_CASE("after a step, what has come to its end stands still in both universes
 
 TEST_CASE("where two universes part is told by what only one of them does, or by when each does it") {
   const auto parting = [](const std::string& name, const std::string& key, const std::string& value) {
-    return *under(name, key, value).session.divergence();
+    return parting_of(under(name, key, value));
   };
   // An eager member gives everything up before it joins again; a cooperative one keeps it (G12).
   const Divergence eager = parting("eager-and-cooperative", "partition.assignment.strategy", "range");
@@ -381,4 +388,26 @@ TEST_CASE("two universes: how many things differ now, and how many facts so far"
   // Before they part there are none.
   desk.session().go_to_time(9 * kSecond);
   CHECK(desk.session().facts_apart().find("0 of ") == 0);
+}
+
+TEST_CASE("viewers are shown where the two tell something else, not where a timer runs out") {
+  // Both crash at 12 s. The one with the shorter time-out fences first.
+  Pair pair = under("leader-failover", "broker.session.timeout.ms", "3s");
+  const Fact* fenced = first_fact<BrokerFenced>(pair.other(), 12 * kSecond);
+  REQUIRE(fenced);
+  REQUIRE(pair.session.divergence());
+  CHECK(pair.session.divergence()->at == fenced->at);
+  CHECK(pair.session.divergence()->right.find("fenced") != std::string::npos);
+  CHECK(pair.session.divergence()->left.find("fenced") != std::string::npos);
+  pair.session.obey({CommandName::to_divergence, 0, {}});
+  CHECK(pair.session.view_time() == fenced->at);
+  // Of what happens at a moment, both have seen nothing yet at a question, and both all of it behind it.
+  const auto is_up = [](const Timeline& run) {
+    return run.world().fabric.nodes[static_cast<std::size_t>(run.world().brokers[0].node)].status == NodeStatus::running;
+  };
+  for (std::size_t i = 0; i < pair.session.beats().size(); ++i) {
+    pair.session.go_to_beat(i);
+    const Time now = pair.session.view_time();
+    if (now <= 12 * kSecond || now == 32 * kSecond) CHECK(is_up(pair.one()) == is_up(pair.other()));
+  }
 }

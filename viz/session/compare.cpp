@@ -1,9 +1,10 @@
 #include "viz/session/compare.h"
-#include "viz/session/image.h"
 
 #include <algorithm>
-#include <iterator>
 #include <utility>
+
+#include "sim/core/text.h"
+#include "viz/session/image.h"
 
 namespace nutshell {
 
@@ -76,19 +77,31 @@ bool differs(const World& left, const World& right, const Place& place) {
 
 namespace {
 
-std::uint64_t what_of(const Fact& fact) {
-  std::uint64_t digest = digest_of(fact.body);
-  fold(digest, fact.at);
-  return digest;
-}
+constexpr Duration kNoticed = 50 * kMillisecond;  // what differs by less happens at the same time, for a viewer
 
-// Of the facts that make the story, by what they say and when.
-std::vector<std::pair<std::uint64_t, Time>> told_by(const Timeline& timeline) {
-  std::vector<std::pair<std::uint64_t, Time>> all;
-  for (const Fact& each : timeline.facts()) {
-    if (fact_level(each.body) == FactLevel::story) all.emplace_back(what_of(each), each.at);
+// A fact of the story; of those that say the same, the how manieth it is.
+struct Told {
+  std::uint64_t what = 0;
+  std::size_t nth = 0;
+  Time at = 0;
+  std::size_t fact = 0;
+  bool same(const Told& other) const { return what == other.what && nth == other.nth; }
+  friend bool operator<(const Told& a, const Told& b) { return std::pair(a.what, a.nth) < std::pair(b.what, b.nth); }
+};
+
+// What people are told of, and where readers begin.
+bool is_seen(const FactBody& body) { return fact_level(body) == FactLevel::story || std::holds_alternative<PositionSet>(body); }
+
+std::vector<Told> told_by(const Timeline& timeline) {
+  std::vector<Told> all;
+  const Facts& facts = timeline.facts();
+  for (std::size_t i = 0; i < facts.size(); ++i) {
+    if (is_seen(facts[i].body)) all.push_back({digest_of(facts[i].body), 0, facts[i].at, i});
   }
-  std::sort(all.begin(), all.end());
+  std::stable_sort(all.begin(), all.end());
+  for (std::size_t i = 1; i < all.size(); ++i) {
+    if (all[i].what == all[i - 1].what) all[i].nth = all[i - 1].nth + 1;
+  }
   return all;
 }
 
@@ -96,19 +109,40 @@ std::size_t until(const std::vector<Time>& times, Time now) {
   return static_cast<std::size_t>(std::upper_bound(times.begin(), times.end(), now) - times.begin());
 }
 
+// A fact that one of the two has alone, or has at another time.
+struct Apart {
+  Time at = kNever;
+  const Told *left = nullptr, *right = nullptr;
+};
+
+std::string stamped(const Timeline& timeline, const Told* told, bool with_time) {
+  if (!told) return "";
+  return sentence_of_fact(timeline, told->fact) + (with_time ? " (" + format_time(told->at) + ")" : "");
+}
+
 }  // namespace
 
 FactsApart::FactsApart(const Timeline& left, const Timeline& right) {
-  const auto one = told_by(left), other = told_by(right);
-  const auto add_times = [](const auto& facts, std::vector<Time>& times) {
-    for (const auto& each : facts) times.push_back(each.second);
-    std::sort(times.begin(), times.end());
+  const std::vector<Told> ours = told_by(left), theirs = told_by(right);
+  Apart first;
+  const auto note = [&](const Told* one, const Told* other) {
+    const Time at = std::min(one ? one->at : kNever, other ? other->at : kNever);
+    all_.push_back(at);
+    if (one && other && std::max(one->at, other->at) - at < kNoticed) return;
+    apart_.push_back(at);
+    if (at < first.at) first = {at, one, other};
   };
-  std::vector<std::pair<std::uint64_t, Time>> either, apart;
-  std::set_union(one.begin(), one.end(), other.begin(), other.end(), std::back_inserter(either));
-  std::set_symmetric_difference(one.begin(), one.end(), other.begin(), other.end(), std::back_inserter(apart));
-  add_times(either, all_);
-  add_times(apart, apart_);
+  for (std::size_t i = 0, j = 0; i < ours.size() || j < theirs.size();) {
+    if (i < ours.size() && j < theirs.size() && ours[i].same(theirs[j])) note(&ours[i++], &theirs[j++]);
+    else if (j == theirs.size() || (i < ours.size() && ours[i] < theirs[j])) note(&ours[i++], nullptr);
+    else note(nullptr, &theirs[j++]);
+  }
+  std::sort(all_.begin(), all_.end());
+  std::sort(apart_.begin(), apart_.end());
+  if (first.at == kNever) return;
+  const bool both = first.left && first.right;
+  const Step steps = left.steps_until(first.at);
+  first_ = Divergence{steps == 0 ? 0 : steps - 1, first.at, stamped(left, first.left, both), stamped(right, first.right, both)};
 }
 
 std::string FactsApart::text(Time now) const {

@@ -308,15 +308,19 @@ void Session::look_beside() {
   Branch& beside = *branches_[*compared_];
   if (beside.scenario.until < view_time_) follow_beside(beside);
   know(beside, view_time_);
-  beside.timeline->seek_time(std::min(view_time_, beside.scenario.until));
+  // Of what happens at this very moment both have seen nothing yet, or both have seen all.
+  const Step begins = timeline().steps_until(view_time_ - 1), ends = timeline().steps_until(view_time_);
+  const bool before = begins < ends && timeline().position() <= begins;
+  beside.timeline->seek_time(std::min(before ? view_time_ - 1 : view_time_, beside.scenario.until));
 }
 
 void Session::find_divergence() {
   divergence_.reset();
   apart_ = {};
   if (!compared_) return;
-  divergence_ = first_divergence(timeline(), *other().timeline, shared_steps(current_, *compared_));
   apart_ = FactsApart(timeline(), *other().timeline);
+  // Two courses that tell the same may differ in what nobody is told.
+  divergence_ = apart_.first() ? apart_.first() : first_divergence(timeline(), *other().timeline, shared_steps(current_, *compared_));
 }
 
 // Steps that two branches have in common because the one comes from the other, or both from a third.
