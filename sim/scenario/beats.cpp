@@ -1,6 +1,9 @@
 #include "sim/scenario/beats.h"
 
 #include <algorithm>
+#include <optional>
+
+#include "sim/scenario/effect.h"
 
 namespace nutshell {
 namespace {
@@ -37,12 +40,54 @@ bool BeatWalk::go_on(const Moment& to) {
   return true;
 }
 
-std::vector<FiredBeat> fire_beats(const Scenario& scenario, const Timeline& timeline) {
+std::optional<StopFinder::Stop> StopFinder::find(const Fact& fact, Time last) {
+  const Stop decided{fact.at, fact.step + 1};
+  if (!takes_effect_later(fact.body)) return decided;
+  const Step latest = std::min(run_.position(), run_.steps_until(std::min(last, fact.at + kLongestEffect)));
+  if (!probe_) probe_ = run_.fork();
+  probe_->seek(decided.position);
+  while (!has_taken_effect(fact.body, probe_->world())) {
+    if (probe_->position() < latest) {
+      probe_->step();
+      continue;
+    }
+    if (latest < run_.position() || run_.next_time() > until_) return decided;
+    return std::nullopt;
+  }
+  return Stop{probe_->now(), probe_->position()};
+}
+
+namespace {
+
+// A beat that waits for a time stands before what happens then, and so does the one before it.
+Time latest_stop(const Scenario& scenario, std::size_t beat) {
+  if (beat + 1 >= scenario.beats.size() || scenario.beats[beat + 1].on.fact) return kNever;
+  return scenario.beats[beat + 1].on.time.value_or(kNever) - 1;
+}
+
+}  // namespace
+
+std::vector<FiredBeat> fire_beats(const Scenario& scenario, const Timeline& timeline, const std::vector<FiredBeat>& known) {
   const WorldNamer names(timeline.world());
   BeatWalk walk(timeline, names, scenario.opens, timeline.position(), timeline.now());
+  StopFinder stops(timeline, scenario.until);
   std::vector<FiredBeat> fired;
-  for (std::size_t i = 0; i < scenario.beats.size() && walk.go_on(scenario.beats[i].on); ++i)
-    fired.push_back({i, walk.at(), walk.position()});
+  for (std::size_t i = 0; i < scenario.beats.size() && walk.go_on(scenario.beats[i].on); ++i) {
+    FiredBeat beat{i, walk.position(), walk.at(), walk.position()};
+    if (i < known.size() && known[i].fired == beat.fired) {
+      beat = known[i];
+    } else if (scenario.beats[i].on.fact) {
+      const auto stop = stops.find(timeline.facts()[walk.next_fact() - 1], latest_stop(scenario, i));
+      if (!stop) break;
+      beat.at = stop->at;
+      beat.position = stop->position;
+    }
+    if (!fired.empty() && beat.position < fired.back().position) {
+      beat.position = fired.back().position;
+      beat.at = std::max(beat.at, fired.back().at);
+    }
+    fired.push_back(beat);
+  }
   return fired;
 }
 

@@ -66,8 +66,7 @@ std::vector<StoryLine> tell_facts(const Timeline& timeline, const std::vector<St
 }
 
 StoryLine question(const Beat& beat, const FiredBeat& fired, Evaluator& evaluator) {
-  StoryLine line{StoryLine::Kind::ask,          fired.at, fired.position, beat.ask, "", {},
-                 right_choice(evaluator, beat), false};
+  StoryLine line{StoryLine::Kind::ask, fired.at, fired.position, beat.ask, "", {}, right_choice(evaluator, beat)};
   for (const Choice& choice : beat.choices) line.choices.push_back(choice.text);
   return line;
 }
@@ -75,17 +74,11 @@ StoryLine question(const Beat& beat, const FiredBeat& fired, Evaluator& evaluato
 void tell_beat(const Beat& beat, const FiredBeat& fired, Evaluator& evaluator, std::vector<StoryLine>& lines) {
   const std::size_t before = lines.size();
   if (!beat.focus.empty())
-    lines.push_back({StoryLine::Kind::focus, fired.at, fired.position, beat.focus, "", {}, {}, false});
-  if (!beat.say.empty()) lines.push_back({StoryLine::Kind::say, fired.at, fired.position, beat.say, "", {}, {}, false});
+    lines.push_back({StoryLine::Kind::focus, fired.at, fired.position, beat.focus});
+  if (!beat.say.empty()) lines.push_back({StoryLine::Kind::say, fired.at, fired.position, beat.say});
   if (!beat.ask.empty()) lines.push_back(question(beat, fired, evaluator));
   if (lines.size() > before) lines.back().pause = beat.pause;
-}
-
-std::vector<StoryLine> tell_fired(const Scenario& scenario, const Timeline& finished, const std::vector<FiredBeat>& fired) {
-  std::vector<StoryLine> lines;
-  Evaluator evaluator(finished, scenario.until);
-  for (const FiredBeat& each : fired) tell_beat(scenario.beats[each.beat], each, evaluator, lines);
-  return lines;
+  for (std::size_t i = before; i < lines.size(); ++i) lines[i].fired = fired.fired;
 }
 
 }  // namespace
@@ -95,15 +88,22 @@ std::vector<StoryLine> tell(const Scenario& scenario, const Timeline& finished) 
   std::vector<Step> barriers;
   for (const FiredBeat& each : fired) barriers.push_back(each.position);
   std::vector<StoryLine> lines = tell_facts(finished, barriers);
-  for (StoryLine& each : tell_fired(scenario, finished, fired)) lines.push_back(std::move(each));
+  for (StoryLine& each : tell_beats(scenario, finished, fired)) lines.push_back(std::move(each));
   // Facts of a step come before the beats that fired on it; both are in order already.
   std::stable_sort(lines.begin(), lines.end(),
                    [](const StoryLine& a, const StoryLine& b) { return a.position < b.position; });
   return lines;
 }
 
+std::vector<StoryLine> tell_beats(const Scenario& scenario, const Timeline& finished, const std::vector<FiredBeat>& fired) {
+  std::vector<StoryLine> lines;
+  Evaluator evaluator(finished, scenario.until);
+  for (const FiredBeat& each : fired) tell_beat(scenario.beats[each.beat], each, evaluator, lines);
+  return lines;
+}
+
 std::vector<StoryLine> tell_beats(const Scenario& scenario, const Timeline& finished) {
-  return tell_fired(scenario, finished, fire_beats(scenario, finished));
+  return tell_beats(scenario, finished, fire_beats(scenario, finished));
 }
 
 }  // namespace nutshell

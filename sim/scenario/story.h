@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "sim/scenario/run.h"
+#include "sim/scenario/beats.h"
 
 namespace nutshell {
 
@@ -20,12 +20,14 @@ struct StoryLine {
   std::vector<std::string> choices;   // questions
   std::optional<std::size_t> answer;  // questions: the choice that is right
   bool pause = false;                 // playing waits after this line
+  Step fired = 0;                     // of all but facts: steps taken when what it waits for had happened
 };
 
 // The whole story, in order. REQUIRES the timeline has run to scenario.until, keeps facts as needed_facts() says,
 // and stands at its end.
 std::vector<StoryLine> tell(const Scenario& scenario, const Timeline& finished);
-// The same without the facts: captions, questions and what to look at.
+// The same without the facts: captions, questions and what to look at, of beats that fire_beats() has found.
+std::vector<StoryLine> tell_beats(const Scenario& scenario, const Timeline& finished, const std::vector<FiredBeat>& fired);
 std::vector<StoryLine> tell_beats(const Scenario& scenario, const Timeline& finished);
 
 }  // namespace nutshell

@@ -138,10 +138,7 @@ int shot(const PictureOptions& options, Output& out) {
     session.know_all();
     if (beat < 1 || beat > static_cast<std::int64_t>(session.beats().size()))
       throw Failure("--beat must be from 1 to " + std::to_string(session.beats().size()), kExitBadInput);
-    while (static_cast<std::int64_t>(session.told()) < beat) {
-      session.obey({CommandName::next, 0});
-      session.obey({CommandName::next, 0});
-    }
+    session.go_to_beat(static_cast<std::size_t>(beat) - 1);
   } else if (!options.at.empty()) {
     session.go_to_time(time_option("--at", options.at));
   }
@@ -203,7 +200,7 @@ int strip(const PictureOptions& options, Studio& studio, Time from, Time to, Out
     studio.app->session().go_to_time(at);
     if (frames.empty()) draw_twice(studio);
     studio.app->frame(0);
-    const float scale = studio.app->view().scale;
+    const float scale = studio.app->scale();
     Rect stage = studio.app->stage();
     stage.h += kCaptionHigh;
     frames.push_back(cut_out(studio.window->picture(), {stage.x * scale, stage.y * scale, stage.w * scale, stage.h * scale}));

@@ -37,7 +37,8 @@ void read_lesson_beats(Branch& branch) {
   branch.focuses.clear();
   branch.sections.clear();
   std::string focus;
-  for (StoryLine& line : tell_beats(branch.scenario, *branch.timeline)) {
+  branch.fired = fire_beats(branch.scenario, *branch.timeline, branch.fired);
+  for (StoryLine& line : tell_beats(branch.scenario, *branch.timeline, branch.fired)) {
     if (!branch.whole() && line.at >= branch.known_until) break;
     // What to look at is said just before what is said about it.
     if (line.kind == StoryLine::Kind::focus) focus = line.text;
@@ -174,6 +175,7 @@ void run_ahead(Branch& branch, Step most) {
     branch.goals = judge_goals(branch.scenario, timeline);
     read_beats(branch);
     read_lanes(branch);
+    branch.scale = scale_of(timeline);
   });
 }
 

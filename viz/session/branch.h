@@ -19,6 +19,7 @@
 #include "sim/scenario/story.h"
 #include "viz/session/histories.h"
 #include "viz/session/lanes.h"
+#include "viz/session/scale.h"
 
 namespace nutshell {
 
@@ -55,8 +56,10 @@ struct Branch {
 
   std::optional<Timeline> timeline;
   Lanes lanes;
+  StageScale scale;
   std::vector<GoalState> goals;  // of a puzzle, as this course meets them
   std::vector<StoryLine> beats;  // captions and questions
+  std::vector<FiredBeat> fired;  // the beats of the scenario that they come from, as far as they are known
   std::vector<std::string> focuses;   // of each: what it asks to look at, "orders-0"; empty: everything
   std::vector<std::size_t> sections;  // beats with which sections begin: the first, and those after one that waits
   Step end = 0;

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "sim/core/text.h"
+#include "sim/scenario/effect.h"
 
 namespace nutshell {
 
@@ -39,6 +40,18 @@ bool nobody_lags(const World& world) {
     }
   }
   return any;
+}
+
+// Goes to where what the fact names can be seen; where that does not come in time, to the fact. Returns the position.
+Step seek_effect(Timeline& run, const Fact& fact, Step end) {
+  const Step decided = fact.step + 1;
+  run.seek(decided);
+  while (!has_taken_effect(fact.body, run.world())) {
+    if (run.position() < end && run.step(fact.at + kLongestEffect)) continue;
+    run.seek(decided);
+    break;
+  }
+  return run.position();
 }
 
 std::string counted(std::size_t count, const char* what) {
@@ -131,7 +144,10 @@ bool Session::obey(const Command& command) {
   notice_.clear();
   const Step from = timeline().position();
   const Time from_time = view_time_;
+  const std::size_t told = told_;
+  const bool onwards = goes_on(command);
   if (!obey_time(command)) return obey_branches(command);
+  if (onwards) stop_at_question(told);
   show_way(command.name, from, from_time);
   return true;
 }
@@ -370,13 +386,15 @@ void Session::step(bool forward) {
 
 void Session::moment(bool forward) {
   playing_ = false;
-  Step step = timeline().position();
+  const Step from = timeline().position();
+  Step step = from;
   while (forward ? step < end() || know_more() : step > 1) {
     const Step looked = forward ? step : step - 2;
     const auto [first, last] = timeline().facts_of(looked);
     for (std::size_t i = first; i < last; ++i) {
-      const Fact& fact = timeline().facts()[i];
-      if (is_interesting(fact)) return go_to(looked + 1, fact.at);
+      if (!is_interesting(timeline().facts()[i])) continue;
+      const Step seen = seek_effect(run(), timeline().facts()[i], end());
+      if (forward || seen < from) return go_to(seen, std::max(timeline().now(), timeline().facts()[i].at));
     }
     forward ? ++step : --step;
   }
@@ -408,7 +426,9 @@ void Session::run_until(Until until) {
   for (Step step = timeline().position(); step < end() || know_more(); ++step) {
     const auto [first, last] = timeline().facts_of(step);
     for (std::size_t i = first; i < last; ++i) {
-      if (answers(until, timeline().facts()[i].body)) return land_at(step + 1, timeline().facts()[i].at);
+      if (!answers(until, timeline().facts()[i].body)) continue;
+      const Step seen = seek_effect(run(), timeline().facts()[i], end());
+      return land_at(seen, timeline().now());
     }
   }
   landing_ = Landing{0, "no " + std::string(until_label(until)) + " until the end"};
@@ -454,7 +474,7 @@ void Session::arrive(std::size_t beat) {
   glide_.reset();
   run().seek(beats()[beat].position);
   stand_at(std::max(beats()[beat].at, timeline().now()));
-  come_to_rest(before);
+  come_to_rest(before, beats()[beat]);
   told_ = beat + 1;
   landing_.reset();
   if (view_time_ - from > 5 * kSecond) land(from, view_time_);

@@ -127,6 +127,8 @@ class Session {
   const Lanes& lanes() const { return here().lanes; }
   // Of the whole run; another pointer as soon as the run is known further, or another branch is shown.
   const std::shared_ptr<const Tracks>& tracks() const { return here().tracks(); }
+  // Of what is shown, and of what is shown beside it.
+  StageScale scale() const { return compared_ ? wider(here().scale, other().scale) : here().scale; }
   Time view_time() const { return view_time_; }
   Step end() const { return here().end; }
   // How far what is shown is known by now: what lies after it is run in the frames to come.
@@ -178,6 +180,8 @@ class Session {
   std::string_view way_on() const;
   // What undo leads to: "back to the lesson"; empty: to nothing.
   std::string_view way_back() const;
+  // Until when the run may be told: to the next question that nobody has answered; kNever: there is none.
+  Time fog() const;
   // The answer given to beats()[which]; kSkipped: it was revealed without one.
   std::optional<std::size_t> given(std::size_t which) const;
   static constexpr std::size_t kSkipped = 99;
@@ -187,6 +191,8 @@ class Session {
 
   void go_to_time(Time time);
   void go_to(Step position, Time at);
+  // To a caption or a question, at once; what was asked before it counts as answered. REQUIRES which < beats().size().
+  void go_to_beat(std::size_t which);
 
  private:
   const Branch& here() const { return *branches_[current_]; }
@@ -240,6 +246,9 @@ class Session {
   void follow_beside(Branch& beside) const;
   // The latest moment at which all that is shown is known.
   Time reach() const;
+  // Among the beats from the one before `told` on, the first question without an answer.
+  std::optional<std::size_t> question_from(std::size_t told) const;
+  void stop_at_question(std::size_t told);
   void answer(std::size_t choice);
   void play_or_pause();
   void glide_to(std::size_t beat);
@@ -253,7 +262,7 @@ class Session {
   void lead_back(Duration wall);
   void finish_rewind();
   void stand_still();
-  void come_to_rest(Step before);
+  void come_to_rest(Step before, const StoryLine& told);
   bool pass_motion(Duration wall);
   // Beats told if the timeline stood at `position`.
   std::size_t told_at(Step position) const;

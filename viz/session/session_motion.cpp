@@ -118,14 +118,15 @@ void Session::stand_still() {
 }
 
 // After arriving at a caption, from where `before` steps had been taken.
-void Session::come_to_rest(Step before) {
+void Session::come_to_rest(Step before, const StoryLine& told) {
   const Step here = timeline().position();
   if (here < before) return stand_still();
   if (!settling_.on || shown(kSecond, settling_.pace) > 0) return;
-  // What was too fast to be seen is over; only what is told here is shown.
+  // What was too fast to be seen is over; only what is told here is shown, from the moment on at which it was decided.
   settling_.pace = usual_pace();
-  settling_.settled = here;
-  while (settling_.settled > 0 && timeline().record_of(settling_.settled - 1).at >= view_time_) --settling_.settled;
+  settling_.settled = std::min(told.fired, here);
+  const Time since = settling_.settled < here ? timeline().record_of(std::max<Step>(settling_.settled, 1) - 1).at : view_time_;
+  while (settling_.settled > 0 && timeline().record_of(settling_.settled - 1).at >= since) --settling_.settled;
 }
 
 // True: the wall time has been used, and view time is not to go on.

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "sim/scenario/effect.h"
+
 namespace nutshell {
 
 namespace {
@@ -78,11 +80,6 @@ class Maker {
   bool operator()(const IsrShrunk& f) { return of_replica(TransitionKind::isr_shrunk, f.broker, f.tp); }
   bool operator()(const IsrExpanded& f) { return of_replica(TransitionKind::isr_expanded, f.broker, f.tp); }
   bool operator()(const LeaderTookOffice& f) { return of_replica(TransitionKind::office, f.broker, f.tp); }
-  bool operator()(const LeaderElected& f) {
-    made_.previous = f.previous;
-    made_.epoch = f.leader_epoch;
-    return of_replica(TransitionKind::crown, f.leader, f.tp);
-  }
   bool operator()(const BrokerFenced& f) { return of_replica(TransitionKind::fenced, f.broker, {}); }
   bool operator()(const RecordsDelivered& f) {
     return of_node(TransitionKind::position, f.consumer, f.tp, f.first, f.last + 1);
@@ -144,10 +141,29 @@ class Collector {
       Transition made;
       if (!std::visit(Maker(made), timeline_.facts()[i].body) || !time(made, step, record.at)) continue;
       if (made.kind == TransitionKind::truncated) made.lost = epochs_before(made, i);
+      if (made.kind == TransitionKind::office) look_at_crown(made, i);
       all_.push_back(std::move(made));
     }
     const bool commits = record.event == EventKind::deliver && record.message == body_index<OffsetCommitResponse>();
     if (commits && record.action < 0 && record.cause < timeline_.furthest()) look_at_commit(step, record);
+  }
+
+  // With the office the new leader gets the crown of the one before: of whom, the election has told.
+  void look_at_crown(const Transition& office, std::size_t index) {
+    const Facts& facts = timeline_.facts();
+    const Epoch epoch = std::get<LeaderTookOffice>(facts[index].body).leader_epoch;
+    while (index-- > 0 && facts[index].at + kLongestEffect >= office.at) {
+      const auto* elected = std::get_if<LeaderElected>(&facts[index].body);
+      if (!elected || elected->tp != office.tp || elected->leader_epoch != epoch) continue;
+      Transition made;
+      made.kind = TransitionKind::crown;
+      made.broker = office.broker;
+      made.previous = elected->previous;
+      made.tp = office.tp;
+      made.epoch = epoch;
+      if (made.previous != made.broker && time(made, office.step, office.at)) all_.push_back(made);
+      return;
+    }
   }
 
   // The member learns what its coordinator wrote down when it sent this answer.
