@@ -8,6 +8,7 @@
 #include "viz/panels/veil.h"
 #include "viz/session/about.h"
 #include "viz/session/compare.h"
+#include "viz/session/named.h"
 #include "viz/session/variations.h"
 #include "viz/ui/signs.h"
 
@@ -120,6 +121,35 @@ void draw_still(const Canvas& canvas, const World& world, const Timeline& any, R
 
 namespace {
 
+bool is_partition(const Place& place) { return place.kind == PlaceKind::partition && place.tp.partition >= 0; }
+
+// Partitions that the lesson names in any of its captions: they keep their rows from the first to the last.
+std::vector<TopicPartition> spoken_of(const Session& session, const World& world) {
+  std::vector<TopicPartition> all;
+  const auto read = [&](std::string_view text) {
+    for (const Place& each : places_named_in(world, text)) {
+      if (is_partition(each)) all.push_back(each.tp);
+    }
+  };
+  for (const StoryLine& each : session.beats()) {
+    read(each.text);
+    for (const std::string& choice : each.choices) read(choice);
+  }
+  return all;
+}
+
+// What keeps its strength: what is to be looked at, whoever has a part of it, and whatever the sentence names.
+std::vector<Place> bright_places(const Session& session, const World& world, const StageLayout& layout, const Place& focus) {
+  std::vector<Place> bright = {focus};
+  for (const RowPlace& row : layout.rows) {
+    const bool meant = focus.tp.topic == row.tp.topic && (focus.tp.partition < 0 || focus.tp == row.tp);
+    if (meant) bright.push_back({PlaceKind::broker, world.brokers[row.broker].node});
+  }
+  if (!session.beat()) return bright;
+  for (const Place& each : places_named_in(world, session.beat()->text)) bright.push_back(each);
+  return bright;
+}
+
 void draw_universe(Ui& ui, const Session& session, const Timeline& timeline, Rect area, std::vector<Spot>& spots) {
   if (area.w < 1 || area.h < 1) return;  // other panels took all of a small window
   Canvas& canvas = ui.canvas;
@@ -129,6 +159,7 @@ void draw_universe(Ui& ui, const Session& session, const Timeline& timeline, Rec
   Scene scene{world, timeline, session.view_time(), session.pace(), pending_timers(world), &spots};
   Motion motion = motion_of(session, ui.view);
   if (&timeline != &session.timeline()) motion.settled = session.settled_beside(motion.settled);
+  scene.motion = motion;
   scene.moves = transitions(timeline, scene.view_time, motion);
   scene.reduced = motion.reduced;
   scene.keys = ui.view.keys;
@@ -137,6 +168,8 @@ void draw_universe(Ui& ui, const Session& session, const Timeline& timeline, Rec
   const Rect made{area.x, area.y, area.w * far, area.h * far};
   StageFocus wanted{lens.focus, lens.zoom, lens.left_top.x * far, ui.view.keys};
   wanted.building = timeline.setup().brokers == 0;
+  wanted.kept = spoken_of(session, world);
+  wanted.scale = session.scale();
   StageLayout layout = lay_out(canvas, world, made, wanted);
   move_places(scene, layout);
   lens.map = layout.map;
@@ -148,8 +181,9 @@ void draw_universe(Ui& ui, const Session& session, const Timeline& timeline, Rec
   draw_links(near, scene, layout);
   draw_places(near, scene, layout);
   if (wanted.building) draw_vacancies(ui, near, scene, layout);
-  const Place focus = ui.view.hovered_in_list && ui.view.hovered ? ui.view.hovered : place_named(world, session.focus());
-  if (focus) draw_veil(canvas, world, spots, focus, area);
+  const Place focus = place_named(world, session.focus());
+  if (ui.view.hovered_in_list && ui.view.hovered) draw_veil(canvas, world, spots, {ui.view.hovered}, area);
+  else if (focus) draw_veil(canvas, world, spots, bright_places(session, world, layout, focus), area);
   draw_flights(near, scene, layout, ui.view.hidden_traffic);
   draw_crown_flights(near, scene, layout);
   canvas.pop_clip();

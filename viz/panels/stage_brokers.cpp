@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "viz/panels/log_strip.h"
+#include "viz/session/lost.h"
 #include "viz/ui/signs.h"
 
 namespace nutshell {
@@ -10,16 +11,6 @@ namespace nutshell {
 namespace {
 
 constexpr TextStyle kSmall{Face::regular, Size::small};
-
-// The leader that serves this partition, as it sees itself; nullptr: none.
-const Replica* serving_leader(const World& world, TopicPartition tp) {
-  const Replica* leader = nullptr;
-  for (const Broker& each : world.brokers) {
-    const Replica* other = each.replica(tp);
-    if (other && other->role == ReplicaRole::leader && (!leader || other->leader_epoch > leader->leader_epoch)) leader = other;
-  }
-  return leader;
-}
 
 // How far a copy is from its leader, and how long the leader still bears with it (replica.lag.time.max.ms).
 void draw_behind(const RowScene& r, Rect room) {

@@ -1,6 +1,7 @@
-// Producers, groups and their members, and the ribbons of ownership.
+// Groups and their members, and the ribbons of ownership.
 #include <algorithm>
 
+#include "viz/panels/client_card.h"
 #include "viz/panels/paths.h"
 #include "viz/panels/stage.h"
 #include "viz/panels/stage_motion.h"
@@ -11,107 +12,6 @@ namespace nutshell {
 namespace {
 
 constexpr TextStyle kSmall{Face::regular, Size::small};
-
-const Node& node_of(const World& world, NodeId node) { return world.fabric.nodes[static_cast<std::size_t>(node)]; }
-
-// What has just stopped or crashed loses its ground; one that stops closes towards its middle.
-void draw_leaving(Canvas& canvas, const Scene& scene, NodeId id, Rect card) {
-  const Transition* stops = scene.move(TransitionKind::left, id);
-  const Transition* ends = stops ? stops : scene.move(TransitionKind::crashed, id);
-  if (!ends) return;
-  const float closed = stops && !scene.reduced ? card.h / 2 * ends->eased : 0;
-  const Faded faded(canvas, 1 - ends->eased);
-  canvas.fill({card.x, card.y + closed, card.w, card.h - 2 * closed}, canvas.theme.card, 8);
-}
-
-void draw_client_card(Canvas& canvas, const Scene& scene, const Node& node, NodeId id, Rect card, bool quiet) {
-  const Theme& theme = canvas.theme;
-  const bool up = node.status == NodeStatus::running;
-  canvas.fill(card, up && !quiet ? theme.card : theme.bg, 8);
-  draw_leaving(canvas, scene, id, card);
-  if (!up && (node.crashed || node.status == NodeStatus::paused))
-    canvas.dashed_outline(card, node.crashed ? theme.hue(HueName::red).stroke : theme.text2, 2, kDead, 8);
-  else if (!up || quiet) canvas.dashed_outline(card, theme.line2, 1.5F, kDead, 8);
-  else canvas.outline(card, theme.line2, canvas.big(1.5F, 3), 8);
-}
-
-std::string_view status_word(const Node& node) {
-  if (node.status == NodeStatus::paused) return "PAUSED";
-  if (node.status == NodeStatus::running) return "";
-  return node.crashed ? "CRASHED" : node.incarnation == 0 ? "not started" : "STOPPED";
-}
-
-std::string_view acks_text(Acks acks) {
-  return acks == Acks::all ? "acks=all" : acks == Acks::none ? "acks=0" : "acks=1";
-}
-
-// The open batch: hollow boxes, and how long it still waits for more.
-void draw_open_batch(Canvas& canvas, const Scene& scene, const Producer& producer, Rect line) {
-  std::size_t open = 0, waiting = 0;
-  for (const ProducerQueue& each : producer.queues) {
-    open += each.open.records.size();
-    waiting += each.waiting.size();
-  }
-  const std::size_t flying = producer.in_flight.size();
-  if (const Pending* linger = open ? scene.timer(producer.node, TimerKind::linger) : nullptr) {
-    const float radius = canvas.big(6, 10);
-    draw_drain(canvas, {line.x + radius, line.center().y}, radius, scene.left(linger->at, producer.spec.config.linger));
-    line.take_left(2 * radius + 6);
-  }
-  const float side = canvas.big(9, 15);
-  float x = line.x;
-  for (std::size_t i = 0; i < std::min<std::size_t>(open, 6); ++i, x += side + 3)
-    canvas.outline({x, line.center().y - side * 0.6F, side, side * 1.2F}, canvas.theme.text2, 1.25F, 2);
-  line.take_left(x - line.x + (open ? 6 : 0));
-  const std::string text = open ? "batch open" : flying || waiting ? std::to_string(flying) + " in flight" : "nothing to send";
-  if (canvas.width(kSmall, text) <= line.w) canvas.text_in(line, kSmall, canvas.theme.text3, text);
-}
-
-// What the application was told, and of how many records.
-std::string told_text(const Canvas& canvas, float width, const std::string& what, std::int64_t count) {
-  const std::string words = "told \u201c" + what + "\u201d: " + std::to_string(count);
-  if (canvas.width(kSmall, words) <= width) return words;
-  const std::string few = what + " " + std::to_string(count);
-  return canvas.width(kSmall, few) <= width ? few : std::to_string(count);  // the sign before it says what
-}
-
-void draw_producer(Canvas& canvas, const Scene& scene, const Producer& producer, Rect card) {
-  const Theme& theme = canvas.theme;
-  const Node& node = node_of(scene.world, producer.node);
-  const Transition* joins = scene.move(TransitionKind::joined, producer.node);
-  const Faded faded(canvas, joins ? joins->eased : 1);
-  scene.note(canvas, card, {PlaceKind::producer, producer.node});
-  draw_client_card(canvas, scene, node, producer.node, card, false);
-  Rect inner{card.x + 12, card.y + 6, card.w - 20, card.h - 12};
-  const float step = std::max(canvas.height(kSmall) * 1.5F, inner.h / 4);
-  Rect head = inner.take_top(std::min(std::max(step, canvas.big(28, 40)), inner.h));
-  const float radius = canvas.big(9, 14);
-  draw_triangle(canvas, {head.x + radius * 0.7F, head.center().y}, radius, theme.text, false);
-  head.take_left(radius * 2 + 6);
-  const std::string_view status = status_word(node);
-  const std::string_view note = status.empty() ? acks_text(producer.spec.config.acks) : status;
-  const TextStyle note_style{status.empty() ? Face::mono : Face::bold, Size::micro};
-  const float note_width = canvas.width(note_style, note);
-  const float name_width = canvas.width({Face::bold, Size::body}, node.name);
-  if (note_width + 10 + std::min(name_width, 60.0F) <= head.w) {
-    const Rect right = head.take_right(note_width);
-    head.take_right(8);
-    canvas.text_in(right, note_style, status.empty() ? theme.text2 : theme.hue(HueName::red).stroke, note, Align::right);
-  }
-  canvas.text_in(head, {Face::bold, Size::body}, theme.text, node.name);
-  if (inner.h < step) return;
-  Rect told = inner.take_top(step);
-  draw_tick(canvas, {told.x + 6, told.center().y}, 6, theme.hue(HueName::green).stroke);
-  told.take_left(18);
-  canvas.text_in(told, kSmall, theme.text2, told_text(canvas, told.w, "stored", producer.counters.acked));
-  if (inner.h >= step && producer.counters.failed > 0) {
-    Rect failed = inner.take_top(step);
-    draw_cross(canvas, {failed.x + 6, failed.center().y}, 4, theme.hue(HueName::red).stroke);
-    failed.take_left(18);
-    canvas.text_in(failed, kSmall, theme.text2, told_text(canvas, failed.w, "failed", producer.counters.failed));
-  }
-  if (inner.h >= step && node.status == NodeStatus::running) draw_open_batch(canvas, scene, producer, inner.take_top(step));
-}
 
 // Why a group that rebalances waits, and how long still.
 bool draw_rebalance_timer(Canvas& canvas, const Scene& scene, const Group& group, BrokerId coordinator, Rect line) {
@@ -360,6 +260,12 @@ void draw_ribbon(Canvas& canvas, const Scene& scene, const Ribbon& ribbon) {
   canvas.text(at, {Face::bold, Size::micro}, canvas.theme.ink, member_letter(ribbon.member), Align::center);
 }
 
+// Where a member fetches a partition from: whom it takes for the leader, or, until it knows, whoever is.
+const Broker* source_of(const World& world, const Consumer& consumer, TopicPartition tp, const PartitionRegistration& partition) {
+  const Broker* believed = believed_leader(world, consumer.metadata, tp);
+  return believed ? believed : world.find_broker(partition.leader);
+}
+
 // A ribbon that has let go of its partition and draws back to the member that has lost it.
 void draw_letting_go(Canvas& canvas, const Scene& scene, const StageLayout& layout, const MetadataImage& image) {
   for (const Transition& each : scene.moves) {
@@ -407,16 +313,6 @@ void draw_stubs(Canvas& canvas, const Scene& scene, const StageLayout& layout, c
 
 }  // namespace
 
-void draw_producers(Canvas& canvas, const Scene& scene, const StageLayout& layout) {
-  if (layout.producers.empty()) return;
-  const Rect& first = layout.producers.front().rect;
-  const float title = canvas.big(20, 30);
-  canvas.text_in({first.x, first.y - title - 4, first.w, title}, {Face::bold, Size::small}, canvas.theme.text2,
-                 scene.world.producers.size() == 1 ? "Producer" : "Producers");
-  for (std::size_t i = 0; i < layout.producers.size(); ++i)
-    draw_producer(canvas, scene, scene.world.producers[i], layout.producers[i].rect);
-}
-
 void draw_groups(Canvas& canvas, const Scene& scene, const StageLayout& layout) {
   for (const GroupPlace& each : layout.groups) draw_group_head(canvas, scene, each);
   for (const NodePlace& place : layout.members) {
@@ -433,12 +329,12 @@ void draw_ribbons(Canvas& canvas, const Scene& scene, const StageLayout& layout)
   draw_letting_go(canvas, scene, layout, *image);
   for (TopicPartition tp : layout.shown) {
     const PartitionRegistration* partition = image->partition(tp);
-    const Broker* leader = partition ? scene.world.find_broker(partition->leader) : nullptr;
-    if (!leader) continue;
+    if (!partition) continue;
     for (std::size_t i = 0; i < scene.world.consumers.size(); ++i) {
       const Consumer& consumer = scene.world.consumers[i];
       const auto owns = [&](const OwnedPartition& each) { return each.tp == tp; };
-      if (std::none_of(consumer.owned.begin(), consumer.owned.end(), owns)) continue;
+      const Broker* leader = source_of(scene.world, consumer, tp, *partition);
+      if (!leader || std::none_of(consumer.owned.begin(), consumer.owned.end(), owns)) continue;
       const std::vector<Point> path = path_between(scene.world, layout, leader->node, consumer.node, tp);
       if (path.empty()) continue;
       const Hue& hue = canvas.theme.member(i);

@@ -8,13 +8,14 @@ namespace nutshell {
 
 namespace {
 
-// Sizes in logical pixels: usual, where rows would have to be left out, and for the back row.
+// Sizes in logical pixels: usual, and where rows would have to be left out; the same for the back row.
 struct Sizes {
   float margin, gap, header, most_row, least_row, cell, most_cell, controller, producer, group_head, member;
 };
-constexpr Sizes kUsual = {16, 12, 38, 116, 27, 24, 66, 58, 110, 54, 92};
-constexpr Sizes kTight = {12, 8, 28, 116, 21, 17, 66, 34, 110, 54, 92};
-constexpr Sizes kProjected = {20, 14, 58, 116, 48, 40, 80, 62, 150, 74, 116};
+constexpr Sizes kUsual = {16, 12, 38, 116, 27, 24, 66, 58, 116, 54, 92};
+constexpr Sizes kTight = {12, 8, 28, 116, 21, 17, 66, 34, 116, 54, 92};
+constexpr Sizes kProjected = {20, 14, 58, 120, 48, 40, 84, 62, 200, 74, 116};
+constexpr Sizes kProjectedTight = {16, 10, 44, 120, 34, 28, 84, 62, 200, 74, 116};
 
 float clamp_part(float whole, float part, float least, float most) { return within(whole * part, least, most); }
 
@@ -34,7 +35,7 @@ class Layouter {
     const float left = producers ? std::max(clamp_part(rest.w, 0.135F, 120, canvas_.big(192, 230)) * narrow, names) : 0;
     const float right = groups ? clamp_part(rest.w, 0.185F, 150, canvas_.big(256, 300)) * narrow : 0;
     const float gutter = clamp_part(rest.w, 0.06F, 40, 104);
-    layout_.quorum = rest.take_top(sizes_.controller + sizes_.gap + 8);
+    layout_.quorum = rest.take_top(sizes_.controller + sizes_.gap + canvas_.big(8, 18));
     Rect producer_area = rest.take_left(left);
     layout_.left_gutter = rest.take_left(gutter);
     Rect group_area = rest.take_right(right);
@@ -130,13 +131,53 @@ class Layouter {
     layout_.shown = std::move(wanted);
   }
 
-  // The last partition that is healthy loses its rows; if none is, the last one.
-  void fold_one() {
+  // The last partition that is healthy loses its rows; if none is, the last one. What is spoken of keeps them: false, if
+  // that is all there is.
+  bool fold_one() {
     std::vector<TopicPartition>& shown = layout_.shown;
-    auto which = std::find_if(shown.rbegin(), shown.rend(), [&](TopicPartition each) { return is_healthy(world_, each); });
-    if (which == shown.rend()) which = shown.rbegin();
+    const auto is_kept = [&](TopicPartition each) {
+      return std::find(focus_.kept.begin(), focus_.kept.end(), each) != focus_.kept.end();
+    };
+    auto which = std::find_if(shown.rbegin(), shown.rend(), [&](TopicPartition each) { return is_healthy(world_, each) && !is_kept(each); });
+    if (which == shown.rend()) which = std::find_if_not(shown.rbegin(), shown.rend(), is_kept);
+    if (which == shown.rend() || shown.size() == 1) return false;
     layout_.folded.push_back(*which);
     shown.erase(std::next(which).base());
+    return true;
+  }
+
+  // Folds until the rows are high enough; returns the height that is left for the cards. What is left out is said below
+  // the last one. A single row is not left out: the words for it would take as much room.
+  float fold(float high) {
+    const float note = canvas_.height({Face::regular, Size::small}) * 0.9F;
+    const std::size_t before = layout_.folded.size();
+    const std::vector<TopicPartition> whole = layout_.shown;
+    const float room = layout_.folded.empty() ? high : high - note;
+    if (row_height(room) >= sizes_.least_row) return room;
+    while (row_height(high - note) < sizes_.least_row && fold_one()) {
+    }
+    if (layout_.folded.size() != before + 1) return layout_.folded.size() == before ? room : high - note;
+    const std::vector<TopicPartition> without = layout_.shown;
+    layout_.shown = whole;
+    if (row_height(room) >= sizes_.least_row * 0.75F || (layout_.shown = without, !fold_one())) {
+      layout_.shown = whole;
+      layout_.folded.resize(before);
+      return room;
+    }
+    return high - note;
+  }
+
+  // What the rows do not need goes to the heads of the cards, their feet and the gaps between them.
+  struct Spare {
+    float head = 0, foot = 0, gap = 0;
+  };
+  Spare left_over(float high, float row) const {
+    const auto count = static_cast<float>(std::max<std::size_t>(present_.size(), 1));
+    float used = (sizes_.header + 8) * count + sizes_.gap * (count - 1);
+    for (std::size_t each : present_) used += row * static_cast<float>(std::max<std::size_t>(replicas_of(world_.brokers[each]).size(), 1));
+    const float each = std::max(high - used, 0.0F) / count;
+    return {within(each * 0.4F, 0.0F, sizes_.header * 0.4F), within(each * 0.25F, 0.0F, canvas_.big(12, 18)),
+            within(each * 0.35F, 0.0F, canvas_.big(16, 24))};
   }
 
   void place_brokers(Rect area) {
@@ -144,23 +185,23 @@ class Layouter {
     layout_.header = sizes_.header;
     const bool alone = layout_.hidden_brokers > 0;
     if (capacity(area.h) == 0 || (!alone && needs_map(area.h))) return place_map(area);
-    // What is left out is said below the last card.
-    if (!layout_.folded.empty() || row_height(area.h) < sizes_.least_row) area.h -= canvas_.height({Face::regular, Size::small}) * 0.9F;
-    while (row_height(area.h) < sizes_.least_row && layout_.shown.size() > 1) fold_one();
+    area.h = fold(area.h);
     std::sort(layout_.folded.begin(), layout_.folded.end());
     set_row_widths(area.w);
     const float row = std::min(most_row(), row_height(area.h));
+    const Spare more = left_over(area.h, row);
+    layout_.header = sizes_.header + more.head;
     float y = area.y;
     for (std::size_t i : present_) {
       const std::vector<TopicPartition> held = replicas_of(world_.brokers[i]);
-      const float high = sizes_.header + row * static_cast<float>(std::max<std::size_t>(held.size(), 1)) + 8;
+      const float high = layout_.header + row * static_cast<float>(std::max<std::size_t>(held.size(), 1)) + 8 + more.foot;
       layout_.brokers.push_back({world_.brokers[i].node, {area.x, y, area.w, high}});
-      float top = y + sizes_.header;
+      float top = y + layout_.header;
       for (TopicPartition tp : held) {
         layout_.rows.push_back({tp, i, {area.x + 6, top, area.w - 12, row}});
         top += row;
       }
-      y += high + sizes_.gap;
+      y += high + sizes_.gap + more.gap;
     }
     place_strips(area.w, row);
   }
@@ -177,7 +218,7 @@ class Layouter {
     layout_.tail = wide > canvas_.big(560, 900) ? canvas_.width(mono, "HW 1234 LEO 1234") + 16 : 8;
   }
 
-  // The widest words of the records that may be shown, and the largest offset.
+  // The widest words of the records that may be shown at any moment, and the largest offset.
   struct Measured {
     float word = 0, key = 0;
     Offset highest = 0;
@@ -185,6 +226,13 @@ class Layouter {
   Measured measure_records() const {
     constexpr Offset kLooked = 24;
     Measured most;
+    most.highest = focus_.scale.highest;
+    const auto widen = [&](float& wide, Face face, Size size, const std::vector<std::string>& words) {
+      for (const std::string& each : words) wide = std::max(wide, canvas_.width({face, size}, each));
+    };
+    widen(most.word, Face::bold, Size::small, focus_.scale.words);
+    widen(most.word, Face::bold, Size::small, focus_.scale.keys);
+    if (focus_.keys) widen(most.key, Face::mono, Size::micro, focus_.scale.keys);
     for (const RowPlace& row : layout_.rows) {
       const Replica* replica = world_.brokers[row.broker].replica(row.tp);
       if (!replica) continue;
@@ -199,9 +247,9 @@ class Layouter {
     return most;
   }
 
-  // Between the log ends of the copies of a partition, at most.
+  // Between the log ends of the copies of a partition, at most, at any moment that is known.
   Offset spread() const {
-    Offset most = 0;
+    Offset most = focus_.scale.spread;
     for (TopicPartition tp : layout_.shown) {
       Offset low = -1, high = 0;
       for (const Broker& broker : world_.brokers) {
@@ -232,10 +280,12 @@ class Layouter {
     else if (records.key > 0) cell = std::min(records.key + 8, canvas_.big(64, 120));
     layout_.cell = std::max({cell, digits, sizes_.cell});
     layout_.pitch = layout_.cell + (layout_.details ? 14 : canvas_.big(3, 5));
-    // Copies that are far apart need more columns than large records leave.
-    if (static_cast<float>(spread() + 4) * layout_.pitch > room && !layout_.details) {
-      layout_.cell = std::max(sizes_.cell, digits);
-      layout_.pitch = layout_.cell + canvas_.big(3, 5);
+    // Copies that are far apart need more columns than large records leave; where small ones leave too few as well,
+    // nothing is gained.
+    const float columns_needed = static_cast<float>(spread() + 4), small = std::max(sizes_.cell, digits), pitch = small + canvas_.big(3, 5);
+    if (columns_needed * layout_.pitch > room && columns_needed * pitch <= room && !layout_.details) {
+      layout_.cell = small;
+      layout_.pitch = pitch;
     }
     const auto columns = static_cast<std::int32_t>(std::max(1.0F, room / layout_.pitch));
     for (TopicPartition tp : layout_.shown) layout_.strips.push_back(strip_of(tp, columns));
@@ -392,13 +442,12 @@ std::string record_word(const World& world, const StoredRecord& stored) {
 }
 
 StageLayout lay_out(const Canvas& canvas, const World& world, Rect area, const StageFocus& focus) {
-  const Sizes& sizes = canvas.projector ? kProjected : kUsual;
-  StageLayout usual = Layouter(canvas, world, area, focus, sizes).build();
-  if (canvas.projector || (usual.folded.empty() && !usual.map)) return usual;
+  StageLayout usual = Layouter(canvas, world, area, focus, canvas.projector ? kProjected : kUsual).build();
+  if (usual.folded.empty() && !usual.map) return usual;
   // Rather small rows than none.
-  StageLayout tight = Layouter(canvas, world, area, focus, kTight).build();
+  StageLayout tight = Layouter(canvas, world, area, focus, canvas.projector ? kProjectedTight : kTight).build();
   constexpr float kLow = 560;
-  if (usual.map) return tight.map && area.h > kLow ? usual : tight;
+  if (usual.map) return tight.map && (canvas.projector || area.h > kLow) ? usual : tight;
   return tight.folded.size() < usual.folded.size() ? tight : usual;
 }
 

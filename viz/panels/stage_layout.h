@@ -7,6 +7,7 @@
 
 #include "viz/session/image.h"
 #include "viz/session/place.h"
+#include "viz/session/scale.h"
 #include "viz/ui/canvas.h"
 
 namespace nutshell {
@@ -45,6 +46,8 @@ struct StageFocus {
   float left = 0;  // ... and how far they are shifted to the left, in pixels before zooming
   bool keys = false;  // records are told apart by their keys, so cells have room for them
   bool building = false;  // keeps room for producers and groups although there are none yet
+  std::vector<TopicPartition> kept = {};  // spoken of, and never left out
+  StageScale scale = {};  // of the whole run, so that cells are as wide at one moment as at another
 };
 
 struct StageLayout {

@@ -93,7 +93,7 @@ bool lane_means(const Lane& lane, const Place& place) {
   return lane.place.kind == PlaceKind::broker && lane.place.node == place.node;
 }
 
-// What lies ahead is hidden while a question stands: the picture must not answer it.
+// What lies beyond a question that nobody has answered is hidden: the picture must not answer it, not even before.
 void draw_fog(Canvas& canvas, const Axis& axis, Rect area, float x) {
   const Rect fog{x, area.y, axis.area.right() - x, area.h};
   if (fog.w <= 2) return;
@@ -275,7 +275,7 @@ void draw_timeline(Ui& ui, const Session& session, Rect area) {
   const Rect marks = rest.take_top(18), ticks = rest.take_bottom(18);
   const Axis axis{{rest.x + labels, rest.y, rest.w - labels, rest.h}, std::max<Time>(session.scenario().until, 1)};
   canvas.text_in({marks.x + 6, marks.y, labels - 14, marks.h}, {Face::regular, Size::micro}, theme.text3, "you", Align::right);
-  const Time known = session.asking() ? session.view_time() : axis.end;
+  const Time fog = session.fog(), known = std::max(std::min(fog, axis.end), session.view_time());
   draw_lanes(ui, session, axis, rest, labels, known);
   const Mark* under = draw_marks(ui, session, axis, marks, known);
   const bool to_section = draw_axis(ui, session, axis, ticks, known);
@@ -299,7 +299,7 @@ void draw_timeline(Ui& ui, const Session& session, Rect area) {
     canvas.line({there, marks.bottom() - 2}, {there, ticks.y}, theme.text2, 1);
   }
   const float x = axis.x(session.view_time());
-  if (session.asking()) draw_fog(canvas, axis, {marks.x, marks.y, marks.w, marks.h + axis.area.h}, x + 1);
+  if (fog < axis.end) draw_fog(canvas, axis, {marks.x, marks.y, marks.w, marks.h + axis.area.h}, axis.x(known) + 1);
   canvas.line({x, marks.y}, {x, ticks.y + 2}, theme.paper, 2);
   draw_triangle(canvas, {x, marks.y + 4}, 6, theme.paper, true, 0.25F);
   const Rect grip{axis.area.x - 6, area.y, axis.area.w + 12, area.h};

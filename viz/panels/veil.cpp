@@ -20,10 +20,11 @@ Rect cut(Rect rect, const Rect& area) {
 
 }  // namespace
 
-void draw_veil(Canvas& canvas, const World& world, const std::vector<Spot>& spots, const Place& bright, Rect area) {
+void draw_veil(Canvas& canvas, const World& world, const std::vector<Spot>& spots, const std::vector<Place>& bright, Rect area) {
   std::vector<Rect> holes;
   for (const Spot& each : spots) {
-    if (belong_together(world, bright, each.place)) holes.push_back(each.rect);
+    const auto belongs = [&](const Place& place) { return belong_together(world, place, each.place); };
+    if (std::any_of(bright.begin(), bright.end(), belongs)) holes.push_back(each.rect);
   }
   draw_veil_around(canvas, std::move(holes), area);
 }

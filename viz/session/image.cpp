@@ -4,14 +4,6 @@
 
 namespace nutshell {
 
-const MetadataImage* committed_image(const World& world) {
-  const MetadataImage* newest = nullptr;
-  for (const Controller& each : world.controllers) {
-    if (!newest || each.image.end_offset() > newest->end_offset()) newest = &each.image;
-  }
-  return newest;
-}
-
 std::vector<TopicPartition> user_partitions(const World& world) {
   std::vector<TopicPartition> all;
   const MetadataImage* image = committed_image(world);
@@ -31,6 +23,11 @@ CoordinatedGroup coordinated_group(const World& world, std::int32_t group) {
     }
   }
   return {};
+}
+
+const Broker* believed_leader(const World& world, const ClientMetadata& metadata, TopicPartition tp) {
+  const PartitionMetadata* known = metadata.find(tp);
+  return known ? world.find_broker(known->leader) : nullptr;
 }
 
 Offset furthest_log_end(const World& world, TopicPartition tp) {
@@ -55,10 +52,27 @@ Offset readable_end(const World& world, TopicPartition tp) {
   return replica && replica->role == ReplicaRole::leader ? replica->log.high_watermark() : -1;
 }
 
+bool lacks_reader(const World& world, TopicPartition tp) {
+  struct Readers {
+    std::int32_t group = -1;
+    bool owned = false;
+  };
+  std::vector<Readers> groups;
+  for (const Consumer& each : world.consumers) {
+    const bool reads = std::find(each.spec.topics.begin(), each.spec.topics.end(), tp.topic) != each.spec.topics.end();
+    if (!reads || world.fabric.nodes[static_cast<std::size_t>(each.node)].status != NodeStatus::running) continue;
+    auto group = std::find_if(groups.begin(), groups.end(), [&](const Readers& known) { return known.group == each.spec.group; });
+    if (group == groups.end()) group = groups.insert(group, Readers{each.spec.group, false});
+    for (const OwnedPartition& owned : each.owned) group->owned = group->owned || owned.tp == tp;
+  }
+  return std::any_of(groups.begin(), groups.end(), [](const Readers& each) { return !each.owned; });
+}
+
 bool is_healthy(const World& world, TopicPartition tp) {
   const MetadataImage* image = committed_image(world);
   const PartitionRegistration* partition = image ? image->partition(tp) : nullptr;
-  return partition && partition->leader != kNoBroker && partition->isr.size() == partition->replicas.size();
+  if (!partition || partition->leader == kNoBroker || partition->isr.size() != partition->replicas.size()) return false;
+  return readable_end(world, tp) >= 0 && !lacks_reader(world, tp);
 }
 
 const Node* node_at(const World& world, NodeId node) {

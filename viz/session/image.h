@@ -1,21 +1,21 @@
-// What is true of a cluster as a whole: the metadata that its controllers have committed.
+// What is true of a cluster as a whole, read off the metadata that its controllers have committed.
 #pragma once
 
 #include <string>
 #include <vector>
 
-#include "sim/cluster/world.h"
+#include "sim/cluster/image.h"
 
 namespace nutshell {
 
-// What is committed, as the controllers have it; nullptr: nothing yet.
-const MetadataImage* committed_image(const World& world);
 // The group as the broker that coordinates it has it; nullptr: nobody does just now.
 struct CoordinatedGroup {
   const Group* group = nullptr;
   BrokerId coordinator = kNoBroker;
 };
 CoordinatedGroup coordinated_group(const World& world, std::int32_t group);
+// Whom a client takes for the leader, right or not (N2); nullptr: it knows of none.
+const Broker* believed_leader(const World& world, const ClientMetadata& metadata, TopicPartition tp);
 // The longest of the partition's logs; 0: there is none.
 Offset furthest_log_end(const World& world, TopicPartition tp);
 // How far the partition can be read: the high watermark of its leader, as clients and Kafka's tools are told (G5).
@@ -25,7 +25,9 @@ Offset readable_end(const World& world, TopicPartition tp);
 const Node* node_at(const World& world, NodeId node);
 // Topics as users see them: Kafka's own are left out.
 std::vector<TopicPartition> user_partitions(const World& world);
-// It has a leader, and all its replicas are in sync.
+// A group wants to read it, and none of its members owns it just now.
+bool lacks_reader(const World& world, TopicPartition tp);
+// It has a leader that serves, all its replicas are in sync, and whoever wants to read it does.
 bool is_healthy(const World& world, TopicPartition tp);
 std::vector<std::string> user_topics(const World& world);
 
