@@ -86,6 +86,23 @@ void forget_beats_from(Branch& branch, Time at) {
   }
 }
 
+// Where a beat that has fired after a deed stops: never before the one before it. nullopt: that is not known yet.
+std::optional<FiredBeat> stop_after_deed(Branch& branch, FiredBeat fired, std::size_t fact, StopFinder& stops) {
+  for (const FiredBeat& known : branch.fired) {
+    if (known.beat == fired.beat && known.fired == fired.fired) return known;
+  }
+  const std::optional<StopFinder::Stop> stop = stops.find(branch.timeline->facts()[fact]);
+  if (!stop) return std::nullopt;
+  fired.at = stop->at;
+  fired.position = stop->position;
+  if (!branch.beats.empty() && fired.position < branch.beats.back().position) {
+    fired.position = branch.beats.back().position;
+    fired.at = std::max(fired.at, branch.beats.back().at);
+  }
+  branch.fired.push_back(fired);
+  return fired;
+}
+
 // From the first deed on, the lesson says what waits for a fact that happens all the same, in its order; what it says at
 // a time of its own script, and what it asks, is left out. What happens all the time (an acknowledgement, a delivery)
 // means what the lesson means by it only right after the caption before it.
@@ -95,6 +112,7 @@ void read_beats_after_deeds(Branch& branch) {
   forget_beats_from(branch, left);
   const WorldNamer names(run.world());
   BeatWalk walk = walk_of(branch, names);
+  StopFinder stops(run, branch.scenario.until);
   bool follows = false;
   for (std::size_t i = 0; i < branch.scenario.beats.size(); ++i) {
     const Beat& beat = branch.scenario.beats[i];
@@ -113,7 +131,9 @@ void read_beats_after_deeds(Branch& branch) {
     follows = tells;
     if (!tells) continue;
     walk = next;
-    add_beat(branch, {StoryLine::Kind::say, walk.at(), walk.position(), beat.say, "", {}, {}, beat.pause}, beat.focus);
+    const std::optional<FiredBeat> stop = stop_after_deed(branch, {i, walk.position(), walk.at(), walk.position()}, fact, stops);
+    if (!stop) return;
+    add_beat(branch, {StoryLine::Kind::say, stop->at, stop->position, beat.say, "", {}, {}, beat.pause, stop->fired}, beat.focus);
   }
 }
 
