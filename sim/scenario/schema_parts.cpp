@@ -231,8 +231,8 @@ Ordered test_schema() {
 Ordered beat_schema() {
   Ordered choice =
       object_schema({{"say", text_schema("The answer as it is offered.")}, {"if", reference("test")}}, {"say", "if"});
-  Ordered properties =
-      pattern_properties("on", "The fact that fires the beat; it is looked for from the beat before on.");
+  Ordered properties = pattern_properties(
+      "on", "The fact that fires the beat, which stops where it has taken effect; it is looked for from the beat before on.");
   properties["nth"] = integer_schema("Which of them, counted from the beat before; 1 is the next.", 1, 1'000'000'000);
   properties["at"] = duration_schema("Instead of a fact: just before the actions of this time.");
   properties["say"] = text_schema("The caption.");
