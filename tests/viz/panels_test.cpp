@@ -53,6 +53,7 @@ std::string whole_file(const std::string& path) {
 
 TEST_CASE("every promise has its lamp, and a broken one says why and leads to its moment") {
   Desk desk(lesson("unclean-election"));
+  desk.session().go_to_beat(desk.session().beats().size() - 1);
   desk.press(KeyName::end);
   desk.view().tab = Tab::promises;
   desk.look();

@@ -87,7 +87,8 @@ bool Session::obey(const Command& command) {
   const Step from = timeline().position();
   const Time from_time = view_time_;
   const std::size_t told = told_;
-  const bool onwards = goes_on(command);
+  // A section is gone to by its number, by somebody who knows what he skips.
+  const bool onwards = goes_on(command) && command.name != CommandName::section;
   if (!obey_time(command)) return obey_branches(command);
   if (onwards) stop_at_question(told);
   show_way(command.name, from, from_time);
