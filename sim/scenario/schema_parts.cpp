@@ -235,7 +235,7 @@ Ordered beat_schema() {
       "on", "The fact that fires the beat, which stops where it has taken effect; it is looked for from the beat before on.");
   properties["nth"] = integer_schema("Which of them, counted from the beat before; 1 is the next.", 1, 1'000'000'000);
   properties["at"] = duration_schema("Instead of a fact: just before the actions of this time.");
-  properties["say"] = text_schema("The caption.");
+  properties["say"] = text_schema("The caption; **two stars** around words make them stand out.");
   properties["ask"] = text_schema("A question; the right answer is worked out by running ahead.");
   properties["choices"] = list_schema("The answers, of which exactly one comes true.", choice, 8);
   properties["focus"] = text_schema("What to look at: a node, a topic, a partition (orders-0) or a group.");

@@ -65,8 +65,14 @@ std::vector<StoryLine> tell_facts(const Timeline& timeline, const std::vector<St
   return lines;
 }
 
+StoryLine said(StoryLine::Kind kind, const FiredBeat& fired, std::string_view text) {
+  Emphasised words = without_marks(text);
+  return {kind, fired.at, fired.position, std::move(words.text), "", {}, {}, false, fired.fired, std::move(words.strong)};
+}
+
 StoryLine question(const Beat& beat, const FiredBeat& fired, Evaluator& evaluator) {
-  StoryLine line{StoryLine::Kind::ask, fired.at, fired.position, beat.ask, "", {}, right_choice(evaluator, beat)};
+  StoryLine line = said(StoryLine::Kind::ask, fired, beat.ask);
+  line.answer = right_choice(evaluator, beat);
   for (const Choice& choice : beat.choices) line.choices.push_back(choice.text);
   return line;
 }
@@ -75,7 +81,7 @@ void tell_beat(const Beat& beat, const FiredBeat& fired, Evaluator& evaluator, s
   const std::size_t before = lines.size();
   if (!beat.focus.empty())
     lines.push_back({StoryLine::Kind::focus, fired.at, fired.position, beat.focus});
-  if (!beat.say.empty()) lines.push_back({StoryLine::Kind::say, fired.at, fired.position, beat.say});
+  if (!beat.say.empty()) lines.push_back(said(StoryLine::Kind::say, fired, beat.say));
   if (!beat.ask.empty()) lines.push_back(question(beat, fired, evaluator));
   if (lines.size() > before) lines.back().pause = beat.pause;
   for (std::size_t i = before; i < lines.size(); ++i) lines[i].fired = fired.fired;

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "sim/scenario/beats.h"
+#include "sim/scenario/emphasis.h"
 
 namespace nutshell {
 
@@ -21,6 +22,7 @@ struct StoryLine {
   std::optional<std::size_t> answer;  // questions: the choice that is right
   bool pause = false;                 // playing waits after this line
   Step fired = 0;                     // of all but facts: steps taken when what it waits for had happened
+  std::vector<TextSpan> strong = {};  // captions and questions: what is emphasised in the text
 };
 
 // The whole story, in order. REQUIRES the timeline has run to scenario.until, keeps facts as needed_facts() says,

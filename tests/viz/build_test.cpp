@@ -119,7 +119,7 @@ TEST_CASE("N in the gallery opens an empty cluster, and so does the button there
     desk.type(U'g');
     REQUIRE(desk.view().overlay == Overlay::gallery);
     if (by_key) desk.type(U'n');
-    else desk.click("An empty cluster");
+    else desk.click("an empty cluster");
     CHECK(desk.view().overlay == Overlay::none);
     CHECK(desk.session().world().brokers.empty());
     CHECK(desk.session().world().controllers.size() == 1);

@@ -148,6 +148,7 @@ std::string Desk::reads() const {
 
 void Desk::resize(int width, int height) {
   ImGui::GetIO().DisplaySize = {static_cast<float>(width), static_cast<float>(height)};
+  look();  // fonts are as large as the window wants from the next frame on
 }
 
 }  // namespace nutshell::testing

@@ -4,10 +4,12 @@
 
 #include <algorithm>
 
+#include "viz/panels/caption.h"
 #include "viz/panels/carry.h"
 #include "viz/panels/charts.h"
 #include "viz/panels/space_time.h"
 #include "viz/panels/lens.h"
+#include "viz/panels/question.h"
 #include "viz/panels/stage.h"
 #include "viz/session/empty.h"
 
@@ -28,6 +30,7 @@ void App::open(Scenario scenario) {
   for (std::size_t i = 0; i < lessons_.size(); ++i) {
     if (lessons_[i].title == scenario.title) view_.chosen = i;
   }
+  if (session_) view_.first_screen = false;
   view_.hints = 0;
   view_.selected = {};
   view_.why = {};
@@ -46,8 +49,8 @@ void App::open(Scenario scenario) {
 std::string App::prepare() { return load_fonts(); }
 
 std::string App::load_fonts() {
-  const ImVec2 window = ImGui::GetIO().DisplaySize;
-  const float scale = window_.scale() * view_.scale * (view_.projector ? projector_scale(window.x, window.y) : 1);
+  const ImVec2 size = ImGui::GetIO().DisplaySize;
+  const float scale = view_.projector && size.y > 0 ? back_row_scale(view_.scale, size.x, size.y) : window_.scale() * view_.scale;
   const FontChoice wanted{scale, view_.projector, letters_};
   if (wanted == loaded_) return "";
   loaded_ = wanted;
@@ -77,12 +80,15 @@ void App::open_empty() {
 
 bool App::obey_gallery(const Command& command) {
   if (view_.overlay != Overlay::gallery) return false;
-  const std::size_t count = std::max<std::size_t>(lessons_.size(), 1);
+  const std::size_t last = std::max<std::size_t>(lessons_.size(), 1) - 1;
   switch (command.name) {
-    case CommandName::next: view_.chosen = (view_.chosen + 1) % count; return true;
-    case CommandName::back: view_.chosen = (view_.chosen + count - 1) % count; return true;
-    case CommandName::slower: view_.chosen = std::min(view_.chosen + view_.columns, count - 1); return true;
-    case CommandName::faster: view_.chosen -= view_.chosen < view_.columns ? 0 : view_.columns; return true;
+    case CommandName::next: view_.chosen = lesson_beside(view_, 1); return true;
+    case CommandName::back: view_.chosen = lesson_beside(view_, -1); return true;
+    case CommandName::slower: view_.chosen = std::min(view_.chosen + 1, last); return true;
+    case CommandName::faster: view_.chosen -= view_.chosen == 0 ? 0 : 1; return true;
+    case CommandName::home:
+    case CommandName::section_start: view_.chosen = 0; return true;
+    case CommandName::end: view_.chosen = last; return true;
     case CommandName::reveal: open_lesson(view_.chosen); return true;
     case CommandName::tool:
       // What these keys take in hand elsewhere.
@@ -100,6 +106,7 @@ void App::close() {
   else if (view_.typing != Typing::none) view_.typing = Typing::none;
   else if (view_.overlay != Overlay::none) view_.overlay = Overlay::none;
   else if (view_.hand != Tool::none) view_.hand = Tool::none;
+  else if (view_.projector && view_.side_over) view_.side_over = false;
   else if (view_.panel && view_.tab == Tab::events && !(view_.events.find.empty() && view_.events.kinds == 0)) {
     view_.events.find.clear();
     view_.events.kinds = 0;
@@ -113,21 +120,25 @@ bool App::obey_view(const Command& command) {
     case CommandName::black: toggle(Overlay::black); return true;
     case CommandName::gallery: toggle(Overlay::gallery); return true;
     case CommandName::branches: toggle(Overlay::branches); return true;
-    case CommandName::keys: toggle(Overlay::keys); return true;
-    case CommandName::projector: view_.projector = !view_.projector; return true;
+    case CommandName::keys:
+      view_.overlay = view_.overlay == Overlay::keys ? Overlay::signs : view_.overlay == Overlay::signs ? Overlay::none : Overlay::keys;
+      return true;
+    case CommandName::projector:
+      view_.projector = !view_.projector;
+      view_.side_over = false;
+      return true;
     case CommandName::light: view_.light = !view_.light; return true;
     case CommandName::sound:
       view_.sound = !view_.sound;
       session_->say(view_.sound ? "Sounds are on." : "Sounds are off.");
       return true;
-    case CommandName::panel: view_.panel = !view_.panel; return true;
+    case CommandName::panel: (view_.projector ? view_.side_over : view_.panel) ^= true; return true;
     case CommandName::record_keys: view_.keys = !view_.keys; return true;
     case CommandName::hidden_traffic: view_.hidden_traffic = !view_.hidden_traffic; return true;
     case CommandName::reduced_motion: view_.reduced_motion = !view_.reduced_motion; return true;
     case CommandName::tab: {
       const int next = command.value > 0 ? static_cast<int>(command.value) - 1 : (static_cast<int>(view_.tab) + 1) % kTabs;
-      view_.tab = static_cast<Tab>(next);
-      view_.panel = true;
+      show_tab(static_cast<Tab>(next));
       return true;
     }
     case CommandName::main_area: {
@@ -142,8 +153,7 @@ bool App::obey_view(const Command& command) {
       return true;
     }
     case CommandName::find:
-      view_.tab = Tab::events;
-      view_.panel = true;
+      show_tab(Tab::events);
       view_.typing = Typing::find;
       select_all(view_.events.find, view_.caret);
       return true;
@@ -168,8 +178,29 @@ bool App::obey_view(const Command& command) {
   }
 }
 
+// The first screen goes as soon as more is asked for than reading on.
+void App::leave_first_screen(const Command& command) {
+  switch (command.name) {
+    case CommandName::next:
+    case CommandName::back:
+    case CommandName::answer:
+    case CommandName::reveal:
+    case CommandName::select:
+    case CommandName::close:
+    case CommandName::light:
+    case CommandName::keys:
+    case CommandName::gallery:
+    case CommandName::full_screen:
+    case CommandName::text_size:
+    case CommandName::black:
+    case CommandName::sound: return;
+    default: view_.first_screen = false;
+  }
+}
+
 void App::obey(const Command& command) {
-  if (obey_card(command) || obey_gallery(command) || obey_menu(command) || obey_hands(command) || obey_figures(command) || obey_view(command)) return;
+  leave_first_screen(command);
+  if (obey_card(command) || obey_gallery(command) || obey_menu(command) || obey_words(command) || obey_hands(command) || obey_figures(command) || obey_view(command)) return;
   switch (command.name) {
     case CommandName::full_screen:
       view_.full_screen = !view_.full_screen;
@@ -222,11 +253,47 @@ void App::check_expected() {
   expected_.reset();
 }
 
+void App::show_tab(Tab tab) {
+  view_.tab = tab;
+  view_.panel = true;
+  view_.side_over = view_.projector;
+}
+
+// A lesson is done when its last caption has been told, a puzzle when all of its goals are met.
+void App::note_done() {
+  const Session& session = *session_;
+  const Scenario& scenario = session.scenario();
+  bool done = !scenario.beats.empty() && session.whole() && session.told() == session.beats().size() && !session.asking();
+  for (std::size_t i = 0; i < scenario.goals.size(); ++i) done = (done || i == 0) && session.is_met(i);
+  const auto at = std::lower_bound(view_.done.begin(), view_.done.end(), scenario.name);
+  const auto is_it = [&](const LessonCard& each) { return each.name == scenario.name; };
+  if (done && std::any_of(lessons_.begin(), lessons_.end(), is_it) && (at == view_.done.end() || *at != scenario.name)) view_.done.insert(at, scenario.name);
+}
+
 // A question brings its choices to the front.
 void App::show_question() {
   view_.panel = true;
+  view_.side_over = false;
   view_.tab = Tab::lesson;
   view_.notes = false;
+}
+
+// A caption of several pages is read to its end before time goes on; a chain of causes is walked step by step.
+bool App::obey_words(const Command& command) {
+  if (view_.overlay != Overlay::none || session_->gliding()) return false;
+  switch (command.name) {
+    case CommandName::next: return turn_caption(view_, 1);
+    case CommandName::back: return turn_caption(view_, -1);
+    case CommandName::faster:
+    case CommandName::slower:
+      if (!view_.shows_why()) return false;
+      if (const auto walked = walk_why(view_, *session_, command.name == CommandName::faster ? -1 : 1)) {
+        if (view_.why_branch != session_->current()) carry_out({CommandName::switch_branch, static_cast<std::int64_t>(view_.why_branch), {}});
+        carry_out(*walked);
+      }
+      return true;
+    default: return false;
+  }
 }
 
 // One a frame, so that the gallery opens at once.
@@ -279,7 +346,7 @@ void App::draw_main(Ui& ui, Rect area) {
     draw_stage(ui, *session_, stage_);
   }
   view_.thread.clear();
-  if (view_.panel && view_.tab == Tab::why) {
+  if (view_.shows_why()) {
     for (const Cause& each : view_.why.causes) {
       if (each.step != kNoStep) view_.thread.push_back(each.step);
     }
@@ -299,35 +366,67 @@ void App::draw(Ui& ui, Rect whole) {
   Canvas& canvas = ui.canvas;
   const Session& session = *session_;
   stage_ = {};
+  view_.tips.clear();
   // The lens still asks what was under the mouse: the stage's places go when it is drawn anew.
   if (view_.overlay != Overlay::none || view_.area == MainArea::space_time) view_.spots.clear();
   if (view_.overlay != Overlay::none) view_.carry = {};
   const PanelSizes sizes = panel_sizes(view_, whole);
   if (view_.overlay == Overlay::black) return canvas.fill(whole, {0, 0, 0, 255});
   canvas.fill(whole, canvas.theme.bg);
-  draw_top_bar(ui, session, whole.take_top(canvas.big(48, 72)));
+  draw_top_bar(ui, session, whole.take_top(canvas.big(48, 84)));
   if (view_.overlay == Overlay::gallery) return draw_gallery(ui, lessons_, session, whole);
   if (view_.overlay == Overlay::branches) return draw_branches(ui, session, whole);
   if (view_.overlay == Overlay::keys) return draw_keys(ui, whole);
+  if (view_.overlay == Overlay::signs) return draw_signs(ui, whole);
+  if (view_.first_screen && !canvas.projector && whole.h > 560) return draw_first_screen(ui, whole);
   const bool large = whole.h > 850;
-  if (canvas.projector) {
-    const float question = session.asking() || (session.beat() && session.beat()->kind == StoryLine::Kind::ask) ? 0.42F : 0;
-    draw_caption(ui, session, whole.take_bottom(large ? 170 : 130));
-    if (question > 0) {
-      const Rect side = whole.take_right(whole.w * question);
-      canvas.fill(side, canvas.theme.panel);
-      draw_question(ui, session, side.inset(24));
-    }
-    return draw_main(ui, whole);
-  }
+  if (canvas.projector) return draw_for_back_row(ui, whole);
   // In a small window a figure takes the place of the timeline: it has an axis of its own.
   const bool figures = view_.figures.stand(false) && view_.area != MainArea::both;
   if (large || !figures) draw_timeline(ui, session, whole.take_bottom(sizes.timeline));
   draw_transport(ui, session, whole.take_bottom(56));
   draw_tool_belt(ui, session, whole.take_bottom(large ? 52 : 40));
   if (view_.panel) draw_side_panel(ui, session, whole.take_right(sizes.side));
-  draw_caption(ui, session, whole.take_bottom(64));
+  draw_caption(ui, session, whole.take_bottom(caption_height(canvas)));
   draw_main(ui, whole);
+}
+
+// The first lesson, the one key, and what else there is.
+void App::draw_first_screen(Ui& ui, Rect whole) {
+  Rect rest{whole.x + 32, whole.y + 8, whole.w - 64, whole.h - 28};
+  draw_lesson_progress(ui.canvas, *session_, lessons_, view_.chosen, rest.take_top(40));
+  draw_lesson_strip(ui, lessons_, rest.take_bottom(within(rest.h * 0.29F, 190.0F, 330.0F)));
+  rest.take_bottom(18);
+  draw_caption(ui, *session_, rest.take_bottom(caption_height(ui.canvas) + 36));
+  rest.take_bottom(14);
+  draw_main_under(ui, rest, is_question(*session_) && !has_more_pages(view_));
+}
+
+// The stage has all the room there is, always the same; whatever else is asked for lies over it.
+void App::draw_for_back_row(Ui& ui, Rect whole) {
+  draw_caption(ui, *session_, whole.take_bottom(caption_height(ui.canvas)));
+  Rect side = whole;
+  side = side.take_right(whole.w * 0.5F);
+  draw_main_under(ui, whole, is_question(*session_) && !has_more_pages(view_) && !view_.side_over && view_.area == MainArea::stage);
+  if (view_.shows_why()) view_.over_stage = draw_why_large(ui, *session_, whole);
+  else if (view_.side_over) {
+    view_.over_stage = side;
+    ui.canvas.cover(side);
+    draw_side_panel(ui, *session_, side);
+  }
+}
+
+// What is shown in the middle, and over it the choices of the question.
+void App::draw_main_under(Ui& ui, Rect whole, bool choices) {
+  // What lies over the stage has the mouse there, as it did when it was drawn last.
+  Ui behind = ui;
+  if (ui.over(view_.over_stage)) behind.mouse = {-1, -1};
+  draw_main(behind, whole);
+  ui.pointed = behind.pointed;
+  ui.pointed_at = behind.pointed_at;
+  ui.pointed_in_list = behind.pointed_in_list;
+  view_.over_stage = {};
+  if (choices) view_.over_stage = draw_choices(ui, *session_, whole);
 }
 
 // While a menu is open, the mouse is the menu's; a click beside it closes it.
@@ -375,13 +474,15 @@ bool App::frame(Duration wall) {
   go_on_joining();
   go_on_saving();
   check_expected();
+  note_done();
+  if (session_->playing() && !session_->gliding() && has_more_pages(view_)) read_on(view_, wall);
   sound(wall);
   const auto notice_question = [&] {
     if (!asked && session_->asking()) show_question();
   };
   make_room_for_two();
   notice_question();
-  if (view_.panel && view_.tab == Tab::inspector) {
+  if (view_.shows_panel() && view_.tab == Tab::inspector) {
     session_->look_back();
     session_->look_across();
   }
@@ -393,6 +494,7 @@ bool App::frame(Duration wall) {
   canvas.log = &texts_;
   std::vector<Command> commands;
   const Rect whole{0, 0, io.DisplaySize.x / scale, io.DisplaySize.y / scale};
+  window_rect_ = whole;
   Ui ui{canvas, view_, {io.MousePos.x / scale, io.MousePos.y / scale}, io.MouseClicked[0], io.MouseDown[0],
         io.MouseClicked[1], io.MouseWheel, commands};
   mouse_ = ui.mouse;
@@ -405,6 +507,9 @@ bool App::frame(Duration wall) {
   draw_card(ui, whole);
   draw_farewell(ui, whole);
   if (view_.typing == Typing::jump) draw_jump_menu(ui, *session_, whole);
+  const bool still = io.MouseDelta.x == 0 && io.MouseDelta.y == 0 && !ui.held && !ui.opens_menu && ui.wheel == 0;
+  view_.rested = still ? view_.rested + wall : 0;
+  draw_tooltip(ui, *session_, whole);
   view_.hovered = ui.pointed;
   view_.hovered_at = ui.pointed_at;
   view_.hovered_in_list = ui.pointed_in_list;

@@ -53,7 +53,8 @@ class App {
   void offer_to_go_on(const LastPlace& last);
   // Where it stands now; of no file: it is no lesson.
   LastPlace place() const;
-  // Pixels that a logical one took in the last frame.
+  // The window in logical pixels, and how many pixels of the screen one of them is.
+  const Rect& window() const { return window_rect_; }
   float scale() const { return loaded_.scale; }
   // Where the stage stood in the last frame; empty behind an overlay.
   const Rect& stage() const { return stage_; }
@@ -62,6 +63,10 @@ class App {
   std::string load_fonts();
   void draw(Ui& ui, Rect whole);
   void draw_main(Ui& ui, Rect area);
+  void draw_for_back_row(Ui& ui, Rect whole);
+  void draw_first_screen(Ui& ui, Rect whole);
+  void draw_main_under(Ui& ui, Rect whole, bool choices);
+  void leave_first_screen(const Command& command);
   void draw_behind_menu(Ui& ui, Rect whole);
   bool take_keys();
   bool moves() const;
@@ -80,7 +85,10 @@ class App {
   void close();
   bool obey_view(const Command& command);
   Rect universe_under(const Ui& ui, Rect stage) const;
+  void show_tab(Tab tab);
+  void note_done();
   void show_question();
+  bool obey_words(const Command& command);
   // Two universes get the whole width; the side panel comes back when one of them goes.
   void make_room_for_two();
   // What was asked for may lie ahead: it is brought nearer, and done when it is there.
@@ -166,7 +174,7 @@ class App {
   std::string folder_ = ".";
   Duration awake_ = 0;  // so long, at least, frames may still differ
   std::vector<TextBox> texts_;
-  Rect stage_;
+  Rect stage_, window_rect_;
   Point mouse_;
 };
 

@@ -11,9 +11,9 @@ void App::show_figure(Figure figure) {
 
 // Asked for again, the lesson is back.
 void App::inspect() {
-  const bool shown = view_.panel && view_.tab == Tab::inspector;
-  view_.tab = shown ? Tab::lesson : Tab::inspector;
-  view_.panel = true;
+  const bool shown = view_.shows_panel() && view_.tab == Tab::inspector;
+  show_tab(shown ? Tab::lesson : Tab::inspector);
+  if (shown) view_.side_over = false;
 }
 
 bool App::obey_figures(const Command& command) {
@@ -33,13 +33,12 @@ bool App::obey_figures(const Command& command) {
     case CommandName::inspect: inspect(); return true;
     case CommandName::reveal:
       if (session_->asking() || !view_.selected || view_.overlay != Overlay::none) return false;
-      view_.panel = false;
-      inspect();
+      show_tab(Tab::inspector);
       return true;
     case CommandName::notes: {
-      const bool shown = view_.panel && view_.tab == Tab::lesson && view_.notes;
-      view_.panel = true;
-      view_.tab = Tab::lesson;
+      const bool shown = view_.shows_panel() && view_.tab == Tab::lesson && view_.notes;
+      show_tab(Tab::lesson);
+      if (shown) view_.side_over = false;
       view_.notes = !shown;
       view_.notes_from = 0;
       return true;

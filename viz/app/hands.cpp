@@ -44,8 +44,7 @@ void App::take(const Offer& offer, const Place& place) {
 void App::ask_why(const Place& place) {
   view_.why = reason_of(session_->timeline(), place, !session_->asking());
   view_.why_branch = session_->current();
-  view_.tab = Tab::why;
-  view_.panel = true;
+  show_tab(Tab::why);
 }
 
 // At once where something is selected that it works on, or if it needs nothing; else it is taken in hand.
@@ -130,8 +129,7 @@ bool App::obey_hands(const Command& command) {
     case CommandName::mark:
       session_->mark();
       view_.selected = {};
-      view_.tab = Tab::inspector;
-      view_.panel = true;
+      show_tab(Tab::inspector);
       return true;
     default: return false;
   }

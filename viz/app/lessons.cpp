@@ -1,9 +1,12 @@
 #include "viz/app/lessons.h"
 
+#include <algorithm>
+
 #include "sim/command/failure.h"
 #include "sim/command/library.h"
 #include "sim/scenario/read.h"
 #include "viz/app/app.h"
+#include "viz/panels/lesson_sign.h"
 #include "viz/session/empty.h"
 
 namespace nutshell {
@@ -14,12 +17,40 @@ std::optional<Scenario> read_lesson(const std::string& file, std::string& error)
   return std::move(result.scenario);
 }
 
+namespace {
+
+// The number that its name begins with, as people know it; without one, its place.
+std::string number_of(const std::string& name, std::size_t place) {
+  const std::size_t digits = name.find_first_not_of("0123456789");
+  if (digits == 0 || digits == std::string::npos || name[digits] != '-') return std::to_string(place);
+  const std::size_t first = std::min(name.find_first_not_of('0'), digits - 1);
+  return name.substr(first, digits - first);
+}
+
+// Read aloud, with time to look, and to think about each question.
+int minutes_of(const Scenario& scenario) {
+  constexpr std::size_t kWordsAMinute = 90;
+  std::size_t words = 0, questions = 0;
+  const auto count = [&](const std::string& text) { words += text.empty() ? 0 : static_cast<std::size_t>(std::count(text.begin(), text.end(), ' ')) + 1; };
+  for (const Beat& each : scenario.beats) {
+    count(each.say);
+    count(each.ask);
+    for (const Choice& choice : each.choices) count(choice.text);
+    questions += !each.ask.empty();
+  }
+  const std::size_t thinking = scenario.is_puzzle() ? 5 : questions / 2;
+  return static_cast<int>(std::max<std::size_t>(words / kWordsAMinute + thinking + 1, 2));
+}
+
+}  // namespace
+
 std::vector<LessonCard> lesson_cards(const std::vector<std::string>& files) {
   std::vector<LessonCard> cards;
   for (const std::string& file : files) {
     std::string error;
     if (const std::optional<Scenario> scenario = read_lesson(file, error))
-      cards.push_back({file, scenario->title, scenario->corrects, scenario->chapter, nullptr});
+      cards.push_back({file, scenario->title, scenario->corrects, scenario->chapter, nullptr, scenario->name,
+                       number_of(scenario->name, cards.size() + 1), minutes_of(*scenario), scenario->is_puzzle(), sign_of(*scenario)});
   }
   return cards;
 }

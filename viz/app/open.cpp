@@ -94,6 +94,7 @@ int open(const OpenOptions& options, Output&) {
   App app(*window, lesson_cards(files), read_lesson);
   if (options.size.empty() && settings.window.width > 0) window->set_place(settings.window);
   settings.apply(app.view());
+  app.view().first_screen = settings == Settings() && options.file.empty() && !options.empty;
   if (options.light) app.view().light = true;
   if (options.projector) app.view().projector = true;
   if (code) app.open_moment(opened);

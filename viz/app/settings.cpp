@@ -46,6 +46,12 @@ Settings settings_from(const Json& file) {
       if (time && *time >= 0) read.last = {lesson->get<std::string>(), *time, count(*last, "told"), count(*last, "of")};
     }
   }
+  if (const auto done = file.find("done"); done != file.end() && done->is_array()) {
+    for (const Json& each : *done) {
+      if (each.is_string()) read.done.push_back(each.get<std::string>());
+    }
+    std::sort(read.done.begin(), read.done.end());
+  }
   const auto panels = file.find("panels");
   for (std::size_t i = 0; panels != file.end() && panels->is_object() && i < kClasses.size(); ++i) {
     const auto found = panels->find(kClasses[i]);
@@ -67,6 +73,7 @@ Json json_of(const Settings& settings) {
           {"text_size", settings.text_size},
           {"window", {{"x", place.x}, {"y", place.y}, {"width", place.width}, {"height", place.height}}},
           {"panels", panels},
+          {"done", settings.done},
           {"last", {{"lesson", settings.last.file}, {"at", format_duration(settings.last.at)}, {"told", settings.last.told}, {"of", settings.last.of}}}};
 }
 
@@ -79,10 +86,11 @@ void Settings::apply(View& view) const {
   view.sound = sound;
   view.scale = text_size;
   view.panels = panels;
+  view.done = done;
 }
 
 Settings settings_of(const View& view, const Window& window) {
-  return {view.light, view.projector, view.panel, view.sound, view.scale, window.place(), view.panels, {}};
+  return {view.light, view.projector, view.panel, view.sound, view.scale, window.place(), view.panels, {}, view.done};
 }
 
 std::string settings_path() {

@@ -3,6 +3,7 @@
 
 #include <array>
 #include <string>
+#include <vector>
 
 #include "viz/panels/view.h"
 #include "viz/window/window.h"
@@ -15,6 +16,7 @@ struct Settings {
   WindowPlace window;   // of no size: not known yet
   std::array<PanelSizes, kWindowClasses> panels;
   LastPlace last;         // of no file: no lesson
+  std::vector<std::string> done;  // as View has them
   friend bool operator==(const Settings&, const Settings&) = default;
 
   void apply(View& view) const;

@@ -24,6 +24,7 @@ struct PictureOptions {
   std::vector<std::string> moments;
   bool light = false, projector = false, no_panel = false, hidden_traffic = false, gallery = false;
   bool reduced_motion = false, in_motion = false;
+  bool first_screen = false;
   bool empty = false;
   std::string controllers = "1";
 };
@@ -142,6 +143,7 @@ int shot(const PictureOptions& options, Output& out) {
   } else if (!options.at.empty()) {
     session.go_to_time(time_option("--at", options.at));
   }
+  studio.app->view().first_screen = options.first_screen;
   if (options.gallery) {
     studio.app->obey({CommandName::gallery, 0});
   }
@@ -278,6 +280,7 @@ void add_shot(CLI::App& program, Job& job) {
   command->add_option("--select", options->select, "What to select: \"broker 1\", orders-0")->type_name("PLACE");
   command->add_option("--press", options->press, "Keys to press before the picture is taken: \"M Down Enter\"")->type_name("KEYS");
   command->add_flag("--in-motion", options->in_motion, "As while playing at speed 1, not as when paused there");
+  command->add_flag("--first-screen", options->first_screen, "As for somebody who opens the program for the first time");
   command->add_flag("--gallery", options->gallery, "The gallery of lessons instead of the stage");
   on_chosen(*command, job, options, shot);
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -14,16 +15,20 @@ namespace nutshell {
 struct LessonCard {
   std::string file, title, corrects, chapter;
   std::shared_ptr<const World> still;  // at its telling moment; nullptr: not made yet
+  std::string name;                    // of the scenario
+  std::string number;                  // that people call it by
+  int minutes = 0;                     // that it takes, read aloud
+  bool puzzle = false;
+  std::vector<std::string> sign;       // as draw_lesson_sign() reads it
 };
 
+// Pixels of the screen a logical pixel where all is large, for the back row; `wanted`: how much larger still.
+float back_row_scale(float wanted, float width, float height);
 // How wide the side panel and how high the timeline are in a window of that size.
 PanelSizes panel_sizes(const View& view, Rect window);
 // Lets the mouse drag the edges between them and the stage. True: the mouse is about that, and about nothing else.
 bool drag_edges(Ui& ui, Rect window);
 void draw_top_bar(Ui& ui, const Session& session, Rect area);
-// What lies between, as one sentence.
-std::string landing_text(const Landing& landing);
-void draw_caption(Ui& ui, const Session& session, Rect area);
 void draw_transport(Ui& ui, const Session& session, Rect area);
 // "Run until": what can be waited for, and a field for a time.
 void draw_jump_menu(Ui& ui, const Session& session, Rect window);
@@ -40,8 +45,6 @@ void draw_card(Ui& ui, Rect window);
 void draw_farewell(Ui& ui, Rect window);
 // The rows of the menu page that is open.
 std::vector<Offer> menu_rows(const World& world, const Menu& menu);
-// The question that stands, with its answers; returns the height it used.
-float draw_question(Ui& ui, const Session& session, Rect area);
 // Somebody has acted, and at this moment the lesson is left.
 bool has_left_lesson(const Session& session);
 // Where it was left and what came of it; returns the height it used.
@@ -55,12 +58,24 @@ void draw_notes(Ui& ui, const Session& session, Rect area);
 // What a puzzle asks for, with ticks and as many hints as were asked for; returns the height it used.
 float draw_goals(Ui& ui, const Session& session, Rect area);
 void draw_why(Ui& ui, const Session& session, Rect area);
+// The same for the back row, at the foot of the stage; returns the place it took.
+Rect draw_why_large(Ui& ui, const Session& session, Rect stage);
+// To the next step of the chain, or to the one before: the command that goes there; nullopt: there is none.
+std::optional<Command> walk_why(const View& view, const Session& session, int way);
 void draw_events(Ui& ui, const Session& session, Rect area);
 // Every promise with its lamp.
 void draw_lamps(Ui& ui, const Session& session, Rect area);
 void draw_terminal(Ui& ui, const Session& session, Rect area);
+// Once, when nobody has been here yet: the first lesson, the one key, and what else there is.
+void draw_lesson_progress(Canvas& canvas, const Session& session, const std::vector<LessonCard>& lessons, std::size_t which, Rect line);
+void draw_lesson_strip(Ui& ui, const std::vector<LessonCard>& lessons, Rect area);
+// The lesson in the next column of the gallery, as last drawn, or in the one before: at the same height.
+std::size_t lesson_beside(const View& view, int way);
+bool is_done(const View& view, const LessonCard& lesson);
 void draw_gallery(Ui& ui, const std::vector<LessonCard>& lessons, const Session& session, Rect area);
 void draw_keys(Ui& ui, Rect area);
+// What the signs mean: of what stands, and of what flies.
+void draw_signs(Ui& ui, Rect area);
 void draw_branches(Ui& ui, const Session& session, Rect area);
 
 }  // namespace nutshell

@@ -17,6 +17,15 @@ float snapped(float size) { return std::round(size / kSnap) * kSnap; }
 
 }  // namespace
 
+float back_row_scale(float wanted, float width, float height) {
+  // As many lines in every window, fewer if somebody wants larger words; whole steps, so that a window that is dragged
+  // does not need new fonts in each frame.
+  constexpr float kLines = 1080, kFewest = 720, kNarrowest = 1280, kSteps = 72, kSmallest = 0.5F;
+  const float lines = std::max(kLines / std::max(wanted, 0.1F), kFewest);
+  const float scale = std::min(height / lines, width / kNarrowest * (kLines / lines));
+  return std::max(std::floor(scale * kSteps + 0.01F) / kSteps, kSmallest);
+}
+
 int window_class(float width) { return width >= 1700 ? 2 : width >= 1200 ? 1 : 0; }
 
 PanelSizes panel_sizes(const View& view, Rect window) {

@@ -128,6 +128,7 @@ void draw_tool_belt(Ui& ui, const Session& session, Rect area) {
     const Rect button{x + 2, rest.center().y - 15, wide - 4, 30};
     x += wide;
     const bool held = ui.view.hand == tool.tool, over = ui.over(button);
+    ui.tell(button, std::string(tool.name) + ", key " + key_of(tool), "works on " + std::string(tool.needs));
     if (held) canvas.fill(button, theme.paper, 6);
     else if (over) canvas.fill(button, theme.raised, 6);
     const Color ground = theme.light ? rgb(0xFFFFFF) : theme.ink;

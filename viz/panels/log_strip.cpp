@@ -102,6 +102,10 @@ void draw_record_words(const RowScene& r, Rect cell, Offset offset, const Stored
     return;
   }
   const bool tall = r.layout.labels;
+  const std::string key = r.scene.keys ? "" : key_word(r.scene.world, stored);
+  const TextStyle small{Face::mono, Size::micro};
+  if (!key.empty() && key != word && r.canvas.width(style, number) + r.canvas.width(small, key) + 12 <= cell.w)
+    r.canvas.text_in({cell.x + 5, cell.y + (tall ? 4.0F : 2.0F), cell.w - 10, cell.h * 0.42F}, small, color, key, Align::right);
   r.canvas.text_in({cell.x + (tall ? 9.0F : 5.0F), cell.y + (tall ? 4.0F : 2.0F), cell.w - 12, cell.h * 0.42F},
                    tall ? TextStyle{Face::mono_bold, Size::body} : style, color, number);
   r.canvas.text_in({cell.x + 4, cell.y + cell.h * 0.42F, cell.w - 8, cell.h * 0.5F}, {Face::bold, tall ? Size::body : Size::small},
@@ -192,7 +196,14 @@ void draw_cells(const RowScene& r) {
   if (!acts(r.role)) return;
   const Rect next{r.x_at(r.motion.log_end.at), r.cell_y, r.layout.cell, high};
   const bool fits = next.right() <= r.row.rect.right() - r.layout.tail && log.log_end_offset() < r.strip.first + r.strip.columns;
-  if (fits) r.canvas.dashed_outline(next, theme.line2, 1.25F, kHidden, 4);
+  if (!fits) return;
+  r.canvas.dashed_outline(next, theme.line2, 1.25F, kHidden, 4);
+  r.scene.tell(r.canvas, next, "offset " + std::to_string(log.log_end_offset()), "where the next record will go");
+  // It says its number where numbers stand above words, and that it is still to come.
+  if (!r.layout.labels || r.motion.log_end.at != static_cast<float>(log.log_end_offset())) return;
+  const Rect number{next.x + 9, next.y + 4, next.w - 12, next.h * 0.42F};
+  r.canvas.text_in(number, {Face::mono_bold, Size::body}, theme.text3, std::to_string(log.log_end_offset()));
+  r.canvas.text_in({next.x + 4, next.y + next.h * 0.42F, next.w - 8, next.h * 0.5F}, {Face::regular, Size::small}, theme.text3, "next", Align::center);
 }
 
 void draw_marks(const RowScene& r) {
@@ -209,8 +220,10 @@ void draw_marks(const RowScene& r) {
     r.canvas.line({x, top}, {x, foot}, line, r.canvas.big(2.5F, 5));
     r.canvas.fill({x, top, r.canvas.big(7, 12), r.canvas.big(5, 8)}, line);
   };
-  draw_line(r.motion.high_watermark.old_at, r.motion.high_watermark.old_opacity);
-  draw_line(r.motion.high_watermark.at, r.motion.high_watermark.opacity);
+  if (r.scene.parts.watermarks) {
+    draw_line(r.motion.high_watermark.old_at, r.motion.high_watermark.old_opacity);
+    draw_line(r.motion.high_watermark.at, r.motion.high_watermark.opacity);
+  }
   if (log.log_end_offset() < r.strip.first) return;
   // Where both marks meet, the bracket stands right of the line; on the way there it moves over.
   const float apart = r.motion.log_end.at - r.motion.high_watermark.at;

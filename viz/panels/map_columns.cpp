@@ -10,7 +10,8 @@ namespace nutshell {
 namespace {
 
 constexpr TextStyle kSmall{Face::regular, Size::small};
-constexpr Offset kRecordsShown = 24;  // of a strip on the map, at most
+// Of a strip on the map, at most and at least: where logs are short, they fill their columns all the same.
+constexpr Offset kRecordsShown = 24, kFewShown = 6;
 
 // By how many records the partition holds, beside the fullest one.
 Color heat_of(const Theme& theme, const Columns& columns, std::size_t column) {
@@ -21,7 +22,8 @@ Color heat_of(const Theme& theme, const Columns& columns, std::size_t column) {
 // A stroke: tall for the leader, short for a copy in sync, hollow for one that is not, thin for one out of reach.
 void draw_stroke(Canvas& canvas, Rect cell, ReplicaSign role, Color leader) {
   const Theme& theme = canvas.theme;
-  const float wide = within(cell.w - 1.5F, 1.5F, 16.0F);
+  // The gap between two strokes is small where they are thin, so that heat is seen.
+  const float wide = within(cell.w - (cell.w < 6 ? 0.8F : 1.5F), 1.5F, 16.0F);
   const Rect tall{cell.x, cell.y + 2, wide, cell.h - 4};
   const Rect low{cell.x, cell.y + cell.h * 0.3F, wide, cell.h * 0.4F};
   switch (role) {
@@ -37,17 +39,17 @@ void draw_stroke(Canvas& canvas, Rect cell, ReplicaSign role, Color leader) {
 }
 
 // The last records as one bar: full below the high watermark, hollow above it.
-void draw_small_strip(Canvas& canvas, const Replica* replica, Offset end, Rect cell, ReplicaSign role) {
+void draw_small_strip(Canvas& canvas, const Replica* replica, Offset end, Offset fullest, Rect cell, ReplicaSign role) {
   const Theme& theme = canvas.theme;
   const Rect inner{cell.x + 2, cell.y + 2, cell.w - 5, cell.h - 4};
   const float sign = std::min(6.0F, inner.h * 0.22F);
-  const Rect bar{inner.x, inner.bottom() - inner.h * 0.36F, inner.w, inner.h * 0.3F};
+  const Rect bar{inner.x, inner.bottom() - inner.h * 0.48F, inner.w, inner.h * 0.44F};
   draw_role(canvas, {inner.x + sign + 1, inner.y + sign + 1}, sign, role, {});
   if (!replica || role == ReplicaSign::offline) return canvas.hatch(bar, theme.line2, 5);
-  const Offset first = std::max<Offset>(0, end - kRecordsShown);
+  const Offset shown = within<Offset>(fullest, kFewShown, kRecordsShown), first = std::max<Offset>(0, end - shown);
   const auto x = [&](Offset offset) {
-    const Offset inside = within<Offset>(offset - first, 0, kRecordsShown);
-    return bar.x + bar.w * static_cast<float>(inside) / static_cast<float>(kRecordsShown);
+    const Offset inside = within<Offset>(offset - first, 0, shown);
+    return bar.x + bar.w * static_cast<float>(inside) / static_cast<float>(shown);
   };
   const Hue& hue = theme.epoch(std::max(replica->leader_epoch, 0));
   const float high_watermark = x(replica->log.high_watermark()), log_end = x(replica->log.log_end_offset());
@@ -125,7 +127,7 @@ void draw_map_replica(Canvas& canvas, const Scene& scene, const Columns& columns
   const PartitionRegistration* partition = image ? image->partition(tp) : nullptr;
   const Replica* replica = broker.replica(tp);
   const ReplicaSign role = role_of(node, replica, partition, broker.id);
-  if (cell.w >= kStripsFrom && cell.h >= 20) return draw_small_strip(canvas, replica, columns.ends[column], cell, role);
+  if (cell.w >= kStripsFrom && cell.h >= 20) return draw_small_strip(canvas, replica, columns.ends[column], columns.fullest, cell, role);
   const bool far = cell.w < kNamesFrom;
   const Color leader = far ? heat_of(canvas.theme, columns, column) : canvas.theme.epoch(partition ? partition->leader_epoch : 0).fill;
   draw_stroke(canvas, cell, role, leader);

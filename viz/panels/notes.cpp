@@ -41,6 +41,7 @@ void draw_notes_button(Ui& ui, const Session& session, Rect& line) {
   line.take_right(8);
   const Point center{button.right() - 11, button.center().y};
   const bool over = ui.over(button);
+  ui.tell(button, "Notes", "what is simplified in this lesson");
   canvas.ring(center, 9, over ? theme.text : theme.text2, 1.5F);
   canvas.fill({center.x - 1, center.y - 1.5F, 2, 6}, over ? theme.text : theme.text2);
   canvas.circle({center.x, center.y - 4.5F}, 1.4F, over ? theme.text : theme.text2);

@@ -1,7 +1,9 @@
-// What covers the stage for a while: the gallery of lessons, and the keys.
+// What covers the stage for a while: the keys, and what the signs mean.
 #include <algorithm>
+#include <array>
 
 #include "viz/panels/chrome.h"
+#include "viz/panels/replica_sign.h"
 #include "viz/panels/stage.h"
 #include "viz/ui/signs.h"
 
@@ -10,7 +12,6 @@ namespace nutshell {
 namespace {
 
 constexpr TextStyle kKeyLabel{Face::regular, Size::body};
-constexpr float kTitleLine = 1.15F;
 
 // What stands behind the last comma or colon goes first when there is little room.
 std::string_view without_details(const Canvas& canvas, std::string_view label, float room) {
@@ -19,79 +20,7 @@ std::string_view without_details(const Canvas& canvas, std::string_view label, f
   return label;
 }
 
-// The way to an empty stage; takes its room from the line.
-void draw_new_cluster(Ui& ui, Rect& line) {
-  constexpr std::string_view kLabel = "An empty cluster";
-  const float key = key_width(ui.canvas, "N");
-  Rect right = line.take_right(ui.canvas.width({Face::bold, Size::small}, kLabel) + 44 + key);
-  line.take_right(16);
-  draw_key(ui.canvas, {right.right() - key, right.center().y}, "N");
-  right.take_right(key + 10);
-  const float high = std::min(right.h, ui.canvas.big(32, 44));
-  if (draw_button(ui, {right.x, right.center().y - high / 2, right.w, high}, kLabel)) ui.ask(CommandName::new_cluster);
-}
-
-// Words and a key at the right of the line, where there is room; a click on them does what the key does.
-void draw_way_in(Ui& ui, Rect& line, std::string_view words, std::string_view key, CommandName command, std::int64_t value = 0) {
-  Canvas& canvas = ui.canvas;
-  const TextStyle style{Face::regular, Size::small};
-  const float wide = canvas.width(style, words) + key_width(canvas, key) + 8;
-  if (line.w <= wide + 24) return;
-  Rect place = line.take_right(wide);
-  line.take_right(24);
-  draw_key(canvas, {place.x, place.center().y}, key);
-  if (ui.over(place) && ui.clicked) ui.ask(command, value);
-  place.take_left(key_width(canvas, key) + 8);
-  canvas.text_in(place, style, canvas.theme.text2, words);
-}
-
 }  // namespace
-
-void draw_gallery(Ui& ui, const std::vector<LessonCard>& lessons, const Session& session, Rect area) {
-  Canvas& canvas = ui.canvas;
-  const Theme& theme = canvas.theme;
-  canvas.fill(area, theme.bg);
-  Rect rest = area.inset(32);
-  Rect head = rest.take_top(canvas.big(48, 60));
-  draw_new_cluster(ui, head);
-  head.take_left(canvas.text_in(head, {Face::bold, Size::title}, theme.text, "Lessons, and what people often think") + 24);
-  draw_way_in(ui, head, "join by code", "J", CommandName::jump);
-  draw_way_in(ui, head, "open a file", "O", CommandName::tool, static_cast<std::int64_t>(Tool::drop));
-  const int columns = rest.w > 1500 ? 5 : rest.w > 1000 ? 4 : 3;
-  ui.view.columns = static_cast<std::size_t>(columns);
-  const auto count = static_cast<int>(lessons.size());
-  const int rows = (count + columns - 1) / columns;
-  const float wide = (rest.w - 16 * static_cast<float>(columns - 1)) / static_cast<float>(columns);
-  const float high = std::min(canvas.big(230, 260), (rest.h - 14 * static_cast<float>(rows - 1)) / static_cast<float>(std::max(rows, 1)));
-  for (int i = 0; i < count; ++i) {
-    const auto column = static_cast<float>(i % columns), line = static_cast<float>(i / columns);
-    const Rect card{rest.x + column * (wide + 16), rest.y + line * (high + 14), wide, high};
-    const bool chosen = static_cast<std::size_t>(i) == ui.view.chosen;
-    canvas.fill(card, chosen || ui.over(card) ? theme.raised : theme.card, 8);
-    canvas.outline(card, chosen ? theme.paper : theme.line2, chosen ? 2.0F : 1.0F, 8);
-    Rect inner{card.x + 14, card.y + 8, card.w - 28, card.h - 14};
-    const LessonCard& lesson = lessons[static_cast<std::size_t>(i)];
-    Rect title = inner.take_top(canvas.height({Face::bold, Size::body}) * 1.5F);
-    title.take_left(canvas.text_in(title, {Face::mono_bold, Size::body}, theme.text3, std::to_string(i + 1)) + 10);
-    // Where no picture has room below it, a long title takes more lines; if they are not enough, it is shortened.
-    const TextStyle bold{Face::bold, Size::body};
-    const auto lines = static_cast<float>(canvas.lines(bold, lesson.title, title.w));
-    const float wanted = lines * canvas.height(bold) * kTitleLine;
-    if (lines > 1 && inner.h < 40 && wanted <= title.h + inner.h) {
-      canvas.paragraph({title.x, title.y, title.w, wanted}, bold, theme.text, lesson.title, kTitleLine);
-      inner = {};
-    } else {
-      canvas.text_in(title, bold, theme.text, lesson.title);
-    }
-    const bool room = inner.h > 76;
-    const Rect still{inner.x, inner.y + 2, inner.w, room ? inner.h - 44 : inner.h};
-    if (lesson.still && still.h > 30) draw_still(canvas, *lesson.still, session.timeline(), still);
-    if (room) inner.take_top(inner.h - 40);
-    const std::string thought = lesson.corrects.empty() ? "" : "\u201c" + lesson.corrects + "\u201d";
-    if (room || (!lesson.still && inner.h > 0)) canvas.paragraph(inner, {Face::regular, Size::small}, theme.text2, thought, 1.35F);
-    if (ui.over(card) && ui.clicked) ui.ask(CommandName::open_lesson, i);
-  }
-}
 
 void draw_keys(Ui& ui, Rect area) {
   Canvas& canvas = ui.canvas;
@@ -99,6 +28,11 @@ void draw_keys(Ui& ui, Rect area) {
   canvas.fill(area, theme.bg);
   Rect rest = area.inset(32);
   canvas.text_in(rest.take_top(canvas.big(48, 60)), {Face::bold, Size::title}, theme.text, "Keys");
+  const std::string_view more = "again: what the signs mean";
+  Rect way{area.right() - 32 - canvas.width(kKeyLabel, more) - key_width(canvas, "?") - 10, area.y + 32, area.w, canvas.big(48, 60)};
+  draw_key(canvas, {way.x, way.center().y}, "?");
+  way.take_left(key_width(canvas, "?") + 10);
+  canvas.text({way.x, way.center().y}, kKeyLabel, theme.text2, more);
   struct Row {
     std::string_view keys, label;
   };
@@ -129,6 +63,26 @@ void draw_keys(Ui& ui, Rect area) {
     canvas.text_in(line, kKeyLabel, theme.text, without_details(canvas, each.label, line.w));
     ++place;
   }
+}
+
+void draw_signs(Ui& ui, Rect area) {
+  Canvas& canvas = ui.canvas;
+  const Theme& theme = canvas.theme;
+  canvas.fill(area, theme.bg);
+  Rect rest = area.inset(32);
+  canvas.text_in(rest.take_top(canvas.big(48, 60)), {Face::bold, Size::title}, theme.text, "What the signs mean");
+  const float line = canvas.big(30, 46), sign = canvas.big(56, 92);
+  constexpr std::array kRoles = {ReplicaSign::leader, ReplicaSign::becoming_leader, ReplicaSign::stale_leader,
+                                 ReplicaSign::follower, ReplicaSign::out_of_isr, ReplicaSign::offline};
+  canvas.text_in(rest.take_top(line), {Face::bold, Size::body}, theme.text, "Copies of a partition");
+  for (ReplicaSign each : kRoles) {
+    const Rect row = rest.take_top(line);
+    draw_role(canvas, {row.x + sign / 2, row.center().y}, line * 0.36F, each, {});
+    const std::string words = std::string(role_text(each)) + ": " + std::string(role_meaning(each));
+    canvas.text_in({row.x + sign + 8, row.y, row.w - sign - 8, row.h}, {Face::regular, Size::small}, theme.text, words);
+  }
+  rest.take_top(line * 0.5F);
+  draw_flight_legend(canvas, rest);
 }
 
 }  // namespace nutshell

@@ -31,6 +31,18 @@ std::string_view role_text(ReplicaSign role) {
   return "";
 }
 
+std::string_view role_meaning(ReplicaSign role) {
+  switch (role) {
+    case ReplicaSign::leader: return "all who write to the partition, and all who read it, talk to this copy";
+    case ReplicaSign::becoming_leader: return "the controllers have chosen it, and its broker has not heard of it yet";
+    case ReplicaSign::stale_leader: return "it still thinks that it leads, but another one has been chosen";
+    case ReplicaSign::follower: return "a copy that is in sync: it fetches from the leader and may take its place";
+    case ReplicaSign::out_of_isr: return "a copy that has fallen behind: confirmations do not wait for it";
+    case ReplicaSign::offline: return "its broker does not answer";
+  }
+  return "";
+}
+
 bool acts(ReplicaSign role) {
   return role == ReplicaSign::leader || role == ReplicaSign::becoming_leader || role == ReplicaSign::stale_leader;
 }

@@ -14,6 +14,8 @@ ReplicaSign role_of(const Node& node, const Replica* replica, const PartitionReg
 // What it was when its broker was up, as far as the controllers know.
 ReplicaSign role_before(const PartitionRegistration* partition, BrokerId id);
 std::string_view role_text(ReplicaSign role);
+// What it means, for whoever points at it.
+std::string_view role_meaning(ReplicaSign role);
 // It leads, or somebody thinks that it does.
 bool acts(ReplicaSign role);
 Color role_color(const Theme& theme, ReplicaSign role);

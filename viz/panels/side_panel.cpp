@@ -4,7 +4,9 @@
 
 #include "sim/core/text.h"
 #include "sim/check/promises.h"
+#include "viz/panels/caption.h"
 #include "viz/panels/chrome.h"
+#include "viz/panels/question.h"
 #include "viz/ui/signs.h"
 
 namespace nutshell {
@@ -92,6 +94,30 @@ std::string skipped_text(const Canvas& canvas, const Landing& landing, float roo
   return canvas.width(kSmall, whole) <= room ? whole : whole.substr(0, whole.find(':'));
 }
 
+// What was said before, the latest first, to be read again; a click goes back there. What is said now stands in the
+// caption bar.
+float draw_said(Ui& ui, const Session& session, Rect area) {
+  Canvas& canvas = ui.canvas;
+  const Theme& theme = canvas.theme;
+  const float top = area.y, most = area.h - 190;
+  if (session.told() < 2) {
+    if (session.caption() == session.scenario().about) return 0;
+    return canvas.paragraph({area.x, area.y, area.w, std::max(most, 80.0F)}, kBody, theme.text2, session.scenario().about, 1.45F);
+  }
+  canvas.text_in(area.take_top(24), {Face::bold, Size::small}, theme.text3, "Said before");
+  for (std::size_t i = session.told() - 1; i-- > 0;) {
+    const StoryLine& beat = session.beats()[i];
+    const float high = static_cast<float>(canvas.lines(kSmall, beat.text, area.w - 14)) * canvas.height(kSmall) * 1.4F + 10;
+    if (area.y - top + high > most) break;
+    const Rect row = area.take_top(high);
+    const bool over = ui.over(row);
+    canvas.fill({row.x, row.y + 2, 3, row.h - 12}, over ? theme.paper : theme.line2, 1);
+    canvas.paragraph({row.x + 14, row.y, row.w - 14, row.h}, kSmall, over ? theme.text : theme.text2, beat.text, 1.4F);
+    if (over && ui.clicked) ui.ask(CommandName::go_to_step, static_cast<std::int64_t>(beat.position));
+  }
+  return area.y - top;
+}
+
 void draw_lesson(Ui& ui, const Session& session, Rect area) {
   Canvas& canvas = ui.canvas;
   const Theme& theme = canvas.theme;
@@ -104,17 +130,14 @@ void draw_lesson(Ui& ui, const Session& session, Rect area) {
   line.take_left(canvas.text_in(line, kSmall, theme.text3, place) + 16);
   if (const auto& landing = session.landing(); landing && landing->skipped > 0)
     canvas.text_in(line, kSmall, theme.text2, skipped_text(canvas, *landing, line.w), Align::right);
-  const StoryLine* beat = session.beat();
-  const bool question = beat && beat->kind == StoryLine::Kind::ask && !beat->choices.empty();
   if (built) {
     area.take_top(draw_building(ui, session, area));
   } else if (has_left_lesson(session)) {
     area.take_top(draw_departure(ui, session, area));
-  } else if (question) {
+  } else if (is_question(session)) {
     area.take_top(draw_question(ui, session, area) + 16);
   } else {
-    const std::string& text = beat ? beat->text : session.scenario().about;
-    area.take_top(canvas.paragraph(area, kBody, theme.text, text, 1.45F) + 16);
+    area.take_top(draw_said(ui, session, area) + 16);
   }
   if (session.scenario().is_puzzle()) area.take_top(draw_goals(ui, session, area) + 12);
   if (!session.scenario().corrects.empty() && area.h > 220 && !has_left_lesson(session)) {
@@ -130,50 +153,6 @@ void draw_lesson(Ui& ui, const Session& session, Rect area) {
 }
 
 }  // namespace
-
-float draw_question(Ui& ui, const Session& session, Rect area) {
-  Canvas& canvas = ui.canvas;
-  const Theme& theme = canvas.theme;
-  const StoryLine& beat = *session.beat();
-  const std::optional<std::size_t> given = session.given(session.told() - 1);
-  const float top = area.y;
-  canvas.text_in(area.take_top(canvas.big(22, 34)), {Face::bold, Size::small}, theme.text3, "Predict");
-  area.take_top(canvas.paragraph(area, {Face::bold, Size::body}, theme.text, beat.text, 1.35F) + 10);
-  for (std::size_t i = 0; i < beat.choices.size() && i < 4; ++i) {
-    const float line = canvas.height(kBody) * 1.3F;
-    // The letter before it, and room for the tick behind it.
-    const int lines = canvas.lines(kBody, beat.choices[i], area.w - canvas.big(26, 40) - 44);
-    const Rect box = area.take_top(line * static_cast<float>(lines) + (lines > 1 ? 10.0F : 12.0F));
-    area.take_top(7);
-    const bool right = given && beat.answer == i, guess = given && *given == i;
-    if (right) canvas.fill(box, theme.raised, 6);
-    if (ui.over(box) && !given) canvas.fill(box, theme.raised, 6);
-    canvas.outline(box, right ? theme.hue(HueName::green).stroke : guess ? theme.paper : theme.line2, right || guess ? 2.0F : 1.0F, 6);
-    Rect inner{box.x + 12, box.y + 5, box.w - 20, box.h - 10};
-    canvas.text({inner.x, box.center().y}, {Face::bold, Size::body}, theme.text, std::string(1, static_cast<char>('A' + i)));
-    inner.take_left(canvas.big(26, 40));
-    if (right) {
-      draw_tick(canvas, {inner.right() - 10, box.center().y}, 8, theme.hue(HueName::green).stroke, 2.5F);
-      inner.take_right(24);
-    }
-    if (lines > 1) canvas.paragraph(inner, kBody, theme.text, beat.choices[i], 1.3F);
-    else canvas.text_in(inner, kBody, theme.text, beat.choices[i]);
-    if (ui.over(box) && ui.clicked && !given) ui.ask(CommandName::answer, static_cast<std::int64_t>(i));
-  }
-  const std::string right = beat.answer ? std::string(1, static_cast<char>('A' + *beat.answer)) : "none alone";
-  Rect line = area.take_top(canvas.big(34, 46));
-  if (!given) {
-    const float wide = std::min(line.w, canvas.width({Face::bold, Size::small}, "Show the answer") + 32);
-    if (draw_button(ui, line.take_left(wide), "Show the answer", true)) ui.ask(CommandName::reveal);
-    line.take_left(10);
-    if (line.w > 70) draw_key(canvas, {line.x, line.center().y}, "Enter");
-  } else {
-    const bool yes = beat.answer && *given == *beat.answer;
-    const std::string verdict = (yes ? "Yes: " : *given == Session::kSkipped ? "It is " : "No, it is ") + right + ".";
-    canvas.text_in(line, {Face::bold, Size::body}, yes ? theme.hue(HueName::green).stroke : theme.text, verdict + " Now watch why.");
-  }
-  return area.y - top;
-}
 
 void draw_side_panel(Ui& ui, const Session& session, Rect area) {
   Canvas& canvas = ui.canvas;

@@ -84,6 +84,10 @@ void Scene::note(const Canvas& canvas, Rect rect, Place place) const {
   if (spots) spots->push_back({canvas.in_window(rect), place});
 }
 
+void Scene::tell(const Canvas& canvas, Rect rect, std::string_view name, std::string_view meaning) const {
+  if (tips) tips->push_back({canvas.in_window(rect), std::string(name), std::string(meaning)});
+}
+
 float Scene::left(Time ends, Duration whole) const {
   return static_cast<float>(ends - view_time) / static_cast<float>(std::max<Duration>(whole, 1));
 }
@@ -156,13 +160,14 @@ void draw_universe(Ui& ui, const Session& session, const Timeline& timeline, Rec
   Lens& lens = ui.view.lens;
   canvas.fill(area, canvas.theme.stage);
   const World& world = timeline.world();
-  Scene scene{world, timeline, session.view_time(), session.pace(), pending_timers(world), &spots};
+  Scene scene{world, timeline, session.view_time(), session.pace(), pending_timers(world), &spots, &ui.view.tips};
   Motion motion = motion_of(session, ui.view);
   if (&timeline != &session.timeline()) motion.settled = session.settled_beside(motion.settled);
   scene.motion = motion;
   scene.moves = transitions(timeline, scene.view_time, motion);
   scene.reduced = motion.reduced;
   scene.keys = ui.view.keys;
+  if (!ui.view.hidden_traffic) scene.parts = parts_of(session.scenario());
   // Where there is too little room, the picture is made for a wider stage and seen from farther away.
   const float least = canvas.big(560, 900), far = std::max(1.0F, least / std::max(area.w, 1.0F));
   const Rect made{area.x, area.y, area.w * far, area.h * far};
@@ -170,6 +175,8 @@ void draw_universe(Ui& ui, const Session& session, const Timeline& timeline, Rec
   wanted.building = timeline.setup().brokers == 0;
   wanted.kept = spoken_of(session, world);
   wanted.scale = session.scale();
+  wanted.controllers = scene.parts.controllers;
+  wanted.watermarks = scene.parts.watermarks;
   StageLayout layout = lay_out(canvas, world, made, wanted);
   move_places(scene, layout);
   lens.map = layout.map;

@@ -3,6 +3,8 @@
 
 #include "viz/panels/stage_layout.h"
 #include "viz/panels/view.h"
+#include "viz/session/flights.h"
+#include "viz/session/parts.h"
 #include "viz/session/session.h"
 #include "viz/session/transitions.h"
 
@@ -29,13 +31,17 @@ struct Scene {
   Duration pace = kSecond;  // simulated time a second of wall time
   std::vector<Pending> timers;
   std::vector<Spot>* spots = nullptr;  // what is drawn is noted here, if it is set
+  std::vector<Tip>* tips = nullptr;    // and what its signs mean
   std::vector<Transition> moves = {};  // on their way
   Motion motion = {};                  // how far what has just happened is shown
   bool reduced = false;                // nothing flies or falls
   bool keys = false;                   // records have the hue of their key, not of their epoch
+  Parts parts = {};                    // what of the inner works is shown
 
   // Notes that a place was drawn there.
   void note(const Canvas& canvas, Rect rect, Place place) const;
+  // What is told of a sign when the mouse rests on it.
+  void tell(const Canvas& canvas, Rect rect, std::string_view name, std::string_view meaning) const;
   // The timer of a node; nullptr: it does not run. `a` and `b` are compared unless they are -1.
   const Pending* timer(NodeId node, TimerKind kind, std::int32_t a = -1, std::int32_t b = -1) const;
   // On its way; nullptr: it stands at its end, or there was none.
@@ -67,6 +73,12 @@ void draw_crown_flights(Canvas& canvas, const Scene& scene, const StageLayout& l
 // The letter and hue of a consumer: by order in the world.
 std::size_t member_index(const World& world, NodeId consumer);
 std::string member_letter(std::size_t index);
+// In tooltip.cpp: a line about what is under the mouse, once it has rested there for a moment.
+void draw_tooltip(Ui& ui, const Session& session, Rect window);
+// Of everything that flies, for the help.
+void draw_flight_legend(Canvas& canvas, Rect area);
+// What a message is for.
+std::string_view meaning_of(TokenKind kind, char letter);
 std::string capitalised(std::string text);
 // "8.3 s": what is left until `at`.
 std::string left_text(Time now, Time at);

@@ -53,10 +53,11 @@ void draw_row_words(const RowScene& r, bool many) {
   const float middle = words.y + words.h / 2;
   const float glyph = r.canvas.big(36, 58);
   draw_role(r.canvas, {words.x + glyph / 2, middle}, std::min(r.canvas.big(11, 17), words.h * 0.42F), r.role, role_motion(r));
+  r.scene.tell(r.canvas, {words.x, words.y, glyph, words.h}, role_text(r.role), role_meaning(r.role));
   words.take_left(glyph);
   words.w = r.layout.label - glyph;
   const TextStyle mono{Face::mono_bold, Size::small};
-  const float epoch = r.canvas.width(mono, "e12") + 10;
+  const float epoch = r.scene.parts.controllers ? r.canvas.width(mono, "e12") + 10 : 0;
   Rect epochs = words.take_right(epoch);
   const float name = r.canvas.text_in({words.x, words.y, words.w, words.h}, mono, r.dead() ? theme.text3 : theme.text,
                                       partition_text(r.scene.world, r.row.tp, many));
@@ -65,7 +66,7 @@ void draw_row_words(const RowScene& r, bool many) {
   const Color plain = role_words(theme, r.role);
   if (role <= words.w) r.canvas.text_in(words, {acts(r.role) ? Face::bold : Face::regular, Size::small}, plain, role_text(r.role));
   const Epoch e = r.replica ? r.replica->leader_epoch : -1;
-  if (e >= 0 || r.replica) {
+  if (r.scene.parts.controllers && (e >= 0 || r.replica)) {
     const std::string text = "e" + std::to_string(std::max(e, 0));
     r.note(epochs, PlaceKind::epoch);
     r.canvas.text_in(epochs, mono, r.dead() ? theme.text3 : theme.epoch(std::max(e, 0)).words, text);
@@ -123,7 +124,7 @@ void draw_row(Canvas& canvas, const Scene& scene, const StageLayout& layout, con
 // The ring of the broker's session, as the active controller counts it.
 void draw_session(Canvas& canvas, const Scene& scene, const Broker& broker, Rect head) {
   for (const Controller& controller : scene.world.controllers) {
-    if (!controller.active) continue;
+    if (!controller.active || !scene.parts.controllers) continue;
     for (const BrokerSession& session : controller.sessions) {
       if (session.broker != broker.id) continue;
       const Time ends = session.last_heartbeat + controller.config.broker_session_timeout;
@@ -149,15 +150,22 @@ float draw_state(Canvas& canvas, const Scene& scene, const Broker& broker, const
   const MetadataImage* image = committed_image(scene.world);
   const BrokerRegistration* known = image ? image->broker(broker.id) : nullptr;
   float x = at.x;
-  const auto tag = [&](bool shown, std::string_view text, Color color, bool filled = false) {
-    if (shown && x + tag_width(canvas, text) + 8 <= right) x += draw_tag(canvas, {x, at.y}, text, color, filled) + 8;
+  const auto tag = [&](bool shown, std::string_view text, std::string_view meaning, Color color, bool filled = false) {
+    if (!shown || x + tag_width(canvas, text) + 8 > right) return;
+    const float wide = draw_tag(canvas, {x, at.y}, text, color, filled);
+    scene.tell(canvas, {x, at.y - 12, wide, 24}, text, meaning);
+    x += wide + 8;
   };
-  tag(node.status == NodeStatus::down, node.crashed ? "CRASHED" : "STOPPED", red, true);
-  tag(node.status == NodeStatus::paused, "PAUSED", theme.text2);
-  tag(broker.state == BrokerState::controlled_shutdown, "STOPPING", theme.text2);
-  if (known && known->fenced && x + fenced_width(canvas) + 8 <= right)
-    x += draw_fenced(canvas, scene, broker.id, {x, at.y}, red) + 8;
-  tag(node.service_time > 0 || node.disk_bytes_per_second > 0, "SLOW", theme.hue(HueName::orange).words);
+  const bool crashed = node.crashed;
+  tag(node.status == NodeStatus::down, crashed ? "CRASHED" : "STOPPED", crashed ? "its process has ended without a word" : "its process was ended", red, true);
+  tag(node.status == NodeStatus::paused, "PAUSED", "its process stands still, as in a long garbage collection", theme.text2);
+  tag(broker.state == BrokerState::controlled_shutdown, "STOPPING", "it hands over its leaderships before it ends", theme.text2);
+  if (known && known->fenced && x + fenced_width(canvas) + 8 <= right) {
+    const float wide = draw_fenced(canvas, scene, broker.id, {x, at.y}, red);
+    scene.tell(canvas, {x, at.y - 12, wide, 24}, "FENCED", "the controller no longer counts on this broker: it leads nothing and is in no ISR");
+    x += wide + 8;
+  }
+  tag(node.service_time > 0 || node.disk_bytes_per_second > 0, "SLOW", "each request takes it longer than usual", theme.hue(HueName::orange).words);
   return x;
 }
 

@@ -1,5 +1,6 @@
 // Groups and their members, and the ribbons of ownership.
 #include <algorithm>
+#include <array>
 
 #include "viz/panels/client_card.h"
 #include "viz/panels/paths.h"
@@ -49,18 +50,20 @@ void draw_group_head(Canvas& canvas, const Scene& scene, const GroupPlace& place
   canvas.outline(place.rect, hue.stroke, canvas.big(1.75F, 3), 8);
   const auto [group, coordinator] = coordinated_group(scene.world, place.group);
   Rect inner{place.rect.x + 10, place.rect.y + 4, place.rect.w - 20, place.rect.h - 8};
-  Rect top = inner.take_top(inner.h * 0.5F);
+  Rect top = inner.take_top(inner.h * (scene.parts.groups ? 0.5F : 1));
   draw_hexagon(canvas, {top.x + 7, top.center().y}, 7, hue.stroke, true);
   top.take_left(22);
   const std::string generation = "gen " + std::to_string(group ? group->generation : 0);
   const TextStyle mono{Face::mono, Size::small};
-  if (group && canvas.width(mono, generation) + 60 < top.w) {
+  if (group && scene.parts.groups && canvas.width(mono, generation) + 60 < top.w) {
     canvas.text_in(top.take_right(canvas.width(mono, generation)), mono, theme.text2, generation);
     top.take_right(8);
   }
   const TextStyle title{Face::bold, Size::body};
   const std::string name(scene.world.fabric.names[place.group]), longer = "group " + name;
-  canvas.text_in(top, title, theme.text, canvas.width(title, longer) <= top.w ? longer : name);
+  const bool says_so = name.starts_with("group");
+  canvas.text_in(top, title, theme.text, !says_so && canvas.width(title, longer) <= top.w ? longer : name);
+  if (!scene.parts.groups) return;
   const bool stable = group && group->state == GroupState::stable;
   const bool lost = !group && has_members(scene.world, place.group);
   const std::string_view state = group ? group_state_name(group->state) : lost ? "no coordinator" : "nobody has joined";
@@ -76,7 +79,7 @@ void draw_group_head(Canvas& canvas, const Scene& scene, const GroupPlace& place
   inner.take_left(used + 10);
   if (group && draw_rebalance_timer(canvas, scene, *group, coordinator, inner)) return;
   const std::string where = "at broker " + std::to_string(coordinator);
-  if (group && canvas.width(kSmall, where) <= inner.w) canvas.text_in(inner, kSmall, theme.text3, where, Align::right);
+  if (group && scene.parts.groups && canvas.width(kSmall, where) <= inner.w) canvas.text_in(inner, kSmall, theme.text3, where, Align::right);
 }
 
 std::string owned_text(const World& world, const Consumer& consumer) {
@@ -129,7 +132,7 @@ void draw_offsets(Canvas& canvas, const Consumer& consumer, Color color, Rect li
 // How long the coordinator waits for this member's next heartbeat (session.timeout.ms).
 void draw_patience(Canvas& canvas, const Scene& scene, const Consumer& consumer, Rect& head) {
   const auto [group, coordinator] = coordinated_group(scene.world, consumer.spec.group);
-  if (!group) return;
+  if (!group || !scene.parts.groups) return;
   for (const GroupMember& member : group->members) {
     const Broker* broker = scene.world.find_broker(coordinator);
     const Pending* timer = scene.timer(broker->node, TimerKind::member_session, group->group, member.member_id);
@@ -152,7 +155,7 @@ void draw_patience(Canvas& canvas, const Scene& scene, const Consumer& consumer,
 // How long until the member sends its next heartbeat (heartbeat.interval.ms), where there is room for it.
 void draw_next_heartbeat(Canvas& canvas, const Scene& scene, const Consumer& consumer, Rect line) {
   const Pending* timer = scene.timer(consumer.node, TimerKind::consumer_heartbeat);
-  if (!timer) return;
+  if (!timer || !scene.parts.groups) return;
   const float radius = canvas.big(6, 9);
   const std::string left = left_text(scene.view_time, timer->at), longer = "heartbeat " + left;
   const std::string& text = canvas.width(kSmall, longer) + 3 * radius + 8 <= line.w ? longer : left;
@@ -161,6 +164,15 @@ void draw_next_heartbeat(Canvas& canvas, const Scene& scene, const Consumer& con
   Rect place = line.take_right(wide);
   draw_drain(canvas, {place.x + radius, place.center().y}, radius, scene.left(timer->at, consumer.spec.config.heartbeat_interval));
   canvas.text_in(place, kSmall, canvas.theme.text3, text, Align::right);
+}
+
+// Where a lesson speaks of it: how a reader without a committed offset begins.
+void draw_offset_reset(Canvas& canvas, const Consumer& consumer, Rect line) {
+  constexpr std::array<std::string_view, 3> kResets = {"latest", "earliest", "none"};  // by OffsetReset
+  const std::string_view reset = kResets[static_cast<std::size_t>(consumer.spec.config.auto_offset_reset)];
+  const TextStyle mono{Face::mono, Size::micro};
+  const std::string whole = "auto.offset.reset=" + std::string(reset);
+  canvas.text_in(line, mono, canvas.theme.text2, canvas.width(mono, whole) <= line.w ? whole : std::string(reset));
 }
 
 void draw_member(Canvas& canvas, const Scene& scene, const Consumer& consumer, std::size_t index, Rect card) {
@@ -195,6 +207,7 @@ void draw_member(Canvas& canvas, const Scene& scene, const Consumer& consumer, s
   }
   draw_patience(canvas, scene, consumer, head);
   head.take_left(canvas.text_in(head, {Face::bold, Size::body}, up && !idle ? theme.text : theme.text2, node.name) + 10);
+  if (scene.parts.offset_reset && inner.h > step * 0.8F) draw_offset_reset(canvas, consumer, inner.take_bottom(std::min(step, inner.h)));
   if (!up) return;
   const std::string owned = owned_text(scene.world, consumer);
   if (inner.h < step * 0.9F) {

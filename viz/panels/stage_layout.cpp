@@ -32,15 +32,22 @@ class Layouter {
     const float narrow = rest.w < 900 ? 0.85F : 1.0F;
     // Wide enough for their names, within reason.
     const float names = std::min(widest_producer() + canvas_.big(44, 66), rest.w * 0.2F);
-    const float left = producers ? std::max(clamp_part(rest.w, 0.135F, 120, canvas_.big(192, 230)) * narrow, names) : 0;
-    const float right = groups ? clamp_part(rest.w, 0.185F, 150, canvas_.big(256, 300)) * narrow : 0;
-    const float gutter = clamp_part(rest.w, 0.06F, 40, 104);
-    layout_.quorum = rest.take_top(sizes_.controller + sizes_.gap + canvas_.big(8, 18));
+    float left = producers ? std::max(clamp_part(rest.w, 0.135F, 120, canvas_.big(192, 230)) * narrow, names) : 0;
+    float right = groups ? clamp_part(rest.w, 0.185F, 150, canvas_.big(256, 300)) * narrow : 0;
+    float gutter = clamp_part(rest.w, 0.06F, 40, 104);
+    // A map is as wide as it can be: what stands beside it has as much as it needs.
+    if (is_map()) {
+      left = producers ? std::max(canvas_.big(110, 170), std::min(names, left)) : 0;
+      right = groups ? canvas_.big(136, 200) : 0;
+      gutter = canvas_.big(26, 40);
+    }
+    layout_.quorum = rest.take_top(focus_.controllers ? sizes_.controller + sizes_.gap + canvas_.big(8, 18) : canvas_.big(28, 44));
     Rect producer_area = rest.take_left(left);
     layout_.left_gutter = rest.take_left(gutter);
     Rect group_area = rest.take_right(right);
     layout_.right_gutter = rest.take_right(groups ? gutter : gutter * 0.5F);
-    place_controllers(rest);
+    if (focus_.controllers) place_controllers(rest);
+    else layout_.quorum = {rest.x, layout_.quorum.y, rest.w, layout_.quorum.h};
     // Room below the brokers to say that there is no topic yet.
     if (focus_.building && !world_.brokers.empty() && user_partitions(world_).empty()) rest.take_bottom(canvas_.big(80, 112));
     place_brokers(rest);
@@ -50,6 +57,18 @@ class Layouter {
   }
 
  private:
+  // So many brokers or partitions that rows would not do, whatever stands beside them.
+  bool is_map() {
+    const float high = layout_.area.h - 2 * sizes_.margin - sizes_.controller - sizes_.gap - 8;
+    choose(high);
+    const bool alone = layout_.hidden_brokers > 0, map = capacity(high) == 0 || (!alone && needs_map(high));
+    layout_.shown.clear();
+    layout_.folded.clear();
+    layout_.hidden_brokers = 0;
+    present_.clear();
+    return map;
+  }
+
   float widest_producer() const {
     float most = 0;
     for (const Producer& each : world_.producers)
@@ -213,9 +232,9 @@ class Layouter {
     for (TopicPartition tp : layout_.shown) name = std::max(name, canvas_.width(mono, partition_text(world_, tp, many)));
     const float glyph = canvas_.big(36, 58);
     const float role = canvas_.width({Face::bold, Size::small}, "still leads?") + 14;
-    const float epoch = canvas_.width(mono, "e12") + 10;
+    const float epoch = focus_.controllers ? canvas_.width(mono, "e12") + 10 : 0;
     layout_.label = glyph + std::min(name, wide * 0.25F) + 10 + (wide > canvas_.big(430, 700) ? role : 0) + epoch;
-    layout_.tail = wide > canvas_.big(560, 900) ? canvas_.width(mono, "HW 1234 LEO 1234") + 16 : 8;
+    layout_.tail = focus_.watermarks && wide > canvas_.big(560, 900) ? canvas_.width(mono, "HW 1234 LEO 1234") + 16 : 8;
   }
 
   // The widest words of the records that may be shown at any moment, and the largest offset.
@@ -240,7 +259,10 @@ class Layouter {
       most.highest = std::max(most.highest, log.log_end_offset());
       for (Offset offset = std::max(log.log_start_offset(), log.log_end_offset() - kLooked); offset < log.log_end_offset(); ++offset) {
         const StoredRecord stored = stored_record(world_, log, offset);
-        most.word = std::max(most.word, canvas_.width({Face::bold, Size::small}, record_word(world_, stored)));
+        const std::string word = record_word(world_, stored), key = key_word(world_, stored);
+        most.word = std::max(most.word, canvas_.width({Face::bold, Size::small}, word));
+        // A key stands beside the offset where the record says something else.
+        if (!key.empty() && key != word) most.word = std::max(most.word, canvas_.width({Face::mono, Size::micro}, "00 " + key) + 4);
         if (focus_.keys) most.key = std::max(most.key, canvas_.width({Face::mono, Size::micro}, key_word(world_, stored)));
       }
     }

@@ -56,7 +56,8 @@ std::size_t draw_broker(Canvas& canvas, const Scene& scene, const Broker& broker
 }
 
 struct Health {
-  std::size_t up = 0, under_replicated = 0, under_min_isr = 0, offline = 0;
+  std::size_t up = 0, under_replicated = 0, under_min_isr = 0;
+  std::size_t silent = 0;  // without a leader, or with one that is down and has not been replaced yet
 };
 
 Health health_of(const World& world, const std::vector<TopicPartition>& all) {
@@ -69,7 +70,8 @@ Health health_of(const World& world, const std::vector<TopicPartition>& all) {
     const std::int64_t own = image->topic(tp.topic)->config.min_insync_replicas;  // -1: as the brokers say
     const std::int64_t wanted = own >= 0 ? own : world.brokers.front().config.min_insync_replicas;
     health.under_min_isr += static_cast<std::int32_t>(partition.isr.size()) < effective_min_isr(wanted, partition);
-    health.offline += partition.leader == kNoBroker;
+    const Broker* leader = world.find_broker(partition.leader);
+    health.silent += !leader || node_of(world, leader->node).status != NodeStatus::running;
   }
   return health;
 }
@@ -114,7 +116,7 @@ void draw_health(Canvas& canvas, const World& world, const std::vector<TopicPart
                         tile(all.size(), "partitions", "partitions", HueName::green),
                         tile(health.under_replicated, "under-replicated", "URP", HueName::orange),
                         tile(health.under_min_isr, "under min ISR", "< min", HueName::red),
-                        tile(health.offline, "without leader", "offline", HueName::red)};
+                        tile(health.silent, "no leader answers", "offline", HueName::red)};
   const float wide = (area.w - 4 * 10) / 5;
   for (const Tile& each : tiles) {
     const Rect box = area.take_left(wide);

@@ -33,7 +33,8 @@ void draw_open_batch(Canvas& canvas, const Scene& scene, const Producer& produce
   for (std::size_t i = 0; i < std::min<std::size_t>(open, 6); ++i, x += side + 3)
     canvas.outline({x, line.center().y - side * 0.6F, side, side * 1.2F}, canvas.theme.text2, 1.25F, 2);
   line.take_left(x - line.x + (open ? 6 : 0));
-  const std::string text = open ? "batch open" : flying || waiting ? std::to_string(flying) + " in flight" : "nothing to send";
+  const std::string text = open ? "batch open" : flying || waiting ? std::to_string(flying) + " in flight"
+                           : "to " + std::string(scene.world.fabric.names[producer.spec.topic]);
   if (canvas.width(kSmall, text) <= line.w) canvas.text_in(line, kSmall, canvas.theme.text3, text);
 }
 

@@ -96,10 +96,26 @@ void draw_controller(Canvas& canvas, const Scene& scene, const Controller& contr
   if (with_log) draw_metadata_log(canvas, controller.raft, words.inset(2));
 }
 
+// Where no controllers stand: what the brokers below hold.
+void draw_topic_names(Canvas& canvas, const World& world, Rect line) {
+  const std::vector<TopicPartition> all = user_partitions(world);
+  if (all.empty()) return;
+  const TextStyle bold{Face::bold, Size::body}, small{Face::regular, Size::small};
+  for (std::size_t first = 0, last = 0; first < all.size(); first = last) {
+    while (last < all.size() && all[last].topic == all[first].topic) ++last;
+    const std::string name(world.fabric.names[all[first].topic]);
+    const std::string count = last - first == 1 ? "topic with one partition" : "topic with " + std::to_string(last - first) + " partitions";
+    if (canvas.width(bold, name) > line.w) return;
+    line.take_left(canvas.text_in(line, bold, canvas.theme.text, name) + 10);
+    if (canvas.width(small, count) <= line.w) line.take_left(canvas.text_in(line, small, canvas.theme.text2, count) + 28);
+  }
+}
+
 }  // namespace
 
 void draw_quorum(Canvas& canvas, const Scene& scene, const StageLayout& layout) {
   const Theme& theme = canvas.theme;
+  if (layout.controllers.empty()) return draw_topic_names(canvas, scene.world, layout.quorum);
   Epoch epoch = 0;
   for (const Controller& each : scene.world.controllers) {
     epoch = std::max(epoch, each.raft.epoch);

@@ -76,11 +76,13 @@ void draw_labels(const RowScene& r) {
   Line above(r, r.cell_y - line * 0.95F);
   const Offset high_watermark = log.high_watermark(), end = log.log_end_offset();
   const float gap = (r.layout.pitch - r.layout.cell) / 2;
-  if (high_watermark >= r.strip.first) {
+  if (!r.scene.parts.watermarks) {
+    above.say(r.x_at(r.motion.log_end.at) - gap, "end of the log", theme.text2);
+  } else if (high_watermark >= r.strip.first) {
     const char* text = high_watermark == end ? "high watermark and log end" : "high watermark";
     above.say(r.x_at(r.motion.high_watermark.at) - gap, text, theme.text2);
   }
-  if (end > high_watermark) above.say(r.x_at(r.motion.log_end.at), "log end", theme.text2);
+  if (r.scene.parts.watermarks && end > high_watermark) above.say(r.x_at(r.motion.log_end.at), "log end", theme.text2);
   draw_ends(r, foot + r.canvas.big(14, 24));
   draw_reader_words(r, foot + r.canvas.big(14, 24) + line * 2.3F);
 }

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "sim/core/text.h"
 #include "viz/panels/chrome.h"
 #include "viz/ui/signs.h"
@@ -10,6 +12,32 @@ struct Entry {
   const char* label;
   CommandName command;
 };
+
+}  // namespace
+
+namespace {
+
+// "18 · The leader that …": by the number that its file begins with.
+std::string numbered_title(const Scenario& scenario) {
+  const std::size_t digits = scenario.name.find_first_not_of("0123456789");
+  if (digits == 0 || digits == std::string::npos || scenario.name[digits] != '-') return scenario.title;
+  const std::size_t first = std::min(scenario.name.find_first_not_of('0'), digits - 1);
+  return scenario.name.substr(first, digits - first) + " \u00b7 " + scenario.title;
+}
+
+// A dash for each caption and question: those told, the one that stands, and those to come.
+void draw_dashes(Canvas& canvas, const Session& session, Rect& rest, float title) {
+  const auto count = static_cast<float>(session.beats().size());
+  const float pitch = 40, wide = pitch * count;
+  if (count == 0 || rest.w < title + wide + 40) return;
+  const Rect line = rest.take_right(wide);
+  rest.take_right(20);
+  for (std::size_t i = 0; i < session.beats().size(); ++i) {
+    const bool told = i < session.told(), now = i + 1 == session.told();
+    const Rect dash{line.x + pitch * static_cast<float>(i), line.center().y - 4, pitch - 10, 8};
+    canvas.fill(dash, now ? canvas.theme.paper : told ? canvas.theme.text3 : canvas.theme.line2, 4);
+  }
+}
 
 }  // namespace
 
@@ -54,9 +82,10 @@ void draw_top_bar(Ui& ui, const Session& session, Rect area) {
       entry.take_left(canvas.text_in(entry, style, ui.over(entry) ? theme.text : theme.text2, label) + 8);
       draw_key(canvas, {entry.x, y}, key);
     }
+    // The usual one is nothing to speak of.
     const std::string seed = "seed " + std::to_string(session.scenario().setup.seed);
     const float wide = canvas.width({Face::mono, Size::small}, seed);
-    if (rest.w > wide + 300) {
+    if (session.scenario().setup.seed != Setup{}.seed && rest.w > wide + 300) {
       canvas.text_in(rest.take_right(wide), {Face::mono, Size::small}, theme.text2, seed);
       rest.take_right(20);
     }
@@ -67,9 +96,10 @@ void draw_top_bar(Ui& ui, const Session& session, Rect area) {
     rest.take_right(24);
     const std::string told = std::to_string(session.told()) + " of " + std::to_string(session.beats().size());
     canvas.text_in(rest.take_right(canvas.width({Face::regular, Size::small}, told)), {Face::regular, Size::small}, theme.text3, told);
-    rest.take_right(24);
+    rest.take_right(20);
+    draw_dashes(canvas, session, rest, canvas.width({Face::bold, Size::body}, numbered_title(session.scenario())));
   }
-  canvas.text_in(rest, {Face::bold, Size::body}, theme.text, session.scenario().title);
+  canvas.text_in(rest, {Face::bold, Size::body}, theme.text, numbered_title(session.scenario()));
 }
 
 }  // namespace nutshell

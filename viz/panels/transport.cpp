@@ -36,15 +36,16 @@ void draw_icon(Canvas& canvas, Point c, Icon icon, Color color) {
 struct Button {
   Icon icon;
   CommandName command;
+  std::string_view name;
 };
 
 void draw_buttons(Ui& ui, const Session& session, Rect& rest) {
   const Theme& theme = ui.canvas.theme;
-  const std::array<Button, 5> buttons = {{{Icon::rewind, CommandName::back},
-                                          {Icon::step_back, CommandName::step_back},
-                                          {session.playing() ? Icon::pause : Icon::play, CommandName::play_pause},
-                                          {Icon::step, CommandName::step},
-                                          {Icon::forward, CommandName::next}}};
+  const std::array<Button, 5> buttons = {{{Icon::rewind, CommandName::back, "Back to the caption before"},
+                                          {Icon::step_back, CommandName::step_back, "One event back"},
+                                          {session.playing() ? Icon::pause : Icon::play, CommandName::play_pause, "Play, pause"},
+                                          {Icon::step, CommandName::step, "One event forward"},
+                                          {Icon::forward, CommandName::next, "To the next caption or question"}}};
   for (const Button& each : buttons) {
     const bool primary = each.command == CommandName::play_pause;
     const Rect rect = rest.take_left(primary ? 72 : 38);
@@ -54,6 +55,7 @@ void draw_buttons(Ui& ui, const Session& session, Rect& rest) {
     else if (ui.over(button)) ui.canvas.fill(button, theme.raised, 8);
     if (!primary) ui.canvas.outline(button, ui.over(button) ? theme.text2 : theme.line2, 1, 8);
     draw_icon(ui.canvas, button.center(), each.icon, primary ? (theme.light ? rgb(0xFFFFFF) : theme.ink) : theme.text);
+    ui.tell(button, each.name, "key " + std::string(key_text(each.command)));
     if (ui.over(button) && ui.clicked) ui.ask(each.command);
   }
 }

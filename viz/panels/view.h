@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "viz/panels/charts_view.h"
@@ -26,12 +27,18 @@ inline constexpr int kPrograms = 6;  // of the terminal
 // What fills the middle of the window.
 enum class MainArea : std::uint8_t { stage, space_time, both };
 inline constexpr int kMainAreas = 3;
-enum class Overlay : std::uint8_t { none, gallery, keys, branches, black };
+enum class Overlay : std::uint8_t { none, gallery, keys, signs, branches, black };
 
 // A place and where it was drawn; of several under the mouse the last is meant.
 struct Spot {
   Rect rect;
   Place place;
+};
+
+// What is said of a sign that is no place by itself, when the mouse rests on it: its name, and what it means.
+struct Tip {
+  Rect rect;
+  std::string name, meaning;
 };
 
 // Where typed characters go; while they go somewhere, letters are no commands.
@@ -126,6 +133,13 @@ struct LastPlace {
   friend bool operator==(const LastPlace&, const LastPlace&) = default;
 };
 
+// The text of the caption bar, as last drawn, and which of its pages.
+struct CaptionView {
+  std::string text;
+  std::size_t page = 0, pages = 1;
+  Duration stood = 0;  // wall time that the page has stood while time passes
+};
+
 // What the mouse carries while its button is down: a consumer from the stage, or a tool from the belt.
 struct Carry {
   Place what;
@@ -141,10 +155,15 @@ struct View {
   bool controller = false;      // a game controller is there
   bool keys = false;            // records have the hue of their key, not of their epoch
   bool in_motion = false;       // draws a moment as while playing, though time stands still: for films
+  bool first_screen = false;    // nobody has been here before: the first lesson, the one key, and what else there is
+  bool side_over = false;       // for the back row: the side panel lies over the stage
+  Rect over_stage;              // what lay over it in the last frame, there
   Tab tab = Tab::lesson;
+  CaptionView caption;
   Overlay overlay = Overlay::none;
   std::size_t chosen = 0;   // in the gallery
-  std::size_t columns = 4;  // of the gallery, as last drawn
+  std::vector<Rect> cards;  // of its lessons, as last drawn
+  std::vector<std::string> done;  // names of lessons that have been seen to their end, and of puzzles solved
   float scrolled = 0;       // of the list of branches
   bool scrubbing = false;   // the mouse went down on the timeline and has not come up
   float scale = 1;
@@ -172,6 +191,8 @@ struct View {
   Time hovered_at = -1;      // when what is under the mouse happened, if it is an event
   bool hovered_in_list = false;  // in a panel, so that the stage shows where it is
   std::vector<Spot> spots;   // of the last frame
+  std::vector<Tip> tips;     // and what is told of signs
+  Duration rested = 0;       // wall time since the mouse was moved or pressed
   std::array<PanelSizes, kWindowClasses> panels;
   Edge edge = Edge::none;    // that is being dragged
   Lens lens;
@@ -183,6 +204,10 @@ struct View {
   float promises_scrolled = 0;  // pixels
   std::size_t tool = 0;         // of the terminal
   float terminal_scrolled = 0;  // lines
+
+  // The side panel, or what stands for it in front of the back row.
+  bool shows_panel() const { return projector ? side_over : panel; }
+  bool shows_why() const { return shows_panel() && tab == Tab::why; }
 };
 
 // The place under a point of the window; none: nothing that can be pointed at.
@@ -204,6 +229,10 @@ struct Ui {
   bool pointed_in_list = false;
 
   bool over(Rect rect) const { return rect.contains(mouse); }
+  // What is told of it when the mouse rests there.
+  void tell(Rect rect, std::string_view name, std::string_view meaning) {
+    view.tips.push_back({rect, std::string(name), std::string(meaning)});
+  }
   void ask(CommandName name, std::int64_t value = 0) { commands.push_back({name, value, {}}); }
   void use(Tool tool, Place place) { commands.push_back({CommandName::tool, static_cast<std::int64_t>(tool), place}); }
   void open_menu(Place place) { commands.push_back({CommandName::menu, 1, place}); }

@@ -10,6 +10,7 @@ namespace nutshell {
 namespace {
 
 constexpr float kIndent = 26;
+constexpr std::size_t kMostLarge = 6;  // steps of a chain, for the back row
 
 struct Line {
   const Cause* cause = nullptr;  // nullptr: some are left out here
@@ -67,7 +68,84 @@ void draw_line(Ui& ui, const Session& session, const Line& line, Rect& area) {
   ui.ask(CommandName::go_to_step, static_cast<std::int64_t>(line.cause->step + 1));
 }
 
+// Of the cause that the moment that is shown stands at; nullopt: of none.
+std::optional<std::size_t> cause_here(const View& view, const Session& session) {
+  const std::vector<Cause>& causes = view.why.causes;
+  for (std::size_t i = 0; i < causes.size(); ++i) {
+    const bool here = causes[i].step != kNoStep && session.timeline().position() == causes[i].step + 1;
+    if (here && view.why_branch == session.current()) return i;
+  }
+  return std::nullopt;
+}
+
+// Those that stand there for the back row: the effect, the root, and what is around where one stands.
+std::vector<std::size_t> shown_large(std::size_t count, std::size_t here, std::size_t most) {
+  std::vector<std::size_t> shown;
+  if (count <= most) most = count;
+  const std::size_t middle = most > 2 ? most - 2 : 0;
+  const std::size_t from = count <= most ? 1 : within<std::size_t>(here > middle / 2 ? here - middle / 2 : 1, 1, count - 1 - middle);
+  for (std::size_t i = 0; i < count; ++i) {
+    if (i == 0 || i + 1 == count || (i >= from && i < from + middle)) shown.push_back(i);
+  }
+  return shown;
+}
+
 }  // namespace
+
+std::optional<Command> walk_why(const View& view, const Session& session, int way) {
+  const std::vector<Cause>& causes = view.why.causes;
+  const std::optional<std::size_t> here = cause_here(view, session);
+  for (auto i = here ? static_cast<std::ptrdiff_t>(*here) + way : 0; i >= 0 && i < static_cast<std::ptrdiff_t>(causes.size()); i += way) {
+    const Cause& cause = causes[static_cast<std::size_t>(i)];
+    if (cause.step != kNoStep) return Command{CommandName::go_to_step, static_cast<std::int64_t>(cause.step + 1), {}};
+  }
+  return std::nullopt;
+}
+
+Rect draw_why_large(Ui& ui, const Session& session, Rect stage) {
+  Canvas& canvas = ui.canvas;
+  const Theme& theme = canvas.theme;
+  const Reason& reason = ui.view.why;
+  const std::string question = reason.question.empty() ? "Why? Point at anything on the stage and press Y." : reason.question;
+  const float line = canvas.height({Face::regular, Size::name}) * 1.25F, time = canvas.width({Face::mono, Size::small}, "888.888s") + 24;
+  const std::optional<std::size_t> here = cause_here(ui.view, session);
+  const float wide = stage.w - 72 - 48 - 44 - time;
+  std::vector<std::size_t> shown;
+  float high = 0;
+  const auto lines_of = [&](std::size_t i) { return static_cast<float>(canvas.lines({Face::bold, Size::name}, reason.causes[i].sentence, wide)); };
+  for (std::size_t most = kMostLarge; most >= 2; --most) {
+    shown = shown_large(reason.causes.size(), here.value_or(0), most);
+    high = line * 1.3F + 40;
+    for (std::size_t i : shown) high += lines_of(i) * line + 12;
+    if (high <= stage.h * 0.75F) break;
+  }
+  const Rect card = Rect{stage.x + 36, stage.y, stage.w - 72, stage.h - 12}.take_bottom(high);
+  canvas.cover(card);
+  canvas.fill(card, theme.panel, 12);
+  canvas.outline(card, theme.paper, 3, 12);
+  Rect rest = card.inset(20);
+  canvas.text_in(rest.take_top(line * 1.3F), {Face::bold, Size::name}, theme.text, question);
+  std::size_t before = 0;
+  for (std::size_t i : shown) {
+    const Cause& cause = reason.causes[i];
+    const Rect row = rest.take_top(lines_of(i) * line + 12);
+    const bool now = here == i, leads_on = cause.step != kNoStep;
+    if (now) canvas.fill(row, theme.raised, 8);
+    const Point dot{row.x + 20, row.y + 6 + line / 2};
+    if (i > before + 1) canvas.dashed_line({dot.x, row.y - 16}, {dot.x, dot.y - 12}, theme.line2, 4, kHidden);
+    else if (i > 0) canvas.line({dot.x, row.y - 12}, {dot.x, dot.y - 12}, theme.line2, 4);
+    if (cause.root) draw_diamond(canvas, dot, 12, theme.paper);
+    else if (now) canvas.circle(dot, 10, theme.paper);
+    else canvas.ring(dot, 9, theme.text2, 3);
+    canvas.text({row.x + 44, dot.y}, {Face::mono, Size::small}, theme.text2, format_time(cause.at));
+    const bool strong = now || cause.root;
+    canvas.paragraph({row.x + 44 + time, row.y + 6, row.w - 44 - time - 8, row.h}, {strong ? Face::bold : Face::regular, Size::name},
+                     strong || i == 0 ? theme.text : theme.text2, cause.sentence, 1.25F);
+    if (leads_on && ui.over(row) && ui.clicked) ui.ask(CommandName::go_to_step, static_cast<std::int64_t>(cause.step + 1));
+    before = i;
+  }
+  return card;
+}
 
 void draw_why(Ui& ui, const Session& session, Rect area) {
   Canvas& canvas = ui.canvas;

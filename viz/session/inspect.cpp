@@ -187,16 +187,21 @@ std::vector<Field> record_fields(const World& world, const Broker& broker, const
 }
 
 std::vector<Field> message_fields(const World& world, const Place& place) {
+  const auto name = [&](NodeId node) { return world.fabric.nodes[static_cast<std::size_t>(node)].name; };
+  if (place.node < 0 || place.to < 0) return {};
+  std::vector<Field> fields = {{"type", std::string(message_name(place.message))}, {"from", name(place.node)}, {"to", name(place.to)}};
   for (const Message& each : world.fabric.messages) {
     const bool is_it = each.from == place.node && each.to == place.to && each.body.index() == place.message;
     if (!is_it || each.arrives_at < world.now()) continue;
-    return {{"type", std::string(message_name(place.message))},
-            {"sent", format_time(each.sent_at)},
-            {"arrives", format_time(each.arrives_at)},
-            {"correlationId", number(each.correlation)},
-            {"retransmissions", number(each.attempt)}};
+    fields.insert(fields.end(), {{"sent", format_time(each.sent_at)},
+                                 {"arrives", format_time(each.arrives_at)},
+                                 {"correlationId", number(each.correlation)},
+                                 {"retransmissions", number(each.attempt)}});
+    return fields;
   }
-  return {};
+  // It is drawn for a moment longer than it takes.
+  fields.push_back({"state", "has arrived"});
+  return fields;
 }
 
 // Everything that has fields and can change.

@@ -28,7 +28,7 @@ constexpr std::array<FontFile, kFaces> kFiles = {
      {"/usr/share/fonts/truetype/jetbrains-mono/JetBrainsMono-Bold.ttf", "fonts-jetbrains-mono", kLight}}};
 
 constexpr std::array<float, kSizes> kNormal = {13, 14, 16, 18, 24, 30};
-constexpr std::array<float, kSizes> kProjector = {22, 24, 26, 32, 44, 40};
+constexpr std::array<float, kSizes> kProjector = {22, 24, 26, 32, 46, 36};
 
 // Larger text is drawn from letters that a face has once, at the largest of these sizes but no larger than kLargest:
 // rasterising takes as long as what it covers, and scaling down by half shows nothing.
@@ -46,12 +46,6 @@ constexpr std::array<Ranges, 3> kRanges = {
 
 float text_pixels(Size size, bool projector) {
   return (projector ? kProjector : kNormal)[static_cast<std::size_t>(size)];
-}
-
-float projector_scale(float width, float height) {
-  constexpr float kLines = 1080, kLeastWide = 1360, kSteps = 30;
-  const float scale = std::min(height / kLines, width / kLeastWide);
-  return std::clamp(std::round(scale * kSteps) / kSteps, 0.5F, 3.0F);
 }
 
 Glyphs Fonts::at_least(TextStyle style, float pixels) const {

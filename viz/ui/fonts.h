@@ -26,9 +26,6 @@ struct TextStyle {
 
 // In logical pixels; `projector`: for the back row.
 float text_pixels(Size size, bool projector);
-// Of projector mode, whose sizes are those for a picture of 1080 lines: a smaller one shows the same, smaller, as long as
-// it is wide enough. Measured in pixels; in steps, so that fonts are not made anew for every pixel that an edge is dragged.
-float projector_scale(float width, float height);
 
 // Which letters are rasterised. Each takes about as long again as the one before.
 enum class Letters : std::uint8_t {

@@ -14,7 +14,7 @@ constexpr std::array<HueName, 5> kMembers = {HueName::purple, HueName::green, Hu
 constexpr std::array<HueName, 4> kGroups = {HueName::purple, HueName::green, HueName::orange, HueName::blue};
 
 // On light ground much is dark.
-constexpr std::array<Color, 5> kHeat = {rgb(0x4A729E), rgb(0x4C8DB0), rgb(0x62B1BE), rgb(0xA9CF9A), rgb(0xFAF36B)};
+constexpr std::array<Color, 5> kHeat = {rgb(0x5B8BC0), rgb(0x56A3CC), rgb(0x6CC3C9), rgb(0xB5D99C), rgb(0xFAF36B)};
 constexpr std::array<Color, 5> kLightHeat = {rgb(0x6E9DBF), rgb(0x4A81A8), rgb(0x2F678F), rgb(0x1F4C72), rgb(0x0E2A47)};
 
 Theme make_theme(bool light) {

@@ -1,0 +1,267 @@
+// What is said: every caption and question of every lesson at its one size, read to its last word; and the words over the
+// stage for the back row.
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "sim/scenario/emphasis.h"
+#include "sim/scenario/read.h"
+#include "tests/viz/desk.h"
+#include "viz/panels/caption.h"
+#include "viz/session/image.h"
+
+using namespace nutshell;
+using namespace nutshell::testing;
+
+namespace {
+
+struct Shape {
+  int width = 0, height = 0;
+  bool projector = false;
+};
+constexpr std::array<Shape, 6> kShapes = {{{1024, 768, true}, {1280, 720, true}, {1920, 1080, true},
+                                           {1024, 768, false}, {1280, 720, false}, {1920, 1080, false}}};
+
+std::string name_of(const Shape& shape) {
+  return std::to_string(shape.width) + "x" + std::to_string(shape.height) + (shape.projector ? " projector" : "");
+}
+
+// LOOK: 46 px at 1080 lines for the back row, 24 px at scale 1.
+float caption_pixels(const Shape& shape) { return shape.projector ? 46.0F * static_cast<float>(shape.height) / 1080 : 24; }
+
+float pixels_of(Desk& desk, const TextBox& text) { return text.box.h / 0.72F * desk.app().scale(); }
+
+// The words of the caption bar: what stands below the stage at the size of captions.
+struct Bar {
+  std::string words;
+  std::set<int> lines;
+  bool one_size = true;
+};
+Bar read_bar(Desk& desk, const Shape& shape) {
+  const Rect stage = desk.app().stage();
+  const float high = (shape.projector ? 190.0F : 80.0F);
+  Bar bar;
+  for (const TextBox& each : desk.app().texts()) {
+    const Point at = each.box.center();
+    if (at.y < stage.bottom() || at.y > stage.bottom() + high || at.x > stage.right()) continue;
+    const float off = pixels_of(desk, each) - caption_pixels(shape);
+    if (off < -4) continue;  // keys, their words, and the clock
+    if (each.text.size() == 1 && at.x < 140) continue;  // the letter of the answer
+    bar.one_size = bar.one_size && off < 1 && off > -1.5F;
+    bar.lines.insert(static_cast<int>(at.y));
+    bar.words += (bar.words.empty() ? "" : " ") + each.text;
+  }
+  return bar;
+}
+
+void show(Desk& desk, const Shape& shape) {
+  desk.view().projector = shape.projector;
+  desk.resize(shape.width, shape.height);
+  desk.look();
+}
+
+// Each beat of each lesson, at each size.
+template <class F>
+void at_each_beat(Desk& desk, const F& check) {
+  for (const std::string& file : lesson_files()) {
+    desk.app().open(*load_scenario(file).scenario);
+    Session& session = desk.session();
+    session.know_all();
+    for (const Shape& shape : kShapes) {
+      show(desk, shape);
+      for (const StoryLine& beat : session.beats()) {
+        session.go_to(beat.position, beat.at);
+        if (session.beat() != &beat) continue;  // another one stands at the same moment
+        desk.look();
+        check(session.scenario().name + " " + name_of(shape) + ": " + beat.text, beat, shape);
+      }
+    }
+  }
+}
+
+}  // namespace
+
+TEST_CASE("marks of emphasis go out of the text, and one without a second one stays") {
+  const Emphasised twice = without_marks("A **log** is **not** a queue");
+  CHECK(twice.text == "A log is not a queue");
+  CHECK(twice.strong == std::vector<TextSpan>{{2, 5}, {9, 12}});
+  CHECK(without_marks("2**10 records").text == "2**10 records");
+  CHECK(without_marks("2**10 records").strong.empty());
+  CHECK(without_marks("").text.empty());
+}
+
+TEST_CASE("each caption has the one size of its mode and two lines at most, and pages read it to its last word; "
+          "nothing is too small for the back row, and a question is read with all its answers") {
+  Desk desk(small_failover());
+  at_each_beat(desk, [&](const std::string& where, const StoryLine& beat, const Shape& shape) {
+    for (const TextBox& each : desk.app().texts()) {
+      const float least = shape.projector ? 18.0F * static_cast<float>(shape.height) / 1080 - 0.5F : 0;
+      CHECK_MESSAGE(pixels_of(desk, each) >= least, where, "\n", each.text);
+    }
+    std::string words;
+    for (std::size_t page = 0; page < 9; ++page) {
+      const Bar bar = read_bar(desk, shape);
+      CHECK_MESSAGE(bar.one_size, where);
+      CHECK_MESSAGE((bar.lines.size() == 1 || bar.lines.size() == 2), where, "\n", bar.words);
+      words += (words.empty() ? "" : " ") + bar.words;
+      if (!has_more_pages(desk.view())) break;
+      CHECK_MESSAGE(desk.shows("more"), where);
+      const Time at = desk.session().view_time();
+      desk.press(KeyName::right);
+      CHECK(desk.session().view_time() == at);
+    }
+    CHECK_MESSAGE(words == beat.text, where);
+    for (const std::string& choice : beat.choices) CHECK_MESSAGE(desk.shows(choice), where, "\n", choice);
+    if (desk.session().asking() && !shape.projector) CHECK_MESSAGE(desk.find("Show the answer"), where);
+    while (desk.view().caption.page > 0) desk.press(KeyName::left);
+    CHECK(desk.session().beat() == &beat);
+  });
+}
+
+TEST_CASE("a page ends with a sentence if one ends on it") {
+  Desk desk(lesson("zombie-leader"), 1280, 720);
+  show(desk, {1280, 720, true});
+  Session& session = desk.session();
+  for (const StoryLine& beat : session.beats()) {
+    session.go_to(beat.position, beat.at);
+    desk.look();
+    if (desk.view().caption.pages < 2) continue;
+    const Bar bar = read_bar(desk, {1280, 720, true});
+    const bool ends = bar.words.find(". ") == std::string::npos || bar.words.back() == '.' || bar.words.back() == '?';
+    CHECK_MESSAGE(ends, bar.words);
+  }
+}
+
+TEST_CASE("a question for the back row: it stands once, its choices at the size of captions, and the stage does not move") {
+  Desk desk(small_failover());
+  for (const Shape& shape : kShapes) {
+    if (!shape.projector) continue;
+    show(desk, shape);
+    for (const std::string& file : lesson_files()) {
+      desk.app().open(*load_scenario(file).scenario);
+      Session& session = desk.session();
+      session.know_all();
+      desk.look();
+      const Rect stage = desk.app().stage();
+      for (const StoryLine& beat : session.beats()) {
+        if (beat.kind != StoryLine::Kind::ask || beat.choices.empty()) continue;
+        const std::string where = session.scenario().name + " " + name_of(shape) + ": " + beat.text;
+        session.go_to(beat.position, beat.at);
+        if (session.beat() != &beat) continue;
+        desk.look();
+        while (has_more_pages(desk.view())) desk.press(KeyName::right);
+        CHECK_MESSAGE(desk.app().stage().bottom() == stage.bottom(), where);
+        CHECK(desk.app().stage().w == stage.w);
+        for (const std::string& choice : beat.choices) CHECK_MESSAGE(desk.shows(choice), where, "\n", choice);
+        for (char letter = 'A'; letter < static_cast<char>('A' + beat.choices.size()); ++letter) {
+          const TextBox* found = desk.find(std::string(1, letter));
+          REQUIRE_MESSAGE(found, where);
+          CHECK(pixels_of(desk, *found) == doctest::Approx(caption_pixels(shape)).epsilon(0.04));
+        }
+        const std::string all = desk.reads();
+        CHECK_MESSAGE(all.find("Predict") == std::string::npos, where);
+        // After the answer all of it stands where it stood.
+        const std::vector<TextBox> before = desk.app().texts();
+        desk.press(KeyName::right);
+        CHECK(session.given(session.told() - 1));
+        const TextBox* letter = desk.find("A");
+        REQUIRE(letter);
+        const auto same = std::find_if(before.begin(), before.end(), [](const TextBox& each) { return each.text == "A"; });
+        CHECK_MESSAGE(letter->box.y == same->box.y, where);
+        CHECK(desk.app().stage().bottom() == stage.bottom());
+      }
+    }
+  }
+}
+
+TEST_CASE("what the room guessed and what is right are marked, and the next caption carries the letter") {
+  Desk desk(small_failover(), 1920, 1080);
+  show(desk, {1920, 1080, true});
+  Session& session = desk.session();
+  while (!session.asking()) session.obey({CommandName::next, 0});
+  desk.look();
+  desk.type(U'a');
+  desk.look();
+  CHECK(desk.shows("the room"));
+  CHECK_FALSE(answer_before(session));
+  const std::size_t told = session.told();
+  session.obey({CommandName::next, 0});
+  if (session.gliding()) session.obey({CommandName::next, 0});
+  desk.look();
+  REQUIRE(session.told() == told + 1);
+  CHECK(answer_before(session) == std::optional<std::size_t>(1));
+  CHECK(desk.find("B"));
+  CHECK_FALSE(desk.shows("the room"));
+}
+
+TEST_CASE("Y for the back row: why, with words over the stage, walked step by step") {
+  Desk desk(lesson("leader-failover"), 1920, 1080);
+  show(desk, {1920, 1080, true});
+  Session& session = desk.session();
+  session.go_to_time(25 * kSecond);
+  session.obey({CommandName::reveal, 0});
+  desk.look();
+  const Rect stage = desk.app().stage();
+  desk.view().selected = {PlaceKind::partition, kNoNode, kNoNode, user_partitions(session.world()).front()};
+  desk.type(U'y');
+  desk.look();
+  const Reason why = desk.view().why;
+  REQUIRE(why.causes.size() > 2);
+  CHECK(desk.shows(why.question));
+  CHECK(desk.shows(why.causes.front().sentence));
+  CHECK(desk.shows(why.causes.back().sentence));
+  CHECK(desk.app().stage().bottom() == stage.bottom());
+  std::set<Time> visited;
+  for (std::size_t i = 0; i < why.causes.size(); ++i) {
+    desk.press(KeyName::down);
+    desk.look();
+    visited.insert(session.view_time());
+  }
+  // It was walked down to where it began.
+  CHECK(visited.size() > 1);
+  CHECK(*visited.begin() == std::find_if(why.causes.rbegin(), why.causes.rend(), [](const Cause& each) { return each.step != kNoStep; })->at);
+  desk.press(KeyName::escape);
+  desk.look();
+  CHECK_FALSE(desk.shows(why.question));
+}
+
+TEST_CASE("I and Enter show something for the back row too, over a stage that stands still") {
+  Desk desk(lesson("leader-failover"), 1920, 1080);
+  show(desk, {1920, 1080, true});
+  const Rect stage = desk.app().stage();
+  CHECK_FALSE(desk.shows("Promises"));
+  desk.type(U'i');
+  desk.look();
+  CHECK(desk.shows("Promises"));
+  CHECK(desk.app().stage().w == stage.w);
+  desk.type(U'i');
+  desk.look();
+  CHECK_FALSE(desk.shows("Promises"));
+  desk.view().selected = {PlaceKind::broker, desk.session().world().brokers[1].node};
+  desk.press(KeyName::enter);
+  desk.look();
+  CHECK(desk.shows("Inspect"));
+  CHECK(desk.shows("Broker 2"));
+}
+
+TEST_CASE("beside the panel a caption stands once; what was said before can be read again there, and a click goes back") {
+  Desk desk(lesson("slow-follower"), 1920, 1080);
+  Session& session = desk.session();
+  session.go_to(session.beats()[2].position, session.beats()[2].at);
+  desk.look();
+  std::string all = desk.reads();
+  std::replace(all.begin(), all.end(), '\n', ' ');
+  const std::string start = session.beat()->text.substr(0, 24);
+  CHECK(all.find(start) != std::string::npos);
+  CHECK(all.find(start, all.find(start) + 1) == std::string::npos);
+  CHECK(desk.shows(session.beats()[1].text));
+  for (const TextBox& each : desk.app().texts()) {
+    if (each.box.x < desk.app().stage().right() || session.beats()[1].text.find(each.text) != 0 || each.text.size() < 12) continue;
+    desk.click(each.box.center());
+    break;
+  }
+  CHECK(session.beat() == &session.beats()[1]);
+}

@@ -1,0 +1,287 @@
+// The gallery: all lessons by chapters, puzzles apart, and above them the one that is chosen with what people often think.
+#include <algorithm>
+
+#include "viz/panels/chrome.h"
+#include "viz/panels/lesson_sign.h"
+#include "viz/ui/signs.h"
+
+namespace nutshell {
+
+namespace {
+
+constexpr TextStyle kSmall{Face::regular, Size::small}, kBold{Face::bold, Size::small};
+constexpr float kTitleLine = 1.2F;
+
+// How densely the rows stand.
+struct Density {
+  float pad, sign;  // above and below a title; height of the signs, 0: none
+};
+
+struct Entry {
+  bool head = false;
+  std::string_view chapter;
+  std::size_t lesson = 0;
+  Rect rect;             // of the first column; columns are turned like pages
+  std::size_t column = 0;
+};
+
+struct Sheet {
+  std::vector<Entry> entries;
+  std::size_t columns = 1;
+  float wide = 0;  // of a column
+  Density density{};
+};
+
+float number_width(const Canvas& canvas) { return canvas.width({Face::mono, Size::small}, "88") + 12; }
+float sign_width(const Density& density) { return density.sign > 0 ? density.sign * 1.7F + 12 : 0; }
+float tail_width(const Canvas& canvas) { return canvas.width({Face::mono, Size::small}, "88") + canvas.big(40, 60); }
+
+// Flows chapters and their lessons into columns of that height.
+Sheet flow(const Canvas& canvas, const std::vector<LessonCard>& lessons, float wide, float high, const Density& density) {
+  Sheet sheet;
+  sheet.wide = wide;
+  sheet.density = density;
+  const float line = canvas.height(kSmall) * kTitleLine, head = canvas.height(kBold) * 1.9F;
+  const float room = wide - number_width(canvas) - sign_width(density) - tail_width(canvas) - 12;
+  const auto height_of = [&](const LessonCard& lesson) {
+    return std::max(static_cast<float>(canvas.lines(kSmall, lesson.title, room)) * line, density.sign) + density.pad;
+  };
+  float y = 0;
+  std::size_t column = 0;
+  for (std::size_t i = 0; i < lessons.size(); ++i) {
+    const bool first = i == 0 || lessons[i].chapter != lessons[i - 1].chapter;
+    const float row = height_of(lessons[i]);
+    if (y > 0 && y + row + (first ? head + density.pad : 0) > high) {
+      ++column;
+      y = 0;
+    }
+    if (first) {
+      if (y > 0) y += density.pad;
+      sheet.entries.push_back({true, lessons[i].chapter, i, {0, y, wide, head}, column});
+      y += head;
+    }
+    sheet.entries.push_back({false, {}, i, {0, y, wide, row}, column});
+    y += row;
+  }
+  sheet.columns = column + 1;
+  return sheet;
+}
+
+// The roomiest in which all of it stands on one page; else the densest.
+Sheet best_sheet(const Canvas& canvas, const std::vector<LessonCard>& lessons, Rect area) {
+  const float least = canvas.big(296, 420), gap = canvas.big(24, 36);
+  const auto columns = std::max<std::size_t>(static_cast<std::size_t>((area.w + gap) / (least + gap)), 1);
+  const float wide = (area.w - gap * static_cast<float>(columns - 1)) / static_cast<float>(columns);
+  Sheet sheet;
+  for (const Density& each : {Density{18, canvas.big(34, 52)}, Density{12, canvas.big(28, 44)}, Density{6, canvas.big(22, 34)}, Density{4, 0}}) {
+    sheet = flow(canvas, lessons, wide, area.h, each);
+    if (sheet.columns <= columns) break;
+  }
+  return sheet;
+}
+
+// A ring with a tick: seen to its end, or solved.
+void draw_done(Canvas& canvas, Point center) {
+  const float radius = canvas.big(8, 13);
+  canvas.ring(center, radius, canvas.theme.text, canvas.big(1.5F, 2.5F));
+  draw_tick(canvas, center, radius * 0.75F, canvas.theme.text, canvas.big(1.75F, 3));
+}
+
+void draw_row(Ui& ui, const LessonCard& lesson, std::size_t which, Rect row, const Density& density) {
+  Canvas& canvas = ui.canvas;
+  const Theme& theme = canvas.theme;
+  const bool chosen = which == ui.view.chosen, over = ui.over(row);
+  const Rect box{row.x - 8, row.y + 1, row.w + 16, row.h - 2};
+  if (chosen || over) canvas.fill(box, theme.raised, 8);
+  if (chosen) canvas.outline(box, theme.paper, 2, 8);
+  if (over && ui.clicked) ui.ask(CommandName::open_lesson, static_cast<std::int64_t>(which));
+  Rect rest{row.x, row.y + density.pad / 2, row.w, row.h - density.pad};
+  if (density.sign > 0) {
+    const Rect place = rest.take_left(sign_width(density) - 12);
+    const Rect frame{place.x, place.center().y - density.sign / 2, place.w, density.sign};
+    canvas.fill(frame, theme.bg, 5);
+    canvas.outline(frame, theme.line, 1, 5);
+    draw_lesson_sign(canvas, lesson.sign, frame.inset(4));
+    rest.take_left(12);
+  }
+  const float line = canvas.height(kSmall) * kTitleLine;
+  Rect tail = rest.take_right(tail_width(canvas));
+  const std::string minutes = std::to_string(lesson.minutes);
+  const Rect number = rest.take_left(number_width(canvas));
+  const auto lines = static_cast<float>(canvas.lines(kSmall, lesson.title, rest.w));
+  const float top = rest.center().y - lines * line / 2;
+  canvas.text_in({number.x, top, number.w - 12, line}, {Face::mono, Size::small}, theme.text3, lesson.number, Align::right);
+  canvas.paragraph({rest.x, top, rest.w, lines * line}, {chosen ? Face::bold : Face::regular, Size::small},
+                   is_done(ui.view, lesson) && !chosen ? theme.text2 : theme.text, lesson.title, kTitleLine);
+  if (is_done(ui.view, lesson)) draw_done(canvas, {tail.right() - canvas.big(10, 15), tail.center().y});
+  tail.take_right(canvas.big(26, 40));
+  canvas.text_in(tail, {Face::mono, Size::small}, theme.text3, minutes, Align::right);
+}
+
+void draw_chapter(Canvas& canvas, const View& view, const std::vector<LessonCard>& lessons, const Entry& entry, Rect row) {
+  std::size_t all = 0, done = 0;
+  for (std::size_t i = entry.lesson; i < lessons.size() && lessons[i].chapter == entry.chapter; ++i, ++all) done += is_done(view, lessons[i]);
+  const bool puzzles = lessons[entry.lesson].puzzle;
+  const std::string count = std::to_string(done) + " of " + std::to_string(all) + (puzzles ? " solved" : "");
+  canvas.line({row.x, row.bottom() - 3}, {row.right(), row.bottom() - 3}, canvas.theme.line2);
+  canvas.text_in(row.take_right(canvas.width(kSmall, count)), kSmall, canvas.theme.text3, count, Align::right);
+  canvas.text_in(row, {Face::bold, Size::body}, canvas.theme.text, entry.chapter);
+}
+
+// A key and what it does, on a line of its own; a click on it does the same.
+void draw_way_in(Ui& ui, Rect line, std::string_view words, std::string_view key, CommandName command, std::int64_t value = 0) {
+  Canvas& canvas = ui.canvas;
+  const bool over = ui.over(line);
+  if (over && ui.clicked) ui.ask(command, value);
+  draw_key(canvas, {line.x, line.center().y}, key);
+  line.take_left(key_width(canvas, "Enter") + 10);
+  canvas.text_in(line, kSmall, over ? canvas.theme.text : canvas.theme.text2, words);
+}
+
+void draw_ways_in(Ui& ui, Rect area) {
+  const float line = std::min(ui.canvas.height(kSmall) * 2.1F, area.h / 4);
+  ui.canvas.text_in(area.take_top(line), {Face::bold, Size::body}, ui.canvas.theme.text, "Build your own");
+  draw_way_in(ui, area.take_top(line), "an empty cluster", "N", CommandName::new_cluster);
+  draw_way_in(ui, area.take_top(line), "open a file", "O", CommandName::tool, static_cast<std::int64_t>(Tool::drop));
+  draw_way_in(ui, area.take_top(line), "join by code", "J", CommandName::jump);
+}
+
+// The lesson that is chosen, large.
+void draw_chosen(Ui& ui, const LessonCard& lesson, std::size_t which, Rect card) {
+  Canvas& canvas = ui.canvas;
+  const Theme& theme = canvas.theme;
+  canvas.fill(card, theme.card, 12);
+  canvas.outline(card, theme.paper, canvas.big(2, 4), 12);
+  Rect rest = card.inset(canvas.big(14, 20));
+  const Rect frame = rest.take_left(std::min(rest.h * 1.6F, card.w * 0.34F));
+  canvas.fill(frame, theme.bg, 8);
+  draw_lesson_sign(canvas, lesson.sign, frame.inset(frame.h * 0.14F));
+  rest.take_left(canvas.big(20, 32));
+  const TextStyle title{Face::bold, card.h > canvas.big(150, 220) ? Size::caption : Size::name};
+  const float line = canvas.height(title) * 1.15F;
+  const float number = canvas.width(title, lesson.number) + canvas.big(12, 20);
+  const auto lines = static_cast<float>(std::min(canvas.lines(title, lesson.title, rest.w - number), 2));
+  const Rect head = rest.take_top(lines * line);
+  canvas.text({head.x, head.y + line / 2}, title, theme.text3, lesson.number);
+  canvas.paragraph({head.x + number, head.y, head.w - number, head.h}, title, theme.text, lesson.title, 1.15F);
+  Rect foot = rest.take_bottom(canvas.big(34, 52));
+  const float wide = canvas.width(kBold, "open") + key_width(canvas, "Enter") + canvas.big(36, 56);
+  const Rect button = foot.take_left(std::min(wide, foot.w));
+  canvas.fill(button, theme.paper, 8);
+  const Color ink = theme.light ? rgb(0xFFFFFF) : theme.ink;
+  canvas.text({button.x + canvas.big(12, 18), button.center().y}, {Face::mono_bold, Size::small}, ink, "Enter");
+  canvas.text({button.right() - canvas.big(12, 18), button.center().y}, kBold, ink, "open", Align::right);
+  if (ui.over(button) && ui.clicked) ui.ask(CommandName::open_lesson, static_cast<std::int64_t>(which));
+  foot.take_left(16);
+  const std::string takes = std::to_string(lesson.minutes) + " minutes, " + lesson.chapter + (is_done(ui.view, lesson) ? ", done" : "");
+  canvas.text_in(foot, kSmall, theme.text2, takes);
+  if (lesson.corrects.empty() || rest.h < canvas.height(kSmall) * 1.3F) return;
+  rest.take_top(canvas.big(4, 8));
+  if (rest.h > canvas.height(kSmall) * 4) canvas.text_in(rest.take_top(canvas.height(kSmall) * 1.5F), kBold, theme.text3, "People often think");
+  canvas.paragraph(rest, kSmall, theme.text2, "\u201c" + lesson.corrects + "\u201d", 1.3F);
+}
+
+}  // namespace
+
+bool is_done(const View& view, const LessonCard& lesson) {
+  return std::find(view.done.begin(), view.done.end(), lesson.name) != view.done.end();
+}
+
+std::size_t lesson_beside(const View& view, int way) {
+  const std::vector<Rect>& cards = view.cards;
+  if (view.chosen >= cards.size()) return view.chosen;
+  const Rect& from = cards[view.chosen];
+  std::size_t best = view.chosen;
+  float least = 1e9F;
+  for (std::size_t i = 0; i < cards.size(); ++i) {
+    const float across = (cards[i].x - from.x) * static_cast<float>(way);
+    if (across < from.w / 2) continue;
+    const float apart = across * 10 + std::max(cards[i].y - from.center().y, from.center().y - cards[i].bottom());
+    if (apart < least) least = apart, best = i;
+  }
+  return best;
+}
+
+void draw_gallery(Ui& ui, const std::vector<LessonCard>& lessons, const Session&, Rect area) {
+  Canvas& canvas = ui.canvas;
+  const Theme& theme = canvas.theme;
+  View& view = ui.view;
+  canvas.fill(area, theme.bg);
+  Rect rest = area.inset(canvas.big(28, 36));
+  if (rest.h < 120 || lessons.empty()) return draw_ways_in(ui, rest);
+  Rect top = rest.take_top(within(rest.h * 0.27F, canvas.big(112, 150), canvas.big(210, 250)));
+  if (top.w > 620) {
+    draw_ways_in(ui, top.take_right(canvas.big(200, 320)));
+    top.take_right(canvas.big(24, 40));
+  }
+  const std::size_t chosen = std::min(view.chosen, lessons.size() - 1);
+  draw_chosen(ui, lessons[chosen], chosen, top);
+  Rect head = rest.take_top(canvas.big(44, 60));
+  const auto done = std::count_if(lessons.begin(), lessons.end(), [&](const LessonCard& each) { return is_done(view, each); });
+  head.take_left(canvas.text_in(head, {Face::bold, Size::name}, theme.text, "Lessons, and what people often think") + 24);
+  canvas.text_in(head, kSmall, theme.text3, "minutes stand behind the title; " + std::to_string(done) + " of " + std::to_string(lessons.size()) + " done");
+  const Sheet sheet = best_sheet(canvas, lessons, rest);
+  const float pitch = sheet.wide + canvas.big(24, 36);
+  // Where not all columns fit, they are shifted until the chosen one is seen.
+  const auto seen = std::max<std::size_t>(static_cast<std::size_t>((rest.w + pitch - sheet.wide + 1) / pitch), 1);
+  std::size_t first = 0;
+  for (const Entry& each : sheet.entries) {
+    if (!each.head && each.lesson == chosen && each.column >= seen) first = each.column + 1 - seen;
+  }
+  view.cards.assign(lessons.size(), {});
+  for (const Entry& each : sheet.entries) {
+    const float x = rest.x + pitch * (static_cast<float>(each.column) - static_cast<float>(first));
+    const Rect row{x, rest.y + each.rect.y, sheet.wide, each.rect.h};
+    if (!each.head) view.cards[each.lesson] = row;
+    if (each.column < first || each.column >= first + seen) continue;
+    if (each.head) draw_chapter(canvas, view, lessons, each, row);
+    else draw_row(ui, lessons[each.lesson], each.lesson, row, sheet.density);
+  }
+}
+
+void draw_lesson_progress(Canvas& canvas, const Session& session, const std::vector<LessonCard>& lessons, std::size_t which, Rect line) {
+  const Theme& theme = canvas.theme;
+  if (which >= lessons.size()) return;
+  const std::string place = "Lesson " + lessons[which].number + " of " + std::to_string(lessons.size());
+  line.take_left(canvas.text_in(line, kSmall, theme.text3, place) + 20);
+  for (std::size_t i = 0; i < session.beats().size() && line.w > 160; ++i) {
+    const Rect dash = line.take_left(36);
+    const bool told = i < session.told();
+    canvas.fill({dash.x, dash.center().y - 3, dash.w - 6, 6}, i + 1 == session.told() ? theme.paper : told ? theme.text3 : theme.line2, 3);
+  }
+  line.take_left(16);
+  canvas.text_in(line, kSmall, theme.text3, std::to_string(lessons[which].minutes) + " minutes");
+}
+
+void draw_lesson_strip(Ui& ui, const std::vector<LessonCard>& lessons, Rect area) {
+  Canvas& canvas = ui.canvas;
+  const Theme& theme = canvas.theme;
+  Rect head = area.take_top(canvas.big(40, 56));
+  const std::string all = "all " + std::to_string(lessons.size());
+  Rect right = head.take_right(canvas.width(kSmall, all) + key_width(canvas, "Enter") + 14);
+  draw_way_in(ui, right, all, "G", CommandName::gallery);
+  canvas.text_in(head, {Face::bold, Size::name}, theme.text, "Lessons");
+  constexpr float kGap = 16;
+  const auto count = std::min<std::size_t>(static_cast<std::size_t>(within(area.w / 200, 1.0F, 6.0F)), lessons.size());
+  if (count == 0) return;
+  const float wide = (area.w - kGap * static_cast<float>(count - 1)) / static_cast<float>(count);
+  const float words = canvas.height(kBold) * kTitleLine * 2 + 14;
+  for (std::size_t i = 0; i < count; ++i) {
+    Rect card{area.x + static_cast<float>(i) * (wide + kGap), area.y, wide, area.h};
+    const bool now = i == ui.view.chosen, over = ui.over(card);
+    if (over && ui.clicked) ui.ask(CommandName::open_lesson, static_cast<std::int64_t>(i));
+    Rect title = card.take_bottom(words);
+    canvas.fill(card, over ? theme.raised : theme.card, 10);
+    canvas.outline(card, now ? theme.paper : theme.line2, now ? 2.5F : 1, 10);
+    draw_lesson_sign(canvas, lessons[i].sign, {card.x + card.w * 0.14F, card.y + card.h * 0.12F, card.w * 0.72F, card.h * 0.76F});
+    title.take_top(8);
+    const std::string minutes = std::to_string(lessons[i].minutes) + " min";
+    const Rect tail = title.take_right(canvas.width(kSmall, minutes) + 6);
+    canvas.text({tail.right(), title.y + canvas.height(kBold) * kTitleLine / 2}, kSmall, theme.text3, minutes, Align::right);
+    canvas.text({title.x, title.y + canvas.height(kBold) * kTitleLine / 2}, {Face::mono, Size::small}, theme.text3, lessons[i].number);
+    title.take_left(number_width(canvas));
+    canvas.paragraph(title, kBold, theme.text, lessons[i].title, kTitleLine);
+  }
+}
+
+}  // namespace nutshell
