@@ -66,12 +66,42 @@ void note_leader_mark(Court& court, PartitionLedger& partition, const HighWaterm
     partition.committed = {fact.to, replica.log.chain_at(fact.to).value_or(partition.committed.chain)};
 }
 
+// min.insync.replicas as this broker is to know it now.
+std::int32_t min_isr_now(const Broker& broker, const Replica& replica) {
+  const TopicRegistration* topic = broker.image.topic(replica.tp.topic);
+  const bool of_topic = topic && topic->config.min_insync_replicas >= 0;
+  return effective_min_isr(of_topic ? topic->config.min_insync_replicas : broker.config.min_insync_replicas, replica.assigned);
+}
+
+// Why the leader has to wait for this follower: it is in the ISR, or about to join it and caught up (R8).
+bool counts(const Broker& broker, const Replica& leader, const FollowerState& follower, Time now) {
+  if (leader.isr.contains(follower.broker) || leader.pending_isr.contains(follower.broker)) return true;
+  const BrokerRegistration* registered = broker.image.broker(follower.broker);
+  if (!registered || !broker.image.active(follower.broker) || follower.broker_epoch != registered->broker_epoch) return false;
+  return follower.log_end_offset == leader.log.log_end_offset() ||
+         now - follower.last_caught_up <= broker.config.replica_lag_time_max;
+}
+
+// R8, after a write: the mark stands where the slowest stands that the leader has to wait for.
+void judge_waiting(Court& court, TopicPartition tp, const Broker& broker, const Replica& leader) {
+  if (leader.role != ReplicaRole::leader) return;
+  if (static_cast<std::int32_t>(leader.isr.size()) < min_isr_now(broker, leader)) return;
+  Offset lowest = leader.log.log_end_offset();
+  for (const FollowerState& each : leader.followers)
+    if (each.log_end_offset < lowest && counts(broker, leader, each, court.world.now())) lowest = each.log_end_offset;
+  court.expect(PromiseId::only_the_isr_is_waited_for, leader.log.high_watermark() >= lowest, tp, broker.node, [&] {
+    return "the high watermark of " + court.partition(tp) + " rests at " + text(leader.log.high_watermark()) +
+           ", although everybody in the ISR of broker " + std::to_string(broker.id) + " has all records below " + text(lowest);
+  });
+}
+
 void judge_leader_mark(Court& court, const HighWatermarkMoved& fact, const Replica& replica) {
-  court.expect(PromiseId::acks_all_is_replicated, static_cast<std::int32_t>(replica.isr.size()) >= replica.min_isr, fact.tp,
+  const std::int32_t least = min_isr_now(*court.broker(fact.broker), replica);
+  court.expect(PromiseId::acks_all_is_replicated, static_cast<std::int32_t>(replica.isr.size()) >= least, fact.tp,
                court.node_of(fact.broker), [&] {
                  return "the high watermark of " + court.partition(fact.tp) + " rose to " + text(fact.to) + " with " +
                         std::to_string(replica.isr.size()) + " in-sync replicas, fewer than min.insync.replicas=" +
-                        std::to_string(replica.min_isr);
+                        std::to_string(least);
                });
   judge_isr_members(court, fact, replica);
   note_leader_mark(court, court.ledger.of(fact.tp), fact, replica);
@@ -137,6 +167,7 @@ void judge(Court& court, const BatchAppended& fact) {
   judge_marks(court, fact.tp, fact.broker, replica->log);
   const Batch* batch = judge_density(court, fact, replica->log);
   if (batch && fact.as_leader) judge_stored(court, court.ledger.of(fact.tp), *batch);
+  if (fact.as_leader) judge_waiting(court, fact.tp, *court.broker(fact.broker), *replica);
 }
 
 void judge(Court& court, const HighWatermarkMoved& fact) {

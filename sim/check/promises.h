@@ -21,6 +21,7 @@ enum class PromiseId : std::int8_t {
   high_watermark_never_falls,
   followers_do_not_truncate_committed,
   isr_members_have_committed_records,
+  only_the_isr_is_waited_for,
   // what the controller decides
   isr_within_replicas,
   leader_in_isr,

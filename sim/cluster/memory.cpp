@@ -32,7 +32,7 @@ std::size_t bytes(const Broker& broker) {
 std::size_t bytes(const Fabric& fabric) {
   std::size_t total = fabric.queue.memory_bytes() + bytes(fabric.nodes) + bytes(fabric.connections) + bytes(fabric.messages) +
                       fabric.store.records.copy_bytes() + fabric.store.group_records.copy_bytes() + bytes(fabric.network.links);
-  for (const Connection& each : fabric.connections) total += bytes(each.in_flight) + bytes(each.server_ends);
+  for (const Connection& each : fabric.connections) total += bytes(each.in_flight) + bytes(each.server_ends) + bytes(each.unsent);
   return total;
 }
 

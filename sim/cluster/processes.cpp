@@ -13,11 +13,42 @@ std::vector<BrokerId> broker_ids(const World& world) {
   return ids;
 }
 
+template <class Config>
+ConnectSettings of_client(const Config& config) {
+  return {config.reconnect_backoff, config.reconnect_backoff_max, config.connection_setup_timeout,
+          config.connection_setup_timeout_max};
+}
+
+ConnectSettings of_server(const BrokerConfig& config) {
+  ConnectSettings settings;
+  settings.setup_timeout = config.connection_setup_timeout;
+  settings.setup_timeout_max = config.connection_setup_timeout_max;
+  return settings;
+}
+
+ConnectSettings connect_settings(const World& world, const Node& node) {
+  const auto index = static_cast<std::size_t>(node.index);
+  switch (node.kind) {
+    case NodeKind::broker: return of_server(world.brokers[index].config);
+    case NodeKind::controller: return of_server(world.controllers[index].config);
+    case NodeKind::producer: return of_client(world.producers[index].spec.config);
+    case NodeKind::consumer: return of_client(world.consumers[index].spec.config);
+    case NodeKind::admin: break;
+  }
+  return {};
+}
+
+ProcessEnd end_of(const Node& node) {
+  if (node.powered_off) return ProcessEnd::power_loss;
+  return node.crashed ? ProcessEnd::killed : ProcessEnd::clean;
+}
+
 }  // namespace
 
 void start_node(Env& env, World& world, NodeId node) {
   if (env.self(node).status != NodeStatus::down) return;
   start_process(env, node);
+  env.self(node).connect = connect_settings(world, env.self(node));
   if (env.self(node).kind != NodeKind::admin) env.emit(NodeStarted{node});
   const auto index = static_cast<std::size_t>(env.self(node).index);
   switch (env.self(node).kind) {
@@ -47,7 +78,7 @@ void bury(Env& env, World& world, NodeId node) {
   const auto index = static_cast<std::size_t>(self.index);
   if (!self.crashed) env.emit(NodeStopped{node});
   switch (self.kind) {
-    case NodeKind::broker: return forget_broker(env, world.brokers[index], self.powered_off);
+    case NodeKind::broker: return forget_broker(env, world.brokers[index], end_of(self));
     case NodeKind::controller: return forget_controller(world.controllers[index]);
     case NodeKind::producer: return forget_producer(world.producers[index]);
     case NodeKind::consumer: return forget_consumer(world.consumers[index]);

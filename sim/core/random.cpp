@@ -1,5 +1,6 @@
 #include "sim/core/random.h"
 
+#include <algorithm>
 #include <array>
 #include <bit>
 #include <cstddef>
@@ -63,6 +64,14 @@ Duration exponential(std::uint64_t random, Duration mean) {
   Wide minus_ln = (static_cast<Wide>(minus_log2) * kLn2) >> kFractionBits;
   Wide half = Wide{1} << (kFractionBits - 1);
   return static_cast<Duration>((minus_ln * static_cast<std::uint64_t>(mean) + half) >> kFractionBits);
+}
+
+Duration backoff(std::uint64_t random, Duration base, Duration max, std::int32_t failures) {
+  if (max <= base) return max;
+  Duration term = base;
+  for (std::int32_t i = 0; i < failures && term < max; ++i) term *= 2;
+  term = std::min(term, max);
+  return std::min(between(random, term - term / 5, term + term / 5), max);
 }
 
 }  // namespace nutshell

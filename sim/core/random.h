@@ -14,7 +14,7 @@ namespace nutshell {
 // What a draw is for. Append only: the number is part of every digest.
 enum class Purpose : std::uint8_t {
   latency, loss, duplicate, reorder, election_timeout, election_backoff, retry_jitter, sticky_partition,
-  placement, member_id, workload, client_start, heartbeat_jitter, fuzz,
+  placement, member_id, workload, client_start, heartbeat_jitter, fuzz, reconnect,
 };
 
 constexpr std::uint64_t draw(std::uint64_t seed, Purpose purpose, std::uint64_t entity, std::uint64_t nth) {
@@ -37,6 +37,9 @@ constexpr std::int64_t between(std::uint64_t random, std::int64_t low, std::int6
 constexpr bool chance(std::uint64_t random, std::int64_t parts_per_million) {
   return static_cast<std::int64_t>(below(random, 1'000'000)) < parts_per_million;
 }
+
+// Exponential back-off with 20 % jitter (KIP-580): base x 2^failures, never above max.
+Duration backoff(std::uint64_t random, Duration base, Duration max, std::int32_t failures);
 
 // An exponentially distributed duration with the given mean, from an integer table.
 Duration exponential(std::uint64_t random, Duration mean);

@@ -23,7 +23,7 @@ std::string_view timer_text(TimerKind timer) {
     case TimerKind::broker_heartbeat: return "the next heartbeat to the controller is due";
     case TimerKind::isr_check: return "it is time to look for followers that lag";
     case TimerKind::high_watermark_checkpoint: return "high watermarks are written to disk";
-    case TimerKind::log_flush: return "logs are flushed to disk";
+    case TimerKind::recovery_point_checkpoint: return "recovery points are written to disk";
     case TimerKind::fetch_wait: return "a fetch has waited for data long enough";
     case TimerKind::fetch_backoff: return "the back-off of a fetcher is over";
     case TimerKind::produce_wait: return "a write has waited too long for replication";
@@ -33,7 +33,6 @@ std::string_view timer_text(TimerKind timer) {
     case TimerKind::join_phase: return "members have had enough time to join";
     case TimerKind::sync_phase: return "members have had enough time to sync";
     case TimerKind::member_session: return "a member has not been heard of for session.timeout.ms";
-    case TimerKind::group_append: return "a write to __consumer_offsets takes too long";
     case TimerKind::next_record: return "the application has the next record";
     case TimerKind::linger: return "linger.ms is over";
     case TimerKind::batch_expiry: return "records have waited for delivery.timeout.ms";
@@ -64,6 +63,7 @@ std::string trigger_sentence(const StepRecord& record, const Namer& namer) {
   switch (record.event) {
     case EventKind::deliver: return delivery_sentence(record, namer);
     case EventKind::disconnected: return node_at_start(namer.node(record.node)) + " learns that a connection was closed.";
+    case EventKind::connect: return node_at_start(namer.node(record.node)) + " tries to connect.";
     case EventKind::proceed: return node_at_start(namer.node(record.node)) + " takes the next request that waited.";
     case EventKind::control: return "What was planned for this time happens.";
     case EventKind::timer: break;

@@ -21,9 +21,25 @@ void checkpoint_high_watermarks(Env& env, Broker& broker) {
                                     broker.config.high_watermark_checkpoint_interval);
 }
 
-void flush_logs(Env& env, Broker& broker) {
-  for (Replica& each : broker.replicas) each.log.flush();
-  broker.flush_timer = env.arm(broker.node, TimerKind::log_flush, broker.config.log_flush_scheduler_checkpoint);
+void checkpoint_recovery_points(Env& env, Broker& broker) {
+  for (Replica& each : broker.replicas) each.log.checkpoint_recovery_point();
+  broker.recovery_timer = env.arm(broker.node, TimerKind::recovery_point_checkpoint,
+                                  broker.config.recovery_point_checkpoint_interval);
+}
+
+// LogManager.shutdown, ReplicaManager.shutdown.
+void close_log(Log& log) {
+  log.flush();
+  log.checkpoint_recovery_point();
+  log.checkpoint_high_watermark();
+}
+
+void lose_unflushed(Env& env, BrokerId broker, Replica& replica) {
+  const Offset end = replica.log.log_end_offset();
+  const Offset high_watermark = replica.log.high_watermark();
+  replica.log.crash_unflushed();
+  if (replica.log.log_end_offset() < end)
+    env.emit(LogTruncated{replica.tp, broker, end, replica.log.log_end_offset(), high_watermark});
 }
 
 }  // namespace
@@ -36,7 +52,8 @@ void start_broker(Env& env, Broker& broker) {
   broker.isr_timer = env.arm(broker.node, TimerKind::isr_check, broker.config.replica_lag_time_max / 2);
   broker.checkpoint_timer =
       env.arm(broker.node, TimerKind::high_watermark_checkpoint, broker.config.high_watermark_checkpoint_interval);
-  broker.flush_timer = env.arm(broker.node, TimerKind::log_flush, broker.config.log_flush_scheduler_checkpoint);
+  broker.recovery_timer = env.arm(broker.node, TimerKind::recovery_point_checkpoint,
+                                  broker.config.recovery_point_checkpoint_interval);
 }
 
 void stop_broker(Env& env, Broker& broker) {
@@ -50,7 +67,7 @@ void stop_broker(Env& env, Broker& broker) {
   send_heartbeat(env, broker);
 }
 
-void forget_broker(Env& env, Broker& broker, bool power_loss) {
+void forget_broker(Env& env, Broker& broker, ProcessEnd end) {
   raft_forget(broker.raft);
   Broker fresh;
   fresh.node = broker.node;
@@ -61,13 +78,8 @@ void forget_broker(Env& env, Broker& broker, bool power_loss) {
     Replica kept;
     kept.tp = each.tp;
     kept.log = std::move(each.log);
-    if (power_loss) {
-      const Offset end = kept.log.log_end_offset();
-      const Offset high_watermark = kept.log.high_watermark();
-      kept.log.crash_unflushed();
-      if (kept.log.log_end_offset() < end)
-        env.emit(LogTruncated{kept.tp, broker.id, end, kept.log.log_end_offset(), high_watermark});
-    }
+    if (end == ProcessEnd::clean) close_log(kept.log);
+    if (end == ProcessEnd::power_loss) lose_unflushed(env, broker.id, kept);
     fresh.replicas.push_back(std::move(kept));
   }
   fresh.replica_keys = std::move(broker.replica_keys);
@@ -106,7 +118,7 @@ void on_timer(Env& env, Broker& broker, const Event& timer) {
     case TimerKind::isr_check: return check_isrs(env, broker);
     case TimerKind::isr_retry: return retry_alter_partition(env, broker, {timer.a, timer.b});
     case TimerKind::high_watermark_checkpoint: return checkpoint_high_watermarks(env, broker);
-    case TimerKind::log_flush: return flush_logs(env, broker);
+    case TimerKind::recovery_point_checkpoint: return checkpoint_recovery_points(env, broker);
     case TimerKind::broker_heartbeat:
       broker.heartbeat_timer = kNoTimer;
       return send_heartbeat(env, broker);

@@ -52,6 +52,13 @@ struct ParkedFetch {
   NUTSHELL_FIELDS(ParkedFetch, number, request, fetch, timer)
 };
 
+// AlterPartition, of which there is one at a time for a partition: on its way, or waiting to be sent again (R7).
+enum class IsrRequest : std::uint8_t {
+  none,
+  current,   // asks for the pending ISR
+  outdated,  // metadata has told meanwhile: its outcome is of no interest
+};
+
 struct Replica {
   TopicPartition tp;
   ReplicaRole role = ReplicaRole::offline;
@@ -61,12 +68,12 @@ struct Replica {
   BrokerList assigned;
   BrokerList isr;               // committed
   BrokerList pending_isr;       // proposed; empty: none in flight (R7)
+  IsrRequest isr_request = IsrRequest::none;
   Offset epoch_start = 0;       // LEO when it took office (R9)
-  std::int32_t min_isr = 1;     // effective
   Log log;
   std::vector<FollowerState> followers;         // leader only
   std::vector<std::int32_t> parked_produces;    // numbers
-  NUTSHELL_FIELDS(Replica, tp, role, leader, leader_epoch, partition_epoch, assigned, isr, pending_isr, epoch_start, min_isr, log,
+  NUTSHELL_FIELDS(Replica, tp, role, leader, leader_epoch, partition_epoch, assigned, isr, pending_isr, isr_request, epoch_start, log,
                   followers, parked_produces)
 };
 
@@ -103,6 +110,7 @@ struct Broker {
   Offset broker_epoch = -1;   // -1: not registered in this incarnation
   bool fenced = true;         // as the controller last said
   bool registration_in_flight = false, heartbeat_in_flight = false;
+  bool shutdown_answered = false;  // the controller knows that it wants to shut down, and has not let it go yet
   std::int32_t registration_failures = 0;
   std::vector<Replica> replicas;   // sorted by partition
   ReplicaKeys replica_keys;        // their partitions: for finding one fast
@@ -117,11 +125,11 @@ struct Broker {
   bool offsets_topic_wanted = false;   // CreateTopics for __consumer_offsets is under way
   std::vector<RequestId> waiting_for_ids;
   Timer registration_timer = kNoTimer, heartbeat_timer = kNoTimer, isr_timer = kNoTimer, checkpoint_timer = kNoTimer,
-        flush_timer = kNoTimer;
+        recovery_timer = kNoTimer;
   NUTSHELL_FIELDS(Broker, node, id, config, state, raft, image, published, broker_epoch, fenced, registration_in_flight,
-                  heartbeat_in_flight, registration_failures, replicas, replica_keys, fetchers, produces, fetches,
+                  heartbeat_in_flight, shutdown_answered, registration_failures, replicas, replica_keys, fetchers, produces, fetches,
                   next_parked, groups, next_producer_id, producer_ids_left, ids_in_flight, offsets_topic_wanted,
-                  waiting_for_ids, registration_timer, heartbeat_timer, isr_timer, checkpoint_timer, flush_timer)
+                  waiting_for_ids, registration_timer, heartbeat_timer, isr_timer, checkpoint_timer, recovery_timer)
 
   // nullptr: not here.
   Replica* replica(TopicPartition tp) {
@@ -135,7 +143,9 @@ void start_broker(Env& env, Broker& broker);
 // Controlled shutdown (R13), then ends its process; after five minutes without leave to go it ends anyway. One
 // that has never been unfenced ends at once.
 void stop_broker(Env& env, Broker& broker);
-void forget_broker(Env& env, Broker& broker, bool power_loss);  // the process died; with power loss the unflushed tail too
+enum class ProcessEnd : std::uint8_t { clean, killed, power_loss };
+// The process has ended. A clean end flushes every log and writes the checkpoints; a power loss takes what is not flushed.
+void forget_broker(Env& env, Broker& broker, ProcessEnd end);
 void on_request(Env& env, Broker& broker, const RequestId& request, Body& body);
 void on_response(Env& env, Broker& broker, const Response& response);
 void on_timer(Env& env, Broker& broker, const Event& timer);

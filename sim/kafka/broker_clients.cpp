@@ -62,23 +62,25 @@ void on_find_coordinator(Env& env, Broker& broker, const RequestId& request, con
 
 void on_topic_created(Env&, Broker& broker, const Response&) { broker.offsets_topic_wanted = false; }
 
+namespace {
+
+ListedOffset listed_offset(const Broker& broker, const ListOffsetsPartition& asked) {
+  ListedOffset answer;
+  answer.tp = asked.tp;
+  const Replica* replica = broker.replica(asked.tp);
+  answer.error = leader_error(broker, asked.tp, replica);
+  if (answer.error != ErrorCode::none) return answer;
+  if (asked.timestamp == kEarliestTimestamp) answer.offset = replica->log.log_start_offset();
+  else if (replica->log.high_watermark() < replica->epoch_start) answer.error = ErrorCode::offset_not_available;  // R9
+  else answer.offset = replica->log.high_watermark();
+  return answer;
+}
+
+}  // namespace
+
 void on_list_offsets(Env& env, Broker& broker, const RequestId& request, const ListOffsetsRequest& list) {
   ListOffsetsResponse response;
-  for (const ListOffsetsPartition& each : list.partitions) {
-    ListedOffset answer;
-    answer.tp = each.tp;
-    const Replica* replica = broker.replica(each.tp);
-    if (!replica || replica->role != ReplicaRole::leader) {
-      answer.error = ErrorCode::not_leader_or_follower;
-    } else if (each.timestamp == kEarliestTimestamp) {
-      answer.offset = replica->log.log_start_offset();
-    } else if (replica->log.high_watermark() < replica->epoch_start) {  // R9
-      answer.error = ErrorCode::offset_not_available;
-    } else {
-      answer.offset = replica->log.high_watermark();
-    }
-    response.partitions.push_back(answer);
-  }
+  for (const ListOffsetsPartition& each : list.partitions) response.partitions.push_back(listed_offset(broker, each));
   env.reply(request, std::move(response));
 }
 

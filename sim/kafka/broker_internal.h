@@ -21,6 +21,10 @@ void apply_partition(Env& env, Broker& broker, TopicPartition tp, const Partitio
 // R8. Completes what waits for the high watermark.
 void maybe_raise_high_watermark(Env& env, Broker& broker, Replica& replica);
 const TopicConfig& topic_config(const Broker& broker, std::int32_t topic);
+// The ISR is as large as min.insync.replicas says: writes with acks=all are taken, and the high watermark may move.
+bool enough_in_sync(const Env& env, const Broker& broker, const Replica& replica);
+// For a request that only the partition's leader can serve: none if it is this broker.
+ErrorCode leader_error(const Broker& broker, TopicPartition tp, const Replica* replica);
 
 // isr.cpp: shrink, expand, AlterPartition (R4-R7)
 void check_isrs(Env& env, Broker& broker);
@@ -29,6 +33,10 @@ void on_alter_partition(Env& env, Broker& broker, const Response& response);
 void retry_alter_partition(Env& env, Broker& broker, TopicPartition tp);
 // Whether a follower counts as caught up now (R5, R8).
 bool caught_up(const Env& env, const Broker& broker, const Replica& replica, const FollowerState& follower);
+// It may join the ISR: active, and it has fetched since it registered (KIP-841, KIP-903).
+bool eligible(const Broker& broker, const FollowerState& follower);
+// Metadata has told: the pending ISR is no longer of interest.
+void forget_proposal(Replica& replica);
 
 // produce.cpp (C7, section 2.2)
 void on_produce(Env& env, Broker& broker, const RequestId& request, ProduceRequest& produce);

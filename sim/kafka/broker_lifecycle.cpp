@@ -8,6 +8,7 @@ namespace nutshell {
 namespace {
 
 constexpr Duration kFirstRetry = 100 * kMillisecond;
+constexpr Duration kSecondShutdownRequest = 50 * kMillisecond;  // BrokerLifecycleManager
 
 Duration retry_delay(const Broker& broker) {
   return std::min(kFirstRetry << std::min(broker.registration_failures, 20), broker.config.broker_session_timeout);
@@ -75,8 +76,10 @@ void on_heartbeat_response(Env& env, Broker& broker, const Response& response) {
     return;
   }
   if (!shutting_down && !broker.fenced) broker.state = BrokerState::running;
-  // A broker that waits for its shutdown asks more often: it holds up whoever restarts it.
-  const Duration pause = shutting_down ? kFirstRetry : broker.config.broker_heartbeat_interval;
+  // R13: a broker that waits for its shutdown asks soon once, in case it was only a matter of moments.
+  const bool first = shutting_down && !broker.shutdown_answered;
+  broker.shutdown_answered = shutting_down;
+  const Duration pause = first ? kSecondShutdownRequest : broker.config.broker_heartbeat_interval;
   env.rearm(broker.heartbeat_timer, broker.node, TimerKind::broker_heartbeat, pause);
 }
 

@@ -126,28 +126,23 @@ NodeId any_broker(Env& env, ClientMetadata& metadata, NodeId self) {
   const std::uint64_t phase = below(env.random(self, Purpose::client_start, 0), count);
   const std::uint64_t turn = phase + metadata.requests++;
   NodeId best = kNoNode;
-  bool best_established = false;
+  Contact closest = Contact::backing_off;
   std::size_t fewest = 0;
   for (std::uint64_t i = 0; i < count; ++i) {
     const NodeId node = env.broker_node(candidates[(turn + i) % count]);
     const std::size_t in_flight = env.in_flight(self, node, Channel::data);
-    const bool established = env.established(self, node, Channel::data);
-    const bool better = established != best_established ? established : in_flight < fewest;
+    const Contact contact = env.contact(self, node, Channel::data);
+    const bool better = contact != closest ? contact > closest : in_flight < fewest;
     if (best != kNoNode && !better) continue;
     best = node;
-    best_established = established;
+    closest = contact;
     fewest = in_flight;
   }
   return best;
 }
 
 Duration backoff(Env& env, NodeId node, Duration base, Duration max, std::int32_t failures, std::uint64_t nth) {
-  if (max <= base) return max;
-  Duration term = base;
-  for (std::int32_t i = 0; i < failures && term < max; ++i) term *= 2;
-  term = std::min(term, max);
-  const std::uint64_t random = env.random(node, Purpose::retry_jitter, nth);
-  return std::min(between(random, term - term / 5, term + term / 5), max);
+  return backoff(env.random(node, Purpose::retry_jitter, nth), base, max, failures);
 }
 
 }  // namespace nutshell

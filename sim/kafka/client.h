@@ -53,9 +53,9 @@ bool on_metadata_response(Env& env, ClientMetadata& metadata, const ClientSettin
 // A response named the leader of a partition (KIP-951). Ignored unless its epoch is newer than the known one.
 void learn_leader(ClientMetadata& metadata, TopicPartition tp, BrokerId leader, Epoch leader_epoch);
 // A broker to ask for anything (NetworkClient.leastLoadedNode): of the known brokers one with an established
-// connection, of these the one with the fewest requests in flight, in rotation among equals; a bootstrap broker
-// while none is known, or when all known ones have failed to answer. Nothing is ever in flight to a dead
-// broker: without a look at its connection it would be asked for ever.
+// connection, else one that is being connected to, else one that may be; of these the one with the fewest requests
+// in flight, in rotation among equals. A bootstrap broker while none is known, or when all known ones have failed to
+// answer. Nothing is ever in flight to a dead broker: without a look at its connection it would be asked for ever.
 // kNoNode only if there is no bootstrap broker either.
 NodeId any_broker(Env& env, ClientMetadata& metadata, NodeId self);
 

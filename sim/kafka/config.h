@@ -18,6 +18,8 @@ namespace nutshell {
 
 enum class OffsetReset : std::uint8_t { latest, earliest, none };
 enum class Partitioner : std::uint8_t { sticky, round_robin };
+// What a producer makes of a batch that is too large (C5).
+enum class BatchSplit : std::uint8_t { halves, batch_size };
 // acks: 0, 1, or -1 which is written "all".
 enum class Acks : std::int8_t { all = -1, none = 0, leader = 1 };
 
@@ -37,7 +39,8 @@ struct BrokerConfig {  // brokers and controllers share it, as in Kafka
   std::int64_t replica_fetch_response_max_bytes = 10 << 20;
   Duration high_watermark_checkpoint_interval = 5 * kSecond;
   Duration request_timeout = 30 * kSecond;
-  Duration controlled_shutdown_retry_backoff = 5 * kSecond;
+  Duration connection_setup_timeout = 10 * kSecond;
+  Duration connection_setup_timeout_max = 30 * kSecond;
   bool controlled_shutdown_enable = true;
   bool unclean_leader_election_enable = false;
   std::int64_t min_insync_replicas = 1;
@@ -51,7 +54,7 @@ struct BrokerConfig {  // brokers and controllers share it, as in Kafka
   Duration group_max_session_timeout = 30 * kMinute;
   bool auto_leader_rebalance_enable = true;
   Duration leader_imbalance_check_interval = 300 * kSecond;
-  Duration log_flush_scheduler_checkpoint = 60 * kSecond;
+  Duration recovery_point_checkpoint_interval = 60 * kSecond;
   template <class F>
   static constexpr void each_field(F&& f) {
     using C = BrokerConfig;
@@ -70,7 +73,8 @@ struct BrokerConfig {  // brokers and controllers share it, as in Kafka
     f("replica.fetch.response.max.bytes", &C::replica_fetch_response_max_bytes);
     f("replica.high.watermark.checkpoint.interval.ms", &C::high_watermark_checkpoint_interval);
     f("request.timeout.ms", &C::request_timeout);
-    f("controlled.shutdown.retry.backoff.ms", &C::controlled_shutdown_retry_backoff);
+    f("socket.connection.setup.timeout.ms", &C::connection_setup_timeout);
+    f("socket.connection.setup.timeout.max.ms", &C::connection_setup_timeout_max);
     f("controlled.shutdown.enable", &C::controlled_shutdown_enable);
     f("unclean.leader.election.enable", &C::unclean_leader_election_enable);
     f("min.insync.replicas", &C::min_insync_replicas);
@@ -84,7 +88,7 @@ struct BrokerConfig {  // brokers and controllers share it, as in Kafka
     f("group.max.session.timeout.ms", &C::group_max_session_timeout);
     f("auto.leader.rebalance.enable", &C::auto_leader_rebalance_enable);
     f("leader.imbalance.check.interval.seconds", &C::leader_imbalance_check_interval);
-    f("log.flush.offset.checkpoint.interval.ms", &C::log_flush_scheduler_checkpoint);
+    f("log.flush.offset.checkpoint.interval.ms", &C::recovery_point_checkpoint_interval);
   }
 };
 
@@ -120,6 +124,11 @@ struct ProducerConfig {
   Duration request_timeout = 30 * kSecond;
   Duration delivery_timeout = 120 * kSecond;
   Duration metadata_max_age = 5 * kMinute;
+  Duration reconnect_backoff = 50 * kMillisecond;
+  Duration reconnect_backoff_max = 1 * kSecond;
+  Duration connection_setup_timeout = 10 * kSecond;
+  Duration connection_setup_timeout_max = 30 * kSecond;
+  BatchSplit batch_split = BatchSplit::halves;
   Partitioner partitioner = Partitioner::sticky;
   bool partitioner_adaptive_partitioning_enable = true;
   bool partitioner_ignore_keys = false;
@@ -140,6 +149,11 @@ struct ProducerConfig {
     f("request.timeout.ms", &C::request_timeout);
     f("delivery.timeout.ms", &C::delivery_timeout);
     f("metadata.max.age.ms", &C::metadata_max_age);
+    f("reconnect.backoff.ms", &C::reconnect_backoff);
+    f("reconnect.backoff.max.ms", &C::reconnect_backoff_max);
+    f("socket.connection.setup.timeout.ms", &C::connection_setup_timeout);
+    f("socket.connection.setup.timeout.max.ms", &C::connection_setup_timeout_max);
+    f("nutshell.batch.split", &C::batch_split);
     f("partitioner.class", &C::partitioner);
     f("partitioner.adaptive.partitioning.enable", &C::partitioner_adaptive_partitioning_enable);
     f("partitioner.ignore.keys", &C::partitioner_ignore_keys);
@@ -163,6 +177,10 @@ struct ConsumerConfig {
   Duration retry_backoff = 100 * kMillisecond;
   Duration retry_backoff_max = 1 * kSecond;
   Duration metadata_max_age = 5 * kMinute;
+  Duration reconnect_backoff = 50 * kMillisecond;
+  Duration reconnect_backoff_max = 1 * kSecond;
+  Duration connection_setup_timeout = 10 * kSecond;
+  Duration connection_setup_timeout_max = 30 * kSecond;
   template <class F>
   static constexpr void each_field(F&& f) {
     using C = ConsumerConfig;
@@ -182,6 +200,10 @@ struct ConsumerConfig {
     f("retry.backoff.ms", &C::retry_backoff);
     f("retry.backoff.max.ms", &C::retry_backoff_max);
     f("metadata.max.age.ms", &C::metadata_max_age);
+    f("reconnect.backoff.ms", &C::reconnect_backoff);
+    f("reconnect.backoff.max.ms", &C::reconnect_backoff_max);
+    f("socket.connection.setup.timeout.ms", &C::connection_setup_timeout);
+    f("socket.connection.setup.timeout.max.ms", &C::connection_setup_timeout_max);
   }
 };
 

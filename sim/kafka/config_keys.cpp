@@ -59,6 +59,8 @@ constexpr std::array kPartitionerWords = {
     Word<Partitioner>{"sticky", Partitioner::sticky}, Word<Partitioner>{"round_robin", Partitioner::round_robin},
     Word<Partitioner>{"", Partitioner::sticky}, Word<Partitioner>{"RoundRobinPartitioner", Partitioner::round_robin},
     Word<Partitioner>{"org.apache.kafka.clients.producer.RoundRobinPartitioner", Partitioner::round_robin}};
+constexpr std::array kSplitWords = {Word<BatchSplit>{"halves", BatchSplit::halves},
+                                    Word<BatchSplit>{"batch.size", BatchSplit::batch_size}};
 constexpr std::array kAssignorWords = {Word<AssignorName>{"range", AssignorName::range},
                                        Word<AssignorName>{"roundrobin", AssignorName::roundrobin},
                                        Word<AssignorName>{"sticky", AssignorName::sticky},
@@ -74,6 +76,7 @@ constexpr const auto& words_for(bool) { return kBooleanWords; }
 constexpr const auto& words_for(std::int8_t) { return kTriStateWords; }
 constexpr const auto& words_for(Acks) { return kAcksWords; }
 constexpr const auto& words_for(Partitioner) { return kPartitionerWords; }
+constexpr const auto& words_for(BatchSplit) { return kSplitWords; }
 constexpr const auto& words_for(AssignorName) { return kAssignorWords; }
 constexpr const auto& words_for(OffsetReset) { return kResetWords; }
 constexpr const auto& words_for(TimestampType) { return kTimestampWords; }

@@ -34,8 +34,12 @@ void drop_stuck(Env& env, Stream& stream) {
 
 void close_client_end(Env& env, std::int32_t index, std::int32_t timed_out) {
   Connection& connection = connection_at(env, index);
+  note_closed(env, connection);
   connection.generation += 1;
   connection.established = false;
+  connection.unsent.clear();
+  connection.to_server.last_arrival = 0;  // what is still on its way is of the old connection, and may come later
+  connection.to_client.last_arrival = 0;
   connection.response_fault = ResponseFault::none;
   std::vector<InFlight> failed;
   failed.swap(connection.in_flight);
@@ -64,6 +68,20 @@ ServerEnd& server_end(Connection& connection, std::int32_t generation) {
     if (each.generation == generation) return each;
   connection.server_ends.push_back({generation, false, {}});
   return connection.server_ends.back();
+}
+
+void lose_connection(Env& env, std::int32_t index, Step because) {
+  const Connection& connection = connection_at(env, index);
+  env.emit(ConnectionLost{connection.client, connection.server}, because);
+  const bool unheard = connection.in_flight.empty() || connection.attempt.awaited;
+  Response response;
+  response.from = connection.server;
+  response.channel = connection.channel;
+  response.outcome = Outcome::disconnected;
+  response.request = body_index<ProduceRequest>();
+  response.tag = kConnectionClosed;
+  close_client_end(env, index, -1);
+  if (unheard) env.failures.push_back({connection_at(env, index).client, response});
 }
 
 void notify_client(Env& env, std::int32_t index) {
@@ -146,6 +164,12 @@ void transmit(Env& env, std::int32_t connection_index, bool response, std::int32
   env.deliver_at(index, stream.last_arrival);
 }
 
+// The process that made the connection is gone: the next one begins without its failures.
+void forget_luck(Env& env, Connection& connection) {
+  connection.attempt = ConnectAttempt{.draws = connection.attempt.draws};
+  env.disarm(connection.timer);
+}
+
 // The server is done with a request: it takes the connection's next one, in an event of its own.
 void proceed(Env& env, std::int32_t index, std::int32_t generation) {
   Connection& connection = connection_at(env, index);
@@ -175,6 +199,10 @@ void forget_server_ends(Env& env, Connection& connection) {
 
 }  // namespace
 
+void transmit_request(Env& env, std::int32_t index, std::int32_t correlation, Body&& body) {
+  transmit(env, index, false, correlation, connection_at(env, index).generation, std::move(body));
+}
+
 void Env::deliver_at(std::int32_t index, Time time) {
   Message& message = fabric.messages[static_cast<std::size_t>(index)];
   message.arrives_at = time;
@@ -197,12 +225,14 @@ void Env::request(NodeId from, NodeId to, Channel channel, Body body, Duration t
   flight.deadline = now() + timeout;
   connection.in_flight.push_back(flight);
   watch_deadline(*this, index, flight.deadline);
-  transmit(*this, index, false, flight.correlation, connection.generation, std::move(body));
+  if (connect(*this, index)) transmit(*this, index, false, flight.correlation, connection.generation, std::move(body));
+  else connection.unsent.push_back({flight.correlation, std::move(body)});
 }
 
 void Env::send_one_way(NodeId from, NodeId to, Channel channel, Body body) {
   const std::int32_t index = open_connection(*this, from, to, channel);
   Connection& connection = connection_at(*this, index);
+  NUTSHELL_REQUIRE(connection.state == ConnectionState::open);
   transmit(*this, index, false, connection.next_correlation++, connection.generation, std::move(body));
 }
 
@@ -211,9 +241,21 @@ std::size_t Env::in_flight(NodeId from, NodeId to, Channel channel) const {
   return connection ? connection->in_flight.size() : 0;
 }
 
-bool Env::established(NodeId from, NodeId to, Channel channel) const {
+Contact Env::contact(NodeId from, NodeId to, Channel channel) const {
   const Connection* connection = find_connection(*this, from, to, channel);
-  return connection && connection->established;
+  if (!connection) return Contact::none;
+  if (connection->established) return Contact::established;
+  const ConnectAttempt& attempt = connection->attempt;
+  const bool begun = connection->state != ConnectionState::closed && attempt.began_at >= 0;
+  if (begun) return Contact::connecting;
+  return now() < attempt.not_before ? Contact::backing_off : Contact::none;
+}
+
+bool Env::ready(NodeId from, NodeId to, Channel channel) {
+  const std::int32_t index = open_connection(*this, from, to, channel);
+  const bool open = connect(*this, index);
+  if (!open) connection_at(*this, index).attempt.awaited = true;
+  return open;
 }
 
 void Env::reply(const RequestId& request, Body body) {
@@ -262,13 +304,11 @@ void kill_process(Env& env, NodeId node) {
       const std::size_t failures = env.failures.size();
       close_client_end(env, index, -1);
       env.failures.resize(failures);  // nobody is left to hear of them
-      env.disarm(connection.timer);
+      forget_luck(env, connection);
     }
     if (connection.server != node) continue;
     forget_server_ends(env, connection);
-    if (self.powered_off) continue;  // nobody tells the client
-    if (connection.in_flight.empty()) connection.established = false;
-    else notify_client(env, index);
+    if (!self.powered_off && connection.state == ConnectionState::open) notify_client(env, index);  // RST
   }
   env.exited.push_back(node);
 }

@@ -30,5 +30,18 @@ void watch_deadline(Env& env, std::int32_t index, Time deadline);
 ServerEnd& server_end(Connection& connection, std::int32_t generation);
 // Tells the client that the server's end is closed, unless that word cannot reach it.
 void notify_client(Env& env, std::int32_t index);
+// The client learns that the connection is lost, or has not come about.
+void lose_connection(Env& env, std::int32_t index, Step because);
+// Puts a request on the wire. REQUIRES the connection is open.
+void transmit_request(Env& env, std::int32_t index, std::int32_t correlation, Body&& body);
+
+// connecting.cpp: how a connection comes about (N7, N8)
+
+// Begins to connect if the connection is closed. True if it is open.
+bool connect(Env& env, std::int32_t index);
+// EventKind::connect: an attempt begins or goes on.
+void go_on_connecting(Env& env, std::int32_t index, std::int32_t generation);
+// The client's end has closed: how long the next attempt backs off.
+void note_closed(Env& env, Connection& connection);
 
 }  // namespace nutshell

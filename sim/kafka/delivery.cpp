@@ -56,7 +56,8 @@ bool gets_through(Env& env, std::int32_t index) {
   Message& message = message_at(env, index);
   Connection& connection = connection_at(env, message.connection);
   Stream& stream = stream_of(connection, message);
-  if (stream.stuck >= 0 && stream.stuck != index) {
+  const bool closed = message.generation != connection.generation;  // then no other message waits for this one
+  if (!closed && stream.stuck >= 0 && stream.stuck != index) {
     stream.behind.push_back(index);
     return false;
   }
@@ -68,13 +69,15 @@ bool gets_through(Env& env, std::int32_t index) {
     return false;
   }
   if (link && link->cut) {
-    retransmit(env, index, true, link->cut_by);
+    if (closed) drop(env, index, DropReason::connection_closed, link->cut_by);
+    else retransmit(env, index, true, link->cut_by);
     return false;
   }
   const LinkModel& model = link ? link->model : network.standard;
   const std::uint64_t key = stream_key(env, connection, message.response) + static_cast<std::uint64_t>(message.attempt);
   if (model.loss_ppm > 0 && chance(draw(env.fabric.seed, Purpose::loss, key, message.nth), model.loss_ppm)) {
-    retransmit(env, index, false, kNoStep);
+    if (closed) drop(env, index, DropReason::connection_closed);
+    else retransmit(env, index, false, kNoStep);
     return false;
   }
   if (model.duplicate_ppm > 0 && chance(draw(env.fabric.seed, Purpose::duplicate, key, message.nth), model.duplicate_ppm))
@@ -154,19 +157,7 @@ Arrival take_waiting(Env& env, std::int32_t index, std::int32_t generation) {
 
 void disconnected(Env& env, std::int32_t index, std::int32_t generation) {
   const Connection& connection = connection_at(env, index);
-  if (connection.generation != generation) return;
-  env.emit(ConnectionLost{connection.client, connection.server}, env.self(connection.server).silenced_by);
-  const bool idle = connection.in_flight.empty();
-  const NodeId client = connection.client;
-  close_client_end(env, index, -1);
-  if (!idle) return;
-  Response response;
-  response.from = connection_at(env, index).server;
-  response.channel = connection_at(env, index).channel;
-  response.outcome = Outcome::disconnected;
-  response.request = body_index<ProduceRequest>();
-  response.tag = kConnectionClosed;
-  env.failures.push_back({client, response});
+  if (connection.generation == generation) lose_connection(env, index, env.self(connection.server).silenced_by);
 }
 
 void check_deadlines(Env& env, std::int32_t index) {
@@ -215,6 +206,7 @@ Arrival handle_event(Env& env, const Event& event) {
     case EventKind::deliver:
     case EventKind::proceed: break;
     case EventKind::disconnected: disconnected(env, event.a, event.b); return arrival;
+    case EventKind::connect: go_on_connecting(env, event.a, event.b); return arrival;
     case EventKind::control: arrival.kind = Arrival::Kind::control; return arrival;
     case EventKind::timer: break;
   }

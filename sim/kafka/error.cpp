@@ -28,6 +28,8 @@ std::string_view error_name(ErrorCode error) {
       return "COORDINATOR_NOT_AVAILABLE";
     case ErrorCode::not_coordinator:
       return "NOT_COORDINATOR";
+    case ErrorCode::record_list_too_large:
+      return "RECORD_LIST_TOO_LARGE";
     case ErrorCode::not_enough_replicas:
       return "NOT_ENOUGH_REPLICAS";
     case ErrorCode::not_enough_replicas_after_append:

@@ -19,6 +19,7 @@ enum class ErrorCode : std::int16_t {
   coordinator_load_in_progress = 14,
   coordinator_not_available = 15,
   not_coordinator = 16,
+  record_list_too_large = 18,
   not_enough_replicas = 19,
   not_enough_replicas_after_append = 20,
   invalid_required_acks = 21,

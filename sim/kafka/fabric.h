@@ -30,10 +30,10 @@ enum class TimerKind : std::uint8_t {
   // controller
   broker_session, leader_balance, unclean_check, controller_linger,
   // broker
-  registration_retry, broker_heartbeat, isr_check, high_watermark_checkpoint, log_flush, fetch_wait, fetch_backoff,
+  registration_retry, broker_heartbeat, isr_check, high_watermark_checkpoint, recovery_point_checkpoint, fetch_wait, fetch_backoff,
   produce_wait, isr_retry, shutdown_timeout,
   // group coordinator
-  join_delay, join_phase, sync_phase, member_session, group_append,
+  join_delay, join_phase, sync_phase, member_session,
   // producer
   next_record, linger, batch_expiry, producer_retry, producer_metadata,
   // consumer
@@ -46,6 +46,7 @@ enum class EventKind : std::uint8_t {
   timer,
   deliver,       // a = message
   disconnected,  // a = connection, b = its generation: the client learns that the server is gone
+  connect,       // a = connection, b = its generation: the client sees whether the connection has come about
   proceed,       // a = connection, b = its generation: the server takes its next waiting request
   control,       // of the world: a = node, b = ControlKind
 };
@@ -72,6 +73,15 @@ inline constexpr Timer kNoTimer = EventQueue<Event>::kNoHandle;
 enum class NodeKind : std::uint8_t { broker, controller, producer, consumer, admin };
 enum class NodeStatus : std::uint8_t { down, running, paused };
 
+// How a process makes its connections; read when it starts. Brokers have Kafka's fixed back-offs instead.
+struct ConnectSettings {
+  Duration backoff = 50 * kMillisecond;        // reconnect.backoff.ms
+  Duration backoff_max = 1 * kSecond;          // reconnect.backoff.max.ms
+  Duration setup_timeout = 10 * kSecond;       // socket.connection.setup.timeout.ms
+  Duration setup_timeout_max = 30 * kSecond;   // socket.connection.setup.timeout.max.ms
+  NUTSHELL_FIELDS(ConnectSettings, backoff, backoff_max, setup_timeout, setup_timeout_max)
+};
+
 // A process on a machine of its own.
 struct Node {
   std::string name;            // "broker 1", "Q1", "orders-app"
@@ -92,8 +102,9 @@ struct Node {
   Step slowed_by = kNoStep;    // likewise the step that made it slow
   std::vector<Timer> backlog;    // events that came while it was paused
   std::vector<std::int32_t> connections;  // those it opened
+  ConnectSettings connect;
   NUTSHELL_FIELDS(Node, name, kind, index, id, status, incarnation, key, events, clock_offset, service_time,
-                  disk_bytes_per_second, busy_until, crashed, powered_off, backlog, connections)
+                  disk_bytes_per_second, busy_until, crashed, powered_off, backlog, connections, connect)
 };
 
 // A client keeps separate connections for separate conversations, as Kafka's processes do.
@@ -137,10 +148,34 @@ struct ServerEnd {
 // What happens to responses on a connection, by a fault.
 enum class ResponseFault : std::uint8_t { none, lost, lost_and_closed };
 
+// Where a connection stands, as its client sees it.
+enum class ConnectionState : std::uint8_t { closed, connecting, open };
+
+// What a request waits in until its connection is open.
+struct UnsentRequest {
+  std::int32_t correlation = 0;
+  Body body;
+  NUTSHELL_FIELDS(UnsentRequest, correlation, body)
+};
+
+// An attempt to connect, and the luck of those before it (N7, N8).
+struct ConnectAttempt {
+  Time not_before = 0;          // the next one backs off until then
+  Time began_at = -1;           // -1: it still backs off
+  Time give_up_at = 0;          // the set-up time-out of this one
+  std::int32_t knocks = 0;      // that nobody has answered: TCP knocks again after 1 s, 2 s, 4 s, ...
+  std::int32_t failures = 0;    // lost or failed connections since it was open; decides the back-off
+  std::int32_t timeouts = 0;    // attempts in a row that came to nothing; decides the set-up time-out
+  std::uint64_t draws = 0;
+  bool awaited = false;         // the client has asked whether it may send, and wants to hear what comes of it
+  NUTSHELL_FIELDS(ConnectAttempt, not_before, began_at, give_up_at, knocks, failures, timeouts, draws, awaited)
+};
+
 struct Connection {
   NodeId client = kNoNode;
   NodeId server = kNoNode;
   Channel channel = Channel::data;
+  ConnectionState state = ConnectionState::closed;
   ResponseFault response_fault = ResponseFault::none;
   bool established = false;     // the server has answered since the last re-connection
   std::int32_t generation = 0;  // counts re-connections
@@ -151,8 +186,10 @@ struct Connection {
   Time timer_at = 0;
   std::vector<InFlight> in_flight;      // oldest first
   std::vector<ServerEnd> server_ends;   // by generation; usually one
-  NUTSHELL_FIELDS(Connection, client, server, channel, response_fault, established, generation, next_correlation,
-                  to_server, to_client, timer, timer_at, in_flight, server_ends)
+  std::vector<UnsentRequest> unsent;    // until it is open
+  ConnectAttempt attempt;
+  NUTSHELL_FIELDS(Connection, client, server, channel, state, response_fault, established, generation, next_correlation,
+                  to_server, to_client, timer, timer_at, in_flight, server_ends, unsent, attempt)
 };
 
 struct Message {
@@ -181,9 +218,11 @@ struct RequestId {
   NUTSHELL_FIELDS(RequestId, connection, generation, correlation)
 };
 
-// Tag of a Response that tells of a connection closed by the server while nothing was in flight on it
-// (what a producer with acks=0 sees of an error).
+// Tag of a Response that tells of a connection on which nothing was in flight: it was lost (the server has died, or
+// closed it as what a producer with acks=0 sees of an error), or it did not come about.
 inline constexpr std::uint64_t kConnectionClosed = ~0ull;
+// Tag of a Response that tells a client whose ready() was false that it may send now.
+inline constexpr std::uint64_t kConnectionOpened = ~0ull - 1;
 
 enum class Outcome : std::uint8_t { answered, timed_out, disconnected };
 
@@ -207,6 +246,9 @@ constexpr std::uint8_t body_index() {
   else return body_index<T, I + 1>();
 }
 
+// How near a client is to a server, the nearest last (N7).
+enum class Contact : std::uint8_t { backing_off, none, connecting, established };
+
 struct Fabric {
   NUTSHELL_VALUE(Fabric)
 
@@ -225,6 +267,7 @@ struct Fabric {
   std::vector<NodeId> broker_nodes;          // by broker id; -1: none
   std::vector<NodeId> voters;                // controllers.quorum.voters
   Mutant mutant = Mutant::none;              // set by tests only; no part of the value
+  std::vector<RememberedMinIsr> remembered;  // by the mutant of that name
   void fold_into(std::uint64_t& digest) const;
 };
 
@@ -253,14 +296,16 @@ class Env {
   // disarm, then arm.
   void rearm(Timer& timer, NodeId node, TimerKind kind, Duration delay, std::int32_t a = 0, std::int32_t b = 0);
 
-  // Sends a request. Its outcome comes as a Response to the node, always, unless the node dies first.
-  // A time-out or a disconnect closes the connection: everything in flight on it comes back (N2).
+  // Sends a request, as soon as the connection is open. Its outcome comes as a Response to the node, always, unless
+  // the node dies first. A time-out or a disconnect closes the connection: everything in flight on it comes back (N2).
   void request(NodeId from, NodeId to, Channel channel, Body body, Duration timeout, std::uint64_t tag = 0);
   // Requests of `from` to `to` on `channel` that have no outcome yet.
   std::size_t in_flight(NodeId from, NodeId to, Channel channel) const;
-  // `to` has answered on this connection, and as far as `from` knows it is still open.
-  bool established(NodeId from, NodeId to, Channel channel) const;
-  // A request that expects no answer (produce with acks=0): there will be no Response to it.
+  Contact contact(NodeId from, NodeId to, Channel channel) const;
+  // Whether a request would leave at once. If not, the connection is being made: a Response with the tag
+  // kConnectionOpened or kConnectionClosed says what came of it.
+  bool ready(NodeId from, NodeId to, Channel channel);
+  // A request that expects no answer (produce with acks=0): there will be no Response to it. REQUIRES ready().
   void send_one_way(NodeId from, NodeId to, Channel channel, Body body);
   // Answers a request; harmless if the client has gone. The connection's next request proceeds.
   void reply(const RequestId& request, Body body);

@@ -13,15 +13,21 @@ struct Reading {
   FetchResponse response;
   std::int64_t bytes = 0;
   bool answer_now = false;  // an error or a divergence: no use in waiting
+  bool stale = false;       // of a follower that has started again since: it gets an error
 };
 
-ErrorCode epoch_error(const Replica* replica, const FetchPartition& part) {
-  if (!replica) return ErrorCode::unknown_topic_or_partition;
-  if (part.current_leader_epoch >= 0) {
+ErrorCode epoch_error(const Broker& broker, const Replica* replica, const FetchPartition& part) {
+  if (replica && part.current_leader_epoch >= 0) {
     if (part.current_leader_epoch < replica->leader_epoch) return ErrorCode::fenced_leader_epoch;
     if (part.current_leader_epoch > replica->leader_epoch) return ErrorCode::unknown_leader_epoch;
   }
-  return replica->role == ReplicaRole::leader ? ErrorCode::none : ErrorCode::not_leader_or_follower;
+  return leader_error(broker, part.tp, replica);
+}
+
+// R2: the follower has registered anew since it sent this. Its former self may no longer speak for it.
+bool from_former_self(const Broker& broker, const FetchRequest& fetch) {
+  const BrokerRegistration* known = broker.image.broker(fetch.replica_id);
+  return known && !known->fenced && known->broker_epoch > fetch.replica_epoch;
 }
 
 FollowerState* follower_of(Replica& replica, BrokerId broker) {
@@ -61,7 +67,7 @@ Progress read_partition(Broker& broker, const FetchRequest& fetch, const FetchPa
   Replica* replica = broker.replica(part.tp);
   FollowerState* follower = nullptr;
   bool say = fetch.replica_id == kNoBroker;
-  answer.error = epoch_error(replica, part);
+  answer.error = epoch_error(broker, replica, part);
   if (answer.error == ErrorCode::none) {
     const Log& log = replica->log;
     answer.high_watermark = log.high_watermark();
@@ -69,6 +75,7 @@ Progress read_partition(Broker& broker, const FetchRequest& fetch, const FetchPa
     if (fetch.replica_id != kNoBroker) {
       follower = follower_of(*replica, fetch.replica_id);
       if (!follower) answer.error = ErrorCode::unknown_leader_epoch;
+      else if (reading.stale) answer.error = ErrorCode::not_leader_or_follower;
       else if (const auto diverging = log.diverging(part.last_fetched_epoch, part.fetch_offset)) {
         if (diverging->epoch < 0) {  // undefined: the leader cannot tell
           answer.error = ErrorCode::offset_out_of_range;
@@ -153,6 +160,7 @@ std::int64_t available_bytes(Broker& broker, const FetchRequest& fetch) { return
 
 void on_fetch(Env& env, Broker& broker, const RequestId& request, FetchRequest& fetch) {
   Reading reading;
+  reading.stale = fetch.replica_id != kNoBroker && from_former_self(broker, fetch);
   for (const FetchPartition& part : fetch.partitions)
     if (const Progress progress = read_partition(broker, fetch, part, reading); progress.follower)
       record_progress(env, broker, fetch, part, progress);

@@ -22,11 +22,15 @@ Offset broker_epoch_of(const Broker& broker, BrokerId member) {
   return registration ? registration->broker_epoch : -1;
 }
 
+// The one request of the partition waits, and is sent again.
+void ask_later(Env& env, const Broker& broker, Replica& replica) {
+  replica.isr_request = IsrRequest::current;
+  env.arm(broker.node, TimerKind::isr_retry, kAlterPartitionRetry, replica.tp.topic, replica.tp.partition);
+}
+
 void send_alter_partition(Env& env, Broker& broker, Replica& replica) {
-  if (broker.raft.leader == kNoNode) {  // no active controller: ISR changes wait (K8)
-    env.arm(broker.node, TimerKind::isr_retry, kAlterPartitionRetry, replica.tp.topic, replica.tp.partition);
-    return;
-  }
+  if (broker.raft.leader == kNoNode) return ask_later(env, broker, replica);  // no active controller: it waits (K8)
+  replica.isr_request = IsrRequest::current;
   AlterPartitionRequest request;
   request.broker = broker.id;
   request.broker_epoch = broker.broker_epoch;
@@ -43,12 +47,46 @@ void propose(Env& env, Broker& broker, Replica& replica, const BrokerList& isr) 
   send_alter_partition(env, broker, replica);
 }
 
-// L22, R5: an error that another try may mend. Everything else ends the proposal.
-bool worth_retrying(const Response& response, const AlterPartitionResponse* answer) {
-  return response.outcome != Outcome::answered || answer->error == ErrorCode::not_controller;
+// What a leader does about its proposal when the controller has not taken it (Partition.handleAlterPartitionError).
+enum class Remedy : std::uint8_t {
+  give_up,  // the controller has surely not changed anything
+  wait,     // it may have: the proposal stays pending until metadata tells
+  retry,
+};
+
+Remedy remedy_for(ErrorCode error) {
+  switch (error) {
+    case ErrorCode::ineligible_replica: return Remedy::give_up;
+    case ErrorCode::unknown_topic_or_partition:
+    case ErrorCode::fenced_leader_epoch:
+    case ErrorCode::invalid_update_version:
+    case ErrorCode::invalid_request: return Remedy::wait;
+    default: return Remedy::retry;
+  }
+}
+
+void take_refusal(Env& env, Broker& broker, Replica& replica, ErrorCode error) {
+  const Remedy remedy = remedy_for(error);
+  if (remedy == Remedy::retry) return ask_later(env, broker, replica);
+  if (remedy == Remedy::give_up || env.fabric.mutant == Mutant::isr_given_up_when_refused) replica.pending_isr.clear();
+  env.emit(IsrChangeRefused{replica.tp, broker.id, error});
+}
+
+// OPERATION_NOT_ATTEMPTED: while a request of the partition is under way nothing else is asked for.
+bool may_propose(const Replica& replica) {
+  return replica.pending_isr.empty() && replica.isr_request == IsrRequest::none;
 }
 
 }  // namespace
+
+bool eligible(const Broker& broker, const FollowerState& follower) {
+  return broker.image.active(follower.broker) && follower.broker_epoch == broker_epoch_of(broker, follower.broker);
+}
+
+void forget_proposal(Replica& replica) {
+  replica.pending_isr.clear();
+  if (replica.isr_request == IsrRequest::current) replica.isr_request = IsrRequest::outdated;
+}
 
 bool caught_up(const Env& env, const Broker& broker, const Replica& replica, const FollowerState& follower) {
   return follower.log_end_offset == replica.log.log_end_offset() ||
@@ -58,7 +96,7 @@ bool caught_up(const Env& env, const Broker& broker, const Replica& replica, con
 void check_isrs(Env& env, Broker& broker) {
   broker.isr_timer = env.arm(broker.node, TimerKind::isr_check, broker.config.replica_lag_time_max / 2);
   for (Replica& replica : broker.replicas) {
-    if (replica.role != ReplicaRole::leader || !replica.pending_isr.empty()) continue;
+    if (replica.role != ReplicaRole::leader || !may_propose(replica)) continue;
     BrokerList remaining = replica.isr;
     for (const FollowerState& each : replica.followers) {
       if (!replica.isr.contains(each.broker) || caught_up(env, broker, replica, each)) continue;
@@ -71,10 +109,9 @@ void check_isrs(Env& env, Broker& broker) {
 }
 
 void maybe_expand_isr(Env& env, Broker& broker, Replica& replica, const FollowerState& follower) {
-  if (replica.isr.contains(follower.broker) || !replica.pending_isr.empty()) return;
+  if (replica.isr.contains(follower.broker) || !may_propose(replica)) return;
   if (follower.log_end_offset < replica.log.high_watermark() || follower.log_end_offset < replica.epoch_start) return;
-  if (!broker.image.active(follower.broker)) return;
-  if (follower.broker_epoch != broker_epoch_of(broker, follower.broker)) return;  // KIP-903
+  if (!eligible(broker, follower)) return;
   BrokerList isr = replica.isr;
   isr.push_back(follower.broker);
   env.emit(IsrChangeProposed{replica.tp, broker.id, follower.broker, true});
@@ -83,25 +120,21 @@ void maybe_expand_isr(Env& env, Broker& broker, Replica& replica, const Follower
 
 void retry_alter_partition(Env& env, Broker& broker, TopicPartition tp) {
   Replica* replica = broker.replica(tp);
-  if (!replica || replica->role != ReplicaRole::leader || replica->pending_isr.empty()) return;
-  send_alter_partition(env, broker, *replica);
+  if (replica->isr_request == IsrRequest::current) send_alter_partition(env, broker, *replica);
+  else replica->isr_request = IsrRequest::none;
 }
 
 void on_alter_partition(Env& env, Broker& broker, const Response& response) {
-  const TopicPartition tp = partition_of(response.tag);
-  Replica* replica = broker.replica(tp);
-  if (!replica || replica->role != ReplicaRole::leader || replica->pending_isr.empty()) return;
+  Replica& replica = *broker.replica(partition_of(response.tag));
+  const bool current = replica.isr_request == IsrRequest::current;
+  replica.isr_request = IsrRequest::none;
+  if (!current) return;
   const auto* answer = response.as<AlterPartitionResponse>();
-  if (worth_retrying(response, answer)) {
-    env.arm(broker.node, TimerKind::isr_retry, kAlterPartitionRetry, tp.topic, tp.partition);
-    return;
-  }
-  if (answer->error != ErrorCode::none) {
-    replica->pending_isr.clear();
-    env.emit(IsrChangeRefused{tp, broker.id, answer->error});
-    return;
-  }
-  if (answer->state.leader_epoch == replica->leader_epoch) apply_partition(env, broker, tp, answer->state, env.fabric.step);
+  const ErrorCode error = answer ? answer->error : ErrorCode::network_exception;
+  if (error != ErrorCode::none) return take_refusal(env, broker, replica, error);
+  if (answer->state.leader_epoch != replica.leader_epoch) return;  // metadata will tell
+  replica.pending_isr.clear();
+  apply_partition(env, broker, replica.tp, answer->state, env.fabric.step);
 }
 
 }  // namespace nutshell

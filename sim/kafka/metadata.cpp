@@ -77,9 +77,8 @@ void MetadataImage::fold_into(std::uint64_t& digest) const {
   for (const auto& each : topics_) fold(digest, *each);
 }
 
-std::int32_t effective_min_isr(std::int64_t min_insync_replicas, const PartitionRegistration& partition) {
-  return static_cast<std::int32_t>(
-      std::min<std::int64_t>(min_insync_replicas, static_cast<std::int64_t>(partition.replicas.size())));
+std::int32_t effective_min_isr(std::int64_t min_insync_replicas, const BrokerList& replicas) {
+  return static_cast<std::int32_t>(std::min<std::int64_t>(min_insync_replicas, static_cast<std::int64_t>(replicas.size())));
 }
 
 }  // namespace nutshell

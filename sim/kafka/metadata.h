@@ -132,6 +132,6 @@ class MetadataImage {
 };
 
 // min(min.insync.replicas, number of replicas): what acks=all and the high watermark need (R8).
-std::int32_t effective_min_isr(std::int64_t min_insync_replicas, const PartitionRegistration& partition);
+std::int32_t effective_min_isr(std::int64_t min_insync_replicas, const BrokerList& replicas);
 
 }  // namespace nutshell

@@ -17,18 +17,18 @@ struct Appended {
   bool written = false;
 };
 
-ErrorCode refusal(const Broker& broker, const Replica* replica, const Batch& batch, Acks acks, Time now) {
-  if (!replica || replica->role != ReplicaRole::leader) return ErrorCode::not_leader_or_follower;
-  if (acks == Acks::all && static_cast<std::int32_t>(replica->isr.size()) < replica->min_isr)
-    return ErrorCode::not_enough_replicas;
+ErrorCode refusal(const Env& env, const Broker& broker, TopicPartition tp, const Batch& batch, Acks acks) {
+  const Replica* replica = broker.replica(tp);
+  if (const ErrorCode error = leader_error(broker, tp, replica); error != ErrorCode::none) return error;
+  if (acks == Acks::all && !enough_in_sync(env, broker, *replica)) return ErrorCode::not_enough_replicas;
   BatchRecords records;
   records.min_timestamp = batch.max_timestamp;
-  switch (validate_batch(batch, records, topic_config(broker, replica->tp.topic), now)) {
+  switch (validate_batch(batch, records, topic_config(broker, tp.topic), env.local_time(broker.node))) {
     case BatchError::none: return ErrorCode::none;
     case BatchError::invalid_record: return ErrorCode::invalid_record;
     case BatchError::invalid_timestamp: return ErrorCode::invalid_timestamp;
-    case BatchError::message_too_large:
-    case BatchError::record_list_too_large: break;
+    case BatchError::record_list_too_large: return ErrorCode::record_list_too_large;
+    case BatchError::message_too_large: break;
   }
   return ErrorCode::message_too_large;
 }
@@ -64,10 +64,11 @@ void append(Env& env, Broker& broker, Replica& replica, const Batch& batch, Appe
 
 Appended append_from_client(Env& env, Broker& broker, const ProducePartition& part, Acks acks, NodeId producer) {
   Appended result;
-  Replica* replica = broker.replica(part.tp);
-  result.error = refusal(broker, replica, part.batch, acks, env.local_time(broker.node));
-  if (result.error == ErrorCode::none && !sequence_decides(env, broker, *replica, part.batch, producer, result))
-    append(env, broker, *replica, part.batch, result);
+  result.error = refusal(env, broker, part.tp, part.batch, acks);
+  if (result.error == ErrorCode::none) {
+    Replica& replica = *broker.replica(part.tp);
+    if (!sequence_decides(env, broker, replica, part.batch, producer, result)) append(env, broker, replica, part.batch, result);
+  }
   if (result.error != ErrorCode::none) env.emit(ProduceRefused{part.tp, broker.id, producer, result.error});
   return result;
 }
@@ -176,7 +177,7 @@ void on_produce(Env& env, Broker& broker, const RequestId& request, ProduceReque
 void complete_produces(Env& env, Broker& broker, Replica& replica) {
   if (replica.parked_produces.empty()) return;
   const Offset high_watermark = replica.log.high_watermark();
-  const bool enough = static_cast<std::int32_t>(replica.isr.size()) >= replica.min_isr;
+  const bool enough = enough_in_sync(env, broker, replica);
   decide_parked(env, broker, replica, [&](Offset required, ErrorCode& error) {
     if (high_watermark < required) return false;
     error = enough ? ErrorCode::none : ErrorCode::not_enough_replicas_after_append;
@@ -203,14 +204,14 @@ void on_produce_timeout(Env& env, Broker& broker, std::int32_t number) {
 ErrorCode append_group_record(Env& env, Broker& broker, std::int32_t partition, const GroupRecord& record,
                               std::uint64_t number) {
   const TopicPartition tp{env.fabric.names.find(kOffsetsTopic), partition};
-  Replica* replica = broker.replica(tp);
   RecordStore& store = env.fabric.store;
   Batch batch;
   batch.count = 1;
   batch.size_in_bytes = 200;
   batch.max_timestamp = env.local_time(broker.node);
-  const ErrorCode error = refusal(broker, replica, batch, Acks::all, env.local_time(broker.node));
+  const ErrorCode error = refusal(env, broker, tp, batch, Acks::all);
   if (error != ErrorCode::none) return error;
+  Replica& replica = *broker.replica(tp);
   Record stored;
   stored.text = static_cast<std::int32_t>(store.group_records.size());
   stored.serial = static_cast<std::uint32_t>(store.group_records.size());
@@ -219,7 +220,7 @@ ErrorCode append_group_record(Env& env, Broker& broker, std::int32_t partition, 
   store.records.push_back(stored);
   batch.content = content_of(store, batch.first_record, 1);
   Appended appended;
-  append(env, broker, *replica, batch, appended);
+  append(env, broker, replica, batch, appended);
   ParkedProduce parked;
   parked.internal = true;
   parked.group_append = number;
@@ -227,7 +228,7 @@ ErrorCode append_group_record(Env& env, Broker& broker, std::int32_t partition, 
   parked.response.partitions.push_back(answer_for(broker, tp, appended));
   parked.required.push_back(appended.required);
   park(env, broker, std::move(parked), broker.config.offsets_commit_timeout);
-  after_append(env, broker, *replica);
+  after_append(env, broker, replica);
   return ErrorCode::none;
 }
 

@@ -55,6 +55,12 @@ void send(Env& env, Producer& producer, std::int32_t key, std::int32_t text, std
   unblock(env, producer);
 }
 
+// All that was sent has its outcome.
+bool settled(const Producer& producer) {
+  return producer.blocked.empty() && producer.pending.empty() &&
+         std::all_of(producer.in_flight.begin(), producer.in_flight.end(), [](const InFlightBatch& each) { return each.expired; });
+}
+
 // After whatever happened, the application's thread and close() go on as far as they can.
 void go_on(Env& env, Producer& producer) {
   if (!producer.blocked.empty()) unblock(env, producer);
@@ -63,8 +69,7 @@ void go_on(Env& env, Producer& producer) {
     const std::int32_t key = choose_key(env, producer, producer.next_serial);
     send(env, producer, key, -1, producer.spec.partition);
   }
-  const bool settled = producer.blocked.empty() && producer.buffered_bytes == 0;
-  if (producer.closing && settled) kill_process(env, producer.node);
+  if (producer.closing && settled(producer)) kill_process(env, producer.node);
 }
 
 std::int64_t left_to_send(const Producer& producer) {
@@ -142,6 +147,9 @@ void forget_producer(Producer& producer) {
 void on_response(Env& env, Producer& producer, const Response& response) {
   if (response.tag == kConnectionClosed) {
     refresh_metadata(env, producer.metadata, settings_of(producer));
+    send_all(env, producer);
+  } else if (response.tag == kConnectionOpened) {
+    send_all(env, producer);
   } else if (response.request == body_index<ProduceRequest>()) {
     on_produce_response(env, producer, response);
   } else if (response.request == body_index<MetadataRequest>()) {

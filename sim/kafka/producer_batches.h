@@ -27,8 +27,9 @@ struct ProducerBatch {
   std::int64_t producer_id = kNoProducerId;
   std::int16_t producer_epoch = kNoProducerEpoch;
   bool rewritten = false;  // got a new sequence after it was last sent
+  bool split = false;      // is a part of one that was too large
   NUTSHELL_FIELDS(ProducerBatch, first_record, content, created_at, max_timestamp, retry_at, count, size_in_bytes,
-                  reserved_bytes, attempts, leader_epoch, base_sequence, producer_id, producer_epoch, rewritten)
+                  reserved_bytes, attempts, leader_epoch, base_sequence, producer_id, producer_epoch, rewritten, split)
 
   bool has_sequence() const { return base_sequence != kNoSequence; }
 };

@@ -69,23 +69,32 @@ void retry(Env& env, Producer& producer, std::int32_t partition, ProducerBatch b
   env.emit(ProduceRetried{{producer.spec.topic, partition}, producer.node, batch.attempts, error}, because);
 }
 
-// C5: MESSAGE_TOO_LARGE. Both halves go again at once, in order; they share the sequence numbers of the whole.
+// `count` records of a batch, as a batch of their own that was never tried.
+ProducerBatch part_of(const Env& env, const ProducerBatch& whole, std::int32_t from, std::int32_t count) {
+  ProducerBatch part = whole;
+  part.first_record += from;
+  part.count = count;
+  part.size_in_bytes = kBatchOverhead + (whole.size_in_bytes - kBatchOverhead) / whole.count * count;
+  part.content = content_of(env.fabric.store, part.first_record, count);
+  if (whole.has_sequence()) part.base_sequence = increment_sequence(whole.base_sequence, from);
+  part.reserved_bytes = 0;
+  part.attempts = 0;
+  part.split = true;
+  return part;
+}
+
+// C5: MESSAGE_TOO_LARGE. The batch is cut into parts of batch.size (ProducerBatch.split), which may be one, as large as
+// it was; a part of an earlier cut is cut into halves of its bytes, since 4.2. The parts go again at once, in order; they
+// share the sequence numbers of the whole, and take no memory of buffer.memory any more.
 void split(Env& env, Producer& producer, std::int32_t partition, const ProducerBatch& whole) {
-  ProducerBatch first = whole;
-  ProducerBatch second = whole;
-  first.count = whole.count / 2;
-  first.size_in_bytes = kBatchOverhead + (whole.size_in_bytes - kBatchOverhead) / whole.count * first.count;
-  first.content = content_of(env.fabric.store, first.first_record, first.count);
-  second.first_record += first.count;
-  second.count -= first.count;
-  second.size_in_bytes = whole.size_in_bytes - first.size_in_bytes + kBatchOverhead;
-  second.content = content_of(env.fabric.store, second.first_record, second.count);
-  second.reserved_bytes = 0;
-  if (whole.has_sequence()) second.base_sequence = increment_sequence(whole.base_sequence, first.count);
-  first.attempts = 0;
-  second.attempts = 0;
-  queue_again(producer, partition, second);
-  queue_again(producer, partition, first);
+  const ProducerConfig& config = producer.spec.config;
+  const bool halve = whole.split && config.batch_split == BatchSplit::halves;
+  const std::int64_t room = (halve ? whole.size_in_bytes / 2 : config.batch_size) - kBatchOverhead;
+  const std::int64_t record = (whole.size_in_bytes - kBatchOverhead) / whole.count;
+  const auto most = static_cast<std::int32_t>(std::clamp<std::int64_t>(room / record, 1, whole.count));
+  for (std::int32_t from = (whole.count - 1) / most * most; from >= 0; from -= most)
+    queue_again(producer, partition, part_of(env, whole, from, std::min(most, whole.count - from)));
+  release(producer, whole);
 }
 
 void fail(Env& env, Producer& producer, std::int32_t partition, const ProducerBatch& batch, ErrorCode error,

@@ -154,8 +154,9 @@ void note_pending(Producer& producer, std::int32_t partition) {
 }
 
 void send_to(Env& env, Producer& producer, NodeId broker) {
+  // A batch leaves the accumulator when its connection is open, not before (Sender.sendProducerData).
   while (lane_to(producer, broker).in_flight < producer.spec.config.max_in_flight &&
-         anything_ready(env, producer, broker))
+         anything_ready(env, producer, broker) && env.ready(producer.node, broker, Channel::data))
     send_request(env, producer, broker);
 }
 

@@ -16,9 +16,20 @@ Replica& find_or_add(Broker& broker, TopicPartition tp) {
   return *broker.replicas.insert(broker.replicas.begin() + place, std::move(fresh));
 }
 
-std::int32_t effective_min_isr(const Broker& broker, TopicPartition tp, const PartitionRegistration& state) {
-  const std::int64_t of_topic = topic_config(broker, tp.topic).min_insync_replicas;
-  return effective_min_isr(of_topic >= 0 ? of_topic : broker.config.min_insync_replicas, state);
+std::int32_t configured_min_isr(const Broker& broker, const Replica& replica) {
+  const std::int64_t of_topic = topic_config(broker, replica.tp.topic).min_insync_replicas;
+  return effective_min_isr(of_topic >= 0 ? of_topic : broker.config.min_insync_replicas, replica.assigned);
+}
+
+// Mutant::min_isr_remembered: reads the key when the partition changes.
+void remember_min_isr(Env& env, const Broker& broker, const Replica& replica) {
+  auto& all = env.fabric.remembered;
+  const auto known = std::find_if(all.begin(), all.end(), [&](const RememberedMinIsr& each) {
+    return each.broker == broker.node && each.tp == replica.tp;
+  });
+  const std::int32_t value = configured_min_isr(broker, replica);
+  if (known != all.end()) known->value = value;
+  else all.push_back({broker.node, replica.tp, value});
 }
 
 bool is_offsets_topic(const Env& env, TopicPartition tp) { return env.fabric.names[tp.topic] == kOffsetsTopic; }
@@ -28,7 +39,7 @@ void stop_leading(Env& env, Broker& broker, Replica& replica) {
   fail_produces(env, broker, replica, ErrorCode::not_leader_or_follower);
   wake_all(env, broker, replica);
   replica.followers.clear();
-  replica.pending_isr.clear();
+  forget_proposal(replica);
   if (is_offsets_topic(env, replica.tp)) coordinator_resigned(env, broker, replica.tp.partition);
 }
 
@@ -73,6 +84,20 @@ const TopicConfig& topic_config(const Broker& broker, std::int32_t topic) {
   return found ? found->config : standard;
 }
 
+bool enough_in_sync(const Env& env, const Broker& broker, const Replica& replica) {
+  std::int32_t wanted = configured_min_isr(broker, replica);
+  if (env.fabric.mutant == Mutant::min_isr_remembered)
+    for (const RememberedMinIsr& each : env.fabric.remembered)
+      if (each.broker == broker.node && each.tp == replica.tp) wanted = each.value;
+  return static_cast<std::int32_t>(replica.isr.size()) >= wanted;
+}
+
+ErrorCode leader_error(const Broker& broker, TopicPartition tp, const Replica* replica) {
+  if (replica) return replica->role == ReplicaRole::leader ? ErrorCode::none : ErrorCode::not_leader_or_follower;
+  // R2: another broker has it, as clients learn from metadata; or there is no such thing.
+  return broker.image.partition(tp) ? ErrorCode::not_leader_or_follower : ErrorCode::unknown_topic_or_partition;
+}
+
 void apply_partition(Env& env, Broker& broker, TopicPartition tp, const PartitionRegistration& state, Step because) {
   if (!state.replicas.contains(static_cast<std::int16_t>(broker.id))) return;
   Replica& replica = find_or_add(broker, tp);
@@ -81,8 +106,8 @@ void apply_partition(Env& env, Broker& broker, TopicPartition tp, const Partitio
   replica.partition_epoch = state.partition_epoch;
   replica.assigned = state.replicas;
   replica.isr = state.isr;
-  replica.min_isr = effective_min_isr(broker, tp, state);
-  if (newer) replica.pending_isr.clear();
+  if (newer) forget_proposal(replica);
+  if (env.fabric.mutant == Mutant::min_isr_remembered) remember_min_isr(env, broker, replica);
   const bool new_epoch = state.leader_epoch > replica.leader_epoch;
   if (state.leader == broker.id) {
     if (new_epoch || replica.role != ReplicaRole::leader) become_leader(env, broker, replica, state, because);
@@ -93,12 +118,14 @@ void apply_partition(Env& env, Broker& broker, TopicPartition tp, const Partitio
 }
 
 void maybe_raise_high_watermark(Env& env, Broker& broker, Replica& replica) {
-  if (static_cast<std::int32_t>(replica.isr.size()) < replica.min_isr) return;  // since 3.7 (KIP-966)
+  if (!enough_in_sync(env, broker, replica)) return;  // since 3.7 (KIP-966)
   Offset lowest = replica.log.log_end_offset();
   for (const FollowerState& each : replica.followers) {
     if (each.log_end_offset >= lowest) continue;
     const bool in_maximal_isr = replica.isr.contains(each.broker) || replica.pending_isr.contains(each.broker);
-    const bool about_to_join = caught_up(env, broker, replica, each) && broker.image.active(each.broker);
+    const bool may_join = env.fabric.mutant == Mutant::eligible_by_any_epoch ? broker.image.active(each.broker)
+                                                                             : eligible(broker, each);
+    const bool about_to_join = may_join && caught_up(env, broker, replica, each);
     if (in_maximal_isr || about_to_join) lowest = std::max<Offset>(each.log_end_offset, 0);
   }
   const Offset before = replica.log.high_watermark();

@@ -101,6 +101,7 @@ bool Log::truncate_to(Offset offset) {
   log_start_offset_ = std::min(log_start_offset_, log_end_offset_);
   high_watermark_ = std::min(high_watermark_, log_end_offset_);
   flushed_offset_ = std::min(flushed_offset_, log_end_offset_);
+  recovery_point_ = std::min(recovery_point_, log_end_offset_);
   require_marks_in_order();
   return true;
 }
@@ -120,10 +121,12 @@ void Log::truncate_segments() {
 }
 
 void Log::truncate_fully_and_start_at(Offset offset, std::uint64_t chain) {
-  const Offset checkpointed = checkpointed_high_watermark_;
+  const Offset high_watermark_file = checkpointed_high_watermark_;
+  const Offset recovery_point_file = checkpointed_recovery_point_;
   *this = Log();
-  log_start_offset_ = high_watermark_ = log_end_offset_ = flushed_offset_ = offset;
-  checkpointed_high_watermark_ = checkpointed;
+  log_start_offset_ = high_watermark_ = log_end_offset_ = flushed_offset_ = recovery_point_ = offset;
+  checkpointed_high_watermark_ = high_watermark_file;
+  checkpointed_recovery_point_ = recovery_point_file;
   chain_before_ = chain;
 }
 
@@ -137,6 +140,7 @@ void Log::crash_unflushed() {
 
 void Log::restart() {
   high_watermark_ = std::clamp(checkpointed_high_watermark_, log_start_offset_, log_end_offset_);
+  recovery_point_ = std::clamp(checkpointed_recovery_point_, log_start_offset_, log_end_offset_);
   leader_epochs_.truncate_from_end(log_end_offset_);
 }
 

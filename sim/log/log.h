@@ -49,8 +49,11 @@ class Log {
   Offset log_start_offset() const { return log_start_offset_; }
   Offset high_watermark() const { return high_watermark_; }
   Offset log_end_offset() const { return log_end_offset_; }
-  // Kafka's recovery point: what lies below survives a power loss.
+  // What lies below survives a power loss.
   Offset flushed_offset() const { return flushed_offset_; }
+  // Kafka's recovery point: what lies below needs no look after an unclean stop. A process that starts has it from its
+  // checkpoint, and knows of no flush since.
+  Offset recovery_point() const { return recovery_point_; }
   Offset checkpointed_high_watermark() const { return checkpointed_high_watermark_; }
 
   const BatchLog& batches() const { return batches_; }
@@ -114,12 +117,14 @@ class Log {
 
   // disk (L7, N4)
 
-  void flush() { flushed_offset_ = log_end_offset_; }
+  void flush() { flushed_offset_ = recovery_point_ = log_end_offset_; }
   void checkpoint_high_watermark() { checkpointed_high_watermark_ = high_watermark_; }
+  // Writes down how far it is flushed; flushes nothing.
+  void checkpoint_recovery_point() { checkpointed_recovery_point_ = recovery_point_; }
   // Power loss: what was not flushed is gone.
   void crash_unflushed();
-  // The process starts again: the high watermark is the checkpointed one, not the log end, and an epoch
-  // without a record is forgotten.
+  // The process starts again: high watermark and recovery point are the checkpointed ones, not the log end, and an
+  // epoch without a record is forgotten.
   void restart();
 
   // where two replicas part (L21 `fetch`, L22)
@@ -143,7 +148,9 @@ class Log {
     f("high_watermark", &Log::high_watermark_);
     f("log_end_offset", &Log::log_end_offset_);
     f("flushed_offset", &Log::flushed_offset_);
+    f("recovery_point", &Log::recovery_point_);
     f("checkpointed_high_watermark", &Log::checkpointed_high_watermark_);
+    f("checkpointed_recovery_point", &Log::checkpointed_recovery_point_);
     f("chain_before", &Log::chain_before_);
   }
 
@@ -163,7 +170,9 @@ class Log {
   Offset high_watermark_ = 0;
   Offset log_end_offset_ = 0;
   Offset flushed_offset_ = 0;
+  Offset recovery_point_ = 0;
   Offset checkpointed_high_watermark_ = 0;
+  Offset checkpointed_recovery_point_ = 0;
   std::uint64_t chain_before_ = 0;  // chain of the log below the first batch
 };
 

@@ -133,6 +133,14 @@ const Hand kHands[] = {
        const Offset mark = run.leader_replica(run.orders(0)).log.high_watermark();
        run.tell({HighWatermarkMoved{run.orders(0), run.leader(run.orders(0)), mark - 1, mark, true}});
      }},
+    {PromiseId::only_the_isr_is_waited_for,
+     [](JudgedWorld& run) {
+       Replica& replica = run.leader_replica(run.orders(0));
+       for (FollowerState& each : replica.followers) each.log_end_offset = replica.log.log_end_offset();
+       const Batch& last = replica.log.batches().back();
+       member_of<Offset>(replica.log, "high_watermark") = last.base_offset;
+       run.tell({BatchAppended{replica.tp, run.leader(replica.tp), last.base_offset, last.count, last.partition_leader_epoch, true}});
+     }},
     {PromiseId::isr_within_replicas,
      [](JudgedWorld& run) {
        PartitionRecord record = changed(run);

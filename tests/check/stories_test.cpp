@@ -38,7 +38,8 @@ TEST_CASE("a quiet cluster keeps every promise, and they are put to the test") {
   run.examine();
   CHECK(run.all_breaches() == "");
   for (PromiseId each : {PromiseId::log_marks_in_order, PromiseId::offsets_are_dense, PromiseId::logs_agree_below_high_watermark,
-                         PromiseId::isr_members_have_committed_records, PromiseId::one_leader_per_epoch,
+                         PromiseId::isr_members_have_committed_records, PromiseId::only_the_isr_is_waited_for,
+                         PromiseId::one_leader_per_epoch,
                          PromiseId::acked_records_survive, PromiseId::acks_all_is_replicated, PromiseId::send_order_kept,
                          PromiseId::no_duplicates, PromiseId::one_owner_per_generation, PromiseId::repeatable_read,
                          PromiseId::no_record_skipped, PromiseId::commits_are_fenced, PromiseId::broker_images_agree}) {

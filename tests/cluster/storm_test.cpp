@@ -1,181 +1,66 @@
-// A storm: every action of the table befalls a cluster at random, one after the other. Whatever comes together, the
-// program goes on, what is called pointless changes nothing, and no promise that was given is broken.
+// Storms: whatever comes together, the program goes on, what is called pointless changes nothing, and no promise that was
+// given is broken. And the faults of old, put back one by one, are found by them.
 //
 // Of the environment, for hunting:
 //   NUTSHELL_STORM_SEED=7  begins with this storm
 //   NUTSHELL_STORMS=1000   so many of them
 #include <cstdlib>
 
-#include "sim/core/random.h"
-#include "sim/kafka/config_keys.h"
-#include "tests/cluster/cluster_fixture.h"
+#include "tests/cluster/storm.h"
 
 namespace nutshell {
 namespace {
 
-// Dice of one storm.
-class Dice {
- public:
-  explicit Dice(std::uint64_t seed) : seed_(seed) {}
-  std::uint64_t pick(std::uint64_t bound) { return below(draw(seed_, Purpose::fuzz, 9, nth_++), bound); }
-  bool one_in(std::uint64_t bound) { return pick(bound) == 0; }
-  Span span(Duration most) { return {static_cast<Duration>(pick(static_cast<std::uint64_t>(most / kMillisecond))) * kMillisecond}; }
-  std::string name() const { return "n" + std::to_string(nth_); }
-  const ConfigKey& key() { return config_keys()[pick(config_keys().size())]; }
-  std::string value(const ConfigKey& key) {
-    if (!key.choices.empty()) return std::string(key.choices[pick(key.choices.size())]);
-    if (key.type == ConfigType::duration && one_in(8)) return "9223372036854775807";  // Long.MAX_VALUE: for ever
-    if (key.type == ConfigType::duration && one_in(2)) return std::to_string(pick(20)) + "s";
-    if (key.type == ConfigType::integer && one_in(2)) return std::to_string(pick(1000));
-    return key.default_text;
-  }
-
- private:
-  std::uint64_t seed_, nth_ = 0;
-};
-
-// By these keys, as by power loss and unclean elections, Kafka loses what it has confirmed. Only wild storms have them.
-bool gives_up_promises(const ConfigKey& key) { return key.name == "acks" || key.name == "unclean.leader.election.enable"; }
-
-void set_somewhere(Setup& setup, const ConfigKey& key, const std::string& value) {
-  switch (key.scope) {
-    case ConfigScope::broker: set_config(setup.config, key.name, value); return;
-    case ConfigScope::topic: set_config(setup.topics[0].config, key.name, value); return;
-    case ConfigScope::producer: set_config(setup.producers[0].spec.config, key.name, value); return;
-    case ConfigScope::consumer:
-      for (ConsumerSetup& each : setup.consumers) set_config(each.spec.config, key.name, value);
-  }
+void rage(Storm& storm) {
+  storm.strike();
+  storm.run_for(storm.dice.span(storm.dice.one_in(4) ? 12 * kSecond : 600 * kMillisecond).ns);
 }
 
-Setup setup_of(std::uint64_t seed, bool wild) {
-  Dice dice(~seed);
-  Setup setup;
-  setup.seed = seed;
-  setup.controllers = dice.one_in(4) ? 1 : 3;
-  setup.config.offsets_topic_num_partitions = 4;
-  setup.topics = {topic("orders", {1, 2, 3}), topic("mails", {2, 3})};
-  setup.topics[1].assignment.push_back({3, 1});
-  setup.producers = {producer("shop", "orders", 300 * kMillisecond), producer("post", "mails", 400 * kMillisecond)};
-  setup.consumers = {consumer("c1", "billing", "orders"), consumer("c2", "billing", "orders"), consumer("d1", "desk", "mails")};
-  for (ConsumerSetup& each : setup.consumers) {
-    each.spec.processing = dice.span(100 * kMillisecond).ns;
-    each.spec.commit = dice.one_in(2) ? CommitMode::after_processing : CommitMode::before_processing;
-  }
-  for (int i = 0; i < 8; ++i) {
-    Setup with = setup;
-    const ConfigKey& key = dice.key();
-    set_somewhere(with, key, dice.value(key));
-    if (problems(with).empty() && (wild || !gives_up_promises(key))) setup = std::move(with);
-  }
-  return setup;
+constexpr int kBlows = 150;
+
+std::uint64_t number_of(const char* name, std::uint64_t otherwise) {
+  const char* text = std::getenv(name);
+  return text ? std::strtoull(text, nullptr, 10) : otherwise;
 }
 
-class Storm : public Cluster {
- public:
-  Storm(std::uint64_t seed, bool wild) : Cluster(setup_of(seed, wild)), dice(seed), wild_(wild) {}
-
-  void strike() {
-    const ActionBody body = any();
-    if (impossible(world, body) != "") return;
-    CAPTURE(now());
-    CAPTURE(sentence(body));
-    if (pointless(world, body) == "") return act(body);
-    World before = world;
-    act(body);
-    // These have seen the action; nothing else has.
-    before.fabric.digest = world.fabric.digest;
-    before.fabric.now = world.fabric.now;
-    before.fabric.step = world.fabric.step;
-    if (!asks(body)) CHECK(state_digest(world) == state_digest(before));
-  }
-
-  Dice dice;
-
- private:
-  // What goes to the controller by way of the operator leaves a trace there.
-  static bool asks(const ActionBody& body) {
-    return std::holds_alternative<ElectLeader>(body) ||
-           (std::holds_alternative<SetConfig>(body) && is_topic(std::get<SetConfig>(body).target));
-  }
-  static bool is_topic(const std::string& name) { return name == "orders" || name == "mails"; }
-
-  const std::string& node() {
-    while (true) {
-      const Node& any = world.fabric.nodes[dice.pick(world.fabric.nodes.size())];
-      if (any.kind != NodeKind::admin) return any.name;
+// Storms until the fault breaks a promise; 0: it never does.
+std::uint64_t storms_to_find(Mutant mutant, std::uint64_t most) {
+  for (std::uint64_t storms = 1; storms <= most; ++storms) {
+    Storm storm(2 * storms - 1, false);
+    storm.world.fabric.mutant = mutant;
+    storm.run_to(8 * kSecond);
+    for (int blow = 0; blow < kBlows; ++blow) {
+      rage(storm);
+      for (const Breach& each : storm.judge.breaches())
+        if (each.promised) return storms;
     }
   }
-  std::string node_or_none() { return dice.one_in(4) ? "" : node(); }
-  std::string topic_name() { return dice.one_in(2) ? "orders" : "mails"; }
-
-  ActionBody link_model() {
-    SetLink action{node_or_none(), node_or_none()};
-    action.latency = dice.span(200 * kMillisecond);
-    action.jitter = dice.span(100 * kMillisecond);
-    action.loss_ppm = static_cast<std::int64_t>(dice.one_in(3) ? dice.pick(100'000) : 0);
-    action.duplicate_ppm = static_cast<std::int64_t>(dice.one_in(3) ? dice.pick(100'000) : 0);
-    return action;
-  }
-
-  ActionBody config() {
-    const ConfigKey& key = dice.key();
-    if (!wild_ && gives_up_promises(key)) return Heal{};
-    SetConfig action{node(), std::string(key.name), dice.value(key)};
-    if (key.scope == ConfigScope::topic) action.target = topic_name();
-    if (key.scope == ConfigScope::broker && dice.one_in(2)) action.target = "brokers";
-    return action;
-  }
-
-  ActionBody any() {
-    const std::string fresh = dice.name();
-    switch (dice.pick(std::variant_size_v<ActionBody>)) {
-      case 0: return Crash{node(), wild_ && dice.one_in(3)};
-      case 1: return Start{node()};
-      case 2: return Stop{node()};
-      case 3: return Pause{node(), dice.one_in(2) ? Span{} : dice.span(20 * kSecond)};
-      case 4: return Resume{node()};
-      case 5: return Slow{node(), dice.span(20 * kMillisecond), static_cast<std::int64_t>(dice.pick(2) * 100'000)};
-      case 6: return SetClock{node(), dice.span(10 * kSecond)};
-      case 7: return Cut{node(), node_or_none(), dice.one_in(3)};
-      case 8: return Heal{};
-      case 9: return Jam{node(), node_or_none(), dice.one_in(3)};
-      case 10: return Release{};
-      case 11: return link_model();
-      case 12: return LoseResponses{node(), node(), dice.one_in(2)};
-      case 13: return DropMessage{"", "", "Fetch"};
-      case 14: return Send{node(), "", "", -1, static_cast<std::int64_t>(1 + dice.pick(50))};
-      case 15: return config();
-      case 16: return CreateTopic{fresh, 1, static_cast<std::int64_t>(1 + dice.pick(4))};
-      case 17: return ElectLeader{topic_name(), 0, wild_ && dice.one_in(2)};
-      case 18: return AddBroker{static_cast<std::int64_t>(4 + dice.pick(3))};
-      case 19: return dice.one_in(4) ? ActionBody{AddConsumer{fresh, dice.one_in(2) ? "billing" : "desk", topic_name()}} : Resume{node()};
-      case 20: return dice.one_in(4) ? ActionBody{AddProducer{fresh, topic_name(), {kSecond}}} : Start{node()};
-      case 21: return AddPartitions{topic_name(), static_cast<std::int64_t>(1 + dice.pick(6))};
-      default: return SetElectionTimeout{node(), dice.span(3 * kSecond)};
-    }
-  }
-
-  bool wild_ = false;
-};
+  return 0;
+}
 
 }  // namespace
 
 TEST_CASE("whatever befalls a cluster, it goes on and keeps what it promised") {
-  const char* first = std::getenv("NUTSHELL_STORM_SEED");
-  const char* many = std::getenv("NUTSHELL_STORMS");
-  const std::uint64_t begin = first ? std::strtoull(first, nullptr, 10) : 1;
-  const std::uint64_t end = begin + (many ? std::strtoull(many, nullptr, 10) : 40);
+  const std::uint64_t begin = number_of("NUTSHELL_STORM_SEED", 1);
+  const std::uint64_t end = begin + number_of("NUTSHELL_STORMS", 40);
   for (std::uint64_t seed = begin; seed < end; ++seed) {
     CAPTURE(seed);
     const bool wild = seed % 2 == 0;
     Storm storm(seed, wild);
     storm.run_to(8 * kSecond);
-    for (int blow = 0; blow < 150; ++blow) {
-      storm.strike();
-      storm.run_for(storm.dice.span(storm.dice.one_in(4) ? 12 * kSecond : 600 * kMillisecond).ns);
-    }
+    for (int blow = 0; blow < kBlows; ++blow) rage(storm);
     if (!wild) CHECK(storm.betrayals() == "");
   }
+}
+
+TEST_CASE("a fault of old that is put back breaks a promise within some storms") {
+  const auto find = [](Mutant mutant, std::uint64_t most) { return storms_to_find(mutant, number_of("NUTSHELL_STORMS", most)); };
+  const std::uint64_t eligible = find(Mutant::eligible_by_any_epoch, 60);
+  const std::uint64_t remembered = find(Mutant::min_isr_remembered, 20);
+  MESSAGE("R8, who has restarted counts before it has fetched: found after storms: " << eligible);
+  MESSAGE("R8, min.insync.replicas of the brokers is remembered: found after storms: " << remembered);
+  CHECK(eligible > 0);
+  CHECK(remembered > 0);
 }
 
 }  // namespace nutshell

@@ -74,6 +74,14 @@ TEST_CASE("the defaults are those of Kafka 4") {
   CHECK(usual(ConfigScope::producer, "delivery.timeout.ms") == "120000");
   CHECK(usual(ConfigScope::producer, "buffer.memory") == "33554432");
   CHECK(usual(ConfigScope::producer, "enable.idempotence") == "true");
+  for (ConfigScope client : {ConfigScope::producer, ConfigScope::consumer}) {
+    CHECK(usual(client, "reconnect.backoff.ms") == "50");
+    CHECK(usual(client, "reconnect.backoff.max.ms") == "1000");
+    CHECK(usual(client, "socket.connection.setup.timeout.ms") == "10000");
+    CHECK(usual(client, "socket.connection.setup.timeout.max.ms") == "30000");
+  }
+  CHECK(usual(ConfigScope::broker, "socket.connection.setup.timeout.ms") == "10000");
+  CHECK(usual(ConfigScope::broker, "socket.connection.setup.timeout.max.ms") == "30000");
   CHECK(usual(ConfigScope::consumer, "session.timeout.ms") == "45000");
   CHECK(usual(ConfigScope::consumer, "auto.offset.reset") == "latest");
   CHECK(usual(ConfigScope::broker, "replica.lag.time.max.ms") == "30000");

@@ -57,5 +57,27 @@ TEST_CASE("records from a clock that is too far ahead are refused, and not tried
   CHECK(story.all<ProduceRetried>().empty());
 }
 
+TEST_CASE("a batch that no segment could hold is refused with RECORD_LIST_TOO_LARGE, and fails (L2)") {
+  Setup setup = controller_setup(1, 1, {{1}});
+  setup.topics[0].config.segment_bytes = 1000;
+  ProducerSetup producer;
+  producer.name = "p";
+  producer.topic = "t0";
+  setup.producers.push_back(producer);
+  ControllerStory story(setup);
+  REQUIRE(story.ready());
+  story.run_for(3 * kSecond);
+  story.act(Send{"p", "", "", -1, 20});
+  const RecordsFailed* failed = story.next<RecordsFailed>();
+  REQUIRE(failed != nullptr);
+  CHECK(failed->error == ErrorCode::record_list_too_large);
+  CHECK(static_cast<int>(failed->error) == 18);
+  CHECK(error_name(failed->error) == "RECORD_LIST_TOO_LARGE");
+  CHECK(failed->count == 20);
+  CHECK(story.all<ProduceRetried>().empty());
+  story.act(Send{"p", "", "", -1, 5});  // these fit
+  CHECK(story.next<RecordsAcked>() != nullptr);
+}
+
 }  // namespace
 }  // namespace nutshell

@@ -120,7 +120,7 @@ std::vector<Field> replica_fields(const World& world, const Broker& broker, Topi
                                {"LogStartOffset", number(replica->log.log_start_offset())},
                                {"HighWatermark", number(replica->log.high_watermark())},
                                {"LogEndOffset", number(replica->log.log_end_offset())},
-                               {"RecoveryPoint", number(replica->log.flushed_offset())}};
+                               {"RecoveryPoint", number(replica->log.recovery_point())}};
   for (const FollowerState& each : replica->followers)
     fields.push_back({"broker " + std::to_string(each.broker) + " fetches at", number(each.log_end_offset)});
   if (!replica->pending_isr.empty()) fields.push_back({"proposed Isr", list(replica->pending_isr)});

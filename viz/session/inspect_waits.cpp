@@ -37,7 +37,7 @@ std::string_view timer_name(TimerKind timer) {
     case TimerKind::broker_heartbeat: return "broker.heartbeat.interval.ms";
     case TimerKind::isr_check: return "check for lagging followers";
     case TimerKind::high_watermark_checkpoint: return "replica.high.watermark.checkpoint.interval.ms";
-    case TimerKind::log_flush: return "log.flush.offset.checkpoint.interval.ms";
+    case TimerKind::recovery_point_checkpoint: return "log.flush.offset.checkpoint.interval.ms";
     case TimerKind::fetch_wait: return "a waiting Fetch: fetch.max.wait.ms";
     case TimerKind::fetch_backoff: return "replica.fetch.backoff.ms";
     case TimerKind::produce_wait: return "a waiting Produce: request.timeout.ms";
@@ -47,7 +47,6 @@ std::string_view timer_name(TimerKind timer) {
     case TimerKind::join_phase: return "join phase: max.poll.interval.ms";
     case TimerKind::sync_phase: return "sync phase: max.poll.interval.ms";
     case TimerKind::member_session: return "session.timeout.ms of a member";
-    case TimerKind::group_append: return "offsets.commit.timeout.ms";
     case TimerKind::next_record: return "the application's next record";
     case TimerKind::linger: return "linger.ms";
     case TimerKind::batch_expiry: return "delivery.timeout.ms";

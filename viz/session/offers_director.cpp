@@ -132,7 +132,7 @@ void offer_loss(OfferList& menu, const World& world, TopicPartition tp, const Co
   const std::size_t confirm = copies.state->isr.size() - (in_sync(behind) ? 1 : 0);
   const TopicRegistration* topic = committed_image(world)->topic(tp.topic);
   const std::int64_t own = topic->config.min_insync_replicas;
-  const std::int32_t least = effective_min_isr(own >= 0 ? own : copies.leader->config.min_insync_replicas, *copies.state);
+  const std::int32_t least = effective_min_isr(own >= 0 ? own : copies.leader->config.min_insync_replicas, copies.state->replicas);
   if (producer->spec.config.acks == Acks::all && confirm < static_cast<std::size_t>(least))
     return refuse("min.insync.replicas=" + std::to_string(least) + ": what is confirmed is on every one that could be elected.");
   lose_uncleanly(menu, world, tp, copies, name, *behind);

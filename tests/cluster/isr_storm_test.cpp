@@ -1,0 +1,114 @@
+// Storms over one partition: its brokers restart, stand still and lose sight of each other and of the controller, all at
+// once and each for a while of its own, so that ISR changes overtake each other. No promise that was given is broken; and
+// R7's fault of old, put back, breaks one.
+#include <string>
+#include <vector>
+
+#include "tests/cluster/storm.h"
+
+namespace nutshell {
+namespace {
+
+Setup partition_under_fire(Dice dice, std::uint64_t seed) {
+  Setup setup;
+  setup.seed = seed;
+  setup.controllers = 1;
+  setup.network.latency = 1 * kMillisecond + dice.span(40 * kMillisecond).ns;
+  setup.config.replica_fetch_wait_max = 100 * kMillisecond;
+  setup.config.replica_fetch_backoff = 100 * kMillisecond;
+  setup.config.replica_lag_time_max = 500 * kMillisecond + dice.span(kSecond).ns;
+  setup.config.request_timeout = 500 * kMillisecond + dice.span(2 * kSecond).ns;
+  setup.config.broker_session_timeout = 9 * kSecond;
+  setup.topics = {topic("orders", {1, 2, 3})};
+  setup.topics[0].config.min_insync_replicas = 2;
+  setup.producers = {producer("p1", "orders", 50 * kMillisecond), producer("p2", "orders", 70 * kMillisecond)};
+  return setup;
+}
+
+class IsrStorm : public Cluster {
+ public:
+  explicit IsrStorm(std::uint64_t seed) : Cluster(partition_under_fire(Dice(~seed), seed)), dice_(seed) {}
+
+  bool rage_until(Time end) {
+    run_to(4 * kSecond);
+    while (now() < end && !betrayed()) {
+      const Time next = now() + dice_.span(400 * kMillisecond).ns + kMillisecond;
+      end_faults(next);
+      run_to(next);
+      begin_fault();
+    }
+    return betrayed();
+  }
+
+ private:
+  struct Ending {
+    Time at;
+    ActionBody body;
+  };
+
+  bool betrayed() const {
+    for (const Breach& each : judge.breaches())
+      if (each.promised) return true;
+    return false;
+  }
+  std::string broker() { return "broker " + std::to_string(1 + dice_.pick(3)); }
+
+  void end_faults(Time until) {
+    while (!endings_.empty()) {
+      std::size_t first = 0;
+      for (std::size_t i = 1; i < endings_.size(); ++i)
+        if (endings_[i].at < endings_[first].at) first = i;
+      if (endings_[first].at > until) return;
+      const Ending ending = endings_[first];
+      endings_.erase(endings_.begin() + static_cast<std::ptrdiff_t>(first));
+      run_to(ending.at);
+      act(ending.body);
+    }
+  }
+  void fault(const ActionBody& begin, const ActionBody& end, Duration least, Duration most) {
+    act(begin);
+    endings_.push_back({now() + least + dice_.span(most).ns, end});
+  }
+  void begin_fault() {
+    const std::string one = broker(), other = broker();
+    switch (dice_.pick(6)) {
+      case 0:
+      case 1: return fault(Cut{"Q1", one, true}, Heal{"Q1", one}, 100 * kMillisecond, 3 * kSecond);
+      case 2:
+      case 3:
+        if (one != other) fault(Cut{one, other, false}, Heal{one, other}, 100 * kMillisecond, 5 * kSecond);
+        return;
+      case 4: return fault(Stop{one}, Start{one}, 500 * kMillisecond, 2 * kSecond);
+      default: return fault(Pause{one, {}}, Resume{one}, 50 * kMillisecond, 2 * kSecond);
+    }
+  }
+
+  Dice dice_;
+  std::vector<Ending> endings_;
+};
+
+constexpr std::uint64_t kStorms = 60;
+
+}  // namespace
+
+TEST_CASE("however ISR changes overtake each other, what is confirmed is on every member of the ISR") {
+  for (std::uint64_t seed = 1; seed <= kStorms; ++seed) {
+    CAPTURE(seed);
+    IsrStorm storm(seed);
+    storm.rage_until(kMinute);
+    CHECK(storm.betrayals() == "");
+  }
+}
+
+TEST_CASE("R7's fault of old, put back, is found within these storms") {
+  std::uint64_t storms = 0;
+  for (std::uint64_t seed = 1; seed <= kStorms && storms == 0; ++seed) {
+    IsrStorm storm(seed);
+    storm.world.fabric.mutant = Mutant::isr_given_up_when_refused;
+    if (storm.rage_until(kMinute)) storms = seed;
+  }
+  MESSAGE("storms until a promise is broken: " << storms);
+  CHECK(storms > 0);
+}
+
+}  // namespace nutshell

@@ -1,0 +1,259 @@
+// What the leader of a partition does about its ISR when the controller's answer is lost or is no (R7), whom the high
+// watermark waits for (R8), and what a broker says of a replica that it does not have (R2).
+#include "tests/cluster/cluster_fixture.h"
+
+namespace nutshell {
+namespace {
+
+Setup three_copies() {
+  Setup setup;
+  setup.controllers = 1;
+  setup.topics = {topic("orders", {1, 2, 3})};
+  return setup;
+}
+
+const Replica& replica_of(const Cluster& c, BrokerId broker) {
+  return *c.world.find_broker(broker)->replica({c.world.topic_id("orders"), 0});
+}
+
+void send_records(Cluster& c, const std::string& producer, std::int64_t count) { c.act(Send{producer, "", "", -1, count}); }
+
+// Broker 3 is back in the ISR, as the controller has it; the leader, broker 1, does not hear of it for `patience`.
+struct AnswerLost : Cluster {
+  static Setup setup() {
+    Setup setup = three_copies();
+    setup.config.replica_lag_time_max = 10 * kSecond;
+    setup.config.request_timeout = 15 * kSecond;
+    setup.topics[0].config.min_insync_replicas = 2;
+    setup.producers = {producer("p1", "orders"), producer("p2", "orders")};
+    return setup;
+  }
+  AnswerLost() : Cluster(setup()) {
+    run_to(5 * kSecond);
+    send_records(*this, "p1", 10);
+    run_to(10 * kSecond);
+    stop("broker 3");
+    run_to(12 * kSecond);
+    start("broker 3");
+    until("isr_expanded", {{"topic", "orders"}, {"broker", "3"}});
+    act(Cut{"Q1", "broker 1", true});
+    run_for(100 * kMillisecond);
+    cut("broker 3", "broker 1");
+  }
+};
+
+}  // namespace
+
+TEST_CASE("R7: an ISR that the controller refuses because it has already taken it stays pending, and nothing is lost") {
+  AnswerLost c;
+  CHECK(replica_of(c, 1).pending_isr.size() == 3);
+  c.run_to(25 * kSecond);
+  send_records(c, "p1", 1);
+  c.until("request_timed_out", {{"client", "broker 1"}, {"message", "AlterPartition"}});
+  c.act(Heal{"Q1", "broker 1"});
+  c.until("isr_change_refused", {{"leader", "1"}, {"error", "INVALID_UPDATE_VERSION"}});
+  CHECK(replica_of(c, 1).pending_isr.size() == 3);
+  for (int i = 0; i < 4; ++i) {
+    c.run_for(10 * kMillisecond);
+    send_records(c, "p2", 1);
+  }
+  c.run_for(20 * kMillisecond);
+  CHECK(replica_of(c, 1).log.high_watermark() == 10);
+  CHECK_FALSE(c.happened("records_acked", {}, 10 * kSecond));
+  c.crash("broker 1");
+  c.crash("broker 2");
+  c.heal();
+  c.until("leader_elected", {{"topic", "orders"}, {"leader", "3"}, {"unclean", "false"}});
+  c.run_for(kMinute);
+  CHECK(c.betrayals() == "");
+}
+
+TEST_CASE("R7: an ISR with a member that has been fenced is given up, and proposed anew later") {
+  Setup setup = three_copies();
+  setup.producers = {producer("shop", "orders", 100 * kMillisecond)};
+  Cluster c(setup);
+  c.run_to(5 * kSecond);
+  c.stop("broker 3");
+  c.until("node_stopped", {{"node", "broker 3"}});
+  c.start("broker 3");
+  c.until("isr_change_proposed", {{"topic", "orders"}, {"broker", "3"}});
+  // The controller hears of the proposal only when broker 3 has stopped again.
+  c.act(DropMessage{"broker 1", "Q1", "AlterPartition"});
+  c.stop("broker 3");
+  c.until("isr_change_refused", {{"leader", "1"}, {"error", "INELIGIBLE_REPLICA"}});
+  CHECK(replica_of(c, 1).pending_isr.empty());
+  CHECK(replica_of(c, 1).isr.size() == 2);
+  c.run_for(5 * kSecond);
+  c.start("broker 3");
+  c.until("isr_expanded", {{"topic", "orders"}, {"broker", "3"}});
+  CHECK(c.betrayals() == "");
+}
+
+TEST_CASE("R7: one AlterPartition at a time; an old one that comes back late does not speak for a new proposal") {
+  Setup setup = three_copies();
+  setup.config.replica_lag_time_max = 10 * kSecond;
+  setup.producers = {producer("shop", "orders", 100 * kMillisecond)};
+  Cluster c(setup);
+  c.run_to(5 * kSecond);
+  c.act(Cut{"broker 1", "Q1", true});  // what the leader asks does not arrive; it hears of what the controller does
+  c.pause("broker 3");
+  c.until("isr_change_proposed", {{"topic", "orders"}, {"broker", "3"}});
+  CHECK(replica_of(c, 1).isr_request == IsrRequest::current);
+  CHECK(replica_of(c, 1).isr.size() == 3);
+  c.heal();
+  c.resume("broker 3");
+  c.run_for(2 * kMinute);
+  CHECK(replica_of(c, 1).pending_isr.empty());
+  CHECK(replica_of(c, 1).isr_request == IsrRequest::none);
+  CHECK(replica_of(c, c.world.find_broker(1)->image.partition({c.world.topic_id("orders"), 0})->leader).isr.size() == 3);
+  CHECK(c.betrayals() == "");
+}
+
+TEST_CASE("R8: a broker that has restarted and cannot reach the leader holds up no acknowledgement") {
+  Setup setup = three_copies();
+  setup.producers = {producer("shop", "orders", 50 * kMillisecond)};
+  Cluster c(setup);
+  c.run_to(15 * kSecond);
+  c.stop("broker 2");
+  c.until("node_stopped", {{"node", "broker 2"}});
+  c.cut("broker 1", "broker 2");
+  c.run_for(kSecond);
+  c.start("broker 2");
+  c.until("broker_unfenced", {{"broker", "2"}});
+  const Time unfenced = c.now();
+  c.run_for(35 * kSecond);
+  CHECK(c.longest_pause("records_acked", {{"producer", "shop"}}, unfenced) <= 200 * kMillisecond);
+  c.heal();
+  c.until("isr_expanded", {{"topic", "orders"}, {"broker", "2"}});
+  CHECK(c.betrayals() == "");
+}
+
+TEST_CASE("R8: min.insync.replicas of the brokers counts from the moment it is set") {
+  Setup setup = three_copies();
+  setup.producers = {producer("shop", "orders")};
+  Cluster c(setup);
+  c.run_to(3 * kSecond);
+  c.crash("broker 3");
+  c.run_to(20 * kSecond);
+  REQUIRE(c.value("topics/orders/0/Isr") == "1,2");
+  c.act(SetConfig{"brokers", "min.insync.replicas", "3"});
+  send_records(c, "shop", 1);
+  c.run_for(2 * kSecond);
+  CHECK(c.happened("produce_refused", {{"producer", "shop"}, {"error", "NOT_ENOUGH_REPLICAS"}}));
+  CHECK_FALSE(c.happened("records_acked"));
+  c.act(SetConfig{"brokers", "min.insync.replicas", "2"});
+  c.until("records_acked", {{"producer", "shop"}}, 3 * kSecond);
+  // Of one broker only: it counts where that broker leads.
+  c.act(SetConfig{"broker 2", "min.insync.replicas", "3"});
+  send_records(c, "shop", 1);
+  c.until("records_acked", {{"producer", "shop"}}, kSecond);
+  c.act(SetConfig{"broker 1", "min.insync.replicas", "3"});
+  const Time set = c.now();
+  send_records(c, "shop", 1);
+  c.run_for(kSecond);
+  CHECK_FALSE(c.happened("records_acked", {}, set + 1));
+  // What the topic says goes before what the brokers say.
+  c.act(SetConfig{"orders", "min.insync.replicas", "1"});
+  c.until("records_acked", {{"producer", "shop"}}, 3 * kSecond);
+  CHECK(c.betrayals() == "");
+}
+
+TEST_CASE("R8: a write that waits while min.insync.replicas is raised is not confirmed below it") {
+  Setup setup = three_copies();
+  setup.producers = {producer("shop", "orders")};
+  Cluster c(setup);
+  c.run_to(3 * kSecond);
+  c.crash("broker 3");
+  send_records(c, "shop", 1);  // waits for broker 3, which is still in the ISR
+  c.run_for(kSecond);
+  CHECK(replica_of(c, 1).log.log_end_offset() == 1);
+  c.act(SetConfig{"brokers", "min.insync.replicas", "3"});
+  c.until("broker_fenced", {{"broker", "3"}});
+  c.run_for(2 * kSecond);
+  CHECK(replica_of(c, 1).log.high_watermark() == 0);
+  CHECK_FALSE(c.happened("records_acked"));
+  c.start("broker 3");
+  c.until("records_acked", {{"producer", "shop"}});
+  CHECK(c.betrayals() == "");
+}
+
+TEST_CASE("R2: who asks for a replica that is not here hears that another broker has it, or that there is no such topic") {
+  Setup setup = three_copies();
+  setup.topics.push_back(topic("mails", {2, 3}));
+  Cluster c(setup);
+  c.run_to(5 * kSecond);
+  const Broker& first = *c.world.find_broker(1);
+  const TopicPartition mails{c.world.topic_id("mails"), 0};
+  // The answer is read on its way back, and taken off it.
+  const auto ask = [&](Body body) {
+    std::vector<Fact> facts;
+    Env env(c.world.fabric, facts);
+    const NodeId admin = c.world.admin.node;
+    env.request(admin, first.node, Channel::data, std::move(body), kMinute);
+    while (true) {
+      for (std::size_t i = 0; i < c.world.fabric.messages.size(); ++i) {
+        const Message& each = c.world.fabric.messages[i];
+        if (each.connection < 0 || each.dropped || !each.response || each.to != admin || each.from != first.node) continue;
+        drop_message(env, static_cast<std::int32_t>(i));
+        if (const auto* produced = std::get_if<ProduceResponse>(&each.body)) return produced->partitions.at(0).error;
+        if (const auto* fetched = std::get_if<FetchResponse>(&each.body)) return fetched->partitions.at(0).error;
+        return std::get<ListOffsetsResponse>(each.body).partitions.at(0).error;
+      }
+      REQUIRE(next_event_time(c.world) < 10 * kSecond);
+      step(c.world, facts);
+    }
+  };
+  const auto produce = [](TopicPartition tp) {
+    ProduceRequest request;
+    Batch batch;
+    batch.count = 1;
+    batch.size_in_bytes = 100;
+    request.partitions.push_back({tp, batch});
+    return request;
+  };
+  const auto fetch = [](TopicPartition tp) {
+    FetchRequest request;
+    request.partitions.push_back({tp, 0, -1, -1});
+    return request;
+  };
+  const auto list = [](TopicPartition tp) {
+    ListOffsetsRequest request;
+    request.partitions.emplace_back();
+    request.partitions.back().tp = tp;
+    return request;
+  };
+  const TopicPartition beyond{mails.topic, 7}, nothing{mails.topic + 100, 0};
+  const ErrorCode elsewhere = ErrorCode::not_leader_or_follower, unknown = ErrorCode::unknown_topic_or_partition;
+  CHECK(ask(produce(mails)) == elsewhere);
+  CHECK(ask(fetch(mails)) == elsewhere);
+  CHECK(ask(list(mails)) == elsewhere);
+  for (TopicPartition each : {beyond, nothing}) {
+    CHECK(ask(produce(each)) == unknown);
+    CHECK(ask(fetch(each)) == unknown);
+    CHECK(ask(list(each)) == unknown);
+  }
+}
+
+TEST_CASE("R2: a fetch that a broker sent before it died does not speak for it once it has registered anew") {
+  Setup setup = three_copies();
+  setup.producers = {producer("shop", "orders", 100 * kMillisecond)};
+  Cluster c(setup);
+  c.run_to(10 * kSecond);
+  // What broker 2 sends on the connection that it has takes a minute; its successor's connection is fast again.
+  c.act(SetLink{"broker 2", "broker 1", {20 * kSecond}});
+  c.run_for(2 * kSecond);
+  c.act(SetLink{"broker 2", "broker 1", {200 * kMicrosecond}});
+  c.crash("broker 2");
+  c.run_for(500 * kMillisecond);
+  c.start("broker 2");
+  c.until("isr_expanded", {{"topic", "orders"}, {"broker", "2"}});
+  const Offset epoch = c.world.find_broker(2)->broker_epoch;
+  c.run_for(30 * kSecond);
+  for (const FollowerState& each : replica_of(c, 1).followers) {
+    if (each.broker == 2) CHECK(each.broker_epoch == epoch);
+  }
+  CHECK(replica_of(c, 1).isr.size() == 3);
+  CHECK(c.betrayals() == "");
+}
+
+}  // namespace nutshell

@@ -1,0 +1,167 @@
+// A storm: every action of the table befalls a cluster at random, one after the other.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <utility>
+
+#include "sim/core/random.h"
+#include "sim/kafka/config_keys.h"
+#include "tests/cluster/cluster_fixture.h"
+
+namespace nutshell {
+
+// Dice of one storm.
+class Dice {
+ public:
+  explicit Dice(std::uint64_t seed) : seed_(seed) {}
+  std::uint64_t pick(std::uint64_t bound) { return below(draw(seed_, Purpose::fuzz, 9, nth_++), bound); }
+  bool one_in(std::uint64_t bound) { return pick(bound) == 0; }
+  Span span(Duration most) { return {static_cast<Duration>(pick(static_cast<std::uint64_t>(most / kMillisecond))) * kMillisecond}; }
+  std::string name() const { return "n" + std::to_string(nth_); }
+  const ConfigKey& key() { return config_keys()[pick(config_keys().size())]; }
+  std::string value(const ConfigKey& key) {
+    if (!key.choices.empty()) return std::string(key.choices[pick(key.choices.size())]);
+    if (key.type == ConfigType::duration && one_in(8)) return "9223372036854775807";  // Long.MAX_VALUE: for ever
+    if (key.type == ConfigType::duration && one_in(2)) return std::to_string(pick(20)) + "s";
+    if (key.type == ConfigType::integer && one_in(2)) return std::to_string(pick(1000));
+    return key.default_text;
+  }
+
+ private:
+  std::uint64_t seed_, nth_ = 0;
+};
+
+// By these keys, as by power loss and unclean elections, Kafka loses what it has confirmed. Only wild storms have them.
+inline bool gives_up_promises(const ConfigKey& key) { return key.name == "acks" || key.name == "unclean.leader.election.enable"; }
+
+inline void set_somewhere(Setup& setup, const ConfigKey& key, const std::string& value) {
+  switch (key.scope) {
+    case ConfigScope::broker: set_config(setup.config, key.name, value); return;
+    case ConfigScope::topic: set_config(setup.topics[0].config, key.name, value); return;
+    case ConfigScope::producer: set_config(setup.producers[0].spec.config, key.name, value); return;
+    case ConfigScope::consumer:
+      for (ConsumerSetup& each : setup.consumers) set_config(each.spec.config, key.name, value);
+  }
+}
+
+inline Setup storm_setup(std::uint64_t seed, bool wild) {
+  Dice dice(~seed);
+  Setup setup;
+  setup.seed = seed;
+  setup.controllers = dice.one_in(4) ? 1 : 3;
+  setup.config.offsets_topic_num_partitions = 4;
+  setup.topics = {topic("orders", {1, 2, 3}), topic("mails", {2, 3})};
+  setup.topics[1].assignment.push_back({3, 1});
+  setup.producers = {producer("shop", "orders", 300 * kMillisecond), producer("post", "mails", 400 * kMillisecond)};
+  setup.consumers = {consumer("c1", "billing", "orders"), consumer("c2", "billing", "orders"), consumer("d1", "desk", "mails")};
+  for (ConsumerSetup& each : setup.consumers) {
+    each.spec.processing = dice.span(100 * kMillisecond).ns;
+    each.spec.commit = dice.one_in(2) ? CommitMode::after_processing : CommitMode::before_processing;
+  }
+  for (int i = 0; i < 8; ++i) {
+    Setup with = setup;
+    const ConfigKey& key = dice.key();
+    set_somewhere(with, key, dice.value(key));
+    if (problems(with).empty() && (wild || !gives_up_promises(key))) setup = std::move(with);
+  }
+  return setup;
+}
+
+class Storm : public Cluster {
+ public:
+  Storm(std::uint64_t seed, bool wild) : Cluster(storm_setup(seed, wild)), dice(seed), wild_(wild) {}
+
+  void strike() {
+    const ActionBody body = any();
+    if (impossible(world, body) != "") return;
+    CAPTURE(now());
+    CAPTURE(sentence(body));
+    if (pointless(world, body) == "") return act(body);
+    World before = world;
+    act(body);
+    // These have seen the action; nothing else has.
+    before.fabric.digest = world.fabric.digest;
+    before.fabric.now = world.fabric.now;
+    before.fabric.step = world.fabric.step;
+    if (!asks(body)) CHECK(state_digest(world) == state_digest(before));
+  }
+
+  Dice dice;
+
+ private:
+  // What goes to the controller by way of the operator leaves a trace there.
+  static bool asks(const ActionBody& body) {
+    return std::holds_alternative<ElectLeader>(body) ||
+           (std::holds_alternative<SetConfig>(body) && is_topic(std::get<SetConfig>(body).target));
+  }
+  static bool is_topic(const std::string& name) { return name == "orders" || name == "mails"; }
+
+  const std::string& node() {
+    while (true) {
+      const Node& any = world.fabric.nodes[dice.pick(world.fabric.nodes.size())];
+      if (any.kind != NodeKind::admin) return any.name;
+    }
+  }
+  std::string node_or_none() { return dice.one_in(4) ? "" : node(); }
+  std::string topic_name() { return dice.one_in(2) ? "orders" : "mails"; }
+
+  // For each action of the table one that may befall somebody: an action without an invention does not compile.
+  ActionBody any() { return any(dice.pick(std::variant_size_v<ActionBody>), std::make_index_sequence<std::variant_size_v<ActionBody>>()); }
+  template <std::size_t... kIndex>
+  ActionBody any(std::uint64_t which, std::index_sequence<kIndex...>) {
+    ActionBody body = Heal{};
+    ((which == kIndex ? void(body = invent(std::variant_alternative_t<kIndex, ActionBody>{})) : void()), ...);
+    return body;
+  }
+
+  ActionBody invent(Crash) { return Crash{node(), wild_ && dice.one_in(3)}; }
+  ActionBody invent(Start) { return Start{node()}; }
+  ActionBody invent(Stop) { return Stop{node()}; }
+  ActionBody invent(Pause) { return Pause{node(), dice.one_in(2) ? Span{} : dice.span(20 * kSecond)}; }
+  ActionBody invent(Resume) { return Resume{node()}; }
+  ActionBody invent(Slow) {
+    return Slow{node(), dice.span(20 * kMillisecond), static_cast<std::int64_t>(dice.pick(2) * 100'000)};
+  }
+  ActionBody invent(SetClock) { return SetClock{node(), dice.span(10 * kSecond)}; }
+  ActionBody invent(Cut) { return Cut{node(), node_or_none(), dice.one_in(3)}; }
+  ActionBody invent(Heal) { return Heal{}; }
+  ActionBody invent(Jam) { return Jam{node(), node_or_none(), dice.one_in(3)}; }
+  ActionBody invent(Release) { return Release{}; }
+  ActionBody invent(SetLink) {
+    SetLink action{node_or_none(), node_or_none()};
+    action.latency = dice.span(200 * kMillisecond);
+    action.jitter = dice.span(100 * kMillisecond);
+    action.loss_ppm = static_cast<std::int64_t>(dice.one_in(3) ? dice.pick(100'000) : 0);
+    action.duplicate_ppm = static_cast<std::int64_t>(dice.one_in(3) ? dice.pick(100'000) : 0);
+    return action;
+  }
+  ActionBody invent(LoseResponses) { return LoseResponses{node(), node(), dice.one_in(2)}; }
+  ActionBody invent(DropMessage) { return DropMessage{"", "", dice.one_in(2) ? "Fetch" : "AlterPartition"}; }
+  ActionBody invent(Send) { return Send{node(), "", "", -1, static_cast<std::int64_t>(1 + dice.pick(50))}; }
+  ActionBody invent(SetConfig) {
+    const ConfigKey& key = dice.key();
+    if (!wild_ && gives_up_promises(key)) return Heal{};
+    SetConfig action{node(), std::string(key.name), dice.value(key)};
+    if (key.scope == ConfigScope::topic) action.target = topic_name();
+    if (key.scope == ConfigScope::broker && dice.one_in(2)) action.target = "brokers";
+    return action;
+  }
+  ActionBody invent(CreateTopic) { return CreateTopic{dice.name(), 1, static_cast<std::int64_t>(1 + dice.pick(4))}; }
+  ActionBody invent(ElectLeader) { return ElectLeader{topic_name(), 0, wild_ && dice.one_in(2)}; }
+  ActionBody invent(AddBroker) { return AddBroker{static_cast<std::int64_t>(4 + dice.pick(3))}; }
+  ActionBody invent(AddConsumer) {
+    if (!dice.one_in(4)) return Resume{node()};
+    return AddConsumer{dice.name(), dice.one_in(2) ? "billing" : "desk", topic_name()};
+  }
+  ActionBody invent(AddProducer) {
+    if (!dice.one_in(4)) return Start{node()};
+    return AddProducer{dice.name(), topic_name(), {kSecond}};
+  }
+  ActionBody invent(AddPartitions) { return AddPartitions{topic_name(), static_cast<std::int64_t>(1 + dice.pick(6))}; }
+  ActionBody invent(SetElectionTimeout) { return SetElectionTimeout{node(), dice.span(3 * kSecond)}; }
+
+  bool wild_ = false;
+};
+
+}  // namespace nutshell
