@@ -3,6 +3,7 @@
 #include "sim/cluster/action_parts.h"
 #include "sim/cluster/admin.h"
 #include "sim/cluster/processes.h"
+#include "sim/cluster/titles.h"
 #include "sim/core/require.h"
 #include "sim/kafka/config_keys.h"
 
@@ -102,6 +103,7 @@ struct Effect {
       send_record(env, producer, key, text, static_cast<std::int32_t>(action.partition));
   }
   void operator()(const SetConfig& action) const {
+    if (!refusal(world, action).empty()) return;
     if (action.target == "brokers") {
       for (Broker& each : world.brokers) set_config(each.config, action.key, action.value);
       for (Controller& each : world.controllers) set_config(each.config, action.key, action.value);
@@ -184,7 +186,29 @@ struct Effect {
   }
 };
 
+// What the controller is asked for it answers itself.
+bool asks_controller(const World& world, const ActionBody& body) {
+  const auto* set = std::get_if<SetConfig>(&body);
+  if (set) return set->target != "brokers" && !world.find_node(set->target);
+  return std::holds_alternative<CreateTopic>(body) || std::holds_alternative<AddPartitions>(body) ||
+         std::holds_alternative<ElectLeader>(body);
+}
+
+// Why nothing will come of a possible action; empty: something will, or the controller has the word.
+std::string in_vain(const World& world, const ActionBody& body) {
+  const bool refused_at_once = std::holds_alternative<SetConfig>(body) || !asks_controller(world, body);
+  const std::string refused = refused_at_once ? refusal(world, body) : "";
+  return refused.empty() && !asks_controller(world, body) ? pointless(world, body) : refused;
+}
+
 }  // namespace
+
+void tell_refused(Env& env, std::string_view action, std::string_view reason, ErrorCode error) {
+  if (!reason.empty() && reason.back() == '.') reason.remove_suffix(1);
+  Names& names = env.fabric.names;
+  const std::int32_t name = names.intern(action);
+  env.emit(ActionRefused{name, names.intern(reason), error});
+}
 
 std::string_view action_name(const ActionBody& body) {
   return std::visit([](const auto& each) { return each.name; }, body);
@@ -194,9 +218,14 @@ void apply(World& world, const Action& action, std::vector<Fact>& facts) {
   NUTSHELL_REQUIRE(action.at >= world.fabric.now);
   world.fabric.step += 1;
   world.fabric.now = action.at;
-  fold(world.fabric.digest, action);
+  std::string vacant;
+  const Action done{action.at, with_bearers(world, action.body, vacant)};
+  fold(world.fabric.digest, done);
   Env env(world.fabric, facts);
-  std::visit(Effect{env, world}, action.body);
+  const std::string never = vacant.empty() ? impossible(world, done.body) : vacant;
+  const std::string why = never.empty() ? in_vain(world, done.body) : never;
+  if (!why.empty()) tell_refused(env, action_name(done.body), why, ErrorCode::none);
+  if (never.empty()) std::visit(Effect{env, world}, done.body);
   finish_step(env, world);
 }
 

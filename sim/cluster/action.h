@@ -2,10 +2,14 @@
 //
 // An action is one struct with its name, its fields and its apply() (action.cpp, action_*.cpp). From that
 // row come its JSON, its menu entry, the fuzzer's vocabulary and its sentence in the transcript. Nodes are
-// named as people name them: "broker 1", "Q2", or the name of a client.
+// named as people name them: "broker 1", "Q2", the name of a client, or by what they are when the action is
+// done: "leader of orders-0" (titles.h).
+//
+// What cannot be done when its time comes, and what Kafka refuses, is the fact action_refused: a script goes on.
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -130,8 +134,8 @@ struct SetConfig {
 };
 struct CreateTopic {
   std::string topic;
-  std::int64_t partitions = 1;
-  std::int64_t replication_factor = 1;
+  std::int64_t partitions = -1;          // -1: num.partitions of the brokers
+  std::int64_t replication_factor = -1;  // -1: their default.replication.factor
   NUTSHELL_ACTION("create_topic", "create a topic")
   NUTSHELL_FIELDS(CreateTopic, topic, partitions, replication_factor)
 };
@@ -177,21 +181,64 @@ using ActionBody = std::variant<Crash, Start, Stop, Pause, Resume, Slow, SetCloc
                                 LoseResponses, DropMessage, Send, SetConfig, CreateTopic, ElectLeader, AddBroker,
                                 AddConsumer, AddProducer, AddPartitions, SetElectionTimeout>;
 
+// A field that has to have a value, both as text: numbers in decimals, "true" or "false", names.
+struct FieldTest {
+  std::string field;
+  std::string value;
+  NUTSHELL_FIELDS(FieldTest, field, value)
+};
+
+// Facts as beats, expectations and actions name them (sim/history/fact_pattern.h says how they are matched).
+struct FactPattern {
+  std::string fact;
+  std::vector<FieldTest> where;
+  std::int64_t nth = 1;  // which of the matching facts is meant, where one is meant
+  NUTSHELL_FIELDS(FactPattern, fact, where, nth)
+};
+
+// What an action waits for instead of a time. It is done that long after the fact; at once, with 0, is a nanosecond
+// after all that happens at that moment.
+struct When {
+  FactPattern fact;
+  Duration after = 0;
+  NUTSHELL_FIELDS(When, fact, after)
+};
+
 // An action and when it happens: before the events of that time (of several, in the order of the script).
 struct Action {
-  Time at = 0;
+  Time at = 0;  // of one that waits: known when its fact has happened
   ActionBody body;
-  NUTSHELL_FIELDS(Action, at, body)
+  std::optional<When> when = std::nullopt;
+  template <class F>
+  static constexpr void each_field(F&& f) {
+    f("at", &Action::at);
+    f("body", &Action::body);
+    f("when", &Action::when);
+  }
+  void fold_into(std::uint64_t& digest) const {  // without a word about what is not there
+    fold(digest, at);
+    fold(digest, body);
+    if (when) fold(digest, *when);
+  }
 };
 
 std::string_view action_name(const ActionBody& body);
 
-// Why the action cannot be done in this world at any time ("there is no node named 'broker 9'; ..."),
-// or empty. An action that is possible but changes nothing now is no error.
+// Whether a field of an action names a node: in "target" of set_config a title may stand as well.
+constexpr bool names_node(std::string_view field) {
+  return field == "node" || field == "from" || field == "to" || field == "client" || field == "server" || field == "target";
+}
+
+// Why the action cannot be done in this world as it is ("there is no node named 'broker 9'; ..."), or empty.
+// An action that is possible but changes nothing now is no error.
 std::string impossible(const World& world, const ActionBody& body);
 
+// Why Kafka, or its tool, would not do it as things stand ("there is a topic 'orders' already (TOPIC_ALREADY_EXISTS)"),
+// or empty: it would, as far as can be told before it is asked. REQUIRES impossible() is empty.
+std::string refusal(const World& world, const ActionBody& body);
+
 // Why the action would change nothing if it were done now ("Broker 1 is already down."), as a sentence; or empty: it
-// would change something. For menus, which show such an entry greyed. REQUIRES impossible() is empty.
+// would change something, or be refused. For menus, which show such an entry greyed. REQUIRES impossible() is empty.
 std::string pointless(const World& world, const ActionBody& body);
 
 // The action as a sentence: "Broker 1 is killed."

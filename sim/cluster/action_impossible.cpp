@@ -1,7 +1,8 @@
-// Why an action cannot be done.
+// Why an action cannot be done, and why Kafka would refuse it.
 #include <algorithm>
 
 #include "sim/cluster/action_parts.h"
+#include "sim/cluster/titles.h"
 #include "sim/core/text.h"
 #include "sim/kafka/config_keys.h"
 
@@ -60,34 +61,26 @@ std::string check(const World& world, const Send& action) {
 
 bool topic_known(const World& world, std::string_view name) { return partitions_of(world, name) > 0; }
 
-std::string check(const World& world, const SetConfig& action) {
-  BrokerConfig broker;
-  ProducerConfig producer;
-  ConsumerConfig consumer;
-  TopicConfig topic;
-  if (action.target == "brokers") return set_config(broker, action.key, action.value);
-  if (const Node* node = world.find_node(action.target)) {
-    if (node->kind == NodeKind::producer) return set_config(producer, action.key, action.value);
-    if (node->kind == NodeKind::consumer) return set_config(consumer, action.key, action.value);
-    return set_config(broker, action.key, action.value);
-  }
-  if (topic_known(world, action.target)) return set_config(topic, action.key, action.value);
-  return "'" + action.target + "' is neither \"brokers\" nor a node nor a topic";
+ConfigScope scope_of_target(const World& world, const std::string& target) {
+  if (target == "brokers") return ConfigScope::broker;
+  const Node* node = world.find_node(target);
+  if (!node) return ConfigScope::topic;
+  if (node->kind == NodeKind::producer) return ConfigScope::producer;
+  return node->kind == NodeKind::consumer ? ConfigScope::consumer : ConfigScope::broker;
 }
 
-std::string check(const World& world, const CreateTopic& action) {
+std::string check(const World& world, const SetConfig& action) {
+  if (action.target != "brokers" && !world.find_node(action.target) && !topic_known(world, action.target))
+    return "'" + action.target + "' is neither \"brokers\" nor a node nor a topic";
+  return unknown_config(scope_of_target(world, action.target), action.key);
+}
+
+std::string check(const World&, const CreateTopic& action) {
   if (action.topic.empty()) return "a topic needs a name";
   if (!is_topic_name(action.topic))
     return "'" + action.topic + "' is no name that Kafka allows for a topic: letters, digits, '.', '_' and '-' (INVALID_TOPIC_EXCEPTION)";
-  if (topic_known(world, action.topic)) return "there is a topic '" + action.topic + "' already (TOPIC_ALREADY_EXISTS)";
-  if (action.partitions < 1 || action.partitions > 100000)
-    return "partitions must be between 1 and 100000 (INVALID_PARTITIONS)";
-  const auto brokers = static_cast<std::int64_t>(world.brokers.size());
-  if (brokers == 0) return "there is no broker yet that could hold a partition (INVALID_REPLICATION_FACTOR)";
-  if (action.replication_factor < 1 || action.replication_factor > std::min<std::int64_t>(brokers, 15))
-    return "replication_factor must be between 1 and the number of brokers, " + std::to_string(brokers) +
-           " (INVALID_REPLICATION_FACTOR)";
-  return {};
+  if (action.partitions > 100000) return "partitions must be between 1 and 100000";
+  return action.replication_factor > 15 ? "replication_factor must be between 1 and 15" : "";
 }
 
 std::string check(const World& world, const ElectLeader& action) {
@@ -115,15 +108,8 @@ std::string check(const World& world, const AddProducer& action) {
   return check_new_client(world, action.producer, action.topic);
 }
 
-// The sentences are those of kafka-topics and of the controller.
 std::string check(const World& world, const AddPartitions& action) {
-  if (action.topic == kOffsetsTopic) return "the number of partitions of the offsets topic cannot be changed";
-  const std::int64_t now = partitions_of(world, action.topic);
-  if (now == 0) return no_such_topic(action.topic);
-  const std::string has = std::to_string(now) + (now == 1 ? " partition" : " partitions");
-  if (action.count == now) return "topic '" + action.topic + "' already has " + has;
-  if (action.count < now)
-    return "topic '" + action.topic + "' currently has " + has + "; " + std::to_string(action.count) + " would not be an increase";
+  if (!topic_known(world, action.topic)) return no_such_topic(action.topic);
   return action.count > 100000 ? "partitions must be between 1 and 100000" : "";
 }
 
@@ -133,10 +119,61 @@ std::string check(const World& world, const SetElectionTimeout& action) {
   return node->kind == NodeKind::controller ? "" : "'" + action.node + "' is no controller, so it takes no part in their elections";
 }
 
+// What Kafka refuses. The sentences are those of its tools and of the controller.
+
+template <class Other>
+std::string refuse(const World&, const Other&) {
+  return "";
+}
+
+bool any_runs(const World& world, const std::string& target) {
+  return std::any_of(world.fabric.nodes.begin(), world.fabric.nodes.end(), [&](const Node& each) {
+    const bool meant = target == each.name ||
+                       (target == "brokers" && (each.kind == NodeKind::broker || each.kind == NodeKind::controller));
+    return meant && each.status != NodeStatus::down;
+  });
+}
+
+std::string refuse(const World& world, const SetConfig& action) {
+  const ConfigScope scope = scope_of_target(world, action.target);
+  if (scope == ConfigScope::broker && !is_dynamic(action.key) && any_runs(world, action.target))
+    return "Cannot update these configs dynamically: " + action.key + " (INVALID_REQUEST); set it while the process is down";
+  return wrong_value(scope, action.key, action.value);
+}
+
+std::string refuse(const World& world, const CreateTopic& action) {
+  if (topic_known(world, action.topic)) return "there is a topic '" + action.topic + "' already (TOPIC_ALREADY_EXISTS)";
+  if (action.partitions < 1 && action.partitions != -1) return "partitions must be at least 1 (INVALID_PARTITIONS)";
+  const auto brokers = static_cast<std::int64_t>(world.brokers.size());
+  if (brokers == 0) return "there is no broker yet that could hold a partition (INVALID_REPLICATION_FACTOR)";
+  const bool right = action.replication_factor >= 1 && action.replication_factor <= brokers;
+  return right || action.replication_factor == -1
+             ? ""
+             : "replication_factor must be between 1 and the number of brokers, " + std::to_string(brokers) +
+                   " (INVALID_REPLICATION_FACTOR)";
+}
+
+std::string refuse(const World& world, const AddPartitions& action) {
+  if (action.topic == kOffsetsTopic) return "the number of partitions of the offsets topic cannot be changed";
+  const std::int64_t now = partitions_of(world, action.topic);
+  const std::string has = std::to_string(now) + (now == 1 ? " partition" : " partitions");
+  if (action.count == now) return "topic '" + action.topic + "' already has " + has;
+  if (action.count < now)
+    return "topic '" + action.topic + "' currently has " + has + "; " + std::to_string(action.count) + " would not be an increase";
+  return "";
+}
+
 }  // namespace
 
 std::string impossible(const World& world, const ActionBody& body) {
-  return std::visit([&](const auto& each) { return check(world, each); }, body);
+  std::string vacant;
+  const ActionBody meant = with_bearers(world, body, vacant);
+  return vacant.empty() ? std::visit([&](const auto& each) { return check(world, each); }, meant) : vacant;
+}
+
+std::string refusal(const World& world, const ActionBody& body) {
+  std::string vacant;
+  return std::visit([&](const auto& each) { return refuse(world, each); }, with_bearers(world, body, vacant));
 }
 
 }  // namespace nutshell

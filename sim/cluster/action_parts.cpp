@@ -74,11 +74,15 @@ bool is_topic_name(std::string_view name) {
 
 namespace {
 
-// What the operator's request makes of the number of partitions.
-std::int64_t after(const Body& request, std::int32_t topic, std::int64_t partitions) {
+std::int64_t wanted(const CreateTopicsRequest& create, std::int64_t usual) {
+  if (!create.assignment.empty()) return static_cast<std::int64_t>(create.assignment.size());
+  return create.partitions == -1 ? usual : create.partitions;
+}
+
+// What the operator's request makes of the number of partitions; a topic that does not say has as many as is usual.
+std::int64_t after(const Body& request, std::int32_t topic, std::int64_t partitions, std::int64_t usual) {
   if (const auto* create = std::get_if<CreateTopicsRequest>(&request); create && create->topic == topic)
-    return std::max<std::int64_t>(partitions, create->assignment.empty() ? create->partitions
-                                                                         : static_cast<std::int64_t>(create->assignment.size()));
+    return std::max(partitions, wanted(*create, usual));
   if (const auto* grow = std::get_if<CreatePartitionsRequest>(&request); grow && grow->topic == topic)
     return std::max<std::int64_t>(partitions, grow->count);
   return partitions;
@@ -92,7 +96,8 @@ std::int64_t partitions_of(const World& world, std::string_view topic) {
   for (const Controller& each : world.controllers)
     if (const TopicRegistration* known = each.image.topic(name))
       partitions = std::max(partitions, static_cast<std::int64_t>(known->partitions.size()));
-  for (const AdminRequest& each : world.admin.requests) partitions = after(each.body, name, partitions);
+  const std::int64_t usual = world.controllers.front().config.num_partitions;
+  for (const AdminRequest& each : world.admin.requests) partitions = after(each.body, name, partitions, usual);
   return partitions;
 }
 

@@ -28,6 +28,9 @@ std::int32_t oldest_message(const World& world, const DropMessage& action);
 // and none is under way.
 std::int64_t partitions_of(const World& world, std::string_view topic);
 
+// Says that nothing comes of an action: why, and Kafka's error if it was Kafka that said so.
+void tell_refused(Env& env, std::string_view action, std::string_view reason, ErrorCode error);
+
 // A name as Kafka allows it for topics.
 bool is_topic_name(std::string_view name);
 

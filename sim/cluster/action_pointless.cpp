@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "sim/cluster/action_parts.h"
+#include "sim/cluster/titles.h"
 #include "sim/core/text.h"
 #include "sim/kafka/config_keys.h"
 
@@ -174,7 +175,7 @@ std::string check_now(const World& world, const Send& action) {
 template <class Config>
 bool has(const Config& config, const SetConfig& action) {
   Config with = config;
-  set_config(with, action.key, action.value);
+  if (!set_config(with, action.key, action.value).empty()) return false;
   return get_config(with, action.key) == get_config(config, action.key);
 }
 
@@ -206,6 +207,7 @@ bool topic_has(const World& world, const SetConfig& action) {
 }
 
 std::string check_now(const World& world, const SetConfig& action) {
+  if (!refusal(world, action).empty()) return "";
   bool same = true;
   if (action.target == "brokers") {
     for (const Broker& each : world.brokers) same = same && has(each.config, action);
@@ -257,7 +259,8 @@ std::string check_now(const World& world, const SetElectionTimeout& action) {
 }  // namespace
 
 std::string pointless(const World& world, const ActionBody& body) {
-  return std::visit([&](const auto& each) { return check_now(world, each); }, body);
+  std::string vacant;
+  return std::visit([&](const auto& each) { return check_now(world, each); }, with_bearers(world, body, vacant));
 }
 
 }  // namespace nutshell

@@ -1,43 +1,51 @@
 // Actions as sentences.
 #include "sim/cluster/action.h"
+#include "sim/cluster/titles.h"
 #include "sim/core/text.h"
 
 namespace nutshell {
 
 namespace {
 
+// A node in a sentence, and at the beginning of one: a title needs its article.
+std::string named(const std::string& node) {
+  const bool bare = parse_title(node) && node.rfind("a ", 0) != 0;
+  return bare ? (parse_title(node)->kind == Title::Kind::follower ? "a " : "the ") + node : node;
+}
+std::string at_start(const std::string& node) { return parse_title(node) ? capital(named(node)) : node_at_start(node); }
+
 std::string link(const std::string& from, const std::string& to, bool one_way = false) {
-  if (to.empty()) return from.empty() ? "every link" : "every link of " + from;
-  if (from.empty()) return "every link of " + to;
-  return one_way ? "the link from " + from + " to " + to : "the link between " + from + " and " + to;
+  if (to.empty()) return from.empty() ? "every link" : "every link of " + named(from);
+  if (from.empty()) return "every link of " + named(to);
+  return one_way ? "the link from " + named(from) + " to " + named(to) : "the link between " + named(from) + " and " + named(to);
 }
 
-std::string say(const Crash& a) { return node_at_start(a.node) + (a.power_loss ? " loses power." : " is killed."); }
-std::string say(const Start& a) { return node_at_start(a.node) + " is started."; }
-std::string say(const Stop& a) { return node_at_start(a.node) + " is asked to stop."; }
+std::string say(const Crash& a) { return at_start(a.node) + (a.power_loss ? " loses power." : " is killed."); }
+std::string say(const Start& a) { return at_start(a.node) + " is started."; }
+std::string say(const Stop& a) { return at_start(a.node) + " is asked to stop."; }
 std::string say(const Pause& a) {
-  return node_at_start(a.node) + " freezes" + (a.duration.ns > 0 ? " for " + format_duration(a.duration.ns) + "." : ".");
+  return at_start(a.node) + " freezes" + (a.duration.ns > 0 ? " for " + format_duration(a.duration.ns) + "." : ".");
 }
-std::string say(const Resume& a) { return node_at_start(a.node) + " is woken up."; }
+std::string say(const Resume& a) { return at_start(a.node) + " is woken up."; }
 std::string say(const Slow& a) {
-  if (a.per_message.ns == 0 && a.disk_bytes_per_second == 0) return node_at_start(a.node) + " becomes fast again.";
-  return node_at_start(a.node) + " becomes slow.";
+  if (a.per_message.ns == 0 && a.disk_bytes_per_second == 0) return at_start(a.node) + " becomes fast again.";
+  return at_start(a.node) + " becomes slow.";
 }
-std::string say(const SetClock& a) { return "The clock of " + a.node + " is set off by " + format_duration(a.offset.ns) + "."; }
+std::string say(const SetClock& a) { return "The clock of " + named(a.node) + " is set off by " + format_duration(a.offset.ns) + "."; }
 std::string say(const Cut& a) { return capital(link(a.from, a.to, a.one_way)) + " is cut."; }
 std::string say(const Heal& a) { return capital(link(a.from, a.to)) + " is mended."; }
 std::string say(const Jam& a) { return capital(link(a.from, a.to, a.one_way)) + " is jammed."; }
 std::string say(const Release& a) { return capital(link(a.from, a.to)) + " is released."; }
 std::string say(const SetLink& a) { return capital(link(a.from, a.to)) + " changes."; }
 std::string say(const LoseResponses& a) {
-  return "Answers of " + a.server + " to " + a.client + " get lost" + (a.close ? ", and the connection breaks." : ".");
+  return "Answers of " + named(a.server) + " to " + named(a.client) + " get lost" + (a.close ? ", and the connection breaks." : ".");
 }
 std::string say(const DropMessage& a) { return "A message " + a.message + " on " + link(a.from, a.to, true) + " is dropped."; }
 std::string say(const Send& a) {
-  return node_at_start(a.producer) + " sends " + (a.count == 1 ? "a record" : std::to_string(a.count) + " records") +
+  return at_start(a.producer) + " sends " + (a.count == 1 ? "a record" : std::to_string(a.count) + " records") +
          (a.key.empty() ? "" : " with key " + a.key) + (a.partition < 0 ? "." : " to partition " + std::to_string(a.partition) + ".");
 }
-std::string say(const SetConfig& a) { return a.key + " of " + a.target + " is set to " + a.value + "."; }
+std::string say(const SetConfig& a) { return a.key + " of " + named(a.target) + " is set to " + a.value + "."; }
 std::string say(const CreateTopic& a) { return "Topic " + a.topic + " is to be created."; }
 std::string say(const ElectLeader& a) {
   return std::string(a.unclean ? "An unclean election" : "The preferred leader") + " is asked for in " + a.topic + "-" +
@@ -50,7 +58,7 @@ std::string say(const AddPartitions& a) {
   return "Topic " + a.topic + " is to have " + std::to_string(a.count) + " partitions.";
 }
 std::string say(const SetElectionTimeout& a) {
-  return node_at_start(a.node) + " is to campaign in " + format_duration(a.timeout.ns) + ", if it hears of no leader until then.";
+  return at_start(a.node) + " is to campaign in " + format_duration(a.timeout.ns) + ", if it hears of no leader until then.";
 }
 
 }  // namespace

@@ -41,4 +41,16 @@ std::string to_text(const std::vector<Table>& tables);
 // A member goes by its client's name or by its member id, a controller by its name or its id.
 std::optional<std::string> describe_value(const World& world, std::string_view path);
 
+// What such paths look like, for whoever checks one before anything runs.
+enum class PathPart : std::uint8_t { topic, partition, group, member, broker, voter };
+struct PathShape {
+  std::string_view subject;
+  std::vector<PathPart> parts;  // between the subject and the column
+  std::vector<std::string_view> columns;
+  std::string example() const;  // "topics/TOPIC/PARTITION/Isr"
+};
+const std::vector<PathShape>& describe_paths();
+// Whether the column holds brokers with commas between, of which the order says nothing to whoever compares.
+bool is_list_of_brokers(std::string_view column);
+
 }  // namespace nutshell

@@ -33,6 +33,8 @@ std::vector<NamedTable> logs_tables(const World& world, InternalTopics internal)
 // The committed metadata that an operator would see: of the active controller or, while there is none, of
 // the node that knows most.
 const MetadataImage& visible_image(const World& world);
+// The running controller that acts as the active one, in the highest epoch; nullptr: none does.
+const Controller* active_controller(const World& world);
 // The running controller that leads the quorum in the highest epoch; nullptr: none does.
 const Controller* quorum_leader(const World& world);
 bool is_running(const World& world, NodeId node);

@@ -9,28 +9,31 @@ namespace nutshell {
 
 namespace {
 
-const Controller* active_controller(const World& world) {
-  const Controller* found = nullptr;
-  for (const Controller& each : world.controllers) {
-    if (!each.active || !is_running(world, each.node)) continue;
-    if (!found || each.raft.epoch > found->raft.epoch) found = &each;
-  }
-  return found;
+// In the order in which kafka-topics prints them.
+constexpr std::string_view kConfigs[] = {"min.insync.replicas",  "segment.bytes",        "max.message.bytes",
+                                         "message.timestamp.type", "index.interval.bytes", "unclean.leader.election.enable",
+                                         "segment.ms",           "segment.index.bytes"};
+
+// What the tool shows of the key: what the topic says, else what the brokers say; empty: Kafka's default.
+std::string config_value(const World& world, const TopicConfig& config, std::string_view key) {
+  const std::string value = get_config(config, key);
+  if (value != get_config(TopicConfig{}, key)) return value;
+  if (world.brokers.empty() || !find_config_key(ConfigScope::broker, key)) return "";
+  const std::string of_brokers = get_config(world.brokers.front().config, key);
+  return of_brokers == get_config(BrokerConfig{}, key) ? "" : of_brokers;
 }
 
-// "segment.bytes=1048576,min.insync.replicas=2": what differs from the defaults.
-std::string configs_text(const TopicConfig& config) {
+// "min.insync.replicas=2,segment.bytes=1048576": what differs from the defaults.
+std::string configs_text(const World& world, const TopicConfig& config) {
   std::string text;
-  for (const ConfigKey& key : config_keys()) {
-    if (key.scope != ConfigScope::topic) continue;
-    const std::string value = get_config(config, key.name);
-    if (value == key.default_text) continue;
-    text += (text.empty() ? "" : ",") + std::string(key.name) + "=" + value;
+  for (std::string_view key : kConfigs) {
+    const std::string value = config_value(world, config, key);
+    if (!value.empty()) text += (text.empty() ? "" : ",") + std::string(key) + "=" + value;
   }
   return text;
 }
 
-NamedTable topic_table(const std::string& name, const TopicRegistration& topic) {
+NamedTable topic_table(const World& world, const std::string& name, const TopicRegistration& topic) {
   NamedTable named;
   named.table.layout = TableLayout::labelled;
   named.table.columns = {"Topic", "Partition", "Leader", "Replicas", "Isr", "Elr", "LastKnownElr"};
@@ -45,13 +48,22 @@ NamedTable topic_table(const std::string& name, const TopicRegistration& topic) 
   const std::size_t replicas = topic.partitions.empty() ? 0 : topic.partitions.front().replicas.size();
   named.values = {{name + "/PartitionCount", std::to_string(topic.partitions.size())},
                   {name + "/ReplicationFactor", std::to_string(replicas)},
-                  {name + "/Configs", configs_text(topic.config)}};
+                  {name + "/Configs", configs_text(world, topic.config)}};
   named.table.title = "Topic: " + name + "  PartitionCount: " + named.values[0].second +
                       "  ReplicationFactor: " + named.values[1].second + "  Configs: " + named.values[2].second;
   return named;
 }
 
 }  // namespace
+
+const Controller* active_controller(const World& world) {
+  const Controller* found = nullptr;
+  for (const Controller& each : world.controllers) {
+    if (!each.active || !is_running(world, each.node)) continue;
+    if (!found || each.raft.epoch > found->raft.epoch) found = &each;
+  }
+  return found;
+}
 
 bool is_running(const World& world, NodeId node) {
   return world.fabric.nodes[static_cast<std::size_t>(node)].status == NodeStatus::running;
@@ -95,7 +107,7 @@ std::vector<NamedTable> topics_tables(const World& world, InternalTopics interna
   }
   std::stable_sort(topics.begin(), topics.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
   std::vector<NamedTable> tables;
-  for (const auto& [name, topic] : topics) tables.push_back(topic_table(name, *topic));
+  for (const auto& [name, topic] : topics) tables.push_back(topic_table(world, name, *topic));
   return tables;
 }
 

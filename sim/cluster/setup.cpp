@@ -33,31 +33,43 @@ void plan_client(Env& env, World& world, NodeId node, const ClientSetup& setup) 
   if (setup.stop != kNever) plan(env, world, node, ControlKind::stop, setup.stop);
 }
 
-void check_topic(const TopicSpec& topic, std::int32_t brokers, std::vector<std::string>& found) {
+void check_topic(const TopicSpec& topic, const Setup& setup, std::vector<std::string>& found) {
   const std::string name = "topic '" + topic.name + "'";
+  const std::int32_t brokers = setup.brokers;
+  const std::int32_t partitions = partitions_of(topic, setup.config), replicas = replicas_of(topic, setup.config);
   if (topic.name.empty()) found.push_back("a topic needs a name");
-  if (topic.partitions < 1 || topic.partitions > 100000) found.push_back(name + " needs between 1 and 100000 partitions");
-  if (topic.replication_factor < 1 || topic.replication_factor > kMostReplicas)
+  if (partitions < 1 || partitions > 100000) found.push_back(name + " needs between 1 and 100000 partitions");
+  if (replicas < 1 || replicas > kMostReplicas)
     found.push_back(name + " needs a replication factor between 1 and " + std::to_string(kMostReplicas));
-  else if (topic.replication_factor > brokers)
-    found.push_back(name + " wants " + std::to_string(topic.replication_factor) + " replicas, but there are only " +
-                    std::to_string(brokers) + " brokers");
-  if (!topic.assignment.empty() && static_cast<std::int32_t>(topic.assignment.size()) != topic.partitions)
+  else if (replicas > brokers)
+    found.push_back(name + " wants " + std::to_string(replicas) + " replicas, but there are only " + std::to_string(brokers) +
+                    " brokers");
+  if (topic.partitions != -1 && static_cast<std::int32_t>(topic.assignment.size()) != topic.partitions && !topic.assignment.empty())
     found.push_back(name + " assigns " + std::to_string(topic.assignment.size()) + " partitions but has " +
                     std::to_string(topic.partitions));
-  for (const auto& replicas : topic.assignment) {
-    std::vector<BrokerId> sorted = replicas;
+  for (const auto& each_replicas : topic.assignment) {
+    std::vector<BrokerId> sorted = each_replicas;
     std::sort(sorted.begin(), sorted.end());
-    if (replicas.empty()) found.push_back(name + " assigns a partition to no broker");
-    if (replicas.size() > static_cast<std::size_t>(kMostReplicas)) found.push_back(name + " assigns too many replicas");
+    if (sorted.empty()) found.push_back(name + " assigns a partition to no broker");
+    if (sorted.size() > static_cast<std::size_t>(kMostReplicas)) found.push_back(name + " assigns too many replicas");
     if (std::adjacent_find(sorted.begin(), sorted.end()) != sorted.end())
       found.push_back(name + " assigns a partition to one broker twice");
-    for (BrokerId each : replicas)
+    for (BrokerId each : sorted)
       if (each < 1 || each > brokers) found.push_back(name + " is assigned to broker " + std::to_string(each) + ", which does not exist");
   }
 }
 
 }  // namespace
+
+std::int32_t partitions_of(const TopicSpec& topic, const BrokerConfig& config) {
+  if (!topic.assignment.empty()) return static_cast<std::int32_t>(topic.assignment.size());
+  return topic.partitions == -1 ? static_cast<std::int32_t>(config.num_partitions) : topic.partitions;
+}
+
+std::int32_t replicas_of(const TopicSpec& topic, const BrokerConfig& config) {
+  if (!topic.assignment.empty()) return static_cast<std::int32_t>(topic.assignment.front().size());
+  return topic.replication_factor == -1 ? static_cast<std::int32_t>(config.default_replication_factor) : topic.replication_factor;
+}
 
 std::vector<std::string> problems(const Setup& setup) {
   std::vector<std::string> found;
@@ -72,11 +84,7 @@ std::vector<std::string> problems(const Setup& setup) {
                       "the script may add them");
     return found;
   }
-  for (const TopicSpec& topic : setup.topics) check_topic(topic, setup.brokers, found);
-  if (groups && setup.config.offsets_topic_replication_factor > setup.brokers)
-    found.push_back("offsets.topic.replication.factor is " +
-                    std::to_string(setup.config.offsets_topic_replication_factor) + ", but there are only " +
-                    std::to_string(setup.brokers) + " brokers, so no consumer group could ever form");
+  for (const TopicSpec& topic : setup.topics) check_topic(topic, setup, found);
   return found;
 }
 

@@ -22,8 +22,8 @@ namespace nutshell {
 
 struct TopicSpec {
   std::string name;
-  std::int32_t partitions = 1;
-  std::int32_t replication_factor = 1;
+  std::int32_t partitions = -1;          // -1: num.partitions of the brokers
+  std::int32_t replication_factor = -1;  // -1: their default.replication.factor
   TopicConfig config;
   std::vector<std::vector<BrokerId>> assignment;  // empty: the placer decides
   NUTSHELL_FIELDS(TopicSpec, name, partitions, replication_factor, config, assignment)
@@ -36,7 +36,8 @@ struct ProducerSetup {
   ProducerSpec spec;  // topic and keys are filled in from the names
   Time start = 0;
   Time stop = kNever;  // close()
-  NUTSHELL_FIELDS(ProducerSetup, name, topic, keys, spec, start, stop)
+  bool asks_for_idempotence = false;  // said explicitly: then acks=1 is a contradiction, and no way out of it (C6)
+  NUTSHELL_FIELDS(ProducerSetup, name, topic, keys, spec, start, stop, asks_for_idempotence)
 };
 struct ConsumerSetup {
   std::string name, group;
@@ -46,6 +47,10 @@ struct ConsumerSetup {
   Time stop = kNever;
   NUTSHELL_FIELDS(ConsumerSetup, name, group, topics, spec, start, stop)
 };
+
+// What the topic has if nothing goes wrong, defaults of the brokers included.
+std::int32_t partitions_of(const TopicSpec& topic, const BrokerConfig& config);
+std::int32_t replicas_of(const TopicSpec& topic, const BrokerConfig& config);
 
 struct Setup {
   std::uint64_t seed = 1;
@@ -123,8 +128,8 @@ struct StepInfo {
 // Takes the next event. REQUIRES there is one.
 StepInfo step(World& world, std::vector<Fact>& facts);
 
-// Does an action, as a step of its own at `action.at`. REQUIRES impossible() is empty, and that no event before
-// action.at is pending.
+// Does an action, as a step of its own at `action.at`. Of one that is impossible() or refused nothing comes but the fact
+// action_refused. REQUIRES no event before action.at is pending.
 void apply(World& world, const Action& action, std::vector<Fact>& facts);
 
 // Digest of the whole state, field by field.

@@ -1,14 +1,16 @@
 #include "sim/command/facts_out.h"
 
+#include <algorithm>
+
 #include "sim/command/json_out.h"
 #include "sim/core/text.h"
-#include "sim/scenario/fact_pattern.h"
+#include "sim/history/fact_pattern.h"
 
 namespace nutshell {
 
 namespace {
 
-constexpr std::size_t kTimeWidth = 10;
+constexpr std::size_t kTimeWidth = 10;  // at least
 
 bool is_bare(FieldKind kind) {
   return kind == FieldKind::broker || kind == FieldKind::integer || kind == FieldKind::boolean;
@@ -16,9 +18,10 @@ bool is_bare(FieldKind kind) {
 
 }  // namespace
 
-std::string timed(Time at, std::string_view text) {
+std::string timed(Time at, std::string_view text, Time until) {
   const std::string time = format_time(at);
-  return std::string(time.size() < kTimeWidth ? kTimeWidth - time.size() : 0, ' ') + time + "  " + std::string(text);
+  const std::size_t width = std::max(kTimeWidth, widest_time(until).size());
+  return std::string(width - std::min(width, time.size()), ' ') + time + "  " + std::string(text);
 }
 
 std::string fact_json(const Fact& fact, const Namer& namer) {

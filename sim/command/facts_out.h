@@ -7,8 +7,8 @@
 
 namespace nutshell {
 
-// "    12.345s  Broker 2 leads orders-0 from epoch 1 on."
-std::string timed(Time at, std::string_view text);
+// "    12.345s  Broker 2 leads orders-0 from epoch 1 on.", in a column with room for every time up to `until`.
+std::string timed(Time at, std::string_view text, Time until = 0);
 
 // {"at": ns, "time": "12.345s", "step": 7, "fact": "leader_elected", "level": "story", "fields": {...},
 //  "sentence": "..."}; a TopicPartition is written as "topic" and "partition".

@@ -1,17 +1,17 @@
 // nutshell list: what there is.
 #include <algorithm>
 
+#include "sim/check/judge.h"
+#include "sim/cluster/describe.h"
 #include "sim/command/commands.h"
 #include "sim/command/facts_out.h"
 #include "sim/command/failure.h"
 #include "sim/command/json_out.h"
 #include "sim/command/library.h"
-#include "sim/check/judge.h"
-#include "sim/cluster/describe.h"
 #include "sim/core/text.h"
+#include "sim/history/fact_pattern.h"
 #include "sim/kafka/config_keys.h"
 #include "sim/scenario/action_json.h"
-#include "sim/scenario/fact_pattern.h"
 #include "sim/scenario/transcript.h"
 
 namespace nutshell {

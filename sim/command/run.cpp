@@ -29,14 +29,14 @@ FactLevel level_of(const std::string& text) {
 
 void print_told(const Scenario& scenario, const Timeline& timeline, Output& out) {
   for (const StoryLine& line : tell(scenario, timeline)) {
-    if (line.kind == StoryLine::Kind::fact) out.line(timed(line.at, line.text));
+    if (line.kind == StoryLine::Kind::fact) out.line(timed(line.at, line.text, scenario.until));
   }
 }
 
-void print_facts(const Timeline& timeline, FactLevel level, Output& out) {
+void print_facts(const Timeline& timeline, FactLevel level, Time until, Output& out) {
   const WorldNamer namer(timeline.world());
   for (const Fact& fact : timeline.facts()) {
-    if (fact_level(fact.body) <= level) out.line(timed(fact.at, sentence(fact.body, namer)));
+    if (fact_level(fact.body) <= level) out.line(timed(fact.at, sentence(fact.body, namer), until));
   }
 }
 
@@ -68,7 +68,7 @@ int run(const RunOptions& options, Output& out) {
   }
   out.line(scenario.title, Style::bold);
   if (level == FactLevel::story) print_told(scenario, timeline, out);
-  else print_facts(timeline, level, out);
+  else print_facts(timeline, level, scenario.until, out);
   print_goals(scenario, timeline, out);
   out.line("");
   const std::string digest = digest_text(timeline.digest());

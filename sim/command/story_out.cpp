@@ -9,11 +9,12 @@ namespace nutshell {
 
 namespace {
 
-void print_question(const StoryLine& line, Output& out) {
+void print_question(const StoryLine& line, std::size_t indent, Output& out) {
+  const std::string before(indent + 2, ' ');
   for (std::size_t i = 0; i < line.choices.size(); ++i) {
-    out.line(std::string(14, ' ') + static_cast<char>('A' + i) + ") " + line.choices[i]);
+    out.line(before + static_cast<char>('A' + i) + ") " + line.choices[i]);
   }
-  if (line.answer) out.line(std::string(14, ' ') + "The answer is " + static_cast<char>('A' + *line.answer) + ".");
+  if (line.answer) out.line(before + "The answer is " + static_cast<char>('A' + *line.answer) + ".");
 }
 
 std::string_view kind_name(StoryLine::Kind kind) {
@@ -42,11 +43,11 @@ void print_story(const Scenario& scenario, const Timeline& finished, Output& out
   out.line(scenario.title, Style::bold);
   for (const StoryLine& line : tell(scenario, finished)) {
     switch (line.kind) {
-      case StoryLine::Kind::fact: out.line(timed(line.at, line.text)); break;
-      case StoryLine::Kind::say: out.line(timed(line.at, "| " + line.text), Style::caption); break;
+      case StoryLine::Kind::fact: out.line(timed(line.at, line.text, scenario.until)); break;
+      case StoryLine::Kind::say: out.line(timed(line.at, "| " + line.text, scenario.until), Style::caption); break;
       case StoryLine::Kind::ask:
-        out.line(timed(line.at, "? " + line.text), Style::caption);
-        print_question(line, out);
+        out.line(timed(line.at, "? " + line.text, scenario.until), Style::caption);
+        print_question(line, timed(0, "", scenario.until).size(), out);
         break;
       case StoryLine::Kind::focus: break;
     }

@@ -7,7 +7,7 @@
 #include "sim/command/json_out.h"
 #include "sim/command/library.h"
 #include "sim/core/text.h"
-#include "sim/scenario/fact_pattern.h"
+#include "sim/history/fact_pattern.h"
 
 namespace nutshell {
 namespace {
@@ -89,7 +89,7 @@ std::string chain_json(const std::vector<Cause>& chain) {
 void print_chain(const std::vector<Cause>& chain, Output& out) {
   for (std::size_t i = 0; i < chain.size(); ++i) {
     const std::string step = chain[i].step == kNoStep ? "" : "  (step " + std::to_string(chain[i].step) + ")";
-    out.line(timed(chain[i].at, (i == 0 ? "" : "because: ") + chain[i].sentence + step),
+    out.line(timed(chain[i].at, (i == 0 ? "" : "because: ") + chain[i].sentence + step, chain.front().at),
              i == 0 ? Style::bold : chain[i].root ? Style::caption : Style::plain);
   }
 }

@@ -14,7 +14,6 @@ struct Unit {
   Duration length;
 };
 
-// Longer names first where one ends with another.
 constexpr std::array<Unit, 7> kUnits = {{{"ns", 1},
                                          {"us", kMicrosecond},
                                          {"ms", kMillisecond},
@@ -24,10 +23,6 @@ constexpr std::array<Unit, 7> kUnits = {{{"ns", 1},
                                          {"d", 24 * kHour}}};
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
-
-bool ends_with(std::string_view text, std::string_view end) {
-  return text.size() >= end.size() && text.substr(text.size() - end.size()) == end;
-}
 
 // Digits only; nothing if there are none, or too many.
 std::optional<std::int64_t> parse_digits(std::string_view digits) {
@@ -73,9 +68,46 @@ std::string decimal(std::uint64_t value, std::uint64_t unit) {
   return text;
 }
 
+// What stands at the beginning of a duration: an amount with its unit.
+struct Part {
+  Duration amount = 0, unit = 0;
+  bool fraction = false;
+};
+
+// Takes it off the text; nothing if there is none.
+std::optional<Part> take_part(std::string_view& text) {
+  const auto of_amount = [](char c) { return is_digit(c) || c == '.'; };
+  const auto end = std::find_if_not(text.begin(), text.end(), of_amount);
+  const auto next = std::find_if(end, text.end(), of_amount);
+  const std::string_view amount = text.substr(0, static_cast<std::size_t>(end - text.begin()));
+  const std::string_view name = text.substr(amount.size(), static_cast<std::size_t>(next - end));
+  for (const Unit& unit : kUnits) {
+    if (unit.name != name) continue;
+    const std::optional<Duration> value = parse_amount(amount, unit.length);
+    text.remove_prefix(amount.size() + name.size());
+    return value ? std::optional(Part{*value, unit.length, amount.find('.') != std::string_view::npos}) : std::nullopt;
+  }
+  return std::nullopt;
+}
+
+// From so long on a time is told in minutes and hours.
+constexpr Duration kLong = 100 * kSecond;
+
 std::uint64_t magnitude(std::int64_t value) {
   const auto bits = static_cast<std::uint64_t>(value);
   return value < 0 ? 0 - bits : bits;
+}
+
+// "42m13.108s", "1h30m", "2d": a long time, in as few units as are needed; days only where nothing is left of them.
+std::string in_units(std::uint64_t size) {
+  const auto day = static_cast<std::uint64_t>(24 * kHour), hour = static_cast<std::uint64_t>(kHour);
+  const auto minute = static_cast<std::uint64_t>(kMinute), second = static_cast<std::uint64_t>(kSecond);
+  if (size % day == 0) return std::to_string(size / day) + "d";
+  std::string text;
+  if (size >= hour) text += std::to_string(size / hour) + "h";
+  if (size % hour >= minute) text += std::to_string(size % hour / minute) + "m";
+  if (size % minute != 0) text += decimal(size % minute, second) + "s";
+  return text;
 }
 
 // Edits between two words, with exchanged neighbours as one (restricted Damerau-Levenshtein).
@@ -108,19 +140,23 @@ std::optional<std::int64_t> parse_integer(std::string_view text) {
 std::optional<Duration> parse_duration(std::string_view text) {
   const bool negative = !text.empty() && text.front() == '-';
   if (negative) text.remove_prefix(1);
-  for (const Unit& unit : kUnits) {
-    if (!ends_with(text, unit.name)) continue;
-    const std::optional<Duration> amount = parse_amount(text.substr(0, text.size() - unit.name.size()), unit.length);
-    if (!amount) return std::nullopt;
-    return negative ? -*amount : *amount;
+  if (text.empty()) return std::nullopt;
+  Duration sum = 0;
+  for (Duration larger = std::numeric_limits<Duration>::max(); !text.empty();) {
+    const std::optional<Part> part = take_part(text);
+    if (!part || part->unit >= larger || part->amount > std::numeric_limits<Duration>::max() - sum) return std::nullopt;
+    if (!text.empty() && part->fraction) return std::nullopt;
+    sum += part->amount;
+    larger = part->unit;
   }
-  return std::nullopt;
+  return negative ? -sum : sum;
 }
 
 std::string format_duration(Duration duration) {
   const std::uint64_t size = magnitude(duration);
   const std::string sign = duration < 0 ? "-" : "";
   if (size == 0) return "0s";
+  if (size >= static_cast<std::uint64_t>(kLong)) return sign + in_units(size);
   for (Unit whole : {kUnits[6], kUnits[5], kUnits[4]}) {
     const auto length = static_cast<std::uint64_t>(whole.length);
     if (size % length == 0) return sign + std::to_string(size / length) + std::string(whole.name);
@@ -133,10 +169,18 @@ std::string format_duration(Duration duration) {
 }
 
 std::string format_time(Time time) {
-  const std::uint64_t milliseconds = magnitude(time) / static_cast<std::uint64_t>(kMillisecond);
+  const auto millisecond = static_cast<std::uint64_t>(kMillisecond);
+  const std::uint64_t milliseconds = magnitude(time) / millisecond;
+  const std::string sign = time < 0 ? "-" : "";
+  if (milliseconds * millisecond >= static_cast<std::uint64_t>(kLong)) return sign + in_units(milliseconds * millisecond);
   std::string part = std::to_string(milliseconds % 1000);
   part.insert(0, 3 - part.size(), '0');
-  return (time < 0 ? "-" : "") + std::to_string(milliseconds / 1000) + "." + part + "s";
+  return sign + std::to_string(milliseconds / 1000) + "." + part + "s";
+}
+
+std::string widest_time(Time until) {
+  if (until < kLong) return "888.888s";
+  return std::string(until >= kHour ? "8h" : "") + "88m88.888s";
 }
 
 std::string capital(std::string text) {

@@ -15,15 +15,21 @@ namespace nutshell {
 // "-12"; nothing else may stand around it. Nothing if it is no integer, or one of more than 64 bits.
 std::optional<std::int64_t> parse_integer(std::string_view text);
 
-// "500ms", "1.5s", "2m", "1h", "7d", "250us", "10ns", "-3ms"; the unit is required. Nothing if it is no
-// duration, or not a whole number of nanoseconds, or too long to be one.
+// "500ms", "1.5s", "2m", "1h", "7d", "250us", "10ns", "-3ms", "5m20s", "1h0.5s": amounts with their units, which are
+// required and fall; only the last may have a fraction. Nothing if it is no duration, or not a whole number of
+// nanoseconds, or too long to be one.
 std::optional<Duration> parse_duration(std::string_view text);
+// How to write one, for whoever has not: to follow what is wrong.
+inline constexpr const char* kDurationHelp =
+    "write \"500us\", \"500ms\", \"9s\", \"2m\" or \"1h\", or several units in falling order, as \"5m20s\"";
 
-// The shortest exact text that parse_duration() reads: "90s", "2m", "1.5s", "250us", "0s".
+// A short exact text that parse_duration() reads: "90s", "2m", "1.5s", "250us", "0s", "5m20s".
 std::string format_duration(Duration duration);
 
-// A moment in seconds with milliseconds, rounded down: "12.345s".
+// A moment, rounded down to milliseconds: "12.345s", and from 100 s on "42m13s" or "42m13.108s".
 std::string format_time(Time time);
+// The widest text of a moment up to `until`, with 8 for every digit: so much room a column or a clock needs.
+std::string widest_time(Time until);
 
 // With a capital letter, to begin a sentence.
 std::string capital(std::string text);

@@ -15,7 +15,8 @@ std::uint64_t digest_of(const World& world, const Judge& judge) {
   return digest;
 }
 
-std::vector<Action> sorted(std::vector<Action> script) {
+std::vector<Action> timed(std::vector<Action> script) {
+  script.erase(std::remove_if(script.begin(), script.end(), [](const Action& each) { return each.when.has_value(); }), script.end());
   std::stable_sort(script.begin(), script.end(), [](const Action& a, const Action& b) { return a.at < b.at; });
   return script;
 }
@@ -24,12 +25,15 @@ std::vector<Action> sorted(std::vector<Action> script) {
 
 Timeline::State::State(Setup with, std::vector<Action> actions, TimelineOptions settings)
     : setup(std::move(with)),
-      script(sorted(std::move(actions))),
+      script(timed(actions)),
       live(script.size(), false),
+      waited(script.size(), -1),
       options(settings),
       world(make_world(setup)),
       checkpoints(options.checkpoint_every, options.memory_budget) {
   NUTSHELL_REQUIRE(options.checkpoint_every > 0);
+  for (const Action& each : actions)
+    if (each.when) waiting.emplace_back(each);
   cross_checkpoint();
 }
 
@@ -77,7 +81,10 @@ void Timeline::State::take_step() {
 }
 
 void Timeline::State::account(const StepRecord& record) {
-  if (position == chronicle.steps()) return chronicle.append(record, facts, options.keep);
+  if (position == chronicle.steps()) {
+    note_facts();
+    return chronicle.append(record, facts, options.keep);
+  }
   const bool replayed_step_equals_its_record = record == chronicle.record(position);
   NUTSHELL_REQUIRE(replayed_step_equals_its_record);
 }
@@ -116,6 +123,7 @@ void Timeline::State::cut() {
   chronicle.cut(position);
   checkpoints.cut(position);
   front.reset();
+  wait_again();
 }
 
 void Timeline::State::restore(Step at_or_before) {
@@ -217,10 +225,9 @@ std::string Timeline::act(ActionBody action, Time at) {
     if (!state.live[i]) continue;
     state.script.erase(state.script.begin() + static_cast<std::ptrdiff_t>(i));
     state.live.erase(state.live.begin() + static_cast<std::ptrdiff_t>(i));
+    state.waited.erase(state.waited.begin() + static_cast<std::ptrdiff_t>(i));
   }
-  const auto place = static_cast<std::ptrdiff_t>(state.next_action);
-  state.script.insert(state.script.begin() + place, {at, std::move(action)});
-  state.live.insert(state.live.begin() + place, true);
+  state.insert_action(state.next_action, {at, std::move(action)}, true, -1);
   state.take_step();
   return "";
 }

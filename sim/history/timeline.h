@@ -41,14 +41,17 @@ struct Cause {
 // A value that moves: fork() is how a second one comes about.
 class Timeline {
  public:
-  // REQUIRES problems(setup) is empty, and every action is possible when its time comes.
+  // REQUIRES problems(setup) is empty.
   Timeline(Setup setup, std::vector<Action> script, TimelineOptions options = {});
   ~Timeline();
   Timeline(Timeline&&) noexcept;
   Timeline& operator=(Timeline&&) noexcept;
 
   const Setup& setup() const;
-  const std::vector<Action>& script() const;   // sorted by time, order of equal times kept
+  // Sorted by time, order of equal times kept. Actions that wait for a fact stand in it once the fact has happened in the
+  // known run, after others of their time; before, they are among waiting().
+  const std::vector<Action>& script() const;
+  std::vector<Action> waiting() const;
   const World& world() const;
   const Judge& judge() const;
   Step position() const;      // steps taken to get here

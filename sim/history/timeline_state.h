@@ -2,9 +2,20 @@
 #pragma once
 
 #include "sim/history/checkpoints.h"
+#include "sim/history/fact_pattern.h"
 #include "sim/history/timeline.h"
 
 namespace nutshell {
+
+// An action that waits for a fact. Once the fact has happened in the known run, the action stands in the script, with its
+// time; the script is then as if it had been written with that time.
+struct Waiting {
+  explicit Waiting(const Action& waits) : action(waits), reader(waits.when->fact) {}
+  Action action;
+  PatternReader reader;     // of the known facts
+  std::vector<Step> seen;   // steps in which such facts happened, up to the one that is meant
+  bool is_due() const { return seen.size() == static_cast<std::size_t>(action.when->fact.nth); }
+};
 
 struct Timeline::State {
   State(Setup with, std::vector<Action> actions, TimelineOptions settings);
@@ -15,6 +26,10 @@ struct Timeline::State {
   void run_action(StepRecord& record);
   void run_event(StepRecord& record);
   void account(const StepRecord& record);
+  // Actions whose fact has just happened find their place in the script, or lose it when the step is forgotten.
+  void note_facts();
+  void wait_again();
+  void insert_action(std::size_t place, Action action, bool by_act, std::int32_t waited);
   void cross_checkpoint();
   // The present as a moment of its own: a copy, or moved out, after which stand_at() has to put another in its place.
   std::shared_ptr<Checkpoint> copy_present() const;
@@ -26,7 +41,9 @@ struct Timeline::State {
 
   Setup setup;
   std::vector<Action> script;
-  std::vector<bool> live;  // which of them came by act()
+  std::vector<bool> live;            // which of them came by act()
+  std::vector<Waiting> waiting;      // those of the script that wait for facts, in its order
+  std::vector<std::int32_t> waited;  // of each of script: which of `waiting` it was; -1: it did not wait
   TimelineOptions options;
   World world;
   Judge judge;

@@ -7,6 +7,7 @@
 
 #include "sim/core/text.h"
 #include "sim/kafka/config_docs.h"
+#include "sim/kafka/real_keys.h"
 
 namespace nutshell {
 
@@ -197,22 +198,10 @@ std::string assign(AssignorList& list, const ConfigKey& key, std::string_view te
   return "";
 }
 
-std::string unknown_key(ConfigScope scope, std::string_view key) {
-  std::string what = "there is no " + std::string(scope_name(scope)) + " configuration key " + in_quotes(key);
-  std::vector<std::string_view> names;
-  for (const ConfigKey& each : config_keys())
-    if (each.scope == scope) names.push_back(each.name);
-  if (const std::string nearest = nearest_name(key, names); !nearest.empty())
-    return what + "; did you mean " + in_quotes(nearest) + "?";
-  for (const ConfigKey& each : config_keys())
-    if (each.name == key) return what + "; it is a key of a " + std::string(scope_name(each.scope));
-  return what;
-}
-
 template <class Config>
 std::string set_in(Config& config, std::string_view name, std::string_view text) {
   const ConfigKey* key = find_config_key(kScopeOf<Config>, name);
-  if (!key) return unknown_key(kScopeOf<Config>, name);
+  if (!key) return unknown_config(kScopeOf<Config>, name);
   std::string problem;
   for_each_field(config, [&](std::string_view each, auto& value) {
     if (each == name) problem = assign(value, *key, text);
@@ -330,6 +319,45 @@ const ConfigKey* find_config_key(ConfigScope scope, std::string_view name) {
 std::string_view scope_name(ConfigScope scope) {
   constexpr std::array<std::string_view, 4> kNames = {"broker", "topic", "producer", "consumer"};
   return kNames[static_cast<std::size_t>(scope)];
+}
+
+bool is_dynamic(std::string_view broker_key) {
+  return broker_key == "min.insync.replicas" || broker_key == "unclean.leader.election.enable";
+}
+
+std::string unknown_config(ConfigScope scope, std::string_view key) {
+  if (find_config_key(scope, key)) return "";
+  if (is_real_key(scope, key))
+    return in_quotes(key) + " is a real Kafka " + std::string(scope_name(scope)) + " key, but Nutshell does not simulate it (yet)";
+  if (const std::string elsewhere = scopes_of(key); !elsewhere.empty())
+    return in_quotes(key) + " is no key of a " + std::string(scope_name(scope)) + ", it is " + elsewhere;
+  const std::string what = "there is no " + std::string(scope_name(scope)) + " configuration key named " + in_quotes(key);
+  std::vector<std::string_view> names;
+  for (const ConfigKey& each : config_keys())
+    if (each.scope == scope) names.push_back(each.name);
+  const std::string nearest = nearest_name(key, names);
+  return nearest.empty() ? what : what + "; did you mean " + in_quotes(nearest) + "?";
+}
+
+std::string scopes_of(std::string_view key) {
+  std::string text;
+  for (ConfigScope each : {ConfigScope::broker, ConfigScope::topic, ConfigScope::producer, ConfigScope::consumer}) {
+    const bool simulated = find_config_key(each, key) != nullptr;
+    if (!simulated && !is_real_key(each, key)) continue;
+    text += (text.empty() ? "a " : " and a ") + std::string(scope_name(each)) + "'s" + (simulated ? "" : " (not simulated yet)");
+  }
+  return text;
+}
+
+std::string wrong_value(ConfigScope scope, std::string_view key, std::string_view text) {
+  const auto set = [&](auto config) { return set_config(config, key, text); };
+  switch (scope) {
+    case ConfigScope::broker: return set(BrokerConfig{});
+    case ConfigScope::topic: return set(TopicConfig{});
+    case ConfigScope::producer: return set(ProducerConfig{});
+    case ConfigScope::consumer: break;
+  }
+  return set(ConsumerConfig{});
 }
 
 std::string set_config(BrokerConfig& config, std::string_view key, std::string_view text) {

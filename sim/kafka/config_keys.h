@@ -42,6 +42,15 @@ const ConfigKey* find_config_key(ConfigScope scope, std::string_view name);
 // "broker", "topic", "producer", "consumer".
 std::string_view scope_name(ConfigScope scope);
 
+// Whether Kafka changes the broker key while the broker runs (DynamicBrokerConfig); the others it reads when it starts.
+bool is_dynamic(std::string_view broker_key);
+// Why there is no such key there, in one sentence that says what is meant or near; empty: there is.
+std::string unknown_config(ConfigScope scope, std::string_view key);
+// Whose key it is: "a producer's and a consumer's"; empty: nobody's, neither here nor in Kafka.
+std::string scopes_of(std::string_view key);
+// Why the key does not take the value; empty: it does. REQUIRES there is such a key.
+std::string wrong_value(ConfigScope scope, std::string_view key, std::string_view text);
+
 // Sets a key from text. Returns an empty text, or what is wrong; then nothing is set.
 std::string set_config(BrokerConfig& config, std::string_view key, std::string_view text);
 std::string set_config(TopicConfig& config, std::string_view key, std::string_view text);

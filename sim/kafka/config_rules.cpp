@@ -42,7 +42,7 @@ std::string validate(const TopicConfig&) { return ""; }
 std::string validate(const ProducerConfig& config) {
   if (config.enable_idempotence)
     if (const std::string wanted = against_idempotence(config); !wanted.empty())
-      return "enable.idempotence=true needs " + wanted;
+      return "enable.idempotence=true needs " + wanted + " (ConfigException)";
   if (config.delivery_timeout < config.linger + config.request_timeout)
     return with_value(config, "delivery.timeout.ms") + " must be at least " + with_value(config, "linger.ms") + " + " +
            with_value(config, "request.timeout.ms");

@@ -161,6 +161,11 @@ std::string say(const ElectionTimeoutSet& f, const Namer& n) {
   return node_at_start(n.node(f.node)) + " campaigns in " + format_duration(f.timeout) + ", if it hears of no leader until then.";
 }
 
+std::string say(const ActionRefused& f, const Namer& n) {
+  return "Nothing comes of " + n.name(f.action) + ": " + n.name(f.reason) +
+         (f.error == ErrorCode::none ? "." : " (" + error(f.error) + ").");
+}
+
 std::string say(const LeaderElected& f, const Namer& n) {
   return capital(broker(f.leader)) + " becomes leader of " + n.partition(f.tp) + " (epoch " + number(f.leader_epoch) + ")" +
          (f.unclean ? ", an unclean election: it may lack committed records." : ".");

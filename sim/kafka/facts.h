@@ -395,6 +395,12 @@ struct ElectionTimeoutSet {  // of a controller, this once
   NUTSHELL_FACT("election_timeout_set", story) NUTSHELL_FIELDS(ElectionTimeoutSet, node, timeout)
 };
 
+struct ActionRefused {  // nothing comes of an action: it cannot be done now, would change nothing, or Kafka does not do it
+  std::int32_t action = -1, reason = -1;  // interned: its name, and why not
+  ErrorCode error = ErrorCode::none;      // Kafka's, where Kafka said so
+  NUTSHELL_FACT("action_refused", story) NUTSHELL_FIELDS(ActionRefused, action, reason, error)
+};
+
 #undef NUTSHELL_FACT
 
 using FactBody = std::variant<
@@ -407,7 +413,7 @@ using FactBody = std::variant<
     RecordsFailed, ProduceRetried, CoordinatorLoaded, MemberJoined, MemberLeft, RebalanceStarted, GenerationStarted,
     GroupStable, GroupEmpty, AssignmentDecided, PartitionAssigned, PartitionRevoked, MemberIdle, PositionSet,
     RecordsDelivered, OffsetCommitted, CommitRefused, PromiseBroken,
-    PartitionsCreated, TopicRefused, ElectionTimeoutSet>;
+    PartitionsCreated, TopicRefused, ElectionTimeoutSet, ActionRefused>;
 
 struct Fact {
   Time at = 0;

@@ -3,10 +3,11 @@
 #include <algorithm>
 #include <type_traits>
 
+#include "sim/core/alternatives.h"
 #include "sim/core/text.h"
 #include "sim/kafka/messages.h"
-#include "sim/scenario/alternatives.h"
 #include "sim/scenario/config_json.h"
+#include "sim/scenario/expect_json.h"
 #include "sim/scenario/scenario.h"
 
 namespace nutshell {
@@ -78,6 +79,13 @@ std::vector<std::string_view> config_targets(const Vocabulary& known) {
 
 void check_name(JsonSource& reading, const ActionField& field, const std::string& path, const std::string& name,
                 const Vocabulary& known) {
+  const bool may_bear_title = field.kind == ActionFieldKind::node || field.kind == ActionFieldKind::target;
+  const std::optional<Title> title = may_bear_title ? parse_title(name) : std::nullopt;
+  if (title && std::find(known.nodes.begin(), known.nodes.end(), name) == known.nodes.end()) {
+    const std::string wrong = wrong_title(*title, known);
+    if (!wrong.empty()) reading.report(path, wrong);
+    return;
+  }
   switch (field.kind) {
     case ActionFieldKind::node:
       return check_one_of(reading, path, "node", name, views(known.nodes));
@@ -102,10 +110,46 @@ void check_config(JsonSource& reading, const SetConfig& action, const std::strin
                             : is(known.consumers) ? ConfigScope::consumer
                             : is(known.topics)    ? ConfigScope::topic
                                                   : ConfigScope::broker;
-  check_config_text(reading, scope, action.key, action.value, member_path(path, "key"), member_path(path, "value"));
+  const bool known_key = check_config_key(reading, scope, action.key, member_path(path, "key"));
+  // What Kafka refuses is told as a fact when it is done; a client does not even start with it.
+  const bool of_client = scope == ConfigScope::producer || scope == ConfigScope::consumer;
+  const std::string wrong = known_key && of_client ? wrong_value(scope, action.key, action.value) : "";
+  if (!wrong.empty()) reading.report(member_path(path, "value"), wrong);
+}
+
+void check_fields(JsonSource& reading, const ActionBody& body, const std::string& path, const Vocabulary& known) {
+  std::size_t index = 0;
+  const ActionShape& shape = shape_of(body);
+  std::visit(
+      [&](const auto& action) {
+        for_each_field(action, [&](std::string_view name, const auto& member) {
+          const ActionField& field = shape.fields[index++];
+          if constexpr (std::is_same_v<std::remove_cvref_t<decltype(member)>, std::string>) {
+            check_name(reading, field, member_path(path, name), member, known);
+          }
+        });
+      },
+      body);
+}
+
+// when
+
+void read_when(JsonSource& reading, const Json& value, const std::string& path, const Vocabulary& known, When& when) {
+  ObjectReader object(reading, value, path);
+  object.need("fact");
+  object.duration("after", when.after, {0, kMaxUntil});
+  if (const std::optional<FactPattern> fact = read_pattern(object, "fact", known, true)) when.fact = *fact;
+  object.finish();
 }
 
 // writing
+
+nlohmann::ordered_json when_json(const When& when) {
+  nlohmann::ordered_json object;
+  write_pattern(object, "fact", when.fact);
+  if (when.after != 0) object["after"] = format_duration(when.after);
+  return object;
+}
 
 template <class Member>
 void write_field(nlohmann::ordered_json& object, std::string_view name, const Member& value, const Member& usual) {
@@ -128,8 +172,12 @@ void write_body(nlohmann::ordered_json& object, const Body& body) {
 std::optional<Action> read_action(JsonSource& reading, const Json& value, const std::string& path) {
   ObjectReader object(reading, value, path);
   Action action;
-  object.need("at");
+  const bool timed = object.find("at") != nullptr, waits = object.find("when") != nullptr;
   object.duration("at", action.at, {0, kMaxUntil});
+  if (waits) action.when.emplace();
+  if (timed && waits) reading.report(object.path("when"), "cannot stand beside \"at\"");
+  if (!timed && !waits && object.is_object())
+    reading.report(path, "needs \"at\", a time, or \"when\", the fact that it waits for");
   std::string name;
   object.need("do");
   bool known = false;
@@ -147,25 +195,16 @@ std::optional<Action> read_action(JsonSource& reading, const Json& value, const 
   return action;
 }
 
-void check_names(JsonSource& reading, const ActionBody& body, const std::string& path, const Vocabulary& known) {
-  std::size_t index = 0;
-  const ActionShape& shape = shape_of(body);
-  std::visit(
-      [&](const auto& action) {
-        for_each_field(action, [&](std::string_view name, const auto& member) {
-          const ActionField& field = shape.fields[index++];
-          if constexpr (std::is_same_v<std::remove_cvref_t<decltype(member)>, std::string>) {
-            check_name(reading, field, member_path(path, name), member, known);
-          }
-        });
-      },
-      body);
-  if (const auto* set = std::get_if<SetConfig>(&body)) check_config(reading, *set, path, known);
+void read_names(JsonSource& reading, const Json& value, const std::string& path, const Vocabulary& known, Action& action) {
+  check_fields(reading, action.body, path, known);
+  if (const auto* set = std::get_if<SetConfig>(&action.body)) check_config(reading, *set, path, known);
+  if (action.when) read_when(reading, value.at("when"), member_path(path, "when"), known, *action.when);
 }
 
 nlohmann::ordered_json to_json(const Action& action) {
   nlohmann::ordered_json object;
-  object["at"] = format_duration(action.at);
+  if (action.when) object["when"] = when_json(*action.when);
+  else object["at"] = format_duration(action.at);
   object["do"] = action_name(action.body);
   std::visit([&](const auto& body) { write_body(object, body); }, action.body);
   return object;

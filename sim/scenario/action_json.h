@@ -11,11 +11,13 @@
 
 namespace nutshell {
 
-// Reads one action; reports all that is wrong with it by itself. nullopt: it cannot be known what it is.
+// Reads one action; reports all that is wrong with it by itself. nullopt: it cannot be known what it is. What the action
+// waits for, if it does, is still to be read: facts speak of names that other actions may create.
 std::optional<Action> read_action(JsonSource& reading, const Json& value, const std::string& path);
 
-// Reports names that do not exist, and configuration that the target does not have.
-void check_names(JsonSource& reading, const ActionBody& body, const std::string& path, const Vocabulary& known);
+// Reads what the action waits for, if it does, and reports names that do not exist and configuration that the target does
+// not have. REQUIRES `value` is where the action was read from.
+void read_names(JsonSource& reading, const Json& value, const std::string& path, const Vocabulary& known, Action& action);
 
 // The action as read_action() reads it; fields that have their usual value are left out.
 nlohmann::ordered_json to_json(const Action& action);

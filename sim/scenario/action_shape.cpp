@@ -4,8 +4,8 @@
 #include <initializer_list>
 #include <type_traits>
 
+#include "sim/core/alternatives.h"
 #include "sim/net/network.h"
-#include "sim/scenario/alternatives.h"
 #include "sim/scenario/scenario.h"
 
 namespace nutshell {
@@ -20,11 +20,11 @@ ActionFieldKind kind_of_text(std::string_view action, std::string_view field) {
   if (action == "create_topic" || (action == "add_producer" && field == "producer") || field == "consumer") {
     return ActionFieldKind::new_name;
   }
-  if (is_one_of(field, {"node", "from", "to", "client", "server"})) return ActionFieldKind::node;
+  if (field == "target") return ActionFieldKind::target;
+  if (names_node(field)) return ActionFieldKind::node;
   if (field == "producer") return ActionFieldKind::producer;
   if (field == "topic") return ActionFieldKind::topic;
   if (field == "group") return ActionFieldKind::group;
-  if (field == "target") return ActionFieldKind::target;
   return field == "message" ? ActionFieldKind::request : ActionFieldKind::text;
 }
 

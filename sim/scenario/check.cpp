@@ -14,10 +14,10 @@ std::string place(const Scenario& scenario, std::int32_t line) {
   return line > 0 ? scenario.file + ":" + std::to_string(line) + ": " : scenario.file + ": ";
 }
 
-bool is_expected_breach(const Scenario& scenario, const Breach& breach) {
+bool is_expected_breach(const Scenario& scenario, const Breach& breach, const World& world) {
   return std::any_of(scenario.expect.begin(), scenario.expect.end(), [&](const Expectation& each) {
     const auto* test = std::get_if<PromiseTest>(&each.test);
-    return test && find_promise(test->promise) == breach.promise;
+    return test && speaks_of(*test, breach, world);
   });
 }
 
@@ -29,9 +29,9 @@ void judge_expectations(const Scenario& scenario, Evaluator& evaluator, Verdict&
   }
 }
 
-void judge_promises(const Scenario& scenario, const Evaluator& evaluator, Verdict& verdict) {
+void judge_promises(const Scenario& scenario, const Evaluator& evaluator, const World& world, Verdict& verdict) {
   for (const Breach& breach : evaluator.judge().breaches()) {
-    if (is_expected_breach(scenario, breach)) continue;
+    if (is_expected_breach(scenario, breach, world)) continue;
     const std::string name(promises()[static_cast<std::size_t>(breach.promise)].name);
     const std::string advice = breach.promised ? "" : "; if that is the lesson, expect {\"breaks\": \"" + name + "\"}";
     verdict.failures.push_back(place(scenario, 0) + to_text(breach) + advice);
@@ -71,7 +71,8 @@ Verdict judge_run(const Scenario& scenario, const Timeline& finished) {
   Verdict verdict;
   Evaluator evaluator(finished, scenario.until);
   judge_expectations(scenario, evaluator, verdict);
-  judge_promises(scenario, evaluator, verdict);
+  judge_promises(scenario, evaluator, finished.world(), verdict);
+  for (std::string& each : never_done(scenario, finished)) verdict.failures.push_back(std::move(each));
   judge_beats(scenario, finished, evaluator, verdict);
   verdict.steps = finished.position();
   verdict.digest = finished.digest();

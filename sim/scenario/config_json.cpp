@@ -15,6 +15,8 @@ std::vector<std::string_view> key_names(ConfigScope scope) {
   return names;
 }
 
+constexpr const char* kIdempotence = "enable.idempotence";
+
 constexpr ConfigScope scope_of(const BrokerConfig&) { return ConfigScope::broker; }
 constexpr ConfigScope scope_of(const TopicConfig&) { return ConfigScope::topic; }
 constexpr ConfigScope scope_of(const ProducerConfig&) { return ConfigScope::producer; }
@@ -35,9 +37,8 @@ bool set_members(JsonSource& reading, const Json& given, const std::string& path
     const std::string member = member_path(path, key);
     std::string text;
     std::string wrong;
-    if (!find_config_key(scope_of(config), key)) {
-      const std::string kind = std::string(scope_name(scope_of(config))) + " configuration key";
-      reading.report_unknown_key(member, kind, key, key_names(scope_of(config)));
+    if (const std::string unknown = unknown_config(scope_of(config), key); !unknown.empty()) {
+      reading.report_key(member, unknown);
       right = false;
     } else {
       wrong = config_text(value, text) ? set_config(config, key, text) : "must be a number, a word, true or false";
@@ -88,8 +89,9 @@ class Override {
     key_ = colon == std::string::npos ? key : key.substr(colon + 1);
   }
 
+  // `asked` are keys that were given before: what was asked for is not given up silently.
   template <class Config>
-  void set(std::string_view kind, const std::string& name, Config& config) {
+  void set(std::string_view kind, const std::string& name, Config& config, Json asked = Json::object()) {
     const bool meant = scope_.empty() || scope_ == kind || (!name.empty() && scope_ == name);
     if (!meant) return;
     in_scope_ = true;
@@ -99,15 +101,19 @@ class Override {
     }
     known_here_ = true;
     if (wrong_.empty()) wrong_ = set_config(config, key_, value_);
-    if (wrong_.empty()) wrong_ = validate_all(config, Json{{key_, true}});
+    asked[key_] = true;
+    if (wrong_.empty()) wrong_ = validate_all(config, asked);
   }
+
+  bool sets(std::string_view key) const { return key_ == key; }
 
   void report(const std::string& key, std::vector<Problem>& problems) const {
     if (!in_scope_) {
       problems.push_back({"--set", 0, 0, key, "there is no '" + scope_ + "' to configure", ""});
     } else if (!known_here_) {
-      problems.push_back(
-          {"--set", 0, 0, key, "nothing has a configuration key '" + key_ + "'", nearest_name(key_, known_)});
+      const std::string whose = scopes_of(key_);
+      const std::string what = whose.empty() ? "nothing has a configuration key '" + key_ + "'" : "'" + key_ + "' is " + whose;
+      problems.push_back({"--set", 0, 0, key, what, whose.empty() ? nearest_name(key_, known_) : ""});
     } else if (!wrong_.empty()) {
       problems.push_back({"--set", 0, 0, key, wrong_, ""});
     }
@@ -125,6 +131,12 @@ class Override {
 void read_config(ObjectReader& owner, BrokerConfig& config) { read_keys(owner, config); }
 void read_config(ObjectReader& owner, TopicConfig& config) { read_keys(owner, config); }
 void read_config(ObjectReader& owner, ProducerConfig& config) { read_keys(owner, config); }
+
+bool asks_for_idempotence(ObjectReader& producer) {
+  const Json* config = producer.find("config");
+  return config && config->is_object() && config->value(kIdempotence, Json()) == true;
+}
+
 void read_config(ObjectReader& owner, ConsumerConfig& config) { read_keys(owner, config); }
 
 bool config_text(const Json& value, std::string& out) {
@@ -140,32 +152,10 @@ bool config_text(const Json& value, std::string& out) {
   return true;
 }
 
-void check_config_text(JsonSource& reading, ConfigScope scope, const std::string& key, const std::string& value,
-                       const std::string& key_path, const std::string& value_path) {
-  if (!find_config_key(scope, key)) {
-    reading.report_unknown(key_path, std::string(scope_name(scope)) + " configuration key", key, key_names(scope));
-    return;
-  }
-  std::string wrong;
-  BrokerConfig broker;
-  TopicConfig topic;
-  ProducerConfig producer;
-  ConsumerConfig consumer;
-  switch (scope) {
-    case ConfigScope::broker:
-      wrong = set_config(broker, key, value);
-      break;
-    case ConfigScope::topic:
-      wrong = set_config(topic, key, value);
-      break;
-    case ConfigScope::producer:
-      wrong = set_config(producer, key, value);
-      break;
-    case ConfigScope::consumer:
-      wrong = set_config(consumer, key, value);
-      break;
-  }
-  if (!wrong.empty()) reading.report(value_path, wrong);
+bool check_config_key(JsonSource& reading, ConfigScope scope, const std::string& key, const std::string& path) {
+  const std::string unknown = unknown_config(scope, key);
+  if (!unknown.empty()) reading.report(path, unknown);
+  return unknown.empty();
 }
 
 nlohmann::ordered_json config_json(const BrokerConfig& config) { return different_keys(config); }
@@ -177,7 +167,12 @@ void override_config(Setup& setup, const std::string& key, const std::string& va
   Override each(key, value);
   each.set("brokers", "", setup.config);
   for (TopicSpec& topic : setup.topics) each.set("topics", topic.name, topic.config);
-  for (ProducerSetup& producer : setup.producers) each.set("producers", producer.name, producer.spec.config);
+  for (ProducerSetup& producer : setup.producers) {
+    Json asked = Json::object();
+    if (producer.asks_for_idempotence) asked[kIdempotence] = true;
+    each.set("producers", producer.name, producer.spec.config, asked);
+    producer.asks_for_idempotence = producer.asks_for_idempotence || (each.sets(kIdempotence) && producer.spec.config.enable_idempotence);
+  }
   for (ConsumerSetup& consumer : setup.consumers) each.set("consumers", consumer.name, consumer.spec.config);
   each.report(key, problems);
 }

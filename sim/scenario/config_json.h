@@ -16,12 +16,14 @@ void read_config(ObjectReader& owner, TopicConfig& config);
 void read_config(ObjectReader& owner, ProducerConfig& config);
 void read_config(ObjectReader& owner, ConsumerConfig& config);
 
+// Whether the producer's "config" says enable.idempotence=true itself.
+bool asks_for_idempotence(ObjectReader& producer);
+
 // A number, a word, true or false as the text that set_config() reads. False: it is something else.
 bool config_text(const Json& value, std::string& out);
 
-// Reports a key that the scope does not have, or a value that the key does not take.
-void check_config_text(JsonSource& reading, ConfigScope scope, const std::string& key, const std::string& value,
-                       const std::string& key_path, const std::string& value_path);
+// Reports a key that the scope does not have. False: it has not.
+bool check_config_key(JsonSource& reading, ConfigScope scope, const std::string& key, const std::string& path);
 
 // The keys that differ from Kafka's defaults; durations as text, the rest as they are.
 nlohmann::ordered_json config_json(const BrokerConfig& config);

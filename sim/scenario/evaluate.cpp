@@ -9,6 +9,18 @@
 namespace nutshell {
 namespace {
 
+std::optional<std::int64_t> whole_number(const std::string& text) {
+  std::int64_t number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
+  return number;
+}
+
+// How much a fact counts: one, or the field that is summed up.
+std::int64_t weight(const FactTest& test, const Fact& fact, const Namer& namer) {
+  return test.sum.empty() ? 1 : whole_number(field_text(fact.body, test.sum, namer)).value_or(0);
+}
+
 std::string count_text(std::int64_t count) {
   if (count == 0) return "never happens";
   return count == 1 ? "happens once" : "happens " + std::to_string(count) + " times";
@@ -31,19 +43,18 @@ bool right_count(const FactTest& test, std::int64_t count) {
 // So many at least.
 std::int64_t needed_count(const FactTest& test) { return test.times.value_or(test.at_least.value_or(test.at_most ? 0 : 1)); }
 
+// "leader_elected happens twice", "the sum of count over records_acked is 20"
+std::string seen_text(const FactTest& test, std::int64_t count) {
+  if (test.sum.empty()) return to_text(test.fact) + " " + count_text(count);
+  return "the sum of " + test.sum + " over " + to_text(test.fact) + " is " + std::to_string(count);
+}
+
 std::string wanted_count(const FactTest& test) {
   if (test.times) return std::to_string(*test.times);
   if (!test.at_least && !test.at_most) return "at least 1";
   std::string text = test.at_least ? "at least " + std::to_string(*test.at_least) : "";
   if (test.at_most) text += (text.empty() ? "at most " : " and at most ") + std::to_string(*test.at_most);
   return text;
-}
-
-std::optional<std::int64_t> whole_number(const std::string& text) {
-  std::int64_t number = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
-  return number;
 }
 
 // "; its columns are Topic, Partition, ...", for a path that names nothing.
@@ -56,9 +67,27 @@ std::string known_columns(const World& world, const std::string& path) {
   return text;
 }
 
+// "1,2,3" of "3, 1,2".
+std::string sorted_list(const std::string& list) {
+  std::vector<std::string> items(1);
+  for (char c : list) {
+    if (c == ',') items.emplace_back();
+    else if (c != ' ') items.back() += c;
+  }
+  std::stable_sort(items.begin(), items.end());
+  std::string text;
+  for (const std::string& each : items) text += (text.empty() ? "" : ",") + each;
+  return text;
+}
+
+bool equal(const std::string& path, const std::string& seen, const std::string& wanted) {
+  const bool list = is_list_of_brokers(std::string_view(path).substr(path.rfind('/') + 1));
+  return list ? sorted_list(seen) == sorted_list(wanted) : seen == wanted;
+}
+
 // What is wrong with the value; empty: nothing.
 std::string compare(const ValueTest& test, const std::string& seen) {
-  if (test.equals && seen != *test.equals) return test.path + " is " + seen + ", not " + *test.equals;
+  if (test.equals && !equal(test.path, seen, *test.equals)) return test.path + " is " + seen + ", not " + *test.equals;
   if (!test.at_least && !test.at_most) return "";
   const std::optional<std::int64_t> number = whole_number(seen);
   if (!number) return test.path + " is " + seen + ", no number";
@@ -105,8 +134,9 @@ TestOutcome Evaluator::settled_at(Time time, std::string why) {
 }
 
 TestOutcome Evaluator::evaluate_test(const PromiseTest& test) {
+  probe_.seek(end_);  // everybody whom a breach may name is there by then
   for (const Breach& breach : judge_.breaches()) {
-    if (breach.promise != find_promise(test.promise)) continue;
+    if (!speaks_of(test, breach, probe_.world())) continue;
     return test.breaks ? settled_after(breach.step, breach.at, to_text(breach)) : TestOutcome{false, to_text(breach)};
   }
   const std::string why = "promise " + test.promise + " holds to the end";
@@ -127,13 +157,18 @@ TestOutcome Evaluator::evaluate_test(const FactTest& test) {
   std::int64_t count = 0;
   std::size_t decisive = facts_;  // the fact with which there are enough of them
   std::string seen;
+  PatternReader reader(test.fact);
   for (std::size_t i = 0; i < facts_; ++i) {
     const Fact& fact = facts[i];
-    if (!matches(test.fact, fact, namer)) continue;
-    if (fact.at >= origin + test.after && fact.at <= end && ++count == needed_count(test)) decisive = i;
+    if (!reader.is_meant(fact, namer)) continue;
+    if (fact.at >= origin + test.after && fact.at <= end) {
+      const bool enough = count >= needed_count(test);
+      count += weight(test, fact, namer);
+      if (!enough && count >= needed_count(test)) decisive = i;
+    }
     if (fact.at >= origin && seen.size() < 60) seen += (seen.empty() ? "" : ", ") + format_time(fact.at);
   }
-  std::string why = to_text(test.fact) + " " + count_text(count) + stretch_text(test) + ", not " + wanted_count(test);
+  std::string why = seen_text(test, count) + stretch_text(test) + ", not " + wanted_count(test);
   if (!seen.empty()) why += "; it happens at " + seen;
   if (!right_count(test, count)) return {false, why};
   const bool more_would_spoil_it = test.times || test.at_most || decisive == facts_;
@@ -166,6 +201,32 @@ TestOutcome Evaluator::evaluate_test(const ValueTest& test) {
   if (!wrong.empty()) return {false, wrong};
   const Time at = test.at.fact ? probe_.now() : test.at.time.value_or(until_);
   return {true, "", probe_.position(), at};
+}
+
+const FactShape& breach_shape() {
+  static const FactShape kShape{"a broken promise",
+                                FactLevel::story,
+                                {{"topic", FieldKind::topic, {}},
+                                 {"partition", FieldKind::integer, {}},
+                                 {"node", FieldKind::node, {}},
+                                 {"group", FieldKind::group, {}},
+                                 {"consumer", FieldKind::node, {}},
+                                 {"producer", FieldKind::node, {}}}};
+  return kShape;
+}
+
+bool speaks_of(const PromiseTest& test, const Breach& breach, const World& world) {
+  if (breach.promise != find_promise(test.promise)) return false;
+  const WorldNamer names(world);
+  const Node* node = breach.node == kNoNode ? nullptr : &world.fabric.nodes[static_cast<std::size_t>(breach.node)];
+  const auto value = [&](const std::string& field) -> std::string {
+    if (field == "topic") return names.name(breach.tp.topic);
+    if (field == "partition") return std::to_string(breach.tp.partition);
+    if (field != "group") return node ? node->name : "";
+    const bool reads = node && node->kind == NodeKind::consumer;
+    return reads ? names.name(world.consumers[static_cast<std::size_t>(node->index)].spec.group) : "";
+  };
+  return std::all_of(test.where.begin(), test.where.end(), [&](const FieldTest& each) { return value(each.field) == each.value; });
 }
 
 std::optional<std::size_t> right_choice(Evaluator& evaluator, const Beat& beat) {

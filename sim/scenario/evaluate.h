@@ -44,6 +44,11 @@ class Evaluator {
   Judge judge_;
 };
 
+// The fields of a breach, as "where" of "holds" and "breaks" names them: for whom the promise was broken.
+const FactShape& breach_shape();
+// Whether the test speaks of the breach: it names the promise, and the breach is one of those meant.
+bool speaks_of(const PromiseTest& test, const Breach& breach, const World& world);
+
 // Index of the one choice that comes true; nullopt: none does, or several.
 std::optional<std::size_t> right_choice(Evaluator& evaluator, const Beat& beat);
 

@@ -5,6 +5,8 @@
 #include "sim/check/judge.h"
 #include "sim/cluster/describe.h"
 #include "sim/core/text.h"
+#include "sim/scenario/evaluate.h"
+#include "sim/scenario/value_path.h"
 
 namespace nutshell {
 namespace {
@@ -54,11 +56,22 @@ bool read_name(JsonSource& reading, const Json& value, const std::string& path, 
   return true;
 }
 
+// A title that stands for a node. True: it is one, and if it is wrong that is reported.
+bool read_title(JsonSource& reading, const Json& value, const std::string& path, const Vocabulary& known, std::string& out) {
+  const std::optional<Title> title = value.is_string() ? parse_title(value.get_ref<const std::string&>()) : std::nullopt;
+  if (!title) return false;
+  const std::string wrong = title->kind == Title::Kind::follower ? "is told of in no fact; name the broker, or the leader"
+                                                                 : wrong_title(*title, known);
+  if (!wrong.empty()) reading.report(path, wrong);
+  out = value.get<std::string>();
+  return true;
+}
+
 bool read_broker(JsonSource& reading, const Json& value, const std::string& path, const Vocabulary& known,
                  std::string& out) {
   std::int64_t id = 0;
   if (value.is_string()) {
-    reading.report(path, "must be a broker's id, such as 1, or -1 for none");
+    reading.report(path, "must be a broker's id, such as 1, -1 for none, or a title such as \"leader of orders-0\"");
     return false;
   }
   if (!read_integer(reading, value, path, id)) return false;
@@ -75,6 +88,8 @@ bool read_field_value(JsonSource& reading, const Json& value, const std::string&
                       const Vocabulary& known, std::string& out) {
   std::int64_t number = 0;
   bool truth = false;
+  const bool of_node = field.kind == FieldKind::node || field.kind == FieldKind::broker;
+  if (of_node && read_title(reading, value, path, known, out)) return true;
   switch (field.kind) {
     case FieldKind::broker:
       return read_broker(reading, value, path, known, out);
@@ -96,13 +111,13 @@ bool read_field_value(JsonSource& reading, const Json& value, const std::string&
 }
 
 void read_where(JsonSource& reading, const Json& value, const std::string& path, const FactShape& shape,
-                const Vocabulary& known, FactPattern& pattern) {
+                const Vocabulary& known, std::vector<FieldTest>& tests) {
   ObjectReader where(reading, value, path);
   for (const FieldShape& field : shape.fields) {
     const Json* wanted = where.find(field.name);
     FieldTest test{std::string(field.name), ""};
     if (wanted && read_field_value(reading, *wanted, where.path(field.name), field, known, test.value)) {
-      pattern.where.push_back(test);
+      tests.push_back(test);
     }
   }
   if (!where.is_object()) return;
@@ -145,8 +160,10 @@ void read_count(ObjectReader& object, std::string_view key, std::optional<std::i
   if (object.integer(key, value, bounds)) out = value;
 }
 
-PromiseTest read_promise_test(ObjectReader& object, std::string_view key) {
+PromiseTest read_promise_test(ObjectReader& object, std::string_view key, const Vocabulary& known) {
   PromiseTest test;
+  if (const Json* where = object.find("where"))
+    read_where(object.reading(), *where, object.path("where"), breach_shape(), known, test.where);
   test.breaks = key == "breaks";
   if (object.text(key, test.promise) && find_promise(test.promise) < 0) {
     std::vector<std::string_view> names;
@@ -169,6 +186,35 @@ void read_stretch(ObjectReader& object, const Vocabulary& known, FactTest& test)
   if (test.before < test.after) reading.report(object.path("before"), "is sooner than \"after\"");
 }
 
+// The field of {"sum": "count", "over": "records_acked"}.
+void read_sum(ObjectReader& object, const std::optional<FactPattern>& pattern, FactTest& test) {
+  if (!object.text("sum", test.sum) || !pattern) return;
+  const FactShape& shape = *find_fact_shape(pattern->fact);
+  std::vector<std::string_view> numbers;
+  for (const FieldShape& field : shape.fields)
+    if (field.kind == FieldKind::integer && field.name != "partition") numbers.push_back(field.name);
+  if (std::find(numbers.begin(), numbers.end(), test.sum) == numbers.end())
+    object.reading().report_unknown(object.path("sum"), "number of " + std::string(shape.name), test.sum, numbers);
+}
+
+std::optional<Test> read_sum_test(ObjectReader& object, const Vocabulary& known) {
+  FactTest test;
+  object.need("over");
+  const std::optional<FactPattern> pattern = read_pattern(object, "over", known, false);
+  read_sum(object, pattern, test);
+  read_stretch(object, known, test);
+  read_count(object, "equals", test.times, {});
+  read_count(object, "at_least", test.at_least, {});
+  read_count(object, "at_most", test.at_most, {});
+  if (!object.find("equals") && !object.find("at_least") && !object.find("at_most"))
+    object.reading().report(object.path(), "needs \"equals\", \"at_least\" or \"at_most\"");
+  if (test.times && (test.at_least || test.at_most))
+    object.reading().report(object.path("equals"), "leaves nothing for \"at_least\" and \"at_most\" to say");
+  if (!pattern) return std::nullopt;
+  test.fact = *pattern;
+  return test;
+}
+
 std::optional<Test> read_fact_test(ObjectReader& object, std::string_view key, const Vocabulary& known) {
   FactTest test;
   const std::optional<FactPattern> pattern = read_pattern(object, key, known, false);
@@ -186,23 +232,6 @@ std::optional<Test> read_fact_test(ObjectReader& object, std::string_view key, c
   if (!pattern) return std::nullopt;
   test.fact = *pattern;
   return test;
-}
-
-void check_value_path(ObjectReader& object, const std::string& path, const Vocabulary& known) {
-  const std::vector<std::string_view>& subjects = describe_subjects();
-  const std::string subject = path.substr(0, path.find('/'));
-  if (std::find(subjects.begin(), subjects.end(), subject) == subjects.end()) {
-    return object.reading().report_unknown(object.path("value"), "subject", subject, subjects);
-  }
-  const bool topics = subject == "topics";
-  if ((!topics && subject != "groups" && subject != "members") || path.size() <= subject.size() + 1) return;
-  const std::string rest = path.substr(subject.size() + 1);
-  const std::string name = rest.substr(0, rest.find('/'));
-  std::vector<std::string_view> names = views(topics ? known.topics : known.groups);
-  if (topics) names.push_back("__consumer_offsets");
-  if (std::find(names.begin(), names.end(), name) == names.end()) {
-    object.reading().report_unknown(object.path("value"), topics ? "topic" : "group", name, names);
-  }
 }
 
 std::optional<Test> read_value_test(ObjectReader& object, const Vocabulary& known) {
@@ -228,8 +257,12 @@ std::optional<Test> read_value_test(ObjectReader& object, const Vocabulary& know
 nlohmann::ordered_json field_value(const FieldShape* field, const std::string& text) {
   const FieldKind kind = field ? field->kind : FieldKind::name;
   if (kind == FieldKind::boolean) return text == "true";
-  if (kind == FieldKind::integer || kind == FieldKind::broker) return nlohmann::ordered_json::parse(text);
+  if (kind == FieldKind::integer || (kind == FieldKind::broker && !parse_title(text))) return nlohmann::ordered_json::parse(text);
   return text;
+}
+
+void write_where(nlohmann::ordered_json& object, const FactShape& shape, const std::vector<FieldTest>& where) {
+  for (const FieldTest& test : where) object["where"][test.field] = field_value(find_field_shape(shape, test.field), test.value);
 }
 
 nlohmann::ordered_json event_json(const FactPattern& pattern) {
@@ -244,15 +277,17 @@ void write_number(nlohmann::ordered_json& object, const char* key, const std::op
 
 void write(nlohmann::ordered_json& object, const PromiseTest& test) {
   object[test.breaks ? "breaks" : "holds"] = test.promise;
+  write_where(object, breach_shape(), test.where);
 }
 
 void write(nlohmann::ordered_json& object, const FactTest& test) {
-  const bool never = test.times == 0;
-  write_pattern(object, never ? "never" : "happens", test.fact);
+  const bool summed = !test.sum.empty(), never = test.times == 0 && !summed;
+  if (summed) object["sum"] = test.sum;
+  write_pattern(object, summed ? "over" : never ? "never" : "happens", test.fact);
   if (test.after != 0) object["after"] = format_duration(test.after);
   if (test.before != kNever) object[test.of && test.after == 0 ? "within" : "before"] = format_duration(test.before);
   if (test.of) object["of"] = event_json(*test.of);
-  if (!never) write_number(object, "times", test.times);
+  if (!never) write_number(object, summed ? "equals" : "times", test.times);
   write_number(object, "at_least", test.at_least);
   write_number(object, "at_most", test.at_most);
 }
@@ -279,13 +314,13 @@ std::optional<FactPattern> read_pattern(ObjectReader& object, std::string_view k
     object.reading().report_unknown(object.path(key), "fact", pattern.fact, fact_names());
     return std::nullopt;
   }
-  if (where) read_where(object.reading(), *where, object.path("where"), *shape, known, pattern);
+  if (where) read_where(object.reading(), *where, object.path("where"), *shape, known, pattern.where);
   return pattern;
 }
 
 std::optional<Test> read_test(ObjectReader& object, const Vocabulary& known) {
   std::string_view kind;
-  for (std::string_view each : {"holds", "breaks", "happens", "never", "value"}) {
+  for (std::string_view each : {"holds", "breaks", "happens", "never", "sum", "value"}) {
     if (!object.find(each)) continue;
     if (!kind.empty()) {
       object.reading().report(object.path(each), "cannot stand beside \"" + std::string(kind) + "\"");
@@ -296,20 +331,18 @@ std::optional<Test> read_test(ObjectReader& object, const Vocabulary& known) {
   if (kind.empty()) {
     if (object.is_object()) {
       object.reading().report(object.path(),
-                              "needs one of \"holds\", \"breaks\", \"happens\", \"never\" and \"value\"");
+                              "needs one of \"holds\", \"breaks\", \"happens\", \"never\", \"sum\" and \"value\"");
     }
     return std::nullopt;
   }
-  if (kind == "holds" || kind == "breaks") return read_promise_test(object, kind);
+  if (kind == "holds" || kind == "breaks") return read_promise_test(object, kind, known);
+  if (kind == "sum") return read_sum_test(object, known);
   return kind == "value" ? read_value_test(object, known) : read_fact_test(object, kind, known);
 }
 
 void write_pattern(nlohmann::ordered_json& object, const char* key, const FactPattern& pattern) {
   object[key] = pattern.fact;
-  const FactShape* shape = find_fact_shape(pattern.fact);
-  for (const FieldTest& test : pattern.where) {
-    object["where"][test.field] = field_value(shape ? find_field_shape(*shape, test.field) : nullptr, test.value);
-  }
+  if (const FactShape* shape = find_fact_shape(pattern.fact)) write_where(object, *shape, pattern.where);
   if (pattern.nth != 1) object["nth"] = pattern.nth;
 }
 

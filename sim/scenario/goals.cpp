@@ -20,10 +20,10 @@ void check_unsolved(const Scenario& puzzle, const Timeline& unsolved, std::vecto
   }
 }
 
-bool asked_for(const Scenario& puzzle, std::int32_t promise) {
+bool asked_for(const Scenario& puzzle, const Breach& breach, const World& world) {
   return std::any_of(puzzle.goals.begin(), puzzle.goals.end(), [&](const Goal& goal) {
     const auto* test = std::get_if<PromiseTest>(&goal.test);
-    return test && test->breaks && find_promise(test->promise) == promise;
+    return test && test->breaks && speaks_of(*test, breach, world);
   });
 }
 
@@ -31,7 +31,7 @@ bool asked_for(const Scenario& puzzle, std::int32_t promise) {
 void check_promises(const Scenario& puzzle, const Timeline& finished, std::vector<std::string>& wrong) {
   const Evaluator evaluator(finished, puzzle.until);
   for (const Breach& breach : evaluator.judge().breaches()) {
-    if (breach.promised && !asked_for(puzzle, breach.promise)) {
+    if (breach.promised && !asked_for(puzzle, breach, finished.world())) {
       wrong.push_back(puzzle.file + ": with the solution " + to_text(breach));
     }
   }
@@ -71,6 +71,7 @@ std::vector<std::string> check_puzzle(const Scenario& puzzle, const Timeline& un
     if (!states[i].met) wrong.push_back(goal_place(puzzle, puzzle.goals[i]) + "the solution does not meet it: " + states[i].why);
   }
   check_promises(puzzle, played, wrong);
+  for (const std::string& each : never_done(puzzle, played)) wrong.push_back(each + ", with the solution");
   return wrong;
 }
 

@@ -150,7 +150,7 @@ bool read_duration(JsonSource& reading, const Json& value, const std::string& pa
   }
   const std::optional<Duration> duration = parse_duration(value.get_ref<const std::string&>());
   if (!duration) {
-    reading.report(path, "is no duration: " + quoted(value) + "; write \"500us\", \"500ms\", \"9s\", \"2m\" or \"1h\"");
+    reading.report(path, "is no duration: " + quoted(value) + "; " + kDurationHelp);
     return false;
   }
   if (*duration < bounds.low || *duration > bounds.high) {

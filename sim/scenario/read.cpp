@@ -4,6 +4,7 @@
 #include <fstream>
 #include <iterator>
 
+#include "sim/cluster/titles.h"
 #include "sim/core/text.h"
 #include "sim/scenario/action_json.h"
 #include "sim/scenario/beats_json.h"
@@ -71,30 +72,36 @@ void read_header(ObjectReader& file, Scenario& scenario) {
 
 // An action that comes too late would silently not happen.
 void check_times(JsonSource& reading, const Action& action, const std::string& path, Time until) {
-  if (until > 0 && action.at > until) {
+  if (!action.when && until > 0 && action.at > until) {
     reading.report(member_path(path, "at"), "is later than \"until\", so it would never happen");
   }
 }
 
-// Actions, and their paths, because one that cannot be read leaves a gap.
-std::vector<std::string> read_actions(ObjectReader& file, std::string_view key, Time until, std::vector<Action>& actions) {
+// Where an action was read: one that cannot be read leaves a gap.
+struct Written {
+  const Json* value = nullptr;
+  std::string path;
+};
+
+std::vector<Written> read_actions(ObjectReader& file, std::string_view key, Time until, std::vector<Action>& actions) {
   JsonSource& reading = file.reading();
-  std::vector<std::string> paths;
+  std::vector<Written> places;
   file.each(key, kMaxActions, [&](const Json& value, const std::string& path) {
     std::optional<Action> action = read_action(reading, value, path);
     if (!action) return;
     check_times(reading, *action, path, until);
     actions.push_back(std::move(*action));
-    paths.push_back(path);
+    places.push_back({&value, path});
   });
-  return paths;
+  return places;
 }
 
 void read_script(ObjectReader& file, Scenario& scenario) {
   JsonSource& reading = file.reading();
-  const std::vector<std::string> paths = read_actions(file, "script", scenario.until, scenario.script);
+  const std::vector<Written> places = read_actions(file, "script", scenario.until, scenario.script);
   const Vocabulary known = vocabulary_of(scenario.setup, scenario.script);
-  for (std::size_t i = 0; i < paths.size(); ++i) check_names(reading, scenario.script[i].body, paths[i], known);
+  for (std::size_t i = 0; i < places.size(); ++i)
+    read_names(reading, *places[i].value, places[i].path, known, scenario.script[i]);
   check_clients(reading, scenario.setup, known.topics);
   check_size(reading, scenario.setup, scenario.until);
 }
@@ -117,9 +124,10 @@ void read_lesson(ObjectReader& file, Scenario& scenario) {
 // Goals may speak of what the solution creates.
 void read_puzzle(ObjectReader& file, Scenario& scenario) {
   JsonSource& reading = file.reading();
-  const std::vector<std::string> paths = read_actions(file, "solution", scenario.until, scenario.solution);
+  const std::vector<Written> places = read_actions(file, "solution", scenario.until, scenario.solution);
   const Vocabulary known = vocabulary_of(scenario.setup, solved(scenario).script);
-  for (std::size_t i = 0; i < paths.size(); ++i) check_names(reading, scenario.solution[i].body, paths[i], known);
+  for (std::size_t i = 0; i < places.size(); ++i)
+    read_names(reading, *places[i].value, places[i].path, known, scenario.solution[i]);
   file.each("goals", kMaxGoals, [&](const Json& value, const std::string& path) {
     scenario.goals.push_back(read_goal(reading, value, path, known));
   });
@@ -143,21 +151,39 @@ bool creates_something(const ActionBody& body) {
          std::holds_alternative<AddPartitions>(body);
 }
 
-// Actions that could not be done at any time, judged in their order; what they create is there for those after them.
-// The first actions are the script's, those after them the solution's. Asked last, in a world that is thrown away.
-void check_possible(JsonSource& reading, const Setup& setup, const std::vector<Action>& actions, std::size_t of_script) {
-  if (!reading.problems.empty()) return;
+// The actions in the order in which they are judged: those that wait for a fact may be the last.
+std::vector<std::size_t> order_of(const std::vector<Action>& actions) {
   std::vector<std::size_t> order(actions.size());
   for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
-  std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return actions[a].at < actions[b].at; });
+  std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
+    const bool waits = actions[a].when.has_value(), other_waits = actions[b].when.has_value();
+    return waits != other_waits ? other_waits : actions[a].at < actions[b].at;
+  });
+  return order;
+}
+
+// Actions that speak of what is not there yet; what they create is there for those after them, and what an action that
+// waits creates may be there for all. The first actions are the script's, those after them the solution's. Asked last, in
+// a world that is thrown away.
+void check_possible(JsonSource& reading, const Setup& setup, const std::vector<Action>& actions, std::size_t of_script) {
+  if (!reading.problems.empty()) return;
   World world = make_world(setup);
   std::vector<Fact> unheard;
-  for (std::size_t i : order) {
+  const auto create = [&](const ActionBody& body) {
+    if (creates_something(body)) apply(world, {0, body}, unheard);
+  };
+  std::vector<bool> created(actions.size(), false);
+  for (std::size_t i = 0; i < actions.size(); ++i) {
+    created[i] = actions[i].when && creates_something(actions[i].body) && impossible(world, actions[i].body).empty();
+    if (created[i]) create(actions[i].body);
+  }
+  for (std::size_t i : order_of(actions)) {
     const ActionBody& body = actions[i].body;
+    if (created[i] || has_title(body)) continue;
     const std::string why = impossible(world, body);
     const std::string path = i < of_script ? element_path("script", i) : element_path("solution", i - of_script);
     if (!why.empty()) reading.report(path, why);
-    if (why.empty() && creates_something(body)) apply(world, {0, body}, unheard);
+    else create(body);
   }
 }
 

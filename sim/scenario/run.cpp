@@ -41,6 +41,18 @@ Timeline timeline_of(const Scenario& scenario, FactLevel keep) {
   return Timeline(scenario.setup, scenario.script, options);
 }
 
+std::vector<std::string> never_done(const Scenario& scenario, const Timeline& finished) {
+  std::vector<std::string> vain;
+  const auto said = [&](const Action& each) {
+    return scenario.file + ": the action '" + std::string(action_name(each.body)) + "' is never done: it waits for " +
+           to_text(each.when->fact);
+  };
+  for (const Action& each : finished.waiting()) vain.push_back(said(each) + ", which does not happen");
+  for (const Action& each : finished.script())
+    if (each.when && each.at > scenario.until) vain.push_back(said(each) + ", and its time comes after the end");
+  return vain;
+}
+
 Step position_before(const Timeline& timeline, Time time) {
   return std::min(timeline.position(), timeline.steps_until(time - 1));
 }

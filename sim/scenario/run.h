@@ -19,6 +19,9 @@ Timeline timeline_of(const Scenario& scenario, FactLevel keep = FactLevel::detai
 // Steps taken before the first one at `time` or later, as far as the timeline stands.
 Step position_before(const Timeline& timeline, Time time);
 
+// Of a finished run, the actions that waited in vain, in sentences: an action that never happens is a mistake.
+std::vector<std::string> never_done(const Scenario& scenario, const Timeline& finished);
+
 // Runs to `until`. False: the limit was reached before.
 bool run_to(Timeline& timeline, Time until, const RunLimits& limits = {});
 

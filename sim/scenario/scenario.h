@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "sim/cluster/world.h"
-#include "sim/scenario/fact_pattern.h"
+#include "sim/history/fact_pattern.h"
 
 namespace nutshell {
 
@@ -21,17 +21,20 @@ namespace nutshell {
 struct PromiseTest {
   std::string promise;
   bool breaks = false;
-  NUTSHELL_FIELDS(PromiseTest, promise, breaks)
+  std::vector<FieldTest> where;  // for whom: only breaches of which all this is true (breach_shape()); empty: for all
+  NUTSHELL_FIELDS(PromiseTest, promise, breaks, where)
 };
 
-// Facts that match happen, so many of them in a stretch of time: at least one, unless counts are given.
+// Facts that match happen, so many of them in a stretch of time: at least one, unless counts are given. Or the sum of a
+// field over them is so much.
 struct FactTest {
   FactPattern fact;
+  std::string sum;                // the field; empty: the facts are counted
   std::optional<FactPattern> of;  // times are counted from this fact; else from the start of the run
   Duration after = 0;             // not sooner than this
   Duration before = kNever;       // not later than this
-  std::optional<std::int64_t> times, at_least, at_most;  // times 0 is written "never"
-  NUTSHELL_FIELDS(FactTest, fact, of, after, before, times, at_least, at_most)
+  std::optional<std::int64_t> times, at_least, at_most;  // times 0 is written "never"; of a sum, "equals"
+  NUTSHELL_FIELDS(FactTest, fact, sum, of, after, before, times, at_least, at_most)
 };
 
 // A moment of a run: a time, just after a fact, or the end.

@@ -41,8 +41,8 @@ Ordered topic_schema() {
   const Ordered replicas = {{"type", "array"}, {"minItems", 1}, {"items", integer_schema("", 1, kMaxBrokers)}};
   return object_schema(
       {{"name", text_schema("As Kafka allows it: letters, digits, '.', '_' and '-'.")},
-       {"partitions", integer_schema("", 1, kMaxPartitions)},
-       {"replication_factor", integer_schema("", 1, 15)},
+       {"partitions", integer_schema("Else num.partitions of the brokers.", 1, kMaxPartitions)},
+       {"replication_factor", integer_schema("Else default.replication.factor of the brokers.", 1, 15)},
        {"assignment", list_schema("Brokers of each partition, the preferred leader first.", replicas, kMaxPartitions)},
        {"config", reference("topic_config")}},
       {"name"});
@@ -52,7 +52,8 @@ Ordered producer_schema() {
   return object_schema(
       {{"name", text_schema("The client's name.")},
        {"topic", text_schema("")},
-       {"every", duration_schema("Sends at this interval; without it only when the script says so.")},
+       {"every", duration_schema("Sends at this interval, for the first time one interval after its start; without it only when the "
+                                  "script says so.")},
        {"records", integer_schema("So many each time.", 1, kMaxRecordsAtOnce)},
        {"limit", integer_schema("So many in all.", 0, kAny)},
        {"record_bytes", integer_schema("Size of a record.", 1, 1 << 20)},
@@ -83,15 +84,20 @@ Ordered definitions() {
   return {
       {"duration",
        {{"type", "string"},
-        {"pattern", "^-?[0-9]+(\\.[0-9]+)?(ns|us|ms|s|m|h|d)$"},
-        {"description", "\"500ms\", \"1.5s\", \"2m\"."}}},
-      {"node", {{"type", "string"}, {"description", "\"broker 1\", \"Q1\" (a controller), or the name of a client."}}},
+        {"pattern", "^-?([0-9]+(\\.[0-9]+)?(ns|us|ms|s|m|h|d))+$"},
+        {"description", "\"500ms\", \"1.5s\", \"2m\"; several units fall: \"5m20s\"."}}},
+      {"node",
+       {{"type", "string"},
+        {"description",
+         "\"broker 1\", \"Q1\" (a controller), the name of a client; or who it is at that moment: \"leader of orders-0\", "
+         "\"follower of orders-0\", \"coordinator of cooks\", \"active controller\"."}}},
       {"broker_config", config_schema(ConfigScope::broker)},
       {"topic_config", config_schema(ConfigScope::topic)},
       {"producer_config", config_schema(ConfigScope::producer)},
       {"consumer_config", config_schema(ConfigScope::consumer)},
       {"where", where_schema()},
       {"event", event_schema()},
+      {"when", when_schema()},
       {"test", test_schema()},
       {"action", action_schema()},
       {"beat", beat_schema()},

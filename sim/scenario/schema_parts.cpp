@@ -5,6 +5,7 @@
 #include "sim/check/promises.h"
 #include "sim/cluster/describe.h"
 #include "sim/scenario/action_json.h"
+#include "sim/scenario/evaluate.h"
 #include "sim/scenario/scenario.h"
 
 namespace nutshell {
@@ -56,14 +57,17 @@ Ordered field_schema(const ActionField& field) {
 
 Ordered one_action_schema(const ActionShape& action) {
   Ordered properties = {{"at", duration_schema("When: before the events of this time.")},
+                        {"when", reference("when")},
                         {"do", {{"const", action.name}, {"description", action.help}}}};
-  std::vector<std::string> required = {"at", "do"};
+  std::vector<std::string> required = {"do"};
   for (const ActionField& field : action.fields) {
     properties[std::string(field.name)] = field_schema(field);
     if (field.required) required.push_back(std::string(field.name));
   }
   if (action.name == "set_config") properties["value"] = {{"type", Ordered::array({"string", "integer", "boolean"})}};
-  return object_schema(std::move(properties), std::move(required));
+  Ordered schema = object_schema(std::move(properties), std::move(required));
+  for (const char* each : {"at", "when"}) schema["oneOf"].push_back({{"required", Ordered::array({each})}});
+  return schema;
 }
 
 std::vector<std::string_view> fact_names() {
@@ -100,6 +104,15 @@ void add_stretch(Ordered& properties) {
   properties["of"] = reference("event");
 }
 
+Ordered breach_where_schema() {
+  Ordered properties;
+  for (const FieldShape& field : breach_shape().fields)
+    properties[std::string(field.name)] = {{"type", field.kind == FieldKind::integer ? "integer" : "string"}};
+  Ordered schema = object_schema(std::move(properties), {});
+  schema["description"] = "For whom: only this topic, partition, group or client.";
+  return schema;
+}
+
 Ordered promise_test(const std::string& key, const std::string& help) {
   std::vector<std::string_view> names;
   for (const Promise& promise : promises()) names.push_back(promise.name);
@@ -107,7 +120,17 @@ Ordered promise_test(const std::string& key, const std::string& help) {
   property["description"] = help;
   Ordered properties;
   properties[key] = property;
+  properties["where"] = breach_where_schema();
   return object_schema(properties, {key});
+}
+
+Ordered sum_test() {
+  Ordered properties = {{"sum", text_schema("A number of the fact, such as count: it is summed up over all such facts.")}};
+  properties["over"] = {{"description", "The facts."}, {"enum", fact_names()}};
+  properties["where"] = reference("where");
+  add_stretch(properties);
+  for (const char* each : {"equals", "at_least", "at_most"}) properties[each] = {{"type", "integer"}};
+  return object_schema(properties, {"sum", "over"});
 }
 
 Ordered happens_test() {
@@ -206,6 +229,7 @@ Ordered where_schema() {
       Ordered& schema = properties[std::string(field.name)];
       if (schema.is_null()) schema = {{"type", Ordered::array()}, {"description", "Of:"}};
       add_type(schema["type"], type_of(field));
+      if (field.kind == FieldKind::broker) add_type(schema["type"], "string");  // a title
       schema["description"] = schema["description"].get<std::string>() + " " + std::string(fact.name);
     }
   }
@@ -220,11 +244,18 @@ Ordered event_schema() {
   return object_schema(properties, {"happens"});
 }
 
+Ordered when_schema() {
+  Ordered properties = pattern_properties("fact", "The action waits for this fact instead of a time.");
+  properties["nth"] = integer_schema("For which of them, from the start of the run; 1 is the first.", 1, 1'000'000'000);
+  properties["after"] = duration_schema("So long after it; else at once, after all that happens at that moment.");
+  return object_schema(properties, {"fact"});
+}
+
 Ordered test_schema() {
   const Ordered tests =
       Ordered::array({promise_test("holds", "The promise is kept, as every promise has to be."),
                       promise_test("breaks", "The promise is broken: this is what the lesson is about."),
-                      happens_test(), never_test(), value_test()});
+                      happens_test(), never_test(), sum_test(), value_test()});
   return {{"oneOf", tests}};
 }
 

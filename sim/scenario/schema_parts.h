@@ -11,6 +11,7 @@ nlohmann::ordered_json config_schema(ConfigScope scope);
 nlohmann::ordered_json action_schema();
 nlohmann::ordered_json where_schema();
 nlohmann::ordered_json event_schema();
+nlohmann::ordered_json when_schema();
 nlohmann::ordered_json test_schema();
 nlohmann::ordered_json beat_schema();
 nlohmann::ordered_json goal_schema();

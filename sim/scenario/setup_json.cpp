@@ -158,6 +158,7 @@ ProducerSetup read_producer(JsonSource& reading, const Json& value, const std::s
   object.integer("partition", producer.spec.partition, {0, kMaxPartitions - 1});
   read_keys(object, producer);
   read_config(object, producer.spec.config);
+  producer.asks_for_idempotence = asks_for_idempotence(object);
   read_life(object, producer.start, producer.stop);
   if (!object.find("every")) {
     for (std::string_view key : {"records", "limit"}) {
@@ -245,9 +246,10 @@ void check_clients(JsonSource& reading, const Setup& setup, const std::vector<st
     const std::string path = element_path("producers", i);
     check(producer.topic, member_path(path, "topic"));
     for (const TopicSpec& topic : setup.topics) {
-      if (topic.name != producer.topic || producer.spec.partition < topic.partitions) continue;
+      const std::int32_t partitions = partitions_of(topic, setup.config);
+      if (topic.name != producer.topic || producer.spec.partition < partitions) continue;
       reading.report(member_path(path, "partition"), "is " + std::to_string(producer.spec.partition) + ", but '" +
-                                                         topic.name + "' has " + std::to_string(topic.partitions) +
+                                                         topic.name + "' has " + std::to_string(partitions) +
                                                          " partitions");
     }
   }
@@ -261,7 +263,7 @@ void check_clients(JsonSource& reading, const Setup& setup, const std::vector<st
 void check_size(JsonSource& reading, const Setup& setup, Time until) {
   std::int64_t replicas = setup.config.offsets_topic_num_partitions * setup.config.offsets_topic_replication_factor;
   for (const TopicSpec& topic : setup.topics) {
-    replicas += static_cast<std::int64_t>(topic.partitions) * topic.replication_factor;
+    replicas += static_cast<std::int64_t>(partitions_of(topic, setup.config)) * replicas_of(topic, setup.config);
   }
   if (replicas > kMaxReplicas) {
     reading.report("topics", "have " + std::to_string(replicas) + " replicas in all, at most " +

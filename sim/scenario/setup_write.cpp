@@ -47,8 +47,8 @@ Ordered network_json(const LinkModel& link) {
 Ordered topic_json(const TopicSpec& topic) {
   Ordered object = {{"name", topic.name}};
   if (topic.assignment.empty()) {
-    object["partitions"] = topic.partitions;
-    object["replication_factor"] = topic.replication_factor;
+    put(object, "partitions", topic.partitions, TopicSpec{}.partitions);
+    put(object, "replication_factor", topic.replication_factor, TopicSpec{}.replication_factor);
   } else {
     object["assignment"] = topic.assignment;
   }
@@ -73,6 +73,7 @@ Ordered producer_json(const ProducerSetup& producer) {
   put(object, "keys", producer.keys, {});
   if (spec.key_choice == KeyChoice::random) object["key_choice"] = word_for(kKeyChoices, spec.key_choice);
   put_config(object, spec.config);
+  if (producer.asks_for_idempotence) object["config"]["enable.idempotence"] = true;
   put_life(object, producer.start, producer.stop);
   return object;
 }

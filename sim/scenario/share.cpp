@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "sim/core/alternatives.h"
 #include "sim/scenario/action_shape.h"
-#include "sim/scenario/alternatives.h"
 #include "sim/scenario/share_bytes.h"
 
 namespace nutshell {

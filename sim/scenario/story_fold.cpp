@@ -4,7 +4,7 @@
 #include <optional>
 
 #include "sim/check/promises.h"
-#include "sim/scenario/fact_pattern.h"
+#include "sim/history/fact_pattern.h"
 
 namespace nutshell {
 namespace {

@@ -12,7 +12,7 @@ namespace nutshell {
 namespace {
 
 constexpr std::size_t kWidth = 100;
-constexpr std::size_t kTimeColumn = 10;  // "  12.345s", then two blanks
+constexpr std::size_t kTimeColumn = 10;  // "  12.345s", then two blanks; wider where a run goes on for hours
 
 std::size_t width_of(std::string_view text) {
   return static_cast<std::size_t>(
@@ -21,11 +21,16 @@ std::size_t width_of(std::string_view text) {
 
 std::string blanks(std::size_t count) { return std::string(count, ' '); }
 
-// A line of the story: the time, a mark, the text.
+// A time as it stands in its column, to the right.
+std::string in_column(std::string time, Time until) {
+  const std::size_t column = std::max(kTimeColumn, widest_time(until).size());
+  return blanks(column - std::min(column, time.size())) + time;
+}
+
+// A line of the story: the time in its column, a mark, the text.
 std::string line_text(const std::string& time, const std::string& mark, const std::string& text) {
-  const std::size_t indent = kTimeColumn + 2 + mark.size();
-  const std::string head = blanks(kTimeColumn - std::min(kTimeColumn, time.size())) + time + "  " + mark;
-  return head + wrap(text, kWidth - indent, indent) + "\n";
+  const std::size_t indent = time.size() + 2 + mark.size();
+  return time + "  " + mark + wrap(text, kWidth - indent, indent) + "\n";
 }
 
 std::string heading(const std::string& text) { return text + "\n" + std::string(width_of(text), '-') + "\n"; }
@@ -51,11 +56,11 @@ std::string opening(const Scenario& scenario) {
 std::string question_text(const StoryLine& line, const std::string& time) {
   std::string text = line_text(time, "? ", line.text);
   for (std::size_t i = 0; i < line.choices.size(); ++i) {
-    text += line_text("", "  ", std::string(1, static_cast<char>('A' + i)) + ") " + line.choices[i]);
+    text += line_text(blanks(time.size()), "  ", std::string(1, static_cast<char>('A' + i)) + ") " + line.choices[i]);
   }
   const std::string answer =
       line.answer ? std::string(1, static_cast<char>('A' + *line.answer)) : "not exactly one of them";
-  return text + line_text("", "  ", "Answer: " + answer + ".");
+  return text + line_text(blanks(time.size()), "  ", "Answer: " + answer + ".");
 }
 
 // What to look at is left out: here is nothing to look at.
@@ -70,7 +75,7 @@ std::string story_line(const StoryLine& line, const std::string& time) {
     case StoryLine::Kind::fact:
       break;
   }
-  const std::string because = line.because.empty() ? "" : line_text("", "  ", "because " + line.because);
+  const std::string because = line.because.empty() ? "" : line_text(blanks(time.size()), "  ", "because " + line.because);
   return line_text(time, "", line.text) + because;
 }
 
@@ -85,7 +90,7 @@ std::string story(const Scenario& scenario, const Timeline& finished) {
       opened = true;
     }
     const std::string time = format_time(line.at);
-    const std::string told = story_line(line, time == last ? "" : time);
+    const std::string told = story_line(line, in_column(time == last ? "" : time, scenario.until));
     text += told;
     if (!told.empty()) last = time;
   }

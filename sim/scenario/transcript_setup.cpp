@@ -13,9 +13,10 @@ std::string count(std::int64_t number, const std::string& thing) {
   return std::to_string(number) + " " + thing + (number == 1 ? "" : "s");
 }
 
-std::string topic_text(const TopicSpec& topic) {
-  return "Topic " + topic.name + " has " + count(topic.partitions, "partition") + " with " +
-         count(topic.replication_factor, "replica") + (topic.partitions > 1 ? " each." : ".");
+std::string topic_text(const TopicSpec& topic, const BrokerConfig& config) {
+  const std::int32_t partitions = partitions_of(topic, config);
+  return "Topic " + topic.name + " has " + count(partitions, "partition") + " with " +
+         count(replicas_of(topic, config), "replica") + (partitions > 1 ? " each." : ".");
 }
 
 std::string life_text(Time start, Time stop) {
@@ -89,7 +90,7 @@ class Shared {
 std::string describe_setup(const Setup& setup) {
   std::string text = count(setup.brokers, "broker") + " and " + count(setup.controllers, "controller") + ", seed " +
                      std::to_string(setup.seed) + ".";
-  for (const TopicSpec& topic : setup.topics) text += " " + topic_text(topic);
+  for (const TopicSpec& topic : setup.topics) text += " " + topic_text(topic, setup.config);
   for (const ProducerSetup& producer : setup.producers) text += " " + producer_text(producer);
   for (const ConsumerSetup& consumer : setup.consumers) text += " " + consumer_text(consumer);
   return text;

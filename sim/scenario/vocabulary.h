@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "sim/cluster/titles.h"
 #include "sim/cluster/world.h"
 
 namespace nutshell {
@@ -13,9 +14,13 @@ namespace nutshell {
 struct Vocabulary {
   std::vector<std::string> nodes, producers, consumers, topics, groups;
   std::vector<BrokerId> brokers;
+  std::vector<std::string> broker_ids, quorum;  // as paths of values name them: "1", "Q1" or "3001"
 };
 
 Vocabulary vocabulary_of(const Setup& setup, const std::vector<Action>& script);
+
+// What is wrong with a title: it speaks of what does not exist. Empty: nothing.
+std::string wrong_title(const Title& title, const Vocabulary& known);
 
 std::vector<std::string_view> views(const std::vector<std::string>& names);
 

@@ -6,7 +6,7 @@
 //   const Time elected = c.until("leader_elected", {{"topic", "orders"}, {"leader", "2"}});
 //   CHECK(c.value("topics/orders/0/Isr") == "2,3");
 //
-// Facts are named as in scenario files (sim/scenario/fact_pattern.h); all promises are judged on the way.
+// Facts are named as in scenario files (sim/history/fact_pattern.h); all promises are judged on the way.
 #pragma once
 
 #include <algorithm>
@@ -19,7 +19,7 @@
 #include "sim/check/judge.h"
 #include "sim/cluster/describe.h"
 #include "sim/cluster/world.h"
-#include "sim/scenario/fact_pattern.h"
+#include "sim/history/fact_pattern.h"
 
 namespace nutshell {
 

@@ -44,6 +44,20 @@ TEST_CASE("a wrong value names the option and a right way to write it") {
   check_refused({"why", file, "--step", "99999999"}, "there is no step 99999999");
 }
 
+TEST_CASE("times may have several units, falling, on the command line and in configuration") {
+  const std::string file = failover_file();
+  CHECK(run({"run", file, "--until", "15s", "--digest"}).last_line() == run({"run", file, "--until", "14s1000ms", "--digest"}).last_line());
+  CHECK(run({"run", file, "--set", "replica.lag.time.max.ms=1m5s", "--digest"}).last_line() ==
+        run({"run", file, "--set", "replica.lag.time.max.ms=65000", "--digest"}).last_line());
+  check_refused({"run", file, "--until", "5s1m"}, "--until '5s1m' is no time");
+}
+
+TEST_CASE("a key that Kafka has and Nutshell has not is no unknown key, and still refused") {
+  const Result result = run({"run", failover_file(), "--set", "log.retention.ms=1"});
+  CHECK(result.exit_code == 2);
+  CHECK(result.err.find("'log.retention.ms' is a broker's (not simulated yet)") != std::string::npos);
+}
+
 TEST_CASE("an unknown configuration key is answered with the nearest one") {
   const Result result = run({"run", failover_file(), "--set", "ack=1"});
   CHECK(result.exit_code == 2);

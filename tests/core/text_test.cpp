@@ -24,10 +24,20 @@ TEST_CASE("durations are read with their unit") {
 
 TEST_CASE("what is no duration is refused, not guessed") {
   for (const char* text : {"", "5", "ms", "5 ms", "5mss", "1e3ms", "+5ms", "--5ms", "5.ms", ".5ms", "1.2.3s", "0.5ns",
-                           "0.0000000001s", "1,5s", "9223372036854775808ns", "99999999999h"}) {
+                           "0.0000000001s", "1,5s", "9223372036854775808ns", "99999999999h", "5s2m", "1m1m", "1.5m20s", "5m20", "5m 20s",
+                           "5m-20s", "m5", "106751d1d"}) {
     CAPTURE(text);
     CHECK_FALSE(parse_duration(text).has_value());
   }
+}
+
+TEST_CASE("a duration may be several amounts, their units falling") {
+  CHECK(parse_duration("5m20s") == 320 * kSecond);
+  CHECK(parse_duration("1h0.5s") == kHour + 500 * kMillisecond);
+  CHECK(parse_duration("42m13.108s") == 42 * kMinute + 13108 * kMillisecond);
+  CHECK(parse_duration("-1d2h3m4s5ms6us7ns") ==
+        -(26 * kHour + 3 * kMinute + 4 * kSecond + 5 * kMillisecond + 6 * kMicrosecond + 7));
+  CHECK(parse_duration("9s500ms") == 9500 * kMillisecond);
 }
 
 TEST_CASE("integers of 64 bits") {
@@ -44,6 +54,10 @@ TEST_CASE("a duration is written short and exactly") {
   CHECK(format_duration(1500 * kMillisecond) == "1.5s");
   CHECK(format_duration(90 * kSecond) == "90s");
   CHECK(format_duration(2 * kMinute) == "2m");
+  CHECK(format_duration(320 * kSecond) == "5m20s");
+  CHECK(format_duration(2533108 * kMillisecond) == "42m13.108s");
+  CHECK(format_duration(kHour + 30 * kMinute) == "1h30m");
+  CHECK(format_duration(kHour + 1) == "1h0.000000001s");
   CHECK(format_duration(36 * kHour) == "36h");
   CHECK(format_duration(48 * kHour) == "2d");
   CHECK(format_duration(12345678) == "12.345678ms");
@@ -54,7 +68,8 @@ TEST_CASE("a duration is written short and exactly") {
 
 TEST_CASE("what is written is read back the same") {
   const Duration durations[] = {
-      1, 999, 1000, 1001, 12345678, kSecond + 1, kMinute - 1, 61 * kSecond, kHour + kSecond, kNever};
+      1, 999, 1000, 1001, 12345678, kSecond + 1, kMinute - 1, 61 * kSecond, kHour + kSecond, kNever,
+      100 * kSecond, 100 * kSecond - 1, 100 * kSecond + 1, 25 * kHour, 49 * kHour + 7, 2533108 * kMillisecond};
   for (Duration each : durations) {
     CAPTURE(each);
     CHECK(parse_duration(format_duration(each)) == each);
@@ -67,6 +82,26 @@ TEST_CASE("a time is written in seconds with milliseconds") {
   CHECK(format_time(12345 * kMillisecond) == "12.345s");
   CHECK(format_time(12345 * kMillisecond + 999999) == "12.345s");
   CHECK(format_time(7 * kMillisecond) == "0.007s");
+  CHECK(format_time(99999 * kMillisecond) == "99.999s");
+}
+
+TEST_CASE("a long time is written in minutes and hours, with the fraction where there is one") {
+  CHECK(format_time(100 * kSecond) == "1m40s");
+  CHECK(format_time(2533 * kSecond) == "42m13s");
+  CHECK(format_time(2533108 * kMillisecond + 999) == "42m13.108s");
+  CHECK(format_time(kHour) == "1h");
+  CHECK(format_time(-2533108 * kMillisecond) == "-42m13.108s");
+  CHECK(format_time(12 * kHour - kMillisecond) == "11h59m59.999s");
+  // Whatever is printed can be typed again, and there is room for it.
+  std::uint64_t at = 1;
+  for (int i = 0; i < 2000; ++i) {
+    at = (at * 6364136223846793005u + 1442695040888963407u);
+    const Time time = static_cast<Time>(at >> 20) % (12 * kHour);
+    CAPTURE(time);
+    CHECK(parse_duration(format_time(time)) == time / kMillisecond * kMillisecond);
+    CHECK(format_time(time).size() <= widest_time(time).size());
+    CHECK(format_time(time).size() <= widest_time(12 * kHour).size());
+  }
 }
 
 TEST_CASE("the nearest name") {

@@ -127,7 +127,7 @@ TEST_CASE("what is wrong is said in a sentence, and nothing is set") {
 TEST_CASE("an unknown key names the one that was meant") {
   ProducerConfig producer;
   CHECK(contains(set_config(producer, "linger", "5"), "did you mean 'linger.ms'?"));
-  CHECK(contains(set_config(producer, "heartbeat.interval.ms", "5"), "it is a key of a consumer"));
+  CHECK(contains(set_config(producer, "heartbeat.interval.ms", "5"), "'heartbeat.interval.ms' is no key of a producer, it is a consumer's"));
   CHECK(get_config(producer, "linger").empty());
 }
 
@@ -248,6 +248,38 @@ TEST_CASE("keys that contradict each other") {
   ProducerConfig producer;
   producer.buffer_memory = 1000;
   CHECK(contains(validate(producer), "buffer.memory (1000)"));
+}
+
+TEST_CASE("a key that Kafka has and Nutshell does not simulate is told as that, in its own scope") {
+  TopicConfig topic;
+  CHECK(set_config(topic, "retention.ms", "1") == "'retention.ms' is a real Kafka topic key, but Nutshell does not simulate it (yet)");
+  BrokerConfig broker;
+  for (const char* key : {"auto.create.topics.enable", "log.retention.hours", "num.network.threads", "ssl.keystore.location",
+                          "transaction.state.log.min.isr", "group.consumer.session.timeout.ms"}) {
+    CHECK(contains(set_config(broker, key, "1"), "is a real Kafka broker key"));
+  }
+  CHECK(contains(set_config(broker, "ssl.", "1"), "there is no broker configuration key named 'ssl.'"));
+  ProducerConfig producer;
+  CHECK(contains(set_config(producer, "transactional.id", "x"), "is a real Kafka producer key"));
+  CHECK(contains(set_config(producer, "bootstrap.servers", "x"), "is a real Kafka producer key"));
+  ConsumerConfig consumer;
+  CHECK(contains(set_config(consumer, "isolation.level", "x"), "is a real Kafka consumer key"));
+}
+
+TEST_CASE("a key in the wrong scope is told whose it is") {
+  TopicConfig topic;
+  CHECK(set_config(topic, "linger.ms", "1") == "'linger.ms' is no key of a topic, it is a producer's");
+  CHECK(set_config(topic, "retry.backoff.ms", "1") == "'retry.backoff.ms' is no key of a topic, it is a producer's and a consumer's");
+  ProducerConfig producer;
+  CHECK(set_config(producer, "retention.ms", "1") == "'retention.ms' is no key of a producer, it is a topic's (not simulated yet)");
+  CHECK(contains(set_config(producer, "lingr.ms", "1"), "there is no producer configuration key named 'lingr.ms'; did you mean 'linger.ms'?"));
+}
+
+TEST_CASE("of the broker's keys, Kafka changes only some while the broker runs") {
+  CHECK(is_dynamic("min.insync.replicas"));
+  CHECK(is_dynamic("unclean.leader.election.enable"));
+  CHECK_FALSE(is_dynamic("replica.lag.time.max.ms"));
+  CHECK_FALSE(is_dynamic("broker.session.timeout.ms"));
 }
 
 }  // namespace

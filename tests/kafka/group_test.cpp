@@ -108,7 +108,7 @@ TEST_CASE("offsets.topic.num.partitions counts when __consumer_offsets is create
   GroupStory s(group_setup(2, 2));
   REQUIRE(s.until([&] { return s.is_stable("payments", 2); }));
   const BrokerId coordinator = s.coordinator("payments")->id;
-  s.act(SetConfig{"brokers", "offsets.topic.num.partitions", "7"});
+  for (Broker& each : s.world.brokers) each.config.offsets_topic_num_partitions = 7;  // after a restart with it, say
   s.act(Crash{"c2"});
   REQUIRE(s.until([&] { return s.is_stable("payments", 1); }, 2 * kMinute));
   s.forget_facts();

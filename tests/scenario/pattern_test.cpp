@@ -1,7 +1,7 @@
 // Facts are matched by the names that people use.
 #include <doctest/doctest.h>
 
-#include "sim/scenario/fact_pattern.h"
+#include "sim/history/fact_pattern.h"
 
 namespace nutshell {
 namespace {

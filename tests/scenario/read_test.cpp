@@ -3,6 +3,7 @@
 
 #include <doctest/doctest.h>
 
+#include "sim/core/text.h"
 #include "tests/scenario/scenario_texts.h"
 
 namespace nutshell {
@@ -62,7 +63,7 @@ TEST_CASE("every mistake of a file is reported, in the order of the file") {
       "f.json:4:41: cluster.config.broker.session.timout.ms: there is no broker configuration key named "
       "'broker.session.timout.ms'; did you mean 'broker.session.timeout.ms'?",
       "f.json:6:43: producers[0].topic: there is no topic named 'order'; did you mean 'orders'?",
-      "f.json:7:21: script[0].at: is no duration: \"5\"; write \"500us\", \"500ms\", \"9s\", \"2m\" or \"1h\"",
+      std::string("f.json:7:21: script[0].at: is no duration: \"5\"; ") + kDurationHelp,
       "f.json:7:49: script[0].node: there is no node named 'broker 4'; did you mean 'broker 1'?",
       "f.json:8:33: script[1].do: there is no action named 'chrash'; did you mean 'crash'?",
       "f.json:9:24: expect[0].holds: there is no promise named 'acked_record_survives'; did you mean "
@@ -128,8 +129,6 @@ TEST_CASE("impossible clusters are refused") {
         "f.json:2:45: topics[0].assignment[0][1]: names broker 1 a second time");
   CHECK(mistake(scenario_text("\"topics\": [{\"name\": \"a\", \"partitions\": 2, \"assignment\": [[1]]}]")) ==
         "f.json:2:57: topics[0].assignment: is for 1 partitions, but there are 2");
-  CHECK(mistake(small_cluster("\"cluster\": {\"brokers\": 1}")).find("offsets.topic.replication.factor") !=
-        std::string::npos);
 }
 
 TEST_CASE("what would take too long or too much memory is refused") {
@@ -178,7 +177,9 @@ TEST_CASE("configuration is checked by Kafka's own rules") {
   CHECK(mistake(with("{\"linger.ms\": [1]}")).find("must be a number, a word, true or false") != std::string::npos);
   CHECK(mistake(with("{\"acks\": 1, \"enable.idempotence\": true}")).find("producers[0].config: ") !=
         std::string::npos);
-  CHECK(mistake(with("{\"session.timeout.ms\": 1000}")).find("there is no producer configuration key") !=
+  CHECK(mistake(with("{\"session.timeout.ms\": 1000}")).find("is no key of a producer, it is a consumer's") !=
+        std::string::npos);
+  CHECK(mistake(with("{\"compression.type\": \"lz4\"}")).find("is a real Kafka producer key, but Nutshell does not simulate it") !=
         std::string::npos);
 }
 
@@ -202,7 +203,7 @@ TEST_CASE("actions are checked against their fields and the cluster") {
   CHECK(mistake(script(R"({"at": "1s", "do": "send", "producer": "c1"})"))
             .find("script[0].producer: there is no producer named 'c1'; there is 'shop'") != std::string::npos);
   CHECK(mistake(script(R"({"at": "1s", "do": "set_config", "target": "orders", "key": "acks", "value": "1"})"))
-            .find("script[0].key: there is no topic configuration key named 'acks'") != std::string::npos);
+            .find("script[0].key: 'acks' is no key of a topic, it is a producer's") != std::string::npos);
   CHECK(mistake(script(R"({"at": "1s", "do": "set_config", "target": "shop", "key": "acks", "value": "9"})"))
             .find("script[0].value: ") != std::string::npos);
   CHECK(mistake(script(R"({"at": "1s", "do": "drop_message", "from": "broker 1", "to": "Q1", "message": "Fetsh"})"))
@@ -271,7 +272,59 @@ TEST_CASE("overrides change a scenario, or say why they do not") {
   };
   CHECK(wrong("ackz", "1") == "--set: ackz: nothing has a configuration key 'ackz'; did you mean 'acks'?\n");
   CHECK(wrong("acks", "3").find("--set: acks: ") == 0);
+  CHECK(wrong("retention.ms", "3") == "--set: retention.ms: 'retention.ms' is a topic's (not simulated yet)\n");
   CHECK(wrong("nobody:acks", "1") == "--set: nobody:acks: there is no 'nobody' to configure\n");
+}
+
+TEST_CASE("idempotence that a file asks for is not given up for acks=1 (C6)") {
+  const std::string asks = scenario_text(R"("topics": [{"name": "a"}],
+    "producers": [{"name": "p", "topic": "a", "config": {"enable.idempotence": true}}])");
+  Overrides overrides;
+  overrides.set = {{"acks", "1"}};
+  const std::string what = to_text(parse_scenario(asks, "f.json", overrides).problems);
+  CHECK(what == "--set: acks: enable.idempotence=true needs acks=all, not acks=1 (ConfigException)\n");
+  // Asked for on the command line it is no less asked for.
+  overrides.set = {{"enable.idempotence", "true"}, {"acks", "0"}};
+  const std::string plain = scenario_text(R"("topics": [{"name": "a"}], "producers": [{"name": "p", "topic": "a"}])");
+  CHECK(to_text(parse_scenario(plain, "f.json", overrides).problems).find("(ConfigException)") != std::string::npos);
+}
+
+TEST_CASE("one broker, and three copies of the offsets topic: a poor cluster, but no broken file") {
+  CHECK(mistakes(small_cluster("\"cluster\": {\"brokers\": 1}")).empty());
+}
+
+TEST_CASE("paths of values are checked before anything runs") {
+  const auto path = [](const std::string& text) {
+    const std::vector<std::string> all = mistakes(small_cluster(R"("expect": [{"value": ")" + text + R"(", "equals": "1"}])"));
+    return all.empty() ? "" : all[0].substr(all[0].find("expect[0]"));
+  };
+  for (const char* right : {"topics/orders/0/Isr", "topics/__consumer_offsets/3/Leader", "topics/orders/Configs", "groups/g/orders/2/LAG",
+                            "groups/g/STATE", "members/g/c1/#PARTITIONS", "quorum/LeaderId", "quorum/Q2/Lag", "quorum/3001/Status",
+                            "brokers/3/LeaderCount", "logs/1/orders/0/LogEndOffset"}) {
+    CHECK_MESSAGE(path(right) == "", right);
+  }
+  CHECK(path("topics/orders/0/Isrr") == "expect[0].value: there is no column 'Isrr'; did you mean 'Isr'?");
+  CHECK(path("topics/orders/x/Isr") == "expect[0].value: 'x' is no number of a partition");
+  CHECK(path("topics/ordres/0/Isr") == "expect[0].value: there is no topic named 'ordres'; did you mean 'orders'?");
+  CHECK(path("groups/h/orders/0/LAG").find("there is no group named 'h'") != std::string::npos);
+  CHECK(path("brokers/4/State").find("there is no broker named '4'") != std::string::npos);
+  CHECK(path("logs/1/orders/LogEndOffset") ==
+        "expect[0].value: leads to no value; write logs/BROKER/TOPIC/PARTITION/HighWatermark");
+  CHECK(path("groups/g/LAG").find("there is no column 'LAG'; there are GROUP, COORDINATOR (ID)") != std::string::npos);
+}
+
+TEST_CASE("sums and promises with somebody in mind are checked") {
+  const auto expect = [](const std::string& text) { return small_cluster("\"expect\": [" + text + "]"); };
+  CHECK(mistakes(expect(R"({"sum": "count", "over": "records_acked", "where": {"producer": "shop"}, "at_least": 3})")).empty());
+  CHECK(mistake(expect(R"({"sum": "cuont", "over": "records_acked", "equals": 3})")).find("did you mean 'count'?") != std::string::npos);
+  CHECK(mistake(expect(R"({"sum": "count", "equals": 3})")).find("needs \"over\"") != std::string::npos);
+  CHECK(mistake(expect(R"({"sum": "count", "over": "records_acked"})")).find("needs \"equals\", \"at_least\" or \"at_most\"") !=
+        std::string::npos);
+  CHECK(mistakes(expect(R"({"breaks": "at_least_once", "where": {"group": "g"}})")).empty());
+  CHECK(mistake(expect(R"({"breaks": "at_least_once", "where": {"group": "h"}})")).find("there is no group named 'h'") !=
+        std::string::npos);
+  CHECK(mistake(expect(R"({"breaks": "at_least_once", "where": {"brker": 1}})")).find("there is no field of a broken promise named 'brker'") !=
+        std::string::npos);
 }
 
 TEST_CASE("a file that is not there is a problem, not a crash") {

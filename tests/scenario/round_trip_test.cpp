@@ -4,9 +4,9 @@
 #include <filesystem>
 #include <set>
 
+#include "sim/core/alternatives.h"
 #include "sim/core/digest.h"
 #include "sim/scenario/action_json.h"
-#include "sim/scenario/alternatives.h"
 #include "sim/scenario/json_text.h"
 #include "sim/scenario/read.h"
 #include "sim/scenario/write.h"
@@ -69,13 +69,18 @@ TEST_CASE("a scenario with everything in it survives being written and read") {
     "topics": [{"name": "a", "partitions": 2, "replication_factor": 3, "config": {"min.insync.replicas": 2}},
                {"name": "b", "assignment": [[3, 1], [2, 4]]}],
     "producers": [{"name": "p", "topic": "a", "every": "10ms", "records": 2, "limit": 50, "record_bytes": 10, "partition": 1,
-                   "keys": ["k1", "k2"], "key_choice": "random", "config": {"acks": 1, "linger.ms": 0}, "start": "2s", "stop": "9s"}],
+                   "keys": ["k1", "k2"], "key_choice": "random", "config": {"acks": 1, "linger.ms": 0}, "start": "2s", "stop": "9s"},
+                  {"name": "q", "topic": "a", "config": {"enable.idempotence": true}}],
     "consumers": [{"name": "c", "group": "g", "topics": ["a", "b"], "processing": "3ms", "commit": "before_processing",
                    "config": {"enable.auto.commit": false}, "start": "3s", "stop": "8s"}],
-    "script": [{"at": "5s", "do": "heal"}, {"at": "4s", "do": "set_clock", "node": "Q5", "offset": "-3ms"}],
+    "script": [{"at": "5s", "do": "heal"},
+               {"when": {"fact": "node_crashed", "where": {"node": "leader of a-0"}, "nth": 2, "after": "1m40.5s"}, "do": "crash",
+                "node": "active controller"}, {"at": "4s", "do": "set_clock", "node": "Q5", "offset": "-3ms"}],
     "beats": [{"at": "2s", "say": "x", "pause": true},
               {"on": "slowed", "say": "y"}],
-    "expect": [{"holds": "acked_records_survive"}, {"breaks": "no_duplicates"},
+    "expect": [{"holds": "acked_records_survive", "where": {"topic": "a", "partition": 1, "group": "g"}},
+               {"sum": "count", "over": "records_acked", "where": {"producer": "p"}, "after": "1s", "equals": 0},
+               {"happens": "leader_elected", "where": {"previous": "leader of a-0", "leader": 2}}, {"breaks": "no_duplicates"},
                {"happens": "isr_shrunk", "where": {"topic": "a", "broker": 2, "by_leader": true},
                 "after": "1s", "before": "3s", "times": 2},
                {"happens": "isr_shrunk", "at_least": 1, "at_most": 4, "within": "3s", "of": {"happens": "node_crashed", "nth": 2}},
@@ -107,7 +112,7 @@ TEST_CASE("written text is tidy: what fits a line stands on one") {
   "until": "20s",
 
   "cluster": { "brokers": 3, "controllers": 3 },
-  "topics": [{ "name": "orders", "partitions": 3, "replication_factor": 1 }],
+  "topics": [{ "name": "orders", "partitions": 3 }],
   "producers": [{ "name": "shop", "topic": "orders" }],
   "consumers": [{ "name": "c1", "group": "g", "topics": ["orders"] }],
 

@@ -5,10 +5,10 @@
 
 #include <algorithm>
 
+#include "sim/core/alternatives.h"
 #include "sim/core/random.h"
 #include "sim/core/text.h"
 #include "sim/scenario/action_shape.h"
-#include "sim/scenario/alternatives.h"
 #include "sim/scenario/read.h"
 #include "sim/scenario/run.h"
 #include "sim/scenario/share_bytes.h"

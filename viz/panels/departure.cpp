@@ -29,7 +29,7 @@ void draw_since(Canvas& canvas, const Session& session, Time since, Rect area) {
   const Timeline& timeline = session.timeline();
   const Facts& facts = timeline.facts();
   const TextStyle mono{Face::mono, Size::micro};
-  const float time = canvas.width(mono, "888.888s") + 8, line = canvas.height(kSmall) * 1.35F;
+  const float time = canvas.width(mono, widest_time(session.scenario().until)) + 8, line = canvas.height(kSmall) * 1.35F;
   std::size_t i = timeline.position() == 0 ? 0 : timeline.facts_of(timeline.position() - 1).second;
   while (i-- > 0 && facts[i].at >= since && area.h >= line) {
     if (fact_level(facts[i].body) != FactLevel::story) continue;

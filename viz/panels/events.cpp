@@ -99,7 +99,7 @@ float draw_row(Ui& ui, const Session& session, const Row& row, Rect area) {
   const Theme& theme = canvas.theme;
   const World& world = session.world();
   const std::string text = sentence(row.fact.body, WorldNamer(world));
-  const float time = canvas.width(kTime, "888.888s") + 10, step = canvas.height(kRow) * 1.3F;
+  const float time = canvas.width(kTime, widest_time(session.scenario().until)) + 10, step = canvas.height(kRow) * 1.3F;
   const float wide = area.w - time - 10;
   const float high = std::min(step * static_cast<float>(canvas.lines(kRow, text, wide)), std::min(area.h - 4, 3 * step));
   const Rect hit{area.x, area.y, area.w, high + 6};

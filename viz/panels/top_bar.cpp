@@ -91,7 +91,7 @@ void draw_top_bar(Ui& ui, const Session& session, Rect area) {
     }
   } else {
     const std::string time = format_time(session.view_time());
-    canvas.text_in(rest.take_right(canvas.width({Face::mono_bold, Size::title}, "888.888s")), {Face::mono_bold, Size::title},
+    canvas.text_in(rest.take_right(canvas.width({Face::mono_bold, Size::title}, widest_time(session.scenario().until))), {Face::mono_bold, Size::title},
                    theme.text, time, Align::right);
     rest.take_right(24);
     const std::string told = std::to_string(session.told()) + " of " + std::to_string(session.beats().size());

@@ -86,7 +86,8 @@ std::variant<std::string, CreateTopic> typed_topic(const World& world, std::stri
   if (!partitions || !copies)
     return "'" + (partitions ? typed[2] : typed[1]) + "' is no number; write a name, partitions, replicas: orders 3 2";
   CreateTopic topic{typed[0], *partitions, *copies};
-  const std::string why = impossible(world, topic);
+  std::string why = impossible(world, topic);
+  if (why.empty()) why = refusal(world, topic);
   if (!why.empty()) return capital(why) + ".";
   return topic;
 }

@@ -63,6 +63,7 @@ class OfferList {
  private:
   std::string why_not(const ActionBody& action) const {
     std::string reason = impossible(world_, action);
+    if (reason.empty()) reason = refusal(world_, action);
     return reason.empty() ? pointless(world_, action) : reason;
   }
   const World& world_;

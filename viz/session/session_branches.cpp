@@ -45,6 +45,7 @@ std::string Session::act(const std::vector<Deed>& deeds, const std::string& name
   if (asking()) return notice_ = std::string(kAsleep);
   const ActionBody& action = deeds.front().action;
   std::string problem = impossible(world(), action);
+  if (problem.empty()) problem = refusal(world(), action);
   if (!problem.empty()) return notice_ = problem;
   auto made = std::make_unique<Branch>();
   made->left_at = timeline().position();

@@ -2,14 +2,17 @@
 //
 // They work from the field lists of the facts alone, so a new fact is matched, listed and documented without a
 // line here. Nodes, topics, groups, errors and reasons go by their names; a TopicPartition `tp` is written as the
-// two fields "topic" and "partition".
+// two fields "topic" and "partition". A node may go by its title (sim/cluster/titles.h): "leader of orders-0".
 #pragma once
 
 #include <cstdint>
+#include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "sim/cluster/titles.h"
 #include "sim/core/digest.h"
 #include "sim/history/chronicle.h"
 #include "sim/kafka/facts.h"
@@ -50,24 +53,47 @@ const std::vector<FactShape>& fact_shapes();
 const FactShape* find_fact_shape(std::string_view fact);
 const FieldShape* find_field_shape(const FactShape& fact, std::string_view field);
 
-// A field that has to have a value, both as text: numbers in decimals, "true" or "false", names.
-struct FieldTest {
-  std::string field;
-  std::string value;
-  NUTSHELL_FIELDS(FieldTest, field, value)
-};
-
-struct FactPattern {
-  std::string fact;
-  std::vector<FieldTest> where;
-  std::int64_t nth = 1;  // which of the matching facts is meant, where one is meant
-  NUTSHELL_FIELDS(FactPattern, fact, where, nth)
-};
-
 // The field of a fact as text; empty: the fact has no such field.
 std::string field_text(const FactBody& body, std::string_view field, const Namer& namer);
 
-// Whether the fact is one of those meant; `nth` is left to the caller, who counts.
+// Who bears which title, by the facts read so far. Followers are told of in no fact: nobody is one here.
+class Bearers {
+ public:
+  void read(const Fact& fact, const Namer& namer);
+  // The node's name; empty: nobody bears the title.
+  std::string node(const Title& title, const Namer& namer) const;
+
+ private:
+  struct Office {
+    Epoch epoch = -1;
+    BrokerId holder = kNoBroker;
+  };
+  std::map<std::pair<std::string, std::int32_t>, Office> leaders_;  // by topic and partition
+  std::int32_t offsets_partitions_ = 0;                             // of __consumer_offsets
+  NodeId active_controller_ = kNoNode;
+};
+
+// Says of the facts of a run, read in their order, which are meant. A title stands for who bore it before the step of the
+// fact. `nth` is left to the caller, who counts.
+class PatternReader {
+ public:
+  explicit PatternReader(const FactPattern& pattern);
+  // Whether titles stand in it: then it has to read all facts, from the first on.
+  bool has_titles() const { return has_titles_; }
+  bool is_meant(const Fact& fact, const Namer& namer);
+
+ private:
+  void catch_up(const Fact& fact, const Namer& namer);
+  bool has_value(const Fact& fact, std::size_t test, const Namer& namer) const;
+
+  FactPattern pattern_;
+  std::vector<std::optional<Title>> titles_;  // of each test
+  bool has_titles_ = false;
+  Bearers bearers_;
+  std::vector<Fact> of_step_;  // facts of the step being read
+};
+
+// Whether the fact is one of those meant. REQUIRES no title stands in the pattern.
 bool matches(const FactPattern& pattern, const Fact& fact, const Namer& namer);
 
 // Index of the pattern.nth matching fact in facts[begin, end); `end` if there are fewer.

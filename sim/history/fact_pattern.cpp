@@ -1,4 +1,4 @@
-#include "sim/scenario/fact_pattern.h"
+#include "sim/history/fact_pattern.h"
 
 #include <algorithm>
 #include <array>
@@ -6,9 +6,10 @@
 #include <type_traits>
 
 #include "sim/check/judge.h"
+#include "sim/core/alternatives.h"
 #include "sim/core/text.h"
+#include "sim/kafka/hash.h"
 #include "sim/kafka/messages.h"
-#include "sim/scenario/alternatives.h"
 
 namespace nutshell {
 
@@ -82,7 +83,7 @@ FieldKind kind_of_number(std::string_view fact, std::string_view field, bool wid
   if (is_one_of(field, kBrokers)) return FieldKind::broker;
   if (field == "topic") return FieldKind::topic;
   if (field == "group") return FieldKind::group;
-  return field == "member_id" ? FieldKind::name : FieldKind::integer;
+  return is_one_of(field, {"member_id", "action", "reason"}) ? FieldKind::name : FieldKind::integer;
 }
 
 template <class Member>
@@ -197,11 +198,83 @@ bool matches(const FactPattern& pattern, const Fact& fact, const Namer& namer) {
                      [&](const FieldTest& test) { return field_text(fact.body, test.field, namer) == test.value; });
 }
 
+// A partition's first leader is told of only when it takes office; a later one when it is elected.
+void Bearers::read(const Fact& fact, const Namer& namer) {
+  const auto lead = [&](TopicPartition tp, Epoch epoch, BrokerId holder) {
+    Office& office = leaders_[{namer.name(tp.topic), tp.partition}];
+    if (epoch >= office.epoch) office = {epoch, holder};
+  };
+  const auto resign = [&](NodeId node) {
+    if (node == active_controller_) active_controller_ = kNoNode;
+  };
+  const auto grow = [&](std::int32_t topic, std::int32_t partitions) {
+    if (namer.name(topic) == kOffsetsTopic) offsets_partitions_ = partitions;
+  };
+  const FactBody& body = fact.body;
+  if (const auto* took = std::get_if<LeaderTookOffice>(&body)) lead(took->tp, took->leader_epoch, took->broker);
+  if (const auto* elected = std::get_if<LeaderElected>(&body)) lead(elected->tp, elected->leader_epoch, elected->leader);
+  if (const auto* offline = std::get_if<PartitionOffline>(&body)) lead(offline->tp, offline->leader_epoch, kNoBroker);
+  if (const auto* created = std::get_if<TopicCreated>(&body)) grow(created->topic, created->partitions);
+  if (const auto* grown = std::get_if<PartitionsCreated>(&body)) grow(grown->topic, grown->partitions);
+  if (const auto* active = std::get_if<ControllerActivated>(&body)) active_controller_ = active->node;
+  if (const auto* resigned = std::get_if<ControllerResigned>(&body)) resign(resigned->node);
+  if (const auto* crashed = std::get_if<NodeCrashed>(&body)) resign(crashed->node);
+  if (const auto* stopped = std::get_if<NodeStopped>(&body)) resign(stopped->node);
+}
+
+std::string Bearers::node(const Title& title, const Namer& namer) const {
+  if (title.kind == Title::Kind::active_controller) return active_controller_ == kNoNode ? "" : namer.node(active_controller_);
+  std::pair<std::string, std::int32_t> partition(title.of, title.partition);
+  if (title.kind == Title::Kind::follower) return "";
+  if (title.kind == Title::Kind::coordinator) {
+    if (offsets_partitions_ == 0) return "";
+    partition = {std::string(kOffsetsTopic), coordinator_partition(title.of, offsets_partitions_)};
+  }
+  const auto office = leaders_.find(partition);
+  const bool held = office != leaders_.end() && office->second.holder != kNoBroker;
+  return held ? "broker " + std::to_string(office->second.holder) : "";
+}
+
+PatternReader::PatternReader(const FactPattern& pattern) : pattern_(pattern) {
+  const FactShape* shape = find_fact_shape(pattern.fact);
+  for (const FieldTest& test : pattern.where) {
+    const FieldShape* field = shape ? find_field_shape(*shape, test.field) : nullptr;
+    const bool may = field && (field->kind == FieldKind::node || field->kind == FieldKind::broker);
+    titles_.push_back(may ? parse_title(test.value) : std::nullopt);
+    has_titles_ = has_titles_ || titles_.back();
+  }
+}
+
+void PatternReader::catch_up(const Fact& fact, const Namer& namer) {
+  if (!of_step_.empty() && of_step_.front().step != fact.step) {
+    for (const Fact& each : of_step_) bearers_.read(each, namer);
+    of_step_.clear();
+  }
+  of_step_.push_back(fact);
+}
+
+bool PatternReader::has_value(const Fact& fact, std::size_t test, const Namer& namer) const {
+  const FieldTest& wanted = pattern_.where[test];
+  const std::string seen = field_text(fact.body, wanted.field, namer);
+  if (!titles_[test]) return seen == wanted.value;
+  const std::string node = bearers_.node(*titles_[test], namer);
+  return !node.empty() && (seen == node || "broker " + seen == node);
+}
+
+bool PatternReader::is_meant(const Fact& fact, const Namer& namer) {
+  if (has_titles_) catch_up(fact, namer);
+  if (fact_name(fact.body) != pattern_.fact) return false;
+  for (std::size_t i = 0; i < pattern_.where.size(); ++i)
+    if (!has_value(fact, i, namer)) return false;
+  return true;
+}
+
 std::size_t find_fact(const FactPattern& pattern, const Facts& facts, std::size_t begin, std::size_t end,
                       const Namer& namer) {
   std::int64_t seen = 0;
-  for (std::size_t i = begin; i < end; ++i) {
-    if (matches(pattern, facts[i], namer) && ++seen == pattern.nth) return i;
+  PatternReader reader(pattern);
+  for (std::size_t i = reader.has_titles() ? 0 : begin; i < end; ++i) {
+    if (reader.is_meant(facts[i], namer) && i >= begin && ++seen == pattern.nth) return i;
   }
   return end;
 }
