@@ -93,11 +93,15 @@ void judge_conservation(Court& court, const Producer& producer);
 
 // judge_stored.cpp: what is in the leader's log, against what was there and what producers were told
 void judge_stored(Court& court, PartitionLedger& partition, const Batch& batch);
-void judge_acked(Court& court, PartitionLedger& partition);
+// `clean`: no unclean election has led to this leader.
+void judge_acked(Court& court, PartitionLedger& partition, bool clean);
+// The leader's log lacks what lies below `end` because as many replicas as min.insync.replicas wants lost power (I1).
+bool lost_with_power(const Court& court, const PartitionLedger& partition, Offset end);
+LastSerial& last_serial_of(PartitionLedger& partition, NodeId producer);
 // Whether the log has, or had and may have deleted since, what was acknowledged.
 bool holds(const Log& log, const AckedBatch& acked);
 // `first`, and `more` other acknowledged records, are not in the leader's log.
-void report_lost(Court& court, const PartitionLedger& partition, const AckedBatch& first, std::int64_t more);
+void report_lost(Court& court, const PartitionLedger& partition, const AckedBatch& first, std::int64_t more, bool clean);
 
 // judge_groups.cpp
 void judge(Court& court, const AssignmentDecided& fact);
@@ -109,6 +113,10 @@ void judge_commits_within(Court& court, const PartitionLedger& partition, bool c
 
 // judge_consumers.cpp
 void judge(Court& court, const PositionSet& fact);
+void judge(Court& court, const PositionReset& fact);
+// nullptr: it does not read the partition.
+Reading* find_reading(Court& court, NodeId consumer, TopicPartition tp);
+void forget_reading(Court& court, NodeId consumer, TopicPartition tp);
 void judge(Court& court, const PartitionRevoked& fact);
 void judge(Court& court, const RecordsDelivered& fact);
 

@@ -84,7 +84,7 @@ void Judge::examine(const World& world, std::vector<Fact>& facts) {
   examine_images(court);
   for (PartitionLedger& each : ledger_.partitions) {
     if (each.tp.topic < 0) continue;  // its topic has grown, and it has moved
-    judge_acked(court, each);
+    judge_acked(court, each, each.unclean_epoch < 0);
     judge_commits_within(court, each, each.unclean_epoch < 0);
   }
   for (const Producer& each : world.producers) judge_conservation(court, each);

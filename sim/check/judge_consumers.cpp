@@ -7,11 +7,40 @@ namespace nutshell {
 
 namespace {
 
-Reading& reading_of(ConsumerLedger& consumer, TopicPartition tp) {
-  for (Reading& each : consumer.readings)
-    if (each.tp == tp) return each;
-  consumer.readings.push_back({tp, -1});
-  return consumer.readings.back();
+constexpr std::size_t kPollsRemembered = 8;
+
+Reading& reading_of(Court& court, NodeId consumer, TopicPartition tp) {
+  if (Reading* known = find_reading(court, consumer, tp)) return *known;
+  std::vector<Reading>& readings = court.ledger.of_consumer(consumer).readings;
+  readings.push_back({tp, -1, 0, {}});
+  return readings.back();
+}
+
+// The batch follows in its log on what the reader was given last, or is that very batch (G3).
+void judge_succession(Court& court, Reading& reading, Offset at, const RecordsDelivered& fact, const Batch& batch) {
+  const bool begun = batch.base_offset < at;
+  const std::uint64_t expected = begun ? reading.chain : chain_after(reading.chain, batch);
+  const bool follows = reading.chain == 0 || batch.chain == expected;
+  court.expect(PromiseId::reading_goes_on, follows, fact.tp, fact.consumer, [&] {
+    const Offset offset = std::max(batch.base_offset, at);
+    return court.names.node(fact.consumer) + " is given " + court.record(batch.first_record + offset - batch.base_offset) +
+           " at offset " + std::to_string(offset) + " of " + court.partition(fact.tp) +
+           ", but below it the log has other records than its group was given, and nobody has told of a reset";
+  });
+  reading.chain = batch.chain;
+}
+
+void note_stand(Reading& reading) {
+  reading.stood.push_back({reading.next, reading.chain});
+  if (reading.stood.size() > kPollsRemembered) reading.stood.erase(reading.stood.begin());
+}
+
+// Whoever reads already goes elsewhere only by a reset that has been told.
+void judge_move(Court& court, const Reading& reading, const PositionSet& fact) {
+  court.expect(PromiseId::reading_goes_on, reading.next < 0 || reading.next == fact.position, fact.tp, fact.consumer, [&] {
+    return court.names.node(fact.consumer) + " goes from offset " + std::to_string(reading.next) + " to " +
+           std::to_string(fact.position) + " of " + court.partition(fact.tp) + ", and nobody has told of a reset";
+  });
 }
 
 // The first start of a new owner is the committed offset, or beyond it.
@@ -76,8 +105,9 @@ void judge_value(Court& court, PartitionLedger& partition, const RecordsDelivere
   court.expect(
       PromiseId::repeatable_read, same, fact.tp, fact.consumer,
       [&] {
-        return court.names.node(fact.consumer) + " reads " + court.record(batch.first_record) + " at offset " +
-               std::to_string(batch.base_offset) + " of " + court.partition(fact.tp) + ", where something else was read before";
+        const Offset offset = std::max(batch.base_offset, fact.first);
+        return court.names.node(fact.consumer) + " reads " + court.record(batch.first_record + offset - batch.base_offset) +
+               " at offset " + std::to_string(offset) + " of " + court.partition(fact.tp) + ", where something else was read before";
       },
       partition.unclean_epoch < 0);
   if (same) return;
@@ -86,14 +116,21 @@ void judge_value(Court& court, PartitionLedger& partition, const RecordsDelivere
 }
 
 // The batches are still in the consumer's buffer, whatever it has handed out of them.
-void judge_values(Court& court, PartitionLedger& partition, const RecordsDelivered& fact, const Consumer& consumer) {
+void judge_values(Court& court, PartitionLedger& partition, Reading& reading, const RecordsDelivered& fact,
+                  const Consumer& consumer) {
   const auto owned = std::lower_bound(consumer.owned.begin(), consumer.owned.end(), fact.tp,
                                       [](const OwnedPartition& each, TopicPartition wanted) { return each.tp < wanted; });
   if (owned == consumer.owned.end() || owned->tp != fact.tp) return;
   const std::vector<Batch>& buffer = owned->buffer;
   auto batch = std::lower_bound(buffer.begin(), buffer.end(), fact.first,
                                 [](const Batch& each, Offset first) { return each.next_offset() <= first; });
-  for (; batch != buffer.end() && batch->base_offset <= fact.last; ++batch) judge_value(court, partition, fact, *batch);
+  Offset at = fact.first;
+  for (; batch != buffer.end() && batch->base_offset <= fact.last; ++batch) {
+    judge_succession(court, reading, at, fact, *batch);
+    judge_value(court, partition, fact, *batch);
+    at = batch->next_offset();
+  }
+  note_stand(reading);
 }
 
 // Who reads in a generation is who the coordinator has assigned the partition to in it.
@@ -108,24 +145,43 @@ void judge_reader(Court& court, const GroupPartition& place, const RecordsDelive
 
 }  // namespace
 
+Reading* find_reading(Court& court, NodeId consumer, TopicPartition tp) {
+  for (Reading& each : court.ledger.of_consumer(consumer).readings)
+    if (each.tp == tp) return &each;
+  return nullptr;
+}
+
+void forget_reading(Court& court, NodeId consumer, TopicPartition tp) {
+  auto& readings = court.ledger.of_consumer(consumer).readings;
+  readings.erase(std::remove_if(readings.begin(), readings.end(), [&](const Reading& each) { return each.tp == tp; }),
+                 readings.end());
+}
+
+void judge(Court& court, const PositionReset& fact) {
+  Reading& reading = reading_of(court, fact.consumer, fact.tp);
+  reading.next = fact.to;
+  reading.chain = 0;
+}
+
 void judge(Court& court, const PositionSet& fact) {
-  reading_of(court.ledger.of_consumer(fact.consumer), fact.tp).next = fact.position;
+  Reading& reading = reading_of(court, fact.consumer, fact.tp);
+  judge_move(court, reading, fact);
   const Consumer* consumer = court.consumer(fact.consumer);
+  const bool begins = reading.next < 0;
+  reading.next = fact.position;
   if (!consumer) return;
   GroupPartition& place = partition_of(court.ledger.of_group(consumer->spec.group), fact.tp);
+  if (begins && !fact.reset && fact.position == place.committed) reading.chain = place.committed_chain;
+  if (reading.chain != 0) note_stand(reading);
   judge_start(court, place, fact);
   judge_processed(court, *consumer, place, fact);
 }
 
-void judge(Court& court, const PartitionRevoked& fact) {
-  auto& readings = court.ledger.of_consumer(fact.consumer).readings;
-  readings.erase(std::remove_if(readings.begin(), readings.end(), [&](const Reading& each) { return each.tp == fact.tp; }),
-                 readings.end());
-}
+void judge(Court& court, const PartitionRevoked& fact) { forget_reading(court, fact.consumer, fact.tp); }
 
 void judge(Court& court, const RecordsDelivered& fact) {
   PartitionLedger& partition = court.ledger.of(fact.tp);
-  Reading& reading = reading_of(court.ledger.of_consumer(fact.consumer), fact.tp);
+  Reading& reading = reading_of(court, fact.consumer, fact.tp);
   court.expect(PromiseId::no_record_skipped, reading.next < 0 || fact.first == reading.next, fact.tp, fact.consumer, [&] {
     return court.names.node(fact.consumer) + " was given offset " + std::to_string(fact.first) + " of " + court.partition(fact.tp) +
            " when offset " + std::to_string(reading.next) + " was next";
@@ -137,7 +193,7 @@ void judge(Court& court, const RecordsDelivered& fact) {
   });
   const Consumer* consumer = court.consumer(fact.consumer);
   if (!consumer) return;
-  judge_values(court, partition, fact, *consumer);
+  judge_values(court, partition, reading, fact, *consumer);
   GroupPartition& place = partition_of(court.ledger.of_group(consumer->spec.group), fact.tp);
   judge_reader(court, place, fact, *consumer);
   place.processed = std::max(place.processed, fact.first);  // the next poll() comes when the last one is worked off

@@ -74,14 +74,23 @@ NodeId other_owner(const Court& court, const PartitionAssigned& fact) {
   return kNoNode;
 }
 
+// A commit that stands in __consumer_offsets before the last one known, and was told of later: by a coordinator that
+// had lost its office meanwhile.
+bool stands_before(const GroupPartition& place, const OffsetCommitted& fact) {
+  return fact.log_offset >= 0 && fact.log_offset < place.commit_log_offset;
+}
+
+// By the order in which the commits stand in the log, which is what a coordinator loads.
 void judge_fence(Court& court, const GroupPartition& place, const OffsetCommitted& fact) {
-  const bool later = fact.generation < 0 || fact.generation >= place.commit_generation;
+  const bool later = fact.generation < 0 || (stands_before(place, fact) ? fact.generation <= place.commit_generation
+                                                                        : fact.generation >= place.commit_generation);
   const bool by_owner = fact.generation < 0 || place.owned_generation != fact.generation || place.owner == fact.consumer;
   court.expect(PromiseId::commits_are_fenced, later && by_owner, fact.tp, fact.consumer, [&] {
     const std::string what = court.names.node(fact.consumer) + " committed offset " + std::to_string(fact.offset) + " of " +
                              court.partition(fact.tp) + " in generation " + std::to_string(fact.generation) + " of group " +
                              court.names.name(fact.group);
-    if (!later) return what + ", over a commit of generation " + std::to_string(place.commit_generation);
+    const char* where = stands_before(place, fact) ? ", before a commit of generation " : ", over a commit of generation ";
+    if (!later) return what + where + std::to_string(place.commit_generation);
     return what + ", in which " + court.names.node(place.owner) + " owns it";
   });
 }
@@ -99,6 +108,15 @@ void judge_place(Court& court, const OffsetCommitted& fact) {
   court.expect(PromiseId::lag_not_negative, fact.offset <= partition.highest_high_watermark, fact.tp, fact.consumer, [&] {
     return what() + ", but its high watermark never was above " + std::to_string(partition.highest_high_watermark);
   });
+}
+
+// What lay below the offset for the consumer that has committed it; 0: it is not known any more.
+std::uint64_t chain_of_commit(Court& court, const OffsetCommitted& fact) {
+  const Reading* reading = find_reading(court, fact.consumer, fact.tp);
+  if (!reading) return 0;
+  const auto stood = std::find_if(reading->stood.rbegin(), reading->stood.rend(),
+                                  [&fact](const CommittedMark& each) { return each.offset == fact.offset; });
+  return stood == reading->stood.rend() ? 0 : stood->chain;
 }
 
 bool commits_after_processing(const Consumer& consumer) {
@@ -153,6 +171,7 @@ void judge(Court& court, const PartitionAssigned& fact) {
   place.owner = fact.consumer;
   place.owner_is_new = true;
   place.committed_before_owner = place.committed;
+  forget_reading(court, fact.consumer, fact.tp);
 }
 
 void judge(Court& court, const OffsetCommitted& fact) {
@@ -160,8 +179,11 @@ void judge(Court& court, const OffsetCommitted& fact) {
   judge_fence(court, place, fact);
   judge_place(court, fact);
   note_progress(court, place, fact);
+  if (stands_before(place, fact) && fact.generation <= place.commit_generation) return;
+  place.commit_log_offset = fact.log_offset;
   place.commit_generation = std::max(place.commit_generation, fact.generation);
   place.committed = fact.offset;
+  place.committed_chain = chain_of_commit(court, fact);
 }
 
 void judge_commits_within(Court& court, const PartitionLedger& partition, bool clean) {

@@ -1,4 +1,6 @@
 // Promises to producers: what they were told.
+#include <algorithm>
+
 #include "sim/check/court.h"
 
 namespace nutshell {
@@ -17,6 +19,31 @@ bool enter(SharedLog<AckedBatch, 32>& ledger, const AckedBatch& acked) {
   if (is_new) ledger.push_back(acked);
   for (auto each = after.rbegin(); each != after.rend(); ++each) ledger.push_back(*each);
   return is_new;
+}
+
+// A batch that is older than the newest acknowledged one may have been acknowledged at another offset (I19).
+void judge_twice_acked(Court& court, PartitionLedger& partition, const AckedBatch& acked) {
+  LastSerial& known = last_serial_of(partition, acked.producer);
+  const std::int64_t last = acked.first_record + acked.count - 1;
+  if (acked.first_record > known.acked) {
+    known.acked = last;
+    return;
+  }
+  known.acked = std::max(known.acked, last);
+  const SharedLog<AckedBatch, 32>& all = partition.acked;
+  for (std::size_t i = all.size(); i-- > all.begin_index();) {
+    const AckedBatch& each = all[i];
+    const bool same = each.producer == acked.producer && each.base_offset != acked.base_offset &&
+                      each.first_record <= last && acked.first_record < each.first_record + each.count;
+    if (!same) continue;
+    court.expect(PromiseId::records_are_conserved, false, partition.tp, acked.producer, [&] {
+      const std::int64_t record = std::max(each.first_record, acked.first_record);
+      return court.names.node(acked.producer) + " was told that " + court.record(record) + " is stored in " +
+             court.partition(partition.tp) + " at offset " + std::to_string(each.base_offset + record - each.first_record) +
+             " and at offset " + std::to_string(acked.base_offset + record - acked.first_record);
+    });
+    return;
+  }
 }
 
 void judge_replication(Court& court, const PartitionLedger& partition, const RecordsAcked& fact) {
@@ -66,7 +93,8 @@ void judge(Court& court, const RecordsAcked& fact) {
   if (fact.acks < 0) judge_replication(court, partition, fact);
   AckedBatch acked{fact.base_offset, 0, fact.first_record, court.world.now(), fact.count, fact.producer, fact.acks};
   const Log* log = court.leader_log(partition);
-  if (!log || !holds(*log, acked)) return report_lost(court, partition, acked, 0);
+  judge_twice_acked(court, partition, acked);
+  if (!log || !holds(*log, acked)) return report_lost(court, partition, acked, 0, partition.unclean_epoch < 0);
   court.trials[static_cast<std::size_t>(PromiseId::acked_records_survive)] += 1;
   acked.chain = log->chain_at(fact.base_offset + fact.count).value_or(0);
   const bool is_new = enter(partition.acked, acked);

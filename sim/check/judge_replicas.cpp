@@ -120,6 +120,13 @@ void judge_office(Court& court, PartitionLedger& partition, TopicPartition tp, B
   });
 }
 
+// What was committed in __consumer_offsets is gone: its offsets are given once more.
+void forget_places_of_commits(Court& court, TopicPartition tp) {
+  if (court.names.name(tp.topic) != kOffsetsTopic) return;
+  for (GroupLedger& group : court.ledger.groups)
+    for (GroupPartition& each : group.partitions) each.commit_log_offset = -1;
+}
+
 // 4: the new leader has everything that was committed. Then the marks of the new office begin.
 void judge_inheritance(Court& court, PartitionLedger& partition, const LeaderTookOffice& fact, const Log& log, bool clean) {
   const CommittedMark mark = partition.committed;
@@ -132,8 +139,10 @@ void judge_inheritance(Court& court, PartitionLedger& partition, const LeaderToo
         return court.partition(fact.tp) + " was committed up to offset " + text(mark.offset) + ", but the log of broker " +
                std::to_string(fact.broker) + ", which leads from epoch " + std::to_string(fact.leader_epoch) + " on, " + lacks;
       },
-      clean);
-  if (!kept) partition.committed = {log.high_watermark(), log.chain_at(log.high_watermark()).value_or(0)};
+      clean && !lost_with_power(court, partition, mark.offset));
+  if (kept) return;
+  partition.committed = {log.high_watermark(), log.chain_at(log.high_watermark()).value_or(0)};
+  forget_places_of_commits(court, fact.tp);
 }
 
 }  // namespace
@@ -181,8 +190,12 @@ void judge(Court& court, const HighWatermarkMoved& fact) {
 void judge(Court& court, const LogTruncated& fact) {
   const Broker* broker = court.broker(fact.broker);
   const Replica* replica = broker ? broker->replica(fact.tp) : nullptr;
-  if (!replica || broker->state == BrokerState::down) return;  // power loss: the disk's doing, not the protocol's
+  if (!replica) return;
   PartitionLedger& partition = court.ledger.of(fact.tp);
+  if (broker->state == BrokerState::down) {  // power loss: the disk's doing, not the protocol's
+    partition.lost_tails.push_back({fact.broker, fact.to});
+    return;
+  }
   judge_marks(court, fact.tp, fact.broker, replica->log);
   const bool from_before = replica->log.latest_epoch() < partition.unclean_epoch;
   court.expect(
@@ -192,7 +205,7 @@ void judge(Court& court, const LogTruncated& fact) {
                text(fact.to) + ", below its high watermark " + text(fact.high_watermark);
       },
       !from_before);
-  if (leads(partition, fact.broker, *replica)) judge_acked(court, partition);
+  if (leads(partition, fact.broker, *replica)) judge_acked(court, partition, partition.unclean_epoch < 0);
 }
 
 void judge(Court& court, const FollowerStarted& fact) {
@@ -210,8 +223,9 @@ void judge(Court& court, const LeaderTookOffice& fact) {
   partition.office_high_watermark = replica->log.high_watermark();
   judge_marks(court, fact.tp, fact.broker, replica->log);
   judge_inheritance(court, partition, fact, replica->log, clean);
-  judge_acked(court, partition);
+  judge_acked(court, partition, clean);
   judge_commits_within(court, partition, clean);
+  partition.lost_tails.clear();
 }
 
 }  // namespace nutshell

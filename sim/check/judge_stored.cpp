@@ -23,13 +23,6 @@ Run run_of(const World& world, const Batch& batch) {
   return {first.producer, first.serial, last.serial};
 }
 
-LastSerial& last_serial_of(PartitionLedger& partition, NodeId producer) {
-  for (LastSerial& each : partition.serials)
-    if (each.producer == producer) return each;
-  partition.serials.push_back({producer, -1});
-  return partition.serials.back();
-}
-
 // What stands before a batch in its log, of the same producer.
 struct Earlier {
   const Batch* copy = nullptr;   // with the same records
@@ -120,6 +113,13 @@ std::size_t first_in_doubt(const SharedLog<AckedBatch, 32>& acked, const Log& lo
 
 }  // namespace
 
+LastSerial& last_serial_of(PartitionLedger& partition, NodeId producer) {
+  for (LastSerial& each : partition.serials)
+    if (each.producer == producer) return each;
+  partition.serials.push_back({producer, -1, -1});
+  return partition.serials.back();
+}
+
 void judge_stored(Court& court, PartitionLedger& partition, const Batch& batch) {
   const Run run = run_of(court.world, batch);
   if (run.producer == kNoNode) return;
@@ -145,15 +145,35 @@ bool holds(const Log& log, const AckedBatch& acked) {
   return batch.base_offset == acked.base_offset && batch.first_record == acked.first_record && batch.count == acked.count;
 }
 
-void report_lost(Court& court, const PartitionLedger& partition, const AckedBatch& first, std::int64_t more) {
-  court.expect(PromiseId::acked_records_survive, false, partition.tp, court.node_of(partition.office.winner), [&] {
-    return told(court, partition, first) + (first.count > 1 ? ", are" : ", is") + " not in the log of broker " +
-           std::to_string(partition.office.winner) + ", which leads from epoch " + std::to_string(partition.office.epoch) + " on" +
-           (more > 0 ? " (and " + std::to_string(more) + " more such records)" : "");
-  });
+bool lost_with_power(const Court& court, const PartitionLedger& partition, Offset end) {
+  const Replica* leader = court.replica(partition.office.winner, partition.tp);
+  const auto lost = [end](const LostTail& each) { return each.from < end; };
+  const auto count = std::count_if(partition.lost_tails.begin(), partition.lost_tails.end(), lost);
+  return std::any_of(partition.lost_tails.begin(), partition.lost_tails.end(),
+                     [&](const LostTail& each) { return lost(each) && each.broker == partition.office.winner; }) &&
+         (!leader || count >= leader->min_isr);
 }
 
-void judge_acked(Court& court, PartitionLedger& partition) {
+namespace {
+
+bool promised_to_survive(const Court& court, const PartitionLedger& partition, const AckedBatch& acked, bool clean) {
+  return acked.acks < 0 && clean && !lost_with_power(court, partition, acked.base_offset + acked.count);
+}
+
+}  // namespace
+
+void report_lost(Court& court, const PartitionLedger& partition, const AckedBatch& first, std::int64_t more, bool clean) {
+  court.expect(
+      PromiseId::acked_records_survive, false, partition.tp, court.node_of(partition.office.winner),
+      [&] {
+        return told(court, partition, first) + (first.count > 1 ? ", are" : ", is") + " not in the log of broker " +
+               std::to_string(partition.office.winner) + ", which leads from epoch " + std::to_string(partition.office.epoch) +
+               " on" + (more > 0 ? " (and " + std::to_string(more) + " more such records)" : "");
+      },
+      promised_to_survive(court, partition, first, clean));
+}
+
+void judge_acked(Court& court, PartitionLedger& partition, bool clean) {
   const Log* log = court.leader_log(partition);
   if (!log || partition.acked.empty()) return;
   const std::size_t doubtful = first_in_doubt(partition.acked, *log);
@@ -166,7 +186,12 @@ void judge_acked(Court& court, PartitionLedger& partition) {
   if (lost.empty()) return;
   std::int64_t records = 0;
   for (const AckedBatch& each : lost) records += each.count;
-  report_lost(court, partition, lost[0], records - lost[0].count);
+  // One that was promised speaks for all.
+  const auto speaks = std::find_if(lost.begin(), lost.end(), [&](const AckedBatch& each) {
+    return promised_to_survive(court, partition, each, clean);
+  });
+  const AckedBatch& first = speaks == lost.end() ? lost[0] : *speaks;
+  report_lost(court, partition, first, records - first.count, clean);
   partition.acked.truncate(doubtful);
   for (AckedBatch& each : kept) partition.acked.push_back(each);
 }

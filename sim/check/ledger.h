@@ -42,14 +42,23 @@ struct Elected {
   NUTSHELL_FIELDS(Elected, epoch, winner)
 };
 
-// The highest serial number of one producer's records that a leader of the partition has appended; -1: none.
+// The highest serial number of one producer's records that a leader of the partition has appended, and the highest
+// index in the record store of one that was acknowledged; -1: none.
 struct LastSerial {
   NodeId producer = kNoNode;
   std::int64_t serial = -1;
-  NUTSHELL_FIELDS(LastSerial, producer, serial)
+  std::int64_t acked = -1;
+  NUTSHELL_FIELDS(LastSerial, producer, serial, acked)
 };
 
-// A high watermark and the chain of a log below it.
+// A replica lost what it had from this offset on, because its machine lost power.
+struct LostTail {
+  BrokerId broker = kNoBroker;
+  Offset from = 0;
+  NUTSHELL_FIELDS(LostTail, broker, from)
+};
+
+// A high watermark, or where a reader stood, and the chain of a log below it.
 struct CommittedMark {
   Offset offset = 0;
   std::uint64_t chain = 0;
@@ -68,8 +77,9 @@ struct PartitionLedger {
   SharedLog<AckedBatch, 32> acked;          // by base offset
   SharedLog<DeliveredBatch, 32> delivered;  // by offset; what lies before the first one is not remembered
   std::vector<LastSerial> serials;
+  std::vector<LostTail> lost_tails;         // since the last leader took office
   NUTSHELL_FIELDS(PartitionLedger, tp, office, office_step, office_high_watermark, committed, highest_high_watermark,
-                  unclean_epoch, elected, acked, delivered, serials)
+                  unclean_epoch, elected, acked, delivered, serials, lost_tails)
 };
 
 // Where the ledgers of a topic's partitions stand.
@@ -91,7 +101,9 @@ struct ProducerLedger {
 struct Reading {
   TopicPartition tp;
   Offset next = 0;
-  NUTSHELL_FIELDS(Reading, tp, next)
+  std::uint64_t chain = 0;           // of the log up to the batch that it was given last; 0: nothing to follow on
+  std::vector<CommittedMark> stood;  // where it stood after its last polls: a commit comes a little later
+  NUTSHELL_FIELDS(Reading, tp, next, chain, stood)
 };
 
 struct ConsumerLedger {
@@ -109,11 +121,13 @@ struct GroupPartition {
   NodeId owner = kNoNode;
   bool owner_is_new = false;              // it has not set its position yet
   std::int32_t commit_generation = -1;
+  Offset commit_log_offset = -1;          // of that commit in __consumer_offsets
   Offset committed = -1;
+  std::uint64_t committed_chain = 0;      // as Reading::chain
   Offset committed_before_owner = -1;     // when the owner got the partition
   Offset processed = -1;                  // end of what the group has worked off; -1: it has not begun
   NUTSHELL_FIELDS(GroupPartition, tp, assigned_generation, assigned_member, owned_generation, owner, owner_is_new,
-                  commit_generation, committed, committed_before_owner, processed)
+                  commit_generation, commit_log_offset, committed, committed_chain, committed_before_owner, processed)
 };
 
 struct GroupLedger {

@@ -51,6 +51,7 @@ enum class PromiseId : std::int8_t {
   consumers_see_only_committed,
   repeatable_read,
   no_record_skipped,
+  reading_goes_on,
   at_least_once,
   // the simulation itself
   messages_conserved,

@@ -122,13 +122,13 @@ struct Effect {
     create.topic = world.fabric.names.intern(action.topic);
     create.partitions = static_cast<std::int32_t>(action.partitions);
     create.replication_factor = static_cast<std::int32_t>(action.replication_factor);
-    ask_controller(std::move(create), true);
+    ask_by_hand(env, world.admin, std::move(create));
   }
   void operator()(const ElectLeader& action) const {
     ElectLeadersRequest elect;
     elect.tp = {world.topic_id(action.topic), static_cast<std::int32_t>(action.partition)};
     elect.unclean = action.unclean;
-    ask_controller(elect);
+    ask_by_hand(env, world.admin, elect);
   }
   void operator()(const AddBroker& action) const {
     const BrokerConfig config = world.brokers.empty() ? world.controllers.front().config : world.brokers.front().config;
@@ -150,7 +150,7 @@ struct Effect {
     start_node(env, world, add_producer(world, setup));
   }
   void operator()(const AddPartitions& action) const {
-    ask_controller(CreatePartitionsRequest{world.topic_id(action.topic), static_cast<std::int32_t>(action.count)});
+    ask_by_hand(env, world.admin, CreatePartitionsRequest{world.topic_id(action.topic), static_cast<std::int32_t>(action.count)});
   }
   void operator()(const SetElectionTimeout& action) const {
     const NodeId node = id_of(world, action.node);
@@ -172,17 +172,13 @@ struct Effect {
     }
     return {};
   }
-  void ask_controller(Body request, bool by_hand = false) const {
-    world.admin.requests.push_back({std::move(request), by_hand});
-    admin_proceed(env, world.admin);
-  }
   void alter_topic(const SetConfig& action) const {
     AlterConfigsRequest alter;
     alter.topic = world.topic_id(action.target);
     for (const Controller& each : world.controllers)
       if (const TopicRegistration* topic = each.image.topic(alter.topic); topic && each.active) alter.config = topic->config;
     set_config(alter.config, action.key, action.value);
-    ask_controller(alter);
+    ask_by_hand(env, world.admin, alter);
   }
 };
 

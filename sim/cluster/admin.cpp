@@ -10,48 +10,82 @@ namespace {
 
 constexpr Duration kRetry = 100 * kMillisecond;
 constexpr Duration kRequestTimeout = 30 * kSecond;
+constexpr Duration kApiTimeout = 60 * kSecond;  // default.api.timeout.ms
 
-// Not the active controller, not enough brokers yet: another try may succeed.
-bool settled(const AdminRequest& request, const Response& response) {
+// NONE also for a topic of the setup that is there already.
+ErrorCode error_of(const AdminRequest& request, const Response& response) {
   if (const auto* created = response.as<CreateTopicsResponse>())
-    return created->error == ErrorCode::none || created->error == ErrorCode::topic_already_exists;
-  if (const auto* elected = response.as<ElectLeadersResponse>()) return elected->error != ErrorCode::not_controller;
-  if (const auto* altered = response.as<AlterConfigsResponse>()) return altered->error != ErrorCode::not_controller;
-  if (const auto* grown = response.as<CreatePartitionsResponse>())
-    return grown->error != ErrorCode::not_controller && grown->error != ErrorCode::invalid_replication_factor;
-  return request.body.index() == body_index<ElectLeadersRequest>() && response.outcome == Outcome::timed_out;
+    return created->error == ErrorCode::topic_already_exists && !request.by_hand() ? ErrorCode::none : created->error;
+  if (const auto* elected = response.as<ElectLeadersResponse>()) return elected->error;
+  if (const auto* altered = response.as<AlterConfigsResponse>()) return altered->error;
+  if (const auto* grown = response.as<CreatePartitionsResponse>()) return grown->error;
+  return response.outcome == Outcome::timed_out ? ErrorCode::request_timed_out : ErrorCode::network_exception;
 }
 
-// Says once what the controller has against a topic that a hand wants; what else is asked for comes first then.
-void put_off(Env& env, Admin& admin, const Response& response) {
-  const auto* created = response.as<CreateTopicsResponse>();
-  AdminRequest& first = admin.requests.front();
-  if (!created || created->error == ErrorCode::not_controller || !first.by_hand) return;
-  if (!first.refused) env.emit(TopicRefused{created->topic, created->error});
-  first.refused = true;
-  std::rotate(admin.requests.begin(), admin.requests.begin() + 1, admin.requests.end());
+// Not the active controller, or nobody heard: another try may succeed. A topic of the setup also waits for its brokers.
+bool may_pass(const AdminRequest& request, ErrorCode error) {
+  if (!request.by_hand()) return true;
+  return error == ErrorCode::not_controller || error == ErrorCode::request_timed_out || error == ErrorCode::network_exception;
+}
+
+std::int32_t topic_of(const Body& body) {
+  if (const auto* create = std::get_if<CreateTopicsRequest>(&body)) return create->topic;
+  if (const auto* elect = std::get_if<ElectLeadersRequest>(&body)) return elect->tp.topic;
+  if (const auto* alter = std::get_if<AlterConfigsRequest>(&body)) return alter->topic;
+  return std::get<CreatePartitionsRequest>(body).topic;
+}
+
+void tell_failure(Env& env, const Admin& admin, const AdminRequest& request, ErrorCode error) {
+  const std::int32_t topic = topic_of(request.body);
+  if (std::holds_alternative<CreateTopicsRequest>(request.body)) env.emit(TopicRefused{topic, error, admin.node});
+  else env.emit(AdminFailed{static_cast<std::uint8_t>(request.body.index()), topic, error});
+}
+
+// A topic of the setup that cannot be had yet holds up nothing that is asked for by hand.
+void let_hands_pass(Admin& admin, ErrorCode error) {
+  auto& requests = admin.requests;
+  if (requests.front().by_hand() || error == ErrorCode::not_controller) return;
+  const auto next = std::find_if(requests.begin(), requests.end(), [](const AdminRequest& each) { return each.by_hand(); });
+  if (next != requests.end()) std::rotate(requests.begin(), next, next + 1);
+}
+
+// True if the first request has come to its end, good or bad.
+bool settle(Env& env, Admin& admin, const Response& response) {
+  const AdminRequest& first = admin.requests.front();
+  const ErrorCode error = error_of(first, response);
+  const bool given_up = env.now() >= first.give_up_at;
+  if (error != ErrorCode::none && may_pass(first, error) && !given_up) {
+    let_hands_pass(admin, error);
+    return false;
+  }
+  if (error != ErrorCode::none) tell_failure(env, admin, first, may_pass(first, error) ? ErrorCode::request_timed_out : error);
+  admin.requests.erase(admin.requests.begin());
+  return true;
 }
 
 }  // namespace
 
 void start_admin(Env& env, Admin& admin) { admin_proceed(env, admin); }
 
+void ask_by_hand(Env& env, Admin& admin, Body request) {
+  admin.requests.push_back({std::move(request), env.now() + kApiTimeout});
+  admin_proceed(env, admin);
+}
+
 void admin_proceed(Env& env, Admin& admin) {
   if (admin.in_flight || admin.retry != kNoTimer || admin.requests.empty()) return;
   const std::vector<NodeId>& voters = env.fabric.voters;
   const NodeId voter = voters[static_cast<std::size_t>(admin.next_voter) % voters.size()];
+  const AdminRequest& first = admin.requests.front();
   admin.in_flight = true;
-  env.request(admin.node, voter, Channel::controller, admin.requests.front().body, kRequestTimeout);
+  const Duration left = std::max<Duration>(first.give_up_at - env.now(), kMillisecond);
+  env.request(admin.node, voter, Channel::controller, first.body, std::min(kRequestTimeout, left));
 }
 
 void on_response(Env& env, Admin& admin, const Response& response) {
   if (response.tag == kConnectionClosed) return;
   admin.in_flight = false;
-  if (settled(admin.requests.front(), response)) {
-    admin.requests.erase(admin.requests.begin());
-    return admin_proceed(env, admin);
-  }
-  put_off(env, admin, response);
+  if (settle(env, admin, response)) return admin_proceed(env, admin);
   admin.next_voter += 1;
   admin.retry = env.arm(admin.node, TimerKind::admin_retry, kRetry);
 }

@@ -68,8 +68,12 @@ StepInfo step(World& world, std::vector<Fact>& facts) {
   world.fabric.step += 1;
   Env env(world.fabric, facts);
   Arrival arrival = take_event(env);
-  const StepInfo info{arrival.node,          arrival.event.cause, arrival.event.kind,
-                      arrival.event.timer,   arrival.message,     sender_of(world.fabric, arrival.event)};
+  StepInfo info{arrival.node,          arrival.event.cause, arrival.event.kind,
+                arrival.event.timer,   arrival.message,     sender_of(world.fabric, arrival.event)};
+  // What a client does about a request that nobody answers was wanted by whoever sent that; what silenced the server
+  // is a cause of the silence, which has a fact of its own.
+  if (!env.failures.empty() && env.failures.front().response.sent_by != kNoStep)
+    info.cause = env.failures.front().response.sent_by;
   dispatch(env, world, arrival);
   finish_step(env, world);
   return info;

@@ -72,9 +72,11 @@ std::vector<std::string> problems(const Setup& setup);
 
 struct AdminRequest {
   Body body;
-  bool by_hand = false;  // what the controller says against it is a fact, once
-  bool refused = false;  // which has been said
-  NUTSHELL_FIELDS(AdminRequest, body, by_hand, refused)
+  // Of a call by hand: default.api.timeout.ms is over, and whatever the controller has against it is a fact. Without it:
+  // a topic of the setup, which is asked for until it is there.
+  Time give_up_at = kNever;
+  bool by_hand() const { return give_up_at != kNever; }
+  NUTSHELL_FIELDS(AdminRequest, body, give_up_at)
 };
 
 // The operator: creates the scenario's topics through the controller, and later asks it for elections.

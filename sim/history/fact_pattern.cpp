@@ -32,12 +32,21 @@ bool is_one_of(std::string_view name, const std::vector<std::string_view>& names
 
 constexpr std::array<std::string_view, 4> kDropReasons = {"node_down", "connection_closed", "response_lost", "by_hand"};
 constexpr std::array<std::string_view, 3> kFenceReasons = {"session_expired", "shut_down", "new_registration"};
-constexpr std::array<std::string_view, 8> kRebalanceReasons = {
+constexpr std::array<std::string_view, 9> kRebalanceReasons = {
     "member_joined",  "member_left",          "session_expired", "leader_rejoined",
-    "sync_timed_out", "subscription_changed", "join_timed_out", "partitions_given_up"};
+    "sync_timed_out", "subscription_changed", "join_timed_out", "partitions_given_up", "assignment_not_written"};
+constexpr std::array<std::string_view, 5> kLeaveReasons = {"closed", "poll_expired", "session_expired", "join_timed_out",
+                                                           "sync_timed_out"};
+constexpr std::array<std::string_view, 4> kSendFailures = {"refused", "expired", "buffer_exhausted", "metadata_missing"};
+constexpr std::array<std::string_view, 3> kResetPolicies = {"latest", "earliest", "divergence"};
+constexpr std::array<std::string_view, 4> kConsumerFailures = {"refused", "no_offset", "out_of_range", "log_truncated"};
 static_assert(kDropReasons.size() == static_cast<std::size_t>(DropReason::by_hand) + 1);
 static_assert(kFenceReasons.size() == static_cast<std::size_t>(FenceReason::new_registration) + 1);
-static_assert(kRebalanceReasons.size() == static_cast<std::size_t>(RebalanceReason::partitions_given_up) + 1);
+static_assert(kRebalanceReasons.size() == static_cast<std::size_t>(RebalanceReason::assignment_not_written) + 1);
+static_assert(kLeaveReasons.size() == static_cast<std::size_t>(LeaveReason::sync_timed_out) + 1);
+static_assert(kSendFailures.size() == static_cast<std::size_t>(SendFailure::metadata_missing) + 1);
+static_assert(kResetPolicies.size() == static_cast<std::size_t>(ResetPolicy::divergence) + 1);
+static_assert(kConsumerFailures.size() == static_cast<std::size_t>(ConsumerFailure::log_truncated) + 1);
 
 template <class Reason>
 constexpr auto& reasons() {
@@ -45,6 +54,14 @@ constexpr auto& reasons() {
     return kDropReasons;
   else if constexpr (std::is_same_v<Reason, FenceReason>)
     return kFenceReasons;
+  else if constexpr (std::is_same_v<Reason, LeaveReason>)
+    return kLeaveReasons;
+  else if constexpr (std::is_same_v<Reason, SendFailure>)
+    return kSendFailures;
+  else if constexpr (std::is_same_v<Reason, ResetPolicy>)
+    return kResetPolicies;
+  else if constexpr (std::is_same_v<Reason, ConsumerFailure>)
+    return kConsumerFailures;
   else
     return kRebalanceReasons;
 }

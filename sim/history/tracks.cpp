@@ -50,6 +50,14 @@ class Labels {
   std::string operator()(const RebalanceStarted&) const { return "rebalance"; }
   std::string operator()(const GroupStable& f) const { return "Stable, generation " + std::to_string(f.generation); }
   std::string operator()(const GroupEmpty&) const { return "Empty"; }
+  std::string operator()(const PositionReset& f) const {
+    if (f.skipped > 0) return "skips " + std::to_string(f.skipped);
+    if (f.repeated > 0) return "reads " + std::to_string(f.repeated) + " again";
+    return "goes back to " + std::to_string(f.to);
+  }
+  std::string operator()(const CommitFailed&) const { return "cannot commit"; }
+  std::string operator()(const CoordinatorUnavailable&) const { return "finds no coordinator"; }
+  std::string operator()(const ConsumerFailed& f) const { return namer_.node(f.consumer) + " fails"; }
   std::string operator()(const RequestTimedOut&) const { return "gives up waiting"; }
   std::string operator()(const PromiseBroken&) const { return "a promise breaks"; }
 
@@ -65,7 +73,9 @@ bool is_told(const FactBody& body) {
 // Of several facts of a step, which gives it its words.
 int weight(const FactBody& body) {
   if (std::holds_alternative<PromiseBroken>(body)) return 4;
-  if (std::holds_alternative<LogTruncated>(body) || std::holds_alternative<RecordsFailed>(body)) return 3;
+  if (std::holds_alternative<LogTruncated>(body) || std::holds_alternative<RecordsFailed>(body) ||
+      std::holds_alternative<ConsumerFailed>(body))
+    return 3;
   if (std::holds_alternative<LeaderElected>(body) || std::holds_alternative<BrokerFenced>(body)) return 2;
   return 1;
 }
@@ -138,7 +148,7 @@ NodeId silent_node(const Timeline& timeline, const World& world, Step step) {
     const auto* fenced = std::get_if<BrokerFenced>(&body);
     if (fenced && fenced->reason == FenceReason::session_expired) return node_of(*fenced, world);
     const auto* left = std::get_if<MemberLeft>(&body);
-    if (left && left->expired) return left->consumer;
+    if (left && left->reason == LeaveReason::session_expired) return left->consumer;
   }
   return kNoNode;
 }

@@ -1,4 +1,8 @@
 // Chains of causes: from a fact back to the action or the timer that began it.
+//
+// A chain ends at what wanted the thing, or made it possible at last. What only delayed it, a server that did not answer,
+// stands in the chain but does not lead it astray: a second attempt is wanted by whoever wanted the first. If there were
+// vain attempts, and somebody in the last one was started, woken up or reconnected meanwhile, that is what it waited for.
 #include <algorithm>
 
 #include "sim/core/require.h"
@@ -11,12 +15,14 @@ namespace {
 
 constexpr std::size_t kNoFact = static_cast<std::size_t>(-1);
 
-// The most telling fact of a step: the first one of the story, else of the protocol; kNoFact: none.
+// The most telling fact of a step: the first one of the story, else of the protocol; kNoFact: none. A broken promise
+// leads to nothing.
 std::size_t telling_fact(const Chronicle& chronicle, Step step) {
   const auto [first, last] = chronicle.facts_of(step);
   for (FactLevel level : {FactLevel::story, FactLevel::protocol})
     for (std::size_t i = first; i < last; ++i)
-      if (fact_level(chronicle.facts()[i].body) == level) return i;
+      if (fact_level(chronicle.facts()[i].body) == level && !std::holds_alternative<PromiseBroken>(chronicle.facts()[i].body))
+        return i;
   return kNoFact;
 }
 
@@ -32,6 +38,56 @@ struct Link {
   bool dull = false;  // nothing happened but that a message or a time came
 };
 
+// An attempt was in vain: nobody answered in time, or it is time to try again.
+bool is_vain(const StepRecord& record) {
+  if (record.action >= 0) return false;
+  if (record.event == EventKind::disconnected) return true;
+  if (record.event != EventKind::timer) return false;
+  switch (record.timer) {
+    case TimerKind::request_timeout:
+    case TimerKind::quorum_election_timeout:
+    case TimerKind::quorum_backoff:
+    case TimerKind::quorum_retry:
+    case TimerKind::registration_retry:
+    case TimerKind::fetch_backoff:
+    case TimerKind::isr_retry:
+    case TimerKind::producer_retry:
+    case TimerKind::producer_metadata:
+    case TimerKind::consumer_fetch:
+    case TimerKind::consumer_retry:
+    case TimerKind::consumer_metadata:
+    case TimerKind::admin_retry: return true;
+    default: return false;
+  }
+}
+
+// Its own cause, the silence of a server, is not why the client goes on.
+bool tells_of_silence(const FactBody& body) {
+  return std::holds_alternative<ConnectionLost>(body) || std::holds_alternative<RequestTimedOut>(body) ||
+         std::holds_alternative<ProduceRetried>(body);
+}
+
+// Those that had a hand in the last attempt.
+class Hands {
+ public:
+  void add(NodeId node) {
+    if (node != kNoNode && !has(node)) nodes_.push_back(node);
+  }
+  // The fact removes what one of them may have waited for.
+  bool waited_for(const FactBody& body) const {
+    if (const auto* started = std::get_if<NodeStarted>(&body)) return has(started->node);
+    if (const auto* resumed = std::get_if<NodeResumed>(&body)) return has(resumed->node);
+    if (const auto* healed = std::get_if<LinkHealed>(&body)) return has_end(healed->from) && has_end(healed->to);
+    if (const auto* released = std::get_if<LinkReleased>(&body)) return has_end(released->from) && has_end(released->to);
+    return false;
+  }
+
+ private:
+  bool has(NodeId node) const { return std::find(nodes_.begin(), nodes_.end(), node) != nodes_.end(); }
+  bool has_end(NodeId node) const { return node == kNoNode || has(node); }
+  std::vector<NodeId> nodes_;
+};
+
 class Chain {
  public:
   explicit Chain(const Timeline::State& state) : state_(state), names_(state) {}
@@ -40,14 +96,18 @@ class Chain {
   void begin_with(std::size_t fact) {
     const Fact& effect = chronicle().facts()[fact];
     add_fact(fact);
-    if (effect.because != kNoStep && effect.because < effect.step) return walk(effect.because);
+    if (effect.because != kNoStep && effect.because < effect.step) return explain(effect.because);
     const StepRecord record = chronicle().record(effect.step);
+    note_attempt(record);
     add_trigger(effect.step, record);
+    root_ = effect.step;
     if (!is_root(record)) walk(record.cause);
+    end_with_what_it_waited_for(effect.step);
   }
 
-  void walk(Step step) {
-    while (step != kNoStep) step = visit(step);
+  void explain(Step step) {
+    walk(step);
+    end_with_what_it_waited_for(step);
   }
 
   std::vector<Cause> told() {
@@ -61,9 +121,36 @@ class Chain {
   const Chronicle& chronicle() const { return state_.chronicle; }
   static bool is_root(const StepRecord& record) { return record.action >= 0 || record.cause == kNoStep; }
 
+  void walk(Step step) {
+    while (step != kNoStep) step = visit(step);
+  }
+
+  void note_attempt(const StepRecord& record) {
+    vain_ = vain_ || is_vain(record);
+    if (vain_) return;
+    last_attempt_.add(record.node);
+    last_attempt_.add(record.from);
+  }
+
+  // The last deed between the root and the effect that somebody in the successful attempt can have waited for.
+  void end_with_what_it_waited_for(Step effect) {
+    if (!vain_) return;
+    for (std::size_t i = chronicle().facts_of(effect).first; i-- > chronicle().facts_of(root_).second;) {
+      const Fact& fact = chronicle().facts()[i];
+      if (!last_attempt_.waited_for(fact.body)) continue;
+      while (links_.size() > 1 && links_.back().cause.step <= fact.step) links_.pop_back();
+      known_.clear();
+      vain_ = false;
+      walk(fact.step);
+      return;
+    }
+  }
+
   // Tells of a step and returns its cause; kNoStep: it is a root.
   Step visit(Step step) {
     const StepRecord record = chronicle().record(step);
+    note_attempt(record);
+    root_ = step;
     const std::size_t fact = record.action >= 0 ? kNoFact : telling_fact(chronicle(), step);
     const bool root = is_root(record);
     if (fact == kNoFact) {
@@ -71,7 +158,7 @@ class Chain {
     } else {
       if (root || is_news(Kind{chronicle().facts()[fact].body.index(), without_moment(record)})) add_fact(fact);
       const Step because = chronicle().facts()[fact].because;
-      if (because != kNoStep && because < step) return because;
+      if (because != kNoStep && because < step && !tells_of_silence(chronicle().facts()[fact].body)) return because;
     }
     if (root) links_.back().cause.root = true;
     return root ? kNoStep : record.cause;
@@ -113,6 +200,9 @@ class Chain {
   TimelineNamer names_;
   std::vector<Link> links_;
   std::vector<Kind> known_;
+  Step root_ = kNoStep;  // the last step visited
+  bool vain_ = false;    // an attempt before the last one was in vain
+  Hands last_attempt_;
 };
 
 }  // namespace
@@ -148,7 +238,7 @@ std::vector<Cause> Timeline::why(std::size_t fact) const {
 std::vector<Cause> Timeline::why_step(Step step) const {
   NUTSHELL_REQUIRE(step < furthest());
   Chain chain(*state_);
-  chain.walk(step);
+  chain.explain(step);
   return chain.told();
 }
 

@@ -91,6 +91,7 @@ void on_request(Env& env, Broker& broker, const RequestId& request, Body& body) 
   if (auto* fetch = std::get_if<FetchRequest>(&body)) return on_fetch(env, broker, request, *fetch);
   if (auto* metadata = std::get_if<MetadataRequest>(&body)) return on_metadata(env, broker, request, *metadata);
   if (auto* list = std::get_if<ListOffsetsRequest>(&body)) return on_list_offsets(env, broker, request, *list);
+  if (auto* ask = std::get_if<OffsetForLeaderEpochRequest>(&body)) return on_epoch_questions(env, broker, request, *ask);
   if (auto* find = std::get_if<FindCoordinatorRequest>(&body)) return on_find_coordinator(env, broker, request, *find);
   if (std::holds_alternative<InitProducerIdRequest>(body)) return on_init_producer_id(env, broker, request);
   if (coordinator_on_request(env, broker, request, body)) return;

@@ -123,13 +123,15 @@ struct Broker {
   std::int32_t producer_ids_left = 0;
   bool ids_in_flight = false;
   bool offsets_topic_wanted = false;   // CreateTopics for __consumer_offsets is under way
+  bool offsets_topic_refused = false;  // the last one was, which has been said
   std::vector<RequestId> waiting_for_ids;
   Timer registration_timer = kNoTimer, heartbeat_timer = kNoTimer, isr_timer = kNoTimer, checkpoint_timer = kNoTimer,
         recovery_timer = kNoTimer;
   NUTSHELL_FIELDS(Broker, node, id, config, state, raft, image, published, broker_epoch, fenced, registration_in_flight,
                   heartbeat_in_flight, shutdown_answered, registration_failures, replicas, replica_keys, fetchers, produces, fetches,
                   next_parked, groups, next_producer_id, producer_ids_left, ids_in_flight, offsets_topic_wanted,
-                  waiting_for_ids, registration_timer, heartbeat_timer, isr_timer, checkpoint_timer, recovery_timer)
+                  offsets_topic_refused, waiting_for_ids, registration_timer, heartbeat_timer, isr_timer, checkpoint_timer,
+                  recovery_timer)
 
   // nullptr: not here.
   Replica* replica(TopicPartition tp) {

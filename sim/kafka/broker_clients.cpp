@@ -1,4 +1,4 @@
-// What clients ask any broker: Metadata, FindCoordinator, ListOffsets, InitProducerId.
+// What clients ask any broker: Metadata, FindCoordinator, InitProducerId; and a leader: ListOffsets, OffsetForLeaderEpoch.
 #include <algorithm>
 
 #include "sim/kafka/broker_internal.h"
@@ -60,7 +60,44 @@ void on_find_coordinator(Env& env, Broker& broker, const RequestId& request, con
   env.reply(request, response);
 }
 
-void on_topic_created(Env&, Broker& broker, const Response&) { broker.offsets_topic_wanted = false; }
+// The next group to ask makes it try again.
+void on_topic_created(Env& env, Broker& broker, const Response& response) {
+  broker.offsets_topic_wanted = false;
+  const auto* created = response.as<CreateTopicsResponse>();
+  const ErrorCode error = created ? created->error : ErrorCode::none;
+  const bool refused = error == ErrorCode::invalid_replication_factor || error == ErrorCode::invalid_partitions;
+  if (refused && !broker.offsets_topic_refused) env.emit(TopicRefused{created->topic, error, broker.node});
+  broker.offsets_topic_refused = refused;
+}
+
+namespace {
+
+void list_offset(const Log& log, bool earliest, ListedOffset& answer) {
+  const auto& epochs = log.leader_epochs().entries();
+  answer.log_start_offset = log.log_start_offset();
+  answer.high_watermark = log.high_watermark();
+  answer.offset = earliest ? answer.log_start_offset : answer.high_watermark;
+  if (!epochs.empty()) answer.leader_epoch = earliest ? epochs.front().epoch : epochs.back().epoch;
+}
+
+}  // namespace
+
+void on_epoch_questions(Env& env, Broker& broker, const RequestId& request, const OffsetForLeaderEpochRequest& questions) {
+  OffsetForLeaderEpochResponse response;
+  for (const EpochQuestion& each : questions.partitions) {
+    EpochAnswer answer;
+    answer.tp = each.tp;
+    const Replica* replica = broker.replica(each.tp);
+    answer.error = leader_error(broker, each.tp, replica, each.current_leader_epoch);
+    if (answer.error == ErrorCode::none) {
+      const EpochEnd end = replica->log.leader_epochs().end_offset_for(each.leader_epoch, replica->log.log_end_offset());
+      answer.leader_epoch = end.epoch;
+      answer.end_offset = end.end_offset;
+    }
+    response.partitions.push_back(answer);
+  }
+  env.reply(request, std::move(response));
+}
 
 namespace {
 
@@ -68,11 +105,11 @@ ListedOffset listed_offset(const Broker& broker, const ListOffsetsPartition& ask
   ListedOffset answer;
   answer.tp = asked.tp;
   const Replica* replica = broker.replica(asked.tp);
-  answer.error = leader_error(broker, asked.tp, replica);
-  if (answer.error != ErrorCode::none) return answer;
-  if (asked.timestamp == kEarliestTimestamp) answer.offset = replica->log.log_start_offset();
-  else if (replica->log.high_watermark() < replica->epoch_start) answer.error = ErrorCode::offset_not_available;  // R9
-  else answer.offset = replica->log.high_watermark();
+  answer.error = leader_error(broker, asked.tp, replica, asked.current_leader_epoch);
+  const bool earliest = asked.timestamp == kEarliestTimestamp;
+  if (answer.error == ErrorCode::none && !earliest && replica->log.high_watermark() < replica->epoch_start)  // R9
+    answer.error = ErrorCode::offset_not_available;
+  if (answer.error == ErrorCode::none) list_offset(replica->log, earliest, answer);
   return answer;
 }
 

@@ -23,8 +23,9 @@ void maybe_raise_high_watermark(Env& env, Broker& broker, Replica& replica);
 const TopicConfig& topic_config(const Broker& broker, std::int32_t topic);
 // The ISR is as large as min.insync.replicas says: writes with acks=all are taken, and the high watermark may move.
 bool enough_in_sync(const Env& env, const Broker& broker, const Replica& replica);
-// For a request that only the partition's leader can serve: none if it is this broker.
-ErrorCode leader_error(const Broker& broker, TopicPartition tp, const Replica* replica);
+// For a request that only the partition's leader can serve: none if it is this broker, in the epoch that the asker knows
+// (-1: it names none).
+ErrorCode leader_error(const Broker& broker, TopicPartition tp, const Replica* replica, Epoch current_leader_epoch = -1);
 
 // isr.cpp: shrink, expand, AlterPartition (R4-R7)
 void check_isrs(Env& env, Broker& broker);
@@ -64,6 +65,7 @@ void on_fetcher_timer(Env& env, Broker& broker, BrokerId source);
 void on_metadata(Env& env, Broker& broker, const RequestId& request, const MetadataRequest& metadata);
 void on_find_coordinator(Env& env, Broker& broker, const RequestId& request, const FindCoordinatorRequest& find);
 void on_list_offsets(Env& env, Broker& broker, const RequestId& request, const ListOffsetsRequest& list);
+void on_epoch_questions(Env& env, Broker& broker, const RequestId& request, const OffsetForLeaderEpochRequest& questions);
 void on_init_producer_id(Env& env, Broker& broker, const RequestId& request);
 void on_producer_ids(Env& env, Broker& broker, const Response& response);
 void on_topic_created(Env& env, Broker& broker, const Response& response);

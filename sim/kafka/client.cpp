@@ -36,6 +36,18 @@ void take_over(ClientMetadata& metadata, MetadataResponse& response) {
   metadata.partitions = std::move(response.partitions);
 }
 
+// One answer may come of a broker that is behind; two are worth telling.
+void note_missing(Env& env, ClientMetadata& metadata, NodeId client, const std::vector<std::int32_t>& unknown) {
+  std::vector<MissingTopic> missing;
+  for (std::int32_t topic : unknown) {
+    const auto before = std::find_if(metadata.missing.begin(), metadata.missing.end(),
+                                     [topic](const MissingTopic& each) { return each.topic == topic; });
+    missing.push_back({topic, before == metadata.missing.end() ? 1 : before->answers + 1});
+    if (missing.back().answers == 2) env.emit(TopicMissing{topic, client, ErrorCode::unknown_topic_or_partition});
+  }
+  metadata.missing = std::move(missing);
+}
+
 // Something that the client wants to know is still missing.
 bool incomplete(const ClientMetadata& metadata) {
   for (std::int32_t topic : metadata.topics)
@@ -97,6 +109,7 @@ bool on_metadata_response(Env& env, ClientMetadata& metadata, const ClientSettin
   MetadataResponse* answer = response.as<MetadataResponse>();
   const bool updated = answer && !answer->brokers.empty();  // a broker that knows nobody knows nothing
   if (updated) {
+    note_missing(env, metadata, settings.node, answer->unknown_topics);
     take_over(metadata, *answer);
     metadata.failures = 0;
     metadata.updated_at = env.now();
@@ -116,6 +129,14 @@ void learn_leader(ClientMetadata& metadata, TopicPartition tp, BrokerId leader, 
   if (leader == kNoBroker || leader_epoch <= known->leader_epoch) return;
   known->leader = leader;
   known->leader_epoch = leader_epoch;
+}
+
+bool learn_epoch(ClientMetadata& metadata, TopicPartition tp, Epoch leader_epoch) {
+  const auto known = place_of(metadata.partitions, tp);
+  if (known == metadata.partitions.end() || known->tp != tp || leader_epoch <= known->leader_epoch) return false;
+  known->leader = kNoBroker;
+  known->leader_epoch = leader_epoch;
+  return true;
 }
 
 NodeId any_broker(Env& env, ClientMetadata& metadata, NodeId self) {

@@ -9,12 +9,20 @@
 
 namespace nutshell {
 
+// A wanted topic that a broker did not know, so many answers in a row.
+struct MissingTopic {
+  std::int32_t topic = -1;
+  std::int32_t answers = 0;
+  NUTSHELL_FIELDS(MissingTopic, topic, answers)
+};
+
 // A client's view of the cluster, right or stale (N2), and its next refresh.
 struct ClientMetadata {
   std::vector<BrokerId> bootstrap;            // bootstrap.servers
   std::vector<BrokerId> brokers;              // as of the last response; empty: none yet
   std::vector<PartitionMetadata> partitions;  // by topic and partition
   std::vector<std::int32_t> topics;           // wanted topics
+  std::vector<MissingTopic> missing;          // as of the last response
   bool in_flight = false;
   bool wanted = false;         // a refresh was asked for
   std::int32_t failures = 0;   // requests in a row without an answer; decides the back-off
@@ -23,7 +31,7 @@ struct ClientMetadata {
   Time updated_at = -1;        // -1: never
   Time not_before = 0;         // the next request backs off until then
   Timer timer = kNoTimer;      // back-off or metadata.max.age.ms
-  NUTSHELL_FIELDS(ClientMetadata, bootstrap, brokers, partitions, topics, in_flight, wanted, failures, unchanged,
+  NUTSHELL_FIELDS(ClientMetadata, bootstrap, brokers, partitions, topics, missing, in_flight, wanted, failures, unchanged,
                   requests, updated_at, not_before, timer)
 
   const PartitionMetadata* find(TopicPartition tp) const;  // nullptr: unknown
@@ -52,6 +60,9 @@ void on_metadata_timer(Env& env, ClientMetadata& metadata, const ClientSettings&
 bool on_metadata_response(Env& env, ClientMetadata& metadata, const ClientSettings& settings, const Response& response);
 // A response named the leader of a partition (KIP-951). Ignored unless its epoch is newer than the known one.
 void learn_leader(ClientMetadata& metadata, TopicPartition tp, BrokerId leader, Epoch leader_epoch);
+// A leader epoch was seen elsewhere, in a committed offset or an answer (KIP-320). Is it newer than the known one, the
+// leader counts as unknown until some broker answers with that epoch: who is behind can mislead nobody. True if so.
+bool learn_epoch(ClientMetadata& metadata, TopicPartition tp, Epoch leader_epoch);
 // A broker to ask for anything (NetworkClient.leastLoadedNode): of the known brokers one with an established
 // connection, else one that is being connected to, else one that may be; of these the one with the fewest requests
 // in flight, in rotation among equals. A bootstrap broker while none is known, or when all known ones have failed to

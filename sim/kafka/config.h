@@ -175,6 +175,7 @@ struct ConsumerConfig {
   std::int64_t max_partition_fetch_bytes = 1 << 20;
   Duration request_timeout = 30 * kSecond;
   Duration retry_backoff = 100 * kMillisecond;
+  Duration default_api_timeout = 60 * kSecond;
   Duration retry_backoff_max = 1 * kSecond;
   Duration metadata_max_age = 5 * kMinute;
   Duration reconnect_backoff = 50 * kMillisecond;
@@ -197,6 +198,7 @@ struct ConsumerConfig {
     f("fetch.max.bytes", &C::fetch_max_bytes);
     f("max.partition.fetch.bytes", &C::max_partition_fetch_bytes);
     f("request.timeout.ms", &C::request_timeout);
+    f("default.api.timeout.ms", &C::default_api_timeout);
     f("retry.backoff.ms", &C::retry_backoff);
     f("retry.backoff.max.ms", &C::retry_backoff_max);
     f("metadata.max.age.ms", &C::metadata_max_age);

@@ -173,6 +173,8 @@ constexpr ConfigDoc kConsumerDocs[] = {
      "How many bytes of one partition the answer to a fetch holds; a larger first batch is returned all the same.", ""},
     {ConfigScope::consumer, "request.timeout.ms", 0, kInt32,
      "How long the consumer waits for an answer before it closes the connection and retries.", "305 s before 2.0."},
+    {ConfigScope::consumer, "default.api.timeout.ms", 0, kInt32,
+     "How long commitSync() tries before the application is told that it has failed.", "New in 2.0."},
     {ConfigScope::consumer, "retry.backoff.ms", 0, kHighest,
      "The pause before the first retry; each further one is twice as long.", "Always the same pause before 3.7."},
     {ConfigScope::consumer, "retry.backoff.max.ms", 0, kHighest, "The longest pause before a retry.", "New in 3.7."},

@@ -50,6 +50,7 @@ void close_client_end(Env& env, std::int32_t index, std::int32_t timed_out) {
     response.outcome = each.correlation == timed_out ? Outcome::timed_out : Outcome::disconnected;
     response.request = each.request;
     response.tag = each.tag;
+    response.sent_by = each.sent_by;
     env.failures.push_back({connection.client, response});
   }
   drop_stuck(env, connection.to_server);
@@ -223,6 +224,7 @@ void Env::request(NodeId from, NodeId to, Channel channel, Body body, Duration t
   flight.sent_at = now();
   flight.tag = tag;
   flight.deadline = now() + timeout;
+  flight.sent_by = fabric.step;
   connection.in_flight.push_back(flight);
   watch_deadline(*this, index, flight.deadline);
   if (connect(*this, index)) transmit(*this, index, false, flight.correlation, connection.generation, std::move(body));

@@ -29,12 +29,12 @@ void set_application(Env& env, Consumer& consumer, ApplicationState state) {
 
 void commit_and_wait(Env& env, Consumer& consumer) {
   set_application(env, consumer, ApplicationState::committing);
-  start_commit(env, consumer, CommitReason::manual);
+  start_commit(env, consumer, CommitReason::manual, env.now() + consumer.spec.config.default_api_timeout);
 }
 
 void finish_work(Env& env, Consumer& consumer) {
   for (OwnedPartition& each : consumer.owned)
-    if (each.position_state == PositionState::known) each.processed = each.position;
+    if (each.has_position()) each.processed = each.position;
   consumer.working_on = 0;
   if (commits_itself(consumer, CommitMode::after_processing)) commit_and_wait(env, consumer);
   else set_application(env, consumer, ApplicationState::polling);
@@ -122,6 +122,7 @@ void dispatch(Env& env, Consumer& consumer, const Response& response) {
     case body_index<SyncGroupRequest>(): return on_synced(env, consumer, response);
     case body_index<OffsetFetchRequest>(): return on_offsets_fetched(env, consumer, response);
     case body_index<ListOffsetsRequest>(): return on_offsets_listed(env, consumer, response);
+    case body_index<OffsetForLeaderEpochRequest>(): return on_epoch_ends(env, consumer, response);
     case body_index<LeaveGroupRequest>(): return consumer.leaving ? exit_consumer(env, consumer) : void();
     default: NUTSHELL_REQUIRE(false);
   }
@@ -145,8 +146,9 @@ ClientSettings settings_of(const Consumer& consumer) {
           config.retry_backoff, config.retry_backoff_max,     config.metadata_max_age};
 }
 
-void fail(Env& env, Consumer& consumer, ErrorCode error) {
+void fail(Env& env, Consumer& consumer, ErrorCode error, ConsumerFailure reason, TopicPartition tp) {
   consumer.fatal = error;
+  env.emit(ConsumerFailed{consumer.spec.group, consumer.node, tp, error, reason});
   exit_consumer(env, consumer);
 }
 

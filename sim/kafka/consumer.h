@@ -46,14 +46,20 @@ enum class MemberState : std::uint8_t {
 // What the application does.
 enum class ApplicationState : std::uint8_t { polling, processing, committing };
 
-// Where reading a partition starts, or that it is not known yet.
-enum class PositionState : std::uint8_t { wants_committed, asks_committed, wants_reset, asks_reset, known };
+// Where reading a partition starts, or that it is not known yet. A position that was set under another leader epoch is
+// validated before anything is fetched: the new leader says where the epoch of the last record read ends in its log (G3).
+enum class PositionState : std::uint8_t {
+  wants_committed, asks_committed, wants_reset, asks_reset, known, wants_validation, asks_validation
+};
 
 // One partition that the consumer owns.
 struct OwnedPartition {
   TopicPartition tp;
   PositionState position_state = PositionState::wants_committed;
   Offset position = -1;   // next offset that poll() returns; -1: not known yet
+  Epoch position_epoch = -1;  // leader epoch of the record before it; -1: not known, nothing to validate
+  Epoch checked_epoch = -1;   // leader epoch by which the position was set or validated
+  Offset reset_from = -1;     // the position that a reset gives up; -1: there was none
   Offset committed = -1;  // last committed, as this member knows
   Offset processed = -1;  // end of what the application has worked off; -1: nothing yet
   NodeId leader = kNoNode;  // by the client's metadata
@@ -62,11 +68,16 @@ struct OwnedPartition {
   std::int64_t delivered = 0;
   std::vector<Batch> buffer;  // fetched, from `next_batch` on not yet returned by poll()
   std::int32_t next_batch = 0;
-  std::uint64_t fetch = 0;  // number of the fetch that asks for `position`; 0: none
+  std::uint64_t fetch = 0;  // number of the fetch, or of the validation, that asks about `position`; 0: none
   Time retry_at = 0;        // asks the leader for nothing before
   bool buffered() const { return next_batch < static_cast<std::int32_t>(buffer.size()); }
-  NUTSHELL_FIELDS(OwnedPartition, tp, position_state, position, committed, processed, leader, leader_epoch,
-                  high_watermark, delivered, buffer, next_batch, fetch, retry_at)
+  // poll() has returned records up to `position`, or will from there on, unless it is found to be gone.
+  bool has_position() const {
+    return position_state == PositionState::known || position_state == PositionState::wants_validation ||
+           position_state == PositionState::asks_validation;
+  }
+  NUTSHELL_FIELDS(OwnedPartition, tp, position_state, position, position_epoch, checked_epoch, reset_from, committed,
+                  processed, leader, leader_epoch, high_watermark, delivered, buffer, next_batch, fetch, retry_at)
 };
 
 // A broker that leads partitions of this consumer: one fetch at a time.
@@ -151,6 +162,7 @@ struct Consumer {
   // coordinator
   NodeId coordinator = kNoNode;  // kNoNode: unknown
   bool lookup_in_flight = false;
+  std::int32_t refused_lookups = 0;  // in a row
   NodeId heartbeat_to = kNoNode;  // has one in flight
   Time session_deadline = kNever;  // without a successful heartbeat the coordinator counts as dead
   std::int32_t failures = 0;     // of requests to the coordinator, in a row
@@ -177,7 +189,7 @@ struct Consumer {
         fetch_retry = kNoTimer;
   NUTSHELL_FIELDS(Consumer, node, spec, metadata, running, closing, leaving, fatal, state, member_id, generation,
                   attempt, rejoin_wanted, poll_expired, leads, members, assigned_from, assign_after, memory, coordinator,
-                  lookup_in_flight, heartbeat_to, session_deadline, failures, group_retry_at, draws, owned,
+                  lookup_in_flight, refused_lookups, heartbeat_to, session_deadline, failures, group_retry_at, draws, owned,
                   owned_generation, assignment, sources, ready, fetches, commit, commit_due, delivered, application,
                   polled_at, working_on, work, heartbeat, auto_commit, max_poll, retry, fetch_retry)
 };

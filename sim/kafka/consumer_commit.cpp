@@ -10,7 +10,8 @@ namespace {
 void collect_positions(Consumer& consumer) {
   consumer.commit.offsets.clear();
   for (const OwnedPartition& each : consumer.owned)
-    if (each.position_state == PositionState::known) consumer.commit.offsets.push_back({each.tp, each.position});
+    if (each.position_state == PositionState::known)
+      consumer.commit.offsets.push_back({each.tp, each.position, each.position_epoch});
 }
 
 // The commit has succeeded, or never will: whoever waited for it goes on.
@@ -25,6 +26,11 @@ void finish_commit(Env& env, Consumer& consumer) {
   revoke_all(env, consumer);
   consumer.leaving = leave_group(env, consumer);
   if (!consumer.leaving) exit_consumer(env, consumer);
+}
+
+void fail_commit(Env& env, Consumer& consumer, ErrorCode error, bool sent) {
+  env.emit(CommitFailed{consumer.spec.group, consumer.node, error, sent});
+  finish_commit(env, consumer);
 }
 
 void send_commit(Env& env, Consumer& consumer) {
@@ -78,8 +84,9 @@ void start_commit(Env& env, Consumer& consumer, CommitReason reason, Time give_u
 void continue_commit(Env& env, Consumer& consumer) {
   const ConsumerCommit& commit = consumer.commit;
   if (commit.reason == CommitReason::none || commit.in_flight) return;
-  if (commit.offsets.empty() || !is_member(consumer) || env.now() >= commit.give_up_at)
-    return finish_commit(env, consumer);
+  if (commit.offsets.empty()) return finish_commit(env, consumer);
+  if (!is_member(consumer)) return fail_commit(env, consumer, ErrorCode::unknown_member_id, false);
+  if (env.now() >= commit.give_up_at) return fail_commit(env, consumer, ErrorCode::request_timed_out, true);
   if (coordinator_usable(env, consumer)) send_commit(env, consumer);
 }
 
@@ -92,11 +99,14 @@ void on_committed(Env& env, Consumer& consumer, const Response& response) {
     return;
   }
   if (stale) return;
-  if (error == ErrorCode::none) note_committed(consumer);
-  else if (error == ErrorCode::rebalance_in_progress) consumer.rejoin_wanted = true;
+  if (error == ErrorCode::none) {
+    note_committed(consumer);
+    return finish_commit(env, consumer);
+  }
+  if (error == ErrorCode::rebalance_in_progress) consumer.rejoin_wanted = true;
   else if (consumer.commit.attempt == consumer.attempt)
     reset_membership(env, consumer, error != ErrorCode::illegal_generation);
-  finish_commit(env, consumer);
+  fail_commit(env, consumer, error, true);
 }
 
 }  // namespace nutshell

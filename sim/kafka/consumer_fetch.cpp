@@ -58,7 +58,7 @@ void take_fetched(Env& env, Consumer& consumer, OwnedPartition& partition, const
       partition.high_watermark = fetched.high_watermark;
       return buffer_batches(consumer, partition, response, fetched);
     case ErrorCode::offset_out_of_range:
-      return reset_position(env, consumer, partition);
+      return reset_position(env, consumer, partition, ConsumerFailure::out_of_range);
     default:
       // NOT_LEADER_OR_FOLLOWER, FENCED_LEADER_EPOCH, UNKNOWN_LEADER_EPOCH, UNKNOWN_TOPIC_OR_PARTITION
       back_off_partition(env, consumer, partition);
@@ -82,6 +82,7 @@ std::int64_t deliver_from(Env& env, Consumer& consumer, OwnedPartition& partitio
     const Offset from = std::max(partition.position, batch.base_offset);
     const std::int64_t taken = std::min(most - count, batch.next_offset() - from);
     partition.position = from + taken;
+    partition.position_epoch = batch.partition_leader_epoch;
     count += taken;
     if (partition.position == batch.next_offset()) partition.next_batch += 1;
   }
@@ -112,6 +113,12 @@ std::int64_t deliver(Env& env, Consumer& consumer) {
   consumer.ready.erase(consumer.ready.begin(), consumer.ready.begin() + static_cast<std::ptrdiff_t>(used_up));
   consumer.delivered += count;
   return count;
+}
+
+void drop_data(Consumer& consumer, OwnedPartition& partition) {
+  partition.buffer.clear();
+  partition.next_batch = 0;
+  std::erase(consumer.ready, static_cast<std::int32_t>(&partition - consumer.owned.data()));
 }
 
 void send_fetches(Env& env, Consumer& consumer) {

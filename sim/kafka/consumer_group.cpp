@@ -71,6 +71,10 @@ void on_coordinator_found(Env& env, Consumer& consumer, const Response& response
   const auto* found = response.as<FindCoordinatorResponse>();
   const NodeId coordinator =
       found && found->error == ErrorCode::none ? env.broker_node(found->coordinator) : kNoNode;
+  const bool refused = found && found->error != ErrorCode::none;
+  consumer.refused_lookups = refused ? consumer.refused_lookups + 1 : 0;
+  // One refusal is usual: the first group of all has __consumer_offsets created.
+  if (consumer.refused_lookups == 2) env.emit(CoordinatorUnavailable{consumer.spec.group, consumer.node, found->error});
   if (coordinator == kNoNode) {
     refresh_metadata(env, consumer.metadata, settings_of(consumer));
     return back_off(env, consumer);
@@ -133,13 +137,14 @@ void on_heartbeat_answered(Env& env, Consumer& consumer, const Response& respons
   }
 }
 
-bool leave_group(Env& env, Consumer& consumer) {
+bool leave_group(Env& env, Consumer& consumer, bool poll_expired) {
   const bool leaves =
       consumer.coordinator != kNoNode && consumer.state != MemberState::unjoined && consumer.member_id != -1;
   if (leaves) {
     LeaveGroupRequest request;
     request.group = consumer.spec.group;
     request.member_id = consumer.member_id;
+    request.poll_expired = poll_expired;
     env.request(consumer.node, consumer.coordinator, Channel::coordinator, std::move(request),
                 consumer.spec.config.request_timeout);
   }
@@ -151,7 +156,7 @@ bool leave_group(Env& env, Consumer& consumer) {
 // JoinGroup is open nobody watches but the coordinator.
 void on_poll_expired(Env& env, Consumer& consumer) {
   if (consumer.state == MemberState::joining) return;
-  leave_group(env, consumer);
+  leave_group(env, consumer, true);
   consumer.poll_expired = true;
 }
 

@@ -1,4 +1,4 @@
-// Where reading starts: the committed offset, else auto.offset.reset (G2).
+// Where reading starts: the committed offset, else auto.offset.reset (G2). A committed offset is validated first (G3).
 #include <algorithm>
 
 #include "sim/kafka/consumer_steps.h"
@@ -7,10 +7,26 @@ namespace nutshell {
 
 namespace {
 
-void set_position(Env& env, Consumer& consumer, OwnedPartition& partition, Offset position, bool reset) {
+// Where reading goes on, and after a record of which leader epoch; -1: not known.
+void set_position(Env& env, Consumer& consumer, OwnedPartition& partition, Offset position, Epoch epoch, bool reset) {
   partition.position_state = PositionState::known;
   partition.position = position;
-  env.emit(PositionSet{partition.tp, consumer.node, position, reset});
+  partition.position_epoch = epoch;
+  partition.checked_epoch = -1;
+  env.emit(PositionSet{partition.tp, consumer.node, position, reset, false});
+  validate_if_needed(env, consumer, partition);
+}
+
+// Says what a reset leaves out, or has read again; nothing if it does neither.
+void tell_reset(Env& env, const Consumer& consumer, const OwnedPartition& partition, const ListedOffset& listed) {
+  const Offset from = partition.reset_from;
+  const Offset to = listed.offset;
+  const std::int64_t skipped = std::max<Offset>(to - (from < 0 ? listed.log_start_offset : from), 0);
+  const std::int64_t repeated = from < 0 ? 0 : std::max<Offset>(std::min(from, listed.high_watermark) - to, 0);
+  if (skipped == 0 && repeated == 0 && (from < 0 || from == to)) return;
+  const bool latest = consumer.spec.config.auto_offset_reset == OffsetReset::latest;
+  env.emit(PositionReset{partition.tp, consumer.node, from, to, skipped, repeated,
+                         latest ? ResetPolicy::latest : ResetPolicy::earliest});
 }
 
 void ask_committed(Env& env, Consumer& consumer) {
@@ -38,7 +54,7 @@ void ask_reset(Env& env, Consumer& consumer, NodeId leader) {
     if (each.position_state != PositionState::wants_reset) continue;
     if (each.leader != leader || !may_ask_leader(env, each)) continue;
     each.position_state = PositionState::asks_reset;
-    request.partitions.push_back({each.tp, latest ? kLatestTimestamp : kEarliestTimestamp});
+    request.partitions.push_back({each.tp, latest ? kLatestTimestamp : kEarliestTimestamp, each.leader_epoch});
   }
   env.request(consumer.node, leader, Channel::data, std::move(request), consumer.spec.config.request_timeout,
               static_cast<std::uint64_t>(consumer.assignment));
@@ -47,15 +63,29 @@ void ask_reset(Env& env, Consumer& consumer, NodeId leader) {
 void take_committed(Env& env, Consumer& consumer, const CommitPartition& answer) {
   OwnedPartition* partition = find_owned(consumer, answer.tp);
   if (!partition || partition->position_state != PositionState::asks_committed) return;
-  if (answer.offset < 0) return reset_position(env, consumer, *partition);
+  if (answer.offset < 0) return reset_position(env, consumer, *partition, ConsumerFailure::no_offset);
   partition->committed = answer.offset;
-  set_position(env, consumer, *partition, answer.offset, false);
+  set_position(env, consumer, *partition, answer.offset, answer.leader_epoch, false);
+}
+
+// What was committed in a leader epoch that this client has not heard of makes it wait for newer metadata (KIP-320).
+void learn_epochs(Env& env, Consumer& consumer, const std::vector<CommitPartition>& answers) {
+  if (env.fabric.mutant == Mutant::no_position_validation) return;
+  bool newer = false;
+  for (const CommitPartition& each : answers) newer |= learn_epoch(consumer.metadata, each.tp, each.leader_epoch);
+  if (!newer) return;
+  update_leaders(env, consumer);
+  refresh_metadata(env, consumer.metadata, settings_of(consumer));
 }
 
 void take_listed(Env& env, Consumer& consumer, const ListedOffset& answer) {
   OwnedPartition* partition = find_owned(consumer, answer.tp);
   if (!partition || partition->position_state != PositionState::asks_reset) return;
-  if (answer.error == ErrorCode::none) return set_position(env, consumer, *partition, answer.offset, true);
+  if (answer.error == ErrorCode::none) {
+    learn_epoch(consumer.metadata, answer.tp, answer.leader_epoch);
+    tell_reset(env, consumer, *partition, answer);
+    return set_position(env, consumer, *partition, answer.offset, -1, true);
+  }
   partition->position_state = PositionState::wants_reset;
   back_off_partition(env, consumer, *partition);
 }
@@ -76,13 +106,16 @@ void seek_positions(Env& env, Consumer& consumer) {
     if (each.position_state == PositionState::wants_committed) wants_committed = true;
     if (each.position_state == PositionState::wants_reset && may_ask_leader(env, each))
       ask_reset(env, consumer, each.leader);
+    if (each.position_state == PositionState::wants_validation && may_ask_leader(env, each))
+      ask_epoch_ends(env, consumer, each.leader);
   }
   if (wants_committed) ask_committed(env, consumer);
 }
 
-void reset_position(Env& env, Consumer& consumer, OwnedPartition& partition) {
+void reset_position(Env& env, Consumer& consumer, OwnedPartition& partition, ConsumerFailure reason) {
   if (consumer.spec.config.auto_offset_reset == OffsetReset::none)
-    return fail(env, consumer, ErrorCode::offset_out_of_range);
+    return fail(env, consumer, ErrorCode::offset_out_of_range, reason, partition.tp);
+  partition.reset_from = partition.has_position() ? partition.position : -1;
   partition.position_state = PositionState::wants_reset;
   partition.position = -1;
   partition.fetch = 0;
@@ -99,6 +132,7 @@ void on_offsets_fetched(Env& env, Consumer& consumer, const Response& response) 
       if (each.position_state == PositionState::asks_committed) each.position_state = PositionState::wants_committed;
     return;
   }
+  learn_epochs(env, consumer, fetched->partitions);
   for (const CommitPartition& each : fetched->partitions) {
     if (!consumer.running) return;
     take_committed(env, consumer, each);
@@ -127,6 +161,7 @@ void update_leaders(Env& env, Consumer& consumer) {
     each.leader_epoch = known ? known->leader_epoch : -1;
     // The answer of the former leader is not waited for.
     if (moved && each.position_state == PositionState::asks_reset) each.position_state = PositionState::wants_reset;
+    validate_if_needed(env, consumer, each);
   }
 }
 

@@ -12,8 +12,9 @@ namespace nutshell {
 // Does whatever can be done now. Called after every response and timer; harmless when nothing can.
 void proceed(Env& env, Consumer& consumer);
 ClientSettings settings_of(const Consumer& consumer);
-// An error that the application cannot survive: its process ends.
-void fail(Env& env, Consumer& consumer, ErrorCode error);
+// An error that the application cannot survive: its process ends. `tp`: what it is about, if it is about a partition.
+void fail(Env& env, Consumer& consumer, ErrorCode error, ConsumerFailure reason = ConsumerFailure::refused,
+          TopicPartition tp = {});
 // A commitSync() of the application has returned.
 void on_manual_commit_done(Env& env, Consumer& consumer);
 void exit_consumer(Env& env, Consumer& consumer);
@@ -36,7 +37,7 @@ void reset_membership(Env& env, Consumer& consumer, bool forget_member_id);
 bool on_coordinator_error(Env& env, Consumer& consumer, const Response& response, ErrorCode error);
 void start_heartbeats(Env& env, Consumer& consumer);
 // Sends a LeaveGroup if there is anything to leave; true if it did.
-bool leave_group(Env& env, Consumer& consumer);
+bool leave_group(Env& env, Consumer& consumer, bool poll_expired = false);
 
 void rejoin_if_needed(Env& env, Consumer& consumer);
 // Sends JoinGroup. Before it, gives up all partitions if it rebalances eagerly or has lost its membership (G12).
@@ -79,9 +80,19 @@ bool has_positions(const Consumer& consumer);
 OwnedPartition* find_owned(Consumer& consumer, TopicPartition tp);
 // Asks for the positions that are not known (G2).
 void seek_positions(Env& env, Consumer& consumer);
-void reset_position(Env& env, Consumer& consumer, OwnedPartition& partition);
+// auto.offset.reset decides where to go on; if it is none, the application ends for the reason given.
+void reset_position(Env& env, Consumer& consumer, OwnedPartition& partition, ConsumerFailure reason);
 void on_offsets_fetched(Env& env, Consumer& consumer, const Response& response);
 void on_offsets_listed(Env& env, Consumer& consumer, const Response& response);
+
+// validation (consumer_validate.cpp, G3)
+
+// The position stands, and must be validated if its leader epoch is not the one that it was set or validated by.
+void validate_if_needed(Env& env, Consumer& consumer, OwnedPartition& partition);
+// Asks the leader of this partition about all that it leads and that are to be validated.
+void ask_epoch_ends(Env& env, Consumer& consumer, NodeId leader);
+void on_epoch_ends(Env& env, Consumer& consumer, const Response& response);
+
 // Takes over the leaders that the client's metadata names.
 void update_leaders(Env& env, Consumer& consumer);
 // The leader is another one, or cannot be asked now: refreshes the metadata and waits a little.
@@ -93,6 +104,8 @@ void retry_later(Env& env, Consumer& consumer);
 std::int64_t deliver(Env& env, Consumer& consumer);
 // One fetch to each broker that leads partitions without data and has none in flight.
 void send_fetches(Env& env, Consumer& consumer);
+// What was fetched and not returned yet is fetched again.
+void drop_data(Consumer& consumer, OwnedPartition& partition);
 void on_fetched(Env& env, Consumer& consumer, const Response& response);
 
 }  // namespace nutshell

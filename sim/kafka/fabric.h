@@ -124,6 +124,7 @@ struct InFlight {
   Time sent_at = 0;
   Time deadline = 0;  // then the client gives up
   std::uint64_t tag = 0;
+  Step sent_by = kNoStep;  // the step that sent it; no part of the value
   NUTSHELL_FIELDS(InFlight, correlation, request, sent_at, deadline, tag)
 };
 
@@ -234,6 +235,7 @@ struct Response {
   std::uint8_t request = 0;  // index in Body of the request: body_index<ProduceRequest>()
   std::uint64_t tag = 0;
   Body* body = nullptr;
+  Step sent_by = kNoStep;  // the step that sent the request, if there is no answer
   // The response as T, or nullptr when there is none.
   template <class T>
   T* as() const { return body ? std::get_if<T>(body) : nullptr; }

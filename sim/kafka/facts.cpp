@@ -13,7 +13,9 @@ FactLevel fact_level(const FactBody& body) {
   return std::visit([](const auto& each) { return each.level; }, body);
 }
 
-std::string Namer::partition(TopicPartition tp) const { return name(tp.topic) + "-" + std::to_string(tp.partition); }
+std::string Namer::partition(TopicPartition tp) const {
+  return tp.partition < 0 ? name(tp.topic) : name(tp.topic) + "-" + std::to_string(tp.partition);
+}
 
 namespace {
 
@@ -61,10 +63,23 @@ std::string_view rebalance_text(RebalanceReason reason) {
     case RebalanceReason::sync_timed_out: return "a member did not sync in time";
     case RebalanceReason::subscription_changed: return "a subscription changed";
     case RebalanceReason::partitions_given_up: return "a member has given up partitions and joins again";
+    case RebalanceReason::assignment_not_written: return "its assignment could not be written to __consumer_offsets";
     case RebalanceReason::join_timed_out: break;
   }
   return "a member did not join again in time";
 }
+
+std::string failure_text(SendFailure reason, ErrorCode code) {
+  switch (reason) {
+    case SendFailure::refused: return error(code);
+    case SendFailure::expired: return error(code) + " (delivery.timeout.ms is over)";
+    case SendFailure::buffer_exhausted: return "buffer.memory had no room for max.block.ms (BufferExhaustedException)";
+    case SendFailure::metadata_missing: break;
+  }
+  return error(code) + " (no metadata for max.block.ms)";
+}
+
+std::string asker(const std::string& node) { return node == "admin" ? "the operator" : node; }
 
 std::string say(const NodeStarted& f, const Namer& n) { return node_at_start(n.node(f.node)) + " starts."; }
 std::string say(const NodeCrashed& f, const Namer& n) {
@@ -154,8 +169,16 @@ std::string say(const PartitionsCreated& f, const Namer& n) {
          number(f.partitions) + ".";
 }
 std::string say(const TopicRefused& f, const Namer& n) {
-  return "The controller refuses to create topic " + n.name(f.topic) + ": " + std::string(error_name(f.error)) +
-         ". The operator asks again.";
+  if (f.error == ErrorCode::request_timed_out)
+    return "Nobody has created topic " + n.name(f.topic) + " within default.api.timeout.ms: the operator gives up.";
+  return "The controller refuses to create topic " + n.name(f.topic) + ", which " + asker(n.node(f.client)) + " wants: " +
+         error(f.error) + ".";
+}
+std::string say(const AdminFailed& f, const Namer& n) {
+  const std::string what = std::string(message_name(f.message)) + (f.topic < 0 ? "" : " for " + n.name(f.topic));
+  if (f.error == ErrorCode::request_timed_out)
+    return "Nobody has answered " + what + " within default.api.timeout.ms: the operator gives up.";
+  return "The controller refuses the operator's " + what + ": " + error(f.error) + ".";
 }
 std::string say(const ElectionTimeoutSet& f, const Namer& n) {
   return node_at_start(n.node(f.node)) + " campaigns in " + format_duration(f.timeout) + ", if it hears of no leader until then.";
@@ -227,7 +250,7 @@ std::string say(const RecordsAcked& f, const Namer& n) {
 }
 std::string say(const RecordsFailed& f, const Namer& n) {
   return node_at_start(n.node(f.producer)) + " is told: " + records(f.count) + " for " + n.partition(f.tp) + " failed, " +
-         error(f.error) + ".";
+         failure_text(f.reason, f.error) + ".";
 }
 std::string say(const ProduceRetried& f, const Namer& n) {
   return node_at_start(n.node(f.producer)) + " will try again with " + n.partition(f.tp) + ": " + error(f.error) + ".";
@@ -240,9 +263,18 @@ std::string say(const MemberJoined& f, const Namer& n) {
   return node_at_start(n.node(f.consumer)) + " joins group " + n.name(f.group) + ".";
 }
 std::string say(const MemberLeft& f, const Namer& n) {
-  return node_at_start(n.node(f.consumer)) + (f.expired
-                                            ? " is removed from group " + n.name(f.group) + ": its session has expired."
-                                            : " leaves group " + n.name(f.group) + ".");
+  const std::string group = "group " + n.name(f.group);
+  switch (f.reason) {
+    case LeaveReason::closed: return node_at_start(n.node(f.consumer)) + " leaves " + group + ".";
+    case LeaveReason::poll_expired:
+      return node_at_start(n.node(f.consumer)) + " leaves " + group + ": its application did not poll for max.poll.interval.ms.";
+    case LeaveReason::session_expired:
+      return node_at_start(n.node(f.consumer)) + " is removed from " + group + ": its session has expired.";
+    case LeaveReason::join_timed_out:
+      return node_at_start(n.node(f.consumer)) + " is removed from " + group + ": it did not join again in time.";
+    case LeaveReason::sync_timed_out: break;
+  }
+  return node_at_start(n.node(f.consumer)) + " is removed from " + group + ": it did not ask for its assignment in time.";
 }
 std::string say(const RebalanceStarted& f, const Namer& n) {
   return "Group " + n.name(f.group) + " rebalances: " + std::string(rebalance_text(f.reason)) + ".";
@@ -270,7 +302,19 @@ std::string say(const MemberIdle& f, const Namer& n) {
 }
 std::string say(const PositionSet& f, const Namer& n) {
   return node_at_start(n.node(f.consumer)) + " reads " + n.partition(f.tp) + " from offset " + number(f.position) +
-         (f.reset ? " (auto.offset.reset)." : " (committed).");
+         (f.diverged ? " (where the logs part)." : f.reset ? " (auto.offset.reset)." : " (committed).");
+}
+std::string say(const PositionReset& f, const Namer& n) {
+  const std::string who = node_at_start(n.node(f.consumer));
+  const std::string of = " of " + n.partition(f.tp);
+  if (f.policy == ResetPolicy::divergence)
+    return who + " goes back from offset " + number(f.from) + " to " + number(f.to) + of +
+           ": what it has read from there on is gone, the new leader's log has other records or none.";
+  const std::string cause = f.from < 0 ? "no offset of it is committed" : "offset " + number(f.from) + " is out of range";
+  const std::string policy = ": " + cause + ", and auto.offset.reset is " + (f.policy == ResetPolicy::latest ? "latest." : "earliest.");
+  if (f.skipped > 0) return who + " skips " + records(f.skipped) + of + ", " + offsets(f.to - f.skipped, f.skipped) + policy;
+  if (f.repeated > 0) return who + " reads " + records(f.repeated) + of + " again, " + offsets(f.to, f.repeated) + policy;
+  return who + " goes from offset " + number(f.from) + " to " + number(f.to) + of + policy;
 }
 std::string say(const RecordsDelivered& f, const Namer& n) {
   return node_at_start(n.node(f.consumer)) + " receives " + offsets(f.first, f.last - f.first + 1) + " of " + n.partition(f.tp) + ".";
@@ -280,6 +324,34 @@ std::string say(const OffsetCommitted& f, const Namer& n) {
 }
 std::string say(const CommitRefused& f, const Namer& n) {
   return "A commit of " + n.node(f.consumer) + " for group " + n.name(f.group) + " is refused: " + error(f.error) + ".";
+}
+std::string say(const CommitFailed& f, const Namer& n) {
+  const std::string what = "A commit of " + n.node(f.consumer) + " for group " + n.name(f.group) + " fails";
+  if (!f.sent) return what + ": it is no member any more (CommitFailedException).";
+  if (f.error == ErrorCode::request_timed_out) return what + ": it has waited long enough (TimeoutException).";
+  return what + ": " + error(f.error) + ".";
+}
+std::string say(const CoordinatorUnavailable& f, const Namer& n) {
+  return node_at_start(n.node(f.consumer)) + " finds no coordinator for group " + n.name(f.group) + ": " + error(f.error) +
+         ". It asks again and again.";
+}
+std::string say(const ConsumerFailed& f, const Namer& n) {
+  const std::string who = node_at_start(n.node(f.consumer));
+  const std::string none = ", and auto.offset.reset is none ";
+  switch (f.reason) {
+    case ConsumerFailure::refused: return who + " is refused by group " + n.name(f.group) + " and ends: " + error(f.error) + ".";
+    case ConsumerFailure::no_offset:
+      return who + " ends: group " + n.name(f.group) + " has committed no offset of " + n.partition(f.tp) + none +
+             "(NoOffsetForPartitionException).";
+    case ConsumerFailure::out_of_range:
+      return who + " ends: its position in " + n.partition(f.tp) + " is out of range" + none + "(OffsetOutOfRangeException).";
+    case ConsumerFailure::log_truncated: break;
+  }
+  return who + " ends: what it has read of " + n.partition(f.tp) + " is gone" + none + "(LogTruncationException).";
+}
+std::string say(const TopicMissing& f, const Namer& n) {
+  return node_at_start(n.node(f.client)) + " is told that there is no topic " + n.name(f.topic) + ": " + error(f.error) +
+         ". It asks again and again.";
 }
 std::string say(const PromiseBroken&, const Namer&) { return "A promise is broken."; }
 

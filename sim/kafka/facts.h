@@ -24,8 +24,19 @@ enum class DropReason : std::uint8_t { node_down, connection_closed, response_lo
 enum class FenceReason : std::uint8_t { session_expired, shut_down, new_registration };
 enum class RebalanceReason : std::uint8_t {
   member_joined, member_left, session_expired, leader_rejoined, sync_timed_out, subscription_changed, join_timed_out,
-  partitions_given_up
+  partitions_given_up, assignment_not_written
 };
+// Why the coordinator counts a member no more: it said so itself, at close() or because poll() came too late (G11), or it
+// was removed.
+enum class LeaveReason : std::uint8_t { closed, poll_expired, session_expired, join_timed_out, sync_timed_out };
+// Why a record failed: a broker said so, or the producer waited in vain for delivery.timeout.ms, for room in
+// buffer.memory or for metadata (C4).
+enum class SendFailure : std::uint8_t { refused, expired, buffer_exhausted, metadata_missing };
+// What decided where reading goes on: auto.offset.reset, or the point at which the logs part (G3).
+enum class ResetPolicy : std::uint8_t { latest, earliest, divergence };
+// Why poll() throws what an application does not survive: the coordinator refuses the member, or auto.offset.reset is
+// none and there is no committed offset, the position is out of range, or what was read is gone (LogTruncationException).
+enum class ConsumerFailure : std::uint8_t { refused, no_offset, out_of_range, log_truncated };
 
 #define NUTSHELL_FACT(fact_name, fact_level)                \
   static constexpr std::string_view name = fact_name;       \
@@ -263,7 +274,8 @@ struct RecordsFailed {  // the producer was told "failed"; they may be stored al
   std::int64_t first_record = 0;
   std::int32_t count = 0;
   ErrorCode error = ErrorCode::none;
-  NUTSHELL_FACT("records_failed", story) NUTSHELL_FIELDS(RecordsFailed, tp, producer, first_record, count, error)
+  SendFailure reason = SendFailure::refused;
+  NUTSHELL_FACT("records_failed", story) NUTSHELL_FIELDS(RecordsFailed, tp, producer, first_record, count, error, reason)
 };
 struct ProduceRetried {
   TopicPartition tp;
@@ -287,8 +299,9 @@ struct MemberJoined {  // the coordinator knows a new member
 struct MemberLeft {
   std::int32_t group = -1, member_id = -1;
   NodeId consumer = kNoNode;
-  bool expired = false;  // session time-out; else it said so itself
-  NUTSHELL_FACT("member_left", story) NUTSHELL_FIELDS(MemberLeft, group, member_id, consumer, expired)
+  bool expired = false;  // removed; else it said so itself
+  LeaveReason reason = LeaveReason::closed;
+  NUTSHELL_FACT("member_left", story) NUTSHELL_FIELDS(MemberLeft, group, member_id, consumer, expired, reason)
 };
 struct RebalanceStarted {
   std::int32_t group = -1, generation = 0;
@@ -337,12 +350,21 @@ struct MemberIdle {  // a stable member without a partition
     if (cooperative) fold(digest, cooperative);
   }
 };
-struct PositionSet {  // where reading starts: a committed offset, or auto.offset.reset
+struct PositionSet {  // where reading starts: a committed offset, auto.offset.reset, or where the logs part (G3)
   TopicPartition tp;
   NodeId consumer = kNoNode;
   Offset position = 0;
   bool reset = false;
-  NUTSHELL_FACT("position_set", protocol) NUTSHELL_FIELDS(PositionSet, tp, consumer, position, reset)
+  bool diverged = false;
+  NUTSHELL_FACT("position_set", protocol) NUTSHELL_FIELDS(PositionSet, tp, consumer, position, reset, diverged)
+};
+struct PositionReset {  // told just before the new position, if it leaves records out, gives some again, or goes back
+  TopicPartition tp;
+  NodeId consumer = kNoNode;
+  Offset from = 0, to = 0;  // from: -1 without a position and a committed offset
+  std::int64_t skipped = 0, repeated = 0;  // records
+  ResetPolicy policy = ResetPolicy::latest;
+  NUTSHELL_FACT("position_reset", story) NUTSHELL_FIELDS(PositionReset, tp, consumer, from, to, skipped, repeated, policy)
 };
 struct RecordsDelivered {  // poll() returned them
   TopicPartition tp;
@@ -359,13 +381,41 @@ struct OffsetCommitted {  // by the coordinator, durable
   NodeId consumer = kNoNode;
   Offset offset = 0;
   std::int32_t generation = -1;
-  NUTSHELL_FACT("offset_committed", protocol) NUTSHELL_FIELDS(OffsetCommitted, tp, group, consumer, offset, generation)
+  Offset log_offset = -1;  // of the commit itself, in its partition of __consumer_offsets
+  NUTSHELL_FACT("offset_committed", protocol) NUTSHELL_FIELDS(OffsetCommitted, tp, group, consumer, offset, generation, log_offset)
 };
 struct CommitRefused {
   std::int32_t group = -1;
   NodeId consumer = kNoNode;
   ErrorCode error = ErrorCode::none;
   NUTSHELL_FACT("commit_refused", protocol) NUTSHELL_FIELDS(CommitRefused, group, consumer, error)
+};
+struct CommitFailed {  // as the application sees it: CommitFailedException, or the error; after so long a TimeoutException
+  std::int32_t group = -1;
+  NodeId consumer = kNoNode;
+  ErrorCode error = ErrorCode::none;
+  bool sent = false;  // else the consumer knew already that it is no member any more
+  NUTSHELL_FACT("commit_failed", story) NUTSHELL_FIELDS(CommitFailed, group, consumer, error, sent)
+};
+struct CoordinatorUnavailable {  // FindCoordinator was refused more than once; it is asked again and again
+  std::int32_t group = -1;
+  NodeId consumer = kNoNode;
+  ErrorCode error = ErrorCode::none;
+  NUTSHELL_FACT("coordinator_unavailable", story) NUTSHELL_FIELDS(CoordinatorUnavailable, group, consumer, error)
+};
+struct ConsumerFailed {  // its application ends
+  std::int32_t group = -1;
+  NodeId consumer = kNoNode;
+  TopicPartition tp;  // that it is about, if it is about one
+  ErrorCode error = ErrorCode::none;
+  ConsumerFailure reason = ConsumerFailure::refused;
+  NUTSHELL_FACT("consumer_failed", story) NUTSHELL_FIELDS(ConsumerFailed, group, consumer, tp, error, reason)
+};
+struct TopicMissing {  // a client was told more than once that there is no such topic; it asks again and again
+  std::int32_t topic = -1;
+  NodeId client = kNoNode;
+  ErrorCode error = ErrorCode::none;
+  NUTSHELL_FACT("topic_missing", story) NUTSHELL_FIELDS(TopicMissing, topic, client, error)
 };
 
 // promises
@@ -384,10 +434,17 @@ struct PartitionsCreated {
 };
 
 // what hands do
-struct TopicRefused {  // by the controller, to whoever asked for it by hand; he asks again
+struct TopicRefused {  // by the controller, to the operator or to the broker that wants __consumer_offsets
   std::int32_t topic = -1;
   ErrorCode error = ErrorCode::none;
-  NUTSHELL_FACT("topic_refused", story) NUTSHELL_FIELDS(TopicRefused, topic, error)
+  NodeId client = kNoNode;
+  NUTSHELL_FACT("topic_refused", story) NUTSHELL_FIELDS(TopicRefused, topic, error, client)
+};
+struct AdminFailed {  // another call of the operator: refused, or given up after default.api.timeout.ms
+  std::uint8_t message = 0;  // index in Body
+  std::int32_t topic = -1;
+  ErrorCode error = ErrorCode::none;
+  NUTSHELL_FACT("admin_failed", story) NUTSHELL_FIELDS(AdminFailed, message, topic, error)
 };
 struct ElectionTimeoutSet {  // of a controller, this once
   NodeId node = kNoNode;
@@ -413,7 +470,8 @@ using FactBody = std::variant<
     RecordsFailed, ProduceRetried, CoordinatorLoaded, MemberJoined, MemberLeft, RebalanceStarted, GenerationStarted,
     GroupStable, GroupEmpty, AssignmentDecided, PartitionAssigned, PartitionRevoked, MemberIdle, PositionSet,
     RecordsDelivered, OffsetCommitted, CommitRefused, PromiseBroken,
-    PartitionsCreated, TopicRefused, ElectionTimeoutSet, ActionRefused>;
+    PartitionsCreated, TopicRefused, ElectionTimeoutSet, ActionRefused, PositionReset, CommitFailed,
+    CoordinatorUnavailable, ConsumerFailed, TopicMissing, AdminFailed>;
 
 struct Fact {
   Time at = 0;

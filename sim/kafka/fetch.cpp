@@ -16,14 +16,6 @@ struct Reading {
   bool stale = false;       // of a follower that has started again since: it gets an error
 };
 
-ErrorCode epoch_error(const Broker& broker, const Replica* replica, const FetchPartition& part) {
-  if (replica && part.current_leader_epoch >= 0) {
-    if (part.current_leader_epoch < replica->leader_epoch) return ErrorCode::fenced_leader_epoch;
-    if (part.current_leader_epoch > replica->leader_epoch) return ErrorCode::unknown_leader_epoch;
-  }
-  return leader_error(broker, part.tp, replica);
-}
-
 // R2: the follower has registered anew since it sent this. Its former self may no longer speak for it.
 bool from_former_self(const Broker& broker, const FetchRequest& fetch) {
   const BrokerRegistration* known = broker.image.broker(fetch.replica_id);
@@ -67,7 +59,7 @@ Progress read_partition(Broker& broker, const FetchRequest& fetch, const FetchPa
   Replica* replica = broker.replica(part.tp);
   FollowerState* follower = nullptr;
   bool say = fetch.replica_id == kNoBroker;
-  answer.error = epoch_error(broker, replica, part);
+  answer.error = leader_error(broker, part.tp, replica, part.current_leader_epoch);
   if (answer.error == ErrorCode::none) {
     const Log& log = replica->log;
     answer.high_watermark = log.high_watermark();

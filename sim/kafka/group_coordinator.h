@@ -52,7 +52,8 @@ struct CommittedOffset {
   TopicPartition tp;
   Offset offset = -1;  // of the next record to read (G2)
   Time committed_at = 0;
-  NUTSHELL_FIELDS(CommittedOffset, tp, offset, committed_at)
+  Epoch leader_epoch = -1;  // of the record before it (KIP-320)
+  NUTSHELL_FIELDS(CommittedOffset, tp, offset, committed_at, leader_epoch)
 };
 
 struct Group {
@@ -88,10 +89,11 @@ struct GroupAppend {
   ErrorCode error = ErrorCode::none;    // of the first record that failed
   RequestId request;                    // commit: to be answered
   NodeId consumer = kNoNode;            // commit: whose
+  Offset first_offset = -1;             // commit: of its first record; the others follow
   std::vector<CommitPartition> commits;
   std::vector<MemberAssignment> assignments;
-  NUTSHELL_FIELDS(GroupAppend, kind, number, group, partition, generation, waiting, error, request, consumer, commits,
-                  assignments)
+  NUTSHELL_FIELDS(GroupAppend, kind, number, group, partition, generation, waiting, error, request, consumer, first_offset,
+                  commits, assignments)
 };
 
 struct GroupCoordinator {

@@ -85,7 +85,7 @@ void reject_assignment(Env& env, Broker& broker, Group& group, ErrorCode error) 
     answer_sync(env, member, error);
     restart_session(env, broker, group, member);
   }
-  prepare_rebalance(env, broker, group, RebalanceReason::sync_timed_out);
+  prepare_rebalance(env, broker, group, RebalanceReason::assignment_not_written);
 }
 
 Group& group_to_load(Env& env, Broker& broker, std::int32_t group) {
@@ -115,7 +115,7 @@ void load_snapshot(Group& group, const GroupSnapshot& snapshot) {
 
 void load_record(Env& env, Broker& broker, const GroupRecord& record) {
   if (const auto* commit = std::get_if<OffsetCommitRecord>(&record)) {
-    set_committed(group_to_load(env, broker, commit->group), {commit->tp, commit->offset, commit->committed_at});
+    set_committed(group_to_load(env, broker, commit->group), {commit->tp, commit->offset, commit->committed_at, commit->leader_epoch});
   } else {
     const GroupSnapshot& snapshot = *std::get<GroupMetadataRecord>(record).snapshot;
     load_snapshot(group_to_load(env, broker, snapshot.group), snapshot);
@@ -139,11 +139,13 @@ void write_commit(Env& env, Broker& broker, const Group& group, const RequestId&
   append.request = request;
   append.consumer = env.client_of(request);
   append.commits = commit.partitions;
+  const Replica* replica = broker.replica({env.fabric.names.find(kOffsetsTopic), group.partition});
+  append.first_offset = replica ? replica->log.log_end_offset() : -1;
   const std::uint64_t number = append.number;
   const std::int32_t partition = group.partition;
   const Time now = env.local_time(broker.node);
   for (const CommitPartition& each : commit.partitions)
-    write(env, broker, partition, OffsetCommitRecord{commit.group, each.tp, each.offset, now}, number);
+    write(env, broker, partition, OffsetCommitRecord{commit.group, each.tp, each.offset, now, each.leader_epoch}, number);
 }
 
 void write_assignment(Env& env, Broker& broker, const Group& group, std::vector<MemberAssignment> assignments) {
@@ -166,9 +168,10 @@ void finish_commit(Env& env, Broker& broker, GroupAppend& append) {
   response.error = client_error(append.error);
   if (append.error == ErrorCode::none) {
     const Time now = env.local_time(broker.node);
+    Offset log_offset = append.first_offset;
     for (const CommitPartition& each : append.commits) {
-      set_committed(*group, {each.tp, each.offset, now});
-      env.emit(OffsetCommitted{each.tp, append.group, append.consumer, each.offset, append.generation});
+      set_committed(*group, {each.tp, each.offset, now, each.leader_epoch});
+      env.emit(OffsetCommitted{each.tp, append.group, append.consumer, each.offset, append.generation, log_offset++});
     }
   } else {
     env.emit(CommitRefused{append.group, append.consumer, response.error});

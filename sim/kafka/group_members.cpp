@@ -22,10 +22,10 @@ ErrorCode answer_to(const Group& group, const GroupMember* member, std::int32_t 
 }
 
 // True if the member, pending or not, was there.
-bool leave(Env& env, Group& group, std::int32_t member_id) {
-  if (remove_pending_member(env, group, member_id)) return true;
-  if (!find_member(group, member_id)) return false;
-  remove_member(env, group, member_id, false);
+bool leave(Env& env, Group& group, const LeaveGroupRequest& message) {
+  if (remove_pending_member(env, group, message.member_id)) return true;
+  if (!find_member(group, message.member_id)) return false;
+  remove_member(env, group, message.member_id, message.poll_expired ? LeaveReason::poll_expired : LeaveReason::closed);
   return true;
 }
 
@@ -45,7 +45,7 @@ void answer_sync(Env& env, GroupMember& member, ErrorCode error) {
   env.reply(member.sync, std::move(response));
 }
 
-void remove_member(Env& env, Group& group, std::int32_t member_id, bool expired, Step because) {
+void remove_member(Env& env, Group& group, std::int32_t member_id, LeaveReason reason, Step because) {
   GroupMember* member = find_member(group, member_id);
   NUTSHELL_REQUIRE(member != nullptr);
   env.disarm(member->session);
@@ -55,7 +55,8 @@ void remove_member(Env& env, Group& group, std::int32_t member_id, bool expired,
     env.reply(member->join, std::move(response));
   }
   if (member->syncing) answer_sync(env, *member, ErrorCode::unknown_member_id);
-  env.emit(MemberLeft{group.group, member_id, member->client, expired}, because);
+  const bool expired = reason != LeaveReason::closed && reason != LeaveReason::poll_expired;
+  env.emit(MemberLeft{group.group, member_id, member->client, expired, reason}, because);
   group.members.erase(group.members.begin() + (member - group.members.data()));
   if (group.leader == member_id) group.leader = group.members.empty() ? -1 : group.members.front().member_id;
 }
@@ -83,7 +84,7 @@ void on_heartbeat(Env& env, Broker& broker, const RequestId& request, const Hear
 void on_leave_group(Env& env, Broker& broker, const RequestId& request, const LeaveGroupRequest& message) {
   Group* group = find_group(broker, message.group);
   LeaveGroupResponse response;
-  const bool left = group && leave(env, *group, message.member_id);
+  const bool left = group && leave(env, *group, message);
   if (!left) response.error = ErrorCode::unknown_member_id;
   env.reply(request, std::move(response));
   if (!left) return;
@@ -107,7 +108,7 @@ void on_session_expired(Env& env, Broker& broker, Group& group, std::int32_t mem
     member->session = kNoTimer;
     if (waits_in_rebalance(*member)) return;
     because = cause_of_silence(env, member->client, broker.node);
-    remove_member(env, group, member_id, true, because);
+    remove_member(env, group, member_id, LeaveReason::session_expired, because);
     if (group.state == GroupState::stable || group.state == GroupState::completing_rebalance)
       return prepare_rebalance(env, broker, group, RebalanceReason::session_expired, because);
   }

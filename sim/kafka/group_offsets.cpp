@@ -34,11 +34,13 @@ ErrorCode check_commit(Group* group, const OffsetCommitRequest& commit) {
   return ErrorCode::none;
 }
 
-Offset committed_offset(const Group& group, TopicPartition tp) {
+// Without an offset: nothing is committed.
+CommitPartition committed_offset(const Group& group, TopicPartition tp) {
   const auto place =
       std::lower_bound(group.offsets.begin(), group.offsets.end(), tp,
                        [](const CommittedOffset& each, TopicPartition wanted) { return each.tp < wanted; });
-  return place != group.offsets.end() && place->tp == tp ? place->offset : -1;
+  return place != group.offsets.end() && place->tp == tp ? CommitPartition{tp, place->offset, place->leader_epoch}
+                                                                : CommitPartition{tp};
 }
 
 }  // namespace
@@ -81,7 +83,7 @@ void on_offset_fetch(Env& env, Broker& broker, const RequestId& request, const O
   OffsetFetchResponse response;
   response.partitions.reserve(fetch.partitions.size());
   for (TopicPartition each : fetch.partitions)
-    response.partitions.push_back({each, group ? committed_offset(*group, each) : -1});
+    response.partitions.push_back(group ? committed_offset(*group, each) : CommitPartition{each});
   env.reply(request, std::move(response));
 }
 

@@ -58,7 +58,7 @@ void drop_members_that_did_not_join(Env& env, Broker& broker, Group& group) {
     if (!each.joining) late.push_back(each.member_id);
   for (std::int32_t each : late) {
     const Step because = cause_of_silence(env, find_member(group, each)->client, broker.node);
-    remove_member(env, group, each, true, because);
+    remove_member(env, group, each, LeaveReason::join_timed_out, because);
   }
 }
 
@@ -173,7 +173,7 @@ void on_sync_timeout(Env& env, Broker& broker, Group& group, std::int32_t genera
   Step because = kNoStep;
   for (std::int32_t each : late) {
     because = cause_of_silence(env, find_member(group, each)->client, broker.node);
-    remove_member(env, group, each, true, because);
+    remove_member(env, group, each, LeaveReason::sync_timed_out, because);
   }
   prepare_rebalance(env, broker, group, RebalanceReason::sync_timed_out, because);
 }

@@ -20,7 +20,8 @@ struct OffsetCommitRecord {
   TopicPartition tp;
   Offset offset = 0;
   Time committed_at = 0;
-  NUTSHELL_FIELDS(OffsetCommitRecord, group, tp, offset, committed_at)
+  Epoch leader_epoch = -1;  // of the record before it (KIP-320)
+  NUTSHELL_FIELDS(OffsetCommitRecord, group, tp, offset, committed_at, leader_epoch)
 };
 
 struct GroupMemberRecord {

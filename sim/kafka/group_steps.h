@@ -32,7 +32,7 @@ void on_offset_fetch(Env& env, Broker& broker, const RequestId& request, const O
 // The member has been heard: its session begins anew (G11).
 void restart_session(Env& env, Broker& broker, Group& group, GroupMember& member);
 // Removes the member and answers what it has open; the first to join of the others leads.
-void remove_member(Env& env, Group& group, std::int32_t member_id, bool expired, Step because = kNoStep);
+void remove_member(Env& env, Group& group, std::int32_t member_id, LeaveReason reason, Step because = kNoStep);
 // False if the id is not pending.
 bool remove_pending_member(Env& env, Group& group, std::int32_t member_id);
 void answer_sync(Env& env, GroupMember& member, ErrorCode error);

@@ -50,7 +50,7 @@ struct FetchPartition {
   TopicPartition tp;
   Offset fetch_offset = 0;
   Epoch current_leader_epoch = -1;
-  Epoch last_fetched_epoch = -1;  // followers only (L21 `fetch`); -1: none
+  Epoch last_fetched_epoch = -1;  // followers only (L21 `fetch`), also in Kafka; -1: none
   NUTSHELL_FIELDS(FetchPartition, tp, fetch_offset, current_leader_epoch, last_fetched_epoch)
 };
 struct FetchRequest {
@@ -87,7 +87,8 @@ inline constexpr Offset kLatestTimestamp = -1, kEarliestTimestamp = -2;
 struct ListOffsetsPartition {
   TopicPartition tp;
   std::int64_t timestamp = kLatestTimestamp;
-  NUTSHELL_FIELDS(ListOffsetsPartition, tp, timestamp)
+  Epoch current_leader_epoch = -1;
+  NUTSHELL_FIELDS(ListOffsetsPartition, tp, timestamp, current_leader_epoch)
 };
 struct ListOffsetsRequest {
   std::vector<ListOffsetsPartition> partitions;
@@ -98,12 +99,40 @@ struct ListedOffset {
   TopicPartition tp;
   ErrorCode error = ErrorCode::none;
   Offset offset = -1;
-  NUTSHELL_FIELDS(ListedOffset, tp, error, offset)
+  Epoch leader_epoch = -1;  // of the record there, or of the last one
+  // Not in Kafka's answer: what a reset leaves out or repeats is told in records.
+  Offset log_start_offset = 0, high_watermark = 0;
+  NUTSHELL_FIELDS(ListedOffset, tp, error, offset, leader_epoch, log_start_offset, high_watermark)
 };
 struct ListOffsetsResponse {
   std::vector<ListedOffset> partitions;
   static constexpr std::string_view name = "ListOffsetsResponse";
   NUTSHELL_FIELDS(ListOffsetsResponse, partitions)
+};
+
+// Where does an epoch end in the leader's log? Asked by consumers whose position may be gone (G3).
+struct EpochQuestion {
+  TopicPartition tp;
+  Epoch current_leader_epoch = -1;
+  Epoch leader_epoch = -1;
+  NUTSHELL_FIELDS(EpochQuestion, tp, current_leader_epoch, leader_epoch)
+};
+struct OffsetForLeaderEpochRequest {
+  std::vector<EpochQuestion> partitions;
+  static constexpr std::string_view name = "OffsetForLeaderEpoch";
+  NUTSHELL_FIELDS(OffsetForLeaderEpochRequest, partitions)
+};
+struct EpochAnswer {
+  TopicPartition tp;
+  ErrorCode error = ErrorCode::none;
+  Epoch leader_epoch = -1;  // the largest that is not above the one asked for; -1: undefined
+  Offset end_offset = -1;
+  NUTSHELL_FIELDS(EpochAnswer, tp, error, leader_epoch, end_offset)
+};
+struct OffsetForLeaderEpochResponse {
+  std::vector<EpochAnswer> partitions;
+  static constexpr std::string_view name = "OffsetForLeaderEpochResponse";
+  NUTSHELL_FIELDS(OffsetForLeaderEpochResponse, partitions)
 };
 
 struct InitProducerIdRequest {
@@ -213,8 +242,9 @@ struct HeartbeatResponse {
 struct LeaveGroupRequest {
   std::int32_t group = -1;
   std::int32_t member_id = -1;
+  bool poll_expired = false;  // the reason that it gives (KIP-800)
   static constexpr std::string_view name = "LeaveGroup";
-  NUTSHELL_FIELDS(LeaveGroupRequest, group, member_id)
+  NUTSHELL_FIELDS(LeaveGroupRequest, group, member_id, poll_expired)
 };
 struct LeaveGroupResponse {
   ErrorCode error = ErrorCode::none;
@@ -224,7 +254,8 @@ struct LeaveGroupResponse {
 struct CommitPartition {
   TopicPartition tp;
   Offset offset = -1;
-  NUTSHELL_FIELDS(CommitPartition, tp, offset)
+  Epoch leader_epoch = -1;  // of the record before it (KIP-320); -1: not known
+  NUTSHELL_FIELDS(CommitPartition, tp, offset, leader_epoch)
 };
 struct OffsetCommitRequest {
   std::int32_t group = -1;
@@ -447,7 +478,7 @@ using Body = std::variant<
     CreateTopicsResponse, AllocateProducerIdsRequest, AllocateProducerIdsResponse, ElectLeadersRequest,
     ElectLeadersResponse, AlterConfigsRequest, AlterConfigsResponse, VoteRequest, VoteResponse, BeginQuorumEpochRequest,
     BeginQuorumEpochResponse, EndQuorumEpochRequest, EndQuorumEpochResponse, QuorumFetchRequest, QuorumFetchResponse,
-    CreatePartitionsRequest, CreatePartitionsResponse>;
+    CreatePartitionsRequest, CreatePartitionsResponse, OffsetForLeaderEpochRequest, OffsetForLeaderEpochResponse>;
 
 // The API name of a message: "Produce", "FetchResponse".
 std::string_view message_name(const Body& body);

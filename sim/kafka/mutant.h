@@ -13,6 +13,7 @@ enum class Mutant : std::uint8_t {
   isr_given_up_when_refused,  // R7: whatever the controller refuses, the leader takes the committed ISR for the true one
   eligible_by_any_epoch,      // R8: a follower that has restarted holds the high watermark back before it has fetched
   min_isr_remembered,         // R8: min.insync.replicas of the brokers is read when a partition changes, and kept
+  no_position_validation,     // G3: consumers neither compare leader epochs nor heed those of committed offsets
 };
 
 // What the last of them has read: nobody else carries a field for it.

@@ -48,7 +48,7 @@ void send(Env& env, Producer& producer, std::int32_t key, std::int32_t text, std
   producer.counters.sent += 1;
   const std::int64_t size = kBatchOverhead + kRecordOverhead + producer.spec.record_bytes;
   if (size > config.max_request_size || size > config.buffer_memory)
-    return fail_unsent(env, producer, record, ErrorCode::message_too_large);
+    return fail_unsent(env, producer, record, ErrorCode::message_too_large, SendFailure::refused);
   if (producer.blocked.empty() && append(env, producer, record)) return;
   producer.blocked.push_back(record);
   expect_expiry(env, producer, env.now() + config.max_block);

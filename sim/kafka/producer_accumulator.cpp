@@ -55,7 +55,7 @@ void fail_expired(Env& env, Producer& producer, std::int32_t partition, const Pr
   release(producer, batch);
   const NodeId leader = leader_of(env, producer, partition).node;
   const Step because = leader == kNoNode ? kNoStep : cause_of_silence(env, leader, producer.node);
-  fail_records(env, producer, partition, batch, ErrorCode::request_timed_out, because);
+  fail_records(env, producer, partition, batch, ErrorCode::request_timed_out, SendFailure::expired, because);
 }
 
 // C4: fails what is older than delivery.timeout.ms, in flight or not. `next` becomes the deadline of the rest.
@@ -101,8 +101,9 @@ void expire_blocked(Env& env, Producer& producer, Time& next) {
   auto& blocked = producer.blocked;
   const auto waits = std::find_if(blocked.begin(), blocked.end(),
                                   [&](const BlockedRecord& each) { return each.since + timeout > env.now(); });
+  const SendFailure reason = producer.out_of_memory ? SendFailure::buffer_exhausted : SendFailure::metadata_missing;
   for (auto each = blocked.begin(); each != waits; ++each)
-    fail_unsent(env, producer, *each, ErrorCode::request_timed_out);
+    fail_unsent(env, producer, *each, ErrorCode::request_timed_out, reason);
   blocked.erase(blocked.begin(), waits);
   if (!blocked.empty()) next = std::min(next, blocked.front().since + timeout);
 }
@@ -161,18 +162,18 @@ void release(Producer& producer, const ProducerBatch& batch) {
 }
 
 void fail_records(Env& env, Producer& producer, std::int32_t partition, const ProducerBatch& batch, ErrorCode error,
-                  Step because) {
+                  SendFailure reason, Step because) {
   producer.counters.failed += batch.count;
   const TopicPartition tp{producer.spec.topic, partition};
-  env.emit(RecordsFailed{tp, producer.node, batch.first_record, batch.count, error}, because);
+  env.emit(RecordsFailed{tp, producer.node, batch.first_record, batch.count, error, reason}, because);
 }
 
-void fail_unsent(Env& env, Producer& producer, const BlockedRecord& unsent, ErrorCode error) {
+void fail_unsent(Env& env, Producer& producer, const BlockedRecord& unsent, ErrorCode error, SendFailure reason) {
   ProducerBatch alone;
   alone.first_record = static_cast<std::int64_t>(env.fabric.store.records.size());
   alone.count = 1;
   env.fabric.store.records.push_back(unsent.record);
-  fail_records(env, producer, unsent.partition, alone, error);
+  fail_records(env, producer, unsent.partition, alone, error, reason);
 }
 
 void on_expiry_timer(Env& env, Producer& producer) {

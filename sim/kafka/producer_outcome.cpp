@@ -103,7 +103,7 @@ void fail(Env& env, Producer& producer, std::int32_t partition, const ProducerBa
   if (batch.has_sequence() && batch.attempts < producer.spec.config.retries)
     want_epoch_bump(producer, queue_of(producer, partition));
   release(producer, batch);
-  fail_records(env, producer, partition, batch, error, because);
+  fail_records(env, producer, partition, batch, error, SendFailure::refused, because);
 }
 
 // What the request's outcome means for its `nth` batch.

@@ -57,12 +57,12 @@ void release(Producer& producer, const ProducerBatch& batch);
 // Fails what has waited too long (delivery.timeout.ms, max.block.ms).
 void on_expiry_timer(Env& env, Producer& producer);
 // send() failed before the record got into a batch.
-void fail_unsent(Env& env, Producer& producer, const BlockedRecord& unsent, ErrorCode error);
+void fail_unsent(Env& env, Producer& producer, const BlockedRecord& unsent, ErrorCode error, SendFailure reason);
 // Makes the expiry timer fire at `deadline`, or before.
 void expect_expiry(Env& env, Producer& producer, Time deadline);
 // The application was told "failed".
 void fail_records(Env& env, Producer& producer, std::int32_t partition, const ProducerBatch& batch, ErrorCode error,
-                  Step because = kNoStep);
+                  SendFailure reason, Step because = kNoStep);
 
 // --- producer_sender.cpp (C3)
 

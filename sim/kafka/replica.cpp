@@ -92,7 +92,11 @@ bool enough_in_sync(const Env& env, const Broker& broker, const Replica& replica
   return static_cast<std::int32_t>(replica.isr.size()) >= wanted;
 }
 
-ErrorCode leader_error(const Broker& broker, TopicPartition tp, const Replica* replica) {
+ErrorCode leader_error(const Broker& broker, TopicPartition tp, const Replica* replica, Epoch current_leader_epoch) {
+  if (replica && current_leader_epoch >= 0) {
+    if (current_leader_epoch < replica->leader_epoch) return ErrorCode::fenced_leader_epoch;
+    if (current_leader_epoch > replica->leader_epoch) return ErrorCode::unknown_leader_epoch;
+  }
   if (replica) return replica->role == ReplicaRole::leader ? ErrorCode::none : ErrorCode::not_leader_or_follower;
   // R2: another broker has it, as clients learn from metadata; or there is no such thing.
   return broker.image.partition(tp) ? ErrorCode::not_leader_or_follower : ErrorCode::unknown_topic_or_partition;

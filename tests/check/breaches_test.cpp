@@ -178,13 +178,11 @@ const Hand kHands[] = {
      }},
     {PromiseId::acked_records_survive,
      [](JudgedWorld& run) {
-       store(run, 1'000'000);
        Replica& replica = run.leader_replica(run.orders(0));
-       const Batch last = replica.log.batches().back();
-       run.tell({RecordsAcked{replica.tp, run.node("p1"), last.first_record, last.base_offset, 1, 1}});
-       REQUIRE(run.broken().empty());
-       replica.log.truncate_to(last.base_offset);
-       run.tell({LogTruncated{replica.tp, run.leader(replica.tp), last.base_offset + 1, last.base_offset, last.base_offset}});
+       const Offset end = replica.log.log_end_offset();
+       const Offset cut = replica.log.batches()[replica.log.batches().size() - 20].base_offset;
+       replica.log.truncate_to(cut);
+       run.tell({LogTruncated{replica.tp, run.leader(replica.tp), end, cut, cut}});
      }},
     {PromiseId::acks_all_is_replicated,
      [](JudgedWorld& run) {
@@ -285,7 +283,7 @@ const Hand kHands[] = {
        store(run, 1'000'000);
        const Consumer& owner = consumer_of(run, run.orders(0));
        const Offset end = run.leader_replica(run.orders(0)).log.log_end_offset();
-       run.tell({PositionSet{run.orders(0), owner.node, end - 1, true},
+       run.tell({PositionReset{run.orders(0), owner.node, 0, end - 1}, PositionSet{run.orders(0), owner.node, end - 1, true},
                  RecordsDelivered{run.orders(0), owner.node, end - 1, end - 1, 1, owner.generation}});
      }},
     {PromiseId::repeatable_read,
@@ -294,14 +292,25 @@ const Hand kHands[] = {
        Batch batch = run.leader_replica(run.orders(0)).log.batches().front();
        batch.content ^= 1;
        owned(owner, run.orders(0)).buffer = {batch};
-       run.tell({PositionSet{run.orders(0), owner.node, 0, true},
+       run.tell({PositionReset{run.orders(0), owner.node}, PositionSet{run.orders(0), owner.node, 0, true},
                  RecordsDelivered{run.orders(0), owner.node, 0, batch.last_offset(), batch.count, owner.generation}});
      }},
     {PromiseId::no_record_skipped,
      [](JudgedWorld& run) {
        const Consumer& owner = consumer_of(run, run.orders(0));
-       run.tell({PositionSet{run.orders(0), owner.node, 0, true},
+       run.tell({PositionReset{run.orders(0), owner.node}, PositionSet{run.orders(0), owner.node, 0, true},
                  RecordsDelivered{run.orders(0), owner.node, 1, 1, 1, owner.generation}});
+     }},
+    {PromiseId::reading_goes_on,
+     [](JudgedWorld& run) {
+       Consumer& owner = consumer_of(run, run.orders(0));
+       const BatchLog& batches = run.leader_replica(run.orders(0)).log.batches();
+       Batch other = batches[1];
+       other.chain ^= 1;  // it stands in a log with another beginning
+       owned(owner, run.orders(0)).buffer = {batches[0], other};
+       run.tell({PositionReset{run.orders(0), owner.node}, PositionSet{run.orders(0), owner.node, 0, true},
+                 RecordsDelivered{run.orders(0), owner.node, 0, other.last_offset(), batches[0].count + other.count,
+                                  owner.generation}});
      }},
     {PromiseId::at_least_once,
      [](JudgedWorld& run) {
@@ -311,7 +320,8 @@ const Hand kHands[] = {
        run.run(run.world.now() + 2 * kSecond);
        const Offset delivered = owned(owner, run.orders(0)).position;
        owned(owner, run.orders(0)).processed = delivered - 20;
-       run.tell({PositionSet{run.orders(0), owner.node, delivered - 20, true},
+       run.tell({PositionReset{run.orders(0), owner.node, delivered, delivered - 20},
+                 PositionSet{run.orders(0), owner.node, delivered - 20, true},
                  OffsetCommitted{run.orders(0), owner.spec.group, owner.node, delivered, generation},
                  PartitionAssigned{run.orders(0), next, owner.spec.group, generation + 1},
                  PositionSet{run.orders(0), next, delivered, false}});
@@ -373,7 +383,7 @@ TEST_CASE("two owners in one generation are caught even if the first says nothin
   JudgedWorld reads = healthy();
   Consumer& reader = consumer_of(reads, reads.orders(0));
   std::swap(reader.member_id, reads.world.consumers[reader.node == reads.node("c1") ? 1 : 0].member_id);
-  reads.tell({PositionSet{reads.orders(0), reader.node, 0, true},
+  reads.tell({PositionReset{reads.orders(0), reader.node}, PositionSet{reads.orders(0), reader.node, 0, true},
               RecordsDelivered{reads.orders(0), reader.node, 0, 0, 1, reader.generation}});
   CHECK(reads.broken() == std::set<std::string>{"one_owner_per_generation"});
 }

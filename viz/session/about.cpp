@@ -141,10 +141,10 @@ constexpr FactKind kind_of_fact() {
     return FactKind::election;
   if (kOneOf<F, IsrShrunk, IsrExpanded, IsrChangeProposed, IsrChangeRefused>) return FactKind::isr;
   if (kOneOf<F, MemberJoined, MemberLeft, RebalanceStarted, GenerationStarted, GroupStable, GroupEmpty,
-             PartitionAssigned, PartitionRevoked, MemberIdle, OffsetCommitted, CommitRefused>)
+             PartitionAssigned, PartitionRevoked, MemberIdle, OffsetCommitted, CommitRefused, CommitFailed, CoordinatorUnavailable>)
     return FactKind::group;
   if (kOneOf<F, ProduceRefused, ProduceRetried, DuplicateRecognised, RecordsSent, RecordsAcked, RecordsFailed,
-             PositionSet, RecordsDelivered, RequestTimedOut>)
+             PositionSet, PositionReset, RecordsDelivered, RequestTimedOut, ConsumerFailed, TopicMissing>)
     return FactKind::client;
   if (kOneOf<F, NodeStarted, NodeCrashed, NodePaused, NodeResumed, NodeStopping, NodeStopped, NodeSlowed,
              ClockSet, LinkCut, LinkHealed, LinkJammed, LinkReleased, LinkChanged, MessageDropped,

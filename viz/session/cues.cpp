@@ -13,7 +13,9 @@ constexpr double kLoudness = 2600;         // of 32,767
 constexpr double kEdge = 0.008;            // seconds that a tone takes to come and to go, so that it does not click
 
 std::optional<Cue> cue_of(const FactBody& body) {
-  if (std::holds_alternative<PromiseBroken>(body) || std::holds_alternative<RecordsFailed>(body)) return Cue::loss;
+  if (std::holds_alternative<PromiseBroken>(body) || std::holds_alternative<RecordsFailed>(body) ||
+      std::holds_alternative<ConsumerFailed>(body))
+    return Cue::loss;
   if (std::holds_alternative<NodeCrashed>(body) || std::holds_alternative<BrokerFenced>(body)) return Cue::crash;
   if (std::holds_alternative<LeaderElected>(body) || std::holds_alternative<ControllerElected>(body)) return Cue::election;
   if (std::holds_alternative<RebalanceStarted>(body)) return Cue::rebalance;

@@ -60,7 +60,8 @@ class Behind {
       case PlaceKind::log_end: return of_replica(fact) && is_one_of<F, BatchAppended, LogTruncated>;
       case PlaceKind::epoch: return of_replica(fact) && is_one_of<F, LeaderTookOffice, FollowerStarted>;
       case PlaceKind::committed: return committed(fact);
-      case PlaceKind::position: return of_reader(fact) && is_one_of<F, RecordsDelivered, PositionSet, PartitionAssigned>;
+      case PlaceKind::position:
+        return of_reader(fact) && is_one_of<F, RecordsDelivered, PositionSet, PositionReset, PartitionAssigned>;
       case PlaceKind::lag: return lag(fact);
       case PlaceKind::link: return link(fact);
       default: return false;
@@ -111,7 +112,8 @@ class Behind {
   }
   template <class F>
   bool consumer(const F& fact) const {
-    return life(fact) || (of_consumer(fact) && is_one_of<F, MemberJoined, MemberLeft, PartitionAssigned, PartitionRevoked, MemberIdle>);
+    return life(fact) || (of_consumer(fact) && is_one_of<F, MemberJoined, MemberLeft, PartitionAssigned, PartitionRevoked, MemberIdle, PositionReset,
+                                                             CommitFailed, CoordinatorUnavailable, ConsumerFailed>);
   }
   template <class F>
   bool group(const F& fact) const {
