@@ -84,6 +84,9 @@ void judge(Court& court, const ControllerElected& fact);
 void judge(Court& court, const MetadataTruncated& fact);
 void judge_majority(Court& court, const MetadataCommitted& fact);
 
+// The in-sync replicas that acks=all needs there by what the leader knows now (R8).
+std::int32_t min_isr_now(const Broker& broker, const Replica& replica);
+
 // judge_producers.cpp
 void judge(Court& court, const RecordsAcked& fact);
 void judge(Court& court, const RecordsFailed& fact);

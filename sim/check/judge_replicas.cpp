@@ -66,13 +66,6 @@ void note_leader_mark(Court& court, PartitionLedger& partition, const HighWaterm
     partition.committed = {fact.to, replica.log.chain_at(fact.to).value_or(partition.committed.chain)};
 }
 
-// min.insync.replicas as this broker is to know it now.
-std::int32_t min_isr_now(const Broker& broker, const Replica& replica) {
-  const TopicRegistration* topic = broker.image.topic(replica.tp.topic);
-  const bool of_topic = topic && topic->config.min_insync_replicas >= 0;
-  return effective_min_isr(of_topic ? topic->config.min_insync_replicas : broker.config.min_insync_replicas, replica.assigned);
-}
-
 // Why the leader has to wait for this follower: it is in the ISR, or about to join it and caught up (R8).
 bool counts(const Broker& broker, const Replica& leader, const FollowerState& follower, Time now) {
   if (leader.isr.contains(follower.broker) || leader.pending_isr.contains(follower.broker)) return true;
@@ -146,6 +139,13 @@ void judge_inheritance(Court& court, PartitionLedger& partition, const LeaderToo
 }
 
 }  // namespace
+
+// min.insync.replicas as this broker is to know it now.
+std::int32_t min_isr_now(const Broker& broker, const Replica& replica) {
+  const TopicRegistration* topic = broker.image.topic(replica.tp.topic);
+  const bool of_topic = topic && topic->config.min_insync_replicas >= 0;
+  return effective_min_isr(of_topic ? topic->config.min_insync_replicas : broker.config.min_insync_replicas, replica.assigned);
+}
 
 void judge_marks(Court& court, TopicPartition tp, BrokerId broker, const Log& log) {
   const Offset start = log.log_start_offset();

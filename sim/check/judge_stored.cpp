@@ -146,12 +146,13 @@ bool holds(const Log& log, const AckedBatch& acked) {
 }
 
 bool lost_with_power(const Court& court, const PartitionLedger& partition, Offset end) {
-  const Replica* leader = court.replica(partition.office.winner, partition.tp);
+  const Broker* broker = court.broker(partition.office.winner);
+  const Replica* leader = broker ? broker->replica(partition.tp) : nullptr;
   const auto lost = [end](const LostTail& each) { return each.from < end; };
   const auto count = std::count_if(partition.lost_tails.begin(), partition.lost_tails.end(), lost);
   return std::any_of(partition.lost_tails.begin(), partition.lost_tails.end(),
                      [&](const LostTail& each) { return lost(each) && each.broker == partition.office.winner; }) &&
-         (!leader || count >= leader->min_isr);
+         (!leader || count >= min_isr_now(*broker, *leader));
 }
 
 namespace {

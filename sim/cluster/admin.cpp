@@ -22,9 +22,19 @@ ErrorCode error_of(const AdminRequest& request, const Response& response) {
   return response.outcome == Outcome::timed_out ? ErrorCode::request_timed_out : ErrorCode::network_exception;
 }
 
+// The brokers that a topic wants are up, and have only not registered yet: a person would ask again in a moment.
+bool waits_for_brokers(const Fabric& fabric, const AdminRequest& request, ErrorCode error) {
+  const auto* create = std::get_if<CreateTopicsRequest>(&request.body);
+  if (!create || error != ErrorCode::invalid_replication_factor) return false;
+  const auto up = std::count_if(fabric.nodes.begin(), fabric.nodes.end(), [](const Node& each) {
+    return each.kind == NodeKind::broker && each.status == NodeStatus::running;
+  });
+  return up >= std::max(create->replication_factor, 1);
+}
+
 // Not the active controller, or nobody heard: another try may succeed. A topic of the setup also waits for its brokers.
-bool may_pass(const AdminRequest& request, ErrorCode error) {
-  if (!request.by_hand()) return true;
+bool may_pass(const Fabric& fabric, const AdminRequest& request, ErrorCode error) {
+  if (!request.by_hand() || waits_for_brokers(fabric, request, error)) return true;
   return error == ErrorCode::not_controller || error == ErrorCode::request_timed_out || error == ErrorCode::network_exception;
 }
 
@@ -54,11 +64,14 @@ bool settle(Env& env, Admin& admin, const Response& response) {
   const AdminRequest& first = admin.requests.front();
   const ErrorCode error = error_of(first, response);
   const bool given_up = env.now() >= first.give_up_at;
-  if (error != ErrorCode::none && may_pass(first, error) && !given_up) {
+  if (error != ErrorCode::none && may_pass(env.fabric, first, error) && !given_up) {
     let_hands_pass(admin, error);
     return false;
   }
-  if (error != ErrorCode::none) tell_failure(env, admin, first, may_pass(first, error) ? ErrorCode::request_timed_out : error);
+  if (error != ErrorCode::none) {
+    const bool in_vain = error != ErrorCode::invalid_replication_factor && may_pass(env.fabric, first, error);
+    tell_failure(env, admin, first, in_vain ? ErrorCode::request_timed_out : error);
+  }
   admin.requests.erase(admin.requests.begin());
   return true;
 }
@@ -97,7 +110,8 @@ void on_timer(Env& env, Admin& admin, const Event&) {
 
 void mark_ready_clients(Env& env, World& world) {
   Admin& admin = world.admin;
-  if (admin.waiting_clients.empty() || !admin.requests.empty()) return;
+  const auto of_setup = [](const AdminRequest& each) { return !each.by_hand(); };
+  if (admin.waiting_clients.empty() || std::any_of(admin.requests.begin(), admin.requests.end(), of_setup)) return;
   for (NodeId each : admin.waiting_clients) plan(env, world, each, ControlKind::start, env.now());
   admin.waiting_clients.clear();
 }

@@ -48,7 +48,9 @@ Overrides overrides_of(const CommonOptions& options) {
 Time time_option(const std::string& option, const std::string& text) {
   const std::optional<Duration> time = parse_duration(text);
   if (!time)
-    throw Failure(option + " '" + text + "' is no time; write a number with its unit, such as 12s, 500ms or 2m, or several in falling order, such as 5m20s");
+    throw Failure(option + " '" + text +
+                  "' is no time; write a number with its unit, such as 12s, 500ms or 2m, or several in falling order, "
+                  "such as 5m20s");
   if (*time < 0) throw Failure(option + " " + text + " is before the beginning; time begins at 0s");
   if (*time > kMaxUntil)
     throw Failure(option + " " + text + " is too late; a run ends at " + format_duration(kMaxUntil) + " at the latest");

@@ -13,10 +13,11 @@ void Timeline::State::note_facts() {
       if (each.is_due() || !each.reader.is_meant(fact, names)) continue;
       each.seen.push_back(position);
       if (!each.is_due()) continue;
+      const Time at = fact.at + std::max<Duration>(each.action.when->after, 1);
       Action action = each.action;
-      action.at = fact.at + std::max<Duration>(action.when->after, 1);
-      const auto later = std::upper_bound(script.begin() + static_cast<std::ptrdiff_t>(next_action), script.end(), action.at,
-                                          [](Time at, const Action& other) { return at < other.at; });
+      action.at = at;
+      const auto later = std::upper_bound(script.begin() + static_cast<std::ptrdiff_t>(next_action), script.end(), at,
+                                          [](Time time, const Action& other) { return time < other.at; });
       insert_action(static_cast<std::size_t>(later - script.begin()), std::move(action), false, static_cast<std::int32_t>(i));
     }
   }

@@ -2,7 +2,8 @@
 //
 // A chain ends at what wanted the thing, or made it possible at last. What only delayed it, a server that did not answer,
 // stands in the chain but does not lead it astray: a second attempt is wanted by whoever wanted the first. If there were
-// vain attempts, and somebody in the last one was started, woken up or reconnected meanwhile, that is what it waited for.
+// vain attempts in a row, and somebody in the one that succeeded was started, woken up or reconnected between the first and
+// the last of them, that is what it waited for.
 #include <algorithm>
 
 #include "sim/core/require.h"
@@ -38,10 +39,10 @@ struct Link {
   bool dull = false;  // nothing happened but that a message or a time came
 };
 
-// An attempt was in vain: nobody answered in time, or it is time to try again.
+// An attempt was in vain: nobody answered in time, or it is time to try again; or it waited for its connection.
 bool is_vain(const StepRecord& record) {
   if (record.action >= 0) return false;
-  if (record.event == EventKind::disconnected) return true;
+  if (record.event == EventKind::disconnected || record.event == EventKind::connect) return true;
   if (record.event != EventKind::timer) return false;
   switch (record.timer) {
     case TimerKind::request_timeout:
@@ -98,16 +99,15 @@ class Chain {
     add_fact(fact);
     if (effect.because != kNoStep && effect.because < effect.step) return explain(effect.because);
     const StepRecord record = chronicle().record(effect.step);
-    note_attempt(record);
+    note_attempt(effect.step, record);
     add_trigger(effect.step, record);
-    root_ = effect.step;
     if (!is_root(record)) walk(record.cause);
-    end_with_what_it_waited_for(effect.step);
+    end_with_what_it_waited_for();
   }
 
   void explain(Step step) {
     walk(step);
-    end_with_what_it_waited_for(step);
+    end_with_what_it_waited_for();
   }
 
   std::vector<Cause> told() {
@@ -125,22 +125,29 @@ class Chain {
     while (step != kNoStep) step = visit(step);
   }
 
-  void note_attempt(const StepRecord& record) {
-    vain_ = vain_ || is_vain(record);
-    if (vain_) return;
-    last_attempt_.add(record.node);
-    last_attempt_.add(record.from);
+  // Attempts in a row have few steps between them; what was in vain long before is another story.
+  void note_attempt(Step step, const StepRecord& record) {
+    constexpr int kStepsOfAttempt = 8;
+    if (last_vain_ != kNoStep && first_attempt_ == kNoStep) first_attempt_ = step;
+    const bool vain = is_vain(record) && (last_vain_ == kNoStep || since_vain_ <= kStepsOfAttempt);
+    since_vain_ = vain ? 0 : since_vain_ + 1;
+    if (vain) {
+      if (last_vain_ == kNoStep) last_vain_ = step;
+      first_attempt_ = kNoStep;  // it is still to come
+    } else if (last_vain_ == kNoStep) {
+      last_attempt_.add(record.node);
+      last_attempt_.add(record.from);
+    }
   }
 
-  // The last deed between the root and the effect that somebody in the successful attempt can have waited for.
-  void end_with_what_it_waited_for(Step effect) {
-    if (!vain_) return;
-    for (std::size_t i = chronicle().facts_of(effect).first; i-- > chronicle().facts_of(root_).second;) {
+  // The last deed between the first and the last of the vain attempts that somebody in the successful one waited for.
+  void end_with_what_it_waited_for() {
+    if (last_vain_ == kNoStep || first_attempt_ == kNoStep) return;
+    for (std::size_t i = chronicle().facts_of(last_vain_).first; i-- > chronicle().facts_of(first_attempt_).second;) {
       const Fact& fact = chronicle().facts()[i];
       if (!last_attempt_.waited_for(fact.body)) continue;
       while (links_.size() > 1 && links_.back().cause.step <= fact.step) links_.pop_back();
       known_.clear();
-      vain_ = false;
       walk(fact.step);
       return;
     }
@@ -149,8 +156,7 @@ class Chain {
   // Tells of a step and returns its cause; kNoStep: it is a root.
   Step visit(Step step) {
     const StepRecord record = chronicle().record(step);
-    note_attempt(record);
-    root_ = step;
+    note_attempt(step, record);
     const std::size_t fact = record.action >= 0 ? kNoFact : telling_fact(chronicle(), step);
     const bool root = is_root(record);
     if (fact == kNoFact) {
@@ -200,9 +206,10 @@ class Chain {
   TimelineNamer names_;
   std::vector<Link> links_;
   std::vector<Kind> known_;
-  Step root_ = kNoStep;  // the last step visited
-  bool vain_ = false;    // an attempt before the last one was in vain
-  Hands last_attempt_;
+  Hands last_attempt_;            // in the steps after the last vain attempt
+  Step last_vain_ = kNoStep;      // the last vain attempt
+  Step first_attempt_ = kNoStep;  // the step before the first of those in a row
+  int since_vain_ = 0;            // steps visited since the last one that was in vain
 };
 
 }  // namespace

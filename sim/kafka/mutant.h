@@ -16,7 +16,7 @@ enum class Mutant : std::uint8_t {
   no_position_validation,     // G3: consumers neither compare leader epochs nor heed those of committed offsets
 };
 
-// What the last of them has read: nobody else carries a field for it.
+// What min_isr_remembered has read: nobody else carries a field for it.
 struct RememberedMinIsr {
   NodeId broker = kNoNode;
   TopicPartition tp;

@@ -183,4 +183,11 @@ TEST_CASE("the sentence names the record that was given, not the first of its ba
         std::string::npos);
 }
 
+TEST_CASE("a late heartbeat may unfence a broker whose process is gone") {
+  JudgedWorld run = healthy();
+  run.broker(1).broker_epoch = -1;
+  run.tell({BrokerUnfenced{1}});
+  CHECK(run.broken().empty());
+}
+
 }  // namespace nutshell

@@ -410,13 +410,6 @@ TEST_CASE("a broker tells copies apart under one producer id and epoch (C7)") {
   }
 }
 
-TEST_CASE("a late heartbeat may unfence a broker whose process is gone") {
-  JudgedWorld run = healthy();
-  run.broker(1).broker_epoch = -1;
-  run.tell({BrokerUnfenced{1}});
-  CHECK(run.broken().empty());
-}
-
 TEST_CASE("order and single copies are promised to idempotent producers only") {
   JudgedWorld run = healthy();
   run.world.producers[0].spec.config.enable_idempotence = false;

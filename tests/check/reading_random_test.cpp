@@ -49,7 +49,9 @@ class Trouble {
 
  private:
   std::uint64_t pick(std::uint64_t bound) { return below(draw(seed_, Purpose::fuzz, 9, nth_++), bound); }
-  Duration between(Duration most) { return static_cast<Duration>(1 + pick(static_cast<std::uint64_t>(most / kMillisecond))) * kMillisecond; }
+  Duration between(Duration most) {
+    return static_cast<Duration>(1 + pick(static_cast<std::uint64_t>(most / kMillisecond))) * kMillisecond;
+  }
   static std::string broker(std::uint64_t index) { return "broker " + std::to_string(index + 1); }
   void at(ActionBody body) {
     next_ += 1;

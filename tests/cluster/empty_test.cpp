@@ -92,12 +92,15 @@ TEST_CASE("it is built up by hand, and works like any other") {
 
 TEST_CASE("a new topic is refused in Kafka's words") {
   Cluster c(nothing());
-  const auto why = [&](const CreateTopic& topic) { return impossible(c.world, topic); };
+  const auto why = [&](const CreateTopic& topic) {
+    const std::string never = impossible(c.world, topic);
+    return never.empty() ? refusal(c.world, topic) : never;
+  };
   CHECK(why({"orders", 1, 1}) == "there is no broker yet that could hold a partition (INVALID_REPLICATION_FACTOR)");
   c.run_to(2 * kSecond);
   c.act(AddBroker{1});
   CHECK(why({"orders", 1, 2}) == "replication_factor must be between 1 and the number of brokers, 1 (INVALID_REPLICATION_FACTOR)");
-  CHECK(why({"orders", 0, 1}) == "partitions must be between 1 and 100000 (INVALID_PARTITIONS)");
+  CHECK(why({"orders", 0, 1}) == "partitions must be at least 1 (INVALID_PARTITIONS)");
   CHECK(why({"or ders", 1, 1}).find("INVALID_TOPIC_EXCEPTION") != std::string::npos);
   CHECK(why({"orders", 1, 1}) == "");
   c.act(CreateTopic{"orders", 1, 1});
@@ -123,10 +126,8 @@ TEST_CASE("a topic that is asked for before its brokers have registered comes wh
   c.run_to(2 * kSecond);
   c.act(AddBroker{1});
   c.act(CreateTopic{"orders", 1, 1});
-  c.until("topic_refused", {{"topic", "orders"}, {"error", "INVALID_REPLICATION_FACTOR"}}, kSecond);
   c.until("topic_created", {{"topic", "orders"}}, 3 * kSecond);
-  c.run_for(10 * kSecond);
-  CHECK(c.count("topic_refused") == 1);
+  CHECK(c.count("topic_refused") == 0);
 }
 
 TEST_CASE("another consumer of a group is another instance of the same application") {

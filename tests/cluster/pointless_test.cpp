@@ -133,10 +133,12 @@ TEST_CASE("clients: who is not there sends nothing") {
 
 TEST_CASE("configuration: what has that value already") {
   Told c;
-  CHECK(c.why(SetConfig{"brokers", "replica.lag.time.max.ms", "30000"}) == "replica.lag.time.max.ms of brokers is already 30000.");
-  CHECK(c.why(SetConfig{"brokers", "replica.lag.time.max.ms", "10000"}) == "");
-  c.act(SetConfig{"broker 1", "replica.lag.time.max.ms", "10000"});
-  CHECK(c.why(SetConfig{"broker 1", "replica.lag.time.max.ms", "10s"}) == "replica.lag.time.max.ms of broker 1 is already 10s.");
+  CHECK(c.why(SetConfig{"brokers", "min.insync.replicas", "1"}) == "min.insync.replicas of brokers is already 1.");
+  CHECK(c.why(SetConfig{"brokers", "min.insync.replicas", "2"}) == "");
+  c.act(SetConfig{"broker 1", "min.insync.replicas", "2"});
+  CHECK(c.why(SetConfig{"broker 1", "min.insync.replicas", "2"}) == "min.insync.replicas of broker 1 is already 2.");
+  CHECK(c.why(SetConfig{"brokers", "min.insync.replicas", "1"}) == "");
+  // What a broker that runs refuses is not called pointless, even if it has that value.
   CHECK(c.why(SetConfig{"brokers", "replica.lag.time.max.ms", "30000"}) == "");
   CHECK(c.why(SetConfig{"shop", "linger.ms", "5"}) == "linger.ms of shop is already 5.");
   CHECK(c.why(SetConfig{"shop", "linger.ms", "6"}) == "");
@@ -227,7 +229,7 @@ TEST_CASE("what is called pointless leaves the state as it is") {
            Resume{"Q2"}, Slow{"Q1", {kMillisecond}, 0}, Slow{"Q2", {}, 0}, SetClock{"Q1", {kSecond}}, Cut{"broker 1", "broker 2"},
            Heal{"Q1", "Q2"}, Jam{"shop", "broker 2"}, Release{"c1", ""}, DropMessage{"", "", "InitProducerId"},
            LoseResponses{"shop", "broker 1"}, LoseResponses{"shop", "broker 3"}, LoseResponses{"Q1", "Q2"},
-           SetConfig{"brokers", "replica.lag.time.max.ms", "30000"}, SetElectionTimeout{"Q3", {kSecond}}}) {
+           SetConfig{"brokers", "min.insync.replicas", "1"}, SetElectionTimeout{"Q3", {kSecond}}}) {
     stays(c, body);
   }
   // A controller that is asked to stop and reaches nobody goes on trying, and is asked in vain once more.

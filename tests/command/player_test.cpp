@@ -206,7 +206,8 @@ TEST_CASE("the screen fits every terminal and shows the cluster") {
 }
 
 TEST_CASE("members are shown with what they own, and the lag is what they have not read yet") {
-  Player player = player_of(R"({"title": "One reader", "until": "20s", "cluster": {"brokers": 1, "controllers": 1},
+  Player player = player_of(R"({"title": "One reader", "until": "20s",
+    "cluster": {"brokers": 1, "controllers": 1, "config": {"offsets.topic.replication.factor": 1}},
     "topics": [{"name": "orders", "partitions": 1}],
     "producers": [{"name": "shop", "topic": "orders", "every": "500ms", "stop": "15s"}],
     "consumers": [{"name": "kitchen", "group": "cooks", "topics": ["orders"], "config": {"enable.auto.commit": false}},

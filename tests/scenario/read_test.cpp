@@ -309,7 +309,7 @@ TEST_CASE("paths of values are checked before anything runs") {
   CHECK(path("groups/h/orders/0/LAG").find("there is no group named 'h'") != std::string::npos);
   CHECK(path("brokers/4/State").find("there is no broker named '4'") != std::string::npos);
   CHECK(path("logs/1/orders/LogEndOffset") ==
-        "expect[0].value: leads to no value; write logs/BROKER/TOPIC/PARTITION/HighWatermark");
+        "expect[0].value: leads to no value; write logs/BROKER/TOPIC/PARTITION/LogStartOffset");
   CHECK(path("groups/g/LAG").find("there is no column 'LAG'; there are GROUP, COORDINATOR (ID)") != std::string::npos);
 }
 
@@ -323,8 +323,8 @@ TEST_CASE("sums and promises with somebody in mind are checked") {
   CHECK(mistakes(expect(R"({"breaks": "at_least_once", "where": {"group": "g"}})")).empty());
   CHECK(mistake(expect(R"({"breaks": "at_least_once", "where": {"group": "h"}})")).find("there is no group named 'h'") !=
         std::string::npos);
-  CHECK(mistake(expect(R"({"breaks": "at_least_once", "where": {"brker": 1}})")).find("there is no field of a broken promise named 'brker'") !=
-        std::string::npos);
+  CHECK(mistake(expect(R"({"breaks": "at_least_once", "where": {"brker": 1}})"))
+            .find("there is no field of a broken promise named 'brker'") != std::string::npos);
 }
 
 TEST_CASE("a file that is not there is a problem, not a crash") {

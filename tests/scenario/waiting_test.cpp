@@ -31,7 +31,8 @@ const char* const kChain = R"(
   {"at": "12s", "do": "crash", "node": "leader of orders-0"},
   {"when": {"fact": "leader_elected", "where": {"topic": "orders"}, "after": "200ms"}, "do": "crash", "node": "leader of orders-0"},
   {"when": {"fact": "broker_fenced", "nth": 2}, "do": "start", "node": "broker 1"},
-  {"when": {"fact": "node_started", "where": {"node": "broker 1"}, "nth": 2, "after": "1s"}, "do": "send", "producer": "shop", "count": 3})";
+  {"when": {"fact": "node_started", "where": {"node": "broker 1"}, "nth": 2, "after": "1s"},
+   "do": "send", "producer": "shop", "count": 3})";
 
 Timeline run(const Scenario& scenario, TimelineOptions options = {}) {
   Timeline timeline(scenario.setup, scenario.script, options);
@@ -189,7 +190,8 @@ TEST_CASE("what is wrong with waiting is told at its place") {
   CHECK(script(R"({"do": "crash", "node": "broker 1"})").find("needs \"at\", a time, or \"when\"") != std::string::npos);
   CHECK(script(R"({"at": "1s", "do": "crash", "node": "broker 1", "when": {"fact": "node_started"}})").find("cannot stand beside \"at\"") !=
         std::string::npos);
-  CHECK(when(R"({"fact": "node_startd"})").find("script[0].when.fact: there is no fact named 'node_startd'; did you mean 'node_started'?") !=
+  CHECK(when(R"({"fact": "node_startd"})")
+            .find("script[0].when.fact: there is no fact named 'node_startd'; did you mean 'node_started'?") !=
         std::string::npos);
   CHECK(when("{}").find("script[0].when: needs \"fact\"") != std::string::npos);
   CHECK(when(R"({"fact": "node_started", "where": {"node": "broker 9"}})").find("script[0].when.where.node: there is no node named") !=

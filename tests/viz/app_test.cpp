@@ -32,6 +32,20 @@ Point lowest(const Desk& desk, App& app, const std::string& text) {
   return found->box.center();
 }
 
+// Answers the question of the lesson, and is back at its opening: nothing that leads on stops there any more.
+void pass_question(Desk& desk) {
+  const Time opening = desk.session().view_time();
+  // A caption of several pages is read first.
+  for (int i = 0; i < 10 && !desk.session().asking(); ++i) {
+    desk.press(KeyName::right);
+    desk.ride();
+  }
+  REQUIRE(desk.session().asking());
+  desk.press(KeyName::enter);
+  desk.session().go_to_time(opening);
+  desk.look();
+}
+
 double seconds(Desk& desk) { return static_cast<double>(desk.session().view_time()) / static_cast<double>(kSecond); }
 
 // On the timeline's lanes, at a moment that the axis prints.
@@ -54,7 +68,7 @@ TEST_CASE("one key gives the whole lesson, in order, to its end") {
       CHECK(now <= told + 1);
       if (now == told) continue;  // the key showed the answer
       told = now;
-      CHECK_MESSAGE(desk.shows(beats[told - 1].text), name, ": ", beats[told - 1].text);
+      CHECK_MESSAGE(desk.view().caption.text == beats[told - 1].text, name, ": ", beats[told - 1].text);
       if (beats[told - 1].kind == StoryLine::Kind::ask) CHECK(desk.session().asking());
     }
     CHECK(told == beats.size());
@@ -104,6 +118,7 @@ TEST_CASE("an event forward and one back return to the same world and the same w
 
 TEST_CASE("dragging on the timeline scrubs, forth and back") {
   Desk desk(lesson("leader-failover"));
+  pass_question(desk);
   desk.session().obey({CommandName::next_moment, 0});
   desk.look();
   const Point from = on_timeline(desk, "10"), to = on_timeline(desk, "40"), half = on_timeline(desk, "20");
@@ -118,6 +133,7 @@ TEST_CASE("dragging on the timeline scrubs, forth and back") {
 
 TEST_CASE("a drag that begins on the timeline goes on above it, and one that begins elsewhere does not scrub") {
   Desk desk(lesson("leader-failover"));
+  pass_question(desk);
   const Point from = on_timeline(desk, "10"), to = on_timeline(desk, "40");
   desk.drag({from, {to.x, 300}});
   CHECK(seconds(desk) == doctest::Approx(40).epsilon(0.01));
@@ -127,6 +143,7 @@ TEST_CASE("a drag that begins on the timeline goes on above it, and one that beg
 
 TEST_CASE("run until is a key and a button, and says when there is none") {
   Desk desk(lesson("leader-failover"), 1920, 1080);
+  pass_question(desk);
   desk.click("leader change");
   CHECK(desk.session().view_time() > 20 * kSecond);
   CHECK(desk.shows("Skipped"));

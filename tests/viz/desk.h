@@ -19,6 +19,9 @@ Scenario lesson(const std::string& name);
 // Of failover_scenario(): two brokers, three beats, the second of which is a question; B is right.
 Scenario small_failover();
 
+// The lesson without its questions, at which all that leads on would stop.
+Scenario without_questions(Scenario scenario);
+
 class Desk {
  public:
   explicit Desk(Scenario scenario, int width = 1280, int height = 720);

@@ -66,7 +66,7 @@ TEST_CASE("the titles of the figures are clicked like tabs") {
 }
 
 TEST_CASE("a click in a figure goes to that time, dragging scrubs") {
-  Desk desk(lesson("four-consumers"), 1920, 1080);
+  Desk desk(without_questions(lesson("four-consumers")), 1920, 1080);
   desk.type(U'f');
   const Point twenty = tick(desk, "20"), later = tick(desk, "24");
   REQUIRE(twenty.y < desk.app().stage().bottom() + 430);

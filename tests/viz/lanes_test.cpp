@@ -187,7 +187,7 @@ TEST_CASE("of many partitions those are shown whose leaders changed, and the one
 }
 
 TEST_CASE("the cursor never stands before the words of a lane") {
-  Desk desk(lesson("leader-failover"), 1920, 1080);
+  Desk desk(without_questions(lesson("leader-failover")), 1920, 1080);
   const TextBox* place = desk.find("broker 2 leads, e1");
   REQUIRE(place);
   // Where the words stand while nothing is before them; then the cursor is led across them.

@@ -157,7 +157,7 @@ TEST_CASE("the mouse on the stage points at what is drawn there") {
 }
 
 TEST_CASE("a click on a mark of the timeline goes to its very moment") {
-  Desk desk(lesson("leader-failover"));
+  Desk desk(without_questions(lesson("leader-failover")));
   const TextBox* you = desk.find("you");
   REQUIRE(you);
   const Lanes& lanes = desk.session().lanes();
@@ -176,7 +176,9 @@ TEST_CASE("a click on a mark of the timeline goes to its very moment") {
   REQUIRE(x30 > x20);
   const double part = static_cast<double>(election->at - 20 * kSecond) / (10.0 * kSecond);
   desk.click(Point{x20 + static_cast<float>(part) * (x30 - x20) + 3, you->box.center().y});
-  CHECK(format_time(desk.session().view_time()) == format_time(election->at));
+  // Where it is seen: the broker hears of it some milliseconds later.
+  CHECK(desk.session().view_time() >= election->at);
+  CHECK(desk.session().view_time() - election->at < 10 * kMillisecond);
 }
 
 TEST_CASE("Tab walks over the places of the stage and back, Esc lets go") {

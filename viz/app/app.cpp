@@ -6,10 +6,8 @@
 
 #include "viz/panels/caption.h"
 #include "viz/panels/carry.h"
-#include "viz/panels/charts.h"
-#include "viz/panels/space_time.h"
+#include "viz/panels/gallery.h"
 #include "viz/panels/lens.h"
-#include "viz/panels/question.h"
 #include "viz/panels/stage.h"
 #include "viz/session/empty.h"
 
@@ -19,7 +17,6 @@ namespace {
 
 // So long frames are drawn after input, so that what it brought about comes to its end: a tooltip takes its time.
 constexpr Duration kAwakeAfterMouse = kSecond, kAwakeAfterKey = 200 * kMillisecond, kAwakeAfterMoving = 100 * kMillisecond;
-constexpr float kBothHigh = 560;  // from here on, stage and diagram both have room
 
 }  // namespace
 
@@ -84,8 +81,8 @@ bool App::obey_gallery(const Command& command) {
   switch (command.name) {
     case CommandName::next: view_.chosen = lesson_beside(view_, 1); return true;
     case CommandName::back: view_.chosen = lesson_beside(view_, -1); return true;
-    case CommandName::slower: view_.chosen = std::min(view_.chosen + 1, last); return true;
-    case CommandName::faster: view_.chosen -= view_.chosen == 0 ? 0 : 1; return true;
+    case CommandName::slower: view_.chosen = lesson_along(view_, 1, lessons_.size()); return true;
+    case CommandName::faster: view_.chosen = lesson_along(view_, -1, lessons_.size()); return true;
     case CommandName::home:
     case CommandName::section_start: view_.chosen = 0; return true;
     case CommandName::end: view_.chosen = last; return true;
@@ -194,13 +191,18 @@ void App::leave_first_screen(const Command& command) {
     case CommandName::text_size:
     case CommandName::black:
     case CommandName::sound: return;
-    default: view_.first_screen = false;
+    default: break;
   }
+  // Asked for, the panel comes with all the rest.
+  if (view_.first_screen && command.name == CommandName::panel) view_.panel = false;
+  view_.first_screen = false;
 }
 
 void App::obey(const Command& command) {
   leave_first_screen(command);
-  if (obey_card(command) || obey_gallery(command) || obey_menu(command) || obey_words(command) || obey_hands(command) || obey_figures(command) || obey_view(command)) return;
+  if (obey_card(command) || obey_gallery(command) || obey_menu(command) || obey_words(command) || obey_hands(command) ||
+      obey_figures(command) || obey_view(command))
+    return;
   switch (command.name) {
     case CommandName::full_screen:
       view_.full_screen = !view_.full_screen;
@@ -267,7 +269,8 @@ void App::note_done() {
   for (std::size_t i = 0; i < scenario.goals.size(); ++i) done = (done || i == 0) && session.is_met(i);
   const auto at = std::lower_bound(view_.done.begin(), view_.done.end(), scenario.name);
   const auto is_it = [&](const LessonCard& each) { return each.name == scenario.name; };
-  if (done && std::any_of(lessons_.begin(), lessons_.end(), is_it) && (at == view_.done.end() || *at != scenario.name)) view_.done.insert(at, scenario.name);
+  if (done && std::any_of(lessons_.begin(), lessons_.end(), is_it) && (at == view_.done.end() || *at != scenario.name))
+    view_.done.insert(at, scenario.name);
 }
 
 // A question brings its choices to the front.
@@ -288,7 +291,8 @@ bool App::obey_words(const Command& command) {
     case CommandName::slower:
       if (!view_.shows_why()) return false;
       if (const auto walked = walk_why(view_, *session_, command.name == CommandName::faster ? -1 : 1)) {
-        if (view_.why_branch != session_->current()) carry_out({CommandName::switch_branch, static_cast<std::int64_t>(view_.why_branch), {}});
+        if (view_.why_branch != session_->current())
+          carry_out({CommandName::switch_branch, static_cast<std::int64_t>(view_.why_branch), {}});
         carry_out(*walked);
       }
       return true;
@@ -332,101 +336,6 @@ bool App::moves() const {
   const Session& session = *session_;
   if (awaited_ || joining_ || expected_ || !saving_.empty() || !left_.empty()) return true;
   return view_.overlay == Overlay::none ? session.moves() : view_.overlay == Overlay::gallery && makes_stills_;
-}
-
-// The stage, the space-time diagram, or the one above the other where there is room.
-void App::draw_main(Ui& ui, Rect area) {
-  const bool room = !view_.projector && area.h > kBothHigh;
-  if (view_.figures.stand(view_.projector) && view_.area != MainArea::both)
-    draw_figures(ui, *session_, area.take_bottom(figures_height(ui.canvas, area.h)));
-  if (view_.area == MainArea::stage || (view_.area == MainArea::both && room)) {
-    stage_ = view_.area == MainArea::both ? area.take_top(area.h * 0.55F) : area;
-    steer_lens(ui, universe_under(ui, stage_));
-    view_.spots.clear();
-    draw_stage(ui, *session_, stage_);
-  }
-  view_.thread.clear();
-  if (view_.shows_why()) {
-    for (const Cause& each : view_.why.causes) {
-      if (each.step != kNoStep) view_.thread.push_back(each.step);
-    }
-  }
-  if (view_.area != MainArea::stage) draw_space_time(ui, *session_, area);
-}
-
-// Of two universes side by side, the stage that the mouse is over.
-Rect App::universe_under(const Ui& ui, Rect stage) const {
-  if (!session_->compared()) return stage;
-  stage.take_top(ui.canvas.big(34, 52));
-  const Rect right = stage.take_right(stage.w / 2);
-  return ui.over(right) ? right : stage;
-}
-
-void App::draw(Ui& ui, Rect whole) {
-  Canvas& canvas = ui.canvas;
-  const Session& session = *session_;
-  stage_ = {};
-  view_.tips.clear();
-  // The lens still asks what was under the mouse: the stage's places go when it is drawn anew.
-  if (view_.overlay != Overlay::none || view_.area == MainArea::space_time) view_.spots.clear();
-  if (view_.overlay != Overlay::none) view_.carry = {};
-  const PanelSizes sizes = panel_sizes(view_, whole);
-  if (view_.overlay == Overlay::black) return canvas.fill(whole, {0, 0, 0, 255});
-  canvas.fill(whole, canvas.theme.bg);
-  draw_top_bar(ui, session, whole.take_top(canvas.big(48, 84)));
-  if (view_.overlay == Overlay::gallery) return draw_gallery(ui, lessons_, session, whole);
-  if (view_.overlay == Overlay::branches) return draw_branches(ui, session, whole);
-  if (view_.overlay == Overlay::keys) return draw_keys(ui, whole);
-  if (view_.overlay == Overlay::signs) return draw_signs(ui, whole);
-  if (view_.first_screen && !canvas.projector && whole.h > 560) return draw_first_screen(ui, whole);
-  const bool large = whole.h > 850;
-  if (canvas.projector) return draw_for_back_row(ui, whole);
-  // In a small window a figure takes the place of the timeline: it has an axis of its own.
-  const bool figures = view_.figures.stand(false) && view_.area != MainArea::both;
-  if (large || !figures) draw_timeline(ui, session, whole.take_bottom(sizes.timeline));
-  draw_transport(ui, session, whole.take_bottom(56));
-  draw_tool_belt(ui, session, whole.take_bottom(large ? 52 : 40));
-  if (view_.panel) draw_side_panel(ui, session, whole.take_right(sizes.side));
-  draw_caption(ui, session, whole.take_bottom(caption_height(canvas)));
-  draw_main(ui, whole);
-}
-
-// The first lesson, the one key, and what else there is.
-void App::draw_first_screen(Ui& ui, Rect whole) {
-  Rect rest{whole.x + 32, whole.y + 8, whole.w - 64, whole.h - 28};
-  draw_lesson_progress(ui.canvas, *session_, lessons_, view_.chosen, rest.take_top(40));
-  draw_lesson_strip(ui, lessons_, rest.take_bottom(within(rest.h * 0.29F, 190.0F, 330.0F)));
-  rest.take_bottom(18);
-  draw_caption(ui, *session_, rest.take_bottom(caption_height(ui.canvas) + 36));
-  rest.take_bottom(14);
-  draw_main_under(ui, rest, is_question(*session_) && !has_more_pages(view_));
-}
-
-// The stage has all the room there is, always the same; whatever else is asked for lies over it.
-void App::draw_for_back_row(Ui& ui, Rect whole) {
-  draw_caption(ui, *session_, whole.take_bottom(caption_height(ui.canvas)));
-  Rect side = whole;
-  side = side.take_right(whole.w * 0.5F);
-  draw_main_under(ui, whole, is_question(*session_) && !has_more_pages(view_) && !view_.side_over && view_.area == MainArea::stage);
-  if (view_.shows_why()) view_.over_stage = draw_why_large(ui, *session_, whole);
-  else if (view_.side_over) {
-    view_.over_stage = side;
-    ui.canvas.cover(side);
-    draw_side_panel(ui, *session_, side);
-  }
-}
-
-// What is shown in the middle, and over it the choices of the question.
-void App::draw_main_under(Ui& ui, Rect whole, bool choices) {
-  // What lies over the stage has the mouse there, as it did when it was drawn last.
-  Ui behind = ui;
-  if (ui.over(view_.over_stage)) behind.mouse = {-1, -1};
-  draw_main(behind, whole);
-  ui.pointed = behind.pointed;
-  ui.pointed_at = behind.pointed_at;
-  ui.pointed_in_list = behind.pointed_in_list;
-  view_.over_stage = {};
-  if (choices) view_.over_stage = draw_choices(ui, *session_, whole);
 }
 
 // While a menu is open, the mouse is the menu's; a click beside it closes it.

@@ -242,6 +242,7 @@ void App::change_config() {
   }
   const ActionBody action = SetConfig{prompt.target, prompt.text.substr(0, equals), prompt.text.substr(equals + 1)};
   prompt.complaint = impossible(session_->world(), action);
+  if (prompt.complaint.empty()) prompt.complaint = refusal(session_->world(), action);
   if (prompt.complaint.empty()) prompt.complaint = pointless(session_->world(), action);
   if (prompt.complaint.empty()) prompt.complaint = session_->act(action);
   prompt.open = !prompt.complaint.empty();

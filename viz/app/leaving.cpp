@@ -61,7 +61,7 @@ void App::show_what_comes_next() {
   }
   const auto which = static_cast<std::size_t>(next - lessons_.begin());
   card.lesson = which;
-  card.title = "Next: " + std::to_string(which + 1) + " \u00b7 " + next->title;
+  card.title = "Next: " + next->number + " \u00b7 " + next->title;
   card.about = next->corrects;
   card.next = "to it";
 }
@@ -73,13 +73,13 @@ void App::offer_to_go_on(const LastPlace& last) {
   view_.last = {};
   if (last.file.empty() || lesson == lessons_.end()) return;
   view_.last = last;
-  if (last.told <= 1) return;
   const auto which = static_cast<std::size_t>(lesson - lessons_.begin());
+  if (which == 0 && last.told <= 1) return;  // that is where a start begins anyway
   view_.card = {};
   Card& card = view_.card;
   card.open = true;
   card.head = "Go on where you left";
-  card.title = std::to_string(which + 1) + " \u00b7 " + lesson->title;
+  card.title = lesson->number + " \u00b7 " + lesson->title;
   card.about = "At " + std::to_string(last.told) + " of " + std::to_string(last.of) + " captions and questions.";
   card.next = "go on";
   card.lesson = which;
@@ -89,7 +89,7 @@ void App::offer_to_go_on(const LastPlace& last) {
 LastPlace App::place() const {
   for (const LessonCard& each : lessons_) {
     if (each.title == session_->scenario().title)
-      return {each.file, session_->view_time(), session_->told(), std::max(session_->beats().size(), session_->told())};
+      return {lesson_name(each.file), session_->view_time(), session_->told(), std::max(session_->beats().size(), session_->told())};
   }
   return {};
 }

@@ -31,7 +31,9 @@ std::string number_of(const std::string& name, std::size_t place) {
 int minutes_of(const Scenario& scenario) {
   constexpr std::size_t kWordsAMinute = 90;
   std::size_t words = 0, questions = 0;
-  const auto count = [&](const std::string& text) { words += text.empty() ? 0 : static_cast<std::size_t>(std::count(text.begin(), text.end(), ' ')) + 1; };
+  const auto count = [&](const std::string& text) {
+    words += text.empty() ? 0 : static_cast<std::size_t>(std::count(text.begin(), text.end(), ' ')) + 1;
+  };
   for (const Beat& each : scenario.beats) {
     count(each.say);
     count(each.ask);

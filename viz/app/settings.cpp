@@ -74,7 +74,11 @@ Json json_of(const Settings& settings) {
           {"window", {{"x", place.x}, {"y", place.y}, {"width", place.width}, {"height", place.height}}},
           {"panels", panels},
           {"done", settings.done},
-          {"last", {{"lesson", settings.last.file}, {"at", format_duration(settings.last.at)}, {"told", settings.last.told}, {"of", settings.last.of}}}};
+          {"last",
+           {{"lesson", settings.last.file},
+            {"at", format_duration(settings.last.at)},
+            {"told", settings.last.told},
+            {"of", settings.last.of}}}};
 }
 
 }  // namespace

@@ -244,11 +244,12 @@ void draw_caption(Ui& ui, const Session& session, Rect area) {
   const bool inverse = canvas.projector && theme.light;
   const Ink ink{inverse ? theme.paper : theme.raised, inverse ? rgb(0xFFFFFF) : theme.text, inverse ? rgb(0xD8D3C7) : theme.text2};
   canvas.fill(area, ink.ground);
-  canvas.fill({area.x, area.y, canvas.big(4, 8), area.h}, inverse ? rgb(0xFFFFFF) : theme.paper);
+  if (!inverse) canvas.fill({area.x, area.y, canvas.big(4, 8), area.h}, theme.paper);
   Rect rest{area.x + canvas.big(18, 48), area.y, area.w - canvas.big(34, 84), area.h};
-  if (!canvas.projector && rest.w > 560) {
+  if (!canvas.projector && !ui.view.first_screen && rest.w > 560) {
     const TextStyle mono{Face::mono_bold, Size::body};
-    canvas.text_in(rest.take_left(canvas.width(mono, "888.888s")), mono, ink.faint, format_time(session.view_time()));
+    const float room = canvas.width(mono, widest_time(session.scenario().until));
+    canvas.text_in(rest.take_left(room), mono, ink.faint, format_time(session.view_time()));
     rest.take_left(18);
   }
   if (session.rewinding()) draw_way_back(canvas, rest, ink.words);

@@ -59,19 +59,20 @@ std::vector<Target> targets(const View& view, const World& world, Rect stage) {
     bottom = std::max(bottom, each.rect.bottom());
   }
   if (all.empty()) return all;
-  // In a full column a strip at its foot is enough.
-  const float top = std::min(bottom + 6, stage.bottom() - kStrip), high = std::min(kNewGroup, stage.bottom() - top - 2);
-  all.push_back({{left, top, right - left, high}, new_group(world)});
+  // Anywhere below them; in a full column a strip at its foot is enough.
+  const float top = std::min(bottom + 6, stage.bottom() - kStrip);
+  all.push_back({{left, top, right - left, stage.bottom() - top - 2}, new_group(world)});
   return all;
 }
 
 std::int64_t group_id(const World& world, const std::string& group) { return world.fabric.names.find(group); }
 
 void draw_new_group(Canvas& canvas, const Target& target) {
-  canvas.cover(target.rect);
-  canvas.fill(target.rect, canvas.theme.stage, 8);
-  canvas.dashed_outline(target.rect, canvas.theme.paper, 2, kNotYet, 8);
-  const Rect inner{target.rect.x + 8, target.rect.y, target.rect.w - 16, target.rect.h};
+  const Rect place{target.rect.x, target.rect.y, target.rect.w, std::min(target.rect.h, kNewGroup)};
+  canvas.cover(place);
+  canvas.fill(place, canvas.theme.stage, 8);
+  canvas.dashed_outline(place, canvas.theme.paper, 2, kNotYet, 8);
+  const Rect inner{place.x + 8, place.y, place.w - 16, place.h};
   canvas.text_in(inner, kWords, canvas.theme.text, "a new group: " + target.group, Align::center);
 }
 

@@ -1,5 +1,8 @@
 // The gallery: all lessons by chapters, puzzles apart, and above them the one that is chosen with what people often think.
+#include "viz/panels/gallery.h"
+
 #include <algorithm>
+#include <iterator>
 
 #include "viz/panels/chrome.h"
 #include "viz/panels/lesson_sign.h"
@@ -36,6 +39,19 @@ float number_width(const Canvas& canvas) { return canvas.width({Face::mono, Size
 float sign_width(const Density& density) { return density.sign > 0 ? density.sign * 1.7F + 12 : 0; }
 float tail_width(const Canvas& canvas) { return canvas.width({Face::mono, Size::small}, "88") + canvas.big(40, 60); }
 
+// By chapters, in the order in which they begin.
+std::vector<std::size_t> by_chapters(const std::vector<LessonCard>& lessons) {
+  std::vector<std::size_t> order;
+  for (std::size_t first = 0; first < lessons.size(); ++first) {
+    const auto same = [&](std::size_t i) { return lessons[i].chapter == lessons[first].chapter; };
+    if (std::any_of(order.begin(), order.end(), same)) continue;
+    for (std::size_t i = first; i < lessons.size(); ++i) {
+      if (same(i)) order.push_back(i);
+    }
+  }
+  return order;
+}
+
 // Flows chapters and their lessons into columns of that height.
 Sheet flow(const Canvas& canvas, const std::vector<LessonCard>& lessons, float wide, float high, const Density& density) {
   Sheet sheet;
@@ -48,8 +64,10 @@ Sheet flow(const Canvas& canvas, const std::vector<LessonCard>& lessons, float w
   };
   float y = 0;
   std::size_t column = 0;
-  for (std::size_t i = 0; i < lessons.size(); ++i) {
-    const bool first = i == 0 || lessons[i].chapter != lessons[i - 1].chapter;
+  const std::vector<std::size_t> order = by_chapters(lessons);
+  for (std::size_t nth = 0; nth < order.size(); ++nth) {
+    const std::size_t i = order[nth];
+    const bool first = nth == 0 || lessons[i].chapter != lessons[order[nth - 1]].chapter;
     const float row = height_of(lessons[i]);
     if (y > 0 && y + row + (first ? head + density.pad : 0) > high) {
       ++column;
@@ -73,9 +91,13 @@ Sheet best_sheet(const Canvas& canvas, const std::vector<LessonCard>& lessons, R
   const auto columns = std::max<std::size_t>(static_cast<std::size_t>((area.w + gap) / (least + gap)), 1);
   const float wide = (area.w - gap * static_cast<float>(columns - 1)) / static_cast<float>(columns);
   Sheet sheet;
-  for (const Density& each : {Density{18, canvas.big(34, 52)}, Density{12, canvas.big(28, 44)}, Density{6, canvas.big(22, 34)}, Density{4, 0}}) {
-    sheet = flow(canvas, lessons, wide, area.h, each);
-    if (sheet.columns <= columns) break;
+  for (const Density& each : {Density{18, canvas.big(34, 52)}, Density{12, canvas.big(28, 44)},
+                              Density{6, canvas.big(22, 34)}, Density{4, 0}}) {
+    // Columns are about as high as each other, and no higher than the page.
+    for (float part = 0.5F; part < 1.01F; part += 0.05F) {
+      sheet = flow(canvas, lessons, wide, area.h * part, each);
+      if (sheet.columns <= columns) return sheet;
+    }
   }
   return sheet;
 }
@@ -120,7 +142,10 @@ void draw_row(Ui& ui, const LessonCard& lesson, std::size_t which, Rect row, con
 
 void draw_chapter(Canvas& canvas, const View& view, const std::vector<LessonCard>& lessons, const Entry& entry, Rect row) {
   std::size_t all = 0, done = 0;
-  for (std::size_t i = entry.lesson; i < lessons.size() && lessons[i].chapter == entry.chapter; ++i, ++all) done += is_done(view, lessons[i]);
+  for (const LessonCard& each : lessons) {
+    all += each.chapter == entry.chapter;
+    done += each.chapter == entry.chapter && is_done(view, each);
+  }
   const bool puzzles = lessons[entry.lesson].puzzle;
   const std::string count = std::to_string(done) + " of " + std::to_string(all) + (puzzles ? " solved" : "");
   canvas.line({row.x, row.bottom() - 3}, {row.right(), row.bottom() - 3}, canvas.theme.line2);
@@ -173,11 +198,16 @@ void draw_chosen(Ui& ui, const LessonCard& lesson, std::size_t which, Rect card)
   canvas.text({button.right() - canvas.big(12, 18), button.center().y}, kBold, ink, "open", Align::right);
   if (ui.over(button) && ui.clicked) ui.ask(CommandName::open_lesson, static_cast<std::int64_t>(which));
   foot.take_left(16);
-  const std::string takes = std::to_string(lesson.minutes) + " minutes, " + lesson.chapter + (is_done(ui.view, lesson) ? ", done" : "");
+  const LastPlace& last = ui.view.last;
+  const bool left_here = !last.file.empty() && last.file == lesson.file && last.told > 1;
+  const std::string place = left_here ? ", left at " + std::to_string(last.told) + " of " + std::to_string(last.of) : "";
+  const std::string takes = std::to_string(lesson.minutes) + " minutes, " + lesson.chapter +
+                            (is_done(ui.view, lesson) ? ", done" : "") + place;
   canvas.text_in(foot, kSmall, theme.text2, takes);
   if (lesson.corrects.empty() || rest.h < canvas.height(kSmall) * 1.3F) return;
   rest.take_top(canvas.big(4, 8));
-  if (rest.h > canvas.height(kSmall) * 4) canvas.text_in(rest.take_top(canvas.height(kSmall) * 1.5F), kBold, theme.text3, "People often think");
+  if (rest.h > canvas.height(kSmall) * 4)
+    canvas.text_in(rest.take_top(canvas.height(kSmall) * 1.5F), kBold, theme.text3, "People often think");
   canvas.paragraph(rest, kSmall, theme.text2, "\u201c" + lesson.corrects + "\u201d", 1.3F);
 }
 
@@ -185,6 +215,21 @@ void draw_chosen(Ui& ui, const LessonCard& lesson, std::size_t which, Rect card)
 
 bool is_done(const View& view, const LessonCard& lesson) {
   return std::find(view.done.begin(), view.done.end(), lesson.name) != view.done.end();
+}
+
+std::size_t lesson_along(const View& view, int way, std::size_t count) {
+  std::vector<std::size_t> order(std::max(count, std::size_t{1}));
+  for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
+  if (view.cards.size() == count) {
+    std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
+      const Rect &one = view.cards[a], &other = view.cards[b];
+      return one.x != other.x ? one.x < other.x : one.y < other.y;
+    });
+  }
+  const auto here = std::find(order.begin(), order.end(), view.chosen);
+  if (here == order.end()) return order.front();
+  if (way < 0) return here == order.begin() ? *here : *std::prev(here);
+  return std::next(here) == order.end() ? *here : *std::next(here);
 }
 
 std::size_t lesson_beside(const View& view, int way) {
@@ -219,7 +264,9 @@ void draw_gallery(Ui& ui, const std::vector<LessonCard>& lessons, const Session&
   Rect head = rest.take_top(canvas.big(44, 60));
   const auto done = std::count_if(lessons.begin(), lessons.end(), [&](const LessonCard& each) { return is_done(view, each); });
   head.take_left(canvas.text_in(head, {Face::bold, Size::name}, theme.text, "Lessons, and what people often think") + 24);
-  canvas.text_in(head, kSmall, theme.text3, "minutes stand behind the title; " + std::to_string(done) + " of " + std::to_string(lessons.size()) + " done");
+  canvas.text_in(
+      head, kSmall, theme.text3,
+      "minutes stand behind the title; " + std::to_string(done) + " of " + std::to_string(lessons.size()) + " done");
   const Sheet sheet = best_sheet(canvas, lessons, rest);
   const float pitch = sheet.wide + canvas.big(24, 36);
   // Where not all columns fit, they are shifted until the chosen one is seen.

@@ -122,7 +122,7 @@ void draw_place(Canvas& canvas, Rect cell, char letter) {
     case 'A': draw_triangle(canvas, {c.x, c.y - r * 0.3F}, r * 0.75F, theme.member(0).stroke, letter == 'A', -0.25F); break;
     case '?':
       canvas.ring(c, r, theme.text2, width);
-      canvas.text(c, {Face::bold, Size::small}, theme.text2, "?", Align::center, cell);
+      if (cell.h >= 10) canvas.text(c, {Face::bold, Size::small}, theme.text2, "?", Align::center, cell);
       break;
     default: break;
   }
@@ -137,8 +137,10 @@ std::vector<std::string> sign_of(const Scenario& scenario) {
   if (scenario.is_puzzle()) return {"? 00."};
   std::size_t copies = 1, partitions = 1;
   for (const TopicSpec& topic : scenario.setup.topics) {
-    copies = std::max(copies, topic.assignment.empty() ? static_cast<std::size_t>(std::max(topic.replication_factor, 1)) : topic.assignment[0].size());
-    partitions = std::max(partitions, topic.assignment.empty() ? static_cast<std::size_t>(std::max(topic.partitions, 1)) : topic.assignment.size());
+    copies = std::max(copies, topic.assignment.empty() ? static_cast<std::size_t>(std::max(topic.replication_factor, 1))
+                                                       : topic.assignment[0].size());
+    partitions = std::max(partitions, topic.assignment.empty() ? static_cast<std::size_t>(std::max(topic.partitions, 1))
+                                                               : topic.assignment.size());
   }
   if (copies > 1) return copies > 2 ? std::vector<std::string>{"K000", "o===", "o==="} : std::vector<std::string>{"K000", "o==="};
   std::vector<std::string> rows;
@@ -149,7 +151,8 @@ std::vector<std::string> sign_of(const Scenario& scenario) {
 void draw_lesson_sign(Canvas& canvas, const std::vector<std::string>& rows, Rect area) {
   std::size_t columns = 1;
   for (const std::string& each : rows) columns = std::max(columns, each.size());
-  const float side = std::min(area.w / static_cast<float>(columns), area.h / (static_cast<float>(std::max<std::size_t>(rows.size(), 1)) * 1.12F));
+  const float side = std::min(area.w / static_cast<float>(columns),
+                              area.h / (static_cast<float>(std::max<std::size_t>(rows.size(), 1)) * 1.12F));
   if (side < 2) return;
   const float x = area.center().x - side * static_cast<float>(columns) / 2;
   float y = area.center().y - side * 1.12F * static_cast<float>(rows.size()) / 2;

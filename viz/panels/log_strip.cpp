@@ -203,7 +203,8 @@ void draw_cells(const RowScene& r) {
   if (!r.layout.labels || r.motion.log_end.at != static_cast<float>(log.log_end_offset())) return;
   const Rect number{next.x + 9, next.y + 4, next.w - 12, next.h * 0.42F};
   r.canvas.text_in(number, {Face::mono_bold, Size::body}, theme.text3, std::to_string(log.log_end_offset()));
-  r.canvas.text_in({next.x + 4, next.y + next.h * 0.42F, next.w - 8, next.h * 0.5F}, {Face::regular, Size::small}, theme.text3, "next", Align::center);
+  r.canvas.text_in({next.x + 4, next.y + next.h * 0.42F, next.w - 8, next.h * 0.5F}, {Face::regular, Size::small},
+                   theme.text3, "next", Align::center);
 }
 
 void draw_marks(const RowScene& r) {

@@ -21,8 +21,12 @@ void draw_hand(Canvas& canvas, Point center, float size, Color color) {
     const float x = center.x + (static_cast<float>(i) - 1.2F) * size * 0.2F, tall = size * (i == 0 || i == 3 ? 0.36F : 0.46F);
     canvas.line({x, center.y}, {x, center.y - tall}, color, width * 1.4F);
   }
-  canvas.polyline({{center.x - size * 0.3F, center.y}, {center.x - size * 0.28F, center.y + size * 0.3F}, {center.x - size * 0.1F, center.y + size * 0.48F},
-                   {center.x + size * 0.28F, center.y + size * 0.48F}, {center.x + size * 0.38F, center.y + size * 0.2F}, {center.x + size * 0.38F, center.y}},
+  canvas.polyline({{center.x - size * 0.3F, center.y},
+                   {center.x - size * 0.28F, center.y + size * 0.3F},
+                   {center.x - size * 0.1F, center.y + size * 0.48F},
+                   {center.x + size * 0.28F, center.y + size * 0.48F},
+                   {center.x + size * 0.38F, center.y + size * 0.2F},
+                   {center.x + size * 0.38F, center.y}},
                   color, width * 1.4F);
 }
 
@@ -42,7 +46,8 @@ void draw_choice(Ui& ui, Rect box, float room, std::size_t which, std::string_vi
   Rect letter = box;
   letter = letter.take_left(canvas.height({Face::mono_bold, Size::caption}) * 1.6F);
   canvas.fill(letter, faint ? theme.text3 : theme.paper, 10);
-  canvas.text(letter.center(), {Face::mono_bold, Size::caption}, inverse, std::string(1, static_cast<char>('A' + which)), Align::center, letter);
+  canvas.text(letter.center(), {Face::mono_bold, Size::caption}, inverse,
+              std::string(1, static_cast<char>('A' + which)), Align::center, letter);
   const float width = state.right || state.guess ? 5.0F : 3.0F;
   canvas.outline(box, state.right ? theme.hue(HueName::green).stroke : state.guess ? theme.paper : theme.line2, width, 10);
   const Rect words{letter.right() + 28, box.y, room, box.h};
@@ -76,7 +81,8 @@ Rect draw_choices(Ui& ui, const Session& session, Rect stage) {
   const std::size_t count = std::min(beat.choices.size(), kMostChoices);
   stage = {stage.x + 36, stage.y, stage.w - 72, stage.h - 10};
   // The widest they may get once they are marked, so that no line breaks anew then.
-  const float room = stage.w - canvas.height({Face::mono_bold, Size::caption}) * 1.6F - 48 - 60 - canvas.width({Face::bold, Size::small}, "the room") - 56;
+  const float room = stage.w - canvas.height({Face::mono_bold, Size::caption}) * 1.6F - 48 - 60 -
+                     canvas.width({Face::bold, Size::small}, "the room") - 56;
   std::vector<Rect> boxes(count);
   for (std::size_t i = count; i-- > 0;) {
     const RichText rich(canvas, Size::caption, beat.choices[i], {{0, beat.choices[i].size()}});
@@ -85,6 +91,11 @@ Rect draw_choices(Ui& ui, const Session& session, Rect stage) {
     stage.take_bottom(8);
   }
   Rect taken = boxes.front();
+  // Between them nothing of the stage shows.
+  const Rect ground{stage.x - 36, taken.y - 10, stage.w + 72, boxes.back().bottom() + 10 - (taken.y - 10)};
+  canvas.cover(ground);
+  canvas.fill(ground, canvas.theme.stage);
+  canvas.line({ground.x, ground.y}, {ground.right(), ground.y}, canvas.theme.line2, 2);
   for (std::size_t i = 0; i < count; ++i) {
     draw_choice(ui, boxes[i], room, i, beat.choices[i], {given.has_value(), given && beat.answer == i, given && *given == i});
     if (ui.over(boxes[i]) && ui.clicked && !given) ui.ask(CommandName::answer, static_cast<std::int64_t>(i));

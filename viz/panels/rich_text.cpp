@@ -98,6 +98,14 @@ void RichText::draw(Canvas& canvas, Rect box, Color color, const TextSpan& page,
   const auto used = static_cast<float>(std::min(lines(page, box.w), room)) * step;
   float y = box.y + (box.h - used) / 2;
   const std::size_t end = word_at(page.to);
+  // Words of the last line. It is no word alone, if the lines before it can do with less width.
+  const auto last_words = [&](float width) {
+    Line line{word_at(page.from), word_at(page.from)};
+    while (line.last < end) line = line_from(line.last, end, width);
+    return line.last - line.first;
+  };
+  const int count = lines(page, box.w);
+  for (int i = 0; i < 6 && count > 1 && last_words(box.w) < 3 && lines(page, box.w * 0.94F) == count; ++i) box.w *= 0.94F;
   for (std::size_t i = word_at(page.from); i < end && y + step <= box.bottom() + 0.5F; y += step) {
     const Line line = line_from(i, end, box.w);
     float x = box.x;

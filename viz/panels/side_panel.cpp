@@ -113,7 +113,11 @@ float draw_said(Ui& ui, const Session& session, Rect area) {
     const bool over = ui.over(row);
     canvas.fill({row.x, row.y + 2, 3, row.h - 12}, over ? theme.paper : theme.line2, 1);
     canvas.paragraph({row.x + 14, row.y, row.w - 14, row.h}, kSmall, over ? theme.text : theme.text2, beat.text, 1.4F);
-    if (over && ui.clicked) ui.ask(CommandName::go_to_step, static_cast<std::int64_t>(beat.position));
+    if (!over || !ui.clicked) continue;
+    // What the clock brought about may have been said between two events.
+    const bool on_event = beat.position > 0 && session.timeline().record_of(beat.position - 1).at == beat.at;
+    if (on_event) ui.ask(CommandName::go_to_step, static_cast<std::int64_t>(beat.position));
+    else ui.ask(CommandName::go_to_time, beat.at);
   }
   return area.y - top;
 }
@@ -122,9 +126,10 @@ void draw_lesson(Ui& ui, const Session& session, Rect area) {
   Canvas& canvas = ui.canvas;
   const Theme& theme = canvas.theme;
   const bool built = session.scenario().setup.brokers == 0;
-  if (!session.beats().empty()) draw_progress(canvas, session, area.take_top(14));
-  const std::string place =
-      session.beats().empty() ? "" : std::to_string(session.told()) + " of " + std::to_string(session.beats().size());
+  // Where the lesson has been left, how far it had come is no longer true.
+  const bool counts = !session.beats().empty() && !session.off_script();
+  if (counts) draw_progress(canvas, session, area.take_top(14));
+  const std::string place = counts ? std::to_string(session.told()) + " of " + std::to_string(session.beats().size()) : "";
   Rect line = area.take_top(24);
   draw_notes_button(ui, session, line);
   line.take_left(canvas.text_in(line, kSmall, theme.text3, place) + 16);

@@ -8,6 +8,7 @@
 #include "viz/panels/veil.h"
 #include "viz/session/about.h"
 #include "viz/session/compare.h"
+#include "viz/session/lost.h"
 #include "viz/session/named.h"
 #include "viz/session/variations.h"
 #include "viz/ui/signs.h"
@@ -142,9 +143,14 @@ std::vector<TopicPartition> spoken_of(const Session& session, const World& world
   return all;
 }
 
-// What keeps its strength: what is to be looked at, whoever has a part of it, and whatever the sentence names.
-std::vector<Place> bright_places(const Session& session, const World& world, const StageLayout& layout, const Place& focus) {
+// What keeps its strength: what is to be looked at, whoever has a part of it, whoever has lost something, and whatever the
+// sentence names.
+std::vector<Place> bright_places(const Session& session, const Timeline& timeline, const StageLayout& layout, const Place& focus) {
+  const World& world = timeline.world();
   std::vector<Place> bright = {focus};
+  for (const Producer& each : world.producers) {
+    if (told_and_lost(timeline, each.node).records > 0) bright.push_back({PlaceKind::producer, each.node});
+  }
   for (const RowPlace& row : layout.rows) {
     const bool meant = focus.tp.topic == row.tp.topic && (focus.tp.partition < 0 || focus.tp == row.tp);
     if (meant) bright.push_back({PlaceKind::broker, world.brokers[row.broker].node});
@@ -190,7 +196,7 @@ void draw_universe(Ui& ui, const Session& session, const Timeline& timeline, Rec
   if (wanted.building) draw_vacancies(ui, near, scene, layout);
   const Place focus = place_named(world, session.focus());
   if (ui.view.hovered_in_list && ui.view.hovered) draw_veil(canvas, world, spots, {ui.view.hovered}, area);
-  else if (focus) draw_veil(canvas, world, spots, bright_places(session, world, layout, focus), area);
+  else if (focus) draw_veil(canvas, world, spots, bright_places(session, timeline, layout, focus), area);
   draw_flights(near, scene, layout, ui.view.hidden_traffic);
   draw_crown_flights(near, scene, layout);
   canvas.pop_clip();

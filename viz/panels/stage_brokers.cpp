@@ -157,15 +157,18 @@ float draw_state(Canvas& canvas, const Scene& scene, const Broker& broker, const
     x += wide + 8;
   };
   const bool crashed = node.crashed;
-  tag(node.status == NodeStatus::down, crashed ? "CRASHED" : "STOPPED", crashed ? "its process has ended without a word" : "its process was ended", red, true);
+  tag(node.status == NodeStatus::down, crashed ? "CRASHED" : "STOPPED",
+      crashed ? "its process has ended without a word" : "its process was ended", red, true);
   tag(node.status == NodeStatus::paused, "PAUSED", "its process stands still, as in a long garbage collection", theme.text2);
   tag(broker.state == BrokerState::controlled_shutdown, "STOPPING", "it hands over its leaderships before it ends", theme.text2);
   if (known && known->fenced && x + fenced_width(canvas) + 8 <= right) {
     const float wide = draw_fenced(canvas, scene, broker.id, {x, at.y}, red);
-    scene.tell(canvas, {x, at.y - 12, wide, 24}, "FENCED", "the controller no longer counts on this broker: it leads nothing and is in no ISR");
+    scene.tell(canvas, {x, at.y - 12, wide, 24}, "FENCED",
+               "the controller no longer counts on this broker: it leads nothing and is in no ISR");
     x += wide + 8;
   }
-  tag(node.service_time > 0 || node.disk_bytes_per_second > 0, "SLOW", "each request takes it longer than usual", theme.hue(HueName::orange).words);
+  tag(node.service_time > 0 || node.disk_bytes_per_second > 0, "SLOW", "each request takes it longer than usual",
+      theme.hue(HueName::orange).words);
   return x;
 }
 

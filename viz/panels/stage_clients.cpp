@@ -6,6 +6,7 @@
 #include "viz/panels/paths.h"
 #include "viz/panels/stage.h"
 #include "viz/panels/stage_motion.h"
+#include "viz/session/lost.h"
 #include "viz/ui/signs.h"
 
 namespace nutshell {
@@ -79,7 +80,8 @@ void draw_group_head(Canvas& canvas, const Scene& scene, const GroupPlace& place
   inner.take_left(used + 10);
   if (group && draw_rebalance_timer(canvas, scene, *group, coordinator, inner)) return;
   const std::string where = "at broker " + std::to_string(coordinator);
-  if (group && scene.parts.groups && canvas.width(kSmall, where) <= inner.w) canvas.text_in(inner, kSmall, theme.text3, where, Align::right);
+  if (group && scene.parts.groups && canvas.width(kSmall, where) <= inner.w)
+    canvas.text_in(inner, kSmall, theme.text3, where, Align::right);
 }
 
 std::string owned_text(const World& world, const Consumer& consumer) {
@@ -89,8 +91,14 @@ std::string owned_text(const World& world, const Consumer& consumer) {
   return text;
 }
 
+// Nobody serves one of its partitions.
+bool lacks_leader(const World& world, const Consumer& consumer) {
+  const auto lacks = [&](const OwnedPartition& each) { return !serving_leader(world, each.tp); };
+  return std::any_of(consumer.owned.begin(), consumer.owned.end(), lacks);
+}
+
 // What a member does, or why it does nothing.
-std::string doing_text(const Consumer& consumer, bool idle) {
+std::string doing_text(const World& world, const Consumer& consumer, bool idle) {
   if (consumer.fatal != ErrorCode::none) return "ended: " + std::string(error_name(consumer.fatal));
   if (consumer.closing) return "leaving";
   const bool cooperative = consumer.spec.config.assignors.cooperative(), reads = cooperative && !consumer.owned.empty();
@@ -102,7 +110,8 @@ std::string doing_text(const Consumer& consumer, bool idle) {
     case MemberState::stable: break;
   }
   if (idle) return cooperative ? "no partition so far" : "nothing left to own";
-  return consumer.application == ApplicationState::processing ? "works on records" : "reads";
+  if (consumer.application == ApplicationState::processing) return "works on records";
+  return lacks_leader(world, consumer) ? "waits for a leader" : "reads";
 }
 
 void draw_offsets(Canvas& canvas, const Consumer& consumer, Color color, Rect line) {
@@ -233,7 +242,7 @@ void draw_member(Canvas& canvas, const Scene& scene, const Consumer& consumer, s
     if (inner.h < step * 0.8F) return;
     line = inner.take_top(std::min(step, inner.h));
   }
-  line.take_left(canvas.text_in(line, kSmall, idle ? theme.text3 : theme.text2, doing_text(consumer, idle)) + 10);
+  line.take_left(canvas.text_in(line, kSmall, idle ? theme.text3 : theme.text2, doing_text(scene.world, consumer, idle)) + 10);
   draw_next_heartbeat(canvas, scene, consumer, line);
 }
 

@@ -176,7 +176,8 @@ void draw_links(Canvas& canvas, const Scene& scene, const StageLayout& layout) {
       const std::vector<Point> path = path_between(world, layout, producer.node, broker->node, tp);
       if (path.empty()) continue;
       // What is sent there, nobody takes.
-      if (node_at(world, broker->node)->status == NodeStatus::down) canvas.dashed_polyline(path, canvas.theme.line2, canvas.big(1.25F, 2.5F), kDead);
+      if (node_at(world, broker->node)->status == NodeStatus::down)
+        canvas.dashed_polyline(path, canvas.theme.line2, canvas.big(1.25F, 2.5F), kDead);
       else canvas.polyline(path, canvas.theme.line2, canvas.big(1.25F, 2.5F));
     }
   }
@@ -200,7 +201,8 @@ void draw_flights(Canvas& canvas, const Scene& scene, const StageLayout& layout,
     const PartitionRegistration* partition = image && flight.tp.topic >= 0 ? image->partition(flight.tp) : nullptr;
     const Hue* hue = partition ? &canvas.theme.epoch(partition->leader_epoch) : nullptr;
     const float progress = scene.reduced ? (std::floor(std::min(flight.progress, 0.99F) * 4) + 0.5F) / 4 : flight.progress;
-    const std::optional<Point> at = spots.find(path, layout.map ? 6 : token_half(canvas, flight), progress, !scene.motion.moving && !layout.map);
+    const std::optional<Point> at =
+        spots.find(path, layout.map ? 6 : token_half(canvas, flight), progress, !scene.motion.moving && !layout.map);
     if (!at) continue;
     scene.note(canvas, {at->x - 11, at->y - 11, 22, 22}, {PlaceKind::message, flight.from, flight.to, flight.tp, -1, -1, flight.message});
     if (layout.map) draw_speck(canvas, *at, flight, hue);

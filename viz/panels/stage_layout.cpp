@@ -41,7 +41,7 @@ class Layouter {
       right = groups ? canvas_.big(136, 200) : 0;
       gutter = canvas_.big(26, 40);
     }
-    layout_.quorum = rest.take_top(focus_.controllers ? sizes_.controller + sizes_.gap + canvas_.big(8, 18) : canvas_.big(28, 44));
+    layout_.quorum = rest.take_top(focus_.controllers ? sizes_.controller + sizes_.gap + canvas_.big(8, 30) : canvas_.big(28, 44));
     Rect producer_area = rest.take_left(left);
     layout_.left_gutter = rest.take_left(gutter);
     Rect group_area = rest.take_right(right);
@@ -157,7 +157,8 @@ class Layouter {
     const auto is_kept = [&](TopicPartition each) {
       return std::find(focus_.kept.begin(), focus_.kept.end(), each) != focus_.kept.end();
     };
-    auto which = std::find_if(shown.rbegin(), shown.rend(), [&](TopicPartition each) { return is_healthy(world_, each) && !is_kept(each); });
+    auto which = std::find_if(shown.rbegin(), shown.rend(),
+                              [&](TopicPartition each) { return is_healthy(world_, each) && !is_kept(each); });
     if (which == shown.rend()) which = std::find_if_not(shown.rbegin(), shown.rend(), is_kept);
     if (which == shown.rend() || shown.size() == 1) return false;
     layout_.folded.push_back(*which);
@@ -252,6 +253,9 @@ class Layouter {
     widen(most.word, Face::bold, Size::small, focus_.scale.words);
     widen(most.word, Face::bold, Size::small, focus_.scale.keys);
     if (focus_.keys) widen(most.key, Face::mono, Size::micro, focus_.scale.keys);
+    // A key stands beside the offset where the record says something else.
+    for (const std::string& each : focus_.scale.words.empty() ? std::vector<std::string>() : focus_.scale.keys)
+      most.word = std::max(most.word, canvas_.width({Face::mono, Size::micro}, "00 " + each) + 4);
     for (const RowPlace& row : layout_.rows) {
       const Replica* replica = world_.brokers[row.broker].replica(row.tp);
       if (!replica) continue;
@@ -261,7 +265,6 @@ class Layouter {
         const StoredRecord stored = stored_record(world_, log, offset);
         const std::string word = record_word(world_, stored), key = key_word(world_, stored);
         most.word = std::max(most.word, canvas_.width({Face::bold, Size::small}, word));
-        // A key stands beside the offset where the record says something else.
         if (!key.empty() && key != word) most.word = std::max(most.word, canvas_.width({Face::mono, Size::micro}, "00 " + key) + 4);
         if (focus_.keys) most.key = std::max(most.key, canvas_.width({Face::mono, Size::micro}, key_word(world_, stored)));
       }

@@ -41,8 +41,11 @@ std::size_t draw_broker(Canvas& canvas, const Scene& scene, const Broker& broker
   const float wide = std::max(side, canvas.width(digits, std::to_string(broker.id)) + 8);
   canvas.outline({square.x, square.y, wide, side}, up ? theme.text : red, 1.5F, 4);
   canvas.text({square.x + wide / 2, square.center().y}, digits, up ? theme.text : red, std::to_string(broker.id), Align::center);
-  canvas.text_in({square.x + wide + 8, row.y, layout.label - wide - 14, row.h}, {Face::regular, Size::small},
-                 up ? theme.text2 : red, up ? "broker" : "CRASHED");
+  const bool low = row.h < canvas.height({Face::regular, Size::small});
+  const TextStyle word{Face::regular, low ? Size::micro : Size::small};
+  if (row.h >= canvas.height(word))  // or the number's outline says it alone
+    canvas.text_in({square.x + wide + 8, row.y, layout.label - wide - 14, row.h}, word, up ? theme.text2 : red,
+                   up ? "broker" : "CRASHED");
   const MetadataImage* image = committed_image(scene.world);
   std::size_t leaders = 0;
   for (std::size_t i = 0; image && i < all.size(); ++i) {

@@ -123,7 +123,8 @@ void draw_broken_promises(Canvas& canvas, const Scene& scene, Rect area) {
     draw_octagon(canvas, {head.x + radius, head.center().y}, radius, theme.hue(HueName::red).stroke);
     draw_cross(canvas, {head.x + radius, head.center().y}, radius * 0.4F, theme.light ? rgb(0xFFFFFF) : theme.ink, canvas.big(2, 3));
     head.take_left(2 * radius + 8);
-    canvas.text_in(head, bold, theme.hue(HueName::red).stroke, canvas.width(bold, "broken promise") <= head.w ? "broken promise" : "broken");
+    canvas.text_in(head, bold, theme.hue(HueName::red).stroke,
+                   canvas.width(bold, "broken promise") <= head.w ? "broken promise" : "broken");
     area.take_top(canvas.paragraph(area, kSmall, theme.text, title, 1.35F) + line * 0.4F);
   }
 }

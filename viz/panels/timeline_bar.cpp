@@ -238,9 +238,11 @@ bool draw_axis(Ui& ui, const Session& session, const Axis& axis, Rect ticks, Tim
     free = pill.right() + 2;
     const bool now = session.told() > 0 && session.section() == i, over = ui.over(pill);
     canvas.line({axis.x(at), ticks.y - 2}, {pill.center().x, pill.y}, theme.text2, 1);
-    canvas.fill(pill, now ? theme.raised : theme.bg, 5);
-    canvas.outline(pill, now || over ? theme.paper : theme.line2, now ? 1.5F : 1.0F, 5);
-    canvas.text_in(pill, {Face::mono_bold, Size::micro}, now || over ? theme.text : theme.text2, std::to_string(i + 1), Align::center);
+    // Solid, so that it is not read together with the seconds beside it.
+    const Color inverse = theme.light ? rgb(0xFFFFFF) : theme.ink;
+    canvas.fill(pill, now || over ? theme.paper : theme.text3, 5);
+    canvas.text_in(pill, {Face::mono_bold, Size::micro}, inverse, std::to_string(i + 1), Align::center);
+    ui.tell(pill, "Section " + std::to_string(i + 1), "a key of that number goes there");
     if (!over || !ui.clicked) continue;
     ui.ask(CommandName::section, static_cast<std::int64_t>(i) + 1);
     clicked = true;

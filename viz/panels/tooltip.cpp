@@ -21,7 +21,9 @@ struct Line {
 };
 
 std::string node_name(const World& world, NodeId node) {
-  return node < 0 || static_cast<std::size_t>(node) >= world.fabric.nodes.size() ? "" : world.fabric.nodes[static_cast<std::size_t>(node)].name;
+  return node < 0 || static_cast<std::size_t>(node) >= world.fabric.nodes.size()
+             ? ""
+             : world.fabric.nodes[static_cast<std::size_t>(node)].name;
 }
 
 Line line_of_node(const World& world, const Place& place) {
@@ -30,13 +32,19 @@ Line line_of_node(const World& world, const Place& place) {
     case PlaceKind::controller:
       for (const Controller& each : world.controllers) {
         if (each.node != place.node) continue;
-        if (each.active) return {name + ", the active controller", "it decides which broker leads what, and watches over the brokers' sessions"};
+        if (each.active)
+          return {name + ", the active controller",
+                  "it decides which broker leads what, and watches over the brokers' sessions"};
         return {name + ", a controller", "it keeps a copy of all metadata, and can take over"};
       }
       return {name, "a controller"};
     case PlaceKind::broker: return {name, "it keeps copies of partitions, and answers those who write and read"};
-    case PlaceKind::producer: return {name + ", a producer", "a program that writes records; the tick counts those that it was told are stored"};
-    case PlaceKind::consumer: return {name + ", a consumer", "a program that reads the partitions it owns, in the order of their offsets"};
+    case PlaceKind::producer:
+      return {node_name(world, place.node) + ", a producer",
+              "a program that writes records; the tick counts those that it was told are stored"};
+    case PlaceKind::consumer:
+      return {node_name(world, place.node) + ", a consumer",
+              "a program that reads the partitions it owns, in the order of their offsets"};
     default: return {name, ""};
   }
 }
@@ -50,13 +58,18 @@ Line line_of_mark(const World& world, const Place& place) {
   const Replica* replica = broker ? broker->replica(place.tp) : nullptr;
   switch (place.kind) {
     case PlaceKind::high_watermark:
-      return {"High watermark" + (replica ? " " + std::to_string(replica->log.high_watermark()) : ""), "what lies before it is on every copy in sync, and consumers see it"};
+      return {"High watermark" + (replica ? " " + std::to_string(replica->log.high_watermark()) : ""),
+              "what lies before it is on every copy in sync, and consumers see it"};
     case PlaceKind::log_end:
       return {"Log end" + (replica ? " " + std::to_string(replica->log.log_end_offset()) : ""), "the offset that the next record will get"};
-    case PlaceKind::epoch: return {"Leader epoch" + (replica ? " " + std::to_string(std::max(replica->leader_epoch, 0)) : ""), "it grows with each new leader of the partition; its hue is that of the records"};
+    case PlaceKind::epoch:
+      return {"Leader epoch" + (replica ? " " + std::to_string(std::max(replica->leader_epoch, 0)) : ""),
+              "it grows with each new leader of the partition; its hue is that of the records"};
     case PlaceKind::committed: return {"Committed offset", "where " + who + " would go on reading if it were started again"};
     case PlaceKind::position: return {"Position", "the record that " + who + " asks for next"};
-    case PlaceKind::lag: return {"What " + who + " reads", "filled triangle: committed; hollow one: position; lag: records still to be read"};
+    case PlaceKind::lag:
+      return {"What " + who + " reads",
+              "filled triangle: committed; hollow one: position; lag: records still to be read"};
     case PlaceKind::session: return {"Session of " + who, "drains while nothing is heard; when it is empty, " + who + " is taken for dead"};
     case PlaceKind::link: return {"Link", "what is sent here does not arrive, or waits"};
     default: return {capitalised(where), ""};
@@ -64,7 +77,8 @@ Line line_of_mark(const World& world, const Place& place) {
 }
 
 Line line_of_record(const World& world, const Place& place) {
-  Line line{"Record at offset " + std::to_string(place.offset), "filled: the leader's copy; tinted: a follower's; dashed: not on every copy in sync yet"};
+  Line line{"Record at offset " + std::to_string(place.offset),
+            "filled: the leader's copy; tinted: a follower's; dashed: not on every copy in sync yet"};
   for (const Broker& each : world.brokers) {
     const Replica* replica = each.node == place.node ? each.replica(place.tp) : nullptr;
     if (!replica) continue;
@@ -89,9 +103,13 @@ Line line_of(const World& world, const Place& place) {
     case PlaceKind::broker:
     case PlaceKind::producer:
     case PlaceKind::consumer: return line_of_node(world, place);
-    case PlaceKind::group: return {"Group " + std::string(world.fabric.names[place.group]), "its members share the partitions: each is read by one of them"};
+    case PlaceKind::group:
+      return {"Group " + std::string(world.fabric.names[place.group]),
+              "its members share the partitions: each is read by one of them"};
     case PlaceKind::partition: return {place_text(world, place), "a log of its own: a topic is made of such partitions"};
-    case PlaceKind::replica: return {capitalised(place_text(world, place)), "a copy of the partition; offsets stand below each other on all brokers"};
+    case PlaceKind::replica:
+      return {capitalised(place_text(world, place)),
+              "a copy of the partition; offsets stand below each other on all brokers"};
     case PlaceKind::record: return line_of_record(world, place);
     case PlaceKind::message: return line_of_message(world, place);
     default: return line_of_mark(world, place);
@@ -152,9 +170,10 @@ void draw_flight_legend(Canvas& canvas, Rect area) {
     char letter;
     std::int32_t count;
   };
-  constexpr Row kRows[] = {{TokenKind::produce, 0, 2},    {TokenKind::fetch_reply, 0, 2},  {TokenKind::other, 0, 0},   {TokenKind::accepted, 0, 0},
-                           {TokenKind::refused, 0, 0},    {TokenKind::group, 'J', 0},      {TokenKind::group, 'S', 0}, {TokenKind::group, 'L', 0},
-                           {TokenKind::group, 'C', 0},    {TokenKind::metadata, 'M', 0},   {TokenKind::metadata, 'A', 0}, {TokenKind::metadata, 'R', 0},
+  constexpr Row kRows[] = {{TokenKind::produce, 0, 2},    {TokenKind::fetch_reply, 0, 2}, {TokenKind::other, 0, 0},
+                           {TokenKind::accepted, 0, 0},   {TokenKind::refused, 0, 0},     {TokenKind::group, 'J', 0},
+                           {TokenKind::group, 'S', 0},    {TokenKind::group, 'L', 0},     {TokenKind::group, 'C', 0},
+                           {TokenKind::metadata, 'M', 0}, {TokenKind::metadata, 'A', 0},  {TokenKind::metadata, 'R', 0},
                            {TokenKind::vote, 'V', 0},     {TokenKind::heartbeat, 0, 0}};
   const float line = canvas.big(30, 46), sign = canvas.big(56, 92);
   canvas.text_in(area.take_top(line), {Face::bold, Size::body}, canvas.theme.text, "In flight");
@@ -170,7 +189,8 @@ void draw_flight_legend(Canvas& canvas, Rect area) {
     flight.letter = kRows[i].letter;
     flight.count = kRows[i].count;
     draw_token(canvas, {row.x + sign / 2, row.center().y}, flight, &canvas.theme.hue(HueName::blue));
-    canvas.text_in({row.x + sign + 8, row.y, row.w - sign - 24, row.h}, kMeaning, canvas.theme.text, meaning_of(flight.kind, flight.letter));
+    canvas.text_in({row.x + sign + 8, row.y, row.w - sign - 24, row.h}, kMeaning, canvas.theme.text,
+                   meaning_of(flight.kind, flight.letter));
   }
 }
 
@@ -184,8 +204,10 @@ void draw_tooltip(Ui& ui, const Session& session, Rect window) {
   const float name = canvas.width(kName, line.name), most = std::min(window.w - 24, canvas.big(560, 900));
   const float pad = canvas.big(10, 16), high = canvas.height(kName) * 1.4F;
   const bool beside = name + 14 + canvas.width(kMeaning, line.meaning) <= most - 2 * pad;
-  const float wide = (line.meaning.empty() ? name : beside ? name + 14 + canvas.width(kMeaning, line.meaning)
-                                                           : std::min(std::max(name, canvas.width(kMeaning, line.meaning)), most - 2 * pad)) + 2 * pad;
+  const float wide = (line.meaning.empty() ? name
+                      : beside             ? name + 14 + canvas.width(kMeaning, line.meaning)
+                               : std::min(std::max(name, canvas.width(kMeaning, line.meaning)), most - 2 * pad)) +
+                     2 * pad;
   const auto lines = line.meaning.empty() || beside ? 0.0F : static_cast<float>(canvas.lines(kMeaning, line.meaning, wide - 2 * pad));
   const float tall = high * (1 + lines) + pad;
   Rect box{ui.mouse.x + canvas.big(14, 20), ui.mouse.y + canvas.big(18, 26), wide, tall};

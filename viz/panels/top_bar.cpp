@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <array>
 
 #include "sim/core/text.h"
 #include "viz/panels/chrome.h"
@@ -37,6 +38,40 @@ void draw_dashes(Canvas& canvas, const Session& session, Rect& rest, float title
     const Rect dash{line.x + pitch * static_cast<float>(i), line.center().y - 4, pitch - 10, 8};
     canvas.fill(dash, now ? canvas.theme.paper : told ? canvas.theme.text3 : canvas.theme.line2, 4);
   }
+}
+
+// I, II, III: how universes are numbered.
+std::string roman(std::size_t number) {
+  constexpr std::array<std::string_view, 10> kOnes = {"", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX"};
+  std::string text;
+  for (; number >= 10; number -= 10) text += "X";
+  return text + std::string(kOnes[number]);
+}
+
+void draw_hand(Canvas& canvas, Point c, float r, Color color) {
+  const float wide = r * 0.3F;
+  for (int i = 0; i < 4; ++i) {
+    const float high = r * (i == 0 || i == 3 ? 1.1F : 1.35F), x = c.x - r * 0.62F + static_cast<float>(i) * r * 0.38F;
+    canvas.fill({x, c.y + r * 0.2F - high, wide, high}, color, wide / 2);
+  }
+  canvas.fill({c.x - r * 0.62F, c.y - r * 0.15F, r * 1.44F, r * 1.1F}, color, r * 0.4F);
+  canvas.line({c.x - r * 0.5F, c.y + r * 0.5F}, {c.x - r * 1.05F, c.y - r * 0.05F}, color, wide);
+}
+
+// That what is shown is somebody's own course, and which: as long as it is shown.
+void draw_stamp(Canvas& canvas, const Session& session, Rect rest) {
+  const Color paper = canvas.theme.paper;
+  const TextStyle bold{Face::bold, Size::small};
+  const std::string text = roman(session.current() + 1) + " \u00b7 by your hand";
+  const float hand = canvas.height(bold) * 0.6F, pad = canvas.big(12, 20), high = canvas.height(bold) * 1.35F + canvas.big(6, 10);
+  const float wide = canvas.width(bold, text) + 2 * hand + 2 * pad + canvas.big(8, 12);
+  if (rest.w < wide) return;
+  const Rect stamp{rest.x, rest.center().y - high / 2, wide, high};
+  canvas.outline(stamp, paper, canvas.big(1.75F, 3), high / 2);
+  Rect inner{stamp.x + pad, stamp.y, stamp.w - 2 * pad, stamp.h};
+  draw_hand(canvas, inner.take_left(2 * hand).center(), hand, paper);
+  inner.take_left(canvas.big(8, 12));
+  canvas.text_in(inner, bold, paper, text);
 }
 
 }  // namespace
@@ -91,15 +126,18 @@ void draw_top_bar(Ui& ui, const Session& session, Rect area) {
     }
   } else {
     const std::string time = format_time(session.view_time());
-    canvas.text_in(rest.take_right(canvas.width({Face::mono_bold, Size::title}, widest_time(session.scenario().until))), {Face::mono_bold, Size::title},
-                   theme.text, time, Align::right);
+    canvas.text_in(rest.take_right(canvas.width({Face::mono_bold, Size::title}, widest_time(session.scenario().until))),
+                   {Face::mono_bold, Size::title}, theme.text, time, Align::right);
     rest.take_right(24);
-    const std::string told = std::to_string(session.told()) + " of " + std::to_string(session.beats().size());
+    // How far the lesson is says nothing where it has been left, and neither does "0 of 0".
+    const bool counts = !session.off_script() && !session.beats().empty();
+    const std::string told = counts ? std::to_string(session.told()) + " of " + std::to_string(session.beats().size()) : "";
     canvas.text_in(rest.take_right(canvas.width({Face::regular, Size::small}, told)), {Face::regular, Size::small}, theme.text3, told);
     rest.take_right(20);
-    draw_dashes(canvas, session, rest, canvas.width({Face::bold, Size::body}, numbered_title(session.scenario())));
+    if (counts) draw_dashes(canvas, session, rest, canvas.width({Face::bold, Size::body}, numbered_title(session.scenario())));
   }
-  canvas.text_in(rest, {Face::bold, Size::body}, theme.text, numbered_title(session.scenario()));
+  rest.take_left(canvas.text_in(rest, {Face::bold, Size::body}, theme.text, numbered_title(session.scenario())) + canvas.big(20, 40));
+  if (session.off_script()) draw_stamp(canvas, session, rest);
 }
 
 }  // namespace nutshell

@@ -91,7 +91,8 @@ void draw_transport(Ui& ui, const Session& session, Rect area) {
   draw_buttons(ui, session, rest);
   rest.take_left(10);
   const TextStyle clock{Face::mono_bold, Size::name}, mono{Face::mono, Size::small};
-  canvas.text_in(rest.take_left(canvas.width(clock, widest_time(session.scenario().until))), clock, theme.text, format_time(session.view_time()), Align::right);
+  const float room = canvas.width(clock, widest_time(session.scenario().until));
+  canvas.text_in(rest.take_left(room), clock, theme.text, format_time(session.view_time()), Align::right);
   rest.take_left(14);
   canvas.text_in(rest.take_left(canvas.width(mono, "event 8888888")), mono, theme.text2,
                  "event " + std::to_string(session.timeline().position()));

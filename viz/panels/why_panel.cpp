@@ -107,12 +107,15 @@ Rect draw_why_large(Ui& ui, const Session& session, Rect stage) {
   const Theme& theme = canvas.theme;
   const Reason& reason = ui.view.why;
   const std::string question = reason.question.empty() ? "Why? Point at anything on the stage and press Y." : reason.question;
-  const float line = canvas.height({Face::regular, Size::name}) * 1.25F, time = canvas.width({Face::mono, Size::small}, "888.888s") + 24;
+  const float line = canvas.height({Face::regular, Size::name}) * 1.25F;
+  const float time = canvas.width({Face::mono, Size::small}, widest_time(session.scenario().until)) + 24;
   const std::optional<std::size_t> here = cause_here(ui.view, session);
   const float wide = stage.w - 72 - 48 - 44 - time;
   std::vector<std::size_t> shown;
   float high = 0;
-  const auto lines_of = [&](std::size_t i) { return static_cast<float>(canvas.lines({Face::bold, Size::name}, reason.causes[i].sentence, wide)); };
+  const auto lines_of = [&](std::size_t i) {
+    return static_cast<float>(canvas.lines({Face::bold, Size::name}, reason.causes[i].sentence, wide));
+  };
   for (std::size_t most = kMostLarge; most >= 2; --most) {
     shown = shown_large(reason.causes.size(), here.value_or(0), most);
     high = line * 1.3F + 40;

@@ -133,7 +133,11 @@ void read_beats_after_deeds(Branch& branch) {
     walk = next;
     const std::optional<FiredBeat> stop = stop_after_deed(branch, {i, walk.position(), walk.at(), walk.position()}, fact, stops);
     if (!stop) return;
-    add_beat(branch, {StoryLine::Kind::say, stop->at, stop->position, beat.say, "", {}, {}, beat.pause, stop->fired}, beat.focus);
+    Emphasised words = without_marks(beat.say);
+    add_beat(branch,
+             {StoryLine::Kind::say, stop->at, stop->position, std::move(words.text), "", {}, {}, beat.pause, stop->fired,
+              std::move(words.strong)},
+             beat.focus);
   }
 }
 

@@ -125,12 +125,17 @@ std::string stamped(const Timeline& timeline, const Told* told, bool with_time) 
 FactsApart::FactsApart(const Timeline& left, const Timeline& right) {
   const std::vector<Told> ours = told_by(left), theirs = told_by(right);
   Apart first;
+  std::size_t first_fact = 0;
   const auto note = [&](const Told* one, const Told* other) {
     const Time at = std::min(one ? one->at : kNever, other ? other->at : kNever);
     all_.push_back(at);
     if (one && other && std::max(one->at, other->at) - at < kNoticed) return;
     apart_.push_back(at);
-    if (at < first.at) first = {at, one, other};
+    const std::size_t fact = one && one->at == at ? one->fact : other->fact;
+    if (std::pair(at, fact) < std::pair(first.at, first_fact)) {
+      first = {at, one, other};
+      first_fact = fact;
+    }
   };
   for (std::size_t i = 0, j = 0; i < ours.size() || j < theirs.size();) {
     if (i < ours.size() && j < theirs.size() && ours[i].same(theirs[j])) note(&ours[i++], &theirs[j++]);

@@ -77,7 +77,9 @@ std::vector<Completion> config_completions(const World& world, const std::string
     if (each.scope != scope) continue;
     const std::size_t found = each.name.find(typed);
     if (found == std::string_view::npos) continue;
-    const std::string now = for_people(each, value_now(world, target, each.name));
+    const std::string value = value_now(world, target, each.name), now = for_people(each, value);
+    // A broker that runs takes only what Kafka changes dynamically.
+    if (!refusal(world, SetConfig{target, std::string(each.name), value.empty() ? each.default_text : value}).empty()) continue;
     (found == 0 ? begin_so : have_it).push_back({std::string(each.name) + "=", now.empty() ? "" : "now " + now});
   }
   begin_so.insert(begin_so.end(), have_it.begin(), have_it.end());
@@ -86,14 +88,15 @@ std::vector<Completion> config_completions(const World& world, const std::string
 
 std::string config_example(const World& world, const std::string& target) {
   static const std::vector<std::pair<ConfigScope, std::pair<const char*, const char*>>> kExamples = {
-      {ConfigScope::broker, {"replica.lag.time.max.ms", "5s"}}, {ConfigScope::broker, {"replica.lag.time.max.ms", "10s"}},
+      {ConfigScope::broker, {"min.insync.replicas", "2"}},      {ConfigScope::broker, {"min.insync.replicas", "1"}},
       {ConfigScope::topic, {"min.insync.replicas", "1"}},       {ConfigScope::topic, {"min.insync.replicas", "2"}},
       {ConfigScope::producer, {"acks", "1"}},                   {ConfigScope::producer, {"acks", "all"}},
       {ConfigScope::consumer, {"session.timeout.ms", "10s"}},   {ConfigScope::consumer, {"session.timeout.ms", "20s"}}};
   for (const auto& [scope, setting] : kExamples) {
     if (scope != scope_of(world, target)) continue;
     const SetConfig action{target, setting.first, setting.second};
-    if (impossible(world, action).empty() && pointless(world, action).empty()) return action.key + "=" + action.value;
+    if (impossible(world, action).empty() && refusal(world, action).empty() && pointless(world, action).empty())
+      return action.key + "=" + action.value;
   }
   return "";
 }

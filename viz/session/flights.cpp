@@ -7,7 +7,7 @@ namespace nutshell {
 namespace {
 
 constexpr std::size_t kMostFlights = 120;
-constexpr Step kMostLooked = 4000;
+constexpr Step kMostSteps = 4000;
 
 // Fills in what the kind of message does not say. False: it carried nothing.
 bool carries(Flight& flight, const Timeline& timeline, Step arrival) {
@@ -54,9 +54,12 @@ bool is_up(const World& world, NodeId node) {
   return world.fabric.nodes[static_cast<std::size_t>(node)].status != NodeStatus::down;
 }
 
-// How far along a flight of the least duration would be by now.
+// How far along a flight of the least duration would be by now. An answer sets out when the eye has seen the request come:
+// otherwise the two would meet half-way. Below 0: it has not set out yet.
 float lagging(const Flight& flight, Time now, const FlightPace& pace) {
-  return pace.least <= 0 ? 1.0F : part(now + pace.after, flight.sent, flight.sent + pace.least);
+  if (pace.least <= 0) return 1;
+  const Time begins = flight.sent + (is_response(flight.message) ? pace.least : 0);
+  return now + pace.after < begins ? -1.0F : part(now + pace.after, begins, begins + pace.least);
 }
 
 // What has been sent and has not arrived.
@@ -72,6 +75,7 @@ void add_sent(const World& world, Time now, const FlightPace& pace, bool hidden,
     if (!hidden && !worth_showing(flight, message.body)) continue;
     flight.sent = message.sent_at;
     flight.progress = std::min(part(now, message.sent_at, message.arrives_at), lagging(flight, now, pace));
+    if (flight.progress < 0) continue;
     flight.dropped = message.dropped;
     all.push_back(flight);
   }
@@ -80,15 +84,17 @@ void add_sent(const World& world, Time now, const FlightPace& pace, bool hidden,
 // What has arrived quicker than the eye could follow, and is still seen on its way.
 void add_lagging(const Timeline& timeline, Time now, const FlightPace& pace, bool hidden, std::vector<Flight>& all) {
   const Step here = timeline.position();
-  for (Step step = here; step > pace.settled && here - step < kMostLooked && all.size() < kMostFlights; --step) {
+  for (Step step = here; step > pace.settled && here - step < kMostSteps && all.size() < kMostFlights; --step) {
     const StepRecord record = timeline.record_of(step - 1);
-    if (record.at + pace.least <= now + pace.after) break;
+    if (record.at + 2 * pace.least <= now + pace.after) break;
     if (record.event != EventKind::deliver || record.message == kNoMessage || record.action >= 0 || record.cause == kNoStep) continue;
     Flight flight = make_flight(record.from, record.node, record.message);
     if (is_hidden(flight.kind) && !hidden) continue;
     flight.sent = timeline.record_of(record.cause).at;
     flight.progress = lagging(flight, now, pace);
-    if (flight.progress >= 1 || !is_up(timeline.world(), flight.from) || !is_up(timeline.world(), flight.to)) continue;
+    if (flight.progress < 0 || flight.progress >= 1 || !is_up(timeline.world(), flight.from) ||
+        !is_up(timeline.world(), flight.to))
+      continue;
     if (carries(flight, timeline, step - 1) || hidden) all.push_back(flight);
   }
 }

@@ -53,19 +53,19 @@ Offset readable_end(const World& world, TopicPartition tp) {
 }
 
 bool lacks_reader(const World& world, TopicPartition tp) {
-  struct Readers {
+  struct GroupHere {
     std::int32_t group = -1;
     bool owned = false;
   };
-  std::vector<Readers> groups;
+  std::vector<GroupHere> groups;
   for (const Consumer& each : world.consumers) {
     const bool reads = std::find(each.spec.topics.begin(), each.spec.topics.end(), tp.topic) != each.spec.topics.end();
     if (!reads || world.fabric.nodes[static_cast<std::size_t>(each.node)].status != NodeStatus::running) continue;
-    auto group = std::find_if(groups.begin(), groups.end(), [&](const Readers& known) { return known.group == each.spec.group; });
-    if (group == groups.end()) group = groups.insert(group, Readers{each.spec.group, false});
+    auto group = std::find_if(groups.begin(), groups.end(), [&](const GroupHere& known) { return known.group == each.spec.group; });
+    if (group == groups.end()) group = groups.insert(group, GroupHere{each.spec.group, false});
     for (const OwnedPartition& owned : each.owned) group->owned = group->owned || owned.tp == tp;
   }
-  return std::any_of(groups.begin(), groups.end(), [](const Readers& each) { return !each.owned; });
+  return std::any_of(groups.begin(), groups.end(), [](const GroupHere& each) { return !each.owned; });
 }
 
 bool is_healthy(const World& world, TopicPartition tp) {

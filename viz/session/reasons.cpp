@@ -112,8 +112,9 @@ class Behind {
   }
   template <class F>
   bool consumer(const F& fact) const {
-    return life(fact) || (of_consumer(fact) && is_one_of<F, MemberJoined, MemberLeft, PartitionAssigned, PartitionRevoked, MemberIdle, PositionReset,
-                                                             CommitFailed, CoordinatorUnavailable, ConsumerFailed>);
+    return life(fact) ||
+           (of_consumer(fact) && is_one_of<F, MemberJoined, MemberLeft, PartitionAssigned, PartitionRevoked, MemberIdle,
+                                           PositionReset, CommitFailed, CoordinatorUnavailable, ConsumerFailed>);
   }
   template <class F>
   bool group(const F& fact) const {

@@ -13,7 +13,8 @@ constexpr std::size_t kLongest = 4;    // the one with most letters need not be 
 
 // Keeps those with most letters, each once.
 void keep_longest(std::vector<std::string>& all) {
-  std::sort(all.begin(), all.end(), [](const std::string& a, const std::string& b) { return std::pair(b.size(), a) < std::pair(a.size(), b); });
+  std::sort(all.begin(), all.end(),
+            [](const std::string& a, const std::string& b) { return std::pair(b.size(), a) < std::pair(a.size(), b); });
   all.erase(std::unique(all.begin(), all.end()), all.end());
   if (all.size() > kLongest) all.resize(kLongest);
 }
@@ -54,7 +55,8 @@ StageScale scale_of(const Timeline& run) {
   StageScale scale;
   LogEnds ends(scale);
   for (const Fact& fact : run.facts()) {
-    if (const auto* append = std::get_if<BatchAppended>(&fact.body)) ends.note(append->tp, append->broker, append->base_offset + append->count);
+    if (const auto* append = std::get_if<BatchAppended>(&fact.body))
+      ends.note(append->tp, append->broker, append->base_offset + append->count);
     if (const auto* cut = std::get_if<LogTruncated>(&fact.body)) ends.note(cut->tp, cut->broker, cut->to);
   }
   read_words(run.world(), scale);

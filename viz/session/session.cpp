@@ -204,7 +204,7 @@ std::string_view Session::way_on() const {
   if (asking()) return "the answer";
   if (off_script()) return "next thing that happens";
   if (told_ < beats().size()) return "next";
-  return over() ? "what comes next" : "next thing that happens";
+  return over() ? "next lesson" : "next thing that happens";
 }
 
 std::string_view Session::way_back() const {

@@ -69,7 +69,9 @@ void Session::next_by_hand() {
   const std::size_t told = told_;
   const Step from = timeline().position();
   moment(true);
-  if (told_ > told) return arrive(told);  // of several one after the other
+  // A caption stops where what it tells has taken effect, a little after it was decided; of several one comes after the other.
+  const bool tells = told_ > told || (told < beats().size() && beats()[told].fired <= timeline().position());
+  if (tells) return arrive(told);
   if (timeline().position() > from && view_time_ < scenario().until) return;
   notice_ = "Nothing worth telling happens until " + format_time(view_time_) + ".";
   go_on_if_open();

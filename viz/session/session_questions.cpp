@@ -29,6 +29,8 @@ void Session::go_to_beat(std::size_t which) {
   for (std::size_t i = 0; i < which; ++i) {
     if (beats()[i].kind == StoryLine::Kind::ask) here().answers.try_emplace(i, kSkipped);
   }
+  // As the key leads there, so that what was skipped is that since the caption before.
+  if (which > 0) arrive(which - 1);
   arrive(which);
   stand_still();
 }

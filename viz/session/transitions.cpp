@@ -139,9 +139,10 @@ class Collector {
     const auto [first, last] = timeline_.facts_of(step);
     for (std::size_t i = last; i-- > first;) {
       Transition made;
-      if (!std::visit(Maker(made), timeline_.facts()[i].body) || !time(made, step, record.at)) continue;
+      if (!std::visit(Maker(made), timeline_.facts()[i].body)) continue;
+      if (made.kind == TransitionKind::office) look_at_crown(made, step, record.at, i);
+      if (!time(made, step, record.at)) continue;
       if (made.kind == TransitionKind::truncated) made.lost = epochs_before(made, i);
-      if (made.kind == TransitionKind::office) look_at_crown(made, i);
       all_.push_back(std::move(made));
     }
     const bool commits = record.event == EventKind::deliver && record.message == body_index<OffsetCommitResponse>();
@@ -149,10 +150,10 @@ class Collector {
   }
 
   // With the office the new leader gets the crown of the one before: of whom, the election has told.
-  void look_at_crown(const Transition& office, std::size_t index) {
+  void look_at_crown(const Transition& office, Step step, Time at, std::size_t index) {
     const Facts& facts = timeline_.facts();
     const Epoch epoch = std::get<LeaderTookOffice>(facts[index].body).leader_epoch;
-    while (index-- > 0 && facts[index].at + kLongestEffect >= office.at) {
+    while (index-- > 0 && facts[index].at + kLongestEffect >= at) {
       const auto* elected = std::get_if<LeaderElected>(&facts[index].body);
       if (!elected || elected->tp != office.tp || elected->leader_epoch != epoch) continue;
       Transition made;
@@ -161,7 +162,7 @@ class Collector {
       made.previous = elected->previous;
       made.tp = office.tp;
       made.epoch = epoch;
-      if (made.previous != made.broker && time(made, office.step, office.at)) all_.push_back(made);
+      if (made.previous != made.broker && time(made, step, at)) all_.push_back(made);
       return;
     }
   }

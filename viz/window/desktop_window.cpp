@@ -18,13 +18,27 @@ struct NamedKey {
   int code;
   KeyName key;
 };
-constexpr NamedKey kNamedKeys[] = {
-    {GLFW_KEY_RIGHT, KeyName::right},       {GLFW_KEY_LEFT, KeyName::left},         {GLFW_KEY_UP, KeyName::up},
-    {GLFW_KEY_DOWN, KeyName::down},         {GLFW_KEY_HOME, KeyName::home},         {GLFW_KEY_END, KeyName::end},
-    {GLFW_KEY_PAGE_DOWN, KeyName::page_down}, {GLFW_KEY_PAGE_UP, KeyName::page_up}, {GLFW_KEY_ENTER, KeyName::enter},
-    {GLFW_KEY_KP_ENTER, KeyName::enter},    {GLFW_KEY_ESCAPE, KeyName::escape},     {GLFW_KEY_TAB, KeyName::tab},
-    {GLFW_KEY_BACKSPACE, KeyName::backspace}, {GLFW_KEY_DELETE, KeyName::del},      {GLFW_KEY_F5, KeyName::f5},           {GLFW_KEY_F7, KeyName::f7},
-    {GLFW_KEY_F8, KeyName::f8},             {GLFW_KEY_F9, KeyName::f9},             {GLFW_KEY_F11, KeyName::f11}};
+constexpr NamedKey kNamedKeys[] = {{GLFW_KEY_RIGHT, KeyName::right},
+                                   {GLFW_KEY_LEFT, KeyName::left},
+                                   {GLFW_KEY_UP, KeyName::up},
+                                   {GLFW_KEY_DOWN, KeyName::down},
+                                   {GLFW_KEY_HOME, KeyName::home},
+                                   {GLFW_KEY_END, KeyName::end},
+                                   {GLFW_KEY_PAGE_DOWN, KeyName::page_down},
+                                   {GLFW_KEY_PAGE_UP, KeyName::page_up},
+                                   {GLFW_KEY_ENTER, KeyName::enter},
+                                   {GLFW_KEY_KP_ENTER, KeyName::enter},
+                                   {GLFW_KEY_ESCAPE, KeyName::escape},
+                                   {GLFW_KEY_TAB, KeyName::tab},
+                                   {GLFW_KEY_BACKSPACE, KeyName::backspace},
+                                   {GLFW_KEY_DELETE, KeyName::del},
+                                   {GLFW_KEY_F5, KeyName::f5},
+                                   {GLFW_KEY_F7, KeyName::f7},
+                                   {GLFW_KEY_F8, KeyName::f8},
+                                   {GLFW_KEY_F9, KeyName::f9},
+                                   {GLFW_KEY_F11, KeyName::f11}};
+
+constexpr Duration kLook = 20 * kMillisecond;  // between two looks at a controller
 
 char32_t lower(char32_t c) { return c >= U'A' && c <= U'Z' ? c + (U'a' - U'A') : c; }
 
@@ -69,9 +83,13 @@ class DesktopWindow final : public Window {
   }
   bool wait(Duration most) override {
     input_ = false;
-    glfwWaitEventsTimeout(std::max(static_cast<double>(most) / static_cast<double>(kSecond), 0.0001));
-    controllers_.poll();
-    return input_ || controllers_.waiting() || !keys_.empty() || glfwWindowShouldClose(window_) == GLFW_TRUE;
+    // Nobody calls when somebody presses a button of a controller: it has to be looked at.
+    const Duration slice = controllers_.any() ? std::min(most, kLook) : most;
+    for (Duration waited = 0; waited < most && !has_input(); waited += slice) {
+      glfwWaitEventsTimeout(std::max(static_cast<double>(slice) / static_cast<double>(kSecond), 0.0001));
+      controllers_.poll();
+    }
+    return has_input();
   }
   void end_frame() override {
     // What is shown already needs no drawing, unless something else has lain over it.
@@ -146,6 +164,9 @@ class DesktopWindow final : public Window {
     of(window).press({KeyName::character, lower(character), lower(character) != character, false});
   }
 
+  bool has_input() const {
+    return input_ || controllers_.waiting() || !keys_.empty() || glfwWindowShouldClose(window_) == GLFW_TRUE;
+  }
   void expose() { input_ = exposed_ = true; }
 
   GLFWwindow* window_;

@@ -39,7 +39,8 @@ std::optional<ImVec4> plain_rectangle(const ImDrawList& list, const ImDrawCmd& c
   for (int i = 1; i < 4; ++i) {
     if (corner[i].col != from.col || corner[i].uv.x != from.uv.x || corner[i].uv.y != from.uv.y) return std::nullopt;
   }
-  const bool upright = corner[1].pos.y == from.pos.y && corner[1].pos.x == to.pos.x && corner[3].pos.x == from.pos.x && corner[3].pos.y == to.pos.y;
+  const bool upright = corner[1].pos.y == from.pos.y && corner[1].pos.x == to.pos.x && corner[3].pos.x == from.pos.x &&
+                       corner[3].pos.y == to.pos.y;
   const bool opaque = (from.col & IM_COL32_A_MASK) == IM_COL32_A_MASK;
   if (!upright || !opaque || (to.pos.x - from.pos.x) * (to.pos.y - from.pos.y) < kLarge) return std::nullopt;
   const auto pixel = [](float edge) { return std::ceil(edge - 0.5F); };
