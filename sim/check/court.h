@@ -98,7 +98,7 @@ void judge_conservation(Court& court, const Producer& producer);
 void judge_stored(Court& court, PartitionLedger& partition, const Batch& batch);
 // `clean`: no unclean election has led to this leader.
 void judge_acked(Court& court, PartitionLedger& partition, bool clean);
-// The leader's log lacks what lies below `end` because as many replicas as min.insync.replicas wants lost power (I1).
+// The leader's log lacks what lies below `end` because as many replicas as min.insync.replicas wants lost power.
 bool lost_with_power(const Court& court, const PartitionLedger& partition, Offset end);
 LastSerial& last_serial_of(PartitionLedger& partition, NodeId producer);
 // Whether the log has, or had and may have deleted since, what was acknowledged.

@@ -21,7 +21,7 @@ bool enter(SharedLog<AckedBatch, 32>& ledger, const AckedBatch& acked) {
   return is_new;
 }
 
-// A batch that is older than the newest acknowledged one may have been acknowledged at another offset (I19).
+// A batch that is older than the newest acknowledged one may have been acknowledged at another offset.
 void judge_twice_acked(Court& court, PartitionLedger& partition, const AckedBatch& acked) {
   LastSerial& known = last_serial_of(partition, acked.producer);
   const std::int64_t last = acked.first_record + acked.count - 1;

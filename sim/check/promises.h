@@ -63,7 +63,7 @@ struct Promise {
   std::string_view name;    // "acked_records_survive"
   std::string_view title;   // "An acknowledged record survives"
   std::string_view about;   // one sentence for people
-  std::string_view source;  // "KAFKA.md R8, R10"
+  std::string_view source;  // "RULES.md R8, R10", which is sim/kafka/RULES.md
   std::string_view given;   // under which condition Kafka gives it; empty: always
 };
 

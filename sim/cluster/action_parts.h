@@ -1,4 +1,4 @@
-// What the files of the actions share. Nobody else includes this.
+// What the files of the actions share, and what a name of a topic may be, for whoever reads one.
 #pragma once
 
 #include <cstdint>

@@ -1,4 +1,4 @@
-// What Kafka's own command-line tools would print now, with their column heads (TEACHING.md 5), as tables of text.
+// What Kafka's own command-line tools would print now, with their column heads, as tables of text.
 #pragma once
 
 #include <cstdint>

@@ -41,7 +41,7 @@ NamedTable topic_table(const World& world, const std::string& name, const TopicR
     const PartitionRegistration& each = topic.partitions[i];
     const std::string number = std::to_string(i);
     const std::string leader = each.leader == kNoBroker ? "none" : std::to_string(each.leader);
-    // Eligible leader replicas are kept since Kafka 4.1 only (R18); without them its tools print N/A.
+    // Eligible leader replicas are kept since Kafka 4.1 only (R16); without them its tools print N/A.
     named.add_row({name + "/" + number},
                   {name, number, leader, list_text(each.replicas), list_text(each.isr), "N/A", "N/A"});
   }

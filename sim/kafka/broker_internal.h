@@ -1,4 +1,4 @@
-// What the parts of a broker call of each other. Not for other modules.
+// What the parts of a broker call of each other. For the files of this folder only.
 #pragma once
 
 #include "sim/kafka/broker.h"
@@ -39,7 +39,7 @@ bool eligible(const Broker& broker, const FollowerState& follower);
 // Metadata has told: the pending ISR is no longer of interest.
 void forget_proposal(Replica& replica);
 
-// produce.cpp (C7, section 2.2)
+// produce.cpp (C7, R10)
 void on_produce(Env& env, Broker& broker, const RequestId& request, ProduceRequest& produce);
 void on_produce_timeout(Env& env, Broker& broker, std::int32_t number);
 void complete_produces(Env& env, Broker& broker, Replica& replica);

@@ -1,4 +1,4 @@
-// Configuration under Kafka's own names, with Kafka 4.x defaults (KAFKA.md section 7).
+// Configuration under Kafka's own names, with Kafka 4.x defaults.
 //
 // Keys that end in .ms, .seconds or .minutes hold durations: nanoseconds in memory, the unit of the
 // key in text. A key of ours, where Kafka has none, begins with "nutshell.".

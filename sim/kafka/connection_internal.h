@@ -1,4 +1,5 @@
 // What the two halves of the connection code share: connection.cpp (the ends) and delivery.cpp (what the wire does).
+// For the files of this folder only.
 #pragma once
 
 #include "sim/kafka/fabric.h"

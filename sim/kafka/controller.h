@@ -1,5 +1,5 @@
 // The controller: the active one turns requests into metadata records and answers when they are
-// committed; standbys replay (K8, R7, R11-R17, R19).
+// committed; standbys replay (K8, R7, R11-R15, R17, R19).
 #pragma once
 
 #include <cstdint>

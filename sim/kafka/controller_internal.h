@@ -1,4 +1,4 @@
-// What the files of the controller share. Nobody else includes this.
+// What the files of the controller share. For controller*.cpp only.
 #pragma once
 
 #include "sim/kafka/controller.h"

@@ -1,4 +1,4 @@
-// Partitions as the active controller changes them: ISRs and leaders (R7, R12-R17).
+// Partitions as the active controller changes them: ISRs and leaders (R7, R12-R15, R17).
 #include <algorithm>
 
 #include "sim/core/require.h"

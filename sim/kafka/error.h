@@ -1,4 +1,4 @@
-// Kafka's error codes, as far as the simulated protocols use them (KAFKA.md, section 0).
+// Kafka's error codes, as far as the simulated protocols use them.
 #pragma once
 
 #include <cstdint>

@@ -1,7 +1,9 @@
 // Every request and response that travels between nodes, under Kafka's own API names.
 //
-// A new conversation adds its structs here and to `Body`; the compiler then names every place that
-// must handle it. Responses follow their requests. Sizes on the wire: wire_size().
+// A new conversation adds its structs here and to `Body`, each response behind its request. Who receives it asks for it by
+// type (on_request in broker.cpp and controller.cpp, group_coordinator.cpp, raft.cpp): what nobody asks for ends the
+// program when it arrives, and no compiler says so before. sim/README.md lists what else there is to do. Sizes on the
+// wire: wire_size().
 #pragma once
 
 #include <cstdint>

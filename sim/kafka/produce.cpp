@@ -1,4 +1,4 @@
-// Produce: append, wait for replication, answer (section 2.2, C7, R10).
+// Produce: append, wait for replication, answer (C7, R10).
 #include <algorithm>
 
 #include "sim/core/require.h"

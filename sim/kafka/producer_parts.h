@@ -1,4 +1,4 @@
-// What the parts of the producer tell each other; for producer*.cpp only.
+// What the parts of the producer tell each other. For producer*.cpp only.
 #pragma once
 
 #include <cstdint>

@@ -101,7 +101,7 @@ void fill(Env& env, Producer& producer, ProduceRequest& request, NodeId broker) 
                 pending.begin() + static_cast<std::ptrdiff_t>(in_line));
 }
 
-// acks=0: nobody will answer, so the batches are as good as stored (scenario 2 of KAFKA.md).
+// acks=0: nobody will answer, so the batches are as good as stored (R10, scenario 2).
 void acknowledge_unheard(Env& env, Producer& producer) {
   const std::uint64_t request = producer.next_request;
   auto& in_flight = producer.in_flight;

@@ -1,5 +1,5 @@
 // What the files of raft share: transitions between roles, and the handlers of each conversation.
-// Nobody else includes this.
+// For raft*.cpp only.
 #pragma once
 
 #include "sim/kafka/raft.h"

@@ -1,4 +1,4 @@
-// The topic configuration that a log obeys, with Kafka's keys and 4.x defaults (KAFKA.md section 7).
+// The topic configuration that a log obeys, with Kafka's keys and 4.x defaults.
 //
 // It belongs to the topic and not to the replica, so the operations that need it take it by reference:
 // a change of configuration then holds for the next append of every replica.

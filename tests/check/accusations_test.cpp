@@ -45,7 +45,7 @@ JudgedWorld with_acks(Acks acks) {
 
 }  // namespace
 
-TEST_CASE("what acks=1 was told of is no promise: its loss is reported as that (I1)") {
+TEST_CASE("what acks=1 was told of is no promise: its loss is reported as that") {
   for (const Acks acks : {Acks::leader, Acks::all}) {
     JudgedWorld run = with_acks(acks);
     cut(run);
@@ -153,7 +153,7 @@ TEST_CASE("a commit that stands before one of an earlier generation is caught wh
   CHECK(run.broken() == std::set<std::string>{"commits_are_fenced"});
 }
 
-TEST_CASE("one record acknowledged at two offsets is noticed (I19)") {
+TEST_CASE("one record acknowledged at two offsets is noticed") {
   JudgedWorld run = healthy();
   const TopicPartition tp = run.orders(0);
   const BatchLog& batches = run.leader_replica(tp).log.batches();

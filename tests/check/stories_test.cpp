@@ -83,7 +83,7 @@ TEST_CASE("acks=1 loses what only the dead leader had, and the sentence names it
   run.run(40 * kSecond);
   INFO(run.all_breaches());
   CHECK(run.broken().count("acked_records_survive") == 1);
-  CHECK(run.betrayed().empty());  // nobody promises it (I1)
+  CHECK(run.betrayed().empty());  // nobody promises it
   const std::string& why = breach_of(run, "acked_records_survive").why;
   CAPTURE(why);
   CHECK(why.find("of orders-0 (key ") != std::string::npos);

@@ -1,4 +1,4 @@
-// How connections end, and how new ones come about (N2, N7, N8), and what is on the wire of one that has ended (F12).
+// How connections end, and how new ones come about (N2, N7, N8), and what is on the wire of one that has ended (N8).
 #include "tests/cluster/cluster_fixture.h"
 
 namespace nutshell {
@@ -178,7 +178,7 @@ TEST_CASE("N8: attempts at a dead process back off from 50 ms up to a second") {
   CHECK(c.count("connection_lost", shop_to("broker 1"), again) >= 3);
 }
 
-TEST_CASE("F12: what a new connection carries does not wait behind the bytes of the old one") {
+TEST_CASE("N8: what a new connection carries does not wait behind the bytes of the old one") {
   Setup setup;
   setup.brokers = 1;
   setup.controllers = 1;
@@ -206,7 +206,7 @@ TEST_CASE("F12: what a new connection carries does not wait behind the bytes of 
   CHECK(c.betrayals() == "");
 }
 
-TEST_CASE("F12: without idempotence the delayed request is written a second time, behind what was sent after it") {
+TEST_CASE("N8: without idempotence the delayed request is written a second time, behind what was sent after it") {
   Setup setup;
   setup.brokers = 1;
   setup.controllers = 1;

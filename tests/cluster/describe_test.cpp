@@ -149,7 +149,7 @@ TEST_CASE("a leader that is down, paused or has not caught up with its own epoch
   CHECK(kitchen.value("groups/cooks/orders/0/LOG-END-OFFSET") == "-");
 }
 
-TEST_CASE("the log end of a group is the high watermark, and lag is never negative") {
+TEST_CASE("the log end of a group is the high watermark, and lag is never negative (G5)") {
   Kitchen kitchen;
   kitchen.fill(1, 0, 8, 6);
   CHECK(kitchen.value("groups/cooks/orders/0/LOG-END-OFFSET") == "6");

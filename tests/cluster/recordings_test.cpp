@@ -28,7 +28,7 @@ ProducerSetup with_acks_one(ProducerSetup setup) {
   return setup;
 }
 
-// Nothing that was acknowledged is lost, nothing is there twice, and all replicas are equal.
+// Nothing that was acknowledged is lost, nothing is there twice, and all replicas are equal (R1).
 void check_nothing_lost_or_doubled(Cluster& c, const std::string& topic) {
   CHECK_FALSE(c.broken("acked_records_survive"));
   CHECK_FALSE(c.broken("no_duplicates"));
@@ -234,7 +234,7 @@ TEST_CASE("recording c2: a follower is paused for 25 s and only the lag rule can
   setup.config.broker_session_timeout = kMinute;
   Cluster c(setup);
   const Time shrunk = pause_follower(c);
-  CHECK(shrunk - 9 * kSecond >= 10 * kSecond);  // the limit, looked at each 5 s
+  CHECK(shrunk - 9 * kSecond >= 10 * kSecond);  // the limit, looked at each 5 s (R5)
   CHECK(shrunk - 9 * kSecond <= 15100 * kMillisecond);
   CHECK(c.happened("isr_shrunk", {{"topic", "a"}, {"broker", "3"}, {"by_leader", "true"}}));
   CHECK_FALSE(c.happened("broker_fenced"));

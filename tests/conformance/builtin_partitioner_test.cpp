@@ -1,3 +1,4 @@
+// builtin_partitioner.json (C2): which partition comes next for records without a key.
 #include <doctest/doctest.h>
 
 #include <algorithm>

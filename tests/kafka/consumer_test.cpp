@@ -187,7 +187,7 @@ TEST_CASE("a new leader is found and reading goes on where it was (N2)") {
   for (const OwnedPartition& each : s.consumer(0).owned) CHECK(each.high_watermark - each.position <= 20);
 }
 
-TEST_CASE("a member that was paused too long has lost its partitions (invariant 24)") {
+TEST_CASE("a member that was paused too long has lost its partitions (G10)") {
   GroupStory s(group_setup(2, 2));
   REQUIRE(s.until([&] { return s.is_stable("payments", 2); }));
   s.run_for(5 * kSecond);

@@ -6,7 +6,7 @@
 namespace nutshell {
 namespace {
 
-// What must hold of every image, whatever happened (KAFKA.md, section 0).
+// What must hold of every image, whatever happened.
 void check_image(const MetadataImage& image) {
   for (const auto& topic : image.topics()) {
     for (const PartitionRegistration& each : topic->partitions) {

@@ -1,4 +1,4 @@
-// Stories of the active controller: brokers come and go, partitions change (K8, R7, R11-R17).
+// Stories of the active controller: brokers come and go, partitions change (K8, R7, R11-R15, R17).
 #include <doctest/doctest.h>
 
 #include "tests/kafka/controller_story.h"

@@ -158,7 +158,7 @@ TEST_CASE("two consumers that cannot run the same assignor are not in one group"
   CHECK(s.is_stable("payments", 1));
 }
 
-TEST_CASE("no partition has two owners in one generation (invariant 21)") {
+TEST_CASE("no partition has two owners in one generation (G8)") {
   GroupStory s(group_setup(5, 3));
   REQUIRE(s.until([&] { return s.is_stable("payments", 3); }));
   s.act(Stop{"c2"});

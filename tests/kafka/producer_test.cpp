@@ -489,7 +489,7 @@ TEST_CASE("C3: max.in.flight=1 keeps the order without idempotence, over a chang
 
 // acks=0
 
-TEST_CASE("scenario 2: with acks=0 a record counts as sent when it leaves; an error closes the connection") {
+TEST_CASE("scenario 2: with acks=0 a record counts as sent when it leaves; an error closes the connection (R10)") {
   ProducerConfig config = plain();
   config.acks = Acks::none;
   ProducerLab lab = ready_lab(2, 1, config);

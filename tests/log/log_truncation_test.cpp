@@ -1,4 +1,4 @@
-// Scenarios of KAFKA.md section 8 on bare logs, and the rules of truncation.
+// Scenarios of sim/kafka/RULES.md on bare logs, and the rules of truncation.
 #include <doctest/doctest.h>
 
 #include "sim/log/log.h"
@@ -52,7 +52,7 @@ TEST_CASE("scenario 7: a follower on the new leader's history does not diverge")
   copy_tail(leader, follower, 92);
   leader.assign_epoch_start_offset(6);
   CHECK(leader.leader_epochs().entry_of(6) == EpochEntry{6, 100});
-  // At 92 it is above the high watermark and below the start of epoch 6 (R5): no divergence either way.
+  // At 92 it is above the high watermark and below the start of epoch 6 (R6): no divergence either way.
   CHECK_FALSE(leader.diverging(follower.latest_epoch(), 92));
   follow(leader, follower);
   CHECK(follower.log_end_offset() == 100);

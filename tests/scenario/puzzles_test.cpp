@@ -1,5 +1,5 @@
 // The shipped puzzles: open as they stand, solved by their solutions, and not by what a person tries first.
-// The rules are those of KAFKA.md; they say why the wrong move does not do it.
+// The rules are those of sim/kafka/RULES.md; they say why the wrong move does not do it.
 #include <doctest/doctest.h>
 
 #include <algorithm>
@@ -52,7 +52,7 @@ constexpr Duration kMs = kMillisecond;
 
 }  // namespace
 
-TEST_CASE("puzzle 31: acks=1 is confirmed before followers fetch (section 2.2, scenario 1)") {
+TEST_CASE("puzzle 31: acks=1 is confirmed before followers fetch (R10, scenario 1)") {
   const Scenario puzzle = good_puzzle("31-lose-a-confirmed-record");
   // While the followers fetch, they have what was confirmed: a clean election, nothing lost.
   CHECK(met(puzzle, {{20 * kSecond, Crash{"broker 1"}}}) == "yes no");
@@ -86,7 +86,7 @@ TEST_CASE("puzzle 33: without idempotence a lost answer stores twice (C7, scenar
   CHECK(met(idempotent, puzzle.solution) == "yes no");
 }
 
-TEST_CASE("puzzle 34: acks=all needs min.insync.replicas in sync (section 2.2, R8, scenario 4)") {
+TEST_CASE("puzzle 34: acks=all needs min.insync.replicas in sync (R8, R10, scenario 4)") {
   const Scenario puzzle = good_puzzle("34-not-enough-replicas");
   // Two of three are enough.
   CHECK(met(puzzle, {{12 * kSecond, Crash{"broker 2"}}}) == "no yes");

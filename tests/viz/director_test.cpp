@@ -115,7 +115,7 @@ TEST_CASE("where nothing can be lost the row says why") {
   CHECK(row(all_three, first_partition(all_three), "Make an election of").reason.substr(0, 21) == "min.insync.replicas=3");
 }
 
-TEST_CASE("stalling a follower takes it out of the ISR for its lag, while it is not fenced (R9)") {
+TEST_CASE("stalling a follower takes it out of the ISR for its lag, while it is not fenced (R5)") {
   Session session = lesson_at("leader-failover", 40 * kSecond);
   const Time from = session.view_time();
   const Offer offer = row(session, first_partition(session), "Stall broker");

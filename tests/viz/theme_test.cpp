@@ -1,4 +1,4 @@
-// The table of colours, held to what LOOK promises: contrast for all texts, and six hues apart for every eye.
+// The table of colours, held to what it promises: contrast for all texts, and six hues apart for every eye.
 #include <doctest/doctest.h>
 
 #include <string>

@@ -58,7 +58,7 @@ const Fact* first_fact(const Timeline& timeline, Time from = 0) {
 
 }  // namespace
 
-TEST_CASE("acks=1 and acks=all part at the first answer: the leader alone says stored, or waits for the ISR (R5, R6)") {
+TEST_CASE("acks=1 and acks=all part at the first answer: the leader alone says stored, or waits for the ISR (R10)") {
   const Pair pair = under("acks-one-loses", "acks", "all");
   const Step step = parting_of(pair).step;
   CHECK(fact_at<RecordsAcked>(pair.one(), step));
@@ -71,7 +71,7 @@ TEST_CASE("acks=1 and acks=all part at the first answer: the leader alone says s
   CHECK(acked->at > parting_of(pair).at);
 }
 
-TEST_CASE("auto.offset.reset decides where a group without offsets begins to read (G20)") {
+TEST_CASE("auto.offset.reset decides where a group without offsets begins to read (G2)") {
   const Pair pair = under("earliest-and-latest", "auto.offset.reset", "earliest");
   const Step step = parting_of(pair).step;
   const auto* latest = fact_at<PositionSet>(pair.one(), step);
@@ -83,7 +83,7 @@ TEST_CASE("auto.offset.reset decides where a group without offsets begins to rea
   CHECK(earliest->position == 0);
 }
 
-TEST_CASE("replica.lag.time.max.ms decides first when the leader looks for followers that lag, every half of it (R8)") {
+TEST_CASE("replica.lag.time.max.ms decides first when the leader looks for followers that lag, every half of it (R5)") {
   const Pair pair = under("slow-follower", "replica.lag.time.max.ms", "10s");
   // 10 s / 2 in the one, 30 s / 2 in the other.
   CHECK(parting_of(pair).at == 5 * kSecond);
@@ -94,7 +94,7 @@ TEST_CASE("replica.lag.time.max.ms decides first when the leader looks for follo
   CHECK(quick->at < slow->at);
 }
 
-TEST_CASE("broker.session.timeout.ms decides nothing but when a silent broker is fenced (K8)") {
+TEST_CASE("broker.session.timeout.ms decides nothing but when a silent broker is fenced (R12)") {
   const Pair pair = under("leader-failover", "broker.session.timeout.ms", "3s");
   const Fact* nine = first_fact<BrokerFenced>(pair.one(), 12 * kSecond);
   const Fact* three = first_fact<BrokerFenced>(pair.other(), 12 * kSecond);
@@ -238,7 +238,7 @@ TEST_CASE("where two universes part is told by what only one of them does, or by
   const Divergence linger = parting("leader-failover", "linger.ms", "50");
   CHECK(linger.left == "shop: linger.ms is over. (1.713s)");
   CHECK(linger.right == "shop: linger.ms is over. (1.758s)");
-  // Every half of 30 s, or of 5 (R8).
+  // Every half of 30 s, or of 5 (R5).
   const Divergence lag = parting("leader-failover", "replica.lag.time.max.ms", "5s");
   CHECK(lag.left == "Broker 1: it is time to look for followers that lag. (15.000s)");
   CHECK(lag.right == "Broker 1: it is time to look for followers that lag. (2.500s)");

@@ -1,5 +1,5 @@
 // The parts that histories are made by: each is given all facts in order (groups also the steps), and then asked for what became of them.
-// For histories.cpp only.
+// For histor*.cpp only.
 #pragma once
 
 #include <map>
