@@ -29,7 +29,7 @@ std::string name_of(const Shape& shape) {
   return std::to_string(shape.width) + "x" + std::to_string(shape.height) + (shape.projector ? " projector" : "");
 }
 
-// LOOK: 46 px at 1080 lines for the back row, 24 px at scale 1.
+// 46 px at 1080 lines for the back row, 24 px at scale 1.
 float caption_pixels(const Shape& shape) { return shape.projector ? 46.0F * static_cast<float>(shape.height) / 1080 : 24; }
 
 float pixels_of(Desk& desk, const TextBox& text) { return text.box.h / 0.72F * desk.app().scale(); }
