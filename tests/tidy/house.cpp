@@ -83,8 +83,8 @@ const std::vector<Exception>& exceptions() {
 
 const std::set<std::string>& top_level() {
   static const std::set<std::string> kNames = {
-      "CMakeLists.txt", "sim",     "viz",    "scenarios",         "assets", "tests",   "slides",
-      "README.md",      "LICENSE", "NOTICE", "CMakePresets.json", "test",   "nutshell"};
+      "CMakeLists.txt",  "CMakePresets.json", "sim",       "viz",     "scenarios", "assets",  "tests", "slides",
+      "CONTRIBUTING.md", "CHANGELOG.md",      "README.md", "LICENSE", "test",      "nutshell"};
   return kNames;
 }
 
