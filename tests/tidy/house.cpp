@@ -91,7 +91,7 @@ const std::set<std::string>& top_level() {
 Graph module_graph(std::string_view cmake) {
   Graph graph;
   for (std::string_view line : lines_of(cmake)) {
-    for (std::string_view call : {"nutshell_module(", "nutshell_program("}) {
+    for (std::string_view call : {"nutshell_module(", "nutshell_program(", "nutshell_viz_module("}) {
       if (line.substr(0, call.size()) != call) continue;
       std::istringstream words(std::string(line.substr(call.size(), line.find(')') - call.size())));
       std::string module;

@@ -44,10 +44,11 @@ const std::vector<Exception>& exceptions();
 // What may stand at the top level of the tree, beside dot files and what git ignores.
 const std::set<std::string>& top_level();
 
-// Each module of sim/ with the modules that it may include: those that it links, and in turn theirs.
+// Each module of sim/ and viz/ with the modules that it may include: those that it links, and in turn theirs.
 using Graph = std::map<std::string, std::set<std::string>>;
 
-// Reads the graph from the nutshell_module and nutshell_program lines of sim/CMakeLists.txt.
+// Reads the graph from the nutshell_module, nutshell_program and nutshell_viz_module lines of sim/CMakeLists.txt and
+// viz/CMakeLists.txt, one behind the other.
 Graph module_graph(std::string_view cmake);
 
 bool is_under(std::string_view path, const std::vector<std::string_view>& folders);

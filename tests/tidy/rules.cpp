@@ -30,9 +30,9 @@ bool is_banner(std::string_view comment) {
   return false;
 }
 
-// The module of a path under sim/, or "".
+// The module of a path under sim/ or viz/, or "".
 std::string module_of(std::string_view path) {
-  if (!starts_with(path, "sim/")) return "";
+  if (!starts_with(path, "sim/") && !starts_with(path, "viz/")) return "";
   path.remove_prefix(4);
   const std::size_t end = path.find('/');
   return end == kNone ? "" : std::string(path.substr(0, end));
@@ -90,7 +90,8 @@ void check_quoted_include(Findings& all, const Source& source, int line, std::st
   }
   const auto allowed = graph.find(from);
   if (to.empty() || allowed == graph.end() || !allowed->second.count(to)) {
-    add(all, source, line, "sim/" + from + " may not include " + quoted(path) + " (see sim/CMakeLists.txt)");
+    const std::string half = source.path.substr(0, 4);
+    add(all, source, line, half + from + " may not include " + quoted(path) + " (see " + half + "CMakeLists.txt)");
   }
 }
 

@@ -13,7 +13,9 @@ const Graph kGraph = module_graph(
     "nutshell_module(core)\n"
     "nutshell_module(net core)\n"
     "nutshell_module(kafka net)\n"
-    "nutshell_program(command kafka)\n");
+    "nutshell_program(command kafka)\n"
+    "nutshell_viz_module(ui)\n"
+    "nutshell_viz_module(panels ui kafka)\n");
 
 Source sample(std::string path, std::string text) { return make_source(std::move(path), std::move(text)); }
 
@@ -23,7 +25,7 @@ Findings determinism(std::string text) { return check_determinism(sample("sim/ne
 
 Findings includes(std::string path, std::string text) {
   static const std::set<std::string> kFiles = {"sim/core/types.h", "sim/net/link.h", "sim/kafka/isr.h",
-                                               "sim/command/play.h", "tests/kafka/story.h"};
+                                               "sim/command/play.h", "tests/kafka/story.h", "viz/ui/canvas.h"};
   return check_includes(sample(std::move(path), std::move(text)), kGraph, kFiles);
 }
 
@@ -97,9 +99,14 @@ TEST_CASE("an include keeps to the graph, through what a module links") {
   CHECK(includes("sim/net/x.h", "#include \"sim/kafka/isr.h\"\n").size() == 1);
   CHECK(includes("sim/kafka/x.h", "#include \"sim/command/play.h\"\n").size() == 1);
   CHECK(includes("sim/unheard/x.h", "#include \"sim/core/types.h\"\n").size() == 1);
+  CHECK(includes("sim/kafka/x.h", "#include \"viz/ui/canvas.h\"\n").size() == 1);
+  CHECK(includes("viz/ui/x.h", "#include \"sim/core/types.h\"\n").size() == 1);
+  CHECK(includes("viz/panels/x.h", "#include \"sim/command/play.h\"\n").size() == 1);
+  CHECK(includes("viz/panels/x.h", "#include \"tests/kafka/story.h\"\n").size() == 1);
 
   CHECK(includes("sim/net/x.h", "#include \"sim/core/types.h\"\n#include \"sim/net/link.h\"\n").empty());
   CHECK(includes("sim/command/x.cpp", "#include \"sim/core/types.h\"\n").empty());
+  CHECK(includes("viz/panels/x.cpp", "#include \"sim/core/types.h\"\n#include \"viz/ui/canvas.h\"\n").empty());
   CHECK(includes("tests/net/x.cpp", "#include \"sim/kafka/isr.h\"\n#include \"tests/kafka/story.h\"\n").empty());
 }
 

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "tests/tidy/pages.h"
 #include "tests/tidy/rules.h"
 
 namespace nutshell::tidy {
@@ -53,6 +54,18 @@ std::vector<Source> read_tree() {
   return sources;
 }
 
+Graph read_graph() {
+  return module_graph(read_source(kRoot / "sim/CMakeLists.txt").text + read_source(kRoot / "viz/CMakeLists.txt").text);
+}
+
+std::set<std::string> folders_in(const char* name) {
+  std::set<std::string> folders;
+  for (const fs::directory_entry& entry : fs::directory_iterator(kRoot / name)) {
+    if (entry.is_directory() && !is_local(entry.path().filename().string())) folders.insert(entry.path().filename().string());
+  }
+  return folders;
+}
+
 void report(const Findings& findings) {
   for (const Finding& each : findings) {
     FAIL_CHECK(each.path << ":" << each.line << ": " << each.what);
@@ -67,16 +80,22 @@ TEST_CASE("every file of the tree keeps the rules") {
   for (const Source& source : sources) paths.insert(source.path);
   REQUIRE(paths.count("sim/core/types.h") == 1);
 
-  const Graph graph = module_graph(read_source(kRoot / "sim/CMakeLists.txt").text);
+  const Graph graph = read_graph();
   for (const Source& source : sources) report(check_source(source, graph, paths));
   report(check_exceptions(sources, exceptions()));
+  report(check_private_headers(sources));
+  report(check_rules(read_source(kRoot / "sim/kafka/RULES.md"), sources));
+  report(check_switches({read_source(kRoot / "tests/README.md"), read_source(kRoot / "README.md")}, sources));
 }
 
-TEST_CASE("every module of sim has its line in the include graph") {
-  const Graph graph = module_graph(read_source(kRoot / "sim/CMakeLists.txt").text);
-  for (const fs::directory_entry& entry : fs::directory_iterator(kRoot / "sim")) {
-    if (entry.is_directory()) CHECK_MESSAGE(graph.count(entry.path().filename().string()) == 1, entry.path().string());
+TEST_CASE("every folder has its line in the include graph, and its row in the map") {
+  const Graph graph = read_graph();
+  for (const char* half : {"sim", "viz"}) {
+    const std::set<std::string> folders = folders_in(half);
+    for (const std::string& folder : folders) CHECK_MESSAGE(graph.count(folder) == 1, half << "/" << folder);
+    report(check_map(read_source(kRoot / half / "README.md"), folders, &graph));
   }
+  report(check_map(read_source(kRoot / "tests/README.md"), folders_in("tests"), nullptr));
 }
 
 TEST_CASE("the top level holds what it is meant to hold") {
