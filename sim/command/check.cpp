@@ -1,4 +1,5 @@
 // nutshell check: does every scenario come out as it says?
+#include "sim/command/command_line.h"
 #include "sim/scenario/check.h"
 
 #include <unistd.h>

@@ -1,6 +1,7 @@
 // nutshell describe: what Kafka's own tools would print at a moment of a scenario.
 #include "sim/cluster/describe.h"
 
+#include "sim/command/command_line.h"
 #include "sim/command/commands.h"
 #include "sim/command/failure.h"
 #include "sim/command/json_out.h"

@@ -1,6 +1,7 @@
 // nutshell diagram: the space-time diagram of a scenario as a picture for a page.
 #include <fstream>
 
+#include "sim/command/command_line.h"
 #include "sim/command/commands.h"
 #include "sim/command/diagram_svg.h"
 #include "sim/command/failure.h"

@@ -1,6 +1,7 @@
 // nutshell diff: where two runs part.
 #include "sim/cluster/describe.h"
 #include "sim/cluster/difference.h"
+#include "sim/command/command_line.h"
 #include "sim/command/commands.h"
 #include "sim/command/facts_out.h"
 #include "sim/command/failure.h"

@@ -6,6 +6,7 @@
 
 #include "sim/command/options.h"
 #include "sim/history/timeline.h"
+#include "sim/scenario/read.h"
 #include "sim/scenario/run.h"
 #include "sim/scenario/scenario.h"
 #include "sim/scenario/share.h"

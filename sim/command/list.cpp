@@ -3,6 +3,7 @@
 
 #include "sim/check/judge.h"
 #include "sim/cluster/describe.h"
+#include "sim/command/command_line.h"
 #include "sim/command/commands.h"
 #include "sim/command/facts_out.h"
 #include "sim/command/failure.h"

@@ -1,5 +1,6 @@
 #include "sim/command/options.h"
 
+#include "sim/command/command_line.h"
 #include "sim/command/failure.h"
 #include "sim/core/text.h"
 #include "sim/scenario/scenario.h"

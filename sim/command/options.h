@@ -1,16 +1,22 @@
 // The options that commands share, and how their texts become values.
 #pragma once
 
-#include <CLI/CLI.hpp>
+#include <cstdint>
 #include <functional>
 #include <string>
 #include <vector>
 
 #include "sim/command/output.h"
-#include "sim/history/time_axis.h"
-#include "sim/scenario/read.h"
+#include "sim/core/types.h"
+
+namespace CLI {
+class App;
+}
 
 namespace nutshell {
+
+enum class AxisMode : std::uint8_t;
+struct Overrides;
 
 // What the command line asks for; returns the exit code, or throws Failure.
 using Job = std::function<int(Output&)>;
@@ -35,16 +41,5 @@ Time time_option(const std::string& option, const std::string& text);
 // "linear", "event" or "compressed".
 AxisMode axis_option(const std::string& option, const std::string& text);
 std::int64_t integer_option(const std::string& option, const std::string& text);
-
-// `command` on the command line makes `work` the job.
-template <class Options>
-void on_chosen(CLI::App& command, Job& job, std::shared_ptr<Options> options, int (*work)(const Options&, Output&)) {
-  command.callback([&job, options = std::move(options), work] {
-    job = [options, work](Output& out) {
-      out.use_colour(!options->common.no_color && !options->common.json && wants_colour(1));
-      return work(*options, out);
-    };
-  });
-}
 
 }  // namespace nutshell

@@ -2,6 +2,7 @@
 #include <chrono>
 #include <csignal>
 
+#include "sim/command/command_line.h"
 #include "sim/command/commands.h"
 #include "sim/command/failure.h"
 #include "sim/command/json_out.h"

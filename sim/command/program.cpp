@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "sim/command/command_line.h"
 #include "sim/command/commands.h"
 #include "sim/command/failure.h"
 #include "sim/core/text.h"

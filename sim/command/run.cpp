@@ -1,4 +1,5 @@
 // nutshell run: plays a scenario and prints what happened.
+#include "sim/command/command_line.h"
 #include "sim/command/commands.h"
 #include "sim/command/failure.h"
 #include "sim/command/facts_out.h"

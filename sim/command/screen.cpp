@@ -14,7 +14,7 @@ namespace {
 
 constexpr std::string_view kHelp = "space play  left/right story  ,/. event  n/p beat  up/down speed  q quit";
 
-constexpr std::size_t kTimeWidth = 12;  // of the time in timed(), with two blanks
+constexpr std::size_t kTimedWidth = 12;  // of the time in timed(), with two blanks
 
 using Lines = std::vector<ScreenLine>;
 
@@ -84,7 +84,7 @@ Lines story_lines(const Player& player, std::size_t width, std::size_t height) {
     const StoryLine& line = player.lines()[i];
     if (line.kind != StoryLine::Kind::fact) continue;
     Lines one;
-    add_wrapped(line.text, width, kTimeWidth, newest ? Style::plain : Style::dim, one);
+    add_wrapped(line.text, width, kTimedWidth, newest ? Style::plain : Style::dim, one);
     one.front().text = timed(line.at, one.front().text);
     newest = false;
     lines.insert(lines.begin(), one.begin(), one.end());

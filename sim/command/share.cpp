@@ -1,4 +1,5 @@
 // nutshell share: a moment as a line of text; and opening one.
+#include "sim/command/command_line.h"
 #include "sim/scenario/share.h"
 
 #include <algorithm>

@@ -1,4 +1,5 @@
 // nutshell transcript: a scenario as a readable story, with what led to what.
+#include "sim/command/command_line.h"
 #include "sim/scenario/transcript.h"
 
 #include "sim/command/commands.h"

@@ -1,4 +1,5 @@
 // nutshell validate: are scenario files written correctly? Runs nothing.
+#include "sim/command/command_line.h"
 #include "sim/command/commands.h"
 #include "sim/command/failure.h"
 #include "sim/command/json_out.h"

@@ -1,6 +1,7 @@
 // nutshell why: the chain of causes of something that happened.
 #include <algorithm>
 
+#include "sim/command/command_line.h"
 #include "sim/command/commands.h"
 #include "sim/command/facts_out.h"
 #include "sim/command/failure.h"

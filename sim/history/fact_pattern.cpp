@@ -177,6 +177,12 @@ const std::vector<FactShape>& fact_shapes() {
   return kShapes;
 }
 
+std::vector<std::string_view> fact_names() {
+  std::vector<std::string_view> names;
+  for (const FactShape& shape : fact_shapes()) names.push_back(shape.name);
+  return names;
+}
+
 const FactShape* find_fact_shape(std::string_view fact) {
   for (const FactShape& shape : fact_shapes()) {
     if (shape.name == fact) return &shape;

@@ -49,6 +49,7 @@ const std::vector<std::string_view>& api_names();
 
 // Every kind of fact there is, in the order of FactBody.
 const std::vector<FactShape>& fact_shapes();
+std::vector<std::string_view> fact_names();
 // nullptr: there is no such fact, or it has no such field.
 const FactShape* find_fact_shape(std::string_view fact);
 const FieldShape* find_field_shape(const FactShape& fact, std::string_view field);

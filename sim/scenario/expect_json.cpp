@@ -11,14 +11,7 @@
 namespace nutshell {
 namespace {
 
-constexpr Bounds kSomeTime{0, kMaxUntil};
 constexpr Bounds kCount{0, 1'000'000'000};
-
-std::vector<std::string_view> fact_names() {
-  std::vector<std::string_view> names;
-  for (const FactShape& shape : fact_shapes()) names.push_back(shape.name);
-  return names;
-}
 
 std::vector<std::string_view> field_names(const FactShape& shape) {
   std::vector<std::string_view> names;

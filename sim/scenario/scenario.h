@@ -12,6 +12,7 @@
 
 #include "sim/cluster/world.h"
 #include "sim/history/fact_pattern.h"
+#include "sim/scenario/bounds.h"
 
 namespace nutshell {
 
@@ -124,6 +125,7 @@ struct Scenario {
 
 inline constexpr std::size_t kMaxScenarioBytes = 1 << 20;
 inline constexpr Duration kMaxUntil = 12 * kHour;
+inline constexpr Bounds kSomeTime{0, kMaxUntil};  // of a duration
 inline constexpr Duration kMinEvery = 100 * kMicrosecond;   // between two sends of a producer
 inline constexpr Duration kMinLatency = 10 * kMicrosecond;  // so that no conversation takes place in no time
 inline constexpr std::int64_t kMaxBrokers = 200;

@@ -70,12 +70,6 @@ Ordered one_action_schema(const ActionShape& action) {
   return schema;
 }
 
-std::vector<std::string_view> fact_names() {
-  std::vector<std::string_view> names;
-  for (const FactShape& fact : fact_shapes()) names.push_back(fact.name);
-  return names;
-}
-
 std::string type_of(const FieldShape& field) {
   if (field.kind == FieldKind::boolean) return "boolean";
   return field.kind == FieldKind::integer || field.kind == FieldKind::broker ? "integer" : "string";

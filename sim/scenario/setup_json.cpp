@@ -13,7 +13,6 @@ namespace nutshell {
 namespace {
 
 constexpr Bounds kPpmBounds{0, kAlways};
-constexpr Bounds kSomeTime{0, kMaxUntil};
 
 void read_cluster(JsonSource& reading, const Json& value, Setup& setup) {
   ObjectReader cluster(reading, value, "cluster");

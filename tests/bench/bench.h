@@ -5,6 +5,8 @@
 // The table: `M ops/s` and `ns/op` of the best run; `x calib`, the cost of an operation in units of one
 // step of the calibration loop (smaller is better); `x ref`, how many times faster than the reference
 // of the row (larger is better), `-` without one.
+//
+// A small bench only sees that every case works: two short runs of each, whose digests must agree; its times mean nothing.
 #pragma once
 
 #include <algorithm>
@@ -45,17 +47,23 @@ struct BenchResult {
 
 class Bench {
  public:
+  enum class Size : std::uint8_t { full, small };
+
   // Runs the calibration loop and prints the head of the table.
-  explicit Bench(int runs = 5) : runs_(runs) {
+  explicit Bench(Size size = Size::full) : runs_(size == Size::full ? 5 : 2), small_(size == Size::small) {
     std::printf("%-44s %10s %10s %9s %8s\n", "", "M ops/s", "ns/op", "x calib", "x ref");
-    calibration_ = run("calibration: one mixing step", kCalibrationSteps, [](Stopwatch& watch) {
+    const std::int64_t steps = scaled(20'000'000);
+    calibration_ = run("calibration: one mixing step", steps, [steps](Stopwatch& watch) {
       std::uint64_t x = 1;
       watch.start();
-      for (std::int64_t i = 0; i < kCalibrationSteps; ++i) x = avalanche(x + 0x9e3779b97f4a7c15ull);
+      for (std::int64_t i = 0; i < steps; ++i) x = avalanche(x + 0x9e3779b97f4a7c15ull);
       watch.stop();
       return x;
     });
   }
+
+  // How much of `full` a case is to do: all of it, or a hundredth.
+  std::int64_t scaled(std::int64_t full) const { return small_ ? (full + 99) / 100 : full; }
 
   // Runs and prints one case. `body(Stopwatch&)` does `operations` operations between start() and
   // stop() and returns a digest of what it did, the same each time.
@@ -84,8 +92,6 @@ class Bench {
   }
 
  private:
-  static constexpr std::int64_t kCalibrationSteps = 20'000'000;
-
   static BenchResult begin(const std::string& name, std::int64_t operations) {
     return {name, operations, std::numeric_limits<std::int64_t>::max(), 0};
   }
@@ -125,6 +131,7 @@ class Bench {
   }
 
   int runs_;
+  bool small_;
   BenchResult calibration_;
 };
 

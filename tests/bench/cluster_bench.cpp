@@ -1,4 +1,5 @@
 // The cluster as a whole: events a second under steady load, a quiet cluster, copies, memory.
+#include <algorithm>
 #include <cinttypes>
 #include <cstdio>
 #include <string>
@@ -67,13 +68,14 @@ void steady(Bench& bench, const char* name, bool judged) {
   const World start = warm(steady_setup(2 * kMillisecond), judged ? &judge : nullptr);
   World end = start;
   Judge after = judge;
-  run_until(end, judged ? &after : nullptr, 22 * kSecond);
+  const Time until = 12 * kSecond + bench.scaled(10 * kSecond);
+  run_until(end, judged ? &after : nullptr, until);
   const auto events = static_cast<std::int64_t>(end.steps() - start.steps());
   bench.run(name, events, [&](Stopwatch& watch) {
     World world = start;
     Judge mine = judge;
     watch.start();
-    run_until(world, judged ? &mine : nullptr, 22 * kSecond);
+    run_until(world, judged ? &mine : nullptr, until);
     watch.stop();
     return world.fabric.digest;
   });
@@ -82,25 +84,25 @@ void steady(Bench& bench, const char* name, bool judged) {
 void quiet(Bench& bench) {
   Judge judge;
   const World start = warm(quiet_setup(), &judge);
-  constexpr std::int64_t kSeconds = 600;
-  const BenchResult result = bench.run("quiet cluster: one simulated second", kSeconds, [&](Stopwatch& watch) {
+  const std::int64_t seconds = bench.scaled(600);
+  const BenchResult result = bench.run("quiet cluster: one simulated second", seconds, [&](Stopwatch& watch) {
     World world = start;
     Judge mine = judge;
     watch.start();
-    run_until(world, &mine, start.now() + kSeconds * kSecond);
+    run_until(world, &mine, start.now() + seconds * kSecond);
     watch.stop();
     return world.fabric.digest;
   });
-  std::printf("  simulated : wall = %" PRId64 " : 1\n", kSeconds * kSecond / result.nanoseconds);
+  std::printf("  simulated : wall = %" PRId64 " : 1\n", seconds * kSecond / std::max<std::int64_t>(result.nanoseconds, 1));
 }
 
 void copies(Bench& bench) {
   const World world = warm(steady_setup(2 * kMillisecond), nullptr);
-  constexpr std::int64_t kCopies = 2000;
-  bench.run("world copy, 3 brokers x 12 partitions", kCopies, [&](Stopwatch& watch) {
+  const std::int64_t count = bench.scaled(2000);
+  bench.run("world copy, 3 brokers x 12 partitions", count, [&](Stopwatch& watch) {
     std::uint64_t digest = 0;
     watch.start();
-    for (std::int64_t i = 0; i < kCopies; ++i) {
+    for (std::int64_t i = 0; i < count; ++i) {
       const World copy = world;
       digest = mix(digest, copy.fabric.digest);
     }

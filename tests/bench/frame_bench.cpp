@@ -5,6 +5,8 @@
 #include <cinttypes>
 #include <cstdio>
 #include <cstdlib>
+#include <string>
+#include <string_view>
 
 #include "sim/scenario/read.h"
 #include "tests/allocations.h"
@@ -14,8 +16,6 @@
 namespace nutshell {
 
 namespace {
-
-constexpr std::int64_t kFrames = 200;
 
 // 12 brokers, 200 partitions, a broker dead.
 constexpr const char* kBigCluster = R"({
@@ -34,15 +34,17 @@ constexpr const char* kSmallCluster = R"({
   "producers": [{"name": "shop", "topic": "orders", "every": "100ms"}],
   "consumers": [{"name": "a", "group": "billing", "topics": ["orders"]}, {"name": "b", "group": "billing", "topics": ["orders"]}]})";
 
-// A million steps.
-constexpr const char* kLongRun = R"({
-  "title": "Long run", "opens": "12s", "until": "30m",
+// A million steps in half an hour.
+std::string long_run(Bench& bench) {
+  return R"({
+  "title": "Long run", "opens": "12s", "until": ")" + std::to_string(bench.scaled(1800) + 12) + R"(s",
   "topics": [{"name": "orders", "partitions": 12, "replication_factor": 3}],
   "producers": [{"name": "shop", "topic": "orders", "every": "20ms"}],
   "consumers": [{"name": "a", "group": "billing", "topics": ["orders"]},
                 {"name": "b", "group": "billing", "topics": ["orders"]}]})";
+}
 
-Scenario scenario_of(const char* text) {
+Scenario scenario_of(std::string_view text) {
   LoadResult result = parse_scenario(text, "bench.json");
   if (!result.scenario) {
     std::fprintf(stderr, "%s\n", to_text(result.problems).c_str());
@@ -56,23 +58,24 @@ void frames(Bench& bench, const std::string& name, Window& window, const char* t
   App app(window, {}, {});
   app.open(scenario_of(text));
   if (!app.prepare().empty()) return;
+  const std::int64_t count = bench.scaled(200);
   std::int64_t allocated = 0;
   Step steps = 0;
-  bench.run(name + (playing ? ", playing" : ", paused"), kFrames, [&](Stopwatch& watch) {
+  bench.run(name + (playing ? ", playing" : ", paused"), count, [&](Stopwatch& watch) {
     app.session().go_to_time(29 * kSecond);
     if (playing != app.session().playing()) app.obey({CommandName::play_pause, 0, {}});
     for (int i = 0; i < 3; ++i) app.frame(0);
     const std::int64_t before = testing::allocations();
     const Step taken = app.session().timeline().taken();
     watch.start();
-    for (std::int64_t i = 0; i < kFrames; ++i) app.frame(playing ? kSecond / 60 : 0);
+    for (std::int64_t i = 0; i < count; ++i) app.frame(playing ? kSecond / 60 : 0);
     watch.stop();
     allocated = testing::allocations() - before;
     steps = app.session().timeline().taken() - taken;
     return app.session().world().fabric.digest;
   });
-  std::printf("  of a frame: %" PRId64 " allocations, %" PRId64 " steps\n", allocated / kFrames,
-              static_cast<std::int64_t>(steps) / kFrames);
+  std::printf("  of a frame: %" PRId64 " allocations, %" PRId64 " steps\n", allocated / count,
+              static_cast<std::int64_t>(steps) / count);
 }
 
 void both(Bench& bench, const std::string& where, Window& window) {
@@ -84,22 +87,23 @@ void both(Bench& bench, const std::string& where, Window& window) {
 
 // The mouse drags the scrubber to and fro through a million steps; prints the slowest frame as well.
 void scrubbing(Bench& bench) {
-  constexpr std::int64_t kMoves = 120;
+  const std::int64_t moves = bench.scaled(120);
   const std::unique_ptr<Window> window = open_null_window(1280, 720);
   App app(*window, {}, {});
-  app.open(scenario_of(kLongRun));
+  app.open(scenario_of(long_run(bench)));
   if (!app.prepare().empty()) return;
+  while (app.session().known_until() < app.session().scenario().until) app.frame(0);
   std::printf("a run of %" PRId64 " steps\n", static_cast<std::int64_t>(app.session().end()));
   ImGuiIO& io = ImGui::GetIO();
   const float y = 720 - panel_sizes(app.view(), {0, 0, 1280, 720}).timeline / 2;
   std::int64_t slowest = 0;
-  bench.run("the scrubber is dragged through it: a frame", kMoves, [&](Stopwatch& watch) {
+  bench.run("the scrubber is dragged through it: a frame", moves, [&](Stopwatch& watch) {
     std::uint64_t digest = 0;
     slowest = 0;
     io.MouseDown[0] = false;
     app.frame(0);
     watch.start();
-    for (std::int64_t i = 0; i < kMoves; ++i) {
+    for (std::int64_t i = 0; i < moves; ++i) {
       Stopwatch one;
       io.MousePos = {200.0F + static_cast<float>((i * 397) % 1000), y};
       io.MouseDown[0] = true;

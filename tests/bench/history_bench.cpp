@@ -10,22 +10,21 @@ namespace nutshell {
 
 namespace {
 
-constexpr Step kLength = 1'000'000;
-constexpr std::int64_t kVisits = 300;
-
-// From the end of the history goes somewhere, kVisits times; prints the mean and the slowest.
+// From the end of the history goes somewhere, 300 times; prints the mean and the slowest.
 template <class Visit>
 void visits(Bench& bench, const char* name, Timeline& timeline, Visit visit) {
   std::int64_t slowest = 0;
-  bench.run(name, kVisits, [&](Stopwatch& watch) {
+  const Step length = timeline.furthest();
+  const std::int64_t count = bench.scaled(300);
+  bench.run(name, count, [&](Stopwatch& watch) {
     std::uint64_t digest = 0;
     std::int64_t slowest_now = 0;
-    timeline.seek(kLength);
+    timeline.seek(length);
     watch.start();
-    for (std::int64_t i = 0; i < kVisits; ++i) {
+    for (std::int64_t i = 0; i < count; ++i) {
       Stopwatch one;
       one.start();
-      visit(timeline, avalanche(static_cast<std::uint64_t>(i)) % kLength);
+      visit(timeline, avalanche(static_cast<std::uint64_t>(i)) % length);
       one.stop();
       slowest_now = std::max(slowest_now, one.nanoseconds());
       digest = mix(digest, timeline.world().fabric.digest);
@@ -41,10 +40,11 @@ void visits(Bench& bench, const char* name, Timeline& timeline, Visit visit) {
 
 void bench_history(Bench& bench) {
   Timeline timeline(steady_setup(20 * kMillisecond), {});
-  bench.run("a million steps, kept and judged", static_cast<std::int64_t>(kLength), [&](Stopwatch& watch) {
+  const std::int64_t length = bench.scaled(1'000'000);
+  bench.run("a million steps, kept and judged", length, [&](Stopwatch& watch) {
     Timeline fresh(steady_setup(20 * kMillisecond), {});
     watch.start();
-    while (fresh.position() < kLength) fresh.step();
+    while (fresh.position() < static_cast<Step>(length)) fresh.step();
     watch.stop();
     timeline = std::move(fresh);
     return timeline.world().fabric.digest;

@@ -1,4 +1,4 @@
-// bench: figures and their ratios, in one run. `bench GROUP` runs one group.
+// bench: figures and their ratios, in one run. `bench GROUP` runs one group; `bench --small` only sees that all works.
 #include <cstdio>
 #include <string_view>
 
@@ -20,14 +20,15 @@ constexpr Group kGroups[] = {
 }  // namespace
 
 int main(int argc, char** argv) {
-  const std::string_view wanted = argc > 1 ? argv[1] : "all";
+  const bool small = argc > 1 && std::string_view(argv[1]) == "--small";
+  const std::string_view wanted = argc > 1 + small ? argv[1 + small] : "all";
   bool known = wanted == "all";
   for (const Group& group : kGroups) known = known || wanted == group.name;
   if (!known) {
-    std::fprintf(stderr, "usage: %s [queue|cluster|history|session|frame]\n", argv[0]);
+    std::fprintf(stderr, "usage: %s [--small] [queue|cluster|history|session|frame]\n", argv[0]);
     return 2;
   }
-  nutshell::Bench bench;
+  nutshell::Bench bench(small ? nutshell::Bench::Size::small : nutshell::Bench::Size::full);
   for (const Group& group : kGroups) {
     if (wanted == "all" || wanted == group.name) group.run(bench);
   }

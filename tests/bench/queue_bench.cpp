@@ -179,46 +179,46 @@ std::uint64_t ping_pong(Stopwatch& watch, const std::vector<Link>& links, std::i
 }
 
 void bench_hold(Bench& bench, const Delays& delays) {
-  constexpr std::int64_t kSteps = 1'000'000;
+  const std::int64_t steps = bench.scaled(1'000'000);
   for (const auto& [pending, name] :
        {std::pair{1'000, "1 k"}, std::pair{10'000, "10 k"}, std::pair{100'000, "100 k"}, std::pair{1'000'000, "1 M"}}) {
-    const std::int64_t count = pending;
+    const std::int64_t count = bench.scaled(pending);
     bench.compare(
-        std::string("queue: HOLD ") + name, "  std::priority_queue", kSteps,
-        [&](Stopwatch& watch) { return hold<Wheel>(watch, delays, count, kSteps); },
-        [&](Stopwatch& watch) { return hold<Heap>(watch, delays, count, kSteps); });
+        std::string("queue: HOLD ") + name, "  std::priority_queue", steps,
+        [&](Stopwatch& watch) { return hold<Wheel>(watch, delays, count, steps); },
+        [&](Stopwatch& watch) { return hold<Heap>(watch, delays, count, steps); });
   }
 }
 
 void bench_timeouts(Bench& bench, const Delays& delays) {
   constexpr int kEntities = 1'000;
-  constexpr std::int64_t kSteps = 2'000'000;  // two simulated seconds, so the dead timers reach their plateau
+  const std::int64_t steps = bench.scaled(2'000'000);  // in full two simulated seconds, so the dead timers reach their plateau
   std::size_t wheel_peak = 0;
   std::size_t heap_peak = 0;
   bench.compare(
-      "queue: request timeout, re-armed", "  std::priority_queue with dead timers", kSteps,
-      [&](Stopwatch& watch) { return timeouts_on_wheel(watch, delays, kEntities, kSteps, wheel_peak); },
-      [&](Stopwatch& watch) { return timeouts_on_heap(watch, delays, kEntities, kSteps, heap_peak); });
+      "queue: request timeout, re-armed", "  std::priority_queue with dead timers", steps,
+      [&](Stopwatch& watch) { return timeouts_on_wheel(watch, delays, kEntities, steps, wheel_peak); },
+      [&](Stopwatch& watch) { return timeouts_on_heap(watch, delays, kEntities, steps, heap_peak); });
   std::printf("  peak length %zu, of the reference %zu\n", wheel_peak, heap_peak);
 }
 
 void bench_ping_pong(Bench& bench) {
-  constexpr std::int64_t kSteps = 2'000'000;
+  const std::int64_t steps = bench.scaled(2'000'000);
   const std::vector<Link> links = make_links();
   bench.compare(
-      "queue: PING-PONG 100 nodes, 1,000 messages", "  std::priority_queue", kSteps,
-      [&](Stopwatch& watch) { return ping_pong<Wheel>(watch, links, 1'000, kSteps); },
-      [&](Stopwatch& watch) { return ping_pong<Heap>(watch, links, 1'000, kSteps); });
+      "queue: PING-PONG 100 nodes, 1,000 messages", "  std::priority_queue", steps,
+      [&](Stopwatch& watch) { return ping_pong<Wheel>(watch, links, 1'000, steps); },
+      [&](Stopwatch& watch) { return ping_pong<Heap>(watch, links, 1'000, steps); });
 }
 
 void bench_copy(Bench& bench, const Delays& delays) {
-  constexpr std::int64_t kCopies = 20'000;
+  const std::int64_t count = bench.scaled(20'000);
   Wheel queue;
   for (std::uint64_t order = 0; order < 100; ++order) queue.schedule(delays.of(order), order, {});
-  bench.run("queue: copy of 100 pending", kCopies, [&](Stopwatch& watch) {
+  bench.run("queue: copy of 100 pending", count, [&](Stopwatch& watch) {
     std::uint64_t pending = 0;
     watch.start();
-    for (std::int64_t i = 0; i < kCopies; ++i) {
+    for (std::int64_t i = 0; i < count; ++i) {
       const Wheel copy = queue;
       pending += copy.size();
     }

@@ -5,6 +5,7 @@
 #include <iostream>
 #include <sstream>
 
+#include "sim/command/command_line.h"
 #include "sim/command/commands.h"
 #include "sim/command/failure.h"
 #include "sim/command/library.h"

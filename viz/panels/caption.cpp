@@ -13,9 +13,8 @@ namespace nutshell {
 
 namespace {
 
-constexpr float kLine = 1.3F;
+constexpr float kLineHeight = 1.3F;
 constexpr int kLines = 2;
-constexpr TextStyle kHint{Face::regular, Size::small};
 
 // Time runs backwards: a mark that points to the left, before the sentence of the moment that will be reached.
 void draw_way_back(Canvas& canvas, Rect& rest, Color color) {
@@ -141,13 +140,13 @@ struct HintSizes {
 
 // The same for all captions of a lesson, so that their lines break alike.
 HintSizes sizes_of(const Canvas& canvas, const std::vector<Hint>& hints) {
-  constexpr TextStyle kBold{Face::bold, Size::small}, kMono{Face::mono_bold, Size::small};
+  constexpr TextStyle kKeyCap{Face::mono_bold, Size::small};
   const float around = canvas.big(10, 20);
-  HintSizes sizes{canvas.width(kMono, "A B C") + around, canvas.width(kBold, "answer"), canvas.big(10, 18),
-                  canvas.height(kHint) + canvas.big(10, 24)};
+  HintSizes sizes{canvas.width(kKeyCap, "A B C") + around, canvas.width(kSmallBold, "answer"), canvas.big(10, 18),
+                  canvas.height(kSmall) + canvas.big(10, 24)};
   for (const Hint& each : hints) {
-    sizes.cap = std::max(sizes.cap, canvas.width(kMono, each.key) + around);
-    sizes.words = std::max(sizes.words, canvas.width(kBold, each.words));
+    sizes.cap = std::max(sizes.cap, canvas.width(kKeyCap, each.key) + around);
+    sizes.words = std::max(sizes.words, canvas.width(kSmallBold, each.words));
   }
   return sizes;
 }
@@ -171,7 +170,7 @@ constexpr std::string_view kPress = "Press the right arrow", kOnly = "it is the 
 constexpr TextStyle kPressStyle{Face::bold, Size::name};
 
 float one_key_width(const Canvas& canvas) {
-  return 72 + 18 + std::max(canvas.width(kPressStyle, kPress), canvas.width(kHint, kOnly));
+  return 72 + 18 + std::max(canvas.width(kPressStyle, kPress), canvas.width(kSmall, kOnly));
 }
 
 // The one key, as large as it has to be for somebody who has never been here.
@@ -184,7 +183,7 @@ void draw_one_key(Ui& ui, Rect corner, const Ink& ink) {
   draw_arrow(canvas, {cap.center().x, cap.center().y - 4}, side * 0.4F, ink.ground, 3);
   const Rect words{cap.right() + 18, corner.y, corner.right() - cap.right() - 18, corner.h};
   canvas.text({words.x, words.center().y - 12}, kPressStyle, ink.words, kPress, Align::left, words);
-  canvas.text({words.x, words.center().y + 14}, kHint, ink.faint, kOnly, Align::left, words);
+  canvas.text({words.x, words.center().y + 14}, kSmall, ink.faint, kOnly, Align::left, words);
   if (ui.over(corner) && ui.clicked) ui.ask(CommandName::next);
 }
 
@@ -204,7 +203,7 @@ void draw_answer(Canvas& canvas, std::size_t choice, Rect& rest, const Ink& ink)
 }  // namespace
 
 float caption_height(const Canvas& canvas) {
-  return canvas.height({Face::regular, Size::caption}) * kLine * kLines + canvas.big(14, 64);
+  return canvas.height({Face::regular, Size::caption}) * kLineHeight * kLines + canvas.big(14, 64);
 }
 
 bool turn_caption(View& view, int way) {
@@ -266,7 +265,7 @@ void draw_caption(Ui& ui, const Session& session, Rect area) {
   rest.take_right(room ? canvas.big(16, 40) : 0);
   if (session.compared() && rest.w > 700) {
     const std::string apart = session.facts_apart();
-    canvas.text_in(rest.take_right(canvas.width(kHint, apart)), kHint, ink.words, apart);
+    canvas.text_in(rest.take_right(canvas.width(kSmall, apart)), kSmall, ink.words, apart);
     rest.take_right(16);
   }
   const RichText text(canvas, Size::caption, words.text, words.strong);
@@ -283,7 +282,7 @@ void draw_caption(Ui& ui, const Session& session, Rect area) {
   const bool alone = first && hints.size() == 1 && hints.front().command == CommandName::next;
   if (room && alone) draw_one_key(ui, corner, ink);
   else if (room) draw_hints(ui, hints, sizes, corner, ink);
-  text.draw(canvas, rest, ink.words, pages[caption.page], kLine);
+  text.draw(canvas, rest, ink.words, pages[caption.page], kLineHeight);
 }
 
 }  // namespace nutshell

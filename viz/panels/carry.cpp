@@ -10,23 +10,22 @@ namespace nutshell {
 
 namespace {
 
-constexpr float kStill = 6;       // pixels: less is a click
+constexpr float kCarryMoves = 6;       // pixels: less is a click
 constexpr float kNewGroup = 52;   // height of the place for a new group ...
 constexpr float kStrip = 24;      // ... at least
 constexpr std::int64_t kNewGroupValue = -1;
-constexpr TextStyle kWords{Face::bold, Size::small};
 
 // A label beside the pointer, inside the window.
 void draw_label(Canvas& canvas, Point pointer, Rect window, const std::string& text, bool can) {
   const Theme& theme = canvas.theme;
-  const float wide = std::min(canvas.width(kWords, text) + 24, window.w - 8), high = canvas.height(kWords) + 14;
+  const float wide = std::min(canvas.width(kSmallBold, text) + 24, window.w - 8), high = canvas.height(kSmallBold) + 14;
   const Rect label{std::max(std::min(pointer.x + 16, window.right() - wide - 4), window.x + 4),
                    std::max(std::min(pointer.y + 22, window.bottom() - high - 4), window.y + 4), wide, high};
   canvas.cover(label);
   canvas.fill(label, can ? theme.paper : theme.raised, 6);
   canvas.outline(label, theme.text2, 1, 6);
   const Color words = can ? (theme.light ? rgb(0xFFFFFF) : theme.ink) : theme.text2;
-  canvas.text_in({label.x + 12, label.y, label.w - 24, label.h}, kWords, words, text, Align::center);
+  canvas.text_in({label.x + 12, label.y, label.w - 24, label.h}, kSmallBold, words, text, Align::center);
 }
 
 // Where a consumer may be let go.
@@ -73,7 +72,7 @@ void draw_new_group(Canvas& canvas, const Target& target) {
   canvas.fill(place, canvas.theme.stage, 8);
   canvas.dashed_outline(place, canvas.theme.paper, 2, kNotYet, 8);
   const Rect inner{place.x + 8, place.y, place.w - 16, place.h};
-  canvas.text_in(inner, kWords, canvas.theme.text, "a new group: " + target.group, Align::center);
+  canvas.text_in(inner, kSmallBold, canvas.theme.text, "a new group: " + target.group, Align::center);
 }
 
 // A card that follows the pointer.
@@ -86,7 +85,7 @@ void draw_ghost(Canvas& canvas, const World& world, const Node& node, Point at) 
   canvas.outline(card, canvas.theme.paper, 2, 8);
   const Point disc{card.x + 22, card.center().y};
   canvas.circle(disc, 11, hue.fill);
-  canvas.text(disc, kWords, canvas.theme.ink, member_letter(member_index(world, world.consumers[index].node)), Align::center);
+  canvas.text(disc, kSmallBold, canvas.theme.ink, member_letter(member_index(world, world.consumers[index].node)), Align::center);
   canvas.text_in({card.x + 42, card.y, card.w - 52, card.h}, {Face::bold, Size::body}, canvas.theme.text, node.name);
 }
 
@@ -112,7 +111,7 @@ void carry_consumer(Ui& ui, const Session& session, Rect stage) {
   if (!carry.what) return;
   const World& world = session.world();
   const Node* node = node_at(world, carry.what.node);
-  carry.on = carry.on || std::hypot(ui.mouse.x - carry.from.x, ui.mouse.y - carry.from.y) > kStill;
+  carry.on = carry.on || std::hypot(ui.mouse.x - carry.from.x, ui.mouse.y - carry.from.y) > kCarryMoves;
   const bool let_go = !ui.held;
   if (!carry.on || !node) {
     if (let_go || !node) carry = {};

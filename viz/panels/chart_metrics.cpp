@@ -8,7 +8,7 @@ namespace nutshell {
 
 namespace {
 
-constexpr TextStyle kMetricName{Face::regular, Size::small}, kSmallest{Face::regular, Size::micro}, kNumber{Face::mono_bold, Size::small};
+constexpr TextStyle kNumber{Face::mono_bold, Size::small};
 
 std::string value_text(const Metric& metric, double value) {
   char text[32];
@@ -64,19 +64,19 @@ void draw_strip(Plot& plot, const Metric& metric, Rect strip) {
   }
   // The name, and below it, if there is room, how much the full height is.
   const Rect label{plot.labels.x, strip.y, plot.labels.w - 12, strip.h};
-  const float line = canvas.height(kMetricName) * 1.25F;
+  const float line = canvas.height(kSmall) * 1.25F;
   const bool both = strip.h > 2 * line && most > 0;
-  canvas.text_in(both ? Rect{label.x, label.center().y - line, label.w, line} : label, kMetricName, theme.text, metric.name);
-  if (both) canvas.text_in({label.x, label.center().y, label.w, line}, kSmallest, theme.text3, "max " + value_text(metric, most));
+  canvas.text_in(both ? Rect{label.x, label.center().y - line, label.w, line} : label, kSmall, theme.text, metric.name);
+  if (both) canvas.text_in({label.x, label.center().y, label.w, line}, kMicro, theme.text3, "max " + value_text(metric, most));
 }
 
 void draw_value(Plot& plot, const Metric& metric, Rect row) {
   Canvas& canvas = plot.ui.canvas;
   const auto value = metric_at(metric, plot.now);
   Rect cell{plot.values.x + 8, row.y, plot.values.w - 8, row.h};
-  const Rect unit = cell.take_right(canvas.width(kSmallest, "ms") + 5);
+  const Rect unit = cell.take_right(canvas.width(kMicro, "ms") + 5);
   canvas.text_in(cell, kNumber, canvas.theme.text, value ? value_text(metric, *value) : "-", Align::right);
-  if (!metric.unit.empty()) canvas.text_in({unit.x + 4, unit.y, unit.w - 4, unit.h}, kSmallest, canvas.theme.text3, metric.unit);
+  if (!metric.unit.empty()) canvas.text_in({unit.x + 4, unit.y, unit.w - 4, unit.h}, kMicro, canvas.theme.text3, metric.unit);
 }
 
 }  // namespace
@@ -84,15 +84,15 @@ void draw_value(Plot& plot, const Metric& metric, Rect row) {
 Sides metric_sides(const Plot& plot) {
   const Canvas& canvas = plot.ui.canvas;
   float wide = 0;
-  for (const Metric& each : plot.branch.histories().metrics) wide = std::max(wide, canvas.width(kMetricName, each.name));
-  return {std::min(wide, canvas.big(150, 260)) + 12, canvas.width(kNumber, "88888") + canvas.width(kSmallest, "ms") + 14};
+  for (const Metric& each : plot.branch.histories().metrics) wide = std::max(wide, canvas.width(kSmall, each.name));
+  return {std::min(wide, canvas.big(150, 260)) + 12, canvas.width(kNumber, "88888") + canvas.width(kMicro, "ms") + 14};
 }
 
 void draw_metrics(Plot& plot) {
   Canvas& canvas = plot.ui.canvas;
   const std::vector<Metric>& all = plot.branch.histories().metrics;
   Rect rest = plot.axis.area;
-  const float least = canvas.height(kMetricName), gap = rest.h > 120 ? 4.0F : 2.0F;
+  const float least = canvas.height(kSmall), gap = rest.h > 120 ? 4.0F : 2.0F;
   const auto count = std::min(all.size(), std::max<std::size_t>(static_cast<std::size_t>((rest.h + gap) / (least + gap)), 1));
   const float high = std::min((rest.h + gap) / static_cast<float>(std::max<std::size_t>(count, 1)) - gap, canvas.big(60, 100));
   for (std::size_t i = 0; i < count; ++i) {

@@ -9,8 +9,7 @@ namespace nutshell {
 
 namespace {
 
-constexpr TextStyle kLetter{Face::bold, Size::small}, kMicro{Face::regular, Size::micro}, kMono{Face::mono, Size::micro};
-constexpr TextStyle kRow{Face::mono_bold, Size::small};
+constexpr TextStyle kReaderRow{Face::mono_bold, Size::small};
 
 // The text in the middle of a bar, if it has room there; what of it is hidden by the edges does not count.
 void name_bar(Canvas& canvas, Rect bar, TextStyle style, Color ink, const std::string& text, Align align) {
@@ -44,7 +43,7 @@ void draw_tenure(Plot& plot, const Tenure& tenure, float y, float high) {
   const std::size_t index = member_index(plot.branch.timeline->world(), tenure.owner);
   const Hue& hue = canvas.theme.member(index);
   canvas.fill({bar.x, bar.y, std::max(bar.w - 1, 1.0F), bar.h}, hue.fill, std::min(4.0F, bar.w / 3));
-  name_bar(canvas, bar, kLetter, canvas.theme.ink, member_letter(index), Align::left);
+  name_bar(canvas, bar, kSmallBold, canvas.theme.ink, member_letter(index), Align::left);
 }
 
 // Two at once: who was frozen and does not know yet lies below, hatched.
@@ -158,7 +157,7 @@ Sides reader_sides(const Plot& plot) {
   float wide = canvas.width(kMicro, "state");
   const GroupHistory* group = shown_group(plot.ui.view, plot.branch);
   for (std::size_t i = 0; group && i < std::min<std::size_t>(group->partitions.size(), 64); ++i)
-    wide = std::max(wide, canvas.width(kRow, row_name(plot, *group, group->partitions[i].tp)));
+    wide = std::max(wide, canvas.width(kReaderRow, row_name(plot, *group, group->partitions[i].tp)));
   return {std::min(wide, canvas.big(140, 240)) + 12, 0};
 }
 
@@ -186,7 +185,7 @@ void draw_readers(Plot& plot) {
   draw_generations(plot, *group, state.bottom(), plot.axis.area.bottom());
   for (const Readers* each : rows) {
     const Rect label{plot.labels.x, y, plot.labels.w - 12, high};
-    canvas.text_in(label, kRow, theme.text, row_name(plot, *group, each->tp), Align::right);
+    canvas.text_in(label, kReaderRow, theme.text, row_name(plot, *group, each->tp), Align::right);
     if (plot.ui.over(label) && plot.ui.clicked) {
       Place place;
       place.kind = PlaceKind::partition;

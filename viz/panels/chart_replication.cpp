@@ -8,8 +8,6 @@ namespace nutshell {
 
 namespace {
 
-constexpr TextStyle kName{Face::bold, Size::small}, kNote{Face::regular, Size::micro}, kValue{Face::mono, Size::micro};
-
 // What is behind the lines: who led, and when the broker was down.
 void draw_ground(Plot& plot, const PartitionHistory& partition, const ReplicaHistory& replica, Rect strip) {
   Canvas& canvas = plot.ui.canvas;
@@ -36,7 +34,7 @@ void draw_leaderships(Plot& plot, const PartitionHistory& partition, const Repli
     const std::string epoch = "e" + std::to_string(each.leader_epoch);
     if (led.w < 26 || strip.h < 22) continue;
     draw_crown(canvas, {led.x + 12, led.y + 11}, 6, canvas.theme.light ? canvas.theme.ink : canvas.theme.hue(HueName::yellow).stroke);
-    if (led.w > canvas.width(kValue, epoch) + 36) canvas.text({led.x + 23, led.y + 11}, kValue, canvas.theme.text, epoch);
+    if (led.w > canvas.width(kMono, epoch) + 36) canvas.text({led.x + 23, led.y + 11}, kMono, canvas.theme.text, epoch);
   }
 }
 
@@ -53,8 +51,8 @@ void draw_isr(Plot& plot, const PartitionHistory& partition, const ReplicaHistor
     canvas.dashed_line({bar.x, y + 2}, {bar.right(), y + 2}, orange.stroke, 3, kNotYet);
     const auto is_down = [&](const TimeSpan& each) { return each.from < to && each.to > from; };
     if (std::any_of(replica.down.begin(), replica.down.end(), is_down)) return;
-    if (bar.w > canvas.width(kNote, "out of ISR") + 12 && strip.h > 34)
-      canvas.text_in({bar.x + 6, y - canvas.height(kNote) - 3, bar.w - 8, canvas.height(kNote)}, kNote, orange.words, "out of ISR");
+    if (bar.w > canvas.width(kMicro, "out of ISR") + 12 && strip.h > 34)
+      canvas.text_in({bar.x + 6, y - canvas.height(kMicro) - 3, bar.w - 8, canvas.height(kMicro)}, kMicro, orange.words, "out of ISR");
   };
   for (const TimeSpan& each : replica.in_isr) {
     out(out_since, each.from);
@@ -101,11 +99,11 @@ void draw_levels(Plot& plot, const ReplicaHistory& replica, const Scale& scale) 
     canvas.line({x, scale.y(each.end)}, {x, scale.y(each.to)}, red.stroke, 3);
     draw_cross(canvas, {x, scale.y(each.to)}, 5, red.stroke, 2);
     const std::string text = "\u2212" + std::to_string(each.end - each.to);
-    const float wide = canvas.width(kValue, text) + 8;
+    const float wide = canvas.width(kMono, text) + 8;
     if (x + 10 + wide > plot.axis.area.right() || scale.strip.h < 30) continue;
-    const Rect label{x + 8, scale.strip.y + 3, wide, canvas.height(kValue)};
+    const Rect label{x + 8, scale.strip.y + 3, wide, canvas.height(kMono)};
     canvas.fill(label, theme.bg, 3);
-    canvas.text_in(label, kValue, red.words, text, Align::center);
+    canvas.text_in(label, kMono, red.words, text, Align::center);
   }
 }
 
@@ -117,7 +115,7 @@ void draw_values(Plot& plot, const ReplicaHistory& replica, Rect row) {
     return level ? std::to_string(*level) : std::string("-");
   };
   Rect cell{plot.values.x + 12, row.y, plot.values.w - 12, row.h};
-  const float half = cell.w / 2, step = canvas.height(kNote) * 1.25F;
+  const float half = cell.w / 2, step = canvas.height(kMicro) * 1.25F;
   const bool stacked = row.h > 2 * step;
   Rect first = stacked ? Rect{cell.x, row.center().y - step, cell.w, step} : cell.take_left(half);
   Rect second = stacked ? Rect{cell.x, row.center().y, cell.w, step} : cell;
@@ -125,7 +123,7 @@ void draw_values(Plot& plot, const ReplicaHistory& replica, Rect row) {
                                                    std::tuple(second, "HW", &replica.high_watermark, theme.text)}) {
     Rect box = place;
     box.take_right(2);
-    canvas.text_in(box.take_left(canvas.width(kNote, "LEO") + 5), kNote, theme.text3, name);
+    canvas.text_in(box.take_left(canvas.width(kMicro, "LEO") + 5), kMicro, theme.text3, name);
     canvas.text_in(box, {Face::mono_bold, Size::micro}, color, text(*levels), stacked ? Align::right : Align::left);
   }
 }
@@ -153,7 +151,7 @@ void fit(const Plot& plot, const PartitionHistory& partition, Scale& scale) {
 
 Sides replication_sides(const Plot& plot) {
   const Canvas& canvas = plot.ui.canvas;
-  return {canvas.width(kName, "broker 10") + 12, 12 + 2 * (canvas.width(kNote, "LEO") + 5 + canvas.width(kValue, "88888"))};
+  return {canvas.width(kSmallBold, "broker 10") + 12, 12 + 2 * (canvas.width(kMicro, "LEO") + 5 + canvas.width(kMono, "88888"))};
 }
 
 void draw_replication(Plot& plot) {
@@ -165,7 +163,7 @@ void draw_replication(Plot& plot) {
     canvas.text_in({area.x, area.y, area.w, 24}, {Face::regular, Size::body}, theme.text2, "There is no topic.");
     return;
   }
-  const float gap = 5, least = canvas.height(kName) + 6;
+  const float gap = 5, least = canvas.height(kSmallBold) + 6;
   Rect rest = plot.axis.area;
   const auto room = std::max<std::size_t>(static_cast<std::size_t>((rest.h + gap) / (least + gap)), 1);
   const auto count = std::min(partition->replicas.size(), room);
@@ -178,7 +176,7 @@ void draw_replication(Plot& plot) {
     rest.take_top(gap);
     scale.strip = strip;
     const Rect label{plot.labels.x, strip.y, plot.labels.w - 12, strip.h};
-    canvas.text_in(label, kName, theme.text, "broker " + std::to_string(replica.broker));
+    canvas.text_in(label, kSmallBold, theme.text, "broker " + std::to_string(replica.broker));
     draw_ground(plot, *partition, replica, strip);
     draw_isr(plot, *partition, replica, strip);
     draw_levels(plot, replica, scale);

@@ -12,7 +12,6 @@ namespace nutshell {
 
 namespace {
 
-constexpr TextStyle kTick{Face::mono, Size::micro};
 constexpr float kSmallStage = 560;  // below that, three brokers with their rows need more
 constexpr Duration kShortest = 10 * kMillisecond;  // that can be looked at
 constexpr std::array<std::string_view, kFigures> kTitles = {"", "Who reads which partition", "Replication", "Metrics"};
@@ -37,15 +36,15 @@ std::string tick_text(Time at, Duration step) {
 }
 
 void draw_ticks(Canvas& canvas, const PlotAxis& axis, Rect line) {
-  const Duration step = tick_step(axis, canvas.width(kTick, "888.888") + 14);
+  const Duration step = tick_step(axis, canvas.width(kMono, "888.888") + 14);
   for (Time at = (axis.from + step - 1) / step * step; at <= axis.to; at += step) {
     const float x = axis.x(at);
     canvas.line({x, line.y}, {x, line.y + 4}, canvas.theme.line2);
     const bool last = at + step > axis.to;
     const std::string text = tick_text(at, step) + (last ? " s" : "");
-    const float half = canvas.width(kTick, text) / 2;
+    const float half = canvas.width(kMono, text) / 2;
     const float place = within(x, line.x + half, line.right() - half);
-    canvas.text({place, line.y + 12}, kTick, canvas.theme.text3, text, Align::center);
+    canvas.text({place, line.y + 12}, kMono, canvas.theme.text3, text, Align::center);
   }
 }
 

@@ -13,8 +13,6 @@ namespace nutshell {
 
 namespace {
 
-constexpr TextStyle kSmall{Face::regular, Size::small}, kBold{Face::bold, Size::body};
-
 // A key and what it does.
 void draw_hint(Canvas& canvas, Rect line, std::string_view key, std::string_view words, bool done = false) {
   const Theme& theme = canvas.theme;
@@ -59,7 +57,7 @@ float draw_departure(Ui& ui, const Session& session, Rect area) {
   for (; branch->parent; branch = session.branches()[*branch->parent].get()) way.push_back(branch);
   const Time left = way.empty() ? session.view_time() : way.back()->began;
   const std::string what = session.scenario().is_puzzle() ? "You have begun at " : "You have left the lesson at ";
-  area.take_top(canvas.paragraph(area, kBold, theme.text, what + format_time(left) + ":", 1.35F) + 4);
+  area.take_top(canvas.paragraph(area, kBodyBold, theme.text, what + format_time(left) + ":", 1.35F) + 4);
   constexpr std::size_t kShown = 4;
   if (way.size() > kShown) canvas.text_in(area.take_top(22), kSmall, theme.text3, std::to_string(way.size() - kShown) + " deeds before");
   for (std::size_t i = std::min(way.size(), kShown); i-- > 0;)
@@ -81,7 +79,7 @@ float draw_building(Ui& ui, const Session& session, Rect area) {
   const World& world = session.world();
   const float top = area.y;
   const bool topics = !known_topics(world).empty();
-  area.take_top(canvas.paragraph(area, kBold, canvas.theme.text, "Build a cluster, with keys or by clicking on the stage.", 1.35F) + 8);
+  area.take_top(canvas.paragraph(area, kBodyBold, canvas.theme.text, "Build a cluster, with keys or by clicking on the stage.", 1.35F) + 8);
   struct Part { std::string_view key, words; bool done; };
   const std::array<Part, 4> parts = {{{"B", "a broker, and more brokers", !world.brokers.empty()},
                                       {"Shift T", "a topic with partitions and replicas", topics},

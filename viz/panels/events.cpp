@@ -12,7 +12,6 @@ namespace nutshell {
 
 namespace {
 
-constexpr TextStyle kRow{Face::regular, Size::small}, kTime{Face::mono, Size::micro};
 constexpr std::size_t kFactsAFrame = 20'000;
 constexpr std::size_t kWheelRows = 3;
 
@@ -30,8 +29,8 @@ void draw_find(Ui& ui, Rect area) {
   draw_key(canvas, {corner.x, corner.center().y}, key);
   if (ui.clicked && ui.over(corner) && !events.find.empty()) return ui.ask(CommandName::close);
   const bool empty = events.find.empty();
-  if (typing) draw_typed(canvas, inner, kRow, events.find, ui.view.caret);
-  else canvas.text_in(inner, kRow, empty ? theme.text3 : theme.text, empty ? "Find" : events.find);
+  if (typing) draw_typed(canvas, inner, kSmall, events.find, ui.view.caret);
+  else canvas.text_in(inner, kSmall, empty ? theme.text3 : theme.text, empty ? "Find" : events.find);
   if (ui.clicked && ui.over(area)) ui.ask(CommandName::find);
 }
 
@@ -40,7 +39,7 @@ bool draw_chip(Ui& ui, Rect& line, Rect& area, std::string_view label, bool on) 
   Canvas& canvas = ui.canvas;
   const Theme& theme = canvas.theme;
   const TextStyle style{on ? Face::bold : Face::regular, Size::small};
-  const float high = canvas.height(kRow) + 10;
+  const float high = canvas.height(kSmall) + 10;
   const float wide = std::min(canvas.width({Face::bold, Size::small}, label) + 18, area.w);
   if (wide > line.w) line = area.take_top(high + 6);
   const Rect whole = line.take_left(wide);
@@ -73,19 +72,19 @@ void draw_nothing(Ui& ui, bool complete, Rect area) {
   const EventsView& events = ui.view.events;
   const Theme& theme = ui.canvas.theme;
   if (!complete) {
-    ui.canvas.text_in(area.take_top(24), kRow, theme.text3, "Looking \u2026");
+    ui.canvas.text_in(area.take_top(24), kSmall, theme.text3, "Looking \u2026");
     return;
   }
   if (events.find.empty() && events.kinds == 0 && !events.only_selected) {
-    ui.canvas.text_in(area.take_top(24), kRow, theme.text2, "Nothing has happened yet.");
+    ui.canvas.text_in(area.take_top(24), kSmall, theme.text2, "Nothing has happened yet.");
     return;
   }
   const std::string what = events.find.empty() ? "these filters" : "'" + events.find + "'";
-  area.take_top(ui.canvas.paragraph(area, kRow, theme.text2, "Nothing matches " + what + "."));
+  area.take_top(ui.canvas.paragraph(area, kSmall, theme.text2, "Nothing matches " + what + "."));
   area.take_top(8);
   Rect line = area.take_top(24);
   line.take_left(draw_key(ui.canvas, {line.x, line.center().y}, "Esc") + 8);
-  ui.canvas.text_in(line, kRow, theme.text3, "clears the filter");
+  ui.canvas.text_in(line, kSmall, theme.text3, "clears the filter");
 }
 
 struct Row {
@@ -99,9 +98,9 @@ float draw_row(Ui& ui, const Session& session, const Row& row, Rect area) {
   const Theme& theme = canvas.theme;
   const World& world = session.world();
   const std::string text = sentence(row.fact.body, WorldNamer(world));
-  const float time = canvas.width(kTime, widest_time(session.scenario().until)) + 10, step = canvas.height(kRow) * 1.3F;
+  const float time = canvas.width(kMono, widest_time(session.scenario().until)) + 10, step = canvas.height(kSmall) * 1.3F;
   const float wide = area.w - time - 10;
-  const float high = std::min(step * static_cast<float>(canvas.lines(kRow, text, wide)), std::min(area.h - 4, 3 * step));
+  const float high = std::min(step * static_cast<float>(canvas.lines(kSmall, text, wide)), std::min(area.h - 4, 3 * step));
   const Rect hit{area.x, area.y, area.w, high + 6};
   const Place place = place_of(world, row.fact.body);
   if (ui.over(hit)) {
@@ -110,8 +109,8 @@ float draw_row(Ui& ui, const Session& session, const Row& row, Rect area) {
   }
   if (row.cursor) canvas.outline(hit, theme.paper, 2, 4);
   if (concerns(world, row.fact.body, ui.view.selected)) canvas.fill({hit.x, hit.y + 2, 3, hit.h - 4}, theme.paper);
-  canvas.text_in({hit.x + 8, hit.y + 3, time, step}, kTime, theme.text3, format_time(row.fact.at));
-  canvas.paragraph({hit.x + 8 + time, hit.y + 3, wide, high + 1}, kRow, row.newest ? theme.text : theme.text2, text, 1.3F);
+  canvas.text_in({hit.x + 8, hit.y + 3, time, step}, kMono, theme.text3, format_time(row.fact.at));
+  canvas.paragraph({hit.x + 8 + time, hit.y + 3, wide, high + 1}, kSmall, row.newest ? theme.text : theme.text2, text, 1.3F);
   if (ui.over(hit) && ui.clicked) {
     ui.view.events.scrolled = ui.view.events.cursor = 0;
     ui.ask(CommandName::go_to_step, static_cast<std::int64_t>(row.fact.step + 1));
@@ -156,7 +155,7 @@ void draw_events(Ui& ui, const Session& session, Rect area) {
   scroll(ui, area);
   const Rect whole = area;
   std::size_t drawn = 0;
-  const float least = ui.canvas.height(kRow) * 1.3F + 8;
+  const float least = ui.canvas.height(kSmall) * 1.3F + 8;
   for (std::size_t i = events.scrolled; i < events.count && area.h > least; ++i, ++drawn) {
     const Fact& fact = timeline.facts()[events.list.rows()[events.count - 1 - i]];
     const bool cursor = ui.view.typing == Typing::find && i == events.cursor;

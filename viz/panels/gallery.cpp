@@ -12,7 +12,6 @@ namespace nutshell {
 
 namespace {
 
-constexpr TextStyle kSmall{Face::regular, Size::small}, kBold{Face::bold, Size::small};
 constexpr float kTitleLine = 1.2F;
 
 // How densely the rows stand.
@@ -57,7 +56,7 @@ Sheet flow(const Canvas& canvas, const std::vector<LessonCard>& lessons, float w
   Sheet sheet;
   sheet.wide = wide;
   sheet.density = density;
-  const float line = canvas.height(kSmall) * kTitleLine, head = canvas.height(kBold) * 1.9F;
+  const float line = canvas.height(kSmall) * kTitleLine, head = canvas.height(kSmallBold) * 1.9F;
   const float room = wide - number_width(canvas) - sign_width(density) - tail_width(canvas) - 12;
   const auto height_of = [&](const LessonCard& lesson) {
     return std::max(static_cast<float>(canvas.lines(kSmall, lesson.title, room)) * line, density.sign) + density.pad;
@@ -190,12 +189,12 @@ void draw_chosen(Ui& ui, const LessonCard& lesson, std::size_t which, Rect card)
   canvas.text({head.x, head.y + line / 2}, title, theme.text3, lesson.number);
   canvas.paragraph({head.x + number, head.y, head.w - number, head.h}, title, theme.text, lesson.title, 1.15F);
   Rect foot = rest.take_bottom(canvas.big(34, 52));
-  const float wide = canvas.width(kBold, "open") + key_width(canvas, "Enter") + canvas.big(36, 56);
+  const float wide = canvas.width(kSmallBold, "open") + key_width(canvas, "Enter") + canvas.big(36, 56);
   const Rect button = foot.take_left(std::min(wide, foot.w));
   canvas.fill(button, theme.paper, 8);
   const Color ink = theme.light ? rgb(0xFFFFFF) : theme.ink;
   canvas.text({button.x + canvas.big(12, 18), button.center().y}, {Face::mono_bold, Size::small}, ink, "Enter");
-  canvas.text({button.right() - canvas.big(12, 18), button.center().y}, kBold, ink, "open", Align::right);
+  canvas.text({button.right() - canvas.big(12, 18), button.center().y}, kSmallBold, ink, "open", Align::right);
   if (ui.over(button) && ui.clicked) ui.ask(CommandName::open_lesson, static_cast<std::int64_t>(which));
   foot.take_left(16);
   const LastPlace& last = ui.view.last;
@@ -207,7 +206,7 @@ void draw_chosen(Ui& ui, const LessonCard& lesson, std::size_t which, Rect card)
   if (lesson.corrects.empty() || rest.h < canvas.height(kSmall) * 1.3F) return;
   rest.take_top(canvas.big(4, 8));
   if (rest.h > canvas.height(kSmall) * 4)
-    canvas.text_in(rest.take_top(canvas.height(kSmall) * 1.5F), kBold, theme.text3, "People often think");
+    canvas.text_in(rest.take_top(canvas.height(kSmall) * 1.5F), kSmallBold, theme.text3, "People often think");
   canvas.paragraph(rest, kSmall, theme.text2, "\u201c" + lesson.corrects + "\u201d", 1.3F);
 }
 
@@ -312,7 +311,7 @@ void draw_lesson_strip(Ui& ui, const std::vector<LessonCard>& lessons, Rect area
   const auto count = std::min<std::size_t>(static_cast<std::size_t>(within(area.w / 200, 1.0F, 6.0F)), lessons.size());
   if (count == 0) return;
   const float wide = (area.w - kGap * static_cast<float>(count - 1)) / static_cast<float>(count);
-  const float words = canvas.height(kBold) * kTitleLine * 2 + 14;
+  const float words = canvas.height(kSmallBold) * kTitleLine * 2 + 14;
   for (std::size_t i = 0; i < count; ++i) {
     Rect card{area.x + static_cast<float>(i) * (wide + kGap), area.y, wide, area.h};
     const bool now = i == ui.view.chosen, over = ui.over(card);
@@ -324,10 +323,10 @@ void draw_lesson_strip(Ui& ui, const std::vector<LessonCard>& lessons, Rect area
     title.take_top(8);
     const std::string minutes = std::to_string(lessons[i].minutes) + " min";
     const Rect tail = title.take_right(canvas.width(kSmall, minutes) + 6);
-    canvas.text({tail.right(), title.y + canvas.height(kBold) * kTitleLine / 2}, kSmall, theme.text3, minutes, Align::right);
-    canvas.text({title.x, title.y + canvas.height(kBold) * kTitleLine / 2}, {Face::mono, Size::small}, theme.text3, lessons[i].number);
+    canvas.text({tail.right(), title.y + canvas.height(kSmallBold) * kTitleLine / 2}, kSmall, theme.text3, minutes, Align::right);
+    canvas.text({title.x, title.y + canvas.height(kSmallBold) * kTitleLine / 2}, {Face::mono, Size::small}, theme.text3, lessons[i].number);
     title.take_left(number_width(canvas));
-    canvas.paragraph(title, kBold, theme.text, lessons[i].title, kTitleLine);
+    canvas.paragraph(title, kSmallBold, theme.text, lessons[i].title, kTitleLine);
   }
 }
 

@@ -9,8 +9,7 @@ namespace nutshell {
 
 namespace {
 
-constexpr TextStyle kSmall{Face::regular, Size::small}, kBody{Face::bold, Size::body};
-constexpr float kIndent = 30;
+constexpr float kGoalIndent = 30;
 
 // Hints of all goals that are not met, goal by goal.
 std::vector<std::string> open_hints(const Session& session) {
@@ -36,8 +35,8 @@ float draw_goals(Ui& ui, const Session& session, Rect area) {
   for (std::size_t i = 0; i < goals.size(); ++i) {
     const bool done = session.is_met(i);
     const Color green = theme.hue(HueName::green).stroke;
-    const float high = canvas.paragraph({area.x + kIndent, area.y, area.w - kIndent, 90}, kBody, theme.text, goals[i].text, 1.3F);
-    const Point sign{area.x + 11, area.y + canvas.height(kBody) * 0.65F};
+    const float high = canvas.paragraph({area.x + kGoalIndent, area.y, area.w - kGoalIndent, 90}, kBodyBold, theme.text, goals[i].text, 1.3F);
+    const Point sign{area.x + 11, area.y + canvas.height(kBodyBold) * 0.65F};
     if (done) draw_tick(canvas, sign, 9, green, 2.5F);
     else canvas.ring(sign, 8, theme.text3, 1.75F);
     area.take_top(high + 10);
@@ -45,9 +44,9 @@ float draw_goals(Ui& ui, const Session& session, Rect area) {
   const std::vector<std::string> hints = open_hints(session);
   const std::size_t shown = std::min(ui.view.hints, hints.size());
   for (std::size_t i = 0; i < shown && area.h > 40; ++i)
-    area.take_top(canvas.paragraph({area.x + kIndent, area.y, area.w - kIndent, 80}, kSmall, theme.text2, hints[i], 1.35F) + 8);
+    area.take_top(canvas.paragraph({area.x + kGoalIndent, area.y, area.w - kGoalIndent, 80}, kSmall, theme.text2, hints[i], 1.35F) + 8);
   if (shown < hints.size() && area.h > 40) {
-    const Rect button{area.x + kIndent, area.y, 110, 30};
+    const Rect button{area.x + kGoalIndent, area.y, 110, 30};
     if (draw_button(ui, button, shown == 0 ? "A hint" : "Another hint")) ui.ask(CommandName::hint);
     area.take_top(34);
   }

@@ -10,8 +10,6 @@ namespace nutshell {
 
 namespace {
 
-constexpr TextStyle kLabel{Face::regular, Size::small};
-
 void draw_bars(Canvas& canvas, Point c, Color color) {
   canvas.fill({c.x - 5, c.y - 6, 3.5F, 12}, color, 1);
   canvas.fill({c.x + 1.5F, c.y - 6, 3.5F, 12}, color, 1);
@@ -33,8 +31,8 @@ std::string key_of(const ToolRow& tool) {
 void draw_sleeping_belt(Canvas& canvas, Rect rest) {
   for (const ToolRow& tool : tools()) draw_tool_icon(canvas, rest.take_left(26).center(), tool.tool, canvas.theme.line2);
   rest.take_left(16);
-  const bool room = canvas.width(kLabel, kAsleep) <= rest.w;
-  canvas.text_in(rest, kLabel, canvas.theme.text2, room ? kAsleep : "Asleep: a question is open.");
+  const bool room = canvas.width(kSmall, kAsleep) <= rest.w;
+  canvas.text_in(rest, kSmall, canvas.theme.text2, room ? kAsleep : "Asleep: a question is open.");
 }
 
 // A tool that was pressed: let go where it was, it is used on what is selected, or picked up; carried to the stage, it
@@ -111,7 +109,7 @@ void draw_tool_belt(Ui& ui, const Session& session, Rect area) {
   bool named = true, long_keys = true;
   const auto has_key = [&](const ToolRow& tool) { return long_keys || !named || key_of(tool).size() <= 1; };
   const auto width_of = [&](const ToolRow& tool) {
-    return 26 + (has_key(tool) ? key_width(canvas, key_of(tool)) + 4 : 0) + (named ? canvas.width(kLabel, tool.name) + 4 : 0);
+    return 26 + (has_key(tool) ? key_width(canvas, key_of(tool)) + 4 : 0) + (named ? canvas.width(kSmall, tool.name) + 4 : 0);
   };
   const auto width_of_all = [&] {
     float all = 0;
@@ -136,7 +134,7 @@ void draw_tool_belt(Ui& ui, const Session& session, Rect area) {
     draw_tool_icon(canvas, {button.x + 11, button.center().y}, tool.tool, color);
     Rect words{button.x + 23, button.y, button.w - 23, button.h};
     const std::string key = key_of(tool);
-    if (named) words.take_left(canvas.text_in(words, kLabel, color, tool.name) + 4);
+    if (named) words.take_left(canvas.text_in(words, kSmall, color, tool.name) + 4);
     if (!held && has_key(tool)) draw_key(canvas, {words.x, words.center().y}, key);
     if (over && ui.clicked) ui.view.carry = {{}, ui.mouse, false, tool.tool};
     if (ui.view.carry.tool == tool.tool) carry_tool(ui, button);
@@ -164,10 +162,10 @@ void draw_menu(Ui& ui, const Session& session, Rect window) {
   float wide = canvas.width(bold, title) + 60;
   for (const Offer& each : rows) {
     const float reason = each.reason.empty() ? 0 : canvas.width({Face::regular, Size::micro}, each.reason) + 20;
-    wide = std::max(wide, canvas.width(kLabel, each.label) + 64 + reason);
+    wide = std::max(wide, canvas.width(kSmall, each.label) + 64 + reason);
   }
   wide = std::min(wide, std::min(760.0F, window.w - 20));
-  const float row = std::min(canvas.height(kLabel) * 1.75F, (window.h - 70) / static_cast<float>(std::max<std::size_t>(rows.size(), 1)));
+  const float row = std::min(canvas.height(kSmall) * 1.75F, (window.h - 70) / static_cast<float>(std::max<std::size_t>(rows.size(), 1)));
   const float high = 44 + row * static_cast<float>(rows.size());
   const Rect box{within(menu.at.x, window.x + 8, window.right() - wide - 8),
                  within(menu.at.y, window.y + 8, window.bottom() - high - 8), wide, high};
@@ -190,7 +188,7 @@ void draw_menu(Ui& ui, const Session& session, Rect window) {
     if (ui.over(line) && ui.clicked) ui.ask(CommandName::choose_row, static_cast<std::int64_t>(i));
     line.take_left(10);
     line.take_right(8);
-    line.take_left(canvas.text_in(line, kLabel, can ? theme.text : theme.text3, rows[i].label) + 16);
+    line.take_left(canvas.text_in(line, kSmall, can ? theme.text : theme.text3, rows[i].label) + 16);
     if (!can && line.w > 40) canvas.text_in(line, {Face::regular, Size::micro}, theme.text3, reason, Align::right);
     for (const ToolRow& tool : tools()) {
       if (!can || rows[i].tool != tool.tool || tool.tool == Tool::none) continue;
@@ -234,7 +232,7 @@ float draw_lines(Canvas& canvas, Rect area, Color color, std::string_view text) 
   const float top = area.y;
   while (!text.empty()) {
     const std::size_t end = std::min(text.find('\n'), text.size());
-    area.take_top(canvas.paragraph(area, kLabel, color, text.substr(0, end), 1.3F));
+    area.take_top(canvas.paragraph(area, kSmall, color, text.substr(0, end), 1.3F));
     text.remove_prefix(std::min(end + 1, text.size()));
   }
   return area.y - top;
@@ -244,10 +242,10 @@ float lines_high(const Canvas& canvas, std::string_view text, float wide) {
   int lines = 0;
   while (!text.empty()) {
     const std::size_t end = std::min(text.find('\n'), text.size());
-    lines += std::max(canvas.lines(kLabel, text.substr(0, end), wide), 1);
+    lines += std::max(canvas.lines(kSmall, text.substr(0, end), wide), 1);
     text.remove_prefix(std::min(end + 1, text.size()));
   }
-  return static_cast<float>(lines) * canvas.height(kLabel) * 1.3F;
+  return static_cast<float>(lines) * canvas.height(kSmall) * 1.3F;
 }
 
 }  // namespace
@@ -257,7 +255,7 @@ void draw_prompt(Ui& ui, Rect window) {
   if (!prompt.open) return;
   Canvas& canvas = ui.canvas;
   const Theme& theme = canvas.theme;
-  const float wide = std::min(prompt.code ? 760.0F : canvas.big(640, 960), window.w - 40), row = canvas.height(kLabel) * 1.6F;
+  const float wide = std::min(prompt.code ? 760.0F : canvas.big(640, 960), window.w - 40), row = canvas.height(kSmall) * 1.6F;
   const std::size_t shown = std::min(prompt.completions.size(), kCompletionsShown);
   const float list = row * static_cast<float>(shown + (prompt.completions.size() > shown ? 1 : 0)) + (shown > 0 ? 8.0F : 0.0F);
   const float title = lines_high(canvas, prompt.title, wide - 32) + 8;

@@ -12,9 +12,6 @@ namespace nutshell {
 
 namespace {
 
-constexpr TextStyle kHead{Face::bold, Size::small}, kField{Face::regular, Size::small};
-constexpr TextStyle kFieldValue{Face::mono, Size::micro}, kBold{Face::mono_bold, Size::micro};
-
 enum class RowKind : std::uint8_t { head, text, field, changed, setting, usual, wait };
 
 // A line of the inspector.
@@ -125,18 +122,18 @@ std::vector<InspectorRow> entries_of_step(const Session& session) {
 
 // Name and value beside each other, or, when both do not fit, the value below.
 bool is_wide(const Canvas& canvas, const InspectorRow& entry, float room) {
-  const float old = entry.kind == RowKind::changed ? canvas.width(kFieldValue, shown(entry.old) + " \u2192 ") : 0;
-  const TextStyle name = entry.kind == RowKind::setting || entry.kind == RowKind::usual ? kFieldValue : kField;
-  return canvas.width(name, entry.name) + old + canvas.width(kBold, shown(entry.value)) + 22 > room;
+  const float old = entry.kind == RowKind::changed ? canvas.width(kMono, shown(entry.old) + " \u2192 ") : 0;
+  const TextStyle name = entry.kind == RowKind::setting || entry.kind == RowKind::usual ? kMono : kSmall;
+  return canvas.width(name, entry.name) + old + canvas.width(kMonoBold, shown(entry.value)) + 22 > room;
 }
 
 float high_of(const Canvas& canvas, const InspectorRow& entry, float room) {
-  const float line = canvas.height(kField) * 1.35F;
+  const float line = canvas.height(kSmall) * 1.35F;
   switch (entry.kind) {
     case RowKind::head: return line + 12;
-    case RowKind::text: return static_cast<float>(canvas.lines(kField, entry.name, room)) * canvas.height(kField) * 1.35F + 4;
-    case RowKind::usual: return canvas.height(kFieldValue) * 1.3F * (is_wide(canvas, entry, room) ? 2.0F : 1.0F);
-    case RowKind::setting: return line * (is_wide(canvas, entry, room) ? 2.0F : 1.0F) + canvas.height(kFieldValue) * 1.2F;
+    case RowKind::text: return static_cast<float>(canvas.lines(kSmall, entry.name, room)) * canvas.height(kSmall) * 1.35F + 4;
+    case RowKind::usual: return canvas.height(kMono) * 1.3F * (is_wide(canvas, entry, room) ? 2.0F : 1.0F);
+    case RowKind::setting: return line * (is_wide(canvas, entry, room) ? 2.0F : 1.0F) + canvas.height(kMono) * 1.2F;
     default: return line * (is_wide(canvas, entry, room) ? 2.0F : 1.0F);
   }
 }
@@ -145,23 +142,23 @@ float high_of(const Canvas& canvas, const InspectorRow& entry, float room) {
 void draw_value(Canvas& canvas, const InspectorRow& entry, Rect box) {
   const Theme& theme = canvas.theme;
   const bool strong = entry.kind == RowKind::changed || entry.kind == RowKind::setting;
-  const std::string value = canvas.fitted(strong ? kBold : kFieldValue, shown(entry.value), box.w);
-  const float wide = canvas.width(strong ? kBold : kFieldValue, value);
+  const std::string value = canvas.fitted(strong ? kMonoBold : kMono, shown(entry.value), box.w);
+  const float wide = canvas.width(strong ? kMonoBold : kMono, value);
   const Color ink = entry.kind == RowKind::usual ? theme.text3 : theme.text;
-  canvas.text_in(box.take_right(wide), strong ? kBold : kFieldValue, ink, value);
+  canvas.text_in(box.take_right(wide), strong ? kMonoBold : kMono, ink, value);
   if (entry.kind != RowKind::changed) return;
-  canvas.text_in(box, kFieldValue, theme.text3, canvas.fitted(kFieldValue, shown(entry.old) + " \u2192 ", box.w), Align::right);
+  canvas.text_in(box, kMono, theme.text3, canvas.fitted(kMono, shown(entry.old) + " \u2192 ", box.w), Align::right);
 }
 
 void draw_pair(Canvas& canvas, const InspectorRow& entry, Rect row) {
   const Theme& theme = canvas.theme;
   if (entry.kind == RowKind::changed) canvas.fill({row.x - 10, row.y + 2, 3, row.h - 4}, theme.paper);
   const bool small = entry.kind == RowKind::setting || entry.kind == RowKind::usual;
-  const TextStyle name = entry.kind == RowKind::setting ? kBold : small ? kFieldValue : kField;
+  const TextStyle name = entry.kind == RowKind::setting ? kMonoBold : small ? kMono : kSmall;
   const bool wide = is_wide(canvas, entry, row.w);
   if (entry.kind == RowKind::setting) {
-    const Rect usual = row.take_bottom(canvas.height(kFieldValue) * 1.2F);
-    canvas.text_in(usual, kFieldValue, theme.text3, "default " + entry.old, Align::right);
+    const Rect usual = row.take_bottom(canvas.height(kMono) * 1.2F);
+    canvas.text_in(usual, kMono, theme.text3, "default " + entry.old, Align::right);
   }
   Rect first = wide ? row.take_top(row.h / 2) : row;
   const Color ink = entry.kind == RowKind::usual ? theme.text3 : entry.kind == RowKind::setting ? theme.text : theme.text2;
@@ -171,7 +168,7 @@ void draw_pair(Canvas& canvas, const InspectorRow& entry, Rect row) {
 }
 
 void draw_wait(Canvas& canvas, const InspectorRow& entry, Rect row) {
-  const Point ring{row.x + 8, row.y + canvas.height(kField) * 0.7F};
+  const Point ring{row.x + 8, row.y + canvas.height(kSmall) * 0.7F};
   if (entry.left >= 0) draw_drain(canvas, ring, 7, within(entry.left, 0.0F, 1.0F));
   else canvas.ring(ring, 6, canvas.theme.line2, 1.5F);
   row.take_left(24);
@@ -187,11 +184,11 @@ void draw_entry(Ui& ui, const InspectorRow& entry, Rect row) {
     case RowKind::head: {
       row.take_top(8);
       const bool over = entry.place && ui.over(row);
-      canvas.text_in(row, kHead, over ? theme.text2 : theme.text, canvas.fitted(kHead, entry.name, row.w));
+      canvas.text_in(row, kSmallBold, over ? theme.text2 : theme.text, canvas.fitted(kSmallBold, entry.name, row.w));
       if (over && ui.clicked) ui.select(entry.place);
       return;
     }
-    case RowKind::text: canvas.paragraph(row, kField, theme.text2, entry.name, 1.35F); return;
+    case RowKind::text: canvas.paragraph(row, kSmall, theme.text2, entry.name, 1.35F); return;
     case RowKind::wait: return draw_wait(canvas, entry, row);
     default:
       if (entry.place && ui.over(row) && ui.clicked) ui.select(entry.place);
@@ -209,7 +206,7 @@ void draw_inspector(Ui& ui, const Session& session, Rect area) {
   view.inspected = view.selected;
   const Rect all = area;
   area.take_left(10);
-  const Rect foot = area.take_bottom(canvas.height(kField) * 1.4F);
+  const Rect foot = area.take_bottom(canvas.height(kSmall) * 1.4F);
   const auto last = static_cast<int>(entries.size()) - 1;
   if (ui.over(all) && ui.wheel != 0) view.inspected_from += ui.wheel < 0 ? 3 : -3;
   view.inspected_from = within(view.inspected_from, 0, last);
@@ -223,7 +220,7 @@ void draw_inspector(Ui& ui, const Session& session, Rect area) {
   const std::size_t more = entries.size() - place;
   if (more == 0 && view.inspected_from == 0) return;
   const std::string text = more > 0 ? std::to_string(more) + " more: click or scroll" : "back to the top";
-  canvas.text_in(foot, kField, ui.over(foot) ? canvas.theme.text : canvas.theme.text2, text);
+  canvas.text_in(foot, kSmall, ui.over(foot) ? canvas.theme.text : canvas.theme.text2, text);
   if (ui.over(foot) && ui.clicked) view.inspected_from = more > 0 ? static_cast<int>(place) : 0;
 }
 

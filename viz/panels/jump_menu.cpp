@@ -9,7 +9,7 @@ namespace nutshell {
 
 namespace {
 
-constexpr TextStyle kWords{Face::regular, Size::body}, kTyped{Face::mono, Size::body};
+constexpr TextStyle kTyped{Face::mono, Size::body};
 
 void draw_field(Ui& ui, Rect field) {
   Canvas& canvas = ui.canvas;
@@ -29,10 +29,10 @@ void draw_field(Ui& ui, Rect field) {
 void draw_jump_menu(Ui& ui, const Session& session, Rect window) {
   Canvas& canvas = ui.canvas;
   const Theme& theme = canvas.theme;
-  const float row = canvas.height(kWords) * 1.3F + 12;
+  const float row = canvas.height(kBody) * 1.3F + 12;
   const std::string& complaint = ui.view.complaint;
   const float wide = std::min(canvas.big(340, 520), window.w - 32);
-  const float complained = complaint.empty() ? 0 : row * static_cast<float>(canvas.lines(kWords, complaint, wide - 36));
+  const float complained = complaint.empty() ? 0 : row * static_cast<float>(canvas.lines(kBody, complaint, wide - 36));
   const float high = row * (kUntils + 2) + complained + 40;
   const Rect card{window.center().x - wide / 2, std::max(window.center().y - high / 2, 8.0F), wide, high};
   canvas.cover(card);
@@ -51,7 +51,7 @@ void draw_jump_menu(Ui& ui, const Session& session, Rect window) {
     const std::string letter(1, until_letter(until));
     draw_key(canvas, {line.x + 6, line.center().y}, letter);
     line.take_left(canvas.big(44, 64));
-    canvas.text_in(line, kWords, theme.text, until_label(until));
+    canvas.text_in(line, kBody, theme.text, until_label(until));
     if (!ui.over(whole) || !ui.clicked) continue;
     ui.ask(CommandName::close);
     ui.ask(CommandName::run_until, i);
@@ -60,7 +60,7 @@ void draw_jump_menu(Ui& ui, const Session& session, Rect window) {
   draw_field(ui, rest.take_top(row));
   if (!complaint.empty()) {
     rest.take_top(8);
-    canvas.paragraph(rest, kWords, theme.hue(HueName::red).words, complaint, 1.3F);
+    canvas.paragraph(rest, kBody, theme.hue(HueName::red).words, complaint, 1.3F);
   }
   if (ui.clicked && (!ui.over(card) || ui.over(corner))) ui.ask(CommandName::close);
 }

@@ -11,7 +11,7 @@ namespace nutshell {
 namespace {
 
 constexpr float kWheelStep = 1.2F, kMapWheelStep = 1.4F;
-constexpr float kStill = 4;  // pixels: less is no drag
+constexpr float kDragMoves = 4;  // pixels: less is no drag
 
 // Nothing beyond the edges of the picture is shown.
 void keep_inside(Lens& lens, Rect stage) {
@@ -69,7 +69,7 @@ void steer_lens(Ui& ui, Rect stage) {
   lens.dragging = lens.dragging && ui.held;
   if (lens.dragging) {
     const Point moved = ui.mouse - lens.pressed;
-    if (std::hypot(moved.x, moved.y) < kStill) return;
+    if (std::hypot(moved.x, moved.y) < kDragMoves) return;
     lens.left_top = lens.left_top - (ui.mouse - lens.grip) * (1 / lens.zoom);
     lens.grip = ui.mouse;
   }

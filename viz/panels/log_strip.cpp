@@ -11,8 +11,6 @@ namespace nutshell {
 
 namespace {
 
-constexpr TextStyle kSmall{Face::regular, Size::small};
-
 // How a record is told from others: by a hue, and by a notch for eyes that see no hues.
 struct Dye {
   Hue hue;

@@ -9,7 +9,6 @@ namespace nutshell {
 
 namespace {
 
-constexpr TextStyle kSmall{Face::regular, Size::small};
 // Of a strip on the map, at most and at least: where logs are short, they fill their columns all the same.
 constexpr Offset kRecordsShown = 24, kFewShown = 6;
 

@@ -8,8 +8,6 @@ namespace nutshell {
 
 namespace {
 
-constexpr TextStyle kNoteWords{Face::regular, Size::body};
-
 // A key that is wider than the column goes on in the next line, after a dot.
 std::string with_breaks(const Canvas& canvas, const std::string& text, float width) {
   std::string broken, word;
@@ -18,9 +16,9 @@ std::string with_breaks(const Canvas& canvas, const std::string& text, float wid
       word += text[i];
       continue;
     }
-    while (canvas.width(kNoteWords, word) > width) {
+    while (canvas.width(kBody, word) > width) {
       std::size_t cut = word.size() - 1;
-      while (cut > 1 && (word[cut - 1] != '.' || canvas.width(kNoteWords, word.substr(0, cut)) > width)) --cut;
+      while (cut > 1 && (word[cut - 1] != '.' || canvas.width(kBody, word.substr(0, cut)) > width)) --cut;
       if (cut <= 1) break;
       broken += (broken.empty() ? "" : " ") + word.substr(0, cut);
       word.erase(0, cut);
@@ -53,21 +51,21 @@ void draw_notes(Ui& ui, const Session& session, Rect area) {
   const Theme& theme = canvas.theme;
   View& view = ui.view;
   const std::vector<std::string>& notes = session.scenario().notes;
-  canvas.text_in(area.take_top(canvas.height(kNoteWords) * 1.6F), {Face::bold, Size::body}, theme.text, "What is simplified here");
+  canvas.text_in(area.take_top(canvas.height(kBody) * 1.6F), {Face::bold, Size::body}, theme.text, "What is simplified here");
   Rect foot = area.take_bottom(canvas.big(34, 46));
   view.notes_from = std::min(view.notes_from, notes.empty() ? 0 : notes.size() - 1);
   std::size_t place = view.notes_from;
   for (; place < notes.size(); ++place) {
     const std::string note = with_breaks(canvas, notes[place], area.w - 18);
-    const float high = static_cast<float>(canvas.lines(kNoteWords, note, area.w - 18)) * canvas.height(kNoteWords) * 1.45F + 14;
+    const float high = static_cast<float>(canvas.lines(kBody, note, area.w - 18)) * canvas.height(kBody) * 1.45F + 14;
     // The first one always stands, so that one gets on.
     if (high > area.h && place > view.notes_from) break;
     const Rect row = area.take_top(std::min(high, area.h));
-    canvas.circle({row.x + 4, row.y + canvas.height(kNoteWords) * 0.7F}, 2.5F, theme.text2);
-    canvas.paragraph({row.x + 18, row.y, row.w - 18, row.h}, kNoteWords, theme.text2, note, 1.45F);
+    canvas.circle({row.x + 4, row.y + canvas.height(kBody) * 0.7F}, 2.5F, theme.text2);
+    canvas.paragraph({row.x + 18, row.y, row.w - 18, row.h}, kBody, theme.text2, note, 1.45F);
   }
   const std::size_t more = notes.size() - place;
-  if (notes.empty()) canvas.text_in(area.take_top(30), kNoteWords, theme.text2, "Nothing that the lesson speaks of.");
+  if (notes.empty()) canvas.text_in(area.take_top(30), kBody, theme.text2, "Nothing that the lesson speaks of.");
   const std::string text = more > 0 ? std::to_string(more) + " more" : view.notes_from > 0 ? "From the first" : "";
   if (draw_button(ui, foot.take_left(std::min(foot.w, 120.0F)), "To the lesson", true)) ui.ask(CommandName::notes);
   foot.take_left(12);

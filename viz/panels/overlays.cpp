@@ -11,11 +11,9 @@ namespace nutshell {
 
 namespace {
 
-constexpr TextStyle kKeyLabel{Face::regular, Size::body};
-
 // What stands behind the last comma or colon goes first when there is little room.
 std::string_view without_details(const Canvas& canvas, std::string_view label, float room) {
-  while (canvas.width(kKeyLabel, label) > room && label.find_last_of(",;:") != std::string_view::npos)
+  while (canvas.width(kBody, label) > room && label.find_last_of(",;:") != std::string_view::npos)
     label = label.substr(0, label.find_last_of(",;:"));
   return label;
 }
@@ -29,10 +27,10 @@ void draw_keys(Ui& ui, Rect area) {
   Rect rest = area.inset(32);
   canvas.text_in(rest.take_top(canvas.big(48, 60)), {Face::bold, Size::title}, theme.text, "Keys");
   const std::string_view more = "again: what the signs mean";
-  Rect way{area.right() - 32 - canvas.width(kKeyLabel, more) - key_width(canvas, "?") - 10, area.y + 32, area.w, canvas.big(48, 60)};
+  Rect way{area.right() - 32 - canvas.width(kBody, more) - key_width(canvas, "?") - 10, area.y + 32, area.w, canvas.big(48, 60)};
   draw_key(canvas, {way.x, way.center().y}, "?");
   way.take_left(key_width(canvas, "?") + 10);
-  canvas.text({way.x, way.center().y}, kKeyLabel, theme.text2, more);
+  canvas.text({way.x, way.center().y}, kBody, theme.text2, more);
   struct Row {
     std::string_view keys, label;
   };
@@ -44,7 +42,7 @@ void draw_keys(Ui& ui, Rect area) {
     listed.push_back({"", "Game controller; its left stick goes back and forth in time"});
     for (const PadBinding& each : pad_bindings()) listed.push_back({each.keys, each.label});
   }
-  const float least = canvas.height(kKeyLabel) * 1.2F;
+  const float least = canvas.height(kBody) * 1.2F;
   const auto rows_in = [&](int columns) { return (static_cast<int>(listed.size()) + columns - 1) / columns; };
   int columns = rest.w > 1100 ? 3 : rest.w > 700 ? 2 : 1;
   while (columns < 4 && static_cast<float>(rows_in(columns)) * least > rest.h) ++columns;
@@ -52,7 +50,7 @@ void draw_keys(Ui& ui, Rect area) {
   float key = 0;
   for (const Row& each : listed) key = std::max(key, key_width(canvas, each.keys) + 12);
   const float wide = rest.w / static_cast<float>(columns);
-  const float row = std::min(std::max(canvas.height(kKeyLabel) * 1.9F, 30.0F), rest.h / static_cast<float>(rows));
+  const float row = std::min(std::max(canvas.height(kBody) * 1.9F, 30.0F), rest.h / static_cast<float>(rows));
   int place = 0;
   for (const Row& each : listed) {
     Rect line{rest.x + static_cast<float>(place / rows) * wide, rest.y + static_cast<float>(place % rows) * row, wide - 24, row};
@@ -60,7 +58,7 @@ void draw_keys(Ui& ui, Rect area) {
       draw_key(canvas, {line.x, line.center().y}, each.keys);
       line.take_left(key);
     }
-    canvas.text_in(line, kKeyLabel, theme.text, without_details(canvas, each.label, line.w));
+    canvas.text_in(line, kBody, theme.text, without_details(canvas, each.label, line.w));
     ++place;
   }
 }

@@ -3,11 +3,11 @@
 #include <algorithm>
 #include <cmath>
 
+#include "viz/panels/client_card.h"
+
 namespace nutshell {
 
 namespace {
-
-const Node& node_of(const World& world, NodeId node) { return world.fabric.nodes[static_cast<std::size_t>(node)]; }
 
 // Where a message meets the node: the left or the right edge, at the row it is about.
 Point edge(const World& world, const StageLayout& layout, NodeId node, TopicPartition tp, bool right) {

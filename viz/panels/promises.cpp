@@ -10,7 +10,6 @@ namespace nutshell {
 
 namespace {
 
-constexpr TextStyle kTitle{Face::regular, Size::small}, kBold{Face::bold, Size::small};
 constexpr float kWheelPixels = 48;
 
 const Breach* breach_of(const Judge& judge, std::size_t promise) {
@@ -62,7 +61,7 @@ class Lamps {
   void head(std::string_view title) {
     if (area_.y > whole_.y - ui_.view.promises_scrolled + 1) take(10);
     const Rect line = take(24);
-    if (visible(line.y, line.h)) ui_.canvas.text_in(line, kBold, ui_.canvas.theme.text3, title);
+    if (visible(line.y, line.h)) ui_.canvas.text_in(line, kSmallBold, ui_.canvas.theme.text3, title);
   }
 
   void lamp(std::size_t index) {
@@ -70,8 +69,8 @@ class Lamps {
     const Theme& theme = canvas.theme;
     const Promise& promise = promises()[index];
     const Breach* breach = breach_of(judge_, index);
-    const float step = canvas.height(kTitle) * 1.35F, wide = area_.w - 26;
-    const TextStyle style = breach ? kBold : kTitle;
+    const float step = canvas.height(kSmall) * 1.35F, wide = area_.w - 26;
+    const TextStyle style = breach ? kSmallBold : kSmall;
     const float high = step * static_cast<float>(canvas.lines(style, promise.title, wide)) + 6;
     const float top = area_.y;
     const Rect line = take(high);
@@ -88,8 +87,8 @@ class Lamps {
     Canvas& canvas = ui_.canvas;
     const std::string why =
         format_time(breach.at) + ": " + (breach.promised ? "" : "not promised with these settings. ") + breach.why + ".";
-    const float step = canvas.height(kTitle) * 1.35F;
-    const Rect text = take(step * static_cast<float>(canvas.lines(kTitle, why, wide)) + 8);
+    const float step = canvas.height(kSmall) * 1.35F;
+    const Rect text = take(step * static_cast<float>(canvas.lines(kSmall, why, wide)) + 8);
     const Rect hit{text.x, top, text.w, text.bottom() - top};
     if (ui_.over(hit) && ui_.over(whole_)) {
       canvas.outline(hit, canvas.theme.text2, 1, 6);
@@ -98,7 +97,7 @@ class Lamps {
       if (ui_.clicked) ui_.ask(CommandName::go_to_step, static_cast<std::int64_t>(breach.step + 1));
     }
     if (visible(text.y, text.h))
-      canvas.paragraph({text.x + 26, text.y, wide, text.h}, kTitle, canvas.theme.text2, why, 1.35F);
+      canvas.paragraph({text.x + 26, text.y, wide, text.h}, kSmall, canvas.theme.text2, why, 1.35F);
   }
 
   void sign(std::size_t index, const Breach* breach, Point at) {

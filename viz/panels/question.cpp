@@ -10,12 +10,11 @@ namespace nutshell {
 
 namespace {
 
-constexpr TextStyle kBody{Face::regular, Size::body};
 constexpr float kChoiceLine = 1.2F;
 constexpr std::size_t kMostChoices = 4;  // A to D
 
 // A raised hand: what the room guessed.
-void draw_hand(Canvas& canvas, Point center, float size, Color color) {
+void draw_pointing_hand(Canvas& canvas, Point center, float size, Color color) {
   const float width = size * 0.11F;
   for (int i = 0; i < 4; ++i) {
     const float x = center.x + (static_cast<float>(i) - 1.2F) * size * 0.2F, tall = size * (i == 0 || i == 3 ? 0.36F : 0.46F);
@@ -60,7 +59,7 @@ void draw_choice(Ui& ui, Rect box, float room, std::size_t which, std::string_vi
     constexpr std::string_view kRoom = "the room";
     const TextStyle style{Face::bold, Size::small};
     canvas.text_in(signs.take_right(canvas.width(style, kRoom) + 8), style, theme.text2, kRoom, Align::right);
-    draw_hand(canvas, signs.take_right(48).center(), 34, theme.text2);
+    draw_pointing_hand(canvas, signs.take_right(48).center(), 34, theme.text2);
   }
   const bool strong = state.right || state.guess;
   const RichText rich(canvas, Size::caption, text, strong ? std::vector<TextSpan>{{0, text.size()}} : std::vector<TextSpan>{});

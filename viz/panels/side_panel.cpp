@@ -13,8 +13,6 @@ namespace nutshell {
 
 namespace {
 
-constexpr TextStyle kSmall{Face::regular, Size::small}, kBody{Face::regular, Size::body};
-
 void draw_tabs(Ui& ui, Rect area) {
   constexpr std::array<std::string_view, kTabs> kNames = {"Lesson", "Events", "Promises", "Terminal", "Why?", "Inspect"};
   const auto wide = [&](Size size) {

@@ -10,8 +10,6 @@ namespace nutshell {
 
 namespace {
 
-constexpr TextStyle kMicro{Face::regular, Size::micro}, kBoldMicro{Face::bold, Size::micro};
-
 // How many members stand before this one: that is its hue and its letter.
 std::size_t nth_member(const Tracks& tracks, NodeId node) {
   std::size_t nth = 0;
@@ -57,12 +55,12 @@ Color draw_strip(Canvas& canvas, const SpaceChart& chart, const SpaceLane& lane,
 
 // Words of a strip with the ground behind them, where they fit; a long text loses its last parts first.
 void draw_words(Canvas& canvas, Rect bar, Role role, Color ink, std::string text) {
-  const auto fits = [&] { return canvas.width(kBoldMicro, text) + 14 <= bar.w; };
+  const auto fits = [&] { return canvas.width(kMicroBold, text) + 14 <= bar.w; };
   while (!fits() && text.find_last_of(",;") != std::string::npos) text = text.substr(0, text.find_last_of(",;"));
   if (text.empty() || !fits()) return;
-  const Rect words{bar.x + 7, bar.y, canvas.width(kBoldMicro, text) + 1, bar.h};
+  const Rect words{bar.x + 7, bar.y, canvas.width(kMicroBold, text) + 1, bar.h};
   if (role == Role::down) canvas.fill({words.x - 3, bar.y + 2, words.w + 6, bar.h - 4}, canvas.theme.stage);
-  canvas.text_in(words, kBoldMicro, ink, text);
+  canvas.text_in(words, kMicroBold, ink, text);
 }
 
 void draw_zigzag(Canvas& canvas, float x, const Rect& area) {

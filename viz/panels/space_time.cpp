@@ -10,10 +10,9 @@ namespace nutshell {
 
 namespace {
 
-constexpr TextStyle kSmall{Face::regular, Size::small};
 constexpr float kNowAt = 0.74F;       // of the chart's width: where the present first stands
 constexpr float kStep = 1.2F;         // that the wheel zooms by
-constexpr float kStill = 4;           // pixels that a click may move
+constexpr float kClickMoves = 4;           // pixels that a click may move
 
 // Moments of the story that are no facts of the cluster are kept only if something happens just then.
 std::vector<Time> kept_moments(const Session& session) {
@@ -129,7 +128,7 @@ void take_mouse(Ui& ui, const SpaceChart& chart, const SpaceItem& item) {
   }
   if (!view.held) return;
   if (ui.held) {
-    view.moved = view.moved || std::abs(ui.mouse.x - view.grip.x) > kStill;
+    view.moved = view.moved || std::abs(ui.mouse.x - view.grip.x) > kClickMoves;
     if (view.moved) {
       view.left -= (ui.mouse.x - view.grip.x) / view.zoom;
       view.grip = ui.mouse;

@@ -12,18 +12,17 @@ namespace nutshell {
 
 namespace {
 
-constexpr TextStyle kLabel{Face::bold, Size::micro}, kCount{Face::mono_bold, Size::micro};
 constexpr int kWorthTelling = 6;
 constexpr float kStops = 13;  // so far from the receiver ends a message that is dropped
 
 // A message as it is drawn.
-struct Line {
+struct TrafficLine {
   const Passage* passage = nullptr;
   Point from, to;
   bool strong = false;
 };
 
-struct Sign {
+struct TrafficSign {
   Point at;
   const Passage* passage = nullptr;
 };
@@ -68,7 +67,7 @@ class Traffic {
     draw_thread();
     draw_points();
     for (const Pill& each : pills_) draw_bead(each);
-    for (const Sign& each : signs_) draw_sign(each);
+    for (const TrafficSign& each : signs_) draw_sign(each);
     for (const Label& each : labels_) draw_label(each);
     canvas_.pop_clip();
     return item_;
@@ -114,7 +113,7 @@ class Traffic {
       const Passage& passage = chart_.tracks.passages[each.passage];
       if (passage.sent_at > chart_.known) continue;
       const bool down = each.to > each.from;
-      Line line{&passage, edge(each.from, passage.sent_at, down), edge(each.to, passage.ended_at, !down), in_thread(passage.ended)};
+      TrafficLine line{&passage, edge(each.from, passage.sent_at, down), edge(each.to, passage.ended_at, !down), in_thread(passage.ended)};
       if (passage.fate != Fate::arrived) {
         const float whole = std::max(std::abs(line.to.y - line.from.y), 1.0F);
         line.to = line.from + (line.to - line.from) * (1 - std::min(canvas_.big(kStops, 2 * kStops) / whole, 0.5F));
@@ -175,7 +174,7 @@ class Traffic {
     const TrackPoint& point = chart_.tracks.points[each.point];
     const Point foot = edge(each.lane, point.at, false);
     if (point.label.empty() || point.at > chart_.known || !shown(foot.x, foot.x)) return;
-    const float wide = canvas_.width(kLabel, point.label) + 8, high = canvas_.height(kLabel) + 2;
+    const float wide = canvas_.width(kMicroBold, point.label) + 8, high = canvas_.height(kMicroBold) + 2;
     const float flag = point.action || point.grave ? canvas_.big(14, 24) : 4.0F;
     const float above = foot.y - high / 2 - canvas_.big(3, 5), below = foot.y + chart_.bar + high / 2 + canvas_.big(3, 5);
     const float right = foot.x + flag - 2, left = foot.x - wide - (point.action || point.grave ? canvas_.big(10, 17) : 4.0F);
@@ -201,7 +200,7 @@ class Traffic {
       if (each.idle && near && each.count < kWorthTelling && !ui_.view.hidden_traffic) continue;
       const float left = std::max(chart_.x(each.left), chart_.chart.x),
           right = std::min({chart_.x(each.right), chart_.chart.right(), end_});
-      const float wide = sign + canvas_.width(kCount, "\u00d7" + std::to_string(each.count)) + 8;
+      const float wide = sign + canvas_.width(kMonoBold, "\u00d7" + std::to_string(each.count)) + 8;
       if (right - left < wide) continue;
       const float side = each.other > each.lane ? 1.0F : -1.0F, gap = chart_.pitch() - chart_.bar;
       const float middle = chart_.lane_y(each.lane) + side * chart_.pitch() / 2, x = (left + right) / 2 - wide / 2;
@@ -225,10 +224,10 @@ class Traffic {
 
   void lay_signs() {
     // Signs of what is highlighted find their room first.
-    std::vector<const Line*> order;
-    for (const Line& each : lines_) order.push_back(&each);
-    std::stable_sort(order.begin(), order.end(), [](const Line* a, const Line* b) { return a->strong > b->strong; });
-    for (const Line* each : order) {
+    std::vector<const TrafficLine*> order;
+    for (const TrafficLine& each : lines_) order.push_back(&each);
+    std::stable_sort(order.begin(), order.end(), [](const TrafficLine* a, const TrafficLine* b) { return a->strong > b->strong; });
+    for (const TrafficLine* each : order) {
       const Point half = token_size(*each->passage);
       for (float t : {0.5F, 0.38F, 0.62F, 0.26F, 0.74F, 0.16F, 0.86F}) {
         const Point at = each->from + (each->to - each->from) * t;
@@ -243,13 +242,13 @@ class Traffic {
     const Rect& area = chart_.chart;
     if (!ui_.over(area) || ui_.mouse.x > end_ || ui_.view.space.moved) return;
     float best = 7;
-    for (const Line& each : lines_) {
+    for (const TrafficLine& each : lines_) {
       const float away = distance(ui_.mouse, each.from, each.to);
       if (away >= best) continue;
       best = away;
       item_ = {each.passage->ended, sentence_of(timeline_, each.passage->ended)};
     }
-    for (const Sign& each : signs_) {
+    for (const TrafficSign& each : signs_) {
       const Point half = token_size(*each.passage);
       if (Rect{each.at.x - half.x, each.at.y - half.y, 2 * half.x, 2 * half.y}.contains(ui_.mouse))
         item_ = {each.passage->ended, sentence_of(timeline_, each.passage->ended)};
@@ -282,7 +281,7 @@ class Traffic {
 
   void draw_lines() {
     const Theme& theme = canvas_.theme;
-    for (const Line& each : lines_) {
+    for (const TrafficLine& each : lines_) {
       const bool bright = each.strong || is_hovered(*each.passage) || is_present(each.passage->ended);
       const Color color = bright ? theme.paper : theme.text3;
       const float width = bright ? canvas_.big(2.5F, 5) : canvas_.big(1.25F, 2.5F);
@@ -318,7 +317,7 @@ class Traffic {
     const Point at{pill.rect.x + canvas_.big(15, 25), pill.rect.center().y};
     if (bad) draw_cross(canvas_, at, canvas_.big(4.5F, 8), theme.hue(HueName::red).stroke, canvas_.big(2.5F, 4));
     else draw_mini(at, flight);
-    canvas_.text({pill.rect.right() - 8, pill.rect.center().y}, kCount, theme.text2, "\u00d7" +
+    canvas_.text({pill.rect.right() - 8, pill.rect.center().y}, kMonoBold, theme.text2, "\u00d7" +
         std::to_string(bead.count), Align::right, pill.rect);
   }
 
@@ -366,7 +365,7 @@ class Traffic {
     return nullptr;
   }
 
-  void draw_sign(const Sign& sign) {
+  void draw_sign(const TrafficSign& sign) {
     Flight flight;
     flight.kind = sign.passage->kind;
     flight.letter = sign.passage->letter;
@@ -401,7 +400,7 @@ class Traffic {
   void draw_label(const Label& label) {
     const Theme& theme = canvas_.theme;
     canvas_.fill(label.rect, theme.stage.with_alpha(215), 3);
-    canvas_.text_in({label.rect.x + 4, label.rect.y, label.rect.w - 4, label.rect.h}, kLabel, theme.text, label.text);
+    canvas_.text_in({label.rect.x + 4, label.rect.y, label.rect.w - 4, label.rect.h}, kMicroBold, theme.text, label.text);
     if (!label.flag) return;
     const float high = label.foot.y - label.rect.y, w = canvas_.big(10, 17);
     const Point top{label.foot.x, label.foot.y - high};
@@ -418,7 +417,7 @@ class Traffic {
     for (std::size_t i = 0; i + 1 < thread.size(); ++i) {
       Point effect, cause;
       if (!thread_place(thread[i], effect) || !thread_place(thread[i + 1], cause) || effect.x > end_) continue;
-      const auto message = std::find_if(lines_.begin(), lines_.end(), [&](const Line& each) { return each.passage->ended == thread[i]; });
+      const auto message = std::find_if(lines_.begin(), lines_.end(), [&](const TrafficLine& each) { return each.passage->ended == thread[i]; });
       const bool leaves = message != lines_.end() && std::abs(message->from.y - cause.y) <= chart_.bar + 1;
       if (leaves) canvas_.line(cause, {message->from.x, cause.y}, theme.paper, width);
       else if (std::abs(effect.y - cause.y) < 1) canvas_.line(cause, effect, theme.paper, width);
@@ -427,7 +426,7 @@ class Traffic {
     for (const auto& [center, number] : numbers_) {
       canvas_.circle(center, canvas_.big(9, 16), theme.paper);
       const Color ink = theme.light ? rgb(0xFFFFFF) : theme.ink;
-      canvas_.text(center, kLabel, ink, std::to_string(number), Align::center);
+      canvas_.text(center, kMicroBold, ink, std::to_string(number), Align::center);
     }
   }
 
@@ -437,8 +436,8 @@ class Traffic {
   const SpaceChart& chart_;
   float end_;  // what lies beyond is not shown
   std::vector<Rect> taken_;
-  std::vector<Line> lines_;
-  std::vector<Sign> signs_;
+  std::vector<TrafficLine> lines_;
+  std::vector<TrafficSign> signs_;
   std::vector<Pill> pills_;
   std::vector<Label> labels_;
   std::vector<std::pair<Point, Step>> graves_;  // signs beside words

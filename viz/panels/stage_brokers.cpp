@@ -10,8 +10,6 @@ namespace nutshell {
 
 namespace {
 
-constexpr TextStyle kSmall{Face::regular, Size::small};
-
 // How far a copy is from its leader, and how long the leader still bears with it (replica.lag.time.max.ms).
 void draw_behind(const RowScene& r, Rect room) {
   if (r.role != ReplicaSign::out_of_isr && r.role != ReplicaSign::follower) return;

@@ -13,8 +13,6 @@ namespace nutshell {
 
 namespace {
 
-constexpr TextStyle kSmall{Face::regular, Size::small};
-
 // Why a group that rebalances waits, and how long still.
 bool draw_rebalance_timer(Canvas& canvas, const Scene& scene, const Group& group, BrokerId coordinator, Rect line) {
   const Broker* broker = scene.world.find_broker(coordinator);
@@ -271,9 +269,9 @@ void draw_ribbon(Canvas& canvas, const Scene& scene, const Ribbon& ribbon) {
   canvas.polyline(path, hue.fill, wide);
   if (ribbon.from > 0) canvas.circle(path.front(), wide * 0.75F, hue.fill);
   if (ribbon.to < 1) canvas.circle(path.back(), wide * 0.75F, hue.fill);
-  constexpr float kLetter = 0.62F;
-  if (kLetter < ribbon.from || kLetter > ribbon.to) return;
-  const Point at = point_along(ribbon.path, kLetter);
+  constexpr float kLetterAt = 0.62F;
+  if (kLetterAt < ribbon.from || kLetterAt > ribbon.to) return;
+  const Point at = point_along(ribbon.path, kLetterAt);
   const float radius = canvas.big(9, 15);
   canvas.circle(at, radius + 2, canvas.theme.light ? canvas.theme.ink : canvas.theme.stage);
   canvas.circle(at, radius, hue.fill);

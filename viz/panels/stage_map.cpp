@@ -1,14 +1,13 @@
 // The map: a row a broker, a column a partition; for clusters too large for strips.
 #include <algorithm>
 
+#include "viz/panels/client_card.h"
 #include "viz/panels/map_columns.h"
 #include "viz/ui/signs.h"
 
 namespace nutshell {
 
 namespace {
-
-const Node& node_of(const World& world, NodeId node) { return world.fabric.nodes[static_cast<std::size_t>(node)]; }
 
 // Topic names over their columns, as many as fit.
 void draw_topics(Canvas& canvas, const Scene& scene, const std::vector<TopicPartition>& all, const Columns& columns, float y) {

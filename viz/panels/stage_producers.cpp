@@ -9,8 +9,6 @@ namespace nutshell {
 
 namespace {
 
-constexpr TextStyle kSmall{Face::regular, Size::small};
-
 std::string_view acks_text(Acks acks) {
   return acks == Acks::all ? "acks=all" : acks == Acks::none ? "acks=0" : "acks=1";
 }

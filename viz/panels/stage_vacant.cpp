@@ -9,8 +9,6 @@ namespace nutshell {
 
 namespace {
 
-constexpr TextStyle kWords{Face::bold, Size::body};
-
 struct Vacancy {
   Rect rect;
   Tool tool = Tool::none;
@@ -42,7 +40,7 @@ void draw_words(Canvas& canvas, const Vacancy& vacancy, const std::string& reaso
   const Theme& theme = canvas.theme;
   Rect inner = vacancy.rect.inset(8);
   const bool can = reason.empty();
-  const TextStyle style = canvas.width(kWords, vacancy.words) <= inner.w ? kWords : TextStyle{Face::bold, Size::small};
+  const TextStyle style = canvas.width(kBodyBold, vacancy.words) <= inner.w ? kBodyBold : TextStyle{Face::bold, Size::small};
   const float wide = canvas.width(style, vacancy.words), key = key_width(canvas, vacancy.key);
   const float step = canvas.height(style) * 1.5F;
   const Color words = can ? theme.text : theme.text3;

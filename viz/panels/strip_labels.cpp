@@ -7,8 +7,6 @@ namespace nutshell {
 
 namespace {
 
-constexpr TextStyle kSmall{Face::regular, Size::small};
-
 // Labels on one line, from left to right as they come; one that would touch another is left out.
 class Line {
  public:

@@ -10,8 +10,7 @@ namespace nutshell {
 
 namespace {
 
-constexpr TextStyle kMono{Face::mono, Size::micro}, kMonoBold{Face::mono_bold, Size::micro}, kPlain{Face::regular, Size::small};
-constexpr float kLine = 1.45F, kWheelLines = 3;
+constexpr float kTerminalLine = 1.45F, kWheelLines = 3;
 
 struct Program {
   std::string_view label, command, subject;
@@ -132,7 +131,7 @@ std::vector<Printed> print(const World& world, const Program& tool, std::size_t 
 
 void draw_tools(Ui& ui, Rect& area) {
   const Theme& theme = ui.canvas.theme;
-  const float high = ui.canvas.height(kPlain) + 10;
+  const float high = ui.canvas.height(kSmall) + 10;
   Rect line{area.x, area.y, 0, 0};
   for (std::size_t i = 0; i < kAllPrograms.size(); ++i) {
     const bool now = ui.view.tool == i;
@@ -159,9 +158,9 @@ void draw_terminal(Ui& ui, const Session& session, Rect area) {
   draw_tools(ui, area);
   area.take_top(6);
   const Program& tool = kAllPrograms[std::min(ui.view.tool, kAllPrograms.size() - 1)];
-  const float step = canvas.height(kMono) * kLine;
+  const float step = canvas.height(kMono) * kTerminalLine;
   const std::string command = "$ " + std::string(tool.command);
-  area.take_top(canvas.paragraph(area, kMonoBold, theme.text, command, kLine) + 4);
+  area.take_top(canvas.paragraph(area, kMonoBold, theme.text, command, kTerminalLine) + 4);
   const auto room = static_cast<std::size_t>(std::max(1.0F, area.w / canvas.width(kMono, "0")));
   const std::vector<Printed> lines = print(session.world(), tool, room);
   const auto fit = static_cast<std::size_t>(std::max(1.0F, area.h / step));

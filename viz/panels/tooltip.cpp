@@ -14,9 +14,8 @@ namespace nutshell {
 namespace {
 
 constexpr Duration kRested = 500 * kMillisecond;  // wall time until a line appears
-constexpr TextStyle kName{Face::bold, Size::small}, kMeaning{Face::regular, Size::small};
 
-struct Line {
+struct TipLine {
   std::string name, meaning;
 };
 
@@ -26,7 +25,7 @@ std::string node_name(const World& world, NodeId node) {
              : world.fabric.nodes[static_cast<std::size_t>(node)].name;
 }
 
-Line line_of_node(const World& world, const Place& place) {
+TipLine line_of_node(const World& world, const Place& place) {
   const std::string name = capitalised(node_name(world, place.node));
   switch (place.kind) {
     case PlaceKind::controller:
@@ -50,7 +49,7 @@ Line line_of_node(const World& world, const Place& place) {
 }
 
 // Of marks on a strip, and of what stands beside them.
-Line line_of_mark(const World& world, const Place& place) {
+TipLine line_of_mark(const World& world, const Place& place) {
   const std::string where = place_text(world, place);
   const std::string who = node_name(world, place.node);
   const Broker* broker = nullptr;
@@ -76,8 +75,8 @@ Line line_of_mark(const World& world, const Place& place) {
   }
 }
 
-Line line_of_record(const World& world, const Place& place) {
-  Line line{"Record at offset " + std::to_string(place.offset),
+TipLine line_of_record(const World& world, const Place& place) {
+  TipLine line{"Record at offset " + std::to_string(place.offset),
             "filled: the leader's copy; tinted: a follower's; dashed: not on every copy in sync yet"};
   for (const Broker& each : world.brokers) {
     const Replica* replica = each.node == place.node ? each.replica(place.tp) : nullptr;
@@ -90,13 +89,13 @@ Line line_of_record(const World& world, const Place& place) {
   return line;
 }
 
-Line line_of_message(const World& world, const Place& place) {
+TipLine line_of_message(const World& world, const Place& place) {
   const Flight flight = plain_flight(place.node, place.to, place.message);
   const std::string way = node_name(world, place.node) + " to " + node_name(world, place.to);
   return {std::string(message_name(place.message)) + ", " + way, std::string(meaning_of(flight.kind, flight.letter))};
 }
 
-Line line_of(const World& world, const Place& place) {
+TipLine line_of(const World& world, const Place& place) {
   switch (place.kind) {
     case PlaceKind::none: return {};
     case PlaceKind::controller:
@@ -125,14 +124,14 @@ const Tip* tip_at(const View& view, Point point) {
 }
 
 // What is smallest under the mouse is meant.
-Line line_at(const Ui& ui, const World& world) {
+TipLine line_at(const Ui& ui, const World& world) {
   const Tip* tip = tip_at(ui.view, ui.mouse);
   const Spot* spot = nullptr;
   for (const Spot& each : ui.view.spots) {
     if (each.rect.contains(ui.mouse)) spot = &each;
   }
   if (tip && (!spot || tip->rect.w * tip->rect.h <= spot->rect.w * spot->rect.h)) return {tip->name, tip->meaning};
-  return spot ? line_of(world, spot->place) : Line{};
+  return spot ? line_of(world, spot->place) : TipLine{};
 }
 
 }  // namespace
@@ -189,7 +188,7 @@ void draw_flight_legend(Canvas& canvas, Rect area) {
     flight.letter = kRows[i].letter;
     flight.count = kRows[i].count;
     draw_token(canvas, {row.x + sign / 2, row.center().y}, flight, &canvas.theme.hue(HueName::blue));
-    canvas.text_in({row.x + sign + 8, row.y, row.w - sign - 24, row.h}, kMeaning, canvas.theme.text,
+    canvas.text_in({row.x + sign + 8, row.y, row.w - sign - 24, row.h}, kSmall, canvas.theme.text,
                    meaning_of(flight.kind, flight.letter));
   }
 }
@@ -197,18 +196,18 @@ void draw_flight_legend(Canvas& canvas, Rect area) {
 void draw_tooltip(Ui& ui, const Session& session, Rect window) {
   const View& view = ui.view;
   if (view.rested < kRested || view.menu.open || view.prompt.open || view.carry.on || view.edge != Edge::none) return;
-  const Line line = line_at(ui, session.world());
+  const TipLine line = line_at(ui, session.world());
   if (line.name.empty()) return;
   Canvas& canvas = ui.canvas;
   const Theme& theme = canvas.theme;
-  const float name = canvas.width(kName, line.name), most = std::min(window.w - 24, canvas.big(560, 900));
-  const float pad = canvas.big(10, 16), high = canvas.height(kName) * 1.4F;
-  const bool beside = name + 14 + canvas.width(kMeaning, line.meaning) <= most - 2 * pad;
+  const float name = canvas.width(kSmallBold, line.name), most = std::min(window.w - 24, canvas.big(560, 900));
+  const float pad = canvas.big(10, 16), high = canvas.height(kSmallBold) * 1.4F;
+  const bool beside = name + 14 + canvas.width(kSmall, line.meaning) <= most - 2 * pad;
   const float wide = (line.meaning.empty() ? name
-                      : beside             ? name + 14 + canvas.width(kMeaning, line.meaning)
-                               : std::min(std::max(name, canvas.width(kMeaning, line.meaning)), most - 2 * pad)) +
+                      : beside             ? name + 14 + canvas.width(kSmall, line.meaning)
+                               : std::min(std::max(name, canvas.width(kSmall, line.meaning)), most - 2 * pad)) +
                      2 * pad;
-  const auto lines = line.meaning.empty() || beside ? 0.0F : static_cast<float>(canvas.lines(kMeaning, line.meaning, wide - 2 * pad));
+  const auto lines = line.meaning.empty() || beside ? 0.0F : static_cast<float>(canvas.lines(kSmall, line.meaning, wide - 2 * pad));
   const float tall = high * (1 + lines) + pad;
   Rect box{ui.mouse.x + canvas.big(14, 20), ui.mouse.y + canvas.big(18, 26), wide, tall};
   box.x = within(box.x, 4.0F, window.right() - box.w - 4);
@@ -217,9 +216,9 @@ void draw_tooltip(Ui& ui, const Session& session, Rect window) {
   canvas.fill(box, theme.raised, 6);
   canvas.outline(box, theme.text2, canvas.big(1, 2), 6);
   const Rect words{box.x + pad, box.y + pad / 2, box.w - 2 * pad, box.h - pad};
-  canvas.text({words.x, words.y + high / 2}, kName, theme.text, line.name, Align::left, box);
-  if (beside) canvas.text({words.x + name + 14, words.y + high / 2}, kMeaning, theme.text2, line.meaning, Align::left, box);
-  else canvas.paragraph({words.x, words.y + high, words.w, words.h - high}, kMeaning, theme.text2, line.meaning, 1.4F);
+  canvas.text({words.x, words.y + high / 2}, kSmallBold, theme.text, line.name, Align::left, box);
+  if (beside) canvas.text({words.x + name + 14, words.y + high / 2}, kSmall, theme.text2, line.meaning, Align::left, box);
+  else canvas.paragraph({words.x, words.y + high, words.w, words.h - high}, kSmall, theme.text2, line.meaning, 1.4F);
 }
 
 }  // namespace nutshell

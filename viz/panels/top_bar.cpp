@@ -9,7 +9,7 @@ namespace nutshell {
 
 namespace {
 
-struct Entry {
+struct MenuEntry {
   const char* label;
   CommandName command;
 };
@@ -103,10 +103,10 @@ void draw_top_bar(Ui& ui, const Session& session, Rect area) {
     rest.take_left(canvas.text_in(rest, {Face::bold, Size::body}, theme.text, "Nutshell") + 16);
     canvas.line({rest.x, y - 10}, {rest.x, y + 10}, theme.line2);
     rest.take_left(16);
-    constexpr Entry kEntries[] = {{"Keys", CommandName::keys}, {"Light", CommandName::light},
+    constexpr MenuEntry kEntries[] = {{"Keys", CommandName::keys}, {"Light", CommandName::light},
                                   {"Projector", CommandName::projector}, {"Lessons", CommandName::gallery}};
     const TextStyle style{Face::regular, Size::small};
-    for (const Entry& each : kEntries) {
+    for (const MenuEntry& each : kEntries) {
       const std::string_view key = key_text(each.command);
       const std::string_view label = each.command == CommandName::light && theme.light ? "Dark" : each.label;
       const float wide = canvas.width(style, label) + 8 + key_width(canvas, key);

@@ -9,10 +9,10 @@ namespace nutshell {
 
 namespace {
 
-constexpr float kIndent = 26;
+constexpr float kCauseIndent = 26;
 constexpr std::size_t kMostLarge = 6;  // steps of a chain, for the back row
 
-struct Line {
+struct CauseLine {
   const Cause* cause = nullptr;  // nullptr: some are left out here
   std::size_t left_out = 0;
   bool first = false;
@@ -24,16 +24,16 @@ struct Line {
   }
 };
 
-void measure(const Canvas& canvas, Line& line, float wide) {
-  line.high = static_cast<float>(canvas.lines(line.style(), line.text(), wide - kIndent)) * canvas.height(line.style()) * 1.3F + 10;
+void measure(const Canvas& canvas, CauseLine& line, float wide) {
+  line.high = static_cast<float>(canvas.lines(line.style(), line.text(), wide - kCauseIndent)) * canvas.height(line.style()) * 1.3F + 10;
 }
 
 // The effect and the root are always among them; what lies in the middle goes first.
-std::vector<Line> lines_that_fit(const Canvas& canvas, const std::vector<Cause>& causes, Rect area) {
-  std::vector<Line> lines;
+std::vector<CauseLine> lines_that_fit(const Canvas& canvas, const std::vector<Cause>& causes, Rect area) {
+  std::vector<CauseLine> lines;
   for (const Cause& each : causes) lines.push_back({&each, 0, lines.empty()});
   float all = 0;
-  for (Line& each : lines) measure(canvas, each, area.w), all += each.high;
+  for (CauseLine& each : lines) measure(canvas, each, area.w), all += each.high;
   std::size_t left_out = 0;
   while (all > area.h - (left_out ? 30 : 0) && lines.size() > 2) {
     const auto middle = lines.begin() + static_cast<std::ptrdiff_t>(lines.size() - 2 > 0 ? std::max<std::size_t>(lines.size() / 2, 1) : 1);
@@ -42,13 +42,13 @@ std::vector<Line> lines_that_fit(const Canvas& canvas, const std::vector<Cause>&
     ++left_out;
   }
   if (left_out == 0) return lines;
-  Line gap{nullptr, left_out};
+  CauseLine gap{nullptr, left_out};
   measure(canvas, gap, area.w);
   lines.insert(lines.begin() + static_cast<std::ptrdiff_t>((lines.size() + 1) / 2), gap);
   return lines;
 }
 
-void draw_line(Ui& ui, const Session& session, const Line& line, Rect& area) {
+void draw_line(Ui& ui, const Session& session, const CauseLine& line, Rect& area) {
   Canvas& canvas = ui.canvas;
   const Theme& theme = canvas.theme;
   const Rect row = area.take_top(line.high);
@@ -61,7 +61,7 @@ void draw_line(Ui& ui, const Session& session, const Line& line, Rect& area) {
   if (root) draw_diamond(canvas, dot, 7, theme.paper);
   else if (here) canvas.circle(dot, 5, theme.paper);
   else if (line.cause) canvas.ring(dot, 5, theme.text2, 1.75F);
-  canvas.paragraph({row.x + kIndent, row.y, row.w - kIndent, row.h}, line.style(), line.first || root ? theme.text : theme.text2,
+  canvas.paragraph({row.x + kCauseIndent, row.y, row.w - kCauseIndent, row.h}, line.style(), line.first || root ? theme.text : theme.text2,
                    line.text(), 1.3F);
   if (!leads_on || !ui.over(row) || !ui.clicked) return;
   if (ui.view.why_branch != session.current()) ui.ask(CommandName::switch_branch, static_cast<std::int64_t>(ui.view.why_branch));
@@ -162,8 +162,8 @@ void draw_why(Ui& ui, const Session& session, Rect area) {
     return;
   }
   area.take_top(canvas.paragraph({area.x, area.y, area.w, 80}, bold, theme.text, reason.question, 1.3F) + 12);
-  const std::vector<Line> lines = lines_that_fit(canvas, reason.causes, area);
-  for (const Line& each : lines) draw_line(ui, session, each, area);
+  const std::vector<CauseLine> lines = lines_that_fit(canvas, reason.causes, area);
+  for (const CauseLine& each : lines) draw_line(ui, session, each, area);
 }
 
 }  // namespace nutshell

@@ -25,7 +25,7 @@ struct Mentioned {
   }
 };
 
-bool is_one_of(std::string_view name, std::initializer_list<std::string_view> names) {
+bool is_name_of(std::string_view name, std::initializer_list<std::string_view> names) {
   return std::find(names.begin(), names.end(), name) != names.end();
 }
 
@@ -38,9 +38,9 @@ class Reader {
   void operator()(std::string_view name, const std::int32_t& value) {
     if (value < 0) return;
     if (name == "group") found_.group = value;
-    if (is_one_of(name, {"node", "from", "to", "client", "server", "voter", "candidate", "producer", "consumer"}))
+    if (is_name_of(name, {"node", "from", "to", "client", "server", "voter", "candidate", "producer", "consumer"}))
       found_.add(value);
-    if (!is_one_of(name, {"broker", "leader", "previous"})) return;
+    if (!is_name_of(name, {"broker", "leader", "previous"})) return;
     if (const Broker* broker = world_.find_broker(value)) found_.add(broker->node);
   }
   template <class T>

@@ -7,8 +7,6 @@ namespace nutshell {
 
 namespace {
 
-constexpr float kTurn = 6.2831853F;
-
 // The outline of a rectangle with round corners as a line of points, starting at the upper left.
 std::vector<Point> rounded(Rect r, float radius) {
   std::vector<Point> points;

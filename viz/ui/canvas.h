@@ -54,6 +54,8 @@ struct TextBox {
   std::string text;
 };
 
+inline constexpr float kTurn = 6.2831853F;  // a whole one, in radians
+
 struct Dash {
   float on = 4, off = 3;
 };

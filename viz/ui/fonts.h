@@ -23,6 +23,11 @@ struct TextStyle {
   Face face = Face::regular;
   Size size = Size::small;
 };
+// The styles that most of the screen is set in.
+inline constexpr TextStyle kMicro{Face::regular, Size::micro}, kMicroBold{Face::bold, Size::micro};
+inline constexpr TextStyle kSmall{Face::regular, Size::small}, kSmallBold{Face::bold, Size::small};
+inline constexpr TextStyle kBody{Face::regular, Size::body}, kBodyBold{Face::bold, Size::body};
+inline constexpr TextStyle kMono{Face::mono, Size::micro}, kMonoBold{Face::mono_bold, Size::micro};
 
 // In logical pixels; `projector`: for the back row.
 float text_pixels(Size size, bool projector);

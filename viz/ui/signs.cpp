@@ -7,8 +7,6 @@ namespace nutshell {
 
 namespace {
 
-constexpr float kTurn = 6.2831853F;
-
 std::vector<Point> regular(Point center, float radius, int corners, float turn) {
   std::vector<Point> points;
   for (int i = 0; i < corners; ++i) {
