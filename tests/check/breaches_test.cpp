@@ -338,7 +338,7 @@ const Hand kHands[] = {
      }},
 };
 
-const JudgedWorld& healthy() {
+const JudgedWorld& unharmed() {
   static const JudgedWorld run = [] {
     JudgedWorld fresh(small_setup());
     fresh.run(30 * kSecond);
@@ -355,12 +355,12 @@ TEST_CASE("a hand for every promise") {
 }
 
 TEST_CASE("each promise can be broken, and then only that one breaks") {
-  REQUIRE(healthy().all_breaches() == "");
-  REQUIRE(healthy().leader(healthy().orders(0)) != kNoBroker);
+  REQUIRE(unharmed().all_breaches() == "");
+  REQUIRE(unharmed().leader(unharmed().orders(0)) != kNoBroker);
   for (const Hand& hand : kHands) {
     const std::string name(promises()[static_cast<std::size_t>(hand.promise)].name);
     CAPTURE(name);
-    JudgedWorld run = healthy();
+    JudgedWorld run = unharmed();
     hand.break_it(run);
     INFO(run.all_breaches());
     CHECK(run.broken() == std::set<std::string>{name});
@@ -374,13 +374,13 @@ TEST_CASE("each promise can be broken, and then only that one breaks") {
 }
 
 TEST_CASE("two owners in one generation are caught even if the first says nothing: it keeps what it had, or reads on") {
-  JudgedWorld keeps = healthy();
+  JudgedWorld keeps = unharmed();
   Consumer& owner = consumer_of(keeps, keeps.orders(0));
   owner.owned_generation += 1;
   keeps.tell({PartitionAssigned{keeps.orders(0), other_consumer(keeps, owner), owner.spec.group, owner.owned_generation}});
   CHECK(keeps.broken() == std::set<std::string>{"one_owner_per_generation"});
 
-  JudgedWorld reads = healthy();
+  JudgedWorld reads = unharmed();
   Consumer& reader = consumer_of(reads, reads.orders(0));
   std::swap(reader.member_id, reads.world.consumers[reader.node == reads.node("c1") ? 1 : 0].member_id);
   reads.tell({PositionReset{reads.orders(0), reader.node}, PositionSet{reads.orders(0), reader.node, 0, true},
@@ -389,7 +389,7 @@ TEST_CASE("two owners in one generation are caught even if the first says nothin
 }
 
 TEST_CASE("a breach is reported once, not at every step") {
-  JudgedWorld run = healthy();
+  JudgedWorld run = unharmed();
   run.world.fabric.network.counters.sent += 1;
   for (int i = 0; i < 10; ++i) run.tell({});
   CHECK(run.judge.breaches().size() == 1);
@@ -402,7 +402,7 @@ TEST_CASE("a breach is reported once, not at every step") {
 TEST_CASE("a broker tells copies apart under one producer id and epoch (C7)") {
   for (std::int16_t epoch : {0, 1}) {
     CAPTURE(epoch);
-    JudgedWorld run = healthy();
+    JudgedWorld run = unharmed();
     store(run, 1'000'000, 77, 0);
     store(run, 1'000'000, 77, epoch);
     CHECK(run.broken() == std::set<std::string>{"no_duplicates"});
@@ -411,7 +411,7 @@ TEST_CASE("a broker tells copies apart under one producer id and epoch (C7)") {
 }
 
 TEST_CASE("order and single copies are promised to idempotent producers only") {
-  JudgedWorld run = healthy();
+  JudgedWorld run = unharmed();
   run.world.producers[0].spec.config.enable_idempotence = false;
   store(run, 1'000'001);
   store(run, 1'000'000);
@@ -421,7 +421,7 @@ TEST_CASE("order and single copies are promised to idempotent producers only") {
   CHECK(run.judge.broken(order));
   CHECK_FALSE(run.judge.betrayed(order));
   run.world.producers[0].spec.config.max_in_flight = 1;
-  run = healthy();
+  run = unharmed();
   run.world.producers[0].spec.config.enable_idempotence = false;
   run.world.producers[0].spec.config.max_in_flight = 1;
   store(run, 1'000'001);
@@ -432,7 +432,7 @@ TEST_CASE("order and single copies are promised to idempotent producers only") {
 TEST_CASE("who wins an epoch that is over need not have what a later one committed, but all from before (K2)") {
   for (std::size_t lacks : {0u, 1u}) {
     CAPTURE(lacks);
-    JudgedWorld run = healthy();
+    JudgedWorld run = unharmed();
     Raft& late = run.world.controllers[1].raft;
     const auto before = late.log.size();
     // Q1 has won epoch 101 and committed an entry; then Q2 learns that it had won epoch 100.
@@ -452,7 +452,7 @@ TEST_CASE("who wins an epoch that is over need not have what a later one committ
 }
 
 TEST_CASE("what brokers know is compared with what is committed, not with what a voter has beyond that (K1)") {
-  JudgedWorld run = healthy();
+  JudgedWorld run = unharmed();
   // Q1 has other entries at the end, which nobody has confirmed.
   Raft& raft = run.world.controllers[0].raft;
   const MetadataEntry last = raft.log.back();
@@ -464,7 +464,7 @@ TEST_CASE("what brokers know is compared with what is committed, not with what a
 }
 
 TEST_CASE("a reset does not undo what a group has worked off") {
-  JudgedWorld run = healthy();
+  JudgedWorld run = unharmed();
   const Consumer& owner = consumer_of(run, run.orders(0));
   const NodeId next = other_consumer(run, owner);
   run.run(run.world.now() + 6 * kSecond);
@@ -480,7 +480,7 @@ TEST_CASE("a reset does not undo what a group has worked off") {
 TEST_CASE("at least once is promised to a group in which nobody commits before it has processed") {
   for (bool hasty : {false, true}) {
     CAPTURE(hasty);
-    JudgedWorld run = healthy();
+    JudgedWorld run = unharmed();
     Consumer& owner = consumer_of(run, run.orders(0));
     const NodeId next = other_consumer(run, owner);
     owner.spec.config.enable_auto_commit = !hasty;

@@ -6,7 +6,7 @@
 namespace nutshell {
 namespace {
 
-Setup setup_of() {
+Setup titled_setup() {
   Setup setup;
   setup.config.offsets_topic_num_partitions = 3;
   setup.topics = {topic("orders", {2, 3, 1})};
@@ -43,7 +43,7 @@ TEST_CASE("titles are parsed, and names are no titles") {
 }
 
 TEST_CASE("who bears a title follows the cluster") {
-  Cluster c(setup_of());
+  Cluster c(titled_setup());
   CHECK(bearer_of(c.world, "leader of orders-0") == "nobody");
   CHECK(bearer_of(c.world, "active controller") == "nobody");
   c.run_to(15 * kSecond);
@@ -64,7 +64,7 @@ TEST_CASE("who bears a title follows the cluster") {
 }
 
 TEST_CASE("where nobody bears the title, nothing comes of the action, and that is told") {
-  Cluster c(setup_of());
+  Cluster c(titled_setup());
   c.run_to(15 * kSecond);
   for (const char* each : {"broker 1", "broker 2", "broker 3"}) c.crash(each);
   c.run_for(20 * kSecond);
@@ -76,7 +76,7 @@ TEST_CASE("where nobody bears the title, nothing comes of the action, and that i
 }
 
 TEST_CASE("with a title an action does what it does with the name") {
-  Cluster named(setup_of()), titled(setup_of());
+  Cluster named(titled_setup()), titled(titled_setup());
   for (Cluster* each : {&named, &titled}) each->run_to(15 * kSecond);
   named.act(Cut{"broker 2", "broker 3"});
   titled.act(Cut{"leader of orders-0", "follower of orders-0"});
@@ -88,7 +88,7 @@ TEST_CASE("with a title an action does what it does with the name") {
 }
 
 TEST_CASE("facts tell the same of who leads, coordinates and is active as the cluster itself") {
-  Cluster c(setup_of());
+  Cluster c(titled_setup());
   Bearers told;
   std::size_t read = 0;
   const auto agree = [&](const std::string& when) {

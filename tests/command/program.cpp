@@ -18,7 +18,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr unsigned kPatience = 300;  // seconds; a run that takes longer hangs
+constexpr unsigned kProgramPatience = 300;  // seconds; a run that takes longer hangs
 
 // A folder that goes away with the tests.
 class Folder {
@@ -58,7 +58,7 @@ std::string read_file(const fs::path& path) {
   std::vector<char*> words = {const_cast<char*>(NUTSHELL_PROGRAM)};
   for (const std::string& each : arguments) words.push_back(const_cast<char*>(each.c_str()));
   words.push_back(nullptr);
-  ::alarm(kPatience);
+  ::alarm(kProgramPatience);
   ::execv(NUTSHELL_PROGRAM, words.data());
   ::_exit(127);
 }

@@ -41,7 +41,7 @@ PartitionChange change(const Json& input, const PartitionRegistration& before) {
   return asked;
 }
 
-bool is_modelled(const Json& step) {
+bool is_simulated(const Json& step) {
   const Json& before = step.at("before");
   for (const char* list : {"elr", "last_known_elr", "adding", "removing"})
     if (!before.at(list).empty()) return false;
@@ -55,7 +55,7 @@ TEST_CASE("conformance: partition_change") {
     const std::int32_t id = test.at("id");
     CAPTURE(id);
     for (const Json& step : test.at("steps")) {
-      if (!is_modelled(step)) continue;
+      if (!is_simulated(step)) continue;
       const std::string text = step.dump();
       CAPTURE(text);
       const PartitionRegistration before = registration(step.at("before"));

@@ -13,13 +13,13 @@
 namespace nutshell {
 namespace {
 
-struct Payload {
+struct Tag {
   std::uint64_t value = 0;
-  NUTSHELL_FIELDS(Payload, value)
+  NUTSHELL_FIELDS(Tag, value)
 };
 
-using Queue = EventQueue<Payload>;
-using Handle = Queue::Handle;
+using ModelledQueue = EventQueue<Tag>;
+using Handle = ModelledQueue::Handle;
 
 struct Held {
   Handle handle;
@@ -57,13 +57,13 @@ class Pair {
 
   // The digest must be that of a queue which never saw anything but the events that are left.
   void check_digest() const {
-    Queue fresh;
+    ModelledQueue fresh;
     for (auto it = pending_.rbegin(); it != pending_.rend(); ++it) {
       fresh.schedule(it->first.first, it->first.second, {it->second.value});
     }
     if (detached_.empty()) CHECK(digest_of(queue_) == digest_of(fresh));
     std::size_t visited = 0;
-    queue_.for_each_pending([&](const Queue::Entry& entry) {
+    queue_.for_each_pending([&](const ModelledQueue::Entry& entry) {
       ++visited;
       const auto it = pending_.find({entry.time, entry.order});
       REQUIRE(it != pending_.end());
@@ -130,7 +130,7 @@ class Pair {
   void pop(bool detach) {
     if (pending_.empty()) return;
     const auto expected = pending_.begin();
-    const Queue::Entry entry = detach ? queue_.pop_detached() : queue_.pop();
+    const ModelledQueue::Entry entry = detach ? queue_.pop_detached() : queue_.pop();
     REQUIRE(entry.time == expected->first.first);
     REQUIRE(entry.order == expected->first.second);
     REQUIRE(entry.handle == expected->second.handle);
@@ -175,13 +175,13 @@ class Pair {
 
   // Goes on with a copy, and spoils the original to see that the two share nothing.
   void copy() {
-    Queue original = queue_;
+    ModelledQueue original = queue_;
     std::swap(original, queue_);
     while (!original.empty()) original.pop();
     for (int i = 0; i < 5; ++i) original.schedule(kNever - 1, static_cast<std::uint64_t>(i), {});
   }
 
-  Queue queue_;
+  ModelledQueue queue_;
   Pending pending_;
   std::vector<Held> detached_;
   std::uint64_t seed_;
@@ -272,7 +272,7 @@ TEST_CASE("model: a long queue") {
 // Two queues with the same history, of which one is looked at between, must give out the same handles:
 // handles are kept in the world, and the world has a digest.
 TEST_CASE("looking ahead does not change the handles given out") {
-  Queue plain, looked;
+  ModelledQueue plain, looked;
   std::vector<Handle> handles;
   for (std::uint64_t i = 0; i < 5'000; ++i) {
     const std::uint64_t random = draw(1, Purpose::fuzz, 0, i);

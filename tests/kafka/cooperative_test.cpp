@@ -73,7 +73,7 @@ Duration longest_silence(const GroupStory& s, std::int32_t partition) {
 }
 
 // Records left out between the deliveries of a partition, whoever reads it.
-std::int64_t skipped(const GroupStory& s) {
+std::int64_t skipped_by(const GroupStory& s) {
   std::map<std::int32_t, Offset> next;
   std::int64_t count = 0;
   for (const RecordsDelivered& each : s.all<RecordsDelivered>()) {
@@ -120,7 +120,7 @@ TEST_CASE("scenario 34: one partition moves in two rounds, and the others never 
   for (std::int32_t partition : {0, 1, 2}) CHECK(longest_silence(s, partition) < kSecond);  // a record comes every 400 ms
   CHECK(longest_silence(s, 3) > kSecond);
   CHECK(longest_silence(s, 3) < 4 * kSecond);  // a heartbeat interval, until all know of the second round
-  CHECK(skipped(s) == 0);
+  CHECK(skipped_by(s) == 0);
   CHECK(s.all<MemberIdle>().size() == 1);
 }
 
@@ -176,7 +176,7 @@ TEST_CASE("positions are committed when the rebalance begins: what is read after
     CHECK(read_by_c2 + 1 >= committed);
     CHECK(s.all<CommitRefused>().empty());
     s.run_for(5 * kSecond);
-    CHECK(skipped(s) == 0);
+    CHECK(skipped_by(s) == 0);
   }
   CHECK(most_read_twice > 10);  // a record comes every 40 ms
 }
@@ -208,7 +208,7 @@ TEST_CASE("the member that has to give up a partition dies instead: it is given 
   CHECK(s.owned() == "0 1 |  | 2 3");
   CHECK(revoked(s).empty());
   CHECK(longest_silence(s, 0) < kSecond);
-  CHECK(skipped(s) == 0);
+  CHECK(skipped_by(s) == 0);
 }
 
 TEST_CASE("a member that missed generations has lost its partitions, and claims none of them") {
@@ -228,7 +228,7 @@ TEST_CASE("a member that missed generations has lost its partitions, and claims 
   // c1 keeps the first two of what it has now and gives up the others in two rounds.
   CHECK(s.owned() == "0 1 | 2 3");
   CHECK(revoked(s) == "c2-2! c2-3! c1-2 c1-3 ");
-  CHECK(skipped(s) == 0);
+  CHECK(skipped_by(s) == 0);
 }
 
 TEST_CASE("the coordinator dies between the two rounds: the second one is held by the next coordinator") {
@@ -242,7 +242,7 @@ TEST_CASE("the coordinator dies between the two rounds: the second one is held b
   CHECK(s.owned() == "0 1 | 2 | 3");
   CHECK(revoked(s) == "c2-3 ");
   CHECK(assigned(s) == "c3-3 ");
-  CHECK(skipped(s) == 0);
+  CHECK(skipped_by(s) == 0);
 }
 
 TEST_CASE("the coordinator dies while JoinGroup is open: members keep what they have and join at the next one") {
@@ -254,7 +254,7 @@ TEST_CASE("the coordinator dies while JoinGroup is open: members keep what they 
   s.run_for(90 * kSecond);
   CHECK(s.owned() == "0 1 | 2 | 3");
   CHECK(revoked(s) == "c2-3 ");
-  CHECK(skipped(s) == 0);
+  CHECK(skipped_by(s) == 0);
 }
 
 TEST_CASE("an application that works past max.poll.interval.ms loses its partitions, and they move in one round (G11)") {
@@ -295,7 +295,7 @@ TEST_CASE("while the application works its consumer does not go on with the reba
   CHECK(s.time_of_last<PartitionRevoked>() == s.consumer(1).polled_at);
   s.run_for(20 * kSecond);
   CHECK(s.owned() == "0 1 | 2 | 3");
-  CHECK(skipped(s) == 0);
+  CHECK(skipped_by(s) == 0);
 }
 
 TEST_CASE("a member that leaves in the middle of a rebalance loses what it has") {
@@ -309,7 +309,7 @@ TEST_CASE("a member that leaves in the middle of a rebalance loses what it has")
     if (each.consumer == s.consumer(leaver).node) CHECK(each.lost);
   CHECK(s.consumer(1 - leaver).owned.size() == 2);
   CHECK(s.consumer(2).owned.size() == 2);
-  CHECK(skipped(s) == 0);
+  CHECK(skipped_by(s) == 0);
 }
 
 TEST_CASE("members that can do both join a cooperative group, each in its own way (G7, G12)") {

@@ -12,25 +12,25 @@ namespace {
 
 using Entry = std::pair<Epoch, std::uint64_t>;
 
-struct Replica {
+struct ModelReplica {
   Log log;
   std::vector<Entry> model;  // one record a batch, so the index is the offset
   std::vector<ProducerState> producers = {ProducerState()};  // after so many batches
 };
 
 struct State {
-  Replica replicas[2];
+  ModelReplica replicas[2];
   int leader = 0;
   Epoch epoch = 0;
   std::uint64_t next_content = 1;
 };
 
-void append(Replica& replica, const Batch& batch) {
+void append(ModelReplica& replica, const Batch& batch) {
   replica.model.push_back({batch.partition_leader_epoch, batch.content});
   replica.producers.push_back(replica.log.producer_state());
 }
 
-void cut(Replica& replica, std::size_t size) {
+void cut(ModelReplica& replica, std::size_t size) {
   replica.model.resize(std::min(size, replica.model.size()));
   replica.producers.resize(replica.model.size() + 1);
 }
@@ -41,7 +41,7 @@ std::size_t common_prefix(const std::vector<Entry>& a, const std::vector<Entry>&
   return size;
 }
 
-void check(const Replica& replica) {
+void check(const ModelReplica& replica) {
   const Log& log = replica.log;
   REQUIRE(log.log_end_offset() == static_cast<Offset>(replica.model.size()));
   REQUIRE(log.log_start_offset() <= log.high_watermark());
@@ -56,8 +56,8 @@ void check(const Replica& replica) {
 }
 
 void check(const State& state) {
-  const Replica& a = state.replicas[0];
-  const Replica& b = state.replicas[1];
+  const ModelReplica& a = state.replicas[0];
+  const ModelReplica& b = state.replicas[1];
   check(a);
   check(b);
   const std::size_t common = common_prefix(a.model, b.model);
@@ -77,7 +77,7 @@ void elect(State& state, int leader) {
 }
 
 void write(State& state) {
-  Replica& leader = state.replicas[state.leader];
+  ModelReplica& leader = state.replicas[state.leader];
   const std::uint64_t content = state.next_content++;
   const auto pid = static_cast<std::int64_t>(content % 2);
   const ProducerStateEntry* known = leader.log.producer_state().find(pid);
@@ -88,8 +88,8 @@ void write(State& state) {
 
 // One fetch of one batch by the follower: it is told to cut, or it gets the next batch (L21).
 void fetch(State& state) {
-  const Replica& leader = state.replicas[state.leader];
-  Replica& follower = state.replicas[1 - state.leader];
+  const ModelReplica& leader = state.replicas[state.leader];
+  ModelReplica& follower = state.replicas[1 - state.leader];
   const Offset from = follower.log.log_end_offset();
   if (const auto diverging = leader.log.diverging(follower.log.latest_epoch(), from)) {
     REQUIRE_FALSE(diverging->is_undefined());
@@ -104,7 +104,7 @@ void fetch(State& state) {
   }
 }
 
-void lose_power(Replica& replica) {
+void lose_power(ModelReplica& replica) {
   const Offset kept = replica.log.flushed_offset();
   replica.log.crash_unflushed();
   cut(replica, static_cast<std::size_t>(kept));
@@ -113,7 +113,7 @@ void lose_power(Replica& replica) {
 constexpr int kSteps = 7;
 
 void apply(State& state, int step) {
-  Replica& follower = state.replicas[1 - state.leader];
+  ModelReplica& follower = state.replicas[1 - state.leader];
   switch (step) {
     case 0: return elect(state, 0);
     case 1: return elect(state, 1);
@@ -129,8 +129,8 @@ void apply(State& state, int step) {
 
 // Whatever happened, a follower that fetches on ends up with the leader's log.
 void check_convergence(State state) {
-  const Replica& leader = state.replicas[state.leader];
-  Replica& follower = state.replicas[1 - state.leader];
+  const ModelReplica& leader = state.replicas[state.leader];
+  ModelReplica& follower = state.replicas[1 - state.leader];
   for (int i = 0; i < 20; ++i) fetch(state);
   REQUIRE(follower.model == leader.model);
   REQUIRE(follower.log.producer_state() == leader.log.producer_state());

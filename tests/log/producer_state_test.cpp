@@ -9,7 +9,7 @@
 namespace nutshell {
 namespace {
 
-using Verdict = SequenceCheck::Verdict;
+using SequenceVerdict = SequenceCheck::Verdict;
 
 constexpr std::int64_t kPid = 1000;
 
@@ -22,9 +22,9 @@ TEST_CASE("C7: the next sequence is accepted, a gap and a step back are not") {
   Log log;
   append(log, 0, 0, 3);
   const ProducerState& state = log.producer_state();
-  CHECK(state.check(kPid, 0, 3, 1).verdict == Verdict::ok);
-  CHECK(state.check(kPid, 0, 4, 1).verdict == Verdict::out_of_order_sequence_number);
-  CHECK(state.check(kPid, 0, 1, 1).verdict == Verdict::out_of_order_sequence_number);
+  CHECK(state.check(kPid, 0, 3, 1).verdict == SequenceVerdict::ok);
+  CHECK(state.check(kPid, 0, 4, 1).verdict == SequenceVerdict::out_of_order_sequence_number);
+  CHECK(state.check(kPid, 0, 1, 1).verdict == SequenceVerdict::out_of_order_sequence_number);
 }
 
 TEST_CASE("C7: each of the last five batches is recognised by its exact sequences") {
@@ -33,31 +33,31 @@ TEST_CASE("C7: each of the last five batches is recognised by its exact sequence
   const ProducerState& state = log.producer_state();
   for (std::int32_t i = 2; i < 7; ++i) {
     const SequenceCheck check = state.check(kPid, 0, 2 * i, 2);
-    CHECK(check.verdict == Verdict::duplicate);
+    CHECK(check.verdict == SequenceVerdict::duplicate);
     CHECK(check.duplicate_offset == 2 * i);
   }
-  CHECK(state.check(kPid, 0, 2, 2).verdict == Verdict::out_of_order_sequence_number);
-  CHECK(state.check(kPid, 0, 4, 1).verdict == Verdict::out_of_order_sequence_number);
+  CHECK(state.check(kPid, 0, 2, 2).verdict == SequenceVerdict::out_of_order_sequence_number);
+  CHECK(state.check(kPid, 0, 4, 1).verdict == SequenceVerdict::out_of_order_sequence_number);
 }
 
 TEST_CASE("C7: producer epochs") {
   Log log;
   append(log, 5, 0, 2);
   const ProducerState& state = log.producer_state();
-  CHECK(state.check(kPid, 4, 2, 1).verdict == Verdict::invalid_producer_epoch);
-  CHECK(state.check(kPid, 6, 2, 1).verdict == Verdict::out_of_order_sequence_number);
-  CHECK(state.check(kPid, 6, 0, 2).verdict == Verdict::ok);
+  CHECK(state.check(kPid, 4, 2, 1).verdict == SequenceVerdict::invalid_producer_epoch);
+  CHECK(state.check(kPid, 6, 2, 1).verdict == SequenceVerdict::out_of_order_sequence_number);
+  CHECK(state.check(kPid, 6, 0, 2).verdict == SequenceVerdict::ok);
   append(log, 6, 0, 2);
   CHECK(state.check(kPid, 6, 0, 2).duplicate_offset == 2);
-  CHECK(state.check(kPid, 5, 0, 2).verdict == Verdict::invalid_producer_epoch);
+  CHECK(state.check(kPid, 5, 0, 2).verdict == SequenceVerdict::invalid_producer_epoch);
 }
 
 TEST_CASE("C7: an unknown producer may start anywhere") {
   Log log;
-  CHECK(log.producer_state().check(kPid, 0, 17, 1).verdict == Verdict::ok);
+  CHECK(log.producer_state().check(kPid, 0, 17, 1).verdict == SequenceVerdict::ok);
   append(log, 0, 17, 1);
-  CHECK(log.producer_state().check(kPid, 0, 0, 1).verdict == Verdict::out_of_order_sequence_number);
-  CHECK(log.producer_state().check(kPid + 1, 0, 9, 1).verdict == Verdict::ok);
+  CHECK(log.producer_state().check(kPid, 0, 0, 1).verdict == SequenceVerdict::out_of_order_sequence_number);
+  CHECK(log.producer_state().check(kPid + 1, 0, 9, 1).verdict == SequenceVerdict::ok);
 }
 
 TEST_CASE("sequences go on at 0 after 2^31 - 1") {
@@ -66,10 +66,10 @@ TEST_CASE("sequences go on at 0 after 2^31 - 1") {
   CHECK(increment_sequence(largest - 1, 4) == 2);
   Log log;
   append(log, 0, largest - 1, 4);
-  CHECK(log.producer_state().check(kPid, 0, 2, 1).verdict == Verdict::ok);
-  CHECK(log.producer_state().check(kPid, 0, largest - 1, 4).verdict == Verdict::duplicate);
+  CHECK(log.producer_state().check(kPid, 0, 2, 1).verdict == SequenceVerdict::ok);
+  CHECK(log.producer_state().check(kPid, 0, largest - 1, 4).verdict == SequenceVerdict::duplicate);
   append(log, 0, 2, 1);
-  CHECK(log.producer_state().check(kPid, 0, 3, 1).verdict == Verdict::ok);
+  CHECK(log.producer_state().check(kPid, 0, 3, 1).verdict == SequenceVerdict::ok);
 }
 
 TEST_CASE("a transaction marker of a newer epoch begins the sequences anew") {
@@ -80,9 +80,9 @@ TEST_CASE("a transaction marker of a newer epoch begins the sequences anew") {
   marker.producer_epoch = 1;
   marker.attributes = kTransactional | kControl;
   log.append_as_leader(marker, 0, kDefaults, 0);
-  CHECK(log.producer_state().check(kPid, 1, 0, 1).verdict == Verdict::ok);
-  CHECK(log.producer_state().check(kPid, 1, 2, 1).verdict == Verdict::out_of_order_sequence_number);
-  CHECK(log.producer_state().check(kPid, 0, 2, 1).verdict == Verdict::invalid_producer_epoch);
+  CHECK(log.producer_state().check(kPid, 1, 0, 1).verdict == SequenceVerdict::ok);
+  CHECK(log.producer_state().check(kPid, 1, 2, 1).verdict == SequenceVerdict::out_of_order_sequence_number);
+  CHECK(log.producer_state().check(kPid, 0, 2, 1).verdict == SequenceVerdict::invalid_producer_epoch);
 }
 
 TEST_CASE("C7: the follower knows what the leader knew") {
@@ -92,7 +92,7 @@ TEST_CASE("C7: the follower knows what the leader knew") {
   Log follower;
   follow(leader, follower);
   CHECK(follower.producer_state() == leader.producer_state());
-  CHECK(follower.producer_state().check(kPid, 0, 2, 2).verdict == Verdict::duplicate);
+  CHECK(follower.producer_state().check(kPid, 0, 2, 2).verdict == SequenceVerdict::duplicate);
 }
 
 // Producers 7, 8 and 9 take turns, with a new epoch now and then.

@@ -60,8 +60,6 @@ std::string failures(const Scenario& scenario) {
   return text;
 }
 
-bool contains(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
-
 }  // namespace
 
 TEST_CASE("what happens meets a goal when it has happened often enough") {
@@ -75,7 +73,7 @@ TEST_CASE("what happens meets a goal when it has happened often enough") {
   CHECK(third.at < 32 * kSecond);
   const GoalState never = state(R"({"happens": "node_paused"})");
   CHECK_FALSE(never.met);
-  CHECK(contains(never.why, "node_paused never happens"));
+  CHECK(has_words(never.why, "node_paused never happens"));
 }
 
 TEST_CASE("a goal's position is where the timeline shows it met") {
@@ -99,9 +97,9 @@ TEST_CASE("what must not happen is settled when its stretch is over, values when
   CHECK(state(R"({"value": "topics/orders/0/Leader", "equals": 2})").at == 40 * kSecond);
   CHECK(state(R"({"value": "topics/orders/0/Leader", "equals": 2, "at": "35s"})").at == 35 * kSecond);
   CHECK(state(R"({"value": "topics/orders/0/Leader", "equals": 1, "at": {"happens": "node_crashed"}})").at == 12 * kSecond);
-  CHECK(contains(state(R"({"value": "topics/orders/0/Leader", "equals": 3})").why, "is 2, not 3"));
+  CHECK(has_words(state(R"({"value": "topics/orders/0/Leader", "equals": 3})").why, "is 2, not 3"));
   CHECK(state(R"({"holds": "acked_records_survive"})").at == 40 * kSecond);
-  CHECK(contains(state(R"({"breaks": "acked_records_survive"})").why, "holds to the end"));
+  CHECK(has_words(state(R"({"breaks": "acked_records_survive"})").why, "holds to the end"));
   CHECK(state(R"({"happens": "node_crashed", "times": 1})").at == 40 * kSecond);  // a second one could have come
 }
 
@@ -111,22 +109,22 @@ TEST_CASE("a puzzle passes if it is open as it stands and its solution meets eve
   CHECK(check_scenario(good).goals == 1);
   // The digest is that of the file as it stands.
   CHECK(check_scenario(good).digest == played(good).digest());
-  CHECK(contains(failures(puzzle(goal(R"({"happens": "leader_elected", "where": {"leader": 3}})"), kCrash)),
+  CHECK(has_words(failures(puzzle(goal(R"({"happens": "leader_elected", "where": {"leader": 3}})"), kCrash)),
                  "puzzle.json:6: goal 'g': the solution does not meet it: leader_elected (leader 3) never happens"));
-  CHECK(contains(failures(puzzle(goal(R"({"happens": "records_acked"})"), kCrash)),
+  CHECK(has_words(failures(puzzle(goal(R"({"happens": "records_acked"})"), kCrash)),
                  "puzzle.json:6: goal 'g': is met without anybody doing anything"));
   // Two goals: each is judged for itself.
   const std::string two = goal(R"({"happens": "broker_fenced", "where": {"broker": 1}})") + ", " + goal(R"({"never": "node_crashed"})");
   const std::string told = failures(puzzle(two, kCrash));
-  CHECK(contains(told, "is met without anybody doing anything"));
-  CHECK(contains(told, "the solution does not meet it: node_crashed happens once"));
+  CHECK(has_words(told, "is met without anybody doing anything"));
+  CHECK(has_words(told, "the solution does not meet it: node_crashed happens once"));
 }
 
 TEST_CASE("run and transcript show goals with a tick or hollow") {
   const Scenario open = puzzle(goal(R"({"happens": "node_crashed"})"), kCrash);
-  CHECK(contains(transcript(open, played(open)), "\nGoals:\n  - ○ g\n"));
+  CHECK(has_words(transcript(open, played(open)), "\nGoals:\n  - ○ g\n"));
   const Scenario done = solved(open);
-  CHECK(contains(transcript(done, played(done)), "\nGoals:\n  - ✓ g (at 12.000s)\n"));
+  CHECK(has_words(transcript(done, played(done)), "\nGoals:\n  - ✓ g (at 12.000s)\n"));
 }
 
 TEST_CASE("solved() keeps the order of equal times: the script's actions come first") {
@@ -161,23 +159,23 @@ TEST_CASE("every mistake in goals and solutions is told at its place") {
   CHECK(mistake(goals(R"({"if": {"happens": "node_crashed"}})")) == "f.json:2:11: goals[0]: needs \"text\"");
   CHECK(mistake(goals(R"({"text": "", "if": {"happens": "node_crashed"}})")) == "f.json:2:20: goals[0].text: is empty");
   CHECK(mistake(goals(R"({"text": "g"})")) == "f.json:2:11: goals[0]: needs \"if\"");
-  CHECK(contains(mistake(goals(R"({"text": "g", "if": {}})")), "goals[0].if: needs one of \"holds\""));
-  CHECK(contains(mistake(goals(R"({"text": "g", "if": {"breaks": "acked_record_survive"}})")), "did you mean 'acked_records_survive'?"));
-  CHECK(contains(mistake(goals(R"({"text": "g", "if": {"happens": "node_crashd"}})")), "did you mean 'node_crashed'?"));
-  CHECK(contains(mistake(goals(R"({"text": "g", "if": {"happens": "node_crashed"}, "hint": "h"})")),
+  CHECK(has_words(mistake(goals(R"({"text": "g", "if": {}})")), "goals[0].if: needs one of \"holds\""));
+  CHECK(has_words(mistake(goals(R"({"text": "g", "if": {"breaks": "acked_record_survive"}})")), "did you mean 'acked_records_survive'?"));
+  CHECK(has_words(mistake(goals(R"({"text": "g", "if": {"happens": "node_crashd"}})")), "did you mean 'node_crashed'?"));
+  CHECK(has_words(mistake(goals(R"({"text": "g", "if": {"happens": "node_crashed"}, "hint": "h"})")),
                  "goals[0].hint: is not a known key here; did you mean 'hints'?"));
-  CHECK(contains(mistake(goals(R"({"text": "g", "if": {"happens": "node_crashed"}, "hints": "h"})")), "goals[0].hints: must be a list"));
-  CHECK(contains(mistake(goals(R"({"text": "g", "if": {"happens": "node_crashed"}, "hints": [7]})")), "goals[0].hints[0]: must be "));
-  CHECK(contains(mistake(goals(R"({"text": "g", "if": {"happens": "node_crashed"}, "hints": [""]})")), "goals[0].hints[0]: is empty"));
-  CHECK(contains(mistake(goals("")), "goals: is empty"));
-  CHECK(contains(mistake(solution("")), "solution: is empty"));
-  CHECK(contains(mistake(solution(R"({"at": "9s", "do": "crash", "node": "broker 9"})")),
+  CHECK(has_words(mistake(goals(R"({"text": "g", "if": {"happens": "node_crashed"}, "hints": "h"})")), "goals[0].hints: must be a list"));
+  CHECK(has_words(mistake(goals(R"({"text": "g", "if": {"happens": "node_crashed"}, "hints": [7]})")), "goals[0].hints[0]: must be "));
+  CHECK(has_words(mistake(goals(R"({"text": "g", "if": {"happens": "node_crashed"}, "hints": [""]})")), "goals[0].hints[0]: is empty"));
+  CHECK(has_words(mistake(goals("")), "goals: is empty"));
+  CHECK(has_words(mistake(solution("")), "solution: is empty"));
+  CHECK(has_words(mistake(solution(R"({"at": "9s", "do": "crash", "node": "broker 9"})")),
                  "solution[0].node: there is no node named 'broker 9'"));
-  CHECK(contains(mistake(solution(R"({"at": "21s", "do": "crash", "node": "Q1"})")), "solution[0].at: is later than \"until\""));
-  CHECK(contains(mistake(solution(R"({"at": "9s", "do": "add_broker", "id": 2})")), "solution[0]: there is a broker 2 already"));
-  CHECK(contains(mistake(small_cluster(R"("goals": [{"text": "g", "if": {"happens": "node_crashed"}}])")),
+  CHECK(has_words(mistake(solution(R"({"at": "21s", "do": "crash", "node": "Q1"})")), "solution[0].at: is later than \"until\""));
+  CHECK(has_words(mistake(solution(R"({"at": "9s", "do": "add_broker", "id": 2})")), "solution[0]: there is a broker 2 already"));
+  CHECK(has_words(mistake(small_cluster(R"("goals": [{"text": "g", "if": {"happens": "node_crashed"}}])")),
                  "goals: needs \"solution\", the actions that meet the goals"));
-  CHECK(contains(mistake(small_cluster(R"("solution": [{"at": "9s", "do": "crash", "node": "Q1"}])")),
+  CHECK(has_words(mistake(small_cluster(R"("solution": [{"at": "9s", "do": "crash", "node": "Q1"}])")),
                  "solution: needs \"goals\", what it is the solution of"));
 }
 
@@ -185,7 +183,7 @@ TEST_CASE("goals may speak of what the solution creates, expectations may not") 
   const std::string solution = R"("solution": [{"at": "9s", "do": "add_broker", "id": 4}])";
   const std::string test = R"({"happens": "broker_registered", "where": {"broker": 4}})";
   CHECK(mistakes(small_cluster(R"("goals": [)" + goal(test) + "], " + solution)).empty());
-  CHECK(contains(mistake(small_cluster(R"("goals": [)" + goal(test) + "], " + solution + R"(, "expect": [)" + test + "]")),
+  CHECK(has_words(mistake(small_cluster(R"("goals": [)" + goal(test) + "], " + solution + R"(, "expect": [)" + test + "]")),
                  "expect[0].where.broker: there is no broker 4"));
 }
 

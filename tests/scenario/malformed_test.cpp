@@ -15,7 +15,7 @@
 namespace nutshell {
 namespace {
 
-using Json = nlohmann::ordered_json;
+using JsonValue = nlohmann::ordered_json;
 
 struct Text {
   std::string file, text;
@@ -36,9 +36,9 @@ std::vector<Text> shipped_texts() {
 }
 
 // A fixed sequence of numbers.
-class Dice {
+class FuzzDice {
  public:
-  explicit Dice(std::uint64_t seed) : state_(seed) {}
+  explicit FuzzDice(std::uint64_t seed) : state_(seed) {}
   std::size_t below(std::size_t bound) {
     return static_cast<std::size_t>(avalanche(++state_ * 0x9e3779b97f4a7c15ull) % bound);
   }
@@ -49,11 +49,11 @@ class Dice {
 
 // A value of a document: its place, and its path as problems print it.
 struct Spot {
-  Json::json_pointer place;
+  JsonValue::json_pointer place;
   std::string path;
 };
 
-void collect_spots(const Json& value, const Spot& spot, std::vector<Spot>& spots) {
+void collect_spots(const JsonValue& value, const Spot& spot, std::vector<Spot>& spots) {
   spots.push_back(spot);
   if (!value.is_structured()) return;
   for (const auto& [key, each] : value.items()) {
@@ -68,21 +68,21 @@ void collect_spots(const Json& value, const Spot& spot, std::vector<Spot>& spots
 }
 
 // Every value of the document, itself the first.
-std::vector<Spot> spots_of(const Json& document) {
+std::vector<Spot> spots_of(const JsonValue& document) {
   std::vector<Spot> spots;
-  collect_spots(document, Spot{Json::json_pointer(""), {}}, spots);
+  collect_spots(document, Spot{JsonValue::json_pointer(""), {}}, spots);
   return spots;
 }
 
-Json renamed(const Json& object, const std::string& key) {
-  Json changed = Json::object();
+JsonValue renamed(const JsonValue& object, const std::string& key) {
+  JsonValue changed = JsonValue::object();
   for (const auto& [name, member] : object.items()) changed[name == key ? name + "x" : name] = member;
   return changed;
 }
 
-std::string problems_of(const Json& document) { return to_text(parse_scenario(document.dump(), "f.json").problems); }
+std::string problems_of(const JsonValue& document) { return to_text(parse_scenario(document.dump(), "f.json").problems); }
 
-std::string mutate_bytes(std::string text, Dice& dice) {
+std::string mutate_bytes(std::string text, FuzzDice& dice) {
   const std::size_t at = dice.below(text.size());
   const std::size_t length = 1 + dice.below(40);
   switch (dice.below(8)) {
@@ -107,8 +107,8 @@ std::string mutate_bytes(std::string text, Dice& dice) {
   }
 }
 
-std::string mutate_values(const std::string& text, Dice& dice) {
-  static const std::vector<Json> kOdd = {nullptr,
+std::string mutate_values(const std::string& text, FuzzDice& dice) {
+  static const std::vector<JsonValue> kOdd = {nullptr,
                                          true,
                                          -1,
                                          0,
@@ -119,15 +119,15 @@ std::string mutate_values(const std::string& text, Dice& dice) {
                                          "-1s",
                                          "9999999h",
                                          "0s",
-                                         Json::array(),
-                                         Json::object(),
-                                         Json::array({1, 2, 3}),
+                                         JsonValue::array(),
+                                         JsonValue::object(),
+                                         JsonValue::array({1, 2, 3}),
                                          "\xf0\x9f\x90\x98",
                                          "99"};
-  Json document = Json::parse(text, nullptr, true, true);
+  JsonValue document = JsonValue::parse(text, nullptr, true, true);
   const std::vector<Spot> spots = spots_of(document);
   const auto any = [&] { return spots[1 + dice.below(spots.size() - 1)].place; };
-  const Json other = dice.below(3) == 0 ? document[any()] : kOdd[dice.below(kOdd.size())];
+  const JsonValue other = dice.below(3) == 0 ? document[any()] : kOdd[dice.below(kOdd.size())];
   document[any()] = other;
   return document.dump(2);
 }
@@ -147,7 +147,7 @@ bool is_refused(const std::string& text) {
 TEST_CASE("300 malformed files are refused or run") {
   const std::vector<Text> texts = shipped_texts();
   REQUIRE(!texts.empty());
-  Dice dice(20260);
+  FuzzDice dice(20260);
   int refused = 0;
   for (int i = 0; i < 300; ++i) {
     const std::string& text = texts[dice.below(texts.size())].text;
@@ -161,11 +161,11 @@ TEST_CASE("300 malformed files are refused or run") {
 
 TEST_CASE("every key of a shipped scenario matters: misspelled it is reported") {
   for (const Text& each : shipped_texts()) {
-    const Json document = Json::parse(each.text, nullptr, true, true);
+    const JsonValue document = JsonValue::parse(each.text, nullptr, true, true);
     for (const Spot& spot : spots_of(document)) {
       if (!document[spot.place].is_object()) continue;
       for (const auto& [key, value] : document[spot.place].items()) {
-        Json mutant = document;
+        JsonValue mutant = document;
         mutant[spot.place] = renamed(document[spot.place], key);
         const std::string where = spot.path + (spot.path.empty() ? "" : ".") + key + "x: ";
         const std::string found = problems_of(mutant);
@@ -177,9 +177,9 @@ TEST_CASE("every key of a shipped scenario matters: misspelled it is reported") 
 
 TEST_CASE("every value of a shipped scenario matters: null is reported in its place") {
   for (const Text& each : shipped_texts()) {
-    const Json document = Json::parse(each.text, nullptr, true, true);
+    const JsonValue document = JsonValue::parse(each.text, nullptr, true, true);
     for (const Spot& spot : spots_of(document)) {
-      Json mutant = document;
+      JsonValue mutant = document;
       mutant[spot.place] = nullptr;
       const std::string where = spot.path.empty() ? "must be an object" : spot.path + ": ";
       const std::string found = problems_of(mutant);

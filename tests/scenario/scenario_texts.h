@@ -38,4 +38,6 @@ inline std::string mistake(std::string_view text) {
   return joined;
 }
 
+inline bool has_words(const std::string& text, std::string_view words) { return text.find(words) != std::string::npos; }
+
 }  // namespace nutshell

@@ -16,7 +16,7 @@
 namespace nutshell {
 namespace {
 
-using Json = nlohmann::json;
+using SortedJson = nlohmann::json;
 
 const std::string kFolder = std::string(NUTSHELL_SOURCE_DIR) + "/scenarios/";
 
@@ -25,7 +25,7 @@ std::string read_text_file(const std::string& path) {
   return {std::istreambuf_iterator<char>(in), {}};
 }
 
-bool is_type(const Json& value, const std::string& type) {
+bool is_type(const SortedJson& value, const std::string& type) {
   if (type == "string") return value.is_string();
   if (type == "boolean") return value.is_boolean();
   if (type == "integer") return value.is_number_integer();
@@ -36,9 +36,9 @@ bool is_type(const Json& value, const std::string& type) {
 // The part of JSON Schema that the schema uses. Appends what is wrong with `value`.
 class Validator {
  public:
-  explicit Validator(const Json& root) : root_(root) {}
+  explicit Validator(const SortedJson& root) : root_(root) {}
 
-  void check(const Json& schema, const Json& value, const std::string& path, std::vector<std::string>& wrong) const {
+  void check(const SortedJson& schema, const SortedJson& value, const std::string& path, std::vector<std::string>& wrong) const {
     if (schema.contains("$ref")) {
       const std::string name = schema["$ref"].get<std::string>().substr(std::string("#/definitions/").size());
       check(root_["definitions"].at(name), value, path, wrong);
@@ -57,41 +57,41 @@ class Validator {
     check_alternatives(schema, value, path, wrong);
     if (value.is_object()) check_object(schema, value, path, wrong);
     if (value.is_array() && schema.contains("items")) {
-      for (const Json& each : value) check(schema["items"], each, path + "[]", wrong);
+      for (const SortedJson& each : value) check(schema["items"], each, path + "[]", wrong);
     }
   }
 
  private:
-  static bool contains(const Json& list, const Json& value) {
+  static bool contains(const SortedJson& list, const SortedJson& value) {
     return std::find(list.begin(), list.end(), value) != list.end();
   }
-  static bool right_type(const Json& types, const Json& value) {
+  static bool right_type(const SortedJson& types, const SortedJson& value) {
     if (types.is_string()) return is_type(value, types.get<std::string>());
     return std::any_of(types.begin(), types.end(),
-                       [&](const Json& type) { return is_type(value, type.get<std::string>()); });
+                       [&](const SortedJson& type) { return is_type(value, type.get<std::string>()); });
   }
-  std::size_t count_valid(const Json& schemas, const Json& value) const {
+  std::size_t count_valid(const SortedJson& schemas, const SortedJson& value) const {
     std::size_t count = 0;
-    for (const Json& each : schemas) {
+    for (const SortedJson& each : schemas) {
       std::vector<std::string> wrong;
       check(each, value, "", wrong);
       count += wrong.empty() ? 1 : 0;
     }
     return count;
   }
-  void check_alternatives(const Json& schema, const Json& value, const std::string& path,
+  void check_alternatives(const SortedJson& schema, const SortedJson& value, const std::string& path,
                           std::vector<std::string>& wrong) const {
     if (schema.contains("oneOf") && count_valid(schema["oneOf"], value) != 1) wrong.push_back(path + ": oneOf");
     if (schema.contains("anyOf") && count_valid(schema["anyOf"], value) == 0) wrong.push_back(path + ": anyOf");
     if (!schema.contains("allOf")) return;
-    for (const Json& each : schema["allOf"]) check(each, value, path, wrong);
+    for (const SortedJson& each : schema["allOf"]) check(each, value, path, wrong);
   }
-  void check_object(const Json& schema, const Json& value, const std::string& path,
+  void check_object(const SortedJson& schema, const SortedJson& value, const std::string& path,
                     std::vector<std::string>& wrong) const {
-    for (const Json& key : schema.value("required", Json::array())) {
+    for (const SortedJson& key : schema.value("required", SortedJson::array())) {
       if (!value.contains(key.get<std::string>())) wrong.push_back(path + ": needs " + key.dump());
     }
-    const Json properties = schema.value("properties", Json::object());
+    const SortedJson properties = schema.value("properties", SortedJson::object());
     for (const auto& [key, each] : value.items()) {
       if (properties.contains(key)) {
         check(properties[key], each, path + "." + key, wrong);
@@ -101,12 +101,12 @@ class Validator {
     }
   }
 
-  const Json& root_;
+  const SortedJson& root_;
 };
 
-std::string invalid(const Json& schema, const std::string& text) {
+std::string invalid(const SortedJson& schema, const std::string& text) {
   std::vector<std::string> wrong;
-  Validator(schema).check(schema, Json::parse(text, nullptr, true, true), "", wrong);
+  Validator(schema).check(schema, SortedJson::parse(text, nullptr, true, true), "", wrong);
   std::string joined;
   for (const std::string& each : wrong) joined += each + "\n";
   return joined;
@@ -121,7 +121,7 @@ TEST_CASE("scenarios/scenario.schema.json is up to date") {
 }
 
 TEST_CASE("the shipped scenarios are valid by the schema") {
-  const Json schema = Json::parse(scenario_schema());
+  const SortedJson schema = SortedJson::parse(scenario_schema());
   int files = 0;
   for (const auto& entry : std::filesystem::directory_iterator(kFolder)) {
     const std::string path = entry.path().string();
@@ -133,7 +133,7 @@ TEST_CASE("the shipped scenarios are valid by the schema") {
 }
 
 TEST_CASE("the schema refuses what the reader refuses") {
-  const Json schema = Json::parse(scenario_schema());
+  const SortedJson schema = SortedJson::parse(scenario_schema());
   CHECK(invalid(schema, small_cluster("\"seed\": 1")).empty());
   for (const char* wrong : {R"("untill": "3s")", R"("opens": 10)", R"("opens": "10 s")", R"("seed": 1.5)",
                             R"("cluster": {"controllers": 2})", R"("cluster": {"config": {"acks": 1}})",

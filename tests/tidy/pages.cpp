@@ -14,10 +14,6 @@ using Sources = std::map<std::string, const Source*>;
 
 bool is_digit(char c) { return std::isdigit(static_cast<unsigned char>(c)) != 0; }
 
-bool ends_with(std::string_view text, std::string_view end) {
-  return text.size() >= end.size() && text.substr(text.size() - end.size()) == end;
-}
-
 std::string folder_of(std::string_view path) { return std::string(path.substr(0, path.rfind('/') + 1)); }
 
 // The tidy test's own samples are no citations, no switches.
@@ -147,7 +143,7 @@ bool fits(std::string_view name, std::string_view pattern) {
   const std::size_t star = pattern.find('*');
   if (star == kNone) return name == pattern;
   const std::string_view end = pattern.substr(star + 1);
-  return name.size() + 1 >= pattern.size() && name.substr(0, star) == pattern.substr(0, star) && ends_with(name, end);
+  return name.size() + 1 >= pattern.size() && name.substr(0, star) == pattern.substr(0, star) && name.ends_with(end);
 }
 
 }  // namespace
@@ -279,7 +275,7 @@ Findings check_switches(const std::vector<Source>& pages, const std::vector<Sour
 Findings check_private_headers(const std::vector<Source>& sources) {
   std::map<std::string, std::string> headers;
   for (const Source& source : sources) {
-    if (!ends_with(source.path, ".h")) continue;
+    if (!source.path.ends_with(".h")) continue;
     if (const std::string meant = audience(source); !meant.empty()) headers[source.path] = meant;
   }
   Findings all;

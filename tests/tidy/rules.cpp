@@ -9,7 +9,7 @@
 namespace nutshell::tidy {
 namespace {
 
-constexpr std::size_t kNone = std::string_view::npos;
+constexpr std::size_t kNowhere = std::string_view::npos;
 
 bool starts_with(std::string_view text, std::string_view start) { return text.substr(0, start.size()) == start; }
 
@@ -25,7 +25,7 @@ int width(std::string_view line) {
 // A comment drawn rather than written: five times the same sign.
 bool is_banner(std::string_view comment) {
   for (char sign : {'=', '-', '*', '#', '/', '~'}) {
-    if (comment.find(std::string(5, sign)) != kNone) return true;
+    if (comment.find(std::string(5, sign)) != kNowhere) return true;
   }
   return false;
 }
@@ -35,7 +35,7 @@ std::string module_of(std::string_view path) {
   if (!starts_with(path, "sim/") && !starts_with(path, "viz/")) return "";
   path.remove_prefix(4);
   const std::size_t end = path.find('/');
-  return end == kNone ? "" : std::string(path.substr(0, end));
+  return end == kNowhere ? "" : std::string(path.substr(0, end));
 }
 
 void add(Findings& all, const Source& source, int line, std::string what) {
@@ -58,10 +58,10 @@ void check_line(Findings& all, const Source& source, int number, std::string_vie
                                 "ot/",
                                 "../sh"
                                 "ared"}) {
-    if (line.find(path) != kNone) add(all, source, number, "names a path of one machine: " + quoted(path));
+    if (line.find(path) != kNowhere) add(all, source, number, "names a path of one machine: " + quoted(path));
   }
-  if (line.find('\t') != kNone) add(all, source, number, "has a tab");
-  if (line.find('\r') != kNone) add(all, source, number, "ends as on Windows");
+  if (line.find('\t') != kNowhere) add(all, source, number, "has a tab");
+  if (line.find('\r') != kNowhere) add(all, source, number, "ends as on Windows");
   if (!line.empty() && line.back() == ' ') add(all, source, number, "ends with a blank");
   if (is_cpp(source.path) && width(line) > kMaxLineWidth) {
     add(all, source, number, "is wider than " + std::to_string(kMaxLineWidth) + " columns");
@@ -70,9 +70,9 @@ void check_line(Findings& all, const Source& source, int number, std::string_vie
 
 void check_header(Findings& all, const Source& source) {
   if (!starts_with(source.text, "//")) add(all, source, 1, "does not open by saying what it is");
-  if (find_word(source.code, "#pragma once") == kNone) add(all, source, 1, "has no `#pragma once`");
+  if (find_word(source.code, "#pragma once") == kNowhere) add(all, source, 1, "has no `#pragma once`");
   const std::size_t opened = find_word(source.code, "using namespace");
-  if (opened != kNone) add(all, source, source.line_of(opened), "opens a namespace for whoever includes it");
+  if (opened != kNowhere) add(all, source, source.line_of(opened), "opens a namespace for whoever includes it");
 }
 
 void check_quoted_include(Findings& all, const Source& source, int line, std::string_view path, const Graph& graph,
@@ -96,7 +96,7 @@ void check_quoted_include(Findings& all, const Source& source, int line, std::st
 }
 
 void check_library(Findings& all, const Source& source, int line, std::string_view header) {
-  const bool third_party = header.find('/') != kNone || header.find(".h") != kNone;
+  const bool third_party = header.find('/') != kNowhere || header.find(".h") != kNowhere;
   for (const Library& library : libraries()) {
     if (!starts_with(header, library.prefix)) continue;
     if (!is_under(source.path, library.folders)) add(all, source, line, quoted(header) + " is not for this folder");
@@ -124,7 +124,7 @@ bool says_total_order(const Source& source, int line) {
   const auto lines = lines_of(source.text);
   for (int i = std::max(1, line - 2); i <= line; ++i) {
     const std::string_view text = lines[static_cast<std::size_t>(i - 1)];
-    if (text.find("total order") != kNone && text.find("//") != kNone) return true;
+    if (text.find("total order") != kNowhere && text.find("//") != kNowhere) return true;
   }
   return false;
 }
@@ -143,7 +143,7 @@ void check_sorting(Findings& all, const Source& source) {
                                 {"std::pop_heap", 2},
                                 {"std::sort_heap", 2}}) {
     const std::string call = std::string(each.name) + "(";
-    for (std::size_t at = find_word(source.code, call); at != kNone; at = find_word(source.code, call, at + 1)) {
+    for (std::size_t at = find_word(source.code, call); at != kNowhere; at = find_word(source.code, call, at + 1)) {
       const int line = source.line_of(at);
       const int arguments = count_arguments(source.code, at + call.size() - 1);
       if (arguments <= each.plain_arguments || says_total_order(source, line)) continue;
@@ -159,7 +159,7 @@ void check_draws(Findings& all, const Source& source) {
     const std::size_t end = std::min(source.code.find_first_of(";{}", begin), source.code.size());
     const std::string_view statement = std::string_view(source.code).substr(begin, end - begin);
     const std::size_t first = find_word(statement, "draw(");
-    if (first != kNone && find_word(statement, "draw(", first + 1) != kNone) {
+    if (first != kNowhere && find_word(statement, "draw(", first + 1) != kNowhere) {
       add(all, source, source.line_of(begin + first), "draws twice in one statement: compilers differ in the order");
     }
     begin = end + 1;
@@ -168,7 +168,7 @@ void check_draws(Findings& all, const Source& source) {
 
 void check_keys(Findings& all, const Source& source) {
   for (std::string_view container : {"std::map<", "std::set<", "std::multimap<", "std::multiset<"}) {
-    for (std::size_t at = find_word(source.code, container); at != kNone;
+    for (std::size_t at = find_word(source.code, container); at != kNowhere;
          at = find_word(source.code, container, at + 1)) {
       const std::size_t begin = at + container.size();
       const std::size_t end = source.code.find_first_of(",<>", begin);
@@ -182,24 +182,24 @@ void check_keys(Findings& all, const Source& source) {
 void check_closures(Findings& all, const Source& source) {
   const std::string_view code = source.code;
   constexpr std::string_view kType = "std::function<";
-  for (std::size_t at = find_word(code, kType); at != kNone; at = find_word(code, kType, at + 1)) {
+  for (std::size_t at = find_word(code, kType); at != kNowhere; at = find_word(code, kType, at + 1)) {
     std::size_t end = at + kType.size();
     for (int depth = 1; depth > 0 && end < code.size(); ++end) {
       depth += code[end] == '<' ? 1 : code[end] == '>' ? -1 : 0;
     }
     const std::size_t name = code.find_first_not_of(" \n>", end);
-    const std::size_t after = name == kNone || !is_word(code[name]) ? kNone : code.find_first_of("(),;={", name);
-    if (after == kNone || std::string_view("(),").find(code[after]) != kNone) continue;
+    const std::size_t after = name == kNowhere || !is_word(code[name]) ? kNowhere : code.find_first_of("(),;={", name);
+    if (after == kNowhere || std::string_view("(),").find(code[after]) != kNowhere) continue;
     add(all, source, source.line_of(at), "keeps a closure: the world is a value, and waiting is explicit data");
   }
 }
 
 void check_statics(Findings& all, const Source& source) {
-  for (std::size_t at = find_word(source.code, "static"); at != kNone; at = find_word(source.code, "static", at + 1)) {
+  for (std::size_t at = find_word(source.code, "static"); at != kNowhere; at = find_word(source.code, "static", at + 1)) {
     const std::size_t end = source.code.find_first_of(";={(", at);
     const std::string_view declared = std::string_view(source.code).substr(at, end - at);
-    const bool function = end != kNone && source.code[end] == '(';
-    if (function || find_word(declared, "const") != kNone || find_word(declared, "constexpr") != kNone) continue;
+    const bool function = end != kNowhere && source.code[end] == '(';
+    if (function || find_word(declared, "const") != kNowhere || find_word(declared, "constexpr") != kNowhere) continue;
     add(all, source, source.line_of(at), "a static variable is state outside the world");
   }
   for (std::size_t at : find_scopes(source).globals) {
@@ -250,11 +250,11 @@ Findings check_form(const Source& source) {
   for (std::string_view line : lines_of(source.text)) {
     ++number;
     const std::size_t comment = line.find("//");
-    if (comment == kNone) continue;
+    if (comment == kNowhere) continue;
     const std::string_view said = line.substr(comment);
     if (is_banner(said)) add(all, source, number, "is a banner");
     for (std::string_view word : {"TODO", "FIXME", "XXX", "HACK"}) {
-      if (find_word(said, word) != kNone) add(all, source, number, "leaves work in a comment: " + quoted(word));
+      if (find_word(said, word) != kNowhere) add(all, source, number, "leaves work in a comment: " + quoted(word));
     }
   }
   return all;
@@ -266,7 +266,7 @@ Findings check_words(const Source& source) {
   for (const Ban& ban : bans()) {
     if (!is_under(source.path, ban.folders)) continue;
     for (std::string_view word : ban.words) {
-      for (std::size_t at = find_word(source.code, word); at != kNone; at = find_word(source.code, word, at + 1)) {
+      for (std::size_t at = find_word(source.code, word); at != kNowhere; at = find_word(source.code, word, at + 1)) {
         add(all, source, source.line_of(at), quoted(word) + ": " + std::string(ban.why));
       }
     }
@@ -295,8 +295,8 @@ Findings check_includes(const Source& source, const Graph& graph, const std::set
     ++number;
     if (!starts_with(line, "#include")) continue;
     const std::size_t open = line.find_first_of("\"<");
-    const std::size_t close = open == kNone ? kNone : line.find_first_of("\">", open + 1);
-    if (close == kNone) continue;
+    const std::size_t close = open == kNowhere ? kNowhere : line.find_first_of("\">", open + 1);
+    if (close == kNowhere) continue;
     const std::string_view path = line.substr(open + 1, close - open - 1);
     if (line[open] == '"') {
       check_quoted_include(all, source, number, path, graph, files);

@@ -7,7 +7,7 @@
 namespace nutshell::tidy {
 namespace {
 
-constexpr std::size_t kNone = std::string_view::npos;
+constexpr std::size_t kNoScope = std::string_view::npos;
 
 enum class Kind { outer, type, function, other };  // outer: a namespace or extern "C"
 
@@ -23,7 +23,7 @@ std::string_view without_template(std::string_view head) {
   while (find_word(head, "template") == 0) {
     int depth = 0;
     std::size_t at = head.find('<');
-    if (at == kNone) break;
+    if (at == kNoScope) break;
     for (; at < head.size(); ++at) {
       depth += head[at] == '<' ? 1 : head[at] == '>' ? -1 : 0;
       if (depth == 0) break;
@@ -33,37 +33,37 @@ std::string_view without_template(std::string_view head) {
   return head;
 }
 
-bool has_word(std::string_view text, std::string_view word) { return find_word(text, word) != kNone; }
+bool has_word(std::string_view text, std::string_view word) { return find_word(text, word) != kNoScope; }
 
 // Position of the first `=` outside parentheses that starts an initialiser.
 std::size_t initialiser(std::string_view head) {
-  if (has_word(head, "operator")) return kNone;
+  if (has_word(head, "operator")) return kNoScope;
   int depth = 0;
   for (std::size_t at = 0; at < head.size(); ++at) {
     if (head[at] == '(') ++depth;
     if (head[at] == ')') --depth;
     if (head[at] == '=' && depth == 0) return at;
   }
-  return kNone;
+  return kNoScope;
 }
 
 // `Type() : member` before the brace of `member{...}`: the body is still to come.
 bool in_constructor_list(std::string_view head) {
   const std::size_t close = head.find(')');
-  if (close == kNone) return false;
+  if (close == kNoScope) return false;
   std::size_t colon = head.find(':', close);
-  while (colon != kNone && colon + 1 < head.size() && head[colon + 1] == ':') colon = head.find(':', colon + 2);
-  return colon != kNone && is_word(trim(head).back());
+  while (colon != kNoScope && colon + 1 < head.size() && head[colon + 1] == ':') colon = head.find(':', colon + 2);
+  return colon != kNoScope && is_word(trim(head).back());
 }
 
 Kind kind_of(std::string_view head) {
   head = without_template(head);
   if (has_word(head, "namespace") || find_word(head, "extern") == 0) return Kind::outer;
-  if (initialiser(head) != kNone) return Kind::other;
+  if (initialiser(head) != kNoScope) return Kind::other;
   for (std::string_view word : {"class", "struct", "union", "enum"}) {
     if (find_word(head, word) == 0) return Kind::type;
   }
-  if (head.find('(') == kNone || in_constructor_list(head)) return Kind::other;
+  if (head.find('(') == kNoScope || in_constructor_list(head)) return Kind::other;
   return Kind::function;
 }
 
@@ -75,7 +75,7 @@ bool is_mutable_variable(std::string_view head) {
     if (find_word(head, word) == 0) return false;
   }
   const std::string_view declared = head.substr(0, initialiser(head));
-  return declared.find('(') == kNone && !has_word(declared, "operator");
+  return declared.find('(') == kNoScope && !has_word(declared, "operator");
 }
 
 std::string name_of(std::string_view head) {

@@ -68,10 +68,6 @@ class Blanker {
   std::size_t at_ = 0;
 };
 
-bool ends_with(std::string_view text, std::string_view end) {
-  return text.size() >= end.size() && text.substr(text.size() - end.size()) == end;
-}
-
 }  // namespace
 
 int Source::line_of(std::size_t position) const {
@@ -86,7 +82,7 @@ Source make_source(std::string path, std::string text) {
   return source;
 }
 
-bool is_cpp(std::string_view path) { return ends_with(path, ".h") || ends_with(path, ".cpp"); }
+bool is_cpp(std::string_view path) { return path.ends_with(".h") || path.ends_with(".cpp"); }
 
 bool is_word(char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_'; }
 

@@ -23,7 +23,7 @@ Session quiet_failover() {
   return session;
 }
 
-std::uint64_t digest_at(const Scenario& scenario, Time time) {
+std::uint64_t digest_of_branch_at(const Scenario& scenario, Time time) {
   Timeline run = timeline_of(scenario);
   run.seek_time(time);
   return run.digest();
@@ -92,7 +92,7 @@ TEST_CASE("a branch saved as a scenario replays to the same digest") {
   const Scenario saved = as_scenario(*session.branches()[session.current()], "by-hand");
   const LoadResult read = parse_scenario(write_scenario(saved), "by-hand.json");
   REQUIRE(read.scenario);
-  CHECK(digest_at(*read.scenario, 40 * kSecond) == session.timeline().digest());
+  CHECK(digest_of_branch_at(*read.scenario, 40 * kSecond) == session.timeline().digest());
   // One caption of the lesson came before the first deed; each deed has one of its own, on the fact that it brought about.
   REQUIRE(read.scenario->beats.size() == 4);
   REQUIRE(read.scenario->beats[1].on.fact);

@@ -55,7 +55,7 @@ void build_by_keys(Desk& desk) {
   wait(desk, 20 * kSecond);
 }
 
-bool overlap(const Rect& a, const Rect& b) {
+bool cards_overlap(const Rect& a, const Rect& b) {
   return std::min(a.right(), b.right()) - std::max(a.x, b.x) > 1 && std::min(a.bottom(), b.bottom()) - std::max(a.y, b.y) > 1;
 }
 
@@ -69,7 +69,7 @@ std::string muddle(Desk& desk, float width, float height) {
     if (box.right() > texts[i].home.right() + 1 || box.x < texts[i].home.x - 1) all += texts[i].text + " leaves its box\n";
     for (std::size_t j = i + 1; j < texts.size(); ++j) {
       const bool letter = texts[i].text.size() == 1 || texts[j].text.size() == 1;
-      if (!letter && overlap(box, texts[j].box)) all += texts[i].text + " lies on " + texts[j].text + "\n";
+      if (!letter && cards_overlap(box, texts[j].box)) all += texts[i].text + " lies on " + texts[j].text + "\n";
     }
   }
   return all;

@@ -18,19 +18,19 @@ using namespace nutshell::testing;
 
 namespace {
 
-struct Shape {
+struct CaptionShape {
   int width = 0, height = 0;
   bool projector = false;
 };
-constexpr std::array<Shape, 6> kShapes = {{{1024, 768, true}, {1280, 720, true}, {1920, 1080, true},
+constexpr std::array<CaptionShape, 6> kShapes = {{{1024, 768, true}, {1280, 720, true}, {1920, 1080, true},
                                            {1024, 768, false}, {1280, 720, false}, {1920, 1080, false}}};
 
-std::string name_of(const Shape& shape) {
+std::string name_of(const CaptionShape& shape) {
   return std::to_string(shape.width) + "x" + std::to_string(shape.height) + (shape.projector ? " projector" : "");
 }
 
 // 46 px at 1080 lines for the back row, 24 px at scale 1.
-float caption_pixels(const Shape& shape) { return shape.projector ? 46.0F * static_cast<float>(shape.height) / 1080 : 24; }
+float caption_pixels(const CaptionShape& shape) { return shape.projector ? 46.0F * static_cast<float>(shape.height) / 1080 : 24; }
 
 float pixels_of(Desk& desk, const TextBox& text) { return text.box.h / 0.72F * desk.app().scale(); }
 
@@ -40,7 +40,7 @@ struct Bar {
   std::set<int> lines;
   bool one_size = true;
 };
-Bar read_bar(Desk& desk, const Shape& shape) {
+Bar read_bar(Desk& desk, const CaptionShape& shape) {
   const Rect stage = desk.app().stage();
   const float high = (shape.projector ? 190.0F : 80.0F);
   Bar bar;
@@ -58,7 +58,7 @@ Bar read_bar(Desk& desk, const Shape& shape) {
 }
 
 // At the size of captions; nullptr: none.
-const TextBox* find_large(Desk& desk, const std::string& text, const Shape& shape) {
+const TextBox* find_large(Desk& desk, const std::string& text, const CaptionShape& shape) {
   for (const TextBox& each : desk.app().texts()) {
     const float off = pixels_of(desk, each) - caption_pixels(shape);
     if (each.text == text && off < 1 && off > -1.5F) return &each;
@@ -66,7 +66,7 @@ const TextBox* find_large(Desk& desk, const std::string& text, const Shape& shap
   return nullptr;
 }
 
-void show(Desk& desk, const Shape& shape) {
+void show(Desk& desk, const CaptionShape& shape) {
   desk.view().projector = shape.projector;
   desk.resize(shape.width, shape.height);
   desk.look();
@@ -79,7 +79,7 @@ void at_each_beat(Desk& desk, const F& check) {
     desk.app().open(*load_scenario(file).scenario);
     Session& session = desk.session();
     session.know_all();
-    for (const Shape& shape : kShapes) {
+    for (const CaptionShape& shape : kShapes) {
       show(desk, shape);
       for (const StoryLine& beat : session.beats()) {
         session.go_to(beat.position, beat.at);
@@ -105,7 +105,7 @@ TEST_CASE("marks of emphasis go out of the text, and one without a second one st
 TEST_CASE("each caption has the one size of its mode and two lines at most, and pages read it to its last word; "
           "nothing is too small for the back row, and a question is read with all its answers") {
   Desk desk(small_failover());
-  at_each_beat(desk, [&](const std::string& where, const StoryLine& beat, const Shape& shape) {
+  at_each_beat(desk, [&](const std::string& where, const StoryLine& beat, const CaptionShape& shape) {
     for (const TextBox& each : desk.app().texts()) {
       const float least = shape.projector ? 18.0F * static_cast<float>(shape.height) / 1080 - 0.5F : 0;
       CHECK_MESSAGE(pixels_of(desk, each) >= least, where, "\n", each.text);
@@ -147,7 +147,7 @@ TEST_CASE("a page ends with a sentence if one ends on it") {
 
 TEST_CASE("a question for the back row: it stands once, its choices at the size of captions, and the stage does not move") {
   Desk desk(small_failover());
-  for (const Shape& shape : kShapes) {
+  for (const CaptionShape& shape : kShapes) {
     if (!shape.projector) continue;
     show(desk, shape);
     for (const std::string& file : lesson_files()) {

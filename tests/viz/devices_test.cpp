@@ -16,17 +16,17 @@ using namespace nutshell::testing;
 
 namespace {
 
-constexpr Duration kFrame = 50 * kMillisecond;
+constexpr Duration kPadFrame = 50 * kMillisecond;
 
 bool contains(const std::vector<Cue>& all, Cue cue) { return std::find(all.begin(), all.end(), cue) != all.end(); }
 
 // What is heard while it plays on for so long, questions left open.
 std::vector<Cue> heard(Session& session, Listener& listener, Duration wall) {
   std::vector<Cue> all;
-  for (Duration gone = 0; gone < wall; gone += kFrame) {
+  for (Duration gone = 0; gone < wall; gone += kPadFrame) {
     if (!session.playing() && !session.asking()) session.obey({CommandName::play_pause, 0, {}});
-    session.pass(kFrame);
-    for (Cue each : listener.hear(session, kFrame)) all.push_back(each);
+    session.pass(kPadFrame);
+    for (Cue each : listener.hear(session, kPadFrame)) all.push_back(each);
   }
   return all;
 }
@@ -77,12 +77,12 @@ TEST_CASE("a crash and an election are heard at the usual speed, in this order")
   Session session(lesson("leader-failover"));
   session.go_to_time(11'900 * kMillisecond);
   Listener listener;
-  CHECK(listener.hear(session, kFrame).empty());
+  CHECK(listener.hear(session, kPadFrame).empty());
   std::vector<Cue> all;
   // Broker 1 is killed at 12 s and fenced at 20.5 s; then its partition gets another leader.
   for (int i = 0; i < 4000 && session.view_time() < 22 * kSecond; ++i) {
     while (session.asking()) session.obey({CommandName::reveal, 0, {}});
-    for (Cue each : heard(session, listener, kFrame)) all.push_back(each);
+    for (Cue each : heard(session, listener, kPadFrame)) all.push_back(each);
     if (session.view_time() < 12 * kSecond) CHECK_FALSE(contains(all, Cue::crash));
   }
   const auto crash = std::find(all.begin(), all.end(), Cue::crash), election = std::find(all.begin(), all.end(), Cue::election);
@@ -107,11 +107,11 @@ TEST_CASE("nothing is heard of jumps, of going back, and of fast rides") {
   Session session(lesson("leader-failover"));
   Listener listener;
   session.go_to_time(11'900 * kMillisecond);
-  listener.hear(session, kFrame);
+  listener.hear(session, kPadFrame);
   session.go_to_time(24 * kSecond);
-  CHECK(listener.hear(session, kFrame).empty());
+  CHECK(listener.hear(session, kPadFrame).empty());
   session.go_to_time(11'900 * kMillisecond);
-  CHECK(listener.hear(session, kFrame).empty());
+  CHECK(listener.hear(session, kPadFrame).empty());
   session.obey({CommandName::speed, static_cast<std::int64_t>(speeds().size() - 1), {}});
   const std::vector<Cue> fast = heard(session, listener, 2 * kSecond);
   CHECK_FALSE(contains(fast, Cue::crash));
@@ -122,18 +122,18 @@ TEST_CASE("a question is heard when it opens, and whether its answer was right")
   for (const bool rightly : {true, false}) {
     Session session(small_failover());
     Listener listener;
-    listener.hear(session, kFrame);
+    listener.hear(session, kPadFrame);
     std::vector<Cue> all;
     for (int i = 0; i < 4000 && !session.asking(); ++i) {
       if (!session.playing()) session.obey({CommandName::play_pause, 0, {}});
-      session.pass(kFrame);
-      for (Cue each : listener.hear(session, kFrame)) all.push_back(each);
+      session.pass(kPadFrame);
+      for (Cue each : listener.hear(session, kPadFrame)) all.push_back(each);
     }
     REQUIRE(session.asking());
     CHECK(all.back() == Cue::question);
     session.obey({CommandName::answer, rightly ? 1 : 0, {}});
-    CHECK(listener.hear(session, kFrame) == std::vector{rightly ? Cue::right : Cue::wrong});
-    CHECK(listener.hear(session, kFrame).empty());
+    CHECK(listener.hear(session, kPadFrame) == std::vector{rightly ? Cue::right : Cue::wrong});
+    CHECK(listener.hear(session, kPadFrame).empty());
   }
 }
 

@@ -26,7 +26,7 @@ Desk big_cluster() {
   return Desk(std::move(*result.scenario), 1280, 720);
 }
 
-Spot spot_of(Desk& desk, PlaceKind kind, std::size_t nth = 0) {
+Spot lens_spot(Desk& desk, PlaceKind kind, std::size_t nth = 0) {
   for (const Spot& each : desk.view().spots) {
     if (each.place.kind == kind && nth-- == 0) return each;
   }
@@ -34,7 +34,7 @@ Spot spot_of(Desk& desk, PlaceKind kind, std::size_t nth = 0) {
   return {};
 }
 
-Spot spot_of(Desk& desk, const Place& place) {
+Spot lens_spot(Desk& desk, const Place& place) {
   for (const Spot& each : desk.view().spots) {
     if (each.place == place) return each;
   }
@@ -56,11 +56,11 @@ std::ptrdiff_t count_texts(Desk& desk, std::string_view text) {
 
 TEST_CASE("the wheel enlarges around the mouse: what is under it stays, words grow with it") {
   Desk desk(lesson("leader-failover"));
-  const Spot before = spot_of(desk, PlaceKind::broker, 1);
+  const Spot before = lens_spot(desk, PlaceKind::broker, 1);
   const float name = desk.find("Broker 2")->box.w;
   const Point at = before.rect.center();
   desk.turn_wheel(at, 3);
-  const Spot after = spot_of(desk, before.place);
+  const Spot after = lens_spot(desk, before.place);
   const float zoom = after.rect.w / before.rect.w;
   CHECK(zoom == doctest::Approx(1.2 * 1.2 * 1.2).epsilon(0.01));
   CHECK(after.rect.center().x == doctest::Approx(at.x).epsilon(0.01));
@@ -68,7 +68,7 @@ TEST_CASE("the wheel enlarges around the mouse: what is under it stays, words gr
   CHECK(desk.find("Broker 2")->box.w == doctest::Approx(name * zoom).epsilon(0.01));
   // Far enough back, everything is as it was.
   desk.turn_wheel({at.x + 50, at.y - 40}, -9);
-  CHECK(spot_of(desk, before.place).rect.x == doctest::Approx(before.rect.x));
+  CHECK(lens_spot(desk, before.place).rect.x == doctest::Approx(before.rect.x));
   CHECK(desk.view().lens.zoom == 1);
 }
 
@@ -76,10 +76,10 @@ TEST_CASE("a drag moves the enlarged stage, and never beyond its edges") {
   Desk desk(lesson("leader-failover"));
   const Rect stage = desk.app().stage();
   desk.turn_wheel(stage.center(), 4);
-  const Spot before = spot_of(desk, PlaceKind::broker, 1);
+  const Spot before = lens_spot(desk, PlaceKind::broker, 1);
   const Point from{stage.center().x, stage.center().y};
   desk.drag({from, {from.x - 60, from.y - 30}});
-  const Spot after = spot_of(desk, before.place);
+  const Spot after = lens_spot(desk, before.place);
   CHECK(after.rect.x == doctest::Approx(before.rect.x - 60).epsilon(0.02));
   CHECK(after.rect.y == doctest::Approx(before.rect.y - 30).epsilon(0.02));
   desk.drag({from, {from.x + 4000, from.y + 4000}});
@@ -107,7 +107,7 @@ TEST_CASE("Ctrl with plus, minus and 0 zooms") {
 TEST_CASE("Z shows the selected partition alone, and everything again") {
   Desk desk(lesson("two-consumers"));
   const std::size_t rows = count(desk, PlaceKind::replica);
-  const Spot row = spot_of(desk, PlaceKind::replica);
+  const Spot row = lens_spot(desk, PlaceKind::replica);
   desk.view().selected = row.place;
   desk.type(U'z');
   desk.look();
@@ -124,24 +124,24 @@ TEST_CASE("Z shows the selected partition alone, and everything again") {
 
 TEST_CASE("Z enlarges a selected member, and comes back") {
   Desk desk(lesson("two-consumers"));
-  const Spot before = spot_of(desk, PlaceKind::consumer);
+  const Spot before = lens_spot(desk, PlaceKind::consumer);
   desk.view().selected = before.place;
   desk.type(U'z');
   desk.look();
-  const Spot near = spot_of(desk, before.place);
+  const Spot near = lens_spot(desk, before.place);
   CHECK(near.rect.w > 1.5F * before.rect.w);
   CHECK(desk.app().stage().contains({near.rect.x, near.rect.y}));
   CHECK(desk.app().stage().contains({near.rect.right(), near.rect.bottom()}));
   desk.type(U'z');
   desk.look();
-  CHECK(spot_of(desk, before.place).rect.x == doctest::Approx(before.rect.x));
+  CHECK(lens_spot(desk, before.place).rect.x == doctest::Approx(before.rect.x));
 }
 
 TEST_CASE("a partition alone on a high stage shows all there is to know of its records, and those that came together in one outline") {
   Desk desk(lesson("leader-failover"), 1920, 1080);
   desk.session().go_to_time(11 * kSecond);
   desk.look();
-  desk.view().selected = spot_of(desk, PlaceKind::replica, 0).place;
+  desk.view().selected = lens_spot(desk, PlaceKind::replica, 0).place;
   desk.type(U'z');
   desk.look();
   // Each of the three copies: what Kafka's batch header says of the newest record, worked out from the log itself.
@@ -236,18 +236,18 @@ TEST_CASE("the map of a big cluster: wider columns with numbers, then the copies
   desk.look();
   REQUIRE(desk.view().lens.map);
   CHECK(count(desk, PlaceKind::partition) == 200);
-  const Spot column = spot_of(desk, PlaceKind::partition, 60);
+  const Spot column = lens_spot(desk, PlaceKind::partition, 60);
   const Point at = column.rect.center();
   CHECK_FALSE(desk.find("60"));
   for (int i = 0; i < 6; ++i) {
     desk.turn_wheel(at, 1);
-    if (desk.view().lens.zoom < desk.view().lens.most) CHECK(spot_of(desk, column.place).rect.contains(at));
+    if (desk.view().lens.zoom < desk.view().lens.most) CHECK(lens_spot(desk, column.place).rect.contains(at));
   }
   float widest = 0;
   for (int i = 0; i < 10 && !desk.view().lens.focus; ++i) {
     // Columns have their numbers as soon as there is room for them.
-    if (spot_of(desk, column.place).rect.w >= 12) CHECK(desk.find("60"));
-    widest = std::max(widest, spot_of(desk, column.place).rect.w);
+    if (lens_spot(desk, column.place).rect.w >= 12) CHECK(desk.find("60"));
+    widest = std::max(widest, lens_spot(desk, column.place).rect.w);
     CHECK(count(desk, PlaceKind::partition) < 200);
     desk.turn_wheel(at, 1);
   }
@@ -260,13 +260,13 @@ TEST_CASE("the map of a big cluster: wider columns with numbers, then the copies
   CHECK(desk.shows("and 199 more partitions, healthy; and 9 more brokers"));
   desk.turn_wheel(at, -1);
   CHECK(desk.view().lens.map);
-  CHECK(spot_of(desk, column.place).rect.contains(at));
+  CHECK(lens_spot(desk, column.place).rect.contains(at));
 }
 
 TEST_CASE("a column of the map is selected by a click, a broker by its name, and each is opened by Z") {
   Desk desk = big_cluster();
   desk.look();
-  const Spot column = spot_of(desk, PlaceKind::partition, 150);
+  const Spot column = lens_spot(desk, PlaceKind::partition, 150);
   desk.click(column.rect.center());
   CHECK(desk.view().selected == column.place);
   desk.type(U'z');
@@ -274,7 +274,7 @@ TEST_CASE("a column of the map is selected by a click, a broker by its name, and
   CHECK(count(desk, PlaceKind::replica) == 3);
   desk.type(U'z');
   desk.look();
-  const Spot broker = spot_of(desk, PlaceKind::broker, 4);
+  const Spot broker = lens_spot(desk, PlaceKind::broker, 4);
   desk.click(Point{broker.rect.x + 20, broker.rect.center().y});
   CHECK(desk.view().selected == broker.place);
   desk.type(U'z');

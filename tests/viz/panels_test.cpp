@@ -16,7 +16,7 @@ using namespace nutshell::testing;
 
 namespace {
 
-std::string seconds(Desk& desk) { return format_time(desk.session().view_time()); }
+std::string clock_text(Desk& desk) { return format_time(desk.session().view_time()); }
 
 // Everything that can be read in the panel when it is scrolled from its top to its end.
 std::string read_panel(Desk& desk) {
@@ -114,12 +114,12 @@ TEST_CASE("J runs until a time that is typed, as the command line writes it") {
   desk.look();
   desk.type("j12.5s");
   desk.press(KeyName::enter);
-  CHECK(seconds(desk) == "12.500s");
+  CHECK(clock_text(desk) == "12.500s");
   desk.look();
   CHECK(desk.shows("Skipped 4.5s"));
   desk.type("j+500ms");
   desk.press(KeyName::enter);
-  CHECK(seconds(desk) == "13.000s");
+  CHECK(clock_text(desk) == "13.000s");
   desk.type(U'j');
   desk.type("l");
   CHECK(desk.session().view_time() > 20 * kSecond);
@@ -131,7 +131,7 @@ TEST_CASE("a time that makes no sense is refused in one sentence, and Esc closes
   desk.press(KeyName::enter);
   desk.look();
   CHECK(desk.shows("'12' is no time"));
-  CHECK(seconds(desk) == "8.000s");
+  CHECK(clock_text(desk) == "8.000s");
   desk.type("h");
   desk.press(KeyName::enter);
   desk.look();
@@ -166,9 +166,9 @@ TEST_CASE("digits go to sections, which begin after each beat that waits; Home g
   desk.type(U'9');
   CHECK(desk.session().beat() == &beats[2]);
   desk.type(U'1');
-  CHECK(seconds(desk) == "8.000s");
+  CHECK(clock_text(desk) == "8.000s");
   desk.press(KeyName::home, true);
-  CHECK(seconds(desk) == "8.000s");
+  CHECK(clock_text(desk) == "8.000s");
 }
 
 TEST_CASE("the edges of side panel and timeline can be dragged, in steps of 8, within bounds") {

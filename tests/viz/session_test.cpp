@@ -12,7 +12,7 @@ using namespace nutshell::testing;
 
 namespace {
 
-void ask(Session& session, CommandName name, std::int64_t value = 0) { CHECK(session.obey({name, value})); }
+void asks(Session& session, CommandName name, std::int64_t value = 0) { CHECK(session.obey({name, value})); }
 
 // Time goes by in frames of 20 ms.
 void wait(Session& session, Duration wall) {
@@ -21,15 +21,15 @@ void wait(Session& session, Duration wall) {
 
 // On to the next beat, however far it is.
 void next_beat(Session& session) {
-  ask(session, CommandName::next);
-  if (session.gliding()) ask(session, CommandName::next);
+  asks(session, CommandName::next);
+  if (session.gliding()) asks(session, CommandName::next);
 }
 
 // On to the question, which is answered: from there on, nothing that leads past it stops at it.
 void pass_question(Session& session) {
   next_beat(session);
   REQUIRE(session.asking());
-  ask(session, CommandName::reveal);
+  asks(session, CommandName::reveal);
 }
 
 template <class F>
@@ -58,7 +58,7 @@ bool is_seen(const Session& session) {
 void answer_all(Session& session) {
   session.know_all();
   session.go_to_beat(session.beats().size() - 1);
-  if (session.asking()) ask(session, CommandName::reveal);
+  if (session.asking()) asks(session, CommandName::reveal);
   session.go_to_time(session.scenario().opens);
 }
 
@@ -82,7 +82,7 @@ TEST_CASE("next goes from beat to beat in order, and then the lesson is over") {
   CHECK(session.beat()->text == "Who leads in the end?");
   CHECK(session.asking());
   CHECK(session.view_time() == 4 * kSecond);
-  ask(session, CommandName::next);
+  asks(session, CommandName::next);
   CHECK_FALSE(session.asking());
   CHECK(session.given(1) == Session::kSkipped);
   next_beat(session);
@@ -92,35 +92,35 @@ TEST_CASE("next goes from beat to beat in order, and then the lesson is over") {
   session.know_all();
   CHECK(session.over());
   const Step before = session.timeline().position();
-  ask(session, CommandName::next);
+  asks(session, CommandName::next);
   CHECK(session.timeline().position() == before);
-  ask(session, CommandName::end);
+  asks(session, CommandName::end);
   CHECK(session.at_end());
 }
 
 TEST_CASE("back returns to the beat that stands, then to the one before, then to the opening") {
   Session session(lesson("leader-failover"));
   next_beat(session);
-  ask(session, CommandName::reveal);
+  asks(session, CommandName::reveal);
   next_beat(session);
   REQUIRE(session.told() == 3);
   const std::uint64_t third = session.timeline().digest();
-  ask(session, CommandName::step);
-  ask(session, CommandName::back);
+  asks(session, CommandName::step);
+  asks(session, CommandName::back);
   CHECK(session.told() == 3);
   CHECK(session.timeline().digest() == third);
-  ask(session, CommandName::back);
+  asks(session, CommandName::back);
   CHECK(session.told() == 2);
   CHECK(session.view_time() == 12 * kSecond);
-  ask(session, CommandName::back);
+  asks(session, CommandName::back);
   CHECK(session.told() == 1);
-  ask(session, CommandName::back);
+  asks(session, CommandName::back);
   CHECK(session.view_time() == 8 * kSecond);
 }
 
 TEST_CASE("a glide takes at most 2.5 s of wall time and lands on the beat") {
   Session session(lesson("leader-failover"));
-  ask(session, CommandName::next);
+  asks(session, CommandName::next);
   CHECK(session.gliding());
   Time before = session.view_time();
   for (int i = 0; i < 50 && session.gliding(); ++i) {
@@ -135,18 +135,18 @@ TEST_CASE("a glide takes at most 2.5 s of wall time and lands on the beat") {
 
 TEST_CASE("playing passes as much time as the clock, times the speed, and waits at a question") {
   Session session(lesson("leader-failover"));
-  ask(session, CommandName::play_pause);
+  asks(session, CommandName::play_pause);
   CHECK(session.playing());
   wait(session, kSecond);
   CHECK(session.view_time() == 9 * kSecond);
-  ask(session, CommandName::faster);
+  asks(session, CommandName::faster);
   CHECK(std::string(session.speed().text) == "2");
   wait(session, kSecond);
   CHECK(session.view_time() == 11 * kSecond);
-  ask(session, CommandName::play_pause);
+  asks(session, CommandName::play_pause);
   wait(session, kSecond);
   CHECK(session.view_time() == 11 * kSecond);
-  ask(session, CommandName::play_pause);
+  asks(session, CommandName::play_pause);
   wait(session, 3 * kSecond);
   CHECK(session.asking());
   CHECK_FALSE(session.playing());
@@ -155,9 +155,9 @@ TEST_CASE("playing passes as much time as the clock, times the speed, and waits 
 
 TEST_CASE("the slowest speed loses no time to rounding") {
   Session session(lesson("leader-failover"));
-  for (std::size_t i = 0; i < speeds().size(); ++i) ask(session, CommandName::slower);
+  for (std::size_t i = 0; i < speeds().size(); ++i) asks(session, CommandName::slower);
   CHECK(std::string(session.speed().text) == "1/1000");
-  ask(session, CommandName::play_pause);
+  asks(session, CommandName::play_pause);
   for (int i = 0; i < 3000; ++i) session.pass(333'333);
   CHECK(session.view_time() - 8 * kSecond == 999'999);
 }
@@ -166,13 +166,13 @@ TEST_CASE("a step and a step back return to the same world, anywhere") {
   Session session(lesson("leader-failover"));
   pass_question(session);
   for (Time at : {8 * kSecond, 11 * kSecond, 20 * kSecond, 33 * kSecond}) {
-    ask(session, CommandName::go_to_time, at);
+    asks(session, CommandName::go_to_time, at);
     const Step position = session.timeline().position();
     const std::uint64_t before = session.timeline().digest();
-    ask(session, CommandName::step);
+    asks(session, CommandName::step);
     CHECK(session.timeline().position() == position + 1);
     CHECK(session.timeline().digest() != before);
-    ask(session, CommandName::step_back);
+    asks(session, CommandName::step_back);
     CHECK(session.timeline().position() == position);
     CHECK(session.timeline().digest() == before);
   }
@@ -190,18 +190,18 @@ TEST_CASE("going back and forth gives the same world as going there once") {
 TEST_CASE("moments are told facts: forth finds the next, back the one before") {
   Session session(lesson("leader-failover"));
   session.go_to_time(13 * kSecond);
-  ask(session, CommandName::next_moment);
+  asks(session, CommandName::next_moment);
   CHECK(is_seen<BrokerFenced>(session));
   const Step fenced = session.timeline().position();
-  ask(session, CommandName::next_moment);
+  asks(session, CommandName::next_moment);
   CHECK(session.timeline().position() > fenced);
-  ask(session, CommandName::previous_moment);
+  asks(session, CommandName::previous_moment);
   CHECK(session.timeline().position() == fenced);
 }
 
 TEST_CASE("run until stops right after such a fact, or says that there is none") {
   Session failover(lesson("leader-failover"));
-  const auto until = [](Session& session, Until what) { ask(session, CommandName::run_until, static_cast<std::int64_t>(what)); };
+  const auto until = [](Session& session, Until what) { asks(session, CommandName::run_until, static_cast<std::int64_t>(what)); };
   // Nothing leads past a question that nobody has answered.
   until(failover, Until::leader_change);
   CHECK(failover.asking());
@@ -230,7 +230,7 @@ TEST_CASE("run until stops right after such a fact, or says that there is none")
 TEST_CASE("run until lag 0 stops when every position has reached the high watermark, or says that it never does") {
   Session session(lesson("leader-failover"));
   session.go_to_time(15 * kSecond);
-  ask(session, CommandName::run_until, static_cast<std::int64_t>(Until::lag_zero));
+  asks(session, CommandName::run_until, static_cast<std::int64_t>(Until::lag_zero));
   std::size_t owned = 0;
   for (const Consumer& consumer : session.world().consumers) {
     for (const OwnedPartition& each : consumer.owned) {
@@ -241,7 +241,7 @@ TEST_CASE("run until lag 0 stops when every position has reached the high waterm
   CHECK(owned == 1);
   Session nobody(small_failover());
   const Step before = nobody.timeline().position();
-  ask(nobody, CommandName::run_until, static_cast<std::int64_t>(Until::lag_zero));
+  asks(nobody, CommandName::run_until, static_cast<std::int64_t>(Until::lag_zero));
   CHECK(nobody.timeline().position() == before);
   REQUIRE(nobody.landing());
   CHECK(nobody.landing()->what.find("no lag 0") == 0);
@@ -251,11 +251,11 @@ TEST_CASE("an answer is kept, the first one counts, and a choice that is not the
   Session session(small_failover());
   next_beat(session);
   REQUIRE(session.asking());
-  ask(session, CommandName::answer, 3);
+  asks(session, CommandName::answer, 3);
   CHECK(session.asking());
-  ask(session, CommandName::answer, 0);
+  asks(session, CommandName::answer, 0);
   CHECK(session.given(1) == 0);
-  ask(session, CommandName::answer, 1);
+  asks(session, CommandName::answer, 1);
   CHECK(session.given(1) == 0);
   CHECK(session.beat()->answer == 1);
 }
@@ -266,16 +266,16 @@ TEST_CASE("while a question stands nothing goes beyond it, and back is free") {
   REQUIRE(session.asking());
   const Step position = session.timeline().position();
   for (CommandName name : {CommandName::step, CommandName::next_moment, CommandName::end, CommandName::run_until}) {
-    ask(session, name);
+    asks(session, name);
     CHECK(session.timeline().position() == position);
     CHECK(session.asking());
   }
-  ask(session, CommandName::go_to_time, 10 * kSecond);
-  ask(session, CommandName::go_to_step, static_cast<std::int64_t>(position + 5));
+  asks(session, CommandName::go_to_time, 10 * kSecond);
+  asks(session, CommandName::go_to_step, static_cast<std::int64_t>(position + 5));
   CHECK(session.timeline().position() == position);
-  ask(session, CommandName::step_back);
+  asks(session, CommandName::step_back);
   CHECK(session.timeline().position() == position - 1);
-  ask(session, CommandName::go_to_time, 2 * kSecond);
+  asks(session, CommandName::go_to_time, 2 * kSecond);
   CHECK(session.view_time() == 2 * kSecond);
   CHECK(session.told() == 0);
 }
@@ -283,9 +283,9 @@ TEST_CASE("while a question stands nothing goes beyond it, and back is free") {
 TEST_CASE("playing at the end begins again at the opening") {
   Session session(small_failover());
   pass_question(session);
-  ask(session, CommandName::end);
+  asks(session, CommandName::end);
   REQUIRE(session.at_end());
-  ask(session, CommandName::play_pause);
-  ask(session, CommandName::play_pause);
+  asks(session, CommandName::play_pause);
+  asks(session, CommandName::play_pause);
   CHECK(session.view_time() == 2 * kSecond);
 }
