@@ -192,12 +192,12 @@ bool node_has(const World& world, const Node& node, const SetConfig& action) {
 }
 
 // What the active controller has committed; of several that think that they are active, the one of the highest epoch.
-// nullptr: there is none.
+// nullptr: there is none, or more is under way.
 const MetadataImage* truth(const World& world) {
   const Controller* found = nullptr;
   for (const Controller& each : world.controllers)
     if (each.active && (!found || each.raft.epoch > found->raft.epoch)) found = &each;
-  return found ? &found->image : nullptr;
+  return found && found->working.end_offset() == found->image.end_offset() ? &found->image : nullptr;
 }
 
 bool topic_has(const World& world, const SetConfig& action) {

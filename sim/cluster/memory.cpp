@@ -11,7 +11,9 @@ std::size_t bytes(const std::vector<T>& vector) {
   return vector.capacity() * sizeof(T);
 }
 
-std::size_t bytes(const Raft& raft) { return raft.log.copy_bytes() + bytes(raft.progress) + bytes(raft.parked); }
+std::size_t bytes(const Raft& raft) {
+  return raft.log.copy_bytes() + bytes(raft.gathered) + bytes(raft.progress) + bytes(raft.parked);
+}
 
 std::size_t bytes(const MetadataImage& image) {
   std::size_t total = bytes(image.brokers()) + bytes(image.topics());

@@ -82,11 +82,6 @@ void follow_raft(Env& env, Controller& controller) {
   if (controller.stopping && !vote_needed(raft)) kill_process(env, controller.node);
 }
 
-void flush_and_follow(Env& env, Controller& controller) {
-  if (controller.raft.role == RaftRole::leader) raft_flush(env, controller.raft);
-  follow_raft(env, controller);
-}
-
 template <class T>
 T refusal() {
   T response;
@@ -134,13 +129,13 @@ void handle(Env& env, Controller& controller, const RequestId& request, const Bo
 
 Offset write_record(Env& env, Controller& controller, const MetadataRecord& record) {
   NUTSHELL_REQUIRE(controller.active);
-  const Offset offset = raft_append(env, controller.raft, record);
+  const Offset offset = raft_append(env, controller.raft, controller.config, record);
   controller.working.apply(offset, record);
   return offset;
 }
 
 void answer(Env& env, Controller& controller, const RequestId& request, Body body) {
-  const Offset written = controller.raft.end_offset();
+  const Offset written = controller.raft.next_offset();
   if (written <= controller.raft.high_watermark) env.reply(request, std::move(body));
   else controller.answers.push_back({request, written, std::move(body)});
 }
@@ -180,7 +175,6 @@ void on_request(Env& env, Controller& controller, const RequestId& request, Body
     refuse(env, request, body);
   } else {
     handle(env, controller, request, body);
-    flush_and_follow(env, controller);
   }
 }
 
@@ -193,15 +187,12 @@ void on_timer(Env& env, Controller& controller, const Event& timer) {
     follow_raft(env, controller);
   } else if (timer.timer == TimerKind::broker_session) {
     expire_session(env, controller, timer.a);
-    flush_and_follow(env, controller);
   } else if (timer.timer == TimerKind::leader_balance) {
     arm_balance(env, controller);
     balance_leaders(env, controller);
-    flush_and_follow(env, controller);
   } else if (timer.timer == TimerKind::unclean_check) {
     arm_unclean_check(env, controller);
     elect_offline(env, controller, kNoBroker);
-    flush_and_follow(env, controller);
   }
 }
 

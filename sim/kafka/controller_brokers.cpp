@@ -65,7 +65,7 @@ void begin_shutdown(Env& env, Controller& controller, BrokerId broker) {
     write_record(env, controller, BrokerRegistrationChangeRecord{broker, false, true});
   }
   remove_from_isrs(env, controller, broker, kNoStep);
-  session_of(controller, broker).shutdown_offset = controller.raft.end_offset();
+  session_of(controller, broker).shutdown_offset = controller.raft.next_offset();
 }
 
 // The least that any active broker has applied of the metadata log.

@@ -11,7 +11,9 @@ namespace nutshell {
 void raft_leave_role(Env& env, Raft& raft) {
   env.disarm(raft.fetch_timer);
   env.disarm(raft.check_timer);
+  env.disarm(raft.linger_timer);
   env.disarm(raft.retry_timer);
+  raft.gathered.clear();
   raft.votes.clear();
   raft.refusals.clear();
   raft.progress.clear();
@@ -140,11 +142,12 @@ bool raft_set_timeout(Env& env, Raft& raft, Duration timeout) {
   return true;
 }
 
-Offset raft_append(Env& env, Raft& raft, const MetadataRecord& record) {
+Offset raft_append(Env& env, Raft& raft, const BrokerConfig& config, const MetadataRecord& record) {
   NUTSHELL_REQUIRE(raft.role == RaftRole::leader);
-  const Offset offset = raft.end_offset();
-  raft.log.push_back({raft.epoch, env.fabric.step, record});
-  raft.epochs.assign(raft.epoch, offset);
+  const Offset offset = raft.next_offset();
+  if (raft.gathered.empty())
+    raft.linger_timer = env.arm(raft.node, TimerKind::controller_linger, config.quorum_append_linger);
+  raft.gathered.push_back({raft.epoch, env.fabric.step, record});
   return offset;
 }
 
@@ -211,6 +214,10 @@ bool raft_on_timer(Env& env, Raft& raft, const BrokerConfig& config, const Event
       raft_check_quorum(env, raft, config);
       return true;
     case TimerKind::quorum_fetch_wait: raft_on_fetch_wait(env, raft, timer.a); return true;
+    case TimerKind::controller_linger:
+      raft.linger_timer = kNoTimer;
+      raft_write_gathered(env, raft);
+      return true;
     case TimerKind::quorum_retry:
       raft.retry_timer = kNoTimer;
       on_retry(env, raft, config);

@@ -4,8 +4,9 @@
 // Raft calls these functions with what arrives, and afterwards looks at `high_watermark`, `role` and
 // `epoch` to see what changed.
 //
-// What is appended in one step stays together: every response carries all entries up to the leader's
-// end, so followers and the high watermark only ever stop between the steps' batches.
+// The leader gathers what its owner appends for controller.quorum.append.linger.ms, and then writes it to its log
+// as one batch: until then nobody can fetch it, and it counts for nothing. Every response carries all entries up to
+// the leader's end, so followers and the high watermark only ever stop between batches.
 #pragma once
 
 #include <cstdint>
@@ -64,6 +65,7 @@ struct Raft {
   bool leader_silent = false;        // observer: the last fetch from the leader failed; ask others
   std::vector<NodeId> votes;         // granted, in this election
   std::vector<NodeId> refusals;
+  std::vector<MetadataEntry> gathered;      // leader: appended and not yet written; lost with the office
   std::vector<RaftProgress> progress;       // leader: the other voters, then observers that have fetched
   std::vector<ParkedQuorumFetch> parked;    // by number
   std::int32_t next_parked = 0;
@@ -74,13 +76,16 @@ struct Raft {
   Timer fetch_timer = kNoTimer;      // follower: until it campaigns
   Timer election_timer = kNoTimer;   // unattached, prospective, candidate, resigned: time-out or back-off
   Timer check_timer = kNoTimer;      // leader: check-quorum
+  Timer linger_timer = kNoTimer;     // leader: until what was gathered is written
   Timer retry_timer = kNoTimer;      // the role's requests that failed or were not acknowledged
   NUTSHELL_FIELDS(Raft, node, voter, epoch, voted_for, leader, log, epochs, role, high_watermark, epoch_start,
-                  leader_since, fetched_in_epoch, backing_off, leader_silent, votes, refusals, progress, parked,
-                  next_parked, retries, draws, next_voter, fetches, fetch_timer, election_timer, check_timer,
-                  retry_timer)
+                  leader_since, fetched_in_epoch, backing_off, leader_silent, votes, refusals, gathered, progress,
+                  parked, next_parked, retries, draws, next_voter, fetches, fetch_timer, election_timer, check_timer,
+                  linger_timer, retry_timer)
 
   Offset end_offset() const { return static_cast<Offset>(log.size()); }
+  // The offset of what the leader appends next: after what it has gathered.
+  Offset next_offset() const { return end_offset() + static_cast<Offset>(gathered.size()); }
   Epoch last_epoch() const { return log.size() ? log[log.size() - 1].epoch : 0; }
 };
 
@@ -92,12 +97,10 @@ void raft_forget(Raft& raft);
 // A graceful stop: a leader tells its successors and becomes Resigned (K6); others do nothing. The process
 // should live on until its successor is elected, because its vote may be needed (K4).
 void raft_resign(Env& env, Raft& raft, const BrokerConfig& config);
-// Appends at the end of the leader's log. REQUIRES role == leader, and raft_flush() in the same step.
-Offset raft_append(Env& env, Raft& raft, const MetadataRecord& record);
-// Sends what was appended: wakes parked fetches of voters, and commits at once in a quorum of one.
-// (Kafka gathers appends for controller.quorum.append.linger.ms; here what one step appends is a batch.)
-// REQUIRES role == leader.
-void raft_flush(Env& env, Raft& raft);
+// Gives the record an offset, and writes it to the log with what else comes within controller.quorum.append.linger.ms
+// of the first (K5; a batch that is full goes earlier in Kafka, 8 MiB that nothing here fills). A leader that resigns,
+// is deposed or dies before that has written nothing. REQUIRES role == leader.
+Offset raft_append(Env& env, Raft& raft, const BrokerConfig& config, const MetadataRecord& record);
 
 // It campaigns after `timeout`, if it hears of no leader until then: what waits for that goes off at that time, and
 // what comes after draws its luck as ever. False: it leads, observes or is down, and waits for no election.

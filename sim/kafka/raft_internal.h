@@ -39,6 +39,8 @@ void raft_on_vote_response(Env& env, Raft& raft, const BrokerConfig& config, con
 // the leader (raft_leader.cpp)
 
 void raft_become_leader(Env& env, Raft& raft, const BrokerConfig& config);
+// Writes what was gathered: wakes parked fetches of voters, and commits at once in a quorum of one.
+void raft_write_gathered(Env& env, Raft& raft);
 // Tells the voters that have not acknowledged once more, and again later (K5).
 void raft_repeat_begin_epoch(Env& env, Raft& raft, const BrokerConfig& config);
 void raft_on_begin_epoch_response(Env& env, Raft& raft, const BrokerConfig& config, const Response& response);

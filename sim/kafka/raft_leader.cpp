@@ -1,5 +1,6 @@
 // The leader of the quorum: fetches, the high watermark, and whether it still leads (K5, K6).
 #include <algorithm>
+#include <utility>
 
 #include "sim/core/require.h"
 #include "sim/kafka/raft.h"
@@ -154,16 +155,21 @@ void raft_become_leader(Env& env, Raft& raft, const BrokerConfig& config) {
     raft.progress.back().voter = true;
   }
   env.emit(ControllerElected{raft.node, raft.epoch, raft.epoch_start});
-  raft_append(env, raft, LeaderChangeRecord{raft.node});
-  raft_flush(env, raft);
+  raft.gathered.push_back({raft.epoch, env.fabric.step, LeaderChangeRecord{raft.node}});
+  raft_write_gathered(env, raft);  // what the quorum writes for itself does not linger
   if (majority(env) == 1) return;
   raft.check_timer = env.arm(raft.node, TimerKind::quorum_check, check_quorum_timeout(config));
   for (const RaftProgress& each : raft.progress) send_begin_epoch(env, raft, config, each.node);
   raft.retry_timer = env.arm(raft.node, TimerKind::quorum_retry, begin_epoch_interval(config));
 }
 
-void raft_flush(Env& env, Raft& raft) {
+void raft_write_gathered(Env& env, Raft& raft) {
   NUTSHELL_REQUIRE(raft.role == RaftRole::leader);
+  for (MetadataEntry& each : raft.gathered) {
+    raft.epochs.assign(each.epoch, raft.end_offset());
+    raft.log.push_back(std::move(each));
+  }
+  raft.gathered.clear();
   advance_high_watermark(env, raft);
   wake_parked(env, raft);
 }
