@@ -26,6 +26,14 @@ bool enough_in_sync(const Env& env, const Broker& broker, const Replica& replica
 // For a request that only the partition's leader can serve: none if it is this broker, in the epoch that the asker knows
 // (-1: it names none).
 ErrorCode leader_error(const Broker& broker, TopicPartition tp, const Replica* replica, Epoch current_leader_epoch = -1);
+// KIP-951: tells whoever asked the wrong broker which one leads the partition, as far as this one knows.
+template <class Answer>
+void name_leader(const Broker& broker, Answer& answer) {
+  const PartitionRegistration* known = broker.image.partition(answer.tp);
+  if (!known) return;
+  answer.current_leader = known->leader;
+  answer.current_leader_epoch = known->leader_epoch;
+}
 
 // isr.cpp: shrink, expand, AlterPartition (R4-R7)
 void check_isrs(Env& env, Broker& broker);

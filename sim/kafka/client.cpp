@@ -123,12 +123,13 @@ bool on_metadata_response(Env& env, ClientMetadata& metadata, const ClientSettin
   return updated;
 }
 
-void learn_leader(ClientMetadata& metadata, TopicPartition tp, BrokerId leader, Epoch leader_epoch) {
+bool learn_leader(ClientMetadata& metadata, TopicPartition tp, BrokerId leader, Epoch leader_epoch) {
   const auto known = place_of(metadata.partitions, tp);
-  if (known == metadata.partitions.end() || known->tp != tp) return;
-  if (leader == kNoBroker || leader_epoch <= known->leader_epoch) return;
+  if (known == metadata.partitions.end() || known->tp != tp) return false;
+  if (leader == kNoBroker || leader_epoch <= known->leader_epoch) return false;
   known->leader = leader;
   known->leader_epoch = leader_epoch;
+  return true;
 }
 
 bool learn_epoch(ClientMetadata& metadata, TopicPartition tp, Epoch leader_epoch) {

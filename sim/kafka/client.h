@@ -58,8 +58,8 @@ void on_metadata_timer(Env& env, ClientMetadata& metadata, const ClientSettings&
 // A metadata request has its outcome. Returns true when the view was updated. A wanted topic that is
 // unknown or has a partition without leader makes another refresh follow.
 bool on_metadata_response(Env& env, ClientMetadata& metadata, const ClientSettings& settings, const Response& response);
-// A response named the leader of a partition (KIP-951). Ignored unless its epoch is newer than the known one.
-void learn_leader(ClientMetadata& metadata, TopicPartition tp, BrokerId leader, Epoch leader_epoch);
+// A response named the leader of a partition (KIP-951). Ignored unless its epoch is newer than the known one. True if so.
+bool learn_leader(ClientMetadata& metadata, TopicPartition tp, BrokerId leader, Epoch leader_epoch);
 // A leader epoch was seen elsewhere, in a committed offset or an answer (KIP-320). Is it newer than the known one, the
 // leader counts as unknown until some broker answers with that epoch: who is behind can mislead nobody. True if so.
 bool learn_epoch(ClientMetadata& metadata, TopicPartition tp, Epoch leader_epoch);

@@ -51,6 +51,15 @@ void buffer_batches(Consumer& consumer, OwnedPartition& partition, const FetchRe
   if (partition.buffered()) consumer.ready.push_back(static_cast<std::int32_t>(&partition - consumer.owned.data()));
 }
 
+// The broker does not lead the partition, or does so in another epoch. Whoever it names is asked next, once the position
+// has been validated there (KIP-951); else metadata must tell.
+void take_refusal(Env& env, Consumer& consumer, OwnedPartition& partition, const FetchedPartition& fetched) {
+  if (!learn_leader(consumer.metadata, fetched.tp, fetched.current_leader, fetched.current_leader_epoch))
+    return back_off_partition(env, consumer, partition);
+  update_leaders(env, consumer);
+  refresh_metadata(env, consumer.metadata, settings_of(consumer));
+}
+
 void take_fetched(Env& env, Consumer& consumer, OwnedPartition& partition, const FetchResponse& response,
                   const FetchedPartition& fetched) {
   switch (fetched.error) {
@@ -61,7 +70,7 @@ void take_fetched(Env& env, Consumer& consumer, OwnedPartition& partition, const
       return reset_position(env, consumer, partition, ConsumerFailure::out_of_range);
     default:
       // NOT_LEADER_OR_FOLLOWER, FENCED_LEADER_EPOCH, UNKNOWN_LEADER_EPOCH, UNKNOWN_TOPIC_OR_PARTITION
-      back_off_partition(env, consumer, partition);
+      take_refusal(env, consumer, partition, fetched);
   }
 }
 

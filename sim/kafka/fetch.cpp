@@ -90,6 +90,7 @@ Progress read_partition(Broker& broker, const FetchRequest& fetch, const FetchPa
     reading.answer_now = say = true;
     follower = nullptr;
   }
+  if (answer.error == ErrorCode::not_leader_or_follower || answer.error == ErrorCode::fenced_leader_epoch) name_leader(broker, answer);
   if (say) {
     auto& answers = reading.response.partitions;
     if (answers.empty()) answers.reserve(fetch.partitions.size());

@@ -75,8 +75,10 @@ struct FetchedPartition {
   Offset diverging_end = -1;   // with OFFSET_OUT_OF_RANGE: the leader's log end (L22)
   std::int32_t first_batch = 0;  // into FetchResponse::batches
   std::int32_t batch_count = 0;
+  BrokerId current_leader = kNoBroker;  // told on NOT_LEADER_OR_FOLLOWER and FENCED_LEADER_EPOCH (KIP-951), else -1
+  Epoch current_leader_epoch = -1;
   NUTSHELL_FIELDS(FetchedPartition, tp, error, high_watermark, log_start_offset, diverging_epoch, diverging_end, first_batch,
-                  batch_count)
+                  batch_count, current_leader, current_leader_epoch)
 };
 struct FetchResponse {
   std::vector<FetchedPartition> partitions;  // those that have something to say

@@ -78,11 +78,7 @@ ProducedPartition answer_for(const Broker& broker, TopicPartition tp, const Appe
   answer.tp = tp;
   answer.error = appended.error;
   answer.base_offset = appended.base_offset;
-  const PartitionRegistration* known = broker.image.partition(tp);
-  if (appended.error == ErrorCode::not_leader_or_follower && known) {  // KIP-951
-    answer.current_leader = known->leader;
-    answer.current_leader_epoch = known->leader_epoch;
-  }
+  if (appended.error == ErrorCode::not_leader_or_follower) name_leader(broker, answer);
   return answer;
 }
 
