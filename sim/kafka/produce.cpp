@@ -173,6 +173,9 @@ void on_produce(Env& env, Broker& broker, const RequestId& request, ProduceReque
 void complete_produces(Env& env, Broker& broker, Replica& replica) {
   if (replica.parked_produces.empty()) return;
   const Offset high_watermark = replica.log.high_watermark();
+  // NOT_ENOUGH_REPLICAS_AFTER_APPEND as Kafka checks for it (Partition.checkEnoughReplicasReachOffset). Since the high
+  // watermark rises only with enough replicas (3.7), it needs an ISR that shrinks, or a min.insync.replicas that is raised,
+  // in the moment between that rise and this look; in Kafka these are two threads, here they are one step.
   const bool enough = enough_in_sync(env, broker, replica);
   decide_parked(env, broker, replica, [&](Offset required, ErrorCode& error) {
     if (high_watermark < required) return false;
