@@ -126,6 +126,7 @@ struct ProducerConfig {
   Duration metadata_max_age = 5 * kMinute;
   Duration reconnect_backoff = 50 * kMillisecond;
   Duration reconnect_backoff_max = 1 * kSecond;
+  bool reconnect_backoff_max_said = false;  // if not, it is what reconnect.backoff.ms is set to (N8); no key
   Duration connection_setup_timeout = 10 * kSecond;
   Duration connection_setup_timeout_max = 30 * kSecond;
   BatchSplit batch_split = BatchSplit::halves;
@@ -180,6 +181,7 @@ struct ConsumerConfig {
   Duration metadata_max_age = 5 * kMinute;
   Duration reconnect_backoff = 50 * kMillisecond;
   Duration reconnect_backoff_max = 1 * kSecond;
+  bool reconnect_backoff_max_said = false;  // if not, it is what reconnect.backoff.ms is set to (N8); no key
   Duration connection_setup_timeout = 10 * kSecond;
   Duration connection_setup_timeout_max = 30 * kSecond;
   template <class F>

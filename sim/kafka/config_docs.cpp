@@ -125,8 +125,8 @@ constexpr ConfigDoc kProducerDocs[] = {
     {ConfigScope::producer, "metadata.max.age.ms", 1, kHighest,
      "How often the producer asks for leaders and partitions although no error made it ask.", ""},
     {ConfigScope::producer, "reconnect.backoff.ms", 0, kHighest,
-     "The pause before a connection that was lost or did not come about is tried again; each time it fails, twice as long.",
-     ""},
+     "The pause before a connection that was lost or did not come about is tried again; each time it fails, twice as long, "
+     "but not if this key is set and reconnect.backoff.max.ms is not.", ""},
     {ConfigScope::producer, "reconnect.backoff.max.ms", 0, kHighest, "The longest pause before a connection is tried again.", ""},
     {ConfigScope::producer, "socket.connection.setup.timeout.ms", 1, kHighest,
      "How long the producer waits for a connection to come about; each time it fails, twice as long.", "New in 2.7."},
@@ -181,8 +181,8 @@ constexpr ConfigDoc kConsumerDocs[] = {
     {ConfigScope::consumer, "metadata.max.age.ms", 1, kHighest,
      "How often the consumer asks for leaders and partitions although no error made it ask.", ""},
     {ConfigScope::consumer, "reconnect.backoff.ms", 0, kHighest,
-     "The pause before a connection that was lost or did not come about is tried again; each time it fails, twice as long.",
-     ""},
+     "The pause before a connection that was lost or did not come about is tried again; each time it fails, twice as long, "
+     "but not if this key is set and reconnect.backoff.max.ms is not.", ""},
     {ConfigScope::consumer, "reconnect.backoff.max.ms", 0, kHighest, "The longest pause before a connection is tried again.", ""},
     {ConfigScope::consumer, "socket.connection.setup.timeout.ms", 1, kHighest,
      "How long the consumer waits for a connection to come about; each time it fails, twice as long.", "New in 2.7."},

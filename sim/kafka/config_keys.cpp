@@ -209,6 +209,17 @@ std::string set_in(Config& config, std::string_view name, std::string_view text)
   return problem;
 }
 
+// N8: who sets only reconnect.backoff.ms turns the doubling off (CommonClientConfigs.postProcessReconnectBackoffConfigs).
+// Of retry.backoff.ms Kafka knows no such rule.
+template <class Config>
+std::string set_of_client(Config& config, std::string_view name, std::string_view text) {
+  const std::string problem = set_in(config, name, text);
+  if (!problem.empty()) return problem;
+  if (name == "reconnect.backoff.max.ms") config.reconnect_backoff_max_said = true;
+  if (name == "reconnect.backoff.ms" && !config.reconnect_backoff_max_said) config.reconnect_backoff_max = config.reconnect_backoff;
+  return "";
+}
+
 template <class Config>
 std::string get_from(const Config& config, std::string_view name) {
   std::string text;
@@ -367,10 +378,10 @@ std::string set_config(TopicConfig& config, std::string_view key, std::string_vi
   return set_in(config, key, text);
 }
 std::string set_config(ProducerConfig& config, std::string_view key, std::string_view text) {
-  return set_in(config, key, text);
+  return set_of_client(config, key, text);
 }
 std::string set_config(ConsumerConfig& config, std::string_view key, std::string_view text) {
-  return set_in(config, key, text);
+  return set_of_client(config, key, text);
 }
 
 std::string get_config(const BrokerConfig& config, std::string_view key) { return get_from(config, key); }

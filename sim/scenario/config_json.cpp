@@ -69,13 +69,23 @@ nlohmann::ordered_json value_json(const ConfigKey& key, const std::string& text)
   return text;
 }
 
+// The key must be written: reading the others would not make it so.
+template <class Config>
+bool worth_saying(const Config& config, std::string_view key) {
+  const bool differs = get_config(config, key) != get_config(Config{}, key);
+  if constexpr (requires { config.reconnect_backoff_max_said; }) {
+    const bool follows = config.reconnect_backoff != Config{}.reconnect_backoff && config.reconnect_backoff_max == config.reconnect_backoff;
+    if (key == "reconnect.backoff.max.ms") return config.reconnect_backoff_max_said || (differs && !follows);
+  }
+  return differs;
+}
+
 template <class Config>
 nlohmann::ordered_json different_keys(const Config& config) {
   nlohmann::ordered_json object = nlohmann::ordered_json::object();
   for (const ConfigKey& key : config_keys()) {
     if (key.scope != scope_of(config)) continue;
-    const std::string text = get_config(config, key.name);
-    if (text != get_config(Config{}, key.name)) object[std::string(key.name)] = value_json(key, text);
+    if (worth_saying(config, key.name)) object[std::string(key.name)] = value_json(key, get_config(config, key.name));
   }
   return object;
 }

@@ -1,4 +1,5 @@
 // How connections end, and how new ones come about (N2, N7, N8), and what is on the wire of one that has ended (N8).
+#include "sim/kafka/config_keys.h"
 #include "tests/cluster/cluster_fixture.h"
 
 namespace nutshell {
@@ -176,6 +177,26 @@ TEST_CASE("N8: attempts at a dead process back off from 50 ms up to a second") {
   send_one(c);
   c.run_for(400 * kMillisecond);
   CHECK(c.count("connection_lost", shop_to("broker 1"), again) >= 3);
+}
+
+TEST_CASE("N8: with reconnect.backoff.ms alone every pause is the same, without jitter") {
+  Setup setup = idle_shop();
+  setup.brokers = 1;
+  setup.topics = {topic("orders", {1})};
+  REQUIRE(set_config(setup.producers[0].spec.config, "reconnect.backoff.ms", "200").empty());
+  IdleShop c(setup);
+  c.crash("broker 1");
+  const Time crashed = c.now();
+  send_one(c);
+  c.run_for(11 * kSecond);
+  const std::vector<Time> lost = c.times("connection_lost", shop_to("broker 1"), crashed);
+  REQUIRE(lost.size() > 20);
+  // Refused after a round trip; the metadata request that wants the connection backs off up to a second, with jitter.
+  for (std::size_t i = 1; i < lost.size(); ++i) {
+    CAPTURE(i);
+    CHECK(lost[i] - lost[i - 1] >= 200 * kMillisecond);
+    CHECK(lost[i] - lost[i - 1] <= 201 * kMillisecond);
+  }
 }
 
 TEST_CASE("N8: what a new connection carries does not wait behind the bytes of the old one") {

@@ -90,6 +90,37 @@ TEST_CASE("the defaults are those of Kafka 4") {
   CHECK(usual(ConfigScope::topic, "max.message.bytes") == "1048588");
 }
 
+// CommonClientConfigs.postProcessReconnectBackoffConfigs; in whatever order the keys are said.
+template <class Config>
+void check_reconnect_backoff() {
+  const auto both_after = [](std::initializer_list<std::pair<const char*, const char*>> said) {
+    Config config;
+    for (const auto& [key, value] : said) REQUIRE(set_config(config, key, value).empty());
+    return get_config(config, "reconnect.backoff.ms") + " " + get_config(config, "reconnect.backoff.max.ms");
+  };
+  const char* first = "reconnect.backoff.ms";
+  const char* most = "reconnect.backoff.max.ms";
+  CHECK(both_after({}) == "50 1000");
+  CHECK(both_after({{first, "200"}}) == "200 200");
+  CHECK(both_after({{first, "5000"}}) == "5000 5000");
+  CHECK(both_after({{first, "50"}}) == "50 50");
+  CHECK(both_after({{first, "200"}, {first, "300"}}) == "300 300");
+  CHECK(both_after({{most, "400"}}) == "50 400");
+  CHECK(both_after({{first, "200"}, {most, "1000"}}) == "200 1000");
+  CHECK(both_after({{most, "1000"}, {first, "200"}}) == "200 1000");
+  CHECK(both_after({{"retry.backoff.ms", "200"}}) == "50 1000");
+  Config config;
+  CHECK(set_config(config, first, "soon") != "");
+  CHECK(config.reconnect_backoff_max == kSecond);
+  CHECK(set_config(config, "retry.backoff.ms", "200").empty());
+  CHECK(config.retry_backoff_max == kSecond);  // Kafka's rule is about reconnecting only
+}
+
+TEST_CASE("N8: who sets only reconnect.backoff.ms turns the doubling off") {
+  check_reconnect_backoff<ProducerConfig>();
+  check_reconnect_backoff<ConsumerConfig>();
+}
+
 TEST_CASE("a plain number is in the unit of the key, other units are written") {
   ProducerConfig producer;
   CHECK(set_config(producer, "linger.ms", "20").empty());

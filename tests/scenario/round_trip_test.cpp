@@ -6,6 +6,7 @@
 
 #include "sim/core/alternatives.h"
 #include "sim/core/digest.h"
+#include "sim/kafka/config_keys.h"
 #include "sim/scenario/action_json.h"
 #include "sim/scenario/json_text.h"
 #include "sim/scenario/read.h"
@@ -100,6 +101,34 @@ TEST_CASE("a scenario with everything in it survives being written and read") {
   const LoadResult second = parse_scenario(written, "f.json");
   REQUIRE_MESSAGE(second.scenario, to_text(second.problems) << written);
   CHECK_MESSAGE(digest_of(*second.scenario) == digest_of(*first.scenario), written);
+}
+
+// What is read of it, as "p's 1000 q's 200 ...": the longest pause before a client connects again.
+std::string longest_pauses(const Scenario& scenario) {
+  std::string text;
+  for (const ProducerSetup& each : scenario.setup.producers)
+    text += each.name + " " + get_config(each.spec.config, "reconnect.backoff.max.ms") + " ";
+  return text;
+}
+
+TEST_CASE("what was said of reconnect.backoff, and what was not, survives being written and read") {
+  const LoadResult first = parse_scenario(R"({"title": "t", "until": "20s", "topics": [{"name": "a"}], "producers": [
+    {"name": "both", "topic": "a", "config": {"reconnect.backoff.ms": 200, "reconnect.backoff.max.ms": 1000}},
+    {"name": "most", "topic": "a", "config": {"reconnect.backoff.max.ms": 1000}},
+    {"name": "alone", "topic": "a", "config": {"reconnect.backoff.ms": 200}},
+    {"name": "usual", "topic": "a", "config": {"reconnect.backoff.ms": 50}},
+    {"name": "neither", "topic": "a"}]})", "f.json");
+  REQUIRE_MESSAGE(first.scenario, to_text(first.problems));
+  CHECK(longest_pauses(*first.scenario) == "both 1000 most 1000 alone 200 usual 50 neither 1000 ");
+  const std::string written = write_scenario(*first.scenario);
+  const LoadResult second = parse_scenario(written, "f.json");
+  REQUIRE_MESSAGE(second.scenario, to_text(second.problems) << written);
+  CHECK(longest_pauses(*second.scenario) == longest_pauses(*first.scenario));
+  for (std::size_t i = 0; i < 3; ++i) {  // a hand that sets one of them later meets the same
+    Scenario a = *first.scenario, b = *second.scenario;
+    for (Scenario* each : {&a, &b}) REQUIRE(set_config(each->setup.producers[i].spec.config, "reconnect.backoff.ms", "300").empty());
+    CHECK(longest_pauses(a) == longest_pauses(b));
+  }
 }
 
 TEST_CASE("written text is tidy: what fits a line stands on one") {
