@@ -6,14 +6,16 @@ namespace nutshell {
 
 void Court::report(PromiseId promise, TopicPartition tp, NodeId node, std::string why, bool promised) {
   const auto index = static_cast<std::int32_t>(promise);
+  const NodeId to = client == kNoNode && (producer(node) || consumer(node)) ? node : client;
+  const std::int32_t of = group < 0 && consumer(to) ? consumer(to)->spec.group : group;
   const PartitionLedger* partition = ledger.find(tp);
   const Step since = partition ? partition->office_step : kNoStep;
   const bool known = std::any_of(breaches.begin(), breaches.end(), [&](const Breach& each) {
-    const bool same = each.promise == index && each.tp == tp && each.node == node;
+    const bool same = each.promise == index && each.tp == tp && each.node == node && each.group == of;
     return same && (since == kNoStep || each.step == kNoStep || each.step >= since);
   });
   if (known) return;
-  breaches.push_back({index, world.now(), world.fabric.step, tp, node, promised, std::move(why)});
+  breaches.push_back({index, world.now(), world.fabric.step, tp, node, to, of, promised, std::move(why)});
 }
 
 namespace {

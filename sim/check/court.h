@@ -16,7 +16,12 @@ struct Court {
   std::vector<Breach>& breaches;
   std::vector<std::uint64_t>& trials;
   WorldNamer names{world};
+  NodeId client = kNoNode;  // whom the promise was given to, where the node of a breach does not tell
+  std::int32_t group = -1;
 
+  // The same court, for what was promised to this client or group.
+  Court to_client(NodeId whose) const;
+  Court to_group(std::int32_t whose) const;
   // Puts a promise to the test; `why` makes the sentence if it does not hold. Returns `holds`.
   template <class Why>
   bool expect(PromiseId promise, bool holds, TopicPartition tp, NodeId node, Why why, bool promised = true) {
@@ -41,6 +46,17 @@ struct Court {
   // "key a, 'p1 #10'"
   std::string record(std::int64_t index) const;
 };
+
+inline Court Court::to_client(NodeId whose) const {
+  Court same = *this;
+  same.client = whose;
+  return same;
+}
+inline Court Court::to_group(std::int32_t whose) const {
+  Court same = *this;
+  same.group = whose;
+  return same;
+}
 
 inline NodeId Court::node_of(BrokerId id) const {
   const std::vector<NodeId>& nodes = world.fabric.broker_nodes;

@@ -22,17 +22,19 @@ struct Breach {
   Step step = kNoStep;
   TopicPartition tp;
   NodeId node = kNoNode;
-  bool promised = true;  // false: Kafka does not give the promise under this configuration (Promise::given)
+  NodeId client = kNoNode;  // the producer or consumer that it was promised to; kNoNode: no single one
+  std::int32_t group = -1;  // the group that it was promised to, or that the consumer is in; -1: none
+  bool promised = true;     // false: Kafka does not give the promise under this configuration (Promise::given)
   std::string why;
-  NUTSHELL_FIELDS(Breach, promise, at, step, tp, node, promised, why)
+  NUTSHELL_FIELDS(Breach, promise, at, step, tp, node, client, group, promised, why)
 };
 
 // A value, like the world: copied with it into checkpoints.
 class Judge {
  public:
   // Judges one step: `facts` are those of the step, `world` is the world after it. Appends a PromiseBroken fact
-  // for each breach that is new, and remembers the breach. The same promise, partition and node are reported
-  // once until the partition gets a new leader; where there is no partition, once.
+  // for each breach that is new, and remembers the breach. The same promise, partition, node and group are
+  // reported once until the partition gets a new leader; where there is no partition, once.
   void observe(const World& world, std::vector<Fact>& facts);
   // What can only be judged by looking at everything: for the end of a run, and for tests at any moment.
   void examine(const World& world, std::vector<Fact>& facts);

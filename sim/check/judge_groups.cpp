@@ -55,7 +55,7 @@ void judge_coverage(Court& court, const Group& group) {
     for (std::int32_t i = 0; i < topic.partitions; ++i) {
       const TopicPartition tp{topic.topic, i};
       const bool covered = is_owned(group, tp) || is_given_up(group, tp);
-      court.expect(PromiseId::assignment_covers_subscription, covered, tp, kNoNode, [&] {
+      court.to_group(group.group).expect(PromiseId::assignment_covers_subscription, covered, tp, kNoNode, [&] {
         return "generation " + std::to_string(group.generation) + " of group " + court.names.name(group.group) + " gives " +
                court.partition(tp) + " to no member that subscribes to it";
       });
@@ -85,7 +85,7 @@ void judge_fence(Court& court, const GroupPartition& place, const OffsetCommitte
   const bool later = fact.generation < 0 || (stands_before(place, fact) ? fact.generation <= place.commit_generation
                                                                         : fact.generation >= place.commit_generation);
   const bool by_owner = fact.generation < 0 || place.owned_generation != fact.generation || place.owner == fact.consumer;
-  court.expect(PromiseId::commits_are_fenced, later && by_owner, fact.tp, fact.consumer, [&] {
+  court.to_group(fact.group).expect(PromiseId::commits_are_fenced, later && by_owner, fact.tp, fact.consumer, [&] {
     const std::string what = court.names.node(fact.consumer) + " committed offset " + std::to_string(fact.offset) + " of " +
                              court.partition(fact.tp) + " in generation " + std::to_string(fact.generation) + " of group " +
                              court.names.name(fact.group);
@@ -102,11 +102,12 @@ void judge_place(Court& court, const OffsetCommitted& fact) {
   const auto what = [&] {
     return "group " + court.names.name(fact.group) + " committed offset " + std::to_string(fact.offset) + " of " + court.partition(fact.tp);
   };
-  court.expect(
+  court.to_group(fact.group).expect(
       PromiseId::committed_offset_within_log, fact.offset <= log->log_end_offset(), fact.tp, fact.consumer,
       [&] { return what() + ", but its leader's log ends at " + std::to_string(log->log_end_offset()); }, partition.unclean_epoch < 0);
-  court.expect(PromiseId::lag_not_negative, fact.offset <= partition.highest_high_watermark, fact.tp, fact.consumer, [&] {
-    return what() + ", but its high watermark never was above " + std::to_string(partition.highest_high_watermark);
+  const Offset highest = partition.highest_high_watermark;
+  court.to_group(fact.group).expect(PromiseId::lag_not_negative, fact.offset <= highest, fact.tp, fact.consumer, [&] {
+    return what() + ", but its high watermark never was above " + std::to_string(highest);
   });
 }
 
@@ -140,7 +141,7 @@ void note_progress(Court& court, GroupPartition& place, const OffsetCommitted& f
 void judge(Court& court, const AssignmentDecided& fact) {
   GroupPartition& place = partition_of(court.ledger.of_group(fact.group), fact.tp);
   const bool taken = place.assigned_generation == fact.generation && place.assigned_member != fact.member_id;
-  court.expect(PromiseId::one_owner_per_generation, !taken, fact.tp, kNoNode, [&] {
+  court.to_group(fact.group).expect(PromiseId::one_owner_per_generation, !taken, fact.tp, kNoNode, [&] {
     return "generation " + std::to_string(fact.generation) + " of group " + court.names.name(fact.group) + " gives " +
            court.partition(fact.tp) + " to " + court.names.name(place.assigned_member) + " and to " + court.names.name(fact.member_id);
   });
@@ -150,7 +151,7 @@ void judge(Court& court, const AssignmentDecided& fact) {
 
 void judge(Court& court, const GroupStable& fact) {
   GroupLedger& group = court.ledger.of_group(fact.group);
-  court.expect(PromiseId::generations_increase, fact.generation > group.generation, {}, kNoNode, [&] {
+  court.to_group(fact.group).expect(PromiseId::generations_increase, fact.generation > group.generation, {}, kNoNode, [&] {
     return "group " + court.names.name(fact.group) + " became stable in generation " + std::to_string(fact.generation) +
            " after generation " + std::to_string(group.generation);
   });
@@ -162,7 +163,7 @@ void judge(Court& court, const PartitionAssigned& fact) {
   GroupPartition& place = partition_of(court.ledger.of_group(fact.group), fact.tp);
   const bool taken = place.owned_generation == fact.generation && place.owner != fact.consumer;
   const NodeId other = taken ? place.owner : other_owner(court, fact);
-  court.expect(PromiseId::one_owner_per_generation, other == kNoNode, fact.tp, fact.consumer, [&] {
+  court.to_group(fact.group).expect(PromiseId::one_owner_per_generation, other == kNoNode, fact.tp, fact.consumer, [&] {
     return court.names.node(fact.consumer) + " and " + court.names.node(other) + " both own " + court.partition(fact.tp) +
            " in generation " + std::to_string(fact.generation) + " of group " + court.names.name(fact.group);
   });
@@ -193,7 +194,7 @@ void judge_commits_within(Court& court, const PartitionLedger& partition, bool c
     const auto place = std::lower_bound(group.partitions.begin(), group.partitions.end(), partition.tp,
                                         [](const GroupPartition& each, TopicPartition wanted) { return each.tp < wanted; });
     if (place == group.partitions.end() || place->tp != partition.tp) continue;
-    court.expect(
+    court.to_group(group.group).expect(
         PromiseId::committed_offset_within_log, place->committed <= log->log_end_offset(), partition.tp, kNoNode,
         [&] {
           return "group " + court.names.name(group.group) + " has committed offset " + std::to_string(place->committed) + " of " +

@@ -164,7 +164,7 @@ bool promised_to_survive(const Court& court, const PartitionLedger& partition, c
 }  // namespace
 
 void report_lost(Court& court, const PartitionLedger& partition, const AckedBatch& first, std::int64_t more, bool clean) {
-  court.expect(
+  court.to_client(first.producer).expect(
       PromiseId::acked_records_survive, false, partition.tp, court.node_of(partition.office.winner),
       [&] {
         return told(court, partition, first) + (first.count > 1 ? ", are" : ", is") + " not in the log of broker " +

@@ -218,13 +218,12 @@ const FactShape& breach_shape() {
 bool speaks_of(const PromiseTest& test, const Breach& breach, const World& world) {
   if (breach.promise != find_promise(test.promise)) return false;
   const WorldNamer names(world);
-  const Node* node = breach.node == kNoNode ? nullptr : &world.fabric.nodes[static_cast<std::size_t>(breach.node)];
+  const auto named = [&](NodeId node) { return node == kNoNode ? std::string() : names.node(node); };
   const auto value = [&](const std::string& field) -> std::string {
     if (field == "topic") return names.name(breach.tp.topic);
     if (field == "partition") return std::to_string(breach.tp.partition);
-    if (field != "group") return node ? node->name : "";
-    const bool reads = node && node->kind == NodeKind::consumer;
-    return reads ? names.name(world.consumers[static_cast<std::size_t>(node->index)].spec.group) : "";
+    if (field == "group") return breach.group < 0 ? "" : names.name(breach.group);
+    return named(field == "node" ? breach.node : breach.client);
   };
   return std::all_of(test.where.begin(), test.where.end(), [&](const FieldTest& each) { return value(each.field) == each.value; });
 }

@@ -373,6 +373,33 @@ TEST_CASE("each promise can be broken, and then only that one breaks") {
   }
 }
 
+// What `where` of an expectation may ask: a breach of what a client or a group was promised says whose promise it was.
+TEST_CASE("a breach names the client and the group that were promised something") {
+  for (const Hand& hand : kHands) {
+    CAPTURE(std::string(promises()[static_cast<std::size_t>(hand.promise)].name));
+    JudgedWorld run = healthy();
+    hand.break_it(run);
+    const Breach& breach = run.judge.breaches()[0];
+    const NodeKind kind = breach.client == kNoNode ? NodeKind::admin : run.world.fabric.nodes[static_cast<std::size_t>(breach.client)].kind;
+    const bool to_producer = hand.promise >= PromiseId::acked_records_survive && hand.promise <= PromiseId::records_are_conserved;
+    const bool to_group = hand.promise >= PromiseId::one_owner_per_generation && hand.promise <= PromiseId::at_least_once;
+    CHECK((breach.client == run.node("p1")) == to_producer);
+    CHECK((breach.group == run.world.consumers[0].spec.group) == to_group);
+    CHECK((kind == NodeKind::admin || kind == NodeKind::producer || kind == NodeKind::consumer));
+    if (kind == NodeKind::consumer) CHECK(to_group);
+  }
+}
+
+TEST_CASE("what breaks for two groups is told of each") {
+  JudgedWorld run = healthy();
+  const std::int32_t other = run.world.fabric.names.intern("another group");
+  const std::int32_t group = group_of(run).group;
+  for (int i = 0; i < 3; ++i) run.tell({GroupStable{group, 0, 2}, GroupStable{other, 0, 2}});
+  REQUIRE(run.judge.breaches().size() == 2);
+  CHECK(run.judge.breaches()[0].group == group);
+  CHECK(run.judge.breaches()[1].group == other);
+}
+
 TEST_CASE("two owners in one generation are caught even if the first says nothing: it keeps what it had, or reads on") {
   JudgedWorld keeps = unharmed();
   Consumer& owner = consumer_of(keeps, keeps.orders(0));
