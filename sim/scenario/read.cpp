@@ -102,7 +102,7 @@ void read_script(ObjectReader& file, Scenario& scenario) {
   const Vocabulary known = vocabulary_of(scenario.setup, scenario.script);
   for (std::size_t i = 0; i < places.size(); ++i)
     read_names(reading, *places[i].value, places[i].path, known, scenario.script[i]);
-  check_clients(reading, scenario.setup, known.topics);
+  check_clients(reading, scenario.setup, scenario.script, known.topics);
   check_size(reading, scenario.setup, scenario.until);
 }
 

@@ -235,7 +235,35 @@ void read_setup(ObjectReader& file, Setup& setup) {
   });
 }
 
-void check_clients(JsonSource& reading, const Setup& setup, const std::vector<std::string>& topics) {
+namespace {
+
+// How many partitions the topic has, or comes to have by the script; 0: nothing makes it.
+std::int64_t most_partitions(const std::string& topic, const Setup& setup, const std::vector<Action>& script) {
+  std::int64_t most = 0;
+  for (const TopicSpec& each : setup.topics)
+    if (each.name == topic) most = partitions_of(each, setup.config);
+  for (const Action& each : script) {
+    const auto* create = std::get_if<CreateTopic>(&each.body);
+    const auto* grow = std::get_if<AddPartitions>(&each.body);
+    const bool usual = create && create->partitions == -1;
+    if (create && create->topic == topic) most = std::max(most, usual ? setup.config.num_partitions : create->partitions);
+    if (grow && grow->topic == topic) most = std::max(most, grow->count);
+  }
+  return most;
+}
+
+void check_partition(JsonSource& reading, const Setup& setup, const std::vector<Action>& script, const ProducerSetup& producer,
+                     const std::string& path) {
+  const std::int64_t most = most_partitions(producer.topic, setup, script);
+  if (most == 0 || producer.spec.partition < most) return;
+  reading.report(member_path(path, "partition"), "is " + std::to_string(producer.spec.partition) + ", but '" + producer.topic + "' has " +
+                                                     std::to_string(most) + " partitions, and the script adds no more");
+}
+
+}  // namespace
+
+void check_clients(JsonSource& reading, const Setup& setup, const std::vector<Action>& script,
+                   const std::vector<std::string>& topics) {
   const auto check = [&](const std::string& topic, const std::string& path) {
     if (topic.empty() || std::find(topics.begin(), topics.end(), topic) != topics.end()) return;
     reading.report_unknown(path, "topic", topic, views(topics));
@@ -244,13 +272,7 @@ void check_clients(JsonSource& reading, const Setup& setup, const std::vector<st
     const ProducerSetup& producer = setup.producers[i];
     const std::string path = element_path("producers", i);
     check(producer.topic, member_path(path, "topic"));
-    for (const TopicSpec& topic : setup.topics) {
-      const std::int32_t partitions = partitions_of(topic, setup.config);
-      if (topic.name != producer.topic || producer.spec.partition < partitions) continue;
-      reading.report(member_path(path, "partition"), "is " + std::to_string(producer.spec.partition) + ", but '" +
-                                                         topic.name + "' has " + std::to_string(partitions) +
-                                                         " partitions");
-    }
+    check_partition(reading, setup, script, producer, path);
   }
   for (std::size_t i = 0; i < setup.consumers.size(); ++i) {
     const std::string path = member_path(element_path("consumers", i), "topics");

@@ -10,8 +10,10 @@ namespace nutshell {
 // them by itself.
 void read_setup(ObjectReader& file, Setup& setup);
 
-// Reports names that clients use and nothing defines. `topics` includes those that the script creates.
-void check_clients(JsonSource& reading, const Setup& setup, const std::vector<std::string>& topics);
+// Reports what clients use and nothing defines, nor the script creates, sooner or later. `topics` includes those of the
+// script. Whoever writes to a partition that is not there yet waits for it up to max.block.ms.
+void check_clients(JsonSource& reading, const Setup& setup, const std::vector<Action>& script,
+                   const std::vector<std::string>& topics);
 
 // Reports what would take too long or too much memory: more than kMaxReplicas and kMaxRecords.
 void check_size(JsonSource& reading, const Setup& setup, Time until);

@@ -43,6 +43,32 @@ std::int32_t home_of(const Cluster& c, const std::string& key, Time from) {
 
 }  // namespace
 
+// KafkaProducer.waitOnMetadata: "Partition 3 of topic orders with partition count 3 is not present in metadata after 4000 ms."
+TEST_CASE("send() to a partition that is not there waits for it, up to max.block.ms") {
+  Setup setup = three_partitions();
+  setup.producers = {producer("patient", "orders", kSecond), producer("hasty", "orders", kSecond)};
+  for (ProducerSetup& each : setup.producers) {
+    each.start = 10 * kSecond;
+    each.spec.partition = 3;
+  }
+  setup.producers[1].spec.config.max_block = 4 * kSecond;
+  Cluster c(setup);
+  // It blocks at its first send(), a second after it has started.
+  const Time failed = c.until("records_failed", {{"producer", "hasty"}});
+  CHECK(failed == 15 * kSecond);
+  CHECK(c.count("records_failed", {{"producer", "hasty"}, {"reason", "metadata_missing"}, {"count", "1"}}) == 1);
+  c.run_to(18 * kSecond);
+  CHECK_FALSE(c.happened("records_sent"));
+  CHECK_FALSE(c.happened("records_failed", {{"producer", "patient"}}));
+  c.act(AddPartitions{"orders", 4});
+  const Time made = c.until("partitions_created");
+  c.until("records_acked", {{"producer", "patient"}, {"partition", "3"}}, 3 * kSecond);
+  c.run_to(made + 5 * kSecond);
+  CHECK(c.happened("records_acked", {{"producer", "hasty"}, {"partition", "3"}}));
+  CHECK(c.count("records_failed") == 1);
+  CHECK(c.betrayals() == "");
+}
+
 TEST_CASE("new partitions are placed like a new topic's, with as many replicas, and led at once (R19)") {
   Cluster c(three_partitions());
   c.run_to(12 * kSecond);

@@ -147,6 +147,26 @@ TEST_CASE("what would take too long or too much memory is refused") {
   CHECK(mistakes(producer("\"every\": \"1ms\", \"records\": 501, \"stop\": \"2s\"")).empty());
 }
 
+TEST_CASE("a producer may be for a partition that the script creates, whenever that is") {
+  const auto mistakes_of = [](const std::string& topics, std::int64_t partition, const std::string& script) {
+    return mistakes(scenario_text("\"topics\": [" + topics + "], \"producers\": [{\"name\": \"p\", \"topic\": \"a\", \"partition\": " +
+                                  std::to_string(partition) + "}], \"script\": [" + script + "]"));
+  };
+  const std::string one = R"({"name": "a"})", grows = R"({"at": "5s", "do": "add_partitions", "topic": "a", "count": 3})";
+  const std::string when = R"({"when": {"fact": "records_acked"}, "do": "add_partitions", "topic": "a", "count": 3})";
+  const std::string create = R"({"at": "5s", "do": "create_topic", "topic": "a", "partitions": 2})";
+  CHECK(mistakes_of(one, 2, grows).empty());
+  CHECK(mistakes_of(one, 2, when).empty());
+  CHECK(mistakes_of("", 1, create).empty());
+  CHECK(mistakes_of("", 2, create + ", " + R"({"at": "6s", "do": "add_partitions", "topic": "a", "count": 3})").empty());
+  const std::string other = R"({"at": "5s", "do": "add_partitions", "topic": "b", "count": 9})";
+  REQUIRE(mistakes_of(one + R"(, {"name": "b"})", 2, other).size() == 1);
+  CHECK(mistakes_of(one + R"(, {"name": "b"})", 2, other)[0].find("is 2, but 'a' has 1 partitions") != std::string::npos);
+  REQUIRE(mistakes_of(one, 3, grows).size() == 1);
+  CHECK(mistakes_of(one, 3, grows)[0].find("is 3, but 'a' has 3 partitions, and the script adds no more") != std::string::npos);
+  CHECK(mistakes_of("", 2, create).size() == 1);
+}
+
 TEST_CASE("clients have names of their own, and topics that exist") {
   const std::string topics = "\"topics\": [{\"name\": \"a\"}], ";
   CHECK(mistake(scenario_text(topics + "\"producers\": [{\"name\": \"Q1\", \"topic\": \"a\"}]"))
