@@ -177,6 +177,7 @@ struct SetElectionTimeout {
 
 #undef NUTSHELL_ACTION
 
+// New ones are added at the end: the place of an action is its number in share codes and digests.
 using ActionBody = std::variant<Crash, Start, Stop, Pause, Resume, Slow, SetClock, Cut, Heal, Jam, Release, SetLink,
                                 LoseResponses, DropMessage, Send, SetConfig, CreateTopic, ElectLeader, AddBroker,
                                 AddConsumer, AddProducer, AddPartitions, SetElectionTimeout>;

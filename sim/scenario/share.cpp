@@ -1,7 +1,6 @@
 #include "sim/scenario/share.h"
 
 #include <algorithm>
-#include <array>
 
 #include "sim/core/alternatives.h"
 #include "sim/scenario/action_shape.h"
@@ -15,12 +14,6 @@ constexpr std::uint8_t kVersion = 1;
 constexpr std::size_t kTypedBytes = 20;        // up to here a code is made to be typed
 constexpr std::size_t kMaxCode = 1 << 18;      // letters
 constexpr std::uint64_t kOwn = 1, kBeside = 2;  // what there is
-
-// Actions by their numbers in codes, from 1. New ones are added at the end; one that is missing goes by its name.
-constexpr std::array<std::string_view, 22> kActions = {
-    "crash",          "start",        "stop", "pause",      "resume",       "slow",         "set_clock",  "cut",
-    "heal",           "jam",          "release", "set_link", "lose_responses", "drop_message", "send",     "set_config",
-    "create_topic",   "elect_leader", "add_broker", "add_consumer", "add_producer", "add_partitions"};
 
 constexpr const char* kDamaged =
     "The share code is damaged: a letter is wrong or missing. Copy all of it, from 'nutshell:' to its end.";
@@ -69,25 +62,24 @@ Body take_body(ByteReader& in, Body body) {
   return body;
 }
 
+// In codes an action's number is its place in ActionBody, from 1.
 void put_action(ByteWriter& out, const Action& action) {
+  static_assert(std::variant_size_v<ActionBody> < 256);
   out.time(action.at);
-  const std::string_view name = action_name(action.body);
-  const auto found = std::find(kActions.begin(), kActions.end(), name);
-  out.byte(found == kActions.end() ? 0 : static_cast<std::uint8_t>(found - kActions.begin() + 1));
-  if (found == kActions.end()) out.text(name);
+  out.byte(static_cast<std::uint8_t>(action.body.index() + 1));
   std::visit([&](const auto& body) { put_body(out, body); }, action.body);
 }
 
 Action take_action(ByteReader& in) {
   Action action;
   action.at = in.time();
-  const std::uint8_t number = in.byte();
-  std::string name;
-  if (number == 0) name = in.text(kMaxName);
-  else if (number <= kActions.size()) name = kActions[number - 1U];
+  const std::size_t number = in.byte();
+  const std::string name = number == 0 ? in.text(kMaxName) : "";  // so went set_election_timeout in older codes
+  std::size_t place = 0;
   bool known = false;
   for_each_alternative<ActionBody>([&](const auto& body) {
-    if (body.name != name) return;
+    place += 1;
+    if (number == 0 ? body.name != name : place != number) return;
     known = true;
     action.body = take_body(in, body);
   });
