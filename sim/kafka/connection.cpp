@@ -32,6 +32,14 @@ void drop_stuck(Env& env, Stream& stream) {
   for (std::int32_t each : behind) drop(env, each, DropReason::connection_closed);
 }
 
+void release_next(Env& env, Stream& stream) {
+  stream.stuck = -1;
+  if (stream.behind.empty()) return;
+  stream.stuck = stream.behind.front();
+  stream.behind.erase(stream.behind.begin());
+  env.deliver_at(stream.stuck, env.now());
+}
+
 void close_client_end(Env& env, std::int32_t index, std::int32_t timed_out) {
   Connection& connection = connection_at(env, index);
   note_closed(env, connection);

@@ -22,6 +22,9 @@ void free_message(Fabric& fabric, std::int32_t index);
 void drop(Env& env, std::int32_t index, DropReason reason, Step because = kNoStep);
 // Messages that were stuck, or waited behind a stuck one, vanish with their connection.
 void drop_stuck(Env& env, Stream& stream);
+// What stood in the way has gone: the next message that waited comes now, and those behind it wait for it, as does whatever
+// arrives at this very moment.
+void release_next(Env& env, Stream& stream);
 // The client's end is gone: every request in flight fails, the next request opens a new generation.
 // `timed_out` is the correlation of the request whose time ran out, or -1.
 void close_client_end(Env& env, std::int32_t index, std::int32_t timed_out);

@@ -82,12 +82,7 @@ bool gets_through(Env& env, std::int32_t index) {
   }
   if (model.duplicate_ppm > 0 && chance(draw(env.fabric.seed, Purpose::duplicate, key, message.nth), model.duplicate_ppm))
     network.counters.duplicated += 1;
-  if (stream.stuck == index) {
-    stream.stuck = -1;
-    std::vector<std::int32_t> behind;
-    behind.swap(stream.behind);
-    for (std::int32_t each : behind) env.deliver_at(each, env.now());
-  }
+  if (stream.stuck == index) release_next(env, stream);
   return true;
 }
 
@@ -119,7 +114,10 @@ bool dropped_on_arrival(Env& env, std::int32_t index) {
   const bool was_stuck = stream.stuck == index;
   if (arriving.dropped) {
     drop(env, index, DropReason::by_hand);
-  } else if (receiver.status == NodeStatus::down || receiver.incarnation != arriving.incarnation) {
+    if (was_stuck) release_next(env, stream);
+    return true;
+  }
+  if (receiver.status == NodeStatus::down || receiver.incarnation != arriving.incarnation) {
     drop(env, index, DropReason::node_down, receiver.silenced_by);
     if (!response && !closed && !receiver.powered_off) notify_client(env, connection_index);
   } else if (closed && (response || arriving.attempt > 0)) {

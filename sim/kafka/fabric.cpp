@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "sim/core/require.h"
+#include "sim/kafka/connection_internal.h"
 
 namespace nutshell {
 
@@ -163,7 +164,17 @@ void release_link(Env& env, NodeId from, NodeId to) {
   link.cut_by = kNoStep;
   std::vector<std::int32_t> held;
   held.swap(link.held);
-  for (std::int32_t message : held) env.deliver_at(message, env.now());
+  for (std::int32_t message : held) {  // of each stream one after the other
+    const Message& next = message_at(env, message);
+    Connection& connection = connection_at(env, next.connection);
+    Stream& stream = stream_of(connection, next);
+    if (next.generation == connection.generation && stream.stuck >= 0 && stream.stuck != message) {
+      stream.behind.push_back(message);
+      continue;
+    }
+    if (next.generation == connection.generation) stream.stuck = message;
+    env.deliver_at(message, env.now());
+  }
 }
 
 Step cause_of_silence(const Env& env, NodeId node, NodeId other) {

@@ -128,11 +128,11 @@ struct InFlight {
   NUTSHELL_FIELDS(InFlight, correlation, request, sent_at, deadline, tag)
 };
 
-// One direction of a connection: TCP keeps order, so what follows a stuck segment waits behind it.
+// One direction of a connection: TCP keeps order, so what follows a stuck segment waits behind it, and then for its turn.
 struct Stream {
   std::uint64_t nth = 0;        // messages sent so far
   Time last_arrival = 0;
-  std::int32_t stuck = -1;      // message whose segment is being retransmitted; -1: none
+  std::int32_t stuck = -1;      // message that all others wait for: its segment is being retransmitted, or comes now; -1: none
   std::vector<std::int32_t> behind;
   NUTSHELL_FIELDS(Stream, nth, last_arrival, stuck, behind)
 };
