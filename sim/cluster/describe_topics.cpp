@@ -9,10 +9,11 @@ namespace nutshell {
 
 namespace {
 
-// In the order in which kafka-topics prints them.
-constexpr std::string_view kConfigs[] = {"min.insync.replicas",  "segment.bytes",        "max.message.bytes",
-                                         "message.timestamp.type", "index.interval.bytes", "unclean.leader.election.enable",
-                                         "segment.ms",           "segment.index.bytes"};
+// In the order in which kafka-topics prints them: that of a Java HashMap with 64 buckets (admin.Config has some 35 entries).
+constexpr std::string_view kConfigs[] = {
+    "min.insync.replicas",  "segment.bytes",                  "max.message.bytes",              "message.timestamp.type",
+    "index.interval.bytes", "unclean.leader.election.enable", "message.timestamp.after.max.ms", "message.timestamp.before.max.ms",
+    "segment.ms",           "segment.index.bytes"};
 
 // What the tool shows of the key: what the topic says, else what the brokers say; empty: Kafka's default.
 std::string config_value(const World& world, const TopicConfig& config, std::string_view key) {

@@ -106,6 +106,8 @@ struct TopicConfig : LogConfig {
     f("index.interval.bytes", &C::index_interval_bytes);
     f("max.message.bytes", &C::max_message_bytes);
     f("message.timestamp.type", &C::message_timestamp_type);
+    f("message.timestamp.before.max.ms", &C::message_timestamp_before_max);
+    f("message.timestamp.after.max.ms", &C::message_timestamp_after_max);
   }
 };
 

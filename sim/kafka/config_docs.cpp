@@ -90,6 +90,11 @@ constexpr ConfigDoc kTopicDocs[] = {
      "1000012 before 2.5."},
     {ConfigScope::topic, "message.timestamp.type", kLowest, kHighest,
      "Whether a record carries the time of its producer or that of its append.", ""},
+    {ConfigScope::topic, "message.timestamp.before.max.ms", 0, kHighest,
+     "How far a record's time may lie behind the broker's clock when it is appended; else the batch is refused.", "New in 3.6."},
+    {ConfigScope::topic, "message.timestamp.after.max.ms", 0, kHighest,
+     "How far a record's time may lie ahead of the broker's clock when it is appended; else the batch is refused.",
+     "New in 3.6; without a limit before 4.0."},
 };
 
 constexpr ConfigDoc kProducerDocs[] = {

@@ -1,5 +1,8 @@
 // What Kafka refuses, and what cannot be done when its time comes: a fact with its reason, and the run goes on.
+#include <sstream>
+
 #include "sim/kafka/config_keys.h"
+#include "sim/kafka/hash.h"
 #include "tests/cluster/cluster_fixture.h"
 
 namespace nutshell {
@@ -105,6 +108,29 @@ TEST_CASE("a topic's Configs are what differs from Kafka's defaults, in the tool
   c.run_to(8 * kSecond);
   CHECK(c.value("topics/orders/Configs") == "min.insync.replicas=2,segment.bytes=1048576,unclean.leader.election.enable=true");
   CHECK(c.value("topics/other/Configs") == "unclean.leader.election.enable=true");
+}
+
+// kafka-topics prints the entries of a Java HashMap that holds all configuration of the topic, some 35 keys: more than 24 and
+// no more than 48 of them lie in 64 buckets, and within a bucket no two of these.
+TEST_CASE("Configs stand in the order of the hash map that the tool prints") {
+  Setup setup = setup_of();
+  for (const ConfigKey& key : config_keys()) {
+    if (key.scope != ConfigScope::topic) continue;
+    const char* other = key.type == ConfigType::boolean ? "true" : key.name == "message.timestamp.type" ? "LogAppendTime" : "1048577";
+    REQUIRE(set_config(setup.topics[0].config, key.name, other) == "");
+  }
+  Cluster c(setup);
+  c.run_to(8 * kSecond);
+  const auto bucket = [](std::string_view key) {
+    const auto hash = static_cast<std::uint32_t>(java_string_hash(key));
+    return (hash ^ hash >> 16) & 63;
+  };
+  std::istringstream printed(c.value("topics/orders/Configs"));
+  std::vector<std::uint32_t> buckets;
+  for (std::string entry; std::getline(printed, entry, ',');) buckets.push_back(bucket(entry.substr(0, entry.find('='))));
+  CHECK(buckets.size() == 10);
+  CHECK(std::is_sorted(buckets.begin(), buckets.end()));
+  CHECK(std::adjacent_find(buckets.begin(), buckets.end()) == buckets.end());
 }
 
 TEST_CASE("every table of describe has the paths that a file may name, and no others") {

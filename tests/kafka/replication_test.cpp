@@ -1,6 +1,7 @@
 // Stories of replicas: what the leader waits for, and what it does not wait for (R4, R8).
 #include <doctest/doctest.h>
 
+#include "sim/kafka/config_keys.h"
 #include "tests/kafka/controller_story.h"
 
 namespace nutshell {
@@ -55,6 +56,34 @@ TEST_CASE("records from a clock that is too far ahead are refused, and not tried
   CHECK(failed->error == ErrorCode::invalid_timestamp);
   CHECK(error_name(failed->error) == "INVALID_TIMESTAMP");
   CHECK(story.all<ProduceRetried>().empty());
+}
+
+TEST_CASE("how far a record's time may be off is the topic's to say, ahead and behind; LogAppendTime asks nothing (L2)") {
+  for (const bool ahead : {true, false}) {
+    for (const bool append_time : {true, false}) {
+      CAPTURE(ahead);
+      CAPTURE(append_time);
+      Setup setup = controller_setup(1, 1, {{1}});
+      TopicConfig& config = setup.topics[0].config;
+      REQUIRE(set_config(config, ahead ? "message.timestamp.after.max.ms" : "message.timestamp.before.max.ms", "5s") == "");
+      if (append_time) REQUIRE(set_config(config, "message.timestamp.type", "LogAppendTime") == "");
+      ProducerSetup producer;
+      producer.name = "p";
+      producer.topic = "t0";
+      producer.spec.interval = 100 * kMillisecond;
+      setup.producers.push_back(producer);
+      ControllerStory story(setup);
+      story.run_to(20 * kSecond);
+      REQUIRE_FALSE(story.all<RecordsAcked>().empty());
+      story.act(SetClock{"p", Span{(ahead ? 1 : -1) * 4 * kSecond}});
+      story.run_for(2 * kSecond);
+      CHECK(story.all<RecordsFailed>().empty());
+      story.act(SetClock{"p", Span{(ahead ? 1 : -1) * 6 * kSecond}});
+      story.run_for(2 * kSecond);
+      CHECK(story.all<RecordsFailed>().empty() == append_time);
+      for (const RecordsFailed& each : story.all<RecordsFailed>()) CHECK(each.error == ErrorCode::invalid_timestamp);
+    }
+  }
 }
 
 TEST_CASE("a batch that no segment could hold is refused with RECORD_LIST_TOO_LARGE, and fails (L2)") {
