@@ -20,7 +20,7 @@ Setup partition_under_fire(Dice dice, std::uint64_t seed) {
   setup.config.request_timeout = 500 * kMillisecond + dice.span(2 * kSecond).ns;
   setup.config.broker_session_timeout = 9 * kSecond;
   setup.topics = {topic("orders", {1, 2, 3})};
-  setup.topics[0].config.min_insync_replicas = 2;
+  setup.config.min_insync_replicas = 2;
   setup.producers = {producer("p1", "orders", 50 * kMillisecond), producer("p2", "orders", 70 * kMillisecond)};
   return setup;
 }
@@ -35,7 +35,7 @@ class IsrStorm : public Cluster {
     while (now() < end && !betrayed()) {
       const Time next = now() + dice_.span(1200 * kMillisecond).ns + kMillisecond;
       end_faults(next);
-      run_to(next);
+      watch(next);
       begin_fault();
     }
     return betrayed();
@@ -51,6 +51,23 @@ class IsrStorm : public Cluster {
     for (const Breach& each : judge.breaches())
       if (each.promised) return true;
     return false;
+  }
+  // Runs until then. Of the controller's decisions to let somebody into the ISR every other one does not reach the leader, who
+  // then often loses sight of the newcomer as well.
+  void watch(Time until) {
+    while (next_event_time(world) <= until) {
+      std::size_t seen = facts.size();
+      run_to(next_event_time(world));
+      for (; seen < facts.size(); ++seen)
+        if (const auto* grown = std::get_if<IsrExpanded>(&facts[seen].body); grown && dice_.one_in(2)) disturb(grown->broker);
+    }
+    run_to(until);
+  }
+  void disturb(BrokerId newcomer) {
+    const std::string leader = "broker " + value("topics/orders/0/Leader"), other = "broker " + std::to_string(newcomer);
+    if (!world.find_node(leader) || leader == other) return;
+    fault(Cut{"Q1", leader, true}, Heal{"Q1", leader}, 500 * kMillisecond, 4 * kSecond);
+    if (!dice_.one_in(3)) fault(Cut{leader, other, false}, Heal{leader, other}, 500 * kMillisecond, 4 * kSecond);
   }
   std::string broker() { return "broker " + std::to_string(1 + dice_.pick(3)); }
 
@@ -72,7 +89,7 @@ class IsrStorm : public Cluster {
   }
   void begin_fault() {
     const std::string one = broker(), other = broker();
-    switch (dice_.pick(8)) {
+    switch (dice_.pick(9)) {
       case 0:
       case 1:
       case 2:
@@ -82,6 +99,7 @@ class IsrStorm : public Cluster {
         if (one != other) fault(Cut{one, other, false}, Heal{one, other}, 100 * kMillisecond, 4 * kSecond);
         return;
       case 6: return fault(Stop{one}, Start{one}, 500 * kMillisecond, 2 * kSecond);
+      case 7: return act(SetConfig{"brokers", "min.insync.replicas", std::to_string(1 + dice_.pick(3))});
       default: return fault(Pause{one, {}}, Resume{one}, 50 * kMillisecond, 2 * kSecond);
     }
   }
@@ -115,10 +133,13 @@ TEST_CASE("faults of old in ISR changes, put back, are found within some of thes
   };
   const std::uint64_t given_up = storms_to_find(Mutant::isr_given_up_when_refused);
   const std::uint64_t eligible = storms_to_find(Mutant::eligible_by_any_epoch);
+  const std::uint64_t remembered = storms_to_find(Mutant::min_isr_remembered);
   MESSAGE("R7, the pending ISR is given up on every refusal: found after storms: " << given_up);
   MESSAGE("R8, who has restarted counts before it has fetched: found after storms: " << eligible);
+  MESSAGE("R8, min.insync.replicas of the brokers is remembered: found after storms: " << remembered);
   CHECK(given_up > 0);
   CHECK(eligible > 0);
+  CHECK(remembered > 0);
 }
 
 }  // namespace nutshell

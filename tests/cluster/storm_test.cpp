@@ -66,13 +66,10 @@ TEST_CASE("storms in which readers went astray, or the judge") {
 }
 
 TEST_CASE("a fault of old that is put back breaks a promise within some storms") {
-  const auto find = [](Mutant mutant, std::uint64_t most) { return storms_to_find(mutant, number_of("NUTSHELL_STORMS", most)); };
-  const std::uint64_t eligible = find(Mutant::eligible_by_any_epoch, 400);
-  const std::uint64_t remembered = find(Mutant::min_isr_remembered, 100);
+  // Found after 19 of them when this was written; others are looked for in storms over one partition (isr_storm_test.cpp).
+  const std::uint64_t eligible = storms_to_find(Mutant::eligible_by_any_epoch, number_of("NUTSHELL_STORMS", 40));
   MESSAGE("R8, who has restarted counts before it has fetched: found after storms: " << eligible);
-  MESSAGE("R8, min.insync.replicas of the brokers is remembered: found after storms: " << remembered);
   CHECK(eligible > 0);
-  CHECK(remembered > 0);
 }
 
 }  // namespace nutshell
