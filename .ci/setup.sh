@@ -46,23 +46,29 @@ need_packages() {
   }
 }
 
-# Passes on nothing of a build but a counter on a terminal, or one line elsewhere.
+# Passes on nothing of a build but how far it is: a counter on a terminal, elsewhere a line every tenth.
 show_progress() {
-  announced=
+  tenth=
   while IFS= read -r line; do
     case $line in
       '[0/'*) continue ;;  # looking around; nothing is built yet
       '['*/*']'*) ;;
       *) continue ;;
     esac
+    line=${line#[} line=${line%%]*}
+    built=${line%/*} all=${line#*/}
     if [ -t 2 ]; then
-      printf '\rnutshell: building %s ' "${line%%]*}]" >&2
-    elif [ -z "$announced" ]; then
-      say "building (log: $build_log)"
+      printf '\rnutshell: building %s of %s ' "$built" "$all" >&2
+    elif [ -z "$tenth" ]; then
+      say "building, $all steps (log: $build_log)"
+      tenth=0
     fi
-    announced=yes
+    if [ ! -t 2 ] && [ $((built * 10 / all)) -gt "$tenth" ]; then
+      tenth=$((built * 10 / all))
+      say "building, ${tenth}0 %"
+    fi
   done
-  if [ -n "$announced" ] && [ -t 2 ]; then printf '\r\033[K' >&2; fi
+  if [ -t 2 ]; then printf '\r\033[K' >&2; fi
 }
 
 configure() {

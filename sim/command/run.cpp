@@ -7,6 +7,7 @@
 #include "sim/command/library.h"
 #include "sim/command/story_out.h"
 #include "sim/core/text.h"
+#include "sim/history/trail.h"
 #include "sim/scenario/story.h"
 #include "sim/scenario/transcript.h"
 
@@ -17,6 +18,7 @@ struct RunOptions {
   CommonOptions common;
   std::string file;
   std::string level = "story";
+  std::string trail;  // as written; empty: none
 };
 
 FactLevel level_of(const std::string& text) {
@@ -59,7 +61,18 @@ std::string run_json(const Scenario& scenario, const Timeline& timeline, FactLev
       .done();
 }
 
+int run_trail(const RunOptions& options, Output& out) {
+  const std::int64_t every = integer_option("--trail", options.trail);
+  if (every < 1) throw Failure("--trail " + options.trail + " must be a number of steps from 1 on");
+  if (options.common.json || options.common.digest) throw Failure("--trail prints lines of its own: leave --json and --digest out");
+  const Scenario scenario = load(options.file, overrides_of(options.common));
+  Timeline timeline = run_to_end(scenario, FactLevel::detail);
+  walk_trail(timeline, {0, timeline.position(), static_cast<Step>(every)}, [&](const std::string& line) { out.line(line); });
+  return kExitFine;
+}
+
 int run(const RunOptions& options, Output& out) {
+  if (!options.trail.empty()) return run_trail(options, out);
   const FactLevel level = level_of(options.level);
   const Scenario scenario = load(options.file, overrides_of(options.common));
   const Timeline timeline = run_to_end(scenario, std::max(level, needed_facts(scenario)));
@@ -87,12 +100,15 @@ void add_run(CLI::App& program, Job& job) {
   command->add_option("FILE", options->file, "The scenario")->required()->type_name("");
   command->add_option("--level", options->level, "How much to tell: story (usual), protocol, or detail: every fact")
       ->type_name("LEVEL");
+  command->add_option("--trail", options->trail, "Only the digest after each N steps, to find where two runs part")
+      ->type_name("N");
   add_common(*command, options->common, Has::overrides_and_digest);
   command->footer(
       "Examples:\n"
       "  nutshell run leader-failover\n"
       "  nutshell run leader-failover --set acks=1 --seed 7\n"
-      "  nutshell run my-own.json --until 20s --level protocol");
+      "  nutshell run my-own.json --until 20s --level protocol\n"
+      "  nutshell run leader-failover --trail 1000");
   on_chosen(*command, job, options, run);
 }
 

@@ -1,6 +1,8 @@
 #include <doctest/doctest.h>
 
 #include <nlohmann/json.hpp>
+#include <sstream>
+#include <string>
 
 #include "tests/command/program.h"
 
@@ -56,6 +58,35 @@ TEST_CASE("run tells the story in order and ends with the digest") {
   const Result detail = run({"run", failover_file(), "--level", "detail", "--digest"});
   CHECK(detail.out.size() > result.out.size());
   CHECK(detail.last_line() == result.last_line());
+}
+
+TEST_CASE("run --trail prints a digest every so many steps, and the last is the run's own") {
+  const Result plain = run({"run", "leader-failover", "--digest"});
+  std::istringstream told(plain.out);
+  std::string line, digest;
+  while (std::getline(told, line)) digest = line;
+  REQUIRE(is_digest(digest));
+  const Result trail = run({"run", "leader-failover", "--trail", "1000"});
+  REQUIRE(trail.exit_code == 0);
+  std::istringstream lines(trail.out);
+  std::uint64_t steps = 0;
+  std::string last;
+  for (std::uint64_t points = 1; std::getline(lines, line); ++points) {
+    std::int64_t at = 0;
+    std::istringstream words(line);
+    words >> steps >> at >> last;
+    CHECK(is_digest(last));
+    CHECK(steps <= points * 1000);
+    CHECK(steps > (points - 1) * 1000);
+  }
+  CHECK(contains(plain.out, std::to_string(steps) + " steps until"));
+  CHECK(last == digest);
+  const Result finer = run({"run", "leader-failover", "--trail", "500"});  // says the same where both speak
+  std::istringstream again(trail.out);
+  while (std::getline(again, line)) CHECK(contains(finer.out, line));
+  const Result none = run({"run", "leader-failover", "--trail", "0"});
+  CHECK(none.exit_code == 2);
+  CHECK(contains(none.err, "--trail 0 must be a number of steps from 1 on"));
 }
 
 TEST_CASE("every command that runs a scenario comes to the same digest, and another seed to another one") {

@@ -1,14 +1,22 @@
 // Prints the digest of every shipped scenario, one a line, after running each both ways: straight, and with
 // detours (gone back, stepped back, forked, resumed). The test compares the output of builds by different
 // compilers, at different levels, and under sanitizers: they must agree to the bit.
+//
+//   nutshell_digests FOLDER                         prints them
+//   nutshell_digests FOLDER EXPECTED                ... and compares them with a file; NUTSHELL_RENEW=1 writes it
+//   nutshell_digests FOLDER NAME FROM TO EVERY      the trail of one scenario (sim/history/trail.h)
 #include <algorithm>
 #include <cinttypes>
 #include <cstdio>
+#include <cstdlib>
 #include <filesystem>
+#include <fstream>
+#include <sstream>
 #include <string>
 #include <vector>
 
 #include "sim/history/timeline.h"
+#include "sim/history/trail.h"
 #include "sim/scenario/read.h"
 
 namespace {
@@ -38,17 +46,17 @@ bool same_with_detours(const Scenario& scenario, Step steps, std::uint64_t expec
   return timeline.digest() == expected && fork.digest() == expected;
 }
 
-}  // namespace
-
-int main(int argc, char** argv) {
-  if (argc != 2) {
-    std::fprintf(stderr, "usage: %s FOLDER_OF_SCENARIOS\n", argv[0]);
-    return 2;
-  }
+std::vector<std::filesystem::path> scenarios_in(const char* folder) {
   std::vector<std::filesystem::path> files;
-  for (const auto& entry : std::filesystem::directory_iterator(argv[1]))
+  for (const auto& entry : std::filesystem::directory_iterator(folder))
     if (entry.path().extension() == ".json" && entry.path().stem().extension() != ".schema") files.push_back(entry.path());
   std::sort(files.begin(), files.end());
+  return files;
+}
+
+// A line a scenario: name, digest, steps. False: one cannot be read, or is not the same with detours.
+bool digests(const char* folder, std::string& text) {
+  const std::vector<std::filesystem::path> files = scenarios_in(folder);
   bool good = !files.empty();
   for (const auto& file : files) {
     const LoadResult loaded = load_scenario(file.string());
@@ -60,9 +68,60 @@ int main(int argc, char** argv) {
     Step steps = 0;
     const std::uint64_t digest = straight(*loaded.scenario, steps);
     const bool same = same_with_detours(*loaded.scenario, steps, digest);
+    if (!same) std::fprintf(stderr, "%s: the run with detours differs\n", file.c_str());
     good = good && same;
-    std::printf("%s %016" PRIx64 " after %" PRIu64 " steps%s\n", file.stem().c_str(), digest, steps,
-                same ? "" : ", but not when run with detours");
+    char line[40];
+    std::snprintf(line, sizeof line, " %016" PRIx64 " %" PRIu64 "\n", digest, steps);
+    text += file.stem().string() + line;
   }
-  return good ? 0 : 1;
+  return good;
+}
+
+int print_trail(const std::string& file, TrailRange range) {
+  const LoadResult loaded = load_scenario(file);
+  if (!loaded.scenario) return 1;
+  Timeline timeline(loaded.scenario->setup, loaded.scenario->script, {.keep = FactLevel::detail});
+  timeline.seek_time(loaded.scenario->until);
+  range.to = std::min(range.to, timeline.position());
+  walk_trail(timeline, range, [](const std::string& line) { std::printf("%s\n", line.c_str()); });
+  return 0;
+}
+
+std::vector<std::string> lines_of(std::istream&& in) {
+  std::vector<std::string> lines;
+  for (std::string line; std::getline(in, line);) lines.push_back(line);
+  return lines;
+}
+
+int compare(const std::string& found, const char* expected_file) {
+  if (std::getenv("NUTSHELL_RENEW") != nullptr) {
+    std::ofstream(expected_file) << found;
+    return 0;
+  }
+  const std::vector<std::string> now = lines_of(std::istringstream(found)), then = lines_of(std::ifstream(expected_file));
+  if (now == then) return 0;
+  for (const std::string& line : now)
+    if (std::find(then.begin(), then.end(), line) == then.end()) std::fprintf(stderr, "now:      %s\n", line.c_str());
+  for (const std::string& line : then)
+    if (std::find(now.begin(), now.end(), line) == now.end()) std::fprintf(stderr, "expected: %s\n", line.c_str());
+  std::fprintf(stderr, "Runs are not what %s says. If that is meant, NUTSHELL_RENEW=1 writes it anew; tests/digest/README.md "
+               "tells how to find the first step that differs.\n", expected_file);
+  return 1;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  if (argc == 6) {
+    const TrailRange range{std::strtoull(argv[3], nullptr, 10), std::strtoull(argv[4], nullptr, 10), std::strtoull(argv[5], nullptr, 10)};
+    return print_trail(std::string(argv[1]) + "/" + argv[2] + ".json", range);
+  }
+  if (argc != 2 && argc != 3) {
+    std::fprintf(stderr, "usage: %s FOLDER_OF_SCENARIOS [EXPECTED | NAME FROM TO EVERY]\n", argv[0]);
+    return 2;
+  }
+  std::string text;
+  const bool good = digests(argv[1], text);
+  std::printf("%s", text.c_str());
+  return !good ? 1 : argc == 3 ? compare(text, argv[2]) : 0;
 }
