@@ -11,7 +11,7 @@
 namespace nutshell {
 namespace {
 
-constexpr std::uint64_t kSeed = 7, kKey = 0x5eed, kOtherKey = 0xbead;
+constexpr std::uint64_t kSeed = 7, kRoute = 0x5eed, kOtherKey = 0xbead;
 constexpr NodeId kFrom = 3, kTo = 5;
 constexpr Time kNow = 20 * kSecond;
 constexpr std::uint64_t kMessages = 20'000;
@@ -31,7 +31,7 @@ Network network_of(const LinkModel& standard) {
 }
 
 // How long the nth message of a stream is under way.
-Duration flight(Network& network, std::uint64_t nth, std::uint64_t key = kKey, std::int64_t bytes = 100) {
+Duration flight(Network& network, std::uint64_t nth, std::uint64_t key = kRoute, std::int64_t bytes = 100) {
   return arrival_time(network, kSeed, kFrom, kTo, key, nth, bytes, kNow) - kNow;
 }
 
@@ -46,7 +46,7 @@ TEST_CASE("latency alone: every message takes so long, whatever its size") {
     LinkModel model = latency_only();
     model.latency = latency;
     Network network = network_of(model);
-    for (std::uint64_t nth = 0; nth < 50; ++nth) CHECK(flight(network, nth, kKey, static_cast<std::int64_t>(nth) * 1'000'000) == latency);
+    for (std::uint64_t nth = 0; nth < 50; ++nth) CHECK(flight(network, nth, kRoute, static_cast<std::int64_t>(nth) * 1'000'000) == latency);
     CHECK(network.links.empty());
   }
 }
@@ -55,7 +55,7 @@ TEST_CASE("a link's own model counts in its direction only") {
   Network network = network_of(latency_only());
   network.at(kFrom, kTo).model.latency = kSecond;
   CHECK(flight(network, 0) == kSecond);
-  CHECK(arrival_time(network, kSeed, kTo, kFrom, kKey, 0, 100, kNow) - kNow == 10 * kMillisecond);
+  CHECK(arrival_time(network, kSeed, kTo, kFrom, kRoute, 0, 100, kNow) - kNow == 10 * kMillisecond);
   network.standard.latency = kMinute;  // does not reach links that have a model of their own
   CHECK(flight(network, 0) == kSecond);
 }
@@ -84,7 +84,7 @@ TEST_CASE("jitter alone: latency and an exponential of that mean, by inversion o
   long double sum = 0;
   for (std::uint64_t nth = 0; nth < kMessages; ++nth) {
     const Duration extra = flight(network, nth) - model.latency;
-    const long double u = std::ldexp(static_cast<long double>(draw(kSeed, Purpose::latency, kKey, nth)), -64);
+    const long double u = std::ldexp(static_cast<long double>(draw(kSeed, Purpose::latency, kRoute, nth)), -64);
     const long double expected = -static_cast<long double>(model.jitter) * std::log(u);
     CHECK(std::abs(static_cast<long double>(extra) - expected) <= 1 + 3e-6L * static_cast<long double>(model.jitter));  // its table's
     sum += static_cast<long double>(extra);
@@ -103,7 +103,7 @@ TEST_CASE("a tail alone: so many of a million messages take so much longer") {
     Network network = network_of(model);
     std::int64_t slow = 0;
     for (std::uint64_t nth = 0; nth < kMessages; ++nth) {
-      const bool late = lucky(Purpose::latency, ~kKey, nth, ppm);
+      const bool late = lucky(Purpose::latency, ~kRoute, nth, ppm);
       CHECK(flight(network, nth) == model.latency + (late ? model.tail : 0));
       slow += late ? 1 : 0;
     }
@@ -122,7 +122,7 @@ TEST_CASE("reordering alone: a message is held back for that long, and counted")
     Network network = network_of(model);
     std::int64_t held_back = 0;
     for (std::uint64_t nth = 0; nth < kMessages; ++nth) {
-      const bool late = lucky(Purpose::reorder, kKey, nth, ppm);
+      const bool late = lucky(Purpose::reorder, kRoute, nth, ppm);
       CHECK(flight(network, nth) == model.latency + (late ? model.reorder_delay : 0));
       held_back += late ? 1 : 0;
     }
@@ -142,15 +142,15 @@ TEST_CASE("bandwidth alone: one wire a direction, byte after byte, whoever sends
     if (nth % 40 == 0) now += 30 * kSecond;  // the wire falls idle, and nothing is saved up meanwhile
     else if (nth % 3 == 0) now += 20 * kMillisecond;
     busy_until = std::max(now, busy_until) + bytes * 125 * kMicrosecond;
-    const std::uint64_t key = nth % 2 == 0 ? kKey : kOtherKey;
+    const std::uint64_t key = nth % 2 == 0 ? kRoute : kOtherKey;
     CHECK(arrival_time(network, kSeed, kFrom, kTo, key, nth, bytes, now) == busy_until + model.latency);
   }
   // The other direction is another wire.
-  CHECK(arrival_time(network, kSeed, kTo, kFrom, kKey, 0, 800, now) == now + 100 * kMillisecond + model.latency);
+  CHECK(arrival_time(network, kSeed, kTo, kFrom, kRoute, 0, 800, now) == now + 100 * kMillisecond + model.latency);
   REQUIRE(network.find(kFrom, kTo) != nullptr);
   CHECK(network.find(kFrom, kTo)->busy_until == busy_until);
   network.at(kFrom, kTo).model.bytes_per_second = 0;
-  CHECK(arrival_time(network, kSeed, kFrom, kTo, kKey, 0, 1'000'000'000, now) == now + model.latency);
+  CHECK(arrival_time(network, kSeed, kFrom, kTo, kRoute, 0, 1'000'000'000, now) == now + model.latency);
 }
 
 TEST_CASE("knobs add up, and none of them changes the luck of another") {
@@ -185,7 +185,7 @@ TEST_CASE("luck is the stream's, the message's and the seed's, and nobody else's
     CHECK(flight(network, nth) == first);  // an extra message changes nothing
     CHECK(flight(network, nth, kOtherKey) != first);
     CHECK(flight(network, nth + 1) != first);
-    CHECK(arrival_time(network, kSeed + 1, kFrom, kTo, kKey, nth, 100, kNow) - kNow != first);
+    CHECK(arrival_time(network, kSeed + 1, kFrom, kTo, kRoute, nth, 100, kNow) - kNow != first);
   }
 }
 
