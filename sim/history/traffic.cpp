@@ -1,41 +1,54 @@
 #include "sim/history/traffic.h"
 
 #include <algorithm>
+#include <iterator>
+#include <string_view>
 
 namespace nutshell {
 
 namespace {
 
-struct Row {
-  std::uint8_t message;
-  MessageSort sort;
+// Of each API, what its request and its response look like. Those that nobody watches are `other`.
+struct Looks {
+  std::string_view api;
+  MessageSort request, response;
 };
 
-const std::vector<Row>& rows() {
-  static const std::vector<Row> kRows = {
-      {body_index<ProduceRequest>(), {TokenKind::produce, 0}},
-      {body_index<ProduceResponse>(), {TokenKind::accepted, 0}},
-      {body_index<FetchRequest>(), {TokenKind::fetch, 0}},
-      {body_index<FetchResponse>(), {TokenKind::fetch_reply, 0}},
-      {body_index<JoinGroupRequest>(), {TokenKind::group, 'J'}},
-      {body_index<JoinGroupResponse>(), {TokenKind::group, 'J'}},
-      {body_index<SyncGroupRequest>(), {TokenKind::group, 'S'}},
-      {body_index<SyncGroupResponse>(), {TokenKind::group, 'S'}},
-      {body_index<LeaveGroupRequest>(), {TokenKind::group, 'L'}},
-      {body_index<OffsetCommitRequest>(), {TokenKind::group, 'C'}},
-      {body_index<HeartbeatRequest>(), {TokenKind::heartbeat, 0}},
-      {body_index<HeartbeatResponse>(), {TokenKind::heartbeat, 0}},
-      {body_index<BrokerHeartbeatRequest>(), {TokenKind::heartbeat, 0}},
-      {body_index<BrokerHeartbeatResponse>(), {TokenKind::heartbeat, 0}},
-      {body_index<BrokerRegistrationRequest>(), {TokenKind::metadata, 'R'}},
-      {body_index<AlterPartitionRequest>(), {TokenKind::metadata, 'A'}},
-      {body_index<QuorumFetchRequest>(), {TokenKind::quorum_fetch, 0}},
-      {body_index<QuorumFetchResponse>(), {TokenKind::metadata, 'M'}},
-      {body_index<VoteRequest>(), {TokenKind::vote, 'V'}},
-      {body_index<VoteResponse>(), {TokenKind::vote, 'V'}},
-      {body_index<BeginQuorumEpochRequest>(), {TokenKind::vote, 'B'}}};
-  return kRows;
+constexpr MessageSort kUnseen{};
+constexpr Looks kLooks[] = {
+    {"Produce", {TokenKind::produce, 0}, {TokenKind::accepted, 0}},
+    {"Fetch", {TokenKind::fetch, 0}, {TokenKind::fetch_reply, 0}},
+    {"ListOffsets", kUnseen, kUnseen},
+    {"InitProducerId", kUnseen, kUnseen},
+    {"Metadata", kUnseen, kUnseen},
+    {"FindCoordinator", kUnseen, kUnseen},
+    {"JoinGroup", {TokenKind::group, 'J'}, {TokenKind::group, 'J'}},
+    {"SyncGroup", {TokenKind::group, 'S'}, {TokenKind::group, 'S'}},
+    {"Heartbeat", {TokenKind::heartbeat, 0}, {TokenKind::heartbeat, 0}},
+    {"LeaveGroup", {TokenKind::group, 'L'}, kUnseen},
+    {"OffsetCommit", {TokenKind::group, 'C'}, kUnseen},
+    {"OffsetFetch", kUnseen, kUnseen},
+    {"BrokerRegistration", {TokenKind::metadata, 'R'}, kUnseen},
+    {"BrokerHeartbeat", {TokenKind::heartbeat, 0}, {TokenKind::heartbeat, 0}},
+    {"AlterPartition", {TokenKind::metadata, 'A'}, kUnseen},
+    {"CreateTopics", kUnseen, kUnseen},
+    {"AllocateProducerIds", kUnseen, kUnseen},
+    {"ElectLeaders", kUnseen, kUnseen},
+    {"AlterConfigs", kUnseen, kUnseen},
+    {"Vote", {TokenKind::vote, 'V'}, {TokenKind::vote, 'V'}},
+    {"BeginQuorumEpoch", {TokenKind::vote, 'B'}, kUnseen},
+    {"EndQuorumEpoch", kUnseen, kUnseen},
+    {"QuorumFetch", {TokenKind::quorum_fetch, 0}, {TokenKind::metadata, 'M'}},
+    {"CreatePartitions", kUnseen, kUnseen},
+    {"OffsetForLeaderEpoch", kUnseen, kUnseen}};
+
+consteval bool one_for_each_api() {
+  if (std::size(kLooks) != Apis::size) return false;
+  for (std::size_t i = 0; i < Apis::size; ++i)
+    if (kLooks[i].api != Apis::names[i]) return false;
+  return true;
 }
+static_assert(one_for_each_api(), "kLooks has a row for each row of Apis, in its order");
 
 class Reader {
  public:
@@ -69,10 +82,9 @@ class Reader {
 }  // namespace
 
 MessageSort sort_of(std::uint8_t message) {
-  for (const Row& each : rows()) {
-    if (each.message == message) return each.sort;
-  }
-  return {};
+  if (message == kNoMessage) return {};
+  const Looks& looks = kLooks[api_of(message)];
+  return is_response(message) ? looks.response : looks.request;
 }
 
 bool is_hidden(TokenKind kind) {

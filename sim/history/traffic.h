@@ -23,8 +23,6 @@ struct MessageSort {
 MessageSort sort_of(std::uint8_t message);
 // Heartbeats and requests that only ask whether there is something.
 bool is_hidden(TokenKind kind);
-// Requests stand before their responses in Body.
-inline bool is_response(std::uint8_t message) { return message != kNoMessage && message % 2 == 1; }
 
 // What the arrival of a message did.
 struct Cargo {

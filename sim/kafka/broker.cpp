@@ -86,17 +86,29 @@ void forget_broker(Env& env, Broker& broker, ProcessEnd end) {
   broker = std::move(fresh);
 }
 
+namespace {
+
+struct Serves {
+  Env& env;
+  Broker& broker;
+  const RequestId& request;
+
+  void operator()(ProduceRequest& body) const { on_produce(env, broker, request, body); }
+  void operator()(FetchRequest& body) const { on_fetch(env, broker, request, body); }
+  void operator()(ListOffsetsRequest& body) const { on_list_offsets(env, broker, request, body); }
+  void operator()(OffsetForLeaderEpochRequest& body) const { on_epoch_questions(env, broker, request, body); }
+  void operator()(MetadataRequest& body) const { on_metadata(env, broker, request, body); }
+  void operator()(FindCoordinatorRequest& body) const { on_find_coordinator(env, broker, request, body); }
+  void operator()(InitProducerIdRequest&) const { on_init_producer_id(env, broker, request); }
+};
+
+}  // namespace
+
 void on_request(Env& env, Broker& broker, const RequestId& request, Body& body) {
-  if (auto* produce = std::get_if<ProduceRequest>(&body)) return on_produce(env, broker, request, *produce);
-  if (auto* fetch = std::get_if<FetchRequest>(&body)) return on_fetch(env, broker, request, *fetch);
-  if (auto* metadata = std::get_if<MetadataRequest>(&body)) return on_metadata(env, broker, request, *metadata);
-  if (auto* list = std::get_if<ListOffsetsRequest>(&body)) return on_list_offsets(env, broker, request, *list);
-  if (auto* ask = std::get_if<OffsetForLeaderEpochRequest>(&body)) return on_epoch_questions(env, broker, request, *ask);
-  if (auto* find = std::get_if<FindCoordinatorRequest>(&body)) return on_find_coordinator(env, broker, request, *find);
-  if (std::holds_alternative<InitProducerIdRequest>(body)) return on_init_producer_id(env, broker, request);
+  if (dispatch<Receiver::broker>(body, Serves{env, broker, request})) return;
   if (coordinator_on_request(env, broker, request, body)) return;
-  NUTSHELL_REQUIRE(raft_on_request(env, broker.raft, broker.config, request, body));
-  apply_metadata(env, broker);
+  if (raft_on_request(env, broker.raft, broker.config, request, body)) return apply_metadata(env, broker);
+  env.hang_up(request);  // as Kafka does with what it does not serve
 }
 
 void on_response(Env& env, Broker& broker, const Response& response) {

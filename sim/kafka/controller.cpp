@@ -82,48 +82,20 @@ void follow_raft(Env& env, Controller& controller) {
   if (controller.stopping && !vote_needed(raft)) kill_process(env, controller.node);
 }
 
-template <class T>
-T refusal() {
-  T response;
-  response.error = ErrorCode::not_controller;
-  return response;
-}
+struct ControllerServes {
+  Env& env;
+  Controller& controller;
+  const RequestId& request;
 
-void refuse(Env& env, const RequestId& request, const Body& body) {
-  if (std::holds_alternative<BrokerRegistrationRequest>(body))
-    env.reply(request, refusal<BrokerRegistrationResponse>());
-  else if (std::holds_alternative<BrokerHeartbeatRequest>(body)) env.reply(request, refusal<BrokerHeartbeatResponse>());
-  else if (std::holds_alternative<AlterPartitionRequest>(body)) env.reply(request, refusal<AlterPartitionResponse>());
-  else if (std::holds_alternative<CreateTopicsRequest>(body)) env.reply(request, refusal<CreateTopicsResponse>());
-  else if (std::holds_alternative<AllocateProducerIdsRequest>(body))
-    env.reply(request, refusal<AllocateProducerIdsResponse>());
-  else if (std::holds_alternative<ElectLeadersRequest>(body)) env.reply(request, refusal<ElectLeadersResponse>());
-  else if (std::holds_alternative<AlterConfigsRequest>(body)) env.reply(request, refusal<AlterConfigsResponse>());
-  else if (std::holds_alternative<CreatePartitionsRequest>(body)) env.reply(request, refusal<CreatePartitionsResponse>());
-  else NUTSHELL_REQUIRE(false);  // nobody sends anything else to a controller
-}
-
-void handle(Env& env, Controller& controller, const RequestId& request, const Body& body) {
-  if (const auto* heartbeat = std::get_if<BrokerHeartbeatRequest>(&body)) {
-    handle_heartbeat(env, controller, request, *heartbeat);
-  } else if (const auto* isr = std::get_if<AlterPartitionRequest>(&body)) {
-    alter_partition(env, controller, request, *isr);
-  } else if (const auto* registration = std::get_if<BrokerRegistrationRequest>(&body)) {
-    register_broker(env, controller, request, *registration);
-  } else if (const auto* topic = std::get_if<CreateTopicsRequest>(&body)) {
-    create_topic(env, controller, request, *topic);
-  } else if (const auto* ids = std::get_if<AllocateProducerIdsRequest>(&body)) {
-    allocate_producer_ids(env, controller, request, *ids);
-  } else if (const auto* election = std::get_if<ElectLeadersRequest>(&body)) {
-    elect_leaders(env, controller, request, *election);
-  } else if (const auto* config = std::get_if<AlterConfigsRequest>(&body)) {
-    alter_configs(env, controller, request, *config);
-  } else if (const auto* partitions = std::get_if<CreatePartitionsRequest>(&body)) {
-    create_partitions(env, controller, request, *partitions);
-  } else {
-    NUTSHELL_REQUIRE(false);
-  }
-}
+  void operator()(const BrokerHeartbeatRequest& body) const { handle_heartbeat(env, controller, request, body); }
+  void operator()(const AlterPartitionRequest& body) const { alter_partition(env, controller, request, body); }
+  void operator()(const BrokerRegistrationRequest& body) const { register_broker(env, controller, request, body); }
+  void operator()(const CreateTopicsRequest& body) const { create_topic(env, controller, request, body); }
+  void operator()(const AllocateProducerIdsRequest& body) const { allocate_producer_ids(env, controller, request, body); }
+  void operator()(const ElectLeadersRequest& body) const { elect_leaders(env, controller, request, body); }
+  void operator()(const AlterConfigsRequest& body) const { alter_configs(env, controller, request, body); }
+  void operator()(const CreatePartitionsRequest& body) const { create_partitions(env, controller, request, body); }
+};
 
 }  // namespace
 
@@ -169,13 +141,13 @@ void forget_controller(Controller& controller) {
 }
 
 void on_request(Env& env, Controller& controller, const RequestId& request, Body& body) {
-  if (raft_on_request(env, controller.raft, controller.config, request, body)) {
-    follow_raft(env, controller);
-  } else if (!controller.active) {
-    refuse(env, request, body);
-  } else {
-    handle(env, controller, request, body);
+  if (raft_on_request(env, controller.raft, controller.config, request, body)) return follow_raft(env, controller);
+  if (controller.active) {
+    if (dispatch<Receiver::controller>(body, ControllerServes{env, controller, request})) return;
+  } else if (std::optional<Body> refused = refusal<Receiver::controller>(body, ErrorCode::not_controller)) {
+    return env.reply(request, std::move(*refused));
   }
+  env.hang_up(request);  // as Kafka does with what it does not serve
 }
 
 void on_response(Env& env, Controller& controller, const Response& response) {

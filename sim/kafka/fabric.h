@@ -15,7 +15,7 @@
 #include "sim/core/random.h"
 #include "sim/core/types.h"
 #include "sim/kafka/facts.h"
-#include "sim/kafka/messages.h"
+#include "sim/kafka/api.h"
 #include "sim/kafka/mutant.h"
 #include "sim/kafka/records.h"
 #include "sim/net/network.h"
@@ -240,13 +240,6 @@ struct Response {
   template <class T>
   T* as() const { return body ? std::get_if<T>(body) : nullptr; }
 };
-
-// Index of T in Body.
-template <class T, std::size_t I = 0>
-constexpr std::uint8_t body_index() {
-  if constexpr (std::is_same_v<std::variant_alternative_t<I, Body>, T>) return static_cast<std::uint8_t>(I);
-  else return body_index<T, I + 1>();
-}
 
 // How near a client is to a server, the nearest last (N7).
 enum class Contact : std::uint8_t { backing_off, none, connecting, established };

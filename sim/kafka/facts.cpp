@@ -1,7 +1,7 @@
 #include "sim/kafka/facts.h"
 
 #include "sim/core/text.h"
-#include "sim/kafka/messages.h"
+#include "sim/kafka/api.h"
 
 namespace nutshell {
 

@@ -120,23 +120,37 @@ void coordinator_resigned(Env& env, Broker& broker, std::int32_t partition) {
   std::erase_if(coordinator.groups, [&](const Group& each) { return each.partition == partition; });
 }
 
-bool coordinator_on_request(Env& env, Broker& broker, const RequestId& request, Body& body) {
-  if (auto* heartbeat = std::get_if<HeartbeatRequest>(&body)) {
-    serve<const HeartbeatRequest, HeartbeatResponse>(env, broker, request, *heartbeat, on_heartbeat);
-  } else if (auto* commit = std::get_if<OffsetCommitRequest>(&body)) {
-    serve<OffsetCommitRequest, OffsetCommitResponse>(env, broker, request, *commit, on_offset_commit);
-  } else if (auto* fetch = std::get_if<OffsetFetchRequest>(&body)) {
-    serve<const OffsetFetchRequest, OffsetFetchResponse>(env, broker, request, *fetch, on_offset_fetch);
-  } else if (auto* join = std::get_if<JoinGroupRequest>(&body)) {
-    serve<JoinGroupRequest, JoinGroupResponse>(env, broker, request, *join, on_join_group);
-  } else if (auto* sync = std::get_if<SyncGroupRequest>(&body)) {
-    serve<SyncGroupRequest, SyncGroupResponse>(env, broker, request, *sync, on_sync_group);
-  } else if (auto* leave = std::get_if<LeaveGroupRequest>(&body)) {
-    serve<const LeaveGroupRequest, LeaveGroupResponse>(env, broker, request, *leave, on_leave_group);
-  } else {
-    return false;
+namespace {
+
+struct CoordinatorServes {
+  Env& env;
+  Broker& broker;
+  const RequestId& request;
+
+  void operator()(HeartbeatRequest& body) const {
+    serve<const HeartbeatRequest, HeartbeatResponse>(env, broker, request, body, on_heartbeat);
   }
-  return true;
+  void operator()(OffsetCommitRequest& body) const {
+    serve<OffsetCommitRequest, OffsetCommitResponse>(env, broker, request, body, on_offset_commit);
+  }
+  void operator()(OffsetFetchRequest& body) const {
+    serve<const OffsetFetchRequest, OffsetFetchResponse>(env, broker, request, body, on_offset_fetch);
+  }
+  void operator()(JoinGroupRequest& body) const {
+    serve<JoinGroupRequest, JoinGroupResponse>(env, broker, request, body, on_join_group);
+  }
+  void operator()(SyncGroupRequest& body) const {
+    serve<SyncGroupRequest, SyncGroupResponse>(env, broker, request, body, on_sync_group);
+  }
+  void operator()(LeaveGroupRequest& body) const {
+    serve<const LeaveGroupRequest, LeaveGroupResponse>(env, broker, request, body, on_leave_group);
+  }
+};
+
+}  // namespace
+
+bool coordinator_on_request(Env& env, Broker& broker, const RequestId& request, Body& body) {
+  return dispatch<Receiver::coordinator>(body, CoordinatorServes{env, broker, request});
 }
 
 bool coordinator_on_timer(Env& env, Broker& broker, const Event& timer) {

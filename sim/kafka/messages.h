@@ -1,14 +1,9 @@
 // Every request and response that travels between nodes, under Kafka's own API names.
-//
-// A new conversation adds its structs here and to `Body`, each response behind its request. Who receives it asks for it by
-// type (on_request in broker.cpp and controller.cpp, group_coordinator.cpp, raft.cpp): what nobody asks for ends the
-// program when it arrives, and no compiler says so before. sim/README.md lists what else there is to do. Sizes on the
-// wire: wire_size().
+// api.h has a row for each conversation, and says what else a new one takes.
 #pragma once
 
 #include <cstdint>
 #include <string_view>
-#include <variant>
 #include <vector>
 
 #include "sim/core/digest.h"
@@ -471,31 +466,5 @@ struct QuorumFetchResponse {
   NUTSHELL_FIELDS(QuorumFetchResponse, error, epoch, leader, high_watermark, diverging_epoch, diverging_end, base_offset,
                   entries)
 };
-
-using Body = std::variant<
-    ProduceRequest, ProduceResponse, FetchRequest, FetchResponse, ListOffsetsRequest, ListOffsetsResponse,
-    InitProducerIdRequest, InitProducerIdResponse, MetadataRequest, MetadataResponse, FindCoordinatorRequest,
-    FindCoordinatorResponse, JoinGroupRequest, JoinGroupResponse, SyncGroupRequest, SyncGroupResponse, HeartbeatRequest,
-    HeartbeatResponse, LeaveGroupRequest, LeaveGroupResponse, OffsetCommitRequest, OffsetCommitResponse,
-    OffsetFetchRequest, OffsetFetchResponse, BrokerRegistrationRequest, BrokerRegistrationResponse,
-    BrokerHeartbeatRequest, BrokerHeartbeatResponse, AlterPartitionRequest, AlterPartitionResponse, CreateTopicsRequest,
-    CreateTopicsResponse, AllocateProducerIdsRequest, AllocateProducerIdsResponse, ElectLeadersRequest,
-    ElectLeadersResponse, AlterConfigsRequest, AlterConfigsResponse, VoteRequest, VoteResponse, BeginQuorumEpochRequest,
-    BeginQuorumEpochResponse, EndQuorumEpochRequest, EndQuorumEpochResponse, QuorumFetchRequest, QuorumFetchResponse,
-    CreatePartitionsRequest, CreatePartitionsResponse, OffsetForLeaderEpochRequest, OffsetForLeaderEpochResponse>;
-
-// The API name of a message: "Produce", "FetchResponse".
-std::string_view message_name(const Body& body);
-
-// Index in Body by API name; kNoMessage if there is none.
-inline constexpr std::uint8_t kNoMessage = 255;
-std::uint8_t message_index(std::string_view name);
-std::string_view message_name(std::uint8_t index);
-
-// Bytes on the wire: headers by rule, records by their batches' sizes. Decides transmission times only.
-std::int64_t wire_size(const Body& body);
-
-// Bytes of records that a message carries: what a slow disk takes its time for.
-std::int64_t record_bytes(const Body& body);
 
 }  // namespace nutshell

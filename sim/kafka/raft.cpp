@@ -153,19 +153,24 @@ Offset raft_append(Env& env, Raft& raft, const BrokerConfig& config, const Metad
 
 // dispatch
 
+namespace {
+
+struct VoterServes {
+  Env& env;
+  Raft& raft;
+  const BrokerConfig& config;
+  const RequestId& request;
+
+  void operator()(const QuorumFetchRequest& body) const { raft_on_fetch(env, raft, request, body); }
+  void operator()(const VoteRequest& body) const { raft_on_vote(env, raft, config, request, body); }
+  void operator()(const BeginQuorumEpochRequest& body) const { raft_on_begin_epoch(env, raft, config, request, body); }
+  void operator()(const EndQuorumEpochRequest& body) const { raft_on_end_epoch(env, raft, config, request, body); }
+};
+
+}  // namespace
+
 bool raft_on_request(Env& env, Raft& raft, const BrokerConfig& config, const RequestId& request, const Body& body) {
-  if (const auto* fetch = std::get_if<QuorumFetchRequest>(&body)) {
-    raft_on_fetch(env, raft, request, *fetch);
-  } else if (const auto* vote = std::get_if<VoteRequest>(&body)) {
-    raft_on_vote(env, raft, config, request, *vote);
-  } else if (const auto* begin = std::get_if<BeginQuorumEpochRequest>(&body)) {
-    raft_on_begin_epoch(env, raft, config, request, *begin);
-  } else if (const auto* end = std::get_if<EndQuorumEpochRequest>(&body)) {
-    raft_on_end_epoch(env, raft, config, request, *end);
-  } else {
-    return false;
-  }
-  return true;
+  return dispatch<Receiver::voter>(body, VoterServes{env, raft, config, request});
 }
 
 bool raft_on_response(Env& env, Raft& raft, const BrokerConfig& config, const Response& response) {

@@ -5,7 +5,7 @@
 
 #include "sim/core/alternatives.h"
 #include "sim/core/text.h"
-#include "sim/kafka/messages.h"
+#include "sim/kafka/api.h"
 #include "sim/scenario/config_json.h"
 #include "sim/scenario/expect_json.h"
 #include "sim/scenario/scenario.h"

@@ -1,7 +1,11 @@
-#include "sim/kafka/messages.h"
+#include "sim/kafka/api.h"
 
 #include <array>
+#include <type_traits>
 #include <utility>
+#include <vector>
+
+#include "sim/core/fields.h"
 
 namespace nutshell {
 
@@ -28,9 +32,22 @@ std::int64_t payload(const MetadataResponse& response) {
 std::int64_t payload(const QuorumFetchResponse& response) {
   return 80 * static_cast<std::int64_t>(response.entries.size());
 }
+
 template <class T>
-std::int64_t payload(const T&) {
-  return 0;
+inline constexpr bool kIsList = false;
+template <class T>
+inline constexpr bool kIsList<std::vector<T>> = true;
+
+// Of all others: so much for each element of their lists. What holds none fits into the header.
+constexpr std::int64_t kElement = 30;
+
+template <class T>
+std::int64_t payload(const T& message) {
+  std::int64_t bytes = 0;
+  for_each_field(message, [&](std::string_view, const auto& field) {
+    if constexpr (kIsList<std::remove_cvref_t<decltype(field)>>) bytes += kElement * static_cast<std::int64_t>(field.size());
+  });
+  return bytes;
 }
 
 }  // namespace
