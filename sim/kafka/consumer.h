@@ -122,17 +122,13 @@ struct UnreadAnswer {
   NUTSHELL_FIELDS(UnreadAnswer, from, outcome, request, tag, step, body)
 };
 
-// What only some members know; the others leave the digest as it is.
+// What only some members know.
 struct GroupMemory {
   AssignorName protocol = AssignorName::range;  // of the generation that was joined last
   PartitionClaim sticky;                        // what the sticky assignor has given last, to claim it again (G16)
   std::vector<UnreadAnswer> unread;
   Step news = kNoStep;  // of the unread answer that is being read, within a step only
-  void fold_into(std::uint64_t& digest) const {
-    if (protocol != AssignorName::range) fold(digest, protocol);
-    fold(digest, sticky);
-    for (const UnreadAnswer& each : unread) fold(digest, each);
-  }
+  NUTSHELL_FIELDS(GroupMemory, protocol, sticky, unread)
 };
 
 struct Consumer {

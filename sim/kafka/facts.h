@@ -343,12 +343,6 @@ struct MemberIdle {  // a stable member without a partition
   std::int32_t group = -1, generation = 0;
   bool cooperative = false;  // the next generation may bring what others give up now (G12)
   NUTSHELL_FACT("member_idle", story) NUTSHELL_FIELDS(MemberIdle, consumer, group, generation, cooperative)
-  void fold_into(std::uint64_t& digest) const {  // without a word about what is not cooperative
-    fold(digest, consumer);
-    fold(digest, group);
-    fold(digest, generation);
-    if (cooperative) fold(digest, cooperative);
-  }
 };
 struct PositionSet {  // where reading starts: a committed offset, auto.offset.reset, or where the logs part (G3)
   TopicPartition tp;

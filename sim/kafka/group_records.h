@@ -34,13 +34,7 @@ struct GroupMemberRecord {
   // Kafka keeps these two for the chosen protocol only.
   AssignorList protocols;
   PartitionClaim claim;
-  // What most members do not say leaves the digest as it is.
-  void fold_into(std::uint64_t& digest) const {
-    for_each_field(*this, [&digest](std::string_view, const auto& each) { fold(digest, each); });
-    if (protocols != AssignorList()) fold(digest, protocols);
-    fold(digest, claim);
-  }
-  NUTSHELL_FIELDS(GroupMemberRecord, member_id, client, session_timeout, rebalance_timeout, topics, assignment)
+  NUTSHELL_FIELDS(GroupMemberRecord, member_id, client, session_timeout, rebalance_timeout, topics, assignment, protocols, claim)
 };
 
 // The group as of one generation, written when the leader's assignment arrives.

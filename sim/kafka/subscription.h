@@ -43,11 +43,10 @@ class AssignorList {
   // A member rebalances cooperatively if each of its assignors allows it (G12).
   constexpr bool cooperative() const { return count_ == 1 && names_[0] == AssignorName::cooperative_sticky; }
   friend constexpr bool operator==(const AssignorList&, const AssignorList&) = default;
-  // The default counts as 0, every other list as another number.
   void fold_into(std::uint64_t& digest) const {
     std::uint64_t word = 0;
     for (AssignorName each : *this) word = word * (kAssignorCount + 1) + static_cast<std::uint64_t>(each) + 1;
-    digest = mix(digest, *this == AssignorList() ? 0 : word);
+    digest = mix(digest, word);
   }
 
  private:
@@ -60,12 +59,7 @@ struct PartitionClaim {
   std::vector<TopicPartition> partitions;
   std::int32_t generation = -1;  // in which; -1: none
   friend bool operator==(const PartitionClaim&, const PartitionClaim&) = default;
-  // Who claims nothing leaves the digest as it is.
-  void fold_into(std::uint64_t& digest) const {
-    if (*this == PartitionClaim()) return;
-    fold(digest, partitions);
-    fold(digest, generation);
-  }
+  NUTSHELL_FIELDS(PartitionClaim, partitions, generation)
 };
 
 }  // namespace nutshell
