@@ -8,6 +8,7 @@
 #include "sim/check/promises.h"
 #include "sim/core/require.h"
 #include "sim/core/text.h"
+#include "sim/history/fact_looks.h"
 #include "sim/history/track_roles.h"
 
 namespace nutshell {
@@ -66,20 +67,6 @@ class Labels {
   const RoleReader& roles_;
 };
 
-bool is_told(const FactBody& body) {
-  return fact_level(body) == FactLevel::story || std::holds_alternative<RequestTimedOut>(body);
-}
-
-// Of several facts of a step, which gives it its words.
-int weight(const FactBody& body) {
-  if (std::holds_alternative<PromiseBroken>(body)) return 4;
-  if (std::holds_alternative<LogTruncated>(body) || std::holds_alternative<RecordsFailed>(body) ||
-      std::holds_alternative<ConsumerFailed>(body))
-    return 3;
-  if (std::holds_alternative<LeaderElected>(body) || std::holds_alternative<BrokerFenced>(body)) return 2;
-  return 1;
-}
-
 }  // namespace
 
 // Of a step, what a track tells of it.
@@ -97,9 +84,10 @@ class PointReader {
     for (std::size_t i = first; i < last; ++i) {
       const FactBody& body = timeline_.facts()[i].body;
       if (point.node == kNoNode) point.node = std::visit([&](const auto& f) { return node_of(f, world_); }, body);
-      if (!is_told(body) || is_inner(body)) continue;
-      if (weight(body) > best || (weight(body) == best && point.label.empty())) name(point, body);
-      best = std::max(best, weight(body));
+      const int weight = looks_of(body).weight;
+      if (weight == 0 || is_inner(body)) continue;
+      if (weight > best || (weight == best && point.label.empty())) name(point, body);
+      best = std::max(best, weight);
     }
     if (point.action) {
       const ActionBody& action = timeline_.script()[static_cast<std::size_t>(record.action)].body;
@@ -129,7 +117,7 @@ class PointReader {
     const auto* broken = std::get_if<PromiseBroken>(&body);
     point.sentence = broken ? "A promise breaks: " + std::string(promises()[static_cast<std::size_t>(broken->promise)].title) + "."
                             : sentence(body, namer_);
-    point.grave = broken || std::holds_alternative<LogTruncated>(body) || std::holds_alternative<RecordsFailed>(body);
+    point.grave = looks_of(body).grave;
   }
 
   const Timeline& timeline_;

@@ -239,7 +239,7 @@ TEST_CASE("chips show facts of their kinds only") {
   desk.click("elections");
   settle(desk);
   for (std::size_t row : desk.view().events.list.rows())
-    CHECK(kind_of(desk.session().timeline().facts()[row].body) == FactKind::election);
+    CHECK(looks_of(desk.session().timeline().facts()[row].body).kind == FactKind::election);
   CHECK(desk.view().events.count > 0);
   desk.click("ISR");
   settle(desk);

@@ -130,41 +130,7 @@ PlaceKind kind_of_node(NodeKind kind) {
   return PlaceKind::none;
 }
 
-template <class F, class... Of>
-constexpr bool kOneOf = (std::is_same_v<F, Of> || ...);
-
-// What is named nowhere is of the kind "other".
-template <class F>
-constexpr FactKind kind_of_fact() {
-  if (kOneOf<F, ElectionStarted, VoteAnswered, ControllerElected, ControllerActivated, ControllerResigned,
-             LeaderElected, PartitionOffline, LeaderTookOffice, LogTruncated, ElectionTimeoutSet>)
-    return FactKind::election;
-  if (kOneOf<F, IsrShrunk, IsrExpanded, IsrChangeProposed, IsrChangeRefused>) return FactKind::isr;
-  if (kOneOf<F, MemberJoined, MemberLeft, RebalanceStarted, GenerationStarted, GroupStable, GroupEmpty,
-             PartitionAssigned, PartitionRevoked, MemberIdle, OffsetCommitted, CommitRefused, CommitFailed, CoordinatorUnavailable>)
-    return FactKind::group;
-  if (kOneOf<F, ProduceRefused, ProduceRetried, DuplicateRecognised, RecordsSent, RecordsAcked, RecordsFailed,
-             PositionSet, PositionReset, RecordsDelivered, RequestTimedOut, ConsumerFailed, TopicMissing>)
-    return FactKind::client;
-  if (kOneOf<F, NodeStarted, NodeCrashed, NodePaused, NodeResumed, NodeStopping, NodeStopped, NodeSlowed,
-             ClockSet, LinkCut, LinkHealed, LinkJammed, LinkReleased, LinkChanged, MessageDropped,
-             ConnectionLost, BrokerFenced, BrokerUnfenced>)
-    return FactKind::fault;
-  if (kOneOf<F, PromiseBroken>) return FactKind::promise;
-  return FactKind::other;
-}
-
 }  // namespace
-
-std::string_view fact_kind_label(FactKind kind) {
-  constexpr std::array<std::string_view, kFactKinds> kLabels = {"other",   "elections", "ISR",     "groups",
-                                                                "clients", "faults",    "promises"};
-  return kLabels[static_cast<std::size_t>(kind)];
-}
-
-FactKind kind_of(const FactBody& body) {
-  return std::visit([](const auto& fact) { return kind_of_fact<std::decay_t<decltype(fact)>>(); }, body);
-}
 
 bool concerns(const World& world, const FactBody& body, const Place& place) {
   if (!place) return false;

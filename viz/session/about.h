@@ -7,15 +7,10 @@
 #include <vector>
 
 #include "sim/cluster/world.h"
+#include "sim/history/fact_looks.h"
 #include "viz/session/place.h"
 
 namespace nutshell {
-
-// How lists sort facts for people.
-enum class FactKind : std::uint8_t { other, election, isr, group, client, fault, promise };
-inline constexpr int kFactKinds = 7;
-std::string_view fact_kind_label(FactKind kind);
-FactKind kind_of(const FactBody& body);
 
 // Whether the fact tells of that place. `world` knows the brokers by their ids; it may be of another moment.
 bool concerns(const World& world, const FactBody& body, const Place& place);

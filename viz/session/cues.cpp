@@ -12,17 +12,6 @@ constexpr std::int64_t kFastestHeard = 4;  // simulated seconds a second
 constexpr double kLoudness = 2600;         // of 32,767
 constexpr double kEdge = 0.008;            // seconds that a tone takes to come and to go, so that it does not click
 
-std::optional<Cue> cue_of(const FactBody& body) {
-  if (std::holds_alternative<PromiseBroken>(body) || std::holds_alternative<RecordsFailed>(body) ||
-      std::holds_alternative<ConsumerFailed>(body))
-    return Cue::loss;
-  if (std::holds_alternative<NodeCrashed>(body) || std::holds_alternative<BrokerFenced>(body)) return Cue::crash;
-  if (std::holds_alternative<LeaderElected>(body) || std::holds_alternative<ControllerElected>(body)) return Cue::election;
-  if (std::holds_alternative<RebalanceStarted>(body)) return Cue::rebalance;
-  if (std::holds_alternative<GroupStable>(body)) return Cue::settled;
-  return std::nullopt;
-}
-
 // From one pitch to another, in Hz; both 0: silence.
 struct Tone {
   double from = 0, to = 0;
@@ -51,7 +40,7 @@ std::vector<Cue> cues_between(const Timeline& timeline, Step from, Step to) {
   for (Step step = from; step < to; ++step) {
     const auto [first, last] = timeline.facts_of(step);
     for (std::size_t i = first; i < last; ++i) {
-      const std::optional<Cue> cue = cue_of(timeline.facts()[i].body);
+      const std::optional<Cue> cue = looks_of(timeline.facts()[i].body).cue;
       if (cue && std::find(cues.begin(), cues.end(), *cue) == cues.end()) cues.push_back(*cue);
     }
   }

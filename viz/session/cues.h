@@ -8,12 +8,10 @@
 #include <optional>
 #include <vector>
 
+#include "sim/history/fact_looks.h"
 #include "viz/session/session.h"
 
 namespace nutshell {
-
-enum class Cue : std::uint8_t { crash, election, rebalance, settled, loss, question, right, wrong };
-inline constexpr int kCues = 8;
 
 // Cues of the facts of steps [from, to), each at most once, in the order in which they first occur.
 std::vector<Cue> cues_between(const Timeline& timeline, Step from, Step to);

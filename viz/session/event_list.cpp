@@ -25,7 +25,7 @@ FactLevel depth(const EventFilter& filter) {
 
 bool EventList::admits(const Timeline& timeline, const Fact& fact) const {
   if (fact_level(fact.body) > depth(filter_)) return false;
-  if (filter_.kinds != 0 && !filter_.has(kind_of(fact.body))) return false;
+  if (filter_.kinds != 0 && !filter_.has(looks_of(fact.body).kind)) return false;
   return !filter_.place || concerns(timeline.world(), fact.body, filter_.place);
 }
 
