@@ -15,7 +15,7 @@ struct Looks {
 };
 
 constexpr MessageSort kUnseen{};
-constexpr Looks kLooks[] = {
+constexpr Looks kApiLooks[] = {
     {"Produce", {TokenKind::produce, 0}, {TokenKind::accepted, 0}},
     {"Fetch", {TokenKind::fetch, 0}, {TokenKind::fetch_reply, 0}},
     {"ListOffsets", kUnseen, kUnseen},
@@ -43,12 +43,12 @@ constexpr Looks kLooks[] = {
     {"OffsetForLeaderEpoch", kUnseen, kUnseen}};
 
 consteval bool one_for_each_api() {
-  if (std::size(kLooks) != Apis::size) return false;
+  if (std::size(kApiLooks) != Apis::size) return false;
   for (std::size_t i = 0; i < Apis::size; ++i)
-    if (kLooks[i].api != Apis::names[i]) return false;
+    if (kApiLooks[i].api != Apis::names[i]) return false;
   return true;
 }
-static_assert(one_for_each_api(), "kLooks has a row for each row of Apis, in its order");
+static_assert(one_for_each_api(), "kApiLooks has a row for each row of Apis, in its order");
 
 class Reader {
  public:
@@ -83,7 +83,7 @@ class Reader {
 
 MessageSort sort_of(std::uint8_t message) {
   if (message == kNoMessage) return {};
-  const Looks& looks = kLooks[api_of(message)];
+  const Looks& looks = kApiLooks[api_of(message)];
   return is_response(message) ? looks.response : looks.request;
 }
 
