@@ -15,6 +15,7 @@
 #include <variant>
 #include <vector>
 
+#include "sim/cluster/action_fields.h"
 #include "sim/core/digest.h"
 #include "sim/core/types.h"
 
@@ -22,155 +23,158 @@ namespace nutshell {
 
 struct World;
 
-// A duration in an action: "500ms", "9s". Its own type, so that readers and menus know what it is.
-struct Span {
-  Duration ns = 0;
-  NUTSHELL_FIELDS(Span, ns)
-};
-
 #define NUTSHELL_ACTION(action_name, action_help)              \
   static constexpr std::string_view name = action_name;        \
   static constexpr std::string_view help = action_help;
 
 // processes
 struct Crash {
-  std::string node;
+  NodeName node;
   bool power_loss = false;  // the whole machine: what was not flushed is gone, and nothing answers
   NUTSHELL_ACTION("crash", "kill a process at once (kill -9); with power_loss the machine loses what it had not flushed")
   NUTSHELL_FIELDS(Crash, node, power_loss)
 };
 struct Start {
-  std::string node;
+  NodeName node;
   NUTSHELL_ACTION("start", "start a process that is down")
   NUTSHELL_FIELDS(Start, node)
 };
 struct Stop {
-  std::string node;
+  NodeName node;
   NUTSHELL_ACTION("stop", "stop a process cleanly: a broker moves its leaderships away first, a consumer leaves its group")
   NUTSHELL_FIELDS(Stop, node)
 };
 struct Pause {
-  std::string node;
-  Span duration;  // 0: until resumed
+  NodeName node;
+  AnySpan duration;  // 0: until resumed
   NUTSHELL_ACTION("pause", "freeze a process (a long garbage collection, SIGSTOP) for a duration, or until resumed")
   NUTSHELL_FIELDS(Pause, node, duration)
 };
 struct Resume {
-  std::string node;
+  NodeName node;
   NUTSHELL_ACTION("resume", "wake a paused process")
   NUTSHELL_FIELDS(Resume, node)
 };
 struct Slow {
-  std::string node;
-  Span per_message;                        // time for each message it receives
-  std::int64_t disk_bytes_per_second = 0;  // 0: no limit
+  NodeName node;
+  AnySpan per_message;                        // time for each message it receives
+  AnyCount disk_bytes_per_second = 0;  // 0: no limit
   NUTSHELL_ACTION("slow", "make a process slow: time per message, or a disk that writes so many bytes a second; zeros make it fast again")
   NUTSHELL_FIELDS(Slow, node, per_message, disk_bytes_per_second)
 };
 struct SetClock {
-  std::string node;
-  Span offset;
+  NodeName node;
+  Needed<SpanWithin<-kMaxUntil, kMaxUntil>> offset;
   NUTSHELL_ACTION("set_clock", "make a node's own clock differ from true time")
   NUTSHELL_FIELDS(SetClock, node, offset)
 };
 
 // network
 struct Cut {
-  std::string from, to;  // `to` empty: every other node
+  NodeName from;
+  MayMiss<NodeName> to;  // empty: every other node
   bool one_way = false;  // only what `from` sends
   NUTSHELL_ACTION("cut", "cut the link between two nodes, one way or both; without `to` the node is cut off from all others")
   NUTSHELL_FIELDS(Cut, from, to, one_way)
 };
 struct Heal {
-  std::string from, to;  // both empty: every link
+  MayMiss<NodeName> from, to;  // both empty: every link
   NUTSHELL_ACTION("heal", "mend cut links: between two nodes, all of one node, or all")
   NUTSHELL_FIELDS(Heal, from, to)
 };
 struct Jam {
-  std::string from, to;
+  NodeName from;
+  MayMiss<NodeName> to;
   bool one_way = false;
   NUTSHELL_ACTION("jam", "hold every message on a link until it is released")
   NUTSHELL_FIELDS(Jam, from, to, one_way)
 };
 struct Release {
-  std::string from, to;  // both empty: every jam
+  MayMiss<NodeName> from, to;  // both empty: every jam
   NUTSHELL_ACTION("release", "let a jammed link go: everything held arrives in one burst")
   NUTSHELL_FIELDS(Release, from, to)
 };
 struct SetLink {
-  std::string from, to;  // both empty: every link
-  Span latency{-1}, jitter{-1}, tail{-1}, reorder_delay{-1};  // -1: leave as it is
-  std::int64_t tail_ppm = -1, loss_ppm = -1, duplicate_ppm = -1, reorder_ppm = -1, bytes_per_second = -1;
+  MayMiss<NodeName> from, to;  // both empty: every link
+  // -1: leave as it is
+  SpanWithin<kMinLatency, kMaxUntil> latency = -1;
+  AnySpan jitter = -1, tail = -1, reorder_delay = -1;
+  Ppm tail_ppm = -1, loss_ppm = -1, duplicate_ppm = -1, reorder_ppm = -1;
+  AnyCount bytes_per_second = -1;
   NUTSHELL_ACTION("set_link", "change how a link behaves: latency, jitter, loss, duplication, reordering, bandwidth")
   NUTSHELL_FIELDS(SetLink, from, to, latency, jitter, tail, reorder_delay, tail_ppm, loss_ppm, duplicate_ppm, reorder_ppm,
                   bytes_per_second)
 };
 struct LoseResponses {
-  std::string client, server;
+  NodeName client, server;
   bool close = false;  // the connection breaks at the next response; else it just goes silent
   NUTSHELL_ACTION("lose_responses", "requests take effect but the client does not hear of it, until it gives up or the connection closes")
   NUTSHELL_FIELDS(LoseResponses, client, server, close)
 };
 struct DropMessage {
-  std::string from, to, message;  // the oldest such message in flight, by API name
+  MayMiss<NodeName> from, to;
+  ApiName message;  // the oldest such message in flight
   NUTSHELL_ACTION("drop_message", "drop the oldest message in flight of this kind between two nodes")
   NUTSHELL_FIELDS(DropMessage, from, to, message)
 };
 
 // clients and administration
 struct Send {
-  std::string producer;
-  std::string key, value;
-  std::int64_t partition = -1;
-  std::int64_t count = 1;
+  ProducerName producer;
+  MayMiss<FreeText> key, value;
+  PartitionNumber partition = -1;  // -1: as the partitioner says
+  Whole<1, kMaxRecordsAtOnce> count = 1;
   NUTSHELL_ACTION("send", "a producer sends records now")
   NUTSHELL_FIELDS(Send, producer, key, value, partition, count)
 };
 struct SetConfig {
-  std::string target;  // "brokers", a node, or a topic
-  std::string key, value;
+  ConfigTarget target;
+  FreeText key, value;
   NUTSHELL_ACTION("set_config", "change a configuration key of all brokers, one node, or a topic")
   NUTSHELL_FIELDS(SetConfig, target, key, value)
 };
 struct CreateTopic {
-  std::string topic;
-  std::int64_t partitions = -1;          // -1: num.partitions of the brokers
-  std::int64_t replication_factor = -1;  // -1: their default.replication.factor
+  NewName topic;
+  Whole<1, kMaxPartitions> partitions = -1;                    // -1: num.partitions of the brokers
+  Whole<1, kMostReplicasOfPartition> replication_factor = -1;  // -1: their default.replication.factor
   NUTSHELL_ACTION("create_topic", "create a topic")
   NUTSHELL_FIELDS(CreateTopic, topic, partitions, replication_factor)
 };
 struct ElectLeader {
-  std::string topic;
-  std::int64_t partition = 0;
+  TopicName topic;
+  PartitionNumber partition = 0;
   bool unclean = false;
   NUTSHELL_ACTION("elect_leader", "ask for the preferred leader of a partition; unclean: for any replica that lives")
   NUTSHELL_FIELDS(ElectLeader, topic, partition, unclean)
 };
 struct AddBroker {
-  std::int64_t id = 0;
+  Needed<Whole<1, kMaxBrokers>> id = 0;
   NUTSHELL_ACTION("add_broker", "start a new, empty broker")
   NUTSHELL_FIELDS(AddBroker, id)
 };
 struct AddConsumer {
-  std::string consumer, group, topic;
+  NewName consumer;
+  GroupName group;
+  TopicName topic;
   NUTSHELL_ACTION("add_consumer", "start a new consumer in a group, set up as those that are in it")
   NUTSHELL_FIELDS(AddConsumer, consumer, group, topic)
 };
 struct AddProducer {
-  std::string producer, topic;
-  Span every;
+  NewName producer;
+  TopicName topic;
+  Needed<SpanWithin<kMinEvery, kMaxUntil>> every;
   NUTSHELL_ACTION("add_producer", "start a new producer that sends one record at an interval")
   NUTSHELL_FIELDS(AddProducer, producer, topic, every)
 };
 struct AddPartitions {
-  std::string topic;
-  std::int64_t count = 0;
+  TopicName topic;
+  Needed<Whole<1, kMaxPartitions>> count = 0;
   NUTSHELL_ACTION("add_partitions", "give a topic more partitions, count in all (kafka-topics --alter --partitions); never fewer")
   NUTSHELL_FIELDS(AddPartitions, topic, count)
 };
 struct SetElectionTimeout {
-  std::string node;
-  Span timeout;
+  NodeName node;
+  Needed<AnySpan> timeout;
   NUTSHELL_ACTION("set_election_timeout", "a controller campaigns after so long if it hears of no leader until then; only this once")
   NUTSHELL_FIELDS(SetElectionTimeout, node, timeout)
 };
@@ -224,11 +228,6 @@ struct Action {
 };
 
 std::string_view action_name(const ActionBody& body);
-
-// Whether a field of an action names a node: in "target" of set_config a title may stand as well.
-constexpr bool names_node(std::string_view field) {
-  return field == "node" || field == "from" || field == "to" || field == "client" || field == "server" || field == "target";
-}
 
 // Why the action cannot be done in this world as it is ("there is no node named 'broker 9'; ..."), or empty.
 // An action that is possible but changes nothing now is no error.

@@ -8,8 +8,6 @@ namespace nutshell {
 
 namespace {
 
-constexpr std::int32_t kMostBrokers = 1000;
-constexpr std::int32_t kMostReplicas = 15;  // BrokerList
 
 CreateTopicsRequest creation(World& world, const TopicSpec& topic) {
   CreateTopicsRequest request;
@@ -39,8 +37,8 @@ void check_topic(const TopicSpec& topic, const Setup& setup, std::vector<std::st
   const std::int32_t partitions = partitions_of(topic, setup.config), replicas = replicas_of(topic, setup.config);
   if (topic.name.empty()) found.push_back("a topic needs a name");
   if (partitions < 1 || partitions > 100000) found.push_back(name + " needs between 1 and 100000 partitions");
-  if (replicas < 1 || replicas > kMostReplicas)
-    found.push_back(name + " needs a replication factor between 1 and " + std::to_string(kMostReplicas));
+  if (replicas < 1 || replicas > kMostReplicasOfPartition)
+    found.push_back(name + " needs a replication factor between 1 and " + std::to_string(kMostReplicasOfPartition));
   else if (replicas > brokers)
     found.push_back(name + " wants " + std::to_string(replicas) + " replicas, but there are only " + std::to_string(brokers) +
                     " brokers");
@@ -51,7 +49,7 @@ void check_topic(const TopicSpec& topic, const Setup& setup, std::vector<std::st
     std::vector<BrokerId> sorted = each_replicas;
     std::sort(sorted.begin(), sorted.end());
     if (sorted.empty()) found.push_back(name + " assigns a partition to no broker");
-    if (sorted.size() > static_cast<std::size_t>(kMostReplicas)) found.push_back(name + " assigns too many replicas");
+    if (sorted.size() > static_cast<std::size_t>(kMostReplicasOfPartition)) found.push_back(name + " assigns too many replicas");
     if (std::adjacent_find(sorted.begin(), sorted.end()) != sorted.end())
       found.push_back(name + " assigns a partition to one broker twice");
     for (BrokerId each : sorted)

@@ -49,10 +49,8 @@ const PartitionRegistration* spoken_of(const World& world, const Title& title) {
 
 template <class Body, class F>
 void for_each_node_name(Body& body, F&& f) {
-  for_each_field(body, [&](std::string_view name, auto& member) {
-    if constexpr (std::is_same_v<std::remove_cvref_t<decltype(member)>, std::string>) {
-      if (names_node(name)) f(member);
-    }
+  for_each_field(body, [&](std::string_view, auto& member) {
+    if constexpr (names_node<std::remove_cvref_t<decltype(member)>>()) f(member);
   });
 }
 

@@ -20,8 +20,9 @@ void read_field(ObjectReader& object, const ActionField& field, std::string& out
   if (given && field.required && out.empty()) object.reading().report(object.path(field.name), "is empty");
 }
 void read_field(ObjectReader& object, const ActionField& field, bool& out) { object.boolean(field.name, out); }
-void read_field(ObjectReader& object, const ActionField& field, std::int64_t& out) {
-  object.integer(field.name, out, field.bounds);
+template <std::int64_t Low, std::int64_t High>
+void read_field(ObjectReader& object, const ActionField& field, Whole<Low, High>& out) {
+  object.integer(field.name, out.value, field.bounds);
 }
 void read_field(ObjectReader& object, const ActionField& field, Span& out) {
   object.duration(field.name, out.ns, field.bounds);
@@ -124,7 +125,7 @@ void check_fields(JsonSource& reading, const ActionBody& body, const std::string
       [&](const auto& action) {
         for_each_field(action, [&](std::string_view name, const auto& member) {
           const ActionField& field = shape.fields[index++];
-          if constexpr (std::is_same_v<std::remove_cvref_t<decltype(member)>, std::string>) {
+          if constexpr (std::is_base_of_v<std::string, std::remove_cvref_t<decltype(member)>>) {
             check_name(reading, field, member_path(path, name), member, known);
           }
         });
@@ -154,10 +155,14 @@ nlohmann::ordered_json when_json(const When& when) {
 template <class Member>
 void write_field(nlohmann::ordered_json& object, std::string_view name, const Member& value, const Member& usual) {
   const std::string key(name);
-  if constexpr (std::is_same_v<Member, Span>) {
+  if constexpr (std::is_base_of_v<Span, Member>) {
     if (value.ns != usual.ns) object[key] = format_duration(value.ns);
-  } else {
+  } else if constexpr (std::is_base_of_v<std::string, Member>) {
+    if (value != usual) object[key] = static_cast<const std::string&>(value);
+  } else if constexpr (std::is_same_v<Member, bool>) {
     if (value != usual) object[key] = value;
+  } else {
+    if (value.value != usual.value) object[key] = value.value;
   }
 }
 

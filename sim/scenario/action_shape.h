@@ -7,24 +7,9 @@
 #include <vector>
 
 #include "sim/cluster/action.h"
-#include "sim/scenario/bounds.h"
+#include "sim/core/bounds.h"
 
 namespace nutshell {
-
-// What an action's field holds, and so what may be written there.
-enum class ActionFieldKind : std::uint8_t {
-  node,
-  producer,
-  topic,
-  group,     // names that have to exist
-  target,    // "brokers", a node or a topic
-  request,   // API name of a message: "Produce"
-  new_name,  // of what the action creates
-  text,
-  integer,
-  duration,
-  boolean,
-};
 
 struct ActionField {
   std::string_view name;

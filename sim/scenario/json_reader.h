@@ -12,7 +12,7 @@
 #include <vector>
 
 #include "sim/core/types.h"
-#include "sim/scenario/bounds.h"
+#include "sim/core/bounds.h"
 #include "sim/scenario/json_places.h"
 #include "sim/scenario/problem.h"
 

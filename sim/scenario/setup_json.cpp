@@ -246,8 +246,8 @@ std::int64_t most_partitions(const std::string& topic, const Setup& setup, const
     const auto* create = std::get_if<CreateTopic>(&each.body);
     const auto* grow = std::get_if<AddPartitions>(&each.body);
     const bool usual = create && create->partitions == -1;
-    if (create && create->topic == topic) most = std::max(most, usual ? setup.config.num_partitions : create->partitions);
-    if (grow && grow->topic == topic) most = std::max(most, grow->count);
+    if (create && create->topic == topic) most = std::max(most, usual ? setup.config.num_partitions : create->partitions.value);
+    if (grow && grow->topic == topic) most = std::max(most, grow->count.value);
   }
   return most;
 }

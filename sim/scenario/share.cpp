@@ -20,20 +20,16 @@ constexpr const char* kDamaged =
 
 // actions: of each field whether it is not as usual, then those that are not
 
-bool same(const Span& a, const Span& b) { return a.ns == b.ns; }
-template <class T>
-bool same(const T& a, const T& b) {
-  return a == b;
-}
-
 void put(ByteWriter& out, const Span& value) { out.time(value.ns); }
 void put(ByteWriter& out, const std::string& value) { out.text(value); }
-void put(ByteWriter& out, std::int64_t value) { out.integer(value); }
+template <std::int64_t Low, std::int64_t High>
+void put(ByteWriter& out, const Whole<Low, High>& value) { out.integer(value.value); }
 void put(ByteWriter&, bool) {}
 
 void take(ByteReader& in, Span& value) { value.ns = in.time(); }
 void take(ByteReader& in, std::string& value) { value = in.text(kMaxText); }
-void take(ByteReader& in, std::int64_t& value) { value = in.integer(); }
+template <std::int64_t Low, std::int64_t High>
+void take(ByteReader& in, Whole<Low, High>& value) { value.value = in.integer(); }
 void take(ByteReader&, bool& value) { value = !value; }
 
 template <class Body>
@@ -41,7 +37,7 @@ void put_body(ByteWriter& out, const Body& body) {
   const Body usual;
   std::uint64_t unusual = 0, bit = 1;
   Body::each_field([&](std::string_view, auto member) {
-    if (!same(body.*member, usual.*member)) unusual |= bit;
+    if (body.*member != usual.*member) unusual |= bit;
     bit <<= 1;
   });
   out.number(unusual);

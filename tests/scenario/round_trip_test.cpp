@@ -18,7 +18,8 @@ namespace {
 
 void fill(std::string& field) { field = "broker 2"; }
 void fill(bool& field) { field = true; }
-void fill(std::int64_t& field) { field = 3; }
+template <std::int64_t Low, std::int64_t High>
+void fill(Whole<Low, High>& field) { field = 3; }
 void fill(Span& field) { field.ns = 1234567; }
 
 std::set<std::string> shipped_files() {
