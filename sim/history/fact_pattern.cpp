@@ -89,33 +89,28 @@ std::string name_at(const Names& names, std::int64_t index) {
 
 // shapes
 
-// The kind of a number follows from its field's name: the same name means the same in all facts. Nodes and interned
-// names are 32 bits wide, offsets are 64.
-FieldKind kind_of_number(std::string_view fact, std::string_view field, bool wide) {
-  static const std::vector<std::string_view> kNodes = {"node",  "from",      "to",       "client",  "server",
-                                                       "voter", "candidate", "consumer", "producer"};
-  static const std::vector<std::string_view> kBrokers = {"broker", "leader", "previous"};
-  if (wide) return field == "per_message" || fact == "clock_set" ? FieldKind::duration : FieldKind::integer;
-  if (is_one_of(field, kNodes)) return FieldKind::node;
-  if (is_one_of(field, kBrokers)) return FieldKind::broker;
-  if (field == "topic") return FieldKind::topic;
-  if (field == "group") return FieldKind::group;
-  return is_one_of(field, {"member_id", "action", "reason"}) ? FieldKind::name : FieldKind::integer;
+template <Reference To>
+FieldShape shape_of_reference(std::string_view field) {
+  switch (To) {
+    case Reference::node: return {field, FieldKind::node, {}};
+    case Reference::broker: return {field, FieldKind::broker, {}};
+    case Reference::topic: return {field, FieldKind::topic, {}};
+    case Reference::group: return {field, FieldKind::group, {}};
+    case Reference::name: return {field, FieldKind::name, {}};
+    case Reference::message: return {field, FieldKind::choice, api_names()};
+    case Reference::promise: return {field, FieldKind::choice, promise_names()};
+    case Reference::duration: return {field, FieldKind::duration, {}};
+  }
+  return {field, FieldKind::integer, {}};
 }
 
 template <class Member>
-FieldShape shape_of(std::string_view fact, std::string_view field) {
-  if constexpr (std::is_same_v<Member, bool>) {
-    return {field, FieldKind::boolean, {}};
-  } else if constexpr (std::is_same_v<Member, ErrorCode>) {
-    return {field, FieldKind::choice, error_names()};
-  } else if constexpr (std::is_enum_v<Member>) {
-    return {field, FieldKind::choice, {reasons<Member>().begin(), reasons<Member>().end()}};
-  } else {
-    if (field == "message") return {field, FieldKind::choice, api_names()};
-    if (field == "promise") return {field, FieldKind::choice, promise_names()};
-    return {field, kind_of_number(fact, field, sizeof(Member) == sizeof(std::int64_t)), {}};
-  }
+FieldShape shape_of(std::string_view field) {
+  if constexpr (IsReference<Member>) return shape_of_reference<Member::to>(field);
+  else if constexpr (std::is_same_v<Member, bool>) return {field, FieldKind::boolean, {}};
+  else if constexpr (std::is_same_v<Member, ErrorCode>) return {field, FieldKind::choice, error_names()};
+  else if constexpr (std::is_enum_v<Member>) return {field, FieldKind::choice, {reasons<Member>().begin(), reasons<Member>().end()}};
+  else return {field, FieldKind::integer, {}};
 }
 
 template <class F>
@@ -127,7 +122,7 @@ FactShape shape_of_fact(const F& fact) {
       shape.fields.push_back({"topic", FieldKind::topic, {}});
       shape.fields.push_back({"partition", FieldKind::integer, {}});
     } else {
-      shape.fields.push_back(shape_of<Member>(F::name, name));
+      shape.fields.push_back(shape_of<Member>(name));
     }
   });
   return shape;
@@ -135,35 +130,27 @@ FactShape shape_of_fact(const F& fact) {
 
 // values
 
-std::string number_text(std::string_view fact, std::string_view field, std::int64_t value, bool wide,
-                        const Namer& namer) {
-  if (field == "message") return name_at(api_names(), value);
-  if (field == "promise") return name_at(promise_names(), value);
-  switch (kind_of_number(fact, field, wide)) {
-    case FieldKind::node:
-      return value < 0 ? "none" : namer.node(static_cast<NodeId>(value));
-    case FieldKind::topic:
-    case FieldKind::group:
-    case FieldKind::name:
-      return value < 0 ? "none" : namer.name(static_cast<std::int32_t>(value));
-    case FieldKind::duration:
-      return format_duration(value);
-    default:
-      return std::to_string(value);
+std::string reference_text(Reference to, std::int64_t value, const Namer& namer) {
+  switch (to) {
+    case Reference::node: return value < 0 ? "none" : namer.node(static_cast<NodeId>(value));
+    case Reference::topic:
+    case Reference::group:
+    case Reference::name: return value < 0 ? "none" : namer.name(static_cast<std::int32_t>(value));
+    case Reference::message: return name_at(api_names(), value);
+    case Reference::promise: return name_at(promise_names(), value);
+    case Reference::duration: return format_duration(value);
+    case Reference::broker: break;
   }
+  return std::to_string(value);
 }
 
 template <class Member>
-std::string value_text(std::string_view fact, std::string_view field, const Member& value, const Namer& namer) {
-  if constexpr (std::is_same_v<Member, bool>) {
-    return value ? "true" : "false";
-  } else if constexpr (std::is_same_v<Member, ErrorCode>) {
-    return std::string(error_name(value));
-  } else if constexpr (std::is_enum_v<Member>) {
-    return name_at(reasons<Member>(), static_cast<std::int64_t>(value));
-  } else {
-    return number_text(fact, field, value, sizeof(Member) == sizeof(std::int64_t), namer);
-  }
+std::string value_text(const Member& value, const Namer& namer) {
+  if constexpr (IsReference<Member>) return reference_text(Member::to, value, namer);
+  else if constexpr (std::is_same_v<Member, bool>) return value ? "true" : "false";
+  else if constexpr (std::is_same_v<Member, ErrorCode>) return std::string(error_name(value));
+  else if constexpr (std::is_enum_v<Member>) return name_at(reasons<Member>(), static_cast<std::int64_t>(value));
+  else return std::to_string(value);
 }
 
 }  // namespace
@@ -207,7 +194,7 @@ std::string field_text(const FactBody& body, std::string_view field, const Namer
             if (field == "topic") text = value.topic < 0 ? "none" : namer.name(value.topic);
             if (field == "partition") text = std::to_string(value.partition);
           } else if (name == field) {
-            text = value_text(fact.name, field, value, namer);
+            text = value_text(value, namer);
           }
         });
       },

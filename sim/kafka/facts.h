@@ -13,6 +13,7 @@
 #include "sim/core/digest.h"
 #include "sim/core/types.h"
 #include "sim/kafka/error.h"
+#include "sim/kafka/fact_fields.h"
 
 namespace nutshell {
 
@@ -43,180 +44,181 @@ enum class ConsumerFailure : std::uint8_t { refused, no_offset, out_of_range, lo
   static constexpr FactLevel level = FactLevel::fact_level;
 
 // nodes and network
-struct NodeStarted { NodeId node = kNoNode; NUTSHELL_FACT("node_started", story) NUTSHELL_FIELDS(NodeStarted, node) };
+struct NodeStarted { NodeRef node = kNoNode; NUTSHELL_FACT("node_started", story) NUTSHELL_FIELDS(NodeStarted, node) };
 struct NodeCrashed {
-  NodeId node = kNoNode;
+  NodeRef node = kNoNode;
   bool power_loss = false;
   NUTSHELL_FACT("node_crashed", story) NUTSHELL_FIELDS(NodeCrashed, node, power_loss)
 };
-struct NodePaused { NodeId node = kNoNode; NUTSHELL_FACT("node_paused", story) NUTSHELL_FIELDS(NodePaused, node) };
-struct NodeResumed { NodeId node = kNoNode; NUTSHELL_FACT("node_resumed", story) NUTSHELL_FIELDS(NodeResumed, node) };
-struct NodeStopping { NodeId node = kNoNode; NUTSHELL_FACT("node_stopping", story) NUTSHELL_FIELDS(NodeStopping, node) };
-struct NodeStopped { NodeId node = kNoNode; NUTSHELL_FACT("node_stopped", story) NUTSHELL_FIELDS(NodeStopped, node) };
+struct NodePaused { NodeRef node = kNoNode; NUTSHELL_FACT("node_paused", story) NUTSHELL_FIELDS(NodePaused, node) };
+struct NodeResumed { NodeRef node = kNoNode; NUTSHELL_FACT("node_resumed", story) NUTSHELL_FIELDS(NodeResumed, node) };
+struct NodeStopping { NodeRef node = kNoNode; NUTSHELL_FACT("node_stopping", story) NUTSHELL_FIELDS(NodeStopping, node) };
+struct NodeStopped { NodeRef node = kNoNode; NUTSHELL_FACT("node_stopped", story) NUTSHELL_FIELDS(NodeStopped, node) };
 struct NodeSlowed {
-  NodeId node = kNoNode;
-  Duration per_message = 0;
+  NodeRef node = kNoNode;
+  DurationRef per_message = 0;
   std::int64_t disk_bytes_per_second = 0;
   NUTSHELL_FACT("node_slowed", story) NUTSHELL_FIELDS(NodeSlowed, node, per_message, disk_bytes_per_second)
 };
 struct ClockSet {
-  NodeId node = kNoNode;
-  Duration offset = 0;
+  NodeRef node = kNoNode;
+  DurationRef offset = 0;
   NUTSHELL_FACT("clock_set", story) NUTSHELL_FIELDS(ClockSet, node, offset)
 };
 // Of links: an end of -1 means every node.
 struct LinkCut {
-  NodeId from = kNoNode, to = kNoNode;
+  NodeRef from = kNoNode, to = kNoNode;
   bool one_way = false;
   NUTSHELL_FACT("link_cut", story) NUTSHELL_FIELDS(LinkCut, from, to, one_way)
 };
-struct LinkHealed { NodeId from = kNoNode, to = kNoNode; NUTSHELL_FACT("link_healed", story) NUTSHELL_FIELDS(LinkHealed, from, to) };
+struct LinkHealed { NodeRef from = kNoNode, to = kNoNode; NUTSHELL_FACT("link_healed", story) NUTSHELL_FIELDS(LinkHealed, from, to) };
 struct LinkJammed {
-  NodeId from = kNoNode, to = kNoNode;
+  NodeRef from = kNoNode, to = kNoNode;
   bool one_way = false;
   NUTSHELL_FACT("link_jammed", story) NUTSHELL_FIELDS(LinkJammed, from, to, one_way)
 };
 struct LinkReleased {
-  NodeId from = kNoNode, to = kNoNode;
+  NodeRef from = kNoNode, to = kNoNode;
   std::int32_t messages = 0;
   NUTSHELL_FACT("link_released", story) NUTSHELL_FIELDS(LinkReleased, from, to, messages)
 };
-struct LinkChanged { NodeId from = kNoNode, to = kNoNode; NUTSHELL_FACT("link_changed", story) NUTSHELL_FIELDS(LinkChanged, from, to) };
+struct LinkChanged { NodeRef from = kNoNode, to = kNoNode; NUTSHELL_FACT("link_changed", story) NUTSHELL_FIELDS(LinkChanged, from, to) };
 struct SegmentLost {  // will be retransmitted
-  NodeId from = kNoNode, to = kNoNode;
-  std::uint8_t message = 0;  // index in Body
+  NodeRef from = kNoNode, to = kNoNode;
+  MessageRef message = 0;  // index in Body
   bool by_cut = false;
   std::int32_t attempt = 0;
   NUTSHELL_FACT("segment_lost", detail) NUTSHELL_FIELDS(SegmentLost, from, to, message, by_cut, attempt)
 };
 struct MessageDropped {
-  NodeId from = kNoNode, to = kNoNode;
-  std::uint8_t message = 0;
+  NodeRef from = kNoNode, to = kNoNode;
+  MessageRef message = 0;
   DropReason reason = DropReason::node_down;
   NUTSHELL_FACT("message_dropped", protocol) NUTSHELL_FIELDS(MessageDropped, from, to, message, reason)
 };
 struct RequestTimedOut {
-  NodeId client = kNoNode, server = kNoNode;
-  std::uint8_t message = 0;
+  NodeRef client = kNoNode, server = kNoNode;
+  MessageRef message = 0;
   NUTSHELL_FACT("request_timed_out", protocol) NUTSHELL_FIELDS(RequestTimedOut, client, server, message)
 };
 struct ConnectionLost {
-  NodeId client = kNoNode, server = kNoNode;
+  NodeRef client = kNoNode, server = kNoNode;
   NUTSHELL_FACT("connection_lost", protocol) NUTSHELL_FIELDS(ConnectionLost, client, server)
 };
 
 // metadata quorum and controller
 struct ElectionStarted {
-  NodeId node = kNoNode;
+  NodeRef node = kNoNode;
   Epoch epoch = 0;
   bool pre_vote = false;
   NUTSHELL_FACT("election_started", story) NUTSHELL_FIELDS(ElectionStarted, node, epoch, pre_vote)
 };
 struct VoteAnswered {
-  NodeId voter = kNoNode, candidate = kNoNode;
+  NodeRef voter = kNoNode, candidate = kNoNode;
   Epoch epoch = 0;
   bool granted = false, pre_vote = false;
   NUTSHELL_FACT("vote_answered", protocol) NUTSHELL_FIELDS(VoteAnswered, voter, candidate, epoch, granted, pre_vote)
 };
 struct ControllerElected {
-  NodeId node = kNoNode;
+  NodeRef node = kNoNode;
   Epoch epoch = 0;
   Offset epoch_start = 0;
   NUTSHELL_FACT("controller_elected", story) NUTSHELL_FIELDS(ControllerElected, node, epoch, epoch_start)
 };
 struct ControllerActivated {  // has committed a record of its own epoch and acts
-  NodeId node = kNoNode;
+  NodeRef node = kNoNode;
   Epoch epoch = 0;
   NUTSHELL_FACT("controller_activated", story) NUTSHELL_FIELDS(ControllerActivated, node, epoch)
 };
 struct ControllerResigned {
-  NodeId node = kNoNode;
+  NodeRef node = kNoNode;
   Epoch epoch = 0;
   NUTSHELL_FACT("controller_resigned", story) NUTSHELL_FIELDS(ControllerResigned, node, epoch)
 };
 struct MetadataCommitted {  // on the leader of the quorum
-  NodeId node = kNoNode;
+  NodeRef node = kNoNode;
   Epoch epoch = 0;
   Offset high_watermark = 0;
   NUTSHELL_FACT("metadata_committed", protocol) NUTSHELL_FIELDS(MetadataCommitted, node, epoch, high_watermark)
 };
 struct MetadataTruncated {
-  NodeId node = kNoNode;
+  NodeRef node = kNoNode;
   Offset from = 0, to = 0;
   NUTSHELL_FACT("metadata_truncated", protocol) NUTSHELL_FIELDS(MetadataTruncated, node, from, to)
 };
 struct BrokerRegistered {
-  BrokerId broker = kNoBroker;
+  BrokerRef broker = kNoBroker;
   Offset broker_epoch = 0;
   NUTSHELL_FACT("broker_registered", story) NUTSHELL_FIELDS(BrokerRegistered, broker, broker_epoch)
 };
 struct BrokerFenced {
-  BrokerId broker = kNoBroker;
+  BrokerRef broker = kNoBroker;
   FenceReason reason = FenceReason::session_expired;
   NUTSHELL_FACT("broker_fenced", story) NUTSHELL_FIELDS(BrokerFenced, broker, reason)
 };
-struct BrokerUnfenced { BrokerId broker = kNoBroker; NUTSHELL_FACT("broker_unfenced", story) NUTSHELL_FIELDS(BrokerUnfenced, broker) };
-struct ShutdownStarted { BrokerId broker = kNoBroker; NUTSHELL_FACT("shutdown_started", story) NUTSHELL_FIELDS(ShutdownStarted, broker) };
+struct BrokerUnfenced { BrokerRef broker = kNoBroker; NUTSHELL_FACT("broker_unfenced", story) NUTSHELL_FIELDS(BrokerUnfenced, broker) };
+struct ShutdownStarted { BrokerRef broker = kNoBroker; NUTSHELL_FACT("shutdown_started", story) NUTSHELL_FIELDS(ShutdownStarted, broker) };
 struct TopicCreated {
-  std::int32_t topic = -1, partitions = 0, replication_factor = 0;
+  TopicRef topic = -1;
+  std::int32_t partitions = 0, replication_factor = 0;
   NUTSHELL_FACT("topic_created", story) NUTSHELL_FIELDS(TopicCreated, topic, partitions, replication_factor)
 };
 
 // partitions
 struct LeaderElected {  // by the controller; the broker takes office when it has applied the record
   TopicPartition tp;
-  BrokerId leader = kNoBroker, previous = kNoBroker;
+  BrokerRef leader = kNoBroker, previous = kNoBroker;
   Epoch leader_epoch = 0;
   bool unclean = false;
   NUTSHELL_FACT("leader_elected", story) NUTSHELL_FIELDS(LeaderElected, tp, leader, previous, leader_epoch, unclean)
 };
 struct PartitionOffline {
   TopicPartition tp;
-  BrokerId previous = kNoBroker;
+  BrokerRef previous = kNoBroker;
   Epoch leader_epoch = 0;
   NUTSHELL_FACT("partition_offline", story) NUTSHELL_FIELDS(PartitionOffline, tp, previous, leader_epoch)
 };
 struct IsrShrunk {  // committed by the controller
   TopicPartition tp;
-  BrokerId broker = kNoBroker;
+  BrokerRef broker = kNoBroker;
   std::int32_t isr_size = 0, partition_epoch = 0;
   bool by_leader = false;  // else by the controller, fencing or shutting the broker down
   NUTSHELL_FACT("isr_shrunk", story) NUTSHELL_FIELDS(IsrShrunk, tp, broker, isr_size, partition_epoch, by_leader)
 };
 struct IsrExpanded {
   TopicPartition tp;
-  BrokerId broker = kNoBroker;
+  BrokerRef broker = kNoBroker;
   std::int32_t isr_size = 0, partition_epoch = 0;
   NUTSHELL_FACT("isr_expanded", story) NUTSHELL_FIELDS(IsrExpanded, tp, broker, isr_size, partition_epoch)
 };
 struct IsrChangeProposed {
   TopicPartition tp;
-  BrokerId leader = kNoBroker, broker = kNoBroker;
+  BrokerRef leader = kNoBroker, broker = kNoBroker;
   bool joins = false;
   NUTSHELL_FACT("isr_change_proposed", protocol) NUTSHELL_FIELDS(IsrChangeProposed, tp, leader, broker, joins)
 };
 struct IsrChangeRefused {
   TopicPartition tp;
-  BrokerId leader = kNoBroker;
+  BrokerRef leader = kNoBroker;
   ErrorCode error = ErrorCode::none;
   NUTSHELL_FACT("isr_change_refused", protocol) NUTSHELL_FIELDS(IsrChangeRefused, tp, leader, error)
 };
 struct LeaderTookOffice {
   TopicPartition tp;
-  BrokerId broker = kNoBroker;
+  BrokerRef broker = kNoBroker;
   Epoch leader_epoch = 0;
   Offset epoch_start = 0;
   NUTSHELL_FACT("leader_took_office", story) NUTSHELL_FIELDS(LeaderTookOffice, tp, broker, leader_epoch, epoch_start)
 };
 struct FollowerStarted {
   TopicPartition tp;
-  BrokerId broker = kNoBroker, leader = kNoBroker;
+  BrokerRef broker = kNoBroker, leader = kNoBroker;
   Epoch leader_epoch = 0;
   NUTSHELL_FACT("follower_started", protocol) NUTSHELL_FIELDS(FollowerStarted, tp, broker, leader, leader_epoch)
 };
 struct BatchAppended {
   TopicPartition tp;
-  BrokerId broker = kNoBroker;
+  BrokerRef broker = kNoBroker;
   Offset base_offset = 0;
   std::int32_t count = 0;
   Epoch leader_epoch = 0;
@@ -225,28 +227,28 @@ struct BatchAppended {
 };
 struct HighWatermarkMoved {
   TopicPartition tp;
-  BrokerId broker = kNoBroker;
+  BrokerRef broker = kNoBroker;
   Offset from = 0, to = 0;
   bool as_leader = false;
   NUTSHELL_FACT("high_watermark_moved", detail) NUTSHELL_FIELDS(HighWatermarkMoved, tp, broker, from, to, as_leader)
 };
 struct LogTruncated {
   TopicPartition tp;
-  BrokerId broker = kNoBroker;
+  BrokerRef broker = kNoBroker;
   Offset from = 0, to = 0, high_watermark = 0;  // high watermark before the cut
   NUTSHELL_FACT("log_truncated", story) NUTSHELL_FIELDS(LogTruncated, tp, broker, from, to, high_watermark)
 };
 struct ProduceRefused {
   TopicPartition tp;
-  BrokerId broker = kNoBroker;
-  NodeId producer = kNoNode;
+  BrokerRef broker = kNoBroker;
+  NodeRef producer = kNoNode;
   ErrorCode error = ErrorCode::none;
   NUTSHELL_FACT("produce_refused", protocol) NUTSHELL_FIELDS(ProduceRefused, tp, broker, producer, error)
 };
 struct DuplicateRecognised {  // idempotence: answered with the first copy's offset, nothing written (C7)
   TopicPartition tp;
-  BrokerId broker = kNoBroker;
-  NodeId producer = kNoNode;
+  BrokerRef broker = kNoBroker;
+  NodeRef producer = kNoNode;
   Offset base_offset = 0;
   NUTSHELL_FACT("duplicate_recognised", story) NUTSHELL_FIELDS(DuplicateRecognised, tp, broker, producer, base_offset)
 };
@@ -254,14 +256,14 @@ struct DuplicateRecognised {  // idempotence: answered with the first copy's off
 // producers
 struct RecordsSent {  // one batch leaves the accumulator, for the first time or again
   TopicPartition tp;
-  NodeId producer = kNoNode;
+  NodeRef producer = kNoNode;
   std::int64_t first_record = 0;
   std::int32_t count = 0, attempt = 0;
   NUTSHELL_FACT("records_sent", detail) NUTSHELL_FIELDS(RecordsSent, tp, producer, first_record, count, attempt)
 };
 struct RecordsAcked {  // the producer was told "stored"; offset -1 with acks=0
   TopicPartition tp;
-  NodeId producer = kNoNode;
+  NodeRef producer = kNoNode;
   std::int64_t first_record = 0;
   Offset base_offset = 0;
   std::int32_t count = 0;
@@ -270,7 +272,7 @@ struct RecordsAcked {  // the producer was told "stored"; offset -1 with acks=0
 };
 struct RecordsFailed {  // the producer was told "failed"; they may be stored all the same
   TopicPartition tp;
-  NodeId producer = kNoNode;
+  NodeRef producer = kNoNode;
   std::int64_t first_record = 0;
   std::int32_t count = 0;
   ErrorCode error = ErrorCode::none;
@@ -279,7 +281,7 @@ struct RecordsFailed {  // the producer was told "failed"; they may be stored al
 };
 struct ProduceRetried {
   TopicPartition tp;
-  NodeId producer = kNoNode;
+  NodeRef producer = kNoNode;
   std::int32_t attempt = 0;
   ErrorCode error = ErrorCode::none;
   NUTSHELL_FACT("produce_retried", protocol) NUTSHELL_FIELDS(ProduceRetried, tp, producer, attempt, error)
@@ -288,65 +290,76 @@ struct ProduceRetried {
 // groups and consumers
 struct CoordinatorLoaded {  // has replayed a partition of __consumer_offsets and coordinates its groups
   TopicPartition tp;
-  BrokerId broker = kNoBroker;
+  BrokerRef broker = kNoBroker;
   NUTSHELL_FACT("coordinator_loaded", protocol) NUTSHELL_FIELDS(CoordinatorLoaded, tp, broker)
 };
 struct MemberJoined {  // the coordinator knows a new member
-  std::int32_t group = -1, member_id = -1;
-  NodeId consumer = kNoNode;
+  GroupRef group = -1;
+  NameRef member_id = -1;
+  NodeRef consumer = kNoNode;
   NUTSHELL_FACT("member_joined", story) NUTSHELL_FIELDS(MemberJoined, group, member_id, consumer)
 };
 struct MemberLeft {
-  std::int32_t group = -1, member_id = -1;
-  NodeId consumer = kNoNode;
+  GroupRef group = -1;
+  NameRef member_id = -1;
+  NodeRef consumer = kNoNode;
   bool expired = false;  // removed; else it said so itself
   LeaveReason reason = LeaveReason::closed;
   NUTSHELL_FACT("member_left", story) NUTSHELL_FIELDS(MemberLeft, group, member_id, consumer, expired, reason)
 };
 struct RebalanceStarted {
-  std::int32_t group = -1, generation = 0;
+  GroupRef group = -1;
+  std::int32_t generation = 0;
   RebalanceReason reason = RebalanceReason::member_joined;
   NUTSHELL_FACT("rebalance_started", story) NUTSHELL_FIELDS(RebalanceStarted, group, generation, reason)
 };
 struct GenerationStarted {  // the join phase ended
-  std::int32_t group = -1, generation = 0, members = 0;
+  GroupRef group = -1;
+  std::int32_t generation = 0, members = 0;
   NUTSHELL_FACT("generation_started", story) NUTSHELL_FIELDS(GenerationStarted, group, generation, members)
 };
 struct GroupStable {
-  std::int32_t group = -1, generation = 0, members = 0;
+  GroupRef group = -1;
+  std::int32_t generation = 0, members = 0;
   NUTSHELL_FACT("group_stable", story) NUTSHELL_FIELDS(GroupStable, group, generation, members)
 };
 struct GroupEmpty {
-  std::int32_t group = -1, generation = 0;
+  GroupRef group = -1;
+  std::int32_t generation = 0;
   NUTSHELL_FACT("group_empty", story) NUTSHELL_FIELDS(GroupEmpty, group, generation)
 };
 struct AssignmentDecided {  // by the coordinator, one a partition: member owns tp in this generation
-  std::int32_t group = -1, generation = 0, member_id = -1;
+  GroupRef group = -1;
+  std::int32_t generation = 0;
+  NameRef member_id = -1;
   TopicPartition tp;
   NUTSHELL_FACT("assignment_decided", detail) NUTSHELL_FIELDS(AssignmentDecided, group, generation, member_id, tp)
 };
 struct PartitionAssigned {  // the consumer knows
   TopicPartition tp;
-  NodeId consumer = kNoNode;
-  std::int32_t group = -1, generation = 0;
+  NodeRef consumer = kNoNode;
+  GroupRef group = -1;
+  std::int32_t generation = 0;
   NUTSHELL_FACT("partition_assigned", story) NUTSHELL_FIELDS(PartitionAssigned, tp, consumer, group, generation)
 };
 struct PartitionRevoked {
   TopicPartition tp;
-  NodeId consumer = kNoNode;
-  std::int32_t group = -1, generation = 0;
+  NodeRef consumer = kNoNode;
+  GroupRef group = -1;
+  std::int32_t generation = 0;
   bool lost = false;  // taken away without being asked (onPartitionsLost)
   NUTSHELL_FACT("partition_revoked", story) NUTSHELL_FIELDS(PartitionRevoked, tp, consumer, group, generation, lost)
 };
 struct MemberIdle {  // a stable member without a partition
-  NodeId consumer = kNoNode;
-  std::int32_t group = -1, generation = 0;
+  NodeRef consumer = kNoNode;
+  GroupRef group = -1;
+  std::int32_t generation = 0;
   bool cooperative = false;  // the next generation may bring what others give up now (G12)
   NUTSHELL_FACT("member_idle", story) NUTSHELL_FIELDS(MemberIdle, consumer, group, generation, cooperative)
 };
 struct PositionSet {  // where reading starts: a committed offset, auto.offset.reset, or where the logs part (G3)
   TopicPartition tp;
-  NodeId consumer = kNoNode;
+  NodeRef consumer = kNoNode;
   Offset position = 0;
   bool reset = false;
   bool diverged = false;
@@ -354,7 +367,7 @@ struct PositionSet {  // where reading starts: a committed offset, auto.offset.r
 };
 struct PositionReset {  // told just before the new position, if it leaves records out, gives some again, or goes back
   TopicPartition tp;
-  NodeId consumer = kNoNode;
+  NodeRef consumer = kNoNode;
   Offset from = 0, to = 0;  // from: -1 without a position and a committed offset
   std::int64_t skipped = 0, repeated = 0;  // records
   ResetPolicy policy = ResetPolicy::latest;
@@ -362,7 +375,7 @@ struct PositionReset {  // told just before the new position, if it leaves recor
 };
 struct RecordsDelivered {  // poll() returned them
   TopicPartition tp;
-  NodeId consumer = kNoNode;
+  NodeRef consumer = kNoNode;
   Offset first = 0;         // offsets first .. last
   Offset last = 0;
   std::int32_t count = 0;
@@ -371,83 +384,84 @@ struct RecordsDelivered {  // poll() returned them
 };
 struct OffsetCommitted {  // by the coordinator, durable
   TopicPartition tp;
-  std::int32_t group = -1;
-  NodeId consumer = kNoNode;
+  GroupRef group = -1;
+  NodeRef consumer = kNoNode;
   Offset offset = 0;
   std::int32_t generation = -1;
   Offset log_offset = -1;  // of the commit itself, in its partition of __consumer_offsets
   NUTSHELL_FACT("offset_committed", protocol) NUTSHELL_FIELDS(OffsetCommitted, tp, group, consumer, offset, generation, log_offset)
 };
 struct CommitRefused {
-  std::int32_t group = -1;
-  NodeId consumer = kNoNode;
+  GroupRef group = -1;
+  NodeRef consumer = kNoNode;
   ErrorCode error = ErrorCode::none;
   NUTSHELL_FACT("commit_refused", protocol) NUTSHELL_FIELDS(CommitRefused, group, consumer, error)
 };
 struct CommitFailed {  // as the application sees it: CommitFailedException, or the error; after so long a TimeoutException
-  std::int32_t group = -1;
-  NodeId consumer = kNoNode;
+  GroupRef group = -1;
+  NodeRef consumer = kNoNode;
   ErrorCode error = ErrorCode::none;
   bool sent = false;  // else the consumer knew already that it is no member any more
   NUTSHELL_FACT("commit_failed", story) NUTSHELL_FIELDS(CommitFailed, group, consumer, error, sent)
 };
 struct CoordinatorUnavailable {  // FindCoordinator was refused more than once; it is asked again and again
-  std::int32_t group = -1;
-  NodeId consumer = kNoNode;
+  GroupRef group = -1;
+  NodeRef consumer = kNoNode;
   ErrorCode error = ErrorCode::none;
   NUTSHELL_FACT("coordinator_unavailable", story) NUTSHELL_FIELDS(CoordinatorUnavailable, group, consumer, error)
 };
 struct ConsumerFailed {  // its application ends
-  std::int32_t group = -1;
-  NodeId consumer = kNoNode;
+  GroupRef group = -1;
+  NodeRef consumer = kNoNode;
   TopicPartition tp;  // that it is about, if it is about one
   ErrorCode error = ErrorCode::none;
   ConsumerFailure reason = ConsumerFailure::refused;
   NUTSHELL_FACT("consumer_failed", story) NUTSHELL_FIELDS(ConsumerFailed, group, consumer, tp, error, reason)
 };
 struct TopicMissing {  // a client was told more than once that there is no such topic; it asks again and again
-  std::int32_t topic = -1;
-  NodeId client = kNoNode;
+  TopicRef topic = -1;
+  NodeRef client = kNoNode;
   ErrorCode error = ErrorCode::none;
   NUTSHELL_FACT("topic_missing", story) NUTSHELL_FIELDS(TopicMissing, topic, client, error)
 };
 
 // promises
 struct PromiseBroken {  // said by the judge; `promise` indexes its table
-  std::int32_t promise = -1;
+  PromiseRef promise = -1;
   TopicPartition tp;
-  NodeId node = kNoNode;
+  NodeRef node = kNoNode;
   bool promised = true;  // false: Kafka does not give the promise under this configuration
   NUTSHELL_FACT("promise_broken", story) NUTSHELL_FIELDS(PromiseBroken, promise, tp, node, promised)
 };
 
 // topics that grow
 struct PartitionsCreated {
-  std::int32_t topic = -1, previous = 0, partitions = 0;  // numbers of partitions before and from then on
+  TopicRef topic = -1;
+  std::int32_t previous = 0, partitions = 0;  // numbers of partitions before and from then on
   NUTSHELL_FACT("partitions_created", story) NUTSHELL_FIELDS(PartitionsCreated, topic, previous, partitions)
 };
 
 // what hands do
 struct TopicRefused {  // by the controller, to the operator or to the broker that wants __consumer_offsets
-  std::int32_t topic = -1;
+  TopicRef topic = -1;
   ErrorCode error = ErrorCode::none;
-  NodeId client = kNoNode;
+  NodeRef client = kNoNode;
   NUTSHELL_FACT("topic_refused", story) NUTSHELL_FIELDS(TopicRefused, topic, error, client)
 };
 struct AdminFailed {  // another call of the operator: refused, or given up after default.api.timeout.ms
-  std::uint8_t message = 0;  // index in Body
-  std::int32_t topic = -1;
+  MessageRef message = 0;  // index in Body
+  TopicRef topic = -1;
   ErrorCode error = ErrorCode::none;
   NUTSHELL_FACT("admin_failed", story) NUTSHELL_FIELDS(AdminFailed, message, topic, error)
 };
 struct ElectionTimeoutSet {  // of a controller, this once
-  NodeId node = kNoNode;
-  Duration timeout = 0;
+  NodeRef node = kNoNode;
+  DurationRef timeout = 0;
   NUTSHELL_FACT("election_timeout_set", story) NUTSHELL_FIELDS(ElectionTimeoutSet, node, timeout)
 };
 
 struct ActionRefused {  // nothing comes of an action: it cannot be done now, would change nothing, or Kafka does not do it
-  std::int32_t action = -1, reason = -1;  // interned: its name, and why not
+  NameRef action = -1, reason = -1;  // interned: its name, and why not
   ErrorCode error = ErrorCode::none;      // Kafka's, where Kafka said so
   NUTSHELL_FACT("action_refused", story) NUTSHELL_FIELDS(ActionRefused, action, reason, error)
 };

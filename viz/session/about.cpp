@@ -25,26 +25,22 @@ struct Mentioned {
   }
 };
 
-bool is_name_of(std::string_view name, std::initializer_list<std::string_view> names) {
-  return std::find(names.begin(), names.end(), name) != names.end();
-}
-
-// Reads the names off a fact's own list of fields.
+// Reads what a fact refers to.
 class Reader {
  public:
   Reader(const World& world, Mentioned& found) : world_(world), found_(found) {}
 
   void operator()(std::string_view, const TopicPartition& tp) { found_.tp = tp; }
-  void operator()(std::string_view name, const std::int32_t& value) {
-    if (value < 0) return;
-    if (name == "group") found_.group = value;
-    if (is_name_of(name, {"node", "from", "to", "client", "server", "voter", "candidate", "producer", "consumer"}))
-      found_.add(value);
-    if (!is_name_of(name, {"broker", "leader", "previous"})) return;
-    if (const Broker* broker = world_.find_broker(value)) found_.add(broker->node);
-  }
   template <class T>
-  void operator()(std::string_view, const T&) {}
+  void operator()(std::string_view, const T& value) {
+    if constexpr (refers_to<T, Reference::group>()) {
+      if (value >= 0) found_.group = value;
+    } else if constexpr (refers_to<T, Reference::node>()) {
+      if (value >= 0) found_.add(value);
+    } else if constexpr (refers_to<T, Reference::broker>()) {
+      if (const Broker* broker = world_.find_broker(value)) found_.add(broker->node);
+    }
+  }
 
  private:
   const World& world_;
