@@ -35,7 +35,8 @@ float draw_goals(Ui& ui, const Session& session, Rect area) {
   for (std::size_t i = 0; i < goals.size(); ++i) {
     const bool done = session.is_met(i);
     const Color green = theme.hue(HueName::green).stroke;
-    const float high = canvas.paragraph({area.x + kGoalIndent, area.y, area.w - kGoalIndent, 90}, kBodyBold, theme.text, goals[i].text, 1.3F);
+    const Rect words{area.x + kGoalIndent, area.y, area.w - kGoalIndent, 90};
+    const float high = canvas.paragraph(words, kBodyBold, theme.text, goals[i].text, 1.3F);
     const Point sign{area.x + 11, area.y + canvas.height(kBodyBold) * 0.65F};
     if (done) draw_tick(canvas, sign, 9, green, 2.5F);
     else canvas.ring(sign, 8, theme.text3, 1.75F);

@@ -417,7 +417,8 @@ class Traffic {
     for (std::size_t i = 0; i + 1 < thread.size(); ++i) {
       Point effect, cause;
       if (!thread_place(thread[i], effect) || !thread_place(thread[i + 1], cause) || effect.x > end_) continue;
-      const auto message = std::find_if(lines_.begin(), lines_.end(), [&](const TrafficLine& each) { return each.passage->ended == thread[i]; });
+      const auto ends_here = [&](const TrafficLine& each) { return each.passage->ended == thread[i]; };
+      const auto message = std::find_if(lines_.begin(), lines_.end(), ends_here);
       const bool leaves = message != lines_.end() && std::abs(message->from.y - cause.y) <= chart_.bar + 1;
       if (leaves) canvas_.line(cause, {message->from.x, cause.y}, theme.paper, width);
       else if (std::abs(effect.y - cause.y) < 1) canvas_.line(cause, effect, theme.paper, width);
