@@ -1,5 +1,6 @@
 // From the metadata log to roles: the broker applies what the quorum has committed (K1).
 #include <algorithm>
+#include <map>
 
 #include "sim/kafka/broker_internal.h"
 
@@ -30,29 +31,35 @@ struct Delta {
     TopicPartition tp;
     Step because;
   };
-  std::vector<Change> partitions;  // in order of their last change
+  std::vector<Change> partitions;  // as they come: only the last of each partition counts
   bool brokers = false;            // somebody was fenced, unfenced or began to shut down
 };
 
-void note_partition(Delta& delta, TopicPartition tp, Step because) {
-  auto& known = delta.partitions;
-  known.erase(std::remove_if(known.begin(), known.end(), [&](const auto& each) { return each.tp == tp; }), known.end());
-  known.push_back({tp, because});
+// The last change of each partition, in their order.
+std::vector<Delta::Change> last_changes(const std::vector<Delta::Change>& all) {
+  std::map<TopicPartition, std::size_t> last;
+  for (std::size_t i = 0; i < all.size(); ++i) last[all[i].tp] = i;
+  std::vector<Delta::Change> changes;
+  for (std::size_t i = 0; i < all.size(); ++i)
+    if (last[all[i].tp] == i) changes.push_back(all[i]);
+  return changes;
 }
 
 void note(Delta& delta, const Broker& broker, const MetadataEntry& entry) {
   if (const auto* partition = std::get_if<PartitionRecord>(&entry.record)) {
-    if (partition->state.replicas.contains(static_cast<std::int16_t>(broker.id))) note_partition(delta, partition->tp, entry.because);
+    const bool own = partition->state.replicas.contains(static_cast<std::int16_t>(broker.id));
+    if (own) delta.partitions.push_back({partition->tp, entry.because});
   } else if (const auto* config = std::get_if<TopicConfigRecord>(&entry.record)) {
     for (const Replica& each : broker.replicas)
-      if (each.tp.topic == config->topic) note_partition(delta, each.tp, entry.because);
+      if (each.tp.topic == config->topic) delta.partitions.push_back({each.tp, entry.because});
   } else if (std::holds_alternative<BrokerRegistrationChangeRecord>(entry.record)) {
     delta.brokers = true;
   }
 }
 
 void act_on(Env& env, Broker& broker, const Delta& delta) {
-  for (const Delta::Change& each : delta.partitions) apply_partition(env, broker, each.tp, *broker.image.partition(each.tp), each.because);
+  for (const Delta::Change& each : last_changes(delta.partitions))
+    apply_partition(env, broker, each.tp, *broker.image.partition(each.tp), each.because);
   if (!delta.brokers) return;
   // Who may join an ISR, and so holds the high watermark back, has changed (R8).
   for (Replica& each : broker.replicas)
