@@ -14,7 +14,7 @@ namespace nutshell::tidy {
 
 inline constexpr int kMaxFileLines = 500;
 inline constexpr int kMaxFunctionLines = 70;
-inline constexpr int kMaxLineWidth = 140;  // the aim, and what .clang-format breaks at, is 120
+inline constexpr int kMaxLineWidth = 140;  // the aim is 120
 
 // `words` may not appear in the code of the `folders` (prefixes of a path).
 struct Ban {
