@@ -11,6 +11,14 @@ namespace nutshell {
 
 namespace {
 
+consteval bool rows_differ() {
+  for (std::size_t i = 0; i < Apis::size; ++i)
+    for (std::size_t j = 0; j < i; ++j)
+      if (Apis::names[i] == Apis::names[j] || (Apis::keys[i] == Apis::keys[j] && Apis::receivers[i] == Apis::receivers[j])) return false;
+  return true;
+}
+static_assert(rows_differ(), "no two rows of Apis have the same name, or the same number at the same receiver");
+
 constexpr std::int64_t kHeader = 60;  // frame, header and fixed fields of a small message
 
 std::int64_t payload(const ProduceRequest& request) {
