@@ -24,10 +24,6 @@ const std::vector<std::string_view>& api_names() {
 
 namespace {
 
-bool is_one_of(std::string_view name, const std::vector<std::string_view>& names) {
-  return std::find(names.begin(), names.end(), name) != names.end();
-}
-
 // names of enumerators and indices
 
 constexpr std::array<std::string_view, 4> kDropReasons = {"node_down", "connection_closed", "response_lost", "by_hand"};
