@@ -30,7 +30,7 @@ struct BrokerConfig {  // brokers and controllers share it, as in Kafka
   Duration quorum_election_timeout = 1 * kSecond;
   Duration quorum_election_backoff_max = 1 * kSecond;
   Duration quorum_request_timeout = 2 * kSecond;
-  Duration quorum_append_linger = 25 * kMillisecond;
+  Duration quorum_append_linger = 0;  // Kafka: 25 ms
   Duration replica_lag_time_max = 30 * kSecond;
   Duration replica_fetch_wait_max = 500 * kMillisecond;
   Duration replica_fetch_backoff = 1 * kSecond;

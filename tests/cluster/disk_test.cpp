@@ -124,6 +124,7 @@ TEST_CASE("N4: a broker that has stopped cleanly begins with the high watermark 
 TEST_CASE("R13: a broker that waits for its shutdown asks after 50 ms, and then with each heartbeat") {
   Setup setup;
   setup.controllers = 1;
+  setup.config.quorum_append_linger = 25 * kMillisecond;
   setup.topics = {topic("orders", {1, 2, 3})};
   Cluster c(setup);
   c.run_to(10 * kSecond);

@@ -104,6 +104,7 @@ inline Setup controller_setup(std::int32_t controllers, std::int32_t brokers,
   Setup setup;
   setup.controllers = controllers;
   setup.brokers = brokers;
+  setup.config.quorum_append_linger = 25 * kMillisecond;  // as in Kafka
   for (std::size_t i = 0; i < assignments.size(); ++i) {
     TopicSpec topic;
     topic.name = "t" + std::to_string(i);
