@@ -4,8 +4,9 @@
 #include <algorithm>
 #include <array>
 
-#include "viz/session/image.h"
 #include "viz/panels/stage_layout.h"
+#include "viz/session/asked.h"
+#include "viz/session/image.h"
 #include "viz/ui/signs.h"
 
 namespace nutshell {
@@ -328,6 +329,11 @@ void draw_figures(Ui& ui, const Session& session, Rect area) {
   canvas.fill(area, canvas.theme.stage);
   canvas.line({area.x, area.y}, {area.right(), area.y}, canvas.theme.line);
   if (!ui.held) ui.view.figures.scrubbing = false;
+  if (asked_of(session).any()) {
+    constexpr std::string_view kHidden = "Hidden until you have answered: what is asked could be read here.";
+    canvas.text_in(area.inset(16), {Face::regular, Size::body}, canvas.theme.text2, kHidden, Align::center);
+    return;
+  }
   follow_selection(ui.view, session.world());
   Time from = 0, to = 1;
   choose_window(ui.view.figures, session, from, to);

@@ -4,6 +4,7 @@
 #include "sim/check/judge.h"
 #include "sim/core/text.h"
 #include "viz/panels/chrome.h"
+#include "viz/session/asked.h"
 #include "viz/ui/signs.h"
 
 namespace nutshell {
@@ -21,7 +22,8 @@ const Breach* breach_of(const Judge& judge, std::size_t promise) {
 
 class Lamps {
  public:
-  Lamps(Ui& ui, const Session& session, Rect area) : ui_(ui), judge_(session.timeline().judge()), whole_(area), area_(area) {}
+  Lamps(Ui& ui, const Session& session, Rect area)
+      : ui_(ui), judge_(session.timeline().judge()), asked_(asked_of(session)), whole_(area), area_(area) {}
 
   void draw() {
     const Rect whole = whole_;
@@ -37,9 +39,10 @@ class Lamps {
       }
     };
     const auto tried = [&](std::size_t i) { return judge_.trials()[i] > 0; };
-    each("Broken", [&](std::size_t i) { return breach_of(judge_, i) != nullptr; });
-    each("Kept so far", [&](std::size_t i) { return !breach_of(judge_, i) && tried(i); });
-    each("Not judged yet", [&](std::size_t i) { return !breach_of(judge_, i) && !tried(i); });
+    each("Hidden until you have answered", [&](std::size_t i) { return asked_.hides_promise(i); });
+    each("Broken", [&](std::size_t i) { return !asked_.hides_promise(i) && breach_of(judge_, i) != nullptr; });
+    each("Kept so far", [&](std::size_t i) { return !asked_.hides_promise(i) && !breach_of(judge_, i) && tried(i); });
+    each("Not judged yet", [&](std::size_t i) { return !asked_.hides_promise(i) && !breach_of(judge_, i) && !tried(i); });
     const float used = area_.y - top;
     float& scrolled = ui_.view.promises_scrolled;
     if (ui_.over(whole)) scrolled -= ui_.wheel * kWheelPixels;
@@ -68,7 +71,7 @@ class Lamps {
     Canvas& canvas = ui_.canvas;
     const Theme& theme = canvas.theme;
     const Promise& promise = promises()[index];
-    const Breach* breach = breach_of(judge_, index);
+    const Breach* breach = asked_.hides_promise(index) ? nullptr : breach_of(judge_, index);
     const float step = canvas.height(kSmall) * 1.35F, wide = area_.w - 26;
     const TextStyle style = breach ? kSmallBold : kSmall;
     const float high = step * static_cast<float>(canvas.lines(style, promise.title, wide)) + 6;
@@ -107,6 +110,7 @@ class Lamps {
       draw_octagon(canvas, at, 9, theme.hue(HueName::red).fill);
       return draw_cross(canvas, at, 3.5F, theme.ink, 2);
     }
+    if (asked_.hides_promise(index)) return draw_hidden(canvas, {at.x - 9, at.y - 9, 18, 18});
     if (judge_.trials()[index] == 0) return canvas.ring(at, 8, theme.line2, 1.5F);
     const Color green = theme.hue(HueName::green).stroke;
     canvas.ring(at, 8, green, 1.5F);
@@ -115,6 +119,7 @@ class Lamps {
 
   Ui& ui_;
   const Judge& judge_;
+  const Asked asked_;
   const Rect whole_;
   Rect area_;  // what is left; begins above `whole_` when it is scrolled
 };

@@ -27,6 +27,7 @@ std::string_view role_text(ReplicaSign role) {
     case ReplicaSign::follower: return "follower";
     case ReplicaSign::out_of_isr: return "out of ISR";
     case ReplicaSign::offline: return "offline";
+    case ReplicaSign::asked: return "in sync?";
   }
   return "";
 }
@@ -39,6 +40,7 @@ std::string_view role_meaning(ReplicaSign role) {
     case ReplicaSign::follower: return "a copy that is in sync: it fetches from the leader and may take its place";
     case ReplicaSign::out_of_isr: return "a copy that has fallen behind: confirmations do not wait for it";
     case ReplicaSign::offline: return "its broker does not answer";
+    case ReplicaSign::asked: return "this is what is asked";
   }
   return "";
 }
@@ -57,7 +59,8 @@ const Hue* role_hue(const Theme& theme, ReplicaSign role) {
     case ReplicaSign::stale_leader:
     case ReplicaSign::out_of_isr: return &theme.hue(HueName::orange);
     case ReplicaSign::offline: return &theme.hue(HueName::red);
-    case ReplicaSign::follower: return nullptr;
+    case ReplicaSign::follower:
+    case ReplicaSign::asked: return nullptr;
   }
   return nullptr;
 }
@@ -94,6 +97,7 @@ void draw_changing_ring(Canvas& canvas, Point center, float radius, float closed
 void draw_role(Canvas& canvas, Point center, float radius, ReplicaSign role, RoleMotion motion) {
   const Theme& theme = canvas.theme;
   const Color color = role_color(theme, role);
+  if (role == ReplicaSign::asked) return draw_hidden(canvas, {center.x - radius, center.y - radius, 2 * radius, 2 * radius});
   if (motion.in_sync >= 0 && (role == ReplicaSign::follower || role == ReplicaSign::out_of_isr))
     return draw_changing_ring(canvas, center, radius, motion.in_sync);
   if (role == ReplicaSign::leader && theme.light) canvas.circle(center, radius, theme.hue(HueName::yellow).fill);

@@ -8,7 +8,8 @@
 
 namespace nutshell {
 
-enum class ReplicaSign : std::uint8_t { leader, becoming_leader, stale_leader, follower, out_of_isr, offline };
+// `asked`: whether it is in sync is what a question asks, and nobody has answered.
+enum class ReplicaSign : std::uint8_t { leader, becoming_leader, stale_leader, follower, out_of_isr, offline, asked };
 
 ReplicaSign role_of(const Node& node, const Replica* replica, const PartitionRegistration* partition, BrokerId id);
 // What it was when its broker was up, as far as the controllers know.

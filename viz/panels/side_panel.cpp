@@ -7,6 +7,7 @@
 #include "viz/panels/caption.h"
 #include "viz/panels/chrome.h"
 #include "viz/panels/question.h"
+#include "viz/session/asked.h"
 #include "viz/ui/signs.h"
 
 namespace nutshell {
@@ -49,14 +50,16 @@ void draw_progress(Canvas& canvas, const Session& session, Rect line) {
 void draw_promises(Canvas& canvas, const Session& session, Rect area) {
   const Theme& theme = canvas.theme;
   const Judge& judge = session.timeline().judge();
+  const Asked asked = asked_of(session);
   std::size_t kept = 0, tried = 0;
   std::vector<const Breach*> broken;
   for (std::size_t i = 0; i < kPromiseCount; ++i) {
-    if (judge.trials()[i] == 0) continue;
+    if (judge.trials()[i] == 0 || asked.hides_promise(i)) continue;
     ++tried;
     kept += !judge.broken(static_cast<std::int32_t>(i));
   }
   for (const Breach& each : judge.breaches()) {
+    if (asked.hides_promise(static_cast<std::size_t>(each.promise))) continue;
     const auto same = [&](const Breach* other) { return other->promise == each.promise; };
     if (std::none_of(broken.begin(), broken.end(), same)) broken.push_back(&each);
   }
@@ -64,7 +67,9 @@ void draw_promises(Canvas& canvas, const Session& session, Rect area) {
   const std::string count = std::to_string(kept) + " of " + std::to_string(tried) + " kept";
   canvas.text_in(head.take_right(canvas.width(kSmall, count)), kSmall, theme.text2, count);
   canvas.text_in(head, {Face::bold, Size::small}, theme.text3, "Promises");
-  if (broken.empty()) {
+  if (!asked.promises.empty()) {
+    canvas.text_in(area.take_top(24), kSmall, theme.text2, "what is asked is hidden until you have answered");
+  } else if (broken.empty()) {
     Rect line = area.take_top(24);
     const Color green = theme.hue(HueName::green).stroke;
     canvas.ring({line.x + 9, line.center().y}, 8, green, 1.5F);
@@ -165,6 +170,12 @@ void draw_side_panel(Ui& ui, const Session& session, Rect area) {
   const Rect tabs = rest.take_top(34);
   draw_tabs(ui, {tabs.x - 6, tabs.y, tabs.w + 12, tabs.h});
   rest.take_top(14);
+  // What lists everything would tell what is asked as well.
+  const bool lists = ui.view.tab == Tab::events || ui.view.tab == Tab::terminal || ui.view.tab == Tab::inspector;
+  if (lists && asked_of(session).any()) {
+    canvas.paragraph(rest, kBody, canvas.theme.text2, "Hidden until you have answered: what is asked could be read here.");
+    return;
+  }
   switch (ui.view.tab) {
     case Tab::lesson: return ui.view.notes ? draw_notes(ui, session, rest) : draw_lesson(ui, session, rest);
     case Tab::events: return draw_events(ui, session, rest);

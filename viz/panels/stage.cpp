@@ -145,11 +145,12 @@ std::vector<TopicPartition> spoken_of(const Session& session, const World& world
 
 // What keeps its strength: what is to be looked at, whoever has a part of it, whoever has lost something, and whatever the
 // sentence names.
-std::vector<Place> bright_places(const Session& session, const Timeline& timeline, const StageLayout& layout, const Place& focus) {
-  const World& world = timeline.world();
+std::vector<Place> bright_places(const Session& session, const Scene& scene, const StageLayout& layout, const Place& focus) {
+  const World& world = scene.world;
   std::vector<Place> bright = {focus};
   for (const Producer& each : world.producers) {
-    if (told_and_lost(timeline, each.node).records > 0) bright.push_back({PlaceKind::producer, each.node});
+    const bool asked = scene.asked.hides_told(each.node);
+    if (asked || told_and_lost(scene.timeline, each.node).records > 0) bright.push_back({PlaceKind::producer, each.node});
   }
   for (const RowPlace& row : layout.rows) {
     const bool meant = focus.tp.topic == row.tp.topic && (focus.tp.partition < 0 || focus.tp == row.tp);
@@ -174,6 +175,7 @@ void draw_universe(Ui& ui, const Session& session, const Timeline& timeline, Rec
   scene.reduced = motion.reduced;
   scene.keys = ui.view.keys;
   if (!ui.view.hidden_traffic) scene.parts = parts_of(session.scenario());
+  scene.asked = asked_of(session);
   // Where there is too little room, the picture is made for a wider stage and seen from farther away.
   const float least = canvas.big(560, 900), far = std::max(1.0F, least / std::max(area.w, 1.0F));
   const Rect made{area.x, area.y, area.w * far, area.h * far};
@@ -196,7 +198,7 @@ void draw_universe(Ui& ui, const Session& session, const Timeline& timeline, Rec
   if (wanted.building) draw_vacancies(ui, near, scene, layout);
   const Place focus = place_named(world, session.focus());
   if (ui.view.hovered_in_list && ui.view.hovered) draw_veil(canvas, world, spots, {ui.view.hovered}, area);
-  else if (focus) draw_veil(canvas, world, spots, bright_places(session, timeline, layout, focus), area);
+  else if (focus) draw_veil(canvas, world, spots, bright_places(session, scene, layout, focus), area);
   draw_flights(near, scene, layout, ui.view.hidden_traffic);
   draw_crown_flights(near, scene, layout);
   canvas.pop_clip();

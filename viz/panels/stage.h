@@ -3,6 +3,7 @@
 
 #include "viz/panels/stage_layout.h"
 #include "viz/panels/view.h"
+#include "viz/session/asked.h"
 #include "viz/session/flights.h"
 #include "viz/session/parts.h"
 #include "viz/session/session.h"
@@ -37,6 +38,7 @@ struct Scene {
   bool reduced = false;                // nothing flies or falls
   bool keys = false;                   // records have the hue of their key, not of their epoch
   Parts parts = {};                    // what of the inner works is shown
+  Asked asked = {};                    // what the question that stands asks for: hidden where it would be read
 
   // Notes that a place was drawn there.
   void note(const Canvas& canvas, Rect rect, Place place) const;

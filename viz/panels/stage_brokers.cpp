@@ -12,7 +12,7 @@ namespace {
 
 // How far a copy is from its leader, and how long the leader still bears with it (replica.lag.time.max.ms).
 void draw_behind(const RowScene& r, Rect room) {
-  if (r.role != ReplicaSign::out_of_isr && r.role != ReplicaSign::follower) return;
+  if (r.role != ReplicaSign::out_of_isr && r.role != ReplicaSign::follower && r.role != ReplicaSign::asked) return;
   const Replica* leader = serving_leader(r.scene.world, r.row.tp);
   if (!leader) return;
   const Offset behind = leader->log.log_end_offset() - r.replica->log.log_end_offset();
@@ -21,7 +21,7 @@ void draw_behind(const RowScene& r, Rect room) {
   std::string text = std::to_string(behind) + " behind";
   const Duration whole = r.broker.config.replica_lag_time_max;
   for (const FollowerState& each : leader->followers) {
-    if (each.broker != r.broker.id || r.role != ReplicaSign::follower) continue;
+    if (each.broker != r.broker.id || r.role != ReplicaSign::follower || r.scene.asked.when) continue;
     const Time ends = each.last_caught_up + whole;
     if (r.scene.left(ends, whole) > 0.85F) return;
     const float radius = r.canvas.big(8, 12);
@@ -82,7 +82,9 @@ void draw_row(Canvas& canvas, const Scene& scene, const StageLayout& layout, con
   const Node& node = scene.world.fabric.nodes[static_cast<std::size_t>(broker.node)];
   const Replica* replica = broker.replica(row.tp);
   const MetadataImage* image = committed_image(scene.world);
-  const ReplicaSign role = role_of(node, replica, image ? image->partition(row.tp) : nullptr, broker.id);
+  ReplicaSign role = role_of(node, replica, image ? image->partition(row.tp) : nullptr, broker.id);
+  const bool follows = role == ReplicaSign::follower || role == ReplicaSign::out_of_isr;
+  if (follows && scene.asked.hides_in_sync(broker.id, row.tp)) role = ReplicaSign::asked;
   const Theme& theme = canvas.theme;
   const Rect inner{row.rect.x, row.rect.y + 1, row.rect.w, row.rect.h - 3};
   if (role == ReplicaSign::leader) {
@@ -134,6 +136,7 @@ void draw_session(Canvas& canvas, const Scene& scene, const Broker& broker, Rect
       const float x = head.right() - 10 - wide;
       if (x - 2 * radius - 14 < head.x) return;
       scene.note(canvas, {x - 2 * radius - 8, head.y, wide + 2 * radius + 8, head.h}, {PlaceKind::session, broker.node});
+      if (scene.asked.when) return draw_hidden(canvas, {x, head.center().y - radius, wide, 2 * radius});
       draw_drain(canvas, {x - radius - 8, head.y + head.h / 2}, radius, left);
       canvas.text_in({x, head.y, wide, head.h}, style, left < 0.2F ? canvas.theme.hue(HueName::yellow).stroke : canvas.theme.text2, text);
       return;

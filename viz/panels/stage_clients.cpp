@@ -25,7 +25,7 @@ bool draw_rebalance_timer(Canvas& canvas, const Scene& scene, const Group& group
     const std::string left = left_text(scene.view_time, timer->at);
     std::string text = wait.text + left;
     if (canvas.width(kSmall, text) + 24 > line.w) text = left;
-    if (canvas.width(kSmall, text) + 24 > line.w) return true;
+    if (canvas.width(kSmall, text) + 24 > line.w || scene.asked.when) return true;
     Rect place = line.take_right(canvas.width(kSmall, text) + 24);
     draw_drain(canvas, {place.x + 8, place.center().y}, canvas.big(7, 11), scene.left(timer->at, whole));
     canvas.text_in(place, kSmall, canvas.theme.text2, text, Align::right);
@@ -152,6 +152,7 @@ void draw_patience(Canvas& canvas, const Scene& scene, const Consumer& consumer,
     Rect place = head.take_right(wide);
     head.take_right(6);
     scene.note(canvas, place, {PlaceKind::session, consumer.node});
+    if (scene.asked.when) return draw_hidden(canvas, {place.x, place.center().y - radius, place.w, 2 * radius});
     draw_drain(canvas, {place.x + radius, place.center().y}, radius, scene.left(timer->at, member.session_timeout));
     place.take_left(2 * radius + 6);
     canvas.text_in(place, style, canvas.theme.text2, text, Align::right);

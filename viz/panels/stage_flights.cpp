@@ -196,6 +196,7 @@ void draw_flights(Canvas& canvas, const Scene& scene, const StageLayout& layout,
   for (const Flight& flight : flights(scene.timeline, scene.view_time, flight_pace(scene), hidden)) {
     if (flight.tp.topic >= 0 && !hidden && !is_shown(layout, flight.tp)) continue;
     if (layout.map && is_between_brokers(scene.world, flight)) continue;
+    if (scene.asked.hides_told(flight.to)) continue;  // the answer itself
     const std::vector<Point> path = path_between(scene.world, layout, flight.from, flight.to, flight.tp);
     if (path.empty()) continue;
     const PartitionRegistration* partition = image && flight.tp.topic >= 0 ? image->partition(flight.tp) : nullptr;

@@ -57,6 +57,19 @@ void draw_lost(Canvas& canvas, const ToldAndLost& lost, Rect line) {
   canvas.text_in({box.x + 26, box.y, box.w - 30, box.h}, bold, canvas.theme.text, text);
 }
 
+// What it was told is what is asked: it stands there, hidden.
+void draw_told_asked(Canvas& canvas, Rect inner, float step) {
+  if (inner.h < step) return;
+  Rect line = inner.take_top(step);
+  const TextStyle small{Face::regular, Size::small};
+  const Rect box = line.take_right(canvas.width(small, "8888") + 8);
+  draw_hidden(canvas, {box.x, box.y + 2, box.w, box.h - 4});
+  const std::string whole = "told \u201cstored\u201d:", few = "told:";
+  canvas.text_in(line, small, canvas.theme.text2, canvas.width(small, whole) + 6 <= line.w ? whole : few);
+  if (inner.h >= step && canvas.width(small, "no answer shown yet") <= inner.w)
+    canvas.text_in(inner.take_top(step), small, canvas.theme.text3, "no answer shown yet");
+}
+
 // The head of a card: its name, and beside it, or where there is no room below it, acks. Or how it is.
 void draw_producer_head(Canvas& canvas, const Node& node, Acks acks, Rect& inner, float step) {
   const Theme& theme = canvas.theme;
@@ -88,6 +101,7 @@ void draw_producer(Canvas& canvas, const Scene& scene, const Producer& producer,
   Rect inner{card.x + 12, card.y + 6, card.w - 20, card.h - 12};
   const float step = std::min(std::max(canvas.height(kSmall) * 1.5F, inner.h / 5), canvas.height(kSmall) * 2);
   draw_producer_head(canvas, node, producer.spec.config.acks, inner, step);
+  if (scene.asked.hides_told(producer.node)) return draw_told_asked(canvas, inner, step);
   const ToldAndLost lost = told_and_lost(scene.timeline, producer.node);
   // What it was told and is not true comes before what it was told.
   if (lost.records > 0 && inner.h >= step && inner.h < 2 * step) return draw_lost(canvas, lost, inner.take_top(step));
@@ -113,7 +127,7 @@ void draw_broken_promises(Canvas& canvas, const Scene& scene, Rect area) {
   const float line = canvas.height(kSmall) * 1.35F, radius = canvas.big(9, 15);
   const Judge& judge = scene.timeline.judge();
   for (std::size_t i = 0; i < kPromiseCount; ++i) {
-    if (!judge.broken(static_cast<std::int32_t>(i))) continue;
+    if (!judge.broken(static_cast<std::int32_t>(i)) || scene.asked.hides_promise(i)) continue;
     const std::string title(promises()[i].title);
     const float high = line * static_cast<float>(1 + canvas.lines(kSmall, title, area.w));
     if (high > area.h) return;

@@ -7,6 +7,7 @@
 
 #include "viz/panels/chrome.h"
 #include "viz/session/about.h"
+#include "viz/session/asked.h"
 #include "viz/ui/signs.h"
 
 namespace nutshell {
@@ -253,9 +254,11 @@ bool draw_axis(Ui& ui, const Session& session, const Axis& axis, Rect ticks, Tim
 // The mark under the mouse; nullptr: none.
 const Mark* draw_marks(Ui& ui, const Session& session, const Axis& axis, Rect area, Time known) {
   const Mark* under = nullptr;
+  const bool asked = !asked_of(session).promises.empty();
   for (const Mark& each : session.lanes().marks) {
     if (each.at > known) break;
     if (each.at < session.scenario().opens && each.kind != MarkKind::action) continue;
+    if (asked && each.kind == MarkKind::promise) continue;
     const Point at{axis.x(each.at), area.center().y};
     const bool mine = ui.view.selected && each.place && belong_together(session.world(), ui.view.selected, each.place);
     if (mine) ui.canvas.fill({at.x - 7, area.bottom() - 2, 14, 2}, ui.canvas.theme.paper);

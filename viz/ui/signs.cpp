@@ -87,6 +87,16 @@ void draw_drain(Canvas& canvas, Point center, float radius, float left) {
   canvas.arc(center, radius, 1 - std::min(left, 1.0F), 1, color, width);
 }
 
+void draw_hidden(Canvas& canvas, Rect box) {
+  canvas.fill(box, canvas.theme.bg, 5);
+  canvas.hatch(box.inset(1), canvas.theme.line2, 8);
+  canvas.outline(box, canvas.theme.line2, canvas.big(1.25F, 2), 5);
+  const TextStyle style{Face::bold, Size::small};
+  const float wide = canvas.width(style, "?") + canvas.big(8, 14);
+  if (wide < box.w) canvas.fill({box.center().x - wide / 2, box.y + 2, wide, box.h - 4}, canvas.theme.bg);
+  canvas.text(box.center(), style, canvas.theme.text, "?", Align::center, box);
+}
+
 float key_width(const Canvas& canvas, std::string_view key) {
   return std::max(canvas.width(kKeyStyle, key) + 10, canvas.height(kKeyStyle) + 6);
 }

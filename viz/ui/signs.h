@@ -16,6 +16,8 @@ void draw_cross(Canvas& canvas, Point center, float radius, Color color, float w
 void draw_chevron(Canvas& canvas, Point center, float radius, Color color, bool to_left);
 // A time-out that drains: what is left of it, 0..1; empty: red with a cross.
 void draw_drain(Canvas& canvas, Point center, float radius, float left);
+// Where a value stands that is not to be read yet.
+void draw_hidden(Canvas& canvas, Rect box);
 // A key cap with the key's name; returns its width.
 float draw_key(Canvas& canvas, Point left_middle, std::string_view key);
 float key_width(const Canvas& canvas, std::string_view key);
