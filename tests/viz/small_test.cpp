@@ -1,14 +1,10 @@
-// Windows so small, and stills so tiny, that things have no size left: they are drawn all the same.
+// Windows so small that things have no size left: they are drawn all the same.
 #include <doctest/doctest.h>
 #include <imgui.h>
 
 #include <algorithm>
 
-#include "sim/scenario/run.h"
-#include "sim/scenario/story.h"
 #include "tests/viz/desk.h"
-#include "viz/app/lessons.h"
-#include "viz/app/stills.h"
 #include "viz/session/empty.h"
 
 using namespace nutshell;
@@ -69,34 +65,6 @@ TEST_CASE("the lens may look at a broker that is not there: in another branch, o
     Desk desk(empty_scenario(), 640, height);
     desk.view().lens.focus = {PlaceKind::broker, 3};
     CHECK(desk.look());
-  }
-}
-
-TEST_CASE("the gallery's stills show what the session shows at the telling moment, and no frame runs a whole lesson") {
-  std::vector<LessonCard> all = cards();
-  Stills stills;
-  const auto read = [](const LessonCard& card) {
-    std::string error;
-    return read_lesson(card.file, error);
-  };
-  std::size_t frames = 0;
-  const auto has_still = [](const LessonCard& each) { return each.still != nullptr; };
-  const auto made = [&] { return static_cast<std::size_t>(std::count_if(all.begin(), all.end(), has_still)); };
-  for (bool more = true; more;) {
-    const std::size_t before = made();
-    REQUIRE(++frames < 1000);
-    more = stills.go_on(all, read);
-    CHECK(made() <= before + 1);
-  }
-  CHECK(made() == all.size());
-  CHECK(frames > all.size());  // the longest lessons took several
-  for (const LessonCard& each : all) {
-    const Scenario scenario = *read(each);
-    Timeline run = timeline_of(scenario);
-    run_to(run, scenario.until);
-    const auto beats = tell_beats(scenario, run);
-    run.seek_time(beats.empty() ? scenario.until / 2 : beats[beats.size() * 2 / 3].at);
-    CHECK_MESSAGE(state_digest(*each.still) == state_digest(run.world()), each.file);
   }
 }
 

@@ -300,14 +300,6 @@ bool App::obey_words(const Command& command) {
   }
 }
 
-// One a frame, so that the gallery opens at once.
-bool App::make_still() {
-  return stills_.go_on(lessons_, [&](const LessonCard& card) {
-    std::string error;
-    return read_(card.file, error);
-  });
-}
-
 void App::settle() {
   session_->read_all();
   finish_saving();
@@ -315,8 +307,6 @@ void App::settle() {
     obey_awaited();
     go_on_joining();
     session_->read_all();
-  }
-  while (view_.overlay == Overlay::gallery && make_still()) {
   }
 }
 
@@ -335,7 +325,7 @@ bool App::take_keys() {
 bool App::moves() const {
   const Session& session = *session_;
   if (awaited_ || joining_ || expected_ || !saving_.empty() || !left_.empty()) return true;
-  return view_.overlay == Overlay::none ? session.moves() : view_.overlay == Overlay::gallery && makes_stills_;
+  return view_.overlay == Overlay::none && session.moves();
 }
 
 // While a menu is open, the mouse is the menu's; a click beside it closes it.
@@ -395,7 +385,6 @@ bool App::frame(Duration wall) {
     session_->look_back();
     session_->look_across();
   }
-  makes_stills_ = view_.overlay == Overlay::gallery && make_still();
   if (!left_.empty() && !left_.back()->let_go()) left_.pop_back();
   const float scale = loaded_.scale;
   Canvas canvas(*ImGui::GetBackgroundDrawList(), view_.light ? light_theme() : dark_theme(), fonts_, scale, view_.projector);

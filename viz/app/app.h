@@ -7,7 +7,6 @@
 #include <string>
 #include <vector>
 
-#include "viz/app/stills.h"
 #include "viz/panels/chrome.h"
 #include "viz/session/cues.h"
 #include "viz/session/session.h"
@@ -34,7 +33,7 @@ class App {
   // The next frame would be the same picture, unless there is input before.
   bool rests() const { return awake_ <= 0; }
   void obey(const Command& command);
-  // Works out at once what frames work out little by little: the rest of the run, and the gallery's stills if it is open.
+  // Works out at once what frames work out little by little: the rest of the run.
   void settle();
 
   Session& session() { return *session_; }
@@ -132,12 +131,10 @@ class App {
   void change_config();
   void create_topic();
   void move_consumer(const Place& place, std::int64_t group);
-  bool make_still();
 
   Window& window_;
   std::vector<LessonCard> lessons_;
   LessonReader read_;
-  Stills stills_;
   std::unique_ptr<Session> session_;
   std::vector<std::unique_ptr<Session>> left_;  // that were shown before: what they hold is given back a little a frame
   std::optional<Command> awaited_;  // is obeyed as soon as what it asks for is known
@@ -166,7 +163,7 @@ class App {
   };
   FontChoice loaded_;
   Letters letters_ = Letters::usual;  // that some text has needed
-  bool quit_ = false, makes_stills_ = false;
+  bool quit_ = false;
   std::function<void()> leaving_;  // what was asked for, while view_.farewell asks
   Listener listener_;
   Sound sound_;

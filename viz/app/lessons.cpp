@@ -51,7 +51,7 @@ std::vector<LessonCard> lesson_cards(const std::vector<std::string>& files) {
   for (const std::string& file : files) {
     std::string error;
     if (const std::optional<Scenario> scenario = read_lesson(file, error))
-      cards.push_back({file, scenario->title, scenario->corrects, scenario->chapter, nullptr, scenario->name,
+      cards.push_back({file, scenario->title, scenario->corrects, scenario->chapter, scenario->name,
                        number_of(scenario->name, cards.size() + 1), minutes_of(*scenario), scenario->is_puzzle(), sign_of(*scenario)});
   }
   return cards;

@@ -1,7 +1,6 @@
 // What stands around the stage: bars, side panel and overlays. Each is one function in a file of its own.
 #pragma once
 
-#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -14,7 +13,6 @@ namespace nutshell {
 // A lesson that can be opened.
 struct LessonCard {
   std::string file, title, corrects, chapter;
-  std::shared_ptr<const World> still;  // at its telling moment; nullptr: not made yet
   std::string name;                    // of the scenario
   std::string number;                  // that people call it by
   int minutes = 0;                     // that it takes, read aloud

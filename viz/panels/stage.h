@@ -13,7 +13,7 @@ namespace nutshell {
 
 void draw_stage(Ui& ui, const Session& session, Rect area);
 
-// A still of a moment, without words, for the gallery.
+// A still of a moment, without words.
 void draw_still(const Canvas& canvas, const World& world, const Timeline& any, Rect area);
 
 // A timer that runs.
