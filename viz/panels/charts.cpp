@@ -330,8 +330,8 @@ void draw_figures(Ui& ui, const Session& session, Rect area) {
   canvas.line({area.x, area.y}, {area.right(), area.y}, canvas.theme.line);
   if (!ui.held) ui.view.figures.scrubbing = false;
   if (asked_of(session).any()) {
-    constexpr std::string_view kHidden = "Hidden until you have answered: what is asked could be read here.";
-    canvas.text_in(area.inset(16), {Face::regular, Size::body}, canvas.theme.text2, kHidden, Align::center);
+    constexpr std::string_view kUntil = "Hidden until you have answered: what is asked could be read here.";
+    canvas.text_in(area.inset(16), {Face::regular, Size::body}, canvas.theme.text2, kUntil, Align::center);
     return;
   }
   follow_selection(ui.view, session.world());

@@ -31,6 +31,11 @@ void draw_transport(Ui& ui, const Session& session, Rect area);
 // "Run until": what can be waited for, and a field for a time.
 void draw_jump_menu(Ui& ui, const Session& session, Rect window);
 void draw_timeline(Ui& ui, const Session& session, Rect area);
+// For the back row, between stage and caption.
+void draw_thread(Canvas& canvas, const Session& session, Rect area);
+float thread_height(const Session& session, float window);
+// I, II, III: how universes are numbered.
+std::string roman(std::size_t number);
 void draw_side_panel(Ui& ui, const Session& session, Rect area);
 // The tools, to be picked up or used on what is selected.
 void draw_tool_belt(Ui& ui, const Session& session, Rect area);

@@ -33,6 +33,7 @@ void draw_stroke(Canvas& canvas, Rect cell, ReplicaSign role, Color leader) {
     case ReplicaSign::stale_leader: return canvas.fill(tall, leader, 1);
     case ReplicaSign::asked:
     case ReplicaSign::follower: return canvas.fill(low, theme.text3, 1);
+    case ReplicaSign::rejoining:
     case ReplicaSign::out_of_isr:
       return canvas.outline({low.x, low.y, std::max(wide, 4.0F), low.h}, theme.hue(HueName::orange).stroke, 1.25F);
   }

@@ -71,7 +71,7 @@ void draw_signs(Ui& ui, Rect area) {
   canvas.text_in(rest.take_top(canvas.big(48, 60)), {Face::bold, Size::title}, theme.text, "What the signs mean");
   const float line = canvas.big(30, 46), sign = canvas.big(56, 92);
   constexpr std::array kRoles = {ReplicaSign::leader, ReplicaSign::becoming_leader, ReplicaSign::stale_leader,
-                                 ReplicaSign::follower, ReplicaSign::out_of_isr, ReplicaSign::offline};
+                                 ReplicaSign::follower, ReplicaSign::out_of_isr, ReplicaSign::rejoining, ReplicaSign::offline};
   canvas.text_in(rest.take_top(line), {Face::bold, Size::body}, theme.text, "Copies of a partition");
   for (ReplicaSign each : kRoles) {
     const Rect row = rest.take_top(line);

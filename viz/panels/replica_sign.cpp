@@ -26,6 +26,7 @@ std::string_view role_text(ReplicaSign role) {
     case ReplicaSign::stale_leader: return "still leads?";
     case ReplicaSign::follower: return "follower";
     case ReplicaSign::out_of_isr: return "out of ISR";
+    case ReplicaSign::rejoining: return "rejoining";
     case ReplicaSign::offline: return "offline";
     case ReplicaSign::asked: return "in sync?";
   }
@@ -39,11 +40,14 @@ std::string_view role_meaning(ReplicaSign role) {
     case ReplicaSign::stale_leader: return "it still thinks that it leads, but another one has been chosen";
     case ReplicaSign::follower: return "a copy that is in sync: it fetches from the leader and may take its place";
     case ReplicaSign::out_of_isr: return "a copy that has fallen behind: confirmations do not wait for it";
+    case ReplicaSign::rejoining: return "a copy that is out of the ISR and fetches again: it is let in when it has caught up";
     case ReplicaSign::offline: return "its broker does not answer";
     case ReplicaSign::asked: return "this is what is asked";
   }
   return "";
 }
+
+bool is_out(ReplicaSign role) { return role == ReplicaSign::out_of_isr || role == ReplicaSign::rejoining; }
 
 bool acts(ReplicaSign role) {
   return role == ReplicaSign::leader || role == ReplicaSign::becoming_leader || role == ReplicaSign::stale_leader;
@@ -57,6 +61,7 @@ const Hue* role_hue(const Theme& theme, ReplicaSign role) {
     case ReplicaSign::leader:
     case ReplicaSign::becoming_leader: return &theme.hue(HueName::yellow);
     case ReplicaSign::stale_leader:
+    case ReplicaSign::rejoining:
     case ReplicaSign::out_of_isr: return &theme.hue(HueName::orange);
     case ReplicaSign::offline: return &theme.hue(HueName::red);
     case ReplicaSign::follower:
@@ -98,10 +103,10 @@ void draw_role(Canvas& canvas, Point center, float radius, ReplicaSign role, Rol
   const Theme& theme = canvas.theme;
   const Color color = role_color(theme, role);
   if (role == ReplicaSign::asked) return draw_hidden(canvas, {center.x - radius, center.y - radius, 2 * radius, 2 * radius});
-  if (motion.in_sync >= 0 && (role == ReplicaSign::follower || role == ReplicaSign::out_of_isr))
+  if (motion.in_sync >= 0 && (role == ReplicaSign::follower || is_out(role)))
     return draw_changing_ring(canvas, center, radius, motion.in_sync);
   if (role == ReplicaSign::leader && theme.light) canvas.circle(center, radius, theme.hue(HueName::yellow).fill);
-  if (role == ReplicaSign::out_of_isr || role == ReplicaSign::becoming_leader || role == ReplicaSign::stale_leader) {
+  if (is_out(role) || role == ReplicaSign::becoming_leader || role == ReplicaSign::stale_leader) {
     for (int i = 0; i < 8; ++i) {
       const float at = static_cast<float>(i) / 8;
       canvas.arc(center, radius, at, at + 0.07F, color, 2);
@@ -111,6 +116,7 @@ void draw_role(Canvas& canvas, Point center, float radius, ReplicaSign role, Rol
   }
   if (acts(role) && !motion.crown_flies) draw_crown(canvas, center, radius * 0.58F, theme.light ? theme.ink : color);
   if (role == ReplicaSign::follower) canvas.circle(center, canvas.big(2.5F, 4), color);
+  if (role == ReplicaSign::rejoining) canvas.ring(center, canvas.big(2.5F, 4), color, canvas.big(1.5F, 2.5F));
   if (role == ReplicaSign::offline) draw_cross(canvas, center, radius * 0.4F, color, canvas.big(1.75F, 3));
 }
 

@@ -8,8 +8,8 @@
 
 namespace nutshell {
 
-// `asked`: whether it is in sync is what a question asks, and nobody has answered.
-enum class ReplicaSign : std::uint8_t { leader, becoming_leader, stale_leader, follower, out_of_isr, offline, asked };
+// `rejoining`: out of the ISR, and catching up. `asked`: whether it is in sync is what a question asks, and nobody has answered.
+enum class ReplicaSign : std::uint8_t { leader, becoming_leader, stale_leader, follower, out_of_isr, rejoining, offline, asked };
 
 ReplicaSign role_of(const Node& node, const Replica* replica, const PartitionRegistration* partition, BrokerId id);
 // What it was when its broker was up, as far as the controllers know.
@@ -17,6 +17,8 @@ ReplicaSign role_before(const PartitionRegistration* partition, BrokerId id);
 std::string_view role_text(ReplicaSign role);
 // What it means, for whoever points at it.
 std::string_view role_meaning(ReplicaSign role);
+// Not in sync, on its way back or not.
+bool is_out(ReplicaSign role);
 // It leads, or somebody thinks that it does.
 bool acts(ReplicaSign role);
 Color role_color(const Theme& theme, ReplicaSign role);

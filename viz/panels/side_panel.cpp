@@ -116,11 +116,8 @@ float draw_said(Ui& ui, const Session& session, Rect area) {
     const bool over = ui.over(row);
     canvas.fill({row.x, row.y + 2, 3, row.h - 12}, over ? theme.paper : theme.line2, 1);
     canvas.paragraph({row.x + 14, row.y, row.w - 14, row.h}, kSmall, over ? theme.text : theme.text2, beat.text, 1.4F);
-    if (!over || !ui.clicked) continue;
-    // What the clock brought about may have been said between two events.
-    const bool on_event = beat.position > 0 && session.timeline().record_of(beat.position - 1).at == beat.at;
-    if (on_event) ui.ask(CommandName::go_to_step, static_cast<std::int64_t>(beat.position));
-    else ui.ask(CommandName::go_to_time, beat.at);
+    // By its number, since two may be said at one moment.
+    if (over && ui.clicked) ui.ask(CommandName::go_to_beat, static_cast<std::int64_t>(i));
   }
   return area.y - top;
 }

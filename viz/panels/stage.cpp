@@ -176,6 +176,7 @@ void draw_universe(Ui& ui, const Session& session, const Timeline& timeline, Rec
   scene.keys = ui.view.keys;
   if (!ui.view.hidden_traffic) scene.parts = parts_of(session.scenario());
   scene.asked = asked_of(session);
+  if (&timeline == &session.timeline()) scene.flag = flag_of(session);
   // Where there is too little room, the picture is made for a wider stage and seen from farther away.
   const float least = canvas.big(560, 900), far = std::max(1.0F, least / std::max(area.w, 1.0F));
   const Rect made{area.x, area.y, area.w * far, area.h * far};
@@ -185,6 +186,7 @@ void draw_universe(Ui& ui, const Session& session, const Timeline& timeline, Rec
   wanted.scale = session.scale();
   wanted.controllers = scene.parts.controllers;
   wanted.watermarks = scene.parts.watermarks;
+  wanted.groups = scene.parts.groups;
   StageLayout layout = lay_out(canvas, world, made, wanted);
   move_places(scene, layout);
   lens.map = layout.map;
@@ -201,6 +203,7 @@ void draw_universe(Ui& ui, const Session& session, const Timeline& timeline, Rec
   else if (focus) draw_veil(canvas, world, spots, bright_places(session, scene, layout, focus), area);
   draw_flights(near, scene, layout, ui.view.hidden_traffic);
   draw_crown_flights(near, scene, layout);
+  draw_flags(near, scene, layout);
   canvas.pop_clip();
 }
 

@@ -24,6 +24,12 @@ struct Pending {
   Time at = 0;
 };
 
+// Where somebody has acted last, in this branch: "you: kill".
+struct DeedFlag {
+  Place place;  // none: nobody has, or nowhere in particular
+  std::string text;
+};
+
 // What the parts of the stage draw from.
 struct Scene {
   const World& world;
@@ -38,6 +44,7 @@ struct Scene {
   bool reduced = false;                // nothing flies or falls
   bool keys = false;                   // records have the hue of their key, not of their epoch
   Parts parts = {};                    // what of the inner works is shown
+  DeedFlag flag = {};
   Asked asked = {};                    // what the question that stands asks for: hidden where it would be read
 
   // Notes that a place was drawn there.
@@ -71,7 +78,14 @@ void draw_ribbons(Canvas& canvas, const Scene& scene, const StageLayout& layout)
 void draw_links(Canvas& canvas, const Scene& scene, const StageLayout& layout);
 void draw_flights(Canvas& canvas, const Scene& scene, const StageLayout& layout, bool hidden);
 void draw_crown_flights(Canvas& canvas, const Scene& scene, const StageLayout& layout);
+// In stage_flag.cpp: the flag on whatever is no broker (those have it in their heads), and one alone; returns its width.
+DeedFlag flag_of(const Session& session);
+void draw_flags(Canvas& canvas, const Scene& scene, const StageLayout& layout);
+float draw_flag(Canvas& canvas, Point left_middle, std::string_view text);
+float flag_width(const Canvas& canvas, std::string_view text);
 
+// Members of the group want the partition, and none of them owns it just now.
+bool lacks_reader(const World& world, std::int32_t group, TopicPartition tp);
 // The letter and hue of a consumer: by order in the world.
 std::size_t member_index(const World& world, NodeId consumer);
 std::string member_letter(std::size_t index);

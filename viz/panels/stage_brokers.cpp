@@ -12,7 +12,7 @@ namespace {
 
 // How far a copy is from its leader, and how long the leader still bears with it (replica.lag.time.max.ms).
 void draw_behind(const RowScene& r, Rect room) {
-  if (r.role != ReplicaSign::out_of_isr && r.role != ReplicaSign::follower && r.role != ReplicaSign::asked) return;
+  if (!is_out(r.role) && r.role != ReplicaSign::follower && r.role != ReplicaSign::asked) return;
   const Replica* leader = serving_leader(r.scene.world, r.row.tp);
   if (!leader) return;
   const Offset behind = leader->log.log_end_offset() - r.replica->log.log_end_offset();
@@ -43,6 +43,13 @@ RoleMotion role_motion(const RowScene& r) {
   return motion;
 }
 
+// Groups want the partition, and nobody in any of them has it: the gap of a rebalance, where a lesson speaks of those.
+bool nobody_reads(const RowScene& r) {
+  const std::vector<GroupPlace>& groups = r.layout.groups;
+  const auto lacks = [&](const GroupPlace& each) { return lacks_reader(r.scene.world, each.group, r.row.tp); };
+  return r.role == ReplicaSign::leader && r.scene.parts.groups && !groups.empty() && std::all_of(groups.begin(), groups.end(), lacks);
+}
+
 void draw_row_words(const RowScene& r, bool many) {
   const Theme& theme = r.canvas.theme;
   // As high as its records stand.
@@ -60,9 +67,19 @@ void draw_row_words(const RowScene& r, bool many) {
   const float name = r.canvas.text_in({words.x, words.y, words.w, words.h}, mono, r.dead() ? theme.text3 : theme.text,
                                       partition_text(r.scene.world, r.row.tp, many));
   words.take_left(name + 10);
-  const float role = r.canvas.width({Face::regular, Size::small}, role_text(r.role));
-  const Color plain = role_words(theme, r.role);
-  if (role <= words.w) r.canvas.text_in(words, {acts(r.role) ? Face::bold : Face::regular, Size::small}, plain, role_text(r.role));
+  // A second line if there is room for it; else it stands in place of the role, which the sign tells as well.
+  constexpr std::string_view kNobody = "nobody reads";
+  const bool unread = nobody_reads(r), below = words.h >= r.canvas.height(kSmallBold) * 3.4F;
+  if (unread && below) {
+    const float line = r.canvas.height(kSmallBold) * 1.3F, left = words.x - name - 10;
+    const Rect under{left, middle + line * 0.55F, epochs.x - left, line};
+    if (r.canvas.width(kSmallBold, kNobody) <= under.w) r.canvas.text_in(under, kSmallBold, theme.hue(HueName::red).words, kNobody);
+  }
+  const bool instead = unread && !below && r.canvas.width(kSmallBold, kNobody) <= words.w;
+  const std::string_view said = instead ? kNobody : role_text(r.role);
+  const float role = r.canvas.width({Face::regular, Size::small}, said);
+  const Color plain = said == kNobody ? theme.hue(HueName::red).words : role_words(theme, r.role);
+  if (role <= words.w) r.canvas.text_in(words, {acts(r.role) ? Face::bold : Face::regular, Size::small}, plain, said);
   const Epoch e = r.replica ? r.replica->leader_epoch : -1;
   if (r.scene.parts.controllers && (e >= 0 || r.replica)) {
     const std::string text = "e" + std::to_string(std::max(e, 0));
@@ -77,6 +94,17 @@ void draw_row_words(const RowScene& r, bool many) {
                    Align::right);
 }
 
+// Out of the ISR, and on its way back: it fetches from the leader again, and nothing makes it slow.
+bool rejoins(const Scene& scene, const Broker& broker, TopicPartition tp) {
+  constexpr Duration kLately = kSecond;  // longer than a fetch waits for records (replica.fetch.wait.max.ms)
+  const Node& node = scene.world.fabric.nodes[static_cast<std::size_t>(broker.node)];
+  const Replica* leader = serving_leader(scene.world, tp);
+  if (!leader || node.service_time > 0 || node.disk_bytes_per_second > 0) return false;
+  return std::any_of(leader->followers.begin(), leader->followers.end(), [&](const FollowerState& each) {
+    return each.broker == broker.id && each.last_fetch >= 0 && each.last_fetch + kLately > scene.view_time;
+  });
+}
+
 void draw_row(Canvas& canvas, const Scene& scene, const StageLayout& layout, const RowPlace& row, bool many) {
   const Broker& broker = scene.world.brokers[row.broker];
   const Node& node = scene.world.fabric.nodes[static_cast<std::size_t>(broker.node)];
@@ -85,6 +113,7 @@ void draw_row(Canvas& canvas, const Scene& scene, const StageLayout& layout, con
   ReplicaSign role = role_of(node, replica, image ? image->partition(row.tp) : nullptr, broker.id);
   const bool follows = role == ReplicaSign::follower || role == ReplicaSign::out_of_isr;
   if (follows && scene.asked.hides_in_sync(broker.id, row.tp)) role = ReplicaSign::asked;
+  else if (role == ReplicaSign::out_of_isr && rejoins(scene, broker, row.tp)) role = ReplicaSign::rejoining;
   const Theme& theme = canvas.theme;
   const Rect inner{row.rect.x, row.rect.y + 1, row.rect.w, row.rect.h - 3};
   if (role == ReplicaSign::leader) {
@@ -95,9 +124,9 @@ void draw_row(Canvas& canvas, const Scene& scene, const StageLayout& layout, con
     const Dash closing{kNotYet.on + kNotYet.off * (office ? office->eased : 1), kNotYet.off * (1 - (office ? office->eased : 1))};
     if (office && closing.off > 0.2F) canvas.dashed_outline(inner, color, canvas.big(1.75F, 3), closing, 6);
     else canvas.outline(inner, color, canvas.big(1.75F, 3), 6);
-  } else if (acts(role) || role == ReplicaSign::out_of_isr) {
-    canvas.fill(inner, role == ReplicaSign::out_of_isr ? theme.card : theme.raised, 6);
-    canvas.dashed_outline(inner, role_color(theme, role), 1.75F, role == ReplicaSign::out_of_isr ? kOutOfIsr : kNotYet, 6);
+  } else if (acts(role) || is_out(role)) {
+    canvas.fill(inner, is_out(role) ? theme.card : theme.raised, 6);
+    canvas.dashed_outline(inner, role_color(theme, role), 1.75F, is_out(role) ? kOutOfIsr : kNotYet, 6);
   }
   const float high = layout.cell_high;
   scene.note(canvas, inner, {PlaceKind::replica, broker.node, kNoNode, row.tp});
@@ -161,6 +190,9 @@ float draw_state(Canvas& canvas, const Scene& scene, const Broker& broker, const
   tag(node.status == NodeStatus::down, crashed ? "CRASHED" : "STOPPED",
       crashed ? "its process has ended without a word" : "its process was ended", red, true);
   tag(node.status == NodeStatus::paused, "PAUSED", "its process stands still, as in a long garbage collection", theme.text2);
+  const bool starts = broker.state == BrokerState::starting || broker.state == BrokerState::recovery;
+  tag(starts && node.status == NodeStatus::running && node.incarnation > 1, "rejoining",
+      "its process is up again; it asks the controller to be let in", theme.hue(HueName::orange).words);
   tag(broker.state == BrokerState::controlled_shutdown, "STOPPING", "it hands over its leaderships before it ends", theme.text2);
   if (known && known->fenced && x + fenced_width(canvas) + 8 <= right) {
     const float wide = draw_fenced(canvas, scene, broker.id, {x, at.y}, red);
@@ -195,7 +227,9 @@ void draw_card(Canvas& canvas, const Scene& scene, const Broker& broker, Rect ca
   const float x = square.right() + 10;
   const TextStyle style{Face::bold, Size::name};
   const float name = canvas.text({x, head.y + head.h / 2}, style, up ? theme.text : theme.text2, capitalised(node.name));
-  const float end = draw_state(canvas, scene, broker, node, {x + name + 14, head.y + head.h / 2}, card.right());
+  float end = draw_state(canvas, scene, broker, node, {x + name + 14, head.y + head.h / 2}, card.right());
+  const bool flagged = scene.flag.place.node == broker.node && end + flag_width(canvas, scene.flag.text) + 12 <= card.right();
+  if (flagged) end += 4 + draw_flag(canvas, {end + 4, head.center().y}, scene.flag.text);
   draw_session(canvas, scene, broker, {end, head.y, card.right() - end, head.h});
 }
 

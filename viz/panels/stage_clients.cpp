@@ -101,7 +101,9 @@ std::string doing_text(const World& world, const Consumer& consumer, bool idle) 
   if (consumer.closing) return "leaving";
   const bool cooperative = consumer.spec.config.assignors.cooperative(), reads = cooperative && !consumer.owned.empty();
   switch (consumer.state) {
-    case MemberState::unjoined: return consumer.coordinator == kNoNode ? "looks for the coordinator" : "not in the group";
+    case MemberState::unjoined:
+      if (consumer.coordinator == kNoNode) return "looks for the coordinator";
+      return world.fabric.nodes[static_cast<std::size_t>(consumer.node)].incarnation > 1 ? "rejoining" : "not in the group";
     case MemberState::revoking: return reads ? "reads and commits" : "gives up its partitions";
     case MemberState::joining: return reads ? "reads and joins" : "waits: JoinGroup is open";
     case MemberState::syncing: return reads ? "reads and syncs" : "waits: SyncGroup is open";
@@ -305,15 +307,9 @@ void draw_stubs(Canvas& canvas, const Scene& scene, const StageLayout& layout, c
   const Color red = canvas.theme.hue(HueName::red).stroke;
   for (const GroupPlace& group : layout.groups) {
     for (TopicPartition tp : layout.shown) {
-      bool wanted = false, owned = false;
-      for (const Consumer& each : scene.world.consumers) {
-        if (each.spec.group != group.group || node_of(scene.world, each.node).status != NodeStatus::running) continue;
-        wanted = wanted || reads(each, tp.topic);
-        for (const OwnedPartition& partition : each.owned) owned = owned || partition.tp == tp;
-      }
       const PartitionRegistration* partition = image.partition(tp);
       const Broker* leader = partition ? scene.world.find_broker(partition->leader) : nullptr;
-      if (!wanted || owned || !leader) continue;
+      if (!leader || !lacks_reader(scene.world, group.group, tp)) continue;
       const RowPlace* row = layout.row(static_cast<std::size_t>(leader - scene.world.brokers.data()), tp);
       if (!row) continue;
       const Rect& card = *layout.of(leader->node);
@@ -333,6 +329,18 @@ void draw_stubs(Canvas& canvas, const Scene& scene, const StageLayout& layout, c
 }
 
 }  // namespace
+
+bool lacks_reader(const World& world, std::int32_t group, TopicPartition tp) {
+  bool wanted = false;
+  for (const Consumer& each : world.consumers) {
+    if (each.spec.group != group || node_of(world, each.node).status != NodeStatus::running) continue;
+    wanted = wanted || reads(each, tp.topic);
+    for (const OwnedPartition& partition : each.owned) {
+      if (partition.tp == tp) return false;
+    }
+  }
+  return wanted;
+}
 
 void draw_groups(Canvas& canvas, const Scene& scene, const StageLayout& layout) {
   for (const GroupPlace& each : layout.groups) draw_group_head(canvas, scene, each);

@@ -26,16 +26,22 @@ FlightPace flight_pace(const Scene& scene) {
   return {std::max<Duration>(simulated(kLeastFlight, pace), 1), simulated(motion.after, pace), motion.settled};
 }
 
+// How far on its way a token of that half width is, in pixels: clear of the cards at both ends.
+float along_way(const std::vector<Point>& path, float half, float progress) {
+  const float length = length_of(path), margin = std::min(half + 2, length / 2);
+  return margin + (length - 2 * margin) * progress;
+}
+
 // Where tokens stand, so that none stands on another.
 class Spots {
  public:
-  // The place of a token of that half width at part `progress` of its way, clear of the cards at both ends; where
-  // another one stands already, a little further on or back. nullopt: there is no room left on its way.
-  std::optional<Point> find(const std::vector<Point>& path, float half, float progress, bool strict) {
+  // The place of a token of that half width so far on its way; where another one stands already, a little further on or
+  // back. nullopt: there is no room left on its way.
+  std::optional<Point> find(const std::vector<Point>& path, float half, float at_pixel, bool strict) {
     const float length = length_of(path), margin = std::min(half + 2, length / 2);
     for (int i = 0; i < 7; ++i) {
       const float shift = static_cast<float>((i + 1) / 2) * half * 2.1F * (i % 2 ? -1.0F : 1.0F);
-      const float along = margin + (length - 2 * margin) * progress + shift;
+      const float along = at_pixel + shift;
       if (i > 0 && (along < margin || along > length - margin)) continue;
       const Point at = point_along(path, along / std::max(length, 1.0F));
       const auto hits = [&](const Token& each) { return std::hypot(at.x - each.at.x, at.y - each.at.y) < (half + each.half) * 0.9F; };
@@ -83,7 +89,7 @@ void draw_drops(Canvas& canvas, const Scene& scene, const StageLayout& layout) {
       const std::vector<Point> path = path_between(scene.world, layout, drop->from, drop->to, {});
       if (path.empty()) continue;
       // Where several have stopped, one cross says it.
-      const std::optional<Point> stopped = crosses.find(path, canvas.big(10, 18), 1, true);
+      const std::optional<Point> stopped = crosses.find(path, canvas.big(10, 18), along_way(path, canvas.big(10, 18), 1), true);
       if (!stopped) continue;
       const Point at = *stopped;
       const Transition* ends = nullptr;
@@ -132,7 +138,7 @@ std::optional<Point> broken_place(const Canvas& canvas, const Scene& scene, cons
     const Rect& card = *layout.of(end);
     return Point{card.center().x, (card.bottom() + layout.quorum.bottom()) / 2};
   }
-  return signs.find(path, canvas.big(9, 14), 0.5F, true);
+  return signs.find(path, canvas.big(9, 14), along_way(path, canvas.big(9, 14), 0.5F), true);
 }
 
 }  // namespace
@@ -190,20 +196,67 @@ void draw_links(Canvas& canvas, const Scene& scene, const StageLayout& layout) {
   }
 }
 
-void draw_flights(Canvas& canvas, const Scene& scene, const StageLayout& layout, bool hidden) {
-  const MetadataImage* image = committed_image(scene.world);
-  Spots spots;
+namespace {
+
+// A message and its way over the stage.
+struct Flying {
+  Flight flight;
+  std::vector<Point> path;
+  float half = 0;   // of its token
+  float along = 0;  // pixels from the beginning of its way; below 0: it waits behind others, and is not seen yet
+};
+
+// Those that the stage shows, each where time has brought it.
+std::vector<Flying> flying_on(const Canvas& canvas, const Scene& scene, const StageLayout& layout, bool hidden) {
+  std::vector<Flying> all;
   for (const Flight& flight : flights(scene.timeline, scene.view_time, flight_pace(scene), hidden)) {
     if (flight.tp.topic >= 0 && !hidden && !is_shown(layout, flight.tp)) continue;
     if (layout.map && is_between_brokers(scene.world, flight)) continue;
     if (scene.asked.hides_told(flight.to)) continue;  // the answer itself
-    const std::vector<Point> path = path_between(scene.world, layout, flight.from, flight.to, flight.tp);
-    if (path.empty()) continue;
+    Flying each{flight, path_between(scene.world, layout, flight.from, flight.to, flight.tp)};
+    if (each.path.empty()) continue;
+    const float progress = scene.reduced ? (std::floor(std::min(flight.progress, 0.99F) * 4) + 0.5F) / 4 : flight.progress;
+    each.half = layout.map ? 6 : token_half(canvas, flight);
+    each.along = along_way(each.path, each.half, progress);
+    all.push_back(std::move(each));
+  }
+  return all;
+}
+
+// On one way none overtakes another, and none covers the one before it: it is held back until there is room.
+void hold_apart(std::vector<Flying>& all) {
+  std::vector<Flying*> order;
+  for (Flying& each : all) order.push_back(&each);
+  std::stable_sort(order.begin(), order.end(), [](const Flying* a, const Flying* b) { return a->along > b->along; });
+  for (std::size_t i = 0; i < order.size(); ++i) {
+    Flying& each = *order[i];
+    for (std::size_t j = i; j-- > 0;) {
+      const Flying& before = *order[j];
+      const bool same = before.flight.from == each.flight.from && before.flight.to == each.flight.to && before.flight.tp == each.flight.tp;
+      if (!same) continue;
+      each.along = std::min(each.along, before.along - (before.half + each.half));
+      break;
+    }
+    if (each.along < std::min(each.half, length_of(each.path) / 2)) each.along = -1;
+  }
+}
+
+}  // namespace
+
+void draw_flights(Canvas& canvas, const Scene& scene, const StageLayout& layout, bool hidden) {
+  const MetadataImage* image = committed_image(scene.world);
+  Spots spots;
+  std::vector<Flying> all = flying_on(canvas, scene, layout, hidden);
+  const bool moving = scene.motion.moving && !layout.map;
+  if (moving) hold_apart(all);
+  for (const Flying& each : all) {
+    if (each.along < 0) continue;
+    const Flight& flight = each.flight;
     const PartitionRegistration* partition = image && flight.tp.topic >= 0 ? image->partition(flight.tp) : nullptr;
     const Hue* hue = partition ? &canvas.theme.epoch(partition->leader_epoch) : nullptr;
-    const float progress = scene.reduced ? (std::floor(std::min(flight.progress, 0.99F) * 4) + 0.5F) / 4 : flight.progress;
+    const float length = std::max(length_of(each.path), 1.0F);
     const std::optional<Point> at =
-        spots.find(path, layout.map ? 6 : token_half(canvas, flight), progress, !scene.motion.moving && !layout.map);
+        moving ? point_along(each.path, each.along / length) : spots.find(each.path, each.half, each.along, !layout.map);
     if (!at) continue;
     scene.note(canvas, {at->x - 11, at->y - 11, 22, 22}, {PlaceKind::message, flight.from, flight.to, flight.tp, -1, -1, flight.message});
     if (layout.map) draw_speck(canvas, *at, flight, hue);

@@ -393,10 +393,12 @@ class Layouter {
   void place_groups(Rect area) {
     const std::vector<std::int32_t> groups = group_ids();
     const auto members = static_cast<float>(world_.consumers.size());
-    const float heads = (sizes_.group_head + sizes_.gap) * static_cast<float>(groups.size());
+    // Where nothing is told of the protocol, a name is all there is.
+    const float head = focus_.groups ? sizes_.group_head : canvas_.big(34, 48);
+    const float heads = (head + sizes_.gap) * static_cast<float>(groups.size());
     const float high = std::min(sizes_.member, (area.h - heads - 8 * members) / std::max(members, 1.0F));
     for (std::size_t nth = 0; nth < groups.size(); ++nth) {
-      layout_.groups.push_back({groups[nth], nth, area.take_top(sizes_.group_head)});
+      layout_.groups.push_back({groups[nth], nth, area.take_top(head)});
       for (const Consumer& each : world_.consumers) {
         if (each.spec.group != groups[nth]) continue;
         area.take_top(8);

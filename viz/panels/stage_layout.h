@@ -45,7 +45,7 @@ struct StageFocus {
   float zoom = 1;  // of the map: how much wider its columns are than if all of them were shown ...
   float left = 0;  // ... and how far they are shifted to the left, in pixels before zooming
   bool keys = false;  // records are told apart by their keys, so cells have room for them
-  bool controllers = true, watermarks = true;  // as Parts has them
+  bool controllers = true, watermarks = true, groups = true;  // as Parts has them
   bool building = false;  // keeps room for producers and groups although there are none yet
   std::vector<TopicPartition> kept = {};  // spoken of, and never left out
   StageScale scale = {};  // of the whole run, so that cells are as wide at one moment as at another

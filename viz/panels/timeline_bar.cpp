@@ -1,5 +1,6 @@
 // The timeline: lanes, marks, and the scrubber.
 #include <algorithm>
+#include <cstdlib>
 #include <optional>
 #include <string>
 #include <tuple>
@@ -251,7 +252,7 @@ bool draw_axis(Ui& ui, const Session& session, const Axis& axis, Rect ticks, Tim
   return clicked;
 }
 
-// The mark under the mouse; nullptr: none.
+// The mark under the mouse; nullptr: none. Of several on one spot, the one that began it.
 const Mark* draw_marks(Ui& ui, const Session& session, const Axis& axis, Rect area, Time known) {
   const Mark* under = nullptr;
   const bool asked = !asked_of(session).promises.empty();
@@ -264,7 +265,8 @@ const Mark* draw_marks(Ui& ui, const Session& session, const Axis& axis, Rect ar
     if (mine) ui.canvas.fill({at.x - 7, area.bottom() - 2, 14, 2}, ui.canvas.theme.paper);
     if (each.at == ui.view.hovered_at) ui.canvas.ring(at, 8.5F, ui.canvas.theme.paper, 1.5F);
     draw_mark(ui.canvas, each, at);
-    if (ui.over({at.x - 6, area.y, 12, area.h})) under = &each;
+    const auto away = [&](Time moment) { return std::abs(static_cast<int>(axis.x(moment)) - static_cast<int>(ui.mouse.x)); };
+    if (ui.over({at.x - 6, area.y, 12, area.h}) && (!under || away(each.at) < away(under->at))) under = &each;
   }
   return under;
 }

@@ -196,6 +196,8 @@ void draw_flight_legend(Canvas& canvas, Rect area) {
 void draw_tooltip(Ui& ui, const Session& session, Rect window) {
   const View& view = ui.view;
   if (view.rested < kRested || view.menu.open || view.prompt.open || view.carry.on || view.edge != Edge::none) return;
+  // What lies over the stage hides what it is about.
+  if (view.over_stage.contains(ui.mouse)) return;
   const TipLine line = line_at(ui, session.world());
   if (line.name.empty()) return;
   Canvas& canvas = ui.canvas;

@@ -40,14 +40,6 @@ void draw_dashes(Canvas& canvas, const Session& session, Rect& rest, float title
   }
 }
 
-// I, II, III: how universes are numbered.
-std::string roman(std::size_t number) {
-  constexpr std::array<std::string_view, 10> kOnes = {"", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX"};
-  std::string text;
-  for (; number >= 10; number -= 10) text += "X";
-  return text + std::string(kOnes[number]);
-}
-
 void draw_hand(Canvas& canvas, Point c, float r, Color color) {
   const float wide = r * 0.3F;
   for (int i = 0; i < 4; ++i) {
@@ -75,6 +67,13 @@ void draw_stamp(Canvas& canvas, const Session& session, Rect rest) {
 }
 
 }  // namespace
+
+std::string roman(std::size_t number) {
+  constexpr std::array<std::string_view, 10> kOnes = {"", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX"};
+  std::string text;
+  for (; number >= 10; number -= 10) text += "X";
+  return text + std::string(kOnes[number]);
+}
 
 bool draw_button(Ui& ui, Rect rect, std::string_view label, bool primary) {
   Canvas& canvas = ui.canvas;

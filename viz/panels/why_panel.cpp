@@ -97,7 +97,9 @@ std::optional<Command> walk_why(const View& view, const Session& session, int wa
   const std::optional<std::size_t> here = cause_here(view, session);
   for (auto i = here ? static_cast<std::ptrdiff_t>(*here) + way : 0; i >= 0 && i < static_cast<std::ptrdiff_t>(causes.size()); i += way) {
     const Cause& cause = causes[static_cast<std::size_t>(i)];
-    if (cause.step != kNoStep) return Command{CommandName::go_to_step, static_cast<std::int64_t>(cause.step + 1), {}};
+    // Two links may be one step: a message came, and what it brought about.
+    const bool elsewhere = !here || cause.step != causes[*here].step;
+    if (cause.step != kNoStep && elsewhere) return Command{CommandName::go_to_step, static_cast<std::int64_t>(cause.step + 1), {}};
   }
   return std::nullopt;
 }

@@ -1,6 +1,8 @@
 #include "viz/session/asked.h"
 
 #include <algorithm>
+#include <optional>
+#include <string>
 #include <string_view>
 
 #include "sim/check/promises.h"
@@ -31,15 +33,17 @@ std::string_view wanted_value(const FactPattern& pattern, std::string_view field
 // What an application hears of its records.
 bool is_told(std::string_view fact) { return fact == "records_acked" || fact == "records_failed" || fact == "produce_refused"; }
 
-class Reader {
+class AskedReader {
  public:
-  explicit Reader(const Session& session) : world_(session.world()), now_(session.view_time()) {}
+  explicit AskedReader(const Session& session) : world_(session.world()), now_(session.view_time()) {}
 
   Asked read(const Beat& beat) {
     for (const Choice& each : beat.choices) std::visit([&](const auto& test) { add(test); }, each.test);
     for (std::size_t i = 1; i < beat.choices.size(); ++i) {
       for (std::size_t j = 0; j < i; ++j) asked_.when = asked_.when || differ_in_time(beat.choices[i].test, beat.choices[j].test);
     }
+    // What comes after this moment only cannot be read yet; but where one answer begins before, all of it is asked about now.
+    if (!told_by_now_) asked_.producers.clear();
     // A promise about what they were told would tell it too.
     for (auto i = static_cast<std::size_t>(PromiseId::acked_records_survive);
          !asked_.producers.empty() && i <= static_cast<std::size_t>(PromiseId::records_are_conserved); ++i)
@@ -52,10 +56,10 @@ class Reader {
     if (const int promise = find_promise(test.promise); promise >= 0) add_once(asked_.promises, static_cast<std::size_t>(promise));
   }
 
-  // What comes after this moment only cannot be read yet.
   void add(const FactTest& test) {
     const std::string_view fact = test.fact.fact;
-    if (is_told(fact) && (test.of || test.after <= now_)) {
+    if (is_told(fact)) {
+      told_by_now_ = told_by_now_ || test.of || test.after <= now_;
       const Place place = place_named(world_, wanted_value(test.fact, "producer"));
       if (place.kind == PlaceKind::producer) add_once(asked_.producers, place.node);
     }
@@ -89,6 +93,7 @@ class Reader {
 
   const World& world_;
   Time now_;
+  bool told_by_now_ = false;
   Asked asked_;
 };
 
@@ -101,9 +106,15 @@ bool Asked::hides_in_sync(BrokerId broker, TopicPartition tp) const {
 }
 
 Asked asked_of(const Session& session) {
-  if (!session.asking()) return {};
+  const std::optional<std::size_t> question = session.next_question();
+  if (!question) return {};
+  const std::string& text = session.beats()[*question].text;
   for (const Beat& each : session.scenario().beats) {
-    if (!each.ask.empty() && without_marks(each.ask).text == session.beat()->text) return Reader(session).read(each);
+    if (each.ask.empty() || without_marks(each.ask).text != text) continue;
+    Asked asked = AskedReader(session).read(each);
+    // The way to it must show what the captions on the way speak of.
+    if (!session.asking()) asked.in_sync.clear(), asked.brokers.clear(), asked.when = false;
+    return asked;
   }
   return {};
 }

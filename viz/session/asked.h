@@ -1,7 +1,8 @@
 // What a question that nobody has answered asks for: where it would be read already, it is hidden until somebody answers.
 //
 // It follows from what the answers test. What is still to come needs no hiding: nothing is told beyond the question. But an
-// answer may have begun to come true before it, and then the number that stands there is half of it.
+// answer may have begun to come true before it, and then the number that stands there is half of it. So what somebody was
+// told, and what became of it, is hidden from the beginning of the question's section on.
 #pragma once
 
 #include <cstddef>
@@ -24,7 +25,7 @@ struct Asked {
   bool hides_in_sync(BrokerId broker, TopicPartition tp) const;
 };
 
-// Nothing, while no question stands.
+// Nothing, while no question stands and none is next in this section.
 Asked asked_of(const Session& session);
 
 }  // namespace nutshell

@@ -14,7 +14,7 @@ namespace nutshell {
 enum class CommandName : std::uint8_t {
   next, back, step, step_back, next_moment, previous_moment, play_pause, faster, slower, speed, home, end,
   section, section_start, answer, reveal, undo, redo, switch_branch, compare_with, swap_sides, to_divergence,
-  go_to_time, go_to_step, run_until, run_until_time, tool, menu, choose_row, why, hint, compare, save, share, mark, branches,
+  go_to_time, go_to_step, go_to_beat, run_until, run_until_time, tool, menu, choose_row, why, hint, compare, save, share, mark, branches,
   main_area, time_axis, find, jump, walk, focus, zoom, text_size, reduced_motion,
   figures, figure, zoom_figure, next_subject, inspect, notes,
   sound, black, projector, light, full_screen, gallery, new_cluster, move_consumer, keys, hidden_traffic,
@@ -30,7 +30,7 @@ char until_letter(Until until);
 
 struct Command {
   CommandName name = CommandName::next;
-  // Which answer, time, step, Until, tab, lesson, speed, branch, section (from 1); of walk, zoom and text_size: which way.
+  // Which answer, time, step, caption or question, Until, tab, lesson, speed, branch, section (from 1); of walk, zoom and text_size: which way.
   std::int64_t value = 0;
   Place place;             // of select; of move_consumer, whose value is the group, -1: a new one
 };

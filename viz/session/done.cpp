@@ -1,5 +1,9 @@
 #include "viz/session/done.h"
 
+#include <algorithm>
+#include <type_traits>
+#include <variant>
+
 #include "sim/cluster/world.h"
 #include "sim/core/text.h"
 
@@ -56,6 +60,20 @@ std::string say(const World&, const Deed& deed) {
 }
 
 }  // namespace
+
+std::string deed_word(const ActionBody& deed) {
+  return std::visit(
+      [](const auto& each) -> std::string {
+        using Kind = std::decay_t<decltype(each)>;
+        if constexpr (std::is_same_v<Kind, Crash>) return each.power_loss ? "cut the power" : "kill";
+        else if constexpr (std::is_same_v<Kind, Heal>) return "mend";
+        else if constexpr (std::is_same_v<Kind, SetConfig>) return "change " + each.key;
+        std::string word(Kind::name);
+        std::replace(word.begin(), word.end(), '_', ' ');
+        return word;
+      },
+      deed);
+}
 
 std::string done_text(const World& after, const ActionBody& deed) {
   // A topic's configuration is changed by the controller, which has yet to be asked.

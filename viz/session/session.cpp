@@ -45,6 +45,7 @@ bool Session::goes_on(const Command& command) const {
     case CommandName::run_until_time: return true;
     case CommandName::section: return static_cast<std::size_t>(command.value) > section() + 1;
     case CommandName::go_to_time: return command.value > view_time_;
+    case CommandName::to_divergence: return divergence_ && divergence_->at > view_time_;
     case CommandName::go_to_step: return command.value > static_cast<std::int64_t>(timeline().position());
     default: return false;
   }
@@ -71,6 +72,7 @@ bool Session::lies_ahead(const Command& command) const {
     case CommandName::reveal:
     case CommandName::answer: return asking();
     case CommandName::go_to_time: return command.value > reach();
+    case CommandName::go_to_beat: return static_cast<std::size_t>(command.value) >= beats().size();
     case CommandName::go_to_step: {
       const std::int64_t step = std::max<std::int64_t>(command.value, 1);
       if (step > static_cast<std::int64_t>(end())) return !here().whole();
@@ -89,7 +91,11 @@ bool Session::obey(const Command& command) {
   const std::size_t told = told_;
   // A section is gone to by its number, by somebody who knows what he skips.
   const bool onwards = goes_on(command) && command.name != CommandName::section;
-  if (!obey_time(command)) return obey_branches(command);
+  if (!obey_time(command)) {
+    const bool mine = obey_branches(command);
+    if (command.name == CommandName::to_divergence) stop_at_question(told);
+    return mine;
+  }
   if (onwards) stop_at_question(told);
   show_way(command.name, from, from_time);
   return true;
@@ -116,6 +122,9 @@ bool Session::obey_time(const Command& command) {
     case CommandName::answer: answer(static_cast<std::size_t>(command.value)); return true;
     case CommandName::reveal: answer(kSkipped); return true;
     case CommandName::go_to_time: go_to_time(command.value); return true;
+    case CommandName::go_to_beat:
+      if (const auto which = static_cast<std::size_t>(command.value); which < beats().size()) go_to_beat(which);
+      return true;
     case CommandName::go_to_step: {
       // Lists may speak of a branch that is known for longer than this one.
       const Step position = std::min(static_cast<Step>(std::max<std::int64_t>(command.value, 0)), end());

@@ -86,7 +86,7 @@ class Session {
   const std::vector<std::unique_ptr<Branch>>& branches() const { return branches_; }
   // Branches with deeds that are neither saved nor part of another branch with as many or more.
   std::vector<std::size_t> unsaved() const;
-  void set_saved(std::size_t which) { branches_[which]->saved = true; }
+  void set_saved(std::size_t which, bool saved = true) { branches_[which]->saved = saved; }
   std::size_t current() const { return current_; }
 
   // Gives the timeline of a branch back, for good. False: no branch has any, and nothing can be shown.
@@ -180,6 +180,9 @@ class Session {
   std::string_view way_on() const;
   // What undo leads to: "back to the lesson"; empty: to nothing.
   std::string_view way_back() const;
+  // The question that stands, or that the section leads to: as an index into beats(); nullopt: there is none that nobody has
+  // answered.
+  std::optional<std::size_t> next_question() const;
   // Until when the run may be told: to the next question that nobody has answered; kNever: there is none.
   Time fog() const;
   // The answer given to beats()[which]; kSkipped: it was revealed without one.

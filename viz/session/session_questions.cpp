@@ -23,6 +23,17 @@ Time Session::fog() const {
   return next ? beats()[*next].at : kNever;
 }
 
+std::optional<std::size_t> Session::next_question() const {
+  const std::optional<std::size_t> next = question_from(told_);
+  if (!next || asking()) return next;
+  // A section ends with a caption that waits; while that stands, what it says is to be seen.
+  const bool waits = told_ > 0 && beats()[told_ - 1].pause && view_time_ <= beats()[told_ - 1].at;
+  for (std::size_t i = told_; i < *next; ++i) {
+    if (beats()[i].pause) return std::nullopt;
+  }
+  return waits ? std::nullopt : next;
+}
+
 void Session::go_to_beat(std::size_t which) {
   playing_ = false;
   glide_.reset();

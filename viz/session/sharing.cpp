@@ -32,8 +32,10 @@ std::optional<Course> course_from(const Scenario& base, const Branch& branch) {
 
 }  // namespace
 
-Share share_of(const Session& session, const Scenario* lesson, const std::string& name) {
-  const Branch& here = *session.branches()[session.current()];
+namespace {
+
+// `beside`: nullptr: it is shared alone.
+Share make_share(const Session& session, const Branch& here, const Branch* beside, const Scenario* lesson, const std::string& name) {
   const Scenario& first = session.branches().front()->scenario;
   std::optional<Course> course;
   Share share;
@@ -47,7 +49,21 @@ Share share_of(const Session& session, const Scenario* lesson, const std::string
   if (whole) course = Course{{}, {}, {}, here.acted};
   if (!shipped) share.text = short_text(whole ? here.scenario : first);
   share.course = std::move(*course);
-  if (session.compared() && !whole) share.beside = course_from(shipped ? *lesson : first, session.other());
+  if (beside && !whole) share.beside = course_from(shipped ? *lesson : first, *beside);
+  return share;
+}
+
+}  // namespace
+
+Share share_of(const Session& session, const Scenario* lesson, const std::string& name) {
+  const Branch* beside = session.compared() ? &session.other() : nullptr;
+  return make_share(session, *session.branches()[session.current()], beside, lesson, name);
+}
+
+Share share_of_branch(const Session& session, std::size_t which, const Scenario* lesson, const std::string& name) {
+  const Branch& branch = *session.branches()[which];
+  Share share = make_share(session, branch, nullptr, lesson, name);
+  if (which != session.current() && !branch.acted.empty()) share.at = branch.acted.back().at;
   return share;
 }
 
