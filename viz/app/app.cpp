@@ -29,6 +29,8 @@ void App::open(Scenario scenario) {
   }
   if (session_) view_.first_screen = false;
   view_.hints = 0;
+  view_.goes_on = false;
+  view_.hand = Tool::none;
   view_.selected = {};
   view_.why = {};
   view_.card = {};
@@ -47,7 +49,9 @@ std::string App::prepare() { return load_fonts(); }
 
 std::string App::load_fonts() {
   const ImVec2 size = ImGui::GetIO().DisplaySize;
-  const float scale = view_.projector && size.y > 0 ? back_row_scale(view_.scale, size.x, size.y) : window_.scale() * view_.scale;
+  float scale = view_.projector && size.y > 0 ? back_row_scale(view_.scale, size.x, size.y) : window_.scale() * view_.scale;
+  // The first screen has little to show: where there is room, it is as much larger.
+  if (view_.first_screen && !view_.projector) scale *= within(std::min(size.x / (scale * 1280), size.y / (scale * 760)), 1.0F, 1.4F);
   const FontChoice wanted{scale, view_.projector, letters_};
   if (wanted == loaded_) return "";
   loaded_ = wanted;
@@ -77,6 +81,7 @@ void App::open_empty() {
 
 bool App::obey_gallery(const Command& command) {
   if (view_.overlay != Overlay::gallery) return false;
+  if (obey_going_on(command)) return true;
   const std::size_t last = std::max<std::size_t>(lessons_.size(), 1) - 1;
   switch (command.name) {
     case CommandName::next: view_.chosen = lesson_beside(view_, 1); return true;
@@ -93,6 +98,10 @@ bool App::obey_gallery(const Command& command) {
       if (command.value == static_cast<std::int64_t>(Tool::drop)) ask_for_file();
       return true;
     case CommandName::new_cluster: open_empty(); return true;
+    case CommandName::undo:
+      if (view_.kept.empty()) return false;
+      bring_back();
+      return true;
     case CommandName::jump: ask_for_code(); return true;
     default: return false;
   }
@@ -101,7 +110,7 @@ bool App::obey_gallery(const Command& command) {
 void App::close() {
   if (view_.carry.what) view_.carry = {};
   else if (view_.typing != Typing::none) view_.typing = Typing::none;
-  else if (view_.overlay != Overlay::none) view_.overlay = Overlay::none;
+  else if (view_.overlay != Overlay::none) view_.overlay = Overlay::none, view_.goes_on = false;
   else if (view_.hand != Tool::none) view_.hand = Tool::none;
   else if (view_.projector && view_.side_over) view_.side_over = false;
   else if (view_.panel && view_.tab == Tab::events && !(view_.events.find.empty() && view_.events.kinds == 0)) {
@@ -115,7 +124,10 @@ bool App::obey_view(const Command& command) {
   const auto toggle = [&](Overlay overlay) { view_.overlay = view_.overlay == overlay ? Overlay::none : overlay; };
   switch (command.name) {
     case CommandName::black: toggle(Overlay::black); return true;
-    case CommandName::gallery: toggle(Overlay::gallery); return true;
+    case CommandName::gallery:
+      toggle(Overlay::gallery);
+      view_.goes_on = false;
+      return true;
     case CommandName::branches: toggle(Overlay::branches); return true;
     case CommandName::keys:
       view_.overlay = view_.overlay == Overlay::keys ? Overlay::signs : view_.overlay == Overlay::signs ? Overlay::none : Overlay::keys;
@@ -200,6 +212,9 @@ void App::leave_first_screen(const Command& command) {
 
 void App::obey(const Command& command) {
   leave_first_screen(command);
+  // Whoever reads on lets go of the tool: what is said would not be seen behind what it waits for.
+  const bool reads_on = command.name == CommandName::next || command.name == CommandName::back;
+  if (reads_on && view_.overlay == Overlay::none) view_.hand = Tool::none;
   if (obey_card(command) || obey_gallery(command) || obey_menu(command) || obey_words(command) || obey_hands(command) ||
       obey_figures(command) || obey_view(command))
     return;
@@ -366,7 +381,13 @@ bool App::frame(Duration wall) {
   const bool moved = io.MouseDelta.x != 0 || io.MouseDelta.y != 0;
   const bool touched = io.MouseClicked[0] || io.MouseClicked[1] || io.MouseDown[0] || io.MouseReleased[0] || io.MouseWheel != 0;
   awake_ = std::max(awake_ - wall, moved || touched ? kAwakeAfterMouse : 0);
-  if (take_keys()) awake_ = std::max(awake_, kAwakeAfterKey);
+  const bool typed = take_keys();
+  if (typed) awake_ = std::max(awake_, kAwakeAfterKey);
+  // A mouse that merely lies there while keys are pressed points at nothing.
+  const ImVec2 at = io.MousePos;
+  const bool elsewhere = lies_ && (at.x != lies_->x || at.y != lies_->y);
+  lies_ = Point{at.x, at.y};
+  points_ = (points_ && !typed) || elsewhere || touched;
   if (take_controllers(wall)) awake_ = std::max(awake_, kAwakeAfterKey);
   view_.overlay == Overlay::none ? session_->pass(wall) : session_->run_on();
   obey_awaited();
@@ -406,7 +427,7 @@ bool App::frame(Duration wall) {
   draw_farewell(ui, whole);
   if (view_.typing == Typing::jump) draw_jump_menu(ui, *session_, whole);
   const bool still = io.MouseDelta.x == 0 && io.MouseDelta.y == 0 && !ui.held && !ui.opens_menu && ui.wheel == 0;
-  view_.rested = still ? view_.rested + wall : 0;
+  view_.rested = still && points_ ? view_.rested + wall : 0;
   draw_tooltip(ui, *session_, whole);
   view_.hovered = ui.pointed;
   view_.hovered_at = ui.pointed_at;

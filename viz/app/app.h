@@ -5,6 +5,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "viz/panels/chrome.h"
@@ -48,6 +49,9 @@ class App {
   void save_into(std::string folder) { folder_ = std::move(folder); }
   // Texts drawn in the last frame, with their boxes; for tests.
   const std::vector<TextBox>& texts() const { return texts_; }
+  // What was done by hand and is not saved, as share codes, the latest last: kept from one start to the next, so that no
+  // wrong key and no crash loses it.
+  std::vector<std::string> to_keep();
   // A start offers to go on there, if it is a lesson that there is.
   void offer_to_go_on(const LastPlace& last);
   // Where it stands now; of no file: it is no lesson.
@@ -57,6 +61,8 @@ class App {
   float scale() const { return loaded_.scale; }
   // Where the stage stood in the last frame; empty behind an overlay.
   const Rect& stage() const { return stage_; }
+  // And the caption bar below it.
+  const Rect& caption() const { return caption_; }
 
  private:
   std::string load_fonts();
@@ -103,6 +109,7 @@ class App {
   void say_farewell(bool saves);
   void show_what_comes_next();
   bool obey_card(const Command& command);
+  bool obey_going_on(const Command& command);
   bool closing();
   // An empty cluster, to be built by hand.
   void open_empty();
@@ -120,6 +127,10 @@ class App {
   void save(std::size_t which);
   void share();
   std::string join(const std::string& what);
+  std::optional<Scenario> shipped_lesson() const;
+  const std::vector<std::string>& unsaved_codes();
+  void keep_unsaved();
+  void bring_back();
   void ask_for_code();
   void ask_for_file();
   void join_typed();
@@ -164,14 +175,20 @@ class App {
   FontChoice loaded_;
   Letters letters_ = Letters::usual;  // that some text has needed
   bool quit_ = false;
+  // Codes of what is not saved, of which session, and of which branches with how many deeds.
+  std::vector<std::string> codes_;
+  const Session* codes_session_ = nullptr;
+  std::vector<std::pair<std::size_t, std::size_t>> codes_of_;
   std::function<void()> leaving_;  // what was asked for, while view_.farewell asks
   Listener listener_;
   Sound sound_;
   std::optional<bool> panel_before_;  // two universes were shown beside each other; nullopt: they are not
   std::string folder_ = ".";
+  bool points_ = false;  // the mouse has been moved since a key was pressed
+  std::optional<Point> lies_;  // the mouse, in pixels, in the last frame
   Duration awake_ = 0;  // so long, at least, frames may still differ
   std::vector<TextBox> texts_;
-  Rect stage_, window_rect_;
+  Rect stage_, caption_, window_rect_;
   Point mouse_;
 };
 

@@ -69,7 +69,8 @@ void App::draw(Ui& ui, Rect whole) {
   draw_transport(ui, session, whole.take_bottom(56));
   draw_tool_belt(ui, session, whole.take_bottom(large ? 52 : 40));
   if (view_.panel) draw_side_panel(ui, session, whole.take_right(sizes.side));
-  draw_caption(ui, session, whole.take_bottom(caption_height(canvas)));
+  caption_ = whole.take_bottom(caption_height(canvas));
+  draw_caption(ui, session, caption_);
   draw_main(ui, whole);
 }
 
@@ -77,16 +78,22 @@ void App::draw(Ui& ui, Rect whole) {
 void App::draw_first_screen(Ui& ui, Rect whole) {
   Rect rest{whole.x + 32, whole.y + 8, whole.w - 64, whole.h - 28};
   draw_lesson_progress(ui.canvas, *session_, lessons_, view_.chosen, rest.take_top(40));
-  draw_lesson_strip(ui, lessons_, rest.take_bottom(within(rest.h * 0.34F, 190.0F, 390.0F)));
+  const Rect below = rest.take_bottom(within(rest.h * 0.34F, 190.0F, 390.0F));
   rest.take_bottom(18);
-  draw_caption(ui, *session_, rest.take_bottom(caption_height(ui.canvas) + within(rest.h * 0.1F, 36.0F, 80.0F)));
+  caption_ = rest.take_bottom(caption_height(ui.canvas) + within(rest.h * 0.1F, 36.0F, 80.0F));
+  draw_caption(ui, *session_, caption_);
   rest.take_bottom(14);
-  draw_main_under(ui, rest, is_question(*session_) && !has_more_pages(view_));
+  draw_main_under(ui, rest, false);
+  // Choices stand below their question, so that the stage stays to be seen.
+  if (is_question(*session_) && !has_more_pages(view_)) draw_choices(ui, *session_, below);
+  else draw_lesson_strip(ui, lessons_, below);
 }
 
 // The stage has all the room there is, always the same; whatever else is asked for lies over it.
 void App::draw_for_back_row(Ui& ui, Rect whole) {
-  draw_caption(ui, *session_, whole.take_bottom(caption_height(ui.canvas)));
+  caption_ = whole.take_bottom(caption_height(ui.canvas));
+  draw_caption(ui, *session_, caption_);
+  draw_thread(ui.canvas, *session_, whole.take_bottom(thread_height(*session_, window_rect_.h)));
   Rect side = whole;
   side = side.take_right(whole.w * 0.5F);
   draw_main_under(ui, whole, is_question(*session_) && !has_more_pages(view_) && !view_.side_over && view_.area == MainArea::stage);

@@ -32,6 +32,9 @@ void App::say_farewell(bool saves) {
     }
     finish_saving();
     if (!session_->unsaved().empty()) return;
+  } else {
+    // It was said that it may go: no start brings it back.
+    for (std::size_t each : session_->unsaved()) session_->set_saved(each);
   }
   const std::function<void()> then = std::exchange(leaving_, nullptr);
   if (then) then();
@@ -71,19 +74,39 @@ void App::offer_to_go_on(const LastPlace& last) {
     return lesson_name(each.file) == lesson_name(last.file);
   });
   view_.last = {};
+  if (!view_.kept.empty()) view_.overlay = Overlay::gallery;
   if (last.file.empty() || lesson == lessons_.end()) return;
   view_.last = last;
   const auto which = static_cast<std::size_t>(lesson - lessons_.begin());
   if (which == 0 && last.told <= 1) return;  // that is where a start begins anyway
-  view_.card = {};
-  Card& card = view_.card;
-  card.open = true;
-  card.head = "Go on where you left";
-  card.title = lesson->number + " \u00b7 " + lesson->title;
-  card.about = "At " + std::to_string(last.told) + " of " + std::to_string(last.of) + " captions and questions.";
-  card.next = "go on";
-  card.lesson = which;
-  card.resumes = true;
+  view_.chosen = which;
+  view_.goes_on = true;
+  view_.overlay = Overlay::gallery;
+}
+
+// What the keys do while the gallery offers to go on: the one key goes on, Shift Home begins that lesson anew. Whoever
+// chooses another lesson has the gallery as it always is.
+bool App::obey_going_on(const Command& command) {
+  if (!view_.goes_on) return false;
+  switch (command.name) {
+    case CommandName::next:
+    case CommandName::reveal:
+    case CommandName::play_pause: {
+      const LastPlace last = view_.last;
+      open_lesson(view_.chosen);
+      // Questions before it count as answered.
+      if (last.told > 0) carry_out({CommandName::go_to_beat, static_cast<std::int64_t>(last.told) - 1, {}});
+      else carry_out({CommandName::go_to_time, last.at, {}});
+      return true;
+    }
+    case CommandName::home: open_lesson(view_.chosen); return true;
+    case CommandName::back:
+    case CommandName::slower:
+    case CommandName::faster:
+    case CommandName::end:
+    case CommandName::section_start: view_.goes_on = false; return false;
+    default: return false;
+  }
 }
 
 LastPlace App::place() const {
@@ -110,8 +133,9 @@ bool App::obey_card(const Command& command) {
     view_.overlay = Overlay::gallery;
     return true;
   }
+  // Before an audience the one key leads on, and asks nothing: what was done is kept, and can be brought back.
+  keep_unsaved();
   open_lesson(*card.lesson);
-  if (card.resumes) carry_out({CommandName::go_to_time, view_.last.at, {}});
   return true;
 }
 

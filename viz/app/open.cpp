@@ -35,13 +35,15 @@ class Keeper {
   Keeper(std::string path, const Settings& kept, const OpenOptions& options)
       : path_(std::move(path)), kept_(kept), light_(options.light), projector_(options.projector) {}
 
-  void keep(const App& app, const View& view, const Window& window, bool at_once) {
+  void keep(App& app, const View& view, const Window& window, bool at_once) {
     Settings latest = settings_of(view, window);
     if (light_ && latest.light) latest.light = kept_.light;
     if (projector_ && latest.projector) latest.projector = kept_.projector;
     latest.last = app.place();
+    latest.unsaved = app.to_keep();
     const Clock::time_point now = Clock::now();
-    if (latest == kept_ || (!at_once && now - kept_at_ < std::chrono::seconds(2))) return;
+    const bool acted = latest.unsaved != kept_.unsaved;  // a crash must not lose it
+    if (latest == kept_ || (!at_once && !acted && now - kept_at_ < std::chrono::seconds(2))) return;
     kept_ = latest;
     kept_at_ = now;
     const std::string problem = write_settings(path_, kept_);
@@ -100,6 +102,7 @@ int open(const OpenOptions& options, Output&) {
   if (options.projector) app.view().projector = true;
   if (code) app.open_moment(opened);
   else app.open(std::move(scenario));
+  app.view().kept = settings.unsaved;
   if (options.file.empty() && !options.empty) app.offer_to_go_on(settings.last);
   show_beside(app, options.beside);
   error = app.prepare();

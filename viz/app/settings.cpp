@@ -52,6 +52,11 @@ Settings settings_from(const Json& file) {
     }
     std::sort(read.done.begin(), read.done.end());
   }
+  if (const auto unsaved = file.find("unsaved"); unsaved != file.end() && unsaved->is_array()) {
+    for (const Json& each : *unsaved) {
+      if (each.is_string()) read.unsaved.push_back(each.get<std::string>());
+    }
+  }
   const auto panels = file.find("panels");
   for (std::size_t i = 0; panels != file.end() && panels->is_object() && i < kClasses.size(); ++i) {
     const auto found = panels->find(kClasses[i]);
@@ -74,6 +79,7 @@ Json json_of(const Settings& settings) {
           {"window", {{"x", place.x}, {"y", place.y}, {"width", place.width}, {"height", place.height}}},
           {"panels", panels},
           {"done", settings.done},
+          {"unsaved", settings.unsaved},
           {"last",
            {{"lesson", settings.last.file},
             {"at", format_duration(settings.last.at)},
@@ -94,7 +100,7 @@ void Settings::apply(View& view) const {
 }
 
 Settings settings_of(const View& view, const Window& window) {
-  return {view.light, view.projector, view.panel, view.sound, view.scale, window.place(), view.panels, {}, view.done};
+  return {view.light, view.projector, view.panel, view.sound, view.scale, window.place(), view.panels, {}, view.done, {}};
 }
 
 std::string settings_path() {

@@ -17,6 +17,7 @@ struct Settings {
   std::array<PanelSizes, kWindowClasses> panels;
   LastPlace last;         // of no file: no lesson
   std::vector<std::string> done;  // as View has them
+  std::vector<std::string> unsaved = {};  // share codes of what was done by hand and is not saved
   friend bool operator==(const Settings&, const Settings&) = default;
 
   void apply(View& view) const;

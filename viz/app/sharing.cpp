@@ -8,14 +8,74 @@
 
 namespace nutshell {
 
+namespace {
+
+constexpr std::size_t kMostKept = 5;  // courses that a start can bring back
+
+}  // namespace
+
+// As its file has it; nullopt: it is no shipped one.
+std::optional<Scenario> App::shipped_lesson() const {
+  const std::string name = lesson_name(session_->scenario().name);
+  for (const LessonCard& each : lessons_) {
+    std::string error;
+    if (lesson_name(each.file) == name) return read_(each.file, error);
+  }
+  return std::nullopt;
+}
+
+const std::vector<std::string>& App::unsaved_codes() {
+  std::vector<std::pair<std::size_t, std::size_t>> now;
+  for (std::size_t each : session_->unsaved()) now.emplace_back(each, session_->branches()[each]->acted.size());
+  if (codes_session_ == session_.get() && codes_of_ == now) return codes_;
+  codes_session_ = session_.get();
+  codes_of_ = std::move(now);
+  codes_.clear();
+  if (codes_of_.empty()) return codes_;
+  const std::optional<Scenario> lesson = shipped_lesson();
+  const std::string name = lesson_name(session_->scenario().name);
+  for (const auto& [which, deeds] : codes_of_)
+    codes_.push_back(share_code(share_of_branch(*session_, which, lesson ? &*lesson : nullptr, name)));
+  return codes_;
+}
+
+std::vector<std::string> App::to_keep() {
+  std::vector<std::string> all = view_.kept;
+  const std::vector<std::string>& mine = unsaved_codes();
+  all.insert(all.end(), mine.begin(), mine.end());
+  if (all.size() > kMostKept) all.erase(all.begin(), all.end() - static_cast<std::ptrdiff_t>(kMostKept));
+  return all;
+}
+
+void App::keep_unsaved() {
+  std::vector<std::string> all = to_keep();
+  for (std::size_t each : session_->unsaved()) session_->set_saved(each);
+  view_.kept = std::move(all);
+}
+
+// What was done last, and not saved, is there again; it is still not saved.
+void App::bring_back() {
+  if (view_.kept.empty()) return;
+  const std::string code = view_.kept.back();
+  try {
+    const OpenedShare opened = open_share(code, {});
+    leave([this, opened] {
+      view_.kept.pop_back();
+      open_moment(opened);
+      session_->set_saved(session_->branches().size() - 1, false);
+      view_.overlay = Overlay::none;
+    });
+  } catch (const Failure& failure) {
+    view_.kept.pop_back();
+    view_.overlay = Overlay::none;
+    session_->say(failure.what());
+  }
+}
+
 std::string App::code_of_moment() {
   session_->know_all();
   const std::string& name = session_->scenario().name;
-  std::optional<Scenario> lesson;
-  for (const LessonCard& each : lessons_) {
-    std::string error;
-    if (lesson_name(each.file) == lesson_name(name)) lesson = read_(each.file, error);
-  }
+  const std::optional<Scenario> lesson = shipped_lesson();
   Share share = share_of(*session_, lesson ? &*lesson : nullptr, lesson_name(name));
   share.view = {static_cast<std::uint8_t>(view_.tab), static_cast<std::uint8_t>(view_.area), view_.projector};
   return share_code(share);

@@ -30,8 +30,6 @@ struct PictureOptions {
   std::string controllers = "1";
 };
 
-constexpr float kCaptionHigh = 64;  // of the bar under the stage, as App draws it
-
 struct Studio {
   std::unique_ptr<Window> window;
   std::unique_ptr<App> app;
@@ -205,7 +203,7 @@ int strip(const PictureOptions& options, Studio& studio, Time from, Time to, Out
     studio.app->frame(0);
     const float scale = studio.app->scale();
     Rect stage = studio.app->stage();
-    stage.h += kCaptionHigh;
+    stage.h = studio.app->caption().bottom() - stage.y;
     frames.push_back(cut_out(studio.window->picture(), {stage.x * scale, stage.y * scale, stage.w * scale, stage.h * scale}));
   }
   const std::string error = write_png(options.output, film_strip(frames, options.light ? light_theme().line : dark_theme().line));

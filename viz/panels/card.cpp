@@ -63,7 +63,7 @@ void draw_card(Ui& ui, Rect window) {
   const float wide = std::min(canvas.big(720, 1200), window.w - 32), inner = wide - 2 * canvas.big(28, 40);
   std::vector<Way> choices = {{"\u2192", card.next, true}};
   if (card.lesson) choices.push_back({"G", "all lessons"});
-  choices.push_back({"Esc", card.resumes ? "from the first lesson" : "stay here"});
+  choices.push_back({"Esc", "stay here"});
   const float high = high_of(canvas, head, card.head, inner) + high_of(canvas, title, card.title, inner) +
                      high_of(canvas, about, card.about, inner) + canvas.big(40, 62) * static_cast<float>(choices.size()) +
                      2 * canvas.big(28, 40) + 40;

@@ -2,6 +2,7 @@
 #include "viz/panels/gallery.h"
 
 #include <algorithm>
+#include <array>
 #include <iterator>
 
 #include "viz/panels/chrome.h"
@@ -13,10 +14,12 @@ namespace nutshell {
 namespace {
 
 constexpr float kTitleLine = 1.2F;
+constexpr std::string_view kBringBack = "bring back what you did";  // by hand, and did not save
 
 // How densely the rows stand.
 struct Density {
   float pad, sign;  // above and below a title; height of the signs, 0: none
+  Size words;
 };
 
 struct Entry {
@@ -38,32 +41,33 @@ float number_width(const Canvas& canvas) { return canvas.width({Face::mono, Size
 float sign_width(const Density& density) { return density.sign > 0 ? density.sign * 1.7F + 12 : 0; }
 float tail_width(const Canvas& canvas) { return canvas.width({Face::mono, Size::small}, "88") + canvas.big(40, 60); }
 
-// By chapters, in the order in which they begin.
-std::vector<std::size_t> by_chapters(const std::vector<LessonCard>& lessons) {
+// By chapters, in the order in which they begin; puzzles may stand in a card of their own instead.
+std::vector<std::size_t> by_chapters(const std::vector<LessonCard>& lessons, bool puzzles) {
   std::vector<std::size_t> order;
   for (std::size_t first = 0; first < lessons.size(); ++first) {
     const auto same = [&](std::size_t i) { return lessons[i].chapter == lessons[first].chapter; };
-    if (std::any_of(order.begin(), order.end(), same)) continue;
+    if (std::any_of(order.begin(), order.end(), same) || (lessons[first].puzzle && !puzzles)) continue;
     for (std::size_t i = first; i < lessons.size(); ++i) {
-      if (same(i)) order.push_back(i);
+      if (same(i) && (puzzles || !lessons[i].puzzle)) order.push_back(i);
     }
   }
   return order;
 }
 
-// Flows chapters and their lessons into columns of that height.
-Sheet flow(const Canvas& canvas, const std::vector<LessonCard>& lessons, float wide, float high, const Density& density) {
+// Flows chapters and their lessons, in that order, into columns of that height.
+Sheet flow(const Canvas& canvas, const std::vector<LessonCard>& lessons, const std::vector<std::size_t>& order, float wide,
+           float high, const Density& density) {
   Sheet sheet;
   sheet.wide = wide;
   sheet.density = density;
-  const float line = canvas.height(kSmall) * kTitleLine, head = canvas.height(kSmallBold) * 1.9F;
+  const TextStyle words{Face::regular, density.words};
+  const float line = canvas.height(words) * kTitleLine, head = canvas.height(kSmallBold) * 1.9F;
   const float room = wide - number_width(canvas) - sign_width(density) - tail_width(canvas) - 12;
   const auto height_of = [&](const LessonCard& lesson) {
-    return std::max(static_cast<float>(canvas.lines(kSmall, lesson.title, room)) * line, density.sign) + density.pad;
+    return std::max(static_cast<float>(canvas.lines(words, lesson.title, room)) * line, density.sign) + density.pad;
   };
   float y = 0;
   std::size_t column = 0;
-  const std::vector<std::size_t> order = by_chapters(lessons);
   for (std::size_t nth = 0; nth < order.size(); ++nth) {
     const std::size_t i = order[nth];
     const bool first = nth == 0 || lessons[i].chapter != lessons[order[nth - 1]].chapter;
@@ -84,18 +88,31 @@ Sheet flow(const Canvas& canvas, const std::vector<LessonCard>& lessons, float w
   return sheet;
 }
 
-// The roomiest in which all of it stands on one page; else the densest.
-Sheet best_sheet(const Canvas& canvas, const std::vector<LessonCard>& lessons, Rect area) {
+// How many columns the page has, and how wide they are.
+struct Columns {
+  std::size_t count = 1;
+  float wide = 0, gap = 0;
+};
+
+Columns columns_of(const Canvas& canvas, float wide) {
   const float least = canvas.big(296, 420), gap = canvas.big(24, 36);
-  const auto columns = std::max<std::size_t>(static_cast<std::size_t>((area.w + gap) / (least + gap)), 1);
-  const float wide = (area.w - gap * static_cast<float>(columns - 1)) / static_cast<float>(columns);
+  const auto count = std::max<std::size_t>(static_cast<std::size_t>((wide + gap) / (least + gap)), 1);
+  return {count, (wide - gap * static_cast<float>(count - 1)) / static_cast<float>(count), gap};
+}
+
+// The roomiest in which all of it stands on one page; else the densest.
+Sheet best_sheet(const Canvas& canvas, const std::vector<LessonCard>& lessons, const std::vector<std::size_t>& order,
+                 const Columns& columns, float high) {
   Sheet sheet;
-  for (const Density& each : {Density{18, canvas.big(34, 52)}, Density{12, canvas.big(28, 44)},
-                              Density{6, canvas.big(22, 34)}, Density{4, 0}}) {
+  constexpr Size kLarge = Size::body, kUsually = Size::small;
+  for (const Density& each : {Density{40, canvas.big(56, 74), kLarge}, Density{30, canvas.big(46, 66), kLarge},
+                              Density{22, canvas.big(38, 58), kUsually}, Density{18, canvas.big(34, 52), kUsually},
+                              Density{12, canvas.big(28, 44), kUsually}, Density{6, canvas.big(22, 34), kUsually},
+                              Density{4, 0, kUsually}}) {
     // Columns are about as high as each other, and no higher than the page.
     for (float part = 0.5F; part < 1.01F; part += 0.05F) {
-      sheet = flow(canvas, lessons, wide, area.h * part, each);
-      if (sheet.columns <= columns) return sheet;
+      sheet = flow(canvas, lessons, order, columns.wide, high * part, each);
+      if (sheet.columns <= columns.count) return sheet;
     }
   }
   return sheet;
@@ -125,14 +142,15 @@ void draw_row(Ui& ui, const LessonCard& lesson, std::size_t which, Rect row, con
     draw_lesson_sign(canvas, lesson.sign, frame.inset(4));
     rest.take_left(12);
   }
-  const float line = canvas.height(kSmall) * kTitleLine;
+  const TextStyle words{Face::regular, density.words};
+  const float line = canvas.height(words) * kTitleLine;
   Rect tail = rest.take_right(tail_width(canvas));
   const std::string minutes = std::to_string(lesson.minutes);
   const Rect number = rest.take_left(number_width(canvas));
-  const auto lines = static_cast<float>(canvas.lines(kSmall, lesson.title, rest.w));
+  const auto lines = static_cast<float>(canvas.lines(words, lesson.title, rest.w));
   const float top = rest.center().y - lines * line / 2;
   canvas.text_in({number.x, top, number.w - 12, line}, {Face::mono, Size::small}, theme.text3, lesson.number, Align::right);
-  canvas.paragraph({rest.x, top, rest.w, lines * line}, {chosen ? Face::bold : Face::regular, Size::small},
+  canvas.paragraph({rest.x, top, rest.w, lines * line}, {chosen ? Face::bold : Face::regular, density.words},
                    is_done(ui.view, lesson) && !chosen ? theme.text2 : theme.text, lesson.title, kTitleLine);
   if (is_done(ui.view, lesson)) draw_done(canvas, {tail.right() - canvas.big(10, 15), tail.center().y});
   tail.take_right(canvas.big(26, 40));
@@ -157,20 +175,133 @@ void draw_way_in(Ui& ui, Rect line, std::string_view words, std::string_view key
   Canvas& canvas = ui.canvas;
   const bool over = ui.over(line);
   if (over && ui.clicked) ui.ask(command, value);
-  draw_key(canvas, {line.x, line.center().y}, key);
-  line.take_left(key_width(canvas, "Enter") + 10);
+  line.take_left(draw_key(canvas, {line.x, line.center().y}, key) + 10);
   canvas.text_in(line, kSmall, over ? canvas.theme.text : canvas.theme.text2, words);
 }
 
 void draw_ways_in(Ui& ui, Rect area) {
-  const float line = std::min(ui.canvas.height(kSmall) * 2.1F, area.h / 4);
+  const float line = std::min(ui.canvas.height(kSmall) * 2.1F, area.h / (ui.view.kept.empty() ? 4.0F : 5.0F));
   ui.canvas.text_in(area.take_top(line), {Face::bold, Size::body}, ui.canvas.theme.text, "Build your own");
   draw_way_in(ui, area.take_top(line), "an empty cluster", "N", CommandName::new_cluster);
   draw_way_in(ui, area.take_top(line), "open a file", "O", CommandName::tool, static_cast<std::int64_t>(Tool::drop));
   draw_way_in(ui, area.take_top(line), "join by code", "J", CommandName::jump);
+  if (!ui.view.kept.empty()) draw_way_in(ui, area.take_top(line), kBringBack, "U", CommandName::undo);
 }
 
-// The lesson that is chosen, large.
+// The same as a card, with what one would begin with: a producer, a broker and a consumer that are not there yet.
+void draw_build_card(Ui& ui, Rect card) {
+  Canvas& canvas = ui.canvas;
+  const Theme& theme = canvas.theme;
+  canvas.fill(card, theme.card, 12);
+  canvas.outline(card, theme.line2, canvas.big(1.5F, 3), 12);
+  Rect rest = card.inset(canvas.big(16, 22));
+  const float line = canvas.height(kSmall) * 2.1F;
+  const Rect ways = rest.take_bottom(std::min(line * (ui.view.kept.empty() ? 4.0F : 5.0F), rest.h));
+  draw_ways_in(ui, ways);
+  const float high = rest.h - 12;
+  if (high < 40) return;
+  const Point middle{rest.center().x, rest.y + high / 2};
+  const float r = std::min(high * 0.42F, 40.0F), far = r * 2.4F;
+  canvas.dashed_polyline({{middle.x - far - r * 0.7F, middle.y - r * 0.8F}, {middle.x - far + r * 0.7F, middle.y},
+                          {middle.x - far - r * 0.7F, middle.y + r * 0.8F}, {middle.x - far - r * 0.7F, middle.y - r * 0.8F}},
+                         theme.text3, 1.75F, kNotYet);
+  canvas.dashed_outline({middle.x - r, middle.y - r, 2 * r, 2 * r}, theme.text3, 1.75F, kNotYet, 8);
+  canvas.dashed_outline({middle.x + far - r * 0.7F, middle.y - r * 0.7F, 1.4F * r, 1.4F * r}, theme.text3, 1.75F, kNotYet, r * 0.7F);
+  canvas.line({middle.x - far + r * 0.9F, middle.y}, {middle.x - r - 6, middle.y}, theme.line2, 1.5F);
+  canvas.line({middle.x + r + 6, middle.y}, {middle.x + far - r * 0.9F, middle.y}, theme.line2, 1.5F);
+}
+
+// Puzzles, apart from lessons: a question mark, or a tick for those that are solved.
+void draw_puzzles_card(Ui& ui, const std::vector<LessonCard>& lessons, const std::vector<std::size_t>& puzzles, Rect card) {
+  Canvas& canvas = ui.canvas;
+  const Theme& theme = canvas.theme;
+  canvas.fill(card, theme.card, 12);
+  canvas.outline(card, theme.line2, canvas.big(1.5F, 3), 12);
+  Rect rest = card.inset(canvas.big(16, 22));
+  const auto solved = std::count_if(puzzles.begin(), puzzles.end(), [&](std::size_t i) { return is_done(ui.view, lessons[i]); });
+  Rect head = rest.take_top(canvas.height(kSmallBold) * 2);
+  const std::string count = std::to_string(solved) + " of " + std::to_string(puzzles.size()) + " solved";
+  canvas.text_in(head.take_right(canvas.width(kSmall, count)), kSmall, theme.text3, count);
+  canvas.text_in(head, {Face::bold, Size::body}, theme.text, "Puzzles");
+  const float row = std::min(rest.h / static_cast<float>(std::max<std::size_t>(puzzles.size(), 1)), canvas.height(kSmall) * 2.4F);
+  for (std::size_t which : puzzles) {
+    Rect line = rest.take_top(row);
+    ui.view.cards[which] = line;
+    const bool chosen = which == ui.view.chosen, over = ui.over(line), done = is_done(ui.view, lessons[which]);
+    const Rect box{line.x - 8, line.y + 1, line.w + 16, line.h - 2};
+    if (chosen || over) canvas.fill(box, theme.raised, 8);
+    if (chosen) canvas.outline(box, theme.paper, 2, 8);
+    if (over && ui.clicked) ui.ask(CommandName::open_lesson, static_cast<std::int64_t>(which));
+    const float radius = canvas.big(8, 13);
+    const Rect sign = line.take_left(2 * radius + 10);
+    const Point center{sign.x + radius, sign.center().y};
+    if (done) draw_done(canvas, center);
+    else canvas.ring(center, radius, theme.text3, 1.5F), canvas.text(center, {Face::bold, Size::micro}, theme.text3, "?", Align::center);
+    canvas.text_in(line.take_right(number_width(canvas)), {Face::mono, Size::small}, theme.text3, lessons[which].number, Align::right);
+    // The heading has said that it is one.
+    std::string title = lessons[which].title;
+    constexpr std::string_view kPuzzle = "Puzzle: ";
+    if (title.starts_with(kPuzzle)) title.erase(0, kPuzzle.size());
+    if (!title.empty() && title[0] >= 'a' && title[0] <= 'z') title[0] = static_cast<char>(title[0] - 'a' + 'A');
+    canvas.text_in(line, {chosen ? Face::bold : Face::regular, Size::small}, done && !chosen ? theme.text2 : theme.text, title);
+  }
+}
+
+// A dash for each caption and question of the lesson that is gone on with.
+void draw_left_at(Canvas& canvas, const LastPlace& last, Rect line) {
+  const Theme& theme = canvas.theme;
+  const std::string place = std::to_string(last.told) + " of " + std::to_string(last.of);
+  const auto count = static_cast<float>(std::max<std::size_t>(last.of, 1));
+  const float pitch = std::min(canvas.big(32, 48), (line.w - canvas.width(kSmall, place) - 16) / count);
+  if (pitch < 5) return canvas.text_in(line, kSmall, theme.text2, place), void();
+  for (std::size_t i = 0; i < last.of; ++i) {
+    const Rect dash = line.take_left(pitch);
+    const Color color = i + 1 == last.told ? theme.paper : i < last.told ? theme.text3 : theme.line2;
+    canvas.fill({dash.x, dash.center().y - 3, dash.w - std::min(pitch * 0.25F, 8.0F), 6}, color, 3);
+  }
+  line.take_left(12);
+  canvas.text_in(line, kSmall, theme.text2, place);
+}
+
+// The foot of the large card: what its key does, and how long the lesson takes.
+void draw_chosen_foot(Ui& ui, const LessonCard& lesson, std::size_t which, Rect foot) {
+  Canvas& canvas = ui.canvas;
+  const Theme& theme = canvas.theme;
+  const bool goes_on = ui.view.goes_on;
+  const std::string_view key = goes_on ? "\u2192" : "Enter", does = goes_on ? "go on" : "open";
+  const float wide = canvas.width(kSmallBold, does) + key_width(canvas, "Enter") + canvas.big(36, 56);
+  const Rect button = foot.take_left(std::min(wide, foot.w));
+  canvas.fill(button, theme.paper, 8);
+  const Color ink = theme.light ? rgb(0xFFFFFF) : theme.ink;
+  canvas.text({button.x + canvas.big(12, 18), button.center().y}, {Face::mono_bold, Size::small}, ink, key);
+  canvas.text({button.right() - canvas.big(12, 18), button.center().y}, kSmallBold, ink, does, Align::right);
+  if (ui.over(button) && ui.clicked) {
+    if (goes_on) ui.ask(CommandName::next);
+    else ui.ask(CommandName::open_lesson, static_cast<std::int64_t>(which));
+  }
+  foot.take_left(16);
+  if (goes_on) {
+    constexpr std::string_view kHome = "Shift Home", kWords = "from its start";
+    const float room = key_width(canvas, kHome) + 10 + canvas.width(kSmall, kWords);
+    if (room > foot.w) return;
+    const Rect way = foot.take_left(room);
+    if (ui.over(way) && ui.clicked) ui.ask(CommandName::home);
+    draw_key(canvas, {way.x, way.center().y}, kHome);
+    canvas.text_in({way.x + key_width(canvas, kHome) + 10, way.y, room, way.h}, kSmall, theme.text2, kWords);
+    foot.take_left(20);
+    if (!ui.view.kept.empty() && key_width(canvas, "U") + 10 + canvas.width(kSmall, kBringBack) <= foot.w)
+      draw_way_in(ui, foot.take_left(key_width(canvas, "U") + 12 + canvas.width(kSmall, kBringBack)), kBringBack, "U", CommandName::undo);
+    return;
+  }
+  const LastPlace& last = ui.view.last;
+  const bool left_here = !last.file.empty() && last.file == lesson.file && last.told > 1;
+  const std::string place = left_here ? ", left at " + std::to_string(last.told) + " of " + std::to_string(last.of) : "";
+  const std::string takes = std::to_string(lesson.minutes) + " minutes, " + lesson.chapter +
+                            (is_done(ui.view, lesson) ? ", done" : "") + place;
+  canvas.text_in(foot, kSmall, theme.text2, takes);
+}
+
+// The lesson that is chosen, large; at a start, that which was left.
 void draw_chosen(Ui& ui, const LessonCard& lesson, std::size_t which, Rect card) {
   Canvas& canvas = ui.canvas;
   const Theme& theme = canvas.theme;
@@ -181,6 +312,8 @@ void draw_chosen(Ui& ui, const LessonCard& lesson, std::size_t which, Rect card)
   canvas.fill(frame, theme.bg, 8);
   draw_lesson_sign(canvas, lesson.sign, frame.inset(frame.h * 0.14F));
   rest.take_left(canvas.big(20, 32));
+  if (ui.view.goes_on && rest.h > canvas.height(kSmall) * 7)
+    canvas.text_in(rest.take_top(canvas.height(kSmall) * 1.6F), kSmallBold, theme.text3, "Go on where you left");
   const TextStyle title{Face::bold, card.h > canvas.big(150, 220) ? Size::caption : Size::name};
   const float line = canvas.height(title) * 1.15F;
   const float number = canvas.width(title, lesson.number) + canvas.big(12, 20);
@@ -188,26 +321,44 @@ void draw_chosen(Ui& ui, const LessonCard& lesson, std::size_t which, Rect card)
   const Rect head = rest.take_top(lines * line);
   canvas.text({head.x, head.y + line / 2}, title, theme.text3, lesson.number);
   canvas.paragraph({head.x + number, head.y, head.w - number, head.h}, title, theme.text, lesson.title, 1.15F);
-  Rect foot = rest.take_bottom(canvas.big(34, 52));
-  const float wide = canvas.width(kSmallBold, "open") + key_width(canvas, "Enter") + canvas.big(36, 56);
-  const Rect button = foot.take_left(std::min(wide, foot.w));
-  canvas.fill(button, theme.paper, 8);
-  const Color ink = theme.light ? rgb(0xFFFFFF) : theme.ink;
-  canvas.text({button.x + canvas.big(12, 18), button.center().y}, {Face::mono_bold, Size::small}, ink, "Enter");
-  canvas.text({button.right() - canvas.big(12, 18), button.center().y}, kSmallBold, ink, "open", Align::right);
-  if (ui.over(button) && ui.clicked) ui.ask(CommandName::open_lesson, static_cast<std::int64_t>(which));
-  foot.take_left(16);
-  const LastPlace& last = ui.view.last;
-  const bool left_here = !last.file.empty() && last.file == lesson.file && last.told > 1;
-  const std::string place = left_here ? ", left at " + std::to_string(last.told) + " of " + std::to_string(last.of) : "";
-  const std::string takes = std::to_string(lesson.minutes) + " minutes, " + lesson.chapter +
-                            (is_done(ui.view, lesson) ? ", done" : "") + place;
-  canvas.text_in(foot, kSmall, theme.text2, takes);
+  draw_chosen_foot(ui, lesson, which, rest.take_bottom(canvas.big(34, 52)));
+  if (ui.view.goes_on) draw_left_at(canvas, ui.view.last, rest.take_top(std::min(canvas.height(kSmall) * 1.8F, rest.h)));
   if (lesson.corrects.empty() || rest.h < canvas.height(kSmall) * 1.3F) return;
   rest.take_top(canvas.big(4, 8));
   if (rest.h > canvas.height(kSmall) * 4)
     canvas.text_in(rest.take_top(canvas.height(kSmall) * 1.5F), kSmallBold, theme.text3, "People often think");
-  canvas.paragraph(rest, kSmall, theme.text2, "\u201c" + lesson.corrects + "\u201d", 1.3F);
+  const TextStyle words{Face::regular, rest.h > canvas.height({Face::regular, Size::name}) * 3.2F ? Size::name : Size::small};
+  canvas.paragraph(rest, words, theme.text2, "\u201c" + lesson.corrects + "\u201d", 1.3F);
+}
+
+// What stands above the lessons: the chosen one, and, where there is room for columns, puzzles and building in cards.
+void draw_top_cards(Ui& ui, const std::vector<LessonCard>& lessons, const std::vector<std::size_t>& apart, const Columns& columns,
+                    Rect top) {
+  const std::size_t chosen = std::min(ui.view.chosen, lessons.size() - 1);
+  if (!apart.empty()) {
+    draw_build_card(ui, top.take_right(columns.wide));
+    top.take_right(columns.gap);
+    draw_puzzles_card(ui, lessons, apart, top.take_right(columns.wide));
+    top.take_right(columns.gap);
+  } else if (top.w > 620) {
+    draw_ways_in(ui, top.take_right(ui.canvas.big(200, 320)));
+    top.take_right(ui.canvas.big(24, 40));
+  }
+  draw_chosen(ui, lessons[chosen], chosen, top);
+}
+
+// The keys that choose and open, as far as there is room.
+void draw_choosing(Canvas& canvas, Rect line) {
+  constexpr std::array<std::string_view, 4> kArrows = {"\u2190", "\u2191", "\u2193", "\u2192"};
+  float wide = canvas.width(kSmall, "choose") + canvas.width(kSmall, "open") + key_width(canvas, "Enter") + 48;
+  for (std::string_view each : kArrows) wide += key_width(canvas, each) + 6;
+  if (wide > line.w) return;
+  line = line.take_right(wide);
+  for (std::string_view each : kArrows) line.take_left(draw_key(canvas, {line.x, line.center().y}, each) + 6);
+  line.take_left(6);
+  line.take_left(canvas.text_in(line, kSmall, canvas.theme.text3, "choose") + 24);
+  line.take_left(draw_key(canvas, {line.x, line.center().y}, "Enter") + 10);
+  canvas.text_in(line, kSmall, canvas.theme.text3, "open");
 }
 
 }  // namespace
@@ -253,28 +404,30 @@ void draw_gallery(Ui& ui, const std::vector<LessonCard>& lessons, const Session&
   canvas.fill(area, theme.bg);
   Rect rest = area.inset(canvas.big(28, 36));
   if (rest.h < 120 || lessons.empty()) return draw_ways_in(ui, rest);
-  Rect top = rest.take_top(within(rest.h * 0.27F, canvas.big(112, 150), canvas.big(210, 250)));
-  if (top.w > 620) {
-    draw_ways_in(ui, top.take_right(canvas.big(200, 320)));
-    top.take_right(canvas.big(24, 40));
-  }
+  const Rect top = rest.take_top(within(rest.h * 0.27F, canvas.big(112, 150), canvas.big(264, 330)));
   const std::size_t chosen = std::min(view.chosen, lessons.size() - 1);
-  draw_chosen(ui, lessons[chosen], chosen, top);
+  const Columns columns = columns_of(canvas, rest.w);
+  std::vector<std::size_t> apart;
+  for (std::size_t i = 0; i < lessons.size(); ++i) {
+    if (lessons[i].puzzle && columns.count >= 4 && top.h >= canvas.big(190, 260)) apart.push_back(i);
+  }
+  view.cards.assign(lessons.size(), {});
+  draw_top_cards(ui, lessons, apart, columns, top);
   Rect head = rest.take_top(canvas.big(44, 60));
   const auto done = std::count_if(lessons.begin(), lessons.end(), [&](const LessonCard& each) { return is_done(view, each); });
   head.take_left(canvas.text_in(head, {Face::bold, Size::name}, theme.text, "Lessons, and what people often think") + 24);
-  canvas.text_in(
+  head.take_left(canvas.text_in(
       head, kSmall, theme.text3,
-      "minutes stand behind the title; " + std::to_string(done) + " of " + std::to_string(lessons.size()) + " done");
-  const Sheet sheet = best_sheet(canvas, lessons, rest);
-  const float pitch = sheet.wide + canvas.big(24, 36);
+      "minutes stand behind the title; " + std::to_string(done) + " of " + std::to_string(lessons.size()) + " done") + 24);
+  draw_choosing(canvas, head);
+  const Sheet sheet = best_sheet(canvas, lessons, by_chapters(lessons, apart.empty()), columns, rest.h);
+  const float pitch = sheet.wide + columns.gap;
   // Where not all columns fit, they are shifted until the chosen one is seen.
   const auto seen = std::max<std::size_t>(static_cast<std::size_t>((rest.w + pitch - sheet.wide + 1) / pitch), 1);
   std::size_t first = 0;
   for (const Entry& each : sheet.entries) {
     if (!each.head && each.lesson == chosen && each.column >= seen) first = each.column + 1 - seen;
   }
-  view.cards.assign(lessons.size(), {});
   for (const Entry& each : sheet.entries) {
     const float x = rest.x + pitch * (static_cast<float>(each.column) - static_cast<float>(first));
     const Rect row{x, rest.y + each.rect.y, sheet.wide, each.rect.h};
@@ -304,7 +457,7 @@ void draw_lesson_strip(Ui& ui, const std::vector<LessonCard>& lessons, Rect area
   const Theme& theme = canvas.theme;
   Rect head = area.take_top(canvas.big(40, 56));
   const std::string all = "all " + std::to_string(lessons.size());
-  Rect right = head.take_right(canvas.width(kSmall, all) + key_width(canvas, "Enter") + 14);
+  Rect right = head.take_right(canvas.width(kSmall, all) + key_width(canvas, "G") + 14);
   draw_way_in(ui, right, all, "G", CommandName::gallery);
   canvas.text_in(head, {Face::bold, Size::name}, theme.text, "Lessons");
   constexpr float kGap = 16;

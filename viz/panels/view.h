@@ -108,14 +108,12 @@ struct Prompt {
   Rect drawn;                         // in the last frame
 };
 
-// What comes after this: the next lesson at the end of one, or, at a start, where the last one was left. Over the stage
-// until a key is pressed.
+// What comes after this: the next lesson at the end of one. Over the stage until a key is pressed.
 struct Card {
   bool open = false;
   std::string head, title, about;  // "You have seen all of: The log", "2 · Where does a reader begin?", "People often think …"
   std::string next;                // what the one key does: "go there"
   std::optional<std::size_t> lesson;  // that it leads to; nullopt: to the gallery
-  bool resumes = false;            // at the moment where it was left
 };
 
 // Asked before what was done by hand goes unsaved.
@@ -163,6 +161,7 @@ struct View {
   Overlay overlay = Overlay::none;
   std::size_t chosen = 0;   // in the gallery
   std::vector<Rect> cards;  // of its lessons, as last drawn
+  bool goes_on = false;     // it opened at a start, and the one key goes on where the last lesson was left
   std::vector<std::string> done;  // names of lessons that have been seen to their end, and of puzzles solved
   float scrolled = 0;       // of the list of branches
   bool scrubbing = false;   // the mouse went down on the timeline and has not come up
@@ -176,6 +175,7 @@ struct View {
   Prompt prompt;
   Card card;
   Farewell farewell;
+  std::vector<std::string> kept;  // share codes of what was done by hand before this start and is not saved, the latest last
   LastPlace last;            // when the program was ended; of no file: never, or somewhere else
   std::string share_code;    // that was copied, shown until the next key or click
   FiguresView figures;
