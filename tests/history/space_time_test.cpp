@@ -74,7 +74,6 @@ std::size_t shown(const Run& run, const SpaceTime& model, Fate fate) {
 }  // namespace
 
 TEST_CASE("every drop and every loss of a stretch is in the diagram, and nothing else is cut off") {
-  std::size_t dropped_in_all = 0;
   for (const std::string& name : kNames) {
     const Run run = run_of(name);
     const Time half = run.scenario.until / 2;
@@ -86,7 +85,8 @@ TEST_CASE("every drop and every loss of a stretch is in the diagram, and nothing
         dropped += drop && run.tracks.of(drop->from) && run.tracks.of(drop->to);
         lost += std::holds_alternative<SegmentLost>(each.body);
       }
-      dropped_in_all += dropped;
+      // Where a link is cut, what is sent over it is dropped.
+      if (name == "18-zombie-leader" && from == 0 && to == run.scenario.until) CHECK(dropped > 0);
       for (AxisMode mode : kModes) {
         const SpaceTime model = model_of(run, mode, from, to);
         CHECK_MESSAGE(shown(run, model, Fate::dropped) == dropped, name, " ", axis_name(mode));
@@ -94,7 +94,6 @@ TEST_CASE("every drop and every loss of a stretch is in the diagram, and nothing
       }
     }
   }
-  CHECK(dropped_in_all > 0);
 }
 
 TEST_CASE("what arrived in a run is what the chronicle says was taken up") {

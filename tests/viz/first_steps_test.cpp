@@ -170,6 +170,37 @@ TEST_CASE("what the mouse rests on is told in a line: sign, name, meaning; and o
     break;
   }
   CHECK(desk.shows(role_meaning(ReplicaSign::leader)));
+  // A mouse that merely lies there while somebody reads on by keys points at nothing, until it is moved again.
+  rest(desk, spot_of(PlaceKind::producer), kSecond);
+  REQUIRE(desk.shows("a program that writes records"));
+  desk.press(KeyName::right, true);
+  desk.look(kSecond);
+  CHECK_FALSE(desk.shows("a program that writes records"));
+  desk.look(kSecond);
+  CHECK_FALSE(desk.shows("a program that writes records"));
+  desk.point({-1, -1});
+  rest(desk, spot_of(PlaceKind::producer), kSecond);
+  CHECK(desk.shows("a program that writes records"));
+}
+
+TEST_CASE("for the back row nothing is told of what lies under the choices of a question") {
+  Desk desk(lesson("leader-failover"), 1280, 720);
+  desk.view().projector = true;
+  for (int i = 0; i < 40 && !desk.session().asking(); ++i) {
+    desk.press(KeyName::right);
+    desk.ride();
+  }
+  REQUIRE(desk.session().asking());
+  desk.look();
+  const Rect over = desk.view().over_stage;
+  REQUIRE(over.h > 50);
+  const auto tips = [&] {
+    return desk.shows("it keeps copies") || desk.shows("a copy of the partition") || desk.shows("a copy that is in sync");
+  };
+  for (float part = 0.1F; part < 1; part += 0.2F) {
+    rest(desk, {over.x + over.w * 0.4F, over.y + over.h * part}, kSecond);
+    CHECK_FALSE(tips());
+  }
 }
 
 TEST_CASE("every kind of place that is drawn has a name and a meaning") {

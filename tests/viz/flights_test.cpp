@@ -156,3 +156,33 @@ TEST_CASE("a reply that refuses is told from one that accepts") {
   CHECK(refused > 0);
   CHECK(accepted > 0);
 }
+
+TEST_CASE("while time passes, messages on one way follow each other at a distance, also on a short lane under much traffic") {
+  // Ten records a second, and each is seen for nearly half of one.
+  for (const bool projector : {false, true}) {
+    // In a small window the lanes are shortest.
+    Desk desk(without_questions(lesson("slow-follower")), 1024, 768);
+    desk.view().projector = projector;
+    desk.view().in_motion = true;
+    std::size_t pairs = 0;
+    for (Time at = 6 * kSecond; at < 10 * kSecond; at += 70 * kMillisecond) {
+      desk.session().go_to_time(at);
+      desk.look();
+      std::vector<Spot> flying;
+      for (const Spot& each : desk.view().spots) {
+        if (each.place.kind == PlaceKind::message) flying.push_back(each);
+      }
+      for (std::size_t i = 0; i < flying.size(); ++i) {
+        for (std::size_t j = 0; j < i; ++j) {
+          const Place &one = flying[i].place, &other = flying[j].place;
+          if (one.node != other.node || one.to != other.to || !(one.tp == other.tp)) continue;
+          ++pairs;
+          const Point apart = flying[i].rect.center() - flying[j].rect.center();
+          // A parcel of one record is 18 pixels wide, for the back row 24; all else is wider.
+          CHECK(apart.x * apart.x + apart.y * apart.y > (projector ? 24.0F * 24.0F : 18.0F * 18.0F));
+        }
+      }
+    }
+    CHECK(pairs > 20);
+  }
+}

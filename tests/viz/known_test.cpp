@@ -222,7 +222,13 @@ TEST_CASE("the fastest playing goes no further than what is known, and comes to 
     CHECK(session.end() - before <= kStepsAFrame);
     CHECK(session.view_time() <= session.known_until());
     held += session.view_time() < from + 12 * kSecond;
-    if (!session.playing()) session.obey({CommandName::play_pause, 0, {}});  // a caption may wait
+    // Playing waits at a caption that says so, and nowhere else before the end.
+    if (!session.playing() && session.view_time() < until) {
+      REQUIRE(session.beat());
+      CHECK(session.beat()->pause);
+      CHECK(session.view_time() >= session.beat()->at);
+      session.obey({CommandName::play_pause, 0, {}});
+    }
     REQUIRE(++frames < 100);
   }
   CHECK(held > 1);

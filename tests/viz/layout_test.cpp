@@ -220,7 +220,10 @@ TEST_CASE("the gallery shows every lesson, and the help every key, at every size
       desk.view().overlay = Overlay::gallery;
       findings.look_at(desk, shape, projector ? " gallery, projector" : " gallery");
       for (const LessonCard& each : cards()) {
-        CHECK_MESSAGE(desk.shows(each.title), shape.text(), ": ", each.title);
+        // In their own card puzzles need not say that they are some.
+        std::string short_title = each.title;
+        if (each.puzzle) short_title = short_title.substr(short_title.find(": ") + 3);
+        CHECK_MESSAGE(desk.shows(short_title), shape.text(), ": ", each.title);
         CHECK_MESSAGE(desk.find(each.number), shape.text(), ": ", each.title);
         CHECK_MESSAGE(desk.find(std::to_string(each.minutes)), shape.text(), ": ", each.title);
         CHECK_MESSAGE(desk.shows(each.chapter), shape.text(), ": ", each.chapter);

@@ -141,6 +141,11 @@ TEST_CASE("a partition alone on a high stage shows all there is to know of its r
   Desk desk(lesson("leader-failover"), 1920, 1080);
   desk.session().go_to_time(11 * kSecond);
   desk.look();
+  // At its usual size the stage does not say who wrote what with which sequence number.
+  for (const TextBox& each : desk.app().texts()) {
+    if (desk.app().stage().contains(each.box.center())) CHECK_MESSAGE(each.text.rfind("producer ", 0) != 0, each.text);
+    if (desk.app().stage().contains(each.box.center())) CHECK_MESSAGE(each.text.rfind("sequence ", 0) != 0, each.text);
+  }
   desk.view().selected = lens_spot(desk, PlaceKind::replica, 0).place;
   desk.type(U'z');
   desk.look();

@@ -23,7 +23,7 @@ struct Pair {
 };
 
 Pair under(const std::string& name, const std::string& key, const std::string& value) {
-  Pair pair{Session(lesson(name))};
+  Pair pair{Session(without_questions(lesson(name)))};  // a question stops what leads past it
   std::string problem;
   Scenario other = varied(pair.session.scenario(), key, value, problem);
   REQUIRE_MESSAGE(problem.empty(), problem);
@@ -232,7 +232,15 @@ TEST_CASE("where two universes part is told by what only one of them does, or by
   CHECK(eager.right == "c1 gives up orders-0.");
   // Only an idempotent producer needs a producer id, and with acks=1 it cannot be idempotent (C6).
   const Divergence acks = parting("leader-failover", "acks", "1");
-  CHECK(acks.left.find("receives InitProducerId from shop.") != std::string::npos);
+  // Which broker it asks is drawn: as the run of the lesson alone tells.
+  const Pair plain = under("leader-failover", "acks", "1");
+  std::string asked;
+  for (Step step = 0; step < plain.one().furthest() && asked.empty(); ++step) {
+    const StepRecord record = plain.one().record_of(step);
+    if (record.event != EventKind::deliver || record.action >= 0 || record.message != body_index<InitProducerIdRequest>()) continue;
+    asked = "Broker " + std::to_string(plain.one().world().fabric.nodes[static_cast<std::size_t>(record.node)].index + 1);
+  }
+  CHECK(acks.left == asked + " receives InitProducerId from shop.");
   CHECK(acks.right == "");
   // The same batch waits 5 ms, or 50 (C3): 45 ms later.
   const Divergence linger = parting("leader-failover", "linger.ms", "50");
@@ -290,7 +298,7 @@ TEST_CASE("lanes that tell the same stand once on the timeline, the others twice
 }
 
 TEST_CASE("one key offers settings, and the chosen one stands beside the lesson") {
-  Desk desk(lesson("acks-one-loses"), 1600, 900);
+  Desk desk(without_questions(lesson("acks-one-loses")), 1600, 900);
   desk.look();
   desk.type(U'\\');
   REQUIRE(desk.view().menu.open);
@@ -298,7 +306,8 @@ TEST_CASE("one key offers settings, and the chosen one stands beside the lesson"
   REQUIRE(desk.session().compared());
   CHECK(desk.shows("acks=all"));
   desk.type(U'e');
-  CHECK(desk.shows("First difference."));
+  // With acks=all "tea" is never confirmed, so nothing is broken when broker 2 leads without it.
+  CHECK(desk.shows("First difference. Only in I: A promise is broken."));
   desk.type(U'\\');
   CHECK_FALSE(desk.session().compared());
 }
