@@ -89,12 +89,12 @@ Sheet flow(const Canvas& canvas, const std::vector<LessonCard>& lessons, const s
 }
 
 // How many columns the page has, and how wide they are.
-struct Columns {
+struct CardColumns {
   std::size_t count = 1;
   float wide = 0, gap = 0;
 };
 
-Columns columns_of(const Canvas& canvas, float wide) {
+CardColumns columns_of(const Canvas& canvas, float wide) {
   const float least = canvas.big(296, 420), gap = canvas.big(24, 36);
   const auto count = std::max<std::size_t>(static_cast<std::size_t>((wide + gap) / (least + gap)), 1);
   return {count, (wide - gap * static_cast<float>(count - 1)) / static_cast<float>(count), gap};
@@ -102,14 +102,14 @@ Columns columns_of(const Canvas& canvas, float wide) {
 
 // The roomiest in which all of it stands on one page; else the densest.
 Sheet best_sheet(const Canvas& canvas, const std::vector<LessonCard>& lessons, const std::vector<std::size_t>& order,
-                 const Columns& columns, float high) {
+                 const CardColumns& columns, float high) {
   Sheet sheet;
   constexpr Size kLarge = Size::body, kUsually = Size::small;
   for (const Density& each : {Density{40, canvas.big(56, 74), kLarge}, Density{30, canvas.big(46, 66), kLarge},
                               Density{22, canvas.big(38, 58), kUsually}, Density{18, canvas.big(34, 52), kUsually},
                               Density{12, canvas.big(28, 44), kUsually}, Density{6, canvas.big(22, 34), kUsually},
                               Density{4, 0, kUsually}}) {
-    // Columns are about as high as each other, and no higher than the page.
+    // CardColumns are about as high as each other, and no higher than the page.
     for (float part = 0.5F; part < 1.01F; part += 0.05F) {
       sheet = flow(canvas, lessons, order, columns.wide, high * part, each);
       if (sheet.columns <= columns.count) return sheet;
@@ -332,7 +332,7 @@ void draw_chosen(Ui& ui, const LessonCard& lesson, std::size_t which, Rect card)
 }
 
 // What stands above the lessons: the chosen one, and, where there is room for columns, puzzles and building in cards.
-void draw_top_cards(Ui& ui, const std::vector<LessonCard>& lessons, const std::vector<std::size_t>& apart, const Columns& columns,
+void draw_top_cards(Ui& ui, const std::vector<LessonCard>& lessons, const std::vector<std::size_t>& apart, const CardColumns& columns,
                     Rect top) {
   const std::size_t chosen = std::min(ui.view.chosen, lessons.size() - 1);
   if (!apart.empty()) {
@@ -406,7 +406,7 @@ void draw_gallery(Ui& ui, const std::vector<LessonCard>& lessons, const Session&
   if (rest.h < 120 || lessons.empty()) return draw_ways_in(ui, rest);
   const Rect top = rest.take_top(within(rest.h * 0.27F, canvas.big(112, 150), canvas.big(264, 330)));
   const std::size_t chosen = std::min(view.chosen, lessons.size() - 1);
-  const Columns columns = columns_of(canvas, rest.w);
+  const CardColumns columns = columns_of(canvas, rest.w);
   std::vector<std::size_t> apart;
   for (std::size_t i = 0; i < lessons.size(); ++i) {
     if (lessons[i].puzzle && columns.count >= 4 && top.h >= canvas.big(190, 260)) apart.push_back(i);
