@@ -109,7 +109,7 @@ class IsrStorm : public Cluster {
 };
 
 constexpr std::uint64_t kStorms = 60;
-constexpr std::uint64_t kMostToFind = 1500;
+constexpr std::uint64_t kMostToFind = 100;
 
 }  // namespace
 

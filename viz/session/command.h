@@ -30,7 +30,8 @@ char until_letter(Until until);
 
 struct Command {
   CommandName name = CommandName::next;
-  // Which answer, time, step, caption or question, Until, tab, lesson, speed, branch, section (from 1); of walk, zoom and text_size: which way.
+  // Which answer, time, step, caption or question, Until, tab, lesson, speed, branch, section (from 1); of walk, zoom and
+  // text_size: which way.
   std::int64_t value = 0;
   Place place;             // of select; of move_consumer, whose value is the group, -1: a new one
 };
