@@ -1,17 +1,10 @@
 // The judge accuses only where Kafka promises, and only of what has happened.
 #include <doctest/doctest.h>
 
-#include "tests/check/judged_world.h"
+#include "tests/check/hands.h"
 
 namespace nutshell {
 namespace {
-
-JudgedWorld healthy() {
-  JudgedWorld run(small_setup());
-  run.run(30 * kSecond);
-  REQUIRE(run.all_breaches() == "");
-  return run;
-}
 
 const Consumer& owner_of(const JudgedWorld& run, TopicPartition tp) {
   for (const Consumer& each : run.world.consumers)
@@ -55,7 +48,7 @@ TEST_CASE("what acks=1 was told of is no promise: its loss is reported as that")
 }
 
 TEST_CASE("an unclean election takes back what acks=all was told") {
-  JudgedWorld run = healthy();
+  JudgedWorld run = unharmed();
   PartitionRecord record{run.orders(0), run.registration(run.orders(0))};
   const BrokerId heir = run.follower(run.orders(0));
   record.state.partition_epoch += 1;
@@ -72,7 +65,6 @@ TEST_CASE("an unclean election takes back what acks=all was told") {
     replica.leader_epoch = record.state.leader_epoch;
     if (unclean) {
       // As an election out of the ISR looks in the metadata log: first nobody leads, then the heir does.
-      MetadataCommitted fact;
       PartitionRecord alone = record;
       alone.state.isr = {};
       alone.state.isr.push_back(static_cast<std::int16_t>(after.leader(after.orders(0))));
@@ -81,17 +73,7 @@ TEST_CASE("an unclean election takes back what acks=all was told") {
       elected.state.partition_epoch += 1;
       elected.state.leader_epoch += 1;
       replica.leader_epoch = elected.state.leader_epoch;
-      for (Controller& each : after.world.controllers) {
-        for (const PartitionRecord& entry : {alone, elected}) {
-          MetadataEntry written;
-          written.epoch = each.raft.last_epoch();
-          written.record = entry;
-          each.raft.log.push_back(written);
-        }
-        each.raft.high_watermark = each.raft.end_offset();
-        fact = {each.node, each.raft.epoch, each.raft.end_offset()};
-      }
-      after.tell({fact});
+      commit_all(after, {alone, elected});
     }
     after.tell({LeaderTookOffice{after.orders(0), heir, replica.leader_epoch, replica.log.log_end_offset()}});
     INFO(after.all_breaches());
@@ -104,7 +86,7 @@ TEST_CASE("an unclean election takes back what acks=all was told") {
 TEST_CASE("as many copies as min.insync.replicas wants, lost with the power of their machines, are nobody's promise") {
   for (const int machines : {0, 1}) {
     CAPTURE(machines);
-    JudgedWorld run = healthy();
+    JudgedWorld run = unharmed();
     const TopicPartition tp = run.orders(0);
     Replica& replica = run.leader_replica(tp);
     const Offset end = replica.log.log_end_offset();
@@ -125,7 +107,7 @@ TEST_CASE("as many copies as min.insync.replicas wants, lost with the power of t
 }
 
 TEST_CASE("commits follow one another as they stand in __consumer_offsets, not as one hears of them (G10)") {
-  JudgedWorld run = healthy();
+  JudgedWorld run = unharmed();
   const TopicPartition tp = run.orders(0);
   const Consumer& owner = owner_of(run, tp);
   const std::int32_t group = owner.spec.group;
@@ -145,7 +127,7 @@ TEST_CASE("commits follow one another as they stand in __consumer_offsets, not a
 }
 
 TEST_CASE("a commit that stands before one of an earlier generation is caught whenever it is told of") {
-  JudgedWorld run = healthy();
+  JudgedWorld run = unharmed();
   const TopicPartition tp = run.orders(0);
   const Consumer& owner = owner_of(run, tp);
   run.tell({OffsetCommitted{tp, owner.spec.group, owner.node, 100, owner.generation, 1'000'012}});
@@ -154,7 +136,7 @@ TEST_CASE("a commit that stands before one of an earlier generation is caught wh
 }
 
 TEST_CASE("one record acknowledged at two offsets is noticed") {
-  JudgedWorld run = healthy();
+  JudgedWorld run = unharmed();
   const TopicPartition tp = run.orders(0);
   const BatchLog& batches = run.leader_replica(tp).log.batches();
   const Batch first = batches[batches.size() - 30];
@@ -168,7 +150,7 @@ TEST_CASE("one record acknowledged at two offsets is noticed") {
 }
 
 TEST_CASE("the sentence names the record that was given, not the first of its batch") {
-  JudgedWorld run = healthy();
+  JudgedWorld run = unharmed();
   Consumer& owner = const_cast<Consumer&>(owner_of(run, run.orders(0)));
   Batch batch;
   for (const Batch& each : {run.leader_replica(run.orders(0)).log.batches().front()}) batch = each;
@@ -184,7 +166,7 @@ TEST_CASE("the sentence names the record that was given, not the first of its ba
 }
 
 TEST_CASE("a late heartbeat may unfence a broker whose process is gone") {
-  JudgedWorld run = healthy();
+  JudgedWorld run = unharmed();
   run.broker(1).broker_epoch = -1;
   run.tell({BrokerUnfenced{1}});
   CHECK(run.broken().empty());

@@ -3,6 +3,8 @@
 
 #include <doctest/doctest.h>
 
+#include <vector>
+
 #include "tests/check/judged_world.h"
 
 namespace nutshell {
@@ -48,19 +50,22 @@ inline void store(JudgedWorld& run, std::uint32_t serial, std::int64_t producer_
   run.tell({BatchAppended{tp, run.leader(tp), stored.base_offset, 1, replica.leader_epoch, true}});
 }
 
-// Writes an entry into every voter's metadata log, committed.
-inline void commit(JudgedWorld& run, const MetadataRecord& record) {
+// Writes entries into every voter's metadata log, committed.
+inline void commit_all(JudgedWorld& run, const std::vector<MetadataRecord>& records) {
   MetadataCommitted fact;
   for (Controller& each : run.world.controllers) {
-    MetadataEntry entry;
-    entry.epoch = each.raft.last_epoch();
-    entry.record = record;
-    each.raft.log.push_back(entry);
+    for (const MetadataRecord& record : records) {
+      MetadataEntry entry;
+      entry.epoch = each.raft.last_epoch();
+      entry.record = record;
+      each.raft.log.push_back(entry);
+    }
     each.raft.high_watermark = each.raft.end_offset();
     fact = {each.node, each.raft.epoch, each.raft.end_offset()};
   }
   run.tell({fact});
 }
+inline void commit(JudgedWorld& run, const MetadataRecord& record) { commit_all(run, {record}); }
 
 inline PartitionRecord changed(JudgedWorld& run) {
   PartitionRecord record{run.orders(0), run.registration(run.orders(0))};
