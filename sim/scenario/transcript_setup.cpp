@@ -51,7 +51,8 @@ std::string consumer_text(const ConsumerSetup& consumer) {
 
 std::string plain_text(const PlainSetup& process) {
   const ProcessKind& kind = *plain_kind(process.plural);
-  return capital(std::string(kind.name)) + " " + process.name + " " + std::string(kind.about) + life_text(process.start, process.stop) + ".";
+  const std::string life = life_text(process.start, process.stop);
+  return capital(std::string(kind.name)) + " " + process.name + " " + std::string(kind.about) + life + ".";
 }
 
 std::vector<std::string> differences(const PlainSettings& config) {

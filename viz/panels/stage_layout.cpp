@@ -30,7 +30,8 @@ class Layouter {
 
   StageLayout build() {
     Rect rest = layout_.area.inset(sizes_.margin);
-    const bool groups = focus_.building || !world_.consumers.empty(), producers = focus_.building || !world_.producers.empty() || !plain_nodes().empty();
+    const bool groups = focus_.building || !world_.consumers.empty();
+    const bool producers = focus_.building || !world_.producers.empty() || !plain_nodes().empty();
     const float narrow = rest.w < 900 ? 0.85F : 1.0F;
     // Wide enough for their names, within reason.
     const float names = std::min(widest_producer() + canvas_.big(44, 66), rest.w * 0.2F);

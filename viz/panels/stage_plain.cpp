@@ -3,6 +3,7 @@
 
 #include "sim/cluster/process_kind.h"
 #include "viz/panels/client_card.h"
+#include "viz/panels/plain_faces.h"
 
 namespace nutshell {
 
@@ -35,6 +36,8 @@ void draw_process(Canvas& canvas, const Scene& scene, NodeId id, Rect card) {
     canvas.text_in(head.take_right(wide), style, color, note, Align::right);
   }
   canvas.text_in(head, {Face::bold, Size::body}, canvas.theme.text, node.name);
+  for (const NamedFace& each : kPlainFaces)
+    if (each.kind == kind_of(node).name) return each.draw(canvas, scene, node, inner);
   draw_numbers(canvas, scene, node, inner, step);
 }
 

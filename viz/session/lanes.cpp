@@ -123,8 +123,8 @@ class Builder {
       if (each.name == name && each.stretches.size() == 1 && each.stretches[0].from < at && each.stretches[0].text == "starting")
         each.stretches = {{0, 0, StretchKind::absent, 0, ""}};
     }
-    if (kind_of(timeline_.world().fabric.nodes[static_cast<std::size_t>(f.node.number)]).plain) change(name, at, StretchKind::calm, 0, "up");
-    else change(name, at, StretchKind::waiting, 0, "starting");
+    const bool plain = kind_of(timeline_.world().fabric.nodes[static_cast<std::size_t>(f.node)]).plain;
+    change(name, at, plain ? StretchKind::calm : StretchKind::waiting, 0, plain ? "up" : "starting");
   }
   void note(Time at, const NodeStopped& f) { node_changes(f.node, at, StretchKind::broken, "stopped"); }
   void note(Time at, const BrokerFenced& f) {
