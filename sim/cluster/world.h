@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "sim/cluster/action.h"
+#include "sim/cluster/families.h"
 #include "sim/kafka/broker.h"
 #include "sim/kafka/consumer.h"
 #include "sim/kafka/controller.h"
@@ -164,6 +165,7 @@ class WorldNamer final : public Namer {
   explicit WorldNamer(const World& world) : world_(world) {}
   std::string node(NodeId node) const override;
   std::string name(std::int32_t interned) const override;
+  std::string_view message(MessageNumber number) const override { return message_name(number); }
 
  private:
   const World& world_;

@@ -14,11 +14,7 @@
 namespace nutshell {
 
 const std::vector<std::string_view>& api_names() {
-  static const std::vector<std::string_view> kNames = [] {
-    std::vector<std::string_view> names;
-    for (const MessageKind& each : kKafkaMessages) names.push_back(each.name);
-    return names;
-  }();
+  static const std::vector<std::string_view> kNames = message_names();
   return kNames;
 }
 
