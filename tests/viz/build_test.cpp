@@ -8,8 +8,8 @@
 
 #include "sim/core/text.h"
 #include "sim/scenario/read.h"
+#include "sim/session/empty.h"
 #include "tests/viz/touch.h"
-#include "viz/session/empty.h"
 
 using namespace nutshell;
 using namespace nutshell::testing;

@@ -7,8 +7,8 @@
 
 #include "sim/core/text.h"
 #include "sim/scenario/read.h"
+#include "sim/session/about.h"
 #include "tests/viz/desk.h"
-#include "viz/session/about.h"
 
 using namespace nutshell;
 using namespace nutshell::testing;

@@ -10,10 +10,10 @@
 
 #include "sim/scenario/beats.h"
 #include "sim/scenario/read.h"
+#include "sim/session/about.h"
+#include "sim/session/named.h"
+#include "sim/session/parts.h"
 #include "tests/viz/desk.h"
-#include "viz/session/about.h"
-#include "viz/session/named.h"
-#include "viz/session/parts.h"
 
 using namespace nutshell;
 using namespace nutshell::testing;

@@ -4,9 +4,9 @@
 #include <algorithm>
 #include <array>
 
+#include "sim/session/asked.h"
+#include "sim/session/image.h"
 #include "viz/panels/stage_layout.h"
-#include "viz/session/asked.h"
-#include "viz/session/image.h"
 #include "viz/ui/signs.h"
 
 namespace nutshell {

@@ -3,7 +3,7 @@
 
 #include <cstdint>
 
-#include "viz/session/place.h"
+#include "sim/session/place.h"
 
 namespace nutshell {
 

@@ -1,13 +1,13 @@
 // The stage: producers on the left, brokers in the middle, groups on the right, the quorum above.
 #pragma once
 
+#include "sim/session/asked.h"
+#include "sim/session/flights.h"
+#include "sim/session/parts.h"
+#include "sim/session/session.h"
+#include "sim/session/transitions.h"
 #include "viz/panels/stage_layout.h"
 #include "viz/panels/view.h"
-#include "viz/session/asked.h"
-#include "viz/session/flights.h"
-#include "viz/session/parts.h"
-#include "viz/session/session.h"
-#include "viz/session/transitions.h"
 
 namespace nutshell {
 

@@ -2,11 +2,11 @@
 #include <algorithm>
 #include <array>
 
+#include "sim/session/lost.h"
 #include "viz/panels/client_card.h"
 #include "viz/panels/paths.h"
 #include "viz/panels/stage.h"
 #include "viz/panels/stage_motion.h"
-#include "viz/session/lost.h"
 #include "viz/ui/signs.h"
 
 namespace nutshell {

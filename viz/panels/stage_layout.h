@@ -5,9 +5,9 @@
 #include <string>
 #include <vector>
 
-#include "viz/session/image.h"
-#include "viz/session/place.h"
-#include "viz/session/scale.h"
+#include "sim/session/image.h"
+#include "sim/session/place.h"
+#include "sim/session/scale.h"
 #include "viz/ui/canvas.h"
 
 namespace nutshell {
