@@ -15,7 +15,7 @@ struct Mentioned {
   std::array<NodeId, 4> nodes{};
   std::size_t count = 0;  // of nodes
   TopicPartition tp;
-  std::int32_t group = -1;
+  GroupId group = -1;
 
   const NodeId* begin() const { return nodes.data(); }
   const NodeId* end() const { return nodes.data() + count; }
@@ -67,10 +67,10 @@ bool owns(const World& world, NodeId node, TopicPartition tp) {
   return std::any_of(consumer->owned.begin(), consumer->owned.end(), same);
 }
 
-std::int32_t group_of(const World& world, const Place& place) {
+GroupId group_of(const World& world, const Place& place) {
   if (place.group >= 0) return place.group;
   const Consumer* consumer = consumer_of(world, place.node);
-  return consumer ? consumer->spec.group : -1;
+  return consumer ? consumer->spec.group : GroupId{};
 }
 
 // A partition, or all of a topic.
@@ -189,11 +189,11 @@ Place place_named(const World& world, std::string_view name) {
   for (const Consumer& each : world.consumers) {
     if (world.fabric.names[each.spec.group] == name) return {PlaceKind::group, kNoNode, kNoNode, {}, -1, each.spec.group};
   }
-  if (const std::int32_t topic = world.topic_id(name); topic >= 0) return {PlaceKind::partition, kNoNode, kNoNode, {topic, -1}};
+  if (const TopicId topic = world.topic_id(name); topic >= 0) return {PlaceKind::partition, kNoNode, kNoNode, {topic, -1}};
   const std::size_t dash = name.find_last_of('-');
   if (dash == std::string_view::npos) return {};
   const std::optional<std::int64_t> number = parse_integer(name.substr(dash + 1));
-  const std::int32_t topic = world.topic_id(name.substr(0, dash));
+  const TopicId topic = world.topic_id(name.substr(0, dash));
   if (topic < 0 || !number || *number < 0) return {};
   return {PlaceKind::partition, kNoNode, kNoNode, {topic, static_cast<std::int32_t>(*number)}};
 }

@@ -50,7 +50,7 @@ bool differ(const Controller* left, const Controller* right) {
   return left->raft.role != right->raft.role || left->raft.epoch != right->raft.epoch || left->active != right->active;
 }
 
-bool groups_differ(const World& left, const World& right, std::int32_t group) {
+bool groups_differ(const World& left, const World& right, GroupId group) {
   const Group* a = coordinated_group(left, group).group;
   const Group* b = coordinated_group(right, group).group;
   if (!a || !b) return a != b;

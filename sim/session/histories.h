@@ -47,7 +47,7 @@ struct GroupStretch {
 };
 
 struct GroupHistory {
-  std::int32_t group = -1;           // interned
+  GroupId group = -1;           // interned
   std::vector<Readers> partitions;   // of the topics that its consumers read
   std::vector<GroupStretch> states;  // one after another, from when it is first heard of
   std::vector<Level> generations;    // when each began

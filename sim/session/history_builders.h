@@ -42,13 +42,13 @@ class GroupHistories {
     GroupState kept_state = GroupState::dead;
     std::int32_t kept_generation = 0;
   };
-  Tale* of(std::int32_t group);
-  Readers* readers(std::int32_t group, TopicPartition tp);
-  void begin_partitions(Time at, std::int32_t topic, std::int32_t first, std::int32_t last);
-  void end(Time at, NodeId consumer, std::int32_t group, TopicPartition tp);
+  Tale* of(GroupId group);
+  Readers* readers(GroupId group, TopicPartition tp);
+  void begin_partitions(Time at, TopicId topic, std::int32_t first, std::int32_t last);
+  void end(Time at, NodeId consumer, GroupId group, TopicPartition tp);
   void ended(Time at, NodeId node);  // a process
-  void change(Time at, std::int32_t group, GroupState state, std::int32_t generation, bool known = true);
-  void settle(Time at, std::int32_t group, GroupState state, std::int32_t generation);
+  void change(Time at, GroupId group, GroupState state, std::int32_t generation, bool known = true);
+  void settle(Time at, GroupId group, GroupState state, std::int32_t generation);
 
   const World& world_;
   Time until_;
@@ -83,7 +83,7 @@ class ReplicaHistories {
 
   PartitionHistory* of(TopicPartition tp);
   ReplicaHistory* of(TopicPartition tp, BrokerId broker);
-  void begin_partitions(Time at, std::int32_t topic, std::int32_t first, std::int32_t last);
+  void begin_partitions(Time at, TopicId topic, std::int32_t first, std::int32_t last);
   void lead(Time at, TopicPartition tp, BrokerId broker, Epoch epoch);
   void went_down(Time at, NodeId node);
   template <class Visit>
@@ -119,11 +119,11 @@ class Meters {
 
   bool is_ours(TopicPartition tp) const { return tp.topic != offsets_topic_; }
   void count_isr(Time at, TopicPartition tp, std::int32_t size);
-  void measure_lag(Time at, std::int32_t group);
+  void measure_lag(Time at, GroupId group);
   void measure_lags(Time at, TopicPartition tp);
 
   struct Reading {
-    std::int32_t group = -1;
+    GroupId group = -1;
     std::map<TopicPartition, Offset> committed;
     Metric lag;
   };

@@ -28,12 +28,12 @@ GroupHistories::GroupHistories(const World& last, Time until)
   }
 }
 
-GroupHistories::Tale* GroupHistories::of(std::int32_t group) {
+GroupHistories::Tale* GroupHistories::of(GroupId group) {
   const auto found = std::find_if(tales_.begin(), tales_.end(), [&](const Tale& each) { return each.history.group == group; });
   return found == tales_.end() ? nullptr : &*found;
 }
 
-Readers* GroupHistories::readers(std::int32_t group, TopicPartition tp) {
+Readers* GroupHistories::readers(GroupId group, TopicPartition tp) {
   Tale* tale = of(group);
   if (!tale) return nullptr;
   for (Readers& each : tale->history.partitions) {
@@ -42,7 +42,7 @@ Readers* GroupHistories::readers(std::int32_t group, TopicPartition tp) {
   return nullptr;
 }
 
-void GroupHistories::begin_partitions(Time at, std::int32_t topic, std::int32_t first, std::int32_t last) {
+void GroupHistories::begin_partitions(Time at, TopicId topic, std::int32_t first, std::int32_t last) {
   for (Tale& tale : tales_) {
     for (Readers& each : tale.history.partitions) {
       if (each.tp.topic == topic && each.tp.partition >= first && each.tp.partition < last) each.since = at;
@@ -54,7 +54,7 @@ void GroupHistories::note(Time at, const PartitionAssigned& f) {
   if (Readers* found = readers(f.group, f.tp)) found->tenures.push_back({at, kNever, f.consumer, f.generation});
 }
 
-void GroupHistories::end(Time at, NodeId consumer, std::int32_t group, TopicPartition tp) {
+void GroupHistories::end(Time at, NodeId consumer, GroupId group, TopicPartition tp) {
   Readers* found = readers(group, tp);
   if (!found) return;
   for (Tenure& each : found->tenures) {
@@ -91,7 +91,7 @@ void GroupHistories::note(Time at, const GenerationStarted& f) {
   if (Tale* tale = of(f.group)) tale->history.generations.push_back({at, f.generation});
 }
 
-void GroupHistories::change(Time at, std::int32_t group, GroupState state, std::int32_t generation, bool known) {
+void GroupHistories::change(Time at, GroupId group, GroupState state, std::int32_t generation, bool known) {
   Tale* tale = of(group);
   if (!tale) return;
   std::vector<GroupStretch>& states = tale->history.states;
@@ -101,7 +101,7 @@ void GroupHistories::change(Time at, std::int32_t group, GroupState state, std::
 }
 
 // A state that the coordinator has written down: who takes over from it finds the group in it.
-void GroupHistories::settle(Time at, std::int32_t group, GroupState state, std::int32_t generation) {
+void GroupHistories::settle(Time at, GroupId group, GroupState state, std::int32_t generation) {
   change(at, group, state, generation);
   Tale* tale = of(group);
   if (!tale) return;

@@ -68,7 +68,7 @@ void Meters::measure_lags(Time at, TopicPartition tp) {
 }
 
 // Of the partitions that anything is committed for, as kafka-consumer-groups shows it.
-void Meters::measure_lag(Time at, std::int32_t group) {
+void Meters::measure_lag(Time at, GroupId group) {
   for (Reading& reading : readings_) {
     if (reading.group != group) continue;
     std::int64_t lag = 0;

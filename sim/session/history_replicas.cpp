@@ -61,7 +61,7 @@ void ReplicaHistories::each_on(NodeId node, Visit visit) {
   }
 }
 
-void ReplicaHistories::begin_partitions(Time at, std::int32_t topic, std::int32_t first, std::int32_t last) {
+void ReplicaHistories::begin_partitions(Time at, TopicId topic, std::int32_t first, std::int32_t last) {
   for (std::int32_t i = first; i < last; ++i) {
     PartitionHistory* partition = of({topic, i});
     if (!partition) continue;

@@ -15,7 +15,7 @@ std::vector<TopicPartition> user_partitions(const World& world) {
   return all;
 }
 
-CoordinatedGroup coordinated_group(const World& world, std::int32_t group) {
+CoordinatedGroup coordinated_group(const World& world, GroupId group) {
   for (const Broker& broker : world.brokers) {
     if (world.fabric.nodes[static_cast<std::size_t>(broker.node)].status == NodeStatus::down) continue;
     for (const Group& each : broker.groups.groups) {
@@ -54,7 +54,7 @@ Offset readable_end(const World& world, TopicPartition tp) {
 
 bool lacks_reader(const World& world, TopicPartition tp) {
   struct GroupHere {
-    std::int32_t group = -1;
+    GroupId group = -1;
     bool owned = false;
   };
   std::vector<GroupHere> groups;

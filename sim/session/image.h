@@ -13,7 +13,7 @@ struct CoordinatedGroup {
   const Group* group = nullptr;
   BrokerId coordinator = kNoBroker;
 };
-CoordinatedGroup coordinated_group(const World& world, std::int32_t group);
+CoordinatedGroup coordinated_group(const World& world, GroupId group);
 // Whom a client takes for the leader, right or not (N2); nullptr: it knows of none.
 const Broker* believed_leader(const World& world, const ClientMetadata& metadata, TopicPartition tp);
 // The longest of the partition's logs; 0: there is none.

@@ -82,7 +82,7 @@ class Builder {
     if (at > 0) lanes_.lanes.back().stretches.push_back({0, at, StretchKind::absent, 0, ""});
     lanes_.lanes.back().stretches.push_back({at, at, StretchKind::waiting, 0, std::move(text)});
   }
-  void partitions_appear(std::int32_t topic, std::int32_t from, std::int32_t to, Time at) {
+  void partitions_appear(TopicId topic, std::int32_t from, std::int32_t to, Time at) {
     if (namer_.name(topic) == kOffsetsTopic) return;
     for (std::int32_t i = from; i < to; ++i)
       appear(partition_lane({topic, i}), {PlaceKind::partition, kNoNode, kNoNode, {topic, i}}, at, "created");
@@ -152,7 +152,7 @@ class Builder {
   void note(Time at, const PromiseBroken& f) {
     mark(at, MarkKind::promise, std::string(promises()[static_cast<std::size_t>(f.promise)].title));
   }
-  void group_changes(Time at, std::int32_t group, StretchKind kind, const std::string& text) {
+  void group_changes(Time at, GroupId group, StretchKind kind, const std::string& text) {
     const std::string name = "group " + namer_.name(group);
     if (index_.count(name) == 0)
       appear(name, {PlaceKind::group, kNoNode, kNoNode, {}, -1, group}, at, "");

@@ -13,7 +13,7 @@ std::string name_of(const World& world, NodeId id) {
 }
 std::string topic_of(const World& world, TopicPartition tp) { return world.fabric.names[tp.topic]; }
 std::string text_of(const World& world, TopicPartition tp) { return topic_of(world, tp) + "-" + std::to_string(tp.partition); }
-std::string group_name(const World& world, std::int32_t group) { return std::string(world.fabric.names[group]); }
+std::string group_name(const World& world, GroupId group) { return std::string(world.fabric.names[group]); }
 
 std::string fresh_name(const World& world, const std::string& stem) {
   for (int i = 1;; ++i) {
@@ -148,7 +148,7 @@ void offer_joining(OfferList& menu, const World& world, const std::string& group
   else menu.add(label, AddConsumer{fresh_name(world, "consumer"), group, topic}, tool);
 }
 
-void offer_group(OfferList& menu, const World& world, std::int32_t group) {
+void offer_group(OfferList& menu, const World& world, GroupId group) {
   offer_joining(menu, world, group_name(world, group));
   const Node* last = nullptr;
   for (const Consumer& each : world.consumers) {
@@ -170,7 +170,7 @@ void offer_partition(OfferList& menu, const World& world, TopicPartition tp) {
 }
 
 void offer_cluster(OfferList& menu, const World& world) {
-  BrokerId next = 1;
+  std::int32_t next = 1;
   for (const Broker& each : world.brokers) next = std::max(next, each.id + 1);
   menu.add("Add broker " + std::to_string(next), AddBroker{next}, Tool::add_broker);
   const std::vector<std::string> topics = known_topics(world);

@@ -71,7 +71,7 @@ void offer_stall(OfferList& menu, const World& world, const Copies& copies, Node
 }
 
 // Who writes to the topic and is told whether it is stored; nullptr, and the reason: nobody.
-const Producer* writer_to(const World& world, std::int32_t topic, std::string& why) {
+const Producer* writer_to(const World& world, TopicId topic, std::string& why) {
   why = "No producer that runs writes to it.";
   const Producer* found = nullptr;
   for (const Producer& each : world.producers) {

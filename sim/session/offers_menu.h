@@ -14,7 +14,7 @@ std::string name_of(const World& world, NodeId id);
 std::string topic_of(const World& world, TopicPartition tp);
 // "orders-0"
 std::string text_of(const World& world, TopicPartition tp);
-std::string group_name(const World& world, std::int32_t group);
+std::string group_name(const World& world, GroupId group);
 // A name that nothing has yet: "consumer-1", "consumer-2", ...
 std::string fresh_name(const World& world, const std::string& stem);
 

@@ -26,7 +26,7 @@ struct Place {
   NodeId node = kNoNode, to = kNoNode;
   TopicPartition tp;
   Offset offset = -1;
-  std::int32_t group = -1;  // interned
+  GroupId group = -1;  // interned
   std::uint8_t message = 255;  // index in Body; kNoMessage: it is none
   friend bool operator==(const Place&, const Place&) = default;
   explicit operator bool() const { return kind != PlaceKind::none; }

@@ -85,7 +85,7 @@ float draw_flag(Canvas& canvas, Point left_middle, std::string_view text);
 float flag_width(const Canvas& canvas, std::string_view text);
 
 // Members of the group want the partition, and none of them owns it just now.
-bool lacks_reader(const World& world, std::int32_t group, TopicPartition tp);
+bool lacks_reader(const World& world, GroupId group, TopicPartition tp);
 // The letter and hue of a consumer: by order in the world.
 std::size_t member_index(const World& world, NodeId consumer);
 std::string member_letter(std::size_t index);

@@ -32,7 +32,7 @@ struct Strip {
 };
 
 struct GroupPlace {
-  std::int32_t group = -1;  // interned
+  GroupId group = -1;  // interned
   std::size_t nth = 0;      // by order of creation
   Rect rect;
 };
