@@ -55,7 +55,7 @@ void in_each_lesson(const Check& check) {
   }
 }
 
-std::set<NodeId> owners_in(const World& world, std::int32_t group, TopicPartition tp) {
+std::set<NodeId> owners_in(const World& world, GroupId group, TopicPartition tp) {
   std::set<NodeId> owners;
   for (const Consumer& each : world.consumers) {
     const auto owns = [&](const OwnedPartition& owned) { return owned.tp == tp; };
