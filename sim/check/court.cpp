@@ -45,7 +45,7 @@ const Log* Court::leader_log(const PartitionLedger& partition) const {
 }
 
 std::string Court::record(std::int64_t index) const {
-  const SharedLog<Record>& records = world.fabric.store.records;
+  const SharedLog<Record>& records = world.commons.store.records;
   const auto place = static_cast<std::size_t>(index);
   if (index < 0 || place < records.begin_index() || place >= records.size()) return "unknown record";
   const Record& found = records[place];

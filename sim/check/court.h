@@ -59,7 +59,7 @@ inline Court Court::to_group(std::int32_t whose) const {
 }
 
 inline NodeId Court::node_of(BrokerId id) const {
-  const std::vector<NodeId>& nodes = world.fabric.broker_nodes;
+  const std::vector<NodeId>& nodes = world.commons.broker_nodes;
   return id >= 0 && id < static_cast<BrokerId>(nodes.size()) ? nodes[static_cast<std::size_t>(id)] : kNoNode;
 }
 

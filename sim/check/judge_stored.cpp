@@ -17,7 +17,7 @@ struct Run {  // the records of a batch
 };
 
 Run run_of(const World& world, const Batch& batch) {
-  const SharedLog<Record>& records = world.fabric.store.records;
+  const SharedLog<Record>& records = world.commons.store.records;
   const Record& first = records[static_cast<std::size_t>(batch.first_record)];
   const Record& last = records[static_cast<std::size_t>(batch.first_record + batch.count - 1)];
   return {first.producer, first.serial, last.serial};

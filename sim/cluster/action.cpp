@@ -217,7 +217,7 @@ void apply(World& world, const Action& action, std::vector<Fact>& facts) {
   std::string vacant;
   const Action done{action.at, with_bearers(world, action.body, vacant)};
   fold(world.fabric.digest, done);
-  Env env(world.fabric, facts);
+  Env env(world.fabric, world.commons, facts);
   const std::string never = vacant.empty() ? impossible(world, done.body) : vacant;
   const std::string why = never.empty() ? in_vain(world, done.body) : never;
   if (!why.empty()) tell_refused(env, action_name(done.body), why, ErrorCode::none);

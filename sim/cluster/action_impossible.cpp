@@ -43,7 +43,7 @@ std::string check(const World& world, const OfALink& action) {
 
 std::string check(const World& world, const DropMessage& action) {
   const std::string ends = unknown_ends(world, action.from, action.to);
-  if (!ends.empty() || message_index(action.message) != kNoMessage) return ends;
+  if (!ends.empty() || message_number(action.message) != kNoMessage) return ends;
   return "there is no message '" + action.message + "'";
 }
 

@@ -24,7 +24,7 @@ ErrorCode error_of(const AdminRequest& request, const Response& response) {
 
 // The brokers that a topic wants are up, and have only not registered yet: a person would ask again in a moment.
 bool waits_for_brokers(const Fabric& fabric, const AdminRequest& request, ErrorCode error) {
-  const auto* create = std::get_if<CreateTopicsRequest>(&request.body);
+  const auto* create = request.body.get_if<CreateTopicsRequest>();
   if (!create || error != ErrorCode::invalid_replication_factor) return false;
   const auto up = std::count_if(fabric.nodes.begin(), fabric.nodes.end(), [](const Node& each) {
     return each.kind == NodeKind::broker && each.status == NodeStatus::running;
@@ -39,16 +39,16 @@ bool may_pass(const Fabric& fabric, const AdminRequest& request, ErrorCode error
 }
 
 std::int32_t topic_of(const Body& body) {
-  if (const auto* create = std::get_if<CreateTopicsRequest>(&body)) return create->topic;
-  if (const auto* elect = std::get_if<ElectLeadersRequest>(&body)) return elect->tp.topic;
-  if (const auto* alter = std::get_if<AlterConfigsRequest>(&body)) return alter->topic;
-  return std::get<CreatePartitionsRequest>(body).topic;
+  if (const auto* create = body.get_if<CreateTopicsRequest>()) return create->topic;
+  if (const auto* elect = body.get_if<ElectLeadersRequest>()) return elect->tp.topic;
+  if (const auto* alter = body.get_if<AlterConfigsRequest>()) return alter->topic;
+  return body.get_if<CreatePartitionsRequest>()->topic;
 }
 
 void tell_failure(Env& env, const Admin& admin, const AdminRequest& request, ErrorCode error) {
   const TopicId topic = topic_of(request.body);
-  if (std::holds_alternative<CreateTopicsRequest>(request.body)) env.emit(TopicRefused{topic, error, admin.node});
-  else env.emit(AdminFailed{static_cast<std::uint8_t>(request.body.index()), topic, error});
+  if (request.body.is<CreateTopicsRequest>()) env.emit(TopicRefused{topic, error, admin.node});
+  else env.emit(AdminFailed{request.body.number(), topic, error});
 }
 
 // A topic of the setup that cannot be had yet holds up nothing that is asked for by hand.
@@ -87,7 +87,7 @@ void ask_by_hand(Env& env, Admin& admin, Body request) {
 
 void admin_proceed(Env& env, Admin& admin) {
   if (admin.in_flight || admin.retry != kNoTimer || admin.requests.empty()) return;
-  const std::vector<NodeId>& voters = env.fabric.voters;
+  const std::vector<NodeId>& voters = env.commons.voters;
   const NodeId voter = voters[static_cast<std::size_t>(admin.next_voter) % voters.size()];
   const AdminRequest& first = admin.requests.front();
   admin.in_flight = true;

@@ -46,7 +46,7 @@ std::string last_records(const World& world, const Log& log) {
     const Batch& batch = log.batches()[*index];
     const auto record = static_cast<std::size_t>(batch.first_record + (offset - batch.base_offset));
     text += (text.empty() ? "" : " ") + std::to_string(offset) + ":" +
-            (batch.is_control() ? "control" : record_text(world, world.fabric.store.records[record]));
+            (batch.is_control() ? "control" : record_text(world, world.commons.store.records[record]));
   }
   return text.empty() ? "-" : text;
 }

@@ -52,7 +52,7 @@ NamedTable status_table(const World& world, const Raft* leader) {
   named.table.layout = TableLayout::list;
   named.table.columns = {"LeaderId",       "LeaderEpoch",          "HighWatermark",
                          "MaxFollowerLag", "MaxFollowerLagTimeMs", "CurrentVoters", "CurrentObservers"};
-  const std::string voters = ids_text(world, world.fabric.voters);
+  const std::string voters = ids_text(world, world.commons.voters);
   if (!leader) {
     named.add_row({""}, {"-", "-", "-", "-", "-", voters, "-"});
     return named;

@@ -33,8 +33,9 @@ std::size_t bytes(const Broker& broker) {
 
 std::size_t bytes(const Fabric& fabric) {
   std::size_t total = fabric.queue.memory_bytes() + bytes(fabric.nodes) + bytes(fabric.connections) + bytes(fabric.messages) +
-                      fabric.store.records.copy_bytes() + fabric.store.group_records.copy_bytes() + bytes(fabric.network.links);
+                      bytes(fabric.network.links);
   for (const Connection& each : fabric.connections) total += bytes(each.in_flight) + bytes(each.server_ends) + bytes(each.unsent);
+  for (const Message& each : fabric.messages) total += each.body.memory_bytes();
   return total;
 }
 
@@ -42,6 +43,7 @@ std::size_t bytes(const Fabric& fabric) {
 
 std::size_t World::copy_bytes() const {
   std::size_t total = sizeof(World) + bytes(fabric) + bytes(brokers) + bytes(controllers) + bytes(producers) + bytes(consumers);
+  total += commons.store.records.copy_bytes() + commons.store.group_records.copy_bytes();
   for (const Broker& each : brokers) total += bytes(each);
   for (const Controller& each : controllers) total += bytes(each.raft) + bytes(each.image) + bytes(each.working);
   for (const Producer& each : producers) total += bytes(each.queues) + bytes(each.metadata.partitions);

@@ -1,5 +1,7 @@
 #include "sim/cluster/processes.h"
 
+#include <array>
+
 #include "sim/cluster/admin.h"
 #include "sim/core/require.h"
 
@@ -15,14 +17,24 @@ std::vector<BrokerId> broker_ids(const World& world) {
 
 template <class Config>
 ConnectSettings of_client(const Config& config) {
-  return {config.reconnect_backoff, config.reconnect_backoff_max, config.connection_setup_timeout,
-          config.connection_setup_timeout_max};
+  return {.backoff = config.reconnect_backoff,
+          .backoff_max = config.reconnect_backoff_max,
+          .setup_timeout = config.connection_setup_timeout,
+          .setup_timeout_max = config.connection_setup_timeout_max};
 }
+
+// Clients have keys for it; ReplicaFetcherBlockingSend has none, NodeToControllerChannelManager always the same, and
+// KafkaRaftManager a shorter one (N8).
+constexpr std::array kServerBackoffs = {
+    ChannelBackoff{Channel::fetcher, 0, 0}, ChannelBackoff{Channel::lifecycle, 50 * kMillisecond, 50 * kMillisecond},
+    ChannelBackoff{Channel::quorum, 50 * kMillisecond, 500 * kMillisecond},
+    ChannelBackoff{Channel::controller, 50 * kMillisecond, 50 * kMillisecond}};
 
 ConnectSettings of_server(const BrokerConfig& config) {
   ConnectSettings settings;
   settings.setup_timeout = config.connection_setup_timeout;
   settings.setup_timeout_max = config.connection_setup_timeout_max;
+  settings.fixed = kServerBackoffs;
   return settings;
 }
 
@@ -113,6 +125,7 @@ NodeId add_broker(World& world, BrokerId id, const BrokerConfig& config) {
   broker.config = config;
   broker.node = add_node(world.fabric, "broker " + std::to_string(id), NodeKind::broker,
                          static_cast<std::int32_t>(world.brokers.size()), id);
+  world.commons.enlist(id, broker.node);
   broker.raft.node = broker.node;
   world.brokers.push_back(std::move(broker));
   return world.brokers.back().node;
@@ -125,7 +138,7 @@ NodeId add_controller(World& world, std::int32_t number, const BrokerConfig& con
                              static_cast<std::int32_t>(world.controllers.size()), 3000 + number);
   controller.raft.node = controller.node;
   controller.raft.voter = true;
-  world.fabric.voters.push_back(controller.node);
+  world.commons.voters.push_back(controller.node);
   world.controllers.push_back(std::move(controller));
   return world.controllers.back().node;
 }
@@ -137,7 +150,7 @@ NodeId add_producer(World& world, const ProducerSetup& setup) {
   for (const std::string& each : setup.keys) producer.spec.keys.push_back(world.fabric.names.intern(each));
   producer.metadata.bootstrap = broker_ids(world);
   producer.node = add_node(world.fabric, setup.name, NodeKind::producer,
-                           static_cast<std::int32_t>(world.producers.size()), kNoBroker);
+                           static_cast<std::int32_t>(world.producers.size()));
   world.producers.push_back(std::move(producer));
   return world.producers.back().node;
 }
@@ -149,7 +162,7 @@ NodeId add_consumer(World& world, const ConsumerSetup& setup) {
   for (const std::string& each : setup.topics) consumer.spec.topics.push_back(world.fabric.names.intern(each));
   consumer.metadata.bootstrap = broker_ids(world);
   consumer.node = add_node(world.fabric, setup.name, NodeKind::consumer,
-                           static_cast<std::int32_t>(world.consumers.size()), kNoBroker);
+                           static_cast<std::int32_t>(world.consumers.size()));
   world.consumers.push_back(std::move(consumer));
   return world.consumers.back().node;
 }

@@ -92,9 +92,9 @@ World make_world(const Setup& setup) {
   world.fabric.network.standard = setup.network;
   for (BrokerId id = 1; id <= setup.brokers; ++id) add_broker(world, id, setup.config);
   for (std::int32_t number = 1; number <= setup.controllers; ++number) add_controller(world, number, setup.config);
-  world.admin.node = add_node(world.fabric, "admin", NodeKind::admin, 0, kNoBroker);
+  world.admin.node = add_node(world.fabric, "admin", NodeKind::admin, 0);
   std::vector<Fact> none;
-  Env env(world.fabric, none);
+  Env env(world.fabric, world.commons, none);
   for (const Controller& each : world.controllers) plan(env, world, each.node, ControlKind::start, 0);
   for (const Broker& each : world.brokers) plan(env, world, each.node, ControlKind::start, 0);
   plan(env, world, world.admin.node, ControlKind::start, 0);

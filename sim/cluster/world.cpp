@@ -6,6 +6,7 @@
 
 namespace nutshell {
 
+NUTSHELL_VALUE_DEFINED(Kafka)
 NUTSHELL_VALUE_DEFINED(World)
 
 namespace {
@@ -66,7 +67,7 @@ Time next_event_time(World& world) { return world.fabric.queue.empty() ? kNever 
 
 StepInfo step(World& world, std::vector<Fact>& facts) {
   world.fabric.step += 1;
-  Env env(world.fabric, facts);
+  Env env(world.fabric, world.commons, facts);
   Arrival arrival = take_event(env);
   StepInfo info{arrival.node,          arrival.event.cause, arrival.event.kind,
                 arrival.event.timer,   arrival.message,     sender_of(world.fabric, arrival.event)};

@@ -13,7 +13,8 @@
 #include "sim/kafka/broker.h"
 #include "sim/kafka/consumer.h"
 #include "sim/kafka/controller.h"
-#include "sim/kafka/fabric.h"
+#include "sim/kafka/env.h"
+#include "sim/kafka/kinds.h"
 #include "sim/kafka/producer.h"
 
 namespace nutshell {
@@ -90,16 +91,24 @@ struct Admin {
   NUTSHELL_FIELDS(Admin, node, requests, waiting_clients, in_flight, next_voter, retry)
 };
 
-struct World {
-  NUTSHELL_VALUE(World)
+// One system of processes: a Kafka cluster and its clients.
+struct Kafka {
+  NUTSHELL_VALUE(Kafka)
 
-  Fabric fabric;
+  Commons commons;
   std::vector<Broker> brokers;
   std::vector<Controller> controllers;
   std::vector<Producer> producers;
   std::vector<Consumer> consumers;
   Admin admin;
-  NUTSHELL_FIELDS(World, fabric, brokers, controllers, producers, consumers, admin)
+};
+
+// The engine and the systems that run on it; another one is another base.
+struct World : Kafka {
+  NUTSHELL_VALUE(World)
+
+  Fabric fabric;
+  NUTSHELL_FIELDS(World, fabric, commons, brokers, controllers, producers, consumers, admin)
 
   Time now() const { return fabric.now; }
   // Steps taken so far; the next one has this number.
@@ -122,8 +131,8 @@ struct StepInfo {
   NodeId node = kNoNode;         // whose step it was
   Step cause = kNoStep;          // the step that scheduled it; kNoStep: an action, or the beginning
   EventKind event = EventKind::timer;
-  TimerKind timer = TimerKind::request_timeout;
-  std::uint8_t message = kNoMessage;  // index in Body of what arrived
+  TimerKind timer{};
+  MessageNumber message = kNoMessage;  // what arrived
   NodeId from = kNoNode;         // who sent it
 };
 

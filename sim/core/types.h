@@ -33,7 +33,7 @@ enum class Reference : std::uint8_t {
   topic,    // interned names
   group,
   name,     // of something else: a member id, an action, a reason
-  message,  // index in Body
+  message,  // MessageNumber
   promise,  // place in promises()
   duration  // ns
 };

@@ -16,7 +16,7 @@ namespace nutshell {
 const std::vector<std::string_view>& api_names() {
   static const std::vector<std::string_view> kNames = [] {
     std::vector<std::string_view> names;
-    for_each_alternative<Body>([&](const auto& body) { names.push_back(body.name); });
+    for (const MessageKind& each : kKafkaMessages) names.push_back(each.name);
     return names;
   }();
   return kNames;

@@ -58,35 +58,43 @@ std::int64_t payload(const T& message) {
   return bytes;
 }
 
-}  // namespace
+// Bytes of records: only two messages bring any.
+template <class T>
+inline constexpr bool kBringsRecords = std::is_same_v<T, ProduceRequest> || std::is_same_v<T, FetchResponse>;
 
-std::string_view message_name(const Body& body) {
-  return std::visit([](const auto& each) { return each.name; }, body);
+template <class T>
+constexpr MessageKind kind(std::uint16_t api, bool response) {
+  MessageKind row = message_kind<T>(Apis::number_of<T>(), api, response);
+  row.wire_size = [](const void* message) { return kHeader + payload(*static_cast<const T*>(message)); };
+  row.record_bytes = [](const void* message) -> std::int64_t {
+    return kBringsRecords<T> ? payload(*static_cast<const T*>(message)) : 0;
+  };
+  return row;
 }
 
-namespace {
-template <std::size_t... I>
-constexpr std::array<std::string_view, sizeof...(I)> names_of(std::index_sequence<I...>) {
-  return {std::variant_alternative_t<I, Body>::name...};
+template <class... Rows>
+constexpr std::array<MessageKind, 2 * sizeof...(Rows)> kinds(ApiTable<Rows...>) {
+  std::array<MessageKind, 2 * sizeof...(Rows)> all;
+  std::uint16_t api = 0;
+  ((all[2 * api] = kind<typename Rows::Request>(api, false), all[2 * api + 1] = kind<typename Rows::Response>(api, true), ++api), ...);
+  return all;
 }
-constexpr auto kNames = names_of(std::make_index_sequence<std::variant_size_v<Body>>());
+
 }  // namespace
 
-std::uint8_t message_index(std::string_view name) {
-  for (std::size_t i = 0; i < kNames.size(); ++i)
-    if (kNames[i] == name) return static_cast<std::uint8_t>(i);
+constexpr std::array<MessageKind, 2 * Apis::size> kKafkaMessages = kinds(Apis{});
+
+const MessageKind* message_kind(MessageNumber number) { return number < kKafkaMessages.size() ? &kKafkaMessages[number] : nullptr; }
+
+std::string_view message_name(MessageNumber number) {
+  const MessageKind* kind = message_kind(number);
+  return kind ? kind->name : "nothing";
+}
+
+MessageNumber message_number(std::string_view name) {
+  for (const MessageKind& each : kKafkaMessages)
+    if (each.name == name) return each.number;
   return kNoMessage;
-}
-
-std::string_view message_name(std::uint8_t index) { return index < kNames.size() ? kNames[index] : "nothing"; }
-
-std::int64_t wire_size(const Body& body) {
-  return kHeader + std::visit([](const auto& each) { return payload(each); }, body);
-}
-
-std::int64_t record_bytes(const Body& body) {
-  if (!std::holds_alternative<ProduceRequest>(body) && !std::holds_alternative<FetchResponse>(body)) return 0;
-  return wire_size(body) - kHeader;
 }
 
 }  // namespace nutshell

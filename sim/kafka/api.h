@@ -1,5 +1,5 @@
-// Kafka's APIs: a row each. What a message is called, which answer a request has, who serves it, and the type that holds
-// any message follow from the table.
+// Kafka's APIs: a row each. What a message is called, its number, which answer a request has and who serves it follow
+// from the table.
 //
 // A new conversation is: its two structs in messages.h, its row here, the receiver's handler, and its looks
 // (history/traffic.cpp). Without one of the latter two it does not compile.
@@ -8,14 +8,12 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <optional>
 #include <string_view>
-#include <tuple>
 #include <type_traits>
 #include <utility>
-#include <variant>
 
 #include "sim/kafka/messages.h"
+#include "sim/net/body.h"
 
 namespace nutshell {
 
@@ -43,10 +41,17 @@ struct ApiTable {
   static constexpr std::array<Receiver, size> receivers{Rows::receiver...};
   static constexpr std::array<std::string_view, size> names{Rows::Request::name...};
 
-  template <class... Messages>
-  static std::variant<Messages...> variant_of(std::tuple<Messages...>);
-  // Each response stands behind its request.
-  using Body = decltype(variant_of(std::tuple_cat(std::declval<std::tuple<typename Rows::Request, typename Rows::Response>>()...)));
+  // Number of a message: each response comes behind its request. kNoMessage: T is no message of the table.
+  template <class T>
+  static constexpr MessageNumber number_of() {
+    MessageNumber number = kNoMessage, next = 0;
+    ((number = std::is_same_v<T, typename Rows::Request>    ? next
+               : std::is_same_v<T, typename Rows::Response> ? static_cast<MessageNumber>(next + 1)
+                                                            : number,
+      next = static_cast<MessageNumber>(next + 2)),
+     ...);
+    return number;
+  }
 
   // Calls visit.template operator()<Row>() for each row until one returns true.
   template <class Visit>
@@ -82,33 +87,29 @@ using Apis = ApiTable<
     Api<37, CreatePartitionsRequest, CreatePartitionsResponse, Receiver::controller>,
     Api<23, OffsetForLeaderEpochRequest, OffsetForLeaderEpochResponse, Receiver::broker>>;
 
-// Any message.
-using Body = Apis::Body;
+// The rows of all messages, by number.
+extern const std::array<MessageKind, 2 * Apis::size> kKafkaMessages;
 
-// Index of a message in Body.
-template <class T, std::size_t I = 0>
-constexpr std::uint8_t body_index() {
-  if constexpr (std::is_same_v<std::variant_alternative_t<I, Body>, T>) return static_cast<std::uint8_t>(I);
-  else return body_index<T, I + 1>();
+template <class T>
+  requires(Apis::number_of<T>() != kNoMessage)
+struct MessageOf<T> {
+  static constexpr MessageNumber number = Apis::number_of<T>();
+  static const MessageKind& kind() { return kKafkaMessages[number]; }
+};
+
+template <IsMessage T>
+constexpr MessageNumber number_of() {
+  return MessageOf<T>::number;
 }
-inline constexpr std::uint8_t kNoMessage = 255;
-static_assert(std::variant_size_v<Body> < kNoMessage);
 
-constexpr bool is_response(std::uint8_t message) { return message != kNoMessage && message % 2 == 1; }
-// Place of a message's API in the table. REQUIRES message != kNoMessage.
-constexpr std::size_t api_of(std::uint8_t message) { return message / 2; }
+// nullptr for kNoMessage.
+const MessageKind* message_kind(MessageNumber number);
+inline bool is_response(MessageNumber number) { return message_kind(number) && message_kind(number)->response; }
 
 // The name of a message, which for a request is its API's: "Produce", "FetchResponse". "nothing" for kNoMessage.
-std::string_view message_name(const Body& body);
-std::string_view message_name(std::uint8_t index);
+std::string_view message_name(MessageNumber number);
 // kNoMessage if there is none of that name.
-std::uint8_t message_index(std::string_view name);
-
-// Bytes on the wire: headers by rule, records by their batches' sizes. Decides transmission times only.
-std::int64_t wire_size(const Body& body);
-
-// Bytes of records that a message carries: what a slow disk takes its time for.
-std::int64_t record_bytes(const Body& body);
+MessageNumber message_number(std::string_view name);
 
 // Hands `body` to the overload of `handler` for it, if `By` serves it; false: another receiver does. A handler that lacks
 // one of the requests that are `By`'s does not compile.
@@ -116,7 +117,7 @@ template <Receiver By, class BodyT, class Handler>
 bool dispatch(BodyT& body, Handler&& handler) {
   return Apis::any([&]<class Row>() {
     if constexpr (Row::receiver == By) {
-      if (auto* request = std::get_if<typename Row::Request>(&body)) {
+      if (auto* request = body.template get_if<typename Row::Request>()) {
         handler(*request);
         return true;
       }
@@ -125,20 +126,31 @@ bool dispatch(BodyT& body, Handler&& handler) {
   });
 }
 
-// The answer that says only `error` to a request that `By` serves; nullopt: another receiver does. REQUIRES each of By's
+// Makes an answer to a request that `By` serves say `error`, if it is one and has a word for it.
+template <Receiver By>
+void say_error(Body& answer, ErrorCode error) {
+  Apis::any([&]<class Row>() {
+    if constexpr (Row::receiver == By && requires(typename Row::Response response) { response.error; }) {
+      if (auto* response = answer.get_if<typename Row::Response>()) response->error = error;
+    }
+    return false;
+  });
+}
+
+// The answer that says only `error` to a request that `By` serves; empty: another receiver does. REQUIRES each of By's
 // answers has an error of its own.
 template <Receiver By>
-std::optional<Body> refusal(const Body& request, ErrorCode error) {
-  std::optional<Body> answer;
+Body refusal(const Body& request, ErrorCode error) {
+  Body answer;
   Apis::any([&]<class Row>() {
     if constexpr (Row::receiver == By) {
-      if (std::holds_alternative<typename Row::Request>(request)) {
+      if (request.template is<typename Row::Request>()) {
         typename Row::Response response;
         response.error = error;
         answer = std::move(response);
       }
     }
-    return answer.has_value();
+    return static_cast<bool>(answer);
   });
   return answer;
 }

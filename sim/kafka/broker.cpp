@@ -113,12 +113,12 @@ void on_request(Env& env, Broker& broker, const RequestId& request, Body& body) 
 
 void on_response(Env& env, Broker& broker, const Response& response) {
   if (response.tag == kConnectionClosed) return;
-  if (response.request == body_index<FetchRequest>()) return on_fetched(env, broker, response);
-  if (response.request == body_index<BrokerHeartbeatRequest>()) return on_heartbeat_response(env, broker, response);
-  if (response.request == body_index<BrokerRegistrationRequest>()) return on_registration(env, broker, response);
-  if (response.request == body_index<AlterPartitionRequest>()) return on_alter_partition(env, broker, response);
-  if (response.request == body_index<AllocateProducerIdsRequest>()) return on_producer_ids(env, broker, response);
-  if (response.request == body_index<CreateTopicsRequest>()) return on_topic_created(env, broker, response);
+  if (response.request == number_of<FetchRequest>()) return on_fetched(env, broker, response);
+  if (response.request == number_of<BrokerHeartbeatRequest>()) return on_heartbeat_response(env, broker, response);
+  if (response.request == number_of<BrokerRegistrationRequest>()) return on_registration(env, broker, response);
+  if (response.request == number_of<AlterPartitionRequest>()) return on_alter_partition(env, broker, response);
+  if (response.request == number_of<AllocateProducerIdsRequest>()) return on_producer_ids(env, broker, response);
+  if (response.request == number_of<CreateTopicsRequest>()) return on_topic_created(env, broker, response);
   NUTSHELL_REQUIRE(raft_on_response(env, broker.raft, broker.config, response));
   apply_metadata(env, broker);
 }

@@ -6,7 +6,7 @@
 
 #include "sim/core/digest.h"
 #include "sim/kafka/config.h"
-#include "sim/kafka/fabric.h"
+#include "sim/kafka/env.h"
 #include "sim/kafka/group_coordinator.h"
 #include "sim/kafka/metadata.h"
 #include "sim/kafka/raft.h"

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "sim/core/digest.h"
-#include "sim/kafka/fabric.h"
+#include "sim/kafka/env.h"
 
 namespace nutshell {
 

@@ -101,7 +101,7 @@ void on_connection_closed(Env& env, Consumer& consumer, const Response& response
 // What makes a member go on with a rebalance is read inside poll(); true if it is left until then.
 bool leave_unread(Env& env, Consumer& consumer, const Response& response) {
   const bool steps_on =
-      response.request == body_index<JoinGroupRequest>() || response.request == body_index<SyncGroupRequest>();
+      response.request == number_of<JoinGroupRequest>() || response.request == number_of<SyncGroupRequest>();
   if (!steps_on || consumer.application == ApplicationState::polling) return false;
   UnreadAnswer unread{response.from, response.outcome, response.request, response.tag, env.fabric.step, {}};
   if (response.body) unread.body.push_back(std::move(*response.body));
@@ -113,17 +113,17 @@ void dispatch(Env& env, Consumer& consumer, const Response& response) {
   if (response.tag == kConnectionClosed) return on_connection_closed(env, consumer, response);
   if (leave_unread(env, consumer, response)) return;
   switch (response.request) {
-    case body_index<FetchRequest>(): return on_fetched(env, consumer, response);
-    case body_index<HeartbeatRequest>(): return on_heartbeat_answered(env, consumer, response);
-    case body_index<OffsetCommitRequest>(): return on_committed(env, consumer, response);
-    case body_index<MetadataRequest>(): return on_metadata(env, consumer, response);
-    case body_index<FindCoordinatorRequest>(): return on_coordinator_found(env, consumer, response);
-    case body_index<JoinGroupRequest>(): return on_joined(env, consumer, response);
-    case body_index<SyncGroupRequest>(): return on_synced(env, consumer, response);
-    case body_index<OffsetFetchRequest>(): return on_offsets_fetched(env, consumer, response);
-    case body_index<ListOffsetsRequest>(): return on_offsets_listed(env, consumer, response);
-    case body_index<OffsetForLeaderEpochRequest>(): return on_epoch_ends(env, consumer, response);
-    case body_index<LeaveGroupRequest>(): return consumer.leaving ? exit_consumer(env, consumer) : void();
+    case number_of<FetchRequest>(): return on_fetched(env, consumer, response);
+    case number_of<HeartbeatRequest>(): return on_heartbeat_answered(env, consumer, response);
+    case number_of<OffsetCommitRequest>(): return on_committed(env, consumer, response);
+    case number_of<MetadataRequest>(): return on_metadata(env, consumer, response);
+    case number_of<FindCoordinatorRequest>(): return on_coordinator_found(env, consumer, response);
+    case number_of<JoinGroupRequest>(): return on_joined(env, consumer, response);
+    case number_of<SyncGroupRequest>(): return on_synced(env, consumer, response);
+    case number_of<OffsetFetchRequest>(): return on_offsets_fetched(env, consumer, response);
+    case number_of<ListOffsetsRequest>(): return on_offsets_listed(env, consumer, response);
+    case number_of<OffsetForLeaderEpochRequest>(): return on_epoch_ends(env, consumer, response);
+    case number_of<LeaveGroupRequest>(): return consumer.leaving ? exit_consumer(env, consumer) : void();
     default: NUTSHELL_REQUIRE(false);
   }
 }

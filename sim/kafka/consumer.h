@@ -17,7 +17,7 @@
 #include "sim/core/digest.h"
 #include "sim/kafka/client.h"
 #include "sim/kafka/config.h"
-#include "sim/kafka/fabric.h"
+#include "sim/kafka/env.h"
 
 namespace nutshell {
 
@@ -115,7 +115,7 @@ struct TopicSize {
 struct UnreadAnswer {
   NodeId from = kNoNode;
   Outcome outcome = Outcome::answered;
-  std::uint8_t request = kNoMessage;
+  MessageNumber request = kNoMessage;
   std::uint64_t tag = 0;
   Step step = kNoStep;     // in which it came
   std::vector<Body> body;  // none or one

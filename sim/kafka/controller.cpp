@@ -52,9 +52,7 @@ void deactivate(Env& env, Controller& controller) {
   env.disarm(controller.balance_timer);
   env.disarm(controller.unclean_timer);
   for (PendingAnswer& each : controller.answers) {
-    std::visit([](auto& response) {
-      if constexpr (requires { response.error; }) response.error = ErrorCode::not_controller;
-    }, each.body);
+    say_error<Receiver::controller>(each.body, ErrorCode::not_controller);
     env.reply(each.request, std::move(each.body));
   }
   controller.answers.clear();
@@ -127,7 +125,7 @@ void stop_controller(Env& env, Controller& controller) {
   if (controller.stopping) return;
   raft_resign(env, controller.raft, controller.config);
   follow_raft(env, controller);
-  if (controller.raft.role == RaftRole::resigned && env.fabric.voters.size() > 1) controller.stopping = true;
+  if (controller.raft.role == RaftRole::resigned && env.commons.voters.size() > 1) controller.stopping = true;
   else kill_process(env, controller.node);
 }
 
@@ -144,8 +142,8 @@ void on_request(Env& env, Controller& controller, const RequestId& request, Body
   if (raft_on_request(env, controller.raft, controller.config, request, body)) return follow_raft(env, controller);
   if (controller.active) {
     if (dispatch<Receiver::controller>(body, ControllerServes{env, controller, request})) return;
-  } else if (std::optional<Body> refused = refusal<Receiver::controller>(body, ErrorCode::not_controller)) {
-    return env.reply(request, std::move(*refused));
+  } else if (Body refused = refusal<Receiver::controller>(body, ErrorCode::not_controller)) {
+    return env.reply(request, std::move(refused));
   }
   env.hang_up(request);  // as Kafka does with what it does not serve
 }

@@ -14,6 +14,7 @@
 #include "sim/core/types.h"
 #include "sim/kafka/facts_clients.h"
 #include "sim/kafka/facts_cluster.h"
+#include "sim/net/facts.h"
 
 namespace nutshell {
 
@@ -34,7 +35,7 @@ struct TopicRefused {  // by the controller, to the operator or to the broker th
   NUTSHELL_FACT("topic_refused", story) NUTSHELL_FIELDS(TopicRefused, topic, error, client)
 };
 struct AdminFailed {  // another call of the operator: refused, or given up after default.api.timeout.ms
-  MessageRef message = 0;  // index in Body
+  MessageRef message = 0;
   TopicId topic = -1;
   ErrorCode error = ErrorCode::none;
   NUTSHELL_FACT("admin_failed", story) NUTSHELL_FIELDS(AdminFailed, message, topic, error)
@@ -50,8 +51,6 @@ struct ActionRefused {  // nothing comes of an action: it cannot be done now, wo
   ErrorCode error = ErrorCode::none;      // Kafka's, where Kafka said so
   NUTSHELL_FACT("action_refused", story) NUTSHELL_FIELDS(ActionRefused, action, reason, error)
 };
-
-#undef NUTSHELL_FACT
 
 using FactBody = std::variant<
     NodeStarted, NodeCrashed, NodePaused, NodeResumed, NodeStopping, NodeStopped, NodeSlowed, ClockSet, LinkCut,

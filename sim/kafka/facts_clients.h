@@ -1,7 +1,7 @@
 // Facts of producers, groups and consumers. For facts.h only.
 #pragma once
 
-#include "sim/kafka/fact_fields.h"
+#include "sim/kafka/fact_reasons.h"
 
 namespace nutshell {
 

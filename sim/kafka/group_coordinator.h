@@ -12,7 +12,7 @@
 
 #include "sim/core/digest.h"
 #include "sim/kafka/config.h"
-#include "sim/kafka/fabric.h"
+#include "sim/kafka/env.h"
 #include "sim/kafka/group_records.h"
 
 namespace nutshell {

@@ -194,7 +194,7 @@ void replay_group_log(Env& env, Broker& broker, std::int32_t partition) {
   const Replica* replica = broker.replica({env.fabric.names.find(kOffsetsTopic), partition});
   NUTSHELL_REQUIRE(replica != nullptr);
   const BatchLog& batches = replica->log.batches();
-  const RecordStore& store = env.fabric.store;
+  const RecordStore& store = env.commons.store;
   for (std::size_t index = batches.begin_index(); index < batches.size(); ++index) {
     const Batch batch = batches[index];
     for (std::int64_t nth = 0; nth < batch.count; ++nth) {

@@ -203,7 +203,7 @@ void on_produce_timeout(Env& env, Broker& broker, std::int32_t number) {
 ErrorCode append_group_record(Env& env, Broker& broker, std::int32_t partition, const GroupRecord& record,
                               std::uint64_t number) {
   const TopicPartition tp{env.fabric.names.find(kOffsetsTopic), partition};
-  RecordStore& store = env.fabric.store;
+  RecordStore& store = env.commons.store;
   Batch batch;
   batch.count = 1;
   batch.size_in_bytes = 200;

@@ -150,11 +150,11 @@ void on_response(Env& env, Producer& producer, const Response& response) {
     send_all(env, producer);
   } else if (response.tag == kConnectionOpened) {
     send_all(env, producer);
-  } else if (response.request == body_index<ProduceRequest>()) {
+  } else if (response.request == number_of<ProduceRequest>()) {
     on_produce_response(env, producer, response);
-  } else if (response.request == body_index<MetadataRequest>()) {
+  } else if (response.request == number_of<MetadataRequest>()) {
     on_metadata(env, producer, response);
-  } else if (response.request == body_index<InitProducerIdRequest>()) {
+  } else if (response.request == number_of<InitProducerIdRequest>()) {
     on_producer_id(env, producer, response);
   }
   go_on(env, producer);

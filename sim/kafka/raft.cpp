@@ -175,11 +175,11 @@ bool raft_on_request(Env& env, Raft& raft, const BrokerConfig& config, const Req
 
 bool raft_on_response(Env& env, Raft& raft, const BrokerConfig& config, const Response& response) {
   if (response.channel != Channel::quorum) return false;
-  if (response.request == body_index<QuorumFetchRequest>()) {
+  if (response.request == number_of<QuorumFetchRequest>()) {
     raft_on_fetch_response(env, raft, config, response);
-  } else if (response.request == body_index<VoteRequest>()) {
+  } else if (response.request == number_of<VoteRequest>()) {
     raft_on_vote_response(env, raft, config, response);
-  } else if (response.request == body_index<BeginQuorumEpochRequest>()) {
+  } else if (response.request == number_of<BeginQuorumEpochRequest>()) {
     raft_on_begin_epoch_response(env, raft, config, response);
   } else if (const auto* end = response.as<EndQuorumEpochResponse>()) {
     raft_learn(env, raft, config, end->epoch, kNoNode);

@@ -15,7 +15,7 @@
 #include "sim/core/digest.h"
 #include "sim/core/shared_log.h"
 #include "sim/kafka/config.h"
-#include "sim/kafka/fabric.h"
+#include "sim/kafka/env.h"
 #include "sim/kafka/metadata.h"
 #include "sim/log/leader_epochs.h"
 

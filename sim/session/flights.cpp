@@ -21,9 +21,9 @@ bool carries(Flight& flight, const Timeline& timeline, Step arrival) {
 }
 
 void carry(Flight& flight, const Body& body) {
-  if (const auto* produce = std::get_if<ProduceRequest>(&body)) {
+  if (const auto* produce = body.get_if<ProduceRequest>()) {
     for (const auto& each : produce->partitions) flight.count += each.batch.count, flight.tp = each.tp;
-  } else if (const auto* fetched = std::get_if<FetchResponse>(&body)) {
+  } else if (const auto* fetched = body.get_if<FetchResponse>()) {
     for (const Batch& each : fetched->batches) flight.count += each.count;
     if (!fetched->partitions.empty()) flight.tp = fetched->partitions.front().tp;
   }
@@ -31,7 +31,7 @@ void carry(Flight& flight, const Body& body) {
 
 bool worth_showing(const Flight& flight, const Body& body) {
   if (flight.kind == TokenKind::fetch_reply) return flight.count > 0;
-  if (const auto* quorum = std::get_if<QuorumFetchResponse>(&body)) return !quorum->entries.empty();
+  if (const auto* quorum = body.get_if<QuorumFetchResponse>()) return !quorum->entries.empty();
   return true;
 }
 
@@ -39,7 +39,7 @@ float part(Time now, Time from, Time to) {
   return to <= from ? 1.0F : std::clamp(static_cast<float>(now - from) / static_cast<float>(to - from), 0.0F, 1.0F);
 }
 
-Flight make_flight(NodeId from, NodeId to, std::uint8_t message) {
+Flight make_flight(NodeId from, NodeId to, MessageNumber message) {
   const MessageSort sort = sort_of(message);
   Flight flight;
   flight.from = from;
@@ -69,7 +69,7 @@ void add_sent(const World& world, Time now, const FlightPace& pace, bool hidden,
   for (std::size_t i = 0; i < world.fabric.messages.size() && all.size() < kMostFlights; ++i) {
     const Message& message = world.fabric.messages[i];
     if (free[i] || message.arrives_at < now || message.sent_at > now || message.from == kNoNode) continue;
-    Flight flight = make_flight(message.from, message.to, static_cast<std::uint8_t>(message.body.index()));
+    Flight flight = make_flight(message.from, message.to, message.body.number());
     if (is_hidden(flight.kind) && !hidden) continue;
     carry(flight, message.body);
     if (!hidden && !worth_showing(flight, message.body)) continue;
@@ -101,7 +101,7 @@ void add_lagging(const Timeline& timeline, Time now, const FlightPace& pace, boo
 
 }  // namespace
 
-Flight plain_flight(NodeId from, NodeId to, std::uint8_t message) { return make_flight(from, to, message); }
+Flight plain_flight(NodeId from, NodeId to, MessageNumber message) { return make_flight(from, to, message); }
 
 std::vector<Flight> flights(const Timeline& timeline, Time view_time, const FlightPace& pace, bool hidden) {
   std::vector<Flight> all;

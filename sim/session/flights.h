@@ -17,7 +17,7 @@ struct Flight {
   TokenKind kind = TokenKind::other;
   char letter = 0;           // of group, metadata and vote tokens
   std::int32_t count = 0;    // records carried, if known
-  std::uint8_t message = kNoMessage;  // index in Body
+  MessageNumber message = kNoMessage;
   TopicPartition tp;         // that it is about, if it is one
   Time sent = 0;
   float progress = 0;        // 0..1
@@ -25,7 +25,7 @@ struct Flight {
 };
 
 // A message of which no more than its kind is known.
-Flight plain_flight(NodeId from, NodeId to, std::uint8_t message);
+Flight plain_flight(NodeId from, NodeId to, MessageNumber message);
 // How time passes for flights.
 struct FlightPace {
   Duration least = 0;  // simulated time that each takes at least; 0: time stands still

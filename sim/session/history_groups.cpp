@@ -110,7 +110,7 @@ void GroupHistories::settle(Time at, GroupId group, GroupState state, std::int32
 }
 
 void GroupHistories::take(const StepRecord& record) {
-  if (record.event != EventKind::deliver || record.action >= 0 || record.message != body_index<JoinGroupRequest>()) return;
+  if (record.event != EventKind::deliver || record.action >= 0 || record.message != number_of<JoinGroupRequest>()) return;
   for (const Consumer& each : world_.consumers) {
     if (each.node != record.from) continue;
     if (Tale* tale = of(each.spec.group)) tale->history.joins.push_back(record.at);

@@ -178,7 +178,7 @@ std::vector<Field> record_fields(const World& world, const Broker& broker, const
                                {"sizeInBytes", number(batch.size_in_bytes)}};
   if (batch.is_control()) return fields;
   const auto place_of = static_cast<std::size_t>(batch.first_record + (place.offset - batch.base_offset));
-  const Record& record = world.fabric.store.records[place_of];
+  const Record& record = world.commons.store.records[place_of];
   if (record.producer == kNoNode) return fields;
   fields.insert(fields.begin(), {"key", record.key < 0 ? "none" : world.fabric.names[record.key]});
   const std::string& producer = world.fabric.nodes[static_cast<std::size_t>(record.producer)].name;
@@ -191,7 +191,7 @@ std::vector<Field> message_fields(const World& world, const Place& place) {
   if (place.node < 0 || place.to < 0) return {};
   std::vector<Field> fields = {{"type", std::string(message_name(place.message))}, {"from", name(place.node)}, {"to", name(place.to)}};
   for (const Message& each : world.fabric.messages) {
-    const bool is_it = each.from == place.node && each.to == place.to && each.body.index() == place.message;
+    const bool is_it = each.from == place.node && each.to == place.to && each.body.number() == place.message;
     if (!is_it || each.arrives_at < world.now()) continue;
     fields.insert(fields.end(), {{"sent", format_time(each.sent_at)},
                                  {"arrives", format_time(each.arrives_at)},

@@ -44,7 +44,7 @@ ToldAndLost told_and_lost(const Timeline& timeline, NodeId producer) {
     last = acked->first_record + acked->count - 1;
   }
   if (last < 0) return lost;
-  const Record& record = world.fabric.store.records[static_cast<std::size_t>(last)];
+  const Record& record = world.commons.store.records[static_cast<std::size_t>(last)];
   if (record.text >= 0) lost.last = world.fabric.names[record.text];
   return lost;
 }

@@ -125,7 +125,7 @@ void offer_producer(OfferList& menu, const World& world, const Node& node) {
 std::vector<std::string> known_topics(const World& world) {
   std::vector<std::string> topics = user_topics(world);
   for (const AdminRequest& each : world.admin.requests) {
-    const auto* create = std::get_if<CreateTopicsRequest>(&each.body);
+    const auto* create = each.body.get_if<CreateTopicsRequest>();
     std::string name(create ? world.fabric.names[create->topic] : "");
     if (create && std::find(topics.begin(), topics.end(), name) == topics.end()) topics.push_back(std::move(name));
   }

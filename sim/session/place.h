@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "sim/core/types.h"
+#include "sim/net/body.h"
 
 namespace nutshell {
 
@@ -27,7 +28,7 @@ struct Place {
   TopicPartition tp;
   Offset offset = -1;
   GroupId group = -1;  // interned
-  std::uint8_t message = 255;  // index in Body; kNoMessage: it is none
+  MessageNumber message = kNoMessage;
   friend bool operator==(const Place&, const Place&) = default;
   explicit operator bool() const { return kind != PlaceKind::none; }
 };

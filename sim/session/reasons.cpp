@@ -191,15 +191,15 @@ std::optional<Step> step_behind(const Timeline& timeline, const Place& place) {
   if (place.kind == PlaceKind::session) {
     const auto is_heartbeat = [&](const StepRecord& record) {
       return record.event == EventKind::deliver && record.action < 0 && record.from == place.node &&
-             (record.message == body_index<BrokerHeartbeatRequest>() || record.message == body_index<HeartbeatRequest>() ||
-              record.message == body_index<JoinGroupRequest>() || record.message == body_index<BrokerRegistrationRequest>());
+             (record.message == number_of<BrokerHeartbeatRequest>() || record.message == number_of<HeartbeatRequest>() ||
+              record.message == number_of<JoinGroupRequest>() || record.message == number_of<BrokerRegistrationRequest>());
     };
     if (const auto found = last_step(timeline, is_heartbeat)) return found;
   }
   if (place.kind == PlaceKind::message) {
     const World& world = timeline.world();
     for (const Message& each : world.fabric.messages) {
-      const bool is_it = each.from == place.node && each.to == place.to && each.body.index() == place.message;
+      const bool is_it = each.from == place.node && each.to == place.to && each.body.number() == place.message;
       if (is_it && each.sent_by != kNoStep && each.arrives_at >= world.now() && each.sent_by < timeline.position()) return each.sent_by;
     }
   }

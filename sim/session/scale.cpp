@@ -21,7 +21,7 @@ void keep_longest(std::vector<std::string>& all) {
 }
 
 void read_words(const World& world, StageScale& scale) {
-  const auto& records = world.fabric.store.records;
+  const auto& records = world.commons.store.records;
   for (std::size_t i = records.size() - std::min(records.size(), kLooked); i < records.size(); ++i) {
     const Record& each = records[i];
     if (each.producer == kNoNode) continue;

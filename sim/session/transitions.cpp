@@ -145,7 +145,7 @@ class Collector {
       if (made.kind == TransitionKind::truncated) made.lost = epochs_before(made, i);
       all_.push_back(std::move(made));
     }
-    const bool commits = record.event == EventKind::deliver && record.message == body_index<OffsetCommitResponse>();
+    const bool commits = record.event == EventKind::deliver && record.message == number_of<OffsetCommitResponse>();
     if (commits && record.action < 0 && record.cause < timeline_.furthest()) look_at_commit(step, record);
   }
 

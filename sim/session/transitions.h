@@ -39,7 +39,7 @@ struct Transition {
   Offset mark = -1;           // of truncated: the high watermark before
   Epoch epoch = -1;
   bool as_leader = false;     // of append
-  std::uint8_t message = 0;   // of dropped: index in Body
+  MessageNumber message = 0;  // of dropped
   std::vector<Epoch> lost;    // of truncated: epochs of the records from `to` on; -1: their append is too long ago
 };
 

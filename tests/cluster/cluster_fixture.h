@@ -135,7 +135,7 @@ class Cluster {
     for (std::size_t i = 0; i < held.batches().size(); ++i) {
       const Batch& batch = held.batches()[i];
       for (std::int32_t n = 0; n < batch.count; ++n) {
-        const Record& record = world.fabric.store.records[static_cast<std::size_t>(batch.first_record + n)];
+        const Record& record = world.commons.store.records[static_cast<std::size_t>(batch.first_record + n)];
         text += (text.empty() ? "" : " ") + (record.text < 0 ? "-" : world.fabric.names[record.text]);
       }
     }

@@ -68,8 +68,8 @@ struct Kitchen {
   void fill(BrokerId broker, std::int32_t partition, std::int32_t count, Offset high_watermark) {
     Replica& filled = replica(broker, {orders, partition});
     for (std::int32_t i = 0; i < count; ++i) {
-      const auto stored = static_cast<std::int64_t>(world.fabric.store.records.size());
-      world.fabric.store.records.push_back({world.consumers[0].node, -1, world.fabric.names.intern("tea"), 0});
+      const auto stored = static_cast<std::int64_t>(world.commons.store.records.size());
+      world.commons.store.records.push_back({world.consumers[0].node, -1, world.fabric.names.intern("tea"), 0});
       Batch batch;
       batch.first_record = stored;
       batch.count = 1;

@@ -28,7 +28,7 @@ std::string engine() {
   for (const char* folder : {"log", "kafka", "cluster"}) {
     for (const auto& entry : std::filesystem::directory_iterator(kSources + folder)) {
       const std::string name = entry.path().filename().string();
-      const bool about_keys = name.find("config") == 0 || name == "log_config.h" || name.find("describe") == 0;
+      const bool about_keys = name.find("config") == 0 || name == "log_config.h" || name == "timers.cpp" || name.find("describe") == 0;
       if (!about_keys) text += text_of(entry.path());
     }
   }
@@ -85,12 +85,12 @@ TEST_CASE("every configuration key is read by the engine") {
 
 // Nor an inert timer: one that is taken when it goes off, and never armed.
 TEST_CASE("every kind of timer is armed somewhere") {
-  const std::string header = text_of(kSources + "kafka/fabric.h");
+  const std::string header = text_of(kSources + "kafka/timers.h");
   const std::size_t begin = header.find("enum class TimerKind");
   const std::string list = header.substr(begin, header.find("};", begin) - begin);
   const std::string kinds = std::regex_replace(list.substr(list.find('{') + 1), std::regex("//[^\n]*"), "");
   const std::string sources = engine();
-  const std::regex word("\\w+");
+  const std::regex word("[a-z_]+");
   std::size_t count = 0;
   for (auto at = std::sregex_iterator(kinds.begin(), kinds.end(), word); at != std::sregex_iterator(); ++at, ++count)
     CHECK_MESSAGE(is_armed(sources, at->str()), at->str());

@@ -30,7 +30,7 @@ Sent first_produce(const Timeline& timeline, Time after) {
   for (Step step = sent.step; step < timeline.furthest(); ++step) {
     const StepRecord record = timeline.record_of(step);
     if (record.event != EventKind::deliver || record.cause != sent.step) continue;
-    if (record.message != body_index<ProduceRequest>()) continue;
+    if (record.message != number_of<ProduceRequest>()) continue;
     sent.arrives = record.at;
     return sent;
   }

@@ -19,7 +19,7 @@ void draw_still(const Canvas& canvas, const World& world, const Timeline& any, R
 // A timer that runs.
 struct Pending {
   NodeId node = kNoNode;
-  TimerKind kind = TimerKind::request_timeout;
+  TimerKind kind{};
   std::int32_t a = 0, b = 0;
   Time at = 0;
 };

@@ -456,7 +456,7 @@ StoredRecord stored_record(const World& world, const Log& log, Offset offset) {
   if (!found) return {};
   const Batch& batch = log.batches()[*found];
   const auto index = static_cast<std::size_t>(batch.first_record + (offset - batch.base_offset));
-  return {&batch, &world.fabric.store.records[index]};
+  return {&batch, &world.commons.store.records[index]};
 }
 
 std::string key_word(const World& world, const StoredRecord& stored) {

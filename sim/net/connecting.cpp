@@ -3,7 +3,7 @@
 // socket.connection.setup.timeout.ms is over; the next attempt backs off for reconnect.backoff.ms.
 #include <algorithm>
 
-#include "sim/kafka/connection_internal.h"
+#include "sim/net/connection_internal.h"
 
 namespace nutshell {
 
@@ -23,7 +23,7 @@ struct Handshake {
 // A machine answers as long as it has power, whatever its process does; without a process it refuses. A link that is
 // cut in the other direction only takes the answers to requests: that is what one-way cuts are for. In a jam it is the
 // first request that waits.
-Handshake shake_hands(Env& env, const Connection& connection) {
+Handshake shake_hands(FabricEnv& env, const Connection& connection) {
   const Network& network = env.fabric.network;
   const Link* there = network.find(connection.client, connection.server);
   const Link* back = network.find(connection.server, connection.client);
@@ -35,7 +35,7 @@ Handshake shake_hands(Env& env, const Connection& connection) {
   return {server.status == NodeStatus::down ? Answer::refused : Answer::yes, round_trip};
 }
 
-std::uint64_t next_draw(Env& env, Connection& connection) {
+std::uint64_t next_draw(FabricEnv& env, Connection& connection) {
   return draw(env.fabric.seed, Purpose::reconnect, stream_key(env, connection, false), connection.attempt.draws++);
 }
 
@@ -43,23 +43,13 @@ struct BackoffRange {
   Duration first, longest;
 };
 
-// Clients have keys for it; ReplicaFetcherBlockingSend has none, NodeToControllerChannelManager always the same, and
-// KafkaRaftManager a shorter one.
 BackoffRange backoff_range(const Node& client, Channel channel) {
-  switch (channel) {
-    case Channel::fetcher: return {0, 0};
-    case Channel::lifecycle: return {50 * kMillisecond, 50 * kMillisecond};
-    case Channel::quorum: return {50 * kMillisecond, 500 * kMillisecond};
-    case Channel::controller:
-      if (client.kind == NodeKind::broker) return {50 * kMillisecond, 50 * kMillisecond};
-      break;
-    case Channel::data:
-    case Channel::coordinator: break;
-  }
+  for (const ChannelBackoff& each : client.connect.fixed)
+    if (each.channel == channel) return {each.first, each.longest};
   return {client.connect.backoff, client.connect.backoff_max};
 }
 
-void look_again(Env& env, std::int32_t index, Time at) {
+void look_again(FabricEnv& env, std::int32_t index, Time at) {
   const Connection& connection = connection_at(env, index);
   Event event;
   event.kind = EventKind::connect;
@@ -70,7 +60,7 @@ void look_again(Env& env, std::int32_t index, Time at) {
   env.schedule(event, at, connection.client);
 }
 
-void begin_attempt(Env& env, Connection& connection) {
+void begin_attempt(FabricEnv& env, Connection& connection) {
   const ConnectSettings& settings = env.self(connection.client).connect;
   ConnectAttempt& attempt = connection.attempt;
   attempt.began_at = env.now();
@@ -79,7 +69,7 @@ void begin_attempt(Env& env, Connection& connection) {
                                            attempt.timeouts);
 }
 
-void try_once(Env& env, std::int32_t index) {
+void try_once(FabricEnv& env, std::int32_t index) {
   Connection& connection = connection_at(env, index);
   ConnectAttempt& attempt = connection.attempt;
   if (attempt.began_at < 0) begin_attempt(env, connection);
@@ -100,18 +90,17 @@ void try_once(Env& env, std::int32_t index) {
   look_again(env, index, refused ? over : std::min(over, env.now() + (kFirstKnockAgain << std::min(attempt.knocks++, 20))));
 }
 
-void tell_opened(Env& env, const Connection& connection) {
+void tell_opened(FabricEnv& env, const Connection& connection) {
   Response response;
   response.from = connection.server;
   response.channel = connection.channel;
-  response.request = body_index<ProduceRequest>();
   response.tag = kConnectionOpened;
   env.failures.push_back({connection.client, response});
 }
 
 }  // namespace
 
-bool connect(Env& env, std::int32_t index) {
+bool connect(FabricEnv& env, std::int32_t index) {
   Connection& connection = connection_at(env, index);
   if (connection.state == ConnectionState::closed) {
     connection.state = ConnectionState::connecting;
@@ -122,7 +111,7 @@ bool connect(Env& env, std::int32_t index) {
   return connection.state == ConnectionState::open;
 }
 
-void go_on_connecting(Env& env, std::int32_t index, std::int32_t generation) {
+void go_on_connecting(FabricEnv& env, std::int32_t index, std::int32_t generation) {
   Connection& connection = connection_at(env, index);
   if (connection.generation != generation || connection.state != ConnectionState::connecting) return;
   try_once(env, index);
@@ -134,7 +123,7 @@ void go_on_connecting(Env& env, std::int32_t index, std::int32_t generation) {
   connection.attempt.awaited = false;
 }
 
-void note_closed(Env& env, Connection& connection) {
+void note_closed(FabricEnv& env, Connection& connection) {
   ConnectAttempt& attempt = connection.attempt;
   const bool backed_off = connection.state == ConnectionState::connecting && attempt.began_at < 0;
   if (connection.state != ConnectionState::closed && !backed_off) {

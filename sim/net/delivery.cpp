@@ -2,25 +2,25 @@
 #include <algorithm>
 
 #include "sim/core/require.h"
-#include "sim/kafka/connection_internal.h"
+#include "sim/net/connection_internal.h"
 
 namespace nutshell {
 
 namespace {
 
-Arrival request_arrives(Env& env, std::int32_t index) {
+Arrival request_arrives(FabricEnv& env, std::int32_t index) {
   env.fabric.network.counters.delivered += 1;
   Message& message = message_at(env, index);
   Arrival arrival{.kind = Arrival::Kind::request,
                   .node = message.to,
                   .request = {message.connection, message.generation, message.correlation},
-                  .message = static_cast<std::uint8_t>(message.body.index()),
+                  .message = message.body.number(),
                   .body = std::move(message.body)};
   free_message(env.fabric, index);
   return arrival;
 }
 
-Arrival response_arrives(Env& env, std::int32_t index) {
+Arrival response_arrives(FabricEnv& env, std::int32_t index) {
   env.fabric.network.counters.delivered += 1;
   Message& message = message_at(env, index);
   Connection& connection = connection_at(env, message.connection);
@@ -31,7 +31,7 @@ Arrival response_arrives(Env& env, std::int32_t index) {
   Arrival arrival{.kind = Arrival::Kind::response,
                   .node = message.to,
                   .response = {.from = message.from, .channel = connection.channel, .request = found->request, .tag = found->tag},
-                  .message = static_cast<std::uint8_t>(message.body.index()),
+                  .message = message.body.number(),
                   .body = std::move(message.body)};
   connection.established = true;
   in_flight.erase(found);
@@ -40,19 +40,19 @@ Arrival response_arrives(Env& env, std::int32_t index) {
 }
 
 // The segment did not get through; TCP sends it again later, and what follows waits behind it.
-void retransmit(Env& env, std::int32_t index, bool by_cut, Step because) {
+void retransmit(FabricEnv& env, std::int32_t index, bool by_cut, Step because) {
   Message& message = message_at(env, index);
   Stream& stream = stream_of(connection_at(env, message.connection), message);
   stream.stuck = index;
   auto& counters = env.fabric.network.counters;
   (by_cut ? counters.cut : counters.lost) += 1;
-  env.emit(SegmentLost{message.from, message.to, static_cast<std::uint8_t>(message.body.index()), by_cut, message.attempt},
+  env.emit(SegmentLost{message.from, message.to, message.body.number(), by_cut, message.attempt},
            because);
   env.deliver_at(index, env.now() + retransmission_timeout(message.attempt++));
 }
 
 // What the wire does to a message that would arrive now. True if it gets through.
-bool gets_through(Env& env, std::int32_t index) {
+bool gets_through(FabricEnv& env, std::int32_t index) {
   Message& message = message_at(env, index);
   Connection& connection = connection_at(env, message.connection);
   Stream& stream = stream_of(connection, message);
@@ -87,7 +87,7 @@ bool gets_through(Env& env, std::int32_t index) {
 }
 
 // A fault swallows responses on this connection. True if this one is swallowed.
-bool response_swallowed(Env& env, std::int32_t index) {
+bool response_swallowed(FabricEnv& env, std::int32_t index) {
   const Message& message = message_at(env, index);
   const std::int32_t connection_index = message.connection;
   const ResponseFault fault = connection_at(env, connection_index).response_fault;
@@ -103,7 +103,7 @@ bool response_swallowed(Env& env, std::int32_t index) {
 
 // A message that cannot arrive any more: its receiver is gone, or its connection, or someone dropped it.
 // True if it was dropped.
-bool dropped_on_arrival(Env& env, std::int32_t index) {
+bool dropped_on_arrival(FabricEnv& env, std::int32_t index) {
   const Message& arriving = message_at(env, index);
   const std::int32_t connection_index = arriving.connection;
   const bool response = arriving.response;
@@ -129,7 +129,7 @@ bool dropped_on_arrival(Env& env, std::int32_t index) {
   return true;
 }
 
-Arrival deliver(Env& env, std::int32_t index) {
+Arrival deliver(FabricEnv& env, std::int32_t index) {
   if (dropped_on_arrival(env, index)) return {};
   Message& message = message_at(env, index);
   Connection& connection = connection_at(env, message.connection);
@@ -145,7 +145,7 @@ Arrival deliver(Env& env, std::int32_t index) {
   return request_arrives(env, index);
 }
 
-Arrival take_waiting(Env& env, std::int32_t index, std::int32_t generation) {
+Arrival take_waiting(FabricEnv& env, std::int32_t index, std::int32_t generation) {
   ServerEnd& end = server_end(connection_at(env, index), generation);
   if (end.waiting.empty()) return {};
   const std::int32_t message = end.waiting.front();
@@ -153,12 +153,12 @@ Arrival take_waiting(Env& env, std::int32_t index, std::int32_t generation) {
   return request_arrives(env, message);
 }
 
-void disconnected(Env& env, std::int32_t index, std::int32_t generation) {
+void disconnected(FabricEnv& env, std::int32_t index, std::int32_t generation) {
   const Connection& connection = connection_at(env, index);
   if (connection.generation == generation) lose_connection(env, index, env.self(connection.server).silenced_by);
 }
 
-void check_deadlines(Env& env, std::int32_t index) {
+void check_deadlines(FabricEnv& env, std::int32_t index) {
   Connection& connection = connection_at(env, index);
   connection.timer = kNoTimer;
   Time next = kNever;
@@ -175,13 +175,13 @@ void check_deadlines(Env& env, std::int32_t index) {
 }
 
 // A slow node needs time for each message, one after the other. True if the event has to wait.
-bool waits_for_service(Env& env, Timer handle, const Event& event) {
+bool waits_for_service(FabricEnv& env, Timer handle, const Event& event) {
   Node& node = env.self(event.node);
   if (event.kind != EventKind::deliver || event.served) return false;
   if (node.service_time == 0 && node.disk_bytes_per_second == 0) return false;
   Duration cost = node.service_time;
   if (node.disk_bytes_per_second > 0)
-    cost += record_bytes(message_at(env, event.a).body) * kSecond / node.disk_bytes_per_second;
+    cost += message_at(env, event.a).body.record_bytes() * kSecond / node.disk_bytes_per_second;
   if (cost == 0) return false;
   node.busy_until = std::max(node.busy_until, env.now()) + cost;
   env.fabric.queue.payload(handle).served = true;
@@ -193,29 +193,28 @@ void fold_event(Fabric& fabric, Time time, std::uint64_t order, const Event& eve
   fabric.digest = mix(fabric.digest, static_cast<std::uint64_t>(time));
   fabric.digest = mix(fabric.digest, order ^ static_cast<std::uint64_t>(event.timer) << 48);
   if (event.kind == EventKind::deliver)
-    fabric.digest = mix(fabric.digest, fabric.messages[static_cast<std::size_t>(event.a)].body.index());
+    fabric.digest = mix(fabric.digest, fabric.messages[static_cast<std::size_t>(event.a)].body.number());
 }
 
-Arrival handle_event(Env& env, const Event& event) {
+Arrival handle_event(FabricEnv& env, const Event& event) {
   if (event.kind == EventKind::deliver) return deliver(env, event.a);
   if (event.kind == EventKind::proceed) return take_waiting(env, event.a, event.b);
   Arrival arrival;
   switch (event.kind) {
     case EventKind::deliver:
     case EventKind::proceed: break;
-    case EventKind::disconnected: disconnected(env, event.a, event.b); return arrival;
-    case EventKind::connect: go_on_connecting(env, event.a, event.b); return arrival;
-    case EventKind::control: arrival.kind = Arrival::Kind::control; return arrival;
-    case EventKind::timer: break;
+    case EventKind::disconnected: disconnected(env, event.a, event.b); break;
+    case EventKind::connect: go_on_connecting(env, event.a, event.b); break;
+    case EventKind::request_timeout: check_deadlines(env, event.a); break;
+    case EventKind::control: arrival.kind = Arrival::Kind::control; break;
+    case EventKind::timer: arrival.kind = Arrival::Kind::timer; break;
   }
-  if (event.timer == TimerKind::request_timeout) check_deadlines(env, event.a);
-  else arrival.kind = Arrival::Kind::timer;
   return arrival;
 }
 
 }  // namespace
 
-Arrival take_event(Env& env) {
+Arrival take_event(FabricEnv& env) {
   auto& queue = env.fabric.queue;
   const auto entry = queue.pop_detached();
   const Event event = entry.payload;

@@ -1,11 +1,12 @@
-// What the nodes of a cluster share: the clock, the event queue, the network with its connections,
-// the record store and the names. A value, like everything in the world.
+// What processes share: the clock, the event queue, the network with its connections, and the names. A value, like
+// everything in the world, and the engine of every system: it knows no protocol.
 //
-// A protocol handler gets an Env (the fabric, plus where facts go) and the state of its own node.
-// It cannot see another node: whatever it learns, it learns from a message.
+// A handler gets an Env (the fabric, plus where facts go) and the state of its own node. It cannot see another node:
+// whatever it learns, it learns from a message.
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -14,41 +15,33 @@
 #include "sim/core/names.h"
 #include "sim/core/random.h"
 #include "sim/core/types.h"
-#include "sim/kafka/facts.h"
-#include "sim/kafka/api.h"
-#include "sim/kafka/mutant.h"
-#include "sim/kafka/records.h"
+#include "sim/net/body.h"
+#include "sim/net/facts.h"
 #include "sim/net/network.h"
 
 namespace nutshell {
 
-// Every timer of every protocol. `a` and `b` of the event say which one of its owner's.
-enum class TimerKind : std::uint8_t {
-  request_timeout,  // of the fabric: a = connection
-  // metadata quorum
-  quorum_fetch_timeout, quorum_election_timeout, quorum_backoff, quorum_check, quorum_fetch_wait, quorum_retry,
-  // controller
-  broker_session, leader_balance, unclean_check, controller_linger,
-  // broker
-  registration_retry, broker_heartbeat, isr_check, high_watermark_checkpoint, recovery_point_checkpoint, fetch_wait, fetch_backoff,
-  produce_wait, isr_retry, shutdown_timeout,
-  // group coordinator
-  join_delay, join_phase, sync_phase, member_session,
-  // producer
-  next_record, linger, batch_expiry, producer_retry, producer_metadata,
-  // consumer
-  poll, consumer_heartbeat, consumer_fetch, auto_commit, max_poll, consumer_retry, consumer_metadata,
-  // admin client of the scenario (creates topics)
-  admin_retry,
+// Numbers of the systems whose processes these are. The engine only passes them on; who defines them says in words what
+// they are.
+enum class NodeKind : std::uint8_t;   // what kind of process: cluster/kinds.h
+enum class TimerKind : std::uint8_t;  // which timer of its node, beside `a` and `b` of its event
+enum class Channel : std::uint8_t;    // a client keeps a connection to a server for each
+
+// A timer in words, for those who look on.
+struct TimerWords {
+  std::string_view because;  // why its owner acts: "linger.ms is over"
+  std::string_view name;     // the key that says how long it runs, or in a few words what it is
+  bool in_vain = false;      // it goes off because nothing came: another try, which tells nothing new
 };
 
 enum class EventKind : std::uint8_t {
-  timer,
+  timer,         // of the node's own
   deliver,       // a = message
   disconnected,  // a = connection, b = its generation: the client learns that the server is gone
   connect,       // a = connection, b = its generation: the client sees whether the connection has come about
   proceed,       // a = connection, b = its generation: the server takes its next waiting request
   control,       // of the world: a = node, b = ControlKind
+  request_timeout,  // a = connection: a request in flight on it may have waited too long
 };
 
 // What the world itself has planned for a process.
@@ -57,7 +50,7 @@ enum class ControlKind : std::int32_t { start, stop, resume };
 // A pending event. What has no incarnation of its node any more is silently discarded.
 struct Event {
   EventKind kind = EventKind::timer;
-  TimerKind timer = TimerKind::request_timeout;
+  TimerKind timer{};
   bool served = false;  // a slow node has spent its service time
   NodeId node = kNoNode;
   std::int32_t incarnation = 0;
@@ -70,24 +63,30 @@ struct Event {
 using Timer = EventQueue<Event>::Handle;
 inline constexpr Timer kNoTimer = EventQueue<Event>::kNoHandle;
 
-enum class NodeKind : std::uint8_t { broker, controller, producer, consumer, admin };
 enum class NodeStatus : std::uint8_t { down, running, paused };
 
-// How a process makes its connections; read when it starts. Brokers have Kafka's fixed back-offs instead.
+// How long attempts to connect lie apart on a channel, if the process has no setting for it.
+struct ChannelBackoff {
+  Channel channel{};
+  Duration first = 0, longest = 0;
+};
+
+// How a process makes its connections; read when it starts.
 struct ConnectSettings {
   Duration backoff = 50 * kMillisecond;        // reconnect.backoff.ms
   Duration backoff_max = 1 * kSecond;          // reconnect.backoff.max.ms
   Duration setup_timeout = 10 * kSecond;       // socket.connection.setup.timeout.ms
   Duration setup_timeout_max = 30 * kSecond;   // socket.connection.setup.timeout.max.ms
+  std::span<const ChannelBackoff> fixed = {};  // a table of the node's kind, and so no part of the value
   NUTSHELL_FIELDS(ConnectSettings, backoff, backoff_max, setup_timeout, setup_timeout_max)
 };
 
 // A process on a machine of its own.
 struct Node {
   std::string name;            // "broker 1", "Q1", "orders-app"
-  NodeKind kind = NodeKind::broker;
-  std::int32_t index = 0;      // into World::brokers, controllers, producers or consumers
-  BrokerId id = kNoBroker;     // node.id of brokers and controllers
+  NodeKind kind{};
+  std::int32_t index = 0;      // among the processes of its kind
+  std::int32_t id = -1;        // by which its system knows it: node.id of Kafka's servers; -1: none
   NodeStatus status = NodeStatus::down;
   std::int32_t incarnation = 0;  // counts starts and stops; events of an older one are dead
   std::uint64_t key = 0;         // hash of the name: whose luck it is
@@ -107,20 +106,10 @@ struct Node {
                   disk_bytes_per_second, busy_until, crashed, powered_off, backlog, connections, connect)
 };
 
-// A client keeps separate connections for separate conversations, as Kafka's processes do.
-enum class Channel : std::uint8_t {
-  data,         // clients to brokers: produce, fetch, metadata, ...
-  coordinator,  // consumers to their coordinator
-  fetcher,      // follower brokers to leaders
-  quorum,       // voters and observers to voters
-  lifecycle,    // brokers to the controller: registration, heartbeats
-  controller,   // brokers to the controller: AlterPartition, CreateTopics, producer ids
-};
-
 // A request that has not been answered. `tag` is the client's own.
 struct InFlight {
   std::int32_t correlation = 0;
-  std::uint8_t request = 0;  // index in Body
+  MessageNumber request = 0;
   Time sent_at = 0;
   Time deadline = 0;  // then the client gives up
   std::uint64_t tag = 0;
@@ -175,7 +164,7 @@ struct ConnectAttempt {
 struct Connection {
   NodeId client = kNoNode;
   NodeId server = kNoNode;
-  Channel channel = Channel::data;
+  Channel channel{};
   ConnectionState state = ConnectionState::closed;
   ResponseFault response_fault = ResponseFault::none;
   bool established = false;     // the server has answered since the last re-connection
@@ -230,15 +219,15 @@ enum class Outcome : std::uint8_t { answered, timed_out, disconnected };
 // What became of a request. REQUIRES body only if answered.
 struct Response {
   NodeId from = kNoNode;
-  Channel channel = Channel::data;
+  Channel channel{};
   Outcome outcome = Outcome::answered;
-  std::uint8_t request = 0;  // index in Body of the request: body_index<ProduceRequest>()
+  MessageNumber request = kNoMessage;  // which one it was; kNoMessage: the Response tells of a connection only
   std::uint64_t tag = 0;
   Body* body = nullptr;
   Step sent_by = kNoStep;  // the step that sent the request, if there is no answer
   // The response as T, or nullptr when there is none.
   template <class T>
-  T* as() const { return body ? std::get_if<T>(body) : nullptr; }
+  T* as() const { return body ? body->get_if<T>() : nullptr; }
 };
 
 // How near a client is to a server, the nearest last (N7).
@@ -254,22 +243,20 @@ struct Fabric {
   EventQueue<Event> queue;
   Network network;
   Names names;
-  RecordStore store;
   std::vector<Node> nodes;
   std::vector<Connection> connections;
   std::vector<Message> messages;           // a slab;
   std::vector<std::int32_t> free_messages;   // free places in it
-  std::vector<NodeId> broker_nodes;          // by broker id; -1: none
-  std::vector<NodeId> voters;                // controllers.quorum.voters
-  Mutant mutant = Mutant::none;              // set by tests only; no part of the value
-  std::vector<RememberedMinIsr> remembered;  // by the mutant of that name
   void fold_into(std::uint64_t& digest) const;
 };
 
-// The fabric in one step, and where facts go. Lives for one step only; never stored.
-class Env {
+// The fabric in one step, and where facts go: each system has its own, with what its handlers need besides. Lives for one
+// step only; never stored.
+class FabricEnv {
  public:
-  Env(Fabric& shared, std::vector<Fact>& facts) : fabric(shared), facts_(facts) {}
+  explicit FabricEnv(Fabric& shared) : fabric(shared) {}
+  FabricEnv(const FabricEnv&) = delete;
+  FabricEnv& operator=(const FabricEnv&) = delete;
 
   Fabric& fabric;
 
@@ -277,7 +264,6 @@ class Env {
   Time local_time(NodeId node) const { return fabric.now + self(node).clock_offset; }
   Node& self(NodeId node) { return fabric.nodes[static_cast<std::size_t>(node)]; }
   const Node& self(NodeId node) const { return fabric.nodes[static_cast<std::size_t>(node)]; }
-  NodeId broker_node(BrokerId id) const;  // kNoNode when there is no such broker
 
   // A draw for `node`; two draws never stand in one expression.
   std::uint64_t random(NodeId node, Purpose purpose, std::uint64_t nth) const {
@@ -311,12 +297,8 @@ class Env {
   // Who asks. REQUIRES the request is being worked on.
   NodeId client_of(const RequestId& request) const;
 
-  // Records a fact of this step; `because` names an earlier step that explains it better.
-  template <class F>
-  void emit(const F& fact, Step because = kNoStep) {
-    if constexpr (F::level == FactLevel::story) fold(fabric.digest, fact);
-    facts_.push_back(Fact{fabric.now, fabric.step, because, fact});
-  }
+  // A fact of the engine's own; `because` names an earlier step that explains it better than this one.
+  void emit(const WireFact& fact, Step because = kNoStep) { tell(fact, because); }
 
   // For the fabric's own functions.
   Timer schedule(const Event& event, Time time, NodeId scheduler);
@@ -331,8 +313,11 @@ class Env {
   };
   std::vector<Failure> failures;  // responses that will never come; several may come of one event
 
+ protected:
+  ~FabricEnv() = default;
+
  private:
-  std::vector<Fact>& facts_;
+  virtual void tell(const WireFact& fact, Step because) = 0;
 };
 
 // the fabric's own side: called by the world's step, not by protocols
@@ -344,38 +329,38 @@ struct Arrival {
   RequestId request;
   Response response;
   Event event;                // as it was pending
-  std::uint8_t message = kNoMessage;  // index in Body of what arrived
+  MessageNumber message = kNoMessage;  // what arrived
   Body body;                  // of the request or response
 };
 
 // Takes the next event and does the network's part of it; what failed is in env.failures.
 // REQUIRES the queue is not empty. Sets now; the caller has set the step.
-Arrival take_event(Env& env);
+Arrival take_event(FabricEnv& env);
 
 // Adds a process that is down. `name` is unique.
-NodeId add_node(Fabric& fabric, std::string name, NodeKind kind, std::int32_t index, BrokerId id);
+NodeId add_node(Fabric& fabric, std::string name, NodeKind kind, std::int32_t index, std::int32_t id = -1);
 
 // Process control. None of them touches protocol state; the world forgets it for env.exited.
-void start_process(Env& env, NodeId node);
-void kill_process(Env& env, NodeId node);
-void pause_process(Env& env, NodeId node);
-void resume_process(Env& env, NodeId node);
+void start_process(FabricEnv& env, NodeId node);
+void kill_process(FabricEnv& env, NodeId node);
+void pause_process(FabricEnv& env, NodeId node);
+void resume_process(FabricEnv& env, NodeId node);
 
 // Link control, one direction.
-void cut_link(Env& env, NodeId from, NodeId to);
-void heal_link(Env& env, NodeId from, NodeId to);
-void jam_link(Env& env, NodeId from, NodeId to);
-void release_link(Env& env, NodeId from, NodeId to);
+void cut_link(FabricEnv& env, NodeId from, NodeId to);
+void heal_link(FabricEnv& env, NodeId from, NodeId to);
+void jam_link(FabricEnv& env, NodeId from, NodeId to);
+void release_link(FabricEnv& env, NodeId from, NodeId to);
 
 // The next response from `server` to `client` on `channel` is lost, and all that follow on that connection
 // until the client gives up; or the connection is closed at that moment.
-void lose_responses(Env& env, NodeId client, NodeId server, Channel channel, ResponseFault fault);
+void lose_responses(FabricEnv& env, NodeId client, NodeId server, Channel channel, ResponseFault fault);
 
 // Drops the message, wherever it is. REQUIRES it is in flight.
-void drop_message(Env& env, std::int32_t message);
+void drop_message(FabricEnv& env, std::int32_t message);
 
 // Why `node` was silent towards `other`: the step that crashed, paused or cut it off; kNoStep when
 // nothing did. For facts about time-outs.
-Step cause_of_silence(const Env& env, NodeId node, NodeId other);
+Step cause_of_silence(const FabricEnv& env, NodeId node, NodeId other);
 
 }  // namespace nutshell

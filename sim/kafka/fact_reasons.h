@@ -1,26 +1,13 @@
-// The types of a fact's fields. A number in a fact names something, or counts: which, follows from its type, and so do its
-// words in scenario files and events, and what the fact is about. For facts*.h.
+// Why things happen, in facts of Kafka. For facts*.h.
 #pragma once
 
 #include <cstdint>
-#include <string_view>
 
-#include "sim/core/digest.h"
-#include "sim/core/types.h"
+#include "sim/core/fact_fields.h"
 #include "sim/kafka/error.h"
 
 namespace nutshell {
 
-using NameRef = Refers<Reference::name, std::int32_t>;
-using MessageRef = Refers<Reference::message, std::uint8_t>;
-using PromiseRef = Refers<Reference::promise, std::int32_t>;
-using DurationRef = Refers<Reference::duration, Duration>;
-
-// How much a fact is worth telling: `story` is told to people, `protocol` is for experts and promises,
-// `detail` happens at every message.
-enum class FactLevel : std::uint8_t { story, protocol, detail };
-
-enum class DropReason : std::uint8_t { node_down, connection_closed, response_lost, by_hand };
 enum class FenceReason : std::uint8_t { session_expired, shut_down, new_registration };
 enum class RebalanceReason : std::uint8_t {
   member_joined, member_left, session_expired, leader_rejoined, sync_timed_out, subscription_changed, join_timed_out,
@@ -39,7 +26,3 @@ enum class ResetPolicy : std::uint8_t { latest, earliest, divergence };
 enum class ConsumerFailure : std::uint8_t { refused, no_offset, out_of_range, log_truncated };
 
 }  // namespace nutshell
-
-#define NUTSHELL_FACT(fact_name, fact_level)                \
-  static constexpr std::string_view name = fact_name;       \
-  static constexpr FactLevel level = FactLevel::fact_level;

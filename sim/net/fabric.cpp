@@ -1,9 +1,9 @@
-#include "sim/kafka/fabric.h"
+#include "sim/net/fabric.h"
 
 #include <algorithm>
 
 #include "sim/core/require.h"
-#include "sim/kafka/connection_internal.h"
+#include "sim/net/connection_internal.h"
 
 namespace nutshell {
 
@@ -14,7 +14,7 @@ namespace {
 // Simultaneous events are taken in the order (class, node, nth of the node): deliveries before
 // time-outs, so that a heartbeat which arrives just in time counts.
 std::uint64_t event_order(EventKind kind, NodeId node, std::uint64_t nth) {
-  const std::uint64_t rank = kind == EventKind::timer ? 1 : 0;
+  const std::uint64_t rank = kind == EventKind::timer || kind == EventKind::request_timeout ? 1 : 0;
   return rank << 60 | static_cast<std::uint64_t>(node) << 40 | (nth & 0xffffffffffull);
 }
 
@@ -44,16 +44,13 @@ void Fabric::fold_into(std::uint64_t& into) const {
   fold(into, queue);
   fold(into, network);
   fold(into, names);
-  fold(into, store);
   fold(into, nodes);
   fold(into, connections);
   for (const Message& each : messages)
     if (each.connection >= 0) fold(into, each);
-  fold(into, broker_nodes);
-  fold(into, voters);
 }
 
-NodeId add_node(Fabric& fabric, std::string name, NodeKind kind, std::int32_t index, BrokerId id) {
+NodeId add_node(Fabric& fabric, std::string name, NodeKind kind, std::int32_t index, std::int32_t id) {
   const auto node = static_cast<NodeId>(fabric.nodes.size());
   Node fresh;
   fold_bytes(fresh.key, name);
@@ -63,30 +60,20 @@ NodeId add_node(Fabric& fabric, std::string name, NodeKind kind, std::int32_t in
   fresh.index = index;
   fresh.id = id;
   fabric.nodes.push_back(std::move(fresh));
-  if (kind == NodeKind::broker) {
-    if (id >= static_cast<BrokerId>(fabric.broker_nodes.size()))
-      fabric.broker_nodes.resize(static_cast<std::size_t>(id) + 1, kNoNode);
-    fabric.broker_nodes[static_cast<std::size_t>(id)] = node;
-  }
   return node;
 }
 
-NodeId Env::broker_node(BrokerId id) const {
-  if (id < 0 || id >= static_cast<BrokerId>(fabric.broker_nodes.size())) return kNoNode;
-  return fabric.broker_nodes[static_cast<std::size_t>(id)];
-}
-
-std::uint64_t Env::order_for(EventKind kind, NodeId node) {
+std::uint64_t FabricEnv::order_for(EventKind kind, NodeId node) {
   return event_order(kind, node, self(node).events++);
 }
 
-Timer Env::schedule(const Event& event, Time time, NodeId scheduler) {
+Timer FabricEnv::schedule(const Event& event, Time time, NodeId scheduler) {
   Event stamped = event;
   stamped.cause = fabric.step;
   return fabric.queue.schedule(time, order_for(event.kind, scheduler), stamped);
 }
 
-Timer Env::arm(NodeId node, TimerKind kind, Duration delay, std::int32_t a, std::int32_t b) {
+Timer FabricEnv::arm(NodeId node, TimerKind kind, Duration delay, std::int32_t a, std::int32_t b) {
   Event event;
   event.kind = EventKind::timer;
   event.timer = kind;
@@ -97,20 +84,20 @@ Timer Env::arm(NodeId node, TimerKind kind, Duration delay, std::int32_t a, std:
   return schedule(event, now() + std::max<Duration>(delay, 0), node);
 }
 
-void Env::disarm(Timer& timer) {
+void FabricEnv::disarm(Timer& timer) {
   if (timer == kNoTimer) return;
   fabric.queue.cancel(timer);
   timer = kNoTimer;
 }
 
-void Env::rearm(Timer& timer, NodeId node, TimerKind kind, Duration delay, std::int32_t a, std::int32_t b) {
+void FabricEnv::rearm(Timer& timer, NodeId node, TimerKind kind, Duration delay, std::int32_t a, std::int32_t b) {
   disarm(timer);
   timer = arm(node, kind, delay, a, b);
 }
 
 // processes
 
-void start_process(Env& env, NodeId node) {
+void start_process(FabricEnv& env, NodeId node) {
   Node& self = env.self(node);
   NUTSHELL_REQUIRE(self.status == NodeStatus::down);
   self.status = NodeStatus::running;
@@ -121,14 +108,14 @@ void start_process(Env& env, NodeId node) {
   self.silenced_by = kNoStep;
 }
 
-void pause_process(Env& env, NodeId node) {
+void pause_process(FabricEnv& env, NodeId node) {
   Node& self = env.self(node);
   NUTSHELL_REQUIRE(self.status == NodeStatus::running);
   self.status = NodeStatus::paused;
   self.silenced_by = env.fabric.step;
 }
 
-void resume_process(Env& env, NodeId node) {
+void resume_process(FabricEnv& env, NodeId node) {
   Node& self = env.self(node);
   NUTSHELL_REQUIRE(self.status == NodeStatus::paused);
   self.status = NodeStatus::running;
@@ -140,25 +127,25 @@ void resume_process(Env& env, NodeId node) {
 
 // links
 
-void cut_link(Env& env, NodeId from, NodeId to) {
+void cut_link(FabricEnv& env, NodeId from, NodeId to) {
   Link& link = env.fabric.network.at(from, to);
   link.cut = true;
   link.cut_by = env.fabric.step;
 }
 
-void heal_link(Env& env, NodeId from, NodeId to) {
+void heal_link(FabricEnv& env, NodeId from, NodeId to) {
   Link& link = env.fabric.network.at(from, to);
   link.cut = false;
   link.cut_by = kNoStep;
 }
 
-void jam_link(Env& env, NodeId from, NodeId to) {
+void jam_link(FabricEnv& env, NodeId from, NodeId to) {
   Link& link = env.fabric.network.at(from, to);
   link.jammed = true;
   link.cut_by = env.fabric.step;
 }
 
-void release_link(Env& env, NodeId from, NodeId to) {
+void release_link(FabricEnv& env, NodeId from, NodeId to) {
   Link& link = env.fabric.network.at(from, to);
   link.jammed = false;
   link.cut_by = kNoStep;
@@ -177,7 +164,7 @@ void release_link(Env& env, NodeId from, NodeId to) {
   }
 }
 
-Step cause_of_silence(const Env& env, NodeId node, NodeId other) {
+Step cause_of_silence(const FabricEnv& env, NodeId node, NodeId other) {
   const Node& silent = env.self(node);
   if (silent.silenced_by != kNoStep) return silent.silenced_by;
   for (const Link* link : {env.fabric.network.find(node, other), env.fabric.network.find(other, node)})

@@ -2,11 +2,11 @@
 #include <algorithm>
 
 #include "sim/core/require.h"
-#include "sim/kafka/connection_internal.h"
+#include "sim/net/connection_internal.h"
 
 namespace nutshell {
 
-std::uint64_t stream_key(const Env& env, const Connection& connection, bool response) {
+std::uint64_t stream_key(const FabricEnv& env, const Connection& connection, bool response) {
   const std::uint64_t ends = mix(env.self(connection.client).key, env.self(connection.server).key);
   return mix(ends, static_cast<std::uint64_t>(connection.channel) * 2 + response);
 }
@@ -14,25 +14,25 @@ std::uint64_t stream_key(const Env& env, const Connection& connection, bool resp
 void free_message(Fabric& fabric, std::int32_t index) {
   Message& message = fabric.messages[static_cast<std::size_t>(index)];
   message.connection = -1;
-  message.body.emplace<0>();
+  message.body = {};
   fabric.free_messages.push_back(index);
 }
 
-void drop(Env& env, std::int32_t index, DropReason reason, Step because) {
+void drop(FabricEnv& env, std::int32_t index, DropReason reason, Step because) {
   const Message& message = message_at(env, index);
   env.fabric.network.counters.dropped += 1;
-  env.emit(MessageDropped{message.from, message.to, static_cast<std::uint8_t>(message.body.index()), reason}, because);
+  env.emit(MessageDropped{message.from, message.to, message.body.number(), reason}, because);
   free_message(env.fabric, index);
 }
 
-void drop_stuck(Env& env, Stream& stream) {
+void drop_stuck(FabricEnv& env, Stream& stream) {
   std::vector<std::int32_t> behind;
   behind.swap(stream.behind);
   stream.stuck = -1;  // its retransmission finds the connection closed
   for (std::int32_t each : behind) drop(env, each, DropReason::connection_closed);
 }
 
-void release_next(Env& env, Stream& stream) {
+void release_next(FabricEnv& env, Stream& stream) {
   stream.stuck = -1;
   if (stream.behind.empty()) return;
   stream.stuck = stream.behind.front();
@@ -40,7 +40,7 @@ void release_next(Env& env, Stream& stream) {
   env.deliver_at(stream.stuck, env.now());
 }
 
-void close_client_end(Env& env, std::int32_t index, std::int32_t timed_out) {
+void close_client_end(FabricEnv& env, std::int32_t index, std::int32_t timed_out) {
   Connection& connection = connection_at(env, index);
   note_closed(env, connection);
   connection.generation += 1;
@@ -65,10 +65,16 @@ void close_client_end(Env& env, std::int32_t index, std::int32_t timed_out) {
   drop_stuck(env, connection.to_client);
 }
 
-void watch_deadline(Env& env, std::int32_t index, Time deadline) {
+void watch_deadline(FabricEnv& env, std::int32_t index, Time deadline) {
   Connection& connection = connection_at(env, index);
   if (connection.timer != kNoTimer && connection.timer_at <= deadline) return;
-  env.rearm(connection.timer, connection.client, TimerKind::request_timeout, deadline - env.now(), index);
+  env.disarm(connection.timer);
+  Event event;
+  event.kind = EventKind::request_timeout;
+  event.node = connection.client;
+  event.incarnation = env.self(connection.client).incarnation;
+  event.a = index;
+  connection.timer = env.schedule(event, std::max(deadline, env.now()), connection.client);
   connection.timer_at = deadline;
 }
 
@@ -79,7 +85,7 @@ ServerEnd& server_end(Connection& connection, std::int32_t generation) {
   return connection.server_ends.back();
 }
 
-void lose_connection(Env& env, std::int32_t index, Step because) {
+void lose_connection(FabricEnv& env, std::int32_t index, Step because) {
   const Connection& connection = connection_at(env, index);
   env.emit(ConnectionLost{connection.client, connection.server}, because);
   const bool unheard = connection.in_flight.empty() || connection.attempt.awaited;
@@ -87,13 +93,12 @@ void lose_connection(Env& env, std::int32_t index, Step because) {
   response.from = connection.server;
   response.channel = connection.channel;
   response.outcome = Outcome::disconnected;
-  response.request = body_index<ProduceRequest>();
   response.tag = kConnectionClosed;
   close_client_end(env, index, -1);
   if (unheard) env.failures.push_back({connection_at(env, index).client, response});
 }
 
-void notify_client(Env& env, std::int32_t index) {
+void notify_client(FabricEnv& env, std::int32_t index) {
   const Connection& connection = connection_at(env, index);
   const Link* link = env.fabric.network.find(connection.server, connection.client);
   if (link && link->cut) return;
@@ -109,7 +114,7 @@ void notify_client(Env& env, std::int32_t index) {
 
 namespace {
 
-std::int32_t open_connection(Env& env, NodeId from, NodeId to, Channel channel) {
+std::int32_t open_connection(FabricEnv& env, NodeId from, NodeId to, Channel channel) {
   std::vector<std::int32_t>& known = env.self(from).connections;
   for (std::int32_t index : known) {
     const Connection& connection = connection_at(env, index);
@@ -125,7 +130,7 @@ std::int32_t open_connection(Env& env, NodeId from, NodeId to, Channel channel) 
   return index;
 }
 
-const Connection* find_connection(const Env& env, NodeId from, NodeId to, Channel channel) {
+const Connection* find_connection(const FabricEnv& env, NodeId from, NodeId to, Channel channel) {
   for (std::int32_t index : env.self(from).connections) {
     const Connection& connection = env.fabric.connections[static_cast<std::size_t>(index)];
     if (connection.server == to && connection.channel == channel) return &connection;
@@ -144,7 +149,7 @@ std::int32_t new_message(Fabric& fabric) {
 }
 
 // Puts a message on the wire.
-void transmit(Env& env, std::int32_t connection_index, bool response, std::int32_t correlation, std::int32_t generation,
+void transmit(FabricEnv& env, std::int32_t connection_index, bool response, std::int32_t correlation, std::int32_t generation,
               Body&& body) {
   Connection& connection = connection_at(env, connection_index);
   const std::int32_t index = new_message(env.fabric);
@@ -166,7 +171,7 @@ void transmit(Env& env, std::int32_t connection_index, bool response, std::int32
   message.nth = stream.nth++;
   network.counters.sent += 1;
   const bool size_matters = network.standard.bytes_per_second > 0 || !network.links.empty();
-  const std::int64_t bytes = size_matters ? wire_size(message.body) : 0;
+  const std::int64_t bytes = size_matters ? message.body.wire_size() : 0;
   const Time arrives = arrival_time(network, env.fabric.seed, message.from, message.to,
                                     stream_key(env, connection, response), message.nth, bytes, env.now());
   stream.last_arrival = std::max(arrives, stream.last_arrival + 1);
@@ -174,13 +179,13 @@ void transmit(Env& env, std::int32_t connection_index, bool response, std::int32
 }
 
 // The process that made the connection is gone: the next one begins without its failures.
-void forget_luck(Env& env, Connection& connection) {
+void forget_luck(FabricEnv& env, Connection& connection) {
   connection.attempt = ConnectAttempt{.draws = connection.attempt.draws};
   env.disarm(connection.timer);
 }
 
 // The server is done with a request: it takes the connection's next one, in an event of its own.
-void proceed(Env& env, std::int32_t index, std::int32_t generation) {
+void proceed(FabricEnv& env, std::int32_t index, std::int32_t generation) {
   Connection& connection = connection_at(env, index);
   auto& ends = connection.server_ends;
   const auto end = std::find_if(ends.begin(), ends.end(), [&](const ServerEnd& e) { return e.generation == generation; });
@@ -200,7 +205,7 @@ void proceed(Env& env, std::int32_t index, std::int32_t generation) {
   env.schedule(event, env.now(), connection.server);
 }
 
-void forget_server_ends(Env& env, Connection& connection) {
+void forget_server_ends(FabricEnv& env, Connection& connection) {
   for (ServerEnd& end : connection.server_ends)
     for (std::int32_t each : end.waiting) drop(env, each, DropReason::node_down);
   connection.server_ends.clear();
@@ -208,11 +213,11 @@ void forget_server_ends(Env& env, Connection& connection) {
 
 }  // namespace
 
-void transmit_request(Env& env, std::int32_t index, std::int32_t correlation, Body&& body) {
+void transmit_request(FabricEnv& env, std::int32_t index, std::int32_t correlation, Body&& body) {
   transmit(env, index, false, correlation, connection_at(env, index).generation, std::move(body));
 }
 
-void Env::deliver_at(std::int32_t index, Time time) {
+void FabricEnv::deliver_at(std::int32_t index, Time time) {
   Message& message = fabric.messages[static_cast<std::size_t>(index)];
   message.arrives_at = time;
   Event event;
@@ -223,12 +228,12 @@ void Env::deliver_at(std::int32_t index, Time time) {
   schedule(event, time, message.from);
 }
 
-void Env::request(NodeId from, NodeId to, Channel channel, Body body, Duration timeout, std::uint64_t tag) {
+void FabricEnv::request(NodeId from, NodeId to, Channel channel, Body body, Duration timeout, std::uint64_t tag) {
   const std::int32_t index = open_connection(*this, from, to, channel);
   Connection& connection = connection_at(*this, index);
   InFlight flight;
   flight.correlation = connection.next_correlation++;
-  flight.request = static_cast<std::uint8_t>(body.index());
+  flight.request = body.number();
   flight.sent_at = now();
   flight.tag = tag;
   flight.deadline = now() + timeout;
@@ -239,19 +244,19 @@ void Env::request(NodeId from, NodeId to, Channel channel, Body body, Duration t
   else connection.unsent.push_back({flight.correlation, std::move(body)});
 }
 
-void Env::send_one_way(NodeId from, NodeId to, Channel channel, Body body) {
+void FabricEnv::send_one_way(NodeId from, NodeId to, Channel channel, Body body) {
   const std::int32_t index = open_connection(*this, from, to, channel);
   Connection& connection = connection_at(*this, index);
   NUTSHELL_REQUIRE(connection.state == ConnectionState::open);
   transmit(*this, index, false, connection.next_correlation++, connection.generation, std::move(body));
 }
 
-std::size_t Env::in_flight(NodeId from, NodeId to, Channel channel) const {
+std::size_t FabricEnv::in_flight(NodeId from, NodeId to, Channel channel) const {
   const Connection* connection = find_connection(*this, from, to, channel);
   return connection ? connection->in_flight.size() : 0;
 }
 
-Contact Env::contact(NodeId from, NodeId to, Channel channel) const {
+Contact FabricEnv::contact(NodeId from, NodeId to, Channel channel) const {
   const Connection* connection = find_connection(*this, from, to, channel);
   if (!connection) return Contact::none;
   if (connection->established) return Contact::established;
@@ -261,23 +266,23 @@ Contact Env::contact(NodeId from, NodeId to, Channel channel) const {
   return now() < attempt.not_before ? Contact::backing_off : Contact::none;
 }
 
-bool Env::ready(NodeId from, NodeId to, Channel channel) {
+bool FabricEnv::ready(NodeId from, NodeId to, Channel channel) {
   const std::int32_t index = open_connection(*this, from, to, channel);
   const bool open = connect(*this, index);
   if (!open) connection_at(*this, index).attempt.awaited = true;
   return open;
 }
 
-void Env::reply(const RequestId& request, Body body) {
+void FabricEnv::reply(const RequestId& request, Body body) {
   Connection& connection = connection_at(*this, request.connection);
   if (connection.generation == request.generation)
     transmit(*this, request.connection, true, request.correlation, request.generation, std::move(body));
   proceed(*this, request.connection, request.generation);
 }
 
-void Env::finish(const RequestId& request) { proceed(*this, request.connection, request.generation); }
+void FabricEnv::finish(const RequestId& request) { proceed(*this, request.connection, request.generation); }
 
-void Env::hang_up(const RequestId& request) {
+void FabricEnv::hang_up(const RequestId& request) {
   Connection& connection = connection_at(*this, request.connection);
   if (connection.generation == request.generation) notify_client(*this, request.connection);
   auto& ends = connection.server_ends;
@@ -289,11 +294,11 @@ void Env::hang_up(const RequestId& request) {
   }
 }
 
-NodeId Env::client_of(const RequestId& request) const {
+NodeId FabricEnv::client_of(const RequestId& request) const {
   return fabric.connections[static_cast<std::size_t>(request.connection)].client;
 }
 
-void kill_process(Env& env, NodeId node) {
+void kill_process(FabricEnv& env, NodeId node) {
   Node& self = env.self(node);
   if (self.status == NodeStatus::down) return;
   self.status = NodeStatus::down;
@@ -302,8 +307,7 @@ void kill_process(Env& env, NodeId node) {
   for (Timer each : self.backlog) {
     const Event& event = env.fabric.queue.payload(each);
     if (event.kind == EventKind::deliver) drop(env, event.a, DropReason::node_down);
-    if (event.kind == EventKind::timer && event.timer == TimerKind::request_timeout)
-      connection_at(env, event.a).timer = kNoTimer;  // went off while it was paused
+    if (event.kind == EventKind::request_timeout) connection_at(env, event.a).timer = kNoTimer;  // went off while it was paused
     env.fabric.queue.release(each);
   }
   self.backlog.clear();
@@ -323,11 +327,11 @@ void kill_process(Env& env, NodeId node) {
   env.exited.push_back(node);
 }
 
-void lose_responses(Env& env, NodeId client, NodeId server, Channel channel, ResponseFault fault) {
+void lose_responses(FabricEnv& env, NodeId client, NodeId server, Channel channel, ResponseFault fault) {
   connection_at(env, open_connection(env, client, server, channel)).response_fault = fault;
 }
 
-void drop_message(Env& env, std::int32_t message) {
+void drop_message(FabricEnv& env, std::int32_t message) {
   // Its event finds the place empty; the place is freed by that event.
   Message& dropped = message_at(env, message);
   NUTSHELL_REQUIRE(dropped.connection >= 0 && !dropped.dropped);
