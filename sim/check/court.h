@@ -17,7 +17,7 @@ struct Court {
   std::vector<std::uint64_t>& trials;
   WorldNamer names{world};
   NodeId client = kNoNode;  // whom the promise was given to, where the node of a breach does not tell
-  std::int32_t group = -1;
+  GroupId group = -1;
 
   // The same court, for what was promised to this client or group.
   Court to_client(NodeId whose) const;

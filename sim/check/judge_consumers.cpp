@@ -60,7 +60,7 @@ void judge_start(Court& court, GroupPartition& place, const PositionSet& fact) {
 }
 
 // A commit may be of anybody in the group, each with its own way of working.
-bool all_process_first(const Court& court, std::int32_t group) {
+bool all_process_first(const Court& court, GroupId group) {
   const auto& all = court.world.consumers;
   return std::all_of(all.begin(), all.end(), [group](const Consumer& each) {
     return each.spec.group != group || each.spec.config.enable_auto_commit || each.spec.commit != CommitMode::before_processing;

@@ -80,7 +80,7 @@ std::int64_t wanted(const CreateTopicsRequest& create, std::int64_t usual) {
 }
 
 // What the operator's request makes of the number of partitions; a topic that does not say has as many as is usual.
-std::int64_t after(const Body& request, std::int32_t topic, std::int64_t partitions, std::int64_t usual) {
+std::int64_t after(const Body& request, TopicId topic, std::int64_t partitions, std::int64_t usual) {
   if (const auto* create = request.get_if<CreateTopicsRequest>(); create && create->topic == topic)
     return std::max(partitions, wanted(*create, usual));
   if (const auto* grow = request.get_if<CreatePartitionsRequest>(); grow && grow->topic == topic)

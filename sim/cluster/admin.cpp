@@ -46,7 +46,7 @@ std::int32_t topic_of(const Body& body) {
 }
 
 void tell_failure(Env& env, const Admin& admin, const AdminRequest& request, ErrorCode error) {
-  const std::int32_t topic = topic_of(request.body);
+  const TopicId topic = topic_of(request.body);
   if (request.body.is<CreateTopicsRequest>()) env.emit(TopicRefused{topic, error, admin.node});
   else env.emit(AdminFailed{request.body.number(), topic, error});
 }

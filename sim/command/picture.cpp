@@ -94,7 +94,7 @@ std::string owned_text(const World& world, const Consumer& consumer) {
 }
 
 // What is left to be read by those who own something, as they know; "-" if one of them does not, or nobody owns anything.
-std::string lag_text(const World& world, std::int32_t group) {
+std::string lag_text(const World& world, GroupId group) {
   std::int64_t lag = 0;
   bool known = false;
   for (const Consumer& consumer : world.consumers) {
@@ -114,7 +114,7 @@ void add_groups(const World& world, std::vector<std::string>& lines) {
   for (const std::vector<std::string>& row : groups.front().rows) {
     const bool stable = row[3] == "Stable";
     std::string members;
-    std::int32_t group = -1;
+    GroupId group = -1;
     for (const Consumer& each : world.consumers) {
       if (world.fabric.names[each.spec.group] != row[0]) continue;
       group = each.spec.group;

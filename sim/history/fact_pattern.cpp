@@ -209,7 +209,7 @@ void Bearers::read(const Fact& fact, const Namer& namer) {
   const auto resign = [&](NodeId node) {
     if (node == active_controller_) active_controller_ = kNoNode;
   };
-  const auto grow = [&](std::int32_t topic, std::int32_t partitions) {
+  const auto grow = [&](TopicId topic, std::int32_t partitions) {
     if (namer.name(topic) == kOffsetsTopic) offsets_partitions_ = partitions;
   };
   const FactBody& body = fact.body;

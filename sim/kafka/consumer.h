@@ -27,7 +27,7 @@ enum class CommitMode : std::uint8_t { after_processing, before_processing, neve
 
 // What the application around the consumer does: poll, work `processing` on each record, poll again.
 struct ConsumerSpec {
-  std::int32_t group = -1;           // interned group.id
+  GroupId group = -1;           // interned group.id
   std::vector<std::int32_t> topics;  // interned
   Duration processing = 0;           // per record
   CommitMode commit = CommitMode::after_processing;
@@ -106,7 +106,7 @@ struct ConsumerCommit {
 
 // Partitions of a topic that an assignment was based on.
 struct TopicSize {
-  std::int32_t topic = -1;
+  TopicId topic = -1;
   std::int32_t partitions = 0;
   friend bool operator==(const TopicSize&, const TopicSize&) = default;
   NUTSHELL_FIELDS(TopicSize, topic, partitions)

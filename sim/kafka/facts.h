@@ -23,26 +23,26 @@ namespace nutshell {
 struct PromiseBroken {  // said by the judge; `promise` indexes its table
   PromiseRef promise = -1;
   TopicPartition tp;
-  NodeRef node = kNoNode;
+  NodeId node = kNoNode;
   bool promised = true;  // false: Kafka does not give the promise under this configuration
   NUTSHELL_FACT("promise_broken", story) NUTSHELL_FIELDS(PromiseBroken, promise, tp, node, promised)
 };
 
 // what hands do
 struct TopicRefused {  // by the controller, to the operator or to the broker that wants __consumer_offsets
-  TopicRef topic = -1;
+  TopicId topic = -1;
   ErrorCode error = ErrorCode::none;
-  NodeRef client = kNoNode;
+  NodeId client = kNoNode;
   NUTSHELL_FACT("topic_refused", story) NUTSHELL_FIELDS(TopicRefused, topic, error, client)
 };
 struct AdminFailed {  // another call of the operator: refused, or given up after default.api.timeout.ms
   MessageRef message = 0;
-  TopicRef topic = -1;
+  TopicId topic = -1;
   ErrorCode error = ErrorCode::none;
   NUTSHELL_FACT("admin_failed", story) NUTSHELL_FIELDS(AdminFailed, message, topic, error)
 };
 struct ElectionTimeoutSet {  // of a controller, this once
-  NodeRef node = kNoNode;
+  NodeId node = kNoNode;
   DurationRef timeout = 0;
   NUTSHELL_FACT("election_timeout_set", story) NUTSHELL_FIELDS(ElectionTimeoutSet, node, timeout)
 };

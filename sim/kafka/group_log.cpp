@@ -88,7 +88,7 @@ void reject_assignment(Env& env, Broker& broker, Group& group, ErrorCode error) 
   prepare_rebalance(env, broker, group, RebalanceReason::assignment_not_written);
 }
 
-Group& group_to_load(Env& env, Broker& broker, std::int32_t group) {
+Group& group_to_load(Env& env, Broker& broker, GroupId group) {
   Group* known = find_group(broker, group);
   return known ? *known : create_group(env, broker, group);
 }

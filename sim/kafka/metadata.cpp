@@ -17,7 +17,7 @@ bool MetadataImage::active(BrokerId id) const {
   return found && !found->fenced && !found->in_controlled_shutdown;
 }
 
-const TopicRegistration* MetadataImage::topic(std::int32_t topic) const {
+const TopicRegistration* MetadataImage::topic(TopicId topic) const {
   if (topic < 0 || topic >= static_cast<std::int32_t>(topic_index_.size())) return nullptr;
   const std::int32_t index = topic_index_[static_cast<std::size_t>(topic)];
   return index < 0 ? nullptr : topics_[static_cast<std::size_t>(index)].get();
@@ -29,7 +29,7 @@ const PartitionRegistration* MetadataImage::partition(TopicPartition tp) const {
   return &found->partitions[static_cast<std::size_t>(tp.partition)];
 }
 
-TopicRegistration& MetadataImage::change(std::int32_t topic) {
+TopicRegistration& MetadataImage::change(TopicId topic) {
   const std::int32_t index = topic_index_[static_cast<std::size_t>(topic)];
   std::shared_ptr<const TopicRegistration>& slot = topics_[static_cast<std::size_t>(index)];
   if (slot.use_count() != 1) slot = std::make_shared<const TopicRegistration>(*slot);

@@ -41,7 +41,7 @@ struct BrokerRegistration {
 };
 
 struct TopicRegistration {
-  std::int32_t topic = -1;  // interned name
+  TopicId topic = -1;  // interned name
   TopicConfig config;
   std::vector<PartitionRegistration> partitions;
   NUTSHELL_FIELDS(TopicRegistration, topic, config, partitions)
@@ -66,12 +66,12 @@ struct BrokerRegistrationChangeRecord {
   NUTSHELL_FIELDS(BrokerRegistrationChangeRecord, id, fenced, in_controlled_shutdown)
 };
 struct TopicRecord {
-  std::int32_t topic = -1;
+  TopicId topic = -1;
   std::int32_t partitions = 0;  // how many PartitionRecords follow
   NUTSHELL_FIELDS(TopicRecord, topic, partitions)
 };
 struct TopicConfigRecord {
-  std::int32_t topic = -1;
+  TopicId topic = -1;
   TopicConfig config;
   NUTSHELL_FIELDS(TopicConfigRecord, topic, config)
 };
@@ -116,13 +116,13 @@ class MetadataImage {
   // Unfenced and not shutting down: may lead and may join an ISR (R14, KIP-841).
   bool active(BrokerId id) const;
   const std::vector<std::shared_ptr<const TopicRegistration>>& topics() const { return topics_; }  // by creation
-  const TopicRegistration* topic(std::int32_t topic) const;       // nullptr: unknown
+  const TopicRegistration* topic(TopicId topic) const;       // nullptr: unknown
   const PartitionRegistration* partition(TopicPartition tp) const;  // nullptr: unknown
   std::int64_t next_producer_id() const { return next_producer_id_; }
   void fold_into(std::uint64_t& digest) const;
 
  private:
-  TopicRegistration& change(std::int32_t topic);
+  TopicRegistration& change(TopicId topic);
 
   Offset end_offset_ = 0;
   std::int64_t next_producer_id_ = 0;

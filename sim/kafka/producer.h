@@ -23,7 +23,7 @@ enum class KeyChoice : std::uint8_t { none, cycle, random };
 
 // What the application around the producer does: sends `records` records every `interval`.
 struct ProducerSpec {
-  std::int32_t topic = -1;
+  TopicId topic = -1;
   Duration interval = 0;            // 0: sends only what actions tell it to
   std::int32_t records = 1;         // per interval
   std::int64_t limit = -1;          // records in all; -1: no limit

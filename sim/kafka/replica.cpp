@@ -44,7 +44,7 @@ void stop_leading(Env& env, Broker& broker, Replica& replica) {
 }
 
 void become_leader(Env& env, Broker& broker, Replica& replica, const PartitionRegistration& state, Step because) {
-  unfollow(env, broker, replica.tp);
+  unfollow(broker, replica);
   replica.role = ReplicaRole::leader;
   replica.leader = broker.id;
   replica.leader_epoch = state.leader_epoch;
@@ -67,7 +67,7 @@ void become_leader(Env& env, Broker& broker, Replica& replica, const PartitionRe
 
 void become_follower(Env& env, Broker& broker, Replica& replica, const PartitionRegistration& state, Step because) {
   if (replica.role == ReplicaRole::leader) stop_leading(env, broker, replica);
-  unfollow(env, broker, replica.tp);
+  unfollow(broker, replica);
   replica.role = state.leader == kNoBroker ? ReplicaRole::offline : ReplicaRole::follower;
   replica.leader = state.leader;
   replica.leader_epoch = state.leader_epoch;
@@ -78,7 +78,7 @@ void become_follower(Env& env, Broker& broker, Replica& replica, const Partition
 
 }  // namespace
 
-const TopicConfig& topic_config(const Broker& broker, std::int32_t topic) {
+const TopicConfig& topic_config(const Broker& broker, TopicId topic) {
   static const TopicConfig standard;
   const TopicRegistration* found = broker.image.topic(topic);
   return found ? found->config : standard;

@@ -50,7 +50,8 @@ Ordered topic_json(const TopicSpec& topic) {
     put(object, "partitions", topic.partitions, TopicSpec{}.partitions);
     put(object, "replication_factor", topic.replication_factor, TopicSpec{}.replication_factor);
   } else {
-    object["assignment"] = topic.assignment;
+    for (const std::vector<BrokerId>& each : topic.assignment)
+      object["assignment"].push_back(std::vector<std::int32_t>(each.begin(), each.end()));
   }
   put_config(object, topic.config);
   return object;

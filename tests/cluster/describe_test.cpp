@@ -46,7 +46,7 @@ struct Kitchen {
   static PartitionRegistration registration(BrokerList replicas, BrokerList isr, BrokerId leader) {
     return {replicas, isr, leader, 0, 0, false};
   }
-  void add_topic(std::int32_t topic, const std::vector<PartitionRegistration>& partitions) {
+  void add_topic(TopicId topic, const std::vector<PartitionRegistration>& partitions) {
     write(TopicRecord{topic, static_cast<std::int32_t>(partitions.size())});
     for (std::size_t i = 0; i < partitions.size(); ++i) {
       const TopicPartition tp{topic, static_cast<std::int32_t>(i)};

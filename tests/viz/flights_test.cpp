@@ -6,8 +6,8 @@
 #include <vector>
 
 #include "sim/scenario/read.h"
+#include "sim/session/flights.h"
 #include "tests/viz/desk.h"
-#include "viz/session/flights.h"
 
 using namespace nutshell;
 using namespace nutshell::testing;

@@ -7,8 +7,8 @@
 #include <string>
 #include <vector>
 
+#include "sim/session/image.h"
 #include "tests/viz/desk.h"
-#include "viz/session/image.h"
 
 namespace nutshell::testing {
 

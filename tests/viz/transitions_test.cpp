@@ -6,9 +6,9 @@
 #include <vector>
 
 #include "sim/scenario/read.h"
+#include "sim/session/transitions.h"
 #include "tests/viz/desk.h"
 #include "viz/panels/stage_motion.h"
-#include "viz/session/transitions.h"
 
 using namespace nutshell;
 using namespace nutshell::testing;

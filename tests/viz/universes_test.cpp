@@ -5,11 +5,11 @@
 #include <optional>
 #include <string>
 
+#include "sim/session/compare.h"
+#include "sim/session/transitions.h"
+#include "sim/session/variations.h"
 #include "tests/viz/desk.h"
 #include "viz/app/lessons.h"
-#include "viz/session/compare.h"
-#include "viz/session/transitions.h"
-#include "viz/session/variations.h"
 
 using namespace nutshell;
 using namespace nutshell::testing;

@@ -9,11 +9,11 @@
 #include "sim/command/commands.h"
 #include "sim/command/failure.h"
 #include "sim/command/library.h"
+#include "sim/session/about.h"
 #include "viz/app/app.h"
 #include "viz/app/commands.h"
 #include "viz/app/lessons.h"
 #include "viz/app/strip.h"
-#include "viz/session/about.h"
 
 namespace nutshell {
 namespace {

@@ -1,13 +1,13 @@
 // The stage: producers on the left, brokers in the middle, groups on the right, the quorum above.
 #pragma once
 
+#include "sim/session/asked.h"
+#include "sim/session/flights.h"
+#include "sim/session/parts.h"
+#include "sim/session/session.h"
+#include "sim/session/transitions.h"
 #include "viz/panels/stage_layout.h"
 #include "viz/panels/view.h"
-#include "viz/session/asked.h"
-#include "viz/session/flights.h"
-#include "viz/session/parts.h"
-#include "viz/session/session.h"
-#include "viz/session/transitions.h"
 
 namespace nutshell {
 
@@ -86,7 +86,7 @@ float draw_flag(Canvas& canvas, Point left_middle, std::string_view text);
 float flag_width(const Canvas& canvas, std::string_view text);
 
 // Members of the group want the partition, and none of them owns it just now.
-bool lacks_reader(const World& world, std::int32_t group, TopicPartition tp);
+bool lacks_reader(const World& world, GroupId group, TopicPartition tp);
 // The letter and hue of a consumer: by order in the world.
 std::size_t member_index(const World& world, NodeId consumer);
 std::string member_letter(std::size_t index);

@@ -1,8 +1,8 @@
 // Producers: what each of them was told, and whether it is true.
 #include <algorithm>
 
+#include "sim/session/lost.h"
 #include "viz/panels/client_card.h"
-#include "viz/session/lost.h"
 #include "viz/ui/signs.h"
 
 namespace nutshell {

@@ -4,10 +4,10 @@
 
 #include "sim/cluster/process_kind.h"
 #include "sim/core/text.h"
+#include "sim/session/about.h"
+#include "sim/session/offers.h"
 #include "viz/panels/stage.h"
 #include "viz/panels/tokens.h"
-#include "viz/session/about.h"
-#include "viz/session/offers.h"
 #include "viz/ui/signs.h"
 
 namespace nutshell {
