@@ -52,6 +52,7 @@ class Behind {
       case PlaceKind::broker: return broker(fact);
       case PlaceKind::producer: return producer(fact);
       case PlaceKind::consumer: return consumer(fact);
+      case PlaceKind::process: return of_node(fact);
       case PlaceKind::group: return group(fact);
       case PlaceKind::partition: return partition(fact);
       case PlaceKind::replica: return replica(fact);
