@@ -161,7 +161,7 @@ class MetadataImage {
 };
 
 // The images that processes have come to last. All that have applied the same records share one: what the end of a prefix
-// of the metadata log is (offset, and epoch of the last record) tells all of it (K2). No part of any value.
+// of the metadata log is (offset, and epoch of the last record) tells all of it (K1). No part of any value.
 class SharedImages {
  public:
   // Brings `image` to the end of a prefix of `log`: to what another process has made of it, or by applying.
