@@ -78,7 +78,7 @@ bool settle(Env& env, Admin& admin, const Response& response) {
 
 }  // namespace
 
-void start_admin(Env& env, Admin& admin) { admin_proceed(env, admin); }
+void start(Env& env, Admin& admin) { admin_proceed(env, admin); }
 
 void ask_by_hand(Env& env, Admin& admin, Body request) {
   admin.requests.push_back({std::move(request), env.now() + kApiTimeout});

@@ -1,54 +1,10 @@
 #include "sim/cluster/processes.h"
 
-#include <array>
-
-#include "sim/cluster/admin.h"
-#include "sim/core/require.h"
+#include "sim/cluster/process_kind.h"
 
 namespace nutshell {
 
 namespace {
-
-std::vector<BrokerId> broker_ids(const World& world) {
-  std::vector<BrokerId> ids;
-  for (const Broker& each : world.brokers) ids.push_back(each.id);
-  return ids;
-}
-
-template <class Config>
-ConnectSettings of_client(const Config& config) {
-  return {.backoff = config.reconnect_backoff,
-          .backoff_max = config.reconnect_backoff_max,
-          .setup_timeout = config.connection_setup_timeout,
-          .setup_timeout_max = config.connection_setup_timeout_max};
-}
-
-// Clients have keys for it; ReplicaFetcherBlockingSend has none, NodeToControllerChannelManager always the same, and
-// KafkaRaftManager a shorter one (N8).
-constexpr std::array kServerBackoffs = {
-    ChannelBackoff{Channel::fetcher, 0, 0}, ChannelBackoff{Channel::lifecycle, 50 * kMillisecond, 50 * kMillisecond},
-    ChannelBackoff{Channel::quorum, 50 * kMillisecond, 500 * kMillisecond},
-    ChannelBackoff{Channel::controller, 50 * kMillisecond, 50 * kMillisecond}};
-
-ConnectSettings of_server(const BrokerConfig& config) {
-  ConnectSettings settings;
-  settings.setup_timeout = config.connection_setup_timeout;
-  settings.setup_timeout_max = config.connection_setup_timeout_max;
-  settings.fixed = kServerBackoffs;
-  return settings;
-}
-
-ConnectSettings connect_settings(const World& world, const Node& node) {
-  const auto index = static_cast<std::size_t>(node.index);
-  switch (node.kind) {
-    case NodeKind::broker: return of_server(world.brokers[index].config);
-    case NodeKind::controller: return of_server(world.controllers[index].config);
-    case NodeKind::producer: return of_client(world.producers[index].spec.config);
-    case NodeKind::consumer: return of_client(world.consumers[index].spec.config);
-    case NodeKind::admin: break;
-  }
-  return {};
-}
 
 ProcessEnd end_of(const Node& node) {
   if (node.powered_off) return ProcessEnd::power_loss;
@@ -60,42 +16,23 @@ ProcessEnd end_of(const Node& node) {
 void start_node(Env& env, World& world, NodeId node) {
   if (env.self(node).status != NodeStatus::down) return;
   start_process(env, node);
-  env.self(node).connect = connect_settings(world, env.self(node));
-  if (env.self(node).kind != NodeKind::admin) env.emit(NodeStarted{node});
+  const ProcessKind& kind = kind_of(env.self(node));
   const auto index = static_cast<std::size_t>(env.self(node).index);
-  switch (env.self(node).kind) {
-    case NodeKind::broker: return start_broker(env, world.brokers[index]);
-    case NodeKind::controller: return start_controller(env, world.controllers[index]);
-    case NodeKind::producer: return start_producer(env, world.producers[index]);
-    case NodeKind::consumer: return start_consumer(env, world.consumers[index]);
-    case NodeKind::admin: return start_admin(env, world.admin);
-  }
+  env.self(node).connect = kind.connects(world, index);
+  if (kind.told) env.emit(NodeStarted{node});
+  kind.start(env, world, index);
 }
 
 void stop_node(Env& env, World& world, NodeId node) {
   if (env.self(node).status != NodeStatus::running) return;
   env.emit(NodeStopping{node});
-  const auto index = static_cast<std::size_t>(env.self(node).index);
-  switch (env.self(node).kind) {
-    case NodeKind::broker: return stop_broker(env, world.brokers[index]);
-    case NodeKind::controller: return stop_controller(env, world.controllers[index]);
-    case NodeKind::producer: return stop_producer(env, world.producers[index]);
-    case NodeKind::consumer: return stop_consumer(env, world.consumers[index]);
-    case NodeKind::admin: return;
-  }
+  kind_of(env.self(node)).stop(env, world, static_cast<std::size_t>(env.self(node).index));
 }
 
 void bury(Env& env, World& world, NodeId node) {
   const Node& self = env.self(node);
-  const auto index = static_cast<std::size_t>(self.index);
   if (!self.crashed) env.emit(NodeStopped{node});
-  switch (self.kind) {
-    case NodeKind::broker: return forget_broker(env, world.brokers[index], end_of(self));
-    case NodeKind::controller: return forget_controller(world.controllers[index]);
-    case NodeKind::producer: return forget_producer(world.producers[index]);
-    case NodeKind::consumer: return forget_consumer(world.consumers[index]);
-    case NodeKind::admin: return;
-  }
+  kind_of(self).forget(env, world, static_cast<std::size_t>(self.index), end_of(self));
 }
 
 void control(Env& env, World& world, NodeId node, ControlKind kind) {
@@ -117,6 +54,12 @@ void plan(Env& env, World& world, NodeId node, ControlKind kind, Time at) {
   event.a = node;
   event.b = static_cast<std::int32_t>(kind);
   env.schedule(event, at, world.admin.node);
+}
+
+std::vector<BrokerId> broker_ids(const World& world) {
+  std::vector<BrokerId> ids;
+  for (const Broker& each : world.brokers) ids.push_back(each.id);
+  return ids;
 }
 
 NodeId add_broker(World& world, BrokerId id, const BrokerConfig& config) {

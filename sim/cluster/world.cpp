@@ -1,6 +1,6 @@
 #include "sim/cluster/world.h"
 
-#include "sim/cluster/admin.h"
+#include "sim/cluster/process_kind.h"
 #include "sim/cluster/processes.h"
 #include "sim/core/require.h"
 
@@ -13,34 +13,19 @@ namespace {
 
 void dispatch_request(Env& env, World& world, Arrival& arrival) {
   const Node& node = env.self(arrival.node);
-  if (node.kind == NodeKind::broker)
-    return on_request(env, world.brokers[static_cast<std::size_t>(node.index)], arrival.request, arrival.body);
-  NUTSHELL_REQUIRE(node.kind == NodeKind::controller);
-  on_request(env, world.controllers[static_cast<std::size_t>(node.index)], arrival.request, arrival.body);
+  const ProcessKind& kind = kind_of(node);
+  NUTSHELL_REQUIRE(kind.on_request);
+  kind.on_request(env, world, static_cast<std::size_t>(node.index), arrival.request, arrival.body);
 }
 
 void dispatch_response(Env& env, World& world, NodeId to, const Response& response) {
   const Node& node = env.self(to);
-  const auto index = static_cast<std::size_t>(node.index);
-  switch (node.kind) {
-    case NodeKind::broker: return on_response(env, world.brokers[index], response);
-    case NodeKind::controller: return on_response(env, world.controllers[index], response);
-    case NodeKind::producer: return on_response(env, world.producers[index], response);
-    case NodeKind::consumer: return on_response(env, world.consumers[index], response);
-    case NodeKind::admin: return on_response(env, world.admin, response);
-  }
+  kind_of(node).on_response(env, world, static_cast<std::size_t>(node.index), response);
 }
 
 void dispatch_timer(Env& env, World& world, const Event& timer) {
   const Node& node = env.self(timer.node);
-  const auto index = static_cast<std::size_t>(node.index);
-  switch (node.kind) {
-    case NodeKind::broker: return on_timer(env, world.brokers[index], timer);
-    case NodeKind::controller: return on_timer(env, world.controllers[index], timer);
-    case NodeKind::producer: return on_timer(env, world.producers[index], timer);
-    case NodeKind::consumer: return on_timer(env, world.consumers[index], timer);
-    case NodeKind::admin: return on_timer(env, world.admin, timer);
-  }
+  kind_of(node).on_timer(env, world, static_cast<std::size_t>(node.index), timer);
 }
 
 void dispatch(Env& env, World& world, Arrival& arrival) {

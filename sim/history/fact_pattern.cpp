@@ -8,17 +8,13 @@
 #include "sim/check/judge.h"
 #include "sim/core/alternatives.h"
 #include "sim/core/text.h"
-#include "sim/kafka/hash.h"
 #include "sim/kafka/api.h"
+#include "sim/kafka/hash.h"
 
 namespace nutshell {
 
 const std::vector<std::string_view>& api_names() {
-  static const std::vector<std::string_view> kNames = [] {
-    std::vector<std::string_view> names;
-    for (const MessageKind& each : kKafkaMessages) names.push_back(each.name);
-    return names;
-  }();
+  static const std::vector<std::string_view> kNames = message_names();
   return kNames;
 }
 

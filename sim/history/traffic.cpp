@@ -83,7 +83,7 @@ class Reader {
 
 MessageSort sort_of(MessageNumber message) {
   const MessageKind* kind = message_kind(message);
-  if (!kind) return {};
+  if (!kind || family_of(message) != MessageFamily::kafka) return {};
   const Looks& looks = kApiLooks[kind->api];
   return kind->response ? looks.response : looks.request;
 }

@@ -84,17 +84,4 @@ constexpr std::array<MessageKind, 2 * sizeof...(Rows)> kinds(ApiTable<Rows...>) 
 
 constexpr std::array<MessageKind, 2 * Apis::size> kKafkaMessages = kinds(Apis{});
 
-const MessageKind* message_kind(MessageNumber number) { return number < kKafkaMessages.size() ? &kKafkaMessages[number] : nullptr; }
-
-std::string_view message_name(MessageNumber number) {
-  const MessageKind* kind = message_kind(number);
-  return kind ? kind->name : "nothing";
-}
-
-MessageNumber message_number(std::string_view name) {
-  for (const MessageKind& each : kKafkaMessages)
-    if (each.name == name) return each.number;
-  return kNoMessage;
-}
-
 }  // namespace nutshell

@@ -102,15 +102,6 @@ constexpr MessageNumber number_of() {
   return MessageOf<T>::number;
 }
 
-// nullptr for kNoMessage.
-const MessageKind* message_kind(MessageNumber number);
-inline bool is_response(MessageNumber number) { return message_kind(number) && message_kind(number)->response; }
-
-// The name of a message, which for a request is its API's: "Produce", "FetchResponse". "nothing" for kNoMessage.
-std::string_view message_name(MessageNumber number);
-// kNoMessage if there is none of that name.
-MessageNumber message_number(std::string_view name);
-
 // Hands `body` to the overload of `handler` for it, if `By` serves it; false: another receiver does. A handler that lacks
 // one of the requests that are `By`'s does not compile.
 template <Receiver By, class BodyT, class Handler>

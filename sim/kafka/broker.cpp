@@ -44,7 +44,7 @@ void lose_unflushed(Env& env, BrokerId broker, Replica& replica) {
 
 }  // namespace
 
-void start_broker(Env& env, Broker& broker) {
+void start(Env& env, Broker& broker) {
   broker.state = BrokerState::starting;
   for (Replica& each : broker.replicas) each.log.restart();  // N4
   raft_start(env, broker.raft, broker.config);
@@ -56,7 +56,7 @@ void start_broker(Env& env, Broker& broker) {
                                   broker.config.recovery_point_checkpoint_interval);
 }
 
-void stop_broker(Env& env, Broker& broker) {
+void stop(Env& env, Broker& broker) {
   if (broker.state == BrokerState::controlled_shutdown) return;
   if (!broker.config.controlled_shutdown_enable || broker.state != BrokerState::running) {
     kill_process(env, broker.node);
@@ -67,7 +67,7 @@ void stop_broker(Env& env, Broker& broker) {
   send_heartbeat(env, broker);
 }
 
-void forget_broker(Env& env, Broker& broker, ProcessEnd end) {
+void forget(Env& env, Broker& broker, ProcessEnd end) {
   raft_forget(broker.raft);
   Broker fresh;
   fresh.node = broker.node;

@@ -173,7 +173,7 @@ void proceed(Env& env, Consumer& consumer) {
   }
 }
 
-void start_consumer(Env& env, Consumer& consumer) {
+void start(Env& env, Consumer& consumer) {
   NUTSHELL_REQUIRE(!consumer.running);
   consumer.running = true;
   consumer.fatal = ErrorCode::none;
@@ -182,13 +182,13 @@ void start_consumer(Env& env, Consumer& consumer) {
   proceed(env, consumer);
 }
 
-void stop_consumer(Env& env, Consumer& consumer) {
+void stop(Env& env, Consumer& consumer) {
   if (!consumer.running || consumer.closing) return;
   consumer.closing = true;
   proceed(env, consumer);
 }
 
-void forget_consumer(Consumer& consumer) {
+void forget(Env&, Consumer& consumer, ProcessEnd) {
   Consumer fresh;
   fresh.node = consumer.node;
   fresh.spec = std::move(consumer.spec);

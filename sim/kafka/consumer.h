@@ -18,6 +18,7 @@
 #include "sim/kafka/client.h"
 #include "sim/kafka/config.h"
 #include "sim/kafka/env.h"
+#include "sim/kafka/kinds.h"
 
 namespace nutshell {
 
@@ -190,11 +191,11 @@ struct Consumer {
                   polled_at, working_on, work, heartbeat, auto_commit, max_poll, retry, fetch_retry)
 };
 
-void start_consumer(Env& env, Consumer& consumer);
+void start(Env& env, Consumer& consumer);
 // close(): the application finishes what it works on; the consumer commits, leaves the group and ends
 // its process. Takes 30 s at most, once the application is done.
-void stop_consumer(Env& env, Consumer& consumer);
-void forget_consumer(Consumer& consumer);  // the process died; `delivered`, `fatal` and draws stay
+void stop(Env& env, Consumer& consumer);
+void forget(Env& env, Consumer& consumer, ProcessEnd end);  // the process died; `delivered`, `fatal` and draws stay
 void on_response(Env& env, Consumer& consumer, const Response& response);
 void on_timer(Env& env, Consumer& consumer, const Event& timer);
 

@@ -117,12 +117,12 @@ ErrorCode check_broker_epoch(const Controller& controller, BrokerId broker, Offs
   return registered->broker_epoch == broker_epoch ? ErrorCode::none : ErrorCode::stale_broker_epoch;
 }
 
-void start_controller(Env& env, Controller& controller) {
+void start(Env& env, Controller& controller) {
   raft_start(env, controller.raft, controller.config);
   follow_raft(env, controller);
 }
 
-void stop_controller(Env& env, Controller& controller) {
+void stop(Env& env, Controller& controller) {
   if (controller.stopping) return;
   raft_resign(env, controller.raft, controller.config);
   follow_raft(env, controller);
@@ -130,7 +130,7 @@ void stop_controller(Env& env, Controller& controller) {
   else kill_process(env, controller.node);
 }
 
-void forget_controller(Controller& controller) {
+void forget(Env&, Controller& controller, ProcessEnd) {
   Controller kept;
   kept.node = controller.node;
   kept.config = controller.config;

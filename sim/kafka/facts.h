@@ -14,6 +14,7 @@
 #include "sim/core/types.h"
 #include "sim/kafka/facts_clients.h"
 #include "sim/kafka/facts_cluster.h"
+#include "sim/net/body.h"
 #include "sim/net/facts.h"
 
 namespace nutshell {
@@ -81,6 +82,7 @@ class Namer {
   virtual ~Namer() = default;
   virtual std::string node(NodeId node) const = 0;          // "broker 1", "Q2", "orders-app"
   virtual std::string name(std::int32_t interned) const = 0;  // topic, group, member
+  virtual std::string_view message(MessageNumber number) const;  // "Produce"; of other families: who knows them overrides it
   std::string partition(TopicPartition tp) const;           // "orders-0"
 };
 

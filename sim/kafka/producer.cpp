@@ -112,7 +112,7 @@ ClientSettings settings_of(const Producer& producer) {
           config.metadata_max_age};
 }
 
-void start_producer(Env& env, Producer& producer) {
+void start(Env& env, Producer& producer) {
   NUTSHELL_REQUIRE(!producer.running);
   producer.running = true;
   producer.metadata.topics = {producer.spec.topic};
@@ -122,7 +122,7 @@ void start_producer(Env& env, Producer& producer) {
     producer.next_record = env.arm(producer.node, TimerKind::next_record, producer.spec.interval);
 }
 
-void stop_producer(Env& env, Producer& producer) {
+void stop(Env& env, Producer& producer) {
   if (!producer.running || producer.closing) return;
   producer.closing = true;
   producer.owed = 0;
@@ -131,7 +131,7 @@ void stop_producer(Env& env, Producer& producer) {
   go_on(env, producer);
 }
 
-void forget_producer(Producer& producer) {
+void forget(Env&, Producer& producer, ProcessEnd) {
   Producer fresh;
   fresh.node = producer.node;
   fresh.spec = std::move(producer.spec);

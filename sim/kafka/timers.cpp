@@ -1,5 +1,7 @@
 #include "sim/kafka/timers.h"
 
+#include "sim/kafka/plain_kinds.h"
+
 namespace nutshell {
 
 namespace {
@@ -60,6 +62,13 @@ TimerWords words_of(TimerKind timer) {
 
 }  // namespace
 
-TimerWords timer_words(TimerKind timer) { return words_of(timer); }
+TimerWords timer_words(TimerKind timer) {
+  TimerWords words = words_of(timer);
+  PlainKinds::each([&]<class Kind>() {
+    for (const NamedTimer& each : Kind::timers)
+      if (each.timer == timer) words = each.words;
+  });
+  return words;
+}
 
 }  // namespace nutshell

@@ -89,6 +89,13 @@ Ordered consumer_json(const ConsumerSetup& consumer) {
   return object;
 }
 
+Ordered plain_json(const PlainSetup& process) {
+  Ordered object = {{"name", process.name}};
+  put_config(object, process.config);
+  put_life(object, process.start, process.stop);
+  return object;
+}
+
 }  // namespace
 
 void write_setup(Ordered& file, const Setup& setup) {
@@ -99,6 +106,7 @@ void write_setup(Ordered& file, const Setup& setup) {
   for (const TopicSpec& topic : setup.topics) file["topics"].push_back(topic_json(topic));
   for (const ProducerSetup& producer : setup.producers) file["producers"].push_back(producer_json(producer));
   for (const ConsumerSetup& consumer : setup.consumers) file["consumers"].push_back(consumer_json(consumer));
+  for (const PlainSetup& process : setup.plain) file[process.plural].push_back(plain_json(process));
 }
 
 }  // namespace nutshell

@@ -123,7 +123,7 @@ PlaceKind kind_of_node(NodeKind kind) {
     case NodeKind::consumer: return PlaceKind::consumer;
     case NodeKind::admin: return PlaceKind::none;
   }
-  return PlaceKind::none;
+  return PlaceKind::process;
 }
 
 }  // namespace

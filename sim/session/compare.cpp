@@ -5,6 +5,7 @@
 
 #include "sim/core/text.h"
 #include "sim/session/image.h"
+#include "sim/session/inspect.h"
 
 namespace nutshell {
 
@@ -70,6 +71,7 @@ bool differs(const World& left, const World& right, const Place& place) {
       return nodes_differ(left, right, place.node) || differ(find(left.producers, place.node), find(right.producers, place.node));
     case PlaceKind::consumer:
       return nodes_differ(left, right, place.node) || differ(find(left.consumers, place.node), find(right.consumers, place.node));
+    case PlaceKind::process: return nodes_differ(left, right, place.node) || fields_of(left, place) != fields_of(right, place);
     case PlaceKind::group: return groups_differ(left, right, place.group);
     default: return false;
   }

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "sim/cluster/action.h"
+#include "sim/cluster/process_kind.h"
 #include "sim/core/text.h"
 #include "sim/kafka/config_keys.h"
 #include "sim/session/image.h"
@@ -19,22 +20,15 @@ std::string lower(std::string_view text) {
 
 ConfigScope scope_of(const World& world, const std::string& target) {
   const Node* node = world.find_node(target);
-  if (node && node->kind == NodeKind::producer) return ConfigScope::producer;
-  if (node && node->kind == NodeKind::consumer) return ConfigScope::consumer;
-  return node || target == "brokers" ? ConfigScope::broker : ConfigScope::topic;
+  if (node) return kind_of(*node).scope.value_or(ConfigScope::broker);
+  return target == "brokers" ? ConfigScope::broker : ConfigScope::topic;
 }
 
 // Empty: it is not known.
 std::string value_now(const World& world, const std::string& target, std::string_view key) {
   if (const Node* node = world.find_node(target)) {
-    const auto index = static_cast<std::size_t>(node->index);
-    switch (node->kind) {
-      case NodeKind::broker: return get_config(world.brokers[index].config, key);
-      case NodeKind::controller: return get_config(world.controllers[index].config, key);
-      case NodeKind::producer: return get_config(world.producers[index].spec.config, key);
-      case NodeKind::consumer: return get_config(world.consumers[index].spec.config, key);
-      case NodeKind::admin: return "";
-    }
+    const ProcessKind& kind = kind_of(*node);
+    return kind.get ? kind.get(world, static_cast<std::size_t>(node->index), key) : "";
   }
   if (target == "brokers") return world.brokers.empty() ? "" : get_config(world.brokers.front().config, key);
   const MetadataImage* image = committed_image(world);

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "sim/cluster/describe.h"
+#include "sim/cluster/process_kind.h"
 #include "sim/core/text.h"
 #include "sim/session/image.h"
 #include "sim/session/offers.h"
@@ -204,6 +205,19 @@ std::vector<Field> message_fields(const World& world, const Place& place) {
   return fields;
 }
 
+// Of a plain kind: what there is to know of any process, and the numbers that its kind shows.
+std::vector<Field> process_fields(const World& world, NodeId id) {
+  const Node* node = node_at(world, id);
+  if (!node) return {};
+  const ProcessKind& kind = kind_of(*node);
+  const bool down = node->status == NodeStatus::down;
+  std::vector<Field> fields = {{"kind", std::string(kind.name)},
+                               {"state", down ? "down" : node->status == NodeStatus::paused ? "paused" : "running"}};
+  kind.fields(world, static_cast<std::size_t>(node->index),
+              [&](std::string_view name, const std::string& value) { fields.push_back({std::string(name), value}); });
+  return fields;
+}
+
 // Everything that has fields and can change.
 std::vector<Place> places_of(const World& world) {
   std::vector<Place> all;
@@ -235,6 +249,8 @@ std::vector<Place> places_of(const World& world) {
     add(PlaceKind::group, kNoNode);
     all.back().group = each.spec.group;
   }
+  for (std::size_t i = 0; i < world.fabric.nodes.size(); ++i)
+    if (kind_of(world.fabric.nodes[i]).plain) add(PlaceKind::process, static_cast<NodeId>(i));
   return all;
 }
 
@@ -268,7 +284,8 @@ std::vector<Field> fields_of(const World& world, const Place& place) {
   if (broker) return broker_fields(world, *broker);
   if (controller) return controller_fields(world, *controller);
   if (producer) return producer_fields(*producer);
-  return consumer ? consumer_fields(world, *consumer) : std::vector<Field>{};
+  if (consumer) return consumer_fields(world, *consumer);
+  return place.kind == PlaceKind::process ? process_fields(world, place.node) : std::vector<Field>{};
 }
 
 std::vector<Change> changes_between(const World& before, const World& now, const Place& place) {

@@ -1,6 +1,7 @@
 // The inspector: configuration keys, and what a process waits for.
 #include <algorithm>
 
+#include "sim/cluster/process_kind.h"
 #include "sim/kafka/config_keys.h"
 #include "sim/session/image.h"
 #include "sim/session/inspect.h"
@@ -9,13 +10,12 @@ namespace nutshell {
 
 namespace {
 
-template <class Config>
-std::vector<Setting> settings(ConfigScope scope, const Config& config) {
+// All keys of the scope, each with what `get` says of it.
+template <class Get>
+std::vector<Setting> settings(ConfigScope scope, const Get& get) {
   std::vector<Setting> all;
-  for (const ConfigKey& each : config_keys()) {
-    if (each.scope != scope) continue;
-    all.push_back({std::string(each.name), get_config(config, each.name), each.default_text});
-  }
+  for (const ConfigKey& each : config_keys())
+    if (each.scope == scope) all.push_back({std::string(each.name), get(each.name), each.default_text});
   return all;
 }
 
@@ -39,21 +39,13 @@ std::vector<Setting> settings_of(const World& world, const Place& place) {
   if (place.tp.topic >= 0) {
     const MetadataImage* image = committed_image(world);
     const TopicRegistration* topic = image ? image->topic(place.tp.topic) : nullptr;
-    return topic ? settings(ConfigScope::topic, topic->config) : std::vector<Setting>{};
+    if (!topic) return {};
+    return settings(ConfigScope::topic, [&](std::string_view key) { return get_config(topic->config, key); });
   }
-  for (const Broker& each : world.brokers) {
-    if (each.node == place.node) return settings(ConfigScope::broker, each.config);
-  }
-  for (const Controller& each : world.controllers) {
-    if (each.node == place.node) return settings(ConfigScope::broker, each.config);
-  }
-  for (const Producer& each : world.producers) {
-    if (each.node == place.node) return settings(ConfigScope::producer, each.spec.config);
-  }
-  for (const Consumer& each : world.consumers) {
-    if (each.node == place.node) return settings(ConfigScope::consumer, each.spec.config);
-  }
-  return {};
+  const Node* node = node_at(world, place.node);
+  if (!node || !kind_of(*node).scope) return {};
+  const ProcessKind& kind = kind_of(*node);
+  return settings(*kind.scope, [&](std::string_view key) { return kind.get(world, static_cast<std::size_t>(node->index), key); });
 }
 
 std::vector<Wait> waits_of(const World& world, const Place& place) {

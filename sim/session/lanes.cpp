@@ -4,6 +4,7 @@
 #include <functional>
 #include <map>
 
+#include "sim/cluster/process_kind.h"
 #include "sim/cluster/world.h"
 #include "sim/session/about.h"
 
@@ -39,6 +40,10 @@ class Builder {
       add_lane("broker " + std::to_string(each.id), {{0, 0, StretchKind::waiting, 0, "starting"}},
                {PlaceKind::broker, each.node});
     }
+    const std::vector<Node>& nodes = timeline_.world().fabric.nodes;
+    for (std::size_t i = 0; i < nodes.size(); ++i)
+      if (kind_of(nodes[i]).plain)
+        add_lane(nodes[i].name, {{0, 0, StretchKind::waiting, 0, "not started"}}, {PlaceKind::process, static_cast<NodeId>(i)});
   }
 
   // Groups last: their lanes come about when they first rebalance, whatever else there is by then.
@@ -118,7 +123,8 @@ class Builder {
       if (each.name == name && each.stretches.size() == 1 && each.stretches[0].from < at && each.stretches[0].text == "starting")
         each.stretches = {{0, 0, StretchKind::absent, 0, ""}};
     }
-    change(name, at, StretchKind::waiting, 0, "starting");
+    const bool plain = kind_of(timeline_.world().fabric.nodes[static_cast<std::size_t>(f.node)]).plain;
+    change(name, at, plain ? StretchKind::calm : StretchKind::waiting, 0, plain ? "up" : "starting");
   }
   void note(Time at, const NodeStopped& f) { node_changes(f.node, at, StretchKind::broken, "stopped"); }
   void note(Time at, const BrokerFenced& f) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "sim/cluster/process_kind.h"
 #include "sim/core/text.h"
 #include "sim/session/offers_menu.h"
 
@@ -79,14 +80,15 @@ void offer_link(OfferList& menu, const std::string& from, const std::string& to)
   menu.add("Good again", good);
 }
 
+bool serves(const Node& node) { return kind_of(node).on_request != nullptr; }
+
 // A menu a node that this one may talk to.
 std::vector<Offer> links_of(const World& world, const Node& node) {
   std::vector<Offer> all;
   for (const Node& other : world.fabric.nodes) {
-    const bool client = other.kind == NodeKind::producer || other.kind == NodeKind::consumer;
-    const bool own_client = node.kind == NodeKind::producer || node.kind == NodeKind::consumer;
+    const bool client = kind_of(other).told && !serves(other), own_client = !serves(node);
     if (&other == &node || (client && own_client) || world.find_node(other.name) != &other) continue;
-    if (other.kind != NodeKind::broker && other.kind != NodeKind::controller && !client) continue;
+    if (!kind_of(other).told) continue;
     OfferList link(world);
     offer_link(link, node.name, other.name);
     all.push_back({"Link to " + other.name, {}, "", Tool::none, std::move(link.rows)});

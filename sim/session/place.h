@@ -13,6 +13,7 @@ namespace nutshell {
 enum class PlaceKind : std::uint8_t {
   none,
   controller, broker, producer, consumer,  // node
+  process,                                 // node: of a plain kind
   group,                                   // group
   partition,                               // tp
   replica, record,                         // node (its broker), tp; record: offset
@@ -32,5 +33,8 @@ struct Place {
   friend bool operator==(const Place&, const Place&) = default;
   explicit operator bool() const { return kind != PlaceKind::none; }
 };
+
+// Whether it is a card of its own on the stage: a node, and nothing of it.
+constexpr bool is_card(PlaceKind kind) { return kind >= PlaceKind::controller && kind <= PlaceKind::process; }
 
 }  // namespace nutshell

@@ -39,13 +39,16 @@ struct Member {
   std::string key, name;
 };
 
-// The rows of each_field in config.h: f("linger.ms", &C::linger).
+// The rows of each_field in config.h, f("linger.ms", &C::linger), and of plain kinds' configurations.
 std::vector<Member> members() {
-  const std::string text = text_of(kSources + "kafka/config.h");
-  const std::regex row(R"re(f\("([^"]+)", &C::(\w+)\))re");
+  const std::regex row(R"re(f\("([^"]+)", &(?:C|Config)::(\w+)\))re");
   std::vector<Member> found;
-  for (auto at = std::sregex_iterator(text.begin(), text.end(), row); at != std::sregex_iterator(); ++at)
-    found.push_back({(*at)[1], (*at)[2]});
+  for (const auto& entry : std::filesystem::directory_iterator(kSources + "kafka")) {
+    if (entry.path().extension() != ".h") continue;
+    const std::string text = text_of(entry.path());
+    for (auto at = std::sregex_iterator(text.begin(), text.end(), row); at != std::sregex_iterator(); ++at)
+      found.push_back({(*at)[1], (*at)[2]});
+  }
   return found;
 }
 

@@ -21,12 +21,12 @@ ProducerLab::ProducerLab(std::int32_t brokers, std::int32_t partition_count) {
 void ProducerLab::start() {
   Env env(fabric, commons, facts);
   start_process(env, producer.node);
-  start_producer(env, producer);
+  nutshell::start(env, producer);
 }
 
 void ProducerLab::stop() {
   Env env(fabric, commons, facts);
-  stop_producer(env, producer);
+  nutshell::stop(env, producer);
   after(env);
 }
 
@@ -83,7 +83,7 @@ void ProducerLab::after(Env& env) {
     if (!exited()) on_response(env, producer, failure.response);
   }
   for (NodeId node : env.exited)
-    if (node == producer.node) forget_producer(producer);
+    if (node == producer.node) forget(env, producer, ProcessEnd::clean);
 }
 
 void ProducerLab::serve(Env& env, BrokerId broker, const RequestId& id, Body& body) {

@@ -650,7 +650,7 @@ TEST_CASE("C8: a producer that is started again has a new id, and goes on counti
   {
     Env env(lab.fabric, lab.commons, lab.facts);
     kill_process(env, lab.producer.node);
-    forget_producer(lab.producer);
+    forget(env, lab.producer, ProcessEnd::killed);
   }
   lab.start();
   lab.run_for(kSoon);

@@ -33,6 +33,7 @@ void draw_places(Canvas& canvas, const Scene& scene, const StageLayout& layout) 
   if (layout.map) draw_map(canvas, scene, layout);
   else draw_brokers(canvas, scene, layout);
   draw_producers(canvas, scene, layout);
+  draw_plain(canvas, scene, layout);
   draw_groups(canvas, scene, layout);
   draw_crashes(canvas, scene, layout);
 }

@@ -71,6 +71,7 @@ void draw_map(Canvas& canvas, const Scene& scene, const StageLayout& layout);
 // How far its columns can be widened before the copies themselves say more.
 float most_map_zoom(const World& world, const StageLayout& layout);
 void draw_producers(Canvas& canvas, const Scene& scene, const StageLayout& layout);
+void draw_plain(Canvas& canvas, const Scene& scene, const StageLayout& layout);
 void draw_groups(Canvas& canvas, const Scene& scene, const StageLayout& layout);
 // Where something of a cluster that is being built is still missing: what can be added there.
 void draw_vacancies(Ui& ui, Canvas& canvas, const Scene& scene, const StageLayout& layout);

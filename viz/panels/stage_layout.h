@@ -54,6 +54,7 @@ struct StageFocus {
 struct StageLayout {
   Rect area;
   std::vector<NodePlace> controllers, brokers, producers, members;
+  std::vector<NodePlace> plain;  // processes of plain kinds, below the producers
   std::vector<GroupPlace> groups;
   std::vector<GroupPlace> lags;  // of the map: a row a group
   std::vector<RowPlace> rows;
