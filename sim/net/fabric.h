@@ -23,7 +23,7 @@ namespace nutshell {
 
 // Numbers of the systems whose processes these are. The engine only passes them on; who defines them says in words what
 // they are.
-enum class NodeKind : std::uint8_t;   // what kind of process: cluster/kinds.h
+enum class NodeKind : std::uint8_t;   // what kind of process: kafka/kinds.h
 enum class TimerKind : std::uint8_t;  // which timer of its node, beside `a` and `b` of its event
 enum class Channel : std::uint8_t;    // a client keeps a connection to a server for each
 
@@ -245,7 +245,7 @@ struct Fabric {
   Names names;
   std::vector<Node> nodes;
   std::vector<Connection> connections;
-  std::vector<Message> messages;           // a slab;
+  std::vector<Message> messages;             // a slab
   std::vector<std::int32_t> free_messages;   // free places in it
   void fold_into(std::uint64_t& digest) const;
 };
