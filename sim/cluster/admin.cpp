@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "sim/cluster/processes.h"
+#include "sim/core/require.h"
 
 namespace nutshell {
 
@@ -12,14 +13,31 @@ constexpr Duration kRetry = 100 * kMillisecond;
 constexpr Duration kRequestTimeout = 30 * kSecond;
 constexpr Duration kApiTimeout = 60 * kSecond;  // default.api.timeout.ms
 
-// NONE also for a topic of the setup that is there already.
+// What an answer says.
+struct AdminHears {
+  const AdminRequest& request;
+  const Response& response;
+  ErrorCode& error;
+
+  // NONE also for a topic of the setup that is there already.
+  void operator()(OutcomeOf<CreateTopicsRequest>) const {
+    read<CreateTopicsResponse>();
+    if (error == ErrorCode::topic_already_exists && !request.by_hand()) error = ErrorCode::none;
+  }
+  void operator()(OutcomeOf<ElectLeadersRequest>) const { read<ElectLeadersResponse>(); }
+  void operator()(OutcomeOf<AlterConfigsRequest>) const { read<AlterConfigsResponse>(); }
+  void operator()(OutcomeOf<CreatePartitionsRequest>) const { read<CreatePartitionsResponse>(); }
+
+  template <class ResponseT>
+  void read() const {
+    if (const auto* answer = response.as<ResponseT>()) error = answer->error;
+  }
+};
+
 ErrorCode error_of(const AdminRequest& request, const Response& response) {
-  if (const auto* created = response.as<CreateTopicsResponse>())
-    return created->error == ErrorCode::topic_already_exists && !request.by_hand() ? ErrorCode::none : created->error;
-  if (const auto* elected = response.as<ElectLeadersResponse>()) return elected->error;
-  if (const auto* altered = response.as<AlterConfigsResponse>()) return altered->error;
-  if (const auto* grown = response.as<CreatePartitionsResponse>()) return grown->error;
-  return response.outcome == Outcome::timed_out ? ErrorCode::request_timed_out : ErrorCode::network_exception;
+  ErrorCode error = response.outcome == Outcome::timed_out ? ErrorCode::request_timed_out : ErrorCode::network_exception;
+  NUTSHELL_REQUIRE(dispatch_outcome<Asker::admin>(response.request, AdminHears{request, response, error}));
+  return error;
 }
 
 // The brokers that a topic wants are up, and have only not registered yet: a person would ask again in a moment.

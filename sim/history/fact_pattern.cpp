@@ -8,8 +8,8 @@
 #include "sim/check/judge.h"
 #include "sim/core/alternatives.h"
 #include "sim/core/text.h"
-#include "sim/kafka/hash.h"
 #include "sim/kafka/api.h"
+#include "sim/kafka/hash.h"
 
 namespace nutshell {
 

@@ -1,8 +1,8 @@
 // Kafka's APIs: a row each. What a message is called, its number, which answer a request has and who serves it follow
 // from the table.
 //
-// A new conversation is: its two structs in messages.h, its row here, the receiver's handler, and its looks
-// (history/traffic.cpp). Without one of the latter two it does not compile.
+// A new conversation is: its two structs in messages.h, its row here, the receiver's handler, the askers' handlers, and its
+// looks (history/traffic.cpp). Without one of the latter it does not compile.
 #pragma once
 
 #include <array>
@@ -25,13 +25,18 @@ enum class Receiver : std::uint8_t {
   voter         // of the metadata quorum: controllers, and brokers as far as they are asked
 };
 
+// Who may ask, and hears of what came of it.
+enum class Asker : std::uint8_t { broker, voter, producer, consumer, admin };
+
 // `Key` is Kafka's own number of the API.
-template <std::int16_t Key, class RequestT, class ResponseT, Receiver By>
+template <std::int16_t Key, class RequestT, class ResponseT, Receiver By, Asker... Askers>
 struct Api {
+  static_assert(sizeof...(Askers) > 0, "somebody asks");
   using Request = RequestT;
   using Response = ResponseT;
   static constexpr std::int16_t key = Key;
   static constexpr Receiver receiver = By;
+  static constexpr bool asked_by(Asker who) { return ((Askers == who) || ...); }
 };
 
 template <class... Rows>
@@ -61,31 +66,31 @@ struct ApiTable {
 };
 
 using Apis = ApiTable<
-    Api<0, ProduceRequest, ProduceResponse, Receiver::broker>,
-    Api<1, FetchRequest, FetchResponse, Receiver::broker>,
-    Api<2, ListOffsetsRequest, ListOffsetsResponse, Receiver::broker>,
-    Api<22, InitProducerIdRequest, InitProducerIdResponse, Receiver::broker>,
-    Api<3, MetadataRequest, MetadataResponse, Receiver::broker>,
-    Api<10, FindCoordinatorRequest, FindCoordinatorResponse, Receiver::broker>,
-    Api<11, JoinGroupRequest, JoinGroupResponse, Receiver::coordinator>,
-    Api<14, SyncGroupRequest, SyncGroupResponse, Receiver::coordinator>,
-    Api<12, HeartbeatRequest, HeartbeatResponse, Receiver::coordinator>,
-    Api<13, LeaveGroupRequest, LeaveGroupResponse, Receiver::coordinator>,
-    Api<8, OffsetCommitRequest, OffsetCommitResponse, Receiver::coordinator>,
-    Api<9, OffsetFetchRequest, OffsetFetchResponse, Receiver::coordinator>,
-    Api<62, BrokerRegistrationRequest, BrokerRegistrationResponse, Receiver::controller>,
-    Api<63, BrokerHeartbeatRequest, BrokerHeartbeatResponse, Receiver::controller>,
-    Api<56, AlterPartitionRequest, AlterPartitionResponse, Receiver::controller>,
-    Api<19, CreateTopicsRequest, CreateTopicsResponse, Receiver::controller>,
-    Api<67, AllocateProducerIdsRequest, AllocateProducerIdsResponse, Receiver::controller>,
-    Api<43, ElectLeadersRequest, ElectLeadersResponse, Receiver::controller>,
-    Api<44, AlterConfigsRequest, AlterConfigsResponse, Receiver::controller>,  // IncrementalAlterConfigs
-    Api<52, VoteRequest, VoteResponse, Receiver::voter>,
-    Api<53, BeginQuorumEpochRequest, BeginQuorumEpochResponse, Receiver::voter>,
-    Api<54, EndQuorumEpochRequest, EndQuorumEpochResponse, Receiver::voter>,
-    Api<1, QuorumFetchRequest, QuorumFetchResponse, Receiver::voter>,  // Kafka's Fetch, of the metadata log
-    Api<37, CreatePartitionsRequest, CreatePartitionsResponse, Receiver::controller>,
-    Api<23, OffsetForLeaderEpochRequest, OffsetForLeaderEpochResponse, Receiver::broker>>;
+    Api<0, ProduceRequest, ProduceResponse, Receiver::broker, Asker::producer>,
+    Api<1, FetchRequest, FetchResponse, Receiver::broker, Asker::broker, Asker::consumer>,
+    Api<2, ListOffsetsRequest, ListOffsetsResponse, Receiver::broker, Asker::consumer>,
+    Api<22, InitProducerIdRequest, InitProducerIdResponse, Receiver::broker, Asker::producer>,
+    Api<3, MetadataRequest, MetadataResponse, Receiver::broker, Asker::producer, Asker::consumer>,
+    Api<10, FindCoordinatorRequest, FindCoordinatorResponse, Receiver::broker, Asker::consumer>,
+    Api<11, JoinGroupRequest, JoinGroupResponse, Receiver::coordinator, Asker::consumer>,
+    Api<14, SyncGroupRequest, SyncGroupResponse, Receiver::coordinator, Asker::consumer>,
+    Api<12, HeartbeatRequest, HeartbeatResponse, Receiver::coordinator, Asker::consumer>,
+    Api<13, LeaveGroupRequest, LeaveGroupResponse, Receiver::coordinator, Asker::consumer>,
+    Api<8, OffsetCommitRequest, OffsetCommitResponse, Receiver::coordinator, Asker::consumer>,
+    Api<9, OffsetFetchRequest, OffsetFetchResponse, Receiver::coordinator, Asker::consumer>,
+    Api<62, BrokerRegistrationRequest, BrokerRegistrationResponse, Receiver::controller, Asker::broker>,
+    Api<63, BrokerHeartbeatRequest, BrokerHeartbeatResponse, Receiver::controller, Asker::broker>,
+    Api<56, AlterPartitionRequest, AlterPartitionResponse, Receiver::controller, Asker::broker>,
+    Api<19, CreateTopicsRequest, CreateTopicsResponse, Receiver::controller, Asker::broker, Asker::admin>,
+    Api<67, AllocateProducerIdsRequest, AllocateProducerIdsResponse, Receiver::controller, Asker::broker>,
+    Api<43, ElectLeadersRequest, ElectLeadersResponse, Receiver::controller, Asker::admin>,
+    Api<44, AlterConfigsRequest, AlterConfigsResponse, Receiver::controller, Asker::admin>,  // IncrementalAlterConfigs
+    Api<52, VoteRequest, VoteResponse, Receiver::voter, Asker::voter>,
+    Api<53, BeginQuorumEpochRequest, BeginQuorumEpochResponse, Receiver::voter, Asker::voter>,
+    Api<54, EndQuorumEpochRequest, EndQuorumEpochResponse, Receiver::voter, Asker::voter>,
+    Api<1, QuorumFetchRequest, QuorumFetchResponse, Receiver::voter, Asker::voter>,  // Kafka's Fetch, of the metadata log
+    Api<37, CreatePartitionsRequest, CreatePartitionsResponse, Receiver::controller, Asker::admin>,
+    Api<23, OffsetForLeaderEpochRequest, OffsetForLeaderEpochResponse, Receiver::broker, Asker::consumer>>;
 
 // The rows of all messages, by number.
 extern const std::array<MessageKind, 2 * Apis::size> kKafkaMessages;
@@ -110,6 +115,25 @@ bool dispatch(BodyT& body, Handler&& handler) {
     if constexpr (Row::receiver == By) {
       if (auto* request = body.template get_if<typename Row::Request>()) {
         handler(*request);
+        return true;
+      }
+    }
+    return false;
+  });
+}
+
+// What came of a request of that kind: an answer, or none.
+template <class RequestT>
+struct OutcomeOf {};
+
+// Hands what came of a request to the overload of `handler` for OutcomeOf it, if `Who` may ask it; false: it may not. A
+// handler that lacks one of the requests that `Who` may ask does not compile.
+template <Asker Who, class Handler>
+bool dispatch_outcome(MessageNumber request, Handler&& handler) {
+  return Apis::any([&]<class Row>() {
+    if constexpr (Row::asked_by(Who)) {
+      if (request == number_of<typename Row::Request>()) {
+        handler(OutcomeOf<typename Row::Request>{});
         return true;
       }
     }

@@ -102,6 +102,19 @@ struct Serves {
   void operator()(InitProducerIdRequest&) const { on_init_producer_id(env, broker, request); }
 };
 
+struct BrokerHears {
+  Env& env;
+  Broker& broker;
+  const Response& response;
+
+  void operator()(OutcomeOf<FetchRequest>) const { on_fetched(env, broker, response); }
+  void operator()(OutcomeOf<BrokerHeartbeatRequest>) const { on_heartbeat_response(env, broker, response); }
+  void operator()(OutcomeOf<BrokerRegistrationRequest>) const { on_registration(env, broker, response); }
+  void operator()(OutcomeOf<AlterPartitionRequest>) const { on_alter_partition(env, broker, response); }
+  void operator()(OutcomeOf<AllocateProducerIdsRequest>) const { on_producer_ids(env, broker, response); }
+  void operator()(OutcomeOf<CreateTopicsRequest>) const { on_topic_created(env, broker, response); }
+};
+
 }  // namespace
 
 void on_request(Env& env, Broker& broker, const RequestId& request, Body& body) {
@@ -113,12 +126,11 @@ void on_request(Env& env, Broker& broker, const RequestId& request, Body& body) 
 
 void on_response(Env& env, Broker& broker, const Response& response) {
   if (response.tag == kConnectionClosed) return;
-  if (response.request == number_of<FetchRequest>()) return on_fetched(env, broker, response);
-  if (response.request == number_of<BrokerHeartbeatRequest>()) return on_heartbeat_response(env, broker, response);
-  if (response.request == number_of<BrokerRegistrationRequest>()) return on_registration(env, broker, response);
-  if (response.request == number_of<AlterPartitionRequest>()) return on_alter_partition(env, broker, response);
-  if (response.request == number_of<AllocateProducerIdsRequest>()) return on_producer_ids(env, broker, response);
-  if (response.request == number_of<CreateTopicsRequest>()) return on_topic_created(env, broker, response);
+  // Channels tell the metadata log's fetches, and what else voters ask each other, from the rest.
+  if (response.channel != Channel::quorum) {
+    NUTSHELL_REQUIRE(dispatch_outcome<Asker::broker>(response.request, BrokerHears{env, broker, response}));
+    return;
+  }
   NUTSHELL_REQUIRE(raft_on_response(env, broker.raft, broker.config, response));
   apply_metadata(env, broker);
 }

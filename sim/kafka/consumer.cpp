@@ -109,23 +109,30 @@ bool leave_unread(Env& env, Consumer& consumer, const Response& response) {
   return true;
 }
 
-void dispatch(Env& env, Consumer& consumer, const Response& response) {
+struct ConsumerHears {
+  Env& env;
+  Consumer& consumer;
+  const Response& response;
+
+  void operator()(OutcomeOf<FetchRequest>) const { on_fetched(env, consumer, response); }
+  void operator()(OutcomeOf<HeartbeatRequest>) const { on_heartbeat_answered(env, consumer, response); }
+  void operator()(OutcomeOf<OffsetCommitRequest>) const { on_committed(env, consumer, response); }
+  void operator()(OutcomeOf<MetadataRequest>) const { on_metadata(env, consumer, response); }
+  void operator()(OutcomeOf<FindCoordinatorRequest>) const { on_coordinator_found(env, consumer, response); }
+  void operator()(OutcomeOf<JoinGroupRequest>) const { on_joined(env, consumer, response); }
+  void operator()(OutcomeOf<SyncGroupRequest>) const { on_synced(env, consumer, response); }
+  void operator()(OutcomeOf<OffsetFetchRequest>) const { on_offsets_fetched(env, consumer, response); }
+  void operator()(OutcomeOf<ListOffsetsRequest>) const { on_offsets_listed(env, consumer, response); }
+  void operator()(OutcomeOf<OffsetForLeaderEpochRequest>) const { on_epoch_ends(env, consumer, response); }
+  void operator()(OutcomeOf<LeaveGroupRequest>) const {
+    if (consumer.leaving) exit_consumer(env, consumer);
+  }
+};
+
+void hear(Env& env, Consumer& consumer, const Response& response) {
   if (response.tag == kConnectionClosed) return on_connection_closed(env, consumer, response);
   if (leave_unread(env, consumer, response)) return;
-  switch (response.request) {
-    case number_of<FetchRequest>(): return on_fetched(env, consumer, response);
-    case number_of<HeartbeatRequest>(): return on_heartbeat_answered(env, consumer, response);
-    case number_of<OffsetCommitRequest>(): return on_committed(env, consumer, response);
-    case number_of<MetadataRequest>(): return on_metadata(env, consumer, response);
-    case number_of<FindCoordinatorRequest>(): return on_coordinator_found(env, consumer, response);
-    case number_of<JoinGroupRequest>(): return on_joined(env, consumer, response);
-    case number_of<SyncGroupRequest>(): return on_synced(env, consumer, response);
-    case number_of<OffsetFetchRequest>(): return on_offsets_fetched(env, consumer, response);
-    case number_of<ListOffsetsRequest>(): return on_offsets_listed(env, consumer, response);
-    case number_of<OffsetForLeaderEpochRequest>(): return on_epoch_ends(env, consumer, response);
-    case number_of<LeaveGroupRequest>(): return consumer.leaving ? exit_consumer(env, consumer) : void();
-    default: NUTSHELL_REQUIRE(false);
-  }
+  NUTSHELL_REQUIRE(dispatch_outcome<Asker::consumer>(response.request, ConsumerHears{env, consumer, response}));
 }
 
 void read_answers(Env& env, Consumer& consumer) {
@@ -133,7 +140,7 @@ void read_answers(Env& env, Consumer& consumer) {
     Response response{each.from, Channel::coordinator, each.outcome, each.request, each.tag, nullptr};
     if (!each.body.empty()) response.body = &each.body.front();
     consumer.memory.news = each.step;
-    dispatch(env, consumer, response);
+    hear(env, consumer, response);
   }
   consumer.memory.news = kNoStep;
 }
@@ -202,7 +209,7 @@ void forget(Env&, Consumer& consumer, ProcessEnd) {
 
 void on_response(Env& env, Consumer& consumer, const Response& response) {
   if (!consumer.running) return;
-  dispatch(env, consumer, response);
+  hear(env, consumer, response);
   if (consumer.running) proceed(env, consumer);
 }
 

@@ -12,12 +12,13 @@ NUTSHELL_VALUE_DEFINED(Controller)
 
 namespace {
 
-void apply_committed(Controller& controller) {
+void apply_committed(Env& env, Controller& controller) {
   const Raft& raft = controller.raft;
-  while (controller.image.end_offset() < raft.high_watermark) {
-    const Offset offset = controller.image.end_offset();
-    controller.image.apply(offset, raft.log[static_cast<std::size_t>(offset)].record);
-  }
+  const Offset end = raft.high_watermark;
+  // What the active controller has written is committed by now.
+  if (controller.active && controller.image.end_offset() < end && controller.working.end_offset() == end)
+    env.commons.images.offer(controller.working, raft.log[static_cast<std::size_t>(end - 1)].epoch);
+  env.commons.images.bring(controller.image, raft.log, end);
 }
 
 constexpr Duration kUncleanCheckInterval = 5 * kMinute;  // unclean.leader.election.interval.ms
@@ -72,7 +73,7 @@ bool vote_needed(const Raft& raft) { return raft.role == RaftRole::resigned || r
 // Looks at what the quorum did: must follow every call that may have changed it.
 void follow_raft(Env& env, Controller& controller) {
   const Raft& raft = controller.raft;
-  apply_committed(controller);
+  apply_committed(env, controller);
   const bool leads = raft.role == RaftRole::leader;
   if (leads && !controller.active && raft.high_watermark > raft.epoch_start) activate(env, controller);
   if (!leads && controller.active) deactivate(env, controller);

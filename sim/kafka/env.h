@@ -18,6 +18,7 @@ namespace nutshell {
 // configuration (bootstrap.servers, controller.quorum.voters), and nobody changes it while it runs.
 struct Commons {
   RecordStore store;
+  SharedImages images;                       // of metadata; no part of the value
   std::vector<NodeId> broker_nodes;          // by broker id; -1: none
   std::vector<NodeId> voters;                // controller.quorum.voters
   Mutant mutant = Mutant::none;              // set by tests only; no part of the value

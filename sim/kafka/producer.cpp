@@ -144,18 +144,28 @@ void forget(Env&, Producer& producer, ProcessEnd) {
   producer = std::move(fresh);
 }
 
+namespace {
+
+struct ProducerHears {
+  Env& env;
+  Producer& producer;
+  const Response& response;
+
+  void operator()(OutcomeOf<ProduceRequest>) const { on_produce_response(env, producer, response); }
+  void operator()(OutcomeOf<MetadataRequest>) const { on_metadata(env, producer, response); }
+  void operator()(OutcomeOf<InitProducerIdRequest>) const { on_producer_id(env, producer, response); }
+};
+
+}  // namespace
+
 void on_response(Env& env, Producer& producer, const Response& response) {
   if (response.tag == kConnectionClosed) {
     refresh_metadata(env, producer.metadata, settings_of(producer));
     send_all(env, producer);
   } else if (response.tag == kConnectionOpened) {
     send_all(env, producer);
-  } else if (response.request == number_of<ProduceRequest>()) {
-    on_produce_response(env, producer, response);
-  } else if (response.request == number_of<MetadataRequest>()) {
-    on_metadata(env, producer, response);
-  } else if (response.request == number_of<InitProducerIdRequest>()) {
-    on_producer_id(env, producer, response);
+  } else {
+    NUTSHELL_REQUIRE(dispatch_outcome<Asker::producer>(response.request, ProducerHears{env, producer, response}));
   }
   go_on(env, producer);
 }

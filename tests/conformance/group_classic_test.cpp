@@ -13,8 +13,8 @@
 #include <vector>
 
 #include "sim/kafka/broker.h"
-#include "sim/kafka/kinds.h"
 #include "sim/kafka/hash.h"
+#include "sim/kafka/kinds.h"
 #include "tests/conformance/vectors.h"
 
 namespace nutshell {
