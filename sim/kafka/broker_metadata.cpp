@@ -73,7 +73,8 @@ void apply_metadata(Env& env, Broker& broker) {
   Delta delta;
   const Offset end = broker.raft.high_watermark;
   if (broker.published)
-    for (Offset offset = broker.image.end_offset(); offset < end; ++offset) note(delta, broker, broker.raft.log[static_cast<std::size_t>(offset)]);
+    for (Offset offset = broker.image.end_offset(); offset < end; ++offset)
+      note(delta, broker, broker.raft.log[static_cast<std::size_t>(offset)]);
   env.commons.images.bring(broker.image, broker.raft.log, end);
   act_on(env, broker, delta);
   const bool registered = broker.broker_epoch >= 0 && broker.image.end_offset() > broker.broker_epoch;

@@ -50,7 +50,8 @@ MetadataImage::State& MetadataImage::own() {
 
 const BrokerRegistration* MetadataImage::broker(BrokerId id) const {
   const auto& all = brokers();
-  const auto at = std::lower_bound(all.begin(), all.end(), id, [](const BrokerRegistration& each, BrokerId wanted) { return each.id < wanted; });
+  const auto at = std::lower_bound(all.begin(), all.end(), id,
+                                   [](const BrokerRegistration& each, BrokerId wanted) { return each.id < wanted; });
   return at != all.end() && at->id == id ? &*at : nullptr;
 }
 
