@@ -121,6 +121,7 @@ void Timeline::State::stand_at(Checkpoint&& moment) {
 // Forgets the future.
 void Timeline::State::cut() {
   chronicle.cut(position);
+  states.cut(position);
   checkpoints.cut(position);
   front.reset();
   wait_again();
@@ -245,6 +246,12 @@ std::string TimelineNamer::name(std::int32_t interned) const {
 std::size_t Timeline::acts_taken() const {
   const auto next = state_->live.begin() + static_cast<std::ptrdiff_t>(state_->next_action);
   return static_cast<std::size_t>(std::count(state_->live.begin(), next, true));
+}
+
+const States& Timeline::states() const {
+  NUTSHELL_REQUIRE(state_->options.keep == FactLevel::detail);
+  state_->states.follow(state_->chronicle, front_world());
+  return state_->states;
 }
 
 Timeline Timeline::fork() const {

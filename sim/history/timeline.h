@@ -18,6 +18,7 @@
 #include "sim/check/judge.h"
 #include "sim/cluster/world.h"
 #include "sim/history/chronicle.h"
+#include "sim/history/states.h"
 
 namespace nutshell {
 
@@ -101,6 +102,8 @@ class Timeline {
   StepRecord record_of(Step step) const;
   // Known steps at or before `time`.
   Step steps_until(Time time) const;
+  // Of all known steps: they are read as they come to be known, and shared by forks. REQUIRES facts of all levels are kept.
+  const States& states() const;
   // Of the present: everything that happened until now, and the whole state.
   std::uint64_t digest() const;
   // Bytes of checkpoints held, some of them shared with other timelines; and steps between two of them.

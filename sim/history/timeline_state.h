@@ -51,6 +51,7 @@ struct Timeline::State {
   Step taken = 0;
   std::size_t next_action = 0;
   Chronicle chronicle;
+  States states;  // of as much of the chronicle as was asked for
   Checkpoints checkpoints;
   std::shared_ptr<Checkpoint> front;  // the furthest known moment, while the present is an earlier one
   std::vector<Fact> facts;  // of the step being taken

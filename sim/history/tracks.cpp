@@ -30,42 +30,25 @@ NodeId node_of(const F& f, const World& world) {
   } else return kNoNode;
 }
 
-// A few words where a fact deserves them beside its point; strips tell the rest.
-class Labels {
+// Words of facts of which the table of looks says that they depend on what the fact says.
+class OwnWords {
  public:
-  Labels(const WorldNamer& namer, const RoleReader& roles) : namer_(namer), roles_(roles) {}
+  explicit OwnWords(const WorldNamer& namer) : namer_(namer) {}
   template <class F>
-  std::string operator()(const F&) const { return ""; }
-  std::string operator()(const LeaderElected& f) const { return roles_.partition(f.tp) + ": elects broker " + std::to_string(f.leader); }
-  std::string operator()(const PartitionOffline& f) const { return roles_.partition(f.tp) + " has no leader"; }
-  std::string operator()(const BrokerFenced& f) const { return "fences broker " + std::to_string(f.broker); }
-  std::string operator()(const BrokerUnfenced& f) const { return "unfences broker " + std::to_string(f.broker); }
-  std::string operator()(const IsrShrunk& f) const { return "broker " + std::to_string(f.broker) + " leaves the ISR"; }
-  std::string operator()(const IsrExpanded& f) const { return "broker " + std::to_string(f.broker) + " joins the ISR"; }
+  std::string operator()(const F&) const {
+    static_assert(kLooksOf<F>.label != looks::kOwnWords, "give it its words here");
+    return "";
+  }
   std::string operator()(const ElectionStarted& f) const { return f.pre_vote ? "could I win?" : "vote for me"; }
-  std::string operator()(const ControllerElected& f) const { return "elected, epoch " + std::to_string(f.epoch); }
-  std::string operator()(const LogTruncated& f) const { return "cuts its log at " + std::to_string(f.to); }
-  std::string operator()(const RecordsFailed&) const { return "told: failed"; }
-  std::string operator()(const DuplicateRecognised&) const { return "knows that batch"; }
-  std::string operator()(const MemberJoined& f) const { return namer_.node(f.consumer) + " joins"; }
   std::string operator()(const MemberLeft& f) const { return namer_.node(f.consumer) + (f.expired ? " is put out" : " leaves"); }
-  std::string operator()(const RebalanceStarted&) const { return "rebalance"; }
-  std::string operator()(const GroupStable& f) const { return "Stable, generation " + std::to_string(f.generation); }
-  std::string operator()(const GroupEmpty&) const { return "Empty"; }
   std::string operator()(const PositionReset& f) const {
     if (f.skipped > 0) return "skips " + std::to_string(f.skipped);
     if (f.repeated > 0) return "reads " + std::to_string(f.repeated) + " again";
     return "goes back to " + std::to_string(f.to);
   }
-  std::string operator()(const CommitFailed&) const { return "cannot commit"; }
-  std::string operator()(const CoordinatorUnavailable&) const { return "finds no coordinator"; }
-  std::string operator()(const ConsumerFailed& f) const { return namer_.node(f.consumer) + " fails"; }
-  std::string operator()(const RequestTimedOut&) const { return "gives up waiting"; }
-  std::string operator()(const PromiseBroken&) const { return "a promise breaks"; }
 
  private:
   const WorldNamer& namer_;
-  const RoleReader& roles_;
 };
 
 }  // namespace
@@ -114,11 +97,13 @@ class PointReader {
   }
 
   void name(TrackPoint& point, const FactBody& body) const {
-    point.label = std::visit(Labels(namer_, roles_), body);
+    const std::string_view label = looks_of(body).label;
+    point.label = label == looks::kOwnWords ? std::visit(OwnWords(namer_), body)
+                                            : spell(label, body, namer_, [&](TopicPartition tp) { return roles_.partition(tp); });
     const auto* broken = std::get_if<PromiseBroken>(&body);
     point.sentence = broken ? "A promise breaks: " + std::string(promises()[static_cast<std::size_t>(broken->promise)].title) + "."
                             : sentence(body, namer_);
-    point.grave = looks_of(body).grave;
+    point.grave = looks_of(body).is(kGrave);
   }
 
   const Timeline& timeline_;
@@ -215,7 +200,11 @@ struct TracksReader::State {
     passages.read(step);
     const auto [first, last] = timeline.facts_of(step);
     if (first == last && timeline.record_of(step).action < 0) return;
-    for (std::size_t i = first; i < last; ++i) roles.take(timeline.facts()[i]);
+    const auto& changes = timeline.states().changes();
+    for (; change < changes.size() && changes[change].step <= step; ++change) {
+      roles.take(changes[change]);
+      roles.settle(changes[change].at);
+    }
     if (std::optional<TrackPoint> point = points.read(step)) tracks.points.push_back(std::move(*point));
   }
 
@@ -228,6 +217,7 @@ struct TracksReader::State {
   PointReader points;
   PassageReader passages;
   Step next = 0;
+  std::size_t change = 0;  // of states, the next
 };
 
 TracksReader::TracksReader(const Timeline& timeline, Time until) : state_(std::make_unique<State>(timeline, until)) {}

@@ -4,6 +4,8 @@
 #include <iterator>
 #include <string_view>
 
+#include "sim/history/fact_looks.h"
+
 namespace nutshell {
 
 namespace {
@@ -55,27 +57,21 @@ class Reader {
   explicit Reader(Cargo& cargo) : cargo_(cargo) {}
 
   template <class F>
-  void operator()(const F&) {
-    if constexpr (F::level != FactLevel::detail) cargo_.seen = true;
+  void operator()(const F& f) {
+    constexpr CargoKind kind = kLooksOf<F>.cargo;
+    if constexpr (kind == CargoKind::progress) {
+      cargo_.advanced = cargo_.advanced || f.as_leader;
+    } else if constexpr (kind != CargoKind::none) {
+      cargo_.seen = true;
+      cargo_.tp = f.tp;
+      if constexpr (kind == CargoKind::records) cargo_.count += f.count;
+      else cargo_.refused = true;
+    } else if constexpr (F::level != FactLevel::detail) {
+      cargo_.seen = true;
+    }
   }
-  void operator()(const BatchAppended& f) { note(f.tp, f.count); }
-  void operator()(const RecordsDelivered& f) { note(f.tp, f.count); }
-  void operator()(const RecordsAcked& f) { note(f.tp, f.count); }
-  void operator()(const ProduceRetried& f) { refuse(f.tp); }
-  void operator()(const RecordsFailed& f) { refuse(f.tp); }
-  void operator()(const HighWatermarkMoved& f) { cargo_.advanced = cargo_.advanced || f.as_leader; }
 
  private:
-  void note(TopicPartition tp, std::int32_t count) {
-    cargo_.seen = true;
-    cargo_.tp = tp;
-    cargo_.count += count;
-  }
-  void refuse(TopicPartition tp) {
-    cargo_.seen = true;
-    cargo_.refused = true;
-    cargo_.tp = tp;
-  }
   Cargo& cargo_;
 };
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "sim/cluster/image.h"
+#include "sim/history/fact_looks.h"
 
 namespace nutshell {
 namespace {
@@ -19,13 +20,10 @@ bool leads(const World& world, BrokerId id, TopicPartition tp, Epoch epoch) {
   return replica && replica->role == ReplicaRole::leader && replica->leader_epoch >= epoch;
 }
 
-// By kind of fact. Without a world: whether the kind is seen at once.
+// By kind of fact.
 class Effect {
  public:
-  explicit Effect(const World* world) : world_(world), image_(world ? committed_image(*world) : nullptr) {}
-
-  template <class F>
-  bool operator()(const F&) const { return true; }
+  explicit Effect(const World& world) : world_(world), image_(committed_image(world)) {}
 
   bool operator()(const BrokerRegistered& f) const {
     const BrokerRegistration* known = registration(f.broker);
@@ -50,7 +48,7 @@ class Effect {
       for (std::size_t i = 0; i < topic->partitions.size(); ++i) {
         const PartitionRegistration& each = topic->partitions[i];
         const TopicPartition tp{topic->topic, static_cast<std::int32_t>(i)};
-        if (each.leader == f.leader && !leads(*world_, f.leader, tp, each.leader_epoch)) return false;
+        if (each.leader == f.leader && !leads(world_, f.leader, tp, each.leader_epoch)) return false;
       }
     }
     return true;
@@ -63,22 +61,20 @@ class Effect {
   bool operator()(const IsrExpanded& f) const { return has_applied(f.tp, f.partition_epoch); }
 
   bool operator()(const ControllerElected& f) const {
-    return world_ && std::any_of(world_->controllers.begin(), world_->controllers.end(),
-                                 [&](const Controller& each) { return each.node == f.node && each.active; });
+    return std::any_of(world_.controllers.begin(), world_.controllers.end(),
+                       [&](const Controller& each) { return each.node == f.node && each.active; });
   }
 
   // All members know what is theirs.
   bool operator()(const GroupStable& f) const {
-    if (!world_) return false;
     const auto knows = [&](const Consumer& each) {
       return each.spec.group == f.group && each.state == MemberState::stable && each.generation >= f.generation;
     };
-    return std::count_if(world_->consumers.begin(), world_->consumers.end(), knows) >= f.members;
+    return std::count_if(world_.consumers.begin(), world_.consumers.end(), knows) >= f.members;
   }
   // The member has been told. It may have lost the partition since.
   bool operator()(const OffsetCommitted& f) const {
-    if (!world_) return false;
-    for (const Consumer& each : world_->consumers) {
+    for (const Consumer& each : world_.consumers) {
       for (const OwnedPartition& owned : each.owned) {
         if (each.node == f.consumer && owned.tp == f.tp) return owned.committed >= f.offset;
       }
@@ -95,7 +91,7 @@ class Effect {
     if (!known || static_cast<std::int32_t>(known->partitions.size()) < count) return false;
     for (std::int32_t i = 0; i < count; ++i) {
       const PartitionRegistration& each = known->partitions[static_cast<std::size_t>(i)];
-      if (each.leader != kNoBroker && !leads(*world_, each.leader, {topic, i}, each.leader_epoch)) return false;
+      if (each.leader != kNoBroker && !leads(world_, each.leader, {topic, i}, each.leader_epoch)) return false;
     }
     return true;
   }
@@ -104,18 +100,18 @@ class Effect {
   bool has_applied(TopicPartition tp, std::int32_t partition_epoch) const {
     const PartitionRegistration* known = partition(tp);
     if (!known || known->partition_epoch < partition_epoch) return false;
-    const Replica* leader = working_replica(*world_, known->leader, tp);
+    const Replica* leader = working_replica(world_, known->leader, tp);
     return !leader || leader->partition_epoch >= partition_epoch;
   }
 
-  const World* world_;
+  const World& world_;
   const MetadataImage* image_;
 };
 
 }  // namespace
 
-bool has_taken_effect(const FactBody& body, const World& world) { return std::visit(Effect(&world), body); }
+bool has_taken_effect(const FactBody& body, const World& world) { return read_fact<kSeenLater>(body, Effect(world), true); }
 
-bool takes_effect_later(const FactBody& body) { return !std::visit(Effect(nullptr), body); }
+bool takes_effect_later(const FactBody& body) { return looks_of(body).is(kSeenLater); }
 
 }  // namespace nutshell

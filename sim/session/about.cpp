@@ -91,27 +91,16 @@ bool is_controller(const World& world, NodeId node) {
 }
 
 // Whether a fact that tells of some offsets only tells of this one.
-class Touches {
- public:
-  explicit Touches(Offset offset) : offset_(offset) {}
-  template <class F>
-  bool operator()(const F&) const { return true; }
-  bool operator()(const BatchAppended& f) const { return within(f.base_offset, f.base_offset + f.count); }
-  bool operator()(const RecordsAcked& f) const { return f.base_offset < 0 || within(f.base_offset, f.base_offset + f.count); }
-  bool operator()(const RecordsDelivered& f) const { return within(f.first, f.last + 1); }
-  bool operator()(const HighWatermarkMoved& f) const { return within(f.from, f.to); }
-  bool operator()(const LogTruncated& f) const { return within(std::min(f.from, f.to), std::max(f.from, f.to)); }
-
- private:
-  bool within(Offset first, Offset end) const { return offset_ >= first && offset_ < end; }
-  Offset offset_;
-};
+bool touches(const FactBody& body, Offset offset) {
+  const std::optional<FactOffsets> told = offsets_of(body);
+  return !told || told->holds(offset);
+}
 
 bool concerns_replica(const Mentioned& found, const FactBody& body, const Place& place) {
   // What befalls its broker befalls the copy.
   if (found.tp.topic < 0) return found.node(place.node);
   if (found.tp != place.tp) return false;
-  if (place.kind == PlaceKind::record && !std::visit(Touches(place.offset), body)) return false;
+  if (place.kind == PlaceKind::record && !touches(body, place.offset)) return false;
   return found.count == 0 || found.node(place.node);
 }
 

@@ -147,8 +147,10 @@ void read_beats(Branch& branch) {
   else if (!branch.acted.empty()) read_beats_after_deeds(branch);
 }
 
+// Beats are told anew each time: an answer may have become known, or a caption have found its stop.
 void read_lanes(Branch& branch) {
-  branch.lanes = make_lanes(*branch.timeline, branch.known_until);
+  std::erase_if(branch.lanes.marks, [](const Mark& each) { return each.kind == MarkKind::beat || each.kind == MarkKind::question; });
+  branch.lanes_read.follow(*branch.timeline, branch.known_until, branch.lanes);
   for (const StoryLine& each : branch.beats) {
     const bool asks = each.kind == StoryLine::Kind::ask;
     branch.lanes.marks.push_back({each.at, asks ? MarkKind::question : MarkKind::beat, each.text, {}});
@@ -186,7 +188,11 @@ const Histories& Branch::histories() const { return *asked(histories_read, *this
 const std::shared_ptr<const Tracks>& Branch::tracks() const { return asked(tracks_read, *this); }
 
 void run_ahead(Branch& branch, Step most) {
-  if (!branch.timeline) branch.timeline = timeline_of(branch.scenario);
+  if (!branch.timeline) {
+    branch.timeline = timeline_of(branch.scenario);
+    branch.lanes = {};
+    branch.lanes_read = {};
+  }
   Timeline& timeline = *branch.timeline;
   timeline.at_front([&] {
     RunLimits limits;

@@ -56,6 +56,7 @@ struct Branch {
 
   std::optional<Timeline> timeline;
   Lanes lanes;
+  LanesReader lanes_read;
   StageScale scale;
   std::vector<GoalState> goals;  // of a puzzle, as this course meets them
   std::vector<StoryLine> beats;  // captions and questions

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "sim/core/require.h"
+#include "sim/history/fact_looks.h"
 #include "sim/session/history_builders.h"
 #include "sim/session/image.h"
 
@@ -43,17 +44,23 @@ GapSum gaps_between(const GroupHistory& group, Time from, Time to) {
 
 struct HistoriesReader::State {
   State(const Timeline& of, Time to)
-      : timeline(of), world(of.front_world()), end(of.steps_until(to)), until(to), groups(world, to), replicas(world, to), meters(world) {}
+      : timeline(of), world(of.front_world()), end(of.steps_until(to)), until(to), groups(world), replicas(world), meters(world) {}
 
   void read(Step step) {
     groups.take(timeline.record_of(step));
     const auto [first, last] = timeline.facts_of(step);
     for (std::size_t i = first; i < last; ++i) {
       const Fact& fact = timeline.facts()[i];
-      groups.take(fact);
-      replicas.take(fact);
-      meters.take(fact);
+      if (looks_of(fact.body).is(kMeasured)) measure(fact);
     }
+  }
+  void measure(const Fact& fact) {
+    std::visit([&]<class F>(const F& body) {
+      constexpr bool by_replicas = Measures<ReplicaHistories, F>, by_meters = Measures<Meters, F>;
+      static_assert(kLooksOf<F>.is(kMeasured) == (by_replicas || by_meters), "the table of looks says otherwise");
+      if constexpr (by_replicas) replicas.note(fact.at, body);
+      if constexpr (by_meters) meters.note(fact.at, body);
+    }, fact.body);
   }
 
   const Timeline& timeline;
@@ -77,7 +84,8 @@ bool HistoriesReader::go_on(Step most) {
 
 Histories HistoriesReader::take() {
   NUTSHELL_REQUIRE(state_->next == state_->end);
-  return {state_->until, state_->groups.finish(), state_->replicas.finish(), state_->meters.finish()};
+  const StatesUntil run{state_->timeline.states(), state_->end, state_->until};
+  return {state_->until, state_->groups.finish(run), state_->replicas.finish(run), state_->meters.finish()};
 }
 
 Histories read_histories(const Timeline& timeline, Time until) {

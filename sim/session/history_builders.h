@@ -1,96 +1,72 @@
-// The parts that histories are made by: each is given all facts in order (groups also the steps), and then asked for what became of them.
+// The parts that histories are made by. Who led, was in sync or owned what is a view of the states of the run; what counts
+// and measures (log ends, high watermarks, rates, lag) reads facts.
 // For histor*.cpp only.
 #pragma once
 
+#include <algorithm>
 #include <map>
 #include <tuple>
 #include <utility>
 
+#include "sim/history/states.h"
 #include "sim/session/histories.h"
 
 namespace nutshell {
 
+// What the states of a run were in its first so many steps; what lasts ends at `until`.
+struct StatesUntil {
+  const States& states;
+  Step steps = 0;
+  Time until = 0;
+
+  std::vector<StateSpan> spans(const Subject& subject) const {
+    std::vector<StateSpan> all = states.spans(subject, steps);
+    for (StateSpan& each : all) each.to = std::min(each.to, until);
+    return all;
+  }
+  // When a partition came about; nullopt: it has not.
+  std::optional<Time> since(TopicPartition tp) const {
+    for (const StateSpan& each : states.spans({StateKind::topic, tp.topic}, steps)) {
+      if (each.value > tp.partition) return each.from;
+    }
+    return std::nullopt;
+  }
+};
+
 class GroupHistories {
  public:
-  GroupHistories(const World& last, Time until);
+  explicit GroupHistories(const World& last) : world_(last) {}
   void take(const StepRecord& record);
-  void take(const Fact& fact) {
-    std::visit([&](const auto& body) { note(fact.at, body); }, fact.body);
-  }
-  std::vector<GroupHistory> finish();
+  std::vector<GroupHistory> finish(const StatesUntil& run);
 
  private:
-  template <class F>
-  void note(Time, const F&) {}
-  void note(Time at, const TopicCreated& f) { begin_partitions(at, f.topic, 0, f.partitions); }
-  void note(Time at, const PartitionsCreated& f) { begin_partitions(at, f.topic, f.previous, f.partitions); }
-  void note(Time at, const PartitionAssigned& f);
-  void note(Time at, const PartitionRevoked& f) { end(at, f.consumer, f.group, f.tp); }
-  void note(Time at, const NodeCrashed& f) { ended(at, f.node); }
-  void note(Time at, const NodeStopped& f) { ended(at, f.node); }
-  void note(Time at, const CoordinatorLoaded& f);
-  void note(Time at, const RebalanceStarted& f) { change(at, f.group, GroupState::preparing_rebalance, f.generation); }
-  void note(Time at, const GenerationStarted& f);
-  void note(Time at, const GroupStable& f) { settle(at, f.group, GroupState::stable, f.generation); }
-  void note(Time at, const GroupEmpty& f) { settle(at, f.group, GroupState::empty, f.generation); }
-
-  struct Tale {
-    GroupHistory history;
-    std::int32_t partition = -1;       // of __consumer_offsets
-    BrokerId coordinator = kNoBroker;  // the last that loaded it
-    // What a coordinator that takes over finds in the log.
-    GroupState kept_state = GroupState::dead;
-    std::int32_t kept_generation = 0;
-  };
-  Tale* of(GroupId group);
-  Readers* readers(GroupId group, TopicPartition tp);
-  void begin_partitions(Time at, TopicId topic, std::int32_t first, std::int32_t last);
-  void end(Time at, NodeId consumer, GroupId group, TopicPartition tp);
-  void ended(Time at, NodeId node);  // a process
-  void change(Time at, GroupId group, GroupState state, std::int32_t generation, bool known = true);
-  void settle(Time at, GroupId group, GroupState state, std::int32_t generation);
-
   const World& world_;
-  Time until_;
-  std::int32_t offsets_topic_ = -1;
-  std::vector<Tale> tales_;
+  std::map<GroupId, std::vector<Time>> joins_;  // by group
 };
+
+// Whether it counts or measures such facts.
+template <class Builder, class F>
+concept Measures = requires(Builder& builder, Time at, const F& fact) { builder.note(at, fact); };
 
 class ReplicaHistories {
  public:
-  ReplicaHistories(const World& last, Time until);
-  void take(const Fact& fact) {
-    std::visit([&](const auto& body) { note(fact.at, body); }, fact.body);
-  }
-  std::vector<PartitionHistory> finish();
-
- private:
-  template <class F>
-  void note(Time, const F&) {}
+  explicit ReplicaHistories(const World& last);
+  std::vector<PartitionHistory> finish(const StatesUntil& run);
   void note(Time at, const TopicCreated& f) { begin_partitions(at, f.topic, 0, f.partitions); }
   void note(Time at, const PartitionsCreated& f) { begin_partitions(at, f.topic, f.previous, f.partitions); }
-  void note(Time at, const LeaderTookOffice& f) { lead(at, f.tp, f.broker, f.leader_epoch); }
-  void note(Time at, const PartitionOffline& f) { lead(at, f.tp, kNoBroker, f.leader_epoch); }
-  void note(Time at, const LeaderElected& f);
-  void note(Time at, const IsrShrunk& f);
-  void note(Time at, const IsrExpanded& f);
   void note(Time at, const BatchAppended& f);
   void note(Time at, const HighWatermarkMoved& f);
   void note(Time at, const LogTruncated& f);
   void note(Time at, const NodeStarted& f);
-  void note(Time at, const NodeCrashed& f) { went_down(at, f.node); }
-  void note(Time at, const NodeStopped& f) { went_down(at, f.node); }
 
+ private:
   PartitionHistory* of(TopicPartition tp);
   ReplicaHistory* of(TopicPartition tp, BrokerId broker);
   void begin_partitions(Time at, TopicId topic, std::int32_t first, std::int32_t last);
-  void lead(Time at, TopicPartition tp, BrokerId broker, Epoch epoch);
-  void went_down(Time at, NodeId node);
-  template <class Visit>
-  void each_on(NodeId node, Visit visit);
+  void read_states(const StatesUntil& run, PartitionHistory& partition);
+  void read_states(const StatesUntil& run, TopicPartition tp, Time since, ReplicaHistory& replica);
 
   const World& world_;
-  Time until_;
   std::vector<PartitionHistory> partitions_;
   std::map<TopicPartition, std::size_t> places_;
 };
@@ -98,14 +74,7 @@ class ReplicaHistories {
 class Meters {
  public:
   explicit Meters(const World& last);
-  void take(const Fact& fact) {
-    std::visit([&](const auto& body) { note(fact.at, body); }, fact.body);
-  }
   std::vector<Metric> finish();
-
- private:
-  template <class F>
-  void note(Time, const F&) {}
   void note(Time at, const BatchAppended& f);
   void note(Time at, const RecordsDelivered& f);
   void note(Time at, const RecordsSent& f);
@@ -117,6 +86,7 @@ class Meters {
   void note(Time at, const IsrExpanded& f) { count_isr(at, f.tp, f.isr_size); }
   void note(Time at, const LeaderElected& f);
 
+ private:
   bool is_ours(TopicPartition tp) const { return tp.topic != offsets_topic_; }
   void count_isr(Time at, TopicPartition tp, std::int32_t size);
   void measure_lag(Time at, GroupId group);

@@ -1,124 +1,43 @@
 // Who reads which partition, when; and what state the group was in.
 #include <algorithm>
 
-#include "sim/kafka/hash.h"
 #include "sim/session/history_builders.h"
 #include "sim/session/image.h"
 
 namespace nutshell {
 
-GroupHistories::GroupHistories(const World& last, Time until)
-    : world_(last), until_(until), offsets_topic_(world_.topic_id(kOffsetsTopic)) {
-  const MetadataImage* image = committed_image(world_);
-  const TopicRegistration* offsets = image ? image->topic(offsets_topic_) : nullptr;
-  for (const Consumer& each : world_.consumers) {
-    Tale* tale = of(each.spec.group);
-    if (!tale) {
-      tales_.emplace_back();
-      tale = &tales_.back();
-      tale->history.group = each.spec.group;
-      const std::string& name = world_.fabric.names[each.spec.group];
-      if (offsets && !offsets->partitions.empty())
-        tale->partition = coordinator_partition(name, static_cast<std::int32_t>(offsets->partitions.size()));
-    }
-    for (TopicPartition tp : user_partitions(world_)) {
-      const bool read = std::find(each.spec.topics.begin(), each.spec.topics.end(), tp.topic) != each.spec.topics.end();
-      if (read && !readers(each.spec.group, tp)) tale->history.partitions.push_back({tp, until, {}, {}});
-    }
-  }
-}
-
-GroupHistories::Tale* GroupHistories::of(GroupId group) {
-  const auto found = std::find_if(tales_.begin(), tales_.end(), [&](const Tale& each) { return each.history.group == group; });
-  return found == tales_.end() ? nullptr : &*found;
-}
-
-Readers* GroupHistories::readers(GroupId group, TopicPartition tp) {
-  Tale* tale = of(group);
-  if (!tale) return nullptr;
-  for (Readers& each : tale->history.partitions) {
-    if (each.tp == tp) return &each;
-  }
-  return nullptr;
-}
-
-void GroupHistories::begin_partitions(Time at, TopicId topic, std::int32_t first, std::int32_t last) {
-  for (Tale& tale : tales_) {
-    for (Readers& each : tale.history.partitions) {
-      if (each.tp.topic == topic && each.tp.partition >= first && each.tp.partition < last) each.since = at;
-    }
-  }
-}
-
-void GroupHistories::note(Time at, const PartitionAssigned& f) {
-  if (Readers* found = readers(f.group, f.tp)) found->tenures.push_back({at, kNever, f.consumer, f.generation});
-}
-
-void GroupHistories::end(Time at, NodeId consumer, GroupId group, TopicPartition tp) {
-  Readers* found = readers(group, tp);
-  if (!found) return;
-  for (Tenure& each : found->tenures) {
-    if (each.owner == consumer && each.to == kNever) each.to = at;
-  }
-}
-
-// A consumer that has died owns nothing; a group whose coordinator has died is in nobody's hands.
-void GroupHistories::ended(Time at, NodeId node) {
-  for (Tale& tale : tales_) {
-    for (Readers& readers : tale.history.partitions) {
-      for (Tenure& each : readers.tenures) {
-        if (each.owner == node && each.to == kNever) each.to = at;
-      }
-    }
-    const Broker* coordinator = world_.find_broker(tale.coordinator);
-    if (!coordinator || coordinator->node != node) continue;
-    tale.coordinator = kNoBroker;
-    if (!tale.history.states.empty()) change(at, tale.history.group, GroupState::dead, tale.kept_generation, false);
-  }
-}
-
-void GroupHistories::note(Time at, const CoordinatorLoaded& f) {
-  if (f.tp.topic != offsets_topic_) return;
-  for (Tale& each : tales_) {
-    if (each.partition != f.tp.partition) continue;
-    each.coordinator = f.broker;
-    if (each.kept_state != GroupState::dead) change(at, each.history.group, each.kept_state, each.kept_generation);
-  }
-}
-
-void GroupHistories::note(Time at, const GenerationStarted& f) {
-  change(at, f.group, GroupState::completing_rebalance, f.generation);
-  if (Tale* tale = of(f.group)) tale->history.generations.push_back({at, f.generation});
-}
-
-void GroupHistories::change(Time at, GroupId group, GroupState state, std::int32_t generation, bool known) {
-  Tale* tale = of(group);
-  if (!tale) return;
-  std::vector<GroupStretch>& states = tale->history.states;
-  if (!states.empty()) states.back().to = at;
-  if (!states.empty() && states.back().from == at) states.pop_back();
-  states.push_back({at, until_, state, generation, known});
-}
-
-// A state that the coordinator has written down: who takes over from it finds the group in it.
-void GroupHistories::settle(Time at, GroupId group, GroupState state, std::int32_t generation) {
-  change(at, group, state, generation);
-  Tale* tale = of(group);
-  if (!tale) return;
-  tale->kept_state = state;
-  tale->kept_generation = generation;
-}
-
 void GroupHistories::take(const StepRecord& record) {
   if (record.event != EventKind::deliver || record.action >= 0 || record.message != number_of<JoinGroupRequest>()) return;
   for (const Consumer& each : world_.consumers) {
-    if (each.node != record.from) continue;
-    if (Tale* tale = of(each.spec.group)) tale->history.joins.push_back(record.at);
+    if (each.node == record.from) joins_[each.spec.group].push_back(record.at);
+  }
+}
+
+namespace {
+
+// When each consumer of the group took the partition for its own, and until when.
+std::vector<Tenure> tenures_of(const World& world, const StatesUntil& run, GroupId group, TopicPartition tp) {
+  std::vector<Tenure> tenures;
+  for (const Consumer& each : world.consumers) {
+    if (each.spec.group != group) continue;
+    for (const StateSpan& span : run.spans(owner_of(tp, each.node))) {
+      if (span.value != 0) tenures.push_back({span.from, span.to, each.node, span.number});
+    }
+  }
+  std::stable_sort(tenures.begin(), tenures.end(), [](const Tenure& a, const Tenure& b) { return a.from < b.from; });
+  return tenures;
+}
+
+void add_states(const StatesUntil& run, GroupHistory& history) {
+  for (const StateSpan& each : run.spans(group_state(history.group))) {
+    const bool known = each.value != kNobodyKnows;
+    history.states.push_back({each.from, each.to, known ? static_cast<GroupState>(each.value) : GroupState::dead, each.number, known});
+    if (history.states.back().state == GroupState::completing_rebalance) history.generations.push_back({each.from, each.number});
   }
 }
 
 // What lies between the tenures, from when the group began to read.
-static std::vector<TimeSpan> gaps_of(const Readers& readers, Time from, Time until) {
+std::vector<TimeSpan> gaps_of(const Readers& readers, Time from, Time until) {
   std::vector<TimeSpan> gaps;
   Time read_to = std::max(from, readers.since);
   for (const Tenure& each : readers.tenures) {
@@ -129,18 +48,37 @@ static std::vector<TimeSpan> gaps_of(const Readers& readers, Time from, Time unt
   return gaps;
 }
 
-std::vector<GroupHistory> GroupHistories::finish() {
+// Of the topics that it reads, the partitions that the group has not got yet.
+void add_partitions(const World& world, const StatesUntil& run, const Consumer& consumer, GroupHistory& history) {
+  for (TopicPartition tp : user_partitions(world)) {
+    const std::vector<std::int32_t>& topics = consumer.spec.topics;
+    const auto same = [&](const Readers& each) { return each.tp == tp; };
+    const bool reads = std::find(topics.begin(), topics.end(), tp.topic) != topics.end();
+    if (!reads || std::any_of(history.partitions.begin(), history.partitions.end(), same)) continue;
+    history.partitions.push_back({tp, run.since(tp).value_or(run.until), tenures_of(world, run, history.group, tp), {}});
+  }
+}
+
+}  // namespace
+
+std::vector<GroupHistory> GroupHistories::finish(const StatesUntil& run) {
   std::vector<GroupHistory> all;
-  for (Tale& tale : tales_) {
-    Time began = kNever;
-    for (Readers& readers : tale.history.partitions) {
-      for (Tenure& each : readers.tenures) {
-        each.to = std::min(each.to, until_);
-        began = std::min(began, each.from);
-      }
+  for (const Consumer& each : world_.consumers) {
+    auto history = std::find_if(all.begin(), all.end(), [&](const GroupHistory& known) { return known.group == each.spec.group; });
+    if (history == all.end()) {
+      history = all.insert(all.end(), GroupHistory{});
+      history->group = each.spec.group;
+      history->joins = joins_[each.spec.group];
+      add_states(run, *history);
     }
-    for (Readers& each : tale.history.partitions) each.gaps = gaps_of(each, began, until_);
-    all.push_back(std::move(tale.history));
+    add_partitions(world_, run, each, *history);
+  }
+  for (GroupHistory& history : all) {
+    Time began = kNever;
+    for (const Readers& readers : history.partitions) {
+      for (const Tenure& each : readers.tenures) began = std::min(began, each.from);
+    }
+    for (Readers& each : history.partitions) each.gaps = gaps_of(each, began, run.until);
   }
   return all;
 }

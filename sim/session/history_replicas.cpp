@@ -23,12 +23,11 @@ void tell(std::vector<Level>& levels, std::int64_t value) {
 
 }  // namespace
 
-ReplicaHistories::ReplicaHistories(const World& last, Time until) : world_(last), until_(until) {
+ReplicaHistories::ReplicaHistories(const World& last) : world_(last) {
   const MetadataImage* image = committed_image(world_);
   for (TopicPartition tp : user_partitions(world_)) {
     PartitionHistory history;
     history.tp = tp;
-    history.since = until;
     for (std::int16_t id : image->partition(tp)->replicas) {
       const Broker* broker = world_.find_broker(id);
       history.replicas.push_back({id, broker ? broker->node : kNoNode, {}, {}, {}, {}, {}});
@@ -52,53 +51,12 @@ ReplicaHistory* ReplicaHistories::of(TopicPartition tp, BrokerId broker) {
   return nullptr;
 }
 
-template <class Visit>
-void ReplicaHistories::each_on(NodeId node, Visit visit) {
-  for (PartitionHistory& partition : partitions_) {
-    for (ReplicaHistory& each : partition.replicas) {
-      if (each.node == node) visit(partition, each);
-    }
-  }
-}
-
 void ReplicaHistories::begin_partitions(Time at, TopicId topic, std::int32_t first, std::int32_t last) {
   for (std::int32_t i = first; i < last; ++i) {
     PartitionHistory* partition = of({topic, i});
     if (!partition) continue;
-    partition->since = at;
-    for (ReplicaHistory& each : partition->replicas) {
-      each.log_end = each.high_watermark = {{at, 0}};
-      each.in_isr = {{at, kNever}};
-    }
+    for (ReplicaHistory& each : partition->replicas) each.log_end = each.high_watermark = {{at, 0}};
   }
-}
-
-void ReplicaHistories::lead(Time at, TopicPartition tp, BrokerId broker, Epoch epoch) {
-  PartitionHistory* partition = of(tp);
-  if (!partition) return;
-  if (!partition->leaders.empty()) partition->leaders.back().to = at;
-  partition->leaders.push_back({at, until_, broker, epoch});
-}
-
-// An unclean election puts the new leader in the place of the whole ISR.
-void ReplicaHistories::note(Time at, const LeaderElected& f) {
-  PartitionHistory* partition = f.unclean ? of(f.tp) : nullptr;
-  for (std::size_t i = 0; partition && i < partition->replicas.size(); ++i) {
-    ReplicaHistory& each = partition->replicas[i];
-    const bool in_sync = !each.in_isr.empty() && each.in_isr.back().to == kNever;
-    if (each.broker == f.leader && !in_sync) each.in_isr.push_back({at, kNever});
-    if (each.broker != f.leader && in_sync) each.in_isr.back().to = at;
-  }
-}
-
-void ReplicaHistories::note(Time at, const IsrShrunk& f) {
-  ReplicaHistory* replica = of(f.tp, f.broker);
-  if (replica && !replica->in_isr.empty() && replica->in_isr.back().to == kNever) replica->in_isr.back().to = at;
-}
-
-void ReplicaHistories::note(Time at, const IsrExpanded& f) {
-  ReplicaHistory* replica = of(f.tp, f.broker);
-  if (replica && (replica->in_isr.empty() || replica->in_isr.back().to != kNever)) replica->in_isr.push_back({at, kNever});
 }
 
 void ReplicaHistories::note(Time at, const BatchAppended& f) {
@@ -122,31 +80,46 @@ void ReplicaHistories::note(Time at, const LogTruncated& f) {
 }
 
 void ReplicaHistories::note(Time at, const NodeStarted& f) {
-  each_on(f.node, [&](PartitionHistory&, ReplicaHistory& replica) {
-    if (!replica.down.empty() && replica.down.back().to == kNever) replica.down.back().to = at;
-    if (replica.high_watermark.empty()) return;
-    const bool told = replica.high_watermark.back().value != kUntold;
-    if (told) replica.high_watermark.push_back({at, kUntold});
-  });
-}
-
-void ReplicaHistories::went_down(Time at, NodeId node) {
-  each_on(node, [&](PartitionHistory& partition, ReplicaHistory& replica) {
-    if (replica.down.empty() || replica.down.back().to != kNever) replica.down.push_back({at, kNever});
-    const bool led = !partition.leaders.empty() && partition.leaders.back().broker == replica.broker;
-    if (led) lead(at, partition.tp, kNoBroker, partition.leaders.back().leader_epoch);
-  });
-}
-
-std::vector<PartitionHistory> ReplicaHistories::finish() {
   for (PartitionHistory& partition : partitions_) {
+    for (ReplicaHistory& each : partition.replicas) {
+      if (each.node != f.node || each.high_watermark.empty() || each.high_watermark.back().value == kUntold) continue;
+      each.high_watermark.push_back({at, kUntold});
+    }
+  }
+}
+
+void ReplicaHistories::read_states(const StatesUntil& run, PartitionHistory& partition) {
+  const std::optional<Time> since = run.since(partition.tp);
+  partition.since = since.value_or(run.until);
+  for (const StateSpan& each : run.spans(partition_office(partition.tp)))
+    partition.leaders.push_back({each.from, each.to, each.value, each.number});
+  for (ReplicaHistory& each : partition.replicas) {
+    if (since) read_states(run, partition.tp, *since, each);
+  }
+}
+
+void ReplicaHistories::read_states(const StatesUntil& run, TopicPartition tp, Time since, ReplicaHistory& replica) {
+  std::vector<StateSpan> in_sync = run.spans(replica_sync(tp, replica.broker));
+  in_sync.insert(in_sync.begin(), {true, 0, since, in_sync.empty() ? run.until : in_sync.front().from});
+  for (const StateSpan& each : in_sync) {
+    const bool goes_on = !replica.in_isr.empty() && replica.in_isr.back().to == each.from;
+    if (each.value == 0 || each.from == each.to) continue;
+    if (goes_on) replica.in_isr.back().to = each.to;
+    else replica.in_isr.push_back({each.from, each.to});
+  }
+  for (const StateSpan& each : run.spans(node_life(replica.node))) {
+    const auto life = static_cast<Life>(each.value);
+    if (life == Life::crashed || life == Life::stopped) replica.down.push_back({each.from, each.to});
+  }
+}
+
+std::vector<PartitionHistory> ReplicaHistories::finish(const StatesUntil& run) {
+  for (PartitionHistory& partition : partitions_) {
+    read_states(run, partition);
     for (ReplicaHistory& each : partition.replicas) {
       const Broker* broker = world_.find_broker(each.broker);
       const Replica* replica = broker ? broker->replica(partition.tp) : nullptr;
       tell(each.high_watermark, replica ? replica->log.high_watermark() : 0);
-      for (std::vector<TimeSpan>* spans : {&each.in_isr, &each.down}) {
-        for (TimeSpan& span : *spans) span.to = std::min(span.to, until_);
-      }
     }
   }
   return std::move(partitions_);

@@ -1,179 +1,188 @@
 #include "sim/session/lanes.h"
 
 #include <algorithm>
-#include <functional>
-#include <map>
 
 #include "sim/cluster/process_kind.h"
-#include "sim/cluster/world.h"
 #include "sim/session/about.h"
 
 namespace nutshell {
 
 namespace {
 
-class Builder {
- public:
-  Builder(const Timeline& timeline, Time until) : timeline_(timeline), namer_(timeline.world()), until_(until) {}
+// Nodes stand before partitions, and groups last, whenever they come about.
+int rank(PlaceKind kind) {
+  switch (kind) {
+    case PlaceKind::group: return 3;
+    case PlaceKind::partition: return 2;
+    case PlaceKind::process: return 1;
+    default: return 0;
+  }
+}
 
-  Lanes build() {
-    open_lanes();
-    for (const Fact& fact : timeline_.facts()) {
-      if (fact.at > until_) break;
-      read_ = &fact;
-      std::visit([&](const auto& body) { note(fact.at, body); }, fact.body);
+}  // namespace
+
+// One call of a reader.
+class LaneBuilder {
+ public:
+  LaneBuilder(LanesReader& reader, const Timeline& timeline, Lanes& lanes)
+      : reader_(reader), timeline_(timeline), world_(timeline.front_world()), namer_(world_), lanes_(lanes) {}
+
+  void build(Time until) {
+    if (reader_.places_.empty()) open({StateKind::quorum}, 0, "quorum", {PlaceKind::controller}, "no controller yet");
+    for (const Broker& each : world_.brokers) open_node(each.node, PlaceKind::broker, "starting");
+    for (std::size_t i = 0; i < world_.fabric.nodes.size(); ++i) {
+      if (kind_of(world_.fabric.nodes[i]).plain) open_node(static_cast<NodeId>(i), PlaceKind::process, "not started");
     }
-    mark_actions();
-    put_groups_last();
-    for (Lane& each : lanes_.lanes) {
-      if (!each.stretches.empty()) each.stretches.back().to = until_;
-    }
-    std::stable_sort(lanes_.marks.begin(), lanes_.marks.end(),
-                     [](const Mark& a, const Mark& b) { return a.at < b.at; });
-    return std::move(lanes_);
+    for (const Step end = timeline_.steps_until(until); reader_.step_ < end; ++reader_.step_) read(reader_.step_);
+    for (Lane& each : lanes_.lanes) each.stretches.back().to = until;
   }
 
  private:
-  void open_lanes() {
-    add_lane("quorum", {{0, 0, StretchKind::waiting, 0, "no controller yet"}}, {PlaceKind::controller});
-    for (const Broker& each : timeline_.world().brokers) {
-      add_lane("broker " + std::to_string(each.id), {{0, 0, StretchKind::waiting, 0, "starting"}},
-               {PlaceKind::broker, each.node});
-    }
-    const std::vector<Node>& nodes = timeline_.world().fabric.nodes;
-    for (std::size_t i = 0; i < nodes.size(); ++i)
-      if (kind_of(nodes[i]).plain)
-        add_lane(nodes[i].name, {{0, 0, StretchKind::waiting, 0, "not started"}}, {PlaceKind::process, static_cast<NodeId>(i)});
+  // It waits for what there is to come.
+  void open(const Subject& subject, Time at, std::string name, Place place, std::string text) {
+    Lane lane{std::move(name), {}, place};
+    if (at > 0) lane.stretches.push_back({0, at, StretchKind::absent, 0, ""});
+    lane.stretches.push_back({at, at, StretchKind::waiting, 0, std::move(text)});
+    std::vector<Lane>& all = lanes_.lanes;
+    const auto after = std::find_if(all.begin(), all.end(), [&](const Lane& each) { return rank(each.place.kind) > rank(place.kind); });
+    const auto index = static_cast<std::size_t>(after - all.begin());
+    all.insert(after, std::move(lane));
+    for (auto& [other, known] : reader_.places_) known += known >= index;
+    reader_.places_[subject] = index;
   }
 
-  // Groups last: their lanes come about when they first rebalance, whatever else there is by then.
-  void put_groups_last() {
-    std::stable_partition(lanes_.lanes.begin(), lanes_.lanes.end(), [](const Lane& each) { return each.place.kind != PlaceKind::group; });
-  }
-
-  void mark_actions() {
-    for (Step step = 0; step < timeline_.furthest(); ++step) {
-      const StepRecord record = timeline_.record_of(step);
-      if (record.action < 0 || record.at > until_) continue;
-      const auto [first, last] = timeline_.facts_of(step);
-      read_ = first == last ? nullptr : &timeline_.facts()[first];
-      mark(record.at, MarkKind::action, sentence_of(timeline_, step));
-    }
-  }
-
-  void mark(Time at, MarkKind kind, std::string text) {
-    lanes_.marks.push_back({at, kind, std::move(text), read_ ? place_of(timeline_.world(), read_->body) : Place{}});
+  void open_node(NodeId node, PlaceKind kind, const char* text) {
+    if (reader_.places_.count(node_life(node)) == 0) open(node_life(node), 0, namer_.node(node), {kind, node}, text);
   }
 
   // The lane goes over into another state.
-  void change(const std::string& name, Time at, StretchKind kind, std::int32_t value, std::string text) {
-    const auto found = index_.find(name);
-    if (found == index_.end()) return;
-    Lane* lane = &lanes_.lanes[found->second];
-    Stretch& last = lane->stretches.back();
+  void change(const Subject& subject, Time at, StretchKind kind, std::int32_t value, std::string text) {
+    const auto found = reader_.places_.find(subject);
+    if (found == reader_.places_.end()) return;
+    std::vector<Stretch>& stretches = lanes_.lanes[found->second].stretches;
+    Stretch& last = stretches.back();
     if (last.kind == kind && last.value == value && last.text == text) return;
     last.to = at;
-    if (last.from == at) lane->stretches.pop_back();
-    lane->stretches.push_back({at, at, kind, value, std::move(text)});
+    if (last.from == at) stretches.pop_back();
+    stretches.push_back({at, at, kind, value, std::move(text)});
   }
 
-  void add_lane(std::string name, std::vector<Stretch> stretches, Place place) {
-    index_[name] = lanes_.lanes.size();
-    lanes_.lanes.push_back({std::move(name), std::move(stretches), place});
-  }
-  // The lane begins to be something only now.
-  void appear(std::string name, Place place, Time at, std::string text) {
-    add_lane(std::move(name), {}, place);
-    if (at > 0) lanes_.lanes.back().stretches.push_back({0, at, StretchKind::absent, 0, ""});
-    lanes_.lanes.back().stretches.push_back({at, at, StretchKind::waiting, 0, std::move(text)});
-  }
-  void partitions_appear(TopicId topic, std::int32_t from, std::int32_t to, Time at) {
-    if (namer_.name(topic) == kOffsetsTopic) return;
-    for (std::int32_t i = from; i < to; ++i)
-      appear(partition_lane({topic, i}), {PlaceKind::partition, kNoNode, kNoNode, {topic, i}}, at, "created");
+  void read(Step step) {
+    const auto& changes = timeline_.states().changes();
+    for (std::size_t& next = reader_.change_; next < changes.size() && changes[next].step <= step; ++next) take(changes[next]);
+    const auto [first, last] = timeline_.facts_of(step);
+    for (std::size_t i = first; i < last; ++i) mark(timeline_.facts()[i]);
+    const StepRecord record = timeline_.record_of(step);
+    if (record.action < 0) return;
+    const Place place = first == last ? Place{} : place_of(world_, timeline_.facts()[first].body);
+    lanes_.marks.push_back({record.at, MarkKind::action, sentence_of(timeline_, step), place});
   }
 
-  std::string partition_lane(TopicPartition tp) const {
-    return namer_.name(tp.topic) + "-" + std::to_string(tp.partition);
+  // Of one moment, what somebody does stands after what happens.
+  void mark(const Fact& fact) {
+    const std::optional<FactMark>& looks = looks_of(fact.body).mark;
+    if (!looks) return;
+    auto place = lanes_.marks.end();
+    while (place != lanes_.marks.begin() && std::prev(place)->at == fact.at && std::prev(place)->kind == MarkKind::action) --place;
+    std::string text = spell(looks->text, fact.body, namer_, [&](TopicPartition tp) { return namer_.partition(tp); });
+    lanes_.marks.insert(place, {fact.at, looks->kind, std::move(text), place_of(world_, fact.body)});
   }
-  void node_changes(NodeId node, Time at, StretchKind kind, const std::string& text) {
-    change(namer_.node(node), at, kind, 0, text);
+
+  void take(const StateChange& c) {
+    switch (c.subject.kind) {
+      case StateKind::quorum: return quorum(c);
+      case StateKind::life:
+      case StateKind::pause: return process(c);
+      case StateKind::fencing: return fencing(c);
+      case StateKind::topic: return topic(c);
+      case StateKind::office: return office(c);
+      case StateKind::group: return group(c);
+      default: return;  // no lane shows it
+    }
   }
 
   template <class F>
-  void note(Time, const F&) {}
-  void note(Time at, const ControllerElected& f) {
-    change("quorum", at, StretchKind::epoch, f.epoch, namer_.node(f.node) + " leads, epoch " + std::to_string(f.epoch));
-    mark(at, MarkKind::election, namer_.node(f.node) + " leads the quorum");
-  }
-  void note(Time at, const ControllerResigned&) { change("quorum", at, StretchKind::waiting, 0, "no controller"); }
-  void note(Time at, const NodeCrashed& f) {
-    node_changes(f.node, at, StretchKind::broken, "crashed");
-    for (Lane& each : lanes_.lanes) {
-      if (each.name != "quorum" || each.stretches.back().text.find(namer_.node(f.node) + " ") != 0) continue;
-      change("quorum", at, StretchKind::broken, 0, "no controller");
-    }
-  }
-  void note(Time at, const NodePaused& f) { node_changes(f.node, at, StretchKind::broken, "paused"); }
-  void note(Time at, const NodeResumed& f) { node_changes(f.node, at, StretchKind::calm, "up"); }
-  void note(Time at, const NodeStarted& f) {
-    const std::string name = namer_.node(f.node);
-    for (Lane& each : lanes_.lanes) {
-      // Added in the run: until now there was nothing.
-      if (each.name == name && each.stretches.size() == 1 && each.stretches[0].from < at && each.stretches[0].text == "starting")
-        each.stretches = {{0, 0, StretchKind::absent, 0, ""}};
-    }
-    const bool plain = kind_of(timeline_.world().fabric.nodes[static_cast<std::size_t>(f.node)]).plain;
-    change(name, at, plain ? StretchKind::calm : StretchKind::waiting, 0, plain ? "up" : "starting");
-  }
-  void note(Time at, const NodeStopped& f) { node_changes(f.node, at, StretchKind::broken, "stopped"); }
-  void note(Time at, const BrokerFenced& f) {
-    change("broker " + std::to_string(f.broker), at, StretchKind::broken, 0, "fenced");
-  }
-  void note(Time at, const BrokerUnfenced& f) {
-    change("broker " + std::to_string(f.broker), at, StretchKind::calm, 0, "up");
-  }
-  void note(Time at, const TopicCreated& f) { partitions_appear(f.topic, 0, f.partitions, at); }
-  void note(Time at, const PartitionsCreated& f) { partitions_appear(f.topic, f.previous, f.partitions, at); }
-  void note(Time at, const LeaderTookOffice& f) {
-    change(partition_lane(f.tp), at, StretchKind::epoch, f.leader_epoch,
-           "broker " + std::to_string(f.broker) + " leads, e" + std::to_string(f.leader_epoch));
-  }
-  void note(Time at, const LeaderElected& f) {
-    mark(at, MarkKind::election, partition_lane(f.tp) + ": broker " + std::to_string(f.leader) + " is elected");
-  }
-  void note(Time at, const PartitionOffline& f) {
-    change(partition_lane(f.tp), at, StretchKind::broken, 0, "no leader");
-  }
-  void note(Time at, const IsrShrunk& f) { mark(at, MarkKind::isr, partition_lane(f.tp) + ": the ISR shrinks"); }
-  void note(Time at, const IsrExpanded& f) { mark(at, MarkKind::isr, partition_lane(f.tp) + ": the ISR grows"); }
-  void note(Time at, const RebalanceStarted& f) {
-    mark(at, MarkKind::rebalance, "group " + namer_.name(f.group) + " rebalances");
-    group_changes(at, f.group, StretchKind::waiting, "rebalancing");
-  }
-  void note(Time at, const GroupStable& f) {
-    group_changes(at, f.group, StretchKind::calm, "Stable, generation " + std::to_string(f.generation));
-  }
-  void note(Time at, const GroupEmpty& f) { group_changes(at, f.group, StretchKind::waiting, "Empty"); }
-  void note(Time at, const PromiseBroken& f) {
-    mark(at, MarkKind::promise, std::string(promises()[static_cast<std::size_t>(f.promise)].title));
-  }
-  void group_changes(Time at, GroupId group, StretchKind kind, const std::string& text) {
-    const std::string name = "group " + namer_.name(group);
-    if (index_.count(name) == 0)
-      appear(name, {PlaceKind::group, kNoNode, kNoNode, {}, -1, group}, at, "");
-    change(name, at, kind, 0, text);
+  bool told_by(const StateChange& c) const { return std::holds_alternative<F>(timeline_.facts()[c.fact].body); }
+
+  void quorum(const StateChange& c) {
+    if (c.value != kNoNode)
+      return change(c.subject, c.at, StretchKind::epoch, c.number, namer_.node(c.value) + " leads, epoch " + std::to_string(c.number));
+    change(c.subject, c.at, told_by<ControllerResigned>(c) ? StretchKind::waiting : StretchKind::broken, 0, "no controller");
   }
 
+  void process(const StateChange& c) {
+    const NodeId node = c.subject.a;
+    LanesReader::NodeTale& tale = reader_.nodes_[node];
+    if (c.subject.kind == StateKind::pause) {
+      tale.paused = c.is(true);
+      tale.paused_since = reader_.change_;
+    } else {
+      tale.life = static_cast<Life>(c.value);
+      tale.lives_since = reader_.change_;
+      if (!timeline_.states().before(c) && c.is(Life::starting)) appear(node, c.at);
+    }
+    show(node, tale, c.at);
+  }
+  // A broker that is added in the run: until then there was nothing.
+  void appear(NodeId broker, Time at) {
+    if (at > 0) lanes_.lanes[reader_.places_[node_life(broker)]].stretches = {{0, 0, StretchKind::absent, 0, ""}};
+  }
+
+  void fencing(const StateChange& c) {
+    const Broker* broker = world_.find_broker(c.subject.a);
+    if (!broker) return;
+    LanesReader::NodeTale& tale = reader_.nodes_[broker->node];
+    tale.fenced = c.is(true);
+    tale.fenced_since = reader_.change_;
+    show(broker->node, tale, c.at);
+  }
+
+  void show(NodeId node, const LanesReader::NodeTale& tale, Time at) {
+    const bool down = tale.life == Life::crashed || tale.life == Life::stopped, starting = tale.life == Life::starting;
+    const std::size_t since = down || (starting && !tale.paused) ? tale.lives_since : tale.paused ? tale.paused_since : 0;
+    const auto goes_over = [&](StretchKind kind, const char* text) { change(node_life(node), at, kind, 0, text); };
+    if (tale.fenced && tale.fenced_since >= since) return goes_over(StretchKind::broken, "fenced");
+    if (down) return goes_over(StretchKind::broken, tale.life == Life::crashed ? "crashed" : "stopped");
+    if (tale.paused) return goes_over(StretchKind::broken, "paused");
+    if (starting) return goes_over(StretchKind::waiting, "starting");
+    goes_over(StretchKind::calm, "up");
+  }
+
+  void topic(const StateChange& c) {
+    const std::string name = namer_.name(c.subject.a);
+    if (name == kOffsetsTopic) return;
+    const std::optional<StateChange> before = timeline_.states().before(c);
+    for (std::int32_t i = before ? before->value : 0; i < c.value; ++i) {
+      const TopicPartition tp{c.subject.a, i};
+      open(partition_office(tp), c.at, namer_.partition(tp), {PlaceKind::partition, kNoNode, kNoNode, tp}, "created");
+    }
+  }
+
+  // Until another takes office, or nobody can, the lane is that of who was in it last: dead or not.
+  void office(const StateChange& c) {
+    if (c.value != kNoBroker)
+      change(c.subject, c.at, StretchKind::epoch, c.number, "broker " + std::to_string(c.value) + " leads, e" + std::to_string(c.number));
+    else if (told_by<PartitionOffline>(c)) change(c.subject, c.at, StretchKind::broken, 0, "no leader");
+  }
+
+  // While nobody is in charge of it, the group is what it was.
+  void group(const StateChange& c) {
+    if (c.is(kNobodyKnows)) return;
+    const std::int32_t id = c.subject.a;
+    if (reader_.places_.count(c.subject) == 0)
+      open(c.subject, c.at, "group " + namer_.name(id), {PlaceKind::group, kNoNode, kNoNode, {}, -1, id}, "");
+    if (c.is(GroupState::stable)) change(c.subject, c.at, StretchKind::calm, 0, "Stable, generation " + std::to_string(c.number));
+    else change(c.subject, c.at, StretchKind::waiting, 0, c.is(GroupState::empty) ? "Empty" : "rebalancing");
+  }
+
+  LanesReader& reader_;
   const Timeline& timeline_;
+  const World& world_;
   WorldNamer namer_;
-  Time until_;
-  Lanes lanes_;
-  const Fact* read_ = nullptr;  // the fact that is being read
-  std::map<std::string, std::size_t> index_;  // of lanes, by name
+  Lanes& lanes_;
 };
 
-}  // namespace
+void LanesReader::follow(const Timeline& timeline, Time until, Lanes& lanes) { LaneBuilder(*this, timeline, lanes).build(until); }
 
 std::size_t telling(const Lane& lane) {
   std::size_t count = 0;
@@ -184,7 +193,5 @@ std::size_t telling(const Lane& lane) {
   }
   return count;
 }
-
-Lanes make_lanes(const Timeline& finished, Time until) { return Builder(finished, until).build(); }
 
 }  // namespace nutshell

@@ -1,10 +1,15 @@
-// The lanes of the timeline: who was in charge and who was silent, when; read off the facts of a finished run.
+// The lanes of the timeline: who was in charge and who was silent, when: a view of the states of a run, which grows as more
+// of it becomes known.
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <string>
+#include <utility>
 #include <vector>
 
+#include "sim/history/fact_looks.h"
+#include "sim/history/states.h"
 #include "sim/history/timeline.h"
 #include "sim/session/place.h"
 
@@ -28,8 +33,6 @@ struct Lane {
   Place place;  // whose lane it is; of the quorum: a controller that is no node
 };
 
-enum class MarkKind : std::uint8_t { action, election, rebalance, isr, promise, beat, question };
-
 struct Mark {
   Time at = 0;
   MarkKind kind = MarkKind::action;
@@ -45,7 +48,25 @@ struct Lanes {
   std::vector<Mark> marks;  // by time
 };
 
-// REQUIRES the timeline has run to its end.
-Lanes make_lanes(const Timeline& finished, Time until);
+// Fills the lanes of a run, with more at each call and nothing twice.
+class LanesReader {
+ public:
+  // Reads the known steps up to that time that it has not read, and lets all lanes end there. Marks that others have put
+  // among those of `lanes` stay.
+  void follow(const Timeline& timeline, Time until, Lanes& lanes);
+
+ private:
+  friend class LaneBuilder;
+  // What a node is by now, and when it came to be so, in changes: of two that hold, the later one is shown.
+  struct NodeTale {
+    Life life = Life::starting;
+    bool paused = false, fenced = false;
+    std::size_t lives_since = 0, paused_since = 0, fenced_since = 0;
+  };
+  Step step_ = 0;                          // the next one to be read
+  std::size_t change_ = 0;                 // of its states, the next
+  std::map<Subject, std::size_t> places_;  // of lanes
+  std::map<NodeId, NodeTale> nodes_;
+};
 
 }  // namespace nutshell

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "sim/history/fact_looks.h"
 #include "sim/session/image.h"
 #include "sim/session/offers.h"
 
@@ -21,13 +22,8 @@ template <class F>
 concept AboutProducer = requires(F f) { f.producer; };
 template <class F>
 concept AboutGroup = requires(F f) { f.group; };
-
-template <class F, class... Of>
-constexpr bool is_one_of = (std::is_same_v<F, Of> || ...);
-
 template <class F>
-constexpr bool is_life =
-    is_one_of<F, NodeStarted, NodeCrashed, NodePaused, NodeResumed, NodeStopping, NodeStopped, NodeSlowed, ClockSet>;
+concept AboutTopic = requires(F f) { f.topic; };
 
 // Whether a fact made the place what it is.
 class Behind {
@@ -45,25 +41,26 @@ class Behind {
     }
   }
 
+  // The table of looks says which facts are a reason for such a place; here, whether this one is about it.
   template <class F>
   bool operator()(const F& fact) const {
+    if (!kLooksOf<F>.explains_place(place_.kind)) return false;
     switch (place_.kind) {
-      case PlaceKind::controller: return controller(fact);
-      case PlaceKind::broker: return broker(fact);
-      case PlaceKind::producer: return producer(fact);
-      case PlaceKind::consumer: return consumer(fact);
-      case PlaceKind::process: return of_node(fact);
-      case PlaceKind::group: return group(fact);
-      case PlaceKind::partition: return partition(fact);
-      case PlaceKind::replica: return replica(fact);
-      case PlaceKind::record: return record(fact);
-      case PlaceKind::high_watermark: return of_replica(fact) && is_one_of<F, HighWatermarkMoved, LogTruncated>;
-      case PlaceKind::log_end: return of_replica(fact) && is_one_of<F, BatchAppended, LogTruncated>;
-      case PlaceKind::epoch: return of_replica(fact) && is_one_of<F, LeaderTookOffice, FollowerStarted>;
-      case PlaceKind::committed: return committed(fact);
-      case PlaceKind::position:
-        return of_reader(fact) && is_one_of<F, RecordsDelivered, PositionSet, PositionReset, PartitionAssigned>;
-      case PlaceKind::lag: return lag(fact);
+      case PlaceKind::controller:
+      case PlaceKind::process:
+      case PlaceKind::broker: return of_node(fact) || of_broker(fact);
+      case PlaceKind::producer: return of_node(fact) || of_producer(fact);
+      case PlaceKind::consumer: return of_node(fact) || of_consumer(fact);
+      case PlaceKind::group: return of_group(fact, place_.group);
+      case PlaceKind::partition: return of_partition(fact);
+      case PlaceKind::replica: return of_node(fact) ? dead_ : !dead_ && replica(fact);
+      case PlaceKind::record: return of_replica(fact) && tells_of(fact, place_.offset);
+      case PlaceKind::high_watermark:
+      case PlaceKind::log_end:
+      case PlaceKind::epoch: return of_replica(fact);
+      case PlaceKind::committed: return of_tp(fact) && (AboutGroup<F> ? of_group(fact, group_) : of_consumer(fact));
+      case PlaceKind::position: return of_tp(fact) && of_consumer(fact);
+      case PlaceKind::lag: return of_node(fact) || of_consumer(fact) || of_log_read(fact);
       case PlaceKind::link: return link(fact);
       default: return false;
     }
@@ -93,70 +90,40 @@ class Behind {
     else return false;
   }
   template <class F>
-  bool of_reader(const F& fact) const { return of_tp(fact) && of_consumer(fact); }
-  template <class F>
-  bool life(const F& fact) const { return is_life<F> && of_node(fact); }
-
-  template <class F>
-  bool controller(const F& fact) const {
-    return life(fact) || (of_node(fact) && is_one_of<F, ElectionStarted, ControllerElected, ControllerActivated, ControllerResigned>);
-  }
-  template <class F>
-  bool broker(const F& fact) const {
-    return life(fact) || (of_broker(fact) && is_one_of<F, BrokerRegistered, BrokerFenced, BrokerUnfenced, ShutdownStarted>);
-  }
-  template <class F>
-  bool producer(const F& fact) const {
-    if (life(fact)) return true;
-    if constexpr (AboutProducer<F>) return fact.producer == place_.node && !std::is_same_v<F, ProduceRefused>;
+  bool of_producer(const F& fact) const {
+    if constexpr (AboutProducer<F>) return fact.producer == place_.node;
     else return false;
   }
   template <class F>
-  bool consumer(const F& fact) const {
-    return life(fact) ||
-           (of_consumer(fact) && is_one_of<F, MemberJoined, MemberLeft, PartitionAssigned, PartitionRevoked, MemberIdle,
-                                           PositionReset, CommitFailed, CoordinatorUnavailable, ConsumerFailed>);
-  }
-  template <class F>
-  bool group(const F& fact) const {
-    if constexpr (is_one_of<F, RebalanceStarted, GenerationStarted, GroupStable, GroupEmpty, MemberJoined>)
-      return fact.group == place_.group;
+  bool of_group(const F& fact, std::int32_t group) const {
+    if constexpr (AboutGroup<F>) return fact.group == group;
     else return false;
   }
   template <class F>
-  bool partition(const F& fact) const {
-    if constexpr (std::is_same_v<F, TopicCreated>) return fact.topic == place_.tp.topic;
-    return of_tp(fact) && is_one_of<F, PartitionAssigned, PartitionRevoked, LeaderElected, PartitionOffline>;
+  bool of_partition(const F& fact) const {
+    if constexpr (AboutTopic<F>) return fact.topic == place_.tp.topic;
+    else return of_tp(fact);
   }
   template <class F>
   bool replica(const F& fact) const {
-    if (dead_) return life(fact);
-    if (of_replica(fact) && is_one_of<F, LeaderTookOffice, FollowerStarted, IsrShrunk, IsrExpanded, LogTruncated>) return true;
     if constexpr (std::is_same_v<F, LeaderElected>) return of_tp(fact) && (fact.leader == broker_ || fact.previous == broker_);
+    else return of_replica(fact);
+  }
+  template <class F>
+  bool tells_of(const F& fact, Offset offset) const {
+    const std::optional<FactOffsets> told = offsets_of(FactBody(fact));
+    return told && told->holds(offset);
+  }
+  // A log of which the consumer reads grows for its readers.
+  template <class F>
+  bool of_log_read(const F& fact) const {
+    if constexpr (requires { fact.as_leader; }) return fact.as_leader && std::find(owned_.begin(), owned_.end(), fact.tp) != owned_.end();
     else return false;
-  }
-  template <class F>
-  bool record(const F& fact) const {
-    if constexpr (std::is_same_v<F, BatchAppended>)
-      return of_replica(fact) && place_.offset >= fact.base_offset && place_.offset < fact.base_offset + fact.count;
-    else return false;
-  }
-  template <class F>
-  bool committed(const F& fact) const {
-    if constexpr (std::is_same_v<F, OffsetCommitted>) return of_tp(fact) && fact.group == group_;
-    else return of_reader(fact) && std::is_same_v<F, PositionSet>;
-  }
-  template <class F>
-  bool lag(const F& fact) const {
-    if constexpr (is_one_of<F, RecordsDelivered, PositionSet, PartitionAssigned>) return of_consumer(fact);
-    else if constexpr (std::is_same_v<F, HighWatermarkMoved>)
-      return fact.as_leader && std::find(owned_.begin(), owned_.end(), fact.tp) != owned_.end();
-    else return life(fact);
   }
   template <class F>
   bool link(const F& fact) const {
-    if constexpr (is_one_of<F, LinkCut, LinkHealed, LinkJammed, LinkReleased, LinkChanged>) {
-      const auto is_end = [&](NodeId end) { return end == kNoNode || end == place_.node || end == place_.to; };
+    if constexpr (requires { fact.from; fact.to; }) {
+      const auto is_end = [&](std::int64_t end) { return end == kNoNode || end == place_.node || end == place_.to; };
       return is_end(fact.from) && is_end(fact.to);
     } else {
       return false;

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "sim/scenario/effect.h"
 
 namespace nutshell {
 
@@ -59,62 +58,44 @@ double elapsed(Time at, Time view_time, const Motion& motion, Duration pace) {
   return static_cast<double>(view_time - at) + static_cast<double>(motion.after) * static_cast<double>(pace) / 1e9;
 }
 
-// What a fact looks like as it happens; false: like nothing.
+// Fills in what a fact says of its transition.
 class Maker {
  public:
   explicit Maker(Transition& made) : made_(made) {}
 
   template <class F>
-  bool operator()(const F&) { return false; }
-  bool operator()(const BatchAppended& f) {
-    made_.as_leader = f.as_leader;
-    return of_replica(TransitionKind::append, f.broker, f.tp, f.base_offset, f.base_offset + f.count);
-  }
-  bool operator()(const HighWatermarkMoved& f) {
-    return of_replica(TransitionKind::high_watermark, f.broker, f.tp, f.from, f.to);
-  }
-  bool operator()(const LogTruncated& f) {
-    made_.mark = f.high_watermark;
-    return of_replica(TransitionKind::truncated, f.broker, f.tp, f.from, f.to);
-  }
-  bool operator()(const IsrShrunk& f) { return of_replica(TransitionKind::isr_shrunk, f.broker, f.tp); }
-  bool operator()(const IsrExpanded& f) { return of_replica(TransitionKind::isr_expanded, f.broker, f.tp); }
-  bool operator()(const LeaderTookOffice& f) { return of_replica(TransitionKind::office, f.broker, f.tp); }
-  bool operator()(const BrokerFenced& f) { return of_replica(TransitionKind::fenced, f.broker, {}); }
-  bool operator()(const RecordsDelivered& f) {
-    return of_node(TransitionKind::position, f.consumer, f.tp, f.first, f.last + 1);
-  }
-  bool operator()(const PartitionRevoked& f) { return of_node(TransitionKind::revoked, f.consumer, f.tp); }
-  bool operator()(const PartitionAssigned& f) { return of_node(TransitionKind::assigned, f.consumer, f.tp); }
-  bool operator()(const NodeCrashed& f) { return of_node(TransitionKind::crashed, f.node, {}); }
-  bool operator()(const NodeStarted& f) { return of_node(TransitionKind::joined, f.node, {}); }
-  bool operator()(const NodeStopped& f) { return of_node(TransitionKind::left, f.node, {}); }
-  bool operator()(const ControllerElected& f) { return of_node(TransitionKind::star, f.node, {}); }
-  bool operator()(const MessageDropped& f) {
-    made_.to_node = f.to;
-    made_.message = f.message;
-    return of_node(TransitionKind::dropped, f.from, {});
+  void operator()(const F& f) const {
+    if constexpr (!kLooksOf<F>.move) return;
+    if constexpr (requires { f.tp; }) made_.tp = f.tp;
+    if constexpr (requires { f.broker; }) made_.broker = f.broker;
+    if constexpr (requires { f.node; }) made_.node = f.node;
+    if constexpr (requires { f.consumer; }) made_.node = f.consumer;
+    if constexpr (requires { f.as_leader; }) made_.as_leader = f.as_leader;
+    if constexpr (requires { f.high_watermark; }) made_.mark = f.high_watermark;
+    if constexpr (requires { f.message; f.from; f.to; }) {
+      made_.node = f.from;
+      made_.to_node = f.to;
+      made_.message = f.message;
+    }
   }
 
  private:
-  bool of_replica(TransitionKind kind, BrokerId broker, TopicPartition tp, Offset from = -1, Offset to = -1) {
-    made_.kind = kind;
-    made_.broker = broker;
-    made_.tp = tp;
-    made_.from = from;
-    made_.to = to;
-    return true;
-  }
-  bool of_node(TransitionKind kind, NodeId node, TopicPartition tp, Offset from = -1, Offset to = -1) {
-    made_.kind = kind;
-    made_.node = node;
-    made_.tp = tp;
-    made_.from = from;
-    made_.to = to;
-    return true;
-  }
   Transition& made_;
 };
+
+// What a fact looks like as it happens; nullopt: like nothing.
+std::optional<Transition> transition_of(const FactBody& body) {
+  const std::optional<TransitionKind> kind = looks_of(body).move;
+  if (!kind) return std::nullopt;
+  Transition made;
+  made.kind = *kind;
+  std::visit(Maker(made), body);
+  if (const std::optional<FactOffsets> offsets = offsets_of(body)) {
+    made.from = offsets->from;
+    made.to = offsets->to;
+  }
+  return made;
+}
 
 class Collector {
  public:
@@ -138,33 +119,37 @@ class Collector {
   void look_at(Step step, const StepRecord& record) {
     const auto [first, last] = timeline_.facts_of(step);
     for (std::size_t i = last; i-- > first;) {
-      Transition made;
-      if (!std::visit(Maker(made), timeline_.facts()[i].body)) continue;
-      if (made.kind == TransitionKind::office) look_at_crown(made, step, record.at, i);
-      if (!time(made, step, record.at)) continue;
-      if (made.kind == TransitionKind::truncated) made.lost = epochs_before(made, i);
-      all_.push_back(std::move(made));
+      std::optional<Transition> made = transition_of(timeline_.facts()[i].body);
+      if (!made) continue;
+      if (made->kind == TransitionKind::office) look_at_crown(*made, step, record.at);
+      if (!time(*made, step, record.at)) continue;
+      if (made->kind == TransitionKind::truncated) made->lost = epochs_before(*made, i);
+      all_.push_back(std::move(*made));
     }
     const bool commits = record.event == EventKind::deliver && record.message == number_of<OffsetCommitResponse>();
     if (commits && record.action < 0 && record.cause < timeline_.furthest()) look_at_commit(step, record);
   }
 
-  // With the office the new leader gets the crown of the one before: of whom, the election has told.
-  void look_at_crown(const Transition& office, Step step, Time at, std::size_t index) {
-    const Facts& facts = timeline_.facts();
-    const Epoch epoch = std::get<LeaderTookOffice>(facts[index].body).leader_epoch;
-    while (index-- > 0 && facts[index].at + kLongestEffect >= at) {
-      const auto* elected = std::get_if<LeaderElected>(&facts[index].body);
-      if (!elected || elected->tp != office.tp || elected->leader_epoch != epoch) continue;
-      Transition made;
-      made.kind = TransitionKind::crown;
-      made.broker = office.broker;
-      made.previous = elected->previous;
-      made.tp = office.tp;
-      made.epoch = epoch;
-      if (made.previous != made.broker && time(made, step, at)) all_.push_back(made);
-      return;
-    }
+  // With the office the new leader gets the crown of the one before.
+  void look_at_crown(const Transition& office, Step step, Time at) {
+    const States& states = timeline_.states();
+    const std::optional<StateChange> taken = states.at(partition_office(office.tp), step + 1);
+    const std::optional<StateChange> before = taken ? states.before(*taken) : std::nullopt;
+    if (!before || taken->step != step || taken->value != office.broker) return;
+    Transition made;
+    made.kind = TransitionKind::crown;
+    made.broker = office.broker;
+    made.previous = left_by(*before);
+    made.tp = office.tp;
+    made.epoch = taken->number;
+    if (made.previous != made.broker && time(made, step, at)) all_.push_back(made);
+  }
+
+  // Who was in office until then: who died in it has left the crown behind.
+  BrokerId left_by(const StateChange& vacated) const {
+    const std::optional<StateChange> held = timeline_.states().before(vacated);
+    const bool offline = std::holds_alternative<PartitionOffline>(timeline_.facts()[vacated.fact].body);
+    return vacated.value != kNoBroker || offline || !held ? vacated.value : held->value;
   }
 
   // The member learns what its coordinator wrote down when it sent this answer.

@@ -5,26 +5,14 @@
 // it. Where time stands still, all have come to their end and none is listed.
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <vector>
 
+#include "sim/history/fact_looks.h"
 #include "sim/history/timeline.h"
 #include "sim/session/motion.h"
 
 namespace nutshell {
-
-enum class TransitionKind : std::uint8_t {
-  append, high_watermark, truncated,   // broker, tp, offsets from .. to
-  committed, position,                 // node (a consumer), tp, offsets from .. to
-  crashed, joined, left, star,         // node
-  fenced,                              // broker
-  isr_shrunk, isr_expanded, office,    // broker, tp
-  crown,                               // broker, previous, tp, epoch
-  revoked, assigned,                   // node (a consumer), tp
-  dropped                              // node to `to`, message
-};
-inline constexpr int kTransitionKinds = 17;
 
 struct Transition {
   TransitionKind kind = TransitionKind::append;

@@ -33,6 +33,7 @@ class Cluster {
 
   World world;
   std::vector<Fact> facts;
+  std::vector<Action> acts;
   Judge judge;
 
   // what befalls it, now
@@ -40,7 +41,8 @@ class Cluster {
   void act(ActionBody body) {
     std::vector<Fact> found;
     REQUIRE(impossible(world, body) == "");
-    apply(world, Action{now(), std::move(body)}, found);
+    acts.push_back({now(), std::move(body)});
+    apply(world, acts.back(), found);
     keep(found);
   }
   void crash(const std::string& node) { act(Crash{node}); }
