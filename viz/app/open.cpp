@@ -10,6 +10,7 @@
 #include "viz/app/commands.h"
 #include "viz/app/lessons.h"
 #include "viz/app/settings.h"
+#include "viz/window/desktop.h"
 
 namespace nutshell {
 namespace {
@@ -91,7 +92,8 @@ int open(const OpenOptions& options, Output&) {
   if (!error.empty()) std::cerr << "nutshell: " << error << "\n";
   error.clear();
   const PictureSize size = picture_size("--size", options.size.empty() ? "1280x800" : options.size);
-  const std::unique_ptr<Window> window = open_desktop_window("Nutshell", size.width, size.height, error);
+  const std::unique_ptr<Desktop> desktop = Desktop::open(error);
+  Window* window = desktop ? desktop->open_window("Nutshell", size.width, size.height, error) : nullptr;
   if (!window) throw Failure(error + "; 'nutshell play " + bare_name(file) + "' shows the story in the terminal", kExitNoDisplay);
   window->use_controllers();
   App app(*window, lesson_cards(files), read_lesson);
