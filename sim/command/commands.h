@@ -16,5 +16,6 @@ void add_diagram(CLI::App& program, Job& job);
 void add_share(CLI::App& program, Job& job);
 void add_diff(CLI::App& program, Job& job);
 void add_list(CLI::App& program, Job& job);
+void add_slides(CLI::App& program, Job& job);
 
 }  // namespace nutshell

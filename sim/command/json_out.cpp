@@ -58,4 +58,16 @@ JsonObject& JsonObject::json(std::string_view key, std::string_view value) {
   return *this;
 }
 
+std::string problem_json(const Problem& problem) {
+  return JsonObject()
+      .text("file", problem.file)
+      .number("line", problem.line)
+      .number("column", problem.column)
+      .text("where", problem.where)
+      .text("what", problem.what)
+      .text("hint", problem.hint)
+      .text("message", to_text(problem))
+      .done();
+}
+
 }  // namespace nutshell

@@ -6,6 +6,8 @@
 #include <string_view>
 #include <vector>
 
+#include "sim/scenario/problem.h"
+
 namespace nutshell {
 
 // The text as a JSON string, with its quotes. Bytes that are no UTF-8 become U+FFFD.
@@ -26,5 +28,8 @@ class JsonObject {
  private:
   std::string members_;
 };
+
+// {"file", "line", "column", "where", "what", "hint", "message"}
+std::string problem_json(const Problem& problem);
 
 }  // namespace nutshell

@@ -64,7 +64,7 @@ int play_in_terminal(Player& player, bool colour) {
 
 int play(const PlayOptions& options, Output& out) {
   const Scenario scenario = load(options.file, overrides_of(options.common));
-  Timeline finished = run_to_end(scenario, needed_facts(scenario));
+  const Timeline finished = run_to_end(scenario, needed_facts(scenario));
   if (options.common.json) {
     out.text(JsonObject()
                  .text("scenario", scenario.name)
@@ -74,7 +74,7 @@ int play(const PlayOptions& options, Output& out) {
     return kExitFine;
   }
   if (has_terminal()) {
-    Player player(scenario, std::move(finished));
+    Player player(scenario, finished);
     return play_in_terminal(player, !options.common.no_color && wants_colour(1));
   }
   print_story(scenario, finished, out);
@@ -93,7 +93,7 @@ void add_play(CLI::App& program, Job& job) {
       "  space            play and pause; at a question: show the answer\n"
       "  right, left      to the next line of the story, and back\n"
       "  . and ,          one event of the simulation forward, and back\n"
-      "  n or page down   to the next caption or question\n"
+      "  n or page down   to the next caption or question, at once when pressed again\n"
       "  p or page up     to the one before\n"
       "  home, end        to the beginning, to the end\n"
       "  up, down         faster, slower\n"

@@ -5,76 +5,39 @@
 
 namespace nutshell {
 
-namespace {
-
-constexpr int kSlowest = -3, kFastest = 5;
-constexpr Duration kShortestWait = 350 * kMillisecond;
-constexpr Duration kLongestWait = 2500 * kMillisecond;
-constexpr Duration kReadingTime = 45 * kMillisecond;  // a letter of a caption
-constexpr Duration kLongestReading = 12 * kSecond;
-
-bool is_beat(const StoryLine& line) { return line.kind == StoryLine::Kind::say || line.kind == StoryLine::Kind::ask; }
-
-}  // namespace
-
-Player::Player(Scenario scenario, Timeline finished)
-    : scenario_(std::move(scenario)),
-      timeline_(std::move(finished)),
-      lines_(tell(scenario_, timeline_)),
-      end_(timeline_.position()) {
-  while (shown_ < lines_.size() && lines_[shown_].at < scenario_.opens) ++shown_;
-  timeline_.seek_time(scenario_.opens);
-  if (shown_ < lines_.size() && timeline_.position() > lines_[shown_].position) timeline_.seek(lines_[shown_].position);
+Player::Player(Scenario scenario, const Timeline& finished) : session_(scenario), lines_(tell(scenario, finished)) {
+  // What a lesson asks to look at is for windows.
+  std::erase_if(lines_, [](const StoryLine& line) { return line.kind == StoryLine::Kind::focus; });
+  session_.know_all();
 }
 
-bool Player::at_end() const { return shown_ == lines_.size() && timeline_.position() == end_; }
-
-const StoryLine* Player::caption() const {
-  for (std::size_t i = shown_; i-- > 0;) {
-    if (is_beat(lines_[i])) return &lines_[i];
-  }
-  return nullptr;
-}
-
-bool Player::asking() const {
-  if (shown_ == 0 || lines_[shown_ - 1].kind != StoryLine::Kind::ask) return false;
-  return answers_.count(shown_ - 1) == 0;
+std::size_t Player::shown() const {
+  const Step position = session_.timeline().position();
+  const auto told = [&](const StoryLine& line) { return line.position <= position && line.at <= session_.view_time(); };
+  return static_cast<std::size_t>(std::find_if_not(lines_.begin(), lines_.end(), told) - lines_.begin());
 }
 
 std::optional<std::size_t> Player::given() const {
-  const StoryLine* line = caption();
-  if (!line) return std::nullopt;
-  const auto found = answers_.find(static_cast<std::size_t>(line - lines_.data()));
-  if (found == answers_.end()) return std::nullopt;
-  return found->second;
+  return session_.told() == 0 ? std::nullopt : session_.given(session_.told() - 1);
 }
 
-std::string Player::speed_text() const {
-  return speed_ >= 0 ? "x" + std::to_string(1 << speed_) : "x1/" + std::to_string(1 << -speed_);
-}
-
-std::size_t Player::beats() const {
-  return static_cast<std::size_t>(std::count_if(lines_.begin(), lines_.end(), is_beat));
-}
-
-std::size_t Player::beats_shown() const {
-  return static_cast<std::size_t>(
-      std::count_if(lines_.begin(), lines_.begin() + static_cast<std::ptrdiff_t>(shown_), is_beat));
-}
+std::string Player::speed_text() const { return std::string("x") + session_.speed().text; }
 
 void Player::press(Key key) {
   switch (key) {
-    case Key::play_pause: return play_or_pause();
-    case Key::forward: playing_ = false; return tell_next();
-    case Key::back: return go_to(shown_ - std::min<std::size_t>(shown_, 1));
-    case Key::event: return go_by_event(false);
-    case Key::event_back: return go_by_event(true);
-    case Key::next_beat: return go_to_beat(false);
-    case Key::previous_beat: return go_to_beat(true);
-    case Key::first: return go_to(0);
-    case Key::last: return go_to(lines_.size());
-    case Key::faster: speed_ = std::min(speed_ + 1, kFastest); return;
-    case Key::slower: speed_ = std::max(speed_ - 1, kSlowest); return;
+    case Key::play_pause:
+      goes_on_ = false;
+      return ask(CommandName::play_pause);
+    case Key::forward: return tell_next();
+    case Key::back: return tell_before();
+    case Key::event: return ask(CommandName::step);
+    case Key::event_back: return ask(CommandName::step_back);
+    case Key::next_beat: return ask(CommandName::next);
+    case Key::previous_beat: return ask(CommandName::back);
+    case Key::first: return ask(CommandName::home);
+    case Key::last: return ask(CommandName::end);
+    case Key::faster: return ask(CommandName::faster);
+    case Key::slower: return ask(CommandName::slower);
     case Key::answer_a: return answer(0);
     case Key::answer_b: return answer(1);
     case Key::answer_c: return answer(2);
@@ -85,94 +48,44 @@ void Player::press(Key key) {
 }
 
 void Player::pass(Duration wall) {
-  if (!playing_ || asking()) return;
-  waited_ += wall;
-  while (playing_ && !asking() && waited_ >= wait()) {
-    waited_ -= wait();
-    tell_next();
-  }
-  if (playing_ && !asking()) drift();
+  const bool played = session_.playing();
+  session_.pass(wall);
+  if (played && session_.asking()) goes_on_ = true;
 }
 
-void Player::play_or_pause() {
-  if (asking()) {
-    answers_[shown_ - 1] = kSkipped;
-    playing_ = false;  // time to read the answer
-    return;
-  }
-  playing_ = !playing_ && !at_end();
-}
-
+// Whoever has watched until the question goes on watching.
 void Player::answer(std::size_t choice) {
-  if (asking() && choice < lines_[shown_ - 1].choices.size()) answers_[shown_ - 1] = choice;
+  if (!session_.asking()) return;
+  ask(CommandName::answer, static_cast<std::int64_t>(choice));
+  if (!session_.asking() && std::exchange(goes_on_, false)) ask(CommandName::play_pause);
 }
 
-// One line further, and its time; after the last line to the end of the run.
+// To where the next line has been told, and all lines with it that came at once; after the last line to the end of the run.
 void Player::tell_next() {
-  if (asking()) answers_[shown_ - 1] = kSkipped;
-  if (shown_ == lines_.size()) {
-    timeline_.seek(end_);
-    playing_ = false;
-    return;
-  }
-  const StoryLine& line = lines_[shown_++];
-  timeline_.seek(line.position);
-  if (line.pause) playing_ = false;
+  const std::size_t next = shown();
+  if (session_.asking()) ask(CommandName::reveal);
+  else if (next == lines_.size()) ask(CommandName::end);
+  else stand_after(lines_[next]);
 }
 
-// Stands after the first `shown` lines, at the moment of the last of them. Pauses.
-void Player::go_to(std::size_t shown) {
-  playing_ = false;
-  waited_ = 0;
-  shown_ = shown;
-  if (shown == lines_.size()) timeline_.seek(end_);
-  else timeline_.seek(shown == 0 ? 0 : lines_[shown - 1].position);
+// To the line before this moment; from the first to the beginning.
+void Player::tell_before() {
+  const Timeline& timeline = session_.timeline();
+  const Step here = timeline.position();
+  const auto comes_before = [&](const StoryLine& line) {
+    const Time happened = line.position == 0 ? 0 : timeline.record_of(line.position - 1).at;
+    return line.position < here || (line.position == here && std::max(line.at, happened) < session_.view_time());
+  };
+  const auto found = std::find_if(lines_.rbegin(), lines_.rend(), comes_before);
+  if (found == lines_.rend()) return ask(CommandName::go_to_step, 0);
+  stand_after(*found);
 }
 
-void Player::go_by_event(bool back) {
-  playing_ = false;
-  waited_ = 0;
-  if (back) timeline_.step_back();
-  else if (timeline_.position() < end_) timeline_.step();
-  const Step position = timeline_.position();
-  shown_ =
-      static_cast<std::size_t>(std::partition_point(lines_.begin(), lines_.end(),
-                                                    [&](const StoryLine& line) { return line.position <= position; }) -
-                               lines_.begin());
-}
-
-void Player::go_to_beat(bool back) {
-  std::size_t line = shown_;
-  if (back) {
-    if (line > 0) --line;  // not the one that is being shown
-    while (line > 0 && !is_beat(lines_[line - 1])) --line;
-  } else {
-    while (line < lines_.size() && !is_beat(lines_[line])) ++line;
-    if (line < lines_.size()) ++line;
-  }
-  go_to(line);
-}
-
-// How long the present line stands: until there is time for the next one, in proportion but never too long, and
-// long enough to read a caption.
-Duration Player::wait() const {
-  const Time until = shown_ == lines_.size() ? scenario_.until : lines_[shown_].at;
-  const Time from = shown_ == 0 ? 0 : lines_[shown_ - 1].at;
-  Duration wait = std::clamp(until - from, kShortestWait, kLongestWait);
-  if (shown_ > 0 && is_beat(lines_[shown_ - 1])) {
-    const auto letters = static_cast<Duration>(lines_[shown_ - 1].text.size());
-    wait = std::max(wait, std::min(letters * kReadingTime, kLongestReading));
-  }
-  return speed_ >= 0 ? wait >> speed_ : wait << -speed_;
-}
-
-// While a line stands, the clock goes on towards the next one.
-void Player::drift() {
-  if (at_end()) return;
-  const Time until = shown_ == lines_.size() ? scenario_.until : lines_[shown_].at;
-  const Time from = shown_ == 0 ? 0 : lines_[shown_ - 1].at;
-  const Time time = from + (until - from) / 1000 * (waited_ * 1000 / std::max<Duration>(wait(), 1));
-  if (time > timeline_.now() && time < until) timeline_.seek_time(time);
+void Player::stand_after(const StoryLine& told) {
+  if (told.kind == StoryLine::Kind::fact) return ask(CommandName::go_to_step, static_cast<std::int64_t>(told.position));
+  const std::vector<StoryLine>& beats = session_.beats();
+  const auto same = [&](const StoryLine& each) { return each.position == told.position && each.text == told.text; };
+  ask(CommandName::go_to_beat, std::find_if(beats.begin(), beats.end(), same) - beats.begin());
 }
 
 }  // namespace nutshell

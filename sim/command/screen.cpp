@@ -18,21 +18,23 @@ constexpr std::size_t kTimedWidth = 12;  // of the time in timed(), with two bla
 
 using Lines = std::vector<ScreenLine>;
 
+bool is_moving(const Session& session) { return session.playing() || session.gliding(); }
+
 std::string state_line(const Player& player) {
-  const Timeline& timeline = player.timeline();
-  const std::string state = player.asking()    ? "a question"
-                            : player.playing() ? "playing"
-                            : player.at_end()  ? "the end"
-                                               : "paused";
-  return format_time(timeline.now()) + " of " + format_duration(player.scenario().until) + "   step " +
-         std::to_string(timeline.position()) + "   beat " + std::to_string(player.beats_shown()) + "/" +
-         std::to_string(player.beats()) + "   " + state + " " + player.speed_text();
+  const Session& session = player.session();
+  const std::string state = session.asking()    ? "a question"
+                            : is_moving(session) ? "playing"
+                            : session.at_end()  ? "the end"
+                                                : "paused";
+  return format_time(session.view_time()) + " of " + format_duration(session.scenario().until) + "   step " +
+         std::to_string(session.timeline().position()) + "   beat " + std::to_string(session.told()) + "/" +
+         std::to_string(session.beats().size()) + "   " + state + " " + player.speed_text();
 }
 
 // What the last event was; while playing there are too many to read.
 std::string event_line(const Player& player) {
-  const Timeline& timeline = player.timeline();
-  if (player.playing() || timeline.position() == 0) return "";
+  const Timeline& timeline = player.session().timeline();
+  if (is_moving(player.session()) || timeline.position() == 0) return "";
   return "last event: " + sentence_of(timeline, timeline.position() - 1);
 }
 
@@ -50,7 +52,7 @@ std::string letter(std::size_t choice) { return std::string(1, static_cast<char>
 std::string verdict_on(const StoryLine& question, std::size_t given) {
   if (!question.answer) return "Here no single answer is right.";
   const std::string right = letter(*question.answer);
-  if (given == Player::kSkipped) return "The answer is " + right + ".";
+  if (given == Session::kSkipped) return "The answer is " + right + ".";
   return given == *question.answer ? "Yes, " + right + " is right." : "No: the answer is " + right + ".";
 }
 
@@ -69,7 +71,7 @@ void add_question(const Player& player, const StoryLine& question, std::size_t w
 // The caption or the question that stands now.
 Lines caption_lines(const Player& player, std::size_t width) {
   Lines lines;
-  const StoryLine* caption = player.caption();
+  const StoryLine* caption = player.session().beat();
   if (!caption) return lines;
   add_wrapped(caption->text, width, 0, Style::caption, lines);
   if (caption->kind == StoryLine::Kind::ask && !caption->choices.empty()) add_question(player, *caption, width, lines);
@@ -110,12 +112,12 @@ std::vector<ScreenLine> draw_screen(const Player& player, std::size_t width, std
   width = std::max<std::size_t>(width, 20);
   height = std::max<std::size_t>(height, 8);
   Lines lines = {
-      {player.scenario().title, Style::bold}, {state_line(player), Style::plain}, {event_line(player), Style::dim}};
+      {player.session().scenario().title, Style::bold}, {state_line(player), Style::plain}, {event_line(player), Style::dim}};
   Lines caption = caption_lines(player, width);
   caption.resize(std::min(caption.size(), height - 7));
   const std::size_t room = height - lines.size() - caption.size() - 4;  // the help line, three blank lines
   const std::size_t drawn = room > 14 ? room * 6 / 10 : room / 2;
-  for (std::string& line : picture(player.timeline().world(), width, drawn))
+  for (std::string& line : picture(player.session().world(), width, drawn))
     lines.push_back({std::move(line), Style::plain});
   lines.push_back({"", Style::plain});
   const std::size_t above = height - caption.size() - 3;

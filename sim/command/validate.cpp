@@ -13,18 +13,6 @@ struct ValidateOptions {
   std::vector<std::string> files;
 };
 
-std::string problem_json(const Problem& problem) {
-  return JsonObject()
-      .text("file", problem.file)
-      .number("line", problem.line)
-      .number("column", problem.column)
-      .text("where", problem.where)
-      .text("what", problem.what)
-      .text("hint", problem.hint)
-      .text("message", to_text(problem))
-      .done();
-}
-
 int validate_files(const ValidateOptions& options, Output& out) {
   const Overrides overrides = overrides_of(options.common);
   std::vector<std::string> problems;

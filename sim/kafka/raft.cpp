@@ -189,6 +189,7 @@ bool raft_on_request(Env& env, Raft& raft, const BrokerConfig& config, const Req
 
 bool raft_on_response(Env& env, Raft& raft, const BrokerConfig& config, const Response& response) {
   if (response.channel != Channel::quorum) return false;
+  if (response.request == kNoMessage) return true;  // it tells of a connection on which nobody waits
   NUTSHELL_REQUIRE(dispatch_outcome<Asker::voter>(response.request, VoterHears{env, raft, config, response}));
   return true;
 }

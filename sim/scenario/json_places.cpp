@@ -31,8 +31,8 @@ std::size_t utf8_length(std::string_view text, std::size_t at) {
 
 }  // namespace
 
-Place place_of(std::string_view text, std::size_t byte) {
-  Place place;
+TextPlace place_of(std::string_view text, std::size_t byte) {
+  TextPlace place;
   for (std::size_t i = 0; i < std::min(byte, text.size()); ++i) {
     if (text[i] == '\n') {
       ++place.line;
@@ -74,7 +74,7 @@ class JsonScan {
   }
 
  private:
-  Place here() {
+  TextPlace here() {
     for (; placed_ < at_; ++placed_) {
       if (text_[placed_] == '\n') {
         ++place_.line;
@@ -88,7 +88,7 @@ class JsonScan {
 
   char next() const { return at_ < text_.size() ? text_[at_] : '\0'; }
 
-  void report(const std::string& path, Place place, std::string what) {
+  void report(const std::string& path, TextPlace place, std::string what) {
     problems_.push_back({file_, place.line, place.column, path, std::move(what), ""});
   }
 
@@ -116,7 +116,7 @@ class JsonScan {
     return true;
   }
 
-  bool value(const std::string& path, Place key, int depth) {
+  bool value(const std::string& path, TextPlace key, int depth) {
     skip_blanks();
     places_.members_.emplace(path, JsonPlaces::Member{key, here()});
     switch (next()) {
@@ -142,12 +142,12 @@ class JsonScan {
 
   bool object(const std::string& path, int depth) {
     if (too_deep(path, depth)) return false;
-    std::map<std::string, Place, std::less<>> keys;
+    std::map<std::string, TextPlace, std::less<>> keys;
     ++at_;
     if (take('}')) return true;
     do {
       skip_blanks();
-      const Place place = here();
+      const TextPlace place = here();
       std::string key;
       if (!string(&key) || !take(':')) return false;
       const std::string member = member_path(path, key);
@@ -185,7 +185,7 @@ class JsonScan {
 
   // A number or a word. Numbers are whole and fit 64 bits; words are left to the library.
   bool scalar(const std::string& path) {
-    const Place place = here();
+    const TextPlace place = here();
     const std::size_t begin = at_;
     at_ = std::min(text_.find_first_of(" \t\r\n,:]}[{\"/", at_), text_.size());
     const std::string_view token = text_.substr(begin, at_ - begin);
@@ -206,7 +206,7 @@ class JsonScan {
   std::vector<Problem>& problems_;
   std::size_t at_ = 0;
   std::size_t placed_ = 0;  // `place_` is that of this byte
-  Place place_;
+  TextPlace place_;
 };
 
 JsonPlaces::JsonPlaces(const std::string& file, std::string_view text, std::vector<Problem>& problems) {
@@ -223,14 +223,14 @@ const JsonPlaces::Member* JsonPlaces::nearest(std::string_view path) const {
   }
 }
 
-Place JsonPlaces::value(std::string_view path) const {
+TextPlace JsonPlaces::value(std::string_view path) const {
   const Member* member = nearest(path);
-  return member ? member->value : Place{};
+  return member ? member->value : TextPlace{};
 }
 
-Place JsonPlaces::key(std::string_view path) const {
+TextPlace JsonPlaces::key(std::string_view path) const {
   const Member* member = nearest(path);
-  return member ? member->key : Place{};
+  return member ? member->key : TextPlace{};
 }
 
 }  // namespace nutshell

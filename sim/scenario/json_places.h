@@ -20,13 +20,13 @@ namespace nutshell {
 // Arrays and objects within each other; deeper text is refused.
 inline constexpr int kMaxJsonDepth = 64;
 
-struct Place {
+struct TextPlace {
   std::int32_t line = 1;
   std::int32_t column = 1;
 };
 
 // The place of a byte of the text; of its end, if `byte` is beyond it.
-Place place_of(std::string_view text, std::size_t byte);
+TextPlace place_of(std::string_view text, std::size_t byte);
 
 // Index of the first byte that is not part of valid UTF-8; npos: all is valid.
 std::size_t find_invalid_utf8(std::string_view text);
@@ -38,17 +38,17 @@ class JsonPlaces {
   JsonPlaces(const std::string& file, std::string_view text, std::vector<Problem>& problems);
 
   // Of the value at the path, or of the nearest value around it that is known.
-  Place value(std::string_view path) const;
+  TextPlace value(std::string_view path) const;
   // Of the key that names the value; of the value, if it is an element of an array.
-  Place key(std::string_view path) const;
+  TextPlace key(std::string_view path) const;
   // The text is nested too deeply to be parsed safely.
   bool too_deep() const { return too_deep_; }
 
  private:
   friend class JsonScan;
   struct Member {
-    Place key;
-    Place value;
+    TextPlace key;
+    TextPlace value;
   };
   const Member* nearest(std::string_view path) const;
 

@@ -75,12 +75,12 @@ std::string print_duration(std::int64_t value) { return format_duration(value); 
 }  // namespace
 
 void JsonSource::report(const std::string& path, std::string what, std::string hint) {
-  const Place place = places.value(path);
+  const TextPlace place = places.value(path);
   problems.push_back({file, place.line, place.column, path, std::move(what), std::move(hint)});
 }
 
 void JsonSource::report_key(const std::string& path, std::string what, std::string hint) {
-  const Place place = places.key(path);
+  const TextPlace place = places.key(path);
   problems.push_back({file, place.line, place.column, path, std::move(what), std::move(hint)});
 }
 

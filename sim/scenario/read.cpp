@@ -37,7 +37,7 @@ void report_syntax(const std::string& file, std::string_view text, const nlohman
   } else if (!problems.empty()) {
     return;  // a number too large to hold, which has been reported
   }
-  const Place place = place_of(text, byte);
+  const TextPlace place = place_of(text, byte);
   problems.push_back({file, place.line, place.column, "", what, ""});
 }
 
@@ -247,7 +247,7 @@ LoadResult parse_scenario(std::string_view text, const std::string& file, const 
   }
   const std::size_t invalid = find_invalid_utf8(text);
   if (invalid != std::string_view::npos) {
-    const Place place = place_of(text, invalid);
+    const TextPlace place = place_of(text, invalid);
     result.problems.push_back({file, place.line, place.column, "", "is no UTF-8 text from here on", ""});
     return result;
   }

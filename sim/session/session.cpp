@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "sim/core/text.h"
+#include "sim/session/command_rows.h"
 
 namespace nutshell {
 
@@ -37,18 +38,15 @@ Session::Session(Scenario scenario) : speed_(kUsualSpeed) {
 
 // Whether it would show what comes after this moment.
 bool Session::goes_on(const Command& command) const {
-  switch (command.name) {
-    case CommandName::step:
-    case CommandName::next_moment:
-    case CommandName::end:
-    case CommandName::run_until:
-    case CommandName::run_until_time: return true;
-    case CommandName::section: return static_cast<std::size_t>(command.value) > section() + 1;
-    case CommandName::go_to_time: return command.value > view_time_;
-    case CommandName::to_divergence: return divergence_ && divergence_->at > view_time_;
-    case CommandName::go_to_step: return command.value > static_cast<std::int64_t>(timeline().position());
-    default: return false;
+  switch (row_of(command.name).leads) {
+    case Leads::nowhere: return false;
+    case Leads::on: return true;
+    case Leads::to_section: return static_cast<std::size_t>(command.value) > section() + 1;
+    case Leads::to_time: return command.value > view_time_;
+    case Leads::to_divergence: return divergence_ && divergence_->at > view_time_;
+    case Leads::to_step: return command.value > static_cast<std::int64_t>(timeline().position());
   }
+  return false;
 }
 
 bool Session::lies_ahead(const Command& command) const {
@@ -59,30 +57,88 @@ bool Session::lies_ahead(const Command& command) const {
     return branch.known_until <= turn->at || branch.end < turn->position;
   }
   if (whole()) return false;
-  switch (command.name) {
-    case CommandName::end:
-    case CommandName::run_until:
-    case CommandName::run_until_time:
-    case CommandName::section:
-    case CommandName::to_divergence:
-    case CommandName::share: return true;
-    case CommandName::next: return !gliding() && (asking() || told_ >= beats().size());
-    // Which answer is right shows at the end.
-    case CommandName::play_pause:
-    case CommandName::reveal:
-    case CommandName::answer: return asking();
-    case CommandName::go_to_time: return command.value > reach();
-    case CommandName::go_to_beat: return static_cast<std::size_t>(command.value) >= beats().size();
-    case CommandName::go_to_step: {
+  switch (row_of(command.name).needs) {
+    case Needs::nothing:
+    case Needs::branch: return false;
+    case Needs::all: return true;
+    case Needs::beat: return !gliding() && (asking() || told_ >= beats().size());
+    case Needs::answer: return asking();
+    case Needs::time: return command.value > reach();
+    case Needs::told: return static_cast<std::size_t>(command.value) >= beats().size();
+    case Needs::step: {
       const std::int64_t step = std::max<std::int64_t>(command.value, 1);
       if (step > static_cast<std::int64_t>(end())) return !here().whole();
       return timeline().record_of(static_cast<Step>(step) - 1).at > reach();
     }
-    default: return false;
   }
+  return false;
 }
 
+// What each command does.
+struct Session::Deeds {
+  struct Deed {
+    CommandName name;
+    bool in_time;  // goes back and forth in this branch; else from branch to branch
+    void (*does)(Session&, const Command&);
+  };
+  static constexpr std::array<Deed, 27> kAll = {{
+      {CommandName::next, true, [](Session& session, const Command&) { session.next(); }},
+      {CommandName::back, true, [](Session& session, const Command&) { session.back(); }},
+      {CommandName::step, true, [](Session& session, const Command&) { session.step(true); }},
+      {CommandName::step_back, true, [](Session& session, const Command&) { session.step(false); }},
+      {CommandName::next_moment, true, [](Session& session, const Command&) { session.moment(true); }},
+      {CommandName::previous_moment, true, [](Session& session, const Command&) { session.moment(false); }},
+      {CommandName::play_pause, true, [](Session& session, const Command&) { session.play_or_pause(); }},
+      {CommandName::faster, true, [](Session& session, const Command&) { session.set_speed(session.speed_ + 1); }},
+      {CommandName::slower, true,
+       [](Session& session, const Command&) { session.set_speed(session.speed_ - std::min<std::size_t>(session.speed_, 1)); }},
+      {CommandName::speed, true,
+       [](Session& session, const Command& command) { session.set_speed(static_cast<std::size_t>(command.value)); }},
+      {CommandName::home, true,
+       [](Session& session, const Command&) {
+         session.here().answers.clear();
+         session.go_to_time(session.scenario().opens);
+       }},
+      {CommandName::end, true, [](Session& session, const Command&) { session.go_to_time(session.scenario().until); }},
+      {CommandName::section, true,
+       [](Session& session, const Command& command) { session.go_to_section(static_cast<std::size_t>(command.value) - 1); }},
+      {CommandName::section_start, true, [](Session& session, const Command&) { session.go_to_section_start(); }},
+      {CommandName::answer, true,
+       [](Session& session, const Command& command) { session.answer(static_cast<std::size_t>(command.value)); }},
+      {CommandName::reveal, true, [](Session& session, const Command&) { session.answer(kSkipped); }},
+      {CommandName::go_to_time, true, [](Session& session, const Command& command) { session.go_to_time(command.value); }},
+      {CommandName::go_to_beat, true,
+       [](Session& session, const Command& command) {
+         if (const auto which = static_cast<std::size_t>(command.value); which < session.beats().size()) session.go_to_beat(which);
+       }},
+      {CommandName::go_to_step, true,
+       [](Session& session, const Command& command) {
+         // Lists may speak of a branch that is known for longer than this one.
+         const Step position = std::min(static_cast<Step>(std::max<std::int64_t>(command.value, 0)), session.end());
+         session.go_to(position, position == 0 ? 0 : session.timeline().record_of(position - 1).at);
+       }},
+      {CommandName::run_until, true,
+       [](Session& session, const Command& command) { session.run_until(static_cast<Until>(command.value)); }},
+      {CommandName::run_until_time, true, [](Session& session, const Command& command) { session.run_until_time(command.value); }},
+      {CommandName::undo, false, [](Session& session, const Command&) { session.undo(); }},
+      {CommandName::redo, false, [](Session& session, const Command&) { session.redo(); }},
+      {CommandName::switch_branch, false,
+       [](Session& session, const Command& command) {
+         if (const std::optional<std::size_t> which = session.branch_of(command)) session.switch_to(*which);
+       }},
+      {CommandName::compare_with, false,
+       [](Session& session, const Command& command) { session.compare_with(session.branch_of(command)); }},
+      {CommandName::swap_sides, false,
+       [](Session& session, const Command&) {
+         if (session.compared_) session.switch_to(*session.compared_);
+       }},
+      {CommandName::to_divergence, false, [](Session& session, const Command&) { session.go_to_divergence(); }},
+  }};
+  static_assert(are_deeds_of(Taker::session, kAll));
+};
+
 bool Session::obey(const Command& command) {
+  if (row_of(command.name).taker != Taker::session) return false;
   finish_rewind();
   if (asking() && goes_on(command)) return true;
   notice_.clear();
@@ -91,53 +147,16 @@ bool Session::obey(const Command& command) {
   const std::size_t told = told_;
   // A section is gone to by its number, by somebody who knows what he skips.
   const bool onwards = goes_on(command) && command.name != CommandName::section;
-  if (!obey_time(command)) {
-    const bool mine = obey_branches(command);
-    if (command.name == CommandName::to_divergence) stop_at_question(told);
-    return mine;
+  for (const Deeds::Deed& each : Deeds::kAll) {
+    if (each.name != command.name) continue;
+    each.does(*this, command);
+    if (each.in_time ? onwards : command.name == CommandName::to_divergence) stop_at_question(told);
+    if (each.in_time) show_way(command.name, from, from_time);
   }
-  if (onwards) stop_at_question(told);
-  show_way(command.name, from, from_time);
   return true;
 }
 
-// What goes back and forth in this branch.
-bool Session::obey_time(const Command& command) {
-  switch (command.name) {
-    case CommandName::next: next(); return true;
-    case CommandName::back: back(); return true;
-    case CommandName::step: step(true); return true;
-    case CommandName::step_back: step(false); return true;
-    case CommandName::next_moment: moment(true); return true;
-    case CommandName::previous_moment: moment(false); return true;
-    case CommandName::play_pause: play_or_pause(); return true;
-    case CommandName::faster: speed_ = std::min(speed_ + 1, speeds().size() - 1); return true;
-    case CommandName::slower: speed_ = speed_ == 0 ? 0 : speed_ - 1; return true;
-    case CommandName::speed: speed_ = std::min(static_cast<std::size_t>(command.value), speeds().size() - 1); return true;
-    case CommandName::home:
-      here().answers.clear();
-      go_to_time(scenario().opens);
-      return true;
-    case CommandName::end: go_to_time(scenario().until); return true;
-    case CommandName::answer: answer(static_cast<std::size_t>(command.value)); return true;
-    case CommandName::reveal: answer(kSkipped); return true;
-    case CommandName::go_to_time: go_to_time(command.value); return true;
-    case CommandName::go_to_beat:
-      if (const auto which = static_cast<std::size_t>(command.value); which < beats().size()) go_to_beat(which);
-      return true;
-    case CommandName::go_to_step: {
-      // Lists may speak of a branch that is known for longer than this one.
-      const Step position = std::min(static_cast<Step>(std::max<std::int64_t>(command.value, 0)), end());
-      go_to(position, position == 0 ? 0 : timeline().record_of(position - 1).at);
-      return true;
-    }
-    case CommandName::run_until: run_until(static_cast<Until>(command.value)); return true;
-    case CommandName::run_until_time: run_until_time(command.value); return true;
-    case CommandName::section: go_to_section(static_cast<std::size_t>(command.value) - 1); return true;
-    case CommandName::section_start: go_to_section_start(); return true;
-    default: return false;
-  }
-}
+void Session::set_speed(std::size_t speed) { speed_ = std::min(speed, speeds().size() - 1); }
 
 const Speed& Session::speed() const { return speeds()[speed_]; }
 

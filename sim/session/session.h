@@ -206,8 +206,11 @@ class Session {
     visit(here());
     if (compared_) visit(*branches_[*compared_]);
   }
-  bool obey_time(const Command& command);
-  bool obey_branches(const Command& command);
+  struct Deeds;
+  // The branch that the command names; nullopt: there is none.
+  std::optional<std::size_t> branch_of(const Command& command) const;
+  void go_to_divergence();
+  void set_speed(std::size_t speed);
   void enter(std::size_t which, Step position, Time at);
   void go_on_if_open();
   void stand_at(Time time);

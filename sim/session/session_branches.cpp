@@ -4,6 +4,7 @@
 #include "sim/check/promises.h"
 #include "sim/core/require.h"
 #include "sim/core/text.h"
+#include "sim/session/command_rows.h"
 #include "sim/session/done.h"
 #include "sim/session/session.h"
 
@@ -167,7 +168,8 @@ void Session::enter(std::size_t which, Step position, Time at) {
 
 // Where a branch is to be turned to, and how far it is to be known for that.
 std::optional<Session::Turn> Session::turn_of(const Command& command) const {
-  const bool one = command.value >= 0 && command.value < static_cast<std::int64_t>(branches_.size());
+  if (row_of(command.name).needs != Needs::branch) return std::nullopt;
+  const bool one = branch_of(command).has_value();
   const auto which = static_cast<std::size_t>(command.value);
   // Past its own deed in any case: so far the captions go that it inherited.
   const auto needed = [&](std::size_t branch, Time at) { return std::max(at, branches_[branch]->began); };
@@ -189,8 +191,9 @@ std::optional<Session::Turn> Session::turn_of(const Command& command) const {
       return Turn{which, 0, needed(which, view_time_), command.name == CommandName::compare_with};
     // What has been done by hand is settled when all is known: of what is still to come, something may be impossible.
     case CommandName::save: return Turn{which, 0, kNever};
-    default: return std::nullopt;
+    default: NUTSHELL_REQUIRE(false);
   }
+  return std::nullopt;
 }
 
 void Session::bring_near(const Command& command) {
@@ -343,29 +346,15 @@ const Scenario& Session::lesson_of(std::size_t which) const {
   return branches_[which]->scenario;
 }
 
-bool Session::obey_branches(const Command& command) {
-  switch (command.name) {
-    case CommandName::undo: undo(); return true;
-    case CommandName::redo: redo(); return true;
-    case CommandName::switch_branch:
-      if (command.value >= 0 && command.value < static_cast<std::int64_t>(branches_.size()))
-        switch_to(static_cast<std::size_t>(command.value));
-      return true;
-    case CommandName::compare_with: {
-      const bool one = command.value >= 0 && command.value < static_cast<std::int64_t>(branches_.size());
-      compare_with(one ? std::optional(static_cast<std::size_t>(command.value)) : std::nullopt);
-      return true;
-    }
-    case CommandName::swap_sides:
-      if (compared_) switch_to(*compared_);
-      return true;
-    case CommandName::to_divergence:
-      know_all();
-      if (divergence_) go_to(divergence_->step + 1, divergence_->at);
-      else notice_ = compared_ ? "The two do not part." : "There is nothing beside this to part from.";
-      return true;
-    default: return false;
-  }
+std::optional<std::size_t> Session::branch_of(const Command& command) const {
+  const bool one = command.value >= 0 && command.value < static_cast<std::int64_t>(branches_.size());
+  return one ? std::optional(static_cast<std::size_t>(command.value)) : std::nullopt;
+}
+
+void Session::go_to_divergence() {
+  know_all();
+  if (divergence_) go_to(divergence_->step + 1, divergence_->at);
+  else notice_ = compared_ ? "The two do not part." : "There is nothing beside this to part from.";
 }
 
 }  // namespace nutshell

@@ -103,4 +103,18 @@ std::vector<Variation> variations(const Scenario& scenario) {
   return all;
 }
 
+std::optional<std::size_t> universe_under_setting(Session& session, const std::string& key, const std::string& value,
+                                                  std::string& problem) {
+  Scenario other = varied(session.scenario(), key, value, problem);
+  if (!problem.empty()) return std::nullopt;
+  std::string name = key == "seed" ? "seed " + std::to_string(other.setup.seed) : key + "=" + value;
+  const auto& branches = session.branches();
+  const std::string text = write_scenario(other);
+  const auto same = std::find_if(branches.begin(), branches.end(), [&](const auto& each) {
+    return !each->parent && each->name == name && write_scenario(each->scenario) == text;
+  });
+  if (same != branches.end()) return static_cast<std::size_t>(same - branches.begin());
+  return session.add_universe(std::move(other), std::move(name), key);
+}
+
 }  // namespace nutshell

@@ -1,10 +1,11 @@
 // Variations: settings under which a lesson may be seen beside itself, so that the one difference shows.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
-#include "sim/scenario/scenario.h"
+#include "sim/session/session.h"
 
 namespace nutshell {
 
@@ -20,5 +21,8 @@ std::string setting_now(const Scenario& scenario, const std::string& key);
 std::vector<Variation> variations(const Scenario& scenario);
 // The scenario under a setting, of the seed "" for the next one; `problem` says why there is none, or none other.
 Scenario varied(const Scenario& scenario, const std::string& key, const std::string& value, std::string& problem);
+// The branch in which the session's lesson runs under that setting; it is added if there is none. nullopt: `problem` says why.
+std::optional<std::size_t> universe_under_setting(Session& session, const std::string& key, const std::string& value,
+                                                  std::string& problem);
 
 }  // namespace nutshell

@@ -95,7 +95,7 @@ void scrubbing(Bench& bench) {
   while (app.session().known_until() < app.session().scenario().until) app.frame(0);
   std::printf("a run of %" PRId64 " steps\n", static_cast<std::int64_t>(app.session().end()));
   ImGuiIO& io = ImGui::GetIO();
-  const float y = 720 - panel_sizes(app.view(), {0, 0, 1280, 720}).timeline / 2;
+  const float y = 720 - panel_sizes(app.panels(), {0, 0, 1280, 720}).timeline / 2;
   std::int64_t slowest = 0;
   bench.run("the scrubber is dragged through it: a frame", moves, [&](Stopwatch& watch) {
     std::uint64_t digest = 0;

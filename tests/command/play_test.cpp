@@ -131,7 +131,6 @@ TEST_CASE("play takes the terminal, obeys keys and gives it back") {
   CHECK(session.sees("\x1b[?1049h"));
   CHECK(session.sees("A small failover"));
   CHECK(session.mode_is_raw());
-  session.type("n");
   CHECK(session.sees("Broker 1 leads."));
   session.type("\x1b[6~");
   CHECK(session.sees("What do you think?"));

@@ -58,6 +58,7 @@ const std::vector<Library>& libraries() {
   static const std::vector<Library> kLibraries = {
       {"nlohmann/", {"sim/scenario/", "viz/app/settings.cpp", "tests/"}},
       {"zlib.h", {"sim/scenario/"}},
+      {"md4c.h", {"sim/deck/"}},
       {"CLI/", {"sim/command/"}},
       {"mimalloc.h", {"sim/command/"}},
       {"doctest/", {"tests/"}},

@@ -68,7 +68,7 @@ TEST_CASE("one key gives the whole lesson, in order, to its end") {
       CHECK(now <= told + 1);
       if (now == told) continue;  // the key showed the answer
       told = now;
-      CHECK_MESSAGE(desk.view().caption.text == beats[told - 1].text, name, ": ", beats[told - 1].text);
+      CHECK_MESSAGE(desk.panels().caption.text == beats[told - 1].text, name, ": ", beats[told - 1].text);
       if (beats[told - 1].kind == StoryLine::Kind::ask) CHECK(desk.session().asking());
     }
     CHECK(told == beats.size());
@@ -206,7 +206,7 @@ TEST_CASE("a question brings its choices to the front, whatever the panel showed
   Desk desk(small_failover());
   desk.type(U'i', true);
   desk.type(U'i');
-  REQUIRE_FALSE(desk.view().panel);
+  REQUIRE_FALSE(desk.panels().open);
   desk.press(KeyName::right);
   desk.ride();
   REQUIRE(desk.session().asking());
@@ -214,7 +214,7 @@ TEST_CASE("a question brings its choices to the front, whatever the panel showed
   CHECK(desk.shows("Show the answer"));
   // Whoever wants to look something up first may.
   desk.type(U'i', true);
-  CHECK(desk.view().tab == Tab::events);
+  CHECK(desk.panels().tab == Tab::events);
 }
 
 TEST_CASE("the gallery opens another lesson by keys") {
@@ -223,12 +223,12 @@ TEST_CASE("the gallery opens another lesson by keys") {
   desk.type(U'g');
   CHECK(desk.shows("Lessons"));
   for (const LessonCard& each : cards()) CHECK(desk.shows(each.title.substr(0, 6)));
-  const std::size_t chosen = desk.view().chosen;
+  const std::size_t chosen = desk.gallery().chosen;
   CHECK(cards()[chosen].title == before);
   desk.press(KeyName::down);
-  CHECK(desk.view().chosen == chosen + 1);
+  CHECK(desk.gallery().chosen == chosen + 1);
   desk.press(KeyName::enter);
-  CHECK(desk.view().overlay == Overlay::none);
+  CHECK(desk.app().shows_lesson());
   CHECK(desk.session().scenario().title == cards()[chosen + 1].title);
 }
 
@@ -236,7 +236,7 @@ TEST_CASE("up and down in the gallery move by one row, at every width") {
   for (int width : {1024, 1280, 1920}) {
     Desk desk(lesson("the-log"), width, 1080);
     desk.type(U'g');
-    const auto place = [&] { return desk.view().cards[desk.view().chosen]; };
+    const auto place = [&] { return desk.gallery().cards[desk.gallery().chosen]; };
     const Rect top = place();
     desk.press(KeyName::down);
     CHECK(place().x == doctest::Approx(top.x));
@@ -249,25 +249,25 @@ TEST_CASE("up and down in the gallery move by one row, at every width") {
 TEST_CASE("the gallery opens another lesson by a click") {
   Desk desk(lesson("leader-failover"));
   desk.click("Lessons");
-  CHECK(desk.view().overlay == Overlay::gallery);
+  CHECK(desk.app().is_on<GalleryScreen>());
   desk.click("1");
   CHECK(desk.session().scenario().title == cards()[0].title);
-  CHECK(desk.view().overlay == Overlay::none);
+  CHECK(desk.app().shows_lesson());
   CHECK(desk.session().told() <= 1);
 }
 
 TEST_CASE("projector, light, panel, tabs, hidden traffic, black and help are toggles") {
   Desk desk(lesson("leader-failover"));
   desk.press(KeyName::f9);
-  CHECK(desk.view().projector);
+  CHECK(desk.room().projector);
   CHECK_FALSE(desk.shows("Run until"));
   desk.press(KeyName::f9);
-  CHECK_FALSE(desk.view().projector);
+  CHECK_FALSE(desk.room().projector);
   desk.type(U't');
-  CHECK(desk.view().light);
+  CHECK(desk.room().light);
   CHECK(desk.find("Dark"));
   desk.click("Dark");
-  CHECK_FALSE(desk.view().light);
+  CHECK_FALSE(desk.room().light);
   desk.type(U'i');
   CHECK_FALSE(desk.shows("Terminal"));
   desk.type(U'i', true);
@@ -275,13 +275,13 @@ TEST_CASE("projector, light, panel, tabs, hidden traffic, black and help are tog
   desk.click("Terminal");
   CHECK(desk.shows("$ kafka-topics --describe"));
   desk.type(U'i', true);
-  CHECK(desk.view().tab == Tab::why);
+  CHECK(desk.panels().tab == Tab::why);
   desk.type(U'i', true);
-  CHECK(desk.view().tab == Tab::inspector);
+  CHECK(desk.panels().tab == Tab::inspector);
   desk.type(U'i', true);
-  CHECK(desk.view().tab == Tab::lesson);
+  CHECK(desk.panels().tab == Tab::lesson);
   desk.type(U'h');
-  CHECK(desk.view().hidden_traffic);
+  CHECK(desk.figure().hidden_traffic);
   desk.type(U'.');
   CHECK(desk.app().texts().empty());
   desk.type(U'.');
@@ -289,18 +289,18 @@ TEST_CASE("projector, light, panel, tabs, hidden traffic, black and help are tog
   desk.type(U'?');
   CHECK(desk.shows("next caption, question or moment"));
   desk.type(U'?');
-  CHECK(desk.view().overlay == Overlay::signs);
+  CHECK(desk.app().is_on<SignsScreen>());
   desk.type(U'?');
-  CHECK(desk.view().overlay == Overlay::none);
+  CHECK(desk.app().shows_lesson());
 }
 
 TEST_CASE("escape closes what is open, and q quits") {
   Desk desk(lesson("leader-failover"));
   for (char32_t opens : {U'g', U'?', U'.'}) {
     desk.type(opens);
-    CHECK(desk.view().overlay != Overlay::none);
+    CHECK(!desk.app().shows_lesson());
     desk.press(KeyName::escape);
-    CHECK(desk.view().overlay == Overlay::none);
+    CHECK(desk.app().shows_lesson());
   }
   CHECK(desk.look());
   desk.type(U'q');
@@ -358,7 +358,7 @@ TEST_CASE("what the mouse points at on the stage is selected by a click, and let
   Desk desk(small_failover());
   desk.look();
   const auto spot_of = [&](PlaceKind kind) {
-    for (const Spot& each : desk.view().spots) {
+    for (const Spot& each : desk.figure().spots) {
       if (each.place.kind == kind) return each;
     }
     return Spot{};
@@ -368,9 +368,9 @@ TEST_CASE("what the mouse points at on the stage is selected by a click, and let
   REQUIRE(card.place);
   // A row lies upon its broker's card: the row is meant.
   desk.click(Point{row.rect.x + 4, row.rect.center().y});
-  CHECK(desk.view().selected == row.place);
+  CHECK(desk.figure().selected == row.place);
   desk.click(Point{card.rect.x + 3, card.rect.y + 3});
-  CHECK(desk.view().selected == card.place);
+  CHECK(desk.figure().selected == card.place);
   desk.press(KeyName::escape);
-  CHECK_FALSE(desk.view().selected);
+  CHECK_FALSE(desk.figure().selected);
 }

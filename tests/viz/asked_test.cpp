@@ -21,7 +21,7 @@ namespace {
 // Words inside what was drawn for the place.
 std::string words_at(Desk& desk, const Place& place) {
   std::string words;
-  for (const Spot& each : desk.view().spots) {
+  for (const Spot& each : desk.figure().spots) {
     if (!(each.place == place)) continue;
     for (const TextBox& text : desk.app().texts()) {
       if (each.rect.contains(text.box.center())) words += " " + text.text + " ";
@@ -92,13 +92,13 @@ class Question {
     // Only its configuration has a number.
     CHECK_MESSAGE(!has_digit(std::regex_replace(card, std::regex("acks=[0-9]"), "")), where_, card);
     CHECK_MESSAGE(card.find("lost") == std::string::npos, where_);
-    desk_.view().selected = place;
+    desk_.figure().selected = place;
     for (const Tab tab : {Tab::events, Tab::terminal, Tab::inspector}) {
       show(tab);
       CHECK_MESSAGE(!reads_anywhere("stored\u201d: " + std::to_string(told)), where_);
       CHECK_MESSAGE(reads_anywhere("Hidden until you have answered"), where_);
     }
-    desk_.view().selected = {};
+    desk_.figure().selected = {};
     show(Tab::lesson);
   }
 
@@ -106,14 +106,14 @@ class Question {
     if (!test.at.fact || test.path.find("/Isr") == std::string::npos) return;
     ++found_.roles;
     int rows = 0;
-    for (const Spot& each : desk_.view().spots) {
+    for (const Spot& each : desk_.figure().spots) {
       if (each.place.kind != PlaceKind::replica) continue;
       const std::string row = words_at(desk_, each.place);
       rows += row.find("in sync?") != std::string::npos;
       for (const char* told : {"out of ISR", "rejoining"}) CHECK_MESSAGE(row.find(told) == std::string::npos, where_);
     }
     // For the back row it lies under the choices.
-    CHECK_MESSAGE(rows == (desk_.view().projector ? 0 : 1), where_);
+    CHECK_MESSAGE(rows == (desk_.room().projector ? 0 : 1), where_);
   }
 
   // A promise that an answer names, or one about what a producer was told whose ledger is asked for, and is broken by now.
@@ -174,9 +174,9 @@ class Question {
   }
 
   void show(Tab tab) {
-    desk_.view().panel = true;
-    desk_.view().side_over = desk_.view().projector && tab != Tab::lesson;
-    desk_.view().tab = tab;
+    desk_.panels().open = true;
+    desk_.panels().side_over = desk_.room().projector && tab != Tab::lesson;
+    desk_.panels().tab = tab;
     desk_.look();
   }
 
@@ -193,7 +193,7 @@ TEST_CASE("while a question stands nothing that is drawn tells what it asks") {
   for (const bool projector : {false, true}) {
     Found found;
     Desk desk(small_failover(), 1920, 1080);
-    desk.view().projector = projector;
+    desk.room().projector = projector;
     for (const std::string& file : lesson_files()) {
       desk.app().open(*load_scenario(file).scenario);
       Session& session = desk.session();
@@ -223,7 +223,7 @@ TEST_CASE("while a question stands nothing that is drawn tells what it asks") {
 
 TEST_CASE("what was hidden stands there again as soon as somebody has answered") {
   Desk desk(lesson("zombie-leader"), 1920, 1080);
-  desk.view().projector = true;
+  desk.room().projector = true;
   Session& session = desk.session();
   session.know_all();
   std::size_t question = 0;

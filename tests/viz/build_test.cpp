@@ -45,9 +45,9 @@ void build_by_keys(Desk& desk) {
   for (int i = 0; i < 3; ++i) desk.type(U'b');
   wait(desk, 3 * kSecond);
   desk.type(U't', true);
-  REQUIRE(desk.view().prompt.open);
+  REQUIRE(desk.hands().prompt.open);
   desk.press(KeyName::enter);
-  REQUIRE_FALSE(desk.view().prompt.open);
+  REQUIRE_FALSE(desk.hands().prompt.open);
   wait(desk, kSecond);
   desk.type(U'n');
   desk.type(U'+');
@@ -90,7 +90,7 @@ Desk two_groups() {
 }
 
 Point head_of(Desk& desk, GroupId group) {
-  for (const Spot& each : desk.view().spots) {
+  for (const Spot& each : desk.figure().spots) {
     if (each.place.kind == PlaceKind::group && each.place.group == group) return each.rect.center();
   }
   REQUIRE_MESSAGE(false, "no such group on the stage");
@@ -117,10 +117,10 @@ TEST_CASE("N in the gallery opens an empty cluster, and so does the button there
   for (bool by_key : {true, false}) {
     Desk desk(small_failover());
     desk.type(U'g');
-    REQUIRE(desk.view().overlay == Overlay::gallery);
+    REQUIRE(desk.app().is_on<GalleryScreen>());
     if (by_key) desk.type(U'n');
     else desk.click("an empty cluster");
-    CHECK(desk.view().overlay == Overlay::none);
+    CHECK(desk.app().shows_lesson());
     CHECK(desk.session().world().brokers.empty());
     CHECK(desk.session().world().controllers.size() == 1);
   }
@@ -167,11 +167,11 @@ TEST_CASE("everything can be asked for before time goes by") {
 TEST_CASE("a topic is typed; what is wrong with it is said, what is left out is as usual") {
   Desk desk(empty_scenario(), 1280, 720);
   desk.type(U't', true);
-  CHECK_FALSE(desk.view().prompt.open);
+  CHECK_FALSE(desk.hands().prompt.open);
   CHECK(desk.session().notice() == "There is no broker yet that could hold it.");
   desk.type(U'b');
   desk.type(U't', true);
-  REQUIRE(desk.view().prompt.open);
+  REQUIRE(desk.hands().prompt.open);
   CHECK(desk.shows("topic-1 3 1"));
   desk.type("orders 2 4");
   desk.press(KeyName::enter);
@@ -185,7 +185,7 @@ TEST_CASE("a topic is typed; what is wrong with it is said, what is left out is 
   desk.press(KeyName::backspace);
   desk.type(" 2");
   desk.press(KeyName::enter);
-  REQUIRE_FALSE(desk.view().prompt.open);
+  REQUIRE_FALSE(desk.hands().prompt.open);
   wait(desk, 3 * kSecond);
   CHECK(user_partitions(desk.session().world()).size() == 2);
   CHECK(user_topics(desk.session().world()) == std::vector<std::string>{"orders"});
@@ -197,7 +197,7 @@ TEST_CASE("build, kill a leader, go back, act differently, compare, ask why, sav
   fs::remove_all(folder);
   fs::create_directories(folder);
   Desk desk(empty_scenario(3), 1600, 900);
-  desk.app().save_into(folder.string());
+  desk.app().errands().save_into(folder.string());
   build_by_keys(desk);
   const TopicPartition tp = user_partitions(desk.session().world()).front();
   const BrokerId led = image_of(desk).partition(tp)->leader;
@@ -220,10 +220,10 @@ TEST_CASE("build, kill a leader, go back, act differently, compare, ask why, sav
   REQUIRE(desk.session().divergence());
   CHECK(desk.session().divergence()->at >= at);
   desk.type(U'\\');
-  desk.view().selected = {PlaceKind::partition, kNoNode, kNoNode, tp};
+  desk.figure().selected = {PlaceKind::partition, kNoNode, kNoNode, tp};
   desk.type(U'y');
-  REQUIRE_FALSE(desk.view().why.causes.empty());
-  CHECK(desk.view().why.causes.back().root);
+  REQUIRE_FALSE(desk.panels().why.causes.empty());
+  CHECK(desk.panels().why.causes.back().root);
   desk.app().obey({CommandName::save, 0, {}});
   const LoadResult read = load_scenario((folder / "my-cluster-1.json").string());
   REQUIRE_MESSAGE(read.scenario, to_text(read.problems));
@@ -296,14 +296,14 @@ TEST_CASE("the menu moves a consumer as well, with the keys alone") {
   Desk desk = two_groups();
   const World& world = desk.session().world();
   const NodeId node = world.consumers.front().node;
-  desk.view().selected = {PlaceKind::consumer, node};
+  desk.figure().selected = {PlaceKind::consumer, node};
   desk.type(U'm');
-  const std::vector<Offer> rows = menu_rows(world, desk.view().menu);
+  const std::vector<Offer> rows = menu_rows(world, desk.figure().menu);
   const auto move = std::find_if(rows.begin(), rows.end(), [](const Offer& each) { return each.label == "Move to another group \u2026"; });
   REQUIRE(move != rows.end());
   for (auto i = move - rows.begin(); i > 0; --i) desk.press(KeyName::down);
   desk.press(KeyName::enter);
-  const std::vector<Offer> groups = menu_rows(desk.session().world(), desk.view().menu);
+  const std::vector<Offer> groups = menu_rows(desk.session().world(), desk.figure().menu);
   REQUIRE(groups.size() == 3);
   CHECK(groups[0].reason == node_at_start(node_at(world, node)->name) + " is in it already.");
   CHECK(groups[2].label == "Move to group group-1, a new one");
@@ -321,5 +321,5 @@ TEST_CASE("a tool is carried from the belt onto a thing") {
   const Point from = crash->box.center(), to = card_of(desk, "broker 3");
   desk.drag({from, {from.x, from.y - 60}, to, to});
   CHECK(desk.session().world().find_node("broker 3")->status == NodeStatus::down);
-  CHECK(desk.view().hand == Tool::none);
+  CHECK(desk.figure().hand == Tool::none);
 }

@@ -17,7 +17,7 @@ namespace {
 
 Rect spot(Desk& desk, const std::string& name) {
   const Place place = place_named(desk.session().world(), name);
-  for (const Spot& each : desk.view().spots) {
+  for (const Spot& each : desk.figure().spots) {
     if (each.place == place) return each.rect;
   }
   FAIL("not on the stage: " << name);
@@ -27,7 +27,7 @@ Rect spot(Desk& desk, const std::string& name) {
 std::string row_words(Desk& desk, BrokerId broker) {
   const NodeId node = desk.session().world().find_broker(broker)->node;
   std::string words;
-  for (const Spot& each : desk.view().spots) {
+  for (const Spot& each : desk.figure().spots) {
     if (each.place.kind != PlaceKind::replica || each.place.node != node) continue;
     for (const TextBox& text : desk.app().texts()) {
       if (each.rect.contains(text.box.center())) words += " " + text.text + " ";
@@ -49,7 +49,7 @@ Time fact_time(const Session& session, const std::function<bool(const FactBody&)
 TEST_CASE("a deed has a flag at the thing that was acted on, until it is taken back") {
   for (const bool projector : {false, true}) {
     Desk desk(without_questions(lesson("leader-failover")), 1920, 1080);
-    desk.view().projector = projector;
+    desk.room().projector = projector;
     desk.session().go_to_time(9 * kSecond);
     desk.look();
     CHECK_FALSE(desk.shows("you: "));
@@ -77,7 +77,7 @@ TEST_CASE("a deed has a flag at the thing that was acted on, until it is taken b
 
 TEST_CASE("for the back row the thread shows where the own course leaves the lesson, and the stage stands still") {
   Desk desk(lesson("leader-failover"), 1280, 720);
-  desk.view().projector = true;
+  desk.room().projector = true;
   desk.session().go_to_time(9 * kSecond);
   desk.look();
   const Rect stage = desk.app().stage();
@@ -150,7 +150,7 @@ TEST_CASE("what was done by hand and not saved is kept from one start to the nex
 
   // As at the next start.
   Desk next(lesson("the-log"), 1280, 800);
-  next.view().kept = kept;
+  next.gallery().kept = kept;
   next.app().offer_to_go_on({});
   next.look();
   CHECK(next.shows("bring back what you did"));
@@ -172,15 +172,15 @@ TEST_CASE("what was done by hand and not saved is kept from one start to the nex
   leads_on.session().know_all();
   leads_on.type(U'u');
   leads_on.type(U'u');
-  for (int i = 0; i < 60 && !leads_on.view().card.open; ++i) {
+  for (int i = 0; i < 60 && !leads_on.hands().card.open; ++i) {
     leads_on.press(KeyName::right);
     leads_on.ride();
   }
-  REQUIRE(leads_on.view().card.open);
+  REQUIRE(leads_on.hands().card.open);
   leads_on.press(KeyName::right);
-  CHECK_FALSE(leads_on.view().farewell.open);
+  CHECK_FALSE(leads_on.hands().farewell.open);
   CHECK(leads_on.session().scenario().title != lesson("leader-failover").title);
-  CHECK(leads_on.view().kept == kept);
+  CHECK(leads_on.gallery().kept == kept);
   CHECK(leads_on.app().to_keep() == kept);
 
   Desk gone = acted();
@@ -191,7 +191,7 @@ TEST_CASE("what was done by hand and not saved is kept from one start to the nex
 
   // A code that cannot be read says so, and is offered no more.
   Desk broken(lesson("the-log"));
-  broken.view().kept = {"nutshell:leader-failover:AAAA"};
+  broken.gallery().kept = {"nutshell:leader-failover:AAAA"};
   broken.app().offer_to_go_on({});
   broken.type(U'u');
   broken.look();

@@ -72,7 +72,7 @@ const TextBox* find_large(Desk& desk, const std::string& text, const CaptionShap
 }
 
 void show(Desk& desk, const CaptionShape& shape) {
-  desk.view().projector = shape.projector;
+  desk.room().projector = shape.projector;
   desk.resize(shape.width, shape.height);
   desk.look();
 }
@@ -121,7 +121,7 @@ TEST_CASE("each caption has the one size of its mode and two lines at most, and 
       CHECK_MESSAGE(bar.one_size, where);
       CHECK_MESSAGE((bar.lines.size() == 1 || bar.lines.size() == 2), where, "\n", bar.words);
       words += (words.empty() ? "" : " ") + bar.words;
-      if (!has_more_pages(desk.view())) break;
+      if (!has_more_pages(desk.panels().caption)) break;
       CHECK_MESSAGE(desk.shows("more"), where);
       const Time at = desk.session().view_time();
       desk.press(KeyName::right);
@@ -130,7 +130,7 @@ TEST_CASE("each caption has the one size of its mode and two lines at most, and 
     CHECK_MESSAGE(words == beat.text, where);
     for (const std::string& choice : beat.choices) CHECK_MESSAGE(desk.shows(choice), where, "\n", choice);
     if (desk.session().asking() && !shape.projector) CHECK_MESSAGE(desk.find("Show the answer"), where);
-    while (desk.view().caption.page > 0) desk.press(KeyName::left);
+    while (desk.panels().caption.page > 0) desk.press(KeyName::left);
     CHECK(desk.session().beat() == &beat);
   });
 }
@@ -142,7 +142,7 @@ TEST_CASE("a page ends with a sentence if one ends on it") {
   for (const StoryLine& beat : session.beats()) {
     session.go_to(beat.position, beat.at);
     desk.look();
-    if (desk.view().caption.pages < 2) continue;
+    if (desk.panels().caption.pages < 2) continue;
     const Bar bar = read_bar(desk, {1280, 720, true});
     const bool ends = bar.words.find(". ") == std::string::npos || bar.words.back() == '.' || bar.words.back() == '?';
     CHECK_MESSAGE(ends, bar.words);
@@ -166,7 +166,7 @@ TEST_CASE("a question for the back row: it stands once, its choices at the size 
         session.go_to(beat.position, beat.at);
         if (session.beat() != &beat) continue;
         desk.look();
-        while (has_more_pages(desk.view())) desk.press(KeyName::right);
+        while (has_more_pages(desk.panels().caption)) desk.press(KeyName::right);
         CHECK_MESSAGE(desk.app().stage().bottom() == stage.bottom(), where);
         CHECK(desk.app().stage().w == stage.w);
         for (const std::string& choice : beat.choices) CHECK_MESSAGE(desk.shows(choice), where, "\n", choice);
@@ -215,10 +215,10 @@ TEST_CASE("Y for the back row: why, with words over the stage, walked step by st
   const Rect stage = desk.app().stage();
   const auto why_now = [&](const Place& place) {
     desk.look();
-    desk.view().selected = place;
+    desk.figure().selected = place;
     desk.type(U'y');
     desk.look();
-    return desk.view().why;
+    return desk.panels().why;
   };
   // The controller fences a broker and elects in one step, so that there are two links: the election, and the kill.
   session.go_to_time(25 * kSecond);
@@ -262,7 +262,7 @@ TEST_CASE("I and Enter show something for the back row too, over a stage that st
   desk.type(U'i');
   desk.look();
   CHECK_FALSE(desk.shows("Promises"));
-  desk.view().selected = {PlaceKind::broker, desk.session().world().brokers[1].node};
+  desk.figure().selected = {PlaceKind::broker, desk.session().world().brokers[1].node};
   desk.press(KeyName::enter);
   desk.look();
   CHECK(desk.shows("Inspect"));

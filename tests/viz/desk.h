@@ -57,7 +57,11 @@ class Desk {
 
   App& app() { return app_; }
   Session& session() { return app_.session(); }
-  View& view() { return app_.view(); }
+  Room& room() { return app_.room(); }
+  FigureView& figure() { return app_.figure(); }
+  Panels& panels() { return app_.panels(); }
+  Hands& hands() { return app_.hands(); }
+  GalleryView& gallery() { return app_.gallery(); }
   void resize(int width, int height);
   // Processor time of the slowest frame since this was asked last: a figure to print, never one to assert.
   Duration take_slowest() { return std::exchange(slowest_, 0); }

@@ -154,20 +154,20 @@ TEST_CASE("cues are short, quiet, and no two sound alike") {
 
 TEST_CASE("a key switches sounds on; where there are none, one sentence says so") {
   Desk desk(lesson("leader-failover"));
-  CHECK_FALSE(desk.view().sound);
+  CHECK_FALSE(desk.room().sound);
   {
     const AudioDriver driver("no-such-driver");
     desk.type(U's', true);
-    CHECK_FALSE(desk.view().sound);
+    CHECK_FALSE(desk.room().sound);
     CHECK(desk.session().notice().find("There is no sound here") == 0);
   }
   const AudioDriver driver("dummy");
   desk.type(U's', true);
-  CHECK(desk.view().sound);
+  CHECK(desk.room().sound);
   CHECK(desk.session().notice() == "Sounds are on.");
   desk.press(KeyName::right, true);
   desk.type(U's', true);
-  CHECK_FALSE(desk.view().sound);
+  CHECK_FALSE(desk.room().sound);
 }
 
 TEST_CASE("each button of a game controller asks for something, and no two for the same") {
@@ -196,12 +196,12 @@ TEST_CASE("a game controller gives a lesson, and may come and go") {
   REQUIRE(app.prepare().empty());
   window->use_controllers();
   app.frame(0);
-  CHECK_FALSE(app.view().controller);
+  CHECK_FALSE(app.room().controller);
   {
     VirtualPad pad;
     app.frame(0);
     app.frame(0);
-    REQUIRE(app.view().controller);
+    REQUIRE(app.room().controller);
     pad.press(SDL_CONTROLLER_BUTTON_X, app);
     CHECK(app.session().playing());
     pad.press(SDL_CONTROLLER_BUTTON_X, app);
@@ -210,11 +210,11 @@ TEST_CASE("a game controller gives a lesson, and may come and go") {
     pad.press(SDL_CONTROLLER_BUTTON_DPAD_RIGHT, app);
     CHECK(app.session().timeline().position() == position + 1);
     pad.press(SDL_CONTROLLER_BUTTON_BACK, app);
-    CHECK(app.view().projector);
+    CHECK(app.room().projector);
     pad.press(SDL_CONTROLLER_BUTTON_START, app);
-    CHECK(app.view().overlay == Overlay::gallery);
+    CHECK(app.is_on<GalleryScreen>());
     pad.press(SDL_CONTROLLER_BUTTON_B, app);
-    CHECK(app.view().overlay == Overlay::none);
+    CHECK(app.shows_lesson());
     const Time before = app.session().view_time();
     pad.lean(-32768);
     app.frame(kSecond);
@@ -227,14 +227,14 @@ TEST_CASE("a game controller gives a lesson, and may come and go") {
   }
   app.frame(0);
   app.frame(0);
-  CHECK_FALSE(app.view().controller);
+  CHECK_FALSE(app.room().controller);
 }
 
 TEST_CASE("whatever a presenter's remote sends does something sensible, and nothing ends the program") {
   Desk desk(lesson("leader-failover"));
   const Time opening = desk.session().view_time();
   // The caption is read to its end first.
-  while (has_more_pages(desk.view())) desk.press(KeyName::page_down);
+  while (has_more_pages(desk.panels().caption)) desk.press(KeyName::page_down);
   desk.press(KeyName::page_down);
   desk.ride();
   CHECK(desk.session().view_time() > opening);
@@ -245,12 +245,12 @@ TEST_CASE("whatever a presenter's remote sends does something sensible, and noth
     CHECK(desk.session().playing() != shift);
   }
   desk.type(U'.');
-  CHECK(desk.view().overlay == Overlay::black);
+  CHECK(desk.app().is_on<BlackScreen>());
   desk.press(KeyName::escape);
-  CHECK(desk.view().overlay == Overlay::none);
+  CHECK(desk.app().shows_lesson());
   desk.type(U'b');
   desk.press(KeyName::escape);
-  CHECK(desk.view().hand == Tool::none);
+  CHECK(desk.figure().hand == Tool::none);
   for (int i = 0; i < 5; ++i) {
     desk.press(KeyName::escape);
     CHECK(desk.look());

@@ -88,9 +88,9 @@ TEST_CASE("where the lesson's own script comes in between, that is said") {
   desk.session().go_to_time(10 * kSecond);
   desk.look();
   const Place place = first_partition(desk.session());
-  desk.view().selected = place;
+  desk.figure().selected = place;
   desk.type(U'm');
-  const std::vector<Offer> rows = menu_rows(desk.session().world(), desk.view().menu);
+  const std::vector<Offer> rows = menu_rows(desk.session().world(), desk.figure().menu);
   const auto loss = std::find_if(rows.begin(), rows.end(), [](const Offer& each) { return !each.breaks.empty(); });
   REQUIRE(loss != rows.end());
   desk.app().obey({CommandName::choose_row, loss - rows.begin(), {}});
@@ -219,7 +219,7 @@ TEST_CASE("while a question is open the belt and the menus say that they sleep")
     desk.look();
     CHECK((desk.shows("Asleep: a question is open.") || desk.shows("Tools sleep while a question is open")));
     open_menu_at(desk, card_of(desk, "broker 2"));
-    REQUIRE(desk.view().menu.open);
+    REQUIRE(desk.figure().menu.open);
     CHECK(desk.shows("Asleep: a question is open."));
     desk.click("Kill");
     CHECK(desk.session().branches().size() == 1);

@@ -60,9 +60,9 @@ TEST_CASE("the titles of the figures are clicked like tabs") {
   Desk desk(lesson("four-consumers"), 1920, 1080);
   desk.type(U'f');
   desk.click("Metrics");
-  CHECK(desk.view().figures.shown == Figure::metrics);
+  CHECK(desk.figure().charts.shown == Chart::metrics);
   desk.click("Replication");
-  CHECK(desk.view().figures.shown == Figure::replication);
+  CHECK(desk.figure().charts.shown == Chart::replication);
 }
 
 TEST_CASE("a click in a figure goes to that time, dragging scrubs") {
@@ -119,7 +119,7 @@ TEST_CASE("brackets look at a shorter and at a longer time around the present") 
   desk.session().go_to_time(20 * kSecond);
   desk.type(U'f');
   for (int i = 0; i < 8; ++i) desk.type(U']');
-  const FiguresView& figures = desk.view().figures;
+  const ChartsView& figures = desk.figure().charts;
   CHECK(figures.to - figures.from < desk.session().scenario().until / 4);
   CHECK(figures.from < 20 * kSecond);
   CHECK(figures.to > 20 * kSecond);
@@ -131,15 +131,15 @@ TEST_CASE("the inspector tells the last step's changes, old value and new") {
   Desk desk(lesson("leader-failover"), 1920, 1080);
   desk.session().go_to_time(9 * kSecond);
   const World& world = desk.session().world();
-  desk.view().selected = at_node(PlaceKind::broker, world.brokers[1].node);
+  desk.figure().selected = at_node(PlaceKind::broker, world.brokers[1].node);
   desk.press(KeyName::enter);
-  CHECK(desk.view().tab == Tab::inspector);
+  CHECK(desk.panels().tab == Tab::inspector);
   CHECK(desk.find("Broker 2"));
   CHECK(desk.find("MetadataOffset"));
   CHECK(desk.find("broker.heartbeat.interval.ms"));
   // Enter shows it, Shift I puts it away and back.
   desk.press(KeyName::enter);
-  CHECK(desk.view().tab == Tab::inspector);
+  CHECK(desk.panels().tab == Tab::inspector);
 }
 
 TEST_CASE("what the last step changed is the difference of two worlds that were stepped to by hand") {

@@ -40,7 +40,7 @@ void rest(Desk& desk, Point at, Duration wall) {
 TEST_CASE("the first screen: the lesson, the one key, lessons below, and no word that needs a lesson before it") {
   for (const auto& [width, height] : {std::pair{1280, 800}, {1920, 1080}, {1024, 768}}) {
     Desk desk(lesson("the-log"), width, height);
-    desk.view().first_screen = true;
+    desk.panels().first_screen = true;
     desk.look();
     CHECK(desk.shows("Press the right arrow"));
     CHECK(desk.shows("Lesson 1 of " + std::to_string(cards().size())));
@@ -51,14 +51,14 @@ TEST_CASE("the first screen: the lesson, the one key, lessons below, and no word
     for (std::string_view word : kExpert) CHECK_MESSAGE(all.find(word) == std::string::npos, std::string(word), " at ", width);
     // The key goes on, and the screen stays what it is.
     const std::size_t told = desk.session().told();
-    while (has_more_pages(desk.view())) desk.press(KeyName::right);
+    while (has_more_pages(desk.panels().caption)) desk.press(KeyName::right);
     desk.press(KeyName::right);
     if (desk.session().gliding()) desk.press(KeyName::right);
     CHECK(desk.session().told() == told + 1);
-    CHECK(desk.view().first_screen);
+    CHECK(desk.panels().first_screen);
     // Whoever asks for more gets all of it.
     desk.type(U'i');
-    CHECK_FALSE(desk.view().first_screen);
+    CHECK_FALSE(desk.panels().first_screen);
     desk.look();
     CHECK(desk.shows("Promises"));
   }
@@ -98,21 +98,21 @@ TEST_CASE("the gallery: Home and End, columns by chapters, minutes, and what has
   Desk desk(lesson("leader-failover"), 1280, 800);
   desk.type(U'g');
   desk.press(KeyName::end);
-  CHECK(desk.view().chosen == cards().size() - 1);
+  CHECK(desk.gallery().chosen == cards().size() - 1);
   desk.press(KeyName::home);
-  CHECK(desk.view().chosen == 0);
+  CHECK(desk.gallery().chosen == 0);
   desk.look();
   CHECK(desk.shows(cards().front().corrects));  // what people often think
   desk.press(KeyName::down);
-  CHECK(desk.view().chosen == 1);
-  const Rect from = desk.view().cards[1];
+  CHECK(desk.gallery().chosen == 1);
+  const Rect from = desk.gallery().cards[1];
   desk.press(KeyName::right);
-  const std::size_t beside = desk.view().chosen;
-  CHECK(desk.view().cards[beside].x > from.x + from.w / 2);
+  const std::size_t beside = desk.gallery().chosen;
+  CHECK(desk.gallery().cards[beside].x > from.x + from.w / 2);
   desk.press(KeyName::left);
-  CHECK(desk.view().cards[desk.view().chosen].x < desk.view().cards[beside].x);
+  CHECK(desk.gallery().cards[desk.gallery().chosen].x < desk.gallery().cards[beside].x);
   CHECK(desk.shows("0 of " + std::to_string(cards().size()) + " done"));
-  desk.view().done.push_back(cards()[0].name);
+  desk.gallery().done.push_back(cards()[0].name);
   desk.look();
   CHECK(desk.shows("1 of " + std::to_string(cards().size()) + " done"));
 }
@@ -136,19 +136,19 @@ TEST_CASE("each lesson has a sign of its own, puzzles begin with a question mark
 
 TEST_CASE("a lesson seen to its end is done") {
   Desk desk(lesson("the-log"));
-  CHECK(desk.view().done.empty());
+  CHECK(desk.gallery().done.empty());
   Session& session = desk.session();
   session.go_to_time(session.scenario().until);
   desk.look();
-  CHECK(desk.view().done == std::vector<std::string>{session.scenario().name});
+  CHECK(desk.gallery().done == std::vector<std::string>{session.scenario().name});
 }
 
 TEST_CASE("what the mouse rests on is told in a line: sign, name, meaning; and only after a moment") {
   Desk desk(lesson("leader-failover"), 1920, 1080);
   desk.look();
   const auto spot_of = [&](PlaceKind kind) {
-    for (const Spot& each : desk.view().spots) {
-      if (each.place.kind == kind && place_at(desk.view(), each.rect.center()) == each.place) return each.rect.center();
+    for (const Spot& each : desk.figure().spots) {
+      if (each.place.kind == kind && place_at(desk.figure(), each.rect.center()) == each.place) return each.rect.center();
     }
     FAIL("nothing of that kind on the stage");
     return Point{};
@@ -164,7 +164,7 @@ TEST_CASE("what the mouse rests on is told in a line: sign, name, meaning; and o
   rest(desk, spot_of(PlaceKind::controller), kSecond);
   CHECK(desk.shows("controller"));
   // A sign on a place tells of itself.
-  for (const Tip& each : desk.view().tips) {
+  for (const Tip& each : desk.figure().tips) {
     if (each.name != "leader") continue;
     rest(desk, each.rect.center(), kSecond);
     break;
@@ -185,14 +185,14 @@ TEST_CASE("what the mouse rests on is told in a line: sign, name, meaning; and o
 
 TEST_CASE("for the back row nothing is told of what lies under the choices of a question") {
   Desk desk(lesson("leader-failover"), 1280, 720);
-  desk.view().projector = true;
+  desk.room().projector = true;
   for (int i = 0; i < 40 && !desk.session().asking(); ++i) {
     desk.press(KeyName::right);
     desk.ride();
   }
   REQUIRE(desk.session().asking());
   desk.look();
-  const Rect over = desk.view().over_stage;
+  const Rect over = desk.figure().over_stage;
   REQUIRE(over.h > 50);
   const auto tips = [&] {
     return desk.shows("it keeps copies") || desk.shows("a copy of the partition") || desk.shows("a copy that is in sync");
@@ -206,10 +206,10 @@ TEST_CASE("for the back row nothing is told of what lies under the choices of a 
 TEST_CASE("every kind of place that is drawn has a name and a meaning") {
   Desk desk(lesson("eager-and-cooperative"), 1920, 1080);
   desk.session().go_to_time(26 * kSecond);
-  desk.view().hidden_traffic = true;
+  desk.figure().hidden_traffic = true;
   desk.look();
   std::vector<PlaceKind> kinds;
-  const std::vector<Spot> spots = desk.view().spots;
+  const std::vector<Spot> spots = desk.figure().spots;
   for (const Spot& each : spots) {
     if (std::find(kinds.begin(), kinds.end(), each.place.kind) != kinds.end()) continue;
     kinds.push_back(each.place.kind);
@@ -232,22 +232,22 @@ TEST_CASE("? shows the keys, then what the signs mean, then the stage again") {
   CHECK(desk.shows(meaning_of(TokenKind::group, 'J')));
   CHECK(desk.shows(role_meaning(ReplicaSign::out_of_isr)));
   desk.type(U'?');
-  CHECK(desk.view().overlay == Overlay::none);
+  CHECK(desk.app().shows_lesson());
 }
 
 TEST_CASE("a message that was clicked says its name, its way and what it is for, whether or not it is still under way") {
   Desk desk(lesson("leader-failover"), 1920, 1080);
-  desk.view().in_motion = true;
+  desk.room().in_motion = true;
   Place message;
   for (Time at = 8 * kSecond; !message && at < 10 * kSecond; at += 20 * kMillisecond) {
     desk.session().go_to_time(at);
     desk.look();
-    for (const Spot& each : desk.view().spots) {
+    for (const Spot& each : desk.figure().spots) {
       if (each.place.kind == PlaceKind::message) message = each.place;
     }
   }
   REQUIRE(message);
-  desk.view().selected = message;
+  desk.figure().selected = message;
   desk.press(KeyName::enter);
   desk.look();
   CHECK(desk.shows("from"));
@@ -259,7 +259,7 @@ TEST_CASE("the map is as wide as the stage lets it, and a broker that has just d
   Session& session = desk.session();
   desk.look();
   float left = 1e9F, right = 0;
-  for (const Spot& each : desk.view().spots) {
+  for (const Spot& each : desk.figure().spots) {
     if (each.place.kind != PlaceKind::partition) continue;
     left = std::min(left, each.rect.x);
     right = std::max(right, each.rect.right());

@@ -162,14 +162,14 @@ TEST_CASE("while time passes, messages on one way follow each other at a distanc
   for (const bool projector : {false, true}) {
     // In a small window the lanes are shortest.
     Desk desk(without_questions(lesson("slow-follower")), 1024, 768);
-    desk.view().projector = projector;
-    desk.view().in_motion = true;
+    desk.room().projector = projector;
+    desk.room().in_motion = true;
     std::size_t pairs = 0;
     for (Time at = 6 * kSecond; at < 10 * kSecond; at += 70 * kMillisecond) {
       desk.session().go_to_time(at);
       desk.look();
       std::vector<Spot> flying;
-      for (const Spot& each : desk.view().spots) {
+      for (const Spot& each : desk.figure().spots) {
         if (each.place.kind == PlaceKind::message) flying.push_back(each);
       }
       for (std::size_t i = 0; i < flying.size(); ++i) {

@@ -31,7 +31,7 @@ Desk quiet_desk() {
 // The row of the open menu that reads so; a tool of the belt may, too.
 void click_in_menu(Desk& desk, const std::string& label) {
   for (const TextBox& each : desk.app().texts()) {
-    if (each.text == label && desk.view().menu.drawn.contains(each.box.center())) return desk.click(each.box.center());
+    if (each.text == label && desk.figure().menu.drawn.contains(each.box.center())) return desk.click(each.box.center());
   }
   FAIL("no row of the menu reads ", label);
 }
@@ -49,9 +49,9 @@ void collect(const std::vector<Offer>& rows, std::set<std::string>& actions) {
 TEST_CASE("a broker is killed from its menu with the mouse, and undone") {
   Desk desk = quiet_desk();
   open_menu_at(desk, card_of(desk, "broker 2"));
-  REQUIRE(desk.view().menu.open);
+  REQUIRE(desk.figure().menu.open);
   click_in_menu(desk, "Kill");
-  CHECK_FALSE(desk.view().menu.open);
+  CHECK_FALSE(desk.figure().menu.open);
   CHECK(status(desk, "broker 2") == NodeStatus::down);
   CHECK(desk.session().branches().size() == 2);
   CHECK(desk.shows("Broker 2 is killed."));
@@ -67,7 +67,7 @@ TEST_CASE("the same with the keys alone") {
   desk.press(KeyName::down);
   desk.press(KeyName::down);
   desk.press(KeyName::enter);
-  CHECK_FALSE(desk.view().menu.open);
+  CHECK_FALSE(desk.figure().menu.open);
   CHECK(desk.shows("Broker 2 is asked to stop."));
   desk.type(U'p');
   CHECK(desk.session().branches().size() == 3);
@@ -76,14 +76,14 @@ TEST_CASE("the same with the keys alone") {
 TEST_CASE("without a selection a tool is taken in hand, used by a click, and let go by Esc") {
   Desk desk = quiet_desk();
   desk.type(U'c');
-  CHECK(desk.view().hand == Tool::crash);
+  CHECK(desk.figure().hand == Tool::crash);
   CHECK(desk.shows("is in your hand"));
   desk.press(KeyName::escape);
-  CHECK(desk.view().hand == Tool::none);
+  CHECK(desk.figure().hand == Tool::none);
   desk.click("Kill");
-  CHECK(desk.view().hand == Tool::crash);
+  CHECK(desk.figure().hand == Tool::crash);
   desk.click(card_of(desk, "Q1"));
-  CHECK(desk.view().hand == Tool::none);
+  CHECK(desk.figure().hand == Tool::none);
   CHECK(status(desk, "Q1") == NodeStatus::down);
 }
 
@@ -94,7 +94,7 @@ TEST_CASE("what would change nothing is greyed, and says why") {
   CHECK(desk.session().branches().size() == 1);
   CHECK_FALSE(desk.session().notice().empty());
   desk.type(U'm');
-  const std::vector<Offer> rows = menu_rows(desk.session().world(), desk.view().menu);
+  const std::vector<Offer> rows = menu_rows(desk.session().world(), desk.figure().menu);
   const auto start = std::find_if(rows.begin(), rows.end(), [](const Offer& each) { return each.tool == Tool::start; });
   REQUIRE(start != rows.end());
   CHECK_FALSE(start->reason.empty());
@@ -105,10 +105,10 @@ TEST_CASE("a menu leads into another, and back") {
   Desk desk = quiet_desk();
   open_menu_at(desk, card_of(desk, "broker 2"));
   desk.click("One of its links \u2026");
-  REQUIRE(desk.view().menu.open);
+  REQUIRE(desk.figure().menu.open);
   desk.click("Link to broker 3");
   desk.press(KeyName::left);
-  CHECK(desk.view().menu.path.size() == 1);
+  CHECK(desk.figure().menu.path.size() == 1);
   desk.click("Link to broker 3");
   desk.click("Cut, both ways");
   CHECK(desk.shows("cut"));
@@ -120,23 +120,23 @@ TEST_CASE("a click beside the menu closes it and touches nothing") {
   Desk desk = quiet_desk();
   open_menu_at(desk, card_of(desk, "broker 2"));
   desk.click(card_of(desk, "Q3"));
-  CHECK_FALSE(desk.view().menu.open);
-  CHECK_FALSE(desk.view().selected.kind == PlaceKind::controller);
+  CHECK_FALSE(desk.figure().menu.open);
+  CHECK_FALSE(desk.figure().selected.kind == PlaceKind::controller);
 }
 
 TEST_CASE("a configuration key is changed by typing it") {
   Desk desk = quiet_desk();
   desk.click(card_of(desk, "shop"));
   desk.type(U'k');
-  REQUIRE(desk.view().prompt.open);
+  REQUIRE(desk.hands().prompt.open);
   desk.type("ackz=1");
   desk.press(KeyName::enter);
-  CHECK(desk.view().prompt.open);
+  CHECK(desk.hands().prompt.open);
   CHECK(desk.shows("ackz"));
   desk.chord(U'a');
   desk.type("acks=1");
   desk.press(KeyName::enter);
-  CHECK_FALSE(desk.view().prompt.open);
+  CHECK_FALSE(desk.hands().prompt.open);
   CHECK(desk.session().world().producers.front().spec.config.acks == Acks::leader);
 }
 
@@ -168,7 +168,7 @@ TEST_CASE("every action there is can be reached from the menus of what stands on
     // Step by step for a while: only what is on its way can be dropped.
     for (int step = 0; step < 60; ++step) {
       collect(offers(desk.session().world(), {}), reached);
-      for (const Spot& each : desk.view().spots) collect(offers(desk.session().world(), each.place), reached);
+      for (const Spot& each : desk.figure().spots) collect(offers(desk.session().world(), each.place), reached);
       desk.session().obey({CommandName::step, 0});
       desk.look();
     }
@@ -182,7 +182,7 @@ TEST_CASE("what was done is saved beside the others, and replays to the same dig
   fs::remove_all(folder);
   fs::create_directories(folder);
   Desk desk = quiet_desk();
-  desk.app().save_into(folder.string());
+  desk.app().errands().save_into(folder.string());
   desk.click(card_of(desk, "broker 2"));
   desk.type(U'c');
   desk.app().obey({CommandName::save, 0, {}});
@@ -196,7 +196,7 @@ TEST_CASE("what was done is saved beside the others, and replays to the same dig
   Timeline replayed = timeline_of(*read.scenario);
   replayed.seek_time(25 * kSecond);
   CHECK(replayed.digest() == desk.session().timeline().digest());
-  desk.app().save_into((folder / "not" / "there").string());
+  desk.app().errands().save_into((folder / "not" / "there").string());
   desk.app().obey({CommandName::save, 0, {}});
   CHECK(desk.session().notice().find("could not be saved") != std::string::npos);
   fs::remove_all(folder);
@@ -207,11 +207,11 @@ TEST_CASE("branches are listed, and one of them is shown beside the other") {
   desk.click(card_of(desk, "broker 2"));
   desk.type(U'c');
   desk.type(U'w');
-  REQUIRE(desk.view().overlay == Overlay::branches);
+  REQUIRE(desk.app().is_on<BranchesScreen>());
   CHECK(desk.shows("as scripted"));
   CHECK(desk.shows("Broker 2 is killed."));
   desk.click("II");
-  CHECK(desk.view().overlay == Overlay::none);
+  CHECK(desk.app().shows_lesson());
   REQUIRE(desk.session().compared());
   CHECK(*desk.session().compared() == 0);
   CHECK(desk.shows("as scripted"));

@@ -267,7 +267,7 @@ TEST_CASE("a branch is shown when it is known past its own deed, with all captio
   for (int i = 0; i < 34; ++i) REQUIRE(session.act(Pause{"broker " + std::to_string(i % 12 + 1), {kSecond}}) == "");
   REQUIRE_FALSE(session.branches()[0]->timeline);
   REQUIRE_FALSE(session.branches()[1]->timeline);
-  desk.view().area = MainArea::space_time;
+  desk.figure().area = MainArea::space_time;
   desk.app().obey({CommandName::switch_branch, 1, {}});
   CHECK(frames_until(desk, [&] { return session.current() == 1; }) > 2);
   CHECK(session.beats().size() > session.told() + 1);
@@ -321,7 +321,7 @@ TEST_CASE("what is saved has been settled: saving waits until all is known, what
   std::filesystem::remove_all(folder);
   std::filesystem::create_directories(folder);
   Desk desk(lesson("twelve-brokers"));
-  desk.app().save_into(folder.string());
+  desk.app().errands().save_into(folder.string());
   Session& session = desk.session();
   settle_down(session);
   REQUIRE(session.act({{Crash{"broker 3", false}, 0}, {Crash{"broker 99", false}, 25 * kSecond}}) == "");
@@ -386,7 +386,7 @@ TEST_CASE("the next caption is gone to as soon as it is known, however much of t
   Session& session = desk.session();
   frames_until(desk, [&] { return session.told() < session.beats().size(); });
   REQUIRE_FALSE(session.whole());
-  while (has_more_pages(desk.view())) desk.press(KeyName::right);
+  while (has_more_pages(desk.panels().caption)) desk.press(KeyName::right);
   desk.press(KeyName::right);
   CHECK(session.gliding());
   CHECK_FALSE(session.whole());

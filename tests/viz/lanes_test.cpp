@@ -181,7 +181,7 @@ TEST_CASE("of many partitions those are shown whose leaders changed, and the one
                        [&](const TextBox& each) { return each.text == name && each.box.y > 768 - 130; });
   };
   CHECK_FALSE(names("many-13"));
-  desk.view().selected = lane(desk.session().lanes(), "many-13").place;
+  desk.figure().selected = lane(desk.session().lanes(), "many-13").place;
   desk.look();
   CHECK(names("many-13"));
 }

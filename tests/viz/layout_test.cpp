@@ -9,6 +9,7 @@
 #include "sim/core/text.h"
 #include "sim/scenario/read.h"
 #include "tests/viz/desk.h"
+#include "viz/panels/tabs.h"
 
 using namespace nutshell;
 using namespace nutshell::testing;
@@ -124,8 +125,8 @@ void look_through(Desk& desk, const Mode& mode, Findings& findings) {
     for (const Shape& shape : mode.shapes) {
       desk.resize(shape.width, shape.height);
       const bool tabs = !mode.projector && mode.area == MainArea::stage;
-      for (int tab = 0; tab < (tabs ? kTabs : 1); ++tab) {
-        desk.view().tab = static_cast<Tab>(tab);
+      for (std::size_t tab = 0; tab < (tabs ? kTabs : 1); ++tab) {
+        desk.panels().tab = static_cast<Tab>(tab);
         findings.look_at(desk, shape, moment + (mode.projector ? " projector" : tab == 0 ? "" : " tab " + std::to_string(tab)));
       }
     }
@@ -142,18 +143,18 @@ void look_through(Desk& desk, const Mode& mode, Findings& findings) {
   session.obey({CommandName::end, 0});
   look(" end");
   session.go_to_time(busiest(session));
-  desk.view().in_motion = true;
+  desk.room().in_motion = true;
   look(" in motion");
-  desk.view().in_motion = false;
+  desk.room().in_motion = false;
 }
 
 void check_lessons(const Mode& mode) {
   Findings findings;
   Desk desk(small_failover());
-  desk.view().scale = mode.shapes.front().scale;
-  desk.view().projector = mode.projector;
-  desk.view().area = mode.area;
-  desk.view().space.axis = mode.axis;
+  desk.room().scale = mode.shapes.front().scale;
+  desk.room().projector = mode.projector;
+  desk.figure().area = mode.area;
+  desk.figure().space.axis = mode.axis;
   for (const std::string& file : lesson_files()) {
     desk.app().open(*load_scenario(file).scenario);
     look_through(desk, mode, findings);
@@ -175,8 +176,8 @@ TEST_CASE("words of the figures stay in their boxes and off each other, at every
       if (two) desk.session().compare_with(desk.session().add_universe(*load_scenario(file).scenario, "again"));
       for (const int part : {3, 7}) {
         desk.session().go_to_time(desk.session().scenario().until / 10 * part);
-        for (int figure = 1; figure < kFigures; ++figure) {
-          desk.view().figures.shown = static_cast<Figure>(figure);
+        for (int figure = 1; figure < kCharts; ++figure) {
+          desk.figure().charts.shown = static_cast<Chart>(figure);
           for (const Shape& shape : kUsual) {
             desk.resize(shape.width, shape.height);
             findings.look_at(desk, shape, " figure " + std::to_string(figure) + (two ? " of two" : ""));
@@ -214,10 +215,10 @@ TEST_CASE("the gallery shows every lesson, and the help every key, at every size
   Desk desk(small_failover());
   Findings findings;
   for (const bool projector : {false, true}) {
-    desk.view().projector = projector;
+    desk.room().projector = projector;
     for (const Shape& shape : kUsual) {
       desk.resize(shape.width, shape.height);
-      desk.view().overlay = Overlay::gallery;
+      desk.app().show(GalleryScreen{});
       findings.look_at(desk, shape, projector ? " gallery, projector" : " gallery");
       for (const LessonCard& each : cards()) {
         // In their own card puzzles need not say that they are some.
@@ -228,7 +229,7 @@ TEST_CASE("the gallery shows every lesson, and the help every key, at every size
         CHECK_MESSAGE(desk.find(std::to_string(each.minutes)), shape.text(), ": ", each.title);
         CHECK_MESSAGE(desk.shows(each.chapter), shape.text(), ": ", each.chapter);
       }
-      desk.view().overlay = Overlay::keys;
+      desk.app().show(KeysScreen{});
       findings.look_at(desk, shape, projector ? " keys, projector" : " keys");
       for (const Binding& each : bindings()) {
         if (!each.keys.empty()) CHECK_MESSAGE(desk.find(each.keys), std::string(each.keys), " ", shape.text());

@@ -27,7 +27,7 @@ Desk big_cluster() {
 }
 
 Spot lens_spot(Desk& desk, PlaceKind kind, std::size_t nth = 0) {
-  for (const Spot& each : desk.view().spots) {
+  for (const Spot& each : desk.figure().spots) {
     if (each.place.kind == kind && nth-- == 0) return each;
   }
   FAIL("it is not drawn");
@@ -35,7 +35,7 @@ Spot lens_spot(Desk& desk, PlaceKind kind, std::size_t nth = 0) {
 }
 
 Spot lens_spot(Desk& desk, const Place& place) {
-  for (const Spot& each : desk.view().spots) {
+  for (const Spot& each : desk.figure().spots) {
     if (each.place == place) return each;
   }
   FAIL("it is not drawn");
@@ -43,7 +43,7 @@ Spot lens_spot(Desk& desk, const Place& place) {
 }
 
 std::size_t count(Desk& desk, PlaceKind kind) {
-  const auto& spots = desk.view().spots;
+  const auto& spots = desk.figure().spots;
   return static_cast<std::size_t>(std::count_if(spots.begin(), spots.end(), [&](const Spot& each) { return each.place.kind == kind; }));
 }
 
@@ -69,7 +69,7 @@ TEST_CASE("the wheel enlarges around the mouse: what is under it stays, words gr
   // Far enough back, everything is as it was.
   desk.turn_wheel({at.x + 50, at.y - 40}, -9);
   CHECK(lens_spot(desk, before.place).rect.x == doctest::Approx(before.rect.x));
-  CHECK(desk.view().lens.zoom == 1);
+  CHECK(desk.figure().lens.zoom == 1);
 }
 
 TEST_CASE("a drag moves the enlarged stage, and never beyond its edges") {
@@ -83,8 +83,8 @@ TEST_CASE("a drag moves the enlarged stage, and never beyond its edges") {
   CHECK(after.rect.x == doctest::Approx(before.rect.x - 60).epsilon(0.02));
   CHECK(after.rect.y == doctest::Approx(before.rect.y - 30).epsilon(0.02));
   desk.drag({from, {from.x + 4000, from.y + 4000}});
-  CHECK(desk.view().lens.left_top.x == 0);
-  CHECK(desk.view().lens.left_top.y == 0);
+  CHECK(desk.figure().lens.left_top.x == 0);
+  CHECK(desk.figure().lens.left_top.y == 0);
 }
 
 TEST_CASE("Ctrl with plus, minus and 0 zooms") {
@@ -95,12 +95,12 @@ TEST_CASE("Ctrl with plus, minus and 0 zooms") {
   };
   control(U'+');
   control(U'=');
-  CHECK(desk.view().lens.zoom == doctest::Approx(1.25 * 1.25));
+  CHECK(desk.figure().lens.zoom == doctest::Approx(1.25 * 1.25));
   CHECK(desk.shows("times as large"));
   control(U'-');
-  CHECK(desk.view().lens.zoom == doctest::Approx(1.25));
+  CHECK(desk.figure().lens.zoom == doctest::Approx(1.25));
   control(U'0');
-  CHECK(desk.view().lens.zoom == 1);
+  CHECK(desk.figure().lens.zoom == 1);
   CHECK_FALSE(desk.shows("times as large"));
 }
 
@@ -108,24 +108,24 @@ TEST_CASE("Z shows the selected partition alone, and everything again") {
   Desk desk(lesson("two-consumers"));
   const std::size_t rows = count(desk, PlaceKind::replica);
   const Spot row = lens_spot(desk, PlaceKind::replica);
-  desk.view().selected = row.place;
+  desk.figure().selected = row.place;
   desk.type(U'z');
   desk.look();
   CHECK(count(desk, PlaceKind::replica) < rows);
-  for (const Spot& each : desk.view().spots) {
+  for (const Spot& each : desk.figure().spots) {
     if (each.place.kind == PlaceKind::replica) CHECK(each.place.tp == row.place.tp);
   }
   CHECK(desk.shows("only orders-"));
   desk.type(U'z');
   desk.look();
   CHECK(count(desk, PlaceKind::replica) == rows);
-  CHECK(desk.view().selected == row.place);
+  CHECK(desk.figure().selected == row.place);
 }
 
 TEST_CASE("Z enlarges a selected member, and comes back") {
   Desk desk(lesson("two-consumers"));
   const Spot before = lens_spot(desk, PlaceKind::consumer);
-  desk.view().selected = before.place;
+  desk.figure().selected = before.place;
   desk.type(U'z');
   desk.look();
   const Spot near = lens_spot(desk, before.place);
@@ -146,7 +146,7 @@ TEST_CASE("a partition alone on a high stage shows all there is to know of its r
     if (desk.app().stage().contains(each.box.center())) CHECK_MESSAGE(each.text.rfind("producer ", 0) != 0, each.text);
     if (desk.app().stage().contains(each.box.center())) CHECK_MESSAGE(each.text.rfind("sequence ", 0) != 0, each.text);
   }
-  desk.view().selected = lens_spot(desk, PlaceKind::replica, 0).place;
+  desk.figure().selected = lens_spot(desk, PlaceKind::replica, 0).place;
   desk.type(U'z');
   desk.look();
   // Each of the three copies: what Kafka's batch header says of the newest record, worked out from the log itself.
@@ -171,7 +171,7 @@ TEST_CASE("where rows are few, words say what the marks are, and where a reader 
   CHECK(desk.find("end of the log"));
   CHECK(desk.find("next"));
   CHECK_FALSE(desk.shows("reads offset"));
-  desk.view().hidden_traffic = true;
+  desk.figure().hidden_traffic = true;
   desk.look();
   CHECK(desk.find("high watermark and log end"));
   // Both readers, when they have read everything, go on at the log end.
@@ -239,17 +239,17 @@ TEST_CASE("where rows would have to be left out they become small; what is left 
 TEST_CASE("the map of a big cluster: wider columns with numbers, then the copies of the one under the mouse, and back") {
   Desk desk = big_cluster();
   desk.look();
-  REQUIRE(desk.view().lens.map);
+  REQUIRE(desk.figure().lens.map);
   CHECK(count(desk, PlaceKind::partition) == 200);
   const Spot column = lens_spot(desk, PlaceKind::partition, 60);
   const Point at = column.rect.center();
   CHECK_FALSE(desk.find("60"));
   for (int i = 0; i < 6; ++i) {
     desk.turn_wheel(at, 1);
-    if (desk.view().lens.zoom < desk.view().lens.most) CHECK(lens_spot(desk, column.place).rect.contains(at));
+    if (desk.figure().lens.zoom < desk.figure().lens.most) CHECK(lens_spot(desk, column.place).rect.contains(at));
   }
   float widest = 0;
-  for (int i = 0; i < 10 && !desk.view().lens.focus; ++i) {
+  for (int i = 0; i < 10 && !desk.figure().lens.focus; ++i) {
     // Columns have their numbers as soon as there is room for them.
     if (lens_spot(desk, column.place).rect.w >= 12) CHECK(desk.find("60"));
     widest = std::max(widest, lens_spot(desk, column.place).rect.w);
@@ -257,14 +257,14 @@ TEST_CASE("the map of a big cluster: wider columns with numbers, then the copies
     desk.turn_wheel(at, 1);
   }
   CHECK(widest > 28);  // wide enough for small strips
-  CHECK(desk.view().lens.focus == column.place);
-  CHECK_FALSE(desk.view().lens.map);
+  CHECK(desk.figure().lens.focus == column.place);
+  CHECK_FALSE(desk.figure().lens.map);
   CHECK(count(desk, PlaceKind::replica) == 3);
   CHECK(count(desk, PlaceKind::broker) == 3);
   CHECK(count(desk, PlaceKind::high_watermark) == 3);
   CHECK(desk.shows("and 199 more partitions, healthy; and 9 more brokers"));
   desk.turn_wheel(at, -1);
-  CHECK(desk.view().lens.map);
+  CHECK(desk.figure().lens.map);
   CHECK(lens_spot(desk, column.place).rect.contains(at));
 }
 
@@ -273,7 +273,7 @@ TEST_CASE("a column of the map is selected by a click, a broker by its name, and
   desk.look();
   const Spot column = lens_spot(desk, PlaceKind::partition, 150);
   desk.click(column.rect.center());
-  CHECK(desk.view().selected == column.place);
+  CHECK(desk.figure().selected == column.place);
   desk.type(U'z');
   desk.look();
   CHECK(count(desk, PlaceKind::replica) == 3);
@@ -281,7 +281,7 @@ TEST_CASE("a column of the map is selected by a click, a broker by its name, and
   desk.look();
   const Spot broker = lens_spot(desk, PlaceKind::broker, 4);
   desk.click(Point{broker.rect.x + 20, broker.rect.center().y});
-  CHECK(desk.view().selected == broker.place);
+  CHECK(desk.figure().selected == broker.place);
   desk.type(U'z');
   desk.look();
   CHECK(count(desk, PlaceKind::broker) == 1);

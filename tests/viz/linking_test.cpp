@@ -16,7 +16,7 @@ using namespace nutshell::testing;
 namespace {
 
 const Spot* spot_of(Desk& desk, const Place& place) {
-  for (const Spot& each : desk.view().spots) {
+  for (const Spot& each : desk.figure().spots) {
     if (each.place == place) return &each;
   }
   return nullptr;
@@ -61,7 +61,7 @@ void settle(Desk& desk) {
 Desk failover_events() {
   Desk desk(lesson("leader-failover"));
   desk.session().go_to_time(25 * kSecond);
-  desk.view().tab = Tab::events;
+  desk.panels().tab = Tab::events;
   settle(desk);
   return desk;
 }
@@ -114,22 +114,22 @@ TEST_CASE("names of scenarios are places: nodes, groups, topics and partitions")
 TEST_CASE("a lane is selected by a click on its name, and then all copies are marked and the list can keep to it") {
   Desk desk = failover_events();
   desk.click("orders-0");
-  CHECK(desk.view().selected == orders(desk));
+  CHECK(desk.figure().selected == orders(desk));
   desk.look();
   REQUIRE(desk.find("only orders-0"));
   desk.click("only orders-0");
   settle(desk);
   // More than the story is told of one place, and nothing of others.
-  const std::size_t rows = desk.view().events.count;
+  const std::size_t rows = desk.panels().events.count;
   CHECK(rows >= stories_of(desk, orders(desk)));
   const Timeline& timeline = desk.session().timeline();
-  for (std::size_t row : desk.view().events.list.rows()) CHECK(concerns(timeline.world(), timeline.facts()[row].body, orders(desk)));
+  for (std::size_t row : desk.panels().events.list.rows()) CHECK(concerns(timeline.world(), timeline.facts()[row].body, orders(desk)));
   // Letting go brings everything back.
   desk.press(KeyName::escape);
   settle(desk);
-  CHECK_FALSE(desk.view().selected);
-  CHECK_FALSE(desk.view().events.only_selected);
-  CHECK(desk.view().events.count > stories_of(desk, orders(desk)));
+  CHECK_FALSE(desk.figure().selected);
+  CHECK_FALSE(desk.panels().events.only_selected);
+  CHECK(desk.panels().events.count > stories_of(desk, orders(desk)));
 }
 
 TEST_CASE("the mouse on an event points at its place and its moment; a click goes there and selects it") {
@@ -138,13 +138,13 @@ TEST_CASE("the mouse on an event points at its place and its moment; a click goe
   REQUIRE(row);
   const Point at = row->box.center();
   desk.point(at);
-  CHECK(desk.view().hovered.tp == orders(desk).tp);
-  CHECK(desk.view().hovered_in_list);
-  CHECK(format_time(desk.view().hovered_at) == "20.504s");
+  CHECK(desk.figure().hovered.tp == orders(desk).tp);
+  CHECK(desk.figure().hovered_in_list);
+  CHECK(format_time(desk.figure().hovered_at) == "20.504s");
   desk.click(at);
   CHECK(format_time(desk.session().view_time()) == "20.504s");
-  CHECK(desk.view().selected.tp == orders(desk).tp);
-  CHECK(desk.view().selected.node == broker(desk, 2).node);
+  CHECK(desk.figure().selected.tp == orders(desk).tp);
+  CHECK(desk.figure().selected.node == broker(desk, 2).node);
 }
 
 TEST_CASE("the mouse on the stage points at what is drawn there") {
@@ -152,8 +152,8 @@ TEST_CASE("the mouse on the stage points at what is drawn there") {
   const Spot* card = spot_of(desk, broker(desk, 2));
   REQUIRE(card);
   desk.point({card->rect.x + 3, card->rect.y + 3});
-  CHECK(desk.view().hovered == broker(desk, 2));
-  CHECK_FALSE(desk.view().hovered_in_list);
+  CHECK(desk.figure().hovered == broker(desk, 2));
+  CHECK_FALSE(desk.figure().hovered_in_list);
 }
 
 TEST_CASE("a click on a mark of the timeline goes to its very moment") {
@@ -182,26 +182,26 @@ TEST_CASE("a click on a mark of the timeline goes to its very moment") {
 TEST_CASE("Tab walks over the places of the stage and back, Esc lets go") {
   Desk desk(lesson("leader-failover"));
   desk.press(KeyName::tab);
-  CHECK(desk.view().selected.kind == PlaceKind::controller);
+  CHECK(desk.figure().selected.kind == PlaceKind::controller);
   std::vector<Place> walked;
-  for (int i = 0; i < 40 && (walked.empty() || !(desk.view().selected == walked.front())); ++i) {
-    walked.push_back(desk.view().selected);
+  for (int i = 0; i < 40 && (walked.empty() || !(desk.figure().selected == walked.front())); ++i) {
+    walked.push_back(desk.figure().selected);
     desk.press(KeyName::tab);
   }
   for (const Place& wanted : {broker(desk, 1), broker(desk, 2), broker(desk, 3), place_named(desk.session().world(), "shop"),
                               place_named(desk.session().world(), "cooks"), place_named(desk.session().world(), "kitchen")})
     CHECK(std::find(walked.begin(), walked.end(), wanted) != walked.end());
   desk.press(KeyName::tab, true);
-  CHECK(desk.view().selected == walked.back());
+  CHECK(desk.figure().selected == walked.back());
   desk.press(KeyName::escape);
-  CHECK_FALSE(desk.view().selected);
+  CHECK_FALSE(desk.figure().selected);
 }
 
 TEST_CASE("what is typed after the slash filters at once, and Esc clears it") {
   Desk desk(lesson("leader-failover"));
   desk.session().go_to_time(25 * kSecond);
   desk.type(U'/');
-  CHECK(desk.view().tab == Tab::events);
+  CHECK(desk.panels().tab == Tab::events);
   desk.type("killed");
   settle(desk);
   CHECK(times_in_list(desk) == std::vector<std::string>{"12.000s"});
@@ -214,8 +214,8 @@ TEST_CASE("what is typed after the slash filters at once, and Esc clears it") {
   CHECK(desk.shows("Broker 1 is killed."));
   desk.press(KeyName::escape);
   settle(desk);
-  CHECK(desk.view().typing == Typing::none);
-  CHECK(desk.view().events.find.empty());
+  CHECK(desk.hands().typing == Typing::none);
+  CHECK(desk.panels().events.find.empty());
   CHECK(times_in_list(desk).size() > 4);
 }
 
@@ -229,23 +229,23 @@ TEST_CASE("in the list, keys move a cursor and Enter goes to its moment") {
   for (int i = 0; i < 2; ++i) desk.press(KeyName::down);
   desk.press(KeyName::enter);
   CHECK(format_time(desk.session().view_time()) == times[2]);
-  CHECK(desk.view().typing == Typing::none);
+  CHECK(desk.hands().typing == Typing::none);
 }
 
 TEST_CASE("chips show facts of their kinds only") {
   Desk desk = failover_events();
   desk.click("elections");
   settle(desk);
-  for (std::size_t row : desk.view().events.list.rows())
+  for (std::size_t row : desk.panels().events.list.rows())
     CHECK(looks_of(desk.session().timeline().facts()[row].body).kind == FactKind::election);
-  CHECK(desk.view().events.count > 0);
+  CHECK(desk.panels().events.count > 0);
   desk.click("ISR");
   settle(desk);
   CHECK(row_that_reads(desk, "Broker 1 leaves the ISR of orders-0"));
   CHECK_FALSE(desk.shows("Broker 1 is killed."));
   desk.press(KeyName::escape);
   settle(desk);
-  CHECK(desk.view().events.kinds == 0);
+  CHECK(desk.panels().events.kinds == 0);
 }
 
 TEST_CASE("the list scrolls by the wheel, to the oldest and back to the newest") {
@@ -253,9 +253,9 @@ TEST_CASE("the list scrolls by the wheel, to the oldest and back to the newest")
   const std::string newest = times_in_list(desk).front();
   const Point at{desk.app().stage().right() + 100, 400};
   desk.turn_wheel(at, -1);
-  CHECK(desk.view().events.scrolled == 3);
+  CHECK(desk.panels().events.scrolled == 3);
   for (int i = 0; i < 150; ++i) desk.turn_wheel(at, -1);
-  CHECK(desk.view().events.scrolled == desk.view().events.count - 1);
+  CHECK(desk.panels().events.scrolled == desk.panels().events.count - 1);
   for (int i = 0; i < 150; ++i) desk.turn_wheel(at, 1);
   CHECK(times_in_list(desk).front() == newest);
 }

@@ -58,7 +58,7 @@ class Monkey {
   Point somewhere(Desk& desk) {
     const ImVec2 size = ImGui::GetIO().DisplaySize;
     // Half of the time at something.
-    const auto& spots = desk.view().spots;
+    const auto& spots = desk.figure().spots;
     if (!spots.empty() && draw(2) == 0) return spots[draw(spots.size())].rect.center();
     return {static_cast<float>(draw(static_cast<std::uint64_t>(size.x))), static_cast<float>(draw(static_cast<std::uint64_t>(size.y)))};
   }
@@ -147,7 +147,7 @@ std::size_t play(std::size_t lesson, std::uint64_t seed, std::uint64_t deeds, co
   std::optional<Scenario> scenario = read_lesson(file, error);
   REQUIRE(scenario);
   Desk desk(std::move(*scenario), 1280, 720);
-  desk.app().save_into(folder);
+  desk.app().errands().save_into(folder);
   Monkey monkey(seed * 1000 + lesson);
   const auto slow = static_cast<Duration>(wanted("NUTSHELL_MONKEY_SLOW", 0)) * kMillisecond;
   for (std::uint64_t deed = 0; deed < deeds; ++deed) {

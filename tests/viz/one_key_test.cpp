@@ -45,11 +45,11 @@ std::optional<Scenario> reread(const LessonCard& card) {
 void go_to_question(Desk& desk) {
   desk.session().go_to_time(8 * kSecond);
   desk.look();
-  while (has_more_pages(desk.view())) desk.press(KeyName::right);
+  while (has_more_pages(desk.panels().caption)) desk.press(KeyName::right);
   desk.press(KeyName::right);
   desk.ride();
   REQUIRE(desk.session().asking());
-  while (has_more_pages(desk.view())) desk.press(KeyName::right);
+  while (has_more_pages(desk.panels().caption)) desk.press(KeyName::right);
 }
 
 // By the one key to the end of the lesson.
@@ -59,7 +59,7 @@ void see_all(Desk& desk) {
     desk.ride();
   }
   REQUIRE(desk.session().over());
-  while (has_more_pages(desk.view())) desk.press(KeyName::right);
+  while (has_more_pages(desk.panels().caption)) desk.press(KeyName::right);
 }
 
 std::string fresh_folder(const std::string& name) {
@@ -129,7 +129,7 @@ TEST_CASE("the key back retraces the same way, takes the act back at last, and U
 TEST_CASE("the caption bar says what was done and both ways on, and a stamp whose course it is, for the back row too") {
   Desk desk = desk_at("leader-failover", 9 * kSecond);
   for (const bool projector : {false, true}) {
-    desk.view().projector = projector;
+    desk.room().projector = projector;
     desk.look();
     REQUIRE(desk.session().act(Crash{"broker 1"}) == "");
     desk.look();
@@ -162,42 +162,42 @@ TEST_CASE("letters stay with a question until the next caption, answered or not"
   REQUIRE_FALSE(desk.session().asking());
   for (const char32_t letter : {U'a', U'b', U'c', U'd'}) desk.type(letter);
   CHECK(desk.session().branches().size() == 1);
-  CHECK(desk.view().hand == Tool::none);
+  CHECK(desk.figure().hand == Tool::none);
   CHECK(desk.session().world().brokers.size() == 3);
   // From the next caption on they are tools again.
   desk.press(KeyName::right);
   desk.ride();
   desk.type(U'c');
-  CHECK(desk.view().hand == Tool::crash);
+  CHECK(desk.figure().hand == Tool::crash);
 }
 
 TEST_CASE("whoever reads on lets go of the tool in hand, so that captions are seen; and another lesson begins without one") {
   Desk desk = desk_at("leader-failover", 21 * kSecond);
   desk.session().know_all();
   desk.type(U'c');
-  REQUIRE(desk.view().hand == Tool::crash);
+  REQUIRE(desk.figure().hand == Tool::crash);
   desk.look();
   CHECK(desk.shows("is in your hand"));
   desk.press(KeyName::right);
   desk.ride();
-  CHECK(desk.view().hand == Tool::none);
+  CHECK(desk.figure().hand == Tool::none);
   CHECK_FALSE(desk.shows("is in your hand"));
   // Time may pass with a tool in hand: it is used at the right moment.
   desk.type(U'c');
   desk.type(U' ');
-  CHECK(desk.view().hand == Tool::crash);
+  CHECK(desk.figure().hand == Tool::crash);
   desk.app().open(lesson("the-log"));
-  CHECK(desk.view().hand == Tool::none);
+  CHECK(desk.figure().hand == Tool::none);
 }
 
 TEST_CASE("before an audience the blank key of a remote blanks, and adds no broker") {
   Desk desk = desk_at("leader-failover", 9 * kSecond);
   desk.press(KeyName::f9);
   desk.type(U'b');
-  CHECK(desk.view().overlay == Overlay::black);
+  CHECK(desk.app().is_on<BlackScreen>());
   CHECK(desk.session().branches().size() == 1);
   desk.type(U'b');
-  CHECK(desk.view().overlay == Overlay::none);
+  CHECK(desk.app().shows_lesson());
   CHECK(desk.session().branches().size() == 1);
 }
 
@@ -209,17 +209,17 @@ TEST_CASE("a lesson ends with a card that leads to the next one, and the last to
   CHECK(desk.session().timeline().position() == end);
   CHECK(desk.shows("Next: 2 \u00b7 " + cards()[1].title));
   desk.press(KeyName::left);
-  CHECK_FALSE(desk.view().card.open);
+  CHECK_FALSE(desk.hands().card.open);
   desk.press(KeyName::right);
   desk.press(KeyName::right);
   CHECK(desk.session().scenario().title == cards()[1].title);
-  CHECK_FALSE(desk.view().card.open);
+  CHECK_FALSE(desk.hands().card.open);
   Desk last(*reread(cards().back()), 1600, 900);
   see_all(last);
   last.press(KeyName::right);
   CHECK(last.shows("That was the last lesson"));
   last.press(KeyName::right);
-  CHECK(last.view().overlay == Overlay::gallery);
+  CHECK(last.app().is_on<GalleryScreen>());
 }
 
 TEST_CASE("the start of a lesson opens its questions again, and so does opening it again") {
@@ -239,7 +239,7 @@ TEST_CASE("quitting, another lesson and closing the window ask while a branch is
   const std::string folder = fresh_folder("farewell-test");
   const auto acted = [&] {
     Desk desk = desk_at("leader-failover", 9 * kSecond);
-    desk.app().save_into(folder);
+    desk.app().errands().save_into(folder);
     REQUIRE(desk.session().act(Crash{"broker 2"}) == "");
     desk.look();
     return desk;
@@ -278,7 +278,7 @@ TEST_CASE("quitting, another lesson and closing the window ask while a branch is
 
   // What cannot be saved is not left behind either.
   Desk stuck = acted();
-  stuck.app().save_into(folder + "/not/there");
+  stuck.app().errands().save_into(folder + "/not/there");
   stuck.type(U'q');
   stuck.press(KeyName::enter);
   CHECK(stuck.look());
@@ -334,18 +334,18 @@ TEST_CASE("a start offers to go on where the last one ended") {
   CHECK(start.session().told() <= 1);
   Desk choose(lesson("the-log"));
   choose.app().offer_to_go_on(read.last);
-  const std::size_t before = choose.view().chosen;
+  const std::size_t before = choose.gallery().chosen;
   choose.look();
   choose.press(KeyName::up);
   choose.look();
-  CHECK(choose.view().chosen != before);
+  CHECK(choose.gallery().chosen != before);
   CHECK_FALSE(choose.shows("Go on where you left"));
   choose.press(KeyName::enter);
   CHECK(choose.session().told() <= 1);
   Desk anew(lesson("the-log"));
   anew.app().offer_to_go_on(read.last);
   anew.press(KeyName::escape);
-  CHECK(anew.view().overlay == Overlay::none);
+  CHECK(anew.app().shows_lesson());
   CHECK(anew.session().scenario().title == lesson("the-log").title);
 }
 
@@ -389,7 +389,7 @@ TEST_CASE("nothing that is held beside the lesson is offered twice") {
   desk.session().compare_with(std::nullopt);
   desk.type(U'\\');
   int times = 0;
-  for (const Offer& each : desk.view().menu.beside) times += each.label.rfind("acks=1", 0) == 0;
+  for (const Offer& each : desk.figure().menu.beside) times += each.label.rfind("acks=1", 0) == 0;
   CHECK(times == 1);
 }
 

@@ -55,7 +55,7 @@ TEST_CASE("every promise has its lamp, and a broken one says why and leads to it
   Desk desk(lesson("unclean-election"));
   desk.session().go_to_beat(desk.session().beats().size() - 1);
   desk.press(KeyName::end);
-  desk.view().tab = Tab::promises;
+  desk.panels().tab = Tab::promises;
   desk.look();
   const Judge& judge = desk.session().timeline().judge();
   REQUIRE_FALSE(judge.breaches().empty());
@@ -69,7 +69,7 @@ TEST_CASE("every promise has its lamp, and a broken one says why and leads to it
     // Long titles take two lines: their first word stands there in any case.
     CHECK_MESSAGE(words.find(std::string(each.title.substr(0, 12))) != std::string::npos, std::string(each.title));
   }
-  desk.view().promises_scrolled = 0;
+  desk.panels().promises.scrolled = 0;
   desk.look();
   const TextBox* lamp = nullptr;
   for (const TextBox& each : desk.app().texts()) {
@@ -83,7 +83,7 @@ TEST_CASE("every promise has its lamp, and a broken one says why and leads to it
 TEST_CASE("the terminal offers each tool, and wide tables stand in groups of columns with every cell") {
   Desk desk(lesson("two-consumers"), 1024, 768);
   desk.session().go_to_time(30 * kSecond);
-  desk.view().tab = Tab::terminal;
+  desk.panels().tab = Tab::terminal;
   desk.look();
   CHECK(desk.shows("$ kafka-topics --describe"));
   click_in_panel(desk, "groups");
@@ -137,16 +137,16 @@ TEST_CASE("a time that makes no sense is refused in one sentence, and Esc closes
   desk.look();
   CHECK(desk.shows("The run ends at 50.000s."));
   desk.press(KeyName::escape);
-  CHECK(desk.view().typing == Typing::none);
+  CHECK(desk.hands().typing == Typing::none);
   desk.type("j1s");
   desk.press(KeyName::enter);
   desk.look();
   CHECK(desk.shows("It is 8.000s already."));
   // A click beside the menu closes it and does nothing else.
-  const Place before = desk.view().selected;
+  const Place before = desk.figure().selected;
   desk.click(Point{200, 300});
-  CHECK(desk.view().typing == Typing::none);
-  CHECK(desk.view().selected == before);
+  CHECK(desk.hands().typing == Typing::none);
+  CHECK(desk.figure().selected == before);
 }
 
 TEST_CASE("digits go to sections, which begin after each beat that waits; Home goes back to their beginnings") {
@@ -178,7 +178,7 @@ TEST_CASE("the edges of side panel and timeline can be dragged, in steps of 8, w
   desk.drag({edge, {edge.x - 61, edge.y}});
   desk.look();
   CHECK(desk.app().stage().right() == 1280 - 400);
-  CHECK_FALSE(desk.view().selected);
+  CHECK_FALSE(desk.figure().selected);
   // The stage keeps half of the window.
   desk.drag({{880, edge.y}, {10, edge.y}});
   desk.look();
@@ -197,11 +197,11 @@ TEST_CASE("the edges of side panel and timeline can be dragged, in steps of 8, w
 TEST_CASE("F7 and F8 make all words smaller and larger, from 0.75 to 3") {
   Desk desk(lesson("leader-failover"), 1920, 1080);
   desk.press(KeyName::f8);
-  CHECK(desk.view().scale == 1.125F);
+  CHECK(desk.room().scale == 1.125F);
   for (int i = 0; i < 5; ++i) desk.press(KeyName::f7);
-  CHECK(desk.view().scale == 0.75F);
+  CHECK(desk.room().scale == 0.75F);
   for (int i = 0; i < 20; ++i) desk.press(KeyName::f8);
-  CHECK(desk.view().scale == 3);
+  CHECK(desk.room().scale == 3);
 }
 
 TEST_CASE("settings are written and read back; a broken file is one sentence and everything as usual") {

@@ -1,87 +1,22 @@
 // The program's pictures, and its window on a display that this test brings up.
 #include <doctest/doctest.h>
 #include <stb/stb_image.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 #include <algorithm>
-#include <array>
-#include <chrono>
 #include <csignal>
 #include <cstdlib>
 #include <filesystem>
 #include <set>
 #include <string>
-#include <thread>
-#include <vector>
 
 #include "tests/command/program.h"
+#include "tests/viz/display.h"
 
 using namespace nutshell::testing;
 
 namespace {
 
 namespace fs = std::filesystem;
-
-// Starts a program of the search path; -1: it is not there.
-pid_t start(std::vector<std::string> words) {
-  std::vector<char*> arguments;
-  for (std::string& each : words) arguments.push_back(each.data());
-  arguments.push_back(nullptr);
-  const pid_t child = ::fork();
-  if (child == 0) {
-    ::alarm(120);
-    ::execvp(arguments[0], arguments.data());
-    ::_exit(127);
-  }
-  return child;
-}
-
-// Its exit code, 128 + the signal that ended it; -1: it runs on after so many tenths of a second.
-int wait_for(pid_t child, int tenths) {
-  for (int i = 0; i <= tenths; ++i) {
-    int status = 0;
-    if (::waitpid(child, &status, WNOHANG) == child) return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
-    std::this_thread::sleep_for(std::chrono::milliseconds(100));
-  }
-  return -1;
-}
-
-bool is_installed(const std::string& program) {
-  const char* path = std::getenv("PATH");
-  std::string rest = path ? path : "";
-  for (rest += ":"; !rest.empty(); rest.erase(0, rest.find(':') + 1)) {
-    if (fs::exists(fs::path(rest.substr(0, rest.find(':'))) / program)) return true;
-  }
-  return false;
-}
-
-// An X server without a screen, on the first display number that is free.
-class Display {
- public:
-  Display() {
-    std::array<int, 2> ends{};
-    REQUIRE(::pipe(ends.data()) == 0);
-    server_ = start({"Xvfb", "-displayfd", std::to_string(ends[1]), "-screen", "0", "1400x900x24", "-nolisten", "tcp"});
-    ::close(ends[1]);
-    for (char c = 0; ::read(ends[0], &c, 1) == 1 && c != '\n';) name_ += c;
-    ::close(ends[0]);
-    REQUIRE_FALSE(name_.empty());
-    name_ = ":" + name_;
-    ::setenv("DISPLAY", name_.c_str(), 1);
-  }
-  ~Display() {
-    ::kill(server_, SIGTERM);
-    wait_for(server_, 50);
-    ::unsetenv("DISPLAY");
-  }
-  Display(const Display&) = delete;
-  Display& operator=(const Display&) = delete;
-
- private:
-  pid_t server_ = -1;
-  std::string name_;
-};
 
 struct Png {
   int width = 0, height = 0;

@@ -30,7 +30,7 @@ TEST_CASE("every act is answered in one sentence, and an old error does not stay
   CHECK_FALSE(desk.shows("acks=1"));
   desk.type("min.insync.replicas=soon");
   desk.press(KeyName::enter);
-  REQUIRE_FALSE(desk.view().prompt.complaint.empty());
+  REQUIRE_FALSE(desk.hands().prompt.complaint.empty());
   desk.chord(U'a');
   desk.type("min.insync.replicas=1");
   desk.press(KeyName::enter);
@@ -81,11 +81,11 @@ TEST_CASE("keys and values are completed, and every completion is one that the t
   desk.type(U'k');
   desk.type("idem");
   desk.press(KeyName::tab);
-  CHECK(desk.view().prompt.text == "enable.idempotence=");
+  CHECK(desk.hands().prompt.text == "enable.idempotence=");
   desk.press(KeyName::down);
   desk.press(KeyName::down);
   desk.press(KeyName::enter);
-  CHECK((desk.view().prompt.text == "enable.idempotence=true" || desk.view().prompt.text == "enable.idempotence=false"));
+  CHECK((desk.hands().prompt.text == "enable.idempotence=true" || desk.hands().prompt.text == "enable.idempotence=false"));
   CHECK(with_name_completed(world, "bro") == "broker 1");
   CHECK(with_name_completed(world, "leads ord") == "leads orders");
   CHECK(with_name_completed(world, "xyz").empty());
@@ -133,22 +133,22 @@ TEST_CASE("what is pasted takes the place of what stands there, and the code fro
   desk.type(U'g');
   desk.type(U'j');
   CHECK(desk.shows("From the clipboard: Enter"));
-  CHECK(desk.view().prompt.text == code);
+  CHECK(desk.hands().prompt.text == code);
   desk.chord(U'v');
-  CHECK(desk.view().prompt.text == code);
+  CHECK(desk.hands().prompt.text == code);
   desk.press(KeyName::enter);
-  CHECK_FALSE(desk.view().prompt.open);
+  CHECK_FALSE(desk.hands().prompt.open);
   // Also in the field of the events and of "run until".
   ImGui::SetClipboardText("9.5s");
   desk.type(U'j');
   desk.chord(U'v');
-  CHECK(desk.view().typed == "9.5s");
+  CHECK(desk.hands().typed == "9.5s");
   desk.press(KeyName::escape);
   desk.type(U'/');
   desk.type("bro");
   desk.press(KeyName::tab);
-  CHECK(desk.view().events.find == "broker 1");
+  CHECK(desk.panels().events.find == "broker 1");
   desk.chord(U'a');
   desk.type("x");
-  CHECK(desk.view().events.find == "x");
+  CHECK(desk.panels().events.find == "x");
 }

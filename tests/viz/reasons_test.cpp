@@ -17,7 +17,7 @@ constexpr int kMoments = 100;
 
 Place place_of(Desk& desk, PlaceKind kind, const std::string& node) {
   const World& world = desk.session().world();
-  for (const Spot& each : desk.view().spots) {
+  for (const Spot& each : desk.figure().spots) {
     if (each.place.kind == kind && each.place.node >= 0 &&
         world.fabric.nodes[static_cast<std::size_t>(each.place.node)].name == node)
       return each.place;
@@ -59,7 +59,7 @@ TEST_CASE("why of every badge of every scenario, at a hundred moments, ends at a
       desk.session().go_to_time(static_cast<Time>(draw % static_cast<std::uint64_t>(until)));
       desk.look();
       const Timeline& timeline = desk.session().timeline();
-      for (const Spot& each : desk.view().spots) {
+      for (const Spot& each : desk.figure().spots) {
         const Reason reason = reason_of(timeline, each.place, true);
         INFO(file, " at ", timeline.now(), ": ", told(reason));
         REQUIRE_FALSE(reason.causes.empty());
@@ -114,9 +114,9 @@ TEST_CASE("Y asks about what is selected, and a click on a cause goes there") {
   Desk desk(lesson("leader-failover"), 1280, 720);
   desk.session().go_to_time(25 * kSecond);
   desk.look();
-  desk.view().selected = place_of(desk, PlaceKind::replica, "broker 2");
+  desk.figure().selected = place_of(desk, PlaceKind::replica, "broker 2");
   desk.type(U'y');
-  REQUIRE(desk.view().tab == Tab::why);
+  REQUIRE(desk.panels().tab == Tab::why);
   desk.look();
   desk.click("12.000s  Broker 1 is killed.");
   CHECK(desk.session().view_time() == 12 * kSecond);
@@ -128,5 +128,5 @@ TEST_CASE("while a question stands, why tells nothing of what comes") {
   desk.ride();
   REQUIRE(desk.session().asking());
   desk.type(U'y');
-  for (const Cause& each : desk.view().why.causes) CHECK(each.at <= desk.session().view_time());
+  for (const Cause& each : desk.panels().why.causes) CHECK(each.at <= desk.session().view_time());
 }

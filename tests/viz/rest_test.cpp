@@ -11,7 +11,7 @@ TEST_CASE("a paused frame takes no step of the simulation, and allocates little"
   for (const MainArea area : {MainArea::stage, MainArea::space_time}) {
     Desk desk(lesson("leader-failover"));
     desk.session().go_to_time(25 * kSecond);
-    desk.view().area = area;
+    desk.figure().area = area;
     for (int i = 0; i < 10; ++i) desk.look(kSecond / 60);
     const Step taken = desk.session().timeline().taken();
     const std::int64_t before = allocations();

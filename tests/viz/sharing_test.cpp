@@ -36,18 +36,18 @@ TEST_CASE("the gallery opens a file, or a lesson by its name; what cannot be ope
   CHECK(desk.shows("open a file"));
   const auto open_typed = [&](const std::string& text) {
     desk.type(U'o');
-    REQUIRE(desk.view().prompt.open);
+    REQUIRE(desk.hands().prompt.open);
     desk.type(text);
     desk.press(KeyName::enter);
   };
   open_typed("no/such/file.json");
-  CHECK(desk.view().prompt.open);
+  CHECK(desk.hands().prompt.open);
   CHECK(desk.shows("no/such/file.json"));
   CHECK(desk.session().scenario().title == lesson("the-log").title);
   desk.press(KeyName::escape);
   open_typed(failover_file());
-  CHECK_FALSE(desk.view().prompt.open);
-  CHECK(desk.view().overlay == Overlay::none);
+  CHECK_FALSE(desk.hands().prompt.open);
+  CHECK(desk.app().shows_lesson());
   CHECK(desk.session().scenario().title == small_failover().title);
   desk.type(U'g');
   open_typed("leader-failover");
@@ -64,7 +64,7 @@ TEST_CASE("what was done in a lesson is joined from the gallery by its code") {
     desk.session().go_to_time(25 * kSecond);
     REQUIRE(desk.session().act(Start{"broker 2"}) == "");
     desk.session().go_to_time(31 * kSecond);
-    desk.view().tab = Tab::terminal;
+    desk.panels().tab = Tab::terminal;
     code = copied(desk);
     digest = digest_now(desk);
     CHECK(desk.shows("Copied: this moment"));
@@ -77,24 +77,24 @@ TEST_CASE("what was done in a lesson is joined from the gallery by its code") {
   Desk desk(lesson("the-log"));
   desk.type(U'g');
   desk.type(U'j');
-  REQUIRE(desk.view().prompt.open);
+  REQUIRE(desk.hands().prompt.open);
   // Typed with a mistake, mended, and pasted.
   desk.type("nutshell:leader");
   desk.press(KeyName::enter);
-  CHECK(desk.view().prompt.open);
+  CHECK(desk.hands().prompt.open);
   CHECK(desk.shows("This is no share code"));
   desk.press(KeyName::escape);
   ImGui::SetClipboardText(code.c_str());
   desk.type(U'j');
-  CHECK(desk.view().prompt.text == code);
-  desk.view().prompt.text.clear();
+  CHECK(desk.hands().prompt.text == code);
+  desk.hands().prompt.text.clear();
   desk.chord(U'v');
   desk.press(KeyName::enter);
-  CHECK_FALSE(desk.view().prompt.open);
-  CHECK(desk.view().overlay == Overlay::none);
+  CHECK_FALSE(desk.hands().prompt.open);
+  CHECK(desk.app().shows_lesson());
   CHECK(desk.session().scenario().title == lesson("leader-failover").title);
   CHECK(desk.session().view_time() == 31 * kSecond);
-  CHECK(desk.view().tab == Tab::terminal);
+  CHECK(desk.panels().tab == Tab::terminal);
   CHECK(digest_now(desk) == digest);
   CHECK(copied(desk) == code);
   // Its deeds can be undone one by one.
@@ -186,7 +186,7 @@ TEST_CASE("a code is seen whole and reads well in every window, on the projector
   for (const auto& [width, height] : {std::pair{1920, 1080}, {1280, 720}, {1024, 768}}) {
     for (bool projector : {false, true}) {
       Desk desk(lesson("leader-failover"), width, height);
-      desk.view().projector = projector;
+      desk.room().projector = projector;
       desk.session().go_to_time(8 * kSecond);
       REQUIRE(desk.session().act(Pause{"broker 3", {kSecond}}) == "");
       std::string code = copied(desk), read;

@@ -40,12 +40,12 @@ TEST_CASE("every view and figure is drawn in a window of any size, from the firs
   for (const auto& [width, height] : {std::pair{640, 400}, {320, 200}, {120, 700}, {900, 60}}) {
     for (const char* name : {"the-log", "twelve-brokers"}) {
       Desk desk(lesson(name), width, height);
-      desk.view().scale = 2;
+      desk.room().scale = 2;
       for (const Time at : {Time{0}, desk.session().scenario().until}) {
         desk.session().go_to_time(at);
         for (const MainArea area : {MainArea::stage, MainArea::space_time, MainArea::both}) {
-          desk.view().area = area;
-          for (int figure = 0; figure < kFigures; ++figure) {
+          desk.figure().area = area;
+          for (int figure = 0; figure < kCharts; ++figure) {
             desk.type(U'f');
             CHECK(desk.look());
           }
@@ -63,7 +63,7 @@ TEST_CASE("every view and figure is drawn in a window of any size, from the firs
 TEST_CASE("the lens may look at a broker that is not there: in another branch, or before it was added") {
   for (const int height : {300, 720}) {
     Desk desk(empty_scenario(), 640, height);
-    desk.view().lens.focus = {PlaceKind::broker, 3};
+    desk.figure().lens.focus = {PlaceKind::broker, 3};
     CHECK(desk.look());
   }
 }

@@ -40,7 +40,7 @@ void turn_wheel(Desk& desk, Point at, float turns) {
 
 // The moment that lies under a place of the chart, which begins right of the widest name of a lane.
 double moment(Desk& desk, float from_left) {
-  const SpaceView& view = desk.view().space;
+  const SpaceView& view = desk.figure().space;
   const double place = view.left + static_cast<double>(from_left) / static_cast<double>(view.zoom);
   return static_cast<double>(view.picture->axis->time_of(static_cast<AxisPlace>(place * static_cast<double>(kPixel))));
 }
@@ -51,7 +51,7 @@ TEST_CASE("V goes from the stage to the diagram, to both, and back; J walks the 
   Desk desk(lesson("leader-failover"), 1920, 1080);
   CHECK_FALSE(desk.shows("Time axis"));
   desk.type(U'v');
-  CHECK(desk.view().area == MainArea::space_time);
+  CHECK(desk.figure().area == MainArea::space_time);
   CHECK(desk.shows("Time axis"));
   CHECK(desk.app().stage().empty());
   desk.type(U'v');
@@ -62,12 +62,12 @@ TEST_CASE("V goes from the stage to the diagram, to both, and back; J walks the 
   desk.type(U'v');
   for (AxisMode each : {AxisMode::linear, AxisMode::by_event, AxisMode::compressed}) {
     desk.type(U'a');
-    CHECK(desk.view().space.axis == each);
+    CHECK(desk.figure().space.axis == each);
   }
   desk.click("linear");
-  CHECK(desk.view().space.axis == AxisMode::linear);
+  CHECK(desk.figure().space.axis == AxisMode::linear);
   desk.click("folded");
-  CHECK(desk.view().space.axis == AxisMode::compressed);
+  CHECK(desk.figure().space.axis == AxisMode::compressed);
 }
 
 TEST_CASE("a click on a point goes to the step after which it has happened") {
@@ -96,22 +96,22 @@ TEST_CASE("what lies under the mouse says its sentence") {
 TEST_CASE("dragging moves the diagram and goes nowhere in time") {
   Desk desk = at_election();
   const Time before = desk.session().view_time();
-  const double left = desk.view().space.left;
+  const double left = desk.figure().space.left;
   desk.drag({{700, 440}, {600, 440}, {500, 440}});
-  CHECK(desk.view().space.left - left == doctest::Approx(200 / static_cast<double>(desk.view().space.zoom)).epsilon(0.05));
+  CHECK(desk.figure().space.left - left == doctest::Approx(200 / static_cast<double>(desk.figure().space.zoom)).epsilon(0.05));
   CHECK(desk.session().view_time() == before);
 }
 
 TEST_CASE("the wheel zooms, and what is under the mouse stays there") {
   for (AxisMode mode : {AxisMode::linear, AxisMode::by_event, AxisMode::compressed}) {
     Desk desk = at_election();
-    desk.view().space.axis = mode;
-    desk.view().space.placed = false;
+    desk.figure().space.axis = mode;
+    desk.figure().space.placed = false;
     desk.look();
     const TextBox* name = desk.find("controller");
     REQUIRE(name);
     // Any place of the chart will do that keeps its distance from the left edge; try where the chart begins.
-    const SpaceView& view = desk.view().space;
+    const SpaceView& view = desk.figure().space;
     const double zoom = static_cast<double>(view.zoom);
     const double centre_before = moment(desk, 500);
     turn_wheel(desk, {16 + 500, 440}, 3);
@@ -125,7 +125,7 @@ TEST_CASE("the wheel zooms, and what is under the mouse stays there") {
 
 TEST_CASE("a paused frame makes no new model, and neither does a small move") {
   Desk desk = at_election();
-  const SpaceView& view = desk.view().space;
+  const SpaceView& view = desk.figure().space;
   desk.look();
   REQUIRE(view.picture);
   const int made = view.picture->made;
@@ -165,21 +165,21 @@ TEST_CASE("a thread of causes is numbered in the diagram") {
   const auto ones = [&] {
     return std::count_if(desk.app().texts().begin(), desk.app().texts().end(), [](const TextBox& each) { return each.text == "1"; });
   };
-  desk.view().tab = Tab::why;
+  desk.panels().tab = Tab::why;
   desk.look();
   const auto before = ones();
-  desk.view().why = {"Why?", desk.session().timeline().why_step(elected)};
-  REQUIRE(desk.view().why.causes.size() > 1);
+  desk.panels().why = {"Why?", desk.session().timeline().why_step(elected)};
+  REQUIRE(desk.panels().why.causes.size() > 1);
   desk.look();
   CHECK(ones() == before + 1);
 }
 
 TEST_CASE("another lesson has another diagram") {
   Desk desk = at_election();
-  const auto before = desk.view().space.picture->tracks;
+  const auto before = desk.figure().space.picture->tracks;
   desk.app().open(lesson("two-consumers"));
   desk.look();
-  CHECK(desk.view().space.picture->tracks != before);
+  CHECK(desk.figure().space.picture->tracks != before);
   CHECK(desk.shows("billing"));
 }
 

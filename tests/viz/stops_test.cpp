@@ -28,7 +28,7 @@ class Seen {
   // All words inside what was drawn for the place, from left to right and from above; nullopt: it is not there.
   std::optional<std::string> at(const Place& place) const {
     std::optional<std::string> words;
-    for (const Spot& each : desk_.view().spots) {
+    for (const Spot& each : desk_.figure().spots) {
       if (!(each.place == place)) continue;
       words = words.value_or("");
       for (const TextBox& text : desk_.app().texts()) {
@@ -206,7 +206,7 @@ TEST_CASE("at every caption of every lesson the stage shows what its fact and it
     Session& session = desk.session();
     session.know_all();
     desk.look();
-    if (desk.view().lens.map) continue;  // on the map there are columns instead of words
+    if (desk.figure().lens.map) continue;  // on the map there are columns instead of words
     const std::vector<std::optional<FactBody>> facts = facts_of_beats(session);
     REQUIRE(facts.size() == session.beats().size());
     for (std::size_t i = 0; i < facts.size(); ++i) {
@@ -230,13 +230,13 @@ TEST_CASE("what a caption names has its rows at every size of window") {
   };
   for (const Shape& shape : {Shape{1920, 1080, true}, {1280, 720, true}, {1024, 768, true}, {1280, 720, false}, {1024, 768, false}}) {
     Desk desk(small_failover(), shape.width, shape.height);
-    desk.view().projector = shape.projector;
+    desk.room().projector = shape.projector;
     for (const std::string& file : lesson_files()) {
       desk.app().open(*load_scenario(file).scenario);
       Session& session = desk.session();
       session.know_all();
       desk.look();
-      if (desk.view().lens.map) continue;
+      if (desk.figure().lens.map) continue;
       for (std::size_t i = 0; i < session.beats().size(); ++i) {
         session.go_to_beat(i);
         desk.look();
@@ -262,7 +262,7 @@ TEST_CASE("what a caption names has its rows at every size of window") {
 TEST_CASE("a lesson has one scale: cells are as wide at its first caption as at its last") {
   for (const bool projector : {false, true}) {
     Desk desk(small_failover(), 1280, 720);
-    desk.view().projector = projector;
+    desk.room().projector = projector;
     for (const std::string& name : {std::string("leader-failover"), std::string("zombie-leader"), std::string("eager-and-cooperative")}) {
       desk.app().open(lesson(name));
       Session& session = desk.session();
@@ -271,7 +271,7 @@ TEST_CASE("a lesson has one scale: cells are as wide at its first caption as at 
       for (std::size_t i = 0; i < session.beats().size(); ++i) {
         session.go_to_beat(i);
         desk.look();
-        for (const Spot& each : desk.view().spots) {
+        for (const Spot& each : desk.figure().spots) {
           if (each.place.kind == PlaceKind::record) widths.push_back(each.rect.w);
         }
       }

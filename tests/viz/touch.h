@@ -15,7 +15,7 @@ namespace nutshell::testing {
 // Where a node stands on the stage: a corner of its card that belongs to nothing else.
 inline Point card_of(Desk& desk, const std::string& node) {
   const World& world = desk.session().world();
-  for (const Spot& each : desk.view().spots) {
+  for (const Spot& each : desk.figure().spots) {
     if (is_card(each.place.kind) && world.find_node(node) == &world.fabric.nodes[static_cast<std::size_t>(each.place.node)])
       return {each.rect.x + 3, each.rect.y + 3};
   }

@@ -288,6 +288,6 @@ TEST_CASE("with reduced motion everything fades within 120 ms") {
     CHECK(stated(static_cast<TransitionKind>(kind), true) == 120 * kMillisecond);
   Desk desk(lesson("leader-failover"));
   desk.type(U'm', true);
-  CHECK(desk.view().reduced_motion);
-  CHECK(motion_of(desk.session(), desk.view()).reduced);
+  CHECK(desk.room().reduced_motion);
+  CHECK(motion_of(desk.session(), desk.room()).reduced);
 }

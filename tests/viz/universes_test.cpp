@@ -174,7 +174,7 @@ TEST_CASE("the setting offered first beside eager-and-cooperative is the eager o
   Desk desk(lesson("eager-and-cooperative"), 1600, 900);
   desk.look();
   desk.type(U'\\');
-  REQUIRE(desk.view().menu.open);
+  REQUIRE(desk.figure().menu.open);
   desk.click("partition.assignment.strategy=range instead of cooperative-sticky");
   REQUIRE(desk.session().compared());
   desk.look();
@@ -301,7 +301,7 @@ TEST_CASE("one key offers settings, and the chosen one stands beside the lesson"
   Desk desk(without_questions(lesson("acks-one-loses")), 1600, 900);
   desk.look();
   desk.type(U'\\');
-  REQUIRE(desk.view().menu.open);
+  REQUIRE(desk.figure().menu.open);
   desk.click("acks=all instead of 1");
   REQUIRE(desk.session().compared());
   CHECK(desk.shows("acks=all"));
@@ -339,7 +339,7 @@ TEST_CASE("a marked moment is held against any other, in any branch, and every r
   desk.session().go_to_time(11 * kSecond);
   desk.type(U'\'');
   REQUIRE(desk.session().marked());
-  CHECK(desk.view().tab == Tab::inspector);
+  CHECK(desk.panels().tab == Tab::inspector);
   CHECK(desk.shows("Nothing differs from 11.000s"));
   desk.session().go_to_time(25 * kSecond);
   desk.look();
@@ -351,7 +351,7 @@ TEST_CASE("a marked moment is held against any other, in any branch, and every r
   });
   REQUIRE(leader != all.end());
   desk.click("Broker 1");
-  CHECK(desk.view().selected.kind == PlaceKind::broker);
+  CHECK(desk.figure().selected.kind == PlaceKind::broker);
   desk.press(KeyName::escape);
   // In another branch as well.
   REQUIRE(desk.session().act(Crash{"broker 3"}) == "");
@@ -372,8 +372,8 @@ TEST_CASE("two universes: how many things differ now, and how many facts so far"
   desk.session().compare_with(0);
   desk.look();
   // The panel has stepped aside for the two of them; it is called back.
-  desk.view().panel = true;
-  desk.view().tab = Tab::inspector;
+  desk.panels().open = true;
+  desk.panels().tab = Tab::inspector;
   desk.session().go_to_time(20 * kSecond);
   desk.look();
   CHECK(desk.shows("things differ between I and II"));

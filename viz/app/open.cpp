@@ -10,6 +10,7 @@
 #include "viz/app/commands.h"
 #include "viz/app/lessons.h"
 #include "viz/app/settings.h"
+#include "viz/window/desktop.h"
 
 namespace nutshell {
 namespace {
@@ -35,8 +36,8 @@ class Keeper {
   Keeper(std::string path, const Settings& kept, const OpenOptions& options)
       : path_(std::move(path)), kept_(kept), light_(options.light), projector_(options.projector) {}
 
-  void keep(App& app, const View& view, const Window& window, bool at_once) {
-    Settings latest = settings_of(view, window);
+  void keep(App& app, const Window& window, bool at_once) {
+    Settings latest = settings_of(app, window);
     if (light_ && latest.light) latest.light = kept_.light;
     if (projector_ && latest.projector) latest.projector = kept_.projector;
     latest.last = app.place();
@@ -66,9 +67,9 @@ void show(App& app, Window& window, Keeper& keeper) {
     const Clock::time_point now = Clock::now();
     on = app.frame(between(before, now));
     before = now;
-    keeper.keep(app, app.view(), window, !on);
+    keeper.keep(app, window, !on);
     if (on && app.rests()) {
-      while (!window.wait(kSecond)) keeper.keep(app, app.view(), window, false);
+      while (!window.wait(kSecond)) keeper.keep(app, window, false);
       before = Clock::now();  // nothing has moved meanwhile
     } else if (const Duration spent = between(now, Clock::now()); on && spent < kFrame) {
       window.wait(kFrame - spent);
@@ -91,18 +92,19 @@ int open(const OpenOptions& options, Output&) {
   if (!error.empty()) std::cerr << "nutshell: " << error << "\n";
   error.clear();
   const PictureSize size = picture_size("--size", options.size.empty() ? "1280x800" : options.size);
-  const std::unique_ptr<Window> window = open_desktop_window("Nutshell", size.width, size.height, error);
+  const std::unique_ptr<Desktop> desktop = Desktop::open(error);
+  Window* window = desktop ? desktop->open_window("Nutshell", size.width, size.height, error) : nullptr;
   if (!window) throw Failure(error + "; 'nutshell play " + bare_name(file) + "' shows the story in the terminal", kExitNoDisplay);
   window->use_controllers();
   App app(*window, lesson_cards(files), read_lesson);
   if (options.size.empty() && settings.window.width > 0) window->set_place(settings.window);
-  settings.apply(app.view());
-  app.view().first_screen = settings == Settings() && options.file.empty() && !options.empty;
-  if (options.light) app.view().light = true;
-  if (options.projector) app.view().projector = true;
+  settings.apply(app);
+  app.panels().first_screen = settings == Settings() && options.file.empty() && !options.empty;
+  if (options.light) app.room().light = true;
+  if (options.projector) app.room().projector = true;
   if (code) app.open_moment(opened);
   else app.open(std::move(scenario));
-  app.view().kept = settings.unsaved;
+  app.gallery().kept = settings.unsaved;
   if (options.file.empty() && !options.empty) app.offer_to_go_on(settings.last);
   show_beside(app, options.beside);
   error = app.prepare();

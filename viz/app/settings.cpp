@@ -8,6 +8,7 @@
 #include <optional>
 
 #include "sim/core/text.h"
+#include "viz/app/app.h"
 
 namespace nutshell {
 
@@ -89,18 +90,21 @@ Json json_of(const Settings& settings) {
 
 }  // namespace
 
-void Settings::apply(View& view) const {
-  view.light = light;
-  view.projector = projector;
-  view.panel = panel;
-  view.sound = sound;
-  view.scale = text_size;
-  view.panels = panels;
-  view.done = done;
+void Settings::apply(App& app) const {
+  Room& room = app.room();
+  room.light = light;
+  room.projector = projector;
+  room.sound = sound;
+  room.scale = text_size;
+  app.panels().open = panel;
+  app.panels().sizes = panels;
+  app.gallery().done = done;
 }
 
-Settings settings_of(const View& view, const Window& window) {
-  return {view.light, view.projector, view.panel, view.sound, view.scale, window.place(), view.panels, {}, view.done, {}};
+Settings settings_of(App& app, const Window& window) {
+  const Room& room = app.room();
+  const Panels& shown = app.panels();
+  return {room.light, room.projector, shown.open, room.sound, room.scale, window.place(), shown.sizes, {}, app.gallery().done, {}};
 }
 
 std::string settings_path() {

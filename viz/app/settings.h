@@ -5,25 +5,28 @@
 #include <string>
 #include <vector>
 
-#include "viz/panels/view.h"
+#include "viz/panels/panels.h"
 #include "viz/window/window.h"
 
 namespace nutshell {
 
+class App;
+
 struct Settings {
   bool light = false, projector = false, panel = true, sound = false;
-  float text_size = 1;  // View::scale
+  float text_size = 1;  // Room::scale
   WindowPlace window;   // of no size: not known yet
   std::array<PanelSizes, kWindowClasses> panels;
   LastPlace last;         // of no file: no lesson
-  std::vector<std::string> done;  // as View has them
+  std::vector<std::string> done;  // as GalleryView has them
   std::vector<std::string> unsaved = {};  // share codes of what was done by hand and is not saved
   friend bool operator==(const Settings&, const Settings&) = default;
 
-  void apply(View& view) const;
+  void apply(App& app) const;
 };
 
-Settings settings_of(const View& view, const Window& window);
+// What is to be remembered of it, but for what was done in the lesson that it shows.
+Settings settings_of(App& app, const Window& window);
 // $XDG_CONFIG_HOME/nutshell/settings.json, else ~/.config/nutshell/settings.json; empty: there is no home.
 std::string settings_path();
 // What the file says. What it does not say is as usual, and all is if it cannot be read: then `error` has one

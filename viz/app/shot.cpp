@@ -14,6 +14,7 @@
 #include "viz/app/commands.h"
 #include "viz/app/lessons.h"
 #include "viz/app/strip.h"
+#include "viz/panels/tabs.h"
 
 namespace nutshell {
 namespace {
@@ -35,7 +36,7 @@ struct Studio {
   std::unique_ptr<App> app;
 };
 
-void show_main(const PictureOptions& options, View& view) {
+void show_main(const PictureOptions& options, FigureView& view) {
   if (options.view == "space-time") view.area = MainArea::space_time;
   else if (options.view == "both") view.area = MainArea::both;
   else if (!options.view.empty() && options.view != "stage")
@@ -55,22 +56,19 @@ Studio make_studio(const PictureOptions& options) {
   studio.window = open_offscreen_window(size.width, size.height, error);
   if (!studio.window) throw Failure(error, kExitNoDisplay);
   studio.app = std::make_unique<App>(*studio.window, lesson_cards(shipped_scenarios()), read_lesson);
-  View& view = studio.app->view();
-  view.light = options.light;
-  view.projector = options.projector || opened.share.view.projector;
-  view.panel = !options.no_panel;
-  view.hidden_traffic = options.hidden_traffic;
-  view.reduced_motion = options.reduced_motion;
-  view.in_motion = options.in_motion;
-  view.scale = static_cast<float>(integer_option("--scale", options.scale)) / 100;
-  if (view.scale < 0.5F || view.scale > 4) throw Failure("--scale must be from 50 to 400 percent", kExitBadInput);
+  Room& room = studio.app->room();
+  room.light = options.light;
+  room.projector = options.projector || opened.share.view.projector;
+  room.reduced_motion = options.reduced_motion;
+  room.in_motion = options.in_motion;
+  room.scale = static_cast<float>(integer_option("--scale", options.scale)) / 100;
+  if (room.scale < 0.5F || room.scale > 4) throw Failure("--scale must be from 50 to 400 percent", kExitBadInput);
+  studio.app->panels().open = !options.no_panel;
+  studio.app->figure().hidden_traffic = options.hidden_traffic;
   if (code) studio.app->open_moment(opened);
-  if (options.tab == "events") view.tab = Tab::events;
-  else if (options.tab == "promises") view.tab = Tab::promises;
-  else if (options.tab == "terminal") view.tab = Tab::terminal;
-  else if (!options.tab.empty() && options.tab != "lesson")
-    throw Failure("--tab must be lesson, events, promises or terminal, but is '" + options.tab + "'", kExitBadInput);
-  show_main(options, view);
+  if (const std::optional<Tab> tab = tab_of_word(options.tab)) studio.app->panels().tab = *tab;
+  else if (!options.tab.empty()) throw Failure("--tab must be " + tab_words() + ", but is '" + options.tab + "'", kExitBadInput);
+  show_main(options, studio.app->figure());
   if (!code) studio.app->open(std::move(scenario));
   show_beside(*studio.app, options.beside);
   studio.app->settle();
@@ -114,13 +112,13 @@ KeyPress key_press(const std::string& word) {
 void press_all(Studio& studio, const PictureOptions& options) {
   if (!options.select.empty()) {
     const Node* wanted = studio.app->session().world().find_node(options.select);
-    for (const Spot& each : studio.app->view().spots) {
+    for (const Spot& each : studio.app->figure().spots) {
       const auto index = static_cast<std::size_t>(each.place.node);
       const bool is_node = each.place.node >= 0 && each.place.tp.topic < 0 && is_card(each.place.kind);
-      if (wanted && is_node && &studio.app->session().world().fabric.nodes[index] == wanted) studio.app->view().selected = each.place;
+      if (wanted && is_node && &studio.app->session().world().fabric.nodes[index] == wanted) studio.app->figure().selected = each.place;
     }
-    if (!studio.app->view().selected) studio.app->view().selected = place_named(studio.app->session().world(), options.select);
-    if (!studio.app->view().selected) throw Failure("--select: there is no '" + options.select + "' on the stage", kExitBadInput);
+    if (!studio.app->figure().selected) studio.app->figure().selected = place_named(studio.app->session().world(), options.select);
+    if (!studio.app->figure().selected) throw Failure("--select: there is no '" + options.select + "' on the stage", kExitBadInput);
   }
   std::istringstream words(options.press);
   for (std::string word; words >> word;) {
@@ -142,7 +140,7 @@ int shot(const PictureOptions& options, Output& out) {
   } else if (!options.at.empty()) {
     session.go_to_time(time_option("--at", options.at));
   }
-  studio.app->view().first_screen = options.first_screen;
+  studio.app->panels().first_screen = options.first_screen;
   if (options.gallery) {
     studio.app->obey({CommandName::gallery, 0});
   }
@@ -215,7 +213,7 @@ int strip(const PictureOptions& options, Studio& studio, Time from, Time to, Out
 int film(const PictureOptions& options, Output& out) {
   namespace fs = std::filesystem;
   Studio studio = make_studio(options);
-  studio.app->view().in_motion = true;
+  studio.app->room().in_motion = true;
   Session& session = studio.app->session();
   const Time from = options.from.empty() ? session.scenario().opens : time_option("--from", options.from);
   const Time to = options.to.empty() ? session.scenario().until : time_option("--to", options.to);
@@ -256,7 +254,7 @@ std::shared_ptr<PictureOptions> add_picture(CLI::App& command) {
   command.add_option("-o,--output", options->output, "Where to write it")->required()->type_name("FILE");
   command.add_option("--size", options->size, "Width and height in pixels, 1920x1080 unless said")->type_name("WxH");
   command.add_option("--scale", options->scale, "Percent, 100 unless said; 200 for a fine display")->type_name("N");
-  command.add_option("--tab", options->tab, "Of the side panel: lesson, events, promises or terminal")->type_name("TAB");
+  command.add_option("--tab", options->tab, "Of the side panel: " + tab_words())->type_name("TAB");
   command.add_option("--beside", options->beside, "A setting under which to show it beside itself: acks=1")->type_name("KEY=VALUE");
   command.add_option("--view", options->view, "What fills the middle: stage, space-time or both")->type_name("VIEW");
   command.add_option("--axis", options->axis, "Of the space-time diagram: linear, event or compressed")->type_name("AXIS");

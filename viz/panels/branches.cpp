@@ -25,7 +25,7 @@ struct TimeScale {
   float x(Time at) const { return area.x + area.w * static_cast<float>(at) / static_cast<float>(end); }
 };
 
-void draw_row(Ui& ui, const Session& session, std::size_t which, Rect row, const TimeScale& track) {
+void draw_row(PanelUi& ui, const Session& session, std::size_t which, Rect row, const TimeScale& track) {
   Canvas& canvas = ui.canvas;
   const Theme& theme = canvas.theme;
   const Branch& branch = *session.branches()[which];
@@ -68,7 +68,7 @@ void draw_course(Canvas& canvas, const Session& session, std::size_t which, floa
 
 }  // namespace
 
-void draw_branches(Ui& ui, const Session& session, Rect area) {
+void draw_branches(PanelUi& ui, const Session& session, Rect area) {
   Canvas& canvas = ui.canvas;
   const Theme& theme = canvas.theme;
   canvas.fill(area, theme.bg);
@@ -82,13 +82,13 @@ void draw_branches(Ui& ui, const Session& session, Rect area) {
   list_below(session, std::nullopt, order);
   const float row = canvas.big(76, 104), gap = 8;
   const float all = (row + gap) * static_cast<float>(order.size());
-  ui.view.scrolled = within(ui.view.scrolled - ui.wheel * row, 0.0F, all - rest.h);
+  ui.panels.branches.scrolled = within(ui.panels.branches.scrolled - ui.wheel * row, 0.0F, all - rest.h);
   TimeScale track{{rest.x + rest.w * 0.52F, rest.y, rest.w * 0.48F - 70, rest.h}, 1};
   for (std::size_t which : order) track.end = std::max(track.end, session.branches()[which]->scenario.until);
   canvas.push_clip(rest);
   std::vector<float> middles(session.branches().size());
   for (std::size_t i = 0; i < order.size(); ++i)
-    middles[order[i]] = rest.y - ui.view.scrolled + (row + gap) * static_cast<float>(i) + row / 2;
+    middles[order[i]] = rest.y - ui.panels.branches.scrolled + (row + gap) * static_cast<float>(i) + row / 2;
   for (std::size_t which : order) {
     const Rect box{rest.x, middles[which] - row / 2, rest.w, row};
     if (box.y < rest.y - 1 || box.bottom() > rest.bottom() + 1) continue;

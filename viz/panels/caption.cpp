@@ -73,12 +73,12 @@ struct Words {
   std::vector<TextSpan> strong;
 };
 
-Words words_of(const Ui& ui, const Session& session) {
+Words words_of(const PanelUi& ui, const Session& session) {
   const StoryLine* beat = session.beat();
   const bool stands = beat && session.timeline().position() == beat->position;
   const std::optional<Landing>& landing = session.landing();
   const bool stayed = landing && landing->skipped == 0;
-  if (ui.view.hand != Tool::none) return {hand_text(ui.view.hand), {}};
+  if (ui.figure.hand != Tool::none) return {hand_text(ui.figure.hand), {}};
   Words words;
   if (!session.notice().empty()) words.text = session.notice();
   else if (at_divergence(session)) words.text = divergence_text(session);
@@ -100,9 +100,8 @@ struct Hint {
   bool primary = false;
 };
 
-std::vector<Hint> hints_of(const Ui& ui, const Session& session) {
-  const View& view = ui.view;
-  if (view.shows_why()) return {{"\u2191 \u2193", "walk", CommandName::slower}, {"Esc", "close", CommandName::close}};
+std::vector<Hint> hints_of(const PanelUi& ui, const Session& session) {
+  if (ui.panels.show_why(ui.room)) return {{"\u2191 \u2193", "walk", CommandName::slower}, {"Esc", "close", CommandName::close}};
   if (session.asking()) {
     constexpr std::string_view kLetters = "A B C D";
     const auto count = within<std::size_t>(session.beat()->choices.size(), 1, 4);
@@ -151,7 +150,7 @@ HintSizes sizes_of(const Canvas& canvas, const std::vector<Hint>& hints) {
   return sizes;
 }
 
-void draw_hints(Ui& ui, const std::vector<Hint>& hints, const HintSizes& sizes, Rect corner, const Ink& ink) {
+void draw_hints(PanelUi& ui, const std::vector<Hint>& hints, const HintSizes& sizes, Rect corner, const Ink& ink) {
   Canvas& canvas = ui.canvas;
   const auto count = static_cast<float>(hints.size());
   const float gap = within((corner.h - sizes.high * count) / std::max(count, 1.0F), 2.0F, canvas.big(6, 14));
@@ -174,7 +173,7 @@ float one_key_width(const Canvas& canvas) {
 }
 
 // The one key, as large as it has to be for somebody who has never been here.
-void draw_one_key(Ui& ui, Rect corner, const Ink& ink) {
+void draw_one_key(PanelUi& ui, Rect corner, const Ink& ink) {
   Canvas& canvas = ui.canvas;
   const float side = std::min(72.0F, corner.h - 16);
   const Rect cap{corner.x, corner.center().y - side / 2, side, side};
@@ -206,22 +205,20 @@ float caption_height(const Canvas& canvas) {
   return canvas.height({Face::regular, Size::caption}) * kLineHeight * kLines + canvas.big(14, 64);
 }
 
-bool turn_caption(View& view, int way) {
-  CaptionView& caption = view.caption;
+bool turn_caption(CaptionView& caption, int way) {
   if (way > 0 ? caption.page + 1 >= caption.pages : caption.page == 0) return false;
   caption.page = way > 0 ? caption.page + 1 : caption.page - 1;
   caption.stood = 0;
   return true;
 }
 
-void read_on(View& view, Duration wall) {
+void read_on(CaptionView& caption, Duration wall) {
   constexpr Duration kLetter = 60 * kMillisecond;
-  CaptionView& caption = view.caption;
   caption.stood += wall;
-  if (caption.stood > kLetter * static_cast<Duration>(caption.text.size() / caption.pages)) turn_caption(view, 1);
+  if (caption.stood > kLetter * static_cast<Duration>(caption.text.size() / caption.pages)) turn_caption(caption, 1);
 }
 
-bool has_more_pages(const View& view) { return view.caption.page + 1 < view.caption.pages; }
+bool has_more_pages(const CaptionView& caption) { return caption.page + 1 < caption.pages; }
 
 std::optional<std::size_t> answer_before(const Session& session) {
   const std::size_t told = session.told();
@@ -236,7 +233,7 @@ std::string landing_text(const Landing& landing) {
   return "Skipped " + format_duration(landing.skipped / kMillisecond * kMillisecond) + ": " + landing.what + ".";
 }
 
-void draw_caption(Ui& ui, const Session& session, Rect area) {
+void draw_caption(PanelUi& ui, const Session& session, Rect area) {
   Canvas& canvas = ui.canvas;
   const Theme& theme = canvas.theme;
   // For the back row the bar is dark on light ground, and the other way round it stays dark.
@@ -245,7 +242,7 @@ void draw_caption(Ui& ui, const Session& session, Rect area) {
   canvas.fill(area, ink.ground);
   if (!inverse) canvas.fill({area.x, area.y, canvas.big(4, 8), area.h}, theme.paper);
   Rect rest{area.x + canvas.big(18, 48), area.y, area.w - canvas.big(34, 84), area.h};
-  if (!canvas.projector && !ui.view.first_screen && rest.w > 560) {
+  if (!canvas.projector && !ui.panels.first_screen && rest.w > 560) {
     const TextStyle mono{Face::mono_bold, Size::body};
     const float room = canvas.width(mono, widest_time(session.scenario().until));
     canvas.text_in(rest.take_left(room), mono, ink.faint, format_time(session.view_time()));
@@ -258,7 +255,7 @@ void draw_caption(Ui& ui, const Session& session, Rect area) {
   if (answer) draw_answer(canvas, *answer, rest, ink);
   std::vector<Hint> hints = hints_of(ui, session);
   const HintSizes sizes = sizes_of(canvas, hints);
-  const bool first = ui.view.first_screen && !canvas.projector;
+  const bool first = ui.panels.first_screen && !canvas.projector;
   const float wide = first ? std::max(sizes.wide(), one_key_width(canvas)) : sizes.wide();
   const bool room = rest.w > wide * 2;
   const Rect corner = room ? rest.take_right(wide) : Rect{};
@@ -270,11 +267,11 @@ void draw_caption(Ui& ui, const Session& session, Rect area) {
   }
   const RichText text(canvas, Size::caption, words.text, words.strong);
   const std::vector<TextSpan> pages = text.pages(rest.w, kLines);
-  CaptionView& caption = ui.view.caption;
+  CaptionView& caption = ui.panels.caption;
   if (caption.text != words.text) caption = {words.text, 0, 1, 0};
   caption.pages = pages.size();
   caption.page = std::min(caption.page, pages.size() - 1);
-  if (has_more_pages(ui.view)) {
+  if (has_more_pages(caption)) {
     for (Hint& each : hints) {
       if (each.command == CommandName::next) each.words = "more";
     }

@@ -14,7 +14,7 @@ struct Way {
 };
 
 // The key caps and what they do, below each other; returns the one that was clicked.
-std::optional<std::size_t> draw_choices(Ui& ui, Rect& area, const std::vector<Way>& choices) {
+std::optional<std::size_t> draw_choices(PanelUi& ui, Rect& area, const std::vector<Way>& choices) {
   Canvas& canvas = ui.canvas;
   const Theme& theme = canvas.theme;
   const TextStyle words{Face::bold, Size::body}, key{Face::mono_bold, Size::body};
@@ -38,7 +38,7 @@ std::optional<std::size_t> draw_choices(Ui& ui, Rect& area, const std::vector<Wa
 }
 
 // The ground of a card in the middle of the window; returns what is inside.
-Rect draw_ground(Ui& ui, Rect window, float wide, float high) {
+Rect draw_ground(PanelUi& ui, Rect window, float wide, float high) {
   Canvas& canvas = ui.canvas;
   high = std::min(high, window.h - 16);
   const Rect box{window.center().x - wide / 2, window.center().y - high / 2, wide, high};
@@ -54,8 +54,8 @@ float high_of(const Canvas& canvas, TextStyle style, std::string_view text, floa
 
 }  // namespace
 
-void draw_card(Ui& ui, Rect window) {
-  const Card& card = ui.view.card;
+void draw_card(PanelUi& ui, Rect window) {
+  const Card& card = ui.hands.card;
   if (!card.open) return;
   Canvas& canvas = ui.canvas;
   const Theme& theme = canvas.theme;
@@ -77,8 +77,8 @@ void draw_card(Ui& ui, Rect window) {
   ui.ask(key == "G" ? CommandName::gallery : key == "Esc" ? CommandName::close : CommandName::next);
 }
 
-void draw_farewell(Ui& ui, Rect window) {
-  const Farewell& farewell = ui.view.farewell;
+void draw_farewell(PanelUi& ui, Rect window) {
+  const Farewell& farewell = ui.hands.farewell;
   if (!farewell.open) return;
   Canvas& canvas = ui.canvas;
   const TextStyle title{Face::bold, Size::name};

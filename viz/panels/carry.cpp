@@ -35,10 +35,10 @@ struct Target {
 };
 
 // One place a group, around its head and all of its members; the last is for a new group.
-std::vector<Target> targets(const View& view, const World& world, Rect stage) {
+std::vector<Target> targets(const FigureView& figure, const World& world, Rect stage) {
   std::vector<Target> all;
   float left = stage.right(), right = stage.x, bottom = stage.y;
-  for (const Spot& each : view.spots) {
+  for (const Spot& each : figure.spots) {
     GroupId group = each.place.kind == PlaceKind::group ? each.place.group : GroupId{};
     for (const Consumer& consumer : world.consumers) {
       if (each.place.kind == PlaceKind::consumer && consumer.node == each.place.node) group = consumer.spec.group;
@@ -91,10 +91,10 @@ void draw_ghost(Canvas& canvas, const World& world, const Node& node, Point at) 
 
 // A consumer is taken hold of.
 void take_hold(Ui& ui, const Session& session, Rect stage) {
-  const bool free = ui.view.hand == Tool::none && !session.asking() && !session.compared();
+  const bool free = ui.figure.hand == Tool::none && !session.asking() && !session.compared();
   if (!ui.clicked || !free || !ui.over(stage) || ui.pointed.kind != PlaceKind::consumer) return;
-  ui.view.carry = {ui.pointed, ui.mouse, false, Tool::none};
-  ui.view.lens.dragging = false;
+  ui.figure.carry = {ui.pointed, ui.mouse, false, Tool::none};
+  ui.figure.lens.dragging = false;
 }
 
 }  // namespace
@@ -107,7 +107,7 @@ bool works_on(Tool tool, const World& world, const Place& place) {
 
 void carry_consumer(Ui& ui, const Session& session, Rect stage) {
   take_hold(ui, session, stage);
-  Carry& carry = ui.view.carry;
+  Carry& carry = ui.figure.carry;
   if (!carry.what) return;
   const World& world = session.world();
   const Node* node = node_at(world, carry.what.node);
@@ -118,7 +118,7 @@ void carry_consumer(Ui& ui, const Session& session, Rect stage) {
     return;
   }
   std::vector<Rect> bright;
-  const std::vector<Target> all = targets(ui.view, world, stage);
+  const std::vector<Target> all = targets(ui.figure, world, stage);
   const Target* under = nullptr;
   for (const Target& each : all) {
     if (move_to_group(world, *node, each.group).reason.empty()) bright.push_back(each.rect);
@@ -145,26 +145,26 @@ void carry_consumer(Ui& ui, const Session& session, Rect stage) {
 }
 
 void draw_veil_for_tool(Ui& ui, const Session& session, Rect stage) {
-  if (ui.view.hand == Tool::none || !ui.over(stage)) return;
+  if (ui.figure.hand == Tool::none || !ui.over(stage)) return;
   std::vector<Rect> bright;
-  for (const Spot& each : ui.view.spots) {
-    if (works_on(ui.view.hand, session.world(), each.place)) bright.push_back(each.rect);
+  for (const Spot& each : ui.figure.spots) {
+    if (works_on(ui.figure.hand, session.world(), each.place)) bright.push_back(each.rect);
   }
   draw_veil_around(ui.canvas, std::move(bright), stage);
 }
 
 void draw_tool_in_hand(Ui& ui, const Session& session, Rect window) {
-  const Tool tool = ui.view.hand;
+  const Tool tool = ui.figure.hand;
   if (tool == Tool::none || !ui.over(window)) return;
   Canvas& canvas = ui.canvas;
   const Rect icon{ui.mouse.x + 12, ui.mouse.y - 26, 28, 28};
   canvas.fill(icon, canvas.theme.paper, 6);
   draw_tool_icon(canvas, icon.center(), tool, canvas.theme.light ? rgb(0xFFFFFF) : canvas.theme.ink);
-  if (!ui.view.hovered || ui.view.hovered_in_list) return;
-  const std::optional<Offer> offer = offer_of(session.world(), ui.view.hovered, tool);
+  if (!ui.figure.hovered || ui.figure.hovered_in_list) return;
+  const std::optional<Offer> offer = offer_of(session.world(), ui.figure.hovered, tool);
   const auto row = std::find_if(tools().begin(), tools().end(), [&](const ToolRow& each) { return each.tool == tool; });
   const std::string text = !offer ? std::string(row->name) + " works on " + std::string(row->needs) + "."
-                           : offer->reason.empty() ? offer->label + ": " + place_name(session.world(), ui.view.hovered)
+                           : offer->reason.empty() ? offer->label + ": " + place_name(session.world(), ui.figure.hovered)
                                                    : offer->reason;
   draw_label(canvas, ui.mouse, window, text, offer && offer->reason.empty());
 }

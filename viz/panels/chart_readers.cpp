@@ -155,7 +155,7 @@ std::vector<Total> totals(const Branch& branch, const GroupHistory& group, Time 
 Sides reader_sides(const Plot& plot) {
   const Canvas& canvas = plot.ui.canvas;
   float wide = canvas.width(kMicro, "state");
-  const GroupHistory* group = shown_group(plot.ui.view, plot.branch);
+  const GroupHistory* group = shown_group(plot.ui.figure, plot.branch);
   for (std::size_t i = 0; group && i < std::min<std::size_t>(group->partitions.size(), 64); ++i)
     wide = std::max(wide, canvas.width(kReaderRow, row_name(plot, *group, group->partitions[i].tp)));
   return {std::min(wide, canvas.big(140, 240)) + 12, 0};
@@ -164,7 +164,7 @@ Sides reader_sides(const Plot& plot) {
 void draw_readers(Plot& plot) {
   Canvas& canvas = plot.ui.canvas;
   const Theme& theme = canvas.theme;
-  const GroupHistory* group = shown_group(plot.ui.view, plot.branch);
+  const GroupHistory* group = shown_group(plot.ui.figure, plot.branch);
   if (!group) {
     const Rect& area = plot.axis.area;
     canvas.text_in({area.x, area.y, area.w, 24}, {Face::regular, Size::body}, theme.text2, "There is no consumer group.");
@@ -202,8 +202,8 @@ void draw_readers(Plot& plot) {
 void draw_reader_tiles(Plot& plot, Rect area) {
   Canvas& canvas = plot.ui.canvas;
   const Theme& theme = canvas.theme;
-  const GroupHistory* group = shown_group(plot.ui.view, plot.branch);
-  const GroupHistory* other = plot.beside ? shown_group(plot.ui.view, *plot.beside) : nullptr;
+  const GroupHistory* group = shown_group(plot.ui.figure, plot.branch);
+  const GroupHistory* other = plot.beside ? shown_group(plot.ui.figure, *plot.beside) : nullptr;
   const std::vector<Total> mine = totals(plot.branch, *group, plot.now);
   const std::vector<Total> theirs = other ? totals(*plot.beside, *other, plot.now) : mine;
   const float gap = 8, wide = (area.w - gap * static_cast<float>(mine.size() - 1)) / static_cast<float>(mine.size());

@@ -157,7 +157,7 @@ Sides replication_sides(const Plot& plot) {
 void draw_replication(Plot& plot) {
   Canvas& canvas = plot.ui.canvas;
   const Theme& theme = canvas.theme;
-  const PartitionHistory* partition = shown_partition(plot.ui.view, plot.branch);
+  const PartitionHistory* partition = shown_partition(plot.ui.figure, plot.branch);
   if (!partition || partition->replicas.empty()) {
     const Rect& area = plot.axis.area;
     canvas.text_in({area.x, area.y, area.w, 24}, {Face::regular, Size::body}, theme.text2, "There is no topic.");

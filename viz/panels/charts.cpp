@@ -15,7 +15,7 @@ namespace {
 
 constexpr float kSmallStage = 560;  // below that, three brokers with their rows need more
 constexpr Duration kShortest = 10 * kMillisecond;  // that can be looked at
-constexpr std::array<std::string_view, kFigures> kTitles = {"", "Who reads which partition", "Replication", "Metrics"};
+constexpr std::array<std::string_view, kCharts> kTitles = {"", "Who reads which partition", "Replication", "Metrics"};
 
 // A round distance between labels of the axis.
 Duration tick_step(const PlotAxis& axis, float label) {
@@ -50,7 +50,7 @@ void draw_ticks(Canvas& canvas, const PlotAxis& axis, Rect line) {
 }
 
 // All of the run from its opening on, or what was zoomed to; the present is always in it.
-void choose_window(FiguresView& view, const Session& session, Time& from, Time& to) {
+void choose_window(ChartsView& view, const Session& session, Time& from, Time& to) {
   const Branch* other = session.compared() ? &session.other() : nullptr;
   const Time begin = other ? std::min(session.scenario().opens, other->scenario.opens) : session.scenario().opens;
   const Time end = other ? std::max(session.scenario().until, other->scenario.until) : session.scenario().until;
@@ -120,11 +120,11 @@ void draw_parting(Plot& plot) {
 // Names the group or the partition; several of them are gone through by clicking.
 void draw_subject(Plot& plot, Rect head) {
   Canvas& canvas = plot.ui.canvas;
-  FiguresView& view = plot.ui.view.figures;
+  ChartsView& view = plot.ui.figure.charts;
   const Histories& all = plot.branch.histories();
   const World& world = plot.branch.timeline->world();
-  const GroupHistory* group = view.shown == Figure::readers ? shown_group(plot.ui.view, plot.branch) : nullptr;
-  const PartitionHistory* partition = view.shown == Figure::replication ? shown_partition(plot.ui.view, plot.branch) : nullptr;
+  const GroupHistory* group = view.shown == Chart::readers ? shown_group(plot.ui.figure, plot.branch) : nullptr;
+  const PartitionHistory* partition = view.shown == Chart::replication ? shown_partition(plot.ui.figure, plot.branch) : nullptr;
   if (!group && !partition) return;
   const std::string text = group ? "group " + world.fabric.names[group->group] : partition_text(world, partition->tp, true);
   const TextStyle style{Face::mono, Size::small};
@@ -144,7 +144,7 @@ void draw_subject(Plot& plot, Rect head) {
 
 // What the hatched gaps mean, where there is room to say it.
 void draw_legend(Plot& plot, Rect& head) {
-  if (plot.ui.view.figures.shown != Figure::readers) return;
+  if (plot.ui.figure.charts.shown != Chart::readers) return;
   Canvas& canvas = plot.ui.canvas;
   const TextStyle style{Face::regular, Size::micro};
   const float wide = canvas.width(style, "nobody reads") + 42;
@@ -162,8 +162,8 @@ void draw_legend(Plot& plot, Rect& head) {
 void draw_head(Plot& plot, Rect head) {
   Canvas& canvas = plot.ui.canvas;
   const Theme& theme = canvas.theme;
-  const int shown = static_cast<int>(plot.ui.view.figures.shown);
-  for (int i = 1; i < kFigures; ++i) {
+  const int shown = static_cast<int>(plot.ui.figure.charts.shown);
+  for (int i = 1; i < kCharts; ++i) {
     const TextStyle style{i == shown ? Face::bold : Face::regular, Size::small};
     const std::string_view title = kTitles[static_cast<std::size_t>(i)];
     const float wide = canvas.width(style, title);
@@ -178,7 +178,7 @@ void draw_head(Plot& plot, Rect head) {
   draw_subject(plot, head);
 }
 
-void zoom_about(FiguresView& view, bool closer, Time from, Time to, Time around) {
+void zoom_about(ChartsView& view, bool closer, Time from, Time to, Time around) {
   const double factor = closer ? 0.8 : 1.25;
   const double before = static_cast<double>(around - from), after = static_cast<double>(to - around);
   view.from = around - static_cast<Time>(before * factor);
@@ -186,7 +186,7 @@ void zoom_about(FiguresView& view, bool closer, Time from, Time to, Time around)
 }
 
 void scrub(Plot& plot) {
-  FiguresView& view = plot.ui.view.figures;
+  ChartsView& view = plot.ui.figure.charts;
   const Rect& area = plot.axis.area;
   const Rect grip{area.x - 6, area.y - 12, area.w + 12, area.h + 30};
   const bool over = plot.ui.over(grip);
@@ -198,21 +198,21 @@ void scrub(Plot& plot) {
 }
 
 Sides sides_of(const Plot& plot) {
-  switch (plot.ui.view.figures.shown) {
-    case Figure::readers: return reader_sides(plot);
-    case Figure::replication: return replication_sides(plot);
-    case Figure::metrics: return metric_sides(plot);
-    case Figure::none: break;
+  switch (plot.ui.figure.charts.shown) {
+    case Chart::readers: return reader_sides(plot);
+    case Chart::replication: return replication_sides(plot);
+    case Chart::metrics: return metric_sides(plot);
+    case Chart::none: break;
   }
   return {};
 }
 
 void draw_rows(Plot& plot) {
-  switch (plot.ui.view.figures.shown) {
-    case Figure::readers: return draw_readers(plot);
-    case Figure::replication: return draw_replication(plot);
-    case Figure::metrics: return draw_metrics(plot);
-    case Figure::none: return;
+  switch (plot.ui.figure.charts.shown) {
+    case Chart::readers: return draw_readers(plot);
+    case Chart::replication: return draw_replication(plot);
+    case Chart::metrics: return draw_metrics(plot);
+    case Chart::none: return;
   }
 }
 
@@ -223,7 +223,7 @@ void draw_figure(Plot& plot, Rect area) {
   Rect head = rest.take_top(canvas.height({Face::bold, Size::small}) * 1.3F + 6);
   draw_legend(plot, head);
   draw_head(plot, head);
-  const bool tiles = plot.ui.view.figures.shown == Figure::readers && rest.h > 200 && shown_group(plot.ui.view, plot.branch);
+  const bool tiles = plot.ui.figure.charts.shown == Chart::readers && rest.h > 200 && shown_group(plot.ui.figure, plot.branch);
   const Rect totals = tiles ? rest.take_bottom(canvas.big(54, 84)) : Rect{};
   if (tiles) rest.take_bottom(6);
   rest.take_top(12);
@@ -265,59 +265,59 @@ std::string span_text(Duration duration) {
   return std::to_string(tenths / 10) + "." + std::to_string(tenths % 10) + " s";
 }
 
-const GroupHistory* shown_group(const View& view, const Branch& branch) {
+const GroupHistory* shown_group(const FigureView& figure, const Branch& branch) {
   const std::vector<GroupHistory>& all = branch.histories().groups;
   const auto find = [&](GroupId group) {
     const auto found = std::find_if(all.begin(), all.end(), [&](const GroupHistory& each) { return each.group == group; });
     return found == all.end() ? nullptr : &*found;
   };
-  if (view.figures.group >= 0 && find(view.figures.group)) return find(view.figures.group);
+  if (figure.charts.group >= 0 && find(figure.charts.group)) return find(figure.charts.group);
   return all.empty() ? nullptr : &all.front();
 }
 
-const PartitionHistory* shown_partition(const View& view, const Branch& branch) {
+const PartitionHistory* shown_partition(const FigureView& figure, const Branch& branch) {
   const std::vector<PartitionHistory>& all = branch.histories().partitions;
   const auto find = [&](TopicPartition tp) {
     const auto found = std::find_if(all.begin(), all.end(), [&](const PartitionHistory& each) { return each.tp == tp; });
     return found == all.end() ? nullptr : &*found;
   };
-  if (view.figures.tp.topic >= 0 && find(view.figures.tp)) return find(view.figures.tp);
+  if (figure.charts.tp.topic >= 0 && find(figure.charts.tp)) return find(figure.charts.tp);
   return all.empty() ? nullptr : &all.front();
 }
 
 namespace {
 
 // What is selected anew is what the figures are about.
-void follow_selection(View& view, const World& world) {
-  FiguresView& figures = view.figures;
-  if (view.selected == figures.followed) return;
-  figures.followed = view.selected;
-  if (view.selected.tp.topic >= 0) figures.tp = view.selected.tp;
-  if (view.selected.kind == PlaceKind::group) figures.group = view.selected.group;
+void follow_selection(FigureView& figure, const World& world) {
+  ChartsView& charts = figure.charts;
+  if (figure.selected == charts.followed) return;
+  charts.followed = figure.selected;
+  if (figure.selected.tp.topic >= 0) charts.tp = figure.selected.tp;
+  if (figure.selected.kind == PlaceKind::group) charts.group = figure.selected.group;
   for (const Consumer& each : world.consumers) {
-    if (each.node == view.selected.node) figures.group = each.spec.group;
+    if (each.node == figure.selected.node) charts.group = each.spec.group;
   }
 }
 
 }  // namespace
 
-void next_subject(View& view, const Branch& branch) {
+void next_subject(FigureView& figure, const Branch& branch) {
   const Histories& all = branch.histories();
   const auto after = [](std::size_t place, std::size_t count) { return (place + 1) % std::max<std::size_t>(count, 1); };
-  if (view.figures.shown == Figure::readers && !all.groups.empty()) {
-    const auto place = static_cast<std::size_t>(shown_group(view, branch) - all.groups.data());
-    view.figures.group = all.groups[after(place, all.groups.size())].group;
+  if (figure.charts.shown == Chart::readers && !all.groups.empty()) {
+    const auto place = static_cast<std::size_t>(shown_group(figure, branch) - all.groups.data());
+    figure.charts.group = all.groups[after(place, all.groups.size())].group;
   }
-  if (view.figures.shown == Figure::replication && !all.partitions.empty()) {
-    const auto place = static_cast<std::size_t>(shown_partition(view, branch) - all.partitions.data());
-    view.figures.tp = all.partitions[after(place, all.partitions.size())].tp;
+  if (figure.charts.shown == Chart::replication && !all.partitions.empty()) {
+    const auto place = static_cast<std::size_t>(shown_partition(figure, branch) - all.partitions.data());
+    figure.charts.tp = all.partitions[after(place, all.partitions.size())].tp;
   }
 }
 
-void zoom_figures(View& view, const Session& session, bool closer) {
+void zoom_figures(FigureView& figure, const Session& session, bool closer) {
   Time from = 0, to = 1;
-  choose_window(view.figures, session, from, to);
-  zoom_about(view.figures, closer, from, to, within(session.view_time(), from, to));
+  choose_window(figure.charts, session, from, to);
+  zoom_about(figure.charts, closer, from, to, within(session.view_time(), from, to));
 }
 
 float figures_height(const Canvas& canvas, float below_top_bar) {
@@ -328,15 +328,15 @@ void draw_figures(Ui& ui, const Session& session, Rect area) {
   Canvas& canvas = ui.canvas;
   canvas.fill(area, canvas.theme.stage);
   canvas.line({area.x, area.y}, {area.right(), area.y}, canvas.theme.line);
-  if (!ui.held) ui.view.figures.scrubbing = false;
+  if (!ui.held) ui.figure.charts.scrubbing = false;
   if (asked_of(session).any()) {
     constexpr std::string_view kUntil = "Hidden until you have answered: what is asked could be read here.";
     canvas.text_in(area.inset(16), {Face::regular, Size::body}, canvas.theme.text2, kUntil, Align::center);
     return;
   }
-  follow_selection(ui.view, session.world());
+  follow_selection(ui.figure, session.world());
   Time from = 0, to = 1;
-  choose_window(ui.view.figures, session, from, to);
+  choose_window(ui.figure.charts, session, from, to);
   const Branch& here = *session.branches()[session.current()];
   const Branch* other = session.compared() ? &session.other() : nullptr;
   Rect left = area, right = other ? left.take_right(area.w / 2) : Rect{};

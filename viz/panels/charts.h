@@ -50,13 +50,13 @@ Sides metric_sides(const Plot& plot);
 
 // The group and the partition that a figure is about: what is selected, else what was chosen, else the first; nullptr:
 // there is none.
-const GroupHistory* shown_group(const View& view, const Branch& branch);
-const PartitionHistory* shown_partition(const View& view, const Branch& branch);
+const GroupHistory* shown_group(const FigureView& figure, const Branch& branch);
+const PartitionHistory* shown_partition(const FigureView& figure, const Branch& branch);
 
 // The next group, or the next partition.
-void next_subject(View& view, const Branch& branch);
+void next_subject(FigureView& figure, const Branch& branch);
 // A shorter or a longer time around the present.
-void zoom_figures(View& view, const Session& session, bool closer);
+void zoom_figures(FigureView& figure, const Session& session, bool closer);
 
 // "3.0 s"; under a tenth of a second in milliseconds.
 std::string span_text(Duration duration);

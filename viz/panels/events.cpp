@@ -16,11 +16,11 @@ constexpr std::size_t kFactsAFrame = 20'000;
 constexpr std::size_t kWheelRows = 3;
 
 // The field that `/` opens.
-void draw_find(Ui& ui, Rect area) {
+void draw_find(PanelUi& ui, Rect area) {
   Canvas& canvas = ui.canvas;
   const Theme& theme = canvas.theme;
-  EventsView& events = ui.view.events;
-  const bool typing = ui.view.typing == Typing::find;
+  EventsView& events = ui.panels.events;
+  const bool typing = ui.hands.typing == Typing::find;
   canvas.outline(area, typing ? theme.paper : ui.over(area) ? theme.text2 : theme.line2, typing ? 2.0F : 1.0F, 6);
   Rect inner{area.x + 10, area.y, area.w - 18, area.h};
   const std::string_view key = typing || !events.find.empty() ? "Esc" : "/";
@@ -29,13 +29,13 @@ void draw_find(Ui& ui, Rect area) {
   draw_key(canvas, {corner.x, corner.center().y}, key);
   if (ui.clicked && ui.over(corner) && !events.find.empty()) return ui.ask(CommandName::close);
   const bool empty = events.find.empty();
-  if (typing) draw_typed(canvas, inner, kSmall, events.find, ui.view.caret);
+  if (typing) draw_typed(canvas, inner, kSmall, events.find, ui.hands.caret);
   else canvas.text_in(inner, kSmall, empty ? theme.text3 : theme.text, empty ? "Find" : events.find);
   if (ui.clicked && ui.over(area)) ui.ask(CommandName::find);
 }
 
 // A filter that can be put in or out; true when clicked.
-bool draw_chip(Ui& ui, Rect& line, Rect& area, std::string_view label, bool on) {
+bool draw_chip(PanelUi& ui, Rect& line, Rect& area, std::string_view label, bool on) {
   Canvas& canvas = ui.canvas;
   const Theme& theme = canvas.theme;
   const TextStyle style{on ? Face::bold : Face::regular, Size::small};
@@ -51,8 +51,8 @@ bool draw_chip(Ui& ui, Rect& line, Rect& area, std::string_view label, bool on) 
   return ui.clicked && ui.over(chip);
 }
 
-void draw_chips(Ui& ui, const Session& session, Rect& area) {
-  EventsView& events = ui.view.events;
+void draw_chips(PanelUi& ui, const Session& session, Rect& area) {
+  EventsView& events = ui.panels.events;
   Rect line{area.x, area.y, 0, 0};
   for (int i = 1; i < kFactKinds; ++i) {
     const auto kind = static_cast<FactKind>(i);
@@ -61,15 +61,15 @@ void draw_chips(Ui& ui, const Session& session, Rect& area) {
     events.kinds ^= 1U << i;
     events.scrolled = events.cursor = 0;
   }
-  if (!ui.view.selected) return;
-  const std::string label = "only " + place_text(session.world(), ui.view.selected);
+  if (!ui.figure.selected) return;
+  const std::string label = "only " + place_text(session.world(), ui.figure.selected);
   if (!draw_chip(ui, line, area, label, events.only_selected)) return;
   events.only_selected = !events.only_selected;
   events.scrolled = events.cursor = 0;
 }
 
-void draw_nothing(Ui& ui, bool complete, Rect area) {
-  const EventsView& events = ui.view.events;
+void draw_nothing(PanelUi& ui, bool complete, Rect area) {
+  const EventsView& events = ui.panels.events;
   const Theme& theme = ui.canvas.theme;
   if (!complete) {
     ui.canvas.text_in(area.take_top(24), kSmall, theme.text3, "Looking \u2026");
@@ -93,7 +93,7 @@ struct Row {
 };
 
 // Returns the height that it used.
-float draw_row(Ui& ui, const Session& session, const Row& row, Rect area) {
+float draw_row(PanelUi& ui, const Session& session, const Row& row, Rect area) {
   Canvas& canvas = ui.canvas;
   const Theme& theme = canvas.theme;
   const World& world = session.world();
@@ -108,23 +108,23 @@ float draw_row(Ui& ui, const Session& session, const Row& row, Rect area) {
     point_at(ui, place, row.fact.at);
   }
   if (row.cursor) canvas.outline(hit, theme.paper, 2, 4);
-  if (concerns(world, row.fact.body, ui.view.selected)) canvas.fill({hit.x, hit.y + 2, 3, hit.h - 4}, theme.paper);
+  if (concerns(world, row.fact.body, ui.figure.selected)) canvas.fill({hit.x, hit.y + 2, 3, hit.h - 4}, theme.paper);
   canvas.text_in({hit.x + 8, hit.y + 3, time, step}, kMono, theme.text3, format_time(row.fact.at));
   canvas.paragraph({hit.x + 8 + time, hit.y + 3, wide, high + 1}, kSmall, row.newest ? theme.text : theme.text2, text, 1.3F);
   if (ui.over(hit) && ui.clicked) {
-    ui.view.events.scrolled = ui.view.events.cursor = 0;
+    ui.panels.events.scrolled = ui.panels.events.cursor = 0;
     ui.ask(CommandName::go_to_step, static_cast<std::int64_t>(row.fact.step + 1));
     if (place) ui.select(place);
   }
   return hit.h + 1;
 }
 
-void scroll(Ui& ui, Rect area) {
-  EventsView& events = ui.view.events;
+void scroll(PanelUi& ui, Rect area) {
+  EventsView& events = ui.panels.events;
   if (ui.over(area) && ui.wheel > 0) events.scrolled -= std::min(events.scrolled, kWheelRows);
   if (ui.over(area) && ui.wheel < 0) events.scrolled += kWheelRows;
-  if (events.cursor < events.scrolled && ui.view.typing == Typing::find) events.scrolled = events.cursor;
-  if (events.cursor >= events.scrolled + events.shown && ui.view.typing == Typing::find)
+  if (events.cursor < events.scrolled && ui.hands.typing == Typing::find) events.scrolled = events.cursor;
+  if (events.cursor >= events.scrolled + events.shown && ui.hands.typing == Typing::find)
     events.scrolled = events.cursor - events.shown + 1;
   events.scrolled = std::min(events.scrolled, events.count == 0 ? 0 : events.count - 1);
 }
@@ -139,15 +139,15 @@ void draw_thumb(Canvas& canvas, const EventsView& events, Rect area) {
 
 }  // namespace
 
-void draw_events(Ui& ui, const Session& session, Rect area) {
+void draw_events(PanelUi& ui, const Session& session, Rect area) {
   const Timeline& timeline = session.timeline();
-  EventsView& events = ui.view.events;
-  if (!ui.view.selected) events.only_selected = false;
+  EventsView& events = ui.panels.events;
+  if (!ui.figure.selected) events.only_selected = false;
   draw_find(ui, area.take_top(30));
   area.take_top(8);
   draw_chips(ui, session, area);
   area.take_top(4);
-  const EventFilter filter{events.find, events.kinds, events.only_selected ? ui.view.selected : Place{}};
+  const EventFilter filter{events.find, events.kinds, events.only_selected ? ui.figure.selected : Place{}};
   events.list.follow(timeline, filter, kFactsAFrame);
   events.count = events.list.until(timeline, timeline.position());
   if (events.count == 0) return draw_nothing(ui, events.list.complete(timeline), area);
@@ -158,7 +158,7 @@ void draw_events(Ui& ui, const Session& session, Rect area) {
   const float least = ui.canvas.height(kSmall) * 1.3F + 8;
   for (std::size_t i = events.scrolled; i < events.count && area.h > least; ++i, ++drawn) {
     const Fact& fact = timeline.facts()[events.list.rows()[events.count - 1 - i]];
-    const bool cursor = ui.view.typing == Typing::find && i == events.cursor;
+    const bool cursor = ui.hands.typing == Typing::find && i == events.cursor;
     area.take_top(draw_row(ui, session, {fact, i == 0, cursor}, area));
   }
   events.shown = std::max<std::size_t>(drawn, 1);

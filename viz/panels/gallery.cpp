@@ -125,10 +125,10 @@ void draw_done(Canvas& canvas, Point center) {
   draw_tick(canvas, center, radius * 0.75F, canvas.theme.text, canvas.big(1.75F, 3));
 }
 
-void draw_row(Ui& ui, const LessonCard& lesson, std::size_t which, Rect row, const Density& density) {
+void draw_row(PanelUi& ui, const LessonCard& lesson, std::size_t which, Rect row, const Density& density) {
   Canvas& canvas = ui.canvas;
   const Theme& theme = canvas.theme;
-  const bool chosen = which == ui.view.chosen, over = ui.over(row);
+  const bool chosen = which == ui.gallery.chosen, over = ui.over(row);
   const Rect box{row.x - 8, row.y + 1, row.w + 16, row.h - 2};
   if (chosen || over) canvas.fill(box, theme.raised, 8);
   if (chosen) canvas.outline(box, theme.paper, 2, 8);
@@ -151,17 +151,17 @@ void draw_row(Ui& ui, const LessonCard& lesson, std::size_t which, Rect row, con
   const float top = rest.center().y - lines * line / 2;
   canvas.text_in({number.x, top, number.w - 12, line}, {Face::mono, Size::small}, theme.text3, lesson.number, Align::right);
   canvas.paragraph({rest.x, top, rest.w, lines * line}, {chosen ? Face::bold : Face::regular, density.words},
-                   is_done(ui.view, lesson) && !chosen ? theme.text2 : theme.text, lesson.title, kTitleLine);
-  if (is_done(ui.view, lesson)) draw_done(canvas, {tail.right() - canvas.big(10, 15), tail.center().y});
+                   is_done(ui.gallery, lesson) && !chosen ? theme.text2 : theme.text, lesson.title, kTitleLine);
+  if (is_done(ui.gallery, lesson)) draw_done(canvas, {tail.right() - canvas.big(10, 15), tail.center().y});
   tail.take_right(canvas.big(26, 40));
   canvas.text_in(tail, {Face::mono, Size::small}, theme.text3, minutes, Align::right);
 }
 
-void draw_chapter(Canvas& canvas, const View& view, const std::vector<LessonCard>& lessons, const Entry& entry, Rect row) {
+void draw_chapter(Canvas& canvas, const GalleryView& gallery, const std::vector<LessonCard>& lessons, const Entry& entry, Rect row) {
   std::size_t all = 0, done = 0;
   for (const LessonCard& each : lessons) {
     all += each.chapter == entry.chapter;
-    done += each.chapter == entry.chapter && is_done(view, each);
+    done += each.chapter == entry.chapter && is_done(gallery, each);
   }
   const bool puzzles = lessons[entry.lesson].puzzle;
   const std::string count = std::to_string(done) + " of " + std::to_string(all) + (puzzles ? " solved" : "");
@@ -171,7 +171,7 @@ void draw_chapter(Canvas& canvas, const View& view, const std::vector<LessonCard
 }
 
 // A key and what it does, on a line of its own; a click on it does the same.
-void draw_way_in(Ui& ui, Rect line, std::string_view words, std::string_view key, CommandName command, std::int64_t value = 0) {
+void draw_way_in(PanelUi& ui, Rect line, std::string_view words, std::string_view key, CommandName command, std::int64_t value = 0) {
   Canvas& canvas = ui.canvas;
   const bool over = ui.over(line);
   if (over && ui.clicked) ui.ask(command, value);
@@ -179,24 +179,24 @@ void draw_way_in(Ui& ui, Rect line, std::string_view words, std::string_view key
   canvas.text_in(line, kSmall, over ? canvas.theme.text : canvas.theme.text2, words);
 }
 
-void draw_ways_in(Ui& ui, Rect area) {
-  const float line = std::min(ui.canvas.height(kSmall) * 2.1F, area.h / (ui.view.kept.empty() ? 4.0F : 5.0F));
+void draw_ways_in(PanelUi& ui, Rect area) {
+  const float line = std::min(ui.canvas.height(kSmall) * 2.1F, area.h / (ui.gallery.kept.empty() ? 4.0F : 5.0F));
   ui.canvas.text_in(area.take_top(line), {Face::bold, Size::body}, ui.canvas.theme.text, "Build your own");
   draw_way_in(ui, area.take_top(line), "an empty cluster", "N", CommandName::new_cluster);
   draw_way_in(ui, area.take_top(line), "open a file", "O", CommandName::tool, static_cast<std::int64_t>(Tool::drop));
   draw_way_in(ui, area.take_top(line), "join by code", "J", CommandName::jump);
-  if (!ui.view.kept.empty()) draw_way_in(ui, area.take_top(line), kBringBack, "U", CommandName::undo);
+  if (!ui.gallery.kept.empty()) draw_way_in(ui, area.take_top(line), kBringBack, "U", CommandName::undo);
 }
 
 // The same as a card, with what one would begin with: a producer, a broker and a consumer that are not there yet.
-void draw_build_card(Ui& ui, Rect card) {
+void draw_build_card(PanelUi& ui, Rect card) {
   Canvas& canvas = ui.canvas;
   const Theme& theme = canvas.theme;
   canvas.fill(card, theme.card, 12);
   canvas.outline(card, theme.line2, canvas.big(1.5F, 3), 12);
   Rect rest = card.inset(canvas.big(16, 22));
   const float line = canvas.height(kSmall) * 2.1F;
-  const Rect ways = rest.take_bottom(std::min(line * (ui.view.kept.empty() ? 4.0F : 5.0F), rest.h));
+  const Rect ways = rest.take_bottom(std::min(line * (ui.gallery.kept.empty() ? 4.0F : 5.0F), rest.h));
   draw_ways_in(ui, ways);
   const float high = rest.h - 12;
   if (high < 40) return;
@@ -212,13 +212,13 @@ void draw_build_card(Ui& ui, Rect card) {
 }
 
 // Puzzles, apart from lessons: a question mark, or a tick for those that are solved.
-void draw_puzzles_card(Ui& ui, const std::vector<LessonCard>& lessons, const std::vector<std::size_t>& puzzles, Rect card) {
+void draw_puzzles_card(PanelUi& ui, const std::vector<LessonCard>& lessons, const std::vector<std::size_t>& puzzles, Rect card) {
   Canvas& canvas = ui.canvas;
   const Theme& theme = canvas.theme;
   canvas.fill(card, theme.card, 12);
   canvas.outline(card, theme.line2, canvas.big(1.5F, 3), 12);
   Rect rest = card.inset(canvas.big(16, 22));
-  const auto solved = std::count_if(puzzles.begin(), puzzles.end(), [&](std::size_t i) { return is_done(ui.view, lessons[i]); });
+  const auto solved = std::count_if(puzzles.begin(), puzzles.end(), [&](std::size_t i) { return is_done(ui.gallery, lessons[i]); });
   Rect head = rest.take_top(canvas.height(kSmallBold) * 2);
   const std::string count = std::to_string(solved) + " of " + std::to_string(puzzles.size()) + " solved";
   canvas.text_in(head.take_right(canvas.width(kSmall, count)), kSmall, theme.text3, count);
@@ -226,8 +226,8 @@ void draw_puzzles_card(Ui& ui, const std::vector<LessonCard>& lessons, const std
   const float row = std::min(rest.h / static_cast<float>(std::max<std::size_t>(puzzles.size(), 1)), canvas.height(kSmall) * 2.4F);
   for (std::size_t which : puzzles) {
     Rect line = rest.take_top(row);
-    ui.view.cards[which] = line;
-    const bool chosen = which == ui.view.chosen, over = ui.over(line), done = is_done(ui.view, lessons[which]);
+    ui.gallery.cards[which] = line;
+    const bool chosen = which == ui.gallery.chosen, over = ui.over(line), done = is_done(ui.gallery, lessons[which]);
     const Rect box{line.x - 8, line.y + 1, line.w + 16, line.h - 2};
     if (chosen || over) canvas.fill(box, theme.raised, 8);
     if (chosen) canvas.outline(box, theme.paper, 2, 8);
@@ -264,10 +264,10 @@ void draw_left_at(Canvas& canvas, const LastPlace& last, Rect line) {
 }
 
 // The foot of the large card: what its key does, and how long the lesson takes.
-void draw_chosen_foot(Ui& ui, const LessonCard& lesson, std::size_t which, Rect foot) {
+void draw_chosen_foot(PanelUi& ui, const LessonCard& lesson, std::size_t which, Rect foot) {
   Canvas& canvas = ui.canvas;
   const Theme& theme = canvas.theme;
-  const bool goes_on = ui.view.goes_on;
+  const bool goes_on = ui.gallery.goes_on;
   const std::string_view key = goes_on ? "\u2192" : "Enter", does = goes_on ? "go on" : "open";
   const float wide = canvas.width(kSmallBold, does) + key_width(canvas, "Enter") + canvas.big(36, 56);
   const Rect button = foot.take_left(std::min(wide, foot.w));
@@ -289,20 +289,20 @@ void draw_chosen_foot(Ui& ui, const LessonCard& lesson, std::size_t which, Rect 
     draw_key(canvas, {way.x, way.center().y}, kHome);
     canvas.text_in({way.x + key_width(canvas, kHome) + 10, way.y, room, way.h}, kSmall, theme.text2, kWords);
     foot.take_left(20);
-    if (!ui.view.kept.empty() && key_width(canvas, "U") + 10 + canvas.width(kSmall, kBringBack) <= foot.w)
+    if (!ui.gallery.kept.empty() && key_width(canvas, "U") + 10 + canvas.width(kSmall, kBringBack) <= foot.w)
       draw_way_in(ui, foot.take_left(key_width(canvas, "U") + 12 + canvas.width(kSmall, kBringBack)), kBringBack, "U", CommandName::undo);
     return;
   }
-  const LastPlace& last = ui.view.last;
+  const LastPlace& last = ui.gallery.last;
   const bool left_here = !last.file.empty() && last.file == lesson.file && last.told > 1;
   const std::string place = left_here ? ", left at " + std::to_string(last.told) + " of " + std::to_string(last.of) : "";
   const std::string takes = std::to_string(lesson.minutes) + " minutes, " + lesson.chapter +
-                            (is_done(ui.view, lesson) ? ", done" : "") + place;
+                            (is_done(ui.gallery, lesson) ? ", done" : "") + place;
   canvas.text_in(foot, kSmall, theme.text2, takes);
 }
 
 // The lesson that is chosen, large; at a start, that which was left.
-void draw_chosen(Ui& ui, const LessonCard& lesson, std::size_t which, Rect card) {
+void draw_chosen(PanelUi& ui, const LessonCard& lesson, std::size_t which, Rect card) {
   Canvas& canvas = ui.canvas;
   const Theme& theme = canvas.theme;
   canvas.fill(card, theme.card, 12);
@@ -312,7 +312,7 @@ void draw_chosen(Ui& ui, const LessonCard& lesson, std::size_t which, Rect card)
   canvas.fill(frame, theme.bg, 8);
   draw_lesson_sign(canvas, lesson.sign, frame.inset(frame.h * 0.14F));
   rest.take_left(canvas.big(20, 32));
-  if (ui.view.goes_on && rest.h > canvas.height(kSmall) * 7)
+  if (ui.gallery.goes_on && rest.h > canvas.height(kSmall) * 7)
     canvas.text_in(rest.take_top(canvas.height(kSmall) * 1.6F), kSmallBold, theme.text3, "Go on where you left");
   const TextStyle title{Face::bold, card.h > canvas.big(150, 220) ? Size::caption : Size::name};
   const float line = canvas.height(title) * 1.15F;
@@ -322,7 +322,7 @@ void draw_chosen(Ui& ui, const LessonCard& lesson, std::size_t which, Rect card)
   canvas.text({head.x, head.y + line / 2}, title, theme.text3, lesson.number);
   canvas.paragraph({head.x + number, head.y, head.w - number, head.h}, title, theme.text, lesson.title, 1.15F);
   draw_chosen_foot(ui, lesson, which, rest.take_bottom(canvas.big(34, 52)));
-  if (ui.view.goes_on) draw_left_at(canvas, ui.view.last, rest.take_top(std::min(canvas.height(kSmall) * 1.8F, rest.h)));
+  if (ui.gallery.goes_on) draw_left_at(canvas, ui.gallery.last, rest.take_top(std::min(canvas.height(kSmall) * 1.8F, rest.h)));
   if (lesson.corrects.empty() || rest.h < canvas.height(kSmall) * 1.3F) return;
   rest.take_top(canvas.big(4, 8));
   if (rest.h > canvas.height(kSmall) * 4)
@@ -332,9 +332,9 @@ void draw_chosen(Ui& ui, const LessonCard& lesson, std::size_t which, Rect card)
 }
 
 // What stands above the lessons: the chosen one, and, where there is room for columns, puzzles and building in cards.
-void draw_top_cards(Ui& ui, const std::vector<LessonCard>& lessons, const std::vector<std::size_t>& apart, const CardColumns& columns,
+void draw_top_cards(PanelUi& ui, const std::vector<LessonCard>& lessons, const std::vector<std::size_t>& apart, const CardColumns& columns,
                     Rect top) {
-  const std::size_t chosen = std::min(ui.view.chosen, lessons.size() - 1);
+  const std::size_t chosen = std::min(ui.gallery.chosen, lessons.size() - 1);
   if (!apart.empty()) {
     draw_build_card(ui, top.take_right(columns.wide));
     top.take_right(columns.gap);
@@ -363,30 +363,30 @@ void draw_choosing(Canvas& canvas, Rect line) {
 
 }  // namespace
 
-bool is_done(const View& view, const LessonCard& lesson) {
-  return std::find(view.done.begin(), view.done.end(), lesson.name) != view.done.end();
+bool is_done(const GalleryView& gallery, const LessonCard& lesson) {
+  return std::find(gallery.done.begin(), gallery.done.end(), lesson.name) != gallery.done.end();
 }
 
-std::size_t lesson_along(const View& view, int way, std::size_t count) {
+std::size_t lesson_along(const GalleryView& gallery, int way, std::size_t count) {
   std::vector<std::size_t> order(std::max(count, std::size_t{1}));
   for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
-  if (view.cards.size() == count) {
+  if (gallery.cards.size() == count) {
     std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
-      const Rect &one = view.cards[a], &other = view.cards[b];
+      const Rect &one = gallery.cards[a], &other = gallery.cards[b];
       return one.x != other.x ? one.x < other.x : one.y < other.y;
     });
   }
-  const auto here = std::find(order.begin(), order.end(), view.chosen);
+  const auto here = std::find(order.begin(), order.end(), gallery.chosen);
   if (here == order.end()) return order.front();
   if (way < 0) return here == order.begin() ? *here : *std::prev(here);
   return std::next(here) == order.end() ? *here : *std::next(here);
 }
 
-std::size_t lesson_beside(const View& view, int way) {
-  const std::vector<Rect>& cards = view.cards;
-  if (view.chosen >= cards.size()) return view.chosen;
-  const Rect& from = cards[view.chosen];
-  std::size_t best = view.chosen;
+std::size_t lesson_beside(const GalleryView& gallery, int way) {
+  const std::vector<Rect>& cards = gallery.cards;
+  if (gallery.chosen >= cards.size()) return gallery.chosen;
+  const Rect& from = cards[gallery.chosen];
+  std::size_t best = gallery.chosen;
   float least = 1e9F;
   for (std::size_t i = 0; i < cards.size(); ++i) {
     const float across = (cards[i].x - from.x) * static_cast<float>(way);
@@ -397,24 +397,24 @@ std::size_t lesson_beside(const View& view, int way) {
   return best;
 }
 
-void draw_gallery(Ui& ui, const std::vector<LessonCard>& lessons, const Session&, Rect area) {
+void draw_gallery(PanelUi& ui, const std::vector<LessonCard>& lessons, Rect area) {
   Canvas& canvas = ui.canvas;
   const Theme& theme = canvas.theme;
-  View& view = ui.view;
+  GalleryView& gallery = ui.gallery;
   canvas.fill(area, theme.bg);
   Rect rest = area.inset(canvas.big(28, 36));
   if (rest.h < 120 || lessons.empty()) return draw_ways_in(ui, rest);
   const Rect top = rest.take_top(within(rest.h * 0.27F, canvas.big(112, 150), canvas.big(264, 330)));
-  const std::size_t chosen = std::min(view.chosen, lessons.size() - 1);
+  const std::size_t chosen = std::min(gallery.chosen, lessons.size() - 1);
   const CardColumns columns = columns_of(canvas, rest.w);
   std::vector<std::size_t> apart;
   for (std::size_t i = 0; i < lessons.size(); ++i) {
     if (lessons[i].puzzle && columns.count >= 4 && top.h >= canvas.big(190, 260)) apart.push_back(i);
   }
-  view.cards.assign(lessons.size(), {});
+  gallery.cards.assign(lessons.size(), {});
   draw_top_cards(ui, lessons, apart, columns, top);
   Rect head = rest.take_top(canvas.big(44, 60));
-  const auto done = std::count_if(lessons.begin(), lessons.end(), [&](const LessonCard& each) { return is_done(view, each); });
+  const auto done = std::count_if(lessons.begin(), lessons.end(), [&](const LessonCard& each) { return is_done(gallery, each); });
   head.take_left(canvas.text_in(head, {Face::bold, Size::name}, theme.text, "Lessons, and what people often think") + 24);
   head.take_left(canvas.text_in(
       head, kSmall, theme.text3,
@@ -431,9 +431,9 @@ void draw_gallery(Ui& ui, const std::vector<LessonCard>& lessons, const Session&
   for (const Entry& each : sheet.entries) {
     const float x = rest.x + pitch * (static_cast<float>(each.column) - static_cast<float>(first));
     const Rect row{x, rest.y + each.rect.y, sheet.wide, each.rect.h};
-    if (!each.head) view.cards[each.lesson] = row;
+    if (!each.head) gallery.cards[each.lesson] = row;
     if (each.column < first || each.column >= first + seen) continue;
-    if (each.head) draw_chapter(canvas, view, lessons, each, row);
+    if (each.head) draw_chapter(canvas, gallery, lessons, each, row);
     else draw_row(ui, lessons[each.lesson], each.lesson, row, sheet.density);
   }
 }
@@ -452,7 +452,7 @@ void draw_lesson_progress(Canvas& canvas, const Session& session, const std::vec
   canvas.text_in(line, kSmall, theme.text3, std::to_string(lessons[which].minutes) + " minutes");
 }
 
-void draw_lesson_strip(Ui& ui, const std::vector<LessonCard>& lessons, Rect area) {
+void draw_lesson_strip(PanelUi& ui, const std::vector<LessonCard>& lessons, Rect area) {
   Canvas& canvas = ui.canvas;
   const Theme& theme = canvas.theme;
   Rect head = area.take_top(canvas.big(40, 56));
@@ -467,7 +467,7 @@ void draw_lesson_strip(Ui& ui, const std::vector<LessonCard>& lessons, Rect area
   const float words = canvas.height(kSmallBold) * kTitleLine * 2 + 14;
   for (std::size_t i = 0; i < count; ++i) {
     Rect card{area.x + static_cast<float>(i) * (wide + kGap), area.y, wide, area.h};
-    const bool now = i == ui.view.chosen, over = ui.over(card);
+    const bool now = i == ui.gallery.chosen, over = ui.over(card);
     if (over && ui.clicked) ui.ask(CommandName::open_lesson, static_cast<std::int64_t>(i));
     Rect title = card.take_bottom(words);
     canvas.fill(card, over ? theme.raised : theme.card, 10);

@@ -23,7 +23,7 @@ std::vector<std::string> open_hints(const Session& session) {
 
 }  // namespace
 
-float draw_goals(Ui& ui, const Session& session, Rect area) {
+float draw_goals(PanelUi& ui, const Session& session, Rect area) {
   Canvas& canvas = ui.canvas;
   const Theme& theme = canvas.theme;
   const float top = area.y;
@@ -43,7 +43,7 @@ float draw_goals(Ui& ui, const Session& session, Rect area) {
     area.take_top(high + 10);
   }
   const std::vector<std::string> hints = open_hints(session);
-  const std::size_t shown = std::min(ui.view.hints, hints.size());
+  const std::size_t shown = std::min(ui.panels.hints, hints.size());
   for (std::size_t i = 0; i < shown && area.h > 40; ++i)
     area.take_top(canvas.paragraph({area.x + kGoalIndent, area.y, area.w - kGoalIndent, 80}, kSmall, theme.text2, hints[i], 1.35F) + 8);
   if (shown < hints.size() && area.h > 40) {

@@ -38,20 +38,20 @@ void draw_sleeping_belt(Canvas& canvas, Rect rest) {
 // A tool that was pressed: let go where it was, it is used on what is selected, or picked up; carried to the stage, it
 // is used there.
 void carry_tool(Ui& ui, Rect button) {
-  Carry& carry = ui.view.carry;
+  Carry& carry = ui.figure.carry;
   const Tool tool = carry.tool;
   const bool inside = ui.over(button);
   if (!inside && !carry.on) {
     carry.on = true;
-    ui.view.hand = tool;
+    ui.figure.hand = tool;
   }
   if (ui.held) return;
   const bool moved = carry.on;
   carry = {};
-  if (inside && !moved) return ui.use(tool, ui.view.selected);
-  const bool there = ui.view.hovered && !ui.view.hovered_in_list;
-  if (there) ui.use(tool, ui.view.hovered);
-  else ui.view.hand = Tool::none;
+  if (inside && !moved) return ui.use(tool, ui.figure.selected);
+  const bool there = ui.figure.hovered && !ui.figure.hovered_in_list;
+  if (there) ui.use(tool, ui.figure.hovered);
+  else ui.figure.hand = Tool::none;
 }
 
 }  // namespace
@@ -102,7 +102,7 @@ void draw_tool_belt(Ui& ui, const Session& session, Rect area) {
   canvas.line({area.x, area.y}, {area.right(), area.y}, theme.line);
   const Rect rest{area.x + 12, area.y, area.w - 24, area.h};
   if (session.asking()) {
-    ui.view.carry = {};
+    ui.figure.carry = {};
     return draw_sleeping_belt(canvas, rest);
   }
   // Names and keys; where that is too wide, long keys go first, then the names.
@@ -125,7 +125,7 @@ void draw_tool_belt(Ui& ui, const Session& session, Rect area) {
     const float wide = width_of(tool) + spare;
     const Rect button{x + 2, rest.center().y - 15, wide - 4, 30};
     x += wide;
-    const bool held = ui.view.hand == tool.tool, over = ui.over(button);
+    const bool held = ui.figure.hand == tool.tool, over = ui.over(button);
     ui.tell(button, std::string(tool.name) + ", key " + key_of(tool), "works on " + std::string(tool.needs));
     if (held) canvas.fill(button, theme.paper, 6);
     else if (over) canvas.fill(button, theme.raised, 6);
@@ -136,8 +136,8 @@ void draw_tool_belt(Ui& ui, const Session& session, Rect area) {
     const std::string key = key_of(tool);
     if (named) words.take_left(canvas.text_in(words, kSmall, color, tool.name) + 4);
     if (!held && has_key(tool)) draw_key(canvas, {words.x, words.center().y}, key);
-    if (over && ui.clicked) ui.view.carry = {{}, ui.mouse, false, tool.tool};
-    if (ui.view.carry.tool == tool.tool) carry_tool(ui, button);
+    if (over && ui.clicked) ui.figure.carry = {{}, ui.mouse, false, tool.tool};
+    if (ui.figure.carry.tool == tool.tool) carry_tool(ui, button);
   }
 }
 
@@ -152,10 +152,10 @@ std::vector<Offer> menu_rows(const World& world, const Menu& menu) {
 }
 
 void draw_menu(Ui& ui, const Session& session, Rect window) {
-  if (!ui.view.menu.open) return;
+  if (!ui.figure.menu.open) return;
   Canvas& canvas = ui.canvas;
   const Theme& theme = canvas.theme;
-  Menu& menu = ui.view.menu;
+  Menu& menu = ui.figure.menu;
   const std::vector<Offer> rows = menu_rows(session.world(), menu);
   const std::string title = menu.beside.empty() ? place_name(session.world(), menu.place) : "Beside this, show \u2026";
   const TextStyle bold{Face::bold, Size::small};
@@ -250,8 +250,8 @@ float lines_high(const Canvas& canvas, std::string_view text, float wide) {
 
 }  // namespace
 
-void draw_prompt(Ui& ui, Rect window) {
-  const Prompt& prompt = ui.view.prompt;
+void draw_prompt(PanelUi& ui, Rect window) {
+  const Prompt& prompt = ui.hands.prompt;
   if (!prompt.open) return;
   Canvas& canvas = ui.canvas;
   const Theme& theme = canvas.theme;
@@ -262,7 +262,7 @@ void draw_prompt(Ui& ui, Rect window) {
   const float wrong = prompt.complaint.empty() ? 0 : lines_high(canvas, prompt.complaint, wide - 32) + 10;
   const float high = std::min(title + wrong + list + canvas.big(36, 56) + 32, window.h - 16);
   const Rect box{window.center().x - wide / 2, window.center().y - high / 2, wide, high};
-  ui.view.prompt.drawn = box;
+  ui.hands.prompt.drawn = box;
   canvas.cover(box);
   canvas.fill(box, theme.raised, 8);
   canvas.outline(box, theme.text2, 1.5F, 8);

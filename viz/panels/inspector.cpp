@@ -177,7 +177,7 @@ void draw_wait(Canvas& canvas, const InspectorRow& entry, Rect row) {
   draw_pair(canvas, pair, row);
 }
 
-void draw_entry(Ui& ui, const InspectorRow& entry, Rect row) {
+void draw_entry(PanelUi& ui, const InspectorRow& entry, Rect row) {
   Canvas& canvas = ui.canvas;
   const Theme& theme = canvas.theme;
   switch (entry.kind) {
@@ -198,19 +198,20 @@ void draw_entry(Ui& ui, const InspectorRow& entry, Rect row) {
 
 }  // namespace
 
-void draw_inspector(Ui& ui, const Session& session, Rect area) {
+void draw_inspector(PanelUi& ui, const Session& session, Rect area) {
   Canvas& canvas = ui.canvas;
-  View& view = ui.view;
-  const std::vector<InspectorRow> entries = view.selected ? entries_of_place(session, view.selected) : entries_of_step(session);
-  if (!(view.selected == view.inspected)) view.inspected_from = 0;
-  view.inspected = view.selected;
+  InspectorView& view = ui.panels.inspector;
+  const Place& selected = ui.figure.selected;
+  const std::vector<InspectorRow> entries = selected ? entries_of_place(session, selected) : entries_of_step(session);
+  if (!(selected == view.place)) view.from = 0;
+  view.place = selected;
   const Rect all = area;
   area.take_left(10);
   const Rect foot = area.take_bottom(canvas.height(kSmall) * 1.4F);
   const auto last = static_cast<int>(entries.size()) - 1;
-  if (ui.over(all) && ui.wheel != 0) view.inspected_from += ui.wheel < 0 ? 3 : -3;
-  view.inspected_from = within(view.inspected_from, 0, last);
-  std::size_t place = static_cast<std::size_t>(view.inspected_from);
+  if (ui.over(all) && ui.wheel != 0) view.from += ui.wheel < 0 ? 3 : -3;
+  view.from = within(view.from, 0, last);
+  std::size_t place = static_cast<std::size_t>(view.from);
   for (; place < entries.size(); ++place) {
     const float wait = entries[place].kind == RowKind::wait ? 24.0F : 0.0F;
     const float high = high_of(canvas, entries[place], area.w - wait);
@@ -218,10 +219,10 @@ void draw_inspector(Ui& ui, const Session& session, Rect area) {
     draw_entry(ui, entries[place], area.take_top(high));
   }
   const std::size_t more = entries.size() - place;
-  if (more == 0 && view.inspected_from == 0) return;
+  if (more == 0 && view.from == 0) return;
   const std::string text = more > 0 ? std::to_string(more) + " more: click or scroll" : "back to the top";
   canvas.text_in(foot, kSmall, ui.over(foot) ? canvas.theme.text : canvas.theme.text2, text);
-  if (ui.over(foot) && ui.clicked) view.inspected_from = more > 0 ? static_cast<int>(place) : 0;
+  if (ui.over(foot) && ui.clicked) view.from = more > 0 ? static_cast<int>(place) : 0;
 }
 
 }  // namespace nutshell

@@ -11,26 +11,26 @@ namespace {
 
 constexpr TextStyle kTyped{Face::mono, Size::body};
 
-void draw_field(Ui& ui, Rect field) {
+void draw_field(PanelUi& ui, Rect field) {
   Canvas& canvas = ui.canvas;
   const Theme& theme = canvas.theme;
-  const std::string& typed = ui.view.typed;
+  const std::string& typed = ui.hands.typed;
   canvas.outline(field, theme.paper, 2, 6);
   Rect inner{field.x + 12, field.y, field.w - 20, field.h};
   if (!typed.empty()) {
     const Rect corner = inner.take_right(key_width(canvas, "Enter"));
     draw_key(canvas, {corner.x, corner.center().y}, "Enter");
   }
-  draw_typed(canvas, inner, kTyped, typed, ui.view.caret, "12.5s or +500ms");
+  draw_typed(canvas, inner, kTyped, typed, ui.hands.caret, "12.5s or +500ms");
 }
 
 }  // namespace
 
-void draw_jump_menu(Ui& ui, const Session& session, Rect window) {
+void draw_jump_menu(PanelUi& ui, const Session& session, Rect window) {
   Canvas& canvas = ui.canvas;
   const Theme& theme = canvas.theme;
   const float row = canvas.height(kBody) * 1.3F + 12;
-  const std::string& complaint = ui.view.complaint;
+  const std::string& complaint = ui.hands.complaint;
   const float wide = std::min(canvas.big(340, 520), window.w - 32);
   const float complained = complaint.empty() ? 0 : row * static_cast<float>(canvas.lines(kBody, complaint, wide - 36));
   const float high = row * (kUntils + 2) + complained + 40;

@@ -44,11 +44,11 @@ bool stands_alone(const Lens& lens, const Place& place) {
 
 }  // namespace
 
-void zoom_lens(View& view, Rect stage, Point around, float factor) {
-  Lens& lens = view.lens;
+void zoom_lens(FigureView& figure, Rect stage, Point around, float factor) {
+  Lens& lens = figure.lens;
   if (factor > 1 && lens.map && lens.zoom > lens.most * 0.99F) {
     // Nearer than the widest columns are the copies themselves.
-    const Place under = place_at(view, around);
+    const Place under = place_at(figure, around);
     if (under.kind == PlaceKind::partition) return enter(lens, under);
   }
   if (factor < 1 && lens.focus && lens.zoom <= 1.001F) return leave(lens);
@@ -60,8 +60,8 @@ void zoom_lens(View& view, Rect stage, Point around, float factor) {
 }
 
 void steer_lens(Ui& ui, Rect stage) {
-  Lens& lens = ui.view.lens;
-  if (ui.over(stage) && ui.wheel != 0) zoom_lens(ui.view, stage, ui.mouse, std::pow(lens.map ? kMapWheelStep : kWheelStep, ui.wheel));
+  Lens& lens = ui.figure.lens;
+  if (ui.over(stage) && ui.wheel != 0) zoom_lens(ui.figure, stage, ui.mouse, std::pow(lens.map ? kMapWheelStep : kWheelStep, ui.wheel));
   if (ui.clicked && ui.over(stage)) {
     lens.dragging = lens.zoom > 1;
     lens.pressed = lens.grip = ui.mouse;
@@ -76,22 +76,22 @@ void steer_lens(Ui& ui, Rect stage) {
   keep_inside(lens, stage);
 }
 
-void reset_lens(View& view) {
-  view.lens.focus = {};
-  view.lens.zoom = 1;
-  view.lens.left_top = {};
+void reset_lens(FigureView& figure) {
+  figure.lens.focus = {};
+  figure.lens.zoom = 1;
+  figure.lens.left_top = {};
 }
 
-void toggle_focus(View& view, Rect stage) {
-  Lens& lens = view.lens;
+void toggle_focus(FigureView& figure, Rect stage) {
+  Lens& lens = figure.lens;
   if (lens.focus) return leave(lens);
-  const Place place = view.selected;
-  if (!place) return reset_lens(view);
+  const Place place = figure.selected;
+  if (!place) return reset_lens(figure);
   if (stands_alone(lens, place)) {
     const bool of_partition = place.tp.partition >= 0;
     return enter(lens, of_partition ? Place{PlaceKind::partition, kNoNode, kNoNode, place.tp} : place);
   }
-  for (const Spot& each : view.spots) {
+  for (const Spot& each : figure.spots) {
     if (!marks(place, each.place)) continue;
     const float before = lens.zoom;
     const Point corner = lens.left_top + Point{each.rect.x - stage.x, each.rect.y - stage.y} * (1 / before);
@@ -104,7 +104,7 @@ void toggle_focus(View& view, Rect stage) {
 }
 
 void draw_lens_note(Ui& ui, const Session& session, Rect stage) {
-  const Lens& lens = ui.view.lens;
+  const Lens& lens = ui.figure.lens;
   if (!lens.focus && lens.zoom <= 1.001F) return;
   Canvas& canvas = ui.canvas;
   const TextStyle style{Face::bold, Size::small};

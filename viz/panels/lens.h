@@ -9,10 +9,10 @@ namespace nutshell {
 // What wheel and hand do over the stage.
 void steer_lens(Ui& ui, Rect stage);
 // Nearer (above 1) or farther away, so that what is under the point stays there.
-void zoom_lens(View& view, Rect stage, Point around, float factor);
+void zoom_lens(FigureView& figure, Rect stage, Point around, float factor);
 // To the selected place, alone or enlarged; from there, back to everything.
-void toggle_focus(View& view, Rect stage);
-void reset_lens(View& view);
+void toggle_focus(FigureView& figure, Rect stage);
+void reset_lens(FigureView& figure);
 // Says that not everything is seen, and the key that brings it back.
 void draw_lens_note(Ui& ui, const Session& session, Rect stage);
 

@@ -31,7 +31,7 @@ std::string with_breaks(const Canvas& canvas, const std::string& text, float wid
 
 }  // namespace
 
-void draw_notes_button(Ui& ui, const Session& session, Rect& line) {
+void draw_notes_button(PanelUi& ui, const Session& session, Rect& line) {
   if (session.scenario().notes.empty()) return;
   Canvas& canvas = ui.canvas;
   const Theme& theme = canvas.theme;
@@ -46,31 +46,31 @@ void draw_notes_button(Ui& ui, const Session& session, Rect& line) {
   if (over && ui.clicked) ui.ask(CommandName::notes);
 }
 
-void draw_notes(Ui& ui, const Session& session, Rect area) {
+void draw_notes(PanelUi& ui, const Session& session, Rect area) {
   Canvas& canvas = ui.canvas;
   const Theme& theme = canvas.theme;
-  View& view = ui.view;
+  NotesView& view = ui.panels.notes;
   const std::vector<std::string>& notes = session.scenario().notes;
   canvas.text_in(area.take_top(canvas.height(kBody) * 1.6F), {Face::bold, Size::body}, theme.text, "What is simplified here");
   Rect foot = area.take_bottom(canvas.big(34, 46));
-  view.notes_from = std::min(view.notes_from, notes.empty() ? 0 : notes.size() - 1);
-  std::size_t place = view.notes_from;
+  view.from = std::min(view.from, notes.empty() ? 0 : notes.size() - 1);
+  std::size_t place = view.from;
   for (; place < notes.size(); ++place) {
     const std::string note = with_breaks(canvas, notes[place], area.w - 18);
     const float high = static_cast<float>(canvas.lines(kBody, note, area.w - 18)) * canvas.height(kBody) * 1.45F + 14;
     // The first one always stands, so that one gets on.
-    if (high > area.h && place > view.notes_from) break;
+    if (high > area.h && place > view.from) break;
     const Rect row = area.take_top(std::min(high, area.h));
     canvas.circle({row.x + 4, row.y + canvas.height(kBody) * 0.7F}, 2.5F, theme.text2);
     canvas.paragraph({row.x + 18, row.y, row.w - 18, row.h}, kBody, theme.text2, note, 1.45F);
   }
   const std::size_t more = notes.size() - place;
   if (notes.empty()) canvas.text_in(area.take_top(30), kBody, theme.text2, "Nothing that the lesson speaks of.");
-  const std::string text = more > 0 ? std::to_string(more) + " more" : view.notes_from > 0 ? "From the first" : "";
+  const std::string text = more > 0 ? std::to_string(more) + " more" : view.from > 0 ? "From the first" : "";
   if (draw_button(ui, foot.take_left(std::min(foot.w, 120.0F)), "To the lesson", true)) ui.ask(CommandName::notes);
   foot.take_left(12);
   if (text.empty()) return;
-  if (draw_button(ui, foot.take_left(std::min(foot.w, 120.0F)), text)) view.notes_from = more > 0 ? place : 0;
+  if (draw_button(ui, foot.take_left(std::min(foot.w, 120.0F)), text)) view.from = more > 0 ? place : 0;
 }
 
 }  // namespace nutshell

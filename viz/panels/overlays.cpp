@@ -38,7 +38,7 @@ void draw_keys(Ui& ui, Rect area) {
   for (const Binding& each : bindings()) {
     if (!each.keys.empty()) listed.push_back({each.keys, each.label});
   }
-  if (ui.view.controller) {
+  if (ui.room.controller) {
     listed.push_back({"", "Game controller; its left stick goes back and forth in time"});
     for (const PadBinding& each : pad_bindings()) listed.push_back({each.keys, each.label});
   }

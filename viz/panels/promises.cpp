@@ -22,12 +22,12 @@ const Breach* breach_of(const Judge& judge, std::size_t promise) {
 
 class Lamps {
  public:
-  Lamps(Ui& ui, const Session& session, Rect area)
+  Lamps(PanelUi& ui, const Session& session, Rect area)
       : ui_(ui), judge_(session.timeline().judge()), asked_(asked_of(session)), whole_(area), area_(area) {}
 
   void draw() {
     const Rect whole = whole_;
-    area_.y -= ui_.view.promises_scrolled;
+    area_.y -= ui_.panels.promises.scrolled;
     const float top = area_.y;
     const auto each = [&](std::string_view title, const auto& wanted) {
       bool any = false;
@@ -44,7 +44,7 @@ class Lamps {
     each("Kept so far", [&](std::size_t i) { return !asked_.hides_promise(i) && !breach_of(judge_, i) && tried(i); });
     each("Not judged yet", [&](std::size_t i) { return !asked_.hides_promise(i) && !breach_of(judge_, i) && !tried(i); });
     const float used = area_.y - top;
-    float& scrolled = ui_.view.promises_scrolled;
+    float& scrolled = ui_.panels.promises.scrolled;
     if (ui_.over(whole)) scrolled -= ui_.wheel * kWheelPixels;
     scrolled = within(scrolled, 0.0F, used - whole.h);
     if (used <= whole.h) return;
@@ -62,7 +62,7 @@ class Lamps {
   }
 
   void head(std::string_view title) {
-    if (area_.y > whole_.y - ui_.view.promises_scrolled + 1) take(10);
+    if (area_.y > whole_.y - ui_.panels.promises.scrolled + 1) take(10);
     const Rect line = take(24);
     if (visible(line.y, line.h)) ui_.canvas.text_in(line, kSmallBold, ui_.canvas.theme.text3, title);
   }
@@ -117,7 +117,7 @@ class Lamps {
     draw_tick(canvas, at, 6, green, 1.75F);
   }
 
-  Ui& ui_;
+  PanelUi& ui_;
   const Judge& judge_;
   const Asked asked_;
   const Rect whole_;
@@ -126,7 +126,7 @@ class Lamps {
 
 }  // namespace
 
-void draw_lamps(Ui& ui, const Session& session, Rect area) {
+void draw_lamps(PanelUi& ui, const Session& session, Rect area) {
   ui.canvas.push_clip(area.inset(-2));
   Lamps(ui, session, area).draw();
   ui.canvas.pop_clip();

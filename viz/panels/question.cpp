@@ -34,7 +34,7 @@ struct ChoiceState {
   bool known = false, right = false, guess = false;
 };
 
-void draw_choice(Ui& ui, Rect box, float room, std::size_t which, std::string_view text, const ChoiceState& state) {
+void draw_choice(PanelUi& ui, Rect box, float room, std::size_t which, std::string_view text, const ChoiceState& state) {
   Canvas& canvas = ui.canvas;
   const Theme& theme = canvas.theme;
   const Color inverse = theme.light ? rgb(0xFFFFFF) : theme.ink;
@@ -73,7 +73,7 @@ bool is_question(const Session& session) {
   return beat && beat->kind == StoryLine::Kind::ask && !beat->choices.empty();
 }
 
-Rect draw_choices(Ui& ui, const Session& session, Rect stage) {
+Rect draw_choices(PanelUi& ui, const Session& session, Rect stage) {
   Canvas& canvas = ui.canvas;
   const StoryLine& beat = *session.beat();
   const std::optional<std::size_t> given = session.given(session.told() - 1);
@@ -103,7 +103,7 @@ Rect draw_choices(Ui& ui, const Session& session, Rect stage) {
   return taken;
 }
 
-float draw_question(Ui& ui, const Session& session, Rect area) {
+float draw_question(PanelUi& ui, const Session& session, Rect area) {
   Canvas& canvas = ui.canvas;
   const Theme& theme = canvas.theme;
   const StoryLine& beat = *session.beat();

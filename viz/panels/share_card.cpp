@@ -19,8 +19,8 @@ std::vector<std::string> in_lines(const Canvas& canvas, TextStyle style, std::st
 
 }  // namespace
 
-void draw_share_card(Ui& ui, Rect window) {
-  const std::string& code = ui.view.share_code;
+void draw_share_card(PanelUi& ui, Rect window) {
+  const std::string& code = ui.hands.share_code;
   if (code.empty()) return;
   Canvas& canvas = ui.canvas;
   const Theme& theme = canvas.theme;

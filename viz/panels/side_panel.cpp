@@ -8,31 +8,31 @@
 #include "viz/panels/caption.h"
 #include "viz/panels/chrome.h"
 #include "viz/panels/question.h"
+#include "viz/panels/tabs.h"
 #include "viz/ui/signs.h"
 
 namespace nutshell {
 
 namespace {
 
-void draw_tabs(Ui& ui, Rect area) {
-  constexpr std::array<std::string_view, kTabs> kNames = {"Lesson", "Events", "Promises", "Terminal", "Why?", "Inspect"};
+void draw_tabs(PanelUi& ui, Rect area) {
   const auto wide = [&](Size size) {
     float sum = 0;
-    for (std::string_view each : kNames) sum += ui.canvas.width({Face::bold, size}, each);
+    for (const TabRow& each : tabs()) sum += ui.canvas.width({Face::bold, size}, each.title);
     return sum;
   };
   constexpr auto kGaps = static_cast<float>(kTabs - 1);
   const auto fits = [&](Size size, float least) { return wide(size) + least * kGaps <= area.w; };
   const Size size = fits(Size::body, 12) ? Size::body : fits(Size::small, 6) ? Size::small : Size::micro;
   const float gap = within((area.w - wide(size)) / kGaps, 4.0F, 24.0F);
-  for (int i = 0; i < kTabs; ++i) {
-    const bool now = static_cast<int>(ui.view.tab) == i;
+  for (const TabRow& each : tabs()) {
+    const bool now = ui.panels.tab == each.tab;
     const TextStyle style{now ? Face::bold : Face::regular, size};
-    const Rect tab = area.take_left(ui.canvas.width(style, kNames[static_cast<std::size_t>(i)]));
+    const Rect tab = area.take_left(ui.canvas.width(style, each.title));
     area.take_left(gap);
-    ui.canvas.text_in(tab, style, now ? ui.canvas.theme.text : ui.canvas.theme.text2, kNames[static_cast<std::size_t>(i)]);
+    ui.canvas.text_in(tab, style, now ? ui.canvas.theme.text : ui.canvas.theme.text2, each.title);
     if (now) ui.canvas.fill({tab.x, tab.bottom() - 3, tab.w, 3}, ui.canvas.theme.paper);
-    if (ui.over(tab) && ui.clicked) ui.ask(CommandName::tab, i + 1);
+    if (ui.over(tab) && ui.clicked) ui.ask(CommandName::tab, static_cast<std::int64_t>(each.tab) + 1);
   }
 }
 
@@ -99,7 +99,7 @@ std::string skipped_text(const Canvas& canvas, const Landing& landing, float roo
 
 // What was said before, the latest first, to be read again; a click goes back there. What is said now stands in the
 // caption bar.
-float draw_said(Ui& ui, const Session& session, Rect area) {
+float draw_said(PanelUi& ui, const Session& session, Rect area) {
   Canvas& canvas = ui.canvas;
   const Theme& theme = canvas.theme;
   const float top = area.y, most = area.h - 190;
@@ -122,7 +122,7 @@ float draw_said(Ui& ui, const Session& session, Rect area) {
   return area.y - top;
 }
 
-void draw_lesson(Ui& ui, const Session& session, Rect area) {
+void draw_lesson(PanelUi& ui, const Session& session, Rect area) {
   Canvas& canvas = ui.canvas;
   const Theme& theme = canvas.theme;
   const bool built = session.scenario().setup.brokers == 0;
@@ -157,9 +157,57 @@ void draw_lesson(Ui& ui, const Session& session, Rect area) {
   draw_promises(canvas, session, area);
 }
 
+void draw_lesson_or_notes(PanelUi& ui, const Session& session, Rect area) {
+  ui.panels.notes.on ? draw_notes(ui, session, area) : draw_lesson(ui, session, area);
+}
+
+constexpr std::array<TabRow, kTabs> kTabRows = {{
+    {Tab::lesson, "Lesson", "lesson", 0, false, draw_lesson_or_notes},
+    {Tab::events, "Events", "events", 1, true, draw_events},
+    {Tab::promises, "Promises", "promises", 2, false, draw_lamps},
+    {Tab::terminal, "Terminal", "terminal", 3, true, draw_terminal},
+    {Tab::why, "Why?", "why", 4, false, draw_why},
+    {Tab::inspector, "Inspect", "inspect", 5, true, draw_inspector},
+}};
+
+consteval bool stand_in_order() {
+  for (std::size_t i = 0; i < kTabs; ++i) {
+    if (static_cast<std::size_t>(kTabRows[i].tab) != i || !kTabRows[i].draw) return false;
+  }
+  return true;
+}
+static_assert(stand_in_order());
+
 }  // namespace
 
-void draw_side_panel(Ui& ui, const Session& session, Rect area) {
+const std::array<TabRow, kTabs>& tabs() { return kTabRows; }
+const TabRow& row_of(Tab tab) { return kTabRows[static_cast<std::size_t>(tab)]; }
+Tab tab_after(Tab tab) { return static_cast<Tab>((static_cast<std::size_t>(tab) + 1) % kTabs); }
+
+std::optional<Tab> tab_of_word(std::string_view word) {
+  for (const TabRow& each : tabs()) {
+    if (each.word == word) return each.tab;
+  }
+  return std::nullopt;
+}
+
+std::optional<Tab> tab_of_code(std::uint8_t code) {
+  for (const TabRow& each : tabs()) {
+    if (each.code == code) return each.tab;
+  }
+  return std::nullopt;
+}
+
+std::string tab_words() {
+  std::string words;
+  for (const TabRow& each : tabs()) {
+    if (!words.empty()) words += &each == &tabs().back() ? " or " : ", ";
+    words += each.word;
+  }
+  return words;
+}
+
+void draw_side_panel(PanelUi& ui, const Session& session, Rect area) {
   Canvas& canvas = ui.canvas;
   canvas.fill(area, canvas.theme.panel);
   canvas.line({area.x, area.y}, {area.x, area.bottom()}, canvas.theme.line);
@@ -168,19 +216,12 @@ void draw_side_panel(Ui& ui, const Session& session, Rect area) {
   draw_tabs(ui, {tabs.x - 6, tabs.y, tabs.w + 12, tabs.h});
   rest.take_top(14);
   // What lists everything would tell what is asked as well.
-  const bool lists = ui.view.tab == Tab::events || ui.view.tab == Tab::terminal || ui.view.tab == Tab::inspector;
-  if (lists && asked_of(session).any()) {
+  const TabRow& row = row_of(ui.panels.tab);
+  if (row.tells_all && asked_of(session).any()) {
     canvas.paragraph(rest, kBody, canvas.theme.text2, "Hidden until you have answered: what is asked could be read here.");
     return;
   }
-  switch (ui.view.tab) {
-    case Tab::lesson: return ui.view.notes ? draw_notes(ui, session, rest) : draw_lesson(ui, session, rest);
-    case Tab::events: return draw_events(ui, session, rest);
-    case Tab::promises: return draw_lamps(ui, session, rest);
-    case Tab::terminal: return draw_terminal(ui, session, rest);
-    case Tab::why: return draw_why(ui, session, rest);
-    case Tab::inspector: return draw_inspector(ui, session, rest);
-  }
+  row.draw(ui, session, rest);
 }
 
 }  // namespace nutshell

@@ -25,15 +25,15 @@ std::vector<Time> kept_moments(const Session& session) {
 }
 
 SpacePicture& picture_of(const Ui& ui, const Session& session) {
-  SpaceView& view = ui.view.space;
+  SpaceView& view = ui.figure.space;
   if (!view.picture) view.picture = std::make_shared<SpacePicture>();
   SpacePicture& picture = *view.picture;
-  const bool same = picture.axis && picture.tracks == session.tracks() && picture.mode == view.axis && picture.thread == ui.view.thread;
+  const bool same = picture.axis && picture.tracks == session.tracks() && picture.mode == view.axis && picture.thread == ui.figure.thread;
   if (same) return picture;
   if (picture.tracks != session.tracks()) view.placed = false;
   picture.tracks = session.tracks();
   picture.mode = view.axis;
-  picture.thread = ui.view.thread;
+  picture.thread = ui.figure.thread;
   std::vector<Time> keep = kept_moments(session);
   for (Step each : picture.thread) {
     if (each < session.timeline().furthest()) keep.push_back(session.timeline().record_of(each).at);
@@ -100,7 +100,7 @@ Rect draw_modes(Ui& ui, Rect line) {
   for (std::size_t i = kNames.size(); i-- > 0;) {
     const Rect button = line.take_right(width(i));
     line.take_right(6);
-    if (draw_button(ui, button, kNames[i], static_cast<std::size_t>(ui.view.space.axis) == i))
+    if (draw_button(ui, button, kNames[i], static_cast<std::size_t>(ui.figure.space.axis) == i))
       ui.ask(CommandName::time_axis, static_cast<std::int64_t>(i) + 1);
   }
   const std::string_view title = "Time axis";
@@ -118,7 +118,7 @@ float label_width(const Canvas& canvas, const SpaceTime& model, float most) {
 }
 
 void take_mouse(Ui& ui, const SpaceChart& chart, const SpaceItem& item) {
-  SpaceView& view = ui.view.space;
+  SpaceView& view = ui.figure.space;
   const bool over = ui.over(chart.chart) || ui.over(chart.ticks);
   if (over && ui.wheel != 0) zoom_at(view, ui.mouse.x - chart.chart.x, ui.wheel);
   if (over && ui.clicked) {
@@ -176,7 +176,7 @@ void draw_space_time(Ui& ui, const Session& session, Rect area) {
   Canvas& canvas = ui.canvas;
   canvas.fill(area, canvas.theme.stage);
   canvas.line({area.x, area.y}, {area.right(), area.y}, canvas.theme.line);
-  SpaceView& view = ui.view.space;
+  SpaceView& view = ui.figure.space;
   SpacePicture& picture = picture_of(ui, session);
   Rect rest{area.x + 16, area.y + 8, area.w - 32, area.h - 12};
   const Rect head = canvas.projector ? Rect{} : draw_modes(ui, rest.take_top(28));
@@ -185,7 +185,7 @@ void draw_space_time(Ui& ui, const Session& session, Rect area) {
   rest.take_top(canvas.height(kSmall) * 1.3F);  // for how long a fold is
   SpaceTimeOptions wanted;
   wanted.most_lanes = static_cast<std::size_t>(std::max(rest.h / canvas.big(36, 66), 2.0F));
-  wanted.hidden_traffic = ui.view.hidden_traffic;
+  wanted.hidden_traffic = ui.figure.hidden_traffic;
   wanted.bucket = static_cast<AxisPlace>(canvas.big(96, 150)) * kPixel;
   std::vector<SpaceLane> lanes = plan_lanes(*picture.tracks, wanted.most_lanes);
   SpaceTime names;

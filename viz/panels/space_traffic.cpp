@@ -104,7 +104,7 @@ class Traffic {
   }
 
   bool in_thread(Step step) const {
-    const auto& thread = ui_.view.thread;
+    const auto& thread = ui_.figure.thread;
     return std::find(thread.begin(), thread.end(), step) != thread.end();
   }
 
@@ -146,9 +146,9 @@ class Traffic {
 
   void lay_thread() {
     const float radius = canvas_.big(9, 16);
-    for (std::size_t i = 0; i < ui_.view.thread.size(); ++i) {
+    for (std::size_t i = 0; i < ui_.figure.thread.size(); ++i) {
       Point place;
-      if (!thread_place(ui_.view.thread[i], place) || place.x > end_) continue;
+      if (!thread_place(ui_.figure.thread[i], place) || place.x > end_) continue;
       for (float dx : {0.0F, -1.0F, 1.0F, -2.2F, 2.2F}) {
         const Point center{place.x + dx * radius * 1.3F, place.y - radius - 3};
         if (!take({center.x - radius, center.y - radius, 2 * radius, 2 * radius})) continue;
@@ -197,7 +197,7 @@ class Traffic {
       if (each.to > chart_.known) continue;
       // Near a moment a few empty fetches only stand in the way.
       const bool near = chart_.axis.mode() == AxisMode::compressed && !chart_.axis.fold_at(each.to);
-      if (each.idle && near && each.count < kWorthTelling && !ui_.view.hidden_traffic) continue;
+      if (each.idle && near && each.count < kWorthTelling && !ui_.figure.hidden_traffic) continue;
       const float left = std::max(chart_.x(each.left), chart_.chart.x),
           right = std::min({chart_.x(each.right), chart_.chart.right(), end_});
       const float wide = sign + canvas_.width(kMonoBold, "\u00d7" + std::to_string(each.count)) + 8;
@@ -240,7 +240,7 @@ class Traffic {
 
   void find_item() {
     const Rect& area = chart_.chart;
-    if (!ui_.over(area) || ui_.mouse.x > end_ || ui_.view.space.moved) return;
+    if (!ui_.over(area) || ui_.mouse.x > end_ || ui_.figure.space.moved) return;
     float best = 7;
     for (const TrafficLine& each : lines_) {
       const float away = distance(ui_.mouse, each.from, each.to);
@@ -412,7 +412,7 @@ class Traffic {
   // From cause to effect: along the lane until the message leaves, and with it; or straight over, if none is known.
   void draw_thread() {
     const Theme& theme = canvas_.theme;
-    const std::vector<Step>& thread = ui_.view.thread;
+    const std::vector<Step>& thread = ui_.figure.thread;
     const float width = canvas_.big(2.5F, 5);
     for (std::size_t i = 0; i + 1 < thread.size(); ++i) {
       Point effect, cause;

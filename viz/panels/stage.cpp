@@ -41,10 +41,10 @@ void draw_places(Canvas& canvas, const Scene& scene, const StageLayout& layout) 
 // What is selected stands in a frame; what is under the mouse in a thin one.
 void draw_selection(Ui& ui, const Session& session) {
   const Theme& theme = ui.canvas.theme;
-  for (const Spot& each : ui.view.spots) {
-    if (works_on(ui.view.hand, session.world(), each.place)) ui.canvas.dashed_outline(each.rect.inset(-3), theme.paper, 2, kNotYet, 8);
-    const bool selected = marks(ui.view.selected, each.place);
-    if (!selected && !marks(ui.view.hovered, each.place)) continue;
+  for (const Spot& each : ui.figure.spots) {
+    if (works_on(ui.figure.hand, session.world(), each.place)) ui.canvas.dashed_outline(each.rect.inset(-3), theme.paper, 2, kNotYet, 8);
+    const bool selected = marks(ui.figure.selected, each.place);
+    if (!selected && !marks(ui.figure.hovered, each.place)) continue;
     const float apart = selected ? 3 : 1;
     ui.canvas.outline(each.rect.inset(-apart), selected ? theme.paper : theme.text2, selected ? 2 : 1, 8);
   }
@@ -52,10 +52,10 @@ void draw_selection(Ui& ui, const Session& session) {
 
 }  // namespace
 
-Motion motion_of(const Session& session, const View& view) {
+Motion motion_of(const Session& session, const Room& room) {
   Motion motion = session.motion();
-  motion.reduced = view.reduced_motion;
-  if (!view.in_motion || session.rewinding()) return motion;
+  motion.reduced = room.reduced_motion;
+  if (!room.in_motion || session.rewinding()) return motion;
   motion.moving = true;
   motion.settled = 0;
   return motion;
@@ -165,23 +165,23 @@ std::vector<Place> bright_places(const Session& session, const Scene& scene, con
 void draw_universe(Ui& ui, const Session& session, const Timeline& timeline, Rect area, std::vector<Spot>& spots) {
   if (area.w < 1 || area.h < 1) return;  // other panels took all of a small window
   Canvas& canvas = ui.canvas;
-  Lens& lens = ui.view.lens;
+  Lens& lens = ui.figure.lens;
   canvas.fill(area, canvas.theme.stage);
   const World& world = timeline.world();
-  Scene scene{world, timeline, session.view_time(), session.pace(), pending_timers(world), &spots, &ui.view.tips};
-  Motion motion = motion_of(session, ui.view);
+  Scene scene{world, timeline, session.view_time(), session.pace(), pending_timers(world), &spots, &ui.figure.tips};
+  Motion motion = motion_of(session, ui.room);
   if (&timeline != &session.timeline()) motion.settled = session.settled_beside(motion.settled);
   scene.motion = motion;
   scene.moves = transitions(timeline, scene.view_time, motion);
   scene.reduced = motion.reduced;
-  scene.keys = ui.view.keys;
-  if (!ui.view.hidden_traffic) scene.parts = parts_of(session.scenario());
+  scene.keys = ui.figure.keys;
+  if (!ui.figure.hidden_traffic) scene.parts = parts_of(session.scenario());
   scene.asked = asked_of(session);
   if (&timeline == &session.timeline()) scene.flag = flag_of(session);
   // Where there is too little room, the picture is made for a wider stage and seen from farther away.
   const float least = canvas.big(560, 900), far = std::max(1.0F, least / std::max(area.w, 1.0F));
   const Rect made{area.x, area.y, area.w * far, area.h * far};
-  StageFocus wanted{lens.focus, lens.zoom, lens.left_top.x * far, ui.view.keys};
+  StageFocus wanted{lens.focus, lens.zoom, lens.left_top.x * far, ui.figure.keys};
   wanted.building = timeline.setup().brokers == 0;
   wanted.kept = spoken_of(session, world);
   wanted.scale = session.scale();
@@ -200,9 +200,9 @@ void draw_universe(Ui& ui, const Session& session, const Timeline& timeline, Rec
   draw_places(near, scene, layout);
   if (wanted.building) draw_vacancies(ui, near, scene, layout);
   const Place focus = place_named(world, session.focus());
-  if (ui.view.hovered_in_list && ui.view.hovered) draw_veil(canvas, world, spots, {ui.view.hovered}, area);
+  if (ui.figure.hovered_in_list && ui.figure.hovered) draw_veil(canvas, world, spots, {ui.figure.hovered}, area);
   else if (focus) draw_veil(canvas, world, spots, bright_places(session, scene, layout, focus), area);
-  draw_flights(near, scene, layout, ui.view.hidden_traffic);
+  draw_flights(near, scene, layout, ui.figure.hidden_traffic);
   draw_crown_flights(near, scene, layout);
   draw_flags(near, scene, layout);
   canvas.pop_clip();
@@ -215,8 +215,8 @@ void point_and_click(Ui& ui, const Session& session, Rect area) {
   draw_lens_note(ui, session, area);
   ui.canvas.pop_clip();
   if (!ui.over(area)) return;
-  ui.pointed = place_at(ui.view, ui.mouse);
-  if (ui.clicked && ui.view.hand != Tool::none) ui.use(ui.view.hand, ui.pointed);
+  ui.pointed = place_at(ui.figure, ui.mouse);
+  if (ui.clicked && ui.figure.hand != Tool::none) ui.use(ui.figure.hand, ui.pointed);
   else if (ui.clicked) ui.select(ui.pointed);
   if (ui.opens_menu) ui.open_menu(ui.pointed);
 }
@@ -253,7 +253,7 @@ void draw_universe_name(Canvas& canvas, Rect line, std::string_view figure, cons
 
 void draw_stage(Ui& ui, const Session& session, Rect area) {
   if (!session.compared()) {
-    draw_universe(ui, session, session.timeline(), area, ui.view.spots);
+    draw_universe(ui, session, session.timeline(), area, ui.figure.spots);
     point_and_click(ui, session, area);
     return carry_consumer(ui, session, area);
   }
@@ -263,13 +263,19 @@ void draw_stage(Ui& ui, const Session& session, Rect area) {
   draw_universe_name(ui.canvas, left.take_top(head), "I", universe_text(here, session.other()));
   draw_universe_name(ui.canvas, right.take_top(head), "II", universe_text(session.other(), here));
   std::vector<Spot> beside;
-  draw_universe(ui, session, session.timeline(), left, ui.view.spots);
+  draw_universe(ui, session, session.timeline(), left, ui.figure.spots);
   draw_universe(ui, session, *session.other().timeline, right, beside);
   ui.canvas.fill({right.x - 1, area.y, 2, area.h}, ui.canvas.theme.line2);
   const World& there = session.other().timeline->world();
-  mark_differences(ui.canvas, ui.view.spots, session.world(), there);
+  mark_differences(ui.canvas, ui.figure.spots, session.world(), there);
   mark_differences(ui.canvas, beside, session.world(), there);
   point_and_click(ui, session, left);
+}
+
+void remember_pointed(Ui& ui) {
+  ui.figure.hovered = ui.pointed;
+  ui.figure.hovered_at = ui.pointed_at;
+  ui.figure.hovered_in_list = ui.pointed_in_list;
 }
 
 void point_at(Ui& ui, Place place, Time at) {
@@ -278,9 +284,9 @@ void point_at(Ui& ui, Place place, Time at) {
   ui.pointed_in_list = true;
 }
 
-Place place_at(const View& view, Point point) {
-  for (std::size_t i = view.spots.size(); i-- > 0;) {
-    if (view.spots[i].rect.contains(point)) return view.spots[i].place;
+Place place_at(const FigureView& figure, Point point) {
+  for (std::size_t i = figure.spots.size(); i-- > 0;) {
+    if (figure.spots[i].rect.contains(point)) return figure.spots[i].place;
   }
   return {};
 }

@@ -61,7 +61,7 @@ struct Scene {
 };
 
 // How far what happens is to be shown, by the session and by how the picture is looked at.
-Motion motion_of(const Session& session, const View& view);
+Motion motion_of(const Session& session, const Room& room);
 
 // The parts, each in a file.
 

@@ -67,7 +67,7 @@ void draw_vacancies(Ui& ui, Canvas& canvas, const Scene& scene, const StageLayou
     if (each.rect.w < 40) continue;
     const std::optional<Offer> offer = offer_of(scene.world, {}, each.tool);
     const std::string reason = offer ? offer->reason : "";
-    const bool over = ui.over(canvas.in_window(each.rect)) && ui.view.hand == Tool::none && reason.empty();
+    const bool over = ui.over(canvas.in_window(each.rect)) && ui.figure.hand == Tool::none && reason.empty();
     if (over) canvas.fill(each.rect, canvas.theme.card, 8);
     const Color color = over ? canvas.theme.text : reason.empty() ? canvas.theme.text2 : canvas.theme.line2;
     canvas.dashed_outline(each.rect, color, 1.75F, kHidden, 8);

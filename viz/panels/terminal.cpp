@@ -129,12 +129,12 @@ std::vector<Printed> print(const World& world, const Program& tool, std::size_t 
   return lines;
 }
 
-void draw_tools(Ui& ui, Rect& area) {
+void draw_tools(PanelUi& ui, Rect& area) {
   const Theme& theme = ui.canvas.theme;
   const float high = ui.canvas.height(kSmall) + 10;
   Rect line{area.x, area.y, 0, 0};
   for (std::size_t i = 0; i < kAllPrograms.size(); ++i) {
-    const bool now = ui.view.tool == i;
+    const bool now = ui.panels.terminal.tool == i;
     const float wide = ui.canvas.width({Face::bold, Size::small}, kAllPrograms[i].label) + 18;
     if (wide > line.w) line = area.take_top(high + 6);
     const Rect whole = line.take_left(wide);
@@ -145,26 +145,26 @@ void draw_tools(Ui& ui, Rect& area) {
     ui.canvas.text_in({chip.x + 6, chip.y, chip.w - 12, chip.h}, {now ? Face::bold : Face::regular, Size::small},
                       now ? theme.text : theme.text2, kAllPrograms[i].label, Align::center);
     if (!ui.clicked || !ui.over(chip)) continue;
-    ui.view.tool = i;
-    ui.view.terminal_scrolled = 0;
+    ui.panels.terminal.tool = i;
+    ui.panels.terminal.scrolled = 0;
   }
 }
 
 }  // namespace
 
-void draw_terminal(Ui& ui, const Session& session, Rect area) {
+void draw_terminal(PanelUi& ui, const Session& session, Rect area) {
   Canvas& canvas = ui.canvas;
   const Theme& theme = canvas.theme;
   draw_tools(ui, area);
   area.take_top(6);
-  const Program& tool = kAllPrograms[std::min(ui.view.tool, kAllPrograms.size() - 1)];
+  const Program& tool = kAllPrograms[std::min(ui.panels.terminal.tool, kAllPrograms.size() - 1)];
   const float step = canvas.height(kMono) * kTerminalLine;
   const std::string command = "$ " + std::string(tool.command);
   area.take_top(canvas.paragraph(area, kMonoBold, theme.text, command, kTerminalLine) + 4);
   const auto room = static_cast<std::size_t>(std::max(1.0F, area.w / canvas.width(kMono, "0")));
   const std::vector<Printed> lines = print(session.world(), tool, room);
   const auto fit = static_cast<std::size_t>(std::max(1.0F, area.h / step));
-  float& scrolled = ui.view.terminal_scrolled;
+  float& scrolled = ui.panels.terminal.scrolled;
   if (ui.over(area)) scrolled -= ui.wheel * kWheelLines;
   scrolled = within(scrolled, 0.0F, lines.size() <= fit ? 0.0F : static_cast<float>(lines.size() - fit));
   const auto first = static_cast<std::size_t>(scrolled);

@@ -147,9 +147,11 @@ std::vector<LaneShown> all_lanes(const Session& session) {
 
 // The lanes for which there is room, in their order: those that differ and those in which something happens before calm
 // ones; what is selected or pointed at always has its lane.
-std::vector<LaneShown> lanes_shown(const Session& session, const View& view, std::size_t room) {
+std::vector<LaneShown> lanes_shown(const Session& session, const FigureView& figure, std::size_t room) {
   std::vector<LaneShown> shown = all_lanes(session);
-  const auto wanted = [&](const Lane& lane) { return lane.place && (lane_means(lane, view.selected) || lane_means(lane, view.hovered)); };
+  const auto wanted = [&](const Lane& lane) {
+    return lane.place && (lane_means(lane, figure.selected) || lane_means(lane, figure.hovered));
+  };
   const auto rank = [&](const LaneShown& each) {
     return std::tuple(wanted(*each.lane), each.other != nullptr, each.told > 0, each.told, worth(*each.lane));
   };
@@ -162,11 +164,11 @@ std::vector<LaneShown> lanes_shown(const Session& session, const View& view, std
 }
 
 // Its name, in which universe, and, if that is what is selected, a frame; a click on the name selects.
-void draw_lane_name(Ui& ui, const Lane& lane, std::string_view universe, Rect name, Rect line) {
+void draw_lane_name(PanelUi& ui, const Lane& lane, std::string_view universe, Rect name, Rect line) {
   Canvas& canvas = ui.canvas;
   const Theme& theme = canvas.theme;
   const TextStyle style{Face::regular, Size::micro}, bold{Face::bold, Size::micro};
-  const bool selected = lane_means(lane, ui.view.selected), pointed = lane_means(lane, ui.view.hovered);
+  const bool selected = lane_means(lane, ui.figure.selected), pointed = lane_means(lane, ui.figure.hovered);
   if (selected || pointed) canvas.fill(line, theme.raised, 3);
   if (selected) canvas.fill({line.x, line.y + 1, 3, line.h - 2}, theme.paper);
   const Color ink = selected || pointed ? theme.text : theme.text3;
@@ -175,11 +177,11 @@ void draw_lane_name(Ui& ui, const Lane& lane, std::string_view universe, Rect na
   if (universe != "II") canvas.text_in({name.x + 6, name.y, wide, name.h}, selected ? bold : style, ink, lane.name, Align::right);
   if (!lane.place || !ui.over(name)) return;
   point_at(ui, lane.place);
-  if (ui.clicked) ui.select(ui.view.selected == lane.place ? Place{} : lane.place);
+  if (ui.clicked) ui.select(ui.figure.selected == lane.place ? Place{} : lane.place);
 }
 
 // `known`: what may be shown of the run.
-void draw_lanes(Ui& ui, const Session& session, const Axis& axis, Rect lanes, float labels, Time known) {
+void draw_lanes(PanelUi& ui, const Session& session, const Axis& axis, Rect lanes, float labels, Time known) {
   const float row = 17;
   std::vector<float> lines = {axis.x(session.view_time())};
   if (session.divergence() && session.divergence()->at <= known) lines.push_back(axis.x(session.divergence()->at));
@@ -194,7 +196,7 @@ void draw_lanes(Ui& ui, const Session& session, const Axis& axis, Rect lanes, fl
       draw_stretch(ui.canvas, each, {from, line.y + 1.5F, std::max(to - from - 1, 1.0F), row - 3}, lines);
     }
   };
-  for (const LaneShown& each : lanes_shown(session, ui.view, static_cast<std::size_t>(lanes.h / row))) {
+  for (const LaneShown& each : lanes_shown(session, ui.figure, static_cast<std::size_t>(lanes.h / row))) {
     draw(each, *each.lane, each.other ? "I" : "");
     if (each.other) draw(each, *each.other, "II");
   }
@@ -223,7 +225,7 @@ float section_place(const Canvas& canvas, const Axis& axis, const std::vector<Ax
 }
 
 // The axis, and on it the sections of the lesson by number, as keys go to them. True: one was clicked.
-bool draw_axis(Ui& ui, const Session& session, const Axis& axis, Rect ticks, Time known) {
+bool draw_axis(PanelUi& ui, const Session& session, const Axis& axis, Rect ticks, Time known) {
   Canvas& canvas = ui.canvas;
   const Theme& theme = canvas.theme;
   const std::vector<AxisLabel> axis_marks = axis_labels(axis);
@@ -253,7 +255,7 @@ bool draw_axis(Ui& ui, const Session& session, const Axis& axis, Rect ticks, Tim
 }
 
 // The mark under the mouse; nullptr: none. Of several on one spot, the one that began it.
-const Mark* draw_marks(Ui& ui, const Session& session, const Axis& axis, Rect area, Time known) {
+const Mark* draw_marks(PanelUi& ui, const Session& session, const Axis& axis, Rect area, Time known) {
   const Mark* under = nullptr;
   const bool asked = !asked_of(session).promises.empty();
   for (const Mark& each : session.lanes().marks) {
@@ -261,9 +263,9 @@ const Mark* draw_marks(Ui& ui, const Session& session, const Axis& axis, Rect ar
     if (each.at < session.scenario().opens && each.kind != MarkKind::action) continue;
     if (asked && each.kind == MarkKind::promise) continue;
     const Point at{axis.x(each.at), area.center().y};
-    const bool mine = ui.view.selected && each.place && belong_together(session.world(), ui.view.selected, each.place);
+    const bool mine = ui.figure.selected && each.place && belong_together(session.world(), ui.figure.selected, each.place);
     if (mine) ui.canvas.fill({at.x - 7, area.bottom() - 2, 14, 2}, ui.canvas.theme.paper);
-    if (each.at == ui.view.hovered_at) ui.canvas.ring(at, 8.5F, ui.canvas.theme.paper, 1.5F);
+    if (each.at == ui.figure.hovered_at) ui.canvas.ring(at, 8.5F, ui.canvas.theme.paper, 1.5F);
     draw_mark(ui.canvas, each, at);
     const auto away = [&](Time moment) { return std::abs(static_cast<int>(axis.x(moment)) - static_cast<int>(ui.mouse.x)); };
     if (ui.over({at.x - 6, area.y, 12, area.h}) && (!under || away(each.at) < away(under->at))) under = &each;
@@ -273,7 +275,7 @@ const Mark* draw_marks(Ui& ui, const Session& session, const Axis& axis, Rect ar
 
 }  // namespace
 
-void draw_timeline(Ui& ui, const Session& session, Rect area) {
+void draw_timeline(PanelUi& ui, const Session& session, Rect area) {
   Canvas& canvas = ui.canvas;
   const Theme& theme = canvas.theme;
   canvas.fill(area, theme.bg);
@@ -301,8 +303,8 @@ void draw_timeline(Ui& ui, const Session& session, Rect area) {
     canvas.dashed_line({there, marks.y + 2}, {there, ticks.y + 2}, theme.text2, 1.25F, kNotYet);
     canvas.polygon({{there, marks.y + 2}, {there + 11, marks.y + 6}, {there, marks.y + 10}}, theme.text2);
   }
-  if (ui.view.hovered_at >= 0) {
-    const float there = axis.x(ui.view.hovered_at);
+  if (ui.figure.hovered_at >= 0) {
+    const float there = axis.x(ui.figure.hovered_at);
     canvas.line({there, marks.bottom() - 2}, {there, ticks.y}, theme.text2, 1);
   }
   const float x = axis.x(session.view_time());
@@ -310,9 +312,9 @@ void draw_timeline(Ui& ui, const Session& session, Rect area) {
   canvas.line({x, marks.y}, {x, ticks.y + 2}, theme.paper, 2);
   draw_triangle(canvas, {x, marks.y + 4}, 6, theme.paper, true, 0.25F);
   const Rect grip{axis.area.x - 6, area.y, axis.area.w + 12, area.h};
-  ui.view.scrubbing = ui.held && (ui.view.scrubbing || (ui.clicked && ui.over(grip) && !to_section));
+  ui.panels.scrubbing = ui.held && (ui.panels.scrubbing || (ui.clicked && ui.over(grip) && !to_section));
   if (under && !ui.held) point_at(ui, under->place, under->at);
-  if (!ui.view.scrubbing) return;
+  if (!ui.panels.scrubbing) return;
   // A click on a mark means its moment, not one beside it.
   ui.ask(CommandName::go_to_time, under && ui.clicked ? under->at : axis.time(ui.mouse.x));
 }

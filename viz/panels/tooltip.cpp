@@ -122,18 +122,18 @@ TipLine line_of(const World& world, const Place& place) {
 }
 
 // The last of those that lie there; nullptr: none.
-const Tip* tip_at(const View& view, Point point) {
-  for (std::size_t i = view.tips.size(); i-- > 0;) {
-    if (view.tips[i].rect.contains(point)) return &view.tips[i];
+const Tip* tip_at(const FigureView& figure, Point point) {
+  for (std::size_t i = figure.tips.size(); i-- > 0;) {
+    if (figure.tips[i].rect.contains(point)) return &figure.tips[i];
   }
   return nullptr;
 }
 
 // What is smallest under the mouse is meant.
 TipLine line_at(const Ui& ui, const World& world) {
-  const Tip* tip = tip_at(ui.view, ui.mouse);
+  const Tip* tip = tip_at(ui.figure, ui.mouse);
   const Spot* spot = nullptr;
-  for (const Spot& each : ui.view.spots) {
+  for (const Spot& each : ui.figure.spots) {
     if (each.rect.contains(ui.mouse)) spot = &each;
   }
   if (tip && (!spot || tip->rect.w * tip->rect.h <= spot->rect.w * spot->rect.h)) return {tip->name, tip->meaning};
@@ -200,10 +200,10 @@ void draw_flight_legend(Canvas& canvas, Rect area) {
 }
 
 void draw_tooltip(Ui& ui, const Session& session, Rect window) {
-  const View& view = ui.view;
-  if (view.rested < kRested || view.menu.open || view.prompt.open || view.carry.on || view.edge != Edge::none) return;
+  const FigureView& figure = ui.figure;
+  if (ui.rested < kRested || figure.menu.open || figure.carry.on) return;
   // What lies over the stage hides what it is about.
-  if (view.over_stage.contains(ui.mouse)) return;
+  if (figure.over_stage.contains(ui.mouse)) return;
   const TipLine line = line_at(ui, session.world());
   if (line.name.empty()) return;
   Canvas& canvas = ui.canvas;

@@ -48,7 +48,7 @@ std::vector<CauseLine> lines_that_fit(const Canvas& canvas, const std::vector<Ca
   return lines;
 }
 
-void draw_line(Ui& ui, const Session& session, const CauseLine& line, Rect& area) {
+void draw_line(PanelUi& ui, const Session& session, const CauseLine& line, Rect& area) {
   Canvas& canvas = ui.canvas;
   const Theme& theme = canvas.theme;
   const Rect row = area.take_top(line.high);
@@ -57,23 +57,23 @@ void draw_line(Ui& ui, const Session& session, const CauseLine& line, Rect& area
   const bool leads_on = line.cause && line.cause->step != kNoStep;
   if (leads_on && ui.over(row)) canvas.outline({row.x - 6, row.y - 4, row.w + 12, row.h - 2}, theme.line2, 1, 6);
   if (!root) canvas.line({dot.x, dot.y + 8}, {dot.x, row.bottom() + 1}, theme.line2, 2);
-  const bool here = leads_on && ui.view.why_branch == session.current() && session.timeline().position() == line.cause->step + 1;
+  const bool here = leads_on && ui.panels.why_branch == session.current() && session.timeline().position() == line.cause->step + 1;
   if (root) draw_diamond(canvas, dot, 7, theme.paper);
   else if (here) canvas.circle(dot, 5, theme.paper);
   else if (line.cause) canvas.ring(dot, 5, theme.text2, 1.75F);
   canvas.paragraph({row.x + kCauseIndent, row.y, row.w - kCauseIndent, row.h}, line.style(), line.first || root ? theme.text : theme.text2,
                    line.text(), 1.3F);
   if (!leads_on || !ui.over(row) || !ui.clicked) return;
-  if (ui.view.why_branch != session.current()) ui.ask(CommandName::switch_branch, static_cast<std::int64_t>(ui.view.why_branch));
+  if (ui.panels.why_branch != session.current()) ui.ask(CommandName::switch_branch, static_cast<std::int64_t>(ui.panels.why_branch));
   ui.ask(CommandName::go_to_step, static_cast<std::int64_t>(line.cause->step + 1));
 }
 
 // Of the cause that the moment that is shown stands at; nullopt: of none.
-std::optional<std::size_t> cause_here(const View& view, const Session& session) {
-  const std::vector<Cause>& causes = view.why.causes;
+std::optional<std::size_t> cause_here(const Panels& panels, const Session& session) {
+  const std::vector<Cause>& causes = panels.why.causes;
   for (std::size_t i = 0; i < causes.size(); ++i) {
     const bool here = causes[i].step != kNoStep && session.timeline().position() == causes[i].step + 1;
-    if (here && view.why_branch == session.current()) return i;
+    if (here && panels.why_branch == session.current()) return i;
   }
   return std::nullopt;
 }
@@ -92,9 +92,9 @@ std::vector<std::size_t> shown_large(std::size_t count, std::size_t here, std::s
 
 }  // namespace
 
-std::optional<Command> walk_why(const View& view, const Session& session, int way) {
-  const std::vector<Cause>& causes = view.why.causes;
-  const std::optional<std::size_t> here = cause_here(view, session);
+std::optional<Command> walk_why(const Panels& panels, const Session& session, int way) {
+  const std::vector<Cause>& causes = panels.why.causes;
+  const std::optional<std::size_t> here = cause_here(panels, session);
   for (auto i = here ? static_cast<std::ptrdiff_t>(*here) + way : 0; i >= 0 && i < static_cast<std::ptrdiff_t>(causes.size()); i += way) {
     const Cause& cause = causes[static_cast<std::size_t>(i)];
     // Two links may be one step: a message came, and what it brought about.
@@ -104,14 +104,14 @@ std::optional<Command> walk_why(const View& view, const Session& session, int wa
   return std::nullopt;
 }
 
-Rect draw_why_large(Ui& ui, const Session& session, Rect stage) {
+Rect draw_why_large(PanelUi& ui, const Session& session, Rect stage) {
   Canvas& canvas = ui.canvas;
   const Theme& theme = canvas.theme;
-  const Reason& reason = ui.view.why;
+  const Reason& reason = ui.panels.why;
   const std::string question = reason.question.empty() ? "Why? Point at anything on the stage and press Y." : reason.question;
   const float line = canvas.height({Face::regular, Size::name}) * 1.25F;
   const float time = canvas.width({Face::mono, Size::small}, widest_time(session.scenario().until)) + 24;
-  const std::optional<std::size_t> here = cause_here(ui.view, session);
+  const std::optional<std::size_t> here = cause_here(ui.panels, session);
   const float wide = stage.w - 72 - 48 - 44 - time;
   std::vector<std::size_t> shown;
   float high = 0;
@@ -152,10 +152,10 @@ Rect draw_why_large(Ui& ui, const Session& session, Rect stage) {
   return card;
 }
 
-void draw_why(Ui& ui, const Session& session, Rect area) {
+void draw_why(PanelUi& ui, const Session& session, Rect area) {
   Canvas& canvas = ui.canvas;
   const Theme& theme = canvas.theme;
-  const Reason& reason = ui.view.why;
+  const Reason& reason = ui.panels.why;
   const TextStyle bold{Face::bold, Size::body};
   if (reason.question.empty()) {
     canvas.paragraph(area, {Face::regular, Size::body}, theme.text2,

@@ -1,4 +1,4 @@
-// GLFW and OpenGL 3: the window on the desktop.
+// GLFW and OpenGL 3: windows on the desktop.
 #include <GLFW/glfw3.h>
 #include <backends/imgui_impl_glfw.h>
 #include <backends/imgui_impl_opengl3.h>
@@ -7,8 +7,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "viz/window/desktop.h"
 #include "viz/window/gl.h"
-#include "viz/window/window.h"
 
 namespace nutshell {
 
@@ -42,36 +42,58 @@ constexpr Duration kLook = 20 * kMillisecond;  // between two looks at a control
 
 char32_t lower(char32_t c) { return c >= U'A' && c <= U'Z' ? c + (U'a' - U'A') : c; }
 
+void wait_for_events(Duration most) {
+  glfwWaitEventsTimeout(std::max(static_cast<double>(most) / static_cast<double>(kSecond), 0.0001));
+}
+
 class DesktopWindow final : public Window {
  public:
   explicit DesktopWindow(GLFWwindow* window) : window_(window), context_(ImGui::CreateContext()) {
+    use();
     ImGui::GetIO().IniFilename = nullptr;
     glfwSetWindowUserPointer(window_, this);
+    ImGui_ImplGlfw_InitForOpenGL(window_, false);
+    ImGui_ImplOpenGL3_Init("#version 130");
+    // Events come for all windows at once, whichever asks for them: each goes to its own window's Dear ImGui.
     glfwSetKeyCallback(window_, on_key);
     glfwSetCharCallback(window_, on_character);
-    // Dear ImGui calls these on, after its own.
     glfwSetCursorPosCallback(window_, [](GLFWwindow* which, double, double) { of(which).input_ = true; });
-    glfwSetMouseButtonCallback(window_, [](GLFWwindow* which, int, int, int) { of(which).input_ = true; });
-    glfwSetScrollCallback(window_, [](GLFWwindow* which, double, double) { of(which).input_ = true; });
-    glfwSetWindowFocusCallback(window_, [](GLFWwindow* which, int) { of(which).input_ = true; });
+    glfwSetCursorEnterCallback(window_, [](GLFWwindow* which, int entered) {
+      of(which).touch();
+      ImGui_ImplGlfw_CursorEnterCallback(which, entered);
+    });
+    glfwSetMouseButtonCallback(window_, [](GLFWwindow* which, int button, int action, int modifiers) {
+      of(which).touch();
+      ImGui_ImplGlfw_MouseButtonCallback(which, button, action, modifiers);
+    });
+    glfwSetScrollCallback(window_, [](GLFWwindow* which, double x, double y) {
+      of(which).touch();
+      ImGui_ImplGlfw_ScrollCallback(which, x, y);
+    });
+    glfwSetWindowFocusCallback(window_, [](GLFWwindow* which, int focused) {
+      of(which).touch();
+      ImGui_ImplGlfw_WindowFocusCallback(which, focused);
+    });
     glfwSetWindowRefreshCallback(window_, [](GLFWwindow* which) { of(which).expose(); });
     glfwSetFramebufferSizeCallback(window_, [](GLFWwindow* which, int, int) { of(which).expose(); });
-    ImGui_ImplGlfw_InitForOpenGL(window_, true);
-    ImGui_ImplOpenGL3_Init("#version 130");
   }
   ~DesktopWindow() override {
-    ImGui::SetCurrentContext(context_);
+    use();
     ImGui_ImplOpenGL3_Shutdown();
     ImGui_ImplGlfw_Shutdown();
     ImGui::DestroyContext(context_);
     glfwDestroyWindow(window_);
-    glfwTerminate();
   }
 
+  void use() override {
+    ImGui::SetCurrentContext(context_);
+    if (glfwGetCurrentContext() != window_) glfwMakeContextCurrent(window_);
+  }
   bool begin_frame() override {
     glfwPollEvents();
     controllers_.poll();
     if (closed_ || glfwWindowShouldClose(window_)) return false;
+    use();
     ImGui_ImplOpenGL3_NewFrame();
     ImGui_ImplGlfw_NewFrame();
     ImGui::NewFrame();
@@ -82,14 +104,18 @@ class DesktopWindow final : public Window {
     glfwSetWindowShouldClose(window_, GLFW_FALSE);
   }
   bool wait(Duration most) override {
-    input_ = false;
+    forget_input();
     // Nobody calls when somebody presses a button of a controller: it has to be looked at.
     const Duration slice = controllers_.any() ? std::min(most, kLook) : most;
     for (Duration waited = 0; waited < most && !has_input(); waited += slice) {
-      glfwWaitEventsTimeout(std::max(static_cast<double>(slice) / static_cast<double>(kSecond), 0.0001));
+      wait_for_events(slice);
       controllers_.poll();
     }
     return has_input();
+  }
+  void forget_input() override { input_ = false; }
+  bool has_input() const override {
+    return input_ || controllers_.waiting() || !keys_.empty() || glfwWindowShouldClose(window_) == GLFW_TRUE;
   }
   void end_frame() override {
     // What is shown already needs no drawing, unless something else has lain over it.
@@ -141,6 +167,7 @@ class DesktopWindow final : public Window {
     }
   }
   Picture picture() override {
+    use();
     int width = 0, height = 0;
     glfwGetFramebufferSize(window_, &width, &height);
     return read_gl(width, height);
@@ -149,8 +176,9 @@ class DesktopWindow final : public Window {
  private:
   static DesktopWindow& of(GLFWwindow* window) { return *static_cast<DesktopWindow*>(glfwGetWindowUserPointer(window)); }
 
-  static void on_key(GLFWwindow* window, int code, int, int action, int modifiers) {
-    of(window).input_ = true;
+  static void on_key(GLFWwindow* window, int code, int scan, int action, int modifiers) {
+    of(window).touch();
+    ImGui_ImplGlfw_KeyCallback(window, code, scan, action, modifiers);
     if (action == GLFW_RELEASE) return;
     const bool shift = (modifiers & GLFW_MOD_SHIFT) != 0, control = (modifiers & GLFW_MOD_CONTROL) != 0;
     for (const NamedKey& each : kNamedKeys) {
@@ -161,11 +189,15 @@ class DesktopWindow final : public Window {
     if (name) of(window).press({KeyName::character, lower(static_cast<unsigned char>(name[0])), shift, control});
   }
   static void on_character(GLFWwindow* window, unsigned int character) {
+    of(window).touch();
+    ImGui_ImplGlfw_CharCallback(window, character);
     of(window).press({KeyName::character, lower(character), lower(character) != character, false});
   }
 
-  bool has_input() const {
-    return input_ || controllers_.waiting() || !keys_.empty() || glfwWindowShouldClose(window_) == GLFW_TRUE;
+  // There is input, and what is called next is about this window.
+  void touch() {
+    input_ = true;
+    ImGui::SetCurrentContext(context_);
   }
   void expose() { input_ = exposed_ = true; }
 
@@ -178,24 +210,54 @@ class DesktopWindow final : public Window {
 
 }  // namespace
 
-std::unique_ptr<Window> open_desktop_window(const std::string& title, int width, int height, std::string& error) {
-  const auto fail = [&](const std::string& what) -> std::unique_ptr<Window> {
-    const char* reason = nullptr;
-    glfwGetError(&reason);
-    error = what + (reason ? std::string(" (") + reason + ")" : "");
-    glfwTerminate();
-    return nullptr;
-  };
-  if (!glfwInit()) return fail("there is no display");
+std::unique_ptr<Desktop> Desktop::open(std::string& error) {
+  if (glfwInit()) return std::unique_ptr<Desktop>(new Desktop);
+  const char* reason = nullptr;
+  glfwGetError(&reason);
+  error = std::string("there is no display") + (reason ? std::string(" (") + reason + ")" : "");
+  glfwTerminate();
+  return nullptr;
+}
+
+Desktop::~Desktop() {
+  windows_.clear();
+  glfwTerminate();
+}
+
+Window* Desktop::open_window(const std::string& title, int width, int height, std::string& error) {
   glfwWindowHint(GLFW_CONTEXT_VERSION_MAJOR, 3);
   glfwWindowHint(GLFW_CONTEXT_VERSION_MINOR, 0);
   glfwWindowHint(GLFW_SCALE_TO_MONITOR, GLFW_TRUE);
   GLFWwindow* window = glfwCreateWindow(width, height, title.c_str(), nullptr, nullptr);
-  if (!window) return fail("there is no OpenGL 3 on this display");
+  if (!window) {
+    const char* reason = nullptr;
+    glfwGetError(&reason);
+    error = std::string("there is no OpenGL 3 on this display") + (reason ? std::string(" (") + reason + ")" : "");
+    return nullptr;
+  }
   glfwSetWindowSizeLimits(window, 640, 400, GLFW_DONT_CARE, GLFW_DONT_CARE);
   glfwMakeContextCurrent(window);
-  glfwSwapInterval(1);
-  return std::make_unique<DesktopWindow>(window);
+  // One window waits for the screen; if the others did so too, they would wait for each other.
+  glfwSwapInterval(windows_.empty() ? 1 : 0);
+  windows_.push_back(std::make_unique<DesktopWindow>(window));
+  return windows_.back().get();
+}
+
+void Desktop::close(Window& window) {
+  std::erase_if(windows_, [&](const auto& each) { return each.get() == &window; });
+}
+
+bool Desktop::wait(Duration most) {
+  const auto any = [&] { return std::any_of(windows_.begin(), windows_.end(), [](const auto& each) { return each->has_input(); }); };
+  for (const auto& each : windows_) each->forget_input();
+  bool controllers = false;
+  for (const auto& each : windows_) controllers = controllers || each->controllers().any();
+  const Duration slice = controllers ? std::min(most, kLook) : most;
+  for (Duration waited = 0; waited < most && !any(); waited += slice) {
+    wait_for_events(slice);
+    for (const auto& each : windows_) each->controllers().poll();
+  }
+  return any();
 }
 
 }  // namespace nutshell

@@ -9,16 +9,20 @@ namespace {
 class NullWindow final : public Window {
  public:
   NullWindow(int width, int height) : context_(ImGui::CreateContext()) {
-    ImGui::SetCurrentContext(context_);
+    use();
     ImGuiIO& io = ImGui::GetIO();
     io.IniFilename = nullptr;
     io.BackendFlags |= ImGuiBackendFlags_RendererHasVtxOffset;
     io.DisplaySize = {static_cast<float>(width), static_cast<float>(height)};
   }
-  ~NullWindow() override { ImGui::DestroyContext(context_); }
+  ~NullWindow() override {
+    use();
+    ImGui::DestroyContext(context_);
+  }
 
+  void use() override { ImGui::SetCurrentContext(context_); }
   bool begin_frame() override {
-    ImGui::SetCurrentContext(context_);
+    use();
     if (closed_) return false;
     controllers_.poll();
     ImGui::GetIO().DeltaTime = 1.0F / 60;

@@ -1,6 +1,8 @@
-// A place to draw and a source of input: a desktop window, a picture in memory without any display, or nothing.
+// A place to draw and a source of input: a window on the desktop (desktop.h), a picture in memory without any display, or
+// nothing.
 //
-// Each owns one Dear ImGui context. Sizes are in pixels; scale() says how many make a logical one.
+// Each owns one Dear ImGui context, with its fonts; several windows take turns. Sizes are in pixels; scale() says how many
+// make a logical one.
 #pragma once
 
 #include <cstdint>
@@ -31,6 +33,8 @@ struct WindowPlace {
 class Window {
  public:
   virtual ~Window() = default;
+  // From here on, Dear ImGui and OpenGL are this window's.
+  virtual void use() = 0;
   // Takes input and begins a frame of Dear ImGui; false, and no frame has begun, once the user has closed the window.
   virtual bool begin_frame() = 0;
   // It is not to be closed after all.
@@ -41,6 +45,9 @@ class Window {
   bool changed() const { return changed_; }
   // Until there is input, or so long. True: there is input.
   virtual bool wait(Duration) { return true; }
+  // There has been input since forget_input(), or there is some that nobody has taken.
+  virtual bool has_input() const { return !keys_.empty(); }
+  virtual void forget_input() {}
   // The font atlas has been built anew.
   virtual void fonts_changed() = 0;
   virtual float scale() const { return 1; }
@@ -72,8 +79,6 @@ class Window {
   std::uint64_t drawn_ = 0;  // a digest of the triangles
 };
 
-// nullptr, and one sentence in `error`, if there is no display or no OpenGL 3.
-std::unique_ptr<Window> open_desktop_window(const std::string& title, int width, int height, std::string& error);
 // Draws without any display. nullptr, and one sentence in `error`, if OpenGL cannot do that here.
 std::unique_ptr<Window> open_offscreen_window(int width, int height, std::string& error);
 // Draws nothing; for tests. The size may be changed between frames through Dear ImGui's io.

@@ -1,0 +1,95 @@
+#include "sim/scenario/figure_map.h"
+
+#include <algorithm>
+#include <array>
+#include <fstream>
+#include <utility>
+
+#include "sim/cluster/limits.h"
+#include "sim/scenario/json_reader.h"
+
+namespace nutshell {
+
+namespace {
+
+constexpr std::array<std::string_view, 3> kViews = {"stage", "space-time", "both"};
+
+// What is wrong about it is reported.
+void read_figure(ObjectReader& object, DeckFigure& figure) {
+  if (object.is_object() && object.need("scenario")) object.text("scenario", figure.scenario);
+  Time time = 0;
+  if (object.duration("at", time, {0, kMaxUntil})) figure.at = time;
+  if (object.duration("until", time, {0, kMaxUntil})) figure.until = time;
+  std::size_t beat = 0;
+  if (object.integer("beat", beat, {1, 10'000})) figure.beat = beat;
+  object.boolean("plays", figure.plays);
+  object.text("select", figure.select);
+  if (object.text("view", figure.view) && std::find(kViews.begin(), kViews.end(), figure.view) == kViews.end())
+    object.reading().report_unknown(object.path("view"), "view", figure.view, {kViews.begin(), kViews.end()});
+  if (figure.at && figure.beat) object.reading().report_key(object.path("beat"), "stands beside 'at'; one of the two says where it stands");
+  if (figure.at && figure.until && *figure.until < *figure.at) object.reading().report(object.path("until"), "comes before 'at'");
+  object.finish();
+}
+
+std::string_view file_name(std::string_view path) {
+  const std::size_t slash = path.rfind('/');
+  return slash == std::string_view::npos ? path : path.substr(slash + 1);
+}
+
+}  // namespace
+
+FigureMapResult parse_figure_map(std::string_view text, const std::string& file) {
+  FigureMapResult result;
+  const auto refuse = [&](std::string what, TextPlace place = {0, 0}) {
+    result.problems.push_back({file, place.line, place.column, "", std::move(what), ""});
+    return std::move(result);
+  };
+  if (text.size() > kMaxFigureMapBytes) return refuse("is larger than " + std::to_string(kMaxFigureMapBytes) + " bytes");
+  const std::size_t invalid = find_invalid_utf8(text);
+  if (invalid != std::string_view::npos) return refuse("is no UTF-8 text from here on", place_of(text, invalid));
+  const JsonPlaces places(file, text, result.problems);
+  if (places.too_deep()) return result;
+  const Json json = Json::parse(text, nullptr, false, true);
+  if (json.is_discarded()) return refuse("is no JSON: { \"picture.png\": { \"scenario\": \"leader-failover\" } }");
+  if (!json.is_object()) return refuse("is no object whose members are pictures");
+  JsonSource reading{file, places, result.problems};
+  for (const auto& [image, value] : json.items()) {
+    const std::string path = member_path("", image);
+    DeckFigure figure;
+    figure.image = image;
+    figure.line = places.key(path).line;
+    const std::size_t before = result.problems.size();
+    ObjectReader object(reading, value, path);
+    read_figure(object, figure);
+    if (result.problems.size() == before) result.figures.push_back(std::move(figure));
+  }
+  return result;
+}
+
+FigureMapResult load_figure_map(const std::string& path) {
+  std::ifstream in(path, std::ios::binary);
+  if (!in) return {};
+  std::string text(kMaxFigureMapBytes + 1, '\0');
+  in.read(text.data(), static_cast<std::streamsize>(text.size()));
+  if (in.bad() || (in.gcount() == 0 && !in.eof())) return {{}, {{path, 0, 0, "", "cannot be read", ""}}};
+  text.resize(static_cast<std::size_t>(in.gcount()));
+  return parse_figure_map(text, path);
+}
+
+std::string figure_map_of(const std::string& deck) {
+  const std::size_t slash = deck.rfind('/'), dot = deck.rfind('.');
+  const bool has_ending = dot != std::string::npos && (slash == std::string::npos || dot > slash + 1);
+  return deck.substr(0, has_ending ? dot : deck.size()) + ".figures.json";
+}
+
+const DeckFigure* find_figure(const std::vector<DeckFigure>& figures, std::string_view image) {
+  for (const DeckFigure& each : figures) {
+    if (each.image == image) return &each;
+  }
+  for (const DeckFigure& each : figures) {
+    if (each.image == file_name(image)) return &each;
+  }
+  return nullptr;
+}
+
+}  // namespace nutshell

@@ -1,0 +1,42 @@
+// The map beside a deck, NAME.figures.json: which of its pictures are living figures, and of what.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "sim/core/types.h"
+#include "sim/scenario/problem.h"
+
+namespace nutshell {
+
+// What a picture of a deck is when the deck is given here.
+struct DeckFigure {
+  std::string image;           // as the deck names it: "img/topics_1.png", or its file name alone
+  std::string scenario;        // a file beside the map, or the name of one that comes with the program
+  std::optional<Time> at;      // where it stands; without it, where the scenario opens
+  std::optional<std::size_t> beat;  // instead: at that caption or question, from 1
+  std::optional<Time> until;   // it stops there
+  std::string view = "stage";  // "stage", "space-time" or "both"
+  std::string select;          // "broker 1"; empty: nothing
+  bool plays = false;          // time passes as soon as it is seen
+  std::int32_t line = 0;       // of the map
+};
+
+struct FigureMapResult {
+  std::vector<DeckFigure> figures;
+  std::vector<Problem> problems;  // a figure with mistakes is left out
+};
+
+inline constexpr std::size_t kMaxFigureMapBytes = 1 << 20;
+
+FigureMapResult parse_figure_map(std::string_view text, const std::string& file);
+// A file that is not there is no map, and no problem.
+FigureMapResult load_figure_map(const std::string& path);
+// "talk.md": "talk.figures.json".
+std::string figure_map_of(const std::string& deck);
+// The figure that the picture of a deck is; nullptr: it is a picture.
+const DeckFigure* find_figure(const std::vector<DeckFigure>& figures, std::string_view image);
+
+}  // namespace nutshell

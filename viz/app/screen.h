@@ -1,0 +1,76 @@
+// What fills a window, one screen at a time.
+//
+// A new screen is a struct here with a file of its own, and its place in the list below; FillsWindow says what it has to
+// have. It keeps what is its own; the lesson, and how it is looked at, are the app's, so that they are there again when
+// another screen has gone. A screen that shows another one is gone itself: it returns at once.
+#pragma once
+
+#include <concepts>
+#include <variant>
+
+#include "sim/session/command.h"
+#include "viz/panels/panels.h"
+
+namespace nutshell {
+
+class App;
+
+// The stage, with all that stands around it.
+struct LessonScreen {
+  static constexpr bool kIsLesson = true;
+  void draw(App& app, PanelUi& ui, Rect whole);
+  bool obey(App& app, const Command& command);
+  void pass(App& app, Duration wall);
+  bool moves(const App& app) const;
+};
+
+// What lies over the lesson: time stands still there, and what is asked of the lesson leads back to it.
+struct OverLesson {
+  static constexpr bool kIsLesson = false;
+  bool obey(App& app, const Command& command);
+  void pass(App& app, Duration wall);
+  bool moves(const App&) const { return false; }
+};
+
+struct GalleryScreen : OverLesson {
+  void draw(App& app, PanelUi& ui, Rect whole);
+  bool obey(App& app, const Command& command);
+};
+
+struct BranchesScreen : OverLesson {
+  void draw(App& app, PanelUi& ui, Rect whole);
+  bool obey(App& app, const Command& command);
+};
+
+// All keys; what the signs mean.
+struct KeysScreen : OverLesson {
+  void draw(App& app, PanelUi& ui, Rect whole);
+};
+struct SignsScreen : OverLesson {
+  void draw(App& app, PanelUi& ui, Rect whole);
+};
+
+struct BlackScreen : OverLesson {
+  void draw(App& app, PanelUi& ui, Rect whole);
+};
+
+using Screen = std::variant<LessonScreen, GalleryScreen, BranchesScreen, KeysScreen, SignsScreen, BlackScreen>;
+
+template <class S>
+concept FillsWindow = requires(S& screen, const S& same, App& app, PanelUi& ui, Rect whole, const Command& command, Duration wall) {
+  { S::kIsLesson } -> std::convertible_to<bool>;     // fields, edges and the stick of a controller are of the lesson
+  { screen.draw(app, ui, whole) };                   // everything, bars as well
+  { screen.obey(app, command) } -> std::same_as<bool>;  // true: it was the screen's own, and has been done
+  { screen.pass(app, wall) };                        // wall time has gone by
+  { same.moves(app) } -> std::same_as<bool>;         // the picture changes by itself
+};
+
+namespace detail {
+template <class... Each>
+consteval bool fill_windows(const std::variant<Each...>*) {
+  return (FillsWindow<Each> && ...);
+}
+}  // namespace detail
+static_assert(detail::fill_windows(static_cast<const Screen*>(nullptr)));
+
+}  // namespace nutshell
