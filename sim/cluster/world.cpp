@@ -101,6 +101,10 @@ const Broker* World::find_broker(BrokerId id) const {
   return nullptr;
 }
 
+std::int64_t disk_rate(const World& world, const Node& node) {
+  return node.kind == NodeKind::broker ? world.brokers[static_cast<std::size_t>(node.index)].disk.bytes_per_second : 0;
+}
+
 std::uint64_t state_digest(const World& world) { return digest_of(world); }
 
 std::string WorldNamer::node(NodeId node) const {

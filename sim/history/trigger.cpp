@@ -24,6 +24,7 @@ std::string_view timer_text(TimerKind timer) {
     case TimerKind::isr_check: return "it is time to look for followers that lag";
     case TimerKind::high_watermark_checkpoint: return "high watermarks are written to disk";
     case TimerKind::recovery_point_checkpoint: return "recovery points are written to disk";
+    case TimerKind::disk_write: return "its disk has written the records it was given";
     case TimerKind::fetch_wait: return "a fetch has waited for data long enough";
     case TimerKind::fetch_backoff: return "the back-off of a fetcher is over";
     case TimerKind::produce_wait: return "a write has waited too long for replication";

@@ -85,8 +85,12 @@ std::int64_t wire_size(const Body& body) {
 }
 
 std::int64_t record_bytes(const Body& body) {
-  if (!std::holds_alternative<ProduceRequest>(body) && !std::holds_alternative<FetchResponse>(body)) return 0;
-  return wire_size(body) - kHeader;
+  std::int64_t bytes = 0;
+  if (const auto* produce = std::get_if<ProduceRequest>(&body))
+    for (const ProducePartition& each : produce->partitions) bytes += each.batch.size_in_bytes;
+  if (const auto* fetched = std::get_if<FetchResponse>(&body))
+    for (const Batch& each : fetched->batches) bytes += each.size_in_bytes;
+  return bytes;
 }
 
 }  // namespace nutshell

@@ -74,6 +74,8 @@ void forget_broker(Env& env, Broker& broker, ProcessEnd end) {
   fresh.id = broker.id;
   fresh.config = broker.config;
   fresh.raft = std::move(broker.raft);
+  fresh.disk = broker.disk;
+  fresh.disk.forget();
   for (Replica& each : broker.replicas) {
     Replica kept;
     kept.tp = each.tp;
@@ -105,6 +107,7 @@ struct Serves {
 }  // namespace
 
 void on_request(Env& env, Broker& broker, const RequestId& request, Body& body) {
+  if (waits_for_disk(env, broker, request, 0, body)) return;
   if (dispatch<Receiver::broker>(body, Serves{env, broker, request})) return;
   if (coordinator_on_request(env, broker, request, body)) return;
   if (raft_on_request(env, broker.raft, broker.config, request, body)) return apply_metadata(env, broker);
@@ -113,6 +116,7 @@ void on_request(Env& env, Broker& broker, const RequestId& request, Body& body) 
 
 void on_response(Env& env, Broker& broker, const Response& response) {
   if (response.tag == kConnectionClosed) return;
+  if (response.body && waits_for_disk(env, broker, {}, response.tag, *response.body)) return;
   if (response.request == body_index<FetchRequest>()) return on_fetched(env, broker, response);
   if (response.request == body_index<BrokerHeartbeatRequest>()) return on_heartbeat_response(env, broker, response);
   if (response.request == body_index<BrokerRegistrationRequest>()) return on_registration(env, broker, response);
@@ -132,6 +136,7 @@ void on_timer(Env& env, Broker& broker, const Event& timer) {
     case TimerKind::isr_retry: return retry_alter_partition(env, broker, {timer.a, timer.b});
     case TimerKind::high_watermark_checkpoint: return checkpoint_high_watermarks(env, broker);
     case TimerKind::recovery_point_checkpoint: return checkpoint_recovery_points(env, broker);
+    case TimerKind::disk_write: return on_disk_written(env, broker);
     case TimerKind::broker_heartbeat:
       broker.heartbeat_timer = kNoTimer;
       return send_heartbeat(env, broker);

@@ -11,6 +11,7 @@
 #include "sim/kafka/metadata.h"
 #include "sim/kafka/raft.h"
 #include "sim/kafka/replica_keys.h"
+#include "sim/log/disk.h"
 #include "sim/log/log.h"
 
 namespace nutshell {
@@ -41,6 +42,14 @@ struct ParkedProduce {
   std::vector<Offset> required;    // per partition: high watermark it needs; -1: decided
   Timer timer = kNoTimer;
   NUTSHELL_FIELDS(ParkedProduce, number, request, group_append, internal, waiting, response, required, timer)
+};
+
+// Records on their way to a disk that takes time: a ProduceRequest, or the FetchResponse to the fetcher named by `tag`.
+struct DiskWrite {
+  RequestId request;
+  std::uint64_t tag = 0;
+  Body body;
+  NUTSHELL_FIELDS(DiskWrite, request, tag, body)
 };
 
 // A fetch that waits for data or max wait.
@@ -114,6 +123,8 @@ struct Broker {
   std::int32_t registration_failures = 0;
   std::vector<Replica> replicas;   // sorted by partition
   ReplicaKeys replica_keys;        // their partitions: for finding one fast
+  Disk disk;                       // where the logs are; outlives the process
+  std::vector<DiskWrite> disk_writes;  // oldest first
   std::vector<Fetcher> fetchers;   // by source
   std::vector<ParkedProduce> produces;  // by number
   std::vector<ParkedFetch> fetches;     // by number
@@ -128,10 +139,10 @@ struct Broker {
   Timer registration_timer = kNoTimer, heartbeat_timer = kNoTimer, isr_timer = kNoTimer, checkpoint_timer = kNoTimer,
         recovery_timer = kNoTimer;
   NUTSHELL_FIELDS(Broker, node, id, config, state, raft, image, published, broker_epoch, fenced, registration_in_flight,
-                  heartbeat_in_flight, shutdown_answered, registration_failures, replicas, replica_keys, fetchers, produces, fetches,
-                  next_parked, groups, next_producer_id, producer_ids_left, ids_in_flight, offsets_topic_wanted,
-                  offsets_topic_refused, waiting_for_ids, registration_timer, heartbeat_timer, isr_timer, checkpoint_timer,
-                  recovery_timer)
+                  heartbeat_in_flight, shutdown_answered, registration_failures, replicas, replica_keys, disk, disk_writes,
+                  fetchers, produces, fetches, next_parked, groups, next_producer_id, producer_ids_left, ids_in_flight,
+                  offsets_topic_wanted, offsets_topic_refused, waiting_for_ids, registration_timer, heartbeat_timer, isr_timer,
+                  checkpoint_timer, recovery_timer)
 
   // nullptr: not here.
   Replica* replica(TopicPartition tp) {

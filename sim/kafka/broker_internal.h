@@ -53,6 +53,11 @@ void on_produce_timeout(Env& env, Broker& broker, std::int32_t number);
 void complete_produces(Env& env, Broker& broker, Replica& replica);
 void fail_produces(Env& env, Broker& broker, Replica& replica, ErrorCode error);
 
+// broker_disk.cpp: a disk that takes time
+// True if the records in it have to be written first: it is put aside until they are.
+bool waits_for_disk(Env& env, Broker& broker, const RequestId& request, std::uint64_t tag, Body& body);
+void on_disk_written(Env& env, Broker& broker);
+
 // fetch.cpp: the leader's side of Fetch (R2-R4, L4)
 void on_fetch(Env& env, Broker& broker, const RequestId& request, FetchRequest& fetch);
 void on_fetch_wait_over(Env& env, Broker& broker, std::int32_t number);

@@ -40,6 +40,8 @@ enum class TimerKind : std::uint8_t {
   poll, consumer_heartbeat, consumer_fetch, auto_commit, max_poll, consumer_retry, consumer_metadata,
   // admin client of the scenario (creates topics)
   admin_retry,
+  // the disk of a broker: the oldest of what it was given is written
+  disk_write,
 };
 
 enum class EventKind : std::uint8_t {
@@ -94,7 +96,6 @@ struct Node {
   std::uint64_t events = 0;      // scheduled so far by this node; orders simultaneous ones
   Duration clock_offset = 0;     // its own clock shows now + this
   Duration service_time = 0;     // per message, one at a time ("slow"); 0: none
-  std::int64_t disk_bytes_per_second = 0;  // records cost this much time as well; 0: none
   Time busy_until = 0;
   bool crashed = false;        // its last end was no clean stop
   bool powered_off = false;    // the machine is dark: not even its kernel answers
@@ -104,7 +105,7 @@ struct Node {
   std::vector<std::int32_t> connections;  // those it opened
   ConnectSettings connect;
   NUTSHELL_FIELDS(Node, name, kind, index, id, status, incarnation, key, events, clock_offset, service_time,
-                  disk_bytes_per_second, busy_until, crashed, powered_off, backlog, connections, connect)
+                  busy_until, crashed, powered_off, backlog, connections, connect)
 };
 
 // A client keeps separate connections for separate conversations, as Kafka's processes do.
