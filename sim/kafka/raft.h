@@ -53,7 +53,7 @@ struct Raft {
   Epoch epoch = 0;
   NodeId voted_for = kNoNode;
   NodeId leader = kNoNode;           // known leader of this epoch
-  SharedLog<MetadataEntry> log;
+  SharedLog<MetadataEntry, 32> log;
   LeaderEpochs epochs;
   // volatile
   RaftRole role = RaftRole::unattached;
