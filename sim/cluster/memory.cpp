@@ -1,5 +1,5 @@
-// How much memory a copy of a world takes: what a checkpoint costs. An estimate: vectors by their capacity; of
-// logs only what copies do not share.
+// How much memory a copy of a world takes: what a checkpoint costs, once the world has been written to everywhere. An
+// estimate: a copy of a vector has no room to spare; of logs and topics only what copies do not share.
 #include "sim/cluster/world.h"
 
 namespace nutshell {
@@ -8,7 +8,7 @@ namespace {
 
 template <class T>
 std::size_t bytes(const std::vector<T>& vector) {
-  return vector.capacity() * sizeof(T);
+  return vector.size() * sizeof(T);
 }
 
 std::size_t bytes(const Raft& raft) {
@@ -16,16 +16,15 @@ std::size_t bytes(const Raft& raft) {
 }
 
 std::size_t bytes(const MetadataImage& image) {
-  std::size_t total = bytes(image.brokers()) + bytes(image.topics());
-  for (const auto& topic : image.topics()) total += sizeof(TopicRegistration) + bytes(topic->partitions);
-  return total;
+  return bytes(image.brokers()) + bytes(image.topics());  // what the topics are, copies share
 }
 
 std::size_t bytes(const Broker& broker) {
   std::size_t total = bytes(broker.raft) + bytes(broker.image) + bytes(broker.replicas) + broker.replica_keys.memory_bytes() +
-                      bytes(broker.fetchers) + bytes(broker.produces) + bytes(broker.fetches) + bytes(broker.groups.groups);
+                      bytes(broker.disk_writes) + bytes(broker.fetchers) + bytes(broker.produces) +
+                      bytes(broker.fetches) + bytes(broker.groups.groups);
   for (const Replica& each : broker.replicas)
-    total += each.log.batches().copy_bytes() + bytes(each.log.segments()) + bytes(each.followers);
+    total += each.log.copy_bytes() + bytes(each.followers);
   for (const Fetcher& each : broker.fetchers) total += bytes(each.partitions);
   for (const ParkedFetch& each : broker.fetches) total += bytes(each.fetch.partitions);
   return total;

@@ -42,7 +42,8 @@ void read_batches(const Replica& replica, const FetchPartition& part, const Fetc
   answer.batch_count = static_cast<std::int32_t>(range->last - range->first);
   std::vector<Batch>& batches = reading.response.batches;
   if (batches.empty() && answer.batch_count > 0) batches.reserve(std::max<std::size_t>(range->last - range->first, 4));
-  for (std::size_t i = range->first; i < range->last; ++i) batches.push_back(replica.log.batches()[i]);
+  const BatchView stored = replica.log.batches();
+  for (std::size_t i = range->first; i < range->last; ++i) batches.push_back(stored[i]);
   reading.bytes += range->size_in_bytes;
 }
 
@@ -83,7 +84,7 @@ Progress read_partition(Broker& broker, const FetchRequest& fetch, const FetchPa
         say = answer.batch_count > 0 || follower->sent_high_watermark != answer.high_watermark;
       }
     } else {
-      read_batches(*replica, part, fetch, log.high_watermark(), reading, answer);
+      read_batches(*replica, part, fetch, log.last_stable_offset(), reading, answer);
     }
   }
   if (answer.error != ErrorCode::none) {
