@@ -1,5 +1,7 @@
 #include "sim/cluster/world.h"
 
+#include "sim/cluster/release.h"
+
 #include "sim/cluster/admin.h"
 #include "sim/cluster/processes.h"
 #include "sim/core/require.h"
@@ -76,6 +78,7 @@ StepInfo step(World& world, std::vector<Fact>& facts) {
     info.cause = env.failures.front().response.sent_by;
   dispatch(env, world, arrival);
   finish_step(env, world);
+  if (world.fabric.store.records.size() >= world.fabric.store.look_at) release_records(world);
   return info;
 }
 

@@ -13,7 +13,10 @@ namespace nutshell {
 struct RecordStore {
   Records records;
   SharedLog<GroupRecord> group_records;
-  NUTSHELL_FIELDS(RecordStore, records, group_records)
+  // What nobody holds any more is looked for when `records` has grown to this size (cluster/release.h).
+  std::uint64_t look_at = kFirstLook;
+  static constexpr std::uint64_t kFirstLook = 1 << 16;
+  NUTSHELL_FIELDS(RecordStore, records, group_records, look_at)
 };
 
 // A hash of the identities of `count` records from index `first`; part of a log's chain.
