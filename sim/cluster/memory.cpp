@@ -21,7 +21,7 @@ std::size_t bytes(const MetadataImage& image) {
 
 std::size_t bytes(const Broker& broker) {
   std::size_t total = bytes(broker.raft) + bytes(broker.image) + bytes(broker.replicas) + broker.replica_keys.memory_bytes() +
-                      bytes(broker.disk_writes) + bytes(broker.fetchers) + bytes(broker.produces) +
+                      bytes(broker.disk_writes) + bytes(broker.deleted_files) + bytes(broker.fetchers) + bytes(broker.produces) +
                       bytes(broker.fetches) + bytes(broker.groups.groups);
   for (const Replica& each : broker.replicas)
     total += each.log.copy_bytes() + bytes(each.followers);

@@ -82,6 +82,9 @@ constexpr FactLooks kLooks[] = {
     {"consumer_failed", FactKind::client, 3, false, Cue::loss},
     {"topic_missing", FactKind::client, 1, false, kSilent},
     {"admin_failed", FactKind::other, 1, false, kSilent},
+    {"log_start_raised", FactKind::other, 2, false, kSilent},
+    {"segment_deleted", FactKind::other, 1, false, kSilent},
+    {"segment_file_removed", FactKind::other, 0, false, kSilent},
 };
 
 template <std::size_t... I>

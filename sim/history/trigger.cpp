@@ -24,6 +24,8 @@ std::string_view timer_text(TimerKind timer) {
     case TimerKind::isr_check: return "it is time to look for followers that lag";
     case TimerKind::high_watermark_checkpoint: return "high watermarks are written to disk";
     case TimerKind::recovery_point_checkpoint: return "recovery points are written to disk";
+    case TimerKind::log_retention: return "it is time to look for segments that are too old or too many";
+    case TimerKind::file_delete: return "the file of a deleted segment has waited long enough";
     case TimerKind::disk_write: return "its disk has written the records it was given";
     case TimerKind::fetch_wait: return "a fetch has waited for data long enough";
     case TimerKind::fetch_backoff: return "the back-off of a fetcher is over";

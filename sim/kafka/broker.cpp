@@ -54,6 +54,7 @@ void start_broker(Env& env, Broker& broker) {
       env.arm(broker.node, TimerKind::high_watermark_checkpoint, broker.config.high_watermark_checkpoint_interval);
   broker.recovery_timer = env.arm(broker.node, TimerKind::recovery_point_checkpoint,
                                   broker.config.recovery_point_checkpoint_interval);
+  broker.retention_timer = env.arm(broker.node, TimerKind::log_retention, broker.config.initial_task_delay);
 }
 
 void stop_broker(Env& env, Broker& broker) {
@@ -136,6 +137,8 @@ void on_timer(Env& env, Broker& broker, const Event& timer) {
     case TimerKind::isr_retry: return retry_alter_partition(env, broker, {timer.a, timer.b});
     case TimerKind::high_watermark_checkpoint: return checkpoint_high_watermarks(env, broker);
     case TimerKind::recovery_point_checkpoint: return checkpoint_recovery_points(env, broker);
+    case TimerKind::log_retention: return sweep_logs(env, broker);
+    case TimerKind::file_delete: return remove_deleted_files(env, broker);
     case TimerKind::disk_write: return on_disk_written(env, broker);
     case TimerKind::broker_heartbeat:
       broker.heartbeat_timer = kNoTimer;

@@ -42,6 +42,8 @@ enum class TimerKind : std::uint8_t {
   admin_retry,
   // the disk of a broker: the oldest of what it was given is written
   disk_write,
+  // its retention
+  log_retention, file_delete,
 };
 
 enum class EventKind : std::uint8_t {

@@ -81,7 +81,8 @@ Progress read_partition(Broker& broker, const FetchRequest& fetch, const FetchPa
         follower = nullptr;  // no progress is recorded (L21)
       } else {
         read_batches(*replica, part, fetch, log.log_end_offset(), reading, answer);
-        say = answer.batch_count > 0 || follower->sent_high_watermark != answer.high_watermark;
+        say = answer.batch_count > 0 || follower->sent_high_watermark != answer.high_watermark ||
+              follower->sent_log_start != answer.log_start_offset;
       }
     } else {
       read_batches(*replica, part, fetch, log.last_stable_offset(), reading, answer);
@@ -117,15 +118,18 @@ void record_progress(Env& env, Broker& broker, const FetchRequest& fetch, const 
   if (moved) maybe_raise_high_watermark(env, broker, replica);
 }
 
-void note_sent_high_watermarks(Broker& broker, const FetchRequest& fetch, const FetchResponse& response) {
+void note_sent_marks(Broker& broker, const FetchRequest& fetch, const FetchResponse& response) {
   if (fetch.replica_id == kNoBroker) return;
   for (const FetchedPartition& each : response.partitions)
     if (Replica* replica = broker.replica(each.tp))
-      if (FollowerState* follower = follower_of(*replica, fetch.replica_id)) follower->sent_high_watermark = each.high_watermark;
+      if (FollowerState* follower = follower_of(*replica, fetch.replica_id)) {
+        follower->sent_high_watermark = each.high_watermark;
+        follower->sent_log_start = each.log_start_offset;
+      }
 }
 
 void answer(Env& env, Broker& broker, const RequestId& request, const FetchRequest& fetch, Reading&& reading) {
-  note_sent_high_watermarks(broker, fetch, reading.response);
+  note_sent_marks(broker, fetch, reading.response);
   env.reply(request, std::move(reading.response));
 }
 

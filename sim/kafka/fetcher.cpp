@@ -100,6 +100,7 @@ void take(Env& env, Broker& broker, Fetcher& fetcher, const FetchedPartition& fe
   const Offset before = replica->log.high_watermark();
   if (replica->log.set_follower_high_watermark(fetched.high_watermark))  // L3: clamped, may fall
     env.emit(HighWatermarkMoved{replica->tp, broker.id, before, replica->log.high_watermark(), false});
+  follow_log_start(env, broker, *replica, fetched.log_start_offset);
 }
 
 }  // namespace

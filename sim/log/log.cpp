@@ -154,6 +154,11 @@ bool Log::raise_log_start_offset(Offset offset) {
   return true;
 }
 
+void Log::close_active(const LogConfig& config, Time now) {
+  NUTSHELL_REQUIRE(content_->opened && !content_->active.empty());
+  roll(log_end_offset_, config, now);
+}
+
 void Log::delete_segments(std::size_t count) {
   if (count == 0) return;
   const std::vector<ClosedSegment>& held = *content_->closed;

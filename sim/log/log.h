@@ -200,6 +200,8 @@ class Log {
   // is below. True if it rose. REQUIRES offset <= high_watermark().
   bool raise_log_start_offset(Offset offset);
 
+  // Closes the active segment and opens an empty one at the log end. REQUIRES there is one that is not empty.
+  void close_active(const LogConfig& config, Time now);
   // Removes the `count` oldest segments; the log starts where the next one does, or already above it.
   // REQUIRES they are closed, and nothing in them is at or above the high watermark.
   void delete_segments(std::size_t count);

@@ -59,6 +59,8 @@ std::string_view timer_name(TimerKind timer) {
     case TimerKind::auto_commit: return "auto.commit.interval.ms";
     case TimerKind::max_poll: return "max.poll.interval.ms";
     case TimerKind::consumer_retry: return "retry: coordinator";
+    case TimerKind::log_retention: return "log.retention.check.interval.ms";
+    case TimerKind::file_delete: return "file.delete.delay.ms";
     case TimerKind::disk_write: return "its disk writes";
     case TimerKind::admin_retry: break;
   }

@@ -130,7 +130,8 @@ class Behind {
   template <class F>
   bool replica(const F& fact) const {
     if (dead_) return life(fact);
-    if (of_replica(fact) && is_one_of<F, LeaderTookOffice, FollowerStarted, IsrShrunk, IsrExpanded, LogTruncated>) return true;
+    constexpr bool own = is_one_of<F, LeaderTookOffice, FollowerStarted, IsrShrunk, IsrExpanded, LogTruncated, LogStartRaised>;
+    if (of_replica(fact) && own) return true;
     if constexpr (std::is_same_v<F, LeaderElected>) return of_tp(fact) && (fact.leader == broker_ || fact.previous == broker_);
     else return false;
   }
@@ -138,6 +139,8 @@ class Behind {
   bool record(const F& fact) const {
     if constexpr (std::is_same_v<F, BatchAppended>)
       return of_replica(fact) && place_.offset >= fact.base_offset && place_.offset < fact.base_offset + fact.count;
+    else if constexpr (std::is_same_v<F, LogStartRaised>)
+      return of_replica(fact) && place_.offset >= fact.from && place_.offset < fact.to;
     else return false;
   }
   template <class F>
