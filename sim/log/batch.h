@@ -39,6 +39,7 @@ struct Batch {
   std::int64_t first_record = 0;  // index into the world's record store
   std::int64_t producer_id = kNoProducerId;
   Time max_timestamp = kNoTimestamp;
+  Time delete_horizon = kNoTimestamp;       // from then on a cleaner drops its tombstones (L17)
   std::uint64_t content = 0;                // hash of the records' identities, given by whoever makes the batch
   std::uint64_t chain = 0;                  // hash of the log up to and including this batch, see chain_after()
   std::int32_t count = 0;                   // records that are in it
@@ -67,11 +68,11 @@ struct Batch {
   }
 
   friend bool operator==(const Batch&, const Batch&) = default;
-  NUTSHELL_FIELDS(Batch, base_offset, first_record, producer_id, max_timestamp, content, chain, count, removed,
+  NUTSHELL_FIELDS(Batch, base_offset, first_record, producer_id, max_timestamp, delete_horizon, content, chain, count, removed,
                   partition_leader_epoch, base_sequence, size_in_bytes, producer_epoch, attributes)
 };
 
-static_assert(std::is_trivially_copyable_v<Batch> && sizeof(Batch) <= 72);
+static_assert(std::is_trivially_copyable_v<Batch> && sizeof(Batch) <= 80);
 
 // Small chunks: a copy of a world copies the unsealed end of every log in it.
 using BatchLog = SharedLog<Batch, 64>;

@@ -16,17 +16,21 @@ namespace nutshell {
 
 class Log;
 
+inline constexpr std::int32_t kNoValue = -2;
+
 // Key and text are interned names; a record without its own text has its text made on demand from its producer and
 // serial number. `producer` is the node that sent it, or -1 for records that the group coordinator writes; then `text` is
 // an index into RecordStore::group_records.
 struct Record {
   NodeId producer = kNoNode;
   std::int32_t key = -1;          // interned, -1: no key
-  std::int32_t text = -1;         // interned, -1: made from producer and serial
+  std::int32_t text = -1;         // interned, -1: made from producer and serial, kNoValue: there is none
   std::uint32_t serial = 0;       // counts the producer's records from 0
   Time timestamp = kNoTimestamp;  // CreateTime, by its producer's clock; what counts is timestamp_of()
   std::int32_t size_in_bytes = 0;  // what it adds to its batch: key, value and overhead
   std::int32_t offset_delta = 0;   // from the base offset of its batch; said only where the batch is not dense
+  // A value of null: it says that there is nothing more under its key (L17).
+  bool is_tombstone() const { return text == kNoValue; }
   friend bool operator==(const Record&, const Record&) = default;
   NUTSHELL_FIELDS(Record, producer, key, text, serial, timestamp, size_in_bytes, offset_delta)
 };
