@@ -45,7 +45,7 @@ const Log* Court::leader_log(const PartitionLedger& partition) const {
 }
 
 std::string Court::record(std::int64_t index) const {
-  const Record* known = find_record(world.fabric.store.records, index);
+  const Record* known = find_record(world.commons.store.records, index);
   if (!known) return "a record that nobody holds any more";
   const Record& found = *known;
   const std::string key = found.key < 0 ? "" : "key " + names.name(found.key) + ", ";
@@ -55,7 +55,7 @@ std::string Court::record(std::int64_t index) const {
 }
 
 std::string Court::record(const Batch& batch, Offset offset) const {
-  return record(record_index(world.fabric.store.records, batch, offset));
+  return record(record_index(world.commons.store.records, batch, offset));
 }
 
 bool agree_below(const Log& a, const Log& b, Offset offset) {

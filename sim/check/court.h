@@ -17,7 +17,7 @@ struct Court {
   std::vector<std::uint64_t>& trials;
   WorldNamer names{world};
   NodeId client = kNoNode;  // whom the promise was given to, where the node of a breach does not tell
-  std::int32_t group = -1;
+  GroupId group = -1;
 
   // The same court, for what was promised to this client or group.
   Court to_client(NodeId whose) const;
@@ -60,7 +60,7 @@ inline Court Court::to_group(std::int32_t whose) const {
 }
 
 inline NodeId Court::node_of(BrokerId id) const {
-  const std::vector<NodeId>& nodes = world.fabric.broker_nodes;
+  const std::vector<NodeId>& nodes = world.commons.broker_nodes;
   return id >= 0 && id < static_cast<BrokerId>(nodes.size()) ? nodes[static_cast<std::size_t>(id)] : kNoNode;
 }
 

@@ -30,7 +30,7 @@ bool has_committed(const Raft& raft, const SharedLog<std::uint64_t>& committed) 
 
 // The voter that has all committed metadata; nullptr: none has, which is a breach of its own.
 const Raft* source_of_truth(const Court& court) {
-  for (NodeId voter : court.world.fabric.voters)
+  for (NodeId voter : court.world.commons.voters)
     if (const Raft* raft = court.raft(voter); raft && has_committed(*raft, court.ledger.metadata)) return raft;
   return nullptr;
 }

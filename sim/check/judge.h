@@ -23,7 +23,7 @@ struct Breach {
   TopicPartition tp;
   NodeId node = kNoNode;
   NodeId client = kNoNode;  // the producer or consumer that it was promised to; kNoNode: no single one
-  std::int32_t group = -1;  // the group that it was promised to, or that the consumer is in; -1: none
+  GroupId group = -1;  // the group that it was promised to, or that the consumer is in; -1: none
   bool promised = true;     // false: Kafka does not give the promise under this configuration (Promise::given)
   std::string why;
   NUTSHELL_FIELDS(Breach, promise, at, step, tp, node, client, group, promised, why)

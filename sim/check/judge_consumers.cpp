@@ -71,7 +71,7 @@ void judge_start(Court& court, GroupPartition& place, const PositionSet& fact) {
 }
 
 // A commit may be of anybody in the group, each with its own way of working.
-bool all_process_first(const Court& court, std::int32_t group) {
+bool all_process_first(const Court& court, GroupId group) {
   const auto& all = court.world.consumers;
   return std::all_of(all.begin(), all.end(), [group](const Consumer& each) {
     return each.spec.group != group || each.spec.config.enable_auto_commit || each.spec.commit != CommitMode::before_processing;
@@ -193,7 +193,7 @@ void judge(Court& court, const RecordsDelivered& fact) {
   PartitionLedger& partition = court.ledger.of(fact.tp);
   Reading& reading = reading_of(court, fact.consumer, fact.tp);
   const Offset at = reading.next < 0 ? fact.first : reading.next;
-  const bool goes_on = fact.first == at || (fact.first > at && is_hole(court.world.fabric.store.records, court.leader_log(partition),
+  const bool goes_on = fact.first == at || (fact.first > at && is_hole(court.world.commons.store.records, court.leader_log(partition),
                                                                        at, fact.first));
   court.expect(PromiseId::no_record_skipped, goes_on, fact.tp, fact.consumer, [&] {
     return court.names.node(fact.consumer) + " was given offset " + std::to_string(fact.first) + " of " + court.partition(fact.tp) +

@@ -8,7 +8,7 @@ namespace nutshell {
 namespace {
 
 // The coordinator's group that has just become stable; nullptr: none of that generation.
-const Group* stable_group(const World& world, std::int32_t group, std::int32_t generation) {
+const Group* stable_group(const World& world, GroupId group, std::int32_t generation) {
   for (const Broker& broker : world.brokers)
     for (const Group& each : broker.groups.groups)
       if (each.group == group && each.generation == generation && each.state == GroupState::stable) return &each;
@@ -21,7 +21,7 @@ const GroupMember* leader_of(const Group& group) {
   return nullptr;
 }
 
-bool wants(const GroupMember& member, std::int32_t topic) {
+bool wants(const GroupMember& member, TopicId topic) {
   return std::find(member.topics.begin(), member.topics.end(), topic) != member.topics.end();
 }
 
@@ -41,7 +41,7 @@ bool is_given_up(const Group& group, TopicPartition tp) {
   return group.protocol == AssignorName::cooperative_sticky && std::any_of(group.members.begin(), group.members.end(), claims);
 }
 
-bool is_wanted(const Group& group, std::int32_t topic) {
+bool is_wanted(const Group& group, TopicId topic) {
   return std::any_of(group.members.begin(), group.members.end(), [&](const GroupMember& each) { return wants(each, topic); });
 }
 

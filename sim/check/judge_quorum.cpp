@@ -32,7 +32,7 @@ Offset first_missing(const Ledger& ledger, const Raft& raft) {
 // The epoch in which a committed entry was written, from a voter that has it; -1: nobody has it.
 Epoch epoch_of_committed(const Court& court, Offset offset) {
   const auto index = static_cast<std::size_t>(offset);
-  for (NodeId voter : court.world.fabric.voters) {
+  for (NodeId voter : court.world.commons.voters) {
     const Raft* raft = court.raft(voter);
     if (raft && offset < raft->end_offset() && digest_of(raft->log[index]) == court.ledger.metadata[index]) return raft->log[index].epoch;
   }
@@ -83,13 +83,13 @@ void judge_majority(Court& court, const MetadataCommitted& fact) {
   if (!leader || fact.high_watermark < 1 || fact.high_watermark > leader->end_offset()) return;
   const auto last = static_cast<std::size_t>(fact.high_watermark - 1);
   std::size_t holders = 0;
-  for (NodeId voter : court.world.fabric.voters) {
+  for (NodeId voter : court.world.commons.voters) {
     const Raft* raft = court.raft(voter);
     if (raft && raft->end_offset() >= fact.high_watermark && raft->log[last].epoch == leader->log[last].epoch) ++holders;
   }
-  court.expect(PromiseId::committed_metadata_survives, holders > court.world.fabric.voters.size() / 2, {}, fact.node, [&] {
+  court.expect(PromiseId::committed_metadata_survives, holders > court.world.commons.voters.size() / 2, {}, fact.node, [&] {
     return court.names.node(fact.node) + " takes metadata for committed up to offset " + std::to_string(fact.high_watermark) +
-           ", but only " + std::to_string(holders) + " of " + std::to_string(court.world.fabric.voters.size()) + " voters have it";
+           ", but only " + std::to_string(holders) + " of " + std::to_string(court.world.commons.voters.size()) + " voters have it";
   });
 }
 

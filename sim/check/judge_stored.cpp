@@ -18,7 +18,7 @@ struct Run {  // the records of a batch
 
 // REQUIRES the batch has records.
 Run run_of(const World& world, const Batch& batch) {
-  const Records& records = world.fabric.store.records;
+  const Records& records = world.commons.store.records;
   const Record& first = records[static_cast<std::size_t>(batch.first_record)];
   const Record& last = records[static_cast<std::size_t>(batch.first_record + batch.count - 1)];
   return {first.producer, first.serial, last.serial};

@@ -34,7 +34,7 @@ const PartitionLedger* Ledger::find(TopicPartition tp) const {
 }
 
 // A topic that grows moves to the end, so that its partitions stay side by side. The places that it leaves are empty.
-void Ledger::open(std::int32_t topic, std::int32_t count) {
+void Ledger::open(TopicId topic, std::int32_t count) {
   const auto index = static_cast<std::size_t>(topic);
   if (index >= topics.size()) topics.resize(index + 1);
   TopicPlace& place = topics[index];
@@ -51,7 +51,7 @@ void Ledger::open(std::int32_t topic, std::int32_t count) {
 
 ProducerLedger& Ledger::of_producer(NodeId node) { return find_or_add(producers, &ProducerLedger::node, node); }
 ConsumerLedger& Ledger::of_consumer(NodeId node) { return find_or_add(consumers, &ConsumerLedger::node, node); }
-GroupLedger& Ledger::of_group(std::int32_t group) { return find_or_add(groups, &GroupLedger::group, group); }
+GroupLedger& Ledger::of_group(GroupId group) { return find_or_add(groups, &GroupLedger::group, group); }
 
 GroupPartition& partition_of(GroupLedger& group, TopicPartition tp) {
   const auto place = std::lower_bound(group.partitions.begin(), group.partitions.end(), tp,

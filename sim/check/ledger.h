@@ -131,7 +131,7 @@ struct GroupPartition {
 };
 
 struct GroupLedger {
-  std::int32_t group = -1;
+  GroupId group = -1;
   std::int32_t generation = -1;            // the last stable one
   std::vector<GroupPartition> partitions;  // sorted by partition
   NUTSHELL_FIELDS(GroupLedger, group, generation, partitions)
@@ -174,10 +174,10 @@ struct Ledger {
   // nullptr: nothing was ever noted about it.
   const PartitionLedger* find(TopicPartition tp) const;
   // Opens the ledgers of a topic side by side.
-  void open(std::int32_t topic, std::int32_t partitions);
+  void open(TopicId topic, std::int32_t partitions);
   ProducerLedger& of_producer(NodeId node);
   ConsumerLedger& of_consumer(NodeId node);
-  GroupLedger& of_group(std::int32_t group);
+  GroupLedger& of_group(GroupId group);
   std::size_t copy_bytes() const;  // that a copy takes
 };
 

@@ -2,6 +2,7 @@
 
 #include "sim/cluster/action_parts.h"
 #include "sim/cluster/admin.h"
+#include "sim/cluster/process_kind.h"
 #include "sim/cluster/processes.h"
 #include "sim/cluster/titles.h"
 #include "sim/core/require.h"
@@ -109,11 +110,8 @@ struct Effect {
       for (Broker& each : world.brokers) set_config(each.config, action.key, action.value);
       for (Controller& each : world.controllers) set_config(each.config, action.key, action.value);
     } else if (const Node* node = world.find_node(action.target)) {
-      const auto index = static_cast<std::size_t>(node->index);
-      if (node->kind == NodeKind::broker) set_config(world.brokers[index].config, action.key, action.value);
-      if (node->kind == NodeKind::controller) set_config(world.controllers[index].config, action.key, action.value);
-      if (node->kind == NodeKind::producer) set_config(world.producers[index].spec.config, action.key, action.value);
-      if (node->kind == NodeKind::consumer) set_config(world.consumers[index].spec.config, action.key, action.value);
+      const ProcessKind& kind = kind_of(*node);
+      if (kind.set) kind.set(world, static_cast<std::size_t>(node->index), action.key, action.value);
     } else {
       alter_topic(action);
     }
@@ -218,7 +216,7 @@ void apply(World& world, const Action& action, std::vector<Fact>& facts) {
   std::string vacant;
   const Action done{action.at, with_bearers(world, action.body, vacant)};
   fold(world.fabric.digest, done);
-  Env env(world.fabric, facts);
+  Env env(world.fabric, world.commons, facts);
   const std::string never = vacant.empty() ? impossible(world, done.body) : vacant;
   const std::string why = never.empty() ? in_vain(world, done.body) : never;
   if (!why.empty()) tell_refused(env, action_name(done.body), why, ErrorCode::none);

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "sim/cluster/action_parts.h"
+#include "sim/cluster/process_kind.h"
 #include "sim/cluster/titles.h"
 #include "sim/core/text.h"
 #include "sim/kafka/config_keys.h"
@@ -50,7 +51,7 @@ std::string check(const World& world, const OfALink& action) {
 
 std::string check(const World& world, const DropMessage& action) {
   const std::string ends = unknown_ends(world, action.from, action.to);
-  if (!ends.empty() || message_index(action.message) != kNoMessage) return ends;
+  if (!ends.empty() || message_number(action.message) != kNoMessage) return ends;
   return "there is no message '" + action.message + "'";
 }
 
@@ -72,8 +73,7 @@ ConfigScope scope_of_target(const World& world, const std::string& target) {
   if (target == "brokers") return ConfigScope::broker;
   const Node* node = world.find_node(target);
   if (!node) return ConfigScope::topic;
-  if (node->kind == NodeKind::producer) return ConfigScope::producer;
-  return node->kind == NodeKind::consumer ? ConfigScope::consumer : ConfigScope::broker;
+  return kind_of(*node).scope.value_or(ConfigScope::broker);
 }
 
 std::string check(const World& world, const SetConfig& action) {

@@ -52,11 +52,11 @@ std::int32_t oldest_message(const World& world, const DropMessage& action) {
   const auto is = [&](NodeId node, const std::string& name) {
     return name.empty() || fabric.nodes[static_cast<std::size_t>(node)].name == name;
   };
-  const std::uint8_t kind = message_index(action.message);
+  const MessageNumber kind = message_number(action.message);
   std::int32_t oldest = -1;
   for (std::size_t i = 0; i < fabric.messages.size(); ++i) {
     const Message& each = fabric.messages[i];
-    if (each.connection < 0 || each.dropped || each.body.index() != kind) continue;
+    if (each.connection < 0 || each.dropped || each.body.number() != kind) continue;
     if (!is(each.from, action.from) || !is(each.to, action.to)) continue;
     if (oldest < 0 || each.sent_at < fabric.messages[static_cast<std::size_t>(oldest)].sent_at) oldest = static_cast<std::int32_t>(i);
   }
@@ -80,10 +80,10 @@ std::int64_t wanted(const CreateTopicsRequest& create, std::int64_t usual) {
 }
 
 // What the operator's request makes of the number of partitions; a topic that does not say has as many as is usual.
-std::int64_t after(const Body& request, std::int32_t topic, std::int64_t partitions, std::int64_t usual) {
-  if (const auto* create = std::get_if<CreateTopicsRequest>(&request); create && create->topic == topic)
+std::int64_t after(const Body& request, TopicId topic, std::int64_t partitions, std::int64_t usual) {
+  if (const auto* create = request.get_if<CreateTopicsRequest>(); create && create->topic == topic)
     return std::max(partitions, wanted(*create, usual));
-  if (const auto* grow = std::get_if<CreatePartitionsRequest>(&request); grow && grow->topic == topic)
+  if (const auto* grow = request.get_if<CreatePartitionsRequest>(); grow && grow->topic == topic)
     return std::max<std::int64_t>(partitions, grow->count);
   return partitions;
 }

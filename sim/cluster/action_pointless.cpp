@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "sim/cluster/action_parts.h"
+#include "sim/cluster/process_kind.h"
 #include "sim/cluster/titles.h"
 #include "sim/core/text.h"
 #include "sim/kafka/config_keys.h"
@@ -41,24 +42,12 @@ std::string check_now(const World& world, const Start& action) {
   return is(action.node, "already running");
 }
 
-bool is_stopping(const World& world, const Node& node) {
-  const auto index = static_cast<std::size_t>(node.index);
-  switch (node.kind) {
-    case NodeKind::broker: return world.brokers[index].state == BrokerState::controlled_shutdown;
-    case NodeKind::controller: return world.controllers[index].stopping;
-    case NodeKind::producer: return world.producers[index].closing;
-    case NodeKind::consumer: return world.consumers[index].closing;
-    case NodeKind::admin: break;
-  }
-  return false;
-}
-
 std::string check_now(const World& world, const Stop& action) {
   const Node& node = node_of(world, action.node);
   if (node.status == NodeStatus::down) return is(action.node, "already down");
   if (node.status == NodeStatus::paused) return is(action.node, "paused and would not hear of it");
   if (node.kind == NodeKind::admin) return "The operator does not stop.";
-  return is_stopping(world, node) ? is(action.node, "already stopping") : "";
+  return kind_of(node).is_stopping(world, static_cast<std::size_t>(node.index)) ? is(action.node, "already stopping") : "";
 }
 
 std::string check_now(const World& world, const Pause& action) {
@@ -141,7 +130,7 @@ std::string check_now(const World& world, const SetLink& action) {
   return nothing ? the_link(action.from, action.to) + " already behaves so." : "";
 }
 
-bool is_client(const Node& node) { return node.kind == NodeKind::producer || node.kind == NodeKind::consumer; }
+bool is_client(const Node& node) { return kind_of(node).told && !kind_of(node).on_request; }
 
 std::string check_now(const World& world, const LoseResponses& action) {
   const NodeId client = id_of(world, action.client), server = id_of(world, action.server);
@@ -180,15 +169,8 @@ bool has(const Config& config, const SetConfig& action) {
 }
 
 bool node_has(const World& world, const Node& node, const SetConfig& action) {
-  const auto index = static_cast<std::size_t>(node.index);
-  switch (node.kind) {
-    case NodeKind::broker: return has(world.brokers[index].config, action);
-    case NodeKind::controller: return has(world.controllers[index].config, action);
-    case NodeKind::producer: return has(world.producers[index].spec.config, action);
-    case NodeKind::consumer: return has(world.consumers[index].spec.config, action);
-    case NodeKind::admin: break;
-  }
-  return true;
+  const ProcessKind& kind = kind_of(node);
+  return !kind.has || kind.has(world, static_cast<std::size_t>(node.index), action.key, action.value);
 }
 
 // What the active controller has committed; of several that think that they are active, the one of the highest epoch.

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "sim/cluster/processes.h"
+#include "sim/core/require.h"
 
 namespace nutshell {
 
@@ -12,19 +13,36 @@ constexpr Duration kRetry = 100 * kMillisecond;
 constexpr Duration kRequestTimeout = 30 * kSecond;
 constexpr Duration kApiTimeout = 60 * kSecond;  // default.api.timeout.ms
 
-// NONE also for a topic of the setup that is there already.
+// What an answer says.
+struct AdminHears {
+  const AdminRequest& request;
+  const Response& response;
+  ErrorCode& error;
+
+  // NONE also for a topic of the setup that is there already.
+  void operator()(OutcomeOf<CreateTopicsRequest>) const {
+    read<CreateTopicsResponse>();
+    if (error == ErrorCode::topic_already_exists && !request.by_hand()) error = ErrorCode::none;
+  }
+  void operator()(OutcomeOf<ElectLeadersRequest>) const { read<ElectLeadersResponse>(); }
+  void operator()(OutcomeOf<AlterConfigsRequest>) const { read<AlterConfigsResponse>(); }
+  void operator()(OutcomeOf<CreatePartitionsRequest>) const { read<CreatePartitionsResponse>(); }
+
+  template <class ResponseT>
+  void read() const {
+    if (const auto* answer = response.as<ResponseT>()) error = answer->error;
+  }
+};
+
 ErrorCode error_of(const AdminRequest& request, const Response& response) {
-  if (const auto* created = response.as<CreateTopicsResponse>())
-    return created->error == ErrorCode::topic_already_exists && !request.by_hand() ? ErrorCode::none : created->error;
-  if (const auto* elected = response.as<ElectLeadersResponse>()) return elected->error;
-  if (const auto* altered = response.as<AlterConfigsResponse>()) return altered->error;
-  if (const auto* grown = response.as<CreatePartitionsResponse>()) return grown->error;
-  return response.outcome == Outcome::timed_out ? ErrorCode::request_timed_out : ErrorCode::network_exception;
+  ErrorCode error = response.outcome == Outcome::timed_out ? ErrorCode::request_timed_out : ErrorCode::network_exception;
+  NUTSHELL_REQUIRE(dispatch_outcome<Asker::admin>(response.request, AdminHears{request, response, error}));
+  return error;
 }
 
 // The brokers that a topic wants are up, and have only not registered yet: a person would ask again in a moment.
 bool waits_for_brokers(const Fabric& fabric, const AdminRequest& request, ErrorCode error) {
-  const auto* create = std::get_if<CreateTopicsRequest>(&request.body);
+  const auto* create = request.body.get_if<CreateTopicsRequest>();
   if (!create || error != ErrorCode::invalid_replication_factor) return false;
   const auto up = std::count_if(fabric.nodes.begin(), fabric.nodes.end(), [](const Node& each) {
     return each.kind == NodeKind::broker && each.status == NodeStatus::running;
@@ -39,16 +57,16 @@ bool may_pass(const Fabric& fabric, const AdminRequest& request, ErrorCode error
 }
 
 std::int32_t topic_of(const Body& body) {
-  if (const auto* create = std::get_if<CreateTopicsRequest>(&body)) return create->topic;
-  if (const auto* elect = std::get_if<ElectLeadersRequest>(&body)) return elect->tp.topic;
-  if (const auto* alter = std::get_if<AlterConfigsRequest>(&body)) return alter->topic;
-  return std::get<CreatePartitionsRequest>(body).topic;
+  if (const auto* create = body.get_if<CreateTopicsRequest>()) return create->topic;
+  if (const auto* elect = body.get_if<ElectLeadersRequest>()) return elect->tp.topic;
+  if (const auto* alter = body.get_if<AlterConfigsRequest>()) return alter->topic;
+  return body.get_if<CreatePartitionsRequest>()->topic;
 }
 
 void tell_failure(Env& env, const Admin& admin, const AdminRequest& request, ErrorCode error) {
-  const std::int32_t topic = topic_of(request.body);
-  if (std::holds_alternative<CreateTopicsRequest>(request.body)) env.emit(TopicRefused{topic, error, admin.node});
-  else env.emit(AdminFailed{static_cast<std::uint8_t>(request.body.index()), topic, error});
+  const TopicId topic = topic_of(request.body);
+  if (request.body.is<CreateTopicsRequest>()) env.emit(TopicRefused{topic, error, admin.node});
+  else env.emit(AdminFailed{request.body.number(), topic, error});
 }
 
 // A topic of the setup that cannot be had yet holds up nothing that is asked for by hand.
@@ -78,7 +96,7 @@ bool settle(Env& env, Admin& admin, const Response& response) {
 
 }  // namespace
 
-void start_admin(Env& env, Admin& admin) { admin_proceed(env, admin); }
+void start(Env& env, Admin& admin) { admin_proceed(env, admin); }
 
 void ask_by_hand(Env& env, Admin& admin, Body request) {
   admin.requests.push_back({std::move(request), env.now() + kApiTimeout});
@@ -87,7 +105,7 @@ void ask_by_hand(Env& env, Admin& admin, Body request) {
 
 void admin_proceed(Env& env, Admin& admin) {
   if (admin.in_flight || admin.retry != kNoTimer || admin.requests.empty()) return;
-  const std::vector<NodeId>& voters = env.fabric.voters;
+  const std::vector<NodeId>& voters = env.commons.voters;
   const NodeId voter = voters[static_cast<std::size_t>(admin.next_voter) % voters.size()];
   const AdminRequest& first = admin.requests.front();
   admin.in_flight = true;

@@ -5,7 +5,9 @@
 
 namespace nutshell {
 
-void start_admin(Env& env, Admin& admin);
+void start(Env& env, Admin& admin);
+inline void stop(Env&, Admin&) {}                // it does not
+inline void forget(Env&, Admin&, ProcessEnd) {}  // nothing of it is volatile
 void on_response(Env& env, Admin& admin, const Response& response);
 void on_timer(Env& env, Admin& admin, const Event& timer);
 // What an action asks for: it is asked for until it is done or refused, or default.api.timeout.ms is over.

@@ -22,7 +22,7 @@ struct GroupView {
   }
 };
 
-const Group* find_group(const GroupCoordinator& coordinator, std::int32_t group) {
+const Group* find_group(const GroupCoordinator& coordinator, GroupId group) {
   for (const Group& each : coordinator.groups) {
     if (each.group == group) return &each;
   }
@@ -43,7 +43,7 @@ std::vector<std::int32_t> group_ids(const World& world) {
 }
 
 // G1: the leader of the group's partition of __consumer_offsets.
-GroupView view_of(const World& world, std::int32_t group) {
+GroupView view_of(const World& world, GroupId group) {
   GroupView view;
   view.name = world.fabric.names[group];
   const TopicRegistration* offsets = visible_image(world).topic(world.topic_id(kOffsetsTopic));

@@ -42,7 +42,7 @@ std::string last_records(const World& world, const Log& log) {
   std::string text = first > log.log_start_offset() ? "..." : "";
   for (Offset offset = first; offset < log.log_end_offset(); ++offset) {
     const Batch* batch = log.batch_at(offset);
-    const Record* record = batch ? record_at(world.fabric.store.records, *batch, offset) : nullptr;
+    const Record* record = batch ? record_at(world.commons.store.records, *batch, offset) : nullptr;
     if (!record && !(batch && batch->is_control())) continue;
     text += (text.empty() ? "" : " ") + std::to_string(offset) + ":" + (batch->is_control() ? "control" : record_text(world, *record));
   }

@@ -52,7 +52,7 @@ NamedTable status_table(const World& world, const Raft* leader) {
   named.table.layout = TableLayout::list;
   named.table.columns = {"LeaderId",       "LeaderEpoch",          "HighWatermark",
                          "MaxFollowerLag", "MaxFollowerLagTimeMs", "CurrentVoters", "CurrentObservers"};
-  const std::string voters = ids_text(world, world.fabric.voters);
+  const std::string voters = ids_text(world, world.commons.voters);
   if (!leader) {
     named.add_row({""}, {"-", "-", "-", "-", "-", voters, "-"});
     return named;
@@ -118,7 +118,8 @@ struct BrokerCounts {
 BrokerCounts counts_of(const MetadataImage& image, BrokerId broker) {
   BrokerCounts counts;
   for (const auto& topic : image.topics()) {
-    for (const PartitionRegistration& each : topic->partitions) {
+    for (std::size_t i = 0; i < topic->partitions.size(); ++i) {
+      const PartitionRegistration& each = topic->partitions[i];
       if (each.replicas.contains(static_cast<std::int16_t>(broker))) ++counts.partitions;
       if (each.leader != broker) continue;
       ++counts.leaders;

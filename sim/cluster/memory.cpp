@@ -1,5 +1,7 @@
 // How much memory a copy of a world takes: what a checkpoint costs, once the world has been written to everywhere. An
-// estimate: a copy of a vector has no room to spare; of logs and topics only what copies do not share.
+// estimate: a copy of a vector has no room to spare; of logs only what copies do not share.
+#include <algorithm>
+
 #include "sim/cluster/world.h"
 
 namespace nutshell {
@@ -15,12 +17,27 @@ std::size_t bytes(const Raft& raft) {
   return raft.log.copy_bytes() + bytes(raft.gathered) + bytes(raft.progress) + bytes(raft.parked);
 }
 
-std::size_t bytes(const MetadataImage& image) {
-  return bytes(image.brokers()) + bytes(image.topics());  // what the topics are, copies share
-}
+// What processes share counts once.
+class Images {
+ public:
+  std::size_t bytes_of(const MetadataImage& image) {
+    if (std::find(seen_.begin(), seen_.end(), image.identity()) != seen_.end()) return 0;
+    seen_.push_back(image.identity());
+    std::size_t total = bytes(image.brokers()) + bytes(image.topics());
+    for (const auto& topic : image.topics()) {
+      if (std::find(seen_.begin(), seen_.end(), topic.get()) != seen_.end()) continue;
+      seen_.push_back(topic.get());
+      total += sizeof(TopicRegistration) + topic->partitions.chunk_bytes();
+    }
+    return total;
+  }
+
+ private:
+  std::vector<const void*> seen_;
+};
 
 std::size_t bytes(const Broker& broker) {
-  std::size_t total = bytes(broker.raft) + bytes(broker.image) + bytes(broker.replicas) + broker.replica_keys.memory_bytes() +
+  std::size_t total = bytes(broker.raft) + bytes(broker.replicas) + broker.replica_keys.memory_bytes() +
                       bytes(broker.disk_writes) + bytes(broker.deleted_files) + bytes(broker.fetchers) + bytes(broker.produces) +
                       bytes(broker.fetches) + bytes(broker.groups.groups);
   for (const Replica& each : broker.replicas)
@@ -32,8 +49,9 @@ std::size_t bytes(const Broker& broker) {
 
 std::size_t bytes(const Fabric& fabric) {
   std::size_t total = fabric.queue.memory_bytes() + bytes(fabric.nodes) + bytes(fabric.connections) + bytes(fabric.messages) +
-                      fabric.store.records.copy_bytes() + fabric.store.group_records.copy_bytes() + bytes(fabric.network.links);
+                      bytes(fabric.network.links);
   for (const Connection& each : fabric.connections) total += bytes(each.in_flight) + bytes(each.server_ends) + bytes(each.unsent);
+  for (const Message& each : fabric.messages) total += each.body.memory_bytes();
   return total;
 }
 
@@ -41,8 +59,10 @@ std::size_t bytes(const Fabric& fabric) {
 
 std::size_t World::copy_bytes() const {
   std::size_t total = sizeof(World) + bytes(fabric) + bytes(brokers) + bytes(controllers) + bytes(producers) + bytes(consumers);
-  for (const Broker& each : brokers) total += bytes(each);
-  for (const Controller& each : controllers) total += bytes(each.raft) + bytes(each.image) + bytes(each.working);
+  total += commons.store.records.copy_bytes() + commons.store.group_records.copy_bytes();
+  Images images;
+  for (const Broker& each : brokers) total += bytes(each) + images.bytes_of(each.image);
+  for (const Controller& each : controllers) total += bytes(each.raft) + images.bytes_of(each.image) + images.bytes_of(each.working);
   for (const Producer& each : producers) total += bytes(each.queues) + bytes(each.metadata.partitions);
   for (const Consumer& each : consumers) total += bytes(each.owned) + bytes(each.metadata.partitions);
   return total;

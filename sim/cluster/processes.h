@@ -18,6 +18,9 @@ void finish_step(Env& env, World& world);
 // Clients that waited for the scenario's topics start once these exist.
 void mark_ready_clients(Env& env, World& world);
 
+// Bootstrap servers of a client that is added now.
+std::vector<BrokerId> broker_ids(const World& world);
+
 // Adds a process that is down.
 NodeId add_broker(World& world, BrokerId id, const BrokerConfig& config);
 NodeId add_controller(World& world, std::int32_t number, const BrokerConfig& config);

@@ -36,9 +36,9 @@ class HeldRecords {
       });
   }
   void hold(const Body& body) {
-    if (const auto* produce = std::get_if<ProduceRequest>(&body))
+    if (const auto* produce = body.get_if<ProduceRequest>())
       for (const ProducePartition& part : produce->partitions) hold(part.batch.first_record, part.batch.count);
-    if (const auto* fetched = std::get_if<FetchResponse>(&body)) hold(fetched->batches);
+    if (const auto* fetched = body.get_if<FetchResponse>()) hold(fetched->batches);
   }
   void hold(const Producer& producer) {
     for (const ProducerQueue& queue : producer.queues)
@@ -70,7 +70,7 @@ void hold_all(const World& world, HeldRecords& held) {
 }  // namespace
 
 void release_records(World& world) {
-  RecordStore& store = world.fabric.store;
+  RecordStore& store = world.commons.store;
   HeldRecords held(store);
   hold_all(world, held);
   store.records.release(held.records);

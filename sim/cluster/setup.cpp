@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <string>
 
+#include "sim/cluster/process_kind.h"
 #include "sim/cluster/processes.h"
 
 namespace nutshell {
@@ -77,7 +78,7 @@ std::vector<std::string> problems(const Setup& setup) {
     found.push_back("a metadata quorum has 1, 3 or 5 controllers");
   const bool groups = !setup.consumers.empty();
   if (setup.brokers == 0) {
-    if (!setup.topics.empty() || !setup.producers.empty() || groups)
+    if (!setup.topics.empty() || !setup.producers.empty() || groups || !setup.plain.empty())
       found.push_back("a cluster that begins without brokers begins without topics, producers and consumers as well; "
                       "the script may add them");
     return found;
@@ -92,15 +93,16 @@ World make_world(const Setup& setup) {
   world.fabric.network.standard = setup.network;
   for (BrokerId id = 1; id <= setup.brokers; ++id) add_broker(world, id, setup.config);
   for (std::int32_t number = 1; number <= setup.controllers; ++number) add_controller(world, number, setup.config);
-  world.admin.node = add_node(world.fabric, "admin", NodeKind::admin, 0, kNoBroker);
+  world.admin.node = add_node(world.fabric, "admin", NodeKind::admin, 0);
   std::vector<Fact> none;
-  Env env(world.fabric, none);
+  Env env(world.fabric, world.commons, none);
   for (const Controller& each : world.controllers) plan(env, world, each.node, ControlKind::start, 0);
   for (const Broker& each : world.brokers) plan(env, world, each.node, ControlKind::start, 0);
   plan(env, world, world.admin.node, ControlKind::start, 0);
   for (const TopicSpec& topic : setup.topics) world.admin.requests.push_back({creation(world, topic)});
   for (const ProducerSetup& each : setup.producers) plan_client(env, world, add_producer(world, each), each);
   for (const ConsumerSetup& each : setup.consumers) plan_client(env, world, add_consumer(world, each), each);
+  for (const PlainSetup& each : setup.plain) plan_client(env, world, plain_kind(each.plural)->add(world, each), each);
   return world;
 }
 

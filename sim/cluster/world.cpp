@@ -1,47 +1,32 @@
 #include "sim/cluster/world.h"
 
-#include "sim/cluster/release.h"
-
-#include "sim/cluster/admin.h"
+#include "sim/cluster/process_kind.h"
 #include "sim/cluster/processes.h"
+#include "sim/cluster/release.h"
 #include "sim/core/require.h"
 
 namespace nutshell {
 
+NUTSHELL_VALUE_DEFINED(Kafka)
 NUTSHELL_VALUE_DEFINED(World)
 
 namespace {
 
 void dispatch_request(Env& env, World& world, Arrival& arrival) {
   const Node& node = env.self(arrival.node);
-  if (node.kind == NodeKind::broker)
-    return on_request(env, world.brokers[static_cast<std::size_t>(node.index)], arrival.request, arrival.body);
-  NUTSHELL_REQUIRE(node.kind == NodeKind::controller);
-  on_request(env, world.controllers[static_cast<std::size_t>(node.index)], arrival.request, arrival.body);
+  const ProcessKind& kind = kind_of(node);
+  NUTSHELL_REQUIRE(kind.on_request);
+  kind.on_request(env, world, static_cast<std::size_t>(node.index), arrival.request, arrival.body);
 }
 
 void dispatch_response(Env& env, World& world, NodeId to, const Response& response) {
   const Node& node = env.self(to);
-  const auto index = static_cast<std::size_t>(node.index);
-  switch (node.kind) {
-    case NodeKind::broker: return on_response(env, world.brokers[index], response);
-    case NodeKind::controller: return on_response(env, world.controllers[index], response);
-    case NodeKind::producer: return on_response(env, world.producers[index], response);
-    case NodeKind::consumer: return on_response(env, world.consumers[index], response);
-    case NodeKind::admin: return on_response(env, world.admin, response);
-  }
+  kind_of(node).on_response(env, world, static_cast<std::size_t>(node.index), response);
 }
 
 void dispatch_timer(Env& env, World& world, const Event& timer) {
   const Node& node = env.self(timer.node);
-  const auto index = static_cast<std::size_t>(node.index);
-  switch (node.kind) {
-    case NodeKind::broker: return on_timer(env, world.brokers[index], timer);
-    case NodeKind::controller: return on_timer(env, world.controllers[index], timer);
-    case NodeKind::producer: return on_timer(env, world.producers[index], timer);
-    case NodeKind::consumer: return on_timer(env, world.consumers[index], timer);
-    case NodeKind::admin: return on_timer(env, world.admin, timer);
-  }
+  kind_of(node).on_timer(env, world, static_cast<std::size_t>(node.index), timer);
 }
 
 void dispatch(Env& env, World& world, Arrival& arrival) {
@@ -68,7 +53,7 @@ Time next_event_time(World& world) { return world.fabric.queue.empty() ? kNever 
 
 StepInfo step(World& world, std::vector<Fact>& facts) {
   world.fabric.step += 1;
-  Env env(world.fabric, facts);
+  Env env(world.fabric, world.commons, facts);
   Arrival arrival = take_event(env);
   StepInfo info{arrival.node,          arrival.event.cause, arrival.event.kind,
                 arrival.event.timer,   arrival.message,     sender_of(world.fabric, arrival.event)};
@@ -78,7 +63,7 @@ StepInfo step(World& world, std::vector<Fact>& facts) {
     info.cause = env.failures.front().response.sent_by;
   dispatch(env, world, arrival);
   finish_step(env, world);
-  if (world.fabric.store.records.size() >= world.fabric.store.look_at) release_records(world);
+  if (world.commons.store.records.size() >= world.commons.store.look_at) release_records(world);
   return info;
 }
 

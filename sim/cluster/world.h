@@ -10,10 +10,12 @@
 #include <vector>
 
 #include "sim/cluster/action.h"
+#include "sim/cluster/families.h"
 #include "sim/kafka/broker.h"
 #include "sim/kafka/consumer.h"
 #include "sim/kafka/controller.h"
-#include "sim/kafka/fabric.h"
+#include "sim/kafka/env.h"
+#include "sim/kafka/plain_kinds.h"
 #include "sim/kafka/producer.h"
 
 namespace nutshell {
@@ -48,6 +50,16 @@ struct ConsumerSetup {
   NUTSHELL_FIELDS(ConsumerSetup, name, group, topics, spec, start, stop)
 };
 
+// A process of a plain kind (kafka/plain_kinds.h).
+struct PlainSetup {
+  std::string plural;  // of its kind: the section of the file that it stands in
+  std::string name;
+  PlainSettings config;
+  Time start = 0;
+  Time stop = kNever;
+  NUTSHELL_FIELDS(PlainSetup, plural, name, config, start, stop)
+};
+
 // What the topic has if nothing goes wrong, defaults of the brokers included.
 std::int32_t partitions_of(const TopicSpec& topic, const BrokerConfig& config);
 std::int32_t replicas_of(const TopicSpec& topic, const BrokerConfig& config);
@@ -61,7 +73,8 @@ struct Setup {
   std::vector<TopicSpec> topics;
   std::vector<ProducerSetup> producers;
   std::vector<ConsumerSetup> consumers;
-  NUTSHELL_FIELDS(Setup, seed, brokers, controllers, config, network, topics, producers, consumers)
+  std::vector<PlainSetup> plain;
+  NUTSHELL_FIELDS(Setup, seed, brokers, controllers, config, network, topics, producers, consumers, plain)
 };
 
 // What is wrong with the setup, one sentence each ("topic 'orders' wants 4 replicas, but there are only 3
@@ -90,16 +103,25 @@ struct Admin {
   NUTSHELL_FIELDS(Admin, node, requests, waiting_clients, in_flight, next_voter, retry)
 };
 
-struct World {
-  NUTSHELL_VALUE(World)
+// One system of processes: a Kafka cluster and its clients.
+struct Kafka {
+  NUTSHELL_VALUE(Kafka)
 
-  Fabric fabric;
+  Commons commons;
   std::vector<Broker> brokers;
   std::vector<Controller> controllers;
   std::vector<Producer> producers;
   std::vector<Consumer> consumers;
   Admin admin;
-  NUTSHELL_FIELDS(World, fabric, brokers, controllers, producers, consumers, admin)
+  PlainProcesses plain;
+};
+
+// The engine and the systems that run on it; another one is another base.
+struct World : Kafka {
+  NUTSHELL_VALUE(World)
+
+  Fabric fabric;
+  NUTSHELL_FIELDS(World, fabric, commons, brokers, controllers, producers, consumers, admin, plain)
 
   Time now() const { return fabric.now; }
   // Steps taken so far; the next one has this number.
@@ -122,8 +144,8 @@ struct StepInfo {
   NodeId node = kNoNode;         // whose step it was
   Step cause = kNoStep;          // the step that scheduled it; kNoStep: an action, or the beginning
   EventKind event = EventKind::timer;
-  TimerKind timer = TimerKind::request_timeout;
-  std::uint8_t message = kNoMessage;  // index in Body of what arrived
+  TimerKind timer{};
+  MessageNumber message = kNoMessage;  // what arrived
   NodeId from = kNoNode;         // who sent it
 };
 
@@ -147,6 +169,7 @@ class WorldNamer final : public Namer {
   explicit WorldNamer(const World& world) : world_(world) {}
   std::string node(NodeId node) const override;
   std::string name(std::int32_t interned) const override;
+  std::string_view message(MessageNumber number) const override { return message_name(number); }
 
  private:
   const World& world_;

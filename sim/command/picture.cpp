@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "sim/cluster/describe.h"
+#include "sim/cluster/process_kind.h"
 #include "sim/core/text.h"
 
 namespace nutshell {
@@ -93,7 +94,7 @@ std::string owned_text(const World& world, const Consumer& consumer) {
 }
 
 // What is left to be read by those who own something, as they know; "-" if one of them does not, or nobody owns anything.
-std::string lag_text(const World& world, std::int32_t group) {
+std::string lag_text(const World& world, GroupId group) {
   std::int64_t lag = 0;
   bool known = false;
   for (const Consumer& consumer : world.consumers) {
@@ -113,7 +114,7 @@ void add_groups(const World& world, std::vector<std::string>& lines) {
   for (const std::vector<std::string>& row : groups.front().rows) {
     const bool stable = row[3] == "Stable";
     std::string members;
-    std::int32_t group = -1;
+    GroupId group = -1;
     for (const Consumer& each : world.consumers) {
       if (world.fabric.names[each.spec.group] != row[0]) continue;
       group = each.spec.group;
@@ -135,6 +136,19 @@ void add_producers(const World& world, std::vector<std::string>& lines) {
   }
 }
 
+// "probe watcher  answers 12": what a plain kind knows, but for where it stands.
+void add_plain(const World& world, std::vector<std::string>& lines) {
+  for (const Node& node : world.fabric.nodes) {
+    const ProcessKind& kind = kind_of(node);
+    if (!kind.plain) continue;
+    std::string line = std::string(kind.name) + " " + node.name + status_mark(node);
+    kind.fields(world, static_cast<std::size_t>(node.index), [&](std::string_view name, const std::string& value) {
+      line += std::string(line.back() == ' ' ? "" : "  ") + std::string(name) + " " + value;
+    });
+    lines.push_back(line);
+  }
+}
+
 }  // namespace
 
 std::vector<std::string> picture(const World& world, std::size_t width, std::size_t height) {
@@ -143,6 +157,7 @@ std::vector<std::string> picture(const World& world, std::size_t width, std::siz
   std::vector<std::string> clients;
   add_groups(world, clients);
   add_producers(world, clients);
+  add_plain(world, clients);
   const std::size_t below = std::min(clients.size(), height / 3);
   const std::size_t room = height > below + 1 ? height - below - 1 : 0;
   if (partitions.size() > room && room > 0) {

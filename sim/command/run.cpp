@@ -1,8 +1,8 @@
 // nutshell run: plays a scenario and prints what happened.
 #include "sim/command/command_line.h"
 #include "sim/command/commands.h"
-#include "sim/command/failure.h"
 #include "sim/command/facts_out.h"
+#include "sim/command/failure.h"
 #include "sim/command/json_out.h"
 #include "sim/command/library.h"
 #include "sim/command/story_out.h"

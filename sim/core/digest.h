@@ -55,6 +55,8 @@ template <class T>
 void fold(std::uint64_t& digest, const T& value) {
   if constexpr (requires { value.fold_into(digest); }) {
     value.fold_into(digest);
+  } else if constexpr (IsReference<T>) {
+    fold(digest, value.number);
   } else if constexpr (std::is_enum_v<T>) {
     digest = mix(digest, static_cast<std::uint64_t>(static_cast<std::int64_t>(value)));
   } else if constexpr (std::is_integral_v<T>) {

@@ -8,6 +8,7 @@
 #include <compare>
 #include <cstdint>
 #include <limits>
+#include <type_traits>
 
 namespace nutshell {
 
@@ -25,20 +26,61 @@ inline constexpr Time kNever = std::numeric_limits<Time>::max();
 using Step = std::uint64_t;
 inline constexpr Step kNoStep = std::numeric_limits<Step>::max();
 
-// Index into World::nodes; dense, in order of creation. -1 is "no node".
-using NodeId = std::int32_t;
+// What a number names, or counts.
+enum class Reference : std::uint8_t {
+  node,     // NodeId
+  broker,   // BrokerId
+  topic,    // interned names
+  group,
+  name,     // of something else: a member id, an action, a reason
+  message,  // MessageNumber
+  promise,  // place in promises()
+  duration  // ns
+};
+
+// A number with a meaning. Wherever a number is wanted it is one, and a number becomes one; but one never becomes, nor is
+// compared with, one of another meaning.
+template <Reference To, class Number>
+struct Refers {
+  static constexpr Reference to = To;
+  static constexpr Number kNone = To < Reference::message ? Number(-1) : Number{};  // what names nothing
+  Number number = kNone;
+  constexpr Refers(Number value = kNone) : number(value) {}
+  constexpr operator Number() const { return number; }
+  constexpr Refers& operator++() {
+    ++number;
+    return *this;
+  }
+};
+template <Reference A, class N, Reference B, class M>
+  requires(A != B)
+bool operator==(Refers<A, N>, Refers<B, M>) = delete;
+
+template <class T>
+concept IsReference = requires { requires std::is_same_v<decltype(T::to), const Reference>; };
+template <class T, Reference To>
+constexpr bool refers_to() {
+  if constexpr (IsReference<T>) return T::to == To;
+  else return false;
+}
+
+// Index into Fabric::nodes; dense, in order of creation. -1 is "no node".
+using NodeId = Refers<Reference::node, std::int32_t>;
 inline constexpr NodeId kNoNode = -1;
 
 // Kafka's node.id of a broker, as printed in assignments. -1 is "none", as in Kafka's tools.
-using BrokerId = std::int32_t;
+using BrokerId = Refers<Reference::broker, std::int32_t>;
 inline constexpr BrokerId kNoBroker = -1;
+
+// Indices into Fabric::names; -1 is "none".
+using TopicId = Refers<Reference::topic, std::int32_t>;
+using GroupId = Refers<Reference::group, std::int32_t>;
 
 using Offset = std::int64_t;
 using Epoch = std::int32_t;
 
-// A topic is known by its index in World::names; -1 is "no topic".
 struct TopicPartition {
-  std::int32_t topic = -1;
+  TopicId topic = -1;
   std::int32_t partition = -1;
   friend auto operator<=>(const TopicPartition&, const TopicPartition&) = default;
 };

@@ -20,8 +20,8 @@ struct StepRecord {
   NodeId from = kNoNode;        // who sent what was delivered
   std::int32_t action = -1;     // index into the script, if it was an action
   EventKind event = EventKind::timer;
-  TimerKind timer = TimerKind::request_timeout;
-  std::uint8_t message = kNoMessage;  // index in Body of what was delivered
+  TimerKind timer{};
+  MessageNumber message = kNoMessage;  // what was delivered
   friend bool operator==(const StepRecord&, const StepRecord&) = default;
 };
 
@@ -54,7 +54,7 @@ class Chronicle {
     std::int32_t action;
     EventKind event;
     TimerKind timer;
-    std::uint8_t message;
+    MessageNumber message;
   };
   static_assert(sizeof(Packed) == 32);
 

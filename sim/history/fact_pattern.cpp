@@ -8,17 +8,13 @@
 #include "sim/check/judge.h"
 #include "sim/core/alternatives.h"
 #include "sim/core/text.h"
-#include "sim/kafka/hash.h"
 #include "sim/kafka/api.h"
+#include "sim/kafka/hash.h"
 
 namespace nutshell {
 
 const std::vector<std::string_view>& api_names() {
-  static const std::vector<std::string_view> kNames = [] {
-    std::vector<std::string_view> names;
-    for_each_alternative<Body>([&](const auto& body) { names.push_back(body.name); });
-    return names;
-  }();
+  static const std::vector<std::string_view> kNames = message_names();
   return kNames;
 }
 
@@ -217,7 +213,7 @@ void Bearers::read(const Fact& fact, const Namer& namer) {
   const auto resign = [&](NodeId node) {
     if (node == active_controller_) active_controller_ = kNoNode;
   };
-  const auto grow = [&](std::int32_t topic, std::int32_t partitions) {
+  const auto grow = [&](TopicId topic, std::int32_t partitions) {
     if (namer.name(topic) == kOffsetsTopic) offsets_partitions_ = partitions;
   };
   const FactBody& body = fact.body;

@@ -44,7 +44,7 @@ struct FactShape {
   std::vector<FieldShape> fields;
 };
 
-// Requests and responses, as facts and actions name them ("Produce"), in the order of Body.
+// Requests and responses, as facts and actions name them ("Produce"), by number.
 const std::vector<std::string_view>& api_names();
 
 // Every kind of fact there is, in the order of FactBody.

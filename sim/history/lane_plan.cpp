@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <set>
 
+#include "sim/cluster/process_kind.h"
 #include "sim/history/space_time.h"
 
 namespace nutshell {
@@ -78,6 +79,9 @@ class Planner {
     if (shelves_.size() > most) merge_groups();
     if (shelves_.size() > most) merge([](const Track& t) { return t.kind == NodeKind::producer; }, "producers");
     if (shelves_.size() > most) merge([](const Track& t) { return t.kind == NodeKind::consumer; }, "consumers");
+    for (const ProcessKind& kind : process_kinds())
+      if (kind.plain && shelves_.size() > most)
+        merge([&kind](const Track& t) { return t.kind == kind.kind; }, std::string(kind.plural));
     if (shelves_.size() > most) merge_brokers(most);
     std::vector<SpaceLane> lanes;
     for (const Shelf& each : shelves_) lanes.push_back(lane_of(each.tracks, each.name, each.what));

@@ -110,7 +110,7 @@ class Maker {
       bead.from = std::min(bead.from, passage.sent_at);
       bead.to = std::max(bead.to, passage.ended_at);
       // An empty answer is drawn as the question that it ends.
-      const bool empty = passage.idle && passage.message == body_index<QuorumFetchResponse>();
+      const bool empty = passage.idle && passage.message == number_of<QuorumFetchResponse>();
       ++kinds[empty ? std::pair(TokenKind::quorum_fetch, '\0') : std::pair(passage.kind, passage.letter)];
     }
     int most = 0;

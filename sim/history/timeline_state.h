@@ -62,6 +62,7 @@ class TimelineNamer final : public Namer {
   explicit TimelineNamer(const Timeline::State& state) : state_(state) {}
   std::string node(NodeId node) const override;
   std::string name(std::int32_t interned) const override;
+  std::string_view message(MessageNumber number) const override { return message_name(number); }
 
  private:
   const Timeline::State& state_;

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "sim/check/promises.h"
+#include "sim/cluster/process_kind.h"
 #include "sim/core/require.h"
 #include "sim/core/text.h"
 #include "sim/history/fact_looks.h"
@@ -164,11 +165,15 @@ std::string topic_of(const World& world, const Track& track) {
   if (track.kind == NodeKind::producer) return "producer";
   if (track.kind == NodeKind::controller) return "controller";
   if (track.kind == NodeKind::consumer) return track.group < 0 ? "consumer" : std::string(world.fabric.names[track.group]);
+  if (process_kind(track.kind).plain) return std::string(process_kind(track.kind).name);
   return "";
 }
 
 void open_tracks(const World& world, Tracks& tracks) {
-  for (NodeKind kind : {NodeKind::producer, NodeKind::broker, NodeKind::controller, NodeKind::consumer}) {
+  std::vector<NodeKind> kinds = {NodeKind::producer, NodeKind::broker, NodeKind::controller, NodeKind::consumer};
+  for (const ProcessKind& each : process_kinds())
+    if (each.plain) kinds.push_back(each.kind);
+  for (NodeKind kind : kinds) {
     for (std::size_t i = 0; i < world.fabric.nodes.size(); ++i) {
       const Node& node = world.fabric.nodes[i];
       if (node.kind != kind) continue;

@@ -35,7 +35,7 @@ struct Track {
   NodeId node = kNoNode;
   NodeKind kind = NodeKind::broker;
   std::string name, what;     // "broker 1", "orders-0"; `what` is a word or two, or empty
-  std::int32_t group = -1;    // of consumers, interned
+  GroupId group = -1;    // of consumers, interned
   std::vector<RoleSpan> spans;  // without gaps, from 0 to Tracks::until
 };
 

@@ -81,10 +81,11 @@ class Reader {
 
 }  // namespace
 
-MessageSort sort_of(std::uint8_t message) {
-  if (message == kNoMessage) return {};
-  const Looks& looks = kApiLooks[api_of(message)];
-  return is_response(message) ? looks.response : looks.request;
+MessageSort sort_of(MessageNumber message) {
+  const MessageKind* kind = message_kind(message);
+  if (!kind || family_of(message) != MessageFamily::kafka) return {};
+  const Looks& looks = kApiLooks[kind->api];
+  return kind->response ? looks.response : looks.request;
 }
 
 bool is_hidden(TokenKind kind) {
@@ -167,7 +168,7 @@ PassageReader::Waiting PassageReader::taken(NodeId from, NodeId to, Time now) {
   return {from, to, kNoStep, std::max<Time>(now - timeline_.setup().network.latency, 0), now, kNoStep};
 }
 
-void PassageReader::add(const Waiting& way, Step step, std::uint8_t message, Fate fate, bool again) {
+void PassageReader::add(const Waiting& way, Step step, MessageNumber message, Fate fate, bool again) {
   if (way.from == kNoNode || way.to == kNoNode) return;
   const MessageSort sort = sort_of(message);
   Passage passage{way.sent, step, way.sent_at, way.came_at, way.from, way.to, {}, 0, message, sort.kind, sort.letter, fate, again};
@@ -180,7 +181,7 @@ void PassageReader::load(Passage& passage) const {
   passage.tp = cargo.tp;
   passage.count = cargo.count;
   if (cargo.refused && passage.kind == TokenKind::accepted) passage.kind = TokenKind::refused;
-  const bool reply = passage.kind == TokenKind::fetch_reply || passage.message == body_index<QuorumFetchResponse>();
+  const bool reply = passage.kind == TokenKind::fetch_reply || passage.message == number_of<QuorumFetchResponse>();
   if (reply) passage.idle = !cargo.seen;
   else if (passage.kind == TokenKind::fetch) passage.idle = !cargo.advanced;
   else passage.idle = is_hidden(passage.kind);

@@ -19,8 +19,8 @@ struct MessageSort {
   char letter = 0;  // of group, metadata and vote messages
 };
 
-// By its index in Body: how a message looks when nothing else is known of it.
-MessageSort sort_of(std::uint8_t message);
+// How a message looks when nothing else is known of it.
+MessageSort sort_of(MessageNumber message);
 // Heartbeats and requests that only ask whether there is something.
 bool is_hidden(TokenKind kind);
 
@@ -49,7 +49,7 @@ struct Passage {
   NodeId from = kNoNode, to = kNoNode;
   TopicPartition tp;
   std::int32_t count = 0;
-  std::uint8_t message = kNoMessage;
+  MessageNumber message = kNoMessage;
   TokenKind kind = TokenKind::other;
   char letter = 0;
   Fate fate = Fate::arrived;
@@ -79,7 +79,7 @@ class PassageReader {
   Waiting origin(const StepRecord& record);
   bool has_released(Step step) const;
   Waiting taken(NodeId from, NodeId to, Time now);
-  void add(const Waiting& way, Step step, std::uint8_t message, Fate fate, bool again = false);
+  void add(const Waiting& way, Step step, MessageNumber message, Fate fate, bool again = false);
   void load(Passage& passage) const;
 
   const Timeline& timeline_;

@@ -43,23 +43,7 @@ struct Link {
 bool is_vain(const StepRecord& record) {
   if (record.action >= 0) return false;
   if (record.event == EventKind::disconnected || record.event == EventKind::connect) return true;
-  if (record.event != EventKind::timer) return false;
-  switch (record.timer) {
-    case TimerKind::request_timeout:
-    case TimerKind::quorum_election_timeout:
-    case TimerKind::quorum_backoff:
-    case TimerKind::quorum_retry:
-    case TimerKind::registration_retry:
-    case TimerKind::fetch_backoff:
-    case TimerKind::isr_retry:
-    case TimerKind::producer_retry:
-    case TimerKind::producer_metadata:
-    case TimerKind::consumer_fetch:
-    case TimerKind::consumer_retry:
-    case TimerKind::consumer_metadata:
-    case TimerKind::admin_retry: return true;
-    default: return false;
-  }
+  return record.event == EventKind::request_timeout || (record.event == EventKind::timer && timer_words(record.timer).in_vain);
 }
 
 // Its own cause, the silence of a server, is not why the client goes on.

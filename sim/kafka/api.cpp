@@ -58,39 +58,35 @@ std::int64_t payload(const T& message) {
   return bytes;
 }
 
-}  // namespace
-
-std::string_view message_name(const Body& body) {
-  return std::visit([](const auto& each) { return each.name; }, body);
-}
-
-namespace {
-template <std::size_t... I>
-constexpr std::array<std::string_view, sizeof...(I)> names_of(std::index_sequence<I...>) {
-  return {std::variant_alternative_t<I, Body>::name...};
-}
-constexpr auto kNames = names_of(std::make_index_sequence<std::variant_size_v<Body>>());
-}  // namespace
-
-std::uint8_t message_index(std::string_view name) {
-  for (std::size_t i = 0; i < kNames.size(); ++i)
-    if (kNames[i] == name) return static_cast<std::uint8_t>(i);
-  return kNoMessage;
-}
-
-std::string_view message_name(std::uint8_t index) { return index < kNames.size() ? kNames[index] : "nothing"; }
-
-std::int64_t wire_size(const Body& body) {
-  return kHeader + std::visit([](const auto& each) { return payload(each); }, body);
-}
-
-std::int64_t record_bytes(const Body& body) {
+// Bytes of records: only two messages bring any.
+template <class T>
+std::int64_t bytes_of_records(const T& message) {
   std::int64_t bytes = 0;
-  if (const auto* produce = std::get_if<ProduceRequest>(&body))
-    for (const ProducePartition& each : produce->partitions) bytes += each.batch.size_in_bytes;
-  if (const auto* fetched = std::get_if<FetchResponse>(&body))
-    for (const Batch& each : fetched->batches) bytes += each.size_in_bytes;
+  if constexpr (std::is_same_v<T, ProduceRequest>)
+    for (const ProducePartition& each : message.partitions) bytes += each.batch.size_in_bytes;
+  if constexpr (std::is_same_v<T, FetchResponse>)
+    for (const Batch& each : message.batches) bytes += each.size_in_bytes;
   return bytes;
 }
+
+template <class T>
+constexpr MessageKind kind(std::uint16_t api, bool response) {
+  MessageKind row = message_kind<T>(Apis::number_of<T>(), api, response);
+  row.wire_size = [](const void* message) { return kHeader + payload(*static_cast<const T*>(message)); };
+  row.record_bytes = [](const void* message) { return bytes_of_records(*static_cast<const T*>(message)); };
+  return row;
+}
+
+template <class... Rows>
+constexpr std::array<MessageKind, 2 * sizeof...(Rows)> kinds(ApiTable<Rows...>) {
+  std::array<MessageKind, 2 * sizeof...(Rows)> all;
+  std::uint16_t api = 0;
+  ((all[2 * api] = kind<typename Rows::Request>(api, false), all[2 * api + 1] = kind<typename Rows::Response>(api, true), ++api), ...);
+  return all;
+}
+
+}  // namespace
+
+constexpr std::array<MessageKind, 2 * Apis::size> kKafkaMessages = kinds(Apis{});
 
 }  // namespace nutshell

@@ -44,7 +44,7 @@ void lose_unflushed(Env& env, BrokerId broker, Replica& replica) {
 
 }  // namespace
 
-void start_broker(Env& env, Broker& broker) {
+void start(Env& env, Broker& broker) {
   broker.state = BrokerState::starting;
   for (Replica& each : broker.replicas) each.log.restart();  // N4
   raft_start(env, broker.raft, broker.config);
@@ -57,7 +57,7 @@ void start_broker(Env& env, Broker& broker) {
   broker.retention_timer = env.arm(broker.node, TimerKind::log_retention, broker.config.initial_task_delay);
 }
 
-void stop_broker(Env& env, Broker& broker) {
+void stop(Env& env, Broker& broker) {
   if (broker.state == BrokerState::controlled_shutdown) return;
   if (!broker.config.controlled_shutdown_enable || broker.state != BrokerState::running) {
     kill_process(env, broker.node);
@@ -68,7 +68,7 @@ void stop_broker(Env& env, Broker& broker) {
   send_heartbeat(env, broker);
 }
 
-void forget_broker(Env& env, Broker& broker, ProcessEnd end) {
+void forget(Env& env, Broker& broker, ProcessEnd end) {
   raft_forget(broker.raft);
   Broker fresh;
   fresh.node = broker.node;
@@ -105,6 +105,19 @@ struct Serves {
   void operator()(InitProducerIdRequest&) const { on_init_producer_id(env, broker, request); }
 };
 
+struct BrokerHears {
+  Env& env;
+  Broker& broker;
+  const Response& response;
+
+  void operator()(OutcomeOf<FetchRequest>) const { on_fetched(env, broker, response); }
+  void operator()(OutcomeOf<BrokerHeartbeatRequest>) const { on_heartbeat_response(env, broker, response); }
+  void operator()(OutcomeOf<BrokerRegistrationRequest>) const { on_registration(env, broker, response); }
+  void operator()(OutcomeOf<AlterPartitionRequest>) const { on_alter_partition(env, broker, response); }
+  void operator()(OutcomeOf<AllocateProducerIdsRequest>) const { on_producer_ids(env, broker, response); }
+  void operator()(OutcomeOf<CreateTopicsRequest>) const { on_topic_created(env, broker, response); }
+};
+
 }  // namespace
 
 void on_request(Env& env, Broker& broker, const RequestId& request, Body& body) {
@@ -118,12 +131,11 @@ void on_request(Env& env, Broker& broker, const RequestId& request, Body& body) 
 void on_response(Env& env, Broker& broker, const Response& response) {
   if (response.tag == kConnectionClosed) return;
   if (response.body && waits_for_disk(env, broker, {}, response.tag, *response.body)) return;
-  if (response.request == body_index<FetchRequest>()) return on_fetched(env, broker, response);
-  if (response.request == body_index<BrokerHeartbeatRequest>()) return on_heartbeat_response(env, broker, response);
-  if (response.request == body_index<BrokerRegistrationRequest>()) return on_registration(env, broker, response);
-  if (response.request == body_index<AlterPartitionRequest>()) return on_alter_partition(env, broker, response);
-  if (response.request == body_index<AllocateProducerIdsRequest>()) return on_producer_ids(env, broker, response);
-  if (response.request == body_index<CreateTopicsRequest>()) return on_topic_created(env, broker, response);
+  // Channels tell the metadata log's fetches, and what else voters ask each other, from the rest.
+  if (response.channel != Channel::quorum) {
+    NUTSHELL_REQUIRE(dispatch_outcome<Asker::broker>(response.request, BrokerHears{env, broker, response}));
+    return;
+  }
   NUTSHELL_REQUIRE(raft_on_response(env, broker.raft, broker.config, response));
   apply_metadata(env, broker);
 }

@@ -6,8 +6,9 @@
 
 #include "sim/core/digest.h"
 #include "sim/kafka/config.h"
-#include "sim/kafka/fabric.h"
+#include "sim/kafka/env.h"
 #include "sim/kafka/group_coordinator.h"
+#include "sim/kafka/kinds.h"
 #include "sim/kafka/metadata.h"
 #include "sim/kafka/raft.h"
 #include "sim/kafka/replica_keys.h"
@@ -163,13 +164,12 @@ struct Broker {
   const Replica* replica(TopicPartition tp) const { return const_cast<Broker*>(this)->replica(tp); }
 };
 
-void start_broker(Env& env, Broker& broker);
+void start(Env& env, Broker& broker);
 // Controlled shutdown (R13), then ends its process; after five minutes without leave to go it ends anyway. One
 // that has never been unfenced ends at once.
-void stop_broker(Env& env, Broker& broker);
-enum class ProcessEnd : std::uint8_t { clean, killed, power_loss };
+void stop(Env& env, Broker& broker);
 // The process has ended. A clean end flushes every log and writes the checkpoints; a power loss takes what is not flushed.
-void forget_broker(Env& env, Broker& broker, ProcessEnd end);
+void forget(Env& env, Broker& broker, ProcessEnd end);
 void on_request(Env& env, Broker& broker, const RequestId& request, Body& body);
 void on_response(Env& env, Broker& broker, const Response& response);
 void on_timer(Env& env, Broker& broker, const Event& timer);

@@ -6,7 +6,7 @@ namespace nutshell {
 
 bool waits_for_disk(Env& env, Broker& broker, const RequestId& request, std::uint64_t tag, Body& body) {
   if (!broker.disk.takes_time() && broker.disk_writes.empty()) return false;
-  const std::int64_t bytes = record_bytes(body);
+  const std::int64_t bytes = body.record_bytes();
   if (bytes == 0) return false;
   const Time done = broker.disk.write(bytes, env.now());
   env.arm(broker.node, TimerKind::disk_write, done - env.now());
@@ -19,9 +19,8 @@ void on_disk_written(Env& env, Broker& broker) {
   NUTSHELL_REQUIRE(!broker.disk_writes.empty());
   DiskWrite done = std::move(broker.disk_writes.front());
   broker.disk_writes.erase(broker.disk_writes.begin());
-  if (auto* produce = std::get_if<ProduceRequest>(&done.body)) return on_produce(env, broker, done.request, *produce);
+  if (auto* produce = done.body.get_if<ProduceRequest>()) return on_produce(env, broker, done.request, *produce);
   Response fetched;
-  fetched.request = body_index<FetchRequest>();
   fetched.tag = done.tag;
   fetched.body = &done.body;
   on_fetched(env, broker, fetched);

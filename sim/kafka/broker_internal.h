@@ -20,7 +20,7 @@ void apply_metadata(Env& env, Broker& broker);
 void apply_partition(Env& env, Broker& broker, TopicPartition tp, const PartitionRegistration& state, Step because);
 // R8. Completes what waits for the high watermark.
 void maybe_raise_high_watermark(Env& env, Broker& broker, Replica& replica);
-const TopicConfig& topic_config(const Broker& broker, std::int32_t topic);
+const TopicConfig& topic_config(const Broker& broker, TopicId topic);
 // The ISR is as large as min.insync.replicas says: writes with acks=all are taken, and the high watermark may move.
 bool enough_in_sync(const Env& env, const Broker& broker, const Replica& replica);
 // For a request that only the partition's leader can serve: none if it is this broker, in the epoch that the asker knows
@@ -76,7 +76,8 @@ void wake_all(Env& env, Broker& broker, const Replica& replica);
 
 // fetcher.cpp: the follower's side (R1, L21, L22)
 void follow(Env& env, Broker& broker, TopicPartition tp, BrokerId leader);
-void unfollow(Env& env, Broker& broker, TopicPartition tp);
+// Copies the partition no more, if it did.
+void unfollow(Broker& broker, const Replica& replica);
 void on_fetched(Env& env, Broker& broker, const Response& response);
 void on_fetcher_timer(Env& env, Broker& broker, BrokerId source);
 

@@ -71,12 +71,11 @@ void act_on(Env& env, Broker& broker, const Delta& delta) {
 void apply_metadata(Env& env, Broker& broker) {
   if (broker.image.end_offset() >= broker.raft.high_watermark && (broker.published || broker.broker_epoch < 0)) return;
   Delta delta;
-  while (broker.image.end_offset() < broker.raft.high_watermark) {
-    const Offset offset = broker.image.end_offset();
-    const MetadataEntry& entry = broker.raft.log[static_cast<std::size_t>(offset)];
-    broker.image.apply(offset, entry.record);
-    if (broker.published) note(delta, broker, entry);
-  }
+  const Offset end = broker.raft.high_watermark;
+  if (broker.published)
+    for (Offset offset = broker.image.end_offset(); offset < end; ++offset)
+      note(delta, broker, broker.raft.log[static_cast<std::size_t>(offset)]);
+  env.commons.images.bring(broker.image, broker.raft.log, end);
   act_on(env, broker, delta);
   const bool registered = broker.broker_epoch >= 0 && broker.image.end_offset() > broker.broker_epoch;
   if (!broker.published && registered) publish(env, broker, kNoStep);

@@ -39,7 +39,7 @@ void take_over(ClientMetadata& metadata, MetadataResponse& response) {
 // One answer may come of a broker that is behind; two are worth telling.
 void note_missing(Env& env, ClientMetadata& metadata, NodeId client, const std::vector<std::int32_t>& unknown) {
   std::vector<MissingTopic> missing;
-  for (std::int32_t topic : unknown) {
+  for (TopicId topic : unknown) {
     const auto before = std::find_if(metadata.missing.begin(), metadata.missing.end(),
                                      [topic](const MissingTopic& each) { return each.topic == topic; });
     missing.push_back({topic, before == metadata.missing.end() ? 1 : before->answers + 1});
@@ -50,7 +50,7 @@ void note_missing(Env& env, ClientMetadata& metadata, NodeId client, const std::
 
 // Something that the client wants to know is still missing.
 bool incomplete(const ClientMetadata& metadata) {
-  for (std::int32_t topic : metadata.topics)
+  for (TopicId topic : metadata.topics)
     if (metadata.partition_count(topic) == 0) return true;
   return std::any_of(metadata.partitions.begin(), metadata.partitions.end(),
                      [](const PartitionMetadata& each) { return each.leader == kNoBroker; });
@@ -86,7 +86,7 @@ const PartitionMetadata* ClientMetadata::find(TopicPartition tp) const {
   return at != partitions.end() && at->tp == tp ? &*at : nullptr;
 }
 
-std::int32_t ClientMetadata::partition_count(std::int32_t topic) const {
+std::int32_t ClientMetadata::partition_count(TopicId topic) const {
   return static_cast<std::int32_t>(place_of(partitions, {topic + 1, 0}) - place_of(partitions, {topic, 0}));
 }
 

@@ -5,13 +5,13 @@
 #include <vector>
 
 #include "sim/core/digest.h"
-#include "sim/kafka/fabric.h"
+#include "sim/kafka/env.h"
 
 namespace nutshell {
 
 // A wanted topic that a broker did not know, so many answers in a row.
 struct MissingTopic {
-  std::int32_t topic = -1;
+  TopicId topic = -1;
   std::int32_t answers = 0;
   NUTSHELL_FIELDS(MissingTopic, topic, answers)
 };
@@ -36,7 +36,7 @@ struct ClientMetadata {
 
   const PartitionMetadata* find(TopicPartition tp) const;  // nullptr: unknown
   // Number of partitions of the topic; 0: unknown.
-  std::int32_t partition_count(std::int32_t topic) const;
+  std::int32_t partition_count(TopicId topic) const;
 };
 
 // The settings that metadata needs of its client, and the tag and timer it uses.

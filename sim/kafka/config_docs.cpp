@@ -1,5 +1,7 @@
 #include "sim/kafka/config_docs.h"
 
+#include "sim/kafka/plain_kinds.h"
+
 namespace nutshell {
 
 namespace {
@@ -221,6 +223,9 @@ std::vector<ConfigDoc> all_docs() {
   all.insert(all.end(), std::begin(kTopicDocs), std::end(kTopicDocs));
   all.insert(all.end(), std::begin(kProducerDocs), std::end(kProducerDocs));
   all.insert(all.end(), std::begin(kConsumerDocs), std::end(kConsumerDocs));
+  PlainKinds::each([&]<class Kind>() {
+    for (const KeyDoc& each : Kind::docs) all.push_back({plain_scope<Kind>(), each.name, each.minimum, each.maximum, each.doc, ""});
+  });
   return all;
 }
 

@@ -7,6 +7,7 @@
 
 #include "sim/core/text.h"
 #include "sim/kafka/config_docs.h"
+#include "sim/kafka/plain_kinds.h"
 #include "sim/kafka/real_keys.h"
 
 namespace nutshell {
@@ -17,13 +18,19 @@ namespace {
 constexpr std::string_view kInherited = "inherited", kUnset = "unset";
 
 template <class Config>
-constexpr ConfigScope kScopeOf = ConfigScope::broker;
-template <>
-constexpr ConfigScope kScopeOf<TopicConfig> = ConfigScope::topic;
-template <>
-constexpr ConfigScope kScopeOf<ProducerConfig> = ConfigScope::producer;
-template <>
-constexpr ConfigScope kScopeOf<ConsumerConfig> = ConfigScope::consumer;
+constexpr ConfigScope scope_of_config() {
+  if constexpr (std::is_same_v<Config, BrokerConfig>) return ConfigScope::broker;
+  else if constexpr (std::is_same_v<Config, TopicConfig>) return ConfigScope::topic;
+  else if constexpr (std::is_same_v<Config, ProducerConfig>) return ConfigScope::producer;
+  else if constexpr (std::is_same_v<Config, ConsumerConfig>) return ConfigScope::consumer;
+  ConfigScope scope{};
+  PlainKinds::each([&]<class Kind>() {
+    if (std::is_same_v<Config, typename Kind::Config>) scope = plain_scope<Kind>();
+  });
+  return scope;
+}
+template <class Config>
+constexpr ConfigScope kScopeOf = scope_of_config<Config>();
 
 bool ends_with(std::string_view text, std::string_view end) {
   return text.size() >= end.size() && text.substr(text.size() - end.size()) == end;
@@ -313,6 +320,7 @@ std::vector<ConfigKey> all_keys() {
   add_keys<TopicConfig>(all);
   add_keys<ProducerConfig>(all);
   add_keys<ConsumerConfig>(all);
+  PlainKinds::each([&]<class Kind>() { add_keys<typename Kind::Config>(all); });
   return all;
 }
 
@@ -329,9 +337,20 @@ const ConfigKey* find_config_key(ConfigScope scope, std::string_view name) {
   return nullptr;
 }
 
+std::vector<ConfigScope> config_scopes() {
+  std::vector<ConfigScope> all;
+  for (std::size_t i = 0; i < kOwnScopes + PlainKinds::size; ++i) all.push_back(static_cast<ConfigScope>(i));
+  return all;
+}
+
 std::string_view scope_name(ConfigScope scope) {
-  constexpr std::array<std::string_view, 4> kNames = {"broker", "topic", "producer", "consumer"};
-  return kNames[static_cast<std::size_t>(scope)];
+  constexpr std::array<std::string_view, kOwnScopes> kNames = {"broker", "topic", "producer", "consumer"};
+  const auto index = static_cast<std::size_t>(scope);
+  std::string_view name = index < kOwnScopes ? kNames[index] : "";
+  PlainKinds::each([&]<class Kind>() {
+    if (scope == plain_scope<Kind>()) name = Kind::name;
+  });
+  return name;
 }
 
 bool is_dynamic(std::string_view broker_key) {
@@ -354,7 +373,7 @@ std::string unknown_config(ConfigScope scope, std::string_view key) {
 
 std::string scopes_of(std::string_view key) {
   std::string text;
-  for (ConfigScope each : {ConfigScope::broker, ConfigScope::topic, ConfigScope::producer, ConfigScope::consumer}) {
+  for (ConfigScope each : config_scopes()) {
     const bool simulated = find_config_key(each, key) != nullptr;
     if (!simulated && !is_real_key(each, key)) continue;
     text += (text.empty() ? "a " : " and a ") + std::string(scope_name(each)) + "'s" + (simulated ? "" : " (not simulated yet)");
@@ -368,9 +387,45 @@ std::string wrong_value(ConfigScope scope, std::string_view key, std::string_vie
     case ConfigScope::broker: return set(BrokerConfig{});
     case ConfigScope::topic: return set(TopicConfig{});
     case ConfigScope::producer: return set(ProducerConfig{});
-    case ConfigScope::consumer: break;
+    case ConfigScope::consumer: return set(ConsumerConfig{});
   }
-  return set(ConsumerConfig{});
+  std::string wrong;
+  PlainKinds::each([&]<class Kind>() {
+    if (typename Kind::Config config; scope == plain_scope<Kind>()) wrong = set_in(config, key, text);
+  });
+  return wrong;
+}
+
+std::string set_plain_config(ConfigScope scope, [[maybe_unused]] void* config, std::string_view key, std::string_view text) {
+  std::string wrong = unknown_config(scope, key);
+  PlainKinds::each([&]<class Kind>() {
+    if (scope == plain_scope<Kind>()) wrong = set_in(*static_cast<typename Kind::Config*>(config), key, text);
+  });
+  return wrong;
+}
+
+std::string get_plain_config(ConfigScope scope, [[maybe_unused]] const void* config, std::string_view key) {
+  std::string text;
+  PlainKinds::each([&]<class Kind>() {
+    if (scope == plain_scope<Kind>()) text = get_from(*static_cast<const typename Kind::Config*>(config), key);
+  });
+  return text;
+}
+
+std::string set_config(PlainSettings& config, std::string_view key, std::string_view text) {
+  const std::string wrong = wrong_value(config.scope, key, text);
+  if (!wrong.empty()) return wrong;
+  const auto is_it = [&](const auto& each) { return each.first == key; };
+  config.given.erase(std::remove_if(config.given.begin(), config.given.end(), is_it), config.given.end());
+  config.given.emplace_back(key, text);
+  return "";
+}
+
+std::string get_config(const PlainSettings& config, std::string_view key) {
+  for (const auto& [name, value] : config.given)
+    if (name == key) return value;
+  const ConfigKey* known = find_config_key(config.scope, key);
+  return known ? known->default_text : "";
 }
 
 std::string set_config(BrokerConfig& config, std::string_view key, std::string_view text) {

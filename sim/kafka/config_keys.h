@@ -8,8 +8,10 @@
 #include <limits>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
+#include "sim/core/fields.h"
 #include "sim/kafka/config.h"
 
 namespace nutshell {
@@ -18,7 +20,11 @@ namespace nutshell {
 // be so long after another, twice over, and is still representable.
 inline constexpr Duration kForEver = kNever / 4;
 
+// Those of plain kinds of process (plain_kinds.h) come after these.
 enum class ConfigScope : std::uint8_t { broker, topic, producer, consumer };
+inline constexpr std::size_t kOwnScopes = 4;
+// All, in that order.
+std::vector<ConfigScope> config_scopes();
 enum class ConfigType : std::uint8_t { duration, integer, boolean, choice, list };  // list: of choices
 
 struct ConfigKey {
@@ -39,7 +45,7 @@ struct ConfigKey {
 const std::vector<ConfigKey>& config_keys();
 // nullptr if there is no such key.
 const ConfigKey* find_config_key(ConfigScope scope, std::string_view name);
-// "broker", "topic", "producer", "consumer".
+// "broker", "topic", "producer", "consumer", or the name of a plain kind.
 std::string_view scope_name(ConfigScope scope);
 
 // Whether Kafka changes the broker key while the broker runs (DynamicBrokerConfig); the others it reads when it starts.
@@ -62,6 +68,19 @@ std::string get_config(const BrokerConfig& config, std::string_view key);
 std::string get_config(const TopicConfig& config, std::string_view key);
 std::string get_config(const ProducerConfig& config, std::string_view key);
 std::string get_config(const ConsumerConfig& config, std::string_view key);
+
+// Of a plain kind: `config` is its Config.
+std::string set_plain_config(ConfigScope scope, void* config, std::string_view key, std::string_view text);
+std::string get_plain_config(ConfigScope scope, const void* config, std::string_view key);
+
+// What a scenario file says of a plain kind's configuration: keys as text, those that are not as usual.
+struct PlainSettings {
+  ConfigScope scope{};
+  std::vector<std::pair<std::string, std::string>> given;
+  NUTSHELL_FIELDS(PlainSettings, scope, given)
+};
+std::string set_config(PlainSettings& config, std::string_view key, std::string_view text);
+std::string get_config(const PlainSettings& config, std::string_view key);
 
 // What Kafka would refuse to start with although each key is right by itself; empty if nothing.
 std::string validate(const BrokerConfig& config);

@@ -101,7 +101,7 @@ void on_connection_closed(Env& env, Consumer& consumer, const Response& response
 // What makes a member go on with a rebalance is read inside poll(); true if it is left until then.
 bool leave_unread(Env& env, Consumer& consumer, const Response& response) {
   const bool steps_on =
-      response.request == body_index<JoinGroupRequest>() || response.request == body_index<SyncGroupRequest>();
+      response.request == number_of<JoinGroupRequest>() || response.request == number_of<SyncGroupRequest>();
   if (!steps_on || consumer.application == ApplicationState::polling) return false;
   UnreadAnswer unread{response.from, response.outcome, response.request, response.tag, env.fabric.step, {}};
   if (response.body) unread.body.push_back(std::move(*response.body));
@@ -109,23 +109,30 @@ bool leave_unread(Env& env, Consumer& consumer, const Response& response) {
   return true;
 }
 
-void dispatch(Env& env, Consumer& consumer, const Response& response) {
+struct ConsumerHears {
+  Env& env;
+  Consumer& consumer;
+  const Response& response;
+
+  void operator()(OutcomeOf<FetchRequest>) const { on_fetched(env, consumer, response); }
+  void operator()(OutcomeOf<HeartbeatRequest>) const { on_heartbeat_answered(env, consumer, response); }
+  void operator()(OutcomeOf<OffsetCommitRequest>) const { on_committed(env, consumer, response); }
+  void operator()(OutcomeOf<MetadataRequest>) const { on_metadata(env, consumer, response); }
+  void operator()(OutcomeOf<FindCoordinatorRequest>) const { on_coordinator_found(env, consumer, response); }
+  void operator()(OutcomeOf<JoinGroupRequest>) const { on_joined(env, consumer, response); }
+  void operator()(OutcomeOf<SyncGroupRequest>) const { on_synced(env, consumer, response); }
+  void operator()(OutcomeOf<OffsetFetchRequest>) const { on_offsets_fetched(env, consumer, response); }
+  void operator()(OutcomeOf<ListOffsetsRequest>) const { on_offsets_listed(env, consumer, response); }
+  void operator()(OutcomeOf<OffsetForLeaderEpochRequest>) const { on_epoch_ends(env, consumer, response); }
+  void operator()(OutcomeOf<LeaveGroupRequest>) const {
+    if (consumer.leaving) exit_consumer(env, consumer);
+  }
+};
+
+void hear(Env& env, Consumer& consumer, const Response& response) {
   if (response.tag == kConnectionClosed) return on_connection_closed(env, consumer, response);
   if (leave_unread(env, consumer, response)) return;
-  switch (response.request) {
-    case body_index<FetchRequest>(): return on_fetched(env, consumer, response);
-    case body_index<HeartbeatRequest>(): return on_heartbeat_answered(env, consumer, response);
-    case body_index<OffsetCommitRequest>(): return on_committed(env, consumer, response);
-    case body_index<MetadataRequest>(): return on_metadata(env, consumer, response);
-    case body_index<FindCoordinatorRequest>(): return on_coordinator_found(env, consumer, response);
-    case body_index<JoinGroupRequest>(): return on_joined(env, consumer, response);
-    case body_index<SyncGroupRequest>(): return on_synced(env, consumer, response);
-    case body_index<OffsetFetchRequest>(): return on_offsets_fetched(env, consumer, response);
-    case body_index<ListOffsetsRequest>(): return on_offsets_listed(env, consumer, response);
-    case body_index<OffsetForLeaderEpochRequest>(): return on_epoch_ends(env, consumer, response);
-    case body_index<LeaveGroupRequest>(): return consumer.leaving ? exit_consumer(env, consumer) : void();
-    default: NUTSHELL_REQUIRE(false);
-  }
+  NUTSHELL_REQUIRE(dispatch_outcome<Asker::consumer>(response.request, ConsumerHears{env, consumer, response}));
 }
 
 void read_answers(Env& env, Consumer& consumer) {
@@ -133,7 +140,7 @@ void read_answers(Env& env, Consumer& consumer) {
     Response response{each.from, Channel::coordinator, each.outcome, each.request, each.tag, nullptr};
     if (!each.body.empty()) response.body = &each.body.front();
     consumer.memory.news = each.step;
-    dispatch(env, consumer, response);
+    hear(env, consumer, response);
   }
   consumer.memory.news = kNoStep;
 }
@@ -173,7 +180,7 @@ void proceed(Env& env, Consumer& consumer) {
   }
 }
 
-void start_consumer(Env& env, Consumer& consumer) {
+void start(Env& env, Consumer& consumer) {
   NUTSHELL_REQUIRE(!consumer.running);
   consumer.running = true;
   consumer.fatal = ErrorCode::none;
@@ -182,13 +189,13 @@ void start_consumer(Env& env, Consumer& consumer) {
   proceed(env, consumer);
 }
 
-void stop_consumer(Env& env, Consumer& consumer) {
+void stop(Env& env, Consumer& consumer) {
   if (!consumer.running || consumer.closing) return;
   consumer.closing = true;
   proceed(env, consumer);
 }
 
-void forget_consumer(Consumer& consumer) {
+void forget(Env&, Consumer& consumer, ProcessEnd) {
   Consumer fresh;
   fresh.node = consumer.node;
   fresh.spec = std::move(consumer.spec);
@@ -202,7 +209,7 @@ void forget_consumer(Consumer& consumer) {
 
 void on_response(Env& env, Consumer& consumer, const Response& response) {
   if (!consumer.running) return;
-  dispatch(env, consumer, response);
+  hear(env, consumer, response);
   if (consumer.running) proceed(env, consumer);
 }
 

@@ -17,7 +17,8 @@
 #include "sim/core/digest.h"
 #include "sim/kafka/client.h"
 #include "sim/kafka/config.h"
-#include "sim/kafka/fabric.h"
+#include "sim/kafka/env.h"
+#include "sim/kafka/kinds.h"
 
 namespace nutshell {
 
@@ -26,7 +27,7 @@ enum class CommitMode : std::uint8_t { after_processing, before_processing, neve
 
 // What the application around the consumer does: poll, work `processing` on each record, poll again.
 struct ConsumerSpec {
-  std::int32_t group = -1;           // interned group.id
+  GroupId group = -1;           // interned group.id
   std::vector<std::int32_t> topics;  // interned
   Duration processing = 0;           // per record
   CommitMode commit = CommitMode::after_processing;
@@ -105,7 +106,7 @@ struct ConsumerCommit {
 
 // Partitions of a topic that an assignment was based on.
 struct TopicSize {
-  std::int32_t topic = -1;
+  TopicId topic = -1;
   std::int32_t partitions = 0;
   friend bool operator==(const TopicSize&, const TopicSize&) = default;
   NUTSHELL_FIELDS(TopicSize, topic, partitions)
@@ -115,7 +116,7 @@ struct TopicSize {
 struct UnreadAnswer {
   NodeId from = kNoNode;
   Outcome outcome = Outcome::answered;
-  std::uint8_t request = kNoMessage;
+  MessageNumber request = kNoMessage;
   std::uint64_t tag = 0;
   Step step = kNoStep;     // in which it came
   std::vector<Body> body;  // none or one
@@ -190,11 +191,11 @@ struct Consumer {
                   polled_at, working_on, work, heartbeat, auto_commit, max_poll, retry, fetch_retry)
 };
 
-void start_consumer(Env& env, Consumer& consumer);
+void start(Env& env, Consumer& consumer);
 // close(): the application finishes what it works on; the consumer commits, leaves the group and ends
 // its process. Takes 30 s at most, once the application is done.
-void stop_consumer(Env& env, Consumer& consumer);
-void forget_consumer(Consumer& consumer);  // the process died; `delivered`, `fatal` and draws stay
+void stop(Env& env, Consumer& consumer);
+void forget(Env& env, Consumer& consumer, ProcessEnd end);  // the process died; `delivered`, `fatal` and draws stay
 void on_response(Env& env, Consumer& consumer, const Response& response);
 void on_timer(Env& env, Consumer& consumer, const Event& timer);
 

@@ -49,7 +49,7 @@ std::vector<AssignorTopic> assignor_topics(const Env& env, const std::vector<Top
 }
 
 // Index into the sorted topics; -1: it is not among them.
-std::int32_t index_of(const std::vector<std::int32_t>& topics, std::int32_t topic) {
+std::int32_t index_of(const std::vector<std::int32_t>& topics, TopicId topic) {
   const auto place = std::lower_bound(topics.begin(), topics.end(), topic);
   return place != topics.end() && *place == topic ? static_cast<std::int32_t>(place - topics.begin()) : -1;
 }
@@ -60,7 +60,7 @@ AssignorMember assignor_member(const Env& env, const JoinedMember& joined, const
   for (std::int32_t each : joined.topics) member.topics.push_back(index_of(topics, each));
   member.generation = joined.claim.generation;
   for (TopicPartition each : joined.claim.partitions) {
-    const std::int32_t topic = index_of(topics, each.topic);
+    const TopicId topic = index_of(topics, each.topic);
     if (topic != -1) member.owned.push_back({topic, each.partition});
   }
   return member;

@@ -84,7 +84,7 @@ void on_fetch_failed(Env& env, Consumer& consumer, FetchSource& source) {
 // Hands out records of one partition, at most `most`; how many. What a cleaner has taken away is passed over: behind the
 // last record of a batch the position is the end of the batch (CompletedFetch.nextFetchedRecord).
 std::int64_t deliver_from(Env& env, Consumer& consumer, OwnedPartition& partition, std::int64_t most) {
-  const Records& records = env.fabric.store.records;
+  const Records& records = env.commons.store.records;
   Offset first = -1;
   std::int64_t count = 0;
   while (count < most && partition.buffered()) {

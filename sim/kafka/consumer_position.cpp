@@ -70,7 +70,7 @@ void take_committed(Env& env, Consumer& consumer, const CommitPartition& answer)
 
 // What was committed in a leader epoch that this client has not heard of makes it wait for newer metadata (KIP-320).
 void learn_epochs(Env& env, Consumer& consumer, const std::vector<CommitPartition>& answers) {
-  if (env.fabric.mutant == Mutant::no_position_validation) return;
+  if (env.commons.mutant == Mutant::no_position_validation) return;
   bool newer = false;
   for (const CommitPartition& each : answers) newer |= learn_epoch(consumer.metadata, each.tp, each.leader_epoch);
   if (!newer) return;

@@ -43,7 +43,7 @@ void validate_if_needed(Env& env, Consumer& consumer, OwnedPartition& partition)
   // Kafka waits for a leader before it says that there is another one, unless the position is new.
   if (partition.leader == kNoNode && partition.checked_epoch >= 0) return;
   partition.checked_epoch = partition.leader_epoch;
-  if (partition.position_epoch < 0 || env.fabric.mutant == Mutant::no_position_validation) return;
+  if (partition.position_epoch < 0 || env.commons.mutant == Mutant::no_position_validation) return;
   partition.position_state = PositionState::wants_validation;
   partition.fetch = 0;
   drop_data(consumer, partition);

@@ -12,12 +12,13 @@ NUTSHELL_VALUE_DEFINED(Controller)
 
 namespace {
 
-void apply_committed(Controller& controller) {
+void apply_committed(Env& env, Controller& controller) {
   const Raft& raft = controller.raft;
-  while (controller.image.end_offset() < raft.high_watermark) {
-    const Offset offset = controller.image.end_offset();
-    controller.image.apply(offset, raft.log[static_cast<std::size_t>(offset)].record);
-  }
+  const Offset end = raft.high_watermark;
+  // What the active controller has written is committed by now.
+  if (controller.active && controller.image.end_offset() < end && controller.working.end_offset() == end)
+    env.commons.images.offer(controller.working, raft.log[static_cast<std::size_t>(end - 1)].epoch);
+  env.commons.images.bring(controller.image, raft.log, end);
 }
 
 constexpr Duration kUncleanCheckInterval = 5 * kMinute;  // unclean.leader.election.interval.ms
@@ -52,9 +53,7 @@ void deactivate(Env& env, Controller& controller) {
   env.disarm(controller.balance_timer);
   env.disarm(controller.unclean_timer);
   for (PendingAnswer& each : controller.answers) {
-    std::visit([](auto& response) {
-      if constexpr (requires { response.error; }) response.error = ErrorCode::not_controller;
-    }, each.body);
+    say_error<Receiver::controller>(each.body, ErrorCode::not_controller);
     env.reply(each.request, std::move(each.body));
   }
   controller.answers.clear();
@@ -74,7 +73,7 @@ bool vote_needed(const Raft& raft) { return raft.role == RaftRole::resigned || r
 // Looks at what the quorum did: must follow every call that may have changed it.
 void follow_raft(Env& env, Controller& controller) {
   const Raft& raft = controller.raft;
-  apply_committed(controller);
+  apply_committed(env, controller);
   const bool leads = raft.role == RaftRole::leader;
   if (leads && !controller.active && raft.high_watermark > raft.epoch_start) activate(env, controller);
   if (!leads && controller.active) deactivate(env, controller);
@@ -118,20 +117,20 @@ ErrorCode check_broker_epoch(const Controller& controller, BrokerId broker, Offs
   return registered->broker_epoch == broker_epoch ? ErrorCode::none : ErrorCode::stale_broker_epoch;
 }
 
-void start_controller(Env& env, Controller& controller) {
+void start(Env& env, Controller& controller) {
   raft_start(env, controller.raft, controller.config);
   follow_raft(env, controller);
 }
 
-void stop_controller(Env& env, Controller& controller) {
+void stop(Env& env, Controller& controller) {
   if (controller.stopping) return;
   raft_resign(env, controller.raft, controller.config);
   follow_raft(env, controller);
-  if (controller.raft.role == RaftRole::resigned && env.fabric.voters.size() > 1) controller.stopping = true;
+  if (controller.raft.role == RaftRole::resigned && env.commons.voters.size() > 1) controller.stopping = true;
   else kill_process(env, controller.node);
 }
 
-void forget_controller(Controller& controller) {
+void forget(Env&, Controller& controller, ProcessEnd) {
   Controller kept;
   kept.node = controller.node;
   kept.config = controller.config;
@@ -144,8 +143,8 @@ void on_request(Env& env, Controller& controller, const RequestId& request, Body
   if (raft_on_request(env, controller.raft, controller.config, request, body)) return follow_raft(env, controller);
   if (controller.active) {
     if (dispatch<Receiver::controller>(body, ControllerServes{env, controller, request})) return;
-  } else if (std::optional<Body> refused = refusal<Receiver::controller>(body, ErrorCode::not_controller)) {
-    return env.reply(request, std::move(*refused));
+  } else if (Body refused = refusal<Receiver::controller>(body, ErrorCode::not_controller)) {
+    return env.reply(request, std::move(refused));
   }
   env.hang_up(request);  // as Kafka does with what it does not serve
 }

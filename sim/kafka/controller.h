@@ -7,7 +7,8 @@
 
 #include "sim/core/digest.h"
 #include "sim/kafka/config.h"
-#include "sim/kafka/fabric.h"
+#include "sim/kafka/env.h"
+#include "sim/kafka/kinds.h"
 #include "sim/kafka/metadata.h"
 #include "sim/kafka/raft.h"
 
@@ -50,11 +51,11 @@ struct Controller {
                   unclean_timer)
 };
 
-void start_controller(Env& env, Controller& controller);
+void start(Env& env, Controller& controller);
 // Graceful: the leader of a quorum resigns and stays to vote for its successor; when it knows one, or would
 // have to campaign itself, the process ends. Others end at once.
-void stop_controller(Env& env, Controller& controller);
-void forget_controller(Controller& controller);          // the process died
+void stop(Env& env, Controller& controller);
+void forget(Env& env, Controller& controller, ProcessEnd end);          // the process died
 void on_request(Env& env, Controller& controller, const RequestId& request, Body& body);
 void on_response(Env& env, Controller& controller, const Response& response);
 void on_timer(Env& env, Controller& controller, const Event& timer);

@@ -13,6 +13,10 @@ FactLevel fact_level(const FactBody& body) {
   return std::visit([](const auto& each) { return each.level; }, body);
 }
 
+std::string_view Namer::message(MessageNumber number) const {
+  return number < kKafkaMessages.size() ? kKafkaMessages[number].name : "nothing";
+}
+
 std::string Namer::partition(TopicPartition tp) const {
   return tp.partition < 0 ? name(tp.topic) : name(tp.topic) + "-" + std::to_string(tp.partition);
 }
@@ -123,16 +127,16 @@ std::string say(const LinkReleased& f, const Namer& n) {
 }
 std::string say(const LinkChanged& f, const Namer& n) { return capital(ends(f.from, f.to, false, n)) + " changes."; }
 std::string say(const SegmentLost& f, const Namer& n) {
-  return "A segment of " + std::string(message_name(f.message)) + " from " + n.node(f.from) + " to " + n.node(f.to) +
+  return "A segment of " + std::string(n.message(f.message)) + " from " + n.node(f.from) + " to " + n.node(f.to) +
          (f.by_cut ? " meets the cut" : " is lost") + "; TCP will send it again.";
 }
 std::string say(const MessageDropped& f, const Namer& n) {
-  return std::string(message_name(f.message)) + " from " + n.node(f.from) + " to " + n.node(f.to) + " vanishes: " +
+  return std::string(n.message(f.message)) + " from " + n.node(f.from) + " to " + n.node(f.to) + " vanishes: " +
          std::string(drop_text(f.reason)) + ".";
 }
 std::string say(const RequestTimedOut& f, const Namer& n) {
   return node_at_start(n.node(f.client)) + " gives up waiting for " + n.node(f.server) + " to answer " +
-         std::string(message_name(f.message)) + ", and closes the connection.";
+         std::string(n.message(f.message)) + ", and closes the connection.";
 }
 std::string say(const ConnectionLost& f, const Namer& n) {
   return node_at_start(n.node(f.client)) + " notices that " + n.node(f.server) + " is gone.";
@@ -184,7 +188,7 @@ std::string say(const TopicRefused& f, const Namer& n) {
          error(f.error) + ".";
 }
 std::string say(const AdminFailed& f, const Namer& n) {
-  const std::string what = std::string(message_name(f.message)) + (f.topic < 0 ? "" : " for " + n.name(f.topic));
+  const std::string what = std::string(n.message(f.message)) + (f.topic < 0 ? "" : " for " + n.name(f.topic));
   if (f.error == ErrorCode::request_timed_out)
     return "Nobody has answered " + what + " within default.api.timeout.ms: the operator gives up.";
   return "The controller refuses the operator's " + what + ": " + error(f.error) + ".";

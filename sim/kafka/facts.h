@@ -14,6 +14,8 @@
 #include "sim/core/types.h"
 #include "sim/kafka/facts_clients.h"
 #include "sim/kafka/facts_cluster.h"
+#include "sim/net/body.h"
+#include "sim/net/facts.h"
 
 namespace nutshell {
 
@@ -21,26 +23,26 @@ namespace nutshell {
 struct PromiseBroken {  // said by the judge; `promise` indexes its table
   PromiseRef promise = -1;
   TopicPartition tp;
-  NodeRef node = kNoNode;
+  NodeId node = kNoNode;
   bool promised = true;  // false: Kafka does not give the promise under this configuration
   NUTSHELL_FACT("promise_broken", story) NUTSHELL_FIELDS(PromiseBroken, promise, tp, node, promised)
 };
 
 // what hands do
 struct TopicRefused {  // by the controller, to the operator or to the broker that wants __consumer_offsets
-  TopicRef topic = -1;
+  TopicId topic = -1;
   ErrorCode error = ErrorCode::none;
-  NodeRef client = kNoNode;
+  NodeId client = kNoNode;
   NUTSHELL_FACT("topic_refused", story) NUTSHELL_FIELDS(TopicRefused, topic, error, client)
 };
 struct AdminFailed {  // another call of the operator: refused, or given up after default.api.timeout.ms
-  MessageRef message = 0;  // index in Body
-  TopicRef topic = -1;
+  MessageRef message = 0;
+  TopicId topic = -1;
   ErrorCode error = ErrorCode::none;
   NUTSHELL_FACT("admin_failed", story) NUTSHELL_FIELDS(AdminFailed, message, topic, error)
 };
 struct ElectionTimeoutSet {  // of a controller, this once
-  NodeRef node = kNoNode;
+  NodeId node = kNoNode;
   DurationRef timeout = 0;
   NUTSHELL_FACT("election_timeout_set", story) NUTSHELL_FIELDS(ElectionTimeoutSet, node, timeout)
 };
@@ -50,8 +52,6 @@ struct ActionRefused {  // nothing comes of an action: it cannot be done now, wo
   ErrorCode error = ErrorCode::none;      // Kafka's, where Kafka said so
   NUTSHELL_FACT("action_refused", story) NUTSHELL_FIELDS(ActionRefused, action, reason, error)
 };
-
-#undef NUTSHELL_FACT
 
 using FactBody = std::variant<
     NodeStarted, NodeCrashed, NodePaused, NodeResumed, NodeStopping, NodeStopped, NodeSlowed, ClockSet, LinkCut,
@@ -82,6 +82,7 @@ class Namer {
   virtual ~Namer() = default;
   virtual std::string node(NodeId node) const = 0;          // "broker 1", "Q2", "orders-app"
   virtual std::string name(std::int32_t interned) const = 0;  // topic, group, member
+  virtual std::string_view message(MessageNumber number) const;  // "Produce"; of other families: who knows them overrides it
   std::string partition(TopicPartition tp) const;           // "orders-0"
 };
 

@@ -1,21 +1,21 @@
 // Facts of producers, groups and consumers. For facts.h only.
 #pragma once
 
-#include "sim/kafka/fact_fields.h"
+#include "sim/kafka/fact_reasons.h"
 
 namespace nutshell {
 
 // producers
 struct RecordsSent {  // one batch leaves the accumulator, for the first time or again
   TopicPartition tp;
-  NodeRef producer = kNoNode;
+  NodeId producer = kNoNode;
   std::int64_t first_record = 0;
   std::int32_t count = 0, attempt = 0;
   NUTSHELL_FACT("records_sent", detail) NUTSHELL_FIELDS(RecordsSent, tp, producer, first_record, count, attempt)
 };
 struct RecordsAcked {  // the producer was told "stored"; offset -1 with acks=0
   TopicPartition tp;
-  NodeRef producer = kNoNode;
+  NodeId producer = kNoNode;
   std::int64_t first_record = 0;
   Offset base_offset = 0;
   std::int32_t count = 0;
@@ -24,7 +24,7 @@ struct RecordsAcked {  // the producer was told "stored"; offset -1 with acks=0
 };
 struct RecordsFailed {  // the producer was told "failed"; they may be stored all the same
   TopicPartition tp;
-  NodeRef producer = kNoNode;
+  NodeId producer = kNoNode;
   std::int64_t first_record = 0;
   std::int32_t count = 0;
   ErrorCode error = ErrorCode::none;
@@ -33,7 +33,7 @@ struct RecordsFailed {  // the producer was told "failed"; they may be stored al
 };
 struct ProduceRetried {
   TopicPartition tp;
-  NodeRef producer = kNoNode;
+  NodeId producer = kNoNode;
   std::int32_t attempt = 0;
   ErrorCode error = ErrorCode::none;
   NUTSHELL_FACT("produce_retried", protocol) NUTSHELL_FIELDS(ProduceRetried, tp, producer, attempt, error)
@@ -42,46 +42,46 @@ struct ProduceRetried {
 // groups and consumers
 struct CoordinatorLoaded {  // has replayed a partition of __consumer_offsets and coordinates its groups
   TopicPartition tp;
-  BrokerRef broker = kNoBroker;
+  BrokerId broker = kNoBroker;
   NUTSHELL_FACT("coordinator_loaded", protocol) NUTSHELL_FIELDS(CoordinatorLoaded, tp, broker)
 };
 struct MemberJoined {  // the coordinator knows a new member
-  GroupRef group = -1;
+  GroupId group = -1;
   NameRef member_id = -1;
-  NodeRef consumer = kNoNode;
+  NodeId consumer = kNoNode;
   NUTSHELL_FACT("member_joined", story) NUTSHELL_FIELDS(MemberJoined, group, member_id, consumer)
 };
 struct MemberLeft {
-  GroupRef group = -1;
+  GroupId group = -1;
   NameRef member_id = -1;
-  NodeRef consumer = kNoNode;
+  NodeId consumer = kNoNode;
   bool expired = false;  // removed; else it said so itself
   LeaveReason reason = LeaveReason::closed;
   NUTSHELL_FACT("member_left", story) NUTSHELL_FIELDS(MemberLeft, group, member_id, consumer, expired, reason)
 };
 struct RebalanceStarted {
-  GroupRef group = -1;
+  GroupId group = -1;
   std::int32_t generation = 0;
   RebalanceReason reason = RebalanceReason::member_joined;
   NUTSHELL_FACT("rebalance_started", story) NUTSHELL_FIELDS(RebalanceStarted, group, generation, reason)
 };
 struct GenerationStarted {  // the join phase ended
-  GroupRef group = -1;
+  GroupId group = -1;
   std::int32_t generation = 0, members = 0;
   NUTSHELL_FACT("generation_started", story) NUTSHELL_FIELDS(GenerationStarted, group, generation, members)
 };
 struct GroupStable {
-  GroupRef group = -1;
+  GroupId group = -1;
   std::int32_t generation = 0, members = 0;
   NUTSHELL_FACT("group_stable", story) NUTSHELL_FIELDS(GroupStable, group, generation, members)
 };
 struct GroupEmpty {
-  GroupRef group = -1;
+  GroupId group = -1;
   std::int32_t generation = 0;
   NUTSHELL_FACT("group_empty", story) NUTSHELL_FIELDS(GroupEmpty, group, generation)
 };
 struct AssignmentDecided {  // by the coordinator, one a partition: member owns tp in this generation
-  GroupRef group = -1;
+  GroupId group = -1;
   std::int32_t generation = 0;
   NameRef member_id = -1;
   TopicPartition tp;
@@ -89,29 +89,29 @@ struct AssignmentDecided {  // by the coordinator, one a partition: member owns 
 };
 struct PartitionAssigned {  // the consumer knows
   TopicPartition tp;
-  NodeRef consumer = kNoNode;
-  GroupRef group = -1;
+  NodeId consumer = kNoNode;
+  GroupId group = -1;
   std::int32_t generation = 0;
   NUTSHELL_FACT("partition_assigned", story) NUTSHELL_FIELDS(PartitionAssigned, tp, consumer, group, generation)
 };
 struct PartitionRevoked {
   TopicPartition tp;
-  NodeRef consumer = kNoNode;
-  GroupRef group = -1;
+  NodeId consumer = kNoNode;
+  GroupId group = -1;
   std::int32_t generation = 0;
   bool lost = false;  // taken away without being asked (onPartitionsLost)
   NUTSHELL_FACT("partition_revoked", story) NUTSHELL_FIELDS(PartitionRevoked, tp, consumer, group, generation, lost)
 };
 struct MemberIdle {  // a stable member without a partition
-  NodeRef consumer = kNoNode;
-  GroupRef group = -1;
+  NodeId consumer = kNoNode;
+  GroupId group = -1;
   std::int32_t generation = 0;
   bool cooperative = false;  // the next generation may bring what others give up now (G12)
   NUTSHELL_FACT("member_idle", story) NUTSHELL_FIELDS(MemberIdle, consumer, group, generation, cooperative)
 };
 struct PositionSet {  // where reading starts: a committed offset, auto.offset.reset, or where the logs part (G3)
   TopicPartition tp;
-  NodeRef consumer = kNoNode;
+  NodeId consumer = kNoNode;
   Offset position = 0;
   bool reset = false;
   bool diverged = false;
@@ -119,7 +119,7 @@ struct PositionSet {  // where reading starts: a committed offset, auto.offset.r
 };
 struct PositionReset {  // told just before the new position, if it leaves records out, gives some again, or goes back
   TopicPartition tp;
-  NodeRef consumer = kNoNode;
+  NodeId consumer = kNoNode;
   Offset from = 0, to = 0;  // from: -1 without a position and a committed offset
   std::int64_t skipped = 0, repeated = 0;  // records
   ResetPolicy policy = ResetPolicy::latest;
@@ -127,7 +127,7 @@ struct PositionReset {  // told just before the new position, if it leaves recor
 };
 struct RecordsDelivered {  // poll() returned them
   TopicPartition tp;
-  NodeRef consumer = kNoNode;
+  NodeId consumer = kNoNode;
   Offset first = 0;         // offsets first .. last
   Offset last = 0;
   std::int32_t count = 0;
@@ -136,43 +136,43 @@ struct RecordsDelivered {  // poll() returned them
 };
 struct OffsetCommitted {  // by the coordinator, durable
   TopicPartition tp;
-  GroupRef group = -1;
-  NodeRef consumer = kNoNode;
+  GroupId group = -1;
+  NodeId consumer = kNoNode;
   Offset offset = 0;
   std::int32_t generation = -1;
   Offset log_offset = -1;  // of the commit itself, in its partition of __consumer_offsets
   NUTSHELL_FACT("offset_committed", protocol) NUTSHELL_FIELDS(OffsetCommitted, tp, group, consumer, offset, generation, log_offset)
 };
 struct CommitRefused {
-  GroupRef group = -1;
-  NodeRef consumer = kNoNode;
+  GroupId group = -1;
+  NodeId consumer = kNoNode;
   ErrorCode error = ErrorCode::none;
   NUTSHELL_FACT("commit_refused", protocol) NUTSHELL_FIELDS(CommitRefused, group, consumer, error)
 };
 struct CommitFailed {  // as the application sees it: CommitFailedException, or the error; after so long a TimeoutException
-  GroupRef group = -1;
-  NodeRef consumer = kNoNode;
+  GroupId group = -1;
+  NodeId consumer = kNoNode;
   ErrorCode error = ErrorCode::none;
   bool sent = false;  // else the consumer knew already that it is no member any more
   NUTSHELL_FACT("commit_failed", story) NUTSHELL_FIELDS(CommitFailed, group, consumer, error, sent)
 };
 struct CoordinatorUnavailable {  // FindCoordinator was refused more than once; it is asked again and again
-  GroupRef group = -1;
-  NodeRef consumer = kNoNode;
+  GroupId group = -1;
+  NodeId consumer = kNoNode;
   ErrorCode error = ErrorCode::none;
   NUTSHELL_FACT("coordinator_unavailable", story) NUTSHELL_FIELDS(CoordinatorUnavailable, group, consumer, error)
 };
 struct ConsumerFailed {  // its application ends
-  GroupRef group = -1;
-  NodeRef consumer = kNoNode;
+  GroupId group = -1;
+  NodeId consumer = kNoNode;
   TopicPartition tp;  // that it is about, if it is about one
   ErrorCode error = ErrorCode::none;
   ConsumerFailure reason = ConsumerFailure::refused;
   NUTSHELL_FACT("consumer_failed", story) NUTSHELL_FIELDS(ConsumerFailed, group, consumer, tp, error, reason)
 };
 struct TopicMissing {  // a client was told more than once that there is no such topic; it asks again and again
-  TopicRef topic = -1;
-  NodeRef client = kNoNode;
+  TopicId topic = -1;
+  NodeId client = kNoNode;
   ErrorCode error = ErrorCode::none;
   NUTSHELL_FACT("topic_missing", story) NUTSHELL_FIELDS(TopicMissing, topic, client, error)
 };

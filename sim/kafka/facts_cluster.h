@@ -1,127 +1,64 @@
-// Facts of nodes, the network, the metadata quorum, the controller and partitions. For facts.h only.
+// Facts of the metadata quorum, the controller and partitions. For facts.h only.
 #pragma once
 
-#include "sim/kafka/fact_fields.h"
+#include "sim/kafka/fact_reasons.h"
 
 namespace nutshell {
 
-// nodes and network
-struct NodeStarted { NodeRef node = kNoNode; NUTSHELL_FACT("node_started", story) NUTSHELL_FIELDS(NodeStarted, node) };
-struct NodeCrashed {
-  NodeRef node = kNoNode;
-  bool power_loss = false;
-  NUTSHELL_FACT("node_crashed", story) NUTSHELL_FIELDS(NodeCrashed, node, power_loss)
-};
-struct NodePaused { NodeRef node = kNoNode; NUTSHELL_FACT("node_paused", story) NUTSHELL_FIELDS(NodePaused, node) };
-struct NodeResumed { NodeRef node = kNoNode; NUTSHELL_FACT("node_resumed", story) NUTSHELL_FIELDS(NodeResumed, node) };
-struct NodeStopping { NodeRef node = kNoNode; NUTSHELL_FACT("node_stopping", story) NUTSHELL_FIELDS(NodeStopping, node) };
-struct NodeStopped { NodeRef node = kNoNode; NUTSHELL_FACT("node_stopped", story) NUTSHELL_FIELDS(NodeStopped, node) };
-struct NodeSlowed {
-  NodeRef node = kNoNode;
-  DurationRef per_message = 0;
-  std::int64_t disk_bytes_per_second = 0;
-  NUTSHELL_FACT("node_slowed", story) NUTSHELL_FIELDS(NodeSlowed, node, per_message, disk_bytes_per_second)
-};
-struct ClockSet {
-  NodeRef node = kNoNode;
-  DurationRef offset = 0;
-  NUTSHELL_FACT("clock_set", story) NUTSHELL_FIELDS(ClockSet, node, offset)
-};
-// Of links: an end of -1 means every node.
-struct LinkCut {
-  NodeRef from = kNoNode, to = kNoNode;
-  bool one_way = false;
-  NUTSHELL_FACT("link_cut", story) NUTSHELL_FIELDS(LinkCut, from, to, one_way)
-};
-struct LinkHealed { NodeRef from = kNoNode, to = kNoNode; NUTSHELL_FACT("link_healed", story) NUTSHELL_FIELDS(LinkHealed, from, to) };
-struct LinkJammed {
-  NodeRef from = kNoNode, to = kNoNode;
-  bool one_way = false;
-  NUTSHELL_FACT("link_jammed", story) NUTSHELL_FIELDS(LinkJammed, from, to, one_way)
-};
-struct LinkReleased {
-  NodeRef from = kNoNode, to = kNoNode;
-  std::int32_t messages = 0;
-  NUTSHELL_FACT("link_released", story) NUTSHELL_FIELDS(LinkReleased, from, to, messages)
-};
-struct LinkChanged { NodeRef from = kNoNode, to = kNoNode; NUTSHELL_FACT("link_changed", story) NUTSHELL_FIELDS(LinkChanged, from, to) };
-struct SegmentLost {  // will be retransmitted
-  NodeRef from = kNoNode, to = kNoNode;
-  MessageRef message = 0;  // index in Body
-  bool by_cut = false;
-  std::int32_t attempt = 0;
-  NUTSHELL_FACT("segment_lost", detail) NUTSHELL_FIELDS(SegmentLost, from, to, message, by_cut, attempt)
-};
-struct MessageDropped {
-  NodeRef from = kNoNode, to = kNoNode;
-  MessageRef message = 0;
-  DropReason reason = DropReason::node_down;
-  NUTSHELL_FACT("message_dropped", protocol) NUTSHELL_FIELDS(MessageDropped, from, to, message, reason)
-};
-struct RequestTimedOut {
-  NodeRef client = kNoNode, server = kNoNode;
-  MessageRef message = 0;
-  NUTSHELL_FACT("request_timed_out", protocol) NUTSHELL_FIELDS(RequestTimedOut, client, server, message)
-};
-struct ConnectionLost {
-  NodeRef client = kNoNode, server = kNoNode;
-  NUTSHELL_FACT("connection_lost", protocol) NUTSHELL_FIELDS(ConnectionLost, client, server)
-};
-
 // metadata quorum and controller
 struct ElectionStarted {
-  NodeRef node = kNoNode;
+  NodeId node = kNoNode;
   Epoch epoch = 0;
   bool pre_vote = false;
   NUTSHELL_FACT("election_started", story) NUTSHELL_FIELDS(ElectionStarted, node, epoch, pre_vote)
 };
 struct VoteAnswered {
-  NodeRef voter = kNoNode, candidate = kNoNode;
+  NodeId voter = kNoNode, candidate = kNoNode;
   Epoch epoch = 0;
   bool granted = false, pre_vote = false;
   NUTSHELL_FACT("vote_answered", protocol) NUTSHELL_FIELDS(VoteAnswered, voter, candidate, epoch, granted, pre_vote)
 };
 struct ControllerElected {
-  NodeRef node = kNoNode;
+  NodeId node = kNoNode;
   Epoch epoch = 0;
   Offset epoch_start = 0;
   NUTSHELL_FACT("controller_elected", story) NUTSHELL_FIELDS(ControllerElected, node, epoch, epoch_start)
 };
 struct ControllerActivated {  // has committed a record of its own epoch and acts
-  NodeRef node = kNoNode;
+  NodeId node = kNoNode;
   Epoch epoch = 0;
   NUTSHELL_FACT("controller_activated", story) NUTSHELL_FIELDS(ControllerActivated, node, epoch)
 };
 struct ControllerResigned {
-  NodeRef node = kNoNode;
+  NodeId node = kNoNode;
   Epoch epoch = 0;
   NUTSHELL_FACT("controller_resigned", story) NUTSHELL_FIELDS(ControllerResigned, node, epoch)
 };
 struct MetadataCommitted {  // on the leader of the quorum
-  NodeRef node = kNoNode;
+  NodeId node = kNoNode;
   Epoch epoch = 0;
   Offset high_watermark = 0;
   NUTSHELL_FACT("metadata_committed", protocol) NUTSHELL_FIELDS(MetadataCommitted, node, epoch, high_watermark)
 };
 struct MetadataTruncated {
-  NodeRef node = kNoNode;
+  NodeId node = kNoNode;
   Offset from = 0, to = 0;
   NUTSHELL_FACT("metadata_truncated", protocol) NUTSHELL_FIELDS(MetadataTruncated, node, from, to)
 };
 struct BrokerRegistered {
-  BrokerRef broker = kNoBroker;
+  BrokerId broker = kNoBroker;
   Offset broker_epoch = 0;
   NUTSHELL_FACT("broker_registered", story) NUTSHELL_FIELDS(BrokerRegistered, broker, broker_epoch)
 };
 struct BrokerFenced {
-  BrokerRef broker = kNoBroker;
+  BrokerId broker = kNoBroker;
   FenceReason reason = FenceReason::session_expired;
   NUTSHELL_FACT("broker_fenced", story) NUTSHELL_FIELDS(BrokerFenced, broker, reason)
 };
-struct BrokerUnfenced { BrokerRef broker = kNoBroker; NUTSHELL_FACT("broker_unfenced", story) NUTSHELL_FIELDS(BrokerUnfenced, broker) };
-struct ShutdownStarted { BrokerRef broker = kNoBroker; NUTSHELL_FACT("shutdown_started", story) NUTSHELL_FIELDS(ShutdownStarted, broker) };
+struct BrokerUnfenced { BrokerId broker = kNoBroker; NUTSHELL_FACT("broker_unfenced", story) NUTSHELL_FIELDS(BrokerUnfenced, broker) };
+struct ShutdownStarted { BrokerId broker = kNoBroker; NUTSHELL_FACT("shutdown_started", story) NUTSHELL_FIELDS(ShutdownStarted, broker) };
 struct TopicCreated {
-  TopicRef topic = -1;
+  TopicId topic = -1;
   std::int32_t partitions = 0, replication_factor = 0;
   NUTSHELL_FACT("topic_created", story) NUTSHELL_FIELDS(TopicCreated, topic, partitions, replication_factor)
 };
@@ -129,58 +66,58 @@ struct TopicCreated {
 // partitions
 struct LeaderElected {  // by the controller; the broker takes office when it has applied the record
   TopicPartition tp;
-  BrokerRef leader = kNoBroker, previous = kNoBroker;
+  BrokerId leader = kNoBroker, previous = kNoBroker;
   Epoch leader_epoch = 0;
   bool unclean = false;
   NUTSHELL_FACT("leader_elected", story) NUTSHELL_FIELDS(LeaderElected, tp, leader, previous, leader_epoch, unclean)
 };
 struct PartitionOffline {
   TopicPartition tp;
-  BrokerRef previous = kNoBroker;
+  BrokerId previous = kNoBroker;
   Epoch leader_epoch = 0;
   NUTSHELL_FACT("partition_offline", story) NUTSHELL_FIELDS(PartitionOffline, tp, previous, leader_epoch)
 };
 struct IsrShrunk {  // committed by the controller
   TopicPartition tp;
-  BrokerRef broker = kNoBroker;
+  BrokerId broker = kNoBroker;
   std::int32_t isr_size = 0, partition_epoch = 0;
   bool by_leader = false;  // else by the controller, fencing or shutting the broker down
   NUTSHELL_FACT("isr_shrunk", story) NUTSHELL_FIELDS(IsrShrunk, tp, broker, isr_size, partition_epoch, by_leader)
 };
 struct IsrExpanded {
   TopicPartition tp;
-  BrokerRef broker = kNoBroker;
+  BrokerId broker = kNoBroker;
   std::int32_t isr_size = 0, partition_epoch = 0;
   NUTSHELL_FACT("isr_expanded", story) NUTSHELL_FIELDS(IsrExpanded, tp, broker, isr_size, partition_epoch)
 };
 struct IsrChangeProposed {
   TopicPartition tp;
-  BrokerRef leader = kNoBroker, broker = kNoBroker;
+  BrokerId leader = kNoBroker, broker = kNoBroker;
   bool joins = false;
   NUTSHELL_FACT("isr_change_proposed", protocol) NUTSHELL_FIELDS(IsrChangeProposed, tp, leader, broker, joins)
 };
 struct IsrChangeRefused {
   TopicPartition tp;
-  BrokerRef leader = kNoBroker;
+  BrokerId leader = kNoBroker;
   ErrorCode error = ErrorCode::none;
   NUTSHELL_FACT("isr_change_refused", protocol) NUTSHELL_FIELDS(IsrChangeRefused, tp, leader, error)
 };
 struct LeaderTookOffice {
   TopicPartition tp;
-  BrokerRef broker = kNoBroker;
+  BrokerId broker = kNoBroker;
   Epoch leader_epoch = 0;
   Offset epoch_start = 0;
   NUTSHELL_FACT("leader_took_office", story) NUTSHELL_FIELDS(LeaderTookOffice, tp, broker, leader_epoch, epoch_start)
 };
 struct FollowerStarted {
   TopicPartition tp;
-  BrokerRef broker = kNoBroker, leader = kNoBroker;
+  BrokerId broker = kNoBroker, leader = kNoBroker;
   Epoch leader_epoch = 0;
   NUTSHELL_FACT("follower_started", protocol) NUTSHELL_FIELDS(FollowerStarted, tp, broker, leader, leader_epoch)
 };
 struct BatchAppended {
   TopicPartition tp;
-  BrokerRef broker = kNoBroker;
+  BrokerId broker = kNoBroker;
   Offset base_offset = 0;
   std::int32_t count = 0;
   Epoch leader_epoch = 0;
@@ -189,27 +126,27 @@ struct BatchAppended {
 };
 struct HighWatermarkMoved {
   TopicPartition tp;
-  BrokerRef broker = kNoBroker;
+  BrokerId broker = kNoBroker;
   Offset from = 0, to = 0;
   bool as_leader = false;
   NUTSHELL_FACT("high_watermark_moved", detail) NUTSHELL_FIELDS(HighWatermarkMoved, tp, broker, from, to, as_leader)
 };
 struct LogTruncated {
   TopicPartition tp;
-  BrokerRef broker = kNoBroker;
+  BrokerId broker = kNoBroker;
   Offset from = 0, to = 0, high_watermark = 0;  // high watermark before the cut
   NUTSHELL_FACT("log_truncated", story) NUTSHELL_FIELDS(LogTruncated, tp, broker, from, to, high_watermark)
 };
 struct LogStartRaised {  // what lies below is not readable any more
   TopicPartition tp;
-  BrokerRef broker = kNoBroker;
+  BrokerId broker = kNoBroker;
   Offset from = 0, to = 0;
   RemovalReason reason = RemovalReason::time;
   NUTSHELL_FACT("log_start_raised", story) NUTSHELL_FIELDS(LogStartRaised, tp, broker, from, to, reason)
 };
 struct SegmentDeleted {  // its file stays for file.delete.delay.ms
   TopicPartition tp;
-  BrokerRef broker = kNoBroker;
+  BrokerId broker = kNoBroker;
   Offset base_offset = 0, end_offset = 0;
   std::int64_t size_in_bytes = 0;
   RemovalReason reason = RemovalReason::time;
@@ -217,29 +154,29 @@ struct SegmentDeleted {  // its file stays for file.delete.delay.ms
 };
 struct SegmentFileRemoved {
   TopicPartition tp;
-  BrokerRef broker = kNoBroker;
+  BrokerId broker = kNoBroker;
   Offset base_offset = 0;
   std::int64_t size_in_bytes = 0;
   NUTSHELL_FACT("segment_file_removed", protocol) NUTSHELL_FIELDS(SegmentFileRemoved, tp, broker, base_offset, size_in_bytes)
 };
 struct ProduceRefused {
   TopicPartition tp;
-  BrokerRef broker = kNoBroker;
-  NodeRef producer = kNoNode;
+  BrokerId broker = kNoBroker;
+  NodeId producer = kNoNode;
   ErrorCode error = ErrorCode::none;
   NUTSHELL_FACT("produce_refused", protocol) NUTSHELL_FIELDS(ProduceRefused, tp, broker, producer, error)
 };
 struct DuplicateRecognised {  // idempotence: answered with the first copy's offset, nothing written (C7)
   TopicPartition tp;
-  BrokerRef broker = kNoBroker;
-  NodeRef producer = kNoNode;
+  BrokerId broker = kNoBroker;
+  NodeId producer = kNoNode;
   Offset base_offset = 0;
   NUTSHELL_FACT("duplicate_recognised", story) NUTSHELL_FIELDS(DuplicateRecognised, tp, broker, producer, base_offset)
 };
 
 // topics that grow
 struct PartitionsCreated {
-  TopicRef topic = -1;
+  TopicId topic = -1;
   std::int32_t previous = 0, partitions = 0;  // numbers of partitions before and from then on
   NUTSHELL_FACT("partitions_created", story) NUTSHELL_FIELDS(PartitionsCreated, topic, previous, partitions)
 };

@@ -111,10 +111,11 @@ void follow(Env& env, Broker& broker, TopicPartition tp, BrokerId leader) {
   fetch_next(env, broker, fetcher);
 }
 
-void unfollow(Env&, Broker& broker, TopicPartition tp) {
-  for (Fetcher& fetcher : broker.fetchers)
-    if (FetcherPartition* part = find(fetcher, tp))
-      fetcher.partitions.erase(fetcher.partitions.begin() + (part - fetcher.partitions.data()));
+void unfollow(Broker& broker, const Replica& replica) {
+  if (replica.role != ReplicaRole::follower) return;
+  Fetcher& fetcher = fetcher_for(broker, replica.leader);
+  if (FetcherPartition* part = find(fetcher, replica.tp))
+    fetcher.partitions.erase(fetcher.partitions.begin() + (part - fetcher.partitions.data()));
 }
 
 void on_fetched(Env& env, Broker& broker, const Response& response) {

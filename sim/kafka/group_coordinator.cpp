@@ -15,7 +15,7 @@ bool coordinates(const Broker& broker, std::int32_t partition) {
   return std::find(all.begin(), all.end(), partition) != all.end();
 }
 
-std::vector<Group>::iterator place_of(GroupCoordinator& coordinator, std::int32_t group) {
+std::vector<Group>::iterator place_of(GroupCoordinator& coordinator, GroupId group) {
   return std::lower_bound(coordinator.groups.begin(), coordinator.groups.end(), group,
                           [](const Group& each, std::int32_t wanted) { return each.group < wanted; });
 }
@@ -73,12 +73,12 @@ std::string_view group_state_name(GroupState state) {
   return "";
 }
 
-std::int32_t partition_of_group(const Env& env, const Broker& broker, std::int32_t group) {
+std::int32_t partition_of_group(const Env& env, const Broker& broker, GroupId group) {
   const TopicRegistration* topic = broker.image.topic(env.fabric.names.find(kOffsetsTopic));
   return topic ? coordinator_partition(env.fabric.names[group], static_cast<std::int32_t>(topic->partitions.size())) : -1;
 }
 
-Group* find_group(Broker& broker, std::int32_t group) {
+Group* find_group(Broker& broker, GroupId group) {
   const auto place = place_of(broker.groups, group);
   return place != broker.groups.groups.end() && place->group == group ? &*place : nullptr;
 }
@@ -89,7 +89,7 @@ GroupMember* find_member(Group& group, std::int32_t member_id) {
   return nullptr;
 }
 
-Group& create_group(Env& env, Broker& broker, std::int32_t group) {
+Group& create_group(Env& env, Broker& broker, GroupId group) {
   const auto place = place_of(broker.groups, group);
   NUTSHELL_REQUIRE(place == broker.groups.groups.end() || place->group != group);
   Group fresh;

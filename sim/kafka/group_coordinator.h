@@ -12,7 +12,7 @@
 
 #include "sim/core/digest.h"
 #include "sim/kafka/config.h"
-#include "sim/kafka/fabric.h"
+#include "sim/kafka/env.h"
 #include "sim/kafka/group_records.h"
 
 namespace nutshell {
@@ -57,7 +57,7 @@ struct CommittedOffset {
 };
 
 struct Group {
-  std::int32_t group = -1;      // interned group.id
+  GroupId group = -1;      // interned group.id
   std::int32_t partition = -1;  // of __consumer_offsets
   GroupState state = GroupState::empty;
   std::int32_t generation = 0;
@@ -82,7 +82,7 @@ struct GroupAppend {
   enum class Kind : std::uint8_t { commit, assignment, empty_group };
   Kind kind = Kind::commit;
   std::uint64_t number = 0;
-  std::int32_t group = -1;
+  GroupId group = -1;
   std::int32_t partition = -1;  // of __consumer_offsets
   std::int32_t generation = -1;
   std::int32_t waiting = 0;             // records that are not decided yet
@@ -106,7 +106,7 @@ struct GroupCoordinator {
 
 // The partition of __consumer_offsets that holds a group (G1), by what the broker knows of that topic. What
 // offsets.topic.num.partitions says counts only when the topic is created. -1: there is no such topic yet.
-std::int32_t partition_of_group(const Env& env, const Broker& broker, std::int32_t group);
+std::int32_t partition_of_group(const Env& env, const Broker& broker, GroupId group);
 // The broker became leader of a __consumer_offsets partition: replays its log (G1). Does nothing if it
 // coordinates the partition already.
 void coordinator_elected(Env& env, Broker& broker, std::int32_t partition);

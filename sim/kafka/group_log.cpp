@@ -88,7 +88,7 @@ void reject_assignment(Env& env, Broker& broker, Group& group, ErrorCode error) 
   prepare_rebalance(env, broker, group, RebalanceReason::assignment_not_written);
 }
 
-Group& group_to_load(Env& env, Broker& broker, std::int32_t group) {
+Group& group_to_load(Env& env, Broker& broker, GroupId group) {
   Group* known = find_group(broker, group);
   return known ? *known : create_group(env, broker, group);
 }
@@ -193,7 +193,7 @@ void finish_assignment(Env& env, Broker& broker, GroupAppend& append) {
 void replay_group_log(Env& env, Broker& broker, std::int32_t partition) {
   const Replica* replica = broker.replica({env.fabric.names.find(kOffsetsTopic), partition});
   NUTSHELL_REQUIRE(replica != nullptr);
-  const RecordStore& store = env.fabric.store;
+  const RecordStore& store = env.commons.store;
   for (const Batch& batch : replica->log.batches())
     for_each_record(store.records, batch, [&](Offset, const Record& record) {
       if (record.producer == kNoNode) load_record(env, broker, store.group_records[static_cast<std::size_t>(record.text)]);

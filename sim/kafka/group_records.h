@@ -16,7 +16,7 @@ namespace nutshell {
 
 // One committed offset: the number of the next record to read.
 struct OffsetCommitRecord {
-  std::int32_t group = -1;  // interned group.id
+  GroupId group = -1;  // interned group.id
   TopicPartition tp;
   Offset offset = 0;
   Time committed_at = 0;
@@ -39,7 +39,7 @@ struct GroupMemberRecord {
 
 // The group as of one generation, written when the leader's assignment arrives.
 struct GroupSnapshot {
-  std::int32_t group = -1;
+  GroupId group = -1;
   std::int32_t generation = 0;
   std::int32_t leader = -1;    // interned member id, -1: none
   std::int8_t protocol = -1;   // AssignorName, -1: none

@@ -13,10 +13,10 @@ namespace nutshell {
 // lookup (group_coordinator.cpp)
 
 // nullptr: this broker knows no such group, or no such member.
-Group* find_group(Broker& broker, std::int32_t group);
+Group* find_group(Broker& broker, GroupId group);
 GroupMember* find_member(Group& group, std::int32_t member_id);
 // REQUIRES the broker coordinates the group's partition and does not know the group.
-Group& create_group(Env& env, Broker& broker, std::int32_t group);
+Group& create_group(Env& env, Broker& broker, GroupId group);
 
 // conversations
 

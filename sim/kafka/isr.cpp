@@ -68,7 +68,7 @@ Remedy remedy_for(ErrorCode error) {
 void take_refusal(Env& env, Broker& broker, Replica& replica, ErrorCode error) {
   const Remedy remedy = remedy_for(error);
   if (remedy == Remedy::retry) return ask_later(env, broker, replica);
-  if (remedy == Remedy::give_up || env.fabric.mutant == Mutant::isr_given_up_when_refused) replica.pending_isr.clear();
+  if (remedy == Remedy::give_up || env.commons.mutant == Mutant::isr_given_up_when_refused) replica.pending_isr.clear();
   env.emit(IsrChangeRefused{replica.tp, broker.id, error});
 }
 

@@ -170,7 +170,7 @@ struct MetadataResponse {
 // groups (classic protocol, G7-G11)
 
 struct FindCoordinatorRequest {
-  std::int32_t group = -1;
+  GroupId group = -1;
   static constexpr std::string_view name = "FindCoordinator";
   NUTSHELL_FIELDS(FindCoordinatorRequest, group)
 };
@@ -181,7 +181,7 @@ struct FindCoordinatorResponse {
   NUTSHELL_FIELDS(FindCoordinatorResponse, error, coordinator)
 };
 struct JoinGroupRequest {
-  std::int32_t group = -1;
+  GroupId group = -1;
   std::int32_t member_id = -1;  // interned; -1: none yet (KIP-394)
   Duration session_timeout = 0;
   Duration rebalance_timeout = 0;
@@ -213,7 +213,7 @@ struct MemberAssignment {
   NUTSHELL_FIELDS(MemberAssignment, member_id, partitions)
 };
 struct SyncGroupRequest {
-  std::int32_t group = -1;
+  GroupId group = -1;
   std::int32_t generation = -1;
   std::int32_t member_id = -1;
   std::vector<MemberAssignment> assignments;  // from the leader only
@@ -227,7 +227,7 @@ struct SyncGroupResponse {
   NUTSHELL_FIELDS(SyncGroupResponse, error, assignment)
 };
 struct HeartbeatRequest {
-  std::int32_t group = -1;
+  GroupId group = -1;
   std::int32_t generation = -1;
   std::int32_t member_id = -1;
   static constexpr std::string_view name = "Heartbeat";
@@ -239,7 +239,7 @@ struct HeartbeatResponse {
   NUTSHELL_FIELDS(HeartbeatResponse, error)
 };
 struct LeaveGroupRequest {
-  std::int32_t group = -1;
+  GroupId group = -1;
   std::int32_t member_id = -1;
   bool poll_expired = false;  // the reason that it gives (KIP-800)
   static constexpr std::string_view name = "LeaveGroup";
@@ -257,7 +257,7 @@ struct CommitPartition {
   NUTSHELL_FIELDS(CommitPartition, tp, offset, leader_epoch)
 };
 struct OffsetCommitRequest {
-  std::int32_t group = -1;
+  GroupId group = -1;
   std::int32_t generation = -1;
   std::int32_t member_id = -1;
   std::vector<CommitPartition> partitions;
@@ -270,7 +270,7 @@ struct OffsetCommitResponse {
   NUTSHELL_FIELDS(OffsetCommitResponse, error)
 };
 struct OffsetFetchRequest {
-  std::int32_t group = -1;
+  GroupId group = -1;
   std::vector<TopicPartition> partitions;
   static constexpr std::string_view name = "OffsetFetch";
   NUTSHELL_FIELDS(OffsetFetchRequest, group, partitions)
@@ -335,7 +335,7 @@ struct AlterPartitionResponse {
   NUTSHELL_FIELDS(AlterPartitionResponse, error, tp, state)
 };
 struct CreateTopicsRequest {
-  std::int32_t topic = -1;
+  TopicId topic = -1;
   std::int32_t partitions = -1;          // -1: num.partitions
   std::int32_t replication_factor = -1;  // -1: default.replication.factor
   TopicConfig config;
@@ -345,7 +345,7 @@ struct CreateTopicsRequest {
 };
 struct CreateTopicsResponse {
   ErrorCode error = ErrorCode::none;
-  std::int32_t topic = -1;
+  TopicId topic = -1;
   static constexpr std::string_view name = "CreateTopicsResponse";
   NUTSHELL_FIELDS(CreateTopicsResponse, error, topic)
 };
@@ -375,7 +375,7 @@ struct ElectLeadersResponse {
 };
 
 struct AlterConfigsRequest {  // the whole new configuration of a topic
-  std::int32_t topic = -1;
+  TopicId topic = -1;
   TopicConfig config;
   static constexpr std::string_view name = "AlterConfigs";
   NUTSHELL_FIELDS(AlterConfigsRequest, topic, config)
@@ -387,7 +387,7 @@ struct AlterConfigsResponse {
 };
 
 struct CreatePartitionsRequest {
-  std::int32_t topic = -1;
+  TopicId topic = -1;
   std::int32_t count = 0;  // of the topic's partitions from then on, those that there are included
   static constexpr std::string_view name = "CreatePartitions";
   NUTSHELL_FIELDS(CreatePartitionsRequest, topic, count)

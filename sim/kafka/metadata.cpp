@@ -6,10 +6,53 @@
 
 namespace nutshell {
 
+PartitionTable::Chunk& PartitionTable::own(std::size_t chunk) {
+  std::shared_ptr<const Chunk>& slot = chunks_[chunk];
+  if (slot.use_count() != 1) {
+    auto copy = std::make_shared<Chunk>();
+    copy->reserve(std::min(kChunk, slot->size() + slot->size() / 2 + 1));
+    *copy = *slot;
+    slot = std::move(copy);
+  }
+  return const_cast<Chunk&>(*slot);  // nobody else sees this copy
+}
+
+void PartitionTable::set(std::size_t index, const PartitionRegistration& state) {
+  while (size_ <= index) {
+    if (size_ % kChunk == 0) chunks_.push_back(std::make_shared<const Chunk>());
+    own(size_ / kChunk).emplace_back();
+    ++size_;
+  }
+  own(index / kChunk)[index % kChunk] = state;
+}
+
+void PartitionTable::fold_into(std::uint64_t& digest) const {
+  digest = mix(digest, size_);
+  for (std::size_t i = 0; i < size_; ++i) fold(digest, (*this)[i]);
+}
+
+std::size_t PartitionTable::chunk_bytes() const {
+  std::size_t bytes = 0;
+  for (const auto& each : chunks_) bytes += each->capacity() * sizeof(PartitionRegistration);
+  return bytes;
+}
+
+// Every image begins with this one.
+const std::shared_ptr<MetadataImage::State>& MetadataImage::nothing() {
+  static const auto kNothing = std::make_shared<State>();
+  return kNothing;
+}
+
+MetadataImage::State& MetadataImage::own() {
+  if (state_.use_count() != 1) state_ = std::make_shared<State>(*state_);
+  return *state_;
+}
+
 const BrokerRegistration* MetadataImage::broker(BrokerId id) const {
-  for (const BrokerRegistration& each : brokers_)
-    if (each.id == id) return &each;
-  return nullptr;
+  const auto& all = brokers();
+  const auto at = std::lower_bound(all.begin(), all.end(), id,
+                                   [](const BrokerRegistration& each, BrokerId wanted) { return each.id < wanted; });
+  return at != all.end() && at->id == id ? &*at : nullptr;
 }
 
 bool MetadataImage::active(BrokerId id) const {
@@ -17,10 +60,10 @@ bool MetadataImage::active(BrokerId id) const {
   return found && !found->fenced && !found->in_controlled_shutdown;
 }
 
-const TopicRegistration* MetadataImage::topic(std::int32_t topic) const {
-  if (topic < 0 || topic >= static_cast<std::int32_t>(topic_index_.size())) return nullptr;
-  const std::int32_t index = topic_index_[static_cast<std::size_t>(topic)];
-  return index < 0 ? nullptr : topics_[static_cast<std::size_t>(index)].get();
+const TopicRegistration* MetadataImage::topic(TopicId topic) const {
+  if (topic < 0 || topic >= static_cast<std::int32_t>(state_->topic_index.size())) return nullptr;
+  const std::int32_t index = state_->topic_index[static_cast<std::size_t>(topic)];
+  return index < 0 ? nullptr : state_->topics[static_cast<std::size_t>(index)].get();
 }
 
 const PartitionRegistration* MetadataImage::partition(TopicPartition tp) const {
@@ -29,52 +72,69 @@ const PartitionRegistration* MetadataImage::partition(TopicPartition tp) const {
   return &found->partitions[static_cast<std::size_t>(tp.partition)];
 }
 
-TopicRegistration& MetadataImage::change(std::int32_t topic) {
-  const std::int32_t index = topic_index_[static_cast<std::size_t>(topic)];
-  std::shared_ptr<const TopicRegistration>& slot = topics_[static_cast<std::size_t>(index)];
+TopicRegistration& MetadataImage::change(TopicId topic) {
+  State& state = own();
+  const std::int32_t index = state.topic_index[static_cast<std::size_t>(topic)];
+  std::shared_ptr<const TopicRegistration>& slot = state.topics[static_cast<std::size_t>(index)];
   if (slot.use_count() != 1) slot = std::make_shared<const TopicRegistration>(*slot);
   return const_cast<TopicRegistration&>(*slot);  // nobody else sees this copy
 }
 
 void MetadataImage::apply(Offset offset, const MetadataRecord& record) {
-  NUTSHELL_REQUIRE(offset == end_offset_);
-  end_offset_ = offset + 1;
+  NUTSHELL_REQUIRE(offset == end_offset());
+  State& state = own();
+  state.end_offset = offset + 1;
   if (const auto* registered = std::get_if<RegisterBrokerRecord>(&record)) {
-    const auto at = std::lower_bound(brokers_.begin(), brokers_.end(), registered->id,
+    auto& brokers = state.brokers;
+    const auto at = std::lower_bound(brokers.begin(), brokers.end(), registered->id,
                                      [](const BrokerRegistration& each, BrokerId id) { return each.id < id; });
     const BrokerRegistration fresh{registered->id, registered->node, registered->incarnation, offset, true, false};
-    if (at != brokers_.end() && at->id == registered->id) *at = fresh;
-    else brokers_.insert(at, fresh);
+    if (at != brokers.end() && at->id == registered->id) *at = fresh;
+    else brokers.insert(at, fresh);
   } else if (const auto* changed = std::get_if<BrokerRegistrationChangeRecord>(&record)) {
-    for (BrokerRegistration& each : brokers_) {
+    for (BrokerRegistration& each : state.brokers) {
       if (each.id != changed->id) continue;
       each.fenced = changed->fenced;
       each.in_controlled_shutdown = changed->in_controlled_shutdown;
     }
   } else if (const auto* topic = std::get_if<TopicRecord>(&record)) {
-    if (topic->topic >= static_cast<std::int32_t>(topic_index_.size()))
-      topic_index_.resize(static_cast<std::size_t>(topic->topic) + 1, -1);
-    topic_index_[static_cast<std::size_t>(topic->topic)] = static_cast<std::int32_t>(topics_.size());
+    if (topic->topic >= static_cast<std::int32_t>(state.topic_index.size()))
+      state.topic_index.resize(static_cast<std::size_t>(topic->topic) + 1, -1);
+    state.topic_index[static_cast<std::size_t>(topic->topic)] = static_cast<std::int32_t>(state.topics.size());
     TopicRegistration fresh;
     fresh.topic = topic->topic;
-    topics_.push_back(std::make_shared<const TopicRegistration>(std::move(fresh)));
+    state.topics.push_back(std::make_shared<const TopicRegistration>(std::move(fresh)));
   } else if (const auto* config = std::get_if<TopicConfigRecord>(&record)) {
     change(config->topic).config = config->config;
   } else if (const auto* partition = std::get_if<PartitionRecord>(&record)) {
-    auto& partitions = change(partition->tp.topic).partitions;
-    const auto index = static_cast<std::size_t>(partition->tp.partition);
-    if (index >= partitions.size()) partitions.resize(index + 1);
-    partitions[index] = partition->state;
+    change(partition->tp.topic).partitions.set(static_cast<std::size_t>(partition->tp.partition), partition->state);
   } else if (const auto* ids = std::get_if<ProducerIdsRecord>(&record)) {
-    next_producer_id_ = ids->next_producer_id;
+    state.next_producer_id = ids->next_producer_id;
   }
 }
 
 void MetadataImage::fold_into(std::uint64_t& digest) const {
-  fold(digest, end_offset_);
-  fold(digest, next_producer_id_);
-  fold(digest, brokers_);
-  for (const auto& each : topics_) fold(digest, *each);
+  fold(digest, state_->end_offset);
+  fold(digest, state_->next_producer_id);
+  fold(digest, state_->brokers);
+  for (const auto& each : state_->topics) fold(digest, *each);
+}
+
+void SharedImages::bring(MetadataImage& image, const SharedLog<MetadataEntry, 64>& log, Offset end) {
+  if (image.end_offset() >= end) return;
+  const Epoch last_epoch = log[static_cast<std::size_t>(end - 1)].epoch;
+  for (const Known& each : known_) {
+    if (each.image.end_offset() != end || each.last_epoch != last_epoch) continue;
+    image = each.image;
+    return;
+  }
+  for (Offset offset = image.end_offset(); offset < end; ++offset) image.apply(offset, log[static_cast<std::size_t>(offset)].record);
+  offer(image, last_epoch);
+}
+
+void SharedImages::offer(const MetadataImage& image, Epoch last_epoch) {
+  if (known_.size() == kKept) known_.erase(known_.begin());
+  known_.push_back({last_epoch, image});
 }
 
 std::int32_t effective_min_isr(std::int64_t min_insync_replicas, const BrokerList& replicas) {

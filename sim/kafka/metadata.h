@@ -8,6 +8,7 @@
 
 #include "sim/core/digest.h"
 #include "sim/core/inline_list.h"
+#include "sim/core/shared_log.h"
 #include "sim/core/types.h"
 #include "sim/kafka/config.h"
 
@@ -40,10 +41,31 @@ struct BrokerRegistration {
   NUTSHELL_FIELDS(BrokerRegistration, id, node, incarnation, broker_epoch, fenced, in_controlled_shutdown)
 };
 
+// The partitions of a topic, by number. Copies share them by the chunk until one of a chunk changes.
+class PartitionTable {
+ public:
+  std::size_t size() const { return size_; }
+  bool empty() const { return size_ == 0; }
+  const PartitionRegistration& operator[](std::size_t index) const { return (*chunks_[index / kChunk])[index % kChunk]; }
+  const PartitionRegistration& front() const { return (*this)[0]; }
+  // Partitions in between that nobody has told of are as registered by default.
+  void set(std::size_t index, const PartitionRegistration& state);
+  void fold_into(std::uint64_t& digest) const;
+  std::size_t chunk_bytes() const;  // of all chunks, shared or not
+
+ private:
+  static constexpr std::size_t kChunk = 64;
+  using Chunk = std::vector<PartitionRegistration>;
+  Chunk& own(std::size_t chunk);
+
+  std::vector<std::shared_ptr<const Chunk>> chunks_;
+  std::size_t size_ = 0;
+};
+
 struct TopicRegistration {
-  std::int32_t topic = -1;  // interned name
+  TopicId topic = -1;  // interned name
   TopicConfig config;
-  std::vector<PartitionRegistration> partitions;
+  PartitionTable partitions;
   NUTSHELL_FIELDS(TopicRegistration, topic, config, partitions)
 };
 
@@ -66,12 +88,12 @@ struct BrokerRegistrationChangeRecord {
   NUTSHELL_FIELDS(BrokerRegistrationChangeRecord, id, fenced, in_controlled_shutdown)
 };
 struct TopicRecord {
-  std::int32_t topic = -1;
+  TopicId topic = -1;
   std::int32_t partitions = 0;  // how many PartitionRecords follow
   NUTSHELL_FIELDS(TopicRecord, topic, partitions)
 };
 struct TopicConfigRecord {
-  std::int32_t topic = -1;
+  TopicId topic = -1;
   TopicConfig config;
   NUTSHELL_FIELDS(TopicConfigRecord, topic, config)
 };
@@ -103,32 +125,57 @@ struct MetadataEntry {
 
 // image
 
-// The state that a prefix of the metadata log describes. Copies share topics until one changes.
+// The state that a prefix of the metadata log describes. A copy is a pointer: it shares everything until one changes, and
+// then all but what has changed.
 class MetadataImage {
  public:
   // Applies the record at `offset`; offsets come in order.
   void apply(Offset offset, const MetadataRecord& record);
 
   // Offset after the last record applied.
-  Offset end_offset() const { return end_offset_; }
-  const std::vector<BrokerRegistration>& brokers() const { return brokers_; }  // by id
-  const BrokerRegistration* broker(BrokerId id) const;                       // nullptr: never registered
+  Offset end_offset() const { return state_->end_offset; }
+  const std::vector<BrokerRegistration>& brokers() const { return state_->brokers; }  // by id
+  const BrokerRegistration* broker(BrokerId id) const;                              // nullptr: never registered
   // Unfenced and not shutting down: may lead and may join an ISR (R14, KIP-841).
   bool active(BrokerId id) const;
-  const std::vector<std::shared_ptr<const TopicRegistration>>& topics() const { return topics_; }  // by creation
-  const TopicRegistration* topic(std::int32_t topic) const;       // nullptr: unknown
+  const std::vector<std::shared_ptr<const TopicRegistration>>& topics() const { return state_->topics; }  // by creation
+  const TopicRegistration* topic(TopicId topic) const;              // nullptr: unknown
   const PartitionRegistration* partition(TopicPartition tp) const;  // nullptr: unknown
-  std::int64_t next_producer_id() const { return next_producer_id_; }
+  std::int64_t next_producer_id() const { return state_->next_producer_id; }
   void fold_into(std::uint64_t& digest) const;
+  const void* identity() const { return state_.get(); }  // equal for copies that share everything
 
  private:
-  TopicRegistration& change(std::int32_t topic);
+  struct State {
+    Offset end_offset = 0;
+    std::int64_t next_producer_id = 0;
+    std::vector<BrokerRegistration> brokers;
+    std::vector<std::shared_ptr<const TopicRegistration>> topics;
+    std::vector<std::int32_t> topic_index;  // interned name -> index into topics, -1: none
+  };
+  static const std::shared_ptr<State>& nothing();
+  State& own();
+  TopicRegistration& change(TopicId topic);
 
-  Offset end_offset_ = 0;
-  std::int64_t next_producer_id_ = 0;
-  std::vector<BrokerRegistration> brokers_;
-  std::vector<std::shared_ptr<const TopicRegistration>> topics_;
-  std::vector<std::int32_t> topic_index_;  // interned name -> index into topics_, -1: none
+  std::shared_ptr<State> state_ = nothing();
+};
+
+// The images that processes have come to last. All that have applied the same records share one: what the end of a prefix
+// of the metadata log is (offset, and epoch of the last record) tells all of it (K1). No part of any value.
+class SharedImages {
+ public:
+  // Brings `image` to the end of a prefix of `log`: to what another process has made of it, or by applying.
+  void bring(MetadataImage& image, const SharedLog<MetadataEntry, 64>& log, Offset end);
+  // An image of that prefix, for others.
+  void offer(const MetadataImage& image, Epoch last_epoch);
+
+ private:
+  struct Known {
+    Epoch last_epoch = -1;
+    MetadataImage image;
+  };
+  static constexpr std::size_t kKept = 8;
+  std::vector<Known> known_;  // the latest last
 };
 
 // min(min.insync.replicas, number of replicas): what acks=all and the high watermark need (R8).

@@ -33,7 +33,7 @@ ErrorCode refusal(const Env& env, const Broker& broker, TopicPartition tp, const
   if (const ErrorCode error = leader_error(broker, tp, replica); error != ErrorCode::none) return error;
   if (acks == Acks::all && !enough_in_sync(env, broker, *replica)) return ErrorCode::not_enough_replicas;
   const TopicConfig& config = topic_config(broker, tp.topic);
-  const BatchRecords records = look_at_records(env.fabric.store, batch, config);
+  const BatchRecords records = look_at_records(env.commons.store, batch, config);
   switch (validate_batch(batch, records, config, env.local_time(broker.node))) {
     case BatchError::none: return ErrorCode::none;
     case BatchError::invalid_record: return ErrorCode::invalid_record;
@@ -215,7 +215,7 @@ void on_produce_timeout(Env& env, Broker& broker, std::int32_t number) {
 ErrorCode append_group_record(Env& env, Broker& broker, std::int32_t partition, const GroupRecord& record,
                               std::uint64_t number) {
   const TopicPartition tp{env.fabric.names.find(kOffsetsTopic), partition};
-  RecordStore& store = env.fabric.store;
+  RecordStore& store = env.commons.store;
   Batch batch;
   batch.count = 1;
   batch.size_in_bytes = 200;

@@ -112,7 +112,7 @@ ClientSettings settings_of(const Producer& producer) {
           config.metadata_max_age};
 }
 
-void start_producer(Env& env, Producer& producer) {
+void start(Env& env, Producer& producer) {
   NUTSHELL_REQUIRE(!producer.running);
   producer.running = true;
   producer.metadata.topics = {producer.spec.topic};
@@ -122,7 +122,7 @@ void start_producer(Env& env, Producer& producer) {
     producer.next_record = env.arm(producer.node, TimerKind::next_record, producer.spec.interval);
 }
 
-void stop_producer(Env& env, Producer& producer) {
+void stop(Env& env, Producer& producer) {
   if (!producer.running || producer.closing) return;
   producer.closing = true;
   producer.owed = 0;
@@ -131,7 +131,7 @@ void stop_producer(Env& env, Producer& producer) {
   go_on(env, producer);
 }
 
-void forget_producer(Producer& producer) {
+void forget(Env&, Producer& producer, ProcessEnd) {
   Producer fresh;
   fresh.node = producer.node;
   fresh.spec = std::move(producer.spec);
@@ -144,18 +144,28 @@ void forget_producer(Producer& producer) {
   producer = std::move(fresh);
 }
 
+namespace {
+
+struct ProducerHears {
+  Env& env;
+  Producer& producer;
+  const Response& response;
+
+  void operator()(OutcomeOf<ProduceRequest>) const { on_produce_response(env, producer, response); }
+  void operator()(OutcomeOf<MetadataRequest>) const { on_metadata(env, producer, response); }
+  void operator()(OutcomeOf<InitProducerIdRequest>) const { on_producer_id(env, producer, response); }
+};
+
+}  // namespace
+
 void on_response(Env& env, Producer& producer, const Response& response) {
   if (response.tag == kConnectionClosed) {
     refresh_metadata(env, producer.metadata, settings_of(producer));
     send_all(env, producer);
   } else if (response.tag == kConnectionOpened) {
     send_all(env, producer);
-  } else if (response.request == body_index<ProduceRequest>()) {
-    on_produce_response(env, producer, response);
-  } else if (response.request == body_index<MetadataRequest>()) {
-    on_metadata(env, producer, response);
-  } else if (response.request == body_index<InitProducerIdRequest>()) {
-    on_producer_id(env, producer, response);
+  } else {
+    NUTSHELL_REQUIRE(dispatch_outcome<Asker::producer>(response.request, ProducerHears{env, producer, response}));
   }
   go_on(env, producer);
 }

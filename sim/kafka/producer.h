@@ -12,7 +12,8 @@
 #include "sim/core/digest.h"
 #include "sim/kafka/client.h"
 #include "sim/kafka/config.h"
-#include "sim/kafka/fabric.h"
+#include "sim/kafka/env.h"
+#include "sim/kafka/kinds.h"
 #include "sim/kafka/producer_batches.h"
 #include "sim/kafka/records.h"
 
@@ -22,7 +23,7 @@ enum class KeyChoice : std::uint8_t { none, cycle, random };
 
 // What the application around the producer does: sends `records` records every `interval`.
 struct ProducerSpec {
-  std::int32_t topic = -1;
+  TopicId topic = -1;
   Duration interval = 0;            // 0: sends only what actions tell it to
   std::int32_t records = 1;         // per interval
   std::int64_t limit = -1;          // records in all; -1: no limit
@@ -132,9 +133,9 @@ struct Producer {
                   closing, next_record, retry, id_retry, expiry, retry_at, expiry_at)
 };
 
-void start_producer(Env& env, Producer& producer);
-void stop_producer(Env& env, Producer& producer);  // close(): flushes what can be flushed, then ends its process
-void forget_producer(Producer& producer);          // the process died; counters and serials stay
+void start(Env& env, Producer& producer);
+void stop(Env& env, Producer& producer);  // close(): flushes what can be flushed, then ends its process
+void forget(Env& env, Producer& producer, ProcessEnd end);          // the process died; counters and serials stay
 void on_response(Env& env, Producer& producer, const Response& response);
 void on_timer(Env& env, Producer& producer, const Event& timer);
 // The application sends one record now (an action); key, text: interned or -1; partition: -1 or explicit.

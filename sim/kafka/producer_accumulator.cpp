@@ -142,7 +142,7 @@ void close_open_batch(Env& env, Producer& producer, std::int32_t partition) {
   OpenBatch& open = queue.open;
   NUTSHELL_REQUIRE(!open.records.empty());
   env.disarm(open.linger);
-  RecordStore& store = env.fabric.store;
+  RecordStore& store = env.commons.store;
   ProducerBatch batch;
   batch.first_record = static_cast<std::int64_t>(store.records.size());
   batch.count = static_cast<std::int32_t>(open.records.size());
@@ -173,9 +173,9 @@ void fail_records(Env& env, Producer& producer, std::int32_t partition, const Pr
 
 void fail_unsent(Env& env, Producer& producer, const BlockedRecord& unsent, ErrorCode error, SendFailure reason) {
   ProducerBatch alone;
-  alone.first_record = static_cast<std::int64_t>(env.fabric.store.records.size());
+  alone.first_record = static_cast<std::int64_t>(env.commons.store.records.size());
   alone.count = 1;
-  env.fabric.store.records.push_back(unsent.record);
+  env.commons.store.records.push_back(unsent.record);
   fail_records(env, producer, unsent.partition, alone, error, reason);
 }
 

@@ -75,7 +75,7 @@ ProducerBatch part_of(const Env& env, const ProducerBatch& whole, std::int32_t f
   part.first_record += from;
   part.count = count;
   part.size_in_bytes = kBatchOverhead + (whole.size_in_bytes - kBatchOverhead) / whole.count * count;
-  part.content = content_of(env.fabric.store, part.first_record, count);
+  part.content = content_of(env.commons.store, part.first_record, count);
   if (whole.has_sequence()) part.base_sequence = increment_sequence(whole.base_sequence, from);
   part.reserved_bytes = 0;
   part.attempts = 0;

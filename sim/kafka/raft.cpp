@@ -167,6 +167,20 @@ struct VoterServes {
   void operator()(const EndQuorumEpochRequest& body) const { raft_on_end_epoch(env, raft, config, request, body); }
 };
 
+struct VoterHears {
+  Env& env;
+  Raft& raft;
+  const BrokerConfig& config;
+  const Response& response;
+
+  void operator()(OutcomeOf<QuorumFetchRequest>) const { raft_on_fetch_response(env, raft, config, response); }
+  void operator()(OutcomeOf<VoteRequest>) const { raft_on_vote_response(env, raft, config, response); }
+  void operator()(OutcomeOf<BeginQuorumEpochRequest>) const { raft_on_begin_epoch_response(env, raft, config, response); }
+  void operator()(OutcomeOf<EndQuorumEpochRequest>) const {
+    if (const auto* end = response.as<EndQuorumEpochResponse>()) raft_learn(env, raft, config, end->epoch, kNoNode);
+  }
+};
+
 }  // namespace
 
 bool raft_on_request(Env& env, Raft& raft, const BrokerConfig& config, const RequestId& request, const Body& body) {
@@ -175,15 +189,7 @@ bool raft_on_request(Env& env, Raft& raft, const BrokerConfig& config, const Req
 
 bool raft_on_response(Env& env, Raft& raft, const BrokerConfig& config, const Response& response) {
   if (response.channel != Channel::quorum) return false;
-  if (response.request == body_index<QuorumFetchRequest>()) {
-    raft_on_fetch_response(env, raft, config, response);
-  } else if (response.request == body_index<VoteRequest>()) {
-    raft_on_vote_response(env, raft, config, response);
-  } else if (response.request == body_index<BeginQuorumEpochRequest>()) {
-    raft_on_begin_epoch_response(env, raft, config, response);
-  } else if (const auto* end = response.as<EndQuorumEpochResponse>()) {
-    raft_learn(env, raft, config, end->epoch, kNoNode);
-  }
+  NUTSHELL_REQUIRE(dispatch_outcome<Asker::voter>(response.request, VoterHears{env, raft, config, response}));
   return true;
 }
 

@@ -15,7 +15,7 @@
 #include "sim/core/digest.h"
 #include "sim/core/shared_log.h"
 #include "sim/kafka/config.h"
-#include "sim/kafka/fabric.h"
+#include "sim/kafka/env.h"
 #include "sim/kafka/metadata.h"
 #include "sim/log/leader_epochs.h"
 
@@ -53,7 +53,7 @@ struct Raft {
   Epoch epoch = 0;
   NodeId voted_for = kNoNode;
   NodeId leader = kNoNode;           // known leader of this epoch
-  SharedLog<MetadataEntry, 32> log;
+  SharedLog<MetadataEntry, 64> log;
   LeaderEpochs epochs;
   // volatile
   RaftRole role = RaftRole::unattached;

@@ -37,7 +37,7 @@ void open_ballot(Env& env, Raft& raft, const BrokerConfig& config, Step because)
   env.emit(ElectionStarted{raft.node, raft.epoch, raft.role == RaftRole::prospective}, because);
   raft.votes.push_back(raft.node);
   raft_arm_election(env, raft, config);
-  for (NodeId voter : env.fabric.voters)
+  for (NodeId voter : env.commons.voters)
     if (voter != raft.node) send_vote(env, raft, config, voter);
 }
 
@@ -144,7 +144,7 @@ void raft_on_election_timer(Env& env, Raft& raft, const BrokerConfig& config) {
 }
 
 void raft_resend_votes(Env& env, Raft& raft, const BrokerConfig& config) {
-  for (NodeId voter : env.fabric.voters) {
+  for (NodeId voter : env.commons.voters) {
     if (holds(raft.votes, voter) || holds(raft.refusals, voter)) continue;
     if (env.in_flight(raft.node, voter, Channel::quorum) == 0) send_vote(env, raft, config, voter);
   }

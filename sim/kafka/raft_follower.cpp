@@ -13,7 +13,7 @@ namespace {
 NodeId any_voter(const Env& env, Raft& raft) {
   const auto count = static_cast<std::int32_t>(voter_count(env));
   for (std::int32_t i = 0; i < count; ++i) {
-    const NodeId voter = env.fabric.voters[static_cast<std::size_t>(raft.next_voter++ % count)];
+    const NodeId voter = env.commons.voters[static_cast<std::size_t>(raft.next_voter++ % count)];
     raft.next_voter %= count;
     if (voter != raft.node) return voter;
   }

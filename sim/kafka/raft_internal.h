@@ -9,7 +9,7 @@ namespace nutshell {
 inline constexpr Duration kQuorumRetryBackoff = 50 * kMillisecond;   // after a failed request
 inline constexpr Duration kQuorumFetchMaxWait = 500 * kMillisecond;  // RaftConfig: MAX_FETCH_WAIT_MS
 
-inline std::size_t voter_count(const Env& env) { return env.fabric.voters.size(); }
+inline std::size_t voter_count(const Env& env) { return env.commons.voters.size(); }
 inline std::size_t majority(const Env& env) { return voter_count(env) / 2 + 1; }
 
 // roles (raft.cpp)

@@ -148,7 +148,7 @@ void raft_become_leader(Env& env, Raft& raft, const BrokerConfig& config) {
   raft.leader_since = env.now();
   raft.epoch_start = raft.end_offset();
   raft.retries = 0;
-  for (NodeId voter : env.fabric.voters) {
+  for (NodeId voter : env.commons.voters) {
     if (voter == raft.node) continue;
     raft.progress.emplace_back();
     raft.progress.back().node = voter;

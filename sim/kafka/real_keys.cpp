@@ -125,9 +125,9 @@ bool is_real_key(ConfigScope scope, std::string_view key) {
     case ConfigScope::broker: return has(kBrokerKeys, key) || is_of_family(key);
     case ConfigScope::topic: return has(kTopicKeys, key);
     case ConfigScope::producer: return has(kProducerKeys, key) || of_client;
-    case ConfigScope::consumer: break;
+    case ConfigScope::consumer: return has(kConsumerKeys, key) || of_client;
   }
-  return has(kConsumerKeys, key) || of_client;
+  return false;  // of a plain kind
 }
 
 }  // namespace nutshell

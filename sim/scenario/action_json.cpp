@@ -107,13 +107,15 @@ void check_config(JsonSource& reading, const SetConfig& action, const std::strin
   const auto is = [&](const std::vector<std::string>& names) {
     return std::find(names.begin(), names.end(), action.target) != names.end();
   };
-  const ConfigScope scope = is(known.producers)   ? ConfigScope::producer
-                            : is(known.consumers) ? ConfigScope::consumer
-                            : is(known.topics)    ? ConfigScope::topic
-                                                  : ConfigScope::broker;
+  ConfigScope scope = is(known.producers)   ? ConfigScope::producer
+                      : is(known.consumers) ? ConfigScope::consumer
+                      : is(known.topics)    ? ConfigScope::topic
+                                            : ConfigScope::broker;
+  for (const auto& [name, its] : known.plain)
+    if (name == action.target) scope = its;
   const bool known_key = check_config_key(reading, scope, action.key, member_path(path, "key"));
   // What Kafka refuses is told as a fact when it is done; a client does not even start with it.
-  const bool of_client = scope == ConfigScope::producer || scope == ConfigScope::consumer;
+  const bool of_client = scope != ConfigScope::broker && scope != ConfigScope::topic;
   const std::string wrong = known_key && of_client ? wrong_value(scope, action.key, action.value) : "";
   if (!wrong.empty()) reading.report(member_path(path, "value"), wrong);
 }

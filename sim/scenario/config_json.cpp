@@ -21,10 +21,12 @@ constexpr ConfigScope scope_of(const BrokerConfig&) { return ConfigScope::broker
 constexpr ConfigScope scope_of(const TopicConfig&) { return ConfigScope::topic; }
 constexpr ConfigScope scope_of(const ProducerConfig&) { return ConfigScope::producer; }
 constexpr ConfigScope scope_of(const ConsumerConfig&) { return ConfigScope::consumer; }
+ConfigScope scope_of(const PlainSettings& config) { return config.scope; }
 
 std::string validate_all(BrokerConfig& config, const Json&) { return validate(config); }
 std::string validate_all(TopicConfig& config, const Json&) { return validate(config); }
 std::string validate_all(ConsumerConfig& config, const Json&) { return validate(config); }
+std::string validate_all(PlainSettings&, const Json&) { return ""; }
 std::string validate_all(ProducerConfig& config, const Json& given) {
   return finish(config, given.contains("enable.idempotence"), given.contains("delivery.timeout.ms"));
 }
@@ -67,6 +69,10 @@ nlohmann::ordered_json value_json(const ConfigKey& key, const std::string& text)
   const std::optional<std::int64_t> number = parse_integer(text);
   if (number && key.type != ConfigType::duration) return *number;
   return text;
+}
+
+bool worth_saying(const PlainSettings& config, std::string_view key) {
+  return get_config(config, key) != find_config_key(config.scope, key)->default_text;
 }
 
 // The key must be written: reading the others would not make it so.
@@ -148,6 +154,7 @@ bool asks_for_idempotence(ObjectReader& producer) {
 }
 
 void read_config(ObjectReader& owner, ConsumerConfig& config) { read_keys(owner, config); }
+void read_config(ObjectReader& owner, PlainSettings& config) { read_keys(owner, config); }
 
 bool config_text(const Json& value, std::string& out) {
   if (value.is_string()) {
@@ -172,6 +179,7 @@ nlohmann::ordered_json config_json(const BrokerConfig& config) { return differen
 nlohmann::ordered_json config_json(const TopicConfig& config) { return different_keys(config); }
 nlohmann::ordered_json config_json(const ProducerConfig& config) { return different_keys(config); }
 nlohmann::ordered_json config_json(const ConsumerConfig& config) { return different_keys(config); }
+nlohmann::ordered_json config_json(const PlainSettings& config) { return different_keys(config); }
 
 void override_config(Setup& setup, const std::string& key, const std::string& value, std::vector<Problem>& problems) {
   Override each(key, value);
@@ -184,6 +192,7 @@ void override_config(Setup& setup, const std::string& key, const std::string& va
     producer.asks_for_idempotence = producer.asks_for_idempotence || (each.sets(kIdempotence) && producer.spec.config.enable_idempotence);
   }
   for (ConsumerSetup& consumer : setup.consumers) each.set("consumers", consumer.name, consumer.spec.config);
+  for (PlainSetup& plain : setup.plain) each.set(plain.plural, plain.name, plain.config);
   each.report(key, problems);
 }
 

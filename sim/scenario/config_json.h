@@ -15,6 +15,7 @@ void read_config(ObjectReader& owner, BrokerConfig& config);
 void read_config(ObjectReader& owner, TopicConfig& config);
 void read_config(ObjectReader& owner, ProducerConfig& config);
 void read_config(ObjectReader& owner, ConsumerConfig& config);
+void read_config(ObjectReader& owner, PlainSettings& config);
 
 // Whether the producer's "config" says enable.idempotence=true itself.
 bool asks_for_idempotence(ObjectReader& producer);
@@ -30,6 +31,7 @@ nlohmann::ordered_json config_json(const BrokerConfig& config);
 nlohmann::ordered_json config_json(const TopicConfig& config);
 nlohmann::ordered_json config_json(const ProducerConfig& config);
 nlohmann::ordered_json config_json(const ConsumerConfig& config);
+nlohmann::ordered_json config_json(const PlainSettings& config);
 
 // Sets a key wherever it is known, or where the scope before ':' says (Overrides::set).
 void override_config(Setup& setup, const std::string& key, const std::string& value, std::vector<Problem>& problems);

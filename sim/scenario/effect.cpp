@@ -90,7 +90,7 @@ class Effect {
   const BrokerRegistration* registration(BrokerId broker) const { return image_ ? image_->broker(broker) : nullptr; }
   const PartitionRegistration* partition(TopicPartition tp) const { return image_ ? image_->partition(tp) : nullptr; }
 
-  bool has_partitions(std::int32_t topic, std::int32_t count) const {
+  bool has_partitions(TopicId topic, std::int32_t count) const {
     const TopicRegistration* known = image_ ? image_->topic(topic) : nullptr;
     if (!known || static_cast<std::int32_t>(known->partitions.size()) < count) return false;
     for (std::int32_t i = 0; i < count; ++i) {

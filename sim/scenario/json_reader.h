@@ -11,8 +11,8 @@
 #include <string_view>
 #include <vector>
 
-#include "sim/core/types.h"
 #include "sim/core/bounds.h"
+#include "sim/core/types.h"
 #include "sim/scenario/json_places.h"
 #include "sim/scenario/problem.h"
 

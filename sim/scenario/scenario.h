@@ -12,8 +12,8 @@
 
 #include "sim/cluster/limits.h"
 #include "sim/cluster/world.h"
-#include "sim/history/fact_pattern.h"
 #include "sim/core/bounds.h"
+#include "sim/history/fact_pattern.h"
 
 namespace nutshell {
 

@@ -1,5 +1,6 @@
 #include "sim/scenario/schema.h"
 
+#include "sim/cluster/process_kind.h"
 #include "sim/core/text.h"
 #include "sim/scenario/choices.h"
 #include "sim/scenario/json_text.h"
@@ -80,8 +81,16 @@ Ordered consumer_schema() {
       {"name", "group", "topics"});
 }
 
+Ordered plain_schema(const ProcessKind& kind) {
+  return object_schema({{"name", text_schema("Its name.")},
+                        {"config", reference(std::string(kind.name) + "_config")},
+                        {"start", duration_schema("Usually as soon as the topics exist.")},
+                        {"stop", duration_schema("When it is stopped; usually never.")}},
+                       {"name"});
+}
+
 Ordered definitions() {
-  return {
+  Ordered all = {
       {"duration",
        {{"type", "string"},
         {"pattern", "^-?([0-9]+(\\.[0-9]+)?(ns|us|ms|s|m|h|d))+$"},
@@ -102,10 +111,13 @@ Ordered definitions() {
       {"action", action_schema()},
       {"beat", beat_schema()},
       {"goal", goal_schema()}};
+  for (const ProcessKind& kind : process_kinds())
+    if (kind.plain) all[std::string(kind.name) + "_config"] = config_schema(*kind.scope);
+  return all;
 }
 
 Ordered properties() {
-  return {{"$schema", {{"type", "string"}}},
+  Ordered all = {{"$schema", {{"type", "string"}}},
           {"title", text_schema("A few words.")},
           {"about", text_schema("What happens here, in a few sentences.")},
           {"corrects", text_schema("The misconception that it corrects.")},
@@ -126,6 +138,9 @@ Ordered properties() {
           {"goals", list_schema("What the player is to bring about: this makes it a puzzle, which the script leaves unsolved.",
                                 reference("goal"), kMaxGoals)},
           {"solution", list_schema("Actions that, added to the script, meet every goal.", reference("action"), kMaxActions)}};
+  for (const ProcessKind& kind : process_kinds())
+    if (kind.plain) all[std::string(kind.plural)] = list_schema("Each " + std::string(kind.about) + ".", plain_schema(kind), kMaxClients);
+  return all;
 }
 
 }  // namespace

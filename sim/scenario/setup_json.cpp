@@ -4,6 +4,7 @@
 #include <set>
 
 #include "sim/cluster/action_parts.h"
+#include "sim/cluster/process_kind.h"
 #include "sim/core/text.h"
 #include "sim/scenario/choices.h"
 #include "sim/scenario/config_json.h"
@@ -190,6 +191,19 @@ ConsumerSetup read_consumer(JsonSource& reading, const Json& value, const std::s
   return consumer;
 }
 
+// A process of a plain kind has a name, a configuration and a life.
+PlainSetup read_plain(JsonSource& reading, const Json& value, const std::string& path, const ProcessKind& kind) {
+  ObjectReader object(reading, value, path);
+  PlainSetup process;
+  process.plural = kind.plural;
+  process.config.scope = *kind.scope;
+  read_name(object, "name", process.name);
+  read_config(object, process.config);
+  read_life(object, process.start, process.stop);
+  object.finish();
+  return process;
+}
+
 // names that have to differ
 
 // Reports the second of two equal names.
@@ -233,6 +247,13 @@ void read_setup(ObjectReader& file, Setup& setup) {
     setup.consumers.push_back(read_consumer(reading, value, path));
     nodes.add(setup.consumers.back().name, path);
   });
+  for (const ProcessKind& kind : process_kinds()) {
+    if (!kind.plain) continue;
+    file.each(kind.plural, kMaxClients, [&](const Json& value, const std::string& path) {
+      setup.plain.push_back(read_plain(reading, value, path, kind));
+      nodes.add(setup.plain.back().name, path);
+    });
+  }
 }
 
 namespace {

@@ -6,7 +6,7 @@
 
 namespace nutshell {
 
-// Reads "seed", "cluster", "network", "topics", "producers" and "consumers"; reports all that is wrong with each of
+// Reads "seed", "cluster", "network", "topics", "producers", "consumers" and plain kinds; reports all that is wrong with each of
 // them by itself.
 void read_setup(ObjectReader& file, Setup& setup);
 

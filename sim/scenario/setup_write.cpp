@@ -50,7 +50,8 @@ Ordered topic_json(const TopicSpec& topic) {
     put(object, "partitions", topic.partitions, TopicSpec{}.partitions);
     put(object, "replication_factor", topic.replication_factor, TopicSpec{}.replication_factor);
   } else {
-    object["assignment"] = topic.assignment;
+    for (const std::vector<BrokerId>& each : topic.assignment)
+      object["assignment"].push_back(std::vector<std::int32_t>(each.begin(), each.end()));
   }
   put_config(object, topic.config);
   return object;
@@ -88,6 +89,13 @@ Ordered consumer_json(const ConsumerSetup& consumer) {
   return object;
 }
 
+Ordered plain_json(const PlainSetup& process) {
+  Ordered object = {{"name", process.name}};
+  put_config(object, process.config);
+  put_life(object, process.start, process.stop);
+  return object;
+}
+
 }  // namespace
 
 void write_setup(Ordered& file, const Setup& setup) {
@@ -98,6 +106,7 @@ void write_setup(Ordered& file, const Setup& setup) {
   for (const TopicSpec& topic : setup.topics) file["topics"].push_back(topic_json(topic));
   for (const ProducerSetup& producer : setup.producers) file["producers"].push_back(producer_json(producer));
   for (const ConsumerSetup& consumer : setup.consumers) file["consumers"].push_back(consumer_json(consumer));
+  for (const PlainSetup& process : setup.plain) file[process.plural].push_back(plain_json(process));
 }
 
 }  // namespace nutshell

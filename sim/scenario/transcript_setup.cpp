@@ -1,6 +1,7 @@
 // The opening of a transcript: the cluster and its settings in words.
 #include <map>
 
+#include "sim/cluster/process_kind.h"
 #include "sim/core/text.h"
 #include "sim/kafka/config_keys.h"
 #include "sim/scenario/story_fold.h"
@@ -48,6 +49,18 @@ std::string consumer_text(const ConsumerSetup& consumer) {
   return text + ".";
 }
 
+std::string plain_text(const PlainSetup& process) {
+  const ProcessKind& kind = *plain_kind(process.plural);
+  const std::string life = life_text(process.start, process.stop);
+  return capital(std::string(kind.name)) + " " + process.name + " " + std::string(kind.about) + life + ".";
+}
+
+std::vector<std::string> differences(const PlainSettings& config) {
+  std::vector<std::string> lines;
+  for (const auto& [key, value] : config.given) lines.push_back(key + " = " + value);
+  return lines;
+}
+
 template <class Config>
 std::vector<std::string> differences(ConfigScope scope, const Config& config) {
   std::vector<std::string> lines;
@@ -93,6 +106,7 @@ std::string describe_setup(const Setup& setup) {
   for (const TopicSpec& topic : setup.topics) text += " " + topic_text(topic, setup.config);
   for (const ProducerSetup& producer : setup.producers) text += " " + producer_text(producer);
   for (const ConsumerSetup& consumer : setup.consumers) text += " " + consumer_text(consumer);
+  for (const PlainSetup& process : setup.plain) text += " " + plain_text(process);
   return text;
 }
 
@@ -107,6 +121,7 @@ std::vector<std::string> different_settings(const Setup& setup) {
   for (const ConsumerSetup& consumer : setup.consumers) {
     shared.add(consumer.name, differences(ConfigScope::consumer, consumer.spec.config));
   }
+  for (const PlainSetup& process : setup.plain) shared.add(process.name, differences(process.config));
   std::vector<std::string> lines;
   shared.append_to(lines);
   return lines;

@@ -51,6 +51,10 @@ Vocabulary vocabulary_of(const Setup& setup, const std::vector<Action>& script) 
     add(known.consumers, consumer.name);
     add(known.groups, consumer.group);
   }
+  for (const PlainSetup& process : setup.plain) {
+    add(known.nodes, process.name);
+    known.plain.emplace_back(process.name, process.config.scope);
+  }
   for (const Action& action : script) add_what_it_creates(known, action.body);
   return known;
 }

@@ -3,6 +3,7 @@
 
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "sim/cluster/titles.h"
@@ -15,6 +16,7 @@ struct Vocabulary {
   std::vector<std::string> nodes, producers, consumers, topics, groups;
   std::vector<BrokerId> brokers;
   std::vector<std::string> broker_ids, quorum;  // as paths of values name them: "1", "Q1" or "3001"
+  std::vector<std::pair<std::string, ConfigScope>> plain;  // processes of plain kinds, and whose keys they have
 };
 
 Vocabulary vocabulary_of(const Setup& setup, const std::vector<Action>& script);

@@ -4,8 +4,8 @@
 #include <cstdlib>
 
 #include "sim/scenario/read.h"
+#include "sim/session/session.h"
 #include "tests/bench/cases.h"
-#include "viz/session/session.h"
 
 namespace nutshell {
 

@@ -110,7 +110,7 @@ TEST_CASE("commits follow one another as they stand in __consumer_offsets, not a
   JudgedWorld run = unharmed();
   const TopicPartition tp = run.orders(0);
   const Consumer& owner = owner_of(run, tp);
-  const std::int32_t group = owner.spec.group;
+  const GroupId group = owner.spec.group;
   const std::int32_t generation = owner.generation;
   const auto commit = [&](Offset offset, std::int32_t by, Offset log_offset) {
     run.tell({OffsetCommitted{tp, group, owner.node, offset, by, log_offset}});

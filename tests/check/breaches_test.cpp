@@ -300,7 +300,7 @@ TEST_CASE("a breach names the client and the group that were promised something"
 TEST_CASE("what breaks for two groups is told of each") {
   JudgedWorld run = unharmed();
   const std::int32_t other = run.world.fabric.names.intern("another group");
-  const std::int32_t group = group_of(run).group;
+  const GroupId group = group_of(run).group;
   for (int i = 0; i < 3; ++i) run.tell({GroupStable{group, 0, 2}, GroupStable{other, 0, 2}});
   REQUIRE(run.judge.breaches().size() == 2);
   CHECK(run.judge.breaches()[0].group == group);

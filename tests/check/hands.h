@@ -32,7 +32,7 @@ inline void change_last_batch(Log& log, void (*change)(Batch&)) {
 // Appends a record of p1 with this serial number to the leader's log, and says so.
 inline void store(JudgedWorld& run, std::uint32_t serial, std::int64_t producer_id = -1, std::int16_t producer_epoch = -1) {
   const TopicPartition tp = run.orders(0);
-  RecordStore& store = run.world.fabric.store;
+  RecordStore& store = run.world.commons.store;
   Record record;
   record.producer = run.node("p1");
   record.serial = serial;

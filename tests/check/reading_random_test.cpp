@@ -27,7 +27,7 @@ Setup careless(std::uint64_t seed) {
 
 class Trouble {
  public:
-  Trouble(std::uint64_t seed, Mutant mutant) : run(careless(seed)), seed_(seed) { run.world.fabric.mutant = mutant; }
+  Trouble(std::uint64_t seed, Mutant mutant) : run(careless(seed)), seed_(seed) { run.world.commons.mutant = mutant; }
 
   JudgedWorld run;
 

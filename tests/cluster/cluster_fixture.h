@@ -133,7 +133,7 @@ class Cluster {
     const Log& held = log(broker, topic);
     std::string text;
     for (const Batch& batch : held.batches())
-      for_each_record(world.fabric.store.records, batch, [&](Offset, const Record& record) {
+      for_each_record(world.commons.store.records, batch, [&](Offset, const Record& record) {
         text += (text.empty() ? "" : " ") + (record.text < 0 ? "-" : world.fabric.names[record.text]);
       });
     return text;

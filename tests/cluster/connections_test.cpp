@@ -78,7 +78,7 @@ TEST_CASE("N6: a consumer notices at once that its idle coordinator is gone, and
   c.run_to(20 * kSecond);
   const BrokerId coordinator = c.world.consumers[0].coordinator == kNoNode
                                    ? kNoBroker
-                                   : c.world.fabric.nodes[static_cast<std::size_t>(c.world.consumers[0].coordinator)].id;
+                                   : BrokerId{c.world.fabric.nodes[static_cast<std::size_t>(c.world.consumers[0].coordinator)].id};
   REQUIRE(coordinator != kNoBroker);
   const std::string broker = "broker " + std::to_string(coordinator);
   c.crash(broker);

@@ -46,7 +46,7 @@ struct Kitchen {
   static PartitionRegistration registration(BrokerList replicas, BrokerList isr, BrokerId leader) {
     return {replicas, isr, leader, 0, 0, false};
   }
-  void add_topic(std::int32_t topic, const std::vector<PartitionRegistration>& partitions) {
+  void add_topic(TopicId topic, const std::vector<PartitionRegistration>& partitions) {
     write(TopicRecord{topic, static_cast<std::int32_t>(partitions.size())});
     for (std::size_t i = 0; i < partitions.size(); ++i) {
       const TopicPartition tp{topic, static_cast<std::int32_t>(i)};
@@ -68,8 +68,8 @@ struct Kitchen {
   void fill(BrokerId broker, std::int32_t partition, std::int32_t count, Offset high_watermark) {
     Replica& filled = replica(broker, {orders, partition});
     for (std::int32_t i = 0; i < count; ++i) {
-      const auto stored = static_cast<std::int64_t>(world.fabric.store.records.size());
-      world.fabric.store.records.push_back({world.consumers[0].node, -1, world.fabric.names.intern("tea"), 0});
+      const auto stored = static_cast<std::int64_t>(world.commons.store.records.size());
+      world.commons.store.records.push_back({world.consumers[0].node, -1, world.fabric.names.intern("tea"), 0});
       Batch batch;
       batch.first_record = stored;
       batch.count = 1;

@@ -34,7 +34,7 @@ std::int32_t home_of(const Cluster& c, const std::string& key, Time from) {
     const auto* sent = std::get_if<RecordsSent>(&each.body);
     if (!sent || each.at < from) continue;
     for (std::int32_t i = 0; i < sent->count; ++i) {
-      const Record& record = c.world.fabric.store.records[static_cast<std::size_t>(sent->first_record + i)];
+      const Record& record = c.world.commons.store.records[static_cast<std::size_t>(sent->first_record + i)];
       if (c.world.fabric.names[record.key] == key) homes.insert(sent->tp.partition);
     }
   }

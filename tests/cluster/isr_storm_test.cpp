@@ -126,7 +126,7 @@ TEST_CASE("faults of old in ISR changes, put back, are found within some of thes
   const auto storms_to_find = [](Mutant mutant) {
     for (std::uint64_t seed = 1; seed <= kMostToFind; ++seed) {
       IsrStorm storm(seed);
-      storm.world.fabric.mutant = mutant;
+      storm.world.commons.mutant = mutant;
       if (storm.rage_until(kMinute)) return seed;
     }
     return std::uint64_t{0};

@@ -187,7 +187,7 @@ TEST_CASE("R2: who asks for a replica that is not here hears that another broker
   // The answer is read on its way back, and taken off it.
   const auto ask = [&](Body body) {
     std::vector<Fact> facts;
-    Env env(c.world.fabric, facts);
+    Env env(c.world.fabric, c.world.commons, facts);
     const NodeId admin = c.world.admin.node;
     env.request(admin, first.node, Channel::data, std::move(body), kMinute);
     while (true) {
@@ -195,9 +195,9 @@ TEST_CASE("R2: who asks for a replica that is not here hears that another broker
         const Message& each = c.world.fabric.messages[i];
         if (each.connection < 0 || each.dropped || !each.response || each.to != admin || each.from != first.node) continue;
         drop_message(env, static_cast<std::int32_t>(i));
-        if (const auto* produced = std::get_if<ProduceResponse>(&each.body)) return produced->partitions.at(0).error;
-        if (const auto* fetched = std::get_if<FetchResponse>(&each.body)) return fetched->partitions.at(0).error;
-        return std::get<ListOffsetsResponse>(each.body).partitions.at(0).error;
+        if (const auto* produced = each.body.get_if<ProduceResponse>()) return produced->partitions.at(0).error;
+        if (const auto* fetched = each.body.get_if<FetchResponse>()) return fetched->partitions.at(0).error;
+        return each.body.get_if<ListOffsetsResponse>()->partitions.at(0).error;
       }
       REQUIRE(next_event_time(c.world) < 10 * kSecond);
       step(c.world, facts);

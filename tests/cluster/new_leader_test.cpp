@@ -85,13 +85,13 @@ TEST_CASE("the leader is named with NOT_LEADER_OR_FOLLOWER and FENCED_LEADER_EPO
     FetchRequest request;
     request.partitions.push_back({orders, 0, known, -1});
     std::vector<Fact> facts;
-    Env env(c.world.fabric, facts);
+    Env env(c.world.fabric, c.world.commons, facts);
     env.request(admin, c.world.find_broker(broker)->node, Channel::data, std::move(request), kMinute);
     while (true) {
       for (std::size_t i = 0; i < c.world.fabric.messages.size(); ++i) {
         const Message& each = c.world.fabric.messages[i];
         if (each.connection < 0 || each.dropped || !each.response || each.to != admin) continue;
-        const auto* fetched = std::get_if<FetchResponse>(&each.body);
+        const auto* fetched = each.body.get_if<FetchResponse>();
         if (fetched == nullptr) continue;
         drop_message(env, static_cast<std::int32_t>(i));
         return fetched->partitions.at(0);

@@ -19,12 +19,12 @@ Setup busy(std::int64_t segment_bytes) {
 
 // Which records somebody could still ask for, found the long way round: each offset of each log.
 std::vector<bool> named_by_logs(const World& world) {
-  std::vector<bool> named(world.fabric.store.records.size());
+  std::vector<bool> named(world.commons.store.records.size());
   for (const Broker& broker : world.brokers)
     for (const Replica& replica : broker.replicas)
       for (const Batch& batch : replica.log.batches())
         for (Offset offset = batch.base_offset; offset < batch.next_offset(); ++offset)
-          if (const auto index = record_index(world.fabric.store.records, batch, offset); index >= 0)
+          if (const auto index = record_index(world.commons.store.records, batch, offset); index >= 0)
             named[static_cast<std::size_t>(index)] = true;
   return named;
 }
@@ -45,26 +45,26 @@ TEST_CASE("while a log holds a record the store does, and not much longer") {
   Cluster c(busy(100'000));
   c.run_to(25 * kSecond);
   World world = c.world;
-  const std::size_t all = world.fabric.store.records.memory_bytes();
+  const std::size_t all = world.commons.store.records.memory_bytes();
   release_records(world);
-  const std::size_t with_all = world.fabric.store.records.memory_bytes();
+  const std::size_t with_all = world.commons.store.records.memory_bytes();
   CHECK(with_all <= all);
   drop_old_segments(world);
   release_records(world);
   const std::vector<bool> named = named_by_logs(world);
   std::size_t held = 0;
   for (std::size_t i = 0; i < named.size(); ++i) {
-    if (named[i]) REQUIRE(world.fabric.store.records.holds(i));
-    held += world.fabric.store.records.holds(i);
+    if (named[i]) REQUIRE(world.commons.store.records.holds(i));
+    held += world.commons.store.records.holds(i);
   }
   const auto wanted = static_cast<std::size_t>(std::count(named.begin(), named.end(), true));
   CHECK(named.size() > 300'000);
   CHECK(wanted < 10'000);
   CHECK(held < wanted + 10'000);  // chunks are given back as a whole, and there is always something on its way
-  CHECK(world.fabric.store.records.memory_bytes() < all / 10);
-  CHECK(find_record(world.fabric.store.records, 0) == nullptr);
+  CHECK(world.commons.store.records.memory_bytes() < all / 10);
+  CHECK(find_record(world.commons.store.records, 0) == nullptr);
   // The copy from before has lost nothing.
-  CHECK(find_record(c.world.fabric.store.records, 0) != nullptr);
+  CHECK(find_record(c.world.commons.store.records, 0) != nullptr);
 }
 
 TEST_CASE("a world from which old records are released goes on as if nothing had been") {
@@ -85,9 +85,9 @@ TEST_CASE("nobody has to ask: memory grows with what is kept") {
   for (Time at = 5 * kSecond; at <= 60 * kSecond; at += 5 * kSecond) {
     c.run_to(at);
     drop_old_segments(c.world);
-    most = std::max(most, c.world.fabric.store.records.memory_bytes());
+    most = std::max(most, c.world.commons.store.records.memory_bytes());
   }
-  CHECK(c.world.fabric.store.records.size() > 1'000'000);
+  CHECK(c.world.commons.store.records.size() > 1'000'000);
   CHECK(most < 500'000 * sizeof(Record));
 }
 

@@ -50,8 +50,8 @@ TEST_CASE("L9: a segment goes when its newest record is older than retention.ms,
   CHECK(log.segments().front().newest() >= now - 20 * kSecond - kLook);
   for (Time at : c.times("segment_deleted")) CHECK(at <= now);
   const Offset gone = log.log_start_offset() - 1;
-  CHECK(record_at(c.world.fabric.store.records, log, gone) == nullptr);
-  CHECK(record_at(c.world.fabric.store.records, log, gone + 1) != nullptr);
+  CHECK(record_at(c.world.commons.store.records, log, gone) == nullptr);
+  CHECK(record_at(c.world.commons.store.records, log, gone + 1) != nullptr);
   CHECK(c.value("logs/1/orders/0/LogStartOffset") == std::to_string(gone + 1));
   CHECK(c.betrayals() == "");
 }

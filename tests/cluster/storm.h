@@ -5,6 +5,7 @@
 #include <string>
 #include <utility>
 
+#include "sim/cluster/process_kind.h"
 #include "sim/core/random.h"
 #include "sim/kafka/config_keys.h"
 #include "tests/cluster/cluster_fixture.h"
@@ -43,6 +44,8 @@ inline void set_somewhere(Setup& setup, const ConfigKey& key, const std::string&
     case ConfigScope::consumer:
       for (ConsumerSetup& each : setup.consumers) set_config(each.spec.config, key.name, value);
   }
+  for (PlainSetup& each : setup.plain)
+    if (each.config.scope == key.scope) set_config(each.config, key.name, value);
 }
 
 inline Setup storm_setup(std::uint64_t seed, bool wild) {
@@ -55,6 +58,8 @@ inline Setup storm_setup(std::uint64_t seed, bool wild) {
   setup.topics[1].assignment.push_back({3, 1});
   setup.producers = {producer("shop", "orders", 300 * kMillisecond), producer("post", "mails", 400 * kMillisecond)};
   setup.consumers = {consumer("c1", "billing", "orders"), consumer("c2", "billing", "orders"), consumer("d1", "desk", "mails")};
+  for (const ProcessKind& kind : process_kinds())
+    if (kind.plain) setup.plain.push_back({std::string(kind.plural), std::string(kind.name), {*kind.scope, {}}});
   for (ConsumerSetup& each : setup.consumers) {
     each.spec.processing = dice.span(100 * kMillisecond).ns;
     each.spec.commit = dice.one_in(2) ? CommitMode::after_processing : CommitMode::before_processing;

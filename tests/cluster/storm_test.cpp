@@ -27,7 +27,7 @@ std::uint64_t number_of(const char* name, std::uint64_t otherwise) {
 std::uint64_t storms_to_find(Mutant mutant, std::uint64_t most) {
   for (std::uint64_t storms = 1; storms <= most; ++storms) {
     Storm storm(2 * storms - 1, false);
-    storm.world.fabric.mutant = mutant;
+    storm.world.commons.mutant = mutant;
     storm.run_to(8 * kSecond);
     for (int blow = 0; blow < kBlows; ++blow) {
       rage(storm);

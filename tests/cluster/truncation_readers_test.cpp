@@ -122,7 +122,7 @@ TEST_CASE("as clients before 2.3 did, nobody is told: the promise of reading see
   Setup setup = cut_setup(5);
   setup.consumers = {reader("early", "cooks", OffsetReset::earliest)};
   Cluster c(setup);
-  c.world.fabric.mutant = Mutant::no_position_validation;
+  c.world.commons.mutant = Mutant::no_position_validation;
   cut_back(c);
   c.pause("early");
   c.run_to(32 * kSecond);

@@ -14,6 +14,7 @@
 
 #include "sim/kafka/broker.h"
 #include "sim/kafka/hash.h"
+#include "sim/kafka/kinds.h"
 #include "tests/conformance/vectors.h"
 
 namespace nutshell {
@@ -75,9 +76,10 @@ class CoordinatorRig {
     fabric_.network.standard.latency = 0;
     fabric_.network.standard.jitter = 0;
     group_ = fabric_.names.intern("g1");
-    Env env(fabric_, facts_);
+    Env env(fabric_, commons_, facts_);
     broker_.id = 1;
     broker_.node = add_node(fabric_, "broker 1", NodeKind::broker, 0, 1);
+    commons_.enlist(1, broker_.node);
     broker_.config.group_initial_rebalance_delay = initial_rebalance_delay;
     start_process(env, broker_.node);
     lead_offsets_partition(env);
@@ -89,9 +91,9 @@ class CoordinatorRig {
     fabric_.now = std::max(fabric_.now, time);
   }
   void ask(const std::string& client, Body body) {
-    Env env(fabric_, facts_);
+    Env env(fabric_, commons_, facts_);
     const auto index = static_cast<std::int32_t>(fabric_.nodes.size());
-    const NodeId node = add_node(fabric_, client + "/" + std::to_string(index), NodeKind::consumer, index, kNoBroker);
+    const NodeId node = add_node(fabric_, client + "/" + std::to_string(index), NodeKind::consumer, index);
     start_process(env, node);
     env.request(node, broker_.node, Channel::coordinator, std::move(body), kHour);
     deliver();
@@ -146,17 +148,18 @@ class CoordinatorRig {
   }
   void take() {
     fabric_.step += 1;
-    Env env(fabric_, facts_);
+    Env env(fabric_, commons_, facts_);
     Arrival arrival = take_event(env);
     if (arrival.kind == Arrival::Kind::request) on_request(env, broker_, arrival.request, arrival.body);
     if (arrival.kind == Arrival::Kind::timer) on_timer(env, broker_, arrival.event);
     if (arrival.kind != Arrival::Kind::response) return;
-    const auto* join = std::get_if<JoinGroupResponse>(&arrival.body);
+    const auto* join = arrival.body.get_if<JoinGroupResponse>();
     if (join && join->error == ErrorCode::member_id_required) unlabelled_ = join->member_id;
     answers_.push_back({fabric_.now, arrival.body});
   }
 
   Fabric fabric_;
+  Commons commons_;
   Broker broker_;
   std::vector<Fact> facts_;
   std::int32_t group_ = -1;
@@ -209,19 +212,19 @@ void perform(CoordinatorRig& rig, const Json& op) {
 std::vector<std::string> completed_texts(CoordinatorRig& rig, const Json& op) {
   std::vector<std::string> texts;
   for (const auto& [at, body] : rig.take_answers()) {
-    if (const auto* join = std::get_if<JoinGroupResponse>(&body)) {
+    if (const auto* join = body.get_if<JoinGroupResponse>()) {
       std::vector<std::string> members;
       for (const JoinedMember& each : join->members) members.push_back(rig.label(each.member_id));
       texts.push_back(step_text(at) + joined_text(std::string(error_name(join->error)), rig.label(join->member_id),
                                                   join->generation, rig.label(join->leader), members));
-    } else if (const auto* sync = std::get_if<SyncGroupResponse>(&body)) {
+    } else if (const auto* sync = body.get_if<SyncGroupResponse>()) {
       std::string text = step_text(at) + "sync " + std::string(error_name(sync->error)) + " ";
       if (!sync->assignment.empty())
         text += "asg-" + rig.label(sync->assignment[0].topic) + "-g" + std::to_string(sync->assignment[0].partition);
       texts.push_back(text);
-    } else if (const auto* heartbeat = std::get_if<HeartbeatResponse>(&body)) {
+    } else if (const auto* heartbeat = body.get_if<HeartbeatResponse>()) {
       CHECK(error_name(heartbeat->error) == op.at("error").get<std::string>());
-    } else if (const auto* leave = std::get_if<LeaveGroupResponse>(&body)) {
+    } else if (const auto* leave = body.get_if<LeaveGroupResponse>()) {
       CHECK(error_name(leave->error) == op.at("error").get<std::string>());
     }
   }

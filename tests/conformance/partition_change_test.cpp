@@ -20,7 +20,7 @@ PartitionRegistration registration(const Json& state) {
   PartitionRegistration found;
   found.replicas = brokers(state.at("replicas"));
   found.isr = brokers(state.at("isr"));
-  found.leader = state.at("leader");
+  found.leader = BrokerId{state.at("leader").get<std::int32_t>()};
   found.leader_epoch = state.at("leader_epoch");
   found.partition_epoch = state.at("partition_epoch");
   found.recovering = state.at("recovery_state") == "RECOVERING";

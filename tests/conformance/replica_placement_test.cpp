@@ -50,7 +50,7 @@ std::string rack_name(const Json& rack) { return rack.is_null() ? "" : rack.get<
 std::vector<PlacementBroker> brokers_of(const Json& test) {
   std::vector<PlacementBroker> brokers;
   for (const Json& broker : test.at("brokers")) {
-    brokers.push_back({broker.at("id"), rack_name(broker.at("rack")), broker.at("fenced")});
+    brokers.push_back({BrokerId{broker.at("id").get<std::int32_t>()}, rack_name(broker.at("rack")), broker.at("fenced")});
   }
   return brokers;
 }
@@ -135,7 +135,9 @@ void check_result(const Json& test, const std::string& source, const Json& resul
     return;
   }
   CHECK(placement.error == "");
-  const bool matches = placement.replicas == result.at("replicas").get<std::vector<std::vector<BrokerId>>>();
+  std::vector<std::vector<BrokerId>> wanted;
+  for (const auto& ids : result.at("replicas").get<std::vector<std::vector<std::int32_t>>>()) wanted.emplace_back(ids.begin(), ids.end());
+  const bool matches = placement.replicas == wanted;
   CHECK(matches);
   CHECK(used == draws.size());
 }

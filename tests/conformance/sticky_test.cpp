@@ -17,7 +17,7 @@ using Named = std::pair<std::string, std::int32_t>;
 std::set<Named> assignable(const AssignorGroup& group) {
   std::set<Named> all;
   for (const AssignorMember& member : group.members)
-    for (const std::int32_t topic : member.topics)
+    for (const TopicId topic : member.topics)
       for (std::int32_t i = 0; i < group.topics[topic].partitions; ++i) all.emplace(group.topics[topic].name, i);
   return all;
 }
@@ -56,7 +56,7 @@ void check_coverage(const AssignorGroup& group, const NamedAssignment& assignmen
     claimed.merge(owned_by(group, member));
     for (const Named& each : assignment.at(member.member_id)) {
       CHECK(given.insert(each).second);
-      const auto wants = [&](std::int32_t topic) { return group.topics[topic].name == each.first; };
+      const auto wants = [&](TopicId topic) { return group.topics[topic].name == each.first; };
       CHECK(std::any_of(member.topics.begin(), member.topics.end(), wants));
     }
   }

@@ -250,7 +250,7 @@ TEST_CASE("who shares a lane: each node has exactly one, and leaders keep theirs
 TEST_CASE("a thread's messages are never folded, and hidden traffic comes out of its beads") {
   const Run run = run_of("13-leader-failover");
   const auto beat = std::find_if(run.tracks.passages.begin(), run.tracks.passages.end(), [](const Passage& each) {
-    return each.message == body_index<BrokerHeartbeatRequest>() && each.fate == Fate::arrived && each.ended_at > 11 * kSecond;
+    return each.message == number_of<BrokerHeartbeatRequest>() && each.fate == Fate::arrived && each.ended_at > 11 * kSecond;
   });
   REQUIRE(beat != run.tracks.passages.end());
   const TimeAxis axis(run.tracks, AxisMode::linear);

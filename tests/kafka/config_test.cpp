@@ -22,9 +22,9 @@ std::string get_default(ConfigScope scope, std::string_view name) {
     case ConfigScope::producer:
       return get_config(ProducerConfig{}, name);
     case ConfigScope::consumer:
-      break;
+      return get_config(ConsumerConfig{}, name);
   }
-  return get_config(ConsumerConfig{}, name);
+  return get_config(PlainSettings{scope, {}}, name);
 }
 
 std::string set_default(ConfigScope scope, std::string_view name, std::string_view text) {
@@ -40,9 +40,10 @@ std::string set_default(ConfigScope scope, std::string_view name, std::string_vi
     case ConfigScope::producer:
       return set_config(producer, name, text);
     case ConfigScope::consumer:
-      break;
+      return set_config(consumer, name, text);
   }
-  return set_config(consumer, name, text);
+  PlainSettings plain{scope, {}};
+  return set_config(plain, name, text);
 }
 
 TEST_CASE("every key has one sentence of documentation, a range and a default it accepts") {

@@ -9,7 +9,8 @@ namespace {
 // What must hold of every image, whatever happened.
 void check_image(const MetadataImage& image) {
   for (const auto& topic : image.topics()) {
-    for (const PartitionRegistration& each : topic->partitions) {
+    for (std::size_t i = 0; i < topic->partitions.size(); ++i) {
+      const PartitionRegistration& each = topic->partitions[i];
       CHECK(!each.isr.empty());
       for (std::int16_t member : each.isr) CHECK(each.replicas.contains(member));
       if (each.leader == kNoBroker) continue;

@@ -21,14 +21,14 @@ Response ask(ControllerStory& story, const Body& request) {
   const NodeId operator_node = story.world.admin.node;
   if (story.world.find_node("admin")->status != NodeStatus::down) story.act(Crash{"admin"});
   std::vector<Fact> none;
-  Env env(story.world.fabric, none);
+  Env env(story.world.fabric, story.world.commons, none);
   env.request(operator_node, story.active()->node, Channel::controller, request, kHour);
   Response answer;
   const Time asked = story.now();
   const bool answered = story.until([&] {
     for (const Message& each : story.world.fabric.messages) {
       if (each.connection < 0 || each.to != operator_node || each.sent_at <= asked) continue;
-      const auto* found = std::get_if<Response>(&each.body);
+      const auto* found = each.body.get_if<Response>();
       if (found == nullptr) continue;
       answer = *found;
       return true;
@@ -65,7 +65,7 @@ TEST_CASE("a broker's epoch is the offset of its registration, and it serves onc
     const auto* record = std::get_if<RegisterBrokerRecord>(&entry.record);
     REQUIRE(record != nullptr);
     CHECK(record->id == each.id);
-    CHECK(each.node == story.world.fabric.broker_nodes[static_cast<std::size_t>(each.id)]);
+    CHECK(each.node == story.world.commons.broker_nodes[static_cast<std::size_t>(each.id)]);
   }
   CHECK(story.all<BrokerRegistered>().size() == 3);
   CHECK(story.all<BrokerUnfenced>().size() == 3);

@@ -8,30 +8,30 @@ ProducerLab::ProducerLab(std::int32_t brokers, std::int32_t partition_count) {
   logs_.resize(static_cast<std::size_t>(partition_count));
   producer.spec.topic = fabric.names.intern("orders");
   for (BrokerId id = 1; id <= brokers; ++id) {
-    add_node(fabric, "broker " + std::to_string(id), NodeKind::broker, id - 1, id);
+    commons.enlist(id, add_node(fabric, "broker " + std::to_string(id), NodeKind::broker, id - 1, id));
     producer.metadata.bootstrap.push_back(id);
   }
   for (std::int32_t i = 0; i < partition_count; ++i)
     partitions.push_back({{producer.spec.topic, i}, 1 + i % brokers, 0});
-  producer.node = add_node(fabric, "app", NodeKind::producer, 0, kNoBroker);
-  Env env(fabric, facts);
+  producer.node = add_node(fabric, "app", NodeKind::producer, 0);
+  Env env(fabric, commons, facts);
   for (NodeId node = 0; node < producer.node; ++node) start_process(env, node);
 }
 
 void ProducerLab::start() {
-  Env env(fabric, facts);
+  Env env(fabric, commons, facts);
   start_process(env, producer.node);
-  start_producer(env, producer);
+  nutshell::start(env, producer);
 }
 
 void ProducerLab::stop() {
-  Env env(fabric, facts);
-  stop_producer(env, producer);
+  Env env(fabric, commons, facts);
+  nutshell::stop(env, producer);
   after(env);
 }
 
 void ProducerLab::crash(BrokerId broker) {
-  Env env(fabric, facts);
+  Env env(fabric, commons, facts);
   kill_process(env, env.broker_node(broker));
   after(env);
 }
@@ -47,7 +47,7 @@ bool ProducerLab::exited() const {
 }
 
 void ProducerLab::send(std::int32_t records, std::int32_t partition, std::int32_t key) {
-  Env env(fabric, facts);
+  Env env(fabric, commons, facts);
   for (std::int32_t i = 0; i < records; ++i) send_record(env, producer, key, -1, partition);
   after(env);
 }
@@ -59,7 +59,7 @@ void ProducerLab::run_until(Time time) {
 
 void ProducerLab::step() {
   fabric.step += 1;
-  Env env(fabric, facts);
+  Env env(fabric, commons, facts);
   Arrival arrival = take_event(env);
   dispatch(env, arrival);
   after(env);
@@ -83,11 +83,11 @@ void ProducerLab::after(Env& env) {
     if (!exited()) on_response(env, producer, failure.response);
   }
   for (NodeId node : env.exited)
-    if (node == producer.node) forget_producer(producer);
+    if (node == producer.node) forget(env, producer, ProcessEnd::clean);
 }
 
 void ProducerLab::serve(Env& env, BrokerId broker, const RequestId& id, Body& body) {
-  if (std::holds_alternative<MetadataRequest>(body)) {
+  if (body.is<MetadataRequest>()) {
     metadata_requests += 1;
     MetadataResponse response;
     for (NodeId node = 0; node < producer.node; ++node)
@@ -97,10 +97,10 @@ void ProducerLab::serve(Env& env, BrokerId broker, const RequestId& id, Body& bo
     else
       response.unknown_topics = {producer.spec.topic};
     env.reply(id, std::move(response));
-  } else if (std::holds_alternative<InitProducerIdRequest>(body)) {
+  } else if (body.is<InitProducerIdRequest>()) {
     id_requests += 1;
     env.reply(id, InitProducerIdResponse{id_error, 1000 + id_requests, 0});
-  } else if (auto* produce = std::get_if<ProduceRequest>(&body)) {
+  } else if (auto* produce = body.get_if<ProduceRequest>()) {
     if (hold)
       held.push_back({id, broker, std::move(*produce)});
     else
@@ -141,7 +141,7 @@ void ProducerLab::answer(ErrorCode error) {
   REQUIRE_FALSE(held.empty());
   Held oldest = std::move(held.front());
   held.erase(held.begin());
-  Env env(fabric, facts);
+  Env env(fabric, commons, facts);
   if (error == ErrorCode::none) {
     serve_produce(env, oldest.broker, oldest.id, oldest.request);
   } else {
@@ -157,7 +157,7 @@ std::string ProducerLab::log(std::int32_t partition) const {
   for (const Batch& batch : logs_[static_cast<std::size_t>(partition)])
     for (std::int32_t i = 0; i < batch.count; ++i) {
       const auto index = static_cast<std::size_t>(batch.first_record + i);
-      text += (text.empty() ? "" : " ") + std::to_string(fabric.store.records[index].serial);
+      text += (text.empty() ? "" : " ") + std::to_string(commons.store.records[index].serial);
     }
   return text;
 }

@@ -5,7 +5,8 @@
 #include <string>
 #include <vector>
 
-#include "sim/kafka/fabric.h"
+#include "sim/kafka/env.h"
+#include "sim/kafka/kinds.h"
 #include "sim/kafka/producer.h"
 
 namespace nutshell {
@@ -51,6 +52,7 @@ class ProducerLab {
   std::string log(std::int32_t partition) const;
 
   Fabric fabric;
+  Commons commons;
   Producer producer;
   std::vector<Fact> facts;
   std::vector<Held> held;

@@ -61,7 +61,7 @@ TEST_CASE("C5: MESSAGE_TOO_LARGE splits a batch until its parts fit, in order an
     for (const ProducerLab::Got& each : lab.got) {
       if (each.batch.size_in_bytes > 400) continue;
       if (numbered) CHECK(each.batch.base_sequence == next);
-      CHECK(each.batch.content == content_of(lab.fabric.store, each.batch.first_record, each.batch.count));
+      CHECK(each.batch.content == content_of(lab.commons.store, each.batch.first_record, each.batch.count));
       next += each.batch.count;
     }
   }

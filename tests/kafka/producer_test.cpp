@@ -79,7 +79,7 @@ TEST_CASE("C3: records that come within linger.ms leave as one batch") {
   CHECK(lab.got[0].at < begin + 7 * kMillisecond);
   CHECK(lab.got[0].batch.max_timestamp == begin + 3 * kMillisecond);
   CHECK(lab.got[0].batch.size_in_bytes == 61 + 3 * 108);
-  CHECK(lab.got[0].batch.content == content_of(lab.fabric.store, lab.got[0].batch.first_record, 3));
+  CHECK(lab.got[0].batch.content == content_of(lab.commons.store, lab.got[0].batch.first_record, 3));
 }
 
 TEST_CASE("C3: a full batch does not wait for linger.ms") {
@@ -599,8 +599,8 @@ TEST_CASE("keys in turn") {
   lab.start();
   lab.run_until(kSecond);
   std::string keys;
-  for (std::size_t i = 0; i < lab.fabric.store.records.size(); ++i)
-    keys += lab.fabric.names[lab.fabric.store.records[i].key];
+  for (std::size_t i = 0; i < lab.commons.store.records.size(); ++i)
+    keys += lab.fabric.names[lab.commons.store.records[i].key];
   CHECK(keys == "abcab");
 }
 
@@ -648,9 +648,9 @@ TEST_CASE("C8: a producer that is started again has a new id, and goes on counti
   lab.send();
   lab.run_for(kSoon);
   {
-    Env env(lab.fabric, lab.facts);
+    Env env(lab.fabric, lab.commons, lab.facts);
     kill_process(env, lab.producer.node);
-    forget_producer(lab.producer);
+    forget(env, lab.producer, ProcessEnd::killed);
   }
   lab.start();
   lab.run_for(kSoon);

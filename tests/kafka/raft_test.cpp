@@ -298,8 +298,8 @@ TEST_CASE("crashes, pauses and cuts at random never split the quorum") {
     std::uint64_t nth = 0;
     const auto pick = [&](std::uint64_t bound) { return below(draw(seed, Purpose::fuzz, 7, nth++), bound); };
     for (int round = 0; round < 25; ++round) {
-      const std::string node = story.name(story.world.fabric.voters[pick(story.world.fabric.voters.size())]);
-      const std::string other = story.name(story.world.fabric.voters[pick(story.world.fabric.voters.size())]);
+      const std::string node = story.name(story.world.commons.voters[pick(story.world.commons.voters.size())]);
+      const std::string other = story.name(story.world.commons.voters[pick(story.world.commons.voters.size())]);
       switch (pick(7)) {
         case 0: story.act(Crash{node}); break;
         case 1: story.act(Stop{node}); break;
@@ -318,7 +318,7 @@ TEST_CASE("crashes, pauses and cuts at random never split the quorum") {
     check_safety(story);
     story.act(Heal{"", ""});
     story.run_for(20 * kSecond);  // who was about to stop has stopped, who was paused runs
-    for (NodeId each : story.world.fabric.voters) story.act(Start{story.name(each)});
+    for (NodeId each : story.world.commons.voters) story.act(Start{story.name(each)});
     CHECK(story.ready(1));
     story.run_for(5 * kSecond);
     REQUIRE(story.active() != nullptr);

@@ -5,10 +5,57 @@
 #include <algorithm>
 #include <vector>
 
-#include "sim/kafka/fabric.h"
+#include "sim/net/fabric.h"
 
 namespace nutshell {
 namespace {
+
+// A family of messages of the test's own: the engine knows none.
+struct Ask {
+  static constexpr std::string_view name = "Ask";
+  NUTSHELL_FIELDS(Ask)
+};
+struct Answer {
+  static constexpr std::string_view name = "Answer";
+  NUTSHELL_FIELDS(Answer)
+};
+
+constexpr std::int64_t kBytes = 60;  // on the wire, of both
+
+template <class T>
+MessageKind row_of(MessageNumber number, bool response) {
+  MessageKind row = message_kind<T>(number, 0, response);
+  row.wire_size = [](const void*) { return kBytes; };
+  row.record_bytes = [](const void*) -> std::int64_t { return 0; };
+  return row;
+}
+
+const MessageKind kAsk = row_of<Ask>(0, false), kAnswer = row_of<Answer>(1, true);
+
+}  // namespace
+
+template <>
+struct MessageOf<Ask> {
+  static const MessageKind& kind() { return kAsk; }
+};
+template <>
+struct MessageOf<Answer> {
+  static const MessageKind& kind() { return kAnswer; }
+};
+
+namespace {
+
+constexpr Channel kChannel{0};
+
+class WireEnv final : public FabricEnv {
+ public:
+  WireEnv(Fabric& shared, std::vector<WireFact>& facts) : FabricEnv(shared), facts_(facts) {}
+
+ private:
+  void tell(const WireFact& fact, Step) override { facts_.push_back(fact); }
+
+  std::vector<WireFact>& facts_;
+};
 
 struct Got {
   NodeId node = kNoNode;
@@ -26,22 +73,22 @@ struct Wire {
   explicit Wire(const LinkModel& model, std::uint64_t seed = 11) {
     fabric.seed = seed;
     fabric.network.standard = model;
-    server = add_node(fabric, "server", NodeKind::broker, 0, 1);
-    client = add_node(fabric, "client", NodeKind::producer, 0, kNoBroker);
-    other = add_node(fabric, "other", NodeKind::producer, 1, kNoBroker);
-    for (NodeId each : {server, client, other}) with([&](Env& env) { start_process(env, each); });
+    server = add_node(fabric, "server", NodeKind{}, 0);
+    client = add_node(fabric, "client", NodeKind{}, 1);
+    other = add_node(fabric, "other", NodeKind{}, 2);
+    for (NodeId each : {server, client, other}) with([&](FabricEnv& env) { start_process(env, each); });
   }
 
   Fabric fabric;
   NodeId server = kNoNode, client = kNoNode, other = kNoNode;
-  std::vector<Fact> facts;
+  std::vector<WireFact> facts;
   std::vector<Got> requests, responses;  // in the order in which they came
   std::vector<Lost> lost;
 
   template <class F>
   void with(F act) {
     fabric.step += 1;
-    Env env(fabric, facts);
+    WireEnv env(fabric, facts);
     act(env);
     note_failures(env);
   }
@@ -49,11 +96,11 @@ struct Wire {
   void run_to(Time time) {
     while (!fabric.queue.empty() && fabric.queue.next_time() <= time) {
       fabric.step += 1;
-      Env env(fabric, facts);
+      WireEnv env(fabric, facts);
       const Arrival arrival = take_event(env);
       if (arrival.kind == Arrival::Kind::request) {
         requests.push_back({env.client_of(arrival.request), fabric.now, arrival.request.correlation});
-        env.reply(arrival.request, MetadataResponse{});
+        env.reply(arrival.request, Answer{});
       }
       if (arrival.kind == Arrival::Kind::response)
         responses.push_back({arrival.node, fabric.now, static_cast<std::int64_t>(arrival.response.tag)});
@@ -63,7 +110,7 @@ struct Wire {
   }
   void send(NodeId from, Time at, Duration timeout = 10 * kMinute) {
     run_to(at);
-    with([&](Env& env) { env.request(from, server, Channel::data, MetadataRequest{}, timeout, static_cast<std::uint64_t>(sent++)); });
+    with([&](FabricEnv& env) { env.request(from, server, kChannel, Ask{}, timeout, static_cast<std::uint64_t>(sent++)); });
   }
   // Messages of the client, one each `pause` from a second on; then all that comes of them.
   std::vector<Time> send_many(std::size_t count, Duration pause) {
@@ -78,22 +125,22 @@ struct Wire {
   // Whose luck a message of the client's connection has.
   std::uint64_t key(bool response = false) const {
     const auto of = [&](NodeId node) { return fabric.nodes[static_cast<std::size_t>(node)].key; };
-    return mix(mix(of(client), of(server)), static_cast<std::uint64_t>(Channel::data) * 2 + (response ? 1 : 0));
+    return mix(mix(of(client), of(server)), static_cast<std::uint64_t>(kChannel) * 2 + (response ? 1 : 0));
   }
   bool lucky(Purpose purpose, std::uint64_t whose, std::uint64_t nth, std::int64_t ppm) const {
     return static_cast<std::int64_t>(below(draw(fabric.seed, purpose, whose, nth), 1'000'000)) < ppm;
   }
   std::size_t segments_lost(bool by_cut) const {
-    return static_cast<std::size_t>(std::count_if(facts.begin(), facts.end(), [by_cut](const Fact& each) {
-      const auto* fact = std::get_if<SegmentLost>(&each.body);
+    return static_cast<std::size_t>(std::count_if(facts.begin(), facts.end(), [by_cut](const WireFact& each) {
+      const auto* fact = std::get_if<SegmentLost>(&each);
       return fact && fact->by_cut == by_cut;
     }));
   }
   std::int64_t sent = 0;
 
  private:
-  void note_failures(Env& env) {
-    for (const Env::Failure& each : env.failures) lost.push_back({fabric.now, each.response.outcome});
+  void note_failures(FabricEnv& env) {
+    for (const FabricEnv::Failure& each : env.failures) lost.push_back({fabric.now, each.response.outcome});
   }
 };
 
@@ -248,7 +295,7 @@ TEST_CASE("bandwidth: a message takes its bytes' time on the wire, one after the
   LinkModel model = plain_wire();
   Wire wire(model);
   wire.fabric.network.at(wire.client, wire.server).model.bytes_per_second = 10'000;
-  const Duration each = wire_size(MetadataRequest{}) * 100 * kMicrosecond;
+  const Duration each = kBytes * 100 * kMicrosecond;
   REQUIRE(each > 2 * kMillisecond);
   const std::vector<Time> sent = wire.send_many(100, kMillisecond);
   REQUIRE(wire.requests.size() == sent.size());
@@ -264,12 +311,12 @@ TEST_CASE("a cut lets nothing through; what was sent comes at TCP's first attemp
   wire.send(wire.client, kSecond);
   wire.run_to(2 * kSecond);
   REQUIRE(wire.responses.size() == 1);
-  wire.with([&](Env& env) { cut_link(env, wire.client, wire.server); });
+  wire.with([&](FabricEnv& env) { cut_link(env, wire.client, wire.server); });
   for (int i = 0; i < 3; ++i) wire.send(wire.client, 2 * kSecond + i * 100 * kMillisecond);
   const Time healed = 5 * kSecond;
   wire.run_to(healed);
   CHECK(wire.requests.size() == 1);
-  wire.with([&](Env& env) { heal_link(env, wire.client, wire.server); });
+  wire.with([&](FabricEnv& env) { heal_link(env, wire.client, wire.server); });
   wire.run_to(kMinute);
   std::size_t attempts = 0;
   while (2 * kSecond + model.latency + waited(attempts) < healed) ++attempts;
@@ -286,7 +333,7 @@ TEST_CASE("a one-way cut takes the answers only; whoever waits gives up at the d
   Wire wire(plain_wire());
   wire.send(wire.client, kSecond);
   wire.run_to(2 * kSecond);
-  wire.with([&](Env& env) { cut_link(env, wire.server, wire.client); });
+  wire.with([&](FabricEnv& env) { cut_link(env, wire.server, wire.client); });
   wire.send(wire.client, 2 * kSecond, 3 * kSecond);
   wire.send(wire.client, 3 * kSecond, kMinute);
   wire.send(wire.other, 3 * kSecond);
@@ -305,14 +352,14 @@ TEST_CASE("a one-way cut takes the answers only; whoever waits gives up at the d
 TEST_CASE("a jam holds everything back, and lets all of it go at once, in order") {
   LinkModel model = plain_wire();
   Wire wire(model);
-  wire.with([&](Env& env) { jam_link(env, wire.client, wire.server); });
+  wire.with([&](FabricEnv& env) { jam_link(env, wire.client, wire.server); });
   for (int i = 0; i < 10; ++i) wire.send(wire.client, kSecond + i * kMillisecond);
   wire.send(wire.other, kSecond + 20 * kMillisecond);
   const Time released = 5 * kSecond + kMicrosecond;
   wire.run_to(released);
   REQUIRE(wire.requests.size() == 1);
   CHECK(wire.requests[0].node == wire.other);
-  wire.with([&](Env& env) { release_link(env, wire.client, wire.server); });
+  wire.with([&](FabricEnv& env) { release_link(env, wire.client, wire.server); });
   wire.run_to(kMinute);
   REQUIRE(wire.requests.size() == 11);
   for (std::size_t i = 0; i < 10; ++i) {
@@ -327,12 +374,12 @@ TEST_CASE("a jam holds everything back, and lets all of it go at once, in order"
 TEST_CASE("what arrives just when a jam ends comes after what the jam held back") {
   LinkModel model = plain_wire();
   Wire wire(model);
-  wire.with([&](Env& env) { jam_link(env, wire.client, wire.server); });
+  wire.with([&](FabricEnv& env) { jam_link(env, wire.client, wire.server); });
   for (int i = 0; i < 10; ++i) wire.send(wire.client, kSecond + i * kMillisecond);
   wire.send(wire.client, 2 * kSecond - model.latency);
   wire.run_to(2 * kSecond - 1);
   wire.fabric.now = 2 * kSecond;  // an action comes before the events of its time
-  wire.with([&](Env& env) { release_link(env, wire.client, wire.server); });
+  wire.with([&](FabricEnv& env) { release_link(env, wire.client, wire.server); });
   wire.run_to(kMinute);
   REQUIRE(wire.requests.size() == 11);
   for (std::size_t i = 0; i < 11; ++i) {
@@ -345,11 +392,11 @@ TEST_CASE("a process that stands still takes nothing, and all of it when it goes
   Wire wire(plain_wire());
   wire.send(wire.client, kSecond);
   wire.run_to(2 * kSecond);
-  wire.with([&](Env& env) { pause_process(env, wire.server); });
+  wire.with([&](FabricEnv& env) { pause_process(env, wire.server); });
   for (int i = 0; i < 5; ++i) wire.send(wire.client, 2 * kSecond + i * kMillisecond);
   wire.run_to(9 * kSecond);
   CHECK(wire.requests.size() == 1);
-  wire.with([&](Env& env) { resume_process(env, wire.server); });
+  wire.with([&](FabricEnv& env) { resume_process(env, wire.server); });
   wire.run_to(kMinute);
   REQUIRE(wire.requests.size() == 6);
   for (std::size_t i = 1; i < 6; ++i) {
@@ -364,7 +411,7 @@ TEST_CASE("responses that are lost: the server has done the work, and the client
     Wire wire(plain_wire());
     wire.send(wire.client, kSecond);
     wire.run_to(2 * kSecond);
-    wire.with([&](Env& env) { lose_responses(env, wire.client, wire.server, Channel::data, fault); });
+    wire.with([&](FabricEnv& env) { lose_responses(env, wire.client, wire.server, kChannel, fault); });
     wire.send(wire.client, 2 * kSecond, 5 * kSecond);
     wire.run_to(10 * kSecond);
     CHECK(wire.requests.size() == 2);
@@ -386,7 +433,7 @@ TEST_CASE("a message that is dropped by hand is gone for good, and those behind 
   wire.send(wire.client, kSecond);
   wire.run_to(2 * kSecond);
   wire.send(wire.client, 2 * kSecond, kMinute);
-  wire.with([&](Env& env) {
+  wire.with([&](FabricEnv& env) {
     for (std::size_t i = 0; i < wire.fabric.messages.size(); ++i)
       if (wire.fabric.messages[i].connection >= 0) drop_message(env, static_cast<std::int32_t>(i));
   });

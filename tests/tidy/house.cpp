@@ -46,6 +46,9 @@ const std::vector<Ban>& bans() {
       {kEngine,
        {"reinterpret_cast", "uintptr_t", "intptr_t", "std::less<void*>"},
        "an address may not become a number"},
+      {{"sim/net/"},
+       {"Kafka", "BrokerId", "kNoBroker", "TopicPartition", "Offset", "Epoch", "ErrorCode", "FactBody"},
+       "the engine of all systems knows no protocol: what it has to know comes as rows"},
       {{"sim/"}, {"<format>", "<expected>", "std::views", "<ranges>"}, "not in g++ 12 or clang 14"},
   };
   return kBans;

@@ -10,8 +10,8 @@
 
 #include "sim/history/fact_pattern.h"
 #include "sim/scenario/read.h"
+#include "sim/session/about.h"
 #include "tests/viz/desk.h"
-#include "viz/session/about.h"
 
 using namespace nutshell;
 using namespace nutshell::testing;

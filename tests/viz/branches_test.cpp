@@ -9,8 +9,8 @@
 #include "sim/scenario/run.h"
 #include "sim/scenario/story.h"
 #include "sim/scenario/write.h"
+#include "sim/session/empty.h"
 #include "tests/viz/desk.h"
-#include "viz/session/empty.h"
 
 using namespace nutshell;
 using namespace nutshell::testing;

@@ -8,8 +8,8 @@
 
 #include "sim/core/text.h"
 #include "sim/scenario/read.h"
+#include "sim/session/empty.h"
 #include "tests/viz/touch.h"
-#include "viz/session/empty.h"
 
 using namespace nutshell;
 using namespace nutshell::testing;
@@ -89,7 +89,7 @@ Desk two_groups() {
   return desk;
 }
 
-Point head_of(Desk& desk, std::int32_t group) {
+Point head_of(Desk& desk, GroupId group) {
   for (const Spot& each : desk.view().spots) {
     if (each.place.kind == PlaceKind::group && each.place.group == group) return each.rect.center();
   }
@@ -240,7 +240,7 @@ TEST_CASE("a consumer is carried to another group: it leaves, and another instan
   const auto other = std::find_if(world.consumers.begin(), world.consumers.end(),
                                   [&](const Consumer& each) { return each.spec.group != moved.spec.group; });
   REQUIRE(other != world.consumers.end());
-  const std::int32_t group = other->spec.group;
+  const GroupId group = other->spec.group;
   const std::string name = node_at(world, moved.node)->name;
   const std::size_t before = world.consumers.size();
   desk.drag({card_of(desk, name), head_of(desk, group)});

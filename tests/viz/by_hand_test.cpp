@@ -7,8 +7,8 @@
 #include <string>
 #include <vector>
 
+#include "sim/session/about.h"
 #include "tests/viz/desk.h"
-#include "viz/session/about.h"
 
 using namespace nutshell;
 using namespace nutshell::testing;

@@ -10,10 +10,10 @@
 
 #include "sim/scenario/emphasis.h"
 #include "sim/scenario/read.h"
+#include "sim/session/image.h"
 #include "tests/viz/desk.h"
 #include "viz/panels/caption.h"
 #include "viz/panels/question.h"
-#include "viz/session/image.h"
 
 using namespace nutshell;
 using namespace nutshell::testing;

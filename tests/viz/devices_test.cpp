@@ -6,10 +6,10 @@
 #include <cstdlib>
 #include <set>
 
+#include "sim/session/cues.h"
 #include "tests/viz/desk.h"
-#include "viz/panels/caption.h"
 #include "viz/app/lessons.h"
-#include "viz/session/cues.h"
+#include "viz/panels/caption.h"
 
 using namespace nutshell;
 using namespace nutshell::testing;

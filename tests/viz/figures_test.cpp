@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "sim/scenario/read.h"
+#include "sim/session/inspect.h"
 #include "tests/viz/desk.h"
-#include "viz/session/inspect.h"
 
 using namespace nutshell;
 using namespace nutshell::testing;

@@ -7,12 +7,12 @@
 #include <vector>
 
 #include "sim/scenario/read.h"
+#include "sim/session/empty.h"
 #include "tests/viz/desk.h"
 #include "viz/panels/caption.h"
 #include "viz/panels/lesson_sign.h"
 #include "viz/panels/replica_sign.h"
 #include "viz/panels/stage.h"
-#include "viz/session/empty.h"
 
 using namespace nutshell;
 using namespace nutshell::testing;

@@ -6,8 +6,8 @@
 #include <vector>
 
 #include "sim/scenario/read.h"
+#include "sim/session/flights.h"
 #include "tests/viz/desk.h"
-#include "viz/session/flights.h"
 
 using namespace nutshell;
 using namespace nutshell::testing;
@@ -30,7 +30,7 @@ Sent first_produce(const Timeline& timeline, Time after) {
   for (Step step = sent.step; step < timeline.furthest(); ++step) {
     const StepRecord record = timeline.record_of(step);
     if (record.event != EventKind::deliver || record.cause != sent.step) continue;
-    if (record.message != body_index<ProduceRequest>()) continue;
+    if (record.message != number_of<ProduceRequest>()) continue;
     sent.arrives = record.at;
     return sent;
   }

@@ -9,8 +9,8 @@
 #include "sim/cluster/describe.h"
 #include "sim/scenario/read.h"
 #include "sim/scenario/run.h"
+#include "sim/session/image.h"
 #include "tests/viz/desk.h"
-#include "viz/session/image.h"
 
 using namespace nutshell;
 using namespace nutshell::testing;
@@ -55,7 +55,7 @@ void in_each_lesson(const Check& check) {
   }
 }
 
-std::set<NodeId> owners_in(const World& world, std::int32_t group, TopicPartition tp) {
+std::set<NodeId> owners_in(const World& world, GroupId group, TopicPartition tp) {
   std::set<NodeId> owners;
   for (const Consumer& each : world.consumers) {
     const auto owns = [&](const OwnedPartition& owned) { return owned.tp == tp; };

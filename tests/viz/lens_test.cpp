@@ -7,8 +7,8 @@
 #include "sim/cluster/describe.h"
 #include "sim/core/text.h"
 #include "sim/scenario/read.h"
+#include "sim/session/image.h"
 #include "tests/viz/desk.h"
-#include "viz/session/image.h"
 
 using namespace nutshell;
 using namespace nutshell::testing;

@@ -7,8 +7,8 @@
 
 #include "sim/core/text.h"
 #include "sim/scenario/read.h"
+#include "sim/session/about.h"
 #include "tests/viz/desk.h"
-#include "viz/session/about.h"
 
 using namespace nutshell;
 using namespace nutshell::testing;
@@ -71,7 +71,7 @@ Desk failover_events() {
 TEST_CASE("a fact concerns what it names: a broker by its id, a copy with its broker, a group by its members") {
   Desk desk(lesson("two-consumers"));
   const World& world = desk.session().world();
-  const std::int32_t topic = world.topic_id("orders");
+  const TopicId topic = world.topic_id("orders");
   const NodeId first = world.find_broker(1)->node, second = world.find_broker(2)->node;
   const TopicPartition tp{topic, 0};
   const FactBody elected = LeaderElected{tp, 2, 1, 1, false};

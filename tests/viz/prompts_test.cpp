@@ -5,8 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "sim/session/text_field.h"
 #include "tests/viz/touch.h"
-#include "viz/session/text_field.h"
 
 using namespace nutshell;
 using namespace nutshell::testing;

@@ -3,10 +3,10 @@
 
 #include <string>
 
+#include "sim/session/image.h"
+#include "sim/session/reasons.h"
 #include "tests/viz/desk.h"
 #include "viz/app/lessons.h"
-#include "viz/session/image.h"
-#include "viz/session/reasons.h"
 
 using namespace nutshell;
 using namespace nutshell::testing;

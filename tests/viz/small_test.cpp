@@ -4,8 +4,8 @@
 
 #include <algorithm>
 
+#include "sim/session/empty.h"
 #include "tests/viz/desk.h"
-#include "viz/session/empty.h"
 
 using namespace nutshell;
 using namespace nutshell::testing;

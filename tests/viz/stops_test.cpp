@@ -10,10 +10,10 @@
 
 #include "sim/scenario/beats.h"
 #include "sim/scenario/read.h"
+#include "sim/session/about.h"
+#include "sim/session/named.h"
+#include "sim/session/parts.h"
 #include "tests/viz/desk.h"
-#include "viz/session/about.h"
-#include "viz/session/named.h"
-#include "viz/session/parts.h"
 
 using namespace nutshell;
 using namespace nutshell::testing;
@@ -57,7 +57,7 @@ class Seen {
   }
   NodeId broker(BrokerId id) const { return world_.find_broker(id) ? world_.find_broker(id)->node : kNoNode; }
   Place row(BrokerId id, TopicPartition tp) const { return {PlaceKind::replica, broker(id), kNoNode, tp}; }
-  Place group(std::int32_t group) const { return {PlaceKind::group, kNoNode, kNoNode, {}, -1, group}; }
+  Place group(GroupId group) const { return {PlaceKind::group, kNoNode, kNoNode, {}, -1, group}; }
   std::string partition(TopicPartition tp) const { return "p" + std::to_string(tp.partition); }
   bool has_ribbon(TopicPartition tp) const { return at({PlaceKind::partition, kNoNode, kNoNode, tp}).has_value(); }
   const World& world() const { return world_; }

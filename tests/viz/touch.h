@@ -7,8 +7,8 @@
 #include <string>
 #include <vector>
 
+#include "sim/session/image.h"
 #include "tests/viz/desk.h"
-#include "viz/session/image.h"
 
 namespace nutshell::testing {
 
@@ -16,8 +16,7 @@ namespace nutshell::testing {
 inline Point card_of(Desk& desk, const std::string& node) {
   const World& world = desk.session().world();
   for (const Spot& each : desk.view().spots) {
-    const bool is_card = each.place.kind >= PlaceKind::controller && each.place.kind <= PlaceKind::consumer;
-    if (is_card && world.find_node(node) == &world.fabric.nodes[static_cast<std::size_t>(each.place.node)])
+    if (is_card(each.place.kind) && world.find_node(node) == &world.fabric.nodes[static_cast<std::size_t>(each.place.node)])
       return {each.rect.x + 3, each.rect.y + 3};
   }
   REQUIRE_MESSAGE(false, "no card of ", node);

@@ -6,9 +6,9 @@
 #include <vector>
 
 #include "sim/scenario/read.h"
+#include "sim/session/transitions.h"
 #include "tests/viz/desk.h"
 #include "viz/panels/stage_motion.h"
-#include "viz/session/transitions.h"
 
 using namespace nutshell;
 using namespace nutshell::testing;
@@ -190,7 +190,7 @@ TEST_CASE("a committed offset slides from the one that was committed before, whe
   std::size_t seen = 0;
   for (Step step = 0; step < session.end(); ++step) {
     const StepRecord record = session.timeline().record_of(step);
-    if (record.event != EventKind::deliver || record.message != body_index<OffsetCommitResponse>()) continue;
+    if (record.event != EventKind::deliver || record.message != number_of<OffsetCommitResponse>()) continue;
     const auto committed = [&](Step position) {
       session.go_to(position, record.at);
       const std::vector<OwnedPartition>& owned = session.world().consumers.front().owned;

@@ -5,11 +5,11 @@
 #include <optional>
 #include <string>
 
+#include "sim/session/compare.h"
+#include "sim/session/transitions.h"
+#include "sim/session/variations.h"
 #include "tests/viz/desk.h"
 #include "viz/app/lessons.h"
-#include "viz/session/compare.h"
-#include "viz/session/transitions.h"
-#include "viz/session/variations.h"
 
 using namespace nutshell;
 using namespace nutshell::testing;
@@ -237,7 +237,7 @@ TEST_CASE("where two universes part is told by what only one of them does, or by
   std::string asked;
   for (Step step = 0; step < plain.one().furthest() && asked.empty(); ++step) {
     const StepRecord record = plain.one().record_of(step);
-    if (record.event != EventKind::deliver || record.action >= 0 || record.message != body_index<InitProducerIdRequest>()) continue;
+    if (record.event != EventKind::deliver || record.action >= 0 || record.message != number_of<InitProducerIdRequest>()) continue;
     asked = "Broker " + std::to_string(plain.one().world().fabric.nodes[static_cast<std::size_t>(record.node)].index + 1);
   }
   CHECK(acks.left == asked + " receives InitProducerId from shop.");

@@ -4,12 +4,12 @@
 
 #include <algorithm>
 
+#include "sim/session/empty.h"
 #include "viz/panels/caption.h"
 #include "viz/panels/carry.h"
 #include "viz/panels/gallery.h"
 #include "viz/panels/lens.h"
 #include "viz/panels/stage.h"
-#include "viz/session/empty.h"
 
 namespace nutshell {
 

@@ -8,9 +8,9 @@
 #include <utility>
 #include <vector>
 
+#include "sim/session/cues.h"
+#include "sim/session/session.h"
 #include "viz/panels/chrome.h"
-#include "viz/session/cues.h"
-#include "viz/session/session.h"
 #include "viz/window/sound.h"
 #include "viz/window/window.h"
 

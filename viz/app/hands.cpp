@@ -5,9 +5,9 @@
 
 #include "sim/core/text.h"
 #include "sim/scenario/write.h"
+#include "sim/session/image.h"
+#include "sim/session/variations.h"
 #include "viz/app/app.h"
-#include "viz/session/image.h"
-#include "viz/session/variations.h"
 
 namespace nutshell {
 

@@ -5,9 +5,9 @@
 #include "sim/command/failure.h"
 #include "sim/command/library.h"
 #include "sim/scenario/read.h"
+#include "sim/session/empty.h"
 #include "viz/app/app.h"
 #include "viz/panels/lesson_sign.h"
-#include "viz/session/empty.h"
 
 namespace nutshell {
 

@@ -3,8 +3,8 @@
 
 #include "sim/command/failure.h"
 #include "sim/command/library.h"
+#include "sim/session/sharing.h"
 #include "viz/app/app.h"
-#include "viz/session/sharing.h"
 
 namespace nutshell {
 

@@ -9,11 +9,11 @@
 #include "sim/command/commands.h"
 #include "sim/command/failure.h"
 #include "sim/command/library.h"
+#include "sim/session/about.h"
 #include "viz/app/app.h"
 #include "viz/app/commands.h"
 #include "viz/app/lessons.h"
 #include "viz/app/strip.h"
-#include "viz/session/about.h"
 
 namespace nutshell {
 namespace {
@@ -116,7 +116,7 @@ void press_all(Studio& studio, const PictureOptions& options) {
     const Node* wanted = studio.app->session().world().find_node(options.select);
     for (const Spot& each : studio.app->view().spots) {
       const auto index = static_cast<std::size_t>(each.place.node);
-      const bool is_node = each.place.node >= 0 && each.place.tp.topic < 0 && each.place.kind <= PlaceKind::consumer;
+      const bool is_node = each.place.node >= 0 && each.place.tp.topic < 0 && is_card(each.place.kind);
       if (wanted && is_node && &studio.app->session().world().fabric.nodes[index] == wanted) studio.app->view().selected = each.place;
     }
     if (!studio.app->view().selected) studio.app->view().selected = place_named(studio.app->session().world(), options.select);

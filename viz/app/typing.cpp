@@ -14,7 +14,8 @@ namespace {
 int column_of(PlaceKind kind) {
   switch (kind) {
     case PlaceKind::controller: return 0;
-    case PlaceKind::producer: return 1;
+    case PlaceKind::producer:
+    case PlaceKind::process: return 1;
     case PlaceKind::broker:
     case PlaceKind::replica: return 2;
     case PlaceKind::group:

@@ -5,8 +5,8 @@
 #include <optional>
 #include <string>
 
+#include "sim/session/session.h"
 #include "viz/panels/view.h"
-#include "viz/session/session.h"
 
 namespace nutshell {
 

@@ -39,7 +39,7 @@ std::vector<Target> targets(const View& view, const World& world, Rect stage) {
   std::vector<Target> all;
   float left = stage.right(), right = stage.x, bottom = stage.y;
   for (const Spot& each : view.spots) {
-    std::int32_t group = each.place.kind == PlaceKind::group ? each.place.group : -1;
+    GroupId group = each.place.kind == PlaceKind::group ? each.place.group : GroupId{};
     for (const Consumer& consumer : world.consumers) {
       if (each.place.kind == PlaceKind::consumer && consumer.node == each.place.node) group = consumer.spec.group;
     }

@@ -4,9 +4,9 @@
 #include <algorithm>
 #include <array>
 
+#include "sim/session/asked.h"
+#include "sim/session/image.h"
 #include "viz/panels/stage_layout.h"
-#include "viz/session/asked.h"
-#include "viz/session/image.h"
 #include "viz/ui/signs.h"
 
 namespace nutshell {
@@ -267,7 +267,7 @@ std::string span_text(Duration duration) {
 
 const GroupHistory* shown_group(const View& view, const Branch& branch) {
   const std::vector<GroupHistory>& all = branch.histories().groups;
-  const auto find = [&](std::int32_t group) {
+  const auto find = [&](GroupId group) {
     const auto found = std::find_if(all.begin(), all.end(), [&](const GroupHistory& each) { return each.group == group; });
     return found == all.end() ? nullptr : &*found;
   };

@@ -4,8 +4,8 @@
 
 #include <string>
 
+#include "sim/session/session.h"
 #include "viz/panels/view.h"
-#include "viz/session/session.h"
 
 namespace nutshell {
 

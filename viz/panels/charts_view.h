@@ -3,7 +3,7 @@
 
 #include <cstdint>
 
-#include "viz/session/place.h"
+#include "sim/session/place.h"
 
 namespace nutshell {
 
@@ -15,7 +15,7 @@ struct FiguresView {
   bool for_back_row = false;  // asked for in projector mode; else it has none
   bool scrubbing = false;     // the mouse went down in a figure and has not come up
   Time from = 0, to = 0;      // what is seen of the run; the same: all of it
-  std::int32_t group = -1;    // chosen among several; interned
+  GroupId group = -1;    // chosen among several; interned
   TopicPartition tp;          // likewise
   Place followed;             // what was selected when they were
 

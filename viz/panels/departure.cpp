@@ -4,9 +4,9 @@
 #include <array>
 
 #include "sim/core/text.h"
+#include "sim/session/about.h"
+#include "sim/session/image.h"
 #include "viz/panels/chrome.h"
-#include "viz/session/about.h"
-#include "viz/session/image.h"
 #include "viz/ui/signs.h"
 
 namespace nutshell {

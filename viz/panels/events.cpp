@@ -3,9 +3,9 @@
 #include <array>
 
 #include "sim/core/text.h"
+#include "sim/session/about.h"
 #include "viz/panels/chrome.h"
 #include "viz/panels/field.h"
-#include "viz/session/about.h"
 #include "viz/ui/signs.h"
 
 namespace nutshell {

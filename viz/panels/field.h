@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-#include "viz/session/text_field.h"
+#include "sim/session/text_field.h"
 #include "viz/ui/canvas.h"
 
 namespace nutshell {

@@ -3,9 +3,9 @@
 #include <algorithm>
 
 #include "sim/core/text.h"
+#include "sim/session/inspect.h"
 #include "viz/panels/chrome.h"
 #include "viz/panels/stage.h"
-#include "viz/session/inspect.h"
 #include "viz/ui/signs.h"
 
 namespace nutshell {

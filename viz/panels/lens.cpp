@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "viz/session/about.h"
+#include "sim/session/about.h"
 #include "viz/ui/signs.h"
 
 namespace nutshell {

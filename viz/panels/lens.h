@@ -1,8 +1,8 @@
 // The lens before the stage: zoom around the pointer, moving by hand, and one thing alone.
 #pragma once
 
+#include "sim/session/session.h"
 #include "viz/panels/view.h"
-#include "viz/session/session.h"
 
 namespace nutshell {
 

@@ -81,7 +81,7 @@ std::vector<Offset> lags_of(const World& world, const Group& group, const Column
 }
 
 // The letter of the member that owns it.
-void draw_owner(Canvas& canvas, const World& world, std::int32_t group, TopicPartition tp, Point at) {
+void draw_owner(Canvas& canvas, const World& world, GroupId group, TopicPartition tp, Point at) {
   for (const Consumer& each : world.consumers) {
     if (each.spec.group != group) continue;
     const std::size_t nth = member_index(world, each.node);

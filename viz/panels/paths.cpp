@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "sim/cluster/process_kind.h"
 #include "viz/panels/client_card.h"
 
 namespace nutshell {
@@ -41,10 +42,11 @@ std::vector<Point> reversed(std::vector<Point> points) {
   return points;
 }
 
-// Of kinds in this order: controller, broker, producer, consumer.
-int rank(NodeKind kind) {
-  return kind == NodeKind::controller ? 0 : kind == NodeKind::broker ? 1 : kind == NodeKind::producer ? 2 : 3;
-}
+// It stands in the column of the producers.
+bool is_left(NodeKind kind) { return kind == NodeKind::producer || process_kind(kind).plain; }
+
+// Of kinds in this order: controller, broker, producer and plain ones, consumer.
+int rank(NodeKind kind) { return kind == NodeKind::controller ? 0 : kind == NodeKind::broker ? 1 : is_left(kind) ? 2 : 3; }
 
 }  // namespace
 
@@ -76,7 +78,7 @@ std::vector<Point> path_between(const World& world, const StageLayout& layout, N
     const Point start = edge(world, layout, from, tp, false), finish = edge(world, layout, to, tp, false);
     return arc(start, finish, std::min(layout.left_gutter.w * 0.55F, 24 + std::abs(start.y - finish.y) * 0.14F));
   }
-  if (b == NodeKind::producer) {
+  if (is_left(b)) {
     const Point start = edge(world, layout, from, tp, false), finish = edge(world, layout, to, tp, true);
     return curve(start, finish, (finish.x - start.x) * 0.5F);
   }

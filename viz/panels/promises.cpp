@@ -3,8 +3,8 @@
 
 #include "sim/check/judge.h"
 #include "sim/core/text.h"
+#include "sim/session/asked.h"
 #include "viz/panels/chrome.h"
-#include "viz/session/asked.h"
 #include "viz/ui/signs.h"
 
 namespace nutshell {

@@ -1,8 +1,8 @@
 // The question that stands: what it asks is said in the caption bar, and its choices stand here.
 #pragma once
 
+#include "sim/session/session.h"
 #include "viz/panels/view.h"
-#include "viz/session/session.h"
 
 namespace nutshell {
 

@@ -2,12 +2,12 @@
 #include <algorithm>
 #include <array>
 
-#include "sim/core/text.h"
 #include "sim/check/promises.h"
+#include "sim/core/text.h"
+#include "sim/session/asked.h"
 #include "viz/panels/caption.h"
 #include "viz/panels/chrome.h"
 #include "viz/panels/question.h"
-#include "viz/session/asked.h"
 #include "viz/ui/signs.h"
 
 namespace nutshell {

@@ -4,8 +4,8 @@
 // not happened yet lies under a veil, and behind a fog while a question stands.
 #pragma once
 
+#include "sim/session/session.h"
 #include "viz/panels/view.h"
-#include "viz/session/session.h"
 
 namespace nutshell {
 

@@ -2,15 +2,15 @@
 
 #include <algorithm>
 
+#include "sim/session/about.h"
+#include "sim/session/compare.h"
+#include "sim/session/lost.h"
+#include "sim/session/named.h"
+#include "sim/session/variations.h"
 #include "viz/panels/carry.h"
 #include "viz/panels/lens.h"
 #include "viz/panels/stage_motion.h"
 #include "viz/panels/veil.h"
-#include "viz/session/about.h"
-#include "viz/session/compare.h"
-#include "viz/session/lost.h"
-#include "viz/session/named.h"
-#include "viz/session/variations.h"
 #include "viz/ui/signs.h"
 
 namespace nutshell {
@@ -33,6 +33,7 @@ void draw_places(Canvas& canvas, const Scene& scene, const StageLayout& layout) 
   if (layout.map) draw_map(canvas, scene, layout);
   else draw_brokers(canvas, scene, layout);
   draw_producers(canvas, scene, layout);
+  draw_plain(canvas, scene, layout);
   draw_groups(canvas, scene, layout);
   draw_crashes(canvas, scene, layout);
 }

@@ -1,13 +1,13 @@
 // The stage: producers on the left, brokers in the middle, groups on the right, the quorum above.
 #pragma once
 
+#include "sim/session/asked.h"
+#include "sim/session/flights.h"
+#include "sim/session/parts.h"
+#include "sim/session/session.h"
+#include "sim/session/transitions.h"
 #include "viz/panels/stage_layout.h"
 #include "viz/panels/view.h"
-#include "viz/session/asked.h"
-#include "viz/session/flights.h"
-#include "viz/session/parts.h"
-#include "viz/session/session.h"
-#include "viz/session/transitions.h"
 
 namespace nutshell {
 
@@ -19,7 +19,7 @@ void draw_still(const Canvas& canvas, const World& world, const Timeline& any, R
 // A timer that runs.
 struct Pending {
   NodeId node = kNoNode;
-  TimerKind kind = TimerKind::request_timeout;
+  TimerKind kind{};
   std::int32_t a = 0, b = 0;
   Time at = 0;
 };
@@ -71,6 +71,7 @@ void draw_map(Canvas& canvas, const Scene& scene, const StageLayout& layout);
 // How far its columns can be widened before the copies themselves say more.
 float most_map_zoom(const World& world, const StageLayout& layout);
 void draw_producers(Canvas& canvas, const Scene& scene, const StageLayout& layout);
+void draw_plain(Canvas& canvas, const Scene& scene, const StageLayout& layout);
 void draw_groups(Canvas& canvas, const Scene& scene, const StageLayout& layout);
 // Where something of a cluster that is being built is still missing: what can be added there.
 void draw_vacancies(Ui& ui, Canvas& canvas, const Scene& scene, const StageLayout& layout);
@@ -85,7 +86,7 @@ float draw_flag(Canvas& canvas, Point left_middle, std::string_view text);
 float flag_width(const Canvas& canvas, std::string_view text);
 
 // Members of the group want the partition, and none of them owns it just now.
-bool lacks_reader(const World& world, std::int32_t group, TopicPartition tp);
+bool lacks_reader(const World& world, GroupId group, TopicPartition tp);
 // The letter and hue of a consumer: by order in the world.
 std::size_t member_index(const World& world, NodeId consumer);
 std::string member_letter(std::size_t index);

@@ -2,8 +2,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "sim/session/lost.h"
 #include "viz/panels/log_strip.h"
-#include "viz/session/lost.h"
 #include "viz/ui/signs.h"
 
 namespace nutshell {

@@ -2,11 +2,11 @@
 #include <algorithm>
 #include <array>
 
+#include "sim/session/lost.h"
 #include "viz/panels/client_card.h"
 #include "viz/panels/paths.h"
 #include "viz/panels/stage.h"
 #include "viz/panels/stage_motion.h"
-#include "viz/session/lost.h"
 #include "viz/ui/signs.h"
 
 namespace nutshell {
@@ -35,7 +35,7 @@ bool draw_rebalance_timer(Canvas& canvas, const Scene& scene, const Group& group
 }
 
 // Somebody is in the group, whether or not its coordinator is up.
-bool has_members(const World& world, std::int32_t group) {
+bool has_members(const World& world, GroupId group) {
   return std::any_of(world.consumers.begin(), world.consumers.end(), [&](const Consumer& each) {
     return each.spec.group == group && !each.owned.empty() && node_of(world, each.node).status != NodeStatus::down;
   });
@@ -247,7 +247,7 @@ void draw_member(Canvas& canvas, const Scene& scene, const Consumer& consumer, s
   draw_next_heartbeat(canvas, scene, consumer, line);
 }
 
-bool reads(const Consumer& consumer, std::int32_t topic) {
+bool reads(const Consumer& consumer, TopicId topic) {
   return std::find(consumer.spec.topics.begin(), consumer.spec.topics.end(), topic) != consumer.spec.topics.end();
 }
 
@@ -330,7 +330,7 @@ void draw_stubs(Canvas& canvas, const Scene& scene, const StageLayout& layout, c
 
 }  // namespace
 
-bool lacks_reader(const World& world, std::int32_t group, TopicPartition tp) {
+bool lacks_reader(const World& world, GroupId group, TopicPartition tp) {
   bool wanted = false;
   for (const Consumer& each : world.consumers) {
     if (each.spec.group != group || node_of(world, each.node).status != NodeStatus::running) continue;

@@ -1,7 +1,7 @@
 // A paper flag where somebody has acted by hand: "you: kill".
+#include "sim/session/done.h"
+#include "sim/session/named.h"
 #include "viz/panels/stage.h"
-#include "viz/session/done.h"
-#include "viz/session/named.h"
 
 namespace nutshell {
 

@@ -4,6 +4,8 @@
 #include <cmath>
 #include <iterator>
 
+#include "sim/cluster/process_kind.h"
+
 namespace nutshell {
 
 namespace {
@@ -28,7 +30,8 @@ class Layouter {
 
   StageLayout build() {
     Rect rest = layout_.area.inset(sizes_.margin);
-    const bool groups = focus_.building || !world_.consumers.empty(), producers = focus_.building || !world_.producers.empty();
+    const bool groups = focus_.building || !world_.consumers.empty();
+    const bool producers = focus_.building || !world_.producers.empty() || !plain_nodes().empty();
     const float narrow = rest.w < 900 ? 0.85F : 1.0F;
     // Wide enough for their names, within reason.
     const float names = std::min(widest_producer() + canvas_.big(44, 66), rest.w * 0.2F);
@@ -73,7 +76,16 @@ class Layouter {
     float most = 0;
     for (const Producer& each : world_.producers)
       most = std::max(most, canvas_.width({Face::bold, Size::body}, world_.fabric.nodes[static_cast<std::size_t>(each.node)].name));
+    for (NodeId each : plain_nodes())
+      most = std::max(most, canvas_.width({Face::bold, Size::body}, world_.fabric.nodes[static_cast<std::size_t>(each)].name));
     return most;
+  }
+
+  std::vector<NodeId> plain_nodes() const {
+    std::vector<NodeId> all;
+    for (std::size_t i = 0; i < world_.fabric.nodes.size(); ++i)
+      if (kind_of(world_.fabric.nodes[i]).plain) all.push_back(static_cast<NodeId>(i));
+    return all;
   }
 
   void place_controllers(Rect brokers) {
@@ -382,10 +394,15 @@ class Layouter {
 
   void place_producers(Rect area) {
     area.take_top(canvas_.big(24, 34));
-    const auto count = static_cast<float>(world_.producers.size());
+    const std::vector<NodeId> plain = plain_nodes();
+    const auto count = static_cast<float>(world_.producers.size() + plain.size());
     const float high = std::min(sizes_.producer, (area.h - sizes_.gap * (count - 1)) / std::max(count, 1.0F));
     for (const Producer& each : world_.producers) {
       layout_.producers.push_back({each.node, area.take_top(high)});
+      area.take_top(sizes_.gap);
+    }
+    for (NodeId each : plain) {
+      layout_.plain.push_back({each, area.take_top(high)});
       area.take_top(sizes_.gap);
     }
   }
@@ -419,7 +436,7 @@ class Layouter {
 }  // namespace
 
 const Rect* StageLayout::of(NodeId node) const {
-  for (const auto* places : {&brokers, &producers, &members, &controllers}) {
+  for (const auto* places : {&brokers, &producers, &members, &controllers, &plain}) {
     for (const NodePlace& each : *places) {
       if (each.node == node) return &each.rect;
     }
@@ -454,7 +471,7 @@ std::string partition_text(const World& world, TopicPartition tp, bool with_topi
 StoredRecord stored_record(const World& world, const Log& log, Offset offset) {
   const Batch* batch = log.batch_at(offset);
   if (!batch) return {};
-  return {batch, record_at(world.fabric.store.records, *batch, offset)};
+  return {batch, record_at(world.commons.store.records, *batch, offset)};
 }
 
 std::string key_word(const World& world, const StoredRecord& stored) {

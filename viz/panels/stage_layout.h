@@ -5,9 +5,9 @@
 #include <string>
 #include <vector>
 
-#include "viz/session/image.h"
-#include "viz/session/place.h"
-#include "viz/session/scale.h"
+#include "sim/session/image.h"
+#include "sim/session/place.h"
+#include "sim/session/scale.h"
 #include "viz/ui/canvas.h"
 
 namespace nutshell {
@@ -32,7 +32,7 @@ struct Strip {
 };
 
 struct GroupPlace {
-  std::int32_t group = -1;  // interned
+  GroupId group = -1;  // interned
   std::size_t nth = 0;      // by order of creation
   Rect rect;
 };
@@ -54,6 +54,7 @@ struct StageFocus {
 struct StageLayout {
   Rect area;
   std::vector<NodePlace> controllers, brokers, producers, members;
+  std::vector<NodePlace> plain;  // processes of plain kinds, below the producers
   std::vector<GroupPlace> groups;
   std::vector<GroupPlace> lags;  // of the map: a row a group
   std::vector<RowPlace> rows;

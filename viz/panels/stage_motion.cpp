@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "sim/cluster/process_kind.h"
 #include "viz/ui/signs.h"
 
 namespace nutshell {
@@ -96,7 +97,7 @@ float jolt(float progress) {
 }
 
 void shift(StageLayout& layout, NodeId node, float by) {
-  for (auto* places : {&layout.brokers, &layout.producers, &layout.members, &layout.controllers}) {
+  for (auto* places : {&layout.brokers, &layout.producers, &layout.members, &layout.controllers, &layout.plain}) {
     for (std::size_t i = 0; i < places->size(); ++i) {
       if ((*places)[i].node != node) continue;
       (*places)[i].rect.x += by;
@@ -197,7 +198,7 @@ void move_places(const Scene& scene, StageLayout& layout) {
     if (each.kind != TransitionKind::joined) continue;
     const NodeKind kind = scene.world.fabric.nodes[static_cast<std::size_t>(each.node)].kind;
     if (kind == NodeKind::consumer) shift(layout, each.node, kSlideIn * (1 - each.eased));
-    if (kind == NodeKind::producer) shift(layout, each.node, -kSlideIn * (1 - each.eased));
+    if (kind == NodeKind::producer || process_kind(kind).plain) shift(layout, each.node, -kSlideIn * (1 - each.eased));
   }
 }
 

@@ -1,8 +1,8 @@
 // Producers: what each of them was told, and whether it is true.
 #include <algorithm>
 
+#include "sim/session/lost.h"
 #include "viz/panels/client_card.h"
-#include "viz/session/lost.h"
 #include "viz/ui/signs.h"
 
 namespace nutshell {
@@ -151,7 +151,7 @@ void draw_producers(Canvas& canvas, const Scene& scene, const StageLayout& layou
                  scene.world.producers.size() == 1 ? "Producer" : "Producers");
   for (std::size_t i = 0; i < layout.producers.size(); ++i)
     draw_producer(canvas, scene, scene.world.producers[i], layout.producers[i].rect);
-  const Rect& last = layout.producers.back().rect;
+  const Rect& last = (layout.plain.empty() ? layout.producers : layout.plain).back().rect;
   const float top = last.bottom() + canvas.big(16, 26);
   draw_broken_promises(canvas, scene, {last.x, top, last.w, layout.area.bottom() - top - 8});
 }

@@ -1,8 +1,8 @@
 // What a cluster that is being built still lacks: dotted outlines that say what can be added there, and with which key.
 #include <algorithm>
 
+#include "sim/session/about.h"
 #include "viz/panels/stage.h"
-#include "viz/session/about.h"
 #include "viz/ui/signs.h"
 
 namespace nutshell {

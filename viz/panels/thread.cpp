@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <optional>
 
+#include "sim/session/asked.h"
+#include "sim/session/done.h"
 #include "viz/panels/chrome.h"
-#include "viz/session/asked.h"
-#include "viz/session/done.h"
 #include "viz/ui/signs.h"
 
 namespace nutshell {

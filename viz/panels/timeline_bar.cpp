@@ -6,9 +6,9 @@
 #include <tuple>
 #include <vector>
 
+#include "sim/session/about.h"
+#include "sim/session/asked.h"
 #include "viz/panels/chrome.h"
-#include "viz/session/about.h"
-#include "viz/session/asked.h"
 #include "viz/ui/signs.h"
 
 namespace nutshell {

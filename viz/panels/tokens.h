@@ -1,7 +1,7 @@
 // Tokens: the signs of messages, on the stage and in the space-time diagram.
 #pragma once
 
-#include "viz/session/flights.h"
+#include "sim/session/flights.h"
 #include "viz/ui/canvas.h"
 
 namespace nutshell {

@@ -2,11 +2,12 @@
 // the help.
 #include <algorithm>
 
+#include "sim/cluster/process_kind.h"
 #include "sim/core/text.h"
+#include "sim/session/about.h"
+#include "sim/session/offers.h"
 #include "viz/panels/stage.h"
 #include "viz/panels/tokens.h"
-#include "viz/session/about.h"
-#include "viz/session/offers.h"
 #include "viz/ui/signs.h"
 
 namespace nutshell {
@@ -44,6 +45,10 @@ TipLine line_of_node(const World& world, const Place& place) {
     case PlaceKind::consumer:
       return {node_name(world, place.node) + ", a consumer",
               "a program that reads the partitions it owns, in the order of their offsets"};
+    case PlaceKind::process: {
+      const ProcessKind& kind = kind_of(world.fabric.nodes[static_cast<std::size_t>(place.node)]);
+      return {node_name(world, place.node) + ", a " + std::string(kind.name), "it " + std::string(kind.about)};
+    }
     default: return {name, ""};
   }
 }
@@ -101,7 +106,8 @@ TipLine line_of(const World& world, const Place& place) {
     case PlaceKind::controller:
     case PlaceKind::broker:
     case PlaceKind::producer:
-    case PlaceKind::consumer: return line_of_node(world, place);
+    case PlaceKind::consumer:
+    case PlaceKind::process: return line_of_node(world, place);
     case PlaceKind::group:
       return {"Group " + std::string(world.fabric.names[place.group]),
               "its members share the partitions: each is read by one of them"};

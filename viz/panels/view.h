@@ -8,15 +8,15 @@
 #include <string_view>
 #include <vector>
 
+#include "sim/session/command.h"
+#include "sim/session/completion.h"
+#include "sim/session/event_list.h"
+#include "sim/session/offers.h"
+#include "sim/session/place.h"
+#include "sim/session/reasons.h"
+#include "sim/session/text_field.h"
 #include "viz/panels/charts_view.h"
 #include "viz/panels/space_view.h"
-#include "viz/session/command.h"
-#include "viz/session/completion.h"
-#include "viz/session/event_list.h"
-#include "viz/session/offers.h"
-#include "viz/session/place.h"
-#include "viz/session/reasons.h"
-#include "viz/session/text_field.h"
 #include "viz/ui/canvas.h"
 
 namespace nutshell {

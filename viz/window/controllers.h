@@ -3,7 +3,7 @@
 
 #include <vector>
 
-#include "viz/window/keys.h"
+#include "sim/core/keys.h"
 
 union SDL_Event;
 struct _SDL_GameController;

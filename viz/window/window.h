@@ -9,9 +9,9 @@
 #include <utility>
 #include <vector>
 
+#include "sim/core/keys.h"
 #include "sim/core/types.h"
 #include "viz/window/controllers.h"
-#include "viz/window/keys.h"
 
 struct ImGuiContext;
 

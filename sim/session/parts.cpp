@@ -1,0 +1,38 @@
+#include "sim/session/parts.h"
+
+#include <algorithm>
+#include <string_view>
+#include <vector>
+
+namespace nutshell {
+
+namespace {
+
+std::vector<std::string_view> texts_of(const Scenario& scenario) {
+  std::vector<std::string_view> texts = {scenario.about, scenario.corrects};
+  for (const Beat& beat : scenario.beats) {
+    texts.insert(texts.end(), {beat.say, beat.ask});
+    for (const Choice& choice : beat.choices) texts.push_back(choice.text);
+  }
+  return texts;
+}
+
+}  // namespace
+
+Parts parts_of(const Scenario& scenario) {
+  if (scenario.beats.empty() || scenario.is_puzzle() || scenario.setup.brokers == 0) return {};
+  const std::vector<std::string_view> texts = texts_of(scenario);
+  const auto names = [&](std::initializer_list<std::string_view> words) {
+    return std::any_of(texts.begin(), texts.end(), [&](std::string_view text) {
+      return std::any_of(words.begin(), words.end(), [&](std::string_view word) { return text.find(word) != std::string_view::npos; });
+    });
+  };
+  Parts parts;
+  parts.controllers = scenario.setup.controllers > 1 || names({"controller", "epoch"});
+  parts.watermarks = parts.controllers || names({"high watermark"});
+  parts.groups = parts.controllers || names({"coordinator", "rebalanc", "heartbeat", "session", "generation", "commit"});
+  parts.offset_reset = names({"auto.offset.reset"});
+  return parts;
+}
+
+}  // namespace nutshell

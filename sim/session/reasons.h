@@ -1,0 +1,23 @@
+// Reasons: what is behind a badge of the picture. The fact that made it what it is, found by looking back from the
+// moment that is shown, and from there the chain of causes (Timeline::why).
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "sim/history/timeline.h"
+#include "sim/session/place.h"
+
+namespace nutshell {
+
+struct Reason {
+  std::string question;       // "Why is broker 2 out of the ISR of orders-0?", or simply "Why broker 2?"
+  std::vector<Cause> causes;  // the effect first; the last one is an action, a timer, or the beginning
+};
+
+// Of a place; of none: why nothing happens just now, that is what everything waits for. `timeline` is looked at up to
+// where it stands, except for what comes next when `may_look_ahead`. There is always a cause: it may be the beginning, as step kNoStep.
+Reason reason_of(const Timeline& timeline, const Place& place, bool may_look_ahead);
+
+}  // namespace nutshell

@@ -1,0 +1,21 @@
+// Cards of plain kinds that say something in a way of their own. Of the others the numbers are told. For stage_*.cpp only.
+#pragma once
+
+#include <array>
+#include <string_view>
+
+#include "viz/panels/stage.h"
+
+namespace nutshell {
+
+// Draws what stands below the name.
+using PlainFace = void (*)(Canvas& canvas, const Scene& scene, const Node& node, Rect inner);
+struct NamedFace {
+  std::string_view kind;  // ProcessKind::name
+  PlainFace draw = nullptr;
+};
+
+// The table.
+inline constexpr std::array<NamedFace, 0> kPlainFaces = {};
+
+}  // namespace nutshell
