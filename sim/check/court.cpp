@@ -45,14 +45,17 @@ const Log* Court::leader_log(const PartitionLedger& partition) const {
 }
 
 std::string Court::record(std::int64_t index) const {
-  const SharedLog<Record>& records = world.commons.store.records;
-  const auto place = static_cast<std::size_t>(index);
-  if (index < 0 || place < records.begin_index() || place >= records.size()) return "unknown record";
-  const Record& found = records[place];
+  const Record* known = find_record(world.commons.store.records, index);
+  if (!known) return "a record that nobody holds any more";
+  const Record& found = *known;
   const std::string key = found.key < 0 ? "" : "key " + names.name(found.key) + ", ";
   if (found.producer == kNoNode) return key + "written by a group coordinator";
   const std::string text = found.text < 0 ? names.node(found.producer) + " #" + std::to_string(found.serial) : names.name(found.text);
   return key + "'" + text + "'";
+}
+
+std::string Court::record(const Batch& batch, Offset offset) const {
+  return record(record_index(world.commons.store.records, batch, offset));
 }
 
 bool agree_below(const Log& a, const Log& b, Offset offset) {

@@ -45,6 +45,7 @@ struct Court {
   std::string partition(TopicPartition tp) const { return names.partition(tp); }
   // "key a, 'p1 #10'"
   std::string record(std::int64_t index) const;
+  std::string record(const Batch& batch, Offset offset) const;
 };
 
 inline Court Court::to_client(NodeId whose) const {

@@ -16,14 +16,25 @@ Reading& reading_of(Court& court, NodeId consumer, TopicPartition tp) {
   return readings.back();
 }
 
-// The batch follows in its log on what the reader was given last, or is that very batch (G3).
+// A cleaner has left nothing in the log from one offset up to another.
+bool is_hole(const Records& records, const Log* log, Offset from, Offset to) {
+  const std::optional<std::size_t> first = log ? log->find(from) : std::nullopt;
+  if (!first) return false;
+  const BatchView batches = log->batches();
+  for (std::size_t i = *first; i < batches.size() && batches[i].base_offset < to; ++i)
+    if (records_below(records, batches[i], to) > records_below(records, batches[i], from)) return false;
+  return true;
+}
+
+// The batch follows in its log on what the reader was given last, or is that very batch (G3). What follows on a hole
+// tells nothing.
 void judge_succession(Court& court, Reading& reading, Offset at, const RecordsDelivered& fact, const Batch& batch) {
   const bool begun = batch.base_offset < at;
   const std::uint64_t expected = begun ? reading.chain : chain_after(reading.chain, batch);
-  const bool follows = reading.chain == 0 || batch.chain == expected;
+  const bool follows = reading.chain == 0 || batch.base_offset > at || batch.chain == expected;
   court.expect(PromiseId::reading_goes_on, follows, fact.tp, fact.consumer, [&] {
     const Offset offset = std::max(batch.base_offset, at);
-    return court.names.node(fact.consumer) + " is given " + court.record(batch.first_record + offset - batch.base_offset) +
+    return court.names.node(fact.consumer) + " is given " + court.record(batch, offset) +
            " at offset " + std::to_string(offset) + " of " + court.partition(fact.tp) +
            ", but below it the log has other records than its group was given, and nobody has told of a reset";
   });
@@ -106,7 +117,7 @@ void judge_value(Court& court, PartitionLedger& partition, const RecordsDelivere
       PromiseId::repeatable_read, same, fact.tp, fact.consumer,
       [&] {
         const Offset offset = std::max(batch.base_offset, fact.first);
-        return court.names.node(fact.consumer) + " reads " + court.record(batch.first_record + offset - batch.base_offset) +
+        return court.names.node(fact.consumer) + " reads " + court.record(batch, offset) +
                " at offset " + std::to_string(offset) + " of " + court.partition(fact.tp) + ", where something else was read before";
       },
       partition.unclean_epoch < 0);
@@ -115,16 +126,15 @@ void judge_value(Court& court, PartitionLedger& partition, const RecordsDelivere
   delivered.push_back({batch.base_offset, batch.next_offset(), batch.content});
 }
 
-// The batches are still in the consumer's buffer, whatever it has handed out of them.
-void judge_values(Court& court, PartitionLedger& partition, Reading& reading, const RecordsDelivered& fact,
+// The batches are still in the consumer's buffer, whatever it has handed out of them; it stood at `at`.
+void judge_values(Court& court, PartitionLedger& partition, Reading& reading, Offset at, const RecordsDelivered& fact,
                   const Consumer& consumer) {
   const auto owned = std::lower_bound(consumer.owned.begin(), consumer.owned.end(), fact.tp,
                                       [](const OwnedPartition& each, TopicPartition wanted) { return each.tp < wanted; });
   if (owned == consumer.owned.end() || owned->tp != fact.tp) return;
   const std::vector<Batch>& buffer = owned->buffer;
-  auto batch = std::lower_bound(buffer.begin(), buffer.end(), fact.first,
+  auto batch = std::lower_bound(buffer.begin(), buffer.end(), at,
                                 [](const Batch& each, Offset first) { return each.next_offset() <= first; });
-  Offset at = fact.first;
   for (; batch != buffer.end() && batch->base_offset <= fact.last; ++batch) {
     judge_succession(court, reading, at, fact, *batch);
     judge_value(court, partition, fact, *batch);
@@ -182,7 +192,10 @@ void judge(Court& court, const PartitionRevoked& fact) { forget_reading(court, f
 void judge(Court& court, const RecordsDelivered& fact) {
   PartitionLedger& partition = court.ledger.of(fact.tp);
   Reading& reading = reading_of(court, fact.consumer, fact.tp);
-  court.expect(PromiseId::no_record_skipped, reading.next < 0 || fact.first == reading.next, fact.tp, fact.consumer, [&] {
+  const Offset at = reading.next < 0 ? fact.first : reading.next;
+  const bool goes_on = fact.first == at || (fact.first > at && is_hole(court.world.commons.store.records, court.leader_log(partition),
+                                                                       at, fact.first));
+  court.expect(PromiseId::no_record_skipped, goes_on, fact.tp, fact.consumer, [&] {
     return court.names.node(fact.consumer) + " was given offset " + std::to_string(fact.first) + " of " + court.partition(fact.tp) +
            " when offset " + std::to_string(reading.next) + " was next";
   });
@@ -193,7 +206,7 @@ void judge(Court& court, const RecordsDelivered& fact) {
   });
   const Consumer* consumer = court.consumer(fact.consumer);
   if (!consumer) return;
-  judge_values(court, partition, reading, fact, *consumer);
+  judge_values(court, partition, reading, std::min(at, fact.first), fact, *consumer);
   GroupPartition& place = partition_of(court.ledger.of_group(consumer->spec.group), fact.tp);
   judge_reader(court, place, fact, *consumer);
   place.processed = std::max(place.processed, fact.first);  // the next poll() comes when the last one is worked off

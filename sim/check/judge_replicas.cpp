@@ -14,6 +14,14 @@ bool leads(const PartitionLedger& partition, BrokerId broker, const Replica& rep
 
 std::string text(Offset offset) { return std::to_string(offset); }
 
+// Nothing stands at these offsets of the leader's log any more: its cleaner took it away, so a follower cannot have it.
+bool is_hole_of_leader(Court& court, TopicPartition tp, Offset from, Offset to) {
+  const Log* leader = court.leader_log(court.ledger.of(tp));
+  if (!leader) return false;
+  const std::optional<std::size_t> next = leader->find(from);
+  return next && leader->batches()[*next].base_offset >= to;
+}
+
 // The batch that was appended: where the one before ends, and in no older epoch. nullptr: it is gone again.
 const Batch* judge_density(Court& court, const BatchAppended& fact, const Log& log) {
   const std::optional<std::size_t> index = log.find(fact.base_offset);
@@ -21,7 +29,8 @@ const Batch* judge_density(Court& court, const BatchAppended& fact, const Log& l
   const Batch& batch = log.batches()[*index];
   const Batch* before = *index > log.batches().begin_index() ? &log.batches()[*index - 1] : nullptr;
   const bool follows = batch.base_offset == fact.base_offset &&
-                       (!before || (before->next_offset() == batch.base_offset &&
+                       (!before || ((before->next_offset() == batch.base_offset ||
+                                     is_hole_of_leader(court, fact.tp, before->next_offset(), batch.base_offset)) &&
                                     before->partition_leader_epoch <= batch.partition_leader_epoch));
   const bool in_history = log.leader_epochs().epoch_for_offset(fact.base_offset) == batch.partition_leader_epoch;
   court.expect(PromiseId::offsets_are_dense, follows && in_history, fact.tp, court.node_of(fact.broker), [&] {

@@ -16,8 +16,9 @@ struct Run {  // the records of a batch
   std::int64_t first = 0, last = 0;  // serial numbers
 };
 
+// REQUIRES the batch has records.
 Run run_of(const World& world, const Batch& batch) {
-  const SharedLog<Record>& records = world.commons.store.records;
+  const Records& records = world.commons.store.records;
   const Record& first = records[static_cast<std::size_t>(batch.first_record)];
   const Record& last = records[static_cast<std::size_t>(batch.first_record + batch.count - 1)];
   return {first.producer, first.serial, last.serial};
@@ -30,10 +31,11 @@ struct Earlier {
 };
 
 Earlier look_back(const World& world, const Log& log, std::size_t index, const Run& run) {
-  const BatchLog& batches = log.batches();
+  const BatchView batches = log.batches();
   Earlier found;
   const std::size_t oldest = std::max(batches.begin_index(), index > kRetryWindow ? index - kRetryWindow : 0);
   for (std::size_t i = index; i-- > oldest;) {
+    if (batches[i].count == 0) continue;
     const Run other = run_of(world, batches[i]);
     if (other.producer != run.producer) continue;
     if (other.first <= run.last && run.first <= other.last) {
@@ -121,6 +123,7 @@ LastSerial& last_serial_of(PartitionLedger& partition, NodeId producer) {
 }
 
 void judge_stored(Court& court, PartitionLedger& partition, const Batch& batch) {
+  if (batch.count == 0) return;
   const Run run = run_of(court.world, batch);
   if (run.producer == kNoNode) return;
   LastSerial& known = last_serial_of(partition, run.producer);
@@ -139,10 +142,8 @@ void judge_stored(Court& court, PartitionLedger& partition, const Batch& batch) 
 
 bool holds(const Log& log, const AckedBatch& acked) {
   if (acked.base_offset < log.log_start_offset()) return true;
-  const std::optional<std::size_t> index = log.find(acked.base_offset);
-  if (!index) return false;
-  const Batch& batch = log.batches()[*index];
-  return batch.base_offset == acked.base_offset && batch.first_record == acked.first_record && batch.count == acked.count;
+  const Batch* batch = log.batch_at(acked.base_offset);
+  return batch && batch->base_offset == acked.base_offset && batch->first_record == acked.first_record && batch->count == acked.count;
 }
 
 bool lost_with_power(const Court& court, const PartitionLedger& partition, Offset end) {

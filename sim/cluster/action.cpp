@@ -39,9 +39,10 @@ struct Effect {
     const NodeId node = id_of(world, action.node);
     Node& self = env.self(node);
     self.service_time = action.per_message.ns;
-    self.disk_bytes_per_second = action.disk_bytes_per_second;
+    if (self.kind == NodeKind::broker)
+      world.brokers[static_cast<std::size_t>(self.index)].disk.bytes_per_second = action.disk_bytes_per_second;
     self.slowed_by = action.per_message.ns > 0 || action.disk_bytes_per_second > 0 ? env.fabric.step : kNoStep;
-    env.emit(NodeSlowed{node, self.service_time, self.disk_bytes_per_second});
+    env.emit(NodeSlowed{node, self.service_time, action.disk_bytes_per_second});
   }
   void operator()(const SetClock& action) const {
     const NodeId node = id_of(world, action.node);

@@ -36,6 +36,13 @@ std::string check(const World& world, const OfOneNode& action) {
   return unknown_node(world, action.node);
 }
 
+std::string check(const World& world, const Slow& action) {
+  const Node* node = world.find_node(action.node);
+  if (!node) return no_such_node(world, action.node);
+  if (action.disk_bytes_per_second == 0 || node->kind == NodeKind::broker) return {};
+  return "'" + action.node + "' is no broker: only brokers write records to a disk; per_message slows any process";
+}
+
 template <class OfALink>
   requires requires(const OfALink& action) { action.from; }
 std::string check(const World& world, const OfALink& action) {

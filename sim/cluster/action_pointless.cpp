@@ -65,9 +65,9 @@ std::string check_now(const World& world, const Resume& action) {
 
 std::string check_now(const World& world, const Slow& action) {
   const Node& node = node_of(world, action.node);
-  const bool same = node.service_time == action.per_message.ns && node.disk_bytes_per_second == action.disk_bytes_per_second;
+  const bool same = node.service_time == action.per_message.ns && disk_rate(world, node) == action.disk_bytes_per_second;
   if (!same) return "";
-  return is(action.node, node.service_time == 0 && node.disk_bytes_per_second == 0 ? "not slow" : "already so slow");
+  return is(action.node, is_slow(world, node) ? "already so slow" : "not slow");
 }
 
 std::string check_now(const World& world, const SetClock& action) {

@@ -41,12 +41,10 @@ std::string last_records(const World& world, const Log& log) {
   const Offset first = std::max(log.log_start_offset(), log.log_end_offset() - kLastRecords);
   std::string text = first > log.log_start_offset() ? "..." : "";
   for (Offset offset = first; offset < log.log_end_offset(); ++offset) {
-    const std::optional<std::size_t> index = log.find(offset);
-    if (!index) continue;
-    const Batch& batch = log.batches()[*index];
-    const auto record = static_cast<std::size_t>(batch.first_record + (offset - batch.base_offset));
-    text += (text.empty() ? "" : " ") + std::to_string(offset) + ":" +
-            (batch.is_control() ? "control" : record_text(world, world.commons.store.records[record]));
+    const Batch* batch = log.batch_at(offset);
+    const Record* record = batch ? record_at(world.commons.store.records, *batch, offset) : nullptr;
+    if (!record && !(batch && batch->is_control())) continue;
+    text += (text.empty() ? "" : " ") + std::to_string(offset) + ":" + (batch->is_control() ? "control" : record_text(world, *record));
   }
   return text.empty() ? "-" : text;
 }

@@ -1,5 +1,5 @@
-// How much memory a copy of a world takes: what a checkpoint costs. An estimate: vectors by their capacity; of
-// logs only what copies do not share.
+// How much memory a copy of a world takes: what a checkpoint costs, once the world has been written to everywhere. An
+// estimate: a copy of a vector has no room to spare; of logs only what copies do not share.
 #include <algorithm>
 
 #include "sim/cluster/world.h"
@@ -10,7 +10,7 @@ namespace {
 
 template <class T>
 std::size_t bytes(const std::vector<T>& vector) {
-  return vector.capacity() * sizeof(T);
+  return vector.size() * sizeof(T);
 }
 
 std::size_t bytes(const Raft& raft) {
@@ -38,9 +38,10 @@ class Images {
 
 std::size_t bytes(const Broker& broker) {
   std::size_t total = bytes(broker.raft) + bytes(broker.replicas) + broker.replica_keys.memory_bytes() +
-                      bytes(broker.fetchers) + bytes(broker.produces) + bytes(broker.fetches) + bytes(broker.groups.groups);
+                      bytes(broker.disk_writes) + bytes(broker.deleted_files) + bytes(broker.fetchers) + bytes(broker.produces) +
+                      bytes(broker.fetches) + bytes(broker.groups.groups);
   for (const Replica& each : broker.replicas)
-    total += each.log.batches().copy_bytes() + bytes(each.log.segments()) + bytes(each.followers);
+    total += each.log.copy_bytes() + bytes(each.followers);
   for (const Fetcher& each : broker.fetchers) total += bytes(each.partitions);
   for (const ParkedFetch& each : broker.fetches) total += bytes(each.fetch.partitions);
   return total;

@@ -2,6 +2,7 @@
 
 #include "sim/cluster/process_kind.h"
 #include "sim/cluster/processes.h"
+#include "sim/cluster/release.h"
 #include "sim/core/require.h"
 
 namespace nutshell {
@@ -62,6 +63,7 @@ StepInfo step(World& world, std::vector<Fact>& facts) {
     info.cause = env.failures.front().response.sent_by;
   dispatch(env, world, arrival);
   finish_step(env, world);
+  if (world.commons.store.records.size() >= world.commons.store.look_at) release_records(world);
   return info;
 }
 
@@ -85,6 +87,10 @@ const Broker* World::find_broker(BrokerId id) const {
   for (const Broker& each : brokers)
     if (each.id == id) return &each;
   return nullptr;
+}
+
+std::int64_t disk_rate(const World& world, const Node& node) {
+  return node.kind == NodeKind::broker ? world.brokers[static_cast<std::size_t>(node.index)].disk.bytes_per_second : 0;
 }
 
 std::uint64_t state_digest(const World& world) { return digest_of(world); }

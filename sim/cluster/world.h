@@ -156,6 +156,10 @@ StepInfo step(World& world, std::vector<Fact>& facts);
 // action_refused. REQUIRES no event before action.at is pending.
 void apply(World& world, const Action& action, std::vector<Fact>& facts);
 
+// What the disk of a broker takes in a second; 0: as much as it is given, or the node has no disk for records.
+std::int64_t disk_rate(const World& world, const Node& node);
+inline bool is_slow(const World& world, const Node& node) { return node.service_time > 0 || disk_rate(world, node) > 0; }
+
 // Digest of the whole state, field by field.
 std::uint64_t state_digest(const World& world);
 

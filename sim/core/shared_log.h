@@ -4,7 +4,7 @@
 // copies. Only the last `Chunk - 1` entries at most (the tail) belong to one copy alone. A copy of a
 // million entries costs a microsecond or two, a copy of ten entries one small allocation.
 //
-// An index names the same entry for ever: drop_front() releases entries but renumbers nothing.
+// An index names the same entry for ever: drop_front() and release() give entries back but renumber nothing.
 // A digest is kept with each sealed chunk, so folding a long log costs a few hundred words. Where nobody asks for
 // digests, `Digested` is false, and entries need not be foldable.
 #pragma once
@@ -76,11 +76,17 @@ class SharedLog {
   std::size_t begin_index() const { return begin_; }
   bool empty() const { return begin_ == size(); }
 
-  // REQUIRES begin_index() <= index < size(). The reference lasts until the next change of this copy.
+  // Whether the entry was added and not given back since.
+  bool holds(std::size_t index) const {
+    return index >= begin_ && index < size() && (index >= sealed_ || chunk_of(index) != nullptr);
+  }
+  // REQUIRES holds(index). The reference lasts until the next change of this copy.
   const T& operator[](std::size_t index) const {
     NUTSHELL_REQUIRE(index >= begin_ && index < size());
     if (index >= sealed_) return tail_[index - sealed_];
-    return chunk_of(index)->entries[index % Chunk];
+    const ChunkPointer& chunk = chunk_of(index);
+    NUTSHELL_REQUIRE(chunk != nullptr);
+    return chunk->entries[index % Chunk];
   }
   // REQUIRES !empty().
   const T& front() const { return (*this)[begin_]; }
@@ -111,16 +117,32 @@ class SharedLog {
     release_chunks();
   }
 
+  // Gives back the chunks of which `held`, by chunk number, is false; chunk n has the entries from n * Chunk on. Entries
+  // behind the last whole chunk stay. REQUIRES held has a value for every whole chunk.
+  void release(const std::vector<bool>& held) {
+    NUTSHELL_REQUIRE(held.size() >= sealed_ / Chunk);
+    std::size_t number = dropped_groups_ * kFan;
+    for (std::shared_ptr<const Group>& group : groups_) {
+      group = without(group, held, number);
+      number += kFan;
+    }
+    for (ChunkPointer& chunk : chunks_)
+      if (!held[number++]) chunk.reset();
+  }
+  static constexpr std::size_t kChunk = Chunk;
+
   // Depends only on begin_index() and the entries held, not on how the log came to hold them.
   void fold_into(std::uint64_t& digest) const requires Digested {
     digest = mix(digest, begin_);
     digest = mix(digest, size());
     for (std::size_t index = begin_; index < size();) {
       if (index % kGroupEntries == 0 && in_group(index)) {
-        digest = mix(digest, groups_[group_of(index)]->digest);
+        const auto& group = groups_[group_of(index)];
+        digest = mix(digest, group ? group->digest : 0);
         index += kGroupEntries;
-      } else if (index % Chunk == 0 && index < sealed_) {
-        digest = mix(digest, chunk_of(index)->digest);
+      } else if (index < sealed_ && (index % Chunk == 0 || !chunk_of(index))) {
+        digest = mix(digest, digest_of_chunk(chunk_of(index)));
+        index -= index % Chunk;
         index += Chunk;
       } else {
         digest = mix(digest, digest_of((*this)[index++]));
@@ -130,9 +152,14 @@ class SharedLog {
 
   // Heap bytes that can be reached from here, shared ones included; not what entries own themselves.
   std::size_t memory_bytes() const {
-    const std::size_t chunks = sealed_ / Chunk - std::min(sealed_, begin_) / Chunk;
-    return tail_.capacity() * sizeof(T) + chunks * sizeof(Sealed) + groups_.size() * sizeof(Group) +
-           groups_.capacity() * sizeof(groups_[0]) + chunks_.capacity() * sizeof(chunks_[0]);
+    const auto held = [](const auto& chunks) {
+      return static_cast<std::size_t>(chunks.end() - chunks.begin() - std::count(chunks.begin(), chunks.end(), nullptr));
+    };
+    std::size_t bytes = tail_.capacity() * sizeof(T) + held(chunks_) * sizeof(Sealed) + groups_.capacity() * sizeof(groups_[0]) +
+                        chunks_.capacity() * sizeof(chunks_[0]);
+    for (const auto& group : groups_)
+      if (group) bytes += sizeof(Group) + held(group->chunks) * sizeof(Sealed);
+    return bytes;
   }
   // Heap bytes that a copy adds.
   std::size_t copy_bytes() const {
@@ -147,10 +174,11 @@ class SharedLog {
     std::array<T, Chunk> entries{};
     std::uint64_t digest = 0;  // of all entries; each is digested alone, so that the processor can overlap them
   };
-  using ChunkPointer = std::shared_ptr<const Sealed>;  // null: released
+  using ChunkPointer = std::shared_ptr<const Sealed>;  // null: given back
+  static inline const ChunkPointer kReleased = nullptr;
   struct Group {
     std::array<ChunkPointer, kFan> chunks;
-    std::uint64_t digest = 0;  // of all chunks; means nothing once a chunk is released
+    std::uint64_t digest = 0;  // of all chunks; means nothing once drop_front() has reached into it
   };
 
   std::size_t group_of(std::size_t index) const { return index / kGroupEntries - dropped_groups_; }
@@ -158,7 +186,33 @@ class SharedLog {
   // REQUIRES begin_ <= index < sealed_.
   const ChunkPointer& chunk_of(std::size_t index) const {
     const std::size_t place = index / Chunk % kFan;
-    return in_group(index) ? groups_[group_of(index)]->chunks[place] : chunks_[place];
+    if (!in_group(index)) return chunks_[place];
+    const auto& group = groups_[group_of(index)];
+    return group ? group->chunks[place] : kReleased;
+  }
+  static std::uint64_t digest_of_chunk(const ChunkPointer& chunk) { return chunk ? chunk->digest : 0; }
+
+  // The group without the chunks that are not held; null when none is left.
+  static std::shared_ptr<const Group> without(const std::shared_ptr<const Group>& group, const std::vector<bool>& held,
+                                              std::size_t number) {
+    const auto goes = [&](std::size_t i) { return group->chunks[i] && !held[number + i]; };
+    bool some_go = false;
+    for (std::size_t i = 0; group && i < kFan; ++i) some_go = some_go || goes(i);
+    if (!some_go) return group;
+    auto thinner = std::make_shared<Group>(*group);
+    for (std::size_t i = 0; i < kFan; ++i)
+      if (goes(i)) thinner->chunks[i].reset();
+    return sealed_group(std::move(thinner));
+  }
+  static std::shared_ptr<const Group> sealed_group(std::shared_ptr<Group> group) {
+    bool empty = true;
+    group->digest = 0;
+    for (const ChunkPointer& each : group->chunks) {
+      group->digest = mix(group->digest, digest_of_chunk(each));
+      empty = empty && !each;
+    }
+    if (empty) return nullptr;
+    return group;
   }
 
   void seal() {
@@ -175,22 +229,21 @@ class SharedLog {
 
   void seal_group() {
     auto group = std::make_shared<Group>();
-    for (std::size_t i = 0; i < kFan; ++i) {
-      if (chunks_[i]) group->digest = mix(group->digest, chunks_[i]->digest);
-      group->chunks[i] = std::move(chunks_[i]);
-    }
+    std::move(chunks_.begin(), chunks_.end(), group->chunks.begin());
     chunks_.clear();
-    groups_.push_back(std::move(group));
+    groups_.push_back(sealed_group(std::move(group)));
   }
 
   void cut_into_sealed(std::size_t new_size) {
     if (in_group(new_size)) {
       const std::shared_ptr<const Group> opened = groups_[group_of(new_size)];
+      NUTSHELL_REQUIRE(opened != nullptr);
       groups_.resize(group_of(new_size));
       chunks_.assign(opened->chunks.begin(), opened->chunks.end());
     }
     const std::size_t place = new_size / Chunk % kFan;
     const ChunkPointer cut = chunks_[place];
+    NUTSHELL_REQUIRE(cut != nullptr);
     tail_.assign(cut->entries.begin(), cut->entries.begin() + static_cast<std::ptrdiff_t>(new_size % Chunk));
     chunks_.resize(place);
     sealed_ = new_size - new_size % Chunk;
@@ -201,14 +254,14 @@ class SharedLog {
     const std::size_t below = begin_ / Chunk - dropped_groups_ * kFan;
     if (groups_.empty()) {
       for (std::size_t i = 0; i < below; ++i) chunks_[i].reset();
-    } else if (below > 0 && groups_.front()->chunks[below - 1]) {
+    } else if (below > 0 && groups_.front() && groups_.front()->chunks[below - 1]) {
       auto thinner = std::make_shared<Group>(*groups_.front());
       for (std::size_t i = 0; i < below; ++i) thinner->chunks[i].reset();
       groups_.front() = std::move(thinner);
     }
   }
 
-  std::vector<std::shared_ptr<const Group>> groups_;  // full groups, from number dropped_groups_ on
+  std::vector<std::shared_ptr<const Group>> groups_;  // full groups, from number dropped_groups_ on; null: given back
   std::vector<ChunkPointer> chunks_;                  // fewer than kFan, those after the last full group
   std::vector<T> tail_;                               // fewer than Chunk
   std::size_t sealed_ = 0;                            // index of tail_[0], a multiple of Chunk

@@ -65,6 +65,7 @@ struct OffsetsReader {
   std::optional<FactOffsets> operator()(const RecordsDelivered& f) const { return {{f.first, f.last + 1}}; }
   std::optional<FactOffsets> operator()(const HighWatermarkMoved& f) const { return {{f.from, f.to}}; }
   std::optional<FactOffsets> operator()(const LogTruncated& f) const { return {{f.from, f.to}}; }
+  std::optional<FactOffsets> operator()(const LogStartRaised& f) const { return {{f.from, f.to}}; }
 };
 
 }  // namespace

@@ -214,6 +214,10 @@ inline constexpr FactLooks kTable[] = {
      kStill, CargoKind::none, by(PlaceKind::consumer), kPlain},
     {"topic_missing", FactKind::client, 1, kNoWords, kSilent, kNoMark, kStill, CargoKind::none, kNothing, kPlain},
     {"admin_failed", FactKind::other, 1, kNoWords, kSilent, kNoMark, kStill, CargoKind::none, kNothing, kPlain},
+    {"log_start_raised", FactKind::other, 2, "log starts at {to}", kSilent, kNoMark, kStill, CargoKind::none,
+     by(PlaceKind::replica, PlaceKind::record), kOffsets},
+    {"segment_deleted", FactKind::other, 1, kNoWords, kSilent, kNoMark, kStill, CargoKind::none, by(PlaceKind::replica), kPlain},
+    {"segment_file_removed", FactKind::other, 0, kNoWords, kSilent, kNoMark, kStill, CargoKind::none, kNothing, kPlain},
 };
 
 template <std::size_t... I>

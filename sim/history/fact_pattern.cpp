@@ -31,6 +31,7 @@ constexpr std::array<std::string_view, 5> kLeaveReasons = {"closed", "poll_expir
                                                            "sync_timed_out"};
 constexpr std::array<std::string_view, 4> kSendFailures = {"refused", "expired", "buffer_exhausted", "metadata_missing"};
 constexpr std::array<std::string_view, 3> kResetPolicies = {"latest", "earliest", "divergence"};
+constexpr std::array<std::string_view, 4> kRemovalReasons = {"time", "size", "below_log_start", "leader"};
 constexpr std::array<std::string_view, 4> kConsumerFailures = {"refused", "no_offset", "out_of_range", "log_truncated"};
 static_assert(kDropReasons.size() == static_cast<std::size_t>(DropReason::by_hand) + 1);
 static_assert(kFenceReasons.size() == static_cast<std::size_t>(FenceReason::new_registration) + 1);
@@ -38,6 +39,7 @@ static_assert(kRebalanceReasons.size() == static_cast<std::size_t>(RebalanceReas
 static_assert(kLeaveReasons.size() == static_cast<std::size_t>(LeaveReason::sync_timed_out) + 1);
 static_assert(kSendFailures.size() == static_cast<std::size_t>(SendFailure::metadata_missing) + 1);
 static_assert(kResetPolicies.size() == static_cast<std::size_t>(ResetPolicy::divergence) + 1);
+static_assert(kRemovalReasons.size() == static_cast<std::size_t>(RemovalReason::leader) + 1);
 static_assert(kConsumerFailures.size() == static_cast<std::size_t>(ConsumerFailure::log_truncated) + 1);
 
 template <class Reason>
@@ -52,6 +54,8 @@ constexpr auto& reasons() {
     return kSendFailures;
   else if constexpr (std::is_same_v<Reason, ResetPolicy>)
     return kResetPolicies;
+  else if constexpr (std::is_same_v<Reason, RemovalReason>)
+    return kRemovalReasons;
   else if constexpr (std::is_same_v<Reason, ConsumerFailure>)
     return kConsumerFailures;
   else

@@ -60,15 +60,20 @@ std::int64_t payload(const T& message) {
 
 // Bytes of records: only two messages bring any.
 template <class T>
-inline constexpr bool kBringsRecords = std::is_same_v<T, ProduceRequest> || std::is_same_v<T, FetchResponse>;
+std::int64_t bytes_of_records(const T& message) {
+  std::int64_t bytes = 0;
+  if constexpr (std::is_same_v<T, ProduceRequest>)
+    for (const ProducePartition& each : message.partitions) bytes += each.batch.size_in_bytes;
+  if constexpr (std::is_same_v<T, FetchResponse>)
+    for (const Batch& each : message.batches) bytes += each.size_in_bytes;
+  return bytes;
+}
 
 template <class T>
 constexpr MessageKind kind(std::uint16_t api, bool response) {
   MessageKind row = message_kind<T>(Apis::number_of<T>(), api, response);
   row.wire_size = [](const void* message) { return kHeader + payload(*static_cast<const T*>(message)); };
-  row.record_bytes = [](const void* message) -> std::int64_t {
-    return kBringsRecords<T> ? payload(*static_cast<const T*>(message)) : 0;
-  };
+  row.record_bytes = [](const void* message) { return bytes_of_records(*static_cast<const T*>(message)); };
   return row;
 }
 

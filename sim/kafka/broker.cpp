@@ -54,6 +54,7 @@ void start(Env& env, Broker& broker) {
       env.arm(broker.node, TimerKind::high_watermark_checkpoint, broker.config.high_watermark_checkpoint_interval);
   broker.recovery_timer = env.arm(broker.node, TimerKind::recovery_point_checkpoint,
                                   broker.config.recovery_point_checkpoint_interval);
+  broker.retention_timer = env.arm(broker.node, TimerKind::log_retention, broker.config.initial_task_delay);
 }
 
 void stop(Env& env, Broker& broker) {
@@ -74,6 +75,8 @@ void forget(Env& env, Broker& broker, ProcessEnd end) {
   fresh.id = broker.id;
   fresh.config = broker.config;
   fresh.raft = std::move(broker.raft);
+  fresh.disk = broker.disk;
+  fresh.disk.forget();
   for (Replica& each : broker.replicas) {
     Replica kept;
     kept.tp = each.tp;
@@ -118,6 +121,7 @@ struct BrokerHears {
 }  // namespace
 
 void on_request(Env& env, Broker& broker, const RequestId& request, Body& body) {
+  if (waits_for_disk(env, broker, request, 0, body)) return;
   if (dispatch<Receiver::broker>(body, Serves{env, broker, request})) return;
   if (coordinator_on_request(env, broker, request, body)) return;
   if (raft_on_request(env, broker.raft, broker.config, request, body)) return apply_metadata(env, broker);
@@ -126,6 +130,7 @@ void on_request(Env& env, Broker& broker, const RequestId& request, Body& body) 
 
 void on_response(Env& env, Broker& broker, const Response& response) {
   if (response.tag == kConnectionClosed) return;
+  if (response.body && waits_for_disk(env, broker, {}, response.tag, *response.body)) return;
   // Channels tell the metadata log's fetches, and what else voters ask each other, from the rest.
   if (response.channel != Channel::quorum) {
     NUTSHELL_REQUIRE(dispatch_outcome<Asker::broker>(response.request, BrokerHears{env, broker, response}));
@@ -144,6 +149,9 @@ void on_timer(Env& env, Broker& broker, const Event& timer) {
     case TimerKind::isr_retry: return retry_alter_partition(env, broker, {timer.a, timer.b});
     case TimerKind::high_watermark_checkpoint: return checkpoint_high_watermarks(env, broker);
     case TimerKind::recovery_point_checkpoint: return checkpoint_recovery_points(env, broker);
+    case TimerKind::log_retention: return sweep_logs(env, broker);
+    case TimerKind::file_delete: return remove_deleted_files(env, broker);
+    case TimerKind::disk_write: return on_disk_written(env, broker);
     case TimerKind::broker_heartbeat:
       broker.heartbeat_timer = kNoTimer;
       return send_heartbeat(env, broker);

@@ -12,6 +12,7 @@
 #include "sim/kafka/metadata.h"
 #include "sim/kafka/raft.h"
 #include "sim/kafka/replica_keys.h"
+#include "sim/log/disk.h"
 #include "sim/log/log.h"
 
 namespace nutshell {
@@ -27,8 +28,9 @@ struct FollowerState {
   Offset leader_end_at_fetch = -1;
   Offset broker_epoch = -1;
   Offset sent_high_watermark = -1;   // in the last response to it
+  Offset sent_log_start = -1;
   NUTSHELL_FIELDS(FollowerState, broker, log_end_offset, last_caught_up, last_fetch, leader_end_at_fetch, broker_epoch,
-                  sent_high_watermark)
+                  sent_high_watermark, sent_log_start)
 };
 
 // A produce request with acks=all that waits for replication; a group record likewise (no request).
@@ -42,6 +44,23 @@ struct ParkedProduce {
   std::vector<Offset> required;    // per partition: high watermark it needs; -1: decided
   Timer timer = kNoTimer;
   NUTSHELL_FIELDS(ParkedProduce, number, request, group_append, internal, waiting, response, required, timer)
+};
+
+// Records on their way to a disk that takes time: a ProduceRequest, or the FetchResponse to the fetcher named by `tag`.
+struct DiskWrite {
+  RequestId request;
+  std::uint64_t tag = 0;
+  Body body;
+  NUTSHELL_FIELDS(DiskWrite, request, tag, body)
+};
+
+// The file of a deleted segment, until it is removed (L10).
+struct DeletedFile {
+  TopicPartition tp;
+  Offset base_offset = 0;
+  std::int64_t size_in_bytes = 0;
+  Time remove_at = 0;
+  NUTSHELL_FIELDS(DeletedFile, tp, base_offset, size_in_bytes, remove_at)
 };
 
 // A fetch that waits for data or max wait.
@@ -115,6 +134,9 @@ struct Broker {
   std::int32_t registration_failures = 0;
   std::vector<Replica> replicas;   // sorted by partition
   ReplicaKeys replica_keys;        // their partitions: for finding one fast
+  Disk disk;                       // where the logs are; outlives the process
+  std::vector<DiskWrite> disk_writes;  // oldest first
+  std::vector<DeletedFile> deleted_files;  // the soonest to be removed first
   std::vector<Fetcher> fetchers;   // by source
   std::vector<ParkedProduce> produces;  // by number
   std::vector<ParkedFetch> fetches;     // by number
@@ -127,12 +149,12 @@ struct Broker {
   bool offsets_topic_refused = false;  // the last one was, which has been said
   std::vector<RequestId> waiting_for_ids;
   Timer registration_timer = kNoTimer, heartbeat_timer = kNoTimer, isr_timer = kNoTimer, checkpoint_timer = kNoTimer,
-        recovery_timer = kNoTimer;
+        recovery_timer = kNoTimer, retention_timer = kNoTimer, file_timer = kNoTimer;
   NUTSHELL_FIELDS(Broker, node, id, config, state, raft, image, published, broker_epoch, fenced, registration_in_flight,
-                  heartbeat_in_flight, shutdown_answered, registration_failures, replicas, replica_keys, fetchers, produces, fetches,
-                  next_parked, groups, next_producer_id, producer_ids_left, ids_in_flight, offsets_topic_wanted,
-                  offsets_topic_refused, waiting_for_ids, registration_timer, heartbeat_timer, isr_timer, checkpoint_timer,
-                  recovery_timer)
+                  heartbeat_in_flight, shutdown_answered, registration_failures, replicas, replica_keys, disk, disk_writes,
+                  deleted_files, fetchers, produces, fetches, next_parked, groups, next_producer_id, producer_ids_left,
+                  ids_in_flight, offsets_topic_wanted, offsets_topic_refused, waiting_for_ids, registration_timer,
+                  heartbeat_timer, isr_timer, checkpoint_timer, recovery_timer, retention_timer, file_timer)
 
   // nullptr: not here.
   Replica* replica(TopicPartition tp) {

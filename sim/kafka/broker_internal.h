@@ -53,6 +53,17 @@ void on_produce_timeout(Env& env, Broker& broker, std::int32_t number);
 void complete_produces(Env& env, Broker& broker, Replica& replica);
 void fail_produces(Env& env, Broker& broker, Replica& replica, ErrorCode error);
 
+// broker_disk.cpp: a disk that takes time
+// True if the records in it have to be written first: it is put aside until they are.
+bool waits_for_disk(Env& env, Broker& broker, const RequestId& request, std::uint64_t tag, Body& body);
+void on_disk_written(Env& env, Broker& broker);
+
+// retention.cpp (L8-L11)
+void sweep_logs(Env& env, Broker& broker);
+void remove_deleted_files(Env& env, Broker& broker);
+// A follower takes its leader's log start, as far as its own high watermark is.
+void follow_log_start(Env& env, Broker& broker, Replica& replica, Offset leader_log_start);
+
 // fetch.cpp: the leader's side of Fetch (R2-R4, L4)
 void on_fetch(Env& env, Broker& broker, const RequestId& request, FetchRequest& fetch);
 void on_fetch_wait_over(Env& env, Broker& broker, std::int32_t number);

@@ -55,6 +55,13 @@ struct BrokerConfig {  // brokers and controllers share it, as in Kafka
   bool auto_leader_rebalance_enable = true;
   Duration leader_imbalance_check_interval = 300 * kSecond;
   Duration recovery_point_checkpoint_interval = 60 * kSecond;
+  Duration retention_check_interval = 5 * kMinute;
+  Duration initial_task_delay = 30 * kSecond;
+  Duration retention_time = kAsBroker;     // of these three the finest that is set counts
+  Duration retention_minutes = kAsBroker;
+  Duration retention_hours = 168 * kHour;
+  std::int64_t retention_bytes = -1;
+  Duration file_delete_delay = 60 * kSecond;
   template <class F>
   static constexpr void each_field(F&& f) {
     using C = BrokerConfig;
@@ -89,11 +96,18 @@ struct BrokerConfig {  // brokers and controllers share it, as in Kafka
     f("auto.leader.rebalance.enable", &C::auto_leader_rebalance_enable);
     f("leader.imbalance.check.interval.seconds", &C::leader_imbalance_check_interval);
     f("log.flush.offset.checkpoint.interval.ms", &C::recovery_point_checkpoint_interval);
+    f("log.retention.check.interval.ms", &C::retention_check_interval);
+    f("log.initial.task.delay.ms", &C::initial_task_delay);
+    f("log.retention.ms", &C::retention_time);
+    f("log.retention.minutes", &C::retention_minutes);
+    f("log.retention.hours", &C::retention_hours);
+    f("log.retention.bytes", &C::retention_bytes);
+    f("log.segment.delete.delay.ms", &C::file_delete_delay);
   }
 };
 
 struct TopicConfig : LogConfig {
-  std::int64_t min_insync_replicas = -1;            // -1: as the broker says
+  std::int64_t min_insync_replicas = kAsBroker;
   std::int8_t unclean_leader_election_enable = -1;  // -1: as the broker says; else 0 or 1
   template <class F>
   static constexpr void each_field(F&& f) {
@@ -108,6 +122,9 @@ struct TopicConfig : LogConfig {
     f("message.timestamp.type", &C::message_timestamp_type);
     f("message.timestamp.before.max.ms", &C::message_timestamp_before_max);
     f("message.timestamp.after.max.ms", &C::message_timestamp_after_max);
+    f("retention.ms", &C::retention_time);
+    f("retention.bytes", &C::retention_bytes);
+    f("file.delete.delay.ms", &C::file_delete_delay);
   }
 };
 

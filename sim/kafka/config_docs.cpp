@@ -74,6 +74,19 @@ constexpr ConfigDoc kBrokerDocs[] = {
      "How often the controller looks for partitions that are not led by their preferred replica.", ""},
     {ConfigScope::broker, "log.flush.offset.checkpoint.interval.ms", 1, kInt32,
      "How often a broker notes how far its logs are safely on disk.", ""},
+    {ConfigScope::broker, "log.retention.check.interval.ms", 1, kHighest,
+     "How often a broker looks for segments that are too old or too many.", ""},
+    {ConfigScope::broker, "log.initial.task.delay.ms", 0, kHighest,
+     "How long after its start a broker looks for such segments for the first time.", "Always 30 s before 3.6."},
+    {ConfigScope::broker, "log.retention.ms", -1, kHighest,
+     "How old a segment may become before it is deleted, -1 for ever; topics can say it for themselves.", ""},
+    {ConfigScope::broker, "log.retention.minutes", -1, kInt32, "The same in minutes; counts if log.retention.ms is not set.", ""},
+    {ConfigScope::broker, "log.retention.hours", -1, kInt32,
+     "The same in hours; counts if neither log.retention.ms nor log.retention.minutes is set.", ""},
+    {ConfigScope::broker, "log.retention.bytes", -1, kHighest,
+     "How large a log may be before its oldest segments are deleted, -1 without a limit; topics can say it for themselves.", ""},
+    {ConfigScope::broker, "log.segment.delete.delay.ms", 0, kHighest,
+     "How long the file of a deleted segment stays on disk; topics can say it for themselves.", ""},
 };
 
 constexpr ConfigDoc kTopicDocs[] = {
@@ -98,6 +111,12 @@ constexpr ConfigDoc kTopicDocs[] = {
     {ConfigScope::topic, "message.timestamp.after.max.ms", 0, kHighest,
      "How far a record's time may lie ahead of the broker's clock when it is appended; else the batch is refused.",
      "New in 3.6; without a limit before 4.0."},
+    {ConfigScope::topic, "retention.ms", -1, kHighest,
+     "How old a segment may become, by its newest record, before it is deleted; -1 for ever.", ""},
+    {ConfigScope::topic, "retention.bytes", -1, kHighest,
+     "How large a partition may be before its oldest segments are deleted; -1 without a limit.", ""},
+    {ConfigScope::topic, "file.delete.delay.ms", 0, kHighest,
+     "How long the file of a deleted segment stays on disk.", ""},
 };
 
 constexpr ConfigDoc kProducerDocs[] = {

@@ -14,8 +14,8 @@ namespace nutshell {
 
 namespace {
 
-// How a topic says "as the broker does".
-constexpr std::string_view kInherited = "inherited";
+// How a topic says "as the broker does", and a broker that the key does not count.
+constexpr std::string_view kInherited = "inherited", kUnset = "unset";
 
 template <class Config>
 constexpr ConfigScope scope_of_config() {
@@ -41,12 +41,14 @@ Duration unit_of(std::string_view key) {
   if (ends_with(key, ".ms")) return kMillisecond;
   if (ends_with(key, ".seconds")) return kSecond;
   if (ends_with(key, ".minutes")) return kMinute;
+  if (ends_with(key, ".hours")) return kHour;
   return 0;
 }
 
 std::string_view unit_name(Duration unit) {
   if (unit == kMillisecond) return "milliseconds";
-  return unit == kSecond ? "seconds" : "minutes";
+  if (unit == kSecond) return "seconds";
+  return unit == kMinute ? "minutes" : "hours";
 }
 
 // --- words
@@ -94,7 +96,7 @@ constexpr const auto& words_for(TimestampType) { return kTimestampWords; }
 std::string text_of(std::int64_t value, std::string_view key) {
   const Duration unit = unit_of(key);
   if (value >= kForEver && unit != 0) return std::to_string(std::numeric_limits<std::int64_t>::max());
-  if (value == -1 && unit == 0) return std::string(kInherited);  // only a topic's keys can be -1
+  if (value == kAsBroker) return std::string(key.substr(0, 4) == "log." ? kUnset : kInherited);
   if (unit == 0 || value % unit == 0) return std::to_string(unit == 0 ? value : value / unit);
   return format_duration(value);
 }
@@ -135,12 +137,12 @@ bool in_range(const ConfigKey& key, std::int64_t value) {
   const Duration unit = unit_of(key.name);
   if (unit == 0) return value >= key.minimum && value <= key.maximum;
   const bool bounded = key.maximum <= kNever / unit;
-  return (key.minimum < 0 || value >= key.minimum * unit) && (!bounded || value <= key.maximum * unit);
+  return (key.minimum == kLowest || value >= key.minimum * unit) && (!bounded || value <= key.maximum * unit);
 }
 
 std::string assign(std::int64_t& value, const ConfigKey& key, std::string_view text) {
-  if (key.scope == ConfigScope::topic && key.default_text == kInherited && text == kInherited) {
-    value = -1;
+  if ((text == kInherited || text == kUnset) && key.default_text == text) {
+    value = kAsBroker;
     return "";
   }
   const std::optional<std::int64_t> number = read_number(key, text);

@@ -1,6 +1,6 @@
 // The registry of configuration keys: what config.h holds, with type, default, range and meaning, and as text.
 //
-// A value as text is a plain number in the unit of the key (.ms, .seconds, .minutes), a duration with its
+// A value as text is a plain number in the unit of the key (.ms, .seconds, .minutes, .hours), a duration with its
 // unit ("9s"), true or false, a word, or words with commas between. What is wrong is told in one sentence that names the key.
 #pragma once
 

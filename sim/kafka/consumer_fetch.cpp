@@ -81,20 +81,24 @@ void on_fetch_failed(Env& env, Consumer& consumer, FetchSource& source) {
   refresh_metadata(env, consumer.metadata, settings_of(consumer));
 }
 
-// Hands out records of one partition, at most `most`; how many.
+// Hands out records of one partition, at most `most`; how many. What a cleaner has taken away is passed over: behind the
+// last record of a batch the position is the end of the batch (CompletedFetch.nextFetchedRecord).
 std::int64_t deliver_from(Env& env, Consumer& consumer, OwnedPartition& partition, std::int64_t most) {
-  const Offset first =
-      std::max(partition.position, partition.buffer[static_cast<std::size_t>(partition.next_batch)].base_offset);
+  const Records& records = env.commons.store.records;
+  Offset first = -1;
   std::int64_t count = 0;
   while (count < most && partition.buffered()) {
     const Batch& batch = partition.buffer[static_cast<std::size_t>(partition.next_batch)];
-    const Offset from = std::max(partition.position, batch.base_offset);
-    const std::int64_t taken = std::min(most - count, batch.next_offset() - from);
-    partition.position = from + taken;
+    const std::int64_t before = records_below(records, batch, partition.position);
+    const std::int64_t taken = std::min(most - count, batch.count - before);
+    if (taken > 0 && first < 0) first = offset_of(records, batch, before);
+    const bool all = before + taken == batch.count;
+    partition.position = all ? batch.next_offset() : offset_of(records, batch, before + taken - 1) + 1;
     partition.position_epoch = batch.partition_leader_epoch;
     count += taken;
-    if (partition.position == batch.next_offset()) partition.next_batch += 1;
+    if (all) partition.next_batch += 1;
   }
+  if (count == 0) return 0;
   partition.delivered += count;
   env.emit(RecordsDelivered{partition.tp, consumer.node, first, partition.position - 1,
                             static_cast<std::int32_t>(count), consumer.owned_generation});

@@ -21,6 +21,9 @@ enum class LeaveReason : std::uint8_t { closed, poll_expired, session_expired, j
 enum class SendFailure : std::uint8_t { refused, expired, buffer_exhausted, metadata_missing };
 // What decided where reading goes on: auto.offset.reset, or the point at which the logs part (G3).
 enum class ResetPolicy : std::uint8_t { latest, earliest, divergence };
+// Why a segment goes (L9): it is too old, the log is too large with it, or it lies below the log start. Log starts also rise
+// because the leader's has (L11).
+enum class RemovalReason : std::uint8_t { time, size, below_log_start, leader };
 // Why poll() throws what an application does not survive: the coordinator refuses the member, or auto.offset.reset is
 // none and there is no committed offset, the position is out of range, or what was read is gone (LogTruncationException).
 enum class ConsumerFailure : std::uint8_t { refused, no_offset, out_of_range, log_truncated };

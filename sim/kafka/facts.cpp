@@ -39,6 +39,15 @@ std::string ends(NodeId from, NodeId to, bool one_way, const Namer& n) {
   return "the link " + (one_way ? "from " + n.node(from) + " to " + n.node(to) : "between " + n.node(from) + " and " + n.node(to));
 }
 
+std::string_view removal_text(RemovalReason reason) {
+  switch (reason) {
+    case RemovalReason::time: return "older than the topic's retention allows";
+    case RemovalReason::size: return "the log was larger than the topic's retention allows";
+    case RemovalReason::below_log_start: return "below the start of the log";
+    case RemovalReason::leader: break;
+  }
+  return "as on the leader";
+}
 std::string_view drop_text(DropReason reason) {
   switch (reason) {
     case DropReason::node_down: return "the receiver is down";
@@ -233,6 +242,18 @@ std::string say(const HighWatermarkMoved& f, const Namer& n) {
 std::string say(const LogTruncated& f, const Namer& n) {
   return capital(broker(f.broker)) + " cuts " + n.partition(f.tp) + " from log end " + number(f.from) + " back to " + number(f.to) + ": " +
          records(f.from - f.to) + " removed.";
+}
+std::string say(const LogStartRaised& f, const Namer& n) {
+  return "The log of " + n.partition(f.tp) + " on " + broker(f.broker) + " begins at offset " + number(f.to) + " now: " +
+         records(f.to - f.from) + " " + (f.to - f.from == 1 ? "is" : "are") + " gone, " + std::string(removal_text(f.reason)) + ".";
+}
+std::string say(const SegmentDeleted& f, const Namer& n) {
+  return capital(broker(f.broker)) + " deletes the segment " + number(f.base_offset) + " of " + n.partition(f.tp) + ", " +
+         number(f.size_in_bytes) + " bytes up to offset " + number(f.end_offset - 1) + ": " + std::string(removal_text(f.reason)) + ".";
+}
+std::string say(const SegmentFileRemoved& f, const Namer& n) {
+  return "The file of the deleted segment " + number(f.base_offset) + " of " + n.partition(f.tp) + " leaves the disk of " +
+         broker(f.broker) + ": " + number(f.size_in_bytes) + " bytes are free.";
 }
 std::string say(const ProduceRefused& f, const Namer& n) {
   return capital(broker(f.broker)) + " refuses a write of " + n.node(f.producer) + " to " + n.partition(f.tp) + ": " + error(f.error) + ".";

@@ -64,7 +64,7 @@ using FactBody = std::variant<
     GroupStable, GroupEmpty, AssignmentDecided, PartitionAssigned, PartitionRevoked, MemberIdle, PositionSet,
     RecordsDelivered, OffsetCommitted, CommitRefused, PromiseBroken,
     PartitionsCreated, TopicRefused, ElectionTimeoutSet, ActionRefused, PositionReset, CommitFailed,
-    CoordinatorUnavailable, ConsumerFailed, TopicMissing, AdminFailed>;
+    CoordinatorUnavailable, ConsumerFailed, TopicMissing, AdminFailed, LogStartRaised, SegmentDeleted, SegmentFileRemoved>;
 
 struct Fact {
   Time at = 0;

@@ -137,6 +137,28 @@ struct LogTruncated {
   Offset from = 0, to = 0, high_watermark = 0;  // high watermark before the cut
   NUTSHELL_FACT("log_truncated", story) NUTSHELL_FIELDS(LogTruncated, tp, broker, from, to, high_watermark)
 };
+struct LogStartRaised {  // what lies below is not readable any more
+  TopicPartition tp;
+  BrokerId broker = kNoBroker;
+  Offset from = 0, to = 0;
+  RemovalReason reason = RemovalReason::time;
+  NUTSHELL_FACT("log_start_raised", story) NUTSHELL_FIELDS(LogStartRaised, tp, broker, from, to, reason)
+};
+struct SegmentDeleted {  // its file stays for file.delete.delay.ms
+  TopicPartition tp;
+  BrokerId broker = kNoBroker;
+  Offset base_offset = 0, end_offset = 0;
+  std::int64_t size_in_bytes = 0;
+  RemovalReason reason = RemovalReason::time;
+  NUTSHELL_FACT("segment_deleted", protocol) NUTSHELL_FIELDS(SegmentDeleted, tp, broker, base_offset, end_offset, size_in_bytes, reason)
+};
+struct SegmentFileRemoved {
+  TopicPartition tp;
+  BrokerId broker = kNoBroker;
+  Offset base_offset = 0;
+  std::int64_t size_in_bytes = 0;
+  NUTSHELL_FACT("segment_file_removed", protocol) NUTSHELL_FIELDS(SegmentFileRemoved, tp, broker, base_offset, size_in_bytes)
+};
 struct ProduceRefused {
   TopicPartition tp;
   BrokerId broker = kNoBroker;

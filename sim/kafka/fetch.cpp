@@ -42,7 +42,8 @@ void read_batches(const Replica& replica, const FetchPartition& part, const Fetc
   answer.batch_count = static_cast<std::int32_t>(range->last - range->first);
   std::vector<Batch>& batches = reading.response.batches;
   if (batches.empty() && answer.batch_count > 0) batches.reserve(std::max<std::size_t>(range->last - range->first, 4));
-  for (std::size_t i = range->first; i < range->last; ++i) batches.push_back(replica.log.batches()[i]);
+  const BatchView stored = replica.log.batches();
+  for (std::size_t i = range->first; i < range->last; ++i) batches.push_back(stored[i]);
   reading.bytes += range->size_in_bytes;
 }
 
@@ -80,10 +81,11 @@ Progress read_partition(Broker& broker, const FetchRequest& fetch, const FetchPa
         follower = nullptr;  // no progress is recorded (L21)
       } else {
         read_batches(*replica, part, fetch, log.log_end_offset(), reading, answer);
-        say = answer.batch_count > 0 || follower->sent_high_watermark != answer.high_watermark;
+        say = answer.batch_count > 0 || follower->sent_high_watermark != answer.high_watermark ||
+              follower->sent_log_start != answer.log_start_offset;
       }
     } else {
-      read_batches(*replica, part, fetch, log.high_watermark(), reading, answer);
+      read_batches(*replica, part, fetch, log.last_stable_offset(), reading, answer);
     }
   }
   if (answer.error != ErrorCode::none) {
@@ -116,15 +118,18 @@ void record_progress(Env& env, Broker& broker, const FetchRequest& fetch, const 
   if (moved) maybe_raise_high_watermark(env, broker, replica);
 }
 
-void note_sent_high_watermarks(Broker& broker, const FetchRequest& fetch, const FetchResponse& response) {
+void note_sent_marks(Broker& broker, const FetchRequest& fetch, const FetchResponse& response) {
   if (fetch.replica_id == kNoBroker) return;
   for (const FetchedPartition& each : response.partitions)
     if (Replica* replica = broker.replica(each.tp))
-      if (FollowerState* follower = follower_of(*replica, fetch.replica_id)) follower->sent_high_watermark = each.high_watermark;
+      if (FollowerState* follower = follower_of(*replica, fetch.replica_id)) {
+        follower->sent_high_watermark = each.high_watermark;
+        follower->sent_log_start = each.log_start_offset;
+      }
 }
 
 void answer(Env& env, Broker& broker, const RequestId& request, const FetchRequest& fetch, Reading&& reading) {
-  note_sent_high_watermarks(broker, fetch, reading.response);
+  note_sent_marks(broker, fetch, reading.response);
   env.reply(request, std::move(reading.response));
 }
 

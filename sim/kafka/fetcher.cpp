@@ -75,9 +75,10 @@ void append_fetched(Env& env, Broker& broker, Replica& replica, const FetchedPar
   const TopicConfig& config = topic_config(broker, replica.tp.topic);
   for (std::int32_t i = 0; i < fetched.batch_count; ++i) {
     const Batch& batch = response.batches[static_cast<std::size_t>(fetched.first_batch + i)];
-    if (batch.base_offset != replica.log.log_end_offset()) return;
+    if (batch.base_offset < replica.log.log_end_offset()) return;  // it may lie above: what was there is cleaned away
     replica.log.append_as_follower(batch, config, env.local_time(broker.node));
-    env.emit(BatchAppended{replica.tp, broker.id, batch.base_offset, batch.count, batch.partition_leader_epoch, false});
+    env.emit(BatchAppended{replica.tp, broker.id, batch.base_offset, static_cast<std::int32_t>(batch.offsets()),
+                           batch.partition_leader_epoch, false});
   }
 }
 
@@ -99,6 +100,7 @@ void take(Env& env, Broker& broker, Fetcher& fetcher, const FetchedPartition& fe
   const Offset before = replica->log.high_watermark();
   if (replica->log.set_follower_high_watermark(fetched.high_watermark))  // L3: clamped, may fall
     env.emit(HighWatermarkMoved{replica->tp, broker.id, before, replica->log.high_watermark(), false});
+  follow_log_start(env, broker, *replica, fetched.log_start_offset);
 }
 
 }  // namespace

@@ -193,16 +193,11 @@ void finish_assignment(Env& env, Broker& broker, GroupAppend& append) {
 void replay_group_log(Env& env, Broker& broker, std::int32_t partition) {
   const Replica* replica = broker.replica({env.fabric.names.find(kOffsetsTopic), partition});
   NUTSHELL_REQUIRE(replica != nullptr);
-  const BatchLog& batches = replica->log.batches();
   const RecordStore& store = env.commons.store;
-  for (std::size_t index = batches.begin_index(); index < batches.size(); ++index) {
-    const Batch batch = batches[index];
-    for (std::int64_t nth = 0; nth < batch.count; ++nth) {
-      const Record& record = store.records[static_cast<std::size_t>(batch.first_record + nth)];
-      if (record.producer == kNoNode)
-        load_record(env, broker, store.group_records[static_cast<std::size_t>(record.text)]);
-    }
-  }
+  for (const Batch& batch : replica->log.batches())
+    for_each_record(store.records, batch, [&](Offset, const Record& record) {
+      if (record.producer == kNoNode) load_record(env, broker, store.group_records[static_cast<std::size_t>(record.text)]);
+    });
   for (Group& group : broker.groups.groups) {
     if (group.partition != partition) continue;
     for (GroupMember& member : group.members) restart_session(env, broker, group, member);

@@ -44,7 +44,7 @@ void unblock(Env& env, Producer& producer) {
 // The application calls send(): the record is appended, or the call blocks, or it fails at once.
 void send(Env& env, Producer& producer, std::int32_t key, std::int32_t text, std::int32_t partition) {
   const ProducerConfig& config = producer.spec.config;
-  BlockedRecord record{{producer.node, key, text, producer.next_serial++}, partition, env.now()};
+  BlockedRecord record{{.producer = producer.node, .key = key, .text = text, .serial = producer.next_serial++}, partition, env.now()};
   producer.counters.sent += 1;
   const std::int64_t size = kBatchOverhead + kRecordOverhead + producer.spec.record_bytes;
   if (size > config.max_request_size || size > config.buffer_memory)

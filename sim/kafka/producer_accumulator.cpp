@@ -41,7 +41,8 @@ std::int32_t add_record(Env& env, Producer& producer, std::int32_t partition, co
   const std::int32_t before = open.size_in_bytes;
   if (open.records.empty()) open_batch(env, producer, partition);
   open.records.push_back(record);
-  open.max_timestamp = std::max(open.max_timestamp, env.local_time(producer.node));
+  open.records.back().size_in_bytes = record_size(producer);
+  open.max_timestamp = std::max(open.max_timestamp, record.timestamp);
   open.size_in_bytes += record_size(producer);
   return open.size_in_bytes - before;
 }
@@ -116,6 +117,8 @@ bool append(Env& env, Producer& producer, BlockedRecord& record) {
     refresh_metadata(env, producer.metadata, settings_of(producer));
     return false;
   }
+  // Once metadata is there; what then waits for memory was made before (KafkaProducer.doSend).
+  if (record.record.timestamp == kNoTimestamp) record.record.timestamp = env.local_time(producer.node);
   const bool sticky = sticks(producer, record);
   const std::int32_t partition = choose_partition(env, producer, record);
   ProducerQueue& queue = queue_of(producer, partition);

@@ -42,12 +42,11 @@ constexpr std::string_view kBrokerKeys[] = {
     "log.cleaner.min.cleanable.ratio", "log.cleaner.min.compaction.lag.ms", "log.cleaner.threads",
     "log.cleanup.policy", "log.dir", "log.dir.failure.timeout.ms", "log.dirs", "log.flush.interval.messages",
     "log.flush.interval.ms", "log.flush.scheduler.interval.ms", "log.flush.start.offset.checkpoint.interval.ms",
-    "log.index.interval.bytes", "log.index.size.max.bytes", "log.initial.task.delay.ms", "log.local.retention.bytes",
+    "log.index.interval.bytes", "log.index.size.max.bytes", "log.local.retention.bytes",
     "log.local.retention.ms", "log.message.format.version", "log.message.timestamp.after.max.ms",
-    "log.message.timestamp.before.max.ms", "log.message.timestamp.type", "log.preallocate", "log.retention.bytes",
-    "log.retention.check.interval.ms", "log.retention.hours", "log.retention.minutes", "log.retention.ms",
+    "log.message.timestamp.before.max.ms", "log.message.timestamp.type", "log.preallocate",
     "log.roll.hours", "log.roll.jitter.hours", "log.roll.jitter.ms", "log.roll.ms", "log.segment.bytes",
-    "log.segment.delete.delay.ms", "max.connection.creation.rate", "max.connections", "max.connections.per.ip",
+    "max.connection.creation.rate", "max.connections", "max.connections.per.ip",
     "max.connections.per.ip.overrides", "max.incremental.fetch.session.cache.slots",
     "max.request.partition.size.limit", "message.max.bytes", "metadata.log.dir",
     "metadata.log.max.record.bytes.between.snapshots", "metadata.log.max.snapshot.interval.ms",
@@ -77,11 +76,11 @@ constexpr std::string_view kBrokerKeys[] = {
 
 constexpr std::string_view kTopicKeys[] = {
     "cleanup.policy", "compression.gzip.level", "compression.lz4.level", "compression.type", "compression.zstd.level",
-    "delete.retention.ms", "file.delete.delay.ms", "flush.messages", "flush.ms",
+    "delete.retention.ms", "flush.messages", "flush.ms",
     "follower.replication.throttled.replicas", "internal.segment.bytes", "leader.replication.throttled.replicas",
     "local.retention.bytes", "local.retention.ms", "max.compaction.lag.ms", "message.downconversion.enable",
     "message.format.version", "message.timestamp.difference.max.ms", "min.cleanable.dirty.ratio", "min.compaction.lag.ms", "preallocate",
-    "remote.copy.disable", "remote.log.delete.on.disable", "remote.storage.enable", "retention.bytes", "retention.ms",
+    "remote.copy.disable", "remote.log.delete.on.disable", "remote.storage.enable",
     "segment.jitter.ms"};
 
 // Of every client.

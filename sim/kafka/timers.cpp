@@ -33,6 +33,10 @@ TimerWords words_of(TimerKind timer) {
       return {"high watermarks are written to disk", "replica.high.watermark.checkpoint.interval.ms", false};
     case TimerKind::recovery_point_checkpoint:
       return {"recovery points are written to disk", "log.flush.offset.checkpoint.interval.ms", false};
+    case TimerKind::disk_write: return {"its disk has written the records it was given", "its disk writes", false};
+    case TimerKind::log_retention:
+      return {"it is time to look for segments that are too old or too many", "log.retention.check.interval.ms", false};
+    case TimerKind::file_delete: return {"the file of a deleted segment has waited long enough", "file.delete.delay.ms", false};
     case TimerKind::fetch_wait: return {"a fetch has waited for data long enough", "a waiting Fetch: fetch.max.wait.ms", false};
     case TimerKind::fetch_backoff: return {"the back-off of a fetcher is over", "replica.fetch.backoff.ms", true};
     case TimerKind::produce_wait: return {"a write has waited too long for replication", "a waiting Produce: request.timeout.ms", false};

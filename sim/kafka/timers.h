@@ -24,6 +24,10 @@ enum class TimerKind : std::uint8_t {
   poll, consumer_heartbeat, consumer_fetch, auto_commit, max_poll, consumer_retry, consumer_metadata,
   // admin client of the scenario (creates topics)
   admin_retry,
+  // the disk of a broker: the oldest of what it was given is written
+  disk_write,
+  // its retention
+  log_retention, file_delete,
 };
 
 // A client keeps separate connections for separate conversations, as Kafka's processes do.

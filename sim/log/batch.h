@@ -1,7 +1,8 @@
 // The record batch: the unit of storage, replication and deduplication (L1).
 //
 // A batch here describes its records and does not hold them: they stand one after another in the
-// world's record store, from index `first_record` on. Replicas hold equal batches, field by field.
+// world's record store, from index `first_record` on. Replicas hold equal batches, field by field,
+// but for what each of their cleaners has taken away.
 #pragma once
 
 #include <cstdint>
@@ -22,6 +23,7 @@ inline constexpr std::int32_t kNoSequence = -1;
 inline constexpr Epoch kNoEpoch = -1;
 
 // Bits of Batch::attributes, at Kafka's places.
+inline constexpr std::uint8_t kLogAppendTime = 0x08;
 inline constexpr std::uint8_t kTransactional = 0x10;
 inline constexpr std::uint8_t kControl = 0x20;
 
@@ -37,31 +39,40 @@ struct Batch {
   std::int64_t first_record = 0;  // index into the world's record store
   std::int64_t producer_id = kNoProducerId;
   Time max_timestamp = kNoTimestamp;
+  Time delete_horizon = kNoTimestamp;       // from then on a cleaner drops its tombstones (L17)
   std::uint64_t content = 0;                // hash of the records' identities, given by whoever makes the batch
   std::uint64_t chain = 0;                  // hash of the log up to and including this batch, see chain_after()
-  std::int32_t count = 0;                   // records; the offsets base_offset .. base_offset + count - 1
+  std::int32_t count = 0;                   // records that are in it
+  std::int32_t removed = 0;                 // records that a cleaner took away (L16): the offsets stay as they were written
   Epoch partition_leader_epoch = kNoEpoch;  // of the leader that appended it first
   std::int32_t base_sequence = kNoSequence;
   std::int32_t size_in_bytes = 0;
   std::int16_t producer_epoch = kNoProducerEpoch;
   std::uint8_t attributes = 0;
 
-  Offset last_offset() const { return base_offset + count - 1; }
-  Offset next_offset() const { return base_offset + count; }
+  // How many offsets it takes, and the last of them, as they were written. 64 bits: 2^31 - 1 is the largest delta.
+  std::int64_t offsets() const { return std::int64_t{count} + removed; }
+  Offset last_offset() const { return base_offset + offsets() - 1; }
+  Offset next_offset() const { return base_offset + offsets(); }
+  bool holds(Offset offset) const { return offset >= base_offset && offset < next_offset(); }
+  // Whether there is a record at each of its offsets.
+  bool is_dense() const { return removed == 0; }
   bool is_transactional() const { return (attributes & kTransactional) != 0; }
   bool is_control() const { return (attributes & kControl) != 0; }
+  bool is_log_append_time() const { return (attributes & kLogAppendTime) != 0; }
   bool has_producer_id() const { return producer_id != kNoProducerId; }
   // kNoSequence when the batch carries none.
   std::int32_t last_sequence() const {
-    return base_sequence == kNoSequence ? kNoSequence : increment_sequence(base_sequence, count - 1);
+    return base_sequence == kNoSequence ? kNoSequence
+                                        : increment_sequence(base_sequence, static_cast<std::int32_t>(offsets() - 1));
   }
 
   friend bool operator==(const Batch&, const Batch&) = default;
-  NUTSHELL_FIELDS(Batch, base_offset, first_record, producer_id, max_timestamp, content, chain, count,
+  NUTSHELL_FIELDS(Batch, base_offset, first_record, producer_id, max_timestamp, delete_horizon, content, chain, count, removed,
                   partition_leader_epoch, base_sequence, size_in_bytes, producer_epoch, attributes)
 };
 
-static_assert(std::is_trivially_copyable_v<Batch> && sizeof(Batch) <= 72);
+static_assert(std::is_trivially_copyable_v<Batch> && sizeof(Batch) <= 80);
 
 // Small chunks: a copy of a world copies the unsealed end of every log in it.
 using BatchLog = SharedLog<Batch, 64>;

@@ -1,27 +1,94 @@
-// The log of one replica: batches, segments, three marks, leader epochs and producer state.
+// The log of one replica: segments of batches, three marks, leader epochs and producer state.
 //
-// A Log is a value: copying it is cheap (SharedLog) and the copy lives on its own. It knows nothing of
+// A Log is a value: copying it costs next to nothing and the copy lives on its own. It knows nothing of
 // other replicas; what it is told by them arrives as arguments. After each operation holds
 //   log_start_offset <= high_watermark <= log_end_offset   (L3)
-// Offsets are dense: a batch begins where the one before ends. (Compaction, which leaves gaps, is not
-// modelled.) Bytes and times are those of the batches; nothing here reads a clock.
+// Offsets of batches ascend, and may leave holes: a cleaner takes whole batches away, and records out of batches (L16).
+// From an offset to a record it goes by `record_at` (record.h). Bytes and times are those of the batches; nothing here
+// reads a clock.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <iterator>
 #include <optional>
 #include <vector>
 
 #include "sim/core/fields.h"
+#include "sim/core/shared.h"
 #include "sim/core/shared_log.h"
 #include "sim/core/types.h"
 #include "sim/log/batch.h"
 #include "sim/log/leader_epochs.h"
 #include "sim/log/log_config.h"
 #include "sim/log/producer_state.h"
+#include "sim/log/record.h"
 #include "sim/log/segment.h"
 
 namespace nutshell {
+
+class Log;
+
+// What a log holds of one kind, by number: from begin_index() on, below size(). Good until the log changes.
+template <class View, class T>
+class NumberedView {
+ public:
+  class const_iterator {
+   public:
+    using iterator_category = std::input_iterator_tag;
+    using value_type = T;
+    using difference_type = std::ptrdiff_t;
+    using pointer = const T*;
+    using reference = const T&;
+
+    const_iterator(const View& view, std::size_t index) : view_(view), index_(index) {}
+    const T& operator*() const { return view_[index_]; }
+    const_iterator& operator++() { return ++index_, *this; }
+    friend bool operator==(const const_iterator& a, const const_iterator& b) { return a.index_ == b.index_; }
+
+   private:
+    View view_;
+    std::size_t index_;
+  };
+
+  const_iterator begin() const { return {self(), self().begin_index()}; }
+  const_iterator end() const { return {self(), self().size()}; }
+  bool empty() const { return self().begin_index() == self().size(); }
+  // REQUIRES !empty().
+  const T& front() const { return self()[self().begin_index()]; }
+  const T& back() const { return self()[self().size() - 1]; }
+  friend bool operator==(const View& a, const View& b) {
+    return a.begin_index() == b.begin_index() && a.size() == b.size() && std::equal(a.begin(), a.end(), b.begin());
+  }
+
+ private:
+  const View& self() const { return static_cast<const View&>(*this); }
+};
+
+// All batches of a log, whatever segments they stand in.
+class BatchView : public NumberedView<BatchView, Batch> {
+ public:
+  explicit BatchView(const Log& log) : log_(&log) {}
+  std::size_t begin_index() const;
+  std::size_t size() const;
+  const Batch& operator[](std::size_t index) const;
+
+ private:
+  const Log* log_;
+};
+
+// The segments of a log, oldest first. The last one is the active segment; only that one may be empty.
+class SegmentView : public NumberedView<SegmentView, Segment> {
+ public:
+  explicit SegmentView(const Log& log) : log_(&log) {}
+  std::size_t begin_index() const { return 0; }
+  std::size_t size() const;
+  const Segment& operator[](std::size_t index) const;
+
+ private:
+  const Log* log_;
+};
 
 // Batches [first, last) of Log::batches().
 struct BatchRange {
@@ -29,6 +96,14 @@ struct BatchRange {
   std::size_t last = 0;
   std::int64_t size_in_bytes = 0;
   bool empty() const { return first == last; }
+};
+
+// A record found by its time.
+struct TimedOffset {
+  Offset offset = 0;
+  Time timestamp = kNoTimestamp;
+  Epoch leader_epoch = kNoEpoch;
+  friend bool operator==(const TimedOffset&, const TimedOffset&) = default;
 };
 
 // Where a follower cuts its log after its leader named the end of an epoch (L21).
@@ -44,6 +119,18 @@ struct OutOfRangeRemedy {
   Offset offset = 0;  // truncate_to(offset), truncate_fully_and_start_at(offset), or fetch from it
 };
 
+// What stands in a log. Copies share it until one of them is written to.
+struct LogContent {
+  Shared<std::vector<ClosedSegment>> closed;
+  Segment active;
+  bool opened = false;             // there is an active segment
+  std::size_t active_first = 0;    // number of its first batch
+  std::uint64_t chain_before = 0;  // of the log up to the first batch held
+  LeaderEpochs leader_epochs;
+  ProducerState producer_state;
+  NUTSHELL_FIELDS(LogContent, closed, active, opened, active_first, chain_before, leader_epochs, producer_state)
+};
+
 class Log {
  public:
   Offset log_start_offset() const { return log_start_offset_; }
@@ -56,13 +143,18 @@ class Log {
   Offset recovery_point() const { return recovery_point_; }
   Offset checkpointed_high_watermark() const { return checkpointed_high_watermark_; }
 
-  const BatchLog& batches() const { return batches_; }
-  // The last one is the active segment; only that one may be empty. None before the first append.
-  const std::vector<Segment>& segments() const { return segments_; }
-  const LeaderEpochs& leader_epochs() const { return leader_epochs_; }
-  Epoch latest_epoch() const { return leader_epochs_.latest_epoch(); }
-  const ProducerState& producer_state() const { return producer_state_; }
+  // What read_committed sees (L4). Without transactions all that is committed is decided.
+  Offset last_stable_offset() const { return high_watermark_; }
+
+  BatchView batches() const { return BatchView(*this); }
+  // None before the first append.
+  SegmentView segments() const { return SegmentView(*this); }
+  const LeaderEpochs& leader_epochs() const { return content_->leader_epochs; }
+  Epoch latest_epoch() const { return leader_epochs().latest_epoch(); }
+  const ProducerState& producer_state() const { return content_->producer_state; }
   std::int64_t size_in_bytes() const;
+  // What is in the page cache only: a power loss takes it.
+  std::int64_t unflushed_bytes() const;
 
   // append (L1)
 
@@ -71,8 +163,9 @@ class Log {
   // REQUIRES batch.base_offset == 0, batch.count > 0, size_in_bytes > 0, epoch >= latest_epoch().
   const Batch& append_as_leader(Batch batch, Epoch epoch, const LogConfig& config, Time now);
   // Stores a leader's batch as it is. Its chain is computed anew from this log's own, so a log that
-  // parted stays visibly different; only the first batch of an empty log keeps the chain it came with.
-  // REQUIRES batch.base_offset == log_end_offset(). (A leader whose log starts inside a batch sends that
+  // parted stays visibly different; only the first batch of an empty log, and one after a hole, keep the chain that they
+  // came with: of what the leader's cleaner took away this log cannot know.
+  // REQUIRES batch.base_offset >= log_end_offset(). (A leader whose log starts inside a batch sends that
   // whole batch: an empty follower then first restarts at the batch's base offset.)
   void append_as_follower(Batch batch, const LogConfig& config, Time now);
   // A new leader takes office: its epoch begins at the log end (L19). REQUIRES epoch >= latest_epoch().
@@ -84,11 +177,14 @@ class Log {
   // watermark or last stable offset, by who reads), and together have at most `max_bytes`. With `min_one`
   // the first is returned whatever its size (KIP-74). nullopt: OFFSET_OUT_OF_RANGE.
   std::optional<BatchRange> read(Offset from, std::int64_t max_bytes, Offset upper_bound, bool min_one) const;
-  // Index of the batch that contains the offset. Steps back from the end, where most reads are.
+  // Index of the batch that contains the offset or, if it lies in a hole, of the next one.
   std::optional<std::size_t> find(Offset offset) const;
-  // L6: index of the first batch with a record not older than `timestamp`, in the first segment that has one.
-  std::optional<std::size_t> find_by_timestamp(Time timestamp) const;
-  // Leader epoch of the record at this offset.
+  // The batch that contains the offset. nullptr: it lies in a hole, or outside.
+  const Batch* batch_at(Offset offset) const;
+  // L6: the first record not older than `timestamp` in the first segment that has one. nullopt: there is none, or it
+  // lies below the log start.
+  std::optional<TimedOffset> find_by_timestamp(const Records& records, Time timestamp) const;
+  // Leader epoch of the batch that contains this offset.
   std::optional<Epoch> epoch_at(Offset offset) const;
   // Chain of the batch that ends at this offset (exclusive): equal in two logs exactly when they agree
   // on everything below it. nullopt: no batch here ends there.
@@ -103,6 +199,15 @@ class Log {
   // Raises the log start (L11, L12); the epochs below are forgotten. Batches stay until their whole segment
   // is below. True if it rose. REQUIRES offset <= high_watermark().
   bool raise_log_start_offset(Offset offset);
+
+  // Closes the active segment and opens an empty one at the log end. REQUIRES there is one that is not empty.
+  void close_active(const LogConfig& config, Time now);
+  // Removes the `count` oldest segments; the log starts where the next one does, or already above it.
+  // REQUIRES they are closed, and nothing in them is at or above the high watermark.
+  void delete_segments(std::size_t count);
+  // Puts others in the place of the closed segments [first, last): what a cleaner has made of them. Marks, epochs and
+  // producers stay. REQUIRES they ascend and lie within the offsets of those they replace.
+  void replace_segments(std::size_t first, std::size_t last, std::vector<Segment> by);
 
   // truncation (L21, L22)
 
@@ -138,12 +243,12 @@ class Log {
   // Follower: what to do after OFFSET_OUT_OF_RANGE.
   OutOfRangeRemedy remedy_for_out_of_range(Offset leader_log_start_offset, Offset leader_log_end_offset) const;
 
+  // Heap bytes that a copy of the log takes once both have been written to.
+  std::size_t copy_bytes() const;
+
   template <class F>
   static constexpr void each_field(F&& f) {
-    f("batches", &Log::batches_);
-    f("leader_epochs", &Log::leader_epochs_);
-    f("segments", &Log::segments_);
-    f("producer_state", &Log::producer_state_);
+    f("content", &Log::content_);
     f("log_start_offset", &Log::log_start_offset_);
     f("high_watermark", &Log::high_watermark_);
     f("log_end_offset", &Log::log_end_offset_);
@@ -151,21 +256,20 @@ class Log {
     f("recovery_point", &Log::recovery_point_);
     f("checkpointed_high_watermark", &Log::checkpointed_high_watermark_);
     f("checkpointed_recovery_point", &Log::checkpointed_recovery_point_);
-    f("chain_before", &Log::chain_before_);
   }
 
  private:
+  friend class BatchView;
+  friend class SegmentView;
+
   void append(const Batch& batch, const LogConfig& config, Time now);
-  void roll(const LogConfig& config, Time now);
-  void truncate_segments();
-  Offset first_offset() const { return batches_.empty() ? log_end_offset_ : batches_.front().base_offset; }
-  std::uint64_t chain() const { return batches_.empty() ? chain_before_ : batches_.back().chain; }
+  void roll(Offset base_offset, const LogConfig& config, Time now);
+  void cut_batches(Offset end);
+  void forget_epochs_from(Offset offset);
+  std::uint64_t chain() const { return batches().empty() ? content_->chain_before : batches().back().chain; }
   void require_marks_in_order() const;
 
-  BatchLog batches_;
-  LeaderEpochs leader_epochs_;
-  std::vector<Segment> segments_;
-  ProducerState producer_state_;
+  Shared<LogContent> content_;
   Offset log_start_offset_ = 0;
   Offset high_watermark_ = 0;
   Offset log_end_offset_ = 0;
@@ -173,7 +277,6 @@ class Log {
   Offset recovery_point_ = 0;
   Offset checkpointed_high_watermark_ = 0;
   Offset checkpointed_recovery_point_ = 0;
-  std::uint64_t chain_before_ = 0;  // chain of the log below the first batch
 };
 
 // The first offset at which two logs hold different batches; nullopt if they agree as far as both go.

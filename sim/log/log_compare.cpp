@@ -7,13 +7,13 @@ namespace nutshell {
 
 std::optional<EpochEnd> Log::diverging(Epoch last_fetched_epoch, Offset fetch_offset) const {
   if (last_fetched_epoch == kNoEpoch) return std::nullopt;
-  const EpochEnd end = leader_epochs_.end_offset_for(last_fetched_epoch, log_end_offset_);
+  const EpochEnd end = leader_epochs().end_offset_for(last_fetched_epoch, log_end_offset_);
   if (end.is_undefined() || end.epoch < last_fetched_epoch || end.end_offset < fetch_offset) return end;
   return std::nullopt;
 }
 
 TruncationPoint Log::truncation_point_for(const EpochEnd& diverging) const {
-  const EpochEnd own = leader_epochs_.end_offset_for(diverging.epoch, log_end_offset_);
+  const EpochEnd own = leader_epochs().end_offset_for(diverging.epoch, log_end_offset_);
   if (own.is_undefined()) return {std::min(diverging.end_offset, log_end_offset_), true};
   if (own.epoch != diverging.epoch) return {std::min(own.end_offset, log_end_offset_), false};
   return {std::min({diverging.end_offset, own.end_offset, log_end_offset_}), true};
@@ -26,29 +26,47 @@ OutOfRangeRemedy Log::remedy_for_out_of_range(Offset leader_log_start_offset, Of
   return {Kind::retry, log_end_offset_};
 }
 
+namespace {
+
+// Whether the logs agree up to and including the batch of `left` at `index`. The nearest batch at or below it that the
+// other has a counterpart of tells, down to `first`; where cleaners have left nothing to compare they are taken to agree.
+bool agree_up_to(const BatchView& left, const Log& right, std::size_t first, Offset start, std::size_t index) {
+  for (std::size_t i = index + 1; i-- > first;) {
+    const Batch& batch = left[i];
+    if (const Batch* other = right.batch_at(std::max(batch.base_offset, start)))
+      return other->base_offset == batch.base_offset && other->next_offset() == batch.next_offset() && other->chain == batch.chain;
+  }
+  return true;
+}
+
+// The last batch of `log` that begins below `end`. REQUIRES there is one.
+std::size_t last_below(const Log& log, Offset end) {
+  const BatchView all = log.batches();
+  const std::size_t found = log.find(end - 1).value_or(all.size() - 1);
+  return all[found].base_offset < end ? found : found - 1;
+}
+
+}  // namespace
+
 std::optional<Offset> first_difference(const Log& a, const Log& b) {
-  const BatchLog& left = a.batches();
-  const BatchLog& right = b.batches();
+  const BatchView left = a.batches();
+  const BatchView right = b.batches();
   if (left.empty() || right.empty()) return std::nullopt;
   const Offset start = std::max(left.front().base_offset, right.front().base_offset);
-  const std::optional<std::size_t> left_start = a.find(start);
-  const std::optional<std::size_t> right_start = b.find(start);
-  if (!left_start || !right_start) return std::nullopt;
-  // As far as the logs agree, their batches stand side by side; the chains tell how far that is.
-  const std::size_t common = std::min(left.size() - *left_start, right.size() - *right_start);
-  const auto agree = [&](std::size_t nth) { return left[*left_start + nth].chain == right[*right_start + nth].chain; };
-  if (agree(common - 1)) return std::nullopt;
-  std::size_t low = 0;
-  std::size_t high = common - 1;
+  const std::optional<std::size_t> first = a.find(start);
+  if (!first || !b.find(start) || left[*first].base_offset >= b.log_end_offset()) return std::nullopt;
+  std::size_t low = *first;
+  std::size_t high = last_below(a, b.log_end_offset());
+  if (agree_up_to(left, b, *first, start, high)) return std::nullopt;
   while (low < high) {
     const std::size_t middle = low + (high - low) / 2;
-    if (agree(middle)) {
+    if (agree_up_to(left, b, *first, start, middle)) {
       low = middle + 1;
     } else {
       high = middle;
     }
   }
-  return std::max(start, left[*left_start + high].base_offset);
+  return std::max(start, left[high].base_offset);
 }
 
 bool same_prefix(const Log& a, const Log& b, Offset below) {

@@ -5,11 +5,15 @@
 #pragma once
 
 #include <cstdint>
+#include <limits>
 
 #include "sim/core/fields.h"
 #include "sim/core/types.h"
 
 namespace nutshell {
+
+// A key of the topic that is not set: the broker's own counts.
+inline constexpr std::int64_t kAsBroker = std::numeric_limits<std::int64_t>::min();
 
 enum class TimestampType : std::uint8_t { create_time, log_append_time };
 
@@ -25,6 +29,9 @@ struct LogConfig {
   Duration message_timestamp_after_max = 1 * kHour;
   bool compacted = false;  // cleanup.policy contains "compact"
   Duration max_compaction_lag = kNever;
+  Duration retention_time = kAsBroker;        // below 0: for ever
+  std::int64_t retention_bytes = kAsBroker;   // below 0: no limit
+  Duration file_delete_delay = kAsBroker;
 
   template <class F>
   static constexpr void each_field(F&& f) {
@@ -39,6 +46,9 @@ struct LogConfig {
     f("message.timestamp.after.max.ms", &C::message_timestamp_after_max);
     f("compacted", &C::compacted);
     f("max.compaction.lag.ms", &C::max_compaction_lag);
+    f("retention.ms", &C::retention_time);
+    f("retention.bytes", &C::retention_bytes);
+    f("file.delete.delay.ms", &C::file_delete_delay);
   }
 };
 

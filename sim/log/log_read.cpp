@@ -1,5 +1,6 @@
 // The reading half of Log: finding batches by offset and by time (L4, L6).
 #include <algorithm>
+#include <iterator>
 
 #include "sim/log/log.h"
 
@@ -7,11 +8,13 @@ namespace nutshell {
 
 std::optional<BatchRange> Log::read(Offset from, std::int64_t max_bytes, Offset upper_bound, bool min_one) const {
   if (from < log_start_offset_ || from > log_end_offset_) return std::nullopt;
+  const BatchView all = batches();
+  const std::size_t end = all.size();
   const std::optional<std::size_t> first = from < upper_bound ? find(from) : std::nullopt;
-  if (!first) return BatchRange{batches_.size(), batches_.size(), 0};
+  if (!first) return BatchRange{end, end, 0};
   BatchRange range{*first, *first, 0};
-  for (const std::size_t end = batches_.size(); range.last < end;) {
-    const Batch& batch = batches_[range.last];
+  while (range.last < end) {
+    const Batch& batch = all[range.last];
     if (batch.next_offset() > upper_bound) break;
     const bool fits = range.size_in_bytes + batch.size_in_bytes <= max_bytes;
     if (!fits && !(min_one && range.empty())) break;
@@ -22,52 +25,61 @@ std::optional<BatchRange> Log::read(Offset from, std::int64_t max_bytes, Offset 
 }
 
 std::optional<std::size_t> Log::find(Offset offset) const {
-  if (offset >= log_end_offset_ || batches_.empty()) return std::nullopt;
-  std::size_t high = batches_.size() - 1;  // the batch at `high` ends above the offset
-  if (offset >= batches_[high].base_offset) return high;
-  if (offset < first_offset()) return std::nullopt;
-  std::size_t low = batches_.begin_index();
-  for (std::size_t stride = 1; high - low >= stride; stride *= 2) {
-    if (batches_[high - stride].next_offset() <= offset) {
-      low = high - stride + 1;
-      break;
-    }
-    high -= stride;
+  if (offset >= log_end_offset_) return std::nullopt;
+  const LogContent& content = *content_;
+  const std::vector<ClosedSegment>& closed = *content.closed;
+  if (closed.empty() || offset >= content.active.base_offset) {
+    const std::optional<std::size_t> found = content.active.find(offset);
+    if (found) return content.active_first + *found;
+    return std::nullopt;
   }
-  while (low < high) {
-    const std::size_t middle = low + (high - low) / 2;
-    if (batches_[middle].next_offset() > offset) {
-      high = middle;
-    } else {
-      low = middle + 1;
-    }
-  }
-  return high;
+  const auto after = std::upper_bound(closed.begin(), closed.end(), offset,
+                                      [](Offset wanted, const ClosedSegment& each) { return wanted < each.base_offset; });
+  for (auto each = after == closed.begin() ? after : std::prev(after); each != closed.end(); ++each)
+    if (const std::optional<std::size_t> found = each->file->find(offset)) return each->first_batch + *found;
+  if (const std::optional<std::size_t> found = content.active.find(offset)) return content.active_first + *found;
+  return std::nullopt;
 }
 
-std::optional<std::size_t> Log::find_by_timestamp(Time timestamp) const {
-  for (const Segment& segment : segments_) {
-    if (segment.largest_timestamp < timestamp) continue;
-    const std::optional<std::size_t> first = find(std::max(segment.base_offset, log_start_offset_));
-    for (std::size_t i = first.value_or(batches_.size()); i < batches_.size(); ++i) {
-      if (batches_[i].max_timestamp >= timestamp) return i;
+const Batch* Log::batch_at(Offset offset) const {
+  const std::optional<std::size_t> index = find(offset);
+  if (!index) return nullptr;
+  const Batch& found = batches()[*index];
+  return found.holds(offset) ? &found : nullptr;
+}
+
+namespace {
+
+std::optional<TimedOffset> first_in(const Segment& segment, const Records& records, Offset from, Time timestamp) {
+  for (const Batch& batch : segment.batches) {
+    if (batch.max_timestamp < timestamp || batch.next_offset() <= from) continue;
+    for (std::int64_t nth = records_below(records, batch, from); nth < batch.count; ++nth) {
+      const Record& record = records[static_cast<std::size_t>(batch.first_record + nth)];
+      const Time at = timestamp_of(batch, record);
+      if (at >= timestamp) return TimedOffset{offset_of(records, batch, nth), at, batch.partition_leader_epoch};
     }
   }
   return std::nullopt;
 }
 
+}  // namespace
+
+std::optional<TimedOffset> Log::find_by_timestamp(const Records& records, Time timestamp) const {
+  for (const Segment& segment : segments())
+    if (segment.newest() >= timestamp) return first_in(segment, records, log_start_offset_, timestamp);
+  return std::nullopt;
+}
+
 std::optional<Epoch> Log::epoch_at(Offset offset) const {
-  const std::optional<std::size_t> index = find(offset);
-  if (!index) return std::nullopt;
-  return batches_[*index].partition_leader_epoch;
+  const Batch* batch = batch_at(offset);
+  if (!batch) return std::nullopt;
+  return batch->partition_leader_epoch;
 }
 
 std::optional<std::uint64_t> Log::chain_at(Offset offset) const {
-  const std::optional<std::size_t> index = find(offset - 1);
-  if (!index) return std::nullopt;
-  const Batch& batch = batches_[*index];
-  if (batch.next_offset() != offset) return std::nullopt;
-  return batch.chain;
+  const Batch* batch = batch_at(offset - 1);
+  if (!batch || batch->next_offset() != offset) return std::nullopt;
+  return batch->chain;
 }
 
 }  // namespace nutshell

@@ -74,10 +74,4 @@ void ProducerState::update_entry(const Batch& batch) {
   remember(*entry, {batch.base_sequence, batch.last_sequence(), batch.base_offset});
 }
 
-void ProducerState::rebuild(const BatchLog& batches) {
-  if (entries_.empty()) return;
-  entries_.clear();
-  for (std::size_t i = batches.begin_index(); i < batches.size(); ++i) update(batches[i]);
-}
-
 }  // namespace nutshell

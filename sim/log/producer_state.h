@@ -66,9 +66,6 @@ class ProducerState {
     if (batch.has_producer_id()) update_entry(batch);
   }
 
-  // Starts afresh from the batches of a log. Nothing to do when no producer was known: a log that was
-  // cut knows none it did not know before.
-  void rebuild(const BatchLog& batches);
   void clear() { entries_.clear(); }
 
   friend bool operator==(const ProducerState&, const ProducerState&) = default;

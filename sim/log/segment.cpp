@@ -7,9 +7,6 @@ namespace nutshell {
 
 namespace {
 
-constexpr std::int64_t kOffsetIndexEntryBytes = 8;
-constexpr std::int64_t kTimeIndexEntryBytes = 12;
-
 bool index_is_full(const Segment& segment, std::int64_t segment_index_bytes) {
   // The time index keeps room for the entry that is written when the segment is closed.
   return segment.offset_index_entries >= segment_index_bytes / kOffsetIndexEntryBytes ||
@@ -24,6 +21,11 @@ Duration time_waited_for_roll(const Segment& segment, const Batch& batch, Time n
 }  // namespace
 
 void Segment::append(const Batch& batch) {
+  account(batch);
+  batches.push_back(batch);
+}
+
+void Segment::account(const Batch& batch) {
   if (empty()) first_batch_timestamp = batch.max_timestamp;
   largest_timestamp = std::max(largest_timestamp, batch.max_timestamp);
   if (bytes_since_last_index_entry > index_interval_bytes) {
@@ -36,6 +38,40 @@ void Segment::append(const Batch& batch) {
   }
   bytes_since_last_index_entry += batch.size_in_bytes;
   size_in_bytes += batch.size_in_bytes;
+}
+
+std::optional<std::size_t> Segment::find(Offset offset) const {
+  if (batches.empty() || batches.back().next_offset() <= offset) return std::nullopt;
+  std::size_t high = batches.size() - 1;  // the batch at `high` ends above the offset
+  std::size_t low = batches.begin_index();
+  for (std::size_t stride = 1; high - low >= stride; stride *= 2) {
+    if (batches[high - stride].next_offset() <= offset) {
+      low = high - stride + 1;
+      break;
+    }
+    high -= stride;
+  }
+  while (low < high) {
+    const std::size_t middle = low + (high - low) / 2;
+    if (batches[middle].next_offset() > offset) {
+      high = middle;
+    } else {
+      low = middle + 1;
+    }
+  }
+  return high;
+}
+
+Segment Segment::cut_at(std::size_t index) const {
+  Segment cut;
+  cut.base_offset = base_offset;
+  cut.created = created;
+  cut.last_modified = last_modified;
+  cut.index_interval_bytes = index_interval_bytes;
+  cut.batches = batches;
+  cut.batches.truncate(index);
+  for (std::size_t i = batches.begin_index(); i < index; ++i) cut.account(batches[i]);
+  return cut;
 }
 
 bool Segment::should_roll(const Batch& batch, const LogConfig& config, Time now) const {

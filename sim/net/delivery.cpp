@@ -177,13 +177,8 @@ void check_deadlines(FabricEnv& env, std::int32_t index) {
 // A slow node needs time for each message, one after the other. True if the event has to wait.
 bool waits_for_service(FabricEnv& env, Timer handle, const Event& event) {
   Node& node = env.self(event.node);
-  if (event.kind != EventKind::deliver || event.served) return false;
-  if (node.service_time == 0 && node.disk_bytes_per_second == 0) return false;
-  Duration cost = node.service_time;
-  if (node.disk_bytes_per_second > 0)
-    cost += message_at(env, event.a).body.record_bytes() * kSecond / node.disk_bytes_per_second;
-  if (cost == 0) return false;
-  node.busy_until = std::max(node.busy_until, env.now()) + cost;
+  if (event.kind != EventKind::deliver || event.served || node.service_time == 0) return false;
+  node.busy_until = std::max(node.busy_until, env.now()) + node.service_time;
   env.fabric.queue.payload(handle).served = true;
   env.fabric.queue.reattach(handle, node.busy_until, env.order_for(EventKind::deliver, event.node));
   return true;

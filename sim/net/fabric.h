@@ -93,7 +93,6 @@ struct Node {
   std::uint64_t events = 0;      // scheduled so far by this node; orders simultaneous ones
   Duration clock_offset = 0;     // its own clock shows now + this
   Duration service_time = 0;     // per message, one at a time ("slow"); 0: none
-  std::int64_t disk_bytes_per_second = 0;  // records cost this much time as well; 0: none
   Time busy_until = 0;
   bool crashed = false;        // its last end was no clean stop
   bool powered_off = false;    // the machine is dark: not even its kernel answers
@@ -103,7 +102,7 @@ struct Node {
   std::vector<std::int32_t> connections;  // those it opened
   ConnectSettings connect;
   NUTSHELL_FIELDS(Node, name, kind, index, id, status, incarnation, key, events, clock_offset, service_time,
-                  disk_bytes_per_second, busy_until, crashed, powered_off, backlog, connections, connect)
+                  busy_until, crashed, powered_off, backlog, connections, connect)
 };
 
 // A request that has not been answered. `tag` is the client's own.

@@ -76,7 +76,7 @@ std::vector<std::string> differences(ConfigScope scope, const Config& config) {
 }
 
 // Lines that several names share, each with those names, in the order in which they came up.
-class Shared {
+class SharedLines {
  public:
   void add(const std::string& name, const std::vector<std::string>& lines) {
     for (const std::string& line : lines) {
@@ -111,7 +111,7 @@ std::string describe_setup(const Setup& setup) {
 }
 
 std::vector<std::string> different_settings(const Setup& setup) {
-  Shared shared;
+  SharedLines shared;
   shared.add("brokers", differences(ConfigScope::broker, setup.config));
   for (const TopicSpec& topic : setup.topics)
     shared.add("topic " + topic.name, differences(ConfigScope::topic, topic.config));

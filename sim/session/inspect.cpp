@@ -121,7 +121,10 @@ std::vector<Field> replica_fields(const World& world, const Broker& broker, Topi
                                {"LogStartOffset", number(replica->log.log_start_offset())},
                                {"HighWatermark", number(replica->log.high_watermark())},
                                {"LogEndOffset", number(replica->log.log_end_offset())},
-                               {"RecoveryPoint", number(replica->log.recovery_point())}};
+                               {"RecoveryPoint", number(replica->log.recovery_point())},
+                               {"segments", std::to_string(replica->log.segments().size())},
+                               {"bytes", number(replica->log.size_in_bytes())},
+                               {"of them in the page cache only", number(replica->log.unflushed_bytes())}};
   for (const FollowerState& each : replica->followers)
     fields.push_back({"broker " + std::to_string(each.broker) + " fetches at", number(each.log_end_offset)});
   if (!replica->pending_isr.empty()) fields.push_back({"proposed Isr", list(replica->pending_isr)});
@@ -167,9 +170,9 @@ std::vector<Field> group_fields(const World& world, std::int32_t id) {
 
 std::vector<Field> record_fields(const World& world, const Broker& broker, const Place& place) {
   const Replica* replica = broker.replica(place.tp);
-  const std::optional<std::size_t> index = replica ? replica->log.find(place.offset) : std::nullopt;
-  if (!index || place.offset >= replica->log.log_end_offset()) return {};
-  const Batch& batch = replica->log.batches()[*index];
+  const Batch* found = replica ? replica->log.batch_at(place.offset) : nullptr;
+  if (!found) return {};
+  const Batch& batch = *found;
   std::vector<Field> fields = {{"baseOffset", number(batch.base_offset)},
                                {"lastOffset", number(batch.last_offset())},
                                {"partitionLeaderEpoch", number(batch.partition_leader_epoch)},
@@ -178,12 +181,14 @@ std::vector<Field> record_fields(const World& world, const Broker& broker, const
                                {"maxTimestamp", batch.max_timestamp < 0 ? "-" : format_time(batch.max_timestamp)},
                                {"sizeInBytes", number(batch.size_in_bytes)}};
   if (batch.is_control()) return fields;
-  const auto place_of = static_cast<std::size_t>(batch.first_record + (place.offset - batch.base_offset));
-  const Record& record = world.commons.store.records[place_of];
-  if (record.producer == kNoNode) return fields;
+  const Record* stored = record_at(world.commons.store.records, batch, place.offset);
+  if (!stored || stored->producer == kNoNode) return fields;
+  const Record& record = *stored;
   fields.insert(fields.begin(), {"key", record.key < 0 ? "none" : world.fabric.names[record.key]});
   const std::string& producer = world.fabric.nodes[static_cast<std::size_t>(record.producer)].name;
   fields.insert(fields.begin() + 1, {"from", producer + " #" + number(record.serial)});
+  const Time at = timestamp_of(batch, record);
+  fields.insert(fields.begin() + 2, {"timestamp", at < 0 ? "-" : format_time(at)});
   return fields;
 }
 

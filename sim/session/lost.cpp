@@ -12,10 +12,8 @@ bool has_lost_something(const Judge& judge) { return judge.broken(static_cast<st
 bool is_lost(const World& world, const RecordsAcked& fact) {
   const Replica* leader = serving_leader(world, fact.tp);
   if (!leader || fact.base_offset < leader->log.log_start_offset()) return false;
-  const std::optional<std::size_t> found = leader->log.find(fact.base_offset);
-  if (!found) return true;
-  const Batch& batch = leader->log.batches()[*found];
-  return batch.first_record + (fact.base_offset - batch.base_offset) != fact.first_record;
+  const Batch* batch = leader->log.batch_at(fact.base_offset);
+  return !batch || record_index(world.commons.store.records, *batch, fact.base_offset) != fact.first_record;
 }
 
 }  // namespace
@@ -44,8 +42,8 @@ ToldAndLost told_and_lost(const Timeline& timeline, NodeId producer) {
     last = acked->first_record + acked->count - 1;
   }
   if (last < 0) return lost;
-  const Record& record = world.commons.store.records[static_cast<std::size_t>(last)];
-  if (record.text >= 0) lost.last = world.fabric.names[record.text];
+  const Record* record = find_record(world.commons.store.records, last);
+  if (record && record->text >= 0) lost.last = world.fabric.names[record->text];
   return lost;
 }
 

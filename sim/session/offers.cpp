@@ -51,8 +51,8 @@ std::vector<Offer> process_details(const World& world, const Node& node) {
   return std::move(menu.rows);
 }
 
-void offer_speed(OfferList& menu, const Node& node) {
-  if (node.service_time > 0 || node.disk_bytes_per_second > 0) menu.add("As fast as before", Slow{node.name, {0}, 0}, Tool::slow);
+void offer_speed(OfferList& menu, const World& world, const Node& node) {
+  if (is_slow(world, node)) menu.add("As fast as before", Slow{node.name, {0}, 0}, Tool::slow);
   else if (node.kind == NodeKind::broker) menu.add("Slow its disk: 10 kB/s", Slow{node.name, {0}, 10'000}, Tool::slow);
   else menu.add("Slow: 50 ms a message", Slow{node.name, {50 * kMillisecond}, 0}, Tool::slow);
 }
@@ -100,7 +100,7 @@ void offer_node(OfferList& menu, const World& world, const Node& node) {
   offer_process(menu, node);
   menu.add("Cut off from all", Cut{node.name, "", false}, Tool::cut);
   menu.add("Mend its links", Heal{node.name, ""});
-  offer_speed(menu, node);
+  offer_speed(menu, world, node);
   menu.add("Hold its messages for 200 ms", Jam{node.name, "", false}, kDelay, Release{node.name, ""}, Tool::delay);
   menu.add_config("Change a key \u2026", node.name);
   menu.add_more("More ways to stop and go \u2026", [&] { return process_details(world, node); });

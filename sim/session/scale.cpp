@@ -23,8 +23,8 @@ void keep_longest(std::vector<std::string>& all) {
 void read_words(const World& world, StageScale& scale) {
   const auto& records = world.commons.store.records;
   for (std::size_t i = records.size() - std::min(records.size(), kLooked); i < records.size(); ++i) {
+    if (!records.holds(i) || records[i].producer == kNoNode) continue;
     const Record& each = records[i];
-    if (each.producer == kNoNode) continue;
     if (each.text >= 0) scale.words.emplace_back(world.fabric.names[each.text]);
     if (each.key >= 0) scale.keys.emplace_back(world.fabric.names[each.key]);
   }

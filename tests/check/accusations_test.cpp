@@ -138,7 +138,7 @@ TEST_CASE("a commit that stands before one of an earlier generation is caught wh
 TEST_CASE("one record acknowledged at two offsets is noticed") {
   JudgedWorld run = unharmed();
   const TopicPartition tp = run.orders(0);
-  const BatchLog& batches = run.leader_replica(tp).log.batches();
+  const BatchView batches = run.leader_replica(tp).log.batches();
   const Batch first = batches[batches.size() - 30];
   const Batch other = batches[batches.size() - 29];
   // The records of `first` once more, at the place of `other`, of which nothing was said.

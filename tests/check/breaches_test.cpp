@@ -220,7 +220,7 @@ const Hand kHands[] = {
     {PromiseId::reading_goes_on,
      [](JudgedWorld& run) {
        Consumer& owner = consumer_of(run, run.orders(0));
-       const BatchLog& batches = run.leader_replica(run.orders(0)).log.batches();
+       const BatchView batches = run.leader_replica(run.orders(0)).log.batches();
        Batch other = batches[1];
        other.chain ^= 1;  // it stands in a log with another beginning
        owned(owner, run.orders(0)).buffer = {batches[0], other};

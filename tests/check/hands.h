@@ -22,7 +22,7 @@ Member& member_of(Log& log, std::string_view name) {
 }
 
 inline void change_last_batch(Log& log, void (*change)(Batch&)) {
-  auto& batches = member_of<BatchLog>(log, "batches");
+  BatchLog& batches = member_of<Shared<LogContent>>(log, "content").change().active.batches;
   Batch batch = batches.back();
   batches.truncate(batches.size() - 1);
   change(batch);

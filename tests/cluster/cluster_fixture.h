@@ -134,13 +134,10 @@ class Cluster {
   std::string texts(BrokerId broker, const std::string& topic) const {
     const Log& held = log(broker, topic);
     std::string text;
-    for (std::size_t i = 0; i < held.batches().size(); ++i) {
-      const Batch& batch = held.batches()[i];
-      for (std::int32_t n = 0; n < batch.count; ++n) {
-        const Record& record = world.commons.store.records[static_cast<std::size_t>(batch.first_record + n)];
+    for (const Batch& batch : held.batches())
+      for_each_record(world.commons.store.records, batch, [&](Offset, const Record& record) {
         text += (text.empty() ? "" : " ") + (record.text < 0 ? "-" : world.fabric.names[record.text]);
-      }
-    }
+      });
     return text;
   }
 

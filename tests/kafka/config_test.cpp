@@ -230,7 +230,7 @@ TEST_CASE("a topic inherits from its brokers until it is told otherwise") {
   CHECK(topic.min_insync_replicas == 2);
   CHECK_FALSE(set_config(topic, "min.insync.replicas", "-1").empty());
   CHECK(set_config(topic, "min.insync.replicas", "inherited").empty());
-  CHECK(topic.min_insync_replicas == -1);
+  CHECK(topic.min_insync_replicas == kAsBroker);
   CHECK(set_config(topic, "unclean.leader.election.enable", "true").empty());
   CHECK(topic.unclean_leader_election_enable == 1);
   CHECK_FALSE(set_config(topic, "segment.bytes", "inherited").empty());

@@ -18,6 +18,18 @@ inline Batch batch_of(std::int32_t count, std::uint64_t content, Time timestamp 
   return batch;
 }
 
+// Puts a record into the store; returns its number there.
+inline std::int64_t store_record(Records& records, Time timestamp, std::int32_t key = -1) {
+  Record record;
+  record.producer = 0;
+  record.key = key;
+  record.serial = static_cast<std::uint32_t>(records.size());
+  record.timestamp = timestamp;
+  record.size_in_bytes = 100;
+  records.push_back(record);
+  return static_cast<std::int64_t>(records.size()) - 1;
+}
+
 inline Batch batch_from(std::int64_t producer_id, std::int16_t producer_epoch, std::int32_t base_sequence,
                         std::int32_t count) {
   Batch batch = batch_of(count, static_cast<std::uint64_t>(base_sequence) + 1);

@@ -108,8 +108,13 @@ TEST_CASE("L7: rolling flushes what is closed, and nothing else does by itself")
   Log log;
   for (std::int32_t i = 0; i < 3; ++i) append(log, config, 0);
   CHECK(log.flushed_offset() == 0);
+  CHECK(log.unflushed_bytes() == 300);
   append(log, config, 0);
   CHECK(log.flushed_offset() == 3);
+  CHECK(log.unflushed_bytes() == 100);
+  log.flush();
+  append(log, config, 0);
+  CHECK(log.unflushed_bytes() == 100);
 }
 
 TEST_CASE("a cut log has the segments of a log that was never longer") {
@@ -141,11 +146,37 @@ TEST_CASE("L6: offset for a time") {
   LogConfig config;
   config.segment_bytes = 200;
   Log log;
-  for (Time timestamp : {Time{10}, Time{50}, Time{20}, Time{30}, Time{60}}) append(log, config, timestamp);
-  CHECK(log.find_by_timestamp(5) == 0u);
-  CHECK(log.find_by_timestamp(15) == 1u);
-  CHECK(log.find_by_timestamp(51) == 4u);
-  CHECK(log.find_by_timestamp(61) == std::nullopt);
+  Records records;
+  for (Time timestamp : {Time{10}, Time{50}, Time{20}, Time{30}, Time{60}}) {
+    Batch batch = batch_of(1, 1, timestamp);
+    batch.first_record = store_record(records, timestamp);
+    log.append_as_leader(batch, 0, config, 0);
+  }
+  CHECK(log.find_by_timestamp(records, 5) == TimedOffset{0, 10, 0});
+  CHECK(log.find_by_timestamp(records, 15) == TimedOffset{1, 50, 0});
+  CHECK(log.find_by_timestamp(records, 51) == TimedOffset{4, 60, 0});
+  CHECK(log.find_by_timestamp(records, 61) == std::nullopt);
+}
+
+TEST_CASE("L6: within a batch it is the record that counts; with LogAppendTime all have the time of the append") {
+  for (TimestampType type : {TimestampType::create_time, TimestampType::log_append_time}) {
+    LogConfig config;
+    config.message_timestamp_type = type;
+    Log log;
+    Records records;
+    Batch batch = batch_of(4, 1, 40);
+    batch.first_record = store_record(records, 10);
+    for (Time timestamp : {Time{40}, Time{30}, Time{35}}) store_record(records, timestamp);
+    log.append_as_leader(batch, 3, config, 200);
+    const bool created = type == TimestampType::create_time;
+    CHECK(log.find_by_timestamp(records, 5) == (created ? TimedOffset{0, 10, 3} : TimedOffset{0, 200, 3}));
+    CHECK(log.find_by_timestamp(records, 33) == (created ? TimedOffset{1, 40, 3} : TimedOffset{0, 200, 3}));
+    CHECK(log.find_by_timestamp(records, 41) == (created ? std::nullopt : std::optional(TimedOffset{0, 200, 3})));
+    log.raise_high_watermark(4);
+    log.raise_log_start_offset(2);
+    CHECK(log.find_by_timestamp(records, 33) == (created ? TimedOffset{3, 35, 3} : TimedOffset{2, 200, 3}));
+    CHECK(log.find_by_timestamp(records, 38) == (created ? std::nullopt : std::optional(TimedOffset{2, 200, 3})));
+  }
 }
 
 }  // namespace

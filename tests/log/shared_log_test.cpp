@@ -122,6 +122,47 @@ TEST_CASE("what is dropped is given back, in chunks") {
   CHECK(log.back() == 9'999);
 }
 
+TEST_CASE("chunks that are not held are given back, wherever they stand; the rest keeps its numbers") {
+  for (std::uint64_t seed = 0; seed < 40; ++seed) {
+    Small log;
+    std::vector<std::int32_t> model;
+    std::vector<bool> gone;  // by chunk
+    std::uint64_t nth = 0;
+    const auto pick = [&](std::uint64_t limit) { return below(draw(seed, Purpose::fuzz, 2, nth++), limit); };
+    for (int round = 0; round < 8; ++round) {
+      for (std::uint64_t i = pick(400); i > 0; --i) {
+        model.push_back(static_cast<std::int32_t>(model.size() * 3));
+        log.push_back(model.back());
+      }
+      const Small before = log;
+      const std::uint64_t digest = digest_of(before);
+      std::vector<bool> held(model.size() / 4 + 1);
+      gone.resize(model.size() / 4);
+      for (std::size_t i = 0; i < gone.size(); ++i) {
+        held[i] = pick(100) < (i / 100 % 2 ? 2 : 70);
+        gone[i] = gone[i] || !held[i];
+      }
+      log.release(held);
+      REQUIRE(digest_of(before) == digest);
+      REQUIRE(log.size() == model.size());
+      for (std::size_t i = 0; i < model.size(); ++i) {
+        const bool expected = i / 4 >= gone.size() || !gone[i / 4];
+        REQUIRE(log.holds(i) == expected);
+        if (expected) REQUIRE(log[i] == model[i]);
+      }
+      // The same chunks given back at once make the same value.
+      Small afresh;
+      for (std::int32_t each : model) afresh.push_back(each);
+      std::vector<bool> kept(model.size() / 4 + 1, true);
+      for (std::size_t i = 0; i < gone.size(); ++i) kept[i] = !gone[i];
+      afresh.release(kept);
+      REQUIRE(digest_of(afresh) == digest_of(log));
+      REQUIRE(log.memory_bytes() <= before.memory_bytes());
+    }
+    CHECK_FALSE(log.holds(model.size()));
+  }
+}
+
 TEST_CASE("a copy of a long log costs little, a copy of a short one next to nothing") {
   SharedLog<std::int64_t> log;
   for (std::int64_t i = 0; i < 10; ++i) log.push_back(i);

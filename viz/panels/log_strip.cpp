@@ -74,7 +74,8 @@ void draw_details(const RowScene& r, Rect cell, Offset offset, const StoredRecor
   say({Face::mono_bold, Size::body}, std::to_string(offset));
   say(bold, value_word(world, *stored.record));
   say(mono, key.empty() ? "no key" : "key " + key);
-  if (batch.max_timestamp != kNoTimestamp) say(mono, "at " + format_time(batch.max_timestamp));
+  const Time at = timestamp_of(batch, *stored.record);
+  if (at != kNoTimestamp) say(mono, "at " + format_time(at));
   if (!batch.has_producer_id()) return say(mono, "no producer id");
   say(mono, "producer " + std::to_string(batch.producer_id) + " e" + std::to_string(batch.producer_epoch));
   if (batch.base_sequence == kNoSequence) return;
@@ -116,7 +117,9 @@ void draw_batches(const RowScene& r, Offset from) {
   while (from < log.log_end_offset()) {
     const std::optional<std::size_t> found = log.find(from);
     if (!found) return;
-    const Offset next = std::max(log.batches()[*found].next_offset(), from + 1);
+    const Batch& batch = log.batches()[*found];
+    from = std::max(from, batch.base_offset);
+    const Offset next = batch.next_offset();
     const float x = r.x_of(from) - 4, right = r.x_of(next - 1) + r.layout.cell + 4;
     r.canvas.outline({x, r.cell_y - 4, right - x, r.layout.cell_high + 8}, r.canvas.theme.text3, 1, 7);
     from = next;
@@ -149,6 +152,7 @@ void draw_one(const RowScene& r, Offset offset) {
   const float clear = cut && offset >= cut->to && offset < cut->from ? cut->eased : 1;
   const Faded faded(r.canvas, (r.scene.reduced ? part : inside) * clear);
   const StoredRecord stored = stored_record(r.scene.world, r.replica->log, offset);
+  if (!stored.record) return;  // a hole: the offset stays, the record is gone
   const Dye dye = dye_of(r, offset, stored);
   const float committed = committed_part(r, offset);
   draw_cell(r.canvas, cell, dye, r.role, committed >= 1, r.dead());

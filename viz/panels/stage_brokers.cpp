@@ -99,7 +99,7 @@ bool rejoins(const Scene& scene, const Broker& broker, TopicPartition tp) {
   constexpr Duration kLately = kSecond;  // longer than a fetch waits for records (replica.fetch.wait.max.ms)
   const Node& node = scene.world.fabric.nodes[static_cast<std::size_t>(broker.node)];
   const Replica* leader = serving_leader(scene.world, tp);
-  if (!leader || node.service_time > 0 || node.disk_bytes_per_second > 0) return false;
+  if (!leader || is_slow(scene.world, node)) return false;
   return std::any_of(leader->followers.begin(), leader->followers.end(), [&](const FollowerState& each) {
     return each.broker == broker.id && each.last_fetch >= 0 && each.last_fetch + kLately > scene.view_time;
   });
@@ -200,7 +200,7 @@ float draw_state(Canvas& canvas, const Scene& scene, const Broker& broker, const
                "the controller no longer counts on this broker: it leads nothing and is in no ISR");
     x += wide + 8;
   }
-  tag(node.service_time > 0 || node.disk_bytes_per_second > 0, "SLOW", "each request takes it longer than usual",
+  tag(is_slow(scene.world, node), "SLOW", "each request takes it longer than usual",
       theme.hue(HueName::orange).words);
   return x;
 }

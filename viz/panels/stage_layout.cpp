@@ -469,11 +469,9 @@ std::string partition_text(const World& world, TopicPartition tp, bool with_topi
 }
 
 StoredRecord stored_record(const World& world, const Log& log, Offset offset) {
-  const std::optional<std::size_t> found = log.find(offset);
-  if (!found) return {};
-  const Batch& batch = log.batches()[*found];
-  const auto index = static_cast<std::size_t>(batch.first_record + (offset - batch.base_offset));
-  return {&batch, &world.commons.store.records[index]};
+  const Batch* batch = log.batch_at(offset);
+  if (!batch) return {};
+  return {batch, record_at(world.commons.store.records, *batch, offset)};
 }
 
 std::string key_word(const World& world, const StoredRecord& stored) {

@@ -69,7 +69,7 @@ Health health_of(const World& world, const std::vector<TopicPartition>& all) {
   for (TopicPartition tp : all) {
     const PartitionRegistration& partition = *image->partition(tp);
     health.under_replicated += partition.isr.size() < partition.replicas.size();
-    const std::int64_t own = image->topic(tp.topic)->config.min_insync_replicas;  // -1: as the brokers say
+    const std::int64_t own = image->topic(tp.topic)->config.min_insync_replicas;  // below 0: as the brokers say
     const std::int64_t wanted = own >= 0 ? own : world.brokers.front().config.min_insync_replicas;
     health.under_min_isr += static_cast<std::int32_t>(partition.isr.size()) < effective_min_isr(wanted, partition.replicas);
     const Broker* leader = world.find_broker(partition.leader);

@@ -1,0 +1,142 @@
+// Retention: when segments go, on which replicas, and what readers see of it (L8-L11).
+#include "tests/cluster/cluster_fixture.h"
+
+namespace nutshell {
+namespace {
+
+constexpr Duration kLook = 10 * kSecond;
+
+// A record of 100 bytes a second; a segment holds ten of them.
+Setup hourly(const std::vector<BrokerId>& replicas = {1}) {
+  Setup setup;
+  setup.brokers = 3;
+  setup.controllers = 1;
+  setup.config.retention_check_interval = kLook;
+  setup.topics = {topic("orders", replicas)};
+  setup.topics[0].config.segment_bytes = 10 * (61 + 8 + 100);
+  setup.producers = {producer("shop", "orders", kSecond)};
+  return setup;
+}
+
+Cluster::Where on(BrokerId broker) { return {{"broker", std::to_string(broker)}, {"topic", "orders"}}; }
+
+}  // namespace
+
+TEST_CASE("L8: a broker looks half a minute after its start, and then again and again") {
+  Setup setup = hourly();
+  setup.topics[0].config.retention_time = 5 * kSecond;
+  Cluster c(setup);
+  const Time first = c.until("segment_deleted");
+  CHECK(first >= 30 * kSecond);
+  CHECK(first < 31 * kSecond);
+  c.run_to(first + 25 * kSecond);
+  const std::vector<Time> looks = c.times("log_start_raised");
+  REQUIRE(looks.size() == 3);
+  CHECK(looks[1] == first + kLook);
+  CHECK(looks[2] == first + 2 * kLook);
+  CHECK(c.betrayals() == "");
+}
+
+TEST_CASE("L9: a segment goes when its newest record is older than retention.ms, and not before") {
+  Setup setup = hourly();
+  setup.topics[0].config.retention_time = 20 * kSecond;
+  Cluster c(setup);
+  c.run_to(90 * kSecond);
+  const Log& log = c.log(1, "orders");
+  CHECK(log.log_start_offset() > 0);
+  CHECK(log.log_start_offset() % 10 == 0);
+  const Time now = c.now();
+  // What is left is young enough, or was at the last look; what is gone was too old.
+  CHECK(log.segments().front().newest() >= now - 20 * kSecond - kLook);
+  for (Time at : c.times("segment_deleted")) CHECK(at <= now);
+  const Offset gone = log.log_start_offset() - 1;
+  CHECK(record_at(c.world.commons.store.records, log, gone) == nullptr);
+  CHECK(record_at(c.world.commons.store.records, log, gone + 1) != nullptr);
+  CHECK(c.value("logs/1/orders/0/LogStartOffset") == std::to_string(gone + 1));
+  CHECK(c.betrayals() == "");
+}
+
+TEST_CASE("L9: by size, whole segments go as long as the log stays as large as retention.bytes says") {
+  Setup setup = hourly();
+  setup.topics[0].config.retention_bytes = 25 * (61 + 8 + 100);
+  Cluster c(setup);
+  c.run_to(100 * kSecond);
+  const Log& log = c.log(1, "orders");
+  CHECK(log.log_start_offset() > 0);
+  CHECK(log.size_in_bytes() >= 25 * (61 + 8 + 100));
+  CHECK(log.size_in_bytes() < (25 + 10 + 10) * (61 + 8 + 100));
+  CHECK(c.happened("segment_deleted", {{"reason", "size"}}));
+  CHECK_FALSE(c.happened("segment_deleted", {{"reason", "time"}}));
+}
+
+TEST_CASE("L10: an idle log expires altogether, and goes on where it ended") {
+  Setup setup = hourly();
+  setup.topics[0].config.retention_time = 15 * kSecond;
+  setup.topics[0].config.file_delete_delay = 7 * kSecond;
+  setup.producers[0].spec.limit = 5;
+  Cluster c(setup);
+  const Time deleted = c.until("segment_deleted");
+  const Log& log = c.log(1, "orders");
+  CHECK(log.log_start_offset() == 5);
+  CHECK(log.log_end_offset() == 5);
+  CHECK(log.size_in_bytes() == 0);
+  CHECK(c.until("segment_file_removed", {{"base_offset", "0"}}) == deleted + 7 * kSecond);
+  c.send("shop", "late");
+  c.run_for(5 * kSecond);
+  CHECK(c.log(1, "orders").log_end_offset() >= 5);
+  CHECK(c.betrayals() == "");
+}
+
+TEST_CASE("L11: each replica deletes by its own clock; a follower takes the start of its leader") {
+  for (const Duration behind : {Duration{0}, 10 * kMinute}) {
+    Setup setup = hourly({1, 2, 3});
+    setup.topics[0].config.retention_time = 20 * kSecond;
+    Cluster c(setup);
+    c.run_to(2 * kSecond);
+    if (behind > 0) c.act(SetClock{"broker 2", {-behind}});
+    c.run_to(80 * kSecond);
+    const Offset start = c.log(1, "orders").log_start_offset();
+    CHECK(start > 0);
+    CHECK(c.log(2, "orders").log_start_offset() == start);
+    CHECK(c.log(3, "orders").log_start_offset() == start);
+    auto by_leader = on(2);
+    by_leader.push_back({"reason", "leader"});
+    CHECK(c.happened("log_start_raised", by_leader) == (behind > 0));
+    // Its own look then finds segments below the log start.
+    auto below = on(2);
+    below.push_back({"reason", "below_log_start"});
+    CHECK(c.happened("segment_deleted", below) == (behind > 0));
+    CHECK(c.betrayals() == "");
+  }
+}
+
+TEST_CASE("scenario 36: retention overtakes a reader, which goes on by auto.offset.reset") {
+  Setup setup = hourly({1, 2});
+  setup.topics[0].config.retention_time = 20 * kSecond;
+  setup.consumers = {consumer("reader", "readers", "orders")};
+  Cluster c(setup);
+  c.run_to(15 * kSecond);
+  c.crash("reader");
+  c.run_to(120 * kSecond);
+  const Offset start = c.log(1, "orders").log_start_offset();
+  CHECK(start > 20);
+  c.start("reader");
+  c.run_for(30 * kSecond);
+  const std::string new_start = std::to_string(c.log(1, "orders").log_start_offset());
+  CHECK(c.happened("position_reset", {{"consumer", "reader"}, {"to", new_start}}, 120 * kSecond));
+  CHECK(c.happened("records_delivered", {{"consumer", "reader"}}, 121 * kSecond));
+  CHECK(c.betrayals() == "");
+}
+
+TEST_CASE("what the broker says holds for topics that say nothing") {
+  for (const bool said : {false, true}) {
+    Setup setup = hourly();
+    setup.config.retention_hours = 20 * kSecond;  // finer than its unit, for the test
+    setup.config.retention_minutes = said ? 30 * kMinute : kAsBroker;
+    Cluster c(setup);
+    c.run_to(80 * kSecond);
+    CHECK((c.log(1, "orders").log_start_offset() > 0) == !said);
+  }
+}
+
+}  // namespace nutshell

@@ -1,0 +1,254 @@
+// log_cleaner.json (L13-L17): what would be cleaned, which log is chosen, and what cleaning leaves. Left out: cases with
+// transactions, which are not simulated, and the grouping of segments whose indexes are nearly full.
+#include "sim/log/log_cleaner.h"
+
+#include <doctest/doctest.h>
+
+#include <map>
+#include <string>
+
+#include "sim/log/log_retention.h"
+#include "tests/conformance/vectors.h"
+
+namespace nutshell {
+namespace {
+
+using Json = nlohmann::json;
+
+// Bytes of a number in a record of format v2.
+std::int32_t varint(std::int64_t value) {
+  auto left = (static_cast<std::uint64_t>(value) << 1) ^ static_cast<std::uint64_t>(value >> 63);
+  std::int32_t bytes = 1;
+  for (; left >= 0x80; left >>= 7) ++bytes;
+  return bytes;
+}
+
+// Here `serial` is the length of the value.
+class ExactSizes : public BatchSizes {
+ public:
+  std::vector<std::int32_t> key_lengths;
+
+  std::int32_t size_of(const Records& records, const Batch& batch) const override {
+    std::int32_t bytes = kBatchHeaderBytes;
+    Time base = batch.delete_horizon;
+    for_each_record(records, batch, [&](Offset offset, const Record& record) {
+      if (base == kNoTimestamp) base = record.timestamp;
+      const std::int32_t key = record.key < 0 ? -1 : key_lengths[static_cast<std::size_t>(record.key)];
+      const std::int32_t value = record.is_tombstone() ? -1 : static_cast<std::int32_t>(record.serial);
+      const std::int32_t length = 1 + varint(record.timestamp - base) + varint(offset - batch.base_offset) + varint(key) +
+                                  std::max(key, 0) + varint(value) + std::max(value, 0) + 1;
+      bytes += varint(length) + length;
+    });
+    return bytes;
+  }
+};
+
+struct Cleanable {
+  Log log;
+  std::optional<Offset> checkpoint;
+};
+
+class Run {
+ public:
+  explicit Run(const Json& test) {
+    const Json& given = test.at("config");
+    log_config_.segment_bytes = given.at("segment.bytes");
+    log_config_.segment_time = given.at("segment.ms");
+    log_config_.segment_index_bytes = given.at("segment.index.bytes");
+    log_config_.index_interval_bytes = given.at("index.interval.bytes");
+    log_config_.compacted = true;
+    config_.segment_bytes = log_config_.segment_bytes;
+    config_.segment_index_bytes = log_config_.segment_index_bytes;
+    config_.delete_retention = given.at("delete.retention.ms");
+    if (given.contains("min.compaction.lag.ms")) config_.min_compaction_lag = given.at("min.compaction.lag.ms");
+    if (given.contains("max.compaction.lag.ms")) config_.max_compaction_lag = given.at("max.compaction.lag.ms");
+    log_config_.max_compaction_lag = config_.max_compaction_lag;
+    min_dirty_ppm_ = static_cast<std::int64_t>(given.at("min.cleanable.dirty.ratio").get<double>() * 1'000'000 + 0.5);
+    retention_.time = given.value("retention.ms", std::int64_t{-1});
+    retention_.bytes = given.value("retention.bytes", std::int64_t{-1});
+    read_policy(given.at("cleanup.policy"));
+    capacity_ = test.at("cleaner").at("capacity");
+    logs_.resize(test.at("logs").get<std::size_t>());
+  }
+
+  void apply(const Json& op) {
+    const std::string kind = op.at("op");
+    Cleanable& of = logs_[op.value("log", std::size_t{0})];
+    if (kind == "append" || kind == "append_follower") append(of.log, op);
+    else if (kind == "high_watermark") of.log.raise_high_watermark(op.at("value"));
+    else if (kind == "log_start") of.log.raise_log_start_offset(op.at("value"));
+    else if (kind == "clean") clean_one(op);
+    else if (kind == "delete_old_segments") delete_old(of.log, op);
+    else if (kind == "set_config") read_policy(op.at("cleanup.policy"));
+    else REQUIRE(kind == "expire_producers");
+  }
+
+ private:
+  void read_policy(const std::string& policy) { retention_.deletes = policy.find("delete") != std::string::npos; }
+
+  std::int32_t key_of(const Json& key) {
+    if (key.is_null()) return -1;
+    const std::string text = key;
+    const auto known = keys_.emplace(text, static_cast<std::int32_t>(keys_.size()));
+    if (known.second) sizes_.key_lengths.push_back(static_cast<std::int32_t>(text.size()));
+    return known.first->second;
+  }
+
+  void append(Log& log, const Json& op) {
+    Batch batch;
+    batch.first_record = static_cast<std::int64_t>(records_.size());
+    for (const Json& each : op.at("records")) {
+      Record record;
+      record.key = key_of(each.at(0));
+      record.timestamp = each.at(1);
+      if (each.at(2).is_null()) record.text = kNoValue;
+      else record.serial = each.at(2);
+      record.offset_delta = batch.count++;
+      records_.push_back(record);
+      batch.max_timestamp = std::max(batch.max_timestamp, record.timestamp);
+    }
+    if (op.contains("pid")) {
+      batch.producer_id = op.at("pid");
+      batch.producer_epoch = op.at("epoch");
+      batch.base_sequence = op.at("seq");
+    }
+    batch.size_in_bytes = sizes_.size_of(records_, batch);
+    CHECK(batch.size_in_bytes == op.at("bytes").get<std::int32_t>());
+    if (op.at("op") == "append_follower") {
+      batch.base_offset = op.at("base");
+      batch.partition_leader_epoch = 0;
+      log.append_as_follower(batch, log_config_, op.at("now"));
+    } else {
+      CHECK(log.append_as_leader(batch, 0, log_config_, op.at("now")).base_offset == op.at("base").get<Offset>());
+    }
+    if (op.contains("rolled")) CHECK(log.segments().back().base_offset == op.at("rolled").get<Offset>());
+  }
+
+  static Json files(const Log& log) {
+    Json all = Json::array();
+    for (const Segment& each : log.segments()) all.push_back({each.base_offset, each.size_in_bytes});
+    return all;
+  }
+
+  void delete_old(Log& log, const Json& op) {
+    const auto deleted = delete_old_segments(log, retention_, log_config_, op.at("now"));
+    CHECK(deleted.size() == op.at("deleted").get<std::size_t>());
+    CHECK(log.log_start_offset() == op.at("log_start").get<Offset>());
+    CHECK(files(log) == op.at("segments"));
+  }
+
+  CleanableRange check_candidate(const Cleanable& of, const Json& expected, Time now) {
+    const CleanableRange range = cleanable_range(of.log, of.checkpoint, config_, now);
+    CHECK(files(of.log) == expected.at("segments"));
+    CHECK(range.first_dirty == expected.at("first_dirty").get<Offset>());
+    CHECK(range.uncleanable_offset == expected.at("uncleanable_offset").get<Offset>());
+    CHECK(range.first_uncleanable == expected.at("first_uncleanable").get<Offset>());
+    CHECK(range.clean_bytes == expected.at("clean_bytes").get<std::int64_t>());
+    CHECK(range.cleanable_bytes == expected.at("cleanable_bytes").get<std::int64_t>());
+    CHECK(range.max_lag_exceeded == expected.at("max_lag_exceeded").get<bool>());
+    CHECK(range.reset_checkpoint == expected.at("reset_checkpoint").get<bool>());
+    return range;
+  }
+
+  void clean_one(const Json& op) {
+    const Time now = op.at("now");
+    std::vector<CleanableRange> ranges;
+    Json chosen;
+    for (std::size_t i = 0; i < logs_.size(); ++i) {
+      ranges.push_back(check_candidate(logs_[i], op.at("candidates").at(i), now));
+      if (ranges[i].wants_cleaning(min_dirty_ppm_) && (chosen.is_null() || ranges[i].dirtier_than(ranges[chosen.get<std::size_t>()])))
+        chosen = i;
+    }
+    CHECK(chosen == op.at("chosen"));
+    if (chosen.is_null()) return;
+    Cleanable& of = logs_[chosen.get<std::size_t>()];
+    CleaningRound round;
+    round.range = ranges[chosen.get<std::size_t>()];
+    round.map_capacity = capacity_;
+    round.keep_batch_ending_at = round.range.first_uncleanable;
+    if (op.contains("active_producers"))
+      for (const Json& each : op.at("active_producers")) {
+        ActiveProducer producer{each.at(0), std::nullopt, each.at(2)};
+        if (!each.at(1).is_null()) producer.last_data_offset = each.at(1).get<Offset>();
+        round.producers.push_back(producer);
+      }
+    const Cleaned cleaned = clean(of.log, records_, round, config_, now, sizes_);
+    of.checkpoint = cleaned.end_offset;
+    CHECK(cleaned.end_offset == op.at("end_offset").get<Offset>());
+    CHECK(cleaned.keys == op.at("map_entries").get<std::int64_t>());
+    check_segments(of.log, op.at("segments"));
+  }
+
+  void check_segments(const Log& log, const Json& expected) {
+    REQUIRE(log.segments().size() == expected.size());
+    for (std::size_t i = 0; i < expected.size(); ++i) {
+      const Segment& segment = log.segments()[i];
+      CHECK(segment.base_offset == expected[i].at("base").get<Offset>());
+      CHECK(segment.size_in_bytes == expected[i].at("bytes").get<std::int64_t>());
+      if (!expected[i].contains("batches")) continue;
+      const Json largest = segment.largest_timestamp == kNoTimestamp ? Json() : Json(segment.largest_timestamp);
+      CHECK(largest == expected[i].at("largest_ts"));
+      Json batches = Json::array();
+      for (const Batch& batch : segment.batches) batches.push_back(as_json(batch));
+      Json wanted = expected[i].at("batches");
+      CHECK(batches == wanted);
+    }
+  }
+
+  Json as_json(const Batch& batch) {
+    Json made = {{"base", batch.base_offset}, {"last", batch.last_offset()}, {"bytes", batch.size_in_bytes}};
+    made["max_ts"] = batch.max_timestamp;
+    if (batch.has_producer_id()) {
+      made["pid"] = batch.producer_id;
+      made["epoch"] = batch.producer_epoch;
+      made["seq"] = batch.base_sequence;
+      made["last_seq"] = batch.last_sequence();
+    }
+    if (batch.delete_horizon != kNoTimestamp) made["delete_horizon"] = batch.delete_horizon;
+    made["records"] = Json::array();
+    for_each_record(records_, batch, [&](Offset offset, const Record& record) {
+      Json key, value;
+      for (const auto& [text, number] : keys_)
+        if (number == record.key) key = text;
+      if (!record.is_tombstone()) value = record.serial;
+      made["records"].push_back({offset, key, value});
+    });
+    return made;
+  }
+
+  LogConfig log_config_;
+  CleanerConfig config_;
+  Retention retention_;
+  std::int64_t min_dirty_ppm_ = 0;
+  std::int64_t capacity_ = 0;
+  std::vector<Cleanable> logs_;
+  Records records_;
+  std::map<std::string, std::int32_t> keys_;
+  ExactSizes sizes_;
+};
+
+bool has_transactions(const Json& test) {
+  for (const Json& op : test.at("ops"))
+    if (op.at("op") == "marker" || op.contains("txn")) return true;
+  return false;
+}
+
+TEST_CASE("conformance: log_cleaner") {
+  std::size_t checked = 0;
+  for (const Json& test : vector_cases("log_cleaner.json")) {
+    if (has_transactions(test) || test.at("theme") == "index_group") continue;
+    const std::int32_t id = test.at("id");
+    CAPTURE(id);
+    Run run(test);
+    for (const Json& op : test.at("ops")) {
+      const std::string text = op.dump();
+      CAPTURE(text);
+      run.apply(op);
+    }
+    ++checked;
+  }
+  CHECK(checked > 0);
+}
+
+}  // namespace
+}  // namespace nutshell

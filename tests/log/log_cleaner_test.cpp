@@ -1,0 +1,184 @@
+// The cleaner beside a naive one: a plain list of records, and for each the whole list is looked through.
+#include "sim/log/log_cleaner.h"
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <map>
+#include <optional>
+#include <set>
+#include <vector>
+
+#include "sim/core/random.h"
+#include "tests/log/log_fixture.h"
+
+namespace nutshell {
+namespace {
+
+struct Plain {
+  Offset offset = 0;
+  Offset batch = 0;  // its base offset
+  std::int32_t key = -1;
+  bool tombstone = false;
+};
+
+class Both {
+ public:
+  explicit Both(std::uint64_t seed) : seed_(seed) {
+    log_config_.segment_bytes = 1500;
+    config_.segment_bytes = pick(2) ? 1500 : 3000;
+    config_.delete_retention = static_cast<Duration>(pick(3) * 100);
+  }
+
+  std::uint64_t pick(std::uint64_t limit) { return below(draw(seed_, Purpose::fuzz, 5, draws_++), limit); }
+
+  void write(std::uint64_t batches) {
+    for (; batches > 0; --batches) {
+      Batch batch;
+      batch.first_record = static_cast<std::int64_t>(records.size());
+      batch.count = static_cast<std::int32_t>(1 + pick(4));
+      batch.size_in_bytes = kBatchHeaderBytes;
+      for (std::int32_t i = 0; i < batch.count; ++i) {
+        Record record;
+        record.key = pick(20) == 0 ? -1 : static_cast<std::int32_t>(pick(9));
+        record.serial = static_cast<std::uint32_t>(records.size());
+        record.timestamp = now_;
+        record.size_in_bytes = 80;
+        if (pick(4) == 0) record.text = kNoValue;
+        records.push_back(record);
+        batch.size_in_bytes += record.size_in_bytes;
+        const Offset base = log.log_end_offset();
+        plain.push_back({base + i, base, record.key, record.is_tombstone()});
+        if (record.key >= 0) newest_[record.key] = {base + i, record.is_tombstone()};
+      }
+      batch.max_timestamp = now_;
+      log.append_as_leader(batch, 0, log_config_, now_);
+      now_ += 10;
+    }
+    log.raise_high_watermark(log.log_end_offset());
+  }
+
+  // Cleans both. False: there is nothing to clean.
+  bool clean_both() {
+    CleaningRound round;
+    round.range = cleanable_range(log, checkpoint_, config_, now_);
+    if (round.range.cleanable_bytes == 0) return false;
+    round.keep_batch_ending_at = round.range.first_uncleanable;
+    clean_plain(round.range.first_dirty, round.range.first_uncleanable);
+    const std::int64_t before = log.size_in_bytes();
+    const Cleaned cleaned = clean(log, records, round, config_, now_);
+    CHECK(cleaned.end_offset == round.range.first_uncleanable);
+    CHECK(log.size_in_bytes() <= before);
+    checkpoint_ = cleaned.end_offset;
+    now_ += static_cast<Time>(pick(200));
+    return true;
+  }
+
+  void check() {
+    std::vector<Offset> found, wanted;
+    for (const Batch& batch : log.batches())
+      for_each_record(records, batch, [&](Offset offset, const Record&) { found.push_back(offset); });
+    for (const Plain& each : plain) wanted.push_back(each.offset);
+    REQUIRE(found == wanted);
+    for (const auto& [key, last] : newest_) {
+      const Record* record = record_at(records, log, last.first);
+      if (!last.second) REQUIRE(record != nullptr);
+      if (record) REQUIRE(record->key == key);
+    }
+    std::int64_t bytes = 0;
+    for (const Batch& batch : log.batches()) {
+      bytes += batch.size_in_bytes;
+      REQUIRE(batch.size_in_bytes == kBatchHeaderBytes + 80 * batch.count);
+    }
+    REQUIRE(bytes == log.size_in_bytes());
+  }
+
+  Log log;
+  Records records;
+  std::vector<Plain> plain;
+
+ private:
+  void clean_plain(Offset first_dirty, Offset end) {
+    const Offset rewritten = end;  // rounds end where a segment ends
+    std::vector<Plain> left;
+    for (const Plain& each : plain) {
+      const bool superseded = std::any_of(plain.begin(), plain.end(), [&](const Plain& other) {
+        return other.key == each.key && other.offset > each.offset && other.offset >= first_dirty && other.offset < end;
+      });
+      const auto horizon = horizons_.find(each.batch);
+      const bool over = each.tombstone && horizon != horizons_.end() && now_ >= horizon->second;
+      if (each.offset >= end || (each.key >= 0 && !superseded && !over)) left.push_back(each);
+    }
+    for (const Plain& each : left)
+      if (each.tombstone && each.batch < rewritten) horizons_.emplace(each.batch, now_ + config_.delete_retention);
+    plain = left;
+  }
+
+  std::uint64_t seed_;
+  std::uint64_t draws_ = 0;
+  LogConfig log_config_;
+  CleanerConfig config_;
+  Time now_ = 1;
+  std::optional<Offset> checkpoint_;
+  std::map<Offset, Time> horizons_;
+  std::map<std::int32_t, std::pair<Offset, bool>> newest_;
+};
+
+TEST_CASE("L16, L17, L18: random logs are cleaned as a plain list is, over and over") {
+  std::size_t rounds = 0, removed_tombstones = 0;
+  for (std::uint64_t seed = 0; seed < 150; ++seed) {
+    CAPTURE(seed);
+    Both both(seed);
+    for (int i = 0; i < 6; ++i) {
+      both.write(4 + both.pick(30));
+      both.check();
+      const auto tombstones = [&] {
+        return std::count_if(both.plain.begin(), both.plain.end(), [](const Plain& each) { return each.tombstone; });
+      };
+      const auto before = tombstones();
+      if (both.clean_both()) ++rounds;
+      if (tombstones() < before) ++removed_tombstones;
+      both.check();
+    }
+  }
+  CHECK(rounds > 300);
+  CHECK(removed_tombstones > 50);
+}
+
+TEST_CASE("L15: a full map ends the round, and the next one goes on there until all is clean") {
+  Log log;
+  Records records;
+  LogConfig log_config;
+  log_config.segment_bytes = 700;
+  CleanerConfig config;
+  for (std::int32_t i = 0; i < 60; ++i) {
+    Batch batch = batch_of(1, 1, i);
+    batch.first_record = store_record(records, i, i % 12);
+    log.append_as_leader(batch, 0, log_config, i);
+  }
+  log.raise_high_watermark(60);
+  std::optional<Offset> checkpoint;
+  int rounds = 0;
+  while (true) {
+    CleaningRound round;
+    round.range = cleanable_range(log, checkpoint, config, 100);
+    if (round.range.first_dirty == round.range.first_uncleanable) break;
+    round.map_capacity = 5;
+    const Cleaned cleaned = clean(log, records, round, config, 100);
+    CHECK(cleaned.keys <= 5);
+    CHECK(cleaned.end_offset > checkpoint.value_or(0));
+    checkpoint = cleaned.end_offset;
+    REQUIRE(++rounds < 60);
+  }
+  CHECK(rounds > 5);
+  std::set<std::int32_t> keys;
+  for (const Segment& segment : log.segments()) {
+    if (segment.base_offset >= *checkpoint) break;
+    for (const Batch& batch : segment.batches)
+      for_each_record(records, batch, [&](Offset, const Record& record) { CHECK(keys.insert(record.key).second); });
+  }
+  CHECK(keys.size() == 12);
+}
+
+}  // namespace
+}  // namespace nutshell
