@@ -23,6 +23,8 @@ void read_figure(ObjectReader& object, DeckFigure& figure) {
   std::size_t beat = 0;
   if (object.integer("beat", beat, {1, 10'000})) figure.beat = beat;
   object.boolean("plays", figure.plays);
+  object.boolean("light", figure.light);
+  object.text("alt", figure.alt);
   object.text("select", figure.select);
   if (object.text("view", figure.view) && std::find(kViews.begin(), kViews.end(), figure.view) == kViews.end())
     object.reading().report_unknown(object.path("view"), "view", figure.view, {kViews.begin(), kViews.end()});
@@ -34,6 +36,13 @@ void read_figure(ObjectReader& object, DeckFigure& figure) {
 std::string_view file_name(std::string_view path) {
   const std::size_t slash = path.rfind('/');
   return slash == std::string_view::npos ? path : path.substr(slash + 1);
+}
+
+// Without what follows the last dot of the file's name.
+std::string without_ending(const std::string& path) {
+  const std::size_t slash = path.rfind('/'), dot = path.rfind('.');
+  const bool has_ending = dot != std::string::npos && (slash == std::string::npos || dot > slash + 1);
+  return path.substr(0, has_ending ? dot : path.size());
 }
 
 }  // namespace
@@ -77,9 +86,10 @@ FigureMapResult load_figure_map(const std::string& path) {
 }
 
 std::string figure_map_of(const std::string& deck) {
-  const std::size_t slash = deck.rfind('/'), dot = deck.rfind('.');
-  const bool has_ending = dot != std::string::npos && (slash == std::string::npos || dot > slash + 1);
-  return deck.substr(0, has_ending ? dot : deck.size()) + ".figures.json";
+  const std::string name = without_ending(deck), own = name + ".figures.json";
+  const std::string other = without_ending(name);
+  const bool in_a_language = name.size() == other.size() + 3;  // ".de"
+  return in_a_language && !std::ifstream(own) ? other + ".figures.json" : own;
 }
 
 const DeckFigure* find_figure(const std::vector<DeckFigure>& figures, std::string_view image) {

@@ -21,6 +21,8 @@ struct DeckFigure {
   std::string view = "stage";  // "stage", "space-time" or "both"
   std::string select;          // "broker 1"; empty: nothing
   bool plays = false;          // time passes as soon as it is seen
+  bool light = false;          // drawn for a white slide
+  std::string alt;             // what is seen, in a sentence, for those who do not see it
   std::int32_t line = 0;       // of the map
 };
 
@@ -34,7 +36,7 @@ inline constexpr std::size_t kMaxFigureMapBytes = 1 << 20;
 FigureMapResult parse_figure_map(std::string_view text, const std::string& file);
 // A file that is not there is no map, and no problem.
 FigureMapResult load_figure_map(const std::string& path);
-// "talk.md": "talk.figures.json".
+// "talk.md": "talk.figures.json". "talk.de.md": the same, unless "talk.de.figures.json" is there.
 std::string figure_map_of(const std::string& deck);
 // The figure that the picture of a deck is; nullptr: it is a picture.
 const DeckFigure* find_figure(const std::vector<DeckFigure>& figures, std::string_view image);

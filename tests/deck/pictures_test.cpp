@@ -69,6 +69,8 @@ TEST_CASE("a picture that cannot be shown is named with its line, and one that l
 TEST_CASE("the map of a deck says what its figures are, and every mistake in it is named") {
   CHECK(figure_map_of("talk.md") == "talk.figures.json");
   CHECK(figure_map_of("a.b/talk") == "a.b/talk.figures.json");
+  CHECK(figure_map_of("talk.de.md") == "talk.figures.json");
+  CHECK(figure_map_of("talk.part2.md") == "talk.part2.figures.json");
   const FigureMapResult good = parse_figure_map(R"({
     "topics_1.png": {"scenario": "one-consumer", "at": "15s", "until": "30s", "plays": true, "view": "both", "select": "broker 1"},
     "img/log.gif": {"scenario": "the-log", "beat": 3}
