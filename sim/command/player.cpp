@@ -28,8 +28,10 @@ void Player::press(Key key) {
     case Key::play_pause:
       goes_on_ = false;
       return ask(CommandName::play_pause);
-    case Key::forward: return tell_next();
-    case Key::back: return tell_before();
+    case Key::forward:
+    case Key::back:
+      if (session_.playing()) ask(CommandName::play_pause);
+      return key == Key::forward ? tell_next() : tell_before();
     case Key::event: return ask(CommandName::step);
     case Key::event_back: return ask(CommandName::step_back);
     case Key::next_beat: return ask(CommandName::next);

@@ -30,8 +30,8 @@ TEST_CASE("slides check says what is in a deck that is fine") {
   CHECK(result.out == path + ": 3 slides, 1 with notes, 1 picture, 1 living figure\n");
   const Result json = run({"slides", "check", path, "--json"});
   CHECK(json.exit_code == 0);
-  CHECK(says(json.out, "\"fine\":true"));
-  CHECK(says(json.out, "\"slides\":3"));
+  CHECK(says(json.out, "\"fine\": true"));
+  CHECK(says(json.out, "\"slides\": 3"));
 }
 
 TEST_CASE("slides check names what would be missing in the talk, each in a line of its own") {
@@ -49,7 +49,7 @@ TEST_CASE("slides check names what would be missing in the talk, each in a line 
                            "did you mean 'scenario'?", "4 slides"})
     CHECK_MESSAGE(says(result.out, part), part, "\n", result.out);
   CHECK(result.err.empty());
-  CHECK(says(run({"slides", "check", path, "--json"}).out, "\"fine\":false"));
+  CHECK(says(run({"slides", "check", path, "--json"}).out, "\"fine\": false"));
 }
 
 TEST_CASE("what is no deck ends slides check with one sentence") {
