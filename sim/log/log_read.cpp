@@ -28,6 +28,7 @@ std::optional<std::size_t> Log::find(Offset offset) const {
   if (offset >= log_end_offset_) return std::nullopt;
   const LogContent& content = *content_;
   const std::vector<ClosedSegment>& closed = *content.closed;
+  if (offset < (closed.empty() ? content.active.base_offset : closed.front().base_offset)) return std::nullopt;
   if (closed.empty() || offset >= content.active.base_offset) {
     const std::optional<std::size_t> found = content.active.find(offset);
     if (found) return content.active_first + *found;
@@ -35,7 +36,7 @@ std::optional<std::size_t> Log::find(Offset offset) const {
   }
   const auto after = std::upper_bound(closed.begin(), closed.end(), offset,
                                       [](Offset wanted, const ClosedSegment& each) { return wanted < each.base_offset; });
-  for (auto each = after == closed.begin() ? after : std::prev(after); each != closed.end(); ++each)
+  for (auto each = std::prev(after); each != closed.end(); ++each)
     if (const std::optional<std::size_t> found = each->file->find(offset)) return each->first_batch + *found;
   if (const std::optional<std::size_t> found = content.active.find(offset)) return content.active_first + *found;
   return std::nullopt;

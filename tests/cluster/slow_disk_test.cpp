@@ -1,4 +1,6 @@
 // A disk that takes time: what is written waits for it, and nothing else does.
+#include <cstdlib>
+
 #include "tests/cluster/cluster_fixture.h"
 
 namespace nutshell {
@@ -42,15 +44,20 @@ Duration answered_with(Acks acks, const std::string& slow) {
 
 TEST_CASE("a write waits until the disk has taken it, on the leader and on followers that it waits for") {
   const Duration expected = kBatch * kSecond / kRate;
+  // Links are not always equally fast.
+  const auto near = [](Duration took, Duration wanted) { return std::abs(took - wanted) < 2 * kMillisecond; };
   for (const Acks acks : {Acks::leader, Acks::all}) {
     const Duration fast = answered_with(acks, "");
-    CHECK(answered_with(acks, "broker 1") == fast + expected);
-    CHECK(answered_with(acks, "broker 2") == fast + (acks == Acks::all ? expected : 0));
+    CHECK(fast < 10 * kMillisecond);
+    CHECK(near(answered_with(acks, "broker 1"), fast + expected));
+    CHECK(near(answered_with(acks, "broker 2"), fast + (acks == Acks::all ? expected : 0)));
   }
 }
 
 TEST_CASE("writes are taken one after the other; what has nothing to write does not wait") {
-  Cluster c(two_brokers(Acks::leader));
+  Setup setup = two_brokers(Acks::leader);
+  setup.producers[0].spec.config.batch_size = 1;  // a batch for each record
+  Cluster c(setup);
   c.run_to(5 * kSecond);
   c.act(Slow{"broker 1", {0}, kRate});
   for (int i = 0; i < 30; ++i) c.send("shop", "tea");

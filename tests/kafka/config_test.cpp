@@ -285,9 +285,9 @@ TEST_CASE("keys that contradict each other") {
 
 TEST_CASE("a key that Kafka has and Nutshell does not simulate is told as that, in its own scope") {
   TopicConfig topic;
-  CHECK(set_config(topic, "retention.ms", "1") == "'retention.ms' is a real Kafka topic key, but Nutshell does not simulate it (yet)");
+  CHECK(set_config(topic, "cleanup.policy", "1") == "'cleanup.policy' is a real Kafka topic key, but Nutshell does not simulate it (yet)");
   BrokerConfig broker;
-  for (const char* key : {"auto.create.topics.enable", "log.retention.hours", "num.network.threads", "ssl.keystore.location",
+  for (const char* key : {"auto.create.topics.enable", "log.cleaner.threads", "num.network.threads", "ssl.keystore.location",
                           "transaction.state.log.min.isr", "group.consumer.session.timeout.ms"}) {
     CHECK(contains(set_config(broker, key, "1"), "is a real Kafka broker key"));
   }
@@ -299,12 +299,36 @@ TEST_CASE("a key that Kafka has and Nutshell does not simulate is told as that, 
   CHECK(contains(set_config(consumer, "isolation.level", "x"), "is a real Kafka consumer key"));
 }
 
+TEST_CASE("retention is in the topic, or in the finest of three keys of the broker, or -1 for ever") {
+  TopicConfig topic;
+  CHECK(get_config(topic, "retention.ms") == "inherited");
+  CHECK(set_config(topic, "retention.ms", "-1").empty());
+  CHECK(topic.retention_time < 0);
+  CHECK(topic.retention_time != kAsBroker);
+  CHECK(contains(set_config(topic, "retention.ms", "-2"), "retention.ms must be a time in milliseconds"));
+  CHECK(set_config(topic, "retention.ms", "90s").empty());
+  CHECK(topic.retention_time == 90 * kSecond);
+  CHECK(set_config(topic, "retention.ms", "inherited").empty());
+  CHECK(topic.retention_time == kAsBroker);
+  CHECK(set_config(topic, "retention.bytes", "-1").empty());
+  CHECK(get_config(topic, "retention.bytes") == "-1");
+  CHECK_FALSE(set_config(topic, "retention.bytes", "-2").empty());
+  BrokerConfig broker;
+  CHECK(get_config(broker, "log.retention.ms") == "unset");
+  CHECK(get_config(broker, "log.retention.hours") == "168");
+  CHECK(set_config(broker, "log.retention.ms", "1000").empty());
+  CHECK(set_config(broker, "log.retention.ms", "unset").empty());
+  CHECK(broker.retention_time == kAsBroker);
+  CHECK_FALSE(set_config(broker, "log.retention.hours", "unset").empty());
+}
+
 TEST_CASE("a key in the wrong scope is told whose it is") {
   TopicConfig topic;
   CHECK(set_config(topic, "linger.ms", "1") == "'linger.ms' is no key of a topic, it is a producer's");
   CHECK(set_config(topic, "retry.backoff.ms", "1") == "'retry.backoff.ms' is no key of a topic, it is a producer's and a consumer's");
   ProducerConfig producer;
-  CHECK(set_config(producer, "retention.ms", "1") == "'retention.ms' is no key of a producer, it is a topic's (not simulated yet)");
+  CHECK(set_config(producer, "cleanup.policy", "1") == "'cleanup.policy' is no key of a producer, it is a topic's (not simulated yet)");
+  CHECK(set_config(producer, "retention.ms", "1") == "'retention.ms' is no key of a producer, it is a topic's");
   CHECK(contains(set_config(producer, "lingr.ms", "1"),
                  "there is no producer configuration key named 'lingr.ms'; did you mean 'linger.ms'?"));
 }

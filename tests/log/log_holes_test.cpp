@@ -121,7 +121,7 @@ void check_times(const Log& log, const Model& model) {
     std::optional<TimedOffset> expected;
     const auto found = log.find_by_timestamp(model.records, wanted);
     for (std::size_t i = 0; i < log.segments().size(); ++i) {
-      if (log.segments()[i].largest_timestamp < wanted) continue;
+      if (log.segments()[i].newest() < wanted) continue;
       const Offset end = i + 1 < log.segments().size() ? log.segments()[i + 1].base_offset : log.log_end_offset();
       for (const auto& [offset, record] : model.known)
         if (!expected && offset >= log.segments()[i].base_offset && offset < end && record.timestamp >= wanted)

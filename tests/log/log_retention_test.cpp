@@ -69,7 +69,8 @@ TEST_CASE("L9, L10: a sweep takes what is below the start, too large or too old,
     Retention retention;
     retention.deletes = pick(6) != 0;
     retention.time = pick(3) == 0 ? -1 : static_cast<Time>(pick(600));
-    retention.bytes = pick(3) == 0 ? -1 : static_cast<std::int64_t>(pick(4000));
+    retention.bytes = pick(3) == 0 ? -1 : static_cast<std::int64_t>(pick(8) == 0 ? 0 : pick(4000));
+    if (pick(2)) now += static_cast<Time>(pick(1500));
     const std::vector<File> before = files_of(log);
     const std::vector<File> expected = left(log, retention, now);
     const Offset start = log.log_start_offset(), mark = log.high_watermark(), end = log.log_end_offset();
