@@ -31,7 +31,7 @@ struct CleanableRange {
   std::int64_t clean_bytes = 0;
   std::int64_t cleanable_bytes = 0;
   bool max_lag_exceeded = false;
-  bool reset_checkpoint = false;  // the checkpoint lay outside the log
+  bool reset_checkpoint = false;  // it lay outside the log: first_dirty takes its place, whether the log is cleaned or not
 
   // Above it the log is dirty enough, in parts per million of all its bytes up to the end of the range.
   bool dirtier_than(std::int64_t ppm) const;

@@ -155,6 +155,7 @@ class Run {
     }
     for (std::size_t i = 0; i < logs_.size(); ++i) {
       ranges.push_back(check_candidate(logs_[i], op.at("candidates").at(i), now));
+      if (ranges[i].reset_checkpoint) logs_[i].checkpoint = ranges[i].first_dirty;
       if (ranges[i].wants_cleaning(min_dirty_ppm_) && (chosen.is_null() || ranges[i].dirtier_than(ranges[chosen.get<std::size_t>()])))
         chosen = i;
     }
