@@ -41,8 +41,12 @@ void Segment::account(const Batch& batch) {
 }
 
 std::optional<std::size_t> Segment::find(Offset offset) const {
-  if (batches.empty() || batches.back().next_offset() <= offset) return std::nullopt;
-  std::size_t high = batches.size() - 1;  // the batch at `high` ends above the offset
+  if (batches.empty()) return std::nullopt;
+  std::size_t high = batches.size() - 1;
+  const Batch& last = batches[high];
+  if (last.next_offset() <= offset) return std::nullopt;
+  if (last.base_offset <= offset) return high;
+  // The batch at `high` ends above the offset.
   std::size_t low = batches.begin_index();
   for (std::size_t stride = 1; high - low >= stride; stride *= 2) {
     if (batches[high - stride].next_offset() <= offset) {
