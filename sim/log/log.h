@@ -175,7 +175,7 @@ class Log {
 
   // The batches from the one that contains `from` on, that end at or below `upper_bound` (log end, high
   // watermark or last stable offset, by who reads), and together have at most `max_bytes`. With `min_one`
-  // the first is returned whatever its size (KIP-74). nullopt: OFFSET_OUT_OF_RANGE.
+  // the first is returned whatever its size (KIP-74). Empty: there is none yet. nullopt: OFFSET_OUT_OF_RANGE.
   std::optional<BatchRange> read(Offset from, std::int64_t max_bytes, Offset upper_bound, bool min_one) const;
   // Index of the batch that contains the offset or, if it lies in a hole, of the next one.
   std::optional<std::size_t> find(Offset offset) const;

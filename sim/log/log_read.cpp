@@ -8,10 +8,12 @@ namespace nutshell {
 
 std::optional<BatchRange> Log::read(Offset from, std::int64_t max_bytes, Offset upper_bound, bool min_one) const {
   if (from < log_start_offset_ || from > log_end_offset_) return std::nullopt;
+  // Most that is asked for is not there yet: then what the log holds is not looked at.
+  if (from >= std::min(upper_bound, log_end_offset_)) return BatchRange{};
   const BatchView all = batches();
   const std::size_t end = all.size();
-  const std::optional<std::size_t> first = from < upper_bound ? find(from) : std::nullopt;
-  if (!first) return BatchRange{end, end, 0};
+  const std::optional<std::size_t> first = find(from);
+  if (!first) return BatchRange{};
   BatchRange range{*first, *first, 0};
   while (range.last < end) {
     const Batch& batch = all[range.last];

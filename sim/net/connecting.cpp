@@ -50,14 +50,8 @@ BackoffRange backoff_range(const Node& client, Channel channel) {
 }
 
 void look_again(FabricEnv& env, std::int32_t index, Time at) {
-  const Connection& connection = connection_at(env, index);
-  Event event;
-  event.kind = EventKind::connect;
-  event.node = connection.client;
-  event.incarnation = env.self(connection.client).incarnation;
-  event.a = index;
-  event.b = connection.generation;
-  env.schedule(event, at, connection.client);
+  const Event event = event_of_client(env, index, EventKind::connect);
+  env.schedule(event, at, event.node);
 }
 
 void begin_attempt(FabricEnv& env, Connection& connection) {

@@ -103,13 +103,7 @@ void notify_client(FabricEnv& env, std::int32_t index) {
   const Link* link = env.fabric.network.find(connection.server, connection.client);
   if (link && link->cut) return;
   const LinkModel& model = link ? link->model : env.fabric.network.standard;
-  Event event;
-  event.kind = EventKind::disconnected;
-  event.node = connection.client;
-  event.incarnation = env.self(connection.client).incarnation;
-  event.a = index;
-  event.b = connection.generation;
-  env.schedule(event, env.now() + model.latency, connection.server);
+  env.schedule(event_of_client(env, index, EventKind::disconnected), env.now() + model.latency, connection.server);
 }
 
 namespace {

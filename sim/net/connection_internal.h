@@ -16,6 +16,18 @@ inline Stream& stream_of(Connection& connection, const Message& message) {
   return message.response ? connection.to_client : connection.to_server;
 }
 
+// What the client of a connection will hear, if it lives until then and the connection is still this one.
+inline Event event_of_client(FabricEnv& env, std::int32_t index, EventKind kind) {
+  const Connection& connection = connection_at(env, index);
+  Event event;
+  event.kind = kind;
+  event.node = connection.client;
+  event.incarnation = env.self(connection.client).incarnation;
+  event.a = index;
+  event.b = connection.generation;
+  return event;
+}
+
 // Whose luck a message has: its connection and direction.
 std::uint64_t stream_key(const FabricEnv& env, const Connection& connection, bool response);
 void free_message(Fabric& fabric, std::int32_t index);
