@@ -157,6 +157,7 @@ void check_lessons(const Mode& mode) {
   desk.figure().space.axis = mode.axis;
   for (const std::string& file : lesson_files()) {
     desk.app().open(*load_scenario(file).scenario);
+    desk.figure().area = mode.area;
     look_through(desk, mode, findings);
   }
   CHECK_MESSAGE(findings.empty(), findings.text());
@@ -205,6 +206,10 @@ TEST_CASE("words of the space-time diagram stay in their boxes and off each othe
       check_lessons({{kUsual.begin(), kUsual.end()}, projector, MainArea::space_time, axis});
   }
   check_lessons({{kFine}, false, MainArea::space_time});
+}
+
+TEST_CASE("words of the logs from near stay in their boxes and off each other") {
+  for (const bool projector : {false, true}) check_lessons({{kUsual.begin(), kUsual.end()}, projector, MainArea::log});
 }
 
 TEST_CASE("words stay in their boxes and off each other where stage and diagram share the window") {
