@@ -56,6 +56,7 @@ void draw_cell(Canvas& canvas, Rect cell, const Dye& dye, ReplicaSign role, bool
 // As `nutshell describe logs` prints it: a record without a text is told by its sender and how manieth it was.
 std::string value_word(const World& world, const Record& record) {
   if (record.producer == kNoNode) return "-";
+  if (record.is_tombstone()) return "null";
   if (record.text >= 0) return world.fabric.names[record.text];
   return world.fabric.nodes[static_cast<std::size_t>(record.producer)].name + "#" + std::to_string(record.serial);
 }
