@@ -14,7 +14,8 @@ bool is_compacted(const Court& court, TopicPartition tp) {
 }
 
 void note(std::vector<LatestOfKey>& all, const LatestOfKey& seen) {
-  const auto place = std::lower_bound(all.begin(), all.end(), seen.key, [](const LatestOfKey& each, std::int32_t key) { return each.key < key; });
+  const auto place = std::lower_bound(all.begin(), all.end(), seen.key,
+                                      [](const LatestOfKey& each, std::int32_t key) { return each.key < key; });
   if (place == all.end() || place->key != seen.key) all.insert(place, seen);
   else if (place->offset <= seen.offset) *place = seen;
 }
@@ -66,8 +67,9 @@ void judge(Court& court, const LogCleaned& fact) {
     court.expect(
         PromiseId::compaction_keeps_newest, kept, fact.tp, court.node_of(fact.broker),
         [&] {
-          return "broker " + std::to_string(fact.broker) + " has compacted " + court.partition(fact.tp) + ", and the newest record of key " +
-                 court.names.name(each.key) + ", at offset " + std::to_string(each.offset) + ", is gone" +
+          return "broker " + std::to_string(fact.broker) + " has compacted " + court.partition(fact.tp) +
+                 ", and the newest record of key " + court.names.name(each.key) + ", at offset " +
+                 std::to_string(each.offset) + ", is gone" +
                  (found == last.end() ? "" : ": a reader takes offset " + std::to_string(found->second) + " for the newest");
         },
         partition.unclean_epoch < 0 && !each.tombstone);
@@ -77,7 +79,8 @@ void judge(Court& court, const LogCleaned& fact) {
 void judge(Court& court, const SegmentDeleted& fact) {
   const Replica* replica = court.replica(fact.broker, fact.tp);
   if (!replica) return;
-  court.expect(PromiseId::only_committed_is_deleted, fact.end_offset <= replica->log.high_watermark(), fact.tp, court.node_of(fact.broker), [&] {
+  const bool committed = fact.end_offset <= replica->log.high_watermark();
+  court.expect(PromiseId::only_committed_is_deleted, committed, fact.tp, court.node_of(fact.broker), [&] {
     return "broker " + std::to_string(fact.broker) + " deleted the segment of " + court.partition(fact.tp) + " that ends at offset " +
            std::to_string(fact.end_offset) + ", above the high watermark " + std::to_string(replica->log.high_watermark());
   });

@@ -148,7 +148,8 @@ void begin_round(Env& env, Broker& broker, const Candidate& chosen) {
     return;
   }
   // What is dirty is read twice: for the map, and to be rewritten.
-  CleanerThread thread{free_number(broker.cleaner), tp, range.first_uncleanable, began, 2 * range.cleanable_bytes + range.clean_bytes, false};
+  const std::int64_t to_read = 2 * range.cleanable_bytes + range.clean_bytes;
+  CleanerThread thread{free_number(broker.cleaner), tp, range.first_uncleanable, began, to_read, false};
   next_buffer(env, broker, thread);
   broker.cleaner.threads.push_back(thread);
 }

@@ -164,21 +164,9 @@ std::string assign(std::int64_t& value, const ConfigKey& key, std::string_view t
   return "";
 }
 
-// Digits, and behind a point up to six more.
-std::optional<std::int64_t> read_ppm(std::string_view text) {
-  const std::size_t point = std::min(text.find('.'), text.size());
-  std::string decimals(text.substr(std::min(point + 1, text.size())));
-  if (text.find_first_not_of("0123456789.") != std::string_view::npos || decimals.size() > 6 || point == 0 || point + 1 == text.size()) return std::nullopt;
-  decimals.resize(6, '0');
-  const std::optional<std::int64_t> whole = parse_integer(text.substr(0, point));
-  const std::optional<std::int64_t> part = parse_integer(decimals);
-  if (!whole || !part || *whole < 0 || *whole > 1 || *part < 0) return std::nullopt;
-  return *whole * 1'000'000 + *part;
-}
-
 std::string assign(Ratio& value, const ConfigKey& key, std::string_view text) {
-  const std::optional<std::int64_t> ppm = read_ppm(text);
-  if (!ppm || *ppm > 1'000'000) return refuse(key, text);
+  const std::optional<std::int64_t> ppm = parse_ppm(text);
+  if (!ppm) return refuse(key, text);
   value.ppm = *ppm;
   return "";
 }

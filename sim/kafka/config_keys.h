@@ -1,7 +1,8 @@
 // The registry of configuration keys: what config.h holds, with type, default, range and meaning, and as text.
 //
 // A value as text is a plain number in the unit of the key (.ms, .seconds, .minutes, .hours), a duration with its
-// unit ("9s"), true or false, a word, words with commas between, or a ratio in decimals ("0.5"). What is wrong is told in one sentence that names the key.
+// unit ("9s"), true or false, a word, words with commas between, or a ratio in decimals ("0.5"). What is
+// wrong is told in one sentence that names the key.
 #pragma once
 
 #include <cstdint>

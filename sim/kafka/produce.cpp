@@ -31,7 +31,8 @@ BatchRecords look_at_records(const RecordStore& store, const Batch& batch, const
 }
 
 // `seen`: what the records are like; nullptr: they are in the store, to be looked at.
-ErrorCode refusal(const Env& env, const Broker& broker, TopicPartition tp, const Batch& batch, Acks acks, const BatchRecords* seen = nullptr) {
+ErrorCode refusal(const Env& env, const Broker& broker, TopicPartition tp, const Batch& batch, Acks acks,
+                  const BatchRecords* seen = nullptr) {
   const Replica* replica = broker.replica(tp);
   if (const ErrorCode error = leader_error(broker, tp, replica); error != ErrorCode::none) return error;
   if (acks == Acks::all && !enough_in_sync(env, broker, *replica)) return ErrorCode::not_enough_replicas;

@@ -64,8 +64,8 @@ std::string rule_behind(const World& world, const Place& place, const FactBody& 
   const std::string policy = setting(topic->config, "cleanup.policy") + " of " + world.fabric.names[place.tp.topic];
   if (const auto* raised = std::get_if<LogStartRaised>(&body)) {
     if (raised->reason == RemovalReason::leader) return "A replica takes over where its leader's log begins.";
-    const bool by_size = raised->reason == RemovalReason::size;
-    return "So say " + policy + " and " + retention_setting(world, place, topic->config, by_size ? "retention.bytes" : "retention.ms") + ".";
+    const std::string_view key = raised->reason == RemovalReason::size ? "retention.bytes" : "retention.ms";
+    return "So say " + policy + " and " + retention_setting(world, place, topic->config, key) + ".";
   }
   if (const auto* compacted = std::get_if<RecordCompacted>(&body)) {
     const bool expired = compacted->reason == CompactionReason::tombstone_expired;
