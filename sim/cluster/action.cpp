@@ -99,7 +99,7 @@ struct Effect {
     if (env.self(node).status != NodeStatus::running) return;
     Names& names = world.fabric.names;
     const std::int32_t key = action.key.empty() ? -1 : names.intern(action.key);
-    const std::int32_t text = action.value.empty() ? -1 : names.intern(action.value);
+    const std::int32_t text = action.tombstone ? kNoValue : action.value.empty() ? -1 : names.intern(action.value);
     Producer& producer = world.producers[static_cast<std::size_t>(env.self(node).index)];
     for (std::int64_t i = 0; i < action.count; ++i)
       send_record(env, producer, key, text, static_cast<std::int32_t>(action.partition));

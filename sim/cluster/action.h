@@ -124,8 +124,9 @@ struct Send {
   MayMiss<FreeText> key, value;
   PartitionNumber partition = -1;  // -1: as the partitioner says
   Whole<1, kMaxRecordsAtOnce> count = 1;
+  bool tombstone = false;  // no value: nothing is left of the key (L17)
   NUTSHELL_ACTION("send", "a producer sends records now")
-  NUTSHELL_FIELDS(Send, producer, key, value, partition, count)
+  NUTSHELL_FIELDS(Send, producer, key, value, partition, count, tombstone)
 };
 struct SetConfig {
   ConfigTarget target;

@@ -64,6 +64,7 @@ std::string check(const World& world, const Send& action) {
   if (!node) return no_such_node(world, action.producer);
   if (node->kind != NodeKind::producer) return "'" + action.producer + "' is no producer";
   if (action.count < 1 || action.count > 1'000'000) return "count must be between 1 and 1000000";
+  if (action.tombstone && !action.value.empty()) return "a tombstone has no value, and \"value\" gives it one";
   return {};
 }
 

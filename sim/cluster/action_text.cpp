@@ -42,7 +42,8 @@ std::string say(const LoseResponses& a) {
 }
 std::string say(const DropMessage& a) { return "A message " + a.message + " on " + link(a.from, a.to, true) + " is dropped."; }
 std::string say(const Send& a) {
-  return at_start(a.producer) + " sends " + (a.count == 1 ? "a record" : std::to_string(a.count) + " records") +
+  const std::string what = a.tombstone ? "tombstone" : "record";
+  return at_start(a.producer) + " sends " + (a.count == 1 ? "a " + what : std::to_string(a.count) + " " + what + "s") +
          (a.key.empty() ? "" : " with key " + a.key) + (a.partition < 0 ? "." : " to partition " + std::to_string(a.partition) + ".");
 }
 std::string say(const SetConfig& a) { return a.key + " of " + named(a.target) + " is set to " + a.value + "."; }

@@ -218,6 +218,10 @@ inline constexpr FactLooks kTable[] = {
      by(PlaceKind::replica, PlaceKind::record), kOffsets},
     {"segment_deleted", FactKind::other, 1, kNoWords, kSilent, kNoMark, kStill, CargoKind::none, by(PlaceKind::replica), kPlain},
     {"segment_file_removed", FactKind::other, 0, kNoWords, kSilent, kNoMark, kStill, CargoKind::none, kNothing, kPlain},
+    {"log_cleaning_started", FactKind::other, 0, kNoWords, kSilent, kNoMark, kStill, CargoKind::none, by(PlaceKind::replica), kPlain},
+    {"log_cleaned", FactKind::other, 2, "compacts up to {to}", kSilent, kNoMark, kStill, CargoKind::none,
+     by(PlaceKind::replica, PlaceKind::record), kPlain},
+    {"record_compacted", FactKind::other, 0, kNoWords, kSilent, kNoMark, kStill, CargoKind::none, by(PlaceKind::record), kOffsets},
 };
 
 template <std::size_t... I>

@@ -55,6 +55,7 @@ void start(Env& env, Broker& broker) {
   broker.recovery_timer = env.arm(broker.node, TimerKind::recovery_point_checkpoint,
                                   broker.config.recovery_point_checkpoint_interval);
   broker.retention_timer = env.arm(broker.node, TimerKind::log_retention, broker.config.initial_task_delay);
+  broker.cleaner.started = env.now();
 }
 
 void stop(Env& env, Broker& broker) {
@@ -77,6 +78,7 @@ void forget(Env& env, Broker& broker, ProcessEnd end) {
   fresh.raft = std::move(broker.raft);
   fresh.disk = broker.disk;
   fresh.disk.forget();
+  fresh.cleaner.checkpoints = std::move(broker.cleaner.checkpoints);
   for (Replica& each : broker.replicas) {
     Replica kept;
     kept.tp = each.tp;
@@ -151,6 +153,8 @@ void on_timer(Env& env, Broker& broker, const Event& timer) {
     case TimerKind::recovery_point_checkpoint: return checkpoint_recovery_points(env, broker);
     case TimerKind::log_retention: return sweep_logs(env, broker);
     case TimerKind::file_delete: return remove_deleted_files(env, broker);
+    case TimerKind::log_cleaner: return look_for_dirty_logs(env, broker);
+    case TimerKind::cleaner_io: return on_cleaner_io(env, broker, timer.a);
     case TimerKind::disk_write: return on_disk_written(env, broker);
     case TimerKind::broker_heartbeat:
       broker.heartbeat_timer = kNoTimer;

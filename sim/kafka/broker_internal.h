@@ -61,8 +61,19 @@ void on_disk_written(Env& env, Broker& broker);
 // retention.cpp (L8-L11)
 void sweep_logs(Env& env, Broker& broker);
 void remove_deleted_files(Env& env, Broker& broker);
+// One log; whoever has swept the last one sees to it that files are removed.
+void sweep_log(Env& env, Broker& broker, Replica& replica);
+void expect_file_removal(Env& env, Broker& broker);
 // A follower takes its leader's log start, as far as its own high watermark is.
 void follow_log_start(Env& env, Broker& broker, Replica& replica, Offset leader_log_start);
+
+// cleaner.cpp (L13-L17)
+void look_for_dirty_logs(Env& env, Broker& broker);
+void on_cleaner_io(Env& env, Broker& broker, std::int32_t thread);
+// The log or its configuration has changed: there may be work for the cleaner.
+void note_for_cleaner(Env& env, Broker& broker, const Replica& replica, const TopicConfig& topic);
+// The log was cut: what comes there now is dirty.
+void note_truncation(Broker& broker, const Replica& replica);
 
 // fetch.cpp: the leader's side of Fetch (R2-R4, L4)
 void on_fetch(Env& env, Broker& broker, const RequestId& request, FetchRequest& fetch);

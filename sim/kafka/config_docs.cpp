@@ -87,6 +87,22 @@ constexpr ConfigDoc kBrokerDocs[] = {
      "How large a log may be before its oldest segments are deleted, -1 without a limit; topics can say it for themselves.", ""},
     {ConfigScope::broker, "log.segment.delete.delay.ms", 0, kHighest,
      "How long the file of a deleted segment stays on disk; topics can say it for themselves.", ""},
+    {ConfigScope::broker, "log.cleaner.enable", kLowest, kHighest,
+     "Whether the broker compacts logs at all; __consumer_offsets grows for ever if it does not.", "Deprecated since 4.1."},
+    {ConfigScope::broker, "log.cleaner.threads", 0, kInt32,
+     "How many logs a broker compacts at the same time.", ""},
+    {ConfigScope::broker, "log.cleaner.backoff.ms", 0, kHighest,
+     "How long a cleaner that has found nothing to compact waits before it looks again.", ""},
+    {ConfigScope::broker, "log.cleaner.dedupe.buffer.size", 0, kHighest,
+     "Memory for the maps of keys of all cleaners together, 24 bytes a key; a full map ends a round.", ""},
+    {ConfigScope::broker, "log.cleaner.io.buffer.load.factor", kLowest, kHighest,
+     "How full that memory may become; a fuller map finds keys more slowly.", ""},
+    {ConfigScope::broker, "log.cleaner.io.buffer.size", 0, kInt32,
+     "How much of the logs all cleaners together read and write at a time.", ""},
+    {ConfigScope::broker, "log.cleaner.io.max.bytes.per.second", 1, kHighest,
+     "How much all cleaners together read and write in a second at most.", ""},
+    {ConfigScope::broker, "offsets.topic.segment.bytes", 1, kInt32,
+     "The size of a segment of __consumer_offsets: small ones are compacted sooner.", ""},
 };
 
 constexpr ConfigDoc kTopicDocs[] = {
@@ -117,6 +133,17 @@ constexpr ConfigDoc kTopicDocs[] = {
      "How large a partition may be before its oldest segments are deleted; -1 without a limit.", ""},
     {ConfigScope::topic, "file.delete.delay.ms", 0, kHighest,
      "How long the file of a deleted segment stays on disk.", ""},
+    {ConfigScope::topic, "cleanup.policy", kLowest, kHighest,
+     "What becomes of old records: segments are deleted by age and size, or only the newest record of each key is kept, or both.",
+     "Since 4.2 it may be empty: all records stay."},
+    {ConfigScope::topic, "min.cleanable.dirty.ratio", kLowest, kHighest,
+     "How much of a log has to be uncompacted before it is compacted.", ""},
+    {ConfigScope::topic, "min.compaction.lag.ms", 0, kHighest,
+     "How long a record is safe from being compacted.", ""},
+    {ConfigScope::topic, "max.compaction.lag.ms", 1, kHighest,
+     "How long a record may wait for it, however little of the log is uncompacted.", "New in 2.3."},
+    {ConfigScope::topic, "delete.retention.ms", 0, kHighest,
+     "How long a tombstone stays after the first cleaning that keeps it, for readers to see.", ""},
 };
 
 constexpr ConfigDoc kProducerDocs[] = {

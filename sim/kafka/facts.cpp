@@ -255,6 +255,27 @@ std::string say(const SegmentFileRemoved& f, const Namer& n) {
   return "The file of the deleted segment " + number(f.base_offset) + " of " + n.partition(f.tp) + " leaves the disk of " +
          broker(f.broker) + ": " + number(f.size_in_bytes) + " bytes are free.";
 }
+std::string say(const LogCleaningStarted& f, const Namer& n) {
+  return capital(broker(f.broker)) + " begins to compact " + n.partition(f.tp) + ": of " + number(f.dirty_bytes + f.clean_bytes) +
+         " bytes, " + number(f.dirty_bytes) + " up to offset " + number(f.to - 1) + " are dirty.";
+}
+std::string say(const LogCleaned& f, const Namer& n) {
+  std::string text = capital(broker(f.broker)) + " has compacted " + n.partition(f.tp) + " up to offset " + number(f.to - 1) + ": " +
+                     records(f.removed) + " gone, " + number(f.left) + " left, " + number(f.bytes_after) + " of " +
+                     number(f.bytes_before) + " bytes.";
+  if (f.tombstones == 0) return text;
+  return text + (f.tombstones == 1 ? " A tombstone stays" : " " + number(f.tombstones) + " tombstones stay") +
+         " until a cleaning after delete.retention.ms.";
+}
+std::string say(const RecordCompacted& f, const Namer& n) {
+  const std::string gone = "Offset " + number(f.offset) + " of " + n.partition(f.tp) + " is compacted away on " + broker(f.broker) + ": ";
+  switch (f.reason) {
+    case CompactionReason::superseded: return gone + "offset " + number(f.newer) + " has a newer record with its key.";
+    case CompactionReason::tombstone_expired: return gone + "it was a tombstone, and delete.retention.ms is over.";
+    case CompactionReason::no_key: break;
+  }
+  return gone + "it has no key.";
+}
 std::string say(const ProduceRefused& f, const Namer& n) {
   return capital(broker(f.broker)) + " refuses a write of " + n.node(f.producer) + " to " + n.partition(f.tp) + ": " + error(f.error) + ".";
 }

@@ -58,6 +58,7 @@ void truncate(Env& env, Broker& broker, Replica& replica, Offset offset) {
   const Offset end = replica.log.log_end_offset();
   const Offset high_watermark = replica.log.high_watermark();
   if (!replica.log.truncate_to(offset)) return;
+  note_truncation(broker, replica);
   env.emit(LogTruncated{replica.tp, broker.id, end, replica.log.log_end_offset(), high_watermark});
 }
 
@@ -75,11 +76,12 @@ void append_fetched(Env& env, Broker& broker, Replica& replica, const FetchedPar
   const TopicConfig& config = topic_config(broker, replica.tp.topic);
   for (std::int32_t i = 0; i < fetched.batch_count; ++i) {
     const Batch& batch = response.batches[static_cast<std::size_t>(fetched.first_batch + i)];
-    if (batch.base_offset < replica.log.log_end_offset()) return;  // it may lie above: what was there is cleaned away
+    if (batch.base_offset < replica.log.log_end_offset()) break;  // it may lie above: what was there is cleaned away
     replica.log.append_as_follower(batch, config, env.local_time(broker.node));
     env.emit(BatchAppended{replica.tp, broker.id, batch.base_offset, static_cast<std::int32_t>(batch.offsets()),
                            batch.partition_leader_epoch, false});
   }
+  note_for_cleaner(env, broker, replica, config);
 }
 
 void take(Env& env, Broker& broker, Fetcher& fetcher, const FetchedPartition& fetched, const FetchResponse& response) {

@@ -121,6 +121,7 @@ void apply_partition(Env& env, Broker& broker, TopicPartition tp, const Partitio
   } else if (new_epoch || replica.leader != state.leader || replica.role == ReplicaRole::leader) {
     become_follower(env, broker, replica, state, because);
   }
+  note_for_cleaner(env, broker, replica, topic_config(broker, tp.topic));
 }
 
 void maybe_raise_high_watermark(Env& env, Broker& broker, Replica& replica) {

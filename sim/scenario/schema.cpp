@@ -60,6 +60,7 @@ Ordered producer_schema() {
        {"record_bytes", integer_schema("Size of a record.", 1, 1 << 20)},
        {"partition", integer_schema("Always this partition; else the partitioner decides.", 0, kMaxPartitions - 1)},
        {"keys", list_schema("Keys of the records.", {{"type", "string"}}, kMaxRecordsAtOnce)},
+       {"tombstone_every", integer_schema("Each so manieth record has no value: a tombstone, for compacted topics.", 1, kMaxRecordsAtOnce)},
        {"key_choice", {{"enum", names_of(kKeyChoices)}, {"description", "In turn (the usual), or at random."}}},
        {"config", reference("producer_config")},
        {"start", duration_schema("Usually as soon as the topics exist.")},

@@ -111,6 +111,7 @@ void offer_producer(OfferList& menu, const World& world, const Node& node) {
   menu.add("Send a record", Send{node.name, "", "", -1, 1});
   menu.add("Send ten records", Send{node.name, "", "", -1, 10});
   menu.add("Send a record with a key", Send{node.name, "k1", "", -1, 1});
+  menu.add("Send a tombstone", Send{node.name, "k1", "", -1, 1, true});
   menu.add_more("Lose the next response \u2026", [&] {
     OfferList deaf(world);
     for (const Broker& each : world.brokers) {

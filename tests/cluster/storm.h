@@ -144,7 +144,11 @@ class Storm : public Cluster {
   }
   ActionBody invent(LoseResponses) { return LoseResponses{node(), node(), dice.one_in(2)}; }
   ActionBody invent(DropMessage) { return DropMessage{"", "", dice.one_in(2) ? "Fetch" : "AlterPartition"}; }
-  ActionBody invent(Send) { return Send{node(), "", "", -1, static_cast<std::int64_t>(1 + dice.pick(50))}; }
+  ActionBody invent(Send) {
+    const bool keyed = dice.one_in(4);
+    const std::string key = keyed ? "k" + std::to_string(dice.pick(4)) : "";
+    return Send{node(), key, "", -1, static_cast<std::int64_t>(1 + dice.pick(keyed ? 3 : 50)), keyed && dice.one_in(2)};
+  }
   ActionBody invent(SetConfig) {
     const ConfigKey& key = dice.key();
     if (!wild_ && gives_up_promises(key)) return Heal{};

@@ -21,6 +21,7 @@ Dye dye_of(const RowScene& r, Offset offset, const StoredRecord& stored) {
 // As `nutshell describe logs` prints it: a record without a text is told by its sender and how manieth it was.
 std::string value_word(const World& world, const Record& record) {
   if (record.producer == kNoNode) return "-";
+  if (record.is_tombstone()) return "null";
   if (record.text >= 0) return world.fabric.names[record.text];
   return world.fabric.nodes[static_cast<std::size_t>(record.producer)].name + "#" + std::to_string(record.serial);
 }
