@@ -218,6 +218,12 @@ inline constexpr FactLooks kTable[] = {
      by(PlaceKind::replica, PlaceKind::record), kOffsets},
     {"segment_deleted", FactKind::other, 1, kNoWords, kSilent, kNoMark, kStill, CargoKind::none, by(PlaceKind::replica), kPlain},
     {"segment_file_removed", FactKind::other, 0, kNoWords, kSilent, kNoMark, kStill, CargoKind::none, kNothing, kPlain},
+    {"topic_deleted", FactKind::other, 2, "{topic} is deleted", kSilent, kNoMark, kStill, CargoKind::none,
+     by(PlaceKind::partition), kStates | kSeenLater},
+    {"log_deleted", FactKind::other, 2, "deletes {tp}", kSilent, kNoMark, kStill, CargoKind::none, by(PlaceKind::replica), kStates},
+    {"log_files_removed", FactKind::other, 0, kNoWords, kSilent, kNoMark, kStill, CargoKind::none, kNothing, kPlain},
+    {"offsets_forgotten", FactKind::group, 1, "forgets what was committed", kSilent, kNoMark, kStill, CargoKind::none,
+     by(PlaceKind::committed), kPlain},
 };
 
 template <std::size_t... I>

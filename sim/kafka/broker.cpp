@@ -55,6 +55,7 @@ void start(Env& env, Broker& broker) {
   broker.recovery_timer = env.arm(broker.node, TimerKind::recovery_point_checkpoint,
                                   broker.config.recovery_point_checkpoint_interval);
   broker.retention_timer = env.arm(broker.node, TimerKind::log_retention, broker.config.initial_task_delay);
+  expect_removals(env, broker);
 }
 
 void stop(Env& env, Broker& broker) {
@@ -77,9 +78,11 @@ void forget(Env& env, Broker& broker, ProcessEnd end) {
   fresh.raft = std::move(broker.raft);
   fresh.disk = broker.disk;
   fresh.disk.forget();
+  fresh.deleted_logs = std::move(broker.deleted_logs);
   for (Replica& each : broker.replicas) {
     Replica kept;
     kept.tp = each.tp;
+    kept.incarnation = each.incarnation;
     kept.log = std::move(each.log);
     if (end == ProcessEnd::clean) close_log(kept.log);
     if (end == ProcessEnd::power_loss) lose_unflushed(env, broker.id, kept);
@@ -150,6 +153,7 @@ void on_timer(Env& env, Broker& broker, const Event& timer) {
     case TimerKind::high_watermark_checkpoint: return checkpoint_high_watermarks(env, broker);
     case TimerKind::recovery_point_checkpoint: return checkpoint_recovery_points(env, broker);
     case TimerKind::log_retention: return sweep_logs(env, broker);
+    case TimerKind::log_delete: return remove_deleted_logs(env, broker);
     case TimerKind::file_delete: return remove_deleted_files(env, broker);
     case TimerKind::disk_write: return on_disk_written(env, broker);
     case TimerKind::broker_heartbeat:

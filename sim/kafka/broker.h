@@ -63,6 +63,14 @@ struct DeletedFile {
   NUTSHELL_FIELDS(DeletedFile, tp, base_offset, size_in_bytes, remove_at)
 };
 
+// A log that was deleted, until its files are removed. Unlike the files of segments they outlive the process.
+struct DeletedLog {
+  TopicPartition tp;
+  std::int64_t size_in_bytes = 0;
+  Time remove_at = 0;
+  NUTSHELL_FIELDS(DeletedLog, tp, size_in_bytes, remove_at)
+};
+
 // A fetch that waits for data or max wait.
 struct ParkedFetch {
   std::int32_t number = 0;
@@ -81,6 +89,7 @@ enum class IsrRequest : std::uint8_t {
 
 struct Replica {
   TopicPartition tp;
+  Incarnation incarnation;  // of its topic
   ReplicaRole role = ReplicaRole::offline;
   BrokerId leader = kNoBroker;
   Epoch leader_epoch = -1;
@@ -93,7 +102,7 @@ struct Replica {
   Log log;
   std::vector<FollowerState> followers;         // leader only
   std::vector<std::int32_t> parked_produces;    // numbers
-  NUTSHELL_FIELDS(Replica, tp, role, leader, leader_epoch, partition_epoch, assigned, isr, pending_isr, isr_request, epoch_start, log,
+  NUTSHELL_FIELDS(Replica, tp, incarnation, role, leader, leader_epoch, partition_epoch, assigned, isr, pending_isr, isr_request, epoch_start, log,
                   followers, parked_produces)
 };
 
@@ -137,6 +146,7 @@ struct Broker {
   Disk disk;                       // where the logs are; outlives the process
   std::vector<DiskWrite> disk_writes;  // oldest first
   std::vector<DeletedFile> deleted_files;  // the soonest to be removed first
+  RareList<std::vector<DeletedLog>> deleted_logs;  // likewise
   std::vector<Fetcher> fetchers;   // by source
   std::vector<ParkedProduce> produces;  // by number
   std::vector<ParkedFetch> fetches;     // by number
@@ -152,7 +162,7 @@ struct Broker {
         recovery_timer = kNoTimer, retention_timer = kNoTimer, file_timer = kNoTimer;
   NUTSHELL_FIELDS(Broker, node, id, config, state, raft, image, published, broker_epoch, fenced, registration_in_flight,
                   heartbeat_in_flight, shutdown_answered, registration_failures, replicas, replica_keys, disk, disk_writes,
-                  deleted_files, fetchers, produces, fetches, next_parked, groups, next_producer_id, producer_ids_left,
+                  deleted_files, deleted_logs, fetchers, produces, fetches, next_parked, groups, next_producer_id, producer_ids_left,
                   ids_in_flight, offsets_topic_wanted, offsets_topic_refused, waiting_for_ids, registration_timer,
                   heartbeat_timer, isr_timer, checkpoint_timer, recovery_timer, retention_timer, file_timer)
 

@@ -64,7 +64,8 @@ using FactBody = std::variant<
     GroupStable, GroupEmpty, AssignmentDecided, PartitionAssigned, PartitionRevoked, MemberIdle, PositionSet,
     RecordsDelivered, OffsetCommitted, CommitRefused, PromiseBroken,
     PartitionsCreated, TopicRefused, ElectionTimeoutSet, ActionRefused, PositionReset, CommitFailed,
-    CoordinatorUnavailable, ConsumerFailed, TopicMissing, AdminFailed, LogStartRaised, SegmentDeleted, SegmentFileRemoved>;
+    CoordinatorUnavailable, ConsumerFailed, TopicMissing, AdminFailed, LogStartRaised, SegmentDeleted, SegmentFileRemoved,
+    TopicDeleted, LogDeleted, LogFilesRemoved, OffsetsForgotten>;
 
 struct Fact {
   Time at = 0;

@@ -28,6 +28,8 @@ enum class TimerKind : std::uint8_t {
   disk_write,
   // its retention
   log_retention, file_delete,
+  // logs of topics that are no more
+  log_delete,
 };
 
 // A client keeps separate connections for separate conversations, as Kafka's processes do.
