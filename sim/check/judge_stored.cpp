@@ -150,7 +150,7 @@ bool holds(const Log& log, const AckedBatch& acked) {
 
 bool lost_with_power(const Court& court, const PartitionLedger& partition, Offset end) {
   const Broker* broker = court.broker(partition.office.winner);
-  const Replica* leader = broker ? broker->replica(partition.tp) : nullptr;
+  const Replica* leader = court.replica(partition.office.winner, partition.tp);
   const auto lost = [end](const LostTail& each) { return each.from < end; };
   const auto count = std::count_if(partition.lost_tails.begin(), partition.lost_tails.end(), lost);
   return std::any_of(partition.lost_tails.begin(), partition.lost_tails.end(),

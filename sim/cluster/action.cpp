@@ -151,6 +151,9 @@ struct Effect {
   void operator()(const AddPartitions& action) const {
     ask_by_hand(env, world.admin, CreatePartitionsRequest{world.topic_id(action.topic), static_cast<std::int32_t>(action.count)});
   }
+  void operator()(const DeleteTopic& action) const {
+    ask_by_hand(env, world.admin, DeleteTopicsRequest{world.topic_id(action.topic)});
+  }
   void operator()(const SetElectionTimeout& action) const {
     const NodeId node = id_of(world, action.node);
     if (env.self(node).status != NodeStatus::running) return;
@@ -186,7 +189,7 @@ bool asks_controller(const World& world, const ActionBody& body) {
   const auto* set = std::get_if<SetConfig>(&body);
   if (set) return set->target != "brokers" && !world.find_node(set->target);
   return std::holds_alternative<CreateTopic>(body) || std::holds_alternative<AddPartitions>(body) ||
-         std::holds_alternative<ElectLeader>(body);
+         std::holds_alternative<ElectLeader>(body) || std::holds_alternative<DeleteTopic>(body);
 }
 
 // Why nothing will come of a possible action; empty: something will, or the controller has the word.

@@ -179,13 +179,18 @@ struct SetElectionTimeout {
   NUTSHELL_ACTION("set_election_timeout", "a controller campaigns after so long if it hears of no leader until then; only this once")
   NUTSHELL_FIELDS(SetElectionTimeout, node, timeout)
 };
+struct DeleteTopic {
+  TopicName topic;
+  NUTSHELL_ACTION("delete_topic", "delete a topic (kafka-topics --delete): its logs, its configuration, and what groups have committed of it")
+  NUTSHELL_FIELDS(DeleteTopic, topic)
+};
 
 #undef NUTSHELL_ACTION
 
 // New ones are added at the end: the place of an action is its number in share codes and digests.
 using ActionBody = std::variant<Crash, Start, Stop, Pause, Resume, Slow, SetClock, Cut, Heal, Jam, Release, SetLink,
                                 LoseResponses, DropMessage, Send, SetConfig, CreateTopic, ElectLeader, AddBroker,
-                                AddConsumer, AddProducer, AddPartitions, SetElectionTimeout>;
+                                AddConsumer, AddProducer, AddPartitions, SetElectionTimeout, DeleteTopic>;
 
 // A field that has to have a value, both as text: numbers in decimals, "true" or "false", names.
 struct FieldTest {

@@ -121,6 +121,10 @@ std::string check(const World& world, const AddPartitions& action) {
   return action.count > 100000 ? "partitions must be between 1 and 100000" : "";
 }
 
+std::string check(const World& world, const DeleteTopic& action) {
+  return topic_known(world, action.topic) ? std::string() : no_such_topic(action.topic);
+}
+
 std::string check(const World& world, const SetElectionTimeout& action) {
   const Node* node = world.find_node(action.node);
   if (!node) return no_such_node(world, action.node);
@@ -169,6 +173,10 @@ std::string refuse(const World& world, const AddPartitions& action) {
   if (action.count < now)
     return "topic '" + action.topic + "' currently has " + has + "; " + std::to_string(action.count) + " would not be an increase";
   return "";
+}
+
+std::string refuse(const World&, const DeleteTopic& action) {
+  return action.topic == kOffsetsTopic ? "the offsets topic is Kafka's own: without it no group could commit" : "";
 }
 
 }  // namespace

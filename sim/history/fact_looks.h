@@ -222,6 +222,12 @@ inline constexpr FactLooks kTable[] = {
     {"log_cleaned", FactKind::other, 2, "compacts up to {to}", kSilent, kNoMark, kStill, CargoKind::none,
      by(PlaceKind::replica, PlaceKind::record), kPlain},
     {"record_compacted", FactKind::other, 0, kNoWords, kSilent, kNoMark, kStill, CargoKind::none, by(PlaceKind::record), kOffsets},
+    {"topic_deleted", FactKind::other, 2, "{topic} is deleted", kSilent, kNoMark, kStill, CargoKind::none,
+     by(PlaceKind::partition), kStates | kSeenLater},
+    {"log_deleted", FactKind::other, 2, "deletes {tp}", kSilent, kNoMark, kStill, CargoKind::none, by(PlaceKind::replica), kStates},
+    {"log_files_removed", FactKind::other, 0, kNoWords, kSilent, kNoMark, kStill, CargoKind::none, kNothing, kPlain},
+    {"offsets_forgotten", FactKind::group, 1, "forgets what was committed", kSilent, kNoMark, kStill, CargoKind::none,
+     by(PlaceKind::committed), kPlain},
 };
 
 template <std::size_t... I>

@@ -224,6 +224,8 @@ void Bearers::read(const Fact& fact, const Namer& namer) {
   if (const auto* took = std::get_if<LeaderTookOffice>(&body)) lead(took->tp, took->leader_epoch, took->broker);
   if (const auto* elected = std::get_if<LeaderElected>(&body)) lead(elected->tp, elected->leader_epoch, elected->leader);
   if (const auto* offline = std::get_if<PartitionOffline>(&body)) lead(offline->tp, offline->leader_epoch, kNoBroker);
+  if (const auto* deleted = std::get_if<TopicDeleted>(&body))
+    std::erase_if(leaders_, [&](const auto& each) { return each.first.first == namer.name(deleted->topic); });
   if (const auto* created = std::get_if<TopicCreated>(&body)) grow(created->topic, created->partitions);
   if (const auto* grown = std::get_if<PartitionsCreated>(&body)) grow(grown->topic, grown->partitions);
   if (const auto* active = std::get_if<ControllerActivated>(&body)) active_controller_ = active->node;

@@ -27,6 +27,23 @@ class StateReader {
   void operator()(const TopicCreated& f) { set({StateKind::topic, f.topic}, f.partitions); }
   void operator()(const PartitionsCreated& f) { set({StateKind::topic, f.topic}, f.partitions); }
 
+  // Another topic of that name begins from nothing.
+  void operator()(const TopicDeleted& f) {
+    set({StateKind::topic, f.topic}, 0);
+    for (const StateKind kind : {StateKind::office, StateKind::role, StateKind::in_sync}) {
+      for (const StateChange& each : all(kind)) {
+        if (each.subject.a != f.topic) continue;
+        if (kind == StateKind::office) set(each.subject, kNoBroker, -1);
+        else if (kind == StateKind::role) set(each.subject, ReplicaPart::none);
+        else set(each.subject, true);
+      }
+    }
+  }
+  void operator()(const LogDeleted& f) {
+    if (now(replica_role(f.tp, f.broker))) set(replica_role(f.tp, f.broker), ReplicaPart::none);
+    if (has(partition_office(f.tp), f.broker.number)) set(partition_office(f.tp), kNoBroker, -1);
+  }
+
   void operator()(const NodeStarted& f) {
     const NodeKind kind = world_.fabric.nodes[static_cast<std::size_t>(f.node)].kind;
     set(node_life(f.node), kind == NodeKind::broker ? Life::starting : Life::up);

@@ -56,6 +56,7 @@ void start(Env& env, Broker& broker) {
                                   broker.config.recovery_point_checkpoint_interval);
   broker.retention_timer = env.arm(broker.node, TimerKind::log_retention, broker.config.initial_task_delay);
   broker.cleaner.started = env.now();
+  expect_removals(env, broker);
 }
 
 void stop(Env& env, Broker& broker) {
@@ -79,9 +80,11 @@ void forget(Env& env, Broker& broker, ProcessEnd end) {
   fresh.disk = broker.disk;
   fresh.disk.forget();
   fresh.cleaner.checkpoints = std::move(broker.cleaner.checkpoints);
+  fresh.deleted_logs = std::move(broker.deleted_logs);
   for (Replica& each : broker.replicas) {
     Replica kept;
     kept.tp = each.tp;
+    kept.incarnation = each.incarnation;
     kept.log = std::move(each.log);
     if (end == ProcessEnd::clean) close_log(kept.log);
     if (end == ProcessEnd::power_loss) lose_unflushed(env, broker.id, kept);
@@ -152,6 +155,7 @@ void on_timer(Env& env, Broker& broker, const Event& timer) {
     case TimerKind::high_watermark_checkpoint: return checkpoint_high_watermarks(env, broker);
     case TimerKind::recovery_point_checkpoint: return checkpoint_recovery_points(env, broker);
     case TimerKind::log_retention: return sweep_logs(env, broker);
+    case TimerKind::log_delete: return remove_deleted_logs(env, broker);
     case TimerKind::file_delete: return remove_deleted_files(env, broker);
     case TimerKind::log_cleaner: return look_for_dirty_logs(env, broker);
     case TimerKind::cleaner_io: return on_cleaner_io(env, broker, timer.a);

@@ -34,7 +34,8 @@ void send_fetch(Env& env, Consumer& consumer, FetchSource& source) {
   for (OwnedPartition& each : consumer.owned) {
     if (each.leader != source.broker || !wants_data(each) || env.now() < each.retry_at) continue;
     each.fetch = number;
-    request.partitions.push_back({each.tp, each.position, each.leader_epoch, -1});
+    each.asked = each.incarnation;
+    request.partitions.push_back({each.tp, each.position, each.leader_epoch, -1, each.incarnation});
   }
   source.in_flight = true;
   env.request(consumer.node, source.broker, Channel::data, std::move(request), config.request_timeout, number);
@@ -64,12 +65,13 @@ void take_fetched(Env& env, Consumer& consumer, OwnedPartition& partition, const
                   const FetchedPartition& fetched) {
   switch (fetched.error) {
     case ErrorCode::none:
+      partition.reads = partition.asked;
       partition.high_watermark = fetched.high_watermark;
       return buffer_batches(consumer, partition, response, fetched);
     case ErrorCode::offset_out_of_range:
       return reset_position(env, consumer, partition, ConsumerFailure::out_of_range);
     default:
-      // NOT_LEADER_OR_FOLLOWER, FENCED_LEADER_EPOCH, UNKNOWN_LEADER_EPOCH, UNKNOWN_TOPIC_OR_PARTITION
+      // NOT_LEADER_OR_FOLLOWER, FENCED_LEADER_EPOCH, UNKNOWN_LEADER_EPOCH, UNKNOWN_TOPIC_ID
       take_refusal(env, consumer, partition, fetched);
   }
 }

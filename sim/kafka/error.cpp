@@ -86,6 +86,8 @@ std::string_view error_name(ErrorCode error) {
       return "INVALID_RECORD";
     case ErrorCode::invalid_update_version:
       return "INVALID_UPDATE_VERSION";
+    case ErrorCode::unknown_topic_id:
+      return "UNKNOWN_TOPIC_ID";
     case ErrorCode::broker_id_not_registered:
       return "BROKER_ID_NOT_REGISTERED";
     case ErrorCode::duplicate_broker_registration:

@@ -181,6 +181,20 @@ std::string say(const PartitionsCreated& f, const Namer& n) {
   return "Topic " + n.name(f.topic) + " grows from " + number(f.previous) + (f.previous == 1 ? " partition to " : " partitions to ") +
          number(f.partitions) + ".";
 }
+std::string say(const TopicDeleted& f, const Namer& n) {
+  return "Topic " + n.name(f.topic) + " is deleted, with its partitions and its configuration.";
+}
+std::string say(const LogDeleted& f, const Namer& n) {
+  return capital(broker(f.broker)) + " deletes its log of " + n.partition(f.tp) + ", which ended at " + number(f.log_end) +
+         "; its files go later.";
+}
+std::string say(const LogFilesRemoved& f, const Namer& n) {
+  return capital(broker(f.broker)) + " removes the files of what was its log of " + n.partition(f.tp) + ", " + number(f.size_in_bytes) +
+         " bytes.";
+}
+std::string say(const OffsetsForgotten& f, const Namer& n) {
+  return "What group " + n.name(f.group) + " had committed of topic " + n.name(f.topic) + " goes with the topic.";
+}
 std::string say(const TopicRefused& f, const Namer& n) {
   if (f.error == ErrorCode::request_timed_out)
     return "Nobody has created topic " + n.name(f.topic) + " within default.api.timeout.ms: the operator gives up.";

@@ -206,4 +206,29 @@ struct PartitionsCreated {
   NUTSHELL_FACT("partitions_created", story) NUTSHELL_FIELDS(PartitionsCreated, topic, previous, partitions)
 };
 
+// topics that go
+struct TopicDeleted {  // by the controller; brokers hear of it with the metadata log
+  TopicId topic = -1;
+  NUTSHELL_FACT("topic_deleted", story) NUTSHELL_FIELDS(TopicDeleted, topic)
+};
+struct LogDeleted {  // a replica that is no more; its files stay for file.delete.delay.ms
+  TopicPartition tp;
+  BrokerId broker = kNoBroker;
+  Offset log_end = 0;
+  std::int64_t size_in_bytes = 0;
+  NUTSHELL_FACT("log_deleted", story) NUTSHELL_FIELDS(LogDeleted, tp, broker, log_end, size_in_bytes)
+};
+struct LogFilesRemoved {
+  TopicPartition tp;
+  BrokerId broker = kNoBroker;
+  std::int64_t size_in_bytes = 0;
+  NUTSHELL_FACT("log_files_removed", protocol) NUTSHELL_FIELDS(LogFilesRemoved, tp, broker, size_in_bytes)
+};
+struct OffsetsForgotten {  // what a group had committed of a topic that was deleted (G6)
+  TopicId topic = -1;
+  GroupId group = -1;
+  std::int32_t partitions = 0;
+  NUTSHELL_FACT("offsets_forgotten", story) NUTSHELL_FIELDS(OffsetsForgotten, topic, group, partitions)
+};
+
 }  // namespace nutshell

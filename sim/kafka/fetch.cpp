@@ -60,7 +60,8 @@ Progress read_partition(Broker& broker, const FetchRequest& fetch, const FetchPa
   Replica* replica = broker.replica(part.tp);
   FollowerState* follower = nullptr;
   bool say = fetch.replica_id == kNoBroker;
-  answer.error = leader_error(broker, part.tp, replica, part.current_leader_epoch);
+  answer.error = topic_error(broker, part.tp.topic, part.incarnation);
+  if (answer.error == ErrorCode::none) answer.error = leader_error(broker, part.tp, replica, part.current_leader_epoch);
   if (answer.error == ErrorCode::none) {
     const Log& log = replica->log;
     answer.high_watermark = log.high_watermark();

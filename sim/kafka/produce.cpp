@@ -81,7 +81,8 @@ void append(Env& env, Broker& broker, Replica& replica, const Batch& batch, Appe
 
 Appended append_from_client(Env& env, Broker& broker, const ProducePartition& part, Acks acks, NodeId producer) {
   Appended result;
-  result.error = refusal(env, broker, part.tp, part.batch, acks);
+  result.error = topic_error(broker, part.tp.topic, part.incarnation);
+  if (result.error == ErrorCode::none) result.error = refusal(env, broker, part.tp, part.batch, acks);
   if (result.error == ErrorCode::none) {
     Replica& replica = *broker.replica(part.tp);
     if (!sequence_decides(env, broker, replica, part.batch, producer, result)) append(env, broker, replica, part.batch, result);

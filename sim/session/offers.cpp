@@ -167,9 +167,11 @@ void offer_partition(OfferList& menu, const World& world, TopicPartition tp) {
   menu.add("Elect the preferred leader of " + text_of(world, tp), ElectLeader{topic, tp.partition, false});
   menu.add("Elect any living replica (unclean)", ElectLeader{topic, tp.partition, true});
   const MetadataImage* image = committed_image(world);
-  if (const TopicRegistration* known = image ? image->topic(tp.topic) : nullptr; known && topic != kOffsetsTopic)
+  const TopicRegistration* known = image ? image->topic(tp.topic) : nullptr;
+  if (known && topic != kOffsetsTopic)
     menu.add("Add a partition to " + topic, AddPartitions{topic, static_cast<std::int64_t>(known->partitions.size()) + 1});
   menu.add_config("Change a key of " + topic + " \u2026", topic);
+  if (known && topic != kOffsetsTopic) menu.add("Delete topic " + topic, DeleteTopic{topic});
 }
 
 void offer_cluster(OfferList& menu, const World& world) {

@@ -98,7 +98,7 @@ class Storm : public Cluster {
  private:
   // What goes to the controller by way of the operator leaves a trace there.
   static bool asks(const ActionBody& body) {
-    return std::holds_alternative<ElectLeader>(body) ||
+    return std::holds_alternative<ElectLeader>(body) || std::holds_alternative<DeleteTopic>(body) ||
            (std::holds_alternative<SetConfig>(body) && is_topic(std::get<SetConfig>(body).target));
   }
   static bool is_topic(const std::string& name) { return name == "orders" || name == "mails"; }
@@ -169,6 +169,11 @@ class Storm : public Cluster {
     return AddProducer{dice.name(), topic_name(), {kSecond}};
   }
   ActionBody invent(AddPartitions) { return AddPartitions{topic_name(), static_cast<std::int64_t>(1 + dice.pick(6))}; }
+  // The storm's clients live by these topics: one that goes comes back, if a storm has it so.
+  ActionBody invent(DeleteTopic) {
+    if (!dice.one_in(3)) return CreateTopic{topic_name(), static_cast<std::int64_t>(1 + dice.pick(4)), 2};
+    return DeleteTopic{topic_name()};
+  }
   ActionBody invent(SetElectionTimeout) { return SetElectionTimeout{node(), dice.span(3 * kSecond)}; }
 
   bool wild_ = false;
