@@ -7,7 +7,7 @@
 namespace nutshell {
 namespace {
 
-constexpr std::size_t kMaxReasons = 50;
+constexpr std::size_t kMaxAvroReasons = 50;
 
 bool is_named(AvroKind kind) { return kind == AvroKind::record || kind == AvroKind::enumeration || kind == AvroKind::fixed; }
 
@@ -137,7 +137,7 @@ class AvroExplainer {
   AvroExplainer(const AvroResolution& resolution, NewSide side) : it_(resolution), new_reads_(side == NewSide::reader) {}
 
   void explain(std::size_t writer_type, std::size_t reader_type, const std::string& where) {
-    if (it_.reads(writer_type, reader_type) || reasons_.size() >= kMaxReasons || !seen_.emplace(writer_type, reader_type).second) return;
+    if (it_.reads(writer_type, reader_type) || reasons_.size() >= kMaxAvroReasons || !seen_.emplace(writer_type, reader_type).second) return;
     const AvroType& writer = it_.writer_.at(writer_type);
     const AvroType& reader = it_.reader_.at(reader_type);
     if (writer.kind == AvroKind::one_of) return explain_branches(writer, reader_type, where);

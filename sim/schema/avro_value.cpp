@@ -387,6 +387,7 @@ class Decoder {
 
 std::string number_text(double value) {
   if (!std::isfinite(value)) return std::isnan(value) ? "\"NaN\"" : value > 0 ? "\"Infinity\"" : "\"-Infinity\"";
+  if (std::abs(value) < 1e15 && value == std::trunc(value)) return std::to_string(static_cast<std::int64_t>(value));
   char room[32];
   return std::string(room, std::to_chars(room, room + sizeof room, value).ptr);
 }

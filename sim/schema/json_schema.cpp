@@ -9,12 +9,10 @@
 namespace nutshell {
 namespace {
 
-using Kind = JsonTree::Kind;
-
 constexpr std::string_view kTypes[] = {"null", "boolean", "integer", "number", "string", "array", "object"};
 constexpr int kAnyType = -1, kNoType = -2;
-constexpr std::size_t kMaxReasons = 50;
-constexpr int kMaxReferences = 32, kMaxDepth = 400, kMaxNots = 4;
+constexpr std::size_t kMaxJsonReasons = 50;
+constexpr int kMaxReferences = 32, kMaxCompared = 400, kMaxNots = 4;
 
 int type_index(std::string_view name) {
   for (int i = 0; i < 7; ++i) {
@@ -54,7 +52,7 @@ struct Node {
 };
 using View = Node::View;
 
-const JsonTree kEverything{Kind::object, false, false, 0, 0, "", {}, {}, 0};
+const JsonTree kEverything{JsonTree::Kind::object, false, false, 0, 0, "", {}, {}, 0};
 
 class Comparison {
  public:
@@ -86,10 +84,10 @@ class Comparison {
     const auto [found, is_new] = done_.emplace(std::tuple_cat(writer.key(), reader.key()), SchemaReasons());
     if (!is_new) return found->second;
     SchemaReasons reasons;
-    if (++depth_ > kMaxDepth) add(reasons, "", "it is nested too deeply to be compared", "nest it less");
+    if (++depth_ > kMaxCompared) add(reasons, "", "it is nested too deeply to be compared", "nest it less");
     else differ(writer, reader, reasons);
     --depth_;
-    if (reasons.size() > kMaxReasons) reasons.resize(kMaxReasons);
+    if (reasons.size() > kMaxJsonReasons) reasons.resize(kMaxJsonReasons);
     return found->second = std::move(reasons);
   }
 
@@ -107,12 +105,12 @@ class Comparison {
   }
 
   static bool is_true(const JsonTree& tree) {
-    if (tree.is(Kind::truth)) return tree.truth;
+    if (tree.is(JsonTree::Kind::truth)) return tree.truth;
     return !has_any(tree, {"type", "enum", "const", "anyOf", "oneOf", "allOf", "not", "properties", "required", "additionalProperties",
                            "items", "prefixItems", "minLength", "maxLength", "pattern", "minimum", "maximum", "exclusiveMinimum",
                            "exclusiveMaximum", "multipleOf", "minItems", "maxItems", "uniqueItems", "minProperties", "maxProperties"});
   }
-  static bool is_false(const JsonTree& tree) { return tree.is(Kind::truth) && !tree.truth; }
+  static bool is_false(const JsonTree& tree) { return tree.is(JsonTree::Kind::truth) && !tree.truth; }
 
 
   static bool has_own(const JsonTree& tree) {
@@ -141,7 +139,7 @@ class Comparison {
       return found;
     }
     const JsonTree* type = of.tree->find("type");
-    if (of.view == View::own && of.type == kAnyType && type && type->is(Kind::list)) {
+    if (of.view == View::own && of.type == kAnyType && type && type->is(JsonTree::Kind::list)) {
       for (const JsonTree& each : type->items) found.push_back({of.tree, of.side, View::own, type_index(each.text)});
       return found;
     }
@@ -150,7 +148,7 @@ class Comparison {
 
   static int type_of(const Node& node) {
     if (node.type != kAnyType) return node.type;
-    if (const JsonTree* type = node.tree->find("type"); type && type->is(Kind::text)) return type_index(type->text);
+    if (const JsonTree* type = node.tree->find("type"); type && type->is(JsonTree::Kind::text)) return type_index(type->text);
     if (has_any(*node.tree, {"properties", "required", "additionalProperties", "minProperties", "maxProperties"})) return kObject;
     if (has_any(*node.tree, {"items", "prefixItems", "minItems", "maxItems", "uniqueItems"})) return kArray;
     if (has_any(*node.tree, {"minLength", "maxLength", "pattern"})) return kString;
@@ -210,13 +208,13 @@ class Comparison {
 
   static bool is_of_type(const JsonTree& value, int type) {
     switch (type) {
-      case 0: return value.is(Kind::null);
-      case 1: return value.is(Kind::truth);
-      case kInteger: return value.is(Kind::number) && value.whole;
-      case kNumber: return value.is(Kind::number);
-      case kString: return value.is(Kind::text);
-      case kArray: return value.is(Kind::list);
-      case kObject: return value.is(Kind::object);
+      case 0: return value.is(JsonTree::Kind::null);
+      case 1: return value.is(JsonTree::Kind::truth);
+      case kInteger: return value.is(JsonTree::Kind::number) && value.whole;
+      case kNumber: return value.is(JsonTree::Kind::number);
+      case kString: return value.is(JsonTree::Kind::text);
+      case kArray: return value.is(JsonTree::Kind::list);
+      case kObject: return value.is(JsonTree::Kind::object);
       default: return true;
     }
   }
@@ -255,9 +253,9 @@ class Comparison {
   // `upper`: a smaller number is a tighter one.
   void bound(const JsonTree& writer, const JsonTree& reader, const char* key, bool upper, SchemaReasons& out) const {
     const JsonTree *had = writer.find(key), *has = reader.find(key);
-    if (!has || !has->is(Kind::number)) return;
+    if (!has || !has->is(JsonTree::Kind::number)) return;
     const std::string now = std::string("\"") + key + "\" " + has->text;
-    if (!had || !had->is(Kind::number)) return add(out, "", now + " bounds what the writer may write without", widen_or("do not add the bound"));
+    if (!had || !had->is(JsonTree::Kind::number)) return add(out, "", now + " bounds what the writer may write without", widen_or("do not add the bound"));
     if (upper ? has->real < had->real : has->real > had->real)
       add(out, "", now + " is tighter than the writer's " + had->text, widen_or("widen the range only"));
   }
@@ -287,11 +285,11 @@ class Comparison {
     if (unique(reader) && !unique(writer)) add(out, "", "the reader wants different items, the writer may repeat one", widen_or("do not add uniqueItems"));
     const JsonTree *had = writer.find("items"), *has = reader.find("items");
     if (!has) return;
-    if (has->is(Kind::list) || (had && had->is(Kind::list))) {
-      const std::size_t both = had && had->is(Kind::list) && has->is(Kind::list) ? std::min(had->items.size(), has->items.size()) : 0;
+    if (has->is(JsonTree::Kind::list) || (had && had->is(JsonTree::Kind::list))) {
+      const std::size_t both = had && had->is(JsonTree::Kind::list) && has->is(JsonTree::Kind::list) ? std::min(had->items.size(), has->items.size()) : 0;
       for (std::size_t i = 0; i < both; ++i) inside(out, "[" + std::to_string(i) + "]", compare(had->items[i], has->items[i]));
       const bool closed = writer.find("additionalItems") && is_false(*writer.find("additionalItems"));
-      if (has->is(Kind::list) && has->items.size() > both && !closed)
+      if (has->is(JsonTree::Kind::list) && has->items.size() > both && !closed)
         add(out, "", "the reader describes items that the writer may fill with anything", widen_or("describe them only where additionalItems was false"));
       return;
     }
@@ -306,7 +304,7 @@ class Comparison {
   static bool is_open(const JsonTree& tree) { return !tree.find("patternProperties") && is_true(further(tree)); }
   static std::set<std::string> required(const JsonTree& tree) {
     std::set<std::string> names;
-    if (const JsonTree* list = tree.find("required"); list && list->is(Kind::list)) {
+    if (const JsonTree* list = tree.find("required"); list && list->is(JsonTree::Kind::list)) {
       for (const JsonTree& each : list->items) names.insert(each.text);
     }
     return names;
@@ -366,39 +364,39 @@ class Comparison {
 };
 
 std::string problem_at(const JsonTree& tree, const JsonTree& root, const std::string& where) {
-  if (tree.is(Kind::truth)) return "";
-  if (!tree.is(Kind::object)) return where + ": a schema is an object, true or false, but this is " + std::string(json_kind_name(tree.kind));
+  if (tree.is(JsonTree::Kind::truth)) return "";
+  if (!tree.is(JsonTree::Kind::object)) return where + ": a schema is an object, true or false, but this is " + std::string(json_kind_name(tree.kind));
   if (const JsonTree* reference = tree.find("$ref")) {
-    if (!reference->is(Kind::text) || reference->text.rfind('#', 0) != 0)
+    if (!reference->is(JsonTree::Kind::text) || reference->text.rfind('#', 0) != 0)
       return where + ": only what stands in the same file can be referred to, as {\"$ref\": \"#/$defs/Money\"}";
     if (!target_of(root, reference->text)) return where + ": there is no " + compact_json(*reference) + "; define it under \"$defs\"";
   }
   for (const char* key : {"enum", "required"}) {
     const JsonTree* list = tree.find(key);
-    if (list && !list->is(Kind::list)) return where + "." + key + ": it is a list";
+    if (list && !list->is(JsonTree::Kind::list)) return where + "." + key + ": it is a list";
   }
-  const auto known = [](const JsonTree& each) { return each.is(Kind::text) && type_index(each.text) >= 0; };
+  const auto known = [](const JsonTree& each) { return each.is(JsonTree::Kind::text) && type_index(each.text) >= 0; };
   if (const JsonTree* type = tree.find("type")) {
-    const bool list = type->is(Kind::list) && !type->items.empty() && std::all_of(type->items.begin(), type->items.end(), known);
+    const bool list = type->is(JsonTree::Kind::list) && !type->items.empty() && std::all_of(type->items.begin(), type->items.end(), known);
     if (!list && !known(*type)) return where + ": " + compact_json(*type) + " is no type; it is one of null, boolean, integer, number, string, array, object";
   }
   for (const char* key : {"anyOf", "oneOf", "allOf"}) {
     const JsonTree* list = tree.find(key);
     if (!list) continue;
-    if (!list->is(Kind::list) || list->items.empty()) return where + "." + key + ": it is a list of schemas";
+    if (!list->is(JsonTree::Kind::list) || list->items.empty()) return where + "." + key + ": it is a list of schemas";
     for (const JsonTree& each : list->items) {
       if (const std::string wrong = problem_at(each, root, where + "." + key); !wrong.empty()) return wrong;
     }
   }
   for (const char* key : {"items", "additionalProperties", "not"}) {
     const JsonTree* one = tree.find(key);
-    if (!one || one->is(Kind::list)) continue;
+    if (!one || one->is(JsonTree::Kind::list)) continue;
     if (const std::string wrong = problem_at(*one, root, where + "." + key); !wrong.empty()) return wrong;
   }
   for (const char* key : {"properties", "$defs", "definitions"}) {
     const JsonTree* members = tree.find(key);
     if (!members) continue;
-    if (!members->is(Kind::object)) return where + "." + key + ": it is an object, a schema a name";
+    if (!members->is(JsonTree::Kind::object)) return where + "." + key + ": it is an object, a schema a name";
     for (std::size_t i = 0; i < members->items.size(); ++i) {
       if (const std::string wrong = problem_at(members->items[i], root, where + "." + members->keys[i]); !wrong.empty()) return wrong;
     }

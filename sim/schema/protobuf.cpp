@@ -10,7 +10,7 @@ namespace nutshell {
 namespace {
 
 constexpr int kMaxNesting = 32;
-constexpr std::size_t kMaxFields = 5'000;
+constexpr std::size_t kMaxProtoFields = 5'000;
 constexpr std::size_t kMaxText = 1 << 20;
 
 struct Token {
@@ -174,7 +174,7 @@ class ProtoReader {
     }
     made.type = std::string(word);
     if (made.type == "group") return wrong("groups are not read; write a message and a field of it");
-    if (into.fields.size() >= kMaxFields) return wrong("more than 5,000 fields in one message; split it");
+    if (into.fields.size() >= kMaxProtoFields) return wrong("more than 5,000 fields in one message; split it");
     if (made.type.empty() || !is_word(made.type.front())) return wrong("a field is a type, a name and a number, as in 'string id = 1;'");
     made.name = name("");
     expect("=");

@@ -109,14 +109,14 @@ const RegisteredSchema* Registry::find(std::int32_t id) const {
   return id >= 1 && static_cast<std::size_t>(id) <= schemas.size() ? &schemas[static_cast<std::size_t>(id) - 1] : nullptr;
 }
 
-const Subject* Registry::find(std::string_view subject) const {
+const SchemaSubject* Registry::find(std::string_view subject) const {
   for (const Subject& each : subjects) {
     if (each.name == subject) return &each;
   }
   return nullptr;
 }
 
-Subject& Registry::at(std::string_view subject) {
+SchemaSubject& Registry::at(std::string_view subject) {
   auto place = subjects.begin();
   while (place != subjects.end() && place->name < subject) ++place;
   if (place == subjects.end() || place->name != subject) place = subjects.insert(place, {std::string(subject), std::nullopt, {}});
@@ -141,7 +141,7 @@ Registration Registry::add(std::string_view subject, SchemaFormat format, std::s
     made.problem = std::move(problem);
     return made;
   }
-  const Subject* known = find(subject);
+  const SchemaSubject* known = find(subject);
   const Compatibility owed = known && known->level ? *known->level : level;
   std::vector<std::string> older;
   const std::string same = sameness(format, text);
@@ -167,7 +167,7 @@ Registration Registry::add(std::string_view subject, SchemaFormat format, std::s
     return made;
   }
   made.id = id_of(format, text);
-  Subject& into = at(subject);
+  SchemaSubject& into = at(subject);
   made.version = into.versions.empty() ? 1 : into.versions.back().version + 1;
   into.versions.push_back({made.version, made.id});
   return made;

@@ -50,7 +50,7 @@ struct SubjectVersion {
   std::int32_t id = 0;
   friend bool operator==(const SubjectVersion&, const SubjectVersion&) = default;
 };
-struct Subject {
+struct SchemaSubject {
   std::string name;
   std::optional<Compatibility> level;  // nothing: the registry's
   std::vector<SubjectVersion> versions;
@@ -70,17 +70,17 @@ struct Registration {
 
 struct Registry {
   Compatibility level = Compatibility::backward;
-  std::vector<Subject> subjects;          // by name
+  std::vector<SchemaSubject> subjects;          // by name
   std::vector<RegisteredSchema> schemas;  // schema i has the id i + 1
 
   Registration add(std::string_view subject, SchemaFormat format, std::string_view text);
   const RegisteredSchema* find(std::int32_t id) const;
-  const Subject* find(std::string_view subject) const;
+  const SchemaSubject* find(std::string_view subject) const;
   // nothing: as the registry's again
   void set_level(std::string_view subject, std::optional<Compatibility> level);
 
  private:
-  Subject& at(std::string_view subject);
+  SchemaSubject& at(std::string_view subject);
   std::int32_t id_of(SchemaFormat format, std::string_view text);
 };
 

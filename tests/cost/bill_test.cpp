@@ -8,7 +8,7 @@
 #include "sim/cost/curve.h"
 #include "tests/cost/example_prices.h"
 
-namespace nutshell {
+namespace nutshell::bills {
 namespace {
 
 using testing::example_prices;
@@ -223,4 +223,4 @@ TEST_CASE("numbers without sense are refused, and the largest that have one do n
 }
 
 }  // namespace
-}  // namespace nutshell
+}  // namespace nutshell::bills

@@ -8,7 +8,7 @@
 
 #include "tests/cost/example_prices.h"
 
-namespace nutshell {
+namespace nutshell::price_lists {
 namespace {
 
 std::string with(std::string from, std::string to) {
@@ -61,11 +61,11 @@ TEST_CASE("a price list with a mistake is refused with its place and remedy") {
   CHECK(problem(with("0.08", "-0.08")).find("prices.disk_gb_month: -0.08 will not do") == 0);
   CHECK(problem(with("0.08", "\"0.08\"")).find("prices.disk_gb_month: \"0.08\" will not do") == 0);
   CHECK(problem(with("\"disk_fill_percent\": 60", "\"disk_fill_percent\": 101")) == "measures.disk_fill_percent: no disk is fuller than 100");
-  CHECK(problem(with("\"broker_disk_gb\": 16000", "\"broker_disk_gb\": 0")).find("measures.broker_disk_gb: 0 will not do") == 0);
+  CHECK(problem(with("\"broker_disk_gb\": 20000", "\"broker_disk_gb\": 0")).find("measures.broker_disk_gb: 0 will not do") == 0);
   CHECK(problem(with("\"date\"", "\"dated\"")).find("\"date\"") == 0);
   CHECK(problem("[]").find("a price list is an object") == 0);
   CHECK(problem("{").find("this is no JSON") != std::string::npos);
 }
 
 }  // namespace
-}  // namespace nutshell
+}  // namespace nutshell::price_lists

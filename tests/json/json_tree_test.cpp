@@ -4,7 +4,7 @@
 
 #include <string>
 
-namespace nutshell {
+namespace nutshell::json_trees {
 namespace {
 
 std::string problem_of(const std::string& text) { return parse_json_tree(text).problem; }
@@ -51,4 +51,4 @@ TEST_CASE("a key that stands there twice, and a text nested or long without end,
 }
 
 }  // namespace
-}  // namespace nutshell
+}  // namespace nutshell::json_trees

@@ -8,7 +8,7 @@
 #include "sim/schema/avro_resolve.h"
 #include "sim/schema/registry.h"
 
-namespace nutshell {
+namespace nutshell::avro_changes {
 namespace {
 
 std::string record(const std::string& fields) { return R"({"type": "record", "name": "Order", "fields": [)" + fields + "]}"; }
@@ -160,4 +160,4 @@ TEST_CASE("an alias of a field that the reader has besides is not taken twice") 
 }
 
 }  // namespace
-}  // namespace nutshell
+}  // namespace nutshell::avro_changes

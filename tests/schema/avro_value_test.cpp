@@ -4,7 +4,7 @@
 
 #include <string>
 
-namespace nutshell {
+namespace nutshell::avro_values {
 namespace {
 
 AvroSchema schema(const std::string& text) {
@@ -148,4 +148,4 @@ TEST_CASE("namespaces: a bare name is looked for beside where it stands") {
 }
 
 }  // namespace
-}  // namespace nutshell
+}  // namespace nutshell::avro_values
