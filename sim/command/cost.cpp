@@ -27,7 +27,7 @@ struct CostOptions {
 // What is costed, and what was not to be had from a run.
 struct Asked {
   Load load;
-  std::string source;                // "the run of leader-failover (40s)"; empty: numbers that were given
+  std::string source;  // "the run of leader-failover (40s)"; empty: numbers that were given
   std::vector<std::string> missing;
 };
 
@@ -92,7 +92,8 @@ Asked measured(const CostOptions& options) {
   asked.source = "the run of " + scenario.name + " (" + format_duration(scenario.until) + ", " + grouped(stored.records) + " records)";
   if (stored.records == 0) asked.missing.push_back("no record is stored at its end, so the load is 0; --rate and --size give another");
   else asked.load.message_bytes = std::max<std::int64_t>(1, stored.bytes / stored.records);
-  asked.load.bytes_per_second = static_cast<std::int64_t>(static_cast<__int128>(stored.bytes) * kSecond / std::max<Time>(scenario.until, 1));
+  asked.load.bytes_per_second =
+      static_cast<std::int64_t>(static_cast<__int128>(stored.bytes) * kSecond / std::max<Time>(scenario.until, 1));
   std::set<GroupId> groups;
   for (const Consumer& each : timeline.world().consumers) groups.insert(each.spec.group);
   asked.load.services = static_cast<std::int64_t>(groups.size());
@@ -104,8 +105,8 @@ Asked measured(const CostOptions& options) {
     const Duration kept = scenario.setup.topics.front().config.retention_time;
     if (kept >= 0) asked.load.keep_seconds = kept / kSecond;
   }
-  asked.missing.push_back("its brokers stand in no racks, so the bytes between zones are worked out for " + std::to_string(asked.load.zones) +
-                          " zones (--zones), not counted");
+  asked.missing.push_back("its brokers stand in no racks, so the bytes between zones are worked out for " +
+                          std::to_string(asked.load.zones) + " zones (--zones), not counted");
   return asked;
 }
 
@@ -151,10 +152,10 @@ std::string megabytes_text(std::int64_t bytes) {
 
 std::string load_text(const Load& load) {
   const std::int64_t messages = load.bytes_per_second / load.message_bytes;
-  return grouped(messages) + " messages/s of " + grouped(load.message_bytes) + " bytes are " + megabytes_text(load.bytes_per_second) + " MB/s; read by " +
-         std::to_string(load.services) + (load.services == 1 ? " service" : " services") + ", kept " + format_duration(load.keep_seconds * kSecond) + ", " +
-         std::to_string(load.copies) + " copies in " + std::to_string(load.zones) + (load.zones == 1 ? " zone" : " zones") + ", batches of " +
-         grouped(load.batch);
+  return grouped(messages) + " messages/s of " + grouped(load.message_bytes) + " bytes are " + megabytes_text(load.bytes_per_second) +
+         " MB/s; read by " + std::to_string(load.services) + (load.services == 1 ? " service" : " services") + ", kept " +
+         format_duration(load.keep_seconds * kSecond) + ", " + std::to_string(load.copies) + " copies in " +
+         std::to_string(load.zones) + (load.zones == 1 ? " zone" : " zones") + ", batches of " + grouped(load.batch);
 }
 
 Load idle(Load load) {
@@ -221,7 +222,8 @@ std::string curve_json(const CostOptions& options, const Load& load, const Price
     points.push_back(point.done());
   }
   for (const auto& [product, at] : crossings(load, prices, std::max(most, kFarthest)))
-    meets.push_back(JsonObject().text("product", product_key(product)).json("bytes_per_second", at ? std::to_string(*at) : "null").done());
+    meets.push_back(
+        JsonObject().text("product", product_key(product)).json("bytes_per_second", at ? std::to_string(*at) : "null").done());
   return JsonObject().json("points", json_list(points)).json("kafka_meets", json_list(meets)).done();
 }
 
@@ -251,7 +253,8 @@ void print_table(const Load& load, const PriceList& prices, Output& out) {
   std::vector<std::vector<std::string>> rows = {{"PRODUCT", "A MONTH", "IDLE", "A MILLION MESSAGES", "WHAT IT TAKES"}};
   for (const Product each : kProducts) {
     const Bill bill = bill_of(each, load, prices);
-    rows.push_back({std::string(product_name(each)), money_text(bill.total), money_text(bill_of(each, idle(load), prices).total), per_million(bill, load), bill.needs});
+    rows.push_back({std::string(product_name(each)), money_text(bill.total), money_text(bill_of(each, idle(load), prices).total),
+                    per_million(bill, load), bill.needs});
   }
   out.line("");
   for (const std::string& line : in_columns(rows)) out.line(line);
@@ -277,7 +280,8 @@ void print_curve(const CostOptions& options, const Load& load, const PriceList& 
   out.line("");
   for (const std::string& line : in_columns(rows)) out.line(line);
   out.line("");
-  out.line("Kafka cannot go to zero: it costs " + money_text(bill_of(Product::kafka, idle(load), prices).total) + " while nothing is sent.");
+  out.line("Kafka cannot go to zero: it costs " + money_text(bill_of(Product::kafka, idle(load), prices).total) +
+           " while nothing is sent.");
   for (const auto& [product, at] : crossings(load, prices, std::max(most, kFarthest))) {
     const std::string name(product_name(product));
     out.line(!at ? "Up to " + megabytes_text(std::max(most, kFarthest)) + " MB/s it never costs as little as " + name + "."
@@ -290,9 +294,11 @@ void print_limits(const Load& load, Output& out) {
   out.line("");
   out.line("What a month of it is: " + grouped(messages_per_month(load)) + " messages, " +
            grouped(static_cast<std::int64_t>(static_cast<__int128>(load.bytes_per_second) * kMonthSeconds / 1'000'000'000)) + " GB; " +
-           megabytes_text(load.bytes_per_second * load.copies) + " MB/s to disks, " + megabytes_text(zone_traffic(load).all()) + " MB/s between zones.");
+           megabytes_text(load.bytes_per_second * load.copies) + " MB/s to disks, " + megabytes_text(zone_traffic(load).all()) +
+           " MB/s between zones.");
   if (a_day > 0)
-    out.line("An offset has 63 bits: all of it in one partition would be numbered for " + grouped(days_of_offsets(a_day) / 365) + " years.");
+    out.line("An offset has 63 bits: all of it in one partition would be numbered for " + grouped(days_of_offsets(a_day) / 365) +
+             " years.");
 }
 
 int cost(const CostOptions& options, Output& out) {

@@ -24,7 +24,9 @@ struct SchemaOptions {
 };
 
 SchemaFormat format_of(const std::string& path) {
-  const auto ends = [&](std::string_view end) { return path.size() > end.size() && path.compare(path.size() - end.size(), end.size(), end) == 0; };
+  const auto ends = [&](std::string_view end) {
+    return path.size() > end.size() && path.compare(path.size() - end.size(), end.size(), end) == 0;
+  };
   if (ends(".avsc")) return SchemaFormat::avro;
   if (ends(".json")) return SchemaFormat::json;
   if (ends(".proto")) return SchemaFormat::protobuf;
@@ -61,7 +63,9 @@ Compatibility mode_option(const std::string& text) {
 }
 
 // "1: new reads old"
-std::string direction_of(const Refusal& refusal) { return refusal.new_reads_old ? "the new schema reads old data" : "old readers read new data"; }
+std::string direction_of(const Refusal& refusal) {
+  return refusal.new_reads_old ? "the new schema reads old data" : "old readers read new data";
+}
 
 std::string refusal_json(const Refusal& each, const std::vector<std::string>& files) {
   return JsonObject()
@@ -86,12 +90,14 @@ void print_reasons(const std::vector<Refusal>& found, const std::vector<std::str
 }
 
 int check_schema(const SchemaOptions& options, Output& out) {
-  if (options.files.size() < 2) throw Failure("nothing to compare: name the old schema, or several from the oldest on, and the new one last");
+  if (options.files.size() < 2)
+    throw Failure("nothing to compare: name the old schema, or several from the oldest on, and the new one last");
   const Compatibility wanted = mode_option(options.mode);
   const SchemaFormat format = format_of(options.files.back());
   std::vector<std::string> older;
   for (const std::string& each : options.files) {
-    if (format_of(each) != format) throw Failure("'" + each + "' and '" + options.files.back() + "' are of two formats; a subject has one");
+    if (format_of(each) != format)
+      throw Failure("'" + each + "' and '" + options.files.back() + "' are of two formats; a subject has one");
     older.push_back(schema_text(each));
   }
   const std::string newer = std::move(older.back());
@@ -100,8 +106,10 @@ int check_schema(const SchemaOptions& options, Output& out) {
   std::vector<std::string> modes;
   for (const Compatibility each : kCompatibilities) {
     const bool allowed = refusals(each, format, newer, older).empty();
-    rows.push_back({std::string(compatibility_name(each)), allowed ? "yes" : "no", std::string(upgrade_order(each)), each == wanted ? "<" : ""});
-    modes.push_back(JsonObject().text("mode", compatibility_name(each)).truth("allowed", allowed).text("first", upgrade_order(each)).done());
+    rows.push_back(
+        {std::string(compatibility_name(each)), allowed ? "yes" : "no", std::string(upgrade_order(each)), each == wanted ? "<" : ""});
+    modes.push_back(
+        JsonObject().text("mode", compatibility_name(each)).truth("allowed", allowed).text("first", upgrade_order(each)).done());
   }
   const std::vector<Refusal> all = refusals(Compatibility::full_transitive, format, newer, older);
   const bool allowed = refusals(wanted, format, newer, older).empty();
@@ -164,13 +172,18 @@ int read_record(const SchemaOptions& options, Output& out) {
 }  // namespace
 
 void add_schema(CLI::App& program, Job& job) {
-  CLI::App* schema = program.add_subcommand("schema", "Schemas of messages: may one follow another, and what do readers make of bytes?");
+  CLI::App* schema =
+      program.add_subcommand("schema", "Schemas of messages: may one follow another, and what do readers make of bytes?");
   schema->require_subcommand(1);
 
   CLI::App* check = schema->add_subcommand("check", "What a registry says of a new version, level by level, with its reasons");
   auto checked = std::make_shared<SchemaOptions>();
-  check->add_option("FILES", checked->files, "The older schemas, the oldest first, and the new one last: .avsc, .json or .proto")->required()->type_name("");
-  check->add_option("--mode", checked->mode, "The level that decides the exit code: none, backward, forward, full, or one of\nthese with _transitive")
+  check->add_option("FILES", checked->files, "The older schemas, the oldest first, and the new one last: .avsc, .json or .proto")
+      ->required()
+      ->type_name("");
+  check
+      ->add_option("--mode", checked->mode,
+                   "The level that decides the exit code: none, backward, forward, full, or one of\nthese with _transitive")
       ->type_name("LEVEL");
   add_common(*check, checked->common, Has::output_only);
   check->footer(

@@ -14,10 +14,10 @@ constexpr Money kMostMoney = 1'000'000'000'000'000'000;
 constexpr std::int64_t kGigabyte = 1'000'000'000, kMillion = 1'000'000;
 constexpr std::int64_t kTebibyte = std::int64_t{1} << 40, kGibibyte = std::int64_t{1} << 30;
 constexpr std::int64_t kDay = 86'400;
-constexpr std::int64_t kQueueUnit = 65'536;                          // bytes that SQS and SNS count as one request
-constexpr std::int64_t kIdlePolls = 3 * 60 * kMonthHours;            // of one consumer that waits 20 s each time
+constexpr std::int64_t kQueueUnit = 65'536;                // bytes that SQS and SNS count as one request
+constexpr std::int64_t kIdlePolls = 3 * 60 * kMonthHours;  // of one consumer that waits 20 s each time
 constexpr std::int64_t kShardBytes = kMegabyte, kShardRecords = 1000, kShardReads = 2 * kMegabyte;  // a second
-constexpr std::int64_t kPutUnit = 25'000, kFifoPartition = 3000;     // bytes; messages a second in batches
+constexpr std::int64_t kPutUnit = 25'000, kFifoPartition = 3000;  // bytes; messages a second in batches
 
 std::int64_t ceil_of(Wide value, Wide by) { return static_cast<std::int64_t>((value + by - 1) / by); }
 
@@ -82,8 +82,9 @@ class BillMaker {
   }
   void disks(std::int64_t seconds, std::int64_t times, const std::string& formula) {
     const Wide bytes = Wide{load_.bytes_per_second} * seconds * times * 100 / prices_.of(Measure::disk_fill_percent);
-    add("disks", formula + ", " + std::to_string(prices_.of(Measure::disk_fill_percent)) + " % full = " + grouped(disk_gigabytes(seconds, times)) +
-                     " GB x " + price(Price::disk_gb_month),
+    add("disks",
+        formula + ", " + std::to_string(prices_.of(Measure::disk_fill_percent)) +
+            " % full = " + grouped(disk_gigabytes(seconds, times)) + " GB x " + price(Price::disk_gb_month),
         charge(bytes, prices_.of(Price::disk_gb_month), kGigabyte));
   }
 
@@ -114,19 +115,25 @@ class BillMaker {
     between_zones("between zones: to the leader", away(), away_text());
     if (!managed) between_zones("between zones: copies", copies_away(), copies_text());
     if (!load_.follower_fetching)
-      between_zones("between zones: readers", {load_.services * away().of, away().by}, std::to_string(load_.services) + " x " + away_text());
-    bill_.needs = grouped(count) + " brokers, 3 controllers" + (load_.zookeeper ? ", 3 ZooKeeper" : "") + "; " + zones_text(zone_traffic(load_).all());
+      between_zones("between zones: readers", {load_.services * away().of, away().by},
+                    std::to_string(load_.services) + " x " + away_text());
+    bill_.needs = grouped(count) + " brokers, 3 controllers" + (load_.zookeeper ? ", 3 ZooKeeper" : "") + "; " +
+                  zones_text(zone_traffic(load_).all());
   }
 
   void rabbitmq() {
-    const std::int64_t queues = std::max<std::int64_t>(1, ceil_of(messages_per_second(), prices_.of(Measure::quorum_queue_messages_per_second)));
+    const std::int64_t queues =
+        std::max<std::int64_t>(1, ceil_of(messages_per_second(), prices_.of(Measure::quorum_queue_messages_per_second)));
     const std::int64_t nodes = brokers(load_.copies * load_.services, load_.backlog_seconds);
     machines("nodes", nodes, Price::vm_hour);
-    disks(load_.backlog_seconds, load_.copies * load_.services, period_text(load_.backlog_seconds) + " unread x " + std::to_string(load_.services) + " queues x " +
-                                                                     std::to_string(load_.copies) + " copies");
+    disks(load_.backlog_seconds, load_.copies * load_.services,
+          period_text(load_.backlog_seconds) + " unread x " + std::to_string(load_.services) + " queues x " +
+              std::to_string(load_.copies) + " copies");
     const std::int64_t services = load_.services;
-    between_zones("between zones: in and out", {2 * services * away().of, away().by}, std::to_string(services) + " queues x 2 x " + away_text());
-    between_zones("between zones: copies", {services * copies_away().of, copies_away().by}, std::to_string(services) + " queues x " + copies_text());
+    between_zones("between zones: in and out", {2 * services * away().of, away().by},
+                  std::to_string(services) + " queues x 2 x " + away_text());
+    between_zones("between zones: copies", {services * copies_away().of, copies_away().by},
+                  std::to_string(services) + " queues x " + copies_text());
     const ZoneTraffic one = zone_traffic(load_);
     bill_.needs = grouped(nodes) + " nodes, " + grouped(queues) + (queues == 1 ? " quorum queue" : " quorum queues") + " a service; " +
                   zones_text(services * (2 * one.to_leaders + one.to_copies));
@@ -141,9 +148,12 @@ class BillMaker {
     const std::string by = " GB x " + price(Price::pubsub_tib) + "/TiB";
     const auto gigabytes = [](Wide bytes) { return grouped(static_cast<std::int64_t>((bytes + kGigabyte / 2) / kGigabyte)); };
     add("publishing", gigabytes(published) + by, charge(published, prices_.of(Price::pubsub_tib), kTebibyte));
-    add("delivering", std::to_string(load_.services) + " x " + gigabytes(written) + by, charge(delivered, prices_.of(Price::pubsub_tib), kTebibyte));
-    add("free", "the first " + std::to_string(prices_.of(Measure::pubsub_free_gib)) + " GiB", -charge(free, prices_.of(Price::pubsub_tib), kTebibyte));
-    bill_.needs = counted > batch_bytes ? "each request counts as " + std::to_string(counted) + " bytes: publish in batches" : "nothing to size";
+    add("delivering", std::to_string(load_.services) + " x " + gigabytes(written) + by,
+        charge(delivered, prices_.of(Price::pubsub_tib), kTebibyte));
+    add("free", "the first " + std::to_string(prices_.of(Measure::pubsub_free_gib)) + " GiB",
+        -charge(free, prices_.of(Price::pubsub_tib), kTebibyte));
+    bill_.needs =
+        counted > batch_bytes ? "each request counts as " + std::to_string(counted) + " bytes: publish in batches" : "nothing to size";
   }
 
   // A topic of SNS and a queue of SQS a service.
@@ -155,36 +165,47 @@ class BillMaker {
     const Wide receives = std::max<Wide>(batches * batch_units, kIdlePolls);
     add("SNS publishes", grouped(messages) + " x " + std::to_string(units) + " units x " + price(publish) + "/million",
         charge(Wide{messages} * units, prices_.of(publish), kMillion));
-    add("SQS receives", std::to_string(load_.services) + " x " + grouped(static_cast<std::int64_t>(receives)) + " x " + price(request) + "/million",
+    add("SQS receives",
+        std::to_string(load_.services) + " x " + grouped(static_cast<std::int64_t>(receives)) + " x " + price(request) + "/million",
         charge(receives * load_.services, prices_.of(request), kMillion));
-    add("SQS deletes", std::to_string(load_.services) + " x " + grouped(static_cast<std::int64_t>(batches)) + " x " + price(request) + "/million",
+    add("SQS deletes",
+        std::to_string(load_.services) + " x " + grouped(static_cast<std::int64_t>(batches)) + " x " + price(request) + "/million",
         charge(batches * load_.services, prices_.of(request), kMillion));
     bill_.needs = "nothing to size";
     if (bill_.product == Product::sqs_fifo)
-      bill_.needs = grouped(std::max<std::int64_t>(1, ceil_of(messages_per_second(), kFifoPartition))) + " hidden partitions of 3,000 messages/s, in batches";
+      bill_.needs = grouped(std::max<std::int64_t>(1, ceil_of(messages_per_second(), kFifoPartition))) +
+                    " hidden partitions of 3,000 messages/s, in batches";
   }
 
   void kinesis() {
     const std::int64_t bytes = load_.bytes_per_second;
     const std::int64_t record = load_.packed_bytes > 0 ? std::max(load_.packed_bytes, load_.message_bytes) : load_.message_bytes;
     const std::int64_t by_reading = load_.fan_out ? 1 : ceil_of(Wide{load_.services} * bytes, kShardReads);
-    const std::int64_t shards = std::max({std::int64_t{1}, ceil_of(bytes, kShardBytes), ceil_of(bytes, Wide{record} * kShardRecords), by_reading});
+    const std::int64_t shards =
+        std::max({std::int64_t{1}, ceil_of(bytes, kShardBytes), ceil_of(bytes, Wide{record} * kShardRecords), by_reading});
     const Wide records = Wide{bytes} * kMonthSeconds / record;
     const std::int64_t units = ceil_of(record, kPutUnit);
-    add("shards", grouped(shards) + " x " + price(Price::kinesis_shard_hour) + "/h", charge(Wide{shards} * kMonthHours, prices_.of(Price::kinesis_shard_hour), 1));
-    add("PUT units", grouped(static_cast<std::int64_t>(records)) + " records x " + std::to_string(units) + " x " + price(Price::kinesis_million_put_units) + "/million",
+    add("shards", grouped(shards) + " x " + price(Price::kinesis_shard_hour) + "/h",
+        charge(Wide{shards} * kMonthHours, prices_.of(Price::kinesis_shard_hour), 1));
+    add("PUT units",
+        grouped(static_cast<std::int64_t>(records)) + " records x " + std::to_string(units) + " x " +
+            price(Price::kinesis_million_put_units) + "/million",
         charge(records * units, prices_.of(Price::kinesis_million_put_units), kMillion));
     if (load_.keep_seconds > kDay)
       add("kept longer than a day", grouped(shards) + " shards x " + price(Price::kinesis_retention_shard_hour) + "/h",
           charge(Wide{shards} * kMonthHours, prices_.of(Price::kinesis_retention_shard_hour), 1));
     if (load_.fan_out) {
-      add("fan-out", std::to_string(load_.services) + " readers x " + grouped(shards) + " shards x " + price(Price::kinesis_fan_out_shard_hour) + "/h",
+      add("fan-out",
+          std::to_string(load_.services) + " readers x " + grouped(shards) + " shards x " + price(Price::kinesis_fan_out_shard_hour) +
+              "/h",
           charge(Wide{load_.services} * shards * kMonthHours, prices_.of(Price::kinesis_fan_out_shard_hour), 1));
-      add("fan-out, read", std::to_string(load_.services) + " x " + megabytes(bytes) + " MB/s x " + price(Price::kinesis_fan_out_gb) + "/GB",
+      add("fan-out, read",
+          std::to_string(load_.services) + " x " + megabytes(bytes) + " MB/s x " + price(Price::kinesis_fan_out_gb) + "/GB",
           charge(Wide{load_.services} * bytes * kMonthSeconds, prices_.of(Price::kinesis_fan_out_gb), kGigabyte));
     }
-    bill_.needs = grouped(shards) + (shards == 1 ? " shard" : " shards") + (ceil_of(bytes, Wide{record} * kShardRecords) > ceil_of(bytes, kShardBytes)
-                      ? ": 1,000 records/s bind, not the bytes" : "");
+    bill_.needs =
+        grouped(shards) + (shards == 1 ? " shard" : " shards") +
+        (ceil_of(bytes, Wide{record} * kShardRecords) > ceil_of(bytes, kShardBytes) ? ": 1,000 records/s bind, not the bytes" : "");
   }
 
   std::int64_t messages_per_second() const { return ceil_of(load_.bytes_per_second, load_.message_bytes); }
@@ -206,29 +227,26 @@ struct Row {
   std::string_view key, name;
   bool pay_per_use;
 };
-constexpr Row kRows[] = {
-    {"kafka", "Kafka", false},      {"kafka_managed", "Kafka, managed", false}, {"rabbitmq", "RabbitMQ", false},
-    {"pubsub", "Pub/Sub", true},    {"sns_sqs", "SNS + SQS", true},             {"sns_sqs_fifo", "SNS + SQS FIFO", true},
-    {"kinesis", "Kinesis", false},
-};
+constexpr Row kRows[] = {{"kafka", "Kafka", false},       {"kafka_managed", "Kafka, managed", false},
+                         {"rabbitmq", "RabbitMQ", false}, {"pubsub", "Pub/Sub", true},
+                         {"sns_sqs", "SNS + SQS", true},  {"sns_sqs_fifo", "SNS + SQS FIFO", true},
+                         {"kinesis", "Kinesis", false}};
 
 struct Limit {
   std::string_view name;
   std::int64_t Load::*member;
   std::int64_t least, most;
 };
-constexpr Limit kLimits[] = {
-    {"bytes a second", &Load::bytes_per_second, 0, 1'000'000'000'000},
-    {"bytes of a message", &Load::message_bytes, 1, 1'000'000'000},
-    {"services", &Load::services, 0, 1000},
-    {"copies", &Load::copies, 1, 100},
-    {"zones", &Load::zones, 1, 100},
-    {"seconds kept", &Load::keep_seconds, 0, 3650 * kDay},
-    {"messages in a batch", &Load::batch, 1, 1'000'000},
-    {"bytes packed", &Load::packed_bytes, 0, 1'000'000},
-    {"partitions", &Load::partitions, 0, 10'000'000},
-    {"seconds of backlog", &Load::backlog_seconds, 0, 3650 * kDay},
-};
+constexpr Limit kLimits[] = {{"bytes a second", &Load::bytes_per_second, 0, 1'000'000'000'000},
+                             {"bytes of a message", &Load::message_bytes, 1, 1'000'000'000},
+                             {"services", &Load::services, 0, 1000},
+                             {"copies", &Load::copies, 1, 100},
+                             {"zones", &Load::zones, 1, 100},
+                             {"seconds kept", &Load::keep_seconds, 0, 3650 * kDay},
+                             {"messages in a batch", &Load::batch, 1, 1'000'000},
+                             {"bytes packed", &Load::packed_bytes, 0, 1'000'000},
+                             {"partitions", &Load::partitions, 0, 10'000'000},
+                             {"seconds of backlog", &Load::backlog_seconds, 0, 3650 * kDay}};
 
 }  // namespace
 
@@ -236,7 +254,8 @@ std::string load_problem(const Load& load) {
   for (const Limit& each : kLimits) {
     const std::int64_t value = load.*each.member;
     if (value < each.least || value > each.most)
-      return std::to_string(value) + " " + std::string(each.name) + " will not do; give a number from " + grouped(each.least) + " to " + grouped(each.most);
+      return std::to_string(value) + " " + std::string(each.name) + " will not do; give a number from " + grouped(each.least) + " to " +
+             grouped(each.most);
   }
   return "";
 }
@@ -255,7 +274,9 @@ Bill bill_of(Product product, const Load& load, const PriceList& prices) {
 }
 
 ZoneTraffic zone_traffic(const Load& load) {
-  const auto part = [&](Ratio ratio) { return static_cast<std::int64_t>((Wide{load.bytes_per_second} * ratio.of + ratio.by / 2) / ratio.by); };
+  const auto part = [&](Ratio ratio) {
+    return static_cast<std::int64_t>((Wide{load.bytes_per_second} * ratio.of + ratio.by / 2) / ratio.by);
+  };
   ZoneTraffic traffic;
   traffic.to_leaders = part(away_of(load));
   traffic.to_copies = part(copies_away_of(load));

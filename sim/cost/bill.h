@@ -22,17 +22,17 @@ inline constexpr std::int64_t kMegabyte = 1'000'000;
 struct Load {
   std::int64_t bytes_per_second = kMegabyte;  // written, in all
   std::int64_t message_bytes = 1000;
-  std::int64_t services = 2;                  // that read everything
-  std::int64_t copies = 3;                    // replication factor
+  std::int64_t services = 2;  // that read everything
+  std::int64_t copies = 3;    // replication factor
   std::int64_t zones = 3;
-  std::int64_t keep_seconds = 7 * 86'400;     // retention
-  std::int64_t batch = 10;                    // messages in a publish, a receive, a delete
-  std::int64_t packed_bytes = 0;              // messages packed into records of so many bytes (Kinesis); 0: each alone
-  std::int64_t partitions = 0;                // 0: not asked
-  std::int64_t backlog_seconds = 0;           // that waits unread in queues
-  bool zookeeper = false;                     // three small machines more
-  bool follower_fetching = false;             // readers fetch from a replica in their zone
-  bool fan_out = false;                       // Kinesis: readers do not share a shard's two megabytes a second
+  std::int64_t keep_seconds = 7 * 86'400;  // retention
+  std::int64_t batch = 10;                 // messages in a publish, a receive, a delete
+  std::int64_t packed_bytes = 0;           // messages packed into records of so many bytes (Kinesis); 0: each alone
+  std::int64_t partitions = 0;             // 0: not asked
+  std::int64_t backlog_seconds = 0;        // that waits unread in queues
+  bool zookeeper = false;                  // three small machines more
+  bool follower_fetching = false;          // readers fetch from a replica in their zone
+  bool fan_out = false;                    // Kinesis: readers do not share a shard's two megabytes a second
 };
 // "" or which number makes no sense.
 std::string load_problem(const Load& load);

@@ -8,19 +8,35 @@
 namespace nutshell {
 namespace {
 
-constexpr std::string_view kPriceNames[kPrices] = {
-    "vm_hour", "small_vm_hour", "disk_gb_month", "zone_gb", "pubsub_tib", "sqs_million_requests", "sqs_fifo_million_requests",
-    "sns_million_publishes", "sns_fifo_million_publishes", "kinesis_shard_hour", "kinesis_million_put_units",
-    "kinesis_retention_shard_hour", "kinesis_fan_out_shard_hour", "kinesis_fan_out_gb"};
-constexpr std::string_view kMeasureNames[kMeasures] = {
-    "pubsub_free_gib", "pubsub_least_bytes", "disk_fill_percent", "broker_disk_mb_per_second", "broker_network_mb_per_second",
-    "broker_disk_gb", "broker_partitions", "quorum_queue_messages_per_second"};
+constexpr std::string_view kPriceNames[kPrices] = {"vm_hour",
+                                                   "small_vm_hour",
+                                                   "disk_gb_month",
+                                                   "zone_gb",
+                                                   "pubsub_tib",
+                                                   "sqs_million_requests",
+                                                   "sqs_fifo_million_requests",
+                                                   "sns_million_publishes",
+                                                   "sns_fifo_million_publishes",
+                                                   "kinesis_shard_hour",
+                                                   "kinesis_million_put_units",
+                                                   "kinesis_retention_shard_hour",
+                                                   "kinesis_fan_out_shard_hour",
+                                                   "kinesis_fan_out_gb"};
+constexpr std::string_view kMeasureNames[kMeasures] = {"pubsub_free_gib",
+                                                       "pubsub_least_bytes",
+                                                       "disk_fill_percent",
+                                                       "broker_disk_mb_per_second",
+                                                       "broker_network_mb_per_second",
+                                                       "broker_disk_gb",
+                                                       "broker_partitions",
+                                                       "quorum_queue_messages_per_second"};
 constexpr std::int64_t kMostMeasure = 1'000'000'000;
 constexpr std::size_t kDecimals = 6;
 
 std::string read_text(const JsonTree& tree, const char* key, std::string& out) {
   const JsonTree* text = tree.find(key);
-  if (!text || !text->is(JsonTree::Kind::text) || text->text.empty()) return std::string("\"") + key + "\": it is a text, such as \"2026-05\"";
+  if (!text || !text->is(JsonTree::Kind::text) || text->text.empty())
+    return std::string("\"") + key + "\": it is a text, such as \"2026-05\"";
   out = text->text;
   return "";
 }
@@ -30,13 +46,15 @@ template <std::size_t Count, class Parse>
 std::string read_numbers(const JsonTree& tree, const char* key, const std::string_view (&names)[Count],
                          std::array<std::int64_t, Count>& out, const char* help, Parse parse) {
   const JsonTree* object = tree.find(key);
-  if (!object || !object->is(JsonTree::Kind::object)) return std::string("\"") + key + "\" is missing; it is an object of names and numbers";
+  if (!object || !object->is(JsonTree::Kind::object))
+    return std::string("\"") + key + "\" is missing; it is an object of names and numbers";
   const std::vector<std::string_view> known(names, names + Count);
   for (const std::string& each : object->keys) {
     bool is_known = false;
     for (const std::string_view name : known) is_known = is_known || name == each;
     const std::string near = nearest_name(each, known);
-    if (!is_known) return std::string(key) + ": there is no '" + each + "'" + (near.empty() ? "; remove it" : "; did you mean '" + near + "'?");
+    if (!is_known)
+      return std::string(key) + ": there is no '" + each + "'" + (near.empty() ? "; remove it" : "; did you mean '" + near + "'?");
   }
   for (std::size_t i = 0; i < Count; ++i) {
     const JsonTree* number = object->find(names[i]);
@@ -64,8 +82,12 @@ PriceListResult read_prices(std::string_view text) {
   };
   std::string problem = read_text(*json.tree, "about", list.about);
   if (problem.empty()) problem = read_text(*json.tree, "date", list.date);
-  if (problem.empty()) problem = read_numbers(*json.tree, "prices", kPriceNames, list.prices, "it is in dollars, such as 0.10, with six decimals at most", parse_money);
-  if (problem.empty()) problem = read_numbers(*json.tree, "measures", kMeasureNames, list.measures, "it is a whole number from 1 to a thousand million", measure);
+  if (problem.empty())
+    problem = read_numbers(*json.tree, "prices", kPriceNames, list.prices, "it is in dollars, such as 0.10, with six decimals at most",
+                           parse_money);
+  if (problem.empty())
+    problem = read_numbers(*json.tree, "measures", kMeasureNames, list.measures, "it is a whole number from 1 to a thousand million",
+                           measure);
   if (problem.empty() && list.of(Measure::disk_fill_percent) > 100) problem = "measures.disk_fill_percent: no disk is fuller than 100";
   if (!problem.empty()) return {std::nullopt, std::move(problem)};
   return {std::move(list), ""};
@@ -75,7 +97,8 @@ std::optional<Money> parse_money(std::string_view text) {
   const std::size_t point = text.find('.');
   const std::string_view whole = text.substr(0, point);
   std::string digits(point == std::string_view::npos ? std::string_view() : text.substr(point + 1));
-  if (whole.empty() || whole.size() > kDecimals || digits.size() > kDecimals || (point != std::string_view::npos && digits.empty())) return std::nullopt;
+  if (whole.empty() || whole.size() > kDecimals || digits.size() > kDecimals || (point != std::string_view::npos && digits.empty()))
+    return std::nullopt;
   digits.resize(kDecimals, '0');
   Money money = 0;
   for (const char c : std::string(whole) + digits) {

@@ -15,16 +15,33 @@ inline constexpr Money kDollar = 1'000'000;
 
 // In the order of the table in prices.cpp, which has their names in the file.
 enum class Price : std::uint8_t {
-  vm_hour, small_vm_hour, disk_gb_month, zone_gb, pubsub_tib, sqs_million_requests, sqs_fifo_million_requests,
-  sns_million_publishes, sns_fifo_million_publishes, kinesis_shard_hour, kinesis_million_put_units,
-  kinesis_retention_shard_hour, kinesis_fan_out_shard_hour, kinesis_fan_out_gb,
+  vm_hour,
+  small_vm_hour,
+  disk_gb_month,
+  zone_gb,
+  pubsub_tib,
+  sqs_million_requests,
+  sqs_fifo_million_requests,
+  sns_million_publishes,
+  sns_fifo_million_publishes,
+  kinesis_shard_hour,
+  kinesis_million_put_units,
+  kinesis_retention_shard_hour,
+  kinesis_fan_out_shard_hour,
+  kinesis_fan_out_gb
 };
 inline constexpr std::size_t kPrices = 14;
 
 // What is no price and decides nevertheless: what a machine manages, what is free.
 enum class Measure : std::uint8_t {
-  pubsub_free_gib, pubsub_least_bytes, disk_fill_percent, broker_disk_mb_per_second, broker_network_mb_per_second,
-  broker_disk_gb, broker_partitions, quorum_queue_messages_per_second,
+  pubsub_free_gib,
+  pubsub_least_bytes,
+  disk_fill_percent,
+  broker_disk_mb_per_second,
+  broker_network_mb_per_second,
+  broker_disk_gb,
+  broker_partitions,
+  quorum_queue_messages_per_second
 };
 inline constexpr std::size_t kMeasures = 8;
 

@@ -20,13 +20,13 @@ struct JsonTree {
   enum class Kind : std::uint8_t { null, truth, number, text, list, object };
   Kind kind = Kind::null;
   bool truth = false;
-  bool whole = false;            // of a number: it is an integer of 64 bits, `integer`
+  bool whole = false;  // of a number: it is an integer of 64 bits, `integer`
   std::int64_t integer = 0;
-  double real = 0;               // of a number, the nearest there is
-  std::string text;              // of a text; of a number, as it was written
-  std::vector<std::string> keys; // of an object, one for each of `items`
+  double real = 0;                // of a number, the nearest there is
+  std::string text;               // of a text; of a number, as it was written
+  std::vector<std::string> keys;  // of an object, one for each of `items`
   std::vector<JsonTree> items;
-  std::int32_t number = 0;       // of the value in the text, from 1: no two of a tree have the same
+  std::int32_t number = 0;  // of the value in the text, from 1: no two of a tree have the same
 
   bool is(Kind which) const { return kind == which; }
   // The member of an object; nullptr: it has none of that name, or is no object.

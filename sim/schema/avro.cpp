@@ -10,8 +10,8 @@
 namespace nutshell {
 namespace {
 
-constexpr std::string_view kWords[] = {"null", "boolean", "int",  "long",  "float", "double", "bytes",
-                                       "string", "record", "enum", "array", "map",   "union",  "fixed"};
+constexpr std::string_view kWords[] = {"null",   "boolean", "int",  "long",  "float", "double", "bytes",
+                                       "string", "record",  "enum", "array", "map",   "union",  "fixed"};
 constexpr std::size_t kMaxTypes = 4'000, kMaxFields = 2'000;
 constexpr std::int64_t kMaxFixed = 1 << 20;
 constexpr std::string_view kTypeHelp = "null, boolean, int, long, float, double, bytes, string, record, enum, array, map, fixed";
@@ -112,7 +112,9 @@ class AvroReader {
 
   std::size_t container(const JsonTree& tree, AvroKind kind, const char* key, const std::string& space, const std::string& where) {
     const JsonTree* element = tree.find(key);
-    if (!element) return wrong(where, std::string("the ") + std::string(avro_word(kind)) + " has no \"" + key + "\"; name the type of what it holds");
+    if (!element)
+      return wrong(where,
+                   std::string("the ") + std::string(avro_word(kind)) + " has no \"" + key + "\"; name the type of what it holds");
     AvroType made;
     made.kind = kind;
     made.element = type(*element, space, where + (kind == AvroKind::array ? "[]" : "{}"));
@@ -222,7 +224,8 @@ class AvroReader {
         const AvroValueResult made = avro_from_json(schema_, field.type, *field.fallback);
         if (!made.value)
           wrong(std::string(bare_avro_name(schema_.at(i).name)) + "." + field.name,
-                "its default " + compact_json(*field.fallback).substr(0, 60) + " is no " + avro_name(schema_, field.type) + ": " + made.problem);
+                "its default " + compact_json(*field.fallback).substr(0, 60) + " is no " + avro_name(schema_, field.type) + ": " +
+                    made.problem);
       }
     }
   }

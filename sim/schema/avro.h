@@ -15,7 +15,20 @@
 namespace nutshell {
 
 enum class AvroKind : std::uint8_t {
-  null, boolean, int32, int64, float32, float64, bytes, text, record, enumeration, array, map, one_of, fixed,
+  null,
+  boolean,
+  int32,
+  int64,
+  float32,
+  float64,
+  bytes,
+  text,
+  record,
+  enumeration,
+  array,
+  map,
+  one_of,
+  fixed
 };
 // Avro's word: "int", "union".
 std::string_view avro_word(AvroKind kind);
@@ -23,8 +36,8 @@ std::string_view avro_word(AvroKind kind);
 struct AvroField {
   std::string name;
   std::vector<std::string> aliases;
-  std::size_t type = 0;                // index in AvroSchema::types
-  std::optional<JsonTree> fallback;    // its default
+  std::size_t type = 0;              // index in AvroSchema::types
+  std::optional<JsonTree> fallback;  // its default
 };
 
 struct AvroType {

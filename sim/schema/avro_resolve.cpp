@@ -137,7 +137,8 @@ class AvroExplainer {
   AvroExplainer(const AvroResolution& resolution, NewSide side) : it_(resolution), new_reads_(side == NewSide::reader) {}
 
   void explain(std::size_t writer_type, std::size_t reader_type, const std::string& where) {
-    if (it_.reads(writer_type, reader_type) || reasons_.size() >= kMaxAvroReasons || !seen_.emplace(writer_type, reader_type).second) return;
+    if (it_.reads(writer_type, reader_type) || reasons_.size() >= kMaxAvroReasons || !seen_.emplace(writer_type, reader_type).second)
+      return;
     const AvroType& writer = it_.writer_.at(writer_type);
     const AvroType& reader = it_.reader_.at(reader_type);
     if (writer.kind == AvroKind::one_of) return explain_branches(writer, reader_type, where);
@@ -191,7 +192,8 @@ class AvroExplainer {
     const std::string word(avro_word(writer.kind));
     const std::string name = new_reads_ ? writer.name : reader.name;
     add(where, "the writer's " + word + " is named " + writer.name + ", the reader's " + reader.name,
-        new_reads_ ? "keep the name, or give the new one the alias " + name : "keep the name " + name + "; an alias helps new readers only");
+        new_reads_ ? "keep the name, or give the new one the alias " + name
+                   : "keep the name " + name + "; an alias helps new readers only");
   }
 
   void explain_fields(const AvroType& writer, const AvroType& reader, const std::string& where) {
@@ -219,9 +221,11 @@ class AvroExplainer {
   }
 
   void explain_symbols(const AvroType& writer, const AvroType& reader, const std::string& where) {
-    add(where, "the writer may write " + strange_symbols(writer, reader) + ", which the reader's enum " + std::string(bare_avro_name(reader.name)) +
-                   " has not, nor a default for it",
-        new_reads_ ? "keep the symbols, or give the enum a default" : "old readers needed a default; upgrade them before this is written");
+    add(where,
+        "the writer may write " + strange_symbols(writer, reader) + ", which the reader's enum " +
+            std::string(bare_avro_name(reader.name)) + " has not, nor a default for it",
+        new_reads_ ? "keep the symbols, or give the enum a default"
+                   : "old readers needed a default; upgrade them before this is written");
   }
 
   const AvroResolution& it_;

@@ -45,7 +45,9 @@ class FromJson {
       case AvroKind::boolean: value.number = json.truth; return expect(json, JsonTree::Kind::truth, value);
       case AvroKind::int32:
       case AvroKind::int64: return whole(json, value);
-      case AvroKind::float32: value.real = static_cast<double>(static_cast<float>(json.real)); return expect(json, JsonTree::Kind::number, value);
+      case AvroKind::float32:
+        value.real = static_cast<double>(static_cast<float>(json.real));
+        return expect(json, JsonTree::Kind::number, value);
       case AvroKind::float64: value.real = json.real; return expect(json, JsonTree::Kind::number, value);
       case AvroKind::text: value.bytes = json.text; return expect(json, JsonTree::Kind::text, value);
       case AvroKind::bytes:
@@ -104,7 +106,8 @@ class FromJson {
     for (const AvroField& field : it.fields) {
       const JsonTree* member = json.find(field.name);
       if (!member && field.fallback) member = &*field.fallback;
-      if (!member || ++depth_ > kMaxAvroDepth) return wrong(std::move(value), member ? "it holds itself" : "the field '" + field.name + "' is missing");
+      if (!member || ++depth_ > kMaxAvroDepth)
+        return wrong(std::move(value), member ? "it holds itself" : "the field '" + field.name + "' is missing");
       value.items.push_back(make(field.type, *member));
       --depth_;
       if (!problem.empty()) return value;
@@ -214,7 +217,8 @@ class Decoder {
   double real() {
     const std::string four_or_eight = octets(sizeof(Bits));
     Bits bits = 0;
-    for (std::size_t i = 0; i < four_or_eight.size(); ++i) bits |= static_cast<Bits>(static_cast<unsigned char>(four_or_eight[i])) << (8 * i);
+    for (std::size_t i = 0; i < four_or_eight.size(); ++i)
+      bits |= static_cast<Bits>(static_cast<unsigned char>(four_or_eight[i])) << (8 * i);
     Real value;
     std::memcpy(&value, &bits, sizeof value);
     return static_cast<double>(value);
@@ -249,11 +253,13 @@ class Decoder {
       case AvroKind::int32:
       case AvroKind::int64:
         value.number = number();
-        if (it.kind == AvroKind::int32 && (value.number > kMaxInt || value.number < kMinInt)) return wrong("an int of more than 32 bits");
+        if (it.kind == AvroKind::int32 && (value.number > kMaxInt || value.number < kMinInt))
+          return wrong("an int of more than 32 bits");
         break;
       case AvroKind::enumeration:
         value.number = number();
-        if (value.number < 0 || value.number >= static_cast<std::int64_t>(it.symbols.size())) return wrong("the enum has no such symbol");
+        if (value.number < 0 || value.number >= static_cast<std::int64_t>(it.symbols.size()))
+          return wrong("the enum has no such symbol");
         break;
       case AvroKind::float32: value.real = real<std::uint32_t, float>(); break;
       case AvroKind::float64: value.real = real<std::uint64_t, double>(); break;
@@ -275,7 +281,8 @@ class Decoder {
         break;
       case AvroKind::one_of:
         value.number = number();
-        if (value.number < 0 || value.number >= static_cast<std::int64_t>(it.branches.size())) return wrong("the union has no such branch");
+        if (value.number < 0 || value.number >= static_cast<std::int64_t>(it.branches.size()))
+          return wrong("the union has no such branch");
         value.items.push_back(plain(it.branches[static_cast<std::size_t>(value.number)], depth + 1));
     }
     return value;

@@ -17,11 +17,11 @@ inline constexpr std::int64_t kMaxAvroElements = 1'000'000;
 
 struct AvroValue {
   AvroKind kind = AvroKind::null;
-  std::int64_t number = 0;         // boolean, int, long; the index of an enum's symbol; the index of a union's branch
-  double real = 0;                 // float, double
-  std::string bytes;               // bytes, string, fixed
-  std::vector<std::string> keys;   // maps, one for each of `items`
-  std::vector<AvroValue> items;    // fields of a record in the schema's order, elements, or the one value of a union
+  std::int64_t number = 0;        // boolean, int, long; the index of an enum's symbol; the index of a union's branch
+  double real = 0;                // float, double
+  std::string bytes;              // bytes, string, fixed
+  std::vector<std::string> keys;  // maps, one for each of `items`
+  std::vector<AvroValue> items;   // fields of a record in the schema's order, elements, or the one value of a union
   friend bool operator==(const AvroValue&, const AvroValue&) = default;
 };
 

@@ -106,12 +106,33 @@ class Comparison {
 
   static bool is_true(const JsonTree& tree) {
     if (tree.is(JsonTree::Kind::truth)) return tree.truth;
-    return !has_any(tree, {"type", "enum", "const", "anyOf", "oneOf", "allOf", "not", "properties", "required", "additionalProperties",
-                           "items", "prefixItems", "minLength", "maxLength", "pattern", "minimum", "maximum", "exclusiveMinimum",
-                           "exclusiveMaximum", "multipleOf", "minItems", "maxItems", "uniqueItems", "minProperties", "maxProperties"});
+    return !has_any(tree, {"type",
+                           "enum",
+                           "const",
+                           "anyOf",
+                           "oneOf",
+                           "allOf",
+                           "not",
+                           "properties",
+                           "required",
+                           "additionalProperties",
+                           "items",
+                           "prefixItems",
+                           "minLength",
+                           "maxLength",
+                           "pattern",
+                           "minimum",
+                           "maximum",
+                           "exclusiveMinimum",
+                           "exclusiveMaximum",
+                           "multipleOf",
+                           "minItems",
+                           "maxItems",
+                           "uniqueItems",
+                           "minProperties",
+                           "maxProperties"});
   }
   static bool is_false(const JsonTree& tree) { return tree.is(JsonTree::Kind::truth) && !tree.truth; }
-
 
   static bool has_own(const JsonTree& tree) {
     return has_any(tree, {"type", "enum", "const", "not"}) || type_of({&tree, 0, View::own, kAnyType}) != kAnyType;
@@ -135,7 +156,8 @@ class Comparison {
   std::vector<Node> alternatives(const Node& of) {
     std::vector<Node> found;
     if (of.view == View::any_of || of.view == View::one_of) {
-      for (const JsonTree& each : of.tree->find(of.view == View::any_of ? "anyOf" : "oneOf")->items) found.push_back(node(each, of.side));
+      for (const JsonTree& each : of.tree->find(of.view == View::any_of ? "anyOf" : "oneOf")->items)
+        found.push_back(node(each, of.side));
       return found;
     }
     const JsonTree* type = of.tree->find("type");
@@ -161,9 +183,12 @@ class Comparison {
     if (is_true(*reader.tree) || is_false(*writer.tree)) return;
     if (is_false(*reader.tree)) return add(out, "", "the reader allows nothing here", widen_or("allow what was allowed"));
     if (is_true(*writer.tree))
-      return add(out, "", "the writer may write anything, the reader takes " + type_word(type_of(reader)) + " only", widen_or("leave it open"));
+      return add(out, "", "the writer may write anything, the reader takes " + type_word(type_of(reader)) + " only",
+                 widen_or("leave it open"));
     if (writer.view == View::whole || reader.view == View::whole) return products(demands(writer), demands(reader), out);
-    const auto alone = [](const std::vector<Node>& nodes, const Node& of) { return nodes.size() == 1 && nodes.front().key() == of.key(); };
+    const auto alone = [](const std::vector<Node>& nodes, const Node& of) {
+      return nodes.size() == 1 && nodes.front().key() == of.key();
+    };
     const std::vector<Node> from = alternatives(writer), to = alternatives(reader);
     if (!alone(from, writer) || !alone(to, reader)) return sums(from, to, out);
     const JsonTree *had = writer.tree->find("not"), *has = reader.tree->find("not");
@@ -184,7 +209,9 @@ class Comparison {
       }
       if (fits) continue;
       if (alike) inside(out, "", compare(each, *alike));
-      else add(out, "", "the writer may write " + type_word(type_of(each)) + ", which the reader does not take", widen_or("keep that type"));
+      else
+        add(out, "", "the writer may write " + type_word(type_of(each)) + ", which the reader does not take",
+            widen_or("keep that type"));
     }
   }
 
@@ -193,7 +220,9 @@ class Comparison {
     for (const Node& demand : demanded) {
       const auto meets = [&](const Node& each) { return compare(each, demand).empty(); };
       if (std::any_of(had.begin(), had.end(), meets)) continue;
-      const auto alike = [&](const Node& each) { return had.size() == 1 || (each.view == demand.view && type_of(each) == type_of(demand)); };
+      const auto alike = [&](const Node& each) {
+        return had.size() == 1 || (each.view == demand.view && type_of(each) == type_of(demand));
+      };
       const auto near = std::find_if(had.begin(), had.end(), alike);
       if (near != had.end()) inside(out, "", compare(*near, demand));
       else add(out, "", "the reader demands one thing more", widen_or("demand no more than before"));
@@ -222,13 +251,16 @@ class Comparison {
   void values(const Node& writer, const Node& reader, SchemaReasons& out) {
     const std::vector<JsonTree> from = listed(*writer.tree), to = listed(*reader.tree);
     if (from.empty())
-      return add(out, "", "the reader takes only " + std::to_string(to.size()) + " values, the writer may write others", widen_or("do not narrow it to an enum"));
+      return add(out, "", "the reader takes only " + std::to_string(to.size()) + " values, the writer may write others",
+                 widen_or("do not narrow it to an enum"));
     std::string missing;
     for (const JsonTree& each : from) {
       const bool taken = to.empty() ? is_of_type(each, type_of(reader)) : std::find(to.begin(), to.end(), each) != to.end();
       if (!taken) missing += (missing.empty() ? "" : ", ") + compact_json(each);
     }
-    if (!missing.empty()) add(out, "", "the writer may write " + missing + ", which the reader does not take", widen_or("keep the values, and add others only"));
+    if (!missing.empty())
+      add(out, "", "the writer may write " + missing + ", which the reader does not take",
+          widen_or("keep the values, and add others only"));
   }
 
   void types(const Node& writer, const Node& reader, SchemaReasons& out) {
@@ -236,9 +268,11 @@ class Comparison {
     if (to == kAnyType) return;
     const bool integer_as_number = from == kInteger && to == kNumber;
     if (from != to && !integer_as_number)
-      return add(out, "", "the writer writes " + type_word(from) + ", the reader takes " + type_word(to),
-                 widen_or(from == kNumber && to == kInteger ? "keep number: integer may become number, not back" : "keep the type, or take both: \"type\": [" +
-                          quoted_json(type_word(from)) + ", " + quoted_json(type_word(to)) + "]"));
+      return add(
+          out, "", "the writer writes " + type_word(from) + ", the reader takes " + type_word(to),
+          widen_or(from == kNumber && to == kInteger ? "keep number: integer may become number, not back"
+                                                     : "keep the type, or take both: \"type\": [" + quoted_json(type_word(from)) +
+                                                           ", " + quoted_json(type_word(to)) + "]"));
     const JsonTree &w = *writer.tree, &r = *reader.tree;
     switch (to) {
       case kInteger:
@@ -255,7 +289,8 @@ class Comparison {
     const JsonTree *had = writer.find(key), *has = reader.find(key);
     if (!has || !has->is(JsonTree::Kind::number)) return;
     const std::string now = std::string("\"") + key + "\" " + has->text;
-    if (!had || !had->is(JsonTree::Kind::number)) return add(out, "", now + " bounds what the writer may write without", widen_or("do not add the bound"));
+    if (!had || !had->is(JsonTree::Kind::number))
+      return add(out, "", now + " bounds what the writer may write without", widen_or("do not add the bound"));
     if (upper ? has->real < had->real : has->real > had->real)
       add(out, "", now + " is tighter than the writer's " + had->text, widen_or("widen the range only"));
   }
@@ -282,15 +317,18 @@ class Comparison {
     bound(writer, reader, "maxItems", true, out);
     bound(writer, reader, "minItems", false, out);
     const auto unique = [](const JsonTree& tree) { return tree.find("uniqueItems") && tree.find("uniqueItems")->truth; };
-    if (unique(reader) && !unique(writer)) add(out, "", "the reader wants different items, the writer may repeat one", widen_or("do not add uniqueItems"));
+    if (unique(reader) && !unique(writer))
+      add(out, "", "the reader wants different items, the writer may repeat one", widen_or("do not add uniqueItems"));
     const JsonTree *had = writer.find("items"), *has = reader.find("items");
     if (!has) return;
     if (has->is(JsonTree::Kind::list) || (had && had->is(JsonTree::Kind::list))) {
-      const std::size_t both = had && had->is(JsonTree::Kind::list) && has->is(JsonTree::Kind::list) ? std::min(had->items.size(), has->items.size()) : 0;
+      const std::size_t both =
+          had && had->is(JsonTree::Kind::list) && has->is(JsonTree::Kind::list) ? std::min(had->items.size(), has->items.size()) : 0;
       for (std::size_t i = 0; i < both; ++i) inside(out, "[" + std::to_string(i) + "]", compare(had->items[i], has->items[i]));
       const bool closed = writer.find("additionalItems") && is_false(*writer.find("additionalItems"));
       if (has->is(JsonTree::Kind::list) && has->items.size() > both && !closed)
-        add(out, "", "the reader describes items that the writer may fill with anything", widen_or("describe them only where additionalItems was false"));
+        add(out, "", "the reader describes items that the writer may fill with anything",
+            widen_or("describe them only where additionalItems was false"));
       return;
     }
     inside(out, "[]", compare(had ? *had : kEverything, *has));
@@ -314,7 +352,9 @@ class Comparison {
     bound(writer, reader, "maxProperties", true, out);
     bound(writer, reader, "minProperties", false, out);
     const JsonTree &old_more = further(writer), &new_more = further(reader);
-    if (is_false(new_more) && !is_false(old_more)) add(out, "", "the reader allows no further properties, the writer may write some", widen_or("leave additionalProperties as they were"));
+    if (is_false(new_more) && !is_false(old_more))
+      add(out, "", "the reader allows no further properties, the writer may write some",
+          widen_or("leave additionalProperties as they were"));
     else if (!is_false(old_more) && !is_true(new_more)) inside(out, "(further)", compare(old_more, new_more));
     const JsonTree *had = writer.find("properties"), *has = reader.find("properties");
     const std::set<std::string> was_required = required(writer), is_required = required(reader);
@@ -341,11 +381,13 @@ class Comparison {
     if (is_open(writer)) {
       if (!is_true(*follow(to, 1)))
         add(out, name, "the writer's objects are open (additionalProperties), so it may hold something else there already",
-            new_reads_ ? "close the schema (\"additionalProperties\": false) before it grows" : "keep the property, or let it take anything");
+            new_reads_ ? "close the schema (\"additionalProperties\": false) before it grows"
+                       : "keep the property, or let it take anything");
       return;
     }
     if (const JsonTree& more = further(writer); !is_false(more)) inside(out, name, compare(more, to));
-    if (demanded) add(out, name, "the reader requires it, the writer does not write it", widen_or("make it optional, or give it a default"));
+    if (demanded)
+      add(out, name, "the reader requires it, the writer does not write it", widen_or("make it optional, or give it a default"));
   }
 
   void removed(const JsonTree& reader, const std::string& name, const JsonTree& from, SchemaReasons& out) {
@@ -365,7 +407,8 @@ class Comparison {
 
 std::string problem_at(const JsonTree& tree, const JsonTree& root, const std::string& where) {
   if (tree.is(JsonTree::Kind::truth)) return "";
-  if (!tree.is(JsonTree::Kind::object)) return where + ": a schema is an object, true or false, but this is " + std::string(json_kind_name(tree.kind));
+  if (!tree.is(JsonTree::Kind::object))
+    return where + ": a schema is an object, true or false, but this is " + std::string(json_kind_name(tree.kind));
   if (const JsonTree* reference = tree.find("$ref")) {
     if (!reference->is(JsonTree::Kind::text) || reference->text.rfind('#', 0) != 0)
       return where + ": only what stands in the same file can be referred to, as {\"$ref\": \"#/$defs/Money\"}";
@@ -377,8 +420,10 @@ std::string problem_at(const JsonTree& tree, const JsonTree& root, const std::st
   }
   const auto known = [](const JsonTree& each) { return each.is(JsonTree::Kind::text) && type_index(each.text) >= 0; };
   if (const JsonTree* type = tree.find("type")) {
-    const bool list = type->is(JsonTree::Kind::list) && !type->items.empty() && std::all_of(type->items.begin(), type->items.end(), known);
-    if (!list && !known(*type)) return where + ": " + compact_json(*type) + " is no type; it is one of null, boolean, integer, number, string, array, object";
+    const bool list =
+        type->is(JsonTree::Kind::list) && !type->items.empty() && std::all_of(type->items.begin(), type->items.end(), known);
+    if (!list && !known(*type))
+      return where + ": " + compact_json(*type) + " is no type; it is one of null, boolean, integer, number, string, array, object";
   }
   for (const char* key : {"anyOf", "oneOf", "allOf"}) {
     const JsonTree* list = tree.find(key);

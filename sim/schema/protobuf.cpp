@@ -18,7 +18,9 @@ struct Token {
   std::size_t line = 1;
 };
 
-bool is_word(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '.' || c == '-'; }
+bool is_word(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '.' || c == '-';
+}
 
 // Words, texts in quotes, and single signs; comments are left out.
 std::vector<Token> tokens_of(std::string_view text) {
@@ -37,7 +39,8 @@ std::vector<Token> tokens_of(std::string_view text) {
     }
     if (text.substr(i, 2) == "/*") {
       i = std::min(text.find("*/", i + 2), text.size() - 2) + 2;
-      line += static_cast<std::size_t>(std::count(text.begin() + static_cast<std::ptrdiff_t>(from), text.begin() + static_cast<std::ptrdiff_t>(i), '\n'));
+      line += static_cast<std::size_t>(
+          std::count(text.begin() + static_cast<std::ptrdiff_t>(from), text.begin() + static_cast<std::ptrdiff_t>(i), '\n'));
       continue;
     }
     if (text[i] == '"' || text[i] == '\'') {
@@ -66,7 +69,8 @@ class ProtoReader {
       else if (word == "enum") enumeration("");
       else if (word == "service" || word == "extend") take(), pass_over();
       else if (word == "syntax" || word == "edition" || word == "import" || word == "option") statement();
-      else if (word != ";") wrong("'" + std::string(word) + "' is no part of a .proto file; write message, enum, package, import or option");
+      else if (word != ";")
+        wrong("'" + std::string(word) + "' is no part of a .proto file; write message, enum, package, import or option");
     }
     if (problem_.empty() && file_.first.empty()) problem_ = "there is no message in it; a record needs one";
     if (!problem_.empty()) return {std::nullopt, std::move(problem_)};
@@ -175,14 +179,18 @@ class ProtoReader {
     made.type = std::string(word);
     if (made.type == "group") return wrong("groups are not read; write a message and a field of it");
     if (into.fields.size() >= kMaxProtoFields) return wrong("more than 5,000 fields in one message; split it");
-    if (made.type.empty() || !is_word(made.type.front())) return wrong("a field is a type, a name and a number, as in 'string id = 1;'");
+    if (made.type.empty() || !is_word(made.type.front()))
+      return wrong("a field is a type, a name and a number, as in 'string id = 1;'");
     made.name = name("");
     expect("=");
     const std::optional<std::int64_t> number = parse_integer(take());
-    if (!number || *number < 1 || *number > (1 << 29) - 1) return wrong("the field '" + made.name + "' needs a number from 1 to 536870911");
+    if (!number || *number < 1 || *number > (1 << 29) - 1)
+      return wrong("the field '" + made.name + "' needs a number from 1 to 536870911");
     made.number = static_cast<std::int32_t>(*number);
     for (const ProtoField& each : into.fields) {
-      if (each.number == made.number) return wrong("the number " + std::to_string(made.number) + " is used by '" + each.name + "' and '" + made.name + "'; give each its own");
+      if (each.number == made.number)
+        return wrong("the number " + std::to_string(made.number) + " is used by '" + each.name + "' and '" + made.name +
+                     "'; give each its own");
     }
     into.fields.push_back(std::move(made));
     statement();  // options, to the ";"
@@ -199,9 +207,9 @@ enum class Group : std::uint8_t { number, zigzag, text, fixed32, fixed64, float3
 
 Group group_of(const std::string& type, bool is_enum) {
   static const std::map<std::string_view, Group> kGroups = {
-      {"int32", Group::number},    {"int64", Group::number},     {"uint32", Group::number},    {"uint64", Group::number},
-      {"bool", Group::number},     {"sint32", Group::zigzag},    {"sint64", Group::zigzag},    {"string", Group::text},
-      {"bytes", Group::text},      {"fixed32", Group::fixed32},  {"sfixed32", Group::fixed32}, {"fixed64", Group::fixed64},
+      {"int32", Group::number},     {"int64", Group::number},    {"uint32", Group::number},    {"uint64", Group::number},
+      {"bool", Group::number},      {"sint32", Group::zigzag},   {"sint64", Group::zigzag},    {"string", Group::text},
+      {"bytes", Group::text},       {"fixed32", Group::fixed32}, {"sfixed32", Group::fixed32}, {"fixed64", Group::fixed64},
       {"sfixed64", Group::fixed64}, {"float", Group::float32},   {"double", Group::float64}};
   if (is_enum) return Group::number;
   const auto found = kGroups.find(type);
@@ -220,7 +228,8 @@ class ProtoComparison {
       const auto other = reader_.messages.find(name);
       if (other == reader_.messages.end())
         add(name, "the reader has no message '" + name + "', which the writer may write",
-            new_reads_ ? "keep it; a new one needs another name" : "readers first: a new message is refused by FORWARD, so most use BACKWARD");
+            new_reads_ ? "keep it; a new one needs another name"
+                       : "readers first: a new message is refused by FORWARD, so most use BACKWARD");
       else compare(name, message, other->second);
     }
     return std::move(reasons_);
@@ -275,11 +284,13 @@ class ProtoComparison {
           "numbers may be packed, so their label stays; a new field gets a number of its own");
   }
 
-  Group scalar(const std::string& message, const std::string& place, const std::string& writer, const std::string& reader, const char* which) {
+  Group scalar(const std::string& message, const std::string& place, const std::string& writer, const std::string& reader,
+               const char* which) {
     const std::string from = resolved(writer_, message, writer), to = resolved(reader_, message, reader);
     const Group own = group_of(writer, writer_.enums.count(from) > 0), other = group_of(reader, reader_.enums.count(to) > 0);
     if (own != other)
-      add(place, std::string(which) + "the writer writes " + writer + ", which is not written as " + reader + " is", "keep the type; a new field gets a number of its own");
+      add(place, std::string(which) + "the writer writes " + writer + ", which is not written as " + reader + " is",
+          "keep the type; a new field gets a number of its own");
     else if (own == Group::message && from != to)
       add(place, std::string(which) + "the writer writes the message " + from + ", the reader takes " + to, "keep the message's type");
     return own;
@@ -307,7 +318,8 @@ class ProtoComparison {
       if (own.one_of.empty() || std::none_of(reader.fields.begin(), reader.fields.end(), has)) continue;
       const auto stays = [&](const ProtoField& each) { return each.number == own.number && each.one_of == own.one_of; };
       if (std::none_of(reader.fields.begin(), reader.fields.end(), stays))
-        add(name + "." + own.one_of + "." + own.name, "the writer may set it, and the reader's oneof has it no more", "keep the fields of a oneof");
+        add(name + "." + own.one_of + "." + own.name, "the writer may set it, and the reader's oneof has it no more",
+            "keep the fields of a oneof");
     }
   }
 

@@ -7,7 +7,7 @@
 namespace nutshell {
 
 struct SchemaReason {
-  std::string where;   // "Order.lines[].price"; empty: the whole
+  std::string where;  // "Order.lines[].price"; empty: the whole
   std::string what;
   std::string remedy;
   friend bool operator==(const SchemaReason&, const SchemaReason&) = default;

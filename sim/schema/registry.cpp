@@ -39,12 +39,14 @@ std::string_view format_name(SchemaFormat format) {
 }
 
 std::string_view compatibility_name(Compatibility level) {
-  constexpr std::string_view kNames[] = {"NONE",    "BACKWARD", "BACKWARD_TRANSITIVE", "FORWARD", "FORWARD_TRANSITIVE", "FULL", "FULL_TRANSITIVE"};
+  constexpr std::string_view kNames[] = {"NONE", "BACKWARD",       "BACKWARD_TRANSITIVE", "FORWARD", "FORWARD_TRANSITIVE",
+                                         "FULL", "FULL_TRANSITIVE"};
   return kNames[static_cast<std::size_t>(level)];
 }
 
 bool is_transitive(Compatibility level) {
-  return level == Compatibility::backward_transitive || level == Compatibility::forward_transitive || level == Compatibility::full_transitive;
+  return level == Compatibility::backward_transitive || level == Compatibility::forward_transitive ||
+         level == Compatibility::full_transitive;
 }
 
 std::string_view upgrade_order(Compatibility level) {
@@ -81,16 +83,19 @@ SchemaReasons reading_reasons(SchemaFormat format, std::string_view writer, std:
   return json_schema_reasons(*from.tree, *to.tree, side);
 }
 
-std::vector<Refusal> refusals(Compatibility level, SchemaFormat format, std::string_view schema, const std::vector<std::string>& older) {
+std::vector<Refusal> refusals(Compatibility level, SchemaFormat format, std::string_view schema,
+                              const std::vector<std::string>& older) {
   std::vector<Refusal> found;
   const std::size_t first = is_transitive(level) || older.empty() ? 0 : older.size() - 1;
   for (std::size_t i = first; i < older.size(); ++i) {
     const auto version = static_cast<std::int32_t>(i + 1);
     if (looks_back(level)) {
-      for (SchemaReason& each : reading_reasons(format, older[i], schema, NewSide::reader)) found.push_back({version, true, std::move(each)});
+      for (SchemaReason& each : reading_reasons(format, older[i], schema, NewSide::reader))
+        found.push_back({version, true, std::move(each)});
     }
     if (looks_ahead(level)) {
-      for (SchemaReason& each : reading_reasons(format, schema, older[i], NewSide::writer)) found.push_back({version, false, std::move(each)});
+      for (SchemaReason& each : reading_reasons(format, schema, older[i], NewSide::writer))
+        found.push_back({version, false, std::move(each)});
     }
   }
   return found;

@@ -16,12 +16,11 @@ enum class SchemaFormat : std::uint8_t { avro, json, protobuf };
 std::string_view format_name(SchemaFormat format);
 
 // The registry's word for what a new version owes to the latest one, or to all (transitive).
-enum class Compatibility : std::uint8_t {
-  none, backward, backward_transitive, forward, forward_transitive, full, full_transitive,
-};
+enum class Compatibility : std::uint8_t { none, backward, backward_transitive, forward, forward_transitive, full, full_transitive };
 inline constexpr Compatibility kCompatibilities[] = {
-    Compatibility::none,    Compatibility::backward, Compatibility::backward_transitive, Compatibility::forward,
-    Compatibility::forward_transitive, Compatibility::full, Compatibility::full_transitive};
+    Compatibility::none,           Compatibility::backward,           Compatibility::backward_transitive,
+    Compatibility::forward,        Compatibility::forward_transitive, Compatibility::full,
+    Compatibility::full_transitive};
 std::string_view compatibility_name(Compatibility level);  // "BACKWARD_TRANSITIVE"
 bool is_transitive(Compatibility level);
 // Who is upgraded first if the level is kept: "consumers first".
@@ -70,7 +69,7 @@ struct Registration {
 
 struct Registry {
   Compatibility level = Compatibility::backward;
-  std::vector<SchemaSubject> subjects;          // by name
+  std::vector<SchemaSubject> subjects;    // by name
   std::vector<RegisteredSchema> schemas;  // schema i has the id i + 1
 
   Registration add(std::string_view subject, SchemaFormat format, std::string_view text);

@@ -41,9 +41,11 @@ WireResult unframed(std::string_view bytes) {
   const bool by_guid = first == kByGuid;
   const std::size_t head = 1 + (by_guid ? result.record.guid.size() : kIdBytes);
   if (first != kById && !by_guid) {
-    result.problem = "the first byte is " + std::to_string(first) + ", not 0 or 1: it was not written by a serializer of a registry (unknown magic byte)";
+    result.problem = "the first byte is " + std::to_string(first) +
+                     ", not 0 or 1: it was not written by a serializer of a registry (unknown magic byte)";
   } else if (bytes.size() < head) {
-    result.problem = std::to_string(bytes.size()) + " bytes are too few for the schema's id; " + std::to_string(head) + " stand before the record";
+    result.problem =
+        std::to_string(bytes.size()) + " bytes are too few for the schema's id; " + std::to_string(head) + " stand before the record";
   } else {
     result.record.has_guid = by_guid;
     if (by_guid) {

@@ -109,7 +109,9 @@ TEST_CASE("T8: one megabyte a second") {
 
 TEST_CASE("T6: RabbitMQ copies a message for every queue, so its traffic grows with the services") {
   Load load = small();
-  const auto zones = [&] { return line(Product::rabbitmq, load, "between zones: in and out") + line(Product::rabbitmq, load, "between zones: copies"); };
+  const auto zones = [&] {
+    return line(Product::rabbitmq, load, "between zones: in and out") + line(Product::rabbitmq, load, "between zones: copies");
+  };
   // 6.7 and 16.7 times what is written, at 2628 GB x 0.02 $ each.
   CHECK(zones() == std::int64_t{20} * 2628 * 20'000 / 3);
   load.services = 5;
@@ -120,7 +122,8 @@ TEST_CASE("T6: RabbitMQ copies a message for every queue, so its traffic grows w
 }
 
 TEST_CASE("T2: a managed Kafka does not bill its copies' way") {
-  const Money less = bill_of(Product::kafka, small(), example_prices()).total - bill_of(Product::kafka_managed, small(), example_prices()).total;
+  const Money less =
+      bill_of(Product::kafka, small(), example_prices()).total - bill_of(Product::kafka_managed, small(), example_prices()).total;
   CHECK(less == 2 * 2628 * 20'000 + 3 * 730 * 20'000);
 }
 
@@ -172,7 +175,8 @@ TEST_CASE("T10: a million messages a second") {
   CHECK(zone_traffic(load).all() == 400 * kMegabyte);
   CHECK(dollars(kafka.total) == 482 + 3456 + 21'024);
 
-  CHECK(line(Product::rabbitmq, load, "between zones: in and out") + line(Product::rabbitmq, load, "between zones: copies") == 35'040 * kDollar);
+  CHECK(line(Product::rabbitmq, load, "between zones: in and out") + line(Product::rabbitmq, load, "between zones: copies") ==
+        35'040 * kDollar);
   CHECK(bill_of(Product::rabbitmq, load, example_prices()).needs.find("34 quorum queues a service") != std::string::npos);
 
   CHECK((total(Product::pubsub, load) + 50) / 100 == 287);
@@ -211,7 +215,8 @@ TEST_CASE("numbers without sense are refused, and the largest that have one do n
   load = small();
   load.message_bytes = 0;
   CHECK(load_problem(load).find("0 bytes of a message") == 0);
-  load = {1'000'000'000'000, 1, 1000, 100, 100, std::int64_t{3650} * 86'400, 1, 1, 10'000'000, std::int64_t{3650} * 86'400, true, false, true};
+  load = {1'000'000'000'000,           1,    1000,  100, 100, std::int64_t{3650} * 86'400, 1, 1, 10'000'000,
+          std::int64_t{3650} * 86'400, true, false, true};
   REQUIRE(load_problem(load).empty());
   PriceList dear = example_prices();
   dear.prices.fill(999'999'999'999);

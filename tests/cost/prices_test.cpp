@@ -24,7 +24,8 @@ TEST_CASE("money is read and written in whole millionths") {
   CHECK(parse_money("40") == 40'000'000);
   CHECK(parse_money("0.000001") == 1);
   CHECK(parse_money("999999.999999") == 999'999'999'999);
-  for (const char* wrong : {"", ".5", "1.", "-1", "1e3", "0.0000001", "1000000", "1,5", "x"}) CHECK_FALSE_MESSAGE(parse_money(wrong), wrong);
+  for (const char* wrong : {"", ".5", "1.", "-1", "1e3", "0.0000001", "1000000", "1,5", "x"})
+    CHECK_FALSE_MESSAGE(parse_money(wrong), wrong);
   CHECK(money_text(1'147'499'999) == "1,147 $");
   CHECK(money_text(1'147'500'000) == "1,148 $");
   CHECK(money_text(100'000, true) == "0.10 $");
@@ -57,10 +58,12 @@ TEST_CASE("T7: the example prices, and that they say what they are") {
 
 TEST_CASE("a price list with a mistake is refused with its place and remedy") {
   CHECK(problem(with("\"vm_hour\"", "\"vm_hours\"")) == "prices: there is no 'vm_hours'; did you mean 'vm_hour'?");
-  CHECK(problem(with("\"zone_gb\": 0.02,", "")) == "prices: 'zone_gb' is missing; it is in dollars, such as 0.10, with six decimals at most");
+  CHECK(problem(with("\"zone_gb\": 0.02,", "")) ==
+        "prices: 'zone_gb' is missing; it is in dollars, such as 0.10, with six decimals at most");
   CHECK(problem(with("0.08", "-0.08")).find("prices.disk_gb_month: -0.08 will not do") == 0);
   CHECK(problem(with("0.08", "\"0.08\"")).find("prices.disk_gb_month: \"0.08\" will not do") == 0);
-  CHECK(problem(with("\"disk_fill_percent\": 60", "\"disk_fill_percent\": 101")) == "measures.disk_fill_percent: no disk is fuller than 100");
+  CHECK(problem(with("\"disk_fill_percent\": 60", "\"disk_fill_percent\": 101")) ==
+        "measures.disk_fill_percent: no disk is fuller than 100");
   CHECK(problem(with("\"broker_disk_gb\": 20000", "\"broker_disk_gb\": 0")).find("measures.broker_disk_gb: 0 will not do") == 0);
   CHECK(problem(with("\"date\"", "\"dated\"")).find("\"date\"") == 0);
   CHECK(problem("[]").find("a price list is an object") == 0);

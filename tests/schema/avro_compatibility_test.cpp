@@ -67,8 +67,9 @@ TEST_CASE("M5: worked changes of a record") {
 
 TEST_CASE("promotion is a table, and all of it") {
   const std::vector<std::string> kinds = {"null", "boolean", "int", "long", "float", "double", "bytes", "string"};
-  const std::vector<std::pair<std::string, std::string>> allowed = {{"int", "long"},   {"int", "float"},    {"int", "double"},  {"long", "float"},
-                                                                    {"long", "double"}, {"float", "double"}, {"string", "bytes"}, {"bytes", "string"}};
+  const std::vector<std::pair<std::string, std::string>> allowed = {{"int", "long"},     {"int", "float"},   {"int", "double"},
+                                                                    {"long", "float"},   {"long", "double"}, {"float", "double"},
+                                                                    {"string", "bytes"}, {"bytes", "string"}};
   for (const std::string& from : kinds) {
     for (const std::string& to : kinds) {
       const bool listed = from == to || std::find(allowed.begin(), allowed.end(), std::pair(from, to)) != allowed.end();
@@ -131,13 +132,15 @@ TEST_CASE("arrays, maps, fixed and named types within each other") {
   CHECK(backward(with(R"({"type": "map", "values": "int"})"), with(R"({"type": "map", "values": ["null", "int"]})")));
   CHECK_FALSE(backward(with(R"({"type": "fixed", "name": "F", "size": 4})"), with(R"({"type": "fixed", "name": "F", "size": 5})")));
   CHECK_FALSE(backward(with(R"({"type": "fixed", "name": "F", "size": 4})"), with(R"({"type": "fixed", "name": "G", "size": 4})")));
-  CHECK(backward(with(R"({"type": "fixed", "name": "F", "size": 4})"), with(R"({"type": "fixed", "name": "G", "size": 4, "aliases": ["F"]})")));
+  CHECK(backward(with(R"({"type": "fixed", "name": "F", "size": 4})"),
+                 with(R"({"type": "fixed", "name": "G", "size": 4, "aliases": ["F"]})")));
   // Names count without their namespaces, as Avro says.
   CHECK(backward(with(R"({"type": "fixed", "name": "a.F", "size": 4})"), with(R"({"type": "fixed", "name": "b.F", "size": 4})")));
   // A logical type is the type below it.
   CHECK(backward(with(R"({"type": "int", "logicalType": "date"})"), with(R"({"type": "long", "logicalType": "timestamp-millis"})")));
   const std::vector<Refusal> found = refusals(
-      Compatibility::backward, SchemaFormat::avro, with(R"({"type": "array", "items": {"type": "record", "name": "Line", "fields": [{"name": "n", "type": "int"}]}})"),
+      Compatibility::backward, SchemaFormat::avro,
+      with(R"({"type": "array", "items": {"type": "record", "name": "Line", "fields": [{"name": "n", "type": "int"}]}})"),
       {with(R"({"type": "array", "items": {"type": "record", "name": "Line", "fields": [{"name": "n", "type": "string"}]}})")});
   REQUIRE(found.size() == 1);
   CHECK(found[0].reason.where == "Order.x[].n");

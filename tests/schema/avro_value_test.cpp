@@ -64,7 +64,8 @@ TEST_CASE("numbers at their limits come back") {
 
 TEST_CASE("M5: a reader with another schema") {
   const std::string bytes = "046f31f403";
-  CHECK(read(kOrder, order(R"({"name": "cents", "type": "long"}, {"name": "id", "type": "string"})"), bytes) == R"({"cents": 250, "id": "o1"})");
+  CHECK(read(kOrder, order(R"({"name": "cents", "type": "long"}, {"name": "id", "type": "string"})"), bytes) ==
+        R"({"cents": 250, "id": "o1"})");
   CHECK(read(kOrder, order(R"({"name": "cents", "type": "double"}, {"name": "note", "type": "string", "default": "none"})"), bytes) ==
         R"({"cents": 250, "note": "none"})");
   CHECK(read(kOrder, order(R"({"name": "key", "type": "bytes", "aliases": ["id"]})"), bytes) == R"({"key": "6f31"})");
@@ -97,7 +98,7 @@ TEST_CASE("M8b: the wrong schema is assumed") {
 
 TEST_CASE("blocks with their size, and of several parts, are read like one") {
   const std::string list = R"({"type": "array", "items": "long"})";
-  CHECK(read(list, "0304063600") == "[3, 27]");        // -2, 2 bytes
+  CHECK(read(list, "0304063600") == "[3, 27]");  // -2, 2 bytes
   CHECK(read(list, "0206023600") == "[3, 27]");
   CHECK(read(R"({"type": "map", "values": "int"})", "0202610600") == R"({"a": 3})");
 }
@@ -107,8 +108,10 @@ TEST_CASE("bytes that lie are refused, and cost nothing") {
   CHECK(read("\"string\"", "0161") == "! byte 1: -1 bytes should follow, 1 are left");
   CHECK(read("\"long\"", "0000") == "! byte 1: 1 bytes are left over");
   CHECK(read("\"boolean\"", "02").find("neither 0 nor 1") != std::string::npos);
-  CHECK(read(R"({"type": "array", "items": "null"})", "feffffffffffffffff0100").find("more than a million elements") != std::string::npos);
-  CHECK(read(R"({"type": "array", "items": "null"})", "ffffffffffffffffff0100").find("more elements than there can be") != std::string::npos);
+  CHECK(read(R"({"type": "array", "items": "null"})", "feffffffffffffffff0100").find("more than a million elements") !=
+        std::string::npos);
+  CHECK(read(R"({"type": "array", "items": "null"})", "ffffffffffffffffff0100").find("more elements than there can be") !=
+        std::string::npos);
   CHECK(read(R"(["null", "int"])", "04").find("no such branch") != std::string::npos);
   const std::string list = R"({"type": "record", "name": "L", "fields": [{"name": "next", "type": ["null", "L"]}]})";
   std::string deep;
@@ -120,14 +123,16 @@ TEST_CASE("bytes that lie are refused, and cost nothing") {
 TEST_CASE("a schema that is none is refused with its place") {
   const auto problem = [](const std::string& text) { return read_avro(text).problem; };
   CHECK(problem(order(R"({"name": "a", "type": "integer"})")).find("Order.a: there is no type 'integer'") == 0);
-  CHECK(problem(order(R"({"name": "a", "type": "int"}, {"name": "a", "type": "int"})")) == "Order.a: the field stands there twice; remove one");
+  CHECK(problem(order(R"({"name": "a", "type": "int"}, {"name": "a", "type": "int"})")) ==
+        "Order.a: the field stands there twice; remove one");
   CHECK(problem(order(R"({"name": "a", "type": "int", "default": "x"})")).find("Order.a: its default \"x\" is no int") == 0);
   CHECK(problem(order(R"({"name": "a", "type": "int", "default": 2147483648})")).find("more than 32 bits") != std::string::npos);
   CHECK(problem(order(R"({"name": "1a", "type": "int"})")).find("needs a \"name\"") != std::string::npos);
   CHECK(problem(order(R"({"name": "a", "type": ["int", ["null"]]})")).find("a union stands directly in a union") != std::string::npos);
   CHECK(problem(R"(["int", "int"])").find("the union has 'int' twice") != std::string::npos);
   CHECK(problem("[]").find("the union is empty") != std::string::npos);
-  CHECK(problem(R"({"type": "enum", "name": "E", "symbols": ["a"], "default": "b"})").find("is none of its symbols") != std::string::npos);
+  CHECK(problem(R"({"type": "enum", "name": "E", "symbols": ["a"], "default": "b"})").find("is none of its symbols") !=
+        std::string::npos);
   CHECK(problem(R"({"type": "fixed", "name": "F", "size": -1})").find("needs a \"size\"") != std::string::npos);
   CHECK(problem("3").find("a type is a name, a list or an object, but this is a number") != std::string::npos);
   // A default that would go on for ever.

@@ -49,7 +49,8 @@ TEST_CASE("M7: properties, in open and in closed models") {
       {"remove an optional property, closed", closed(kId + kNote), closed(kId), false, true},
       {"add a property that takes anything, open", open(kId), open(kId + R"(, "note": {})"), true, true},
       {"add a required property, closed", closed(kId), closed(kId + kNote, R"(, "required": ["note"])"), false, false},
-      {"add a required property with a default, closed", closed(kId), closed(kId + R"(, "note": {"type": "string", "default": ""})", R"(, "required": ["note"])"), true, false},
+      {"add a required property with a default, closed", closed(kId),
+       closed(kId + R"(, "note": {"type": "string", "default": ""})", R"(, "required": ["note"])"), true, false},
       {"remove required", closed(kId, R"(, "required": ["id"])"), closed(kId), true, false},
       {"add required", closed(kId), closed(kId, R"(, "required": ["id"])"), false, true},
       {"close the model", open(kId), closed(kId), false, true},
@@ -62,7 +63,8 @@ TEST_CASE("M7: properties, in open and in closed models") {
 
 TEST_CASE("M7: loosening is allowed, tightening refused") {
   check({
-      {"widen a range", R"({"type": "number", "maximum": 10, "minimum": 1})", R"({"type": "number", "maximum": 20, "minimum": 0})", true, false},
+      {"widen a range", R"({"type": "number", "maximum": 10, "minimum": 1})", R"({"type": "number", "maximum": 20, "minimum": 0})",
+       true, false},
       {"drop a bound", R"({"type": "number", "maximum": 10})", R"({"type": "number"})", true, false},
       {"extend an enum", R"({"enum": ["a", "b"]})", R"({"enum": ["b", "a", "c"]})", true, false},
       {"a constant to an enum with it", R"({"const": 1})", R"({"enum": [1, 2]})", true, false},
@@ -71,17 +73,20 @@ TEST_CASE("M7: loosening is allowed, tightening refused") {
       {"a type to a union with it", R"({"type": "string"})", R"({"type": ["null", "string"]})", true, false},
       {"integer to number", R"({"type": "integer"})", R"({"type": "number"})", true, false},
       {"string to integer", R"({"type": "string"})", R"({"type": "integer"})", false, false},
-      {"longer texts", R"({"type": "string", "maxLength": 10, "minLength": 2})", R"({"type": "string", "maxLength": 11, "minLength": 1})", true, false},
+      {"longer texts", R"({"type": "string", "maxLength": 10, "minLength": 2})",
+       R"({"type": "string", "maxLength": 11, "minLength": 1})", true, false},
       {"drop a pattern", R"({"type": "string", "pattern": "^a"})", R"({"type": "string"})", true, false},
       {"another pattern", R"({"type": "string", "pattern": "^a"})", R"({"type": "string", "pattern": "^b"})", false, false},
       {"a divisor", R"({"type": "integer", "multipleOf": 6})", R"({"type": "integer", "multipleOf": 3})", true, false},
       {"more items", R"({"type": "array", "maxItems": 3})", R"({"type": "array", "maxItems": 4})", true, false},
       {"items may repeat", R"({"type": "array", "uniqueItems": true})", R"({"type": "array"})", true, false},
-      {"items of a wider type", R"({"type": "array", "items": {"type": "integer"}})", R"({"type": "array", "items": {"type": "number"}})", true, false},
+      {"items of a wider type", R"({"type": "array", "items": {"type": "integer"}})",
+       R"({"type": "array", "items": {"type": "number"}})", true, false},
       {"items described", R"({"type": "array"})", R"({"type": "array", "items": {"type": "number"}})", false, true},
       {"anything", R"({"type": "string"})", "{}", true, false},
       {"anyOf: one more", R"({"anyOf": [{"type": "string"}]})", R"({"anyOf": [{"type": "string"}, {"type": "null"}]})", true, false},
-      {"oneOf: one instead", R"({"oneOf": [{"type": "string"}, {"type": "null"}]})", R"({"oneOf": [{"type": "string"}, {"type": "integer"}]})", false, false},
+      {"oneOf: one instead", R"({"oneOf": [{"type": "string"}, {"type": "null"}]})",
+       R"({"oneOf": [{"type": "string"}, {"type": "integer"}]})", false, false},
       {"allOf: one demand less", R"({"allOf": [{"minimum": 1}, {"maximum": 5}]})", R"({"allOf": [{"minimum": 1}]})", true, false},
       {"not: less is excluded", R"({"not": {"type": "number"}})", R"({"not": {"type": "integer"}})", true, false},
       {"titles", R"({"type": "string", "title": "a"})", R"({"type": "string", "title": "b", "description": "c"})", true, true},
@@ -95,7 +100,8 @@ TEST_CASE("references within the file are followed, and may go round") {
   };
   CHECK(allows(Compatibility::backward, tree("integer"), tree("number")));
   CHECK_FALSE(allows(Compatibility::forward, tree("integer"), tree("number")));
-  CHECK(schema_problem(SchemaFormat::json, R"({"$ref": "#/$defs/Nobody"})").find("there is no \"#/$defs/Nobody\"") != std::string::npos);
+  CHECK(schema_problem(SchemaFormat::json, R"({"$ref": "#/$defs/Nobody"})").find("there is no \"#/$defs/Nobody\"") !=
+        std::string::npos);
   CHECK(schema_problem(SchemaFormat::json, R"({"$ref": "other.json"})").find("only what stands in the same file") != std::string::npos);
   CHECK(allows(Compatibility::full, R"({"$ref": "#"})", R"({"$ref": "#"})"));
   const std::string turn = R"({"$ref": "#/$defs/a", "$defs": {"a": {"not": {"$ref": "#/$defs/a"}}}})";
@@ -103,9 +109,10 @@ TEST_CASE("references within the file are followed, and may go round") {
 }
 
 TEST_CASE("a reason names the property, and whom to ask") {
-  const std::vector<Refusal> found = refusals(
-      Compatibility::backward, SchemaFormat::json, open(R"("lines": {"type": "array", "items": {"type": "object", "properties": {"n": {"type": "string"}}}})"),
-      {open(R"("lines": {"type": "array", "items": {"type": "object", "properties": {"n": {"type": "integer"}}}})")});
+  const std::vector<Refusal> found =
+      refusals(Compatibility::backward, SchemaFormat::json,
+               open(R"("lines": {"type": "array", "items": {"type": "object", "properties": {"n": {"type": "string"}}}})"),
+               {open(R"("lines": {"type": "array", "items": {"type": "object", "properties": {"n": {"type": "integer"}}}})")});
   REQUIRE(found.size() == 1);
   CHECK(found[0].reason.where == "lines[].n");
   CHECK(found[0].reason.what == "the writer writes integer, the reader takes string");

@@ -36,20 +36,26 @@ TEST_CASE("M6: changes of a message") {
       {"add a message", file(kOrder), file(kOrder, "message Bill {}"), true, false},  // forward, it is a message removed
       {"add an enum", file(kOrder), file(kOrder, "enum Colour { RED = 0; }"), true, true},
       {"add a oneof", file(kOrder), file(kOrder + "oneof pay { string card = 3; string cash = 4; }"), true, true},
-      {"add a field to a oneof", file("oneof pay { string card = 3; }"), file("oneof pay { string card = 3; string cash = 4; }"), true, false},
-      {"remove a field from a oneof", file("oneof pay { string card = 3; string cash = 4; }"), file("oneof pay { string card = 3; }"), false, true},
+      {"add a field to a oneof", file("oneof pay { string card = 3; }"), file("oneof pay { string card = 3; string cash = 4; }"), true,
+       false},
+      {"remove a field from a oneof", file("oneof pay { string card = 3; string cash = 4; }"), file("oneof pay { string card = 3; }"),
+       false, true},
       {"move a field into an existing oneof", file("string cash = 4; oneof pay { string card = 3; }"),
        file("oneof pay { string card = 3; string cash = 4; }"), false, false},
       {"move one field into a new oneof", file("string cash = 4;"), file("oneof pay { string cash = 4; }"), true, true},
-      {"move two fields into a new oneof", file("string cash = 4; string card = 3;"), file("oneof pay { string cash = 4; string card = 3; }"), false, true},
+      {"move two fields into a new oneof", file("string cash = 4; string card = 3;"),
+       file("oneof pay { string cash = 4; string card = 3; }"), false, true},
       {"remove a message", file(kOrder, "message Bill {}"), file(kOrder), false, true},
       {"rename a message", file(kOrder, "message Bill {}"), file(kOrder, "message Invoice {}"), false, false},
       {"another package", file(kOrder), file(kOrder, "", "store"), false, false},
-      {"a required field added", file(kOrder), "syntax = \"proto2\"; package shop; message Order { " + kOrder + " required string note = 3; }", false, false},
-      {"a required field removed", "syntax = \"proto2\"; package shop; message Order { " + kOrder + " required string note = 3; }", file(kOrder), false, false},
+      {"a required field added", file(kOrder),
+       "syntax = \"proto2\"; package shop; message Order { " + kOrder + " required string note = 3; }", false, false},
+      {"a required field removed", "syntax = \"proto2\"; package shop; message Order { " + kOrder + " required string note = 3; }",
+       file(kOrder), false, false},
       {"a number made repeated", file(kOrder), file("string id = 1; repeated int32 cents = 2;"), false, false},
       {"a text made repeated", file(kOrder), file("repeated string id = 1; int32 cents = 2;"), true, true},
-      {"another message as type", file("A a = 1;", "message A {} message B {}"), file("B a = 1;", "message A {} message B {}"), false, false},
+      {"another message as type", file("A a = 1;", "message A {} message B {}"), file("B a = 1;", "message A {} message B {}"), false,
+       false},
       {"a map's values of another type", file("map<string, int32> m = 1;"), file("map<string, string> m = 1;"), false, false},
       {"a map's values of the same group", file("map<string, int32> m = 1;"), file("map<string, int64> m = 1;"), true, true},
       {"a field in a nested message", file("message Line { int32 n = 1; } repeated Line lines = 1;"),
@@ -63,14 +69,21 @@ TEST_CASE("M6: changes of a message") {
 }
 
 TEST_CASE("M6: types within a group may be exchanged, and no others") {
-  const std::vector<std::vector<std::string>> groups = {{"int32", "int64", "uint32", "uint64", "bool", "Colour"}, {"sint32", "sint64"},
-                                                        {"string", "bytes"}, {"fixed32", "sfixed32"}, {"fixed64", "sfixed64"}, {"float"}, {"double"}, {"Bill"}};
+  const std::vector<std::vector<std::string>> groups = {{"int32", "int64", "uint32", "uint64", "bool", "Colour"},
+                                                        {"sint32", "sint64"},
+                                                        {"string", "bytes"},
+                                                        {"fixed32", "sfixed32"},
+                                                        {"fixed64", "sfixed64"},
+                                                        {"float"},
+                                                        {"double"},
+                                                        {"Bill"}};
   const std::string more = "enum Colour { RED = 0; } message Bill {}";
   for (const auto& group : groups) {
     for (const auto& other : groups) {
       for (const std::string& from : group) {
         for (const std::string& to : other)
-          CHECK_MESSAGE(allows(Compatibility::backward, file(from + " x = 1;", more), file(to + " x = 1;", more)) == (&group == &other), from << " to " << to);
+          CHECK_MESSAGE(allows(Compatibility::backward, file(from + " x = 1;", more), file(to + " x = 1;", more)) == (&group == &other),
+                        from << " to " << to);
       }
     }
   }

@@ -104,7 +104,8 @@ Json changed(Json type, Luck& luck, Maker& maker) {
     return type;
   }
   if (type.is_string()) {
-    constexpr const char* kWider[][2] = {{"int", "long"}, {"long", "double"}, {"float", "double"}, {"string", "bytes"}, {"bytes", "string"}};
+    constexpr const char* kWider[][2] = {
+        {"int", "long"}, {"long", "double"}, {"float", "double"}, {"string", "bytes"}, {"bytes", "string"}};
     for (const auto& each : kWider) {
       if (type == each[0] && luck.one_in(3)) return each[1];
     }
@@ -154,7 +155,8 @@ Json data(const Json& type, Luck& luck) {
   if (kind == "float" || kind == "double") return static_cast<double>(luck.upto(1000)) / 8;
   if (kind == "string" || kind == "bytes") return std::string(static_cast<std::size_t>(luck.upto(3)), 'a');
   if (kind == "fixed") return std::string(type["size"].get<std::size_t>(), 'f');
-  if (kind == "enum") return type["symbols"][static_cast<std::size_t>(luck.upto(static_cast<std::int64_t>(type["symbols"].size()) - 1))];
+  if (kind == "enum")
+    return type["symbols"][static_cast<std::size_t>(luck.upto(static_cast<std::int64_t>(type["symbols"].size()) - 1))];
   if (kind == "array") {
     Json list = Json::array();
     for (std::int64_t i = luck.upto(1); i >= 0; --i) list.push_back(data(type["items"], luck));
@@ -183,7 +185,8 @@ std::string text_of_default(const Json& fallback, const Json& type) {
   if (kind == "map") return "{\"k\": " + text_of_default(fallback["k"], type["values"]) + "}";
   if (kind == "record") {
     for (const Json& field : type["fields"])
-      out += (out.empty() ? "" : ", ") + field["name"].dump() + ": " + text_of_default(fallback[field["name"].get<std::string>()], field["type"]);
+      out += (out.empty() ? "" : ", ") + field["name"].dump() + ": " +
+             text_of_default(fallback[field["name"].get<std::string>()], field["type"]);
     return "{" + out + "}";
   }
   return fallback.dump();
@@ -238,7 +241,8 @@ std::optional<std::string> read(const Json& value, const Json& writer, const Jso
     return got ? std::optional("{\"k\": " + *got + "}") : std::nullopt;
   }
   if (writer["name"] != reader["name"]) return std::nullopt;
-  if (from == "fixed") return writer["size"] == reader["size"] ? std::optional("\"" + hex_text(value.get<std::string>()) + "\"") : std::nullopt;
+  if (from == "fixed")
+    return writer["size"] == reader["size"] ? std::optional("\"" + hex_text(value.get<std::string>()) + "\"") : std::nullopt;
   if (from == "enum") {
     for (const Json& symbol : reader["symbols"]) {
       if (symbol == value) return value.dump();

@@ -12,7 +12,8 @@ namespace nutshell::registry_stories {
 namespace {
 
 std::string order(const std::string& more = "") {
-  return R"({"type": "record", "name": "Order", "fields": [{"name": "id", "type": "string"}, {"name": "cents", "type": "int"})" + more + "]}";
+  return R"({"type": "record", "name": "Order", "fields": [{"name": "id", "type": "string"}, {"name": "cents", "type": "int"})" + more +
+         "]}";
 }
 const std::string kNote = R"(, {"name": "note", "type": "string", "default": ""})";
 const std::string kBadNote = R"(, {"name": "note", "type": "string"})";
@@ -54,9 +55,13 @@ TEST_CASE("M3: what is refused changes nothing, and says why") {
   registry.set_level("orders-value", Compatibility::forward);
   CHECK(registry.add("orders-value", SchemaFormat::avro, order(kBadNote)).status == 200);
   registry.set_level("orders-value", std::nullopt);
-  CHECK(registry.add("orders-value", SchemaFormat::avro, R"({"type": "record", "name": "Order", "fields": [{"name": "x", "type": "int"}]})").status == 409);
+  CHECK(registry
+            .add("orders-value", SchemaFormat::avro, R"({"type": "record", "name": "Order", "fields": [{"name": "x", "type": "int"}]})")
+            .status == 409);
   registry.level = Compatibility::none;
-  CHECK(registry.add("orders-value", SchemaFormat::avro, R"({"type": "record", "name": "Order", "fields": [{"name": "x", "type": "int"}]})").version == 3);
+  CHECK(registry
+            .add("orders-value", SchemaFormat::avro, R"({"type": "record", "name": "Order", "fields": [{"name": "x", "type": "int"}]})")
+            .version == 3);
   CHECK(registry.add("orders-value", SchemaFormat::avro, "{").status == 422);
 }
 
@@ -106,7 +111,10 @@ TEST_CASE("M1: a record on the wire") {
   std::array<std::uint8_t, 16> guid{};
   for (std::size_t i = 0; i < guid.size(); ++i) guid[i] = static_cast<std::uint8_t>(i * 16);
   const std::string newer = framed(guid, payload);
-  CHECK(hex_text(newer) == "01" "00102030405060708090a0b0c0d0e0f0" "046f31f403");
+  CHECK(hex_text(newer) ==
+        "01"
+        "00102030405060708090a0b0c0d0e0f0"
+        "046f31f403");
   CHECK(unframed(newer).record.has_guid);
   CHECK(unframed(newer).record.guid == guid);
   CHECK(unframed(newer).record.payload == payload);
