@@ -145,11 +145,6 @@ PriceList prices_of(const CostOptions& options, std::string& path) {
   return std::move(*read.list);
 }
 
-std::string megabytes_text(std::int64_t bytes) {
-  const std::int64_t hundredths = (bytes + 5'000) / 10'000;
-  return grouped(hundredths / 100) + "." + std::to_string(100 + hundredths % 100).substr(1);
-}
-
 std::string load_text(const Load& load) {
   const std::int64_t messages = load.bytes_per_second / load.message_bytes;
   return grouped(messages) + " messages/s of " + grouped(load.message_bytes) + " bytes are " + megabytes_text(load.bytes_per_second) +
@@ -274,18 +269,18 @@ void print_curve(const CostOptions& options, const Load& load, const PriceList& 
   std::vector<std::vector<std::string>> rows = {{"MB/s"}};
   for (const Product each : products) rows.front().emplace_back(product_name(each));
   for (const CurvePoint& each : cost_curve(products, load, prices, most, points_of(options))) {
-    rows.push_back({megabytes_text(each.bytes_per_second)});
+    rows.push_back({megabytes_of(each.bytes_per_second)});
     for (const Money total : each.totals) rows.back().push_back(money_text(total));
   }
   out.line("");
-  for (const std::string& line : in_columns(rows)) out.line(line);
+  for (const std::string& line : in_columns(rows, LastColumn::numbers)) out.line(line);
   out.line("");
   out.line("Kafka cannot go to zero: it costs " + money_text(bill_of(Product::kafka, idle(load), prices).total) +
            " while nothing is sent.");
   for (const auto& [product, at] : crossings(load, prices, std::max(most, kFarthest))) {
     const std::string name(product_name(product));
-    out.line(!at ? "Up to " + megabytes_text(std::max(most, kFarthest)) + " MB/s it never costs as little as " + name + "."
-                 : "From " + megabytes_text(*at) + " MB/s on it costs no more than " + name + ".");
+    out.line(!at ? "Up to " + rate_text(std::max(most, kFarthest)) + " it never costs as little as " + name + "."
+                 : "From " + rate_text(*at) + " on it costs no more than " + name + ".");
   }
 }
 
@@ -294,7 +289,7 @@ void print_limits(const Load& load, Output& out) {
   out.line("");
   out.line("What a month of it is: " + grouped(messages_per_month(load)) + " messages, " +
            grouped(static_cast<std::int64_t>(static_cast<__int128>(load.bytes_per_second) * kMonthSeconds / 1'000'000'000)) + " GB; " +
-           megabytes_text(load.bytes_per_second * load.copies) + " MB/s to disks, " + megabytes_text(zone_traffic(load).all()) +
+           rate_text(load.bytes_per_second * load.copies) + " to disks, " + megabytes_text(zone_traffic(load).all()) +
            " MB/s between zones.");
   if (a_day > 0)
     out.line("An offset has 63 bits: all of it in one partition would be numbered for " + grouped(days_of_offsets(a_day) / 365) +

@@ -62,9 +62,10 @@ Compatibility mode_option(const std::string& text) {
                 (near.empty() ? "" : "; did you mean '" + near + "'?"));
 }
 
-// "1: new reads old"
-std::string direction_of(const Refusal& refusal) {
-  return refusal.new_reads_old ? "the new schema reads old data" : "old readers read new data";
+// "old.avsc writes, new.avsc reads:"
+std::string direction_of(const Refusal& refusal, const std::vector<std::string>& files) {
+  const std::string& old = files[static_cast<std::size_t>(refusal.version) - 1];
+  return (refusal.new_reads_old ? old : files.back()) + " writes, " + (refusal.new_reads_old ? files.back() : old) + " reads:";
 }
 
 std::string refusal_json(const Refusal& each, const std::vector<std::string>& files) {
@@ -81,7 +82,7 @@ std::string refusal_json(const Refusal& each, const std::vector<std::string>& fi
 void print_reasons(const std::vector<Refusal>& found, const std::vector<std::string>& files, Output& out) {
   std::string before;
   for (const Refusal& each : found) {
-    const std::string head = files[static_cast<std::size_t>(each.version) - 1] + ": " + direction_of(each) + "?";
+    const std::string head = direction_of(each, files);
     if (head != before) out.line(""), out.line(head, Style::bold);
     before = head;
     out.line("  " + (each.reason.where.empty() ? "the whole" : each.reason.where) + ": " + each.reason.what);

@@ -41,13 +41,6 @@ Ratio copies_away_of(const Load& load) {
   return {load.copies * load.copies - together, load.copies};
 }
 
-// 1250000 as "1.25".
-std::string megabytes(std::int64_t bytes) {
-  const std::int64_t hundredths = (bytes + 5'000) / 10'000;
-  const std::string rest = std::to_string(100 + hundredths % 100).substr(1);
-  return grouped(hundredths / 100) + "." + rest;
-}
-
 class BillMaker {
  public:
   BillMaker(Product product, const Load& load, const PriceList& prices) : load_(load), prices_(prices) { bill_.product = product; }
@@ -90,7 +83,7 @@ class BillMaker {
 
   void between_zones(const char* what, Ratio part, const std::string& formula) {
     const Wide bytes = Wide{load_.bytes_per_second} * kMonthSeconds * part.of;
-    add(what, formula + " of " + megabytes(load_.bytes_per_second) + " MB/s x " + price(Price::zone_gb) + "/GB",
+    add(what, formula + " of " + rate_text(load_.bytes_per_second) + " x " + price(Price::zone_gb) + "/GB",
         charge(bytes, prices_.of(Price::zone_gb), Wide{part.by} * kGigabyte));
   }
 
@@ -103,7 +96,7 @@ class BillMaker {
                      ceil_of(Wide{load_.partitions} * load_.copies, prices_.of(Measure::broker_partitions))});
   }
 
-  std::string zones_text(std::int64_t bytes) const { return megabytes(bytes) + " MB/s between zones"; }
+  std::string zones_text(std::int64_t bytes) const { return rate_text(bytes) + " between zones"; }
 
   void kafka() {
     const std::int64_t count = brokers(load_.copies, load_.keep_seconds);
@@ -173,8 +166,8 @@ class BillMaker {
         charge(batches * load_.services, prices_.of(request), kMillion));
     bill_.needs = "nothing to size";
     if (bill_.product == Product::sqs_fifo)
-      bill_.needs = grouped(std::max<std::int64_t>(1, ceil_of(messages_per_second(), kFifoPartition))) +
-                    " hidden partitions of 3,000 messages/s, in batches";
+      bill_.needs =
+          grouped(std::max<std::int64_t>(1, ceil_of(messages_per_second(), kFifoPartition))) + " hidden partitions of 3,000 messages/s";
   }
 
   void kinesis() {
@@ -199,8 +192,7 @@ class BillMaker {
           std::to_string(load_.services) + " readers x " + grouped(shards) + " shards x " + price(Price::kinesis_fan_out_shard_hour) +
               "/h",
           charge(Wide{load_.services} * shards * kMonthHours, prices_.of(Price::kinesis_fan_out_shard_hour), 1));
-      add("fan-out, read",
-          std::to_string(load_.services) + " x " + megabytes(bytes) + " MB/s x " + price(Price::kinesis_fan_out_gb) + "/GB",
+      add("fan-out, read", std::to_string(load_.services) + " x " + rate_text(bytes) + " x " + price(Price::kinesis_fan_out_gb) + "/GB",
           charge(Wide{load_.services} * bytes * kMonthSeconds, prices_.of(Price::kinesis_fan_out_gb), kGigabyte));
     }
     bill_.needs =
@@ -249,6 +241,17 @@ constexpr Limit kLimits[] = {{"bytes a second", &Load::bytes_per_second, 0, 1'00
                              {"seconds of backlog", &Load::backlog_seconds, 0, 3650 * kDay}};
 
 }  // namespace
+
+std::string megabytes_of(std::int64_t bytes) {
+  const std::int64_t hundredths = (bytes + 5'000) / 10'000;
+  return grouped(hundredths / 100) + "." + std::to_string(100 + hundredths % 100).substr(1);
+}
+
+std::string rate_text(std::int64_t bytes_per_second) {
+  constexpr std::int64_t kFew = 10'000;
+  if (bytes_per_second < kFew) return grouped(bytes_per_second) + " bytes/s";
+  return megabytes_of(bytes_per_second) + " MB/s";
+}
 
 std::string load_problem(const Load& load) {
   for (const Limit& each : kLimits) {

@@ -60,6 +60,10 @@ struct Bill {
 // REQUIRES load_problem(load).empty().
 Bill bill_of(Product product, const Load& load, const PriceList& prices);
 
+// 1250000 as "1.25", and as "1.25 MB/s"; what is less than ten kilobytes a second as "677 bytes/s".
+std::string megabytes_of(std::int64_t bytes);
+std::string rate_text(std::int64_t bytes_per_second);
+
 // Bytes a second between zones: to the leaders, to the copies, to the readers (T2).
 struct ZoneTraffic {
   std::int64_t to_leaders = 0, to_copies = 0, to_readers = 0;

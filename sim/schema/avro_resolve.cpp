@@ -204,17 +204,19 @@ class AvroExplainer {
         explain(writer.fields[*from].type, field.type, place);
       } else if (!field.fallback) {
         add(place, "the writer does not write it, and the reader has no default for it",
-            new_reads_ ? "give the new field a default" + renamed_hint(writer, reader)
+            new_reads_ ? "give the new field a default" + renamed_hint(writer, reader, field)
                        : "old readers need it: keep the field; with a default it could have gone");
       }
     }
   }
 
-  // A field that has gone while another has come may only have another name.
-  static std::string renamed_hint(const AvroType& older, const AvroType& newer) {
-    for (const AvroField& each : older.fields) {
+  // A field that has gone while another of its kind has come may only have another name.
+  std::string renamed_hint(const AvroType& writer, const AvroType& reader, const AvroField& field) const {
+    for (const AvroField& each : writer.fields) {
       const auto same = [&](const AvroField& other) { return other.name == each.name; };
-      if (std::none_of(newer.fields.begin(), newer.fields.end(), same))
+      const AvroKind from = it_.writer_.at(each.type).kind, to = it_.reader_.at(field.type).kind;
+      const bool fits = from == to || avro_promotes(from, to);
+      if (fits && std::none_of(reader.fields.begin(), reader.fields.end(), same))
         return ", or, if it is '" + each.name + "' renamed, the alias '" + each.name + "'";
     }
     return "";
