@@ -147,8 +147,7 @@ PriceList prices_of(const CostOptions& options, std::string& path) {
 
 std::string load_text(const Load& load) {
   const std::int64_t messages = load.bytes_per_second / load.message_bytes;
-  return grouped(messages) + " messages/s of " + grouped(load.message_bytes) + " bytes are " + megabytes_text(load.bytes_per_second) +
-         " MB/s; read by " + std::to_string(load.services) + (load.services == 1 ? " service" : " services") + ", kept " +
+  return grouped(messages) + " messages/s of " + grouped(load.message_bytes) + " bytes are " + rate_text(load.bytes_per_second) + "; read by " + std::to_string(load.services) + (load.services == 1 ? " service" : " services") + ", kept " +
          format_duration(load.keep_seconds * kSecond) + ", " + std::to_string(load.copies) + " copies in " +
          std::to_string(load.zones) + (load.zones == 1 ? " zone" : " zones") + ", batches of " + grouped(load.batch);
 }
@@ -289,8 +288,7 @@ void print_limits(const Load& load, Output& out) {
   out.line("");
   out.line("What a month of it is: " + grouped(messages_per_month(load)) + " messages, " +
            grouped(static_cast<std::int64_t>(static_cast<__int128>(load.bytes_per_second) * kMonthSeconds / 1'000'000'000)) + " GB; " +
-           rate_text(load.bytes_per_second * load.copies) + " to disks, " + megabytes_text(zone_traffic(load).all()) +
-           " MB/s between zones.");
+           rate_text(load.bytes_per_second * load.copies) + " to disks, " + rate_text(zone_traffic(load).all()) + " between zones.");
   if (a_day > 0)
     out.line("An offset has 63 bits: all of it in one partition would be numbered for " + grouped(days_of_offsets(a_day) / 365) +
              " years.");
