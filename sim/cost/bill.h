@@ -33,6 +33,7 @@ struct Load {
   bool zookeeper = false;                  // three small machines more
   bool follower_fetching = false;          // readers fetch from a replica in their zone
   bool fan_out = false;                    // Kinesis: readers do not share a shard's two megabytes a second
+  friend bool operator==(const Load&, const Load&) = default;
 };
 // "" or which number makes no sense.
 std::string load_problem(const Load& load);

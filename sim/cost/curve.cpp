@@ -5,7 +5,7 @@
 namespace nutshell {
 namespace {
 
-constexpr std::int64_t kScan = 2000;  // how many loads are looked at before it is looked closer
+constexpr std::int64_t kScan = 500;  // how many loads are looked at before it is looked closer
 constexpr std::int64_t kPrecision = 1000;
 
 Load at_rate(Load load, std::int64_t bytes_per_second) {
