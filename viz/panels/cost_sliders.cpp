@@ -37,7 +37,7 @@ std::size_t index_of(const Slider& slider, const Load& load) {
   return std::min(static_cast<std::size_t>(found - slider.values.begin()), slider.values.size() - 1);
 }
 
-std::string value_text(const Slider& slider, const Load& load) {
+std::string slider_text(const Slider& slider, const Load& load) {
   const std::int64_t value = load.*slider.member / slider.by;
   if (slider.by != kTenth) return grouped(value);
   return grouped(value / 10) + "." + std::to_string(value % 10);
@@ -52,7 +52,7 @@ constexpr std::array<Preset, 4> kPresets = {
 constexpr std::array<Product, 4> kBeside = {Product::pubsub, Product::sqs, Product::kinesis, Product::rabbitmq};
 
 // A pill with words; returns whether it was pressed.
-bool draw_chip(Ui& ui, Rect& row, std::string_view text, bool on) {
+bool draw_cost_chip(Ui& ui, Rect& row, std::string_view text, bool on) {
   Canvas& canvas = ui.canvas;
   const float wide = canvas.width(kSmall, text) + 24;
   if (row.w < wide) return false;
@@ -67,19 +67,19 @@ bool draw_chip(Ui& ui, Rect& row, std::string_view text, bool on) {
   return over && ui.clicked;
 }
 
-void draw_chips(PanelUi& ui, CostView& view, Rect row) {
+void draw_cost_chips(PanelUi& ui, CostView& view, Rect row) {
   Canvas& canvas = ui.canvas;
   row.take_left(canvas.text_in(row, kSmall, canvas.theme.text2, "Crossing for") + 12);
   for (const Preset& each : kPresets) {
     const bool on = view.load.services == each.services && view.load.keep_seconds == each.days * kDay;
-    if (!draw_chip(ui, row, each.name, on)) continue;
+    if (!draw_cost_chip(ui, row, each.name, on)) continue;
     view.load.services = each.services;
     view.load.keep_seconds = each.days * kDay;
   }
   row.take_left(16);
   row.take_left(canvas.text_in(row, kSmall, canvas.theme.text2, "beside") + 12);
   for (const Product each : kBeside) {
-    if (draw_chip(ui, row, product_name(each), view.beside == each)) view.beside = each;
+    if (draw_cost_chip(ui, row, product_name(each), view.beside == each)) view.beside = each;
   }
 }
 
@@ -91,7 +91,7 @@ void draw_slider(PanelUi& ui, CostView& view, std::size_t which, Rect area) {
   const bool chosen = view.slider == which;
   canvas.text_in(area.take_top(line), chosen ? kSmallBold : kSmall, chosen ? theme.text : theme.text2, slider.name);
   Rect value = area.take_top(line);
-  value.take_left(canvas.text_in(value, {Face::mono_bold, Size::small}, theme.text, value_text(slider, view.load)) + 5);
+  value.take_left(canvas.text_in(value, {Face::mono_bold, Size::small}, theme.text, slider_text(slider, view.load)) + 5);
   canvas.text_in(value, kMicro, theme.text3, slider.unit);
   const Rect track{area.x + 7, area.y + 4, area.w - 14, 14};
   const auto last = static_cast<float>(slider.values.size() - 1);
@@ -147,7 +147,7 @@ float cost_foot_height(const Canvas& canvas) { return canvas.height(kSmall) * (2
 
 void draw_cost_sliders(PanelUi& ui, CostView& view, Rect area) {
   if (!ui.held) view.dragged.reset();
-  draw_chips(ui, view, area.take_bottom(ui.canvas.height(kSmall) * 2));
+  draw_cost_chips(ui, view, area.take_bottom(ui.canvas.height(kSmall) * 2));
   const float wide = area.w / static_cast<float>(sliders().size());
   for (std::size_t i = 0; i < sliders().size(); ++i) {
     Rect one = area.take_left(wide);
