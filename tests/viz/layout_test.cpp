@@ -216,6 +216,23 @@ TEST_CASE("words stay in their boxes and off each other where stage and diagram 
   check_lessons({{kUsual.begin(), kUsual.end()}, false, MainArea::both});
 }
 
+TEST_CASE("words of what a load costs stay in their boxes and off each other, whatever it costs") {
+  Findings findings;
+  Desk desk(small_failover());
+  desk.type(U'$');
+  for (const bool projector : {false, true}) {
+    desk.room().projector = projector;
+    for (int step = 0; step < 12; ++step) {
+      desk.press(step % 3 == 0 ? KeyName::down : step % 2 == 0 ? KeyName::left : KeyName::right);
+      for (const Shape& shape : kUsual) {
+        desk.resize(shape.width, shape.height);
+        findings.look_at(desk, shape, " costs");
+      }
+    }
+  }
+  CHECK_MESSAGE(findings.empty(), findings.text());
+}
+
 TEST_CASE("the gallery shows every lesson, and the help every key, at every size") {
   Desk desk(small_failover());
   Findings findings;

@@ -9,6 +9,7 @@
 #include <variant>
 
 #include "sim/session/command.h"
+#include "viz/panels/cost.h"
 #include "viz/panels/panels.h"
 
 namespace nutshell {
@@ -50,11 +51,18 @@ struct SignsScreen : OverLesson {
   void draw(App& app, PanelUi& ui, Rect whole);
 };
 
+// What a load costs.
+struct CostScreen : OverLesson {
+  CostView view = usual_costs();
+  void draw(App& app, PanelUi& ui, Rect whole);
+  bool obey(App& app, const Command& command);
+};
+
 struct BlackScreen : OverLesson {
   void draw(App& app, PanelUi& ui, Rect whole);
 };
 
-using Screen = std::variant<LessonScreen, GalleryScreen, BranchesScreen, KeysScreen, SignsScreen, BlackScreen>;
+using Screen = std::variant<LessonScreen, GalleryScreen, BranchesScreen, KeysScreen, SignsScreen, CostScreen, BlackScreen>;
 
 template <class S>
 concept FillsWindow = requires(S& screen, const S& same, App& app, PanelUi& ui, Rect whole, const Command& command, Duration wall) {
