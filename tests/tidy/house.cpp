@@ -7,10 +7,10 @@ namespace {
 
 // What steps the world: integers only, nothing from outside.
 const std::vector<std::string_view> kEngine = {"sim/core/",    "sim/net/",   "sim/log/",    "sim/kafka/",
-                                               "sim/cluster/", "sim/check/", "sim/history/"};
+                                               "sim/cluster/", "sim/check/", "sim/history/", "sim/queues/"};
 // The engine, and the files that it is fed with.
 const std::vector<std::string_view> kDecides = {"sim/core/",    "sim/net/",   "sim/log/",     "sim/kafka/",
-                                                "sim/cluster/", "sim/check/", "sim/history/", "sim/scenario/"};
+                                                "sim/cluster/", "sim/check/", "sim/history/", "sim/scenario/", "sim/queues/"};
 
 }  // namespace
 
