@@ -7,15 +7,15 @@ namespace {
 
 // What steps the world: integers only, nothing from outside.
 const std::vector<std::string_view> kEngine = {"sim/core/",    "sim/net/",   "sim/log/",    "sim/kafka/",
-                                               "sim/cluster/", "sim/check/", "sim/history/",
+                                               "sim/cluster/", "sim/check/", "sim/history/", "sim/queues/",
                                                "sim/json/",    "sim/schema/", "sim/cost/"};
 // The engine, and the files that it is fed with.
 const std::vector<std::string_view> kDecides = {"sim/core/",    "sim/net/",   "sim/log/",     "sim/kafka/",
-                                                "sim/cluster/", "sim/check/", "sim/history/", "sim/scenario/",
+                                                "sim/cluster/", "sim/check/", "sim/history/", "sim/scenario/", "sim/queues/",
                                                 "sim/json/",    "sim/schema/", "sim/cost/"};
 // Where numbers with fractions decide nothing, but are what is described: JSON has them, and Avro's float and double.
 const std::vector<std::string_view> kWhole = {"sim/core/",    "sim/net/",   "sim/log/",     "sim/kafka/", "sim/cluster/",
-                                              "sim/check/",   "sim/history/", "sim/scenario/", "sim/cost/"};
+                                              "sim/check/",   "sim/history/", "sim/scenario/", "sim/queues/", "sim/cost/"};
 
 }  // namespace
 
