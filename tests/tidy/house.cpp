@@ -70,7 +70,7 @@ const std::vector<Library>& libraries() {
       {"imgui", {"viz/", "tests/viz/", "tests/bench/"}},
       {"backends/imgui_", {"viz/window/"}},
       {"GL/", {"viz/window/"}},
-      {"stb/", {"viz/window/", "tests/viz/"}},
+      {"stb/", {"viz/window/", "viz/slides/", "tests/viz/"}},
       {"GLFW/", {"viz/window/"}},
       {"SDL2/", {"viz/window/", "tests/viz/"}},
       {"sys/", {"sim/command/", "viz/window/", "tests/"}},
