@@ -1,7 +1,7 @@
 // Consumers at work: they begin, they finish, they acknowledge, give back or crash.
 #include <algorithm>
 
-#include "sim/core/require.h"
+#include "sim/core/random.h"
 #include "sim/queues/simulation.h"
 
 namespace nutshell::queues {
@@ -42,6 +42,7 @@ bool Simulation::begin_handlers() {
       if (!wanted) {
         ++tally.discarded;
         tell_of(it, FactKind::discarded, m);
+        if (it.current.acked) drop(it.service, m, "");
         settle(it, it.current);
         continue;
       }
@@ -60,6 +61,12 @@ bool Simulation::begin_handlers() {
 OnError Simulation::on_error(const Reader& it) const { return row_.on_error.value_or(service(it.service).spec.on_error); }
 
 bool Simulation::is_poison(const Reader& it, const Delivery& delivery) const {
+  const std::int32_t ppm = service(it.service).spec.fails_ppm;
+  if (ppm > 0) {
+    const std::uint64_t whom = (static_cast<std::uint64_t>(it.service) << 32) | static_cast<std::uint32_t>(delivery.message);
+    const auto nth = static_cast<std::uint64_t>(ledger_.attempts_of(it.service, delivery.message));
+    if (chance(draw(workload_.seed, Purpose::workload, whom, nth), ppm)) return true;
+  }
   for (const Poison& each : workload_.poison) {
     if (each.service != it.service || each.message != delivery.message) continue;
     const bool in_mail = rules_.keeps == Keeps::mailbox && delivery.tries <= 1;
@@ -179,6 +186,7 @@ void Simulation::refuse_for_good(Reader& it, const Delivery& delivery, const std
 
 void Simulation::crash(std::int32_t r) {
   Reader& it = reader(r);
+  if (!it.present) it.crashed = it.noticed = true;  // before it came: it never does
   if (!it.works()) return;
   it.crashed = true;
   it.crashed_at = now_;
@@ -200,7 +208,7 @@ void Simulation::crash(std::int32_t r) {
     cancel(it.poll_timer);
     at(it.joined_at + (now_ - it.joined_at) / beat * beat + rules_.session, {Kind::session_end, r});
   }
-  const bool with_its_node = it.spec.node >= 0 && !up_[static_cast<std::size_t>(it.spec.node)];
+  const bool with_its_node = it.spec.node >= 0 && static_cast<std::size_t>(it.spec.node) < up_.size() && !up_[static_cast<std::size_t>(it.spec.node)];
   if (!rules_.notices_closed_connection || with_its_node) return;
   if (it.spec.how == HowGone::process) return connection_lost(r, true);
   // Q11: frames every half of the timeout; dead after two that did not come.
@@ -233,6 +241,7 @@ void Simulation::leave(std::int32_t r) {
 
 void Simulation::join(std::int32_t r) {
   Reader& it = reader(r);
+  if (it.crashed) return;
   it.present = true;
   it.joined_at = now_;
   for (const Slot& each : slots_) it.ends_at_start.push_back(each.visible);

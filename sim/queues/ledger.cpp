@@ -22,6 +22,7 @@ void Ledger::begin(std::int32_t service, std::int32_t message, std::int32_t key)
   if (key >= 0 && std::any_of(running.begin(), running.end(), [&](std::int32_t each) { return each < message; })) ++tally(service).concurrent;
   running.push_back(message);
   ++fate(service, message).running;
+  ++fate(service, message).attempts;
 }
 
 void Ledger::end(std::int32_t service, std::int32_t message, std::int32_t key) {
@@ -33,6 +34,7 @@ void Ledger::end(std::int32_t service, std::int32_t message, std::int32_t key) {
 }
 
 void Ledger::succeed(std::int32_t service, std::int32_t message, std::int32_t key, Time now) {
+  owe(service, message);  // even if its copy has gone meanwhile, unconfirmed
   Fate& it = fate(service, message);
   Tally& count = tally(service);
   auto [newest, first_of_key] = newest_[static_cast<std::size_t>(service)].emplace(key, message);
@@ -51,6 +53,8 @@ void Ledger::succeed(std::int32_t service, std::int32_t message, std::int32_t ke
 }
 
 void Ledger::bury(std::int32_t service, std::int32_t message) {
+  owe(service, message);
+  find_again(service, message);
   if (fate(service, message).dead++ == 0) ++tally(service).dead;
 }
 

@@ -125,6 +125,7 @@ const std::vector<ProductKey>& product_keys() {
       {kSqs, "MessageRetentionPeriod", seconds, 345'600, {60, 1'209'600}, {}, "How long a message is kept"},
       {kSqs, "deadLetterRetentionPeriod", seconds, 345'600, {60, 1'209'600}, {}, "The same of the dead-letter queue"},
       {kSqs, "DelaySeconds", seconds, 0, {0, 900}, {}, "Until a new message is available"},
+      {bit(ProductId::sqs), "second copies ppm", number, 0, {0, 1'000'000}, {}, "Of a million messages, so many are delivered twice"},
       {kFifo, "ContentBasedDeduplication", truth, 0, kTruth, {}, "Copies are known by their bodies, not by an id"},
       {kFifo, "DeduplicationScope", word, 0, {0, 1}, Words{"queue", "messageGroup"}, "Among which messages copies are looked for"},
       {kFifo, "FifoThroughputLimit", word, 0, {0, 1}, Words{"perQueue", "perMessageGroupId"}, "What the limit of 300 calls a second is for"},

@@ -1,6 +1,7 @@
 // From the publisher to the stores.
 #include <algorithm>
 
+#include "sim/core/random.h"
 #include "sim/queues/simulation.h"
 
 namespace nutshell::queues {
@@ -140,6 +141,9 @@ void Simulation::store(std::int32_t s, std::int32_t box, std::int32_t m) {
     to.mirror_has[node].back() = up_[node];
   }
   make_room(s, box);
+  const auto nth = static_cast<std::uint64_t>(service(s).copies[static_cast<std::size_t>(m)]);
+  const std::uint64_t whom = (static_cast<std::uint64_t>(s) << 32) | static_cast<std::uint32_t>(m);
+  if (rules_.second_copy_ppm > 0 && nth == 1 && chance(draw(workload_.seed, Purpose::duplicate, whom, 0), rules_.second_copy_ppm)) store(s, box, m);
 }
 
 // Q19: what is waiting counts; the oldest goes.

@@ -205,6 +205,7 @@ void Simulation::add_service(std::int32_t s) {
 }
 
 void Simulation::ask(const Ask& ask) {
+  if (!service(ask.service).exists) return tell(FactKind::replay_impossible, ask.service, -1, -1, 0, "the service is not there yet");
   if (!rules_.can_replay) return tell(FactKind::replay_impossible, ask.service, -1, -1, 0, std::string(rules_.no_replay));
   if (rules_.keeps == Keeps::log) replay_log(ask.service, ask.since);
   else replay_mail(ask.service, ask.since);

@@ -173,6 +173,7 @@ void of_sqs(const Read& read, Rules& rules, bool fifo) {
   rules.lease = read.time("VisibilityTimeout");
   rules.late_ack_fails = fifo;  // S4
   rules.late_ack = fifo ? "the receipt handle has expired" : "answered with success, without effect: an old receipt handle";
+  if (!fifo) rules.second_copy_ppm = read.number("second copies ppm");  // S5
   rules.limit = read.number("maxReceiveCount");
   rules.has_dead_place = rules.limit > 0;
   rules.dead_when = rules.has_dead_place ? DeadWhen::receives_would_exceed : DeadWhen::never;  // S6

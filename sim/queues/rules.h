@@ -67,6 +67,7 @@ struct Rules {
   bool rejects_when_full = false, overshoots = false;
   std::int32_t priorities = 0;
   std::int32_t plain_priority = 0;
+  std::int64_t second_copy_ppm = 0;  // of messages that come in twice, by the luck of each
   bool shares_copies = false;        // one stored copy, however many services
 
   // Routing.

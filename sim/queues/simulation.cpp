@@ -99,7 +99,7 @@ Simulation::Handle Simulation::at(Time time, Event event, std::int32_t number) {
   if (time >= kNever) return -1;
   const std::uint64_t order = (static_cast<std::uint64_t>(event.kind) << 56) |
                               (static_cast<std::uint64_t>(static_cast<std::uint32_t>(number) & 0xffffff) << 32) | sequence_++;
-  return events_.schedule(time, order, event);
+  return events_.schedule(std::max(time, now_), order, event);  // what should have been is now
 }
 
 void Simulation::cancel(std::int32_t& handle) {

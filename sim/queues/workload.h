@@ -79,6 +79,7 @@ struct Service {
   bool from_start = false;  // a service that comes later wants the past
   OnError on_error = OnError::give_back;
   std::int32_t tries = 1;
+  std::int32_t fails_ppm = 0;  // each try of each message, by the luck of that message: the same on every product
   Filter filter;
   std::vector<Consumer> consumers;
 };

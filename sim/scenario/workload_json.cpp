@@ -200,6 +200,7 @@ class WorkloadReader {
     object.boolean("wants_the_past", it.from_start);
     choice(object, "on_error", "policy", kOnError, it.on_error);
     object.integer("tries", it.tries, {1, 1'000'000});
+    object.integer("fails_ppm", it.fails_ppm, {0, 1'000'000});
     object.each("filter", 20, [&](const Json& each, const std::string& where) { read_condition(each, where, it.filter); });
     object.each("consumers", kMaxConsumers, [&](const Json& each, const std::string& where) { read_consumer(each, where, it); });
     object.finish();
@@ -274,6 +275,8 @@ class WorkloadReader {
       inner.finish();
     }
     object.finish();
+    if (it.crash_at <= it.from) reading_.report(path, "crashes before it comes; a \"crash_at\" is later than \"from\"");
+    if (it.to <= it.from) reading_.report(path, "leaves before it comes; \"to\" is later than \"from\"");
     for (std::int64_t i = 0; i < count && service.consumers.size() <= kMaxConsumers; ++i) {
       service.consumers.push_back(it);
       if (count > 1) service.consumers.back().name += std::to_string(i + 1);
