@@ -9,6 +9,7 @@
 #include "sim/command/library.h"
 #include "sim/core/text.h"
 #include "sim/queues/simulation.h"
+#include "sim/scenario/transcript.h"
 #include "sim/scenario/workload_json.h"
 
 namespace nutshell {

@@ -10,6 +10,8 @@
 
 namespace nutshell::queues::testing {
 
+inline constexpr Duration kMs = kMillisecond;
+
 using Config = std::initializer_list<std::pair<std::string_view, std::int64_t>>;
 
 // One service, "work", unless more are added.

@@ -12,8 +12,6 @@
 namespace nutshell::queues::testing {
 namespace {
 
-constexpr Duration kMs = kMillisecond;
-
 // Draws for one case, one after the other.
 struct Dice {
   std::uint64_t seed;

@@ -6,7 +6,6 @@
 namespace nutshell::queues::testing {
 namespace {
 
-constexpr Duration kMs = kMillisecond;
 using enum ProductId;
 
 // Six messages; a consumer takes three, gives the second back while it has the others, and then handles on.

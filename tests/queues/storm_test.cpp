@@ -11,8 +11,6 @@
 namespace nutshell::queues::testing {
 namespace {
 
-constexpr Duration kMs = kMillisecond;
-
 std::int64_t roll(std::uint64_t seed, std::uint64_t nth, std::int64_t low, std::int64_t high) {
   return between(draw(seed, Purpose::fuzz, 1, nth), low, high);
 }

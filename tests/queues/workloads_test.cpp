@@ -38,7 +38,7 @@ struct Expected {
   Time last = -1;  // -1: not said
 };
 
-std::vector<std::int64_t> figures_of(const Tally& tally) {
+std::vector<std::int64_t> row_of(const Tally& tally) {
   return {tally.attempts, tally.done, tally.repeated, tally.overtaken, tally.stepped_back, tally.dead, tally.stuck, tally.lost};
 }
 
@@ -48,7 +48,7 @@ void check_rows(const std::string& name, const std::vector<Expected>& rows) {
     CAPTURE(name);
     CAPTURE(std::string(each.row));
     const Simulation run = run_row(workload, each.row);
-    CHECK(figures_of(run.tally(0)) == each.figures);
+    CHECK(row_of(run.tally(0)) == each.figures);
     if (each.last >= 0) CHECK(run.tally(0).last == each.last);
   }
 }
@@ -95,7 +95,7 @@ TEST_CASE("orders: shipping sees nothing of it, and audit gets what the product 
   for (const Row& row : workload.rows) {
     CAPTURE(row.name);
     const Simulation run = run_row(workload, row.name);
-    CHECK(figures_of(run.tally(1)) == std::vector<std::int64_t>{12, 12, 0, 0, 0, 0, 0, 0});
+    CHECK(row_of(run.tally(1)) == std::vector<std::int64_t>{12, 12, 0, 0, 0, 0, 0, 0});
     const auto expected = audit.find(row.name);
     if (expected == audit.end()) continue;
     CHECK(run.tally(2).late == expected->second);
