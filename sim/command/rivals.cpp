@@ -95,7 +95,8 @@ std::string run_json(const Simulation& run, bool trace) {
   if (trace) {
     std::vector<std::string> facts;
     for (const queues::Fact& each : run.facts())
-      facts.push_back(JsonObject().number("at", each.at).text("fact", queues::fact_name(each.kind)).text("says", say(each, run.workload())).done());
+      facts.push_back(
+          JsonObject().number("at", each.at).text("fact", queues::fact_name(each.kind)).text("says", say(each, run.workload())).done());
     object.json("facts", json_list(facts));
   }
   return object.text("digest", digest_text(run.digest())).done();
@@ -190,7 +191,9 @@ void add_rivals(CLI::App& program, Job& job) {
   CLI::App* command = program.add_subcommand("rivals", "Run one workload on Kafka, RabbitMQ, Pub/Sub, SNS + SQS and Kinesis");
   auto options = std::make_shared<RivalsOptions>();
   command->add_option("WORKLOAD", options->workload, "A workload; without one, those that come with Nutshell are listed")->type_name("");
-  command->add_option("--on", options->on, "Only these products, or rows of the workload, with commas between")->delimiter(',')->type_name("NAME");
+  command->add_option("--on", options->on, "Only these products, or rows of the workload, with commas between")
+      ->delimiter(',')
+      ->type_name("NAME");
   command->add_flag("--trace", options->trace, "Tell what happens on each, as well");
   add_common(*command, options->common, Has::overrides);
   command->footer(

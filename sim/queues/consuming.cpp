@@ -70,9 +70,11 @@ bool Simulation::is_poison(const Reader& it, const Delivery& delivery) const {
   for (const Poison& each : workload_.poison) {
     if (each.service != it.service || each.message != delivery.message) continue;
     const bool in_mail = rules_.keeps == Keeps::mailbox && delivery.tries <= 1;
-    const std::int32_t tried =
-        in_mail ? service(it.service).queues[static_cast<std::size_t>(delivery.box)].mail.item(static_cast<std::int32_t>(delivery.item)).deliveries
-                : delivery.tries;
+    const std::int32_t tried = in_mail ? service(it.service)
+                                             .queues[static_cast<std::size_t>(delivery.box)]
+                                             .mail.item(static_cast<std::int32_t>(delivery.item))
+                                             .deliveries
+                                       : delivery.tries;
     return each.until_try == 0 || tried < each.until_try;
   }
   return false;
@@ -105,7 +107,8 @@ void Simulation::fail(Reader& it) {
   const bool log = rules_.keeps == Keeps::log;
   if (does == OnError::throws && !log) does = OnError::give_back;
   if (log && (does == OnError::give_back || does == OnError::silent || does == OnError::reject)) does = OnError::block;
-  if (it.current.acked && does != OnError::block && does != OnError::dead_letter) return drop(it.service, it.current.message, "acknowledged, and then it failed");
+  if (it.current.acked && does != OnError::block && does != OnError::dead_letter)
+    return drop(it.service, it.current.message, "acknowledged, and then it failed");
   switch (does) {
     case OnError::give_back: return give_back(it, it.current);
     case OnError::silent:
@@ -123,7 +126,8 @@ void Simulation::fail(Reader& it) {
       }
       return;
     case OnError::dead_letter:
-      if (it.current.tries >= most) return refuse_for_good(it, it.current, "the application gave up after " + std::to_string(most) + " tries", true);
+      if (it.current.tries >= most)
+        return refuse_for_good(it, it.current, "the application gave up after " + std::to_string(most) + " tries", true);
       break;
     case OnError::block: break;
   }
@@ -152,7 +156,8 @@ void Simulation::acknowledge(Reader& it, const Delivery& delivery) {
   const bool mine = item.receipt == delivery.receipt && item.is_stored();
   const bool late = item.state != Item::State::out;
   if (!mine || from.down || (late && (rules_.late_ack_fails || rules_.lease_stops_consumer)))
-    return tell_of(it, FactKind::late_ack_ignored, delivery.message, 0, from.down ? "the node of the queue is gone" : std::string(rules_.late_ack));
+    return tell_of(it, FactKind::late_ack_ignored, delivery.message, 0,
+                   from.down ? "the node of the queue is gone" : std::string(rules_.late_ack));
   take_out(it.service, delivery.box, number, Item::State::done);
   tell_of(it, FactKind::acknowledged, delivery.message);
   drop(it.service, delivery.message, "acknowledged without being handled");
@@ -208,7 +213,8 @@ void Simulation::crash(std::int32_t r) {
     cancel(it.poll_timer);
     at(it.joined_at + (now_ - it.joined_at) / beat * beat + rules_.session, {Kind::session_end, r});
   }
-  const bool with_its_node = it.spec.node >= 0 && static_cast<std::size_t>(it.spec.node) < up_.size() && !up_[static_cast<std::size_t>(it.spec.node)];
+  const bool with_its_node =
+      it.spec.node >= 0 && static_cast<std::size_t>(it.spec.node) < up_.size() && !up_[static_cast<std::size_t>(it.spec.node)];
   if (!rules_.notices_closed_connection || with_its_node) return;
   if (it.spec.how == HowGone::process) return connection_lost(r, true);
   // Q11: frames every half of the timeout; dead after two that did not come.

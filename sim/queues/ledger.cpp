@@ -19,7 +19,8 @@ void Ledger::owe(std::int32_t service, std::int32_t message) {
 void Ledger::begin(std::int32_t service, std::int32_t message, std::int32_t key) {
   ++tally(service).attempts;
   std::vector<std::int32_t>& running = running_[static_cast<std::size_t>(service)][key];
-  if (key >= 0 && std::any_of(running.begin(), running.end(), [&](std::int32_t each) { return each < message; })) ++tally(service).concurrent;
+  if (key >= 0 && std::any_of(running.begin(), running.end(), [&](std::int32_t each) { return each < message; }))
+    ++tally(service).concurrent;
   running.push_back(message);
   ++fate(service, message).running;
   ++fate(service, message).attempts;

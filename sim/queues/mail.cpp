@@ -36,7 +36,8 @@ std::int32_t Simulation::choose(std::int32_t s, std::int32_t box, std::int32_t i
     }
     return -1;
   }
-  const std::int32_t last = of.queues[static_cast<std::size_t>(box)].mail.last_of(of.queues[static_cast<std::size_t>(box)].mail.item(item).key);
+  const std::int32_t last =
+      of.queues[static_cast<std::size_t>(box)].mail.last_of(of.queues[static_cast<std::size_t>(box)].mail.item(item).key);
   if (rules_.order == LineOrder::key_held && last >= 0 && can_take(reader(last), box)) return last;
   std::int32_t best = -1;
   for (std::size_t i = 0; i < count; ++i) {
@@ -105,7 +106,8 @@ void Simulation::hand_out(Reader& to, std::int32_t box, std::int32_t number) {
     return;
   }
   to.buffer.push_back(delivery);
-  const Duration lease = rules_.extension > 0 ? std::min(std::max(rules_.lease, kExtension), std::max(rules_.lease, rules_.extension)) : rules_.lease;
+  const Duration lease =
+      rules_.extension > 0 ? std::min(std::max(rules_.lease, kExtension), std::max(rules_.lease, rules_.extension)) : rules_.lease;
   if (lease != kNever) item.lease = at(now_ + lease, {Kind::lease_end, to.service, box, number, item.receipt}, item.message);
 }
 
@@ -127,8 +129,8 @@ void Simulation::lease_end(std::int32_t s, std::int32_t box, std::int32_t number
   }
   if (rules_.lease_stops_consumer) holder.stopped = holder.works();
   notice(holder, "what it had is free again");
-  come_back(s, box, number, rules_.lease_stops_consumer ? "its consumer took too long" : "its time is over", rules_.lease_counts, Back::to_place,
-            rules_.retry_on_failure);
+  come_back(s, box, number, rules_.lease_stops_consumer ? "its consumer took too long" : "its time is over", rules_.lease_counts,
+            Back::to_place, rules_.retry_on_failure);
 }
 
 // All that it had comes back, in the order of delivery (Q11).
@@ -150,11 +152,13 @@ void Simulation::connection_lost(std::int32_t r, bool counts) {
     const auto number = static_cast<std::int32_t>(each.item);
     const Item& item = queue(it.service, each.box).mail.item(number);
     if (item.state != State::out || item.receipt != each.receipt || queue(it.service, each.box).down) continue;
-    come_back(it.service, each.box, number, "the connection of its consumer is closed", counts, rules_.on_connection, counts && rules_.retry_on_failure);
+    come_back(it.service, each.box, number, "the connection of its consumer is closed", counts, rules_.on_connection,
+              counts && rules_.retry_on_failure);
   }
 }
 
-void Simulation::come_back(std::int32_t s, std::int32_t box, std::int32_t number, const std::string& why, bool counts, Back back, bool waits) {
+void Simulation::come_back(std::int32_t s, std::int32_t box, std::int32_t number, const std::string& why, bool counts, Back back,
+                           bool waits) {
   Mailbox& mail = queue(s, box).mail;
   Item& item = mail.item(number);
   cancel(item.lease);

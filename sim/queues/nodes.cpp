@@ -49,7 +49,8 @@ void Simulation::do_fault(const Fault& fault) {
     default:
       cut_[static_cast<std::size_t>(node)] = false;
       for (std::size_t s = 0; s < services_.size(); ++s)
-        for (std::size_t box = 0; box < services_[s].queues.size(); ++box) elect(static_cast<std::int32_t>(s), static_cast<std::int32_t>(box));
+        for (std::size_t box = 0; box < services_[s].queues.size(); ++box)
+          elect(static_cast<std::int32_t>(s), static_cast<std::int32_t>(box));
   }
 }
 

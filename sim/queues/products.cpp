@@ -17,7 +17,8 @@ constexpr std::uint32_t kKafka = bit(ProductId::kafka), kShare = bit(ProductId::
                         kFifo = bit(ProductId::sqs_fifo), kSqs = bit(ProductId::sqs) | kFifo,
                         kKinesis = bit(ProductId::kinesis);
 
-constexpr Bounds kTruth{0, 1}, kSome{1, 1000}, kAny{0, 1'000'000'000}, kMs{0, 315'360'000'000}, kSeconds{-1, 315'360'000}, kLimit{-1, 1'000'000'000};
+constexpr Bounds kTruth{0, 1}, kSome{1, 1000}, kAny{0, 1'000'000'000}, kMs{0, 315'360'000'000}, kSeconds{-1, 315'360'000},
+    kLimit{-1, 1'000'000'000};
 
 using OneOf = std::vector<std::string_view>;
 
@@ -70,7 +71,8 @@ const std::vector<ProductKey>& product_keys() {
       {kKafka, "max.poll.interval.ms", milliseconds, 300'000, {1, kMs.high}, {}, "A member that handles for longer leaves"},
       {kKafka, "partition.assignment.strategy", word, 0, {0, 2}, OneOf{"range", "roundrobin", "cooperative-sticky"},
        "Which member gets which partitions"},
-      {kKafka | kShare, "broker.session.timeout.ms", milliseconds, 9'000, {1, kMs.high}, {}, "A broker that is silent for so long is fenced"},
+      {kKafka | kShare, "broker.session.timeout.ms", milliseconds, 9'000, {1, kMs.high}, {},
+       "A broker that is silent for so long is fenced"},
       {kKafka, "replica.fetch.delay.ms", milliseconds, 0, kMs, {}, "How far followers are behind (a stand-in for the network)"},
       {kKafka, "metadata.max.age.ms", milliseconds, 300'000, {1, kMs.high}, {}, "When members notice a new partition"},
       {kShare, "group.share.record.lock.duration.ms", milliseconds, 30'000, {1, kMs.high}, {}, "How long a record is out"},
@@ -96,7 +98,8 @@ const std::vector<ProductKey>& product_keys() {
       {kRabbitQueue, "return with", word, 0, {0, 1}, OneOf{"basic.reject", "basic.nack"}, "How a consumer gives a message back"},
       {kQuorum, "consumer-timeout", milliseconds, 1'800'000, {-1, kMs.high}, {}, "How long a delivery may stay unacknowledged"},
       {kQuorum, "consumer-disconnected-timeout", milliseconds, 60'000, kMs, {}, "How long 4.3 waits for consumers of a lost node"},
-      {kQuorum, "x-delayed-retry-type", word, 0, {0, 3}, OneOf{"disabled", "all", "failed", "returned"}, "What waits before it is tried again"},
+      {kQuorum, "x-delayed-retry-type", word, 0, {0, 3}, OneOf{"disabled", "all", "failed", "returned"},
+       "What waits before it is tried again"},
       {kQuorum, "x-delayed-retry-min", milliseconds, 1'000, kMs, {}, "Its shortest wait, times the deliveries so far"},
       {kQuorum, "x-delayed-retry-max", milliseconds, 60'000, kMs, {}, "Its longest wait"},
       {kRabbit, "replication delay", milliseconds, 0, {0, 60'000}, {}, "From the leader to its followers (a stand-in for the network)"},
@@ -118,7 +121,8 @@ const std::vector<ProductKey>& product_keys() {
       {kPubSub, "maximumBackoff", seconds, 600, {0, 600}, {}, "Longest such wait"},
       {kPubSub, "messageRetentionDuration", seconds, 604'800, {600, 2'678'400}, {}, "How long the subscription keeps messages"},
       {kPubSub, "retainAckedMessages", truth, 0, kTruth, {}, "It keeps acknowledged ones as well"},
-      {kPubSub, "topicMessageRetentionDuration", seconds, 0, {0, 2'678'400}, {}, "How long the topic keeps all, for any subscription; 0: not"},
+      {kPubSub, "topicMessageRetentionDuration", seconds, 0, {0, 2'678'400}, {},
+       "How long the topic keeps all, for any subscription; 0: not"},
       // SQS, with SNS before it.
       {kSqs, "VisibilityTimeout", seconds, 30, {0, 43'200}, {}, "How long a message is out"},
       {kSqs, "maxReceiveCount", number, 0, {0, 1000}, {}, "Receives before a message goes to the dead-letter queue; 0: there is none"},
@@ -128,16 +132,20 @@ const std::vector<ProductKey>& product_keys() {
       {bit(ProductId::sqs), "second copies ppm", number, 0, {0, 1'000'000}, {}, "Of a million messages, so many are delivered twice"},
       {kFifo, "ContentBasedDeduplication", truth, 0, kTruth, {}, "Copies are known by their bodies, not by an id"},
       {kFifo, "DeduplicationScope", word, 0, {0, 1}, OneOf{"queue", "messageGroup"}, "Among which messages copies are looked for"},
-      {kFifo, "FifoThroughputLimit", word, 0, {0, 1}, OneOf{"perQueue", "perMessageGroupId"}, "What the limit of 300 calls a second is for"},
+      {kFifo, "FifoThroughputLimit", word, 0, {0, 1}, OneOf{"perQueue", "perMessageGroupId"},
+       "What the limit of 300 calls a second is for"},
       {kFifo, "SendMessageBatch", number, 1, {1, 10}, {}, "Messages that the publisher sends in a call"},
       {kFifo, "ArchivePolicy", days, 0, {0, 365}, {}, "How long the topic keeps messages for a replay; 0: not"},
       // Kinesis.
       {kKinesis, "ShardCount", number, 1, kSome, {}, "Shards of the stream"},
       {kKinesis, "RetentionPeriodHours", hours, 24, {24, 8760}, {}, "How long records are kept"},
       {kKinesis, "failoverTimeMillis", milliseconds, 10'000, {1, kMs.high}, {}, "A lease that stands still for so long has expired"},
-      {kKinesis, "InitialPositionInStream", word, 0, {0, 1}, OneOf{"LATEST", "TRIM_HORIZON"}, "Where an application starts that has no checkpoint"},
-      {kKinesis, "readers", word, 0, {0, 2}, OneOf{"KCL 2", "KCL 3", "raw"}, "Who reads: a version of the Kinesis Client Library, or nobody's"},
-      {kKinesis, "parentShardPollIntervalMillis", milliseconds, 10'000, {1, kMs.high}, {}, "How often a reader asks whether the parent shard is done"},
+      {kKinesis, "InitialPositionInStream", word, 0, {0, 1}, OneOf{"LATEST", "TRIM_HORIZON"},
+       "Where an application starts that has no checkpoint"},
+      {kKinesis, "readers", word, 0, {0, 2}, OneOf{"KCL 2", "KCL 3", "raw"},
+       "Who reads: a version of the Kinesis Client Library, or nobody's"},
+      {kKinesis, "parentShardPollIntervalMillis", milliseconds, 10'000, {1, kMs.high}, {},
+       "How often a reader asks whether the parent shard is done"},
   };
   return kKeys;
 }

@@ -143,7 +143,8 @@ void Simulation::store(std::int32_t s, std::int32_t box, std::int32_t m) {
   make_room(s, box);
   const auto nth = static_cast<std::uint64_t>(service(s).copies[static_cast<std::size_t>(m)]);
   const std::uint64_t whom = (static_cast<std::uint64_t>(s) << 32) | static_cast<std::uint32_t>(m);
-  if (rules_.second_copy_ppm > 0 && nth == 1 && chance(draw(workload_.seed, Purpose::duplicate, whom, 0), rules_.second_copy_ppm)) store(s, box, m);
+  if (rules_.second_copy_ppm > 0 && nth == 1 && chance(draw(workload_.seed, Purpose::duplicate, whom, 0), rules_.second_copy_ppm))
+    store(s, box, m);
 }
 
 // Q19: what is waiting counts; the oldest goes.
@@ -185,7 +186,8 @@ void Simulation::confirm(std::int32_t p) {
     if (!gets(s, m) || !services_[i].wants[static_cast<std::size_t>(m)]) continue;
     ledger_.owe(s, m);
     if (ledger_.vanish(s, m, services_[i].copies[static_cast<std::size_t>(m)] > 0))
-      tell(FactKind::lost, s, -1, m, 0, rules_.identity == Identity::body_for_a_while ? "it was taken for a copy" : "confirmed, and stored nowhere");
+      tell(FactKind::lost, s, -1, m, 0,
+           rules_.identity == Identity::body_for_a_while ? "it was taken for a copy" : "confirmed, and stored nowhere");
   }
 }
 
@@ -205,7 +207,8 @@ void Simulation::refuse(std::int32_t p, const std::string& why) {
       const auto s = static_cast<std::int32_t>(i);
       if (!gets(s, m) || !services_[i].wants[static_cast<std::size_t>(m)]) continue;
       ledger_.owe(s, m);
-      if (ledger_.vanish(s, m, services_[i].copies[static_cast<std::size_t>(m)] > 0)) tell(FactKind::lost, s, -1, m, 0, "the refusal was not looked at");
+      if (ledger_.vanish(s, m, services_[i].copies[static_cast<std::size_t>(m)] > 0))
+        tell(FactKind::lost, s, -1, m, 0, "the refusal was not looked at");
     }
   }
 }

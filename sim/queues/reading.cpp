@@ -160,7 +160,8 @@ void Simulation::grow(std::int32_t for_message) {
       }
     return tell(FactKind::grown, -1, -1, -1, count + 1, "partition");
   }
-  const HashKey place = for_message < 0 ? 0 : hash_key(message(for_message).key.empty() ? message(for_message).name : message(for_message).key);
+  const HashKey place =
+      for_message < 0 ? 0 : hash_key(message(for_message).key.empty() ? message(for_message).name : message(for_message).key);
   std::int32_t parent = -1;
   for (std::int32_t i = 0; i < count; ++i)
     if (slot(i).open && slot(i).first_key <= place && place <= slot(i).last_key) parent = i;

@@ -46,7 +46,7 @@ void of_kafka_log(const Read& read, Rules& rules) {
   rules.reset = static_cast<std::int32_t>(read.number("auto.offset.reset"));
 }
 
-// A share group: a mailbox laid over a log (G22-G25).
+// A share group: a mailbox laid over a log.
 void of_share_group(const Read& read, Rules& rules) {
   of_kafka(read, rules);
   rules.slots = 1;

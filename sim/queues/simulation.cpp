@@ -259,7 +259,8 @@ void Simulation::finish() {
 std::vector<std::string> Simulation::notes() const {
   std::vector<std::string> notes;
   if (steps_ == kMaxSteps)
-    notes.push_back("the run was cut off at " + format_time(now_) + ", after " + std::to_string(kMaxSteps) + " events: end it sooner with \"until\"");
+    notes.push_back("the run was cut off at " + format_time(now_) + ", after " + std::to_string(kMaxSteps) +
+                    " events: end it sooner with \"until\"");
   for (const Fact& each : facts_) {
     const bool worth = each.kind == FactKind::fault_impossible || each.kind == FactKind::replay_impossible;
     if (worth && std::find(notes.begin(), notes.end(), each.why) == notes.end()) notes.push_back(each.why);

@@ -171,7 +171,8 @@ class Simulation {
   void handle_delivery(const Event& event);
   void check();
   std::vector<bool> stored_in(std::int32_t service) const;
-  void tell(FactKind kind, std::int32_t service, std::int32_t consumer, std::int32_t message, std::int64_t number = 0, std::string why = "");
+  void tell(FactKind kind, std::int32_t service, std::int32_t consumer, std::int32_t message, std::int64_t number = 0,
+            std::string why = "");
   void tell_of(const Reader& reader, FactKind kind, std::int32_t message, std::int64_t number = 0, std::string why = "");
   std::int32_t key_of(std::int32_t message) const { return keys_[static_cast<std::size_t>(message)]; }
   const Message& message(std::int32_t number) const { return workload_.messages[static_cast<std::size_t>(number)]; }

@@ -270,7 +270,8 @@ class WorkloadReader {
       for (std::size_t i = 0; inner.is_object() && i < workload_.messages.size(); ++i) {
         if (!slow->contains(workload_.messages[i].name)) continue;
         Duration takes = 0;
-        if (inner.duration(workload_.messages[i].name, takes, {kMicrosecond, kMaxWorkloadTime})) it.slow.emplace_back(static_cast<std::int32_t>(i), takes);
+        if (inner.duration(workload_.messages[i].name, takes, {kMicrosecond, kMaxWorkloadTime}))
+          it.slow.emplace_back(static_cast<std::int32_t>(i), takes);
       }
       inner.finish();
     }
@@ -406,7 +407,10 @@ class WorkloadReader {
       return found != key.words.end();
     }
     if (!value.is_string() || key.unit == Unit::number) return read_integer(reading_, value, path, out, key.bounds);
-    const Duration unit = key.unit == Unit::milliseconds ? kMillisecond : key.unit == Unit::seconds ? kSecond : key.unit == Unit::hours ? kHour : 24 * kHour;
+    const Duration unit = key.unit == Unit::milliseconds ? kMillisecond
+                          : key.unit == Unit::seconds    ? kSecond
+                          : key.unit == Unit::hours      ? kHour
+                                                         : 24 * kHour;
     Duration duration = 0;
     if (!read_duration(reading_, value, path, duration)) return false;
     if (duration % unit != 0) {
@@ -415,7 +419,8 @@ class WorkloadReader {
     }
     out = duration / unit;
     if (out >= key.bounds.low && out <= key.bounds.high) return true;
-    reading_.report(path, "must be from " + std::to_string(key.bounds.low) + " to " + std::to_string(key.bounds.high) + " times " + format_duration(unit));
+    reading_.report(path, "must be from " + std::to_string(key.bounds.low) + " to " + std::to_string(key.bounds.high) + " times " +
+                              format_duration(unit));
     return false;
   }
 

@@ -56,7 +56,9 @@ struct Book {
   Figures figures;
   std::vector<int> successes;
   void success(int m) {
-    const auto same_key = [&](int other) { return workload.messages[static_cast<std::size_t>(other)].key == workload.messages[static_cast<std::size_t>(m)].key; };
+    const auto same_key = [&](int other) {
+      return workload.messages[static_cast<std::size_t>(other)].key == workload.messages[static_cast<std::size_t>(m)].key;
+    };
     const bool behind = std::any_of(successes.begin(), successes.end(), [&](int other) { return other > m && same_key(other); });
     const bool first = std::find(successes.begin(), successes.end(), m) == successes.end();
     figures.stepped_back += behind;
@@ -196,7 +198,8 @@ TEST_CASE("random workloads come out of a mailbox as they do of a plain queue") 
     const bool fifo = dice.roll(0, 1), silent = dice.roll(0, 1);
     const std::int64_t visibility = dice.roll(1, 3), most = dice.roll(0, 3);
     lab.workload.services[0].on_error = silent ? OnError::silent : OnError::give_back;
-    const Simulation run = lab.on(fifo ? ProductId::sqs_fifo : ProductId::sqs, {{"VisibilityTimeout", visibility}, {"maxReceiveCount", most}});
+    const Simulation run =
+        lab.on(fifo ? ProductId::sqs_fifo : ProductId::sqs, {{"VisibilityTimeout", visibility}, {"maxReceiveCount", most}});
     CAPTURE(seed);
     CHECK(first_breach(run) == "");
     CHECK(figures_of(run.tally(0)) == plain_queue(lab.workload, fifo, visibility * kSecond, static_cast<int>(most), silent));

@@ -98,7 +98,9 @@ TEST_CASE("Q13: a poison message is handed out once more than the limit, and a n
   CHECK(run.tally(0).delivered == 6);
   CHECK(run.tally(0).dead == 1);
   const auto nacking = [&](std::int64_t version) {
-    return lab.on(rabbit_quorum, {{"x-delivery-limit", 4}, {"x-dead-letter-exchange", 1}, {"return with", 1}, {"version", version}}).tally(0).dead;
+    return lab.on(rabbit_quorum, {{"x-delivery-limit", 4}, {"x-dead-letter-exchange", 1}, {"return with", 1}, {"version", version}})
+        .tally(0)
+        .dead;
   };
   CHECK(nacking(0) == 0);
   CHECK(nacking(1) == 1);

@@ -18,7 +18,9 @@ std::int64_t roll(std::uint64_t seed, std::uint64_t nth, std::int64_t low, std::
 void random_consumers(Lab& lab, std::uint64_t seed, std::size_t service) {
   const std::uint64_t base = 1000 + service * 500;
   for (std::uint64_t i = 0, n = static_cast<std::uint64_t>(roll(seed, base, 0, 4)); i < n; ++i) {
-    const auto of = [&](std::uint64_t what, std::int64_t low, std::int64_t high) { return roll(seed, base + 10 + i * 20 + what, low, high); };
+    const auto of = [&](std::uint64_t what, std::int64_t low, std::int64_t high) {
+      return roll(seed, base + 10 + i * 20 + what, low, high);
+    };
     Consumer& it = lab.consumer(of(0, 1, 3000) * kMs, of(1, 0, 20) * kSecond, service);
     it.window = static_cast<std::int32_t>(of(2, 1, 6));
     it.every = static_cast<std::int32_t>(of(3, 0, 4));
@@ -78,7 +80,8 @@ void random_settings(Row& row, std::uint64_t seed) {
     std::int64_t high = each.unit == Unit::milliseconds ? 30'000 : each.unit == Unit::seconds ? 40 : 8;
     if (each.unit == Unit::truth) high = 1;
     if (each.unit == Unit::word) high = static_cast<std::int64_t>(each.words.size()) - 1;
-    const std::int64_t low = std::max(each.bounds.low, each.unit == Unit::milliseconds && each.bounds.low > 0 ? std::int64_t{500} : each.bounds.low);
+    const std::int64_t low =
+        std::max(each.bounds.low, each.unit == Unit::milliseconds && each.bounds.low > 0 ? std::int64_t{500} : each.bounds.low);
     row.settings.set(each, roll(seed, nth + 1000, low, std::max(low, std::min(high, each.bounds.high))));
   }
 }

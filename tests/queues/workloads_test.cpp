@@ -130,7 +130,8 @@ TEST_CASE("slower than the limit") {
                                           {"kinesis", {6, 6, 0, 0, 0, 0, 0, 0}, ms(75'000)},
                                       });
   const Workload workload = shipped("slower-than-the-limit");
-  for (const char* row : {"kafka, max.poll.interval 30 s", "kafka share group", "rabbit-quorum, consumer-timeout 30 s", "pubsub, no extension", "sqs"})
+  for (const char* row :
+       {"kafka, max.poll.interval 30 s", "kafka share group", "rabbit-quorum, consumer-timeout 30 s", "pubsub, no extension", "sqs"})
     CHECK_MESSAGE(when(run_row(workload, row), FactKind::late_ack_ignored, 1) == 70 * kSecond, std::string(row));
 }
 
@@ -322,9 +323,9 @@ TEST_CASE("fan-out: who filters, and how many copies are stored") {
 
 TEST_CASE("replay from a time") {
   const Workload workload = shipped("replay");
-  const std::map<std::string, std::int64_t> again = {{"kafka", 5}, {"kinesis", 5}, {"pubsub, retains acked", 5}, {"pubsub, topic retention", 5},
-                                                     {"pubsub", 0}, {"rabbit-quorum", 0}, {"sqs", 0}, {"sqs-fifo", 0}, {"rabbit-stream", 5},
-                                                     {"sqs-fifo, archive", 5}};
+  const std::map<std::string, std::int64_t> again = {
+      {"kafka", 5}, {"kinesis", 5},  {"pubsub, retains acked", 5}, {"pubsub, topic retention", 5}, {"pubsub", 0}, {"rabbit-quorum", 0},
+      {"sqs", 0},   {"sqs-fifo", 0}, {"rabbit-stream", 5},         {"sqs-fifo, archive", 5}};
   for (const auto& [row, expected] : again) {
     CAPTURE(row);
     const Simulation run = run_row(workload, row);
@@ -343,9 +344,15 @@ TEST_CASE("the publisher sends m3 again") {
     const char* row;
     std::int64_t at_once, later, by_application, equal;
   };
-  for (const Again& each : {Again{"kafka, idempotent", 5, 5, 6, 2}, {"kafka, not idempotent", 6, 6, 6, 2}, {"rabbit-quorum", 6, 6, 6, 2},
-                            {"pubsub, exactly once", 6, 6, 6, 2}, {"sqs", 6, 6, 6, 2}, {"kinesis", 6, 6, 6, 2}, {"rabbit-stream, named", 5, 5, 5, 2},
-                            {"sqs-fifo", 5, 6, 5, 2}, {"sqs-fifo, content", 5, 6, 5, 1}}) {
+  for (const Again& each : {Again{"kafka, idempotent", 5, 5, 6, 2},
+                            {"kafka, not idempotent", 6, 6, 6, 2},
+                            {"rabbit-quorum", 6, 6, 6, 2},
+                            {"pubsub, exactly once", 6, 6, 6, 2},
+                            {"sqs", 6, 6, 6, 2},
+                            {"kinesis", 6, 6, 6, 2},
+                            {"rabbit-stream, named", 5, 5, 5, 2},
+                            {"sqs-fifo", 5, 6, 5, 2},
+                            {"sqs-fifo, content", 5, 6, 5, 1}}) {
     CAPTURE(std::string(each.row));
     CHECK(run_row(shipped("sent-again-at-once"), each.row).tally(0).stored == each.at_once);
     CHECK(run_row(shipped("sent-again-later"), each.row).tally(0).stored == each.later);
@@ -363,10 +370,15 @@ TEST_CASE("more than it takes") {
     std::int64_t accepted, confirmed, kept, dead, lost;
   };
   const Workload workload = shipped("more-than-it-takes");
-  for (const Much& each : {Much{"kafka", 3000, 3000, 3000, 0, 0}, {"pubsub", 3000, 3000, 3000, 0, 0}, {"sqs", 3000, 3000, 3000, 0, 0},
-                           {"kinesis, refusals ignored", 1000, 3000, 1000, 0, 2000}, {"kinesis, sent again each second", 1000, 3000, 3000, 0, 0},
-                           {"sqs-fifo, one by one", 300, 300, 300, 0, 0}, {"sqs-fifo, batches of 10", 3000, 3000, 3000, 0, 0},
-                           {"rabbit-classic, drop-head, DLX", 3000, 3000, 1000, 2000, 0}, {"rabbit-classic, drop-head", 3000, 3000, 1000, 0, 2000},
+  for (const Much& each : {Much{"kafka", 3000, 3000, 3000, 0, 0},
+                           {"pubsub", 3000, 3000, 3000, 0, 0},
+                           {"sqs", 3000, 3000, 3000, 0, 0},
+                           {"kinesis, refusals ignored", 1000, 3000, 1000, 0, 2000},
+                           {"kinesis, sent again each second", 1000, 3000, 3000, 0, 0},
+                           {"sqs-fifo, one by one", 300, 300, 300, 0, 0},
+                           {"sqs-fifo, batches of 10", 3000, 3000, 3000, 0, 0},
+                           {"rabbit-classic, drop-head, DLX", 3000, 3000, 1000, 2000, 0},
+                           {"rabbit-classic, drop-head", 3000, 3000, 1000, 0, 2000},
                            {"rabbit-classic, reject-publish", 1000, 1000, 1000, 0, 0}}) {
     CAPTURE(std::string(each.row));
     const Simulation run = run_row(workload, each.row);
