@@ -82,7 +82,7 @@ const std::vector<ProductKey>& product_keys() {
       {kRabbit, "version", word, 0, {0, 2}, OneOf{"4.3", "4.2", "3.13"}, "Whose rules hold where versions differ"},
       {kRabbit, "nodes", number, 3, {1, 9}, {}, "Nodes of the cluster"},
       {kRabbit, "heartbeat", seconds, 60, {2, 3600}, {}, "A connection silent for so long is closed"},
-      {kRabbitQueue, "exchange", word, 0, {0, 4}, OneOf{"fanout", "direct", "topic", "headers", "x-modulus-hash"},
+      {kRabbitQueue, "exchange", word, 0, {0, 5}, OneOf{"fanout", "direct", "topic", "headers", "x-modulus-hash", "default"},
        "Type of the exchange that the publisher sends to"},
       {kRabbitQueue, "queues", number, 1, kSome, {}, "Queues of a service behind an x-modulus-hash exchange"},
       {kRabbitQueue, "mandatory", truth, 0, kTruth, {}, "What no queue takes comes back to the publisher"},

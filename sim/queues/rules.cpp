@@ -83,6 +83,7 @@ void of_rabbit_queue(const Read& read, Rules& rules) {
   rules.max_length = read.number("x-max-length");
   rules.rejects_when_full = read.number("x-overflow") != 0;
   const std::int64_t exchange = read.number("exchange");
+  rules.exchange = static_cast<ExchangeType>(exchange);
   rules.filters = exchange == 1 || exchange == 2 ? Rules::Filters::routing_keys
                   : exchange == 3                ? Rules::Filters::headers
                                                  : Rules::Filters::none;

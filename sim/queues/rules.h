@@ -73,6 +73,7 @@ struct Rules {
   // Routing.
   enum class Filters : std::uint8_t { none, routing_keys, headers, attributes, everything } filters = Filters::none;
   bool mandatory = false, alternate = false;
+  ExchangeType exchange = ExchangeType::fanout;
   std::int32_t slots = 1;            // partitions, shards, queues of a service
 
   // The past.

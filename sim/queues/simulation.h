@@ -194,6 +194,7 @@ class Simulation {
   bool is_copy(std::int32_t m, bool again, std::string& why);
   void route_to_queues(std::int32_t publication);
   void route_to_log(std::int32_t publication);
+  void catch_unroutable(std::int32_t publication);
   void note_arrival(std::int32_t m);
   void store(std::int32_t s, std::int32_t box, std::int32_t m);
   void make_room(std::int32_t s, std::int32_t box);

@@ -11,11 +11,12 @@
 #include <vector>
 
 #include "sim/core/types.h"
+#include "sim/queues/exchange.h"
 #include "sim/queues/products.h"
 
 namespace nutshell::queues {
 
-using Attributes = std::vector<std::pair<std::string, std::string>>;
+using Attributes = Headers;
 
 struct Message {
   std::string name;  // "o1"
@@ -125,7 +126,15 @@ struct Row {
   OnRefused on_refused = OnRefused::give_up;
   Duration resend_after = kSecond;
   std::int32_t publisher_node = -1;  // connected to it; -1: to one that lives
+  // RabbitMQ's own routing, instead of what the services' filters come to: the bindings of each service's queue, and the
+  // attributes whose values make the routing key, with dots between; none: it is the message's key.
+  bool has_bindings = false;
+  std::vector<std::vector<Binding>> bindings;  // by service
+  std::vector<std::string> routing_key;
 };
+
+// What a message is sent with.
+std::string routing_key_of(const Row& row, const Message& message);
 
 struct Workload {
   std::string name, title, about;

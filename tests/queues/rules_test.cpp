@@ -35,6 +35,61 @@ TEST_CASE("Q3: what no queue takes is confirmed and gone; mandatory, it comes ba
   CHECK(loud.system().returned == 1);
 }
 
+TEST_CASE("Q2: what topic and headers exchanges match") {
+  struct Pattern {
+    const char *pattern, *key;
+    bool met;
+  };
+  for (const Pattern& each :
+       {Pattern{"*.paid", "order.paid", true}, {"*.paid", "paid", false}, {"*.paid", "a.b.paid", false}, {"#.paid", "paid", true},
+        {"#.paid", "a.b.paid", true}, {"order.#", "order", true}, {"order.#", "order.a.b", true}, {"order.*", "order", false},
+        {"#", "", true}, {"#", "a.b", true}, {"*", "", false}, {"a.#.b.*", "a.x.b.b.c", true}, {"a.#.b.*", "a.b", false},
+        {"paid", "paid", true}, {"paid", "Paid", false}, {"#.#", "a", true}, {"*.#", "a", true}}) {
+    CAPTURE(std::string(each.pattern));
+    CAPTURE(std::string(each.key));
+    CHECK(topic_matches(each.pattern, each.key) == each.met);
+  }
+  Binding binding;
+  binding.headers = {{"type", "paid"}, {"urgent", std::nullopt}, {"x-source", "web"}};
+  CHECK(headers_match(binding, {{"type", "paid"}, {"urgent", "no"}}));
+  CHECK_FALSE(headers_match(binding, {{"type", "paid"}}));
+  CHECK_FALSE(headers_match(binding, {{"type", "open"}, {"urgent", "1"}}));
+  binding.with_x = true;
+  CHECK_FALSE(headers_match(binding, {{"type", "paid"}, {"urgent", "no"}}));
+  binding.any = true;
+  CHECK(headers_match(binding, {{"x-source", "web"}}));
+  binding.with_x = false;
+  CHECK_FALSE(headers_match(binding, {{"x-source", "web"}}));
+}
+
+TEST_CASE("Q1: a queue with several bindings that are met gets one copy; without any it gets none") {
+  Lab lab;
+  lab.messages(2);
+  lab.workload.services.push_back({"other"});
+  for (Message& each : lab.workload.messages) each.attributes = {{"type", "order"}, {"state", each.name == "m1" ? "paid" : "open"}};
+  Row& row = lab.row(rabbit_quorum, {{"exchange", 2}});
+  row.has_bindings = true;
+  row.routing_key = {"type", "state"};
+  row.bindings.resize(2);
+  row.bindings[0] = {{"#"}, {"order.*"}, {"*.paid"}};
+  row.bindings[1] = {{"*.paid"}};
+  const Simulation run = lab.run();
+  CHECK(run.tally(0).stored == 2);
+  CHECK(run.tally(1).stored == 1);
+  CHECK(run.system().copies == 3);
+}
+
+TEST_CASE("Q3: the default exchange knows queues by their names, and an alternate exchange catches what nobody takes") {
+  Lab lab;
+  lab.messages(1, 0, {"work"}).messages(1, 0, {"nobody"});
+  lab.consumer();
+  CHECK(lab.on(rabbit_quorum, {{"exchange", 5}, {"mandatory", 1}}).system().returned == 1);
+  const Simulation caught = lab.on(rabbit_quorum, {{"exchange", 5}, {"mandatory", 1}, {"alternate-exchange", 1}});
+  CHECK(caught.system().returned == 0);
+  CHECK(caught.system().confirmed == 2);
+  CHECK(caught.tally(0).done == 1);
+}
+
 TEST_CASE("Q6: a prefetch of 1 shares fairly, and a higher x-priority is served first") {
   Lab lab;
   lab.messages(6);
