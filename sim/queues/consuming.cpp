@@ -10,6 +10,8 @@ namespace nutshell::queues {
 void Simulation::dispatch() {
   for (bool moved = true; moved;) {
     moved = false;
+    for (Reader& each : readers_)
+      if (each.spec.every == kAcksLast && each.works() && !each.busy && each.buffer.empty() && !each.unacked.empty()) settle_all(each);
     for (std::size_t i = 0; i < services_.size(); ++i) {
       const auto s = static_cast<std::int32_t>(i);
       if (rules_.keeps == Keeps::log) moved |= rules_.failover == Failover::group ? form_groups(s) : share_out(s);
@@ -138,7 +140,7 @@ void Simulation::fail(Reader& it) {
 void Simulation::settle(Reader& it, const Delivery& delivery) {
   if (delivery.acked) return;
   it.unacked.push_back(delivery);
-  if (static_cast<std::int32_t>(it.unacked.size()) >= std::max(1, it.spec.every)) settle_all(it);
+  if (it.spec.every != kAcksLast && static_cast<std::int32_t>(it.unacked.size()) >= std::max(1, it.spec.every)) settle_all(it);
 }
 
 void Simulation::settle_all(Reader& it) {

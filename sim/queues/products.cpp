@@ -96,7 +96,7 @@ const std::vector<ProductKey>& product_keys() {
       {kClassic | kMirrored, "delivery_mode", word, 0, {0, 1}, OneOf{"persistent", "transient"}, "Whether a message outlives a restart"},
       {kQuorum, "x-delivery-limit", number, 20, {-1, 1'000'000}, {}, "Failed deliveries after which a message is dead; -1: no limit"},
       {kRabbitQueue, "return with", word, 0, {0, 1}, OneOf{"basic.reject", "basic.nack"}, "How a consumer gives a message back"},
-      {kQuorum, "consumer-timeout", milliseconds, 1'800'000, {-1, kMs.high}, {}, "How long a delivery may stay unacknowledged"},
+      {kRabbitQueue, "consumer-timeout", milliseconds, 1'800'000, {-1, kMs.high}, {}, "How long a delivery may stay unacknowledged"},
       {kQuorum, "consumer-disconnected-timeout", milliseconds, 60'000, kMs, {}, "How long 4.3 waits for consumers of a lost node"},
       {kQuorum, "x-delayed-retry-type", word, 0, {0, 3}, OneOf{"disabled", "all", "failed", "returned"},
        "What waits before it is tried again"},

@@ -30,11 +30,11 @@ bool Simulation::poll(std::int32_t r) {
     }
     const std::int64_t before = mine.position;
     while (mine.position < from.visible && static_cast<std::int32_t>(it.buffer.size()) < it.spec.window) {
-      it.buffer.push_back({n, mine.position, from.at(mine.position).message, mine.changes, 0, it.spec.every == 0});
+      it.buffer.push_back({n, mine.position, from.at(mine.position).message, mine.changes, 0, it.spec.every == kAcksFirst});
       tell_of(it, FactKind::delivered, it.buffer.back().message, 1);
       ++mine.position;
     }
-    if (it.spec.every == 0) {
+    if (it.spec.every == kAcksFirst) {
       move_floor(it.service, n, before, "passed over");
       mine.committed = mine.floor = mine.position;  // whoever has them in hand keeps the copies
     }

@@ -91,6 +91,10 @@ void of_rabbit_queue(const Read& read, Rules& rules) {
   rules.alternate = read.on("alternate-exchange");
   rules.slots = exchange == 4 ? static_cast<std::int32_t>(read.number("queues")) : 1;
   rules.no_replay = "a queue has no such operation: what is acknowledged is gone";
+  if (read.number("version") == 0) return;
+  rules.lease = read.time("consumer-timeout");  // Q15
+  rules.lease_stops_consumer = rules.lease_closes_channel = true;
+  rules.late_ack = "its channel was closed: PRECONDITION_FAILED";
 }
 
 void of_quorum(const Read& read, Rules& rules) {

@@ -40,6 +40,7 @@ struct Rules {
   Duration lease = kNever;
   Duration extension = 0;            // the client library extends a lease for so long in all
   bool lease_stops_consumer = false; // whose lease ended gets nothing until it has settled
+  bool lease_closes_channel = false; // ... after a look a minute, and all that it has comes back
   bool lease_counts = true;          // ... as a failure
   bool give_back_counts = true;
   bool returns_followers = false;    // with one of a key, all later ones of it come back

@@ -270,4 +270,11 @@ std::vector<std::string> Simulation::notes() const {
 
 std::uint64_t Simulation::digest() const { return digest_of(facts_); }
 
+Outcome Simulation::outcome(bool with_facts) const {
+  Outcome all{row_, {}, system_, notes(), breaches_, digest(), {}};
+  for (std::size_t i = 0; i < services_.size(); ++i) all.services.push_back(tally(i));
+  if (with_facts) all.facts = facts_;
+  return all;
+}
+
 }  // namespace nutshell::queues

@@ -134,6 +134,16 @@ struct SystemTally {
 // A run that takes more events is cut off, and says so.
 inline constexpr std::int64_t kMaxSteps = 1'000'000;
 
+// What is worth keeping of a run.
+struct Outcome {
+  Row row;
+  std::vector<Tally> services;
+  SystemTally system;
+  std::vector<std::string> notes, breaches;
+  std::uint64_t digest = 0;
+  std::vector<Fact> facts;  // if wanted
+};
+
 class Simulation {
  public:
   // `row` is a place in workload.rows.
@@ -150,6 +160,7 @@ class Simulation {
   // What the table cannot say: why a fault or a wish was impossible.
   std::vector<std::string> notes() const;
   std::uint64_t digest() const;
+  Outcome outcome(bool with_facts) const;
 
  private:
   enum class Kind : std::uint8_t {
@@ -233,7 +244,7 @@ class Simulation {
   bool can_take(const Reader& reader, std::int32_t box) const;
   void hand_out(Reader& reader, std::int32_t box, std::int32_t item);
   void lease_end(std::int32_t s, std::int32_t box, std::int32_t item, std::int32_t receipt);
-  void connection_lost(std::int32_t r, bool counts);
+  void connection_lost(std::int32_t r, bool counts, bool channel_alone = false);
   void come_back(std::int32_t s, std::int32_t box, std::int32_t item, const std::string& why, bool counts, Back back, bool waits);
   void followers_come_back(std::int32_t s, std::int32_t box, std::int32_t item);
   void bury(std::int32_t s, std::int32_t box, std::int32_t item, const std::string& why);

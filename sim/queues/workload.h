@@ -58,7 +58,9 @@ enum class HowGone : std::uint8_t {
   host,     // nothing closes: it is merely silent
 };
 
-// Acknowledges after every `every` messages it has handled; 0: before it handles any.
+// `every` of a consumer that acknowledges before it handles anything, and of one that does when it has nothing in hand any more.
+inline constexpr std::int32_t kAcksFirst = 0, kAcksLast = -1;
+
 struct Consumer {
   std::string name;
   Time from = 0;
@@ -66,7 +68,7 @@ struct Consumer {
   Duration handle = 100 * kMillisecond;
   std::vector<std::pair<std::int32_t, Duration>> slow;  // message, how long it takes here
   std::int32_t window = 1;                              // prefetch, batch, max.poll.records
-  std::int32_t every = 1;
+  std::int32_t every = 1;  // acknowledges after so many
   Time crash_at = kNever;
   std::int32_t crash_after = -1;  // handled so many; -1: does not
   HowGone how = HowGone::process;

@@ -53,7 +53,7 @@ std::int32_t need_named(ObjectReader& object, std::string_view key, std::string_
   return named(object, key, kind, all);
 }
 
-// "each", "first", or {"every": 10}.
+// "each", "first", "last", or {"every": 10}.
 bool read_ack(ObjectReader& object, std::int32_t& every) {
   const Json* ack = object.find("ack");
   if (!ack) return false;
@@ -67,11 +67,11 @@ bool read_ack(ObjectReader& object, std::int32_t& every) {
   }
   std::string text;
   if (!read_text(object.reading(), *ack, path, text)) return false;
-  if (text != "each" && text != "first") {
-    object.reading().report(path, "must be \"each\", \"first\" or {\"every\": 10}, but is '" + text + "'");
+  if (text != "each" && text != "first" && text != "last") {
+    object.reading().report(path, "must be \"each\", \"first\", \"last\" or {\"every\": 10}, but is '" + text + "'");
     return false;
   }
-  every = text == "each" ? 1 : 0;
+  every = text == "each" ? 1 : text == "first" ? kAcksFirst : kAcksLast;
   return true;
 }
 

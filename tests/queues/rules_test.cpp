@@ -174,6 +174,22 @@ TEST_CASE("Q14: a delayed retry waits for its shortest time, times the deliverie
   CHECK(when(run, FactKind::delivered, 1, 5) == 84 * kSecond);
 }
 
+TEST_CASE("Q15: before 4.3 a consumer that takes too long loses its channel at the next look, and all it has with it") {
+  Lab lab;
+  lab.messages(3);
+  Consumer& slow = lab.consumer(200 * kSecond);
+  slow.window = 2;
+  lab.consumer(kSecond, kSecond).window = 3;
+  lab.workload.until = 300 * kSecond;
+  for (const ProductId product : {rabbit_quorum, rabbit_classic}) {
+    const Simulation run = lab.on(product, {{"version", 1}, {"consumer-timeout", 70'000}});
+    CHECK(when(run, FactKind::delivered, 1, 2) == 120 * kSecond);
+    CHECK(when(run, FactKind::delivered, 2, 2) == 120 * kSecond);
+    CHECK(run.tally(0).repeated == 1);
+  }
+  CHECK(lab.on(rabbit_classic, {{"consumer-timeout", 70'000}}).tally(0).repeated == 0);  // since 4.3 only of quorum queues
+}
+
 TEST_CASE("Q16: of consumers of a single active queue the first is served, and the next one when it is gone") {
   Lab lab;
   lab.messages(6);

@@ -23,7 +23,7 @@ void random_consumers(Lab& lab, std::uint64_t seed, std::size_t service) {
     };
     Consumer& it = lab.consumer(of(0, 1, 3000) * kMs, of(1, 0, 20) * kSecond, service);
     it.window = static_cast<std::int32_t>(of(2, 1, 6));
-    it.every = static_cast<std::int32_t>(of(3, 0, 4));
+    it.every = static_cast<std::int32_t>(of(3, -1, 4));
     if (of(4, 0, 2) == 0) it.crash_at = of(5, 0, 60) * kSecond;
     if (of(6, 0, 4) == 0) it.crash_after = static_cast<std::int32_t>(of(7, 1, 5));
     if (of(8, 0, 4) == 0) it.to = of(9, 1, 60) * kSecond;

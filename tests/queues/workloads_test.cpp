@@ -401,7 +401,7 @@ TEST_CASE("acknowledge first and lose seven, or last and do three again: on ever
   for (const Row& row : workload.rows) {
     CAPTURE(row.name);
     const Tally tally = run_row(workload, row.name).tally(0);
-    const bool first = row.every == 0;
+    const bool first = row.every == kAcksFirst;
     CHECK(tally.lost == (first ? 7 : 0));
     CHECK(tally.repeated == (first ? 0 : 3));
     CHECK(tally.done == (first ? 3 : 10));
