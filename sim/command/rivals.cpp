@@ -9,12 +9,13 @@
 #include "sim/command/library.h"
 #include "sim/core/text.h"
 #include "sim/queues/simulation.h"
+#include "sim/scenario/transcript.h"
 #include "sim/scenario/workload_json.h"
 
 namespace nutshell {
 namespace {
 
-using queues::Simulation;
+using queues::Outcome;
 using queues::Workload;
 
 struct RivalsOptions {
@@ -42,22 +43,22 @@ constexpr Figure kFigures[] = {
     {"stored", &queues::Tally::stored, false},
 };
 
-Table services_table(const std::vector<Simulation>& runs, std::size_t service) {
+Table services_table(const Workload& workload, const std::vector<Outcome>& runs, std::size_t service) {
   Table table{"", {"on"}, {}};
   std::vector<Figure> shown;
   for (const Figure& each : kFigures) {
-    const bool any = std::any_of(runs.begin(), runs.end(), [&](const Simulation& run) { return run.tally(service).*each.value != 0; });
+    const bool any = std::any_of(runs.begin(), runs.end(), [&](const Outcome& run) { return run.services[service].*each.value != 0; });
     const bool filters = each.value == &queues::Tally::delivered || each.value == &queues::Tally::wanted;
-    const bool of_filters = !runs.empty() && !runs.front().workload().services[service].filter.empty();
+    const bool of_filters = !workload.services[service].filter.empty();
     const bool plain = each.value == &queues::Tally::confirmed || each.value == &queues::Tally::stored;
     if (each.always || (any && !plain && (!filters || of_filters))) shown.push_back(each);
   }
   for (const Figure& each : shown) table.columns.push_back(each.name);
   table.columns.push_back("last");
   table.columns.push_back("noticed");
-  for (const Simulation& run : runs) {
-    const queues::Tally& tally = run.tally(service);
-    std::vector<std::string> row = {run.row().name};
+  for (const Outcome& run : runs) {
+    const queues::Tally& tally = run.services[service];
+    std::vector<std::string> row = {run.row.name};
     for (const Figure& each : shown) row.push_back(std::to_string(tally.*each.value));
     row.push_back(tally.done == 0 ? "-" : format_time(tally.last));
     row.push_back(tally.noticed < 0 ? "-" : format_time(tally.noticed));
@@ -66,61 +67,62 @@ Table services_table(const std::vector<Simulation>& runs, std::size_t service) {
   return table;
 }
 
-Table publisher_table(const std::vector<Simulation>& runs) {
+Table publisher_table(const std::vector<Outcome>& runs) {
   Table table{"", {"on", "confirmed", "refused", "returned", "copies stored", "out of order", "longest wait"}, {}};
-  for (const Simulation& run : runs) {
-    const queues::SystemTally& it = run.system();
-    table.rows.push_back({run.row().name, std::to_string(it.confirmed), std::to_string(it.refused), std::to_string(it.returned),
+  for (const Outcome& run : runs) {
+    const queues::SystemTally& it = run.system;
+    table.rows.push_back({run.row.name, std::to_string(it.confirmed), std::to_string(it.refused), std::to_string(it.returned),
                           std::to_string(it.copies), std::to_string(it.inversions), format_time(it.longest_wait)});
   }
   return table;
 }
 
-std::string run_json(const Simulation& run, bool trace) {
+std::string run_json(const Workload& workload, const Outcome& run, bool trace) {
   std::vector<std::string> services;
-  for (std::size_t i = 0; i < run.workload().services.size(); ++i) {
+  for (std::size_t i = 0; i < workload.services.size(); ++i) {
     JsonObject object;
-    object.text("name", run.workload().services[i].name);
-    for (const Figure& each : kFigures) object.number(each.name, run.tally(i).*each.value);
-    object.number("last", run.tally(i).last).number("noticed", run.tally(i).noticed);
+    object.text("name", workload.services[i].name);
+    for (const Figure& each : kFigures) object.number(each.name, run.services[i].*each.value);
+    object.number("last", run.services[i].last).number("noticed", run.services[i].noticed);
     services.push_back(object.done());
   }
-  const queues::SystemTally& it = run.system();
+  const queues::SystemTally& it = run.system;
   JsonObject object;
-  object.text("row", run.row().name).text("product", queues::product(run.row().product).name).json("services", json_list(services));
+  object.text("row", run.row.name).text("product", queues::product(run.row.product).name).json("services", json_list(services));
   object.number("confirmed", it.confirmed).number("accepted_in_first_second", it.accepted).number("refused", it.refused);
   object.number("returned", it.returned).number("copies_stored", it.copies).number("out_of_order", it.inversions);
-  object.number("longest_wait", it.longest_wait).json("notes", json_strings(run.notes())).json("breaches", json_strings(run.breaches()));
+  object.number("longest_wait", it.longest_wait).json("notes", json_strings(run.notes)).json("breaches", json_strings(run.breaches));
   if (trace) {
     std::vector<std::string> facts;
-    for (const queues::Fact& each : run.facts())
-      facts.push_back(JsonObject().number("at", each.at).text("fact", queues::fact_name(each.kind)).text("says", say(each, run.workload())).done());
+    for (const queues::Fact& each : run.facts)
+      facts.push_back(
+          JsonObject().number("at", each.at).text("fact", queues::fact_name(each.kind)).text("says", say(each, workload)).done());
     object.json("facts", json_list(facts));
   }
-  return object.text("digest", digest_text(run.digest())).done();
+  return object.text("digest", digest_text(run.digest)).done();
 }
 
-void print_runs(const RivalsOptions& options, const Workload& workload, const std::vector<Simulation>& runs, Output& out) {
+void print_runs(const RivalsOptions& options, const Workload& workload, const std::vector<Outcome>& runs, Output& out) {
   out.line(workload.title, Style::bold);
   if (!workload.about.empty()) out.line(workload.about);
   if (options.trace) {
-    for (const Simulation& run : runs) {
+    for (const Outcome& run : runs) {
       out.line("");
-      out.line(run.row().name, Style::bold);
-      for (const queues::Fact& each : run.facts()) out.line(format_time(each.at) + "  " + say(each, workload));
+      out.line(run.row.name, Style::bold);
+      for (const queues::Fact& each : run.facts) out.line(format_time(each.at) + "  " + say(each, workload));
     }
   }
   for (std::size_t i = 0; i < workload.services.size(); ++i) {
     out.line("");
     out.line("Service " + workload.services[i].name, Style::bold);
-    out.text(to_text({services_table(runs, i)}));
+    out.text(to_text({services_table(workload, runs, i)}));
   }
   out.line("");
   out.line("The publisher and the stores", Style::bold);
   out.text(to_text({publisher_table(runs)}));
-  for (const Simulation& run : runs) {
-    for (const std::string& each : run.notes()) out.line(run.row().name + ": " + each, Style::dim);
-    for (const std::string& each : run.breaches()) out.line(run.row().name + ": a promise is broken: " + each, Style::bad);
+  for (const Outcome& run : runs) {
+    for (const std::string& each : run.notes) out.line(run.row.name + ": " + each, Style::dim);
+    for (const std::string& each : run.breaches) out.line(run.row.name + ": a promise is broken: " + each, Style::bad);
   }
 }
 
@@ -167,15 +169,16 @@ int run_rivals(const RivalsOptions& options, Output& out) {
   if (!overrides.set.empty()) throw Failure("--set does not go with a workload: what is set stands in its rows");
   if (overrides.seed) workload.seed = *overrides.seed;
   if (overrides.until) workload.until = *overrides.until;
-  std::vector<Simulation> runs;
+  std::vector<Outcome> runs;
   for (const std::size_t row : rows_of(options, workload)) {
-    runs.emplace_back(workload, row);
-    runs.back().run();
+    queues::Simulation run(workload, row);
+    run.run();
+    runs.push_back(run.outcome(options.trace));
   }
-  const bool kept = std::all_of(runs.begin(), runs.end(), [](const Simulation& run) { return run.breaches().empty(); });
+  const bool kept = std::all_of(runs.begin(), runs.end(), [](const Outcome& run) { return run.breaches.empty(); });
   if (options.common.json) {
     std::vector<std::string> rows;
-    for (const Simulation& run : runs) rows.push_back(run_json(run, options.trace));
+    for (const Outcome& run : runs) rows.push_back(run_json(workload, run, options.trace));
     out.text(JsonObject().text("workload", workload.name).text("title", workload.title).json("rows", json_list(rows)).done());
   } else {
     print_runs(options, workload, runs, out);
@@ -189,7 +192,9 @@ void add_rivals(CLI::App& program, Job& job) {
   CLI::App* command = program.add_subcommand("rivals", "Run one workload on Kafka, RabbitMQ, Pub/Sub, SNS + SQS and Kinesis");
   auto options = std::make_shared<RivalsOptions>();
   command->add_option("WORKLOAD", options->workload, "A workload; without one, those that come with Nutshell are listed")->type_name("");
-  command->add_option("--on", options->on, "Only these products, or rows of the workload, with commas between")->delimiter(',')->type_name("NAME");
+  command->add_option("--on", options->on, "Only these products, or rows of the workload, with commas between")
+      ->delimiter(',')
+      ->type_name("NAME");
   command->add_flag("--trace", options->trace, "Tell what happens on each, as well");
   add_common(*command, options->common, Has::overrides);
   command->footer(

@@ -1,7 +1,7 @@
 // Consumers at work: they begin, they finish, they acknowledge, give back or crash.
 #include <algorithm>
 
-#include "sim/core/require.h"
+#include "sim/core/random.h"
 #include "sim/queues/simulation.h"
 
 namespace nutshell::queues {
@@ -10,6 +10,8 @@ namespace nutshell::queues {
 void Simulation::dispatch() {
   for (bool moved = true; moved;) {
     moved = false;
+    for (Reader& each : readers_)
+      if (each.spec.every == kAcksLast && each.works() && !each.busy && each.buffer.empty() && !each.unacked.empty()) settle_all(each);
     for (std::size_t i = 0; i < services_.size(); ++i) {
       const auto s = static_cast<std::int32_t>(i);
       if (rules_.keeps == Keeps::log) moved |= rules_.failover == Failover::group ? form_groups(s) : share_out(s);
@@ -42,6 +44,7 @@ bool Simulation::begin_handlers() {
       if (!wanted) {
         ++tally.discarded;
         tell_of(it, FactKind::discarded, m);
+        if (it.current.acked) drop(it.service, m, "");
         settle(it, it.current);
         continue;
       }
@@ -60,12 +63,20 @@ bool Simulation::begin_handlers() {
 OnError Simulation::on_error(const Reader& it) const { return row_.on_error.value_or(service(it.service).spec.on_error); }
 
 bool Simulation::is_poison(const Reader& it, const Delivery& delivery) const {
+  const std::int32_t ppm = service(it.service).spec.fails_ppm;
+  if (ppm > 0) {
+    const std::uint64_t whom = (static_cast<std::uint64_t>(it.service) << 32) | static_cast<std::uint32_t>(delivery.message);
+    const auto nth = static_cast<std::uint64_t>(ledger_.attempts_of(it.service, delivery.message));
+    if (chance(draw(workload_.seed, Purpose::workload, whom, nth), ppm)) return true;
+  }
   for (const Poison& each : workload_.poison) {
     if (each.service != it.service || each.message != delivery.message) continue;
     const bool in_mail = rules_.keeps == Keeps::mailbox && delivery.tries <= 1;
-    const std::int32_t tried =
-        in_mail ? service(it.service).queues[static_cast<std::size_t>(delivery.box)].mail.item(static_cast<std::int32_t>(delivery.item)).deliveries
-                : delivery.tries;
+    const std::int32_t tried = in_mail ? service(it.service)
+                                             .queues[static_cast<std::size_t>(delivery.box)]
+                                             .mail.item(static_cast<std::int32_t>(delivery.item))
+                                             .deliveries
+                                       : delivery.tries;
     return each.until_try == 0 || tried < each.until_try;
   }
   return false;
@@ -98,7 +109,8 @@ void Simulation::fail(Reader& it) {
   const bool log = rules_.keeps == Keeps::log;
   if (does == OnError::throws && !log) does = OnError::give_back;
   if (log && (does == OnError::give_back || does == OnError::silent || does == OnError::reject)) does = OnError::block;
-  if (it.current.acked && does != OnError::block && does != OnError::dead_letter) return drop(it.service, it.current.message, "acknowledged, and then it failed");
+  if (it.current.acked && does != OnError::block && does != OnError::dead_letter)
+    return drop(it.service, it.current.message, "acknowledged, and then it failed");
   switch (does) {
     case OnError::give_back: return give_back(it, it.current);
     case OnError::silent:
@@ -116,7 +128,8 @@ void Simulation::fail(Reader& it) {
       }
       return;
     case OnError::dead_letter:
-      if (it.current.tries >= most) return refuse_for_good(it, it.current, "the application gave up after " + std::to_string(most) + " tries", true);
+      if (it.current.tries >= most)
+        return refuse_for_good(it, it.current, "the application gave up after " + std::to_string(most) + " tries", true);
       break;
     case OnError::block: break;
   }
@@ -127,7 +140,7 @@ void Simulation::fail(Reader& it) {
 void Simulation::settle(Reader& it, const Delivery& delivery) {
   if (delivery.acked) return;
   it.unacked.push_back(delivery);
-  if (static_cast<std::int32_t>(it.unacked.size()) >= std::max(1, it.spec.every)) settle_all(it);
+  if (it.spec.every != kAcksLast && static_cast<std::int32_t>(it.unacked.size()) >= std::max(1, it.spec.every)) settle_all(it);
 }
 
 void Simulation::settle_all(Reader& it) {
@@ -145,7 +158,8 @@ void Simulation::acknowledge(Reader& it, const Delivery& delivery) {
   const bool mine = item.receipt == delivery.receipt && item.is_stored();
   const bool late = item.state != Item::State::out;
   if (!mine || from.down || (late && (rules_.late_ack_fails || rules_.lease_stops_consumer)))
-    return tell_of(it, FactKind::late_ack_ignored, delivery.message, 0, from.down ? "the node of the queue is gone" : std::string(rules_.late_ack));
+    return tell_of(it, FactKind::late_ack_ignored, delivery.message, 0,
+                   from.down ? "the node of the queue is gone" : std::string(rules_.late_ack));
   take_out(it.service, delivery.box, number, Item::State::done);
   tell_of(it, FactKind::acknowledged, delivery.message);
   drop(it.service, delivery.message, "acknowledged without being handled");
@@ -179,6 +193,7 @@ void Simulation::refuse_for_good(Reader& it, const Delivery& delivery, const std
 
 void Simulation::crash(std::int32_t r) {
   Reader& it = reader(r);
+  if (!it.present) it.crashed = it.noticed = true;  // before it came: it never does
   if (!it.works()) return;
   it.crashed = true;
   it.crashed_at = now_;
@@ -200,7 +215,8 @@ void Simulation::crash(std::int32_t r) {
     cancel(it.poll_timer);
     at(it.joined_at + (now_ - it.joined_at) / beat * beat + rules_.session, {Kind::session_end, r});
   }
-  const bool with_its_node = it.spec.node >= 0 && !up_[static_cast<std::size_t>(it.spec.node)];
+  const bool with_its_node =
+      it.spec.node >= 0 && static_cast<std::size_t>(it.spec.node) < up_.size() && !up_[static_cast<std::size_t>(it.spec.node)];
   if (!rules_.notices_closed_connection || with_its_node) return;
   if (it.spec.how == HowGone::process) return connection_lost(r, true);
   // Q11: frames every half of the timeout; dead after two that did not come.
@@ -233,6 +249,7 @@ void Simulation::leave(std::int32_t r) {
 
 void Simulation::join(std::int32_t r) {
   Reader& it = reader(r);
+  if (it.crashed) return;
   it.present = true;
   it.joined_at = now_;
   for (const Slot& each : slots_) it.ends_at_start.push_back(each.visible);

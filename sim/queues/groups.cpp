@@ -1,4 +1,4 @@
-// Who reads which slot of a log: Kafka's groups (G7-G13), the leases of the Kinesis Client Library (I10), the single
+// Who reads which slot of a log: Kafka's groups, the leases of the Kinesis Client Library (I10), the single
 // active consumer of a stream, and readers without any of that.
 #include <algorithm>
 

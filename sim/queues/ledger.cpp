@@ -19,9 +19,11 @@ void Ledger::owe(std::int32_t service, std::int32_t message) {
 void Ledger::begin(std::int32_t service, std::int32_t message, std::int32_t key) {
   ++tally(service).attempts;
   std::vector<std::int32_t>& running = running_[static_cast<std::size_t>(service)][key];
-  if (key >= 0 && std::any_of(running.begin(), running.end(), [&](std::int32_t each) { return each < message; })) ++tally(service).concurrent;
+  if (key >= 0 && std::any_of(running.begin(), running.end(), [&](std::int32_t each) { return each < message; }))
+    ++tally(service).concurrent;
   running.push_back(message);
   ++fate(service, message).running;
+  ++fate(service, message).attempts;
 }
 
 void Ledger::end(std::int32_t service, std::int32_t message, std::int32_t key) {
@@ -33,6 +35,7 @@ void Ledger::end(std::int32_t service, std::int32_t message, std::int32_t key) {
 }
 
 void Ledger::succeed(std::int32_t service, std::int32_t message, std::int32_t key, Time now) {
+  owe(service, message);  // even if its copy has gone meanwhile, unconfirmed
   Fate& it = fate(service, message);
   Tally& count = tally(service);
   auto [newest, first_of_key] = newest_[static_cast<std::size_t>(service)].emplace(key, message);
@@ -51,6 +54,8 @@ void Ledger::succeed(std::int32_t service, std::int32_t message, std::int32_t ke
 }
 
 void Ledger::bury(std::int32_t service, std::int32_t message) {
+  owe(service, message);
+  find_again(service, message);
   if (fate(service, message).dead++ == 0) ++tally(service).dead;
 }
 

@@ -58,6 +58,8 @@ class Ledger {
   bool vanish(std::int32_t service, std::int32_t message, bool stored);
   // It is there again.
   void find_again(std::int32_t service, std::int32_t message);
+  // How often a handler has begun with it.
+  std::int32_t attempts_of(std::int32_t service, std::int32_t message) const { return fate(service, message).attempts; }
   bool is_done(std::int32_t service, std::int32_t message) const { return fate(service, message).done; }
   bool is_dead(std::int32_t service, std::int32_t message) const { return fate(service, message).dead > 0; }
   bool is_lost(std::int32_t service, std::int32_t message) const { return fate(service, message).lost; }
@@ -70,7 +72,7 @@ class Ledger {
  private:
   struct Fate {
     bool owed = false, done = false, lost = false;
-    std::int32_t dead = 0, running = 0;
+    std::int32_t dead = 0, running = 0, attempts = 0;
   };
   Fate& fate(std::int32_t service, std::int32_t message) {
     return fates_[static_cast<std::size_t>(service)][static_cast<std::size_t>(message)];

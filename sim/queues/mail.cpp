@@ -20,7 +20,7 @@ bool Simulation::can_take(const Reader& it, std::int32_t box) const {
   if (!there || it.stopped) return false;
   const ServiceState& of = service(it.service);
   if (of.queues.size() > 1 && static_cast<std::size_t>(box) % of.readers.size() != static_cast<std::size_t>(it.index)) return false;
-  if (it.spec.every == 0 && rules_.unlimited_if_acked_first) return true;
+  if (it.spec.every == kAcksFirst && rules_.unlimited_if_acked_first) return true;
   return static_cast<std::int32_t>(it.buffer.size() + it.unacked.size()) + it.busy < it.spec.window;
 }
 
@@ -36,7 +36,8 @@ std::int32_t Simulation::choose(std::int32_t s, std::int32_t box, std::int32_t i
     }
     return -1;
   }
-  const std::int32_t last = of.queues[static_cast<std::size_t>(box)].mail.last_of(of.queues[static_cast<std::size_t>(box)].mail.item(item).key);
+  const std::int32_t last =
+      of.queues[static_cast<std::size_t>(box)].mail.last_of(of.queues[static_cast<std::size_t>(box)].mail.item(item).key);
   if (rules_.order == LineOrder::key_held && last >= 0 && can_take(reader(last), box)) return last;
   std::int32_t best = -1;
   for (std::size_t i = 0; i < count; ++i) {
@@ -97,7 +98,7 @@ void Simulation::hand_out(Reader& to, std::int32_t box, std::int32_t number) {
   item.handed_at = now_;
   Delivery delivery{box, number, item.message, item.receipt};
   tell_of(to, FactKind::delivered, item.message, item.deliveries);
-  if (to.spec.every == 0) {
+  if (to.spec.every == kAcksFirst) {
     delivery.acked = true;  // it keeps the copy that the store no longer has
     take_out(to.service, box, number, State::done);
     if (to.crashed) drop(to.service, delivery.message, "acknowledged before it was handled");
@@ -105,8 +106,12 @@ void Simulation::hand_out(Reader& to, std::int32_t box, std::int32_t number) {
     return;
   }
   to.buffer.push_back(delivery);
-  const Duration lease = rules_.extension > 0 ? std::min(std::max(rules_.lease, kExtension), std::max(rules_.lease, rules_.extension)) : rules_.lease;
-  if (lease != kNever) item.lease = at(now_ + lease, {Kind::lease_end, to.service, box, number, item.receipt}, item.message);
+  const Duration lease =
+      rules_.extension > 0 ? std::min(std::max(rules_.lease, kExtension), std::max(rules_.lease, rules_.extension)) : rules_.lease;
+  if (rules_.lease_closes_channel && lease != kNever) {
+    const Time looked = (now_ + lease + kMinute - 1) / kMinute * kMinute;
+    item.lease = at(looked, {Kind::lease_end, to.service, box, number, item.receipt}, item.message);
+  } else if (lease != kNever) item.lease = at(now_ + lease, {Kind::lease_end, to.service, box, number, item.receipt}, item.message);
 }
 
 // A lease is over, or is extended by the library.
@@ -126,17 +131,19 @@ void Simulation::lease_end(std::int32_t s, std::int32_t box, std::int32_t number
     }
   }
   if (rules_.lease_stops_consumer) holder.stopped = holder.works();
+  if (rules_.lease_closes_channel) return connection_lost(item.consumer, true, true);
   notice(holder, "what it had is free again");
-  come_back(s, box, number, rules_.lease_stops_consumer ? "its consumer took too long" : "its time is over", rules_.lease_counts, Back::to_place,
-            rules_.retry_on_failure);
+  come_back(s, box, number, rules_.lease_stops_consumer ? "its consumer took too long" : "its time is over", rules_.lease_counts,
+            Back::to_place, rules_.retry_on_failure);
 }
 
 // All that it had comes back, in the order of delivery (Q11).
-void Simulation::connection_lost(std::int32_t r, bool counts) {
+void Simulation::connection_lost(std::int32_t r, bool counts, bool channel_alone) {
   Reader& it = reader(r);
   notice(it, "its connection is closed");
   if (it.crashed) it.noticed = true;
   std::vector<Delivery> had = std::move(it.unacked);
+  if (channel_alone && it.busy) had.push_back(it.current);
   had.insert(had.end(), it.buffer.begin(), it.buffer.end());
   it.unacked.clear();
   it.buffer.clear();
@@ -150,11 +157,13 @@ void Simulation::connection_lost(std::int32_t r, bool counts) {
     const auto number = static_cast<std::int32_t>(each.item);
     const Item& item = queue(it.service, each.box).mail.item(number);
     if (item.state != State::out || item.receipt != each.receipt || queue(it.service, each.box).down) continue;
-    come_back(it.service, each.box, number, "the connection of its consumer is closed", counts, rules_.on_connection, counts && rules_.retry_on_failure);
+    come_back(it.service, each.box, number, "the connection of its consumer is closed", counts, rules_.on_connection,
+              counts && rules_.retry_on_failure);
   }
 }
 
-void Simulation::come_back(std::int32_t s, std::int32_t box, std::int32_t number, const std::string& why, bool counts, Back back, bool waits) {
+void Simulation::come_back(std::int32_t s, std::int32_t box, std::int32_t number, const std::string& why, bool counts, Back back,
+                           bool waits) {
   Mailbox& mail = queue(s, box).mail;
   Item& item = mail.item(number);
   cancel(item.lease);

@@ -49,7 +49,8 @@ void Simulation::do_fault(const Fault& fault) {
     default:
       cut_[static_cast<std::size_t>(node)] = false;
       for (std::size_t s = 0; s < services_.size(); ++s)
-        for (std::size_t box = 0; box < services_[s].queues.size(); ++box) elect(static_cast<std::int32_t>(s), static_cast<std::int32_t>(box));
+        for (std::size_t box = 0; box < services_[s].queues.size(); ++box)
+          elect(static_cast<std::int32_t>(s), static_cast<std::int32_t>(box));
   }
 }
 
@@ -107,6 +108,7 @@ void Simulation::elect(std::int32_t s, std::int32_t box) {
   if (rules_.nodes == Nodes::mirrored) return promote_mirror(s, box);
   if (rules_.nodes != Nodes::majority) {
     it.down = false;
+    it.leaderless_until = 0;
     for (std::size_t node = 0; node < up_.size(); ++node)
       if (!up_[static_cast<std::size_t>(it.node)] && up_[node]) it.node = static_cast<std::int32_t>(node);
     return flush_pending();
@@ -243,6 +245,7 @@ void Simulation::restart(std::int32_t node) {
         it.member_synced[static_cast<std::size_t>(node)] = false;
       } else if (it.node == node) {
         it.down = false;
+        it.leaderless_until = 0;
         for (std::size_t n = 0; n < it.mail.items().size(); ++n) {
           const auto number = static_cast<std::int32_t>(n);
           const Item& item = it.mail.item(number);

@@ -1,13 +1,21 @@
 // From the publisher to the stores.
 #include <algorithm>
 
+#include "sim/core/random.h"
 #include "sim/queues/simulation.h"
 
 namespace nutshell::queues {
 
 // Whether the broker passes it on to this service. What a service asks for and the broker cannot, it gets all the same.
 bool Simulation::gets(std::int32_t s, std::int32_t m) const {
-  return service(s).exists && matches(service(s).asked_of_broker, message(m));
+  if (!service(s).exists) return false;
+  const Message& it = message(m);
+  if (rules_.exchange == ExchangeType::default_exchange) return routing_key_of(row_, it) == service(s).spec.name;
+  if (!row_.has_bindings) return matches(service(s).asked_of_broker, it);
+  const std::vector<Binding>& bindings = row_.bindings[static_cast<std::size_t>(s)];
+  const std::string key = routing_key_of(row_, it);
+  return std::any_of(bindings.begin(), bindings.end(),
+                     [&](const Binding& each) { return meets(rules_.exchange, each, key, it.attributes); });
 }
 
 void Simulation::do_faults_before(std::int32_t m) {
@@ -93,6 +101,7 @@ void Simulation::route_to_queues(std::int32_t p) {
     topic_times_.push_back(now_);
   }
   Publication& publication = publications_[static_cast<std::size_t>(p)];
+  if (places.empty() && rules_.alternate) return catch_unroutable(p);
   if (places.empty() && rules_.mandatory) {
     ++system_.returned;
     std::erase(unconfirmed_, p);
@@ -109,6 +118,19 @@ void Simulation::route_to_queues(std::int32_t p) {
   if (rules_.nodes == Nodes::majority && !places.empty()) return;
   if (rules_.confirmation > 0) at(now_ + rules_.confirmation, {Kind::confirmed, p}, p);
   else confirm(p);
+}
+
+// Into the queue of the alternate exchange: not where it was to go, but it can be found there.
+void Simulation::catch_unroutable(std::int32_t p) {
+  const std::int32_t m = publications_[static_cast<std::size_t>(p)].message;
+  ++system_.copies;
+  for (std::size_t i = 0; i < services_.size(); ++i) {
+    const auto s = static_cast<std::int32_t>(i);
+    if (!gets(s, m) || !services_[i].wants[static_cast<std::size_t>(m)]) continue;
+    ledger_.bury(s, m);
+    tell(FactKind::dead_lettered, s, -1, m, 0, "the alternate exchange has caught it");
+  }
+  confirm(p);
 }
 
 // Whether a later one of its key has come before it.
@@ -140,6 +162,10 @@ void Simulation::store(std::int32_t s, std::int32_t box, std::int32_t m) {
     to.mirror_has[node].back() = up_[node];
   }
   make_room(s, box);
+  const auto nth = static_cast<std::uint64_t>(service(s).copies[static_cast<std::size_t>(m)]);
+  const std::uint64_t whom = (static_cast<std::uint64_t>(s) << 32) | static_cast<std::uint32_t>(m);
+  if (rules_.second_copy_ppm > 0 && nth == 1 && chance(draw(workload_.seed, Purpose::duplicate, whom, 0), rules_.second_copy_ppm))
+    store(s, box, m);
 }
 
 // Q19: what is waiting counts; the oldest goes.
@@ -181,7 +207,8 @@ void Simulation::confirm(std::int32_t p) {
     if (!gets(s, m) || !services_[i].wants[static_cast<std::size_t>(m)]) continue;
     ledger_.owe(s, m);
     if (ledger_.vanish(s, m, services_[i].copies[static_cast<std::size_t>(m)] > 0))
-      tell(FactKind::lost, s, -1, m, 0, rules_.identity == Identity::body_for_a_while ? "it was taken for a copy" : "confirmed, and stored nowhere");
+      tell(FactKind::lost, s, -1, m, 0,
+           rules_.identity == Identity::body_for_a_while ? "it was taken for a copy" : "confirmed, and stored nowhere");
   }
 }
 
@@ -201,7 +228,8 @@ void Simulation::refuse(std::int32_t p, const std::string& why) {
       const auto s = static_cast<std::int32_t>(i);
       if (!gets(s, m) || !services_[i].wants[static_cast<std::size_t>(m)]) continue;
       ledger_.owe(s, m);
-      if (ledger_.vanish(s, m, services_[i].copies[static_cast<std::size_t>(m)] > 0)) tell(FactKind::lost, s, -1, m, 0, "the refusal was not looked at");
+      if (ledger_.vanish(s, m, services_[i].copies[static_cast<std::size_t>(m)] > 0))
+        tell(FactKind::lost, s, -1, m, 0, "the refusal was not looked at");
     }
   }
 }

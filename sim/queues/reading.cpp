@@ -30,11 +30,11 @@ bool Simulation::poll(std::int32_t r) {
     }
     const std::int64_t before = mine.position;
     while (mine.position < from.visible && static_cast<std::int32_t>(it.buffer.size()) < it.spec.window) {
-      it.buffer.push_back({n, mine.position, from.at(mine.position).message, mine.changes, 0, it.spec.every == 0});
+      it.buffer.push_back({n, mine.position, from.at(mine.position).message, mine.changes, 0, it.spec.every == kAcksFirst});
       tell_of(it, FactKind::delivered, it.buffer.back().message, 1);
       ++mine.position;
     }
-    if (it.spec.every == 0) {
+    if (it.spec.every == kAcksFirst) {
       move_floor(it.service, n, before, "passed over");
       mine.committed = mine.floor = mine.position;  // whoever has them in hand keeps the copies
     }
@@ -160,7 +160,8 @@ void Simulation::grow(std::int32_t for_message) {
       }
     return tell(FactKind::grown, -1, -1, -1, count + 1, "partition");
   }
-  const HashKey place = for_message < 0 ? 0 : hash_key(message(for_message).key.empty() ? message(for_message).name : message(for_message).key);
+  const HashKey place =
+      for_message < 0 ? 0 : hash_key(message(for_message).key.empty() ? message(for_message).name : message(for_message).key);
   std::int32_t parent = -1;
   for (std::int32_t i = 0; i < count; ++i)
     if (slot(i).open && slot(i).first_key <= place && place <= slot(i).last_key) parent = i;
@@ -205,6 +206,7 @@ void Simulation::add_service(std::int32_t s) {
 }
 
 void Simulation::ask(const Ask& ask) {
+  if (!service(ask.service).exists) return tell(FactKind::replay_impossible, ask.service, -1, -1, 0, "the service is not there yet");
   if (!rules_.can_replay) return tell(FactKind::replay_impossible, ask.service, -1, -1, 0, std::string(rules_.no_replay));
   if (rules_.keeps == Keeps::log) replay_log(ask.service, ask.since);
   else replay_mail(ask.service, ask.since);

@@ -99,7 +99,8 @@ void Simulation::lose_slot_leader(std::int32_t number) {
     if (std::find(unconfirmed_.begin(), unconfirmed_.end(), last.publication) != unconfirmed_.end()) again.push_back(last.publication);
     for (std::size_t i = 0; i < services_.size(); ++i) {
       const auto s = static_cast<std::int32_t>(i);
-      if (services_[i].exists && services_[i].copies[static_cast<std::size_t>(last.message)] > 0) drop(s, last.message, "only the lost leader had it");
+      if (services_[i].exists && services_[i].copies[static_cast<std::size_t>(last.message)] > 0)
+        drop(s, last.message, "only the lost leader had it");
     }
   }
   pending_.insert(pending_.end(), again.rbegin(), again.rend());
@@ -127,7 +128,8 @@ void Simulation::fence(std::int32_t node) {
 void Simulation::plan_flush() {
   if (pending_.empty() || flush_ >= 0) return;
   Time next = publications_[static_cast<std::size_t>(pending_.front())].sent;
-  for (Duration wait = std::max<Duration>(rules_.backoff, 1); next <= now_; wait = std::min(wait * 2, std::max<Duration>(rules_.backoff_max, 1)))
+  for (Duration wait = std::max<Duration>(rules_.backoff, 1); next <= now_;
+       wait = std::min(wait * 2, std::max<Duration>(rules_.backoff_max, 1)))
     next += wait;
   flush_ = at(next, {Kind::elected, -1});
 }

@@ -46,7 +46,7 @@ void of_kafka_log(const Read& read, Rules& rules) {
   rules.reset = static_cast<std::int32_t>(read.number("auto.offset.reset"));
 }
 
-// A share group: a mailbox laid over a log (G22-G25).
+// A share group: a mailbox laid over a log.
 void of_share_group(const Read& read, Rules& rules) {
   of_kafka(read, rules);
   rules.slots = 1;
@@ -83,6 +83,7 @@ void of_rabbit_queue(const Read& read, Rules& rules) {
   rules.max_length = read.number("x-max-length");
   rules.rejects_when_full = read.number("x-overflow") != 0;
   const std::int64_t exchange = read.number("exchange");
+  rules.exchange = static_cast<ExchangeType>(exchange);
   rules.filters = exchange == 1 || exchange == 2 ? Rules::Filters::routing_keys
                   : exchange == 3                ? Rules::Filters::headers
                                                  : Rules::Filters::none;
@@ -90,6 +91,10 @@ void of_rabbit_queue(const Read& read, Rules& rules) {
   rules.alternate = read.on("alternate-exchange");
   rules.slots = exchange == 4 ? static_cast<std::int32_t>(read.number("queues")) : 1;
   rules.no_replay = "a queue has no such operation: what is acknowledged is gone";
+  if (read.number("version") == 0) return;
+  rules.lease = read.time("consumer-timeout");  // Q15
+  rules.lease_stops_consumer = rules.lease_closes_channel = true;
+  rules.late_ack = "its channel was closed: PRECONDITION_FAILED";
 }
 
 void of_quorum(const Read& read, Rules& rules) {
@@ -173,6 +178,7 @@ void of_sqs(const Read& read, Rules& rules, bool fifo) {
   rules.lease = read.time("VisibilityTimeout");
   rules.late_ack_fails = fifo;  // S4
   rules.late_ack = fifo ? "the receipt handle has expired" : "answered with success, without effect: an old receipt handle";
+  if (!fifo) rules.second_copy_ppm = read.number("second copies ppm");  // S5
   rules.limit = read.number("maxReceiveCount");
   rules.has_dead_place = rules.limit > 0;
   rules.dead_when = rules.has_dead_place ? DeadWhen::receives_would_exceed : DeadWhen::never;  // S6

@@ -40,6 +40,7 @@ struct Rules {
   Duration lease = kNever;
   Duration extension = 0;            // the client library extends a lease for so long in all
   bool lease_stops_consumer = false; // whose lease ended gets nothing until it has settled
+  bool lease_closes_channel = false; // ... after a look a minute, and all that it has comes back
   bool lease_counts = true;          // ... as a failure
   bool give_back_counts = true;
   bool returns_followers = false;    // with one of a key, all later ones of it come back
@@ -67,11 +68,13 @@ struct Rules {
   bool rejects_when_full = false, overshoots = false;
   std::int32_t priorities = 0;
   std::int32_t plain_priority = 0;
+  std::int64_t second_copy_ppm = 0;  // of messages that come in twice, by the luck of each
   bool shares_copies = false;        // one stored copy, however many services
 
   // Routing.
   enum class Filters : std::uint8_t { none, routing_keys, headers, attributes, everything } filters = Filters::none;
   bool mandatory = false, alternate = false;
+  ExchangeType exchange = ExchangeType::fanout;
   std::int32_t slots = 1;            // partitions, shards, queues of a service
 
   // The past.

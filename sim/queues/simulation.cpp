@@ -99,7 +99,7 @@ Simulation::Handle Simulation::at(Time time, Event event, std::int32_t number) {
   if (time >= kNever) return -1;
   const std::uint64_t order = (static_cast<std::uint64_t>(event.kind) << 56) |
                               (static_cast<std::uint64_t>(static_cast<std::uint32_t>(number) & 0xffffff) << 32) | sequence_++;
-  return events_.schedule(time, order, event);
+  return events_.schedule(std::max(time, now_), order, event);  // what should have been is now
 }
 
 void Simulation::cancel(std::int32_t& handle) {
@@ -259,7 +259,8 @@ void Simulation::finish() {
 std::vector<std::string> Simulation::notes() const {
   std::vector<std::string> notes;
   if (steps_ == kMaxSteps)
-    notes.push_back("the run was cut off at " + format_time(now_) + ", after " + std::to_string(kMaxSteps) + " events: end it sooner with \"until\"");
+    notes.push_back("the run was cut off at " + format_time(now_) + ", after " + std::to_string(kMaxSteps) +
+                    " events: end it sooner with \"until\"");
   for (const Fact& each : facts_) {
     const bool worth = each.kind == FactKind::fault_impossible || each.kind == FactKind::replay_impossible;
     if (worth && std::find(notes.begin(), notes.end(), each.why) == notes.end()) notes.push_back(each.why);
@@ -268,5 +269,12 @@ std::vector<std::string> Simulation::notes() const {
 }
 
 std::uint64_t Simulation::digest() const { return digest_of(facts_); }
+
+Outcome Simulation::outcome(bool with_facts) const {
+  Outcome all{row_, {}, system_, notes(), breaches_, digest(), {}};
+  for (std::size_t i = 0; i < services_.size(); ++i) all.services.push_back(tally(i));
+  if (with_facts) all.facts = facts_;
+  return all;
+}
 
 }  // namespace nutshell::queues

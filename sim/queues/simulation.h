@@ -134,6 +134,16 @@ struct SystemTally {
 // A run that takes more events is cut off, and says so.
 inline constexpr std::int64_t kMaxSteps = 1'000'000;
 
+// What is worth keeping of a run.
+struct Outcome {
+  Row row;
+  std::vector<Tally> services;
+  SystemTally system;
+  std::vector<std::string> notes, breaches;
+  std::uint64_t digest = 0;
+  std::vector<Fact> facts;  // if wanted
+};
+
 class Simulation {
  public:
   // `row` is a place in workload.rows.
@@ -150,6 +160,7 @@ class Simulation {
   // What the table cannot say: why a fault or a wish was impossible.
   std::vector<std::string> notes() const;
   std::uint64_t digest() const;
+  Outcome outcome(bool with_facts) const;
 
  private:
   enum class Kind : std::uint8_t {
@@ -171,7 +182,8 @@ class Simulation {
   void handle_delivery(const Event& event);
   void check();
   std::vector<bool> stored_in(std::int32_t service) const;
-  void tell(FactKind kind, std::int32_t service, std::int32_t consumer, std::int32_t message, std::int64_t number = 0, std::string why = "");
+  void tell(FactKind kind, std::int32_t service, std::int32_t consumer, std::int32_t message, std::int64_t number = 0,
+            std::string why = "");
   void tell_of(const Reader& reader, FactKind kind, std::int32_t message, std::int64_t number = 0, std::string why = "");
   std::int32_t key_of(std::int32_t message) const { return keys_[static_cast<std::size_t>(message)]; }
   const Message& message(std::int32_t number) const { return workload_.messages[static_cast<std::size_t>(number)]; }
@@ -193,6 +205,7 @@ class Simulation {
   bool is_copy(std::int32_t m, bool again, std::string& why);
   void route_to_queues(std::int32_t publication);
   void route_to_log(std::int32_t publication);
+  void catch_unroutable(std::int32_t publication);
   void note_arrival(std::int32_t m);
   void store(std::int32_t s, std::int32_t box, std::int32_t m);
   void make_room(std::int32_t s, std::int32_t box);
@@ -231,7 +244,7 @@ class Simulation {
   bool can_take(const Reader& reader, std::int32_t box) const;
   void hand_out(Reader& reader, std::int32_t box, std::int32_t item);
   void lease_end(std::int32_t s, std::int32_t box, std::int32_t item, std::int32_t receipt);
-  void connection_lost(std::int32_t r, bool counts);
+  void connection_lost(std::int32_t r, bool counts, bool channel_alone = false);
   void come_back(std::int32_t s, std::int32_t box, std::int32_t item, const std::string& why, bool counts, Back back, bool waits);
   void followers_come_back(std::int32_t s, std::int32_t box, std::int32_t item);
   void bury(std::int32_t s, std::int32_t box, std::int32_t item, const std::string& why);

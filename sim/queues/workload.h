@@ -11,11 +11,12 @@
 #include <vector>
 
 #include "sim/core/types.h"
+#include "sim/queues/exchange.h"
 #include "sim/queues/products.h"
 
 namespace nutshell::queues {
 
-using Attributes = std::vector<std::pair<std::string, std::string>>;
+using Attributes = Headers;
 
 struct Message {
   std::string name;  // "o1"
@@ -57,7 +58,9 @@ enum class HowGone : std::uint8_t {
   host,     // nothing closes: it is merely silent
 };
 
-// Acknowledges after every `every` messages it has handled; 0: before it handles any.
+// `every` of a consumer that acknowledges before it handles anything, and of one that does when it has nothing in hand any more.
+inline constexpr std::int32_t kAcksFirst = 0, kAcksLast = -1;
+
 struct Consumer {
   std::string name;
   Time from = 0;
@@ -65,7 +68,7 @@ struct Consumer {
   Duration handle = 100 * kMillisecond;
   std::vector<std::pair<std::int32_t, Duration>> slow;  // message, how long it takes here
   std::int32_t window = 1;                              // prefetch, batch, max.poll.records
-  std::int32_t every = 1;
+  std::int32_t every = 1;  // acknowledges after so many
   Time crash_at = kNever;
   std::int32_t crash_after = -1;  // handled so many; -1: does not
   HowGone how = HowGone::process;
@@ -79,6 +82,7 @@ struct Service {
   bool from_start = false;  // a service that comes later wants the past
   OnError on_error = OnError::give_back;
   std::int32_t tries = 1;
+  std::int32_t fails_ppm = 0;  // each try of each message, by the luck of that message: the same on every product
   Filter filter;
   std::vector<Consumer> consumers;
 };
@@ -124,7 +128,15 @@ struct Row {
   OnRefused on_refused = OnRefused::give_up;
   Duration resend_after = kSecond;
   std::int32_t publisher_node = -1;  // connected to it; -1: to one that lives
+  // RabbitMQ's own routing, instead of what the services' filters come to: the bindings of each service's queue, and the
+  // attributes whose values make the routing key, with dots between; none: it is the message's key.
+  bool has_bindings = false;
+  std::vector<std::vector<Binding>> bindings;  // by service
+  std::vector<std::string> routing_key;
 };
+
+// What a message is sent with.
+std::string routing_key_of(const Row& row, const Message& message);
 
 struct Workload {
   std::string name, title, about;

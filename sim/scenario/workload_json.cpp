@@ -7,6 +7,7 @@
 #include "sim/scenario/json_file.h"
 #include "sim/scenario/json_reader.h"
 #include "sim/scenario/scenario.h"
+#include "sim/scenario/workload_json_parts.h"
 
 namespace nutshell::queues {
 namespace {
@@ -52,7 +53,7 @@ std::int32_t need_named(ObjectReader& object, std::string_view key, std::string_
   return named(object, key, kind, all);
 }
 
-// "each", "first", or {"every": 10}.
+// "each", "first", "last", or {"every": 10}.
 bool read_ack(ObjectReader& object, std::int32_t& every) {
   const Json* ack = object.find("ack");
   if (!ack) return false;
@@ -66,11 +67,11 @@ bool read_ack(ObjectReader& object, std::int32_t& every) {
   }
   std::string text;
   if (!read_text(object.reading(), *ack, path, text)) return false;
-  if (text != "each" && text != "first") {
-    object.reading().report(path, "must be \"each\", \"first\" or {\"every\": 10}, but is '" + text + "'");
+  if (text != "each" && text != "first" && text != "last") {
+    object.reading().report(path, "must be \"each\", \"first\", \"last\" or {\"every\": 10}, but is '" + text + "'");
     return false;
   }
-  every = text == "each" ? 1 : 0;
+  every = text == "each" ? 1 : text == "first" ? kAcksFirst : kAcksLast;
   return true;
 }
 
@@ -120,24 +121,6 @@ class WorkloadReader {
     return known == keys_.end() ? name : known->second;
   }
 
-  // A text or a number, or a list of them for a run of messages.
-  std::vector<std::string> texts(const Json& value, const std::string& path) {
-    std::vector<std::string> all;
-    const auto one = [&](const Json& each, const std::string& where) {
-      std::string text;
-      std::int64_t number = 0;
-      if (each.is_number()) {
-        if (read_integer(reading_, each, where, number)) all.push_back(std::to_string(number));
-      } else if (read_text(reading_, each, where, text)) {
-        all.push_back(text);
-      }
-    };
-    if (!value.is_array()) one(value, path);
-    else for (std::size_t i = 0; i < value.size(); ++i) one(value[i], element_path(path, i));
-    if (value.is_array() && value.empty()) reading_.report(path, "is empty");
-    return all;
-  }
-
   void read_messages(const Json& value, const std::string& path) {
     ObjectReader object(reading_, value, path);
     Message first;
@@ -154,13 +137,13 @@ class WorkloadReader {
     object.duration("expires", first.expires_after, kAnyTime);
     std::vector<std::string> keys;
     const Json* key = object.find("key");
-    if (key) keys = texts(*key, object.path("key"));
+    if (key) keys = read_texts(reading_, *key, object.path("key"));
     std::vector<std::pair<std::string, std::vector<std::string>>> attributes;
     const Json* named_values = object.find("attributes");
     if (named_values) {
       ObjectReader inner(reading_, *named_values, object.path("attributes"));
       for (const auto& [name, each] : named_values->items())
-        if (inner.is_object()) attributes.emplace_back(name, texts(each, member_path(object.path("attributes"), name)));
+        if (inner.is_object()) attributes.emplace_back(name, read_texts(reading_, each, member_path(object.path("attributes"), name)));
     }
     object.finish();
     if (workload_.messages.size() + static_cast<std::size_t>(std::max<std::int64_t>(count, 1)) > kMaxMessages) {
@@ -200,6 +183,7 @@ class WorkloadReader {
     object.boolean("wants_the_past", it.from_start);
     choice(object, "on_error", "policy", kOnError, it.on_error);
     object.integer("tries", it.tries, {1, 1'000'000});
+    object.integer("fails_ppm", it.fails_ppm, {0, 1'000'000});
     object.each("filter", 20, [&](const Json& each, const std::string& where) { read_condition(each, where, it.filter); });
     object.each("consumers", kMaxConsumers, [&](const Json& each, const std::string& where) { read_consumer(each, where, it); });
     object.finish();
@@ -227,7 +211,7 @@ class WorkloadReader {
       if (!list) return;
       ++asked;
       it.is = is;
-      it.values = texts(*list, object.path(key));
+      it.values = read_texts(reading_, *list, object.path(key));
     };
     words("any_of", Condition::Is::any_of);
     words("none_of", Condition::Is::none_of);
@@ -269,11 +253,14 @@ class WorkloadReader {
       for (std::size_t i = 0; inner.is_object() && i < workload_.messages.size(); ++i) {
         if (!slow->contains(workload_.messages[i].name)) continue;
         Duration takes = 0;
-        if (inner.duration(workload_.messages[i].name, takes, {kMicrosecond, kMaxWorkloadTime})) it.slow.emplace_back(static_cast<std::int32_t>(i), takes);
+        if (inner.duration(workload_.messages[i].name, takes, {kMicrosecond, kMaxWorkloadTime}))
+          it.slow.emplace_back(static_cast<std::int32_t>(i), takes);
       }
       inner.finish();
     }
     object.finish();
+    if (it.crash_at <= it.from) reading_.report(path, "crashes before it comes; a \"crash_at\" is later than \"from\"");
+    if (it.to <= it.from) reading_.report(path, "leaves before it comes; \"to\" is later than \"from\"");
     for (std::int64_t i = 0; i < count && service.consumers.size() <= kMaxConsumers; ++i) {
       service.consumers.push_back(it);
       if (count > 1) service.consumers.back().name += std::to_string(i + 1);
@@ -352,7 +339,7 @@ class WorkloadReader {
     it.name = std::string(product(it.product).name);
     object.text("name", it.name);
     const Json* config = object.find("config");
-    if (known && config) read_config(*config, object.path("config"), it);
+    if (known && config) read_config(reading_, *config, object.path("config"), it);
     object.integer("consumers", it.consumers, {1, static_cast<std::int64_t>(kMaxConsumers)});
     OnError on_error{};
     if (choice(object, "on_error", "policy", kOnError, on_error)) it.on_error = on_error;
@@ -367,53 +354,29 @@ class WorkloadReader {
       inner.integer("node", it.publisher_node, {0, 8});
       inner.finish();
     }
+    read_routing(object, it);
     object.finish();
     for (const Row& each : workload_.rows)
       if (each.name == it.name) reading_.report(path, "there are two rows named '" + it.name + "'; give each a \"name\"");
     workload_.rows.push_back(std::move(it));
   }
 
-  void read_config(const Json& value, const std::string& path, Row& row) {
-    if (!value.is_object()) return (void)ObjectReader(reading_, value, path);
-    for (const auto& [name, each] : value.items()) {
-      const std::string where = member_path(path, name);
-      const ProductKey* key = find_key(row.product, name);
-      if (!key) {
-        reading_.report_unknown_key(where, "key of " + std::string(product(row.product).name), name, key_names(row.product));
-        continue;
-      }
-      std::int64_t set = 0;
-      if (read_value(*key, each, where, set)) row.settings.set(*key, set);
-    }
-  }
-
-  bool read_value(const ProductKey& key, const Json& value, const std::string& path, std::int64_t& out) {
-    if (key.unit == Unit::truth) {
-      bool truth = false;
-      if (!read_bool(reading_, value, path, truth)) return false;
-      out = truth;
-      return true;
-    }
-    std::string text;
-    if (key.unit == Unit::word) {
-      if (!read_text(reading_, value, path, text)) return false;
-      const auto found = std::find(key.words.begin(), key.words.end(), text);
-      if (found == key.words.end()) reading_.report_unknown(path, "value", text, key.words);
-      out = found - key.words.begin();
-      return found != key.words.end();
-    }
-    if (!value.is_string() || key.unit == Unit::number) return read_integer(reading_, value, path, out, key.bounds);
-    const Duration unit = key.unit == Unit::milliseconds ? kMillisecond : key.unit == Unit::seconds ? kSecond : key.unit == Unit::hours ? kHour : 24 * kHour;
-    Duration duration = 0;
-    if (!read_duration(reading_, value, path, duration)) return false;
-    if (duration % unit != 0) {
-      reading_.report(path, "must be a whole number of " + format_duration(unit));
-      return false;
-    }
-    out = duration / unit;
-    if (out >= key.bounds.low && out <= key.bounds.high) return true;
-    reading_.report(path, "must be from " + std::to_string(key.bounds.low) + " to " + std::to_string(key.bounds.high) + " times " + format_duration(unit));
-    return false;
+  // "bindings": {"S2": ["*.paid"], "S3": [{"x-match": "any", "type": "paid", "urgent": null}]}
+  void read_routing(ObjectReader& object, Row& row) {
+    const Json* bindings = object.find("bindings");
+    const Json* key = object.find("routing_key");
+    const bool rabbit = find_key(row.product, "exchange") != nullptr;
+    if ((bindings || key) && !rabbit)
+      return reading_.report(object.path(bindings ? "bindings" : "routing_key"), "is for queues of RabbitMQ; other products have filters");
+    if (key) row.routing_key = read_texts(reading_, *key, object.path("routing_key"));
+    if (!bindings) return;
+    row.has_bindings = true;
+    row.bindings.resize(workload_.services.size());
+    ObjectReader inner(reading_, *bindings, object.path("bindings"));
+    for (std::size_t i = 0; inner.is_object() && i < workload_.services.size(); ++i)
+      inner.each(workload_.services[i].name, 100,
+                 [&](const Json& each, const std::string& path) { row.bindings[i].push_back(read_binding(reading_, each, path)); });
+    inner.finish();
   }
 
   JsonSource& reading_;
