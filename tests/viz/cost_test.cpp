@@ -13,7 +13,8 @@ TEST_CASE("the costs: the floor, the sums at the load, where the two meet, and t
   desk.type(U'$');
   desk.look();
   CHECK(desk.shows("cannot go to zero"));
-  CHECK(desk.shows("The cluster costs 263 $ even while nothing is sent, Pub/Sub then costs nothing; with 5 readers the two meet at 1.2 MB/s."));
+  CHECK(desk.shows(
+      "The cluster costs 263 $ even while nothing is sent, Pub/Sub then costs nothing; with 5 readers the two meet at 1.2 MB/s."));
   CHECK(desk.shows("from 1.2 MB/s on the cluster is cheaper"));
   CHECK(desk.shows("Example prices of"));
   for (const char* sum : {"963 $", "1,147 $", "219 $", "44 $", "69 $", "70 $", "210 $", "350 $"}) CHECK_MESSAGE(desk.shows(sum), sum);
