@@ -103,17 +103,21 @@ int check_schema(const SchemaOptions& options, Output& out) {
   }
   const std::string newer = std::move(older.back());
   older.pop_back();
+  const std::vector<Refusal> all = refusals(Compatibility::full_transitive, format, newer, older);
+  const auto allows = [&](Compatibility level) {
+    const auto refused = [&](const Refusal& each) { return refuses(level, each, static_cast<std::int32_t>(older.size())); };
+    return std::none_of(all.begin(), all.end(), refused);
+  };
   std::vector<std::vector<std::string>> rows = {{"LEVEL", "ALLOWED", "WHO IS UPGRADED FIRST", ""}};
   std::vector<std::string> modes;
   for (const Compatibility each : kCompatibilities) {
-    const bool allowed = refusals(each, format, newer, older).empty();
+    const bool allowed = allows(each);
     rows.push_back(
         {std::string(compatibility_name(each)), allowed ? "yes" : "no", std::string(upgrade_order(each)), each == wanted ? "<" : ""});
     modes.push_back(
         JsonObject().text("mode", compatibility_name(each)).truth("allowed", allowed).text("first", upgrade_order(each)).done());
   }
-  const std::vector<Refusal> all = refusals(Compatibility::full_transitive, format, newer, older);
-  const bool allowed = refusals(wanted, format, newer, older).empty();
+  const bool allowed = allows(wanted);
   if (options.common.json) {
     std::vector<std::string> reasons;
     for (const Refusal& each : all) reasons.push_back(refusal_json(each, options.files));
