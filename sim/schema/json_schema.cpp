@@ -82,12 +82,14 @@ class Comparison {
   }
 
   const SchemaReasons& compare(Node writer, Node reader) {
-    const auto [found, is_new] = done_.emplace(std::tuple_cat(writer.key(), reader.key()), SchemaReasons());
+    static const SchemaReasons kTooMany = {{"", "there are too many alternatives to be compared", "split the schema"}};
+    const Key key = std::tuple_cat(writer.key(), reader.key());
+    if (done_.size() > kMaxPairs && done_.count(key) == 0) return kTooMany;
+    const auto [found, is_new] = done_.emplace(key, SchemaReasons());
     if (!is_new) return found->second;
     SchemaReasons reasons;
     ++depth_;
-    if (done_.size() > kMaxPairs) add(reasons, "", "there are too many alternatives to be compared", "split the schema");
-    else if (depth_ > kMaxCompared) add(reasons, "", "it is nested too deeply to be compared", "nest it less");
+    if (depth_ > kMaxCompared) add(reasons, "", "it is nested too deeply to be compared", "nest it less");
     else differ(writer, reader, reasons);
     --depth_;
     if (reasons.size() > kMaxJsonReasons) reasons.resize(kMaxJsonReasons);
