@@ -11,6 +11,7 @@
 #include "sim/schema/avro_value.h"
 #include "sim/schema/registry.h"
 #include "sim/schema/wire.h"
+#include "sim/schema/worked_changes.h"
 
 namespace nutshell {
 namespace {
@@ -174,6 +175,28 @@ int read_record(const SchemaOptions& options, Output& out) {
   return got.value ? kExitFine : kExitFailed;
 }
 
+int list_changes(const SchemaOptions& options, Output& out) {
+  std::vector<std::vector<std::string>> rows = {{"CHANGE", "BACKWARD", "FORWARD", ""}};
+  std::vector<std::string> changes;
+  for (const WorkedChange& each : worked_changes()) {
+    const auto allows = [&](Compatibility level) { return refusals(level, SchemaFormat::avro, each.newer, {each.older}).empty(); };
+    const bool backward = allows(Compatibility::backward), forward = allows(Compatibility::forward);
+    rows.push_back({std::string(each.name), backward ? "yes" : "no", forward ? "yes" : "no", std::string(each.note)});
+    changes.push_back(JsonObject()
+                          .text("change", each.name)
+                          .truth("backward", backward)
+                          .truth("forward", forward)
+                          .text("note", each.note)
+                          .json("old", each.older)
+                          .json("new", each.newer)
+                          .done());
+  }
+  if (options.common.json) out.text(json_list(changes));
+  else
+    for (const std::string& line : in_columns(rows)) out.line(line);
+  return kExitFine;
+}
+
 }  // namespace
 
 void add_schema(CLI::App& program, Job& job) {
@@ -218,6 +241,13 @@ void add_schema(CLI::App& program, Job& job) {
   add_common(*read, reading->common, Has::output_only);
   read->footer("Ends with 1 if the reader cannot.\n\nExample:\n  nutshell schema read order-1.avsc order-2.avsc 046f31f403");
   on_chosen(*read, job, reading, read_record);
+
+  CLI::App* changes =
+      schema->add_subcommand("changes", "The changes that everybody makes sooner or later, and what a registry says of them");
+  auto listing = std::make_shared<SchemaOptions>();
+  add_common(*changes, listing->common, Has::output_only);
+  changes->footer("Of Avro. --json has the schemas as well.\n\nExample:\n  nutshell schema changes");
+  on_chosen(*changes, job, listing, list_changes);
 }
 
 }  // namespace nutshell

@@ -52,3 +52,22 @@ TEST_CASE("the costs: numbers are moved by keys and by the mouse, and all that h
   desk.look();
   CHECK(desk.shows("0.0 MB/s"));
 }
+
+TEST_CASE("schemas: a change, the levels that allow it, and what comes out of its bytes") {
+  Desk desk(small_failover(), 1456, 819);
+  desk.type(U'%');
+  desk.look();
+  CHECK(desk.shows("add a field with a default"));
+  CHECK(desk.shows("046f31f403"));
+  CHECK(desk.shows("{\"id\": \"o1\", \"cents\": 250, \"note\": \"\"}"));
+  desk.press(KeyName::down);
+  desk.look();
+  CHECK(desk.shows("the field 'note' was not written"));
+  CHECK(desk.shows("give the new field a default"));
+  desk.click("int to long");
+  desk.look();
+  CHECK(desk.shows("promotion is one-way"));
+  desk.type(U'%');
+  desk.look();
+  CHECK_FALSE(desk.shows("promotion is one-way"));
+}

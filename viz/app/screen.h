@@ -11,6 +11,7 @@
 #include "sim/session/command.h"
 #include "viz/panels/cost.h"
 #include "viz/panels/panels.h"
+#include "viz/panels/schemas.h"
 
 namespace nutshell {
 
@@ -58,11 +59,18 @@ struct CostScreen : OverLesson {
   bool obey(App& app, const Command& command);
 };
 
+// May one schema of messages follow another?
+struct SchemaScreen : OverLesson {
+  SchemaView view;
+  void draw(App& app, PanelUi& ui, Rect whole);
+  bool obey(App& app, const Command& command);
+};
+
 struct BlackScreen : OverLesson {
   void draw(App& app, PanelUi& ui, Rect whole);
 };
 
-using Screen = std::variant<LessonScreen, GalleryScreen, BranchesScreen, KeysScreen, SignsScreen, CostScreen, BlackScreen>;
+using Screen = std::variant<LessonScreen, GalleryScreen, BranchesScreen, KeysScreen, SignsScreen, CostScreen, SchemaScreen, BlackScreen>;
 
 template <class S>
 concept FillsWindow = requires(S& screen, const S& same, App& app, PanelUi& ui, Rect whole, const Command& command, Duration wall) {
