@@ -10,7 +10,7 @@ namespace {
 
 constexpr TextStyle kCode{Face::mono, Size::small}, kCodeBold{Face::mono_bold, Size::small};
 
-float line_of(const Canvas& canvas) { return canvas.height(kSmall) * 1.6F; }
+float schema_line(const Canvas& canvas) { return canvas.height(kSmall) * 1.6F; }
 
 bool allows(const WorkedChange& change, Compatibility level) {
   return refusals(level, SchemaFormat::avro, change.newer, {change.older}).empty();
@@ -27,7 +27,7 @@ void draw_changes(PanelUi& ui, SchemaView& view, Rect area) {
   Canvas& canvas = ui.canvas;
   const Theme& theme = canvas.theme;
   const std::vector<WorkedChange>& changes = worked_changes();
-  const float line = line_of(canvas);
+  const float line = schema_line(canvas);
   canvas.text_in(area.take_top(line * 1.2F), kBodyBold, theme.text, "A change");
   Rect head = area.take_top(line);
   const float column = std::max(canvas.width(kMicro, "BACKWARD"), canvas.width(kMicro, "FORWARD")) + 8;
@@ -54,7 +54,7 @@ void draw_version(Canvas& canvas, Rect area, std::string_view title, const std::
   canvas.fill(area, theme.card, 8);
   canvas.outline(area, theme.line2, 1, 8);
   Rect rest = area.inset(12);
-  const float line = line_of(canvas);
+  const float line = schema_line(canvas);
   canvas.text_in(rest.take_top(line), kSmallBold, theme.text, title);
   canvas.text_in(rest.take_top(line), kMicro, theme.text3, "record Order");
   for (const std::string& each : lines) {
@@ -64,19 +64,19 @@ void draw_version(Canvas& canvas, Rect area, std::string_view title, const std::
   }
 }
 
-struct Way {
+struct Reading {
   std::string_view writes, reads, level;
   std::string_view writer, reader, record;
   NewSide side;
 };
 
 // One writes, the other reads: the record, its bytes, and what comes out.
-void draw_way(Canvas& canvas, const Way& way, Rect area) {
+void draw_reading(Canvas& canvas, const Reading& way, Rect area) {
   const Theme& theme = canvas.theme;
   const ReadBack back = read_back(way.writer, way.reader, way.record);
   const SchemaReasons reasons = reading_reasons(SchemaFormat::avro, way.writer, way.reader, way.side);
   const bool good = reasons.empty();
-  const float line = line_of(canvas);
+  const float line = schema_line(canvas);
   canvas.fill({area.x, area.y, 3, area.h}, good ? theme.hue(HueName::green).stroke : theme.hue(HueName::red).stroke);
   Rect rest{area.x + 14, area.y, area.w - 14, area.h};
   Rect head = rest.take_top(line);
@@ -100,7 +100,7 @@ void draw_way(Canvas& canvas, const Way& way, Rect area) {
   }
 }
 
-void draw_levels(Canvas& canvas, const WorkedChange& change, Rect area) {
+void draw_schema_levels(Canvas& canvas, const WorkedChange& change, Rect area) {
   const Theme& theme = canvas.theme;
   const float wide = area.w / 4;
   for (const Compatibility each : {Compatibility::none, Compatibility::backward, Compatibility::forward, Compatibility::full}) {
@@ -109,7 +109,7 @@ void draw_levels(Canvas& canvas, const WorkedChange& change, Rect area) {
     const bool good = allows(change, each);
     canvas.outline(box, good ? theme.line2 : theme.hue(HueName::red).stroke, good ? 1.0F : 1.75F, 8);
     Rect rest = box.inset(8);
-    Rect head = rest.take_top(line_of(canvas));
+    Rect head = rest.take_top(schema_line(canvas));
     draw_verdict(canvas, {head.x + 8, head.center().y}, good);
     head.take_left(22);
     canvas.text_in(head, kSmallBold, theme.text, compatibility_name(each));
@@ -125,7 +125,7 @@ void draw_schemas(PanelUi& ui, SchemaView& view, Rect area) {
   canvas.fill(area, theme.bg);
   Rect rest{area.x + 24, area.y + 14, area.w - 48, area.h - 24};
   const WorkedChange& change = worked_changes()[view.chosen];
-  const float line = line_of(canvas);
+  const float line = schema_line(canvas);
   Rect strip = rest.take_bottom(canvas.height(kBody) * 2);
   rest.take_bottom(12);
   canvas.fill({area.x, strip.y, area.w, strip.h}, theme.panel);
@@ -141,15 +141,15 @@ void draw_schemas(PanelUi& ui, SchemaView& view, Rect area) {
   draw_version(canvas, left, "Version 1", older, newer);
   draw_version(canvas, versions, "Version 2", newer, older);
   rest.take_top(12);
-  draw_levels(canvas, change, rest.take_bottom(line * 2 + 18));
+  draw_schema_levels(canvas, change, rest.take_bottom(line * 2 + 18));
   rest.take_bottom(12);
   const Rect back = rest.take_top(rest.h / 2 - 6);
   rest.take_top(12);
-  draw_way(
+  draw_reading(
       canvas,
       {"Version 1", "version 2", "BACKWARD, new readers and old data", change.older, change.newer, change.old_record, NewSide::reader},
       back);
-  draw_way(
+  draw_reading(
       canvas,
       {"Version 2", "version 1", "FORWARD, old readers and new data", change.newer, change.older, change.new_record, NewSide::writer},
       rest);
