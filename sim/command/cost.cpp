@@ -147,7 +147,8 @@ PriceList prices_of(const CostOptions& options, std::string& path) {
 
 std::string load_text(const Load& load) {
   const std::int64_t messages = load.bytes_per_second / load.message_bytes;
-  return grouped(messages) + " messages/s of " + grouped(load.message_bytes) + " bytes are " + rate_text(load.bytes_per_second) + "; read by " + std::to_string(load.services) + (load.services == 1 ? " service" : " services") + ", kept " +
+  return grouped(messages) + " messages/s of " + grouped(load.message_bytes) + " bytes are " + rate_text(load.bytes_per_second) +
+         "; read by " + std::to_string(load.services) + (load.services == 1 ? " service" : " services") + ", kept " +
          format_duration(load.keep_seconds * kSecond) + ", " + std::to_string(load.copies) + " copies in " +
          std::to_string(load.zones) + (load.zones == 1 ? " zone" : " zones") + ", batches of " + grouped(load.batch);
 }
@@ -295,7 +296,9 @@ void print_limits(const Load& load, Output& out) {
 }
 
 int cost(const CostOptions& options, Output& out) {
+  points_of(options);  // what is wrong there is said before anything is printed
   const Asked asked = asked_of(options);
+  curve_end(options, asked.load);
   std::string path;
   const PriceList prices = prices_of(options, path);
   if (options.common.json) {

@@ -11,6 +11,7 @@
 #include "sim/schema/avro_value.h"
 #include "sim/schema/registry.h"
 #include "sim/schema/wire.h"
+#include "sim/schema/worked_changes.h"
 
 namespace nutshell {
 namespace {
@@ -103,17 +104,21 @@ int check_schema(const SchemaOptions& options, Output& out) {
   }
   const std::string newer = std::move(older.back());
   older.pop_back();
+  const std::vector<Refusal> all = refusals(Compatibility::full_transitive, format, newer, older);
+  const auto allows = [&](Compatibility level) {
+    const auto refused = [&](const Refusal& each) { return refuses(level, each, static_cast<std::int32_t>(older.size())); };
+    return std::none_of(all.begin(), all.end(), refused);
+  };
   std::vector<std::vector<std::string>> rows = {{"LEVEL", "ALLOWED", "WHO IS UPGRADED FIRST", ""}};
   std::vector<std::string> modes;
   for (const Compatibility each : kCompatibilities) {
-    const bool allowed = refusals(each, format, newer, older).empty();
+    const bool allowed = allows(each);
     rows.push_back(
         {std::string(compatibility_name(each)), allowed ? "yes" : "no", std::string(upgrade_order(each)), each == wanted ? "<" : ""});
     modes.push_back(
         JsonObject().text("mode", compatibility_name(each)).truth("allowed", allowed).text("first", upgrade_order(each)).done());
   }
-  const std::vector<Refusal> all = refusals(Compatibility::full_transitive, format, newer, older);
-  const bool allowed = refusals(wanted, format, newer, older).empty();
+  const bool allowed = allows(wanted);
   if (options.common.json) {
     std::vector<std::string> reasons;
     for (const Refusal& each : all) reasons.push_back(refusal_json(each, options.files));
@@ -170,6 +175,28 @@ int read_record(const SchemaOptions& options, Output& out) {
   return got.value ? kExitFine : kExitFailed;
 }
 
+int list_changes(const SchemaOptions& options, Output& out) {
+  std::vector<std::vector<std::string>> rows = {{"CHANGE", "BACKWARD", "FORWARD", ""}};
+  std::vector<std::string> changes;
+  for (const WorkedChange& each : worked_changes()) {
+    const auto allows = [&](Compatibility level) { return refusals(level, SchemaFormat::avro, each.newer, {each.older}).empty(); };
+    const bool backward = allows(Compatibility::backward), forward = allows(Compatibility::forward);
+    rows.push_back({std::string(each.name), backward ? "yes" : "no", forward ? "yes" : "no", std::string(each.note)});
+    changes.push_back(JsonObject()
+                          .text("change", each.name)
+                          .truth("backward", backward)
+                          .truth("forward", forward)
+                          .text("note", each.note)
+                          .json("old", each.older)
+                          .json("new", each.newer)
+                          .done());
+  }
+  if (options.common.json) out.text(json_list(changes));
+  else
+    for (const std::string& line : in_columns(rows)) out.line(line);
+  return kExitFine;
+}
+
 }  // namespace
 
 void add_schema(CLI::App& program, Job& job) {
@@ -214,6 +241,13 @@ void add_schema(CLI::App& program, Job& job) {
   add_common(*read, reading->common, Has::output_only);
   read->footer("Ends with 1 if the reader cannot.\n\nExample:\n  nutshell schema read order-1.avsc order-2.avsc 046f31f403");
   on_chosen(*read, job, reading, read_record);
+
+  CLI::App* changes =
+      schema->add_subcommand("changes", "The changes that everybody makes sooner or later, and what a registry says of them");
+  auto listing = std::make_shared<SchemaOptions>();
+  add_common(*changes, listing->common, Has::output_only);
+  changes->footer("Of Avro. --json has the schemas as well.\n\nExample:\n  nutshell schema changes");
+  on_chosen(*changes, job, listing, list_changes);
 }
 
 }  // namespace nutshell

@@ -12,7 +12,7 @@ namespace {
 
 constexpr std::string_view kWords[] = {"null",   "boolean", "int",  "long",  "float", "double", "bytes",
                                        "string", "record",  "enum", "array", "map",   "union",  "fixed"};
-constexpr std::size_t kMaxTypes = 4'000, kMaxFields = 2'000;
+constexpr std::size_t kMaxTypes = 4'000, kMaxFields = 2'000, kMaxBranches = 300;
 constexpr std::int64_t kMaxFixed = 1 << 20;
 constexpr std::string_view kTypeHelp = "null, boolean, int, long, float, double, bytes, string, record, enum, array, map, fixed";
 
@@ -96,6 +96,7 @@ class AvroReader {
   std::size_t one_of(const JsonTree& tree, const std::string& space, const std::string& where) {
     AvroType made;
     made.kind = AvroKind::one_of;
+    if (tree.items.size() > kMaxBranches) return wrong(where, "more than 300 types in one union; split it");
     std::set<std::string> known;
     for (const JsonTree& each : tree.items) {
       const std::size_t branch = type(each, space, where);

@@ -1,6 +1,7 @@
 #include "sim/schema/json_schema.h"
 
 #include <algorithm>
+#include <array>
 #include <map>
 #include <set>
 #include <tuple>
@@ -11,7 +12,7 @@ namespace {
 
 constexpr std::string_view kTypes[] = {"null", "boolean", "integer", "number", "string", "array", "object"};
 constexpr int kAnyType = -1, kNoType = -2;
-constexpr std::size_t kMaxJsonReasons = 50;
+constexpr std::size_t kMaxJsonReasons = 50, kMaxPairs = 200'000;
 constexpr int kMaxReferences = 32, kMaxCompared = 400, kMaxNots = 4;
 
 int type_index(std::string_view name) {
@@ -81,10 +82,14 @@ class Comparison {
   }
 
   const SchemaReasons& compare(Node writer, Node reader) {
-    const auto [found, is_new] = done_.emplace(std::tuple_cat(writer.key(), reader.key()), SchemaReasons());
+    static const SchemaReasons kTooMany = {{"", "there are too many alternatives to be compared", "split the schema"}};
+    const Key key = std::tuple_cat(writer.key(), reader.key());
+    if (done_.size() > kMaxPairs && done_.count(key) == 0) return kTooMany;
+    const auto [found, is_new] = done_.emplace(key, SchemaReasons());
     if (!is_new) return found->second;
     SchemaReasons reasons;
-    if (++depth_ > kMaxCompared) add(reasons, "", "it is nested too deeply to be compared", "nest it less");
+    ++depth_;
+    if (depth_ > kMaxCompared) add(reasons, "", "it is nested too deeply to be compared", "nest it less");
     else differ(writer, reader, reasons);
     --depth_;
     if (reasons.size() > kMaxJsonReasons) reasons.resize(kMaxJsonReasons);
@@ -356,14 +361,14 @@ class Comparison {
       add(out, "", "the reader allows no further properties, the writer may write some",
           widen_or("leave additionalProperties as they were"));
     else if (!is_false(old_more) && !is_true(new_more)) inside(out, "(further)", compare(old_more, new_more));
-    const JsonTree *had = writer.find("properties"), *has = reader.find("properties");
     const std::set<std::string> was_required = required(writer), is_required = required(reader);
-    std::set<std::string> names;
-    for (const JsonTree* each : {had, has}) {
-      if (each) names.insert(each->keys.begin(), each->keys.end());
+    std::map<std::string, std::array<const JsonTree*, 2>> properties;  // the writer's and the reader's
+    for (const std::size_t side : {0U, 1U}) {
+      const JsonTree* own = (side == 0 ? writer : reader).find("properties");
+      for (std::size_t i = 0; own && i < own->items.size(); ++i) properties[own->keys[i]][side] = &own->items[i];
     }
-    for (const std::string& name : names) {
-      const JsonTree *from = had ? had->find(name) : nullptr, *to = has ? has->find(name) : nullptr;
+    for (const auto& [name, sides] : properties) {
+      const auto& [from, to] = sides;
       const bool demanded = to && is_required.count(name) > 0 && !to->find("default");
       if (from && to) {
         if (demanded && was_required.count(name) == 0)

@@ -101,6 +101,11 @@ std::vector<Refusal> refusals(Compatibility level, SchemaFormat format, std::str
   return found;
 }
 
+bool refuses(Compatibility level, const Refusal& refusal, std::int32_t latest) {
+  if (!is_transitive(level) && refusal.version != latest) return false;
+  return refusal.new_reads_old ? looks_back(level) : looks_ahead(level);
+}
+
 std::string subject_name(SubjectNaming naming, std::string_view topic, bool is_key, std::string_view record) {
   switch (naming) {
     case SubjectNaming::record: return std::string(record);

@@ -40,6 +40,9 @@ struct Refusal {
 // `older`: the versions so far, the oldest first; all texts are schemas of the format.
 std::vector<Refusal> refusals(Compatibility level, SchemaFormat format, std::string_view schema, const std::vector<std::string>& older);
 
+// Whether a refusal that some level gave is one of this level's too. `latest`: the number of the latest version.
+bool refuses(Compatibility level, const Refusal& refusal, std::int32_t latest);
+
 // Which subject a record's schema is registered under (M2). `record`: its full name.
 enum class SubjectNaming : std::uint8_t { topic, record, topic_record };
 std::string subject_name(SubjectNaming naming, std::string_view topic, bool is_key, std::string_view record);

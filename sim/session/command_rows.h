@@ -112,6 +112,7 @@ inline constexpr std::array<CommandRow, kCommands> kCommandRows = {{
     {CommandName::complete, "complete"},
     {CommandName::farewell, "farewell"},
     {CommandName::costs, "costs"},
+    {CommandName::schemas, "schemas"},
     {CommandName::close, "close"},
     {CommandName::quit, "quit"},
 }};

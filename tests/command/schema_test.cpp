@@ -72,6 +72,16 @@ TEST_CASE("schema write and read: the bytes of an order") {
   CHECK(wrong.err.empty());
 }
 
+TEST_CASE("schema changes: a row for each, and the schemas for programs") {
+  const Result result = run({"schema", "changes"});
+  CHECK(result.exit_code == 0);
+  CHECK(result.out.find("add a field without a default         no        yes      old data lacks it\n") != std::string::npos);
+  const SchemaJson json = SchemaJson::parse(run({"schema", "changes", "--json"}).out);
+  REQUIRE(json.size() == 12);
+  CHECK(json[4]["change"] == "int to long");
+  CHECK(json[4]["new"]["fields"][1]["type"] == "long");
+}
+
 TEST_CASE("schema: what cannot be done is said in a sentence") {
   const std::string good = order_file("g.avsc", "");
   const auto refused = [](const std::vector<std::string>& arguments, const std::string& said) {

@@ -101,17 +101,31 @@ TEST_CASE("schemas made to take for ever do not") {
                     end_in_number = doubling + R"("d300": {"type": "integer"}}})";
   CHECK_FALSE(refusals(Compatibility::backward, SchemaFormat::json, end_in_number, {end_in_string}).empty());
   CHECK(refusals(Compatibility::full, SchemaFormat::json, nested, {nested}).empty());
-  std::string chain = "[";
-  for (int i = 0; i < 2000; ++i) {
+  // A record in a record in a record, as deep as a text may be, and each of them named again where it cannot be found at once.
+  std::string inner = R"("int")", fields;
+  for (int i = 0; i < 20; ++i) {
     const std::string name = "R" + std::to_string(i);
-    chain += (i > 0 ? ", " : "") + std::string(R"({"type": "record", "name": ")") + name + R"(", "fields": [{"name": "f", "type": )" +
-             (i > 0 ? "\"R" + std::to_string(i - 1) + "\"" : std::string("\"int\"")) + "}]}";
+    inner = R"({"type": "record", "name": ")" + name + R"(", "fields": [{"name": "f", "type": )" + inner + "}]}";
+    fields += R"(, {"name": "g)" + std::to_string(i) + R"(", "type": ")" + name + "\"}";
   }
-  REQUIRE(schema_problem(SchemaFormat::avro, chain + "]").empty());
-  CHECK(refusals(Compatibility::full, SchemaFormat::avro, chain + "]", {chain + "]"}).empty());
+  const std::string chain = R"({"type": "record", "name": "All", "fields": [{"name": "f", "type": )" + inner + "}" + fields + "]}";
+  REQUIRE_MESSAGE(schema_problem(SchemaFormat::avro, chain).empty(), schema_problem(SchemaFormat::avro, chain));
+  CHECK(refusals(Compatibility::full, SchemaFormat::avro, chain, {chain}).empty());
   std::string other = chain;
   other.replace(other.find("\"int\""), 5, "\"string\"");
-  CHECK_FALSE(refusals(Compatibility::backward, SchemaFormat::avro, other + "]", {chain + "]"}).empty());
+  CHECK(refusals(Compatibility::backward, SchemaFormat::avro, other, {chain}).size() == 1);
+  std::string wide = "[";
+  for (int i = 0; i < 301; ++i)
+    wide += (i > 0 ? ", " : "") + std::string(R"({"type": "fixed", "size": 1, "name": "F)") + std::to_string(i) + "\"}";
+  CHECK(schema_problem(SchemaFormat::avro, wide + "]").find("more than 300 types in one union") != std::string::npos);
+  std::string any = R"({"anyOf": [)", many;
+  for (int i = 0; i < 1000; ++i)
+    many += (i > 0 ? ", " : "") + std::string(R"({"type": "object", "required": ["p)") + std::to_string(i) +
+            R"("], "properties": {"p)" + std::to_string(i) + R"(": {"type": "string"}}})";
+  any += many + "]}";
+  std::string others = any;
+  for (std::size_t at = others.find("string"); at != std::string::npos; at = others.find("string", at)) others.replace(at, 6, "number");
+  CHECK_FALSE(refusals(Compatibility::backward, SchemaFormat::json, others, {any}).empty());
 }
 
 }  // namespace

@@ -13,7 +13,8 @@ TEST_CASE("the costs: the floor, the sums at the load, where the two meet, and t
   desk.type(U'$');
   desk.look();
   CHECK(desk.shows("cannot go to zero"));
-  CHECK(desk.shows("The cluster costs 263 $ even while nothing is sent, Pub/Sub then costs nothing; with 5 readers the two meet at 1.2 MB/s."));
+  CHECK(desk.shows(
+      "The cluster costs 263 $ even while nothing is sent, Pub/Sub then costs nothing; with 5 readers the two meet at 1.2 MB/s."));
   CHECK(desk.shows("from 1.2 MB/s on the cluster is cheaper"));
   CHECK(desk.shows("Example prices of"));
   for (const char* sum : {"963 $", "1,147 $", "219 $", "44 $", "69 $", "70 $", "210 $", "350 $"}) CHECK_MESSAGE(desk.shows(sum), sum);
@@ -50,4 +51,23 @@ TEST_CASE("the costs: numbers are moved by keys and by the mouse, and all that h
   desk.drag({{name->home.x + 30, y}, {name->home.x + 10, y}, {name->home.x - 40, y}});
   desk.look();
   CHECK(desk.shows("0.0 MB/s"));
+}
+
+TEST_CASE("schemas: a change, the levels that allow it, and what comes out of its bytes") {
+  Desk desk(small_failover(), 1456, 819);
+  desk.type(U'%');
+  desk.look();
+  CHECK(desk.shows("add a field with a default"));
+  CHECK(desk.shows("046f31f403"));
+  CHECK(desk.shows("{\"id\": \"o1\", \"cents\": 250, \"note\": \"\"}"));
+  desk.press(KeyName::down);
+  desk.look();
+  CHECK(desk.shows("the field 'note' was not written"));
+  CHECK(desk.shows("give the new field a default"));
+  desk.click("int to long");
+  desk.look();
+  CHECK(desk.shows("promotion is one-way"));
+  desk.type(U'%');
+  desk.look();
+  CHECK_FALSE(desk.shows("promotion is one-way"));
 }

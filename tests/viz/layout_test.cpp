@@ -216,9 +216,17 @@ TEST_CASE("words stay in their boxes and off each other where stage and diagram 
   check_lessons({{kUsual.begin(), kUsual.end()}, false, MainArea::both});
 }
 
-TEST_CASE("words of what a load costs stay in their boxes and off each other, whatever it costs") {
+TEST_CASE("words of what a load costs, and of schemas, stay in their boxes and off each other") {
   Findings findings;
   Desk desk(small_failover());
+  desk.type(U'%');
+  for (int step = 0; step < 12; ++step) {
+    desk.press(KeyName::down);
+    for (const Shape& shape : kUsual) {
+      desk.resize(shape.width, shape.height);
+      findings.look_at(desk, shape, " schemas");
+    }
+  }
   desk.type(U'$');
   for (const bool projector : {false, true}) {
     desk.room().projector = projector;

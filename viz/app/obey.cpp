@@ -107,7 +107,7 @@ struct App::Deeds {
     CommandName name;
     void (*does)(App& app, const Command& command);
   };
-  static constexpr std::array<Deed, 33> kAll = {{
+  static constexpr std::array<Deed, 34> kAll = {{
       {CommandName::tool, tool},
       {CommandName::menu, open_menu},
       {CommandName::choose_row, [](App&, const Command&) {}},  // of a menu, which obeys while it is open
@@ -156,6 +156,7 @@ struct App::Deeds {
          else app.show(KeysScreen{});
        }},
       {CommandName::costs, [](App& app, const Command&) { toggle<CostScreen>(app); }},
+      {CommandName::schemas, [](App& app, const Command&) { toggle<SchemaScreen>(app); }},
       {CommandName::panel,
        [](App& app, const Command&) { (app.room_.projector ? app.panels_.side_over : app.panels_.open) ^= true; }},
       {CommandName::tab,
