@@ -3,7 +3,7 @@
 #include "sim/command/commands.h"
 #include "sim/command/failure.h"
 #include "sim/command/json_out.h"
-#include "sim/command/talk.h"
+#include "sim/command/loaded_deck.h"
 #include "sim/deck/pictures.h"
 
 namespace nutshell {
@@ -15,7 +15,7 @@ struct SlidesOptions {
 };
 
 // "" or why the figure cannot be shown as the map describes it.
-std::string problem_of(const Talk& talk, const DeckFigure& figure) {
+std::string problem_of(const LoadedDeck& talk, const DeckFigure& figure) {
   try {
     open_figure(talk.map, figure);
   } catch (const Failure& failure) {
@@ -39,7 +39,7 @@ std::string summary(const Deck& deck, const std::vector<DeckFigure>& figures) {
 }
 
 int check_slides(const SlidesOptions& options, Output& out) {
-  const Talk talk = load_talk(options.deck);
+  const LoadedDeck talk = load_with_figures(options.deck);
   const Deck& deck = talk.deck;
   std::vector<Problem> problems = talk.problems;
   const std::vector<Problem> pictures = check_pictures(deck, talk.figures);

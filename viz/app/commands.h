@@ -10,6 +10,7 @@ void add_present(CLI::App& program, Job& job);
 void add_shot(CLI::App& program, Job& job);
 void add_film(CLI::App& program, Job& job);
 // What of "slides" draws.
-void add_slide_pictures(CLI::App& program, Job& job);
+void add_slide_stills(CLI::App& program, Job& job);
+void add_slide_export(CLI::App& program, Job& job);
 
 }  // namespace nutshell

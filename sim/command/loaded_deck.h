@@ -1,4 +1,4 @@
-// A talk, for commands: a deck with the map of its living figures, read; and a figure of it, opened at its moment.
+// For commands: a deck with the map of its living figures, read; and a figure of it, opened at its moment.
 #pragma once
 
 #include <memory>
@@ -12,7 +12,7 @@
 
 namespace nutshell {
 
-struct Talk {
+struct LoadedDeck {
   Deck deck;
   std::string map;  // the file that its figures are in, whether it is there or not
   std::vector<DeckFigure> figures;
@@ -20,7 +20,7 @@ struct Talk {
 };
 
 // Throws Failure if there is no deck.
-Talk load_talk(const std::string& path);
+LoadedDeck load_with_figures(const std::string& path);
 
 // The first picture of the deck that is this figure; nullptr: no slide shows it.
 const SlideImage* image_of(const Deck& deck, const DeckFigure& figure);

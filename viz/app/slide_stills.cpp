@@ -3,10 +3,12 @@
 
 #include "sim/command/command_line.h"
 #include "sim/command/failure.h"
-#include "sim/command/talk.h"
+#include "sim/command/loaded_deck.h"
 #include "viz/app/commands.h"
 #include "viz/app/lessons.h"
 #include "viz/app/stills.h"
+#include "viz/app/written.h"
+#include "viz/paper/surfaces.h"
 
 namespace nutshell {
 namespace {
@@ -25,28 +27,10 @@ fs::path with_ending(fs::path file, const std::string& ending) {
 }
 
 // Where the deck looks for the picture; with --out, in that folder.
-fs::path still_path(const StillsOptions& options, const Talk& talk, const DeckFigure& figure) {
+fs::path still_path(const StillsOptions& options, const LoadedDeck& talk, const DeckFigure& figure) {
   const SlideImage* image = image_of(talk.deck, figure);
   const fs::path wanted = image ? image->path : figure.image;
   return options.out.empty() ? fs::path(talk.deck.file).parent_path() / wanted : fs::path(options.out) / wanted.filename();
-}
-
-void make_folder_of(const fs::path& file) {
-  std::error_code failed;
-  if (!file.parent_path().empty()) fs::create_directories(file.parent_path(), failed);
-  if (failed) throw Failure("the folder '" + file.parent_path().string() + "' cannot be made: " + failed.message(), kExitNoOutput);
-}
-
-// In one go: what stood there stands until all of the new picture does.
-void save(const fs::path& file, const Picture& picture) {
-  const fs::path part = file.string() + ".part";
-  std::string error = write_png(part.string(), picture);
-  std::error_code failed;
-  if (error.empty()) fs::rename(part, file, failed);
-  if (failed) error = "'" + file.string() + "' cannot be written: " + failed.message();
-  if (error.empty()) return;
-  fs::remove(part, failed);
-  throw Failure(error, kExitNoOutput);
 }
 
 int draw_stills(const StillsOptions& options, Output& out) {
@@ -54,13 +38,13 @@ int draw_stills(const StillsOptions& options, Output& out) {
   const PictureSize size = picture_size("--size", options.size);
   const float scale = static_cast<float>(integer_option("--scale", options.scale)) / 100;
   if (scale < 0.5F || scale > 4) throw Failure("--scale must be from 50 to 400 percent", kExitBadInput);
-  const Talk talk = load_talk(options.deck);
+  const LoadedDeck talk = load_with_figures(options.deck);
   if (talk.figures.empty()) throw Failure("there is no living figure to draw: '" + talk.map + "' describes none", kExitBadInput);
   Stills stills(size.width, size.height, scale);
   std::size_t drawn = 0, kept = 0, failed = 0;
   const auto draw = [&](const DeckFigure& figure, const Session& session, const fs::path& path) {
-    make_folder_of(path);
-    save(path, stills.draw(session, figure, options.light || (figure.light && !options.dark), size.width, size.height));
+    const bool light = options.light || (figure.light && !options.dark);
+    write_whole(path, png_of(surface_of(stills.draw(session, figure, light, size.width, size.height))));
     out.line("drew " + path.string(), Style::dim);
     ++drawn;
   };
@@ -93,9 +77,8 @@ int draw_stills(const StillsOptions& options, Output& out) {
 
 }  // namespace
 
-void add_slide_pictures(CLI::App& program, Job& job) {
-  CLI::App* slides = program.get_subcommand("slides");
-  CLI::App* command = slides->add_subcommand("stills", "Draw the pictures that the map of a deck describes");
+void add_slide_stills(CLI::App& program, Job& job) {
+  CLI::App* command = program.get_subcommand("slides")->add_subcommand("stills", "Draw the pictures that the map of a deck describes");
   auto options = std::make_shared<StillsOptions>();
   command->add_option("DECK", options->deck, "The Markdown file")->required()->type_name("");
   command->add_option("--out", options->out, "The folder to draw into; without it, where the deck looks for them")->type_name("DIR");

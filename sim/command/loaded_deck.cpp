@@ -1,4 +1,4 @@
-#include "sim/command/talk.h"
+#include "sim/command/loaded_deck.h"
 
 #include <filesystem>
 
@@ -22,10 +22,10 @@ std::string scenario_file_of(const std::string& map, const DeckFigure& figure) {
 
 }  // namespace
 
-Talk load_talk(const std::string& path) {
+LoadedDeck load_with_figures(const std::string& path) {
   DeckResult loaded = load_deck(path);
   if (!loaded.deck) throw Failure(to_text(loaded.problems), kExitBadInput);
-  Talk talk{std::move(*loaded.deck), figure_map_of(path), {}, std::move(loaded.problems)};
+  LoadedDeck talk{std::move(*loaded.deck), figure_map_of(path), {}, std::move(loaded.problems)};
   FigureMapResult figures = load_figure_map(talk.map);
   talk.figures = std::move(figures.figures);
   talk.problems.insert(talk.problems.end(), figures.problems.begin(), figures.problems.end());
