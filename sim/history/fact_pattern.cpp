@@ -32,7 +32,7 @@ constexpr std::array<std::string_view, 5> kLeaveReasons = {"closed", "poll_expir
 constexpr std::array<std::string_view, 4> kSendFailures = {"refused", "expired", "buffer_exhausted", "metadata_missing"};
 constexpr std::array<std::string_view, 3> kResetPolicies = {"latest", "earliest", "divergence"};
 constexpr std::array<std::string_view, 4> kRemovalReasons = {"time", "size", "below_log_start", "leader"};
-constexpr std::array<std::string_view, 4> kConsumerFailures = {"refused", "no_offset", "out_of_range", "log_truncated"};
+constexpr std::array<std::string_view, 5> kConsumerFailures = {"refused", "no_offset", "out_of_range", "log_truncated", "damaged"};
 static_assert(kDropReasons.size() == static_cast<std::size_t>(DropReason::by_hand) + 1);
 static_assert(kFenceReasons.size() == static_cast<std::size_t>(FenceReason::new_registration) + 1);
 static_assert(kRebalanceReasons.size() == static_cast<std::size_t>(RebalanceReason::assignment_not_written) + 1);
@@ -40,7 +40,7 @@ static_assert(kLeaveReasons.size() == static_cast<std::size_t>(LeaveReason::sync
 static_assert(kSendFailures.size() == static_cast<std::size_t>(SendFailure::metadata_missing) + 1);
 static_assert(kResetPolicies.size() == static_cast<std::size_t>(ResetPolicy::divergence) + 1);
 static_assert(kRemovalReasons.size() == static_cast<std::size_t>(RemovalReason::leader) + 1);
-static_assert(kConsumerFailures.size() == static_cast<std::size_t>(ConsumerFailure::log_truncated) + 1);
+static_assert(kConsumerFailures.size() == static_cast<std::size_t>(ConsumerFailure::damaged) + 1);
 
 template <class Reason>
 constexpr auto& reasons() {

@@ -62,6 +62,9 @@ struct BrokerConfig {  // brokers and controllers share it, as in Kafka
   Duration retention_hours = 168 * kHour;
   std::int64_t retention_bytes = -1;
   Duration file_delete_delay = 60 * kSecond;
+  std::int64_t flush_messages = kNever;
+  Duration flush_time = kAsBroker;
+  Duration flush_check_interval = kNever;
   template <class F>
   static constexpr void each_field(F&& f) {
     using C = BrokerConfig;
@@ -103,8 +106,15 @@ struct BrokerConfig {  // brokers and controllers share it, as in Kafka
     f("log.retention.hours", &C::retention_hours);
     f("log.retention.bytes", &C::retention_bytes);
     f("log.segment.delete.delay.ms", &C::file_delete_delay);
+    f("log.flush.interval.messages", &C::flush_messages);
+    f("log.flush.interval.ms", &C::flush_time);
+    f("log.flush.scheduler.interval.ms", &C::flush_check_interval);
   }
+  void fold_into(std::uint64_t& digest) const;
 };
+
+// Whether a key came when there were digests already: such a key is folded only where it is set.
+bool is_young_key(std::string_view key);
 
 struct TopicConfig : LogConfig {
   std::int64_t min_insync_replicas = kAsBroker;
@@ -125,7 +135,10 @@ struct TopicConfig : LogConfig {
     f("retention.ms", &C::retention_time);
     f("retention.bytes", &C::retention_bytes);
     f("file.delete.delay.ms", &C::file_delete_delay);
+    f("flush.messages", &C::flush_messages);
+    f("flush.ms", &C::flush_time);
   }
+  void fold_into(std::uint64_t& digest) const;
 };
 
 struct ProducerConfig {

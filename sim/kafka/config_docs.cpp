@@ -87,6 +87,13 @@ constexpr ConfigDoc kBrokerDocs[] = {
      "How large a log may be before its oldest segments are deleted, -1 without a limit; topics can say it for themselves.", ""},
     {ConfigScope::broker, "log.segment.delete.delay.ms", 0, kHighest,
      "How long the file of a deleted segment stays on disk; topics can say it for themselves.", ""},
+    {ConfigScope::broker, "log.flush.interval.messages", 1, kHighest,
+     "After how many records of a partition a broker forces them to disk; topics can say it for themselves.", ""},
+    {ConfigScope::broker, "log.flush.interval.ms", 0, kHighest,
+     "How long records may wait before a broker forces them to disk, by its look every log.flush.scheduler.interval.ms; topics can "
+     "say it for themselves.", ""},
+    {ConfigScope::broker, "log.flush.scheduler.interval.ms", 1, kHighest,
+     "How often a broker looks for logs that are to be forced to disk; without it flush.ms and log.flush.interval.ms mean nothing.", ""},
 };
 
 constexpr ConfigDoc kTopicDocs[] = {
@@ -117,6 +124,10 @@ constexpr ConfigDoc kTopicDocs[] = {
      "How large a partition may be before its oldest segments are deleted; -1 without a limit.", ""},
     {ConfigScope::topic, "file.delete.delay.ms", 0, kHighest,
      "How long the file of a deleted segment stays on disk.", ""},
+    {ConfigScope::topic, "flush.messages", 1, kHighest,
+     "After how many records of a partition they are forced to disk; 1: after every write.", ""},
+    {ConfigScope::topic, "flush.ms", 0, kHighest,
+     "How long records may wait before they are forced to disk; brokers look every log.flush.scheduler.interval.ms only.", ""},
 };
 
 constexpr ConfigDoc kProducerDocs[] = {

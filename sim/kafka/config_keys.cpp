@@ -353,6 +353,27 @@ std::string_view scope_name(ConfigScope scope) {
   return name;
 }
 
+bool is_young_key(std::string_view key) {
+  constexpr std::string_view kYoung[] = {"log.flush.interval.messages", "log.flush.interval.ms", "log.flush.scheduler.interval.ms",
+                                         "flush.messages", "flush.ms", "log.dirs", "log.dir.failure.timeout.ms"};
+  return std::find(std::begin(kYoung), std::end(kYoung), key) != std::end(kYoung);
+}
+
+namespace {
+
+template <class Config>
+void fold_keys(std::uint64_t& digest, const Config& config) {
+  static const Config usual;
+  Config::each_field([&](std::string_view key, auto member) {
+    if (!is_young_key(key) || !(config.*member == usual.*member)) fold(digest, config.*member);
+  });
+}
+
+}  // namespace
+
+void BrokerConfig::fold_into(std::uint64_t& digest) const { fold_keys(digest, *this); }
+void TopicConfig::fold_into(std::uint64_t& digest) const { fold_keys(digest, *this); }
+
 bool is_dynamic(std::string_view broker_key) {
   return broker_key == "min.insync.replicas" || broker_key == "unclean.leader.election.enable";
 }

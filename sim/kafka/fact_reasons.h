@@ -25,7 +25,8 @@ enum class ResetPolicy : std::uint8_t { latest, earliest, divergence };
 // because the leader's has (L11).
 enum class RemovalReason : std::uint8_t { time, size, below_log_start, leader };
 // Why poll() throws what an application does not survive: the coordinator refuses the member, or auto.offset.reset is
-// none and there is no committed offset, the position is out of range, or what was read is gone (LogTruncationException).
-enum class ConsumerFailure : std::uint8_t { refused, no_offset, out_of_range, log_truncated };
+// none and there is no committed offset, the position is out of range, or what was read is gone (LogTruncationException), or its
+// checksum is wrong.
+enum class ConsumerFailure : std::uint8_t { refused, no_offset, out_of_range, log_truncated, damaged };
 
 }  // namespace nutshell

@@ -32,6 +32,8 @@ struct LogConfig {
   Duration retention_time = kAsBroker;        // below 0: for ever
   std::int64_t retention_bytes = kAsBroker;   // below 0: no limit
   Duration file_delete_delay = kAsBroker;
+  std::int64_t flush_messages = kAsBroker;  // fsync after so many records
+  Duration flush_time = kAsBroker;          // ... or when the last one is so long ago
 
   template <class F>
   static constexpr void each_field(F&& f) {
@@ -49,6 +51,8 @@ struct LogConfig {
     f("retention.ms", &C::retention_time);
     f("retention.bytes", &C::retention_bytes);
     f("file.delete.delay.ms", &C::file_delete_delay);
+    f("flush.messages", &C::flush_messages);
+    f("flush.ms", &C::flush_time);
   }
 };
 
