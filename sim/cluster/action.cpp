@@ -154,6 +154,25 @@ struct Effect {
   void operator()(const DeleteTopic& action) const {
     ask_by_hand(env, world.admin, DeleteTopicsRequest{world.topic_id(action.topic)});
   }
+  void operator()(const TearTail& action) const {
+    const NodeId node = id_of(world, action.node);
+    if (env.self(node).status == NodeStatus::down) return;
+    broker_of(action.node).disk.tears = true;
+    (*this)(Crash{action.node, true});
+  }
+  void operator()(const LieAboutFlush& action) const { let_disk_lie(env, broker_of(action.node), action.lie); }
+  void operator()(const StallDisk& action) const {
+    Broker& broker = broker_of(action.node);
+    if (env.self(broker.node).status == NodeStatus::down) return;
+    broker.disk.stall(action.duration.ns, env.now());
+    env.emit(DiskStalled{broker.id, action.duration.ns});
+  }
+  void operator()(const CorruptBatch& action) const {
+    damage_batch(env, broker_of(action.node), {world.topic_id(action.topic), static_cast<std::int32_t>(action.partition)}, action.offset);
+  }
+  void operator()(const WipeDisk& action) const { replace_disk(env, broker_of(action.node)); }
+  void operator()(const CopyDisk& action) const { copy_disk(env, broker_of(action.node)); }
+  void operator()(const RestoreDisk& action) const { set_disk_back(env, broker_of(action.node)); }
   void operator()(const SetElectionTimeout& action) const {
     const NodeId node = id_of(world, action.node);
     if (env.self(node).status != NodeStatus::running) return;
@@ -162,6 +181,10 @@ struct Effect {
   }
 
  private:
+  // REQUIRES it is one.
+  Broker& broker_of(const std::string& name) const {
+    return world.brokers[static_cast<std::size_t>(env.self(id_of(world, name)).index)];
+  }
   NodeId end(const std::string& name) const { return name.empty() ? kNoNode : id_of(world, name); }
 
   // Another instance of the same application has its settings.

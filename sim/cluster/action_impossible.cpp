@@ -36,6 +36,19 @@ std::string check(const World& world, const OfOneNode& action) {
   return unknown_node(world, action.node);
 }
 
+template <class OfADisk>
+std::string check_broker(const World& world, const OfADisk& action) {
+  const Node* node = world.find_node(action.node);
+  if (!node) return no_such_node(world, action.node);
+  return node->kind == NodeKind::broker ? "" : "'" + action.node + "' is no broker: only brokers have disks with logs";
+}
+std::string check(const World& world, const TearTail& action) { return check_broker(world, action); }
+std::string check(const World& world, const LieAboutFlush& action) { return check_broker(world, action); }
+std::string check(const World& world, const StallDisk& action) { return check_broker(world, action); }
+std::string check(const World& world, const WipeDisk& action) { return check_broker(world, action); }
+std::string check(const World& world, const CopyDisk& action) { return check_broker(world, action); }
+std::string check(const World& world, const RestoreDisk& action) { return check_broker(world, action); }
+
 std::string check(const World& world, const Slow& action) {
   const Node* node = world.find_node(action.node);
   if (!node) return no_such_node(world, action.node);
@@ -119,6 +132,11 @@ std::string check(const World& world, const AddProducer& action) {
 std::string check(const World& world, const AddPartitions& action) {
   if (!topic_known(world, action.topic)) return no_such_topic(action.topic);
   return action.count > 100000 ? "partitions must be between 1 and 100000" : "";
+}
+
+std::string check(const World& world, const CorruptBatch& action) {
+  if (!topic_known(world, action.topic)) return no_such_topic(action.topic);
+  return check_broker(world, action);
 }
 
 std::string check(const World& world, const DeleteTopic& action) {

@@ -228,6 +228,17 @@ inline constexpr FactLooks kTable[] = {
     {"log_files_removed", FactKind::other, 0, kNoWords, kSilent, kNoMark, kStill, CargoKind::none, kNothing, kPlain},
     {"offsets_forgotten", FactKind::group, 1, "forgets what was committed", kSilent, kNoMark, kStill, CargoKind::none,
      by(PlaceKind::committed), kPlain},
+    {"damage_found", FactKind::fault, 3, "{tp}: a damaged batch", Cue::loss, kNoMark, kStill, CargoKind::none,
+     by(PlaceKind::replica, PlaceKind::log_end, PlaceKind::consumer), kGrave},
+    {"batch_damaged", FactKind::fault, 1, kNoWords, kSilent, kNoMark, kStill, CargoKind::none,
+     by(PlaceKind::replica, PlaceKind::record), kPlain},
+    {"flushes_lie", FactKind::fault, 1, kNoWords, kSilent, kNoMark, kStill, CargoKind::none, by(PlaceKind::broker), kPlain},
+    {"disk_stalled", FactKind::fault, 1, kNoWords, kSilent, kNoMark, kStill, CargoKind::none, by(PlaceKind::broker), kPlain},
+    {"disk_replaced", FactKind::fault, 2, kNoWords, kSilent, kNoMark, kStill, CargoKind::none,
+     by(PlaceKind::broker, PlaceKind::replica), kPlain},
+    {"disk_copied", FactKind::fault, 0, kNoWords, kSilent, kNoMark, kStill, CargoKind::none, kNothing, kPlain},
+    {"disk_set_back", FactKind::fault, 2, kNoWords, kSilent, kNoMark, kStill, CargoKind::none,
+     by(PlaceKind::broker, PlaceKind::replica), kPlain},
 };
 
 template <std::size_t... I>

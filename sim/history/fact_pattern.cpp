@@ -33,7 +33,7 @@ constexpr std::array<std::string_view, 4> kSendFailures = {"refused", "expired",
 constexpr std::array<std::string_view, 3> kResetPolicies = {"latest", "earliest", "divergence"};
 constexpr std::array<std::string_view, 4> kRemovalReasons = {"time", "size", "below_log_start", "leader"};
 constexpr std::array<std::string_view, 3> kCompactionReasons = {"superseded", "tombstone_expired", "no_key"};
-constexpr std::array<std::string_view, 4> kConsumerFailures = {"refused", "no_offset", "out_of_range", "log_truncated"};
+constexpr std::array<std::string_view, 5> kConsumerFailures = {"refused", "no_offset", "out_of_range", "log_truncated", "damaged"};
 static_assert(kDropReasons.size() == static_cast<std::size_t>(DropReason::by_hand) + 1);
 static_assert(kFenceReasons.size() == static_cast<std::size_t>(FenceReason::new_registration) + 1);
 static_assert(kRebalanceReasons.size() == static_cast<std::size_t>(RebalanceReason::assignment_not_written) + 1);
@@ -42,7 +42,7 @@ static_assert(kSendFailures.size() == static_cast<std::size_t>(SendFailure::meta
 static_assert(kResetPolicies.size() == static_cast<std::size_t>(ResetPolicy::divergence) + 1);
 static_assert(kRemovalReasons.size() == static_cast<std::size_t>(RemovalReason::leader) + 1);
 static_assert(kCompactionReasons.size() == static_cast<std::size_t>(CompactionReason::no_key) + 1);
-static_assert(kConsumerFailures.size() == static_cast<std::size_t>(ConsumerFailure::log_truncated) + 1);
+static_assert(kConsumerFailures.size() == static_cast<std::size_t>(ConsumerFailure::damaged) + 1);
 
 template <class Reason>
 constexpr auto& reasons() {

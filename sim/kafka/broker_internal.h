@@ -70,6 +70,14 @@ void fail_produces(Env& env, Broker& broker, Replica& replica, ErrorCode error);
 // True if the records in it have to be written first: it is put aside until they are.
 bool waits_for_disk(Env& env, Broker& broker, const RequestId& request, std::uint64_t tag, Body& body);
 void on_disk_written(Env& env, Broker& broker);
+// Something was appended: it is flushed if that makes flush.messages.
+void flush_if_due(Env& env, Broker& broker, Replica& replica);
+// Flushes what is older than flush.ms; called every log.flush.scheduler.interval.ms, if anybody has set it.
+void flush_old(Env& env, Broker& broker);
+void look_for_old(Env& env, Broker& broker);
+// What the end of the process leaves of a log, and what the next process makes of that.
+void leave_on_disk(Env& env, const Broker& broker, Replica& replica, ProcessEnd end);
+void load_log(Env& env, Broker& broker, Replica& replica);
 
 // retention.cpp (L8-L11)
 void sweep_logs(Env& env, Broker& broker);

@@ -8,6 +8,8 @@ std::string_view error_name(ErrorCode error) {
       return "NONE";
     case ErrorCode::offset_out_of_range:
       return "OFFSET_OUT_OF_RANGE";
+    case ErrorCode::corrupt_message:
+      return "CORRUPT_MESSAGE";
     case ErrorCode::unknown_topic_or_partition:
       return "UNKNOWN_TOPIC_OR_PARTITION";
     case ErrorCode::leader_not_available:

@@ -9,6 +9,7 @@ namespace nutshell {
 enum class ErrorCode : std::int16_t {
   none = 0,
   offset_out_of_range = 1,
+  corrupt_message = 2,
   unknown_topic_or_partition = 3,
   leader_not_available = 5,
   not_leader_or_follower = 6,

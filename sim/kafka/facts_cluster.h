@@ -231,4 +231,44 @@ struct OffsetsForgotten {  // what a group had committed of a topic that was del
   NUTSHELL_FACT("offsets_forgotten", story) NUTSHELL_FIELDS(OffsetsForgotten, topic, group, partitions)
 };
 
+// disks
+struct DamageFound {  // a batch of a broker's log is not what was written: who looked at its checksum does not take it
+  TopicPartition tp;
+  BrokerId broker = kNoBroker;
+  NodeId finder = kNoNode;  // that broker at its start, a follower or a consumer
+  Offset offset = 0;
+  NUTSHELL_FACT("damage_found", story) NUTSHELL_FIELDS(DamageFound, tp, broker, finder, offset)
+};
+struct BatchDamaged {  // on one disk; nobody has noticed
+  TopicPartition tp;
+  BrokerId broker = kNoBroker;
+  Offset offset = 0;
+  NUTSHELL_FACT("batch_damaged", story) NUTSHELL_FIELDS(BatchDamaged, tp, broker, offset)
+};
+struct FlushesLie {
+  BrokerId broker = kNoBroker;
+  bool lie = false;
+  NUTSHELL_FACT("flushes_lie", story) NUTSHELL_FIELDS(FlushesLie, broker, lie)
+};
+struct DiskStalled {
+  BrokerId broker = kNoBroker;
+  DurationRef duration = 0;
+  NUTSHELL_FACT("disk_stalled", story) NUTSHELL_FIELDS(DiskStalled, broker, duration)
+};
+struct DiskReplaced {  // of a process that is down: nothing is on the new one
+  BrokerId broker = kNoBroker;
+  std::int32_t logs = 0;
+  NUTSHELL_FACT("disk_replaced", story) NUTSHELL_FIELDS(DiskReplaced, broker, logs)
+};
+struct DiskCopied {  // for going back to
+  BrokerId broker = kNoBroker;
+  std::int32_t logs = 0;
+  NUTSHELL_FACT("disk_copied", story) NUTSHELL_FIELDS(DiskCopied, broker, logs)
+};
+struct DiskSetBack {  // to the copy, of a process that is down
+  BrokerId broker = kNoBroker;
+  std::int32_t logs = 0;
+  NUTSHELL_FACT("disk_set_back", story) NUTSHELL_FIELDS(DiskSetBack, broker, logs)
+};
+
 }  // namespace nutshell

@@ -43,7 +43,10 @@ void read_batches(const Replica& replica, const FetchPartition& part, const Fetc
   std::vector<Batch>& batches = reading.response.batches;
   if (batches.empty() && answer.batch_count > 0) batches.reserve(std::max<std::size_t>(range->last - range->first, 4));
   const BatchView stored = replica.log.batches();
-  for (std::size_t i = range->first; i < range->last; ++i) batches.push_back(stored[i]);
+  for (std::size_t i = range->first; i < range->last; ++i) {
+    batches.push_back(stored[i]);  // a broker sends what is on its disk, and looks at no checksum
+    if (replica.log.has_damage() && replica.log.is_damaged(stored[i])) batches.back().attributes |= kDamagedBatch;
+  }
   reading.bytes += range->size_in_bytes;
 }
 

@@ -74,8 +74,10 @@ void append(Env& env, Broker& broker, Replica& replica, const Batch& batch, Appe
   result.base_offset = stored.base_offset;
   result.required = stored.next_offset();
   result.written = true;
-  env.emit(BatchAppended{replica.tp, broker.id, stored.base_offset, static_cast<std::int32_t>(stored.offsets()), replica.leader_epoch,
-                         true});
+  const Offset base_offset = stored.base_offset;
+  const auto offsets = static_cast<std::int32_t>(stored.offsets());
+  flush_if_due(env, broker, replica);
+  env.emit(BatchAppended{replica.tp, broker.id, base_offset, offsets, replica.leader_epoch, true});
   note_for_cleaner(env, broker, replica, config);
 }
 

@@ -13,6 +13,7 @@ Replica& find_or_add(Broker& broker, TopicPartition tp) {
   Replica fresh;
   fresh.tp = tp;
   fresh.incarnation = broker.image.incarnation(tp.topic);
+  fresh.log.let_flushes_lie(broker.disk.lies);
   const auto place = static_cast<std::ptrdiff_t>(broker.replica_keys.add(tp));
   // By an eighth instead of as much again: most memory of a large cluster is here.
   if (const std::size_t size = broker.replicas.size(); size == broker.replicas.capacity()) broker.replicas.reserve(size + size / 8 + 4);

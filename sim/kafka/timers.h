@@ -32,6 +32,8 @@ enum class TimerKind : std::uint8_t {
   log_cleaner, cleaner_io,
   // logs of topics that are no more
   log_delete,
+  // looks for what is to be forced to disk
+  log_flush,
 };
 
 // A client keeps separate connections for separate conversations, as Kafka's processes do.

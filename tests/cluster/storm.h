@@ -109,6 +109,7 @@ class Storm : public Cluster {
       if (any.kind != NodeKind::admin) return any.name;
     }
   }
+  std::string broker() { return "broker " + std::to_string(1 + dice.pick(3)); }
   std::string node_or_none() { return dice.one_in(4) ? "" : node(); }
   std::string topic_name() { return dice.one_in(2) ? "orders" : "mails"; }
 
@@ -174,6 +175,17 @@ class Storm : public Cluster {
     if (!dice.one_in(3)) return CreateTopic{topic_name(), static_cast<std::int64_t>(1 + dice.pick(4)), 2};
     return DeleteTopic{topic_name()};
   }
+  // A disk that loses what was on it loses what was confirmed.
+  ActionBody invent(TearTail) { return wild_ ? ActionBody(TearTail{broker()}) : ActionBody(Heal{}); }
+  ActionBody invent(LieAboutFlush) { return LieAboutFlush{broker(), dice.one_in(2)}; }
+  ActionBody invent(StallDisk) { return StallDisk{broker(), dice.span(5 * kSecond)}; }
+  ActionBody invent(CorruptBatch) {
+    if (!wild_) return Heal{};
+    return CorruptBatch{broker(), topic_name(), 0, static_cast<std::int64_t>(dice.pick(100))};
+  }
+  ActionBody invent(WipeDisk) { return wild_ ? ActionBody(WipeDisk{broker()}) : ActionBody(Heal{}); }
+  ActionBody invent(CopyDisk) { return CopyDisk{broker()}; }
+  ActionBody invent(RestoreDisk) { return wild_ ? ActionBody(RestoreDisk{broker()}) : ActionBody(Heal{}); }
   ActionBody invent(SetElectionTimeout) { return SetElectionTimeout{node(), dice.span(3 * kSecond)}; }
 
   bool wild_ = false;
