@@ -9,7 +9,7 @@
 #include "sim/core/alternatives.h"
 #include "sim/core/text.h"
 #include "sim/kafka/api.h"
-#include "sim/kafka/hash.h"
+#include "sim/log/hash.h"
 
 namespace nutshell {
 

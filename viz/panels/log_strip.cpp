@@ -4,7 +4,7 @@
 #include <cmath>
 
 #include "sim/core/text.h"
-#include "sim/kafka/hash.h"
+#include "sim/log/hash.h"
 #include "viz/ui/signs.h"
 
 namespace nutshell {
