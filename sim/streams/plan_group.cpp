@@ -236,19 +236,10 @@ void Planner::window_of(Step& step) {
   }
 }
 
-Branch Planner::aggregated(Branch branch) {
+// The expressions of GROUP BY, as the first columns of what is grouped. Whether they are the key that there is already.
+bool Planner::group_keys(const Branch& branch, Branch& grouped, Step& group) {
   std::vector<Expression> by;
   for (const Expression& e : *select_.group) by.push_back(qualified(e, branch.scope));
-  Step group;
-  group.kind = StepKind::group;
-  group.name = "Aggregate-Prepare";
-  Branch grouped;
-  grouped.table = branch.table;
-  grouped.partitions = branch.partitions;
-  grouped.label = branch.label;
-  grouped.source = branch.source;
-  grouped.key_format = target_.key_format_given ? target_.sink.key_format : branch.key_format;
-  if (grouped.key_format.kind == FormatKind::none) grouped.key_format.kind = FormatKind::kafka;
   bool same = by.size() == branch.keys.size();
   for (std::size_t i = 0; i < by.size() && !complaint_.any(); ++i) {
     KeyPart key;
@@ -272,7 +263,21 @@ Branch Planner::aggregated(Branch branch) {
   if (!same && branch.window != WindowKind::none)
     complaint_.say("E8", select_.group_at,
                    "The key of " + branch.label + " carries windows; such a source cannot be grouped by anything else.");
+  return same;
+}
 
+Branch Planner::aggregated(Branch branch) {
+  Step group;
+  group.kind = StepKind::group;
+  group.name = "Aggregate-Prepare";
+  Branch grouped;
+  grouped.table = branch.table;
+  grouped.partitions = branch.partitions;
+  grouped.label = branch.label;
+  grouped.source = branch.source;
+  grouped.key_format = target_.key_format_given ? target_.sink.key_format : branch.key_format;
+  if (grouped.key_format.kind == FormatKind::none) grouped.key_format.kind = FormatKind::kafka;
+  const bool same = group_keys(branch, grouped, group);
   bool any = false;
   for (Selected& item : items_) item.expression = over_aggregates(item.expression, branch, "SELECT", any);
   Expression having;

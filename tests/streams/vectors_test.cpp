@@ -28,14 +28,18 @@ TEST_CASE("aggregates, keys, nulls and table changes are as the golden cases say
 TEST_CASE("joins are as the golden cases say") { all_pass("joins", 23); }
 
 TEST_CASE("a case that does not hold says where") {
-  const std::string begun = R"({"statements": ["CREATE STREAM s (k VARCHAR KEY, v INT) WITH (KAFKA_TOPIC='s', VALUE_FORMAT='JSON');",
+  const std::string begun =
+      R"({"statements": ["CREATE STREAM s (k VARCHAR KEY, v INT) WITH (KAFKA_TOPIC='s', VALUE_FORMAT='JSON');",
       "CREATE STREAM o AS SELECT k, v + 1 AS w FROM s;"],
       "inputs": [{"topic": "s", "key": "a", "value": {"v": 1}, "timestamp": 7}], "outputs": [)";
   const auto run = [&](const std::string& outputs) { return nutshell::streams::run_cases(begun + outputs + "]}", "it").at(0); };
   CHECK(run(R"({"topic": "O", "key": "a", "value": {"W": 2}, "timestamp": 7})").passed);
-  CHECK(run(R"({"topic": "O", "key": "a", "value": {"W": 3}, "timestamp": 7})").why.find("the value differs") != std::string::npos);
-  CHECK(run(R"({"topic": "O", "key": "b", "value": {"W": 2}, "timestamp": 7})").why.find("the key differs") != std::string::npos);
-  CHECK(run(R"({"topic": "O", "key": "a", "value": {"W": 2}, "timestamp": 8})").why.find("the timestamp differs") != std::string::npos);
+  CHECK(run(R"({"topic": "O", "key": "a", "value": {"W": 3}, "timestamp": 7})").why.find("the value differs") !=
+        std::string::npos);
+  CHECK(run(R"({"topic": "O", "key": "b", "value": {"W": 2}, "timestamp": 7})").why.find("the key differs") !=
+        std::string::npos);
+  CHECK(run(R"({"topic": "O", "key": "a", "value": {"W": 2}, "timestamp": 8})").why.find("the timestamp differs") !=
+        std::string::npos);
   CHECK(run("").why.find("nothing was to come") != std::string::npos);
   const std::string one = R"({"topic": "O", "key": "a", "value": {"W": 2}})";
   CHECK(run(one + "," + one).why.find("missing is") != std::string::npos);
