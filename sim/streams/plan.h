@@ -53,7 +53,8 @@ struct Step {
   // filter
   Code condition;
 
-  // project, group, rekey: the columns that come out. spread: these, of which some are lists.
+  // project, group, rekey: the columns that come out. spread: these, of which `lists` says which are lists. Of PARTITION BY
+  // `lists` says which parts of the key come from the old one alone.
   std::vector<Code> values;
   std::vector<std::uint8_t> lists;
   // The key stays what it is.

@@ -81,8 +81,7 @@ Branch Planner::partitioned(Branch branch) {
     result.keys.push_back(std::move(key));
   }
   const std::size_t keys = result.keys.size();
-  step.same_key =
-      std::all_of(step.values.begin(), step.values.end(), [&](const Code& code) { return only_keys(code, branch.scope); });
+  for (const Code& code : step.values) step.lists.push_back(only_keys(code, branch.scope) ? 1 : 0);
   for (std::size_t i = 0; i < keys; ++i)
     result.scope.columns.insert(result.scope.columns.begin(), {"", "", Type(), true, true});
   for (std::size_t i = 0; i < keys; ++i) result.scope.columns[i].type = result.keys[i].type;

@@ -146,7 +146,7 @@ void Task::project(const Step& step, Event&& event) {
     result.reserve(step.values.size());
     for (std::size_t i = 0; i < step.values.size(); ++i) {
       // Without a value there is no key but what comes from the old one.
-      const bool kept = !keys_only || (step.kind == StepKind::rekey ? i >= step.keys || step.same_key : i < step.keys);
+      const bool kept = !keys_only || (step.kind == StepKind::rekey ? i >= step.lists.size() || step.lists[i] != 0 : i < step.keys);
       result.push_back(kept ? evaluate(step.values[i], row, now_) : Value());
     }
     return result;
