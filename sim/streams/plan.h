@@ -1,4 +1,4 @@
-// What a query does with rows, step by step (STREAMS P1-P7): a value that no run changes.
+// What a query does with rows, step by step (P1-P7): a value that no run changes.
 #pragma once
 
 #include <cstdint>

@@ -1,4 +1,4 @@
-// A task: the part of a plan that reads partition p of its topics, with its stores and clocks (STREAMS P3, P10). It is a
+// A task: the part of a plan that reads partition p of its topics, with its stores and clocks (P3, P10). It is a
 // plain value: copy it, and the copy goes its own way. Whoever hosts it gives it records in order and carries away what it
 // writes; with the changelog kept, restore() makes the same stores again.
 #pragma once
