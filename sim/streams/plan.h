@@ -45,8 +45,9 @@ struct Step {
   Columns key_columns;
   Format key_format;
 
-  // source, sink
+  // source, sink; the columns of its two sides, as the topic's records have them.
   Source source;
+  Columns sides[2];
   // A table is kept here, to know what was there before.
   bool kept = false;
 

@@ -225,6 +225,9 @@ void Planner::window_of(Step& step) {
     complaint_.say("E14", w.at, "A window is at least 1 millisecond long, and so is its advance.");
   if (w.kind == WindowKind::hopping && w.advance > w.size)
     complaint_.say("E14", w.at, "ADVANCE BY is longer than SIZE: rows between two windows would be in none.");
+  if (w.kind == WindowKind::hopping && w.advance > 0 && w.size / w.advance > 10'000) {
+    complaint_.say("E14", w.at, "Every row would be in more than 10,000 windows; make ADVANCE BY longer, or SIZE shorter.");
+  }
   step.final = select_.emit == Emit::final;
   step.grace = w.grace.value_or(step.final ? 0 : std::max<std::int64_t>(kDayLong - w.size, 0));
   step.retention = w.retention.value_or(w.size + step.grace);

@@ -5,10 +5,7 @@
 #include "sim/streams/case.h"
 #include "tests/streams/fixture.h"
 
-using namespace nutshell::streams;
-using nutshell::below;
-using nutshell::draw;
-using nutshell::Purpose;
+namespace nutshell::streams {
 
 namespace {
 
@@ -167,3 +164,5 @@ TEST_CASE("a value is written and read back, bit by bit") {
     CHECK(decode(encode(value)) == value);
   }
 }
+
+}  // namespace nutshell::streams

@@ -1,7 +1,7 @@
 // The twenty mistakes: each is told with its number, its place and what to write instead.
 #include "tests/streams/fixture.h"
 
-using namespace nutshell::streams;
+namespace nutshell::streams {
 
 namespace {
 
@@ -112,3 +112,5 @@ TEST_CASE("a place counts lines and columns from one") {
   CHECK(server.rows("SELECT * FROM s EMIT CHANGES;").empty());
   CHECK(server.wrong("DEFINE c = 'zz'; SELECT ${c} FROM s EMIT CHANGES;").find("column ZZ") != std::string::npos);
 }
+
+}  // namespace nutshell::streams

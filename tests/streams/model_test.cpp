@@ -6,12 +6,7 @@
 #include "sim/core/random.h"
 #include "tests/streams/fixture.h"
 
-using namespace nutshell::streams;
-using nutshell::below;
-using nutshell::between;
-using nutshell::chance;
-using nutshell::draw;
-using nutshell::Purpose;
+namespace nutshell::streams {
 
 namespace {
 
@@ -302,3 +297,5 @@ TEST_CASE("a task that is restored from its changelog goes on as if nothing had 
     }
   }
 }
+
+}  // namespace nutshell::streams

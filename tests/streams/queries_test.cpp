@@ -1,7 +1,7 @@
 // What a person at the shell sees: push and pull, INSERT VALUES, DESCRIBE, EXPLAIN, DROP.
 #include "tests/streams/fixture.h"
 
-using namespace nutshell::streams;
+namespace nutshell::streams {
 using Lines = std::vector<std::string>;
 
 namespace {
@@ -95,3 +95,5 @@ TEST_CASE("what is dropped is gone, what is terminated no longer writes") {
   CHECK(server.values("T").size() == 1);
   CHECK(server.values("pv").empty());
 }
+
+}  // namespace nutshell::streams
