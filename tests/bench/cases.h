@@ -23,6 +23,9 @@ void bench_frame(Bench& bench);
 void bench_session(Bench& bench);
 #endif
 
+// Rows through filter, projection, windows and a join of ksqlDB.
+void bench_streams(Bench& bench);
+
 // A history of a million steps: seeks and steps back.
 void bench_history(Bench& bench);
 
