@@ -39,6 +39,20 @@ TEST_CASE("G12: a pull shows what the windows hold, a push how they came to it")
   CHECK(server.rows("SELECT regionid FROM pageviews_enriched LIMIT 3;") == Lines{"eu", "eu", "us"});
 }
 
+TEST_CASE("a push query shows of a deletion its key, and may count without groups") {
+  Server server;
+  server.does(
+      "CREATE TABLE d (k VARCHAR PRIMARY KEY, v INT) WITH (KAFKA_TOPIC='d', VALUE_FORMAT='JSON', PARTITIONS=1);"
+      "INSERT INTO d VALUES ('a', 1);");
+  server.engine.produce("d", 0, std::string("a"), Record{"a", std::nullopt, 5});
+  CHECK(server.rows("SELECT * FROM d EMIT CHANGES;") == Lines{"a | 1", "a | null"});
+  CHECK(server.rows("SELECT v, k FROM d EMIT CHANGES;") == Lines{"1 | a", "null | a"});
+  server.does(kSeed);
+  server.does(kRows);
+  CHECK(server.rows("SELECT COUNT(*) AS n FROM pageviews_enriched EMIT CHANGES LIMIT 3;") == Lines{"1", "2", "3"});
+  CHECK(server.wrong("SELECT *, ROWOFFSET FROM d;").find("E20") != std::string::npos);
+}
+
 TEST_CASE("a window that is too old is not shown any more") {
   Server server;
   server.does(
