@@ -228,6 +228,7 @@ std::string check_now(const World&, const AddBroker&) { return ""; }
 std::string check_now(const World&, const AddConsumer&) { return ""; }
 std::string check_now(const World&, const AddProducer&) { return ""; }
 std::string check_now(const World&, const AddPartitions&) { return ""; }
+std::string check_now(const World&, const DeleteRecords&) { return ""; }
 
 // controllers
 

@@ -58,6 +58,11 @@ std::string say(const AddProducer& a) { return "Producer " + a.producer + " is a
 std::string say(const AddPartitions& a) {
   return "Topic " + a.topic + " is to have " + std::to_string(a.count) + " partitions.";
 }
+std::string say(const DeleteRecords& a) {
+  const std::string partition = a.topic + "-" + std::to_string(a.partition);
+  return a.offset < 0 ? "All records of " + partition + " are to be deleted."
+                      : "The records of " + partition + " below offset " + std::to_string(a.offset) + " are to be deleted.";
+}
 std::string say(const SetElectionTimeout& a) {
   return at_start(a.node) + " is to campaign in " + format_duration(a.timeout.ns) + ", if it hears of no leader until then.";
 }

@@ -67,6 +67,14 @@ void expect_file_removal(Env& env, Broker& broker);
 // A follower takes its leader's log start, as far as its own high watermark is.
 void follow_log_start(Env& env, Broker& broker, Replica& replica, Offset leader_log_start);
 
+// delete_records.cpp (L12)
+void on_delete_records(Env& env, Broker& broker, const RequestId& request, const DeleteRecordsRequest& asked);
+void on_delete_timeout(Env& env, Broker& broker, std::int32_t number);
+// A follower's log begins later now, or a broker's life has changed.
+void complete_deletes(Env& env, Broker& broker, const Replica& replica);
+// The replica is no longer led here.
+void fail_deletes(Env& env, Broker& broker, const Replica& replica);
+
 // cleaner.cpp (L13-L17)
 void look_for_dirty_logs(Env& env, Broker& broker);
 void on_cleaner_io(Env& env, Broker& broker, std::int32_t thread);

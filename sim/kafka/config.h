@@ -17,7 +17,15 @@
 
 namespace nutshell {
 
-enum class OffsetReset : std::uint8_t { latest, earliest, none };
+enum class OffsetReset : std::uint8_t { latest, earliest, none, by_duration };
+// auto.offset.reset: where to, and with by_duration how far back from now.
+struct AutoOffsetReset {
+  OffsetReset to = OffsetReset::latest;
+  Duration back = 0;
+  constexpr AutoOffsetReset(OffsetReset where = OffsetReset::latest, Duration ago = 0) : to(where), back(ago) {}
+  friend bool operator==(const AutoOffsetReset&, const AutoOffsetReset&) = default;
+  NUTSHELL_FIELDS(AutoOffsetReset, to, back)
+};
 enum class Partitioner : std::uint8_t { sticky, round_robin };
 // What a producer makes of a batch that is too large (C5).
 enum class BatchSplit : std::uint8_t { halves, batch_size };
@@ -210,7 +218,7 @@ struct ConsumerConfig {
   AssignorList assignors;
   bool enable_auto_commit = true;
   Duration auto_commit_interval = 5 * kSecond;
-  OffsetReset auto_offset_reset = OffsetReset::latest;
+  AutoOffsetReset auto_offset_reset;
   Duration fetch_max_wait = 500 * kMillisecond;
   std::int64_t fetch_min_bytes = 1;
   std::int64_t fetch_max_bytes = 50 << 20;

@@ -215,8 +215,8 @@ constexpr ConfigDoc kConsumerDocs[] = {
      "Whether poll() commits by itself, now and then, what earlier polls returned.", ""},
     {ConfigScope::consumer, "auto.commit.interval.ms", 0, kInt32, "How often poll() commits by itself.", ""},
     {ConfigScope::consumer, "auto.offset.reset", kLowest, kHighest,
-     "Where to begin without a committed offset, or when that offset is gone: at the end, at the beginning, or not at "
-     "all.",
+     "Where to begin without a committed offset, or when that offset is gone: at the end, at the beginning, at the first "
+     "record that is no older than a duration, or not at all.",
      "by_duration is new in 4.0 (KIP-1106)."},
     {ConfigScope::consumer, "fetch.max.wait.ms", 0, kInt32,
      "How long a broker may hold back the answer to a fetch while it has less than fetch.min.bytes.", ""},

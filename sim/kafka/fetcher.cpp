@@ -26,7 +26,7 @@ FetchPartition ask(const Broker& broker, FetcherPartition& part) {
   const Replica& replica = *broker.replica(part.tp);
   part.requested_offset = replica.log.log_end_offset();
   part.requested_epoch = replica.leader_epoch;
-  return {part.tp, part.requested_offset, part.requested_epoch, replica.log.latest_epoch()};
+  return {part.tp, part.requested_offset, part.requested_epoch, replica.log.latest_epoch(), replica.log.log_start_offset()};
 }
 
 // Sends the next fetch for every partition that is not backing off; waits if all are.

@@ -39,6 +39,7 @@ bool is_offsets_topic(const Env& env, TopicPartition tp) { return env.fabric.nam
 // The leader stops leading: nothing that waits here will be answered well.
 void stop_leading(Env& env, Broker& broker, Replica& replica) {
   fail_produces(env, broker, replica, ErrorCode::not_leader_or_follower);
+  fail_deletes(env, broker, replica);
   wake_all(env, broker, replica);
   replica.followers.clear();
   forget_proposal(replica);

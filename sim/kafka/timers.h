@@ -30,6 +30,8 @@ enum class TimerKind : std::uint8_t {
   log_retention, file_delete,
   // its log cleaner: looks for work; one of its threads (`a`) has read or written a buffer full
   log_cleaner, cleaner_io,
+  // a DeleteRecords that waits for followers
+  delete_records_wait,
 };
 
 // A client keeps separate connections for separate conversations, as Kafka's processes do.

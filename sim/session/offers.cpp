@@ -169,6 +169,7 @@ void offer_partition(OfferList& menu, const World& world, TopicPartition tp) {
   const MetadataImage* image = committed_image(world);
   if (const TopicRegistration* known = image ? image->topic(tp.topic) : nullptr; known && topic != kOffsetsTopic)
     menu.add("Add a partition to " + topic, AddPartitions{topic, static_cast<std::int64_t>(known->partitions.size()) + 1});
+  if (topic != kOffsetsTopic) menu.add("Delete all its records", DeleteRecords{topic, tp.partition, -1});
   menu.add_config("Change a key of " + topic + " \u2026", topic);
 }
 

@@ -168,6 +168,10 @@ class Storm : public Cluster {
     if (!dice.one_in(4)) return Start{node()};
     return AddProducer{dice.name(), topic_name(), {kSecond}};
   }
+  ActionBody invent(DeleteRecords) {
+    const std::int64_t below = dice.one_in(2) ? -1 : static_cast<std::int64_t>(dice.pick(60));
+    return DeleteRecords{topic_name(), static_cast<std::int64_t>(dice.pick(2)), below};
+  }
   ActionBody invent(AddPartitions) { return AddPartitions{topic_name(), static_cast<std::int64_t>(1 + dice.pick(6))}; }
   ActionBody invent(SetElectionTimeout) { return SetElectionTimeout{node(), dice.span(3 * kSecond)}; }
 
