@@ -155,6 +155,7 @@ struct TopicConfig : LogConfig {
     f("min.compaction.lag.ms", &C::min_compaction_lag);
     f("max.compaction.lag.ms", &C::max_compaction_lag);
     f("delete.retention.ms", &C::delete_retention);
+    f("segment.jitter.ms", &C::segment_jitter);
   }
 };
 

@@ -133,6 +133,8 @@ constexpr ConfigDoc kTopicDocs[] = {
      "How large a partition may be before its oldest segments are deleted; -1 without a limit.", ""},
     {ConfigScope::topic, "file.delete.delay.ms", 0, kHighest,
      "How long the file of a deleted segment stays on disk.", ""},
+    {ConfigScope::topic, "segment.jitter.ms", 0, kHighest,
+     "By how much less than segment.ms says a segment may grow old, each by a draw of its own: so that not all roll at once.", ""},
     {ConfigScope::topic, "cleanup.policy", kLowest, kHighest,
      "What becomes of old records: segments are deleted by age and size, or only the newest record of each key is kept, or both.",
      "Since 4.2 it may be empty: all records stay."},

@@ -74,13 +74,14 @@ void out_of_range(Env& env, Broker& broker, Replica& replica, const FetchedParti
 
 void append_fetched(Env& env, Broker& broker, Replica& replica, const FetchedPartition& fetched, const FetchResponse& response) {
   const TopicConfig& config = topic_config(broker, replica.tp.topic);
-  for (std::int32_t i = 0; i < fetched.batch_count; ++i) {
-    const Batch& batch = response.batches[static_cast<std::size_t>(fetched.first_batch + i)];
-    if (batch.base_offset < replica.log.log_end_offset()) break;  // it may lie above: what was there is cleaned away
-    replica.log.append_as_follower(batch, config, env.local_time(broker.node));
-    env.emit(BatchAppended{replica.tp, broker.id, batch.base_offset, static_cast<std::int32_t>(batch.offsets()),
-                           batch.partition_leader_epoch, false});
-  }
+  const auto first = response.batches.begin() + fetched.first_batch;
+  std::vector<Batch> batches(first, first + fetched.batch_count);
+  // Where the leader's first batch begins below the end of this log, nothing of it fits.
+  if (!batches.empty() && batches[0].base_offset < replica.log.log_end_offset()) batches.clear();
+  replica.log.append_as_follower(batches, config, env.local_time(broker.node));
+  for (const Batch& each : batches)
+    env.emit(BatchAppended{replica.tp, broker.id, each.base_offset, static_cast<std::int32_t>(each.offsets()), each.partition_leader_epoch,
+                           false});
   note_for_cleaner(env, broker, replica, config);
 }
 

@@ -12,6 +12,7 @@ Replica& find_or_add(Broker& broker, TopicPartition tp) {
   if (Replica* found = broker.replica(tp)) return *found;
   Replica fresh;
   fresh.tp = tp;
+  fresh.log.identify(mix(mix(static_cast<std::uint64_t>(broker.id), static_cast<std::uint64_t>(tp.topic)), static_cast<std::uint64_t>(tp.partition)));
   const auto place = static_cast<std::ptrdiff_t>(broker.replica_keys.add(tp));
   // By an eighth instead of as much again: most memory of a large cluster is here.
   if (const std::size_t size = broker.replicas.size(); size == broker.replicas.capacity()) broker.replicas.reserve(size + size / 8 + 4);
