@@ -114,6 +114,7 @@ struct BrokerHears {
   const Response& response;
 
   void operator()(OutcomeOf<FetchRequest>) const { on_fetched(env, broker, response); }
+  void operator()(OutcomeOf<OffsetForLeaderEpochRequest>) const { on_epoch_ends(env, broker, response); }
   void operator()(OutcomeOf<BrokerHeartbeatRequest>) const { on_heartbeat_response(env, broker, response); }
   void operator()(OutcomeOf<BrokerRegistrationRequest>) const { on_registration(env, broker, response); }
   void operator()(OutcomeOf<AlterPartitionRequest>) const { on_alter_partition(env, broker, response); }

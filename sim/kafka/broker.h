@@ -140,7 +140,8 @@ struct FetcherPartition {
   Time not_before = 0;           // backing off after an error (R1)
   Offset requested_offset = -1;  // of the request in flight; an answer to anything else is stale
   Epoch requested_epoch = -1;
-  NUTSHELL_FIELDS(FetcherPartition, tp, not_before, requested_offset, requested_epoch)
+  Epoch asked_epoch = -1;        // whose end the leader has to tell before anything is fetched; -1: none (L21 kip101, kip279)
+  NUTSHELL_FIELDS(FetcherPartition, tp, not_before, requested_offset, requested_epoch, asked_epoch)
 };
 
 // Copies all partitions that one other broker leads; one request in flight.

@@ -98,6 +98,7 @@ void follow(Env& env, Broker& broker, TopicPartition tp, BrokerId leader);
 // Copies the partition no more, if it did.
 void unfollow(Broker& broker, const Replica& replica);
 void on_fetched(Env& env, Broker& broker, const Response& response);
+void on_epoch_ends(Env& env, Broker& broker, const Response& response);
 void on_fetcher_timer(Env& env, Broker& broker, BrokerId source);
 
 // broker_clients.cpp: Metadata, FindCoordinator, ListOffsets, InitProducerId

@@ -29,6 +29,9 @@ struct AutoOffsetReset {
 enum class Partitioner : std::uint8_t { sticky, round_robin };
 // What a producer makes of a batch that is too large (C5).
 enum class BatchSplit : std::uint8_t { halves, batch_size };
+// How a follower of a new leader finds out where to cut its log (L21): by its own high watermark (before 0.11), by asking
+// where its last epoch ends (0.11), by asking until the epoch is known to both (2.0), or with each fetch (2.7 and later).
+enum class Truncation : std::uint8_t { fetch, kip279, kip101, high_watermark };
 // acks: 0, 1, or -1 which is written "all".
 enum class Acks : std::int8_t { all = -1, none = 0, leader = 1 };
 
@@ -79,6 +82,7 @@ struct BrokerConfig {  // brokers and controllers share it, as in Kafka
   std::int64_t cleaner_io_buffer_size = 512 << 10;
   std::int64_t cleaner_io_max_bytes_per_second = std::numeric_limits<std::int64_t>::max();
   std::int64_t offsets_topic_segment_bytes = 100 << 20;
+  Truncation truncation = Truncation::fetch;
   template <class F>
   static constexpr void each_field(F&& f) {
     using C = BrokerConfig;
@@ -128,6 +132,7 @@ struct BrokerConfig {  // brokers and controllers share it, as in Kafka
     f("log.cleaner.io.buffer.size", &C::cleaner_io_buffer_size);
     f("log.cleaner.io.max.bytes.per.second", &C::cleaner_io_max_bytes_per_second);
     f("offsets.topic.segment.bytes", &C::offsets_topic_segment_bytes);
+    f("nutshell.truncation", &C::truncation);
   }
 };
 

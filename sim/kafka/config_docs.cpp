@@ -103,6 +103,10 @@ constexpr ConfigDoc kBrokerDocs[] = {
      "How much all cleaners together read and write in a second at most.", ""},
     {ConfigScope::broker, "offsets.topic.segment.bytes", 1, kInt32,
      "The size of a segment of __consumer_offsets: small ones are compacted sooner.", ""},
+    {ConfigScope::broker, "nutshell.truncation", kLowest, kHighest,
+     "How a follower of a new leader finds out where to cut its log: with each fetch, by epochs (kip279, kip101), or at its own "
+     "high watermark (hw), which loses records.",
+     "No key of Kafka: hw before 0.11, kip101 in 0.11, kip279 in 2.0, fetch from inter.broker.protocol.version 2.7 on."},
 };
 
 constexpr ConfigDoc kTopicDocs[] = {

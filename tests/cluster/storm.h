@@ -34,7 +34,9 @@ class Dice {
 };
 
 // By these keys, as by power loss and unclean elections, Kafka loses what it has confirmed. Only wild storms have them.
-inline bool gives_up_promises(const ConfigKey& key) { return key.name == "acks" || key.name == "unclean.leader.election.enable"; }
+inline bool gives_up_promises(const ConfigKey& key) {
+  return key.name == "acks" || key.name == "unclean.leader.election.enable" || key.name == "nutshell.truncation";
+}
 
 inline void set_somewhere(Setup& setup, const ConfigKey& key, const std::string& value) {
   switch (key.scope) {
