@@ -34,7 +34,11 @@ struct Court {
 
   // nullptr: there is no such thing.
   const Broker* broker(BrokerId id) const;
+  // Of the topic that is, by what is committed: what its predecessors of the same name left behind is judged no more.
   const Replica* replica(BrokerId id, TopicPartition tp) const;
+  bool is_present(const Replica& replica) const { return replica.incarnation == ledger.image.incarnation(replica.tp.topic); }
+  // The position that a consumer has in a partition is one in the topic that is.
+  bool knows_present(NodeId consumer, TopicPartition tp) const;
   const Producer* producer(NodeId node) const;
   const Consumer* consumer(NodeId node) const;
   const Raft* raft(NodeId node) const;
@@ -72,7 +76,8 @@ inline const Broker* Court::broker(BrokerId id) const {
 
 inline const Replica* Court::replica(BrokerId id, TopicPartition tp) const {
   const Broker* found = broker(id);
-  return found ? found->replica(tp) : nullptr;
+  const Replica* copy = found ? found->replica(tp) : nullptr;
+  return copy && is_present(*copy) ? copy : nullptr;
 }
 
 // Whether two logs agree on everything below `offset`; fast where a batch ends there in both.

@@ -52,7 +52,7 @@ void judge_isr_members(Court& court, const HighWatermarkMoved& fact, const Repli
     if (each == fact.broker) continue;
     const Broker* member = court.broker(each);
     if (!member || member->state != BrokerState::running) continue;
-    const Replica* replica = member->replica(fact.tp);
+    const Replica* replica = court.replica(each, fact.tp);
     const Offset end = replica ? replica->log.log_end_offset() : 0;
     court.expect(PromiseId::isr_members_have_committed_records, end >= fact.to, fact.tp, member->node, [&] {
       return "the high watermark of " + court.partition(fact.tp) + " rose to " + text(fact.to) + ", but broker " +
@@ -201,7 +201,7 @@ void judge(Court& court, const HighWatermarkMoved& fact) {
 
 void judge(Court& court, const LogTruncated& fact) {
   const Broker* broker = court.broker(fact.broker);
-  const Replica* replica = broker ? broker->replica(fact.tp) : nullptr;
+  const Replica* replica = court.replica(fact.broker, fact.tp);
   if (!replica) return;
   PartitionLedger& partition = court.ledger.of(fact.tp);
   forget_beginning(partition, fact.broker);  // a log that is cut below its beginning begins there
@@ -222,14 +222,16 @@ void judge(Court& court, const LogTruncated& fact) {
 }
 
 void judge(Court& court, const FollowerStarted& fact) {
+  if (!court.replica(fact.broker, fact.tp)) return;
   judge_office(court, court.ledger.of(fact.tp), fact.tp, fact.leader, fact.leader_epoch, court.node_of(fact.broker));
 }
 
 void judge(Court& court, const LeaderTookOffice& fact) {
+  const Replica* replica = court.replica(fact.broker, fact.tp);
+  if (!replica) return;
   PartitionLedger& partition = court.ledger.of(fact.tp);
   judge_office(court, partition, fact.tp, fact.broker, fact.leader_epoch, court.node_of(fact.broker));
-  const Replica* replica = court.replica(fact.broker, fact.tp);
-  if (!replica || fact.leader_epoch < partition.office.epoch) return;  // one that has not heard of its deposition
+  if (fact.leader_epoch < partition.office.epoch) return;  // one that has not heard of its deposition
   const bool clean = partition.unclean_epoch <= partition.office.epoch;
   partition.office = {fact.leader_epoch, fact.broker};
   partition.office_step = court.world.fabric.step;

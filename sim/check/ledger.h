@@ -193,6 +193,8 @@ struct Ledger {
   const PartitionLedger* find(TopicPartition tp) const;
   // Opens the ledgers of a topic side by side.
   void open(TopicId topic, std::int32_t partitions);
+  // The topic is no more: nothing was said about the next of that name.
+  void forget(TopicId topic);
   ProducerLedger& of_producer(NodeId node);
   ConsumerLedger& of_consumer(NodeId node);
   GroupLedger& of_group(GroupId group);

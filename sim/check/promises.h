@@ -60,8 +60,10 @@ enum class PromiseId : std::int8_t {
   // the simulation itself
   messages_conserved,
   time_never_goes_back,
+  // disks
+  flushed_records_survive,
 };
-inline constexpr std::size_t kPromiseCount = static_cast<std::size_t>(PromiseId::time_never_goes_back) + 1;
+inline constexpr std::size_t kPromiseCount = static_cast<std::size_t>(PromiseId::flushed_records_survive) + 1;
 
 struct Promise {
   std::string_view name;    // "acked_records_survive"

@@ -57,6 +57,10 @@ void hold_all(const World& world, HeldRecords& held) {
       held.hold(each.log);
       if (each.tp.topic == offsets_topic) held.hold_group_records(each.log);
     }
+    for (const Replica& each : broker.snapshot) {
+      held.hold(each.log);
+      if (each.tp.topic == offsets_topic) held.hold_group_records(each.log);
+    }
     for (const DiskWrite& each : broker.disk_writes) held.hold(each.body);
   }
   for (const Message& each : world.fabric.messages) held.hold(each.body);

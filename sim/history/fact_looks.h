@@ -222,6 +222,23 @@ inline constexpr FactLooks kTable[] = {
     {"log_cleaned", FactKind::other, 2, "compacts up to {to}", kSilent, kNoMark, kStill, CargoKind::none,
      by(PlaceKind::replica, PlaceKind::record), kPlain},
     {"record_compacted", FactKind::other, 0, kNoWords, kSilent, kNoMark, kStill, CargoKind::none, by(PlaceKind::record), kOffsets},
+    {"topic_deleted", FactKind::other, 2, "{topic} is deleted", kSilent, kNoMark, kStill, CargoKind::none,
+     by(PlaceKind::partition), kStates | kSeenLater},
+    {"log_deleted", FactKind::other, 2, "deletes {tp}", kSilent, kNoMark, kStill, CargoKind::none, by(PlaceKind::replica), kStates},
+    {"log_files_removed", FactKind::other, 0, kNoWords, kSilent, kNoMark, kStill, CargoKind::none, kNothing, kPlain},
+    {"offsets_forgotten", FactKind::group, 1, "forgets what was committed", kSilent, kNoMark, kStill, CargoKind::none,
+     by(PlaceKind::committed), kPlain},
+    {"damage_found", FactKind::fault, 3, "{tp}: a damaged batch", Cue::loss, kNoMark, kStill, CargoKind::none,
+     by(PlaceKind::replica, PlaceKind::log_end, PlaceKind::consumer), kGrave},
+    {"batch_damaged", FactKind::fault, 1, kNoWords, kSilent, kNoMark, kStill, CargoKind::none,
+     by(PlaceKind::replica, PlaceKind::record), kPlain},
+    {"flushes_lie", FactKind::fault, 1, kNoWords, kSilent, kNoMark, kStill, CargoKind::none, by(PlaceKind::broker), kPlain},
+    {"disk_stalled", FactKind::fault, 1, kNoWords, kSilent, kNoMark, kStill, CargoKind::none, by(PlaceKind::broker), kPlain},
+    {"disk_replaced", FactKind::fault, 2, kNoWords, kSilent, kNoMark, kStill, CargoKind::none,
+     by(PlaceKind::broker, PlaceKind::replica), kPlain},
+    {"disk_copied", FactKind::fault, 0, kNoWords, kSilent, kNoMark, kStill, CargoKind::none, kNothing, kPlain},
+    {"disk_set_back", FactKind::fault, 2, kNoWords, kSilent, kNoMark, kStill, CargoKind::none,
+     by(PlaceKind::broker, PlaceKind::replica), kPlain},
 };
 
 template <std::size_t... I>

@@ -43,6 +43,7 @@ constexpr Looks kApiLooks[] = {
     {"QuorumFetch", {TokenKind::quorum_fetch, 0}, {TokenKind::metadata, 'M'}},
     {"CreatePartitions", kUnseen, kUnseen},
     {"OffsetForLeaderEpoch", kUnseen, kUnseen},
+    {"DeleteTopics", kUnseen, kUnseen},
     {"DeleteRecords", kUnseen, kUnseen}};
 
 consteval bool one_for_each_api() {

@@ -90,6 +90,14 @@ struct LogCleaner {
   NUTSHELL_FIELDS(LogCleaner, started, checkpoints, threads, look_timer)
 };
 
+// A log that was deleted, until its files are removed. Unlike the files of segments they outlive the process.
+struct DeletedLog {
+  TopicPartition tp;
+  std::int64_t size_in_bytes = 0;
+  Time remove_at = 0;
+  NUTSHELL_FIELDS(DeletedLog, tp, size_in_bytes, remove_at)
+};
+
 // A fetch that waits for data or max wait.
 struct ParkedFetch {
   std::int32_t number = 0;
@@ -118,6 +126,7 @@ enum class IsrRequest : std::uint8_t {
 
 struct Replica {
   TopicPartition tp;
+  Incarnation incarnation;  // of its topic
   ReplicaRole role = ReplicaRole::offline;
   BrokerId leader = kNoBroker;
   Epoch leader_epoch = -1;
@@ -130,8 +139,9 @@ struct Replica {
   Log log;
   std::vector<FollowerState> followers;         // leader only
   std::vector<std::int32_t> parked_produces;    // numbers
-  NUTSHELL_FIELDS(Replica, tp, role, leader, leader_epoch, partition_epoch, assigned, isr, pending_isr, isr_request, epoch_start, log,
-                  followers, parked_produces)
+  Rare<Time> flushed_at;                        // when flush.messages or flush.ms last had it flushed
+  NUTSHELL_FIELDS(Replica, tp, incarnation, role, leader, leader_epoch, partition_epoch, assigned, isr, pending_isr, isr_request, epoch_start, log,
+                  followers, parked_produces, flushed_at)
 };
 
 // One partition that a fetcher copies.
@@ -176,6 +186,8 @@ struct Broker {
   std::vector<DiskWrite> disk_writes;  // oldest first
   std::vector<DeletedFile> deleted_files;  // the soonest to be removed first
   LogCleaner cleaner;
+  RareList<std::vector<DeletedLog>> deleted_logs;  // likewise
+  RareList<std::vector<Replica>> snapshot;         // a copy of the logs, for going back to
   std::vector<Fetcher> fetchers;   // by source
   std::vector<ParkedProduce> produces;  // by number
   std::vector<ParkedFetch> fetches;     // by number
@@ -192,7 +204,8 @@ struct Broker {
         recovery_timer = kNoTimer, retention_timer = kNoTimer, file_timer = kNoTimer;
   NUTSHELL_FIELDS(Broker, node, id, config, state, raft, image, published, broker_epoch, fenced, registration_in_flight,
                   heartbeat_in_flight, shutdown_answered, registration_failures, replicas, replica_keys, disk, disk_writes,
-                  deleted_files, cleaner, fetchers, produces, fetches, deletes, next_parked, groups, next_producer_id, producer_ids_left,
+                  deleted_files, cleaner, deleted_logs, snapshot, fetchers, produces, fetches, deletes, next_parked, groups, next_producer_id,
+                  producer_ids_left,
                   ids_in_flight, offsets_topic_wanted, offsets_topic_refused, waiting_for_ids, registration_timer,
                   heartbeat_timer, isr_timer, checkpoint_timer, recovery_timer, retention_timer, file_timer)
 
@@ -213,6 +226,16 @@ void forget(Env& env, Broker& broker, ProcessEnd end);
 void on_request(Env& env, Broker& broker, const RequestId& request, Body& body);
 void on_response(Env& env, Broker& broker, const Response& response);
 void on_timer(Env& env, Broker& broker, const Event& timer);
+
+// disks, as hands change them
+
+void let_disk_lie(Env& env, Broker& broker, bool lie);
+// Does nothing where no batch holds the offset, or a damaged one.
+void damage_batch(Env& env, Broker& broker, TopicPartition tp, Offset offset);
+// These two do nothing while the process is up.
+void replace_disk(Env& env, Broker& broker);
+void set_disk_back(Env& env, Broker& broker);
+void copy_disk(Env& env, Broker& broker);
 
 // for the group coordinator
 

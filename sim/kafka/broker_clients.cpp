@@ -17,7 +17,7 @@ void on_metadata(Env& env, Broker& broker, const RequestId& request, const Metad
     }
     for (std::size_t p = 0; p < topic->partitions.size(); ++p) {
       const PartitionRegistration& state = topic->partitions[p];
-      response.partitions.push_back({{wanted, static_cast<std::int32_t>(p)}, state.leader, state.leader_epoch});
+      response.partitions.push_back({{wanted, static_cast<std::int32_t>(p)}, state.leader, state.leader_epoch, topic->incarnation});
     }
   }
   env.reply(request, std::move(response));

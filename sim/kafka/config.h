@@ -82,6 +82,9 @@ struct BrokerConfig {  // brokers and controllers share it, as in Kafka
   std::int64_t cleaner_io_buffer_size = 512 << 10;
   std::int64_t cleaner_io_max_bytes_per_second = std::numeric_limits<std::int64_t>::max();
   std::int64_t offsets_topic_segment_bytes = 100 << 20;
+  std::int64_t flush_messages = kNever;
+  Duration flush_time = kAsBroker;
+  Duration flush_check_interval = kNever;
   Truncation truncation = Truncation::fetch;
   template <class F>
   static constexpr void each_field(F&& f) {
@@ -132,6 +135,9 @@ struct BrokerConfig {  // brokers and controllers share it, as in Kafka
     f("log.cleaner.io.buffer.size", &C::cleaner_io_buffer_size);
     f("log.cleaner.io.max.bytes.per.second", &C::cleaner_io_max_bytes_per_second);
     f("offsets.topic.segment.bytes", &C::offsets_topic_segment_bytes);
+    f("log.flush.interval.messages", &C::flush_messages);
+    f("log.flush.interval.ms", &C::flush_time);
+    f("log.flush.scheduler.interval.ms", &C::flush_check_interval);
     f("nutshell.truncation", &C::truncation);
   }
 };
@@ -160,6 +166,8 @@ struct TopicConfig : LogConfig {
     f("min.compaction.lag.ms", &C::min_compaction_lag);
     f("max.compaction.lag.ms", &C::max_compaction_lag);
     f("delete.retention.ms", &C::delete_retention);
+    f("flush.messages", &C::flush_messages);
+    f("flush.ms", &C::flush_time);
     f("segment.jitter.ms", &C::segment_jitter);
   }
 };

@@ -103,6 +103,13 @@ constexpr ConfigDoc kBrokerDocs[] = {
      "How much all cleaners together read and write in a second at most.", ""},
     {ConfigScope::broker, "offsets.topic.segment.bytes", 1, kInt32,
      "The size of a segment of __consumer_offsets: small ones are compacted sooner.", ""},
+    {ConfigScope::broker, "log.flush.interval.messages", 1, kHighest,
+     "After how many records of a partition a broker forces them to disk; topics can say it for themselves.", ""},
+    {ConfigScope::broker, "log.flush.interval.ms", 0, kHighest,
+     "How long records may wait before a broker forces them to disk, by its look every log.flush.scheduler.interval.ms; topics can "
+     "say it for themselves.", ""},
+    {ConfigScope::broker, "log.flush.scheduler.interval.ms", 1, kHighest,
+     "How often a broker looks for logs that are to be forced to disk; without it flush.ms and log.flush.interval.ms mean nothing.", ""},
     {ConfigScope::broker, "nutshell.truncation", kLowest, kHighest,
      "How a follower of a new leader finds out where to cut its log: with each fetch, by epochs (kip279, kip101), or at its own "
      "high watermark (hw), which loses records.",
@@ -150,6 +157,10 @@ constexpr ConfigDoc kTopicDocs[] = {
      "How long a record may wait for it, however little of the log is uncompacted.", "New in 2.3."},
     {ConfigScope::topic, "delete.retention.ms", 0, kHighest,
      "How long a tombstone stays after the first cleaning that keeps it, for readers to see.", ""},
+    {ConfigScope::topic, "flush.messages", 1, kHighest,
+     "After how many records of a partition they are forced to disk; 1: after every write.", ""},
+    {ConfigScope::topic, "flush.ms", 0, kHighest,
+     "How long records may wait before they are forced to disk; brokers look every log.flush.scheduler.interval.ms only.", ""},
 };
 
 constexpr ConfigDoc kProducerDocs[] = {

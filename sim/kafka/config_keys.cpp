@@ -82,11 +82,9 @@ constexpr std::array kResetWords = {Word<OffsetReset>{"latest", OffsetReset::lat
 constexpr std::array kTimestampWords = {Word<TimestampType>{"CreateTime", TimestampType::create_time},
                                         Word<TimestampType>{"LogAppendTime", TimestampType::log_append_time}};
 
-// With spaces and the order as people write it: read_policy().
-constexpr std::array kPolicyWords = {Word<CleanupPolicy>{"delete", CleanupPolicy::deletes},
-                                     Word<CleanupPolicy>{"compact", CleanupPolicy::compacts},
-                                     Word<CleanupPolicy>{"compact,delete", CleanupPolicy::compacts_and_deletes},
-                                     Word<CleanupPolicy>{"", CleanupPolicy::neither}};
+constexpr std::array kPolicyWords = {
+    Word<CleanupPolicy>{"delete", CleanupPolicy::deletes}, Word<CleanupPolicy>{"compact", CleanupPolicy::compacts},
+    Word<CleanupPolicy>{"compact,delete", CleanupPolicy::compacts_and_deletes}, Word<CleanupPolicy>{"", CleanupPolicy::neither}};
 
 constexpr const auto& words_for(bool) { return kBooleanWords; }
 constexpr const auto& words_for(std::int8_t) { return kTriStateWords; }

@@ -27,7 +27,8 @@ enum class RemovalReason : std::uint8_t { time, size, below_log_start, leader, r
 // Why a record is compacted away (L16, L17): one above it has its key, it is a tombstone whose time is over, or it has no key.
 enum class CompactionReason : std::uint8_t { superseded, tombstone_expired, no_key };
 // Why poll() throws what an application does not survive: the coordinator refuses the member, or auto.offset.reset is
-// none and there is no committed offset, the position is out of range, or what was read is gone (LogTruncationException).
-enum class ConsumerFailure : std::uint8_t { refused, no_offset, out_of_range, log_truncated };
+// none and there is no committed offset, the position is out of range, or what was read is gone (LogTruncationException), or its
+// checksum is wrong.
+enum class ConsumerFailure : std::uint8_t { refused, no_offset, out_of_range, log_truncated, damaged };
 
 }  // namespace nutshell

@@ -182,6 +182,46 @@ std::string say(const PartitionsCreated& f, const Namer& n) {
   return "Topic " + n.name(f.topic) + " grows from " + number(f.previous) + (f.previous == 1 ? " partition to " : " partitions to ") +
          number(f.partitions) + ".";
 }
+std::string say(const TopicDeleted& f, const Namer& n) {
+  return "Topic " + n.name(f.topic) + " is deleted, with its partitions and its configuration.";
+}
+std::string say(const LogDeleted& f, const Namer& n) {
+  return capital(broker(f.broker)) + " deletes its log of " + n.partition(f.tp) + ", which ended at " + number(f.log_end) +
+         "; its files go later.";
+}
+std::string say(const LogFilesRemoved& f, const Namer& n) {
+  return capital(broker(f.broker)) + " removes the files of what was its log of " + n.partition(f.tp) + ", " + number(f.size_in_bytes) +
+         " bytes.";
+}
+std::string say(const OffsetsForgotten& f, const Namer& n) {
+  return "What group " + n.name(f.group) + " had committed of topic " + n.name(f.topic) + " goes with the topic.";
+}
+std::string say(const DamageFound& f, const Namer& n) {
+  const std::string finder = n.node(f.finder), owner = broker(f.broker);
+  const std::string what = "the batch at offset " + number(f.offset) + " of " + n.partition(f.tp);
+  if (finder == owner) return capital(owner) + " looks through its log after an unclean end: " + what + " is damaged. The log ends there.";
+  return node_at_start(finder) + " gets " + what + " from " + owner + " and does not take it: its checksum is wrong.";
+}
+std::string say(const BatchDamaged& f, const Namer& n) {
+  return "The batch at offset " + number(f.offset) + " of " + n.partition(f.tp) + " is damaged on the disk of " + broker(f.broker) + ".";
+}
+std::string say(const FlushesLie& f, const Namer&) {
+  return "The disk of " + broker(f.broker) +
+         (f.lie ? " says from now on that it has flushed, and has not." : " flushes from now on when it says so.");
+}
+std::string say(const DiskStalled& f, const Namer&) {
+  return "The disk of " + broker(f.broker) + " does nothing for " + format_duration(f.duration) + ".";
+}
+std::string say(const DiskReplaced& f, const Namer&) {
+  return capital(broker(f.broker)) + " gets a new, empty disk: " + number(f.logs) + (f.logs == 1 ? " log is gone." : " logs are gone.");
+}
+std::string say(const DiskCopied& f, const Namer&) {
+  return "A copy is made of the disk of " + broker(f.broker) + ", with " + number(f.logs) + (f.logs == 1 ? " log." : " logs.");
+}
+std::string say(const DiskSetBack& f, const Namer&) {
+  return "The disk of " + broker(f.broker) + " is as it was when it was copied: " + number(f.logs) +
+         (f.logs == 1 ? " log is shorter." : " logs are shorter.");
+}
 std::string say(const TopicRefused& f, const Namer& n) {
   if (f.error == ErrorCode::request_timed_out)
     return "Nobody has created topic " + n.name(f.topic) + " within default.api.timeout.ms: the operator gives up.";
@@ -393,6 +433,8 @@ std::string say(const ConsumerFailed& f, const Namer& n) {
              "(NoOffsetForPartitionException).";
     case ConsumerFailure::out_of_range:
       return who + " ends: its position in " + n.partition(f.tp) + " is out of range" + none + "(OffsetOutOfRangeException).";
+    case ConsumerFailure::damaged:
+      return who + " ends: the next batch of " + n.partition(f.tp) + " is damaged, its checksum is wrong (CorruptRecordException).";
     case ConsumerFailure::log_truncated: break;
   }
   return who + " ends: what it has read of " + n.partition(f.tp) + " is gone" + none + "(LogTruncationException).";

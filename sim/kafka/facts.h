@@ -65,7 +65,8 @@ using FactBody = std::variant<
     RecordsDelivered, OffsetCommitted, CommitRefused, PromiseBroken,
     PartitionsCreated, TopicRefused, ElectionTimeoutSet, ActionRefused, PositionReset, CommitFailed,
     CoordinatorUnavailable, ConsumerFailed, TopicMissing, AdminFailed, LogStartRaised, SegmentDeleted, SegmentFileRemoved,
-    LogCleaningStarted, LogCleaned, RecordCompacted>;
+    LogCleaningStarted, LogCleaned, RecordCompacted, TopicDeleted, LogDeleted, LogFilesRemoved, OffsetsForgotten, DamageFound,
+    BatchDamaged, FlushesLie, DiskStalled, DiskReplaced, DiskCopied, DiskSetBack>;
 
 struct Fact {
   Time at = 0;

@@ -206,4 +206,69 @@ struct PartitionsCreated {
   NUTSHELL_FACT("partitions_created", story) NUTSHELL_FIELDS(PartitionsCreated, topic, previous, partitions)
 };
 
+// topics that go
+struct TopicDeleted {  // by the controller; brokers hear of it with the metadata log
+  TopicId topic = -1;
+  NUTSHELL_FACT("topic_deleted", story) NUTSHELL_FIELDS(TopicDeleted, topic)
+};
+struct LogDeleted {  // a replica that is no more; its files stay for file.delete.delay.ms
+  TopicPartition tp;
+  BrokerId broker = kNoBroker;
+  Offset log_end = 0;
+  std::int64_t size_in_bytes = 0;
+  NUTSHELL_FACT("log_deleted", story) NUTSHELL_FIELDS(LogDeleted, tp, broker, log_end, size_in_bytes)
+};
+struct LogFilesRemoved {
+  TopicPartition tp;
+  BrokerId broker = kNoBroker;
+  std::int64_t size_in_bytes = 0;
+  NUTSHELL_FACT("log_files_removed", protocol) NUTSHELL_FIELDS(LogFilesRemoved, tp, broker, size_in_bytes)
+};
+struct OffsetsForgotten {  // what a group had committed of a topic that was deleted (G6)
+  TopicId topic = -1;
+  GroupId group = -1;
+  std::int32_t partitions = 0;
+  NUTSHELL_FACT("offsets_forgotten", story) NUTSHELL_FIELDS(OffsetsForgotten, topic, group, partitions)
+};
+
+// disks
+struct DamageFound {  // a batch of a broker's log is not what was written: who looked at its checksum does not take it
+  TopicPartition tp;
+  BrokerId broker = kNoBroker;
+  NodeId finder = kNoNode;  // that broker at its start, a follower or a consumer
+  Offset offset = 0;
+  NUTSHELL_FACT("damage_found", story) NUTSHELL_FIELDS(DamageFound, tp, broker, finder, offset)
+};
+struct BatchDamaged {  // on one disk; nobody has noticed
+  TopicPartition tp;
+  BrokerId broker = kNoBroker;
+  Offset offset = 0;
+  NUTSHELL_FACT("batch_damaged", story) NUTSHELL_FIELDS(BatchDamaged, tp, broker, offset)
+};
+struct FlushesLie {
+  BrokerId broker = kNoBroker;
+  bool lie = false;
+  NUTSHELL_FACT("flushes_lie", story) NUTSHELL_FIELDS(FlushesLie, broker, lie)
+};
+struct DiskStalled {
+  BrokerId broker = kNoBroker;
+  DurationRef duration = 0;
+  NUTSHELL_FACT("disk_stalled", story) NUTSHELL_FIELDS(DiskStalled, broker, duration)
+};
+struct DiskReplaced {  // of a process that is down: nothing is on the new one
+  BrokerId broker = kNoBroker;
+  std::int32_t logs = 0;
+  NUTSHELL_FACT("disk_replaced", story) NUTSHELL_FIELDS(DiskReplaced, broker, logs)
+};
+struct DiskCopied {  // for going back to
+  BrokerId broker = kNoBroker;
+  std::int32_t logs = 0;
+  NUTSHELL_FACT("disk_copied", story) NUTSHELL_FIELDS(DiskCopied, broker, logs)
+};
+struct DiskSetBack {  // to the copy, of a process that is down
+  BrokerId broker = kNoBroker;
+  std::int32_t logs = 0;
+  NUTSHELL_FACT("disk_set_back", story) NUTSHELL_FIELDS(DiskSetBack, broker, logs)
+};
+
 }  // namespace nutshell

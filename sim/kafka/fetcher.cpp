@@ -29,7 +29,7 @@ FetchPartition ask(const Broker& broker, FetcherPartition& part) {
   part.requested_epoch = replica.leader_epoch;
   const bool by_fetch = broker.config.truncation == Truncation::fetch;
   return {part.tp, part.requested_offset, part.requested_epoch, by_fetch ? replica.log.latest_epoch() : kNoEpoch,
-          replica.log.log_start_offset()};
+          replica.incarnation, replica.log.log_start_offset()};
 }
 
 // Where do the epochs end that partitions wait to hear of? False: none waits.
@@ -89,17 +89,25 @@ void out_of_range(Env& env, Broker& broker, Replica& replica, const FetchedParti
   env.emit(LogTruncated{replica.tp, broker.id, end, remedy.offset, high_watermark});
 }
 
-void append_fetched(Env& env, Broker& broker, Replica& replica, const FetchedPartition& fetched, const FetchResponse& response) {
+// False: a batch is damaged, and it is not taken, nor what follows.
+bool append_fetched(Env& env, Broker& broker, Replica& replica, const FetchedPartition& fetched, const FetchResponse& response) {
   const TopicConfig& config = topic_config(broker, replica.tp.topic);
   const auto first = response.batches.begin() + fetched.first_batch;
-  std::vector<Batch> batches(first, first + fetched.batch_count);
+  const auto damaged = std::find_if(first, first + fetched.batch_count, [](const Batch& each) { return each.is_damaged(); });
+  std::vector<Batch> batches(first, damaged);
   // Where the leader's first batch begins below the end of this log, nothing of it fits.
   if (!batches.empty() && batches[0].base_offset < replica.log.log_end_offset()) batches.clear();
   replica.log.append_as_follower(batches, config, env.local_time(broker.node));
   for (const Batch& each : batches)
     env.emit(BatchAppended{replica.tp, broker.id, each.base_offset, static_cast<std::int32_t>(each.offsets()), each.partition_leader_epoch,
                            false});
+  flush_if_due(env, broker, replica);
+  if (damaged != first + fetched.batch_count) {
+    env.emit(DamageFound{replica.tp, replica.leader, broker.node, damaged->base_offset});
+    return false;
+  }
   note_for_cleaner(env, broker, replica, config);
+  return true;
 }
 
 void take(Env& env, Broker& broker, Fetcher& fetcher, const FetchedPartition& fetched, const FetchResponse& response) {
@@ -117,9 +125,11 @@ void take(Env& env, Broker& broker, Fetcher& fetcher, const FetchedPartition& fe
     return truncate(env, broker, *replica, point.offset);
   }
   const Offset end = replica->log.log_end_offset();
-  append_fetched(env, broker, *replica, fetched, response);
-  // The logs have parted and nobody has noticed: what the leader sends does not fit.
-  if (fetched.batch_count > 0 && replica->log.log_end_offset() == end) part->not_before = env.now() + broker.config.replica_fetch_backoff;
+  // AbstractFetcherThread: "Found invalid messages during fetch". It asks for the same again and again; so it does where the
+  // logs have parted and nobody has noticed: what the leader sends does not fit.
+  const bool whole = append_fetched(env, broker, *replica, fetched, response);
+  if (!whole || (fetched.batch_count > 0 && replica->log.log_end_offset() == end))
+    part->not_before = env.now() + broker.config.replica_fetch_backoff;
   const Offset before = replica->log.high_watermark();
   if (replica->log.set_follower_high_watermark(fetched.high_watermark))  // L3: clamped, may fall
     env.emit(HighWatermarkMoved{replica->tp, broker.id, before, replica->log.high_watermark(), false});

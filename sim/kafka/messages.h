@@ -20,7 +20,8 @@ namespace nutshell {
 struct ProducePartition {
   TopicPartition tp;
   Batch batch;  // base offset and epoch not yet assigned
-  NUTSHELL_FIELDS(ProducePartition, tp, batch)
+  Incarnation incarnation;  // of the topic, as the client knows it (C17)
+  NUTSHELL_FIELDS(ProducePartition, tp, batch, incarnation)
 };
 struct ProduceRequest {
   Acks acks = Acks::all;
@@ -48,8 +49,9 @@ struct FetchPartition {
   Offset fetch_offset = 0;
   Epoch current_leader_epoch = -1;
   Epoch last_fetched_epoch = -1;  // followers only (L21 `fetch`), also in Kafka; -1: none
+  Incarnation incarnation;        // of the topic, as who asks knows it (C17)
   Offset log_start_offset = -1;   // followers only: where their logs begin (L12)
-  NUTSHELL_FIELDS(FetchPartition, tp, fetch_offset, current_leader_epoch, last_fetched_epoch, log_start_offset)
+  NUTSHELL_FIELDS(FetchPartition, tp, fetch_offset, current_leader_epoch, last_fetched_epoch, incarnation, log_start_offset)
 };
 struct FetchRequest {
   BrokerId replica_id = kNoBroker;  // -1: a consumer
@@ -83,8 +85,7 @@ struct FetchResponse {
   NUTSHELL_FIELDS(FetchResponse, partitions, batches)
 };
 
-// Where records are deleted from a log (L12). One partition: nobody here asks for more at a time.
-inline constexpr Offset kAllRecords = -1;  // up to the high watermark
+inline constexpr Offset kAllRecords = -1;  // up to the high watermark (L12)
 struct DeleteRecordsRequest {
   TopicPartition tp;
   Offset offset = kAllRecords;  // below it everything goes
@@ -96,7 +97,7 @@ struct DeleteRecordsResponse {
   ErrorCode error = ErrorCode::none;
   TopicPartition tp;
   Offset low_watermark = -1;            // where the log begins that begins first
-  BrokerId current_leader = kNoBroker;  // told on NOT_LEADER_OR_FOLLOWER, which Kafka's clients learn from metadata
+  BrokerId current_leader = kNoBroker;  // told on NOT_LEADER_OR_FOLLOWER: Kafka's clients have metadata
   Epoch current_leader_epoch = -1;
   static constexpr std::string_view name = "DeleteRecordsResponse";
   NUTSHELL_FIELDS(DeleteRecordsResponse, error, tp, low_watermark, current_leader, current_leader_epoch)
@@ -154,10 +155,7 @@ struct OffsetForLeaderEpochResponse {
   NUTSHELL_FIELDS(OffsetForLeaderEpochResponse, partitions)
 };
 
-struct InitProducerIdRequest {
-  static constexpr std::string_view name = "InitProducerId";
-  NUTSHELL_FIELDS(InitProducerIdRequest)
-};
+struct InitProducerIdRequest { static constexpr std::string_view name = "InitProducerId"; NUTSHELL_FIELDS(InitProducerIdRequest) };
 struct InitProducerIdResponse {
   ErrorCode error = ErrorCode::none;
   std::int64_t producer_id = -1;
@@ -177,7 +175,8 @@ struct PartitionMetadata {
   TopicPartition tp;
   BrokerId leader = kNoBroker;
   Epoch leader_epoch = -1;
-  NUTSHELL_FIELDS(PartitionMetadata, tp, leader, leader_epoch)
+  Incarnation incarnation;  // of its topic
+  NUTSHELL_FIELDS(PartitionMetadata, tp, leader, leader_epoch, incarnation)
 };
 struct MetadataResponse {
   std::vector<BrokerId> brokers;              // unfenced, as this broker knows it
@@ -344,8 +343,9 @@ struct AlterPartitionRequest {  // one partition each: at most one is in flight 
   Epoch leader_epoch = 0;
   std::int32_t partition_epoch = 0;
   std::vector<IsrMember> new_isr;
+  Incarnation incarnation;  // of the topic
   static constexpr std::string_view name = "AlterPartition";
-  NUTSHELL_FIELDS(AlterPartitionRequest, broker, broker_epoch, tp, leader_epoch, partition_epoch, new_isr)
+  NUTSHELL_FIELDS(AlterPartitionRequest, broker, broker_epoch, tp, leader_epoch, partition_epoch, new_isr, incarnation)
 };
 struct AlterPartitionResponse {
   ErrorCode error = ErrorCode::none;
@@ -416,6 +416,16 @@ struct CreatePartitionsResponse {
   ErrorCode error = ErrorCode::none;
   static constexpr std::string_view name = "CreatePartitionsResponse";
   NUTSHELL_FIELDS(CreatePartitionsResponse, error)
+};
+struct DeleteTopicsRequest {
+  TopicId topic = -1;
+  static constexpr std::string_view name = "DeleteTopics";
+  NUTSHELL_FIELDS(DeleteTopicsRequest, topic)
+};
+struct DeleteTopicsResponse {
+  ErrorCode error = ErrorCode::none;
+  static constexpr std::string_view name = "DeleteTopicsResponse";
+  NUTSHELL_FIELDS(DeleteTopicsResponse, error)
 };
 
 // the metadata quorum (K1-K6)

@@ -61,14 +61,17 @@ void append(Env& env, Broker& broker, Replica& replica, const Batch& batch, Appe
   result.base_offset = stored.base_offset;
   result.required = stored.next_offset();
   result.written = true;
-  env.emit(BatchAppended{replica.tp, broker.id, stored.base_offset, static_cast<std::int32_t>(stored.offsets()), replica.leader_epoch,
-                         true});
+  const Offset base_offset = stored.base_offset;
+  const auto offsets = static_cast<std::int32_t>(stored.offsets());
+  flush_if_due(env, broker, replica);
+  env.emit(BatchAppended{replica.tp, broker.id, base_offset, offsets, replica.leader_epoch, true});
   note_for_cleaner(env, broker, replica, config);
 }
 
 Appended append_from_client(Env& env, Broker& broker, const ProducePartition& part, Acks acks, NodeId producer) {
   Appended result;
-  result.error = refusal(env, broker, part.tp, part.batch, acks);
+  result.error = topic_error(broker, part.tp.topic, part.incarnation);
+  if (result.error == ErrorCode::none) result.error = refusal(env, broker, part.tp, part.batch, acks);
   if (result.error == ErrorCode::none) {
     Replica& replica = *broker.replica(part.tp);
     if (!sequence_decides(env, broker, replica, part.batch, producer, result)) append(env, broker, replica, part.batch, result);

@@ -69,8 +69,9 @@ struct ProducerQueue {
   std::int32_t last_acked_sequence = kNoSequence;
   std::int32_t unresolved_sequence = kNoSequence;  // that follows an expired batch which may be stored
   bool restart = false;                            // its outstanding batches get new sequences at the next epoch
+  Incarnation acked_by;                            // of the topic that took what was acknowledged last
   NUTSHELL_FIELDS(ProducerQueue, waiting, open, listed, used, in_flight, producer_id, producer_epoch, next_sequence,
-                  last_acked_sequence, unresolved_sequence, restart)
+                  last_acked_sequence, unresolved_sequence, restart, acked_by)
 
   bool has_batches() const { return !waiting.empty() || !open.records.empty(); }
   bool unresolved() const { return unresolved_sequence != kNoSequence; }
@@ -82,7 +83,8 @@ struct InFlightBatch {
   std::int32_t partition = -1;
   bool expired = false;  // the application has been told "failed"; its answer does not matter any more
   ProducerBatch batch;
-  NUTSHELL_FIELDS(InFlightBatch, request, partition, expired, batch)
+  Incarnation incarnation;  // of the topic that it was sent to
+  NUTSHELL_FIELDS(InFlightBatch, request, partition, expired, batch, incarnation)
 };
 
 // Produce requests in flight to one broker.

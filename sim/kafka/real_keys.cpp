@@ -40,8 +40,7 @@ constexpr std::string_view kBrokerKeys[] = {
     "log.cleaner.delete.retention.ms",
     "log.cleaner.max.compaction.lag.ms",
     "log.cleaner.min.cleanable.ratio", "log.cleaner.min.compaction.lag.ms",
-    "log.cleanup.policy", "log.dir", "log.dir.failure.timeout.ms", "log.dirs", "log.flush.interval.messages",
-    "log.flush.interval.ms", "log.flush.scheduler.interval.ms", "log.flush.start.offset.checkpoint.interval.ms",
+    "log.cleanup.policy", "log.dir", "log.dir.failure.timeout.ms", "log.dirs", "log.flush.start.offset.checkpoint.interval.ms",
     "log.index.interval.bytes", "log.index.size.max.bytes", "log.local.retention.bytes",
     "log.local.retention.ms", "log.message.format.version", "log.message.timestamp.after.max.ms",
     "log.message.timestamp.before.max.ms", "log.message.timestamp.type", "log.preallocate",
@@ -76,7 +75,6 @@ constexpr std::string_view kBrokerKeys[] = {
 
 constexpr std::string_view kTopicKeys[] = {
     "compression.gzip.level", "compression.lz4.level", "compression.type", "compression.zstd.level",
-    "flush.messages", "flush.ms",
     "follower.replication.throttled.replicas", "internal.segment.bytes", "leader.replication.throttled.replicas",
     "local.retention.bytes", "local.retention.ms", "message.downconversion.enable",
     "message.format.version", "message.timestamp.difference.max.ms", "preallocate",

@@ -45,6 +45,8 @@ struct LogConfig {
   Duration retention_time = kAsBroker;        // below 0: for ever
   std::int64_t retention_bytes = kAsBroker;   // below 0: no limit
   Duration file_delete_delay = kAsBroker;
+  std::int64_t flush_messages = kAsBroker;  // fsync after so many records
+  Duration flush_time = kAsBroker;          // ... or when the last one is so long ago
 
   bool compacts() const {
     return cleanup_policy == CleanupPolicy::compacts || cleanup_policy == CleanupPolicy::compacts_and_deletes;
@@ -73,6 +75,8 @@ struct LogConfig {
     f("retention.ms", &C::retention_time);
     f("retention.bytes", &C::retention_bytes);
     f("file.delete.delay.ms", &C::file_delete_delay);
+    f("flush.messages", &C::flush_messages);
+    f("flush.ms", &C::flush_time);
   }
 };
 

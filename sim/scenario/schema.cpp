@@ -124,6 +124,7 @@ Ordered properties() {
           {"corrects", text_schema("The misconception that it corrects.")},
           {"chapter", text_schema("Where menus put it.")},
           {"notes", list_schema("What is simplified here.", {{"type", "string"}}, 100)},
+          {"view", {{"description", "How it is looked at first."}, {"enum", kFigureViews}}},
           {"opens", duration_schema("Where playing starts: the cluster has come up until then.")},
           {"until", duration_schema("Where the run ends, after " + format_duration(kMaxUntil) + " at the latest.")},
           {"seed", integer_schema("Another seed is another run.", 0, kAny)},

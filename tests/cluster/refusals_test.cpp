@@ -2,7 +2,7 @@
 #include <sstream>
 
 #include "sim/kafka/config_keys.h"
-#include "sim/kafka/hash.h"
+#include "sim/log/hash.h"
 #include "tests/cluster/cluster_fixture.h"
 
 namespace nutshell {
