@@ -350,7 +350,8 @@ void draw_top_cards(PanelUi& ui, const std::vector<LessonCard>& lessons, const s
 // The keys that choose and open, as far as there is room.
 void draw_choosing(Canvas& canvas, Rect line) {
   constexpr std::array<std::string_view, 4> kArrows = {"\u2190", "\u2191", "\u2193", "\u2192"};
-  float wide = canvas.width(kSmall, "choose") + canvas.width(kSmall, "open") + key_width(canvas, "Enter") + 48;
+  float wide = canvas.width(kSmall, "choose") + canvas.width(kSmall, "open") + canvas.width(kSmall, "as slides") +
+               key_width(canvas, "Enter") + key_width(canvas, "P") + 82;
   for (std::string_view each : kArrows) wide += key_width(canvas, each) + 6;
   if (wide > line.w) return;
   line = line.take_right(wide);
@@ -358,7 +359,9 @@ void draw_choosing(Canvas& canvas, Rect line) {
   line.take_left(6);
   line.take_left(canvas.text_in(line, kSmall, canvas.theme.text3, "choose") + 24);
   line.take_left(draw_key(canvas, {line.x, line.center().y}, "Enter") + 10);
-  canvas.text_in(line, kSmall, canvas.theme.text3, "open");
+  line.take_left(canvas.text_in(line, kSmall, canvas.theme.text3, "open") + 24);
+  line.take_left(draw_key(canvas, {line.x, line.center().y}, "P") + 10);
+  canvas.text_in(line, kSmall, canvas.theme.text3, "as slides");
 }
 
 }  // namespace
@@ -415,10 +418,12 @@ void draw_gallery(PanelUi& ui, const std::vector<LessonCard>& lessons, Rect area
   draw_top_cards(ui, lessons, apart, columns, top);
   Rect head = rest.take_top(canvas.big(44, 60));
   const auto done = std::count_if(lessons.begin(), lessons.end(), [&](const LessonCard& each) { return is_done(gallery, each); });
+  const auto talks = std::count_if(lessons.begin(), lessons.end(), [](const LessonCard& each) { return each.talk; });
   head.take_left(canvas.text_in(head, {Face::bold, Size::name}, theme.text, "Lessons, and what people often think") + 24);
-  head.take_left(canvas.text_in(
-      head, kSmall, theme.text3,
-      "minutes stand behind the title; " + std::to_string(done) + " of " + std::to_string(lessons.size()) + " done") + 24);
+  head.take_left(canvas.text_in(head, kSmall, theme.text3,
+                                "minutes stand behind the title; " + std::to_string(done) + " of " +
+                                    std::to_string(static_cast<std::ptrdiff_t>(lessons.size()) - talks) + " done") +
+                 24);
   draw_choosing(canvas, head);
   const Sheet sheet = best_sheet(canvas, lessons, by_chapters(lessons, apart.empty()), columns, rest.h);
   const float pitch = sheet.wide + columns.gap;

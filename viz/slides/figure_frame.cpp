@@ -14,7 +14,7 @@ namespace {
 
 constexpr float kWords = 38, kChoice = 34, kMarker = 30, kKey = 26;  // units
 constexpr float kLine = 1.3F, kPlate = 62, kApart = 12;
-constexpr float kMarkerHeight = 58, kMostWords = 0.5F;  // of the box
+constexpr float kMarkerHeight = 70, kMostWords = 0.5F;  // of the box
 
 // What is written around a figure, in the slide's units and colours.
 class Pen {
@@ -197,7 +197,7 @@ float draw_keys(Pen& pen, float x, float most, float y, std::initializer_list<Ma
 
 void draw_marker(Ui& ui, Pen& pen, const LivingFigure& living, bool in_hand, Rect area) {
   Canvas& canvas = ui.canvas;
-  const float y = area.center().y, radius = pen.u(17);
+  const float y = area.bottom() - pen.u(26), radius = pen.u(17);
   float x = area.x;
   const bool changed = living.touched;
   if (in_hand || changed) draw_hand(canvas, {x + radius, y}, radius, in_hand ? pen.text() : pen.muted());
@@ -267,7 +267,8 @@ bool draw_living(Ui& ui, LivingFigure& living, const FigureFrame& frame) {
     rest.take_bottom(pen.u(14));
   }
   const bool takes = mouse && !frame.in_hand && ui.over(rest) && (ui.clicked || ui.opens_menu);
-  if (!frame.in_hand) own.clicked = own.held = own.opens_menu = false, own.wheel = 0;
+  // While the slide has the keys, the mouse points at nothing on the stage: what it would tell is not for the audience.
+  if (!frame.in_hand) own.clicked = own.held = own.opens_menu = false, own.wheel = 0, own.mouse = {-1, -1};
   canvas.push_clip(rest);
   draw_figure(own, living.session(), rest);
   canvas.pop_clip();
@@ -276,11 +277,13 @@ bool draw_living(Ui& ui, LivingFigure& living, const FigureFrame& frame) {
   ui.pointed_in_list = own.pointed_in_list;
   if (frame.quiet) return false;
   own.clicked = mouse && ui.clicked;
+  own.mouse = mouse ? ui.mouse : Point{-1, -1};
   if (!words.empty()) draw_words(own, pen, living, frame.in_hand, words);
   if (!marker.empty() && frame.has_keys) draw_marker(own, pen, living, frame.in_hand, marker);
   if (frame.in_hand) {
     const float apart = pen.u(14);
-    const Rect ring{frame.box.x - apart, frame.box.y - apart, frame.box.w + 2 * apart, (words.empty() ? rest.bottom() : words.bottom()) - frame.box.y + 2 * apart};
+    const Rect ring{frame.box.x - apart, frame.box.y - apart, frame.box.w + 2 * apart,
+                    (words.empty() ? rest.bottom() : words.bottom()) - frame.box.y + 2 * apart};
     draw_ring(canvas, ring, pen.u(18), pen.text(), pen.u(6));
   }
   return takes;

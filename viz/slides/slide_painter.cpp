@@ -58,7 +58,8 @@ void paint_picture(Canvas& canvas, const LaidSlide& slide, const LaidImage& imag
   canvas.image(box, texture, {(1 - part.x) / 2, (1 - part.y) / 2}, {(1 + part.x) / 2, (1 + part.y) / 2});
 }
 
-void paint_placeholder(Canvas& canvas, const SlideFonts& fonts, const LaidSlide& slide, Rect box, std::string_view name, std::string_view why) {
+void paint_placeholder(Canvas& canvas, const SlideFonts& fonts, const LaidSlide& slide, Rect box, std::string_view name,
+                       std::string_view why) {
   const float unit = slide.unit;
   canvas.fill(box, color_of(slide.panel), 12 * unit);
   canvas.outline(box.inset(2 * unit), color_of(slide.line), std::max(2 * unit, 1.0F), 10 * unit);

@@ -369,7 +369,8 @@ std::string text_of(const TalkRecord& record) {
                      std::to_string(record.elapsed / kMillisecond) + "\n" + (record.ended ? "ended\n" : "");
   const auto add = [&](const char* name, const std::vector<Duration>& all) {
     for (std::size_t i = 0; i < all.size(); ++i) {
-      if (all[i] >= kMillisecond) text += std::string(name) + " " + std::to_string(i + 1) + " " + std::to_string(all[i] / kMillisecond) + "\n";
+      if (all[i] >= kMillisecond)
+        text += std::string(name) + " " + std::to_string(i + 1) + " " + std::to_string(all[i] / kMillisecond) + "\n";
     }
   };
   add("spent", record.spent);

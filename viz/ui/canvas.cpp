@@ -121,7 +121,8 @@ Canvas Canvas::themed(const Theme& other) const {
 }
 
 void Canvas::image(Rect r, ImTextureID texture, Point from, Point to) {
-  if (!r.empty()) list_.AddImage(texture, at({r.x, r.y}), at({r.right(), r.bottom()}), {from.x, from.y}, {to.x, to.y}, packed(rgb(0xFFFFFF)));
+  if (!r.empty())
+    list_.AddImage(texture, at({r.x, r.y}), at({r.right(), r.bottom()}), {from.x, from.y}, {to.x, to.y}, packed(rgb(0xFFFFFF)));
 }
 
 float Canvas::words_width(const Glyphs& face, float size, std::string_view text) const {
