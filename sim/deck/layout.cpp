@@ -150,14 +150,7 @@ class SlideLayout {
     return laid_.texts.size() > before;
   }
 
-  SlideMode mode() const {
-    const auto among = [](const SlideImage& each) { return each.place == SlideImage::Place::among; };
-    if (!below_.empty() || std::any_of(slide_.images.begin(), slide_.images.end(), among)) return SlideMode::picture;
-    const auto thing = [](const SlideBlock& each) {
-      return each.kind == SlideBlock::Kind::code || each.kind == SlideBlock::Kind::table || each.kind == SlideBlock::Kind::list;
-    };
-    return slide_.columns > 1 || std::any_of(slide_.blocks.begin(), slide_.blocks.end(), thing) ? SlideMode::things : SlideMode::words;
-  }
+  SlideMode mode() const { return mode_of(slide_, !below_.empty()); }
 
   struct Tried {
     std::vector<Composed> parts;

@@ -133,4 +133,13 @@ const SlideSizes& sizes_of(SlideMode mode) {
   return kSizes[static_cast<std::size_t>(mode)];
 }
 
+SlideMode mode_of(const Slide& slide, bool below) {
+  const auto among = [](const SlideImage& each) { return each.place == SlideImage::Place::among; };
+  if (below || std::any_of(slide.images.begin(), slide.images.end(), among)) return SlideMode::picture;
+  const auto thing = [](const SlideBlock& each) {
+    return each.kind == SlideBlock::Kind::code || each.kind == SlideBlock::Kind::table || each.kind == SlideBlock::Kind::list;
+  };
+  return slide.columns > 1 || std::any_of(slide.blocks.begin(), slide.blocks.end(), thing) ? SlideMode::things : SlideMode::words;
+}
+
 }  // namespace nutshell

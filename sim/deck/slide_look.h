@@ -24,5 +24,7 @@ struct SlideSizes {
 // Words alone are large, words above something less so; over a living figure or a picture they are a line or two.
 enum class SlideMode : std::uint8_t { words, things, picture };
 const SlideSizes& sizes_of(SlideMode mode);
+// `below`: pictures that were to lie behind the words stand below them instead.
+SlideMode mode_of(const Slide& slide, bool below);
 
 }  // namespace nutshell
