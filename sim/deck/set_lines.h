@@ -1,4 +1,4 @@
-// For the files of this folder only. Sets words into lines.
+// Sets words into lines.
 #pragma once
 
 #include <vector>

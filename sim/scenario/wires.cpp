@@ -42,7 +42,8 @@ std::string sum_of(const Wires& wires) {
 WiresWords outage_of(const Wires& wires) {
   switch (wires.through) {
     case Wires::Through::nothing:
-      return {counted(wires.senders, "sender") + (wires.senders == 1 ? " blocks," : " block,"), wires.senders == 1 ? "or drops, or hoards" : "or drop, or hoard"};
+      if (wires.senders == 1) return {"1 sender blocks,", "or drops, or hoards"};
+      return {counted(wires.senders, "sender") + " block,", "or drop, or hoard"};
     case Wires::Through::hubs:
       if (wires.hubs == 1) return {"its queue grows,", "in the hub"};
       return {counted(wires.hubs, "queue") + " grow,", "in " + counted(wires.hubs, "hub")};
@@ -53,7 +54,8 @@ WiresWords outage_of(const Wires& wires) {
 
 WiresWords one_more_of(const Wires& wires) {
   switch (wires.through) {
-    case Wires::Through::nothing: return {counted(wires.senders, "program") + (wires.senders == 1 ? " changes:" : " change:"), "one wire more in each sender"};
+    case Wires::Through::nothing:
+      return {counted(wires.senders, "program") + (wires.senders == 1 ? " changes:" : " change:"), "a wire more in each sender"};
     case Wires::Through::hubs: return {counted(wires.hubs, "subscription") + ",", "from now on"};
     case Wires::Through::log: break;
   }

@@ -27,7 +27,7 @@ HtmlRoom room_with(const HtmlImage& image, bool living = false) {
   HtmlRoom room;
   room.width = letters;
   room.facts = [=](const SlideImage&) { return PictureFacts{living, image.file.empty() ? 0.0F : 400.0F, 300}; };
-  room.image = [=](const SlideImage&, bool) { return image; };
+  room.image = [=](const SlideImage&) { return image; };
   return room;
 }
 std::string page(const std::string& text, const HtmlRoom& room = room_with({})) { return to_html(written(text), room); }
@@ -55,15 +55,16 @@ std::string words_of(const std::string& html) {
 }  // namespace
 
 TEST_CASE("bytes become an address that holds them, by the vectors of RFC 4648") {
-  const std::vector<std::pair<std::string, std::string>> vectors = {{"", ""},         {"f", "Zg=="},     {"fo", "Zm8="},        {"foo", "Zm9v"},
-                                                                    {"foob", "Zm9vYg=="}, {"fooba", "Zm9vYmE="}, {"foobar", "Zm9vYmFy"}};
+  const std::vector<std::pair<std::string, std::string>> vectors = {
+      {"", ""}, {"f", "Zg=="}, {"fo", "Zm8="}, {"foo", "Zm9v"}, {"foob", "Zm9vYg=="}, {"fooba", "Zm9vYmE="}, {"foobar", "Zm9vYmFy"}};
   for (const auto& [bytes, address] : vectors) CHECK(data_address(bytes) == "data:application/octet-stream;base64," + address);
   CHECK(data_address(std::string("\xFF\xD8\xFF", 3)) == "data:image/jpeg;base64,/9j/");
   CHECK(data_address(kPng).starts_with("data:image/png;base64,iVBORw0KGgo"));
 }
 
 TEST_CASE("a page shows words as they are, whatever HTML would make of them") {
-  const std::string html = page("# <script>alert(1)</script> & \"so\"\n\n`a<b` [here](javascript:alert(1)) [there](https://kafka.apache.org) [up](#s1)\n");
+  const std::string html = page("# <script>alert(1)</script> & \"so\"\n\n`a<b` [here](javascript:alert(1)) "
+                                "[there](https://kafka.apache.org) [up](#s1)\n");
   CHECK_FALSE(has(html, "<script>alert"));
   CHECK(has(html, "<code>a&lt;b</code>"));
   CHECK_FALSE(has(html, "javascript:"));
@@ -73,7 +74,8 @@ TEST_CASE("a page shows words as they are, whatever HTML would make of them") {
 }
 
 TEST_CASE("a page asks nothing of a network, and holds its pictures") {
-  const std::string html = page("![inline](a.png)\n\n---\n\n![](b.png)\n\n# Words\n", room_with({kPng, "", "what is \"seen\"", "", "", ""}));
+  const std::string html = page("![inline](a.png)\n\n---\n\n![](b.png)\n\n# Words\n",
+                                room_with({kPng, "", "what is \"seen\"", "", "", ""}));
   CHECK(count(html, "src=\"") == 2);
   CHECK(count(html, "src=\"data:image/png;base64,") == 2);
   CHECK(count(html, "alt=\"what is &quot;seen&quot;\"") == 2);
@@ -105,8 +107,8 @@ TEST_CASE("lines of a list that are built are numbered, and lists in lists are c
   for (const char* part : {"data-build=\"1\">a", "data-build=\"2\">b", "data-build=\"3\">e", "data-build=\"4\">x", "data-build=\"5\">y"})
     CHECK_MESSAGE(has(html, part), part);
   CHECK_FALSE(has(page(text), "data-build=\""));
-  for (const char* tag : {"ul", "ol", "li"}) CHECK_MESSAGE(count(html, std::string("<") + tag + ">") + count(html, std::string("<") + tag + " ") ==
-                                                            count(html, std::string("</") + tag + ">"), tag);
+  for (const std::string tag : {"ul", "ol", "li"})
+    CHECK_MESSAGE(count(html, "<" + tag + ">") + count(html, "<" + tag + " ") == count(html, "</" + tag + ">"), tag);
   CHECK(has(html, "<li data-build=\"2\">b<ul><li>c<ul><li>d</li></ul></li></ul></li><li data-build=\"3\">e</li></ul>"));
 }
 
@@ -121,7 +123,8 @@ TEST_CASE("notes are Markdown, stand below their slide, and the page says its la
 }
 
 TEST_CASE("colours, numbers and the footer are those that the deck asks for") {
-  const std::string html = page("slidenumbers: true\nfooter: a & b\n\n[.background-color: #0E1217]\n[.header: #FFFFFF]\n\n# Dark\n\n---\n\n[.hide-footer]\n# Light\n");
+  const std::string html = page("slidenumbers: true\nfooter: a & b\n\n"
+                                "[.background-color: #0E1217]\n[.header: #FFFFFF]\n\n# Dark\n\n---\n\n[.hide-footer]\n# Light\n");
   CHECK(has(html, "--ground:#0E1217;"));
   CHECK(has(html, "--head:#FFFFFF;"));
   CHECK(has(html, "<span>a &amp; b</span><span>1</span>"));

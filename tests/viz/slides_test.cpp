@@ -120,7 +120,8 @@ TEST_CASE("export makes one page of HTML, with figures where they begin and wher
   std::ifstream in(page, std::ios::binary);
   const std::string html((std::istreambuf_iterator<char>(in)), {});
   std::size_t pictures = 0;
-  for (std::size_t at = html.find("src=\"data:image/png;base64,"); at != std::string::npos; at = html.find("src=\"data:image/png", at + 1)) ++pictures;
+  const std::string picture = "src=\"data:image/png;base64,";
+  for (std::size_t at = html.find(picture); at != std::string::npos; at = html.find(picture, at + 1)) ++pictures;
   CHECK(pictures == 3);
   CHECK_MESSAGE(says(html, "<figcaption>"), "the question stands below the figure");
   refused({"slides", "export", deck, "--html", "--out", page}, 3, "--force");

@@ -1,4 +1,4 @@
-// The commands of the program that draw: open, shot, film, and what of slides draws.
+// The commands of the program that draw: open, present, shot, film, and what of slides draws.
 #pragma once
 
 #include "sim/command/options.h"
@@ -6,6 +6,7 @@
 namespace nutshell {
 
 void add_open(CLI::App& program, Job& job);
+void add_present(CLI::App& program, Job& job);
 void add_shot(CLI::App& program, Job& job);
 void add_film(CLI::App& program, Job& job);
 // What of "slides" draws.

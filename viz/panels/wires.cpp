@@ -26,7 +26,8 @@ struct WiresPlan {
 };
 
 std::vector<Point> row_of(int count, Rect area, float y, float most) {
-  const float pitch = std::min(area.w / static_cast<float>(count), most), from = area.center().x - pitch * static_cast<float>(count - 1) / 2;
+  const float pitch = std::min(area.w / static_cast<float>(count), most);
+  const float from = area.center().x - pitch * static_cast<float>(count - 1) / 2;
   std::vector<Point> row;
   for (int i = 0; i < count; ++i) row.push_back({from + pitch * static_cast<float>(i), y});
   return row;
@@ -40,8 +41,8 @@ WiresPlan plan_of(const Wires& wires, Rect area) {
   plan.receivers = row_of(wires.receivers, area, area.bottom() - plan.size * 1.1F, most);
   const float middle = area.y + area.h * 0.47F, high = std::max(area.h * 0.13F, plan.size * 1.5F);
   if (wires.through == Through::hubs) {
-    const float gap = area.w * 0.04F, wide = std::min((area.w - gap * static_cast<float>(wires.hubs - 1)) / static_cast<float>(wires.hubs), area.w * 0.5F);
-    const float all = wide * static_cast<float>(wires.hubs) + gap * static_cast<float>(wires.hubs - 1);
+    const float gap = area.w * 0.04F, count = static_cast<float>(wires.hubs);
+    const float wide = std::min((area.w - gap * (count - 1)) / count, area.w * 0.5F), all = wide * count + gap * (count - 1);
     for (int i = 0; i < wires.hubs; ++i)
       plan.middles.push_back({area.center().x - all / 2 + (wide + gap) * static_cast<float>(i), middle - high / 2, wide, high});
   }
@@ -129,15 +130,16 @@ void draw_record(Canvas& canvas, Rect cell) {
 void draw_records(Canvas& canvas, Rect box, int count, float side) {
   const float pitch = std::min(side * 1.15F, box.w / static_cast<float>(std::max(count, 1)));
   const float x = box.center().x - pitch * static_cast<float>(count) / 2 + (pitch - std::min(side, pitch * 0.87F)) / 2;
-  for (int i = 0; i < count; ++i) draw_record(canvas, {x + pitch * static_cast<float>(i), box.center().y - side / 2, std::min(side, pitch * 0.87F), side});
+  for (int i = 0; i < count; ++i)
+    draw_record(canvas, {x + pitch * static_cast<float>(i), box.center().y - side / 2, std::min(side, pitch * 0.87F), side});
 }
 
 void draw_programs(Canvas& canvas, const WiresPlan& plan) {
   const Theme& theme = canvas.theme;
   const bool hoard = plan.wires.through == Through::nothing && plan.wires.down > 0;
   for (const Point& at : plan.senders) {
-    canvas.polyline({{at.x - plan.size * 0.75F, at.y - plan.size * 0.85F}, {at.x + plan.size * 0.85F, at.y}, {at.x - plan.size * 0.75F, at.y + plan.size * 0.85F}},
-                    theme.text, std::max(plan.size * 0.12F, 1.75F), true);
+    const float left = at.x - plan.size * 0.75F, half = plan.size * 0.85F;
+    canvas.polyline({{left, at.y - half}, {at.x + half, at.y}, {left, at.y + half}}, theme.text, std::max(plan.size * 0.12F, 1.75F), true);
     const float side = plan.size * 0.55F;
     if (hoard) draw_records(canvas, {at.x - plan.size, at.y + plan.size * 1.2F, plan.size * 2, side}, 3, side);
   }
@@ -148,8 +150,10 @@ void draw_programs(Canvas& canvas, const WiresPlan& plan) {
     const Rect home{at.x - plan.size, at.y - plan.size, plan.size * 2, plan.size * 2};
     if (down) {
       canvas.circle(at, plan.size, theme.stage);
-      for (int j = 0; j < 12; ++j)
-        canvas.arc(at, plan.size, static_cast<float>(j) / 12, static_cast<float>(j) / 12 + 0.05F, theme.hue(HueName::red).stroke, std::max(plan.size * 0.11F, 1.75F));
+      for (int j = 0; j < 12; ++j) {
+        const float from = static_cast<float>(j) / 12;
+        canvas.arc(at, plan.size, from, from + 0.05F, theme.hue(HueName::red).stroke, std::max(plan.size * 0.11F, 1.75F));
+      }
     } else {
       canvas.circle(at, plan.size, theme.member(static_cast<std::size_t>(i)).fill);
       canvas.ring(at, plan.size, theme.ink, std::max(plan.size * 0.1F, 1.5F));
@@ -176,7 +180,8 @@ void draw_one_log(Canvas& canvas, const WiresPlan& plan) {
   const Theme& theme = canvas.theme;
   const TextStyle number{Face::mono_bold, plan.cell.w > 46 ? Size::body : Size::micro};
   for (int i = 0; i <= kCells; ++i) {
-    const Rect cell = Rect{plan.cell.x + plan.cell.w * static_cast<float>(i), plan.cell.y, plan.cell.w, plan.cell.h}.inset(plan.cell.w * 0.04F);
+    const Rect whole{plan.cell.x + plan.cell.w * static_cast<float>(i), plan.cell.y, plan.cell.w, plan.cell.h};
+    const Rect cell = whole.inset(plan.cell.w * 0.04F);
     if (i == kCells) canvas.dashed_outline(cell, theme.text3, std::max(plan.size * 0.08F, 1.5F), {4, 3}, cell.h * 0.1F);
     else {
       canvas.fill(cell, theme.hue(HueName::blue).fill, cell.h * 0.1F);
@@ -260,7 +265,8 @@ void draw_ways_of_wiring(Canvas& canvas, const Wires& like, Rect area) {
     Rect column = inner.take_left(wide);
     if (i > 0) canvas.line({column.x, column.y}, {column.x, column.bottom()}, theme.line2);
     column = Rect{column.x + wide * 0.06F, column.y, wide * 0.88F, column.h};
-    canvas.text_in(column.take_top(canvas.height(bold) * 1.7F), bold, theme.text, std::to_string(i + 1) + "  " + std::string(ways[i].title));
+    const std::string title = std::to_string(i + 1) + "  " + std::string(ways[i].title);
+    canvas.text_in(column.take_top(canvas.height(bold) * 1.7F), bold, theme.text, title);
     const float line = canvas.height(bold) * 1.35F;
     Rect foot = column.take_bottom(line * (like.down > 0 ? 5.2F : 2.6F) + canvas.height(large) * 1.3F);
     draw_graph(canvas, ways[i].wires, column);
