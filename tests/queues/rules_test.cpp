@@ -312,6 +312,42 @@ TEST_CASE("P14: a seek acknowledges what is older, and brings back what is kept"
   CHECK(run.tally(0).lost == 3);
 }
 
+TEST_CASE("P15: filters of Pub/Sub, and what is none") {
+  const Headers order = {{"type", "paid"}, {"region", "eu-west"}, {"a b", "1"}};
+  struct Case {
+    const char* text;
+    bool met;
+  };
+  for (const Case& each : {Case{"attributes.type = \"paid\"", true},
+                           {"attributes.type=\"open\"", false},
+                           {"attributes.type != \"open\"", true},
+                           {"attributes:type", true},
+                           {"attributes:other", false},
+                           {"NOT attributes:other", true},
+                           {"-attributes:type", false},
+                           {"hasPrefix(attributes.region, \"eu-\")", true},
+                           {"hasPrefix(attributes.region, \"us-\")", false},
+                           {"attributes.\"a b\" = \"1\"", true},
+                           {"attributes:other OR attributes:type AND attributes:region", true},
+                           {"(attributes:other OR attributes:type) AND attributes:none", false},
+                           {"attributes:type AND NOT (attributes:other OR attributes:none)", true}}) {
+    CAPTURE(std::string(each.text));
+    FilterNode filter;
+    CHECK(parse_filter(each.text, filter) == "");
+    CHECK(holds(filter, order) == each.met);
+  }
+  for (const char* text :
+       {"", "attributes", "attributes.", "attributes.type", "attributes.type = paid", "attributes.type = \"paid",
+        "attributes.type > \"paid\"", "attributes:a AND", "(attributes:a", "attributes:a)", "NOT", "hasPrefix(attributes.a)",
+        "((((((((((((((((((((((((((((((((((((((((attributes:a))))))))))))))))))))))))))))))))))))))))"}) {
+    CAPTURE(std::string(text));
+    FilterNode filter;
+    CHECK(parse_filter(text, filter) != "");
+  }
+  FilterNode filter;
+  CHECK(parse_filter("attributes:" + std::string(300, 'a'), filter) == "is longer than 256 bytes");
+}
+
 TEST_CASE("S4: an old receipt handle deletes nothing, the newest may until it is over on FIFO") {
   Lab lab;
   lab.messages(1);
