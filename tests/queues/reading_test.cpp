@@ -71,7 +71,8 @@ TEST_CASE("a mistake is said at its place, with what was meant") {
 TEST_CASE("S15: policies of SNS in their own words, and what SNS does not take") {
   const auto stored = [](const std::string& policy) {
     const std::string text = R"({"title": "T", "until": "5s", "messages": [
-      {"name": "m", "count": 6, "attributes": {"type": ["paid", "open", "cancelled"], "amount": [50, 120, 100, 0, 150, 99]}}, {"name": "bare"}],
+      {"name": "m", "count": 6, "attributes": {"type": ["paid", "open", "cancelled"], "amount": [50, 120, 100, 0, 150, 99]}},
+      {"name": "bare"}],
       "services": [{"name": "S"}], "rows": [{"product": "sqs", "filters": {"S": )" +
                              policy + "}}]}";
     const WorkloadResult result = parse_workload(text, "t.json");
