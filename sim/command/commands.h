@@ -17,6 +17,8 @@ void add_share(CLI::App& program, Job& job);
 void add_diff(CLI::App& program, Job& job);
 void add_list(CLI::App& program, Job& job);
 void add_slides(CLI::App& program, Job& job);
+void add_schema(CLI::App& program, Job& job);
+void add_cost(CLI::App& program, Job& job);
 void add_rivals(CLI::App& program, Job& job);
 
 }  // namespace nutshell

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <fstream>
 #include <iostream>
 
 #include "sim/command/failure.h"
@@ -75,6 +76,28 @@ std::vector<std::string> shipped_scenarios() {
     if (!files.empty()) return files;
   }
   return {};
+}
+
+std::string find_shipped_file(const std::string& name) {
+  std::error_code error;
+  for (const fs::path& folder : data_folders()) {
+    if (fs::is_regular_file(folder / name, error)) return (folder / name).string();
+  }
+  throw Failure("'" + name + "', which comes with Nutshell, is not there; install it again, or run it from its folder");
+}
+
+std::string text_of_file(const std::string& path) {
+  constexpr std::size_t kMost = 2 << 20;
+  std::error_code error;
+  if (fs::is_directory(path, error)) throw Failure("'" + path + "' is a folder; name a file in it");
+  std::ifstream in(path, std::ios::binary);
+  if (!in) throw Failure("'" + path + "' cannot be opened; is the name right?");
+  std::string text(kMost + 1, '\0');
+  in.read(text.data(), static_cast<std::streamsize>(text.size()));
+  if (in.bad()) throw Failure("'" + path + "' cannot be read");
+  text.resize(static_cast<std::size_t>(in.gcount()));
+  if (text.size() > kMost) throw Failure("'" + path + "' is larger than two megabytes; no sensible file of this kind is");
+  return text;
 }
 
 std::string find_scenario_file(const std::string& name) {

@@ -29,6 +29,8 @@ void read_header(ObjectReader& file, Scenario& scenario) {
     std::string note;
     if (read_text(file.reading(), value, path, note)) scenario.notes.push_back(note);
   });
+  if (file.text("view", scenario.view) && std::find(kFigureViews.begin(), kFigureViews.end(), scenario.view) == kFigureViews.end())
+    file.reading().report_unknown(file.path("view"), "view", scenario.view, {kFigureViews.begin(), kFigureViews.end()});
   file.duration("opens", scenario.opens, {0, kMaxUntil});
   file.need("until");
   if (file.duration("until", scenario.until, {1, kMaxUntil}) && scenario.opens > scenario.until) {

@@ -7,16 +7,21 @@ namespace {
 
 // What steps the world: integers only, nothing from outside.
 const std::vector<std::string_view> kEngine = {"sim/core/",    "sim/net/",   "sim/log/",    "sim/kafka/",
-                                               "sim/cluster/", "sim/check/", "sim/history/", "sim/queues/"};
+                                               "sim/cluster/", "sim/check/", "sim/history/", "sim/queues/",
+                                               "sim/json/",    "sim/schema/", "sim/cost/"};
 // The engine, and the files that it is fed with.
 const std::vector<std::string_view> kDecides = {"sim/core/",    "sim/net/",   "sim/log/",     "sim/kafka/",
-                                                "sim/cluster/", "sim/check/", "sim/history/", "sim/scenario/", "sim/queues/"};
+                                                "sim/cluster/", "sim/check/", "sim/history/", "sim/scenario/", "sim/queues/",
+                                                "sim/json/",    "sim/schema/", "sim/cost/"};
+// Where numbers with fractions decide nothing, but are what is described: JSON has them, and Avro's float and double.
+const std::vector<std::string_view> kWhole = {"sim/core/",    "sim/net/",   "sim/log/",     "sim/kafka/", "sim/cluster/",
+                                              "sim/check/",   "sim/history/", "sim/scenario/", "sim/queues/", "sim/cost/"};
 
 }  // namespace
 
 const std::vector<Ban>& bans() {
   static const std::vector<Ban> kBans = {
-      {kDecides,
+      {kWhole,
        {"float", "double", "<cmath>", "<math.h>", "strtod", "strtof", "std::stod", "std::stof", "atof"},
        "only integers decide (floating point differs between compilers)"},
       {kDecides, {"long", "time_t", "wchar_t"}, "its width differs between platforms; use a type of <cstdint>"},
@@ -56,7 +61,7 @@ const std::vector<Ban>& bans() {
 
 const std::vector<Library>& libraries() {
   static const std::vector<Library> kLibraries = {
-      {"nlohmann/", {"sim/scenario/", "viz/app/settings.cpp", "tests/"}},
+      {"nlohmann/", {"sim/scenario/", "sim/json/", "viz/app/settings.cpp", "tests/"}},
       {"zlib.h", {"sim/scenario/"}},
       {"md4c.h", {"sim/deck/"}},
       {"CLI/", {"sim/command/"}},
@@ -65,7 +70,7 @@ const std::vector<Library>& libraries() {
       {"imgui", {"viz/", "tests/viz/", "tests/bench/"}},
       {"backends/imgui_", {"viz/window/"}},
       {"GL/", {"viz/window/"}},
-      {"stb/", {"viz/window/", "tests/viz/"}},
+      {"stb/", {"viz/window/", "viz/slides/", "tests/viz/"}},
       {"GLFW/", {"viz/window/"}},
       {"SDL2/", {"viz/window/", "tests/viz/"}},
       {"sys/", {"sim/command/", "viz/window/", "tests/"}},
