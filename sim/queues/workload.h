@@ -89,7 +89,7 @@ struct Poison {
 
 // What befalls the system or its publisher: at a time, or just before a message is published.
 struct Fault {
-  enum class Kind : std::uint8_t { kill, restart, cut, heal, grow, lose_answer };
+  enum class Kind : std::uint8_t { kill, restart, cut, heal, grow, lose_answer, shrink };
   Kind kind = Kind::kill;
   Time at = 0;
   std::int32_t before = -1;         // message

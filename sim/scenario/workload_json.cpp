@@ -294,11 +294,12 @@ class WorkloadReader {
     node("restart", Fault::Kind::restart);
     node("cut", Fault::Kind::cut);
     node("heal", Fault::Kind::heal);
-    bool grows = true;
-    if (object.boolean("grow", grows)) {
+    for (const auto& [key, kind] : {std::pair("grow", Fault::Kind::grow), {"shrink", Fault::Kind::shrink}}) {
+      bool yes = true;
+      if (!object.boolean(key, yes)) continue;
       ++kinds;
-      it.kind = Fault::Kind::grow;
-      if (!grows) reading_.report(object.path("grow"), "must be true; leave it out otherwise");
+      it.kind = kind;
+      if (!yes) reading_.report(object.path(key), "must be true; leave it out otherwise");
     }
     if (object.find("lose_answer")) {
       ++kinds;
@@ -313,7 +314,7 @@ class WorkloadReader {
     }
     object.finish();
     if (kinds != 1 && object.is_object())
-      reading_.report(path, "must be exactly one of \"kill\", \"restart\", \"cut\", \"heal\", \"grow\" and \"lose_answer\"");
+      reading_.report(path, "must be exactly one of \"kill\", \"restart\", \"cut\", \"heal\", \"grow\", \"shrink\" and \"lose_answer\"");
     workload_.faults.push_back(it);
   }
 
