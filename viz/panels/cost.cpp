@@ -89,6 +89,26 @@ void draw_line_of(Canvas& canvas, const CostChart& chart, const CostFigures& fig
   canvas.polyline(points, color, 3);
 }
 
+// Their names at the right end: the dearer one's to the left of its line, the cheaper one's under it.
+void draw_names(Canvas& canvas, const CostChart& chart, const CostView& view) {
+  const CostFigures& figures = view.figures;
+  const CurvePoint& end = figures.curve.back();
+  const float line = canvas.height(kSmall) * 1.3F;
+  for (const std::size_t which : {0U, 1U}) {
+    const bool dearer = end.totals[which] > end.totals[1 - which] || (which == 0 && end.totals[0] == end.totals[1]);
+    const std::string name = which == 0 ? "Kafka cluster" : std::string(product_name(view.beside));
+    const float wide = canvas.width(kSmallBold, name) + 4;
+    const Color color = which == 0 ? canvas.theme.hue(HueName::blue).words : canvas.theme.text;
+    const float x = chart.plot.right() - wide - 8;
+    // The line where the name begins.
+    const auto part = static_cast<float>(figures.curve.size() - 1) * (x - chart.plot.x) / std::max(chart.plot.w, 1.0F);
+    const std::size_t at = std::min(static_cast<std::size_t>(std::max(part, 0.0F)), figures.curve.size() - 1);
+    const float y = dearer ? std::max(chart.y(end.totals[which]), chart.plot.y) - line : chart.y(figures.curve[at].totals[which]) + 4;
+    if (y + line > chart.plot.bottom() || y < chart.plot.y - line - 8) continue;
+    canvas.text_in({x, y, wide, line}, kSmallBold, color, name);
+  }
+}
+
 void draw_cost_dot(Canvas& canvas, Point at, float radius, Color fill) {
   canvas.circle(at, radius + 2, canvas.theme.text);
   canvas.circle(at, radius, fill);
@@ -150,6 +170,7 @@ void draw_cost_curve(Canvas& canvas, const CostView& view, const Bill& cluster, 
   const float here = chart.x(view.load.bytes_per_second);
   canvas.line({here, std::min(chart.y(cluster.total), std::max(chart.y(other.total), chart.plot.y))}, {here, chart.plot.bottom()},
               theme.text3, 1.5F);
+  draw_names(canvas, chart, view);
   draw_meeting(canvas, chart, view, {area.x, head.y, area.w, head.h});
   // The sums at this load, the dearer one above its dot and the other below.
   const bool left = here > chart.plot.x + 110;
@@ -269,7 +290,7 @@ void draw_bill(Canvas& canvas, const CostView& view, const Bill& bill, Rect area
     canvas.text_in(row, kMicro, theme.text2, each.formula);
     if (each.what.rfind("between zones", 0) == 0) zones += each.money;
   }
-  const std::int64_t part = bill.total > 0 ? zones * 100 / bill.total : 0;
+  const std::int64_t part = bill.total > 0 ? (zones * 100 + bill.total / 2) / bill.total : 0;
   Rect row = list.take_top(line);
   row.take_left(26);
   canvas.text_in(row.take_right(money), kCostNumber, theme.text, money_text(bill.total), Align::right);
