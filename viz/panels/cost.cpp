@@ -90,7 +90,7 @@ void draw_line_of(Canvas& canvas, const CostChart& chart, const CostFigures& fig
 }
 
 // Their names at the right end: the dearer one's to the left of its line, the cheaper one's under it.
-void draw_names(Canvas& canvas, const CostChart& chart, const CostView& view) {
+void draw_line_names(Canvas& canvas, const CostChart& chart, const CostView& view) {
   const CostFigures& figures = view.figures;
   const CurvePoint& end = figures.curve.back();
   const float line = canvas.height(kSmall) * 1.3F;
@@ -170,7 +170,7 @@ void draw_cost_curve(Canvas& canvas, const CostView& view, const Bill& cluster, 
   const float here = chart.x(view.load.bytes_per_second);
   canvas.line({here, std::min(chart.y(cluster.total), std::max(chart.y(other.total), chart.plot.y))}, {here, chart.plot.bottom()},
               theme.text3, 1.5F);
-  draw_names(canvas, chart, view);
+  draw_line_names(canvas, chart, view);
   draw_meeting(canvas, chart, view, {area.x, head.y, area.w, head.h});
   // The sums at this load, the dearer one above its dot and the other below.
   const bool left = here > chart.plot.x + 110;
