@@ -27,6 +27,7 @@ struct AdminHears {
   void operator()(OutcomeOf<ElectLeadersRequest>) const { read<ElectLeadersResponse>(); }
   void operator()(OutcomeOf<AlterConfigsRequest>) const { read<AlterConfigsResponse>(); }
   void operator()(OutcomeOf<CreatePartitionsRequest>) const { read<CreatePartitionsResponse>(); }
+  void operator()(OutcomeOf<DeleteTopicsRequest>) const { read<DeleteTopicsResponse>(); }
 
   template <class ResponseT>
   void read() const {
@@ -60,6 +61,7 @@ std::int32_t topic_of(const Body& body) {
   if (const auto* create = body.get_if<CreateTopicsRequest>()) return create->topic;
   if (const auto* elect = body.get_if<ElectLeadersRequest>()) return elect->tp.topic;
   if (const auto* alter = body.get_if<AlterConfigsRequest>()) return alter->topic;
+  if (const auto* gone = body.get_if<DeleteTopicsRequest>()) return gone->topic;
   return body.get_if<CreatePartitionsRequest>()->topic;
 }
 

@@ -19,5 +19,6 @@ void add_list(CLI::App& program, Job& job);
 void add_slides(CLI::App& program, Job& job);
 void add_schema(CLI::App& program, Job& job);
 void add_cost(CLI::App& program, Job& job);
+void add_rivals(CLI::App& program, Job& job);
 
 }  // namespace nutshell

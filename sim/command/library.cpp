@@ -112,6 +112,28 @@ std::string find_scenario_file(const std::string& name) {
   return *found;
 }
 
+std::vector<std::string> shipped_workloads() {
+  for (const fs::path& folder : data_folders()) {
+    std::vector<std::string> files = scenarios_in(folder / "assets" / "rivals");
+    if (!files.empty()) return files;
+  }
+  return {};
+}
+
+std::string find_workload_file(const std::string& name) {
+  std::error_code error;
+  if (fs::is_directory(name, error)) throw Failure("'" + name + "' is a folder; name one workload file in it");
+  if (fs::exists(name, error)) return name;
+  std::vector<std::string> names;
+  for (const std::string& file : shipped_workloads()) {
+    if (bare_name(file) == name) return file;
+    names.push_back(bare_name(file));
+  }
+  const std::string near = nearest_name(name, {names.begin(), names.end()});
+  throw Failure("there is no workload '" + name + "'; " +
+                (near.empty() ? "'nutshell rivals' lists those that come with Nutshell" : "did you mean '" + near + "'?"));
+}
+
 std::vector<std::string> find_scenario_files(const std::vector<std::string>& names) {
   std::vector<std::string> files;
   for (const std::string& name : names) {

@@ -28,6 +28,10 @@ std::vector<std::string> find_scenario_files(const std::vector<std::string>& nam
 std::string find_shipped_file(const std::string& name);
 // The text of a file, of two megabytes at most. Throws Failure.
 std::string text_of_file(const std::string& path);
+// Files of the workloads that come with the program, by name; and the one that a user means, by its path or its name.
+// Throws Failure, with the nearest name.
+std::vector<std::string> shipped_workloads();
+std::string find_workload_file(const std::string& name);
 
 // File name without folder and extension; of a share code, the name in it.
 std::string bare_name(const std::string& path);

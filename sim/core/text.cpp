@@ -137,6 +137,17 @@ std::optional<std::int64_t> parse_integer(std::string_view text) {
   return negative ? -*digits : *digits;
 }
 
+std::optional<std::int64_t> parse_ppm(std::string_view text) {
+  constexpr std::size_t kDecimals = 6;
+  const std::size_t point = std::min(text.find('.'), text.size());
+  std::string decimals(text.substr(std::min(point + 1, text.size())));
+  if (decimals.size() > kDecimals || point + 1 == text.size()) return std::nullopt;
+  decimals.resize(kDecimals, '0');
+  const std::optional<std::int64_t> whole = parse_digits(text.substr(0, point)), part = parse_digits(decimals);
+  if (!whole || !part || *whole > 1 || (*whole == 1 && *part > 0)) return std::nullopt;
+  return *whole * 1'000'000 + *part;
+}
+
 std::optional<Duration> parse_duration(std::string_view text) {
   const bool negative = !text.empty() && text.front() == '-';
   if (negative) text.remove_prefix(1);

@@ -15,6 +15,9 @@ namespace nutshell {
 // "-12"; nothing else may stand around it. Nothing if it is no integer, or one of more than 64 bits.
 std::optional<std::int64_t> parse_integer(std::string_view text);
 
+// A part of a whole in millionths: "0.5", "1", "0.000001", with at most six decimals. Nothing if it is none, or above 1.
+std::optional<std::int64_t> parse_ppm(std::string_view text);
+
 // "500ms", "1.5s", "2m", "1h", "7d", "250us", "10ns", "-3ms", "5m20s", "1h0.5s": amounts with their units, which are
 // required and fall; only the last may have a fraction. Nothing if it is no duration, or not a whole number of
 // nanoseconds, or too long to be one.

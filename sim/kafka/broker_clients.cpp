@@ -17,7 +17,7 @@ void on_metadata(Env& env, Broker& broker, const RequestId& request, const Metad
     }
     for (std::size_t p = 0; p < topic->partitions.size(); ++p) {
       const PartitionRegistration& state = topic->partitions[p];
-      response.partitions.push_back({{wanted, static_cast<std::int32_t>(p)}, state.leader, state.leader_epoch});
+      response.partitions.push_back({{wanted, static_cast<std::int32_t>(p)}, state.leader, state.leader_epoch, topic->incarnation});
     }
   }
   env.reply(request, std::move(response));
@@ -33,6 +33,8 @@ void want_offsets_topic(Env& env, Broker& broker) {
   create.topic = env.fabric.names.intern(kOffsetsTopic);
   create.partitions = static_cast<std::int32_t>(broker.config.offsets_topic_num_partitions);
   create.replication_factor = static_cast<std::int32_t>(broker.config.offsets_topic_replication_factor);
+  create.config.cleanup_policy = CleanupPolicy::compacts;
+  create.config.segment_bytes = broker.config.offsets_topic_segment_bytes;
   env.request(broker.node, broker.raft.leader, Channel::controller, std::move(create), broker.config.request_timeout);
 }
 

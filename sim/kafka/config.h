@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <limits>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -62,6 +63,17 @@ struct BrokerConfig {  // brokers and controllers share it, as in Kafka
   Duration retention_hours = 168 * kHour;
   std::int64_t retention_bytes = -1;
   Duration file_delete_delay = 60 * kSecond;
+  bool cleaner_enable = true;
+  std::int64_t cleaner_threads = 1;
+  Duration cleaner_backoff = 15 * kSecond;
+  std::int64_t cleaner_dedupe_buffer_size = 128 << 20;
+  Ratio cleaner_load_factor{900'000};
+  std::int64_t cleaner_io_buffer_size = 512 << 10;
+  std::int64_t cleaner_io_max_bytes_per_second = std::numeric_limits<std::int64_t>::max();
+  std::int64_t offsets_topic_segment_bytes = 100 << 20;
+  std::int64_t flush_messages = kNever;
+  Duration flush_time = kAsBroker;
+  Duration flush_check_interval = kNever;
   template <class F>
   static constexpr void each_field(F&& f) {
     using C = BrokerConfig;
@@ -103,6 +115,17 @@ struct BrokerConfig {  // brokers and controllers share it, as in Kafka
     f("log.retention.hours", &C::retention_hours);
     f("log.retention.bytes", &C::retention_bytes);
     f("log.segment.delete.delay.ms", &C::file_delete_delay);
+    f("log.cleaner.enable", &C::cleaner_enable);
+    f("log.cleaner.threads", &C::cleaner_threads);
+    f("log.cleaner.backoff.ms", &C::cleaner_backoff);
+    f("log.cleaner.dedupe.buffer.size", &C::cleaner_dedupe_buffer_size);
+    f("log.cleaner.io.buffer.load.factor", &C::cleaner_load_factor);
+    f("log.cleaner.io.buffer.size", &C::cleaner_io_buffer_size);
+    f("log.cleaner.io.max.bytes.per.second", &C::cleaner_io_max_bytes_per_second);
+    f("offsets.topic.segment.bytes", &C::offsets_topic_segment_bytes);
+    f("log.flush.interval.messages", &C::flush_messages);
+    f("log.flush.interval.ms", &C::flush_time);
+    f("log.flush.scheduler.interval.ms", &C::flush_check_interval);
   }
 };
 
@@ -125,6 +148,13 @@ struct TopicConfig : LogConfig {
     f("retention.ms", &C::retention_time);
     f("retention.bytes", &C::retention_bytes);
     f("file.delete.delay.ms", &C::file_delete_delay);
+    f("cleanup.policy", &C::cleanup_policy);
+    f("min.cleanable.dirty.ratio", &C::min_cleanable_dirty_ratio);
+    f("min.compaction.lag.ms", &C::min_compaction_lag);
+    f("max.compaction.lag.ms", &C::max_compaction_lag);
+    f("delete.retention.ms", &C::delete_retention);
+    f("flush.messages", &C::flush_messages);
+    f("flush.ms", &C::flush_time);
   }
 };
 

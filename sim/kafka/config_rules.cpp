@@ -34,10 +34,17 @@ std::string validate(const BrokerConfig& config) {
   if (config.group_min_session_timeout > config.group_max_session_timeout)
     return with_value(config, "group.min.session.timeout.ms") + " must not exceed " +
            with_value(config, "group.max.session.timeout.ms");
+  if (config.cleaner_threads > 0 && config.cleaner_dedupe_buffer_size / config.cleaner_threads <= 1 << 20)
+    return with_value(config, "log.cleaner.dedupe.buffer.size") + " must be more than 1048576 for each of the threads of " +
+           with_value(config, "log.cleaner.threads");
   return "";
 }
 
-std::string validate(const TopicConfig&) { return ""; }
+std::string validate(const TopicConfig& config) {
+  if (config.min_compaction_lag > config.max_compaction_lag)
+    return with_value(config, "min.compaction.lag.ms") + " must not exceed " + with_value(config, "max.compaction.lag.ms");
+  return "";
+}
 
 std::string validate(const ProducerConfig& config) {
   if (config.enable_idempotence)

@@ -13,6 +13,7 @@ void set_position(Env& env, Consumer& consumer, OwnedPartition& partition, Offse
   partition.position = position;
   partition.position_epoch = epoch;
   partition.checked_epoch = -1;
+  if (reset) partition.reads = partition.incarnation;
   env.emit(PositionSet{partition.tp, consumer.node, position, reset, false});
   validate_if_needed(env, consumer, partition);
 }
@@ -159,6 +160,10 @@ void update_leaders(Env& env, Consumer& consumer) {
     const bool moved = leader != each.leader;
     each.leader = leader;
     each.leader_epoch = known ? known->leader_epoch : -1;
+    if (known && known->incarnation != each.incarnation) {
+      each.incarnation = known->incarnation;
+      if (moved) each.checked_epoch = -1;  // its epochs say nothing of those of the topic before it
+    }
     // The answer of the former leader is not waited for.
     if (moved && each.position_state == PositionState::asks_reset) each.position_state = PositionState::wants_reset;
     validate_if_needed(env, consumer, each);

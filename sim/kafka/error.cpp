@@ -8,6 +8,8 @@ std::string_view error_name(ErrorCode error) {
       return "NONE";
     case ErrorCode::offset_out_of_range:
       return "OFFSET_OUT_OF_RANGE";
+    case ErrorCode::corrupt_message:
+      return "CORRUPT_MESSAGE";
     case ErrorCode::unknown_topic_or_partition:
       return "UNKNOWN_TOPIC_OR_PARTITION";
     case ErrorCode::leader_not_available:
@@ -86,6 +88,8 @@ std::string_view error_name(ErrorCode error) {
       return "INVALID_RECORD";
     case ErrorCode::invalid_update_version:
       return "INVALID_UPDATE_VERSION";
+    case ErrorCode::unknown_topic_id:
+      return "UNKNOWN_TOPIC_ID";
     case ErrorCode::broker_id_not_registered:
       return "BROKER_ID_NOT_REGISTERED";
     case ErrorCode::duplicate_broker_registration:

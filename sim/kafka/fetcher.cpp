@@ -26,7 +26,7 @@ FetchPartition ask(const Broker& broker, FetcherPartition& part) {
   const Replica& replica = *broker.replica(part.tp);
   part.requested_offset = replica.log.log_end_offset();
   part.requested_epoch = replica.leader_epoch;
-  return {part.tp, part.requested_offset, part.requested_epoch, replica.log.latest_epoch()};
+  return {part.tp, part.requested_offset, part.requested_epoch, replica.log.latest_epoch(), replica.incarnation};
 }
 
 // Sends the next fetch for every partition that is not backing off; waits if all are.
@@ -58,6 +58,7 @@ void truncate(Env& env, Broker& broker, Replica& replica, Offset offset) {
   const Offset end = replica.log.log_end_offset();
   const Offset high_watermark = replica.log.high_watermark();
   if (!replica.log.truncate_to(offset)) return;
+  note_truncation(broker, replica);
   env.emit(LogTruncated{replica.tp, broker.id, end, replica.log.log_end_offset(), high_watermark});
 }
 
@@ -71,15 +72,23 @@ void out_of_range(Env& env, Broker& broker, Replica& replica, const FetchedParti
   env.emit(LogTruncated{replica.tp, broker.id, end, remedy.offset, high_watermark});
 }
 
-void append_fetched(Env& env, Broker& broker, Replica& replica, const FetchedPartition& fetched, const FetchResponse& response) {
+// False: a batch is damaged, and it is not taken, nor what follows.
+bool append_fetched(Env& env, Broker& broker, Replica& replica, const FetchedPartition& fetched, const FetchResponse& response) {
   const TopicConfig& config = topic_config(broker, replica.tp.topic);
   for (std::int32_t i = 0; i < fetched.batch_count; ++i) {
     const Batch& batch = response.batches[static_cast<std::size_t>(fetched.first_batch + i)];
-    if (batch.base_offset < replica.log.log_end_offset()) return;  // it may lie above: what was there is cleaned away
+    if (batch.base_offset < replica.log.log_end_offset()) break;  // it may lie above: what was there is cleaned away
+    if (batch.is_damaged()) {
+      env.emit(DamageFound{replica.tp, replica.leader, broker.node, batch.base_offset});
+      return false;
+    }
     replica.log.append_as_follower(batch, config, env.local_time(broker.node));
     env.emit(BatchAppended{replica.tp, broker.id, batch.base_offset, static_cast<std::int32_t>(batch.offsets()),
                            batch.partition_leader_epoch, false});
+    flush_if_due(env, broker, replica);
   }
+  note_for_cleaner(env, broker, replica, config);
+  return true;
 }
 
 void take(Env& env, Broker& broker, Fetcher& fetcher, const FetchedPartition& fetched, const FetchResponse& response) {
@@ -96,7 +105,8 @@ void take(Env& env, Broker& broker, Fetcher& fetcher, const FetchedPartition& fe
     const TruncationPoint point = replica->log.truncation_point_for({fetched.diverging_epoch, fetched.diverging_end});
     return truncate(env, broker, *replica, point.offset);
   }
-  append_fetched(env, broker, *replica, fetched, response);
+  // AbstractFetcherThread: "Found invalid messages during fetch". It asks for the same again and again.
+  if (!append_fetched(env, broker, *replica, fetched, response)) part->not_before = env.now() + broker.config.replica_fetch_backoff;
   const Offset before = replica->log.high_watermark();
   if (replica->log.set_follower_high_watermark(fetched.high_watermark))  // L3: clamped, may fall
     env.emit(HighWatermarkMoved{replica->tp, broker.id, before, replica->log.high_watermark(), false});

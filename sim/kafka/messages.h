@@ -20,7 +20,8 @@ namespace nutshell {
 struct ProducePartition {
   TopicPartition tp;
   Batch batch;  // base offset and epoch not yet assigned
-  NUTSHELL_FIELDS(ProducePartition, tp, batch)
+  Incarnation incarnation;  // of the topic, as the client knows it (C17)
+  NUTSHELL_FIELDS(ProducePartition, tp, batch, incarnation)
 };
 struct ProduceRequest {
   Acks acks = Acks::all;
@@ -48,7 +49,8 @@ struct FetchPartition {
   Offset fetch_offset = 0;
   Epoch current_leader_epoch = -1;
   Epoch last_fetched_epoch = -1;  // followers only (L21 `fetch`), also in Kafka; -1: none
-  NUTSHELL_FIELDS(FetchPartition, tp, fetch_offset, current_leader_epoch, last_fetched_epoch)
+  Incarnation incarnation;        // of the topic, as who asks knows it (C17)
+  NUTSHELL_FIELDS(FetchPartition, tp, fetch_offset, current_leader_epoch, last_fetched_epoch, incarnation)
 };
 struct FetchRequest {
   BrokerId replica_id = kNoBroker;  // -1: a consumer
@@ -157,7 +159,8 @@ struct PartitionMetadata {
   TopicPartition tp;
   BrokerId leader = kNoBroker;
   Epoch leader_epoch = -1;
-  NUTSHELL_FIELDS(PartitionMetadata, tp, leader, leader_epoch)
+  Incarnation incarnation;  // of its topic
+  NUTSHELL_FIELDS(PartitionMetadata, tp, leader, leader_epoch, incarnation)
 };
 struct MetadataResponse {
   std::vector<BrokerId> brokers;              // unfenced, as this broker knows it
@@ -324,8 +327,9 @@ struct AlterPartitionRequest {  // one partition each: at most one is in flight 
   Epoch leader_epoch = 0;
   std::int32_t partition_epoch = 0;
   std::vector<IsrMember> new_isr;
+  Incarnation incarnation;  // of the topic
   static constexpr std::string_view name = "AlterPartition";
-  NUTSHELL_FIELDS(AlterPartitionRequest, broker, broker_epoch, tp, leader_epoch, partition_epoch, new_isr)
+  NUTSHELL_FIELDS(AlterPartitionRequest, broker, broker_epoch, tp, leader_epoch, partition_epoch, new_isr, incarnation)
 };
 struct AlterPartitionResponse {
   ErrorCode error = ErrorCode::none;
@@ -396,6 +400,16 @@ struct CreatePartitionsResponse {
   ErrorCode error = ErrorCode::none;
   static constexpr std::string_view name = "CreatePartitionsResponse";
   NUTSHELL_FIELDS(CreatePartitionsResponse, error)
+};
+struct DeleteTopicsRequest {
+  TopicId topic = -1;
+  static constexpr std::string_view name = "DeleteTopics";
+  NUTSHELL_FIELDS(DeleteTopicsRequest, topic)
+};
+struct DeleteTopicsResponse {
+  ErrorCode error = ErrorCode::none;
+  static constexpr std::string_view name = "DeleteTopicsResponse";
+  NUTSHELL_FIELDS(DeleteTopicsResponse, error)
 };
 
 // the metadata quorum (K1-K6)

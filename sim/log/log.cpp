@@ -166,6 +166,7 @@ void Log::delete_segments(std::size_t count) {
   const Offset next = count < held.size() ? held[count].base_offset : content_->active.base_offset;
   NUTSHELL_REQUIRE(next <= high_watermark_);
   raise_log_start_offset(next);
+  forget_damage(0, next);
   LogContent& content = content_.change();
   std::vector<ClosedSegment>& closed = content.closed.change();
   const BatchLog& last = closed[count - 1].file->batches;
@@ -209,6 +210,7 @@ bool Log::truncate_to(Offset offset) {
   const std::optional<std::size_t> cut = find(offset);
   log_end_offset_ = cut ? std::min(offset, batches()[*cut].base_offset) : offset;
   cut_batches(log_end_offset_);
+  forget_damage(log_end_offset_, kNever);
   forget_epochs_from(log_end_offset_);
   log_start_offset_ = std::min(log_start_offset_, log_end_offset_);
   high_watermark_ = std::min(high_watermark_, log_end_offset_);
@@ -238,25 +240,13 @@ void Log::cut_batches(Offset end) {
 void Log::truncate_fully_and_start_at(Offset offset, std::uint64_t chain) {
   const Offset high_watermark_file = checkpointed_high_watermark_;
   const Offset recovery_point_file = checkpointed_recovery_point_;
+  const bool lie = flushes_lie();
   *this = Log();
+  let_flushes_lie(lie);
   log_start_offset_ = high_watermark_ = log_end_offset_ = flushed_offset_ = recovery_point_ = offset;
   checkpointed_high_watermark_ = high_watermark_file;
   checkpointed_recovery_point_ = recovery_point_file;
   if (chain != 0) content_.change().chain_before = chain;
-}
-
-void Log::crash_unflushed() {
-  if (flushed_offset_ < log_start_offset_) {
-    truncate_fully_and_start_at(log_start_offset_);
-  } else {
-    truncate_to(flushed_offset_);
-  }
-}
-
-void Log::restart() {
-  high_watermark_ = std::clamp(checkpointed_high_watermark_, log_start_offset_, log_end_offset_);
-  recovery_point_ = std::clamp(checkpointed_recovery_point_, log_start_offset_, log_end_offset_);
-  forget_epochs_from(log_end_offset_);
 }
 
 }  // namespace nutshell

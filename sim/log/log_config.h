@@ -16,6 +16,15 @@ namespace nutshell {
 inline constexpr std::int64_t kAsBroker = std::numeric_limits<std::int64_t>::min();
 
 enum class TimestampType : std::uint8_t { create_time, log_append_time };
+// cleanup.policy. Neither: records stay for ever, unless somebody asks for their deletion (4.2).
+enum class CleanupPolicy : std::uint8_t { deletes, compacts, compacts_and_deletes, neither };
+
+// A part of a whole, as keys say it in decimals: 0.5 is half a million millionths.
+struct Ratio {
+  std::int64_t ppm = 0;
+  friend bool operator==(const Ratio&, const Ratio&) = default;
+  NUTSHELL_FIELDS(Ratio, ppm)
+};
 
 // Durations are in nanoseconds; the keys that end in .ms hold them. kNever: no limit.
 struct LogConfig {
@@ -27,11 +36,23 @@ struct LogConfig {
   TimestampType message_timestamp_type = TimestampType::create_time;
   Duration message_timestamp_before_max = kNever;
   Duration message_timestamp_after_max = 1 * kHour;
-  bool compacted = false;  // cleanup.policy contains "compact"
+  CleanupPolicy cleanup_policy = CleanupPolicy::deletes;
+  Ratio min_cleanable_dirty_ratio{500'000};
+  Duration min_compaction_lag = 0;
   Duration max_compaction_lag = kNever;
+  Duration delete_retention = 24 * kHour;     // of tombstones, from their first cleaning on
   Duration retention_time = kAsBroker;        // below 0: for ever
   std::int64_t retention_bytes = kAsBroker;   // below 0: no limit
   Duration file_delete_delay = kAsBroker;
+  std::int64_t flush_messages = kAsBroker;  // fsync after so many records
+  Duration flush_time = kAsBroker;          // ... or when the last one is so long ago
+
+  bool compacts() const {
+    return cleanup_policy == CleanupPolicy::compacts || cleanup_policy == CleanupPolicy::compacts_and_deletes;
+  }
+  bool deletes() const {
+    return cleanup_policy == CleanupPolicy::deletes || cleanup_policy == CleanupPolicy::compacts_and_deletes;
+  }
 
   template <class F>
   static constexpr void each_field(F&& f) {
@@ -44,11 +65,16 @@ struct LogConfig {
     f("message.timestamp.type", &C::message_timestamp_type);
     f("message.timestamp.before.max.ms", &C::message_timestamp_before_max);
     f("message.timestamp.after.max.ms", &C::message_timestamp_after_max);
-    f("compacted", &C::compacted);
+    f("cleanup.policy", &C::cleanup_policy);
+    f("min.cleanable.dirty.ratio", &C::min_cleanable_dirty_ratio);
+    f("min.compaction.lag.ms", &C::min_compaction_lag);
     f("max.compaction.lag.ms", &C::max_compaction_lag);
+    f("delete.retention.ms", &C::delete_retention);
     f("retention.ms", &C::retention_time);
     f("retention.bytes", &C::retention_bytes);
     f("file.delete.delay.ms", &C::file_delete_delay);
+    f("flush.messages", &C::flush_messages);
+    f("flush.ms", &C::flush_time);
   }
 };
 

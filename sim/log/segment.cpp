@@ -80,7 +80,7 @@ Segment Segment::cut_at(std::size_t index) const {
 
 bool Segment::should_roll(const Batch& batch, const LogConfig& config, Time now) const {
   const Duration roll_after =
-      config.compacted ? std::min(config.segment_time, config.max_compaction_lag) : config.segment_time;
+      config.compacts() ? std::min(config.segment_time, config.max_compaction_lag) : config.segment_time;
   return size_in_bytes > config.segment_bytes - batch.size_in_bytes ||
          (!empty() && time_waited_for_roll(*this, batch, now) > roll_after) ||
          index_is_full(*this, config.segment_index_bytes) ||

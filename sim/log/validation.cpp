@@ -19,7 +19,7 @@ BatchError validate_batch(const Batch& batch, const BatchRecords& records, const
         timestamp_is_valid(batch.max_timestamp, config, now))) {
     return BatchError::invalid_timestamp;
   }
-  if (config.compacted && records.has_keyless_record) return BatchError::invalid_record;
+  if (config.compacts() && records.has_keyless_record) return BatchError::invalid_record;
   if (batch.size_in_bytes > config.segment_bytes) return BatchError::record_list_too_large;
   return BatchError::none;
 }

@@ -31,6 +31,10 @@ Ordered value_schema(const ConfigKey& key) {
   if (key.maximum != std::numeric_limits<std::int64_t>::max()) number["maximum"] = key.maximum;
   if (key.type == ConfigType::duration) return {{"anyOf", Ordered::array({number, reference("duration")})}};
   if (key.type == ConfigType::integer) return number;
+  if (key.type == ConfigType::ratio) {
+    const Ordered part = {{"type", "number"}, {"minimum", 0}, {"maximum", 1}};
+    return {{"anyOf", Ordered::array({part, {{"type", "string"}, {"pattern", "^[01](\\.[0-9]{1,6})?$"}}})}};
+  }
   if (key.type == ConfigType::list) return list_of_words_schema(key.choices);
   Ordered words = key.choices;
   for (std::size_t i = 0; i < key.choices.size(); ++i) {

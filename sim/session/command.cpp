@@ -93,7 +93,7 @@ std::vector<Binding> bindings_of_view() {
       typed(U'g', gallery, "G", "all lessons; there N: an empty cluster"),
       typed(U'h', hidden_traffic, "H", "hidden traffic: heartbeats, empty fetches"),
       typed(U'k', record_keys, "Shift K", "hues of records: by key, or by epoch", 0, true),
-      typed(U'v', main_area, "V", "stage, space-time diagram, or both"),
+      typed(U'v', main_area, "V", "stage, space-time diagram, both, or the logs"),
       typed(U'a', time_axis, "A", "time axis of the diagram"),
       typed(U'm', reduced_motion, "Shift M", "less motion: what changes fades over", 0, true),
       typed(U'i', panel, "I", "show or hide the side panel"),

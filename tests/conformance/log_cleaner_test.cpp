@@ -55,7 +55,7 @@ class Run {
     log_config_.segment_time = given.at("segment.ms");
     log_config_.segment_index_bytes = given.at("segment.index.bytes");
     log_config_.index_interval_bytes = given.at("index.interval.bytes");
-    log_config_.compacted = true;
+    log_config_.cleanup_policy = CleanupPolicy::compacts;
     config_.segment_bytes = log_config_.segment_bytes;
     config_.segment_index_bytes = log_config_.segment_index_bytes;
     config_.delete_retention = given.at("delete.retention.ms");

@@ -7,6 +7,16 @@
 namespace nutshell {
 namespace {
 
+TEST_CASE("parts of a whole are read to the millionth") {
+  CHECK(parse_ppm("0.5") == 500'000);
+  CHECK(parse_ppm("1") == 1'000'000);
+  CHECK(parse_ppm("1.0") == 1'000'000);
+  CHECK(parse_ppm("0.000001") == 1);
+  CHECK(parse_ppm("0") == 0);
+  for (const char* text : {"", ".", "1.000001", "2", "-0.5", ".5", "0.", "0.1234567", "0.5 ", "half", "1e-1", "0.-5"})
+    CHECK_FALSE(parse_ppm(text).has_value());
+}
+
 TEST_CASE("durations are read with their unit") {
   CHECK(parse_duration("500ms") == 500 * kMillisecond);
   CHECK(parse_duration("1.5s") == 1500 * kMillisecond);

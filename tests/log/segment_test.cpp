@@ -59,7 +59,7 @@ TEST_CASE("L5: a compacted log also rolls by max.compaction.lag.ms") {
   for (Time timestamp : {Time{0}, 2 * kSecond}) {
     append(kept, config, timestamp);
     LogConfig compacting = config;
-    compacting.compacted = true;
+    compacting.cleanup_policy = CleanupPolicy::compacts;
     append(compacted, compacting, timestamp);
   }
   CHECK(base_offsets(kept) == std::vector<Offset>{0});

@@ -24,7 +24,7 @@ TEST_CASE("L2: max.message.bytes and segment.bytes") {
 TEST_CASE("L2: a compacted topic takes no record without a key") {
   LogConfig config;
   CHECK(validate_batch(sized(1), {kNoTimestamp, true}, config, 0) == BatchError::none);
-  config.compacted = true;
+  config.cleanup_policy = CleanupPolicy::compacts;
   CHECK(validate_batch(sized(1), {kNoTimestamp, true}, config, 0) == BatchError::invalid_record);
   CHECK(validate_batch(sized(1), {kNoTimestamp, false}, config, 0) == BatchError::none);
 }

@@ -50,7 +50,7 @@ void close(App& app) {
   EventsView& events = panels.events;
   if (figure.carry.what) figure.carry = {};
   else if (app.hands().typing != Typing::none) app.hands().typing = Typing::none;
-  else if (!app.shows_lesson()) app.show(LessonScreen{}), app.gallery().goes_on = false;
+  else if (!app.shows_figure()) app.show(LessonScreen{}), app.gallery().goes_on = false;
   else if (figure.hand != Tool::none) figure.hand = Tool::none;
   else if (app.room().projector && panels.side_over) panels.side_over = false;
   else if (panels.open && panels.tab == Tab::events && !(events.find.empty() && events.kinds == 0)) {
@@ -185,7 +185,7 @@ void App::obey(const Command& command) {
   if (std::visit([&](auto& screen) { return screen.obey(*this, command); }, screen_)) return;
   switch (row_of(command.name).taker) {
     case Taker::session:
-      if (shows_lesson()) return carry_out(command);
+      if (shows_figure()) return carry_out(command);
       errands_.drop_command();
       return show(LessonScreen{});
     case Taker::figure: obey_figure(figure_.view, session(), room_, command); return;
