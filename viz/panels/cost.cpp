@@ -49,14 +49,14 @@ void draw_cost_grid(Canvas& canvas, const CostChart& chart, const MoneyAxis& mon
     canvas.line({chart.plot.x, y}, {chart.plot.right(), y}, at == 0 ? theme.text3 : theme.line);
     canvas.text_in({chart.plot.x - 70, y - 12, 62, 24}, kMono, theme.text3, grouped(at), Align::right);
   }
-  constexpr std::int64_t kTicks = 6;
-  for (std::int64_t i = 0; i <= kTicks; ++i) {
-    const std::int64_t at = chart.most_load * i / kTicks;
+  const std::int64_t ticks = chart.most_load % (3 * kMegabyte) == 0 ? 6 : 5;
+  for (std::int64_t i = 0; i <= ticks; ++i) {
+    const std::int64_t at = chart.most_load * i / ticks;
     const float x = chart.x(at);
     canvas.line({x, chart.plot.bottom()}, {x, chart.plot.bottom() + 5}, theme.text3);
-    const std::string text = i == kTicks ? cost_load_text(at) : cost_load_text(at).substr(0, cost_load_text(at).find(' '));
-    const Align align = i == kTicks ? Align::right : Align::center;
-    const Rect box = i == kTicks ? Rect{x - 90, chart.plot.bottom() + 6, 90, 20} : Rect{x - 30, chart.plot.bottom() + 6, 60, 20};
+    const std::string text = i == ticks ? cost_load_text(at) : cost_load_text(at).substr(0, cost_load_text(at).find(' '));
+    const Align align = i == ticks ? Align::right : Align::center;
+    const Rect box = i == ticks ? Rect{x - 90, chart.plot.bottom() + 6, 90, 20} : Rect{x - 30, chart.plot.bottom() + 6, 60, 20};
     canvas.text_in(box, kMono, theme.text3, text, align);
   }
 }
@@ -322,9 +322,13 @@ void draw_cost(PanelUi& ui, CostView& view, Rect area) {
   const Rect strip = rest.take_bottom(canvas.height(kBody) * 2);
   rest.take_bottom(10);
   foot.take_top(10);
-  draw_cost_prices(canvas, *view.prices, foot.take_right(std::min(250.0F, foot.w * 0.24F)));
+  draw_cost_prices(canvas, *view.prices, foot.take_right(std::min(canvas.big(250, 400), foot.w * 0.26F)));
   foot.take_right(16);
   draw_cost_sliders(ui, view, foot);
+  const Rect left = rest.take_left(rest.w * 0.55F);
+  Rect chips{left.x, left.y, left.w, canvas.height(kSmall) * 1.8F};
+  chips.take_left(canvas.width(kBodyBold, "Cost over load") + 16);
+  draw_cost_beside(ui, view, chips);
   work_out(view);
   Load nothing = view.load;
   nothing.bytes_per_second = 0;
@@ -334,7 +338,6 @@ void draw_cost(PanelUi& ui, CostView& view, Rect area) {
   canvas.fill({band.x, band.y, 3, band.h}, theme.paper);
   canvas.text_in(strip, kBody, theme.text,
                  cost_sentence(view, bill_of(Product::kafka, nothing, *view.prices), bill_of(view.beside, nothing, *view.prices)));
-  const Rect left = rest.take_left(rest.w * 0.55F);
   draw_cost_curve(canvas, view, cluster, other, left);
   rest.take_left(24);
   canvas.line({rest.x - 8, rest.y}, {rest.x - 8, rest.bottom()}, theme.line);

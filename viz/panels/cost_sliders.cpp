@@ -21,7 +21,7 @@ const std::vector<Slider>& sliders() {
   static const std::vector<Slider> kSliders = {
       {"load", "MB/s", &Load::bytes_per_second, kTenth, {0,  1,  2,  3,  4,  5,   6,   8,   10,  12,  15,  20,  25,
                                                          30, 40, 50, 63, 80, 100, 130, 160, 200, 300, 500, 1000}},
-      {"services reading", "", &Load::services, 1, {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 15, 20}},
+      {"services", "", &Load::services, 1, {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 15, 20}},
       {"days kept", "", &Load::keep_seconds, kDay, {1, 2, 3, 4, 5, 6, 7, 10, 14, 30, 90, 365}},
       {"copies", "", &Load::copies, 1, {1, 2, 3, 4, 5}},
       {"zones", "", &Load::zones, 1, {1, 2, 3, 4, 5}},
@@ -76,11 +76,6 @@ void draw_cost_chips(PanelUi& ui, CostView& view, Rect row) {
     view.load.services = each.services;
     view.load.keep_seconds = each.days * kDay;
   }
-  row.take_left(16);
-  row.take_left(canvas.text_in(row, kSmall, canvas.theme.text2, "beside") + 12);
-  for (const Product each : kBeside) {
-    if (draw_cost_chip(ui, row, product_name(each), view.beside == each)) view.beside = each;
-  }
 }
 
 void draw_slider(PanelUi& ui, CostView& view, std::size_t which, Rect area) {
@@ -107,6 +102,17 @@ void draw_slider(PanelUi& ui, CostView& view, std::size_t which, Rect area) {
 }
 
 }  // namespace
+
+void draw_cost_beside(PanelUi& ui, CostView& view, Rect row) {
+  Canvas& canvas = ui.canvas;
+  float wide = canvas.width(kSmall, "beside") + 12;
+  for (const Product each : kBeside) wide += canvas.width(kSmall, product_name(each)) + 32;
+  row = row.take_right(wide);
+  row.take_left(canvas.text_in(row, kSmall, canvas.theme.text2, "beside") + 12);
+  for (const Product each : kBeside) {
+    if (draw_cost_chip(ui, row, product_name(each), view.beside == each)) view.beside = each;
+  }
+}
 
 CostView usual_costs() {
   CostView view;
