@@ -130,7 +130,7 @@ void draw_meeting(Canvas& canvas, const CostChart& chart, const CostView& view, 
   if (figures.meets && !beyond && *figures.meets > 0) {
     const float at = chart.x(*figures.meets);
     const Money total = bill_of(
-                            Product::kafka,
+                            CostProduct::kafka,
                             [&] {
                               Load load = view.load;
                               load.bytes_per_second = *figures.meets;
@@ -176,7 +176,7 @@ void draw_cost_curve(Canvas& canvas, const CostView& view, const Bill& cluster, 
   const bool left = here > chart.plot.x + 110;
   const auto sum = [&](const Bill& bill, Color color, bool above) {
     const Point at{here, std::max(chart.y(bill.total), chart.plot.y)};
-    draw_cost_dot(canvas, at, 6, bill.product == Product::kafka ? theme.hue(HueName::blue).fill : theme.card);
+    draw_cost_dot(canvas, at, 6, bill.product == CostProduct::kafka ? theme.hue(HueName::blue).fill : theme.card);
     const std::string text = money_text(bill.total);
     const Rect box{left && above ? here - 124 : here + 12, at.y + (above ? -26.0F : 4.0F), 112, 24};
     canvas.text_in(box, kCostNumber, color, text, left && above ? Align::right : Align::left);
@@ -227,7 +227,7 @@ void draw_cost_bars(Canvas& canvas, const CostView& view, std::int64_t load, std
   const Theme& theme = canvas.theme;
   Load at = view.load;
   at.bytes_per_second = load;
-  const Bill cluster = bill_of(Product::kafka, at, *view.prices), other = bill_of(view.beside, at, *view.prices);
+  const Bill cluster = bill_of(CostProduct::kafka, at, *view.prices), other = bill_of(view.beside, at, *view.prices);
   const float line = canvas.height(kSmall) * 1.3F;
   canvas.text_in(area.take_bottom(line), kMicro, theme.text2, about, Align::center);
   canvas.text_in(area.take_bottom(line), kCostNumber, theme.text, cost_load_text(load), Align::center);
@@ -265,7 +265,7 @@ void draw_bill(Canvas& canvas, const CostView& view, const Bill& bill, Rect area
   Money top = std::max(bill.total, bill_of(view.beside, view.load, *view.prices).total);
   if (middle > here)
     top = std::max(top, bill_of(
-                            Product::kafka,
+                            CostProduct::kafka,
                             [&] {
                               Load load = view.load;
                               load.bytes_per_second = middle;
@@ -332,12 +332,12 @@ void draw_cost(PanelUi& ui, CostView& view, Rect area) {
   work_out(view);
   Load nothing = view.load;
   nothing.bytes_per_second = 0;
-  const Bill cluster = bill_of(Product::kafka, view.load, *view.prices), other = bill_of(view.beside, view.load, *view.prices);
+  const Bill cluster = bill_of(CostProduct::kafka, view.load, *view.prices), other = bill_of(view.beside, view.load, *view.prices);
   const Rect band{area.x, strip.y, area.w, strip.h};
   canvas.fill(band, theme.panel);
   canvas.fill({band.x, band.y, 3, band.h}, theme.paper);
   canvas.text_in(strip, kBody, theme.text,
-                 cost_sentence(view, bill_of(Product::kafka, nothing, *view.prices), bill_of(view.beside, nothing, *view.prices)));
+                 cost_sentence(view, bill_of(CostProduct::kafka, nothing, *view.prices), bill_of(view.beside, nothing, *view.prices)));
   draw_cost_curve(canvas, view, cluster, other, left);
   rest.take_left(24);
   canvas.line({rest.x - 8, rest.y}, {rest.x - 8, rest.bottom()}, theme.line);
