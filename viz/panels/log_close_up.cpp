@@ -79,6 +79,16 @@ OffsetColumns lay_columns(const std::vector<ShownLog>& logs, Rect area, float la
   return columns;
 }
 
+std::string_view policy_word(CleanupPolicy policy) {
+  switch (policy) {
+    case CleanupPolicy::deletes: return "delete";
+    case CleanupPolicy::compacts: return "compact";
+    case CleanupPolicy::compacts_and_deletes: return "compact,delete";
+    case CleanupPolicy::neither: break;
+  }
+  return "\"\"";
+}
+
 std::string policy_text(const ShownLog& shown) {
   if (!shown.config) return "";
   std::string text = "cleanup.policy=" + std::string(policy_word(shown.config->cleanup_policy)) + "   segment.bytes=" + std::to_string(shown.config->segment_bytes);
@@ -165,8 +175,7 @@ LogBand lay_band(Ui& ui, const World& world, const ShownLog& shown, const Offset
   band.head = rest.take_top(canvas.height({Face::bold, Size::name}) + canvas.big(12, 16));
   band.marks = rest.take_top(canvas.height(kSmallBold) + 6);
   const TopicConfig* topic = shown.config;
-  const bool compacts = topic && topic->compacts(), deletes = !topic || topic->cleanup_policy == CleanupPolicy::deletes ||
-                                                              topic->cleanup_policy == CleanupPolicy::compacts_and_deletes;
+  const bool compacts = topic && topic->compacts(), deletes = !topic || topic->deletes();
   if (compacts) band.cleaning = rest.take_top(line);
   const float below = line * static_cast<float>(1 + compacts + deletes) + 6;
   band.frames = rest.take_top(within(rest.h - below, 0.0F, canvas.big(150, 220)));
