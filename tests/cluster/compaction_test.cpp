@@ -273,6 +273,18 @@ TEST_CASE("a topic that becomes compacted is compacted from then on") {
   CHECK(held(c) == "2:k1=c 3:k1=d");
 }
 
+TEST_CASE("settings that contradict each other are refused in one sentence") {
+  Setup setup = accounts();
+  setup.topics[0].config.max_compaction_lag = kMinute;
+  Cluster c(setup);
+  c.run_to(2 * kSecond);
+  CHECK(refusal(c.world, SetConfig{"accounts", "min.compaction.lag.ms", "2m"}) ==
+        "min.compaction.lag.ms (120000) must not exceed max.compaction.lag.ms (60000) (INVALID_CONFIG)");
+  CHECK(refusal(c.world, SetConfig{"accounts", "min.compaction.lag.ms", "30s"}) == "");
+  CHECK(refusal(c.world, SetConfig{"accounts", "cleanup.policy", "shred"}) ==
+        "cleanup.policy must be delete, compact, both with a comma between, or nothing, not 'shred'");
+}
+
 TEST_CASE("__consumer_offsets is compacted, and a coordinator that takes over finds what counts") {
   Setup setup;
   setup.brokers = 3;
