@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "sim/cluster/action_parts.h"
+#include "sim/cluster/image.h"
 #include "sim/cluster/process_kind.h"
 #include "sim/cluster/titles.h"
 #include "sim/core/text.h"
@@ -174,7 +175,15 @@ std::string refuse(const World& world, const SetConfig& action) {
   const ConfigScope scope = scope_of_target(world, action.target);
   if (scope == ConfigScope::broker && !is_dynamic(action.key) && any_runs(world, action.target))
     return "Cannot update these configs dynamically: " + action.key + " (INVALID_REQUEST); set it while the process is down";
-  return wrong_value(scope, action.key, action.value);
+  const std::string wrong = wrong_value(scope, action.key, action.value);
+  if (!wrong.empty() || scope != ConfigScope::topic) return wrong;
+  const MetadataImage* image = committed_image(world);
+  const TopicRegistration* topic = image ? image->topic(world.topic_id(action.target)) : nullptr;
+  if (!topic) return "";
+  TopicConfig with = topic->config;
+  set_config(with, action.key, action.value);
+  const std::string contradiction = validate(with);
+  return contradiction.empty() ? "" : contradiction + " (INVALID_CONFIG)";
 }
 
 std::string refuse(const World& world, const CreateTopic& action) {

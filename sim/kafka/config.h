@@ -82,6 +82,8 @@ struct BrokerConfig {  // brokers and controllers share it, as in Kafka
   std::int64_t cleaner_io_buffer_size = 512 << 10;
   std::int64_t cleaner_io_max_bytes_per_second = std::numeric_limits<std::int64_t>::max();
   std::int64_t offsets_topic_segment_bytes = 100 << 20;
+  Duration offsets_retention = 10080 * kMinute;
+  Duration offsets_retention_check_interval = 10 * kMinute;
   std::int64_t flush_messages = kNever;
   Duration flush_time = kAsBroker;
   Duration flush_check_interval = kNever;
@@ -135,6 +137,8 @@ struct BrokerConfig {  // brokers and controllers share it, as in Kafka
     f("log.cleaner.io.buffer.size", &C::cleaner_io_buffer_size);
     f("log.cleaner.io.max.bytes.per.second", &C::cleaner_io_max_bytes_per_second);
     f("offsets.topic.segment.bytes", &C::offsets_topic_segment_bytes);
+    f("offsets.retention.minutes", &C::offsets_retention);
+    f("offsets.retention.check.interval.ms", &C::offsets_retention_check_interval);
     f("log.flush.interval.messages", &C::flush_messages);
     f("log.flush.interval.ms", &C::flush_time);
     f("log.flush.scheduler.interval.ms", &C::flush_check_interval);

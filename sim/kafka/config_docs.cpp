@@ -110,6 +110,10 @@ constexpr ConfigDoc kBrokerDocs[] = {
      "say it for themselves.", ""},
     {ConfigScope::broker, "log.flush.scheduler.interval.ms", 1, kHighest,
      "How often a broker looks for logs that are to be forced to disk; without it flush.ms and log.flush.interval.ms mean nothing.", ""},
+    {ConfigScope::broker, "offsets.retention.minutes", 1, kInt32,
+     "How long a group may be empty before what it has committed is forgotten.", "1440, a day, before 2.0."},
+    {ConfigScope::broker, "offsets.retention.check.interval.ms", 1, kHighest,
+     "How often a coordinator looks for such groups.", ""},
     {ConfigScope::broker, "nutshell.truncation", kLowest, kHighest,
      "How a follower of a new leader finds out where to cut its log: with each fetch, by epochs (kip279, kip101), or at its own "
      "high watermark (hw), which loses records.",

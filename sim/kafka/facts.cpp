@@ -194,7 +194,8 @@ std::string say(const LogFilesRemoved& f, const Namer& n) {
          " bytes.";
 }
 std::string say(const OffsetsForgotten& f, const Namer& n) {
-  return "What group " + n.name(f.group) + " had committed of topic " + n.name(f.topic) + " goes with the topic.";
+  return "What group " + n.name(f.group) + " had committed of topic " + n.name(f.topic) +
+         (f.expired ? " has expired: the group was empty for offsets.retention.minutes." : " goes with the topic.");
 }
 std::string say(const DamageFound& f, const Namer& n) {
   const std::string finder = n.node(f.finder), owner = broker(f.broker);

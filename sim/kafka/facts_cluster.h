@@ -224,11 +224,12 @@ struct LogFilesRemoved {
   std::int64_t size_in_bytes = 0;
   NUTSHELL_FACT("log_files_removed", protocol) NUTSHELL_FIELDS(LogFilesRemoved, tp, broker, size_in_bytes)
 };
-struct OffsetsForgotten {  // what a group had committed of a topic that was deleted (G6)
+struct OffsetsForgotten {  // what a group had committed of a topic that was deleted, or long ago (G6)
   TopicId topic = -1;
   GroupId group = -1;
   std::int32_t partitions = 0;
-  NUTSHELL_FACT("offsets_forgotten", story) NUTSHELL_FIELDS(OffsetsForgotten, topic, group, partitions)
+  bool expired = false;
+  NUTSHELL_FACT("offsets_forgotten", story) NUTSHELL_FIELDS(OffsetsForgotten, topic, group, partitions, expired)
 };
 
 // disks

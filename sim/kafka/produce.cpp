@@ -224,7 +224,7 @@ ErrorCode append_group_record(Env& env, Broker& broker, std::int32_t partition, 
   stored.timestamp = batch.max_timestamp;
   stored.size_in_bytes = batch.size_in_bytes;
   stored.key = key_of(env.fabric.names, record);
-  stored.text = static_cast<std::int32_t>(store.group_records.size());
+  stored.text = is_removal(record) ? kNoValue : static_cast<std::int32_t>(store.group_records.size());
   stored.serial = static_cast<std::uint32_t>(store.group_records.size());
   store.group_records.push_back(record);
   store.records.push_back(stored);

@@ -54,7 +54,7 @@ constexpr std::string_view kBrokerKeys[] = {
     "metrics.recording.level", "metrics.sample.window.ms", "node.id", "num.io.threads", "num.network.threads",
     "num.recovery.threads.per.data.dir", "num.replica.alter.log.dirs.threads", "num.replica.fetchers",
     "offset.metadata.max.bytes", "offsets.commit.required.acks", "offsets.load.buffer.size",
-    "offsets.retention.check.interval.ms", "offsets.retention.minutes", "offsets.topic.compression.codec",
+    "offsets.topic.compression.codec",
     "principal.builder.class", "process.roles",
     "producer.id.expiration.check.interval.ms", "producer.id.expiration.ms",
     "producer.purgatory.purge.interval.requests", "queued.max.request.bytes", "queued.max.requests",
