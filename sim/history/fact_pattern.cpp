@@ -40,6 +40,8 @@ static_assert(kLeaveReasons.size() == static_cast<std::size_t>(LeaveReason::sync
 static_assert(kSendFailures.size() == static_cast<std::size_t>(SendFailure::metadata_missing) + 1);
 static_assert(kResetPolicies.size() == static_cast<std::size_t>(ResetPolicy::divergence) + 1);
 static_assert(kRemovalReasons.size() == static_cast<std::size_t>(RemovalReason::leader) + 1);
+constexpr std::array<std::string_view, 3> kHaltReasons = {"all_directories", "metadata_directory", "controller_not_told"};
+static_assert(kHaltReasons.size() == static_cast<std::size_t>(HaltReason::controller_not_told) + 1);
 static_assert(kConsumerFailures.size() == static_cast<std::size_t>(ConsumerFailure::damaged) + 1);
 
 template <class Reason>
@@ -56,6 +58,8 @@ constexpr auto& reasons() {
     return kResetPolicies;
   else if constexpr (std::is_same_v<Reason, RemovalReason>)
     return kRemovalReasons;
+  else if constexpr (std::is_same_v<Reason, HaltReason>)
+    return kHaltReasons;
   else if constexpr (std::is_same_v<Reason, ConsumerFailure>)
     return kConsumerFailures;
   else

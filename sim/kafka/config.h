@@ -23,6 +23,8 @@ enum class BatchSplit : std::uint8_t { halves, batch_size };
 // acks: 0, 1, or -1 which is written "all".
 enum class Acks : std::int8_t { all = -1, none = 0, leader = 1 };
 
+inline constexpr std::int64_t kMostLogDirs = 16;
+
 struct BrokerConfig {  // brokers and controllers share it, as in Kafka
   Duration broker_heartbeat_interval = 2 * kSecond;
   Duration broker_session_timeout = 9 * kSecond;
@@ -65,6 +67,8 @@ struct BrokerConfig {  // brokers and controllers share it, as in Kafka
   std::int64_t flush_messages = kNever;
   Duration flush_time = kAsBroker;
   Duration flush_check_interval = kNever;
+  std::int64_t log_dirs = 1;  // Kafka: their paths
+  Duration log_dir_failure_timeout = 30 * kSecond;
   template <class F>
   static constexpr void each_field(F&& f) {
     using C = BrokerConfig;
@@ -109,6 +113,8 @@ struct BrokerConfig {  // brokers and controllers share it, as in Kafka
     f("log.flush.interval.messages", &C::flush_messages);
     f("log.flush.interval.ms", &C::flush_time);
     f("log.flush.scheduler.interval.ms", &C::flush_check_interval);
+    f("log.dirs", &C::log_dirs);
+    f("log.dir.failure.timeout.ms", &C::log_dir_failure_timeout);
   }
   void fold_into(std::uint64_t& digest) const;
 };

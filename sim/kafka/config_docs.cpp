@@ -94,6 +94,11 @@ constexpr ConfigDoc kBrokerDocs[] = {
      "say it for themselves.", ""},
     {ConfigScope::broker, "log.flush.scheduler.interval.ms", 1, kHighest,
      "How often a broker looks for logs that are to be forced to disk; without it flush.ms and log.flush.interval.ms mean nothing.", ""},
+    {ConfigScope::broker, "log.dirs", 1, kMostLogDirs,
+     "How many directories, on disks of their own, a broker has for its logs; the first also holds the metadata log. Kafka's key lists "
+     "their paths.", ""},
+    {ConfigScope::broker, "log.dir.failure.timeout.ms", 1, kHighest,
+     "How long a broker with a failed directory tries to tell the controller before it gives up and ends.", "New in 3.7."},
 };
 
 constexpr ConfigDoc kTopicDocs[] = {

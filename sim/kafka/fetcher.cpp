@@ -77,6 +77,7 @@ bool append_fetched(Env& env, Broker& broker, Replica& replica, const FetchedPar
   for (std::int32_t i = 0; i < fetched.batch_count; ++i) {
     const Batch& batch = response.batches[static_cast<std::size_t>(fetched.first_batch + i)];
     if (batch.base_offset < replica.log.log_end_offset()) return true;  // it may lie above: what was there is cleaned away
+    if (!may_write(env, broker, replica, batch.size_in_bytes)) return false;
     if (batch.is_damaged()) {
       env.emit(DamageFound{replica.tp, replica.leader, broker.node, batch.base_offset});
       return false;

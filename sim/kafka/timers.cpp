@@ -37,6 +37,7 @@ TimerWords words_of(TimerKind timer) {
     case TimerKind::log_retention:
       return {"it is time to look for segments that are too old or too many", "log.retention.check.interval.ms", false};
     case TimerKind::file_delete: return {"the file of a deleted segment has waited long enough", "file.delete.delay.ms", false};
+    case TimerKind::directory: return {"one of its log directories is of interest", "log.dir.failure.timeout.ms", false};
     case TimerKind::log_flush:
       return {"it is time to look for records to be forced to disk", "log.flush.scheduler.interval.ms", false};
     case TimerKind::log_delete: return {"the files of a deleted topic have waited long enough", "file.delete.delay.ms", false};

@@ -32,6 +32,8 @@ enum class TimerKind : std::uint8_t {
   log_delete,
   // looks for what is to be forced to disk
   log_flush,
+  // a log directory has failed, or replicas are to be told of
+  directory,
 };
 
 // A client keeps separate connections for separate conversations, as Kafka's processes do.
