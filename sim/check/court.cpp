@@ -59,6 +59,7 @@ std::string Court::record(std::int64_t index) const {
   const Record& found = *known;
   const std::string key = found.key < 0 ? "" : "key " + names.name(found.key) + ", ";
   if (found.producer == kNoNode) return key + "written by a group coordinator";
+  if (found.is_tombstone()) return key + "a tombstone";
   const std::string text = found.text < 0 ? names.node(found.producer) + " #" + std::to_string(found.serial) : names.name(found.text);
   return key + "'" + text + "'";
 }

@@ -92,6 +92,17 @@ void judge(Court& court, const FollowerStarted& fact);
 void judge_marks(Court& court, TopicPartition tp, BrokerId broker, const Log& log);
 void judge_agreement(Court& court, const PartitionLedger& partition, BrokerId broker, const Replica& replica);
 
+// judge_retention.cpp
+void judge(Court& court, const LogCleaned& fact);
+void judge(Court& court, const SegmentDeleted& fact);
+void judge(Court& court, const LogStartRaised& fact);
+// Of a compacted partition: which records are the newest of their keys, as far as is committed.
+void note_committed_keys(Court& court, PartitionLedger& partition, const Log& log, Offset from, Offset to);
+// What was committed is lost: what counts is in this log.
+void forget_committed_keys(Court& court, PartitionLedger& partition, const Log& log);
+void judge_beginning(Court& court, TopicPartition tp, BrokerId broker, const Log& log);
+void forget_beginning(PartitionLedger& partition, BrokerId broker);
+
 // judge_metadata.cpp
 void judge(Court& court, const TopicCreated& fact);
 void judge(Court& court, const PartitionsCreated& fact);
@@ -123,7 +134,7 @@ void judge_acked(Court& court, PartitionLedger& partition, bool clean);
 // The leader's log lacks what lies below `end` because as many replicas as min.insync.replicas wants lost power.
 bool lost_with_power(const Court& court, const PartitionLedger& partition, Offset end);
 LastSerial& last_serial_of(PartitionLedger& partition, NodeId producer);
-// Whether the log has, or had and may have deleted since, what was acknowledged.
+// Whether the log has, or had and may have deleted or compacted since, what was acknowledged.
 bool holds(const Log& log, const AckedBatch& acked);
 // `first`, and `more` other acknowledged records, are not in the leader's log.
 void report_lost(Court& court, const PartitionLedger& partition, const AckedBatch& first, std::int64_t more, bool clean);

@@ -53,6 +53,10 @@ enum class PromiseId : std::int8_t {
   no_record_skipped,
   reading_goes_on,
   at_least_once,
+  // what logs let go of
+  compaction_keeps_newest,
+  only_committed_is_deleted,
+  log_start_never_falls,
   // the simulation itself
   messages_conserved,
   time_never_goes_back,

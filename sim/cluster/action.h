@@ -125,8 +125,9 @@ struct Send {
   MayMiss<FreeText> key, value;
   PartitionNumber partition = -1;  // -1: as the partitioner says
   Whole<1, kMaxRecordsAtOnce> count = 1;
+  bool tombstone = false;  // no value: nothing is left of the key (L17)
   NUTSHELL_ACTION("send", "a producer sends records now")
-  NUTSHELL_FIELDS(Send, producer, key, value, partition, count)
+  NUTSHELL_FIELDS(Send, producer, key, value, partition, count, tombstone)
 };
 struct SetConfig {
   ConfigTarget target;
@@ -239,13 +240,21 @@ struct FillDisk {
   NUTSHELL_FIELDS(FillDisk, node, directory, free_bytes)
 };
 
+struct DeleteRecords {
+  TopicName topic;
+  PartitionNumber partition = 0;
+  Whole<0, Bounds{}.high> offset = -1;  // -1: all that is committed
+  NUTSHELL_ACTION("delete_records", "delete the records of a partition below an offset (kafka-delete-records); without one, all")
+  NUTSHELL_FIELDS(DeleteRecords, topic, partition, offset)
+};
+
 #undef NUTSHELL_ACTION
 
 // New ones are added at the end: the place of an action is its number in share codes and digests.
 using ActionBody = std::variant<Crash, Start, Stop, Pause, Resume, Slow, SetClock, Cut, Heal, Jam, Release, SetLink,
                                 LoseResponses, DropMessage, Send, SetConfig, CreateTopic, ElectLeader, AddBroker,
                                 AddConsumer, AddProducer, AddPartitions, SetElectionTimeout, DeleteTopic, TearTail, LieAboutFlush,
-                                StallDisk, CorruptBatch, WipeDisk, CopyDisk, RestoreDisk, FailDirectory, FillDisk>;
+                                StallDisk, CorruptBatch, WipeDisk, CopyDisk, RestoreDisk, DeleteRecords, FailDirectory, FillDisk>;
 
 // A field that has to have a value, both as text: numbers in decimals, "true" or "false", names.
 struct FieldTest {

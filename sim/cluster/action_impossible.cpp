@@ -89,6 +89,7 @@ std::string check(const World& world, const Send& action) {
   if (!node) return no_such_node(world, action.producer);
   if (node->kind != NodeKind::producer) return "'" + action.producer + "' is no producer";
   if (action.count < 1 || action.count > 1'000'000) return "count must be between 1 and 1000000";
+  if (action.tombstone && !action.value.empty()) return "a tombstone has no value, and \"value\" gives it one";
   return {};
 }
 
@@ -143,6 +144,12 @@ std::string check(const World& world, const AddProducer& action) {
 std::string check(const World& world, const AddPartitions& action) {
   if (!topic_known(world, action.topic)) return no_such_topic(action.topic);
   return action.count > 100000 ? "partitions must be between 1 and 100000" : "";
+}
+
+std::string check(const World& world, const DeleteRecords& action) {
+  if (!topic_known(world, action.topic)) return no_such_topic(action.topic);
+  return action.partition < partitions_of(world, action.topic) ? std::string()
+                                                                : action.topic + " has no partition " + std::to_string(action.partition);
 }
 
 std::string check(const World& world, const CorruptBatch& action) {

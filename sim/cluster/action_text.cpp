@@ -42,7 +42,8 @@ std::string say(const LoseResponses& a) {
 }
 std::string say(const DropMessage& a) { return "A message " + a.message + " on " + link(a.from, a.to, true) + " is dropped."; }
 std::string say(const Send& a) {
-  return at_start(a.producer) + " sends " + (a.count == 1 ? "a record" : std::to_string(a.count) + " records") +
+  const std::string what = a.tombstone ? "tombstone" : "record";
+  return at_start(a.producer) + " sends " + (a.count == 1 ? "a " + what : std::to_string(a.count) + " " + what + "s") +
          (a.key.empty() ? "" : " with key " + a.key) + (a.partition < 0 ? "." : " to partition " + std::to_string(a.partition) + ".");
 }
 std::string say(const SetConfig& a) { return a.key + " of " + named(a.target) + " is set to " + a.value + "."; }
@@ -77,6 +78,11 @@ std::string say(const FillDisk& a) {
 std::string say(const WipeDisk& a) { return at_start(a.node) + " gets a new, empty disk."; }
 std::string say(const CopyDisk& a) { return "The disk of " + named(a.node) + " is copied."; }
 std::string say(const RestoreDisk& a) { return "The disk of " + named(a.node) + " is set back to its copy."; }
+std::string say(const DeleteRecords& a) {
+  const std::string partition = a.topic + "-" + std::to_string(a.partition);
+  return a.offset < 0 ? "All records of " + partition + " are to be deleted."
+                      : "The records of " + partition + " below offset " + std::to_string(a.offset) + " are to be deleted.";
+}
 std::string say(const SetElectionTimeout& a) {
   return at_start(a.node) + " is to campaign in " + format_duration(a.timeout.ns) + ", if it hears of no leader until then.";
 }

@@ -32,7 +32,7 @@ class HeldRecords {
   void hold_group_records(const Log& log) {
     for (const Batch& batch : log.batches())
       for_each_record(store_.records, batch, [&](Offset, const Record& record) {
-        if (record.producer == kNoNode) group_records[static_cast<std::size_t>(record.text) / kGroupChunk] = true;
+        if (record.producer == kNoNode) group_records[static_cast<std::size_t>(record.serial) / kGroupChunk] = true;
       });
   }
   void hold(const Body& body) {

@@ -1,17 +1,10 @@
 // nutshell slides: talks as Markdown, with living figures.
-#include <algorithm>
-#include <filesystem>
-
 #include "sim/command/command_line.h"
 #include "sim/command/commands.h"
 #include "sim/command/failure.h"
 #include "sim/command/json_out.h"
-#include "sim/command/library.h"
-#include "sim/core/text.h"
+#include "sim/command/loaded_deck.h"
 #include "sim/deck/pictures.h"
-#include "sim/deck/read_deck.h"
-#include "sim/session/about.h"
-#include "sim/session/session.h"
 
 namespace nutshell {
 namespace {
@@ -21,39 +14,14 @@ struct SlidesOptions {
   std::string deck;
 };
 
-// The file of the map's folder, or the one that comes with the program. Throws Failure.
-std::string scenario_file_of(const std::string& map, const DeckFigure& figure) {
-  namespace fs = std::filesystem;
-  const fs::path beside = fs::path(map).parent_path() / figure.scenario;
-  std::error_code failed;
-  return fs::is_regular_file(beside, failed) ? beside.string() : find_scenario_file(figure.scenario);
-}
-
 // "" or why the figure cannot be shown as the map describes it.
-std::string problem_of(const std::string& map, const DeckFigure& figure) {
+std::string problem_of(const LoadedDeck& talk, const DeckFigure& figure) {
   try {
-    Session session(load(scenario_file_of(map, figure), {}));
-    const Time until = session.scenario().until;
-    if (figure.at.value_or(0) > until || figure.until.value_or(0) > until)
-      return "the run of '" + figure.scenario + "' ends at " + format_duration(until) + ", before what is asked for";
-    session.know_all();
-    if (figure.beat.value_or(0) > session.beats().size())
-      return "'" + figure.scenario + "' has " + std::to_string(session.beats().size()) + " captions and questions, so there is no number " +
-             std::to_string(*figure.beat);
-    if (figure.beat) session.go_to_beat(*figure.beat - 1);
-    else if (figure.at) session.go_to_time(*figure.at);
-    if (!figure.select.empty() && !place_named(session.world(), figure.select))
-      return "there is no '" + figure.select + "' to select at that moment";
+    open_figure(talk.map, figure);
   } catch (const Failure& failure) {
     return failure.what();
   }
-  return "";
-}
-
-bool is_shown(const Deck& deck, const DeckFigure& figure) {
-  const auto shows = [&](const SlideImage& image) { return find_figure({figure}, image.path) != nullptr; };
-  return std::any_of(deck.slides.begin(), deck.slides.end(),
-                     [&](const Slide& each) { return std::any_of(each.images.begin(), each.images.end(), shows); });
+  return image_of(talk.deck, figure) ? "" : "no slide shows this picture";
 }
 
 std::string counted(std::size_t count, const char* what) {
@@ -71,18 +39,14 @@ std::string summary(const Deck& deck, const std::vector<DeckFigure>& figures) {
 }
 
 int check_slides(const SlidesOptions& options, Output& out) {
-  const DeckResult loaded = load_deck(options.deck);
-  if (!loaded.deck) throw Failure(to_text(loaded.problems), kExitBadInput);
-  const Deck& deck = *loaded.deck;
-  std::vector<Problem> problems = loaded.problems;
-  const std::string map = figure_map_of(options.deck);
-  const FigureMapResult figures = load_figure_map(map);
-  for (const std::vector<Problem>& more : {check_pictures(deck, figures.figures), figures.problems})
-    problems.insert(problems.end(), more.begin(), more.end());
-  for (const DeckFigure& each : figures.figures) {
-    std::string wrong = problem_of(map, each);
-    if (wrong.empty() && !is_shown(deck, each)) wrong = "no slide shows this picture";
-    if (!wrong.empty()) problems.push_back({map, each.line, 1, each.image, std::move(wrong), ""});
+  const LoadedDeck talk = load_with_figures(options.deck);
+  const Deck& deck = talk.deck;
+  std::vector<Problem> problems = talk.problems;
+  const std::vector<Problem> pictures = check_pictures(deck, talk.figures);
+  problems.insert(problems.end(), pictures.begin(), pictures.end());
+  for (const DeckFigure& each : talk.figures) {
+    std::string wrong = problem_of(talk, each);
+    if (!wrong.empty()) problems.push_back({talk.map, each.line, 1, each.image, std::move(wrong), ""});
   }
   if (options.common.json) {
     std::vector<std::string> all;
@@ -90,12 +54,12 @@ int check_slides(const SlidesOptions& options, Output& out) {
     out.text(JsonObject()
                  .truth("fine", problems.empty())
                  .count("slides", deck.slides.size())
-                 .count("figures", figures.figures.size())
+                 .count("figures", talk.figures.size())
                  .json("problems", json_list(all))
                  .done());
   } else {
     for (const Problem& each : problems) out.line(to_text(each), Style::bad);
-    out.line(summary(deck, figures.figures), problems.empty() ? Style::good : Style::plain);
+    out.line(summary(deck, talk.figures), problems.empty() ? Style::good : Style::plain);
   }
   return problems.empty() ? kExitFine : kExitFailed;
 }

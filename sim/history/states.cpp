@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "sim/history/fact_looks.h"
-#include "sim/kafka/hash.h"
+#include "sim/log/hash.h"
 
 namespace nutshell {
 

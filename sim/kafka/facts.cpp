@@ -44,6 +44,7 @@ std::string_view removal_text(RemovalReason reason) {
     case RemovalReason::time: return "older than the topic's retention allows";
     case RemovalReason::size: return "the log was larger than the topic's retention allows";
     case RemovalReason::below_log_start: return "below the start of the log";
+    case RemovalReason::requested: return "as was asked for";
     case RemovalReason::leader: break;
   }
   return "as on the leader";
@@ -317,6 +318,27 @@ std::string say(const SegmentFileRemoved& f, const Namer& n) {
   return "The file of the deleted segment " + number(f.base_offset) + " of " + n.partition(f.tp) + " leaves the disk of " +
          broker(f.broker) + ": " + number(f.size_in_bytes) + " bytes are free.";
 }
+std::string say(const LogCleaningStarted& f, const Namer& n) {
+  return capital(broker(f.broker)) + " begins to compact " + n.partition(f.tp) + ": of " + number(f.dirty_bytes + f.clean_bytes) +
+         " bytes, " + number(f.dirty_bytes) + " up to offset " + number(f.to - 1) + " are dirty.";
+}
+std::string say(const LogCleaned& f, const Namer& n) {
+  std::string text = capital(broker(f.broker)) + " has compacted " + n.partition(f.tp) + " up to offset " + number(f.to - 1) + ": " +
+                     records(f.removed) + " gone, " + number(f.left) + " left, " + number(f.bytes_after) + " of " +
+                     number(f.bytes_before) + " bytes.";
+  if (f.tombstones == 0) return text;
+  return text + (f.tombstones == 1 ? " A tombstone stays" : " " + number(f.tombstones) + " tombstones stay") +
+         " until a cleaning after delete.retention.ms.";
+}
+std::string say(const RecordCompacted& f, const Namer& n) {
+  const std::string gone = "Offset " + number(f.offset) + " of " + n.partition(f.tp) + " is compacted away on " + broker(f.broker) + ": ";
+  switch (f.reason) {
+    case CompactionReason::superseded: return gone + "offset " + number(f.newer) + " has a newer record with its key.";
+    case CompactionReason::tombstone_expired: return gone + "it was a tombstone, and delete.retention.ms is over.";
+    case CompactionReason::no_key: break;
+  }
+  return gone + "it has no key.";
+}
 std::string say(const ProduceRefused& f, const Namer& n) {
   return capital(broker(f.broker)) + " refuses a write of " + n.node(f.producer) + " to " + n.partition(f.tp) + ": " + error(f.error) + ".";
 }
@@ -398,7 +420,8 @@ std::string say(const PositionReset& f, const Namer& n) {
     return who + " goes back from offset " + number(f.from) + " to " + number(f.to) + of +
            ": what it has read from there on is gone, the new leader's log has other records or none.";
   const std::string cause = f.from < 0 ? "no offset of it is committed" : "offset " + number(f.from) + " is out of range";
-  const std::string policy = ": " + cause + ", and auto.offset.reset is " + (f.policy == ResetPolicy::latest ? "latest." : "earliest.");
+  const std::string word = f.policy == ResetPolicy::latest ? "latest" : f.policy == ResetPolicy::by_duration ? "by_duration" : "earliest";
+  const std::string policy = ": " + cause + ", and auto.offset.reset is " + word + ".";
   if (f.skipped > 0) return who + " skips " + records(f.skipped) + of + ", " + offsets(f.to - f.skipped, f.skipped) + policy;
   if (f.repeated > 0) return who + " reads " + records(f.repeated) + of + " again, " + offsets(f.to, f.repeated) + policy;
   return who + " goes from offset " + number(f.from) + " to " + number(f.to) + of + policy;

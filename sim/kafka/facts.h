@@ -65,9 +65,9 @@ using FactBody = std::variant<
     RecordsDelivered, OffsetCommitted, CommitRefused, PromiseBroken,
     PartitionsCreated, TopicRefused, ElectionTimeoutSet, ActionRefused, PositionReset, CommitFailed,
     CoordinatorUnavailable, ConsumerFailed, TopicMissing, AdminFailed, LogStartRaised, SegmentDeleted, SegmentFileRemoved,
-    TopicDeleted, LogDeleted, LogFilesRemoved, OffsetsForgotten, DamageFound, BatchDamaged,
-    FlushesLie, DiskStalled, DiskReplaced, DiskCopied, DiskSetBack, DirectoryBroken, DirectoryLimited, DirectoryFailed,
-    DirectoriesOffline, BrokerHalted>;
+    LogCleaningStarted, LogCleaned, RecordCompacted, TopicDeleted, LogDeleted, LogFilesRemoved, OffsetsForgotten, DamageFound,
+    BatchDamaged, FlushesLie, DiskStalled, DiskReplaced, DiskCopied, DiskSetBack, DirectoryBroken, DirectoryLimited,
+    DirectoryFailed, DirectoriesOffline, BrokerHalted>;
 
 struct Fact {
   Time at = 0;

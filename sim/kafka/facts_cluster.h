@@ -159,6 +159,31 @@ struct SegmentFileRemoved {
   std::int64_t size_in_bytes = 0;
   NUTSHELL_FACT("segment_file_removed", protocol) NUTSHELL_FIELDS(SegmentFileRemoved, tp, broker, base_offset, size_in_bytes)
 };
+struct LogCleaningStarted {  // of a round: reading and writing takes its time
+  TopicPartition tp;
+  BrokerId broker = kNoBroker;
+  Offset from = 0, to = 0;  // the dirty part that is read for keys
+  std::int64_t dirty_bytes = 0, clean_bytes = 0;
+  NUTSHELL_FACT("log_cleaning_started", protocol) NUTSHELL_FIELDS(LogCleaningStarted, tp, broker, from, to, dirty_bytes, clean_bytes)
+};
+// All segments below `to` were written anew. Which records are gone follows in the same step, unless they are very many.
+struct LogCleaned {
+  static constexpr std::size_t most_one_by_one = 4096;
+  TopicPartition tp;
+  BrokerId broker = kNoBroker;
+  Offset from = 0, to = 0;  // the part that was dirty
+  std::int64_t removed = 0, left = 0, tombstones = 0;  // records below `to`; tombstones: of those left
+  std::int64_t bytes_before = 0, bytes_after = 0;
+  NUTSHELL_FACT("log_cleaned", story)
+  NUTSHELL_FIELDS(LogCleaned, tp, broker, from, to, removed, left, tombstones, bytes_before, bytes_after)
+};
+struct RecordCompacted {
+  TopicPartition tp;
+  BrokerId broker = kNoBroker;
+  Offset offset = 0, newer = -1;  // newer: that of the record which has the same key
+  CompactionReason reason = CompactionReason::superseded;
+  NUTSHELL_FACT("record_compacted", detail) NUTSHELL_FIELDS(RecordCompacted, tp, broker, offset, newer, reason)
+};
 struct ProduceRefused {
   TopicPartition tp;
   BrokerId broker = kNoBroker;

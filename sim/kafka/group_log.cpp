@@ -216,7 +216,7 @@ void replay_group_log(Env& env, Broker& broker, std::int32_t partition) {
   const RecordStore& store = env.commons.store;
   for (const Batch& batch : replica->log.batches())
     for_each_record(store.records, batch, [&](Offset, const Record& record) {
-      if (record.producer == kNoNode) load_record(env, broker, store.group_records[static_cast<std::size_t>(record.text)]);
+      if (record.producer == kNoNode) load_record(env, broker, store.group_records[static_cast<std::size_t>(record.serial)]);
     });
   for (Group& group : broker.groups.groups) {
     if (group.partition != partition) continue;

@@ -31,8 +31,9 @@ struct ProducerSpec {
   std::int32_t partition = -1;      // explicit partition; -1: the partitioner decides
   KeyChoice key_choice = KeyChoice::none;
   std::vector<std::int32_t> keys;  // interned
+  std::int32_t tombstone_every = 0;  // each so manieth record has no value; 0: none
   ProducerConfig config;
-  NUTSHELL_FIELDS(ProducerSpec, topic, interval, records, limit, record_bytes, partition, key_choice, keys, config)
+  NUTSHELL_FIELDS(ProducerSpec, topic, interval, records, limit, record_bytes, partition, key_choice, keys, tombstone_every, config)
 };
 
 // A record whose send() has not returned: it waits for metadata or memory (max.block.ms).
@@ -140,7 +141,7 @@ void stop(Env& env, Producer& producer);  // close(): flushes what can be flushe
 void forget(Env& env, Producer& producer, ProcessEnd end);          // the process died; counters and serials stay
 void on_response(Env& env, Producer& producer, const Response& response);
 void on_timer(Env& env, Producer& producer, const Event& timer);
-// The application sends one record now (an action); key, text: interned or -1; partition: -1 or explicit.
+// The application sends one record now (an action); key, text: interned or -1, text kNoValue: a tombstone; partition: -1 or explicit.
 // REQUIRES the process runs.
 void send_record(Env& env, Producer& producer, std::int32_t key, std::int32_t text, std::int32_t partition);
 

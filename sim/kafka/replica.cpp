@@ -12,6 +12,8 @@ Replica& find_or_add(Broker& broker, TopicPartition tp) {
   if (Replica* found = broker.replica(tp)) return *found;
   Replica fresh;
   fresh.tp = tp;
+  fresh.log.identify(mix(mix(static_cast<std::uint64_t>(broker.id), static_cast<std::uint64_t>(tp.topic)),
+                         static_cast<std::uint64_t>(tp.partition)));
   fresh.incarnation = broker.image.incarnation(tp.topic);
   fresh.log.let_flushes_lie(broker.disk.lies);
   fresh.directory = choose_directory(broker);
@@ -90,6 +92,7 @@ ErrorCode topic_error(const Broker& broker, TopicId topic, Incarnation incarnati
 }
 
 void abdicate(Env& env, Broker& broker, Replica& replica) {
+  fail_deletes(env, broker, replica);
   replica.followers.clear();
   forget_proposal(replica);
   if (is_offsets_topic(env, replica.tp)) coordinator_resigned(env, broker, replica.tp.partition);
@@ -134,6 +137,7 @@ void apply_partition(Env& env, Broker& broker, TopicPartition tp, const Partitio
   } else if (new_epoch || replica.leader != state.leader || replica.role == ReplicaRole::leader) {
     become_follower(env, broker, replica, state, because);
   }
+  note_for_cleaner(env, broker, replica, topic_config(broker, tp.topic));
 }
 
 void maybe_raise_high_watermark(Env& env, Broker& broker, Replica& replica) {

@@ -1,18 +1,16 @@
 #include "sim/scenario/figure_map.h"
 
 #include <algorithm>
-#include <array>
 #include <fstream>
 #include <utility>
 
 #include "sim/cluster/limits.h"
 #include "sim/scenario/json_reader.h"
+#include "sim/scenario/scenario.h"
 
 namespace nutshell {
 
 namespace {
-
-constexpr std::array<std::string_view, 3> kViews = {"stage", "space-time", "both"};
 
 // What is wrong about it is reported.
 void read_figure(ObjectReader& object, DeckFigure& figure) {
@@ -26,8 +24,8 @@ void read_figure(ObjectReader& object, DeckFigure& figure) {
   object.boolean("light", figure.light);
   object.text("alt", figure.alt);
   object.text("select", figure.select);
-  if (object.text("view", figure.view) && std::find(kViews.begin(), kViews.end(), figure.view) == kViews.end())
-    object.reading().report_unknown(object.path("view"), "view", figure.view, {kViews.begin(), kViews.end()});
+  if (object.text("view", figure.view) && std::find(kFigureViews.begin(), kFigureViews.end(), figure.view) == kFigureViews.end())
+    object.reading().report_unknown(object.path("view"), "view", figure.view, {kFigureViews.begin(), kFigureViews.end()});
   if (figure.at && figure.beat) object.reading().report_key(object.path("beat"), "stands beside 'at'; one of the two says where it stands");
   if (figure.at && figure.until && *figure.until < *figure.at) object.reading().report(object.path("until"), "comes before 'at'");
   object.finish();

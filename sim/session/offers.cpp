@@ -136,6 +136,7 @@ void offer_producer(OfferList& menu, const World& world, const Node& node) {
   menu.add("Send a record", Send{node.name, "", "", -1, 1});
   menu.add("Send ten records", Send{node.name, "", "", -1, 10});
   menu.add("Send a record with a key", Send{node.name, "k1", "", -1, 1});
+  menu.add("Send a tombstone", Send{node.name, "k1", "", -1, 1, true});
   menu.add_more("Lose the next response \u2026", [&] {
     OfferList deaf(world);
     for (const Broker& each : world.brokers) {
@@ -194,6 +195,7 @@ void offer_partition(OfferList& menu, const World& world, TopicPartition tp) {
   const TopicRegistration* known = image ? image->topic(tp.topic) : nullptr;
   if (known && topic != kOffsetsTopic)
     menu.add("Add a partition to " + topic, AddPartitions{topic, static_cast<std::int64_t>(known->partitions.size()) + 1});
+  if (topic != kOffsetsTopic) menu.add("Delete all its records", DeleteRecords{topic, tp.partition, -1});
   menu.add_config("Change a key of " + topic + " \u2026", topic);
   if (known && topic != kOffsetsTopic) menu.add("Delete topic " + topic, DeleteTopic{topic});
 }

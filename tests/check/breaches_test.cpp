@@ -242,6 +242,34 @@ const Hand kHands[] = {
                  PartitionAssigned{run.orders(0), next, owner.spec.group, generation + 1},
                  PositionSet{run.orders(0), next, delivered, false}});
      }},
+    {PromiseId::compaction_keeps_newest,
+     [](JudgedWorld& run) {
+       const TopicPartition tp = run.orders(0);
+       TopicConfig config;
+       config.cleanup_policy = CleanupPolicy::compacts;
+       run.act(run.world.now() + 1, SetConfig{"orders", "cleanup.policy", "compact"});
+       run.run(run.world.now() + kSecond);
+       REQUIRE(run.broken().empty());
+       Log& log = run.follower_replica(tp).log;
+       const Offset mark = log.high_watermark();
+       log.close_active(config, run.world.now());
+       log.replace_segments(0, log.segments().size() - 1, {});
+       run.tell({LogCleaned{tp, run.follower(tp), 0, mark, mark, 0, 0, 1000, 0}});
+     }},
+    {PromiseId::only_committed_is_deleted,
+     [](JudgedWorld& run) {
+       const Offset mark = run.leader_replica(run.orders(0)).log.high_watermark();
+       run.tell({SegmentDeleted{run.orders(0), run.leader(run.orders(0)), 0, mark + 1, 1000, RemovalReason::time}});
+     }},
+    {PromiseId::log_start_never_falls,
+     [](JudgedWorld& run) {
+       Log& log = run.leader_replica(run.orders(0)).log;
+       log.raise_log_start_offset(10);
+       run.tell({LogStartRaised{run.orders(0), run.leader(run.orders(0)), 0, 10, RemovalReason::time}});
+       REQUIRE(run.broken().empty());
+       member_of<Offset>(log, "log_start_offset") = 9;
+       run.tell({LogStartRaised{run.orders(0), run.leader(run.orders(0)), 9, 9, RemovalReason::time}});
+     }},
     {PromiseId::messages_conserved,
      [](JudgedWorld& run) {
        run.world.fabric.network.counters.sent += 1;

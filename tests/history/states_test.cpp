@@ -4,7 +4,7 @@
 
 #include "sim/cluster/image.h"
 #include "sim/history/states.h"
-#include "sim/kafka/hash.h"
+#include "sim/log/hash.h"
 #include "sim/scenario/read.h"
 #include "sim/scenario/run.h"
 #include "tests/cluster/storm.h"

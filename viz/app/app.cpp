@@ -3,6 +3,8 @@
 #include <imgui.h>
 
 #include <algorithm>
+#include <cmath>
+#include <utility>
 
 #include "sim/session/command_rows.h"
 #include "sim/session/empty.h"
@@ -10,6 +12,7 @@
 #include "viz/app/hands.h"
 #include "viz/app/leaving.h"
 #include "viz/app/lesson_screen.h"
+#include "viz/app/podium.h"
 #include "viz/panels/caption.h"
 #include "viz/panels/carry.h"
 #include "viz/panels/lens.h"
@@ -47,10 +50,31 @@ void App::watch(std::shared_ptr<Session> session) {
   panels_.why = {};
   panels_.events.scrolled = panels_.events.cursor = 0;
   figure_.view.hand = Tool::none;
+  figure_.view.area = first_area(figure_.session->scenario(), figure_.view.area);
   figure_.view.selected = {};
   figure_.view.space.placed = false;
   reset_lens(figure_.view);
   errands_.drop_all();
+}
+
+bool App::shows_figure() const {
+  return std::visit([](const auto& screen) { return screen.kHasFigure; }, screen_);
+}
+
+void App::present(std::shared_ptr<Podium> podium) {
+  leads_ = true;
+  show(DeckScreen{std::move(podium)});
+}
+
+Figure App::exchange_figure(Figure figure) {
+  errands_.drop_all();
+  hands_.card = {};
+  return std::exchange(figure_, std::move(figure));
+}
+
+Podium* App::podium() {
+  const DeckScreen* const deck = std::get_if<DeckScreen>(&screen_);
+  return deck ? deck->podium.get() : nullptr;
 }
 
 std::string App::prepare() {
@@ -63,15 +87,22 @@ std::string App::load_fonts() {
   float scale = room_.projector && size.y > 0 ? back_row_scale(room_.scale, size.x, size.y) : window_.scale() * room_.scale;
   // The first screen has little to show: where there is room, it is as much larger.
   if (panels_.first_screen && !room_.projector) scale *= within(std::min(size.x / (scale * 1280), size.y / (scale * 760)), 1.0F, 1.4F);
-  const FontChoice wanted{scale, room_.projector, letters_};
+  // While a window is dragged larger, the faces of slides follow in steps.
+  constexpr float kSteps = 24;
+  Podium* const talk = podium();
+  const float unit = talk ? std::ceil(std::min(size.x / 1600, size.y / 1080) * kSteps) / kSteps : 0;
+  const FontChoice wanted{scale, room_.projector, letters_, talk, unit};
   if (wanted == loaded_) return "";
   loaded_ = wanted;
-  const std::string error = fonts_.load(*ImGui::GetIO().Fonts, scale, room_.projector, letters_);
+  const auto faces = [&](ImFontAtlas& atlas, float) { return talk ? talk->show.fonts().add(atlas, unit) : ""; };
+  const std::string error = fonts_.load(*ImGui::GetIO().Fonts, scale, room_.projector, letters_, faces);
   if (error.empty()) window_.fonts_changed();
+  if (talk) talk->show.fonts_changed();
   return error;
 }
 
 void App::open_lesson(std::size_t which) {
+  if (which < shelf_.cards.size() && shelf_.cards[which].talk) return give_talk(shelf_.cards[which].file, false);
   std::optional<Scenario> scenario = shelf_.open(which);
   if (!scenario) return;
   leave([this, which, lesson = std::move(*scenario)] {
@@ -129,6 +160,7 @@ bool App::take_keys() {
   for (const KeyPress& press : keys) {
     hands_.share_code.clear();
     if (type_farewell(*this, press) || type_prompt(*this, press) || type_field(*this, press)) continue;
+    if (std::visit([&](auto& screen) { return screen.type(*this, press); }, screen_)) continue;
     if (const std::optional<Command> command = command_of(press, session().keeps_letters())) obey(*command);
   }
   return !keys.empty();
@@ -226,7 +258,7 @@ std::vector<Command> App::draw(Duration wall) {
 void App::draw_under(PanelUi& ui, Rect whole) {
   Menu& menu = figure_.view.menu;
   const auto draw_screen = [&](PanelUi& under) {
-    begin_figure(figure_.view, shows_lesson());
+    begin_figure(figure_.view, shows_figure());
     std::visit([&](auto& screen) { screen.draw(*this, under, whole); }, screen_);
   };
   if (!menu.open && !hands_.prompt.open && !hands_.farewell.open && !hands_.card.open && hands_.typing != Typing::jump) {

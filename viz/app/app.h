@@ -28,6 +28,15 @@ class App {
   void open(Scenario scenario);
   // Shows what another window plays: here no time passes in it.
   void watch(std::shared_ptr<Session> session);
+  // Shows the slides of a talk.
+  void present(std::shared_ptr<Podium> podium);
+  // A deck or, as slides, a lesson that is chosen among the lessons, to which Ctrl Q leads back.
+  void give_talk(const std::string& file, bool lesson);
+  void end_talk();
+  // What is looked at and acted on from here on; returns what it was before.
+  Figure exchange_figure(Figure figure);
+  // The talk that is being given; nullptr: none.
+  Podium* podium();
   // "" or why nothing can be drawn.
   std::string prepare();
   // One frame; `wall` ns have gone by. False: the user has had enough.
@@ -52,6 +61,7 @@ class App {
   template <class S>
   bool is_on() const { return std::holds_alternative<S>(screen_); }
   bool shows_lesson() const { return is_on<LessonScreen>(); }
+  bool shows_figure() const;
   void show(Screen screen) { screen_ = std::move(screen); }
   void show_tab(Tab tab);
 
@@ -128,6 +138,8 @@ class App {
     float scale = 0;
     bool projector = false;
     Letters letters = Letters::usual;
+    const void* slides = nullptr;  // whose faces are there as well ...
+    float unit = 0;                // ... and at what size
     bool operator==(const FontChoice&) const = default;
   };
   FontChoice loaded_;

@@ -58,7 +58,7 @@ void use_tool(App& app, Tool tool, const Place& place) {
 }
 
 void open_menu(App& app, const Command& command) {
-  if (!app.shows_lesson()) return;
+  if (!app.shows_figure()) return;
   FigureView& figure = app.figure();
   const bool by_mouse = command.value == 1;
   const Place place = by_mouse ? command.place : figure.selected;

@@ -39,7 +39,8 @@ void App::quit() {
 
 // The window is to be closed. False: it stays, and asks.
 bool App::closing() {
-  if (hands_.farewell.open || !figure_.session || session().unsaved().empty()) return true;
+  // Of a talk nothing goes on after it.
+  if (podium() || hands_.farewell.open || !figure_.session || session().unsaved().empty()) return true;
   window_.stay();
   obey({CommandName::quit, 0, {}});
   return false;

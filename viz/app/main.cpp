@@ -3,5 +3,6 @@
 #include "viz/app/commands.h"
 
 int main(int argc, char** argv) {
-  return nutshell::run_program(argc, argv, {nutshell::add_open, nutshell::add_shot, nutshell::add_film});
+  using namespace nutshell;
+  return run_program(argc, argv, {add_open, add_present, add_shot, add_film, add_slide_stills, add_slide_export});
 }

@@ -50,7 +50,7 @@ void close(App& app) {
   EventsView& events = panels.events;
   if (figure.carry.what) figure.carry = {};
   else if (app.hands().typing != Typing::none) app.hands().typing = Typing::none;
-  else if (!app.shows_lesson()) app.show(LessonScreen{}), app.gallery().goes_on = false;
+  else if (!app.shows_figure()) app.show(LessonScreen{}), app.gallery().goes_on = false;
   else if (figure.hand != Tool::none) figure.hand = Tool::none;
   else if (app.room().projector && panels.side_over) panels.side_over = false;
   else if (panels.open && panels.tab == Tab::events && !(events.find.empty() && events.kinds == 0)) {
@@ -107,7 +107,7 @@ struct App::Deeds {
     CommandName name;
     void (*does)(App& app, const Command& command);
   };
-  static constexpr std::array<Deed, 32> kAll = {{
+  static constexpr std::array<Deed, 34> kAll = {{
       {CommandName::tool, tool},
       {CommandName::menu, open_menu},
       {CommandName::choose_row, [](App&, const Command&) {}},  // of a menu, which obeys while it is open
@@ -155,6 +155,8 @@ struct App::Deeds {
          else if (app.is_on<SignsScreen>()) app.show(LessonScreen{});
          else app.show(KeysScreen{});
        }},
+      {CommandName::costs, [](App& app, const Command&) { toggle<CostScreen>(app); }},
+      {CommandName::schemas, [](App& app, const Command&) { toggle<SchemaScreen>(app); }},
       {CommandName::panel,
        [](App& app, const Command&) { (app.room_.projector ? app.panels_.side_over : app.panels_.open) ^= true; }},
       {CommandName::tab,
@@ -183,7 +185,7 @@ void App::obey(const Command& command) {
   if (std::visit([&](auto& screen) { return screen.obey(*this, command); }, screen_)) return;
   switch (row_of(command.name).taker) {
     case Taker::session:
-      if (shows_lesson()) return carry_out(command);
+      if (shows_figure()) return carry_out(command);
       errands_.drop_command();
       return show(LessonScreen{});
     case Taker::figure: obey_figure(figure_.view, session(), room_, command); return;

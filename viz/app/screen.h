@@ -6,18 +6,24 @@
 #pragma once
 
 #include <concepts>
+#include <memory>
 #include <variant>
 
 #include "sim/session/command.h"
+#include "viz/panels/cost.h"
 #include "viz/panels/panels.h"
+#include "viz/panels/schemas.h"
 
 namespace nutshell {
 
 class App;
+struct Podium;
 
 // The stage, with all that stands around it.
 struct LessonScreen {
   static constexpr bool kIsLesson = true;
+  static constexpr bool kHasFigure = true;
+  bool type(App&, const KeyPress&) { return false; }
   void draw(App& app, PanelUi& ui, Rect whole);
   bool obey(App& app, const Command& command);
   void pass(App& app, Duration wall);
@@ -27,9 +33,23 @@ struct LessonScreen {
 // What lies over the lesson: time stands still there, and what is asked of the lesson leads back to it.
 struct OverLesson {
   static constexpr bool kIsLesson = false;
+  static constexpr bool kHasFigure = false;
+  bool type(App&, const KeyPress&) { return false; }
   bool obey(App& app, const Command& command);
   void pass(App& app, Duration wall);
   bool moves(const App&) const { return false; }
+};
+
+// The slides of a talk, as the audience sees them; the app's figure is the one of the slide.
+struct DeckScreen {
+  static constexpr bool kIsLesson = false;
+  static constexpr bool kHasFigure = true;
+  std::shared_ptr<Podium> podium;
+  void draw(App& app, PanelUi& ui, Rect whole);
+  bool type(App& app, const KeyPress& press);
+  bool obey(App& app, const Command& command);
+  void pass(App& app, Duration wall);
+  bool moves(const App& app) const;
 };
 
 struct GalleryScreen : OverLesson {
@@ -50,15 +70,33 @@ struct SignsScreen : OverLesson {
   void draw(App& app, PanelUi& ui, Rect whole);
 };
 
+// What a load costs.
+struct CostScreen : OverLesson {
+  CostView view = usual_costs();
+  void draw(App& app, PanelUi& ui, Rect whole);
+  bool obey(App& app, const Command& command);
+};
+
+// May one schema of messages follow another?
+struct SchemaScreen : OverLesson {
+  SchemaView view;
+  void draw(App& app, PanelUi& ui, Rect whole);
+  bool obey(App& app, const Command& command);
+};
+
 struct BlackScreen : OverLesson {
   void draw(App& app, PanelUi& ui, Rect whole);
 };
 
-using Screen = std::variant<LessonScreen, GalleryScreen, BranchesScreen, KeysScreen, SignsScreen, BlackScreen>;
+using Screen = std::variant<LessonScreen, GalleryScreen, BranchesScreen, KeysScreen, SignsScreen, CostScreen, SchemaScreen,
+                            BlackScreen, DeckScreen>;
 
 template <class S>
-concept FillsWindow = requires(S& screen, const S& same, App& app, PanelUi& ui, Rect whole, const Command& command, Duration wall) {
-  { S::kIsLesson } -> std::convertible_to<bool>;     // fields, edges and the stick of a controller are of the lesson
+concept FillsWindow = requires(S& screen, const S& same, App& app, PanelUi& ui, Rect whole, const KeyPress& press,
+                               const Command& command, Duration wall) {
+  { S::kIsLesson } -> std::convertible_to<bool>;     // edges and the stick of a controller are of the lesson
+  { S::kHasFigure } -> std::convertible_to<bool>;    // fields, menus and tools work on the app's figure
+  { screen.type(app, press) } -> std::same_as<bool>;  // true: the key was the screen's own, and is no command
   { screen.draw(app, ui, whole) };                   // everything, bars as well
   { screen.obey(app, command) } -> std::same_as<bool>;  // true: it was the screen's own, and has been done
   { screen.pass(app, wall) };                        // wall time has gone by

@@ -1,4 +1,5 @@
 // nutshell shot and nutshell film: pictures without any display.
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
@@ -13,6 +14,7 @@
 #include "viz/app/app.h"
 #include "viz/app/commands.h"
 #include "viz/app/lessons.h"
+#include "viz/app/press.h"
 #include "viz/app/strip.h"
 #include "viz/panels/tabs.h"
 
@@ -37,10 +39,10 @@ struct Studio {
 };
 
 void show_main(const PictureOptions& options, FigureView& view) {
-  if (options.view == "space-time") view.area = MainArea::space_time;
-  else if (options.view == "both") view.area = MainArea::both;
-  else if (!options.view.empty() && options.view != "stage")
-    throw Failure("--view must be stage, space-time or both, but is '" + options.view + "'", kExitBadInput);
+  const auto found = std::find(kFigureViews.begin(), kFigureViews.end(), options.view);
+  if (found != kFigureViews.end()) view.area = static_cast<MainArea>(found - kFigureViews.begin());
+  else if (!options.view.empty())
+    throw Failure("--view must be stage, space-time, both or log, but is '" + options.view + "'", kExitBadInput);
   if (!options.axis.empty()) view.space.axis = axis_option("--axis", options.axis);
 }
 
@@ -85,27 +87,6 @@ void save(Studio& studio, const std::string& path) {
 // Fonts are drawn at their size in the first frame, so the second one is the picture.
 void draw_twice(Studio& studio) {
   for (int i = 0; i < 2; ++i) studio.app->frame(0);
-}
-
-// "Right", "k", "Shift+K", "Ctrl+0".
-KeyPress key_press(const std::string& word) {
-  constexpr std::string_view kShift = "Shift+", kControl = "Ctrl+";
-  if (word.starts_with(kShift) || word.starts_with(kControl)) {
-    const bool shift = word.starts_with(kShift);
-    KeyPress press = key_press(word.substr(shift ? kShift.size() : kControl.size()));
-    (shift ? press.shift : press.control) = true;
-    return press;
-  }
-  constexpr std::pair<std::string_view, KeyName> kNames[] = {
-      {"Right", KeyName::right}, {"Left", KeyName::left}, {"Up", KeyName::up}, {"Down", KeyName::down},
-      {"Enter", KeyName::enter}, {"Esc", KeyName::escape}, {"Tab", KeyName::tab}, {"Space", KeyName::character}};
-  for (const auto& [name, key] : kNames) {
-    if (word == name) return {key, key == KeyName::character ? U' ' : char32_t{0}, false, false};
-  }
-  if (word.size() != 1 || word[0] <= ' ')
-    throw Failure("--press knows no key '" + word + "'; write characters, Right, Enter, Shift+K, Ctrl+0, ...", kExitBadInput);
-  const char letter = word[0] >= 'A' && word[0] <= 'Z' ? static_cast<char>(word[0] - 'A' + 'a') : word[0];
-  return {KeyName::character, static_cast<char32_t>(letter), false, false};
 }
 
 // Selects the node that is named, presses the keys, and draws what becomes of it.
@@ -256,7 +237,7 @@ std::shared_ptr<PictureOptions> add_picture(CLI::App& command) {
   command.add_option("--scale", options->scale, "Percent, 100 unless said; 200 for a fine display")->type_name("N");
   command.add_option("--tab", options->tab, "Of the side panel: " + tab_words())->type_name("TAB");
   command.add_option("--beside", options->beside, "A setting under which to show it beside itself: acks=1")->type_name("KEY=VALUE");
-  command.add_option("--view", options->view, "What fills the middle: stage, space-time or both")->type_name("VIEW");
+  command.add_option("--view", options->view, "What fills the middle: stage, space-time, both or log")->type_name("VIEW");
   command.add_option("--axis", options->axis, "Of the space-time diagram: linear, event or compressed")->type_name("AXIS");
   command.add_flag("--light", options->light, "Light instead of dark");
   command.add_flag("--projector", options->projector, "Large, for the back row");

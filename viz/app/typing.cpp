@@ -122,7 +122,7 @@ bool type_find(App& app, const KeyPress& press) {
 }  // namespace
 
 bool type_field(App& app, const KeyPress& press) {
-  if (app.hands().typing == Typing::none || !app.shows_lesson()) return false;
+  if (app.hands().typing == Typing::none || !app.shows_figure()) return false;
   // These fields take no capitals.
   KeyPress plain = press;
   if (press.key == KeyName::character) plain.shift = false;

@@ -41,12 +41,13 @@ void draw_places(Canvas& canvas, const Scene& scene, const StageLayout& layout) 
 // What is selected stands in a frame; what is under the mouse in a thin one.
 void draw_selection(Ui& ui, const Session& session) {
   const Theme& theme = ui.canvas.theme;
+  Canvas canvas = ui.canvas.on_window();
   for (const Spot& each : ui.figure.spots) {
-    if (works_on(ui.figure.hand, session.world(), each.place)) ui.canvas.dashed_outline(each.rect.inset(-3), theme.paper, 2, kNotYet, 8);
+    if (works_on(ui.figure.hand, session.world(), each.place)) canvas.dashed_outline(each.rect.inset(-3), theme.paper, 2, kNotYet, 8);
     const bool selected = marks(ui.figure.selected, each.place);
     if (!selected && !marks(ui.figure.hovered, each.place)) continue;
     const float apart = selected ? 3 : 1;
-    ui.canvas.outline(each.rect.inset(-apart), selected ? theme.paper : theme.text2, selected ? 2 : 1, 8);
+    canvas.outline(each.rect.inset(-apart), selected ? theme.paper : theme.text2, selected ? 2 : 1, 8);
   }
 }
 
@@ -200,8 +201,11 @@ void draw_universe(Ui& ui, const Session& session, const Timeline& timeline, Rec
   draw_places(near, scene, layout);
   if (wanted.building) draw_vacancies(ui, near, scene, layout);
   const Place focus = place_named(world, session.focus());
-  if (ui.figure.hovered_in_list && ui.figure.hovered) draw_veil(canvas, world, spots, {ui.figure.hovered}, area);
-  else if (focus) draw_veil(canvas, world, spots, bright_places(session, scene, layout, focus), area);
+  // What was noted stands in the window, whatever this is drawn into.
+  Canvas window = canvas.on_window();
+  const Rect seen = canvas.in_window(area);
+  if (ui.figure.hovered_in_list && ui.figure.hovered) draw_veil(window, world, spots, {ui.figure.hovered}, seen);
+  else if (focus) draw_veil(window, world, spots, bright_places(session, scene, layout, focus), seen);
   draw_flights(near, scene, layout, ui.figure.hidden_traffic);
   draw_crown_flights(near, scene, layout);
   draw_flags(near, scene, layout);

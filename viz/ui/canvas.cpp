@@ -103,6 +103,40 @@ Canvas Canvas::zoomed(Rect whole, Rect target) const {
   return near;
 }
 
+Canvas Canvas::on_window() const {
+  Canvas same(*this);
+  same.scale_ = text_scale_;
+  same.origin_ = {};
+  return same;
+}
+
+Canvas Canvas::themed(const Theme& other) const {
+  Canvas same(list_, other, fonts_, scale_, projector);
+  same.text_scale_ = text_scale_;
+  same.origin_ = origin_;
+  same.silent_ = silent_;
+  same.log = log;
+  same.opacity = opacity;
+  return same;
+}
+
+void Canvas::image(Rect r, ImTextureID texture, Point from, Point to) {
+  if (!r.empty())
+    list_.AddImage(texture, at({r.x, r.y}), at({r.right(), r.bottom()}), {from.x, from.y}, {to.x, to.y}, packed(rgb(0xFFFFFF)));
+}
+
+void Canvas::words(Point where, const Glyphs& face, float size, Color color, std::string_view text) {
+  if (text.empty() || silent_) return;
+  const float pixels = size * scale_;
+  const ImVec2 exact = at(where);
+  list_.AddText(face.font, pixels, {std::round(exact.x), std::round(exact.y - face.font->Ascent * pixels / face.font->FontSize)},
+                packed(color), text.data(), text.data() + text.size());
+}
+
+void Canvas::note(Rect box, Rect home, std::string_view text) {
+  if (log && !silent_) log->push_back({in_window(box), in_window(home), std::string(text)});
+}
+
 void Canvas::cover(Rect r) {
   if (!log) return;
   const auto lies_under = [&](const TextBox& each) {

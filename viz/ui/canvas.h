@@ -117,6 +117,19 @@ class Canvas {
   // What can be seen of what is drawn now.
   Rect visible() const;
 
+  // The same canvas with the window's own logical pixels: those of in_window().
+  Canvas on_window() const;
+  // Another theme for what is drawn from here on; it has to outlive the canvas.
+  Canvas themed(const Theme& other) const;
+
+  // A picture, or the part of it between two corners in 0..1 of its width and height.
+  void image(Rect rect, ImTextureID texture, Point from = {0, 0}, Point to = {1, 1});
+  // Words in a face of their own, drawn at that size; their baseline begins at `at`. note() has to say that they are there.
+  void words(Point at, const Glyphs& face, float size, Color color, std::string_view text);
+  void note(Rect box, Rect home, std::string_view text);
+  // Pixels of the screen a logical pixel of what is drawn.
+  float pixels() const { return scale_; }
+
   // Something opaque comes to lie there: the texts under it are no longer to be read, and leave the log.
   void cover(Rect rect);
 

@@ -79,7 +79,8 @@ std::string Fonts::read(std::size_t face) {
   return std::string("the font ") + file.path + " is missing; please install the package " + file.package;
 }
 
-std::string Fonts::load(ImFontAtlas& atlas, float scale, bool projector, Letters letters) {
+std::string Fonts::load(ImFontAtlas& atlas, float scale, bool projector, Letters letters,
+                        const std::function<std::string(ImFontAtlas& atlas, float scale)>& more) {
   atlas.Clear();
   atlas.FontBuilderIO = ImGuiFreeType::GetBuilderForFreeType();
   atlas.Flags |= ImFontAtlasFlags_NoBakedLines;
@@ -101,6 +102,9 @@ std::string Fonts::load(ImFontAtlas& atlas, float scale, bool projector, Letters
       if (pixels > kOnce && !once) once = rasterised(largest);
       glyphs_[face * kSizes + size] = {pixels > kOnce ? once : rasterised(pixels), pixels};
     }
+  }
+  if (more) {
+    if (std::string missing = more(atlas, scale); !missing.empty()) return missing;
   }
   return atlas.Build() ? "" : "the fonts could not be drawn; please reinstall fonts-inter and fonts-jetbrains-mono";
 }

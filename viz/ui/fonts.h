@@ -4,6 +4,7 @@
 
 #include <array>
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -49,7 +50,9 @@ class Fonts {
  public:
   // Fills the atlas, which must not be built again after this object has gone. `scale`: pixels a logical pixel.
   // Returns "" or what is missing, with the remedy.
-  std::string load(ImFontAtlas& atlas, float scale, bool projector, Letters letters);
+  // `more` may add faces of its own, at that scale.
+  std::string load(ImFontAtlas& atlas, float scale, bool projector, Letters letters,
+                   const std::function<std::string(ImFontAtlas& atlas, float scale)>& more = {});
   // What has to be loaded for the text to be shown as far as it can be.
   static Letters letters_of(std::string_view text);
   Glyphs of(TextStyle style) const {

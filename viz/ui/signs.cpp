@@ -121,4 +121,14 @@ float draw_tag(Canvas& canvas, Point left_middle, std::string_view text, Color c
   return wide;
 }
 
+void draw_hand(Canvas& canvas, Point c, float r, Color color) {
+  const float wide = r * 0.3F;
+  for (int i = 0; i < 4; ++i) {
+    const float high = r * (i == 0 || i == 3 ? 1.1F : 1.35F), x = c.x - r * 0.62F + static_cast<float>(i) * r * 0.38F;
+    canvas.fill({x, c.y + r * 0.2F - high, wide, high}, color, wide / 2);
+  }
+  canvas.fill({c.x - r * 0.62F, c.y - r * 0.15F, r * 1.44F, r * 1.1F}, color, r * 0.4F);
+  canvas.line({c.x - r * 0.5F, c.y + r * 0.5F}, {c.x - r * 1.05F, c.y - r * 0.05F}, color, wide);
+}
+
 }  // namespace nutshell

@@ -14,6 +14,8 @@ void draw_octagon(Canvas& canvas, Point center, float radius, Color color);
 void draw_tick(Canvas& canvas, Point center, float radius, Color color, float width = 2);
 void draw_cross(Canvas& canvas, Point center, float radius, Color color, float width = 2);
 void draw_chevron(Canvas& canvas, Point center, float radius, Color color, bool to_left);
+// An open hand: by somebody's hand, or in it.
+void draw_hand(Canvas& canvas, Point center, float radius, Color color);
 // A time-out that drains: what is left of it, 0..1; empty: red with a cross.
 void draw_drain(Canvas& canvas, Point center, float radius, float left);
 // Where a value stands that is not to be read yet.

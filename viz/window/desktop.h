@@ -20,6 +20,8 @@ class Desktop {
   // It stands there until close(), or as long as the desktop. nullptr, and one sentence in `error`, without OpenGL 3.
   Window* open_window(const std::string& title, int width, int height, std::string& error);
   void close(Window& window);
+  // Its screens, the main one first.
+  std::vector<WindowPlace> screens() const;
   // Until there is input for any of them, or so long. True: there is input.
   bool wait(Duration most);
 

@@ -32,11 +32,15 @@ constexpr NamedKey kNamedKeys[] = {{GLFW_KEY_RIGHT, KeyName::right},
                                    {GLFW_KEY_TAB, KeyName::tab},
                                    {GLFW_KEY_BACKSPACE, KeyName::backspace},
                                    {GLFW_KEY_DELETE, KeyName::del},
+                                   {GLFW_KEY_F2, KeyName::f2},
+                                   {GLFW_KEY_F3, KeyName::f3},
+                                   {GLFW_KEY_F4, KeyName::f4},
                                    {GLFW_KEY_F5, KeyName::f5},
                                    {GLFW_KEY_F7, KeyName::f7},
                                    {GLFW_KEY_F8, KeyName::f8},
                                    {GLFW_KEY_F9, KeyName::f9},
-                                   {GLFW_KEY_F11, KeyName::f11}};
+                                   {GLFW_KEY_F11, KeyName::f11},
+                                   {GLFW_KEY_F12, KeyName::f12}};
 
 constexpr Duration kLook = 20 * kMillisecond;  // between two looks at a controller
 
@@ -124,6 +128,7 @@ class DesktopWindow final : public Window {
     int width = 0, height = 0;
     glfwGetFramebufferSize(window_, &width, &height);
     draw_gl(width, height);
+    if (keeps_copy_) copy_to_gl_texture(copies_[copied_ ^= 1], width, height);
     glfwSwapBuffers(window_);
   }
   void fonts_changed() override {
@@ -137,8 +142,8 @@ class DesktopWindow final : public Window {
     return std::clamp(x, 0.75F, 3.0F);
   }
   void set_full_screen(bool on) override {
-    GLFWmonitor* monitor = glfwGetPrimaryMonitor();
-    if (on && monitor) {
+    GLFWmonitor* monitor = on ? monitor_under() : nullptr;
+    if (monitor) {
       glfwGetWindowPos(window_, &x_, &y_);
       glfwGetWindowSize(window_, &width_, &height_);
       const GLFWvidmode* mode = glfwGetVideoMode(monitor);
@@ -172,6 +177,18 @@ class DesktopWindow final : public Window {
     glfwGetFramebufferSize(window_, &width, &height);
     return read_gl(width, height);
   }
+  std::uintptr_t make_texture(int width, int height, const std::uint8_t* pixels) override {
+    use();
+    return make_gl_texture(width, height, pixels);
+  }
+  void change_texture(std::uintptr_t texture, int width, int height, const std::uint8_t* pixels) override {
+    use();
+    change_gl_texture(texture, width, height, pixels);
+  }
+  void drop_texture(std::uintptr_t texture) override {
+    use();
+    drop_gl_texture(texture);
+  }
 
  private:
   static DesktopWindow& of(GLFWwindow* window) { return *static_cast<DesktopWindow*>(glfwGetWindowUserPointer(window)); }
@@ -194,6 +211,20 @@ class DesktopWindow final : public Window {
     of(window).press({KeyName::character, lower(character), lower(character) != character, false});
   }
 
+  // The screen that the middle of the window lies on.
+  GLFWmonitor* monitor_under() const {
+    const WindowPlace here = place();
+    int count = 0;
+    GLFWmonitor** monitors = glfwGetMonitors(&count);
+    for (int i = 0; i < count; ++i) {
+      int x = 0, y = 0;
+      glfwGetMonitorPos(monitors[i], &x, &y);
+      const GLFWvidmode* mode = glfwGetVideoMode(monitors[i]);
+      const int across = here.x + here.width / 2 - x, down = here.y + here.height / 2 - y;
+      if (mode && across >= 0 && across < mode->width && down >= 0 && down < mode->height) return monitors[i];
+    }
+    return glfwGetPrimaryMonitor();
+  }
   // There is input, and what is called next is about this window.
   void touch() {
     input_ = true;
@@ -228,7 +259,9 @@ Window* Desktop::open_window(const std::string& title, int width, int height, st
   glfwWindowHint(GLFW_CONTEXT_VERSION_MAJOR, 3);
   glfwWindowHint(GLFW_CONTEXT_VERSION_MINOR, 0);
   glfwWindowHint(GLFW_SCALE_TO_MONITOR, GLFW_TRUE);
-  GLFWwindow* window = glfwCreateWindow(width, height, title.c_str(), nullptr, nullptr);
+  // Pictures of one window may be shown by the others.
+  GLFWwindow* shared = windows_.empty() ? nullptr : glfwGetCurrentContext();
+  GLFWwindow* window = glfwCreateWindow(width, height, title.c_str(), nullptr, shared);
   if (!window) {
     const char* reason = nullptr;
     glfwGetError(&reason);
@@ -241,6 +274,19 @@ Window* Desktop::open_window(const std::string& title, int width, int height, st
   glfwSwapInterval(windows_.empty() ? 1 : 0);
   windows_.push_back(std::make_unique<DesktopWindow>(window));
   return windows_.back().get();
+}
+
+std::vector<WindowPlace> Desktop::screens() const {
+  int count = 0;
+  GLFWmonitor** monitors = glfwGetMonitors(&count);
+  std::vector<WindowPlace> all;
+  for (int i = 0; i < count; ++i) {
+    WindowPlace place;
+    glfwGetMonitorPos(monitors[i], &place.x, &place.y);
+    const GLFWvidmode* mode = glfwGetVideoMode(monitors[i]);
+    if (mode) all.push_back({place.x, place.y, mode->width, mode->height});
+  }
+  return all;
 }
 
 void Desktop::close(Window& window) {

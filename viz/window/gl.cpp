@@ -111,6 +111,39 @@ Picture read_gl(int width, int height) {
   return picture;
 }
 
+std::uintptr_t make_gl_texture(int width, int height, const std::uint8_t* pixels) {
+  GLint most = 0;
+  glGetIntegerv(GL_MAX_TEXTURE_SIZE, &most);
+  if (width > most || height > most) return 0;
+  GLuint texture = 0;
+  glGenTextures(1, &texture);
+  glBindTexture(GL_TEXTURE_2D, texture);
+  glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_MIN_FILTER, GL_LINEAR);
+  glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_MAG_FILTER, GL_LINEAR);
+  glPixelStorei(GL_UNPACK_ALIGNMENT, 1);
+  glPixelStorei(GL_UNPACK_ROW_LENGTH, 0);
+  glTexImage2D(GL_TEXTURE_2D, 0, GL_RGBA, width, height, 0, GL_RGBA, GL_UNSIGNED_BYTE, pixels);
+  return texture;
+}
+
+void change_gl_texture(std::uintptr_t texture, int width, int height, const std::uint8_t* pixels) {
+  glBindTexture(GL_TEXTURE_2D, static_cast<GLuint>(texture));
+  glPixelStorei(GL_UNPACK_ALIGNMENT, 1);
+  glPixelStorei(GL_UNPACK_ROW_LENGTH, 0);
+  glTexSubImage2D(GL_TEXTURE_2D, 0, 0, 0, width, height, GL_RGBA, GL_UNSIGNED_BYTE, pixels);
+}
+
+void copy_to_gl_texture(std::uintptr_t& texture, int width, int height) {
+  if (texture == 0) texture = make_gl_texture(1, 1, nullptr);
+  glBindTexture(GL_TEXTURE_2D, static_cast<GLuint>(texture));
+  glCopyTexImage2D(GL_TEXTURE_2D, 0, GL_RGB, 0, 0, width, height, 0);
+}
+
+void drop_gl_texture(std::uintptr_t texture) {
+  const auto name = static_cast<GLuint>(texture);
+  glDeleteTextures(1, &name);
+}
+
 std::string write_png(const std::string& path, const Picture& picture) {
   const int written =
       stbi_write_png(path.c_str(), picture.width, picture.height, 3, picture.rgb.data(), picture.width * 3);

@@ -70,6 +70,7 @@ class OffscreenWindow final : public Window {
   void end_frame() override {
     ImGui::Render();
     draw_gl(width_, height_);
+    if (keeps_copy_) copy_to_gl_texture(copies_[copied_ ^= 1], width_, height_);
   }
   void fonts_changed() override {
     ImGui_ImplOpenGL3_DestroyFontsTexture();
@@ -78,6 +79,18 @@ class OffscreenWindow final : public Window {
   Picture picture() override {
     use();
     return read_gl(width_, height_);
+  }
+  std::uintptr_t make_texture(int width, int height, const std::uint8_t* pixels) override {
+    use();
+    return make_gl_texture(width, height, pixels);
+  }
+  void change_texture(std::uintptr_t texture, int width, int height, const std::uint8_t* pixels) override {
+    use();
+    change_gl_texture(texture, width, height, pixels);
+  }
+  void drop_texture(std::uintptr_t texture) override {
+    use();
+    drop_gl_texture(texture);
   }
 
  private:
@@ -99,6 +112,8 @@ std::unique_ptr<Window> open_offscreen_window(int width, int height, std::string
   if (!video) return fail("SDL cannot draw without a display here");
   SDL_GL_SetAttribute(SDL_GL_CONTEXT_MAJOR_VERSION, 3);
   SDL_GL_SetAttribute(SDL_GL_CONTEXT_MINOR_VERSION, 0);
+  // Pictures of one may be shown by the others.
+  SDL_GL_SetAttribute(SDL_GL_SHARE_WITH_CURRENT_CONTEXT, SDL_GL_GetCurrentContext() ? 1 : 0);
   SDL_Window* window = SDL_CreateWindow("Nutshell", 0, 0, width, height, SDL_WINDOW_OPENGL);
   if (!window) return fail("SDL cannot make a picture of this size");
   SDL_GLContext gl = SDL_GL_CreateContext(window);

@@ -59,6 +59,17 @@ class Window {
   // What end_frame() showed; empty where nothing is drawn.
   virtual Picture picture() { return {}; }
 
+  // A picture for frames to show, four bytes a pixel, red first, the top row first: what Dear ImGui calls a texture. Windows of
+  // one desktop share them. 0: it is too large for the graphics card.
+  virtual std::uintptr_t make_texture(int width, int height, const std::uint8_t* pixels);
+  // From here on a copy of what is shown is kept for other windows of the desktop, upside down.
+  void keep_copy() { keeps_copy_ = true; }
+  // It; another number each time it has changed. 0: there is none.
+  std::uintptr_t copy() const { return copies_[copied_]; }
+  // Other pixels for it, of the same size.
+  virtual void change_texture(std::uintptr_t, int, int, const std::uint8_t*) {}
+  virtual void drop_texture(std::uintptr_t) {}
+
   // Keys since the last call.
   std::vector<KeyPress> take_keys() { return std::exchange(keys_, {}); }
   // From here on begin_frame() listens to game controllers as well.
@@ -73,10 +84,14 @@ class Window {
   // Renders Dear ImGui's frame to lists of triangles. False: they are those of the frame before.
   bool render();
   bool closed_ = false, changed_ = true;
+  bool keeps_copy_ = false;
+  std::uintptr_t copies_[2] = {0, 0};  // they take turns
+  std::size_t copied_ = 0;
   Controllers controllers_;
 
  private:
   std::uint64_t drawn_ = 0;  // a digest of the triangles
+  std::uintptr_t textures_ = 1;  // made where nothing is drawn
 };
 
 // Draws without any display. nullptr, and one sentence in `error`, if OpenGL cannot do that here.

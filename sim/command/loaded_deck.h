@@ -1,0 +1,32 @@
+// For commands: a deck with the map of its living figures, read; and a figure of it, opened at its moment.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "sim/deck/deck.h"
+#include "sim/scenario/figure_map.h"
+#include "sim/scenario/problem.h"
+#include "sim/session/session.h"
+
+namespace nutshell {
+
+struct LoadedDeck {
+  Deck deck;
+  std::string map;  // the file that its figures are in, whether it is there or not
+  std::vector<DeckFigure> figures;
+  std::vector<Problem> problems;  // what was left out of the deck and of the map
+};
+
+// Throws Failure if there is no deck.
+LoadedDeck load_with_figures(const std::string& path);
+
+// The first picture of the deck that is this figure; nullptr: no slide shows it.
+const SlideImage* image_of(const Deck& deck, const DeckFigure& figure);
+
+// A session that stands at the figure's moment, with all of its run known. Throws Failure that says why the figure cannot
+// be shown as the map describes it.
+std::unique_ptr<Session> open_figure(const std::string& map, const DeckFigure& figure);
+
+}  // namespace nutshell

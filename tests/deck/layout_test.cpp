@@ -1,0 +1,264 @@
+// Where things stand on slides: inside their boxes, beside each other, and readable, on every slide of the decks that there are.
+#include "sim/deck/layout.h"
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include "sim/deck/highlight.h"
+#include "sim/deck/read_deck.h"
+#include "sim/scenario/figure_map.h"
+
+namespace nutshell {
+namespace {
+
+// Every letter as wide as a broad one: whatever fits here fits with real letters.
+float letters(SlideFont font, std::string_view text) {
+  std::size_t count = 0;
+  for (const char c : text) count += (static_cast<unsigned char>(c) & 0xC0) != 0x80;
+  return 0.6F * font.pixels * static_cast<float>(count);
+}
+
+Deck written(const std::string& text) {
+  DeckResult read = parse_deck(text, "talk.md");
+  REQUIRE(read.deck.has_value());
+  return *read.deck;
+}
+LaidSlide laid(const Deck& deck, std::size_t slide = 0, float width = 1920, float height = 1080, SlideGround ground = SlideGround::light) {
+  SlideRoom room;
+  room.width = width;
+  room.height = height;
+  room.ground = ground;
+  room.number = slide + 1;
+  return lay_out(deck, deck.slides[slide], room, letters);
+}
+const LaidText& text_on(const LaidSlide& slide, const std::string& words) {
+  const auto found = std::find_if(slide.texts.begin(), slide.texts.end(), [&](const LaidText& each) { return each.text == words; });
+  REQUIRE_MESSAGE(found != slide.texts.end(), words);
+  return *found;
+}
+
+bool overlap(const SlideRect& a, const SlideRect& b) {
+  const float slack = 1;
+  return a.x + slack < b.right() && b.x + slack < a.right() && a.y + slack < b.bottom() && b.y + slack < a.bottom();
+}
+bool inside(const SlideRect& inner, const SlideRect& outer) {
+  const float slack = 1.5F;
+  return inner.x >= outer.x - slack && inner.y >= outer.y - slack && inner.right() <= outer.right() + slack &&
+         inner.bottom() <= outer.bottom() + slack;
+}
+
+// "" or what is wrong with how the slide is laid out.
+std::string wrong_with(const LaidSlide& slide) {
+  const SlideRect whole{0, 0, slide.width, slide.height};
+  for (std::size_t i = 0; i < slide.texts.size(); ++i) {
+    const LaidText& each = slide.texts[i];
+    const bool small = each.part == LaidText::Part::footer || each.part == LaidText::Part::number;
+    if (!inside(each.box, small ? whole : slide.content)) return "leaves the slide: " + each.text;
+    // As high as their line where lines stand close: letters reach as far as capitals and tails do.
+    for (std::size_t j = i + 1; j < slide.texts.size(); ++j) {
+      const LaidText& other = slide.texts[j];
+      const auto letters_of = [](const LaidText& text) {
+        const float size = text.font.pixels;
+        return SlideRect{text.box.x, text.baseline - 0.73F * size, text.box.w, 0.93F * size};
+      };
+      if (overlap(letters_of(each), letters_of(other))) return each.text + " lies over " + other.text;
+    }
+    for (const LaidImage& image : slide.images) {
+      if (!image.ground && overlap(each.box, image.box)) return each.text + " lies over a picture";
+    }
+    SlideColor under = slide.ground;
+    for (const LaidShape& shape : slide.shapes) {
+      if (shape.color.a == 255 && inside(each.box, shape.box)) under = shape.color;
+    }
+    if (contrast(each.color, under) < (each.font.pixels >= 24 * slide.unit ? 3 : 4.5)) return "cannot be read: " + each.text;
+  }
+  for (const LaidImage& image : slide.images) {
+    if (!inside(image.box, whole)) return "a picture leaves the slide";
+    if (image.box.w < 0.2F * slide.width || image.box.h < 0.2F * slide.height) return "a picture is too small to be seen";
+  }
+  return "";
+}
+
+TEST_CASE("every slide of the decks here stands inside its boxes, at three sizes, light and dark") {
+  for (const char* name : {"kafka-in-a-nutshell", "kafka-in-a-nutshell.de"}) {
+    const std::string file = std::string(NUTSHELL_SOURCE_DIR "/slides/") + name + ".md";
+    const DeckResult read = load_deck(file);
+    REQUIRE(read.deck.has_value());
+    const FigureMapResult figures = load_figure_map(figure_map_of(file));
+    struct Size {
+      float width, height;
+    };
+    for (const Size size : {Size{1920, 1080}, Size{1280, 720}, Size{1024, 768}}) {
+      for (const SlideGround ground : {SlideGround::light, SlideGround::dark}) {
+        for (std::size_t i = 0; i < read.deck->slides.size(); ++i) {
+          SlideRoom room{size.width, size.height, ground, i + 1, {}};
+          room.facts = [&](const SlideImage& image) { return PictureFacts{find_figure(figures.figures, image.path) != nullptr, 0, 0}; };
+          const LaidSlide slide = lay_out(*read.deck, read.deck->slides[i], room, letters);
+          INFO(name << ", slide " << i + 1 << " at " << size.width << " x " << size.height);
+          CHECK(wrong_with(slide) == "");
+          CHECK(slide.scale > 0.4F);
+        }
+      }
+    }
+  }
+}
+
+TEST_CASE("a heading alone is large, and stands at the left in the middle") {
+  const LaidSlide slide = laid(written("## Why **not** Kafka?\n"));
+  REQUIRE(slide.texts.size() == 3);  // "Why", "not", "Kafka?"
+  CHECK(slide.texts[0].font.face == SlideFace::light);
+  CHECK(slide.texts[0].font.pixels >= 124);
+  CHECK(slide.scale > 1);
+  CHECK(slide.texts[1].font.face == SlideFace::heavy);
+  CHECK(slide.texts[0].baseline == slide.texts[2].baseline);
+  CHECK(slide.texts[0].box.x == slide.content.x);
+  const float middle = (slide.texts[0].box.y + slide.texts[0].box.bottom()) / 2;
+  CHECK(middle > 0.4F * slide.height);
+  CHECK(middle < 0.52F * slide.height);
+}
+
+TEST_CASE("what stands lower is smaller and begins right behind the word") {
+  const LaidSlide slide = laid(written("# Kafka<sub>1883 - 1924</sub>\n"));
+  const LaidText &word = text_on(slide, "Kafka"), &years = text_on(slide, "1883 - 1924");
+  CHECK(years.font.pixels == word.font.pixels / 2);
+  CHECK(years.box.x > word.box.right());
+  CHECK(years.box.x < word.box.right() + 0.1F * word.font.pixels);
+}
+
+TEST_CASE("words that do not fit are made smaller, all of them, and none is left out") {
+  std::string many = "# Long\n\n";
+  for (int i = 0; i < 400; ++i) many += "word" + std::to_string(i) + " ";
+  const LaidSlide slide = laid(written(many));
+  CHECK(slide.scale < 0.8F);
+  std::string all;
+  for (const LaidText& each : slide.texts) all += each.text + " ";
+  CHECK(all.find("word0 ") != std::string::npos);
+  CHECK(all.find("word399 ") != std::string::npos);
+  CHECK(wrong_with(slide) == "");
+  // A word without any space is broken at last.
+  CHECK(wrong_with(laid(written("# " + std::string(3000, 'x') + "\n"))) == "");
+}
+
+TEST_CASE("a fit heading is as wide as the slide") {
+  const LaidSlide slide = laid(written("# [fit] at least once delivery\n"));
+  CHECK(slide.texts.front().box.w == doctest::Approx(slide.content.w).epsilon(0.02));
+}
+
+TEST_CASE("colours are those of the directives where they can be read") {
+  const LaidSlide black = laid(written("[.background-color: #000]\n[.header: #FFFFFF]\n\n# One\n\nTwo\n"));
+  CHECK(black.ground == SlideColor{0, 0, 0, 255});
+  CHECK(text_on(black, "One").color == SlideColor{255, 255, 255, 255});
+  CHECK_FALSE(black.light);
+  CHECK(contrast(text_on(black, "Two").color, black.ground) > 12);
+  // White on white is what nobody wanted.
+  const LaidSlide white = laid(written("[.background-color: #FFFFFF]\n[.header: #FFFFFF]\n\n# One\n"));
+  CHECK(contrast(text_on(white, "One").color, white.ground) > 12);
+  // White headings alone were written for a dark picture.
+  const LaidSlide meant = laid(written("[.header: #FFFFFF]\n\n# One\n![original](there.gif)\n"));
+  CHECK_FALSE(meant.light);
+  CHECK(text_on(meant, "One").color == SlideColor{255, 255, 255, 255});
+  CHECK(contrast({0, 0, 0, 255}, {255, 255, 255, 255}) == doctest::Approx(21));
+  // A slide that says nothing is as the room is.
+  CHECK(laid(written("# One\n")).light);
+  CHECK_FALSE(laid(written("# One\n"), 0, 1920, 1080, SlideGround::dark).light);
+}
+
+TEST_CASE("halves leave the other half to the words, and an inline picture stands below them") {
+  const LaidSlide half = laid(written("# One\n\n![left](a.png)\n"));
+  REQUIRE(half.images.size() == 1);
+  CHECK(half.images[0].box == SlideRect{0, 0, 960, 1080});
+  CHECK(half.images[0].missing);
+  CHECK(half.content.x > 960);
+  const LaidSlide below = laid(written("# One\n\n![inline fit](a.png)![inline](b.png)\n"));
+  REQUIRE(below.images.size() == 2);
+  CHECK(below.images[0].box.y > text_on(below, "One").box.bottom());
+  CHECK(below.images[0].box.right() < below.images[1].box.x);
+  CHECK(below.images[0].box.h > 0.5F * below.content.h);
+  CHECK(wrong_with(below) == "");
+}
+
+TEST_CASE("words lie over a picture that is there, and a living figure stands below them") {
+  const Deck deck = written("# One\n\n![](a.png)\n\n---\n\n# Two\n\n![original](a.png)\n");
+  SlideRoom room;
+  room.facts = [](const SlideImage&) { return PictureFacts{false, 400, 300}; };
+  const LaidSlide darkened = lay_out(deck, deck.slides[0], room, letters), original = lay_out(deck, deck.slides[1], room, letters);
+  REQUIRE(darkened.images.size() == 1);
+  CHECK(darkened.images[0].ground);
+  CHECK(darkened.images[0].veil > 0);
+  CHECK(original.images[0].veil == 0);
+  CHECK(original.shapes.size() == 1);  // a band behind the words
+  room.facts = [](const SlideImage&) { return PictureFacts{true, 0, 0}; };
+  const LaidSlide living = lay_out(deck, deck.slides[1], room, letters);
+  CHECK_FALSE(living.images[0].ground);
+  CHECK(living.images[0].box.y > text_on(living, "Two").box.bottom());
+}
+
+TEST_CASE("a list is built a line a press, with what stands below the line") {
+  const Deck deck = written("[.build-lists: true]\n\n# Steps\n\n- one\n  - more\n- two\n");
+  const LaidSlide slide = laid(deck);
+  CHECK(slide.builds == deck.builds(deck.slides[0]));
+  CHECK(text_on(slide, "Steps").build == 0);
+  CHECK(text_on(slide, "one").build == 1);
+  CHECK(text_on(slide, "more").build == 1);
+  CHECK(text_on(slide, "two").build == 2);
+  CHECK(text_on(slide, "more").box.x > text_on(slide, "one").box.x);
+  CHECK(laid(written("# Steps\n\n- one\n- two\n")).builds == 0);
+}
+
+TEST_CASE("code keeps its lines, and its words are told apart") {
+  const LaidSlide slide = laid(written("# Query\n\n```sql\nSELECT city, COUNT(*)\n  FROM orders -- all\n```\n"));
+  const LaidText &select = text_on(slide, "SELECT"), &from = text_on(slide, "FROM"), &comment = text_on(slide, "-- all");
+  CHECK(select.color == from.color);
+  CHECK(select.color != text_on(slide, "orders").color);
+  CHECK(comment.color == slide.muted);
+  // Two spaces in.
+  CHECK(from.box.x - select.box.x == doctest::Approx(2 * 0.6F * select.font.pixels));
+  CHECK(wrong_with(slide) == "");
+
+  bool in_comment = false;
+  const auto kinds = [&](std::string_view line, std::string_view language) {
+    std::string all;
+    for (const CodeStretch& each : highlight(line, language, in_comment))
+      all += "pktnce"[static_cast<int>(each.kind)] + std::string(each.text) + "|";
+    return all;
+  };
+  CHECK(kinds("int x = \"a\\\"b\"; // 7", "java") == "kint|p x = |t\"a\\\"b\"|p; |c// 7|");
+  CHECK(kinds("a /* b", "java") == "pa |c/* b|");
+  CHECK(in_comment);
+  CHECK(kinds("c */ return", "java") == "cc */|p |kreturn|");
+  CHECK_FALSE(in_comment);
+  CHECK(kinds("{\"a\": 1.5, \"b\"}", "json") == "p{|e\"a\"|p: |n1.5|p, |t\"b\"|p}|");
+  CHECK(kinds("say 'what", "unknown") == "psay |t'what|");
+}
+
+TEST_CASE("a table keeps its columns apart, and numbers at the right where it says so") {
+  const LaidSlide slide = laid(written("# T\n\n| name | count |\n|---|---:|\n| orders | 7 |\n| bills | 1200 |\n"));
+  CHECK(wrong_with(slide) == "");
+  CHECK(text_on(slide, "orders").box.x == text_on(slide, "bills").box.x);
+  CHECK(text_on(slide, "7").box.right() == doctest::Approx(text_on(slide, "1200").box.right()));
+  // A head without words takes no room.
+  const LaidSlide bare = laid(written("# T\n\n| | |\n|---|---|\n| a | b |\n"));
+  CHECK(wrong_with(bare) == "");
+}
+
+TEST_CASE("footer and number stand below the words, unless the slide hides them") {
+  const Deck deck = written("slidenumbers: true\nfooter: Kafka\n\n# One\n\n---\n\n[.hide-footer]\n[.hide-slidenumbers]\n\n# Two\n");
+  const LaidSlide shown = laid(deck, 0), hidden = laid(deck, 1);
+  CHECK(text_on(shown, "Kafka").box.y > shown.content.bottom());
+  CHECK(text_on(shown, "1").box.right() == doctest::Approx(shown.width - 112));
+  CHECK(hidden.texts.size() == 1);
+}
+
+TEST_CASE("columns stand beside each other, below what stands above all of them") {
+  const LaidSlide slide = laid(written("# Head\n\n[.column]\n\nleft\n\n[.column]\n\nright\n"));
+  CHECK(wrong_with(slide) == "");
+  CHECK(text_on(slide, "left").box.right() < text_on(slide, "right").box.x);
+  CHECK(text_on(slide, "left").baseline == text_on(slide, "right").baseline);
+  CHECK(text_on(slide, "Head").box.bottom() < text_on(slide, "left").box.y);
+}
+
+}  // namespace
+}  // namespace nutshell

@@ -1,0 +1,54 @@
+#include "viz/app/stills.h"
+
+#include <imgui.h>
+
+#include <vector>
+
+#include "sim/command/failure.h"
+#include "sim/session/about.h"
+#include "viz/app/lessons.h"
+#include "viz/app/strip.h"
+#include "viz/panels/figure.h"
+
+namespace nutshell {
+
+namespace {
+
+MainArea area_of(const DeckFigure& figure) {
+  if (figure.view == "space-time") return MainArea::space_time;
+  return figure.view == "both" ? MainArea::both : MainArea::stage;
+}
+
+}  // namespace
+
+Stills::Stills(int width, int height, float scale) : scale_(scale) {
+  std::string error;
+  window_ = open_offscreen_window(width, height, error);
+  if (window_) error = fonts_.load(*ImGui::GetIO().Fonts, scale, false, Letters::central);
+  if (!error.empty()) throw Failure(error, kExitNoDisplay);
+  window_->fonts_changed();
+}
+
+Picture Stills::draw(const Session& session, const DeckFigure& figure, bool light, int width, int height) {
+  Room room;
+  room.light = light;
+  FigureView view;
+  view.area = area_of(figure);
+  if (!figure.select.empty()) view.selected = place_named(session.world(), figure.select);
+  const Rect whole{0, 0, static_cast<float>(width) / scale_, static_cast<float>(height) / scale_};
+  window_->use();
+  // Some of what is drawn goes by where something stood in the frame before.
+  for (int i = 0; i < 2; ++i) {
+    if (!window_->begin_frame()) break;
+    Canvas canvas(*ImGui::GetBackgroundDrawList(), light ? light_theme() : dark_theme(), fonts_, scale_, false);
+    std::vector<Command> commands;
+    Ui ui{canvas, room, view, commands, {-1, -1}};
+    canvas.fill(whole, canvas.theme.stage);
+    begin_figure(view);
+    draw_figure(ui, session, whole);
+    window_->end_frame();
+  }
+  return cut_out(window_->picture(), {0, 0, static_cast<float>(width), static_cast<float>(height)});
+}
+
+}  // namespace nutshell
