@@ -50,6 +50,18 @@ std::string check(const World& world, const WipeDisk& action) { return check_bro
 std::string check(const World& world, const CopyDisk& action) { return check_broker(world, action); }
 std::string check(const World& world, const RestoreDisk& action) { return check_broker(world, action); }
 
+template <class OfADirectory>
+std::string check_directory(const World& world, const OfADirectory& action) {
+  const std::string why = check_broker(world, action);
+  if (!why.empty()) return why;
+  const std::int64_t dirs = world.brokers[static_cast<std::size_t>(world.find_node(action.node)->index)].config.log_dirs;
+  if (action.directory >= 0 && action.directory < dirs) return "";
+  return action.node + " has no log directory " + std::to_string(action.directory) + ": log.dirs gives it " + std::to_string(dirs) +
+         ", counted from 0";
+}
+std::string check(const World& world, const FailDirectory& action) { return check_directory(world, action); }
+std::string check(const World& world, const FillDisk& action) { return check_directory(world, action); }
+
 std::string check(const World& world, const Slow& action) {
   const Node* node = world.find_node(action.node);
   if (!node) return no_such_node(world, action.node);

@@ -35,6 +35,8 @@ enum class Truncation : std::uint8_t { fetch, kip279, kip101, high_watermark };
 // acks: 0, 1, or -1 which is written "all".
 enum class Acks : std::int8_t { all = -1, none = 0, leader = 1 };
 
+inline constexpr std::int64_t kMostLogDirs = 16;
+
 struct BrokerConfig {  // brokers and controllers share it, as in Kafka
   Duration broker_heartbeat_interval = 2 * kSecond;
   Duration broker_session_timeout = 9 * kSecond;
@@ -88,6 +90,8 @@ struct BrokerConfig {  // brokers and controllers share it, as in Kafka
   Duration flush_time = kAsBroker;
   Duration flush_check_interval = kNever;
   Truncation truncation = Truncation::fetch;
+  std::int64_t log_dirs = 1;  // Kafka: their paths
+  Duration log_dir_failure_timeout = 30 * kSecond;
   template <class F>
   static constexpr void each_field(F&& f) {
     using C = BrokerConfig;
@@ -143,6 +147,8 @@ struct BrokerConfig {  // brokers and controllers share it, as in Kafka
     f("log.flush.interval.ms", &C::flush_time);
     f("log.flush.scheduler.interval.ms", &C::flush_check_interval);
     f("nutshell.truncation", &C::truncation);
+    f("log.dirs", &C::log_dirs);
+    f("log.dir.failure.timeout.ms", &C::log_dir_failure_timeout);
   }
 };
 

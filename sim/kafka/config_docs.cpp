@@ -118,6 +118,11 @@ constexpr ConfigDoc kBrokerDocs[] = {
      "How a follower of a new leader finds out where to cut its log: with each fetch, by epochs (kip279, kip101), or at its own "
      "high watermark (hw), which loses records.",
      "No key of Kafka: hw before 0.11, kip101 in 0.11, kip279 in 2.0, fetch from inter.broker.protocol.version 2.7 on."},
+    {ConfigScope::broker, "log.dirs", 1, kMostLogDirs,
+     "How many directories, on disks of their own, a broker has for its logs; the first also holds the metadata log. Kafka's key lists "
+     "their paths.", ""},
+    {ConfigScope::broker, "log.dir.failure.timeout.ms", 1, kHighest,
+     "How long a broker with a failed directory tries to tell the controller before it gives up and ends.", "New in 3.7."},
 };
 
 constexpr ConfigDoc kTopicDocs[] = {

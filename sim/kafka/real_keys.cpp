@@ -40,7 +40,7 @@ constexpr std::string_view kBrokerKeys[] = {
     "log.cleaner.delete.retention.ms",
     "log.cleaner.max.compaction.lag.ms",
     "log.cleaner.min.cleanable.ratio", "log.cleaner.min.compaction.lag.ms",
-    "log.cleanup.policy", "log.dir", "log.dir.failure.timeout.ms", "log.dirs", "log.flush.start.offset.checkpoint.interval.ms",
+    "log.cleanup.policy", "log.dir", "log.flush.start.offset.checkpoint.interval.ms",
     "log.index.interval.bytes", "log.index.size.max.bytes", "log.local.retention.bytes",
     "log.local.retention.ms", "log.message.format.version", "log.message.timestamp.after.max.ms",
     "log.message.timestamp.before.max.ms", "log.message.timestamp.type", "log.preallocate",

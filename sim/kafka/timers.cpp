@@ -39,6 +39,7 @@ TimerWords words_of(TimerKind timer) {
     case TimerKind::file_delete: return {"the file of a deleted segment has waited long enough", "file.delete.delay.ms", false};
     case TimerKind::log_cleaner: return {"it is time to look for logs to compact", "log.cleaner.backoff.ms", false};
     case TimerKind::cleaner_io: return {"a cleaner has read or written so much", "a cleaner reads and writes", false};
+    case TimerKind::directory: return {"one of its log directories is of interest", "log.dir.failure.timeout.ms", false};
     case TimerKind::log_flush:
       return {"it is time to look for records to be forced to disk", "log.flush.scheduler.interval.ms", false};
     case TimerKind::log_delete: return {"the files of a deleted topic have waited long enough", "file.delete.delay.ms", false};

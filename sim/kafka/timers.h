@@ -38,6 +38,8 @@ enum class TimerKind : std::uint8_t {
   offset_expiry,
   // a DeleteRecords that waits for followers
   delete_records_wait,
+  // a log directory has failed, or replicas are to be told of
+  directory,
 };
 
 // A client keeps separate connections for separate conversations, as Kafka's processes do.
