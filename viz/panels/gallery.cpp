@@ -371,7 +371,8 @@ void draw_head(Canvas& canvas, const GalleryView& gallery, const std::vector<Les
   head.take_left(canvas.text_in(head, {Face::bold, Size::name}, theme.text, "Lessons, and what people often think") + 24);
   const auto talks = std::count_if(lessons.begin(), lessons.end(), [](const LessonCard& each) { return each.talk; });
   const std::string all = std::to_string(done) + " of " + std::to_string(static_cast<std::ptrdiff_t>(lessons.size()) - talks) + " done";
-  const std::string words = more > 0 ? all + "; " + std::to_string(more) + " more to the right \u2192" : "minutes stand behind the title; " + all;
+  const std::string words =
+      more > 0 ? all + "; " + std::to_string(more) + " more to the right \u2192" : "minutes stand behind the title; " + all;
   head.take_left(canvas.text_in(head, kSmall, more > 0 ? theme.text : theme.text3, words) + 24);
   draw_choosing(canvas, head);
 }
