@@ -17,7 +17,7 @@ struct SlidesOptions {
 // "" or why the figure cannot be shown as the map describes it.
 std::string problem_of(const LoadedDeck& talk, const DeckFigure& figure) {
   try {
-    open_figure(talk.map, figure);
+    if (!figure.wires) open_figure(talk.map, figure);
   } catch (const Failure& failure) {
     return failure.what();
   }

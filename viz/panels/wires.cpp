@@ -9,9 +9,10 @@ namespace nutshell {
 
 namespace {
 
-using Kind = WireEnd::Kind;
+using WireKind = WireEnd::Kind;
 using Through = Wires::Through;
 
+constexpr float kHigh = 470;
 constexpr int kCells = 6;       // of the log, before the one that comes next
 constexpr int kCurve = 24;      // pieces of a wire
 
@@ -82,7 +83,7 @@ Point marker_of(const WiresPlan& plan, int receiver) {
 
 // Where the wire leaves its upper end and arrives at its lower one.
 Point upper_end(const WiresPlan& plan, const Wire& wire) {
-  if (wire.from.kind == Kind::sender) {
+  if (wire.from.kind == WireKind::sender) {
     const Point at = plan.senders[static_cast<std::size_t>(wire.from.number)];
     const bool hoards = plan.wires.through == Through::nothing && plan.wires.down > 0;
     return {at.x, at.y + plan.size * (hoards ? 1.95F : 1.05F)};
@@ -95,7 +96,7 @@ Point upper_end(const WiresPlan& plan, const Wire& wire) {
   return {hub.x + hub.w * (static_cast<float>(wire.to.number) + 1) / (static_cast<float>(plan.wires.receivers) + 1), hub.bottom()};
 }
 Point lower_end(const WiresPlan& plan, const Wire& wire) {
-  if (wire.to.kind == Kind::receiver) {
+  if (wire.to.kind == WireKind::receiver) {
     const Point at = plan.receivers[static_cast<std::size_t>(wire.to.number)];
     return {at.x, at.y - plan.size};
   }
@@ -104,7 +105,7 @@ Point lower_end(const WiresPlan& plan, const Wire& wire) {
   return {middle.x + middle.w * (static_cast<float>(wire.from.number) + 1) / (static_cast<float>(plan.wires.senders) + 1), middle.y};
 }
 
-bool is_down(const Wires& wires, const WireEnd& end) { return end.kind == Kind::receiver && wires.down == end.number + 1; }
+bool is_down(const Wires& wires, const WireEnd& end) { return end.kind == WireKind::receiver && wires.down == end.number + 1; }
 
 void draw_all_wires(Canvas& canvas, const WiresPlan& plan) {
   const Theme& theme = canvas.theme;
@@ -218,9 +219,7 @@ struct Way {
   Wires wires;
 };
 
-}  // namespace
-
-void draw_wires(Canvas& canvas, const Wires& wires, Rect area) {
+void draw_one_way(Canvas& canvas, const Wires& wires, Rect area) {
   const Theme& theme = canvas.theme;
   canvas.fill(area, theme.stage);
   Rect inner = area.inset(std::min(area.w, area.h) * 0.06F);
@@ -248,10 +247,10 @@ void draw_wires(Canvas& canvas, const Wires& wires, Rect area) {
   draw_pair(canvas, column, one_more_of(wires).words, one_more_of(wires).rest);
 }
 
-void draw_ways_of_wiring(Canvas& canvas, const Wires& like, Rect area) {
+void draw_all_ways(Canvas& canvas, const Wires& like, Rect area) {
   const Theme& theme = canvas.theme;
   canvas.fill(area, theme.stage);
-  Wires first{Through::nothing, 3, 1, 1, 0}, direct = like, hub = like, hubs = like, log = like;
+  Wires first{Through::nothing, 3, 1, 1, 0, false}, direct = like, hub = like, hubs = like, log = like;
   direct.through = Through::nothing;
   hub.through = hubs.through = Through::hubs;
   hub.hubs = 1;
@@ -283,6 +282,17 @@ void draw_ways_of_wiring(Canvas& canvas, const Wires& like, Rect area) {
     else if (like.down > 0) foot.take_top(line * 2.2F);
     say(one_more_of(ways[i].wires));
   }
+}
+
+}  // namespace
+
+void draw_wires(Canvas& canvas, const Wires& wires, Rect area) {
+  if (area.w < 1 || area.h < 1) return;
+  // Always as if it were that high: words grow with the picture.
+  const Rect whole{0, 0, area.w * kHigh / area.h, kHigh};
+  Canvas near = canvas.zoomed(whole, area);
+  if (wires.all_ways) draw_all_ways(near, wires, whole);
+  else draw_one_way(near, wires, whole);
 }
 
 }  // namespace nutshell
