@@ -33,6 +33,15 @@ const State* state_of(const World& world, const std::vector<State>& all, NodeKin
 const Producer* Court::producer(NodeId node) const { return state_of(world, world.producers, NodeKind::producer, node); }
 const Consumer* Court::consumer(NodeId node) const { return state_of(world, world.consumers, NodeKind::consumer, node); }
 
+bool Court::knows_present(NodeId node, TopicPartition tp) const {
+  const Incarnation present = ledger.image.incarnation(tp.topic);
+  if (present == 0) return true;  // there was never another
+  const Consumer* found = consumer(node);
+  if (!found || !ledger.image.topic(tp.topic)) return false;
+  return std::any_of(found->owned.begin(), found->owned.end(),
+                     [&](const OwnedPartition& each) { return each.tp == tp && each.reads == present; });
+}
+
 const Raft* Court::raft(NodeId node) const {
   if (const Controller* found = state_of(world, world.controllers, NodeKind::controller, node)) return &found->raft;
   const Broker* found = state_of(world, world.brokers, NodeKind::broker, node);
@@ -50,6 +59,7 @@ std::string Court::record(std::int64_t index) const {
   const Record& found = *known;
   const std::string key = found.key < 0 ? "" : "key " + names.name(found.key) + ", ";
   if (found.producer == kNoNode) return key + "written by a group coordinator";
+  if (found.is_tombstone()) return key + "a tombstone";
   const std::string text = found.text < 0 ? names.node(found.producer) + " #" + std::to_string(found.serial) : names.name(found.text);
   return key + "'" + text + "'";
 }

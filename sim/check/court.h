@@ -34,7 +34,11 @@ struct Court {
 
   // nullptr: there is no such thing.
   const Broker* broker(BrokerId id) const;
+  // Of the topic that is, by what is committed: what its predecessors of the same name left behind is judged no more.
   const Replica* replica(BrokerId id, TopicPartition tp) const;
+  bool is_present(const Replica& replica) const { return replica.incarnation == ledger.image.incarnation(replica.tp.topic); }
+  // The position that a consumer has in a partition is one in the topic that is.
+  bool knows_present(NodeId consumer, TopicPartition tp) const;
   const Producer* producer(NodeId node) const;
   const Consumer* consumer(NodeId node) const;
   const Raft* raft(NodeId node) const;
@@ -72,7 +76,8 @@ inline const Broker* Court::broker(BrokerId id) const {
 
 inline const Replica* Court::replica(BrokerId id, TopicPartition tp) const {
   const Broker* found = broker(id);
-  return found ? found->replica(tp) : nullptr;
+  const Replica* copy = found ? found->replica(tp) : nullptr;
+  return copy && is_present(*copy) ? copy : nullptr;
 }
 
 // Whether two logs agree on everything below `offset`; fast where a batch ends there in both.
@@ -86,6 +91,17 @@ void judge(Court& court, const LeaderTookOffice& fact);
 void judge(Court& court, const FollowerStarted& fact);
 void judge_marks(Court& court, TopicPartition tp, BrokerId broker, const Log& log);
 void judge_agreement(Court& court, const PartitionLedger& partition, BrokerId broker, const Replica& replica);
+
+// judge_retention.cpp
+void judge(Court& court, const LogCleaned& fact);
+void judge(Court& court, const SegmentDeleted& fact);
+void judge(Court& court, const LogStartRaised& fact);
+// Of a compacted partition: which records are the newest of their keys, as far as is committed.
+void note_committed_keys(Court& court, PartitionLedger& partition, const Log& log, Offset from, Offset to);
+// What was committed is lost: what counts is in this log.
+void forget_committed_keys(Court& court, PartitionLedger& partition, const Log& log);
+void judge_beginning(Court& court, TopicPartition tp, BrokerId broker, const Log& log);
+void forget_beginning(PartitionLedger& partition, BrokerId broker);
 
 // judge_metadata.cpp
 void judge(Court& court, const TopicCreated& fact);
@@ -118,7 +134,7 @@ void judge_acked(Court& court, PartitionLedger& partition, bool clean);
 // The leader's log lacks what lies below `end` because as many replicas as min.insync.replicas wants lost power.
 bool lost_with_power(const Court& court, const PartitionLedger& partition, Offset end);
 LastSerial& last_serial_of(PartitionLedger& partition, NodeId producer);
-// Whether the log has, or had and may have deleted since, what was acknowledged.
+// Whether the log has, or had and may have deleted or compacted since, what was acknowledged.
 bool holds(const Log& log, const AckedBatch& acked);
 // `first`, and `more` other acknowledged records, are not in the leader's log.
 void report_lost(Court& court, const PartitionLedger& partition, const AckedBatch& first, std::int64_t more, bool clean);

@@ -9,6 +9,7 @@ namespace {
 
 void examine_replicas(Court& court, const Broker& broker) {
   for (const Replica& replica : broker.replicas) {
+    if (!court.is_present(replica)) continue;
     judge_marks(court, replica.tp, broker.id, replica.log);
     const PartitionLedger* partition = court.ledger.find(replica.tp);
     if (partition && broker.state == BrokerState::running) judge_agreement(court, *partition, broker.id, replica);

@@ -168,12 +168,14 @@ void forget_reading(Court& court, NodeId consumer, TopicPartition tp) {
 }
 
 void judge(Court& court, const PositionReset& fact) {
+  if (!court.knows_present(fact.consumer, fact.tp)) return;
   Reading& reading = reading_of(court, fact.consumer, fact.tp);
   reading.next = fact.to;
   reading.chain = 0;
 }
 
 void judge(Court& court, const PositionSet& fact) {
+  if (!court.knows_present(fact.consumer, fact.tp)) return;
   Reading& reading = reading_of(court, fact.consumer, fact.tp);
   judge_move(court, reading, fact);
   const Consumer* consumer = court.consumer(fact.consumer);
@@ -190,6 +192,7 @@ void judge(Court& court, const PositionSet& fact) {
 void judge(Court& court, const PartitionRevoked& fact) { forget_reading(court, fact.consumer, fact.tp); }
 
 void judge(Court& court, const RecordsDelivered& fact) {
+  if (!court.knows_present(fact.consumer, fact.tp)) return;
   PartitionLedger& partition = court.ledger.of(fact.tp);
   Reading& reading = reading_of(court, fact.consumer, fact.tp);
   const Offset at = reading.next < 0 ? fact.first : reading.next;

@@ -175,7 +175,9 @@ void judge(Court& court, const PartitionAssigned& fact) {
   forget_reading(court, fact.consumer, fact.tp);
 }
 
+// A commit names its topic, not its id: one of a member that has not heard yet may fall to the next topic of that name.
 void judge(Court& court, const OffsetCommitted& fact) {
+  if (!court.knows_present(fact.consumer, fact.tp)) return;
   GroupPartition& place = partition_of(court.ledger.of_group(fact.group), fact.tp);
   judge_fence(court, place, fact);
   judge_place(court, fact);

@@ -82,7 +82,8 @@ void judge_images(Court& court) {
     for (TopicPartition tp : court.ledger.last_changed) {
       const PartitionRegistration* seen = broker.image.partition(tp);
       const PartitionRegistration* committed = truth.partition(tp);
-      court.expect(PromiseId::broker_images_agree, seen && committed && *seen == *committed, tp, broker.node, [&] {
+      const bool same = seen && committed ? *seen == *committed : seen == committed;
+      court.expect(PromiseId::broker_images_agree, same, tp, broker.node, [&] {
         return court.names.node(broker.node) + " has applied all committed metadata but sees " + court.partition(tp) +
                " in another state than is committed";
       });
@@ -97,6 +98,7 @@ bool commit(Court& court, const MetadataEntry& entry) {
     judge_partition(court, *partition);
     ledger.last_changed.push_back(partition->tp);
   }
+  if (const auto* gone = std::get_if<RemoveTopicRecord>(&entry.record)) ledger.forget(gone->topic);
   if (const auto* registered = std::get_if<RegisterBrokerRecord>(&entry.record)) judge_new_broker(court, *registered);
   ledger.image.apply(ledger.image.end_offset(), entry.record);
   ledger.metadata.push_back(digest_of(entry));

@@ -84,11 +84,22 @@ void judge_counters(Court& court, NodeId node) {
   });
 }
 
+bool is_of_present(const Court& court, const RecordsAcked& fact) {
+  const Incarnation present = court.ledger.image.incarnation(fact.tp.topic);
+  if (present == 0) return true;  // there was never another
+  const Producer* producer = court.producer(fact.producer);
+  const auto queue = static_cast<std::size_t>(fact.tp.partition);
+  return producer && queue < producer->queues.size() && court.ledger.image.topic(fact.tp.topic) &&
+         producer->queues[queue].acked_by == present;
+}
+
 }  // namespace
 
 void judge(Court& court, const RecordsAcked& fact) {
   judge_counters(court, fact.producer);
   if (fact.base_offset < 0 || fact.acks == 0) return;  // sent and forgotten: nothing was said about storing
+  // An answer may come of a topic that is no more: what it held went with it.
+  if (!is_of_present(court, fact)) return;
   PartitionLedger& partition = court.ledger.of(fact.tp);
   if (fact.acks < 0) judge_replication(court, partition, fact);
   AckedBatch acked{fact.base_offset, 0, fact.first_record, court.world.now(), fact.count, fact.producer, fact.acks};

@@ -52,7 +52,7 @@ void judge_isr_members(Court& court, const HighWatermarkMoved& fact, const Repli
     if (each == fact.broker) continue;
     const Broker* member = court.broker(each);
     if (!member || member->state != BrokerState::running) continue;
-    const Replica* replica = member->replica(fact.tp);
+    const Replica* replica = court.replica(each, fact.tp);
     const Offset end = replica ? replica->log.log_end_offset() : 0;
     court.expect(PromiseId::isr_members_have_committed_records, end >= fact.to, fact.tp, member->node, [&] {
       return "the high watermark of " + court.partition(fact.tp) + " rose to " + text(fact.to) + ", but broker " +
@@ -71,6 +71,7 @@ void note_leader_mark(Court& court, PartitionLedger& partition, const HighWaterm
     partition.office_high_watermark = fact.to;
   }
   partition.highest_high_watermark = std::max(partition.highest_high_watermark, fact.to);
+  note_committed_keys(court, partition, replica.log, fact.from, fact.to);
   if (fact.to > partition.committed.offset)
     partition.committed = {fact.to, replica.log.chain_at(fact.to).value_or(partition.committed.chain)};
 }
@@ -144,6 +145,7 @@ void judge_inheritance(Court& court, PartitionLedger& partition, const LeaderToo
       clean && !lost_with_power(court, partition, mark.offset));
   if (kept) return;
   partition.committed = {log.high_watermark(), log.chain_at(log.high_watermark()).value_or(0)};
+  forget_committed_keys(court, partition, log);
   forget_places_of_commits(court, fact.tp);
 }
 
@@ -164,6 +166,7 @@ void judge_marks(Court& court, TopicPartition tp, BrokerId broker, const Log& lo
     return court.partition(tp) + " on broker " + std::to_string(broker) + " starts at " + text(start) +
            ", has its high watermark at " + text(mark) + " and ends at " + text(end);
   });
+  judge_beginning(court, tp, broker, log);
 }
 
 void judge_agreement(Court& court, const PartitionLedger& partition, BrokerId broker, const Replica& replica) {
@@ -198,9 +201,10 @@ void judge(Court& court, const HighWatermarkMoved& fact) {
 
 void judge(Court& court, const LogTruncated& fact) {
   const Broker* broker = court.broker(fact.broker);
-  const Replica* replica = broker ? broker->replica(fact.tp) : nullptr;
+  const Replica* replica = court.replica(fact.broker, fact.tp);
   if (!replica) return;
   PartitionLedger& partition = court.ledger.of(fact.tp);
+  forget_beginning(partition, fact.broker);  // a log that is cut below its beginning begins there
   if (broker->state == BrokerState::down) {  // power loss: the disk's doing, not the protocol's
     partition.lost_tails.push_back({fact.broker, fact.to});
     return;
@@ -218,14 +222,16 @@ void judge(Court& court, const LogTruncated& fact) {
 }
 
 void judge(Court& court, const FollowerStarted& fact) {
+  if (!court.replica(fact.broker, fact.tp)) return;
   judge_office(court, court.ledger.of(fact.tp), fact.tp, fact.leader, fact.leader_epoch, court.node_of(fact.broker));
 }
 
 void judge(Court& court, const LeaderTookOffice& fact) {
+  const Replica* replica = court.replica(fact.broker, fact.tp);
+  if (!replica) return;
   PartitionLedger& partition = court.ledger.of(fact.tp);
   judge_office(court, partition, fact.tp, fact.broker, fact.leader_epoch, court.node_of(fact.broker));
-  const Replica* replica = court.replica(fact.broker, fact.tp);
-  if (!replica || fact.leader_epoch < partition.office.epoch) return;  // one that has not heard of its deposition
+  if (fact.leader_epoch < partition.office.epoch) return;  // one that has not heard of its deposition
   const bool clean = partition.unclean_epoch <= partition.office.epoch;
   partition.office = {fact.leader_epoch, fact.broker};
   partition.office_step = court.world.fabric.step;

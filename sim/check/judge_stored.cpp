@@ -143,17 +143,64 @@ void judge_stored(Court& court, PartitionLedger& partition, const Batch& batch) 
 bool holds(const Log& log, const AckedBatch& acked) {
   if (acked.base_offset < log.log_start_offset()) return true;
   const Batch* batch = log.batch_at(acked.base_offset);
-  return batch && batch->base_offset == acked.base_offset && batch->first_record == acked.first_record && batch->count == acked.count;
+  if (!batch) return acked.base_offset < log.log_end_offset();  // a hole, which only a cleaner leaves
+  if (!batch->is_dense()) return batch->base_offset == acked.base_offset && batch->chain == acked.chain;
+  return batch->base_offset == acked.base_offset && batch->first_record == acked.first_record && batch->count == acked.count;
 }
+
+namespace {
+
+// Only the leader is in the ISR: it stayed in it as the last one, whatever happened to it (R14).
+bool leads_alone(const Court& court, const PartitionLedger& partition) {
+  const PartitionRegistration* state = court.ledger.image.partition(partition.tp);
+  return state && state->isr.size() == 1 && state->isr.contains(static_cast<std::int16_t>(partition.office.winner));
+}
+
+bool leader_lost(const PartitionLedger& partition, Offset end) {
+  return std::any_of(partition.lost_tails.begin(), partition.lost_tails.end(), [&](const LostTail& each) {
+    return each.from < end && each.broker == partition.office.winner;
+  });
+}
+
+// So many replicas have the batch on their disks.
+std::int32_t disks_with(const Court& court, const AckedBatch& acked, TopicPartition tp) {
+  std::int32_t disks = 0;
+  for (const Broker& each : court.world.brokers) {
+    const Replica* replica = court.replica(each.id, tp);
+    if (replica && replica->log.flushed_offset() >= acked.base_offset + acked.count && holds(replica->log, acked)) ++disks;
+  }
+  return disks;
+}
+
+void judge_flushed(Court& court, const PartitionLedger& partition, const std::vector<AckedBatch>& lost, bool clean) {
+  const Broker* broker = court.broker(partition.office.winner);
+  const Replica* leader = court.replica(partition.office.winner, partition.tp);
+  if (!broker || !leader) return;
+  const std::int32_t enough = min_isr_now(*broker, *leader);
+  for (const AckedBatch& each : lost) {
+    if (each.acks >= 0) continue;
+    const std::int32_t disks = disks_with(court, each, partition.tp);
+    const bool promised = clean && !(leads_alone(court, partition) && leader_lost(partition, each.base_offset + each.count));
+    const bool kept = court.to_client(each.producer).expect(
+        PromiseId::flushed_records_survive, disks < enough, partition.tp, broker->node,
+        [&] {
+          return told(court, partition, each) + " is on the disks of " + std::to_string(disks) + " replicas, but not in the log of " +
+                 court.names.node(broker->node) + ", which leads from epoch " + std::to_string(partition.office.epoch) + " on";
+        },
+        promised);
+    if (!kept) return;
+  }
+}
+
+}  // namespace
 
 bool lost_with_power(const Court& court, const PartitionLedger& partition, Offset end) {
   const Broker* broker = court.broker(partition.office.winner);
-  const Replica* leader = broker ? broker->replica(partition.tp) : nullptr;
+  const Replica* leader = court.replica(partition.office.winner, partition.tp);
   const auto lost = [end](const LostTail& each) { return each.from < end; };
   const auto count = std::count_if(partition.lost_tails.begin(), partition.lost_tails.end(), lost);
-  return std::any_of(partition.lost_tails.begin(), partition.lost_tails.end(),
-                     [&](const LostTail& each) { return lost(each) && each.broker == partition.office.winner; }) &&
-         (!leader || count >= min_isr_now(*broker, *leader));
+  const bool enough = !leader || count >= min_isr_now(*broker, *leader);
+  return leader_lost(partition, end) && (enough || leads_alone(court, partition));
 }
 
 namespace {
@@ -194,6 +241,7 @@ void judge_acked(Court& court, PartitionLedger& partition, bool clean) {
   });
   const AckedBatch& first = speaks == lost.end() ? lost[0] : *speaks;
   report_lost(court, partition, first, records - first.count, clean);
+  judge_flushed(court, partition, lost, clean);
   partition.acked.truncate(doubtful);
   for (AckedBatch& each : kept) partition.acked.push_back(each);
 }

@@ -49,6 +49,20 @@ void Ledger::open(TopicId topic, std::int32_t count) {
   place = grown;
 }
 
+void Ledger::forget(TopicId topic) {
+  const auto is_of_it = [topic](const auto& each) { return each.tp.topic == topic; };
+  if (topic < static_cast<TopicId>(topics.size())) {
+    const TopicPlace place = topics[static_cast<std::size_t>(topic)];
+    for (std::int32_t i = 0; i < place.count; ++i) {
+      PartitionLedger fresh;
+      fresh.tp = {topic, i};
+      partitions[static_cast<std::size_t>(place.first + i)] = std::move(fresh);
+    }
+  }
+  for (ConsumerLedger& each : consumers) std::erase_if(each.readings, is_of_it);
+  for (GroupLedger& each : groups) std::erase_if(each.partitions, is_of_it);
+}
+
 ProducerLedger& Ledger::of_producer(NodeId node) { return find_or_add(producers, &ProducerLedger::node, node); }
 ConsumerLedger& Ledger::of_consumer(NodeId node) { return find_or_add(consumers, &ConsumerLedger::node, node); }
 GroupLedger& Ledger::of_group(GroupId group) { return find_or_add(groups, &GroupLedger::group, group); }

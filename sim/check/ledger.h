@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "sim/core/digest.h"
+#include "sim/core/shared.h"
 #include "sim/core/shared_log.h"
 #include "sim/core/types.h"
 #include "sim/kafka/metadata.h"
@@ -65,6 +66,21 @@ struct CommittedMark {
   NUTSHELL_FIELDS(CommittedMark, offset, chain)
 };
 
+// The newest committed record of a key in a compacted partition.
+struct LatestOfKey {
+  std::int32_t key = -1;
+  Offset offset = 0;
+  bool tombstone = false;
+  NUTSHELL_FIELDS(LatestOfKey, key, offset, tombstone)
+};
+
+// Where a replica's log began, once it did not begin at 0.
+struct LogBeginning {
+  BrokerId broker = kNoBroker;
+  Offset offset = 0;
+  NUTSHELL_FIELDS(LogBeginning, broker, offset)
+};
+
 struct PartitionLedger {
   TopicPartition tp;
   Elected office;                   // the highest leader epoch that took office, and its broker
@@ -78,8 +94,10 @@ struct PartitionLedger {
   SharedLog<DeliveredBatch, 32> delivered;  // by offset; what lies before the first one is not remembered
   std::vector<LastSerial> serials;
   std::vector<LostTail> lost_tails;         // since the last leader took office
+  Shared<std::vector<LatestOfKey>> latest;  // by key; only of compacted topics
+  std::vector<LogBeginning> beginnings;
   NUTSHELL_FIELDS(PartitionLedger, tp, office, office_step, office_high_watermark, committed, highest_high_watermark,
-                  unclean_epoch, elected, acked, delivered, serials, lost_tails)
+                  unclean_epoch, elected, acked, delivered, serials, lost_tails, latest, beginnings)
 };
 
 // Where the ledgers of a topic's partitions stand.
@@ -175,6 +193,8 @@ struct Ledger {
   const PartitionLedger* find(TopicPartition tp) const;
   // Opens the ledgers of a topic side by side.
   void open(TopicId topic, std::int32_t partitions);
+  // The topic is no more: nothing was said about the next of that name.
+  void forget(TopicId topic);
   ProducerLedger& of_producer(NodeId node);
   ConsumerLedger& of_consumer(NodeId node);
   GroupLedger& of_group(GroupId group);

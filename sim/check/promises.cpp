@@ -46,7 +46,8 @@ const std::vector<Promise>& promises() {
       {"acked_records_survive", "An acknowledged record survives",
        "A record that a producer was told is stored (acks=1 or all) is in the log of every later leader, at the same offset.",
        "RULES.md R8, R10",
-       "with acks=all, unless an unclean election gave the partition away or min.insync.replicas replicas lost power together"},
+       "with acks=all, unless an unclean election gave the partition away or min.insync.replicas replicas lost power "
+       "together, or the last in-sync replica did"},
       {"acks_all_is_replicated", "acks=all means replicated",
        "acks=all is answered only when the record is below the high watermark, which rests while the ISR is below min.insync.replicas.",
        "RULES.md R8, R10", ""},
@@ -95,9 +96,22 @@ const std::vector<Promise>& promises() {
       {"at_least_once", "Every record is processed at least once",
        "A new owner starts at no offset that the group has not worked off.", "RULES.md G2, G10",
        "if the application commits after it has processed"},
+      {"compaction_keeps_newest", "Compaction keeps the newest",
+       "Who reads a compacted log from its start finds at least the newest committed record of every key.", "RULES.md L16, L18",
+       "unless an unclean election gave the partition away; a replica that was away for longer than delete.retention.ms may miss "
+       "tombstones"},
+      {"only_committed_is_deleted", "Only what is committed is deleted",
+       "No segment is deleted that is not wholly below the high watermark.", "RULES.md L9", ""},
+      {"log_start_never_falls", "The start of a log only rises",
+       "The log start of a replica never falls, unless its log is cut below it.", "RULES.md L3, L10", ""},
       {"messages_conserved", "No message gets lost unnoticed", "Every message sent is delivered, dropped for a reason, or in flight.",
        "RULES.md N1", ""},
       {"time_never_goes_back", "Time never goes back", "Steps follow one another in time.", "sim/README.md, Order", ""},
+      {"flushed_records_survive", "What enough disks hold survives",
+       "A record that was acknowledged with acks=all, and that min.insync.replicas replicas have on their disks, is in the log of "
+       "every later leader.",
+       "RULES.md L7, R8",
+       "unless an unclean election gave the partition away, or the last in-sync replica lost it with its power or its disk"},
   };
   NUTSHELL_REQUIRE(kTable.size() == kPromiseCount);
   return kTable;

@@ -53,11 +53,17 @@ enum class PromiseId : std::int8_t {
   no_record_skipped,
   reading_goes_on,
   at_least_once,
+  // what logs let go of
+  compaction_keeps_newest,
+  only_committed_is_deleted,
+  log_start_never_falls,
   // the simulation itself
   messages_conserved,
   time_never_goes_back,
+  // disks
+  flushed_records_survive,
 };
-inline constexpr std::size_t kPromiseCount = static_cast<std::size_t>(PromiseId::time_never_goes_back) + 1;
+inline constexpr std::size_t kPromiseCount = static_cast<std::size_t>(PromiseId::flushed_records_survive) + 1;
 
 struct Promise {
   std::string_view name;    // "acked_records_survive"

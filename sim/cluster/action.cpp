@@ -2,6 +2,7 @@
 
 #include "sim/cluster/action_parts.h"
 #include "sim/cluster/admin.h"
+#include "sim/cluster/image.h"
 #include "sim/cluster/process_kind.h"
 #include "sim/cluster/processes.h"
 #include "sim/cluster/titles.h"
@@ -99,7 +100,7 @@ struct Effect {
     if (env.self(node).status != NodeStatus::running) return;
     Names& names = world.fabric.names;
     const std::int32_t key = action.key.empty() ? -1 : names.intern(action.key);
-    const std::int32_t text = action.value.empty() ? -1 : names.intern(action.value);
+    const std::int32_t text = action.tombstone ? kNoValue : action.value.empty() ? -1 : names.intern(action.value);
     Producer& producer = world.producers[static_cast<std::size_t>(env.self(node).index)];
     for (std::int64_t i = 0; i < action.count; ++i)
       send_record(env, producer, key, text, static_cast<std::int32_t>(action.partition));
@@ -151,6 +152,34 @@ struct Effect {
   void operator()(const AddPartitions& action) const {
     ask_by_hand(env, world.admin, CreatePartitionsRequest{world.topic_id(action.topic), static_cast<std::int32_t>(action.count)});
   }
+  void operator()(const DeleteTopic& action) const {
+    ask_by_hand(env, world.admin, DeleteTopicsRequest{world.topic_id(action.topic)});
+  }
+  void operator()(const TearTail& action) const {
+    const NodeId node = id_of(world, action.node);
+    if (env.self(node).status == NodeStatus::down) return;
+    broker_of(action.node).disk.tears = true;
+    (*this)(Crash{action.node, true});
+  }
+  void operator()(const LieAboutFlush& action) const { let_disk_lie(env, broker_of(action.node), action.lie); }
+  void operator()(const StallDisk& action) const {
+    Broker& broker = broker_of(action.node);
+    if (env.self(broker.node).status == NodeStatus::down) return;
+    broker.disk.stall(action.duration.ns, env.now());
+    env.emit(DiskStalled{broker.id, action.duration.ns});
+  }
+  void operator()(const CorruptBatch& action) const {
+    damage_batch(env, broker_of(action.node), {world.topic_id(action.topic), static_cast<std::int32_t>(action.partition)}, action.offset);
+  }
+  void operator()(const WipeDisk& action) const { replace_disk(env, broker_of(action.node)); }
+  void operator()(const CopyDisk& action) const { copy_disk(env, broker_of(action.node)); }
+  void operator()(const RestoreDisk& action) const { set_disk_back(env, broker_of(action.node)); }
+  void operator()(const DeleteRecords& action) const {
+    const TopicPartition tp{world.topic_id(action.topic), static_cast<std::int32_t>(action.partition)};
+    const MetadataImage* image = committed_image(world);
+    const PartitionRegistration* known = image ? image->partition(tp) : nullptr;
+    ask_by_hand(env, world.admin, DeleteRecordsRequest{tp, action.offset, 30 * kSecond}, known ? known->leader : kNoBroker);
+  }
   void operator()(const SetElectionTimeout& action) const {
     const NodeId node = id_of(world, action.node);
     if (env.self(node).status != NodeStatus::running) return;
@@ -159,6 +188,10 @@ struct Effect {
   }
 
  private:
+  // REQUIRES it is one.
+  Broker& broker_of(const std::string& name) const {
+    return world.brokers[static_cast<std::size_t>(env.self(id_of(world, name)).index)];
+  }
   NodeId end(const std::string& name) const { return name.empty() ? kNoNode : id_of(world, name); }
 
   // Another instance of the same application has its settings.
@@ -186,7 +219,8 @@ bool asks_controller(const World& world, const ActionBody& body) {
   const auto* set = std::get_if<SetConfig>(&body);
   if (set) return set->target != "brokers" && !world.find_node(set->target);
   return std::holds_alternative<CreateTopic>(body) || std::holds_alternative<AddPartitions>(body) ||
-         std::holds_alternative<ElectLeader>(body);
+         std::holds_alternative<ElectLeader>(body) || std::holds_alternative<DeleteTopic>(body) ||
+         std::holds_alternative<DeleteRecords>(body);
 }
 
 // Why nothing will come of a possible action; empty: something will, or the controller has the word.

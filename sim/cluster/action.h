@@ -124,8 +124,9 @@ struct Send {
   MayMiss<FreeText> key, value;
   PartitionNumber partition = -1;  // -1: as the partitioner says
   Whole<1, kMaxRecordsAtOnce> count = 1;
+  bool tombstone = false;  // no value: nothing is left of the key (L17)
   NUTSHELL_ACTION("send", "a producer sends records now")
-  NUTSHELL_FIELDS(Send, producer, key, value, partition, count)
+  NUTSHELL_FIELDS(Send, producer, key, value, partition, count, tombstone)
 };
 struct SetConfig {
   ConfigTarget target;
@@ -178,13 +179,68 @@ struct SetElectionTimeout {
   NUTSHELL_ACTION("set_election_timeout", "a controller campaigns after so long if it hears of no leader until then; only this once")
   NUTSHELL_FIELDS(SetElectionTimeout, node, timeout)
 };
+struct DeleteTopic {
+  TopicName topic;
+  NUTSHELL_ACTION("delete_topic", "delete a topic (kafka-topics --delete): its logs, its configuration, and what groups have committed of it")
+  NUTSHELL_FIELDS(DeleteTopic, topic)
+};
+// disks of brokers
+struct TearTail {
+  NodeName node;
+  NUTSHELL_ACTION("tear_tail", "a broker's machine loses power while it writes back what it had not flushed: half of it is there, the last batch torn")
+  NUTSHELL_FIELDS(TearTail, node)
+};
+struct LieAboutFlush {
+  NodeName node;
+  bool lie = true;
+  NUTSHELL_ACTION("lie_about_flush", "a broker's disk says that it has flushed (fsync) and has not, until it is told to be honest again")
+  NUTSHELL_FIELDS(LieAboutFlush, node, lie)
+};
+struct StallDisk {
+  NodeName node;
+  Needed<AnySpan> duration;
+  NUTSHELL_ACTION("stall_disk", "a broker's disk takes nothing for a while; what is to be written waits")
+  NUTSHELL_FIELDS(StallDisk, node, duration)
+};
+struct CorruptBatch {
+  NodeName node;
+  TopicName topic;
+  PartitionNumber partition = 0;
+  AnyCount offset = 0;
+  NUTSHELL_ACTION("corrupt_batch", "a bit of a batch changes on a broker's disk: its checksum is wrong for whoever looks at it")
+  NUTSHELL_FIELDS(CorruptBatch, node, topic, partition, offset)
+};
+struct WipeDisk {
+  NodeName node;
+  NUTSHELL_ACTION("wipe_disk", "a broker that is down gets a new, empty disk")
+  NUTSHELL_FIELDS(WipeDisk, node)
+};
+struct CopyDisk {
+  NodeName node;
+  NUTSHELL_ACTION("copy_disk", "make a copy of a broker's disk, for restore_disk")
+  NUTSHELL_FIELDS(CopyDisk, node)
+};
+struct RestoreDisk {
+  NodeName node;
+  NUTSHELL_ACTION("restore_disk", "a broker that is down finds its disk as it was when it was copied (copy_disk)")
+  NUTSHELL_FIELDS(RestoreDisk, node)
+};
+
+struct DeleteRecords {
+  TopicName topic;
+  PartitionNumber partition = 0;
+  Whole<0, Bounds{}.high> offset = -1;  // -1: all that is committed
+  NUTSHELL_ACTION("delete_records", "delete the records of a partition below an offset (kafka-delete-records); without one, all")
+  NUTSHELL_FIELDS(DeleteRecords, topic, partition, offset)
+};
 
 #undef NUTSHELL_ACTION
 
 // New ones are added at the end: the place of an action is its number in share codes and digests.
 using ActionBody = std::variant<Crash, Start, Stop, Pause, Resume, Slow, SetClock, Cut, Heal, Jam, Release, SetLink,
                                 LoseResponses, DropMessage, Send, SetConfig, CreateTopic, ElectLeader, AddBroker,
-                                AddConsumer, AddProducer, AddPartitions, SetElectionTimeout>;
+                                AddConsumer, AddProducer, AddPartitions, SetElectionTimeout, DeleteTopic, TearTail, LieAboutFlush,
+                                StallDisk, CorruptBatch, WipeDisk, CopyDisk, RestoreDisk, DeleteRecords>;
 
 // A field that has to have a value, both as text: numbers in decimals, "true" or "false", names.
 struct FieldTest {

@@ -36,6 +36,19 @@ std::string check(const World& world, const OfOneNode& action) {
   return unknown_node(world, action.node);
 }
 
+template <class OfADisk>
+std::string check_broker(const World& world, const OfADisk& action) {
+  const Node* node = world.find_node(action.node);
+  if (!node) return no_such_node(world, action.node);
+  return node->kind == NodeKind::broker ? "" : "'" + action.node + "' is no broker: only brokers have disks with logs";
+}
+std::string check(const World& world, const TearTail& action) { return check_broker(world, action); }
+std::string check(const World& world, const LieAboutFlush& action) { return check_broker(world, action); }
+std::string check(const World& world, const StallDisk& action) { return check_broker(world, action); }
+std::string check(const World& world, const WipeDisk& action) { return check_broker(world, action); }
+std::string check(const World& world, const CopyDisk& action) { return check_broker(world, action); }
+std::string check(const World& world, const RestoreDisk& action) { return check_broker(world, action); }
+
 std::string check(const World& world, const Slow& action) {
   const Node* node = world.find_node(action.node);
   if (!node) return no_such_node(world, action.node);
@@ -64,6 +77,7 @@ std::string check(const World& world, const Send& action) {
   if (!node) return no_such_node(world, action.producer);
   if (node->kind != NodeKind::producer) return "'" + action.producer + "' is no producer";
   if (action.count < 1 || action.count > 1'000'000) return "count must be between 1 and 1000000";
+  if (action.tombstone && !action.value.empty()) return "a tombstone has no value, and \"value\" gives it one";
   return {};
 }
 
@@ -120,6 +134,21 @@ std::string check(const World& world, const AddPartitions& action) {
   return action.count > 100000 ? "partitions must be between 1 and 100000" : "";
 }
 
+std::string check(const World& world, const DeleteRecords& action) {
+  if (!topic_known(world, action.topic)) return no_such_topic(action.topic);
+  return action.partition < partitions_of(world, action.topic) ? std::string()
+                                                                : action.topic + " has no partition " + std::to_string(action.partition);
+}
+
+std::string check(const World& world, const CorruptBatch& action) {
+  if (!topic_known(world, action.topic)) return no_such_topic(action.topic);
+  return check_broker(world, action);
+}
+
+std::string check(const World& world, const DeleteTopic& action) {
+  return topic_known(world, action.topic) ? std::string() : no_such_topic(action.topic);
+}
+
 std::string check(const World& world, const SetElectionTimeout& action) {
   const Node* node = world.find_node(action.node);
   if (!node) return no_such_node(world, action.node);
@@ -168,6 +197,10 @@ std::string refuse(const World& world, const AddPartitions& action) {
   if (action.count < now)
     return "topic '" + action.topic + "' currently has " + has + "; " + std::to_string(action.count) + " would not be an increase";
   return "";
+}
+
+std::string refuse(const World&, const DeleteTopic& action) {
+  return action.topic == kOffsetsTopic ? "the offsets topic is Kafka's own: without it no group could commit" : "";
 }
 
 }  // namespace

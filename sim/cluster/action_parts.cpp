@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <type_traits>
 
+#include "sim/cluster/image.h"
 #include "sim/core/require.h"
 
 namespace nutshell {
@@ -85,6 +86,7 @@ std::int64_t after(const Body& request, TopicId topic, std::int64_t partitions, 
     return std::max(partitions, wanted(*create, usual));
   if (const auto* grow = request.get_if<CreatePartitionsRequest>(); grow && grow->topic == topic)
     return std::max<std::int64_t>(partitions, grow->count);
+  if (const auto* gone = request.get_if<DeleteTopicsRequest>(); gone && gone->topic == topic) return 0;
   return partitions;
 }
 
@@ -93,9 +95,9 @@ std::int64_t after(const Body& request, TopicId topic, std::int64_t partitions, 
 std::int64_t partitions_of(const World& world, std::string_view topic) {
   const std::int32_t name = world.topic_id(topic);
   std::int64_t partitions = 0;
-  for (const Controller& each : world.controllers)
-    if (const TopicRegistration* known = each.image.topic(name))
-      partitions = std::max(partitions, static_cast<std::int64_t>(known->partitions.size()));
+  const MetadataImage* image = committed_image(world);
+  if (const TopicRegistration* known = image ? image->topic(name) : nullptr)
+    partitions = static_cast<std::int64_t>(known->partitions.size());
   const std::int64_t usual = world.controllers.front().config.num_partitions;
   for (const AdminRequest& each : world.admin.requests) partitions = after(each.body, name, partitions, usual);
   return partitions;

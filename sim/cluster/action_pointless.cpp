@@ -228,6 +228,50 @@ std::string check_now(const World&, const AddBroker&) { return ""; }
 std::string check_now(const World&, const AddConsumer&) { return ""; }
 std::string check_now(const World&, const AddProducer&) { return ""; }
 std::string check_now(const World&, const AddPartitions&) { return ""; }
+std::string check_now(const World&, const DeleteTopic&) { return ""; }
+
+// disks
+
+const Broker& broker_of(const World& world, const std::string& name) {
+  return world.brokers[static_cast<std::size_t>(node_of(world, name).index)];
+}
+
+std::string up(const World& world, const std::string& name) {
+  return node_of(world, name).status == NodeStatus::down ? "" : is(name, "up: nobody changes its disk under it");
+}
+
+std::string check_now(const World& world, const TearTail& action) {
+  return node_of(world, action.node).status == NodeStatus::down ? is(action.node, "already down") : "";
+}
+std::string check_now(const World& world, const LieAboutFlush& action) {
+  if (broker_of(world, action.node).disk.lies != action.lie) return "";
+  return "The disk of " + action.node + (action.lie ? " lies already." : " does not lie.");
+}
+std::string check_now(const World& world, const StallDisk& action) {
+  if (node_of(world, action.node).status == NodeStatus::down) return is(action.node, "down");
+  return action.duration.ns > 0 ? "" : "A stall of no duration is none.";
+}
+std::string check_now(const World& world, const CorruptBatch& action) {
+  const TopicPartition tp{world.topic_id(action.topic), static_cast<std::int32_t>(action.partition)};
+  const Replica* replica = broker_of(world, action.node).replica(tp);
+  const Batch* batch = replica ? replica->log.batch_at(action.offset) : nullptr;
+  const std::string what = "offset " + std::to_string(action.offset) + " of " + action.topic + "-" + std::to_string(action.partition);
+  if (!batch) return node_at_start(action.node) + " has no batch at " + what + ".";
+  return replica->log.is_damaged(*batch) ? "The batch at " + what + " is damaged already." : "";
+}
+std::string check_now(const World& world, const WipeDisk& action) {
+  const std::string why = up(world, action.node);
+  const Broker& broker = broker_of(world, action.node);
+  return why.empty() && broker.replicas.empty() && broker.deleted_logs.empty() ? "The disk of " + action.node + " is empty." : why;
+}
+std::string check_now(const World& world, const CopyDisk& action) {
+  return broker_of(world, action.node).replicas.empty() ? "The disk of " + action.node + " is empty." : "";
+}
+std::string check_now(const World& world, const RestoreDisk& action) {
+  const std::string why = up(world, action.node);
+  return why.empty() && broker_of(world, action.node).snapshot.empty() ? "There is no copy of the disk of " + action.node + "." : why;
+}
+std::string check_now(const World&, const DeleteRecords&) { return ""; }
 
 // controllers
 

@@ -42,7 +42,8 @@ std::string say(const LoseResponses& a) {
 }
 std::string say(const DropMessage& a) { return "A message " + a.message + " on " + link(a.from, a.to, true) + " is dropped."; }
 std::string say(const Send& a) {
-  return at_start(a.producer) + " sends " + (a.count == 1 ? "a record" : std::to_string(a.count) + " records") +
+  const std::string what = a.tombstone ? "tombstone" : "record";
+  return at_start(a.producer) + " sends " + (a.count == 1 ? "a " + what : std::to_string(a.count) + " " + what + "s") +
          (a.key.empty() ? "" : " with key " + a.key) + (a.partition < 0 ? "." : " to partition " + std::to_string(a.partition) + ".");
 }
 std::string say(const SetConfig& a) { return a.key + " of " + named(a.target) + " is set to " + a.value + "."; }
@@ -56,6 +57,24 @@ std::string say(const AddConsumer& a) { return "Consumer " + a.consumer + " is a
 std::string say(const AddProducer& a) { return "Producer " + a.producer + " is added."; }
 std::string say(const AddPartitions& a) {
   return "Topic " + a.topic + " is to have " + std::to_string(a.count) + " partitions.";
+}
+std::string say(const DeleteTopic& a) { return "Topic " + a.topic + " is to be deleted."; }
+std::string say(const TearTail& a) { return at_start(a.node) + " loses power while it writes to its disk."; }
+std::string say(const LieAboutFlush& a) {
+  return "The disk of " + named(a.node) + (a.lie ? " begins to lie about what it has flushed." : " is honest again.");
+}
+std::string say(const StallDisk& a) { return "The disk of " + named(a.node) + " stalls for " + format_duration(a.duration.ns) + "."; }
+std::string say(const CorruptBatch& a) {
+  return "The batch at offset " + std::to_string(a.offset) + " of " + a.topic + "-" + std::to_string(a.partition) +
+         " is damaged on the disk of " + named(a.node) + ".";
+}
+std::string say(const WipeDisk& a) { return at_start(a.node) + " gets a new, empty disk."; }
+std::string say(const CopyDisk& a) { return "The disk of " + named(a.node) + " is copied."; }
+std::string say(const RestoreDisk& a) { return "The disk of " + named(a.node) + " is set back to its copy."; }
+std::string say(const DeleteRecords& a) {
+  const std::string partition = a.topic + "-" + std::to_string(a.partition);
+  return a.offset < 0 ? "All records of " + partition + " are to be deleted."
+                      : "The records of " + partition + " below offset " + std::to_string(a.offset) + " are to be deleted.";
 }
 std::string say(const SetElectionTimeout& a) {
   return at_start(a.node) + " is to campaign in " + format_duration(a.timeout.ns) + ", if it hears of no leader until then.";

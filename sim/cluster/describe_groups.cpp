@@ -4,7 +4,7 @@
 
 #include "sim/cluster/describe_tables.h"
 #include "sim/kafka/assignor.h"
-#include "sim/kafka/hash.h"
+#include "sim/log/hash.h"
 
 namespace nutshell {
 

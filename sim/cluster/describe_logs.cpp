@@ -33,6 +33,7 @@ std::string record_text(const World& world, const Record& record) {
   const Names& names = world.fabric.names;
   if (record.producer == kNoNode) return "-";
   const std::string key = record.key < 0 ? "" : names[record.key] + "=";
+  if (record.is_tombstone()) return key + "null";
   if (record.text >= 0) return key + names[record.text];
   return key + world.fabric.nodes[static_cast<std::size_t>(record.producer)].name + "#" + std::to_string(record.serial);
 }

@@ -32,7 +32,7 @@ class HeldRecords {
   void hold_group_records(const Log& log) {
     for (const Batch& batch : log.batches())
       for_each_record(store_.records, batch, [&](Offset, const Record& record) {
-        if (record.producer == kNoNode) group_records[static_cast<std::size_t>(record.text) / kGroupChunk] = true;
+        if (record.producer == kNoNode) group_records[static_cast<std::size_t>(record.serial) / kGroupChunk] = true;
       });
   }
   void hold(const Body& body) {
@@ -54,6 +54,10 @@ void hold_all(const World& world, HeldRecords& held) {
   const std::int32_t offsets_topic = world.fabric.names.find(kOffsetsTopic);
   for (const Broker& broker : world.brokers) {
     for (const Replica& each : broker.replicas) {
+      held.hold(each.log);
+      if (each.tp.topic == offsets_topic) held.hold_group_records(each.log);
+    }
+    for (const Replica& each : broker.snapshot) {
       held.hold(each.log);
       if (each.tp.topic == offsets_topic) held.hold_group_records(each.log);
     }

@@ -4,7 +4,7 @@
 
 #include "sim/cluster/describe_tables.h"
 #include "sim/core/text.h"
-#include "sim/kafka/hash.h"
+#include "sim/log/hash.h"
 
 namespace nutshell {
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <fstream>
 #include <iostream>
 
 #include "sim/command/failure.h"
@@ -77,6 +78,28 @@ std::vector<std::string> shipped_scenarios() {
   return {};
 }
 
+std::string find_shipped_file(const std::string& name) {
+  std::error_code error;
+  for (const fs::path& folder : data_folders()) {
+    if (fs::is_regular_file(folder / name, error)) return (folder / name).string();
+  }
+  throw Failure("'" + name + "', which comes with Nutshell, is not there; install it again, or run it from its folder");
+}
+
+std::string text_of_file(const std::string& path) {
+  constexpr std::size_t kMost = 2 << 20;
+  std::error_code error;
+  if (fs::is_directory(path, error)) throw Failure("'" + path + "' is a folder; name a file in it");
+  std::ifstream in(path, std::ios::binary);
+  if (!in) throw Failure("'" + path + "' cannot be opened; is the name right?");
+  std::string text(kMost + 1, '\0');
+  in.read(text.data(), static_cast<std::streamsize>(text.size()));
+  if (in.bad()) throw Failure("'" + path + "' cannot be read");
+  text.resize(static_cast<std::size_t>(in.gcount()));
+  if (text.size() > kMost) throw Failure("'" + path + "' is larger than two megabytes; no sensible file of this kind is");
+  return text;
+}
+
 std::string find_scenario_file(const std::string& name) {
   std::error_code error;
   if (fs::is_directory(name, error)) throw Failure("'" + name + "' is a folder; name one scenario file in it");
@@ -87,6 +110,28 @@ std::string find_scenario_file(const std::string& name) {
   });
   if (found == files.end()) fail_to_find(name, files);
   return *found;
+}
+
+std::vector<std::string> shipped_workloads() {
+  for (const fs::path& folder : data_folders()) {
+    std::vector<std::string> files = scenarios_in(folder / "assets" / "rivals");
+    if (!files.empty()) return files;
+  }
+  return {};
+}
+
+std::string find_workload_file(const std::string& name) {
+  std::error_code error;
+  if (fs::is_directory(name, error)) throw Failure("'" + name + "' is a folder; name one workload file in it");
+  if (fs::exists(name, error)) return name;
+  std::vector<std::string> names;
+  for (const std::string& file : shipped_workloads()) {
+    if (bare_name(file) == name) return file;
+    names.push_back(bare_name(file));
+  }
+  const std::string near = nearest_name(name, {names.begin(), names.end()});
+  throw Failure("there is no workload '" + name + "'; " +
+                (near.empty() ? "'nutshell rivals' lists those that come with Nutshell" : "did you mean '" + near + "'?"));
 }
 
 std::vector<std::string> find_scenario_files(const std::vector<std::string>& names) {

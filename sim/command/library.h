@@ -24,6 +24,15 @@ std::string find_scenario_file(const std::string& name);
 // The same for several names, among which folders stand for all scenarios in them. Sorted within a folder.
 std::vector<std::string> find_scenario_files(const std::vector<std::string>& names);
 
+// A file that comes with the program, such as "assets/prices/example.json". Throws Failure: it is not there.
+std::string find_shipped_file(const std::string& name);
+// The text of a file, of two megabytes at most. Throws Failure.
+std::string text_of_file(const std::string& path);
+// Files of the workloads that come with the program, by name; and the one that a user means, by its path or its name.
+// Throws Failure, with the nearest name.
+std::vector<std::string> shipped_workloads();
+std::string find_workload_file(const std::string& name);
+
 // File name without folder and extension; of a share code, the name in it.
 std::string bare_name(const std::string& path);
 // Without the number that puts the files in order as well: "leader-failover".

@@ -91,4 +91,24 @@ std::uint64_t digest_of(const T& value) {
   return digest;
 }
 
+// What most runs have none of, in a list: an empty one is folded not at all, so that these runs keep their digest.
+template <class List>
+struct RareList : List {
+  using List::List;
+  void fold_into(std::uint64_t& digest) const {
+    if (!this->empty()) fold(digest, static_cast<const List&>(*this));
+  }
+};
+
+// Likewise a value: it is folded where it is not what it is by default.
+template <class T>
+struct Rare {
+  T value{};
+  constexpr Rare(T begins_as = T{}) : value(begins_as) {}
+  constexpr operator const T&() const { return value; }
+  void fold_into(std::uint64_t& digest) const {
+    if (!(value == T{})) fold(digest, value);
+  }
+};
+
 }  // namespace nutshell

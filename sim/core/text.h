@@ -15,6 +15,9 @@ namespace nutshell {
 // "-12"; nothing else may stand around it. Nothing if it is no integer, or one of more than 64 bits.
 std::optional<std::int64_t> parse_integer(std::string_view text);
 
+// A part of a whole in millionths: "0.5", "1", "0.000001", with at most six decimals. Nothing if it is none, or above 1.
+std::optional<std::int64_t> parse_ppm(std::string_view text);
+
 // "500ms", "1.5s", "2m", "1h", "7d", "250us", "10ns", "-3ms", "5m20s", "1h0.5s": amounts with their units, which are
 // required and fall; only the last may have a fraction. Nothing if it is no duration, or not a whole number of
 // nanoseconds, or too long to be one.
@@ -22,6 +25,10 @@ std::optional<Duration> parse_duration(std::string_view text);
 // How to write one, for whoever has not: to follow what is wrong.
 inline constexpr const char* kDurationHelp =
     "write \"500us\", \"500ms\", \"9s\", \"2m\" or \"1h\", or several units in falling order, as \"5m20s\"";
+
+// ISO 8601, as Java's Duration: "PT1H30M", "PT0.5S", "P2DT3H". Nothing if it is none, negative or too long. And its text.
+std::optional<Duration> parse_iso_duration(std::string_view text);
+std::string format_iso_duration(Duration duration);
 
 // A short exact text that parse_duration() reads: "90s", "2m", "1.5s", "250us", "0s", "5m20s".
 std::string format_duration(Duration duration);

@@ -66,6 +66,7 @@ struct OffsetsReader {
   std::optional<FactOffsets> operator()(const HighWatermarkMoved& f) const { return {{f.from, f.to}}; }
   std::optional<FactOffsets> operator()(const LogTruncated& f) const { return {{f.from, f.to}}; }
   std::optional<FactOffsets> operator()(const LogStartRaised& f) const { return {{f.from, f.to}}; }
+  std::optional<FactOffsets> operator()(const RecordCompacted& f) const { return {{f.offset, f.offset + 1}}; }
 };
 
 }  // namespace

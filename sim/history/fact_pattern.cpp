@@ -9,7 +9,7 @@
 #include "sim/core/alternatives.h"
 #include "sim/core/text.h"
 #include "sim/kafka/api.h"
-#include "sim/kafka/hash.h"
+#include "sim/log/hash.h"
 
 namespace nutshell {
 
@@ -30,17 +30,19 @@ constexpr std::array<std::string_view, 9> kRebalanceReasons = {
 constexpr std::array<std::string_view, 5> kLeaveReasons = {"closed", "poll_expired", "session_expired", "join_timed_out",
                                                            "sync_timed_out"};
 constexpr std::array<std::string_view, 4> kSendFailures = {"refused", "expired", "buffer_exhausted", "metadata_missing"};
-constexpr std::array<std::string_view, 3> kResetPolicies = {"latest", "earliest", "divergence"};
-constexpr std::array<std::string_view, 4> kRemovalReasons = {"time", "size", "below_log_start", "leader"};
-constexpr std::array<std::string_view, 4> kConsumerFailures = {"refused", "no_offset", "out_of_range", "log_truncated"};
+constexpr std::array<std::string_view, 4> kResetPolicies = {"latest", "earliest", "divergence", "by_duration"};
+constexpr std::array<std::string_view, 5> kRemovalReasons = {"time", "size", "below_log_start", "leader", "requested"};
+constexpr std::array<std::string_view, 3> kCompactionReasons = {"superseded", "tombstone_expired", "no_key"};
+constexpr std::array<std::string_view, 5> kConsumerFailures = {"refused", "no_offset", "out_of_range", "log_truncated", "damaged"};
 static_assert(kDropReasons.size() == static_cast<std::size_t>(DropReason::by_hand) + 1);
 static_assert(kFenceReasons.size() == static_cast<std::size_t>(FenceReason::new_registration) + 1);
 static_assert(kRebalanceReasons.size() == static_cast<std::size_t>(RebalanceReason::assignment_not_written) + 1);
 static_assert(kLeaveReasons.size() == static_cast<std::size_t>(LeaveReason::sync_timed_out) + 1);
 static_assert(kSendFailures.size() == static_cast<std::size_t>(SendFailure::metadata_missing) + 1);
-static_assert(kResetPolicies.size() == static_cast<std::size_t>(ResetPolicy::divergence) + 1);
-static_assert(kRemovalReasons.size() == static_cast<std::size_t>(RemovalReason::leader) + 1);
-static_assert(kConsumerFailures.size() == static_cast<std::size_t>(ConsumerFailure::log_truncated) + 1);
+static_assert(kResetPolicies.size() == static_cast<std::size_t>(ResetPolicy::by_duration) + 1);
+static_assert(kRemovalReasons.size() == static_cast<std::size_t>(RemovalReason::requested) + 1);
+static_assert(kCompactionReasons.size() == static_cast<std::size_t>(CompactionReason::no_key) + 1);
+static_assert(kConsumerFailures.size() == static_cast<std::size_t>(ConsumerFailure::damaged) + 1);
 
 template <class Reason>
 constexpr auto& reasons() {
@@ -56,6 +58,8 @@ constexpr auto& reasons() {
     return kResetPolicies;
   else if constexpr (std::is_same_v<Reason, RemovalReason>)
     return kRemovalReasons;
+  else if constexpr (std::is_same_v<Reason, CompactionReason>)
+    return kCompactionReasons;
   else if constexpr (std::is_same_v<Reason, ConsumerFailure>)
     return kConsumerFailures;
   else
@@ -220,6 +224,8 @@ void Bearers::read(const Fact& fact, const Namer& namer) {
   if (const auto* took = std::get_if<LeaderTookOffice>(&body)) lead(took->tp, took->leader_epoch, took->broker);
   if (const auto* elected = std::get_if<LeaderElected>(&body)) lead(elected->tp, elected->leader_epoch, elected->leader);
   if (const auto* offline = std::get_if<PartitionOffline>(&body)) lead(offline->tp, offline->leader_epoch, kNoBroker);
+  if (const auto* deleted = std::get_if<TopicDeleted>(&body))
+    std::erase_if(leaders_, [&](const auto& each) { return each.first.first == namer.name(deleted->topic); });
   if (const auto* created = std::get_if<TopicCreated>(&body)) grow(created->topic, created->partitions);
   if (const auto* grown = std::get_if<PartitionsCreated>(&body)) grow(grown->topic, grown->partitions);
   if (const auto* active = std::get_if<ControllerActivated>(&body)) active_controller_ = active->node;

@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "sim/history/fact_looks.h"
-#include "sim/kafka/hash.h"
+#include "sim/log/hash.h"
 
 namespace nutshell {
 
@@ -26,6 +26,15 @@ class StateReader {
 
   void operator()(const TopicCreated& f) { set({StateKind::topic, f.topic}, f.partitions); }
   void operator()(const PartitionsCreated& f) { set({StateKind::topic, f.topic}, f.partitions); }
+
+  // Its replicas go when their brokers hear of it.
+  void operator()(const TopicDeleted& f) { set({StateKind::topic, f.topic}, 0); }
+  void operator()(const LogDeleted& f) {
+    if (now(replica_role(f.tp, f.broker))) set(replica_role(f.tp, f.broker), ReplicaPart::none);
+    if (now(replica_sync(f.tp, f.broker))) set(replica_sync(f.tp, f.broker), true);
+    const Subject office = partition_office(f.tp);
+    if (has(office, f.broker.number) || has(office, kNoBroker.number)) set(office, kNoBroker, -1);
+  }
 
   void operator()(const NodeStarted& f) {
     const NodeKind kind = world_.fabric.nodes[static_cast<std::size_t>(f.node)].kind;
@@ -62,7 +71,8 @@ class StateReader {
   // Who takes office late, after another of a higher epoch, is not who leads.
   void operator()(const LeaderTookOffice& f) {
     set(replica_role(f.tp, f.broker), ReplicaPart::leads, f.leader_epoch);
-    if (number(partition_office(f.tp)) <= f.leader_epoch) set(partition_office(f.tp), f.broker, f.leader_epoch);
+    const bool later = number(partition_office(f.tp)) <= f.leader_epoch || is_of_earlier_topic(partition_office(f.tp));
+    if (later) set(partition_office(f.tp), f.broker, f.leader_epoch);
   }
   void operator()(const FollowerStarted& f) {
     set(replica_role(f.tp, f.broker), ReplicaPart::follows, f.leader_epoch);
@@ -146,6 +156,12 @@ class StateReader {
          each != states_.held_.end() && each->subject.kind == kind; ++each)
       last.push_back(states_.changes_[each->last]);
     return last;
+  }
+
+  // It changed last before the topic of that name was created: epochs begin anew.
+  bool is_of_earlier_topic(const Subject& office) const {
+    const std::optional<StateChange> last = now(office), topic = now({StateKind::topic, office.a});
+    return last && topic && topic->value > 0 && states_.before(*topic) && last->step < topic->step;
   }
 
   // Nobody has it any more, if it was this one's.

@@ -27,26 +27,11 @@ void checkpoint_recovery_points(Env& env, Broker& broker) {
                                   broker.config.recovery_point_checkpoint_interval);
 }
 
-// LogManager.shutdown, ReplicaManager.shutdown.
-void close_log(Log& log) {
-  log.flush();
-  log.checkpoint_recovery_point();
-  log.checkpoint_high_watermark();
-}
-
-void lose_unflushed(Env& env, BrokerId broker, Replica& replica) {
-  const Offset end = replica.log.log_end_offset();
-  const Offset high_watermark = replica.log.high_watermark();
-  replica.log.crash_unflushed();
-  if (replica.log.log_end_offset() < end)
-    env.emit(LogTruncated{replica.tp, broker, end, replica.log.log_end_offset(), high_watermark});
-}
-
 }  // namespace
 
 void start(Env& env, Broker& broker) {
+  for (Replica& each : broker.replicas) load_log(env, broker, each);
   broker.state = BrokerState::starting;
-  for (Replica& each : broker.replicas) each.log.restart();  // N4
   raft_start(env, broker.raft, broker.config);
   broker.registration_timer = env.arm(broker.node, TimerKind::registration_retry, 0);
   broker.isr_timer = env.arm(broker.node, TimerKind::isr_check, broker.config.replica_lag_time_max / 2);
@@ -55,6 +40,9 @@ void start(Env& env, Broker& broker) {
   broker.recovery_timer = env.arm(broker.node, TimerKind::recovery_point_checkpoint,
                                   broker.config.recovery_point_checkpoint_interval);
   broker.retention_timer = env.arm(broker.node, TimerKind::log_retention, broker.config.initial_task_delay);
+  broker.cleaner.started = env.now();
+  expect_removals(env, broker);
+  look_for_old(env, broker);
 }
 
 void stop(Env& env, Broker& broker) {
@@ -77,12 +65,15 @@ void forget(Env& env, Broker& broker, ProcessEnd end) {
   fresh.raft = std::move(broker.raft);
   fresh.disk = broker.disk;
   fresh.disk.forget();
+  fresh.cleaner.checkpoints = std::move(broker.cleaner.checkpoints);
+  fresh.snapshot = std::move(broker.snapshot);
+  fresh.deleted_logs = std::move(broker.deleted_logs);
   for (Replica& each : broker.replicas) {
     Replica kept;
     kept.tp = each.tp;
+    kept.incarnation = each.incarnation;
     kept.log = std::move(each.log);
-    if (end == ProcessEnd::clean) close_log(kept.log);
-    if (end == ProcessEnd::power_loss) lose_unflushed(env, broker.id, kept);
+    leave_on_disk(env, broker, kept, end);
     fresh.replicas.push_back(std::move(kept));
   }
   fresh.replica_keys = std::move(broker.replica_keys);
@@ -103,6 +94,7 @@ struct Serves {
   void operator()(MetadataRequest& body) const { on_metadata(env, broker, request, body); }
   void operator()(FindCoordinatorRequest& body) const { on_find_coordinator(env, broker, request, body); }
   void operator()(InitProducerIdRequest&) const { on_init_producer_id(env, broker, request); }
+  void operator()(DeleteRecordsRequest& body) const { on_delete_records(env, broker, request, body); }
 };
 
 struct BrokerHears {
@@ -111,6 +103,7 @@ struct BrokerHears {
   const Response& response;
 
   void operator()(OutcomeOf<FetchRequest>) const { on_fetched(env, broker, response); }
+  void operator()(OutcomeOf<OffsetForLeaderEpochRequest>) const { on_epoch_ends(env, broker, response); }
   void operator()(OutcomeOf<BrokerHeartbeatRequest>) const { on_heartbeat_response(env, broker, response); }
   void operator()(OutcomeOf<BrokerRegistrationRequest>) const { on_registration(env, broker, response); }
   void operator()(OutcomeOf<AlterPartitionRequest>) const { on_alter_partition(env, broker, response); }
@@ -150,7 +143,12 @@ void on_timer(Env& env, Broker& broker, const Event& timer) {
     case TimerKind::high_watermark_checkpoint: return checkpoint_high_watermarks(env, broker);
     case TimerKind::recovery_point_checkpoint: return checkpoint_recovery_points(env, broker);
     case TimerKind::log_retention: return sweep_logs(env, broker);
+    case TimerKind::log_flush: return flush_old(env, broker);
+    case TimerKind::log_delete: return remove_deleted_logs(env, broker);
     case TimerKind::file_delete: return remove_deleted_files(env, broker);
+    case TimerKind::log_cleaner: return look_for_dirty_logs(env, broker);
+    case TimerKind::delete_records_wait: return on_delete_timeout(env, broker, timer.a);
+    case TimerKind::cleaner_io: return on_cleaner_io(env, broker, timer.a);
     case TimerKind::disk_write: return on_disk_written(env, broker);
     case TimerKind::broker_heartbeat:
       broker.heartbeat_timer = kNoTimer;

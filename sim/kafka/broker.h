@@ -29,8 +29,9 @@ struct FollowerState {
   Offset broker_epoch = -1;
   Offset sent_high_watermark = -1;   // in the last response to it
   Offset sent_log_start = -1;
+  Offset log_start_offset = -1;      // as its last fetch said
   NUTSHELL_FIELDS(FollowerState, broker, log_end_offset, last_caught_up, last_fetch, leader_end_at_fetch, broker_epoch,
-                  sent_high_watermark, sent_log_start)
+                  sent_high_watermark, sent_log_start, log_start_offset)
 };
 
 // A produce request with acks=all that waits for replication; a group record likewise (no request).
@@ -63,6 +64,40 @@ struct DeletedFile {
   NUTSHELL_FIELDS(DeletedFile, tp, base_offset, size_in_bytes, remove_at)
 };
 
+// How far a log is compacted (L13): Kafka's cleaner-offset-checkpoint. On disk, so it outlives the process.
+struct CleanerCheckpoint {
+  TopicPartition tp;
+  Offset offset = 0;
+  NUTSHELL_FIELDS(CleanerCheckpoint, tp, offset)
+};
+
+// A cleaner thread that reads or writes, which takes time.
+struct CleanerThread {
+  std::int32_t number = 0;
+  TopicPartition tp;
+  Offset end = 0;               // of the round
+  Time began = 0;               // by the broker's clock
+  std::int64_t bytes_left = 0;  // still to be read or written, beyond those that are under way
+  bool writing = false;
+  NUTSHELL_FIELDS(CleanerThread, number, tp, end, began, bytes_left, writing)
+};
+
+struct LogCleaner {
+  Time started = 0;
+  std::vector<CleanerCheckpoint> checkpoints;
+  std::vector<CleanerThread> threads;  // those at work
+  Timer look_timer = kNoTimer;
+  NUTSHELL_FIELDS(LogCleaner, started, checkpoints, threads, look_timer)
+};
+
+// A log that was deleted, until its files are removed. Unlike the files of segments they outlive the process.
+struct DeletedLog {
+  TopicPartition tp;
+  std::int64_t size_in_bytes = 0;
+  Time remove_at = 0;
+  NUTSHELL_FIELDS(DeletedLog, tp, size_in_bytes, remove_at)
+};
+
 // A fetch that waits for data or max wait.
 struct ParkedFetch {
   std::int32_t number = 0;
@@ -70,6 +105,16 @@ struct ParkedFetch {
   FetchRequest fetch;
   Timer timer = kNoTimer;
   NUTSHELL_FIELDS(ParkedFetch, number, request, fetch, timer)
+};
+
+// A DeleteRecords that waits until the logs of all live followers begin there too (L12).
+struct ParkedDelete {
+  std::int32_t number = 0;
+  RequestId request;
+  TopicPartition tp;
+  Offset offset = 0;
+  Timer timer = kNoTimer;
+  NUTSHELL_FIELDS(ParkedDelete, number, request, tp, offset, timer)
 };
 
 // AlterPartition, of which there is one at a time for a partition: on its way, or waiting to be sent again (R7).
@@ -81,6 +126,7 @@ enum class IsrRequest : std::uint8_t {
 
 struct Replica {
   TopicPartition tp;
+  Incarnation incarnation;  // of its topic
   ReplicaRole role = ReplicaRole::offline;
   BrokerId leader = kNoBroker;
   Epoch leader_epoch = -1;
@@ -93,8 +139,9 @@ struct Replica {
   Log log;
   std::vector<FollowerState> followers;         // leader only
   std::vector<std::int32_t> parked_produces;    // numbers
-  NUTSHELL_FIELDS(Replica, tp, role, leader, leader_epoch, partition_epoch, assigned, isr, pending_isr, isr_request, epoch_start, log,
-                  followers, parked_produces)
+  Rare<Time> flushed_at;                        // when flush.messages or flush.ms last had it flushed
+  NUTSHELL_FIELDS(Replica, tp, incarnation, role, leader, leader_epoch, partition_epoch, assigned, isr, pending_isr, isr_request, epoch_start, log,
+                  followers, parked_produces, flushed_at)
 };
 
 // One partition that a fetcher copies.
@@ -103,7 +150,8 @@ struct FetcherPartition {
   Time not_before = 0;           // backing off after an error (R1)
   Offset requested_offset = -1;  // of the request in flight; an answer to anything else is stale
   Epoch requested_epoch = -1;
-  NUTSHELL_FIELDS(FetcherPartition, tp, not_before, requested_offset, requested_epoch)
+  Epoch asked_epoch = -1;        // whose end the leader has to tell before anything is fetched; -1: none (L21 kip101, kip279)
+  NUTSHELL_FIELDS(FetcherPartition, tp, not_before, requested_offset, requested_epoch, asked_epoch)
 };
 
 // Copies all partitions that one other broker leads; one request in flight.
@@ -137,9 +185,13 @@ struct Broker {
   Disk disk;                       // where the logs are; outlives the process
   std::vector<DiskWrite> disk_writes;  // oldest first
   std::vector<DeletedFile> deleted_files;  // the soonest to be removed first
+  LogCleaner cleaner;
+  RareList<std::vector<DeletedLog>> deleted_logs;  // likewise
+  RareList<std::vector<Replica>> snapshot;         // a copy of the logs, for going back to
   std::vector<Fetcher> fetchers;   // by source
   std::vector<ParkedProduce> produces;  // by number
   std::vector<ParkedFetch> fetches;     // by number
+  std::vector<ParkedDelete> deletes;    // by number
   std::int32_t next_parked = 0;
   GroupCoordinator groups;
   std::int64_t next_producer_id = -1;  // of the block the controller gave
@@ -152,7 +204,8 @@ struct Broker {
         recovery_timer = kNoTimer, retention_timer = kNoTimer, file_timer = kNoTimer;
   NUTSHELL_FIELDS(Broker, node, id, config, state, raft, image, published, broker_epoch, fenced, registration_in_flight,
                   heartbeat_in_flight, shutdown_answered, registration_failures, replicas, replica_keys, disk, disk_writes,
-                  deleted_files, fetchers, produces, fetches, next_parked, groups, next_producer_id, producer_ids_left,
+                  deleted_files, cleaner, deleted_logs, snapshot, fetchers, produces, fetches, deletes, next_parked, groups, next_producer_id,
+                  producer_ids_left,
                   ids_in_flight, offsets_topic_wanted, offsets_topic_refused, waiting_for_ids, registration_timer,
                   heartbeat_timer, isr_timer, checkpoint_timer, recovery_timer, retention_timer, file_timer)
 
@@ -174,12 +227,24 @@ void on_request(Env& env, Broker& broker, const RequestId& request, Body& body);
 void on_response(Env& env, Broker& broker, const Response& response);
 void on_timer(Env& env, Broker& broker, const Event& timer);
 
+// disks, as hands change them
+
+void let_disk_lie(Env& env, Broker& broker, bool lie);
+// Does nothing where no batch holds the offset, or a damaged one.
+void damage_batch(Env& env, Broker& broker, TopicPartition tp, Offset offset);
+// These two do nothing while the process is up.
+void replace_disk(Env& env, Broker& broker);
+void set_disk_back(Env& env, Broker& broker);
+void copy_disk(Env& env, Broker& broker);
+
 // for the group coordinator
 
 // Appends to __consumer_offsets-`partition` with acks=all; coordinator_on_append(number) says how it went.
 // An error is returned at once if this broker cannot append.
 ErrorCode append_group_record(Env& env, Broker& broker, std::int32_t partition, const GroupRecord& record,
                               std::uint64_t number);
+// Up to where a log is compacted; -1: it never was.
+Offset cleaned_up_to(const Broker& broker, TopicPartition tp);
 // The topic's interned name, -1 before anyone used it.
 inline constexpr std::string_view kOffsetsTopic = "__consumer_offsets";
 

@@ -21,6 +21,10 @@ void apply_partition(Env& env, Broker& broker, TopicPartition tp, const Partitio
 // R8. Completes what waits for the high watermark.
 void maybe_raise_high_watermark(Env& env, Broker& broker, Replica& replica);
 const TopicConfig& topic_config(const Broker& broker, TopicId topic);
+// C17: a client that names the topic by its id, and one that the broker does not know, is told so.
+ErrorCode topic_error(const Broker& broker, TopicId topic, Incarnation incarnation);
+// What only a leader knows of its partition is forgotten.
+void abdicate(Env& env, Broker& broker, Replica& replica);
 // The ISR is as large as min.insync.replicas says: writes with acks=all are taken, and the high watermark may move.
 bool enough_in_sync(const Env& env, const Broker& broker, const Replica& replica);
 // For a request that only the partition's leader can serve: none if it is this broker, in the epoch that the asker knows
@@ -34,6 +38,15 @@ void name_leader(const Broker& broker, Answer& answer) {
   answer.current_leader = known->leader;
   answer.current_leader_epoch = known->leader_epoch;
 }
+
+// broker_topics.cpp: what becomes of the replicas of topics that are no more (G6)
+// Deletes the replicas of the topic that are not of its present incarnation, and what groups had committed of it.
+void delete_topic_logs(Env& env, Broker& broker, TopicId topic, Step because);
+// Deletes the replicas that this broker is to have no more, as it finds when it comes back.
+void delete_strays(Env& env, Broker& broker);
+void remove_deleted_logs(Env& env, Broker& broker);
+// The process starts: what is left of logs deleted before is removed after file.delete.delay.ms.
+void expect_removals(Env& env, Broker& broker);
 
 // isr.cpp: shrink, expand, AlterPartition (R4-R7)
 void check_isrs(Env& env, Broker& broker);
@@ -57,12 +70,41 @@ void fail_produces(Env& env, Broker& broker, Replica& replica, ErrorCode error);
 // True if the records in it have to be written first: it is put aside until they are.
 bool waits_for_disk(Env& env, Broker& broker, const RequestId& request, std::uint64_t tag, Body& body);
 void on_disk_written(Env& env, Broker& broker);
+// Something was appended: it is flushed if that makes flush.messages.
+void flush_if_due(Env& env, Broker& broker, Replica& replica);
+// Flushes what is older than flush.ms; called every log.flush.scheduler.interval.ms, if anybody has set it.
+void flush_old(Env& env, Broker& broker);
+void look_for_old(Env& env, Broker& broker);
+// What the end of the process leaves of a log, and what the next process makes of that.
+void leave_on_disk(Env& env, const Broker& broker, Replica& replica, ProcessEnd end);
+void load_log(Env& env, Broker& broker, Replica& replica);
 
 // retention.cpp (L8-L11)
 void sweep_logs(Env& env, Broker& broker);
 void remove_deleted_files(Env& env, Broker& broker);
+// One log; whoever has swept the last one sees to it that files are removed.
+void sweep_log(Env& env, Broker& broker, Replica& replica);
+void expect_file_removal(Env& env, Broker& broker);
 // A follower takes its leader's log start, as far as its own high watermark is.
 void follow_log_start(Env& env, Broker& broker, Replica& replica, Offset leader_log_start);
+
+// delete_records.cpp (L12)
+void on_delete_records(Env& env, Broker& broker, const RequestId& request, const DeleteRecordsRequest& asked);
+void on_delete_timeout(Env& env, Broker& broker, std::int32_t number);
+// A follower's log begins later now, or a broker's life has changed.
+void complete_deletes(Env& env, Broker& broker, const Replica& replica);
+// The replica is no longer led here.
+void fail_deletes(Env& env, Broker& broker, const Replica& replica);
+
+// cleaner.cpp (L13-L17)
+void look_for_dirty_logs(Env& env, Broker& broker);
+void on_cleaner_io(Env& env, Broker& broker, std::int32_t thread);
+// The log or its configuration has changed: there may be work for the cleaner.
+void note_for_cleaner(Env& env, Broker& broker, const Replica& replica, const TopicConfig& topic);
+// The log was cut: what comes there now is dirty.
+void note_truncation(Broker& broker, const Replica& replica);
+// The log is no more, or another one stands in its place.
+void forget_cleaned(Broker& broker, TopicPartition tp);
 
 // fetch.cpp: the leader's side of Fetch (R2-R4, L4)
 void on_fetch(Env& env, Broker& broker, const RequestId& request, FetchRequest& fetch);
@@ -79,6 +121,7 @@ void follow(Env& env, Broker& broker, TopicPartition tp, BrokerId leader);
 // Copies the partition no more, if it did.
 void unfollow(Broker& broker, const Replica& replica);
 void on_fetched(Env& env, Broker& broker, const Response& response);
+void on_epoch_ends(Env& env, Broker& broker, const Response& response);
 void on_fetcher_timer(Env& env, Broker& broker, BrokerId source);
 
 // broker_clients.cpp: Metadata, FindCoordinator, ListOffsets, InitProducerId

@@ -1,6 +1,7 @@
 // From the metadata log to roles: the broker applies what the quorum has committed (K1).
 #include <algorithm>
 #include <map>
+#include <utility>
 
 #include "sim/kafka/broker_internal.h"
 
@@ -12,6 +13,7 @@ namespace {
 // on older records would make it lead in epochs long past.
 void publish(Env& env, Broker& broker, Step because) {
   broker.published = true;
+  delete_strays(env, broker);
   for (const auto& topic : broker.image.topics())
     for (std::size_t p = 0; p < topic->partitions.size(); ++p) {
       const TopicPartition tp{topic->topic, static_cast<std::int32_t>(p)};
@@ -32,6 +34,7 @@ struct Delta {
     Step because;
   };
   std::vector<Change> partitions;  // as they come: only the last of each partition counts
+  std::vector<std::pair<TopicId, Step>> deleted;  // topics
   bool brokers = false;            // somebody was fenced, unfenced or began to shut down
 };
 
@@ -52,18 +55,25 @@ void note(Delta& delta, const Broker& broker, const MetadataEntry& entry) {
   } else if (const auto* config = std::get_if<TopicConfigRecord>(&entry.record)) {
     for (const Replica& each : broker.replicas)
       if (each.tp.topic == config->topic) delta.partitions.push_back({each.tp, entry.because});
+  } else if (const auto* gone = std::get_if<RemoveTopicRecord>(&entry.record)) {
+    delta.deleted.emplace_back(gone->topic, entry.because);
   } else if (std::holds_alternative<BrokerRegistrationChangeRecord>(entry.record)) {
     delta.brokers = true;
   }
 }
 
 void act_on(Env& env, Broker& broker, const Delta& delta) {
+  for (const auto& [topic, because] : delta.deleted) delete_topic_logs(env, broker, topic, because);
   for (const Delta::Change& each : last_changes(delta.partitions))
-    apply_partition(env, broker, each.tp, *broker.image.partition(each.tp), each.because);
+    if (const PartitionRegistration* state = broker.image.partition(each.tp))  // else its topic was deleted later in the stretch
+      apply_partition(env, broker, each.tp, *state, each.because);
   if (!delta.brokers) return;
   // Who may join an ISR, and so holds the high watermark back, has changed (R8).
-  for (Replica& each : broker.replicas)
-    if (each.role == ReplicaRole::leader) maybe_raise_high_watermark(env, broker, each);
+  for (Replica& each : broker.replicas) {
+    if (each.role != ReplicaRole::leader) continue;
+    maybe_raise_high_watermark(env, broker, each);
+    complete_deletes(env, broker, each);
+  }
 }
 
 }  // namespace

@@ -19,17 +19,17 @@ auto place_of(Partitions& partitions, TopicPartition tp) {
 
 bool same_leaders(const std::vector<PartitionMetadata>& a, const std::vector<PartitionMetadata>& b) {
   return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](const PartitionMetadata& x, const PartitionMetadata& y) {
-    return x.tp == y.tp && x.leader == y.leader && x.leader_epoch == y.leader_epoch;
+    return x.tp == y.tp && x.leader == y.leader && x.leader_epoch == y.leader_epoch && x.incarnation == y.incarnation;
   });
 }
 
 // Takes over what a broker answered. A leader epoch never goes back: a broker that is behind may
-// answer with an older leader than the client has already met (KIP-320).
+// answer with an older leader than the client has already met (KIP-320). Another topic of that name counts anew (KIP-516).
 void take_over(ClientMetadata& metadata, MetadataResponse& response) {
   std::stable_sort(response.partitions.begin(), response.partitions.end(), by_partition);
   for (PartitionMetadata& each : response.partitions) {
     const PartitionMetadata* known = metadata.find(each.tp);
-    if (known && known->leader_epoch > each.leader_epoch) each = *known;
+    if (known && known->incarnation == each.incarnation && known->leader_epoch > each.leader_epoch) each = *known;
   }
   metadata.unchanged = same_leaders(metadata.partitions, response.partitions) ? metadata.unchanged + 1 : 0;
   metadata.brokers = std::move(response.brokers);

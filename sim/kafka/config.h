@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <limits>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -16,10 +17,21 @@
 
 namespace nutshell {
 
-enum class OffsetReset : std::uint8_t { latest, earliest, none };
+enum class OffsetReset : std::uint8_t { latest, earliest, none, by_duration };
+// auto.offset.reset: where to, and with by_duration how far back from now.
+struct AutoOffsetReset {
+  OffsetReset to = OffsetReset::latest;
+  Duration back = 0;
+  constexpr AutoOffsetReset(OffsetReset where = OffsetReset::latest, Duration ago = 0) : to(where), back(ago) {}
+  friend bool operator==(const AutoOffsetReset&, const AutoOffsetReset&) = default;
+  NUTSHELL_FIELDS(AutoOffsetReset, to, back)
+};
 enum class Partitioner : std::uint8_t { sticky, round_robin };
 // What a producer makes of a batch that is too large (C5).
 enum class BatchSplit : std::uint8_t { halves, batch_size };
+// How a follower of a new leader finds out where to cut its log (L21): by its own high watermark (before 0.11), by asking
+// where its last epoch ends (0.11), by asking until the epoch is known to both (2.0), or with each fetch (2.7 and later).
+enum class Truncation : std::uint8_t { fetch, kip279, kip101, high_watermark };
 // acks: 0, 1, or -1 which is written "all".
 enum class Acks : std::int8_t { all = -1, none = 0, leader = 1 };
 
@@ -62,6 +74,18 @@ struct BrokerConfig {  // brokers and controllers share it, as in Kafka
   Duration retention_hours = 168 * kHour;
   std::int64_t retention_bytes = -1;
   Duration file_delete_delay = 60 * kSecond;
+  bool cleaner_enable = true;
+  std::int64_t cleaner_threads = 1;
+  Duration cleaner_backoff = 15 * kSecond;
+  std::int64_t cleaner_dedupe_buffer_size = 128 << 20;
+  Ratio cleaner_load_factor{900'000};
+  std::int64_t cleaner_io_buffer_size = 512 << 10;
+  std::int64_t cleaner_io_max_bytes_per_second = std::numeric_limits<std::int64_t>::max();
+  std::int64_t offsets_topic_segment_bytes = 100 << 20;
+  std::int64_t flush_messages = kNever;
+  Duration flush_time = kAsBroker;
+  Duration flush_check_interval = kNever;
+  Truncation truncation = Truncation::fetch;
   template <class F>
   static constexpr void each_field(F&& f) {
     using C = BrokerConfig;
@@ -103,6 +127,18 @@ struct BrokerConfig {  // brokers and controllers share it, as in Kafka
     f("log.retention.hours", &C::retention_hours);
     f("log.retention.bytes", &C::retention_bytes);
     f("log.segment.delete.delay.ms", &C::file_delete_delay);
+    f("log.cleaner.enable", &C::cleaner_enable);
+    f("log.cleaner.threads", &C::cleaner_threads);
+    f("log.cleaner.backoff.ms", &C::cleaner_backoff);
+    f("log.cleaner.dedupe.buffer.size", &C::cleaner_dedupe_buffer_size);
+    f("log.cleaner.io.buffer.load.factor", &C::cleaner_load_factor);
+    f("log.cleaner.io.buffer.size", &C::cleaner_io_buffer_size);
+    f("log.cleaner.io.max.bytes.per.second", &C::cleaner_io_max_bytes_per_second);
+    f("offsets.topic.segment.bytes", &C::offsets_topic_segment_bytes);
+    f("log.flush.interval.messages", &C::flush_messages);
+    f("log.flush.interval.ms", &C::flush_time);
+    f("log.flush.scheduler.interval.ms", &C::flush_check_interval);
+    f("nutshell.truncation", &C::truncation);
   }
 };
 
@@ -125,6 +161,14 @@ struct TopicConfig : LogConfig {
     f("retention.ms", &C::retention_time);
     f("retention.bytes", &C::retention_bytes);
     f("file.delete.delay.ms", &C::file_delete_delay);
+    f("cleanup.policy", &C::cleanup_policy);
+    f("min.cleanable.dirty.ratio", &C::min_cleanable_dirty_ratio);
+    f("min.compaction.lag.ms", &C::min_compaction_lag);
+    f("max.compaction.lag.ms", &C::max_compaction_lag);
+    f("delete.retention.ms", &C::delete_retention);
+    f("flush.messages", &C::flush_messages);
+    f("flush.ms", &C::flush_time);
+    f("segment.jitter.ms", &C::segment_jitter);
   }
 };
 
@@ -188,7 +232,7 @@ struct ConsumerConfig {
   AssignorList assignors;
   bool enable_auto_commit = true;
   Duration auto_commit_interval = 5 * kSecond;
-  OffsetReset auto_offset_reset = OffsetReset::latest;
+  AutoOffsetReset auto_offset_reset;
   Duration fetch_max_wait = 500 * kMillisecond;
   std::int64_t fetch_min_bytes = 1;
   std::int64_t fetch_max_bytes = 50 << 20;

@@ -87,6 +87,33 @@ constexpr ConfigDoc kBrokerDocs[] = {
      "How large a log may be before its oldest segments are deleted, -1 without a limit; topics can say it for themselves.", ""},
     {ConfigScope::broker, "log.segment.delete.delay.ms", 0, kHighest,
      "How long the file of a deleted segment stays on disk; topics can say it for themselves.", ""},
+    {ConfigScope::broker, "log.cleaner.enable", kLowest, kHighest,
+     "Whether the broker compacts logs at all; __consumer_offsets grows for ever if it does not.", "Deprecated since 4.1."},
+    {ConfigScope::broker, "log.cleaner.threads", 0, kInt32,
+     "How many logs a broker compacts at the same time.", ""},
+    {ConfigScope::broker, "log.cleaner.backoff.ms", 0, kHighest,
+     "How long a cleaner that has found nothing to compact waits before it looks again.", ""},
+    {ConfigScope::broker, "log.cleaner.dedupe.buffer.size", 0, kHighest,
+     "Memory for the maps of keys of all cleaners together, 24 bytes a key; a full map ends a round.", ""},
+    {ConfigScope::broker, "log.cleaner.io.buffer.load.factor", kLowest, kHighest,
+     "How full that memory may become; a fuller map finds keys more slowly.", ""},
+    {ConfigScope::broker, "log.cleaner.io.buffer.size", 0, kInt32,
+     "How much of the logs all cleaners together read and write at a time.", ""},
+    {ConfigScope::broker, "log.cleaner.io.max.bytes.per.second", 1, kHighest,
+     "How much all cleaners together read and write in a second at most.", ""},
+    {ConfigScope::broker, "offsets.topic.segment.bytes", 1, kInt32,
+     "The size of a segment of __consumer_offsets: small ones are compacted sooner.", ""},
+    {ConfigScope::broker, "log.flush.interval.messages", 1, kHighest,
+     "After how many records of a partition a broker forces them to disk; topics can say it for themselves.", ""},
+    {ConfigScope::broker, "log.flush.interval.ms", 0, kHighest,
+     "How long records may wait before a broker forces them to disk, by its look every log.flush.scheduler.interval.ms; topics can "
+     "say it for themselves.", ""},
+    {ConfigScope::broker, "log.flush.scheduler.interval.ms", 1, kHighest,
+     "How often a broker looks for logs that are to be forced to disk; without it flush.ms and log.flush.interval.ms mean nothing.", ""},
+    {ConfigScope::broker, "nutshell.truncation", kLowest, kHighest,
+     "How a follower of a new leader finds out where to cut its log: with each fetch, by epochs (kip279, kip101), or at its own "
+     "high watermark (hw), which loses records.",
+     "No key of Kafka: hw before 0.11, kip101 in 0.11, kip279 in 2.0, fetch from inter.broker.protocol.version 2.7 on."},
 };
 
 constexpr ConfigDoc kTopicDocs[] = {
@@ -117,6 +144,23 @@ constexpr ConfigDoc kTopicDocs[] = {
      "How large a partition may be before its oldest segments are deleted; -1 without a limit.", ""},
     {ConfigScope::topic, "file.delete.delay.ms", 0, kHighest,
      "How long the file of a deleted segment stays on disk.", ""},
+    {ConfigScope::topic, "segment.jitter.ms", 0, kHighest,
+     "By how much less than segment.ms says a segment may grow old, each by a draw of its own: so that not all roll at once.", ""},
+    {ConfigScope::topic, "cleanup.policy", kLowest, kHighest,
+     "What becomes of old records: segments are deleted by age and size, or only the newest record of each key is kept, or both.",
+     "Since 4.2 it may be empty: all records stay."},
+    {ConfigScope::topic, "min.cleanable.dirty.ratio", kLowest, kHighest,
+     "How much of a log has to be uncompacted before it is compacted.", ""},
+    {ConfigScope::topic, "min.compaction.lag.ms", 0, kHighest,
+     "How long a record is safe from being compacted.", ""},
+    {ConfigScope::topic, "max.compaction.lag.ms", 1, kHighest,
+     "How long a record may wait for it, however little of the log is uncompacted.", "New in 2.3."},
+    {ConfigScope::topic, "delete.retention.ms", 0, kHighest,
+     "How long a tombstone stays after the first cleaning that keeps it, for readers to see.", ""},
+    {ConfigScope::topic, "flush.messages", 1, kHighest,
+     "After how many records of a partition they are forced to disk; 1: after every write.", ""},
+    {ConfigScope::topic, "flush.ms", 0, kHighest,
+     "How long records may wait before they are forced to disk; brokers look every log.flush.scheduler.interval.ms only.", ""},
 };
 
 constexpr ConfigDoc kProducerDocs[] = {
@@ -188,8 +232,8 @@ constexpr ConfigDoc kConsumerDocs[] = {
      "Whether poll() commits by itself, now and then, what earlier polls returned.", ""},
     {ConfigScope::consumer, "auto.commit.interval.ms", 0, kInt32, "How often poll() commits by itself.", ""},
     {ConfigScope::consumer, "auto.offset.reset", kLowest, kHighest,
-     "Where to begin without a committed offset, or when that offset is gone: at the end, at the beginning, or not at "
-     "all.",
+     "Where to begin without a committed offset, or when that offset is gone: at the end, at the beginning, at the first "
+     "record that is no older than a duration, or not at all.",
      "by_duration is new in 4.0 (KIP-1106)."},
     {ConfigScope::consumer, "fetch.max.wait.ms", 0, kInt32,
      "How long a broker may hold back the answer to a fetch while it has less than fetch.min.bytes.", ""},

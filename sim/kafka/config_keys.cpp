@@ -82,14 +82,23 @@ constexpr std::array kResetWords = {Word<OffsetReset>{"latest", OffsetReset::lat
 constexpr std::array kTimestampWords = {Word<TimestampType>{"CreateTime", TimestampType::create_time},
                                         Word<TimestampType>{"LogAppendTime", TimestampType::log_append_time}};
 
+constexpr std::array kPolicyWords = {
+    Word<CleanupPolicy>{"delete", CleanupPolicy::deletes}, Word<CleanupPolicy>{"compact", CleanupPolicy::compacts},
+    Word<CleanupPolicy>{"compact,delete", CleanupPolicy::compacts_and_deletes}, Word<CleanupPolicy>{"", CleanupPolicy::neither}};
+
 constexpr const auto& words_for(bool) { return kBooleanWords; }
 constexpr const auto& words_for(std::int8_t) { return kTriStateWords; }
 constexpr const auto& words_for(Acks) { return kAcksWords; }
 constexpr const auto& words_for(Partitioner) { return kPartitionerWords; }
 constexpr const auto& words_for(BatchSplit) { return kSplitWords; }
 constexpr const auto& words_for(AssignorName) { return kAssignorWords; }
-constexpr const auto& words_for(OffsetReset) { return kResetWords; }
+constexpr std::array kTruncationWords = {Word<Truncation>{"fetch", Truncation::fetch}, Word<Truncation>{"kip279", Truncation::kip279},
+                                         Word<Truncation>{"kip101", Truncation::kip101}, Word<Truncation>{"hw", Truncation::high_watermark}};
+constexpr const auto& words_for(Truncation) { return kTruncationWords; }
+constexpr std::string_view kByDuration = "by_duration:";
+constexpr const auto& words_for(AutoOffsetReset) { return kResetWords; }
 constexpr const auto& words_for(TimestampType) { return kTimestampWords; }
+constexpr const auto& words_for(CleanupPolicy) { return kPolicyWords; }
 
 // --- values to text
 
@@ -99,6 +108,18 @@ std::string text_of(std::int64_t value, std::string_view key) {
   if (value == kAsBroker) return std::string(key.substr(0, 4) == "log." ? kUnset : kInherited);
   if (unit == 0 || value % unit == 0) return std::to_string(unit == 0 ? value : value / unit);
   return format_duration(value);
+}
+
+std::string text_of(Ratio value, std::string_view) {
+  std::string decimals = std::to_string(1'000'000 + value.ppm % 1'000'000).substr(1);
+  decimals.erase(decimals.find_last_not_of('0') + 1);
+  return std::to_string(value.ppm / 1'000'000) + (decimals.empty() ? "" : "." + decimals);
+}
+
+std::string text_of(AutoOffsetReset value, std::string_view) {
+  for (const auto& word : kResetWords)
+    if (word.value == value.to) return std::string(word.text);
+  return std::string(kByDuration) + format_iso_duration(value.back);
 }
 
 template <class Value>
@@ -151,6 +172,23 @@ std::string assign(std::int64_t& value, const ConfigKey& key, std::string_view t
   return "";
 }
 
+std::string assign(Ratio& value, const ConfigKey& key, std::string_view text) {
+  const std::optional<std::int64_t> ppm = parse_ppm(text);
+  if (!ppm) return refuse(key, text);
+  value.ppm = *ppm;
+  return "";
+}
+
+std::string assign(AutoOffsetReset& value, const ConfigKey& key, std::string_view text) {
+  for (const auto& word : kResetWords)
+    if (word.text == text) return value = word.value, "";
+  if (text.substr(0, kByDuration.size()) != kByDuration) return refuse(key, text);
+  const std::optional<Duration> back = parse_iso_duration(text.substr(kByDuration.size()));
+  if (!back || *back < 0) return refuse(key, text);
+  value = {OffsetReset::by_duration, *back};
+  return "";
+}
+
 template <class Value>
 std::string assign(Value& value, const ConfigKey& key, std::string_view text) {
   for (const auto& word : words_for(value)) {
@@ -193,6 +231,21 @@ std::vector<std::string_view> words_of(std::string_view text) {
     begin = end + 1;
   }
   return words;
+}
+
+std::string assign(CleanupPolicy& policy, const ConfigKey& key, std::string_view text) {
+  bool deletes = false, compacts = false;
+  const std::vector<std::string_view> words = words_of(text);
+  for (std::string_view each : words) {
+    if (each.empty() && words.size() == 1) break;
+    bool* named = each == "delete" ? &deletes : each == "compact" ? &compacts : nullptr;
+    if (!named) return refuse(key, text);
+    if (*named) return std::string(key.name) + " names " + in_quotes(each) + " twice";
+    *named = true;
+  }
+  policy = compacts ? (deletes ? CleanupPolicy::compacts_and_deletes : CleanupPolicy::compacts)
+                    : (deletes ? CleanupPolicy::deletes : CleanupPolicy::neither);
+  return "";
 }
 
 std::string assign(AssignorList& list, const ConfigKey& key, std::string_view text) {
@@ -246,8 +299,10 @@ ConfigType type_of(std::string_view key) {
     return unit_of(key) != 0 ? ConfigType::duration : ConfigType::integer;
   else if constexpr (std::is_same_v<Value, bool> || std::is_same_v<Value, std::int8_t>)
     return ConfigType::boolean;
-  else if constexpr (std::is_same_v<Value, AssignorList>)
+  else if constexpr (std::is_same_v<Value, AssignorList> || std::is_same_v<Value, CleanupPolicy>)
     return ConfigType::list;
+  else if constexpr (std::is_same_v<Value, Ratio>)
+    return ConfigType::ratio;
   else
     return ConfigType::choice;
 }
@@ -296,6 +351,15 @@ ConfigKey make_key(ConfigScope scope, std::string_view name, const Value& usual)
   }
   if constexpr (std::is_same_v<Value, std::int64_t>) {
     key.allowed = range_of(key);
+  } else if constexpr (std::is_same_v<Value, Ratio>) {
+    key.allowed = "a part of the whole from 0 to 1, such as 0.5, with at most six decimals";
+  } else if constexpr (std::is_same_v<Value, CleanupPolicy>) {
+    for (const auto& word : kPolicyWords) key.choices.push_back(word.text);
+    key.allowed = "delete, compact, both with a comma between, or nothing";
+  } else if constexpr (std::is_same_v<Value, AutoOffsetReset>) {
+    for (const auto& word : kResetWords) key.choices.push_back(word.text);
+    key.choices.push_back("by_duration:PT1H");
+    key.allowed = "latest, earliest, none or by_duration: with a duration as in by_duration:PT1H30M";
   } else if constexpr (std::is_same_v<Value, AssignorList>) {
     for (const auto& word : kAssignorWords) key.choices.push_back(word.text);
     key.allowed = list_of(key.choices) + ", or several of them with commas between";
@@ -353,10 +417,6 @@ std::string_view scope_name(ConfigScope scope) {
   return name;
 }
 
-bool is_dynamic(std::string_view broker_key) {
-  return broker_key == "min.insync.replicas" || broker_key == "unclean.leader.election.enable";
-}
-
 std::string unknown_config(ConfigScope scope, std::string_view key) {
   if (find_config_key(scope, key)) return "";
   if (is_real_key(scope, key))
@@ -369,16 +429,6 @@ std::string unknown_config(ConfigScope scope, std::string_view key) {
     if (each.scope == scope) names.push_back(each.name);
   const std::string nearest = nearest_name(key, names);
   return nearest.empty() ? what : what + "; did you mean " + in_quotes(nearest) + "?";
-}
-
-std::string scopes_of(std::string_view key) {
-  std::string text;
-  for (ConfigScope each : config_scopes()) {
-    const bool simulated = find_config_key(each, key) != nullptr;
-    if (!simulated && !is_real_key(each, key)) continue;
-    text += (text.empty() ? "a " : " and a ") + std::string(scope_name(each)) + "'s" + (simulated ? "" : " (not simulated yet)");
-  }
-  return text;
 }
 
 std::string wrong_value(ConfigScope scope, std::string_view key, std::string_view text) {

@@ -1,7 +1,8 @@
 // The registry of configuration keys: what config.h holds, with type, default, range and meaning, and as text.
 //
 // A value as text is a plain number in the unit of the key (.ms, .seconds, .minutes, .hours), a duration with its
-// unit ("9s"), true or false, a word, or words with commas between. What is wrong is told in one sentence that names the key.
+// unit ("9s"), true or false, a word, words with commas between, or a ratio in decimals ("0.5"). What is
+// wrong is told in one sentence that names the key.
 #pragma once
 
 #include <cstdint>
@@ -25,7 +26,7 @@ enum class ConfigScope : std::uint8_t { broker, topic, producer, consumer };
 inline constexpr std::size_t kOwnScopes = 4;
 // All, in that order.
 std::vector<ConfigScope> config_scopes();
-enum class ConfigType : std::uint8_t { duration, integer, boolean, choice, list };  // list: of choices
+enum class ConfigType : std::uint8_t { duration, integer, boolean, choice, list, ratio };  // list: of choices
 
 struct ConfigKey {
   ConfigScope scope = ConfigScope::broker;

@@ -1,7 +1,8 @@
-// What must hold between configuration keys.
+// What must hold between configuration keys, and whose they are.
 #include <algorithm>
 
 #include "sim/kafka/config_keys.h"
+#include "sim/kafka/real_keys.h"
 
 namespace nutshell {
 
@@ -34,10 +35,17 @@ std::string validate(const BrokerConfig& config) {
   if (config.group_min_session_timeout > config.group_max_session_timeout)
     return with_value(config, "group.min.session.timeout.ms") + " must not exceed " +
            with_value(config, "group.max.session.timeout.ms");
+  if (config.cleaner_threads > 0 && config.cleaner_dedupe_buffer_size / config.cleaner_threads <= 1 << 20)
+    return with_value(config, "log.cleaner.dedupe.buffer.size") + " must be more than 1048576 for each of the threads of " +
+           with_value(config, "log.cleaner.threads");
   return "";
 }
 
-std::string validate(const TopicConfig&) { return ""; }
+std::string validate(const TopicConfig& config) {
+  if (config.min_compaction_lag > config.max_compaction_lag)
+    return with_value(config, "min.compaction.lag.ms") + " must not exceed " + with_value(config, "max.compaction.lag.ms");
+  return "";
+}
 
 std::string validate(const ProducerConfig& config) {
   if (config.enable_idempotence)
@@ -65,6 +73,21 @@ std::string finish(ProducerConfig& config, bool idempotence_explicit, bool deliv
   if (!delivery_timeout_explicit)
     config.delivery_timeout = std::max(config.delivery_timeout, config.linger + config.request_timeout);
   return validate(config);
+}
+
+bool is_dynamic(std::string_view broker_key) {
+  const bool of_cleaner = broker_key.substr(0, 12) == "log.cleaner." && broker_key != "log.cleaner.enable";
+  return of_cleaner || broker_key == "min.insync.replicas" || broker_key == "unclean.leader.election.enable";
+}
+
+std::string scopes_of(std::string_view key) {
+  std::string text;
+  for (ConfigScope each : config_scopes()) {
+    const bool simulated = find_config_key(each, key) != nullptr;
+    if (!simulated && !is_real_key(each, key)) continue;
+    text += (text.empty() ? "a " : " and a ") + std::string(scope_name(each)) + "'s" + (simulated ? "" : " (not simulated yet)");
+  }
+  return text;
 }
 
 }  // namespace nutshell

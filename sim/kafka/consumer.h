@@ -65,6 +65,8 @@ struct OwnedPartition {
   Offset processed = -1;  // end of what the application has worked off; -1: nothing yet
   NodeId leader = kNoNode;  // by the client's metadata
   Epoch leader_epoch = -1;
+  Incarnation incarnation;     // of the topic, by the same metadata
+  Incarnation asked, reads;    // of the topic that the fetch goes to, and of that of which the position is
   Offset high_watermark = -1;  // as of the last fetch; -1: none yet
   std::int64_t delivered = 0;
   std::vector<Batch> buffer;  // fetched, from `next_batch` on not yet returned by poll()
@@ -78,7 +80,7 @@ struct OwnedPartition {
            position_state == PositionState::asks_validation;
   }
   NUTSHELL_FIELDS(OwnedPartition, tp, position_state, position, position_epoch, checked_epoch, reset_from, committed,
-                  processed, leader, leader_epoch, high_watermark, delivered, buffer, next_batch, fetch, retry_at)
+                  processed, leader, leader_epoch, incarnation, asked, reads, high_watermark, delivered, buffer, next_batch, fetch, retry_at)
 };
 
 // A broker that leads partitions of this consumer: one fetch at a time.

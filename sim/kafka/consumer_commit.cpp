@@ -99,6 +99,12 @@ void on_committed(Env& env, Consumer& consumer, const Response& response) {
     return;
   }
   if (stale) return;
+  // The topic may be there in a moment: commitSync() asks again, for as long as the application would wait.
+  if (error == ErrorCode::unknown_topic_or_partition && consumer.commit.reason == CommitReason::manual) {
+    back_off(env, consumer);
+    return retry_or_give_up(env, consumer);
+  }
+  if (error == ErrorCode::unknown_topic_or_partition) return fail_commit(env, consumer, error, true);
   if (error == ErrorCode::none) {
     note_committed(consumer);
     return finish_commit(env, consumer);

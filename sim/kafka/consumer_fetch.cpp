@@ -34,16 +34,23 @@ void send_fetch(Env& env, Consumer& consumer, FetchSource& source) {
   for (OwnedPartition& each : consumer.owned) {
     if (each.leader != source.broker || !wants_data(each) || env.now() < each.retry_at) continue;
     each.fetch = number;
-    request.partitions.push_back({each.tp, each.position, each.leader_epoch, -1});
+    each.asked = each.incarnation;
+    request.partitions.push_back({each.tp, each.position, each.leader_epoch, -1, each.incarnation});
   }
   source.in_flight = true;
   env.request(consumer.node, source.broker, Channel::data, std::move(request), config.request_timeout, number);
 }
 
-void buffer_batches(Consumer& consumer, OwnedPartition& partition, const FetchResponse& response,
+// What precedes a damaged batch is read; if that is nothing, poll() throws (check.crcs).
+void buffer_batches(Env& env, Consumer& consumer, OwnedPartition& partition, const FetchResponse& response,
                     const FetchedPartition& fetched) {
   const auto first = response.batches.begin() + fetched.first_batch;
-  partition.buffer.assign(first, first + fetched.batch_count);
+  const auto damaged = std::find_if(first, first + fetched.batch_count, [](const Batch& each) { return each.is_damaged(); });
+  if (damaged == first && fetched.batch_count > 0) {
+    env.emit(DamageFound{partition.tp, env.fabric.nodes[static_cast<std::size_t>(partition.leader)].id, consumer.node, damaged->base_offset});
+    return fail(env, consumer, ErrorCode::corrupt_message, ConsumerFailure::damaged, partition.tp);
+  }
+  partition.buffer.assign(first, damaged);
   partition.next_batch = 0;
   while (partition.buffered() &&
          partition.buffer[static_cast<std::size_t>(partition.next_batch)].next_offset() <= partition.position)
@@ -64,12 +71,13 @@ void take_fetched(Env& env, Consumer& consumer, OwnedPartition& partition, const
                   const FetchedPartition& fetched) {
   switch (fetched.error) {
     case ErrorCode::none:
+      partition.reads = partition.asked;
       partition.high_watermark = fetched.high_watermark;
-      return buffer_batches(consumer, partition, response, fetched);
+      return buffer_batches(env, consumer, partition, response, fetched);
     case ErrorCode::offset_out_of_range:
       return reset_position(env, consumer, partition, ConsumerFailure::out_of_range);
     default:
-      // NOT_LEADER_OR_FOLLOWER, FENCED_LEADER_EPOCH, UNKNOWN_LEADER_EPOCH, UNKNOWN_TOPIC_OR_PARTITION
+      // NOT_LEADER_OR_FOLLOWER, FENCED_LEADER_EPOCH, UNKNOWN_LEADER_EPOCH, UNKNOWN_TOPIC_ID
       take_refusal(env, consumer, partition, fetched);
   }
 }

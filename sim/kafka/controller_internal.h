@@ -44,6 +44,8 @@ void balance_leaders(Env& env, Controller& controller);
 void create_topic(Env& env, Controller& controller, const RequestId& request, const CreateTopicsRequest& asked);
 // Only ever more of them: nothing takes a partition away. Records stay where they are (R19, C1).
 void create_partitions(Env& env, Controller& controller, const RequestId& request, const CreatePartitionsRequest& asked);
+// Its partitions and its configuration go with it, at once; the files later, broker by broker.
+void delete_topic(Env& env, Controller& controller, const RequestId& request, const DeleteTopicsRequest& asked);
 void alter_configs(Env& env, Controller& controller, const RequestId& request, const AlterConfigsRequest& asked);
 void allocate_producer_ids(Env& env, Controller& controller, const RequestId& request,
                            const AllocateProducerIdsRequest& asked);

@@ -106,6 +106,7 @@ ErrorCode check_alter_partition(const Controller& controller, const AlterPartiti
   if (stale != ErrorCode::none) return stale;
   const Partition* partition = controller.working.partition(asked.tp);
   if (!partition) return ErrorCode::unknown_topic_or_partition;
+  if (asked.incarnation != controller.working.incarnation(asked.tp.topic)) return ErrorCode::unknown_topic_id;
   if (asked.leader_epoch > partition->leader_epoch || asked.partition_epoch > partition->partition_epoch)
     return ErrorCode::not_controller;
   if (asked.leader_epoch < partition->leader_epoch) return ErrorCode::fenced_leader_epoch;

@@ -135,6 +135,17 @@ void create_partitions(Env& env, Controller& controller, const RequestId& reques
   answer(env, controller, request, response);
 }
 
+void delete_topic(Env& env, Controller& controller, const RequestId& request, const DeleteTopicsRequest& asked) {
+  DeleteTopicsResponse response;
+  if (controller.working.topic(asked.topic)) {
+    env.emit(TopicDeleted{asked.topic});
+    write_record(env, controller, RemoveTopicRecord{asked.topic});
+  } else {
+    response.error = ErrorCode::unknown_topic_or_partition;
+  }
+  answer(env, controller, request, response);
+}
+
 // A topic that now allows unclean elections gets one at the next check (R14), or when an operator asks.
 void alter_configs(Env& env, Controller& controller, const RequestId& request, const AlterConfigsRequest& asked) {
   AlterConfigsResponse response;

@@ -8,6 +8,8 @@ std::string_view error_name(ErrorCode error) {
       return "NONE";
     case ErrorCode::offset_out_of_range:
       return "OFFSET_OUT_OF_RANGE";
+    case ErrorCode::corrupt_message:
+      return "CORRUPT_MESSAGE";
     case ErrorCode::unknown_topic_or_partition:
       return "UNKNOWN_TOPIC_OR_PARTITION";
     case ErrorCode::leader_not_available:
@@ -60,6 +62,8 @@ std::string_view error_name(ErrorCode error) {
       return "NOT_CONTROLLER";
     case ErrorCode::invalid_request:
       return "INVALID_REQUEST";
+    case ErrorCode::policy_violation:
+      return "POLICY_VIOLATION";
     case ErrorCode::out_of_order_sequence_number:
       return "OUT_OF_ORDER_SEQUENCE_NUMBER";
     case ErrorCode::invalid_producer_epoch:
@@ -86,6 +90,8 @@ std::string_view error_name(ErrorCode error) {
       return "INVALID_RECORD";
     case ErrorCode::invalid_update_version:
       return "INVALID_UPDATE_VERSION";
+    case ErrorCode::unknown_topic_id:
+      return "UNKNOWN_TOPIC_ID";
     case ErrorCode::broker_id_not_registered:
       return "BROKER_ID_NOT_REGISTERED";
     case ErrorCode::duplicate_broker_registration:

@@ -9,6 +9,7 @@ namespace nutshell {
 enum class ErrorCode : std::int16_t {
   none = 0,
   offset_out_of_range = 1,
+  corrupt_message = 2,
   unknown_topic_or_partition = 3,
   leader_not_available = 5,
   not_leader_or_follower = 6,
@@ -35,6 +36,7 @@ enum class ErrorCode : std::int16_t {
   invalid_replica_assignment = 39,
   not_controller = 41,
   invalid_request = 42,
+  policy_violation = 44,
   out_of_order_sequence_number = 45,
   invalid_producer_epoch = 47,
   fenced_leader_epoch = 74,
@@ -48,8 +50,9 @@ enum class ErrorCode : std::int16_t {
   election_not_needed = 84,
   invalid_record = 87,
   invalid_update_version = 95,
-  broker_id_not_registered = 102,
+  unknown_topic_id = 100,
   duplicate_broker_registration = 101,
+  broker_id_not_registered = 102,
   ineligible_replica = 107,
 };
 

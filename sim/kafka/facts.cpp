@@ -44,6 +44,7 @@ std::string_view removal_text(RemovalReason reason) {
     case RemovalReason::time: return "older than the topic's retention allows";
     case RemovalReason::size: return "the log was larger than the topic's retention allows";
     case RemovalReason::below_log_start: return "below the start of the log";
+    case RemovalReason::requested: return "as was asked for";
     case RemovalReason::leader: break;
   }
   return "as on the leader";
@@ -181,6 +182,46 @@ std::string say(const PartitionsCreated& f, const Namer& n) {
   return "Topic " + n.name(f.topic) + " grows from " + number(f.previous) + (f.previous == 1 ? " partition to " : " partitions to ") +
          number(f.partitions) + ".";
 }
+std::string say(const TopicDeleted& f, const Namer& n) {
+  return "Topic " + n.name(f.topic) + " is deleted, with its partitions and its configuration.";
+}
+std::string say(const LogDeleted& f, const Namer& n) {
+  return capital(broker(f.broker)) + " deletes its log of " + n.partition(f.tp) + ", which ended at " + number(f.log_end) +
+         "; its files go later.";
+}
+std::string say(const LogFilesRemoved& f, const Namer& n) {
+  return capital(broker(f.broker)) + " removes the files of what was its log of " + n.partition(f.tp) + ", " + number(f.size_in_bytes) +
+         " bytes.";
+}
+std::string say(const OffsetsForgotten& f, const Namer& n) {
+  return "What group " + n.name(f.group) + " had committed of topic " + n.name(f.topic) + " goes with the topic.";
+}
+std::string say(const DamageFound& f, const Namer& n) {
+  const std::string finder = n.node(f.finder), owner = broker(f.broker);
+  const std::string what = "the batch at offset " + number(f.offset) + " of " + n.partition(f.tp);
+  if (finder == owner) return capital(owner) + " looks through its log after an unclean end: " + what + " is damaged. The log ends there.";
+  return node_at_start(finder) + " gets " + what + " from " + owner + " and does not take it: its checksum is wrong.";
+}
+std::string say(const BatchDamaged& f, const Namer& n) {
+  return "The batch at offset " + number(f.offset) + " of " + n.partition(f.tp) + " is damaged on the disk of " + broker(f.broker) + ".";
+}
+std::string say(const FlushesLie& f, const Namer&) {
+  return "The disk of " + broker(f.broker) +
+         (f.lie ? " says from now on that it has flushed, and has not." : " flushes from now on when it says so.");
+}
+std::string say(const DiskStalled& f, const Namer&) {
+  return "The disk of " + broker(f.broker) + " does nothing for " + format_duration(f.duration) + ".";
+}
+std::string say(const DiskReplaced& f, const Namer&) {
+  return capital(broker(f.broker)) + " gets a new, empty disk: " + number(f.logs) + (f.logs == 1 ? " log is gone." : " logs are gone.");
+}
+std::string say(const DiskCopied& f, const Namer&) {
+  return "A copy is made of the disk of " + broker(f.broker) + ", with " + number(f.logs) + (f.logs == 1 ? " log." : " logs.");
+}
+std::string say(const DiskSetBack& f, const Namer&) {
+  return "The disk of " + broker(f.broker) + " is as it was when it was copied: " + number(f.logs) +
+         (f.logs == 1 ? " log is shorter." : " logs are shorter.");
+}
 std::string say(const TopicRefused& f, const Namer& n) {
   if (f.error == ErrorCode::request_timed_out)
     return "Nobody has created topic " + n.name(f.topic) + " within default.api.timeout.ms: the operator gives up.";
@@ -254,6 +295,27 @@ std::string say(const SegmentDeleted& f, const Namer& n) {
 std::string say(const SegmentFileRemoved& f, const Namer& n) {
   return "The file of the deleted segment " + number(f.base_offset) + " of " + n.partition(f.tp) + " leaves the disk of " +
          broker(f.broker) + ": " + number(f.size_in_bytes) + " bytes are free.";
+}
+std::string say(const LogCleaningStarted& f, const Namer& n) {
+  return capital(broker(f.broker)) + " begins to compact " + n.partition(f.tp) + ": of " + number(f.dirty_bytes + f.clean_bytes) +
+         " bytes, " + number(f.dirty_bytes) + " up to offset " + number(f.to - 1) + " are dirty.";
+}
+std::string say(const LogCleaned& f, const Namer& n) {
+  std::string text = capital(broker(f.broker)) + " has compacted " + n.partition(f.tp) + " up to offset " + number(f.to - 1) + ": " +
+                     records(f.removed) + " gone, " + number(f.left) + " left, " + number(f.bytes_after) + " of " +
+                     number(f.bytes_before) + " bytes.";
+  if (f.tombstones == 0) return text;
+  return text + (f.tombstones == 1 ? " A tombstone stays" : " " + number(f.tombstones) + " tombstones stay") +
+         " until a cleaning after delete.retention.ms.";
+}
+std::string say(const RecordCompacted& f, const Namer& n) {
+  const std::string gone = "Offset " + number(f.offset) + " of " + n.partition(f.tp) + " is compacted away on " + broker(f.broker) + ": ";
+  switch (f.reason) {
+    case CompactionReason::superseded: return gone + "offset " + number(f.newer) + " has a newer record with its key.";
+    case CompactionReason::tombstone_expired: return gone + "it was a tombstone, and delete.retention.ms is over.";
+    case CompactionReason::no_key: break;
+  }
+  return gone + "it has no key.";
 }
 std::string say(const ProduceRefused& f, const Namer& n) {
   return capital(broker(f.broker)) + " refuses a write of " + n.node(f.producer) + " to " + n.partition(f.tp) + ": " + error(f.error) + ".";
@@ -336,7 +398,8 @@ std::string say(const PositionReset& f, const Namer& n) {
     return who + " goes back from offset " + number(f.from) + " to " + number(f.to) + of +
            ": what it has read from there on is gone, the new leader's log has other records or none.";
   const std::string cause = f.from < 0 ? "no offset of it is committed" : "offset " + number(f.from) + " is out of range";
-  const std::string policy = ": " + cause + ", and auto.offset.reset is " + (f.policy == ResetPolicy::latest ? "latest." : "earliest.");
+  const std::string word = f.policy == ResetPolicy::latest ? "latest" : f.policy == ResetPolicy::by_duration ? "by_duration" : "earliest";
+  const std::string policy = ": " + cause + ", and auto.offset.reset is " + word + ".";
   if (f.skipped > 0) return who + " skips " + records(f.skipped) + of + ", " + offsets(f.to - f.skipped, f.skipped) + policy;
   if (f.repeated > 0) return who + " reads " + records(f.repeated) + of + " again, " + offsets(f.to, f.repeated) + policy;
   return who + " goes from offset " + number(f.from) + " to " + number(f.to) + of + policy;
@@ -370,6 +433,8 @@ std::string say(const ConsumerFailed& f, const Namer& n) {
              "(NoOffsetForPartitionException).";
     case ConsumerFailure::out_of_range:
       return who + " ends: its position in " + n.partition(f.tp) + " is out of range" + none + "(OffsetOutOfRangeException).";
+    case ConsumerFailure::damaged:
+      return who + " ends: the next batch of " + n.partition(f.tp) + " is damaged, its checksum is wrong (CorruptRecordException).";
     case ConsumerFailure::log_truncated: break;
   }
   return who + " ends: what it has read of " + n.partition(f.tp) + " is gone" + none + "(LogTruncationException).";

@@ -64,7 +64,9 @@ using FactBody = std::variant<
     GroupStable, GroupEmpty, AssignmentDecided, PartitionAssigned, PartitionRevoked, MemberIdle, PositionSet,
     RecordsDelivered, OffsetCommitted, CommitRefused, PromiseBroken,
     PartitionsCreated, TopicRefused, ElectionTimeoutSet, ActionRefused, PositionReset, CommitFailed,
-    CoordinatorUnavailable, ConsumerFailed, TopicMissing, AdminFailed, LogStartRaised, SegmentDeleted, SegmentFileRemoved>;
+    CoordinatorUnavailable, ConsumerFailed, TopicMissing, AdminFailed, LogStartRaised, SegmentDeleted, SegmentFileRemoved,
+    LogCleaningStarted, LogCleaned, RecordCompacted, TopicDeleted, LogDeleted, LogFilesRemoved, OffsetsForgotten, DamageFound,
+    BatchDamaged, FlushesLie, DiskStalled, DiskReplaced, DiskCopied, DiskSetBack>;
 
 struct Fact {
   Time at = 0;

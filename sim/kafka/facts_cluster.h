@@ -159,6 +159,31 @@ struct SegmentFileRemoved {
   std::int64_t size_in_bytes = 0;
   NUTSHELL_FACT("segment_file_removed", protocol) NUTSHELL_FIELDS(SegmentFileRemoved, tp, broker, base_offset, size_in_bytes)
 };
+struct LogCleaningStarted {  // of a round: reading and writing takes its time
+  TopicPartition tp;
+  BrokerId broker = kNoBroker;
+  Offset from = 0, to = 0;  // the dirty part that is read for keys
+  std::int64_t dirty_bytes = 0, clean_bytes = 0;
+  NUTSHELL_FACT("log_cleaning_started", protocol) NUTSHELL_FIELDS(LogCleaningStarted, tp, broker, from, to, dirty_bytes, clean_bytes)
+};
+// All segments below `to` were written anew. Which records are gone follows in the same step, unless they are very many.
+struct LogCleaned {
+  static constexpr std::size_t most_one_by_one = 4096;
+  TopicPartition tp;
+  BrokerId broker = kNoBroker;
+  Offset from = 0, to = 0;  // the part that was dirty
+  std::int64_t removed = 0, left = 0, tombstones = 0;  // records below `to`; tombstones: of those left
+  std::int64_t bytes_before = 0, bytes_after = 0;
+  NUTSHELL_FACT("log_cleaned", story)
+  NUTSHELL_FIELDS(LogCleaned, tp, broker, from, to, removed, left, tombstones, bytes_before, bytes_after)
+};
+struct RecordCompacted {
+  TopicPartition tp;
+  BrokerId broker = kNoBroker;
+  Offset offset = 0, newer = -1;  // newer: that of the record which has the same key
+  CompactionReason reason = CompactionReason::superseded;
+  NUTSHELL_FACT("record_compacted", detail) NUTSHELL_FIELDS(RecordCompacted, tp, broker, offset, newer, reason)
+};
 struct ProduceRefused {
   TopicPartition tp;
   BrokerId broker = kNoBroker;
@@ -179,6 +204,71 @@ struct PartitionsCreated {
   TopicId topic = -1;
   std::int32_t previous = 0, partitions = 0;  // numbers of partitions before and from then on
   NUTSHELL_FACT("partitions_created", story) NUTSHELL_FIELDS(PartitionsCreated, topic, previous, partitions)
+};
+
+// topics that go
+struct TopicDeleted {  // by the controller; brokers hear of it with the metadata log
+  TopicId topic = -1;
+  NUTSHELL_FACT("topic_deleted", story) NUTSHELL_FIELDS(TopicDeleted, topic)
+};
+struct LogDeleted {  // a replica that is no more; its files stay for file.delete.delay.ms
+  TopicPartition tp;
+  BrokerId broker = kNoBroker;
+  Offset log_end = 0;
+  std::int64_t size_in_bytes = 0;
+  NUTSHELL_FACT("log_deleted", story) NUTSHELL_FIELDS(LogDeleted, tp, broker, log_end, size_in_bytes)
+};
+struct LogFilesRemoved {
+  TopicPartition tp;
+  BrokerId broker = kNoBroker;
+  std::int64_t size_in_bytes = 0;
+  NUTSHELL_FACT("log_files_removed", protocol) NUTSHELL_FIELDS(LogFilesRemoved, tp, broker, size_in_bytes)
+};
+struct OffsetsForgotten {  // what a group had committed of a topic that was deleted (G6)
+  TopicId topic = -1;
+  GroupId group = -1;
+  std::int32_t partitions = 0;
+  NUTSHELL_FACT("offsets_forgotten", story) NUTSHELL_FIELDS(OffsetsForgotten, topic, group, partitions)
+};
+
+// disks
+struct DamageFound {  // a batch of a broker's log is not what was written: who looked at its checksum does not take it
+  TopicPartition tp;
+  BrokerId broker = kNoBroker;
+  NodeId finder = kNoNode;  // that broker at its start, a follower or a consumer
+  Offset offset = 0;
+  NUTSHELL_FACT("damage_found", story) NUTSHELL_FIELDS(DamageFound, tp, broker, finder, offset)
+};
+struct BatchDamaged {  // on one disk; nobody has noticed
+  TopicPartition tp;
+  BrokerId broker = kNoBroker;
+  Offset offset = 0;
+  NUTSHELL_FACT("batch_damaged", story) NUTSHELL_FIELDS(BatchDamaged, tp, broker, offset)
+};
+struct FlushesLie {
+  BrokerId broker = kNoBroker;
+  bool lie = false;
+  NUTSHELL_FACT("flushes_lie", story) NUTSHELL_FIELDS(FlushesLie, broker, lie)
+};
+struct DiskStalled {
+  BrokerId broker = kNoBroker;
+  DurationRef duration = 0;
+  NUTSHELL_FACT("disk_stalled", story) NUTSHELL_FIELDS(DiskStalled, broker, duration)
+};
+struct DiskReplaced {  // of a process that is down: nothing is on the new one
+  BrokerId broker = kNoBroker;
+  std::int32_t logs = 0;
+  NUTSHELL_FACT("disk_replaced", story) NUTSHELL_FIELDS(DiskReplaced, broker, logs)
+};
+struct DiskCopied {  // for going back to
+  BrokerId broker = kNoBroker;
+  std::int32_t logs = 0;
+  NUTSHELL_FACT("disk_copied", story) NUTSHELL_FIELDS(DiskCopied, broker, logs)
+};
+struct DiskSetBack {  // to the copy, of a process that is down
+  BrokerId broker = kNoBroker;
+  std::int32_t logs = 0;
+  NUTSHELL_FACT("disk_set_back", story) NUTSHELL_FIELDS(DiskSetBack, broker, logs)
 };
 
 }  // namespace nutshell

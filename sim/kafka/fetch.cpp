@@ -43,7 +43,10 @@ void read_batches(const Replica& replica, const FetchPartition& part, const Fetc
   std::vector<Batch>& batches = reading.response.batches;
   if (batches.empty() && answer.batch_count > 0) batches.reserve(std::max<std::size_t>(range->last - range->first, 4));
   const BatchView stored = replica.log.batches();
-  for (std::size_t i = range->first; i < range->last; ++i) batches.push_back(stored[i]);
+  for (std::size_t i = range->first; i < range->last; ++i) {
+    batches.push_back(stored[i]);  // a broker sends what is on its disk, and looks at no checksum
+    if (replica.log.has_damage() && replica.log.is_damaged(stored[i])) batches.back().attributes |= kDamagedBatch;
+  }
   reading.bytes += range->size_in_bytes;
 }
 
@@ -60,7 +63,8 @@ Progress read_partition(Broker& broker, const FetchRequest& fetch, const FetchPa
   Replica* replica = broker.replica(part.tp);
   FollowerState* follower = nullptr;
   bool say = fetch.replica_id == kNoBroker;
-  answer.error = leader_error(broker, part.tp, replica, part.current_leader_epoch);
+  answer.error = topic_error(broker, part.tp.topic, part.incarnation);
+  if (answer.error == ErrorCode::none) answer.error = leader_error(broker, part.tp, replica, part.current_leader_epoch);
   if (answer.error == ErrorCode::none) {
     const Log& log = replica->log;
     answer.high_watermark = log.high_watermark();
@@ -114,6 +118,9 @@ void record_progress(Env& env, Broker& broker, const FetchRequest& fetch, const 
   follower.leader_end_at_fetch = end;
   follower.log_end_offset = part.fetch_offset;
   follower.broker_epoch = fetch.replica_epoch;
+  const bool begins_later = part.log_start_offset > follower.log_start_offset;
+  follower.log_start_offset = part.log_start_offset;
+  if (begins_later) complete_deletes(env, broker, replica);
   if (!replica.isr.contains(follower.broker)) maybe_expand_isr(env, broker, replica, follower);
   if (moved) maybe_raise_high_watermark(env, broker, replica);
 }

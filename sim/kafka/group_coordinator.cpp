@@ -4,7 +4,7 @@
 
 #include "sim/core/require.h"
 #include "sim/kafka/group_steps.h"
-#include "sim/kafka/hash.h"
+#include "sim/log/hash.h"
 
 namespace nutshell {
 

@@ -92,8 +92,9 @@ struct GroupAppend {
   Offset first_offset = -1;             // commit: of its first record; the others follow
   std::vector<CommitPartition> commits;
   std::vector<MemberAssignment> assignments;
+  Rare<bool> topic_unknown;             // commit: some of it was for a topic that is not there
   NUTSHELL_FIELDS(GroupAppend, kind, number, group, partition, generation, waiting, error, request, consumer, first_offset,
-                  commits, assignments)
+                  commits, assignments, topic_unknown)
 };
 
 struct GroupCoordinator {
@@ -112,6 +113,8 @@ std::int32_t partition_of_group(const Env& env, const Broker& broker, GroupId gr
 void coordinator_elected(Env& env, Broker& broker, std::int32_t partition);
 // It leads it no more: open requests get NOT_COORDINATOR, the groups are forgotten.
 void coordinator_resigned(Env& env, Broker& broker, std::int32_t partition);
+// The topic is no more: what groups had committed of it is forgotten, with a tombstone each (G6).
+void coordinator_on_topic_deleted(Env& env, Broker& broker, TopicId topic);
 // True if the request belongs to the coordinator (FindCoordinator does not).
 bool coordinator_on_request(Env& env, Broker& broker, const RequestId& request, Body& body);
 bool coordinator_on_timer(Env& env, Broker& broker, const Event& timer);

@@ -125,6 +125,7 @@ void load_record(Env& env, Broker& broker, const GroupRecord& record) {
 }  // namespace
 
 void set_committed(Group& group, const CommittedOffset& committed) {
+  if (committed.offset < 0) return void(std::erase_if(group.offsets, [&](const CommittedOffset& each) { return each.tp == committed.tp; }));
   const auto place =
       std::lower_bound(group.offsets.begin(), group.offsets.end(), committed.tp,
                        [](const CommittedOffset& each, TopicPartition wanted) { return each.tp < wanted; });
@@ -132,13 +133,31 @@ void set_committed(Group& group, const CommittedOffset& committed) {
   else group.offsets.insert(place, committed);
 }
 
+void coordinator_on_topic_deleted(Env& env, Broker& broker, TopicId topic) {
+  for (Group& group : broker.groups.groups) {
+    std::vector<TopicPartition> gone;
+    for (const CommittedOffset& each : group.offsets)
+      if (each.tp.topic == topic) gone.push_back(each.tp);
+    if (gone.empty()) continue;
+    std::erase_if(group.offsets, [topic](const CommittedOffset& each) { return each.tp.topic == topic; });
+    env.emit(OffsetsForgotten{topic, group.group, static_cast<std::int32_t>(gone.size())});
+    // Nobody waits for these; a tombstone that is not written leaves an offset that a later coordinator finds.
+    const Time now = env.local_time(broker.node);
+    for (TopicPartition each : gone)
+      append_group_record(env, broker, group.partition, OffsetCommitRecord{group.group, each, -1, now, -1}, broker.groups.next_append++);
+  }
+}
+
 void write_commit(Env& env, Broker& broker, const Group& group, const RequestId& request, OffsetCommitRequest& commit) {
-  if (commit.partitions.empty()) return env.reply(request, OffsetCommitResponse{});
+  const std::size_t unknown = std::erase_if(commit.partitions, [&](const CommitPartition& each) { return !broker.image.partition(each.tp); });
+  if (commit.partitions.empty())
+    return env.reply(request, OffsetCommitResponse{unknown > 0 ? ErrorCode::unknown_topic_or_partition : ErrorCode::none});
   GroupAppend& append = begin_append(broker, group, GroupAppend::Kind::commit, commit.partitions.size());
   append.generation = commit.generation;
   append.request = request;
   append.consumer = env.client_of(request);
   append.commits = commit.partitions;
+  append.topic_unknown = unknown > 0;
   const Replica* replica = broker.replica({env.fabric.names.find(kOffsetsTopic), group.partition});
   append.first_offset = replica ? replica->log.log_end_offset() : -1;
   const std::uint64_t number = append.number;
@@ -173,6 +192,7 @@ void finish_commit(Env& env, Broker& broker, GroupAppend& append) {
       set_committed(*group, {each.tp, each.offset, now, each.leader_epoch});
       env.emit(OffsetCommitted{each.tp, append.group, append.consumer, each.offset, append.generation, log_offset++});
     }
+    if (append.topic_unknown) response.error = ErrorCode::unknown_topic_or_partition;
   } else {
     env.emit(CommitRefused{append.group, append.consumer, response.error});
   }
@@ -196,7 +216,7 @@ void replay_group_log(Env& env, Broker& broker, std::int32_t partition) {
   const RecordStore& store = env.commons.store;
   for (const Batch& batch : replica->log.batches())
     for_each_record(store.records, batch, [&](Offset, const Record& record) {
-      if (record.producer == kNoNode) load_record(env, broker, store.group_records[static_cast<std::size_t>(record.text)]);
+      if (record.producer == kNoNode) load_record(env, broker, store.group_records[static_cast<std::size_t>(record.serial)]);
     });
   for (Group& group : broker.groups.groups) {
     if (group.partition != partition) continue;

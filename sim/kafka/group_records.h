@@ -18,7 +18,7 @@ namespace nutshell {
 struct OffsetCommitRecord {
   GroupId group = -1;  // interned group.id
   TopicPartition tp;
-  Offset offset = 0;
+  Offset offset = 0;  // -1: nothing is committed any more, a tombstone
   Time committed_at = 0;
   Epoch leader_epoch = -1;  // of the record before it (KIP-320)
   NUTSHELL_FIELDS(OffsetCommitRecord, group, tp, offset, committed_at, leader_epoch)

@@ -9,12 +9,23 @@ namespace {
 
 constexpr Duration kAlterPartitionRetry = 50 * kMillisecond;  // AlterPartitionManager
 
-std::uint64_t tag_of(TopicPartition tp) {
-  return static_cast<std::uint64_t>(static_cast<std::uint32_t>(tp.topic)) << 32 | static_cast<std::uint32_t>(tp.partition);
+// A partition's number and the incarnation of its topic in one: partitions are fewer than 2^20 (limits.h).
+constexpr std::int32_t kIncarnationBit = 20;
+constexpr std::int32_t kIncarnations = 1 << 11;
+
+std::int32_t partition_and_incarnation(const Replica& replica) {
+  return replica.incarnation % kIncarnations << kIncarnationBit | replica.tp.partition;
 }
 
-TopicPartition partition_of(std::uint64_t tag) {
-  return {static_cast<std::int32_t>(tag >> 32), static_cast<std::int32_t>(tag & 0xffffffff)};
+std::uint64_t tag_of(const Replica& replica) {
+  return static_cast<std::uint64_t>(static_cast<std::uint32_t>(replica.tp.topic)) << 32 |
+         static_cast<std::uint32_t>(partition_and_incarnation(replica));
+}
+
+// The replica that a request or a timer was about; nullptr: it is no more.
+Replica* replica_of(Broker& broker, std::int32_t topic, std::int32_t partition_and_number) {
+  Replica* found = broker.replica({topic, partition_and_number & ((1 << kIncarnationBit) - 1)});
+  return found && partition_and_incarnation(*found) == partition_and_number ? found : nullptr;
 }
 
 Offset broker_epoch_of(const Broker& broker, BrokerId member) {
@@ -25,7 +36,8 @@ Offset broker_epoch_of(const Broker& broker, BrokerId member) {
 // The one request of the partition waits, and is sent again.
 void ask_later(Env& env, const Broker& broker, Replica& replica) {
   replica.isr_request = IsrRequest::current;
-  env.arm(broker.node, TimerKind::isr_retry, kAlterPartitionRetry, replica.tp.topic, replica.tp.partition);
+  env.arm(broker.node, TimerKind::isr_retry, kAlterPartitionRetry, replica.tp.topic,
+          partition_and_incarnation(replica));
 }
 
 void send_alter_partition(Env& env, Broker& broker, Replica& replica) {
@@ -37,9 +49,10 @@ void send_alter_partition(Env& env, Broker& broker, Replica& replica) {
   request.tp = replica.tp;
   request.leader_epoch = replica.leader_epoch;
   request.partition_epoch = replica.partition_epoch;
+  request.incarnation = replica.incarnation;
   for (std::int16_t each : replica.pending_isr) request.new_isr.push_back({each, broker_epoch_of(broker, each)});
   env.request(broker.node, broker.raft.leader, Channel::controller, std::move(request), broker.config.request_timeout,
-              tag_of(replica.tp));
+              tag_of(replica));
 }
 
 void propose(Env& env, Broker& broker, Replica& replica, const BrokerList& isr) {
@@ -58,6 +71,7 @@ Remedy remedy_for(ErrorCode error) {
   switch (error) {
     case ErrorCode::ineligible_replica: return Remedy::give_up;
     case ErrorCode::unknown_topic_or_partition:
+    case ErrorCode::unknown_topic_id:
     case ErrorCode::fenced_leader_epoch:
     case ErrorCode::invalid_update_version:
     case ErrorCode::invalid_request: return Remedy::wait;
@@ -119,13 +133,16 @@ void maybe_expand_isr(Env& env, Broker& broker, Replica& replica, const Follower
 }
 
 void retry_alter_partition(Env& env, Broker& broker, TopicPartition tp) {
-  Replica* replica = broker.replica(tp);
+  Replica* replica = replica_of(broker, tp.topic, tp.partition);
+  if (!replica) return;
   if (replica->isr_request == IsrRequest::current) send_alter_partition(env, broker, *replica);
   else replica->isr_request = IsrRequest::none;
 }
 
 void on_alter_partition(Env& env, Broker& broker, const Response& response) {
-  Replica& replica = *broker.replica(partition_of(response.tag));
+  Replica* const found = replica_of(broker, static_cast<std::int32_t>(response.tag >> 32), static_cast<std::int32_t>(response.tag & 0xffffffff));
+  if (!found) return;
+  Replica& replica = *found;
   const bool current = replica.isr_request == IsrRequest::current;
   replica.isr_request = IsrRequest::none;
   if (!current) return;

@@ -72,6 +72,24 @@ const PartitionRegistration* MetadataImage::partition(TopicPartition tp) const {
   return &found->partitions[static_cast<std::size_t>(tp.partition)];
 }
 
+Incarnation MetadataImage::incarnation(TopicId topic) const {
+  const auto index = static_cast<std::size_t>(topic);
+  return topic >= 0 && index < state_->removed.size() ? state_->removed[index] : Incarnation();
+}
+
+// REQUIRES there is such a topic.
+void MetadataImage::remove(TopicId topic) {
+  State& state = own();
+  const auto name = static_cast<std::size_t>(topic);
+  const std::int32_t gone = state.topic_index[name];
+  state.topics.erase(state.topics.begin() + gone);
+  state.topic_index[name] = -1;
+  for (std::int32_t& each : state.topic_index)
+    if (each > gone) each -= 1;
+  if (name >= state.removed.size()) state.removed.resize(name + 1);
+  state.removed[name].number += 1;
+}
+
 TopicRegistration& MetadataImage::change(TopicId topic) {
   State& state = own();
   const std::int32_t index = state.topic_index[static_cast<std::size_t>(topic)];
@@ -103,6 +121,7 @@ void MetadataImage::apply(Offset offset, const MetadataRecord& record) {
     state.topic_index[static_cast<std::size_t>(topic->topic)] = static_cast<std::int32_t>(state.topics.size());
     TopicRegistration fresh;
     fresh.topic = topic->topic;
+    fresh.incarnation = incarnation(topic->topic);
     state.topics.push_back(std::make_shared<const TopicRegistration>(std::move(fresh)));
   } else if (const auto* config = std::get_if<TopicConfigRecord>(&record)) {
     change(config->topic).config = config->config;
@@ -110,6 +129,8 @@ void MetadataImage::apply(Offset offset, const MetadataRecord& record) {
     change(partition->tp.topic).partitions.set(static_cast<std::size_t>(partition->tp.partition), partition->state);
   } else if (const auto* ids = std::get_if<ProducerIdsRecord>(&record)) {
     state.next_producer_id = ids->next_producer_id;
+  } else if (const auto* gone = std::get_if<RemoveTopicRecord>(&record)) {
+    remove(gone->topic);
   }
 }
 

@@ -14,6 +14,17 @@
 
 namespace nutshell {
 
+// Which topic of its name, counted from 0: name and number stand for the random id that Kafka gives to each (KIP-516). The
+// first of a name says nothing, and is folded into no digest.
+struct Incarnation {
+  std::int32_t number = 0;
+  constexpr Incarnation(std::int32_t nth = 0) : number(nth) {}
+  constexpr operator std::int32_t() const { return number; }
+  void fold_into(std::uint64_t& digest) const {
+    if (number != 0) fold(digest, number);
+  }
+};
+
 // Replicas of one partition, in assignment order; at most 15.
 using BrokerList = InlineList<std::int16_t, 15>;
 
@@ -66,7 +77,8 @@ struct TopicRegistration {
   TopicId topic = -1;  // interned name
   TopicConfig config;
   PartitionTable partitions;
-  NUTSHELL_FIELDS(TopicRegistration, topic, config, partitions)
+  Incarnation incarnation;
+  NUTSHELL_FIELDS(TopicRegistration, topic, config, partitions, incarnation)
 };
 
 // records
@@ -107,9 +119,13 @@ struct ProducerIdsRecord {  // the next block of 1000 producer ids begins here (
   std::int64_t next_producer_id = 0;
   NUTSHELL_FIELDS(ProducerIdsRecord, next_producer_id)
 };
+struct RemoveTopicRecord {  // with its partitions and its configuration
+  TopicId topic = -1;
+  NUTSHELL_FIELDS(RemoveTopicRecord, topic)
+};
 
 using MetadataRecord = std::variant<LeaderChangeRecord, RegisterBrokerRecord, BrokerRegistrationChangeRecord,
-                                    TopicRecord, TopicConfigRecord, PartitionRecord, ProducerIdsRecord>;
+                                    TopicRecord, TopicConfigRecord, PartitionRecord, ProducerIdsRecord, RemoveTopicRecord>;
 
 // One entry of the metadata log. `because` is the step that made the controller write it: it lets
 // "why?" walk from any broker's reaction back to what the controller saw; it is no part of the value.
@@ -141,6 +157,8 @@ class MetadataImage {
   const std::vector<std::shared_ptr<const TopicRegistration>>& topics() const { return state_->topics; }  // by creation
   const TopicRegistration* topic(TopicId topic) const;              // nullptr: unknown
   const PartitionRegistration* partition(TopicPartition tp) const;  // nullptr: unknown
+  // Of the topic of that name, or of the next one if there is none.
+  Incarnation incarnation(TopicId topic) const;
   std::int64_t next_producer_id() const { return state_->next_producer_id; }
   void fold_into(std::uint64_t& digest) const;
   const void* identity() const { return state_.get(); }  // equal for copies that share everything
@@ -152,10 +170,12 @@ class MetadataImage {
     std::vector<BrokerRegistration> brokers;
     std::vector<std::shared_ptr<const TopicRegistration>> topics;
     std::vector<std::int32_t> topic_index;  // interned name -> index into topics, -1: none
+    std::vector<Incarnation> removed;       // interned name -> how many topics of that name there were before
   };
   static const std::shared_ptr<State>& nothing();
   State& own();
   TopicRegistration& change(TopicId topic);
+  void remove(TopicId topic);
 
   std::shared_ptr<State> state_ = nothing();
 };

@@ -17,23 +17,14 @@ struct Appended {
   bool written = false;
 };
 
-// What validation has to know of the records (L2). Without a bound on the past the newest of them decides.
-BatchRecords look_at_records(const RecordStore& store, const Batch& batch, const LogConfig& config) {
-  BatchRecords seen;
-  seen.min_timestamp = batch.max_timestamp;
-  if (config.message_timestamp_before_max == kNever) return seen;
-  for_each_record(store.records, batch, [&](Offset, const Record& each) {
-    if (each.timestamp != kNoTimestamp) seen.min_timestamp = std::min(seen.min_timestamp, each.timestamp);
-  });
-  return seen;
-}
-
-ErrorCode refusal(const Env& env, const Broker& broker, TopicPartition tp, const Batch& batch, Acks acks) {
+// `seen`: what the records are like; nullptr: they are in the store, to be looked at.
+ErrorCode refusal(const Env& env, const Broker& broker, TopicPartition tp, const Batch& batch, Acks acks,
+                  const BatchRecords* seen = nullptr) {
   const Replica* replica = broker.replica(tp);
   if (const ErrorCode error = leader_error(broker, tp, replica); error != ErrorCode::none) return error;
   if (acks == Acks::all && !enough_in_sync(env, broker, *replica)) return ErrorCode::not_enough_replicas;
   const TopicConfig& config = topic_config(broker, tp.topic);
-  const BatchRecords records = look_at_records(env.commons.store, batch, config);
+  const BatchRecords records = seen ? *seen : look_at_records(env.commons.store.records, batch, config);
   switch (validate_batch(batch, records, config, env.local_time(broker.node))) {
     case BatchError::none: return ErrorCode::none;
     case BatchError::invalid_record: return ErrorCode::invalid_record;
@@ -65,18 +56,22 @@ bool sequence_decides(Env& env, const Broker& broker, const Replica& replica, co
 }
 
 void append(Env& env, Broker& broker, Replica& replica, const Batch& batch, Appended& result) {
-  const Batch& stored = replica.log.append_as_leader(batch, replica.leader_epoch, topic_config(broker, replica.tp.topic),
-                                                     env.local_time(broker.node));
+  const TopicConfig& config = topic_config(broker, replica.tp.topic);
+  const Batch& stored = replica.log.append_as_leader(batch, replica.leader_epoch, config, env.local_time(broker.node));
   result.base_offset = stored.base_offset;
   result.required = stored.next_offset();
   result.written = true;
-  env.emit(BatchAppended{replica.tp, broker.id, stored.base_offset, static_cast<std::int32_t>(stored.offsets()), replica.leader_epoch,
-                         true});
+  const Offset base_offset = stored.base_offset;
+  const auto offsets = static_cast<std::int32_t>(stored.offsets());
+  flush_if_due(env, broker, replica);
+  env.emit(BatchAppended{replica.tp, broker.id, base_offset, offsets, replica.leader_epoch, true});
+  note_for_cleaner(env, broker, replica, config);
 }
 
 Appended append_from_client(Env& env, Broker& broker, const ProducePartition& part, Acks acks, NodeId producer) {
   Appended result;
-  result.error = refusal(env, broker, part.tp, part.batch, acks);
+  result.error = topic_error(broker, part.tp.topic, part.incarnation);
+  if (result.error == ErrorCode::none) result.error = refusal(env, broker, part.tp, part.batch, acks);
   if (result.error == ErrorCode::none) {
     Replica& replica = *broker.replica(part.tp);
     if (!sequence_decides(env, broker, replica, part.batch, producer, result)) append(env, broker, replica, part.batch, result);
@@ -221,12 +216,14 @@ ErrorCode append_group_record(Env& env, Broker& broker, std::int32_t partition, 
   batch.size_in_bytes = 200;
   batch.max_timestamp = env.local_time(broker.node);
   batch.first_record = static_cast<std::int64_t>(store.records.size());
-  const ErrorCode error = refusal(env, broker, tp, batch, Acks::all);
+  const BatchRecords keyed{batch.max_timestamp, batch.max_timestamp, false};
+  const ErrorCode error = refusal(env, broker, tp, batch, Acks::all, &keyed);
   if (error != ErrorCode::none) return error;
   Replica& replica = *broker.replica(tp);
   Record stored;
   stored.timestamp = batch.max_timestamp;
   stored.size_in_bytes = batch.size_in_bytes;
+  stored.key = key_of(env.fabric.names, record);
   stored.text = static_cast<std::int32_t>(store.group_records.size());
   stored.serial = static_cast<std::uint32_t>(store.group_records.size());
   store.group_records.push_back(record);

@@ -67,7 +67,9 @@ void go_on(Env& env, Producer& producer) {
   while (producer.owed > 0 && producer.blocked.empty()) {
     producer.owed -= 1;
     const std::int32_t key = choose_key(env, producer, producer.next_serial);
-    send(env, producer, key, -1, producer.spec.partition);
+    const std::int32_t every = producer.spec.tombstone_every;
+    const bool tombstone = every > 0 && (producer.next_serial + 1) % static_cast<std::uint32_t>(every) == 0;
+    send(env, producer, key, tombstone ? kNoValue : -1, producer.spec.partition);
   }
   if (producer.closing && settled(producer)) kill_process(env, producer.node);
 }

@@ -31,8 +31,9 @@ struct ProducerSpec {
   std::int32_t partition = -1;      // explicit partition; -1: the partitioner decides
   KeyChoice key_choice = KeyChoice::none;
   std::vector<std::int32_t> keys;  // interned
+  std::int32_t tombstone_every = 0;  // each so manieth record has no value; 0: none
   ProducerConfig config;
-  NUTSHELL_FIELDS(ProducerSpec, topic, interval, records, limit, record_bytes, partition, key_choice, keys, config)
+  NUTSHELL_FIELDS(ProducerSpec, topic, interval, records, limit, record_bytes, partition, key_choice, keys, tombstone_every, config)
 };
 
 // A record whose send() has not returned: it waits for metadata or memory (max.block.ms).
@@ -68,8 +69,9 @@ struct ProducerQueue {
   std::int32_t last_acked_sequence = kNoSequence;
   std::int32_t unresolved_sequence = kNoSequence;  // that follows an expired batch which may be stored
   bool restart = false;                            // its outstanding batches get new sequences at the next epoch
+  Incarnation acked_by;                            // of the topic that took what was acknowledged last
   NUTSHELL_FIELDS(ProducerQueue, waiting, open, listed, used, in_flight, producer_id, producer_epoch, next_sequence,
-                  last_acked_sequence, unresolved_sequence, restart)
+                  last_acked_sequence, unresolved_sequence, restart, acked_by)
 
   bool has_batches() const { return !waiting.empty() || !open.records.empty(); }
   bool unresolved() const { return unresolved_sequence != kNoSequence; }
@@ -81,7 +83,8 @@ struct InFlightBatch {
   std::int32_t partition = -1;
   bool expired = false;  // the application has been told "failed"; its answer does not matter any more
   ProducerBatch batch;
-  NUTSHELL_FIELDS(InFlightBatch, request, partition, expired, batch)
+  Incarnation incarnation;  // of the topic that it was sent to
+  NUTSHELL_FIELDS(InFlightBatch, request, partition, expired, batch, incarnation)
 };
 
 // Produce requests in flight to one broker.
@@ -138,7 +141,7 @@ void stop(Env& env, Producer& producer);  // close(): flushes what can be flushe
 void forget(Env& env, Producer& producer, ProcessEnd end);          // the process died; counters and serials stay
 void on_response(Env& env, Producer& producer, const Response& response);
 void on_timer(Env& env, Producer& producer, const Event& timer);
-// The application sends one record now (an action); key, text: interned or -1; partition: -1 or explicit.
+// The application sends one record now (an action); key, text: interned or -1, text kNoValue: a tombstone; partition: -1 or explicit.
 // REQUIRES the process runs.
 void send_record(Env& env, Producer& producer, std::int32_t key, std::int32_t text, std::int32_t partition);
 

@@ -11,6 +11,7 @@ namespace {
 bool is_metadata_error(ErrorCode error) {
   switch (error) {
     case ErrorCode::unknown_topic_or_partition:
+    case ErrorCode::unknown_topic_id:
     case ErrorCode::leader_not_available:
     case ErrorCode::not_leader_or_follower:
     case ErrorCode::network_exception:
@@ -124,6 +125,7 @@ void settle(Env& env, Producer& producer, const InFlightBatch& sent, const Produ
   queue_of(producer, sent.partition).in_flight -= 1;
   const ErrorCode error = result.error;
   if (error == ErrorCode::none) {
+    queue_of(producer, sent.partition).acked_by = sent.incarnation;
     acknowledge(env, producer, sent.partition, sent.batch, result.base_offset);
   } else if (error == ErrorCode::message_too_large && sent.batch.count > 1) {
     split(env, producer, sent.partition, sent.batch);

@@ -1,7 +1,7 @@
 #include <algorithm>
 
 #include "sim/core/require.h"
-#include "sim/kafka/hash.h"
+#include "sim/log/hash.h"
 #include "sim/kafka/producer_parts.h"
 
 namespace nutshell {

@@ -69,6 +69,7 @@ void fail_records(Env& env, Producer& producer, std::int32_t partition, const Pr
 struct Leader {
   NodeId node = kNoNode;  // kNoNode: not known, or there is none
   Epoch epoch = kNoEpoch;
+  Incarnation topic;
 };
 Leader leader_of(const Env& env, const Producer& producer, std::int32_t partition);
 ProducerLane& lane_to(Producer& producer, NodeId broker);

@@ -67,10 +67,10 @@ Batch as_sent(const ProducerBatch& batch) {
 }
 
 void put_into(Env& env, Producer& producer, ProduceRequest& request, std::int32_t partition,
-              const ProducerBatch& batch) {
+              const ProducerBatch& batch, Incarnation topic) {
   const TopicPartition tp{producer.spec.topic, partition};
-  request.partitions.push_back({tp, as_sent(batch)});
-  producer.in_flight.push_back({producer.next_request, partition, false, batch});
+  request.partitions.push_back({tp, as_sent(batch), topic});
+  producer.in_flight.push_back({producer.next_request, partition, false, batch, topic});
   queue_of(producer, partition).in_flight += 1;
   env.emit(RecordsSent{tp, producer.node, batch.first_record, batch.count, batch.attempts});
 }
@@ -93,7 +93,7 @@ void fill(Env& env, Producer& producer, ProduceRequest& request, NodeId broker) 
     }
     const ProducerBatch batch = drain(env, producer, partition, leader);
     bytes += batch.size_in_bytes;
-    put_into(env, producer, request, partition, batch);
+    put_into(env, producer, request, partition, batch, leader.topic);
     queue.listed = queue.has_batches();
     if (queue.listed) pending.push_back(partition);
   }
@@ -136,7 +136,7 @@ void send_request(Env& env, Producer& producer, NodeId broker) {
 Leader leader_of(const Env& env, const Producer& producer, std::int32_t partition) {
   const PartitionMetadata* known = producer.metadata.find({producer.spec.topic, partition});
   if (!known || known->leader == kNoBroker) return {};
-  return {env.broker_node(known->leader), known->leader_epoch};
+  return {env.broker_node(known->leader), known->leader_epoch, known->incarnation};
 }
 
 ProducerLane& lane_to(Producer& producer, NodeId broker) {

@@ -36,12 +36,11 @@ constexpr std::string_view kBrokerKeys[] = {
     "group.streams.max.size", "group.streams.num.standby.replicas", "group.streams.session.timeout.ms",
     "initial.broker.registration.timeout.ms", "inter.broker.listener.name", "inter.broker.protocol.version",
     "kafka.metrics.polling.interval.secs", "kafka.metrics.reporters", "leader.imbalance.per.broker.percentage",
-    "listener.security.protocol.map", "listeners", "log.cleaner.backoff.ms", "log.cleaner.dedupe.buffer.size",
-    "log.cleaner.delete.retention.ms", "log.cleaner.enable", "log.cleaner.io.buffer.load.factor",
-    "log.cleaner.io.buffer.size", "log.cleaner.io.max.bytes.per.second", "log.cleaner.max.compaction.lag.ms",
-    "log.cleaner.min.cleanable.ratio", "log.cleaner.min.compaction.lag.ms", "log.cleaner.threads",
-    "log.cleanup.policy", "log.dir", "log.dir.failure.timeout.ms", "log.dirs", "log.flush.interval.messages",
-    "log.flush.interval.ms", "log.flush.scheduler.interval.ms", "log.flush.start.offset.checkpoint.interval.ms",
+    "listener.security.protocol.map", "listeners",
+    "log.cleaner.delete.retention.ms",
+    "log.cleaner.max.compaction.lag.ms",
+    "log.cleaner.min.cleanable.ratio", "log.cleaner.min.compaction.lag.ms",
+    "log.cleanup.policy", "log.dir", "log.dir.failure.timeout.ms", "log.dirs", "log.flush.start.offset.checkpoint.interval.ms",
     "log.index.interval.bytes", "log.index.size.max.bytes", "log.local.retention.bytes",
     "log.local.retention.ms", "log.message.format.version", "log.message.timestamp.after.max.ms",
     "log.message.timestamp.before.max.ms", "log.message.timestamp.type", "log.preallocate",
@@ -56,7 +55,7 @@ constexpr std::string_view kBrokerKeys[] = {
     "num.recovery.threads.per.data.dir", "num.replica.alter.log.dirs.threads", "num.replica.fetchers",
     "offset.metadata.max.bytes", "offsets.commit.required.acks", "offsets.load.buffer.size",
     "offsets.retention.check.interval.ms", "offsets.retention.minutes", "offsets.topic.compression.codec",
-    "offsets.topic.segment.bytes", "principal.builder.class", "process.roles",
+    "principal.builder.class", "process.roles",
     "producer.id.expiration.check.interval.ms", "producer.id.expiration.ms",
     "producer.purgatory.purge.interval.requests", "queued.max.request.bytes", "queued.max.requests",
     "quota.window.num", "quota.window.size.seconds", "replica.fetch.min.bytes", "replica.selector.class",
@@ -75,13 +74,11 @@ constexpr std::string_view kBrokerKeys[] = {
     "unclean.leader.election.interval.ms", "unstable.api.versions.enable", "unstable.feature.versions.enable"};
 
 constexpr std::string_view kTopicKeys[] = {
-    "cleanup.policy", "compression.gzip.level", "compression.lz4.level", "compression.type", "compression.zstd.level",
-    "delete.retention.ms", "flush.messages", "flush.ms",
+    "compression.gzip.level", "compression.lz4.level", "compression.type", "compression.zstd.level",
     "follower.replication.throttled.replicas", "internal.segment.bytes", "leader.replication.throttled.replicas",
-    "local.retention.bytes", "local.retention.ms", "max.compaction.lag.ms", "message.downconversion.enable",
-    "message.format.version", "message.timestamp.difference.max.ms", "min.cleanable.dirty.ratio", "min.compaction.lag.ms", "preallocate",
-    "remote.copy.disable", "remote.log.delete.on.disable", "remote.storage.enable",
-    "segment.jitter.ms"};
+    "local.retention.bytes", "local.retention.ms", "message.downconversion.enable",
+    "message.format.version", "message.timestamp.difference.max.ms", "preallocate",
+    "remote.copy.disable", "remote.log.delete.on.disable", "remote.storage.enable"};
 
 // Of every client.
 constexpr std::string_view kClientKeys[] = {

@@ -1,5 +1,7 @@
 #include "sim/kafka/records.h"
 
+#include <string>
+
 namespace nutshell {
 
 namespace {
@@ -9,6 +11,14 @@ std::uint64_t two_words(std::int32_t high, std::uint32_t low) {
 }
 
 }  // namespace
+
+std::int32_t key_of(Names& names, const GroupRecord& record) {
+  const auto* commit = std::get_if<OffsetCommitRecord>(&record);
+  const GroupId group = commit ? commit->group : std::get<GroupMetadataRecord>(record).snapshot->group;
+  std::string key = "[" + names[group];
+  if (commit) key += "," + names[commit->tp.topic] + "," + std::to_string(commit->tp.partition);
+  return names.intern(key + "]");
+}
 
 std::uint64_t content_of(const RecordStore& store, std::int64_t first, std::int32_t count) {
   std::uint64_t content = 0;

@@ -12,6 +12,10 @@ Replica& find_or_add(Broker& broker, TopicPartition tp) {
   if (Replica* found = broker.replica(tp)) return *found;
   Replica fresh;
   fresh.tp = tp;
+  fresh.log.identify(mix(mix(static_cast<std::uint64_t>(broker.id), static_cast<std::uint64_t>(tp.topic)),
+                         static_cast<std::uint64_t>(tp.partition)));
+  fresh.incarnation = broker.image.incarnation(tp.topic);
+  fresh.log.let_flushes_lie(broker.disk.lies);
   const auto place = static_cast<std::ptrdiff_t>(broker.replica_keys.add(tp));
   // By an eighth instead of as much again: most memory of a large cluster is here.
   if (const std::size_t size = broker.replicas.size(); size == broker.replicas.capacity()) broker.replicas.reserve(size + size / 8 + 4);
@@ -36,15 +40,6 @@ void remember_min_isr(Env& env, const Broker& broker, const Replica& replica) {
 
 bool is_offsets_topic(const Env& env, TopicPartition tp) { return env.fabric.names[tp.topic] == kOffsetsTopic; }
 
-// The leader stops leading: nothing that waits here will be answered well.
-void stop_leading(Env& env, Broker& broker, Replica& replica) {
-  fail_produces(env, broker, replica, ErrorCode::not_leader_or_follower);
-  wake_all(env, broker, replica);
-  replica.followers.clear();
-  forget_proposal(replica);
-  if (is_offsets_topic(env, replica.tp)) coordinator_resigned(env, broker, replica.tp.partition);
-}
-
 void become_leader(Env& env, Broker& broker, Replica& replica, const PartitionRegistration& state, Step because) {
   unfollow(broker, replica);
   replica.role = ReplicaRole::leader;
@@ -68,7 +63,11 @@ void become_leader(Env& env, Broker& broker, Replica& replica, const PartitionRe
 }
 
 void become_follower(Env& env, Broker& broker, Replica& replica, const PartitionRegistration& state, Step because) {
-  if (replica.role == ReplicaRole::leader) stop_leading(env, broker, replica);
+  if (replica.role == ReplicaRole::leader) {  // nothing that waits here will be answered well
+    fail_produces(env, broker, replica, ErrorCode::not_leader_or_follower);
+    wake_all(env, broker, replica);
+    abdicate(env, broker, replica);
+  }
   unfollow(broker, replica);
   replica.role = state.leader == kNoBroker ? ReplicaRole::offline : ReplicaRole::follower;
   replica.leader = state.leader;
@@ -84,6 +83,18 @@ const TopicConfig& topic_config(const Broker& broker, TopicId topic) {
   static const TopicConfig standard;
   const TopicRegistration* found = broker.image.topic(topic);
   return found ? found->config : standard;
+}
+
+ErrorCode topic_error(const Broker& broker, TopicId topic, Incarnation incarnation) {
+  const bool known = broker.image.topic(topic) && broker.image.incarnation(topic) == incarnation;
+  return known ? ErrorCode::none : ErrorCode::unknown_topic_id;
+}
+
+void abdicate(Env& env, Broker& broker, Replica& replica) {
+  fail_deletes(env, broker, replica);
+  replica.followers.clear();
+  forget_proposal(replica);
+  if (is_offsets_topic(env, replica.tp)) coordinator_resigned(env, broker, replica.tp.partition);
 }
 
 bool enough_in_sync(const Env& env, const Broker& broker, const Replica& replica) {
@@ -121,6 +132,7 @@ void apply_partition(Env& env, Broker& broker, TopicPartition tp, const Partitio
   } else if (new_epoch || replica.leader != state.leader || replica.role == ReplicaRole::leader) {
     become_follower(env, broker, replica, state, because);
   }
+  note_for_cleaner(env, broker, replica, topic_config(broker, tp.topic));
 }
 
 void maybe_raise_high_watermark(Env& env, Broker& broker, Replica& replica) {

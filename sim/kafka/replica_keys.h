@@ -35,6 +35,14 @@ class ReplicaKeys {
     return static_cast<std::size_t>(added - keys_.begin());
   }
 
+  // Takes the partition away and returns the place that it had; those behind it move down. REQUIRES it is here.
+  std::size_t remove(TopicPartition tp) {
+    const std::size_t place = search(tp);
+    keys_.erase(keys_.begin() + static_cast<std::ptrdiff_t>(place));
+    for (std::size_t later = static_cast<std::size_t>(tp.topic) + 1; later < first_.size(); ++later) --first_[later];
+    return place;
+  }
+
   void fold_into(std::uint64_t& digest) const { fold(digest, keys_); }
   std::size_t memory_bytes() const {
     return keys_.capacity() * sizeof(keys_[0]) + first_.capacity() * sizeof(first_[0]);

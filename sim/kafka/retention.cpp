@@ -16,6 +16,7 @@ Duration time_kept(const BrokerConfig& config) {
 
 Retention retention_of(const Broker& broker, const TopicConfig& topic) {
   Retention retention;
+  retention.deletes = topic.deletes();
   retention.time = topic.retention_time != kAsBroker ? topic.retention_time : time_kept(broker.config);
   retention.bytes = topic.retention_bytes != kAsBroker ? topic.retention_bytes : broker.config.retention_bytes;
   return retention;
@@ -38,13 +39,15 @@ void put_aside(Env& env, Broker& broker, TopicPartition tp, const DeletedSegment
   broker.deleted_files.insert(later, file);
 }
 
-void expect_removal(Env& env, Broker& broker) {
+}  // namespace
+
+void expect_file_removal(Env& env, Broker& broker) {
   if (broker.deleted_files.empty()) return;
   env.rearm(broker.file_timer, broker.node, TimerKind::file_delete, broker.deleted_files.front().remove_at - env.now());
 }
 
 // The log start moves first, the files go later.
-void sweep(Env& env, Broker& broker, Replica& replica) {
+void sweep_log(Env& env, Broker& broker, Replica& replica) {
   const TopicConfig& topic = topic_config(broker, replica.tp.topic);
   const Offset start = replica.log.log_start_offset();
   const auto deleted = delete_old_segments(replica.log, retention_of(broker, topic), topic, env.local_time(broker.node));
@@ -57,14 +60,11 @@ void sweep(Env& env, Broker& broker, Replica& replica) {
   }
 }
 
-}  // namespace
-
-// Offsets of groups are compacted, not deleted; nobody compacts here yet, so they stay.
+// Those that are compacted the cleaner sweeps (L8).
 void sweep_logs(Env& env, Broker& broker) {
-  const std::int32_t offsets_topic = env.fabric.names.find(kOffsetsTopic);
   for (Replica& each : broker.replicas)
-    if (each.tp.topic != offsets_topic) sweep(env, broker, each);
-  expect_removal(env, broker);
+    if (!topic_config(broker, each.tp.topic).compacts()) sweep_log(env, broker, each);
+  expect_file_removal(env, broker);
   broker.retention_timer = env.arm(broker.node, TimerKind::log_retention, broker.config.retention_check_interval);
 }
 
@@ -76,7 +76,7 @@ void remove_deleted_files(Env& env, Broker& broker) {
     env.emit(SegmentFileRemoved{each.tp, broker.id, each.base_offset, each.size_in_bytes});
   }
   broker.deleted_files.erase(broker.deleted_files.begin(), broker.deleted_files.begin() + static_cast<std::ptrdiff_t>(removed));
-  expect_removal(env, broker);
+  expect_file_removal(env, broker);
 }
 
 void follow_log_start(Env& env, Broker& broker, Replica& replica, Offset leader_log_start) {

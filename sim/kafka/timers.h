@@ -28,6 +28,14 @@ enum class TimerKind : std::uint8_t {
   disk_write,
   // its retention
   log_retention, file_delete,
+  // its log cleaner: looks for work; one of its threads (`a`) has read or written a buffer full
+  log_cleaner, cleaner_io,
+  // logs of topics that are no more
+  log_delete,
+  // looks for what is to be forced to disk
+  log_flush,
+  // a DeleteRecords that waits for followers
+  delete_records_wait,
 };
 
 // A client keeps separate connections for separate conversations, as Kafka's processes do.

@@ -26,6 +26,8 @@ inline constexpr Epoch kNoEpoch = -1;
 inline constexpr std::uint8_t kLogAppendTime = 0x08;
 inline constexpr std::uint8_t kTransactional = 0x10;
 inline constexpr std::uint8_t kControl = 0x20;
+// Not one of Kafka's: what was read is not what was written, as its checksum tells whoever looks.
+inline constexpr std::uint8_t kDamagedBatch = 0x80;
 
 // Sequence numbers count from 0 to 2^31 - 1 and go on at 0. REQUIRES sequence >= 0, increment >= 0.
 constexpr std::int32_t increment_sequence(std::int32_t sequence, std::int32_t increment) {
@@ -60,6 +62,7 @@ struct Batch {
   bool is_transactional() const { return (attributes & kTransactional) != 0; }
   bool is_control() const { return (attributes & kControl) != 0; }
   bool is_log_append_time() const { return (attributes & kLogAppendTime) != 0; }
+  bool is_damaged() const { return (attributes & kDamagedBatch) != 0; }
   bool has_producer_id() const { return producer_id != kNoProducerId; }
   // kNoSequence when the batch carries none.
   std::int32_t last_sequence() const {

@@ -15,6 +15,7 @@
 #include <optional>
 #include <vector>
 
+#include "sim/core/digest.h"
 #include "sim/core/fields.h"
 #include "sim/core/shared.h"
 #include "sim/core/shared_log.h"
@@ -128,7 +129,9 @@ struct LogContent {
   std::uint64_t chain_before = 0;  // of the log up to the first batch held
   LeaderEpochs leader_epochs;
   ProducerState producer_state;
-  NUTSHELL_FIELDS(LogContent, closed, active, opened, active_first, chain_before, leader_epochs, producer_state)
+  Rare<bool> flushes_lie;
+  RareList<std::vector<Offset>> damaged;  // base offsets of damaged batches, ascending
+  NUTSHELL_FIELDS(LogContent, closed, active, opened, active_first, chain_before, leader_epochs, producer_state, flushes_lie, damaged)
 };
 
 class Log {
@@ -168,6 +171,10 @@ class Log {
   // REQUIRES batch.base_offset >= log_end_offset(). (A leader whose log starts inside a batch sends that
   // whole batch: an empty follower then first restarts at the batch's base offset.)
   void append_as_follower(Batch batch, const LogConfig& config, Time now);
+  // What one fetch has brought, in order: whether a new segment begins is decided once, for all of it (L5).
+  void append_as_follower(std::vector<Batch> batches, const LogConfig& config, Time now);
+  // Whose log it is, as a number: each log draws the jitter of its segments for itself (segment.jitter.ms).
+  void identify(std::uint64_t identity) { identity_ = identity; }
   // A new leader takes office: its epoch begins at the log end (L19). REQUIRES epoch >= latest_epoch().
   void assign_epoch_start_offset(Epoch epoch);
 
@@ -222,12 +229,31 @@ class Log {
 
   // disk (L7, N4)
 
-  void flush() { flushed_offset_ = recovery_point_ = log_end_offset_; }
+  // A disk that lies says so and has written nothing.
+  void flush() {
+    recovery_point_ = log_end_offset_;
+    if (!flushes_lie()) flushed_offset_ = log_end_offset_;
+  }
+  // Whether the disk lies from now on.
+  void let_flushes_lie(bool lie) {
+    if (lie != flushes_lie()) content_.change().flushes_lie = lie;
+  }
+  bool flushes_lie() const { return content_->flushes_lie; }
   void checkpoint_high_watermark() { checkpointed_high_watermark_ = high_watermark_; }
   // Writes down how far it is flushed; flushes nothing.
   void checkpoint_recovery_point() { checkpointed_recovery_point_ = recovery_point_; }
   // Power loss: what was not flushed is gone.
   void crash_unflushed();
+  // Power loss while the system writes back what is in the page cache: the first half of the batches that were not flushed
+  // is on the disk, and the last of that half is torn. Without any it is as above.
+  void crash_torn();
+  // The batch that holds the offset is not what was written any more. REQUIRES there is one.
+  void damage(Offset offset);
+  bool is_damaged(const Batch& batch) const;
+  bool has_damage() const { return !content_->damaged.empty(); }
+  // L7: the process starts after an unclean stop and looks through the segments from the one of the recovery point on. What
+  // follows on the first damaged batch is cut, with it. True if something was. REQUIRES restart() has been called.
+  bool recover();
   // The process starts again: high watermark and recovery point are the checkpointed ones, not the log end, and an
   // epoch without a record is forgotten.
   void restart();
@@ -256,16 +282,18 @@ class Log {
     f("recovery_point", &Log::recovery_point_);
     f("checkpointed_high_watermark", &Log::checkpointed_high_watermark_);
     f("checkpointed_recovery_point", &Log::checkpointed_recovery_point_);
+    f("identity", &Log::identity_);
   }
 
  private:
   friend class BatchView;
   friend class SegmentView;
 
-  void append(const Batch& batch, const LogConfig& config, Time now);
+  void append(const Batch* batches, std::size_t count, const LogConfig& config, Time now);
   void roll(Offset base_offset, const LogConfig& config, Time now);
   void cut_batches(Offset end);
   void forget_epochs_from(Offset offset);
+  void forget_damage(Offset first, Offset end);
   std::uint64_t chain() const { return batches().empty() ? content_->chain_before : batches().back().chain; }
   void require_marks_in_order() const;
 
@@ -277,6 +305,7 @@ class Log {
   Offset recovery_point_ = 0;
   Offset checkpointed_high_watermark_ = 0;
   Offset checkpointed_recovery_point_ = 0;
+  std::uint64_t identity_ = 0;
 };
 
 // The first offset at which two logs hold different batches; nullopt if they agree as far as both go.

@@ -132,7 +132,11 @@ class Rewriting {
     }
     return made;
   }
-  std::int64_t removed() const { return removed_; }
+  void tell(Cleaned& cleaned) {
+    cleaned.removed = std::move(removed_);
+    cleaned.records_left = left_;
+    cleaned.tombstones_left = tombstones_;
+  }
 
  private:
   // L15. By the sizes from before.
@@ -160,6 +164,7 @@ class Rewriting {
     const Segment& head = log_.segments()[first];
     cleaned.base_offset = head.base_offset;
     cleaned.created = head.created;
+    cleaned.roll_jitter = head.roll_jitter;
     cleaned.index_interval_bytes = head.index_interval_bytes;
     for (std::size_t i = first; i < end; ++i) {
       for (const Batch& batch : log_.segments()[i].batches)
@@ -178,8 +183,9 @@ class Rewriting {
       kept.push_back(record);
       kept.back().offset_delta = static_cast<std::int32_t>(offset - batch.base_offset);
       tombstones = tombstones || record.is_tombstone();
+      tombstones_ += record.is_tombstone();
     });
-    removed_ += batch.count - static_cast<std::int64_t>(kept.size());
+    left_ += static_cast<std::int64_t>(kept.size());
     if (kept.empty()) return is_needed_empty(batch) ? std::optional(emptied(batch)) : std::nullopt;
     const bool new_horizon = tombstones && batch.delete_horizon == kNoTimestamp;
     if (static_cast<std::int32_t>(kept.size()) == batch.count && !new_horizon) return batch;
@@ -190,10 +196,15 @@ class Rewriting {
     return left;
   }
 
-  bool stays(const Batch& batch, Offset offset, const Record& record) const {
+  bool stays(const Batch& batch, Offset offset, const Record& record) {
     if (batch.is_control() || offset > map_.latest()) return true;
-    if (record.key < 0 || offset < map_.get(record.key)) return false;
-    return !record.is_tombstone() || batch.delete_horizon == kNoTimestamp || now_ < batch.delete_horizon;
+    const Offset newest = record.key < 0 ? -1 : map_.get(record.key);
+    const bool over = record.is_tombstone() && batch.delete_horizon != kNoTimestamp && now_ >= batch.delete_horizon;
+    if (record.key < 0) removed_.push_back({offset, -1, CleaningReason::no_key});
+    else if (offset < newest) removed_.push_back({offset, newest, CleaningReason::superseded});
+    else if (over) removed_.push_back({offset, -1, CleaningReason::tombstone_expired});
+    else return true;
+    return false;
   }
 
   // Its producer could not go on without it, or the end of what was cleaned would be forgotten.
@@ -236,10 +247,15 @@ class Rewriting {
   Time now_;
   const BatchSizes& sizes_;
   const OffsetMap& map_;
-  std::int64_t removed_ = 0;
+  std::vector<Removed> removed_;
+  std::int64_t left_ = 0, tombstones_ = 0;
 };
 
 }  // namespace
+
+CleanerConfig cleaner_config(const LogConfig& config) {
+  return {config.segment_bytes, config.segment_index_bytes, config.min_compaction_lag, config.max_compaction_lag, config.delete_retention};
+}
 
 bool CleanableRange::dirtier_than(std::int64_t ppm) const {
   // Sizes are below 2^43: a million times as much fits.
@@ -312,7 +328,9 @@ Cleaned clean(Log& log, Records& records, const CleaningRound& round, const Clea
   const std::size_t last = segments_between(log, 0, cleaned.end_offset).last;
   Rewriting rewriting(log, records, round, config, now, sizes, map);
   std::vector<Segment> segments = rewriting.rewrite(last);
-  cleaned.records_removed = rewriting.removed();
+  rewriting.tell(cleaned);
+  cleaned.bytes_before = bytes_of(log, {0, last});
+  for (const Segment& each : segments) cleaned.bytes_after += each.size_in_bytes;
   log.replace_segments(0, last, std::move(segments));
   return cleaned;
 }

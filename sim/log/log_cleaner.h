@@ -23,6 +23,9 @@ struct CleanerConfig {
   Duration delete_retention = 24 * kHour;
 };
 
+// As the topic says it.
+CleanerConfig cleaner_config(const LogConfig& config);
+
 // What of a log a round would clean (L13, L14). Bytes are those of whole segments.
 struct CleanableRange {
   Offset first_dirty = 0;
@@ -66,10 +69,22 @@ struct CleaningRound {
   std::vector<ActiveProducer> producers;
 };
 
+// Why a record goes: one above it has its key, it is a tombstone whose time is over, or it has no key at all.
+enum class CleaningReason : std::uint8_t { superseded, tombstone_expired, no_key };
+
+struct Removed {
+  Offset offset = 0;
+  Offset newer = -1;  // with the same key; -1: there is none
+  CleaningReason reason = CleaningReason::superseded;
+};
+
 struct Cleaned {
   Offset end_offset = 0;  // the new checkpoint
   std::int64_t keys = 0;
-  std::int64_t records_removed = 0;
+  std::vector<Removed> removed;       // by offset
+  std::int64_t records_left = 0;      // below the end
+  std::int64_t tombstones_left = 0;   // of those, what waits for its delete horizon
+  std::int64_t bytes_before = 0, bytes_after = 0;  // of the segments that were written anew
 };
 
 // REQUIRES round.range is of this log as it is now, and its cleanable bytes are not 0.

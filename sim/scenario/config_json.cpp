@@ -161,7 +161,7 @@ bool config_text(const Json& value, std::string& out) {
     out = value.get<std::string>();
   } else if (value.is_boolean()) {
     out = value.get<bool>() ? "true" : "false";
-  } else if (value.is_number_integer()) {
+  } else if (value.is_number()) {
     out = value.dump();
   } else {
     return false;

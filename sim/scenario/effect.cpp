@@ -39,6 +39,16 @@ class Effect {
   }
   bool operator()(const TopicCreated& f) const { return has_partitions(f.topic, f.partitions); }
   bool operator()(const PartitionsCreated& f) const { return has_partitions(f.topic, f.partitions); }
+  // No replica of it is left at a broker that is up.
+  bool operator()(const TopicDeleted& f) const {
+    const auto has = [&](const Broker& each) {
+      const bool up = world_.fabric.nodes[static_cast<std::size_t>(each.node)].status == NodeStatus::running;
+      return up && std::any_of(each.replicas.begin(), each.replicas.end(), [&](const Replica& replica) {
+        return replica.tp.topic == f.topic && (!image_ || replica.incarnation != image_->incarnation(f.topic));
+      });
+    };
+    return std::none_of(world_.brokers.begin(), world_.brokers.end(), has);
+  }
 
   // In office for all that it has been given: one fencing elects many leaders at once.
   bool operator()(const LeaderElected& f) const {

@@ -7,21 +7,21 @@
 
 #include "sim/cluster/limits.h"
 #include "sim/scenario/json_reader.h"
+#include "sim/scenario/scenario.h"
 
 namespace nutshell {
 
 namespace {
-
-constexpr std::array<std::string_view, 3> kViews = {"stage", "space-time", "both"};
 
 void read_wires(ObjectReader& object, Wires& wires) {
   constexpr std::array<std::string_view, 4> kThrough = {"nothing", "hubs", "log", "all"};
   std::string through = "nothing", down;
   if (object.text("through", through)) {
     const auto found = std::find(kThrough.begin(), kThrough.end(), through);
-    if (found == kThrough.end()) object.reading().report_unknown(object.path("through"), "way", through, {kThrough.begin(), kThrough.end()});
+    const bool known = found != kThrough.end();
+    if (!known) object.reading().report_unknown(object.path("through"), "way", through, {kThrough.begin(), kThrough.end()});
     wires.all_ways = through == "all";
-    if (found != kThrough.end() && !wires.all_ways) wires.through = static_cast<Wires::Through>(found - kThrough.begin());
+    if (known && !wires.all_ways) wires.through = static_cast<Wires::Through>(found - kThrough.begin());
   }
   object.integer("senders", wires.senders, {1, kMostServices});
   object.integer("receivers", wires.receivers, {1, kMostServices});
@@ -57,8 +57,8 @@ void read_figure(ObjectReader& object, DeckFigure& figure) {
   object.boolean("light", figure.light);
   object.text("alt", figure.alt);
   object.text("select", figure.select);
-  if (object.text("view", figure.view) && std::find(kViews.begin(), kViews.end(), figure.view) == kViews.end())
-    object.reading().report_unknown(object.path("view"), "view", figure.view, {kViews.begin(), kViews.end()});
+  if (object.text("view", figure.view) && std::find(kFigureViews.begin(), kFigureViews.end(), figure.view) == kFigureViews.end())
+    object.reading().report_unknown(object.path("view"), "view", figure.view, {kFigureViews.begin(), kFigureViews.end()});
   if (figure.at && figure.beat) object.reading().report_key(object.path("beat"), "stands beside 'at'; one of the two says where it stands");
   if (figure.at && figure.until && *figure.until < *figure.at) object.reading().report(object.path("until"), "comes before 'at'");
   object.finish();

@@ -20,7 +20,7 @@ struct DeckFigure {
   std::optional<Time> at;      // where it stands; without it, where the scenario opens
   std::optional<std::size_t> beat;  // instead: at that caption or question, from 1
   std::optional<Time> until;   // it stops there
-  std::string view = "stage";  // "stage", "space-time" or "both"
+  std::string view = "stage";  // of kFigureViews in scenario.h
   std::string select;          // "broker 1"; empty: nothing
   bool plays = false;          // time passes as soon as it is seen
   bool light = false;          // drawn for a white slide

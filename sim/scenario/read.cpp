@@ -1,7 +1,6 @@
 #include "sim/scenario/read.h"
 
 #include <algorithm>
-#include <fstream>
 #include <iterator>
 
 #include "sim/cluster/titles.h"
@@ -12,44 +11,11 @@
 #include "sim/scenario/expect_json.h"
 #include "sim/scenario/goals.h"
 #include "sim/scenario/goals_json.h"
+#include "sim/scenario/json_file.h"
 #include "sim/scenario/setup_json.h"
 
 namespace nutshell {
 namespace {
-
-constexpr std::size_t kMaxProblems = 200;
-
-std::string stem_of(const std::string& file) {
-  const std::size_t slash = file.find_last_of("/\\");
-  const std::string name = slash == std::string::npos ? file : file.substr(slash + 1);
-  return name.substr(0, name.find_last_of('.'));
-}
-
-void report_syntax(const std::string& file, std::string_view text, const nlohmann::json::exception& error,
-                   std::vector<Problem>& problems) {
-  std::string what = error.what();
-  std::size_t byte = 0;
-  if (const auto* parse = dynamic_cast<const nlohmann::json::parse_error*>(&error)) {
-    byte = parse->byte > 0 ? parse->byte - 1 : 0;
-    const std::size_t column = what.find("column ");
-    const std::size_t said = what.find(": ", column == std::string::npos ? 0 : column);
-    if (said != std::string::npos) what = what.substr(said + 2);
-  } else if (!problems.empty()) {
-    return;  // a number too large to hold, which has been reported
-  }
-  const TextPlace place = place_of(text, byte);
-  problems.push_back({file, place.line, place.column, "", what, ""});
-}
-
-// The text as JSON; nullopt, reported: it is none.
-std::optional<Json> parse_json(const std::string& file, std::string_view text, std::vector<Problem>& problems) {
-  try {
-    return Json::parse(text, nullptr, true, true);
-  } catch (const Json::exception& error) {
-    report_syntax(file, text, error, problems);
-    return std::nullopt;
-  }
-}
 
 void read_header(ObjectReader& file, Scenario& scenario) {
   std::string schema;
@@ -63,6 +29,8 @@ void read_header(ObjectReader& file, Scenario& scenario) {
     std::string note;
     if (read_text(file.reading(), value, path, note)) scenario.notes.push_back(note);
   });
+  if (file.text("view", scenario.view) && std::find(kFigureViews.begin(), kFigureViews.end(), scenario.view) == kFigureViews.end())
+    file.reading().report_unknown(file.path("view"), "view", scenario.view, {kFigureViews.begin(), kFigureViews.end()});
   file.duration("opens", scenario.opens, {0, kMaxUntil});
   file.need("until");
   if (file.duration("until", scenario.until, {1, kMaxUntil}) && scenario.opens > scenario.until) {
@@ -187,22 +155,10 @@ void check_possible(JsonSource& reading, const Setup& setup, const std::vector<A
   }
 }
 
-void sort_by_place(std::vector<Problem>& problems) {
-  std::stable_sort(problems.begin(), problems.end(), [](const Problem& a, const Problem& b) {
-    return a.line != b.line ? a.line < b.line : a.column < b.column;
-  });
-  if (problems.size() <= kMaxProblems) return;
-  const std::size_t more = problems.size() - kMaxProblems;
-  problems.resize(kMaxProblems);
-  problems.push_back({problems.front().file, 0, 0, "", "and " + std::to_string(more) + " more mistakes", ""});
-}
-
-Scenario read_file(const std::string& file, const Json& json, const JsonPlaces& places, const Overrides& overrides,
-                   std::vector<Problem>& problems) {
+Scenario read_file(JsonSource& reading, const Json& json, const Overrides& overrides) {
   Scenario scenario;
-  scenario.file = file;
-  scenario.name = stem_of(file);
-  JsonSource reading{file, places, problems};
+  scenario.file = reading.file;
+  scenario.name = stem_of(reading.file);
   ObjectReader object(reading, json, "");
   if (!object.is_object()) return scenario;
   read_header(object, scenario);
@@ -211,7 +167,7 @@ Scenario read_file(const std::string& file, const Json& json, const JsonPlaces& 
   read_lesson(object, scenario);
   read_puzzle(object, scenario);
   object.finish();
-  apply_overrides(overrides, scenario, problems);
+  apply_overrides(overrides, scenario, reading.problems);
   check_setup(reading, scenario.setup);
   check_possible(reading, scenario.setup, scenario.script, scenario.script.size());
   if (scenario.is_puzzle()) check_possible(reading, scenario.setup, solved(scenario).script, scenario.script.size());
@@ -231,34 +187,17 @@ void apply_overrides(const Overrides& overrides, Scenario& scenario, std::vector
 }
 
 LoadResult load_scenario(const std::string& path, const Overrides& overrides) {
-  std::ifstream in(path, std::ios::binary);
-  std::string text(kMaxScenarioBytes + 1, '\0');
-  in.read(text.data(), static_cast<std::streamsize>(text.size()));
-  if (in.bad() || (in.gcount() == 0 && !in.eof())) return {std::nullopt, {{path, 0, 0, "", "cannot be read", ""}}};
-  text.resize(static_cast<std::size_t>(in.gcount()));
-  return parse_scenario(text, path, overrides);
+  LoadResult result;
+  const std::optional<std::string> text = read_whole_file(path, result.problems);
+  return text ? parse_scenario(*text, path, overrides) : result;
 }
 
 LoadResult parse_scenario(std::string_view text, const std::string& file, const Overrides& overrides) {
   LoadResult result;
-  if (text.size() > kMaxScenarioBytes) {
-    result.problems.push_back({file, 0, 0, "", "is larger than " + std::to_string(kMaxScenarioBytes) + " bytes", ""});
-    return result;
-  }
-  const std::size_t invalid = find_invalid_utf8(text);
-  if (invalid != std::string_view::npos) {
-    const TextPlace place = place_of(text, invalid);
-    result.problems.push_back({file, place.line, place.column, "", "is no UTF-8 text from here on", ""});
-    return result;
-  }
-  const JsonPlaces places(file, text, result.problems);
-  if (places.too_deep()) return result;
-  const std::optional<Json> json = parse_json(file, text, result.problems);
-  if (json) {
-    Scenario scenario = read_file(file, *json, places, overrides, result.problems);
+  read_json_file(text, file, result.problems, [&](JsonSource& reading, const Json& json) {
+    Scenario scenario = read_file(reading, json, overrides);
     if (result.problems.empty()) result.scenario = std::move(scenario);
-  }
-  sort_by_place(result.problems);
+  });
   return result;
 }
 

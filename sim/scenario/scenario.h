@@ -3,9 +3,11 @@
 // Read from one JSON file (read.h), run by check.h, told by beats.h and transcript.h. A plain value.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -98,6 +100,9 @@ struct Goal {
 
 // the whole
 
+// What a figure shows of its run: the cluster, who sent what when, the one above the other, or its logs from near.
+inline constexpr std::array<std::string_view, 4> kFigureViews = {"stage", "space-time", "both", "log"};
+
 struct Scenario {
   std::string name;  // the file's name without folder and extension
   std::string title;
@@ -105,6 +110,7 @@ struct Scenario {
   std::string corrects;            // the misconception that it corrects
   std::string chapter;             // where menus put it
   std::vector<std::string> notes;  // what is simplified here
+  std::string view;                // how it is looked at first, of kFigureViews; empty: as the last one was
   Time opens = 0;                  // where playing starts; the cluster has come up until then
   Time until = 0;                  // where the run ends
   Setup setup;
@@ -116,7 +122,7 @@ struct Scenario {
   std::string file;  // for messages; no part of the value
   // Configuration that is not as the file has it, as Overrides::set, in the order of changing; no part of the value.
   std::vector<std::pair<std::string, std::string>> changed;
-  NUTSHELL_FIELDS(Scenario, name, title, about, corrects, chapter, notes, opens, until, setup, script, beats, expect,
+  NUTSHELL_FIELDS(Scenario, name, title, about, corrects, chapter, notes, view, opens, until, setup, script, beats, expect,
                   goals, solution)
 
   bool is_puzzle() const { return !goals.empty(); }

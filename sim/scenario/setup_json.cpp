@@ -157,6 +157,8 @@ ProducerSetup read_producer(JsonSource& reading, const Json& value, const std::s
   object.integer("record_bytes", producer.spec.record_bytes, {1, 1 << 20});
   object.integer("partition", producer.spec.partition, {0, kMaxPartitions - 1});
   read_keys(object, producer);
+  if (object.integer("tombstone_every", producer.spec.tombstone_every, {1, kMaxRecordsAtOnce}) && producer.keys.empty())
+    reading.report(object.path("tombstone_every"), "means nothing without \"keys\": a tombstone says of which key nothing is left");
   read_config(object, producer.spec.config);
   producer.asks_for_idempotence = asks_for_idempotence(object);
   read_life(object, producer.start, producer.stop);

@@ -72,6 +72,7 @@ Ordered producer_json(const ProducerSetup& producer) {
   put(object, "record_bytes", spec.record_bytes, usual.record_bytes);
   put(object, "partition", spec.partition, usual.partition);
   put(object, "keys", producer.keys, {});
+  put(object, "tombstone_every", spec.tombstone_every, usual.tombstone_every);
   if (spec.key_choice == KeyChoice::random) object["key_choice"] = word_for(kKeyChoices, spec.key_choice);
   put_config(object, spec.config);
   if (producer.asks_for_idempotence) object["config"]["enable.idempotence"] = true;

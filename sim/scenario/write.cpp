@@ -25,6 +25,7 @@ std::string write_scenario(const Scenario& scenario) {
   put_text(file, "corrects", scenario.corrects);
   put_text(file, "chapter", scenario.chapter);
   if (!scenario.notes.empty()) file["notes"] = scenario.notes;
+  put_text(file, "view", scenario.view);
   if (scenario.opens != 0) file["opens"] = format_duration(scenario.opens);
   file["until"] = format_duration(scenario.until);
   write_setup(file, scenario.setup);

@@ -111,6 +111,8 @@ inline constexpr std::array<CommandRow, kCommands> kCommandRows = {{
     {CommandName::open_lesson, "open_lesson"},
     {CommandName::complete, "complete"},
     {CommandName::farewell, "farewell"},
+    {CommandName::costs, "costs"},
+    {CommandName::schemas, "schemas"},
     {CommandName::close, "close"},
     {CommandName::quit, "quit"},
 }};

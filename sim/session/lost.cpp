@@ -13,6 +13,8 @@ bool is_lost(const World& world, const RecordsAcked& fact) {
   const Replica* leader = serving_leader(world, fact.tp);
   if (!leader || fact.base_offset < leader->log.log_start_offset()) return false;
   const Batch* batch = leader->log.batch_at(fact.base_offset);
+  const bool compacted = batch ? !batch->is_dense() : fact.base_offset < leader->log.log_end_offset();
+  if (compacted) return false;
   return !batch || record_index(world.commons.store.records, *batch, fact.base_offset) != fact.first_record;
 }
 

@@ -51,6 +51,25 @@ std::vector<Offer> process_details(const World& world, const Node& node) {
   return std::move(menu.rows);
 }
 
+// Of a broker.
+std::vector<Offer> disk_details(const World& world, const Node& node) {
+  OfferList menu(world);
+  const std::string& name = node.name;
+  const Broker& broker = world.brokers[static_cast<std::size_t>(node.index)];
+  menu.add("Power fails in the middle of a write", TearTail{name});
+  menu.add(broker.disk.lies ? "It flushes when it says so" : "It lies about flushing", LieAboutFlush{name, !broker.disk.lies});
+  menu.add("It stalls for 5 s", StallDisk{name, {5 * kSecond}});
+  for (const Replica& each : broker.replicas) {
+    if (topic_of(world, each.tp) == kOffsetsTopic || each.log.batches().empty()) continue;
+    menu.add("Damage the last batch of " + text_of(world, each.tp),
+             CorruptBatch{name, topic_of(world, each.tp), each.tp.partition, each.log.batches().back().base_offset});
+  }
+  menu.add("Replace it with an empty one", WipeDisk{name});
+  menu.add("Copy it", CopyDisk{name});
+  menu.add("Set it back to the copy", RestoreDisk{name});
+  return std::move(menu.rows);
+}
+
 void offer_speed(OfferList& menu, const World& world, const Node& node) {
   if (is_slow(world, node)) menu.add("As fast as before", Slow{node.name, {0}, 0}, Tool::slow);
   else if (node.kind == NodeKind::broker) menu.add("Slow its disk: 10 kB/s", Slow{node.name, {0}, 10'000}, Tool::slow);
@@ -104,6 +123,7 @@ void offer_node(OfferList& menu, const World& world, const Node& node) {
   menu.add("Hold its messages for 200 ms", Jam{node.name, "", false}, kDelay, Release{node.name, ""}, Tool::delay);
   menu.add_config("Change a key \u2026", node.name);
   menu.add_more("More ways to stop and go \u2026", [&] { return process_details(world, node); });
+  if (node.kind == NodeKind::broker) menu.add_more("Its disk \u2026", [&] { return disk_details(world, node); });
   menu.add_more("One of its links \u2026", [&] { return links_of(world, node); });
 }
 
@@ -111,6 +131,7 @@ void offer_producer(OfferList& menu, const World& world, const Node& node) {
   menu.add("Send a record", Send{node.name, "", "", -1, 1});
   menu.add("Send ten records", Send{node.name, "", "", -1, 10});
   menu.add("Send a record with a key", Send{node.name, "k1", "", -1, 1});
+  menu.add("Send a tombstone", Send{node.name, "k1", "", -1, 1, true});
   menu.add_more("Lose the next response \u2026", [&] {
     OfferList deaf(world);
     for (const Broker& each : world.brokers) {
@@ -166,9 +187,12 @@ void offer_partition(OfferList& menu, const World& world, TopicPartition tp) {
   menu.add("Elect the preferred leader of " + text_of(world, tp), ElectLeader{topic, tp.partition, false});
   menu.add("Elect any living replica (unclean)", ElectLeader{topic, tp.partition, true});
   const MetadataImage* image = committed_image(world);
-  if (const TopicRegistration* known = image ? image->topic(tp.topic) : nullptr; known && topic != kOffsetsTopic)
+  const TopicRegistration* known = image ? image->topic(tp.topic) : nullptr;
+  if (known && topic != kOffsetsTopic)
     menu.add("Add a partition to " + topic, AddPartitions{topic, static_cast<std::int64_t>(known->partitions.size()) + 1});
+  if (topic != kOffsetsTopic) menu.add("Delete all its records", DeleteRecords{topic, tp.partition, -1});
   menu.add_config("Change a key of " + topic + " \u2026", topic);
+  if (known && topic != kOffsetsTopic) menu.add("Delete topic " + topic, DeleteTopic{topic});
 }
 
 void offer_cluster(OfferList& menu, const World& world) {

@@ -25,6 +25,56 @@ concept AboutGroup = requires(F f) { f.group; };
 template <class F>
 concept AboutTopic = requires(F f) { f.topic; };
 
+bool told_one_by_one(const LogCleaned& fact) { return static_cast<std::size_t>(fact.removed) <= LogCleaned::most_one_by_one; }
+
+const Replica* replica_at(const World& world, const Place& place) {
+  for (const Broker& each : world.brokers)
+    if (each.node == place.node) return each.replica(place.tp);
+  return nullptr;
+}
+
+// There is no record at this offset any more, though the log has come as far.
+bool is_gone(const World& world, const Place& place) {
+  const Replica* replica = place.kind == PlaceKind::record ? replica_at(world, place) : nullptr;
+  if (!replica || place.offset >= replica->log.log_end_offset()) return false;
+  return place.offset < replica->log.log_start_offset() || !record_at(world.commons.store.records, replica->log, place.offset);
+}
+
+std::string setting(const TopicConfig& config, std::string_view key) { return std::string(key) + "=" + get_config(config, key); }
+
+// What the topic, or the broker where the topic says nothing, has set for retention.
+std::string retention_setting(const World& world, const Place& place, const TopicConfig& topic, std::string_view key) {
+  if (get_config(topic, key) != "inherited") return setting(topic, key) + " of " + world.fabric.names[place.tp.topic];
+  for (const Broker& each : world.brokers) {
+    if (each.node != place.node) continue;
+    for (std::string_view of_broker : {"log.retention.ms", "log.retention.minutes", "log.retention.hours"}) {
+      if (key == "retention.bytes") of_broker = "log.retention.bytes";
+      const std::string value = get_config(each.config, of_broker);
+      if (value != "unset") return std::string(of_broker) + "=" + value + " of the broker";
+    }
+  }
+  return std::string(key);
+}
+
+// Which policy and which setting let the record go, in a sentence; empty: none did, or the topic is not known.
+std::string rule_behind(const World& world, const Place& place, const FactBody& body) {
+  const MetadataImage* image = committed_image(world);
+  const TopicRegistration* topic = image ? image->topic(place.tp.topic) : nullptr;
+  if (!topic) return "";
+  const std::string policy = setting(topic->config, "cleanup.policy") + " of " + world.fabric.names[place.tp.topic];
+  if (const auto* raised = std::get_if<LogStartRaised>(&body)) {
+    if (raised->reason == RemovalReason::requested) return "Somebody has deleted records (DeleteRecords).";
+    if (raised->reason == RemovalReason::leader) return "A replica takes over where its leader's log begins.";
+    const std::string_view key = raised->reason == RemovalReason::size ? "retention.bytes" : "retention.ms";
+    return "So say " + policy + " and " + retention_setting(world, place, topic->config, key) + ".";
+  }
+  if (const auto* compacted = std::get_if<RecordCompacted>(&body)) {
+    const bool expired = compacted->reason == CompactionReason::tombstone_expired;
+    return "So say " + policy + " and " + setting(topic->config, expired ? "delete.retention.ms" : "min.cleanable.dirty.ratio") + ".";
+  }
+  return std::holds_alternative<LogCleaned>(body) ? "So says " + policy + "." : "";
+}
+
 // Whether a fact made the place what it is.
 class Behind {
  public:
@@ -32,6 +82,7 @@ class Behind {
     for (const Broker& each : world.brokers) {
       if (each.node == place.node) broker_ = each.id;
     }
+    gone_ = is_gone(world, place);
     const auto index = static_cast<std::size_t>(place.node);
     dead_ = place.node >= 0 && index < world.fabric.nodes.size() && world.fabric.nodes[index].status == NodeStatus::down;
     for (const Consumer& each : world.consumers) {
@@ -54,7 +105,9 @@ class Behind {
       case PlaceKind::group: return of_group(fact, place_.group);
       case PlaceKind::partition: return of_partition(fact);
       case PlaceKind::replica: return of_node(fact) ? dead_ : !dead_ && replica(fact);
-      case PlaceKind::record: return of_replica(fact) && tells_of(fact, place_.offset);
+      case PlaceKind::record:
+        if constexpr (std::is_same_v<F, LogCleaned>) return of_replica(fact) && gone_ && !told_one_by_one(fact) && place_.offset < fact.to;
+        else return of_replica(fact) && tells_of(fact, place_.offset);
       case PlaceKind::high_watermark:
       case PlaceKind::log_end:
       case PlaceKind::epoch: return of_replica(fact);
@@ -134,6 +187,7 @@ class Behind {
   BrokerId broker_ = kNoBroker;
   std::int32_t group_ = -1;
   bool dead_ = false;
+  bool gone_ = false;  // the record
   std::vector<TopicPartition> owned_;
 };
 
@@ -184,7 +238,7 @@ std::string question_of(const World& world, const Place& place) {
     case PlaceKind::position: return "Why does " + name + " read there?";
     case PlaceKind::lag: return "Why this lag of " + name + "?";
     case PlaceKind::session: return "Why is there so much left of the session of " + name + "?";
-    case PlaceKind::record: return "Where does " + name + " come from?";
+    case PlaceKind::record: return is_gone(world, place) ? "Why is " + name + " gone?" : "Where does " + name + " come from?";
     default: return "Why is " + name + " as it is?";
   }
 }
@@ -219,6 +273,9 @@ Reason reason_of(const Timeline& timeline, const Place& place, bool may_look_ahe
   Reason reason{question_of(timeline.world(), place), {}};
   if (const auto fact = last_fact(timeline, place)) {
     reason.causes = timeline.why(*fact);
+    const Fact& told = timeline.facts()[*fact];
+    if (const std::string rule = place.kind == PlaceKind::record ? rule_behind(timeline.world(), place, told.body) : ""; !rule.empty())
+      reason.causes.insert(reason.causes.begin() + 1, {told.step, told.at, rule, false});
     if (place.kind == PlaceKind::partition)
       reason.question = question_of_partition(place_name(timeline.world(), place), timeline.facts()[*fact].body);
   } else if (const auto step = step_behind(timeline, place)) {

@@ -22,7 +22,7 @@ TEST_CASE("the table of promises is complete and its names are unique") {
 TEST_CASE("promises are found by name, in the order of their ids") {
   CHECK(find_promise("acked_records_survive") == static_cast<std::int32_t>(PromiseId::acked_records_survive));
   CHECK(find_promise("log_marks_in_order") == 0);
-  CHECK(find_promise("time_never_goes_back") == static_cast<std::int32_t>(kPromiseCount) - 1);
+  CHECK(find_promise("flushed_records_survive") == static_cast<std::int32_t>(kPromiseCount) - 1);
   CHECK(find_promise("acked_records_surviv") == -1);
 }
 

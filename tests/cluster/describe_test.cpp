@@ -2,7 +2,7 @@
 
 #include <doctest/doctest.h>
 
-#include "sim/kafka/hash.h"
+#include "sim/log/hash.h"
 
 namespace nutshell {
 namespace {

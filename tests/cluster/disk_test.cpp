@@ -1,4 +1,5 @@
 // What is on disk, and what a process that starts finds there (L7, N4).
+#include "sim/kafka/config_keys.h"
 #include "tests/cluster/cluster_fixture.h"
 
 namespace nutshell {
@@ -137,6 +138,217 @@ TEST_CASE("R13: a broker that waits for its shutdown asks after 50 ms, and then 
   // and the last lingers for 25 ms before they are answered.
   const Duration later = (c.now() - stopped - 50 * kMillisecond - 2 * 25 * kMillisecond) % (2 * kSecond);
   CHECK(later < 10 * kMillisecond);
+}
+
+// flush.messages, flush.ms
+
+TEST_CASE("L7: with flush.messages a power loss takes only what came after the last flush") {
+  struct Case {
+    const char* key;
+    const char* of_broker;
+    std::int64_t every;
+    Offset flushed;
+  };
+  // Batches of one record each: 24 of them. The topic's own setting counts before the broker's.
+  for (const Case& each : {Case{"1", "10", 1, 24}, Case{"10", "1", 10, 20}, Case{"", "7", 7, 21}, Case{"", "", 0, 0}}) {
+    CAPTURE(each.every);
+    Setup setup = one_broker();
+    setup.producers[0].spec.config.linger = 0;
+    setup.producers[0].spec.interval = 100 * kMillisecond;
+    setup.producers[0].spec.limit = 24;
+    if (*each.key) REQUIRE(set_config(setup.topics[0].config, "flush.messages", each.key) == "");
+    if (*each.of_broker) REQUIRE(set_config(setup.config, "log.flush.interval.messages", each.of_broker) == "");
+    Cluster c(setup);
+    c.run_to(15 * kSecond);
+    REQUIRE(c.log(1, "orders").log_end_offset() == 24);
+    CHECK(c.log(1, "orders").flushed_offset() == each.flushed);
+    CHECK(c.log(1, "orders").recovery_point() == each.flushed);
+    power_fails(c);
+    CHECK(c.log(1, "orders").log_end_offset() == each.flushed);
+  }
+}
+
+TEST_CASE("L7: flush.ms means nothing unless the broker looks for it every log.flush.scheduler.interval.ms") {
+  for (const bool looks : {false, true}) {
+    CAPTURE(looks);
+    Setup setup = one_broker();
+    REQUIRE(set_config(setup.topics[0].config, "flush.ms", "1s") == "");
+    if (looks) REQUIRE(set_config(setup.config, "log.flush.scheduler.interval.ms", "3s") == "");
+    Cluster c(setup);
+    c.run_to(4 * kSecond);
+    send_ten(c);
+    c.run_to(5 * kSecond);
+    CHECK(c.log(1, "orders").flushed_offset() == 0);
+    c.run_to(7 * kSecond);  // the second look is at 6 s
+    CHECK(c.log(1, "orders").flushed_offset() == (looks ? 10 : 0));
+  }
+}
+
+TEST_CASE("L7: a disk that lies about flushing loses what it said it had, and recovery trusts it") {
+  Setup setup = one_broker();
+  REQUIRE(set_config(setup.topics[0].config, "flush.messages", "1") == "");
+  Cluster c(setup);
+  c.run_to(3 * kSecond);
+  send_ten(c);
+  c.run_for(kSecond);
+  CHECK(c.log(1, "orders").flushed_offset() == 10);
+  c.act(LieAboutFlush{"broker 1"});
+  send_ten(c);
+  c.run_for(kSecond);
+  CHECK(c.log(1, "orders").log_end_offset() == 20);
+  CHECK(c.log(1, "orders").recovery_point() == 20);  // as the broker believes
+  CHECK(c.log(1, "orders").flushed_offset() == 10);
+  power_fails(c);
+  CHECK(c.log(1, "orders").log_end_offset() == 10);
+}
+
+// torn and damaged batches
+
+TEST_CASE("L7: after a power loss in the middle of a write the log is looked through, and ends before the torn batch") {
+  Setup setup = one_broker();
+  setup.producers[0].spec.config.linger = 0;
+  setup.producers[0].spec.interval = 100 * kMillisecond;
+  setup.producers[0].spec.limit = 9;
+  Cluster c(setup);
+  c.run_to(10 * kSecond);
+  REQUIRE(c.log(1, "orders").log_end_offset() == 9);
+  c.act(TearTail{"broker 1"});
+  // Of nine batches that were not flushed the system had written five, the last of them in part.
+  CHECK(c.log(1, "orders").log_end_offset() == 5);
+  CHECK(c.log(1, "orders").has_damage());
+  c.run_for(kSecond);
+  c.start("broker 1");
+  CHECK(c.happened("damage_found", {{"broker", "1"}, {"finder", "broker 1"}, {"offset", "4"}}));
+  CHECK(c.log(1, "orders").log_end_offset() == 4);
+  CHECK_FALSE(c.log(1, "orders").has_damage());
+  c.run_for(12 * kSecond);
+  send_ten(c);
+  c.run_for(kSecond);
+  CHECK(c.log(1, "orders").log_end_offset() == 14);
+}
+
+TEST_CASE("L7: only segments from the recovery point on are looked through, and only after an unclean stop") {
+  for (const int how : {0, 1, 2}) {
+    CAPTURE(how);
+    Setup setup = one_broker();
+    setup.topics[0].config.segment_bytes = 2000;
+    Cluster c(setup);
+    c.run_to(3 * kSecond);
+    for (int i = 0; i < 4; ++i) {
+      send_ten(c);
+      c.run_for(kSecond);
+    }
+    c.run_to(65 * kSecond);  // the recovery point is written down
+    const Offset recovery_point = c.log(1, "orders").recovery_point();
+    REQUIRE(recovery_point == 30);
+    c.act(CorruptBatch{"broker 1", "orders", 0, how == 0 ? 5 : 35});
+    if (how == 2) c.stop("broker 1");
+    else c.crash("broker 1");
+    c.run_for(12 * kSecond);
+    c.start("broker 1");
+    c.run_for(5 * kSecond);
+    CHECK(c.happened("damage_found") == (how == 1));
+    CHECK(c.log(1, "orders").log_end_offset() == (how == 1 ? 30 : 40));
+    CHECK(c.log(1, "orders").has_damage() == (how != 1));
+  }
+}
+
+TEST_CASE("F23: a follower and a consumer do not take a damaged batch; the leader itself sees nothing wrong") {
+  Setup setup;
+  setup.controllers = 1;
+  setup.topics = {topic("orders", {1, 2})};
+  setup.producers = {producer("shop", "orders", 100 * kMillisecond)};
+  setup.consumers = {consumer("c1", "billing", "orders")};
+  setup.consumers[0].start = 40 * kSecond;
+  setup.config.replica_lag_time_max = 5 * kSecond;
+  Cluster c(setup);
+  c.run_to(12 * kSecond);
+  c.crash("broker 2");
+  c.run_for(15 * kSecond);
+  const Offset behind = c.log(2, "orders").log_end_offset();
+  REQUIRE(c.value("topics/orders/0/Leader") == "1");
+  REQUIRE(c.log(1, "orders").log_end_offset() > behind + 10);
+  c.act(CorruptBatch{"broker 1", "orders", 0, behind + 3});
+  c.start("broker 2");
+  c.run_for(10 * kSecond);
+  // It gets as far as the batch and no further, and is not in sync again.
+  CHECK(c.happened("damage_found", {{"broker", "1"}, {"finder", "broker 2"}}));
+  CHECK(c.log(2, "orders").log_end_offset() <= behind + 3);
+  CHECK(c.log(2, "orders").log_end_offset() > behind);
+  CHECK(c.value("topics/orders/0/Isr") == "1");
+  CHECK(c.happened("records_acked", {}, c.now() - kSecond));
+  c.run_to(60 * kSecond);
+  CHECK(c.happened("consumer_failed", {{"consumer", "c1"}, {"reason", "damaged"}, {"error", "CORRUPT_MESSAGE"}}));
+  CHECK(c.happened("records_delivered", {{"consumer", "c1"}, {"first", "0"}}));
+  CHECK(c.betrayals() == "");
+}
+
+// stalls, new and old disks
+
+TEST_CASE("F25: a disk that stalls holds up what is written, and nothing else") {
+  Setup setup;
+  setup.controllers = 1;
+  setup.topics = {topic("orders", {1, 2, 3})};
+  setup.producers = {producer("shop", "orders", 100 * kMillisecond)};
+  Cluster c(setup);
+  c.run_to(12 * kSecond);
+  c.act(StallDisk{"broker 1", {4 * kSecond}});
+  c.run_to(15 * kSecond + 900 * kMillisecond);
+  CHECK_FALSE(c.happened("records_acked", {}, 12 * kSecond + 100 * kMillisecond));
+  c.run_to(17 * kSecond);
+  CHECK(c.happened("records_acked", {}, 16 * kSecond));
+  CHECK_FALSE(c.happened("broker_fenced"));
+  CHECK_FALSE(c.happened("records_failed"));
+  CHECK(c.betrayals() == "");
+}
+
+TEST_CASE("F6, F7: a broker with an empty or an old disk copies what it lacks, and joins the ISR when it has all") {
+  for (const bool wiped : {true, false}) {
+    CAPTURE(wiped);
+    Setup setup;
+    setup.controllers = 1;
+    setup.topics = {topic("orders", {1, 2, 3})};
+    setup.producers = {producer("shop", "orders", 100 * kMillisecond)};
+    Cluster c(setup);
+    c.run_to(12 * kSecond);
+    c.act(CopyDisk{"broker 3"});
+    const Offset copied = c.log(3, "orders").log_end_offset();
+    c.run_for(10 * kSecond);
+    c.crash("broker 3");
+    c.run_for(12 * kSecond);
+    if (wiped) c.act(WipeDisk{"broker 3"});
+    else c.act(RestoreDisk{"broker 3"});
+    CHECK(c.log(3, "orders").log_end_offset() == (wiped ? 0 : copied));
+    c.start("broker 3");
+    c.run_for(12 * kSecond);
+    CHECK(c.value("topics/orders/0/Isr").find('3') != std::string::npos);
+    CHECK_FALSE(first_difference(c.log(3, "orders"), c.log(1, "orders")).has_value());
+    CHECK(c.log(3, "orders").log_start_offset() == 0);
+    CHECK(c.betrayals() == "");
+  }
+}
+
+TEST_CASE("all lose power together: with acks=all and no flush what was confirmed is gone, with flush.messages=1 nothing is") {
+  for (const bool flushes : {false, true}) {
+    CAPTURE(flushes);
+    Setup setup;
+    setup.controllers = 1;
+    setup.topics = {topic("orders", {1, 2, 3})};
+    if (flushes) REQUIRE(set_config(setup.topics[0].config, "flush.messages", "1") == "");
+    setup.producers = {producer("shop", "orders", 100 * kMillisecond)};
+    Cluster c(setup);
+    c.run_to(14 * kSecond);
+    const Offset before = c.log(1, "orders").high_watermark();
+    CHECK(before > 50);
+    for (const char* each : {"broker 1", "broker 2", "broker 3"}) c.act(Crash{each, true});
+    c.run_for(2 * kSecond);
+    for (const char* each : {"broker 1", "broker 2", "broker 3"}) c.start(each);
+    c.run_for(20 * kSecond);
+    CHECK(c.broken("acked_records_survive") == !flushes);
+    CHECK_FALSE(c.broken("flushed_records_survive"));
+    if (flushes) CHECK(c.log(1, "orders").log_end_offset() >= before);
+    CHECK(c.betrayals() == "");
+  }
 }
 
 }  // namespace nutshell

@@ -1,7 +1,7 @@
 // A cluster that grows and shrinks by hand: partitions, brokers, consumers; and a consumer that is made slow.
 #include <set>
 
-#include "sim/kafka/hash.h"
+#include "sim/log/hash.h"
 #include "tests/cluster/cluster_fixture.h"
 
 namespace nutshell {

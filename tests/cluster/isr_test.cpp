@@ -227,11 +227,12 @@ TEST_CASE("R2: who asks for a replica that is not here hears that another broker
   CHECK(ask(produce(mails)) == elsewhere);
   CHECK(ask(fetch(mails)) == elsewhere);
   CHECK(ask(list(mails)) == elsewhere);
-  for (TopicPartition each : {beyond, nothing}) {
-    CHECK(ask(produce(each)) == unknown);
-    CHECK(ask(fetch(each)) == unknown);
-    CHECK(ask(list(each)) == unknown);
-  }
+  for (TopicPartition each : {beyond, nothing}) CHECK(ask(list(each)) == unknown);
+  CHECK(ask(produce(beyond)) == unknown);
+  CHECK(ask(fetch(beyond)) == unknown);
+  // These two name the topic by its id (C17).
+  CHECK(ask(produce(nothing)) == ErrorCode::unknown_topic_id);
+  CHECK(ask(fetch(nothing)) == ErrorCode::unknown_topic_id);
 }
 
 TEST_CASE("R2: a fetch that a broker sent before it died does not speak for it once it has registered anew") {

@@ -34,7 +34,9 @@ class Dice {
 };
 
 // By these keys, as by power loss and unclean elections, Kafka loses what it has confirmed. Only wild storms have them.
-inline bool gives_up_promises(const ConfigKey& key) { return key.name == "acks" || key.name == "unclean.leader.election.enable"; }
+inline bool gives_up_promises(const ConfigKey& key) {
+  return key.name == "acks" || key.name == "unclean.leader.election.enable" || key.name == "nutshell.truncation";
+}
 
 inline void set_somewhere(Setup& setup, const ConfigKey& key, const std::string& value) {
   switch (key.scope) {
@@ -98,7 +100,7 @@ class Storm : public Cluster {
  private:
   // What goes to the controller by way of the operator leaves a trace there.
   static bool asks(const ActionBody& body) {
-    return std::holds_alternative<ElectLeader>(body) ||
+    return std::holds_alternative<ElectLeader>(body) || std::holds_alternative<DeleteTopic>(body) ||
            (std::holds_alternative<SetConfig>(body) && is_topic(std::get<SetConfig>(body).target));
   }
   static bool is_topic(const std::string& name) { return name == "orders" || name == "mails"; }
@@ -109,6 +111,7 @@ class Storm : public Cluster {
       if (any.kind != NodeKind::admin) return any.name;
     }
   }
+  std::string broker() { return "broker " + std::to_string(1 + dice.pick(3)); }
   std::string node_or_none() { return dice.one_in(4) ? "" : node(); }
   std::string topic_name() { return dice.one_in(2) ? "orders" : "mails"; }
 
@@ -144,7 +147,11 @@ class Storm : public Cluster {
   }
   ActionBody invent(LoseResponses) { return LoseResponses{node(), node(), dice.one_in(2)}; }
   ActionBody invent(DropMessage) { return DropMessage{"", "", dice.one_in(2) ? "Fetch" : "AlterPartition"}; }
-  ActionBody invent(Send) { return Send{node(), "", "", -1, static_cast<std::int64_t>(1 + dice.pick(50))}; }
+  ActionBody invent(Send) {
+    const bool keyed = dice.one_in(4);
+    const std::string key = keyed ? "k" + std::to_string(dice.pick(4)) : "";
+    return Send{node(), key, "", -1, static_cast<std::int64_t>(1 + dice.pick(keyed ? 3 : 50)), keyed && dice.one_in(2)};
+  }
   ActionBody invent(SetConfig) {
     const ConfigKey& key = dice.key();
     if (!wild_ && gives_up_promises(key)) return Heal{};
@@ -164,7 +171,27 @@ class Storm : public Cluster {
     if (!dice.one_in(4)) return Start{node()};
     return AddProducer{dice.name(), topic_name(), {kSecond}};
   }
+  ActionBody invent(DeleteRecords) {
+    const std::int64_t below = dice.one_in(2) ? -1 : static_cast<std::int64_t>(dice.pick(60));
+    return DeleteRecords{topic_name(), static_cast<std::int64_t>(dice.pick(2)), below};
+  }
   ActionBody invent(AddPartitions) { return AddPartitions{topic_name(), static_cast<std::int64_t>(1 + dice.pick(6))}; }
+  // The storm's clients live by these topics: one that goes comes back, if a storm has it so.
+  ActionBody invent(DeleteTopic) {
+    if (!dice.one_in(3)) return CreateTopic{topic_name(), static_cast<std::int64_t>(1 + dice.pick(4)), 2};
+    return DeleteTopic{topic_name()};
+  }
+  // A disk that loses what was on it loses what was confirmed.
+  ActionBody invent(TearTail) { return wild_ ? ActionBody(TearTail{broker()}) : ActionBody(Heal{}); }
+  ActionBody invent(LieAboutFlush) { return LieAboutFlush{broker(), dice.one_in(2)}; }
+  ActionBody invent(StallDisk) { return StallDisk{broker(), dice.span(5 * kSecond)}; }
+  ActionBody invent(CorruptBatch) {
+    if (!wild_) return Heal{};
+    return CorruptBatch{broker(), topic_name(), 0, static_cast<std::int64_t>(dice.pick(100))};
+  }
+  ActionBody invent(WipeDisk) { return wild_ ? ActionBody(WipeDisk{broker()}) : ActionBody(Heal{}); }
+  ActionBody invent(CopyDisk) { return CopyDisk{broker()}; }
+  ActionBody invent(RestoreDisk) { return wild_ ? ActionBody(RestoreDisk{broker()}) : ActionBody(Heal{}); }
   ActionBody invent(SetElectionTimeout) { return SetElectionTimeout{node(), dice.span(3 * kSecond)}; }
 
   bool wild_ = false;

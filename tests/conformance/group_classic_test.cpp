@@ -13,7 +13,7 @@
 #include <vector>
 
 #include "sim/kafka/broker.h"
-#include "sim/kafka/hash.h"
+#include "sim/log/hash.h"
 #include "sim/kafka/kinds.h"
 #include "tests/conformance/vectors.h"
 

@@ -1,5 +1,5 @@
 // murmur2.json (C1) and coordinator_partition.json (G1).
-#include "sim/kafka/hash.h"
+#include "sim/log/hash.h"
 
 #include <doctest/doctest.h>
 

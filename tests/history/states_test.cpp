@@ -4,7 +4,7 @@
 
 #include "sim/cluster/image.h"
 #include "sim/history/states.h"
-#include "sim/kafka/hash.h"
+#include "sim/log/hash.h"
 #include "sim/scenario/read.h"
 #include "sim/scenario/run.h"
 #include "tests/cluster/storm.h"
@@ -125,7 +125,7 @@ class Deviations {
   }
 
   void replicas() {
-    std::map<TopicPartition, std::pair<Epoch, BrokerId>> leaders;
+    std::map<TopicPartition, std::tuple<std::int32_t, Epoch, BrokerId>> leaders;
     for (const Broker& broker : world_->brokers) {
       if (status(broker.node) == NodeStatus::down) continue;
       for (const Replica& each : broker.replicas) {
@@ -135,7 +135,7 @@ class Deviations {
                                                                       : ReplicaPart::none;
         expect("part of a replica", static_cast<int>(part), value(replica_role(each.tp, broker.id), 0), broker.id);
         if (part != ReplicaPart::none) expect("epoch of a replica", each.leader_epoch, number(replica_role(each.tp, broker.id)), broker.id);
-        if (part == ReplicaPart::leads) leaders[each.tp] = std::max(leaders[each.tp], std::pair(each.leader_epoch + 1, broker.id));
+        if (part == ReplicaPart::leads) leaders[each.tp] = std::max(leaders[each.tp], std::tuple(each.incarnation.number, each.leader_epoch + 1, broker.id));
       }
     }
     for (const Subject& each : states_->subjects(StateKind::office)) {
@@ -143,7 +143,7 @@ class Deviations {
       const BrokerId held = value(each, kNoBroker);
       if (leader == leaders.end()) expect("nobody in office", kNoBroker, held, each.a);
       // Of two that take themselves for leaders, the later one is; when that one is gone, nobody is.
-      else if (held != kNoBroker || leader->second.first - 1 >= number(each)) expect("in office", leader->second.second, held, each.a);
+      else if (held != kNoBroker || std::get<1>(leader->second) - 1 >= number(each)) expect("in office", std::get<2>(leader->second), held, each.a);
     }
   }
 

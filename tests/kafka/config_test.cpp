@@ -285,9 +285,9 @@ TEST_CASE("keys that contradict each other") {
 
 TEST_CASE("a key that Kafka has and Nutshell does not simulate is told as that, in its own scope") {
   TopicConfig topic;
-  CHECK(set_config(topic, "cleanup.policy", "1") == "'cleanup.policy' is a real Kafka topic key, but Nutshell does not simulate it (yet)");
+  CHECK(set_config(topic, "preallocate", "1") == "'preallocate' is a real Kafka topic key, but Nutshell does not simulate it (yet)");
   BrokerConfig broker;
-  for (const char* key : {"auto.create.topics.enable", "log.cleaner.threads", "num.network.threads", "ssl.keystore.location",
+  for (const char* key : {"auto.create.topics.enable", "num.io.threads", "num.network.threads", "ssl.keystore.location",
                           "transaction.state.log.min.isr", "group.consumer.session.timeout.ms"}) {
     CHECK(contains(set_config(broker, key, "1"), "is a real Kafka broker key"));
   }
@@ -322,12 +322,63 @@ TEST_CASE("retention is in the topic, or in the finest of three keys of the brok
   CHECK_FALSE(set_config(broker, "log.retention.hours", "unset").empty());
 }
 
+TEST_CASE("cleanup.policy names what becomes of old records, in any order, or nothing") {
+  TopicConfig topic;
+  CHECK(get_config(topic, "cleanup.policy") == "delete");
+  for (const char* both : {"compact,delete", "delete, compact", "[\"compact\",\"delete\"]"}) {
+    CHECK(set_config(topic, "cleanup.policy", both).empty());
+    CHECK(get_config(topic, "cleanup.policy") == "compact,delete");
+    CHECK(topic.compacts());
+    CHECK(topic.deletes());
+  }
+  CHECK(set_config(topic, "cleanup.policy", "").empty());
+  CHECK_FALSE(topic.compacts());
+  CHECK_FALSE(topic.deletes());
+  CHECK(set_config(topic, "cleanup.policy", "compact").empty());
+  CHECK(set_config(topic, "cleanup.policy", "compress") ==
+        "cleanup.policy must be delete, compact, both with a comma between, or nothing, not 'compress'");
+  CHECK(set_config(topic, "cleanup.policy", "compact,compact") == "cleanup.policy names 'compact' twice");
+  CHECK(get_config(topic, "cleanup.policy") == "compact");
+  topic.min_compaction_lag = 2 * kSecond;
+  topic.max_compaction_lag = kSecond;
+  CHECK(validate(topic) == "min.compaction.lag.ms (2000) must not exceed max.compaction.lag.ms (1000)");
+}
+
+TEST_CASE("auto.offset.reset may go back by a duration") {
+  ConsumerConfig consumer;
+  CHECK(get_config(consumer, "auto.offset.reset") == "latest");
+  CHECK(set_config(consumer, "auto.offset.reset", "by_duration:PT1M30S").empty());
+  CHECK(consumer.auto_offset_reset == AutoOffsetReset{OffsetReset::by_duration, 90 * kSecond});
+  CHECK(get_config(consumer, "auto.offset.reset") == "by_duration:PT1M30S");
+  for (const char* text : {"by_duration", "by_duration:", "by_duration:90s", "by_duration:-PT1S", "newest"})
+    CHECK(contains(set_config(consumer, "auto.offset.reset", text), "auto.offset.reset must be latest, earliest, none or by_duration:"));
+  CHECK(set_config(consumer, "auto.offset.reset", "earliest").empty());
+  CHECK(get_config(consumer, "auto.offset.reset") == "earliest");
+}
+
+TEST_CASE("a ratio is read and written in decimals, to the millionth") {
+  TopicConfig topic;
+  CHECK(get_config(topic, "min.cleanable.dirty.ratio") == "0.5");
+  for (const char* text : {"0", "1", "0.1", "0.000001", "0.123456"}) {
+    CHECK(set_config(topic, "min.cleanable.dirty.ratio", text).empty());
+    CHECK(get_config(topic, "min.cleanable.dirty.ratio") == text);
+  }
+  CHECK(topic.min_cleanable_dirty_ratio.ppm == 123456);
+  for (const char* text : {"1.1", "2", "-0.5", ".5", "0.", "0.1234567", "half", "", "1e-1"})
+    CHECK(contains(set_config(topic, "min.cleanable.dirty.ratio", text),
+                   "min.cleanable.dirty.ratio must be a part of the whole from 0 to 1"));
+  BrokerConfig broker;
+  broker.cleaner_threads = 200;
+  CHECK(contains(validate(broker), "log.cleaner.dedupe.buffer.size (134217728) must be more than 1048576 for each of the threads of "
+                                   "log.cleaner.threads (200)"));
+}
+
 TEST_CASE("a key in the wrong scope is told whose it is") {
   TopicConfig topic;
   CHECK(set_config(topic, "linger.ms", "1") == "'linger.ms' is no key of a topic, it is a producer's");
   CHECK(set_config(topic, "retry.backoff.ms", "1") == "'retry.backoff.ms' is no key of a topic, it is a producer's and a consumer's");
   ProducerConfig producer;
-  CHECK(set_config(producer, "cleanup.policy", "1") == "'cleanup.policy' is no key of a producer, it is a topic's (not simulated yet)");
+  CHECK(set_config(producer, "preallocate", "1") == "'preallocate' is no key of a producer, it is a topic's (not simulated yet)");
   CHECK(set_config(producer, "retention.ms", "1") == "'retention.ms' is no key of a producer, it is a topic's");
   CHECK(contains(set_config(producer, "lingr.ms", "1"),
                  "there is no producer configuration key named 'lingr.ms'; did you mean 'linger.ms'?"));

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "sim/cluster/world.h"
-#include "sim/kafka/hash.h"
+#include "sim/log/hash.h"
 
 namespace nutshell {
 

@@ -292,7 +292,7 @@ TEST_CASE("overrides change a scenario, or say why they do not") {
   };
   CHECK(wrong("ackz", "1") == "--set: ackz: nothing has a configuration key 'ackz'; did you mean 'acks'?\n");
   CHECK(wrong("acks", "3").find("--set: acks: ") == 0);
-  CHECK(wrong("cleanup.policy", "3") == "--set: cleanup.policy: 'cleanup.policy' is a topic's (not simulated yet)\n");
+  CHECK(wrong("preallocate", "3") == "--set: preallocate: 'preallocate' is a topic's (not simulated yet)\n");
   CHECK(wrong("nobody:acks", "1") == "--set: nobody:acks: there is no 'nobody' to configure\n");
 }
 

@@ -64,7 +64,7 @@ TEST_CASE("every shipped scenario survives being written and read") {
 TEST_CASE("a scenario with everything in it survives being written and read") {
   const std::string text = R"({
     "title": "Größe \"x\"", "about": "a\nb", "corrects": "c", "chapter": "d", "notes": ["e", "f"],
-    "opens": "1s", "until": "20s", "seed": 12,
+    "view": "log", "opens": "1s", "until": "20s", "seed": 12,
     "cluster": {"brokers": 4, "controllers": 5, "config": {"unclean.leader.election.enable": true, "request.timeout.ms": "1s"}},
     "network": {"latency": "1ms", "jitter": "2us", "tail": "3s", "tail_ppm": 4, "loss_ppm": 5, "duplicate_ppm": 6,
                 "reorder_ppm": 7, "reorder_delay": "8ms", "bytes_per_second": 9000000},

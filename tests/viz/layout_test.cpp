@@ -157,6 +157,7 @@ void check_lessons(const Mode& mode) {
   desk.figure().space.axis = mode.axis;
   for (const std::string& file : lesson_files()) {
     desk.app().open(*load_scenario(file).scenario);
+    desk.figure().area = mode.area;
     look_through(desk, mode, findings);
   }
   CHECK_MESSAGE(findings.empty(), findings.text());
@@ -207,8 +208,37 @@ TEST_CASE("words of the space-time diagram stay in their boxes and off each othe
   check_lessons({{kFine}, false, MainArea::space_time});
 }
 
+TEST_CASE("words of the logs from near stay in their boxes and off each other") {
+  for (const bool projector : {false, true}) check_lessons({{kUsual.begin(), kUsual.end()}, projector, MainArea::log});
+}
+
 TEST_CASE("words stay in their boxes and off each other where stage and diagram share the window") {
   check_lessons({{kUsual.begin(), kUsual.end()}, false, MainArea::both});
+}
+
+TEST_CASE("words of what a load costs, and of schemas, stay in their boxes and off each other") {
+  Findings findings;
+  Desk desk(small_failover());
+  desk.type(U'%');
+  for (int step = 0; step < 12; ++step) {
+    desk.press(KeyName::down);
+    for (const Shape& shape : kUsual) {
+      desk.resize(shape.width, shape.height);
+      findings.look_at(desk, shape, " schemas");
+    }
+  }
+  desk.type(U'$');
+  for (const bool projector : {false, true}) {
+    desk.room().projector = projector;
+    for (int step = 0; step < 12; ++step) {
+      desk.press(step % 3 == 0 ? KeyName::down : step % 2 == 0 ? KeyName::left : KeyName::right);
+      for (const Shape& shape : kUsual) {
+        desk.resize(shape.width, shape.height);
+        findings.look_at(desk, shape, " costs");
+      }
+    }
+  }
+  CHECK_MESSAGE(findings.empty(), findings.text());
 }
 
 TEST_CASE("the gallery shows every lesson, and the help every key, at every size") {

@@ -3,6 +3,7 @@
 
 #include <string>
 
+#include "sim/scenario/read.h"
 #include "sim/session/image.h"
 #include "sim/session/reasons.h"
 #include "tests/viz/desk.h"
@@ -129,4 +130,50 @@ TEST_CASE("while a question stands, why tells nothing of what comes") {
   REQUIRE(desk.session().asking());
   desk.type(U'y');
   for (const Cause& each : desk.panels().why.causes) CHECK(each.at <= desk.session().view_time());
+}
+
+namespace {
+
+// Asks about a record of the topic's first partition on broker 1.
+Reason of_record(const Scenario& scenario, Time at, const std::string& topic, Offset offset) {
+  Desk desk(scenario, 1280, 720);
+  desk.session().go_to_time(at);
+  desk.look();
+  const World& world = desk.session().world();
+  Place place;
+  place.kind = PlaceKind::record;
+  place.node = world.find_broker(1)->node;
+  place.tp = {world.topic_id(topic), 0};
+  place.offset = offset;
+  return reason_of(desk.session().timeline(), place, true);
+}
+
+constexpr const char* kOldRecords = R"({
+  "title": "t", "until": "60s",
+  "cluster": { "brokers": 1, "controllers": 1 },
+  "topics": [{ "name": "orders", "config": { "retention.ms": "10s" } }],
+  "producers": [{ "name": "shop", "topic": "orders" }],
+  "script": [{ "at": "3s", "do": "send", "producer": "shop" }]
+})";
+
+}  // namespace
+
+TEST_CASE("why is this record gone? The cleaning or the sweep, the policy and the setting answer") {
+  const Scenario compaction = lesson("compaction");
+  const Reason compacted = of_record(compaction, 20 * kSecond, "prices", 1);
+  CHECK(compacted.question.find(" gone?") != std::string::npos);
+  CHECK(compacted.causes.front().sentence ==
+        "Offset 1 of prices-0 is compacted away on broker 1: offset 3 has a newer record with its key.");
+  CHECK(speaks_of(compacted, "So say cleanup.policy=compact of prices and min.cleanable.dirty.ratio=0.5."));
+  const Reason expired = of_record(compaction, 50 * kSecond, "prices", 3);
+  CHECK(speaks_of(expired, "it was a tombstone, and delete.retention.ms is over."));
+  CHECK(speaks_of(expired, "delete.retention.ms=20000"));
+  const Reason there = of_record(compaction, 50 * kSecond, "prices", 6);
+  CHECK(there.question.find(" gone?") == std::string::npos);
+  const LoadResult loaded = parse_scenario(kOldRecords, "own");
+  REQUIRE(loaded.scenario);
+  const Reason deleted = of_record(*loaded.scenario, 50 * kSecond, "orders", 0);
+  CHECK(deleted.question.find(" gone?") != std::string::npos);
+  CHECK(speaks_of(deleted, "older than the topic's retention allows"));
+  CHECK(speaks_of(deleted, "So say cleanup.policy=delete of orders and retention.ms=10000 of orders."));
 }

@@ -8,7 +8,7 @@ using namespace nutshell;
 using namespace nutshell::testing;
 
 TEST_CASE("a paused frame takes no step of the simulation, and allocates little") {
-  for (const MainArea area : {MainArea::stage, MainArea::space_time}) {
+  for (const MainArea area : {MainArea::stage, MainArea::space_time, MainArea::log}) {
     Desk desk(lesson("leader-failover"));
     desk.session().go_to_time(25 * kSecond);
     desk.figure().area = area;

@@ -43,7 +43,7 @@ TEST_CASE("every view and figure is drawn in a window of any size, from the firs
       desk.room().scale = 2;
       for (const Time at : {Time{0}, desk.session().scenario().until}) {
         desk.session().go_to_time(at);
-        for (const MainArea area : {MainArea::stage, MainArea::space_time, MainArea::both}) {
+        for (const MainArea area : {MainArea::stage, MainArea::space_time, MainArea::both, MainArea::log}) {
           desk.figure().area = area;
           for (int figure = 0; figure < kCharts; ++figure) {
             desk.type(U'f');

@@ -50,6 +50,7 @@ void App::watch(std::shared_ptr<Session> session) {
   panels_.why = {};
   panels_.events.scrolled = panels_.events.cursor = 0;
   figure_.view.hand = Tool::none;
+  figure_.view.area = first_area(figure_.session->scenario(), figure_.view.area);
   figure_.view.selected = {};
   figure_.view.space.placed = false;
   reset_lens(figure_.view);

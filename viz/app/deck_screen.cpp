@@ -31,6 +31,8 @@ bool leads_away(CommandName name) {
     case CommandName::new_cluster:
     case CommandName::open_lesson:
     case CommandName::keys:
+    case CommandName::costs:
+    case CommandName::schemas:
     case CommandName::quit: return true;
     default: return false;
   }
@@ -156,6 +158,11 @@ bool DeckScreen::obey(App& app, const Command& command) {
     return true;
   }
   if (changes_cluster(command)) at.talk.touch();
+  // Before an audience this key means a black screen elsewhere; whoever holds a figure wants a broker.
+  if (command.name == CommandName::tool && command.value == static_cast<std::int64_t>(Tool::add_broker)) {
+    use_tool(app, Tool::add_broker, app.figure().selected);
+    return true;
+  }
   return false;
 }
 

@@ -10,7 +10,9 @@
 #include <variant>
 
 #include "sim/session/command.h"
+#include "viz/panels/cost.h"
 #include "viz/panels/panels.h"
+#include "viz/panels/schemas.h"
 
 namespace nutshell {
 
@@ -68,11 +70,26 @@ struct SignsScreen : OverLesson {
   void draw(App& app, PanelUi& ui, Rect whole);
 };
 
+// What a load costs.
+struct CostScreen : OverLesson {
+  CostView view = usual_costs();
+  void draw(App& app, PanelUi& ui, Rect whole);
+  bool obey(App& app, const Command& command);
+};
+
+// May one schema of messages follow another?
+struct SchemaScreen : OverLesson {
+  SchemaView view;
+  void draw(App& app, PanelUi& ui, Rect whole);
+  bool obey(App& app, const Command& command);
+};
+
 struct BlackScreen : OverLesson {
   void draw(App& app, PanelUi& ui, Rect whole);
 };
 
-using Screen = std::variant<LessonScreen, GalleryScreen, BranchesScreen, KeysScreen, SignsScreen, BlackScreen, DeckScreen>;
+using Screen = std::variant<LessonScreen, GalleryScreen, BranchesScreen, KeysScreen, SignsScreen, CostScreen, SchemaScreen,
+                            BlackScreen, DeckScreen>;
 
 template <class S>
 concept FillsWindow = requires(S& screen, const S& same, App& app, PanelUi& ui, Rect whole, const KeyPress& press,

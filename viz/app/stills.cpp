@@ -2,6 +2,7 @@
 
 #include <imgui.h>
 
+#include <algorithm>
 #include <vector>
 
 #include "sim/command/failure.h"
@@ -16,8 +17,8 @@ namespace nutshell {
 namespace {
 
 MainArea area_of(const DeckFigure& figure) {
-  if (figure.view == "space-time") return MainArea::space_time;
-  return figure.view == "both" ? MainArea::both : MainArea::stage;
+  const auto found = std::find(kFigureViews.begin(), kFigureViews.end(), figure.view);
+  return found == kFigureViews.end() ? MainArea::stage : static_cast<MainArea>(found - kFigureViews.begin());
 }
 
 }  // namespace

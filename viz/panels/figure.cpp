@@ -7,6 +7,7 @@
 #include "sim/session/command_rows.h"
 #include "viz/panels/charts.h"
 #include "viz/panels/lens.h"
+#include "viz/panels/log_close_up.h"
 #include "viz/panels/space_time.h"
 #include "viz/panels/stage.h"
 
@@ -119,15 +120,22 @@ static_assert(are_deeds_of(Taker::figure, kLookDeeds));
 
 }  // namespace
 
+MainArea first_area(const Scenario& scenario, MainArea before) {
+  const auto found = std::find(kFigureViews.begin(), kFigureViews.end(), scenario.view);
+  if (found != kFigureViews.end()) return static_cast<MainArea>(found - kFigureViews.begin());
+  return before == MainArea::log ? MainArea::stage : before;
+}
+
 void begin_figure(FigureView& figure, bool drawn) {
   figure.stage = {};
   figure.tips.clear();
-  if (!drawn || figure.area == MainArea::space_time) figure.spots.clear();
+  if (!drawn || figure.area == MainArea::space_time || figure.area == MainArea::log) figure.spots.clear();
   if (!drawn) figure.carry = {};
 }
 
 void draw_figure(Ui& ui, const Session& session, Rect area) {
   FigureView& figure = ui.figure;
+  if (figure.area == MainArea::log) return draw_log_close_up(ui, session, area);
   const bool room = !ui.room.projector && area.h > kBothHigh;
   if (figure.charts.stand(ui.room.projector) && figure.area != MainArea::both)
     draw_figures(ui, session, area.take_bottom(figures_height(ui.canvas, area.h)));

@@ -13,6 +13,8 @@ struct Figure {
   FigureView view;
 };
 
+// How a lesson is looked at first, after one that was looked at like that.
+MainArea first_area(const Scenario& scenario, MainArea before);
 // A frame begins. What was drawn in the last one goes, but for the places of a stage that is `drawn` in this one too: until
 // then they say what the mouse is over.
 void begin_figure(FigureView& figure, bool drawn = true);

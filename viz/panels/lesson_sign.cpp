@@ -50,6 +50,7 @@ const std::vector<Sign>& signs() {
       {"idempotence-on-off", {"> 00 C", "> 0. T"}},
       {"eager-and-cooperative", {"00-a", "11-b", "22 c"}},
       {"twelve-brokers", {"[[[[", "[[![", "[[[["}},
+      {"compaction", {"0123.", "..23.", "...3."}},
       {"lose-a-confirmed-record", {"? T x"}},
       {"no-rebalance", {"? z a"}},
       {"stored-twice", {"? 0 0"}},

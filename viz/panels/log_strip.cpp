@@ -4,58 +4,24 @@
 #include <cmath>
 
 #include "sim/core/text.h"
-#include "sim/kafka/hash.h"
+#include "sim/log/hash.h"
 #include "viz/ui/signs.h"
 
 namespace nutshell {
 
 namespace {
 
-// How a record is told from others: by a hue, and by a notch for eyes that see no hues.
-struct Dye {
-  Hue hue;
-  int notch = 1;  // 0: a bar along the foot, 1: none, 2: a cut corner, 3: a dot
-};
-
 Dye dye_of(const RowScene& r, Offset offset, const StoredRecord& stored) {
   const Theme& theme = r.canvas.theme;
-  if (r.scene.keys) {
-    const std::string key = key_word(r.scene.world, stored);
-    if (key.empty()) return {{theme.text3, theme.text3, theme.text2}, 1};
-    // By the hash that decides the partition (C1), so that equal keys are equal in every topic.
-    const std::int32_t slot = partition_for_key(murmur2(key), 4);
-    return {theme.epoch(slot), slot};
-  }
+  if (r.scene.keys) return dye_of_key(theme, key_word(r.scene.world, stored));
   const Epoch epoch = std::max<Epoch>(r.replica->log.epoch_at(offset).value_or(0), 0);
   return {theme.epoch(epoch), epoch % 4};
-}
-
-// A record, or the place of one.
-void draw_cell(Canvas& canvas, Rect cell, const Dye& dye, ReplicaSign role, bool committed, bool dead) {
-  const Theme& theme = canvas.theme;
-  const float radius = canvas.big(4, 7);
-  if (dead) {
-    canvas.outline(cell, theme.line2, 1, radius);
-    if (canvas.projector) canvas.hatch(cell, theme.line2, 9);
-    return;
-  }
-  const bool solid = acts(role) && committed;
-  if (solid) canvas.fill(cell, dye.hue.fill, radius);
-  else if (committed) canvas.fill(cell, theme.tint(dye.hue), radius);
-  if (!committed) canvas.dashed_outline(cell, dye.hue.stroke, 1.5F, kNotYet, radius);
-  else if (!solid || theme.light) canvas.outline(cell, solid ? theme.ink : dye.hue.stroke, 1.25F, radius);
-  const Color notch = solid ? theme.ink : dye.hue.stroke;
-  switch (dye.notch) {
-    case 0: canvas.fill({cell.x + 5, cell.bottom() - (cell.h < 20 ? 3.5F : 4.5F), cell.w - 10, 2}, notch); break;
-    case 2: canvas.line({cell.x + 1, cell.y + 6}, {cell.x + 6, cell.y + 1}, notch, 1.5F); break;
-    case 3: canvas.circle({cell.right() - 4.5F, cell.y + 4.5F}, 1.75F, notch); break;
-    default: break;
-  }
 }
 
 // As `nutshell describe logs` prints it: a record without a text is told by its sender and how manieth it was.
 std::string value_word(const World& world, const Record& record) {
   if (record.producer == kNoNode) return "-";
+  if (record.is_tombstone()) return "null";
   if (record.text >= 0) return world.fabric.names[record.text];
   return world.fabric.nodes[static_cast<std::size_t>(record.producer)].name + "#" + std::to_string(record.serial);
 }
@@ -169,6 +135,34 @@ void draw_one(const RowScene& r, Offset offset) {
 }
 
 }  // namespace
+
+Dye dye_of_key(const Theme& theme, std::string_view key) {
+  if (key.empty()) return {{theme.text3, theme.text3, theme.text2}, 1};
+  const std::int32_t slot = partition_for_key(murmur2(key), 4);
+  return {theme.epoch(slot), slot};
+}
+
+void draw_cell(Canvas& canvas, Rect cell, const Dye& dye, ReplicaSign role, bool committed, bool dead) {
+  const Theme& theme = canvas.theme;
+  const float radius = canvas.big(4, 7);
+  if (dead) {
+    canvas.outline(cell, theme.line2, 1, radius);
+    if (canvas.projector) canvas.hatch(cell, theme.line2, 9);
+    return;
+  }
+  const bool solid = acts(role) && committed;
+  if (solid) canvas.fill(cell, dye.hue.fill, radius);
+  else if (committed) canvas.fill(cell, theme.tint(dye.hue), radius);
+  if (!committed) canvas.dashed_outline(cell, dye.hue.stroke, 1.5F, kNotYet, radius);
+  else if (!solid || theme.light) canvas.outline(cell, solid ? theme.ink : dye.hue.stroke, 1.25F, radius);
+  const Color notch = solid ? theme.ink : dye.hue.stroke;
+  switch (dye.notch) {
+    case 0: canvas.fill({cell.x + 5, cell.bottom() - (cell.h < 20 ? 3.5F : 4.5F), cell.w - 10, 2}, notch); break;
+    case 2: canvas.line({cell.x + 1, cell.y + 6}, {cell.x + 6, cell.y + 1}, notch, 1.5F); break;
+    case 3: canvas.circle({cell.right() - 4.5F, cell.y + 4.5F}, 1.75F, notch); break;
+    default: break;
+  }
+}
 
 bool ends_before_strip(const RowScene& r) {
   const Offset end = r.replica->log.log_end_offset();

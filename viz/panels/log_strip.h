@@ -33,6 +33,17 @@ struct RowScene {
     scene.note(canvas, rect, {kind, broker.node, kNoNode, row.tp, offset});
   }
 };
+
+// How a record is told from others: by a hue, and by a notch for eyes that see no hues.
+struct Dye {
+  Hue hue;
+  int notch = 1;  // 0: a bar along the foot, 1: none, 2: a cut corner, 3: a dot
+};
+// By the hash that decides the partition (C1), so that equal keys are equal in every topic; grey without a key.
+Dye dye_of_key(const Theme& theme, std::string_view key);
+// A record, or the place of one.
+void draw_cell(Canvas& canvas, Rect cell, const Dye& dye, ReplicaSign role, bool committed, bool dead);
+
 // The copy is so far behind that none of it is among the columns shown; and the words for that.
 bool ends_before_strip(const RowScene& r);
 std::string end_text(const RowScene& r);

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "sim/scenario/scenario.h"
 #include "sim/session/command.h"
 #include "sim/session/offers.h"
 #include "sim/session/place.h"
@@ -18,8 +19,8 @@
 namespace nutshell {
 
 // What a figure shows of its run.
-enum class MainArea : std::uint8_t { stage, space_time, both };
-inline constexpr int kMainAreas = 3;
+enum class MainArea : std::uint8_t { stage, space_time, both, log };
+inline constexpr int kMainAreas = static_cast<int>(kFigureViews.size());
 
 // A place and where it was drawn; of several under the mouse the last is meant.
 struct Spot {

@@ -92,12 +92,14 @@ std::string SlideFonts::add(ImFontAtlas& atlas, float unit, float most) {
     fonts_[face].clear();
     const auto which = static_cast<SlideFace>(face);
     const ImWchar* const ranges = (which == SlideFace::light || which == SlideFace::heavy ? large_ : all_).data();
+    float before = 0;
     for (const float size : kFiles[face].sizes) {
       ImFontConfig config;
       config.FontBuilderFlags = kFiles[face].hinting;
       config.FontDataOwnedByAtlas = false;
       const float pixels = std::clamp(size * unit, kSmallest, most);
-      if (!fonts_[face].empty() && fonts_[face].back()->ConfigData->SizePixels >= pixels) break;
+      if (pixels <= before) continue;
+      before = pixels;
       static_assert(sizeof(ImWchar) == sizeof(std::uint16_t));
       fonts_[face].push_back(
           atlas.AddFontFromMemoryTTF(files_[face].data(), static_cast<int>(files_[face].size()), pixels, &config, ranges));

@@ -72,7 +72,8 @@ LivingFigure Talk::make(const DeckFigure& entry) {
   if (entry.beat && *entry.beat <= session.beats().size()) session.go_to_beat(*entry.beat - 1);
   else if (entry.at) session.go_to_time(*entry.at);
   FigureView& view = made.figure.view;
-  view.area = entry.view == "space-time" ? MainArea::space_time : entry.view == "both" ? MainArea::both : MainArea::stage;
+  const auto area = std::find(kFigureViews.begin(), kFigureViews.end(), entry.view);
+  if (area != kFigureViews.end()) view.area = static_cast<MainArea>(area - kFigureViews.begin());
   if (!entry.select.empty()) view.selected = place_named(session.world(), entry.select);
   made.first = session.told();
   made.began = session.view_time();

@@ -1,4 +1,4 @@
-#include "sim/kafka/hash.h"
+#include "sim/log/hash.h"
 
 #include <cstddef>
 #include <limits>

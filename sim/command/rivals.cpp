@@ -1,0 +1,211 @@
+// nutshell rivals: one workload on Kafka and on what one could have instead of it.
+#include <algorithm>
+
+#include "sim/cluster/describe.h"
+#include "sim/command/command_line.h"
+#include "sim/command/commands.h"
+#include "sim/command/failure.h"
+#include "sim/command/json_out.h"
+#include "sim/command/library.h"
+#include "sim/core/text.h"
+#include "sim/queues/simulation.h"
+#include "sim/scenario/transcript.h"
+#include "sim/scenario/workload_json.h"
+
+namespace nutshell {
+namespace {
+
+using queues::Outcome;
+using queues::Workload;
+
+struct RivalsOptions {
+  CommonOptions common;
+  std::string workload;
+  std::vector<std::string> on;
+  bool trace = false;
+};
+
+// A figure of a service: its name, and how it stands in the table and in JSON.
+struct Figure {
+  const char* name;
+  std::int64_t queues::Tally::*value;
+  bool always;  // stands in the table even if it is 0 everywhere
+};
+constexpr Figure kFigures[] = {
+    {"attempts", &queues::Tally::attempts, true},   {"done", &queues::Tally::done, true},
+    {"repeated", &queues::Tally::repeated, true},   {"overtaken", &queues::Tally::overtaken, true},
+    {"stepped_back", &queues::Tally::stepped_back, true}, {"dead", &queues::Tally::dead, true},
+    {"stuck", &queues::Tally::stuck, true},         {"lost", &queues::Tally::lost, true},
+    {"late", &queues::Tally::late, false},          {"again", &queues::Tally::again, false},
+    {"delivered", &queues::Tally::delivered, false}, {"wanted", &queues::Tally::wanted, false},
+    {"discarded", &queues::Tally::discarded, false}, {"concurrent", &queues::Tally::concurrent, false},
+    {"idle", &queues::Tally::idle, false},          {"confirmed", &queues::Tally::confirmed, false},
+    {"stored", &queues::Tally::stored, false},
+};
+
+Table services_table(const Workload& workload, const std::vector<Outcome>& runs, std::size_t service) {
+  Table table{"", {"on"}, {}};
+  std::vector<Figure> shown;
+  for (const Figure& each : kFigures) {
+    const bool any = std::any_of(runs.begin(), runs.end(), [&](const Outcome& run) { return run.services[service].*each.value != 0; });
+    const bool filters = each.value == &queues::Tally::delivered || each.value == &queues::Tally::wanted;
+    const bool of_filters = !workload.services[service].filter.empty();
+    const bool plain = each.value == &queues::Tally::confirmed || each.value == &queues::Tally::stored;
+    if (each.always || (any && !plain && (!filters || of_filters))) shown.push_back(each);
+  }
+  for (const Figure& each : shown) table.columns.push_back(each.name);
+  table.columns.push_back("last");
+  table.columns.push_back("noticed");
+  for (const Outcome& run : runs) {
+    const queues::Tally& tally = run.services[service];
+    std::vector<std::string> row = {run.row.name};
+    for (const Figure& each : shown) row.push_back(std::to_string(tally.*each.value));
+    row.push_back(tally.done == 0 ? "-" : format_time(tally.last));
+    row.push_back(tally.noticed < 0 ? "-" : format_time(tally.noticed));
+    table.rows.push_back(row);
+  }
+  return table;
+}
+
+Table publisher_table(const std::vector<Outcome>& runs) {
+  Table table{"", {"on", "confirmed", "refused", "returned", "copies stored", "out of order", "longest wait"}, {}};
+  for (const Outcome& run : runs) {
+    const queues::SystemTally& it = run.system;
+    table.rows.push_back({run.row.name, std::to_string(it.confirmed), std::to_string(it.refused), std::to_string(it.returned),
+                          std::to_string(it.copies), std::to_string(it.inversions), format_time(it.longest_wait)});
+  }
+  return table;
+}
+
+std::string run_json(const Workload& workload, const Outcome& run, bool trace) {
+  std::vector<std::string> services;
+  for (std::size_t i = 0; i < workload.services.size(); ++i) {
+    JsonObject object;
+    object.text("name", workload.services[i].name);
+    for (const Figure& each : kFigures) object.number(each.name, run.services[i].*each.value);
+    object.number("last", run.services[i].last).number("noticed", run.services[i].noticed);
+    services.push_back(object.done());
+  }
+  const queues::SystemTally& it = run.system;
+  JsonObject object;
+  object.text("row", run.row.name).text("product", queues::product(run.row.product).name).json("services", json_list(services));
+  object.number("confirmed", it.confirmed).number("accepted_in_first_second", it.accepted).number("refused", it.refused);
+  object.number("returned", it.returned).number("copies_stored", it.copies).number("out_of_order", it.inversions);
+  object.number("longest_wait", it.longest_wait).json("notes", json_strings(run.notes)).json("breaches", json_strings(run.breaches));
+  if (trace) {
+    std::vector<std::string> facts;
+    for (const queues::Fact& each : run.facts)
+      facts.push_back(
+          JsonObject().number("at", each.at).text("fact", queues::fact_name(each.kind)).text("says", say(each, workload)).done());
+    object.json("facts", json_list(facts));
+  }
+  return object.text("digest", digest_text(run.digest)).done();
+}
+
+void print_runs(const RivalsOptions& options, const Workload& workload, const std::vector<Outcome>& runs, Output& out) {
+  out.line(workload.title, Style::bold);
+  if (!workload.about.empty()) out.line(workload.about);
+  if (options.trace) {
+    for (const Outcome& run : runs) {
+      out.line("");
+      out.line(run.row.name, Style::bold);
+      for (const queues::Fact& each : run.facts) out.line(format_time(each.at) + "  " + say(each, workload));
+    }
+  }
+  for (std::size_t i = 0; i < workload.services.size(); ++i) {
+    out.line("");
+    out.line("Service " + workload.services[i].name, Style::bold);
+    out.text(to_text({services_table(workload, runs, i)}));
+  }
+  out.line("");
+  out.line("The publisher and the stores", Style::bold);
+  out.text(to_text({publisher_table(runs)}));
+  for (const Outcome& run : runs) {
+    for (const std::string& each : run.notes) out.line(run.row.name + ": " + each, Style::dim);
+    for (const std::string& each : run.breaches) out.line(run.row.name + ": a promise is broken: " + each, Style::bad);
+  }
+}
+
+// The rows that are asked for, by their names or by their products'.
+std::vector<std::size_t> rows_of(const RivalsOptions& options, const Workload& workload) {
+  std::vector<std::size_t> rows;
+  std::vector<bool> found(options.on.size(), false);
+  for (std::size_t i = 0; i < workload.rows.size(); ++i) {
+    bool wanted = options.on.empty();
+    for (std::size_t j = 0; j < options.on.size(); ++j) {
+      if (options.on[j] != workload.rows[i].name && options.on[j] != queues::product(workload.rows[i].product).name) continue;
+      wanted = found[j] = true;
+    }
+    if (wanted) rows.push_back(i);
+  }
+  for (std::size_t j = 0; j < found.size(); ++j) {
+    if (found[j]) continue;
+    std::vector<std::string_view> names;
+    for (const queues::Row& each : workload.rows) names.push_back(each.name);
+    for (const queues::Product& each : queues::products()) names.push_back(each.name);
+    const std::string near = nearest_name(options.on[j], names);
+    throw Failure("--on " + options.on[j] + ": the workload has no such row; " +
+                  (near.empty() ? "its rows are listed without --on" : "did you mean '" + near + "'?"));
+  }
+  return rows;
+}
+
+int list_workloads(Output& out) {
+  Table table{"", {"workload", "title"}, {}};
+  for (const std::string& file : shipped_workloads()) {
+    const WorkloadResult loaded = load_workload(file);
+    table.rows.push_back({bare_name(file), loaded.workload ? loaded.workload->title : "(has mistakes)"});
+  }
+  out.text(to_text({table}));
+  return kExitFine;
+}
+
+int run_rivals(const RivalsOptions& options, Output& out) {
+  if (options.workload.empty()) return list_workloads(out);
+  WorkloadResult loaded = load_workload(find_workload_file(options.workload));
+  if (!loaded.workload) throw Failure(to_text(loaded.problems));
+  Workload& workload = *loaded.workload;
+  const Overrides overrides = overrides_of(options.common);
+  if (!overrides.set.empty()) throw Failure("--set does not go with a workload: what is set stands in its rows");
+  if (overrides.seed) workload.seed = *overrides.seed;
+  if (overrides.until) workload.until = *overrides.until;
+  std::vector<Outcome> runs;
+  for (const std::size_t row : rows_of(options, workload)) {
+    queues::Simulation run(workload, row);
+    run.run();
+    runs.push_back(run.outcome(options.trace));
+  }
+  const bool kept = std::all_of(runs.begin(), runs.end(), [](const Outcome& run) { return run.breaches.empty(); });
+  if (options.common.json) {
+    std::vector<std::string> rows;
+    for (const Outcome& run : runs) rows.push_back(run_json(workload, run, options.trace));
+    out.text(JsonObject().text("workload", workload.name).text("title", workload.title).json("rows", json_list(rows)).done());
+  } else {
+    print_runs(options, workload, runs, out);
+  }
+  return kept ? kExitFine : kExitFailed;
+}
+
+}  // namespace
+
+void add_rivals(CLI::App& program, Job& job) {
+  CLI::App* command = program.add_subcommand("rivals", "Run one workload on Kafka, RabbitMQ, Pub/Sub, SNS + SQS and Kinesis");
+  auto options = std::make_shared<RivalsOptions>();
+  command->add_option("WORKLOAD", options->workload, "A workload; without one, those that come with Nutshell are listed")->type_name("");
+  command->add_option("--on", options->on, "Only these products, or rows of the workload, with commas between")
+      ->delimiter(',')
+      ->type_name("NAME");
+  command->add_flag("--trace", options->trace, "Tell what happens on each, as well");
+  add_common(*command, options->common, Has::overrides);
+  command->footer(
+      "Says for each service how many attempts were made, how many messages were done, done again, overtaken, buried, stuck\n"
+      "and lost, and what a service that came later could still get. Exits with 1 if a promise of the simulation is broken.\n"
+      "\n"
+      "Examples:\n"
+      "  nutshell rivals\n"
+      "  nutshell rivals orders\n"
+      "  nutshell rivals orders --on kafka,sqs --trace");
+  on_chosen(*command, job, options, run_rivals);
+}
+
+}  // namespace nutshell

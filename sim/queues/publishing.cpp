@@ -1,0 +1,241 @@
+// From the publisher to the stores.
+#include <algorithm>
+
+#include "sim/core/random.h"
+#include "sim/queues/simulation.h"
+
+namespace nutshell::queues {
+
+// Whether the broker passes it on to this service. What a service asks for and the broker cannot, it gets all the same.
+bool Simulation::gets(std::int32_t s, std::int32_t m) const {
+  if (!service(s).exists) return false;
+  const Message& it = message(m);
+  if (rules_.exchange == ExchangeType::default_exchange) return routing_key_of(row_, it) == service(s).spec.name;
+  if (row_.has_filters) {
+    const std::optional<FilterNode>& filter = row_.filters[static_cast<std::size_t>(s)];
+    return !filter || holds(*filter, it.attributes);
+  }
+  if (!row_.has_bindings) return matches(service(s).asked_of_broker, it);
+  const std::vector<Binding>& bindings = row_.bindings[static_cast<std::size_t>(s)];
+  const std::string key = routing_key_of(row_, it);
+  return std::any_of(bindings.begin(), bindings.end(),
+                     [&](const Binding& each) { return meets(rules_.exchange, each, key, it.attributes); });
+}
+
+void Simulation::do_faults_before(std::int32_t m) {
+  for (const Fault& each : workload_.faults)
+    if (each.before == m && each.kind != Fault::Kind::lose_answer) do_fault(each);
+}
+
+// Calls of the publisher in this second (S11): a call carries several messages.
+bool Simulation::over_the_limit(std::int32_t m) {
+  if (rules_.calls_a_second < 0) return false;
+  std::int64_t& sent = calls_[{rules_.calls_per_key ? key_of(m) : -1, now_ / kSecond}];
+  if (sent / rules_.messages_a_call >= rules_.calls_a_second) return true;
+  ++sent;
+  return false;
+}
+
+bool Simulation::is_copy(std::int32_t m, bool again, std::string& why) {
+  std::string identity;
+  switch (rules_.identity) {
+    case Identity::none: return false;
+    case Identity::library: why = "the partition has this sequence already"; identity = again ? message(m).name : ""; break;
+    case Identity::publishing_id: why = "its publishing id is known"; identity = message(m).name; break;
+    case Identity::id_for_a_while: why = "its deduplication id is known"; identity = message(m).name; break;
+    case Identity::body_for_a_while: why = "a body like this came within 5 min"; identity = message(m).body; break;
+  }
+  if (rules_.identity == Identity::library) return false;  // see resend()
+  if (rules_.identity_per_key) identity = message(m).key + '\n' + identity;
+  const auto [known, fresh] = remembered_.emplace(identity, now_);
+  if (fresh) return false;
+  if (rules_.remembers == kNever || now_ - known->second < rules_.remembers) return true;
+  known->second = now_;
+  return false;
+}
+
+void Simulation::publish(std::int32_t m, bool again) {
+  const auto p = static_cast<std::int32_t>(publications_.size());
+  publications_.push_back({m, now_});
+  publications_.back().again = again;
+  if (over_the_limit(m)) return refuse(p, "throttled: more than " + std::to_string(rules_.calls_a_second) + " calls a second");
+  std::string why;
+  if (is_copy(m, again, why)) {
+    tell(FactKind::copy_suppressed, -1, -1, m, 0, why);
+    return confirm(p);
+  }
+  unconfirmed_.push_back(p);
+  if (rules_.keeps == Keeps::log) route_to_log(p);
+  else route_to_queues(p);
+}
+
+// A refused or unanswered one once more. With an identity of the library's own, what is stored is known as that.
+void Simulation::resend(std::int32_t p) {
+  const std::int32_t m = publications_[static_cast<std::size_t>(p)].message;
+  if (rules_.identity == Identity::library && publications_[static_cast<std::size_t>(p)].again) {
+    for (const Slot& slot : slots_) {
+      for (const Record& each : slot.records) {
+        if (each.message != m) continue;
+        tell(FactKind::copy_suppressed, -1, -1, m, 0, "the partition has this sequence already");
+        return confirm(p);
+      }
+    }
+  }
+  publish(m, true);
+}
+
+void Simulation::route_to_queues(std::int32_t p) {
+  const std::int32_t m = publications_[static_cast<std::size_t>(p)].message;
+  std::vector<std::pair<std::int32_t, std::int32_t>> places;
+  bool on_dead_node = false;
+  for (std::size_t i = 0; i < services_.size(); ++i) {
+    const auto s = static_cast<std::int32_t>(i);
+    if (!gets(s, m)) continue;
+    const std::int32_t box = slot_of(rules_, message(m).key, static_cast<std::int32_t>(services_[i].queues.size()));
+    const Queue& to = queue(s, box);
+    if (to.down && now_ < to.leaderless_until) on_dead_node = true;
+    if (to.down) continue;
+    const bool full = rules_.max_length >= 0 && rules_.rejects_when_full && to.mail.waiting() >= rules_.max_length + rules_.overshoots;
+    if (full) return refuse(p, "the queue has its x-max-length");
+    places.emplace_back(s, box);
+  }
+  if (on_dead_node) return refuse(p, "the node of the queue is gone");
+  if (rules_.can_replay) {
+    topic_.push_back(m);
+    topic_times_.push_back(now_);
+  }
+  Publication& publication = publications_[static_cast<std::size_t>(p)];
+  if (places.empty() && rules_.alternate) return catch_unroutable(p);
+  if (places.empty() && rules_.mandatory) {
+    ++system_.returned;
+    std::erase(unconfirmed_, p);
+    return tell(FactKind::message_returned, -1, -1, m, 0, "no queue takes it (mandatory)");
+  }
+  const bool shared = rules_.shares_copies && (!places.empty() || rules_.kept_for_replay > 0);
+  if (!places.empty()) note_arrival(m);
+  system_.copies += rules_.shares_copies ? shared : static_cast<std::int64_t>(places.size());
+  publication.to_confirm = static_cast<std::int32_t>(places.size());
+  for (const auto& [s, box] : places) {
+    if (rules_.nodes == Nodes::majority) append_to(s, box, p);
+    else store(s, box, m);
+  }
+  if (rules_.nodes == Nodes::majority && !places.empty()) return;
+  if (rules_.confirmation > 0) at(now_ + rules_.confirmation, {Kind::confirmed, p}, p);
+  else confirm(p);
+}
+
+// Into the queue of the alternate exchange: not where it was to go, but it can be found there.
+void Simulation::catch_unroutable(std::int32_t p) {
+  const std::int32_t m = publications_[static_cast<std::size_t>(p)].message;
+  ++system_.copies;
+  for (std::size_t i = 0; i < services_.size(); ++i) {
+    const auto s = static_cast<std::int32_t>(i);
+    if (!gets(s, m) || !services_[i].wants[static_cast<std::size_t>(m)]) continue;
+    ledger_.bury(s, m);
+    tell(FactKind::dead_lettered, s, -1, m, 0, "the alternate exchange has caught it");
+  }
+  confirm(p);
+}
+
+// Whether a later one of its key has come before it.
+void Simulation::note_arrival(std::int32_t m) {
+  auto [newest, first] = newest_.emplace(key_of(m), m);
+  if (!first && newest->second > m) ++system_.inversions;
+  newest->second = std::max(newest->second, m);
+}
+
+// An item comes into the mailbox of a service.
+void Simulation::store(std::int32_t s, std::int32_t box, std::int32_t m) {
+  const Message& it = message(m);
+  Item item;
+  item.message = m;
+  item.key = key_of(m);
+  item.entered = now_;
+  if (rules_.priorities > 0) item.priority = std::min(it.priority < 0 ? rules_.plain_priority : it.priority, rules_.priorities);
+  const Duration life = std::min(rules_.retention, it.expires_after);
+  if (life != kNever) item.expires = now_ + life;
+  if (rules_.delay > 0) item.state = Item::State::delayed;
+  Queue& to = queue(s, box);
+  const std::int32_t number = to.mail.add(item);
+  gain(s, m);
+  ++ledger_.tally(s).stored;
+  if (life != kNever) to.mail.item(number).expiry = at(item.expires, {Kind::expire, s, box, number});
+  if (rules_.delay > 0) at(now_ + rules_.delay, {Kind::available, s, box, number, 0});
+  for (std::size_t node = 0; node < to.mirror_has.size(); ++node) {
+    to.mirror_has[node].resize(to.mail.items().size(), false);
+    to.mirror_has[node].back() = up_[node];
+  }
+  make_room(s, box);
+  const auto nth = static_cast<std::uint64_t>(service(s).copies[static_cast<std::size_t>(m)]);
+  const std::uint64_t whom = (static_cast<std::uint64_t>(s) << 32) | static_cast<std::uint32_t>(m);
+  if (rules_.second_copy_ppm > 0 && nth == 1 && chance(draw(workload_.seed, Purpose::duplicate, whom, 0), rules_.second_copy_ppm))
+    store(s, box, m);
+}
+
+// Q19: what is waiting counts; the oldest goes.
+void Simulation::make_room(std::int32_t s, std::int32_t box) {
+  Mailbox& mail = queue(s, box).mail;
+  while (rules_.max_length >= 0 && !rules_.rejects_when_full && mail.waiting() > rules_.max_length) bury(s, box, mail.head(), "maxlen");
+}
+
+void Simulation::confirm_one(std::int32_t p) {
+  Publication& publication = publications_[static_cast<std::size_t>(p)];
+  if (--publication.to_confirm > 0) return;
+  if (rules_.confirmation > 0) at(now_ + rules_.confirmation, {Kind::confirmed, p}, p);
+  else confirm(p);
+}
+
+void Simulation::confirm(std::int32_t p) {
+  Publication& publication = publications_[static_cast<std::size_t>(p)];
+  const std::int32_t m = publication.message;
+  const bool waited = std::erase(unconfirmed_, p) > 0;
+  if (publication.confirmed || (!waited && rules_.confirmation > 0)) return;
+  publication.confirmed = true;
+  system_.accepted += now_ < kSecond;
+  for (const Fault& each : workload_.faults) {
+    if (each.kind != Fault::Kind::lose_answer || each.message != m || std::erase(answers_to_lose_, m) == 0) continue;
+    tell(FactKind::answer_lost, -1, -1, m);
+    publications_.push_back({m, now_});
+    const auto next = static_cast<std::int32_t>(publications_.size() - 1);
+    publications_.back().again = !each.by_application;
+    if (!each.by_application && each.again_after > rules_.gives_up_after)
+      return tell(FactKind::publisher_gave_up, -1, -1, m, 0, "delivery.timeout.ms is over");
+    at(now_ + each.again_after, {Kind::resend, next});
+    return;
+  }
+  system_.longest_wait = std::max(system_.longest_wait, now_ - publication.sent);
+  ledger_.confirm(m);
+  tell(FactKind::message_accepted, -1, -1, m);
+  for (std::size_t i = 0; i < services_.size(); ++i) {
+    const auto s = static_cast<std::int32_t>(i);
+    if (!gets(s, m) || !services_[i].wants[static_cast<std::size_t>(m)]) continue;
+    ledger_.owe(s, m);
+    if (ledger_.vanish(s, m, services_[i].copies[static_cast<std::size_t>(m)] > 0))
+      tell(FactKind::lost, s, -1, m, 0,
+           rules_.identity == Identity::body_for_a_while ? "it was taken for a copy" : "confirmed, and stored nowhere");
+  }
+}
+
+void Simulation::refuse(std::int32_t p, const std::string& why) {
+  Publication& publication = publications_[static_cast<std::size_t>(p)];
+  const std::int32_t m = publication.message;
+  std::erase(unconfirmed_, p);
+  publication.refused = true;
+  ++system_.refused;
+  tell(FactKind::message_refused, -1, -1, m, 0, why);
+  if (row_.on_refused == OnRefused::resend) {
+    publication.again = true;
+    at(now_ + row_.resend_after, {Kind::resend, p}, m);
+  } else if (row_.on_refused == OnRefused::ignore) {
+    ledger_.confirm(m);  // so thinks a publisher that does not look
+    for (std::size_t i = 0; i < services_.size(); ++i) {
+      const auto s = static_cast<std::int32_t>(i);
+      if (!gets(s, m) || !services_[i].wants[static_cast<std::size_t>(m)]) continue;
+      ledger_.owe(s, m);
+      if (ledger_.vanish(s, m, services_[i].copies[static_cast<std::size_t>(m)] > 0))
+        tell(FactKind::lost, s, -1, m, 0, "the refusal was not looked at");
+    }
+  }
+}
+
+}  // namespace nutshell::queues

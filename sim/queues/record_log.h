@@ -1,0 +1,40 @@
+// A store whose messages stay: one partition, shard or stream. Readers have positions; what is old leaves at the front.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "sim/core/types.h"
+#include "sim/queues/md5.h"
+
+namespace nutshell::queues {
+
+struct Record {
+  std::int32_t message = -1;
+  Time at = 0;
+  std::int32_t bytes = 0;
+  std::int32_t segment = 0;
+  std::int32_t chunk = 0;
+  std::int32_t publication = -1;
+  bool replicated = false;  // and so visible
+};
+
+struct Slot {
+  std::vector<Record> records;   // by offset, from 0; those before `start` are gone
+  std::int64_t start = 0;
+  std::int64_t visible = 0;      // what is before may be read
+  std::int64_t segment_size = 0;
+  std::int32_t in_chunk = 0;
+  std::int32_t leader = -1;      // node
+  Time leaderless_until = 0;
+  std::int32_t sweep = -1;       // timer
+  // Of a shard.
+  HashKey first_key = 0, last_key = 0;
+  std::int32_t parent = -1, other_parent = -1;
+  bool open = true;
+  std::int64_t second = -1, records_of_second = 0, bytes_of_second = 0;
+  std::int64_t end() const { return static_cast<std::int64_t>(records.size()); }
+  const Record& at(std::int64_t offset) const { return records[static_cast<std::size_t>(offset)]; }
+};
+
+}  // namespace nutshell::queues

@@ -1,0 +1,89 @@
+// A registry of schemas as a value (M1-M4): subjects with their versions, ids that are the same for the same schema, and what
+// each subject lets a new version change.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "sim/schema/reason.h"
+
+namespace nutshell {
+
+enum class SchemaFormat : std::uint8_t { avro, json, protobuf };
+std::string_view format_name(SchemaFormat format);
+
+// The registry's word for what a new version owes to the latest one, or to all (transitive).
+enum class Compatibility : std::uint8_t { none, backward, backward_transitive, forward, forward_transitive, full, full_transitive };
+inline constexpr Compatibility kCompatibilities[] = {
+    Compatibility::none,           Compatibility::backward,           Compatibility::backward_transitive,
+    Compatibility::forward,        Compatibility::forward_transitive, Compatibility::full,
+    Compatibility::full_transitive};
+std::string_view compatibility_name(Compatibility level);  // "BACKWARD_TRANSITIVE"
+bool is_transitive(Compatibility level);
+// Who is upgraded first if the level is kept: "consumers first".
+std::string_view upgrade_order(Compatibility level);
+
+// "" or why the text is no schema of this format.
+std::string schema_problem(SchemaFormat format, std::string_view text);
+// Both are schemas of the format. What stands in the way of reading with one what was written with the other.
+SchemaReasons reading_reasons(SchemaFormat format, std::string_view writer, std::string_view reader, NewSide side);
+
+// Why a version refuses a new schema.
+struct Refusal {
+  std::int32_t version = 0;   // that it does not go with
+  bool new_reads_old = true;  // else: old readers do not read what is new
+  SchemaReason reason;
+};
+// `older`: the versions so far, the oldest first; all texts are schemas of the format.
+std::vector<Refusal> refusals(Compatibility level, SchemaFormat format, std::string_view schema, const std::vector<std::string>& older);
+
+// Whether a refusal that some level gave is one of this level's too. `latest`: the number of the latest version.
+bool refuses(Compatibility level, const Refusal& refusal, std::int32_t latest);
+
+// Which subject a record's schema is registered under (M2). `record`: its full name.
+enum class SubjectNaming : std::uint8_t { topic, record, topic_record };
+std::string subject_name(SubjectNaming naming, std::string_view topic, bool is_key, std::string_view record);
+
+struct SubjectVersion {
+  std::int32_t version = 0;  // from 1
+  std::int32_t id = 0;
+  friend bool operator==(const SubjectVersion&, const SubjectVersion&) = default;
+};
+struct SchemaSubject {
+  std::string name;
+  std::optional<Compatibility> level;  // nothing: the registry's
+  std::vector<SubjectVersion> versions;
+};
+struct RegisteredSchema {
+  SchemaFormat format = SchemaFormat::avro;
+  std::string text;  // as it was registered first
+  std::string same;  // equal for schemas that are the same, however they are laid out
+};
+
+struct Registration {
+  std::int32_t id = 0, version = 0;  // 0: refused
+  int status = 200;                  // as HTTP says it: 409 does not go with the subject, 422 is no schema
+  std::string problem;               // what is said of a refusal as a whole
+  std::vector<Refusal> refusals;
+};
+
+struct Registry {
+  Compatibility level = Compatibility::backward;
+  std::vector<SchemaSubject> subjects;    // by name
+  std::vector<RegisteredSchema> schemas;  // schema i has the id i + 1
+
+  Registration add(std::string_view subject, SchemaFormat format, std::string_view text);
+  const RegisteredSchema* find(std::int32_t id) const;
+  const SchemaSubject* find(std::string_view subject) const;
+  // nothing: as the registry's again
+  void set_level(std::string_view subject, std::optional<Compatibility> level);
+
+ private:
+  SchemaSubject& at(std::string_view subject);
+  std::int32_t id_of(SchemaFormat format, std::string_view text);
+};
+
+}  // namespace nutshell

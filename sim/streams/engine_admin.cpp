@@ -1,0 +1,191 @@
+#include <algorithm>
+
+#include "sim/streams/engine.h"
+#include "sim/streams/format.h"
+#include "sim/streams/function.h"
+#include "sim/streams/parser.h"
+
+namespace nutshell::streams {
+
+std::vector<std::string> Engine::readers(const std::string& name) const {
+  std::vector<std::string> ids;
+  for (const Query& q : queries_) {
+    if (std::find(q.plan->reads.begin(), q.plan->reads.end(), name) != q.plan->reads.end()) ids.push_back(q.id);
+  }
+  return ids;
+}
+
+std::vector<std::string> Engine::writers(const std::string& name) const {
+  std::vector<std::string> ids;
+  for (const Query& q : queries_) {
+    if (q.plan->writes == name) ids.push_back(q.id);
+  }
+  return ids;
+}
+
+void Engine::drop(const Statement& s, Complaint& complaint, std::string& out) {
+  const Source* source = catalog.find(s.name);
+  if (!source) {
+    std::vector<std::string> names;
+    for (const auto& each : catalog.sources) names.push_back(each.first);
+    if (!s.lenient)
+      complaint.say("E4", s.name_at,
+                    s.name + " does not exist: there is no such stream or table." + did_you_mean(s.name, names));
+    return;
+  }
+  const std::string kind = source->table ? "TABLE" : "STREAM";
+  if (source->table != s.table)
+    complaint.say("E20", s.name_at, s.name + " is a " + lower(kind) + "; write DROP " + kind + " " + quoted_name(s.name) + ".");
+  if (s.delete_topic && source->source_only)
+    complaint.say("E20", s.name_at,
+                  s.name + " is a SOURCE, which is read only; its topic is not deleted. Leave DELETE TOPIC out.");
+  std::vector<std::string> busy = readers(s.name);
+  for (const std::string& id : writers(s.name)) {
+    if (id != source->query) busy.push_back(id);
+  }
+  if (!busy.empty())
+    complaint.say("E20", s.name_at,
+                  s.name + " is in use by " + joined(busy) + "; first TERMINATE " + joined(busy, "; TERMINATE ") + ";");
+  if (complaint.any()) return;
+  const std::string own = source->query;
+  queries_.erase(std::remove_if(queries_.begin(), queries_.end(), [&](const Query& q) { return !own.empty() && q.id == own; }),
+                 queries_.end());
+  if (s.delete_topic) {
+    topics.erase(source->topic);
+    catalog.topics.erase(source->topic);
+  }
+  catalog.sources.erase(s.name);
+  ++commands_;
+  out += "Source " + s.name + (s.delete_topic ? " and its topic were dropped\n" : " was dropped; its topic stays\n");
+}
+
+void Engine::end_query(const Statement& s, Complaint& complaint, std::string& out) {
+  std::vector<std::string> ids;
+  bool found = s.word == "ALL";
+  for (Query& q : queries_) {
+    ids.push_back(q.id);
+    if (s.word != "ALL" && !same_word(q.id, s.name)) continue;
+    found = true;
+    if (s.verb != Verb::terminate) q.paused = s.verb == Verb::pause;
+  }
+  if (!found) {
+    complaint.say("E4", s.name_at,
+                  "There is no query " + s.name + "." + did_you_mean(s.name, ids) + " SHOW QUERIES lists them.");
+    return;
+  }
+  const std::string done = s.verb == Verb::terminate ? "terminated" : s.verb == Verb::pause ? "paused" : "resumed";
+  if (s.verb == Verb::terminate) {
+    queries_.erase(std::remove_if(queries_.begin(), queries_.end(),
+                                  [&](const Query& q) { return s.word == "ALL" || same_word(q.id, s.name); }),
+                   queries_.end());
+  }
+  ++commands_;
+  out += (s.word == "ALL" ? "All queries " : "Query " + s.name + " ") + done + "\n";
+}
+
+void Engine::show(const Statement& s, std::string& out) {
+  if (s.word == "STREAMS" || s.word == "TABLES") {
+    for (const auto& [name, source] : catalog.sources) {
+      if (source.table != (s.word == "TABLES")) continue;
+      out += name + " | " + source.topic + " | " + std::string(format_name(source.key_format.kind)) + " | " +
+             std::string(format_name(source.value_format.kind)) + " | " +
+             (source.window == WindowKind::none ? "false" : "true") + "\n";
+    }
+  } else if (s.word == "TOPICS") {
+    for (const auto& [name, partitions] : catalog.topics) out += name + " | " + std::to_string(partitions) + "\n";
+  } else if (s.word == "QUERIES") {
+    for (const Query& q : queries_) {
+      out += q.id + " | PERSISTENT | " + (q.paused ? "PAUSED:1" : "RUNNING:1") + " | " + q.plan->writes + " | " + q.text + "\n";
+    }
+  } else if (s.word == "FUNCTIONS") {
+    out += joined(function_names(), "\n") + "\n";
+    for (const std::string& name : aggregate_names()) out += name + " (aggregate)\n";
+  } else if (s.word == "TYPES") {
+    for (const auto& [name, type] : catalog.types) out += name + " | " + type_text(type) + "\n";
+  } else if (s.word == "VARIABLES") {
+    for (const auto& [name, value] : variables) out += name + " | " + value + "\n";
+  } else if (s.word == "PROPERTIES") {
+    for (const auto& [name, value] : catalog.settings) out += name + " | " + value + "\n";
+  }
+}
+
+void Engine::describe(const Statement& s, Complaint& complaint, std::string& out) {
+  if (s.word == "FUNCTION") {
+    for (const Function* f : functions_named(s.name)) out += signature_text(*f) + " -> " + std::string(f->result) + "\n";
+    if (functions_named(s.name).empty() && !is_aggregate(s.name))
+      complaint.say("E19", s.name_at, "There is no function " + s.name + "." + did_you_mean(s.name, function_names()));
+    if (is_aggregate(s.name)) out += s.name + " is an aggregate\n";
+    return;
+  }
+  const Source* source = catalog.find(s.name);
+  if (!source) {
+    std::vector<std::string> names;
+    for (const auto& each : catalog.sources) names.push_back(each.first);
+    complaint.say("E4", s.name_at, s.name + " does not exist: there is no such stream or table." + did_you_mean(s.name, names));
+    return;
+  }
+  out += "Name : " + s.name + "\n";
+  for (const Column& c : source->columns)
+    out += " " + c.name + " | " + type_text(c.type) + (!c.key ? "" : source->table ? " (primary key)" : " (key)") + "\n";
+  if (!s.extended) return;
+  out += "Type : " + std::string(source->table ? "TABLE" : "STREAM") + "\nTopic : " + source->topic +
+         " (partitions: " + std::to_string(source->partitions) +
+         ")\nKey format : " + std::string(format_name(source->key_format.kind)) +
+         "\nValue format : " + std::string(format_name(source->value_format.kind)) + "\nStatement : " + source->text + "\n";
+  out += "Queries that read it : " + joined(readers(s.name)) + "\nQueries that write it : " + joined(writers(s.name)) + "\n";
+}
+
+void Engine::explain(const Statement& s, Complaint& complaint, std::string& out) {
+  if (!s.select) {
+    std::vector<std::string> ids;
+    for (const Query& q : queries_) {
+      ids.push_back(q.id);
+      if (!same_word(q.id, s.name)) continue;
+      out += q.text + "\n" + plan_text(*q.plan);
+      return;
+    }
+    complaint.say("E4", s.name_at,
+                  "There is no query " + s.name + "." + did_you_mean(s.name, ids) + " SHOW QUERIES lists them.");
+    return;
+  }
+  Target target;
+  target.query_id = "0";
+  target.persistent = s.word == "AS";
+  target.table_wanted = s.table;
+  target.sink.name = s.name;
+  target.sink.topic = s.name;
+  const Plan plan = plan_query(*s.select, catalog, target, complaint);
+  if (!complaint.any()) out += plan_text(plan);
+}
+
+void Engine::print(const Statement& s, Complaint& complaint, std::string& out) {
+  const auto log = topics.find(s.name);
+  if (log == topics.end()) {
+    std::vector<std::string> names;
+    for (const auto& each : topics) names.push_back(each.first);
+    if (catalog.topics.count(s.name) == 0)
+      complaint.say("E4", s.name_at, "There is no topic '" + s.name + "'." + did_you_mean(s.name, names));
+    return;
+  }
+  std::int64_t left = s.limit.value_or(1'000'000);
+  for (std::size_t p = 0; p < log->second.partitions.size(); ++p) {
+    for (const Record& record : log->second.partitions[p]) {
+      if (left-- <= 0) return;
+      out += "rowtime: " + std::to_string(record.timestamp) + ", key: " + record.key.value_or("<null>") +
+             ", value: " + record.value.value_or("<null>") + ", partition: " + std::to_string(p) + "\n";
+    }
+  }
+}
+
+std::string value_text(const Value& value, const Type& type) {
+  if (value.null()) return "null";
+  if (is_nested(type)) {
+    std::string text;
+    write_json_value(text, value, type);
+    return text;
+  }
+  bool failed = false;
+  return type.base == Base::bytes ? to_base64(value.text()) : cast_value(value, type, simple(Base::text), failed).text();
+}
+
+}  // namespace nutshell::streams

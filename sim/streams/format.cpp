@@ -1,0 +1,204 @@
+#include "sim/streams/format.h"
+
+#include <algorithm>
+#include <charconv>
+#include <cstring>
+
+namespace nutshell::streams {
+namespace {
+
+constexpr std::string_view kBase64 = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+
+std::string big_endian(std::uint64_t number, int bytes) {
+  std::string text;
+  for (int i = bytes - 1; i >= 0; --i) text += static_cast<char>(static_cast<unsigned char>(number >> (8 * i)));
+  return text;
+}
+
+std::uint64_t from_big_endian(std::string_view bytes) {
+  std::uint64_t number = 0;
+  for (const char c : bytes) number = (number << 8) | static_cast<unsigned char>(c);
+  return number;
+}
+
+std::string write_kafka(const Type& type, const Value& value) {
+  switch (type.base) {
+    case Base::integer: return big_endian(static_cast<std::uint64_t>(value.whole()), 4);
+    case Base::bigint: return big_endian(static_cast<std::uint64_t>(value.whole()), 8);
+    case Base::real: {
+      std::uint64_t bits = 0;
+      const double number = value.real();
+      std::memcpy(&bits, &number, sizeof bits);
+      return big_endian(bits, 8);
+    }
+    default: return value.text();
+  }
+}
+
+std::optional<Value> read_kafka(const Type& type, std::string_view bytes, std::string& why) {
+  const std::size_t wanted = type.base == Base::integer                             ? 4
+                             : type.base == Base::bigint || type.base == Base::real ? 8
+                                                                                    : bytes.size();
+  if (bytes.size() != wanted) {
+    why = "a KAFKA " + type_text(type) + " has " + std::to_string(wanted) + " bytes, not " + std::to_string(bytes.size());
+    return std::nullopt;
+  }
+  const std::uint64_t bits = wanted == bytes.size() && type.base != Base::text ? from_big_endian(bytes) : 0;
+  switch (type.base) {
+    case Base::integer: return Value(static_cast<std::int64_t>(static_cast<std::int32_t>(bits)));
+    case Base::bigint: return Value(static_cast<std::int64_t>(bits));
+    case Base::real: {
+      double number = 0;
+      std::memcpy(&number, &bits, sizeof number);
+      return Value(number);
+    }
+    default: return Value(std::string(bytes));
+  }
+}
+
+// Whether there is a MAP in it, or only one whose keys are no text.
+bool holds_map(const Type& type, bool odd_keys = false) {
+  if (type.base == Base::map && (!odd_keys || type.of[0].base != Base::text)) return true;
+  return std::any_of(type.of.begin(), type.of.end(), [odd_keys](const Type& part) { return holds_map(part, odd_keys); });
+}
+
+std::optional<Row> read_json(const Format& format, const Columns& columns, bool key, std::string_view bytes, std::string& why) {
+  const std::optional<Json> json = parse_json(bytes, &why);
+  if (!json) return std::nullopt;
+  Row row(columns.size());
+  const bool bare = columns.size() == 1 && (key || !format.wrapped);
+  if (json->kind == JsonKind::null) return row;
+  if (!bare && json->kind != JsonKind::object) {
+    why = "a JSON object is wanted, with a field for each column";
+    return std::nullopt;
+  }
+  for (std::size_t i = 0; i < columns.size(); ++i) {
+    const Json* field = bare ? &*json : json->find_folded(columns[i].name);
+    if (!field) continue;
+    auto value = value_from_json(*field, columns[i].type);
+    if (!value) {
+      why = json_text(*field).substr(0, 60) + " is no " + type_text(columns[i].type) + " for column " + columns[i].name;
+      return std::nullopt;
+    }
+    row[i] = std::move(*value);
+  }
+  return row;
+}
+
+std::optional<std::string> write_json_row(const Format& format, const Columns& columns, bool key, const Row& row) {
+  std::string text;
+  if (columns.size() == 1 && (key || !format.wrapped)) {
+    if (row[0].null()) return std::nullopt;
+    write_json_value(text, row[0], columns[0].type);
+    return text;
+  }
+  text += '{';
+  for (std::size_t i = 0; i < columns.size(); ++i) {
+    if (i > 0) text += ',';
+    write_json_text(text, columns[i].name);
+    text += ':';
+    write_json_value(text, row[i], columns[i].type);
+  }
+  return text + "}";
+}
+
+}  // namespace
+
+std::optional<Row> read_row(const Format& format, const Columns& columns, bool key, std::string_view bytes, std::string& why) {
+  switch (format.kind) {
+    case FormatKind::json: return read_json(format, columns, key, bytes, why);
+    case FormatKind::delimited: return read_delimited(format, columns, bytes, why);
+    case FormatKind::none: return Row(columns.size());
+    case FormatKind::kafka: break;
+  }
+  if (columns.empty()) return Row();
+  auto value = read_kafka(columns[0].type, bytes, why);
+  if (!value) return std::nullopt;
+  return Row{std::move(*value)};
+}
+
+std::optional<std::string> write_row(const Format& format, const Columns& columns, bool key, const Row& row) {
+  if (key && (columns.empty() || (columns.size() == 1 && row[0].null()))) return std::nullopt;
+  switch (format.kind) {
+    case FormatKind::json: return write_json_row(format, columns, key, row);
+    case FormatKind::delimited: return write_delimited(format, columns, row);
+    case FormatKind::none: return std::nullopt;
+    case FormatKind::kafka: break;
+  }
+  if (columns.empty() || row[0].null()) return std::nullopt;
+  return write_kafka(columns[0].type, row[0]);
+}
+
+std::string unsupported(const Format& format, const Columns& columns, bool key) {
+  const std::string instead = key ? "; write KEY_FORMAT='JSON'." : "; write VALUE_FORMAT='JSON'.";
+  if (format.kind == FormatKind::kafka) {
+    if (columns.size() > 1) {
+      return "The KAFKA format holds a single column, not " + std::to_string(columns.size()) + instead;
+    }
+    for (const Column& c : columns) {
+      const Base base = c.type.base;
+      const bool fine =
+          base == Base::integer || base == Base::bigint || base == Base::real || base == Base::text || base == Base::bytes;
+      if (!fine)
+        return "The KAFKA format holds INT, BIGINT, DOUBLE, VARCHAR and BYTES, not " + type_text(c.type) + " (column " +
+               c.name + ")" + instead;
+    }
+  }
+  if (format.kind == FormatKind::delimited) {
+    for (const Column& c : columns) {
+      if (is_nested(c.type)) return "The DELIMITED format holds no " + type_text(c.type) + " (column " + c.name + ")" + instead;
+    }
+  }
+  if (format.kind == FormatKind::none && !columns.empty()) return "The format NONE holds no columns" + instead;
+  for (const Column& c : columns) {
+    if (key && holds_map(c.type))
+      return "A key cannot hold a MAP, whose order is not defined (column " + c.name + ", " + type_text(c.type) +
+             "); take the parts of it that are the key.";
+    if (format.kind == FormatKind::json && holds_map(c.type, true))
+      return "JSON has texts as the keys of a MAP; column " + c.name + " is " + type_text(c.type) + ". CAST its keys.";
+  }
+  return "";
+}
+
+std::string to_base64(std::string_view bytes) {
+  std::string text;
+  for (std::size_t i = 0; i < bytes.size(); i += 3) {
+    const auto byte = [&](std::size_t n) {
+      return n < bytes.size() ? static_cast<std::uint32_t>(static_cast<unsigned char>(bytes[n])) : 0U;
+    };
+    const std::uint32_t three = (byte(i) << 16) | (byte(i + 1) << 8) | byte(i + 2);
+    text += kBase64[(three >> 18) & 63];
+    text += kBase64[(three >> 12) & 63];
+    text += i + 1 < bytes.size() ? kBase64[(three >> 6) & 63] : '=';
+    text += i + 2 < bytes.size() ? kBase64[three & 63] : '=';
+  }
+  return text;
+}
+
+std::optional<std::string> from_base64(std::string_view text) {
+  while (!text.empty() && text.back() == '=') text.remove_suffix(1);
+  std::string bytes;
+  std::uint32_t bits = 0;
+  int have = 0;
+  for (const char c : text) {
+    const std::size_t digit = kBase64.find(c);
+    if (digit == std::string_view::npos) return std::nullopt;
+    bits = (bits << 6) | static_cast<std::uint32_t>(digit);
+    have += 6;
+    if (have >= 8) {
+      have -= 8;
+      bytes += static_cast<char>(static_cast<unsigned char>(bits >> have));
+    }
+  }
+  return bytes;
+}
+
+std::optional<std::int64_t> parse_whole(std::string_view text) {
+  if (text.size() > 1 && text[0] == '+' && text[1] != '-') text.remove_prefix(1);
+  std::int64_t number = 0;
+  const std::from_chars_result end = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (end.ec != std::errc() || end.ptr != text.data() + text.size() || text.empty()) return std::nullopt;
+  return number;
+}
+
+}  // namespace nutshell::streams

@@ -1,0 +1,84 @@
+// What a statement can refer to: streams and tables with their columns and formats, topics, types, settings.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "sim/streams/ast.h"
+#include "sim/streams/type.h"
+
+namespace nutshell::streams {
+
+struct Column {
+  std::string name;
+  Type type;
+  bool key = false;
+  // HEADERS, HEADER('name'): filled from the headers of the record, not from its value.
+  KeyMark mark = KeyMark::none;
+  std::string header;
+};
+
+// Key columns first.
+using Columns = std::vector<Column>;
+
+std::size_t key_count(const Columns& columns);
+// "ID BIGINT KEY, V VARCHAR"
+std::string columns_text(const Columns& columns, bool table);
+
+enum class FormatKind : std::uint8_t { json, delimited, kafka, none };
+
+struct Format {
+  FormatKind kind = FormatKind::json;
+  char delimiter = ',';
+  // One value column as a field of an object (true), or bare (WRAP_SINGLE_VALUE=false).
+  bool wrapped = true;
+
+  bool operator==(const Format&) const = default;
+};
+
+std::string_view format_name(FormatKind kind);
+
+struct Source {
+  std::string name;
+  bool table = false;
+  std::string topic;
+  int partitions = 1;
+  Columns columns;
+  Format key_format;
+  Format value_format;
+  // The column that gives ROWTIME, and how to read it if it is text; empty: the record's timestamp.
+  std::string timestamp_column;
+  std::string timestamp_format;
+  // Of the keys in the topic.
+  WindowKind window = WindowKind::none;
+  std::int64_t window_size = 0;
+  bool source_only = false;
+  std::int64_t retention_ms = -1;
+  // The statement that made it, and the query that fills it ("" for none).
+  std::string text;
+  std::string query;
+};
+
+struct Catalog {
+  std::map<std::string, Source> sources;
+  std::map<std::string, Type> types;
+  // How many partitions each topic has.
+  std::map<std::string, int> topics;
+  std::map<std::string, std::string> settings;
+  // A topic that no statement describes is taken to exist, with so many partitions (0: it does not).
+  int partitions_of_unknown_topics = 0;
+
+  const Source* find(const std::string& name) const {
+    const auto found = sources.find(name);
+    return found == sources.end() ? nullptr : &found->second;
+  }
+};
+
+// Puts the types that CREATE TYPE named in their place.
+Type resolved(const Type& type, const Catalog& catalog, Place at, Complaint& complaint);
+
+}  // namespace nutshell::streams

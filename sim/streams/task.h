@@ -1,0 +1,173 @@
+// A task: the part of a plan that reads partition p of its topics, with its stores and clocks (STREAMS P3, P10). It is a
+// plain value: copy it, and the copy goes its own way. Whoever hosts it gives it records in order and carries away what it
+// writes; with the changelog kept, restore() makes the same stores again.
+#pragma once
+
+#include <cstdint>
+#include <limits>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <tuple>
+#include <utility>
+#include <vector>
+
+#include "sim/streams/plan.h"
+
+namespace nutshell::streams {
+
+// Bytes as a topic holds them. Times are milliseconds since 1970.
+struct Record {
+  std::optional<std::string> key;
+  std::optional<std::string> value;
+  std::int64_t timestamp = 0;
+};
+
+enum class OutputKind : std::uint8_t { sink, repartition, changelog, row };
+
+struct Output {
+  OutputKind kind = OutputKind::sink;
+  std::string topic;
+  Record record;
+  // What the partitioner hashes (P35): the key without its window.
+  std::optional<std::string> route;
+  // Of a push query, which writes to no topic: the row itself.
+  Row row;
+};
+
+// What of the engine's switches a task has to know.
+struct Switches {
+  // A window's final results, and unmatched rows of joins, are looked for at most so often (wall clock, ms; P20, P28).
+  std::int64_t final_interval = 1000;
+  std::int64_t join_interval = 1000;
+  // EMIT FINAL as a store looked through (7.3 and later), or as a buffer that loses nothing (P21).
+  bool final_by_buffer = false;
+  bool changelog = false;
+};
+
+inline constexpr std::int64_t kNoTime = std::numeric_limits<std::int64_t>::min();
+
+// A row of a store, with its timestamp. Of an aggregate: the states.
+struct Kept {
+  Row row;
+  std::int64_t timestamp = 0;
+};
+
+// A row on its way through the steps.
+struct Event {
+  Row row;
+  // There is no value: a tombstone. The row then has its key.
+  bool deleted = false;
+  // The record came without key, which its columns alone do not tell.
+  bool no_key = false;
+  // Of a table: what was there before.
+  std::optional<Row> old;
+  std::int64_t timestamp = 0;
+  std::int64_t window_start = 0;
+  std::int64_t window_end = 0;
+};
+
+struct StepState {
+  // The highest timestamp that came here with a key (P10).
+  std::int64_t stream_time = kNoTime;
+  // Tables, and aggregates without windows: by key.
+  std::map<std::string, Kept> rows[2];
+  // Windowed aggregates by start and key; sessions by key, end and start.
+  std::map<std::pair<std::int64_t, std::string>, Kept> windows;
+  std::map<std::string, std::map<std::pair<std::int64_t, std::int64_t>, Kept>> sessions;
+  // The highest start of a window (end of a session) that the store was given (P16).
+  std::int64_t newest = kNoTime;
+  // EMIT FINAL: windows up to this start (sessions: end) have been told.
+  std::int64_t told = kNoTime;
+  std::int64_t next_look = 0;
+  // Segments of the session store before this one are gone.
+  std::int64_t oldest_segment = 0;
+  // Stream-stream joins: rows of each side by key, time and arrival; and those that wait unmatched, in the order of the
+  // sweep: time, right before left, key, arrival.
+  using Held = std::map<std::pair<std::int64_t, std::uint64_t>, Row>;
+  std::map<std::string, Held> held[2];
+  std::int64_t held_newest[2] = {kNoTime, kNoTime};
+  std::map<std::tuple<std::int64_t, int, std::string, std::uint64_t>, Row> parked;
+  bool parked_known = false;
+  std::int64_t oldest_parked = 0;
+  std::uint64_t arrivals = 0;
+  // Rows that were refused or not understood, for whoever asks why.
+  std::uint64_t late = 0;
+  std::uint64_t skipped = 0;
+};
+
+class Task {
+ public:
+  Task(std::shared_ptr<const Plan> plan, int part, int partition, Switches switches);
+
+  // One record of a topic that this task reads; `now` is the wall clock in ms. What comes of it is appended.
+  void process(const std::string& topic, std::int64_t offset, const Record& record, std::int64_t now, std::vector<Output>& out);
+  // A record of a changelog, before the first that is processed. Nothing happens if it is none of this task's.
+  void restore(const std::string& topic, const Record& record);
+
+  const Plan& plan() const { return *plan_; }
+  int part() const { return part_; }
+  int partition() const { return partition_; }
+  const StepState& state(std::size_t step) const { return states_[step]; }
+
+ private:
+  // task.cpp
+  void deliver(int step, int side, Event&& event);
+  void pass(const Step& step, Event&& event);
+  void read_source(std::size_t at, std::int64_t offset, const Record& record);
+  void read_repartition(std::size_t at, const Record& record);
+  bool stamp(const Step& step, const Row& row, std::int64_t& timestamp) const;
+  void filter(const Step& step, Event&& event);
+  void project(const Step& step, Event&& event);
+  void spread(const Step& step, Event&& event);
+  void group(const Step& step, Event&& event);
+  void write_repartition(const Step& step, Event&& event);
+  void sink(const Step& step, Event&& event);
+
+  // task_aggregate.cpp
+  void aggregate(std::size_t at, Event&& event);
+  void aggregate_table(std::size_t at, Event&& event, const std::string& key);
+  void aggregate_window(std::size_t at, const Event& event, const std::string& key);
+  void aggregate_session(std::size_t at, const Event& event, const std::string& key);
+  Row added(const Step& step, const Row& states, const Row& row, bool undo) const;
+  Row start(const Step& step) const;
+  Row outcome(const Step& step, const Row& keys, const Row& states, std::int64_t start, std::int64_t end) const;
+  void tell_final(std::size_t at);
+  void tell_final_sessions(std::size_t at);
+  bool may_look(StepState& state, std::int64_t interval);
+  void expire_sessions(const Step& step, StepState& state) const;
+  void expire_windows(StepState& state, std::int64_t last) const;
+
+  // task_join.cpp
+  void join_table(std::size_t at, int side, Event&& event);
+  void join_tables(std::size_t at, int side, Event&& event);
+  void join_foreign(std::size_t at, int side, Event&& event);
+  void join_streams(std::size_t at, int side, Event&& event);
+  void sweep(std::size_t at);
+  void emit_pair(const Step& step, int side, const Event& own, const Row* other, const Value& key, std::int64_t timestamp);
+  Row joined_row(const Step& step, int side, const Row* own, const Row* other, const Value& key) const;
+  void hold(std::size_t at, int side, const std::string& key, std::int64_t timestamp, const Row& row);
+
+  // task_store.cpp
+  std::string key_bytes(const Step& step, const Row& row) const;
+  void keep(std::size_t at, int store, const std::string& key, const Kept* kept);
+  void log_change(const Step& step, int store, std::string key, const Kept* kept);
+  void log_window(const Step& step, const std::string& key, std::int64_t start, std::int64_t end, const Kept* kept);
+  bool restore_store(std::size_t at, int store, const std::string& key, const std::optional<Kept>& kept);
+
+  std::shared_ptr<const Plan> plan_;
+  int part_ = 0;
+  int partition_ = 0;
+  Switches switches_;
+  std::vector<StepState> states_;
+  std::int64_t now_ = 0;
+  std::vector<Output>* out_ = nullptr;
+};
+
+// The bytes that follow the key of a windowed row (P35), and what they say.
+std::string window_bytes(WindowKind window, std::int64_t start, std::int64_t end);
+// Takes them off; false if there are too few.
+bool split_window(WindowKind window, std::int64_t size, std::string& key, std::int64_t& start, std::int64_t& end);
+
+}  // namespace nutshell::streams

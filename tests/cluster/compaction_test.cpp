@@ -1,0 +1,361 @@
+// Compaction: when brokers clean which log, what is left, and what readers see of it (L8, L13-L18).
+#include <map>
+#include <set>
+
+#include "sim/core/random.h"
+#include "tests/cluster/cluster_fixture.h"
+
+namespace nutshell {
+namespace {
+
+constexpr std::int64_t kBatch = 61 + 8 + 100;  // of one record
+
+// "accounts" is compacted; a segment holds three batches. "teller" sends when it is told to.
+Setup accounts(const std::vector<BrokerId>& replicas = {1}) {
+  Setup setup;
+  setup.brokers = 3;
+  setup.controllers = 1;
+  setup.topics = {topic("accounts", replicas)};
+  setup.topics[0].config.cleanup_policy = CleanupPolicy::compacts;
+  setup.topics[0].config.segment_bytes = 3 * kBatch;
+  setup.producers = {producer("teller", "accounts")};
+  setup.producers[0].spec.config.linger = 0;
+  return setup;
+}
+
+// Sends "k1=a k2=b k3=": each a batch of its own, one without a value is a tombstone.
+void send(Cluster& c, const std::string& words) {
+  std::size_t begin = 0;
+  while (begin < words.size()) {
+    const std::size_t end = std::min(words.find(' ', begin), words.size());
+    const std::string word = words.substr(begin, end - begin);
+    const std::size_t equals = word.find('=');
+    const std::string value = word.substr(equals + 1);
+    c.act(Send{"teller", word.substr(0, equals), value, -1, 1, value.empty()});
+    c.run_for(10 * kMillisecond);
+    begin = end + 1;
+  }
+}
+
+// "2:k1=c 3:k2 5:k3=f", what a reader from 0 finds on a broker; a tombstone has no value.
+std::string held(const Cluster& c, BrokerId broker = 1, const std::string& name = "accounts") {
+  std::string text;
+  const Log& log = c.log(broker, name);
+  for (const Batch& batch : log.batches())
+    for_each_record(c.world.commons.store.records, batch, [&](Offset offset, const Record& record) {
+      if (offset < log.log_start_offset()) return;
+      text += (text.empty() ? "" : " ") + std::to_string(offset) + ":" + c.world.fabric.names[record.key];
+      if (!record.is_tombstone()) text += "=" + (record.text < 0 ? "" : c.world.fabric.names[record.text]);
+    });
+  return text;
+}
+
+Cluster::Where at(Offset offset) { return {{"topic", "accounts"}, {"offset", std::to_string(offset)}}; }
+
+}  // namespace
+
+TEST_CASE("scenario 38: compaction keeps the last value, eventually") {
+  Setup setup = accounts();
+  setup.topics[0].config.delete_retention = 40 * kSecond;
+  setup.consumers = {consumer("auditor", "auditors", "accounts")};
+  setup.consumers[0].start = 20 * kSecond;
+  Cluster c(setup);
+  c.run_to(2 * kSecond);
+  send(c, "k1=a k2=b k1=c k2= k3=d k3=f k1=e");
+  CHECK(held(c) == "0:k1=a 1:k2=b 2:k1=c 3:k2 4:k3=d 5:k3=f 6:k1=e");
+  const Time cleaned = c.until("log_cleaned", {{"topic", "accounts"}});
+  // The active segment is not touched, so k1 stands there twice; the tombstone stays; offsets stay.
+  CHECK(held(c) == "2:k1=c 3:k2 5:k3=f 6:k1=e");
+  CHECK(c.happened("log_cleaned", {{"from", "0"}, {"to", "6"}, {"removed", "3"}, {"left", "3"}, {"tombstones", "1"}}, cleaned));
+  CHECK(c.happened("record_compacted", {{"offset", "0"}, {"newer", "2"}, {"reason", "superseded"}}));
+  CHECK(c.happened("record_compacted", {{"offset", "1"}, {"newer", "3"}}));
+  CHECK(c.happened("record_compacted", {{"offset", "4"}, {"newer", "5"}}));
+  CHECK(c.count("record_compacted") == 3);
+  CHECK(c.log(1, "accounts").log_start_offset() == 0);
+  CHECK(cleaned_up_to(*c.world.find_broker(1), {c.world.topic_id("accounts"), 0}) == 6);
+  c.until("records_delivered", {{"consumer", "auditor"}, {"first", "2"}});
+  // No new dirty data: however long it waits, the tombstone stays.
+  c.run_to(cleaned + 3 * kMinute);
+  CHECK(c.count("log_cleaned", {{"topic", "accounts"}}) == 1);
+  CHECK(held(c) == "2:k1=c 3:k2 5:k3=f 6:k1=e");
+  send(c, "k4=g k5=h k6=i k7=j k8=k k9=l k10=m");
+  c.until("record_compacted", at(3));
+  CHECK(c.happened("record_compacted", {{"offset", "3"}, {"newer", "-1"}, {"reason", "tombstone_expired"}}));
+  CHECK(held(c) == "5:k3=f 6:k1=e 7:k4=g 8:k5=h 9:k6=i 10:k7=j 11:k8=k 12:k9=l 13:k10=m");
+  CHECK(c.betrayals() == "");
+}
+
+TEST_CASE("L17: before its horizon a second cleaning leaves a tombstone alone") {
+  Setup setup = accounts();
+  Cluster c(setup);
+  c.run_to(2 * kSecond);
+  send(c, "k1=a k1= k2=b k2=c");
+  c.until("log_cleaned", {{"topic", "accounts"}});
+  CHECK(held(c) == "1:k1 2:k2=b 3:k2=c");
+  send(c, "k3=d k3=e k4=f");
+  c.until("log_cleaned", {{"topic", "accounts"}});
+  CHECK(held(c).find("1:k1 ") == 0);
+}
+
+TEST_CASE("L2: a compacted topic takes no record without a key") {
+  for (const CleanupPolicy policy : {CleanupPolicy::deletes, CleanupPolicy::compacts, CleanupPolicy::compacts_and_deletes}) {
+    Setup setup = accounts();
+    setup.topics[0].config.cleanup_policy = policy;
+    Cluster c(setup);
+    c.run_to(2 * kSecond);
+    c.act(Send{"teller", "", "a", -1, 1});
+    c.run_for(kSecond);
+    const bool refused = policy != CleanupPolicy::deletes;
+    CHECK(c.happened("produce_refused", {{"error", "INVALID_RECORD"}}) == refused);
+    CHECK(c.happened("records_failed", {{"producer", "teller"}}) == refused);
+    CHECK(c.log(1, "accounts").log_end_offset() == (refused ? 0 : 1));
+  }
+}
+
+TEST_CASE("L14: cleaners look every log.cleaner.backoff.ms from the broker's start on") {
+  Setup setup = accounts();
+  setup.config.cleaner_backoff = 7 * kSecond;
+  Cluster c(setup);
+  c.run_to(8 * kSecond);
+  send(c, "k1=a k1=b k1=c k1=d");
+  const Time cleaned = c.until("log_cleaned");
+  CHECK(cleaned == 14 * kSecond);  // the second look, counted from the start
+}
+
+TEST_CASE("L14: a log has to be dirty enough, or to wait too long") {
+  for (const bool impatient : {false, true}) {
+    Setup setup = accounts();
+    setup.topics[0].config.min_cleanable_dirty_ratio = {600'000};
+    if (impatient) setup.topics[0].config.max_compaction_lag = kMinute;
+    Cluster c(setup);
+    c.run_to(2 * kSecond);
+    send(c, "k1=a k2=a k3=a k4=a k5=a k6=a k7=a k8=a k9=a k1=b");
+    c.until("log_cleaned");
+    c.run_for(10 * kSecond);
+    // One segment of four is dirty, then two of five, then three of six.
+    send(c, "k1=c k1=d k1=e");
+    c.run_for(30 * kSecond);
+    CHECK(c.count("log_cleaned") == 1);
+    send(c, "k1=f k1=g k1=h");
+    c.run_for(30 * kSecond);
+    CHECK(c.count("log_cleaned") == (impatient ? 2 : 1));
+    c.run_for(60 * kSecond);
+    CHECK(c.count("log_cleaned") == (impatient ? 2 : 1));
+  }
+}
+
+TEST_CASE("L13: what is younger than min.compaction.lag.ms stays as it is") {
+  Setup setup = accounts();
+  setup.topics[0].config.min_compaction_lag = kMinute;
+  Cluster c(setup);
+  c.run_to(2 * kSecond);
+  send(c, "k1=a k1=b k1=c k1=d");
+  const Time sent = c.now();
+  const Time cleaned = c.until("log_cleaned", {}, 3 * kMinute);
+  CHECK(cleaned > sent + kMinute - 100 * kMillisecond);
+  CHECK(cleaned <= sent + kMinute + 15 * kSecond);
+}
+
+TEST_CASE("a cleaner takes the time that the disk needs, and an unfinished round comes to nothing") {
+  Setup setup = accounts();
+  setup.topics[0].config.segment_bytes = 60 * kBatch;
+  setup.config.cleaner_io_max_bytes_per_second = 10'000;
+  setup.config.cleaner_io_buffer_size = 4000;
+  for (const bool dies : {false, true}) {
+    Cluster c(setup);
+    c.run_to(2 * kSecond);
+    for (int i = 0; i < 61; ++i) c.act(Send{"teller", "k" + std::to_string(i % 3), "", -1, 1}), c.run_for(kMillisecond * 10);
+    const Time began = c.until("log_cleaning_started");
+    CHECK(c.happened("log_cleaning_started", {{"dirty_bytes", std::to_string(60 * kBatch)}, {"clean_bytes", "0"}}));
+    if (dies) {
+      c.run_for(kSecond);
+      c.crash("broker 1");
+      c.run_for(kSecond);
+      c.start("broker 1");
+      c.run_for(16 * kSecond);
+      CHECK(c.count("log_cleaning_started") == 2);
+    }
+    const Time cleaned = c.until("log_cleaned");
+    // Read twice: for the map, and to be rewritten.
+    const Duration reading = 2 * 60 * kBatch * kSecond / 10'000;
+    if (!dies) CHECK(cleaned - began >= reading);
+    if (!dies) CHECK(cleaned - began < reading + kSecond);
+    CHECK(c.count("log_cleaned") == 1);
+    CHECK(c.count("record_compacted") == 57);
+    CHECK(c.betrayals() == "");
+  }
+}
+
+TEST_CASE("L14: the dirtiest log comes first, and two threads clean two logs at once") {
+  for (const std::int64_t threads : {1, 2}) {
+    Setup setup = accounts();
+    setup.topics.push_back(topic("balances", {1}));
+    setup.topics[1].config = setup.topics[0].config;
+    setup.config.cleaner_threads = threads;
+    setup.config.cleaner_io_max_bytes_per_second = threads * 1'000;
+    setup.config.cleaner_io_buffer_size = 1 << 10;
+    setup.producers.push_back(producer("clerk", "balances"));
+    setup.producers[1].spec.config.linger = 0;
+    Cluster c(setup);
+    c.run_to(2 * kSecond);
+    send(c, "k1=a k2=a k3=a k4=a");
+    c.until("log_cleaned", {{"topic", "accounts"}});
+    c.run_for(kSecond);
+    // Half of accounts is dirty now and more, and all of balances.
+    send(c, "k1=b k2=b k3=b k1=c k2=c k3=c");
+    for (int i = 0; i < 4; ++i) {
+      c.act(Send{"clerk", "k1", "", -1, 1});
+      c.run_for(10 * kMillisecond);
+    }
+    const Time began = c.until("log_cleaning_started");
+    CHECK(c.happened("log_cleaning_started", {{"topic", "balances"}}, began));
+    CHECK(c.happened("log_cleaning_started", {{"topic", "accounts"}}, began) == (threads == 2));
+    const Time other = threads == 2 ? began : c.until("log_cleaning_started", {{"topic", "accounts"}});
+    if (threads == 1) CHECK(c.happened("log_cleaned", {{"topic", "balances"}}, began));
+    CHECK(other - began < 15 * kSecond);  // at once, not at the next look
+  }
+}
+
+TEST_CASE("L13: how far a log is compacted outlives its broker") {
+  Setup setup = accounts();
+  Cluster c(setup);
+  c.run_to(2 * kSecond);
+  send(c, "k1=a k1=b k1=c k1=d");
+  c.until("log_cleaned");
+  c.crash("broker 1");
+  c.run_for(kSecond);
+  CHECK(cleaned_up_to(*c.world.find_broker(1), {c.world.topic_id("accounts"), 0}) == 3);
+  c.start("broker 1");
+  c.run_for(kMinute);
+  CHECK(c.count("log_cleaned") == 1);
+  CHECK(held(c) == "2:k1=c 3:k1=d");
+}
+
+TEST_CASE("L8, L9: compact,delete does both, and the cleaner sweeps") {
+  Setup setup = accounts();
+  setup.topics[0].config.cleanup_policy = CleanupPolicy::compacts_and_deletes;
+  setup.topics[0].config.retention_time = kMinute;
+  Cluster c(setup);
+  c.run_to(2 * kSecond);
+  send(c, "k1=a k1=b k2=c k2=d");
+  const Time sent = c.now();
+  c.until("log_cleaned");
+  CHECK(held(c) == "1:k1=b 2:k2=c 3:k2=d");
+  const Time deleted = c.until("segment_deleted", {}, 3 * kMinute);
+  CHECK(deleted > sent + kMinute - 100 * kMillisecond);
+  CHECK(deleted <= sent + kMinute + 15 * kSecond);  // the cleaner's interval; that of the other logs is five minutes
+  CHECK(held(c) == "");
+  CHECK(c.log(1, "accounts").log_start_offset() == 4);
+  CHECK(c.betrayals() == "");
+}
+
+TEST_CASE("log.cleaner.enable=false: a compacted log keeps everything") {
+  Setup setup = accounts();
+  setup.config.cleaner_enable = false;
+  Cluster c(setup);
+  c.run_to(2 * kSecond);
+  send(c, "k1=a k1=b k1=c k1=d");
+  c.run_for(2 * kMinute);
+  CHECK_FALSE(c.happened("log_cleaned"));
+  CHECK(held(c) == "0:k1=a 1:k1=b 2:k1=c 3:k1=d");
+}
+
+TEST_CASE("a topic that becomes compacted is compacted from then on") {
+  Setup setup = accounts();
+  setup.topics[0].config.cleanup_policy = CleanupPolicy::deletes;
+  Cluster c(setup);
+  c.run_to(2 * kSecond);
+  send(c, "k1=a k1=b k1=c k1=d");
+  c.run_for(kMinute);
+  CHECK_FALSE(c.happened("log_cleaned"));
+  c.act(SetConfig{"accounts", "cleanup.policy", "compact"});
+  c.until("log_cleaned");
+  CHECK(held(c) == "2:k1=c 3:k1=d");
+}
+
+TEST_CASE("__consumer_offsets is compacted, and a coordinator that takes over finds what counts") {
+  Setup setup;
+  setup.brokers = 3;
+  setup.controllers = 1;
+  setup.config.offsets_topic_num_partitions = 1;
+  setup.config.offsets_topic_segment_bytes = 2000;
+  setup.topics = {topic("orders", {1, 2, 3})};
+  setup.producers = {producer("shop", "orders", 100 * kMillisecond)};
+  setup.consumers = {consumer("reader", "readers", "orders")};
+  setup.consumers[0].spec.config.auto_commit_interval = 500 * kMillisecond;
+  Cluster c(setup);
+  c.run_to(kMinute);
+  CHECK(c.happened("log_cleaned", {{"topic", std::string(kOffsetsTopic)}, {"broker", "1"}}));
+  CHECK(c.happened("log_cleaned", {{"topic", std::string(kOffsetsTopic)}, {"broker", "3"}}));
+  const BrokerId leader = c.world.find_broker(1)->image.partition({c.world.topic_id(kOffsetsTopic), 0})->leader;
+  const Log& log = c.log(leader, std::string(kOffsetsTopic));
+  std::int64_t records = 0;
+  for (const Batch& batch : log.batches()) records += batch.count;
+  CHECK(log.log_end_offset() > 100);
+  CHECK(records < 60);
+  const Offset before = std::stoll(c.value("groups/readers/orders/0/CURRENT-OFFSET"));
+  c.crash("broker " + std::to_string(leader));
+  c.run_for(kMinute);
+  CHECK(std::stoll(c.value("groups/readers/orders/0/CURRENT-OFFSET")) > before + 300);
+  CHECK_FALSE(c.happened("position_reset"));
+  CHECK(c.betrayals() == "");
+}
+
+// Crashes, elections and cleanings, with every promise judged; in the end all replicas read alike.
+TEST_CASE("compaction under storms") {
+  for (std::uint64_t seed = 1; seed <= 25; ++seed) {
+    CAPTURE(seed);
+    std::uint64_t draws = 0;
+    const auto pick = [&](std::uint64_t limit) { return below(draw(seed, Purpose::fuzz, 31, draws++), limit); };
+    Setup setup = accounts({1, 2, 3});
+    setup.seed = seed;
+    setup.config.cleaner_backoff = 3 * kSecond;
+    setup.config.min_insync_replicas = 2;
+    setup.topics[0].config.min_cleanable_dirty_ratio = {static_cast<std::int64_t>(pick(3)) * 250'000};
+    // Whoever is away for longer than that misses tombstones, and has older values for ever: Kafka too.
+    const bool tombstones_stay = pick(2) == 0;
+    setup.topics[0].config.delete_retention = tombstones_stay ? kHour : static_cast<Duration>(pick(2)) * 10 * kSecond;
+    setup.topics[0].config.min_compaction_lag = pick(3) == 0 ? 5 * kSecond : 0;
+    if (pick(2)) setup.config.cleaner_io_max_bytes_per_second = 20'000;
+    ProducerSpec& spec = setup.producers[0].spec;
+    spec.interval = 50 * kMillisecond;
+    spec.limit = 1200;
+    spec.key_choice = KeyChoice::random;
+    spec.tombstone_every = static_cast<std::int32_t>(3 + pick(6));
+    spec.config.linger = pick(2) ? 0 : 120 * kMillisecond;
+    setup.producers[0].keys = {"a", "b", "c", "d", "e", "f", "g"};
+    setup.consumers = {consumer("reader", "readers", "accounts")};
+    Cluster c(setup);
+    for (int i = 0; i < 12; ++i) {
+      c.run_for(static_cast<Duration>(1 + pick(9)) * kSecond);
+      const std::string broker = "broker " + std::to_string(1 + pick(3));
+      const bool up = c.world.find_node(broker)->status != NodeStatus::down;
+      if (up && pick(3) == 0) c.stop(broker);
+      else if (up) c.crash(broker);
+      else c.start(broker);
+    }
+    c.run_for(10 * kMinute);  // whoever is about to stop has
+    for (const char* each : {"broker 1", "broker 2", "broker 3"})
+      if (c.world.find_node(each)->status == NodeStatus::down) c.start(each);
+    c.run_for(2 * kMinute);
+    CHECK(c.happened("record_compacted"));
+    CHECK(c.betrayals() == "");
+    for (BrokerId broker : {2, 3}) {
+      // Each has cleaned by itself; what is the newest of a key is the same.
+      std::map<std::string, std::string> newest[2];
+      for (int which : {0, 1}) {
+        const Log& log = c.log(which == 0 ? BrokerId{1} : broker, "accounts");
+        for (const Batch& batch : log.batches())
+          for_each_record(c.world.commons.store.records, batch, [&](Offset, const Record& record) {
+            const std::string& key = c.world.fabric.names[record.key];
+            if (record.is_tombstone()) newest[which].erase(key);
+            else newest[which][key] = std::to_string(record.serial);
+          });
+      }
+      INFO(held(c, 1) << "\n" << held(c, broker));
+      if (tombstones_stay) CHECK(newest[0] == newest[1]);
+    }
+  }
+}
+
+}  // namespace nutshell

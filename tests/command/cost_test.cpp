@@ -1,0 +1,101 @@
+#include <doctest/doctest.h>
+
+#include <nlohmann/json.hpp>
+#include <string>
+
+#include "tests/command/program.h"
+
+namespace nutshell::testing {
+namespace {
+
+using CostJson = nlohmann::json;
+
+CostJson cost_json(std::vector<std::string> arguments) {
+  arguments.insert(arguments.begin(), "cost");
+  arguments.emplace_back("--json");
+  const Result result = run(arguments);
+  CAPTURE(result.err);
+  REQUIRE(result.exit_code == 0);
+  return CostJson::parse(result.out);
+}
+
+std::int64_t micro_of(const CostJson& json, const std::string& product) {
+  for (const CostJson& each : json["products"]) {
+    if (each["product"] == product) return each["microdollars"].get<std::int64_t>();
+  }
+  FAIL("there is no " << product);
+  return 0;
+}
+
+TEST_CASE("cost: the talk's million messages a second, product by product") {
+  const Result result = run({"cost", "--rate", "1M", "--size", "100", "--retention", "24h"});
+  CHECK(result.exit_code == 0);
+  CHECK(result.err.empty());
+  CHECK(result.out.find("example prices") != std::string::npos);
+  CHECK(result.out.find("2026-05") != std::string::npos);
+  CHECK(result.out.find("24,962 $") != std::string::npos);     // Kafka: 482 + 3,456 + 21,024
+  CHECK(result.out.find("47,742 $") != std::string::npos);     // Kinesis: 10,950 + 36,792
+  CHECK(result.out.find("1,734,480 $") != std::string::npos);  // SNS + SQS: 1,314,000 + 420,480
+  CHECK(result.out.find("1,000 shards: 1,000 records/s bind, not the bytes") != std::string::npos);
+  CHECK(result.out.find("292,471 years") != std::string::npos);
+}
+
+TEST_CASE("cost --json: the same sums in millionths of a dollar") {
+  const CostJson json = cost_json({"--rate", "1000", "--retention", "7d"});
+  CHECK(json["bytes_per_second"] == 1'000'000);
+  CHECK(json["bytes_per_second_between_zones"] == 4'000'000);
+  CHECK(micro_of(json, "kafka") == 714'960'000);  // 262.80 + 241.92 + 210.24
+  CHECK(micro_of(json, "kinesis") == 62'342'000);
+  for (const CostJson& product : json["products"]) {
+    std::int64_t sum = 0;
+    for (const CostJson& line : product["lines"]) sum += line["microdollars"].get<std::int64_t>();
+    CHECK(sum == product["microdollars"].get<std::int64_t>());
+  }
+}
+
+TEST_CASE("cost --curve: a cluster cannot go to zero, and where it meets pay-per-use") {
+  const std::vector<std::string> asked = {"cost", "--rate",  "2000",    "--consumers", "5",        "--retention",
+                                          "24h",  "--curve", "--up-to", "3",           "--points", "6"};
+  const Result result = run(asked);
+  CHECK(result.out.find("Kafka cannot go to zero: it costs 263 $ while nothing is sent.") != std::string::npos);
+  CHECK(result.out.find("From 1.18 MB/s on it costs no more than Pub/Sub.") != std::string::npos);
+  const CostJson json =
+      cost_json({"--rate", "2000", "--consumers", "5", "--retention", "24h", "--curve", "--up-to", "3", "--points", "6"});
+  CHECK(json["curve"]["points"].size() == 7);
+  CHECK(json["curve"]["points"][0]["pubsub"] == 0);
+  CHECK(json["curve"]["points"][6]["bytes_per_second"] == 3'000'000);
+}
+
+TEST_CASE("cost of a scenario: its run says how much, and what it does not say is told") {
+  const CostJson json = cost_json({failover_file()});
+  CHECK(json["copies"] == 2);
+  CHECK(json["services"] == 0);
+  CHECK(json["bytes_per_second"].get<std::int64_t>() > 0);
+  CHECK(json["source"].get<std::string>().find("the run of") == 0);
+  CHECK(json["missing"].dump().find("no racks") != std::string::npos);
+  // A number that is given is the one that counts.
+  CHECK(cost_json({failover_file(), "--consumers", "3"})["services"] == 3);
+}
+
+TEST_CASE("cost: prices of one's own, and numbers without sense") {
+  const auto refused = [](const std::vector<std::string>& arguments, const std::string& said) {
+    const Result result = run(arguments);
+    CAPTURE(result.err);
+    CHECK(result.exit_code == 2);
+    CHECK(result.out.empty());
+    CHECK(result.err.find(said) != std::string::npos);
+  };
+  refused({"cost"}, "nothing to add up");
+  refused({"cost", "--rate", "many"}, "--rate 'many' will not do");
+  refused({"cost", "--rate", "-5"}, "--rate '-5' will not do");
+  refused({"cost", "--rate", "1000", "--size", "0"}, "0 bytes of a message will not do");
+  refused({"cost", "--rate", "1000G", "--size", "1000G"}, "will not do");
+  refused({"cost", "--rate", "1000", "--retention", "7"}, "--retention '7' is no time");
+  refused({"cost", "--rate", "1000", "--seed", "7"}, "change a scenario");
+  refused({"cost", "--rate", "1000", "--prices", write_file("p.json", R"({"about": "mine", "date": "today", "prices": {}})")},
+          "'vm_hour' is missing");
+  refused({"cost", "--rate", "1000", "--curve", "--points", "0"}, "--points 0 will not do");
+}
+
+}  // namespace
+}  // namespace nutshell::testing

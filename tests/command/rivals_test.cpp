@@ -1,0 +1,66 @@
+// `nutshell rivals`: the shipped workloads, one of one's own, and what it says to a mistake.
+#include <doctest/doctest.h>
+
+#include <nlohmann/json.hpp>
+
+#include "tests/command/program.h"
+
+namespace nutshell::testing {
+namespace {
+
+using Json = nlohmann::json;
+
+bool has(const std::string& text, const std::string& words) { return text.find(words) != std::string::npos; }
+
+}  // namespace
+
+TEST_CASE("rivals lists its workloads, and runs one") {
+  const Result list = run({"rivals"});
+  CHECK(list.exit_code == 0);
+  CHECK(has(list.out, "orders"));
+  const Result table = run({"rivals", "orders", "--on", "kafka,sqs"});
+  CHECK(table.exit_code == 0);
+  CHECK(has(table.out, "Service billing"));
+  CHECK(has(table.out, "kafka, reset earliest"));
+  CHECK(has(table.out, "stepped_back"));
+  CHECK_FALSE(has(table.out, "pubsub"));
+  CHECK(has(run({"rivals", "node-lost", "--on", "sqs"}).out, "there is none that one could lose"));
+}
+
+TEST_CASE("rivals tells a story, and prints JSON") {
+  const Result story = run({"rivals", "orders", "--on", "rabbit-quorum", "--trace"});
+  CHECK(story.exit_code == 0);
+  CHECK(has(story.out, "O7 is a dead letter of billing: delivery_limit."));
+  const Result result = run({"rivals", "orders", "--on", "rabbit-quorum", "--json"});
+  CHECK(result.exit_code == 0);
+  const Json json = Json::parse(result.out);
+  REQUIRE(json["rows"].size() == 1);
+  CHECK(json["rows"][0]["product"] == "rabbit-quorum");
+  CHECK(json["rows"][0]["services"][0]["name"] == "billing");
+  CHECK(json["rows"][0]["services"][0]["attempts"] == 19);
+  CHECK(json["rows"][0]["breaches"].empty());
+  CHECK(json["rows"][0]["digest"] == Json::parse(run({"rivals", "orders", "--on", "rabbit-quorum", "--json"}).out)["rows"][0]["digest"]);
+}
+
+TEST_CASE("rivals says what is wrong in one sentence") {
+  struct Mistake {
+    std::vector<std::string> arguments;
+    std::string says;
+  };
+  const std::string file = write_file("mine.json", R"({"title": "Mine", "until": "5s", "messages": [{"name": "m", "kye": "A"}],
+    "services": [{"name": "s"}], "rows": [{"product": "sqs"}]})");
+  for (const Mistake& each : {Mistake{{"rivals", "ordres"}, "did you mean 'orders'?"},
+                              {{"rivals", "orders", "--on", "kafkaa"}, "did you mean 'kafka'?"},
+                              {{"rivals", "orders", "--set", "acks=1"}, "--set does not go with a workload"},
+                              {{"rivals", "orders", "--until", "soon"}, "--until 'soon' is no time"},
+                              {{"rivals", file}, "did you mean 'key'?"},
+                              {{"rivals", "no/such.json"}, "there is no workload"}}) {
+    const Result result = run(each.arguments);
+    CAPTURE(each.says);
+    CHECK(result.exit_code == 2);
+    CHECK(has(result.err, each.says));
+    CHECK(result.out.empty());
+  }
+}
+
+}  // namespace nutshell::testing

@@ -1,0 +1,63 @@
+// The logs from near: segments, what retention takes next, and what is on disk.
+#include <doctest/doctest.h>
+
+#include "sim/scenario/read.h"
+#include "tests/viz/desk.h"
+
+using namespace nutshell;
+using namespace nutshell::testing;
+
+namespace {
+
+// Two records a second fill a segment; the first expires 10 s after the second came, and the sweep comes at 20 s.
+Desk close_up(const std::string& policy, Time at) {
+  std::string script;
+  for (int i = 0; i < 8; ++i)
+    script += (i ? "," : "") + std::string(R"({"at": ")") + std::to_string(2 + 2 * i) + R"(s", "do": "send", "producer": "shop", "key": "k)" +
+              std::to_string(i % 3) + R"(", "value": "v"})";
+  const std::string text = R"({"title": "From near", "until": "40s", "cluster": {"brokers": 1, "controllers": 1,
+    "config": {"log.retention.check.interval.ms": "10s", "log.initial.task.delay.ms": "20s"}},
+    "topics": [{"name": "orders", "config": {"segment.bytes": 400, )" + policy + R"(}}],
+    "producers": [{"name": "shop", "topic": "orders"}], "script": [)" + script + "]}";
+  LoadResult read = parse_scenario(text, "close-up.json");
+  REQUIRE(read.scenario);
+  Desk desk(std::move(*read.scenario), 1600, 900);
+  desk.session().go_to_time(at);
+  desk.figure().area = MainArea::log;
+  desk.look();
+  return desk;
+}
+
+}  // namespace
+
+TEST_CASE("an expired segment waits for the sweep, and says so") {
+  Desk desk = close_up(R"("retention.ms": "10s")", 19 * kSecond);
+  CHECK(desk.shows("log start 0"));
+  CHECK(desk.shows("goes whole"));
+  CHECK(desk.shows("sweep in"));
+  CHECK(desk.shows(" left"));
+}
+
+TEST_CASE("after the sweep the log starts later, and the file waits for its removal") {
+  Desk before = close_up(R"("retention.ms": "10s")", 19 * kSecond), after = close_up(R"("retention.ms": "10s")", 21 * kSecond + kSecond / 2);
+  const World& world = after.session().world();
+  const Offset start = world.brokers[0].replicas[0].log.log_start_offset();
+  CHECK(start > 0);
+  CHECK(after.shows("log start " + std::to_string(start)));
+  CHECK(after.shows("file goes in"));
+  CHECK_FALSE(before.shows("file goes in"));
+}
+
+TEST_CASE("by size the oldest segments go that the log can do without") {
+  Desk desk = close_up(R"("retention.ms": -1, "retention.bytes": 500)", 18 * kSecond);
+  CHECK(desk.shows("goes whole"));
+  CHECK(desk.shows("for ever"));
+}
+
+TEST_CASE("what a power loss would take is told from what is on disk") {
+  Desk desk = close_up(R"("retention.ms": "1h")", 18 * kSecond);
+  const Log& log = desk.session().world().brokers[0].replicas[0].log;
+  REQUIRE(log.flushed_offset() < log.log_end_offset());
+  CHECK(desk.shows("on disk, up to " + std::to_string(log.flushed_offset())));
+  CHECK(desk.shows("cache"));
+}

@@ -1,0 +1,261 @@
+#include "viz/panels/log_close_up.h"
+
+#include <algorithm>
+
+#include "sim/core/text.h"
+#include "viz/panels/stage.h"
+#include "viz/ui/signs.h"
+
+namespace nutshell {
+
+namespace {
+
+constexpr float kLeastPitch = 30, kMostPitch = 84;
+
+// The partition that is looked at comes first; then one of each other topic, Kafka's own last.
+std::vector<TopicPartition> wanted_partitions(const World& world, const Place& selected) {
+  std::vector<TopicPartition> all;
+  const auto add = [&](TopicPartition tp) {
+    const bool there = std::any_of(all.begin(), all.end(), [&](TopicPartition each) { return each.topic == tp.topic; });
+    if (!there && tp.partition >= 0) all.push_back(tp);
+  };
+  if (selected.tp.partition >= 0) add(selected.tp);
+  for (const bool internal : {false, true}) {
+    for (const Broker& broker : world.brokers) {
+      for (const Replica& each : broker.replicas) {
+        const bool own = world.fabric.names[each.tp.topic].substr(0, 2) == "__";
+        const bool looked_at = selected.tp.topic == each.tp.topic && selected.tp.partition < 0;
+        if (own == internal && each.tp.partition == 0) add(each.tp);
+        if (looked_at) std::stable_partition(all.begin(), all.end(), [&](TopicPartition tp) { return tp.topic == each.tp.topic; });
+      }
+    }
+  }
+  return all;
+}
+
+// The replica that is selected, else the leader's, else any.
+ShownLog shown_log(const World& world, TopicPartition tp, const Place& selected) {
+  ShownLog shown{tp};
+  int best = -1;
+  for (const Broker& broker : world.brokers) {
+    const Replica* replica = broker.replica(tp);
+    if (!replica) continue;
+    const bool chosen = selected.tp == tp && selected.node == broker.node;
+    const bool up = world.fabric.nodes[static_cast<std::size_t>(broker.node)].status != NodeStatus::down;
+    const int rank = chosen ? 1 << 20 : (up ? 1 << 10 : 0) + (replica->role == ReplicaRole::leader ? 1 + replica->leader_epoch : 0);
+    if (rank <= best) continue;
+    best = rank;
+    shown.broker = &broker;
+    shown.replica = replica;
+  }
+  if (!shown.broker) return shown;
+  const TopicRegistration* topic = shown.broker->image.topic(tp.topic);
+  shown.config = topic ? &topic->config : nullptr;
+  return shown;
+}
+
+// Files that are deleted and not yet removed stand before the log's start.
+Offset first_offset(const ShownLog& shown) {
+  Offset first = shown.replica->log.log_start_offset();
+  for (const DeletedFile& each : shown.broker->deleted_files)
+    if (each.tp == shown.tp) first = std::min(first, each.base_offset);
+  return first;
+}
+
+OffsetColumns lay_columns(const std::vector<ShownLog>& logs, Rect area, float label, const Canvas& canvas) {
+  OffsetColumns columns;
+  Offset first = logs[0].replica->log.log_end_offset(), last = 0;
+  for (const ShownLog& each : logs) {
+    first = std::min(first, first_offset(each));
+    last = std::max(last, each.replica->log.log_end_offset() + 1);  // and the place of the next record
+  }
+  const float room = std::max(area.w - label - 24, 1.0F), least = kLeastPitch * canvas.big(1, 1.6F);
+  const auto most = std::max<Offset>(static_cast<Offset>(room / least), 1);
+  columns.first = std::max(first, last - most);
+  columns.last = last;
+  columns.x = area.x + label;
+  columns.pitch = within(room / static_cast<float>(std::max<Offset>(last - columns.first, 1)), 1.0F, kMostPitch * canvas.big(1, 1.5F));
+  columns.cell = columns.pitch - canvas.big(6, 8);
+  return columns;
+}
+
+std::string_view policy_word(CleanupPolicy policy) {
+  switch (policy) {
+    case CleanupPolicy::deletes: return "delete";
+    case CleanupPolicy::compacts: return "compact";
+    case CleanupPolicy::compacts_and_deletes: return "compact,delete";
+    case CleanupPolicy::neither: break;
+  }
+  return "\"\"";
+}
+
+std::string policy_text(const ShownLog& shown) {
+  if (!shown.config) return "";
+  std::string text = "cleanup.policy=" + std::string(policy_word(shown.config->cleanup_policy)) + "   segment.bytes=" + std::to_string(shown.config->segment_bytes);
+  const auto add = [&](const char* key, const std::string& value) { text += std::string("   ") + key + "=" + value; };
+  if (shown.config->retention_time != kAsBroker)
+    add("retention.ms", shown.config->retention_time < 0 ? "-1" : format_duration(shown.config->retention_time));
+  if (shown.config->retention_bytes != kAsBroker) add("retention.bytes", std::to_string(shown.config->retention_bytes));
+  return text;
+}
+
+// Whose log it is, what it obeys, and when it will be looked at next.
+void draw_head(const LogBand& band) {
+  Canvas& canvas = band.canvas();
+  const Theme& theme = canvas.theme;
+  const Broker& broker = *band.shown.broker;
+  Rect rest = band.head;
+  const Node& node = band.world.fabric.nodes[static_cast<std::size_t>(broker.node)];
+  const ReplicaSign role = role_of(node, band.shown.replica, broker.image.partition(band.shown.tp), broker.id);
+  const TextStyle name{Face::mono_bold, Size::name}, word{Face::bold, Size::small};
+  const auto say = [&](TextStyle style, Color color, const std::string& text, float gap) {
+    rest.take_left(canvas.text_in(rest, style, color, text) + gap);
+  };
+  draw_tag(canvas, {rest.x, rest.center().y}, std::to_string(broker.id), theme.text, false);
+  rest.take_left(tag_width(canvas, std::to_string(broker.id)) + 12);
+  say(name, theme.text, partition_text(band.world, band.shown.tp, true), 12);
+  const float radius = canvas.big(9, 14);
+  draw_role(canvas, {rest.x + radius, rest.center().y}, radius, role, {});
+  rest.take_left(2 * radius + 8);
+  say(word, role_words(theme, role), std::string(role_text(role)) + " e" + std::to_string(band.shown.replica->leader_epoch), 20);
+  const Time sweep = band.timer(TimerKind::log_retention);
+  if (!band.cleaning.empty()) {
+    const std::string text = cleaner_text(band);
+    const float wide = canvas.width(kSmall, text);
+    if (wide < rest.w * 0.5F) canvas.text_in(rest.take_right(wide + 4), kSmall, theme.text2, text, Align::right);
+  } else if (sweep >= 0) {
+    const std::string text = "sweep in " + left_text(band.view_time, sweep) + ", each " + format_duration(broker.config.retention_check_interval);
+    const float ring = canvas.big(8, 12), wide = canvas.width(kSmall, text) + 2 * ring + 14;
+    if (wide < rest.w * 0.5F) {
+      Rect right = rest.take_right(wide);
+      draw_drain(canvas, {right.x + ring, right.center().y}, ring,
+                 static_cast<float>(sweep - band.view_time) / static_cast<float>(std::max<Duration>(broker.config.retention_check_interval, 1)));
+      right.take_left(2 * ring + 8);
+      canvas.text_in(right, kSmall, theme.text2, text, Align::right);
+      rest.take_right(16);
+    }
+  }
+  const std::string policy = policy_text(band.shown);
+  if (canvas.width(kMono, policy) <= rest.w) canvas.text_in(rest, kMono, theme.text2, policy);
+}
+
+// The names of the marks, above what they stand at; a name that would meet another one is left out.
+void draw_mark_names(const LogBand& band) {
+  Canvas& canvas = band.canvas();
+  const Theme& theme = canvas.theme;
+  const Log& log = band.log();
+  struct Mark {
+    Offset at;
+    std::string text;
+    TextStyle style;
+    Color color;
+  };
+  const bool one = log.high_watermark() == log.log_end_offset();
+  std::vector<Mark> marks = {
+      {log.log_start_offset(), "log start " + std::to_string(log.log_start_offset()), kSmallBold, theme.text},
+      {log.high_watermark(), (one ? "HW and LEO " : "HW ") + std::to_string(log.high_watermark()), kSmallBold, theme.text}};
+  if (!one) marks.push_back({log.log_end_offset(), "LEO " + std::to_string(log.log_end_offset()), kSmall, theme.text2});
+  float free = band.columns.x - 40;
+  for (const Mark& each : marks) {
+    if (!band.columns.sees(each.at)) continue;
+    const float wide = canvas.width(each.style, each.text);
+    const float x = within(band.columns.of(each.at) - 4, free, std::max(band.area.right() - wide - 2, free));
+    if (x + wide > band.area.right()) continue;
+    canvas.text_in({x, band.marks.y, wide + 2, band.marks.h}, each.style, each.color, each.text);
+    free = x + wide + 14;
+  }
+}
+
+LogBand lay_band(Ui& ui, const World& world, const ShownLog& shown, const OffsetColumns& columns, const Session& session, Rect area) {
+  LogBand band{ui, world, shown, columns, session.view_time(), 0, area};
+  band.clock = band.view_time + world.fabric.nodes[static_cast<std::size_t>(shown.broker->node)].clock_offset;
+  const Canvas& canvas = ui.canvas;
+  const float line = canvas.height(kSmall) + canvas.big(10, 14);
+  Rect rest = area;
+  band.head = rest.take_top(canvas.height({Face::bold, Size::name}) + canvas.big(12, 16));
+  band.marks = rest.take_top(canvas.height(kSmallBold) + 6);
+  const TopicConfig* topic = shown.config;
+  const bool compacts = topic && topic->compacts(), deletes = !topic || topic->deletes();
+  if (compacts) band.cleaning = rest.take_top(line);
+  const float below = line * static_cast<float>(1 + compacts + deletes) + 6;
+  band.frames = rest.take_top(within(rest.h - below, 0.0F, canvas.big(150, 220)));
+  band.cells = band.frames;
+  band.cells.take_top(canvas.height(kMono) + 12);
+  band.cells.take_bottom(10);
+  rest.take_top(4);
+  if (compacts) band.again = rest.take_top(line);
+  if (deletes) band.fate = rest.take_top(line);
+  band.kept = rest.take_top(line);
+  return band;
+}
+
+void draw_band(const LogBand& band) {
+  draw_head(band);
+  draw_mark_names(band);
+  draw_segments(band);
+  if (!band.cleaning.empty()) draw_cleaning(band);
+  if (!band.fate.empty()) draw_fate(band);
+  draw_kept(band);
+}
+
+}  // namespace
+
+Time LogBand::timer(TimerKind kind) const {
+  Time at = -1;
+  world.fabric.queue.for_each_pending([&](const auto& entry) {
+    const Event& event = entry.payload;
+    if (event.kind == EventKind::timer && event.node == shown.broker->node && event.timer == kind) at = entry.time;
+  });
+  return at;
+}
+
+Rect LogBand::frame_of(Offset from, Offset to) const {
+  const Offset begin = std::max(from, columns.first), end = std::min(std::max(to, from + 1), columns.last);
+  if (begin >= end) return {};
+  const float gap = (columns.pitch - columns.cell) / 2;
+  // A frame that goes on to the left has no edge there.
+  const float x = columns.of(begin) - (from < columns.first ? 10.0F : gap - 1), right = columns.of(end) - gap - 1;
+  return {x, frames.y, right - x, frames.h};
+}
+
+void draw_line_name(const LogBand& band, Rect line, std::string_view name, TextStyle style) {
+  const Rect words{band.area.x, line.y, band.columns.x - band.area.x - 14, line.h};
+  if (band.canvas().width(style, name) <= words.w) band.canvas().text_in(words, style, band.canvas().theme.text2, name);
+}
+
+void draw_log_close_up(Ui& ui, const Session& session, Rect area) {
+  if (area.w < 80 || area.h < 80) return;
+  Canvas& canvas = ui.canvas;
+  canvas.fill(area, canvas.theme.stage);
+  const World& world = session.world();
+  const float least = canvas.big(215, 340);
+  const auto most = std::max<std::size_t>(static_cast<std::size_t>(area.h / least), 1);
+  std::vector<ShownLog> logs;
+  for (TopicPartition tp : wanted_partitions(world, ui.figure.selected)) {
+    if (logs.size() == most) break;
+    const ShownLog shown = shown_log(world, tp, ui.figure.selected);
+    const bool internal = world.fabric.names[tp.topic].substr(0, 2) == "__";
+    if (shown.replica && !(internal && !logs.empty())) logs.push_back(shown);
+  }
+  Rect rest = area.inset(canvas.big(16, 20));
+  if (logs.empty()) {
+    canvas.text_in(rest, kBody, canvas.theme.text2, "There is no log yet.", Align::center);
+    return;
+  }
+  const float words = std::max(canvas.width(kMono, "retention.bytes"), canvas.width(kSmall, "kept where"));
+  const float label = std::min(words + 28, rest.w * 0.3F);
+  const OffsetColumns columns = lay_columns(logs, rest, label, canvas);
+  canvas.push_clip(area);
+  const float high = rest.h / static_cast<float>(logs.size());
+  for (std::size_t i = 0; i < logs.size(); ++i) {
+    Rect own = rest.take_top(high);
+    if (i > 0) canvas.line({area.x, own.y - 4}, {area.right(), own.y - 4}, canvas.theme.line2);
+    own.take_bottom(canvas.big(12, 16));
+    const LogBand band = lay_band(ui, world, logs[i], columns, session, own);
+    draw_band(band);
+    ui.figure.spots.push_back({band.head, {PlaceKind::replica, logs[i].broker->node, kNoNode, logs[i].tp}});
+  }
+  canvas.pop_clip();
+}
+
+}  // namespace nutshell
