@@ -17,7 +17,7 @@ namespace fs = std::filesystem;
 
 struct StillsOptions {
   CommonOptions common;
-  std::string deck, out, size = "1600x900", scale = "150";
+  std::string deck, figures, out, size = "1600x900", scale = "150";
   bool light = false, dark = false, force = false, ends = false;
 };
 
@@ -38,7 +38,7 @@ int draw_stills(const StillsOptions& options, Output& out) {
   const PictureSize size = picture_size("--size", options.size);
   const float scale = static_cast<float>(integer_option("--scale", options.scale)) / 100;
   if (scale < 0.5F || scale > 4) throw Failure("--scale must be from 50 to 400 percent", kExitBadInput);
-  const LoadedDeck talk = load_with_figures(options.deck);
+  const LoadedDeck talk = load_with_figures(options.deck, options.figures);
   if (talk.figures.empty()) throw Failure("there is no living figure to draw: '" + talk.map + "' describes none", kExitBadInput);
   Stills stills(size.width, size.height, scale);
   std::size_t drawn = 0, kept = 0, failed = 0;
@@ -91,6 +91,7 @@ void add_slide_stills(CLI::App& program, Job& job) {
   CLI::App* command = program.get_subcommand("slides")->add_subcommand("stills", "Draw the pictures that the map of a deck describes");
   auto options = std::make_shared<StillsOptions>();
   command->add_option("DECK", options->deck, "The Markdown file")->required()->type_name("");
+  command->add_option("--figures", options->figures, "The map of its figures; without it, DECK.figures.json beside it")->type_name("FILE");
   command->add_option("--out", options->out, "The folder to draw into; without it, where the deck looks for them")->type_name("DIR");
   command->add_option("--size", options->size, "Width and height in pixels, 1600x900 unless said")->type_name("WxH");
   command->add_option("--scale", options->scale, "Of words and signs, in percent, 150 unless said")->type_name("N");
