@@ -4,6 +4,9 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <cstdint>
+#include <fstream>
+#include <iterator>
 #include <string>
 #include <vector>
 
@@ -145,6 +148,34 @@ TEST_CASE("every word of the decks that come with the program is on their page")
     }
     CHECK(seen > 150);
     CHECK(count(words, "\n") > read.deck->slides.size());
+  }
+}
+
+TEST_CASE("whatever became of a deck, its page is whole: as many slides, every tag closed, nothing from the deck that runs") {
+  std::ifstream in(std::string(NUTSHELL_SOURCE_DIR) + "/slides/kafka-in-a-nutshell.md", std::ios::binary);
+  std::string text((std::istreambuf_iterator<char>(in)), {});
+  REQUIRE(text.size() > 1000);
+  text.resize(9000);
+  const std::vector<std::string> pieces = {"---\n", "<script>", "</section>", "![](", "](javascript:x)", "```",
+                                           "**",    "|",        "\n^",        "[.column]\n", "> ",           "- "};
+  std::uint64_t state = 1;
+  const auto draw = [&](std::size_t below) {
+    state = state * 6364136223846793005U + 1442695040888963407U;
+    return static_cast<std::size_t>(state >> 33) % below;
+  };
+  for (int round = 0; round < 60; ++round) {
+    std::string changed = text;
+    for (int i = 0; i < 12; ++i) changed.insert(draw(changed.size()), pieces[draw(pieces.size())]);
+    const DeckResult read = parse_deck(changed, "talk.md");
+    if (!read.deck) continue;
+    const std::string html = to_html(*read.deck, room_with({}));
+    const std::string main = html.substr(html.find("<main>"), html.find("</main>") - html.find("<main>"));
+    REQUIRE(count(main, "<section ") == read.deck->slides.size());
+    REQUIRE(count(main, "</section>") == read.deck->slides.size());
+    REQUIRE_FALSE(has(main, "<script"));
+    REQUIRE_FALSE(has(main, "=\"javascript:"));
+    for (const std::string tag : {"div", "ul", "li", "pre", "code", "strong", "table", "blockquote", "figure"})
+      REQUIRE_MESSAGE(count(main, "<" + tag + ">") + count(main, "<" + tag + " ") == count(main, "</" + tag + ">"), tag);
   }
 }
 
