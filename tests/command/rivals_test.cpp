@@ -24,6 +24,10 @@ TEST_CASE("rivals lists its workloads, and runs one") {
   CHECK(has(table.out, "kafka, reset earliest"));
   CHECK(has(table.out, "stepped_back"));
   CHECK_FALSE(has(table.out, "pubsub"));
+  const Result row = run({"rivals", "orders", "--on", "kafka, reset latest", "--on", "sqs"});
+  CHECK(row.exit_code == 0);
+  CHECK(has(row.out, "kafka, reset latest"));
+  CHECK_FALSE(has(row.out, "kafka, reset earliest"));
   CHECK(has(run({"rivals", "node-lost", "--on", "sqs"}).out, "there is none that one could lose"));
 }
 
