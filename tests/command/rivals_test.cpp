@@ -34,7 +34,7 @@ TEST_CASE("rivals lists its workloads, and runs one") {
 TEST_CASE("rivals tells a story, and prints JSON") {
   const Result story = run({"rivals", "orders", "--on", "rabbit-quorum", "--trace"});
   CHECK(story.exit_code == 0);
-  CHECK(has(story.out, "O7 is a dead letter of billing: delivery_limit."));
+  CHECK(has(story.out, "o7 is a dead letter of billing: delivery_limit."));
   const Result result = run({"rivals", "orders", "--on", "rabbit-quorum", "--json"});
   CHECK(result.exit_code == 0);
   const Json json = Json::parse(result.out);
