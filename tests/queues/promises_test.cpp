@@ -79,9 +79,7 @@ TEST_CASE("nothing is out twice at once, and what is acknowledged never comes ag
   for (std::uint64_t seed = 1; seed <= 150; ++seed) {
     Lab lab = random_work(seed);
     for (const ProductId product : {rabbit_quorum, rabbit_classic, pubsub, pubsub_ordered, sqs, sqs_fifo, kafka_share}) {
-      Config config = {};
-      if (product == pubsub) config = {{"enableExactlyOnceDelivery", 1}};
-      const Simulation run = lab.on(product, config);
+      const Simulation run = product == pubsub ? lab.on(product, {{"enableExactlyOnceDelivery", 1}}) : lab.on(product);
       CAPTURE(seed);
       CAPTURE(std::string(queues::product(product).name));
       CHECK(first_breach(run) == "");
