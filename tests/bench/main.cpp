@@ -12,6 +12,7 @@ struct Group {
 };
 constexpr Group kGroups[] = {
     {"queue", nutshell::bench_queue}, {"cluster", nutshell::bench_cluster}, {"history", nutshell::bench_history},
+    {"rivals", nutshell::bench_rivals},
 #ifdef NUTSHELL_VIZ
     {"session", nutshell::bench_session}, {"frame", nutshell::bench_frame}, {"slides", nutshell::bench_slides},
 #endif
@@ -25,7 +26,7 @@ int main(int argc, char** argv) {
   bool known = wanted == "all";
   for (const Group& group : kGroups) known = known || wanted == group.name;
   if (!known) {
-    std::fprintf(stderr, "usage: %s [--small] [queue|cluster|history|session|frame|slides]\n", argv[0]);
+    std::fprintf(stderr, "usage: %s [--small] [queue|cluster|history|rivals|session|frame|slides]\n", argv[0]);
     return 2;
   }
   nutshell::Bench bench(small ? nutshell::Bench::Size::small : nutshell::Bench::Size::full);
