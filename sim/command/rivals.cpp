@@ -184,7 +184,9 @@ int run_rivals(const RivalsOptions& options, Output& out) {
   if (!loaded.workload) throw Failure(to_text(loaded.problems));
   Workload& workload = *loaded.workload;
   const Overrides overrides = overrides_of(options.common);
-  if (!overrides.set.empty()) throw Failure("--set does not go with a workload: what is set stands in its rows");
+  std::vector<Problem> problems;
+  for (const auto& [key, value] : overrides.set) override_workload(workload, key, value, problems);
+  if (!problems.empty()) throw Failure(to_text(problems));
   if (overrides.seed) workload.seed = *overrides.seed;
   if (overrides.until) workload.until = *overrides.until;
   std::vector<Outcome> runs;
@@ -222,7 +224,8 @@ void add_rivals(CLI::App& program, Job& job) {
       "Examples:\n"
       "  nutshell rivals\n"
       "  nutshell rivals orders\n"
-      "  nutshell rivals orders --on kafka,sqs --trace");
+      "  nutshell rivals orders --on kafka,sqs --trace\n"
+      "  nutshell rivals orders --on sqs --set VisibilityTimeout=60s");
   on_chosen(*command, job, options, run_rivals);
 }
 
