@@ -28,6 +28,9 @@ void bench_session(Bench& bench);
 void bench_slides(Bench& bench);
 #endif
 
+// Messages through each of the products that Kafka is held against.
+void bench_rivals(Bench& bench);
+
 // A history of a million steps: seeks and steps back.
 void bench_history(Bench& bench);
 

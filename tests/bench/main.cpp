@@ -13,7 +13,7 @@ struct Group {
 };
 constexpr Group kGroups[] = {
     {"queue", nutshell::bench_queue}, {"cluster", nutshell::bench_cluster}, {"log", nutshell::bench_log},
-    {"history", nutshell::bench_history},
+    {"history", nutshell::bench_history}, {"rivals", nutshell::bench_rivals},
 #ifdef NUTSHELL_VIZ
     {"session", nutshell::bench_session}, {"frame", nutshell::bench_frame}, {"slides", nutshell::bench_slides},
 #endif
@@ -29,8 +29,7 @@ int main(int argc, char** argv) {
   if (!known) {
     std::string names;
     for (const Group& group : kGroups) names += (names.empty() ? "" : "|") + std::string(group.name);
-    std::fprintf(stderr, "usage: %s [--small] [%s]
-", argv[0], names.c_str());
+    std::fprintf(stderr, "usage: %s [--small] [%s]\n", argv[0], names.c_str());
     return 2;
   }
   nutshell::Bench bench(small ? nutshell::Bench::Size::small : nutshell::Bench::Size::full);
