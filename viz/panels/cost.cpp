@@ -62,8 +62,8 @@ void draw_cost_grid(Canvas& canvas, const CostChart& chart, const MoneyAxis& mon
   }
 }
 
-// What is due while nothing is sent.
-void draw_floor(Canvas& canvas, const CostChart& chart, Money idle) {
+// What is due while nothing is sent. Its words leave room for the sums that stand at `here`.
+void draw_floor(Canvas& canvas, const CostChart& chart, Money idle, float here) {
   const Theme& theme = canvas.theme;
   const Hue& blue = theme.hue(HueName::blue);
   const float y = chart.y(idle);
@@ -75,7 +75,9 @@ void draw_floor(Canvas& canvas, const CostChart& chart, Money idle) {
   const float wide = std::max(canvas.width(kSmallBold, "cannot go to zero"), canvas.width(kSmall, sum + ", nothing sent")) + 24;
   const float line = canvas.height(kSmall) * 1.35F;
   const bool two = floor.h >= 2 * line + 10;
-  const Rect box{floor.right() - wide - 6, floor.center().y - (two ? line + 4 : line / 2 + 2), wide, (two ? 2 * line : line) + 8};
+  const bool free = here + 130 < floor.right() - wide - 6;
+  const Rect box{free ? floor.right() - wide - 6 : std::max(floor.x + 6, here - 140 - wide),
+                 floor.center().y - (two ? line + 4 : line / 2 + 2), wide, (two ? 2 * line : line) + 8};
   if (floor.h < line + 8) return;
   canvas.fill(box, theme.card, 4);
   Rect words{box.x + 12, box.y + 4, box.w - 24, box.h - 8};
@@ -167,11 +169,11 @@ void draw_cost_curve(Canvas& canvas, const CostView& view, const Bill& cluster, 
   const MoneyAxis money = axis_for(dollars(most), 6);
   const CostChart chart{area, figures.most, money.most};
   draw_cost_grid(canvas, chart, money);
-  draw_floor(canvas, chart, figures.curve.front().totals[0]);
+  const float here = chart.x(view.load.bytes_per_second);
+  draw_floor(canvas, chart, figures.curve.front().totals[0], here);
   const Color blue = theme.hue(HueName::blue).stroke;
   draw_line_of(canvas, chart, figures, 1, theme.text);
   draw_line_of(canvas, chart, figures, 0, blue);
-  const float here = chart.x(view.load.bytes_per_second);
   canvas.line({here, std::min(chart.y(cluster.total), std::max(chart.y(other.total), chart.plot.y))}, {here, chart.plot.bottom()},
               theme.text3, 1.5F);
   draw_line_names(canvas, chart, view);
