@@ -76,8 +76,8 @@ void draw_floor(Canvas& canvas, const CostChart& chart, Money idle, float here) 
   const float line = canvas.height(kSmall) * 1.35F;
   const bool two = floor.h >= 2 * line + 10;
   const bool free = here + 130 < floor.right() - wide - 6;
-  const Rect box{free ? floor.right() - wide - 6 : std::max(floor.x + 6, here - 140 - wide),
-                 floor.center().y - (two ? line + 4 : line / 2 + 2), wide, (two ? 2 * line : line) + 8};
+  const Rect box{free ? floor.right() - wide - 6 : std::max(floor.x + 6, here - 140 - wide), floor.y + 4, wide,
+                 (two ? 2 * line : line) + 8};
   if (floor.h < line + 8) return;
   canvas.fill(box, theme.card, 4);
   Rect words{box.x + 12, box.y + 4, box.w - 24, box.h - 8};
