@@ -226,13 +226,21 @@ struct RestoreDisk {
   NUTSHELL_FIELDS(RestoreDisk, node)
 };
 
+struct DeleteRecords {
+  TopicName topic;
+  PartitionNumber partition = 0;
+  Whole<0, Bounds{}.high> offset = -1;  // -1: all that is committed
+  NUTSHELL_ACTION("delete_records", "delete the records of a partition below an offset (kafka-delete-records); without one, all")
+  NUTSHELL_FIELDS(DeleteRecords, topic, partition, offset)
+};
+
 #undef NUTSHELL_ACTION
 
 // New ones are added at the end: the place of an action is its number in share codes and digests.
 using ActionBody = std::variant<Crash, Start, Stop, Pause, Resume, Slow, SetClock, Cut, Heal, Jam, Release, SetLink,
                                 LoseResponses, DropMessage, Send, SetConfig, CreateTopic, ElectLeader, AddBroker,
                                 AddConsumer, AddProducer, AddPartitions, SetElectionTimeout, DeleteTopic, TearTail, LieAboutFlush,
-                                StallDisk, CorruptBatch, WipeDisk, CopyDisk, RestoreDisk>;
+                                StallDisk, CorruptBatch, WipeDisk, CopyDisk, RestoreDisk, DeleteRecords>;
 
 // A field that has to have a value, both as text: numbers in decimals, "true" or "false", names.
 struct FieldTest {

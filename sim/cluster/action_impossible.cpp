@@ -134,6 +134,12 @@ std::string check(const World& world, const AddPartitions& action) {
   return action.count > 100000 ? "partitions must be between 1 and 100000" : "";
 }
 
+std::string check(const World& world, const DeleteRecords& action) {
+  if (!topic_known(world, action.topic)) return no_such_topic(action.topic);
+  return action.partition < partitions_of(world, action.topic) ? std::string()
+                                                                : action.topic + " has no partition " + std::to_string(action.partition);
+}
+
 std::string check(const World& world, const CorruptBatch& action) {
   if (!topic_known(world, action.topic)) return no_such_topic(action.topic);
   return check_broker(world, action);

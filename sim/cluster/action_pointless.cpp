@@ -271,6 +271,7 @@ std::string check_now(const World& world, const RestoreDisk& action) {
   const std::string why = up(world, action.node);
   return why.empty() && broker_of(world, action.node).snapshot.empty() ? "There is no copy of the disk of " + action.node + "." : why;
 }
+std::string check_now(const World&, const DeleteRecords&) { return ""; }
 
 // controllers
 

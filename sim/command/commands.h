@@ -20,5 +20,7 @@ void add_slides(CLI::App& program, Job& job);
 void add_schema(CLI::App& program, Job& job);
 void add_cost(CLI::App& program, Job& job);
 void add_rivals(CLI::App& program, Job& job);
+void add_ksql(CLI::App& program, Job& job);
+void add_ksql_test(CLI::App& program, Job& job);
 
 }  // namespace nutshell

@@ -48,7 +48,8 @@ std::string size_rules() {
 
 class SlidePage {
  public:
-  SlidePage(const Deck& deck, std::size_t which, const HtmlRoom& room) : deck_(deck), slide_(deck.slides[which]), which_(which), room_(room) {}
+  SlidePage(const Deck& deck, std::size_t which, const HtmlRoom& room)
+      : deck_(deck), slide_(deck.slides[which]), which_(which), room_(room) {}
 
   std::string html() {
     SlideRoom room;
@@ -56,7 +57,6 @@ class SlidePage {
     room.facts = room_.facts;
     const LaidSlide laid = lay_out(deck_, slide_, room, room_.width);
     const SlideLook look = look_of(deck_, slide_, room_.ground);
-    light_ = look.light;
     constexpr const char* kModes[] = {"words", "things", "picture"};
     const bool below = has_words() && !of(Place::ground, true).empty();
     std::string style = variable("ground", look.ground) + variable("text", look.text) + variable("head", look.header) +
@@ -91,9 +91,10 @@ class SlidePage {
 
   // A picture, or a calm sign where there is none. What the figure becomes goes below the slide, for those who only read.
   std::string picture(const SlideImage& image, const std::string& kind) {
-    HtmlImage found = room_.image ? room_.image(image, light_) : HtmlImage{};
+    HtmlImage found = room_.image ? room_.image(image) : HtmlImage{};
     const std::string about = escaped(found.about.empty() ? image.about : found.about);
-    const std::string size = image.size == SlideImage::Size::percent ? " style=\"--part:" + decimal(static_cast<float>(image.percent) / 100) + "\"" : "";
+    const bool part = image.size == SlideImage::Size::percent;
+    const std::string size = part ? " style=\"--part:" + decimal(static_cast<float>(image.percent) / 100) + "\"" : "";
     std::string made = "<figure class=\"" + kind + (image.size == SlideImage::Size::fill ? " fill" : "") + "\"" + size + ">";
     if (found.file.empty()) {
       ++figures_;
@@ -170,7 +171,6 @@ class SlidePage {
   const Slide& slide_;
   const std::size_t which_;
   const HtmlRoom& room_;
-  bool light_ = true;
   std::size_t built_ = 0, figures_ = 0;
   std::string ends_;
 };

@@ -94,6 +94,7 @@ struct Serves {
   void operator()(MetadataRequest& body) const { on_metadata(env, broker, request, body); }
   void operator()(FindCoordinatorRequest& body) const { on_find_coordinator(env, broker, request, body); }
   void operator()(InitProducerIdRequest&) const { on_init_producer_id(env, broker, request); }
+  void operator()(DeleteRecordsRequest& body) const { on_delete_records(env, broker, request, body); }
 };
 
 struct BrokerHears {
@@ -102,6 +103,7 @@ struct BrokerHears {
   const Response& response;
 
   void operator()(OutcomeOf<FetchRequest>) const { on_fetched(env, broker, response); }
+  void operator()(OutcomeOf<OffsetForLeaderEpochRequest>) const { on_epoch_ends(env, broker, response); }
   void operator()(OutcomeOf<BrokerHeartbeatRequest>) const { on_heartbeat_response(env, broker, response); }
   void operator()(OutcomeOf<BrokerRegistrationRequest>) const { on_registration(env, broker, response); }
   void operator()(OutcomeOf<AlterPartitionRequest>) const { on_alter_partition(env, broker, response); }
@@ -145,6 +147,7 @@ void on_timer(Env& env, Broker& broker, const Event& timer) {
     case TimerKind::log_delete: return remove_deleted_logs(env, broker);
     case TimerKind::file_delete: return remove_deleted_files(env, broker);
     case TimerKind::log_cleaner: return look_for_dirty_logs(env, broker);
+    case TimerKind::delete_records_wait: return on_delete_timeout(env, broker, timer.a);
     case TimerKind::cleaner_io: return on_cleaner_io(env, broker, timer.a);
     case TimerKind::disk_write: return on_disk_written(env, broker);
     case TimerKind::broker_heartbeat:

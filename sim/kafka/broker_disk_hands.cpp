@@ -47,6 +47,7 @@ void replace_disk(Env& env, Broker& broker) {
   env.emit(DiskReplaced{broker.id, static_cast<std::int32_t>(broker.replicas.size())});
   for (Replica& each : broker.replicas) {
     tell_lost(env, broker, each, 0);
+    forget_cleaned(broker, each.tp);
     each.log = Log();
     each.log.let_flushes_lie(broker.disk.lies);
   }
@@ -77,6 +78,7 @@ void set_disk_back(Env& env, Broker& broker) {
     old.let_flushes_lie(broker.disk.lies);
     if (old.log_end_offset() < each.log.log_end_offset()) ++shorter;
     tell_lost(env, broker, each, old.log_end_offset());
+    forget_cleaned(broker, each.tp);
     each.log = std::move(old);
   }
   env.emit(DiskSetBack{broker.id, shorter});

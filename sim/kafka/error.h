@@ -36,6 +36,7 @@ enum class ErrorCode : std::int16_t {
   invalid_replica_assignment = 39,
   not_controller = 41,
   invalid_request = 42,
+  policy_violation = 44,
   out_of_order_sequence_number = 45,
   invalid_producer_epoch = 47,
   fenced_leader_epoch = 74,

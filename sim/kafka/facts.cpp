@@ -44,6 +44,7 @@ std::string_view removal_text(RemovalReason reason) {
     case RemovalReason::time: return "older than the topic's retention allows";
     case RemovalReason::size: return "the log was larger than the topic's retention allows";
     case RemovalReason::below_log_start: return "below the start of the log";
+    case RemovalReason::requested: return "as was asked for";
     case RemovalReason::leader: break;
   }
   return "as on the leader";
@@ -397,7 +398,8 @@ std::string say(const PositionReset& f, const Namer& n) {
     return who + " goes back from offset " + number(f.from) + " to " + number(f.to) + of +
            ": what it has read from there on is gone, the new leader's log has other records or none.";
   const std::string cause = f.from < 0 ? "no offset of it is committed" : "offset " + number(f.from) + " is out of range";
-  const std::string policy = ": " + cause + ", and auto.offset.reset is " + (f.policy == ResetPolicy::latest ? "latest." : "earliest.");
+  const std::string word = f.policy == ResetPolicy::latest ? "latest" : f.policy == ResetPolicy::by_duration ? "by_duration" : "earliest";
+  const std::string policy = ": " + cause + ", and auto.offset.reset is " + word + ".";
   if (f.skipped > 0) return who + " skips " + records(f.skipped) + of + ", " + offsets(f.to - f.skipped, f.skipped) + policy;
   if (f.repeated > 0) return who + " reads " + records(f.repeated) + of + " again, " + offsets(f.to, f.repeated) + policy;
   return who + " goes from offset " + number(f.from) + " to " + number(f.to) + of + policy;

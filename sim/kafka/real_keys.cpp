@@ -78,8 +78,7 @@ constexpr std::string_view kTopicKeys[] = {
     "follower.replication.throttled.replicas", "internal.segment.bytes", "leader.replication.throttled.replicas",
     "local.retention.bytes", "local.retention.ms", "message.downconversion.enable",
     "message.format.version", "message.timestamp.difference.max.ms", "preallocate",
-    "remote.copy.disable", "remote.log.delete.on.disable", "remote.storage.enable",
-    "segment.jitter.ms"};
+    "remote.copy.disable", "remote.log.delete.on.disable", "remote.storage.enable"};
 
 // Of every client.
 constexpr std::string_view kClientKeys[] = {

@@ -12,6 +12,8 @@ Replica& find_or_add(Broker& broker, TopicPartition tp) {
   if (Replica* found = broker.replica(tp)) return *found;
   Replica fresh;
   fresh.tp = tp;
+  fresh.log.identify(mix(mix(static_cast<std::uint64_t>(broker.id), static_cast<std::uint64_t>(tp.topic)),
+                         static_cast<std::uint64_t>(tp.partition)));
   fresh.incarnation = broker.image.incarnation(tp.topic);
   fresh.log.let_flushes_lie(broker.disk.lies);
   const auto place = static_cast<std::ptrdiff_t>(broker.replica_keys.add(tp));
@@ -89,6 +91,7 @@ ErrorCode topic_error(const Broker& broker, TopicId topic, Incarnation incarnati
 }
 
 void abdicate(Env& env, Broker& broker, Replica& replica) {
+  fail_deletes(env, broker, replica);
   replica.followers.clear();
   forget_proposal(replica);
   if (is_offsets_topic(env, replica.tp)) coordinator_resigned(env, broker, replica.tp.partition);

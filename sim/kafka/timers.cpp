@@ -42,6 +42,8 @@ TimerWords words_of(TimerKind timer) {
     case TimerKind::log_flush:
       return {"it is time to look for records to be forced to disk", "log.flush.scheduler.interval.ms", false};
     case TimerKind::log_delete: return {"the files of a deleted topic have waited long enough", "file.delete.delay.ms", false};
+    case TimerKind::delete_records_wait:
+      return {"followers have not deleted in time", "a waiting DeleteRecords: request.timeout.ms", false};
     case TimerKind::fetch_wait: return {"a fetch has waited for data long enough", "a waiting Fetch: fetch.max.wait.ms", false};
     case TimerKind::fetch_backoff: return {"the back-off of a fetcher is over", "replica.fetch.backoff.ms", true};
     case TimerKind::produce_wait: return {"a write has waited too long for replication", "a waiting Produce: request.timeout.ms", false};

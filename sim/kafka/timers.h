@@ -34,6 +34,8 @@ enum class TimerKind : std::uint8_t {
   log_delete,
   // looks for what is to be forced to disk
   log_flush,
+  // a DeleteRecords that waits for followers
+  delete_records_wait,
 };
 
 // A client keeps separate connections for separate conversations, as Kafka's processes do.

@@ -244,6 +244,9 @@ void Simulation::leave(std::int32_t r) {
     it.buffer.clear();
     return member_gone(r, "it leaves");
   }
+  // Q12: a client that closes in good order cancels first, and so others are given what is next before its own comes back.
+  for (std::size_t box = 0; rules_.notices_closed_connection && box < service(it.service).queues.size(); ++box)
+    push(it.service, static_cast<std::int32_t>(box));
   connection_lost(r, false);
 }
 

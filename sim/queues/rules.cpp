@@ -1,7 +1,7 @@
 #include "sim/queues/rules.h"
 
 #include "sim/core/digest.h"
-#include "sim/kafka/hash.h"
+#include "sim/log/hash.h"
 #include "sim/queues/md5.h"
 
 namespace nutshell::queues {

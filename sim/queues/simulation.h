@@ -216,6 +216,9 @@ class Simulation {
   void do_faults_before(std::int32_t m);
   void do_fault(const Fault& fault);
   void grow(std::int32_t for_message);
+  void shrink(std::int32_t for_message);
+  std::int32_t shard_for(std::int32_t message) const;
+  void add_shard(std::int32_t parent, std::int32_t other_parent, HashKey first, HashKey last);
   void ask(const Ask& ask);
   void replay_mail(std::int32_t s, Time since);
   void replay_log(std::int32_t s, Time since);

@@ -190,6 +190,7 @@ void offer_partition(OfferList& menu, const World& world, TopicPartition tp) {
   const TopicRegistration* known = image ? image->topic(tp.topic) : nullptr;
   if (known && topic != kOffsetsTopic)
     menu.add("Add a partition to " + topic, AddPartitions{topic, static_cast<std::int64_t>(known->partitions.size()) + 1});
+  if (topic != kOffsetsTopic) menu.add("Delete all its records", DeleteRecords{topic, tp.partition, -1});
   menu.add_config("Change a key of " + topic + " \u2026", topic);
   if (known && topic != kOffsetsTopic) menu.add("Delete topic " + topic, DeleteTopic{topic});
 }

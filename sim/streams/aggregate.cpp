@@ -31,7 +31,8 @@ Value plus_of(const Agg& a, const Value& x, const Value& y, bool minus) {
   const auto p = static_cast<std::uint64_t>(x.whole());
   const auto q = static_cast<std::uint64_t>(y.whole());
   const std::uint64_t sum = minus ? p - q : p + q;
-  return a.result.base == Base::integer ? Value(static_cast<std::int64_t>(static_cast<std::int32_t>(sum))) : Value(static_cast<std::int64_t>(sum));
+  return a.result.base == Base::integer ? Value(static_cast<std::int64_t>(static_cast<std::int32_t>(sum)))
+                                        : Value(static_cast<std::int64_t>(sum));
 }
 
 Value sum_add(const Agg& a, const Value& s, const List& v) { return plus_of(a, s, v[0], false); }
@@ -72,23 +73,44 @@ Value avg_result(const Agg&, const Value& s) {
   return Value(n == 0 ? 0.0 : s.list()[0].real() / static_cast<double>(n));
 }
 
-// STDDEV_SAMPLE: (count, sum, sum of squares).
+// STDDEV_SAMPLE: (count, sum, sum of the squared distances from the mean, after Youngs and Cramer).
 Value spread_start(const Agg&) { return Value(List{Value(std::int64_t{0}), Value(0.0), Value(0.0)}); }
-Value spread_by(const Value& s, const List& v, int by) {
+Value spread_add(const Agg&, const Value& s, const List& v) {
   if (v[0].null()) return s;
   const double x = as_real(v[0]);
   List l = moved(s);
-  l[0] = Value(l[0].whole() + by);
-  l[1] = Value(l[1].real() + by * x);
-  l[2] = Value(l[2].real() + by * (x * x));
+  const double n = static_cast<double>(l[0].whole() + 1);
+  const double distance = n * x - (l[1].real() + x);
+  if (n > 1) l[2] = Value(l[2].real() + distance * distance / (n * (n - 1)));
+  l[0] = Value(l[0].whole() + 1);
+  l[1] = Value(l[1].real() + x);
   return Value(std::move(l));
 }
-Value spread_add(const Agg&, const Value& s, const List& v) { return spread_by(s, v, 1); }
-Value spread_undo(const Agg&, const Value& s, const List& v) { return spread_by(s, v, -1); }
+Value spread_undo(const Agg&, const Value& s, const List& v) {
+  if (v[0].null()) return s;
+  const double x = as_real(v[0]);
+  List l = moved(s);
+  const double n = static_cast<double>(l[0].whole() - 1);
+  const double distance = (n + 2) * x - (l[1].real() + x);
+  if (n > 0) l[2] = Value(l[2].real() - distance * distance / (n * (n + 1)));
+  l[0] = Value(l[0].whole() - 1);
+  l[1] = Value(l[1].real() - x);
+  return Value(std::move(l));
+}
+Value spread_merge(const Agg&, const Value& p, const Value& q) {
+  const double n = static_cast<double>(p.list()[0].whole());
+  const double m = static_cast<double>(q.list()[0].whole());
+  double apart = 0;
+  if (n > 0 && m > 0) {
+    const double means = p.list()[1].real() / n - q.list()[1].real() / m;
+    apart = n * m * means * means / (n + m);
+  }
+  return Value(List{Value(p.list()[0].whole() + q.list()[0].whole()), Value(p.list()[1].real() + q.list()[1].real()),
+                    Value(p.list()[2].real() + q.list()[2].real() + apart)});
+}
 double variance(const Value& s) {
-  const double n = static_cast<double>(s.list()[0].whole());
-  const double sum = s.list()[1].real();
-  return n < 2 ? 0.0 : (s.list()[2].real() - sum * sum / n) / (n - 1);
+  const std::int64_t n = s.list()[0].whole();
+  return n < 2 ? 0.0 : s.list()[2].real() / static_cast<double>(n - 1);
 }
 Value deviation_result(const Agg&, const Value& s) { return Value(root(variance(s))); }
 Value variance_result(const Agg&, const Value& s) { return Value(variance(s)); }
@@ -107,13 +129,18 @@ Value max_merge(const Agg&, const Value& x, const Value& y) { return extreme(x, 
 Value top_insert(const Agg& a, const Value& s, const Value& v, bool distinct) {
   if (v.null() || (v.is_list() && a.input.base == Base::structure && v.list()[0].null())) return s;
   List l = moved(s);
-  const auto before = [](const Value& x, const Value& y) { return compare_values(x.is_list() ? x.list()[0] : x, y.is_list() ? y.list()[0] : y) > 0; };
-  if (distinct && std::find_if(l.begin(), l.end(), [&](const Value& x) { return compare_values(x, v) == 0; }) != l.end()) return s;
+  const auto before = [](const Value& x, const Value& y) {
+    return compare_values(x.is_list() ? x.list()[0] : x, y.is_list() ? y.list()[0] : y) > 0;
+  };
+  if (distinct && std::find_if(l.begin(), l.end(), [&](const Value& x) { return compare_values(x, v) == 0; }) != l.end())
+    return s;
   l.insert(std::upper_bound(l.begin(), l.end(), v, before), v);
   if (static_cast<std::int64_t>(l.size()) > a.limit) l.resize(static_cast<std::size_t>(a.limit));
   return Value(std::move(l));
 }
-Value row_of(const Agg& a, const List& v) { return a.input.base == Base::structure && a.result.base == Base::array ? Value(v) : v[0]; }
+Value row_of(const Agg& a, const List& v) {
+  return a.input.base == Base::structure && a.result.base == Base::array ? Value(v) : v[0];
+}
 Value topk_add(const Agg& a, const Value& s, const List& v) { return top_insert(a, s, row_of(a, v), false); }
 Value topkd_add(const Agg& a, const Value& s, const List& v) { return top_insert(a, s, row_of(a, v), true); }
 Value top_merge(const Agg& a, const Value& x, const Value& y, bool distinct) {
@@ -162,7 +189,8 @@ Value histogram_by(const Value& s, const Value& v, std::int64_t by) {
   for (std::size_t i = 0; i + 1 < l.size(); i += 2) {
     if (!(l[i] == v)) continue;
     l[i + 1] = Value(l[i + 1].whole() + by);
-    if (l[i + 1].whole() < 1 && by < 0) l.erase(l.begin() + static_cast<std::ptrdiff_t>(i), l.begin() + static_cast<std::ptrdiff_t>(i + 2));
+    if (l[i + 1].whole() < 1 && by < 0)
+      l.erase(l.begin() + static_cast<std::ptrdiff_t>(i), l.begin() + static_cast<std::ptrdiff_t>(i + 2));
     return Value(std::move(l));
   }
   if (l.size() >= 2000 || by < 0) return s;
@@ -239,8 +267,8 @@ constexpr std::array<Agg::Kind, 19> kKinds = {{
     {"AVG", avg_start, avg_add, avg_undo, avg_merge, avg_result},
     {"MIN", null_start, min_add, nullptr, min_merge, nullptr},
     {"MAX", null_start, max_add, nullptr, max_merge, nullptr},
-    {"STDDEV_SAMPLE", spread_start, spread_add, spread_undo, avg_merge, deviation_result},
-    {"STDDEV_SAMP", spread_start, spread_add, spread_undo, avg_merge, variance_result},
+    {"STDDEV_SAMPLE", spread_start, spread_add, spread_undo, spread_merge, deviation_result},
+    {"STDDEV_SAMP", spread_start, spread_add, spread_undo, spread_merge, variance_result},
     {"TOPK", list_start, topk_add, nullptr, topk_merge, nullptr},
     {"TOPKDISTINCT", list_start, topkd_add, nullptr, topkd_merge, nullptr},
     {"COLLECT_LIST", list_start, list_add, list_undo, list_merge, nullptr},
@@ -281,11 +309,14 @@ std::string offset_arguments(const std::vector<Type>& types, const List& constan
   return "";
 }
 
-std::string top_arguments(std::string_view name, const std::vector<Type>& types, const List& constants, Aggregate& a, std::size_t& variable) {
+std::string top_arguments(std::string_view name, const std::vector<Type>& types, const List& constants, Aggregate& a,
+                          std::size_t& variable) {
   variable = types.size() - 1;
-  if (types.size() < 2 || !is_whole(types.back()) || constants.back().whole() < 1) return std::string(name) + " takes a column and how many, as " + std::string(name) + "(x, 3).";
+  if (types.size() < 2 || !is_whole(types.back()) || constants.back().whole() < 1)
+    return std::string(name) + " takes a column and how many, as " + std::string(name) + "(x, 3).";
   a.limit = constants.back().whole();
-  if (is_nested(types[0]) || types[0].base == Base::boolean) return std::string(name) + " does not order " + type_text(types[0]) + ".";
+  if (is_nested(types[0]) || types[0].base == Base::boolean)
+    return std::string(name) + " does not order " + type_text(types[0]) + ".";
   if (variable > 1) {
     a.input = simple(Base::structure);
     a.input.names = {"sort_col"};
@@ -308,7 +339,8 @@ std::vector<std::string> aggregate_names() {
   return all;
 }
 
-std::string choose_aggregate(std::string_view name, const std::vector<Type>& types, const List& constants, Aggregate& a, std::size_t& variable) {
+std::string choose_aggregate(std::string_view name, const std::vector<Type>& types, const List& constants, Aggregate& a,
+                             std::size_t& variable) {
   a.kind = kind_named(name);
   variable = std::min<std::size_t>(types.size(), name == "CORRELATION" ? 2 : 1);
   a.input = types.empty() ? Type() : types[0];
@@ -319,7 +351,8 @@ std::string choose_aggregate(std::string_view name, const std::vector<Type>& typ
   if (types.empty()) return std::string(name) + " takes a column.";
   if (name == "TOPK" || name == "TOPKDISTINCT") return top_arguments(name, types, constants, a, variable);
   if (name == "LATEST_BY_OFFSET" || name == "EARLIEST_BY_OFFSET") return offset_arguments(types, constants, a);
-  if (types.size() != variable || (name == "CORRELATION" && variable != 2)) return std::string(name) + " takes " + (name == "CORRELATION" ? "two columns." : "one column.");
+  if (types.size() != variable || (name == "CORRELATION" && variable != 2))
+    return std::string(name) + " takes " + (name == "CORRELATION" ? "two columns." : "one column.");
   if (name == "COLLECT_LIST" || name == "COLLECT_SET") {
     a.result = array_of(a.input);
   } else if (name == "COUNT_DISTINCT") {
@@ -329,7 +362,8 @@ std::string choose_aggregate(std::string_view name, const std::vector<Type>& typ
     if (a.input.base != Base::text) return "HISTOGRAM takes VARCHAR, not " + type_text(a.input) + "; CAST it.";
   } else if (name == "MIN" || name == "MAX") {
     a.result = a.input;
-    if (is_nested(a.input) || a.input.base == Base::boolean) return std::string(name) + " does not order " + type_text(a.input) + ".";
+    if (is_nested(a.input) || a.input.base == Base::boolean)
+      return std::string(name) + " does not order " + type_text(a.input) + ".";
   } else if (name == "SUM") {
     a.result = a.input;
     return numbers_only(name, a.input);

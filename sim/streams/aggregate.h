@@ -39,6 +39,7 @@ std::vector<std::string> aggregate_names();
 
 // Fills in the kind, the type of the result and the constants. "" or what is wrong. `types` are those of all arguments,
 // `constants` their values where they are constants, else null; `variable` says how many are values of rows (the first).
-std::string choose_aggregate(std::string_view name, const std::vector<Type>& types, const List& constants, Aggregate& aggregate, std::size_t& variable);
+std::string choose_aggregate(std::string_view name, const std::vector<Type>& types, const List& constants, Aggregate& aggregate,
+                             std::size_t& variable);
 
 }  // namespace nutshell::streams

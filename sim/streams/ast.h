@@ -18,29 +18,29 @@ enum class Node : std::uint8_t {
   decimal_literal,  // text: digits with a point
   real_literal,     // text: digits with an exponent
   text_literal,
-  name,       // text, perhaps qualified
-  call,       // text: the function; args
-  star,       // the * of COUNT(*)
-  unit,       // a unit of time as an argument
-  cast,       // args[0] to type
-  negate,     // -args[0]
-  binary,     // text: + - * / %, args 2
-  compare,    // text: = <> < <= > >=, args 2
-  distinct,   // args[0] IS [NOT] DISTINCT FROM args[1]
-  logic,      // text: AND, OR; two args or more
-  negation,   // NOT args[0]
-  between,    // args 3
-  in,         // args[0] [NOT] IN (args[1], ...)
-  like,       // args[0] [NOT] LIKE args[1] [ESCAPE args[2]]
-  is_null,    // args[0] IS [NOT] NULL
-  choice,     // CASE: args are when, then, when, then, ... and, if their number is odd, else
-  subscript,  // args[0][args[1]]
-  field,      // args[0]->text
-  all_fields, // args[0]->*
-  array,      // ARRAY[args]
-  map,        // MAP(key := value, ...): args in turn
-  structure,  // STRUCT(name := value, ...): names, args
-  lambda,     // names => args[0]
+  name,        // text, perhaps qualified
+  call,        // text: the function; args
+  star,        // the * of COUNT(*)
+  unit,        // a unit of time as an argument
+  cast,        // args[0] to type
+  negate,      // -args[0]
+  binary,      // text: + - * / %, args 2
+  compare,     // text: = <> < <= > >=, args 2
+  distinct,    // args[0] IS [NOT] DISTINCT FROM args[1]
+  logic,       // text: AND, OR; two args or more
+  negation,    // NOT args[0]
+  between,     // args 3
+  in,          // args[0] [NOT] IN (args[1], ...)
+  like,        // args[0] [NOT] LIKE args[1] [ESCAPE args[2]]
+  is_null,     // args[0] IS [NOT] NULL
+  choice,      // CASE: args are when, then, when, then, ... and, if their number is odd, else
+  subscript,   // args[0][args[1]]
+  field,       // args[0]->text
+  all_fields,  // args[0]->*
+  array,       // ARRAY[args]
+  map,         // MAP(key := value, ...): args in turn
+  structure,   // STRUCT(name := value, ...): names, args
+  lambda,      // names => args[0]
 };
 
 struct Expression {

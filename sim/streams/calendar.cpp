@@ -37,7 +37,9 @@ int days_in_month(std::int64_t year, int month) {
   return month == 2 && leap ? 29 : kDays[static_cast<std::size_t>(month - 1)];
 }
 
-bool valid(Civil date) { return date.month >= 1 && date.month <= 12 && date.day >= 1 && date.day <= days_in_month(date.year, date.month); }
+bool valid(Civil date) {
+  return date.month >= 1 && date.month <= 12 && date.day >= 1 && date.day <= days_in_month(date.year, date.month);
+}
 
 // The time of a day from "HH", "HH:mm", "HH:mm:ss", "HH:mm:ss.SSS"; moves `at` behind it.
 std::optional<std::int64_t> clock_at(std::string_view text, std::size_t& at) {
@@ -129,8 +131,8 @@ std::string time_text(std::int64_t ms) {
 std::string timestamp_text(std::int64_t ms) {
   const std::int64_t days = floor_div(ms, kDayMs);
   const std::int64_t of_day = ms - days * kDayMs;
-  return date_text(days) + "T" + padded(of_day / 3'600'000, 2) + ":" + padded(of_day / 60'000 % 60, 2) + ":" + padded(of_day / 1000 % 60, 2) + "." +
-         padded(of_day % 1000, 3);
+  return date_text(days) + "T" + padded(of_day / 3'600'000, 2) + ":" + padded(of_day / 60'000 % 60, 2) + ":" +
+         padded(of_day / 1000 % 60, 2) + "." + padded(of_day % 1000, 3);
 }
 
 std::optional<std::int64_t> parse_timestamp(std::string_view text) {
@@ -140,7 +142,8 @@ std::optional<std::int64_t> parse_timestamp(std::string_view text) {
   std::int64_t ms = *day * kDayMs;
   if (at < text.size() && (text[at] == 'T' || text[at] == ' ')) {
     ++at;
-    const auto clock = at < text.size() && text[at] >= '0' && text[at] <= '9' ? clock_at(text, at) : std::optional<std::int64_t>(0);
+    const auto clock =
+        at < text.size() && text[at] >= '0' && text[at] <= '9' ? clock_at(text, at) : std::optional<std::int64_t>(0);
     if (!clock) return std::nullopt;
     ms += *clock;
   }

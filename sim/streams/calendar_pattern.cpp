@@ -9,7 +9,8 @@ namespace {
 
 constexpr std::array<std::string_view, 12> kMonths = {"January", "February", "March",     "April",   "May",      "June",
                                                       "July",    "August",   "September", "October", "November", "December"};
-constexpr std::array<std::string_view, 7> kWeekdays = {"Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"};
+constexpr std::array<std::string_view, 7> kWeekdays = {"Monday", "Tuesday",  "Wednesday", "Thursday",
+                                                       "Friday", "Saturday", "Sunday"};
 
 // A letter so many times, or (letter 0) text as it is.
 struct Part {
@@ -179,7 +180,10 @@ bool take_part(const Part& part, bool packed, std::string_view text, std::size_t
     case 'H': into.hour = *number; return *number < 24;
     case 'k': into.hour = *number % 24; return *number >= 1 && *number <= 24;
     case 'K':
-    case 'h': into.hour = *number % 12; into.twelve = true; return *number <= 12;
+    case 'h':
+      into.hour = *number % 12;
+      into.twelve = true;
+      return *number <= 12;
     case 'm': into.minute = *number; return *number < 60;
     case 's': into.second = *number; return *number < 60;
     case 'S': {
@@ -209,7 +213,8 @@ std::optional<std::int64_t> parse_by(std::string_view pattern, std::string_view 
   std::size_t at = 0;
   const std::vector<Part> parts = parts_of(pattern);
   for (std::size_t i = 0; i < parts.size(); ++i) {
-    const bool packed = i + 1 < parts.size() && parts[i + 1].letter != 0 && std::string_view("aEXxZzV").find(parts[i + 1].letter) == std::string_view::npos;
+    const bool packed = i + 1 < parts.size() && parts[i + 1].letter != 0 &&
+                        std::string_view("aEXxZzV").find(parts[i + 1].letter) == std::string_view::npos;
     if (!take_part(parts[i], packed, text, at, parsed)) return std::nullopt;
   }
   if (at != text.size()) return std::nullopt;

@@ -1,7 +1,7 @@
 // A test of statements: what is put into topics, and exactly what has to come out of them. One JSON object,
 //   {"name": "...", "statements": ["CREATE ...;", ...],
-//    "inputs":  [{"topic": "t", "key": ..., "value": ..., "timestamp": 0, "partition": 0, "window": {"start": 0, "end": 9}}, ...],
-//    "outputs": [the same, in order for each topic]}
+//    "inputs":  [{"topic": "t", "key": ..., "value": ..., "timestamp": 0, "partition": 0, "window": {"start": 0, "end": 9}},
+//    ...], "outputs": [the same, in order for each topic]}
 // or a list of them, or {"tests": [...]}. A value is as JSON for the format JSON, one text for DELIMITED, a text or number for
 // KAFKA. Instead of outputs "error": true, or a part of what the error says, asks for a statement that is refused.
 // "wall" of an input sets the clock (ms) before it; "order": "rows" feeds each row to all queries before the next, otherwise

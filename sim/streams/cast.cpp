@@ -10,7 +10,9 @@
 namespace nutshell::streams {
 namespace {
 
-bool is_narrow(std::int64_t number) { return number >= std::numeric_limits<std::int32_t>::min() && number <= std::numeric_limits<std::int32_t>::max(); }
+bool is_narrow(std::int64_t number) {
+  return number >= std::numeric_limits<std::int32_t>::min() && number <= std::numeric_limits<std::int32_t>::max();
+}
 
 std::string text_of(const Value& value, const Type& type);
 
@@ -19,10 +21,13 @@ std::string list_text_of(const Value& value, const Type& type) {
   const List& list = value.list();
   for (std::size_t i = 0; i < list.size(); ++i) {
     if (type.base == Base::array) parts.push_back(text_of(list[i], type.of[0]));
-    if (type.base == Base::map && i % 2 == 1) parts.push_back(text_of(list[i - 1], type.of[0]) + "=" + text_of(list[i], type.of[1]));
+    if (type.base == Base::map && i % 2 == 1)
+      parts.push_back(text_of(list[i - 1], type.of[0]) + "=" + text_of(list[i], type.of[1]));
     if (type.base == Base::structure) parts.push_back(type.names[i] + "=" + text_of(list[i], type.of[i]));
   }
-  return type.base == Base::array ? "[" + joined(parts) + "]" : type.base == Base::map ? "{" + joined(parts) + "}" : "Struct{" + joined(parts, ",") + "}";
+  return type.base == Base::array ? "[" + joined(parts) + "]"
+         : type.base == Base::map ? "{" + joined(parts) + "}"
+                                  : "Struct{" + joined(parts, ",") + "}";
 }
 
 std::string text_of(const Value& value, const Type& type) {
@@ -104,15 +109,19 @@ Value cast_number(const Value& value, const Type& to, bool& failed) {
   switch (to.base) {
     case Base::integer:
     case Base::bigint: {
-      if (value.is_whole()) return to.base == Base::integer ? Value(static_cast<std::int64_t>(static_cast<std::int32_t>(value.whole()))) : value;
+      if (value.is_whole())
+        return to.base == Base::integer ? Value(static_cast<std::int64_t>(static_cast<std::int32_t>(value.whole()))) : value;
       if (value.is_real()) {
         const std::int64_t number = truncated(value.real());
-        if (to.base == Base::integer && !is_narrow(number)) return Value(static_cast<std::int64_t>(number < 0 ? std::numeric_limits<std::int32_t>::min() : std::numeric_limits<std::int32_t>::max()));
+        if (to.base == Base::integer && !is_narrow(number))
+          return Value(static_cast<std::int64_t>(number < 0 ? std::numeric_limits<std::int32_t>::min()
+                                                            : std::numeric_limits<std::int32_t>::max()));
         return Value(number);
       }
       const auto whole = rescale(value.decimal(), 0, Rounding::down);
       const Int128 n = whole ? whole->unscaled() : 0;
-      return to.base == Base::integer ? Value(static_cast<std::int64_t>(static_cast<std::int32_t>(n))) : Value(static_cast<std::int64_t>(n));
+      return to.base == Base::integer ? Value(static_cast<std::int64_t>(static_cast<std::int32_t>(n)))
+                                      : Value(static_cast<std::int64_t>(n));
     }
     case Base::real: return Value(as_real(value));
     case Base::decimal: {
@@ -138,7 +147,8 @@ Value cast_nested(const Value& value, const Type& from, const Type& to, bool& fa
     return Value(std::move(list));
   }
   const std::size_t step = to.base == Base::map ? 2 : 1;
-  for (std::size_t i = 0; i < parts.size(); ++i) list.push_back(cast_value(parts[i], from.of[i % step], to.of[i % step], failed));
+  for (std::size_t i = 0; i < parts.size(); ++i)
+    list.push_back(cast_value(parts[i], from.of[i % step], to.of[i % step], failed));
   return step == 2 ? sorted_map(std::move(list)) : Value(std::move(list));
 }
 
@@ -154,7 +164,8 @@ Value cast_value(const Value& value, const Type& from, const Type& to, bool& fai
   if (from.base == Base::timestamp && to.base == Base::date) return Value(floor_div(number, kDayMs));
   if (from.base == Base::timestamp && to.base == Base::time) return Value(number - floor_div(number, kDayMs) * kDayMs);
   if (from.base == Base::date && to.base == Base::timestamp) return Value(number * kDayMs);
-  if ((from.base == Base::bigint && to.base == Base::timestamp) || (from.base == Base::timestamp && to.base == Base::bigint)) return value;
+  if ((from.base == Base::bigint && to.base == Base::timestamp) || (from.base == Base::timestamp && to.base == Base::bigint))
+    return value;
   failed = true;
   return {};
 }

@@ -67,13 +67,15 @@ struct Frame {
   // An operand was not as it has to be: the whole expression is null, and the log gets this (S22).
   bool failed = false;
   std::string why;
+  // Wall clock, ms.
+  std::int64_t now = 0;
 };
 
 // Null where it fails.
-Value evaluate(const Code& code, const Row& row);
+Value evaluate(const Code& code, const Row& row, std::int64_t now = 0);
 Value evaluate(const Code& code, Frame& frame);
 // A condition: false where it is null or fails.
-bool holds(const Code& code, const Row& row);
+bool holds(const Code& code, const Row& row, std::int64_t now = 0);
 
 // A value as one of another type; `failed` is set if it cannot be.
 Value cast_value(const Value& value, const Type& from, const Type& to, bool& failed);
@@ -104,7 +106,8 @@ struct Scope {
 };
 
 // Compiles against a scope; `clause` is where the expression stands, for the complaint ("SELECT", "WHERE").
-Code compile(const Expression& expression, const Scope& scope, const Catalog& catalog, std::string_view clause, Complaint& complaint);
+Code compile(const Expression& expression, const Scope& scope, const Catalog& catalog, std::string_view clause,
+             Complaint& complaint);
 // The same where a type is wanted: numbers widen, a literal becomes what it must be (S19).
 Code converted(Code code, const Type& wanted);
 // A constant expression of INSERT VALUES or WITH.

@@ -70,11 +70,17 @@ Code Compiler::constant(const Expression& e) {
     case Node::truth_literal: return constant_code(Value(e.text == "TRUE"), simple(Base::boolean));
     case Node::text_literal: return constant_code(Value(e.text), simple(Base::text));
     case Node::unit: return constant_code(Value(e.text), simple(Base::unit));
-    case Node::real_literal: return constant_code(Value(parse_real(e.text).value_or(0)), simple(Base::real));
+    case Node::real_literal: {
+      const double number = parse_real(e.text).value_or(0);
+      if (is_infinite(number))
+        complaint_.say("E19", e.at, "The number " + e.text.substr(0, 60) + " is larger than any DOUBLE.");
+      return constant_code(Value(number), simple(Base::real));
+    }
     case Node::whole_literal: {
       const auto number = parse_whole(e.text);
       if (!number) break;
-      const bool narrow = *number >= std::numeric_limits<std::int32_t>::min() && *number <= std::numeric_limits<std::int32_t>::max();
+      const bool narrow =
+          *number >= std::numeric_limits<std::int32_t>::min() && *number <= std::numeric_limits<std::int32_t>::max();
       return constant_code(Value(*number), simple(narrow ? Base::integer : Base::bigint));
     }
     case Node::decimal_literal: {
@@ -114,7 +120,9 @@ void Compiler::unknown(const Expression& e, bool ambiguous) {
     for (const ScopeColumn& c : scope_.columns) {
       if (c.name == e.text) owners.push_back(c.qualifier);
     }
-    complaint_.say("E5", e.at, clause_ + ": column " + full + " is ambiguous, it is in " + joined(owners, " and ") + "; write " + owners[0] + "." + quoted_name(e.text) + ".");
+    complaint_.say("E5", e.at,
+                   clause_ + ": column " + full + " is ambiguous, it is in " + joined(owners, " and ") + "; write " +
+                       owners[0] + "." + quoted_name(e.text) + ".");
     return;
   }
   std::vector<std::string> owners;
@@ -122,7 +130,9 @@ void Compiler::unknown(const Expression& e, bool ambiguous) {
     if (std::find(owners.begin(), owners.end(), c.qualifier) == owners.end()) owners.push_back(c.qualifier);
   }
   if (!e.qualifier.empty() && std::find(owners.begin(), owners.end(), e.qualifier) == owners.end()) {
-    complaint_.say("E5", e.at, clause_ + ": '" + e.qualifier + "' is not a stream or table name or alias here." + did_you_mean(e.qualifier, owners) + " Known are " + joined(owners) + ".");
+    complaint_.say("E5", e.at,
+                   clause_ + ": '" + e.qualifier + "' is not a stream or table name or alias here." +
+                       did_you_mean(e.qualifier, owners) + " Known are " + joined(owners) + ".");
     return;
   }
   const std::vector<std::string> known = scope_.names();
@@ -173,7 +183,9 @@ Code Compiler::run(const Expression& e) {
     case Node::structure: return constructor(e);
     case Node::star: complaint_.say("E1", e.at, "* stands for all columns only as an item of SELECT, and in COUNT(*)."); break;
     case Node::all_fields: complaint_.say("E1", e.at, "->* stands for all fields only as an item of SELECT."); break;
-    case Node::lambda: complaint_.say("E19", e.at, "An expression with => is an argument of TRANSFORM, FILTER and REDUCE only."); break;
+    case Node::lambda:
+      complaint_.say("E19", e.at, "An expression with => is an argument of TRANSFORM, FILTER and REDUCE only.");
+      break;
     default: return constant(e);
   }
   return leaf(Op::constant, Type(), e.at);
@@ -251,7 +263,8 @@ Code Compiler::arithmetic(const Expression& e) {
   return code;
 }
 
-Code compile(const Expression& expression, const Scope& scope, const Catalog& catalog, std::string_view clause, Complaint& complaint) {
+Code compile(const Expression& expression, const Scope& scope, const Catalog& catalog, std::string_view clause,
+             Complaint& complaint) {
   return Compiler(scope, catalog, clause, complaint).run(expression);
 }
 

@@ -22,7 +22,8 @@ void Compiler::magic(Code& text, const Expression& time) {
   if (text.op != Op::constant || text.type.base != Base::text || !is_pseudo_time(time)) return;
   const auto ms = parse_timestamp(text.constant.text());
   if (!ms) {
-    complaint_.say("E19", text.at, "'" + text.constant.text() + "' is no time; write it as '2026-11-30T16:00:00' or a number of milliseconds.");
+    complaint_.say("E19", text.at,
+                   "'" + text.constant.text() + "' is no time; write it as '2026-11-30T16:00:00' or a number of milliseconds.");
     return;
   }
   text = constant_code(Value(*ms), simple(Base::bigint));
@@ -39,7 +40,10 @@ bool Compiler::agree(Code& a, Code& b, std::string_view sign, Place at) {
     if (is_clock(x.type) && y.type.base == Base::text) {
       const bool constant = y.op == Op::constant;
       y = converted(std::move(y), x.type);
-      if (constant && y.op != Op::constant) complaint_.say("E19", at, "The text is no " + type_text(x.type) + "; write it as '2026-11-30', '16:00:00' or '2026-11-30T16:00:00'.");
+      if (constant && y.op != Op::constant)
+        complaint_.say(
+            "E19", at,
+            "The text is no " + type_text(x.type) + "; write it as '2026-11-30', '16:00:00' or '2026-11-30T16:00:00'.");
       return true;
     }
     if (x.type.base == Base::timestamp && y.type.base == Base::date) {
@@ -47,8 +51,9 @@ bool Compiler::agree(Code& a, Code& b, std::string_view sign, Place at) {
       return true;
     }
   }
-  complaint_.say("E19", at, "Operator '" + std::string(sign) + "' does not compare " + type_text(a.type) + " with " + type_text(b.type) + "; CAST one of them, as CAST(x AS " +
-                                (a.type.base == Base::text ? "VARCHAR" : type_text(a.type)) + ").");
+  complaint_.say("E19", at,
+                 "Operator '" + std::string(sign) + "' does not compare " + type_text(a.type) + " with " + type_text(b.type) +
+                     "; CAST one of them, as CAST(x AS " + (a.type.base == Base::text ? "VARCHAR" : type_text(a.type)) + ").");
   return false;
 }
 
@@ -67,7 +72,9 @@ Code Compiler::comparison(const Expression& e) {
       if (e.text == kSigns[i]) code.op = kOps[i];
     }
     if (a.type.base == Base::none || b.type.base == Base::none) {
-      complaint_.say("E19", e.at, "A comparison with NULL is never true; write " + expression_text(e.args[a.type.base == Base::none ? 1 : 0]) + " IS NULL.");
+      complaint_.say("E19", e.at,
+                     "A comparison with NULL is never true; write " +
+                         expression_text(e.args[a.type.base == Base::none ? 1 : 0]) + " IS NULL.");
       return code;
     }
   }
@@ -85,11 +92,13 @@ Code Compiler::between(const Expression& e) {
   code.negated = e.negated;
   for (std::size_t i = 1; i < 3; ++i) {
     magic(code.args[i], e.args[0]);
-    if (code.args[i].type.base == Base::none) complaint_.say("E19", e.args[i].at, "BETWEEN with NULL is never true; write a bound.");
+    if (code.args[i].type.base == Base::none)
+      complaint_.say("E19", e.args[i].at, "BETWEEN with NULL is never true; write a bound.");
     agree(code.args[0], code.args[i], "BETWEEN", e.args[i].at);
   }
   const Type& type = code.args[0].type;
-  if (type.base == Base::boolean || is_nested(type)) complaint_.say("E19", e.at, "BETWEEN does not order " + type_text(type) + ".");
+  if (type.base == Base::boolean || is_nested(type))
+    complaint_.say("E19", e.at, "BETWEEN does not order " + type_text(type) + ".");
   return code;
 }
 
@@ -100,14 +109,25 @@ Code Compiler::membership(const Expression& e) {
     Code& each = code.args[i];
     magic(each, e.args[0]);
     // Text of a number is one beside numbers, and the other way round.
+    const Base left = code.args[0].type.base;
     if (each.op == Op::constant && each.type.base == Base::text && is_number(code.args[0].type)) {
-      bool failed = false;
-      const Type wide = code.args[0].type.base == Base::decimal ? code.args[0].type : simple(is_whole(code.args[0].type) ? Base::bigint : Base::real);
-      Value number = cast_value(each.constant, each.type, wide, failed);
-      if (failed) complaint_.say("E19", e.args[i].at, "'" + each.constant.text() + "' is no " + type_text(code.args[0].type) + ".");
-      each = constant_code(std::move(number), wide);
+      const auto number = parse_decimal(each.constant.text());
+      if (!number)
+        complaint_.say("E19", e.args[i].at,
+                       "'" + each.constant.text().substr(0, 60) + "' is no " + type_text(code.args[0].type) + ".");
+      if (number && left == Base::real) each = constant_code(Value(to_real(*number)), simple(Base::real));
+      else if (number) each = constant_code(Value(*number), decimal_type(38, number->scale));
     }
-    if (each.op == Op::constant && code.args[0].type.base == Base::text && (is_number(each.type) || each.type.base == Base::boolean)) {
+    if (each.op == Op::constant && each.type.base == Base::text && left == Base::boolean) {
+      const std::string word = lower(each.constant.text());
+      const bool yes = !word.empty() && (std::string("true").substr(0, word.size()) == word ||
+                                         std::string("yes").substr(0, word.size()) == word);
+      const bool no = !word.empty() &&
+                      (std::string("false").substr(0, word.size()) == word || std::string("no").substr(0, word.size()) == word);
+      if (yes || no) each = constant_code(Value(yes), simple(Base::boolean));
+    }
+    if (each.op == Op::constant && code.args[0].type.base == Base::text &&
+        (is_number(each.type) || each.type.base == Base::boolean)) {
       each = converted(std::move(each), simple(Base::text));
     }
     agree(code.args[0], each, "IN", e.args[i].at);
@@ -120,7 +140,8 @@ Code Compiler::likeness(const Expression& e) {
   code.negated = e.negated;
   for (std::size_t i = 0; i < 2 && i < code.args.size(); ++i) {
     const Type& type = code.args[i].type;
-    if (!complaint_.any() && type.base != Base::text) complaint_.say("E19", e.args[i].at, "LIKE compares VARCHAR, but this is " + type_text(type) + "; CAST it.");
+    if (!complaint_.any() && type.base != Base::text)
+      complaint_.say("E19", e.args[i].at, "LIKE compares VARCHAR, but this is " + type_text(type) + "; CAST it.");
   }
   if (!complaint_.any() && code.args.size() > 2 && code.args[2].constant.text().size() != 1) {
     complaint_.say("E19", e.args[2].at, "ESCAPE takes one character.");

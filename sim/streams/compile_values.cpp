@@ -41,7 +41,9 @@ Type Compiler::common(std::vector<Code>& codes, std::size_t from, std::size_t st
           continue;
         }
       }
-      complaint_.say("E19", at, std::string(what) + " of one type are wanted, but there are " + type_text(type) + " and " + type_text(codes[i].type) + "; CAST one of them.");
+      complaint_.say("E19", at,
+                     std::string(what) + " of one type are wanted, but there are " + type_text(type) + " and " +
+                         type_text(codes[i].type) + "; CAST one of them.");
     }
     type = both;
   }
@@ -59,7 +61,8 @@ Code Compiler::choice(const Expression& e) {
   }
   if (code.args.size() % 2 == 1) results.push_back(code.args.back());
   code.type = common(results, 0, 1, "Results of CASE", e.at);
-  if (code.type.base == Base::none) complaint_.say("E19", e.at, "All results of this CASE are NULL, so that it has no type; CAST one.");
+  if (code.type.base == Base::none)
+    complaint_.say("E19", e.at, "All results of this CASE are NULL, so that it has no type; CAST one.");
   if (complaint_.any()) return code;
   for (std::size_t i = 0; i < results.size(); ++i) code.args[std::min(2 * i + 1, code.args.size() - 1)] = results[i];
   return code;
@@ -75,7 +78,9 @@ Code Compiler::subscript(const Expression& e) {
   } else if (of.base == Base::map && (index == of.of[0] || (is_number(index) && is_number(of.of[0])))) {
     code.type = of.of[1];
   } else {
-    complaint_.say("E19", e.at, "[ ] takes an element of an ARRAY by its number, or of a MAP by its key; this is " + type_text(of) + " by " + type_text(index) + ".");
+    complaint_.say("E19", e.at,
+                   "[ ] takes an element of an ARRAY by its number, or of a MAP by its key; this is " + type_text(of) + " by " +
+                       type_text(index) + ".");
   }
   return code;
 }
@@ -88,7 +93,8 @@ Code Compiler::field(const Expression& e) {
   if (of.base != Base::structure) {
     complaint_.say("E19", e.at, "-> takes a field of a STRUCT, but this is " + type_text(of) + ".");
   } else if (found == of.names.end()) {
-    complaint_.say("E5", e.at, clause_ + ": there is no field " + e.text + " in " + type_text(of) + "." + did_you_mean(e.text, of.names));
+    complaint_.say("E5", e.at,
+                   clause_ + ": there is no field " + e.text + " in " + type_text(of) + "." + did_you_mean(e.text, of.names));
   } else {
     code.index = static_cast<std::size_t>(found - of.names.begin());
     code.type = of.of[code.index];
@@ -104,11 +110,18 @@ Code Compiler::constructor(const Expression& e) {
     code.type = simple(Base::structure);
     code.type.names = e.names;
     for (const Code& arg : code.args) code.type.of.push_back(arg.type);
+    for (std::size_t i = 1; i < e.names.size(); ++i) {
+      if (std::find(e.names.begin(), e.names.begin() + static_cast<std::ptrdiff_t>(i), e.names[i]) !=
+          e.names.begin() + static_cast<std::ptrdiff_t>(i)) {
+        complaint_.say("E11", e.args[i].at, "Two fields are named " + e.names[i] + "; name one otherwise.");
+      }
+    }
     return code;
   }
   const std::size_t step = op == Op::map ? 2 : 1;
   std::vector<Type> of;
-  for (std::size_t i = 0; i < step; ++i) of.push_back(common(code.args, i, step, op == Op::map ? "Keys, and values, of a MAP" : "Elements of an ARRAY", e.at));
+  for (std::size_t i = 0; i < step; ++i)
+    of.push_back(common(code.args, i, step, op == Op::map ? "Keys, and values, of a MAP" : "Elements of an ARRAY", e.at));
   if (!complaint_.any() && of.back().base == Base::none) {
     complaint_.say("E19", e.at, "What this holds has no type: it is empty, or all NULL; CAST one element.");
     return code;
@@ -119,7 +132,9 @@ Code Compiler::constructor(const Expression& e) {
 
 Code Compiler::call(const Expression& e) {
   if (is_aggregate(e.text)) {
-    complaint_.say("E13", e.at, "The aggregate " + e.text + " may not stand in " + clause_ + "; aggregates stand in SELECT and HAVING of a query with GROUP BY, and not within each other.");
+    complaint_.say("E13", e.at,
+                   "The aggregate " + e.text + " may not stand in " + clause_ +
+                       "; aggregates stand in SELECT and HAVING of a query with GROUP BY, and not within each other.");
     return leaf(Op::constant, Type(), e.at);
   }
   const bool lambda = std::any_of(e.args.begin(), e.args.end(), [](const Expression& arg) { return arg.node == Node::lambda; });
@@ -149,7 +164,9 @@ void Compiler::no_such_call(const Expression& e, const std::vector<Code>& args) 
   for (const Code& arg : args) have.push_back(type_text(arg.type));
   std::vector<std::string> takes;
   for (const Function* each : known) takes.push_back(signature_text(*each));
-  complaint_.say("E19", e.at, e.text + " does not take (" + joined(have) + "). It is called as " + joined(takes, " or ") + "; CAST what does not fit.");
+  complaint_.say(
+      "E19", e.at,
+      e.text + " does not take (" + joined(have) + "). It is called as " + joined(takes, " or ") + "; CAST what does not fit.");
 }
 
 // TRANSFORM, FILTER and REDUCE bind the names of their lambda to the elements of what they go through.
@@ -180,7 +197,8 @@ Code Compiler::call_with_lambda(const Expression& e) {
   for (; next < e.args.size() && !complaint_.any(); ++next) {
     const Expression& l = e.args[next];
     if (l.node != Node::lambda || l.names.size() != names.size()) {
-      complaint_.say("E19", l.at, e.text + " wants an expression with " + std::to_string(names.size()) + " names before => here.");
+      complaint_.say("E19", l.at,
+                     e.text + " wants an expression with " + std::to_string(names.size()) + " names before => here.");
       return code;
     }
     Code lambda = leaf(Op::lambda, Type(), l.at);
@@ -193,7 +211,8 @@ Code Compiler::call_with_lambda(const Expression& e) {
   }
   const std::size_t lambdas = code.args.size() - (reduce ? 2 : 1);
   const bool map = over.base == Base::map;
-  if (lambdas != (map && e.text == "TRANSFORM" ? 2U : 1U)) complaint_.say("E19", e.at, e.text + " has too many or too few expressions with =>.");
+  if (lambdas != (map && e.text == "TRANSFORM" ? 2U : 1U))
+    complaint_.say("E19", e.at, e.text + " has too many or too few expressions with =>.");
   if (complaint_.any()) return code;
   const Type made = code.args.back().type;
   if (e.text == "FILTER") {
@@ -201,7 +220,8 @@ Code Compiler::call_with_lambda(const Expression& e) {
     code.type = over;
   } else if (reduce) {
     code.type = code.args[1].type;
-    if (!widens(made, code.type)) complaint_.say("E19", e.at, "REDUCE begins with " + type_text(code.type) + " but goes on with " + type_text(made) + ".");
+    if (!widens(made, code.type))
+      complaint_.say("E19", e.at, "REDUCE begins with " + type_text(code.type) + " but goes on with " + type_text(made) + ".");
   } else {
     code.type = map ? map_of(code.args[1].type, made) : array_of(made);
   }

@@ -19,6 +19,7 @@ bool away_from_zero(Int128 rest, Int128 divisor, bool negative, Rounding roundin
   if (rest == 0) return false;
   switch (rounding) {
     case Rounding::half_up: return rest >= divisor - rest;
+    case Rounding::half_down: return rest > divisor - rest;
     case Rounding::down: return false;
     case Rounding::up: return true;
     case Rounding::floor: return negative;
@@ -163,7 +164,8 @@ std::optional<Decimal> divide(const Decimal& a, const Decimal& b, int scale) {
   const int shift = b.scale - a.scale + scale;
   if (shift < 0) {
     const std::optional<Decimal> less = rescale(Decimal(a.unscaled(), -shift), 0);
-    return less ? std::optional<Decimal>(Decimal(rounded_quotient(less->unscaled(), b.unscaled(), Rounding::half_up), scale)) : std::nullopt;
+    return less ? std::optional<Decimal>(Decimal(rounded_quotient(less->unscaled(), b.unscaled(), Rounding::half_up), scale))
+                : std::nullopt;
   }
   const bool negative = (a.unscaled() < 0) != (b.unscaled() < 0);
   const Int128 n = a.unscaled() < 0 ? -a.unscaled() : a.unscaled();

@@ -24,7 +24,7 @@ struct Decimal {
   Int128 unscaled() const { return static_cast<Int128>(high) * (static_cast<Int128>(1) << 64) + static_cast<Int128>(low); }
 };
 
-enum class Rounding : std::uint8_t { half_up, down, up, floor, ceiling };
+enum class Rounding : std::uint8_t { half_up, half_down, down, up, floor, ceiling };
 
 // 10^n; REQUIRES 0 <= n <= 38.
 Int128 power_of_ten(int n);

@@ -28,7 +28,8 @@ void Engine::execute(const Statement& s, Complaint& complaint, std::string& out)
     case Verb::pause:
     case Verb::resume: return end_query(s, complaint, out);
     case Verb::create_type: {
-      if (catalog.types.count(s.name) > 0 && !s.lenient) complaint.say("E18", s.name_at, "There is a type " + s.name + " already; DROP TYPE it first.");
+      if (catalog.types.count(s.name) > 0 && !s.lenient)
+        complaint.say("E18", s.name_at, "There is a type " + s.name + " already; DROP TYPE it first.");
       const Type type = resolved(s.type, catalog, s.name_at, complaint);
       if (!complaint.any()) catalog.types.emplace(s.name, type);
       return;
@@ -56,29 +57,42 @@ namespace {
 void check_columns(const Statement& s, Complaint& complaint) {
   for (std::size_t i = 0; i < s.columns.size(); ++i) {
     const ColumnClause& c = s.columns[i];
-    if (is_pseudo_column(c.name)) complaint.say("E18", c.at, c.name + " is a name that every source has for itself; name the column otherwise.");
+    if (is_pseudo_column(c.name))
+      complaint.say("E18", c.at, c.name + " is a name that every source has for itself; name the column otherwise.");
     for (std::size_t j = 0; j < i; ++j) {
       if (s.columns[j].name == c.name) complaint.say("E18", c.at, "There are two columns " + c.name + "; name one otherwise.");
     }
     if (s.table && c.mark == KeyMark::key) {
-      complaint.say("E18", c.at, "A table has a PRIMARY KEY, one row for each; write " + quoted_name(c.name) + " " + type_text(c.type) + " PRIMARY KEY.");
+      complaint.say("E18", c.at,
+                    "A table has a PRIMARY KEY, one row for each; write " + quoted_name(c.name) + " " + type_text(c.type) +
+                        " PRIMARY KEY.");
     }
     if (!s.table && c.mark == KeyMark::primary_key) {
-      complaint.say("E18", c.at, "A stream has a KEY, which many rows may share; write " + quoted_name(c.name) + " " + type_text(c.type) + " KEY.");
+      complaint.say(
+          "E18", c.at,
+          "A stream has a KEY, which many rows may share; write " + quoted_name(c.name) + " " + type_text(c.type) + " KEY.");
     }
-    if (c.type.base == Base::map && c.mark == KeyMark::key) complaint.say("E17", c.at, "A key cannot be a MAP, whose order is not defined.");
+    if (c.type.base == Base::map && c.mark == KeyMark::key)
+      complaint.say("E17", c.at, "A key cannot be a MAP, whose order is not defined.");
   }
-  const bool keyed = std::any_of(s.columns.begin(), s.columns.end(), [](const ColumnClause& c) { return c.mark == KeyMark::primary_key; });
+  const bool keyed =
+      std::any_of(s.columns.begin(), s.columns.end(), [](const ColumnClause& c) { return c.mark == KeyMark::primary_key; });
   if (s.table && !keyed && !complaint.any()) {
-    const std::string example = s.columns.empty() ? "ID VARCHAR" : quoted_name(s.columns[0].name) + " " + type_text(s.columns[0].type);
+    const std::string example =
+        s.columns.empty() ? "ID VARCHAR" : quoted_name(s.columns[0].name) + " " + type_text(s.columns[0].type);
     complaint.say("E18", s.name_at, "A table needs a PRIMARY KEY; write " + example + " PRIMARY KEY.");
   }
 }
 
 // Names of streams and tables are letters, digits, _ and - even in quotes (S2).
 void check_source_name(const Statement& s, Complaint& complaint) {
-  const bool fine = std::all_of(s.name.begin(), s.name.end(), [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-'; });
-  if (!fine || s.name.empty()) complaint.say("E18", s.name_at, "The name of a stream or table has letters, digits, _ and - only, even in quotes; '" + s.name + "' has others.");
+  const bool fine = std::all_of(s.name.begin(), s.name.end(), [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-';
+  });
+  if (!fine || s.name.empty())
+    complaint.say(
+        "E18", s.name_at,
+        "The name of a stream or table has letters, digits, _ and - only, even in quotes; '" + s.name + "' has others.");
 }
 
 Columns columns_of(const Statement& s, const Catalog& catalog, Complaint& complaint) {
@@ -88,7 +102,8 @@ Columns columns_of(const Statement& s, const Catalog& catalog, Complaint& compla
       const bool key = c.mark == KeyMark::key || c.mark == KeyMark::primary_key;
       if (key != keys) continue;
       columns.push_back({c.name, resolved(c.type, catalog, c.at, complaint), key, c.mark, c.header});
-      if (c.mark == KeyMark::headers || c.mark == KeyMark::header) complaint.say("E18", c.at, "Columns of headers are not possible here.");
+      if (c.mark == KeyMark::headers || c.mark == KeyMark::header)
+        complaint.say("E18", c.at, "Columns of headers are not possible here.");
     }
   }
   return columns;
@@ -102,14 +117,22 @@ void check_stamp(const Properties& with, Complaint& complaint) {
     names.push_back(c.name);
     if (c.name != source.timestamp_column) continue;
     const bool text = c.type.base == Base::text;
-    if (text && source.timestamp_format.empty()) complaint.say("E19", with.stamp_at, "TIMESTAMP is the VARCHAR column " + c.name + "; say how to read it, as TIMESTAMP_FORMAT='yyyy-MM-dd HH:mm:ss'.");
-    if (!text && !source.timestamp_format.empty()) complaint.say("E19", with.stamp_at, "TIMESTAMP_FORMAT is for a VARCHAR column; " + c.name + " is " + type_text(c.type) + ".");
+    if (text && source.timestamp_format.empty())
+      complaint.say(
+          "E19", with.stamp_at,
+          "TIMESTAMP is the VARCHAR column " + c.name + "; say how to read it, as TIMESTAMP_FORMAT='yyyy-MM-dd HH:mm:ss'.");
+    if (!text && !source.timestamp_format.empty())
+      complaint.say("E19", with.stamp_at,
+                    "TIMESTAMP_FORMAT is for a VARCHAR column; " + c.name + " is " + type_text(c.type) + ".");
     if (!text && c.type.base != Base::bigint && c.type.base != Base::timestamp) {
-      complaint.say("E19", with.stamp_at, "TIMESTAMP wants a BIGINT, TIMESTAMP or VARCHAR column; " + c.name + " is " + type_text(c.type) + ".");
+      complaint.say("E19", with.stamp_at,
+                    "TIMESTAMP wants a BIGINT, TIMESTAMP or VARCHAR column; " + c.name + " is " + type_text(c.type) + ".");
     }
     return;
   }
-  complaint.say("E5", with.stamp_at, "TIMESTAMP names no column of it: " + source.timestamp_column + "." + did_you_mean(source.timestamp_column, names));
+  complaint.say(
+      "E5", with.stamp_at,
+      "TIMESTAMP names no column of it: " + source.timestamp_column + "." + did_you_mean(source.timestamp_column, names));
 }
 
 void check_source(const Statement& s, Properties& with, Complaint& complaint) {
@@ -117,18 +140,21 @@ void check_source(const Statement& s, Properties& with, Complaint& complaint) {
   const std::size_t keys = key_count(source.columns);
   const Columns key_columns(source.columns.begin(), source.columns.begin() + static_cast<std::ptrdiff_t>(keys));
   const Columns value_columns(source.columns.begin() + static_cast<std::ptrdiff_t>(keys), source.columns.end());
-  if (!with.topic) complaint.say("E16", s.name_at, "Say which topic holds the rows: WITH (KAFKA_TOPIC='" + lower(s.name) + "', ...).");
+  if (!with.topic)
+    complaint.say("E16", s.name_at, "Say which topic holds the rows: WITH (KAFKA_TOPIC='" + lower(s.name) + "', ...).");
   if (!with.value_format) complaint.say("E16", s.name_at, "VALUE_FORMAT is missing; add VALUE_FORMAT='JSON' to WITH.");
   if (keys == 0) {
-    const bool named = with.key_format && source.key_format.kind != FormatKind::none;
-    const bool both = std::any_of(s.properties.begin(), s.properties.end(), [](const Property& p) { return p.name == "FORMAT"; });
-    if (named && !both) complaint.say("E17", s.name_at, "KEY_FORMAT is given, but no column is the key; leave it out, or mark a column KEY.");
-    source.key_format = Format{FormatKind::none, ',', true};
-    if (source.window != WindowKind::none) complaint.say("E16", s.name_at, "Windows are part of the key, but no column is the key; mark one KEY.");
+    // A format that is given waits for a query that makes a key.
+    if (!with.key_format) source.key_format.kind = FormatKind::none;
+    if (source.window != WindowKind::none)
+      complaint.say("E16", s.name_at, "Windows are part of the key, but no column is the key; mark one KEY.");
   }
-  if (value_columns.empty() && !complaint.any()) complaint.say("E18", s.name_at, "There is no column for the value; add one beside the key.");
-  if (with.wrap && value_columns.size() != 1) complaint.say("E16", s.name_at, "WRAP_SINGLE_VALUE is for one value column, but there are " + std::to_string(value_columns.size()) + "; leave it out.");
-  if (with.wrap && source.value_format.kind != FormatKind::json) complaint.say("E16", s.name_at, "WRAP_SINGLE_VALUE is for the format JSON; leave it out.");
+  if (with.wrap && value_columns.size() != 1)
+    complaint.say(
+        "E16", s.name_at,
+        "WRAP_SINGLE_VALUE is for one value column, but there are " + std::to_string(value_columns.size()) + "; leave it out.");
+  if (with.wrap && source.value_format.wrapped && source.value_format.kind != FormatKind::json)
+    complaint.say("E16", s.name_at, "WRAP_SINGLE_VALUE is for the format JSON; leave it out.");
   std::string wrong = unsupported(source.key_format, key_columns, true);
   if (wrong.empty()) wrong = unsupported(source.value_format, value_columns, false);
   if (!wrong.empty()) complaint.say("E17", s.name_at, wrong);
@@ -141,17 +167,25 @@ void check_source(const Statement& s, Properties& with, Complaint& complaint) {
 bool Engine::may_create(const Statement& s, Complaint& complaint, std::string& out) {
   check_source_name(s, complaint);
   const Source* there = catalog.find(s.name);
+  if (s.replace && s.source_only)
+    complaint.say("E18", s.at,
+                  "A SOURCE is read only and cannot be replaced; leave OR REPLACE out, and DROP it first if it is there.");
   if (!there || complaint.any()) return !complaint.any();
   if (s.lenient) {
     out += "There is a " + std::string(there->table ? "table " : "stream ") + s.name + " already; nothing is done.\n";
     return false;
   }
   if (s.replace) {
-    if (there->table != s.table) complaint.say("E18", s.name_at, s.name + " is a " + (there->table ? "table" : "stream") + ", which cannot become the other.");
-    if (there->source_only) complaint.say("E18", s.name_at, s.name + " is a SOURCE, which is read only; it cannot be replaced.");
+    if (there->table != s.table)
+      complaint.say("E18", s.name_at,
+                    s.name + " is a " + (there->table ? "table" : "stream") + ", which cannot become the other.");
+    if (there->source_only)
+      complaint.say("E18", s.name_at, s.name + " is a SOURCE, which is read only; it cannot be replaced.");
     return !complaint.any();
   }
-  complaint.say("E18", s.name_at, "There is a " + std::string(there->table ? "table " : "stream ") + s.name + " already; DROP it first, write CREATE OR REPLACE, or another name.");
+  complaint.say("E18", s.name_at,
+                "There is a " + std::string(there->table ? "table " : "stream ") + s.name +
+                    " already; DROP it first, write CREATE OR REPLACE, or another name.");
   return false;
 }
 
@@ -169,7 +203,9 @@ int Engine::ensure_topic(const std::string& topic, int asked, bool must_ask, Pla
     return catalog.topics.emplace(topic, std::max(asked, 1)).first->second;
   }
   if (asked != 0 && asked != found->second) {
-    complaint.say("E16", at, "Topic '" + topic + "' has " + std::to_string(found->second) + " partitions, not " + std::to_string(asked) + "; leave PARTITIONS out, or name another topic.");
+    complaint.say("E16", at,
+                  "Topic '" + topic + "' has " + std::to_string(found->second) + " partitions, not " + std::to_string(asked) +
+                      "; leave PARTITIONS out, or name another topic.");
   }
   return found->second;
 }
@@ -179,7 +215,9 @@ void Engine::create_source(const Statement& s, Complaint& complaint, std::string
   Properties with = read_properties(s.properties, true, complaint);
   check_columns(s, complaint);
   if (!s.has_columns || s.columns.empty()) {
-    complaint.say("E18", s.name_at, "There are no columns; write CREATE " + std::string(s.table ? "TABLE " : "STREAM ") + s.name + " (ID VARCHAR " + (s.table ? "PRIMARY KEY" : "KEY") + ", ...).");
+    complaint.say("E18", s.name_at,
+                  "There are no columns; write CREATE " + std::string(s.table ? "TABLE " : "STREAM ") + s.name +
+                      " (ID VARCHAR " + (s.table ? "PRIMARY KEY" : "KEY") + ", ...).");
   }
   if (complaint.any()) return;
   Source& source = with.source;
@@ -206,6 +244,7 @@ void fill_target(Target& target, const Properties& with) {
   target.value_format_given = with.value_format;
   target.partitions_given = with.partitions;
   target.stamp_at = with.stamp_at;
+  target.wrap_given = with.wrap;
 }
 
 }  // namespace
@@ -224,16 +263,19 @@ void Engine::create_as(const Statement& s, Complaint& complaint, std::string& ou
   sink.name = s.name;
   sink.text = s.text;
   sink.query = target.query_id;
-  if (!with.topic) sink.topic = s.name;
+  const auto prefix = catalog.settings.find("ksql.output.topic.name.prefix");
+  if (!with.topic) sink.topic = (prefix == catalog.settings.end() ? "" : prefix->second) + s.name;
   Plan plan = plan_query(*s.select, catalog, target, complaint);
   if (complaint.any()) return;
   if (with.source.retention_ms >= 0 && s.table && sink.window == WindowKind::none) {
-    complaint.say("E16", s.name_at, "RETENTION_MS is for streams and windowed tables; a table keeps the last row of each key. Leave it out.");
+    complaint.say("E16", s.name_at,
+                  "RETENTION_MS is for streams and windowed tables; a table keeps the last row of each key. Leave it out.");
     return;
   }
   const Source* there = catalog.find(s.name);
   if (there && !there->query.empty()) {
-    queries_.erase(std::remove_if(queries_.begin(), queries_.end(), [&](const Query& q) { return q.id == there->query; }), queries_.end());
+    queries_.erase(std::remove_if(queries_.begin(), queries_.end(), [&](const Query& q) { return q.id == there->query; }),
+                   queries_.end());
     plan.query_id = sink.query = there->query;
   }
   const bool known = catalog.topics.count(sink.topic) > 0;
@@ -252,8 +294,12 @@ void Engine::insert_select(const Statement& s, Complaint& complaint, std::string
     complaint.say("E4", s.name_at, s.name + " does not exist: there is no such stream." + did_you_mean(s.name, names));
     return;
   }
-  if (sink->table) complaint.say("E15", s.name_at, "INSERT INTO adds rows to a stream, but " + s.name + " is a table, whose rows come from its own query or topic.");
-  if (sink->source_only) complaint.say("E15", s.name_at, s.name + " is a SOURCE, which is read only; nothing is written to it.");
+  if (sink->table)
+    complaint.say(
+        "E15", s.name_at,
+        "INSERT INTO adds rows to a stream, but " + s.name + " is a table, whose rows come from its own query or topic.");
+  if (sink->source_only)
+    complaint.say("E15", s.name_at, s.name + " is a SOURCE, which is read only; nothing is written to it.");
   if (complaint.any()) return;
   Target target;
   target.persistent = true;

@@ -77,7 +77,8 @@ class Engine {
   Table push(const Select& select, Complaint& complaint);
   Query started(Plan plan) const;
   void carry(Query& query, std::vector<Output>& outputs, std::vector<Output>* rows);
-  void feed_query(Query& query, const std::string& topic, int partition, std::size_t offset, const Record& record, std::vector<Output>* rows);
+  void feed_query(Query& query, const std::string& topic, int partition, std::size_t offset, const Record& record,
+                  std::vector<Output>* rows);
   bool next_record(const Query& query, std::string& topic, int& partition) const;
 
   // engine_admin.cpp

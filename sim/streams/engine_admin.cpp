@@ -28,20 +28,28 @@ void Engine::drop(const Statement& s, Complaint& complaint, std::string& out) {
   if (!source) {
     std::vector<std::string> names;
     for (const auto& each : catalog.sources) names.push_back(each.first);
-    if (!s.lenient) complaint.say("E4", s.name_at, s.name + " does not exist: there is no such stream or table." + did_you_mean(s.name, names));
+    if (!s.lenient)
+      complaint.say("E4", s.name_at,
+                    s.name + " does not exist: there is no such stream or table." + did_you_mean(s.name, names));
     return;
   }
   const std::string kind = source->table ? "TABLE" : "STREAM";
-  if (source->table != s.table) complaint.say("E20", s.name_at, s.name + " is a " + lower(kind) + "; write DROP " + kind + " " + quoted_name(s.name) + ".");
-  if (s.delete_topic && source->source_only) complaint.say("E20", s.name_at, s.name + " is a SOURCE, which is read only; its topic is not deleted. Leave DELETE TOPIC out.");
+  if (source->table != s.table)
+    complaint.say("E20", s.name_at, s.name + " is a " + lower(kind) + "; write DROP " + kind + " " + quoted_name(s.name) + ".");
+  if (s.delete_topic && source->source_only)
+    complaint.say("E20", s.name_at,
+                  s.name + " is a SOURCE, which is read only; its topic is not deleted. Leave DELETE TOPIC out.");
   std::vector<std::string> busy = readers(s.name);
   for (const std::string& id : writers(s.name)) {
     if (id != source->query) busy.push_back(id);
   }
-  if (!busy.empty()) complaint.say("E20", s.name_at, s.name + " is in use by " + joined(busy) + "; first TERMINATE " + joined(busy, "; TERMINATE ") + ";");
+  if (!busy.empty())
+    complaint.say("E20", s.name_at,
+                  s.name + " is in use by " + joined(busy) + "; first TERMINATE " + joined(busy, "; TERMINATE ") + ";");
   if (complaint.any()) return;
   const std::string own = source->query;
-  queries_.erase(std::remove_if(queries_.begin(), queries_.end(), [&](const Query& q) { return !own.empty() && q.id == own; }), queries_.end());
+  queries_.erase(std::remove_if(queries_.begin(), queries_.end(), [&](const Query& q) { return !own.empty() && q.id == own; }),
+                 queries_.end());
   if (s.delete_topic) {
     topics.erase(source->topic);
     catalog.topics.erase(source->topic);
@@ -61,12 +69,15 @@ void Engine::end_query(const Statement& s, Complaint& complaint, std::string& ou
     if (s.verb != Verb::terminate) q.paused = s.verb == Verb::pause;
   }
   if (!found) {
-    complaint.say("E4", s.name_at, "There is no query " + s.name + "." + did_you_mean(s.name, ids) + " SHOW QUERIES lists them.");
+    complaint.say("E4", s.name_at,
+                  "There is no query " + s.name + "." + did_you_mean(s.name, ids) + " SHOW QUERIES lists them.");
     return;
   }
   const std::string done = s.verb == Verb::terminate ? "terminated" : s.verb == Verb::pause ? "paused" : "resumed";
   if (s.verb == Verb::terminate) {
-    queries_.erase(std::remove_if(queries_.begin(), queries_.end(), [&](const Query& q) { return s.word == "ALL" || same_word(q.id, s.name); }), queries_.end());
+    queries_.erase(std::remove_if(queries_.begin(), queries_.end(),
+                                  [&](const Query& q) { return s.word == "ALL" || same_word(q.id, s.name); }),
+                   queries_.end());
   }
   ++commands_;
   out += (s.word == "ALL" ? "All queries " : "Query " + s.name + " ") + done + "\n";
@@ -76,7 +87,8 @@ void Engine::show(const Statement& s, std::string& out) {
   if (s.word == "STREAMS" || s.word == "TABLES") {
     for (const auto& [name, source] : catalog.sources) {
       if (source.table != (s.word == "TABLES")) continue;
-      out += name + " | " + source.topic + " | " + std::string(format_name(source.key_format.kind)) + " | " + std::string(format_name(source.value_format.kind)) + " | " +
+      out += name + " | " + source.topic + " | " + std::string(format_name(source.key_format.kind)) + " | " +
+             std::string(format_name(source.value_format.kind)) + " | " +
              (source.window == WindowKind::none ? "false" : "true") + "\n";
     }
   } else if (s.word == "TOPICS") {
@@ -100,7 +112,8 @@ void Engine::show(const Statement& s, std::string& out) {
 void Engine::describe(const Statement& s, Complaint& complaint, std::string& out) {
   if (s.word == "FUNCTION") {
     for (const Function* f : functions_named(s.name)) out += signature_text(*f) + " -> " + std::string(f->result) + "\n";
-    if (functions_named(s.name).empty() && !is_aggregate(s.name)) complaint.say("E19", s.name_at, "There is no function " + s.name + "." + did_you_mean(s.name, function_names()));
+    if (functions_named(s.name).empty() && !is_aggregate(s.name))
+      complaint.say("E19", s.name_at, "There is no function " + s.name + "." + did_you_mean(s.name, function_names()));
     if (is_aggregate(s.name)) out += s.name + " is an aggregate\n";
     return;
   }
@@ -112,10 +125,13 @@ void Engine::describe(const Statement& s, Complaint& complaint, std::string& out
     return;
   }
   out += "Name : " + s.name + "\n";
-  for (const Column& c : source->columns) out += " " + c.name + " | " + type_text(c.type) + (!c.key ? "" : source->table ? " (primary key)" : " (key)") + "\n";
+  for (const Column& c : source->columns)
+    out += " " + c.name + " | " + type_text(c.type) + (!c.key ? "" : source->table ? " (primary key)" : " (key)") + "\n";
   if (!s.extended) return;
-  out += "Type : " + std::string(source->table ? "TABLE" : "STREAM") + "\nTopic : " + source->topic + " (partitions: " + std::to_string(source->partitions) + ")\nKey format : " +
-         std::string(format_name(source->key_format.kind)) + "\nValue format : " + std::string(format_name(source->value_format.kind)) + "\nStatement : " + source->text + "\n";
+  out += "Type : " + std::string(source->table ? "TABLE" : "STREAM") + "\nTopic : " + source->topic +
+         " (partitions: " + std::to_string(source->partitions) +
+         ")\nKey format : " + std::string(format_name(source->key_format.kind)) +
+         "\nValue format : " + std::string(format_name(source->value_format.kind)) + "\nStatement : " + source->text + "\n";
   out += "Queries that read it : " + joined(readers(s.name)) + "\nQueries that write it : " + joined(writers(s.name)) + "\n";
 }
 
@@ -128,7 +144,8 @@ void Engine::explain(const Statement& s, Complaint& complaint, std::string& out)
       out += q.text + "\n" + plan_text(*q.plan);
       return;
     }
-    complaint.say("E4", s.name_at, "There is no query " + s.name + "." + did_you_mean(s.name, ids) + " SHOW QUERIES lists them.");
+    complaint.say("E4", s.name_at,
+                  "There is no query " + s.name + "." + did_you_mean(s.name, ids) + " SHOW QUERIES lists them.");
     return;
   }
   Target target;
@@ -146,14 +163,16 @@ void Engine::print(const Statement& s, Complaint& complaint, std::string& out) {
   if (log == topics.end()) {
     std::vector<std::string> names;
     for (const auto& each : topics) names.push_back(each.first);
-    if (catalog.topics.count(s.name) == 0) complaint.say("E4", s.name_at, "There is no topic '" + s.name + "'." + did_you_mean(s.name, names));
+    if (catalog.topics.count(s.name) == 0)
+      complaint.say("E4", s.name_at, "There is no topic '" + s.name + "'." + did_you_mean(s.name, names));
     return;
   }
   std::int64_t left = s.limit.value_or(1'000'000);
   for (std::size_t p = 0; p < log->second.partitions.size(); ++p) {
     for (const Record& record : log->second.partitions[p]) {
       if (left-- <= 0) return;
-      out += "rowtime: " + std::to_string(record.timestamp) + ", key: " + record.key.value_or("<null>") + ", value: " + record.value.value_or("<null>") + ", partition: " + std::to_string(p) + "\n";
+      out += "rowtime: " + std::to_string(record.timestamp) + ", key: " + record.key.value_or("<null>") +
+             ", value: " + record.value.value_or("<null>") + ", partition: " + std::to_string(p) + "\n";
     }
   }
 }

@@ -66,7 +66,8 @@ void Engine::carry(Query& query, std::vector<Output>& outputs, std::vector<Outpu
   }
 }
 
-void Engine::feed_query(Query& query, const std::string& topic, int partition, std::size_t offset, const Record& record, std::vector<Output>* rows) {
+void Engine::feed_query(Query& query, const std::string& topic, int partition, std::size_t offset, const Record& record,
+                        std::vector<Output>* rows) {
   std::vector<Output> outputs;
   for (Task& task : query.tasks) {
     if (!one_partition && task.partition() != partition) continue;
@@ -153,11 +154,16 @@ namespace {
 bool refuses_pull(const Select& select, const Source& source, Complaint& complaint) {
   const bool clauses = !select.joins.empty() || select.group || select.window || select.partition || select.having;
   if (clauses) {
-    complaint.say("E20", select.at, "Without EMIT this looks up what a table holds now, and takes no JOIN, GROUP BY, WINDOW, PARTITION BY or HAVING; add EMIT CHANGES to follow it as it changes.");
+    complaint.say("E20", select.at,
+                  "Without EMIT this looks up what a table holds now, and takes no JOIN, GROUP BY, WINDOW, PARTITION BY or "
+                  "HAVING; add EMIT CHANGES to follow it as it changes.");
     return true;
   }
   if (source.table && source.query.empty()) {
-    complaint.say("E20", select.from.at, source.name + " is not materialized: no query keeps its rows to be looked up. CREATE TABLE ... AS SELECT * FROM " + source.name + "; and look that up, or add EMIT CHANGES.");
+    complaint.say("E20", select.from.at,
+                  source.name +
+                      " is not materialized: no query keeps its rows to be looked up. CREATE TABLE ... AS SELECT * FROM " +
+                      source.name + "; and look that up, or add EMIT CHANGES.");
     return true;
   }
   return false;
@@ -177,6 +183,7 @@ Engine::Table Engine::pull(const Select& select, Complaint& complaint) {
   if (source && refuses_pull(select, *source, complaint)) return table;
   Plan plan = plan_query(as_push, catalog, target, complaint);
   if (complaint.any()) return table;
+  as_push.limit = select.limit;
   if (!source->table) return push(as_push, complaint);
   table.columns = plan.output;
   for (const Column& c : plan.output) table.names.push_back(c.name);
@@ -189,7 +196,8 @@ Engine::Table Engine::pull(const Select& select, Complaint& complaint) {
       for (std::size_t i = 0; i < q.plan->steps.size(); ++i) {
         const Step& step = q.plan->steps[i];
         const StepState& state = task.state(i);
-        if (step.kind == StepKind::aggregate && step.window != WindowKind::none && state.newest != kNoTime) hidden = std::max(hidden, state.newest - step.retention);
+        if (step.kind == StepKind::aggregate && step.window != WindowKind::none && state.newest != kNoTime)
+          hidden = std::max(hidden, state.newest - step.retention);
       }
     }
   }
@@ -203,7 +211,8 @@ Engine::Table Engine::pull(const Select& select, Complaint& complaint) {
       std::string raw = key;
       std::int64_t start = 0;
       std::int64_t end = 0;
-      const bool windowed = source->window != WindowKind::none && split_window(source->window, source->window_size, raw, start, end);
+      const bool windowed =
+          source->window != WindowKind::none && split_window(source->window, source->window_size, raw, start, end);
       const bool gone = windowed && hidden != kNoTime && (source->window == WindowKind::session ? end : start) <= hidden;
       if (!record.value || gone) continue;
       std::vector<Output> rows;
@@ -211,7 +220,8 @@ Engine::Table Engine::pull(const Select& select, Complaint& complaint) {
       for (Output& row : rows) table.rows.push_back(std::move(row.row));
     }
   }
-  if (select.limit && static_cast<std::int64_t>(table.rows.size()) > *select.limit) table.rows.resize(static_cast<std::size_t>(*select.limit));
+  if (select.limit && static_cast<std::int64_t>(table.rows.size()) > *select.limit)
+    table.rows.resize(static_cast<std::size_t>(*select.limit));
   return table;
 }
 
@@ -224,11 +234,16 @@ Value value_for(const Expression& e, const Column& column, const Catalog& catalo
   if (complaint.any()) return {};
   const Value value = evaluate(code, Row());
   const bool text_to_other = code.type.base == Base::text && !is_number(column.type) && column.type.base != Base::boolean;
-  const bool fits = widens(code.type, column.type) || (text_to_other && can_cast(code.type, column.type)) || (is_nested(code.type) && can_cast(code.type, column.type)) ||
-                    (is_number(code.type) && column.type.base == Base::decimal) || (code.type.base == Base::decimal && column.type.base == Base::real);
+  const bool fits = widens(code.type, column.type) || (text_to_other && can_cast(code.type, column.type)) ||
+                    (is_nested(code.type) && can_cast(code.type, column.type)) ||
+                    (is_number(code.type) && column.type.base == Base::decimal) ||
+                    (code.type.base == Base::decimal && column.type.base == Base::real);
   bool failed = false;
   Value result = fits ? cast_value(value, code.type, column.type, failed) : Value();
-  if (!fits || failed) complaint.say("E15", e.at, "Column " + column.name + " is " + type_text(column.type) + ", but the value is " + type_text(code.type) + "; write one that fits, or CAST it.");
+  if (!fits || failed)
+    complaint.say("E15", e.at,
+                  "Column " + column.name + " is " + type_text(column.type) + ", but the value is " + type_text(code.type) +
+                      "; write one that fits, or CAST it.");
   return result;
 }
 
@@ -242,20 +257,28 @@ void Engine::insert_values(const Statement& s, Complaint& complaint) {
     complaint.say("E4", s.name_at, s.name + " does not exist: there is no such stream or table." + did_you_mean(s.name, names));
     return;
   }
-  if (source->source_only) complaint.say("E15", s.name_at, s.name + " is a SOURCE, which is read only; nothing is written to it.");
-  if (source->window != WindowKind::none) complaint.say("E15", s.name_at, "The keys of " + s.name + " carry windows; rows come from its query, not from INSERT VALUES.");
+  if (source->source_only)
+    complaint.say("E15", s.name_at, s.name + " is a SOURCE, which is read only; nothing is written to it.");
+  if (source->window != WindowKind::none)
+    complaint.say("E15", s.name_at,
+                  "The keys of " + s.name + " carry windows; rows come from its query, not from INSERT VALUES.");
   Columns wanted;
   for (const std::string& name : s.names) {
-    const auto found = std::find_if(source->columns.begin(), source->columns.end(), [&](const Column& c) { return c.name == name; });
+    const auto found =
+        std::find_if(source->columns.begin(), source->columns.end(), [&](const Column& c) { return c.name == name; });
     std::vector<std::string> known = {"ROWTIME"};
     for (const Column& c : source->columns) known.push_back(c.name);
     if (name == "ROWTIME") wanted.push_back({name, simple(Base::bigint), false, KeyMark::none, ""});
-    else if (found == source->columns.end()) complaint.say("E5", s.name_at, "INSERT: " + s.name + " has no column " + name + " to be given." + did_you_mean(name, known));
+    else if (found == source->columns.end())
+      complaint.say("E5", s.name_at,
+                    "INSERT: " + s.name + " has no column " + name + " to be given." + did_you_mean(name, known));
     else wanted.push_back(*found);
   }
   if (s.names.empty()) wanted = source->columns;
   if (wanted.size() != s.values.size() && !complaint.any()) {
-    complaint.say("E15", s.at, "There are " + std::to_string(s.values.size()) + " values for " + std::to_string(wanted.size()) + " columns, (" + columns_text(wanted, source->table) + ").");
+    complaint.say("E15", s.at,
+                  "There are " + std::to_string(s.values.size()) + " values for " + std::to_string(wanted.size()) +
+                      " columns, (" + columns_text(wanted, source->table) + ").");
   }
   Row row(source->columns.size());
   Record record;

@@ -100,7 +100,8 @@ Value comparison(const Code& code, Frame& frame) {
   const Value& a = operand(code.args[0], frame, r1);
   const Value& b = operand(code.args[1], frame, r2);
   if (frame.failed) return {};
-  if (code.op == Op::distinct) return Value((a.null() || b.null() ? a.null() != b.null() : compare_values(a, b) != 0) != code.negated);
+  if (code.op == Op::distinct)
+    return Value((a.null() || b.null() ? a.null() != b.null() : compare_values(a, b) != 0) != code.negated);
   // Two-valued (S22): what is not known is not so, not even unequal.
   if (a.null() || b.null()) return Value(false);
   const bool nan = (a.is_real() && is_nan(a.real())) || (b.is_real() && is_nan(b.real()));
@@ -220,9 +221,13 @@ Value element(const Code& code, Frame& frame) {
 }
 
 Value construct(const Code& code, Frame& frame) {
+  // An element that fails is null, and no more than that.
   List list;
-  for (const Code& arg : code.args) list.push_back(evaluate(arg, frame));
-  if (frame.failed) return {};
+  for (const Code& arg : code.args) {
+    list.push_back(evaluate(arg, frame));
+    if (frame.failed) list.back() = Value();
+    frame.failed = false;
+  }
   if (code.op == Op::map) return sorted_map(std::move(list));
   return Value(std::move(list));
 }
@@ -237,7 +242,10 @@ Value call(const Code& code, Frame& frame) {
   }
   Call now{code, frame, args};
   Value result = code.function->run(now);
-  return frame.failed ? Value() : result;
+  // What a function cannot do is null, and the expression around it goes on.
+  const bool failed = frame.failed;
+  frame.failed = false;
+  return failed ? Value() : result;
 }
 
 }  // namespace
@@ -306,15 +314,16 @@ Value evaluate(const Code& code, Frame& frame) {
   return {};
 }
 
-Value evaluate(const Code& code, const Row& row) {
+Value evaluate(const Code& code, const Row& row, std::int64_t now) {
   Frame frame;
+  frame.now = now;
   frame.row = &row;
   Value result = evaluate(code, frame);
   return frame.failed ? Value() : result;
 }
 
-bool holds(const Code& code, const Row& row) {
-  const Value yes = evaluate(code, row);
+bool holds(const Code& code, const Row& row, std::int64_t now) {
+  const Value yes = evaluate(code, row, now);
   return !yes.null() && yes.truth();
 }
 

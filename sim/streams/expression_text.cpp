@@ -23,7 +23,8 @@ std::string list_text(const std::vector<Expression>& args, std::size_t from = 0)
 std::string choice_text(const Expression& e) {
   std::string text = "(CASE";
   std::size_t i = 0;
-  for (; i + 1 < e.args.size(); i += 2) text += " WHEN " + expression_text(e.args[i]) + " THEN " + expression_text(e.args[i + 1]);
+  for (; i + 1 < e.args.size(); i += 2)
+    text += " WHEN " + expression_text(e.args[i]) + " THEN " + expression_text(e.args[i + 1]);
   if (i < e.args.size()) text += " ELSE " + expression_text(e.args[i]);
   return text + " END)";
 }
@@ -68,7 +69,8 @@ std::string expression_text(const Expression& e) {
     case Node::negation: return "(NOT " + arg(0) + ")";
     case Node::between: return "(" + arg(0) + " " + not_word + "BETWEEN " + arg(1) + " AND " + arg(2) + ")";
     case Node::in: return "(" + arg(0) + " " + not_word + "IN (" + list_text(e.args, 1) + "))";
-    case Node::like: return "(" + arg(0) + " " + not_word + "LIKE " + arg(1) + (e.args.size() > 2 ? " ESCAPE " + arg(2) : "") + ")";
+    case Node::like:
+      return "(" + arg(0) + " " + not_word + "LIKE " + arg(1) + (e.args.size() > 2 ? " ESCAPE " + arg(2) : "") + ")";
     case Node::is_null: return "(" + arg(0) + " IS " + not_word + "NULL)";
     case Node::choice: return choice_text(e);
     case Node::subscript: return arg(0) + "[" + arg(1) + "]";

@@ -1,5 +1,6 @@
 #include "sim/streams/format.h"
 
+#include <algorithm>
 #include <charconv>
 #include <cstring>
 
@@ -35,7 +36,9 @@ std::string write_kafka(const Type& type, const Value& value) {
 }
 
 std::optional<Value> read_kafka(const Type& type, std::string_view bytes, std::string& why) {
-  const std::size_t wanted = type.base == Base::integer ? 4 : type.base == Base::bigint || type.base == Base::real ? 8 : bytes.size();
+  const std::size_t wanted = type.base == Base::integer                             ? 4
+                             : type.base == Base::bigint || type.base == Base::real ? 8
+                                                                                    : bytes.size();
   if (bytes.size() != wanted) {
     why = "a KAFKA " + type_text(type) + " has " + std::to_string(wanted) + " bytes, not " + std::to_string(bytes.size());
     return std::nullopt;
@@ -51,6 +54,12 @@ std::optional<Value> read_kafka(const Type& type, std::string_view bytes, std::s
     }
     default: return Value(std::string(bytes));
   }
+}
+
+// Whether there is a MAP in it, or only one whose keys are no text.
+bool holds_map(const Type& type, bool odd_keys = false) {
+  if (type.base == Base::map && (!odd_keys || type.of[0].base != Base::text)) return true;
+  return std::any_of(type.of.begin(), type.of.end(), [odd_keys](const Type& part) { return holds_map(part, odd_keys); });
 }
 
 std::optional<Row> read_json(const Format& format, const Columns& columns, bool key, std::string_view bytes, std::string& why) {
@@ -109,10 +118,10 @@ std::optional<Row> read_row(const Format& format, const Columns& columns, bool k
 }
 
 std::optional<std::string> write_row(const Format& format, const Columns& columns, bool key, const Row& row) {
-  if (columns.empty() && key) return std::nullopt;
+  if (key && (columns.empty() || (columns.size() == 1 && row[0].null()))) return std::nullopt;
   switch (format.kind) {
     case FormatKind::json: return write_json_row(format, columns, key, row);
-    case FormatKind::delimited: return key && columns.size() == 1 && row[0].null() ? std::nullopt : std::optional<std::string>(write_delimited(format, columns, row));
+    case FormatKind::delimited: return write_delimited(format, columns, row);
     case FormatKind::none: return std::nullopt;
     case FormatKind::kafka: break;
   }
@@ -128,8 +137,11 @@ std::string unsupported(const Format& format, const Columns& columns, bool key) 
     }
     for (const Column& c : columns) {
       const Base base = c.type.base;
-      const bool fine = base == Base::integer || base == Base::bigint || base == Base::real || base == Base::text || base == Base::bytes;
-      if (!fine) return "The KAFKA format holds INT, BIGINT, DOUBLE, VARCHAR and BYTES, not " + type_text(c.type) + " (column " + c.name + ")" + instead;
+      const bool fine =
+          base == Base::integer || base == Base::bigint || base == Base::real || base == Base::text || base == Base::bytes;
+      if (!fine)
+        return "The KAFKA format holds INT, BIGINT, DOUBLE, VARCHAR and BYTES, not " + type_text(c.type) + " (column " +
+               c.name + ")" + instead;
     }
   }
   if (format.kind == FormatKind::delimited) {
@@ -137,14 +149,23 @@ std::string unsupported(const Format& format, const Columns& columns, bool key) 
       if (is_nested(c.type)) return "The DELIMITED format holds no " + type_text(c.type) + " (column " + c.name + ")" + instead;
     }
   }
-  if (format.kind == FormatKind::none && !columns.empty() && key) return "The format NONE holds no key columns; write KEY_FORMAT='KAFKA'.";
+  if (format.kind == FormatKind::none && !columns.empty()) return "The format NONE holds no columns" + instead;
+  for (const Column& c : columns) {
+    if (key && holds_map(c.type))
+      return "A key cannot hold a MAP, whose order is not defined (column " + c.name + ", " + type_text(c.type) +
+             "); take the parts of it that are the key.";
+    if (format.kind == FormatKind::json && holds_map(c.type, true))
+      return "JSON has texts as the keys of a MAP; column " + c.name + " is " + type_text(c.type) + ". CAST its keys.";
+  }
   return "";
 }
 
 std::string to_base64(std::string_view bytes) {
   std::string text;
   for (std::size_t i = 0; i < bytes.size(); i += 3) {
-    const auto byte = [&](std::size_t n) { return n < bytes.size() ? static_cast<std::uint32_t>(static_cast<unsigned char>(bytes[n])) : 0U; };
+    const auto byte = [&](std::size_t n) {
+      return n < bytes.size() ? static_cast<std::uint32_t>(static_cast<unsigned char>(bytes[n])) : 0U;
+    };
     const std::uint32_t three = (byte(i) << 16) | (byte(i + 1) << 8) | byte(i + 2);
     text += kBase64[(three >> 18) & 63];
     text += kBase64[(three >> 12) & 63];

@@ -39,9 +39,10 @@ Csv first_line(std::string_view text, char delimiter) {
 
 bool wants_quotes(std::string_view field, char delimiter, bool first) {
   if (field.empty()) return first;
-  const unsigned char c = static_cast<unsigned char>(field[0]);
-  if (first && (c < 0x20 || c == 0x22 || c == 0x2C || c > 0x7E)) return true;
-  if (c <= '#') return true;
+  const char c = field[0];
+  const bool letter = (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+  if (first && !letter) return true;
+  if (static_cast<unsigned char>(c) <= '#') return true;
   for (const char each : field) {
     if (each == '\n' || each == '\r' || each == '"' || each == delimiter) return true;
   }
@@ -77,7 +78,8 @@ std::string field_text(const Value& value, const Type& type) {
 std::optional<Row> read_delimited(const Format& format, const Columns& columns, std::string_view bytes, std::string& why) {
   const Csv csv = first_line(bytes, format.delimiter);
   if (bytes.empty() || !csv.complete || csv.fields.size() != columns.size()) {
-    why = "the row has " + std::to_string(bytes.empty() ? 0 : csv.fields.size()) + " fields, not " + std::to_string(columns.size());
+    why = "the row has " + std::to_string(bytes.empty() ? 0 : csv.fields.size()) + " fields, not " +
+          std::to_string(columns.size());
     return std::nullopt;
   }
   Row row;
@@ -98,8 +100,7 @@ std::string write_delimited(const Format& format, const Columns& columns, const 
     if (i > 0) text += format.delimiter;
     const bool absent = row[i].null();
     const std::string field = field_text(row[i], columns[i].type);
-    const bool plain = columns[i].type.base != Base::text && columns[i].type.base != Base::bytes;
-    if (absent || plain || !wants_quotes(field, format.delimiter, i == 0)) {
+    if (absent || !wants_quotes(field, format.delimiter, i == 0)) {
       text += field;
       continue;
     }
@@ -107,8 +108,7 @@ std::string write_delimited(const Format& format, const Columns& columns, const 
     for (const char c : field) text.append(c == '"' ? 2 : 1, c);
     text += '"';
   }
-  // An empty line would be no row.
-  return text.empty() && !columns.empty() ? "\"\"" : text;
+  return text;
 }
 
 }  // namespace nutshell::streams

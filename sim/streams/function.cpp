@@ -52,7 +52,8 @@ using Signatures = std::map<std::string, std::vector<Signature>, std::less<>>;
 const Signatures& signatures() {
   static const Signatures kAll = [] {
     Signatures all;
-    for (const auto* table : {&text_functions(), &number_functions(), &time_functions(), &list_functions(), &json_functions()}) {
+    for (const auto* table :
+         {&text_functions(), &number_functions(), &time_functions(), &list_functions(), &json_functions()}) {
       for (const Function& f : *table) all[std::string(f.name)].push_back(read_signature(f));
     }
     return all;
@@ -95,9 +96,11 @@ struct Binding {
       const auto found = named.find(wanted.names[0]);
       return found == named.end() ? Type() : found->second;
     }
-    if (wanted.base == Base::decimal && wanted.precision == 0) return as_decimal(have.base == Base::none ? decimal_type(1, 0) : have);
+    if (wanted.base == Base::decimal && wanted.precision == 0)
+      return as_decimal(have.base == Base::none ? decimal_type(1, 0) : have);
     Type type = wanted.of.empty() && is_nested(wanted) ? have : wanted;
-    for (std::size_t i = 0; i < wanted.of.size(); ++i) type.of[i] = filled(wanted.of[i], i < have.of.size() ? have.of[i] : Type());
+    for (std::size_t i = 0; i < wanted.of.size(); ++i)
+      type.of[i] = filled(wanted.of[i], i < have.of.size() ? have.of[i] : Type());
     return type;
   }
 };
@@ -127,7 +130,9 @@ std::vector<std::string> function_names() {
   return all;
 }
 
-std::string signature_text(const Function& function) { return std::string(function.name) + "(" + std::string(function.takes) + ")"; }
+std::string signature_text(const Function& function) {
+  return std::string(function.name) + "(" + std::string(function.takes) + ")";
+}
 
 Fit fitting(std::string_view name, const std::vector<Code>& args) {
   Fit fit;
@@ -140,7 +145,8 @@ Fit fitting(std::string_view name, const std::vector<Code>& args) {
     best = binding.cost;
     fit.function = s.function;
     fit.takes.clear();
-    for (std::size_t i = 0; i < args.size(); ++i) fit.takes.push_back(binding.filled(s.takes[std::min(i, s.takes.size() - 1)], args[i].type));
+    for (std::size_t i = 0; i < args.size(); ++i)
+      fit.takes.push_back(binding.filled(s.takes[std::min(i, s.takes.size() - 1)], args[i].type));
     fit.result = binding.filled(s.result, args.empty() ? Type() : fit.takes[0]);
   }
   return fit;
@@ -154,6 +160,7 @@ Value Call::apply(std::size_t i, const List& locals) {
   Frame inner;
   inner.row = frame.row;
   inner.locals = &room;
+  inner.now = frame.now;
   Value result = evaluate(lambda.args[0], inner);
   return inner.failed ? fail(inner.why) : result;
 }
@@ -170,7 +177,8 @@ Value sorted_map(List pairs) {
 }
 
 std::size_t characters(std::string_view text) {
-  return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
+  return static_cast<std::size_t>(
+      std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
 }
 
 std::size_t character_at(std::string_view text, std::size_t n) {

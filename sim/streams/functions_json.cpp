@@ -12,7 +12,7 @@ Value text_of_json(const Json& json) {
 
 // "$.a.b[0]", "$['a']": the part of a JSON text.
 Value extract(Call& c) {
-  const std::optional<Json> json = parse_json(c[0].text());
+  const std::optional<Json> json = parse_json_prefix(c[0].text());
   if (!json) return c.fail("the text is no JSON");
   const std::string& path = c[1].text();
   const Json* at = &*json;
@@ -67,7 +67,7 @@ Value records_of_json(Call& c) {
   List pairs;
   for (std::size_t i = 0; i < json->items.size(); ++i) {
     pairs.push_back(Value(json->names[i]));
-    pairs.push_back(json->items[i].kind == JsonKind::null ? Value() : Value(json_text(json->items[i])));
+    pairs.push_back(text_of_json(json->items[i]));
   }
   return sorted_map(std::move(pairs));
 }

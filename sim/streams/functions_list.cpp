@@ -95,7 +95,8 @@ Value array_join(Call& c) {
     parts.push_back(text.null() ? "null" : text.text());
   }
   std::string text;
-  for (std::size_t i = 0; i < parts.size(); ++i) text += (i == 0 ? "" : c.size() < 2 ? "," : c[1].null() ? "" : c[1].text()) + parts[i];
+  for (std::size_t i = 0; i < parts.size(); ++i)
+    text += (i == 0 ? "" : c.size() < 2 ? "," : c[1].null() ? "" : c[1].text()) + parts[i];
   return Value(std::move(text));
 }
 
@@ -114,7 +115,8 @@ Value generate_series(Call& c) {
   const std::int64_t from = c[0].whole();
   const std::int64_t to = c[1].whole();
   const std::int64_t step = c.size() > 2 ? c[2].whole() : to >= from ? 1 : -1;
-  if (step == 0 || (to > from && step < 0) || (to < from && step > 0)) return c.fail("GENERATE_SERIES wants a step towards its end");
+  if (step == 0 || (to > from && step < 0) || (to < from && step > 0))
+    return c.fail("GENERATE_SERIES wants a step towards its end");
   List list;
   for (std::int64_t i = from; step > 0 ? i <= to : i >= to; i += step) {
     list.push_back(Value(i));

@@ -9,9 +9,12 @@ namespace {
 
 Value absolute(Call& c) {
   if (c[0].is_real()) return Value(c[0].real() < 0 ? -c[0].real() : c[0].real() + 0.0);
-  if (c[0].is_decimal()) return Value(Decimal(c[0].decimal().unscaled() < 0 ? -c[0].decimal().unscaled() : c[0].decimal().unscaled(), c[0].decimal().scale));
+  if (c[0].is_decimal())
+    return Value(
+        Decimal(c[0].decimal().unscaled() < 0 ? -c[0].decimal().unscaled() : c[0].decimal().unscaled(), c[0].decimal().scale));
   const std::int64_t n = c[0].whole();
-  const bool least = c.code.type.base == Base::integer ? n == std::numeric_limits<std::int32_t>::min() : n == std::numeric_limits<std::int64_t>::min();
+  const bool least = c.code.type.base == Base::integer ? n == std::numeric_limits<std::int32_t>::min()
+                                                       : n == std::numeric_limits<std::int64_t>::min();
   return Value(n < 0 && !least ? -n : n);
 }
 
@@ -34,27 +37,38 @@ Value rounded(Call& c, Rounding rounding) {
     if (is_nan(x) || is_infinite(x)) return c[0];
     const auto exact = parse_decimal(real_text(x));
     if (!exact) return c[0];
-    const auto fewer = digits >= exact->scale ? exact : rescale(*exact, static_cast<int>(std::max<std::int64_t>(digits, 0)), rounding);
+    const auto fewer =
+        digits >= exact->scale ? exact : rescale(*exact, static_cast<int>(std::max<std::int64_t>(digits, 0)), rounding);
     if (!fewer || digits >= 0) return fewer ? Value(to_real(*fewer)) : c[0];
     const auto tens = rescale(Decimal(exact->unscaled(), exact->scale + static_cast<int>(-digits)), 0, rounding);
-    return tens ? Value(to_real(*tens) * static_cast<double>(power_of_ten(static_cast<int>(std::min<std::int64_t>(-digits, 18))))) : c[0];
+    return tens ? Value(to_real(*tens) *
+                        static_cast<double>(power_of_ten(static_cast<int>(std::min<std::int64_t>(-digits, 18)))))
+                : c[0];
   }
   const Decimal d = c[0].decimal();
-  const auto fewer = digits >= d.scale ? std::optional<Decimal>(d) : digits >= 0 ? rescale(d, static_cast<int>(digits), rounding) : rescale(Decimal(d.unscaled(), d.scale + static_cast<int>(-digits)), 0, rounding);
+  const auto fewer = digits >= d.scale ? std::optional<Decimal>(d)
+                     : digits >= 0     ? rescale(d, static_cast<int>(digits), rounding)
+                                       : rescale(Decimal(d.unscaled(), d.scale + static_cast<int>(-digits)), 0, rounding);
   if (!fewer) return {};
-  const Decimal back = digits >= 0 ? *fewer : Decimal(fewer->unscaled() * power_of_ten(static_cast<int>(std::min<std::int64_t>(-digits, 30))), 0);
+  const Decimal back =
+      digits >= 0 ? *fewer
+                  : Decimal(fewer->unscaled() * power_of_ten(static_cast<int>(std::min<std::int64_t>(-digits, 30))), 0);
   const auto result = rescale(back, c.code.type.scale);
   return result ? Value(*result) : Value();
 }
 
 // Half a unit rounds up, towards positive infinity: Java's Math.round.
 Value round_to_bigint(Call& c) { return Value(truncated(floor_of(c[0].real() + 0.5))); }
+// Halves go up, towards the positive.
+Rounding half(bool negative) { return negative ? Rounding::half_down : Rounding::half_up; }
 Value round_decimal(Call& c) {
-  const auto whole = rescale(c[0].decimal(), 0, Rounding::half_up);
+  const auto whole = rescale(c[0].decimal(), 0, half(c[0].decimal().unscaled() < 0));
   const auto back = whole ? rescale(*whole, c.code.type.scale) : std::nullopt;
   return back ? Value(*back) : Value();
 }
-Value round(Call& c) { return rounded(c, Rounding::half_up); }
+Value round(Call& c) {
+  return rounded(c, half(c[0].is_real() ? c[0].real() < 0 : c[0].is_decimal() && c[0].decimal().unscaled() < 0));
+}
 Value truncate(Call& c) { return rounded(c, Rounding::down); }
 Value truncate_to_bigint(Call& c) { return Value(truncated(c[0].real())); }
 Value itself_number(Call& c) { return c[0]; }

@@ -41,7 +41,9 @@ Value trim(Call& c) {
   return text_value(t.substr(from, to - from));
 }
 
-Value len(Call& c) { return Value(static_cast<std::int64_t>(c.type(0).base == Base::bytes ? c[0].text().size() : characters(c[0].text()))); }
+Value len(Call& c) {
+  return Value(static_cast<std::int64_t>(c.type(0).base == Base::bytes ? c[0].text().size() : characters(c[0].text())));
+}
 
 // Characters [from, from + count), of bytes or letters.
 std::string part_of(const std::string& t, bool bytes, std::size_t from, std::size_t count) {
@@ -86,12 +88,14 @@ Value instr(Call& c) {
   std::int64_t occurrence = c.size() > 3 ? c[3].whole() : 1;
   if (position == 0 || occurrence < 1 || what.empty()) return Value(std::int64_t{0});
   std::vector<std::size_t> places;
-  for (std::size_t at = t.find(what); at != std::string::npos; at = t.find(what, at + 1)) places.push_back(characters(std::string_view(t).substr(0, at)) + 1);
+  for (std::size_t at = t.find(what); at != std::string::npos; at = t.find(what, at + 1))
+    places.push_back(characters(std::string_view(t).substr(0, at)) + 1);
   const auto size = static_cast<std::int64_t>(characters(t));
   if (position < 0) {
     std::reverse(places.begin(), places.end());
     for (const std::size_t place : places) {
-      if (static_cast<std::int64_t>(place) <= size + position + 1 && --occurrence == 0) return Value(static_cast<std::int64_t>(place));
+      if (static_cast<std::int64_t>(place) <= size + position + 1 && --occurrence == 0)
+        return Value(static_cast<std::int64_t>(place));
     }
     return Value(std::int64_t{0});
   }
@@ -165,8 +169,9 @@ Value split_to_map(Call& c) {
   for (const Value& entry : entries) {
     const std::size_t at = entry.text().find(between);
     if (at == std::string::npos) continue;
+    const std::string rest = entry.text().substr(at + between.size());
     pairs.push_back(text_value(entry.text().substr(0, at)));
-    pairs.push_back(text_value(entry.text().substr(at + between.size())));
+    pairs.push_back(text_value(rest.substr(0, rest.find(between))));
   }
   return sorted_map(std::move(pairs));
 }
@@ -199,11 +204,17 @@ std::string masked(Call& c, std::size_t first, std::size_t from, std::size_t to)
   return result;
 }
 Value mask(Call& c) { return c[0].null() ? Value() : text_value(masked(c, 1, 0, c[0].text().size())); }
-std::size_t mask_count(Call& c) { return static_cast<std::size_t>(std::clamp<std::int64_t>(c[1].whole(), 0, static_cast<std::int64_t>(c[0].text().size()))); }
+std::size_t mask_count(Call& c) {
+  return static_cast<std::size_t>(std::clamp<std::int64_t>(c[1].whole(), 0, static_cast<std::int64_t>(c[0].text().size())));
+}
 Value mask_left(Call& c) { return c[0].null() ? Value() : text_value(masked(c, 2, 0, mask_count(c))); }
-Value mask_right(Call& c) { return c[0].null() ? Value() : text_value(masked(c, 2, c[0].text().size() - mask_count(c), c[0].text().size())); }
+Value mask_right(Call& c) {
+  return c[0].null() ? Value() : text_value(masked(c, 2, c[0].text().size() - mask_count(c), c[0].text().size()));
+}
 Value mask_keep_left(Call& c) { return c[0].null() ? Value() : text_value(masked(c, 2, mask_count(c), c[0].text().size())); }
-Value mask_keep_right(Call& c) { return c[0].null() ? Value() : text_value(masked(c, 2, 0, c[0].text().size() - mask_count(c))); }
+Value mask_keep_right(Call& c) {
+  return c[0].null() ? Value() : text_value(masked(c, 2, 0, c[0].text().size() - mask_count(c)));
+}
 
 Value first_known(Call& c) {
   for (const Value& each : c.args) {
@@ -214,8 +225,7 @@ Value first_known(Call& c) {
 Value null_if(Call& c) { return !c[0].null() && !c[1].null() && compare_values(c[0], c[1]) == 0 ? Value() : c[0]; }
 Value itself(Call& c) { return c[0]; }
 
-Value chr(Call& c) {
-  const std::int64_t code = c[0].whole();
+Value character(std::int64_t code) {
   if (code < 0 || code > 0x10FFFF) return {};
   std::string out;
   const auto cp = static_cast<std::uint32_t>(code);
@@ -232,6 +242,14 @@ Value chr(Call& c) {
     byte(0x80 | (cp & 63));
   }
   return text_value(out);
+}
+
+Value chr(Call& c) { return character(c[0].whole()); }
+
+// "\\u004b", or two of them for a character outside the basic plane.
+Value chr_of_text(Call& c) {
+  const std::optional<Json> read = parse_json("\"" + c[0].text() + "\"");
+  return read && c[0].text().substr(0, 2) == "\\u" && characters(read->text) == 1 ? Value(read->text) : Value();
 }
 
 std::string hex_of(std::string_view bytes) {
@@ -281,7 +299,9 @@ Value to_bytes(Call& c) {
 Value from_bytes(Call& c) { return write_as(c, c[0].text(), c[1].text()); }
 Value encode_text(Call& c) {
   const auto bytes = read_as(c[0].text(), c[1].text());
-  return bytes ? write_as(c, *bytes, c[2].text()) : c.fail("the text is not " + c[1].text());
+  if (!bytes) return c.fail("the text is not " + c[1].text());
+  const Value text = write_as(c, *bytes, c[2].text());
+  return same_word(c[2].text(), "hex") ? Value(lower(text.text())) : text;
 }
 
 }  // namespace
@@ -311,6 +331,7 @@ const std::vector<Function>& text_functions() {
       {"CONCAT_WS", "VARCHAR", "VARCHAR, VARCHAR, VARCHAR...", concat_ws, true},
       {"CONCAT_WS", "BYTES", "BYTES, BYTES, BYTES...", concat_ws, true},
       {"SPLIT", "ARRAY<VARCHAR>", "VARCHAR, VARCHAR", split},
+      {"SPLIT", "ARRAY<BYTES>", "BYTES, BYTES", split},
       {"SPLIT_TO_MAP", "MAP<VARCHAR, VARCHAR>", "VARCHAR, VARCHAR, VARCHAR", split_to_map},
       {"ELT", "VARCHAR", "INT, VARCHAR...", elt, true},
       {"FIELD", "INT", "VARCHAR, VARCHAR...", field_place, true},
@@ -324,6 +345,7 @@ const std::vector<Function>& text_functions() {
       {"NULLIF", "A", "A, A", null_if, true},
       {"AS_VALUE", "A", "A", itself, true},
       {"CHR", "VARCHAR", "INT", chr},
+      {"CHR", "VARCHAR", "VARCHAR", chr_of_text},
       {"TO_BYTES", "BYTES", "VARCHAR, VARCHAR", to_bytes},
       {"FROM_BYTES", "VARCHAR", "BYTES, VARCHAR", from_bytes},
       {"ENCODE", "VARCHAR", "VARCHAR, VARCHAR, VARCHAR", encode_text},

@@ -5,27 +5,42 @@
 namespace nutshell::streams {
 namespace {
 
-Value or_fail(Call& c, const std::optional<std::int64_t>& number, std::string why) { return number ? Value(*number) : c.fail(std::move(why)); }
-Value or_fail(Call& c, const std::optional<std::string>& text, std::string why) { return text ? Value(*text) : c.fail(std::move(why)); }
+Value or_fail(Call& c, const std::optional<std::int64_t>& number, std::string why) {
+  return number ? Value(*number) : c.fail(std::move(why));
+}
+Value or_fail(Call& c, const std::optional<std::string>& text, std::string why) {
+  return text ? Value(*text) : c.fail(std::move(why));
+}
 
-std::optional<std::int64_t> zone_of(Call& c, std::size_t i) { return c.size() > i ? zone_offset(c[i].text()) : std::optional<std::int64_t>(0); }
+std::optional<std::int64_t> zone_of(Call& c, std::size_t i) {
+  return c.size() > i ? zone_offset(c[i].text()) : std::optional<std::int64_t>(0);
+}
+
+Value clock_now(Call& c) { return Value(c.frame.now); }
+Value today(Call& c) { return Value(floor_div(c.frame.now, kDayMs)); }
 
 Value same_number(Call& c) { return c[0]; }
 
 Value format_timestamp(Call& c) {
   const auto zone = zone_of(c, 2);
-  return or_fail(c, zone ? format_by(c[1].text(), c[0].whole(), *zone) : std::nullopt, "the pattern or the zone is not understood");
+  return or_fail(c, zone ? format_by(c[1].text(), c[0].whole(), *zone) : std::nullopt,
+                 "the pattern or the zone is not understood");
 }
 Value parse_stamp(Call& c) {
   const auto zone = zone_of(c, 2);
   return or_fail(c, zone ? parse_by(c[1].text(), c[0].text(), *zone) : std::nullopt, "the text does not fit the pattern");
 }
-Value format_date(Call& c) { return or_fail(c, format_by(c[1].text(), c[0].whole() * kDayMs, 0), "the pattern is not understood"); }
+Value format_date(Call& c) {
+  return or_fail(c, format_by(c[1].text(), c[0].whole() * kDayMs, 0), "the pattern is not understood");
+}
 Value parse_day(Call& c) {
   const auto ms = parse_by(c[1].text(), c[0].text(), 0);
-  return or_fail(c, ms ? std::optional<std::int64_t>(floor_div(*ms, kDayMs)) : std::nullopt, "the text does not fit the pattern");
+  return or_fail(c, ms ? std::optional<std::int64_t>(floor_div(*ms, kDayMs)) : std::nullopt,
+                 "the text does not fit the pattern");
 }
-Value format_time_of_day(Call& c) { return or_fail(c, format_by(c[1].text(), c[0].whole(), 0), "the pattern is not understood"); }
+Value format_time_of_day(Call& c) {
+  return or_fail(c, format_by(c[1].text(), c[0].whole(), 0), "the pattern is not understood");
+}
 
 // A span of so many units, added to milliseconds.
 std::int64_t moved_by(std::int64_t ms, const std::string& unit, std::int64_t n) {
@@ -33,9 +48,12 @@ std::int64_t moved_by(std::int64_t ms, const std::string& unit, std::int64_t n) 
     std::string_view word;
     std::int64_t ms;
   };
-  static constexpr Unit kUnits[] = {{"MILLISECOND", 1}, {"SECOND", 1000}, {"MINUTE", 60'000}, {"HOUR", 3'600'000}, {"DAY", kDayMs}};
+  static constexpr Unit kUnits[] = {
+      {"MILLISECOND", 1}, {"SECOND", 1000}, {"MINUTE", 60'000}, {"HOUR", 3'600'000}, {"DAY", kDayMs}};
   for (const Unit& each : kUnits) {
-    if (unit.substr(0, each.word.size()) == each.word) return static_cast<std::int64_t>(static_cast<std::uint64_t>(ms) + static_cast<std::uint64_t>(n) * static_cast<std::uint64_t>(each.ms));
+    if (unit.substr(0, each.word.size()) == each.word)
+      return static_cast<std::int64_t>(static_cast<std::uint64_t>(ms) +
+                                       static_cast<std::uint64_t>(n) * static_cast<std::uint64_t>(each.ms));
   }
   const std::int64_t days = floor_div(ms, kDayMs);
   const Civil date = add_months(civil_from_days(days), unit.substr(0, 4) == "YEAR" ? n * 12 : n);
@@ -63,6 +81,8 @@ const std::vector<Function>& time_functions() {
   static const std::vector<Function> kTable = {
       {"FROM_UNIXTIME", "TIMESTAMP", "BIGINT", same_number},
       {"UNIX_TIMESTAMP", "BIGINT", "TIMESTAMP", same_number},
+      {"UNIX_TIMESTAMP", "BIGINT", "", clock_now},
+      {"UNIX_DATE", "INT", "", today},
       {"UNIX_DATE", "INT", "DATE", same_number},
       {"FROM_DAYS", "DATE", "INT", same_number},
       {"FORMAT_TIMESTAMP", "VARCHAR", "TIMESTAMP, VARCHAR", format_timestamp},

@@ -33,10 +33,10 @@ class JsonReader {
  public:
   explicit JsonReader(std::string_view text) : text_(text) {}
 
-  std::optional<Json> whole(std::string* wrong) {
+  std::optional<Json> whole(std::string* wrong, bool prefix = false) {
     Json json = value(0);
     skip();
-    if (!wrong_ && at_ < text_.size()) fail("something follows the value");
+    if (!wrong_ && !prefix && at_ < text_.size()) fail("something follows the value");
     if (!wrong_) return json;
     if (wrong) *wrong = "at byte " + std::to_string(at_) + ": " + wrong_;
     return std::nullopt;
@@ -147,7 +147,9 @@ class JsonReader {
       case 'r': out += '\r'; return;
       case 'b': out += '\b'; return;
       case 'f': out += '\f'; return;
-      case '"': case '\\': case '/': out += c; return;
+      case '"':
+      case '\\':
+      case '/': out += c; return;
       case 'u': {
         std::uint32_t code = hex4();
         if (code >= 0xD800 && code < 0xDC00 && take("\\u")) code = 0x10000 + ((code - 0xD800) << 10) + (hex4() & 0x3FF);
@@ -218,6 +220,8 @@ const Json* Json::find_folded(std::string_view name) const {
 }
 
 std::optional<Json> parse_json(std::string_view text, std::string* wrong) { return JsonReader(text).whole(wrong); }
+
+std::optional<Json> parse_json_prefix(std::string_view text) { return JsonReader(text).whole(nullptr, true); }
 
 void write_json_text(std::string& out, std::string_view text) {
   static constexpr char kHex[] = "0123456789abcdef";

@@ -30,6 +30,9 @@ struct Json {
 // Nothing if it is not one JSON value, whole, nested at most 100 deep. `wrong` then says at which byte and why.
 std::optional<Json> parse_json(std::string_view text, std::string* wrong = nullptr);
 
+// The same of what a text begins with: what follows the value does not matter.
+std::optional<Json> parse_json_prefix(std::string_view text);
+
 // With quotes, and escapes where JSON wants them.
 void write_json_text(std::string& out, std::string_view text);
 std::string json_text(const Json& json);

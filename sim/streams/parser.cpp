@@ -53,7 +53,9 @@ bool Parser::is_name() const {
 std::string Parser::name(std::string_view what) {
   const Token& t = token();
   if (t.kind == TokenKind::word && is_reserved(t.text)) {
-    complaint_.say("E2", t.at, "Expected " + std::string(what) + ", but '" + t.text + "' is a reserved word; as a name write it in backquotes: `" + upper(t.text) + "`.");
+    complaint_.say("E2", t.at,
+                   "Expected " + std::string(what) + ", but '" + t.text +
+                       "' is a reserved word; as a name write it in backquotes: `" + upper(t.text) + "`.");
     return "";
   }
   if (t.kind != TokenKind::word && t.kind != TokenKind::quoted) {
@@ -88,7 +90,8 @@ std::int64_t Parser::count(std::string_view what) {
     return 0;
   }
   const std::from_chars_result end = std::from_chars(t.text.data(), t.text.data() + t.text.size(), number);
-  if (end.ec != std::errc() || number > 1'000'000'000'000) complaint_.say("E1", t.at, "The number " + t.text.substr(0, 40) + " is too large here.");
+  if (end.ec != std::errc() || number > 1'000'000'000'000)
+    complaint_.say("E1", t.at, "The number " + t.text.substr(0, 40) + " is too large here.");
   advance();
   return number;
 }
@@ -157,10 +160,10 @@ Type Parser::type(int depth) {
     std::string_view word;
     Base base;
   };
-  static constexpr Known kKnown[] = {
-      {"BOOLEAN", Base::boolean}, {"INT", Base::integer},  {"INTEGER", Base::integer}, {"BIGINT", Base::bigint},
-      {"DOUBLE", Base::real},     {"VARCHAR", Base::text}, {"STRING", Base::text},     {"BYTES", Base::bytes},
-      {"DATE", Base::date},       {"TIME", Base::time},    {"TIMESTAMP", Base::timestamp}};
+  static constexpr Known kKnown[] = {{"BOOLEAN", Base::boolean}, {"INT", Base::integer},        {"INTEGER", Base::integer},
+                                     {"BIGINT", Base::bigint},   {"DOUBLE", Base::real},        {"VARCHAR", Base::text},
+                                     {"STRING", Base::text},     {"BYTES", Base::bytes},        {"DATE", Base::date},
+                                     {"TIME", Base::time},       {"TIMESTAMP", Base::timestamp}};
   for (const Known& known : kKnown) {
     if (!is(known.word)) continue;
     advance();
@@ -183,7 +186,8 @@ std::string with_variables(std::string_view text, const std::map<std::string, st
   std::string result;
   for (std::size_t i = 0; i < text.size();) {
     const std::size_t close = text.substr(i, 2) == "${" ? text.find('}', i) : std::string_view::npos;
-    const auto found = close == std::string_view::npos ? variables.end() : variables.find(upper(text.substr(i + 2, close - i - 2)));
+    const auto found =
+        close == std::string_view::npos ? variables.end() : variables.find(upper(text.substr(i + 2, close - i - 2)));
     if (found == variables.end()) {
       result += text[i++];
     } else {
@@ -207,7 +211,8 @@ bool is_only_end(const std::vector<Token>& tokens) { return tokens.front().kind 
 
 }  // namespace
 
-std::vector<Statement> parse_script(std::string_view script, std::map<std::string, std::string>& variables, Complaint& complaint) {
+std::vector<Statement> parse_script(std::string_view script, std::map<std::string, std::string>& variables,
+                                    Complaint& complaint) {
   std::vector<Statement> statements;
   const std::vector<Token> all = lex(script, complaint);
   std::size_t next = 0;

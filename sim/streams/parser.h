@@ -14,7 +14,8 @@ namespace nutshell::streams {
 inline constexpr int kDeepestExpression = 250;
 
 // All statements of a script. Variables stand for ${name} (S4); a DEFINE holds for what follows it.
-std::vector<Statement> parse_script(std::string_view script, std::map<std::string, std::string>& variables, Complaint& complaint);
+std::vector<Statement> parse_script(std::string_view script, std::map<std::string, std::string>& variables,
+                                    Complaint& complaint);
 
 // "ARRAY<INT>"
 Type parse_type(std::string_view text, Complaint& complaint);

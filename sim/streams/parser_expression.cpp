@@ -4,7 +4,8 @@ namespace nutshell::streams {
 namespace {
 
 bool is_time_unit(std::string_view word) {
-  for (std::string_view each : {"DAY", "DAYS", "HOUR", "HOURS", "MINUTE", "MINUTES", "SECOND", "SECONDS", "MILLISECOND", "MILLISECONDS", "MONTH", "MONTHS", "YEAR", "YEARS"}) {
+  for (std::string_view each : {"DAY", "DAYS", "HOUR", "HOURS", "MINUTE", "MINUTES", "SECOND", "SECONDS", "MILLISECOND",
+                                "MILLISECONDS", "MONTH", "MONTHS", "YEAR", "YEARS"}) {
     if (same_word(each, word)) return true;
   }
   return false;
@@ -41,7 +42,9 @@ Expression Parser::node(Node kind, Place at, std::string text) const {
 void Parser::add(Expression& to, Expression&& part) {
   if (part.depth + 1 > to.depth) to.depth = part.depth + 1;
   if (to.depth > kDeepestExpression) {
-    complaint_.say("E1", part.at, "This expression is more than " + std::to_string(kDeepestExpression) + " operators deep; split it into several columns.");
+    complaint_.say("E1", part.at,
+                   "This expression is more than " + std::to_string(kDeepestExpression) +
+                       " operators deep; split it into several columns.");
   }
   to.args.push_back(std::move(part));
 }

@@ -49,11 +49,15 @@ void Parser::clauses(Select& s) {
 void Parser::misplaced() {
   for (std::string_view word : {"WINDOW", "WHERE", "GROUP", "PARTITION", "HAVING", "EMIT", "LIMIT"}) {
     if (!is(word)) continue;
-    complaint_.say("E1", token().at, std::string(word) + " stands too late. The order of clauses is SELECT, FROM, WINDOW, WHERE, GROUP BY, PARTITION BY, HAVING, EMIT, LIMIT.");
+    complaint_.say("E1", token().at,
+                   std::string(word) +
+                       " stands too late. The order of clauses is SELECT, FROM, WINDOW, WHERE, GROUP BY, PARTITION BY, HAVING, "
+                       "EMIT, LIMIT.");
     return;
   }
   for (std::string_view word : {"ORDER", "UNION", "OFFSET"}) {
-    if (is(word)) complaint_.say("E1", token().at, "There is no " + std::string(word) + ": a stream has no end after which to do it.");
+    if (is(word))
+      complaint_.say("E1", token().at, "There is no " + std::string(word) + ": a stream has no end after which to do it.");
   }
 }
 
@@ -87,12 +91,13 @@ Item Parser::item() {
 SourceRef Parser::source_ref() {
   SourceRef ref;
   ref.at = token().at;
-  if (is("(")) complaint_.say("E1", token().at, "A query in FROM is not possible; CREATE STREAM ... AS SELECT it first and read that.");
+  if (is("("))
+    complaint_.say("E1", token().at, "A query in FROM is not possible; CREATE STREAM ... AS SELECT it first and read that.");
   ref.name = name("a stream or table");
   ref.alias = ref.name;
   if (take("AS")) {
     ref.alias = name("a name after AS");
-  } else if (is_name() && !is("EMIT")) {
+  } else if (is_name() && !is("EMIT") && !(is("PARTITION") && is("BY", 1))) {
     ref.alias = name("a name");
   }
   return ref;
@@ -152,7 +157,8 @@ Span Parser::span() {
     std::string_view word;
     std::int64_t ms;
   };
-  static constexpr Unit kUnits[] = {{"MILLISECOND", 1}, {"SECOND", 1000}, {"MINUTE", 60'000}, {"HOUR", 3'600'000}, {"DAY", 86'400'000}};
+  static constexpr Unit kUnits[] = {
+      {"MILLISECOND", 1}, {"SECOND", 1000}, {"MINUTE", 60'000}, {"HOUR", 3'600'000}, {"DAY", 86'400'000}};
   for (const Unit& unit : kUnits) {
     if (!take(unit.word) && !take(std::string(unit.word) + "S")) continue;
     s.text = std::to_string(s.ms) + " " + std::string(unit.word) + "S";
@@ -219,7 +225,8 @@ std::vector<Expression> Parser::keys() {
     }
     const Token& after = token(i + 1);
     bool whole = after.kind == TokenKind::end || is(";", i + 1) || is(")", i + 1);
-    for (std::string_view word : {"PARTITION", "HAVING", "EMIT", "LIMIT", "WHERE", "GROUP", "WINDOW"}) whole = whole || is(word, i + 1);
+    for (std::string_view word : {"PARTITION", "HAVING", "EMIT", "LIMIT", "WHERE", "GROUP", "WINDOW"})
+      whole = whole || is(word, i + 1);
     if (whole) {
       advance();
       if (take(")")) return all;

@@ -4,8 +4,9 @@ namespace nutshell::streams {
 namespace {
 
 const std::vector<std::string>& first_words() {
-  static const std::vector<std::string> kWords = {"CREATE", "SELECT", "INSERT", "DROP", "SHOW", "LIST", "DESCRIBE", "EXPLAIN", "PRINT", "TERMINATE",
-                                                  "PAUSE", "RESUME", "SET", "UNSET", "DEFINE", "UNDEFINE", "ALTER", "ASSERT"};
+  static const std::vector<std::string> kWords = {"CREATE",   "SELECT",  "INSERT", "DROP",      "SHOW",  "LIST",
+                                                  "DESCRIBE", "EXPLAIN", "PRINT",  "TERMINATE", "PAUSE", "RESUME",
+                                                  "SET",      "UNSET",   "DEFINE", "UNDEFINE",  "ALTER", "ASSERT"};
   return kWords;
 }
 
@@ -42,7 +43,9 @@ Statement Parser::statement() {
   } else if (!one_word(s)) {
     const Token& t = token();
     const std::string hint = t.kind == TokenKind::word ? did_you_mean(t.text, first_words()) : "";
-    complaint_.say("E1", t.at, "A statement cannot begin so: " + found() + "." + hint + " It begins with one of " + joined(first_words()) + ".");
+    complaint_.say(
+        "E1", t.at,
+        "A statement cannot begin so: " + found() + "." + hint + " It begins with one of " + joined(first_words()) + ".");
   }
   return s;
 }
@@ -73,6 +76,7 @@ bool Parser::one_word(Statement& s) {
   }
   if (take("ASSERT")) {
     s.verb = Verb::assert_something;
+    if (!is("TOPIC") && !is("SCHEMA") && !is("NOT")) unexpected("TOPIC, SCHEMA or NOT EXISTS after ASSERT");
     while (!at_end() && !is(";")) advance();
     return true;
   }
@@ -122,7 +126,8 @@ void Parser::create_source(Statement& s) {
   if (is("(")) columns(s);
   if (take("WITH")) properties(s.properties);
   if (take("AS")) {
-    if (s.has_columns) complaint_.say("E1", s.name_at, "CREATE ... AS takes its columns from the query; leave out the list of columns.");
+    if (s.has_columns)
+      complaint_.say("E1", s.name_at, "CREATE ... AS takes its columns from the query; leave out the list of columns.");
     if (s.source_only) complaint_.say("E1", s.at, "CREATE SOURCE only declares what exists; without AS, or without SOURCE.");
     s.verb = Verb::create_as;
     s.select = select();
@@ -234,7 +239,8 @@ void Parser::show(Statement& s) {
   s.verb = Verb::show;
   take("ALL");
   if (is("SOURCE") || is("SINK")) advance();
-  for (std::string_view word : {"STREAMS", "TABLES", "TOPICS", "QUERIES", "FUNCTIONS", "PROPERTIES", "TYPES", "VARIABLES", "CONNECTORS", "CONNECTOR"}) {
+  for (std::string_view word :
+       {"STREAMS", "TABLES", "TOPICS", "QUERIES", "FUNCTIONS", "PROPERTIES", "TYPES", "VARIABLES", "CONNECTORS", "CONNECTOR"}) {
     if (!take(word)) continue;
     s.word = word;
     if (word == "CONNECTOR") expect("PLUGINS", "after CONNECTOR");

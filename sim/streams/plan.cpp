@@ -17,7 +17,8 @@ bool is_pseudo_column(std::string_view name) {
 bool is_table_function(std::string_view name) { return name == "EXPLODE" || name == "CUBE_EXPLODE"; }
 
 bool same_expression(const Expression& a, const Expression& b) {
-  if (a.node != b.node || a.text != b.text || a.qualifier != b.qualifier || a.negated != b.negated || a.names != b.names) return false;
+  if (a.node != b.node || a.text != b.text || a.qualifier != b.qualifier || a.negated != b.negated || a.names != b.names)
+    return false;
   if (a.args.size() != b.args.size() || !(a.type == b.type)) return false;
   for (std::size_t i = 0; i < a.args.size(); ++i) {
     if (!same_expression(a.args[i], b.args[i])) return false;
@@ -58,7 +59,9 @@ Branch Planner::filtered(Branch branch, const Expression& condition, std::string
   step.name = std::move(name);
   step.condition = compile(condition, branch.scope, catalog_, clause, complaint_);
   if (!complaint_.any() && step.condition.type.base != Base::boolean) {
-    complaint_.say("E19", condition.at, std::string(clause) + " wants a condition, but " + expression_text(condition).substr(0, 80) + " is " + type_text(step.condition.type) + ".");
+    complaint_.say("E19", condition.at,
+                   std::string(clause) + " wants a condition, but " + expression_text(condition).substr(0, 80) + " is " +
+                       type_text(step.condition.type) + ".");
   }
   set_keys(step, branch);
   const int made = add(std::move(step));
@@ -69,20 +72,29 @@ Branch Planner::filtered(Branch branch, const Expression& condition, std::string
 
 void Planner::check_clauses(const Branch& branch) {
   if (select_.window && !select_.group) {
-    complaint_.say("E14", select_.window->at, "WINDOW cuts the rows of a group by time, so it wants a GROUP BY; add one, or leave WINDOW out.");
+    complaint_.say("E14", select_.window->at,
+                   "WINDOW cuts the rows of a group by time, so it wants a GROUP BY; add one, or leave WINDOW out.");
   }
   if (select_.window && branch.table) {
-    complaint_.say("E14", select_.window->at, "WINDOW is for streams; " + branch.label + " is a table, which has one row a key and no time to cut.");
+    complaint_.say("E14", select_.window->at,
+                   "WINDOW is for streams; " + branch.label + " is a table, which has one row a key and no time to cut.");
   }
-  if (select_.having && !select_.group) complaint_.say("E12", select_.having->at, "HAVING judges groups, so it wants a GROUP BY; without one write WHERE.");
+  if (select_.having && !select_.group)
+    complaint_.say("E12", select_.having->at, "HAVING judges groups, so it wants a GROUP BY; without one write WHERE.");
   if (select_.emit == Emit::final && (!select_.window || !select_.group)) {
-    complaint_.say("E14", select_.emit_at, "EMIT FINAL gives the last result of each window, so it wants WINDOW and GROUP BY; otherwise write EMIT CHANGES.");
+    complaint_.say(
+        "E14", select_.emit_at,
+        "EMIT FINAL gives the last result of each window, so it wants WINDOW and GROUP BY; otherwise write EMIT CHANGES.");
   }
-  if (select_.group && select_.partition) complaint_.say("E13", select_.partition_at, "GROUP BY and PARTITION BY both give the key; leave PARTITION BY out.");
+  if (select_.group && select_.partition)
+    complaint_.say("E13", select_.partition_at, "GROUP BY and PARTITION BY both give the key; leave PARTITION BY out.");
   if (branch.table && select_.partition) {
-    complaint_.say("E13", select_.partition_at, "PARTITION BY is for streams: the key of table " + branch.label + " says which row is meant; GROUP BY aggregates by something else.");
+    complaint_.say("E13", select_.partition_at,
+                   "PARTITION BY is for streams: the key of table " + branch.label +
+                       " says which row is meant; GROUP BY aggregates by something else.");
   }
-  if (target_.persistent && select_.limit) complaint_.say("E1", select_.at, "LIMIT ends a query that is looked at; one that writes to a topic goes on.");
+  if (target_.persistent && select_.limit)
+    complaint_.say("E1", select_.at, "LIMIT ends a query that is looked at; one that writes to a topic goes on.");
 }
 
 // Steps between two repartition topics run in one task.
@@ -101,7 +113,8 @@ void Planner::number_parts() {
       const int both = std::max(mine, theirs);
       mine = theirs = both >= 0 ? both : mine;
     }
-    const auto first = std::find_if(plan_.steps.begin(), plan_.steps.end(), [&](const Step& s) { return part[static_cast<std::size_t>(&s - plan_.steps.data())] < 0; });
+    const auto first = std::find_if(plan_.steps.begin(), plan_.steps.end(),
+                                    [&](const Step& s) { return part[static_cast<std::size_t>(&s - plan_.steps.data())] < 0; });
     if (first == plan_.steps.end()) break;
     part[static_cast<std::size_t>(first - plan_.steps.begin())] = parts++;
   }
@@ -121,12 +134,17 @@ void Planner::number_parts() {
 
 Plan Planner::run() {
   plan_.query_id = target_.query_id;
-  plan_.application = std::string("_confluent-ksql-default_") + (target_.persistent ? "query_" : "transient_") + target_.query_id;
+  plan_.application =
+      std::string("_confluent-ksql-default_") + (target_.persistent ? "query_" : "transient_") + target_.query_id;
   plan_.limit = select_.limit.value_or(-1);
-  Branch branch = source(select_.from, select_.joins.empty() ? "KsqlTopic" : "KafkaTopic_" + std::string(select_.joins.size() - 1, 'L') + "Left", !select_.joins.empty());
-  for (std::size_t i = 0; i < select_.joins.size() && !complaint_.any(); ++i) branch = join(std::move(branch), select_.joins[i], i);
+  Branch branch = source(
+      select_.from, select_.joins.empty() ? "KsqlTopic" : "KafkaTopic_" + std::string(select_.joins.size() - 1, 'L') + "Left",
+      !select_.joins.empty());
+  for (std::size_t i = 0; i < select_.joins.size() && !complaint_.any(); ++i)
+    branch = join(std::move(branch), select_.joins[i], i);
   if (!complaint_.any()) check_clauses(branch);
-  if (!complaint_.any() && select_.where) branch = filtered(std::move(branch), qualified(*select_.where, branch.scope), "WHERE", "WhereFilter");
+  if (!complaint_.any() && select_.where)
+    branch = filtered(std::move(branch), qualified(*select_.where, branch.scope), "WHERE", "WhereFilter");
   if (complaint_.any()) return std::move(plan_);
   spread_items(branch);
   if (!complaint_.any()) name_items(branch);
@@ -138,7 +156,9 @@ Plan Planner::run() {
   } else if (!complaint_.any()) {
     for (const Selected& item : items_) {
       if (!contains_aggregate(item.expression)) continue;
-      complaint_.say("E13", item.at, "The aggregate " + expression_text(item.expression).substr(0, 80) + " wants a GROUP BY that says which rows it is taken over.");
+      complaint_.say("E13", item.at,
+                     "The aggregate " + expression_text(item.expression).substr(0, 80) +
+                         " wants a GROUP BY that says which rows it is taken over.");
     }
   }
   if (!complaint_.any()) project(branch);
@@ -153,16 +173,29 @@ Plan plan_query(const Select& select, const Catalog& catalog, Target& target, Co
 std::string store_topic(const Plan& plan, const std::string& store) { return plan.application + "-" + store + "-changelog"; }
 
 std::string plan_text(const Plan& plan) {
-  static constexpr std::string_view kKinds[] = {"SOURCE", "FILTER", "PROJECT", "FLATMAP", "GROUPBY", "REKEY", "REPARTITION", "AGGREGATE",
-                                                "STREAM-TABLE JOIN", "STREAM-STREAM JOIN", "TABLE-TABLE JOIN", "FOREIGN-KEY JOIN", "SINK"};
+  static constexpr std::string_view kKinds[] = {"SOURCE",
+                                                "FILTER",
+                                                "PROJECT",
+                                                "FLATMAP",
+                                                "GROUPBY",
+                                                "REKEY",
+                                                "REPARTITION",
+                                                "AGGREGATE",
+                                                "STREAM-TABLE JOIN",
+                                                "STREAM-STREAM JOIN",
+                                                "TABLE-TABLE JOIN",
+                                                "FOREIGN-KEY JOIN",
+                                                "SINK"};
   std::string text;
   for (std::size_t p = 0; p < plan.parts.size(); ++p) {
-    text += "Sub-topology " + std::to_string(p) + ": " + std::to_string(plan.parts[p].tasks) + (plan.parts[p].tasks == 1 ? " task" : " tasks") + ", reads " + joined(plan.parts[p].topics) + "\n";
+    text += "Sub-topology " + std::to_string(p) + ": " + std::to_string(plan.parts[p].tasks) +
+            (plan.parts[p].tasks == 1 ? " task" : " tasks") + ", reads " + joined(plan.parts[p].topics) + "\n";
     for (std::size_t i = 0; i < plan.steps.size(); ++i) {
       const Step& step = plan.steps[i];
       if (step.part != static_cast<int>(p)) continue;
       text += "  " + std::to_string(i) + " [ " + std::string(kKinds[static_cast<std::size_t>(step.kind)]) + " ] " + step.name;
-      if (step.kind == StepKind::source || step.kind == StepKind::sink) text += (step.kind == StepKind::sink ? " into " : " from ") + step.source.topic;
+      if (step.kind == StepKind::source || step.kind == StepKind::sink)
+        text += (step.kind == StepKind::sink ? " into " : " from ") + step.source.topic;
       if (step.kind == StepKind::repartition) text += " through " + step.topic;
       if (step.next >= 0) text += " -> " + std::to_string(step.next);
       text += "\n";

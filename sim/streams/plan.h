@@ -12,13 +12,13 @@
 namespace nutshell::streams {
 
 enum class StepKind : std::uint8_t {
-  source,              // a topic, read
-  filter,              // WHERE, HAVING
-  project,             // columns computed from columns; also PARTITION BY
-  spread,              // table functions: a row for each element
-  group,               // the key of GROUP BY, and what the aggregates take
-  rekey,               // a new key before a join
-  repartition,         // written to a topic and read again by the task that owns the key
+  source,       // a topic, read
+  filter,       // WHERE, HAVING
+  project,      // columns computed from columns; also PARTITION BY
+  spread,       // table functions: a row for each element
+  group,        // the key of GROUP BY, and what the aggregates take
+  rekey,        // a new key before a join
+  repartition,  // written to a topic and read again by the task that owns the key
   aggregate,
   stream_table_join,
   stream_stream_join,
@@ -129,6 +129,7 @@ struct Target {
   bool key_format_given = false;
   bool value_format_given = false;
   bool partitions_given = false;
+  bool wrap_given = false;
   // INSERT INTO an existing stream: its columns must be met.
   bool existing = false;
   bool table_wanted = false;

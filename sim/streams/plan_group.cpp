@@ -24,6 +24,12 @@ Code same_column(std::size_t index, const Type& type) {
   return code;
 }
 
+// Whether all that it comes from is part of the key, or comes with the record.
+bool only_keys(const Code& code, const Scope& scope) {
+  if (code.op == Op::column && !scope.columns[code.index].key && !scope.columns[code.index].pseudo) return false;
+  return std::all_of(code.args.begin(), code.args.end(), [&scope](const Code& arg) { return only_keys(arg, scope); });
+}
+
 const Expression* aggregate_in(const Expression& e) {
   if (e.node == Node::call && is_aggregate(e.text)) return &e;
   for (const Expression& arg : e.args) {
@@ -40,9 +46,12 @@ bool Planner::contains_aggregate(const Expression& e) const { return aggregate_i
 Branch Planner::partitioned(Branch branch) {
   const std::vector<Expression>& by = *select_.partition;
   const bool nothing = by.size() == 1 && by[0].node == Node::null_literal;
-  if (by.empty()) complaint_.say("E13", select_.partition_at, "PARTITION BY wants at least one expression; PARTITION BY NULL makes a stream without key.");
+  if (by.empty())
+    complaint_.say("E13", select_.partition_at,
+                   "PARTITION BY wants at least one expression; PARTITION BY NULL makes a stream without key.");
   if (branch.window != WindowKind::none) {
-    complaint_.say("E8", select_.partition_at, "The key of " + branch.label + " carries windows; such a source cannot have another key.");
+    complaint_.say("E8", select_.partition_at,
+                   "The key of " + branch.label + " carries windows; such a source cannot have another key.");
   }
   Step step;
   step.kind = StepKind::rekey;
@@ -52,7 +61,8 @@ Branch Planner::partitioned(Branch branch) {
   result.keys.clear();
   for (std::size_t i = 0; i < by.size() && !nothing; ++i) {
     if (const Expression* aggregate = aggregate_in(by[i])) {
-      complaint_.say("E13", aggregate->at, "An aggregate cannot stand in PARTITION BY; aggregate with GROUP BY into a table first.");
+      complaint_.say("E13", aggregate->at,
+                     "An aggregate cannot stand in PARTITION BY; aggregate with GROUP BY into a table first.");
     }
     KeyPart key;
     const Expression e = qualified(by[i], branch.scope);
@@ -71,9 +81,13 @@ Branch Planner::partitioned(Branch branch) {
     result.keys.push_back(std::move(key));
   }
   const std::size_t keys = result.keys.size();
-  for (std::size_t i = 0; i < keys; ++i) result.scope.columns.insert(result.scope.columns.begin(), {"", "", Type(), true, true});
+  step.same_key =
+      std::all_of(step.values.begin(), step.values.end(), [&](const Code& code) { return only_keys(code, branch.scope); });
+  for (std::size_t i = 0; i < keys; ++i)
+    result.scope.columns.insert(result.scope.columns.begin(), {"", "", Type(), true, true});
   for (std::size_t i = 0; i < keys; ++i) result.scope.columns[i].type = result.keys[i].type;
-  for (std::size_t i = 0; i < branch.scope.columns.size(); ++i) step.values.push_back(same_column(i, branch.scope.columns[i].type));
+  for (std::size_t i = 0; i < branch.scope.columns.size(); ++i)
+    step.values.push_back(same_column(i, branch.scope.columns[i].type));
   if (target_.key_format_given) result.key_format = target_.sink.key_format;
   if (nothing) result.key_format = Format{FormatKind::none, ',', true};
   set_keys(step, result);
@@ -86,18 +100,29 @@ Branch Planner::partitioned(Branch branch) {
 void Planner::check_group(const Branch& branch) {
   bool any = select_.having && contains_aggregate(*select_.having);
   for (const Selected& item : items_) any = any || contains_aggregate(item.expression);
-  if (!any) complaint_.say("E13", select_.group_at, "GROUP BY wants an aggregate, in SELECT or HAVING, as COUNT(*); without one write PARTITION BY for another key.");
-  if (select_.group->empty()) complaint_.say("E13", select_.group_at, "GROUP BY wants at least one expression; by a constant, as GROUP BY 1, all rows are one group.");
+  if (!any)
+    complaint_.say(
+        "E13", select_.group_at,
+        "GROUP BY wants an aggregate, in SELECT or HAVING, as COUNT(*); without one write PARTITION BY for another key.");
+  if (select_.group->empty())
+    complaint_.say("E13", select_.group_at,
+                   "GROUP BY wants at least one expression; by a constant, as GROUP BY 1, all rows are one group.");
   for (const Expression& e : *select_.group) {
     if (const Expression* aggregate = aggregate_in(e)) {
-      complaint_.say("E13", aggregate->at, "GROUP BY says what is aggregated, so the aggregate " + aggregate->text + " cannot stand in it.");
+      complaint_.say("E13", aggregate->at,
+                     "GROUP BY says what is aggregated, so the aggregate " + aggregate->text + " cannot stand in it.");
     }
     if (select_.window && (contains_name(e, "WINDOWSTART") || contains_name(e, "WINDOWEND"))) {
-      complaint_.say("E14", e.at, "WINDOWSTART and WINDOWEND are known once rows are in their windows: in SELECT only, and every group is by window anyway.");
+      complaint_.say("E14", e.at,
+                     "WINDOWSTART and WINDOWEND are known once rows are in their windows: in SELECT only, and every group is "
+                     "by window anyway.");
     }
   }
   if (branch.source && branch.source->value_format.kind == FormatKind::kafka) {
-    complaint_.say("E17", select_.group_at, branch.label + " has the value format KAFKA, which GROUP BY does not take; re-write it with CREATE STREAM ... WITH (VALUE_FORMAT='JSON') AS SELECT first.");
+    complaint_.say("E17", select_.group_at,
+                   branch.label +
+                       " has the value format KAFKA, which GROUP BY does not take; re-write it with CREATE STREAM ... WITH "
+                       "(VALUE_FORMAT='JSON') AS SELECT first.");
   }
 }
 
@@ -111,10 +136,14 @@ std::size_t Planner::aggregate_number(const Expression& e, const Scope& scope, b
   for (const Expression& arg : e.args) {
     if (arg.node == Node::star && e.text == "COUNT") continue;
     if (select_.window && (contains_name(arg, "WINDOWSTART") || contains_name(arg, "WINDOWEND"))) {
-      complaint_.say("E14", arg.at, "WINDOWSTART and WINDOWEND are known once rows are in their windows: beside aggregates in SELECT, not in them.");
+      complaint_.say(
+          "E14", arg.at,
+          "WINDOWSTART and WINDOWEND are known once rows are in their windows: beside aggregates in SELECT, not in them.");
     }
     if (const Expression* inner = aggregate_in(arg)) {
-      complaint_.say("E13", inner->at, "Aggregates cannot be nested: " + e.text + "(" + inner->text + "(...)); aggregate into a table first, then aggregate that.");
+      complaint_.say("E13", inner->at,
+                     "Aggregates cannot be nested: " + e.text + "(" + inner->text +
+                         "(...)); aggregate into a table first, then aggregate that.");
     }
     if (complaint_.any()) return 0;
     codes.push_back(compile(arg, scope, catalog_, "SELECT", complaint_));
@@ -126,8 +155,19 @@ std::size_t Planner::aggregate_number(const Expression& e, const Scope& scope, b
   std::size_t variable = 0;
   const std::string wrong = choose_aggregate(e.text, types, constants, aggregate, variable);
   if (!wrong.empty()) complaint_.say("E19", e.at, wrong);
+  // The states of these are structures, which the topic behind them would have to hold.
+  const bool structured = e.text == "AVG" || e.text == "CORRELATION" || e.text.substr(0, 6) == "STDDEV";
+  const Source* first = catalog_.find(select_.from.name);
+  if (structured && first->value_format.kind == FormatKind::delimited &&
+      !(target_.value_format_given && target_.sink.value_format.kind != FormatKind::delimited)) {
+    complaint_.say("E17", e.at,
+                   "The state of " + e.text + " is a STRUCT, which DELIMITED does not hold; write VALUE_FORMAT='JSON'.");
+  }
   if (of_table && wrong.empty() && !aggregate.kind->undo) {
-    complaint_.say("E19", e.at, e.text + " cannot take back what a row of a table was before it changed; on tables COUNT, SUM, AVG, COLLECT_LIST and HISTOGRAM are possible.");
+    complaint_.say("E19", e.at,
+                   e.text +
+                       " cannot take back what a row of a table was before it changed; on tables COUNT, SUM, AVG, COLLECT_LIST "
+                       "and HISTOGRAM are possible.");
   }
   codes.resize(std::min(variable, codes.size()));
   calls_.push_back(e);
@@ -140,7 +180,8 @@ std::size_t Planner::aggregate_number(const Expression& e, const Scope& scope, b
 Expression Planner::over_aggregates(const Expression& e, const Branch& before, std::string_view clause, bool& aggregate) {
   if (complaint_.any()) return e;
   for (std::size_t i = 0; i < select_.group->size(); ++i) {
-    if (same_expression(e, qualified((*select_.group)[i], before.scope))) return plain_name("KSQL_GROUP_" + std::to_string(i), e.at);
+    if (same_expression(e, qualified((*select_.group)[i], before.scope)))
+      return plain_name("KSQL_GROUP_" + std::to_string(i), e.at);
   }
   if (e.node == Node::call && is_aggregate(e.text)) {
     aggregate = true;
@@ -148,16 +189,27 @@ Expression Planner::over_aggregates(const Expression& e, const Branch& before, s
   }
   if (e.node == Node::name) {
     const bool bound = (e.text == "WINDOWSTART" || e.text == "WINDOWEND") && select_.window;
+    if (bound && !select_.joins.empty()) {
+      complaint_.say("E14", e.at,
+                     e.text +
+                         " cannot be resolved in a query with a JOIN; put the join into a stream with CREATE STREAM ... AS, "
+                         "and its windows into a second query.");
+      return e;
+    }
     if (bound && clause != "SELECT") {
       complaint_.say("E14", e.at, e.text + " may stand in SELECT only, beside the aggregates; filter on it in a second query.");
       return e;
     }
     if (bound) return plain_name(e.text, e.at);
     if (before.scope.find(e.qualifier, e.text) == Scope::kUnknown && e.qualifier.empty()) return e;
-    const std::string cure = clause == "HAVING" ? "; write the condition into WHERE, or add it to GROUP BY." : "; add it to GROUP BY, or aggregate it, as LATEST_BY_OFFSET(" + expression_text(e) + ").";
+    const std::string cure = clause == "HAVING"
+                                 ? "; write the condition into WHERE, or add it to GROUP BY."
+                                 : "; add it to GROUP BY, or aggregate it, as LATEST_BY_OFFSET(" + expression_text(e) + ").";
     // An unknown or ambiguous name is another mistake.
     compile(e, before.scope, catalog_, clause, complaint_);
-    complaint_.say("E12", e.at, std::string(clause) + ": " + expression_text(e) + " is not part of GROUP BY, so that a group has many of it" + cure);
+    complaint_.say(
+        "E12", e.at,
+        std::string(clause) + ": " + expression_text(e) + " is not part of GROUP BY, so that a group has many of it" + cure);
     return e;
   }
   Expression result = e;
@@ -170,13 +222,17 @@ void Planner::window_of(Step& step) {
   step.window = w.kind;
   step.size = w.size;
   step.advance = w.advance;
-  if (w.size <= 0 || (w.kind != WindowKind::session && w.advance <= 0)) complaint_.say("E14", w.at, "A window is at least 1 millisecond long, and so is its advance.");
-  if (w.kind == WindowKind::hopping && w.advance > w.size) complaint_.say("E14", w.at, "ADVANCE BY is longer than SIZE: rows between two windows would be in none.");
+  if (w.size <= 0 || (w.kind != WindowKind::session && w.advance <= 0))
+    complaint_.say("E14", w.at, "A window is at least 1 millisecond long, and so is its advance.");
+  if (w.kind == WindowKind::hopping && w.advance > w.size)
+    complaint_.say("E14", w.at, "ADVANCE BY is longer than SIZE: rows between two windows would be in none.");
   step.final = select_.emit == Emit::final;
   step.grace = w.grace.value_or(step.final ? 0 : std::max<std::int64_t>(kDayLong - w.size, 0));
   step.retention = w.retention.value_or(w.size + step.grace);
   if (step.retention < step.size + step.grace) {
-    complaint_.say("E14", w.at, "RETENTION is shorter than the window and its grace period, " + std::to_string(step.size + step.grace) + " ms in all, within which rows are still taken.");
+    complaint_.say("E14", w.at,
+                   "RETENTION is shorter than the window and its grace period, " + std::to_string(step.size + step.grace) +
+                       " ms in all, within which rows are still taken.");
   }
 }
 
@@ -197,7 +253,8 @@ Branch Planner::aggregated(Branch branch) {
   for (std::size_t i = 0; i < by.size() && !complaint_.any(); ++i) {
     KeyPart key;
     Code code = compile(by[i], branch.scope, catalog_, "GROUP BY", complaint_);
-    if (code.type.base == Base::none) complaint_.say("E13", by[i].at, "GROUP BY NULL groups nothing: rows whose key is null are left out.");
+    if (code.type.base == Base::none)
+      complaint_.say("E13", by[i].at, "GROUP BY NULL groups nothing: rows whose key is null are left out.");
     key.is.push_back(plain_name("KSQL_GROUP_" + std::to_string(i), by[i].at));
     key.text = expression_text((*select_.group)[i]);
     for (const Selected& item : items_) {
@@ -206,12 +263,15 @@ Branch Planner::aggregated(Branch branch) {
     if (key.name.empty()) key.name = generated_name(by[i]);
     key.type = code.type;
     key.column = i;
-    same = same && std::any_of(branch.keys[i].is.begin(), branch.keys[i].is.end(), [&](const Expression& each) { return same_expression(each, by[i]); });
+    same = same && std::any_of(branch.keys[i].is.begin(), branch.keys[i].is.end(),
+                               [&](const Expression& each) { return same_expression(each, by[i]); });
     grouped.keys.push_back(key);
     grouped.scope.columns.push_back({"", key.is[0].text, code.type, true, false});
     group.values.push_back(std::move(code));
   }
-  if (!same && branch.window != WindowKind::none) complaint_.say("E8", select_.group_at, "The key of " + branch.label + " carries windows; such a source cannot be grouped by anything else.");
+  if (!same && branch.window != WindowKind::none)
+    complaint_.say("E8", select_.group_at,
+                   "The key of " + branch.label + " carries windows; such a source cannot be grouped by anything else.");
 
   bool any = false;
   for (Selected& item : items_) item.expression = over_aggregates(item.expression, branch, "SELECT", any);
@@ -238,7 +298,8 @@ Branch Planner::aggregated(Branch branch) {
   int last = first;
   if (!same) last = repartition(first, prepared, "Aggregate-GroupBy", branch.partitions);
 
-  for (std::size_t i = 0; i < aggregates_.size(); ++i) grouped.scope.columns.push_back({"", "KSQL_AGG_VARIABLE_" + std::to_string(i), aggregates_[i].result, false, false});
+  for (std::size_t i = 0; i < aggregates_.size(); ++i)
+    grouped.scope.columns.push_back({"", "KSQL_AGG_VARIABLE_" + std::to_string(i), aggregates_[i].result, false, false});
   grouped.scope.columns.push_back({"", "WINDOWSTART", simple(Base::bigint), false, true});
   grouped.scope.columns.push_back({"", "WINDOWEND", simple(Base::bigint), false, true});
   if (select_.window) window_of(step);

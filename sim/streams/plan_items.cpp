@@ -61,24 +61,28 @@ std::string Planner::generated_name(const Expression& e) {
 
 void Planner::star(const Branch& branch, const Item& item) {
   const bool several = branch.aliases.size() > 1;
-  if (!item.qualifier.empty() && std::find(branch.aliases.begin(), branch.aliases.end(), item.qualifier) == branch.aliases.end()) {
-    complaint_.say("E5", item.at, "'" + item.qualifier + "' is not a stream or table name or alias here." + did_you_mean(item.qualifier, branch.aliases) + " Known are " + joined(branch.aliases) + ".");
+  if (!item.qualifier.empty() &&
+      std::find(branch.aliases.begin(), branch.aliases.end(), item.qualifier) == branch.aliases.end()) {
+    complaint_.say("E5", item.at,
+                   "'" + item.qualifier + "' is not a stream or table name or alias here." +
+                       did_you_mean(item.qualifier, branch.aliases) + " Known are " + joined(branch.aliases) + ".");
     return;
   }
   // A synthetic key comes first.
   for (const KeyPart& key : branch.keys) {
-    if (key.synthetic && item.qualifier.empty()) items_.push_back({key.is[0], key.name, true, item.at});
+    if (key.synthetic && item.qualifier.empty()) items_.push_back({key.is[0], key.name, true, item.at, true});
   }
   const auto take = [&](const ScopeColumn& c) {
     if (c.name.empty() || (!item.qualifier.empty() && c.qualifier != item.qualifier)) return;
-    items_.push_back({name_of(c, item.at), several ? c.qualifier + "_" + c.name : c.name, several, item.at});
+    items_.push_back({name_of(c, item.at), several ? c.qualifier + "_" + c.name : c.name, several, item.at, true});
   };
   const bool bounds = !target_.persistent && branch.window != WindowKind::none;
   // PARTITION BY brings its own key; the old one then comes last (S15).
   const bool replaced = select_.partition.has_value();
   if (replaced && item.qualifier.empty()) {
     for (const Expression& e : *select_.partition) {
-      if (e.node != Node::name && e.node != Node::null_literal) items_.push_back({qualified(e, branch.scope), "", false, item.at});
+      const bool star = e.node == Node::name && !is_pseudo_column(e.text);
+      if (!star && e.node != Node::null_literal) items_.push_back({qualified(e, branch.scope), "", false, item.at, true});
     }
   }
   for (const std::string& alias : branch.aliases) {
@@ -93,6 +97,8 @@ void Planner::star(const Branch& branch, const Item& item) {
     }
     for (const ScopeColumn& c : branch.scope.columns) {
       if (replaced && c.qualifier == alias && c.key && !c.pseudo) take(c);
+      // A join that is partitioned anew has copied the pseudo columns, and * shows them.
+      if (replaced && several && c.qualifier == alias && c.pseudo) take(c);
     }
   }
 }
@@ -107,19 +113,20 @@ void Planner::spread_items(const Branch& branch) {
     }
     const Expression e = qualified(item.expression, branch.scope);
     if (e.node != Node::all_fields) {
-      items_.push_back({e, item.alias, !item.alias.empty(), item.at});
+      items_.push_back({e, item.alias, !item.alias.empty(), item.at, false});
       continue;
     }
     const Code of = compile(e.args[0], branch.scope, catalog_, "SELECT", complaint_);
     if (complaint_.any()) return;
-    if (of.type.base != Base::structure) complaint_.say("E19", item.at, "->* takes the fields of a STRUCT, but this is " + type_text(of.type) + ".");
+    if (of.type.base != Base::structure)
+      complaint_.say("E19", item.at, "->* takes the fields of a STRUCT, but this is " + type_text(of.type) + ".");
     for (const std::string& name : of.type.names) {
       Expression field;
       field.node = Node::field;
       field.at = item.at;
       field.text = name;
       field.args.push_back(e.args[0]);
-      items_.push_back({field, name, true, item.at});
+      items_.push_back({field, name, true, item.at, false});
     }
   }
 }
@@ -129,11 +136,14 @@ void Planner::name_items(const Branch& branch) {
     if (item.alias.empty()) item.alias = generated_name(item.expression);
     const bool bounds = item.alias == "WINDOWSTART" || item.alias == "WINDOWEND";
     const bool pull_name = !target_.persistent && !item.aliased;
-    if (!is_pseudo_column(item.alias) || pull_name) continue;
+    if (!is_pseudo_column(item.alias) || pull_name || item.star) continue;
     const bool windowed = bounds && !item.aliased && select_.window && !target_.persistent;
     if (windowed) continue;
-    if (item.aliased && item.expression.node == Node::name && item.expression.text == item.alias && !target_.persistent) continue;
-    complaint_.say("E18", item.at, item.alias + " is reserved, it cannot be the name of a column; write " + expression_text(item.expression) + " AS another name.");
+    if (item.aliased && item.expression.node == Node::name && item.expression.text == item.alias && !target_.persistent)
+      continue;
+    complaint_.say("E18", item.at,
+                   item.alias + " is reserved, it cannot be the name of a column; write " + expression_text(item.expression) +
+                       " AS another name.");
   }
   (void)branch;
 }
@@ -149,7 +159,9 @@ Branch Planner::spread_lists(Branch branch) {
   };
   for (Selected& item : items_) visit(visit, item.expression, false);
   if (calls.empty() || complaint_.any()) return branch;
-  if (branch.table) complaint_.say("E19", calls[0]->at, "EXPLODE makes several rows of one, which a table cannot have under one key; it is for streams.");
+  if (branch.table)
+    complaint_.say("E19", calls[0]->at,
+                   "EXPLODE makes several rows of one, which a table cannot have under one key; it is for streams.");
   Step step;
   step.kind = StepKind::spread;
   step.name = "FlatMap";

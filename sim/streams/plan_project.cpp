@@ -9,7 +9,8 @@ namespace nutshell::streams {
 void Planner::missing_key(const Branch& branch, const std::vector<std::string>& missing) {
   std::vector<std::string> example = missing;
   for (const Selected& item : items_) example.push_back(expression_text(item.expression));
-  std::string why = "The key has to be in the projection, so that the result has its name: " + joined(missing) + (missing.size() == 1 ? " is" : " are") + " missing.";
+  std::string why = "The key has to be in the projection, so that the result has its name: " + joined(missing) +
+                    (missing.size() == 1 ? " is" : " are") + " missing.";
   if (!branch.keys.empty() && branch.keys[0].synthetic) {
     why += " No column alone is the key of this join, so that it gets one of its own, " + branch.keys[0].name + ".";
   } else if (!branch.keys.empty() && branch.keys[0].is.size() > 1) {
@@ -17,7 +18,8 @@ void Planner::missing_key(const Branch& branch, const std::vector<std::string>& 
     for (const Expression& e : branch.keys[0].is) any.push_back(expression_text(e));
     why += " Any one of " + joined(any) + " will do.";
   }
-  std::vector<std::string> short_example(example.begin(), example.begin() + static_cast<std::ptrdiff_t>(std::min<std::size_t>(example.size(), 6)));
+  std::vector<std::string> short_example(
+      example.begin(), example.begin() + static_cast<std::ptrdiff_t>(std::min<std::size_t>(example.size(), 6)));
   complaint_.say("E10", select_.at, why + " Write SELECT " + joined(short_example) + (example.size() > 6 ? ", ..." : "") + ".");
 }
 
@@ -28,11 +30,14 @@ void Planner::keys_of_projection(const Branch& branch, std::vector<int>& item_of
     int found = -1;
     for (const Expression& is : key.is) {
       if (found >= 0) break;
+      if (key.joined && is.node != Node::name) continue;
       for (std::size_t i = 0; i < items_.size(); ++i) {
         if (!same_expression(items_[i].expression, is)) continue;
         if (found >= 0) {
-          complaint_.say("E11", items_[i].at, "The key column " + expression_text(is) + " is in the projection twice, as " + items_[static_cast<std::size_t>(found)].alias + " and " + items_[i].alias +
-                                                  "; a copy in the value is AS_VALUE(" + expression_text(is) + ") AS " + items_[i].alias + ".");
+          complaint_.say("E11", items_[i].at,
+                         "The key column " + expression_text(is) + " is in the projection twice, as " +
+                             items_[static_cast<std::size_t>(found)].alias + " and " + items_[i].alias +
+                             "; a copy in the value is AS_VALUE(" + expression_text(is) + ") AS " + items_[i].alias + ".");
           return;
         }
         found = static_cast<int>(i);
@@ -55,9 +60,12 @@ void Planner::project(const Branch& branch) {
   const auto take = [&](const Selected& item, bool key) {
     Code code = compile(item.expression, branch.scope, catalog_, "SELECT", complaint_);
     if (complaint_.any()) return;
-    if (code.type.base == Base::none) complaint_.say("E19", item.at, item.alias + " is NULL and has no type; write CAST(NULL AS VARCHAR) AS " + quoted_name(item.alias) + ".");
+    if (code.type.base == Base::none)
+      complaint_.say("E19", item.at,
+                     item.alias + " is NULL and has no type; write CAST(NULL AS VARCHAR) AS " + quoted_name(item.alias) + ".");
     for (const Column& c : columns) {
-      if (c.name == item.alias) complaint_.say("E11", item.at, "Two columns are named " + item.alias + "; name one otherwise with AS.");
+      if (c.name == item.alias)
+        complaint_.say("E11", item.at, "Two columns are named " + item.alias + "; name one otherwise with AS.");
     }
     columns.push_back({item.alias, code.type, key, KeyMark::none, ""});
     step.values.push_back(std::move(code));
@@ -78,7 +86,9 @@ void Planner::project(const Branch& branch) {
   }
   if (complaint_.any()) return;
   if (target_.persistent && columns.size() == item_of_key.size()) {
-    complaint_.say("E11", select_.at, "The projection has key columns only; add a column for the value, or a copy of the key with AS_VALUE(" + (columns.empty() ? "x" : columns[0].name) + ") AS a name.");
+    complaint_.say("E11", select_.at,
+                   "The projection has key columns only; add a column for the value, or a copy of the key with AS_VALUE(" +
+                       (columns.empty() ? "x" : columns[0].name) + ") AS a name.");
     return;
   }
   step.table = branch.table;
@@ -86,7 +96,8 @@ void Planner::project(const Branch& branch) {
   step.keys = item_of_key.size();
   if (target_.existing) {
     check_target(columns, branch.table);
-    for (std::size_t i = 0; i < step.values.size() && !complaint_.any(); ++i) step.values[i] = converted(std::move(step.values[i]), target_.sink.columns[i].type);
+    for (std::size_t i = 0; i < step.values.size() && !complaint_.any(); ++i)
+      step.values[i] = converted(std::move(step.values[i]), target_.sink.columns[i].type);
   }
   const int last = add(std::move(step));
   link(branch.last, last);
@@ -95,15 +106,19 @@ void Planner::project(const Branch& branch) {
 
 // INSERT INTO: the columns of the stream, one by one (S33).
 void Planner::check_target(const Columns& columns, bool table) {
-  if (table) complaint_.say("E15", target_.at, "The query makes a table, but " + target_.sink.name + " is a stream; write CREATE TABLE ... AS.");
+  if (table)
+    complaint_.say("E15", target_.at,
+                   "The query makes a table, but " + target_.sink.name + " is a stream; write CREATE TABLE ... AS.");
   const Columns& wanted = target_.sink.columns;
   bool fine = columns.size() == wanted.size();
   for (std::size_t i = 0; i < columns.size() && fine; ++i) {
     fine = columns[i].name == wanted[i].name && columns[i].key == wanted[i].key && widens(columns[i].type, wanted[i].type);
   }
   if (fine) return;
-  complaint_.say("E15", target_.at, "The query does not fit " + target_.sink.name + ", whose names, order and types it has to have. It makes (" + columns_text(columns, false) + "), but " +
-                                        target_.sink.name + " is (" + columns_text(wanted, false) + ").");
+  complaint_.say("E15", target_.at,
+                 "The query does not fit " + target_.sink.name + ", whose names, order and types it has to have. It makes (" +
+                     columns_text(columns, false) + "), but " + target_.sink.name + " is (" + columns_text(wanted, false) +
+                     ").");
 }
 
 void Planner::finish_sink(const Branch& branch, Columns columns, int last) {
@@ -117,7 +132,9 @@ void Planner::finish_sink(const Branch& branch, Columns columns, int last) {
   }
   if (!target_.existing && target_.table_wanted != branch.table) {
     const std::string made = branch.table ? "table" : "stream";
-    complaint_.say("E15", target_.at, "The query makes a " + made + ", so write CREATE " + upper(made) + " " + quoted_name(target_.sink.name) + " AS SELECT ...");
+    complaint_.say("E15", target_.at,
+                   "The query makes a " + made + ", so write CREATE " + upper(made) + " " + quoted_name(target_.sink.name) +
+                       " AS SELECT ...");
     return;
   }
   if (!target_.existing) {
@@ -136,9 +153,10 @@ void Planner::finish_sink(const Branch& branch, Columns columns, int last) {
     }
     if (keyless) sink.key_format = Format{FormatKind::none, ',', true};
     if (!target_.value_format_given) {
-      const bool wrapped = sink.value_format.wrapped;
+      const Format asked = sink.value_format;
       sink.value_format = first.value_format;
-      sink.value_format.wrapped = wrapped;
+      sink.value_format.wrapped = asked.wrapped;
+      if (asked.delimiter != ',') sink.value_format.delimiter = asked.delimiter;
     }
     if (!target_.partitions_given) sink.partitions = branch.partitions;
   }
@@ -149,8 +167,10 @@ void Planner::finish_sink(const Branch& branch, Columns columns, int last) {
   std::string wrong = unsupported(sink.key_format, key_columns, true);
   if (wrong.empty()) wrong = unsupported(sink.value_format, value_columns, false);
   if (!wrong.empty()) complaint_.say("E17", target_.at, wrong);
-  if (!sink.value_format.wrapped && value_columns.size() != 1) {
-    complaint_.say("E17", target_.at, "WRAP_SINGLE_VALUE is for one value column, but there are " + std::to_string(value_columns.size()) + "; leave it out.");
+  if (target_.wrap_given && value_columns.size() != 1) {
+    complaint_.say(
+        "E17", target_.at,
+        "WRAP_SINGLE_VALUE is for one value column, but there are " + std::to_string(value_columns.size()) + "; leave it out.");
   }
   add_sink(last, branch, columns);
 }
@@ -174,9 +194,12 @@ void Planner::add_sink(int last, const Branch& branch, const Columns& columns) {
     std::vector<std::string> names;
     for (const Column& c : columns) names.push_back(c.name);
     if (step.stamp < 0) {
-      complaint_.say("E5", target_.stamp_at, "TIMESTAMP names no column of the result: " + target_.sink.timestamp_column + "." + did_you_mean(target_.sink.timestamp_column, names));
+      complaint_.say("E5", target_.stamp_at,
+                     "TIMESTAMP names no column of the result: " + target_.sink.timestamp_column + "." +
+                         did_you_mean(target_.sink.timestamp_column, names));
     } else if (base != Base::bigint && base != Base::timestamp && !text) {
-      complaint_.say("E19", target_.stamp_at, "TIMESTAMP wants a BIGINT or TIMESTAMP column, or a VARCHAR with TIMESTAMP_FORMAT.");
+      complaint_.say("E19", target_.stamp_at,
+                     "TIMESTAMP wants a BIGINT or TIMESTAMP column, or a VARCHAR with TIMESTAMP_FORMAT.");
     }
   }
   plan_.writes = target_.persistent ? target_.sink.name : "";

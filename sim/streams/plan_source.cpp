@@ -18,7 +18,8 @@ const Source* Planner::known(const SourceRef& ref) {
     if (same_word(each.first, ref.name)) twin = each.first;
   }
   std::string more = did_you_mean(ref.name, names);
-  if (!twin.empty()) more = " There is " + quoted_name(twin) + ": names without backquotes are read in capitals, and backquotes keep the case.";
+  if (!twin.empty())
+    more = " There is " + quoted_name(twin) + ": names without backquotes are read in capitals, and backquotes keep the case.";
   complaint_.say("E4", ref.at, ref.name + " does not exist: there is no such stream or table." + more);
   return nullptr;
 }
@@ -36,7 +37,8 @@ Branch Planner::source(const SourceRef& ref, std::string step_name, bool joined)
   branch.window = found->window;
   branch.window_size = found->window_size;
   for (const Column& c : found->columns) {
-    if (is_pseudo_column(c.name)) complaint_.say("E18", ref.at, found->name + " has a column named " + c.name + ", which is reserved; name it otherwise.");
+    if (is_pseudo_column(c.name))
+      complaint_.say("E18", ref.at, found->name + " has a column named " + c.name + ", which is reserved; name it otherwise.");
     branch.scope.columns.push_back({ref.alias, c.name, c.type, c.key, false});
   }
   branch.scope.columns.push_back({ref.alias, "ROWTIME", simple(Base::bigint), false, true});
@@ -59,7 +61,10 @@ Branch Planner::source(const SourceRef& ref, std::string step_name, bool joined)
     branch.keys.push_back(std::move(key));
   }
   if (target_.persistent && found->table && found->window != WindowKind::none) {
-    complaint_.say("E14", ref.at, found->name + " is a windowed table; a query that is kept reads no windowed tables. Look at it with SELECT ... EMIT CHANGES, or declare its topic as a stream.");
+    complaint_.say("E14", ref.at,
+                   found->name +
+                       " is a windowed table; a query that is kept reads no windowed tables. Look at it with SELECT ... EMIT "
+                       "CHANGES, or declare its topic as a stream.");
   }
   Step step;
   step.kind = StepKind::source;
@@ -98,6 +103,12 @@ int Planner::repartition(int last, const Branch& branch, std::string topic, int 
 
 // The same rows by another key, which comes first (P4).
 Branch Planner::rekeyed(Branch branch, const Expression& key, std::string topic) {
+  if (branch.window != WindowKind::none) {
+    complaint_.say("E8", key.at,
+                   "The key of " + branch.label + " carries windows; such a source is joined by its key only, not by " +
+                       expression_text(key).substr(0, 80) + ".");
+    return branch;
+  }
   Step step;
   step.kind = StepKind::rekey;
   step.name = topic;

@@ -20,6 +20,8 @@ struct KeyPart {
   std::size_t column = 0;
   Type type;
   bool synthetic = false;
+  // Of a join: only columns used bare name it, though other expressions are equal to it.
+  bool joined = false;
 };
 
 // An item of SELECT with * spread out.
@@ -28,6 +30,8 @@ struct Selected {
   std::string alias;
   bool aliased = false;
   Place at;
+  // Part of *, which may bring what nobody may name.
+  bool star = false;
 };
 
 // A branch of the plan that ends in a step: what its rows are.
@@ -73,9 +77,11 @@ class Planner {
   // plan_join.cpp
   Branch join(Branch left, const JoinClause& clause, std::size_t number);
   bool split_condition(const Branch& left, const Branch& right, const JoinClause& clause, Expression& l, Expression& r);
-  bool check_join(const Branch& left, const Branch& right, const JoinClause& clause, const Expression& l, const Expression& r, const Code& lc, const Code& rc, bool& foreign);
+  bool check_join(const Branch& left, const Branch& right, const JoinClause& clause, const Expression& l, const Expression& r,
+                  const Code& lc, const Code& rc, bool& foreign);
   void within(Step& step, const JoinClause& clause, bool streams);
-  KeyPart joined_key(const Branch& left, const Branch& right, const JoinClause& clause, const Expression& l, const Expression& r);
+  KeyPart joined_key(const Branch& left, const Branch& right, const JoinClause& clause, const Expression& l,
+                     const Expression& r);
   bool is_key(const Branch& branch, const Expression& e) const;
   void name_stores(Step& step, const JoinClause& clause, const std::string& prefix);
 

@@ -26,7 +26,8 @@ std::size_t distance(std::string_view a, std::string_view b) {
 }  // namespace
 
 std::string say(const Problem& problem) {
-  std::string text = "line " + std::to_string(problem.at.line) + ", column " + std::to_string(problem.at.column) + ": " + problem.text;
+  std::string text =
+      "line " + std::to_string(problem.at.line) + ", column " + std::to_string(problem.at.column) + ": " + problem.text;
   if (!problem.rule.empty()) text += " (" + problem.rule + ")";
   return text;
 }
@@ -76,7 +77,8 @@ std::string lower(std::string_view text) {
 }
 
 bool same_word(std::string_view a, std::string_view b) {
-  return a.size() == b.size() && std::equal(a.begin(), a.end(), b.begin(), [](char x, char y) { return folded(x) == folded(y); });
+  return a.size() == b.size() &&
+         std::equal(a.begin(), a.end(), b.begin(), [](char x, char y) { return folded(x) == folded(y); });
 }
 
 }  // namespace nutshell::streams

@@ -9,8 +9,10 @@ namespace nutshell::streams {
 namespace {
 
 const std::vector<std::string>& known_properties() {
-  static const std::vector<std::string> kNames = {"KAFKA_TOPIC", "FORMAT", "KEY_FORMAT", "VALUE_FORMAT", "PARTITIONS", "REPLICAS", "RETENTION_MS", "TIMESTAMP", "TIMESTAMP_FORMAT",
-                                                  "KEY_DELIMITER", "VALUE_DELIMITER", "WRAP_SINGLE_VALUE", "WINDOW_TYPE", "WINDOW_SIZE", "QUERY_ID", "SOURCED_BY_CONNECTOR"};
+  static const std::vector<std::string> kNames = {
+      "KAFKA_TOPIC",  "FORMAT",      "KEY_FORMAT",       "VALUE_FORMAT",        "PARTITIONS",      "REPLICAS",
+      "RETENTION_MS", "TIMESTAMP",   "TIMESTAMP_FORMAT", "KEY_DELIMITER",       "VALUE_DELIMITER", "WRAP_SINGLE_VALUE",
+      "WINDOW_TYPE",  "WINDOW_SIZE", "QUERY_ID",         "SOURCED_BY_CONNECTOR"};
   return kNames;
 }
 
@@ -30,7 +32,9 @@ class Reader {
       const Property& p = properties_[i];
       const auto& known = known_properties();
       if (std::find(known.begin(), known.end(), p.name) == known.end()) {
-        complaint_.say("E16", p.at, "WITH knows no property " + p.name.substr(0, 80) + "." + did_you_mean(p.name, known) + " It knows " + joined(known) + ".");
+        complaint_.say("E16", p.at,
+                       "WITH knows no property " + p.name.substr(0, 80) + "." + did_you_mean(p.name, known) + " It knows " +
+                           joined(known) + ".");
       }
       for (std::size_t j = 0; j < i; ++j) {
         if (properties_[j].name == p.name) complaint_.say("E16", p.at, p.name + " is given twice.");
@@ -68,7 +72,9 @@ class Reader {
     }
     if (!complaint_.any()) {
       const std::vector<std::string> known = {"JSON", "DELIMITED", "KAFKA", "NONE"};
-      complaint_.say("E16", p->value.at, "There is no format " + word.substr(0, 40) + " here." + did_you_mean(word, known) + " Formats are " + joined(known) + ".");
+      complaint_.say("E16", p->value.at,
+                     "There is no format " + word.substr(0, 40) + " here." + did_you_mean(word, known) + " Formats are " +
+                         joined(known) + ".");
     }
     return FormatKind::json;
   }
@@ -94,14 +100,19 @@ void read_formats(Reader& reader, Properties& result, Complaint& complaint) {
   const Property* both = reader.find("FORMAT");
   for (const char* name : {"KEY_FORMAT", "VALUE_FORMAT"}) {
     const Property* one = reader.find(name);
-    if (both && one) complaint.say("E16", one->at, std::string("FORMAT stands for both formats, so leave out ") + name + ", or write KEY_FORMAT and VALUE_FORMAT.");
+    if (both && one)
+      complaint.say(
+          "E16", one->at,
+          std::string("FORMAT stands for both formats, so leave out ") + name + ", or write KEY_FORMAT and VALUE_FORMAT.");
   }
   result.key_format = both || reader.find("KEY_FORMAT");
   result.value_format = both || reader.find("VALUE_FORMAT");
   if (result.key_format) result.source.key_format.kind = reader.format(both ? "FORMAT" : "KEY_FORMAT");
   if (result.value_format) result.source.value_format.kind = reader.format(both ? "FORMAT" : "VALUE_FORMAT");
   result.source.key_format.delimiter = reader.delimiter("KEY_DELIMITER", result.source.key_format);
-  if (reader.find("VALUE_DELIMITER")) result.source.value_format.delimiter = reader.delimiter("VALUE_DELIMITER", result.value_format ? result.source.value_format : Format{FormatKind::delimited, ',', true});
+  if (reader.find("VALUE_DELIMITER"))
+    result.source.value_format.delimiter = reader.delimiter(
+        "VALUE_DELIMITER", result.value_format ? result.source.value_format : Format{FormatKind::delimited, ',', true});
   if (const Property* wrap = reader.find("WRAP_SINGLE_VALUE")) {
     result.wrap = true;
     const std::string word = upper(wrap->value.text);
@@ -117,9 +128,13 @@ void read_window(Reader& reader, Properties& result, Complaint& complaint) {
   if (!type || complaint.any()) return;
   const std::string word = upper(reader.text("WINDOW_TYPE"));
   Source& source = result.source;
-  source.window = word == "TUMBLING" ? WindowKind::tumbling : word == "HOPPING" ? WindowKind::hopping : word == "SESSION" ? WindowKind::session : WindowKind::none;
+  source.window = word == "TUMBLING"  ? WindowKind::tumbling
+                  : word == "HOPPING" ? WindowKind::hopping
+                  : word == "SESSION" ? WindowKind::session
+                                      : WindowKind::none;
   if (source.window == WindowKind::none) complaint.say("E16", type->value.at, "WINDOW_TYPE is TUMBLING, HOPPING or SESSION.");
-  if (source.window == WindowKind::session && size) complaint.say("E16", size->at, "The windows of sessions differ in length; leave WINDOW_SIZE out.");
+  if (source.window == WindowKind::session && size)
+    complaint.say("E16", size->at, "The windows of sessions differ in length; leave WINDOW_SIZE out.");
   if (source.window == WindowKind::session || source.window == WindowKind::none) return;
   if (!size) {
     complaint.say("E16", type->at, "A " + word + " window has a size; add WINDOW_SIZE='1 MINUTE'.");
@@ -128,8 +143,10 @@ void read_window(Reader& reader, Properties& result, Complaint& complaint) {
   // "30 SECONDS", as the clause of a query writes it.
   Complaint inner;
   std::map<std::string, std::string> none;
-  const std::vector<Statement> probe = parse_script("SELECT A FROM B WINDOW SESSION (" + reader.text("WINDOW_SIZE") + ");", none, inner);
-  const bool fine = !inner.any() && probe.size() == 1 && probe[0].select && probe[0].select->window && !probe[0].select->window->grace;
+  const std::vector<Statement> probe =
+      parse_script("SELECT A FROM B WINDOW SESSION (" + reader.text("WINDOW_SIZE") + ");", none, inner);
+  const bool fine =
+      !inner.any() && probe.size() == 1 && probe[0].select && probe[0].select->window && !probe[0].select->window->grace;
   if (!fine) complaint.say("E16", size->value.at, "WINDOW_SIZE is a number and a unit, as '30 SECONDS'.");
   else source.window_size = probe[0].select->window->size;
 }
@@ -144,7 +161,8 @@ Properties read_properties(const std::vector<Property>& properties, bool create,
   source.key_format.kind = FormatKind::kafka;
   result.topic = reader.find("KAFKA_TOPIC") != nullptr;
   source.topic = reader.text("KAFKA_TOPIC");
-  if (result.topic && source.topic.empty()) complaint.say("E16", reader.find("KAFKA_TOPIC")->at, "KAFKA_TOPIC must not be empty.");
+  if (result.topic && source.topic.empty())
+    complaint.say("E16", reader.find("KAFKA_TOPIC")->at, "KAFKA_TOPIC must not be empty.");
   result.partitions = reader.find("PARTITIONS") != nullptr;
   source.partitions = static_cast<int>(std::min<std::int64_t>(reader.number("PARTITIONS", 1, 1), 100'000));
   reader.number("REPLICAS", 1, -1);
@@ -154,7 +172,8 @@ Properties read_properties(const std::vector<Property>& properties, bool create,
   if (complaint.any()) return result;
   if (create) read_window(reader, result, complaint);
   if (!create && (reader.find("WINDOW_TYPE") || reader.find("WINDOW_SIZE"))) {
-    complaint.say("E16", reader.find("WINDOW_TYPE") ? reader.find("WINDOW_TYPE")->at : reader.find("WINDOW_SIZE")->at, "The windows of a result come from its query; leave WINDOW_TYPE and WINDOW_SIZE out.");
+    complaint.say("E16", reader.find("WINDOW_TYPE") ? reader.find("WINDOW_TYPE")->at : reader.find("WINDOW_SIZE")->at,
+                  "The windows of a result come from its query; leave WINDOW_TYPE and WINDOW_SIZE out.");
   }
   if (const Property* stamp = reader.find("TIMESTAMP")) {
     result.stamp_at = stamp->value.at;

@@ -120,7 +120,9 @@ Double2 log2parts(double x) {
 }  // namespace
 
 bool is_nan(double number) { return number != number; }
-bool is_infinite(double number) { return number == std::numeric_limits<double>::infinity() || number == -std::numeric_limits<double>::infinity(); }
+bool is_infinite(double number) {
+  return number == std::numeric_limits<double>::infinity() || number == -std::numeric_limits<double>::infinity();
+}
 
 double floor_of(double number) {
   if (is_nan(number) || number >= kTwo52 || number <= -kTwo52) return number;
@@ -141,6 +143,8 @@ std::string real_text(double number) {
   if (is_nan(number)) return "NaN";
   if (is_infinite(number)) return number > 0 ? "Infinity" : "-Infinity";
   const double size = number < 0 ? -number : number;
+  // The smallest of all is printed with two digits.
+  if (size == std::numeric_limits<double>::denorm_min()) return number < 0 ? "-4.9E-324" : "4.9E-324";
   char buffer[64];
   const bool plain = number == 0 || (size >= 1e-3 && size < 1e7);
   const auto format = plain ? std::chars_format::fixed : std::chars_format::scientific;

@@ -12,7 +12,8 @@ std::size_t key_count(const Columns& columns) {
 
 std::string columns_text(const Columns& columns, bool table) {
   std::vector<std::string> parts;
-  for (const Column& c : columns) parts.push_back(quoted_name(c.name) + " " + type_text(c.type) + (!c.key ? "" : table ? " PRIMARY KEY" : " KEY"));
+  for (const Column& c : columns)
+    parts.push_back(quoted_name(c.name) + " " + type_text(c.type) + (!c.key ? "" : table ? " PRIMARY KEY" : " KEY"));
   return joined(parts);
 }
 
@@ -30,7 +31,8 @@ Type resolved(const Type& type, const Catalog& catalog, Place at, Complaint& com
   if (type.base == Base::named) {
     const auto found = catalog.types.find(type.names[0]);
     if (found != catalog.types.end()) return found->second;
-    std::vector<std::string> known = {"BOOLEAN", "INT", "INTEGER", "BIGINT", "DOUBLE", "VARCHAR", "STRING", "DECIMAL", "BYTES", "DATE", "TIME", "TIMESTAMP"};
+    std::vector<std::string> known = {"BOOLEAN", "INT",     "INTEGER", "BIGINT", "DOUBLE", "VARCHAR",
+                                      "STRING",  "DECIMAL", "BYTES",   "DATE",   "TIME",   "TIMESTAMP"};
     for (const auto& each : catalog.types) known.push_back(each.first);
     complaint.say("E19", at, "There is no type " + type.names[0] + "." + did_you_mean(type.names[0], known));
     return simple(Base::text);

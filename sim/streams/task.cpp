@@ -10,7 +10,8 @@ namespace nutshell::streams {
 Task::Task(std::shared_ptr<const Plan> plan, int part, int partition, Switches switches)
     : plan_(std::move(plan)), part_(part), partition_(partition), switches_(switches), states_(plan_->steps.size()) {}
 
-void Task::process(const std::string& topic, std::int64_t offset, const Record& record, std::int64_t now, std::vector<Output>& out) {
+void Task::process(const std::string& topic, std::int64_t offset, const Record& record, std::int64_t now,
+                   std::vector<Output>& out) {
   now_ = now;
   out_ = &out;
   for (std::size_t i = 0; i < plan_->steps.size(); ++i) {
@@ -56,7 +57,8 @@ bool Task::stamp(const Step& step, const Row& row, std::int64_t& timestamp) cons
         timestamp = row[i].whole();
         continue;
       }
-      const auto parsed = source.timestamp_format.empty() ? parse_timestamp(row[i].text()) : parse_by(source.timestamp_format, row[i].text(), 0);
+      const auto parsed = source.timestamp_format.empty() ? parse_timestamp(row[i].text())
+                                                          : parse_by(source.timestamp_format, row[i].text(), 0);
       if (!parsed) return false;
       timestamp = *parsed;
     }
@@ -75,7 +77,8 @@ void Task::read_source(std::size_t at, std::int64_t offset, const Record& record
   std::string why;
   if (record.key && keys > 0) {
     std::string bytes = *record.key;
-    const bool whole = source.window == WindowKind::none || split_window(source.window, source.window_size, bytes, event.window_start, event.window_end);
+    const bool whole = source.window == WindowKind::none ||
+                       split_window(source.window, source.window_size, bytes, event.window_start, event.window_end);
     auto key = whole ? read_row(source.key_format, Columns(source.columns.begin(), middle), true, bytes, why) : std::nullopt;
     if (!key) {
       ++state.skipped;
@@ -85,11 +88,13 @@ void Task::read_source(std::size_t at, std::int64_t offset, const Record& record
   } else {
     event.row.resize(keys);
   }
-  const bool no_key = !record.key || (keys > 0 && std::all_of(event.row.begin(), event.row.end(), [](const Value& v) { return v.null(); }));
+  const bool no_key =
+      !record.key || (keys > 0 && std::all_of(event.row.begin(), event.row.end(), [](const Value& v) { return v.null(); }));
   if (step.table && no_key) {
     ++state.skipped;
     return;
   }
+  event.no_key = !record.key;
   event.deleted = !record.value;
   if (record.value) {
     auto value = read_row(source.value_format, Columns(middle, source.columns.end()), false, *record.value, why);
@@ -122,13 +127,13 @@ void Task::read_source(std::size_t at, std::int64_t offset, const Record& record
 }
 
 void Task::filter(const Step& step, Event&& event) {
-  const bool now = !event.deleted && holds(step.condition, event.row);
+  const bool now = !event.deleted && holds(step.condition, event.row, now_);
   if (!step.table) {
     if (now) pass(step, std::move(event));
     return;
   }
   // A row that stops matching is deleted; one that never matched was not there (P22).
-  const bool before = event.old && holds(step.condition, *event.old);
+  const bool before = event.old && holds(step.condition, *event.old, now_);
   if (!now && !before) return;
   if (!before) event.old.reset();
   event.deleted = !now;
@@ -136,16 +141,18 @@ void Task::filter(const Step& step, Event&& event) {
 }
 
 void Task::project(const Step& step, Event&& event) {
-  const auto projected = [&step](const Row& row, bool keys_only) {
+  const auto projected = [&step, this](const Row& row, bool keys_only) {
     Row result;
     result.reserve(step.values.size());
     for (std::size_t i = 0; i < step.values.size(); ++i) {
-      const bool kept = !keys_only || i < step.keys || step.kind == StepKind::rekey;
-      result.push_back(kept ? evaluate(step.values[i], row) : Value());
+      // Without a value there is no key but what comes from the old one.
+      const bool kept = !keys_only || (step.kind == StepKind::rekey ? i >= step.keys || step.same_key : i < step.keys);
+      result.push_back(kept ? evaluate(step.values[i], row, now_) : Value());
     }
     return result;
   };
   event.row = projected(event.row, event.deleted);
+  if (step.kind == StepKind::rekey) event.no_key = false;
   if (event.old) event.old = projected(*event.old, false);
   pass(step, std::move(event));
 }
@@ -155,7 +162,7 @@ void Task::spread(const Step& step, Event&& event) {
   std::vector<Value> values;
   std::size_t longest = 0;
   for (std::size_t i = 0; i < step.values.size(); ++i) {
-    values.push_back(evaluate(step.values[i], event.row));
+    values.push_back(evaluate(step.values[i], event.row, now_));
     if (step.lists[i] == 1) longest = std::max(longest, values[i].list().size());
     if (step.lists[i] == 2) longest = std::max(longest, std::size_t{1} << std::min<std::size_t>(values[i].list().size(), 12));
   }
@@ -179,11 +186,11 @@ void Task::spread(const Step& step, Event&& event) {
 }
 
 void Task::group(const Step& step, Event&& event) {
-  const auto grouped = [&step](const Row& row) -> std::optional<Row> {
+  const auto grouped = [&step, this](const Row& row) -> std::optional<Row> {
     Row result;
     result.reserve(step.values.size());
     for (std::size_t i = 0; i < step.values.size(); ++i) {
-      result.push_back(evaluate(step.values[i], row));
+      result.push_back(evaluate(step.values[i], row, now_));
       if (i < step.keys && result.back().null()) return std::nullopt;
     }
     return result;
@@ -191,7 +198,9 @@ void Task::group(const Step& step, Event&& event) {
   std::optional<Row> now = event.deleted ? std::nullopt : grouped(event.row);
   std::optional<Row> before = event.old ? grouped(*event.old) : std::nullopt;
   if (!now && !before) return;
-  const auto same_group = [&] { return std::equal(now->begin(), now->begin() + static_cast<std::ptrdiff_t>(step.keys), before->begin()); };
+  const auto same_group = [&] {
+    return std::equal(now->begin(), now->begin() + static_cast<std::ptrdiff_t>(step.keys), before->begin());
+  };
   if (now && before && !same_group()) {
     // First out of the old group, then into the new one (P23).
     Event out = event;
@@ -214,7 +223,8 @@ void Task::write_repartition(const Step& step, Event&& event) {
   const bool absent = step.keys > 0 && event.row[0].null();
   if (!absent) output.record.key = key_bytes(step, event.row);
   if (step.table) {
-    output.record.value = "[" + (event.deleted ? std::string("null") : encode(event.row)) + "," + (event.old ? encode(*event.old) : "null") + "]";
+    output.record.value =
+        "[" + (event.deleted ? std::string("null") : encode(event.row)) + "," + (event.old ? encode(*event.old) : "null") + "]";
   } else if (!event.deleted) {
     output.record.value = encode(event.row);
   }
@@ -258,15 +268,21 @@ void Task::sink(const Step& step, Event&& event) {
   const auto columns = source.columns.begin() + static_cast<std::ptrdiff_t>(step.keys);
   output.topic = source.topic;
   output.route = write_row(source.key_format, Columns(source.columns.begin(), columns), true, Row(event.row.begin(), middle));
+  if (event.no_key) output.route.reset();
   output.record.key = output.route;
-  if (output.record.key && step.window != WindowKind::none) *output.record.key += window_bytes(step.window, event.window_start, event.window_end);
+  if (output.record.key && step.window != WindowKind::none)
+    *output.record.key += window_bytes(step.window, event.window_start, event.window_end);
   if (step.stamp >= 0 && !event.deleted) {
     const Value& stamp = event.row[static_cast<std::size_t>(step.stamp)];
-    const auto ms = stamp.is_text() ? parse_by(source.timestamp_format, stamp.text(), 0) : stamp.null() ? std::nullopt : std::optional<std::int64_t>(stamp.whole());
-    if (!ms) return;
+    const auto ms = stamp.is_text() ? parse_by(source.timestamp_format, stamp.text(), 0)
+                    : stamp.null()  ? std::nullopt
+                                    : std::optional<std::int64_t>(stamp.whole());
+    if (!ms || *ms < 0) return;
     output.record.timestamp = *ms;
   }
-  if (!event.deleted) output.record.value = write_row(source.value_format, Columns(columns, source.columns.end()), false, Row(middle, event.row.end()));
+  if (!event.deleted)
+    output.record.value =
+        write_row(source.value_format, Columns(columns, source.columns.end()), false, Row(middle, event.row.end()));
   out_->push_back(std::move(output));
 }
 

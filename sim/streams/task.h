@@ -59,6 +59,8 @@ struct Event {
   Row row;
   // There is no value: a tombstone. The row then has its key.
   bool deleted = false;
+  // The record came without key, which its columns alone do not tell.
+  bool no_key = false;
   // Of a table: what was there before.
   std::optional<Row> old;
   std::int64_t timestamp = 0;
@@ -79,6 +81,8 @@ struct StepState {
   // EMIT FINAL: windows up to this start (sessions: end) have been told.
   std::int64_t told = kNoTime;
   std::int64_t next_look = 0;
+  // Segments of the session store before this one are gone.
+  std::int64_t oldest_segment = 0;
   // Stream-stream joins: rows of each side by key, time and arrival; and those that wait unmatched, in the order of the
   // sweep: time, right before left, key, arrival.
   using Held = std::map<std::pair<std::int64_t, std::uint64_t>, Row>;
@@ -132,6 +136,7 @@ class Task {
   void tell_final(std::size_t at);
   void tell_final_sessions(std::size_t at);
   bool may_look(StepState& state, std::int64_t interval);
+  void expire_sessions(const Step& step, StepState& state) const;
   void expire_windows(StepState& state, std::int64_t last) const;
 
   // task_join.cpp
@@ -140,7 +145,7 @@ class Task {
   void join_foreign(std::size_t at, int side, Event&& event);
   void join_streams(std::size_t at, int side, Event&& event);
   void sweep(std::size_t at);
-  void emit_pair(const Step& step, int side, const Row* own, const Row* other, const Value& key, std::int64_t timestamp);
+  void emit_pair(const Step& step, int side, const Event& own, const Row* other, const Value& key, std::int64_t timestamp);
   Row joined_row(const Step& step, int side, const Row* own, const Row* other, const Value& key) const;
   void hold(std::size_t at, int side, const std::string& key, std::int64_t timestamp, const Row& row);
 

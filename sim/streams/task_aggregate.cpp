@@ -39,7 +39,9 @@ Row Task::outcome(const Step& step, const Row& keys, const Row& states, std::int
 namespace {
 
 // What an aggregate's store holds is the key's columns, then the states.
-Row states_in(const Step& step, const Kept& kept) { return Row(kept.row.begin() + static_cast<std::ptrdiff_t>(step.keys), kept.row.end()); }
+Row states_in(const Step& step, const Kept& kept) {
+  return Row(kept.row.begin() + static_cast<std::ptrdiff_t>(step.keys), kept.row.end());
+}
 
 Kept with_keys(const Step& step, const Row& row, Row states, std::int64_t timestamp) {
   states.insert(states.begin(), row.begin(), row.begin() + static_cast<std::ptrdiff_t>(step.keys));
@@ -51,7 +53,8 @@ Kept with_keys(const Step& step, const Row& row, Row states, std::int64_t timest
 void Task::aggregate(std::size_t at, Event&& event) {
   const Step& step = plan_->steps[at];
   StepState& state = states_[at];
-  const bool no_key = std::any_of(event.row.begin(), event.row.begin() + static_cast<std::ptrdiff_t>(step.keys), [](const Value& v) { return v.null(); });
+  const bool no_key = std::any_of(event.row.begin(), event.row.begin() + static_cast<std::ptrdiff_t>(step.keys),
+                                  [](const Value& v) { return v.null(); });
   // P18: neither a null key nor a null value gets here.
   if (no_key || (event.deleted && !event.old)) {
     ++state.skipped;
@@ -101,7 +104,7 @@ void Task::aggregate_window(std::size_t at, const Event& event, const std::strin
       ++state.late;
       continue;
     }
-    const bool hidden = state.newest != kNoTime && begin <= state.newest - step.retention;
+    const bool hidden = state.newest != kNoTime && begin < state.newest - step.retention;
     const auto found = state.windows.find({begin, key});
     const bool had = !hidden && found != state.windows.end();
     Event out;
@@ -118,7 +121,7 @@ void Task::aggregate_window(std::size_t at, const Event& event, const std::strin
     if (!hidden) state.windows[{begin, key}] = std::move(kept);
     if (!step.final) pass(step, std::move(out));
   }
-  if (!(step.final && switches_.final_by_buffer)) expire_windows(state, state.newest - step.retention);
+  if (!(step.final && switches_.final_by_buffer)) expire_windows(state, state.newest - step.retention - 1);
   if (step.final) tell_final(at);
 }
 
@@ -138,7 +141,8 @@ void Task::tell_final(std::size_t at) {
   if (last < 0 || last <= state.told || !may_look(state, switches_.final_interval)) return;
   const std::int64_t after = state.told;
   state.told = last;
-  for (auto it = after == kNoTime ? state.windows.begin() : state.windows.lower_bound({after + 1, ""}); it != state.windows.end() && it->first.first <= last; ++it) {
+  for (auto it = after == kNoTime ? state.windows.begin() : state.windows.lower_bound({after + 1, ""});
+       it != state.windows.end() && it->first.first <= last; ++it) {
     Event out;
     const Kept& kept = it->second;
     out.row = outcome(step, kept.row, states_in(step, kept), it->first.first, it->first.first + step.size);
@@ -205,10 +209,23 @@ void Task::aggregate_session(std::size_t at, const Event& event, const std::stri
   state.newest = std::max(state.newest, to);
   const Kept kept = with_keys(step, event.row, std::move(states), to);
   log_window(step, key, from, to, &kept);
-  if (to > state.newest - step.retention) sessions[{to, from}] = kept;
-  while (!sessions.empty() && sessions.begin()->first.first <= state.newest - step.retention) sessions.erase(sessions.begin());
+  sessions[{to, from}] = kept;
+  expire_sessions(step, state);
   if (!step.final) return pass(step, std::move(out));
   tell_final_sessions(at);
+}
+
+// What is too old to be merged is hidden at once; it goes when all of its segment of the store does (P21).
+void Task::expire_sessions(const Step& step, StepState& state) const {
+  const std::int64_t segment = std::max<std::int64_t>(step.retention / 2, 60'000);
+  const std::int64_t oldest = (state.newest - step.retention) / segment;
+  if (state.newest < step.retention || oldest <= state.oldest_segment) return;
+  state.oldest_segment = oldest;
+  for (auto it = state.sessions.begin(); it != state.sessions.end();) {
+    auto& sessions = it->second;
+    while (!sessions.empty() && sessions.begin()->first.first / segment < oldest) sessions.erase(sessions.begin());
+    it = sessions.empty() ? state.sessions.erase(it) : std::next(it);
+  }
 }
 
 void Task::tell_final_sessions(std::size_t at) {

@@ -90,11 +90,12 @@ void Task::join_foreign(std::size_t at, int side, Event&& event) {
     const auto found = state.rows[1].find(encode(key));
     return found == state.rows[1].end() ? nullptr : &found->second;
   };
-  const auto tell = [&](const Row& left, bool deleted, const Kept* right, std::int64_t timestamp, std::optional<Row> old) {
+  const auto tell = [&](const Row& left, bool deleted, const Kept* right, std::int64_t timestamp, std::optional<Row> old,
+                        bool was_there) {
     Event out;
     out.deleted = deleted || (!right && step.join == JoinSide::inner);
     out.old = std::move(old);
-    if (out.deleted && !out.old) return;
+    if (out.deleted && !out.old && !was_there) return;
     out.row = joined_row(step, 0, &left, right ? &right->row : nullptr, Value());
     out.timestamp = right ? std::max(timestamp, right->timestamp) : timestamp;
     pass(step, std::move(out));
@@ -107,10 +108,11 @@ void Task::join_foreign(std::size_t at, int side, Event&& event) {
     const std::string bytes = key_bytes(step, event.row);
     const auto found = state.rows[0].find(bytes);
     std::optional<Row> old;
-    if (found != state.rows[0].end()) old = joined_before(found->second.row, right_of(found->second.row));
+    const bool was_there = found != state.rows[0].end();
+    if (was_there) old = joined_before(found->second.row, right_of(found->second.row));
     const Kept kept{event.row, event.timestamp};
     keep(at, 0, bytes, event.deleted ? nullptr : &kept);
-    tell(event.row, event.deleted, event.deleted ? nullptr : right_of(event.row), event.timestamp, std::move(old));
+    tell(event.row, event.deleted, event.deleted ? nullptr : right_of(event.row), event.timestamp, std::move(old), was_there);
     return;
   }
   const Value key = event.row[step.key_at[1]];
@@ -126,13 +128,16 @@ void Task::join_foreign(std::size_t at, int side, Event&& event) {
     if (!points.null() && compare_values(points, key) == 0) pointing.push_back(left);
   }
   for (const Kept& left : pointing) {
-    tell(left.row, false, event.deleted ? nullptr : &kept, std::max(left.timestamp, event.timestamp), joined_before(left.row, before ? &*before : nullptr));
+    tell(left.row, false, event.deleted ? nullptr : &kept, std::max(left.timestamp, event.timestamp),
+         joined_before(left.row, before ? &*before : nullptr), false);
   }
 }
 
-void Task::emit_pair(const Step& step, int side, const Row* own, const Row* other, const Value& key, std::int64_t timestamp) {
+void Task::emit_pair(const Step& step, int side, const Event& own, const Row* other, const Value& key, std::int64_t timestamp) {
   Event out;
-  out.row = joined_row(step, side, own, other, key);
+  out.row = joined_row(step, side, &own.row, other, key);
+  out.window_start = own.window_start;
+  out.window_end = own.window_end;
   out.timestamp = timestamp;
   pass(step, std::move(out));
 }
@@ -147,7 +152,8 @@ void Task::hold(std::size_t at, int side, const std::string& key, std::int64_t t
     held[{timestamp, state.arrivals}] = row;
     if (switches_.changelog) {
       const Kept kept{row, timestamp};
-      log_change(step, side, key + window_bytes(WindowKind::session, static_cast<std::int64_t>(state.arrivals), timestamp), &kept);
+      log_change(step, side, key + window_bytes(WindowKind::session, static_cast<std::int64_t>(state.arrivals), timestamp),
+                 &kept);
     }
   }
   while (!held.empty() && held.begin()->first.first <= expired) held.erase(held.begin());
@@ -162,7 +168,7 @@ void Task::join_streams(std::size_t at, int side, Event&& event) {
   const bool outer = step.join == JoinSide::full || step.join == (side == 0 ? JoinSide::left : JoinSide::right);
   if (event.deleted) return;
   if (key.null()) {
-    if (outer) emit_pair(step, side, &event.row, nullptr, key, event.timestamp);
+    if (outer) emit_pair(step, side, event, nullptr, key, event.timestamp);
     return;
   }
   std::string bytes = write_row(step.key_format, step.key_columns, true, {key}).value_or("");
@@ -181,7 +187,8 @@ void Task::join_streams(std::size_t at, int side, Event&& event) {
   const auto held = state.held[other].find(bytes);
   if (held != state.held[other].end()) {
     const std::int64_t expired = state.held_newest[other] - step.retention;
-    for (auto it = held->second.lower_bound({std::max(from, expired + 1), 0}); it != held->second.end() && it->first.first <= to; ++it) {
+    for (auto it = held->second.lower_bound({std::max(from, expired + 1), 0});
+         it != held->second.end() && it->first.first <= to; ++it) {
       partners.emplace_back(it->first.first, it->second);
     }
   }
@@ -189,22 +196,29 @@ void Task::join_streams(std::size_t at, int side, Event&& event) {
     // Whoever waited has found somebody.
     const int order = other == 1 ? 0 : 1;
     auto waiting = state.parked.lower_bound({time, order, bytes, 0});
-    while (waiting != state.parked.end() && std::get<0>(waiting->first) == time && std::get<1>(waiting->first) == order && std::get<2>(waiting->first) == bytes) {
-      log_change(step, 2, std::string(order == 0 ? "0" : "1") + bytes + window_bytes(WindowKind::session, static_cast<std::int64_t>(std::get<3>(waiting->first)), time), nullptr);
+    while (waiting != state.parked.end() && std::get<0>(waiting->first) == time && std::get<1>(waiting->first) == order &&
+           std::get<2>(waiting->first) == bytes) {
+      log_change(step, 2,
+                 std::string(order == 0 ? "0" : "1") + bytes +
+                     window_bytes(WindowKind::session, static_cast<std::int64_t>(std::get<3>(waiting->first)), time),
+                 nullptr);
       waiting = state.parked.erase(waiting);
     }
-    emit_pair(step, side, &event.row, &row, key, std::max(t, time));
+    emit_pair(step, side, event, &row, key, std::max(t, time));
   }
   if (partners.empty() && outer) {
     if (!step.parked || to < state.stream_time) {
-      emit_pair(step, side, &event.row, nullptr, key, t);
+      emit_pair(step, side, event, nullptr, key, t);
     } else {
       const int order = side == 1 ? 0 : 1;
       state.oldest_parked = state.parked_known ? std::min(state.oldest_parked, t) : t;
       state.parked_known = true;
       state.parked[{t, order, bytes, state.arrivals}] = event.row;
       const Kept kept{event.row, t};
-      log_change(step, 2, std::string(order == 0 ? "0" : "1") + bytes + window_bytes(WindowKind::session, static_cast<std::int64_t>(state.arrivals), t), &kept);
+      log_change(step, 2,
+                 std::string(order == 0 ? "0" : "1") + bytes +
+                     window_bytes(WindowKind::session, static_cast<std::int64_t>(state.arrivals), t),
+                 &kept);
     }
   }
   hold(at, side, bytes, t, event.row);
@@ -215,9 +229,11 @@ void Task::sweep(std::size_t at) {
   const Step& step = plan_->steps[at];
   StepState& state = states_[at];
   if (step.join == JoinSide::inner || !step.parked) return;
-  if (state.parked_known && state.oldest_parked >= state.stream_time - std::max(step.after, step.before) - step.grace && step.after == step.before) return;
+  if (state.parked_known && state.oldest_parked >= state.stream_time - std::max(step.after, step.before) - step.grace &&
+      step.after == step.before)
+    return;
   if (!may_look(state, switches_.join_interval)) return;
-  std::vector<std::tuple<std::int64_t, int, Row>> due;
+  std::vector<std::pair<int, Event>> due;
   const bool swapped = step.join == JoinSide::right;
   for (auto it = state.parked.begin(); it != state.parked.end();) {
     const auto& [time, order, key, arrival] = it->first;
@@ -227,13 +243,21 @@ void Task::sweep(std::size_t at) {
       ++it;
       continue;
     }
-    due.emplace_back(time, left ? 0 : 1, it->second);
-    log_change(step, 2, std::string(order == 0 ? "0" : "1") + key + window_bytes(WindowKind::session, static_cast<std::int64_t>(arrival), time), nullptr);
+    Event event;
+    event.row = it->second;
+    event.timestamp = time;
+    std::string raw = key;
+    if (step.window != WindowKind::none) split_window(step.window, step.size, raw, event.window_start, event.window_end);
+    due.emplace_back(left ? 0 : 1, std::move(event));
+    log_change(
+        step, 2,
+        std::string(order == 0 ? "0" : "1") + key + window_bytes(WindowKind::session, static_cast<std::int64_t>(arrival), time),
+        nullptr);
     it = state.parked.erase(it);
   }
   state.parked_known = !state.parked.empty();
   if (state.parked_known) state.oldest_parked = std::get<0>(state.parked.begin()->first);
-  for (const auto& [time, side, row] : due) emit_pair(step, side, &row, nullptr, row[step.key_at[side]], time);
+  for (const auto& [side, event] : due) emit_pair(step, side, event, nullptr, event.row[step.key_at[side]], event.timestamp);
 }
 
 }  // namespace nutshell::streams

@@ -6,7 +6,8 @@ namespace {
 
 std::string eight_bytes(std::int64_t number) {
   std::string bytes;
-  for (int i = 7; i >= 0; --i) bytes += static_cast<char>(static_cast<unsigned char>(static_cast<std::uint64_t>(number) >> (8 * i)));
+  for (int i = 7; i >= 0; --i)
+    bytes += static_cast<char>(static_cast<unsigned char>(static_cast<std::uint64_t>(number) >> (8 * i)));
   return bytes;
 }
 
@@ -72,7 +73,9 @@ void Task::restore(const std::string& topic, const Record& record) {
   for (std::size_t i = 0; i < plan_->steps.size(); ++i) {
     for (int store = 0; store < 3; ++store) {
       const std::string& name = plan_->steps[i].stores[store];
-      if (plan_->steps[i].part == part_ && !name.empty() && store_topic(*plan_, name) == topic && restore_store(i, store, *record.key, kept)) return;
+      if (plan_->steps[i].part == part_ && !name.empty() && store_topic(*plan_, name) == topic &&
+          restore_store(i, store, *record.key, kept))
+        return;
     }
   }
 }

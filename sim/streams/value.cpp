@@ -17,7 +17,7 @@ int order(bool less, bool more) { return less ? -1 : more ? 1 : 0; }
 
 int compare_reals(double a, double b) {
   if (is_nan(a) || is_nan(b)) return order(!is_nan(a), !is_nan(b));
-  return order(a < b, a > b);
+  return order(a<b, a> b);
 }
 
 Value from_json(const Json& json) {
@@ -87,7 +87,9 @@ const List& Value::list() const {
 }
 
 int compare(const Value& a, const Value& b) {
-  const auto kind = [](const Value& v) { return v.null() ? 0 : v.is_truth() ? 1 : v.is_whole() ? 2 : v.is_real() ? 3 : v.is_text() ? 4 : v.is_decimal() ? 5 : 6; };
+  const auto kind = [](const Value& v) {
+    return v.null() ? 0 : v.is_truth() ? 1 : v.is_whole() ? 2 : v.is_real() ? 3 : v.is_text() ? 4 : v.is_decimal() ? 5 : 6;
+  };
   if (kind(a) != kind(b)) return order(kind(a) < kind(b), kind(a) > kind(b));
   switch (kind(a)) {
     case 1: return order(a.truth() < b.truth(), a.truth() > b.truth());

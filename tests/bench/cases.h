@@ -21,6 +21,8 @@ void bench_cluster(Bench& bench);
 void bench_frame(Bench& bench);
 // A session under a person's hands: acting, and going on.
 void bench_session(Bench& bench);
+// A long talk: opened, and turned page by page.
+void bench_slides(Bench& bench);
 #endif
 
 // A history of a million steps: seeks and steps back.

@@ -13,7 +13,7 @@ struct Group {
 constexpr Group kGroups[] = {
     {"queue", nutshell::bench_queue}, {"cluster", nutshell::bench_cluster}, {"history", nutshell::bench_history},
 #ifdef NUTSHELL_VIZ
-    {"session", nutshell::bench_session}, {"frame", nutshell::bench_frame},
+    {"session", nutshell::bench_session}, {"frame", nutshell::bench_frame}, {"slides", nutshell::bench_slides},
 #endif
 };
 
@@ -25,7 +25,7 @@ int main(int argc, char** argv) {
   bool known = wanted == "all";
   for (const Group& group : kGroups) known = known || wanted == group.name;
   if (!known) {
-    std::fprintf(stderr, "usage: %s [--small] [queue|cluster|history|session|frame]\n", argv[0]);
+    std::fprintf(stderr, "usage: %s [--small] [queue|cluster|history|session|frame|slides]\n", argv[0]);
     return 2;
   }
   nutshell::Bench bench(small ? nutshell::Bench::Size::small : nutshell::Bench::Size::full);

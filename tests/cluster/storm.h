@@ -34,7 +34,9 @@ class Dice {
 };
 
 // By these keys, as by power loss and unclean elections, Kafka loses what it has confirmed. Only wild storms have them.
-inline bool gives_up_promises(const ConfigKey& key) { return key.name == "acks" || key.name == "unclean.leader.election.enable"; }
+inline bool gives_up_promises(const ConfigKey& key) {
+  return key.name == "acks" || key.name == "unclean.leader.election.enable" || key.name == "nutshell.truncation";
+}
 
 inline void set_somewhere(Setup& setup, const ConfigKey& key, const std::string& value) {
   switch (key.scope) {
@@ -168,6 +170,10 @@ class Storm : public Cluster {
   ActionBody invent(AddProducer) {
     if (!dice.one_in(4)) return Start{node()};
     return AddProducer{dice.name(), topic_name(), {kSecond}};
+  }
+  ActionBody invent(DeleteRecords) {
+    const std::int64_t below = dice.one_in(2) ? -1 : static_cast<std::int64_t>(dice.pick(60));
+    return DeleteRecords{topic_name(), static_cast<std::int64_t>(dice.pick(2)), below};
   }
   ActionBody invent(AddPartitions) { return AddPartitions{topic_name(), static_cast<std::int64_t>(1 + dice.pick(6))}; }
   // The storm's clients live by these topics: one that goes comes back, if a storm has it so.

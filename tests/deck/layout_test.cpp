@@ -109,7 +109,9 @@ TEST_CASE("every slide of the decks here stands inside its boxes, at three sizes
 TEST_CASE("a heading alone is large, and stands at the left in the middle") {
   const LaidSlide slide = laid(written("## Why **not** Kafka?\n"));
   REQUIRE(slide.texts.size() == 3);  // "Why", "not", "Kafka?"
-  CHECK(slide.texts[0].font == SlideFont{SlideFace::light, 124});
+  CHECK(slide.texts[0].font.face == SlideFace::light);
+  CHECK(slide.texts[0].font.pixels >= 124);
+  CHECK(slide.scale > 1);
   CHECK(slide.texts[1].font.face == SlideFace::heavy);
   CHECK(slide.texts[0].baseline == slide.texts[2].baseline);
   CHECK(slide.texts[0].box.x == slide.content.x);
@@ -118,11 +120,12 @@ TEST_CASE("a heading alone is large, and stands at the left in the middle") {
   CHECK(middle < 0.52F * slide.height);
 }
 
-TEST_CASE("what stands lower is smaller and begins where the word ends") {
+TEST_CASE("what stands lower is smaller and begins right behind the word") {
   const LaidSlide slide = laid(written("# Kafka<sub>1883 - 1924</sub>\n"));
   const LaidText &word = text_on(slide, "Kafka"), &years = text_on(slide, "1883 - 1924");
   CHECK(years.font.pixels == word.font.pixels / 2);
-  CHECK(years.box.x == doctest::Approx(word.box.right()));
+  CHECK(years.box.x > word.box.right());
+  CHECK(years.box.x < word.box.right() + 0.1F * word.font.pixels);
 }
 
 TEST_CASE("words that do not fit are made smaller, all of them, and none is left out") {
@@ -218,7 +221,8 @@ TEST_CASE("code keeps its lines, and its words are told apart") {
   bool in_comment = false;
   const auto kinds = [&](std::string_view line, std::string_view language) {
     std::string all;
-    for (const CodeStretch& each : highlight(line, language, in_comment)) all += "pktnce"[static_cast<int>(each.kind)] + std::string(each.text) + "|";
+    for (const CodeStretch& each : highlight(line, language, in_comment))
+      all += "pktnce"[static_cast<int>(each.kind)] + std::string(each.text) + "|";
     return all;
   };
   CHECK(kinds("int x = \"a\\\"b\"; // 7", "java") == "kint|p x = |t\"a\\\"b\"|p; |c// 7|");

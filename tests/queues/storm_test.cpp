@@ -57,7 +57,7 @@ Lab storm(std::uint64_t seed) {
   }
   for (std::uint64_t i = 0, n = static_cast<std::uint64_t>(roll(seed, 20, 0, 5)); i < n; ++i) {
     Fault fault;
-    fault.kind = static_cast<Fault::Kind>(roll(seed, 21 + i * 5, 0, 5));
+    fault.kind = static_cast<Fault::Kind>(roll(seed, 21 + i * 5, 0, 6));
     fault.at = roll(seed, 22 + i * 5, 0, 60) * 700 * kMs;
     fault.node = static_cast<std::int32_t>(roll(seed, 23 + i * 5, -1, 2));
     fault.message = static_cast<std::int32_t>(roll(seed, 24 + i * 5, 0, messages - 1));

@@ -8,12 +8,12 @@ namespace {
 // What steps the world: integers only, nothing from outside.
 const std::vector<std::string_view> kEngine = {"sim/core/",    "sim/net/",   "sim/log/",    "sim/kafka/",
                                                "sim/cluster/", "sim/check/", "sim/history/", "sim/queues/",
-                                               "sim/json/",    "sim/schema/", "sim/cost/"};
+                                               "sim/json/",    "sim/schema/", "sim/cost/", "sim/streams/"};
 // The engine, and the files that it is fed with.
 const std::vector<std::string_view> kDecides = {"sim/core/",    "sim/net/",   "sim/log/",     "sim/kafka/",
                                                 "sim/cluster/", "sim/check/", "sim/history/", "sim/scenario/", "sim/queues/",
-                                                "sim/json/",    "sim/schema/", "sim/cost/"};
-// Where numbers with fractions decide nothing, but are what is described: JSON has them, and Avro's float and double.
+                                                "sim/json/",    "sim/schema/", "sim/cost/", "sim/streams/"};
+// Where numbers with fractions decide nothing, but are what is described: JSON has them, Avro's float and double, and rows of ksqlDB.
 const std::vector<std::string_view> kWhole = {"sim/core/",    "sim/net/",   "sim/log/",     "sim/kafka/", "sim/cluster/",
                                               "sim/check/",   "sim/history/", "sim/scenario/", "sim/queues/", "sim/cost/"};
 
@@ -24,6 +24,9 @@ const std::vector<Ban>& bans() {
       {kWhole,
        {"float", "double", "<cmath>", "<math.h>", "strtod", "strtof", "std::stod", "std::stof", "atof"},
        "only integers decide (floating point differs between compilers)"},
+      {{"sim/streams/"},
+       {"float", "<cmath>", "<math.h>", "strtod", "strtof", "std::stod", "std::stof", "atof"},
+       "a DOUBLE is computed by real.h and read by <charconv>, bit by bit the same everywhere"},
       {kDecides, {"long", "time_t", "wchar_t"}, "its width differs between platforms; use a type of <cstdint>"},
       {kDecides,
        {"<random>", "rand", "srand", "std::random_device", "std::mt19937", "std::mt19937_64", "std::shuffle",
@@ -71,6 +74,8 @@ const std::vector<Library>& libraries() {
       {"backends/imgui_", {"viz/window/"}},
       {"GL/", {"viz/window/"}},
       {"stb/", {"viz/window/", "viz/slides/", "tests/viz/"}},
+      {"cairo", {"viz/paper/"}},
+      {"ft2build.h", {"viz/paper/"}},
       {"GLFW/", {"viz/window/"}},
       {"SDL2/", {"viz/window/", "tests/viz/"}},
       {"sys/", {"sim/command/", "viz/window/", "tests/"}},

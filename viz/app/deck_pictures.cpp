@@ -41,7 +41,8 @@ LaidSlide DeckPictures::laid(std::size_t slide, float width, float height) const
   room.ground = ground_;
   room.number = slide + 1;
   room.facts = [&](const SlideImage& image) { return facts(image); };
-  return lay_out(deck_.deck, deck_.deck.slides[slide], room, [&](SlideFont font, std::string_view text) { return faces_.width(font, text); });
+  const TextWidth wide = [&](SlideFont font, std::string_view text) { return faces_.width(font, text); };
+  return lay_out(deck_.deck, deck_.deck.slides[slide], room, wide);
 }
 
 FigureStills DeckPictures::draw(const DeckFigure& figure, const LaidSlide& slide, const LaidImage& image) {

@@ -113,7 +113,8 @@ void paint_text(cairo_t* pen, const LaidText& text, const SlidePaper& how) {
   how.faces.write(pen, text.font, text.box.x, text.baseline, text.text);
   if (clicked) cairo_tag_end(pen, CAIRO_TAG_LINK);
   if (!text.struck && text.link.empty()) return;
-  const float thick = std::max(text.font.pixels * 0.06F, 1.0F), y = text.struck ? text.baseline - text.font.pixels * 0.28F : text.baseline + thick * 1.5F;
+  const float thick = std::max(text.font.pixels * 0.06F, 1.0F);
+  const float y = text.struck ? text.baseline - text.font.pixels * 0.28F : text.baseline + thick * 1.5F;
   cairo_rectangle(pen, text.box.x, y, text.box.w, thick);
   cairo_fill(pen);
 }

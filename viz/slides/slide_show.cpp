@@ -45,7 +45,8 @@ void SlideShow::draw_image(Canvas& canvas, const LaidSlide& laid, std::size_t sl
   if (why.empty()) return paint_picture(canvas, laid, image, shown);
   const std::string& name = talk_.deck().slides[slide].images[image.which].path;
   const Rect box = rect_of(image.box);
-  if (!image.ground || laid.texts.empty()) return paint_placeholder(canvas, fonts_, laid, box.inset(image.ground ? 60 * laid.unit : 0), name, why);
+  if (!image.ground || laid.texts.empty())
+    return paint_placeholder(canvas, fonts_, laid, box.inset(image.ground ? 60 * laid.unit : 0), name, why);
   // Words stand over it: the place says in a corner what would be there.
   canvas.fill(box, color_of(laid.panel));
   const SlideFont font{SlideFace::regular, 26 * laid.unit};
@@ -70,7 +71,8 @@ bool SlideShow::draw(Ui& ui, float width, float height) {
       return paint_placeholder(on, fonts_, laid, rect_of(image.box), name, living ? living->problem : "is a figure");
     }
     const bool has_keys = living == first;
-    Ui own{on, ui.room, has_keys ? ui.figure : living->figure.view, ui.commands, ui.mouse, ui.clicked, ui.held, ui.opens_menu, ui.wheel, ui.rested};
+    Ui own{on,       ui.room,  has_keys ? ui.figure : living->figure.view, ui.commands, ui.mouse, ui.clicked, ui.held, ui.opens_menu,
+           ui.wheel, ui.rested};
     takes = draw_living(own, *living, {fonts_, laid, rect_of(image.box), has_keys, has_keys && talk_.in_hand(), false}) || takes;
     ui.pointed = own.pointed;
     ui.pointed_at = own.pointed_at;

@@ -71,7 +71,8 @@ LivingFigure Talk::make(const DeckFigure& entry) {
   if (entry.beat && *entry.beat <= session.beats().size()) session.go_to_beat(*entry.beat - 1);
   else if (entry.at) session.go_to_time(*entry.at);
   FigureView& view = made.figure.view;
-  view.area = entry.view == "space-time" ? MainArea::space_time : entry.view == "both" ? MainArea::both : MainArea::stage;
+  const auto area = std::find(kFigureViews.begin(), kFigureViews.end(), entry.view);
+  if (area != kFigureViews.end()) view.area = static_cast<MainArea>(area - kFigureViews.begin());
   if (!entry.select.empty()) view.selected = place_named(session.world(), entry.select);
   made.first = session.told();
   made.began = session.view_time();
@@ -369,7 +370,8 @@ std::string text_of(const TalkRecord& record) {
                      std::to_string(record.elapsed / kMillisecond) + "\n" + (record.ended ? "ended\n" : "");
   const auto add = [&](const char* name, const std::vector<Duration>& all) {
     for (std::size_t i = 0; i < all.size(); ++i) {
-      if (all[i] >= kMillisecond) text += std::string(name) + " " + std::to_string(i + 1) + " " + std::to_string(all[i] / kMillisecond) + "\n";
+      if (all[i] >= kMillisecond)
+        text += std::string(name) + " " + std::to_string(i + 1) + " " + std::to_string(all[i] / kMillisecond) + "\n";
     }
   };
   add("spent", record.spent);

@@ -1,0 +1,94 @@
+// nutshell ksql: a script of ksqlDB's statements, carried out without a cluster.
+#include "sim/command/command_line.h"
+
+#include <fstream>
+#include <iterator>
+
+#include "sim/command/commands.h"
+#include "sim/command/failure.h"
+#include "sim/streams/engine.h"
+#include "sim/streams/parser.h"
+
+namespace nutshell {
+namespace {
+
+struct KsqlOptions {
+  CommonOptions common;
+  std::string file;
+};
+
+std::string script_of(const std::string& file) {
+  std::ifstream in(file, std::ios::binary);
+  if (!in) throw Failure("the file '" + file + "' cannot be read; name a file of statements");
+  return std::string(std::istreambuf_iterator<char>(in), {});
+}
+
+// Columns under their names, as wide as the widest value.
+void print_table(const streams::Engine::Table& table, Output& out) {
+  std::vector<std::vector<std::string>> cells = {table.names};
+  for (const streams::Row& row : table.rows) {
+    std::vector<std::string> line;
+    for (std::size_t i = 0; i < row.size(); ++i) line.push_back(streams::value_text(row[i], table.columns[i].type));
+    cells.push_back(std::move(line));
+  }
+  std::vector<std::size_t> widths(table.names.size(), 0);
+  for (const auto& line : cells) {
+    for (std::size_t i = 0; i < line.size(); ++i) widths[i] = std::max(widths[i], line[i].size());
+  }
+  std::string rule = "+";
+  for (const std::size_t width : widths) rule += std::string(width + 2, '-') + "+";
+  out.line(rule);
+  for (std::size_t n = 0; n < cells.size(); ++n) {
+    std::string text = "|";
+    for (std::size_t i = 0; i < cells[n].size(); ++i)
+      text += " " + cells[n][i] + std::string(widths[i] - cells[n][i].size(), ' ') + " |";
+    out.line(printable(text), n == 0 ? Style::bold : Style::plain);
+    if (n == 0) out.line(rule);
+  }
+  out.line(rule);
+  if (table.limit_reached) out.line("Limit Reached");
+}
+
+int run_script(const KsqlOptions& options, Output& out) {
+  streams::Switches switches;
+  switches.final_interval = 0;
+  switches.join_interval = 0;
+  streams::Engine engine(switches);
+  streams::Complaint complaint;
+  const std::string script = script_of(options.file);
+  const std::vector<streams::Statement> statements = streams::parse_script(script, engine.variables, complaint);
+  for (const streams::Statement& s : statements) {
+    std::string printed;
+    if (s.verb == streams::Verb::select) {
+      const streams::Engine::Table table = engine.select(*s.select, complaint);
+      if (!complaint.any()) print_table(table, out);
+    } else {
+      engine.execute(s, complaint, printed);
+      if (!complaint.any()) engine.run();
+    }
+    if (complaint.any()) break;
+    if (!printed.empty()) out.text(printed);
+  }
+  if (!complaint.any()) return kExitFine;
+  out.flush();
+  throw Failure(options.file + ": " + streams::say(complaint.first()));
+}
+
+}  // namespace
+
+void add_ksql(CLI::App& program, Job& job) {
+  CLI::App* command = program.add_subcommand("ksql", "Carry out statements of ksqlDB on rows that they insert themselves");
+  auto options = std::make_shared<KsqlOptions>();
+  command->add_option("FILE", options->file, "A script: statements, each with its semicolon")->required()->type_name("");
+  add_common(*command, options->common, Has::output_only);
+  command->footer(
+      "CREATE, INSERT, SELECT, DESCRIBE, EXPLAIN, PRINT and the others, without a cluster: every query reads from the "
+      "beginning\n"
+      "and has caught up before the next statement. A SELECT ... EMIT CHANGES ends when there is nothing more to read.\n"
+      "\n"
+      "Example:\n"
+      "  nutshell ksql pageviews.sql");
+  on_chosen(*command, job, options, run_script);
+}
+
+}  // namespace nutshell
