@@ -2,6 +2,7 @@
 
 #include "sim/cluster/action_parts.h"
 #include "sim/cluster/admin.h"
+#include "sim/cluster/image.h"
 #include "sim/cluster/process_kind.h"
 #include "sim/cluster/processes.h"
 #include "sim/cluster/titles.h"
@@ -170,9 +171,21 @@ struct Effect {
   void operator()(const CorruptBatch& action) const {
     damage_batch(env, broker_of(action.node), {world.topic_id(action.topic), static_cast<std::int32_t>(action.partition)}, action.offset);
   }
+  void operator()(const FailDirectory& action) const {
+    fail_directory(env, broker_of(action.node), static_cast<std::int32_t>(action.directory));
+  }
+  void operator()(const FillDisk& action) const {
+    limit_directory(env, broker_of(action.node), static_cast<std::int32_t>(action.directory), action.free_bytes);
+  }
   void operator()(const WipeDisk& action) const { replace_disk(env, broker_of(action.node)); }
   void operator()(const CopyDisk& action) const { copy_disk(env, broker_of(action.node)); }
   void operator()(const RestoreDisk& action) const { set_disk_back(env, broker_of(action.node)); }
+  void operator()(const DeleteRecords& action) const {
+    const TopicPartition tp{world.topic_id(action.topic), static_cast<std::int32_t>(action.partition)};
+    const MetadataImage* image = committed_image(world);
+    const PartitionRegistration* known = image ? image->partition(tp) : nullptr;
+    ask_by_hand(env, world.admin, DeleteRecordsRequest{tp, action.offset, 30 * kSecond}, known ? known->leader : kNoBroker);
+  }
   void operator()(const SetElectionTimeout& action) const {
     const NodeId node = id_of(world, action.node);
     if (env.self(node).status != NodeStatus::running) return;
@@ -212,7 +225,8 @@ bool asks_controller(const World& world, const ActionBody& body) {
   const auto* set = std::get_if<SetConfig>(&body);
   if (set) return set->target != "brokers" && !world.find_node(set->target);
   return std::holds_alternative<CreateTopic>(body) || std::holds_alternative<AddPartitions>(body) ||
-         std::holds_alternative<ElectLeader>(body) || std::holds_alternative<DeleteTopic>(body);
+         std::holds_alternative<ElectLeader>(body) || std::holds_alternative<DeleteTopic>(body) ||
+         std::holds_alternative<DeleteRecords>(body);
 }
 
 // Why nothing will come of a possible action; empty: something will, or the controller has the word.

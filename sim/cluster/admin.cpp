@@ -28,6 +28,7 @@ struct AdminHears {
   void operator()(OutcomeOf<AlterConfigsRequest>) const { read<AlterConfigsResponse>(); }
   void operator()(OutcomeOf<CreatePartitionsRequest>) const { read<CreatePartitionsResponse>(); }
   void operator()(OutcomeOf<DeleteTopicsRequest>) const { read<DeleteTopicsResponse>(); }
+  void operator()(OutcomeOf<DeleteRecordsRequest>) const { read<DeleteRecordsResponse>(); }
 
   template <class ResponseT>
   void read() const {
@@ -54,7 +55,8 @@ bool waits_for_brokers(const Fabric& fabric, const AdminRequest& request, ErrorC
 // Not the active controller, or nobody heard: another try may succeed. A topic of the setup also waits for its brokers.
 bool may_pass(const Fabric& fabric, const AdminRequest& request, ErrorCode error) {
   if (!request.by_hand() || waits_for_brokers(fabric, request, error)) return true;
-  return error == ErrorCode::not_controller || error == ErrorCode::request_timed_out || error == ErrorCode::network_exception;
+  return error == ErrorCode::not_controller || error == ErrorCode::not_leader_or_follower || error == ErrorCode::request_timed_out ||
+         error == ErrorCode::network_exception;
 }
 
 std::int32_t topic_of(const Body& body) {
@@ -62,6 +64,7 @@ std::int32_t topic_of(const Body& body) {
   if (const auto* elect = body.get_if<ElectLeadersRequest>()) return elect->tp.topic;
   if (const auto* alter = body.get_if<AlterConfigsRequest>()) return alter->topic;
   if (const auto* gone = body.get_if<DeleteTopicsRequest>()) return gone->topic;
+  if (const auto* remove = body.get_if<DeleteRecordsRequest>()) return remove->tp.topic;
   return body.get_if<CreatePartitionsRequest>()->topic;
 }
 
@@ -79,12 +82,26 @@ void let_hands_pass(Admin& admin, ErrorCode error) {
   if (next != requests.end()) std::rotate(requests.begin(), next, next + 1);
 }
 
+NodeId nth(const std::vector<NodeId>& nodes, std::int32_t number) { return nodes[static_cast<std::size_t>(number) % nodes.size()]; }
+
+// Who leads, or any broker: it will say who does.
+NodeId leader_for(const Env& env, const Admin& admin) {
+  const NodeId known = env.broker_node(admin.requests.front().leader);
+  if (known != kNoNode) return known;
+  std::vector<NodeId> brokers;
+  for (NodeId each : env.commons.broker_nodes)
+    if (each != kNoNode) brokers.push_back(each);
+  return nth(brokers, admin.next_voter);
+}
+
 // True if the first request has come to its end, good or bad.
 bool settle(Env& env, Admin& admin, const Response& response) {
   const AdminRequest& first = admin.requests.front();
   const ErrorCode error = error_of(first, response);
   const bool given_up = env.now() >= first.give_up_at;
   if (error != ErrorCode::none && may_pass(env.fabric, first, error) && !given_up) {
+    const auto* answer = response.as<DeleteRecordsResponse>();
+    admin.requests.front().leader = answer ? answer->current_leader : kNoBroker;
     let_hands_pass(admin, error);
     return false;
   }
@@ -100,19 +117,19 @@ bool settle(Env& env, Admin& admin, const Response& response) {
 
 void start(Env& env, Admin& admin) { admin_proceed(env, admin); }
 
-void ask_by_hand(Env& env, Admin& admin, Body request) {
-  admin.requests.push_back({std::move(request), env.now() + kApiTimeout});
+void ask_by_hand(Env& env, Admin& admin, Body request, BrokerId leader) {
+  admin.requests.push_back({std::move(request), env.now() + kApiTimeout, leader});
   admin_proceed(env, admin);
 }
 
 void admin_proceed(Env& env, Admin& admin) {
   if (admin.in_flight || admin.retry != kNoTimer || admin.requests.empty()) return;
-  const std::vector<NodeId>& voters = env.commons.voters;
-  const NodeId voter = voters[static_cast<std::size_t>(admin.next_voter) % voters.size()];
   const AdminRequest& first = admin.requests.front();
   admin.in_flight = true;
   const Duration left = std::max<Duration>(first.give_up_at - env.now(), kMillisecond);
-  env.request(admin.node, voter, Channel::controller, first.body, std::min(kRequestTimeout, left));
+  const bool of_leader = first.body.is<DeleteRecordsRequest>();
+  env.request(admin.node, of_leader ? leader_for(env, admin) : nth(env.commons.voters, admin.next_voter),
+              of_leader ? Channel::data : Channel::controller, first.body, std::min(kRequestTimeout, left));
 }
 
 void on_response(Env& env, Admin& admin, const Response& response) {

@@ -88,8 +88,10 @@ struct AdminRequest {
   // Of a call by hand: default.api.timeout.ms is over, and whatever the controller has against it is a fact. Without it:
   // a topic of the setup, which is asked for until it is there.
   Time give_up_at = kNever;
+  // Of what the leader of a partition does: which broker that is, as far as is known.
+  BrokerId leader = kNoBroker;
   bool by_hand() const { return give_up_at != kNever; }
-  NUTSHELL_FIELDS(AdminRequest, body, give_up_at)
+  NUTSHELL_FIELDS(AdminRequest, body, give_up_at, leader)
 };
 
 // The operator: creates the scenario's topics through the controller, and later asks it for elections.

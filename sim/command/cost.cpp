@@ -181,10 +181,12 @@ std::int64_t points_of(const CostOptions& options) {
 }
 
 // Where Kafka costs as little as each product that is paid by use, and Kinesis.
-std::vector<std::pair<Product, std::optional<std::int64_t>>> crossings(const Load& load, const PriceList& prices, std::int64_t most) {
-  std::vector<std::pair<Product, std::optional<std::int64_t>>> found;
-  for (const Product each : kProducts) {
-    if (is_pay_per_use(each) || each == Product::kinesis) found.emplace_back(each, crossing(Product::kafka, each, load, prices, most));
+std::vector<std::pair<CostProduct, std::optional<std::int64_t>>> crossings(const Load& load, const PriceList& prices,
+                                                                           std::int64_t most) {
+  std::vector<std::pair<CostProduct, std::optional<std::int64_t>>> found;
+  for (const CostProduct each : kProducts) {
+    if (is_pay_per_use(each) || each == CostProduct::kinesis)
+      found.emplace_back(each, crossing(CostProduct::kafka, each, load, prices, most));
   }
   return found;
 }
@@ -209,7 +211,7 @@ std::string bill_json(const Bill& bill, const Load& load, const PriceList& price
 std::string curve_json(const CostOptions& options, const Load& load, const PriceList& prices) {
   std::vector<std::string> points, meets;
   const std::int64_t most = curve_end(options, load);
-  const std::vector<Product> products(std::begin(kProducts), std::end(kProducts));
+  const std::vector<CostProduct> products(std::begin(kProducts), std::end(kProducts));
   for (const CurvePoint& each : cost_curve(products, load, prices, most, points_of(options))) {
     JsonObject point;
     point.number("bytes_per_second", each.bytes_per_second);
@@ -225,7 +227,7 @@ std::string curve_json(const CostOptions& options, const Load& load, const Price
 void print_json(const CostOptions& options, const Asked& asked, const PriceList& prices, Output& out) {
   const Load& load = asked.load;
   std::vector<std::string> bills;
-  for (const Product each : kProducts) bills.push_back(bill_json(bill_of(each, load, prices), load, prices));
+  for (const CostProduct each : kProducts) bills.push_back(bill_json(bill_of(each, load, prices), load, prices));
   JsonObject made;
   made.text("prices", prices.about)
       .text("prices_of", prices.date)
@@ -246,14 +248,14 @@ void print_json(const CostOptions& options, const Asked& asked, const PriceList&
 
 void print_table(const Load& load, const PriceList& prices, Output& out) {
   std::vector<std::vector<std::string>> rows = {{"PRODUCT", "A MONTH", "IDLE", "A MILLION MESSAGES", "WHAT IT TAKES"}};
-  for (const Product each : kProducts) {
+  for (const CostProduct each : kProducts) {
     const Bill bill = bill_of(each, load, prices);
     rows.push_back({std::string(product_name(each)), money_text(bill.total), money_text(bill_of(each, idle(load), prices).total),
                     per_million(bill, load), bill.needs});
   }
   out.line("");
   for (const std::string& line : in_columns(rows)) out.line(line);
-  for (const Product each : kProducts) {
+  for (const CostProduct each : kProducts) {
     const Bill bill = bill_of(each, load, prices);
     out.line("");
     out.line(product_name(each), Style::bold);
@@ -265,9 +267,9 @@ void print_table(const Load& load, const PriceList& prices, Output& out) {
 
 void print_curve(const CostOptions& options, const Load& load, const PriceList& prices, Output& out) {
   const std::int64_t most = curve_end(options, load);
-  const std::vector<Product> products(std::begin(kProducts), std::end(kProducts));
+  const std::vector<CostProduct> products(std::begin(kProducts), std::end(kProducts));
   std::vector<std::vector<std::string>> rows = {{"MB/s"}};
-  for (const Product each : products) rows.front().emplace_back(product_name(each));
+  for (const CostProduct each : products) rows.front().emplace_back(product_name(each));
   for (const CurvePoint& each : cost_curve(products, load, prices, most, points_of(options))) {
     rows.push_back({megabytes_of(each.bytes_per_second)});
     for (const Money total : each.totals) rows.back().push_back(money_text(total));
@@ -275,7 +277,7 @@ void print_curve(const CostOptions& options, const Load& load, const PriceList& 
   out.line("");
   for (const std::string& line : in_columns(rows, LastColumn::numbers)) out.line(line);
   out.line("");
-  out.line("Kafka cannot go to zero: it costs " + money_text(bill_of(Product::kafka, idle(load), prices).total) +
+  out.line("Kafka cannot go to zero: it costs " + money_text(bill_of(CostProduct::kafka, idle(load), prices).total) +
            " while nothing is sent.");
   for (const auto& [product, at] : crossings(load, prices, std::max(most, kFarthest))) {
     const std::string name(product_name(product));

@@ -6,7 +6,8 @@
 namespace nutshell {
 
 enum class KeyName : std::uint8_t {
-  none, character, right, left, up, down, home, end, page_down, page_up, enter, escape, tab, backspace, del, f2, f3, f4, f5, f7, f8, f9, f11, f12
+  none, character, right, left, up, down, home, end, page_down, page_up, enter, escape, tab, backspace, del,
+  f2, f3, f4, f5, f7, f8, f9, f11, f12
 };
 
 // Buttons of a game controller, by the names that SDL2 gives them.

@@ -137,6 +137,38 @@ std::optional<std::int64_t> parse_integer(std::string_view text) {
   return negative ? -*digits : *digits;
 }
 
+// Units are in falling order with their amounts in front, "T" stands before those of a day, and small letters do not count:
+// what parse_duration() reads, in capitals.
+std::optional<Duration> parse_iso_duration(std::string_view text) {
+  if (text.size() < 3 || text.front() != 'P') return std::nullopt;
+  std::string ours;
+  bool of_day = false;
+  for (char c : text.substr(1)) {
+    if (c == 'T' && !of_day) of_day = true;
+    else if ((c >= '0' && c <= '9') || c == '.') ours += c;
+    else if ((c == 'D' && !of_day) || ((c == 'H' || c == 'M' || c == 'S') && of_day)) ours += static_cast<char>(c - 'A' + 'a');
+    else return std::nullopt;
+  }
+  if (text.back() == 'T') return std::nullopt;
+  return parse_duration(ours);
+}
+
+std::string format_iso_duration(Duration duration) {
+  const auto nanoseconds = static_cast<std::int64_t>(duration % kSecond);
+  std::string text = "PT";
+  if (const std::int64_t hours = duration / kHour; hours > 0) text += std::to_string(hours) + "H";
+  if (const std::int64_t minutes = duration / kMinute % 60; minutes > 0) text += std::to_string(minutes) + "M";
+  const std::int64_t seconds = duration / kSecond % 60;
+  if (seconds == 0 && nanoseconds == 0 && text.size() > 2) return text;
+  text += std::to_string(seconds);
+  if (nanoseconds > 0) {
+    std::string decimals = std::to_string(kSecond + nanoseconds).substr(1);
+    decimals.erase(decimals.find_last_not_of('0') + 1);
+    text += "." + decimals;
+  }
+  return text + "S";
+}
+
 std::optional<std::int64_t> parse_ppm(std::string_view text) {
   constexpr std::size_t kDecimals = 6;
   const std::size_t point = std::min(text.find('.'), text.size());

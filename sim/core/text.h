@@ -26,6 +26,10 @@ std::optional<Duration> parse_duration(std::string_view text);
 inline constexpr const char* kDurationHelp =
     "write \"500us\", \"500ms\", \"9s\", \"2m\" or \"1h\", or several units in falling order, as \"5m20s\"";
 
+// ISO 8601, as Java's Duration: "PT1H30M", "PT0.5S", "P2DT3H". Nothing if it is none, negative or too long. And its text.
+std::optional<Duration> parse_iso_duration(std::string_view text);
+std::string format_iso_duration(Duration duration);
+
 // A short exact text that parse_duration() reads: "90s", "2m", "1.5s", "250us", "0s", "5m20s".
 std::string format_duration(Duration duration);
 

@@ -43,17 +43,17 @@ Ratio copies_away_of(const Load& load) {
 
 class BillMaker {
  public:
-  BillMaker(Product product, const Load& load, const PriceList& prices) : load_(load), prices_(prices) { bill_.product = product; }
+  BillMaker(CostProduct product, const Load& load, const PriceList& prices) : load_(load), prices_(prices) { bill_.product = product; }
 
   Bill make() {
     switch (bill_.product) {
-      case Product::kafka:
-      case Product::kafka_managed: kafka(); break;
-      case Product::rabbitmq: rabbitmq(); break;
-      case Product::pubsub: pubsub(); break;
-      case Product::sqs: queues(Price::sqs_million_requests, Price::sns_million_publishes); break;
-      case Product::sqs_fifo: queues(Price::sqs_fifo_million_requests, Price::sns_fifo_million_publishes); break;
-      case Product::kinesis: kinesis(); break;
+      case CostProduct::kafka:
+      case CostProduct::kafka_managed: kafka(); break;
+      case CostProduct::rabbitmq: rabbitmq(); break;
+      case CostProduct::pubsub: pubsub(); break;
+      case CostProduct::sqs: queues(Price::sqs_million_requests, Price::sns_million_publishes); break;
+      case CostProduct::sqs_fifo: queues(Price::sqs_fifo_million_requests, Price::sns_fifo_million_publishes); break;
+      case CostProduct::kinesis: kinesis(); break;
     }
     for (const BillLine& each : bill_.lines) bill_.total = std::min<Wide>(Wide{bill_.total} + each.money, kMostMoney);
     return std::move(bill_);
@@ -100,7 +100,7 @@ class BillMaker {
 
   void kafka() {
     const std::int64_t count = brokers(load_.copies, load_.keep_seconds);
-    const bool managed = bill_.product == Product::kafka_managed;
+    const bool managed = bill_.product == CostProduct::kafka_managed;
     machines("brokers", count, Price::vm_hour);
     if (!managed) machines("controllers", 3, Price::small_vm_hour);
     if (!managed && load_.zookeeper) machines("ZooKeeper", 3, Price::small_vm_hour);
@@ -165,7 +165,7 @@ class BillMaker {
         std::to_string(load_.services) + " x " + grouped(static_cast<std::int64_t>(batches)) + " x " + price(request) + "/million",
         charge(batches * load_.services, prices_.of(request), kMillion));
     bill_.needs = "nothing to size";
-    if (bill_.product == Product::sqs_fifo)
+    if (bill_.product == CostProduct::sqs_fifo)
       bill_.needs =
           grouped(std::max<std::int64_t>(1, ceil_of(messages_per_second(), kFifoPartition))) + " hidden partitions of 3,000 messages/s";
   }
@@ -267,11 +267,11 @@ std::int64_t messages_per_month(const Load& load) {
   return static_cast<std::int64_t>(Wide{load.bytes_per_second} * kMonthSeconds / load.message_bytes);
 }
 
-std::string_view product_name(Product product) { return kRows[static_cast<std::size_t>(product)].name; }
-std::string_view product_key(Product product) { return kRows[static_cast<std::size_t>(product)].key; }
-bool is_pay_per_use(Product product) { return kRows[static_cast<std::size_t>(product)].pay_per_use; }
+std::string_view product_name(CostProduct product) { return kRows[static_cast<std::size_t>(product)].name; }
+std::string_view product_key(CostProduct product) { return kRows[static_cast<std::size_t>(product)].key; }
+bool is_pay_per_use(CostProduct product) { return kRows[static_cast<std::size_t>(product)].pay_per_use; }
 
-Bill bill_of(Product product, const Load& load, const PriceList& prices) {
+Bill bill_of(CostProduct product, const Load& load, const PriceList& prices) {
   NUTSHELL_REQUIRE(load_problem(load).empty());
   return BillMaker(product, load, prices).make();
 }

@@ -39,13 +39,13 @@ struct Load {
 std::string load_problem(const Load& load);
 std::int64_t messages_per_month(const Load& load);
 
-enum class Product : std::uint8_t { kafka, kafka_managed, rabbitmq, pubsub, sqs, sqs_fifo, kinesis };
-inline constexpr Product kProducts[] = {Product::kafka, Product::kafka_managed, Product::rabbitmq, Product::pubsub,
-                                        Product::sqs,   Product::sqs_fifo,      Product::kinesis};
-std::string_view product_name(Product product);  // "Kafka", "SNS + SQS"
-std::string_view product_key(Product product);   // "kafka", "sns_sqs": for programs
+enum class CostProduct : std::uint8_t { kafka, kafka_managed, rabbitmq, pubsub, sqs, sqs_fifo, kinesis };
+inline constexpr CostProduct kProducts[] = {CostProduct::kafka, CostProduct::kafka_managed, CostProduct::rabbitmq, CostProduct::pubsub,
+                                            CostProduct::sqs,   CostProduct::sqs_fifo,      CostProduct::kinesis};
+std::string_view product_name(CostProduct product);  // "Kafka", "SNS + SQS"
+std::string_view product_key(CostProduct product);   // "kafka", "sns_sqs": for programs
 // Pays for what is used, and nothing but that.
-bool is_pay_per_use(Product product);
+bool is_pay_per_use(CostProduct product);
 
 struct BillLine {
   std::string what;     // "brokers"
@@ -53,13 +53,13 @@ struct BillLine {
   Money money = 0;
 };
 struct Bill {
-  Product product = Product::kafka;
+  CostProduct product = CostProduct::kafka;
   std::vector<BillLine> lines;
   std::string needs;  // "3 brokers, 3 controllers; 4.00 MB/s between zones"
   Money total = 0;
 };
 // REQUIRES load_problem(load).empty().
-Bill bill_of(Product product, const Load& load, const PriceList& prices);
+Bill bill_of(CostProduct product, const Load& load, const PriceList& prices);
 
 // 1250000 as "1.25", and as "1.25 MB/s"; what is less than ten kilobytes a second as "677 bytes/s".
 std::string megabytes_of(std::int64_t bytes);

@@ -15,20 +15,21 @@ Load at_rate(Load load, std::int64_t bytes_per_second) {
 
 }  // namespace
 
-std::vector<CurvePoint> cost_curve(const std::vector<Product>& products, const Load& load, const PriceList& prices, std::int64_t most,
-                                   std::int64_t steps) {
+std::vector<CurvePoint> cost_curve(const std::vector<CostProduct>& products, const Load& load, const PriceList& prices,
+                                   std::int64_t most, std::int64_t steps) {
   NUTSHELL_REQUIRE(steps >= 1);
   std::vector<CurvePoint> points;
   for (std::int64_t i = 0; i <= steps; ++i) {
     CurvePoint point;
     point.bytes_per_second = static_cast<std::int64_t>(static_cast<__int128>(most) * i / steps);
-    for (const Product each : products) point.totals.push_back(bill_of(each, at_rate(load, point.bytes_per_second), prices).total);
+    for (const CostProduct each : products) point.totals.push_back(bill_of(each, at_rate(load, point.bytes_per_second), prices).total);
     points.push_back(std::move(point));
   }
   return points;
 }
 
-std::optional<std::int64_t> crossing(Product cluster, Product other, const Load& load, const PriceList& prices, std::int64_t most) {
+std::optional<std::int64_t> crossing(CostProduct cluster, CostProduct other, const Load& load, const PriceList& prices,
+                                     std::int64_t most) {
   const auto cheaper = [&](std::int64_t bytes) {
     const Load there = at_rate(load, bytes);
     return bill_of(cluster, there, prices).total <= bill_of(other, there, prices).total;

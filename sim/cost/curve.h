@@ -14,11 +14,12 @@ struct CurvePoint {
   std::vector<Money> totals;  // one for each of `products`
 };
 // From nothing to `most` bytes a second, in so many equal steps. REQUIRES steps >= 1.
-std::vector<CurvePoint> cost_curve(const std::vector<Product>& products, const Load& load, const PriceList& prices, std::int64_t most,
-                                   std::int64_t steps);
+std::vector<CurvePoint> cost_curve(const std::vector<CostProduct>& products, const Load& load, const PriceList& prices,
+                                   std::int64_t most, std::int64_t steps);
 
 // The least load, to a thousand bytes a second, from which `cluster` costs no more than `other`; nothing: not up to `most`.
-std::optional<std::int64_t> crossing(Product cluster, Product other, const Load& load, const PriceList& prices, std::int64_t most);
+std::optional<std::int64_t> crossing(CostProduct cluster, CostProduct other, const Load& load, const PriceList& prices,
+                                     std::int64_t most);
 
 // An offset has 63 bits: for how many days so many records a day last, in one partition. REQUIRES a_day >= 1.
 std::int64_t days_of_offsets(std::int64_t a_day);

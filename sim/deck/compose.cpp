@@ -11,7 +11,7 @@ namespace nutshell {
 
 namespace {
 
-constexpr float kTextHeight = 1.4F, kHeadingHeight = 1.16F, kCodeHeight = 1.45F, kQuoteHeight = 1.3F;
+constexpr float kTextHeight = 1.4F, kHeadingHeight = 1.12F, kCodeHeight = 1.45F, kQuoteHeight = 1.3F;
 constexpr float kLeastPicture = 60;  // units
 
 struct Set {
@@ -31,6 +31,7 @@ class Column {
     }
     add_row(at_end);
     made_.height = y_;
+    made_.lines = line_;
     return std::move(made_);
   }
 
@@ -42,7 +43,8 @@ class Column {
     for (std::size_t i = 0; i < how_.slide.images.size(); ++i) {
       const SlideImage& each = how_.slide.images[i];
       const int its = how_.slide.columns > 1 ? each.column : 0;
-      if (each.place == SlideImage::Place::among && its == column && std::min(each.before, how_.slide.blocks.size()) == block) row.push_back(i);
+      if (each.place == SlideImage::Place::among && its == column && std::min(each.before, how_.slide.blocks.size()) == block)
+        row.push_back(i);
     }
     return row;
   }
@@ -77,7 +79,8 @@ class Column {
       laid.missing = !facts.living && !(facts.width > 0 && facts.height > 0);
       laid.whole = image.size != SlideImage::Size::fill || laid.living;
       const float share = image.size == SlideImage::Size::percent ? std::clamp(static_cast<float>(image.percent) / 100, 0.05F, 1.0F) : 1.0F;
-      laid.box = {x_ + static_cast<float>(i) * (wide + between) + wide * (1 - share) / 2, y_ + high * (1 - share) / 2, wide * share, high * share};
+      laid.box = {x_ + static_cast<float>(i) * (wide + between) + wide * (1 - share) / 2, y_ + high * (1 - share) / 2, wide * share,
+                  high * share};
       made_.images.push_back(laid);
     }
     y_ += high;
@@ -266,7 +269,8 @@ class Column {
     const std::vector<Set> sets = table_columns(block, look, columns);
     for (std::size_t row = 0; row < block.rows.size(); ++row) {
       // A head without words is only there because Markdown asks for one.
-      const bool worded = std::any_of(block.rows[row].begin(), block.rows[row].end(), [](const SlideLine& each) { return !plain(each).empty(); });
+      const bool worded =
+          std::any_of(block.rows[row].begin(), block.rows[row].end(), [](const SlideLine& each) { return !plain(each).empty(); });
       if (row == 0 && !worded) continue;
       LineLook cells = look;
       if (row == 0) {
@@ -278,7 +282,8 @@ class Column {
       const bool last = row + 1 == block.rows.size();
       if (!last) {
         const float thick = std::max((row == 0 ? 3.0F : 1.5F) * how_.unit, 1.0F);
-        made_.shapes.push_back({{x_, y_, sets.back().x + sets.back().width - x_, thick}, row == 0 ? how_.look.muted : how_.look.line, 0, 0});
+        made_.shapes.push_back(
+            {{x_, y_, sets.back().x + sets.back().width - x_, thick}, row == 0 ? how_.look.muted : how_.look.line, 0, 0});
       }
     }
   }

@@ -16,7 +16,7 @@ struct Composing {
   const SlideLook& look;
   const SlideSizes& sizes;
   const TextWidth& width;
-  const std::function<PictureFacts(const SlideImage&)>& facts;
+  const PictureLookup& facts;
   float unit = 1;      // a pixel of a slide of 1080 lines
   float scale = 1;     // of all words
   float room = 0;      // for a row of pictures, down
@@ -29,6 +29,7 @@ struct Composed {
   std::vector<LaidImage> images;
   float height = 0;      // from y = 0
   float pictures = 0;    // rows of them, in Composing::room
+  std::size_t lines = 0; // of words
   bool overflows = false;
   std::size_t builds = 0;
 };

@@ -24,8 +24,10 @@ constexpr std::array<Language, 4> kLanguages = {{
      "public record return short static struct super switch this throw throws true try type using val var void while yield ",
      "//", true, false},
     {" sql ksql ksqldb ",
-     " and as asc between bigint by case changes create decimal delete desc distinct drop emit end from full group having hopping in insert "
-     "int integer into is join key left like limit minute minutes day days hour hours not null on or order outer partition primary right second seconds select "
+     " and as asc between bigint by case changes create decimal delete desc distinct drop emit end from full group having hopping in "
+     "insert "
+     "int integer into is join key left like limit minute minutes day days hour hours not null on or order outer partition primary right "
+     "second seconds select "
      "session size set stream table then timestamp tumbling union update values varchar when where window with within ",
      "--", true, true},
     {" json json5 jsonc ", " true false null ", "//", true, false},
@@ -98,7 +100,8 @@ class Scanner {
     if (!is_word(c)) return take(CodeKind::plain, at_ + 1);
     std::size_t end = at_;
     if (is_digit(c)) {
-      while (end < line_.size() && (is_word(line_[end]) || (line_[end] == '.' && end + 1 < line_.size() && is_digit(line_[end + 1])))) ++end;
+      while (end < line_.size() && (is_word(line_[end]) || (line_[end] == '.' && end + 1 < line_.size() && is_digit(line_[end + 1]))))
+        ++end;
       return take(CodeKind::number, end);
     }
     while (end < line_.size() && is_word(line_[end])) ++end;

@@ -18,11 +18,13 @@ struct HtmlImage {
   std::string problem;
 };
 
+using HtmlPictures = std::function<HtmlImage(const SlideImage& image)>;
+
 struct HtmlRoom {
   SlideGround ground = SlideGround::light;  // of slides that ask for no colours
-  // Of every picture that is shown: its size, and the picture itself, for a light ground or a dark one.
-  std::function<PictureFacts(const SlideImage& image)> facts;
-  std::function<HtmlImage(const SlideImage& image, bool light)> image;
+  // Asked for every picture: its size, and the picture itself.
+  PictureLookup facts;
+  HtmlPictures image;
   TextWidth width;
 };
 

@@ -4,8 +4,8 @@
 
 #include "sim/deck/highlight.h"
 #include "sim/deck/html_parts.h"
-#include "sim/deck/markdown.h"
 #include "sim/deck/pictures.h"
+#include "sim/deck/read_deck.h"
 
 namespace nutshell {
 
@@ -164,12 +164,7 @@ std::string html_block(const SlideBlock& block, bool builds, std::size_t& built)
 std::string html_notes(const Slide& slide) {
   std::string made;
   std::size_t built = 0;
-  for (const std::string& note : slide.notes) {
-    Slide read;
-    std::vector<std::string> unknown;
-    read_markdown(note, 0, read, unknown);
-    for (const SlideBlock& each : read.blocks) made += html_block(each, false, built);
-  }
+  for (const SlideBlock& each : notes_of(slide).blocks) made += html_block(each, false, built);
   return made;
 }
 

@@ -11,8 +11,8 @@ const std::string_view kHtmlScript = R"js(
   const help = document.createElement('div');
   help.className = 'help';
   help.hidden = true;
-  help.textContent = '\u2192 Space PgDn  on\n\u2190 PgUp  back\nHome End, 12 Enter  go there\nN  notes here\nW  notes in a window of their own\n' +
-    'O  all slides\nF  full screen\nB .  blank\nR  read from top to bottom\n?  these keys';
+  help.textContent = '\u2192 Space PgDn  on\n\u2190 PgUp  back\nHome End, 12 Enter  go there\nN  notes here\n' +
+    'W  notes in a window of their own\nO  all slides\nF  full screen\nB .  blank\nR  read from top to bottom\n?  these keys';
   document.body.append(help);
 
   // Where a figure comes to its end stands with the notes for those who read; shown, it takes the place of its beginning.
@@ -51,8 +51,8 @@ const std::string_view kHtmlScript = R"js(
   const fit = slide => {
     const content = slide.querySelector('.content');
     slide.style.setProperty('--k', slide.size);
-    for (let k = Number(slide.size) || 1; k > 0.15 && (content.scrollHeight > content.clientHeight + 1 || content.scrollWidth > content.clientWidth + 1);)
-      slide.style.setProperty('--k', String(k *= 0.96));
+    const spills = () => content.scrollHeight > content.clientHeight + 1 || content.scrollWidth > content.clientWidth + 1;
+    for (let k = Number(slide.size) || 1; k > 0.15 && spills();) slide.style.setProperty('--k', String(k *= 0.96));
   };
   const title = slide => (slide.querySelector('h1,h2,h3,h4') || slide.querySelector('p,li,img') || slide).textContent || '';
   const tell = () => {

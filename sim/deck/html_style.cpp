@@ -52,7 +52,8 @@ blockquote footer{margin-top:.6em;color:var(--muted);font-size:calc(36*var(--e))
 .row figure{flex:1 1 0;min-width:0;height:100%;display:flex;flex-direction:column;width:calc(100%*var(--part,1));margin:0 auto}
 .row img{flex:1 1 0;min-height:0;width:100%;object-fit:contain}
 figure.fill img{object-fit:cover}
-.face figcaption{flex:none;padding-top:calc(10*var(--u));font-size:calc(26*var(--u));line-height:1.35;color:var(--text);white-space:pre-line}
+.face figcaption{flex:none;padding-top:calc(10*var(--u));
+  font-size:calc(26*var(--u));line-height:1.35;color:var(--text);white-space:pre-line}
 figure.ground,figure.left,figure.right{position:absolute;inset:0}
 figure.left{right:50%}figure.right{left:50%}
 figure.ground img,figure.left img,figure.right img{width:100%;height:100%;object-fit:contain}
@@ -61,8 +62,11 @@ figure.ground figcaption,figure.left figcaption,figure.right figcaption{position
   padding:calc(10*var(--u)) calc(40*var(--u))}
 .veil{position:absolute;inset:0;background:var(--ground);opacity:.6}
 .missing{width:100%;height:100%;min-height:calc(200*var(--u));display:flex;flex-direction:column;align-items:center;justify-content:center;
-  border:calc(3*var(--u)) dashed var(--muted);border-radius:calc(14*var(--u));color:var(--muted);font-size:calc(30*var(--u));text-align:center}
-.foot{position:absolute;left:calc(112*var(--u));right:calc(112*var(--u));bottom:calc(28*var(--u));display:flex;justify-content:space-between;
+  border:calc(3*var(--u)) dashed var(--muted);border-radius:calc(14*var(--u));color:var(--muted);
+  font-size:calc(30*var(--u));text-align:center}
+.ground .missing{align-items:flex-end;justify-content:flex-end;padding:calc(30*var(--u)) calc(40*var(--u))}
+.foot{position:absolute;left:calc(112*var(--u));right:calc(112*var(--u));bottom:calc(28*var(--u));
+  display:flex;justify-content:space-between;
   color:var(--muted);font-size:calc(26*var(--u))}
 .notes{display:flow-root;padding:1.1rem 1.4rem 1.3rem;font-size:.95rem;line-height:1.5}
 .notes p+p,.notes ul+p,.notes p+ul{margin-top:.55rem}

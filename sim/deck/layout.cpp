@@ -12,6 +12,8 @@ namespace {
 
 constexpr float kSide = 112, kTop = 76, kBottom = 76, kFooter = 28, kFooterHeight = 60;  // units
 constexpr float kLeastScale = 0.12F, kStep = 0.95F;
+// How much larger than usual words may be, and things with words, while no more lines break; and how much of the slide they take.
+constexpr float kGrown[] = {1.5F, 1.4F, 1}, kMostHigh[] = {0.78F, 0.9F, 1};
 constexpr std::uint8_t kVeil = 150, kBand = 130;
 
 bool says(const Slide& slide, std::string_view name) {
@@ -102,7 +104,8 @@ class SlideLayout {
       const bool darkened = words && !each.living && !each.missing && !slide_.images[each.which].original;
       if (darkened) each.veil = kVeil;
     }
-    band_ = words && std::any_of(laid_.images.begin(), laid_.images.end(), [](const LaidImage& each) { return each.veil == 0 && !each.missing; });
+    band_ = words &&
+            std::any_of(laid_.images.begin(), laid_.images.end(), [](const LaidImage& each) { return each.veil == 0 && !each.missing; });
   }
   void add_ground() {
     std::vector<std::size_t> all = placed(SlideImage::Place::ground);
@@ -153,15 +156,18 @@ class SlideLayout {
     std::vector<Composed> parts;
     std::vector<float> tops;  // of the parts
     float height = 0;
+    std::size_t lines = 0;
     bool fits = true;
   };
   Tried compose_all(float scale, float room) const {
-    const Composing how{deck_, slide_, look_, sizes_of(mode()), width_, room_.facts, laid_.unit, scale, room, deck_.is_on(slide_, "build-lists")};
+    const Composing how{
+        deck_, slide_, look_, sizes_of(mode()), width_, room_.facts, laid_.unit, scale, room, deck_.is_on(slide_, "build-lists")};
     Tried tried;
     const auto add = [&](int column, float x, float width, float top, const std::vector<std::size_t>& at_end) {
       tried.parts.push_back(compose(how, column, x, width, at_end));
       tried.tops.push_back(top);
       tried.fits = tried.fits && !tried.parts.back().overflows;
+      tried.lines += tried.parts.back().lines;
       return tried.parts.back().height;
     };
     const SlideRect& box = laid_.content;
@@ -186,12 +192,17 @@ class SlideLayout {
 
   void add_words() {
     const SlideRect& box = laid_.content;
-    float scale = 1;
+    const auto kind = static_cast<std::size_t>(mode());
+    float scale = kGrown[kind];
+    std::size_t lines = scale > 1 ? compose_all(1, 0).lines : 0;
+    // One sentence alone may take more lines than it needs.
+    if (mode() == SlideMode::words && slide_.blocks.size() == 1 && lines > 1) lines += 2;
     Tried tried;
     for (;; scale *= kStep) {
       tried = compose_all(scale, 0);
       const float count = rows(tried);
       bool fits = tried.fits && tried.height <= box.h;
+      if (scale > 1) fits = fits && tried.height <= box.h * kMostHigh[kind] && tried.lines <= lines;
       if (fits && count > 0) {
         // Pictures get what is left; it has to be more than words take.
         const float least = 60 * laid_.unit, left = box.h - tried.height + count * least;
@@ -202,13 +213,15 @@ class SlideLayout {
     }
     laid_.scale = scale;
     // A little above the middle looks like the middle.
-    const float spare = std::max(box.h - tried.height, 0.0F), top = rows(tried) > 0 ? 0 : spare * (mode() == SlideMode::words ? 0.46F : 0.4F);
+    const float spare = std::max(box.h - tried.height, 0.0F),
+                top = rows(tried) > 0 ? 0 : spare * (mode() == SlideMode::words ? 0.46F : 0.4F);
     add_band(tried, box.y + top);
     std::size_t line = 0;
     for (std::size_t i = 0; i < tried.parts.size(); ++i) move_in(tried.parts[i], box.y + top + tried.tops[i], line);
   }
   bool has_code() const {
-    return std::any_of(slide_.blocks.begin(), slide_.blocks.end(), [](const SlideBlock& each) { return each.kind != SlideBlock::Kind::heading; });
+    return std::any_of(slide_.blocks.begin(), slide_.blocks.end(),
+                       [](const SlideBlock& each) { return each.kind != SlideBlock::Kind::heading; });
   }
   // Behind words on a picture that was not to be darkened.
   void add_band(const Tried& tried, float top) {

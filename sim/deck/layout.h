@@ -52,6 +52,8 @@ struct PictureFacts {
   float width = 0, height = 0;  // 0: it is not there, or nobody knows
 };
 
+using PictureLookup = std::function<PictureFacts(const SlideImage& image)>;
+
 // How slides that ask for no colours are shown.
 enum class SlideGround : std::uint8_t { light, dark };
 
@@ -60,7 +62,7 @@ struct SlideRoom {
   SlideGround ground = SlideGround::light;
   std::size_t number = 0;  // of the slide, from 1; 0: no number is printed
   // Asked for every picture; without it nothing is known of any.
-  std::function<PictureFacts(const SlideImage& image)> facts;
+  PictureLookup facts;
 };
 
 // A stretch of words on one line, in one look.

@@ -265,4 +265,12 @@ DeckResult load_deck(const std::string& path) {
   return parse_deck(text, path);
 }
 
+Slide notes_of(const Slide& slide) {
+  Slide notes;
+  std::vector<std::string> unknown;
+  for (const std::string& each : slide.notes) read_markdown(each, 0, notes, unknown);
+  notes.images.clear();
+  return notes;
+}
+
 }  // namespace nutshell

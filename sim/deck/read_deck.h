@@ -22,4 +22,7 @@ struct DeckResult {
 DeckResult load_deck(const std::string& path);
 DeckResult parse_deck(std::string_view text, const std::string& file);
 
+// The notes of a slide as blocks, on a slide of their own: a note is Markdown.
+Slide notes_of(const Slide& slide);
+
 }  // namespace nutshell

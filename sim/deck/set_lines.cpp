@@ -7,7 +7,8 @@ namespace nutshell {
 
 namespace {
 
-constexpr float kShifted = 0.5F;  // the size of what stands lower or higher
+constexpr float kApart = 0.06F;    // in sizes
+constexpr float kShifted = 0.5F, kAllShifted = 0.75F;  // the size of what stands lower or higher; if all of a line does
 
 // Letters in one look, without a space between them.
 struct Piece {
@@ -20,10 +21,10 @@ struct Word {
   float width = 0;
 };
 
-Piece piece_of(const SlideText& text, const LineLook& look) {
+Piece piece_of(const SlideText& text, const LineLook& look, float smaller) {
   Piece piece;
   const bool shifted = text.shift != SlideText::Shift::none;
-  const float size = look.size * (shifted ? kShifted : 1.0F);
+  const float size = look.size * (shifted ? smaller : 1.0F);
   const SlideFace face = text.code ? (text.strong ? SlideFace::mono_bold : SlideFace::mono)
                          : text.strong ? look.strong
                          : text.emphasis ? look.emphasis
@@ -49,6 +50,8 @@ class Setter {
   Setter(const LineLook& look, const TextWidth& width) : look_(look), width_(width) {}
 
   void take(const SlideLine& words) {
+    const auto stands = [](const SlideText& each) { return each.shift == SlideText::Shift::none; };
+    const float smaller = std::any_of(words.begin(), words.end(), stands) ? kShifted : kAllShifted;
     bool open = false;  // the word goes on
     for (const SlideText& each : words) {
       for (std::size_t at = 0; at < each.text.size();) {
@@ -58,7 +61,7 @@ class Setter {
           continue;
         }
         const std::size_t end = std::min(each.text.find(' ', at), each.text.size());
-        Piece piece = piece_of(each, look_);
+        Piece piece = piece_of(each, look_, smaller);
         piece.text.text = each.text.substr(at, end - at);
         piece.width = width_(piece.text.font, piece.text.text);
         if (!open) words_.emplace_back();
@@ -159,6 +162,9 @@ class Setter {
       for (std::size_t j = 0; j < words_[i].pieces.size(); ++j) {
         const Piece& piece = words_[i].pieces[j];
         const bool spaced = j == 0 && i > first;
+        // What stands lower or higher keeps a little apart from the letters before it.
+        const bool shifted = j > 0 && piece.lift != words_[i].pieces[j - 1].lift;
+        if (shifted) set.width += look_.size * kApart;
         LaidText* last = set.pieces.empty() ? nullptr : &set.pieces.back();
         const bool goes_on = last && last->font == piece.text.font && last->color == piece.text.color && last->link == piece.text.link &&
                              last->struck == piece.text.struck && last->baseline == baseline - piece.lift;

@@ -43,7 +43,9 @@ constexpr Looks kApiLooks[] = {
     {"QuorumFetch", {TokenKind::quorum_fetch, 0}, {TokenKind::metadata, 'M'}},
     {"CreatePartitions", kUnseen, kUnseen},
     {"OffsetForLeaderEpoch", kUnseen, kUnseen},
-    {"DeleteTopics", kUnseen, kUnseen}};
+    {"DeleteTopics", kUnseen, kUnseen},
+    {"DeleteRecords", kUnseen, kUnseen},
+    {"AssignReplicasToDirs", {TokenKind::metadata, 'D'}, kUnseen}};
 
 consteval bool one_for_each_api() {
   if (std::size(kApiLooks) != Apis::size) return false;

@@ -29,8 +29,9 @@ struct FollowerState {
   Offset broker_epoch = -1;
   Offset sent_high_watermark = -1;   // in the last response to it
   Offset sent_log_start = -1;
+  Offset log_start_offset = -1;      // as its last fetch said
   NUTSHELL_FIELDS(FollowerState, broker, log_end_offset, last_caught_up, last_fetch, leader_end_at_fetch, broker_epoch,
-                  sent_high_watermark, sent_log_start)
+                  sent_high_watermark, sent_log_start, log_start_offset)
 };
 
 // A produce request with acks=all that waits for replication; a group record likewise (no request).
@@ -106,6 +107,16 @@ struct ParkedFetch {
   NUTSHELL_FIELDS(ParkedFetch, number, request, fetch, timer)
 };
 
+// A DeleteRecords that waits until the logs of all live followers begin there too (L12).
+struct ParkedDelete {
+  std::int32_t number = 0;
+  RequestId request;
+  TopicPartition tp;
+  Offset offset = 0;
+  Timer timer = kNoTimer;
+  NUTSHELL_FIELDS(ParkedDelete, number, request, tp, offset, timer)
+};
+
 // AlterPartition, of which there is one at a time for a partition: on its way, or waiting to be sent again (R7).
 enum class IsrRequest : std::uint8_t {
   none,
@@ -128,9 +139,10 @@ struct Replica {
   Log log;
   std::vector<FollowerState> followers;         // leader only
   std::vector<std::int32_t> parked_produces;    // numbers
+  Rare<std::int32_t> directory;                 // of log.dirs, counted from 0
   Rare<Time> flushed_at;                        // when flush.messages or flush.ms last had it flushed
   NUTSHELL_FIELDS(Replica, tp, incarnation, role, leader, leader_epoch, partition_epoch, assigned, isr, pending_isr, isr_request, epoch_start, log,
-                  followers, parked_produces, flushed_at)
+                  followers, parked_produces, directory, flushed_at)
 };
 
 // One partition that a fetcher copies.
@@ -139,7 +151,8 @@ struct FetcherPartition {
   Time not_before = 0;           // backing off after an error (R1)
   Offset requested_offset = -1;  // of the request in flight; an answer to anything else is stale
   Epoch requested_epoch = -1;
-  NUTSHELL_FIELDS(FetcherPartition, tp, not_before, requested_offset, requested_epoch)
+  Epoch asked_epoch = -1;        // whose end the leader has to tell before anything is fetched; -1: none (L21 kip101, kip279)
+  NUTSHELL_FIELDS(FetcherPartition, tp, not_before, requested_offset, requested_epoch, asked_epoch)
 };
 
 // Copies all partitions that one other broker leads; one request in flight.
@@ -171,6 +184,10 @@ struct Broker {
   std::vector<Replica> replicas;   // sorted by partition
   ReplicaKeys replica_keys;        // their partitions: for finding one fast
   Disk disk;                       // where the logs are; outlives the process
+  RareList<std::vector<LogDirectory>> directories;  // by number; empty: nothing has befallen any
+  RareList<std::vector<PlacedReplica>> unplaced;     // in which directory they are is still to be told to the controller
+  Rare<DirectorySet> told_offline, telling_offline;  // what the controller knows; what the heartbeat under way says
+  Rare<bool> placing;                                // AssignReplicasToDirs is under way, or waits to be sent again
   std::vector<DiskWrite> disk_writes;  // oldest first
   std::vector<DeletedFile> deleted_files;  // the soonest to be removed first
   LogCleaner cleaner;
@@ -179,6 +196,7 @@ struct Broker {
   std::vector<Fetcher> fetchers;   // by source
   std::vector<ParkedProduce> produces;  // by number
   std::vector<ParkedFetch> fetches;     // by number
+  std::vector<ParkedDelete> deletes;    // by number
   std::int32_t next_parked = 0;
   GroupCoordinator groups;
   std::int64_t next_producer_id = -1;  // of the block the controller gave
@@ -190,9 +208,9 @@ struct Broker {
   Timer registration_timer = kNoTimer, heartbeat_timer = kNoTimer, isr_timer = kNoTimer, checkpoint_timer = kNoTimer,
         recovery_timer = kNoTimer, retention_timer = kNoTimer, file_timer = kNoTimer;
   NUTSHELL_FIELDS(Broker, node, id, config, state, raft, image, published, broker_epoch, fenced, registration_in_flight,
-                  heartbeat_in_flight, shutdown_answered, registration_failures, replicas, replica_keys, disk, disk_writes,
-                  deleted_files, cleaner, deleted_logs, snapshot, fetchers, produces, fetches, next_parked, groups, next_producer_id,
-                  producer_ids_left,
+                  heartbeat_in_flight, shutdown_answered, registration_failures, replicas, replica_keys, disk, directories, unplaced,
+                  told_offline, telling_offline, placing, disk_writes, deleted_files, cleaner, deleted_logs, snapshot, fetchers, produces,
+                  fetches, deletes, next_parked, groups, next_producer_id, producer_ids_left,
                   ids_in_flight, offsets_topic_wanted, offsets_topic_refused, waiting_for_ids, registration_timer,
                   heartbeat_timer, isr_timer, checkpoint_timer, recovery_timer, retention_timer, file_timer)
 
@@ -219,6 +237,9 @@ void on_timer(Env& env, Broker& broker, const Event& timer);
 void let_disk_lie(Env& env, Broker& broker, bool lie);
 // Does nothing where no batch holds the offset, or a damaged one.
 void damage_batch(Env& env, Broker& broker, TopicPartition tp, Offset offset);
+// A directory fails, or has room for so many bytes more. REQUIRES the broker has it.
+void fail_directory(Env& env, Broker& broker, std::int32_t directory);
+void limit_directory(Env& env, Broker& broker, std::int32_t directory, std::int64_t free_bytes);
 // These two do nothing while the process is up.
 void replace_disk(Env& env, Broker& broker);
 void set_disk_back(Env& env, Broker& broker);

@@ -74,10 +74,18 @@ void on_topic_created(Env& env, Broker& broker, const Response& response) {
 
 namespace {
 
-void list_offset(const Log& log, bool earliest, ListedOffset& answer) {
+void list_offset(const Log& log, const Records& records, Time timestamp, ListedOffset& answer) {
   const auto& epochs = log.leader_epochs().entries();
   answer.log_start_offset = log.log_start_offset();
   answer.high_watermark = log.high_watermark();
+  if (timestamp >= 0) {
+    const std::optional<TimedOffset> found = log.find_by_timestamp(records, timestamp);
+    if (!found || found->offset >= log.high_watermark()) return;  // L4: what is not committed is not there
+    answer.offset = found->offset;
+    answer.leader_epoch = found->leader_epoch;
+    return;
+  }
+  const bool earliest = timestamp == kEarliestTimestamp;
   answer.offset = earliest ? answer.log_start_offset : answer.high_watermark;
   if (!epochs.empty()) answer.leader_epoch = earliest ? epochs.front().epoch : epochs.back().epoch;
 }
@@ -103,7 +111,7 @@ void on_epoch_questions(Env& env, Broker& broker, const RequestId& request, cons
 
 namespace {
 
-ListedOffset listed_offset(const Broker& broker, const ListOffsetsPartition& asked) {
+ListedOffset listed_offset(const Env& env, const Broker& broker, const ListOffsetsPartition& asked) {
   ListedOffset answer;
   answer.tp = asked.tp;
   const Replica* replica = broker.replica(asked.tp);
@@ -111,7 +119,7 @@ ListedOffset listed_offset(const Broker& broker, const ListOffsetsPartition& ask
   const bool earliest = asked.timestamp == kEarliestTimestamp;
   if (answer.error == ErrorCode::none && !earliest && replica->log.high_watermark() < replica->epoch_start)  // R9
     answer.error = ErrorCode::offset_not_available;
-  if (answer.error == ErrorCode::none) list_offset(replica->log, earliest, answer);
+  if (answer.error == ErrorCode::none) list_offset(replica->log, env.commons.store.records, asked.timestamp, answer);
   return answer;
 }
 
@@ -119,7 +127,7 @@ ListedOffset listed_offset(const Broker& broker, const ListOffsetsPartition& ask
 
 void on_list_offsets(Env& env, Broker& broker, const RequestId& request, const ListOffsetsRequest& list) {
   ListOffsetsResponse response;
-  for (const ListOffsetsPartition& each : list.partitions) response.partitions.push_back(listed_offset(broker, each));
+  for (const ListOffsetsPartition& each : list.partitions) response.partitions.push_back(listed_offset(env, broker, each));
   env.reply(request, std::move(response));
 }
 

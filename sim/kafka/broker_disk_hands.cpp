@@ -43,14 +43,17 @@ void damage_batch(Env& env, Broker& broker, TopicPartition tp, Offset offset) {
 
 // Its logs are empty, as of a broker that is new; those of topics that are no more are gone.
 void replace_disk(Env& env, Broker& broker) {
-  if (is_up(env, broker) || (broker.replicas.empty() && broker.deleted_logs.empty())) return;
+  if (is_up(env, broker)) return;
+  if (broker.replicas.empty() && broker.directories.empty() && broker.deleted_logs.empty()) return;
   env.emit(DiskReplaced{broker.id, static_cast<std::int32_t>(broker.replicas.size())});
   for (Replica& each : broker.replicas) {
     tell_lost(env, broker, each, 0);
+    forget_cleaned(broker, each.tp);
     each.log = Log();
     each.log.let_flushes_lie(broker.disk.lies);
   }
   broker.deleted_logs.clear();
+  broker.directories.clear();
 }
 
 void copy_disk(Env& env, Broker& broker) {
@@ -77,6 +80,7 @@ void set_disk_back(Env& env, Broker& broker) {
     old.let_flushes_lie(broker.disk.lies);
     if (old.log_end_offset() < each.log.log_end_offset()) ++shorter;
     tell_lost(env, broker, each, old.log_end_offset());
+    forget_cleaned(broker, each.tp);
     each.log = std::move(old);
   }
   env.emit(DiskSetBack{broker.id, shorter});

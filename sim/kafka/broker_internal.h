@@ -79,6 +79,23 @@ void look_for_old(Env& env, Broker& broker);
 void leave_on_disk(Env& env, const Broker& broker, Replica& replica, ProcessEnd end);
 void load_log(Env& env, Broker& broker, Replica& replica);
 
+// broker_directories.cpp: several directories for logs, of which one may fail (R22)
+// The directory of the replica has failed, as far as the broker has noticed.
+bool is_offline(const Broker& broker, const Replica& replica);
+DirectorySet offline_directories(const Broker& broker);
+// Where a new replica goes: to the directory that has fewest.
+std::int32_t choose_directory(const Broker& broker);
+// The controller is to hear where the replica is; nothing to say with one directory.
+void note_directory(Env& env, Broker& broker, const Replica& replica);
+void place_replicas(Env& env, Broker& broker);
+void on_replicas_placed(Env& env, Broker& broker, const Response& response);
+// Whether the directory takes so many bytes more. If not it is offline from now on, which on_directory_timer sees to.
+bool may_write(Env& env, Broker& broker, const Replica& replica, std::int64_t bytes);
+// Writes a little to every directory, as checkpoints do.
+void touch_directories(Env& env, Broker& broker);
+void load_directories(Env& env, Broker& broker);
+void on_directory_timer(Env& env, Broker& broker, std::int32_t about);
+
 // retention.cpp (L8-L11)
 void sweep_logs(Env& env, Broker& broker);
 void remove_deleted_files(Env& env, Broker& broker);
@@ -88,6 +105,14 @@ void expect_file_removal(Env& env, Broker& broker);
 // A follower takes its leader's log start, as far as its own high watermark is.
 void follow_log_start(Env& env, Broker& broker, Replica& replica, Offset leader_log_start);
 
+// delete_records.cpp (L12)
+void on_delete_records(Env& env, Broker& broker, const RequestId& request, const DeleteRecordsRequest& asked);
+void on_delete_timeout(Env& env, Broker& broker, std::int32_t number);
+// A follower's log begins later now, or a broker's life has changed.
+void complete_deletes(Env& env, Broker& broker, const Replica& replica);
+// The replica is no longer led here.
+void fail_deletes(Env& env, Broker& broker, const Replica& replica);
+
 // cleaner.cpp (L13-L17)
 void look_for_dirty_logs(Env& env, Broker& broker);
 void on_cleaner_io(Env& env, Broker& broker, std::int32_t thread);
@@ -95,6 +120,8 @@ void on_cleaner_io(Env& env, Broker& broker, std::int32_t thread);
 void note_for_cleaner(Env& env, Broker& broker, const Replica& replica, const TopicConfig& topic);
 // The log was cut: what comes there now is dirty.
 void note_truncation(Broker& broker, const Replica& replica);
+// The log is no more, or another one stands in its place.
+void forget_cleaned(Broker& broker, TopicPartition tp);
 
 // fetch.cpp: the leader's side of Fetch (R2-R4, L4)
 void on_fetch(Env& env, Broker& broker, const RequestId& request, FetchRequest& fetch);
@@ -111,6 +138,7 @@ void follow(Env& env, Broker& broker, TopicPartition tp, BrokerId leader);
 // Copies the partition no more, if it did.
 void unfollow(Broker& broker, const Replica& replica);
 void on_fetched(Env& env, Broker& broker, const Response& response);
+void on_epoch_ends(Env& env, Broker& broker, const Response& response);
 void on_fetcher_timer(Env& env, Broker& broker, BrokerId source);
 
 // broker_clients.cpp: Metadata, FindCoordinator, ListOffsets, InitProducerId

@@ -69,8 +69,11 @@ void act_on(Env& env, Broker& broker, const Delta& delta) {
       apply_partition(env, broker, each.tp, *state, each.because);
   if (!delta.brokers) return;
   // Who may join an ISR, and so holds the high watermark back, has changed (R8).
-  for (Replica& each : broker.replicas)
-    if (each.role == ReplicaRole::leader) maybe_raise_high_watermark(env, broker, each);
+  for (Replica& each : broker.replicas) {
+    if (each.role != ReplicaRole::leader) continue;
+    maybe_raise_high_watermark(env, broker, each);
+    complete_deletes(env, broker, each);
+  }
 }
 
 }  // namespace

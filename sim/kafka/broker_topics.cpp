@@ -27,6 +27,7 @@ void delete_replica(Env& env, Broker& broker, TopicPartition tp, Step because) {
   }
   unfollow(broker, replica);
   put_aside(env, broker, replica);
+  forget_cleaned(broker, tp);
   const Replica gone = std::move(replica);
   broker.replicas.erase(broker.replicas.begin() + static_cast<std::ptrdiff_t>(broker.replica_keys.remove(tp)));
   env.emit(LogDeleted{tp, broker.id, gone.log.log_end_offset(), gone.log.size_in_bytes()}, because);

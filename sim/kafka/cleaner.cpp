@@ -208,6 +208,10 @@ void note_truncation(Broker& broker, const Replica& replica) {
   if (known) known->offset = std::min(known->offset, replica.log.log_end_offset());
 }
 
+void forget_cleaned(Broker& broker, TopicPartition tp) {
+  std::erase_if(broker.cleaner.checkpoints, [tp](const CleanerCheckpoint& each) { return each.tp == tp; });
+}
+
 Offset cleaned_up_to(const Broker& broker, TopicPartition tp) {
   for (const CleanerCheckpoint& each : broker.cleaner.checkpoints)
     if (each.tp == tp) return each.offset;

@@ -17,12 +17,25 @@
 
 namespace nutshell {
 
-enum class OffsetReset : std::uint8_t { latest, earliest, none };
+enum class OffsetReset : std::uint8_t { latest, earliest, none, by_duration };
+// auto.offset.reset: where to, and with by_duration how far back from now.
+struct AutoOffsetReset {
+  OffsetReset to = OffsetReset::latest;
+  Duration back = 0;
+  constexpr AutoOffsetReset(OffsetReset where = OffsetReset::latest, Duration ago = 0) : to(where), back(ago) {}
+  friend bool operator==(const AutoOffsetReset&, const AutoOffsetReset&) = default;
+  NUTSHELL_FIELDS(AutoOffsetReset, to, back)
+};
 enum class Partitioner : std::uint8_t { sticky, round_robin };
 // What a producer makes of a batch that is too large (C5).
 enum class BatchSplit : std::uint8_t { halves, batch_size };
+// How a follower of a new leader finds out where to cut its log (L21): by its own high watermark (before 0.11), by asking
+// where its last epoch ends (0.11), by asking until the epoch is known to both (2.0), or with each fetch (2.7 and later).
+enum class Truncation : std::uint8_t { fetch, kip279, kip101, high_watermark };
 // acks: 0, 1, or -1 which is written "all".
 enum class Acks : std::int8_t { all = -1, none = 0, leader = 1 };
+
+inline constexpr std::int64_t kMostLogDirs = 16;
 
 struct BrokerConfig {  // brokers and controllers share it, as in Kafka
   Duration broker_heartbeat_interval = 2 * kSecond;
@@ -71,9 +84,14 @@ struct BrokerConfig {  // brokers and controllers share it, as in Kafka
   std::int64_t cleaner_io_buffer_size = 512 << 10;
   std::int64_t cleaner_io_max_bytes_per_second = std::numeric_limits<std::int64_t>::max();
   std::int64_t offsets_topic_segment_bytes = 100 << 20;
+  Duration offsets_retention = 10080 * kMinute;
+  Duration offsets_retention_check_interval = 10 * kMinute;
   std::int64_t flush_messages = kNever;
   Duration flush_time = kAsBroker;
   Duration flush_check_interval = kNever;
+  Truncation truncation = Truncation::fetch;
+  std::int64_t log_dirs = 1;  // Kafka: their paths
+  Duration log_dir_failure_timeout = 30 * kSecond;
   template <class F>
   static constexpr void each_field(F&& f) {
     using C = BrokerConfig;
@@ -123,9 +141,14 @@ struct BrokerConfig {  // brokers and controllers share it, as in Kafka
     f("log.cleaner.io.buffer.size", &C::cleaner_io_buffer_size);
     f("log.cleaner.io.max.bytes.per.second", &C::cleaner_io_max_bytes_per_second);
     f("offsets.topic.segment.bytes", &C::offsets_topic_segment_bytes);
+    f("offsets.retention.minutes", &C::offsets_retention);
+    f("offsets.retention.check.interval.ms", &C::offsets_retention_check_interval);
     f("log.flush.interval.messages", &C::flush_messages);
     f("log.flush.interval.ms", &C::flush_time);
     f("log.flush.scheduler.interval.ms", &C::flush_check_interval);
+    f("nutshell.truncation", &C::truncation);
+    f("log.dirs", &C::log_dirs);
+    f("log.dir.failure.timeout.ms", &C::log_dir_failure_timeout);
   }
 };
 
@@ -155,6 +178,7 @@ struct TopicConfig : LogConfig {
     f("delete.retention.ms", &C::delete_retention);
     f("flush.messages", &C::flush_messages);
     f("flush.ms", &C::flush_time);
+    f("segment.jitter.ms", &C::segment_jitter);
   }
 };
 
@@ -218,7 +242,7 @@ struct ConsumerConfig {
   AssignorList assignors;
   bool enable_auto_commit = true;
   Duration auto_commit_interval = 5 * kSecond;
-  OffsetReset auto_offset_reset = OffsetReset::latest;
+  AutoOffsetReset auto_offset_reset;
   Duration fetch_max_wait = 500 * kMillisecond;
   std::int64_t fetch_min_bytes = 1;
   std::int64_t fetch_max_bytes = 50 << 20;

@@ -110,6 +110,19 @@ constexpr ConfigDoc kBrokerDocs[] = {
      "say it for themselves.", ""},
     {ConfigScope::broker, "log.flush.scheduler.interval.ms", 1, kHighest,
      "How often a broker looks for logs that are to be forced to disk; without it flush.ms and log.flush.interval.ms mean nothing.", ""},
+    {ConfigScope::broker, "offsets.retention.minutes", 1, kInt32,
+     "How long a group may be empty before what it has committed is forgotten.", "1440, a day, before 2.0."},
+    {ConfigScope::broker, "offsets.retention.check.interval.ms", 1, kHighest,
+     "How often a coordinator looks for such groups.", ""},
+    {ConfigScope::broker, "nutshell.truncation", kLowest, kHighest,
+     "How a follower of a new leader finds out where to cut its log: with each fetch, by epochs (kip279, kip101), or at its own "
+     "high watermark (hw), which loses records.",
+     "No key of Kafka: hw before 0.11, kip101 in 0.11, kip279 in 2.0, fetch from inter.broker.protocol.version 2.7 on."},
+    {ConfigScope::broker, "log.dirs", 1, kMostLogDirs,
+     "How many directories, on disks of their own, a broker has for its logs; the first also holds the metadata log. Kafka's key lists "
+     "their paths.", ""},
+    {ConfigScope::broker, "log.dir.failure.timeout.ms", 1, kHighest,
+     "How long a broker with a failed directory tries to tell the controller before it gives up and ends.", "New in 3.7."},
 };
 
 constexpr ConfigDoc kTopicDocs[] = {
@@ -140,6 +153,8 @@ constexpr ConfigDoc kTopicDocs[] = {
      "How large a partition may be before its oldest segments are deleted; -1 without a limit.", ""},
     {ConfigScope::topic, "file.delete.delay.ms", 0, kHighest,
      "How long the file of a deleted segment stays on disk.", ""},
+    {ConfigScope::topic, "segment.jitter.ms", 0, kHighest,
+     "By how much less than segment.ms says a segment may grow old, each by a draw of its own: so that not all roll at once.", ""},
     {ConfigScope::topic, "cleanup.policy", kLowest, kHighest,
      "What becomes of old records: segments are deleted by age and size, or only the newest record of each key is kept, or both.",
      "Since 4.2 it may be empty: all records stay."},
@@ -226,8 +241,8 @@ constexpr ConfigDoc kConsumerDocs[] = {
      "Whether poll() commits by itself, now and then, what earlier polls returned.", ""},
     {ConfigScope::consumer, "auto.commit.interval.ms", 0, kInt32, "How often poll() commits by itself.", ""},
     {ConfigScope::consumer, "auto.offset.reset", kLowest, kHighest,
-     "Where to begin without a committed offset, or when that offset is gone: at the end, at the beginning, or not at "
-     "all.",
+     "Where to begin without a committed offset, or when that offset is gone: at the end, at the beginning, at the first "
+     "record that is no older than a duration, or not at all.",
      "by_duration is new in 4.0 (KIP-1106)."},
     {ConfigScope::consumer, "fetch.max.wait.ms", 0, kInt32,
      "How long a broker may hold back the answer to a fetch while it has less than fetch.min.bytes.", ""},

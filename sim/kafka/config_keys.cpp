@@ -82,11 +82,9 @@ constexpr std::array kResetWords = {Word<OffsetReset>{"latest", OffsetReset::lat
 constexpr std::array kTimestampWords = {Word<TimestampType>{"CreateTime", TimestampType::create_time},
                                         Word<TimestampType>{"LogAppendTime", TimestampType::log_append_time}};
 
-// With spaces and the order as people write it: read_policy().
-constexpr std::array kPolicyWords = {Word<CleanupPolicy>{"delete", CleanupPolicy::deletes},
-                                     Word<CleanupPolicy>{"compact", CleanupPolicy::compacts},
-                                     Word<CleanupPolicy>{"compact,delete", CleanupPolicy::compacts_and_deletes},
-                                     Word<CleanupPolicy>{"", CleanupPolicy::neither}};
+constexpr std::array kPolicyWords = {
+    Word<CleanupPolicy>{"delete", CleanupPolicy::deletes}, Word<CleanupPolicy>{"compact", CleanupPolicy::compacts},
+    Word<CleanupPolicy>{"compact,delete", CleanupPolicy::compacts_and_deletes}, Word<CleanupPolicy>{"", CleanupPolicy::neither}};
 
 constexpr const auto& words_for(bool) { return kBooleanWords; }
 constexpr const auto& words_for(std::int8_t) { return kTriStateWords; }
@@ -94,7 +92,11 @@ constexpr const auto& words_for(Acks) { return kAcksWords; }
 constexpr const auto& words_for(Partitioner) { return kPartitionerWords; }
 constexpr const auto& words_for(BatchSplit) { return kSplitWords; }
 constexpr const auto& words_for(AssignorName) { return kAssignorWords; }
-constexpr const auto& words_for(OffsetReset) { return kResetWords; }
+constexpr std::array kTruncationWords = {Word<Truncation>{"fetch", Truncation::fetch}, Word<Truncation>{"kip279", Truncation::kip279},
+                                         Word<Truncation>{"kip101", Truncation::kip101}, Word<Truncation>{"hw", Truncation::high_watermark}};
+constexpr const auto& words_for(Truncation) { return kTruncationWords; }
+constexpr std::string_view kByDuration = "by_duration:";
+constexpr const auto& words_for(AutoOffsetReset) { return kResetWords; }
 constexpr const auto& words_for(TimestampType) { return kTimestampWords; }
 constexpr const auto& words_for(CleanupPolicy) { return kPolicyWords; }
 
@@ -112,6 +114,12 @@ std::string text_of(Ratio value, std::string_view) {
   std::string decimals = std::to_string(1'000'000 + value.ppm % 1'000'000).substr(1);
   decimals.erase(decimals.find_last_not_of('0') + 1);
   return std::to_string(value.ppm / 1'000'000) + (decimals.empty() ? "" : "." + decimals);
+}
+
+std::string text_of(AutoOffsetReset value, std::string_view) {
+  for (const auto& word : kResetWords)
+    if (word.value == value.to) return std::string(word.text);
+  return std::string(kByDuration) + format_iso_duration(value.back);
 }
 
 template <class Value>
@@ -168,6 +176,16 @@ std::string assign(Ratio& value, const ConfigKey& key, std::string_view text) {
   const std::optional<std::int64_t> ppm = parse_ppm(text);
   if (!ppm) return refuse(key, text);
   value.ppm = *ppm;
+  return "";
+}
+
+std::string assign(AutoOffsetReset& value, const ConfigKey& key, std::string_view text) {
+  for (const auto& word : kResetWords)
+    if (word.text == text) return value = word.value, "";
+  if (text.substr(0, kByDuration.size()) != kByDuration) return refuse(key, text);
+  const std::optional<Duration> back = parse_iso_duration(text.substr(kByDuration.size()));
+  if (!back || *back < 0) return refuse(key, text);
+  value = {OffsetReset::by_duration, *back};
   return "";
 }
 
@@ -338,6 +356,10 @@ ConfigKey make_key(ConfigScope scope, std::string_view name, const Value& usual)
   } else if constexpr (std::is_same_v<Value, CleanupPolicy>) {
     for (const auto& word : kPolicyWords) key.choices.push_back(word.text);
     key.allowed = "delete, compact, both with a comma between, or nothing";
+  } else if constexpr (std::is_same_v<Value, AutoOffsetReset>) {
+    for (const auto& word : kResetWords) key.choices.push_back(word.text);
+    key.choices.push_back("by_duration:PT1H");
+    key.allowed = "latest, earliest, none or by_duration: with a duration as in by_duration:PT1H30M";
   } else if constexpr (std::is_same_v<Value, AssignorList>) {
     for (const auto& word : kAssignorWords) key.choices.push_back(word.text);
     key.allowed = list_of(key.choices) + ", or several of them with commas between";
@@ -395,11 +417,6 @@ std::string_view scope_name(ConfigScope scope) {
   return name;
 }
 
-bool is_dynamic(std::string_view broker_key) {
-  const bool of_cleaner = broker_key.substr(0, 12) == "log.cleaner." && broker_key != "log.cleaner.enable";
-  return of_cleaner || broker_key == "min.insync.replicas" || broker_key == "unclean.leader.election.enable";
-}
-
 std::string unknown_config(ConfigScope scope, std::string_view key) {
   if (find_config_key(scope, key)) return "";
   if (is_real_key(scope, key))
@@ -412,16 +429,6 @@ std::string unknown_config(ConfigScope scope, std::string_view key) {
     if (each.scope == scope) names.push_back(each.name);
   const std::string nearest = nearest_name(key, names);
   return nearest.empty() ? what : what + "; did you mean " + in_quotes(nearest) + "?";
-}
-
-std::string scopes_of(std::string_view key) {
-  std::string text;
-  for (ConfigScope each : config_scopes()) {
-    const bool simulated = find_config_key(each, key) != nullptr;
-    if (!simulated && !is_real_key(each, key)) continue;
-    text += (text.empty() ? "a " : " and a ") + std::string(scope_name(each)) + "'s" + (simulated ? "" : " (not simulated yet)");
-  }
-  return text;
 }
 
 std::string wrong_value(ConfigScope scope, std::string_view key, std::string_view text) {

@@ -1,7 +1,8 @@
-// What must hold between configuration keys.
+// What must hold between configuration keys, and whose they are.
 #include <algorithm>
 
 #include "sim/kafka/config_keys.h"
+#include "sim/kafka/real_keys.h"
 
 namespace nutshell {
 
@@ -72,6 +73,21 @@ std::string finish(ProducerConfig& config, bool idempotence_explicit, bool deliv
   if (!delivery_timeout_explicit)
     config.delivery_timeout = std::max(config.delivery_timeout, config.linger + config.request_timeout);
   return validate(config);
+}
+
+bool is_dynamic(std::string_view broker_key) {
+  const bool of_cleaner = broker_key.substr(0, 12) == "log.cleaner." && broker_key != "log.cleaner.enable";
+  return of_cleaner || broker_key == "min.insync.replicas" || broker_key == "unclean.leader.election.enable";
+}
+
+std::string scopes_of(std::string_view key) {
+  std::string text;
+  for (ConfigScope each : config_scopes()) {
+    const bool simulated = find_config_key(each, key) != nullptr;
+    if (!simulated && !is_real_key(each, key)) continue;
+    text += (text.empty() ? "a " : " and a ") + std::string(scope_name(each)) + "'s" + (simulated ? "" : " (not simulated yet)");
+  }
+  return text;
 }
 
 }  // namespace nutshell

@@ -18,6 +18,16 @@ void set_position(Env& env, Consumer& consumer, OwnedPartition& partition, Offse
   validate_if_needed(env, consumer, partition);
 }
 
+ResetPolicy policy_of(const Consumer& consumer) {
+  switch (consumer.spec.config.auto_offset_reset.to) {
+    case OffsetReset::latest: return ResetPolicy::latest;
+    case OffsetReset::by_duration: return ResetPolicy::by_duration;
+    case OffsetReset::earliest:
+    case OffsetReset::none: break;
+  }
+  return ResetPolicy::earliest;
+}
+
 // Says what a reset leaves out, or has read again; nothing if it does neither.
 void tell_reset(Env& env, const Consumer& consumer, const OwnedPartition& partition, const ListedOffset& listed) {
   const Offset from = partition.reset_from;
@@ -25,9 +35,14 @@ void tell_reset(Env& env, const Consumer& consumer, const OwnedPartition& partit
   const std::int64_t skipped = std::max<Offset>(to - (from < 0 ? listed.log_start_offset : from), 0);
   const std::int64_t repeated = from < 0 ? 0 : std::max<Offset>(std::min(from, listed.high_watermark) - to, 0);
   if (skipped == 0 && repeated == 0 && (from < 0 || from == to)) return;
-  const bool latest = consumer.spec.config.auto_offset_reset == OffsetReset::latest;
-  env.emit(PositionReset{partition.tp, consumer.node, from, to, skipped, repeated,
-                         latest ? ResetPolicy::latest : ResetPolicy::earliest});
+  env.emit(PositionReset{partition.tp, consumer.node, from, to, skipped, repeated, policy_of(consumer)});
+}
+
+// What is asked for. By duration it is counted back from now, by the client's clock, each time that it is asked.
+Time reset_timestamp(const Env& env, const Consumer& consumer) {
+  const AutoOffsetReset reset = consumer.spec.config.auto_offset_reset;
+  if (reset.to == OffsetReset::by_duration) return std::max<Time>(env.local_time(consumer.node) - reset.back, 0);
+  return reset.to == OffsetReset::latest ? kLatestTimestamp : kEarliestTimestamp;
 }
 
 void ask_committed(Env& env, Consumer& consumer) {
@@ -50,12 +65,11 @@ bool may_ask_leader(const Env& env, const OwnedPartition& partition) {
 // Asks one leader for all the partitions that it leads and that are to be reset.
 void ask_reset(Env& env, Consumer& consumer, NodeId leader) {
   ListOffsetsRequest request;
-  const bool latest = consumer.spec.config.auto_offset_reset == OffsetReset::latest;
   for (OwnedPartition& each : consumer.owned) {
     if (each.position_state != PositionState::wants_reset) continue;
     if (each.leader != leader || !may_ask_leader(env, each)) continue;
     each.position_state = PositionState::asks_reset;
-    request.partitions.push_back({each.tp, latest ? kLatestTimestamp : kEarliestTimestamp, each.leader_epoch});
+    request.partitions.push_back({each.tp, reset_timestamp(env, consumer), each.leader_epoch});
   }
   env.request(consumer.node, leader, Channel::data, std::move(request), consumer.spec.config.request_timeout,
               static_cast<std::uint64_t>(consumer.assignment));
@@ -82,6 +96,12 @@ void learn_epochs(Env& env, Consumer& consumer, const std::vector<CommitPartitio
 void take_listed(Env& env, Consumer& consumer, const ListedOffset& answer) {
   OwnedPartition* partition = find_owned(consumer, answer.tp);
   if (!partition || partition->position_state != PositionState::asks_reset) return;
+  if (answer.error == ErrorCode::none && answer.offset < 0) {
+    // No record is so young (by duration): Kafka's client asks again after request.timeout.ms.
+    partition->position_state = PositionState::wants_reset;
+    partition->retry_at = env.now() + consumer.spec.config.request_timeout;
+    return;
+  }
   if (answer.error == ErrorCode::none) {
     learn_epoch(consumer.metadata, answer.tp, answer.leader_epoch);
     tell_reset(env, consumer, *partition, answer);

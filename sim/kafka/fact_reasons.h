@@ -20,15 +20,17 @@ enum class LeaveReason : std::uint8_t { closed, poll_expired, session_expired, j
 // buffer.memory or for metadata (C4).
 enum class SendFailure : std::uint8_t { refused, expired, buffer_exhausted, metadata_missing };
 // What decided where reading goes on: auto.offset.reset, or the point at which the logs part (G3).
-enum class ResetPolicy : std::uint8_t { latest, earliest, divergence };
+enum class ResetPolicy : std::uint8_t { latest, earliest, divergence, by_duration };
 // Why a segment goes (L9): it is too old, the log is too large with it, or it lies below the log start. Log starts also rise
-// because the leader's has (L11).
-enum class RemovalReason : std::uint8_t { time, size, below_log_start, leader };
+// because the leader's has (L11), or because somebody has asked for it (L12).
+enum class RemovalReason : std::uint8_t { time, size, below_log_start, leader, requested };
 // Why a record is compacted away (L16, L17): one above it has its key, it is a tombstone whose time is over, or it has no key.
 enum class CompactionReason : std::uint8_t { superseded, tombstone_expired, no_key };
 // Why poll() throws what an application does not survive: the coordinator refuses the member, or auto.offset.reset is
 // none and there is no committed offset, the position is out of range, or what was read is gone (LogTruncationException), or its
 // checksum is wrong.
 enum class ConsumerFailure : std::uint8_t { refused, no_offset, out_of_range, log_truncated, damaged };
+// Why a broker ends by itself (R22).
+enum class HaltReason : std::uint8_t { all_directories, metadata_directory, controller_not_told };
 
 }  // namespace nutshell

@@ -44,6 +44,7 @@ std::string_view removal_text(RemovalReason reason) {
     case RemovalReason::time: return "older than the topic's retention allows";
     case RemovalReason::size: return "the log was larger than the topic's retention allows";
     case RemovalReason::below_log_start: return "below the start of the log";
+    case RemovalReason::requested: return "as was asked for";
     case RemovalReason::leader: break;
   }
   return "as on the leader";
@@ -193,7 +194,8 @@ std::string say(const LogFilesRemoved& f, const Namer& n) {
          " bytes.";
 }
 std::string say(const OffsetsForgotten& f, const Namer& n) {
-  return "What group " + n.name(f.group) + " had committed of topic " + n.name(f.topic) + " goes with the topic.";
+  return "What group " + n.name(f.group) + " had committed of topic " + n.name(f.topic) +
+         (f.expired ? " has expired: the group was empty for offsets.retention.minutes." : " goes with the topic.");
 }
 std::string say(const DamageFound& f, const Namer& n) {
   const std::string finder = n.node(f.finder), owner = broker(f.broker);
@@ -220,6 +222,28 @@ std::string say(const DiskCopied& f, const Namer&) {
 std::string say(const DiskSetBack& f, const Namer&) {
   return "The disk of " + broker(f.broker) + " is as it was when it was copied: " + number(f.logs) +
          (f.logs == 1 ? " log is shorter." : " logs are shorter.");
+}
+std::string directory(std::int32_t number, BrokerId of) { return "log directory " + std::to_string(number) + " of " + broker(of); }
+std::string say(const DirectoryBroken& f, const Namer&) { return "The disk of " + directory(f.directory, f.broker) + " breaks."; }
+std::string say(const DirectoryLimited& f, const Namer&) {
+  return capital(directory(f.directory, f.broker)) + (f.free_bytes == 0 ? " is full." : " has room for " + number(f.free_bytes) + " bytes more.");
+}
+std::string say(const DirectoryFailed& f, const Namer&) {
+  return capital(directory(f.directory, f.broker)) + " has failed: " + number(f.replicas) +
+         (f.replicas == 1 ? " replica is offline." : " replicas are offline.");
+}
+std::string say(const DirectoriesOffline& f, const Namer&) {
+  return "The controller hears that " + (f.directories == 1 ? std::string("a log directory") : number(f.directories) + " log directories") +
+         " of " + broker(f.broker) + " failed: its replicas there leave their ISRs.";
+}
+std::string say(const BrokerHalted& f, const Namer&) {
+  const std::string who = capital(broker(f.broker)) + " ends by itself: ";
+  switch (f.reason) {
+    case HaltReason::all_directories: return who + "all its log directories have failed.";
+    case HaltReason::metadata_directory: return who + "the directory of its metadata log has failed.";
+    case HaltReason::controller_not_told: break;
+  }
+  return who + "it could not tell the controller of a failed directory within log.dir.failure.timeout.ms.";
 }
 std::string say(const TopicRefused& f, const Namer& n) {
   if (f.error == ErrorCode::request_timed_out)
@@ -397,7 +421,8 @@ std::string say(const PositionReset& f, const Namer& n) {
     return who + " goes back from offset " + number(f.from) + " to " + number(f.to) + of +
            ": what it has read from there on is gone, the new leader's log has other records or none.";
   const std::string cause = f.from < 0 ? "no offset of it is committed" : "offset " + number(f.from) + " is out of range";
-  const std::string policy = ": " + cause + ", and auto.offset.reset is " + (f.policy == ResetPolicy::latest ? "latest." : "earliest.");
+  const std::string word = f.policy == ResetPolicy::latest ? "latest" : f.policy == ResetPolicy::by_duration ? "by_duration" : "earliest";
+  const std::string policy = ": " + cause + ", and auto.offset.reset is " + word + ".";
   if (f.skipped > 0) return who + " skips " + records(f.skipped) + of + ", " + offsets(f.to - f.skipped, f.skipped) + policy;
   if (f.repeated > 0) return who + " reads " + records(f.repeated) + of + " again, " + offsets(f.to, f.repeated) + policy;
   return who + " goes from offset " + number(f.from) + " to " + number(f.to) + of + policy;

@@ -118,6 +118,9 @@ void record_progress(Env& env, Broker& broker, const FetchRequest& fetch, const 
   follower.leader_end_at_fetch = end;
   follower.log_end_offset = part.fetch_offset;
   follower.broker_epoch = fetch.replica_epoch;
+  const bool begins_later = part.log_start_offset > follower.log_start_offset;
+  follower.log_start_offset = part.log_start_offset;
+  if (begins_later) complete_deletes(env, broker, replica);
   if (!replica.isr.contains(follower.broker)) maybe_expand_isr(env, broker, replica, follower);
   if (moved) maybe_raise_high_watermark(env, broker, replica);
 }

@@ -1,5 +1,6 @@
 // The follower's side of replication: one fetcher for each broker that leads (R1, L21, L22).
 #include <algorithm>
+#include <numeric>
 
 #include "sim/kafka/broker_internal.h"
 
@@ -22,17 +23,34 @@ FetcherPartition* find(Fetcher& fetcher, TopicPartition tp) {
   return found == fetcher.partitions.end() ? nullptr : &*found;
 }
 
+// By the other ways of truncating the leader is told of no epoch, and looks for no divergence.
 FetchPartition ask(const Broker& broker, FetcherPartition& part) {
   const Replica& replica = *broker.replica(part.tp);
   part.requested_offset = replica.log.log_end_offset();
   part.requested_epoch = replica.leader_epoch;
-  return {part.tp, part.requested_offset, part.requested_epoch, replica.log.latest_epoch(), replica.incarnation};
+  const bool by_fetch = broker.config.truncation == Truncation::fetch;
+  return {part.tp, part.requested_offset, part.requested_epoch, by_fetch ? replica.log.latest_epoch() : kNoEpoch,
+          replica.incarnation, replica.log.log_start_offset()};
+}
+
+// Where do the epochs end that partitions wait to hear of? False: none waits.
+bool ask_epoch_ends(Env& env, Broker& broker, Fetcher& fetcher) {
+  OffsetForLeaderEpochRequest questions;
+  for (const FetcherPartition& each : fetcher.partitions)
+    if (each.asked_epoch >= 0 && each.not_before <= env.now())
+      questions.partitions.push_back({each.tp, broker.replica(each.tp)->leader_epoch, each.asked_epoch});
+  if (questions.partitions.empty()) return false;
+  fetcher.in_flight = true;
+  env.request(broker.node, env.broker_node(fetcher.source), Channel::fetcher, std::move(questions), broker.config.replica_socket_timeout,
+              static_cast<std::uint64_t>(fetcher.source));
+  return true;
 }
 
 // Sends the next fetch for every partition that is not backing off; waits if all are.
 void fetch_next(Env& env, Broker& broker, Fetcher& fetcher) {
   if (fetcher.in_flight || fetcher.partitions.empty()) return;
   env.disarm(fetcher.backoff);
+  if (ask_epoch_ends(env, broker, fetcher)) return;
   FetchRequest fetch;
   fetch.replica_id = broker.id;
   fetch.replica_epoch = broker.broker_epoch;
@@ -42,7 +60,7 @@ void fetch_next(Env& env, Broker& broker, Fetcher& fetcher) {
   fetch.partitions.reserve(fetcher.partitions.size());
   Time next = kNever;
   for (FetcherPartition& each : fetcher.partitions) {
-    if (each.not_before <= env.now()) fetch.partitions.push_back(ask(broker, each));
+    if (each.not_before <= env.now() && each.asked_epoch < 0) fetch.partitions.push_back(ask(broker, each));
     else next = std::min(next, each.not_before);
   }
   if (fetch.partitions.empty()) {
@@ -75,17 +93,22 @@ void out_of_range(Env& env, Broker& broker, Replica& replica, const FetchedParti
 // False: a batch is damaged, and it is not taken, nor what follows.
 bool append_fetched(Env& env, Broker& broker, Replica& replica, const FetchedPartition& fetched, const FetchResponse& response) {
   const TopicConfig& config = topic_config(broker, replica.tp.topic);
-  for (std::int32_t i = 0; i < fetched.batch_count; ++i) {
-    const Batch& batch = response.batches[static_cast<std::size_t>(fetched.first_batch + i)];
-    if (batch.base_offset < replica.log.log_end_offset()) break;  // it may lie above: what was there is cleaned away
-    if (batch.is_damaged()) {
-      env.emit(DamageFound{replica.tp, replica.leader, broker.node, batch.base_offset});
-      return false;
-    }
-    replica.log.append_as_follower(batch, config, env.local_time(broker.node));
-    env.emit(BatchAppended{replica.tp, broker.id, batch.base_offset, static_cast<std::int32_t>(batch.offsets()),
-                           batch.partition_leader_epoch, false});
-    flush_if_due(env, broker, replica);
+  const auto first = response.batches.begin() + fetched.first_batch;
+  const auto damaged = std::find_if(first, first + fetched.batch_count, [](const Batch& each) { return each.is_damaged(); });
+  std::vector<Batch> batches(first, damaged);
+  // Where the leader's first batch begins below the end of this log, nothing of it fits.
+  if (!batches.empty() && batches[0].base_offset < replica.log.log_end_offset()) batches.clear();
+  const auto size = [](std::int64_t sum, const Batch& each) { return sum + each.size_in_bytes; };
+  const std::int64_t bytes = std::accumulate(batches.begin(), batches.end(), std::int64_t{0}, size);
+  if (!batches.empty() && !may_write(env, broker, replica, bytes)) return false;
+  replica.log.append_as_follower(batches, config, env.local_time(broker.node));
+  for (const Batch& each : batches)
+    env.emit(BatchAppended{replica.tp, broker.id, each.base_offset, static_cast<std::int32_t>(each.offsets()), each.partition_leader_epoch,
+                           false});
+  flush_if_due(env, broker, replica);
+  if (damaged != first + fetched.batch_count) {
+    env.emit(DamageFound{replica.tp, replica.leader, broker.node, damaged->base_offset});
+    return false;
   }
   note_for_cleaner(env, broker, replica, config);
   return true;
@@ -105,12 +128,40 @@ void take(Env& env, Broker& broker, Fetcher& fetcher, const FetchedPartition& fe
     const TruncationPoint point = replica->log.truncation_point_for({fetched.diverging_epoch, fetched.diverging_end});
     return truncate(env, broker, *replica, point.offset);
   }
-  // AbstractFetcherThread: "Found invalid messages during fetch". It asks for the same again and again.
-  if (!append_fetched(env, broker, *replica, fetched, response)) part->not_before = env.now() + broker.config.replica_fetch_backoff;
+  const Offset end = replica->log.log_end_offset();
+  // AbstractFetcherThread: "Found invalid messages during fetch". It asks for the same again and again; so it does where the
+  // logs have parted and nobody has noticed: what the leader sends does not fit.
+  const bool whole = append_fetched(env, broker, *replica, fetched, response);
+  if (!whole || (fetched.batch_count > 0 && replica->log.log_end_offset() == end))
+    part->not_before = env.now() + broker.config.replica_fetch_backoff;
   const Offset before = replica->log.high_watermark();
   if (replica->log.set_follower_high_watermark(fetched.high_watermark))  // L3: clamped, may fall
     env.emit(HighWatermarkMoved{replica->tp, broker.id, before, replica->log.high_watermark(), false});
   follow_log_start(env, broker, *replica, fetched.log_start_offset);
+}
+
+// L21, before 2.7. Without a known epoch the high watermark is all there is.
+void reconcile(Env& env, Broker& broker, Replica& replica, FetcherPartition& part) {
+  if (broker.config.truncation == Truncation::fetch) return;
+  const Epoch latest = replica.log.latest_epoch();
+  if (broker.config.truncation == Truncation::high_watermark || latest < 0) truncate(env, broker, replica, replica.log.high_watermark());
+  else part.asked_epoch = latest;
+}
+
+void take_epoch_end(Env& env, Broker& broker, Fetcher& fetcher, const EpochAnswer& answer) {
+  FetcherPartition* part = find(fetcher, answer.tp);
+  Replica* replica = broker.replica(answer.tp);
+  if (!part || part->asked_epoch < 0 || !replica || replica->role != ReplicaRole::follower || replica->leader != fetcher.source) return;
+  if (answer.error != ErrorCode::none) {
+    part->not_before = env.now() + broker.config.replica_fetch_backoff;
+    return;
+  }
+  part->asked_epoch = -1;
+  if (answer.end_offset < 0) return truncate(env, broker, *replica, replica->log.high_watermark());
+  if (broker.config.truncation == Truncation::kip101) return truncate(env, broker, *replica, answer.end_offset);
+  const TruncationPoint point = replica->log.truncation_point_for({answer.leader_epoch, answer.end_offset});
+  truncate(env, broker, *replica, point.offset);
+  if (!point.completed) part->asked_epoch = replica->log.latest_epoch();
 }
 
 }  // namespace
@@ -118,6 +169,7 @@ void take(Env& env, Broker& broker, Fetcher& fetcher, const FetchedPartition& fe
 void follow(Env& env, Broker& broker, TopicPartition tp, BrokerId leader) {
   Fetcher& fetcher = fetcher_for(broker, leader);
   fetcher.partitions.push_back({tp, env.now()});
+  reconcile(env, broker, *broker.replica(tp), fetcher.partitions.back());
   fetch_next(env, broker, fetcher);
 }
 
@@ -133,6 +185,17 @@ void on_fetched(Env& env, Broker& broker, const Response& response) {
   fetcher.in_flight = false;
   if (const auto* answer = response.as<FetchResponse>()) {
     for (const FetchedPartition& each : answer->partitions) take(env, broker, fetcher, each, *answer);
+  } else {
+    for (FetcherPartition& each : fetcher.partitions) each.not_before = env.now() + broker.config.replica_fetch_backoff;
+  }
+  fetch_next(env, broker, fetcher);
+}
+
+void on_epoch_ends(Env& env, Broker& broker, const Response& response) {
+  Fetcher& fetcher = fetcher_for(broker, static_cast<BrokerId>(response.tag));
+  fetcher.in_flight = false;
+  if (const auto* answer = response.as<OffsetForLeaderEpochResponse>()) {
+    for (const EpochAnswer& each : answer->partitions) take_epoch_end(env, broker, fetcher, each);
   } else {
     for (FetcherPartition& each : fetcher.partitions) each.not_before = env.now() + broker.config.replica_fetch_backoff;
   }

@@ -50,7 +50,8 @@ struct FetchPartition {
   Epoch current_leader_epoch = -1;
   Epoch last_fetched_epoch = -1;  // followers only (L21 `fetch`), also in Kafka; -1: none
   Incarnation incarnation;        // of the topic, as who asks knows it (C17)
-  NUTSHELL_FIELDS(FetchPartition, tp, fetch_offset, current_leader_epoch, last_fetched_epoch, incarnation)
+  Offset log_start_offset = -1;   // followers only: where their logs begin (L12)
+  NUTSHELL_FIELDS(FetchPartition, tp, fetch_offset, current_leader_epoch, last_fetched_epoch, incarnation, log_start_offset)
 };
 struct FetchRequest {
   BrokerId replica_id = kNoBroker;  // -1: a consumer
@@ -84,10 +85,28 @@ struct FetchResponse {
   NUTSHELL_FIELDS(FetchResponse, partitions, batches)
 };
 
-inline constexpr Offset kLatestTimestamp = -1, kEarliestTimestamp = -2;
+inline constexpr Offset kAllRecords = -1;  // up to the high watermark (L12)
+struct DeleteRecordsRequest {
+  TopicPartition tp;
+  Offset offset = kAllRecords;  // below it everything goes
+  Duration timeout = 0;         // the answer waits so long for followers
+  static constexpr std::string_view name = "DeleteRecords";
+  NUTSHELL_FIELDS(DeleteRecordsRequest, tp, offset, timeout)
+};
+struct DeleteRecordsResponse {
+  ErrorCode error = ErrorCode::none;
+  TopicPartition tp;
+  Offset low_watermark = -1;            // where the log begins that begins first
+  BrokerId current_leader = kNoBroker;  // told on NOT_LEADER_OR_FOLLOWER: Kafka's clients have metadata
+  Epoch current_leader_epoch = -1;
+  static constexpr std::string_view name = "DeleteRecordsResponse";
+  NUTSHELL_FIELDS(DeleteRecordsResponse, error, tp, low_watermark, current_leader, current_leader_epoch)
+};
+
+inline constexpr Time kLatestTimestamp = -1, kEarliestTimestamp = -2;
 struct ListOffsetsPartition {
   TopicPartition tp;
-  std::int64_t timestamp = kLatestTimestamp;
+  Time timestamp = kLatestTimestamp;  // else the first record that is not older
   Epoch current_leader_epoch = -1;
   NUTSHELL_FIELDS(ListOffsetsPartition, tp, timestamp, current_leader_epoch)
 };
@@ -99,7 +118,7 @@ struct ListOffsetsRequest {
 struct ListedOffset {
   TopicPartition tp;
   ErrorCode error = ErrorCode::none;
-  Offset offset = -1;
+  Offset offset = -1;       // -1: no record is so young
   Epoch leader_epoch = -1;  // of the record there, or of the last one
   // Not in Kafka's answer: what a reset leaves out or repeats is told in records.
   Offset log_start_offset = 0, high_watermark = 0;
@@ -136,10 +155,7 @@ struct OffsetForLeaderEpochResponse {
   NUTSHELL_FIELDS(OffsetForLeaderEpochResponse, partitions)
 };
 
-struct InitProducerIdRequest {
-  static constexpr std::string_view name = "InitProducerId";
-  NUTSHELL_FIELDS(InitProducerIdRequest)
-};
+struct InitProducerIdRequest { static constexpr std::string_view name = "InitProducerId"; NUTSHELL_FIELDS(InitProducerIdRequest) };
 struct InitProducerIdResponse {
   ErrorCode error = ErrorCode::none;
   std::int64_t producer_id = -1;
@@ -290,8 +306,9 @@ struct OffsetFetchResponse {
 struct BrokerRegistrationRequest {
   BrokerId broker = kNoBroker;
   std::int32_t incarnation = 0;
+  Rare<DirectorySet> offline;
   static constexpr std::string_view name = "BrokerRegistration";
-  NUTSHELL_FIELDS(BrokerRegistrationRequest, broker, incarnation)
+  NUTSHELL_FIELDS(BrokerRegistrationRequest, broker, incarnation, offline)
 };
 struct BrokerRegistrationResponse {
   ErrorCode error = ErrorCode::none;
@@ -305,8 +322,9 @@ struct BrokerHeartbeatRequest {
   Offset metadata_offset = 0;  // end of what the broker has applied
   bool want_fence = false;
   bool want_shutdown = false;
+  Rare<DirectorySet> offline;  // directories that have failed (KIP-858)
   static constexpr std::string_view name = "BrokerHeartbeat";
-  NUTSHELL_FIELDS(BrokerHeartbeatRequest, broker, broker_epoch, metadata_offset, want_fence, want_shutdown)
+  NUTSHELL_FIELDS(BrokerHeartbeatRequest, broker, broker_epoch, metadata_offset, want_fence, want_shutdown, offline)
 };
 struct BrokerHeartbeatResponse {
   ErrorCode error = ErrorCode::none;
@@ -410,6 +428,26 @@ struct DeleteTopicsResponse {
   ErrorCode error = ErrorCode::none;
   static constexpr std::string_view name = "DeleteTopicsResponse";
   NUTSHELL_FIELDS(DeleteTopicsResponse, error)
+};
+
+// In which of its directories a broker has put replicas (KIP-858).
+struct PlacedReplica {
+  TopicPartition tp;
+  Incarnation incarnation;
+  std::int32_t directory = 0;
+  NUTSHELL_FIELDS(PlacedReplica, tp, incarnation, directory)
+};
+struct AssignReplicasToDirsRequest {
+  BrokerId broker = kNoBroker;
+  Offset broker_epoch = -1;
+  std::vector<PlacedReplica> replicas;
+  static constexpr std::string_view name = "AssignReplicasToDirs";
+  NUTSHELL_FIELDS(AssignReplicasToDirsRequest, broker, broker_epoch, replicas)
+};
+struct AssignReplicasToDirsResponse {
+  ErrorCode error = ErrorCode::none;
+  static constexpr std::string_view name = "AssignReplicasToDirsResponse";
+  NUTSHELL_FIELDS(AssignReplicasToDirsResponse, error)
 };
 
 // the metadata quorum (K1-K6)

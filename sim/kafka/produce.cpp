@@ -17,29 +17,16 @@ struct Appended {
   bool written = false;
 };
 
-// What validation has to know of the records (L2). Without a bound on the past the newest of them decides, and keys count
-// only where the topic is compacted.
-BatchRecords look_at_records(const RecordStore& store, const Batch& batch, const LogConfig& config) {
-  BatchRecords seen;
-  seen.min_timestamp = batch.max_timestamp;
-  if (config.message_timestamp_before_max == kNever && !config.compacts()) return seen;
-  for_each_record(store.records, batch, [&](Offset, const Record& each) {
-    seen.has_keyless_record |= each.key < 0;
-    if (each.timestamp != kNoTimestamp) seen.min_timestamp = std::min(seen.min_timestamp, each.timestamp);
-  });
-  return seen;
-}
-
 // `seen`: what the records are like; nullptr: they are in the store, to be looked at.
-ErrorCode refusal(const Env& env, const Broker& broker, TopicPartition tp, const Batch& batch, Acks acks,
+ErrorCode refusal(Env& env, Broker& broker, TopicPartition tp, const Batch& batch, Acks acks,
                   const BatchRecords* seen = nullptr) {
   const Replica* replica = broker.replica(tp);
   if (const ErrorCode error = leader_error(broker, tp, replica); error != ErrorCode::none) return error;
   if (acks == Acks::all && !enough_in_sync(env, broker, *replica)) return ErrorCode::not_enough_replicas;
   const TopicConfig& config = topic_config(broker, tp.topic);
-  const BatchRecords records = seen ? *seen : look_at_records(env.commons.store, batch, config);
+  const BatchRecords records = seen ? *seen : look_at_records(env.commons.store.records, batch, config);
   switch (validate_batch(batch, records, config, env.local_time(broker.node))) {
-    case BatchError::none: return ErrorCode::none;
+    case BatchError::none: return may_write(env, broker, *replica, batch.size_in_bytes) ? ErrorCode::none : ErrorCode::kafka_storage_error;
     case BatchError::invalid_record: return ErrorCode::invalid_record;
     case BatchError::invalid_timestamp: return ErrorCode::invalid_timestamp;
     case BatchError::record_list_too_large: return ErrorCode::record_list_too_large;
@@ -229,7 +216,7 @@ ErrorCode append_group_record(Env& env, Broker& broker, std::int32_t partition, 
   batch.size_in_bytes = 200;
   batch.max_timestamp = env.local_time(broker.node);
   batch.first_record = static_cast<std::int64_t>(store.records.size());
-  const BatchRecords keyed{batch.max_timestamp, false};
+  const BatchRecords keyed{batch.max_timestamp, batch.max_timestamp, false};
   const ErrorCode error = refusal(env, broker, tp, batch, Acks::all, &keyed);
   if (error != ErrorCode::none) return error;
   Replica& replica = *broker.replica(tp);
@@ -237,7 +224,7 @@ ErrorCode append_group_record(Env& env, Broker& broker, std::int32_t partition, 
   stored.timestamp = batch.max_timestamp;
   stored.size_in_bytes = batch.size_in_bytes;
   stored.key = key_of(env.fabric.names, record);
-  stored.text = static_cast<std::int32_t>(store.group_records.size());
+  stored.text = is_removal(record) ? kNoValue : static_cast<std::int32_t>(store.group_records.size());
   stored.serial = static_cast<std::uint32_t>(store.group_records.size());
   store.group_records.push_back(record);
   store.records.push_back(stored);

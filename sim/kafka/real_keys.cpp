@@ -40,7 +40,7 @@ constexpr std::string_view kBrokerKeys[] = {
     "log.cleaner.delete.retention.ms",
     "log.cleaner.max.compaction.lag.ms",
     "log.cleaner.min.cleanable.ratio", "log.cleaner.min.compaction.lag.ms",
-    "log.cleanup.policy", "log.dir", "log.dir.failure.timeout.ms", "log.dirs", "log.flush.start.offset.checkpoint.interval.ms",
+    "log.cleanup.policy", "log.dir", "log.flush.start.offset.checkpoint.interval.ms",
     "log.index.interval.bytes", "log.index.size.max.bytes", "log.local.retention.bytes",
     "log.local.retention.ms", "log.message.format.version", "log.message.timestamp.after.max.ms",
     "log.message.timestamp.before.max.ms", "log.message.timestamp.type", "log.preallocate",
@@ -54,7 +54,7 @@ constexpr std::string_view kBrokerKeys[] = {
     "metrics.recording.level", "metrics.sample.window.ms", "node.id", "num.io.threads", "num.network.threads",
     "num.recovery.threads.per.data.dir", "num.replica.alter.log.dirs.threads", "num.replica.fetchers",
     "offset.metadata.max.bytes", "offsets.commit.required.acks", "offsets.load.buffer.size",
-    "offsets.retention.check.interval.ms", "offsets.retention.minutes", "offsets.topic.compression.codec",
+    "offsets.topic.compression.codec",
     "principal.builder.class", "process.roles",
     "producer.id.expiration.check.interval.ms", "producer.id.expiration.ms",
     "producer.purgatory.purge.interval.requests", "queued.max.request.bytes", "queued.max.requests",
@@ -78,8 +78,7 @@ constexpr std::string_view kTopicKeys[] = {
     "follower.replication.throttled.replicas", "internal.segment.bytes", "leader.replication.throttled.replicas",
     "local.retention.bytes", "local.retention.ms", "message.downconversion.enable",
     "message.format.version", "message.timestamp.difference.max.ms", "preallocate",
-    "remote.copy.disable", "remote.log.delete.on.disable", "remote.storage.enable",
-    "segment.jitter.ms"};
+    "remote.copy.disable", "remote.log.delete.on.disable", "remote.storage.enable"};
 
 // Of every client.
 constexpr std::string_view kClientKeys[] = {

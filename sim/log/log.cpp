@@ -72,31 +72,49 @@ const Batch& Log::append_as_leader(Batch batch, Epoch epoch, const LogConfig& co
     batch.attributes |= kLogAppendTime;
   }
   batch.chain = chain_after(chain(), batch);
-  append(batch, config, now);
+  append(&batch, 1, config, now);
   return content_->active.batches.back();
 }
 
 void Log::append_as_follower(Batch batch, const LogConfig& config, Time now) {
-  NUTSHELL_REQUIRE(batch.base_offset >= log_end_offset_);
-  if (!batches().empty() && batch.base_offset == log_end_offset_) batch.chain = chain_after(chain(), batch);
-  append(batch, config, now);
+  append_as_follower(std::vector<Batch>{std::move(batch)}, config, now);
 }
 
-void Log::append(const Batch& batch, const LogConfig& config, Time now) {
-  NUTSHELL_REQUIRE(batch.offsets() > 0 && batch.size_in_bytes > 0);
+void Log::append_as_follower(std::vector<Batch> fetched, const LogConfig& config, Time now) {
+  Offset end = log_end_offset_;
+  bool chained = !batches().empty();
+  std::uint64_t last = chain();
+  for (Batch& each : fetched) {
+    NUTSHELL_REQUIRE(each.base_offset >= end);
+    if (chained && each.base_offset == end) each.chain = chain_after(last, each);
+    last = each.chain;
+    end = each.next_offset();
+    chained = true;
+  }
+  if (!fetched.empty()) append(fetched.data(), fetched.size(), config, now);
+}
+
+// REQUIRES count > 0.
+void Log::append(const Batch* batches, std::size_t count, const LogConfig& config, Time now) {
+  Appending all;
+  for (std::size_t i = 0; i < count; ++i) all.add(batches[i]);
   LogContent& content = content_.change();
   if (!content.opened || content.active.empty()) {
-    // Kafka's empty segment waits at the log end; it is replaced only when the batch lies too far above it.
-    const bool reaches = batch.last_offset() - log_end_offset_ <= std::numeric_limits<std::int32_t>::max();
-    roll(reaches ? log_end_offset_ : batch.base_offset, config, now);
-  } else if (content.active.should_roll(batch, config, now)) {
-    roll(batch.base_offset, config, now);
+    // Kafka's empty segment waits at the log end; it is replaced only when the batches lie too far above it.
+    const bool reaches = all.last_offset - log_end_offset_ <= std::numeric_limits<std::int32_t>::max();
+    roll(reaches ? log_end_offset_ : batches[0].base_offset, config, now);
+  } else if (content.active.should_roll(all, config, now)) {
+    roll(batches[0].base_offset, config, now);
   }
-  content.active.append(batch);
+  for (std::size_t i = 0; i < count; ++i) {
+    const Batch& batch = batches[i];
+    NUTSHELL_REQUIRE(batch.offsets() > 0 && batch.size_in_bytes > 0);
+    content.active.append(batch);
+    content.leader_epochs.assign(batch.partition_leader_epoch, batch.base_offset);
+    content.producer_state.update(batch);
+    log_end_offset_ = batch.next_offset();
+  }
   content.active.last_modified = now;
-  content.leader_epochs.assign(batch.partition_leader_epoch, batch.base_offset);
-  content.producer_state.update(batch);
-  log_end_offset_ = batch.next_offset();
   require_marks_in_order();
 }
 
@@ -117,6 +135,8 @@ void Log::roll(Offset base_offset, const LogConfig& config, Time now) {
   content.active.base_offset = base_offset;
   content.active.created = content.active.last_modified = now;
   content.active.index_interval_bytes = config.index_interval_bytes;
+  if (const Duration most = std::min(config.segment_jitter, config.segment_time); most > 0)
+    content.active.roll_jitter = static_cast<Duration>(mix(identity_, static_cast<std::uint64_t>(base_offset)) % static_cast<std::uint64_t>(most));
   content.active_first = next;
   content.opened = true;
 }
@@ -240,8 +260,10 @@ void Log::cut_batches(Offset end) {
 void Log::truncate_fully_and_start_at(Offset offset, std::uint64_t chain) {
   const Offset high_watermark_file = checkpointed_high_watermark_;
   const Offset recovery_point_file = checkpointed_recovery_point_;
+  const std::uint64_t identity = identity_;
   const bool lie = flushes_lie();
   *this = Log();
+  identity_ = identity;
   let_flushes_lie(lie);
   log_start_offset_ = high_watermark_ = log_end_offset_ = flushed_offset_ = recovery_point_ = offset;
   checkpointed_high_watermark_ = high_watermark_file;

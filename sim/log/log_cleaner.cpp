@@ -164,6 +164,7 @@ class Rewriting {
     const Segment& head = log_.segments()[first];
     cleaned.base_offset = head.base_offset;
     cleaned.created = head.created;
+    cleaned.roll_jitter = head.roll_jitter;
     cleaned.index_interval_bytes = head.index_interval_bytes;
     for (std::size_t i = first; i < end; ++i) {
       for (const Batch& batch : log_.segments()[i].batches)

@@ -30,6 +30,7 @@ struct Ratio {
 struct LogConfig {
   std::int64_t segment_bytes = 1 << 30;
   Duration segment_time = 7 * 24 * kHour;
+  Duration segment_jitter = 0;  // a segment may be rolled for its age by so much sooner
   std::int64_t segment_index_bytes = 10 << 20;
   std::int64_t index_interval_bytes = 4096;
   std::int64_t max_message_bytes = 1048588;
@@ -59,6 +60,7 @@ struct LogConfig {
     using C = LogConfig;
     f("segment.bytes", &C::segment_bytes);
     f("segment.ms", &C::segment_time);
+    f("segment.jitter.ms", &C::segment_jitter);
     f("segment.index.bytes", &C::segment_index_bytes);
     f("index.interval.bytes", &C::index_interval_bytes);
     f("max.message.bytes", &C::max_message_bytes);

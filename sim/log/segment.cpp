@@ -13,8 +13,8 @@ bool index_is_full(const Segment& segment, std::int64_t segment_index_bytes) {
          segment.time_index_entries >= segment_index_bytes / kTimeIndexEntryBytes - 1;
 }
 
-Duration time_waited_for_roll(const Segment& segment, const Batch& batch, Time now) {
-  if (segment.first_batch_timestamp != kNoTimestamp) return batch.max_timestamp - segment.first_batch_timestamp;
+Duration time_waited_for_roll(const Segment& segment, const Appending& next, Time now) {
+  if (segment.first_batch_timestamp != kNoTimestamp) return next.max_timestamp - segment.first_batch_timestamp;
   return now - segment.created;
 }
 
@@ -70,6 +70,7 @@ Segment Segment::cut_at(std::size_t index) const {
   Segment cut;
   cut.base_offset = base_offset;
   cut.created = created;
+  cut.roll_jitter = roll_jitter;
   cut.last_modified = last_modified;
   cut.index_interval_bytes = index_interval_bytes;
   cut.batches = batches;
@@ -78,13 +79,12 @@ Segment Segment::cut_at(std::size_t index) const {
   return cut;
 }
 
-bool Segment::should_roll(const Batch& batch, const LogConfig& config, Time now) const {
-  const Duration roll_after =
-      config.compacts() ? std::min(config.segment_time, config.max_compaction_lag) : config.segment_time;
-  return size_in_bytes > config.segment_bytes - batch.size_in_bytes ||
-         (!empty() && time_waited_for_roll(*this, batch, now) > roll_after) ||
+bool Segment::should_roll(const Appending& next, const LogConfig& config, Time now) const {
+  const Duration oldest = config.compacts() ? std::min(config.segment_time, config.max_compaction_lag) : config.segment_time;
+  return size_in_bytes > config.segment_bytes - next.bytes ||
+         (!empty() && time_waited_for_roll(*this, next, now) > oldest - roll_jitter) ||
          index_is_full(*this, config.segment_index_bytes) ||
-         batch.last_offset() - base_offset > std::numeric_limits<std::int32_t>::max();
+         next.last_offset - base_offset > std::numeric_limits<std::int32_t>::max();
 }
 
 }  // namespace nutshell

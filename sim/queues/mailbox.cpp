@@ -10,6 +10,7 @@ std::int32_t Mailbox::add(Item item) {
   item.place = places_++;
   items_.push_back(item);
   if (item.state == Item::State::waiting || item.state == Item::State::delayed) enter(number);
+  list_line(item.key);
   return number;
 }
 
@@ -33,38 +34,53 @@ void Mailbox::exit(std::int32_t number) {
     return;
   }
   waiting_ -= it.state == Item::State::waiting;
-  if (order_ != LineOrder::one_line) lines_[it.key].queue.erase({it.place, number});
+  const bool waits = it.state == Item::State::waiting || it.state == Item::State::delayed;
+  if (order_ != LineOrder::one_line && waits) lines_[it.key].queue.erase({it.place, number});
   else if (it.state == Item::State::waiting) ready_.erase(rank_of(number));
+}
+
+// Keeps the lists of lines up to date, after anything has happened to one.
+void Mailbox::list_line(std::int32_t key) {
+  if (order_ == LineOrder::one_line) return;
+  const auto found = lines_.find(key);
+  if (found == lines_.end()) return;
+  Line& line = found->second;
+  if (line.listed >= 0) (line.listed_as_held ? held_ : free_).erase({static_cast<std::uint64_t>(line.listed), key});
+  line.listed = -1;
+  if (key < -1 && line.queue.empty() && line.out == 0) {
+    lines_.erase(found);
+    return;
+  }
+  if (line.queue.empty() || item(line.queue.begin()->second).state != Item::State::waiting) return;
+  line.listed = static_cast<std::int64_t>(line.queue.begin()->first);
+  line.listed_as_held = line.out > 0;
+  (line.listed_as_held ? held_ : free_).emplace(line.queue.begin()->first, key);
 }
 
 std::int32_t Mailbox::next_for(std::int32_t consumer, std::int32_t only_key) const {
   if (order_ == LineOrder::one_line) return ready_.empty() ? -1 : ready_.begin()->item;
-  std::int32_t best = -1;
-  for (const auto& [key, line] : lines_) {
-    if (line.queue.empty() || (only_key != -1 && key != only_key)) continue;
-    const std::int32_t first = line.queue.begin()->second;
-    const bool mine = order_ == LineOrder::key_held && line.holder == consumer;
-    if (item(first).state != Item::State::waiting || (line.out > 0 && only_key == -1 && !mine)) continue;
-    if (best < 0 || item(first).place < item(best).place) best = first;
+  if (only_key != -1) {
+    const auto line = lines_.find(only_key);
+    return line == lines_.end() || line->second.listed < 0 ? -1 : first_of(only_key);
   }
-  return best;
+  for (const auto& [place, key] : held_) {
+    if (order_ != LineOrder::key_held || lines_.find(key)->second.holder != consumer) continue;
+    return !free_.empty() && free_.begin()->first < place ? first_of(free_.begin()->second) : first_of(key);
+  }
+  return free_.empty() ? -1 : first_of(free_.begin()->second);
 }
 
 std::int32_t Mailbox::next(const std::vector<bool>& skip, std::int32_t& must) const {
   must = -1;
   if (order_ == LineOrder::one_line) return ready_.empty() ? -1 : ready_.begin()->item;
-  std::int32_t best = -1;
-  for (const auto& [key, line] : lines_) {
-    if (line.queue.empty()) continue;
-    const std::int32_t first = line.queue.begin()->second;
-    if (item(first).state != Item::State::waiting) continue;
-    const bool held = line.out > 0;
-    if (held && (order_ == LineOrder::group_locked || skip[static_cast<std::size_t>(line.holder)])) continue;
-    if (best >= 0 && item(first).place > item(best).place) continue;
-    best = first;
-    must = held ? line.holder : -1;
+  for (const auto& [place, key] : held_) {
+    const std::int32_t holder = lines_.find(key)->second.holder;
+    if (order_ == LineOrder::group_locked || skip[static_cast<std::size_t>(holder)]) continue;
+    if (!free_.empty() && free_.begin()->first < place) break;
+    must = holder;
+    return first_of(key);
   }
-  return best;
+  return free_.empty() ? -1 : first_of(free_.begin()->second);
 }
 
 std::int32_t Mailbox::last_of(std::int32_t key) const {
@@ -86,6 +102,7 @@ void Mailbox::hand_out(std::int32_t number, std::int32_t consumer) {
   Line& line = lines_[it.key];
   ++line.out;
   line.holder = consumer;
+  list_line(it.key);
 }
 
 void Mailbox::put_back(std::int32_t number, Back back, bool delayed) {
@@ -101,6 +118,7 @@ void Mailbox::put_back(std::int32_t number, Back back, bool delayed) {
     it.place = places_++;
   }
   enter(number);
+  list_line(it.key);
 }
 
 void Mailbox::make_available(std::int32_t number) {
@@ -109,14 +127,14 @@ void Mailbox::make_available(std::int32_t number) {
   exit(number);
   it.state = Item::State::waiting;
   enter(number);
+  list_line(it.key);
 }
 
 void Mailbox::leave(std::int32_t number, Item::State state) {
   exit(number);
   Item& it = item(number);
   it.state = state;
-  const auto line = lines_.find(it.key);
-  if (it.key < -1 && line != lines_.end() && line->second.queue.empty() && line->second.out == 0) lines_.erase(line);
+  list_line(it.key);
 }
 
 }  // namespace nutshell::queues

@@ -81,15 +81,21 @@ class Mailbox {
     std::set<std::pair<std::uint64_t, std::int32_t>> queue;  // waiting and delayed, in order
     std::int32_t out = 0;
     std::int32_t holder = -1;
+    std::int64_t listed = -1;  // the place of its first, if that could be given out
+    bool listed_as_held = false;
   };
+  using Heads = std::set<std::pair<std::uint64_t, std::int32_t>>;  // place of the first, key
   Rank rank_of(std::int32_t number) const;
   void enter(std::int32_t number);
   void exit(std::int32_t number);
+  void list_line(std::int32_t key);
+  std::int32_t first_of(std::int32_t key) const { return lines_.find(key)->second.queue.begin()->second; }
 
   LineOrder order_;
   std::vector<Item> items_;
   std::set<Rank> ready_;                // of one line
   std::map<std::int32_t, Line> lines_;  // by key
+  Heads free_, held_;                   // lines of which nothing is out, or something is
   std::uint64_t places_ = 0, returns_ = 0;
   std::int32_t waiting_ = 0;
 };

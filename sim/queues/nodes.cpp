@@ -26,6 +26,7 @@ std::int32_t Simulation::leading_node(std::int32_t m) const {
 
 void Simulation::do_fault(const Fault& fault) {
   if (fault.kind == Fault::Kind::grow) return grow(fault.before);
+  if (fault.kind == Fault::Kind::shrink) return shrink(fault.before);
   const std::string_view hidden = product(rules_.product).without_nodes;
   if (!hidden.empty()) return tell(FactKind::fault_impossible, -1, -1, -1, 0, std::string(hidden));
   const std::int32_t node = fault.node >= 0 ? fault.node : leading_node(fault.before);

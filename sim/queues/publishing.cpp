@@ -11,6 +11,10 @@ bool Simulation::gets(std::int32_t s, std::int32_t m) const {
   if (!service(s).exists) return false;
   const Message& it = message(m);
   if (rules_.exchange == ExchangeType::default_exchange) return routing_key_of(row_, it) == service(s).spec.name;
+  if (row_.has_filters) {
+    const std::optional<FilterNode>& filter = row_.filters[static_cast<std::size_t>(s)];
+    return !filter || holds(*filter, it.attributes);
+  }
   if (!row_.has_bindings) return matches(service(s).asked_of_broker, it);
   const std::vector<Binding>& bindings = row_.bindings[static_cast<std::size_t>(s)];
   const std::string key = routing_key_of(row_, it);

@@ -160,22 +160,50 @@ void Simulation::grow(std::int32_t for_message) {
       }
     return tell(FactKind::grown, -1, -1, -1, count + 1, "partition");
   }
-  const HashKey place =
-      for_message < 0 ? 0 : hash_key(message(for_message).key.empty() ? message(for_message).name : message(for_message).key);
-  std::int32_t parent = -1;
-  for (std::int32_t i = 0; i < count; ++i)
-    if (slot(i).open && slot(i).first_key <= place && place <= slot(i).last_key) parent = i;
-  const HashKey middle = slot(parent).first_key + (slot(parent).last_key - slot(parent).first_key) / 2 + 1;
+  const std::int32_t parent = shard_for(for_message);
+  const HashKey first = slot(parent).first_key, last = slot(parent).last_key;
+  const HashKey middle = first + (last - first) / 2 + 1;
   slot(parent).open = false;
-  for (int child = 0; child < 2; ++child) {
-    Slot& it = slots_.emplace_back();
-    it.parent = parent;
-    it.leader = 0;
-    it.first_key = child == 0 ? slot(parent).first_key : middle;
-    it.last_key = child == 0 ? middle - 1 : slot(parent).last_key;
-    for (ServiceState& each : services_) each.holds.emplace_back().ready_at = rules_.failover == Failover::none ? 0 : kNever;
-  }
+  add_shard(parent, -1, first, middle - 1);
+  add_shard(parent, -1, middle, last);
   tell(FactKind::grown, -1, -1, -1, count + 2, "shard");
+}
+
+// Two shards beside each other become one (I8): the one of the message's key, and the next.
+void Simulation::shrink(std::int32_t for_message) {
+  if (rules_.product != ProductId::kinesis)
+    return tell(FactKind::fault_impossible, -1, -1, -1, 0,
+                rules_.keeps == Keeps::log ? "partitions are not taken away" : "there is nothing that one could have less of");
+  const std::int32_t one = shard_for(for_message);
+  std::int32_t other = -1;
+  for (std::size_t i = 0; i < slots_.size(); ++i) {
+    const Slot& each = slots_[i];
+    const bool beside = each.first_key == slot(one).last_key + 1 || each.last_key + 1 == slot(one).first_key;
+    const bool itself = static_cast<std::int32_t>(i) == one;
+    if (!itself && each.open && beside && (other < 0 || each.first_key > slot(other).first_key)) other = static_cast<std::int32_t>(i);
+  }
+  if (other < 0) return tell(FactKind::fault_impossible, -1, -1, -1, 0, "there is only one shard");
+  slot(one).open = slot(other).open = false;
+  add_shard(one, other, std::min(slot(one).first_key, slot(other).first_key), std::max(slot(one).last_key, slot(other).last_key));
+  tell(FactKind::grown, -1, -1, -1, static_cast<std::int64_t>(slots_.size()), "shard, of two that are merged,");
+}
+
+// The open one of the message's key; of the first key there is, if no message is in question.
+std::int32_t Simulation::shard_for(std::int32_t m) const {
+  const HashKey place = m < 0 ? 0 : hash_key(message(m).key.empty() ? message(m).name : message(m).key);
+  for (std::size_t i = 0; i < slots_.size(); ++i)
+    if (slots_[i].open && slots_[i].first_key <= place && place <= slots_[i].last_key) return static_cast<std::int32_t>(i);
+  return 0;
+}
+
+void Simulation::add_shard(std::int32_t parent, std::int32_t other_parent, HashKey first, HashKey last) {
+  Slot& it = slots_.emplace_back();
+  it.parent = parent;
+  it.other_parent = other_parent;
+  it.leader = 0;
+  it.first_key = first;
+  it.last_key = last;
+  for (ServiceState& each : services_) each.holds.emplace_back().ready_at = rules_.failover == Failover::none ? 0 : kNever;
 }
 
 // A service that comes later: from now on, or with the past where the product has kept one.

@@ -22,11 +22,7 @@ void Simulation::route_to_log(std::int32_t p) {
   const Message& it = message(m);
   std::int32_t to = it.key.empty() ? m % static_cast<std::int32_t>(slots_.size())
                                    : slot_of(rules_, it.key, static_cast<std::int32_t>(slots_.size()));
-  if (rules_.product == ProductId::kinesis) {
-    const HashKey place = hash_key(it.key.empty() ? it.name : it.key);
-    for (std::size_t i = 0; i < slots_.size(); ++i)
-      if (slots_[i].open && slots_[i].first_key <= place && place <= slots_[i].last_key) to = static_cast<std::int32_t>(i);
-  }
+  if (rules_.product == ProductId::kinesis) to = shard_for(m);
   Slot& where = slot(to);
   if (rules_.nodes != Nodes::hidden && (where.leaderless_until > 0 || !up_[static_cast<std::size_t>(where.leader)])) {
     if (rules_.acks == 0) return confirm(p);

@@ -149,6 +149,17 @@ class Simulation {
   // `row` is a place in workload.rows.
   Simulation(const Workload& workload, std::size_t row);
   void run();
+  // One instant: all events of the next time, and what can be delivered then. False: it was the end. A copy goes on as its
+  // original does.
+  bool step();
+  Time now() const { return now_; }
+
+  // What is, for whoever looks on.
+  const std::vector<ServiceState>& services() const { return services_; }
+  const std::vector<Reader>& readers() const { return readers_; }
+  const std::vector<Slot>& slots() const { return slots_; }
+  const Rules& rules() const { return rules_; }
+  bool is_up(std::size_t node) const { return node < up_.size() && up_[node]; }
 
   const Workload& workload() const { return workload_; }
   const Row& row() const { return row_; }
@@ -216,6 +227,9 @@ class Simulation {
   void do_faults_before(std::int32_t m);
   void do_fault(const Fault& fault);
   void grow(std::int32_t for_message);
+  void shrink(std::int32_t for_message);
+  std::int32_t shard_for(std::int32_t message) const;
+  void add_shard(std::int32_t parent, std::int32_t other_parent, HashKey first, HashKey last);
   void ask(const Ask& ask);
   void replay_mail(std::int32_t s, Time since);
   void replay_log(std::int32_t s, Time since);
@@ -304,6 +318,7 @@ class Simulation {
   EventQueue<Event> events_;
   std::uint32_t sequence_ = 0;
   std::int64_t steps_ = 0;
+  bool finished_ = false;
   Time now_ = 0;
   std::vector<std::int32_t> keys_;  // by message
   std::vector<ServiceState> services_;

@@ -12,6 +12,7 @@
 
 #include "sim/core/types.h"
 #include "sim/queues/exchange.h"
+#include "sim/queues/filter.h"
 #include "sim/queues/products.h"
 
 namespace nutshell::queues {
@@ -29,17 +30,10 @@ struct Message {
   Duration expires_after = kNever;      // its own time to live
 };
 
-// One thing asked of an attribute; all conditions of a filter must hold.
-struct Condition {
-  enum class Is : std::uint8_t { any_of, none_of, prefix, exists, at_least, at_most };
-  std::string attribute;
-  Is is = Is::exists;
-  std::vector<std::string> values;  // any_of, none_of; one for prefix
-  std::int64_t number = 0;          // at_least, at_most
-};
+// All of it must hold.
 using Filter = std::vector<Condition>;
 
-// Whether a message is one that the filter asks for. A message without the attribute never is, but by none_of.
+// Whether a message is one that the filter asks for.
 bool matches(const Filter& filter, const Message& message);
 
 // What the application does when its handler fails.
@@ -95,7 +89,7 @@ struct Poison {
 
 // What befalls the system or its publisher: at a time, or just before a message is published.
 struct Fault {
-  enum class Kind : std::uint8_t { kill, restart, cut, heal, grow, lose_answer };
+  enum class Kind : std::uint8_t { kill, restart, cut, heal, grow, lose_answer, shrink };
   Kind kind = Kind::kill;
   Time at = 0;
   std::int32_t before = -1;         // message
@@ -133,6 +127,9 @@ struct Row {
   bool has_bindings = false;
   std::vector<std::vector<Binding>> bindings;  // by service
   std::vector<std::string> routing_key;
+  // The filter of each service's subscription at Pub/Sub or SNS, likewise.
+  bool has_filters = false;
+  std::vector<std::optional<FilterNode>> filters;  // by service
 };
 
 // What a message is sent with.

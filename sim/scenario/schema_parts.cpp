@@ -36,6 +36,10 @@ Ordered value_schema(const ConfigKey& key) {
     return {{"anyOf", Ordered::array({part, {{"type", "string"}, {"pattern", "^[01](\\.[0-9]{1,6})?$"}}})}};
   }
   if (key.type == ConfigType::list) return list_of_words_schema(key.choices);
+  if (key.name == "auto.offset.reset") {
+    const Ordered by_duration = {{"type", "string"}, {"pattern", "^by_duration:P([0-9]+D)?(T([0-9]+H)?([0-9]+M)?([0-9.]+S)?)?$"}};
+    return {{"anyOf", Ordered::array({names_schema({"latest", "earliest", "none"}), by_duration})}};
+  }
   Ordered words = key.choices;
   for (std::size_t i = 0; i < key.choices.size(); ++i) {
     const std::string word(key.choices[i]);

@@ -294,11 +294,12 @@ class WorkloadReader {
     node("restart", Fault::Kind::restart);
     node("cut", Fault::Kind::cut);
     node("heal", Fault::Kind::heal);
-    bool grows = true;
-    if (object.boolean("grow", grows)) {
+    for (const auto& [key, kind] : {std::pair("grow", Fault::Kind::grow), {"shrink", Fault::Kind::shrink}}) {
+      bool yes = true;
+      if (!object.boolean(key, yes)) continue;
       ++kinds;
-      it.kind = Fault::Kind::grow;
-      if (!grows) reading_.report(object.path("grow"), "must be true; leave it out otherwise");
+      it.kind = kind;
+      if (!yes) reading_.report(object.path(key), "must be true; leave it out otherwise");
     }
     if (object.find("lose_answer")) {
       ++kinds;
@@ -313,7 +314,7 @@ class WorkloadReader {
     }
     object.finish();
     if (kinds != 1 && object.is_object())
-      reading_.report(path, "must be exactly one of \"kill\", \"restart\", \"cut\", \"heal\", \"grow\" and \"lose_answer\"");
+      reading_.report(path, "must be exactly one of \"kill\", \"restart\", \"cut\", \"heal\", \"grow\", \"shrink\" and \"lose_answer\"");
     workload_.faults.push_back(it);
   }
 
@@ -355,6 +356,7 @@ class WorkloadReader {
       inner.finish();
     }
     read_routing(object, it);
+    read_filters(object, it);
     object.finish();
     for (const Row& each : workload_.rows)
       if (each.name == it.name) reading_.report(path, "there are two rows named '" + it.name + "'; give each a \"name\"");
@@ -379,6 +381,25 @@ class WorkloadReader {
     inner.finish();
   }
 
+  // "filters": {"S2": "attributes.type = \"paid\""} at Pub/Sub, {"S2": {"type": ["paid"]}} at SNS.
+  void read_filters(ObjectReader& object, Row& row) {
+    const Json* filters = object.find("filters");
+    if (!filters) return;
+    const bool pubsub = row.product == ProductId::pubsub || row.product == ProductId::pubsub_ordered;
+    if (!pubsub && row.product != ProductId::sqs && row.product != ProductId::sqs_fifo)
+      return reading_.report(object.path("filters"),
+                             "is for Pub/Sub and SNS; queues of RabbitMQ have \"bindings\", and a log filters nothing");
+    row.has_filters = true;
+    row.filters.resize(workload_.services.size());
+    ObjectReader inner(reading_, *filters, object.path("filters"));
+    for (std::size_t i = 0; inner.is_object() && i < workload_.services.size(); ++i) {
+      const Json* filter = inner.find(workload_.services[i].name);
+      const std::string path = inner.path(workload_.services[i].name);
+      if (filter) row.filters[i] = pubsub ? read_filter_text(reading_, *filter, path) : read_filter_policy(reading_, *filter, path);
+    }
+    inner.finish();
+  }
+
   JsonSource& reading_;
   ObjectReader file_;
   Workload workload_;
@@ -396,6 +417,31 @@ static Workload read_workload(JsonSource& reading, const Json& json) {
 }  // namespace nutshell::queues
 
 namespace nutshell {
+
+void override_workload(queues::Workload& workload, const std::string& key, const std::string& value, std::vector<Problem>& problems) {
+  std::vector<Problem> found;
+  const JsonPlaces places("--set", "{}", found);
+  JsonSource reading{"--set " + key + "=" + value, places, found};
+  Json json = value;
+  if (const std::optional<std::int64_t> number = parse_integer(value)) json = *number;
+  else if (value == "true" || value == "false") json = value == "true";
+  std::vector<std::string_view> known;
+  bool set = false;
+  for (queues::Row& row : workload.rows) {
+    const queues::ProductKey* it = queues::find_key(row.product, key);
+    for (const std::string_view each : queues::key_names(row.product)) known.push_back(each);
+    std::int64_t number = 0;
+    const Json as = it && it->unit == queues::Unit::word ? Json(value) : json;
+    if (it && found.empty() && queues::read_setting(reading, *it, as, "", number)) row.settings.set(*it, number);
+    set = set || it != nullptr;
+  }
+  if (!set) {
+    std::sort(known.begin(), known.end());
+    known.erase(std::unique(known.begin(), known.end()), known.end());
+    reading.report_unknown("", "key of these products", key, known);
+  }
+  for (Problem& each : found) problems.push_back({each.file, 0, 0, "", each.what, each.hint});
+}
 
 WorkloadResult parse_workload(std::string_view text, const std::string& file) {
   WorkloadResult result;

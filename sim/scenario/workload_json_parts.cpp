@@ -7,7 +7,61 @@
 namespace nutshell::queues {
 namespace {
 
-bool read_value(JsonSource& reading, const ProductKey& key, const Json& value, const std::string& path, std::int64_t& out) {
+FilterNode leaf(const std::string& attribute, Condition::Is is, std::vector<std::string> values, std::int64_t number = 0) {
+  FilterNode node;
+  node.condition = {attribute, is, std::move(values), number};
+  return node;
+}
+
+FilterNode joined(FilterNode::Join join, std::vector<FilterNode> parts) {
+  FilterNode node;
+  node.join = join;
+  node.parts = std::move(parts);
+  return node;
+}
+
+// ["=", 5], [">", 0, "<=", 150]
+FilterNode read_numeric(JsonSource& reading, const std::string& name, const Json& value, const std::string& path) {
+  FilterNode all = joined(FilterNode::Join::all, {});
+  if (!value.is_array() || value.empty() || value.size() % 2 != 0) {
+    reading.report(path, "must be a list such as [\">=\", 100] or [\">\", 0, \"<\", 150]");
+    return all;
+  }
+  for (std::size_t i = 0; i < value.size(); i += 2) {
+    std::string sign;
+    std::int64_t number = 0;
+    constexpr std::int64_t kMost = 1'000'000'000'000;
+    if (!read_text(reading, value[i], element_path(path, i), sign)) continue;
+    if (!read_integer(reading, value[i + 1], element_path(path, i + 1), number, {-kMost, kMost})) continue;
+    if (sign == "=" || sign == ">=" || sign == ">") all.parts.push_back(leaf(name, Condition::Is::at_least, {}, number + (sign == ">")));
+    if (sign == "=" || sign == "<=" || sign == "<") all.parts.push_back(leaf(name, Condition::Is::at_most, {}, number - (sign == "<")));
+    if (sign != "=" && sign != ">=" && sign != ">" && sign != "<=" && sign != "<")
+      reading.report_unknown(element_path(path, i), "comparison", sign, {"=", "<", "<=", ">", ">="});
+  }
+  return all;
+}
+
+// One of the values of a name in a policy.
+FilterNode read_policy_value(JsonSource& reading, const std::string& name, const Json& value, const std::string& path) {
+  if (!value.is_object()) return leaf(name, Condition::Is::any_of, read_texts(reading, value, path));
+  ObjectReader object(reading, value, path);
+  FilterNode node = leaf(name, Condition::Is::exists, {});
+  std::string prefix;
+  bool exists = true;
+  if (object.text("prefix", prefix)) node = leaf(name, Condition::Is::prefix, {prefix});
+  if (const Json* but = object.find("anything-but"))
+    node =
+        joined(FilterNode::Join::all, {node, leaf(name, Condition::Is::none_of, read_texts(reading, *but, object.path("anything-but")))});
+  if (const Json* numeric = object.find("numeric")) node = read_numeric(reading, name, *numeric, object.path("numeric"));
+  if (object.boolean("exists", exists) && !exists) node = joined(FilterNode::Join::none, {node});
+  object.finish();
+  if (value.size() != 1) reading.report(path, "must have exactly one of \"prefix\", \"anything-but\", \"numeric\" and \"exists\"");
+  return node;
+}
+
+}  // namespace
+
+bool read_setting(JsonSource& reading, const ProductKey& key, const Json& value, const std::string& path, std::int64_t& out) {
   if (key.unit == Unit::truth) {
     bool truth = false;
     if (!read_bool(reading, value, path, truth)) return false;
@@ -39,8 +93,6 @@ bool read_value(JsonSource& reading, const ProductKey& key, const Json& value, c
                             format_duration(unit));
   return false;
 }
-
-}  // namespace
 
 std::vector<std::string> read_texts(JsonSource& reading, const Json& value, const std::string& path) {
   std::vector<std::string> all;
@@ -84,6 +136,41 @@ Binding read_binding(JsonSource& reading, const Json& value, const std::string& 
   return it;
 }
 
+FilterNode read_filter_text(JsonSource& reading, const Json& value, const std::string& path) {
+  FilterNode filter;
+  std::string text;
+  if (!read_text(reading, value, path, text)) return filter;
+  const std::string wrong = parse_filter(text, filter);
+  if (!wrong.empty()) reading.report(path, "is no filter: " + wrong);
+  return filter;
+}
+
+FilterNode read_filter_policy(JsonSource& reading, const Json& value, const std::string& path) {
+  FilterNode all;
+  all.join = FilterNode::Join::all;
+  if (!value.is_object()) {
+    reading.report(path, "must be a policy, such as {\"type\": [\"paid\"]}");
+    return all;
+  }
+  std::size_t combinations = 1;
+  for (const auto& [name, values] : value.items()) {
+    const std::string where = member_path(path, name);
+    if (!values.is_array() || values.empty()) {
+      reading.report(where, "must be a list of values, such as [\"paid\"]");
+      continue;
+    }
+    FilterNode any;
+    any.join = FilterNode::Join::any;
+    for (std::size_t i = 0; i < values.size(); ++i)
+      any.parts.push_back(read_policy_value(reading, name, values[i], element_path(where, i)));
+    combinations = std::min<std::size_t>(combinations * values.size(), 1000);
+    all.parts.push_back(std::move(any));
+  }
+  if (all.parts.size() > 5) reading.report(path, "has more than 5 names, which SNS does not take");
+  if (combinations > 150) reading.report(path, "has more than 150 combinations of values, which SNS does not take");
+  return all;
+}
+
 void read_config(JsonSource& reading, const Json& value, const std::string& path, Row& row) {
   if (!value.is_object()) return (void)ObjectReader(reading, value, path);
   for (const auto& [name, each] : value.items()) {
@@ -94,7 +181,7 @@ void read_config(JsonSource& reading, const Json& value, const std::string& path
       continue;
     }
     std::int64_t set = 0;
-    if (read_value(reading, *key, each, where, set)) row.settings.set(*key, set);
+    if (read_setting(reading, *key, each, where, set)) row.settings.set(*key, set);
   }
 }
 

@@ -63,6 +63,7 @@ std::string rule_behind(const World& world, const Place& place, const FactBody& 
   if (!topic) return "";
   const std::string policy = setting(topic->config, "cleanup.policy") + " of " + world.fabric.names[place.tp.topic];
   if (const auto* raised = std::get_if<LogStartRaised>(&body)) {
+    if (raised->reason == RemovalReason::requested) return "Somebody has deleted records (DeleteRecords).";
     if (raised->reason == RemovalReason::leader) return "A replica takes over where its leader's log begins.";
     const std::string_view key = raised->reason == RemovalReason::size ? "retention.bytes" : "retention.ms";
     return "So say " + policy + " and " + retention_setting(world, place, topic->config, key) + ".";

@@ -14,7 +14,7 @@ Setup shop() {
   return setup;
 }
 
-const Replica* replica_of(const Cluster& c, BrokerId broker) {
+const Replica* copy_on(const Cluster& c, BrokerId broker) {
   return c.world.find_broker(broker)->replica({c.world.topic_id("orders"), 0});
 }
 
@@ -43,7 +43,7 @@ TEST_CASE("a topic that is deleted goes from the controllers and all replicas at
   CHECK(c.value("topics/mails/0/Leader") == "2");
   CHECK(c.count("log_deleted", {{"topic", "orders"}}) == 3);
   for (const BrokerId each : {1, 2, 3}) {
-    CHECK_FALSE(replica_of(c, each));
+    CHECK_FALSE(copy_on(c, each));
     CHECK(c.world.find_broker(each)->deleted_logs.size() == 1);
   }
   CHECK_FALSE(c.happened("log_files_removed"));
@@ -96,10 +96,10 @@ TEST_CASE("a topic created again under its old name begins from nothing, and com
   const auto fresh = c.world.topic_id("orders");
   CHECK(c.world.find_broker(1)->image.incarnation(fresh) == 1);
   for (const BrokerId each : {1, 2, 3}) {
-    REQUIRE(replica_of(c, each));
-    CHECK(replica_of(c, each)->incarnation == 1);
-    CHECK(replica_of(c, each)->leader_epoch == 0);
-    CHECK(replica_of(c, each)->log.log_start_offset() == 0);
+    REQUIRE(copy_on(c, each));
+    CHECK(copy_on(c, each)->incarnation == 1);
+    CHECK(copy_on(c, each)->leader_epoch == 0);
+    CHECK(copy_on(c, each)->log.log_start_offset() == 0);
   }
   CHECK(c.value("topics/orders/0/Isr").size() == 5);  // all three
   CHECK(c.happened("records_acked", {{"topic", "orders"}, {"base_offset", "0"}}, deleted));
@@ -137,7 +137,7 @@ TEST_CASE("a broker that was down when a topic went deletes its log when it is b
     c.run_for(12 * kSecond);
     c.act(DeleteTopic{"orders"});
     c.run_for(2 * kSecond);
-    CHECK(replica_of(c, 3));  // nobody has told it
+    CHECK(copy_on(c, 3));  // nobody has told it
     if (again) {
       c.act(CreateTopic{"orders", 1, 3});
       c.run_for(5 * kSecond);
@@ -146,10 +146,10 @@ TEST_CASE("a broker that was down when a topic went deletes its log when it is b
     c.start("broker 3");
     c.run_for(15 * kSecond);
     CHECK(c.count("log_deleted", {{"broker", "3"}, {"log_end", std::to_string(end)}}, back) == 1);
-    if (!again) CHECK_FALSE(replica_of(c, 3));
+    if (!again) CHECK_FALSE(copy_on(c, 3));
     else {
-      REQUIRE(replica_of(c, 3));
-      CHECK(replica_of(c, 3)->log.log_end_offset() > 0);
+      REQUIRE(copy_on(c, 3));
+      CHECK(copy_on(c, 3)->log.log_end_offset() > 0);
       CHECK_FALSE(first_difference(c.log(3, "orders"), c.log(2, "orders")).has_value());
       CHECK(c.value("topics/orders/0/Isr").find('3') != std::string::npos);
     }

@@ -34,7 +34,9 @@ class Dice {
 };
 
 // By these keys, as by power loss and unclean elections, Kafka loses what it has confirmed. Only wild storms have them.
-inline bool gives_up_promises(const ConfigKey& key) { return key.name == "acks" || key.name == "unclean.leader.election.enable"; }
+inline bool gives_up_promises(const ConfigKey& key) {
+  return key.name == "acks" || key.name == "unclean.leader.election.enable" || key.name == "nutshell.truncation";
+}
 
 inline void set_somewhere(Setup& setup, const ConfigKey& key, const std::string& value) {
   switch (key.scope) {
@@ -169,6 +171,10 @@ class Storm : public Cluster {
     if (!dice.one_in(4)) return Start{node()};
     return AddProducer{dice.name(), topic_name(), {kSecond}};
   }
+  ActionBody invent(DeleteRecords) {
+    const std::int64_t below = dice.one_in(2) ? -1 : static_cast<std::int64_t>(dice.pick(60));
+    return DeleteRecords{topic_name(), static_cast<std::int64_t>(dice.pick(2)), below};
+  }
   ActionBody invent(AddPartitions) { return AddPartitions{topic_name(), static_cast<std::int64_t>(1 + dice.pick(6))}; }
   // The storm's clients live by these topics: one that goes comes back, if a storm has it so.
   ActionBody invent(DeleteTopic) {
@@ -184,6 +190,8 @@ class Storm : public Cluster {
     return CorruptBatch{broker(), topic_name(), 0, static_cast<std::int64_t>(dice.pick(100))};
   }
   ActionBody invent(WipeDisk) { return wild_ ? ActionBody(WipeDisk{broker()}) : ActionBody(Heal{}); }
+  ActionBody invent(FailDirectory) { return FailDirectory{broker(), 0}; }
+  ActionBody invent(FillDisk) { return FillDisk{broker(), 0, static_cast<std::int64_t>(dice.pick(100'000))}; }
   ActionBody invent(CopyDisk) { return CopyDisk{broker()}; }
   ActionBody invent(RestoreDisk) { return wild_ ? ActionBody(RestoreDisk{broker()}) : ActionBody(Heal{}); }
   ActionBody invent(SetElectionTimeout) { return SetElectionTimeout{node(), dice.span(3 * kSecond)}; }

@@ -75,7 +75,7 @@ TEST_CASE("schema write and read: the bytes of an order") {
 TEST_CASE("schema changes: a row for each, and the schemas for programs") {
   const Result result = run({"schema", "changes"});
   CHECK(result.exit_code == 0);
-  CHECK(result.out.find("add a field without a default         no        yes      old data lacks it\n") != std::string::npos);
+  CHECK(result.out.find("add a field without a default      no        yes      old data lacks it\n") != std::string::npos);
   const SchemaJson json = SchemaJson::parse(run({"schema", "changes", "--json"}).out);
   REQUIRE(json.size() == 12);
   CHECK(json[4]["change"] == "int to long");

@@ -17,6 +17,19 @@ TEST_CASE("parts of a whole are read to the millionth") {
     CHECK_FALSE(parse_ppm(text).has_value());
 }
 
+TEST_CASE("durations in ISO 8601 are read as Java reads them, and written") {
+  CHECK(parse_iso_duration("PT1H30M") == 90 * kMinute);
+  CHECK(parse_iso_duration("PT0.5S") == 500 * kMillisecond);
+  CHECK(parse_iso_duration("P2DT3H") == 51 * kHour);
+  CHECK(parse_iso_duration("P7D") == 7 * 24 * kHour);
+  for (const char* text : {"", "P", "PT", "1h", "PT1", "P1H", "PT1D", "PT-1H", "P1DT", "PT1M1H", "pt1h", "PT1h"})
+    CHECK_MESSAGE(!parse_iso_duration(text).has_value(), text);
+  CHECK(format_iso_duration(0) == "PT0S");
+  CHECK(format_iso_duration(36 * kHour + 500 * kMillisecond) == "PT36H0.5S");
+  for (const Duration each : {Duration{1}, kSecond, 90 * kMinute, 61 * kHour, 3 * kHour + 25 * kMillisecond})
+    CHECK(parse_iso_duration(format_iso_duration(each)) == each);
+}
+
 TEST_CASE("durations are read with their unit") {
   CHECK(parse_duration("500ms") == 500 * kMillisecond);
   CHECK(parse_duration("1.5s") == 1500 * kMillisecond);

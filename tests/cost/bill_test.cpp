@@ -14,8 +14,8 @@ namespace {
 using testing::example_prices;
 
 std::int64_t dollars(Money money) { return (money + kDollar / 2) / kDollar; }
-std::int64_t total(Product product, const Load& load) { return dollars(bill_of(product, load, example_prices()).total); }
-Money line(Product product, const Load& load, const std::string& what) {
+std::int64_t total(CostProduct product, const Load& load) { return dollars(bill_of(product, load, example_prices()).total); }
+Money line(CostProduct product, const Load& load, const std::string& what) {
   for (const BillLine& each : bill_of(product, load, example_prices()).lines) {
     if (each.what == what) return each.money;
   }
@@ -64,66 +64,66 @@ TEST_CASE("copies in one zone cost no traffic, in two zones a part of it") {
 TEST_CASE("T3: a cluster cannot go to zero; pay-per-use does, but for polling") {
   Load load = small();
   load.bytes_per_second = 0;
-  CHECK(total(Product::kafka, load) == 263);
-  CHECK(bill_of(Product::pubsub, load, example_prices()).total == 0);
-  CHECK(total(Product::kinesis, load) == 11 + 15);  // the shard, and what it keeps for longer than a day
+  CHECK(total(CostProduct::kafka, load) == 263);
+  CHECK(bill_of(CostProduct::pubsub, load, example_prices()).total == 0);
+  CHECK(total(CostProduct::kinesis, load) == 11 + 15);  // the shard, and what it keeps for longer than a day
   load.keep_seconds = 86'400;
-  CHECK(total(Product::kinesis, load) == 11);
+  CHECK(total(CostProduct::kinesis, load) == 11);
   // T5: two idle consumers that wait 20 s each time, 131,400 requests a month each: eleven cents.
-  CHECK(bill_of(Product::sqs, load, example_prices()).total == 105'120);
+  CHECK(bill_of(CostProduct::sqs, load, example_prices()).total == 105'120);
   load.zookeeper = true;
-  CHECK(total(Product::kafka, load) == 263 + 44);
+  CHECK(total(CostProduct::kafka, load) == 263 + 44);
 }
 
 TEST_CASE("T8: one megabyte a second") {
-  CHECK(dollars(line(Product::kafka, small(), "brokers") + line(Product::kafka, small(), "controllers")) == 263);
-  CHECK(dollars(line(Product::kafka, small(), "disks")) == 242);
-  const auto zones = [](const char* what) { return line(Product::kafka, small(), what); };
+  CHECK(dollars(line(CostProduct::kafka, small(), "brokers") + line(CostProduct::kafka, small(), "controllers")) == 263);
+  CHECK(dollars(line(CostProduct::kafka, small(), "disks")) == 242);
+  const auto zones = [](const char* what) { return line(CostProduct::kafka, small(), what); };
   CHECK(dollars(zones("between zones: to the leader") + zones("between zones: copies") + zones("between zones: readers")) == 210);
-  CHECK(total(Product::kafka, small()) == 715);
+  CHECK(total(CostProduct::kafka, small()) == 715);
 
   // 287 before the ten gigabytes that are free, which are 39 cents.
-  const Money free = line(Product::pubsub, small(), "free");
-  CHECK(dollars(bill_of(Product::pubsub, small(), example_prices()).total - free) == 287);
+  const Money free = line(CostProduct::pubsub, small(), "free");
+  CHECK(dollars(bill_of(CostProduct::pubsub, small(), example_prices()).total - free) == 287);
   CHECK(free == -390'625);
   Load one_by_one = small();
   one_by_one.message_bytes = 100;
   one_by_one.batch = 1;
-  CHECK(total(Product::pubsub, one_by_one) == 1147);
+  CHECK(total(CostProduct::pubsub, one_by_one) == 1147);
 
-  CHECK(dollars(line(Product::kinesis, small(), "shards")) == 11);
-  CHECK(dollars(line(Product::kinesis, small(), "PUT units")) == 37);
-  CHECK(dollars(line(Product::kinesis, small(), "kept longer than a day")) == 15);
-  CHECK(total(Product::kinesis, small()) == 62);
+  CHECK(dollars(line(CostProduct::kinesis, small(), "shards")) == 11);
+  CHECK(dollars(line(CostProduct::kinesis, small(), "PUT units")) == 37);
+  CHECK(dollars(line(CostProduct::kinesis, small(), "kept longer than a day")) == 15);
+  CHECK(total(CostProduct::kinesis, small()) == 62);
   Load three = small();
   three.services = 3;  // share a shard's two megabytes a second: two shards
-  CHECK(total(Product::kinesis, three) == 88);
+  CHECK(total(CostProduct::kinesis, three) == 88);
 
-  CHECK(dollars(line(Product::sqs, small(), "SNS publishes")) == 1314);
-  CHECK(dollars(line(Product::sqs, small(), "SQS receives") + line(Product::sqs, small(), "SQS deletes")) == 420);
-  CHECK(total(Product::sqs, small()) == 1734);
+  CHECK(dollars(line(CostProduct::sqs, small(), "SNS publishes")) == 1314);
+  CHECK(dollars(line(CostProduct::sqs, small(), "SQS receives") + line(CostProduct::sqs, small(), "SQS deletes")) == 420);
+  CHECK(total(CostProduct::sqs, small()) == 1734);
   Load unbatched = small();
   unbatched.batch = 1;
-  CHECK(total(Product::sqs, unbatched) == 5519);
+  CHECK(total(CostProduct::sqs, unbatched) == 5519);
 }
 
 TEST_CASE("T6: RabbitMQ copies a message for every queue, so its traffic grows with the services") {
   Load load = small();
   const auto zones = [&] {
-    return line(Product::rabbitmq, load, "between zones: in and out") + line(Product::rabbitmq, load, "between zones: copies");
+    return line(CostProduct::rabbitmq, load, "between zones: in and out") + line(CostProduct::rabbitmq, load, "between zones: copies");
   };
   // 6.7 and 16.7 times what is written, at 2628 GB x 0.02 $ each.
   CHECK(zones() == std::int64_t{20} * 2628 * 20'000 / 3);
   load.services = 5;
   CHECK(zones() == std::int64_t{50} * 2628 * 20'000 / 3);
-  CHECK(line(Product::rabbitmq, load, "disks") == 0);
+  CHECK(line(CostProduct::rabbitmq, load, "disks") == 0);
   load.backlog_seconds = 3600;  // 3.6 GB x 15 copies at 60 %
-  CHECK(line(Product::rabbitmq, load, "disks") == 90 * 80'000);
+  CHECK(line(CostProduct::rabbitmq, load, "disks") == 90 * 80'000);
 }
 
 TEST_CASE("T2: a managed Kafka does not bill its copies' way") {
-  const Money less =
-      bill_of(Product::kafka, small(), example_prices()).total - bill_of(Product::kafka_managed, small(), example_prices()).total;
+  const Money less = bill_of(CostProduct::kafka, small(), example_prices()).total -
+                     bill_of(CostProduct::kafka_managed, small(), example_prices()).total;
   CHECK(less == 2 * 2628 * 20'000 + 3 * 730 * 20'000);
 }
 
@@ -132,7 +132,7 @@ TEST_CASE("T9: where a cluster and Pub/Sub cost the same") {
     Load load = small();
     load.services = services;
     load.keep_seconds = days * 86'400;
-    return crossing(Product::kafka, Product::pubsub, load, example_prices(), 40 * kMegabyte);
+    return crossing(CostProduct::kafka, CostProduct::pubsub, load, example_prices(), 40 * kMegabyte);
   };
   const auto tenths = [](std::optional<std::int64_t> bytes) { return bytes ? (*bytes + 50'000) / 100'000 : -1; };
   CHECK(tenths(at(2, 1)) == 63);
@@ -148,7 +148,7 @@ TEST_CASE("the curve: the cluster begins above nothing, and what it is made of a
   Load load = small();
   load.services = 5;
   load.keep_seconds = 86'400;
-  const std::vector<CurvePoint> curve = cost_curve({Product::kafka, Product::pubsub}, load, example_prices(), 3 * kMegabyte, 3);
+  const std::vector<CurvePoint> curve = cost_curve({CostProduct::kafka, CostProduct::pubsub}, load, example_prices(), 3 * kMegabyte, 3);
   REQUIRE(curve.size() == 4);
   CHECK(dollars(curve[0].totals[0]) == 263);
   CHECK(curve[0].totals[1] == 0);
@@ -156,7 +156,7 @@ TEST_CASE("the curve: the cluster begins above nothing, and what it is made of a
   CHECK(dollars(curve[2].totals[0]) == 963);
   CHECK(dollars(curve[2].totals[1]) == 1147);
   load.bytes_per_second = 2 * kMegabyte;
-  const auto part = [&](const char* what) { return dollars(line(Product::kafka, load, what)); };
+  const auto part = [&](const char* what) { return dollars(line(CostProduct::kafka, load, what)); };
   CHECK(part("brokers") == 219);
   CHECK(part("controllers") == 44);
   CHECK(part("disks") == 69);
@@ -168,34 +168,34 @@ TEST_CASE("the curve: the cluster begins above nothing, and what it is made of a
 TEST_CASE("T10: a million messages a second") {
   const Load load = talk();
   CHECK(messages_per_month(load) == 1'000'000 * kMonthSeconds);
-  const Bill kafka = bill_of(Product::kafka, load, example_prices());
+  const Bill kafka = bill_of(CostProduct::kafka, load, example_prices());
   CHECK(kafka.needs.find("6 brokers") == 0);
-  CHECK(dollars(line(Product::kafka, load, "brokers") + line(Product::kafka, load, "controllers")) == 482);
-  CHECK(dollars(line(Product::kafka, load, "disks")) == 3456);
+  CHECK(dollars(line(CostProduct::kafka, load, "brokers") + line(CostProduct::kafka, load, "controllers")) == 482);
+  CHECK(dollars(line(CostProduct::kafka, load, "disks")) == 3456);
   CHECK(zone_traffic(load).all() == 400 * kMegabyte);
   CHECK(dollars(kafka.total) == 482 + 3456 + 21'024);
 
-  CHECK(line(Product::rabbitmq, load, "between zones: in and out") + line(Product::rabbitmq, load, "between zones: copies") ==
+  CHECK(line(CostProduct::rabbitmq, load, "between zones: in and out") + line(CostProduct::rabbitmq, load, "between zones: copies") ==
         35'040 * kDollar);
-  CHECK(bill_of(Product::rabbitmq, load, example_prices()).needs.find("34 quorum queues a service") != std::string::npos);
+  CHECK(bill_of(CostProduct::rabbitmq, load, example_prices()).needs.find("34 quorum queues a service") != std::string::npos);
 
-  CHECK((total(Product::pubsub, load) + 50) / 100 == 287);
+  CHECK((total(CostProduct::pubsub, load) + 50) / 100 == 287);
   Load one_by_one = load;
   one_by_one.batch = 1;
-  CHECK((total(Product::pubsub, one_by_one) + 50) / 100 == 1147);
+  CHECK((total(CostProduct::pubsub, one_by_one) + 50) / 100 == 1147);
 
-  const Bill kinesis = bill_of(Product::kinesis, load, example_prices());
+  const Bill kinesis = bill_of(CostProduct::kinesis, load, example_prices());
   CHECK(kinesis.needs == "1,000 shards: 1,000 records/s bind, not the bytes");
-  CHECK(dollars(line(Product::kinesis, load, "shards")) == 10'950);
-  CHECK(dollars(line(Product::kinesis, load, "PUT units")) == 36'792);
+  CHECK(dollars(line(CostProduct::kinesis, load, "shards")) == 10'950);
+  CHECK(dollars(line(CostProduct::kinesis, load, "PUT units")) == 36'792);
   Load packed = load;
   packed.packed_bytes = 25'000;
-  CHECK(bill_of(Product::kinesis, packed, example_prices()).needs == "100 shards");
-  CHECK((total(Product::kinesis, packed) + 5) / 10 == 124);
+  CHECK(bill_of(CostProduct::kinesis, packed, example_prices()).needs == "100 shards");
+  CHECK((total(CostProduct::kinesis, packed) + 5) / 10 == 124);
 
-  CHECK(dollars(line(Product::sqs, load, "SNS publishes")) == 1'314'000);
-  CHECK(dollars(line(Product::sqs, load, "SQS receives") + line(Product::sqs, load, "SQS deletes")) == 420'480);
-  CHECK(bill_of(Product::sqs_fifo, load, example_prices()).needs.find("334 hidden partitions") == 0);
+  CHECK(dollars(line(CostProduct::sqs, load, "SNS publishes")) == 1'314'000);
+  CHECK(dollars(line(CostProduct::sqs, load, "SQS receives") + line(CostProduct::sqs, load, "SQS deletes")) == 420'480);
+  CHECK(bill_of(CostProduct::sqs_fifo, load, example_prices()).needs.find("334 hidden partitions") == 0);
 }
 
 TEST_CASE("the talk's limits: an offset has 63 bits") {
@@ -220,7 +220,7 @@ TEST_CASE("numbers without sense are refused, and the largest that have one do n
   REQUIRE(load_problem(load).empty());
   PriceList dear = example_prices();
   dear.prices.fill(999'999'999'999);
-  for (const Product each : kProducts) {
+  for (const CostProduct each : kProducts) {
     const Bill bill = bill_of(each, load, dear);
     CHECK(bill.total > 0);
     for (const BillLine& part : bill.lines) CHECK((part.money >= 0 || part.what == "free"));

@@ -344,6 +344,18 @@ TEST_CASE("cleanup.policy names what becomes of old records, in any order, or no
   CHECK(validate(topic) == "min.compaction.lag.ms (2000) must not exceed max.compaction.lag.ms (1000)");
 }
 
+TEST_CASE("auto.offset.reset may go back by a duration") {
+  ConsumerConfig consumer;
+  CHECK(get_config(consumer, "auto.offset.reset") == "latest");
+  CHECK(set_config(consumer, "auto.offset.reset", "by_duration:PT1M30S").empty());
+  CHECK(consumer.auto_offset_reset == AutoOffsetReset{OffsetReset::by_duration, 90 * kSecond});
+  CHECK(get_config(consumer, "auto.offset.reset") == "by_duration:PT1M30S");
+  for (const char* text : {"by_duration", "by_duration:", "by_duration:90s", "by_duration:-PT1S", "newest"})
+    CHECK(contains(set_config(consumer, "auto.offset.reset", text), "auto.offset.reset must be latest, earliest, none or by_duration:"));
+  CHECK(set_config(consumer, "auto.offset.reset", "earliest").empty());
+  CHECK(get_config(consumer, "auto.offset.reset") == "earliest");
+}
+
 TEST_CASE("a ratio is read and written in decimals, to the millionth") {
   TopicConfig topic;
   CHECK(get_config(topic, "min.cleanable.dirty.ratio") == "0.5");

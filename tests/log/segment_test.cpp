@@ -2,6 +2,9 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
+#include <vector>
+
 #include "tests/log/log_fixture.h"
 
 namespace nutshell {
@@ -64,6 +67,48 @@ TEST_CASE("L5: a compacted log also rolls by max.compaction.lag.ms") {
   }
   CHECK(base_offsets(kept) == std::vector<Offset>{0});
   CHECK(base_offsets(compacted) == std::vector<Offset>{0, 1});
+}
+
+TEST_CASE("L5: what a fetch brings makes one decision, with its bytes in sum, and the first batch names the segment") {
+  LogConfig config;
+  config.segment_bytes = 300;
+  const auto fetched = [](Offset base, std::int32_t count) {
+    std::vector<Batch> batches;
+    for (std::int32_t i = 0; i < count; ++i) {
+      batches.push_back(batch_of(1, static_cast<std::uint64_t>(base + i)));
+      batches.back().base_offset = base + i;
+      batches.back().partition_leader_epoch = 0;
+    }
+    return batches;
+  };
+  Log log, one_by_one;
+  log.append_as_follower(fetched(0, 2), config, 0);
+  log.append_as_follower(fetched(2, 2), config, 0);  // 400 bytes: no room for both
+  log.append_as_follower(fetched(4, 5), config, 0);  // larger than a segment, and still one append
+  CHECK(base_offsets(log) == std::vector<Offset>{0, 2, 4});
+  CHECK(log.log_end_offset() == 9);
+  for (Offset offset = 0; offset < 9; ++offset) one_by_one.append_as_follower(fetched(offset, 1)[0], config, 0);
+  CHECK(base_offsets(one_by_one) == std::vector<Offset>{0, 3, 6});
+  CHECK(log.chain_at(9) == one_by_one.chain_at(9));
+}
+
+TEST_CASE("L5: segment.jitter.ms makes segments roll sooner, each log and each segment by a draw of its own") {
+  LogConfig config;
+  config.segment_time = 100 * kSecond;
+  config.segment_jitter = 50 * kSecond;
+  std::vector<std::vector<Offset>> rolled;
+  for (std::uint64_t identity : {1, 2}) {
+    Log log;
+    log.identify(identity);
+    for (Time at = 0; at < 2000; at += 1) append(log, config, at * kSecond);
+    rolled.push_back(base_offsets(log));
+    std::vector<Offset> ages;
+    for (std::size_t i = 1; i < rolled.back().size(); ++i) ages.push_back(rolled.back()[i] - rolled.back()[i - 1]);
+    CHECK(*std::min_element(ages.begin(), ages.end()) >= 50);
+    CHECK(*std::max_element(ages.begin(), ages.end()) <= 101);
+    CHECK(*std::min_element(ages.begin(), ages.end()) + 10 < *std::max_element(ages.begin(), ages.end()));
+  }
+  CHECK(rolled[0] != rolled[1]);
 }
 
 TEST_CASE("L6: an index entry once more than index.interval.bytes came since the last") {

@@ -68,6 +68,40 @@ TEST_CASE("a mistake is said at its place, with what was meant") {
   CHECK(says("[]", "must be an object"));
 }
 
+TEST_CASE("S15: policies of SNS in their own words, and what SNS does not take") {
+  const auto stored = [](const std::string& policy) {
+    const std::string text = R"({"title": "T", "until": "5s", "messages": [
+      {"name": "m", "count": 6, "attributes": {"type": ["paid", "open", "cancelled"], "amount": [50, 120, 100, 0, 150, 99]}},
+      {"name": "bare"}],
+      "services": [{"name": "S"}], "rows": [{"product": "sqs", "filters": {"S": )" +
+                             policy + "}}]}";
+    const WorkloadResult result = parse_workload(text, "t.json");
+    REQUIRE_MESSAGE(result.workload.has_value(), to_text(result.problems));
+    Simulation run(*result.workload, 0);
+    run.run();
+    return run.tally(0).stored;
+  };
+  CHECK(stored("{}") == 7);
+  CHECK(stored(R"({"type": ["paid"]})") == 2);
+  CHECK(stored(R"({"type": ["paid", {"prefix": "can"}]})") == 4);
+  CHECK(stored(R"({"type": [{"anything-but": ["paid", "open"]}]})") == 2);
+  CHECK(stored(R"({"amount": [{"numeric": [">=", 100]}]})") == 3);
+  CHECK(stored(R"({"amount": [{"numeric": [">", 0, "<", 100]}, 0]})") == 3);
+  CHECK(stored(R"({"amount": [{"numeric": ["=", 99]}]})") == 1);
+  CHECK(stored(R"({"type": [{"exists": false}]})") == 1);
+  CHECK(stored(R"({"type": ["open"], "amount": [{"numeric": [">", 130]}]})") == 1);
+  const auto refused = [](const std::string& filters) {
+    return problems_of(
+        with("{\"product\": \"kafka\"}", "{\"product\": \"sqs\", \"name\": \"x\", \"filters\": {\"work\": " + filters + "}}"));
+  };
+  CHECK(refused(R"({"type": "paid"})").find("must be a list of values") != std::string::npos);
+  CHECK(refused(R"({"a": [{"numerik": ["=", 1]}]})").find("did you mean 'numeric'?") != std::string::npos);
+  CHECK(refused(R"({"a": [{"numeric": ["~", 1]}]})").find("no comparison named '~'") != std::string::npos);
+  CHECK(refused(R"({"a": [1], "b": [1], "c": [1], "d": [1], "e": [1], "f": [1]})").find("more than 5 names") != std::string::npos);
+  CHECK(problems_of(with("{\"product\": \"kafka\"}", R"({"product": "kafka", "filters": {}})")).find("is for Pub/Sub and SNS") !=
+        std::string::npos);
+}
+
 TEST_CASE("a text that is damaged somewhere is read or refused, and what is read runs") {
   int read = 0;
   for (std::uint64_t seed = 1; seed <= 4000; ++seed) {

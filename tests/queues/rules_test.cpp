@@ -145,6 +145,16 @@ TEST_CASE("Q11: a crash is noticed at once, a silent host when its heartbeats ar
   CHECK(lab.on(rabbit_quorum, {{"heartbeat", 10}}).tally(0).noticed <= 10 * kSecond);
 }
 
+TEST_CASE("Q12: who closes in good order cancels first, and the next consumer begins behind what was unacknowledged") {
+  Lab lab;
+  lab.messages(6);
+  Consumer& first = lab.consumer(10 * kSecond);
+  first.window = 3;
+  first.to = 2 * kSecond;
+  lab.consumer(kSecond);
+  CHECK(deliveries(lab.on(rabbit_quorum, {{"x-single-active-consumer", 1}})) == "m1 m2 m3 m4 m1 m2 m3 m5 m6");
+}
+
 TEST_CASE("Q13: a poison message is handed out once more than the limit, and a nack does not count in 4.3") {
   Lab lab;
   lab.messages(2).poison(1);
@@ -266,162 +276,6 @@ TEST_CASE("Q26: the last segment of a stream stays, however old") {
   CHECK(lab.on(rabbit_stream, {{"x-max-age", 3600}, {"x-stream-offset", 1}}).tally(0).done == 10);
   // Segments of four messages: 4, 4 and 2.
   CHECK(lab.on(rabbit_stream, {{"x-max-age", 3600}, {"x-stream-offset", 1}, {"x-stream-max-segment-size-bytes", 400}}).tally(0).done == 2);
-}
-
-TEST_CASE("P5: with a library that extends leases a crash is noticed after up to 60 s, not after 10") {
-  Lab lab;
-  lab.messages(1);
-  lab.consumer(30 * kSecond).crash_at = 20 * kSecond;
-  lab.consumer(kSecond, kSecond);
-  lab.workload.until = 120 * kSecond;
-  CHECK(lab.on(pubsub, {{"maxExtension", 3600}}).tally(0).noticed == 40 * kSecond);
-  CHECK(lab.on(pubsub).tally(0).repeated == 0);  // after 10 s c2 has it
-  CHECK(lab.on(pubsub).tally(0).done == 1);
-}
-
-TEST_CASE("P8: one redelivery brings all later ones of its key, acknowledged or not") {
-  Lab lab;
-  lab.messages(3).poison(1);
-  lab.workload.poison[0].until_try = 2;
-  lab.workload.services[0].on_error = OnError::silent;
-  lab.consumer(kSecond).window = 3;
-  const Simulation run = lab.on(pubsub_ordered);
-  CHECK(deliveries(run) == "m1 m2 m3 m1 m2 m3");
-  CHECK(run.tally(0).repeated == 2);
-}
-
-TEST_CASE("P11: the back-off doubles from its minimum to its maximum") {
-  Lab lab;
-  lab.messages(1).poison(1);
-  lab.consumer(kSecond);
-  lab.workload.until = 200 * kSecond;
-  const Simulation run = lab.on(pubsub, {{"minimumBackoff", 10}, {"maximumBackoff", 30}});
-  CHECK(when(run, FactKind::delivered, 1, 2) == 11 * kSecond);
-  CHECK(when(run, FactKind::delivered, 1, 3) == 32 * kSecond);
-  CHECK(when(run, FactKind::delivered, 1, 4) == 63 * kSecond);
-  CHECK(when(run, FactKind::delivered, 1, 5) == 94 * kSecond);
-}
-
-TEST_CASE("P14: a seek acknowledges what is older, and brings back what is kept") {
-  Lab lab;
-  lab.messages(6, kSecond);
-  lab.consumer(100 * kMs, 30 * kSecond);
-  lab.workload.asks.push_back({20 * kSecond, 0, 2500 * kMs});
-  const Simulation run = lab.on(pubsub, {{"topicMessageRetentionDuration", 3600}});
-  CHECK(deliveries(run) == "m4 m5 m6");
-  CHECK(run.tally(0).lost == 3);
-}
-
-TEST_CASE("S4: an old receipt handle deletes nothing, the newest may until it is over on FIFO") {
-  Lab lab;
-  lab.messages(1);
-  lab.consumer(40 * kSecond);
-  lab.workload.until = 200 * kSecond;
-  // Alone: at 40 s nobody has received it again, so that on a standard queue the handle still works.
-  CHECK(lab.on(sqs).tally(0).attempts == 1);
-  CHECK(lab.on(sqs_fifo).tally(0).attempts > 1);
-}
-
-TEST_CASE("S5: a standard queue may deliver twice, by the luck of each message") {
-  Lab lab;
-  lab.messages(200);
-  lab.consumer(kMs);
-  CHECK(lab.on(sqs, {{"second copies ppm", 1'000'000}}).tally(0).repeated == 200);
-  const std::int64_t some = lab.on(sqs, {{"second copies ppm", 250'000}}).tally(0).repeated;
-  CHECK(some > 25);
-  CHECK(some < 75);
-}
-
-TEST_CASE("S6: a queue that nobody polls buries nothing") {
-  Lab lab;
-  lab.messages(1).poison(1);
-  lab.workload.services[0].on_error = OnError::silent;
-  lab.consumer(kSecond).to = 10 * kSecond;
-  lab.workload.until = 200 * kSecond;
-  CHECK(lab.on(sqs, {{"maxReceiveCount", 1}}).tally(0).dead == 0);
-  lab.consumer(kSecond, 100 * kSecond);
-  CHECK(lab.on(sqs, {{"maxReceiveCount", 1}}).tally(0).dead == 1);
-}
-
-TEST_CASE("S8: to delete the first of a received batch does not free the group") {
-  Lab lab;
-  lab.messages(4);
-  lab.consumer(kSecond).window = 2;
-  lab.consumer(kSecond);
-  const Simulation run = lab.on(sqs_fifo);
-  CHECK(when(run, FactKind::delivered, 2) == 0);
-  CHECK(when(run, FactKind::delivered, 3) == 2 * kSecond);
-}
-
-TEST_CASE("S10: after five minutes a copy is a message again") {
-  Lab lab;
-  lab.messages(1);
-  lab.consumer();
-  lab.workload.until = 600 * kSecond;
-  Fault lost;
-  lost.kind = Fault::Kind::lose_answer;
-  lost.message = 0;
-  for (const auto& [after, stored] : {std::pair(299 * kSecond, 1), {300 * kSecond, 2}}) {
-    lost.again_after = after;
-    lab.workload.faults = {lost};
-    CHECK(lab.on(sqs_fifo).tally(0).stored == stored);
-  }
-}
-
-TEST_CASE("I1: the shards of keys") {
-  CHECK(hash_key("user-1") == ((static_cast<HashKey>(0xd6d7705392bc7af6ull) << 64) | 0x33328bea8c4c6904ull));
-  struct Vector {
-    const char* key;
-    int of_two, of_three, of_four;
-  };
-  for (const Vector& each : {Vector{"user-1", 1, 2, 3}, {"user-3", 0, 0, 0}, {"user-4", 0, 0, 0}, {"user-6", 0, 0, 1}, {"user-8", 1, 2, 3},
-                             {"user-10", -1, 1, 2}, {"A", 0, 1, 1}, {"B", 1, 1, 2}, {"C", 0, 0, 0}, {"D", 1, 2, 3}}) {
-    CAPTURE(std::string(each.key));
-    if (each.of_two >= 0) CHECK(shard_of(each.key, 2) == each.of_two);
-    CHECK(shard_of(each.key, 3) == each.of_three);
-    CHECK(shard_of(each.key, 4) == each.of_four);
-  }
-}
-
-TEST_CASE("I4: what is throttled comes in behind what was not") {
-  Lab lab;
-  lab.messages(1001).messages(1, 0, {"K"}, 1500 * kMs);
-  Row& row = lab.row(kinesis);
-  row.on_refused = OnRefused::resend;
-  row.resend_after = 2 * kSecond;
-  const Simulation run = lab.run();
-  CHECK(run.system().refused == 1);
-  CHECK(run.system().inversions == 1);
-  CHECK(run.system().confirmed == 1002);
-}
-
-TEST_CASE("I10: a worker that runs already takes over 16.7 to 40 s after the crash") {
-  for (int tenth = 0; tenth < 40; ++tenth) {
-    Lab lab;
-    lab.messages(1, 0, {"user-4"}).messages(1, 0, {"user-4"}, 100 * kSecond);
-    const Time crash = 40 * kSecond + tenth * 500 * kMs;
-    lab.consumer().crash_at = crash;
-    lab.consumer();
-    lab.workload.until = 200 * kSecond;
-    const Simulation run = lab.on(kinesis);
-    CHECK(run.tally(0).noticed >= 10 * kSecond);
-    CHECK(run.tally(0).noticed <= 40'100 * kMs);
-    CHECK(run.tally(0).done == 2);
-  }
-}
-
-TEST_CASE("I10: one lease is stolen a scan when a worker joins") {
-  Lab lab;
-  lab.messages(400, kSecond, {"user-1", "user-3", "user-6", "user-10"});
-  lab.consumer(kMs);
-  lab.consumer(kMs, 10 * kSecond);
-  lab.workload.until = 400 * kSecond;
-  const Simulation run = lab.on(kinesis, {{"ShardCount", 4}});
-  std::vector<Time> stolen;
-  for (const Fact& each : run.facts())
-    if (each.kind == FactKind::slot_taken_over && each.consumer == 1) stolen.push_back(each.at);
-  REQUIRE(stolen.size() == 2);
-  CHECK(stolen[1] - stolen[0] == 20'050 * kMs);
 }
 
 TEST_CASE("a member of a group that joins costs a rebalance, and nothing is lost by it") {

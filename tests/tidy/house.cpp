@@ -74,6 +74,8 @@ const std::vector<Library>& libraries() {
       {"backends/imgui_", {"viz/window/"}},
       {"GL/", {"viz/window/"}},
       {"stb/", {"viz/window/", "viz/slides/", "tests/viz/"}},
+      {"cairo", {"viz/paper/"}},
+      {"ft2build.h", {"viz/paper/"}},
       {"GLFW/", {"viz/window/"}},
       {"SDL2/", {"viz/window/", "tests/viz/"}},
       {"sys/", {"sim/command/", "viz/window/", "tests/"}},

@@ -1,7 +1,8 @@
-// The pictures of a deck's living figures.
+// The pictures of a deck's living figures, and decks for those who have no Nutshell.
 #include <doctest/doctest.h>
 #include <stb/stb_image.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -9,6 +10,7 @@
 #include <vector>
 
 #include "tests/command/program.h"
+#include "tests/viz/display.h"
 
 namespace nutshell::testing {
 namespace {
@@ -109,6 +111,80 @@ TEST_CASE("stills says in one sentence what is in the way, and leaves nothing ha
   refused({"slides", "stills", deck, "--size", "12"}, 2, "--size");
   refused({"slides", "stills", deck, "--scale", "9000"}, 2, "--scale");
   refused({"slides", "stills", deck, "--light", "--dark"}, 2, "--light");
+}
+
+TEST_CASE("export makes one page of HTML, with figures where they begin and where they end") {
+  const std::string deck = deck_with_figures("page"), page = deck + ".html";
+  const Result result = run({"slides", "export", deck, "--html", "--out", page});
+  REQUIRE_MESSAGE(result.exit_code == 0, result.err);
+  std::ifstream in(page, std::ios::binary);
+  const std::string html((std::istreambuf_iterator<char>(in)), {});
+  std::size_t pictures = 0;
+  const std::string picture = "src=\"data:image/png;base64,";
+  for (std::size_t at = html.find(picture); at != std::string::npos; at = html.find(picture, at + 1)) ++pictures;
+  CHECK(pictures == 3);
+  CHECK_MESSAGE(says(html, "<figcaption>"), "the question stands below the figure");
+  refused({"slides", "export", deck, "--html", "--out", page}, 3, "--force");
+  CHECK(run({"slides", "export", deck, "--html", "--out", page, "--force"}).exit_code == 0);
+  std::ifstream again(page, std::ios::binary);
+  CHECK(html == std::string((std::istreambuf_iterator<char>(again)), {}));
+}
+
+TEST_CASE("export makes a PDF whose words can be read, a page a slide and one for each end, or a handout with notes") {
+  const std::string deck = deck_with_figures("pdf");
+  std::ofstream(deck, std::ios::app) << "\n---\n\n# Grüße\n\n[Kafka](https://kafka.apache.org)\n\n^ Nur für mich.\n";
+  const std::string slides = deck + ".pdf", handout = deck + ".handout.pdf", text = deck + ".txt";
+  REQUIRE(run({"slides", "export", deck, "--pdf", "--out", slides}).exit_code == 0);
+  REQUIRE(run({"slides", "export", deck, "--pdf", "--handout", "--out", handout}).exit_code == 0);
+  if (!is_installed("pdftotext")) {
+    MESSAGE("pdftotext is not installed: nothing has been read back");
+    return;
+  }
+  const auto read = [&](const std::string& pdf) {
+    REQUIRE(wait_for(start({"pdftotext", pdf, text}), 100) == 0);
+    std::ifstream in(text, std::ios::binary);
+    return std::string((std::istreambuf_iterator<char>(in)), {});
+  };
+  const auto pages = [](const std::string& words) { return std::count(words.begin(), words.end(), '\f'); };
+  const std::string shown = read(slides), given = read(handout);
+  CHECK(pages(shown) == 4);
+  CHECK(says(shown, "Grüße"));
+  CHECK_FALSE(says(shown, "Nur für mich."));
+  CHECK(pages(given) == 2);
+  CHECK(says(given, "Nur für mich."));
+}
+
+TEST_CASE("export makes pictures, one a slide or one a press") {
+  const std::string deck = deck_with_figures("frames");
+  std::ofstream(deck, std::ios::app) << "\n---\n\n[.build-lists: true]\n- a\n- b\n";
+  const fs::path folder = fs::path(deck).parent_path() / "frames";
+  REQUIRE(run({"slides", "export", deck, "--png", "--size", "800x450", "--out", folder.string()}).exit_code == 0);
+  const Pixels last = pixels_of(folder / "talk-003.png");
+  CHECK(last.width == 800);
+  CHECK(last.height == 450);
+  const Result result = run({"slides", "export", deck, "--png", "--builds", "--size", "800x450", "--out", folder.string()});
+  CHECK_MESSAGE(says(result.out, "wrote 6 pictures"), result.out, result.err);
+  CHECK(pixels_of(folder / "talk-003-2.png").bytes == last.bytes);
+  CHECK(pixels_of(folder / "talk-003-0.png").bytes != last.bytes);
+  CHECK(pixels_of(folder / "talk-001-0.png").bytes != pixels_of(folder / "talk-001-1.png").bytes);
+}
+
+TEST_CASE("export says in one sentence what is in the way, and leaves nothing behind") {
+  const std::string deck = deck_with_figures("no-export"), file = write_file("in-the-way", "x");
+  const std::vector<std::string> words = {"slides", "export", deck};
+  const auto with = [&](std::vector<std::string> more) {
+    more.insert(more.begin(), words.begin(), words.end());
+    return more;
+  };
+  refused(words, 2, "--html");
+  refused(with({"--html", "--pdf"}), 2, "--html");
+  refused(with({"--html", "--handout"}), 2, "--handout");
+  refused(with({"--pdf", "--out", file + "/talk.pdf"}), 3, file);
+  refused(with({"--pdf", "--force", "--out", "/dev/full"}), 3, "/dev/full");
+  CHECK(fs::is_character_file("/dev/full"));
+  refused(with({"--html", "--out", "/proc/talk.html"}), 3, "/proc/talk.html");
+  refused({"slides", "export", "nowhere.md", "--pdf"}, 2, "nowhere.md");
+  CHECK(fs::file_size(file) == 1);
 }
 
 }  // namespace nutshell::testing

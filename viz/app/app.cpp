@@ -102,6 +102,7 @@ std::string App::load_fonts() {
 }
 
 void App::open_lesson(std::size_t which) {
+  if (which < shelf_.cards.size() && shelf_.cards[which].talk) return give_talk(shelf_.cards[which].file, false);
   std::optional<Scenario> scenario = shelf_.open(which);
   if (!scenario) return;
   leave([this, which, lesson = std::move(*scenario)] {

@@ -30,6 +30,9 @@ class App {
   void watch(std::shared_ptr<Session> session);
   // Shows the slides of a talk.
   void present(std::shared_ptr<Podium> podium);
+  // A deck or, as slides, a lesson that is chosen among the lessons, to which Ctrl Q leads back.
+  void give_talk(const std::string& file, bool lesson);
+  void end_talk();
   // What is looked at and acted on from here on; returns what it was before.
   Figure exchange_figure(Figure figure);
   // The talk that is being given; nullptr: none.

@@ -30,7 +30,8 @@ void draw_overview(PanelUi& ui, Podium& at, Rect whole) {
   const std::size_t rows = (count + columns - 1) / columns, here = at.chosen / columns;
   const std::size_t first = rows <= shown ? 0 : std::min(here > shown / 2 ? here - shown / 2 : 0, rows - shown);
   for (std::size_t i = first * columns; i < std::min(count, (first + shown) * columns); ++i) {
-    const Rect page{rest.x + static_cast<float>(i % columns) * (wide + gap), rest.y + static_cast<float>(i / columns - first) * row, wide, high};
+    const Rect page{rest.x + static_cast<float>(i % columns) * (wide + gap), rest.y + static_cast<float>(i / columns - first) * row, wide,
+                    high};
     at.show.draw_small(ui, i, page, whole.w, whole.h);
     const bool chosen = i == at.chosen;
     canvas.outline(page.inset(chosen ? -4.0F : 0), chosen ? theme.paper : theme.line2, chosen ? 5 : 1.5F, chosen ? 6.0F : 2);
@@ -115,7 +116,8 @@ void use_pen(PanelUi& ui, Podium& at, Point where, Rect whole) {
   if (!ui.held) at.drawing = false;
   if (!at.drawing || at.strokes.empty()) return;
   auto& stroke = at.strokes.back();
-  if (stroke.empty() || std::hypot(stroke.back().first - point.first, stroke.back().second - point.second) > 0.001F) stroke.push_back(point);
+  if (stroke.empty() || std::hypot(stroke.back().first - point.first, stroke.back().second - point.second) > 0.001F)
+    stroke.push_back(point);
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include "sim/session/command_rows.h"
 #include "viz/app/hands.h"
 #include "viz/app/podium.h"
+#include "viz/app/talks.h"
 #include "viz/panels/chrome.h"
 
 namespace nutshell {
@@ -30,6 +31,8 @@ bool leads_away(CommandName name) {
     case CommandName::new_cluster:
     case CommandName::open_lesson:
     case CommandName::keys:
+    case CommandName::costs:
+    case CommandName::schemas:
     case CommandName::quit: return true;
     default: return false;
   }
@@ -37,7 +40,8 @@ bool leads_away(CommandName name) {
 
 bool changes_cluster(const Command& command) {
   const CommandName name = command.name;
-  return row_of(name).taker == Taker::session || name == CommandName::tool || name == CommandName::choose_row || name == CommandName::move_consumer;
+  return row_of(name).taker == Taker::session || name == CommandName::tool || name == CommandName::choose_row ||
+         name == CommandName::move_consumer;
 }
 
 // What the buttons of a game controller and clicks ask for while the slide has the keys.
@@ -68,6 +72,22 @@ bool obey_on_slide(App& app, Podium& podium, const Command& command) {
 
 }  // namespace
 
+void App::give_talk(const std::string& file, bool lesson) {
+  OpenedTalk opened = lesson ? lesson_as_talk(file) : open_talk(file);
+  if (!opened.talk) return session().say(opened.problems.empty() ? "There is no talk in it." : opened.problems.front());
+  auto podium = std::make_shared<Podium>(std::move(*opened.talk), window_);
+  podium->from_gallery = true;
+  leave([this, podium] {
+    podium->before = figure_;
+    present(podium);
+  });
+}
+
+void App::end_talk() {
+  if (Podium* const talk = podium()) exchange_figure(std::move(talk->before));
+  show(GalleryScreen{});
+}
+
 void DeckScreen::draw(App& app, PanelUi& ui, Rect whole) {
   Podium& at = *podium;
   Talk& talk = at.talk;
@@ -80,10 +100,12 @@ void DeckScreen::draw(App& app, PanelUi& ui, Rect whole) {
   }
   at.width = whole.w;
   at.height = whole.h;
+  at.light = app.room().light;
   take_figure(app, talk);
   const bool covered = at.overlay != Overlay::none || at.pointer != Pointer::none;
   PanelUi under = ui;
-  if (covered || ui.over(ui.figure.over_stage)) under.mouse = {-1, -1}, under.clicked = under.held = under.opens_menu = false, under.wheel = 0;
+  if (covered || ui.over(ui.figure.over_stage))
+    under.mouse = {-1, -1}, under.clicked = under.held = under.opens_menu = false, under.wheel = 0;
   if (at.show.draw(under, whole.w, whole.h)) talk.take_in_hand();
   ui.pointed = under.pointed;
   ui.pointed_at = under.pointed_at;
@@ -136,10 +158,16 @@ bool DeckScreen::obey(App& app, const Command& command) {
     return true;
   }
   if (changes_cluster(command)) at.talk.touch();
+  // Before an audience this key means a black screen elsewhere; whoever holds a figure wants a broker.
+  if (command.name == CommandName::tool && command.value == static_cast<std::int64_t>(Tool::add_broker)) {
+    use_tool(app, Tool::add_broker, app.figure().selected);
+    return true;
+  }
   return false;
 }
 
 void DeckScreen::pass(App& app, Duration wall) {
+  if (podium->leaves && podium->from_gallery) return app.end_talk();
   Podium& at = *podium;
   take_figure(app, at.talk);
   at.talk.pass(wall);

@@ -37,6 +37,9 @@ bool obey_going_on(App& app, const Command& command) {
 
 // Keys that take something in hand elsewhere.
 void open_by_tool(App& app, std::int64_t tool) {
+  const std::vector<LessonCard>& cards = app.shelf().cards;
+  const std::size_t chosen = app.gallery().chosen;
+  if (tool == static_cast<std::int64_t>(Tool::pause) && chosen < cards.size()) app.give_talk(cards[chosen].file, !cards[chosen].talk);
   if (tool == static_cast<std::int64_t>(Tool::add_producer)) app.open_empty();
   if (tool == static_cast<std::int64_t>(Tool::drop)) ask_for_file(app);
 }

@@ -1,9 +1,12 @@
 #include "viz/app/lessons.h"
 
 #include <algorithm>
+#include <filesystem>
 
 #include "sim/command/failure.h"
 #include "sim/command/library.h"
+#include "sim/deck/read_deck.h"
+#include "sim/deck/sections.h"
 #include "sim/scenario/read.h"
 #include "sim/session/empty.h"
 #include "viz/app/app.h"
@@ -53,6 +56,34 @@ std::vector<LessonCard> lesson_cards(const std::vector<std::string>& files) {
     if (const std::optional<Scenario> scenario = read_lesson(file, error))
       cards.push_back({file, scenario->title, scenario->corrects, scenario->chapter, scenario->name,
                        number_of(scenario->name, cards.size() + 1), minutes_of(*scenario), scenario->is_puzzle(), sign_of(*scenario)});
+  }
+  return cards;
+}
+
+std::vector<LessonCard> talk_cards(const std::vector<std::string>& files) {
+  namespace fs = std::filesystem;
+  std::vector<std::string> decks;
+  std::error_code failed;
+  const fs::path folder = files.empty() ? fs::path() : fs::path(files.front()).parent_path().parent_path() / "slides";
+  for (const fs::directory_entry& each : fs::directory_iterator(folder, failed)) {
+    if (each.path().extension() == ".md" && each.path().filename() != "README.md") decks.push_back(each.path().string());
+  }
+  std::sort(decks.begin(), decks.end());
+  std::vector<LessonCard> cards;
+  for (const std::string& file : decks) {
+    const DeckResult read = load_deck(file);
+    if (!read.deck) continue;
+    const std::string language = fs::path(file).stem().extension().string();
+    LessonCard card;
+    card.file = file;
+    card.title = read.deck->slides.front().title() + (language.empty() ? "" : ", " + language.substr(1));
+    card.corrects = std::to_string(read.deck->slides.size()) + " slides, whose figures are clusters that run";
+    card.chapter = "Talks";
+    card.name = fs::path(file).stem().string();
+    card.number = "T" + std::to_string(cards.size() + 1);
+    card.minutes = static_cast<int>(planned_in_all(sections_of(*read.deck)) / kMinute);
+    card.talk = true;
+    cards.push_back(std::move(card));
   }
   return cards;
 }

@@ -17,6 +17,8 @@ inline constexpr int kExitNoDisplay = 4;
 
 // Files that cannot be read are left out.
 std::vector<LessonCard> lesson_cards(const std::vector<std::string>& files);
+// The talks that come with the program: decks in the folder beside that of the scenarios.
+std::vector<LessonCard> talk_cards(const std::vector<std::string>& files);
 std::optional<Scenario> read_lesson(const std::string& file, std::string& error);
 
 struct PictureSize {

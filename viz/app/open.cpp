@@ -40,8 +40,9 @@ class Keeper {
     Settings latest = settings_of(app, window);
     if (light_ && latest.light) latest.light = kept_.light;
     if (projector_ && latest.projector) latest.projector = kept_.projector;
-    latest.last = app.place();
-    latest.unsaved = app.to_keep();
+    // What becomes of a figure in a talk is no lesson that was left.
+    latest.last = app.podium() ? kept_.last : app.place();
+    latest.unsaved = app.podium() ? kept_.unsaved : app.to_keep();
     const Clock::time_point now = Clock::now();
     const bool acted = latest.unsaved != kept_.unsaved;  // a crash must not lose it
     if (latest == kept_ || (!at_once && !acted && now - kept_at_ < std::chrono::seconds(2))) return;
@@ -96,7 +97,9 @@ int open(const OpenOptions& options, Output&) {
   Window* window = desktop ? desktop->open_window("Nutshell", size.width, size.height, error) : nullptr;
   if (!window) throw Failure(error + "; 'nutshell play " + bare_name(file) + "' shows the story in the terminal", kExitNoDisplay);
   window->use_controllers();
-  App app(*window, lesson_cards(files), read_lesson);
+  std::vector<LessonCard> cards = lesson_cards(files);
+  for (LessonCard& each : talk_cards(files)) cards.push_back(std::move(each));
+  App app(*window, std::move(cards), read_lesson);
   if (options.size.empty() && settings.window.width > 0) window->set_place(settings.window);
   settings.apply(app);
   app.panels().first_screen = settings == Settings() && options.file.empty() && !options.empty;

@@ -36,9 +36,12 @@ struct Podium {
   bool drawing = false;
   float notes_scrolled = 0;          // lines
   std::string notice;                // for the presenter alone: "goes on at slide 17, where it was broken off"
-  bool leaves = false;               // the talk is to end
+  bool leaves = false;               // the talk is to end ...
+  bool from_gallery = false;         // ... and the lessons are to be shown,
+  Figure before;                     // with this one behind them
   bool swaps = false;                // the two windows are to change places
   float width = 1920, height = 1080; // of the audience's picture, in its logical pixels
+  bool light = true;                 // of the audience's room
   std::size_t drawn = SIZE_MAX;      // the slide that was drawn last
 };
 

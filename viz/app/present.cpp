@@ -2,6 +2,7 @@
 #include <chrono>
 #include <ctime>
 #include <iostream>
+#include <sstream>
 
 #include "sim/command/command_line.h"
 #include "sim/command/commands.h"
@@ -12,6 +13,7 @@
 #include "viz/app/app.h"
 #include "viz/app/commands.h"
 #include "viz/app/lessons.h"
+#include "viz/app/press.h"
 #include "viz/app/presenter.h"
 #include "viz/app/settings.h"
 #include "viz/app/talks.h"
@@ -22,13 +24,14 @@ namespace {
 
 struct PresentOptions {
   CommonOptions common;
-  std::string deck, figures, size, from, picture;
+  std::string deck, figures, size, from, picture, press;
   bool one_window = false, dark = false, full_screen = false, desk = false, presenter = false, lesson = false;
 };
 
 using Clock = std::chrono::steady_clock;
+constexpr float kLarger = 1.25F;
 
-Duration between(Clock::time_point from, Clock::time_point to) {
+Duration passed(Clock::time_point from, Clock::time_point to) {
   return std::chrono::duration_cast<std::chrono::nanoseconds>(to - from).count();
 }
 
@@ -56,6 +59,8 @@ std::shared_ptr<Podium> make_podium(const PresentOptions& options, Window& windo
 void set_room(App& app, const PresentOptions& options) {
   app.room().light = !options.dark;
   app.room().projector = !options.desk;
+  // A figure on a slide says less than a lesson, so that it can be larger.
+  if (!options.desk) app.room().scale = kLarger;
 }
 
 // Keeps where the talk stands, so that a crash or a kill loses five seconds at most.
@@ -118,13 +123,13 @@ class Stand {
     Clock::time_point before = Clock::now();
     for (bool on = true; on && !podium_->leaves;) {
       const Clock::time_point now = Clock::now();
-      const Duration wall = between(before, now);
+      const Duration wall = passed(before, now);
       before = now;
       if (presenter_) draw_presenter(wall);
       on = app_.frame(wall);
       if (std::exchange(podium_->swaps, false)) swap();
       keeper.keep(podium_->talk, false);
-      const Duration spent = between(now, Clock::now());
+      const Duration spent = passed(now, Clock::now());
       // The presenter's clock has to go on.
       if (app_.rests()) desktop_.wait(presenter_ ? kSecond / 4 : kSecond);
       else if (spent < kFrame) desktop_.wait(kFrame - spent);
@@ -177,11 +182,22 @@ int draw_picture(const PresentOptions& options, Output& out) {
     presenter->set_time_of_day(time_of_day());
   }
   podium->talk.make_ready();
-  for (int i = 0; i < 3; ++i) {
-    app.frame(0);
-    podium->shelf.settle();
-    if (presenter) presenter->frame(0);
+  const auto draw = [&] {
+    for (int i = 0; i < 3; ++i) {
+      app.frame(0);
+      podium->shelf.settle();
+      if (presenter) presenter->frame(0);
+    }
+  };
+  draw();
+  std::istringstream words(options.press);
+  for (std::string word; words >> word;) {
+    window->press(key_press(word));
+    draw();
+    // What it brought about comes to its end.
+    for (int i = 0; podium->talk.moves() && i < 1000; ++i) app.frame(50 * kMillisecond);
   }
+  draw();
   error = write_png(options.picture, (own ? *own : *window).picture());
   if (!error.empty()) throw Failure(error, kExitNoOutput);
   out.text("wrote " + options.picture + "\n");
@@ -233,6 +249,7 @@ void add_present(CLI::App& program, Job& job) {
   command->add_flag("--desk", options->desk, "Figures as at a desk, not large for the back row (F9)");
   command->add_option("--size", options->size, "Width and height of the audience's window, 1280x720 unless said")->type_name("WxH");
   command->add_option("--picture", options->picture, "Instead: draw this one slide into a file, without any display")->type_name("FILE");
+  command->add_option("--press", options->press, "With --picture: keys to press before it is drawn: \"Right Enter\"")->type_name("KEYS");
   command->add_flag("--presenter", options->presenter, "With --picture: the presenter's window");
   add_common(*command, options->common, Has::output_only);
   command->footer(

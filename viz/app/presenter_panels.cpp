@@ -16,6 +16,15 @@ float words(const PresenterUi& ui, Point left_middle, SlideFace face, float size
   return paint_words(ui.canvas, ui.faces, {left_middle.x, baseline_at(left_middle.y, size)}, {face, size}, color, text, home);
 }
 
+// As many whole words as there is room for; none: the first letters.
+std::string first_words(const Canvas& canvas, const std::string& title, float room) {
+  std::string words = title;
+  while (canvas.width(kSmallBold, words) > room && words.find(' ') != std::string::npos) words.resize(words.rfind(' '));
+  while (!words.empty() && canvas.width(kSmallBold, words) > room) words.pop_back();
+  while (!words.empty() && (static_cast<unsigned char>(words.back()) & 0xC0) == 0x80) words.pop_back();
+  return words;
+}
+
 // A piece of the plan a section, as long as planned; filled with the clock; the pennant is where this slide stands.
 void draw_plan(const PresenterUi& ui, Rect area) {
   Canvas& canvas = ui.canvas;
@@ -33,12 +42,14 @@ void draw_plan(const PresenterUi& ui, Rect area) {
     const bool here = i == talk.section();
     const Rect bar{x, area.y + 34, wide, 8};
     canvas.fill(bar, theme.raised, 3);
-    const auto filled = static_cast<float>(std::clamp<Duration>(talk.elapsed() - before, 0, planned)) / static_cast<float>(std::max<Duration>(planned, 1));
+    const auto filled =
+        static_cast<float>(std::clamp<Duration>(talk.elapsed() - before, 0, planned)) / static_cast<float>(std::max<Duration>(planned, 1));
     canvas.fill({bar.x, bar.y, bar.w * filled, bar.h}, here ? theme.paper : theme.text2, 3);
     const Rect above{x, area.y + 6, std::max(wide - 6, 0.0F), 20}, below{x, area.y + 52, std::max(wide - 4, 0.0F), 18};
-    canvas.text_in(above, here ? kSmallBold : kSmall, here ? theme.text : theme.text3, sections[i].title);
+    canvas.text_in(above, here ? kSmallBold : kSmall, here ? theme.text : theme.text3, first_words(canvas, sections[i].title, above.w));
     const std::string spent = here ? clock_text(talk.spent_in(i)) + " of " + std::to_string(planned / kMinute) : clock_text(planned);
-    canvas.text_in(below, here ? kMonoBold : kMono, here ? theme.text : theme.text3, canvas.width(kMono, spent) <= below.w ? spent : std::to_string(planned / kMinute));
+    canvas.text_in(below, here ? kMonoBold : kMono, here ? theme.text : theme.text3,
+                   canvas.width(kMono, spent) <= below.w ? spent : std::to_string(planned / kMinute));
     if (here) {
       const std::size_t end = i + 1 < sections.size() ? sections[i + 1].first : talk.deck().slides.size();
       const float share = static_cast<float>(talk.slide() - sections[i].first) / static_cast<float>(end - sections[i].first);
@@ -108,7 +119,9 @@ std::string_view does(NextStep::Kind kind) {
 std::string clock_text(Duration time) {
   const std::int64_t seconds = time / kSecond;
   char text[32];
-  if (seconds >= 3600) std::snprintf(text, sizeof text, "%d:%02d:%02d", static_cast<int>(seconds / 3600 % 1000), static_cast<int>(seconds / 60 % 60), static_cast<int>(seconds % 60));
+  if (seconds >= 3600)
+    std::snprintf(text, sizeof text, "%d:%02d:%02d", static_cast<int>(seconds / 3600 % 1000), static_cast<int>(seconds / 60 % 60),
+                  static_cast<int>(seconds % 60));
   else std::snprintf(text, sizeof text, "%d:%02d", static_cast<int>(seconds / 60), static_cast<int>(seconds % 60));
   return text;
 }
@@ -135,7 +148,8 @@ void draw_clock(const PresenterUi& ui, Rect area, const std::string& time_of_day
   Rect same = right.take_top(26);
   const std::string_view copy = ui.podium.overlay == Overlay::black ? "black" : "same picture";
   canvas.text_in(same, kSmallBold, theme.text, copy, Align::right);
-  if (ui.podium.overlay != Overlay::black) draw_tick(canvas, {same.right() - canvas.width(kSmallBold, copy) - 16, same.center().y}, 8, theme.text, 2);
+  if (ui.podium.overlay != Overlay::black)
+    draw_tick(canvas, {same.right() - canvas.width(kSmallBold, copy) - 16, same.center().y}, 8, theme.text, 2);
   canvas.text_in(right.take_top(24), kMono, theme.text2, time_of_day, Align::right);
 }
 
@@ -189,11 +203,14 @@ void draw_only_you(const PresenterUi& ui, Rect area) {
     const Rect letter = row.take_left(48);
     canvas.outline(letter, theme.paper, 2, 8);
     const std::string name = asked.answer ? std::string(1, static_cast<char>('A' + *asked.answer)) : "?";
-    words(ui, {letter.center().x - ui.faces.width({SlideFace::mono_bold, 30}, name) / 2, letter.center().y}, SlideFace::mono_bold, 30, theme.text, name, letter);
+    words(ui, {letter.center().x - ui.faces.width({SlideFace::mono_bold, 30}, name) / 2, letter.center().y}, SlideFace::mono_bold, 30,
+          theme.text, name, letter);
     row.take_left(14);
     canvas.paragraph(row, kBodyBold, theme.text, asked.answer ? asked.choices[*asked.answer] : "none of them alone", 1.3F);
     area.take_top(8);
-    canvas.paragraph(area, kSmall, theme.text2, "From the run of this figure, worked out ahead: " + std::to_string(asked.choices.size()) + " choices, this one comes true.");
+    canvas.paragraph(
+        area, kSmall, theme.text2,
+        "From the run of this figure, worked out ahead: " + std::to_string(asked.choices.size()) + " choices, this one comes true.");
     return;
   }
   const Talk& talk = ui.podium.talk;
@@ -207,7 +224,8 @@ void draw_only_you(const PresenterUi& ui, Rect area) {
   for (std::size_t i = first; i < talk.sections().size() && area.h >= 22; ++i) {
     Rect row = area.take_top(22);
     const bool now = i == here;
-    canvas.text_in(row.take_right(62), now ? kMonoBold : kMono, now ? theme.text : theme.text2, clock_text(talk.rehearsed_in(i)), Align::right);
+    canvas.text_in(row.take_right(62), now ? kMonoBold : kMono, now ? theme.text : theme.text2, clock_text(talk.rehearsed_in(i)),
+                   Align::right);
     canvas.text_in(row.take_right(70), kMono, theme.text3, talk.spent_in(i) > 0 ? clock_text(talk.spent_in(i)) + " /" : "", Align::right);
     canvas.text_in(row, now ? kSmallBold : kSmall, now ? theme.text : theme.text2, talk.sections()[i].title);
   }
@@ -219,7 +237,9 @@ void draw_next_steps(const PresenterUi& ui, Rect area) {
   canvas.text_in(area.take_top(24), kSmallBold, theme.text3, "What the next key does");
   const Podium& at = ui.podium;
   if (at.talk.in_hand()) {
-    canvas.paragraph(area, kBody, theme.text, "The figure is in your hand and has the keys. Esc gives them back to the slide; page keys of a remote do so and go on.");
+    canvas.paragraph(
+        area, kBody, theme.text,
+        "The figure is in your hand and has the keys. Esc gives them back to the slide; page keys of a remote do so and go on.");
     return;
   }
   const std::vector<NextStep> steps = at.talk.steps_ahead(3);
@@ -234,7 +254,8 @@ void draw_next_steps(const PresenterUi& ui, Rect area) {
     canvas.text_in(tail, i == 0 ? kSmallBold : kSmall, i == 0 ? theme.text : theme.text3, i == 0 ? "now" : "then");
     row.take_left(12);
     Rect words_of = row;
-    canvas.text_in({words_of.x, words_of.y + 3, words_of.w, 20}, i == 0 ? kSmallBold : kSmall, i == 0 ? theme.text : theme.text2, does(steps[i].kind));
+    canvas.text_in({words_of.x, words_of.y + 3, words_of.w, 20}, i == 0 ? kSmallBold : kSmall, i == 0 ? theme.text : theme.text2,
+                   does(steps[i].kind));
     canvas.text_in({words_of.x, words_of.y + 20, words_of.w, 20}, kMicro, theme.text2, steps[i].what);
   }
 }
@@ -247,9 +268,16 @@ void draw_key_list(const PresenterUi& ui, Rect area) {
   };
   const LivingFigure* figure = ui.podium.talk.figure();
   const bool asks = figure && figure->session().asking();
-  const Row rows[] = {{"F2", "spotlight"}, {"F3", "pen, until the next slide"}, {"F4", "magnifier"}, {".", "black; any key wakes"},
-                      {"Esc", "overview; or type 18, or a title"}, {"Enter", asks ? "the answer" : "figure in hand"}, {"Space", "figure: play, pause"},
-                      {"Home", "figure fresh"}, {"Shift Home", "section again"}, {"F12", "swap the screens"}};
+  const Row rows[] = {{"F2", "spotlight"},
+                      {"F3", "pen, until the next slide"},
+                      {"F4", "magnifier"},
+                      {".", "black; any key wakes"},
+                      {"Esc", "overview; or type 18, or a title"},
+                      {"Enter", asks ? "the answer" : "figure in hand"},
+                      {"Space", "figure: play, pause"},
+                      {"Home", "figure fresh"},
+                      {"Shift Home", "section again"},
+                      {"F12", "swap the screens"}};
   canvas.text_in(area.take_top(24), kSmallBold, theme.text3, "Keys");
   const std::size_t half = (std::size(rows) + 1) / 2;
   const float line = std::min(26.0F, area.h / static_cast<float>(half)), wide = area.w / 2;

@@ -14,6 +14,7 @@
 #include "viz/app/app.h"
 #include "viz/app/commands.h"
 #include "viz/app/lessons.h"
+#include "viz/app/press.h"
 #include "viz/app/strip.h"
 #include "viz/panels/tabs.h"
 
@@ -86,27 +87,6 @@ void save(Studio& studio, const std::string& path) {
 // Fonts are drawn at their size in the first frame, so the second one is the picture.
 void draw_twice(Studio& studio) {
   for (int i = 0; i < 2; ++i) studio.app->frame(0);
-}
-
-// "Right", "k", "Shift+K", "Ctrl+0".
-KeyPress key_press(const std::string& word) {
-  constexpr std::string_view kShift = "Shift+", kControl = "Ctrl+";
-  if (word.starts_with(kShift) || word.starts_with(kControl)) {
-    const bool shift = word.starts_with(kShift);
-    KeyPress press = key_press(word.substr(shift ? kShift.size() : kControl.size()));
-    (shift ? press.shift : press.control) = true;
-    return press;
-  }
-  constexpr std::pair<std::string_view, KeyName> kNames[] = {
-      {"Right", KeyName::right}, {"Left", KeyName::left}, {"Up", KeyName::up}, {"Down", KeyName::down},
-      {"Enter", KeyName::enter}, {"Esc", KeyName::escape}, {"Tab", KeyName::tab}, {"Space", KeyName::character}};
-  for (const auto& [name, key] : kNames) {
-    if (word == name) return {key, key == KeyName::character ? U' ' : char32_t{0}, false, false};
-  }
-  if (word.size() != 1 || word[0] <= ' ')
-    throw Failure("--press knows no key '" + word + "'; write characters, Right, Enter, Shift+K, Ctrl+0, ...", kExitBadInput);
-  const char letter = word[0] >= 'A' && word[0] <= 'Z' ? static_cast<char>(word[0] - 'A' + 'a') : word[0];
-  return {KeyName::character, static_cast<char32_t>(letter), false, false};
 }
 
 // Selects the node that is named, presses the keys, and draws what becomes of it.

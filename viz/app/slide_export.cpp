@@ -19,16 +19,21 @@ namespace fs = std::filesystem;
 
 struct ExportOptions {
   CommonOptions common;
-  std::string deck, out, size = "1920x1080";
+  std::string deck, figures, out, size = "1920x1080";
   bool html = false, pdf = false, png = false, handout = false, builds = false, dark = false, force = false;
 };
+
+void refuse_to_replace(const ExportOptions& options, const fs::path& path) {
+  if (!options.force && fs::exists(path)) throw Failure("'" + path.string() + "' is there already; --force writes it anew", kExitNoOutput);
+}
 
 // With --out there, else named as the deck, in the folder where one is.
 fs::path target(const ExportOptions& options, const std::string& ending) {
   const fs::path path = options.out.empty() ? fs::path(options.deck).stem().string() + ending : options.out;
   std::error_code failed;
-  if (!options.force && fs::exists(path, failed) && !(options.png && fs::is_directory(path, failed)))
-    throw Failure("'" + path.string() + "' is there already; --force writes it anew", kExitNoOutput);
+  const bool folder = fs::is_directory(path, failed);
+  if (options.png && fs::exists(path, failed) && !folder) throw Failure("'" + path.string() + "' is no folder for pictures", kExitNoOutput);
+  if (!options.png) refuse_to_replace(options, path);
   return path;
 }
 
@@ -40,7 +45,9 @@ std::string file_bytes(const std::string& path) {
 HtmlImage html_image(const LoadedDeck& deck, DeckPictures& pictures, const SlideImage& image) {
   if (!find_figure(deck.figures, image.path)) {
     HtmlImage found{file_bytes(picture_path(deck.deck, image)), "", image.about, "", "", ""};
-    if (picture_kind(found.file) == PictureKind::none) found.problem = found.file.empty() ? "is not there" : "is no picture", found.file.clear();
+    if (picture_kind(found.file) != PictureKind::none) return found;
+    found.problem = found.file.empty() ? "is not there" : "is no picture";
+    found.file.clear();
     return found;
   }
   const FigureStills& stills = pictures.stills(image);
@@ -53,7 +60,7 @@ void export_html(const ExportOptions& options, const LoadedDeck& deck, DeckPictu
   HtmlRoom room;
   room.ground = pictures.ground();
   room.facts = [&](const SlideImage& image) { return pictures.facts(image); };
-  room.image = [&](const SlideImage& image, bool) { return html_image(deck, pictures, image); };
+  room.image = [&](const SlideImage& image) { return html_image(deck, pictures, image); };
   room.width = [&](SlideFont font, std::string_view text) { return faces.width(font, text); };
   const std::string page = to_html(deck.deck, room);
   write_whole(path, page);
@@ -101,7 +108,7 @@ void export_png(const ExportOptions& options, const LoadedDeck& deck, DeckPictur
       };
       paint_slide(pen_on(surface).get(), laid, how);
       const fs::path path = frame_path(options, folder, i, build);
-      if (!options.force && fs::exists(path)) throw Failure("'" + path.string() + "' is there already; --force writes it anew", kExitNoOutput);
+      refuse_to_replace(options, path);
       write_whole(path, png_of(surface));
       ++written;
     }
@@ -113,7 +120,7 @@ int export_slides(const ExportOptions& options, Output& out) {
   if (options.html + options.pdf + options.png != 1) throw Failure("say which: --html, --pdf or --png", kExitBadInput);
   if (options.handout && !options.pdf) throw Failure("--handout is a form of --pdf", kExitBadInput);
   if (options.builds && !options.png) throw Failure("--builds is for --png", kExitBadInput);
-  const LoadedDeck deck = load_with_figures(options.deck);
+  const LoadedDeck deck = load_with_figures(options.deck, options.figures);
   for (const Problem& each : deck.problems) out.line(to_text(each), Style::bad);
   const PaperFaces faces;
   if (!faces.problem().empty()) throw Failure(faces.problem(), kExitNoDisplay);
@@ -127,9 +134,11 @@ int export_slides(const ExportOptions& options, Output& out) {
 }  // namespace
 
 void add_slide_export(CLI::App& program, Job& job) {
-  CLI::App* command = program.get_subcommand("slides")->add_subcommand("export", "A deck for those who have no Nutshell: HTML, PDF, pictures");
+  CLI::App* slides = program.get_subcommand("slides");
+  CLI::App* command = slides->add_subcommand("export", "A deck for those who have no Nutshell: HTML, PDF, pictures");
   auto options = std::make_shared<ExportOptions>();
   command->add_option("DECK", options->deck, "The Markdown file")->required()->type_name("");
+  command->add_option("--figures", options->figures, "The map of its figures; without it, DECK.figures.json beside it")->type_name("FILE");
   command->add_flag("--html", options->html, "One page with everything in it: keys, builds, notes; it needs no network");
   command->add_flag("--pdf", options->pdf, "A page a slide; where a figure comes to its end is a page of its own");
   command->add_flag("--handout", options->handout, "Of --pdf: two slides a sheet, with their notes");

@@ -17,7 +17,8 @@ struct LessonCard {
   std::string number;                  // that people call it by
   int minutes = 0;                     // that it takes, read aloud
   bool puzzle = false;
-  std::vector<std::string> sign;       // as draw_lesson_sign() reads it
+  std::vector<std::string> sign = {};  // as draw_lesson_sign() reads it
+  bool talk = false;                   // a deck of slides instead
 };
 
 // Pixels of the screen a logical pixel where all is large, for the back row; `wanted`: how much larger still.

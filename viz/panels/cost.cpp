@@ -27,8 +27,9 @@ MoneyAxis axis_for(std::int64_t most, std::int64_t steps) {
 }
 
 std::int64_t dollars(Money money) { return (money + kDollar / 2) / kDollar; }
-// "1.2 MB/s"
+// "1.2 MB/s"; what is less than a tenth of that, "15 kB/s"
 std::string cost_load_text(std::int64_t bytes) {
+  if (bytes > 0 && bytes < kMegabyte / 10) return std::to_string((bytes + 500) / 1000) + " kB/s";
   const std::int64_t tenths = (bytes + kMegabyte / 20) / (kMegabyte / 10);
   return grouped(tenths / 10) + "." + std::to_string(tenths % 10) + " MB/s";
 }
@@ -49,20 +50,20 @@ void draw_cost_grid(Canvas& canvas, const CostChart& chart, const MoneyAxis& mon
     canvas.line({chart.plot.x, y}, {chart.plot.right(), y}, at == 0 ? theme.text3 : theme.line);
     canvas.text_in({chart.plot.x - 70, y - 12, 62, 24}, kMono, theme.text3, grouped(at), Align::right);
   }
-  constexpr std::int64_t kTicks = 6;
-  for (std::int64_t i = 0; i <= kTicks; ++i) {
-    const std::int64_t at = chart.most_load * i / kTicks;
+  const std::int64_t ticks = chart.most_load % (3 * kMegabyte) == 0 ? 6 : 5;
+  for (std::int64_t i = 0; i <= ticks; ++i) {
+    const std::int64_t at = chart.most_load * i / ticks;
     const float x = chart.x(at);
     canvas.line({x, chart.plot.bottom()}, {x, chart.plot.bottom() + 5}, theme.text3);
-    const std::string text = i == kTicks ? cost_load_text(at) : cost_load_text(at).substr(0, cost_load_text(at).find(' '));
-    const Align align = i == kTicks ? Align::right : Align::center;
-    const Rect box = i == kTicks ? Rect{x - 90, chart.plot.bottom() + 6, 90, 20} : Rect{x - 30, chart.plot.bottom() + 6, 60, 20};
+    const std::string text = i == ticks ? cost_load_text(at) : cost_load_text(at).substr(0, cost_load_text(at).find(' '));
+    const Align align = i == ticks ? Align::right : Align::center;
+    const Rect box = i == ticks ? Rect{x - 90, chart.plot.bottom() + 6, 90, 20} : Rect{x - 30, chart.plot.bottom() + 6, 60, 20};
     canvas.text_in(box, kMono, theme.text3, text, align);
   }
 }
 
-// What is due while nothing is sent.
-void draw_floor(Canvas& canvas, const CostChart& chart, Money idle) {
+// What is due while nothing is sent. Its words leave room for the sums that stand at `here`.
+void draw_floor(Canvas& canvas, const CostChart& chart, Money idle, float here) {
   const Theme& theme = canvas.theme;
   const Hue& blue = theme.hue(HueName::blue);
   const float y = chart.y(idle);
@@ -74,7 +75,9 @@ void draw_floor(Canvas& canvas, const CostChart& chart, Money idle) {
   const float wide = std::max(canvas.width(kSmallBold, "cannot go to zero"), canvas.width(kSmall, sum + ", nothing sent")) + 24;
   const float line = canvas.height(kSmall) * 1.35F;
   const bool two = floor.h >= 2 * line + 10;
-  const Rect box{floor.right() - wide - 6, floor.center().y - (two ? line + 4 : line / 2 + 2), wide, (two ? 2 * line : line) + 8};
+  const bool free = here + 130 < floor.right() - wide - 6;
+  const Rect box{free ? floor.right() - wide - 6 : std::max(floor.x + 6, here - 140 - wide), floor.y + 4, wide,
+                 (two ? 2 * line : line) + 8};
   if (floor.h < line + 8) return;
   canvas.fill(box, theme.card, 4);
   Rect words{box.x + 12, box.y + 4, box.w - 24, box.h - 8};
@@ -87,6 +90,29 @@ void draw_line_of(Canvas& canvas, const CostChart& chart, const CostFigures& fig
   for (const CurvePoint& each : figures.curve)
     points.push_back({chart.x(each.bytes_per_second), std::max(chart.y(each.totals[which]), chart.plot.y)});
   canvas.polyline(points, color, 3);
+}
+
+// Their names at the right end: the dearer one's to the left of its line, the cheaper one's under it.
+void draw_line_names(Canvas& canvas, const CostChart& chart, const CostView& view) {
+  const CostFigures& figures = view.figures;
+  const CurvePoint& end = figures.curve.back();
+  const float line = canvas.height(kSmall) * 1.3F;
+  for (const std::size_t which : {0U, 1U}) {
+    const bool dearer = end.totals[which] > end.totals[1 - which] || (which == 0 && end.totals[0] == end.totals[1]);
+    const std::string name = which == 0 ? "Kafka cluster" : std::string(product_name(view.beside));
+    const float wide = canvas.width(kSmallBold, name) + 4;
+    const Color color = which == 0 ? canvas.theme.hue(HueName::blue).words : canvas.theme.text;
+    const float x = chart.plot.right() - wide - 8;
+    // The line where the name begins.
+    const auto part = static_cast<float>(figures.curve.size() - 1) * (x - chart.plot.x) / std::max(chart.plot.w, 1.0F);
+    const std::size_t at = std::min(static_cast<std::size_t>(std::max(part, 0.0F)), figures.curve.size() - 1);
+    float y = dearer ? std::max(chart.y(end.totals[which]), chart.plot.y) - line : chart.y(figures.curve[at].totals[which]) + 4;
+    // In the band of what is always due stand words already.
+    const float floor = chart.y(figures.curve.front().totals[0]);
+    if (which == 1 && !dearer && y + line > floor) y = floor - line - 2;
+    if (y + line > chart.plot.bottom() || y < chart.plot.y - line - 8) continue;
+    canvas.text_in({x, y, wide, line}, kSmallBold, color, name);
+  }
 }
 
 void draw_cost_dot(Canvas& canvas, Point at, float radius, Color fill) {
@@ -110,7 +136,7 @@ void draw_meeting(Canvas& canvas, const CostChart& chart, const CostView& view, 
   if (figures.meets && !beyond && *figures.meets > 0) {
     const float at = chart.x(*figures.meets);
     const Money total = bill_of(
-                            Product::kafka,
+                            CostProduct::kafka,
                             [&] {
                               Load load = view.load;
                               load.bytes_per_second = *figures.meets;
@@ -143,21 +169,24 @@ void draw_cost_curve(Canvas& canvas, const CostView& view, const Bill& cluster, 
   const MoneyAxis money = axis_for(dollars(most), 6);
   const CostChart chart{area, figures.most, money.most};
   draw_cost_grid(canvas, chart, money);
-  draw_floor(canvas, chart, figures.curve.front().totals[0]);
+  const float here = chart.x(view.load.bytes_per_second);
+  draw_floor(canvas, chart, figures.curve.front().totals[0], here);
   const Color blue = theme.hue(HueName::blue).stroke;
   draw_line_of(canvas, chart, figures, 1, theme.text);
   draw_line_of(canvas, chart, figures, 0, blue);
-  const float here = chart.x(view.load.bytes_per_second);
   canvas.line({here, std::min(chart.y(cluster.total), std::max(chart.y(other.total), chart.plot.y))}, {here, chart.plot.bottom()},
               theme.text3, 1.5F);
+  draw_line_names(canvas, chart, view);
   draw_meeting(canvas, chart, view, {area.x, head.y, area.w, head.h});
   // The sums at this load, the dearer one above its dot and the other below.
   const bool left = here > chart.plot.x + 110;
   const auto sum = [&](const Bill& bill, Color color, bool above) {
     const Point at{here, std::max(chart.y(bill.total), chart.plot.y)};
-    draw_cost_dot(canvas, at, 6, bill.product == Product::kafka ? theme.hue(HueName::blue).fill : theme.card);
+    draw_cost_dot(canvas, at, 6, bill.product == CostProduct::kafka ? theme.hue(HueName::blue).fill : theme.card);
     const std::string text = money_text(bill.total);
-    const Rect box{left && above ? here - 124 : here + 12, at.y + (above ? -26.0F : 4.0F), 112, 24};
+    // Under its dot there may be the axis, and over it, if it stands at the left edge, both lines.
+    const float down = above ? (left ? -26.0F : -42.0F) : at.y + 28 > chart.plot.bottom() ? -30.0F : 4.0F;
+    const Rect box{left && above ? here - 124 : here + 12, at.y + down, 112, 24};
     canvas.text_in(box, kCostNumber, color, text, left && above ? Align::right : Align::left);
   };
   const bool cluster_dearer = cluster.total >= other.total;
@@ -206,7 +235,7 @@ void draw_cost_bars(Canvas& canvas, const CostView& view, std::int64_t load, std
   const Theme& theme = canvas.theme;
   Load at = view.load;
   at.bytes_per_second = load;
-  const Bill cluster = bill_of(Product::kafka, at, *view.prices), other = bill_of(view.beside, at, *view.prices);
+  const Bill cluster = bill_of(CostProduct::kafka, at, *view.prices), other = bill_of(view.beside, at, *view.prices);
   const float line = canvas.height(kSmall) * 1.3F;
   canvas.text_in(area.take_bottom(line), kMicro, theme.text2, about, Align::center);
   canvas.text_in(area.take_bottom(line), kCostNumber, theme.text, cost_load_text(load), Align::center);
@@ -244,7 +273,7 @@ void draw_bill(Canvas& canvas, const CostView& view, const Bill& bill, Rect area
   Money top = std::max(bill.total, bill_of(view.beside, view.load, *view.prices).total);
   if (middle > here)
     top = std::max(top, bill_of(
-                            Product::kafka,
+                            CostProduct::kafka,
                             [&] {
                               Load load = view.load;
                               load.bytes_per_second = middle;
@@ -269,7 +298,7 @@ void draw_bill(Canvas& canvas, const CostView& view, const Bill& bill, Rect area
     canvas.text_in(row, kMicro, theme.text2, each.formula);
     if (each.what.rfind("between zones", 0) == 0) zones += each.money;
   }
-  const std::int64_t part = bill.total > 0 ? zones * 100 / bill.total : 0;
+  const std::int64_t part = bill.total > 0 ? (zones * 100 + bill.total / 2) / bill.total : 0;
   Rect row = list.take_top(line);
   row.take_left(26);
   canvas.text_in(row.take_right(money), kCostNumber, theme.text, money_text(bill.total), Align::right);
@@ -279,7 +308,10 @@ void draw_bill(Canvas& canvas, const CostView& view, const Bill& bill, Rect area
 std::string cost_sentence(const CostView& view, const Bill& idle, const Bill& other_idle) {
   const std::string other(product_name(view.beside));
   std::string text = "The cluster costs " + money_text(idle.total) + " even while nothing is sent, " + other + " then costs " +
-                     (other_idle.total == 0 ? "nothing" : money_text(other_idle.total)) + "; ";
+                     (other_idle.total == 0            ? "nothing"
+                      : dollars(other_idle.total) == 0 ? "next to nothing"
+                                                       : money_text(other_idle.total)) +
+                     "; ";
   const std::string readers = "with " + std::to_string(view.load.services) + (view.load.services == 1 ? " reader" : " readers");
   if (!view.figures.meets) return text + readers + " the cluster never becomes the cheaper one.";
   if (*view.figures.meets == 0) return text + readers + " the cluster is the cheaper one at any load.";
@@ -301,19 +333,22 @@ void draw_cost(PanelUi& ui, CostView& view, Rect area) {
   const Rect strip = rest.take_bottom(canvas.height(kBody) * 2);
   rest.take_bottom(10);
   foot.take_top(10);
-  draw_cost_prices(canvas, *view.prices, foot.take_right(std::min(250.0F, foot.w * 0.24F)));
+  draw_cost_prices(canvas, *view.prices, foot.take_right(std::min(canvas.big(250, 400), foot.w * 0.26F)));
   foot.take_right(16);
   draw_cost_sliders(ui, view, foot);
+  const Rect left = rest.take_left(rest.w * 0.55F);
+  Rect chips{left.x, left.y, left.w, canvas.height(kSmall) * 1.8F};
+  chips.take_left(canvas.width(kBodyBold, "Cost over load") + 16);
+  draw_cost_beside(ui, view, chips);
   work_out(view);
   Load nothing = view.load;
   nothing.bytes_per_second = 0;
-  const Bill cluster = bill_of(Product::kafka, view.load, *view.prices), other = bill_of(view.beside, view.load, *view.prices);
+  const Bill cluster = bill_of(CostProduct::kafka, view.load, *view.prices), other = bill_of(view.beside, view.load, *view.prices);
   const Rect band{area.x, strip.y, area.w, strip.h};
   canvas.fill(band, theme.panel);
   canvas.fill({band.x, band.y, 3, band.h}, theme.paper);
   canvas.text_in(strip, kBody, theme.text,
-                 cost_sentence(view, bill_of(Product::kafka, nothing, *view.prices), bill_of(view.beside, nothing, *view.prices)));
-  const Rect left = rest.take_left(rest.w * 0.55F);
+                 cost_sentence(view, bill_of(CostProduct::kafka, nothing, *view.prices), bill_of(view.beside, nothing, *view.prices)));
   draw_cost_curve(canvas, view, cluster, other, left);
   rest.take_left(24);
   canvas.line({rest.x - 8, rest.y}, {rest.x - 8, rest.bottom()}, theme.line);

@@ -15,7 +15,7 @@ namespace nutshell {
 // Worked out for a load, as last drawn.
 struct CostFigures {
   Load load;
-  Product beside = Product::pubsub;
+  CostProduct beside = CostProduct::pubsub;
   std::int64_t most = 0;              // bytes a second, where the chart ends; 0: not worked out
   std::vector<CurvePoint> curve;      // Kafka, and what stands beside it
   std::optional<std::int64_t> meets;  // from where on the cluster costs no more
@@ -23,7 +23,7 @@ struct CostFigures {
 
 struct CostView {
   Load load;
-  Product beside = Product::pubsub;
+  CostProduct beside = CostProduct::pubsub;
   std::optional<PriceList> prices;
   std::string problem;     // why there are none
   std::size_t slider = 0;  // that keys move

@@ -21,7 +21,7 @@ const std::vector<Slider>& sliders() {
   static const std::vector<Slider> kSliders = {
       {"load", "MB/s", &Load::bytes_per_second, kTenth, {0,  1,  2,  3,  4,  5,   6,   8,   10,  12,  15,  20,  25,
                                                          30, 40, 50, 63, 80, 100, 130, 160, 200, 300, 500, 1000}},
-      {"services reading", "", &Load::services, 1, {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 15, 20}},
+      {"services", "", &Load::services, 1, {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 15, 20}},
       {"days kept", "", &Load::keep_seconds, kDay, {1, 2, 3, 4, 5, 6, 7, 10, 14, 30, 90, 365}},
       {"copies", "", &Load::copies, 1, {1, 2, 3, 4, 5}},
       {"zones", "", &Load::zones, 1, {1, 2, 3, 4, 5}},
@@ -49,7 +49,7 @@ struct Preset {
 };
 constexpr std::array<Preset, 4> kPresets = {
     {{"5 readers, 1 day", 5, 1}, {"2 readers, 1 day", 2, 1}, {"5 readers, 7 days", 5, 7}, {"2 readers, 7 days", 2, 7}}};
-constexpr std::array<Product, 4> kBeside = {Product::pubsub, Product::sqs, Product::kinesis, Product::rabbitmq};
+constexpr std::array<CostProduct, 4> kBeside = {CostProduct::pubsub, CostProduct::sqs, CostProduct::kinesis, CostProduct::rabbitmq};
 
 // A pill with words; returns whether it was pressed.
 bool draw_cost_chip(Ui& ui, Rect& row, std::string_view text, bool on) {
@@ -75,11 +75,6 @@ void draw_cost_chips(PanelUi& ui, CostView& view, Rect row) {
     if (!draw_cost_chip(ui, row, each.name, on)) continue;
     view.load.services = each.services;
     view.load.keep_seconds = each.days * kDay;
-  }
-  row.take_left(16);
-  row.take_left(canvas.text_in(row, kSmall, canvas.theme.text2, "beside") + 12);
-  for (const Product each : kBeside) {
-    if (draw_cost_chip(ui, row, product_name(each), view.beside == each)) view.beside = each;
   }
 }
 
@@ -108,6 +103,17 @@ void draw_slider(PanelUi& ui, CostView& view, std::size_t which, Rect area) {
 
 }  // namespace
 
+void draw_cost_beside(PanelUi& ui, CostView& view, Rect row) {
+  Canvas& canvas = ui.canvas;
+  float wide = canvas.width(kSmall, "beside") + 12;
+  for (const CostProduct each : kBeside) wide += canvas.width(kSmall, product_name(each)) + 32;
+  row = row.take_right(wide);
+  row.take_left(canvas.text_in(row, kSmall, canvas.theme.text2, "beside") + 12);
+  for (const CostProduct each : kBeside) {
+    if (draw_cost_chip(ui, row, product_name(each), view.beside == each)) view.beside = each;
+  }
+}
+
 CostView usual_costs() {
   CostView view;
   view.load.bytes_per_second = 2 * kMegabyte;
@@ -133,14 +139,14 @@ void work_out(CostView& view) {
   constexpr std::int64_t kFarthest = 200 * kMegabyte, kSteps = 60;
   figures.load = view.load;
   figures.beside = view.beside;
-  figures.meets = crossing(Product::kafka, view.beside, view.load, *view.prices, kFarthest);
+  figures.meets = crossing(CostProduct::kafka, view.beside, view.load, *view.prices, kFarthest);
   // Both the load and the crossing are to be seen, if that is not too far away.
   const std::int64_t wanted = std::max(view.load.bytes_per_second * 5 / 4, std::min(figures.meets.value_or(0) * 5 / 4, 40 * kMegabyte));
   figures.most = kMegabyte;
   for (const std::int64_t each : {3, 5, 10, 20, 30, 50, 100, 150}) {
     if (figures.most < wanted) figures.most = each * kMegabyte;
   }
-  figures.curve = cost_curve({Product::kafka, view.beside}, view.load, *view.prices, figures.most, kSteps);
+  figures.curve = cost_curve({CostProduct::kafka, view.beside}, view.load, *view.prices, figures.most, kSteps);
 }
 
 float cost_foot_height(const Canvas& canvas) { return canvas.height(kSmall) * (2 * 1.35F + 2.4F) + 40; }

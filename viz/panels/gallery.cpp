@@ -350,7 +350,8 @@ void draw_top_cards(PanelUi& ui, const std::vector<LessonCard>& lessons, const s
 // The keys that choose and open, as far as there is room.
 void draw_choosing(Canvas& canvas, Rect line) {
   constexpr std::array<std::string_view, 4> kArrows = {"\u2190", "\u2191", "\u2193", "\u2192"};
-  float wide = canvas.width(kSmall, "choose") + canvas.width(kSmall, "open") + key_width(canvas, "Enter") + 48;
+  float wide = canvas.width(kSmall, "choose") + canvas.width(kSmall, "open") + canvas.width(kSmall, "as slides") +
+               key_width(canvas, "Enter") + key_width(canvas, "P") + 82;
   for (std::string_view each : kArrows) wide += key_width(canvas, each) + 6;
   if (wide > line.w) return;
   line = line.take_right(wide);
@@ -358,7 +359,9 @@ void draw_choosing(Canvas& canvas, Rect line) {
   line.take_left(6);
   line.take_left(canvas.text_in(line, kSmall, canvas.theme.text3, "choose") + 24);
   line.take_left(draw_key(canvas, {line.x, line.center().y}, "Enter") + 10);
-  canvas.text_in(line, kSmall, canvas.theme.text3, "open");
+  line.take_left(canvas.text_in(line, kSmall, canvas.theme.text3, "open") + 24);
+  line.take_left(draw_key(canvas, {line.x, line.center().y}, "P") + 10);
+  canvas.text_in(line, kSmall, canvas.theme.text3, "as slides");
 }
 
 // What the columns below are, and how many lessons there are beyond the last that is seen.
@@ -366,8 +369,10 @@ void draw_head(Canvas& canvas, const GalleryView& gallery, const std::vector<Les
   const Theme& theme = canvas.theme;
   const auto done = std::count_if(lessons.begin(), lessons.end(), [&](const LessonCard& each) { return is_done(gallery, each); });
   head.take_left(canvas.text_in(head, {Face::bold, Size::name}, theme.text, "Lessons, and what people often think") + 24);
-  const std::string all = std::to_string(done) + " of " + std::to_string(lessons.size()) + " done";
-  const std::string words = more > 0 ? all + "; " + std::to_string(more) + " more to the right \u2192" : "minutes stand behind the title; " + all;
+  const auto talks = std::count_if(lessons.begin(), lessons.end(), [](const LessonCard& each) { return each.talk; });
+  const std::string all = std::to_string(done) + " of " + std::to_string(static_cast<std::ptrdiff_t>(lessons.size()) - talks) + " done";
+  const std::string words =
+      more > 0 ? all + "; " + std::to_string(more) + " more to the right \u2192" : "minutes stand behind the title; " + all;
   head.take_left(canvas.text_in(head, kSmall, more > 0 ? theme.text : theme.text3, words) + 24);
   draw_choosing(canvas, head);
 }

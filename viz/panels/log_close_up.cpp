@@ -79,9 +79,19 @@ OffsetColumns lay_columns(const std::vector<ShownLog>& logs, Rect area, float la
   return columns;
 }
 
+std::string_view policy_word(CleanupPolicy policy) {
+  switch (policy) {
+    case CleanupPolicy::deletes: return "delete";
+    case CleanupPolicy::compacts: return "compact";
+    case CleanupPolicy::compacts_and_deletes: return "compact,delete";
+    case CleanupPolicy::neither: break;
+  }
+  return "\"\"";
+}
+
 std::string policy_text(const ShownLog& shown) {
   if (!shown.config) return "";
-  std::string text = "segment.bytes=" + std::to_string(shown.config->segment_bytes);
+  std::string text = "cleanup.policy=" + std::string(policy_word(shown.config->cleanup_policy)) + "   segment.bytes=" + std::to_string(shown.config->segment_bytes);
   const auto add = [&](const char* key, const std::string& value) { text += std::string("   ") + key + "=" + value; };
   if (shown.config->retention_time != kAsBroker)
     add("retention.ms", shown.config->retention_time < 0 ? "-1" : format_duration(shown.config->retention_time));
@@ -108,12 +118,12 @@ void draw_head(const LogBand& band) {
   draw_role(canvas, {rest.x + radius, rest.center().y}, radius, role, {});
   rest.take_left(2 * radius + 8);
   say(word, role_words(theme, role), std::string(role_text(role)) + " e" + std::to_string(band.shown.replica->leader_epoch), 20);
-  Time sweep = -1;
-  band.world.fabric.queue.for_each_pending([&](const auto& entry) {
-    const Event& event = entry.payload;
-    if (event.kind == EventKind::timer && event.node == broker.node && event.timer == TimerKind::log_retention) sweep = entry.time;
-  });
-  if (sweep >= 0) {
+  const Time sweep = band.timer(TimerKind::log_retention);
+  if (!band.cleaning.empty()) {
+    const std::string text = cleaner_text(band);
+    const float wide = canvas.width(kSmall, text);
+    if (wide < rest.w * 0.5F) canvas.text_in(rest.take_right(wide + 4), kSmall, theme.text2, text, Align::right);
+  } else if (sweep >= 0) {
     const std::string text = "sweep in " + left_text(band.view_time, sweep) + ", each " + format_duration(broker.config.retention_check_interval);
     const float ring = canvas.big(8, 12), wide = canvas.width(kSmall, text) + 2 * ring + 14;
     if (wide < rest.w * 0.5F) {
@@ -164,13 +174,17 @@ LogBand lay_band(Ui& ui, const World& world, const ShownLog& shown, const Offset
   Rect rest = area;
   band.head = rest.take_top(canvas.height({Face::bold, Size::name}) + canvas.big(12, 16));
   band.marks = rest.take_top(canvas.height(kSmallBold) + 6);
-  const float frames = within(rest.h - 2 * line - 6, 0.0F, canvas.big(150, 220));
-  band.frames = rest.take_top(frames);
+  const TopicConfig* topic = shown.config;
+  const bool compacts = topic && topic->compacts(), deletes = !topic || topic->deletes();
+  if (compacts) band.cleaning = rest.take_top(line);
+  const float below = line * static_cast<float>(1 + compacts + deletes) + 6;
+  band.frames = rest.take_top(within(rest.h - below, 0.0F, canvas.big(150, 220)));
   band.cells = band.frames;
   band.cells.take_top(canvas.height(kMono) + 12);
   band.cells.take_bottom(10);
   rest.take_top(4);
-  band.fate = rest.take_top(line);
+  if (compacts) band.again = rest.take_top(line);
+  if (deletes) band.fate = rest.take_top(line);
   band.kept = rest.take_top(line);
   return band;
 }
@@ -179,11 +193,21 @@ void draw_band(const LogBand& band) {
   draw_head(band);
   draw_mark_names(band);
   draw_segments(band);
-  draw_fate(band);
+  if (!band.cleaning.empty()) draw_cleaning(band);
+  if (!band.fate.empty()) draw_fate(band);
   draw_kept(band);
 }
 
 }  // namespace
+
+Time LogBand::timer(TimerKind kind) const {
+  Time at = -1;
+  world.fabric.queue.for_each_pending([&](const auto& entry) {
+    const Event& event = entry.payload;
+    if (event.kind == EventKind::timer && event.node == shown.broker->node && event.timer == kind) at = entry.time;
+  });
+  return at;
+}
 
 Rect LogBand::frame_of(Offset from, Offset to) const {
   const Offset begin = std::max(from, columns.first), end = std::min(std::max(to, from + 1), columns.last);

@@ -42,9 +42,11 @@ struct LogBand {
   const OffsetColumns& columns;
   Time view_time = 0;
   Time clock = 0;  // of the broker: what its sweep goes by
-  Rect area, head, marks, frames, cells, fate, kept;
+  Rect area, head, marks, cleaning, frames, cells, again, fate, kept;  // empty: its topic has no such thing
   const Log& log() const { return shown.replica->log; }
   Canvas& canvas() const { return ui.canvas; }
+  // When the broker's timer of that kind rings; -1: it does not run.
+  Time timer(TimerKind kind) const;
   // The part of its frame that a segment from this offset to that one has; empty: out of sight.
   Rect frame_of(Offset from, Offset to) const;
 };
@@ -54,6 +56,11 @@ void draw_line_name(const LogBand& band, Rect line, std::string_view name, TextS
 void draw_segments(const LogBand& band);
 // What becomes of each segment: how long retention still keeps it, or what the next sweep takes.
 void draw_fate(const LogBand& band);
+// Of a compacted topic: what is clean and what is dirty, in brackets; and below each record that the next round will leave
+// out, the offset at which its key came again.
+void draw_cleaning(const LogBand& band);
+// What the cleaner is about; empty: nothing that is known.
+std::string cleaner_text(const LogBand& band);
 // What a power loss would leave, and what is in the page cache only.
 void draw_kept(const LogBand& band);
 

@@ -19,8 +19,8 @@ bool allows(const WorkedChange& change, Compatibility level) {
 // A tick or a cross, each in its shape and hue.
 void draw_verdict(Canvas& canvas, Point at, bool good) {
   const Theme& theme = canvas.theme;
-  if (good) draw_tick(canvas, at, 7, theme.hue(HueName::green).stroke, 2.5F);
-  else draw_cross(canvas, at, 6, theme.hue(HueName::red).stroke, 2.5F);
+  if (good) draw_tick(canvas, at, canvas.big(7, 12), theme.hue(HueName::green).stroke, canvas.big(2.5F, 4));
+  else draw_cross(canvas, at, canvas.big(6, 10), theme.hue(HueName::red).stroke, canvas.big(2.5F, 4));
 }
 
 void draw_changes(PanelUi& ui, SchemaView& view, Rect area) {

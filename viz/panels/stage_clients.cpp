@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <array>
 
+#include "sim/kafka/config_keys.h"
 #include "sim/session/lost.h"
 #include "viz/panels/client_card.h"
 #include "viz/panels/paths.h"
@@ -178,11 +179,10 @@ void draw_next_heartbeat(Canvas& canvas, const Scene& scene, const Consumer& con
 
 // Where a lesson speaks of it: how a reader without a committed offset begins.
 void draw_offset_reset(Canvas& canvas, const Consumer& consumer, Rect line) {
-  constexpr std::array<std::string_view, 3> kResets = {"latest", "earliest", "none"};  // by OffsetReset
-  const std::string_view reset = kResets[static_cast<std::size_t>(consumer.spec.config.auto_offset_reset)];
+  const std::string reset = get_config(consumer.spec.config, "auto.offset.reset");
   const TextStyle mono{Face::mono, Size::micro};
-  const std::string whole = "auto.offset.reset=" + std::string(reset);
-  canvas.text_in(line, mono, canvas.theme.text2, canvas.width(mono, whole) <= line.w ? whole : std::string(reset));
+  const std::string whole = "auto.offset.reset=" + reset;
+  canvas.text_in(line, mono, canvas.theme.text2, canvas.width(mono, whole) <= line.w ? whole : reset);
 }
 
 void draw_member(Canvas& canvas, const Scene& scene, const Consumer& consumer, std::size_t index, Rect card) {

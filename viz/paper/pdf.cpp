@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "sim/deck/markdown.h"
+#include "sim/deck/read_deck.h"
 
 namespace nutshell {
 
@@ -68,18 +68,10 @@ void paint_at(cairo_t* pen, const LaidSlide& slide, const SlidePaper& how, doubl
   cairo_restore(pen);
 }
 
-// Notes as a slide of their own: small words, from its upper edge, made smaller still if they are many.
-Slide slide_of_notes(const Slide& slide) {
-  Slide made;
-  std::vector<std::string> unknown;
-  for (const std::string& each : slide.notes) read_markdown(each, 0, made, unknown);
-  made.images.clear();
-  return made;
-}
-
+// Small words, from the upper edge, made smaller still if they are many.
 void paint_notes(cairo_t* pen, const PdfDeck& deck, const Slide& slide, double x, double y, double wide, double high) {
   Deck notes;
-  notes.slides.push_back(slide_of_notes(slide));
+  notes.slides.push_back(notes_of(slide));
   if (notes.slides.front().blocks.empty() || wide <= 0 || high <= 0) return;
   // Without the margins of a slide.
   constexpr float kUnits = 3;  // of a slide, a point

@@ -1,16 +1,14 @@
 #include "viz/paper/surfaces.h"
 
-#include <stb/stb_image.h>
-
 #include <cstdint>
 #include <fstream>
 #include <iterator>
 
+#include "viz/slides/picture_shelf.h"
+
 namespace nutshell {
 
 namespace {
-
-constexpr std::int64_t kMostPixels = std::int64_t{100} << 20;
 
 // From red, green, blue and, of four bytes, how opaque it is.
 Surface surface_from(const unsigned char* pixels, int width, int height, int bytes) {
@@ -36,19 +34,10 @@ Surface surface_from(const unsigned char* pixels, int width, int height, int byt
 Surface surface_of(const Picture& picture) { return surface_from(picture.rgb.data(), picture.width, picture.height, 3); }
 
 Surface read_surface(const std::string& path, std::string& problem) {
-  const PictureFacts size = size_of_picture(path);
-  if (size.width > 0 && static_cast<std::int64_t>(size.width) * static_cast<std::int64_t>(size.height) > kMostPixels) {
-    problem = "has more pixels than fit into memory";
-    return nullptr;
-  }
-  int width = 0, height = 0;
-  unsigned char* pixels = stbi_load(path.c_str(), &width, &height, nullptr, 4);
-  if (!pixels) {
-    problem = std::ifstream(path) ? "is no picture that can be shown here" : "is not there";
-    return nullptr;
-  }
-  Surface surface = surface_from(pixels, width, height, 4);
-  stbi_image_free(pixels);
+  const DecodedPicture picture = decode_picture(path);
+  problem = picture.problem;
+  if (picture.frames.empty()) return nullptr;
+  Surface surface = surface_from(picture.frames.front().data(), picture.width, picture.height, 4);
   if (!surface) {
     problem = "does not fit into memory";
     return nullptr;
@@ -56,7 +45,9 @@ Surface read_surface(const std::string& path, std::string& problem) {
   // A photograph stays in a PDF what it was: far smaller than its pixels.
   std::ifstream in(path, std::ios::binary);
   const std::string file((std::istreambuf_iterator<char>(in)), {});
-  if (file.starts_with("\xFF\xD8\xFF")) {
+  const PictureFacts size = size_of_picture(path);
+  const bool whole = size.width == static_cast<float>(picture.width) && size.height == static_cast<float>(picture.height);
+  if (whole && file.starts_with("\xFF\xD8\xFF")) {
     auto* kept = new std::string(file);
     cairo_surface_set_mime_data(surface.get(), CAIRO_MIME_TYPE_JPEG, reinterpret_cast<const unsigned char*>(kept->data()), kept->size(),
                                 [](void* data) { delete static_cast<std::string*>(data); }, kept);
@@ -65,9 +56,8 @@ Surface read_surface(const std::string& path, std::string& problem) {
 }
 
 PictureFacts size_of_picture(const std::string& path) {
-  int width = 0, height = 0, parts = 0;
-  if (!stbi_info(path.c_str(), &width, &height, &parts)) return {};
-  return {false, static_cast<float>(width), static_cast<float>(height)};
+  std::string problem;
+  return picture_size(path, problem);
 }
 
 std::string png_of(const Surface& surface) {

@@ -14,12 +14,13 @@ namespace {
 
 constexpr float kWords = 38, kChoice = 34, kMarker = 30, kKey = 26;  // units
 constexpr float kLine = 1.3F, kPlate = 62, kApart = 12;
-constexpr float kMarkerHeight = 58, kMostWords = 0.5F;  // of the box
+constexpr float kMarkerHeight = 70, kMostWords = 0.5F, kLeast = 0.6F;  // units; of the box; of words
 
 // What is written around a figure, in the slide's units and colours.
 class Pen {
  public:
-  Pen(Canvas& canvas, const FigureFrame& frame) : canvas_(canvas), frame_(frame), unit_(frame.slide.unit) {}
+  // `smaller`: 1 unless there is too little room.
+  Pen(Canvas& canvas, const FigureFrame& frame, float smaller = 1) : canvas_(canvas), frame_(frame), unit_(frame.slide.unit * smaller) {}
 
   float u(float units) const { return units * unit_; }
   Color text() const { return color_of(frame_.slide.text); }
@@ -197,7 +198,7 @@ float draw_keys(Pen& pen, float x, float most, float y, std::initializer_list<Ma
 
 void draw_marker(Ui& ui, Pen& pen, const LivingFigure& living, bool in_hand, Rect area) {
   Canvas& canvas = ui.canvas;
-  const float y = area.center().y, radius = pen.u(17);
+  const float y = area.bottom() - pen.u(26), radius = pen.u(17);
   float x = area.x;
   const bool changed = living.touched;
   if (in_hand || changed) draw_hand(canvas, {x + radius, y}, radius, in_hand ? pen.text() : pen.muted());
@@ -261,13 +262,17 @@ bool draw_living(Ui& ui, LivingFigure& living, const FigureFrame& frame) {
          mouse && ui.opens_menu, mouse ? ui.wheel : 0, ui.rested};
   Pen pen(canvas, frame);
   Rect words, marker;
+  float smaller = 1;
   if (frame.box.h > pen.u(200)) {
     marker = rest.take_bottom(pen.u(kMarkerHeight));
-    words = rest.take_bottom(std::min(words_height(pen, living, rest.w), rest.h * kMostWords));
+    const auto high = [&] { return words_height(Pen(canvas, frame, smaller), living, rest.w); };
+    while (high() > rest.h * kMostWords && smaller > kLeast) smaller -= 0.06F;
+    words = rest.take_bottom(std::min(high(), rest.h * 0.7F));
     rest.take_bottom(pen.u(14));
   }
   const bool takes = mouse && !frame.in_hand && ui.over(rest) && (ui.clicked || ui.opens_menu);
-  if (!frame.in_hand) own.clicked = own.held = own.opens_menu = false, own.wheel = 0;
+  // While the slide has the keys, the mouse points at nothing on the stage: what it would tell is not for the audience.
+  if (!frame.in_hand) own.clicked = own.held = own.opens_menu = false, own.wheel = 0, own.mouse = {-1, -1};
   canvas.push_clip(rest);
   draw_figure(own, living.session(), rest);
   canvas.pop_clip();
@@ -276,11 +281,16 @@ bool draw_living(Ui& ui, LivingFigure& living, const FigureFrame& frame) {
   ui.pointed_in_list = own.pointed_in_list;
   if (frame.quiet) return false;
   own.clicked = mouse && ui.clicked;
-  if (!words.empty()) draw_words(own, pen, living, frame.in_hand, words);
+  own.mouse = mouse ? ui.mouse : Point{-1, -1};
+  if (!words.empty()) {
+    Pen small(canvas, frame, smaller);
+    draw_words(own, small, living, frame.in_hand, words);
+  }
   if (!marker.empty() && frame.has_keys) draw_marker(own, pen, living, frame.in_hand, marker);
   if (frame.in_hand) {
     const float apart = pen.u(14);
-    const Rect ring{frame.box.x - apart, frame.box.y - apart, frame.box.w + 2 * apart, (words.empty() ? rest.bottom() : words.bottom()) - frame.box.y + 2 * apart};
+    const Rect ring{frame.box.x - apart, frame.box.y - apart, frame.box.w + 2 * apart,
+                    (words.empty() ? rest.bottom() : words.bottom()) - frame.box.y + 2 * apart};
     draw_ring(canvas, ring, pen.u(18), pen.text(), pen.u(6));
   }
   return takes;

@@ -91,11 +91,12 @@ std::vector<std::uint8_t> shrunk(const std::uint8_t* pixels, int width, int heig
       for (int part = 0; part < 4; ++part) {
         unsigned sum = 0;
         for (int dy = 0; dy < by; ++dy) {
-          const std::uint8_t* row = pixels + (static_cast<std::size_t>(y * by + dy) * static_cast<std::size_t>(width) + static_cast<std::size_t>(x * by)) * 4;
+          const std::uint8_t* row =
+              pixels + (static_cast<std::size_t>(y * by + dy) * static_cast<std::size_t>(width) + static_cast<std::size_t>(x * by)) * 4;
           for (int dx = 0; dx < by; ++dx) sum += row[dx * 4 + part];
         }
-        small[(static_cast<std::size_t>(y) * static_cast<std::size_t>(wide) + static_cast<std::size_t>(x)) * 4 + static_cast<std::size_t>(part)] =
-            static_cast<std::uint8_t>(sum / static_cast<unsigned>(by * by));
+        small[(static_cast<std::size_t>(y) * static_cast<std::size_t>(wide) + static_cast<std::size_t>(x)) * 4 +
+              static_cast<std::size_t>(part)] = static_cast<std::uint8_t>(sum / static_cast<unsigned>(by * by));
       }
     }
   }
@@ -115,7 +116,8 @@ void add_frame(DecodedPicture& picture, const std::uint8_t* pixels, int width, i
 void decode_gif(const std::vector<std::uint8_t>& bytes, DecodedPicture& picture) {
   int* delays = nullptr;
   int width = 0, height = 0, count = 0, parts = 0;
-  const Owned<stbi_uc> pixels(stbi_load_gif_from_memory(bytes.data(), static_cast<int>(bytes.size()), &delays, &width, &height, &count, &parts, 4));
+  const Owned<stbi_uc> pixels(
+      stbi_load_gif_from_memory(bytes.data(), static_cast<int>(bytes.size()), &delays, &width, &height, &count, &parts, 4));
   const Owned<int> lasts(delays);
   const std::size_t size = static_cast<std::size_t>(width) * static_cast<std::size_t>(height) * 4;
   for (int i = 0; pixels && i < count; ++i) {
@@ -271,7 +273,8 @@ PictureShelf::Shown PictureShelf::show(const std::string& path, Duration since) 
 PictureShelf::Shown PictureShelf::peek(const std::string& path) {
   const Entry& seen = entry(path);
   const std::uintptr_t texture = seen.textures[0] ? seen.textures[0] : seen.textures[1];
-  return texture ? Shown{texture, static_cast<float>(seen.decoded->width), static_cast<float>(seen.decoded->height), false, false} : Shown{};
+  return texture ? Shown{texture, static_cast<float>(seen.decoded->width), static_cast<float>(seen.decoded->height), false, false}
+                 : Shown{};
 }
 
 // What has not been shown for longest goes first; it comes again when it is asked for.

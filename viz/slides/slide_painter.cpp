@@ -13,7 +13,14 @@ constexpr int kSteppedBack = 110;  // of 256: how much of a word is ground while
 float paint_words(Canvas& canvas, const SlideFonts& fonts, Point at, SlideFont font, Color color, std::string_view text, Rect home) {
   const float wide = fonts.width(font, text);
   const Rect box{at.x, at.y - 0.73F * font.pixels, wide, 0.93F * font.pixels};
-  canvas.words(at, fonts.of(font.face, font.pixels * canvas.pixels()), font.pixels, color, text, box, home.empty() ? box : home);
+  const Glyphs glyphs = fonts.of(font.face, font.pixels * canvas.pixels());
+  // Letters of smaller sizes are rounded to other widths than those that were measured: each word begins where it belongs.
+  for (std::size_t from = 0; from < text.size();) {
+    const std::size_t end = std::min(text.find(' ', from), text.size());
+    canvas.words({at.x + fonts.width(font, text.substr(0, from)), at.y}, glyphs, font.pixels, color, text.substr(from, end - from));
+    from = end + 1;
+  }
+  canvas.note(box, home.empty() ? box : home, text);
   return wide;
 }
 
@@ -58,7 +65,8 @@ void paint_picture(Canvas& canvas, const LaidSlide& slide, const LaidImage& imag
   canvas.image(box, texture, {(1 - part.x) / 2, (1 - part.y) / 2}, {(1 + part.x) / 2, (1 + part.y) / 2});
 }
 
-void paint_placeholder(Canvas& canvas, const SlideFonts& fonts, const LaidSlide& slide, Rect box, std::string_view name, std::string_view why) {
+void paint_placeholder(Canvas& canvas, const SlideFonts& fonts, const LaidSlide& slide, Rect box, std::string_view name,
+                       std::string_view why) {
   const float unit = slide.unit;
   canvas.fill(box, color_of(slide.panel), 12 * unit);
   canvas.outline(box.inset(2 * unit), color_of(slide.line), std::max(2 * unit, 1.0F), 10 * unit);

@@ -30,6 +30,7 @@ void paint_slide(Canvas& canvas, const LaidSlide& slide, const SlidePaint& how);
 float paint_words(Canvas& canvas, const SlideFonts& fonts, Point at, SlideFont font, Color color, std::string_view text, Rect home = {});
 // A picture as its box asks for it. What is not there stands as a calm placeholder that says why.
 void paint_picture(Canvas& canvas, const LaidSlide& slide, const LaidImage& image, const PictureShelf::Shown& shown);
-void paint_placeholder(Canvas& canvas, const SlideFonts& fonts, const LaidSlide& slide, Rect box, std::string_view name, std::string_view why);
+void paint_placeholder(Canvas& canvas, const SlideFonts& fonts, const LaidSlide& slide, Rect box, std::string_view name,
+                       std::string_view why);
 
 }  // namespace nutshell

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "sim/deck/pictures.h"
+#include "viz/panels/wires.h"
 #include "viz/slides/figure_frame.h"
 #include "viz/ui/signs.h"
 
@@ -45,7 +46,8 @@ void SlideShow::draw_image(Canvas& canvas, const LaidSlide& laid, std::size_t sl
   if (why.empty()) return paint_picture(canvas, laid, image, shown);
   const std::string& name = talk_.deck().slides[slide].images[image.which].path;
   const Rect box = rect_of(image.box);
-  if (!image.ground || laid.texts.empty()) return paint_placeholder(canvas, fonts_, laid, box.inset(image.ground ? 60 * laid.unit : 0), name, why);
+  if (!image.ground || laid.texts.empty())
+    return paint_placeholder(canvas, fonts_, laid, box.inset(image.ground ? 60 * laid.unit : 0), name, why);
   // Words stand over it: the place says in a corner what would be there.
   canvas.fill(box, color_of(laid.panel));
   const SlideFont font{SlideFace::regular, 26 * laid.unit};
@@ -53,6 +55,18 @@ void SlideShow::draw_image(Canvas& canvas, const LaidSlide& laid, std::size_t sl
   paint_words(canvas, fonts_, {box.right() - fonts_.width(font, words) - 40 * laid.unit, box.bottom() - 32 * laid.unit}, font,
               color_of(laid.muted), words);
 }
+
+namespace {
+
+// They lie on the slide's own ground.
+void paint_wires(Canvas& canvas, const LaidSlide& laid, const LivingFigure& living, Rect box) {
+  Theme theme = canvas.theme;
+  theme.stage = color_of(laid.ground);
+  Canvas own = canvas.themed(theme);
+  draw_wires(own, wires_shown(*living.entry, living.ended), box);
+}
+
+}  // namespace
 
 bool SlideShow::draw(Ui& ui, float width, float height) {
   moves_ = false;
@@ -65,12 +79,14 @@ bool SlideShow::draw(Ui& ui, float width, float height) {
   how.image = [&](Canvas& on, const LaidImage& image) {
     if (!image.living) return draw_image(on, laid, slide, image);
     LivingFigure* living = talk_.figure_of(slide, image.which);
+    if (living && living->entry->wires) return paint_wires(on, laid, *living, rect_of(image.box));
     if (!living || !living->lives()) {
       const std::string& name = talk_.deck().slides[slide].images[image.which].path;
       return paint_placeholder(on, fonts_, laid, rect_of(image.box), name, living ? living->problem : "is a figure");
     }
     const bool has_keys = living == first;
-    Ui own{on, ui.room, has_keys ? ui.figure : living->figure.view, ui.commands, ui.mouse, ui.clicked, ui.held, ui.opens_menu, ui.wheel, ui.rested};
+    Ui own{on,       ui.room,  has_keys ? ui.figure : living->figure.view, ui.commands, ui.mouse, ui.clicked, ui.held, ui.opens_menu,
+           ui.wheel, ui.rested};
     takes = draw_living(own, *living, {fonts_, laid, rect_of(image.box), has_keys, has_keys && talk_.in_hand(), false}) || takes;
     ui.pointed = own.pointed;
     ui.pointed_at = own.pointed_at;
@@ -91,6 +107,7 @@ void SlideShow::draw_small(Ui& ui, std::size_t slide, Rect target, float width, 
     if (!image.living) return draw_image(on, laid, slide, image, near);
     LivingFigure* living = near ? talk_.figure_of(slide, image.which) : nullptr;
     const Rect box = rect_of(image.box);
+    if (living && living->entry->wires) return paint_wires(on, laid, *living, box);
     if (living && living->lives()) {
       const bool shown = slide == talk_.slide(), has_keys = shown && living == talk_.figure();
       FigureView view = has_keys ? ui.figure : living->figure.view;

@@ -58,6 +58,7 @@ Talk::Talk(Deck deck, std::vector<DeckFigure> figures, FigureReader read)
 LivingFigure Talk::make(const DeckFigure& entry) {
   LivingFigure made;
   made.entry = &entry;
+  if (entry.wires) return made;
   auto [found, is_new] = scenarios_.try_emplace(entry.scenario);
   auto& [scenario, error] = found->second;
   if (is_new) scenario = read_(entry.scenario, error);
@@ -71,7 +72,8 @@ LivingFigure Talk::make(const DeckFigure& entry) {
   if (entry.beat && *entry.beat <= session.beats().size()) session.go_to_beat(*entry.beat - 1);
   else if (entry.at) session.go_to_time(*entry.at);
   FigureView& view = made.figure.view;
-  view.area = entry.view == "space-time" ? MainArea::space_time : entry.view == "both" ? MainArea::both : MainArea::stage;
+  const auto area = std::find(kFigureViews.begin(), kFigureViews.end(), entry.view);
+  if (area != kFigureViews.end()) view.area = static_cast<MainArea>(area - kFigureViews.begin());
   if (!entry.select.empty()) view.selected = place_named(session.world(), entry.select);
   made.first = session.told();
   made.began = session.view_time();
@@ -164,6 +166,19 @@ bool Talk::next_of_figure() {
   return session.playing();
 }
 
+LivingFigure* Talk::wires() {
+  for (std::size_t i = 0; i < shown().images.size(); ++i) {
+    LivingFigure* each = figure_of(slide_, i);
+    if (each && each->entry->wires && comes_to_an_end(*each->entry)) return each;
+  }
+  return nullptr;
+}
+
+bool Talk::turn_wires(bool to_end) {
+  LivingFigure* at = wires();
+  return at && std::exchange(at->ended, to_end) != to_end;
+}
+
 void Talk::next() {
   started_ = true;
   in_hand_ = false;
@@ -171,7 +186,7 @@ void Talk::next() {
     ++build_;
     return;
   }
-  if (next_of_figure()) return;
+  if (next_of_figure() || turn_wires(true)) return;
   if (slide_ + 1 < deck_.slides.size()) go_to(slide_ + 1);
 }
 
@@ -194,7 +209,7 @@ void Talk::back() {
     --build_;
     return;
   }
-  if (back_of_figure()) return;
+  if (back_of_figure() || turn_wires(false)) return;
   if (slide_ == 0) return;
   go_to(slide_ - 1);
   // Who goes back to it has seen it.
@@ -225,6 +240,8 @@ std::vector<NextStep> Talk::steps_ahead(std::size_t count) const {
     }
     if (stands && at->is_to_run()) steps.push_back({NextStep::Kind::run, "the figure runs on to " + format_time(at->stops)});
   }
+  if (const LivingFigure* cut = const_cast<Talk*>(this)->wires(); cut && !cut->ended)
+    steps.push_back({NextStep::Kind::run, receiver_letter(cut->entry->wires->down - 1) + " goes down: what waits?"});
   for (std::size_t i = slide_ + 1; i < deck_.slides.size() && steps.size() < count; ++i)
     steps.push_back({NextStep::Kind::slide, deck_.slides[i].title()});
   if (steps.size() < count) steps.push_back({NextStep::Kind::end, "the end of the talk"});
@@ -369,7 +386,8 @@ std::string text_of(const TalkRecord& record) {
                      std::to_string(record.elapsed / kMillisecond) + "\n" + (record.ended ? "ended\n" : "");
   const auto add = [&](const char* name, const std::vector<Duration>& all) {
     for (std::size_t i = 0; i < all.size(); ++i) {
-      if (all[i] >= kMillisecond) text += std::string(name) + " " + std::to_string(i + 1) + " " + std::to_string(all[i] / kMillisecond) + "\n";
+      if (all[i] >= kMillisecond)
+        text += std::string(name) + " " + std::to_string(i + 1) + " " + std::to_string(all[i] / kMillisecond) + "\n";
     }
   };
   add("spent", record.spent);

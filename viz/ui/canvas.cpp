@@ -121,20 +121,20 @@ Canvas Canvas::themed(const Theme& other) const {
 }
 
 void Canvas::image(Rect r, ImTextureID texture, Point from, Point to) {
-  if (!r.empty()) list_.AddImage(texture, at({r.x, r.y}), at({r.right(), r.bottom()}), {from.x, from.y}, {to.x, to.y}, packed(rgb(0xFFFFFF)));
+  if (!r.empty())
+    list_.AddImage(texture, at({r.x, r.y}), at({r.right(), r.bottom()}), {from.x, from.y}, {to.x, to.y}, packed(rgb(0xFFFFFF)));
 }
 
-float Canvas::words_width(const Glyphs& face, float size, std::string_view text) const {
-  return face.font->CalcTextSizeA(face.font->FontSize, 1e9F, 0, text.data(), text.data() + text.size()).x * size / face.font->FontSize;
-}
-
-void Canvas::words(Point where, const Glyphs& face, float size, Color color, std::string_view text, Rect box, Rect home) {
+void Canvas::words(Point where, const Glyphs& face, float size, Color color, std::string_view text) {
   if (text.empty() || silent_) return;
   const float pixels = size * scale_;
   const ImVec2 exact = at(where);
   list_.AddText(face.font, pixels, {std::round(exact.x), std::round(exact.y - face.font->Ascent * pixels / face.font->FontSize)},
                 packed(color), text.data(), text.data() + text.size());
-  if (log) log->push_back({in_window(box), in_window(home), std::string(text)});
+}
+
+void Canvas::note(Rect box, Rect home, std::string_view text) {
+  if (log && !silent_) log->push_back({in_window(box), in_window(home), std::string(text)});
 }
 
 void Canvas::cover(Rect r) {

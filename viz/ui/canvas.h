@@ -124,9 +124,9 @@ class Canvas {
 
   // A picture, or the part of it between two corners in 0..1 of its width and height.
   void image(Rect rect, ImTextureID texture, Point from = {0, 0}, Point to = {1, 1});
-  // Words in a face of their own, drawn at that size; its baseline begins at `at`. `box` is noted as theirs.
-  void words(Point at, const Glyphs& face, float size, Color color, std::string_view text, Rect box, Rect home);
-  float words_width(const Glyphs& face, float size, std::string_view text) const;
+  // Words in a face of their own, drawn at that size; their baseline begins at `at`. note() has to say that they are there.
+  void words(Point at, const Glyphs& face, float size, Color color, std::string_view text);
+  void note(Rect box, Rect home, std::string_view text);
   // Pixels of the screen a logical pixel of what is drawn.
   float pixels() const { return scale_; }
 

@@ -1,0 +1,106 @@
+// How followers of a new leader cut their logs, as a setting (L21): what the older ways lose, and the newer ones do not.
+#include "sim/core/random.h"
+#include "tests/cluster/cluster_fixture.h"
+
+namespace nutshell {
+namespace {
+
+Setup ledger(Truncation truncation) {
+  Setup setup;
+  setup.brokers = 3;
+  setup.controllers = 1;
+  setup.config.truncation = truncation;
+  setup.config.min_insync_replicas = 2;
+  setup.topics = {topic("orders", {1, 2, 3})};
+  setup.producers = {producer("shop", "orders")};
+  setup.producers[0].spec.config.linger = 0;
+  return setup;
+}
+
+}  // namespace
+
+TEST_CASE("scenario 10: who cuts at its own high watermark can lose what is committed; who asks for epochs cannot") {
+  for (const Truncation truncation : {Truncation::high_watermark, Truncation::kip101, Truncation::kip279, Truncation::fetch}) {
+    Cluster c(ledger(truncation));
+    c.run_to(5 * kSecond);
+    c.send("shop", "old");
+    c.run_for(2 * kSecond);
+    c.send("shop", "told");
+    c.until("records_acked", {{"base_offset", "1"}});
+    // All three have it; brokers 2 and 3 do not know yet that it is committed.
+    REQUIRE(c.log(3, "orders").log_end_offset() == 2);
+    REQUIRE(c.log(3, "orders").high_watermark() == 1);
+    c.crash("broker 1");
+    c.until("follower_started", {{"topic", "orders"}, {"broker", "3"}, {"leader", "2"}});
+    c.crash("broker 2");
+    const bool loses = truncation == Truncation::high_watermark;
+    CHECK(c.log(3, "orders").log_end_offset() == (loses ? 1 : 2));
+    c.until("leader_took_office", {{"topic", "orders"}, {"broker", "3"}});
+    c.start("broker 1");
+    c.start("broker 2");
+    c.run_for(20 * kSecond);
+    c.send("shop", "new");
+    c.run_for(5 * kSecond);
+    CHECK(c.texts(3, "orders") == (loses ? "old new" : "old told new"));
+    CHECK(c.broken("acked_records_survive") == loses);
+    if (!loses) CHECK(c.betrayals() == "");
+    if (!loses) CHECK(c.texts(1, "orders") == c.texts(3, "orders"));
+  }
+}
+
+TEST_CASE("an unclean leader's followers cut where its log parts from theirs") {
+  for (const Truncation truncation : {Truncation::kip101, Truncation::kip279, Truncation::fetch}) {
+    Setup setup = ledger(truncation);
+    setup.topics[0].config.unclean_leader_election_enable = 1;
+    setup.config.min_insync_replicas = 1;
+    Cluster c(setup);
+    c.run_to(5 * kSecond);
+    c.send("shop", "a");
+    c.run_for(2 * kSecond);
+    c.crash("broker 3");
+    c.run_for(15 * kSecond);
+    c.send("shop", "b");
+    c.run_for(2 * kSecond);
+    c.crash("broker 1");
+    c.crash("broker 2");
+    c.run_for(2 * kSecond);
+    c.start("broker 3");
+    c.until("leader_took_office", {{"topic", "orders"}, {"broker", "3"}}, 2 * kMinute);
+    c.send("shop", "c");
+    c.run_for(2 * kSecond);
+    c.start("broker 1");
+    c.start("broker 2");
+    c.run_for(20 * kSecond);
+    for (BrokerId each : {1, 2, 3}) CHECK(c.texts(each, "orders") == "a c");
+  }
+}
+
+// Clean elections only; every promise is judged.
+TEST_CASE("asking for epochs holds every promise under crashes") {
+  for (const Truncation truncation : {Truncation::kip279, Truncation::fetch}) {
+    for (std::uint64_t seed = 1; seed <= 10; ++seed) {
+      CAPTURE(seed);
+      std::uint64_t draws = 0;
+      const auto pick = [&](std::uint64_t limit) { return below(draw(seed, Purpose::fuzz, 33, draws++), limit); };
+      Setup setup = ledger(truncation);
+      setup.seed = seed;
+      setup.producers[0].spec.interval = 30 * kMillisecond;
+      setup.producers[0].spec.limit = 2000;
+      Cluster c(setup);
+      for (int i = 0; i < 14; ++i) {
+        c.run_for(static_cast<Duration>(1 + pick(12)) * kSecond);
+        const std::string broker = "broker " + std::to_string(1 + pick(3));
+        if (c.world.find_node(broker)->status == NodeStatus::down) c.start(broker);
+        else c.crash(broker);
+      }
+      for (const char* each : {"broker 1", "broker 2", "broker 3"})
+        if (c.world.find_node(each)->status == NodeStatus::down) c.start(each);
+      c.run_for(2 * kMinute);
+      CHECK(c.betrayals() == "");
+      CHECK(c.texts(1, "orders") == c.texts(2, "orders"));
+      CHECK(c.texts(1, "orders") == c.texts(3, "orders"));
+    }
+  }
+}
+
+}  // namespace nutshell

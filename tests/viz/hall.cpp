@@ -1,0 +1,82 @@
+#include "tests/viz/hall.h"
+
+#include <doctest/doctest.h>
+#include <imgui.h>
+
+#include <algorithm>
+
+#include "sim/session/empty.h"
+#include "tests/command/program.h"
+#include "tests/viz/desk.h"
+#include "viz/app/lessons.h"
+#include "viz/app/talks.h"
+
+namespace nutshell::testing {
+
+std::string deck_file(const std::string& name) { return NUTSHELL_SOURCE_DIR "/slides/" + name + ".md"; }
+
+std::string write_deck(const std::string& name, const std::string& text, const std::string& figures) {
+  if (!figures.empty()) write_file(name + ".figures.json", figures);
+  return write_file(name + ".md", text);
+}
+
+Hall::Hall(const std::string& deck, int width, int height, bool light, bool projector) : window_(open_null_window(width, height)) {
+  ImGui::GetIO().MousePos = {-1, -1};
+  OpenedTalk opened = open_talk(deck);
+  problems_ = opened.problems;
+  REQUIRE_MESSAGE(opened.talk.has_value(), deck);
+  podium_ = std::make_shared<Podium>(std::move(*opened.talk), *window_);
+  app_ = std::make_unique<App>(*window_, std::vector<LessonCard>{}, read_lesson);
+  app_->open(empty_scenario());
+  app_->present(podium_);
+  app_->room().light = light;
+  app_->room().projector = projector;
+  app_->room().scale = projector ? 1.25F : 1;
+  REQUIRE(app_->prepare().empty());
+  look();
+}
+
+bool Hall::look(Duration wall) {
+  if (presenter_) presenter_->frame(wall);
+  return app_->frame(wall);
+}
+
+void Hall::press(KeyName key, bool shift, bool control) {
+  window_->press({key, 0, shift, control});
+  look();
+}
+
+void Hall::type(std::string_view text) {
+  for (const char each : text) {
+    window_->press({KeyName::character, static_cast<char32_t>(each), false, false});
+    look();
+  }
+}
+
+void Hall::wait(int seconds) {
+  for (int i = 0; i < 20 * seconds && talk().moves(); ++i) look(50 * kMillisecond);
+}
+
+void Hall::open_presenter() {
+  own_ = open_null_window(1456, 819);
+  own_->use();
+  ImGui::GetIO().MousePos = {-1, -1};
+  presenter_ = std::make_unique<Presenter>(*own_, *window_, podium_);
+  REQUIRE(presenter_->prepare().empty());
+  look();
+}
+
+void Hall::press_in_presenters(KeyName key) {
+  own_->press({key, 0, false, false});
+  look();
+  presenter_->frame(0);
+}
+
+bool Hall::has(const std::vector<TextBox>& texts, std::string_view part) {
+  // Words that lines break apart stand one after the other.
+  std::string all;
+  for (const TextBox& each : texts) all += each.text + " ";
+  return all.find(part) != std::string::npos;
+}
+
+}  // namespace nutshell::testing

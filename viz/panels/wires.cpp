@@ -1,0 +1,311 @@
+#include "viz/panels/wires.h"
+
+#include <algorithm>
+#include <array>
+
+#include "viz/ui/signs.h"
+
+namespace nutshell {
+
+namespace {
+
+using WireKind = WireEnd::Kind;
+using Through = Wires::Through;
+
+constexpr float kHigh = 470;
+constexpr int kCells = 6;       // of the log, before the one that comes next
+constexpr int kCurve = 24;      // pieces of a wire
+
+// Where everything of one way of wiring stands.
+struct WiresPlan {
+  const Wires& wires;
+  Rect area;
+  float size = 0;               // of a program: half its height
+  std::vector<Point> senders, receivers;
+  std::vector<Rect> middles;    // hubs, or the log
+  Rect cell;                    // of the log: the first
+};
+
+std::vector<Point> row_of(int count, Rect area, float y, float most) {
+  const float pitch = std::min(area.w / static_cast<float>(count), most);
+  const float from = area.center().x - pitch * static_cast<float>(count - 1) / 2;
+  std::vector<Point> row;
+  for (int i = 0; i < count; ++i) row.push_back({from + pitch * static_cast<float>(i), y});
+  return row;
+}
+
+WiresPlan plan_of(const Wires& wires, Rect area) {
+  WiresPlan plan{wires, area, 0, {}, {}, {}, {}};
+  const float most = area.w * 0.2F, pitch = std::min(area.w / static_cast<float>(std::max(wires.senders, wires.receivers)), most);
+  plan.size = std::min(pitch * 0.36F, area.h * 0.075F);
+  plan.senders = row_of(wires.senders, area, area.y + plan.size * 1.1F, most);
+  plan.receivers = row_of(wires.receivers, area, area.bottom() - plan.size * 1.1F, most);
+  const float middle = area.y + area.h * 0.47F, high = std::max(area.h * 0.13F, plan.size * 1.5F);
+  if (wires.through == Through::hubs) {
+    const float gap = area.w * 0.04F, count = static_cast<float>(wires.hubs);
+    const float wide = std::min((area.w - gap * (count - 1)) / count, area.w * 0.5F), all = wide * count + gap * (count - 1);
+    for (int i = 0; i < wires.hubs; ++i)
+      plan.middles.push_back({area.center().x - all / 2 + (wide + gap) * static_cast<float>(i), middle - high / 2, wide, high});
+  }
+  if (wires.through == Through::log) {
+    const float wide = std::min(area.w / (kCells + 1.0F), high * 1.05F), all = wide * (kCells + 1);
+    plan.middles.push_back({area.center().x - all / 2, middle - high / 2, all, high});
+    plan.cell = {plan.middles[0].x, plan.middles[0].y, wide, high};
+  }
+  return plan;
+}
+
+std::vector<Point> curve(Point from, Point to) {
+  std::vector<Point> points;
+  const float middle = (from.y + to.y) / 2;
+  for (int i = 0; i <= kCurve; ++i) {
+    const float t = static_cast<float>(i) / kCurve, s = 1 - t;
+    const float a = s * s * s, b = 3 * s * s * t, c = 3 * s * t * t, d = t * t * t;
+    points.push_back({(a + b) * from.x + (c + d) * to.x, a * from.y + (b + c) * middle + d * to.y});
+  }
+  return points;
+}
+
+// The offset that a receiver of the log reads next; who is down has stopped some way back.
+int place_in_log(const Wires& wires, int receiver) { return wires.down == receiver + 1 ? kCells / 2 : kCells - receiver % 2; }
+
+Point marker_of(const WiresPlan& plan, int receiver) {
+  int same = 0, before = 0;
+  for (int i = 0; i < plan.wires.receivers; ++i) {
+    if (place_in_log(plan.wires, i) != place_in_log(plan.wires, receiver)) continue;
+    before += i < receiver;
+    ++same;
+  }
+  const float x = plan.cell.x + plan.cell.w * static_cast<float>(place_in_log(plan.wires, receiver));
+  const float apart = std::min(plan.size * 1.15F, plan.cell.w * 0.9F / static_cast<float>(same));
+  return {x + apart * (static_cast<float>(before) - static_cast<float>(same - 1) / 2), plan.cell.bottom() + plan.size * 0.62F};
+}
+
+// Where the wire leaves its upper end and arrives at its lower one.
+Point upper_end(const WiresPlan& plan, const Wire& wire) {
+  if (wire.from.kind == WireKind::sender) {
+    const Point at = plan.senders[static_cast<std::size_t>(wire.from.number)];
+    const bool hoards = plan.wires.through == Through::nothing && plan.wires.down > 0;
+    return {at.x, at.y + plan.size * (hoards ? 1.95F : 1.05F)};
+  }
+  if (plan.wires.through == Through::log) {
+    const Point marker = marker_of(plan, wire.to.number);
+    return {marker.x, marker.y + plan.size * 0.4F};
+  }
+  const Rect& hub = plan.middles[static_cast<std::size_t>(wire.from.number)];
+  return {hub.x + hub.w * (static_cast<float>(wire.to.number) + 1) / (static_cast<float>(plan.wires.receivers) + 1), hub.bottom()};
+}
+Point lower_end(const WiresPlan& plan, const Wire& wire) {
+  if (wire.to.kind == WireKind::receiver) {
+    const Point at = plan.receivers[static_cast<std::size_t>(wire.to.number)];
+    return {at.x, at.y - plan.size};
+  }
+  const Rect& middle = plan.middles[static_cast<std::size_t>(wire.to.number)];
+  if (plan.wires.through == Through::log) return {middle.right() - plan.cell.w / 2, middle.y - plan.size * 0.35F};
+  return {middle.x + middle.w * (static_cast<float>(wire.from.number) + 1) / (static_cast<float>(plan.wires.senders) + 1), middle.y};
+}
+
+bool is_down(const Wires& wires, const WireEnd& end) { return end.kind == WireKind::receiver && wires.down == end.number + 1; }
+
+void draw_all_wires(Canvas& canvas, const WiresPlan& plan) {
+  const Theme& theme = canvas.theme;
+  const float width = std::max(plan.size * 0.085F, 1.25F);
+  // Those that fail lie above the others.
+  for (const bool failing : {false, true}) {
+    for (const Wire& each : wires_of(plan.wires)) {
+      if (is_down(plan.wires, each.to) != failing) continue;
+      const std::vector<Point> line = curve(upper_end(plan, each), lower_end(plan, each));
+      if (failing) canvas.dashed_polyline(line, theme.hue(HueName::red).stroke, width * 1.4F, {plan.size * 0.3F, plan.size * 0.2F});
+      else canvas.polyline(line, theme.text, width);
+    }
+  }
+}
+
+void draw_record(Canvas& canvas, Rect cell) {
+  const Color blue = canvas.theme.hue(HueName::blue).fill;
+  canvas.fill(cell, blue, cell.h * 0.14F);
+  canvas.outline(cell, canvas.theme.ink, std::max(cell.h * 0.05F, 1.0F), cell.h * 0.14F);
+}
+
+// So many records in a row, in the middle of the box.
+void draw_records(Canvas& canvas, Rect box, int count, float side) {
+  const float pitch = std::min(side * 1.15F, box.w / static_cast<float>(std::max(count, 1)));
+  const float x = box.center().x - pitch * static_cast<float>(count) / 2 + (pitch - std::min(side, pitch * 0.87F)) / 2;
+  for (int i = 0; i < count; ++i)
+    draw_record(canvas, {x + pitch * static_cast<float>(i), box.center().y - side / 2, std::min(side, pitch * 0.87F), side});
+}
+
+void draw_programs(Canvas& canvas, const WiresPlan& plan) {
+  const Theme& theme = canvas.theme;
+  const bool hoard = plan.wires.through == Through::nothing && plan.wires.down > 0;
+  for (const Point& at : plan.senders) {
+    const float left = at.x - plan.size * 0.75F, half = plan.size * 0.85F;
+    canvas.polyline({{left, at.y - half}, {at.x + half, at.y}, {left, at.y + half}}, theme.text, std::max(plan.size * 0.12F, 1.75F), true);
+    const float side = plan.size * 0.55F;
+    if (hoard) draw_records(canvas, {at.x - plan.size, at.y + plan.size * 1.2F, plan.size * 2, side}, 3, side);
+  }
+  const TextStyle letter{Face::bold, plan.size > 22 ? Size::caption : plan.size > 15 ? Size::name : Size::small};
+  for (int i = 0; i < plan.wires.receivers; ++i) {
+    const Point at = plan.receivers[static_cast<std::size_t>(i)];
+    const bool down = plan.wires.down == i + 1;
+    const Rect home{at.x - plan.size, at.y - plan.size, plan.size * 2, plan.size * 2};
+    if (down) {
+      canvas.circle(at, plan.size, theme.stage);
+      for (int j = 0; j < 12; ++j) {
+        const float from = static_cast<float>(j) / 12;
+        canvas.arc(at, plan.size, from, from + 0.05F, theme.hue(HueName::red).stroke, std::max(plan.size * 0.11F, 1.75F));
+      }
+    } else {
+      canvas.circle(at, plan.size, theme.member(static_cast<std::size_t>(i)).fill);
+      canvas.ring(at, plan.size, theme.ink, std::max(plan.size * 0.1F, 1.5F));
+    }
+    canvas.text(at, letter, down ? theme.text : theme.ink, receiver_letter(i), Align::center, home);
+  }
+}
+
+void draw_hubs(Canvas& canvas, const WiresPlan& plan) {
+  const Theme& theme = canvas.theme;
+  for (const Rect& hub : plan.middles) {
+    canvas.fill(hub, theme.card, hub.h * 0.16F);
+    canvas.outline(hub, theme.text, std::max(plan.size * 0.09F, 1.5F), hub.h * 0.16F);
+    Rect inner = hub.inset(hub.h * 0.14F);
+    const TextStyle words{Face::bold, hub.h > 44 ? Size::name : Size::small};
+    const bool named = canvas.width(words, "hub") < inner.w * 0.4F;
+    if (named) canvas.text_in(inner.take_left(canvas.width(words, "hub") + hub.h * 0.15F), words, theme.text, "hub");
+    // What waits for the one that is down.
+    if (plan.wires.down > 0) draw_records(canvas, inner, 3, std::min(inner.h * 0.72F, inner.w / 3.6F));
+  }
+}
+
+void draw_one_log(Canvas& canvas, const WiresPlan& plan) {
+  const Theme& theme = canvas.theme;
+  const TextStyle number{Face::mono_bold, plan.cell.w > 40 ? Size::name : Size::micro};
+  for (int i = 0; i <= kCells; ++i) {
+    const Rect whole{plan.cell.x + plan.cell.w * static_cast<float>(i), plan.cell.y, plan.cell.w, plan.cell.h};
+    const Rect cell = whole.inset(plan.cell.w * 0.04F);
+    if (i == kCells) canvas.dashed_outline(cell, theme.text3, std::max(plan.size * 0.08F, 1.5F), {4, 3}, cell.h * 0.1F);
+    else {
+      canvas.fill(cell, theme.hue(HueName::blue).fill, cell.h * 0.1F);
+      canvas.outline(cell, theme.ink, std::max(plan.size * 0.08F, 1.5F), cell.h * 0.1F);
+      canvas.text(cell.center(), number, theme.ink, std::to_string(i), Align::center, cell);
+    }
+  }
+  const Rect last{plan.middles[0].right() - plan.cell.w, plan.middles[0].y, plan.cell.w, plan.cell.h};
+  draw_triangle(canvas, {last.center().x, last.y - plan.size * 0.3F}, plan.size * 0.35F, theme.text, true, 0.25F);
+  for (int i = 0; i < plan.wires.receivers; ++i) {
+    const Point at = marker_of(plan, i);
+    draw_triangle(canvas, at, plan.size * 0.5F, theme.member(static_cast<std::size_t>(i)).fill, true, -0.25F);
+    draw_triangle(canvas, at, plan.size * 0.5F, theme.ink, false, -0.25F);
+  }
+}
+
+void draw_graph(Canvas& canvas, const Wires& wires, Rect area) {
+  const WiresPlan plan = plan_of(wires, area);
+  draw_all_wires(canvas, plan);
+  if (wires.through == Through::hubs) draw_hubs(canvas, plan);
+  if (wires.through == Through::log) draw_one_log(canvas, plan);
+  draw_programs(canvas, plan);
+}
+
+void draw_pair(Canvas& canvas, Rect& column, std::string_view words, std::string_view rest) {
+  const TextStyle bold{Face::bold, Size::name}, plain{Face::regular, Size::name};
+  const float line = canvas.height(bold) * 1.3F;
+  canvas.text_in(column.take_top(line), bold, canvas.theme.text, words);
+  canvas.text_in(column.take_top(line), plain, canvas.theme.text2, rest);
+}
+
+struct Way {
+  std::string_view title;
+  Wires wires;
+};
+
+// The canvas as large letters need it, and where they go there.
+struct Large {
+  Canvas canvas;
+  Rect area;
+};
+Large larger(const Canvas& canvas, Rect area, float times) {
+  const Rect whole{0, 0, area.w / times, area.h / times};
+  return {canvas.zoomed(whole, area), whole};
+}
+
+void draw_one_way(Canvas& canvas, const Wires& wires, Rect area) {
+  const Theme& theme = canvas.theme;
+  canvas.fill(area, theme.stage);
+  Rect inner = area.inset(area.h * 0.03F);
+  Rect column = inner.take_right(within(inner.w * 0.31F, 190.0F, 380.0F));
+  inner.take_right(inner.w * 0.04F);
+  draw_graph(canvas, wires, inner);
+  const TextStyle count{Face::mono_bold, Size::title}, plain{Face::regular, Size::name};
+  const TextStyle sum{Face::mono, Size::name}, ask{Face::regular, Size::body};
+  constexpr float kWords = 1.5F, kCount = 2.4F;
+  const float line = canvas.height(plain) * 1.3F * kWords, tall = canvas.height(count) * kCount;
+  const float needed = tall + line * 1.4F + (wires.down > 0 ? line * 3.2F : 0) + line * 3;
+  column.take_top(std::max((column.h - needed) / 2, 0.0F));
+  Large head = larger(canvas, column.take_top(tall), kCount);
+  const float wide = head.canvas.text_in(head.area, count, theme.text, std::to_string(count_of(wires)));
+  Large words = larger(canvas, column, kWords);
+  const float unit = canvas.height(plain) * 1.3F;
+  Rect& rest = words.area;
+  words.canvas.text_in({rest.x + wide * kCount / kWords + 12, rest.y - unit * 1.5F, rest.w, unit}, plain, theme.text2,
+                       count_of(wires) == 1 ? "wire" : "wires");
+  words.canvas.text_in(rest.take_top(unit), sum, theme.text2, sum_of(wires));
+  rest.take_top(unit * 0.4F);
+  if (wires.down > 0) {
+    words.canvas.text_in(rest.take_top(unit), ask, theme.text3, "While " + receiver_letter(wires.down - 1) + " is down");
+    draw_pair(words.canvas, rest, outage_of(wires).words, outage_of(wires).rest);
+    rest.take_top(unit * 0.2F);
+  }
+  words.canvas.text_in(rest.take_top(unit), ask, theme.text3, "One more reader");
+  draw_pair(words.canvas, rest, one_more_of(wires).words, one_more_of(wires).rest);
+}
+
+void draw_all_ways(Canvas& canvas, const Wires& like, Rect area) {
+  const Theme& theme = canvas.theme;
+  canvas.fill(area, theme.stage);
+  Wires first{Through::nothing, 3, 1, 1, 0, false}, direct = like, hub = like, hubs = like, log = like;
+  direct.through = Through::nothing;
+  hub.through = hubs.through = Through::hubs;
+  hub.hubs = 1;
+  hubs.hubs = 3;
+  log.through = Through::log;
+  const std::array<Way, 5> ways = {{{"First", first}, {"Each to each", direct}, {"One hub", hub}, {"Three hubs", hubs}, {"One log", log}}};
+  Rect inner = area.inset(area.h * 0.04F);
+  const float wide = inner.w / static_cast<float>(ways.size());
+  const TextStyle bold{Face::bold, Size::body}, plain{Face::regular, Size::body}, large{Face::mono_bold, Size::title};
+  for (std::size_t i = 0; i < ways.size(); ++i) {
+    Rect column = inner.take_left(wide);
+    if (i > 0) canvas.line({column.x, column.y}, {column.x, column.bottom()}, theme.line2);
+    column = Rect{column.x + wide * 0.06F, column.y, wide * 0.88F, column.h};
+    const std::string title = std::to_string(i + 1) + "  " + std::string(ways[i].title);
+    canvas.text_in(column.take_top(canvas.height(bold) * 1.7F), bold, theme.text, title);
+    const float line = canvas.height(bold) * 1.35F;
+    Rect foot = column.take_bottom(line * (like.down > 0 ? 5.2F : 2.6F) + canvas.height(large) * 1.3F);
+    draw_graph(canvas, ways[i].wires, column);
+    foot.take_top(6);
+    Rect head = foot.take_top(canvas.height(large) * 1.3F);
+    head.take_left(canvas.text_in(head, large, theme.text, std::to_string(count_of(ways[i].wires))) + 8);
+    canvas.text_in(head, plain, theme.text2, "wires");
+    const auto say = [&](const WiresWords& words) {
+      canvas.text_in(foot.take_top(line), bold, theme.text, words.words);
+      canvas.text_in(foot.take_top(line), plain, theme.text2, words.rest);
+      foot.take_top(line * 0.2F);
+    };
+    if (like.down > 0 && i > 0) say(outage_of(ways[i].wires));
+    else if (like.down > 0) foot.take_top(line * 2.2F);
+    say(one_more_of(ways[i].wires));
+  }
+}
+
+}  // namespace
+
+void draw_wires(Canvas& canvas, const Wires& wires, Rect area) {
+  if (area.w < 1 || area.h < 1) return;
+  // Always as if it were that high: words grow with the picture.
+  const Rect whole{0, 0, area.w * kHigh / area.h, kHigh};
+  Canvas near = canvas.zoomed(whole, area);
+  if (wires.all_ways) draw_all_ways(near, wires, whole);
+  else draw_one_way(near, wires, whole);
+}
+
+}  // namespace nutshell
