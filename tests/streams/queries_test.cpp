@@ -13,7 +13,7 @@ constexpr const char* kSeed =
     "regionid EMIT "
     "CHANGES;";
 
-// The rows of the golden case G1.
+// The rows of the golden case 1.
 constexpr const char* kRows =
     "INSERT INTO pageviews_enriched (ROWTIME, regionid, page) VALUES (10000, 'eu', 'p');"
     "INSERT INTO pageviews_enriched (ROWTIME, regionid, page) VALUES (50000, 'eu', 'p');"
@@ -25,7 +25,7 @@ constexpr const char* kRows =
 
 }  // namespace
 
-TEST_CASE("G12: a pull shows what the windows hold, a push how they came to it") {
+TEST_CASE("golden case 12: a pull shows what the windows hold, a push how they came to it") {
   Server server;
   server.does(kSeed);
   server.does(kRows);
