@@ -20,6 +20,13 @@ const Json& member(const Json& json, std::string_view name) {
   return found ? *found : kNull;
 }
 
+std::int64_t number_in(const Json& json, std::string_view name, std::int64_t otherwise);
+
+// The time of a row, which a test may write in short.
+std::int64_t time_in(const Json& json, std::int64_t otherwise) {
+  return number_in(json, "timestamp", number_in(json, "ts", otherwise));
+}
+
 std::int64_t number_in(const Json& json, std::string_view name, std::int64_t otherwise) {
   return json_whole(member(json, name)).value_or(otherwise);
 }
@@ -157,7 +164,7 @@ class Case {
   }
 
   const Json* wanted_error() const {
-    for (const char* name : {"error", "expectedException", "expected_error", "refused", "throws"}) {
+    for (const char* name : {"error", "expectedException", "expected_error", "expect_error", "refused", "throws"}) {
       const Json* found = test_.find(name);
       if (found && found->kind != JsonKind::null && !(found->kind == JsonKind::truth && !found->truth)) return found;
     }
@@ -216,7 +223,7 @@ class Case {
     if (!source) source = &kRaw;
     record.key = to_bytes(member(input, "key"), *source, true);
     record.value = to_bytes(member(input, "value"), *source, false);
-    record.timestamp = number_in(input, "timestamp", 0);
+    record.timestamp = time_in(input, 0);
     partition = static_cast<int>(number_in(input, "partition", -1));
     if (partition > 9999) return "the partition " + std::to_string(partition) + " does not exist";
     const std::optional<std::string> route = record.key;
@@ -396,7 +403,7 @@ class Case {
     }
     if (wanted.find("key") && !same_json(member(wanted, "key"), from_bytes(key, *source, true))) return "the key differs";
     if (!same_json(member(wanted, "value"), from_bytes(got.value, *source, false))) return "the value differs";
-    if (wanted.find("timestamp") && number_in(wanted, "timestamp", -1) != got.timestamp) return "the timestamp differs";
+    if ((wanted.find("timestamp") || wanted.find("ts")) && time_in(wanted, -1) != got.timestamp) return "the timestamp differs";
     if (wanted.find("partition") && number_in(wanted, "partition", -1) != partition) return "the partition differs";
     return "";
   }

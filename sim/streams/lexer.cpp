@@ -12,7 +12,7 @@ bool is_inner(char c) { return is_letter(c) || is_digit(c) || c == '@'; }
 
 class Lexer {
  public:
-  Lexer(std::string_view script, Complaint& complaint) : script_(script), complaint_(complaint) {}
+  Lexer(std::string_view script, Complaint& complaint, Place from) : script_(script), complaint_(complaint), place_(from) {}
 
   std::vector<Token> all() {
     while (!complaint_.any()) {
@@ -182,7 +182,9 @@ constexpr std::array<std::string_view, 91> kReserved = {
 
 }  // namespace
 
-std::vector<Token> lex(std::string_view script, Complaint& complaint) { return Lexer(script, complaint).all(); }
+std::vector<Token> lex(std::string_view script, Complaint& complaint, Place from) {
+  return Lexer(script, complaint, from).all();
+}
 
 bool is_reserved(std::string_view word) {
   return !word.empty() && std::find(kReserved.begin(), kReserved.end(), std::string_view(upper(word))) != kReserved.end();

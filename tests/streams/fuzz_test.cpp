@@ -124,6 +124,10 @@ TEST_CASE("nesting has an end, and so has what is long") {
   CHECK(refused("a" + repeated("->x", 10'000)));
   CHECK(refused(repeated("x", 1'000'000)));
   CHECK_FALSE(refused("'" + repeated("x", 1'000'000) + "'"));
+  Complaint none;
+  std::map<std::string, std::string> variables;
+  CHECK(parse_script(repeated(";", 1'000'000), variables, none).empty());
+  CHECK(parse_script(repeated("SET 'a'='b';", 20'000), variables, none).size() == 20'000);
   Server server;
   server.does("CREATE STREAM " + repeated("n", 500) + " (" + repeated("c", 500) +
               " INT) WITH (KAFKA_TOPIC='x', VALUE_FORMAT='JSON', PARTITIONS=1);");
