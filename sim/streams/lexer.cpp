@@ -166,19 +166,17 @@ class Lexer {
 };
 
 // In the order of the alphabet.
-constexpr std::array<std::string_view, 91> kReserved = {
-    "ADVANCE",    "ALL",      "AND",      "AS",           "AT",          "BEGINNING",    "BETWEEN",  "BY",
-    "CASE",       "CAST",     "CATALOG",  "CONNECTOR",    "CONNECTORS",  "CREATE",       "DAYS",     "DECIMAL",
-    "DELETE",     "DESCRIBE", "DISTINCT", "DROP",         "ELSE",        "END",          "EXISTS",   "EXPORT",
-    "EXTENDED",   "FALSE",    "FROM",     "FULL",         "GROUP",       "HAVING",       "HOPPING",  "HOURS",
-    "IN",         "INNER",    "INSERT",   "INTO",         "IS",          "JOIN",         "LEFT",     "LIKE",
-    "LIMIT",      "LIST",     "LOAD",     "MATERIALIZED", "MILLISECOND", "MILLISECONDS", "MINUTES",  "MONTHS",
-    "NAMESPACE",  "NOT",      "NULL",     "ON",           "OR",          "OUTER",        "PAUSE",    "PRINT",
-    "PROPERTIES", "QUERIES",  "QUERY",    "RENAME",       "RESUME",      "RETENTION",    "RIGHT",    "RUN",
-    "SAMPLE",     "SCRIPT",   "SECONDS",  "SELECT",       "SIZE",        "STREAM",       "STREAMS",  "TABLE",
-    "TERMINATE",  "THEN",     "TO",       "TOPIC",        "TOPICS",      "TRUE",         "TUMBLING", "UNSET",
-    "VALUES",     "VIEW",     "WHEN",     "WHERE",        "WINDOW",      "WITH",         "WITHIN",   "YEARS",
-    "",           "",         ""};
+constexpr std::array<std::string_view, 88> kReserved = {
+    "ADVANCE",      "ALL",     "AND",        "AS",         "AT",     "BEGINNING", "BETWEEN",  "BY",           "CASE",
+    "CAST",         "CATALOG", "CONNECTOR",  "CONNECTORS", "CREATE", "DAYS",      "DECIMAL",  "DELETE",       "DESCRIBE",
+    "DISTINCT",     "DROP",    "ELSE",       "END",        "EXISTS", "EXPORT",    "EXTENDED", "FALSE",        "FROM",
+    "FULL",         "GROUP",   "HAVING",     "HOPPING",    "HOURS",  "IN",        "INNER",    "INSERT",       "INTO",
+    "IS",           "JOIN",    "LEFT",       "LIKE",       "LIMIT",  "LIST",      "LOAD",     "MATERIALIZED", "MILLISECOND",
+    "MILLISECONDS", "MINUTES", "MONTHS",     "NAMESPACE",  "NOT",    "NULL",      "ON",       "OR",           "OUTER",
+    "PAUSE",        "PRINT",   "PROPERTIES", "QUERIES",    "QUERY",  "RENAME",    "RESUME",   "RETENTION",    "RIGHT",
+    "RUN",          "SAMPLE",  "SCRIPT",     "SECONDS",    "SELECT", "SIZE",      "STREAM",   "STREAMS",      "TABLE",
+    "TERMINATE",    "THEN",    "TO",         "TOPIC",      "TOPICS", "TRUE",      "TUMBLING", "UNSET",        "VALUES",
+    "VIEW",         "WHEN",    "WHERE",      "WINDOW",     "WITH",   "WITHIN",    "YEARS"};
 
 }  // namespace
 
@@ -187,7 +185,7 @@ std::vector<Token> lex(std::string_view script, Complaint& complaint, Place from
 }
 
 bool is_reserved(std::string_view word) {
-  return !word.empty() && std::find(kReserved.begin(), kReserved.end(), std::string_view(upper(word))) != kReserved.end();
+  return std::find(kReserved.begin(), kReserved.end(), std::string_view(upper(word))) != kReserved.end();
 }
 
 }  // namespace nutshell::streams
