@@ -61,3 +61,18 @@ TEST_CASE("what a power loss would take is told from what is on disk") {
   CHECK(desk.shows("on disk, up to " + std::to_string(log.flushed_offset())));
   CHECK(desk.shows("cache"));
 }
+
+TEST_CASE("of a compacted log brackets say what is clean, and each record that goes where its key came again") {
+  Desk desk(lesson("compaction"), 1600, 900);
+  CHECK(desk.figure().area == MainArea::log);
+  desk.session().go_to_time(11 * kSecond + kSecond / 2);
+  desk.look();
+  CHECK(desk.shows("dirty: 1014 of 1014 B = 1.00, over 0.50"));
+  CHECK(desk.shows("active: never cleaned"));
+  // tea, milk and rice came again (L16).
+  for (const char* note : {"\u2192 2", "\u2192 3", "\u2192 5"}) CHECK(desk.shows(note));
+  // A question asks what will be left.
+  desk.session().go_to_time(14 * kSecond);
+  desk.look();
+  CHECK_FALSE(desk.shows("\u2192 2"));
+}

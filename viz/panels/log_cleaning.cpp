@@ -58,7 +58,7 @@ std::string note_of(const LogBand& band, Offset offset, const CleanableRange& ra
   const StoredRecord stored = stored_record(band.world, band.log(), offset);
   if (!stored.record || offset >= range.first_uncleanable) return "";
   const auto found = newest.find(stored.record->key);
-  if (found != newest.end() && found->second > offset) return "\u203a " + std::to_string(found->second);
+  if (found != newest.end() && found->second > offset) return "\u2192 " + std::to_string(found->second);
   if (stored.record->is_tombstone() && stored.batch->delete_horizon != kNoTimestamp)
     return stored.batch->delete_horizon > band.clock ? left_text(band.clock, stored.batch->delete_horizon) : "may go";
   return "";
@@ -84,6 +84,7 @@ void draw_cleaning(const LogBand& band) {
   draw_bracket(band, range.first_uncleanable, active, {"too young: min.compaction.lag.ms", "too young"}, false);
   draw_bracket(band, active, end + 1, {"active: never cleaned", "active"}, false);
   draw_line_name(band, band.again, "again at", kSmall);
+  if (band.asks) return;  // what goes next may be what is asked
   const auto newest = newest_of(band, range.first_dirty, range.first_uncleanable);
   for (Offset offset = std::max(band.log().log_start_offset(), band.columns.first); offset < std::min(end, band.columns.last); ++offset) {
     const std::string note = note_of(band, offset, range, newest);

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "sim/core/text.h"
+#include "viz/panels/question.h"
 #include "viz/panels/stage.h"
 #include "viz/ui/signs.h"
 
@@ -167,7 +168,7 @@ void draw_mark_names(const LogBand& band) {
 }
 
 LogBand lay_band(Ui& ui, const World& world, const ShownLog& shown, const OffsetColumns& columns, const Session& session, Rect area) {
-  LogBand band{ui, world, shown, columns, session.view_time(), 0, area};
+  LogBand band{ui, world, shown, columns, session.view_time(), 0, is_question(session), area};
   band.clock = band.view_time + world.fabric.nodes[static_cast<std::size_t>(shown.broker->node)].clock_offset;
   const Canvas& canvas = ui.canvas;
   const float line = canvas.height(kSmall) + canvas.big(10, 14);
@@ -178,7 +179,7 @@ LogBand lay_band(Ui& ui, const World& world, const ShownLog& shown, const Offset
   const bool compacts = topic && topic->compacts(), deletes = !topic || topic->deletes();
   if (compacts) band.cleaning = rest.take_top(line);
   const float below = line * static_cast<float>(1 + compacts + deletes) + 6;
-  band.frames = rest.take_top(within(rest.h - below, 0.0F, canvas.big(150, 220)));
+  band.frames = rest.take_top(within(rest.h - below, 0.0F, area.h > canvas.big(420, 600) ? canvas.big(210, 280) : canvas.big(150, 220)));
   band.cells = band.frames;
   band.cells.take_top(canvas.height(kMono) + 12);
   band.cells.take_bottom(10);
