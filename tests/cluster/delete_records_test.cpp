@@ -23,7 +23,7 @@ Cluster::Where asked() { return {{"reason", "requested"}}; }
 
 }  // namespace
 
-TEST_CASE("L12: the leader's log begins later at once, followers follow, and bytes go with their whole segment") {
+TEST_CASE("L12, scenario 45: the leader's log begins later at once, followers follow, and bytes go with their whole segment") {
   Cluster c(every_second({1, 2, 3}));
   c.run_to(25500 * kMillisecond);
   REQUIRE(c.log(1, "orders").high_watermark() == 22);
