@@ -62,8 +62,7 @@ std::string_view error_name(ErrorCode error) {
       return "NOT_CONTROLLER";
     case ErrorCode::invalid_request:
       return "INVALID_REQUEST";
-    case ErrorCode::policy_violation:
-      return "POLICY_VIOLATION";
+    case ErrorCode::policy_violation: return "POLICY_VIOLATION";
     case ErrorCode::out_of_order_sequence_number:
       return "OUT_OF_ORDER_SEQUENCE_NUMBER";
     case ErrorCode::invalid_producer_epoch:
