@@ -156,8 +156,10 @@ void begin_round(Env& env, Broker& broker, const Candidate& chosen) {
 
 // L8: logs that are compacted are swept by those who compact them.
 void sweep_compacted(Env& env, Broker& broker) {
-  for (Replica& each : broker.replicas)
-    if (topic_config(broker, each.tp.topic).compacts() && !is_offline(broker, each) && !is_in_work(broker.cleaner, each.tp)) sweep_log(env, broker, each);
+  for (Replica& each : broker.replicas) {
+    const bool may = !is_offline(broker, each) && !is_in_work(broker.cleaner, each.tp);
+    if (may && topic_config(broker, each.tp.topic).compacts()) sweep_log(env, broker, each);
+  }
   expect_file_removal(env, broker);
 }
 
