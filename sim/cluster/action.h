@@ -188,7 +188,7 @@ struct DeleteTopic {
 // disks of brokers
 struct TearTail {
   NodeName node;
-  NUTSHELL_ACTION("tear_tail", "a broker's machine loses power in the middle of a write: half of what was not flushed is there, the last torn")
+  NUTSHELL_ACTION("tear_tail", "a broker's machine loses power in the middle of a write: the last batch that is on its disk is torn")
   NUTSHELL_FIELDS(TearTail, node)
 };
 struct LieAboutFlush {
