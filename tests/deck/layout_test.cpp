@@ -12,22 +12,15 @@
 #include "sim/deck/highlight.h"
 #include "sim/deck/read_deck.h"
 #include "sim/scenario/figure_map.h"
+#include "tests/deck/written.h"
 
 namespace nutshell {
+
+using testing::letters;
+using testing::written;
+
 namespace {
 
-// Every letter as wide as a broad one: whatever fits here fits with real letters.
-float letters(SlideFont font, std::string_view text) {
-  std::size_t count = 0;
-  for (const char c : text) count += (static_cast<unsigned char>(c) & 0xC0) != 0x80;
-  return 0.6F * font.pixels * static_cast<float>(count);
-}
-
-Deck written(const std::string& text) {
-  DeckResult read = parse_deck(text, "talk.md");
-  REQUIRE(read.deck.has_value());
-  return *read.deck;
-}
 LaidSlide laid(const Deck& deck, std::size_t slide = 0, float width = 1920, float height = 1080, SlideGround ground = SlideGround::light) {
   SlideRoom room;
   room.width = width;
