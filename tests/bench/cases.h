@@ -16,6 +16,9 @@ void bench_queue(Bench& bench);
 // The cluster: steady load with and without promises, a quiet one, copies, memory.
 void bench_cluster(Bench& bench);
 
+// One log that ten million records are written to: kept, deleted, compacted.
+void bench_log(Bench& bench);
+
 #ifdef NUTSHELL_VIZ
 // Frames of the front end, from the world to the draw list.
 void bench_frame(Bench& bench);

@@ -27,8 +27,9 @@ MoneyAxis axis_for(std::int64_t most, std::int64_t steps) {
 }
 
 std::int64_t dollars(Money money) { return (money + kDollar / 2) / kDollar; }
-// "1.2 MB/s"
+// "1.2 MB/s"; what is less than a tenth of that, "15 kB/s"
 std::string cost_load_text(std::int64_t bytes) {
+  if (bytes > 0 && bytes < kMegabyte / 10) return std::to_string((bytes + 500) / 1000) + " kB/s";
   const std::int64_t tenths = (bytes + kMegabyte / 20) / (kMegabyte / 10);
   return grouped(tenths / 10) + "." + std::to_string(tenths % 10) + " MB/s";
 }
@@ -61,8 +62,8 @@ void draw_cost_grid(Canvas& canvas, const CostChart& chart, const MoneyAxis& mon
   }
 }
 
-// What is due while nothing is sent.
-void draw_floor(Canvas& canvas, const CostChart& chart, Money idle) {
+// What is due while nothing is sent. Its words leave room for the sums that stand at `here`.
+void draw_floor(Canvas& canvas, const CostChart& chart, Money idle, float here) {
   const Theme& theme = canvas.theme;
   const Hue& blue = theme.hue(HueName::blue);
   const float y = chart.y(idle);
@@ -74,7 +75,9 @@ void draw_floor(Canvas& canvas, const CostChart& chart, Money idle) {
   const float wide = std::max(canvas.width(kSmallBold, "cannot go to zero"), canvas.width(kSmall, sum + ", nothing sent")) + 24;
   const float line = canvas.height(kSmall) * 1.35F;
   const bool two = floor.h >= 2 * line + 10;
-  const Rect box{floor.right() - wide - 6, floor.center().y - (two ? line + 4 : line / 2 + 2), wide, (two ? 2 * line : line) + 8};
+  const bool free = here + 130 < floor.right() - wide - 6;
+  const Rect box{free ? floor.right() - wide - 6 : std::max(floor.x + 6, here - 140 - wide), floor.y + 4, wide,
+                 (two ? 2 * line : line) + 8};
   if (floor.h < line + 8) return;
   canvas.fill(box, theme.card, 4);
   Rect words{box.x + 12, box.y + 4, box.w - 24, box.h - 8};
@@ -103,7 +106,10 @@ void draw_line_names(Canvas& canvas, const CostChart& chart, const CostView& vie
     // The line where the name begins.
     const auto part = static_cast<float>(figures.curve.size() - 1) * (x - chart.plot.x) / std::max(chart.plot.w, 1.0F);
     const std::size_t at = std::min(static_cast<std::size_t>(std::max(part, 0.0F)), figures.curve.size() - 1);
-    const float y = dearer ? std::max(chart.y(end.totals[which]), chart.plot.y) - line : chart.y(figures.curve[at].totals[which]) + 4;
+    float y = dearer ? std::max(chart.y(end.totals[which]), chart.plot.y) - line : chart.y(figures.curve[at].totals[which]) + 4;
+    // In the band of what is always due stand words already.
+    const float floor = chart.y(figures.curve.front().totals[0]);
+    if (which == 1 && !dearer && y + line > floor) y = floor - line - 2;
     if (y + line > chart.plot.bottom() || y < chart.plot.y - line - 8) continue;
     canvas.text_in({x, y, wide, line}, kSmallBold, color, name);
   }
@@ -163,11 +169,11 @@ void draw_cost_curve(Canvas& canvas, const CostView& view, const Bill& cluster, 
   const MoneyAxis money = axis_for(dollars(most), 6);
   const CostChart chart{area, figures.most, money.most};
   draw_cost_grid(canvas, chart, money);
-  draw_floor(canvas, chart, figures.curve.front().totals[0]);
+  const float here = chart.x(view.load.bytes_per_second);
+  draw_floor(canvas, chart, figures.curve.front().totals[0], here);
   const Color blue = theme.hue(HueName::blue).stroke;
   draw_line_of(canvas, chart, figures, 1, theme.text);
   draw_line_of(canvas, chart, figures, 0, blue);
-  const float here = chart.x(view.load.bytes_per_second);
   canvas.line({here, std::min(chart.y(cluster.total), std::max(chart.y(other.total), chart.plot.y))}, {here, chart.plot.bottom()},
               theme.text3, 1.5F);
   draw_line_names(canvas, chart, view);
@@ -178,7 +184,9 @@ void draw_cost_curve(Canvas& canvas, const CostView& view, const Bill& cluster, 
     const Point at{here, std::max(chart.y(bill.total), chart.plot.y)};
     draw_cost_dot(canvas, at, 6, bill.product == CostProduct::kafka ? theme.hue(HueName::blue).fill : theme.card);
     const std::string text = money_text(bill.total);
-    const Rect box{left && above ? here - 124 : here + 12, at.y + (above ? -26.0F : 4.0F), 112, 24};
+    // Under its dot there may be the axis, and over it, if it stands at the left edge, both lines.
+    const float down = above ? (left ? -26.0F : -42.0F) : at.y + 28 > chart.plot.bottom() ? -30.0F : 4.0F;
+    const Rect box{left && above ? here - 124 : here + 12, at.y + down, 112, 24};
     canvas.text_in(box, kCostNumber, color, text, left && above ? Align::right : Align::left);
   };
   const bool cluster_dearer = cluster.total >= other.total;
@@ -300,7 +308,10 @@ void draw_bill(Canvas& canvas, const CostView& view, const Bill& bill, Rect area
 std::string cost_sentence(const CostView& view, const Bill& idle, const Bill& other_idle) {
   const std::string other(product_name(view.beside));
   std::string text = "The cluster costs " + money_text(idle.total) + " even while nothing is sent, " + other + " then costs " +
-                     (other_idle.total == 0 ? "nothing" : money_text(other_idle.total)) + "; ";
+                     (other_idle.total == 0            ? "nothing"
+                      : dollars(other_idle.total) == 0 ? "next to nothing"
+                                                       : money_text(other_idle.total)) +
+                     "; ";
   const std::string readers = "with " + std::to_string(view.load.services) + (view.load.services == 1 ? " reader" : " readers");
   if (!view.figures.meets) return text + readers + " the cluster never becomes the cheaper one.";
   if (*view.figures.meets == 0) return text + readers + " the cluster is the cheaper one at any load.";
