@@ -144,6 +144,7 @@ void judge(Court& court, const AssignmentDecided& fact);
 void judge(Court& court, const GroupStable& fact);
 void judge(Court& court, const PartitionAssigned& fact);
 void judge(Court& court, const OffsetCommitted& fact);
+void judge(Court& court, const OffsetsForgotten& fact);
 // `clean`: no unclean election has led to this leader.
 void judge_commits_within(Court& court, const PartitionLedger& partition, bool clean);
 

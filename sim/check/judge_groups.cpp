@@ -206,4 +206,11 @@ void judge_commits_within(Court& court, const PartitionLedger& partition, bool c
   }
 }
 
+// What has expired need not be found by anybody (G6).
+void judge(Court& court, const OffsetsForgotten& fact) {
+  if (!fact.expired) return;
+  for (GroupPartition& each : court.ledger.of_group(fact.group).partitions)
+    if (each.tp.topic == fact.topic) each.committed = each.committed_before_owner = each.processed = each.commit_log_offset = -1;
+}
+
 }  // namespace nutshell

@@ -171,6 +171,12 @@ struct Effect {
   void operator()(const CorruptBatch& action) const {
     damage_batch(env, broker_of(action.node), {world.topic_id(action.topic), static_cast<std::int32_t>(action.partition)}, action.offset);
   }
+  void operator()(const FailDirectory& action) const {
+    fail_directory(env, broker_of(action.node), static_cast<std::int32_t>(action.directory));
+  }
+  void operator()(const FillDisk& action) const {
+    limit_directory(env, broker_of(action.node), static_cast<std::int32_t>(action.directory), action.free_bytes);
+  }
   void operator()(const WipeDisk& action) const { replace_disk(env, broker_of(action.node)); }
   void operator()(const CopyDisk& action) const { copy_disk(env, broker_of(action.node)); }
   void operator()(const RestoreDisk& action) const { set_disk_back(env, broker_of(action.node)); }

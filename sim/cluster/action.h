@@ -18,6 +18,7 @@
 #include "sim/cluster/action_fields.h"
 #include "sim/core/digest.h"
 #include "sim/core/types.h"
+#include "sim/kafka/config.h"
 
 namespace nutshell {
 
@@ -225,6 +226,19 @@ struct RestoreDisk {
   NUTSHELL_ACTION("restore_disk", "a broker that is down finds its disk as it was when it was copied (copy_disk)")
   NUTSHELL_FIELDS(RestoreDisk, node)
 };
+struct FailDirectory {
+  NodeName node;
+  Whole<0, kMostLogDirs - 1> directory = 0;
+  NUTSHELL_ACTION("fail_directory", "the disk of one of a broker's log directories breaks (log.dirs says how many there are); the first is 0")
+  NUTSHELL_FIELDS(FailDirectory, node, directory)
+};
+struct FillDisk {
+  NodeName node;
+  Whole<0, kMostLogDirs - 1> directory = 0;
+  AnyCount free_bytes = 0;
+  NUTSHELL_ACTION("fill_disk", "leave a broker's log directory room for so many bytes; what does not fit makes it fail")
+  NUTSHELL_FIELDS(FillDisk, node, directory, free_bytes)
+};
 
 struct DeleteRecords {
   TopicName topic;
@@ -240,7 +254,7 @@ struct DeleteRecords {
 using ActionBody = std::variant<Crash, Start, Stop, Pause, Resume, Slow, SetClock, Cut, Heal, Jam, Release, SetLink,
                                 LoseResponses, DropMessage, Send, SetConfig, CreateTopic, ElectLeader, AddBroker,
                                 AddConsumer, AddProducer, AddPartitions, SetElectionTimeout, DeleteTopic, TearTail, LieAboutFlush,
-                                StallDisk, CorruptBatch, WipeDisk, CopyDisk, RestoreDisk, DeleteRecords>;
+                                StallDisk, CorruptBatch, WipeDisk, CopyDisk, RestoreDisk, DeleteRecords, FailDirectory, FillDisk>;
 
 // A field that has to have a value, both as text: numbers in decimals, "true" or "false", names.
 struct FieldTest {

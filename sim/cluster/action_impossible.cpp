@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "sim/cluster/action_parts.h"
+#include "sim/cluster/image.h"
 #include "sim/cluster/process_kind.h"
 #include "sim/cluster/titles.h"
 #include "sim/core/text.h"
@@ -48,6 +49,18 @@ std::string check(const World& world, const StallDisk& action) { return check_br
 std::string check(const World& world, const WipeDisk& action) { return check_broker(world, action); }
 std::string check(const World& world, const CopyDisk& action) { return check_broker(world, action); }
 std::string check(const World& world, const RestoreDisk& action) { return check_broker(world, action); }
+
+template <class OfADirectory>
+std::string check_directory(const World& world, const OfADirectory& action) {
+  const std::string why = check_broker(world, action);
+  if (!why.empty()) return why;
+  const std::int64_t dirs = world.brokers[static_cast<std::size_t>(world.find_node(action.node)->index)].config.log_dirs;
+  if (action.directory >= 0 && action.directory < dirs) return "";
+  return action.node + " has no log directory " + std::to_string(action.directory) + ": log.dirs gives it " + std::to_string(dirs) +
+         ", counted from 0";
+}
+std::string check(const World& world, const FailDirectory& action) { return check_directory(world, action); }
+std::string check(const World& world, const FillDisk& action) { return check_directory(world, action); }
 
 std::string check(const World& world, const Slow& action) {
   const Node* node = world.find_node(action.node);
@@ -174,7 +187,15 @@ std::string refuse(const World& world, const SetConfig& action) {
   const ConfigScope scope = scope_of_target(world, action.target);
   if (scope == ConfigScope::broker && !is_dynamic(action.key) && any_runs(world, action.target))
     return "Cannot update these configs dynamically: " + action.key + " (INVALID_REQUEST); set it while the process is down";
-  return wrong_value(scope, action.key, action.value);
+  const std::string wrong = wrong_value(scope, action.key, action.value);
+  if (!wrong.empty() || scope != ConfigScope::topic) return wrong;
+  const MetadataImage* image = committed_image(world);
+  const TopicRegistration* topic = image ? image->topic(world.topic_id(action.target)) : nullptr;
+  if (!topic) return "";
+  TopicConfig with = topic->config;
+  set_config(with, action.key, action.value);
+  const std::string contradiction = validate(with);
+  return contradiction.empty() ? "" : contradiction + " (INVALID_CONFIG)";
 }
 
 std::string refuse(const World& world, const CreateTopic& action) {

@@ -259,10 +259,16 @@ std::string check_now(const World& world, const CorruptBatch& action) {
   if (!batch) return node_at_start(action.node) + " has no batch at " + what + ".";
   return replica->log.is_damaged(*batch) ? "The batch at " + what + " is damaged already." : "";
 }
+std::string check_now(const World& world, const FailDirectory& action) {
+  const auto& all = broker_of(world, action.node).directories;
+  const auto number = static_cast<std::size_t>(action.directory);
+  return number < all.size() && all[number].broken ? "That disk of " + action.node + " is broken already." : "";
+}
+std::string check_now(const World&, const FillDisk&) { return ""; }
 std::string check_now(const World& world, const WipeDisk& action) {
   const std::string why = up(world, action.node);
   const Broker& broker = broker_of(world, action.node);
-  return why.empty() && broker.replicas.empty() && broker.deleted_logs.empty() ? "The disk of " + action.node + " is empty." : why;
+  return why.empty() && broker.replicas.empty() && broker.directories.empty() && broker.deleted_logs.empty() ? "The disk of " + action.node + " is empty." : why;
 }
 std::string check_now(const World& world, const CopyDisk& action) {
   return broker_of(world, action.node).replicas.empty() ? "The disk of " + action.node + " is empty." : "";

@@ -68,6 +68,13 @@ std::string say(const CorruptBatch& a) {
   return "The batch at offset " + std::to_string(a.offset) + " of " + a.topic + "-" + std::to_string(a.partition) +
          " is damaged on the disk of " + named(a.node) + ".";
 }
+std::string say(const FailDirectory& a) {
+  return "The disk of log directory " + std::to_string(a.directory) + " of " + named(a.node) + " breaks.";
+}
+std::string say(const FillDisk& a) {
+  return "Log directory " + std::to_string(a.directory) + " of " + named(a.node) +
+         (a.free_bytes == 0 ? " is full." : " has room for " + std::to_string(a.free_bytes) + " bytes more.");
+}
 std::string say(const WipeDisk& a) { return at_start(a.node) + " gets a new, empty disk."; }
 std::string say(const CopyDisk& a) { return "The disk of " + named(a.node) + " is copied."; }
 std::string say(const RestoreDisk& a) { return "The disk of " + named(a.node) + " is set back to its copy."; }

@@ -22,10 +22,12 @@ std::string scenario_file_of(const std::string& map, const DeckFigure& figure) {
 
 }  // namespace
 
-LoadedDeck load_with_figures(const std::string& path) {
+LoadedDeck load_with_figures(const std::string& path, const std::string& map) {
+  std::error_code failed;
+  if (!map.empty() && !std::filesystem::is_regular_file(map, failed)) throw Failure("there is no map of figures '" + map + "'");
   DeckResult loaded = load_deck(path);
   if (!loaded.deck) throw Failure(to_text(loaded.problems), kExitBadInput);
-  LoadedDeck talk{std::move(*loaded.deck), figure_map_of(path), {}, std::move(loaded.problems)};
+  LoadedDeck talk{std::move(*loaded.deck), map.empty() ? figure_map_of(path) : map, {}, std::move(loaded.problems)};
   FigureMapResult figures = load_figure_map(talk.map);
   talk.figures = std::move(figures.figures);
   talk.problems.insert(talk.problems.end(), figures.problems.begin(), figures.problems.end());

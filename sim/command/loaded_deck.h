@@ -19,8 +19,8 @@ struct LoadedDeck {
   std::vector<Problem> problems;  // what was left out of the deck and of the map
 };
 
-// Throws Failure if there is no deck.
-LoadedDeck load_with_figures(const std::string& path);
+// `map`: empty, for the one beside the deck. Throws Failure if there is no deck, or not the map that is named.
+LoadedDeck load_with_figures(const std::string& path, const std::string& map = "");
 
 // The first picture of the deck that is this figure; nullptr: no slide shows it.
 const SlideImage* image_of(const Deck& deck, const DeckFigure& figure);

@@ -126,25 +126,43 @@ void print_runs(const RivalsOptions& options, const Workload& workload, const st
   }
 }
 
+// What one --on asks for: a row by its name, which may have commas, or several names with commas between.
+std::vector<std::string> names_in(const std::string& text, const Workload& workload) {
+  for (const queues::Row& each : workload.rows)
+    if (each.name == text) return {text};
+  std::vector<std::string> names;
+  for (std::size_t at = 0; at <= text.size();) {
+    const std::size_t end = std::min(text.find(',', at), text.size());
+    std::string name = text.substr(at, end - at);
+    while (!name.empty() && name.front() == ' ') name.erase(0, 1);
+    names.push_back(name);
+    at = end + 1;
+  }
+  return names;
+}
+
 // The rows that are asked for, by their names or by their products'.
 std::vector<std::size_t> rows_of(const RivalsOptions& options, const Workload& workload) {
+  std::vector<std::string> wanted;
+  for (const std::string& each : options.on)
+    for (const std::string& name : names_in(each, workload)) wanted.push_back(name);
   std::vector<std::size_t> rows;
-  std::vector<bool> found(options.on.size(), false);
+  std::vector<bool> found(wanted.size(), false);
   for (std::size_t i = 0; i < workload.rows.size(); ++i) {
-    bool wanted = options.on.empty();
-    for (std::size_t j = 0; j < options.on.size(); ++j) {
-      if (options.on[j] != workload.rows[i].name && options.on[j] != queues::product(workload.rows[i].product).name) continue;
-      wanted = found[j] = true;
+    bool chosen = wanted.empty();
+    for (std::size_t j = 0; j < wanted.size(); ++j) {
+      if (wanted[j] != workload.rows[i].name && wanted[j] != queues::product(workload.rows[i].product).name) continue;
+      chosen = found[j] = true;
     }
-    if (wanted) rows.push_back(i);
+    if (chosen) rows.push_back(i);
   }
   for (std::size_t j = 0; j < found.size(); ++j) {
     if (found[j]) continue;
     std::vector<std::string_view> names;
     for (const queues::Row& each : workload.rows) names.push_back(each.name);
-    for (const queues::Product& each : queues::products()) names.push_back(each.name);
-    const std::string near = nearest_name(options.on[j], names);
-    throw Failure("--on " + options.on[j] + ": the workload has no such row; " +
+    for (const queues::Row& each : workload.rows) names.push_back(queues::product(each.product).name);
+    const std::string near = nearest_name(wanted[j], names);
+    throw Failure("--on " + wanted[j] + ": the workload has no such row; " +
                   (near.empty() ? "its rows are listed without --on" : "did you mean '" + near + "'?"));
   }
   return rows;
@@ -166,7 +184,9 @@ int run_rivals(const RivalsOptions& options, Output& out) {
   if (!loaded.workload) throw Failure(to_text(loaded.problems));
   Workload& workload = *loaded.workload;
   const Overrides overrides = overrides_of(options.common);
-  if (!overrides.set.empty()) throw Failure("--set does not go with a workload: what is set stands in its rows");
+  std::vector<Problem> problems;
+  for (const auto& [key, value] : overrides.set) override_workload(workload, key, value, problems);
+  if (!problems.empty()) throw Failure(to_text(problems));
   if (overrides.seed) workload.seed = *overrides.seed;
   if (overrides.until) workload.until = *overrides.until;
   std::vector<Outcome> runs;
@@ -192,9 +212,9 @@ void add_rivals(CLI::App& program, Job& job) {
   CLI::App* command = program.add_subcommand("rivals", "Run one workload on Kafka, RabbitMQ, Pub/Sub, SNS + SQS and Kinesis");
   auto options = std::make_shared<RivalsOptions>();
   command->add_option("WORKLOAD", options->workload, "A workload; without one, those that come with Nutshell are listed")->type_name("");
-  command->add_option("--on", options->on, "Only these products, or rows of the workload, with commas between")
-      ->delimiter(',')
-      ->type_name("NAME");
+  command->add_option("--on", options->on, "Only these products, or rows of the workload, with commas between. May be given several times")
+      ->type_name("NAME")
+      ->allow_extra_args(false);
   command->add_flag("--trace", options->trace, "Tell what happens on each, as well");
   add_common(*command, options->common, Has::overrides);
   command->footer(
@@ -204,7 +224,8 @@ void add_rivals(CLI::App& program, Job& job) {
       "Examples:\n"
       "  nutshell rivals\n"
       "  nutshell rivals orders\n"
-      "  nutshell rivals orders --on kafka,sqs --trace");
+      "  nutshell rivals orders --on kafka,sqs --trace\n"
+      "  nutshell rivals orders --on sqs --set VisibilityTimeout=60s");
   on_chosen(*command, job, options, run_rivals);
 }
 

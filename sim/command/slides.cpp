@@ -11,13 +11,13 @@ namespace {
 
 struct SlidesOptions {
   CommonOptions common;
-  std::string deck;
+  std::string deck, figures;
 };
 
 // "" or why the figure cannot be shown as the map describes it.
 std::string problem_of(const LoadedDeck& talk, const DeckFigure& figure) {
   try {
-    open_figure(talk.map, figure);
+    if (!figure.wires) open_figure(talk.map, figure);
   } catch (const Failure& failure) {
     return failure.what();
   }
@@ -39,7 +39,7 @@ std::string summary(const Deck& deck, const std::vector<DeckFigure>& figures) {
 }
 
 int check_slides(const SlidesOptions& options, Output& out) {
-  const LoadedDeck talk = load_with_figures(options.deck);
+  const LoadedDeck talk = load_with_figures(options.deck, options.figures);
   const Deck& deck = talk.deck;
   std::vector<Problem> problems = talk.problems;
   const std::vector<Problem> pictures = check_pictures(deck, talk.figures);
@@ -72,6 +72,7 @@ void add_slides(CLI::App& program, Job& job) {
   CLI::App* check = slides->add_subcommand("check", "Look for mistakes in a deck, its pictures and its living figures");
   auto options = std::make_shared<SlidesOptions>();
   check->add_option("DECK", options->deck, "The Markdown file")->required()->type_name("");
+  check->add_option("--figures", options->figures, "The map of its figures; without it, DECK.figures.json beside it")->type_name("FILE");
   add_common(*check, options->common, Has::output_only);
   check->footer(
       "A deck is Markdown as Deckset reads it: --- between slides, ^ before notes, [.directives: ...].\n"

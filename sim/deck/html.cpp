@@ -9,7 +9,7 @@ namespace nutshell {
 
 namespace {
 
-using Place = SlideImage::Place;
+using Stands = SlideImage::Place;
 
 // "talk.de.md": "de"; without such letters "en".
 std::string language_of(const Deck& deck) {
@@ -58,7 +58,7 @@ class SlidePage {
     const LaidSlide laid = lay_out(deck_, slide_, room, room_.width);
     const SlideLook look = look_of(deck_, slide_, room_.ground);
     constexpr const char* kModes[] = {"words", "things", "picture"};
-    const bool below = has_words() && !of(Place::ground, true).empty();
+    const bool below = has_words() && !of(Stands::ground, true).empty();
     std::string style = variable("ground", look.ground) + variable("text", look.text) + variable("head", look.header) +
                         variable("strong", look.text_strong) + variable("head-strong", look.header_strong) + variable("muted", look.muted) +
                         variable("line", look.line) + variable("panel", look.panel) + variable("link", look.link) +
@@ -77,7 +77,7 @@ class SlidePage {
  private:
   bool has_words() const { return !slide_.blocks.empty(); }
   bool lives(const SlideImage& image) const { return room_.facts && room_.facts(image).living; }
-  std::vector<const SlideImage*> of(Place place, bool living) const {
+  std::vector<const SlideImage*> of(Stands place, bool living) const {
     std::vector<const SlideImage*> all;
     for (const SlideImage& each : slide_.images) {
       if (each.place == place && (lives(each) || !living)) all.push_back(&each);
@@ -85,7 +85,7 @@ class SlidePage {
     return all;
   }
   std::string halves() const {
-    const bool left = !of(Place::left, false).empty(), right = !of(Place::right, false).empty();
+    const bool left = !of(Stands::left, false).empty(), right = !of(Stands::right, false).empty();
     return left && right ? "" : left ? " half-left" : right ? " half-right" : "";
   }
 
@@ -114,18 +114,18 @@ class SlidePage {
   std::string grounds() {
     std::string made;
     bool veiled = false;
-    for (const auto& [place, kind] : {std::pair{Place::ground, "ground"}, {Place::left, "left"}, {Place::right, "right"}}) {
+    for (const auto& [place, kind] : {std::pair{Stands::ground, "ground"}, {Stands::left, "left"}, {Stands::right, "right"}}) {
       for (const SlideImage* each : of(place, false)) {
-        if (place == Place::ground && has_words() && lives(*each)) continue;
+        if (place == Stands::ground && has_words() && lives(*each)) continue;
         made += picture(*each, kind);
-        veiled = veiled || (place == Place::ground && has_words() && !each->original);
+        veiled = veiled || (place == Stands::ground && has_words() && !each->original);
       }
     }
     return veiled ? made + "<div class=\"veil\"></div>\n" : made;
   }
   std::string row_before(std::size_t block, int column) {
     std::string row;
-    for (const SlideImage* each : of(Place::among, false)) {
+    for (const SlideImage* each : of(Stands::among, false)) {
       const int its = slide_.columns > 1 ? each->column : 0;
       if (its == column && std::min(each->before, slide_.blocks.size()) == block) row += picture(*each, "among");
     }
@@ -151,7 +151,7 @@ class SlidePage {
     }
     if (below) {
       std::string row;
-      for (const SlideImage* each : of(Place::ground, true)) row += picture(*each, "among");
+      for (const SlideImage* each : of(Stands::ground, true)) row += picture(*each, "among");
       made += "<div class=\"row\">" + row + "</div>\n";
     }
     return "<div class=\"content\">\n" + made + "</div>\n";

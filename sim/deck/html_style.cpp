@@ -64,6 +64,7 @@ figure.ground figcaption,figure.left figcaption,figure.right figcaption{position
 .missing{width:100%;height:100%;min-height:calc(200*var(--u));display:flex;flex-direction:column;align-items:center;justify-content:center;
   border:calc(3*var(--u)) dashed var(--muted);border-radius:calc(14*var(--u));color:var(--muted);
   font-size:calc(30*var(--u));text-align:center}
+.ground .missing{align-items:flex-end;justify-content:flex-end;padding:calc(30*var(--u)) calc(40*var(--u))}
 .foot{position:absolute;left:calc(112*var(--u));right:calc(112*var(--u));bottom:calc(28*var(--u));
   display:flex;justify-content:space-between;
   color:var(--muted);font-size:calc(26*var(--u))}

@@ -239,6 +239,13 @@ inline constexpr FactLooks kTable[] = {
     {"disk_copied", FactKind::fault, 0, kNoWords, kSilent, kNoMark, kStill, CargoKind::none, kNothing, kPlain},
     {"disk_set_back", FactKind::fault, 2, kNoWords, kSilent, kNoMark, kStill, CargoKind::none,
      by(PlaceKind::broker, PlaceKind::replica), kPlain},
+    {"directory_broken", FactKind::fault, 1, kNoWords, kSilent, kNoMark, kStill, CargoKind::none, by(PlaceKind::broker), kPlain},
+    {"directory_limited", FactKind::fault, 1, kNoWords, kSilent, kNoMark, kStill, CargoKind::none, by(PlaceKind::broker), kPlain},
+    {"directory_failed", FactKind::fault, 3, "a log directory fails", Cue::crash, kNoMark, kStill, CargoKind::none,
+     by(PlaceKind::broker, PlaceKind::replica), kPlain},
+    {"directories_offline", FactKind::fault, 2, "hears of a failed directory of broker {broker}", kSilent, kNoMark, kStill,
+     CargoKind::none, by(PlaceKind::broker), kPlain},
+    {"broker_halted", FactKind::fault, 3, "ends by itself", kSilent, kNoMark, kStill, CargoKind::none, kLife, kPlain},
 };
 
 template <std::size_t... I>

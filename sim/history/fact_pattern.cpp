@@ -42,6 +42,8 @@ static_assert(kSendFailures.size() == static_cast<std::size_t>(SendFailure::meta
 static_assert(kResetPolicies.size() == static_cast<std::size_t>(ResetPolicy::by_duration) + 1);
 static_assert(kRemovalReasons.size() == static_cast<std::size_t>(RemovalReason::requested) + 1);
 static_assert(kCompactionReasons.size() == static_cast<std::size_t>(CompactionReason::no_key) + 1);
+constexpr std::array<std::string_view, 3> kHaltReasons = {"all_directories", "metadata_directory", "controller_not_told"};
+static_assert(kHaltReasons.size() == static_cast<std::size_t>(HaltReason::controller_not_told) + 1);
 static_assert(kConsumerFailures.size() == static_cast<std::size_t>(ConsumerFailure::damaged) + 1);
 
 template <class Reason>
@@ -60,6 +62,8 @@ constexpr auto& reasons() {
     return kRemovalReasons;
   else if constexpr (std::is_same_v<Reason, CompactionReason>)
     return kCompactionReasons;
+  else if constexpr (std::is_same_v<Reason, HaltReason>)
+    return kHaltReasons;
   else if constexpr (std::is_same_v<Reason, ConsumerFailure>)
     return kConsumerFailures;
   else

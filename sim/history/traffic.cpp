@@ -44,7 +44,8 @@ constexpr Looks kApiLooks[] = {
     {"CreatePartitions", kUnseen, kUnseen},
     {"OffsetForLeaderEpoch", kUnseen, kUnseen},
     {"DeleteTopics", kUnseen, kUnseen},
-    {"DeleteRecords", kUnseen, kUnseen}};
+    {"DeleteRecords", kUnseen, kUnseen},
+    {"AssignReplicasToDirs", {TokenKind::metadata, 'D'}, kUnseen}};
 
 consteval bool one_for_each_api() {
   if (std::size(kApiLooks) != Apis::size) return false;

@@ -16,6 +16,7 @@ namespace {
 constexpr Duration kShutdownTimeout = 5 * kMinute;
 
 void checkpoint_high_watermarks(Env& env, Broker& broker) {
+  touch_directories(env, broker);
   for (Replica& each : broker.replicas) each.log.checkpoint_high_watermark();
   broker.checkpoint_timer = env.arm(broker.node, TimerKind::high_watermark_checkpoint,
                                     broker.config.high_watermark_checkpoint_interval);
@@ -30,6 +31,7 @@ void checkpoint_recovery_points(Env& env, Broker& broker) {
 }  // namespace
 
 void start(Env& env, Broker& broker) {
+  load_directories(env, broker);
   for (Replica& each : broker.replicas) load_log(env, broker, each);
   broker.state = BrokerState::starting;
   raft_start(env, broker.raft, broker.config);
@@ -67,11 +69,13 @@ void forget(Env& env, Broker& broker, ProcessEnd end) {
   fresh.disk.forget();
   fresh.cleaner.checkpoints = std::move(broker.cleaner.checkpoints);
   fresh.snapshot = std::move(broker.snapshot);
+  fresh.directories = std::move(broker.directories);
   fresh.deleted_logs = std::move(broker.deleted_logs);
   for (Replica& each : broker.replicas) {
     Replica kept;
     kept.tp = each.tp;
     kept.incarnation = each.incarnation;
+    kept.directory = each.directory;
     kept.log = std::move(each.log);
     leave_on_disk(env, broker, kept, end);
     fresh.replicas.push_back(std::move(kept));
@@ -108,6 +112,7 @@ struct BrokerHears {
   void operator()(OutcomeOf<BrokerRegistrationRequest>) const { on_registration(env, broker, response); }
   void operator()(OutcomeOf<AlterPartitionRequest>) const { on_alter_partition(env, broker, response); }
   void operator()(OutcomeOf<AllocateProducerIdsRequest>) const { on_producer_ids(env, broker, response); }
+  void operator()(OutcomeOf<AssignReplicasToDirsRequest>) const { on_replicas_placed(env, broker, response); }
   void operator()(OutcomeOf<CreateTopicsRequest>) const { on_topic_created(env, broker, response); }
 };
 
@@ -143,6 +148,7 @@ void on_timer(Env& env, Broker& broker, const Event& timer) {
     case TimerKind::high_watermark_checkpoint: return checkpoint_high_watermarks(env, broker);
     case TimerKind::recovery_point_checkpoint: return checkpoint_recovery_points(env, broker);
     case TimerKind::log_retention: return sweep_logs(env, broker);
+    case TimerKind::directory: return on_directory_timer(env, broker, timer.a);
     case TimerKind::log_flush: return flush_old(env, broker);
     case TimerKind::log_delete: return remove_deleted_logs(env, broker);
     case TimerKind::file_delete: return remove_deleted_files(env, broker);

@@ -139,9 +139,10 @@ struct Replica {
   Log log;
   std::vector<FollowerState> followers;         // leader only
   std::vector<std::int32_t> parked_produces;    // numbers
+  Rare<std::int32_t> directory;                 // of log.dirs, counted from 0
   Rare<Time> flushed_at;                        // when flush.messages or flush.ms last had it flushed
   NUTSHELL_FIELDS(Replica, tp, incarnation, role, leader, leader_epoch, partition_epoch, assigned, isr, pending_isr, isr_request, epoch_start, log,
-                  followers, parked_produces, flushed_at)
+                  followers, parked_produces, directory, flushed_at)
 };
 
 // One partition that a fetcher copies.
@@ -183,6 +184,10 @@ struct Broker {
   std::vector<Replica> replicas;   // sorted by partition
   ReplicaKeys replica_keys;        // their partitions: for finding one fast
   Disk disk;                       // where the logs are; outlives the process
+  RareList<std::vector<LogDirectory>> directories;  // by number; empty: nothing has befallen any
+  RareList<std::vector<PlacedReplica>> unplaced;     // in which directory they are is still to be told to the controller
+  Rare<DirectorySet> told_offline, telling_offline;  // what the controller knows; what the heartbeat under way says
+  Rare<bool> placing;                                // AssignReplicasToDirs is under way, or waits to be sent again
   std::vector<DiskWrite> disk_writes;  // oldest first
   std::vector<DeletedFile> deleted_files;  // the soonest to be removed first
   LogCleaner cleaner;
@@ -203,9 +208,9 @@ struct Broker {
   Timer registration_timer = kNoTimer, heartbeat_timer = kNoTimer, isr_timer = kNoTimer, checkpoint_timer = kNoTimer,
         recovery_timer = kNoTimer, retention_timer = kNoTimer, file_timer = kNoTimer;
   NUTSHELL_FIELDS(Broker, node, id, config, state, raft, image, published, broker_epoch, fenced, registration_in_flight,
-                  heartbeat_in_flight, shutdown_answered, registration_failures, replicas, replica_keys, disk, disk_writes,
-                  deleted_files, cleaner, deleted_logs, snapshot, fetchers, produces, fetches, deletes, next_parked, groups, next_producer_id,
-                  producer_ids_left,
+                  heartbeat_in_flight, shutdown_answered, registration_failures, replicas, replica_keys, disk, directories, unplaced,
+                  told_offline, telling_offline, placing, disk_writes, deleted_files, cleaner, deleted_logs, snapshot, fetchers, produces,
+                  fetches, deletes, next_parked, groups, next_producer_id, producer_ids_left,
                   ids_in_flight, offsets_topic_wanted, offsets_topic_refused, waiting_for_ids, registration_timer,
                   heartbeat_timer, isr_timer, checkpoint_timer, recovery_timer, retention_timer, file_timer)
 
@@ -232,6 +237,9 @@ void on_timer(Env& env, Broker& broker, const Event& timer);
 void let_disk_lie(Env& env, Broker& broker, bool lie);
 // Does nothing where no batch holds the offset, or a damaged one.
 void damage_batch(Env& env, Broker& broker, TopicPartition tp, Offset offset);
+// A directory fails, or has room for so many bytes more. REQUIRES the broker has it.
+void fail_directory(Env& env, Broker& broker, std::int32_t directory);
+void limit_directory(Env& env, Broker& broker, std::int32_t directory, std::int64_t free_bytes);
 // These two do nothing while the process is up.
 void replace_disk(Env& env, Broker& broker);
 void set_disk_back(Env& env, Broker& broker);

@@ -43,7 +43,8 @@ void damage_batch(Env& env, Broker& broker, TopicPartition tp, Offset offset) {
 
 // Its logs are empty, as of a broker that is new; those of topics that are no more are gone.
 void replace_disk(Env& env, Broker& broker) {
-  if (is_up(env, broker) || (broker.replicas.empty() && broker.deleted_logs.empty())) return;
+  if (is_up(env, broker)) return;
+  if (broker.replicas.empty() && broker.directories.empty() && broker.deleted_logs.empty()) return;
   env.emit(DiskReplaced{broker.id, static_cast<std::int32_t>(broker.replicas.size())});
   for (Replica& each : broker.replicas) {
     tell_lost(env, broker, each, 0);
@@ -52,6 +53,7 @@ void replace_disk(Env& env, Broker& broker) {
     each.log.let_flushes_lie(broker.disk.lies);
   }
   broker.deleted_logs.clear();
+  broker.directories.clear();
 }
 
 void copy_disk(Env& env, Broker& broker) {

@@ -79,6 +79,23 @@ void look_for_old(Env& env, Broker& broker);
 void leave_on_disk(Env& env, const Broker& broker, Replica& replica, ProcessEnd end);
 void load_log(Env& env, Broker& broker, Replica& replica);
 
+// broker_directories.cpp: several directories for logs, of which one may fail (R22)
+// The directory of the replica has failed, as far as the broker has noticed.
+bool is_offline(const Broker& broker, const Replica& replica);
+DirectorySet offline_directories(const Broker& broker);
+// Where a new replica goes: to the directory that has fewest.
+std::int32_t choose_directory(const Broker& broker);
+// The controller is to hear where the replica is; nothing to say with one directory.
+void note_directory(Env& env, Broker& broker, const Replica& replica);
+void place_replicas(Env& env, Broker& broker);
+void on_replicas_placed(Env& env, Broker& broker, const Response& response);
+// Whether the directory takes so many bytes more. If not it is offline from now on, which on_directory_timer sees to.
+bool may_write(Env& env, Broker& broker, const Replica& replica, std::int64_t bytes);
+// Writes a little to every directory, as checkpoints do.
+void touch_directories(Env& env, Broker& broker);
+void load_directories(Env& env, Broker& broker);
+void on_directory_timer(Env& env, Broker& broker, std::int32_t about);
+
 // retention.cpp (L8-L11)
 void sweep_logs(Env& env, Broker& broker);
 void remove_deleted_files(Env& env, Broker& broker);

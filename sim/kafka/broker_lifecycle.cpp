@@ -26,7 +26,7 @@ void try_register(Env& env, Broker& broker) {
   }
   broker.registration_in_flight = true;
   env.request(broker.node, broker.raft.leader, Channel::lifecycle,
-              BrokerRegistrationRequest{broker.id, env.self(broker.node).incarnation}, lifecycle_timeout(broker));
+              BrokerRegistrationRequest{broker.id, env.self(broker.node).incarnation, offline_directories(broker)}, lifecycle_timeout(broker));
 }
 
 void on_registration(Env& env, Broker& broker, const Response& response) {
@@ -38,6 +38,7 @@ void on_registration(Env& env, Broker& broker, const Response& response) {
     return;
   }
   broker.broker_epoch = answer->broker_epoch;
+  broker.told_offline = offline_directories(broker);
   broker.registration_failures = 0;
   broker.state = BrokerState::recovery;
   apply_metadata(env, broker);  // its first heartbeat follows once it has replayed its registration
@@ -56,6 +57,7 @@ void send_heartbeat(Env& env, Broker& broker) {
   heartbeat.metadata_offset = broker.image.end_offset();
   heartbeat.want_fence = !broker.published;
   heartbeat.want_shutdown = broker.state == BrokerState::controlled_shutdown;
+  heartbeat.offline = broker.telling_offline = offline_directories(broker);
   broker.heartbeat_in_flight = true;
   env.request(broker.node, broker.raft.leader, Channel::lifecycle, heartbeat, lifecycle_timeout(broker));
 }
@@ -71,6 +73,7 @@ void on_heartbeat_response(Env& env, Broker& broker, const Response& response) {
   }
   broker.registration_failures = 0;
   broker.fenced = answer->fenced;
+  if (!broker.fenced) broker.told_offline = broker.telling_offline;
   if (shutting_down && answer->should_shut_down) {
     kill_process(env, broker.node);
     return;
@@ -79,6 +82,8 @@ void on_heartbeat_response(Env& env, Broker& broker, const Response& response) {
   // R13: a broker that waits for its shutdown asks soon once, in case it was only a matter of moments.
   const bool first = shutting_down && !broker.shutdown_answered;
   broker.shutdown_answered = shutting_down;
+  // What has failed since the last heartbeat was sent is told at once.
+  if (!broker.fenced && broker.told_offline != offline_directories(broker)) return send_heartbeat(env, broker);
   const Duration pause = first ? kSecondShutdownRequest : broker.config.broker_heartbeat_interval;
   env.rearm(broker.heartbeat_timer, broker.node, TimerKind::broker_heartbeat, pause);
 }

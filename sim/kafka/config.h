@@ -35,6 +35,8 @@ enum class Truncation : std::uint8_t { fetch, kip279, kip101, high_watermark };
 // acks: 0, 1, or -1 which is written "all".
 enum class Acks : std::int8_t { all = -1, none = 0, leader = 1 };
 
+inline constexpr std::int64_t kMostLogDirs = 16;
+
 struct BrokerConfig {  // brokers and controllers share it, as in Kafka
   Duration broker_heartbeat_interval = 2 * kSecond;
   Duration broker_session_timeout = 9 * kSecond;
@@ -82,10 +84,14 @@ struct BrokerConfig {  // brokers and controllers share it, as in Kafka
   std::int64_t cleaner_io_buffer_size = 512 << 10;
   std::int64_t cleaner_io_max_bytes_per_second = std::numeric_limits<std::int64_t>::max();
   std::int64_t offsets_topic_segment_bytes = 100 << 20;
+  Duration offsets_retention = 10080 * kMinute;
+  Duration offsets_retention_check_interval = 10 * kMinute;
   std::int64_t flush_messages = kNever;
   Duration flush_time = kAsBroker;
   Duration flush_check_interval = kNever;
   Truncation truncation = Truncation::fetch;
+  std::int64_t log_dirs = 1;  // Kafka: their paths
+  Duration log_dir_failure_timeout = 30 * kSecond;
   template <class F>
   static constexpr void each_field(F&& f) {
     using C = BrokerConfig;
@@ -135,10 +141,14 @@ struct BrokerConfig {  // brokers and controllers share it, as in Kafka
     f("log.cleaner.io.buffer.size", &C::cleaner_io_buffer_size);
     f("log.cleaner.io.max.bytes.per.second", &C::cleaner_io_max_bytes_per_second);
     f("offsets.topic.segment.bytes", &C::offsets_topic_segment_bytes);
+    f("offsets.retention.minutes", &C::offsets_retention);
+    f("offsets.retention.check.interval.ms", &C::offsets_retention_check_interval);
     f("log.flush.interval.messages", &C::flush_messages);
     f("log.flush.interval.ms", &C::flush_time);
     f("log.flush.scheduler.interval.ms", &C::flush_check_interval);
     f("nutshell.truncation", &C::truncation);
+    f("log.dirs", &C::log_dirs);
+    f("log.dir.failure.timeout.ms", &C::log_dir_failure_timeout);
   }
 };
 

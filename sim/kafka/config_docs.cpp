@@ -110,10 +110,19 @@ constexpr ConfigDoc kBrokerDocs[] = {
      "say it for themselves.", ""},
     {ConfigScope::broker, "log.flush.scheduler.interval.ms", 1, kHighest,
      "How often a broker looks for logs that are to be forced to disk; without it flush.ms and log.flush.interval.ms mean nothing.", ""},
+    {ConfigScope::broker, "offsets.retention.minutes", 1, kInt32,
+     "How long a group may be empty before what it has committed is forgotten.", "1440, a day, before 2.0."},
+    {ConfigScope::broker, "offsets.retention.check.interval.ms", 1, kHighest,
+     "How often a coordinator looks for such groups.", ""},
     {ConfigScope::broker, "nutshell.truncation", kLowest, kHighest,
      "How a follower of a new leader finds out where to cut its log: with each fetch, by epochs (kip279, kip101), or at its own "
      "high watermark (hw), which loses records.",
      "No key of Kafka: hw before 0.11, kip101 in 0.11, kip279 in 2.0, fetch from inter.broker.protocol.version 2.7 on."},
+    {ConfigScope::broker, "log.dirs", 1, kMostLogDirs,
+     "How many directories, on disks of their own, a broker has for its logs; the first also holds the metadata log. Kafka's key lists "
+     "their paths.", ""},
+    {ConfigScope::broker, "log.dir.failure.timeout.ms", 1, kHighest,
+     "How long a broker with a failed directory tries to tell the controller before it gives up and ends.", "New in 3.7."},
 };
 
 constexpr ConfigDoc kTopicDocs[] = {

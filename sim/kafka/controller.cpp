@@ -94,6 +94,7 @@ struct ControllerServes {
   void operator()(const ElectLeadersRequest& body) const { elect_leaders(env, controller, request, body); }
   void operator()(const AlterConfigsRequest& body) const { alter_configs(env, controller, request, body); }
   void operator()(const CreatePartitionsRequest& body) const { create_partitions(env, controller, request, body); }
+  void operator()(const AssignReplicasToDirsRequest& body) const { assign_to_directories(env, controller, request, body); }
   void operator()(const DeleteTopicsRequest& body) const { delete_topic(env, controller, request, body); }
 };
 

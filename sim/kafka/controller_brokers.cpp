@@ -140,6 +140,7 @@ void register_broker(Env& env, Controller& controller, const RequestId& request,
   record.id = asked.broker;
   record.node = env.client_of(request);
   record.incarnation = asked.incarnation;
+  record.offline = asked.offline;
   response.broker_epoch = write_record(env, controller, record);
   env.emit(BrokerRegistered{asked.broker, response.broker_epoch});
   touch_session(env, controller, asked.broker, 0);
@@ -154,6 +155,7 @@ void handle_heartbeat(Env& env, Controller& controller, const RequestId& request
     const NextState next = next_state(controller, heartbeat);
     touch_session(env, controller, heartbeat.broker, heartbeat.metadata_offset);
     enter_state(env, controller, heartbeat.broker, next);
+    take_directories_offline(env, controller, heartbeat.broker, heartbeat.offline);
     response.fenced = controller.working.broker(heartbeat.broker)->fenced;
     response.should_shut_down = next == NextState::shut_down_now;
   }

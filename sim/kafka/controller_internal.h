@@ -31,6 +31,9 @@ void expire_session(Env& env, Controller& controller, BrokerId broker);
 
 // Takes the broker out of every ISR where others remain, and moves its leaderships (R12, R13).
 void remove_from_isrs(Env& env, Controller& controller, BrokerId broker, Step because);
+// R22: these directories of the broker have failed, all in all: its replicas there leave their ISRs, and lead nothing.
+void take_directories_offline(Env& env, Controller& controller, BrokerId broker, DirectorySet offline);
+void assign_to_directories(Env& env, Controller& controller, const RequestId& request, const AssignReplicasToDirsRequest& asked);
 // Looks for leaders of leaderless partitions, now that the broker is there, or kNoBroker (R14).
 void elect_offline(Env& env, Controller& controller, BrokerId returned);
 bool leads_anything(const Controller& controller, BrokerId broker);

@@ -1,5 +1,6 @@
 // Partitions as the active controller changes them: ISRs and leaders (R7, R12-R15, R17).
 #include <algorithm>
+#include <bit>
 
 #include "sim/core/require.h"
 #include "sim/kafka/controller_internal.h"
@@ -20,20 +21,22 @@ bool unclean_allowed(const Controller& controller, const Topic& topic) {
   return of_topic < 0 ? controller.config.unclean_leader_election_enable : of_topic != 0;
 }
 
-// Replicas that are active; `gone` counts as not, `returned` as active.
-BrokerList acceptable_leaders(const Controller& controller, const Partition& partition, BrokerId gone = kNoBroker,
+// Replicas that are active, on disks that work (R14, R22); `gone` counts as not, `returned` as active.
+BrokerList acceptable_leaders(const Controller& controller, TopicPartition tp, const Partition& partition, BrokerId gone = kNoBroker,
                               BrokerId returned = kNoBroker) {
   BrokerList leaders;
-  for (std::int16_t replica : partition.replicas)
-    if (replica != gone && (replica == returned || controller.working.active(replica))) leaders.push_back(replica);
+  for (std::int16_t replica : partition.replicas) {
+    const bool active = replica == returned || controller.working.active(replica);
+    if (replica != gone && active && controller.working.directory_online(tp, replica)) leaders.push_back(replica);
+  }
   return leaders;
 }
 
 // The change that leaves the ISR as it is.
-PartitionChange change_of(const Controller& controller, const Topic& topic, const Partition& partition) {
+PartitionChange change_of(const Controller& controller, TopicPartition tp, const Topic& topic, const Partition& partition) {
   PartitionChange change;
   change.target_isr = partition.isr;
-  change.acceptable_leaders = acceptable_leaders(controller, partition);
+  change.acceptable_leaders = acceptable_leaders(controller, tp, partition);
   change.election = unclean_allowed(controller, topic) ? Election::unclean : Election::online;
   change.recovering = partition.recovering;
   return change;
@@ -94,8 +97,9 @@ bool is_subset(const std::vector<IsrMember>& members, const BrokerList& replicas
                      [&](const IsrMember& each) { return contains(replicas, each.broker); });
 }
 
-bool eligible(const Controller& controller, const IsrMember& member) {
+bool eligible(const Controller& controller, TopicPartition tp, const IsrMember& member) {
   const BrokerRegistration* broker = controller.working.broker(member.broker);
+  if (!controller.working.directory_online(tp, member.broker)) return false;
   if (!broker || !controller.working.active(member.broker)) return false;
   return member.broker_epoch < 0 || member.broker_epoch == broker->broker_epoch;
 }
@@ -115,7 +119,7 @@ ErrorCode check_alter_partition(const Controller& controller, const AlterPartiti
   if (!is_subset(asked.new_isr, partition->replicas)) return ErrorCode::invalid_request;
   if (!contains(list_of(asked.new_isr), partition->leader)) return ErrorCode::invalid_request;
   for (const IsrMember& each : asked.new_isr)
-    if (!eligible(controller, each)) return ErrorCode::ineligible_replica;
+    if (!eligible(controller, asked.tp, each)) return ErrorCode::ineligible_replica;
   return ErrorCode::none;
 }
 
@@ -131,7 +135,7 @@ ErrorCode try_election(Env& env, Controller& controller, const ElectLeadersReque
   if (!partition) return ErrorCode::unknown_topic_or_partition;
   const bool satisfied = asked.unclean ? partition->leader != kNoBroker : has_preferred_leader(*partition);
   if (satisfied) return ErrorCode::election_not_needed;
-  PartitionChange change = change_of(controller, *controller.working.topic(asked.tp.topic), *partition);
+  PartitionChange change = change_of(controller, asked.tp, *controller.working.topic(asked.tp.topic), *partition);
   change.election = asked.unclean ? Election::unclean : Election::preferred;
   if (write_change(env, controller, asked.tp, change, false, kNoStep)) return ErrorCode::none;
   return asked.unclean ? ErrorCode::eligible_leaders_not_available : ErrorCode::preferred_leader_not_available;
@@ -142,19 +146,51 @@ ErrorCode try_election(Env& env, Controller& controller, const ElectLeadersReque
 void remove_from_isrs(Env& env, Controller& controller, BrokerId broker, Step because) {
   for_each_partition(controller, [&](TopicPartition tp, const Topic& topic, const Partition& p) {
     if (!contains(p.isr, broker)) return true;
-    PartitionChange change = change_of(controller, topic, p);
+    PartitionChange change = change_of(controller, tp, topic, p);
     change.target_isr.remove(static_cast<std::int16_t>(broker));
-    change.acceptable_leaders = acceptable_leaders(controller, p, broker);
+    change.acceptable_leaders = acceptable_leaders(controller, tp, p, broker);
     write_change(env, controller, tp, change, false, because);
     return true;
   });
 }
 
+void take_directories_offline(Env& env, Controller& controller, BrokerId broker, DirectorySet offline) {
+  const BrokerRegistration* registered = controller.working.broker(broker);
+  const DirectorySet known = registered->offline;
+  if (registered->fenced || (offline | known) == known) return;  // what has failed is back only after a restart
+  env.emit(DirectoriesOffline{broker, static_cast<std::int32_t>(std::popcount(offline))});
+  write_record(env, controller, DirectoriesOfflineRecord{broker, offline | known});
+  for_each_partition(controller, [&](TopicPartition tp, const Topic& topic, const Partition& p) {
+    if (!contains(p.replicas, broker) || controller.working.directory_online(tp, broker)) return true;
+    PartitionChange change = change_of(controller, tp, topic, p);
+    change.target_isr.remove(static_cast<std::int16_t>(broker));
+    write_change(env, controller, tp, change, false, kNoStep);
+    return true;
+  });
+}
+
+// A replica may be told of when its directory has failed already.
+void assign_to_directories(Env& env, Controller& controller, const RequestId& request, const AssignReplicasToDirsRequest& asked) {
+  AssignReplicasToDirsResponse response;
+  response.error = check_broker_epoch(controller, asked.broker, asked.broker_epoch);
+  for (const PlacedReplica& each : asked.replicas) {
+    const Partition* partition = controller.working.partition(each.tp);
+    const bool known = partition && controller.working.incarnation(each.tp.topic) == each.incarnation;
+    if (response.error != ErrorCode::none || !known) continue;
+    write_record(env, controller, ReplicaDirectoryRecord{{each.tp, asked.broker, each.directory}});
+    if (controller.working.directory_online(each.tp, asked.broker)) continue;
+    PartitionChange change = change_of(controller, each.tp, *controller.working.topic(each.tp.topic), *partition);
+    change.target_isr.remove(static_cast<std::int16_t>(asked.broker));
+    write_change(env, controller, each.tp, change, false, kNoStep);
+  }
+  answer(env, controller, request, response);
+}
+
 void elect_offline(Env& env, Controller& controller, BrokerId returned) {
   for_each_partition(controller, [&](TopicPartition tp, const Topic& topic, const Partition& p) {
     if (p.leader != kNoBroker) return true;
-    PartitionChange change = change_of(controller, topic, p);
-    change.acceptable_leaders = acceptable_leaders(controller, p, kNoBroker, returned);
+    PartitionChange change = change_of(controller, tp, topic, p);
+    change.acceptable_leaders = acceptable_leaders(controller, tp, p, kNoBroker, returned);
     write_change(env, controller, tp, change, false, kNoStep);
     return true;
   });
@@ -175,7 +211,7 @@ void alter_partition(Env& env, Controller& controller, const RequestId& request,
   response.error = check_alter_partition(controller, asked);
   if (response.error == ErrorCode::none) {
     const Partition& partition = *controller.working.partition(asked.tp);
-    PartitionChange change = change_of(controller, *controller.working.topic(asked.tp.topic), partition);
+    PartitionChange change = change_of(controller, asked.tp, *controller.working.topic(asked.tp.topic), partition);
     change.target_isr = list_of(asked.new_isr);
     change.recovering = false;  // a leader that proposes an ISR has recovered
     write_change(env, controller, asked.tp, change, true, kNoStep);
@@ -194,7 +230,7 @@ void balance_leaders(Env& env, Controller& controller) {
   std::int32_t elections = 0;
   for_each_partition(controller, [&](TopicPartition tp, const Topic& topic, const Partition& p) {
     if (has_preferred_leader(p)) return true;
-    if (elect_preferred(env, controller, tp, change_of(controller, topic, p))) ++elections;
+    if (elect_preferred(env, controller, tp, change_of(controller, tp, topic, p))) ++elections;
     return elections < kMaxElectionsPerBalance;
   });
 }

@@ -68,6 +68,8 @@ std::string_view error_name(ErrorCode error) {
       return "OUT_OF_ORDER_SEQUENCE_NUMBER";
     case ErrorCode::invalid_producer_epoch:
       return "INVALID_PRODUCER_EPOCH";
+    case ErrorCode::kafka_storage_error:
+      return "KAFKA_STORAGE_ERROR";
     case ErrorCode::fenced_leader_epoch:
       return "FENCED_LEADER_EPOCH";
     case ErrorCode::unknown_leader_epoch:

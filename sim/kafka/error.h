@@ -39,6 +39,7 @@ enum class ErrorCode : std::int16_t {
   policy_violation = 44,
   out_of_order_sequence_number = 45,
   invalid_producer_epoch = 47,
+  kafka_storage_error = 56,
   fenced_leader_epoch = 74,
   unknown_leader_epoch = 75,
   stale_broker_epoch = 77,

@@ -30,5 +30,7 @@ enum class CompactionReason : std::uint8_t { superseded, tombstone_expired, no_k
 // none and there is no committed offset, the position is out of range, or what was read is gone (LogTruncationException), or its
 // checksum is wrong.
 enum class ConsumerFailure : std::uint8_t { refused, no_offset, out_of_range, log_truncated, damaged };
+// Why a broker ends by itself (R22).
+enum class HaltReason : std::uint8_t { all_directories, metadata_directory, controller_not_told };
 
 }  // namespace nutshell

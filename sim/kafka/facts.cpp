@@ -194,7 +194,8 @@ std::string say(const LogFilesRemoved& f, const Namer& n) {
          " bytes.";
 }
 std::string say(const OffsetsForgotten& f, const Namer& n) {
-  return "What group " + n.name(f.group) + " had committed of topic " + n.name(f.topic) + " goes with the topic.";
+  return "What group " + n.name(f.group) + " had committed of topic " + n.name(f.topic) +
+         (f.expired ? " has expired: the group was empty for offsets.retention.minutes." : " goes with the topic.");
 }
 std::string say(const DamageFound& f, const Namer& n) {
   const std::string finder = n.node(f.finder), owner = broker(f.broker);
@@ -221,6 +222,28 @@ std::string say(const DiskCopied& f, const Namer&) {
 std::string say(const DiskSetBack& f, const Namer&) {
   return "The disk of " + broker(f.broker) + " is as it was when it was copied: " + number(f.logs) +
          (f.logs == 1 ? " log is shorter." : " logs are shorter.");
+}
+std::string directory(std::int32_t number, BrokerId of) { return "log directory " + std::to_string(number) + " of " + broker(of); }
+std::string say(const DirectoryBroken& f, const Namer&) { return "The disk of " + directory(f.directory, f.broker) + " breaks."; }
+std::string say(const DirectoryLimited& f, const Namer&) {
+  return capital(directory(f.directory, f.broker)) + (f.free_bytes == 0 ? " is full." : " has room for " + number(f.free_bytes) + " bytes more.");
+}
+std::string say(const DirectoryFailed& f, const Namer&) {
+  return capital(directory(f.directory, f.broker)) + " has failed: " + number(f.replicas) +
+         (f.replicas == 1 ? " replica is offline." : " replicas are offline.");
+}
+std::string say(const DirectoriesOffline& f, const Namer&) {
+  return "The controller hears that " + (f.directories == 1 ? std::string("a log directory") : number(f.directories) + " log directories") +
+         " of " + broker(f.broker) + " failed: its replicas there leave their ISRs.";
+}
+std::string say(const BrokerHalted& f, const Namer&) {
+  const std::string who = capital(broker(f.broker)) + " ends by itself: ";
+  switch (f.reason) {
+    case HaltReason::all_directories: return who + "all its log directories have failed.";
+    case HaltReason::metadata_directory: return who + "the directory of its metadata log has failed.";
+    case HaltReason::controller_not_told: break;
+  }
+  return who + "it could not tell the controller of a failed directory within log.dir.failure.timeout.ms.";
 }
 std::string say(const TopicRefused& f, const Namer& n) {
   if (f.error == ErrorCode::request_timed_out)

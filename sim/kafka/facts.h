@@ -66,7 +66,8 @@ using FactBody = std::variant<
     PartitionsCreated, TopicRefused, ElectionTimeoutSet, ActionRefused, PositionReset, CommitFailed,
     CoordinatorUnavailable, ConsumerFailed, TopicMissing, AdminFailed, LogStartRaised, SegmentDeleted, SegmentFileRemoved,
     LogCleaningStarted, LogCleaned, RecordCompacted, TopicDeleted, LogDeleted, LogFilesRemoved, OffsetsForgotten, DamageFound,
-    BatchDamaged, FlushesLie, DiskStalled, DiskReplaced, DiskCopied, DiskSetBack>;
+    BatchDamaged, FlushesLie, DiskStalled, DiskReplaced, DiskCopied, DiskSetBack, DirectoryBroken, DirectoryLimited,
+    DirectoryFailed, DirectoriesOffline, BrokerHalted>;
 
 struct Fact {
   Time at = 0;

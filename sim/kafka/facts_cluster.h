@@ -224,11 +224,12 @@ struct LogFilesRemoved {
   std::int64_t size_in_bytes = 0;
   NUTSHELL_FACT("log_files_removed", protocol) NUTSHELL_FIELDS(LogFilesRemoved, tp, broker, size_in_bytes)
 };
-struct OffsetsForgotten {  // what a group had committed of a topic that was deleted (G6)
+struct OffsetsForgotten {  // what a group had committed of a topic that was deleted, or long ago (G6)
   TopicId topic = -1;
   GroupId group = -1;
   std::int32_t partitions = 0;
-  NUTSHELL_FACT("offsets_forgotten", story) NUTSHELL_FIELDS(OffsetsForgotten, topic, group, partitions)
+  bool expired = false;
+  NUTSHELL_FACT("offsets_forgotten", story) NUTSHELL_FIELDS(OffsetsForgotten, topic, group, partitions, expired)
 };
 
 // disks
@@ -269,6 +270,34 @@ struct DiskSetBack {  // to the copy, of a process that is down
   BrokerId broker = kNoBroker;
   std::int32_t logs = 0;
   NUTSHELL_FACT("disk_set_back", story) NUTSHELL_FIELDS(DiskSetBack, broker, logs)
+};
+
+// directories of logs, counted from 0
+struct DirectoryBroken {  // its disk; the broker notices when it uses it
+  BrokerId broker = kNoBroker;
+  std::int32_t directory = 0;
+  NUTSHELL_FACT("directory_broken", story) NUTSHELL_FIELDS(DirectoryBroken, broker, directory)
+};
+struct DirectoryLimited {
+  BrokerId broker = kNoBroker;
+  std::int32_t directory = 0;
+  std::int64_t free_bytes = 0;
+  NUTSHELL_FACT("directory_limited", story) NUTSHELL_FIELDS(DirectoryLimited, broker, directory, free_bytes)
+};
+struct DirectoryFailed {  // the broker has noticed, and uses it no more
+  BrokerId broker = kNoBroker;
+  std::int32_t directory = 0, replicas = 0;
+  NUTSHELL_FACT("directory_failed", story) NUTSHELL_FIELDS(DirectoryFailed, broker, directory, replicas)
+};
+struct DirectoriesOffline {  // the controller has heard
+  BrokerId broker = kNoBroker;
+  std::int32_t directories = 0;
+  NUTSHELL_FACT("directories_offline", story) NUTSHELL_FIELDS(DirectoriesOffline, broker, directories)
+};
+struct BrokerHalted {
+  BrokerId broker = kNoBroker;
+  HaltReason reason = HaltReason::all_directories;
+  NUTSHELL_FACT("broker_halted", story) NUTSHELL_FIELDS(BrokerHalted, broker, reason)
 };
 
 }  // namespace nutshell

@@ -1,5 +1,6 @@
 // The follower's side of replication: one fetcher for each broker that leads (R1, L21, L22).
 #include <algorithm>
+#include <numeric>
 
 #include "sim/kafka/broker_internal.h"
 
@@ -97,6 +98,9 @@ bool append_fetched(Env& env, Broker& broker, Replica& replica, const FetchedPar
   std::vector<Batch> batches(first, damaged);
   // Where the leader's first batch begins below the end of this log, nothing of it fits.
   if (!batches.empty() && batches[0].base_offset < replica.log.log_end_offset()) batches.clear();
+  const auto size = [](std::int64_t sum, const Batch& each) { return sum + each.size_in_bytes; };
+  const std::int64_t bytes = std::accumulate(batches.begin(), batches.end(), std::int64_t{0}, size);
+  if (!batches.empty() && !may_write(env, broker, replica, bytes)) return false;
   replica.log.append_as_follower(batches, config, env.local_time(broker.node));
   for (const Batch& each : batches)
     env.emit(BatchAppended{replica.tp, broker.id, each.base_offset, static_cast<std::int32_t>(each.offsets()), each.partition_leader_epoch,

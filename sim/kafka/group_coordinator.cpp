@@ -104,6 +104,8 @@ void coordinator_elected(Env& env, Broker& broker, std::int32_t partition) {
   all.insert(std::lower_bound(all.begin(), all.end(), partition), partition);
   replay_group_log(env, broker, partition);
   env.emit(CoordinatorLoaded{{env.fabric.names.find(kOffsetsTopic), partition}, broker.id});
+  if (broker.groups.expiry_timer == kNoTimer)
+    broker.groups.expiry_timer = env.arm(broker.node, TimerKind::offset_expiry, broker.config.offsets_retention_check_interval);
 }
 
 void coordinator_resigned(Env& env, Broker& broker, std::int32_t partition) {
@@ -154,6 +156,7 @@ bool coordinator_on_request(Env& env, Broker& broker, const RequestId& request, 
 }
 
 bool coordinator_on_timer(Env& env, Broker& broker, const Event& timer) {
+  if (timer.timer == TimerKind::offset_expiry) return expire_offsets(env, broker), true;
   if (!is_group_timer(timer.timer)) return false;
   Group* group = find_group(broker, timer.a);
   NUTSHELL_REQUIRE(group != nullptr);  // a group that is forgotten disarms its timers

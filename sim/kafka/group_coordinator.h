@@ -60,6 +60,7 @@ struct Group {
   GroupId group = -1;      // interned group.id
   std::int32_t partition = -1;  // of __consumer_offsets
   GroupState state = GroupState::empty;
+  Time empty_since = kNoTimestamp;  // by its coordinator's clock; kNoTimestamp: it is not, or has never been anything else
   std::int32_t generation = 0;
   std::int32_t leader = -1;  // member id, -1: none
   AssignorName protocol = AssignorName::range;
@@ -73,7 +74,7 @@ struct Group {
   Duration initial_delay = 0;      // of the part that runs
   Duration initial_remaining = 0;  // by which it may still be extended
   Timer join_timer = kNoTimer, sync_timer = kNoTimer;
-  NUTSHELL_FIELDS(Group, group, partition, state, generation, leader, protocol, members, pending_members, offsets,
+  NUTSHELL_FIELDS(Group, group, partition, state, empty_since, generation, leader, protocol, members, pending_members, offsets,
                   initial, joined_meanwhile, initial_delay, initial_remaining, join_timer, sync_timer)
 };
 
@@ -102,7 +103,8 @@ struct GroupCoordinator {
   std::vector<std::int32_t> partitions;  // of __consumer_offsets that this broker coordinates, loaded
   std::vector<GroupAppend> appends;      // by number
   std::uint64_t next_append = 0;
-  NUTSHELL_FIELDS(GroupCoordinator, groups, partitions, appends, next_append)
+  Timer expiry_timer = kNoTimer;
+  NUTSHELL_FIELDS(GroupCoordinator, groups, partitions, appends, next_append, expiry_timer)
 };
 
 // The partition of __consumer_offsets that holds a group (G1), by what the broker knows of that topic. What

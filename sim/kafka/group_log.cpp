@@ -48,10 +48,11 @@ const MemberAssignment* find_assignment(const std::vector<MemberAssignment>& all
   return nullptr;
 }
 
-GroupMetadataRecord snapshot_of(const Group& group, const std::vector<MemberAssignment>& assignments) {
+GroupMetadataRecord snapshot_of(const Group& group, const std::vector<MemberAssignment>& assignments, Time now) {
   auto snapshot = std::make_shared<GroupSnapshot>();
   snapshot->group = group.group;
   snapshot->generation = group.generation;
+  snapshot->since = now;
   snapshot->leader = group.leader;
   snapshot->protocol = group.members.empty() ? std::int8_t{-1} : static_cast<std::int8_t>(group.protocol);
   for (const GroupMember& each : group.members) {
@@ -97,6 +98,7 @@ void load_snapshot(Group& group, const GroupSnapshot& snapshot) {
   group.generation = snapshot.generation;
   group.leader = snapshot.leader;
   group.state = snapshot.members.empty() ? GroupState::empty : GroupState::stable;
+  group.empty_since = snapshot.members.empty() ? snapshot.since : kNoTimestamp;
   if (snapshot.protocol >= 0) group.protocol = static_cast<AssignorName>(snapshot.protocol);
   group.members.clear();
   for (const GroupMemberRecord& each : snapshot.members) {
@@ -133,19 +135,35 @@ void set_committed(Group& group, const CommittedOffset& committed) {
   else group.offsets.insert(place, committed);
 }
 
+namespace {
+
+void forget_offsets(Env& env, Broker& broker, Group& group, TopicId topic, bool expired) {
+  std::vector<TopicPartition> gone;
+  for (const CommittedOffset& each : group.offsets)
+    if (each.tp.topic == topic) gone.push_back(each.tp);
+  if (gone.empty()) return;
+  std::erase_if(group.offsets, [topic](const CommittedOffset& each) { return each.tp.topic == topic; });
+  env.emit(OffsetsForgotten{topic, group.group, static_cast<std::int32_t>(gone.size()), expired});
+  // Nobody waits for these; a tombstone that is not written leaves an offset that a later coordinator finds.
+  const Time now = env.local_time(broker.node);
+  for (TopicPartition each : gone)
+    append_group_record(env, broker, group.partition, OffsetCommitRecord{group.group, each, -1, now, -1}, broker.groups.next_append++);
+}
+
+}  // namespace
+
 void coordinator_on_topic_deleted(Env& env, Broker& broker, TopicId topic) {
+  for (Group& group : broker.groups.groups) forget_offsets(env, broker, group, topic, false);
+}
+
+void expire_offsets(Env& env, Broker& broker) {
+  const Time now = env.local_time(broker.node);
   for (Group& group : broker.groups.groups) {
-    std::vector<TopicPartition> gone;
-    for (const CommittedOffset& each : group.offsets)
-      if (each.tp.topic == topic) gone.push_back(each.tp);
-    if (gone.empty()) continue;
-    std::erase_if(group.offsets, [topic](const CommittedOffset& each) { return each.tp.topic == topic; });
-    env.emit(OffsetsForgotten{topic, group.group, static_cast<std::int32_t>(gone.size())});
-    // Nobody waits for these; a tombstone that is not written leaves an offset that a later coordinator finds.
-    const Time now = env.local_time(broker.node);
-    for (TopicPartition each : gone)
-      append_group_record(env, broker, group.partition, OffsetCommitRecord{group.group, each, -1, now, -1}, broker.groups.next_append++);
+    const bool over = group.state == GroupState::empty && group.empty_since != kNoTimestamp &&
+                      now - group.empty_since >= broker.config.offsets_retention;
+    while (over && !group.offsets.empty()) forget_offsets(env, broker, group, group.offsets.front().tp.topic, true);
   }
+  broker.groups.expiry_timer = env.arm(broker.node, TimerKind::offset_expiry, broker.config.offsets_retention_check_interval);
 }
 
 void write_commit(Env& env, Broker& broker, const Group& group, const RequestId& request, OffsetCommitRequest& commit) {
@@ -171,12 +189,12 @@ void write_assignment(Env& env, Broker& broker, const Group& group, std::vector<
   GroupAppend& append = begin_append(broker, group, GroupAppend::Kind::assignment, 1);
   append.assignments = std::move(assignments);
   const std::uint64_t number = append.number;
-  write(env, broker, group.partition, snapshot_of(group, append.assignments), number);
+  write(env, broker, group.partition, snapshot_of(group, append.assignments, env.local_time(broker.node)), number);
 }
 
 void write_empty_group(Env& env, Broker& broker, const Group& group) {
   const std::uint64_t number = begin_append(broker, group, GroupAppend::Kind::empty_group, 1).number;
-  write(env, broker, group.partition, snapshot_of(group, {}), number);
+  write(env, broker, group.partition, snapshot_of(group, {}, env.local_time(broker.node)), number);
 }
 
 // Only now is the offset committed: it survives what acks=all survives (G2).

@@ -95,6 +95,7 @@ void begin_sync_phase(Env& env, Broker& broker, Group& group, Step because) {
 
 void become_empty(Env& env, Broker& broker, Group& group) {
   group.state = GroupState::empty;
+  group.empty_since = env.local_time(broker.node);
   env.emit(GroupEmpty{group.group, group.generation});
   write_empty_group(env, broker, group);
 }

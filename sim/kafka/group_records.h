@@ -43,8 +43,9 @@ struct GroupSnapshot {
   std::int32_t generation = 0;
   std::int32_t leader = -1;    // interned member id, -1: none
   std::int8_t protocol = -1;   // AssignorName, -1: none
+  Time since = 0;              // when it became so
   std::vector<GroupMemberRecord> members;
-  NUTSHELL_FIELDS(GroupSnapshot, group, generation, leader, protocol, members)
+  NUTSHELL_FIELDS(GroupSnapshot, group, generation, leader, protocol, since, members)
 };
 
 // Snapshots are immutable and shared: a log of commits stays small to copy.

@@ -58,6 +58,8 @@ JoinGroupResponse joined(const Group& group, const GroupMember& member);
 // All three may complete within the call, which may change the group: call them last.
 void write_commit(Env& env, Broker& broker, const Group& group, const RequestId& request, OffsetCommitRequest& commit);
 void write_assignment(Env& env, Broker& broker, const Group& group, std::vector<MemberAssignment> assignments);
+// G6: what groups have committed that have been empty for offsets.retention.minutes is forgotten, with a tombstone each.
+void expire_offsets(Env& env, Broker& broker);
 void write_empty_group(Env& env, Broker& broker, const Group& group);
 // Rebuilds the groups of a partition from this broker's log of it.
 void replay_group_log(Env& env, Broker& broker, std::int32_t partition);

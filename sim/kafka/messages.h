@@ -306,8 +306,9 @@ struct OffsetFetchResponse {
 struct BrokerRegistrationRequest {
   BrokerId broker = kNoBroker;
   std::int32_t incarnation = 0;
+  Rare<DirectorySet> offline;
   static constexpr std::string_view name = "BrokerRegistration";
-  NUTSHELL_FIELDS(BrokerRegistrationRequest, broker, incarnation)
+  NUTSHELL_FIELDS(BrokerRegistrationRequest, broker, incarnation, offline)
 };
 struct BrokerRegistrationResponse {
   ErrorCode error = ErrorCode::none;
@@ -321,8 +322,9 @@ struct BrokerHeartbeatRequest {
   Offset metadata_offset = 0;  // end of what the broker has applied
   bool want_fence = false;
   bool want_shutdown = false;
+  Rare<DirectorySet> offline;  // directories that have failed (KIP-858)
   static constexpr std::string_view name = "BrokerHeartbeat";
-  NUTSHELL_FIELDS(BrokerHeartbeatRequest, broker, broker_epoch, metadata_offset, want_fence, want_shutdown)
+  NUTSHELL_FIELDS(BrokerHeartbeatRequest, broker, broker_epoch, metadata_offset, want_fence, want_shutdown, offline)
 };
 struct BrokerHeartbeatResponse {
   ErrorCode error = ErrorCode::none;
@@ -426,6 +428,26 @@ struct DeleteTopicsResponse {
   ErrorCode error = ErrorCode::none;
   static constexpr std::string_view name = "DeleteTopicsResponse";
   NUTSHELL_FIELDS(DeleteTopicsResponse, error)
+};
+
+// In which of its directories a broker has put replicas (KIP-858).
+struct PlacedReplica {
+  TopicPartition tp;
+  Incarnation incarnation;
+  std::int32_t directory = 0;
+  NUTSHELL_FIELDS(PlacedReplica, tp, incarnation, directory)
+};
+struct AssignReplicasToDirsRequest {
+  BrokerId broker = kNoBroker;
+  Offset broker_epoch = -1;
+  std::vector<PlacedReplica> replicas;
+  static constexpr std::string_view name = "AssignReplicasToDirs";
+  NUTSHELL_FIELDS(AssignReplicasToDirsRequest, broker, broker_epoch, replicas)
+};
+struct AssignReplicasToDirsResponse {
+  ErrorCode error = ErrorCode::none;
+  static constexpr std::string_view name = "AssignReplicasToDirsResponse";
+  NUTSHELL_FIELDS(AssignReplicasToDirsResponse, error)
 };
 
 // the metadata quorum (K1-K6)

@@ -1,6 +1,7 @@
 #include "sim/kafka/metadata.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "sim/core/require.h"
 
@@ -72,6 +73,27 @@ const PartitionRegistration* MetadataImage::partition(TopicPartition tp) const {
   return &found->partitions[static_cast<std::size_t>(tp.partition)];
 }
 
+namespace {
+
+template <class Directories>
+auto place_of(Directories& all, TopicPartition tp, BrokerId broker) {
+  return std::lower_bound(all.begin(), all.end(), std::pair(tp, broker.number), [](const ReplicaDirectory& each, const auto& wanted) {
+    return std::pair(each.tp, each.broker.number) < wanted;
+  });
+}
+
+}  // namespace
+
+std::int32_t MetadataImage::directory(TopicPartition tp, BrokerId broker) const {
+  const auto found = place_of(state_->directories, tp, broker);
+  return found != state_->directories.end() && found->tp == tp && found->broker == broker ? found->directory : 0;
+}
+
+bool MetadataImage::directory_online(TopicPartition tp, BrokerId id) const {
+  const BrokerRegistration* registered = broker(id);
+  return !registered || registered->offline == 0 || !has_directory(registered->offline, directory(tp, id));
+}
+
 Incarnation MetadataImage::incarnation(TopicId topic) const {
   const auto index = static_cast<std::size_t>(topic);
   return topic >= 0 && index < state_->removed.size() ? state_->removed[index] : Incarnation();
@@ -82,6 +104,7 @@ void MetadataImage::remove(TopicId topic) {
   State& state = own();
   const auto name = static_cast<std::size_t>(topic);
   const std::int32_t gone = state.topic_index[name];
+  std::erase_if(state.directories, [topic](const ReplicaDirectory& each) { return each.tp.topic == topic; });
   state.topics.erase(state.topics.begin() + gone);
   state.topic_index[name] = -1;
   for (std::int32_t& each : state.topic_index)
@@ -106,7 +129,8 @@ void MetadataImage::apply(Offset offset, const MetadataRecord& record) {
     auto& brokers = state.brokers;
     const auto at = std::lower_bound(brokers.begin(), brokers.end(), registered->id,
                                      [](const BrokerRegistration& each, BrokerId id) { return each.id < id; });
-    const BrokerRegistration fresh{registered->id, registered->node, registered->incarnation, offset, true, false};
+    const BrokerRegistration fresh{registered->id, registered->node, registered->incarnation, offset, true, false,
+                                   registered->offline};
     if (at != brokers.end() && at->id == registered->id) *at = fresh;
     else brokers.insert(at, fresh);
   } else if (const auto* changed = std::get_if<BrokerRegistrationChangeRecord>(&record)) {
@@ -131,6 +155,13 @@ void MetadataImage::apply(Offset offset, const MetadataRecord& record) {
     state.next_producer_id = ids->next_producer_id;
   } else if (const auto* gone = std::get_if<RemoveTopicRecord>(&record)) {
     remove(gone->topic);
+  } else if (const auto* offline = std::get_if<DirectoriesOfflineRecord>(&record)) {
+    for (BrokerRegistration& each : state.brokers)
+      if (each.id == offline->id) each.offline = offline->offline;
+  } else if (const auto* placed = std::get_if<ReplicaDirectoryRecord>(&record)) {
+    const auto at = place_of(state.directories, placed->placed.tp, placed->placed.broker);
+    if (at != state.directories.end() && at->tp == placed->placed.tp && at->broker == placed->placed.broker) *at = placed->placed;
+    else state.directories.insert(at, placed->placed);
   }
 }
 
@@ -139,6 +170,7 @@ void MetadataImage::fold_into(std::uint64_t& digest) const {
   fold(digest, state_->next_producer_id);
   fold(digest, state_->brokers);
   for (const auto& each : state_->topics) fold(digest, *each);
+  for (const ReplicaDirectory& each : state_->directories) fold(digest, each);
 }
 
 void SharedImages::bring(MetadataImage& image, const SharedLog<MetadataEntry, 64>& log, Offset end) {

@@ -40,6 +40,10 @@ struct PartitionRegistration {
   NUTSHELL_FIELDS(PartitionRegistration, replicas, isr, leader, leader_epoch, partition_epoch, recovering)
 };
 
+// Log directories of a broker, a bit each.
+using DirectorySet = std::uint32_t;
+constexpr bool has_directory(DirectorySet set, std::int32_t directory) { return (set >> directory & 1u) != 0; }
+
 // A broker as the controller registered it. The broker epoch is the offset of its registration (R11).
 struct BrokerRegistration {
   BrokerId id = kNoBroker;
@@ -48,8 +52,17 @@ struct BrokerRegistration {
   Offset broker_epoch = -1;
   bool fenced = true;
   bool in_controlled_shutdown = false;
+  Rare<DirectorySet> offline;
   friend bool operator==(const BrokerRegistration&, const BrokerRegistration&) = default;
-  NUTSHELL_FIELDS(BrokerRegistration, id, node, incarnation, broker_epoch, fenced, in_controlled_shutdown)
+  NUTSHELL_FIELDS(BrokerRegistration, id, node, incarnation, broker_epoch, fenced, in_controlled_shutdown, offline)
+};
+
+// In which directory of a broker a replica is; told by brokers with several (KIP-858).
+struct ReplicaDirectory {
+  TopicPartition tp;
+  BrokerId broker = kNoBroker;
+  std::int32_t directory = 0;
+  NUTSHELL_FIELDS(ReplicaDirectory, tp, broker, directory)
 };
 
 // The partitions of a topic, by number. Copies share them by the chunk until one of a chunk changes.
@@ -91,7 +104,8 @@ struct RegisterBrokerRecord {
   BrokerId id = kNoBroker;
   NodeId node = kNoNode;
   std::int32_t incarnation = 0;
-  NUTSHELL_FIELDS(RegisterBrokerRecord, id, node, incarnation)
+  Rare<DirectorySet> offline;
+  NUTSHELL_FIELDS(RegisterBrokerRecord, id, node, incarnation, offline)
 };
 struct BrokerRegistrationChangeRecord {
   BrokerId id = kNoBroker;
@@ -123,9 +137,19 @@ struct RemoveTopicRecord {  // with its partitions and its configuration
   TopicId topic = -1;
   NUTSHELL_FIELDS(RemoveTopicRecord, topic)
 };
+struct DirectoriesOfflineRecord {  // of a broker, all that are
+  BrokerId id = kNoBroker;
+  DirectorySet offline = 0;
+  NUTSHELL_FIELDS(DirectoriesOfflineRecord, id, offline)
+};
+struct ReplicaDirectoryRecord {  // Kafka: a PartitionChangeRecord
+  ReplicaDirectory placed;
+  NUTSHELL_FIELDS(ReplicaDirectoryRecord, placed)
+};
 
 using MetadataRecord = std::variant<LeaderChangeRecord, RegisterBrokerRecord, BrokerRegistrationChangeRecord,
-                                    TopicRecord, TopicConfigRecord, PartitionRecord, ProducerIdsRecord, RemoveTopicRecord>;
+                                    TopicRecord, TopicConfigRecord, PartitionRecord, ProducerIdsRecord, RemoveTopicRecord,
+                                    DirectoriesOfflineRecord, ReplicaDirectoryRecord>;
 
 // One entry of the metadata log. `because` is the step that made the controller write it: it lets
 // "why?" walk from any broker's reaction back to what the controller saw; it is no part of the value.
@@ -159,6 +183,10 @@ class MetadataImage {
   const PartitionRegistration* partition(TopicPartition tp) const;  // nullptr: unknown
   // Of the topic of that name, or of the next one if there is none.
   Incarnation incarnation(TopicId topic) const;
+  // The directory in which a broker has its replica of a partition; 0 where it has not said.
+  std::int32_t directory(TopicPartition tp, BrokerId broker) const;
+  // As far as is known: the directory of that replica has not failed.
+  bool directory_online(TopicPartition tp, BrokerId broker) const;
   std::int64_t next_producer_id() const { return state_->next_producer_id; }
   void fold_into(std::uint64_t& digest) const;
   const void* identity() const { return state_.get(); }  // equal for copies that share everything
@@ -170,6 +198,7 @@ class MetadataImage {
     std::vector<BrokerRegistration> brokers;
     std::vector<std::shared_ptr<const TopicRegistration>> topics;
     std::vector<std::int32_t> topic_index;  // interned name -> index into topics, -1: none
+    std::vector<ReplicaDirectory> directories;  // by partition and broker
     std::vector<Incarnation> removed;       // interned name -> how many topics of that name there were before
   };
   static const std::shared_ptr<State>& nothing();

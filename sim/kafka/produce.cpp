@@ -18,7 +18,7 @@ struct Appended {
 };
 
 // `seen`: what the records are like; nullptr: they are in the store, to be looked at.
-ErrorCode refusal(const Env& env, const Broker& broker, TopicPartition tp, const Batch& batch, Acks acks,
+ErrorCode refusal(Env& env, Broker& broker, TopicPartition tp, const Batch& batch, Acks acks,
                   const BatchRecords* seen = nullptr) {
   const Replica* replica = broker.replica(tp);
   if (const ErrorCode error = leader_error(broker, tp, replica); error != ErrorCode::none) return error;
@@ -26,7 +26,7 @@ ErrorCode refusal(const Env& env, const Broker& broker, TopicPartition tp, const
   const TopicConfig& config = topic_config(broker, tp.topic);
   const BatchRecords records = seen ? *seen : look_at_records(env.commons.store.records, batch, config);
   switch (validate_batch(batch, records, config, env.local_time(broker.node))) {
-    case BatchError::none: return ErrorCode::none;
+    case BatchError::none: return may_write(env, broker, *replica, batch.size_in_bytes) ? ErrorCode::none : ErrorCode::kafka_storage_error;
     case BatchError::invalid_record: return ErrorCode::invalid_record;
     case BatchError::invalid_timestamp: return ErrorCode::invalid_timestamp;
     case BatchError::record_list_too_large: return ErrorCode::record_list_too_large;
@@ -224,7 +224,7 @@ ErrorCode append_group_record(Env& env, Broker& broker, std::int32_t partition, 
   stored.timestamp = batch.max_timestamp;
   stored.size_in_bytes = batch.size_in_bytes;
   stored.key = key_of(env.fabric.names, record);
-  stored.text = static_cast<std::int32_t>(store.group_records.size());
+  stored.text = is_removal(record) ? kNoValue : static_cast<std::int32_t>(store.group_records.size());
   stored.serial = static_cast<std::uint32_t>(store.group_records.size());
   store.group_records.push_back(record);
   store.records.push_back(stored);

@@ -12,6 +12,7 @@ bool is_metadata_error(ErrorCode error) {
   switch (error) {
     case ErrorCode::unknown_topic_or_partition:
     case ErrorCode::unknown_topic_id:
+    case ErrorCode::kafka_storage_error:
     case ErrorCode::leader_not_available:
     case ErrorCode::not_leader_or_follower:
     case ErrorCode::network_exception:

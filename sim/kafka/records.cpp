@@ -20,6 +20,11 @@ std::int32_t key_of(Names& names, const GroupRecord& record) {
   return names.intern(key + "]");
 }
 
+bool is_removal(const GroupRecord& record) {
+  const auto* commit = std::get_if<OffsetCommitRecord>(&record);
+  return commit && commit->offset < 0;
+}
+
 std::uint64_t content_of(const RecordStore& store, std::int64_t first, std::int32_t count) {
   std::uint64_t content = 0;
   for (std::int32_t i = 0; i < count; ++i) {

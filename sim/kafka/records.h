@@ -23,6 +23,9 @@ struct RecordStore {
 // By what records of groups are compacted: a group, or a group and a partition. As Kafka's tools print it.
 std::int32_t key_of(Names& names, const GroupRecord& record);
 
+// It says that nothing is left under its key: a tombstone.
+bool is_removal(const GroupRecord& record);
+
 // A hash of the identities of `count` records from index `first`; part of a log's chain.
 std::uint64_t content_of(const RecordStore& store, std::int64_t first, std::int32_t count);
 

@@ -16,6 +16,7 @@ Replica& find_or_add(Broker& broker, TopicPartition tp) {
                          static_cast<std::uint64_t>(tp.partition)));
   fresh.incarnation = broker.image.incarnation(tp.topic);
   fresh.log.let_flushes_lie(broker.disk.lies);
+  fresh.directory = choose_directory(broker);
   const auto place = static_cast<std::ptrdiff_t>(broker.replica_keys.add(tp));
   // By an eighth instead of as much again: most memory of a large cluster is here.
   if (const std::size_t size = broker.replicas.size(); size == broker.replicas.capacity()) broker.replicas.reserve(size + size / 8 + 4);
@@ -106,6 +107,7 @@ bool enough_in_sync(const Env& env, const Broker& broker, const Replica& replica
 }
 
 ErrorCode leader_error(const Broker& broker, TopicPartition tp, const Replica* replica, Epoch current_leader_epoch) {
+  if (replica && is_offline(broker, *replica)) return ErrorCode::kafka_storage_error;
   if (replica && current_leader_epoch >= 0) {
     if (current_leader_epoch < replica->leader_epoch) return ErrorCode::fenced_leader_epoch;
     if (current_leader_epoch > replica->leader_epoch) return ErrorCode::unknown_leader_epoch;
@@ -117,7 +119,10 @@ ErrorCode leader_error(const Broker& broker, TopicPartition tp, const Replica* r
 
 void apply_partition(Env& env, Broker& broker, TopicPartition tp, const PartitionRegistration& state, Step because) {
   if (!state.replicas.contains(static_cast<std::int16_t>(broker.id))) return;
+  const bool fresh = !broker.replica(tp);
   Replica& replica = find_or_add(broker, tp);
+  if (fresh || broker.image.directory(tp, broker.id) != replica.directory) note_directory(env, broker, replica);
+  if (is_offline(broker, replica)) return;
   if (state.partition_epoch < replica.partition_epoch) return;  // a leader learns its own ISR changes sooner
   const bool newer = state.partition_epoch > replica.partition_epoch;
   replica.partition_epoch = state.partition_epoch;

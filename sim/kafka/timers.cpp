@@ -39,9 +39,12 @@ TimerWords words_of(TimerKind timer) {
     case TimerKind::file_delete: return {"the file of a deleted segment has waited long enough", "file.delete.delay.ms", false};
     case TimerKind::log_cleaner: return {"it is time to look for logs to compact", "log.cleaner.backoff.ms", false};
     case TimerKind::cleaner_io: return {"a cleaner has read or written so much", "a cleaner reads and writes", false};
+    case TimerKind::directory: return {"one of its log directories is of interest", "log.dir.failure.timeout.ms", false};
     case TimerKind::log_flush:
       return {"it is time to look for records to be forced to disk", "log.flush.scheduler.interval.ms", false};
     case TimerKind::log_delete: return {"the files of a deleted topic have waited long enough", "file.delete.delay.ms", false};
+    case TimerKind::offset_expiry:
+      return {"it is time to look for groups that have been empty for long", "offsets.retention.check.interval.ms", false};
     case TimerKind::delete_records_wait:
       return {"followers have not deleted in time", "a waiting DeleteRecords: request.timeout.ms", false};
     case TimerKind::fetch_wait: return {"a fetch has waited for data long enough", "a waiting Fetch: fetch.max.wait.ms", false};

@@ -34,8 +34,12 @@ enum class TimerKind : std::uint8_t {
   log_delete,
   // looks for what is to be forced to disk
   log_flush,
+  // its groups that have been empty for long
+  offset_expiry,
   // a DeleteRecords that waits for followers
   delete_records_wait,
+  // a log directory has failed, or replicas are to be told of
+  directory,
 };
 
 // A client keeps separate connections for separate conversations, as Kafka's processes do.

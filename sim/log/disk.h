@@ -36,4 +36,12 @@ struct Disk {
   }
 };
 
+// One directory for logs, on a disk of its own.
+struct LogDirectory {
+  bool broken = false;          // whatever is read or written there fails
+  bool offline = false;         // the broker has noticed, and uses it no more
+  std::int64_t capacity = -1;   // bytes; -1: room for all
+  NUTSHELL_FIELDS(LogDirectory, broken, offline, capacity)
+};
+
 }  // namespace nutshell

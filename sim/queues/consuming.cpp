@@ -198,7 +198,10 @@ void Simulation::crash(std::int32_t r) {
   it.crashed = true;
   it.crashed_at = now_;
   cancel(it.completion);
-  tell_of(it, FactKind::crashed, -1, 0, it.spec.how == HowGone::process ? "its connections close" : "nobody is told");
+  const bool with_its_node =
+      it.spec.node >= 0 && static_cast<std::size_t>(it.spec.node) < up_.size() && !up_[static_cast<std::size_t>(it.spec.node)];
+  const char* how = it.spec.how == HowGone::process ? "its connections close" : "nobody is told";
+  tell_of(it, FactKind::crashed, -1, 0, with_its_node ? "it was connected to the node" : how);
   std::vector<Delivery> in_hand(it.buffer.begin(), it.buffer.end());
   if (it.busy) {
     ledger_.end(it.service, it.current.message, key_of(it.current.message));
@@ -215,8 +218,6 @@ void Simulation::crash(std::int32_t r) {
     cancel(it.poll_timer);
     at(it.joined_at + (now_ - it.joined_at) / beat * beat + rules_.session, {Kind::session_end, r});
   }
-  const bool with_its_node =
-      it.spec.node >= 0 && static_cast<std::size_t>(it.spec.node) < up_.size() && !up_[static_cast<std::size_t>(it.spec.node)];
   if (!rules_.notices_closed_connection || with_its_node) return;
   if (it.spec.how == HowGone::process) return connection_lost(r, true);
   // Q11: frames every half of the timeout; dead after two that did not come.

@@ -3,7 +3,6 @@
 #include <array>
 #include <string_view>
 
-#include "sim/core/text.h"
 #include "sim/queues/workload.h"
 
 namespace nutshell::queues {
@@ -74,7 +73,7 @@ std::string say(const Fact& fact, const Workload& workload) {
     }
     at += 2;
   }
-  return capital(text);
+  return text;  // a name stays as it was given, even at the beginning
 }
 
 }  // namespace nutshell::queues

@@ -108,18 +108,25 @@ void Simulation::cancel(std::int32_t& handle) {
 }
 
 void Simulation::run() {
-  while (!events_.empty() && events_.next_time() <= workload_.until) {
-    now_ = events_.next_time();
-    while (!events_.empty() && events_.next_time() == now_ && steps_ < kMaxSteps) {
-      handle(events_.pop().payload);
-      ++steps_;
-      check();
-    }
-    if (steps_ == kMaxSteps) break;
-    if (now_ < workload_.until) dispatch();
+  while (step()) {}
+}
+
+bool Simulation::step() {
+  if (finished_) return false;
+  if (steps_ == kMaxSteps || events_.empty() || events_.next_time() > workload_.until) {
+    if (steps_ < kMaxSteps) now_ = workload_.until;
+    finished_ = true;
+    finish();
+    return false;
   }
-  if (steps_ < kMaxSteps) now_ = workload_.until;
-  finish();
+  now_ = events_.next_time();
+  while (!events_.empty() && events_.next_time() == now_ && steps_ < kMaxSteps) {
+    handle(events_.pop().payload);
+    ++steps_;
+    check();
+  }
+  if (now_ < workload_.until) dispatch();
+  return true;
 }
 
 void Simulation::handle(const Event& event) {

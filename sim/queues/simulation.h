@@ -149,6 +149,17 @@ class Simulation {
   // `row` is a place in workload.rows.
   Simulation(const Workload& workload, std::size_t row);
   void run();
+  // One instant: all events of the next time, and what can be delivered then. False: it was the end. A copy goes on as its
+  // original does.
+  bool step();
+  Time now() const { return now_; }
+
+  // What is, for whoever looks on.
+  const std::vector<ServiceState>& services() const { return services_; }
+  const std::vector<Reader>& readers() const { return readers_; }
+  const std::vector<Slot>& slots() const { return slots_; }
+  const Rules& rules() const { return rules_; }
+  bool is_up(std::size_t node) const { return node < up_.size() && up_[node]; }
 
   const Workload& workload() const { return workload_; }
   const Row& row() const { return row_; }
@@ -307,6 +318,7 @@ class Simulation {
   EventQueue<Event> events_;
   std::uint32_t sequence_ = 0;
   std::int64_t steps_ = 0;
+  bool finished_ = false;
   Time now_ = 0;
   std::vector<std::int32_t> keys_;  // by message
   std::vector<ServiceState> services_;

@@ -1,6 +1,7 @@
 #include "sim/scenario/figure_map.h"
 
 #include <algorithm>
+#include <array>
 #include <fstream>
 #include <utility>
 
@@ -12,9 +13,41 @@ namespace nutshell {
 
 namespace {
 
+void read_wires(ObjectReader& object, Wires& wires) {
+  constexpr std::array<std::string_view, 4> kThrough = {"nothing", "hubs", "log", "all"};
+  std::string through = "nothing", down;
+  if (object.text("through", through)) {
+    const auto found = std::find(kThrough.begin(), kThrough.end(), through);
+    const bool known = found != kThrough.end();
+    if (!known) object.reading().report_unknown(object.path("through"), "way", through, {kThrough.begin(), kThrough.end()});
+    wires.all_ways = through == "all";
+    if (known && !wires.all_ways) wires.through = static_cast<Wires::Through>(found - kThrough.begin());
+  }
+  object.integer("senders", wires.senders, {1, kMostServices});
+  object.integer("receivers", wires.receivers, {1, kMostServices});
+  object.integer("hubs", wires.hubs, {1, kMostHubs});
+  if (object.text("down", down)) {
+    for (int i = 0; i < wires.receivers; ++i) wires.down = receiver_letter(i) == down ? i + 1 : wires.down;
+    if (wires.down == 0) {
+      const std::string last = receiver_letter(wires.receivers - 1);
+      object.reading().report(object.path("down"), "is no receiver; they are called a to " + last);
+    }
+  }
+  object.finish();
+}
+
 // What is wrong about it is reported.
 void read_figure(ObjectReader& object, DeckFigure& figure) {
-  if (object.is_object() && object.need("scenario")) object.text("scenario", figure.scenario);
+  const Json* wires = object.is_object() ? object.find("wires") : nullptr;
+  if (wires) {
+    ObjectReader inner(object.reading(), *wires, object.path("wires"));
+    read_wires(inner, figure.wires.emplace());
+    for (const char* each : {"scenario", "at", "beat", "until", "view", "select"}) {
+      if (object.find(each)) object.reading().report_key(object.path(each), "is for figures of a scenario; this one has wires");
+    }
+  } else if (object.is_object() && object.need("scenario")) {
+    object.text("scenario", figure.scenario);
+  }
   Time time = 0;
   if (object.duration("at", time, {0, kMaxUntil})) figure.at = time;
   if (object.duration("until", time, {0, kMaxUntil})) figure.until = time;
@@ -88,6 +121,16 @@ std::string figure_map_of(const std::string& deck) {
   const std::string other = without_ending(name);
   const bool in_a_language = name.size() == other.size() + 3;  // ".de"
   return in_a_language && !std::ifstream(own) ? other + ".figures.json" : own;
+}
+
+bool comes_to_an_end(const DeckFigure& figure) {
+  return figure.plays && (figure.wires ? figure.wires->down > 0 : figure.until.has_value());
+}
+
+Wires wires_shown(const DeckFigure& figure, bool ended) {
+  Wires wires = *figure.wires;
+  if (figure.plays && !ended) wires.down = 0;
+  return wires;
 }
 
 const DeckFigure* find_figure(const std::vector<DeckFigure>& figures, std::string_view image) {

@@ -4,7 +4,7 @@ namespace nutshell {
 
 namespace {
 
-using Kind = WireEnd::Kind;
+using WireKind = WireEnd::Kind;
 
 std::string counted(int count, const std::string& one) { return std::to_string(count) + " " + one + (count == 1 ? "" : "s"); }
 
@@ -19,10 +19,10 @@ std::vector<Wire> wires_of(const Wires& wires) {
   std::vector<Wire> all;
   for (int sender = 0; sender < wires.senders; ++sender) {
     for (int to = 0; to < (middles(wires) == 0 ? wires.receivers : middles(wires)); ++to)
-      all.push_back({{Kind::sender, sender}, {middles(wires) == 0 ? Kind::receiver : Kind::middle, to}});
+      all.push_back({{WireKind::sender, sender}, {middles(wires) == 0 ? WireKind::receiver : WireKind::middle, to}});
   }
   for (int receiver = 0; receiver < wires.receivers; ++receiver) {
-    for (int from = 0; from < middles(wires); ++from) all.push_back({{Kind::middle, from}, {Kind::receiver, receiver}});
+    for (int from = 0; from < middles(wires); ++from) all.push_back({{WireKind::middle, from}, {WireKind::receiver, receiver}});
   }
   return all;
 }

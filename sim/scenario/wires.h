@@ -3,7 +3,6 @@
 #pragma once
 
 #include <string>
-#include <string_view>
 #include <vector>
 
 namespace nutshell {
@@ -16,6 +15,7 @@ struct Wires {
   int senders = 5, receivers = 5;  // 1 to kMostServices each
   int hubs = 1;                    // 1 to kMostHubs; everybody is on every one of them
   int down = 0;                    // the receiver that is away, from 1; 0: none is
+  bool all_ways = false;           // every way beside each other, from 3 to 1 to one log, whatever `through` says
 };
 
 struct WireEnd {

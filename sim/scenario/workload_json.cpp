@@ -418,6 +418,31 @@ static Workload read_workload(JsonSource& reading, const Json& json) {
 
 namespace nutshell {
 
+void override_workload(queues::Workload& workload, const std::string& key, const std::string& value, std::vector<Problem>& problems) {
+  std::vector<Problem> found;
+  const JsonPlaces places("--set", "{}", found);
+  JsonSource reading{"--set " + key + "=" + value, places, found};
+  Json json = value;
+  if (const std::optional<std::int64_t> number = parse_integer(value)) json = *number;
+  else if (value == "true" || value == "false") json = value == "true";
+  std::vector<std::string_view> known;
+  bool set = false;
+  for (queues::Row& row : workload.rows) {
+    const queues::ProductKey* it = queues::find_key(row.product, key);
+    for (const std::string_view each : queues::key_names(row.product)) known.push_back(each);
+    std::int64_t number = 0;
+    const Json as = it && it->unit == queues::Unit::word ? Json(value) : json;
+    if (it && found.empty() && queues::read_setting(reading, *it, as, "", number)) row.settings.set(*it, number);
+    set = set || it != nullptr;
+  }
+  if (!set) {
+    std::sort(known.begin(), known.end());
+    known.erase(std::unique(known.begin(), known.end()), known.end());
+    reading.report_unknown("", "key of these products", key, known);
+  }
+  for (Problem& each : found) problems.push_back({each.file, 0, 0, "", each.what, each.hint});
+}
+
 WorkloadResult parse_workload(std::string_view text, const std::string& file) {
   WorkloadResult result;
   read_json_file(text, file, result.problems, [&](JsonSource& reading, const Json& json) {

@@ -22,4 +22,8 @@ WorkloadResult load_workload(const std::string& path);
 // `file` is for messages, and its stem names the workload.
 WorkloadResult parse_workload(std::string_view text, const std::string& file);
 
+// Another value for a key of a product, as a text such as "30s", "5" or "true": in every row whose product has this key.
+// What cannot be is reported.
+void override_workload(queues::Workload& workload, const std::string& key, const std::string& value, std::vector<Problem>& problems);
+
 }  // namespace nutshell

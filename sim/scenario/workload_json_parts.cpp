@@ -7,39 +7,6 @@
 namespace nutshell::queues {
 namespace {
 
-bool read_value(JsonSource& reading, const ProductKey& key, const Json& value, const std::string& path, std::int64_t& out) {
-  if (key.unit == Unit::truth) {
-    bool truth = false;
-    if (!read_bool(reading, value, path, truth)) return false;
-    out = truth;
-    return true;
-  }
-  std::string text;
-  if (key.unit == Unit::word) {
-    if (!read_text(reading, value, path, text)) return false;
-    const auto found = std::find(key.words.begin(), key.words.end(), text);
-    if (found == key.words.end()) reading.report_unknown(path, "value", text, key.words);
-    out = found - key.words.begin();
-    return found != key.words.end();
-  }
-  if (!value.is_string() || key.unit == Unit::number) return read_integer(reading, value, path, out, key.bounds);
-  const Duration unit = key.unit == Unit::milliseconds ? kMillisecond
-                        : key.unit == Unit::seconds    ? kSecond
-                        : key.unit == Unit::hours      ? kHour
-                                                       : 24 * kHour;
-  Duration duration = 0;
-  if (!read_duration(reading, value, path, duration)) return false;
-  if (duration % unit != 0) {
-    reading.report(path, "must be a whole number of " + format_duration(unit));
-    return false;
-  }
-  out = duration / unit;
-  if (out >= key.bounds.low && out <= key.bounds.high) return true;
-  reading.report(path, "must be from " + std::to_string(key.bounds.low) + " to " + std::to_string(key.bounds.high) + " times " +
-                            format_duration(unit));
-  return false;
-}
-
 FilterNode leaf(const std::string& attribute, Condition::Is is, std::vector<std::string> values, std::int64_t number = 0) {
   FilterNode node;
   node.condition = {attribute, is, std::move(values), number};
@@ -93,6 +60,39 @@ FilterNode read_policy_value(JsonSource& reading, const std::string& name, const
 }
 
 }  // namespace
+
+bool read_setting(JsonSource& reading, const ProductKey& key, const Json& value, const std::string& path, std::int64_t& out) {
+  if (key.unit == Unit::truth) {
+    bool truth = false;
+    if (!read_bool(reading, value, path, truth)) return false;
+    out = truth;
+    return true;
+  }
+  std::string text;
+  if (key.unit == Unit::word) {
+    if (!read_text(reading, value, path, text)) return false;
+    const auto found = std::find(key.words.begin(), key.words.end(), text);
+    if (found == key.words.end()) reading.report_unknown(path, "value", text, key.words);
+    out = found - key.words.begin();
+    return found != key.words.end();
+  }
+  if (!value.is_string() || key.unit == Unit::number) return read_integer(reading, value, path, out, key.bounds);
+  const Duration unit = key.unit == Unit::milliseconds ? kMillisecond
+                        : key.unit == Unit::seconds    ? kSecond
+                        : key.unit == Unit::hours      ? kHour
+                                                       : 24 * kHour;
+  Duration duration = 0;
+  if (!read_duration(reading, value, path, duration)) return false;
+  if (duration % unit != 0) {
+    reading.report(path, "must be a whole number of " + format_duration(unit));
+    return false;
+  }
+  out = duration / unit;
+  if (out >= key.bounds.low && out <= key.bounds.high) return true;
+  reading.report(path, "must be from " + std::to_string(key.bounds.low) + " to " + std::to_string(key.bounds.high) + " times " +
+                            format_duration(unit));
+  return false;
+}
 
 std::vector<std::string> read_texts(JsonSource& reading, const Json& value, const std::string& path) {
   std::vector<std::string> all;
@@ -181,7 +181,7 @@ void read_config(JsonSource& reading, const Json& value, const std::string& path
       continue;
     }
     std::int64_t set = 0;
-    if (read_value(reading, *key, each, where, set)) row.settings.set(*key, set);
+    if (read_setting(reading, *key, each, where, set)) row.settings.set(*key, set);
   }
 }
 

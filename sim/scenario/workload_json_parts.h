@@ -16,6 +16,8 @@ Binding read_binding(JsonSource& reading, const Json& value, const std::string& 
 // A filter of Pub/Sub, and a policy of SNS (S15): names are joined by "and", the values of one by "or".
 FilterNode read_filter_text(JsonSource& reading, const Json& value, const std::string& path);
 FilterNode read_filter_policy(JsonSource& reading, const Json& value, const std::string& path);
+// A value of a key, in the key's own unit. False, reported: it is none.
+bool read_setting(JsonSource& reading, const ProductKey& key, const Json& value, const std::string& path, std::int64_t& out);
 // The settings of the row's product.
 void read_config(JsonSource& reading, const Json& value, const std::string& path, Row& row);
 

@@ -24,12 +24,14 @@ struct StatesUntil {
     for (StateSpan& each : all) each.to = std::min(each.to, until);
     return all;
   }
-  // When a partition came about; nullopt: it has not.
+  // When a partition came about, of the last topic of that name; nullopt: it has not.
   std::optional<Time> since(TopicPartition tp) const {
+    std::optional<Time> found;
     for (const StateSpan& each : states.spans({StateKind::topic, tp.topic}, steps)) {
-      if (each.value > tp.partition) return each.from;
+      if (each.value == 0) found.reset();
+      else if (each.value > tp.partition && !found) found = each.from;
     }
-    return std::nullopt;
+    return found;
   }
 };
 

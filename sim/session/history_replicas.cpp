@@ -100,6 +100,8 @@ void ReplicaHistories::read_states(const StatesUntil& run, PartitionHistory& par
 
 void ReplicaHistories::read_states(const StatesUntil& run, TopicPartition tp, Time since, ReplicaHistory& replica) {
   std::vector<StateSpan> in_sync = run.spans(replica_sync(tp, replica.broker));
+  std::erase_if(in_sync, [since](const StateSpan& each) { return each.to <= since; });  // of an earlier topic of that name
+  for (StateSpan& each : in_sync) each.from = std::max(each.from, since);
   in_sync.insert(in_sync.begin(), {true, 0, since, in_sync.empty() ? run.until : in_sync.front().from});
   for (const StateSpan& each : in_sync) {
     const bool goes_on = !replica.in_isr.empty() && replica.in_isr.back().to == each.from;

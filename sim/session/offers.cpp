@@ -58,6 +58,11 @@ std::vector<Offer> disk_details(const World& world, const Node& node) {
   const Broker& broker = world.brokers[static_cast<std::size_t>(node.index)];
   menu.add("Power fails in the middle of a write", TearTail{name});
   menu.add(broker.disk.lies ? "It flushes when it says so" : "It lies about flushing", LieAboutFlush{name, !broker.disk.lies});
+  for (std::int64_t i = 0; i < broker.config.log_dirs; ++i) {
+    const std::string which = broker.config.log_dirs == 1 ? "It" : "Log directory " + std::to_string(i);
+    menu.add(which + " breaks", FailDirectory{name, i});
+    menu.add(which + " is full", FillDisk{name, i, 0});
+  }
   menu.add("It stalls for 5 s", StallDisk{name, {5 * kSecond}});
   for (const Replica& each : broker.replicas) {
     if (topic_of(world, each.tp) == kOffsetsTopic || each.log.batches().empty()) continue;

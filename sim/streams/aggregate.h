@@ -1,4 +1,4 @@
-// The functions of the language that take many rows to a value (STREAMS S25-S28): a start, a step, perhaps its undoing,
+// The functions of the language that take many rows to a value (S25-S28): a start, a step, perhaps its undoing,
 // and what a state comes to. States are values, so that stores, changelogs and copies know them.
 #pragma once
 

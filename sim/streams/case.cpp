@@ -121,7 +121,9 @@ class Case {
     read_topics();
     const Json& properties = member(test_, "properties");
     for (std::size_t i = 0; i < properties.names.size(); ++i)
-      engine_.catalog.settings[properties.names[i]] = properties.items[i].text;
+      engine_.catalog.settings[properties.names[i]] = properties.items[i].kind == JsonKind::truth
+                                                          ? (properties.items[i].truth ? "true" : "false")
+                                                          : properties.items[i].text;
     const std::string refused = statements();
     if (broken_) return refused;
     const Json* error = wanted_error();

@@ -141,6 +141,14 @@ Code Compiler::call(const Expression& e) {
   if (lambda) return call_with_lambda(e);
   Code code = nary(Op::call, Type(), e);
   if (complaint_.any()) return code;
+  const auto has = [&code](Base base) {
+    return std::any_of(code.args.begin(), code.args.end(), [base](const Code& arg) { return arg.type.base == base; });
+  };
+  const bool wider_exists = has(Base::real) || has(Base::decimal);
+  if ((e.text == "GREATEST" || e.text == "LEAST") && has(Base::integer) && has(Base::bigint) && !wider_exists) {
+    complaint_.say("E19", e.at, e.text + " is ambiguous for INTEGER and BIGINT together; CAST one, as CAST(x AS BIGINT).");
+    return code;
+  }
   const Fit fit = fitting(e.text, code.args);
   if (!fit.function) {
     no_such_call(e, code.args);

@@ -164,6 +164,33 @@ void check_source(const Statement& s, Properties& with, Complaint& complaint) {
 
 }  // namespace
 
+namespace {
+
+// What SET says of formats that a statement does not name.
+void apply_settings(Properties& with, const std::map<std::string, std::string>& settings) {
+  const auto named = [&settings](const char* name, FormatKind& kind) {
+    const auto found = settings.find(name);
+    if (found == settings.end()) return false;
+    for (const FormatKind each : {FormatKind::json, FormatKind::delimited, FormatKind::kafka, FormatKind::none}) {
+      if (!same_word(found->second, format_name(each))) continue;
+      kind = each;
+      return true;
+    }
+    return false;
+  };
+  if (!with.value_format) with.value_format = named("ksql.persistence.default.format.value", with.source.value_format.kind);
+  if (!with.key_format) with.key_format = named("ksql.persistence.default.format.key", with.source.key_format.kind);
+}
+
+// Whether one value column is to stand bare although the statement does not say so.
+bool unwraps(const Source& source, bool said, const std::map<std::string, std::string>& settings) {
+  const auto found = settings.find("ksql.persistence.wrap.single.values");
+  const bool single = source.columns.size() == key_count(source.columns) + 1 && source.value_format.kind == FormatKind::json;
+  return !said && single && found != settings.end() && same_word(found->second, "false");
+}
+
+}  // namespace
+
 bool Engine::may_create(const Statement& s, Complaint& complaint, std::string& out) {
   check_source_name(s, complaint);
   const Source* there = catalog.find(s.name);
@@ -227,6 +254,8 @@ void Engine::create_source(const Statement& s, Complaint& complaint, std::string
   source.source_only = s.source_only;
   source.text = s.text;
   if (complaint.any()) return;
+  apply_settings(with, catalog.settings);
+  if (unwraps(source, with.wrap, catalog.settings)) source.value_format.wrapped = false;
   check_source(s, with, complaint);
   if (complaint.any()) return;
   source.partitions = ensure_topic(source.topic, with.partitions ? source.partitions : 0, true, s.name_at, complaint);
@@ -281,7 +310,8 @@ void Engine::create_as(const Statement& s, Complaint& complaint, std::string& ou
   const bool known = catalog.topics.count(sink.topic) > 0;
   sink.partitions = ensure_topic(sink.topic, known && !with.partitions ? 0 : sink.partitions, false, s.name_at, complaint);
   if (complaint.any()) return;
-  plan.steps.back().source.partitions = sink.partitions;
+  if (unwraps(sink, with.wrap, catalog.settings)) sink.value_format.wrapped = false;
+  plan.steps.back().source = sink;
   catalog.sources[s.name] = sink;
   start(s, std::move(plan), out);
 }

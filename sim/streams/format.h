@@ -1,4 +1,4 @@
-// Rows as bytes in topics, and back: JSON, DELIMITED, KAFKA, NONE (STREAMS S9).
+// Rows as bytes in topics, and back: JSON, DELIMITED, KAFKA, NONE (S9).
 #pragma once
 
 #include <optional>

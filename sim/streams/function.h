@@ -1,4 +1,4 @@
-// The functions of the language that take a row's values to a value (STREAMS S29).
+// The functions of the language that take a row's values to a value (S29).
 #pragma once
 
 #include <string>

@@ -1,4 +1,4 @@
-// A script cut into words, with their places (STREAMS S1-S4).
+// A script cut into words, with their places (S1-S4).
 #pragma once
 
 #include <cstdint>

@@ -1,4 +1,4 @@
-// Reads a script: a hand-written parser by recursive descent (STREAMS 1.2). Whatever is wrong is said once, with its place.
+// Reads a script: a hand-written parser by recursive descent (S1-S7). Whatever is wrong is said once, with its place.
 #pragma once
 
 #include <map>

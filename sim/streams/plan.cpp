@@ -32,6 +32,7 @@ bool contains_name(const Expression& e, std::string_view name) {
 }
 
 int Planner::add(Step step) {
+  for (const Column& c : step.source.columns) step.sides[c.key ? 0 : 1].push_back(c);
   plan_.steps.push_back(std::move(step));
   return static_cast<int>(plan_.steps.size()) - 1;
 }

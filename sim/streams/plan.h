@@ -1,4 +1,4 @@
-// What a query does with rows, step by step (STREAMS P1-P7): a value that no run changes.
+// What a query does with rows, step by step (P1-P7): a value that no run changes.
 #pragma once
 
 #include <cstdint>
@@ -45,15 +45,17 @@ struct Step {
   Columns key_columns;
   Format key_format;
 
-  // source, sink
+  // source, sink; the columns of its two sides, as the topic's records have them.
   Source source;
+  Columns sides[2];
   // A table is kept here, to know what was there before.
   bool kept = false;
 
   // filter
   Code condition;
 
-  // project, group, rekey: the columns that come out. spread: these, of which some are lists.
+  // project, group, rekey: the columns that come out. spread: these, of which `lists` says which are lists. Of PARTITION BY
+  // `lists` says which parts of the key come from the old one alone.
   std::vector<Code> values;
   std::vector<std::uint8_t> lists;
   // The key stays what it is.

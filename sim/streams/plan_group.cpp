@@ -81,8 +81,7 @@ Branch Planner::partitioned(Branch branch) {
     result.keys.push_back(std::move(key));
   }
   const std::size_t keys = result.keys.size();
-  step.same_key =
-      std::all_of(step.values.begin(), step.values.end(), [&](const Code& code) { return only_keys(code, branch.scope); });
+  for (const Code& code : step.values) step.lists.push_back(only_keys(code, branch.scope) ? 1 : 0);
   for (std::size_t i = 0; i < keys; ++i)
     result.scope.columns.insert(result.scope.columns.begin(), {"", "", Type(), true, true});
   for (std::size_t i = 0; i < keys; ++i) result.scope.columns[i].type = result.keys[i].type;
@@ -226,6 +225,9 @@ void Planner::window_of(Step& step) {
     complaint_.say("E14", w.at, "A window is at least 1 millisecond long, and so is its advance.");
   if (w.kind == WindowKind::hopping && w.advance > w.size)
     complaint_.say("E14", w.at, "ADVANCE BY is longer than SIZE: rows between two windows would be in none.");
+  if (w.kind == WindowKind::hopping && w.advance > 0 && w.size / w.advance > 10'000) {
+    complaint_.say("E14", w.at, "Every row would be in more than 10,000 windows; make ADVANCE BY longer, or SIZE shorter.");
+  }
   step.final = select_.emit == Emit::final;
   step.grace = w.grace.value_or(step.final ? 0 : std::max<std::int64_t>(kDayLong - w.size, 0));
   step.retention = w.retention.value_or(w.size + step.grace);
@@ -236,19 +238,10 @@ void Planner::window_of(Step& step) {
   }
 }
 
-Branch Planner::aggregated(Branch branch) {
+// The expressions of GROUP BY, as the first columns of what is grouped. Whether they are the key that there is already.
+bool Planner::group_keys(const Branch& branch, Branch& grouped, Step& group) {
   std::vector<Expression> by;
   for (const Expression& e : *select_.group) by.push_back(qualified(e, branch.scope));
-  Step group;
-  group.kind = StepKind::group;
-  group.name = "Aggregate-Prepare";
-  Branch grouped;
-  grouped.table = branch.table;
-  grouped.partitions = branch.partitions;
-  grouped.label = branch.label;
-  grouped.source = branch.source;
-  grouped.key_format = target_.key_format_given ? target_.sink.key_format : branch.key_format;
-  if (grouped.key_format.kind == FormatKind::none) grouped.key_format.kind = FormatKind::kafka;
   bool same = by.size() == branch.keys.size();
   for (std::size_t i = 0; i < by.size() && !complaint_.any(); ++i) {
     KeyPart key;
@@ -272,7 +265,21 @@ Branch Planner::aggregated(Branch branch) {
   if (!same && branch.window != WindowKind::none)
     complaint_.say("E8", select_.group_at,
                    "The key of " + branch.label + " carries windows; such a source cannot be grouped by anything else.");
+  return same;
+}
 
+Branch Planner::aggregated(Branch branch) {
+  Step group;
+  group.kind = StepKind::group;
+  group.name = "Aggregate-Prepare";
+  Branch grouped;
+  grouped.table = branch.table;
+  grouped.partitions = branch.partitions;
+  grouped.label = branch.label;
+  grouped.source = branch.source;
+  grouped.key_format = target_.key_format_given ? target_.sink.key_format : branch.key_format;
+  if (grouped.key_format.kind == FormatKind::none) grouped.key_format.kind = FormatKind::kafka;
+  const bool same = group_keys(branch, grouped, group);
   bool any = false;
   for (Selected& item : items_) item.expression = over_aggregates(item.expression, branch, "SELECT", any);
   Expression having;

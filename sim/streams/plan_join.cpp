@@ -240,12 +240,14 @@ Branch Planner::join(Branch left, const JoinClause& clause, std::size_t number) 
                          " has the value format KAFKA, which a JOIN does not take; re-write it with CREATE STREAM ... WITH "
                          "(VALUE_FORMAT='JSON') AS SELECT first.");
   }
-  const std::string between = right.table ? "Join-repartition" : "Join-left-repartition";
-  const std::string topic = prefix + between.substr(0, between.size() - 12);
-  if (!left.table && !is_key(left, l)) left = rekeyed(std::move(left), l, topic);
+  if (!left.table && !is_key(left, l)) left = rekeyed(std::move(left), l, prefix + (right.table ? "Join" : "Join-left"));
   if (!right.table && !is_key(right, r)) right = rekeyed(std::move(right), r, prefix + "Join-right");
   if (complaint_.any()) return left;
+  return joined_branch(left, right, clause, prefix, l, r, lc, foreign);
+}
 
+Branch Planner::joined_branch(const Branch& left, const Branch& right, const JoinClause& clause, const std::string& prefix,
+                              const Expression& l, const Expression& r, const Code& lc, bool foreign) {
   Step step;
   step.kind = left.table    ? (foreign ? StepKind::foreign_key_join : StepKind::table_table_join)
               : right.table ? StepKind::stream_table_join

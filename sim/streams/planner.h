@@ -76,6 +76,8 @@ class Planner {
 
   // plan_join.cpp
   Branch join(Branch left, const JoinClause& clause, std::size_t number);
+  Branch joined_branch(const Branch& left, const Branch& right, const JoinClause& clause, const std::string& prefix,
+                       const Expression& l, const Expression& r, const Code& lc, bool foreign);
   bool split_condition(const Branch& left, const Branch& right, const JoinClause& clause, Expression& l, Expression& r);
   bool check_join(const Branch& left, const Branch& right, const JoinClause& clause, const Expression& l, const Expression& r,
                   const Code& lc, const Code& rc, bool& foreign);
@@ -97,6 +99,7 @@ class Planner {
   // plan_group.cpp
   Branch partitioned(Branch branch);
   Branch aggregated(Branch branch);
+  bool group_keys(const Branch& branch, Branch& grouped, Step& group);
   Expression over_aggregates(const Expression& e, const Branch& grouped, std::string_view clause, bool& aggregate);
   std::size_t aggregate_number(const Expression& e, const Scope& scope, bool of_table);
   void window_of(Step& step);

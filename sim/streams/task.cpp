@@ -63,15 +63,15 @@ bool Task::stamp(const Step& step, const Row& row, std::int64_t& timestamp) cons
       timestamp = *parsed;
     }
   }
-  return timestamp >= 0;
+  // Later than the year 3,000,000 is no time either: sums with it have to stay within 64 bits.
+  return timestamp >= 0 && timestamp < 100'000'000'000'000'000;
 }
 
 void Task::read_source(std::size_t at, std::int64_t offset, const Record& record) {
   const Step& step = plan_->steps[at];
   const Source& source = step.source;
   StepState& state = states_[at];
-  const std::size_t keys = key_count(source.columns);
-  const auto middle = source.columns.begin() + static_cast<std::ptrdiff_t>(keys);
+  const std::size_t keys = step.sides[0].size();
   Event event;
   event.timestamp = record.timestamp;
   std::string why;
@@ -79,7 +79,7 @@ void Task::read_source(std::size_t at, std::int64_t offset, const Record& record
     std::string bytes = *record.key;
     const bool whole = source.window == WindowKind::none ||
                        split_window(source.window, source.window_size, bytes, event.window_start, event.window_end);
-    auto key = whole ? read_row(source.key_format, Columns(source.columns.begin(), middle), true, bytes, why) : std::nullopt;
+    auto key = whole ? read_row(source.key_format, step.sides[0], true, bytes, why) : std::nullopt;
     if (!key) {
       ++state.skipped;
       return;
@@ -97,7 +97,7 @@ void Task::read_source(std::size_t at, std::int64_t offset, const Record& record
   event.no_key = !record.key;
   event.deleted = !record.value;
   if (record.value) {
-    auto value = read_row(source.value_format, Columns(middle, source.columns.end()), false, *record.value, why);
+    auto value = read_row(source.value_format, step.sides[1], false, *record.value, why);
     if (!value) {
       ++state.skipped;
       return;
@@ -146,7 +146,7 @@ void Task::project(const Step& step, Event&& event) {
     result.reserve(step.values.size());
     for (std::size_t i = 0; i < step.values.size(); ++i) {
       // Without a value there is no key but what comes from the old one.
-      const bool kept = !keys_only || (step.kind == StepKind::rekey ? i >= step.keys || step.same_key : i < step.keys);
+      const bool kept = !keys_only || (step.kind == StepKind::rekey ? i >= step.lists.size() || step.lists[i] != 0 : i < step.keys);
       result.push_back(kept ? evaluate(step.values[i], row, now_) : Value());
     }
     return result;
@@ -265,9 +265,8 @@ void Task::sink(const Step& step, Event&& event) {
     return;
   }
   const Source& source = step.source;
-  const auto columns = source.columns.begin() + static_cast<std::ptrdiff_t>(step.keys);
   output.topic = source.topic;
-  output.route = write_row(source.key_format, Columns(source.columns.begin(), columns), true, Row(event.row.begin(), middle));
+  output.route = write_row(source.key_format, step.sides[0], true, Row(event.row.begin(), middle));
   if (event.no_key) output.route.reset();
   output.record.key = output.route;
   if (output.record.key && step.window != WindowKind::none)
@@ -282,7 +281,7 @@ void Task::sink(const Step& step, Event&& event) {
   }
   if (!event.deleted)
     output.record.value =
-        write_row(source.value_format, Columns(columns, source.columns.end()), false, Row(middle, event.row.end()));
+        write_row(source.value_format, step.sides[1], false, Row(middle, event.row.end()));
   out_->push_back(std::move(output));
 }
 

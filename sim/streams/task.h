@@ -1,4 +1,4 @@
-// A task: the part of a plan that reads partition p of its topics, with its stores and clocks (STREAMS P3, P10). It is a
+// A task: the part of a plan that reads partition p of its topics, with its stores and clocks (P3, P10). It is a
 // plain value: copy it, and the copy goes its own way. Whoever hosts it gives it records in order and carries away what it
 // writes; with the changelog kept, restore() makes the same stores again.
 #pragma once
@@ -44,6 +44,8 @@ struct Switches {
   // EMIT FINAL as a store looked through (7.3 and later), or as a buffer that loses nothing (P21).
   bool final_by_buffer = false;
   bool changelog = false;
+  // Results of aggregates wait for the next commit, and of each key the last is told (P19).
+  bool cache = false;
 };
 
 inline constexpr std::int64_t kNoTime = std::numeric_limits<std::int64_t>::min();
@@ -66,6 +68,13 @@ struct Event {
   std::int64_t timestamp = 0;
   std::int64_t window_start = 0;
   std::int64_t window_end = 0;
+};
+
+// What waits in the cache: the last of a key, with what was there before the first.
+struct Pending {
+  Event event;
+  std::optional<Kept> kept;
+  std::uint64_t order = 0;
 };
 
 struct StepState {
@@ -92,6 +101,7 @@ struct StepState {
   bool parked_known = false;
   std::int64_t oldest_parked = 0;
   std::uint64_t arrivals = 0;
+  std::map<std::string, Pending> pending;
   // Rows that were refused or not understood, for whoever asks why.
   std::uint64_t late = 0;
   std::uint64_t skipped = 0;
@@ -103,6 +113,8 @@ class Task {
 
   // One record of a topic that this task reads; `now` is the wall clock in ms. What comes of it is appended.
   void process(const std::string& topic, std::int64_t offset, const Record& record, std::int64_t now, std::vector<Output>& out);
+  // Empties the cache: what waited is appended, in the order of the last updates. Whoever hosts the task then commits offsets.
+  void commit(std::int64_t now, std::vector<Output>& out);
   // A record of a changelog, before the first that is processed. Nothing happens if it is none of this task's.
   void restore(const std::string& topic, const Record& record);
 
@@ -127,6 +139,7 @@ class Task {
 
   // task_aggregate.cpp
   void aggregate(std::size_t at, Event&& event);
+  void tell(std::size_t at, const std::string& key, Event&& event, const Kept* kept);
   void aggregate_table(std::size_t at, Event&& event, const std::string& key);
   void aggregate_window(std::size_t at, const Event& event, const std::string& key);
   void aggregate_session(std::size_t at, const Event& event, const std::string& key);
@@ -153,7 +166,6 @@ class Task {
   std::string key_bytes(const Step& step, const Row& row) const;
   void keep(std::size_t at, int store, const std::string& key, const Kept* kept);
   void log_change(const Step& step, int store, std::string key, const Kept* kept);
-  void log_window(const Step& step, const std::string& key, std::int64_t start, std::int64_t end, const Kept* kept);
   bool restore_store(std::size_t at, int store, const std::string& key, const std::optional<Kept>& kept);
 
   std::shared_ptr<const Plan> plan_;

@@ -81,8 +81,46 @@ void Task::aggregate_table(std::size_t at, Event&& event, const std::string& key
   if (event.deleted && !had) return;
   out.row = outcome(step, event.row, states, 0, 0);
   const Kept kept = with_keys(step, event.row, std::move(states), out.timestamp);
-  keep(at, 0, key, &kept);
-  pass(step, std::move(out));
+  tell(at, key, std::move(out), &kept);
+  states_[at].rows[0][key] = kept;
+}
+
+// What a store was given: on to the changelog and the next step, or into the cache, where the next for this key takes its
+// place (P19).
+void Task::tell(std::size_t at, const std::string& key, Event&& event, const Kept* kept) {
+  const Step& step = plan_->steps[at];
+  StepState& state = states_[at];
+  const bool windowed = step.window != WindowKind::none;
+  const std::string full = key + (windowed ? window_bytes(step.window, event.window_start, event.window_end) : "");
+  if (!switches_.cache) {
+    log_change(step, 0, full, kept);
+    if (!step.final) pass(step, std::move(event));
+    return;
+  }
+  const auto [place, fresh] = state.pending.try_emplace(full);
+  Pending& pending = place->second;
+  if (!fresh) event.old = std::move(pending.event.old);
+  pending.event = std::move(event);
+  pending.kept = kept ? std::optional<Kept>(*kept) : std::nullopt;
+  pending.order = ++state.arrivals;
+}
+
+void Task::commit(std::int64_t now, std::vector<Output>& out) {
+  now_ = now;
+  out_ = &out;
+  for (std::size_t i = 0; i < states_.size(); ++i) {
+    const Step& step = plan_->steps[i];
+    std::map<std::uint64_t, std::pair<std::string, Pending>> by_order;
+    for (auto& [key, pending] : states_[i].pending) by_order[pending.order] = {key, std::move(pending)};
+    states_[i].pending.clear();
+    for (auto& [order, each] : by_order) {
+      Pending& pending = each.second;
+      log_change(step, 0, each.first, pending.kept ? &*pending.kept : nullptr);
+      // A deletion of what nobody below has heard of is none.
+      if (!step.final && !(pending.event.deleted && !pending.event.old)) pass(step, std::move(pending.event));
+    }
+  }
+  out_ = nullptr;
 }
 
 void Task::expire_windows(StepState& state, std::int64_t last) const {
@@ -117,9 +155,8 @@ void Task::aggregate_window(std::size_t at, const Event& event, const std::strin
     out.row = outcome(step, event.row, states, begin, end);
     Kept kept = with_keys(step, event.row, std::move(states), out.timestamp);
     state.newest = std::max(state.newest, begin);
-    log_window(step, key, begin, end, &kept);
+    tell(at, key, std::move(out), &kept);
     if (!hidden) state.windows[{begin, key}] = std::move(kept);
-    if (!step.final) pass(step, std::move(out));
   }
   if (!(step.final && switches_.final_by_buffer)) expire_windows(state, state.newest - step.retention - 1);
   if (step.final) tell_final(at);
@@ -196,8 +233,7 @@ void Task::aggregate_session(std::size_t at, const Event& event, const std::stri
     gone.window_end = bounds.first;
     gone.timestamp = bounds.first;
     sessions.erase(bounds);
-    log_window(step, key, bounds.second, bounds.first, nullptr);
-    if (!step.final) pass(step, std::move(gone));
+    tell(at, key, std::move(gone), nullptr);
   }
   states = added(step, states, event.row, false);
   Event out;
@@ -208,11 +244,10 @@ void Task::aggregate_session(std::size_t at, const Event& event, const std::stri
   out.timestamp = to;
   state.newest = std::max(state.newest, to);
   const Kept kept = with_keys(step, event.row, std::move(states), to);
-  log_window(step, key, from, to, &kept);
+  tell(at, key, std::move(out), &kept);
   sessions[{to, from}] = kept;
   expire_sessions(step, state);
-  if (!step.final) return pass(step, std::move(out));
-  tell_final_sessions(at);
+  if (step.final) tell_final_sessions(at);
 }
 
 // What is too old to be merged is hidden at once; it goes when all of its segment of the store does (P21).

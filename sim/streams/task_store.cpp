@@ -62,10 +62,6 @@ void Task::keep(std::size_t at, int store, const std::string& key, const Kept* k
   log_change(plan_->steps[at], store, key, kept);
 }
 
-void Task::log_window(const Step& step, const std::string& key, std::int64_t start, std::int64_t end, const Kept* kept) {
-  if (switches_.changelog) log_change(step, 0, key + window_bytes(step.window, start, end), kept);
-}
-
 void Task::restore(const std::string& topic, const Record& record) {
   if (!record.key) return;
   std::optional<Kept> kept;

@@ -1,4 +1,4 @@
-// The types of columns and expressions (STREAMS S19-S21).
+// The types of columns and expressions (S19-S21).
 #pragma once
 
 #include <cstdint>

@@ -16,6 +16,9 @@ void bench_queue(Bench& bench);
 // The cluster: steady load with and without promises, a quiet one, copies, memory.
 void bench_cluster(Bench& bench);
 
+// One log that ten million records are written to: kept, deleted, compacted.
+void bench_log(Bench& bench);
+
 #ifdef NUTSHELL_VIZ
 // Frames of the front end, from the world to the draw list.
 void bench_frame(Bench& bench);
@@ -24,6 +27,9 @@ void bench_session(Bench& bench);
 // A long talk: opened, and turned page by page.
 void bench_slides(Bench& bench);
 #endif
+
+// Messages through each of the products that Kafka is held against.
+void bench_rivals(Bench& bench);
 
 // A history of a million steps: seeks and steps back.
 void bench_history(Bench& bench);

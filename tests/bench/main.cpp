@@ -1,5 +1,6 @@
 // bench: figures and their ratios, in one run. `bench GROUP` runs one group; `bench --small` only sees that all works.
 #include <cstdio>
+#include <string>
 #include <string_view>
 
 #include "tests/bench/cases.h"
@@ -11,7 +12,8 @@ struct Group {
   void (*run)(nutshell::Bench&);
 };
 constexpr Group kGroups[] = {
-    {"queue", nutshell::bench_queue}, {"cluster", nutshell::bench_cluster}, {"history", nutshell::bench_history},
+    {"queue", nutshell::bench_queue}, {"cluster", nutshell::bench_cluster}, {"log", nutshell::bench_log},
+    {"history", nutshell::bench_history}, {"rivals", nutshell::bench_rivals},
 #ifdef NUTSHELL_VIZ
     {"session", nutshell::bench_session}, {"frame", nutshell::bench_frame}, {"slides", nutshell::bench_slides},
 #endif
@@ -25,7 +27,9 @@ int main(int argc, char** argv) {
   bool known = wanted == "all";
   for (const Group& group : kGroups) known = known || wanted == group.name;
   if (!known) {
-    std::fprintf(stderr, "usage: %s [--small] [queue|cluster|history|session|frame|slides]\n", argv[0]);
+    std::string names;
+    for (const Group& group : kGroups) names += (names.empty() ? "" : "|") + std::string(group.name);
+    std::fprintf(stderr, "usage: %s [--small] [%s]\n", argv[0], names.c_str());
     return 2;
   }
   nutshell::Bench bench(small ? nutshell::Bench::Size::small : nutshell::Bench::Size::full);

@@ -273,6 +273,18 @@ TEST_CASE("a topic that becomes compacted is compacted from then on") {
   CHECK(held(c) == "2:k1=c 3:k1=d");
 }
 
+TEST_CASE("settings that contradict each other are refused in one sentence") {
+  Setup setup = accounts();
+  setup.topics[0].config.max_compaction_lag = kMinute;
+  Cluster c(setup);
+  c.run_to(2 * kSecond);
+  CHECK(refusal(c.world, SetConfig{"accounts", "min.compaction.lag.ms", "2m"}) ==
+        "min.compaction.lag.ms (120000) must not exceed max.compaction.lag.ms (60000) (INVALID_CONFIG)");
+  CHECK(refusal(c.world, SetConfig{"accounts", "min.compaction.lag.ms", "30s"}) == "");
+  CHECK(refusal(c.world, SetConfig{"accounts", "cleanup.policy", "shred"}) ==
+        "cleanup.policy must be delete, compact, both with a comma between, or nothing, not 'shred'");
+}
+
 TEST_CASE("__consumer_offsets is compacted, and a coordinator that takes over finds what counts") {
   Setup setup;
   setup.brokers = 3;
@@ -298,6 +310,32 @@ TEST_CASE("__consumer_offsets is compacted, and a coordinator that takes over fi
   c.run_for(kMinute);
   CHECK(std::stoll(c.value("groups/readers/orders/0/CURRENT-OFFSET")) > before + 300);
   CHECK_FALSE(c.happened("position_reset"));
+  CHECK(c.betrayals() == "");
+}
+
+TEST_CASE("G6, scenario 43: what an empty group has committed expires, with a tombstone that is compacted away in the end") {
+  Setup setup;
+  setup.brokers = 3;
+  setup.controllers = 1;
+  setup.config.offsets_topic_num_partitions = 1;
+  setup.config.offsets_retention = 30 * kMinute;
+  setup.topics = {topic("orders", {1, 2, 3})};
+  setup.producers = {producer("shop", "orders", kSecond)};
+  setup.consumers = {consumer("reader", "readers", "orders"), consumer("other", "others", "orders")};
+  setup.consumers[0].stop = kMinute;
+  Cluster c(setup);
+  c.run_to(2 * kMinute);
+  const Time empty = c.times("group_empty").back();
+  const std::string committed = c.value("groups/readers/orders/0/CURRENT-OFFSET");
+  REQUIRE(std::stoll(committed) > 30);
+  const BrokerId leader = c.world.find_broker(1)->image.partition({c.world.topic_id(kOffsetsTopic), 0})->leader;
+  c.crash("broker " + std::to_string(leader));  // the next coordinator knows since when it is empty
+  const Time gone = c.until("offsets_forgotten", {{"group", "readers"}, {"expired", "true"}}, 2 * kHour);
+  CHECK(gone - empty >= 30 * kMinute);
+  CHECK(gone - empty < 40 * kMinute + kSecond);
+  CHECK_FALSE(c.happened("offsets_forgotten", {{"group", "others"}}));
+  c.start("reader");
+  c.until("position_set", {{"consumer", "reader"}, {"position", "0"}, {"reset", "true"}});
   CHECK(c.betrayals() == "");
 }
 

@@ -190,6 +190,8 @@ class Storm : public Cluster {
     return CorruptBatch{broker(), topic_name(), 0, static_cast<std::int64_t>(dice.pick(100))};
   }
   ActionBody invent(WipeDisk) { return wild_ ? ActionBody(WipeDisk{broker()}) : ActionBody(Heal{}); }
+  ActionBody invent(FailDirectory) { return FailDirectory{broker(), 0}; }
+  ActionBody invent(FillDisk) { return FillDisk{broker(), 0, static_cast<std::int64_t>(dice.pick(100'000))}; }
   ActionBody invent(CopyDisk) { return CopyDisk{broker()}; }
   ActionBody invent(RestoreDisk) { return wild_ ? ActionBody(RestoreDisk{broker()}) : ActionBody(Heal{}); }
   ActionBody invent(SetElectionTimeout) { return SetElectionTimeout{node(), dice.span(3 * kSecond)}; }

@@ -24,13 +24,17 @@ TEST_CASE("rivals lists its workloads, and runs one") {
   CHECK(has(table.out, "kafka, reset earliest"));
   CHECK(has(table.out, "stepped_back"));
   CHECK_FALSE(has(table.out, "pubsub"));
+  const Result row = run({"rivals", "orders", "--on", "kafka, reset latest", "--on", "sqs"});
+  CHECK(row.exit_code == 0);
+  CHECK(has(row.out, "kafka, reset latest"));
+  CHECK_FALSE(has(row.out, "kafka, reset earliest"));
   CHECK(has(run({"rivals", "node-lost", "--on", "sqs"}).out, "there is none that one could lose"));
 }
 
 TEST_CASE("rivals tells a story, and prints JSON") {
   const Result story = run({"rivals", "orders", "--on", "rabbit-quorum", "--trace"});
   CHECK(story.exit_code == 0);
-  CHECK(has(story.out, "O7 is a dead letter of billing: delivery_limit."));
+  CHECK(has(story.out, "o7 is a dead letter of billing: delivery_limit."));
   const Result result = run({"rivals", "orders", "--on", "rabbit-quorum", "--json"});
   CHECK(result.exit_code == 0);
   const Json json = Json::parse(result.out);
@@ -42,6 +46,15 @@ TEST_CASE("rivals tells a story, and prints JSON") {
   CHECK(json["rows"][0]["digest"] == Json::parse(run({"rivals", "orders", "--on", "rabbit-quorum", "--json"}).out)["rows"][0]["digest"]);
 }
 
+TEST_CASE("rivals with another setting") {
+  // Two receives of o7 instead of five.
+  const Json json = Json::parse(run({"rivals", "orders", "--on", "sqs", "--set", "maxReceiveCount=2", "--json"}).out);
+  CHECK(json["rows"][0]["services"][0]["attempts"] == 3 + 11 + 2);
+  // The crash is noticed when the first of the three is free again, at 1 min.
+  const Json later = Json::parse(run({"rivals", "orders", "--on", "sqs", "--set", "VisibilityTimeout=1m", "--json"}).out);
+  CHECK(later["rows"][0]["services"][0]["noticed"] == 57'500'000'000);
+}
+
 TEST_CASE("rivals says what is wrong in one sentence") {
   struct Mistake {
     std::vector<std::string> arguments;
@@ -51,7 +64,9 @@ TEST_CASE("rivals says what is wrong in one sentence") {
     "services": [{"name": "s"}], "rows": [{"product": "sqs"}]})");
   for (const Mistake& each : {Mistake{{"rivals", "ordres"}, "did you mean 'orders'?"},
                               {{"rivals", "orders", "--on", "kafkaa"}, "did you mean 'kafka'?"},
-                              {{"rivals", "orders", "--set", "acks=1"}, "--set does not go with a workload"},
+                              {{"rivals", "orders", "--set", "acks=2"}, "there is no value named"},
+                              {{"rivals", "orders", "--set", "VisibilityTimeot=5"}, "did you mean 'VisibilityTimeout'?"},
+                              {{"rivals", "orders", "--set", "VisibilityTimeout=x"}, "--set VisibilityTimeout=x"},
                               {{"rivals", "orders", "--until", "soon"}, "--until 'soon' is no time"},
                               {{"rivals", file}, "did you mean 'key'?"},
                               {{"rivals", "no/such.json"}, "there is no workload"}}) {

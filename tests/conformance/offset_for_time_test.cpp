@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 
 #include "sim/log/log.h"
+#include "sim/log/log_index.h"
 #include "tests/conformance/vectors.h"
 
 namespace nutshell {
@@ -70,6 +71,31 @@ TEST_CASE("conformance: offset_for_time") {
     }
   }
   CHECK(asked > 500);
+}
+
+TEST_CASE("conformance: what stands in the indexes of a segment") {
+  std::size_t checked = 0;
+  for (const Json& test : vector_cases("offset_for_time.json")) {
+    const std::int32_t id = test.at("id");
+    CAPTURE(id);
+    Records records;
+    for (const Json& given : test.at("segments")) {
+      if (!given.contains("offset_index")) continue;
+      Segment segment;
+      segment.base_offset = given.at("base");
+      segment.index_interval_bytes = test.at("config").at("index.interval.bytes");
+      for (const Json& each : given.at("batches")) segment.append(batch_of(each, records));
+      const SegmentIndexes indexes = indexes_of(segment, !given.at("active").get<bool>());
+      Json offsets = Json::array(), times = Json::array();
+      for (const OffsetIndexEntry& each : indexes.offsets) offsets.push_back({each.offset, each.position});
+      for (const TimeIndexEntry& each : indexes.times) times.push_back({each.timestamp, each.offset});
+      CHECK(offsets == given.at("offset_index"));
+      CHECK(times == given.at("time_index"));
+      CHECK(static_cast<std::size_t>(segment.offset_index_entries) == indexes.offsets.size());
+      ++checked;
+    }
+  }
+  CHECK(checked > 0);
 }
 
 }  // namespace

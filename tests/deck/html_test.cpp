@@ -4,24 +4,23 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <cstdint>
+#include <fstream>
+#include <iterator>
 #include <string>
 #include <vector>
 
 #include "sim/deck/html_parts.h"
-#include "sim/deck/read_deck.h"
+#include "tests/deck/written.h"
 
 namespace nutshell {
+
+using testing::letters;
+using testing::written;
+
 namespace {
 
-float letters(SlideFont font, std::string_view text) { return 0.6F * font.pixels * static_cast<float>(text.size()); }
-
-const std::string kPng("\x89PNG\r\n\x1a\n and so on", 18);
-
-Deck written(const std::string& text, const std::string& file = "talk.md") {
-  DeckResult read = parse_deck(text, file);
-  REQUIRE(read.deck.has_value());
-  return *read.deck;
-}
+const std::string kNearlyPng("\x89PNG\r\n\x1a\n and so on", 18);
 
 HtmlRoom room_with(const HtmlImage& image, bool living = false) {
   HtmlRoom room;
@@ -59,7 +58,7 @@ TEST_CASE("bytes become an address that holds them, by the vectors of RFC 4648")
       {"", ""}, {"f", "Zg=="}, {"fo", "Zm8="}, {"foo", "Zm9v"}, {"foob", "Zm9vYg=="}, {"fooba", "Zm9vYmE="}, {"foobar", "Zm9vYmFy"}};
   for (const auto& [bytes, address] : vectors) CHECK(data_address(bytes) == "data:application/octet-stream;base64," + address);
   CHECK(data_address(std::string("\xFF\xD8\xFF", 3)) == "data:image/jpeg;base64,/9j/");
-  CHECK(data_address(kPng).starts_with("data:image/png;base64,iVBORw0KGgo"));
+  CHECK(data_address(kNearlyPng).starts_with("data:image/png;base64,iVBORw0KGgo"));
 }
 
 TEST_CASE("a page shows words as they are, whatever HTML would make of them") {
@@ -75,7 +74,7 @@ TEST_CASE("a page shows words as they are, whatever HTML would make of them") {
 
 TEST_CASE("a page asks nothing of a network, and holds its pictures") {
   const std::string html = page("![inline](a.png)\n\n---\n\n![](b.png)\n\n# Words\n",
-                                room_with({kPng, "", "what is \"seen\"", "", "", ""}));
+                                room_with({kNearlyPng, "", "what is \"seen\"", "", "", ""}));
   CHECK(count(html, "src=\"") == 2);
   CHECK(count(html, "src=\"data:image/png;base64,") == 2);
   CHECK(count(html, "alt=\"what is &quot;seen&quot;\"") == 2);
@@ -91,14 +90,14 @@ TEST_CASE("a picture that is not there is a sign with its name and the reason") 
 }
 
 TEST_CASE("a figure begins on the slide, and ends beside the notes until the script takes it there") {
-  const std::string html = page("# One\n\n![inline fit](a.png)\n\n^ Say.\n", room_with({kPng, kPng, "", "Who?\nA) I", "Nobody", ""}, true));
+  const std::string html = page("# One\n\n![inline fit](a.png)\n\n^ Say.\n", room_with({kNearlyPng, kNearlyPng, "", "Who?\nA) I", "Nobody", ""}, true));
   const std::size_t face = html.find("class=\"face"), notes = html.find("<aside class=\"notes\">");
   CHECK(html.find("Who?\nA) I") > face);
   CHECK(html.find("Who?\nA) I") < notes);
   CHECK(html.find("<figure class=\"end\" data-of=\"0\">") > notes);
   CHECK(html.find("Nobody") > notes);
   // Without notes too there is a place for it.
-  CHECK(has(page("![inline](a.png)\n", room_with({kPng, kPng, "", "", "", ""}, true)), "<aside class=\"notes\"><figure class=\"end\""));
+  CHECK(has(page("![inline](a.png)\n", room_with({kNearlyPng, kNearlyPng, "", "", "", ""}, true)), "<aside class=\"notes\"><figure class=\"end\""));
 }
 
 TEST_CASE("lines of a list that are built are numbered, and lists in lists are closed") {
@@ -135,7 +134,7 @@ TEST_CASE("every word of the decks that come with the program is on their page")
   for (const char* name : {"kafka-in-a-nutshell.md", "kafka-in-a-nutshell.de.md"}) {
     const DeckResult read = load_deck(std::string(NUTSHELL_SOURCE_DIR) + "/slides/" + name);
     REQUIRE(read.deck.has_value());
-    const std::string words = words_of(to_html(*read.deck, room_with({kPng, "", "", "", "", ""})));
+    const std::string words = words_of(to_html(*read.deck, room_with({kNearlyPng, "", "", "", "", ""})));
     std::size_t seen = 0;
     for (const Slide& slide : read.deck->slides) {
       for (const SlideBlock& block : slide.blocks) {
@@ -149,6 +148,34 @@ TEST_CASE("every word of the decks that come with the program is on their page")
     }
     CHECK(seen > 150);
     CHECK(count(words, "\n") > read.deck->slides.size());
+  }
+}
+
+TEST_CASE("whatever became of a deck, its page is whole: as many slides, every tag closed, nothing from the deck that runs") {
+  std::ifstream in(std::string(NUTSHELL_SOURCE_DIR) + "/slides/kafka-in-a-nutshell.md", std::ios::binary);
+  std::string text((std::istreambuf_iterator<char>(in)), {});
+  REQUIRE(text.size() > 1000);
+  text.resize(9000);
+  const std::vector<std::string> pieces = {"---\n", "<script>", "</section>", "![](", "](javascript:x)", "```",
+                                           "**",    "|",        "\n^",        "[.column]\n", "> ",           "- "};
+  std::uint64_t state = 1;
+  const auto draw = [&](std::size_t below) {
+    state = state * 6364136223846793005U + 1442695040888963407U;
+    return static_cast<std::size_t>(state >> 33) % below;
+  };
+  for (int round = 0; round < 60; ++round) {
+    std::string changed = text;
+    for (int i = 0; i < 12; ++i) changed.insert(draw(changed.size()), pieces[draw(pieces.size())]);
+    const DeckResult read = parse_deck(changed, "talk.md");
+    if (!read.deck) continue;
+    const std::string html = to_html(*read.deck, room_with({}));
+    const std::string main = html.substr(html.find("<main>"), html.find("</main>") - html.find("<main>"));
+    REQUIRE(count(main, "<section ") == read.deck->slides.size());
+    REQUIRE(count(main, "</section>") == read.deck->slides.size());
+    REQUIRE_FALSE(has(main, "<script"));
+    REQUIRE_FALSE(has(main, "=\"javascript:"));
+    for (const std::string tag : {"div", "ul", "li", "pre", "code", "strong", "table", "blockquote", "figure"})
+      REQUIRE_MESSAGE(count(main, "<" + tag + ">") + count(main, "<" + tag + " ") == count(main, "</" + tag + ">"), tag);
   }
 }
 

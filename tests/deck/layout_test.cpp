@@ -4,28 +4,23 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <fstream>
 #include <string>
 #include <vector>
 
+#include "sim/core/random.h"
 #include "sim/deck/highlight.h"
 #include "sim/deck/read_deck.h"
 #include "sim/scenario/figure_map.h"
+#include "tests/deck/written.h"
 
 namespace nutshell {
+
+using testing::letters;
+using testing::written;
+
 namespace {
 
-// Every letter as wide as a broad one: whatever fits here fits with real letters.
-float letters(SlideFont font, std::string_view text) {
-  std::size_t count = 0;
-  for (const char c : text) count += (static_cast<unsigned char>(c) & 0xC0) != 0x80;
-  return 0.6F * font.pixels * static_cast<float>(count);
-}
-
-Deck written(const std::string& text) {
-  DeckResult read = parse_deck(text, "talk.md");
-  REQUIRE(read.deck.has_value());
-  return *read.deck;
-}
 LaidSlide laid(const Deck& deck, std::size_t slide = 0, float width = 1920, float height = 1080, SlideGround ground = SlideGround::light) {
   SlideRoom room;
   room.width = width;
@@ -258,6 +253,30 @@ TEST_CASE("columns stand beside each other, below what stands above all of them"
   CHECK(text_on(slide, "left").box.right() < text_on(slide, "right").box.x);
   CHECK(text_on(slide, "left").baseline == text_on(slide, "right").baseline);
   CHECK(text_on(slide, "Head").box.bottom() < text_on(slide, "left").box.y);
+}
+
+TEST_CASE("whatever a deck has become, its slides are laid out, and nothing stands outside them") {
+  std::ifstream in(NUTSHELL_SOURCE_DIR "/slides/kafka-in-a-nutshell.md", std::ios::binary);
+  const std::string text((std::istreambuf_iterator<char>(in)), {});
+  constexpr std::string_view kSigns = "#*|`->!()[]^.: \n1a";
+  std::size_t laid_out = 0;
+  for (std::uint64_t i = 0; i < 60; ++i) {
+    // A part of it, with some letters turned into signs that mean something.
+    std::string part = text.substr(avalanche(i) % (text.size() - 4000), 4000);
+    for (std::uint64_t change = 0; change < 40; ++change) {
+      const std::uint64_t drawn = avalanche(i * 64 + change + 1);
+      part[drawn % part.size()] = kSigns[(drawn >> 32) % kSigns.size()];
+    }
+    const DeckResult read = parse_deck(part, "mutant.md");
+    for (std::size_t slide = 0; read.deck && slide < read.deck->slides.size(); ++slide, ++laid_out) {
+      const LaidSlide made = laid(*read.deck, slide, 1024, 768);
+      for (const LaidText& each : made.texts) {
+        INFO("mutant " << i << ", slide " << slide + 1 << ": " << each.text);
+        CHECK(inside(each.box, {0, 0, 1024, 768}));
+      }
+    }
+  }
+  CHECK(laid_out > 200);
 }
 
 }  // namespace

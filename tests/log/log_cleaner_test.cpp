@@ -28,6 +28,7 @@ class Both {
     log_config_.segment_bytes = 1500;
     config_.segment_bytes = pick(2) ? 1500 : 3000;
     config_.delete_retention = static_cast<Duration>(pick(3) * 100);
+    config_.min_compaction_lag = static_cast<Duration>(pick(3) * 80);
   }
 
   std::uint64_t pick(std::uint64_t limit) { return below(draw(seed_, Purpose::fuzz, 5, draws_++), limit); }
@@ -55,7 +56,20 @@ class Both {
       log.append_as_leader(batch, 0, log_config_, now_);
       now_ += 10;
     }
-    log.raise_high_watermark(log.log_end_offset());
+    const std::size_t uncommitted = pick(6);
+    const std::size_t held = log.batches().size();
+    if (uncommitted < held) log.raise_high_watermark(std::max(log.high_watermark(), log.batches()[held - 1 - uncommitted].next_offset()));
+  }
+
+  // Up to where a round may go: closed segments that are committed and old enough, one after the other.
+  Offset end_of_round(Offset first_dirty) const {
+    const SegmentView segments = log.segments();
+    for (std::size_t i = 0; i + 1 < segments.size(); ++i) {
+      const Offset next = segments[i + 1].base_offset;
+      const bool young = config_.min_compaction_lag > 0 && segments[i].largest_timestamp > now_ - config_.min_compaction_lag;
+      if (next > log.high_watermark() || (next > first_dirty && young)) return segments[i].base_offset;
+    }
+    return segments.back().base_offset;
   }
 
   // Cleans both. False: there is nothing to clean.
@@ -63,6 +77,7 @@ class Both {
     CleaningRound round;
     round.range = cleanable_range(log, checkpoint_, config_, now_);
     if (round.range.cleanable_bytes == 0) return false;
+    REQUIRE(round.range.first_uncleanable == end_of_round(round.range.first_dirty));
     round.keep_batch_ending_at = round.range.first_uncleanable;
     clean_plain(round.range.first_dirty, round.range.first_uncleanable);
     const std::int64_t before = log.size_in_bytes();

@@ -105,6 +105,26 @@ TEST_CASE("nothing vanishes from the books, whatever befalls") {
   }
 }
 
+TEST_CASE("a run is a value: a copy of any moment comes out as its original") {
+  for (std::uint64_t seed = 200; seed <= 206; ++seed) {
+    Lab lab = storm(seed);
+    for (const Product& product : products()) {
+      lab.row(product.id);
+      Simulation run(lab.workload, 0);
+      std::vector<Simulation> moments;
+      for (int step = 0; run.step(); ++step)
+        if (step % 7 == 0) moments.push_back(run);
+      CAPTURE(seed);
+      CAPTURE(std::string(product.name));
+      CHECK(run.digest() == lab.run().digest());
+      for (Simulation& each : moments) {
+        each.run();
+        CHECK(each.digest() == run.digest());
+      }
+    }
+  }
+}
+
 TEST_CASE("the luck of a message is its own: the same on every product") {
   std::set<std::int32_t> first;
   for (const Product& product : products()) {

@@ -326,7 +326,9 @@ TEST_CASE("replay from a time") {
   const std::map<std::string, std::int64_t> again = {
       {"kafka", 5}, {"kinesis", 5},  {"pubsub, retains acked", 5}, {"pubsub, topic retention", 5}, {"pubsub", 0}, {"rabbit-quorum", 0},
       {"sqs", 0},   {"sqs-fifo", 0}, {"rabbit-stream", 5},         {"sqs-fifo, archive", 5}};
-  for (const auto& [row, expected] : again) {
+  for (const auto& each : again) {
+    const std::string& row = each.first;
+    const std::int64_t expected = each.second;
     CAPTURE(row);
     const Simulation run = run_row(workload, row);
     CHECK(run.tally(0).again == expected);

@@ -5,31 +5,34 @@
 #include "sim/streams/case.h"
 #include "tests/streams/fixture.h"
 
-using namespace nutshell::streams;
-using nutshell::below;
-using nutshell::draw;
-using nutshell::Purpose;
+namespace nutshell::streams {
 
 namespace {
 
 constexpr const char* kSetting =
-    "CREATE STREAM s (k VARCHAR KEY, a INT, b VARCHAR, d DOUBLE, m DECIMAL(6,2), l ARRAY<INT>, p MAP<VARCHAR, INT>, q STRUCT<x INT, y "
+    "CREATE STREAM s (k VARCHAR KEY, a INT, b VARCHAR, d DOUBLE, m DECIMAL(6,2), l ARRAY<INT>, p MAP<VARCHAR, INT>, q STRUCT<x "
+    "INT, y "
     "VARCHAR>) WITH (KAFKA_TOPIC='s', VALUE_FORMAT='JSON', PARTITIONS=1);"
     "CREATE STREAM r (k VARCHAR KEY, a INT) WITH (KAFKA_TOPIC='r', VALUE_FORMAT='DELIMITED', PARTITIONS=1);"
     "CREATE TABLE t (k VARCHAR PRIMARY KEY, x INT) WITH (KAFKA_TOPIC='t', VALUE_FORMAT='JSON', PARTITIONS=1);";
 
 const std::vector<std::string>& seeds() {
   static const std::vector<std::string> kSeeds = {
-      "CREATE STREAM o AS SELECT k, a + 1 AS c, CASE WHEN a > 0 THEN 'x' ELSE b END AS e FROM s WHERE b LIKE '%a_' AND a BETWEEN 1 AND 9;",
-      "CREATE TABLE o AS SELECT b, COUNT(*), SUM(a), TOPK(d, 3), COLLECT_LIST(l) FROM s WINDOW HOPPING (SIZE 10 SECONDS, ADVANCE BY 2 "
+      "CREATE STREAM o AS SELECT k, a + 1 AS c, CASE WHEN a > 0 THEN 'x' ELSE b END AS e FROM s WHERE b LIKE '%a_' AND a "
+      "BETWEEN 1 AND 9;",
+      "CREATE TABLE o AS SELECT b, COUNT(*), SUM(a), TOPK(d, 3), COLLECT_LIST(l) FROM s WINDOW HOPPING (SIZE 10 SECONDS, "
+      "ADVANCE BY 2 "
       "SECONDS, GRACE PERIOD 5 SECONDS) GROUP BY b HAVING COUNT(*) > 1 EMIT CHANGES;",
       "CREATE TABLE o AS SELECT k, LATEST_BY_OFFSET(a, 2) FROM s WINDOW SESSION (5 SECONDS) GROUP BY k EMIT FINAL;",
-      "CREATE STREAM o AS SELECT s.k, s.a, r.a FROM s LEFT JOIN r WITHIN (1 SECONDS, 2 SECONDS) GRACE PERIOD 3 SECONDS ON s.k = r.k;",
+      "CREATE STREAM o AS SELECT s.k, s.a, r.a FROM s LEFT JOIN r WITHIN (1 SECONDS, 2 SECONDS) GRACE PERIOD 3 SECONDS ON s.k "
+      "= r.k;",
       "CREATE STREAM o AS SELECT s.k AS k, x FROM s LEFT JOIN t ON s.k = t.k WHERE s.a IN (1, 2) OR x IS NULL;",
       "SELECT k, l[1], p['a'], q->x, TRANSFORM(l, v => v * 2), CAST(d AS DECIMAL(5,1)) FROM s EMIT CHANGES LIMIT 3;",
-      "INSERT INTO s (ROWTIME, k, a, b, d, m, l, p, q) VALUES (1, 'a', 2, 'ab', 1.5e3, 2.25, ARRAY[1,2], MAP('a' := 1), STRUCT(x := 1, y := "
+      "INSERT INTO s (ROWTIME, k, a, b, d, m, l, p, q) VALUES (1, 'a', 2, 'ab', 1.5e3, 2.25, ARRAY[1,2], MAP('a' := 1), "
+      "STRUCT(x := 1, y := "
       "'z'));",
-      "SELECT EXPLODE(l) AS e, INSTR(b, 'a'), POWER(d, 0.5), LN(d), ROUND(m, 1), TIMESTAMPTOSTRING(ROWTIME, 'yyyy-MM-dd') FROM s EMIT CHANGES;",
+      "SELECT EXPLODE(l) AS e, INSTR(b, 'a'), POWER(d, 0.5), LN(d), ROUND(m, 1), TIMESTAMPTOSTRING(ROWTIME, 'yyyy-MM-dd') FROM "
+      "s EMIT CHANGES;",
   };
   return kSeeds;
 }
@@ -37,7 +40,9 @@ const std::vector<std::string>& seeds() {
 // One word exchanged for a word of any statement, or a character, or a piece left out or doubled.
 std::string mutated(std::uint64_t seed) {
   std::uint64_t nth = 0;
-  const auto pick = [&](std::size_t bound) { return static_cast<std::size_t>(below(draw(seed, Purpose::fuzz, 0, nth++), bound)); };
+  const auto pick = [&](std::size_t bound) {
+    return static_cast<std::size_t>(below(draw(seed, Purpose::fuzz, 0, nth++), bound));
+  };
   std::string text = seeds()[pick(seeds().size())];
   const std::size_t times = 1 + pick(3);
   for (std::size_t n = 0; n < times; ++n) {
@@ -52,7 +57,11 @@ std::string mutated(std::uint64_t seed) {
       const std::size_t from = pick(other.size());
       text.insert(at, other.substr(from, length * 2));
     }
-    if (how == 4) text.insert(at, " " + std::vector<std::string>{"(", ")", "NULL", "-", "9223372036854775807", "1e400", "''", "GROUP BY", "``"}[pick(9)] + " ");
+    if (how == 4)
+      text.insert(at, " " +
+                          std::vector<std::string>{"(", ")", "NULL", "-", "9223372036854775807", "1e400", "''", "GROUP BY",
+                                                   "``"}[pick(9)] +
+                          " ");
     if (text.empty()) text = ";";
   }
   return text;
@@ -81,7 +90,9 @@ TEST_CASE("a mutated statement is refused or carried out") {
     const std::string said = server.wrong(statement);
     if (said.empty()) {
       ++accepted;
-      server.wrong("INSERT INTO s (ROWTIME, k, a, b, d, l) VALUES (1, 'a', 2, 'abc', -1.5, ARRAY[1, 2]); INSERT INTO t VALUES ('a', 1);");
+      server.wrong(
+          "INSERT INTO s (ROWTIME, k, a, b, d, l) VALUES (1, 'a', 2, 'abc', -1.5, ARRAY[1, 2]); INSERT INTO t VALUES ('a', "
+          "1);");
       server.wrong("INSERT INTO s (ROWTIME, k) VALUES (9999999, 'a'); INSERT INTO r (ROWTIME, k, a) VALUES (2, 'a', 3);");
     } else {
       CHECK(said.rfind("line ", 0) == 0);
@@ -113,7 +124,8 @@ TEST_CASE("nesting has an end, and so has what is long") {
   CHECK(refused(repeated("x", 1'000'000)));
   CHECK_FALSE(refused("'" + repeated("x", 1'000'000) + "'"));
   Server server;
-  server.does("CREATE STREAM " + repeated("n", 500) + " (" + repeated("c", 500) + " INT) WITH (KAFKA_TOPIC='x', VALUE_FORMAT='JSON', PARTITIONS=1);");
+  server.does("CREATE STREAM " + repeated("n", 500) + " (" + repeated("c", 500) +
+              " INT) WITH (KAFKA_TOPIC='x', VALUE_FORMAT='JSON', PARTITIONS=1);");
   CHECK_FALSE(server.wrong("SELECT * FROM " + repeated("m", 10'000) + " EMIT CHANGES;").empty());
 }
 
@@ -122,7 +134,8 @@ TEST_CASE("rows that are no rows are skipped, whatever they are") {
     Server server;
     server.does(kSetting);
     server.does(
-        "CREATE STREAM o AS SELECT k, a + 1 AS c, l[1] AS e, q->y AS y FROM s; CREATE TABLE w AS SELECT k, COUNT(*) AS n, AVG(d) AS v FROM s "
+        "CREATE STREAM o AS SELECT k, a + 1 AS c, l[1] AS e, q->y AS y FROM s; CREATE TABLE w AS SELECT k, COUNT(*) AS n, "
+        "AVG(d) AS v FROM s "
         "WINDOW TUMBLING (SIZE 1 SECOND) GROUP BY k;");
     std::uint64_t nth = 0;
     std::string value = R"({"A": 1, "B": "x", "D": 1.5, "M": 2.50, "L": [1, 2], "P": {"a": 1}, "Q": {"X": 1, "Y": "z"}})";
@@ -144,8 +157,12 @@ TEST_CASE("a value is written and read back, bit by bit") {
     double number = 0;
     static_assert(sizeof number == sizeof bits);
     std::memcpy(&number, &bits, sizeof number);
-    const Value value(List{Value(number), Value(static_cast<std::int64_t>(bits)), Value(Decimal(static_cast<Int128>(bits) * 1'000'000'007, static_cast<int>(seed % 30))),
-                           Value(std::string(1, static_cast<char>(seed % 128)) + "\"\\x"), Value(), Value(true), Value(List{})});
+    const Value value(List{Value(number), Value(static_cast<std::int64_t>(bits)),
+                           Value(Decimal(static_cast<Int128>(bits) * 1'000'000'007, static_cast<int>(seed % 30))),
+                           Value(std::string(1, static_cast<char>(seed % 128)) + "\"\\x"), Value(), Value(true),
+                           Value(List{})});
     CHECK(decode(encode(value)) == value);
   }
 }
+
+}  // namespace nutshell::streams

@@ -1,7 +1,7 @@
 // The twenty mistakes: each is told with its number, its place and what to write instead.
 #include "tests/streams/fixture.h"
 
-using namespace nutshell::streams;
+namespace nutshell::streams {
 
 namespace {
 
@@ -56,7 +56,8 @@ const Mistake kMistakes[] = {
     {"E14", "CREATE STREAM o AS SELECT * FROM s WINDOW TUMBLING (SIZE 1 HOUR);", "GROUP BY"},
     {"E14", "CREATE TABLE o AS SELECT id, COUNT(*) FROM t WINDOW TUMBLING (SIZE 1 HOUR) GROUP BY id;", "is a table"},
     {"E14", "CREATE TABLE o AS SELECT k, COUNT(*) FROM s GROUP BY k EMIT FINAL;", "EMIT CHANGES"},
-    {"E14", "CREATE TABLE o AS SELECT k, COUNT(*) FROM s WINDOW TUMBLING (SIZE 1 HOUR, RETENTION 1 HOUR) GROUP BY k;", "shorter"},
+    {"E14", "CREATE TABLE o AS SELECT k, COUNT(*) FROM s WINDOW TUMBLING (SIZE 1 HOUR, RETENTION 1 HOUR) GROUP BY k;",
+     "shorter"},
     {"E15", "CREATE STREAM o AS SELECT k, COUNT(*) FROM s GROUP BY k;", "CREATE TABLE"},
     {"E15", "CREATE TABLE o AS SELECT * FROM s;", "CREATE STREAM"},
     {"E15", "INSERT INTO t SELECT k, a FROM s;", "is a table"},
@@ -69,7 +70,8 @@ const Mistake kMistakes[] = {
     {"E17", "CREATE TABLE o AS SELECT a, b, COUNT(*) FROM s GROUP BY a, b;", "KEY_FORMAT='JSON'"},
     {"E17", "CREATE STREAM o (k VARCHAR KEY, a ARRAY<INT>) WITH (KAFKA_TOPIC='s', VALUE_FORMAT='DELIMITED');", "DELIMITED"},
     {"E18", "CREATE TABLE o (k VARCHAR, a INT) WITH (KAFKA_TOPIC='s', VALUE_FORMAT='JSON');", "PRIMARY KEY"},
-    {"E18", "CREATE TABLE o (k VARCHAR KEY, a INT) WITH (KAFKA_TOPIC='s', VALUE_FORMAT='JSON');", "K VARCHAR(STRING) PRIMARY KEY"},
+    {"E18", "CREATE TABLE o (k VARCHAR KEY, a INT) WITH (KAFKA_TOPIC='s', VALUE_FORMAT='JSON');",
+     "K VARCHAR(STRING) PRIMARY KEY"},
     {"E18", "CREATE STREAM s (a INT) WITH (KAFKA_TOPIC='s', VALUE_FORMAT='JSON');", "already"},
     {"E18", "CREATE STREAM o (rowtime INT) WITH (KAFKA_TOPIC='s', VALUE_FORMAT='JSON');", "ROWTIME"},
     {"E19", "CREATE STREAM o AS SELECT k, a + b AS c FROM s;", "INTEGER and VARCHAR"},
@@ -110,3 +112,5 @@ TEST_CASE("a place counts lines and columns from one") {
   CHECK(server.rows("SELECT * FROM s EMIT CHANGES;").empty());
   CHECK(server.wrong("DEFINE c = 'zz'; SELECT ${c} FROM s EMIT CHANGES;").find("column ZZ") != std::string::npos);
 }
+
+}  // namespace nutshell::streams

@@ -1,14 +1,16 @@
 // What a person at the shell sees: push and pull, INSERT VALUES, DESCRIBE, EXPLAIN, DROP.
 #include "tests/streams/fixture.h"
 
-using namespace nutshell::streams;
+namespace nutshell::streams {
 using Lines = std::vector<std::string>;
 
 namespace {
 
 constexpr const char* kSeed =
-    "CREATE STREAM pageviews_enriched (regionid VARCHAR KEY, page VARCHAR) WITH (KAFKA_TOPIC='pv', VALUE_FORMAT='JSON', PARTITIONS=1);"
-    "CREATE TABLE t AS SELECT regionid, count(*) AS n FROM pageviews_enriched WINDOW TUMBLING (SIZE 1 MINUTE) GROUP BY regionid EMIT "
+    "CREATE STREAM pageviews_enriched (regionid VARCHAR KEY, page VARCHAR) WITH (KAFKA_TOPIC='pv', VALUE_FORMAT='JSON', "
+    "PARTITIONS=1);"
+    "CREATE TABLE t AS SELECT regionid, count(*) AS n FROM pageviews_enriched WINDOW TUMBLING (SIZE 1 MINUTE) GROUP BY "
+    "regionid EMIT "
     "CHANGES;";
 
 // The rows of the golden case G1.
@@ -29,7 +31,8 @@ TEST_CASE("G12: a pull shows what the windows hold, a push how they came to it")
   server.does(kRows);
   CHECK(server.rows("SELECT * FROM t WHERE regionid='eu';") == Lines{"eu | 0 | 60000 | 4", "eu | 60000 | 120000 | 1"});
   CHECK(server.rows("SELECT * FROM t WHERE regionid='eu' AND windowstart = 60000;") == Lines{"eu | 60000 | 120000 | 1"});
-  CHECK(server.rows("SELECT * FROM t WHERE regionid='eu' AND windowstart = '1970-01-01T00:01:00';") == Lines{"eu | 60000 | 120000 | 1"});
+  CHECK(server.rows("SELECT * FROM t WHERE regionid='eu' AND windowstart = '1970-01-01T00:01:00';") ==
+        Lines{"eu | 60000 | 120000 | 1"});
   CHECK(server.rows("SELECT * FROM t WHERE regionid='xx';").empty());
   CHECK(server.rows("SELECT * FROM t EMIT CHANGES LIMIT 2;") == Lines{"eu | 0 | 60000 | 1", "eu | 0 | 60000 | 2"});
   CHECK(server.rows("SELECT regionid, n * 2 AS m FROM t WHERE n > 1;") == Lines{"eu | 8"});
@@ -51,7 +54,8 @@ TEST_CASE("a window that is too old is not shown any more") {
 TEST_CASE("values are of the column's type, and a table's row has its key") {
   Server server;
   server.does(
-      "CREATE TABLE t (id INT PRIMARY KEY, d DOUBLE, m DECIMAL(6,2), s VARCHAR) WITH (KAFKA_TOPIC='t', VALUE_FORMAT='JSON', PARTITIONS=1);"
+      "CREATE TABLE t (id INT PRIMARY KEY, d DOUBLE, m DECIMAL(6,2), s VARCHAR) WITH (KAFKA_TOPIC='t', VALUE_FORMAT='JSON', "
+      "PARTITIONS=1);"
       "INSERT INTO t VALUES (1, 2, 3.1, 'x'); INSERT INTO t (id) VALUES (2);");
   CHECK(server.values("t") == Lines{R"({"D":2.0,"M":3.10,"S":"x"})", R"({"D":null,"M":null,"S":null})"});
   CHECK(server.wrong("INSERT INTO t (s) VALUES ('x');").find("key") != std::string::npos);
@@ -91,3 +95,5 @@ TEST_CASE("what is dropped is gone, what is terminated no longer writes") {
   CHECK(server.values("T").size() == 1);
   CHECK(server.values("pv").empty());
 }
+
+}  // namespace nutshell::streams

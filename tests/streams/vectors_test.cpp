@@ -7,6 +7,7 @@
 
 #include "sim/streams/case.h"
 
+namespace nutshell::streams {
 namespace {
 
 std::string content(const std::string& name) {
@@ -15,7 +16,7 @@ std::string content(const std::string& name) {
 }
 
 void all_pass(const std::string& name, std::size_t count) {
-  const auto results = nutshell::streams::run_cases(content(name), name);
+  const auto results = run_cases(content(name), name);
   CHECK(results.size() == count);
   for (const auto& result : results) CHECK_MESSAGE(result.passed, result.name << ": " << result.why);
 }
@@ -28,17 +29,23 @@ TEST_CASE("aggregates, keys, nulls and table changes are as the golden cases say
 TEST_CASE("joins are as the golden cases say") { all_pass("joins", 23); }
 
 TEST_CASE("a case that does not hold says where") {
-  const std::string begun = R"({"statements": ["CREATE STREAM s (k VARCHAR KEY, v INT) WITH (KAFKA_TOPIC='s', VALUE_FORMAT='JSON');",
+  const std::string begun =
+      R"({"statements": ["CREATE STREAM s (k VARCHAR KEY, v INT) WITH (KAFKA_TOPIC='s', VALUE_FORMAT='JSON');",
       "CREATE STREAM o AS SELECT k, v + 1 AS w FROM s;"],
       "inputs": [{"topic": "s", "key": "a", "value": {"v": 1}, "timestamp": 7}], "outputs": [)";
-  const auto run = [&](const std::string& outputs) { return nutshell::streams::run_cases(begun + outputs + "]}", "it").at(0); };
+  const auto run = [&](const std::string& outputs) { return run_cases(begun + outputs + "]}", "it").at(0); };
   CHECK(run(R"({"topic": "O", "key": "a", "value": {"W": 2}, "timestamp": 7})").passed);
-  CHECK(run(R"({"topic": "O", "key": "a", "value": {"W": 3}, "timestamp": 7})").why.find("the value differs") != std::string::npos);
-  CHECK(run(R"({"topic": "O", "key": "b", "value": {"W": 2}, "timestamp": 7})").why.find("the key differs") != std::string::npos);
-  CHECK(run(R"({"topic": "O", "key": "a", "value": {"W": 2}, "timestamp": 8})").why.find("the timestamp differs") != std::string::npos);
+  CHECK(run(R"({"topic": "O", "key": "a", "value": {"W": 3}, "timestamp": 7})").why.find("the value differs") !=
+        std::string::npos);
+  CHECK(run(R"({"topic": "O", "key": "b", "value": {"W": 2}, "timestamp": 7})").why.find("the key differs") !=
+        std::string::npos);
+  CHECK(run(R"({"topic": "O", "key": "a", "value": {"W": 2}, "timestamp": 8})").why.find("the timestamp differs") !=
+        std::string::npos);
   CHECK(run("").why.find("nothing was to come") != std::string::npos);
   const std::string one = R"({"topic": "O", "key": "a", "value": {"W": 2}})";
   CHECK(run(one + "," + one).why.find("missing is") != std::string::npos);
-  CHECK_FALSE(nutshell::streams::run_cases("[1, {}]", "it").at(0).passed);
-  CHECK_FALSE(nutshell::streams::run_cases("{broken", "it").at(0).passed);
+  CHECK_FALSE(run_cases("[1, {}]", "it").at(0).passed);
+  CHECK_FALSE(run_cases("{broken", "it").at(0).passed);
 }
+
+}  // namespace nutshell::streams

@@ -65,6 +65,11 @@ void look_for_words(Hall& hall, std::set<std::string>& findings) {
   }
   for (const LaidImage& each : laid.images) {
     LivingFigure* const figure = hall.talk().figure_of(hall.talk().slide(), each.which);
+    if (figure && figure->entry->wires) {
+      const Wires wires = wires_shown(*figure->entry, figure->ended);
+      if (!hall.shows(sum_of(wires)) || hall.shows(outage_of(wires).words) != (wires.down > 0)) findings.insert("wires are not counted");
+      continue;
+    }
     if (each.living && (!figure || !figure->lives())) findings.insert("a figure does not live");
     if (each.living && hall.app().stage().empty()) findings.insert("no stage is drawn");
   }
@@ -130,6 +135,28 @@ TEST_CASE("one key gives both talks, in every room: each slide with all its word
     CHECK(presses > 77 + 8);
     CHECK(presses < 400);
   }
+}
+
+TEST_CASE("the one key takes a reader of the wires down before the next slide, and back leads the same way") {
+  Hall hall(write_deck("wires", "# Wires\n\n![inline fit](w.png)\n\n---\n\n# After\n",
+                       R"({"w.png": {"wires": {"senders": 4, "receivers": 3, "down": "b"}, "plays": true}})"));
+  CHECK(hall.problems().empty());
+  CHECK(hall.talk().figure() == nullptr);  // no session, and nothing to take in hand
+  hall.look();
+  CHECK(hall.shows("4 \u00d7 3 = 12"));
+  CHECK_FALSE(hall.shows("4 senders block,"));
+  CHECK(hall.talk().steps_ahead(1).front().what == "b goes down: what waits?");
+  hall.press(KeyName::page_down);
+  hall.look();
+  CHECK(hall.talk().slide() == 0);
+  CHECK(hall.shows("4 senders block,"));
+  CHECK(hall.talk().steps_ahead(1).front().kind == NextStep::Kind::slide);
+  hall.press(KeyName::page_up);
+  hall.look();
+  CHECK_FALSE(hall.shows("4 senders block,"));
+  hall.press(KeyName::page_down);
+  hall.press(KeyName::page_down);
+  CHECK(hall.talk().slide() == 1);
 }
 
 TEST_CASE("the one key brings the answer of a figure before the next slide, and back leads the same way") {

@@ -48,17 +48,24 @@ LaidSlide DeckPictures::laid(std::size_t slide, float width, float height) const
 FigureStills DeckPictures::draw(const DeckFigure& figure, const LaidSlide& slide, const LaidImage& image) {
   FigureStills made;
   made.about = figure.alt;
+  const auto whole = [](float length, int most) { return std::clamp(static_cast<int>(std::lround(length)), 64, most); };
+  const auto look = [&](float words) {
+    const SlideColor ground = slide.ground;
+    return Stills::Look{slide.light, Color{ground.r, ground.g, ground.b}, whole(image.box.w, kWidth), whole(image.box.h - words, kHeight)};
+  };
+  if (figure.wires) {
+    made.begin = surface_of(stills_->draw(wires_shown(figure, false), look(0)));
+    if (comes_to_an_end(figure)) made.end = surface_of(stills_->draw(wires_shown(figure, true), look(0)));
+    return made;
+  }
   try {
     const std::unique_ptr<Session> session = open_figure(deck_.map, figure);
     session->read_all();
-    const auto surface = [&](float words) {
-      const auto whole = [](float length, int most) { return std::clamp(static_cast<int>(std::lround(length)), 64, most); };
-      return surface_of(stills_->draw(*session, figure, slide.light, whole(image.box.w, kWidth), whole(image.box.h - words, kHeight)));
-    };
+    const auto surface = [&](float words) { return surface_of(stills_->draw(*session, figure, look(words))); };
     // Where it begins: only what belongs to that very moment.
     if (figure.beat) made.says = words_of(*session, *figure.beat - 1);
     made.begin = surface(height_of_words(slide, image, made.says, faces_));
-    if (!figure.plays || !figure.until) return made;
+    if (!comes_to_an_end(figure)) return made;
     const std::size_t told = session->told();
     session->go_to_time(*figure.until);
     made.end_says = words_of(*session, told);

@@ -19,7 +19,7 @@ namespace fs = std::filesystem;
 
 struct ExportOptions {
   CommonOptions common;
-  std::string deck, out, size = "1920x1080";
+  std::string deck, figures, out, size = "1920x1080";
   bool html = false, pdf = false, png = false, handout = false, builds = false, dark = false, force = false;
 };
 
@@ -120,7 +120,7 @@ int export_slides(const ExportOptions& options, Output& out) {
   if (options.html + options.pdf + options.png != 1) throw Failure("say which: --html, --pdf or --png", kExitBadInput);
   if (options.handout && !options.pdf) throw Failure("--handout is a form of --pdf", kExitBadInput);
   if (options.builds && !options.png) throw Failure("--builds is for --png", kExitBadInput);
-  const LoadedDeck deck = load_with_figures(options.deck);
+  const LoadedDeck deck = load_with_figures(options.deck, options.figures);
   for (const Problem& each : deck.problems) out.line(to_text(each), Style::bad);
   const PaperFaces faces;
   if (!faces.problem().empty()) throw Failure(faces.problem(), kExitNoDisplay);
@@ -138,6 +138,7 @@ void add_slide_export(CLI::App& program, Job& job) {
   CLI::App* command = slides->add_subcommand("export", "A deck for those who have no Nutshell: HTML, PDF, pictures");
   auto options = std::make_shared<ExportOptions>();
   command->add_option("DECK", options->deck, "The Markdown file")->required()->type_name("");
+  command->add_option("--figures", options->figures, "The map of its figures; without it, DECK.figures.json beside it")->type_name("FILE");
   command->add_flag("--html", options->html, "One page with everything in it: keys, builds, notes; it needs no network");
   command->add_flag("--pdf", options->pdf, "A page a slide; where a figure comes to its end is a page of its own");
   command->add_flag("--handout", options->handout, "Of --pdf: two slides a sheet, with their notes");

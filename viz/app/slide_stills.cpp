@@ -17,7 +17,7 @@ namespace fs = std::filesystem;
 
 struct StillsOptions {
   CommonOptions common;
-  std::string deck, out, size = "1600x900", scale = "150";
+  std::string deck, figures, out, size = "1600x900", scale = "150";
   bool light = false, dark = false, force = false, ends = false;
 };
 
@@ -38,30 +38,40 @@ int draw_stills(const StillsOptions& options, Output& out) {
   const PictureSize size = picture_size("--size", options.size);
   const float scale = static_cast<float>(integer_option("--scale", options.scale)) / 100;
   if (scale < 0.5F || scale > 4) throw Failure("--scale must be from 50 to 400 percent", kExitBadInput);
-  const LoadedDeck talk = load_with_figures(options.deck);
+  const LoadedDeck talk = load_with_figures(options.deck, options.figures);
   if (talk.figures.empty()) throw Failure("there is no living figure to draw: '" + talk.map + "' describes none", kExitBadInput);
   Stills stills(size.width, size.height, scale);
   std::size_t drawn = 0, kept = 0, failed = 0;
-  const auto draw = [&](const DeckFigure& figure, const Session& session, const fs::path& path) {
-    const bool light = options.light || (figure.light && !options.dark);
-    write_whole(path, png_of(surface_of(stills.draw(session, figure, light, size.width, size.height))));
+  const auto save = [&](const Picture& picture, const fs::path& path) {
+    write_whole(path, png_of(surface_of(picture)));
     out.line("drew " + path.string(), Style::dim);
     ++drawn;
   };
-  for (const DeckFigure& each : talk.figures) {
-    const fs::path path = still_path(options, talk, each), end = with_ending(path, ".end");
-    const bool ends = options.ends && each.plays && each.until;
-    if (!options.force && fs::exists(path) && (!ends || fs::exists(end))) {
-      ++kept;
-      continue;
+  const auto draw = [&](const DeckFigure& figure, const fs::path& begin, const fs::path& end) {
+    const Stills::Look look{options.light || (figure.light && !options.dark), {}, size.width, size.height};
+    if (figure.wires) {
+      if (!begin.empty()) save(stills.draw(wires_shown(figure, false), look), begin);
+      if (!end.empty()) save(stills.draw(wires_shown(figure, true), look), end);
+      return;
     }
+    const std::unique_ptr<Session> session = open_figure(talk.map, figure);
+    session->read_all();
+    if (!begin.empty()) save(stills.draw(*session, figure, look), begin);
+    if (end.empty()) return;
+    session->go_to_time(*figure.until);
+    save(stills.draw(*session, figure, look), end);
+  };
+  for (const DeckFigure& each : talk.figures) {
+    fs::path begin = still_path(options, talk, each), end;
+    if (options.ends && comes_to_an_end(each)) end = with_ending(begin, ".end");
+    for (fs::path* path : {&begin, &end}) {
+      if (options.force || path->empty() || !fs::exists(*path)) continue;
+      path->clear();
+      ++kept;
+    }
+    if (begin.empty() && end.empty()) continue;
     try {
-      const std::unique_ptr<Session> session = open_figure(talk.map, each);
-      session->read_all();
-      if (options.force || !fs::exists(path)) draw(each, *session, path);
-      if (!ends) continue;
-      session->go_to_time(*each.until);
-      draw(each, *session, end);
+      draw(each, begin, end);
     } catch (const Failure& failure) {
       if (failure.exit_code() == kExitNoOutput) throw;
       out.line(each.image + ": " + failure.what(), Style::bad);
@@ -81,6 +91,7 @@ void add_slide_stills(CLI::App& program, Job& job) {
   CLI::App* command = program.get_subcommand("slides")->add_subcommand("stills", "Draw the pictures that the map of a deck describes");
   auto options = std::make_shared<StillsOptions>();
   command->add_option("DECK", options->deck, "The Markdown file")->required()->type_name("");
+  command->add_option("--figures", options->figures, "The map of its figures; without it, DECK.figures.json beside it")->type_name("FILE");
   command->add_option("--out", options->out, "The folder to draw into; without it, where the deck looks for them")->type_name("DIR");
   command->add_option("--size", options->size, "Width and height in pixels, 1600x900 unless said")->type_name("WxH");
   command->add_option("--scale", options->scale, "Of words and signs, in percent, 150 unless said")->type_name("N");

@@ -2,6 +2,7 @@
 
 #include <imgui.h>
 
+#include <algorithm>
 #include <vector>
 
 #include "sim/command/failure.h"
@@ -9,14 +10,15 @@
 #include "viz/app/lessons.h"
 #include "viz/app/strip.h"
 #include "viz/panels/figure.h"
+#include "viz/panels/wires.h"
 
 namespace nutshell {
 
 namespace {
 
 MainArea area_of(const DeckFigure& figure) {
-  if (figure.view == "space-time") return MainArea::space_time;
-  return figure.view == "both" ? MainArea::both : MainArea::stage;
+  const auto found = std::find(kFigureViews.begin(), kFigureViews.end(), figure.view);
+  return found == kFigureViews.end() ? MainArea::stage : static_cast<MainArea>(found - kFigureViews.begin());
 }
 
 }  // namespace
@@ -29,26 +31,39 @@ Stills::Stills(int width, int height, float scale) : scale_(scale) {
   window_->fonts_changed();
 }
 
-Picture Stills::draw(const Session& session, const DeckFigure& figure, bool light, int width, int height) {
-  Room room;
-  room.light = light;
-  FigureView view;
-  view.area = area_of(figure);
-  if (!figure.select.empty()) view.selected = place_named(session.world(), figure.select);
-  const Rect whole{0, 0, static_cast<float>(width) / scale_, static_cast<float>(height) / scale_};
+Picture Stills::draw(const Look& look, const std::function<void(Canvas& canvas, const Rect& whole)>& paint) {
+  Theme theme = look.light ? light_theme() : dark_theme();
+  if (look.ground) theme.stage = *look.ground;
+  const float wide = static_cast<float>(look.width), high = static_cast<float>(look.height);
+  const Rect whole{0, 0, wide / scale_, high / scale_};
   window_->use();
   // Some of what is drawn goes by where something stood in the frame before.
   for (int i = 0; i < 2; ++i) {
     if (!window_->begin_frame()) break;
-    Canvas canvas(*ImGui::GetBackgroundDrawList(), light ? light_theme() : dark_theme(), fonts_, scale_, false);
-    std::vector<Command> commands;
-    Ui ui{canvas, room, view, commands, {-1, -1}};
-    canvas.fill(whole, canvas.theme.stage);
-    begin_figure(view);
-    draw_figure(ui, session, whole);
+    Canvas canvas(*ImGui::GetBackgroundDrawList(), theme, fonts_, scale_, false);
+    canvas.fill(whole, theme.stage);
+    paint(canvas, whole);
     window_->end_frame();
   }
-  return cut_out(window_->picture(), {0, 0, static_cast<float>(width), static_cast<float>(height)});
+  return cut_out(window_->picture(), {0, 0, wide, high});
+}
+
+Picture Stills::draw(const Session& session, const DeckFigure& figure, const Look& look) {
+  Room room;
+  room.light = look.light;
+  FigureView view;
+  view.area = area_of(figure);
+  if (!figure.select.empty()) view.selected = place_named(session.world(), figure.select);
+  return draw(look, [&](Canvas& canvas, const Rect& whole) {
+    std::vector<Command> commands;
+    Ui ui{canvas, room, view, commands, {-1, -1}};
+    begin_figure(view);
+    draw_figure(ui, session, whole);
+  });
+}
+
+Picture Stills::draw(const Wires& wires, const Look& look) {
+  return draw(look, [&](Canvas& canvas, const Rect& whole) { draw_wires(canvas, wires, whole); });
 }
 
 }  // namespace nutshell

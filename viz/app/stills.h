@@ -2,12 +2,14 @@
 // bars and no panels around it.
 #pragma once
 
+#include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "sim/scenario/figure_map.h"
 #include "sim/session/session.h"
-#include "viz/ui/fonts.h"
+#include "viz/ui/canvas.h"
 #include "viz/window/window.h"
 
 namespace nutshell {
@@ -18,10 +20,19 @@ class Stills {
   // be drawn here.
   Stills(int width, int height, float scale);
 
-  // The session as it stands, looked at as the figure says. REQUIRES it is no larger than the size above.
-  Picture draw(const Session& session, const DeckFigure& figure, bool light, int width, int height);
+  // How the picture lies on what is around it, and how large it is: no larger than the size above.
+  struct Look {
+    bool light = false;
+    std::optional<Color> ground = {};  // without it, the stage's own
+    int width = 0, height = 0;
+  };
+  // The session as it stands, looked at as the figure says.
+  Picture draw(const Session& session, const DeckFigure& figure, const Look& look);
+  Picture draw(const Wires& wires, const Look& look);
 
  private:
+  Picture draw(const Look& look, const std::function<void(Canvas& canvas, const Rect& whole)>& paint);
+
   std::unique_ptr<Window> window_;
   Fonts fonts_;
   float scale_;

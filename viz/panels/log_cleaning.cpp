@@ -46,7 +46,7 @@ std::map<std::int32_t, Offset> newest_of(const LogBand& band, Offset from, Offse
   std::map<std::int32_t, Offset> newest;
   for (const Batch& batch : band.log().batches()) {
     if (batch.next_offset() <= from || batch.base_offset >= to) continue;
-    for_each_record(band.world.records, batch, [&](Offset offset, const Record& record) {
+    for_each_record(band.world.commons.store.records, batch, [&](Offset offset, const Record& record) {
       if (offset >= from && offset < to && record.key >= 0) newest[record.key] = offset;
     });
   }

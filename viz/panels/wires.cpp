@@ -9,9 +9,10 @@ namespace nutshell {
 
 namespace {
 
-using Kind = WireEnd::Kind;
+using WireKind = WireEnd::Kind;
 using Through = Wires::Through;
 
+constexpr float kHigh = 470;
 constexpr int kCells = 6;       // of the log, before the one that comes next
 constexpr int kCurve = 24;      // pieces of a wire
 
@@ -82,7 +83,7 @@ Point marker_of(const WiresPlan& plan, int receiver) {
 
 // Where the wire leaves its upper end and arrives at its lower one.
 Point upper_end(const WiresPlan& plan, const Wire& wire) {
-  if (wire.from.kind == Kind::sender) {
+  if (wire.from.kind == WireKind::sender) {
     const Point at = plan.senders[static_cast<std::size_t>(wire.from.number)];
     const bool hoards = plan.wires.through == Through::nothing && plan.wires.down > 0;
     return {at.x, at.y + plan.size * (hoards ? 1.95F : 1.05F)};
@@ -95,7 +96,7 @@ Point upper_end(const WiresPlan& plan, const Wire& wire) {
   return {hub.x + hub.w * (static_cast<float>(wire.to.number) + 1) / (static_cast<float>(plan.wires.receivers) + 1), hub.bottom()};
 }
 Point lower_end(const WiresPlan& plan, const Wire& wire) {
-  if (wire.to.kind == Kind::receiver) {
+  if (wire.to.kind == WireKind::receiver) {
     const Point at = plan.receivers[static_cast<std::size_t>(wire.to.number)];
     return {at.x, at.y - plan.size};
   }
@@ -104,7 +105,7 @@ Point lower_end(const WiresPlan& plan, const Wire& wire) {
   return {middle.x + middle.w * (static_cast<float>(wire.from.number) + 1) / (static_cast<float>(plan.wires.senders) + 1), middle.y};
 }
 
-bool is_down(const Wires& wires, const WireEnd& end) { return end.kind == Kind::receiver && wires.down == end.number + 1; }
+bool is_down(const Wires& wires, const WireEnd& end) { return end.kind == WireKind::receiver && wires.down == end.number + 1; }
 
 void draw_all_wires(Canvas& canvas, const WiresPlan& plan) {
   const Theme& theme = canvas.theme;
@@ -168,7 +169,7 @@ void draw_hubs(Canvas& canvas, const WiresPlan& plan) {
     canvas.fill(hub, theme.card, hub.h * 0.16F);
     canvas.outline(hub, theme.text, std::max(plan.size * 0.09F, 1.5F), hub.h * 0.16F);
     Rect inner = hub.inset(hub.h * 0.14F);
-    const TextStyle words{Face::bold, hub.h > 56 ? Size::name : Size::small};
+    const TextStyle words{Face::bold, hub.h > 44 ? Size::name : Size::small};
     const bool named = canvas.width(words, "hub") < inner.w * 0.4F;
     if (named) canvas.text_in(inner.take_left(canvas.width(words, "hub") + hub.h * 0.15F), words, theme.text, "hub");
     // What waits for the one that is down.
@@ -178,7 +179,7 @@ void draw_hubs(Canvas& canvas, const WiresPlan& plan) {
 
 void draw_one_log(Canvas& canvas, const WiresPlan& plan) {
   const Theme& theme = canvas.theme;
-  const TextStyle number{Face::mono_bold, plan.cell.w > 46 ? Size::body : Size::micro};
+  const TextStyle number{Face::mono_bold, plan.cell.w > 40 ? Size::name : Size::micro};
   for (int i = 0; i <= kCells; ++i) {
     const Rect whole{plan.cell.x + plan.cell.w * static_cast<float>(i), plan.cell.y, plan.cell.w, plan.cell.h};
     const Rect cell = whole.inset(plan.cell.w * 0.04F);
@@ -218,40 +219,51 @@ struct Way {
   Wires wires;
 };
 
-}  // namespace
-
-void draw_wires(Canvas& canvas, const Wires& wires, Rect area) {
-  const Theme& theme = canvas.theme;
-  canvas.fill(area, theme.stage);
-  Rect inner = area.inset(std::min(area.w, area.h) * 0.06F);
-  Rect column = inner.take_right(within(inner.w * 0.27F, 190.0F, 330.0F));
-  inner.take_right(inner.w * 0.05F);
-  draw_graph(canvas, wires, inner);
-  const TextStyle large{Face::mono_bold, Size::title}, plain{Face::regular, Size::caption}, mono{Face::mono, Size::name};
-  const float tall = canvas.height(large) * 1.25F, small = canvas.height(mono) * 1.6F;
-  const float words = canvas.height({Face::bold, Size::name}) * 1.3F;
-  const float needed = tall + small + (wires.down > 0 ? words * 3 : 0) + words * 3 + 60;
-  column.take_top(std::max((column.h - needed) / 2, 0.0F));
-  Rect head = column.take_top(tall);
-  const std::string count = std::to_string(count_of(wires));
-  head.take_left(canvas.text_in(head, large, theme.text, count) + 12);
-  canvas.text_in(head, plain, theme.text2, count_of(wires) == 1 ? "wire" : "wires");
-  canvas.text_in(column.take_top(small), mono, theme.text2, sum_of(wires));
-  column.take_top(20);
-  const TextStyle ask{Face::regular, Size::body};
-  if (wires.down > 0) {
-    canvas.text_in(column.take_top(words), ask, theme.text3, "While " + receiver_letter(wires.down - 1) + " is down");
-    draw_pair(canvas, column, outage_of(wires).words, outage_of(wires).rest);
-    column.take_top(18);
-  }
-  canvas.text_in(column.take_top(words), ask, theme.text3, "One more reader");
-  draw_pair(canvas, column, one_more_of(wires).words, one_more_of(wires).rest);
+// The canvas as large letters need it, and where they go there.
+struct Large {
+  Canvas canvas;
+  Rect area;
+};
+Large larger(const Canvas& canvas, Rect area, float times) {
+  const Rect whole{0, 0, area.w / times, area.h / times};
+  return {canvas.zoomed(whole, area), whole};
 }
 
-void draw_ways_of_wiring(Canvas& canvas, const Wires& like, Rect area) {
+void draw_one_way(Canvas& canvas, const Wires& wires, Rect area) {
   const Theme& theme = canvas.theme;
   canvas.fill(area, theme.stage);
-  Wires first{Through::nothing, 3, 1, 1, 0}, direct = like, hub = like, hubs = like, log = like;
+  Rect inner = area.inset(area.h * 0.03F);
+  Rect column = inner.take_right(within(inner.w * 0.31F, 190.0F, 380.0F));
+  inner.take_right(inner.w * 0.04F);
+  draw_graph(canvas, wires, inner);
+  const TextStyle count{Face::mono_bold, Size::title}, plain{Face::regular, Size::name};
+  const TextStyle sum{Face::mono, Size::name}, ask{Face::regular, Size::body};
+  constexpr float kWords = 1.5F, kCount = 2.4F;
+  const float line = canvas.height(plain) * 1.3F * kWords, tall = canvas.height(count) * kCount;
+  const float needed = tall + line * 1.4F + (wires.down > 0 ? line * 3.2F : 0) + line * 3;
+  column.take_top(std::max((column.h - needed) / 2, 0.0F));
+  Large head = larger(canvas, column.take_top(tall), kCount);
+  const float wide = head.canvas.text_in(head.area, count, theme.text, std::to_string(count_of(wires)));
+  Large words = larger(canvas, column, kWords);
+  const float unit = canvas.height(plain) * 1.3F;
+  Rect& rest = words.area;
+  words.canvas.text_in({rest.x + wide * kCount / kWords + 12, rest.y - unit * 1.5F, rest.w, unit}, plain, theme.text2,
+                       count_of(wires) == 1 ? "wire" : "wires");
+  words.canvas.text_in(rest.take_top(unit), sum, theme.text2, sum_of(wires));
+  rest.take_top(unit * 0.4F);
+  if (wires.down > 0) {
+    words.canvas.text_in(rest.take_top(unit), ask, theme.text3, "While " + receiver_letter(wires.down - 1) + " is down");
+    draw_pair(words.canvas, rest, outage_of(wires).words, outage_of(wires).rest);
+    rest.take_top(unit * 0.2F);
+  }
+  words.canvas.text_in(rest.take_top(unit), ask, theme.text3, "One more reader");
+  draw_pair(words.canvas, rest, one_more_of(wires).words, one_more_of(wires).rest);
+}
+
+void draw_all_ways(Canvas& canvas, const Wires& like, Rect area) {
+  const Theme& theme = canvas.theme;
+  canvas.fill(area, theme.stage);
+  Wires first{Through::nothing, 3, 1, 1, 0, false}, direct = like, hub = like, hubs = like, log = like;
   direct.through = Through::nothing;
   hub.through = hubs.through = Through::hubs;
   hub.hubs = 1;
@@ -283,6 +295,17 @@ void draw_ways_of_wiring(Canvas& canvas, const Wires& like, Rect area) {
     else if (like.down > 0) foot.take_top(line * 2.2F);
     say(one_more_of(ways[i].wires));
   }
+}
+
+}  // namespace
+
+void draw_wires(Canvas& canvas, const Wires& wires, Rect area) {
+  if (area.w < 1 || area.h < 1) return;
+  // Always as if it were that high: words grow with the picture.
+  const Rect whole{0, 0, area.w * kHigh / area.h, kHigh};
+  Canvas near = canvas.zoomed(whole, area);
+  if (wires.all_ways) draw_all_ways(near, wires, whole);
+  else draw_one_way(near, wires, whole);
 }
 
 }  // namespace nutshell

@@ -69,7 +69,8 @@ void paint_words(cairo_t* pen, const LaidSlide& slide, const std::string& words,
 }
 
 // Where there is no picture: a frame, and what should be there.
-void paint_placeholder(cairo_t* pen, const LaidSlide& slide, const std::string& words, const PaperFaces& faces, const SlideRect& box) {
+void paint_placeholder(cairo_t* pen, const LaidSlide& slide, const std::string& words, const PaperFaces& faces, const SlideRect& box,
+                       bool words_over) {
   const double dashes[] = {8.0 * static_cast<double>(slide.unit), 8.0 * static_cast<double>(slide.unit)};
   cairo_save(pen);
   set_color(pen, slide.muted);
@@ -79,6 +80,12 @@ void paint_placeholder(cairo_t* pen, const LaidSlide& slide, const std::string& 
   cairo_stroke(pen);
   cairo_restore(pen);
   const SlideFont font{SlideFace::regular, 30 * slide.unit};
+  if (words_over) {
+    // They are not to be written over: a corner says what would be there.
+    set_color(pen, slide.muted);
+    const SlideFont small{SlideFace::regular, 26 * slide.unit};
+    return faces.write(pen, small, box.right() - faces.width(small, words) - 40 * slide.unit, box.bottom() - 32 * slide.unit, words);
+  }
   const std::vector<std::string> lines = broken(faces, font, words, box.w - 60 * slide.unit);
   float y = box.y + box.h / 2 - static_cast<float>(lines.size()) * 21 * slide.unit + 30 * slide.unit;
   set_color(pen, slide.muted);
@@ -90,7 +97,7 @@ void paint_placeholder(cairo_t* pen, const LaidSlide& slide, const std::string& 
 
 void paint_image(cairo_t* pen, const LaidSlide& slide, const LaidImage& image, const SlidePaper& how) {
   const PaperImage found = how.image(image);
-  if (!found.surface) return paint_placeholder(pen, slide, found.words, how.faces, image.box);
+  if (!found.surface) return paint_placeholder(pen, slide, found.words, how.faces, image.box, image.ground && !slide.texts.empty());
   const float words = height_of_words(slide, image, found.words, how.faces);
   SlideRect box = image.box;
   box.h -= words;

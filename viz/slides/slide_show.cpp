@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "sim/deck/pictures.h"
+#include "viz/panels/wires.h"
 #include "viz/slides/figure_frame.h"
 #include "viz/ui/signs.h"
 
@@ -55,6 +56,18 @@ void SlideShow::draw_image(Canvas& canvas, const LaidSlide& laid, std::size_t sl
               color_of(laid.muted), words);
 }
 
+namespace {
+
+// They lie on the slide's own ground.
+void paint_wires(Canvas& canvas, const LaidSlide& laid, const LivingFigure& living, Rect box) {
+  Theme theme = canvas.theme;
+  theme.stage = color_of(laid.ground);
+  Canvas own = canvas.themed(theme);
+  draw_wires(own, wires_shown(*living.entry, living.ended), box);
+}
+
+}  // namespace
+
 bool SlideShow::draw(Ui& ui, float width, float height) {
   moves_ = false;
   const std::size_t slide = talk_.slide();
@@ -66,6 +79,7 @@ bool SlideShow::draw(Ui& ui, float width, float height) {
   how.image = [&](Canvas& on, const LaidImage& image) {
     if (!image.living) return draw_image(on, laid, slide, image);
     LivingFigure* living = talk_.figure_of(slide, image.which);
+    if (living && living->entry->wires) return paint_wires(on, laid, *living, rect_of(image.box));
     if (!living || !living->lives()) {
       const std::string& name = talk_.deck().slides[slide].images[image.which].path;
       return paint_placeholder(on, fonts_, laid, rect_of(image.box), name, living ? living->problem : "is a figure");
@@ -93,6 +107,7 @@ void SlideShow::draw_small(Ui& ui, std::size_t slide, Rect target, float width, 
     if (!image.living) return draw_image(on, laid, slide, image, near);
     LivingFigure* living = near ? talk_.figure_of(slide, image.which) : nullptr;
     const Rect box = rect_of(image.box);
+    if (living && living->entry->wires) return paint_wires(on, laid, *living, box);
     if (living && living->lives()) {
       const bool shown = slide == talk_.slide(), has_keys = shown && living == talk_.figure();
       FigureView view = has_keys ? ui.figure : living->figure.view;

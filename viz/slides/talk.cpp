@@ -58,6 +58,7 @@ Talk::Talk(Deck deck, std::vector<DeckFigure> figures, FigureReader read)
 LivingFigure Talk::make(const DeckFigure& entry) {
   LivingFigure made;
   made.entry = &entry;
+  if (entry.wires) return made;
   auto [found, is_new] = scenarios_.try_emplace(entry.scenario);
   auto& [scenario, error] = found->second;
   if (is_new) scenario = read_(entry.scenario, error);
@@ -165,6 +166,19 @@ bool Talk::next_of_figure() {
   return session.playing();
 }
 
+LivingFigure* Talk::wires() {
+  for (std::size_t i = 0; i < shown().images.size(); ++i) {
+    LivingFigure* each = figure_of(slide_, i);
+    if (each && each->entry->wires && comes_to_an_end(*each->entry)) return each;
+  }
+  return nullptr;
+}
+
+bool Talk::turn_wires(bool to_end) {
+  LivingFigure* at = wires();
+  return at && std::exchange(at->ended, to_end) != to_end;
+}
+
 void Talk::next() {
   started_ = true;
   in_hand_ = false;
@@ -172,7 +186,7 @@ void Talk::next() {
     ++build_;
     return;
   }
-  if (next_of_figure()) return;
+  if (next_of_figure() || turn_wires(true)) return;
   if (slide_ + 1 < deck_.slides.size()) go_to(slide_ + 1);
 }
 
@@ -195,7 +209,7 @@ void Talk::back() {
     --build_;
     return;
   }
-  if (back_of_figure()) return;
+  if (back_of_figure() || turn_wires(false)) return;
   if (slide_ == 0) return;
   go_to(slide_ - 1);
   // Who goes back to it has seen it.
@@ -226,6 +240,8 @@ std::vector<NextStep> Talk::steps_ahead(std::size_t count) const {
     }
     if (stands && at->is_to_run()) steps.push_back({NextStep::Kind::run, "the figure runs on to " + format_time(at->stops)});
   }
+  if (const LivingFigure* cut = const_cast<Talk*>(this)->wires(); cut && !cut->ended)
+    steps.push_back({NextStep::Kind::run, receiver_letter(cut->entry->wires->down - 1) + " goes down: what waits?"});
   for (std::size_t i = slide_ + 1; i < deck_.slides.size() && steps.size() < count; ++i)
     steps.push_back({NextStep::Kind::slide, deck_.slides[i].title()});
   if (steps.size() < count) steps.push_back({NextStep::Kind::end, "the end of the talk"});

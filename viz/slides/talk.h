@@ -32,6 +32,7 @@ struct LivingFigure {
   Time began = 0;        // the moment then
   bool touched = false;  // somebody has had it in hand and done something
   bool met_again = false;  // ... and its slide has come up again since
+  bool ended = false;      // of wires: what was to happen has happened
 
   bool lives() const { return figure.session != nullptr; }
   Session& session() { return *figure.session; }
@@ -134,6 +135,9 @@ class Talk {
   void make_figures(std::size_t slide);
   void start(LivingFigure& figure);
   bool next_of_figure();
+  // Wires of the slide that are to come to their end; nullptr: there are none, or they stand.
+  LivingFigure* wires();
+  bool turn_wires(bool to_end);
   bool back_of_figure();
   Duration sum(const std::vector<Duration>& all, std::size_t section) const;
 

@@ -1,0 +1,246 @@
+// Several directories for logs, one of which fails (R22, KIP-112, KIP-858).
+#include <map>
+#include <set>
+
+#include "sim/core/random.h"
+#include "sim/kafka/config_keys.h"
+#include "tests/cluster/cluster_fixture.h"
+
+namespace nutshell {
+namespace {
+
+// Broker 1 leads partitions 0 and 3, and follows in the others.
+Setup jbod(std::int64_t directories = 2) {
+  Setup setup;
+  setup.config.log_dirs = directories;
+  setup.config.offsets_topic_num_partitions = 1;
+  setup.config.min_insync_replicas = 2;
+  TopicSpec orders;
+  orders.name = "orders";
+  orders.assignment = {{1, 2, 3}, {2, 3, 1}, {3, 1, 2}, {1, 3, 2}, {2, 1, 3}, {3, 2, 1}};
+  orders.replication_factor = 3;
+  setup.topics = {orders};
+  setup.producers = {producer("shop", "orders", 20 * kMillisecond)};
+  for (int i = 0; i < 24; ++i) setup.producers[0].keys.push_back("k" + std::to_string(i));
+  setup.producers[0].spec.key_choice = KeyChoice::cycle;
+  return setup;
+}
+
+std::map<std::int32_t, std::set<std::int32_t>> placed(const Cluster& c, BrokerId broker) {
+  std::map<std::int32_t, std::set<std::int32_t>> found;
+  for (const Replica& each : c.world.find_broker(broker)->replicas)
+    if (c.world.fabric.names[each.tp.topic] == "orders") found[each.directory].insert(each.tp.partition);
+  return found;
+}
+
+std::string row(std::int32_t partition, const std::string& column) {
+  return "topics/orders/" + std::to_string(partition) + "/" + column;
+}
+
+bool in_isr(const Cluster& c, std::int32_t partition, char broker) {
+  return c.value(row(partition, "Isr")).find(broker) != std::string::npos;
+}
+
+}  // namespace
+
+TEST_CASE("R22: new replicas go to the directory with fewest, and the controller hears where they are") {
+  for (const std::int64_t directories : {2, 3, 4}) {
+    CAPTURE(directories);
+    Cluster c(jbod(directories));
+    c.run_to(15 * kSecond);
+    for (const BrokerId broker : {1, 2, 3}) {
+      const auto where = placed(c, broker);
+      CHECK(where.size() == static_cast<std::size_t>(directories));
+      std::size_t least = 6, most = 0;
+      for (const auto& [directory, partitions] : where) {
+        least = std::min(least, partitions.size());
+        most = std::max(most, partitions.size());
+        for (const std::int32_t each : partitions)
+          for (const Controller& controller : c.world.controllers)
+            CHECK(controller.image.directory({c.world.topic_id("orders"), each}, broker) == directory);
+      }
+      CHECK(most - least <= 1);
+    }
+    CHECK(c.betrayals() == "");
+  }
+}
+
+TEST_CASE("R22: with one directory nobody tells where replicas are") {
+  Cluster c(jbod(1));
+  c.run_to(15 * kSecond);
+  for (const Broker& each : c.world.brokers) CHECK(each.unplaced.empty());
+  CHECK(placed(c, 1).size() == 1);
+}
+
+TEST_CASE("R22: one directory fails: its replicas leave their ISRs and lead no more, those of the other one go on") {
+  Cluster c(jbod());
+  c.run_to(15 * kSecond);
+  const std::set<std::int32_t> gone = placed(c, 1)[1], kept = placed(c, 1)[0];
+  REQUIRE(gone.size() == 3);
+  c.act(FailDirectory{"broker 1", 1});
+  const Time failed = c.until("directory_failed", {{"broker", "1"}, {"directory", "1"}}, 6 * kSecond);
+  c.until("directories_offline", {{"broker", "1"}}, kSecond);
+  CHECK(c.now() - failed < 100 * kMillisecond);  // not with the next heartbeat: at once
+  c.run_for(5 * kSecond);
+  for (const std::int32_t each : gone) {
+    CAPTURE(each);
+    CHECK_FALSE(in_isr(c, each, '1'));
+    CHECK(c.value(row(each, "Leader")) != "1");
+    CHECK(c.value(row(each, "Leader")) != "none");
+    CHECK(c.happened("records_acked", {{"topic", "orders"}, {"partition", std::to_string(each)}}, failed + 2 * kSecond));
+  }
+  for (const std::int32_t each : kept) {
+    CAPTURE(each);
+    CHECK(in_isr(c, each, '1'));
+    CHECK(c.happened("records_acked", {{"topic", "orders"}, {"partition", std::to_string(each)}}, failed + 2 * kSecond));
+  }
+  CHECK(c.value(row(0, "Leader")) == (kept.count(0) ? "1" : "2"));
+  CHECK_FALSE(c.happened("broker_fenced"));
+  CHECK_FALSE(c.happened("node_crashed"));
+  CHECK_FALSE(c.happened("records_failed"));
+  // What comes later is put where there is a disk.
+  c.act(CreateTopic{"mails", 4, 3});
+  c.run_for(5 * kSecond);
+  for (const Replica& each : c.world.find_broker(1)->replicas)
+    if (c.world.fabric.names[each.tp.topic] == "mails") CHECK(each.directory == 0);
+  CHECK(c.betrayals() == "");
+}
+
+TEST_CASE("R22: whoever asks a replica whose directory has failed hears KAFKA_STORAGE_ERROR, and asks the next leader") {
+  Cluster c(jbod());
+  c.run_to(15 * kSecond);
+  // Nobody hears of the failure for a while.
+  for (const char* each : {"Q1", "Q2", "Q3"}) c.cut("broker 1", each);
+  c.act(FailDirectory{"broker 1", 1});
+  c.until("directory_failed", {{"broker", "1"}}, 6 * kSecond);
+  c.run_for(2 * kSecond);
+  CHECK(c.happened("produce_refused", {{"broker", "1"}, {"error", "KAFKA_STORAGE_ERROR"}}));
+  c.heal();
+  c.run_for(20 * kSecond);
+  for (std::int32_t each = 0; each < 6; ++each)
+    CHECK(c.happened("records_acked", {{"topic", "orders"}, {"partition", std::to_string(each)}}, c.now() - 2 * kSecond));
+  CHECK_FALSE(c.happened("records_failed"));
+  CHECK(c.betrayals() == "");
+}
+
+TEST_CASE("R22: a broker ends when the directory of its metadata log fails, or the last one, or when it cannot tell the controller") {
+  struct Case {
+    std::int64_t directories;
+    std::int64_t fails;
+    bool cut_off;
+    const char* reason;
+  };
+  for (const Case& each : {Case{2, 0, false, "metadata_directory"}, Case{1, 0, false, "all_directories"},
+                           Case{2, 1, true, "controller_not_told"}}) {
+    CAPTURE(each.reason);
+    Setup setup = jbod(each.directories);
+    setup.config.log_dir_failure_timeout = 12 * kSecond;
+    Cluster c(setup);
+    c.run_to(15 * kSecond);
+    if (each.cut_off)
+      for (const char* controller : {"Q1", "Q2", "Q3"}) c.cut("broker 1", controller);
+    c.act(FailDirectory{"broker 1", each.fails});
+    const Time failed = c.until("directory_failed", {{"broker", "1"}}, 6 * kSecond);
+    c.run_for(13 * kSecond);
+    const std::vector<Time> halted = c.times("broker_halted", {{"broker", "1"}, {"reason", each.reason}});
+    REQUIRE(halted.size() == 1);
+    CHECK(halted[0] - failed == (each.cut_off ? 12 * kSecond : 0));
+    CHECK(c.happened("node_crashed", {{"node", "broker 1"}}));
+    c.run_for(15 * kSecond);
+    for (std::int32_t partition = 0; partition < 6; ++partition) CHECK(c.value(row(partition, "Leader")) != "1");
+    CHECK(c.betrayals() == "");
+    // It does not come up again with that disk, but with a new one.
+    if (each.cut_off) continue;
+    c.start("broker 1");
+    c.run_for(kSecond);
+    CHECK(c.value("brokers/1/State") != "Running");
+    CHECK(c.count("broker_halted", {{"broker", "1"}}) == 2);
+    c.act(WipeDisk{"broker 1"});
+    c.start("broker 1");
+    c.run_for(20 * kSecond);
+    for (std::int32_t partition = 0; partition < 6; ++partition) CHECK(in_isr(c, partition, '1'));
+    CHECK(c.betrayals() == "");
+  }
+}
+
+TEST_CASE("F24: a directory that is full fails at the write that does not fit; with room again it is back after a restart") {
+  Cluster c(jbod());
+  c.run_to(15 * kSecond);
+  const std::set<std::int32_t> gone = placed(c, 1)[1];
+  c.act(FillDisk{"broker 1", 1, 1000});
+  const Time failed = c.until("directory_failed", {{"broker", "1"}, {"directory", "1"}}, 5 * kSecond);
+  CHECK(failed > 15 * kSecond);  // there was room for some
+  c.run_for(3 * kSecond);
+  for (const std::int32_t each : gone) CHECK_FALSE(in_isr(c, each, '1'));
+  // Started again it tries again, and fails again.
+  c.stop("broker 1");
+  c.until("node_stopped", {{"node", "broker 1"}}, 20 * kSecond);
+  c.start("broker 1");
+  c.until("directory_failed", {{"broker", "1"}}, 20 * kSecond);
+  c.act(FillDisk{"broker 1", 1, 100'000'000});
+  c.stop("broker 1");
+  c.until("node_stopped", {{"node", "broker 1"}}, 20 * kSecond);
+  c.start("broker 1");
+  c.run_for(20 * kSecond);
+  for (const std::int32_t each : gone) CHECK(in_isr(c, each, '1'));
+  CHECK(c.betrayals() == "");
+}
+
+TEST_CASE("R14, R22: a replica on a failed disk is not elected, not even by force") {
+  Setup setup = jbod();
+  setup.config.min_insync_replicas = 1;
+  setup.config.unclean_leader_election_enable = true;
+  Cluster c(setup);
+  c.run_to(15 * kSecond);
+  const std::int32_t victim = *placed(c, 1)[1].begin();
+  c.act(FailDirectory{"broker 1", 1});
+  c.until("directories_offline", {{"broker", "1"}}, 6 * kSecond);
+  c.crash("broker 2");
+  c.crash("broker 3");
+  c.run_for(15 * kSecond);
+  CHECK(c.value(row(victim, "Leader")) == "none");
+  c.act(ElectLeader{"orders", victim, true});
+  c.run_for(2 * kSecond);
+  CHECK(c.value(row(victim, "Leader")) == "none");
+  const std::set<std::int32_t> kept = placed(c, 1)[0];
+  for (const std::int32_t each : kept) CHECK(c.value(row(each, "Leader")) == "1");
+}
+
+TEST_CASE("disks break, fill up, stall and lie while brokers crash: what is promised is kept") {
+  for (std::uint64_t seed = 1; seed <= 30; ++seed) {
+    CAPTURE(seed);
+    Setup setup = jbod(3);
+    setup.seed = seed;
+    setup.controllers = seed % 2 == 0 ? 1 : 3;
+    if (seed % 3 != 0) REQUIRE(set_config(setup.topics[0].config, "flush.messages", std::to_string(seed % 3)) == "");
+    setup.producers[0].spec.interval = 50 * kMillisecond;
+    setup.consumers = {consumer("c1", "billing", "orders")};
+    Cluster c(setup);
+    std::uint64_t nth = 0;
+    const auto pick = [&](std::uint64_t bound) { return below(draw(seed, Purpose::fuzz, 78, nth++), bound); };
+    c.run_to(12 * kSecond);
+    for (int round = 0; round < 30; ++round) {
+      const std::string broker = "broker " + std::to_string(1 + pick(3));
+      ActionBody body = Heal{};
+      switch (pick(12)) {
+        case 0: body = FailDirectory{broker, static_cast<std::int64_t>(pick(3))}; break;
+        case 1: body = FillDisk{broker, static_cast<std::int64_t>(pick(3)), static_cast<std::int64_t>(pick(20'000))}; break;
+        case 2: body = StallDisk{broker, {static_cast<Duration>(1 + pick(8)) * kSecond}}; break;
+        case 3: body = LieAboutFlush{broker, pick(2) == 0}; break;
+        case 4: body = Crash{broker, pick(2) == 0}; break;
+        case 5: body = TearTail{broker}; break;
+        case 6:
+        case 7: body = Start{broker}; break;
+        case 8: body = WipeDisk{broker}; break;
+        case 9: body = CopyDisk{broker}; break;
+        case 10: body = Stop{broker}; break;
+        default: body = Pause{broker, {static_cast<Duration>(1 + pick(11)) * kSecond}}; break;
+      }
+      if (impossible(c.world, body) == "") c.act(body);
+      c.run_for(static_cast<Duration>(pick(4000)) * kMillisecond);
+    }
+    CHECK(c.betrayals() == "");
+  }
+}
+
+}  // namespace nutshell
