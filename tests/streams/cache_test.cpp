@@ -1,4 +1,4 @@
-// golden case 26: with the record cache a commit tells the last of each key; what a crash leaves is counted again, or twice.
+// Golden case 26: with the record cache a commit tells the last of each key; what a crash leaves is counted again, or twice.
 #include "tests/streams/fixture.h"
 
 namespace nutshell::streams {
