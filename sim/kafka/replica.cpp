@@ -12,8 +12,6 @@ Replica& find_or_add(Broker& broker, TopicPartition tp) {
   if (Replica* found = broker.replica(tp)) return *found;
   Replica fresh;
   fresh.tp = tp;
-  fresh.log.identify(mix(mix(static_cast<std::uint64_t>(broker.id), static_cast<std::uint64_t>(tp.topic)),
-                         static_cast<std::uint64_t>(tp.partition)));
   fresh.incarnation = broker.image.incarnation(tp.topic);
   fresh.log.let_flushes_lie(broker.disk.lies);
   fresh.directory = choose_directory(broker);

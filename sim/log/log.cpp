@@ -102,9 +102,9 @@ void Log::append(const Batch* batches, std::size_t count, const LogConfig& confi
   if (!content.opened || content.active.empty()) {
     // Kafka's empty segment waits at the log end; it is replaced only when the batches lie too far above it.
     const bool reaches = all.last_offset - log_end_offset_ <= std::numeric_limits<std::int32_t>::max();
-    roll(reaches ? log_end_offset_ : batches[0].base_offset, config, now);
+    roll(reaches ? log_end_offset_ : batches[0].base_offset, config, now, batches[0].content);
   } else if (content.active.should_roll(all, config, now)) {
-    roll(batches[0].base_offset, config, now);
+    roll(batches[0].base_offset, config, now, batches[0].content);
   }
   for (std::size_t i = 0; i < count; ++i) {
     const Batch& batch = batches[i];
@@ -119,7 +119,8 @@ void Log::append(const Batch* batches, std::size_t count, const LogConfig& confi
 }
 
 // Opens a segment at the log end; what is closed gets flushed (L5). An empty active segment is replaced.
-void Log::roll(Offset base_offset, const LogConfig& config, Time now) {
+void Log::roll(Offset base_offset, const LogConfig& config, Time now, std::uint64_t content_of_first) {
+  const std::uint64_t before = mix(chain(), static_cast<std::uint64_t>(base_offset));
   LogContent& content = content_.change();
   const std::size_t next = content.active_first + content.active.batches.size();
   if (content.opened && !content.active.empty()) {
@@ -136,7 +137,7 @@ void Log::roll(Offset base_offset, const LogConfig& config, Time now) {
   content.active.created = content.active.last_modified = now;
   content.active.index_interval_bytes = config.index_interval_bytes;
   if (const auto most = static_cast<std::uint64_t>(std::min(config.segment_jitter, config.segment_time)); most > 0)
-    content.active.roll_jitter = static_cast<Duration>(mix(identity_, static_cast<std::uint64_t>(base_offset)) % most);
+    content.active.roll_jitter = static_cast<Duration>(mix(before, content_of_first) % most);
   content.active_first = next;
   content.opened = true;
 }
@@ -260,10 +261,8 @@ void Log::cut_batches(Offset end) {
 void Log::truncate_fully_and_start_at(Offset offset, std::uint64_t chain) {
   const Offset high_watermark_file = checkpointed_high_watermark_;
   const Offset recovery_point_file = checkpointed_recovery_point_;
-  const std::uint64_t identity = identity_;
   const bool lie = flushes_lie();
   *this = Log();
-  identity_ = identity;
   let_flushes_lie(lie);
   log_start_offset_ = high_watermark_ = log_end_offset_ = flushed_offset_ = recovery_point_ = offset;
   checkpointed_high_watermark_ = high_watermark_file;

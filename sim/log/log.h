@@ -173,8 +173,6 @@ class Log {
   void append_as_follower(Batch batch, const LogConfig& config, Time now);
   // What one fetch has brought, in order: whether a new segment begins is decided once, for all of it (L5).
   void append_as_follower(std::vector<Batch> batches, const LogConfig& config, Time now);
-  // Whose log it is, as a number: each log draws the jitter of its segments for itself (segment.jitter.ms).
-  void identify(std::uint64_t identity) { identity_ = identity; }
   // A new leader takes office: its epoch begins at the log end (L19). REQUIRES epoch >= latest_epoch().
   void assign_epoch_start_offset(Epoch epoch);
 
@@ -282,7 +280,6 @@ class Log {
     f("recovery_point", &Log::recovery_point_);
     f("checkpointed_high_watermark", &Log::checkpointed_high_watermark_);
     f("checkpointed_recovery_point", &Log::checkpointed_recovery_point_);
-    f("identity", &Log::identity_);
   }
 
  private:
@@ -290,7 +287,8 @@ class Log {
   friend class SegmentView;
 
   void append(const Batch* batches, std::size_t count, const LogConfig& config, Time now);
-  void roll(Offset base_offset, const LogConfig& config, Time now);
+  // `content`: of the batch that comes first. With what stands before it, it draws the jitter (segment.jitter.ms).
+  void roll(Offset base_offset, const LogConfig& config, Time now, std::uint64_t content = 0);
   void cut_batches(Offset end);
   void forget_epochs_from(Offset offset);
   void forget_damage(Offset first, Offset end);
@@ -305,7 +303,6 @@ class Log {
   Offset recovery_point_ = 0;
   Offset checkpointed_high_watermark_ = 0;
   Offset checkpointed_recovery_point_ = 0;
-  std::uint64_t identity_ = 0;
 };
 
 // The first offset at which two logs hold different batches; nullopt if they agree as far as both go.

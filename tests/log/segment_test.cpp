@@ -99,8 +99,7 @@ TEST_CASE("L5: segment.jitter.ms makes segments roll sooner, each log and each s
   std::vector<std::vector<Offset>> rolled;
   for (std::uint64_t identity : {1, 2}) {
     Log log;
-    log.identify(identity);
-    for (Time at = 0; at < 2000; at += 1) append(log, config, at * kSecond);
+    for (Time at = 0; at < 2000; at += 1) log.append_as_leader(batch_of(1, identity * 10'000 + at, at * kSecond), 0, config, 0);
     rolled.push_back(base_offsets(log));
     std::vector<Offset> ages;
     for (std::size_t i = 1; i < rolled.back().size(); ++i) ages.push_back(rolled.back()[i] - rolled.back()[i - 1]);
