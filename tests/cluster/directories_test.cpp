@@ -82,7 +82,6 @@ TEST_CASE("R22: one directory fails: its replicas leave their ISRs and lead no m
   const Time failed = c.until("directory_failed", {{"broker", "1"}, {"directory", "1"}}, 6 * kSecond);
   c.until("directories_offline", {{"broker", "1"}}, kSecond);
   CHECK(c.now() - failed < 100 * kMillisecond);  // not with the next heartbeat: at once
-  // R8: who was caught up a moment ago, and is not fenced, is waited for until replica.lag.time.max.ms is over.
   c.run_for(10 * kSecond);
   for (const std::int32_t each : gone) {
     CAPTURE(each);
