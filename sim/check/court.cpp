@@ -10,8 +10,8 @@ namespace {
 // with what they have lost of __consumer_offsets.
 bool is_excused(const Court& court, PromiseId promise, TopicPartition tp) {
   const PartitionLedger* own = court.ledger.find(tp);
-  const bool of_replicas = promise == PromiseId::followers_do_not_truncate_committed ||
-                           promise == PromiseId::logs_agree_below_high_watermark;
+  const bool of_replicas =
+      promise == PromiseId::followers_do_not_truncate_committed || promise == PromiseId::logs_agree_below_high_watermark;
   const bool of_readers = promise >= PromiseId::one_owner_per_generation && promise <= PromiseId::at_least_once;
   if (own && own->lossy && (of_replicas || of_readers)) return true;
   if (!of_readers) return false;

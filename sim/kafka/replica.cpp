@@ -146,7 +146,8 @@ void maybe_raise_high_watermark(Env& env, Broker& broker, Replica& replica) {
     const bool in_maximal_isr = replica.isr.contains(each.broker) || replica.pending_isr.contains(each.broker);
     const bool may_join = env.commons.mutant == Mutant::eligible_by_any_epoch ? broker.image.active(each.broker)
                                                                              : eligible(broker, each);
-    const bool about_to_join = may_join && caught_up(env, broker, replica, each);
+    const bool about_to_join = may_join && broker.image.directory_online(replica.tp, each.broker) &&
+                               caught_up(env, broker, replica, each);
     if (in_maximal_isr || about_to_join) lowest = std::max<Offset>(each.log_end_offset, 0);
   }
   const Offset before = replica.log.high_watermark();

@@ -15,6 +15,7 @@ Setup jbod(std::int64_t directories = 2) {
   setup.config.log_dirs = directories;
   setup.config.offsets_topic_num_partitions = 1;
   setup.config.min_insync_replicas = 2;
+  setup.config.replica_lag_time_max = 5 * kSecond;
   TopicSpec orders;
   orders.name = "orders";
   orders.assignment = {{1, 2, 3}, {2, 3, 1}, {3, 1, 2}, {1, 3, 2}, {2, 1, 3}, {3, 2, 1}};
@@ -81,18 +82,18 @@ TEST_CASE("R22: one directory fails: its replicas leave their ISRs and lead no m
   const Time failed = c.until("directory_failed", {{"broker", "1"}, {"directory", "1"}}, 6 * kSecond);
   c.until("directories_offline", {{"broker", "1"}}, kSecond);
   CHECK(c.now() - failed < 100 * kMillisecond);  // not with the next heartbeat: at once
-  c.run_for(5 * kSecond);
+  c.run_for(10 * kSecond);
   for (const std::int32_t each : gone) {
     CAPTURE(each);
     CHECK_FALSE(in_isr(c, each, '1'));
     CHECK(c.value(row(each, "Leader")) != "1");
     CHECK(c.value(row(each, "Leader")) != "none");
-    CHECK(c.happened("records_acked", {{"topic", "orders"}, {"partition", std::to_string(each)}}, failed + 2 * kSecond));
+    CHECK(c.happened("records_acked", {{"topic", "orders"}, {"partition", std::to_string(each)}}, failed + 7 * kSecond));
   }
   for (const std::int32_t each : kept) {
     CAPTURE(each);
     CHECK(in_isr(c, each, '1'));
-    CHECK(c.happened("records_acked", {{"topic", "orders"}, {"partition", std::to_string(each)}}, failed + 2 * kSecond));
+    CHECK(c.happened("records_acked", {{"topic", "orders"}, {"partition", std::to_string(each)}}, failed + 7 * kSecond));
   }
   CHECK(c.value(row(0, "Leader")) == (kept.count(0) ? "1" : "2"));
   CHECK_FALSE(c.happened("broker_fenced"));

@@ -90,7 +90,6 @@ const std::vector<Exception>& exceptions() {
   static const std::vector<Exception> kExceptions = {
       {"sim/check/promises.cpp", "promises", 110, "one table, a row a promise"},
       {"sim/queues/products.cpp", "product_keys", 130, "one table, a row a key"},
-      {"sim/kafka/error.cpp", "error_name", 100, "one table, a row an error"},
       {"tests/kafka/producer_test.cpp", "", 800, "one protocol, its rules in order"},
   };
   return kExceptions;
