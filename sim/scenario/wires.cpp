@@ -55,7 +55,7 @@ WiresWords outage_of(const Wires& wires) {
 WiresWords one_more_of(const Wires& wires) {
   switch (wires.through) {
     case Wires::Through::nothing:
-      return {counted(wires.senders, "program") + (wires.senders == 1 ? " changes:" : " change:"), "a wire more in each sender"};
+      return {counted(wires.senders, "program") + (wires.senders == 1 ? " changes:" : " change:"), "one more wire each"};
     case Wires::Through::hubs: return {counted(wires.hubs, "subscription") + ",", "from now on"};
     case Wires::Through::log: break;
   }

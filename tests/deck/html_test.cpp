@@ -90,14 +90,16 @@ TEST_CASE("a picture that is not there is a sign with its name and the reason") 
 }
 
 TEST_CASE("a figure begins on the slide, and ends beside the notes until the script takes it there") {
-  const std::string html = page("# One\n\n![inline fit](a.png)\n\n^ Say.\n", room_with({kNearlyPng, kNearlyPng, "", "Who?\nA) I", "Nobody", ""}, true));
+  const std::string html = page("# One\n\n![inline fit](a.png)\n\n^ Say.\n",
+                                room_with({kNearlyPng, kNearlyPng, "", "Who?\nA) I", "Nobody", ""}, true));
   const std::size_t face = html.find("class=\"face"), notes = html.find("<aside class=\"notes\">");
   CHECK(html.find("Who?\nA) I") > face);
   CHECK(html.find("Who?\nA) I") < notes);
   CHECK(html.find("<figure class=\"end\" data-of=\"0\">") > notes);
   CHECK(html.find("Nobody") > notes);
   // Without notes too there is a place for it.
-  CHECK(has(page("![inline](a.png)\n", room_with({kNearlyPng, kNearlyPng, "", "", "", ""}, true)), "<aside class=\"notes\"><figure class=\"end\""));
+  const std::string bare = page("![inline](a.png)\n", room_with({kNearlyPng, kNearlyPng, "", "", "", ""}, true));
+  CHECK(has(bare, "<aside class=\"notes\"><figure class=\"end\""));
 }
 
 TEST_CASE("lines of a list that are built are numbered, and lists in lists are closed") {
