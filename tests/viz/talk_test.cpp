@@ -10,6 +10,7 @@
 
 #include "sim/core/text.h"
 #include "sim/session/empty.h"
+#include "tests/viz/desk.h"
 #include "tests/viz/display.h"
 #include "tests/viz/hall.h"
 #include "viz/app/lessons.h"
@@ -453,4 +454,42 @@ TEST_CASE("on a display two windows stand: keys in either move both, and the aud
   audience->press({KeyName::page_up, 0, false, false});
   CHECK(app.frame(0));
   CHECK(podium->talk.slide() == 1);
+}
+
+TEST_CASE("talks stand among the lessons: one is given from there, a lesson is played as slides, and Ctrl Q leads back") {
+  const std::vector<std::string> files = lesson_files();
+  std::vector<LessonCard> all = cards();
+  const std::size_t lessons = all.size();
+  for (LessonCard& each : talk_cards(files)) all.push_back(std::move(each));
+  REQUIRE(all.size() == lessons + 2);
+  CHECK(all[lessons].title == "Kafka in a nutshell");
+  CHECK(all[lessons + 1].title.ends_with(", de"));
+  CHECK(all[lessons].minutes == 61);
+  const std::unique_ptr<Window> window = open_null_window(1920, 1080);
+  App app(*window, all, read_lesson);
+  app.open(lesson("the-log"));
+  REQUIRE(app.prepare().empty());
+  const std::shared_ptr<Session> before = app.shared_session();
+  const auto is_as_before = [&] { return app.shared_session() == before; };
+  app.obey({CommandName::gallery, 0, {}});
+  app.frame(0);
+  CHECK(Hall::has(app.texts(), "Talks"));
+  CHECK(Hall::has(app.texts(), "as slides"));
+  const auto press = [&](KeyPress key) {
+    window->press(key);
+    for (int i = 0; i < 3; ++i) CHECK(app.frame(0));
+  };
+  app.gallery().chosen = lessons;
+  press({KeyName::enter, 0, false, false});
+  REQUIRE(app.is_on<DeckScreen>());
+  CHECK_FALSE(is_as_before());
+  press({KeyName::page_down, 0, false, false});
+  CHECK(Hall::has(app.texts(), "Do not believe"));
+  press({KeyName::character, U'q', false, true});
+  CHECK(app.is_on<GalleryScreen>());
+  CHECK(is_as_before());
+  app.gallery().chosen = 0;
+  press({KeyName::character, U'p', false, false});
+  REQUIRE(app.is_on<DeckScreen>());
+  CHECK(Hall::has(app.texts(), all[0].title));
 }

@@ -90,6 +90,8 @@ void App::end_talk() {
 
 void DeckScreen::draw(App& app, PanelUi& ui, Rect whole) {
   Podium& at = *podium;
+  // In the frame in which it was opened, its letters are not there yet.
+  if (!at.show.fonts().is_there()) return ui.canvas.fill(whole, ui.canvas.theme.bg);
   Talk& talk = at.talk;
   if (at.drawn != talk.slide()) {
     at.drawn = talk.slide();

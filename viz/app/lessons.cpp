@@ -68,7 +68,11 @@ std::vector<LessonCard> talk_cards(const std::vector<std::string>& files) {
   for (const fs::directory_entry& each : fs::directory_iterator(folder, failed)) {
     if (each.path().extension() == ".md" && each.path().filename() != "README.md") decks.push_back(each.path().string());
   }
-  std::sort(decks.begin(), decks.end());
+  // Each before its translations; total order: names differ.
+  std::sort(decks.begin(), decks.end(), [](const std::string& a, const std::string& b) {
+    const fs::path one = fs::path(a).stem(), other = fs::path(b).stem();
+    return std::pair(one.has_extension(), a) < std::pair(other.has_extension(), b);
+  });
   std::vector<LessonCard> cards;
   for (const std::string& file : decks) {
     const DeckResult read = load_deck(file);

@@ -22,6 +22,8 @@ class SlideFonts {
   // pixel of what is laid out `scale`; none larger than `most`. To be called again for every new atlas. Returns "" or what is
   // missing, with the remedy.
   std::string add(ImFontAtlas& atlas, float unit, float scale, float most = 260);
+  // It has been added.
+  bool is_there() const { return !fonts_.front().empty(); }
   // To be drawn at so many pixels of the screen. REQUIRES add(), and the atlas has been built.
   Glyphs of(SlideFace face, float pixels) const;
   // In the same measure as the size of the font.
