@@ -4,7 +4,26 @@
 
 namespace nutshell {
 
-void Court::report(PromiseId promise, TopicPartition tp, NodeId node, std::string why, bool promised) {
+namespace {
+
+// What readers, groups and other replicas are promised about a log ends with what disks have lost of it; of groups also
+// with what they have lost of __consumer_offsets.
+bool is_excused(const Court& court, PromiseId promise, TopicPartition tp) {
+  const PartitionLedger* own = court.ledger.find(tp);
+  const bool of_replicas = promise == PromiseId::followers_do_not_truncate_committed ||
+                           promise == PromiseId::logs_agree_below_high_watermark;
+  const bool of_readers = promise >= PromiseId::one_owner_per_generation && promise <= PromiseId::at_least_once;
+  if (own && own->lossy && (of_replicas || of_readers)) return true;
+  if (!of_readers) return false;
+  const std::int32_t offsets = court.world.fabric.names.find(kOffsetsTopic);
+  const auto& all = court.ledger.partitions;
+  return std::any_of(all.begin(), all.end(), [&](const PartitionLedger& each) { return each.lossy && each.tp.topic == offsets; });
+}
+
+}  // namespace
+
+void Court::report(PromiseId promise, TopicPartition tp, NodeId node, std::string why, bool given) {
+  const bool promised = given && !is_excused(*this, promise, tp);
   const auto index = static_cast<std::int32_t>(promise);
   const NodeId to = client == kNoNode && (producer(node) || consumer(node)) ? node : client;
   const std::int32_t of = group < 0 && consumer(to) ? consumer(to)->spec.group : group;
@@ -50,7 +69,10 @@ const Raft* Court::raft(NodeId node) const {
 
 const Log* Court::leader_log(const PartitionLedger& partition) const {
   const Replica* found = replica(partition.office.winner, partition.tp);
-  return found ? &found->log : nullptr;
+  if (!found) return nullptr;
+  // One that is down and whose disk has lost something leads no more: others may have it all.
+  const bool is_down = broker(partition.office.winner)->state <= BrokerState::starting;
+  return is_down && leader_lost(partition, found->log.log_end_offset() + 1) ? nullptr : &found->log;
 }
 
 std::string Court::record(std::int64_t index) const {

@@ -133,6 +133,8 @@ void judge_stored(Court& court, PartitionLedger& partition, const Batch& batch);
 void judge_acked(Court& court, PartitionLedger& partition, bool clean);
 // The leader's log lacks what lies below `end` because as many replicas as min.insync.replicas wants lost power.
 bool lost_with_power(const Court& court, const PartitionLedger& partition, Offset end);
+// The leader has lost what lay below `end`, since the one before took office.
+bool leader_lost(const PartitionLedger& partition, Offset end);
 LastSerial& last_serial_of(PartitionLedger& partition, NodeId producer);
 // Whether the log has, or had and may have deleted or compacted since, what was acknowledged.
 bool holds(const Log& log, const AckedBatch& acked);

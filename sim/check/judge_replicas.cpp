@@ -144,6 +144,7 @@ void judge_inheritance(Court& court, PartitionLedger& partition, const LeaderToo
       },
       clean && !lost_with_power(court, partition, mark.offset));
   if (kept) return;
+  partition.lossy = partition.lossy || leader_lost(partition, mark.offset);
   partition.committed = {log.high_watermark(), log.chain_at(log.high_watermark()).value_or(0)};
   forget_committed_keys(court, partition, log);
   forget_places_of_commits(court, fact.tp);
@@ -205,7 +206,7 @@ void judge(Court& court, const LogTruncated& fact) {
   if (!replica) return;
   PartitionLedger& partition = court.ledger.of(fact.tp);
   forget_beginning(partition, fact.broker);  // a log that is cut below its beginning begins there
-  if (broker->state == BrokerState::down) {  // power loss: the disk's doing, not the protocol's
+  if (broker->state <= BrokerState::starting) {  // power loss, or what recovery finds: the disk's doing, not the protocol's
     partition.lost_tails.push_back({fact.broker, fact.to});
     return;
   }

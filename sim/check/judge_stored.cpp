@@ -148,18 +148,18 @@ bool holds(const Log& log, const AckedBatch& acked) {
   return batch->base_offset == acked.base_offset && batch->first_record == acked.first_record && batch->count == acked.count;
 }
 
+bool leader_lost(const PartitionLedger& partition, Offset end) {
+  return std::any_of(partition.lost_tails.begin(), partition.lost_tails.end(), [&](const LostTail& each) {
+    return each.from < end && each.broker == partition.office.winner;
+  });
+}
+
 namespace {
 
 // Only the leader is in the ISR: it stayed in it as the last one, whatever happened to it (R14).
 bool leads_alone(const Court& court, const PartitionLedger& partition) {
   const PartitionRegistration* state = court.ledger.image.partition(partition.tp);
   return state && state->isr.size() == 1 && state->isr.contains(static_cast<std::int16_t>(partition.office.winner));
-}
-
-bool leader_lost(const PartitionLedger& partition, Offset end) {
-  return std::any_of(partition.lost_tails.begin(), partition.lost_tails.end(), [&](const LostTail& each) {
-    return each.from < end && each.broker == partition.office.winner;
-  });
 }
 
 // So many replicas have the batch on their disks.
@@ -175,7 +175,7 @@ std::int32_t disks_with(const Court& court, const AckedBatch& acked, TopicPartit
 void judge_flushed(Court& court, const PartitionLedger& partition, const std::vector<AckedBatch>& lost, bool clean) {
   const Broker* broker = court.broker(partition.office.winner);
   const Replica* leader = court.replica(partition.office.winner, partition.tp);
-  if (!broker || !leader) return;
+  if (!broker || !leader || leader->assigned.empty()) return;  // it is down: others may lead yet
   const std::int32_t enough = min_isr_now(*broker, *leader);
   for (const AckedBatch& each : lost) {
     if (each.acks >= 0) continue;

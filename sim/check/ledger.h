@@ -94,10 +94,11 @@ struct PartitionLedger {
   SharedLog<DeliveredBatch, 32> delivered;  // by offset; what lies before the first one is not remembered
   std::vector<LastSerial> serials;
   std::vector<LostTail> lost_tails;         // since the last leader took office
+  bool lossy = false;                       // a leader took office without what was committed: power or a disk took it
   Shared<std::vector<LatestOfKey>> latest;  // by key; only of compacted topics
   std::vector<LogBeginning> beginnings;
   NUTSHELL_FIELDS(PartitionLedger, tp, office, office_step, office_high_watermark, committed, highest_high_watermark,
-                  unclean_epoch, elected, acked, delivered, serials, lost_tails, latest, beginnings)
+                  unclean_epoch, elected, acked, delivered, serials, lost_tails, lossy, latest, beginnings)
 };
 
 // Where the ledgers of a topic's partitions stand.

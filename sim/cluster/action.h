@@ -182,13 +182,13 @@ struct SetElectionTimeout {
 };
 struct DeleteTopic {
   TopicName topic;
-  NUTSHELL_ACTION("delete_topic", "delete a topic (kafka-topics --delete): its logs, its configuration, and what groups have committed of it")
+  NUTSHELL_ACTION("delete_topic", "delete a topic (kafka-topics --delete): its logs, its keys, and what groups have committed of it")
   NUTSHELL_FIELDS(DeleteTopic, topic)
 };
 // disks of brokers
 struct TearTail {
   NodeName node;
-  NUTSHELL_ACTION("tear_tail", "a broker's machine loses power while it writes back what it had not flushed: half of it is there, the last batch torn")
+  NUTSHELL_ACTION("tear_tail", "a broker's machine loses power in the middle of a write: the last batch that is on its disk is torn")
   NUTSHELL_FIELDS(TearTail, node)
 };
 struct LieAboutFlush {
@@ -229,7 +229,7 @@ struct RestoreDisk {
 struct FailDirectory {
   NodeName node;
   Whole<0, kMostLogDirs - 1> directory = 0;
-  NUTSHELL_ACTION("fail_directory", "the disk of one of a broker's log directories breaks (log.dirs says how many there are); the first is 0")
+  NUTSHELL_ACTION("fail_directory", "the disk of one of a broker's log directories (log.dirs) breaks; the first is 0")
   NUTSHELL_FIELDS(FailDirectory, node, directory)
 };
 struct FillDisk {

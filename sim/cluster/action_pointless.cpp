@@ -268,7 +268,8 @@ std::string check_now(const World&, const FillDisk&) { return ""; }
 std::string check_now(const World& world, const WipeDisk& action) {
   const std::string why = up(world, action.node);
   const Broker& broker = broker_of(world, action.node);
-  return why.empty() && broker.replicas.empty() && broker.directories.empty() && broker.deleted_logs.empty() ? "The disk of " + action.node + " is empty." : why;
+  const bool empty = broker.replicas.empty() && broker.directories.empty() && broker.deleted_logs.empty();
+  return why.empty() && empty ? "The disk of " + action.node + " is empty." : why;
 }
 std::string check_now(const World& world, const CopyDisk& action) {
   return broker_of(world, action.node).replicas.empty() ? "The disk of " + action.node + " is empty." : "";

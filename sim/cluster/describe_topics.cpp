@@ -12,7 +12,8 @@ namespace {
 // In the order in which kafka-topics prints them: that of a Java HashMap with 64 buckets (admin.Config has some 35 entries).
 // Of two in one bucket, ours is the order of names.
 constexpr std::string_view kConfigs[] = {
-    "min.insync.replicas", "segment.jitter.ms", "cleanup.policy", "retention.ms", "segment.bytes", "file.delete.delay.ms", "max.compaction.lag.ms",
+    "min.insync.replicas", "segment.jitter.ms", "cleanup.policy", "retention.ms", "segment.bytes", "file.delete.delay.ms",
+    "max.compaction.lag.ms",
     "max.message.bytes", "min.compaction.lag.ms", "message.timestamp.type", "index.interval.bytes", "min.cleanable.dirty.ratio",
     "unclean.leader.election.enable", "delete.retention.ms", "retention.bytes", "message.timestamp.after.max.ms",
     "message.timestamp.before.max.ms", "segment.ms", "segment.index.bytes"};

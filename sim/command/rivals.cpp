@@ -25,41 +25,31 @@ struct RivalsOptions {
   bool trace = false;
 };
 
-// A figure of a service: its name, and how it stands in the table and in JSON.
-struct Figure {
-  const char* name;
-  std::int64_t queues::Tally::*value;
-  bool always;  // stands in the table even if it is 0 everywhere
-};
-constexpr Figure kFigures[] = {
-    {"attempts", &queues::Tally::attempts, true},   {"done", &queues::Tally::done, true},
-    {"repeated", &queues::Tally::repeated, true},   {"overtaken", &queues::Tally::overtaken, true},
-    {"stepped_back", &queues::Tally::stepped_back, true}, {"dead", &queues::Tally::dead, true},
-    {"stuck", &queues::Tally::stuck, true},         {"lost", &queues::Tally::lost, true},
-    {"late", &queues::Tally::late, false},          {"again", &queues::Tally::again, false},
-    {"delivered", &queues::Tally::delivered, false}, {"wanted", &queues::Tally::wanted, false},
-    {"discarded", &queues::Tally::discarded, false}, {"concurrent", &queues::Tally::concurrent, false},
-    {"idle", &queues::Tally::idle, false},          {"confirmed", &queues::Tally::confirmed, false},
-    {"stored", &queues::Tally::stored, false},
-};
+// What stands in the table even if it is 0 everywhere, and what never does.
+bool is_always_shown(std::string_view name) {
+  constexpr std::string_view kAlways[] = {"attempts", "done", "repeated", "overtaken", "stepped_back", "dead", "stuck", "lost"};
+  return std::find(std::begin(kAlways), std::end(kAlways), name) != std::end(kAlways);
+}
+bool is_for_programs(std::string_view name) {
+  return name == "confirmed" || name == "stored" || name == "last" || name == "noticed";
+}
 
 Table services_table(const Workload& workload, const std::vector<Outcome>& runs, std::size_t service) {
   Table table{"", {"on"}, {}};
-  std::vector<Figure> shown;
-  for (const Figure& each : kFigures) {
+  std::vector<queues::Figure> shown;
+  for (const queues::Figure& each : queues::figures()) {
     const bool any = std::any_of(runs.begin(), runs.end(), [&](const Outcome& run) { return run.services[service].*each.value != 0; });
-    const bool filters = each.value == &queues::Tally::delivered || each.value == &queues::Tally::wanted;
-    const bool of_filters = !workload.services[service].filter.empty();
-    const bool plain = each.value == &queues::Tally::confirmed || each.value == &queues::Tally::stored;
-    if (each.always || (any && !plain && (!filters || of_filters))) shown.push_back(each);
+    const bool of_filters = each.name == "delivered" || each.name == "wanted";
+    const bool worth = !is_for_programs(each.name) && any && (!of_filters || !workload.services[service].filter.empty());
+    if (is_always_shown(each.name) || worth) shown.push_back(each);
   }
-  for (const Figure& each : shown) table.columns.push_back(each.name);
+  for (const queues::Figure& each : shown) table.columns.push_back(std::string(each.name));
   table.columns.push_back("last");
   table.columns.push_back("noticed");
   for (const Outcome& run : runs) {
     const queues::Tally& tally = run.services[service];
     std::vector<std::string> row = {run.row.name};
-    for (const Figure& each : shown) row.push_back(std::to_string(tally.*each.value));
+    for (const queues::Figure& each : shown) row.push_back(std::to_string(tally.*each.value));
     row.push_back(tally.done == 0 ? "-" : format_time(tally.last));
     row.push_back(tally.noticed < 0 ? "-" : format_time(tally.noticed));
     table.rows.push_back(row);
@@ -82,8 +72,7 @@ std::string run_json(const Workload& workload, const Outcome& run, bool trace) {
   for (std::size_t i = 0; i < workload.services.size(); ++i) {
     JsonObject object;
     object.text("name", workload.services[i].name);
-    for (const Figure& each : kFigures) object.number(each.name, run.services[i].*each.value);
-    object.number("last", run.services[i].last).number("noticed", run.services[i].noticed);
+    for (const queues::Figure& each : queues::figures()) object.number(each.name, run.services[i].*each.value);
     services.push_back(object.done());
   }
   const queues::SystemTally& it = run.system;
@@ -92,6 +81,7 @@ std::string run_json(const Workload& workload, const Outcome& run, bool trace) {
   object.number("confirmed", it.confirmed).number("accepted_in_first_second", it.accepted).number("refused", it.refused);
   object.number("returned", it.returned).number("copies_stored", it.copies).number("out_of_order", it.inversions);
   object.number("longest_wait", it.longest_wait).json("notes", json_strings(run.notes)).json("breaches", json_strings(run.breaches));
+  object.json("not_as_expected", json_strings(disappointments(run, workload)));
   if (trace) {
     std::vector<std::string> facts;
     for (const queues::Fact& each : run.facts)
@@ -122,6 +112,7 @@ void print_runs(const RivalsOptions& options, const Workload& workload, const st
   out.text(to_text({publisher_table(runs)}));
   for (const Outcome& run : runs) {
     for (const std::string& each : run.notes) out.line(run.row.name + ": " + each, Style::dim);
+    for (const std::string& each : disappointments(run, workload)) out.line(run.row.name + ": " + each, Style::bad);
     for (const std::string& each : run.breaches) out.line(run.row.name + ": a promise is broken: " + each, Style::bad);
   }
 }
@@ -195,7 +186,8 @@ int run_rivals(const RivalsOptions& options, Output& out) {
     run.run();
     runs.push_back(run.outcome(options.trace));
   }
-  const bool kept = std::all_of(runs.begin(), runs.end(), [](const Outcome& run) { return run.breaches.empty(); });
+  const bool kept = std::all_of(runs.begin(), runs.end(),
+                                [&](const Outcome& run) { return run.breaches.empty() && disappointments(run, workload).empty(); });
   if (options.common.json) {
     std::vector<std::string> rows;
     for (const Outcome& run : runs) rows.push_back(run_json(workload, run, options.trace));
@@ -219,7 +211,8 @@ void add_rivals(CLI::App& program, Job& job) {
   add_common(*command, options->common, Has::overrides);
   command->footer(
       "Says for each service how many attempts were made, how many messages were done, done again, overtaken, buried, stuck\n"
-      "and lost, and what a service that came later could still get. Exits with 1 if a promise of the simulation is broken.\n"
+      "and lost, and what a service that came later could still get. Exits with 1 if a row does not come out as\n"
+      "its \"expect\" says, or a promise of the simulation is broken.\n"
       "\n"
       "Examples:\n"
       "  nutshell rivals\n"

@@ -141,8 +141,8 @@ struct Replica {
   std::vector<std::int32_t> parked_produces;    // numbers
   Rare<std::int32_t> directory;                 // of log.dirs, counted from 0
   Rare<Time> flushed_at;                        // when flush.messages or flush.ms last had it flushed
-  NUTSHELL_FIELDS(Replica, tp, incarnation, role, leader, leader_epoch, partition_epoch, assigned, isr, pending_isr, isr_request, epoch_start, log,
-                  followers, parked_produces, directory, flushed_at)
+  NUTSHELL_FIELDS(Replica, tp, incarnation, role, leader, leader_epoch, partition_epoch, assigned, isr, pending_isr, isr_request,
+                  epoch_start, log, followers, parked_produces, directory, flushed_at)
 };
 
 // One partition that a fetcher copies.

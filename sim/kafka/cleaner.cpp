@@ -60,7 +60,7 @@ Candidate dirtiest_log(Env& env, Broker& broker) {
   Candidate dirtiest;
   for (Replica& each : broker.replicas) {
     const TopicConfig& topic = topic_config(broker, each.tp.topic);
-    if (!topic.compacts() || each.log.segments().size() < 2 || is_in_work(broker.cleaner, each.tp)) continue;
+    if (!topic.compacts() || is_offline(broker, each) || each.log.segments().size() < 2 || is_in_work(broker.cleaner, each.tp)) continue;
     const CleanableRange range = range_of(broker.cleaner, each, topic, env.local_time(broker.node));
     if (!range.wants_cleaning(topic.min_cleanable_dirty_ratio.ppm)) continue;
     if (!dirtiest.replica || range.dirtier_than(dirtiest.range)) dirtiest = {&each, range};
@@ -156,8 +156,10 @@ void begin_round(Env& env, Broker& broker, const Candidate& chosen) {
 
 // L8: logs that are compacted are swept by those who compact them.
 void sweep_compacted(Env& env, Broker& broker) {
-  for (Replica& each : broker.replicas)
-    if (topic_config(broker, each.tp.topic).compacts() && !is_in_work(broker.cleaner, each.tp)) sweep_log(env, broker, each);
+  for (Replica& each : broker.replicas) {
+    const bool may = !is_offline(broker, each) && !is_in_work(broker.cleaner, each.tp);
+    if (may && topic_config(broker, each.tp.topic).compacts()) sweep_log(env, broker, each);
+  }
   expect_file_removal(env, broker);
 }
 

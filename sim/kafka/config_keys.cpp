@@ -92,8 +92,9 @@ constexpr const auto& words_for(Acks) { return kAcksWords; }
 constexpr const auto& words_for(Partitioner) { return kPartitionerWords; }
 constexpr const auto& words_for(BatchSplit) { return kSplitWords; }
 constexpr const auto& words_for(AssignorName) { return kAssignorWords; }
-constexpr std::array kTruncationWords = {Word<Truncation>{"fetch", Truncation::fetch}, Word<Truncation>{"kip279", Truncation::kip279},
-                                         Word<Truncation>{"kip101", Truncation::kip101}, Word<Truncation>{"hw", Truncation::high_watermark}};
+constexpr std::array kTruncationWords = {
+    Word<Truncation>{"fetch", Truncation::fetch}, Word<Truncation>{"kip279", Truncation::kip279},
+    Word<Truncation>{"kip101", Truncation::kip101}, Word<Truncation>{"hw", Truncation::high_watermark}};
 constexpr const auto& words_for(Truncation) { return kTruncationWords; }
 constexpr std::string_view kByDuration = "by_duration:";
 constexpr const auto& words_for(AutoOffsetReset) { return kResetWords; }

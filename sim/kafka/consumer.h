@@ -79,8 +79,8 @@ struct OwnedPartition {
     return position_state == PositionState::known || position_state == PositionState::wants_validation ||
            position_state == PositionState::asks_validation;
   }
-  NUTSHELL_FIELDS(OwnedPartition, tp, position_state, position, position_epoch, checked_epoch, reset_from, committed,
-                  processed, leader, leader_epoch, incarnation, asked, reads, high_watermark, delivered, buffer, next_batch, fetch, retry_at)
+  NUTSHELL_FIELDS(OwnedPartition, tp, position_state, position, position_epoch, checked_epoch, reset_from, committed, processed,
+                  leader, leader_epoch, incarnation, asked, reads, high_watermark, delivered, buffer, next_batch, fetch, retry_at)
 };
 
 // A broker that leads partitions of this consumer: one fetch at a time.

@@ -47,7 +47,8 @@ void buffer_batches(Env& env, Consumer& consumer, OwnedPartition& partition, con
   const auto first = response.batches.begin() + fetched.first_batch;
   const auto damaged = std::find_if(first, first + fetched.batch_count, [](const Batch& each) { return each.is_damaged(); });
   if (damaged == first && fetched.batch_count > 0) {
-    env.emit(DamageFound{partition.tp, env.fabric.nodes[static_cast<std::size_t>(partition.leader)].id, consumer.node, damaged->base_offset});
+    const BrokerId leader = env.fabric.nodes[static_cast<std::size_t>(partition.leader)].id;
+    env.emit(DamageFound{partition.tp, leader, consumer.node, damaged->base_offset});
     return fail(env, consumer, ErrorCode::corrupt_message, ConsumerFailure::damaged, partition.tp);
   }
   partition.buffer.assign(first, damaged);

@@ -226,7 +226,8 @@ std::string say(const DiskSetBack& f, const Namer&) {
 std::string directory(std::int32_t number, BrokerId of) { return "log directory " + std::to_string(number) + " of " + broker(of); }
 std::string say(const DirectoryBroken& f, const Namer&) { return "The disk of " + directory(f.directory, f.broker) + " breaks."; }
 std::string say(const DirectoryLimited& f, const Namer&) {
-  return capital(directory(f.directory, f.broker)) + (f.free_bytes == 0 ? " is full." : " has room for " + number(f.free_bytes) + " bytes more.");
+  const std::string left = " has room for " + number(f.free_bytes) + " bytes more.";
+  return capital(directory(f.directory, f.broker)) + (f.free_bytes == 0 ? " is full." : left);
 }
 std::string say(const DirectoryFailed& f, const Namer&) {
   return capital(directory(f.directory, f.broker)) + " has failed: " + number(f.replicas) +

@@ -167,7 +167,8 @@ void expire_offsets(Env& env, Broker& broker) {
 }
 
 void write_commit(Env& env, Broker& broker, const Group& group, const RequestId& request, OffsetCommitRequest& commit) {
-  const std::size_t unknown = std::erase_if(commit.partitions, [&](const CommitPartition& each) { return !broker.image.partition(each.tp); });
+  const auto is_unknown = [&](const CommitPartition& each) { return !broker.image.partition(each.tp); };
+  const std::size_t unknown = std::erase_if(commit.partitions, is_unknown);
   if (commit.partitions.empty())
     return env.reply(request, OffsetCommitResponse{unknown > 0 ? ErrorCode::unknown_topic_or_partition : ErrorCode::none});
   GroupAppend& append = begin_append(broker, group, GroupAppend::Kind::commit, commit.partitions.size());

@@ -140,7 +140,8 @@ void retry_alter_partition(Env& env, Broker& broker, TopicPartition tp) {
 }
 
 void on_alter_partition(Env& env, Broker& broker, const Response& response) {
-  Replica* const found = replica_of(broker, static_cast<std::int32_t>(response.tag >> 32), static_cast<std::int32_t>(response.tag & 0xffffffff));
+  const auto topic = static_cast<std::int32_t>(response.tag >> 32);
+  Replica* const found = replica_of(broker, topic, static_cast<std::int32_t>(response.tag & 0xffffffff));
   if (!found) return;
   Replica& replica = *found;
   const bool current = replica.isr_request == IsrRequest::current;

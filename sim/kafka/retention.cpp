@@ -63,7 +63,7 @@ void sweep_log(Env& env, Broker& broker, Replica& replica) {
 // Those that are compacted the cleaner sweeps (L8).
 void sweep_logs(Env& env, Broker& broker) {
   for (Replica& each : broker.replicas)
-    if (!topic_config(broker, each.tp.topic).compacts()) sweep_log(env, broker, each);
+    if (!topic_config(broker, each.tp.topic).compacts() && !is_offline(broker, each)) sweep_log(env, broker, each);
   expect_file_removal(env, broker);
   broker.retention_timer = env.arm(broker.node, TimerKind::log_retention, broker.config.retention_check_interval);
 }

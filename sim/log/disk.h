@@ -1,8 +1,8 @@
 // The disk of a broker: how fast it takes what is written, and until when it is busy with that.
 //
 // Without a rate it takes all at once: Kafka writes into the page cache, and what lies there and not on the disk a power
-// loss takes (Log::unflushed_bytes); a flush brings it there, unless the disk lies. With a rate the cache is taken to be full, so that a write lasts as long as the
-// disk needs, after all that it was given before.
+// loss takes (Log::unflushed_bytes); a flush brings it there, unless the disk lies. With a rate the cache is taken to be
+// full, so that a write lasts as long as the disk needs, after all that it was given before.
 #pragma once
 
 #include <algorithm>

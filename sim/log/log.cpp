@@ -135,8 +135,8 @@ void Log::roll(Offset base_offset, const LogConfig& config, Time now) {
   content.active.base_offset = base_offset;
   content.active.created = content.active.last_modified = now;
   content.active.index_interval_bytes = config.index_interval_bytes;
-  if (const Duration most = std::min(config.segment_jitter, config.segment_time); most > 0)
-    content.active.roll_jitter = static_cast<Duration>(mix(identity_, static_cast<std::uint64_t>(base_offset)) % static_cast<std::uint64_t>(most));
+  if (const auto most = static_cast<std::uint64_t>(std::min(config.segment_jitter, config.segment_time)); most > 0)
+    content.active.roll_jitter = static_cast<Duration>(mix(identity_, static_cast<std::uint64_t>(base_offset)) % most);
   content.active_first = next;
   content.opened = true;
 }

@@ -6,6 +6,25 @@
 
 namespace nutshell::queues {
 
+const std::vector<Figure>& figures() {
+  static const std::vector<Figure> kFigures = {
+      {"attempts", &Tally::attempts},         {"done", &Tally::done},           {"repeated", &Tally::repeated},
+      {"overtaken", &Tally::overtaken},       {"stepped_back", &Tally::stepped_back}, {"dead", &Tally::dead},
+      {"stuck", &Tally::stuck},               {"lost", &Tally::lost},           {"late", &Tally::late},
+      {"again", &Tally::again},               {"delivered", &Tally::delivered}, {"wanted", &Tally::wanted},
+      {"discarded", &Tally::discarded},       {"concurrent", &Tally::concurrent}, {"idle", &Tally::idle},
+      {"confirmed", &Tally::confirmed},       {"stored", &Tally::stored},       {"last", &Tally::last},
+      {"noticed", &Tally::noticed},
+  };
+  return kFigures;
+}
+
+const Figure* find_figure(std::string_view name) {
+  for (const Figure& each : figures())
+    if (each.name == name) return &each;
+  return nullptr;
+}
+
 Ledger::Ledger(std::size_t messages, std::size_t services)
     : confirmed_(messages), fates_(services, std::vector<Fate>(messages)), newest_(services), running_(services), tallies_(services) {}
 

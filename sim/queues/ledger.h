@@ -38,6 +38,15 @@ struct Tally {
   Duration noticed = -1;          // from a crash until what the consumer had was free again; -1: there was none
 };
 
+// A figure under its name, as tables, files and programs know it. Of `last` and `noticed` the number is a time.
+struct Figure {
+  std::string_view name;
+  std::int64_t Tally::*value;
+};
+const std::vector<Figure>& figures();
+// nullptr: there is none of this name.
+const Figure* find_figure(std::string_view name);
+
 class Ledger {
  public:
   Ledger(std::size_t messages, std::size_t services);

@@ -275,6 +275,20 @@ std::vector<std::string> Simulation::notes() const {
   return notes;
 }
 
+std::vector<std::string> disappointments(const Outcome& outcome, const Workload& workload) {
+  std::vector<std::string> all;
+  for (const Expectation& each : outcome.row.expect) {
+    const auto s = static_cast<std::size_t>(each.service);
+    const Figure* figure = find_figure(each.figure);
+    const std::int64_t value = outcome.services[s].*figure->value;
+    const bool time = each.figure == "last" || each.figure == "noticed";
+    if (value == each.value) continue;
+    const auto text = [&](std::int64_t number) { return time ? format_duration(number) : std::to_string(number); };
+    all.push_back(each.figure + " of " + workload.services[s].name + " is " + text(value) + ", and " + text(each.value) + " was expected");
+  }
+  return all;
+}
+
 std::uint64_t Simulation::digest() const { return digest_of(facts_); }
 
 Outcome Simulation::outcome(bool with_facts) const {

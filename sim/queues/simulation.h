@@ -144,6 +144,9 @@ struct Outcome {
   std::vector<Fact> facts;  // if wanted
 };
 
+// What the row expects and has not come, in sentences.
+std::vector<std::string> disappointments(const Outcome& outcome, const Workload& workload);
+
 class Simulation {
  public:
   // `row` is a place in workload.rows.

@@ -106,6 +106,13 @@ struct Ask {
   Time since = 0;
 };
 
+// What must come of a row: a figure of a service (ledger.h).
+struct Expectation {
+  std::int32_t service = 0;
+  std::string figure;
+  std::int64_t value = 0;
+};
+
 // What a publisher does when it is refused.
 enum class OnRefused : std::uint8_t { give_up, ignore, resend };
 
@@ -122,6 +129,7 @@ struct Row {
   OnRefused on_refused = OnRefused::give_up;
   Duration resend_after = kSecond;
   std::int32_t publisher_node = -1;  // connected to it; -1: to one that lives
+  std::vector<Expectation> expect;
   // RabbitMQ's own routing, instead of what the services' filters come to: the bindings of each service's queue, and the
   // attributes whose values make the routing key, with dots between; none: it is the message's key.
   bool has_bindings = false;

@@ -4,6 +4,7 @@
 #include <map>
 
 #include "sim/core/text.h"
+#include "sim/queues/ledger.h"
 #include "sim/scenario/json_file.h"
 #include "sim/scenario/json_reader.h"
 #include "sim/scenario/scenario.h"
@@ -357,6 +358,7 @@ class WorkloadReader {
     }
     read_routing(object, it);
     read_filters(object, it);
+    read_expect(object, it);
     object.finish();
     for (const Row& each : workload_.rows)
       if (each.name == it.name) reading_.report(path, "there are two rows named '" + it.name + "'; give each a \"name\"");
@@ -398,6 +400,26 @@ class WorkloadReader {
       if (filter) row.filters[i] = pubsub ? read_filter_text(reading_, *filter, path) : read_filter_policy(reading_, *filter, path);
     }
     inner.finish();
+  }
+
+  // "expect": {"billing": {"attempts": 19, "last": "11.1s"}}
+  void read_expect(ObjectReader& object, Row& row) {
+    const Json* expect = object.find("expect");
+    if (!expect) return;
+    ObjectReader services(reading_, *expect, object.path("expect"));
+    for (std::size_t i = 0; services.is_object() && i < workload_.services.size(); ++i) {
+      const Json* of = services.find(workload_.services[i].name);
+      if (!of) continue;
+      ObjectReader numbers(reading_, *of, services.path(workload_.services[i].name));
+      for (const Figure& each : figures()) {
+        Expectation it{static_cast<std::int32_t>(i), std::string(each.name), 0};
+        const bool time = each.name == "last" || each.name == "noticed";
+        if (time ? numbers.duration(each.name, it.value, kAnyTime) : numbers.integer(each.name, it.value, {0, 1'000'000'000}))
+          row.expect.push_back(it);
+      }
+      numbers.finish();
+    }
+    services.finish();
   }
 
   JsonSource& reading_;

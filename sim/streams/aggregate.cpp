@@ -261,7 +261,7 @@ Value correlation_result(const Agg&, const Value& s) {
   return Value(top / below);
 }
 
-constexpr std::array<Agg::Kind, 19> kKinds = {{
+constexpr std::array<Agg::Kind, 16> kKinds = {{
     {"COUNT", zero_start, count_add, count_undo, count_merge, nullptr},
     {"SUM", sum_start, sum_add, sum_undo, sum_merge, nullptr},
     {"AVG", avg_start, avg_add, avg_undo, avg_merge, avg_result},
@@ -278,14 +278,11 @@ constexpr std::array<Agg::Kind, 19> kKinds = {{
     {"LATEST_BY_OFFSET", list_start, latest_add, nullptr, latest_merge, offset_result},
     {"EARLIEST_BY_OFFSET", list_start, earliest_add, nullptr, earliest_merge, offset_result},
     {"CORRELATION", correlation_start, correlation_add, correlation_undo, avg_merge, correlation_result},
-    {"", nullptr, nullptr, nullptr, nullptr, nullptr},
-    {"", nullptr, nullptr, nullptr, nullptr, nullptr},
-    {"", nullptr, nullptr, nullptr, nullptr, nullptr},
 }};
 
 const Agg::Kind* kind_named(std::string_view name) {
   for (const Agg::Kind& kind : kKinds) {
-    if (!name.empty() && kind.name == name) return &kind;
+    if (kind.name == name) return &kind;
   }
   return nullptr;
 }
@@ -333,9 +330,7 @@ bool is_aggregate(std::string_view name) { return kind_named(name) != nullptr; }
 
 std::vector<std::string> aggregate_names() {
   std::vector<std::string> all;
-  for (const Agg::Kind& kind : kKinds) {
-    if (!kind.name.empty()) all.emplace_back(kind.name);
-  }
+  for (const Agg::Kind& kind : kKinds) all.emplace_back(kind.name);
   return all;
 }
 

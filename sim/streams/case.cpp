@@ -20,6 +20,13 @@ const Json& member(const Json& json, std::string_view name) {
   return found ? *found : kNull;
 }
 
+std::int64_t number_in(const Json& json, std::string_view name, std::int64_t otherwise);
+
+// The time of a row, which a test may write in short.
+std::int64_t time_in(const Json& json, std::int64_t otherwise) {
+  return number_in(json, "timestamp", number_in(json, "ts", otherwise));
+}
+
 std::int64_t number_in(const Json& json, std::string_view name, std::int64_t otherwise) {
   return json_whole(member(json, name)).value_or(otherwise);
 }
@@ -136,7 +143,9 @@ class Case {
                  : "";
     if (!refused.empty()) return refused;
     const std::string wrong = member(test_, "order").text == "rows" ? by_rows() : by_queries();
-    return wrong.empty() ? compare_outputs() : wrong;
+    if (!wrong.empty()) return wrong;
+    const std::string differs = compare_outputs();
+    return differs.empty() ? compare_selects() : differs;
   }
 
  private:
@@ -155,7 +164,7 @@ class Case {
   }
 
   const Json* wanted_error() const {
-    for (const char* name : {"error", "expectedException", "expected_error", "refused", "throws"}) {
+    for (const char* name : {"error", "expectedException", "expected_error", "expect_error", "refused", "throws"}) {
       const Json* found = test_.find(name);
       if (found && found->kind != JsonKind::null && !(found->kind == JsonKind::truth && !found->truth)) return found;
     }
@@ -214,7 +223,7 @@ class Case {
     if (!source) source = &kRaw;
     record.key = to_bytes(member(input, "key"), *source, true);
     record.value = to_bytes(member(input, "value"), *source, false);
-    record.timestamp = number_in(input, "timestamp", 0);
+    record.timestamp = time_in(input, 0);
     partition = static_cast<int>(number_in(input, "partition", -1));
     if (partition > 9999) return "the partition " + std::to_string(partition) + " does not exist";
     const std::optional<std::string> route = record.key;
@@ -321,6 +330,45 @@ class Case {
     return "";
   }
 
+  // What SELECTs show when all rows are through. Rows of a look-up may come in any order, those of EMIT CHANGES may not.
+  std::string compare_selects() {
+    for (const Json& select : member(test_, "selects").items) {
+      Complaint complaint;
+      const std::vector<Statement> parsed = parse_script(member(select, "statement").text, engine_.variables, complaint);
+      Engine::Table table;
+      bool push = false;
+      if (!complaint.any() && parsed.size() == 1 && parsed[0].select) {
+        table = engine_.select(*parsed[0].select, complaint);
+        push = parsed[0].select->emit != Emit::none;
+      }
+      const std::string begun = member(select, "statement").text + ": ";
+      const bool refused = member(select, "error").kind != JsonKind::null;
+      if (complaint.any() != refused) return begun + (refused ? "had to be refused" : say(complaint.first()));
+      std::vector<Json> got;
+      for (const Row& row : table.rows) got.push_back(row_json(row, table.columns));
+      std::vector<Json> wanted = refused ? std::vector<Json>() : member(select, "rows").items;
+      if (got.size() != wanted.size())
+        return begun + "there are " + std::to_string(got.size()) + " rows, not " + std::to_string(wanted.size());
+      for (const Json& row : got) {
+        const auto found = push ? wanted.begin()
+                                : std::find_if(wanted.begin(), wanted.end(), [&](const Json& w) { return same_json(w, row); });
+        if (found == wanted.end() || !same_json(*found, row))
+          return begun + "the row " + json_text(row) + " was not to come" + (push ? ", but " + json_text(*found) : "");
+        wanted.erase(found);
+      }
+    }
+    return "";
+  }
+
+  static Json row_json(const Row& row, const Columns& columns) {
+    std::string text = "[";
+    for (std::size_t i = 0; i < row.size(); ++i) {
+      if (i > 0) text += ',';
+      write_json_value(text, row[i], columns[i].type);
+    }
+    return parse_json(text + "]").value_or(Json());
+  }
+
   std::string sink_topic(const Query& q) const {
     const Source* sink = engine_.catalog.find(q.plan->writes);
     return sink ? sink->topic : "";
@@ -355,7 +403,7 @@ class Case {
     }
     if (wanted.find("key") && !same_json(member(wanted, "key"), from_bytes(key, *source, true))) return "the key differs";
     if (!same_json(member(wanted, "value"), from_bytes(got.value, *source, false))) return "the value differs";
-    if (wanted.find("timestamp") && number_in(wanted, "timestamp", -1) != got.timestamp) return "the timestamp differs";
+    if ((wanted.find("timestamp") || wanted.find("ts")) && time_in(wanted, -1) != got.timestamp) return "the timestamp differs";
     if (wanted.find("partition") && number_in(wanted, "partition", -1) != partition) return "the partition differs";
     return "";
   }

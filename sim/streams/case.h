@@ -4,8 +4,10 @@
 //    ...], "outputs": [the same, in order for each topic]}
 // or a list of them, or {"tests": [...]}. A value is as JSON for the format JSON, one text for DELIMITED, a text or number for
 // KAFKA. Instead of outputs "error": true, or a part of what the error says, asks for a statement that is refused.
-// "wall" of an input sets the clock (ms) before it; "order": "rows" feeds each row to all queries before the next, otherwise
-// each query takes all rows in turn. "properties" may hold the two __emit.interval settings of Kafka Streams, in ms.
+// "selects": [{"statement": "SELECT ...;", "rows": [[...], ...]}] says what is to be seen in the end; "error": true there, too.
+// "ts" is "timestamp" in short. "wall" of an input sets the clock (ms) before it; "order": "rows" feeds each row to all queries
+// before the next, otherwise each query takes all rows in turn. "properties" may hold the two __emit.interval settings of Kafka
+// Streams, in ms.
 #pragma once
 
 #include <string>

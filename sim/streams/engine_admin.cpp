@@ -7,6 +7,44 @@
 
 namespace nutshell::streams {
 
+namespace {
+
+std::string one_line(std::string text) {
+  for (std::size_t at = text.find('\n'); at != std::string::npos; at = text.find('\n', at)) {
+    const std::size_t next = text.find_first_not_of(" \n\t\r", at);
+    text.replace(at, (next == std::string::npos ? text.size() : next) - at, " ");
+  }
+  return text;
+}
+
+const Source* source_of(const Catalog& catalog, const std::string& topic) {
+  for (const auto& each : catalog.sources) {
+    if (each.second.topic == topic) return &each.second;
+  }
+  return nullptr;
+}
+
+// A key as PRINT shows it: read by the format of its source, with the bounds of its window behind @.
+std::string key_text(const Record& record, const Source* source) {
+  if (!record.key) return "<null>";
+  if (!source) return *record.key;
+  std::string bytes = *record.key;
+  std::int64_t start = 0;
+  std::int64_t end = 0;
+  const bool windowed =
+      source->window != WindowKind::none && split_window(source->window, source->window_size, bytes, start, end);
+  const Columns columns(source->columns.begin(),
+                        source->columns.begin() + static_cast<std::ptrdiff_t>(key_count(source->columns)));
+  std::string why;
+  const auto row = read_row(source->key_format, columns, true, bytes, why);
+  std::vector<std::string> parts;
+  for (std::size_t i = 0; row && i < row->size(); ++i) parts.push_back(value_text((*row)[i], columns[i].type));
+  const std::string text = row ? joined(parts) : bytes;
+  return windowed ? "[" + text + "@" + std::to_string(start) + "/" + std::to_string(end) + "]" : text;
+}
+
+}  // namespace
+
 std::vector<std::string> Engine::readers(const std::string& name) const {
   std::vector<std::string> ids;
   for (const Query& q : queries_) {
@@ -95,7 +133,8 @@ void Engine::show(const Statement& s, std::string& out) {
     for (const auto& [name, partitions] : catalog.topics) out += name + " | " + std::to_string(partitions) + "\n";
   } else if (s.word == "QUERIES") {
     for (const Query& q : queries_) {
-      out += q.id + " | PERSISTENT | " + (q.paused ? "PAUSED:1" : "RUNNING:1") + " | " + q.plan->writes + " | " + q.text + "\n";
+      out += q.id + " | PERSISTENT | " + (q.paused ? "PAUSED:1" : "RUNNING:1") + " | " + q.plan->writes + " | " +
+             one_line(q.text) + "\n";
     }
   } else if (s.word == "FUNCTIONS") {
     out += joined(function_names(), "\n") + "\n";
@@ -171,7 +210,7 @@ void Engine::print(const Statement& s, Complaint& complaint, std::string& out) {
   for (std::size_t p = 0; p < log->second.partitions.size(); ++p) {
     for (const Record& record : log->second.partitions[p]) {
       if (left-- <= 0) return;
-      out += "rowtime: " + std::to_string(record.timestamp) + ", key: " + record.key.value_or("<null>") +
+      out += "rowtime: " + std::to_string(record.timestamp) + ", key: " + key_text(record, source_of(catalog, s.name)) +
              ", value: " + record.value.value_or("<null>") + ", partition: " + std::to_string(p) + "\n";
     }
   }

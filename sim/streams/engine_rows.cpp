@@ -159,7 +159,15 @@ bool refuses_pull(const Select& select, const Source& source, Complaint& complai
                   "HAVING; add EMIT CHANGES to follow it as it changes.");
     return true;
   }
-  if (source.table && source.query.empty()) {
+  const auto position = [](const Expression& e) { return contains_name(e, "ROWPARTITION") || contains_name(e, "ROWOFFSET"); };
+  bool asks_position = select.where && position(*select.where);
+  for (const Item& item : select.items) asks_position = asks_position || position(item.expression);
+  if (asks_position) {
+    complaint.say("E20", select.at,
+                  "ROWPARTITION and ROWOFFSET say where a row came from, which a look-up does not know; add EMIT CHANGES.");
+    return true;
+  }
+  if (source.table && source.query.empty() && !source.source_only) {
     complaint.say("E20", select.from.at,
                   source.name +
                       " is not materialized: no query keeps its rows to be looked up. CREATE TABLE ... AS SELECT * FROM " +

@@ -4,6 +4,8 @@
 #include <charconv>
 #include <cstring>
 
+#include "sim/streams/problem.h"
+
 namespace nutshell::streams {
 namespace {
 
@@ -62,10 +64,59 @@ bool holds_map(const Type& type, bool odd_keys = false) {
   return std::any_of(type.of.begin(), type.of.end(), [odd_keys](const Type& part) { return holds_map(part, odd_keys); });
 }
 
+// A column's value from a field of a flat object: whole numbers and texts as they mostly are. False: read it the long way.
+bool plain_value(const FlatField& field, const Type& type, Value& value) {
+  if (!field.text && field.raw == "null") return true;
+  if (type.base == Base::text && field.text && !field.escaped) {
+    value = Value(std::string(field.raw));
+    return true;
+  }
+  if (field.text) return false;
+  if (type.base == Base::integer || type.base == Base::bigint) {
+    const auto number = parse_whole(field.raw);
+    const bool fits = number && (type.base == Base::bigint || *number == static_cast<std::int32_t>(*number));
+    if (!fits || field.raw[0] == '+') return false;
+    value = Value(*number);
+    return true;
+  }
+  if (type.base == Base::boolean && (field.raw == "true" || field.raw == "false")) {
+    value = Value(field.raw == "true");
+    return true;
+  }
+  return false;
+}
+
+// Most rows are flat objects of numbers and texts: they need no tree. False: read it the long way, which also says what is
+// wrong.
+bool read_plain(const Columns& columns, std::string_view bytes, Row& row) {
+  std::vector<FlatField> fields;
+  fields.reserve(columns.size() + 2);
+  if (!read_flat(bytes, fields)) return false;
+  for (std::size_t i = 0; i < columns.size(); ++i) {
+    const FlatField* found = nullptr;
+    for (const FlatField& field : fields) {
+      if (field.name == columns[i].name) {
+        found = &field;
+        break;
+      }
+      if (!found && same_word(field.name, columns[i].name) && upper(field.name) == columns[i].name) found = &field;
+    }
+    if (found && !plain_value(*found, columns[i].type, row[i])) return false;
+  }
+  // What no column takes must still be JSON.
+  return std::all_of(fields.begin(), fields.end(), [](const FlatField& field) {
+    if (field.text) return !field.escaped;
+    const char c = field.raw[0];
+    return c == '-' || (c >= '0' && c <= '9') || field.raw == "null" || field.raw == "true" || field.raw == "false";
+  });
+}
+
 std::optional<Row> read_json(const Format& format, const Columns& columns, bool key, std::string_view bytes, std::string& why) {
+  Row row(columns.size());
+  if ((!key || columns.size() > 1) && format.wrapped && read_plain(columns, bytes, row)) return row;
+  row.assign(columns.size(), Value());
   const std::optional<Json> json = parse_json(bytes, &why);
   if (!json) return std::nullopt;
-  Row row(columns.size());
   const bool bare = columns.size() == 1 && (key || !format.wrapped);
   if (json->kind == JsonKind::null) return row;
   if (!bare && json->kind != JsonKind::object) {

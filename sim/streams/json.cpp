@@ -223,6 +223,57 @@ std::optional<Json> parse_json(std::string_view text, std::string* wrong) { retu
 
 std::optional<Json> parse_json_prefix(std::string_view text) { return JsonReader(text).whole(nullptr, true); }
 
+bool read_flat(std::string_view text, std::vector<FlatField>& fields) {
+  std::size_t at = 0;
+  const auto skip = [&] {
+    while (at < text.size() && (text[at] == ' ' || text[at] == '\n' || text[at] == '\t' || text[at] == '\r')) ++at;
+  };
+  const auto take = [&](char c) {
+    skip();
+    if (at >= text.size() || text[at] != c) return false;
+    ++at;
+    return true;
+  };
+  // The text between quotes; the opening one has been read.
+  const auto quoted = [&](bool& escaped) {
+    const std::size_t begun = at;
+    while (at < text.size() && text[at] != '"') {
+      if (text[at] == '\\') {
+        escaped = true;
+        ++at;
+      }
+      ++at;
+    }
+    return at < text.size() ? text.substr(begun, at++ - begun) : std::string_view();
+  };
+  fields.clear();
+  if (!take('{')) return false;
+  if (!take('}')) {
+    do {
+      FlatField field;
+      if (!take('"')) return false;
+      field.name = quoted(field.escaped);
+      if (field.escaped || at >= text.size() || !take(':')) return false;
+      skip();
+      if (at < text.size() && text[at] == '"') {
+        ++at;
+        field.text = true;
+        field.raw = quoted(field.escaped);
+      } else {
+        const std::size_t begun = at;
+        while (at < text.size() && std::string_view(",}]{[ \n\t\r\"").find(text[at]) == std::string_view::npos) ++at;
+        field.raw = text.substr(begun, at - begun);
+        if (field.raw.empty()) return false;
+      }
+      if (at >= text.size()) return false;
+      fields.push_back(field);
+    } while (take(','));
+    if (!take('}')) return false;
+  }
+  skip();
+  return at == text.size();
+}
+
 void write_json_text(std::string& out, std::string_view text) {
   static constexpr char kHex[] = "0123456789abcdef";
   out += '"';

@@ -33,6 +33,18 @@ std::optional<Json> parse_json(std::string_view text, std::string* wrong = nullp
 // The same of what a text begins with: what follows the value does not matter.
 std::optional<Json> parse_json_prefix(std::string_view text);
 
+// The fields of one flat object, without a tree: of each its name, whether it is text, and its text or what stands there.
+// False, and nothing promised of `fields`, if it is no such object: it has lists or objects in it, escapes in names, or is
+// wrong; parse_json() then tells.
+struct FlatField {
+  std::string_view name;
+  bool text = false;
+  std::string_view raw;
+  // Of a text with escapes: what it comes to; otherwise `raw` is it.
+  bool escaped = false;
+};
+bool read_flat(std::string_view text, std::vector<FlatField>& fields);
+
 // With quotes, and escapes where JSON wants them.
 void write_json_text(std::string& out, std::string_view text);
 std::string json_text(const Json& json);

@@ -12,7 +12,7 @@ bool is_inner(char c) { return is_letter(c) || is_digit(c) || c == '@'; }
 
 class Lexer {
  public:
-  Lexer(std::string_view script, Complaint& complaint) : script_(script), complaint_(complaint) {}
+  Lexer(std::string_view script, Complaint& complaint, Place from) : script_(script), complaint_(complaint), place_(from) {}
 
   std::vector<Token> all() {
     while (!complaint_.any()) {
@@ -166,26 +166,26 @@ class Lexer {
 };
 
 // In the order of the alphabet.
-constexpr std::array<std::string_view, 91> kReserved = {
-    "ADVANCE",    "ALL",      "AND",      "AS",           "AT",          "BEGINNING",    "BETWEEN",  "BY",
-    "CASE",       "CAST",     "CATALOG",  "CONNECTOR",    "CONNECTORS",  "CREATE",       "DAYS",     "DECIMAL",
-    "DELETE",     "DESCRIBE", "DISTINCT", "DROP",         "ELSE",        "END",          "EXISTS",   "EXPORT",
-    "EXTENDED",   "FALSE",    "FROM",     "FULL",         "GROUP",       "HAVING",       "HOPPING",  "HOURS",
-    "IN",         "INNER",    "INSERT",   "INTO",         "IS",          "JOIN",         "LEFT",     "LIKE",
-    "LIMIT",      "LIST",     "LOAD",     "MATERIALIZED", "MILLISECOND", "MILLISECONDS", "MINUTES",  "MONTHS",
-    "NAMESPACE",  "NOT",      "NULL",     "ON",           "OR",          "OUTER",        "PAUSE",    "PRINT",
-    "PROPERTIES", "QUERIES",  "QUERY",    "RENAME",       "RESUME",      "RETENTION",    "RIGHT",    "RUN",
-    "SAMPLE",     "SCRIPT",   "SECONDS",  "SELECT",       "SIZE",        "STREAM",       "STREAMS",  "TABLE",
-    "TERMINATE",  "THEN",     "TO",       "TOPIC",        "TOPICS",      "TRUE",         "TUMBLING", "UNSET",
-    "VALUES",     "VIEW",     "WHEN",     "WHERE",        "WINDOW",      "WITH",         "WITHIN",   "YEARS",
-    "",           "",         ""};
+constexpr std::array<std::string_view, 88> kReserved = {
+    "ADVANCE",      "ALL",     "AND",        "AS",         "AT",     "BEGINNING", "BETWEEN",  "BY",           "CASE",
+    "CAST",         "CATALOG", "CONNECTOR",  "CONNECTORS", "CREATE", "DAYS",      "DECIMAL",  "DELETE",       "DESCRIBE",
+    "DISTINCT",     "DROP",    "ELSE",       "END",        "EXISTS", "EXPORT",    "EXTENDED", "FALSE",        "FROM",
+    "FULL",         "GROUP",   "HAVING",     "HOPPING",    "HOURS",  "IN",        "INNER",    "INSERT",       "INTO",
+    "IS",           "JOIN",    "LEFT",       "LIKE",       "LIMIT",  "LIST",      "LOAD",     "MATERIALIZED", "MILLISECOND",
+    "MILLISECONDS", "MINUTES", "MONTHS",     "NAMESPACE",  "NOT",    "NULL",      "ON",       "OR",           "OUTER",
+    "PAUSE",        "PRINT",   "PROPERTIES", "QUERIES",    "QUERY",  "RENAME",    "RESUME",   "RETENTION",    "RIGHT",
+    "RUN",          "SAMPLE",  "SCRIPT",     "SECONDS",    "SELECT", "SIZE",      "STREAM",   "STREAMS",      "TABLE",
+    "TERMINATE",    "THEN",    "TO",         "TOPIC",      "TOPICS", "TRUE",      "TUMBLING", "UNSET",        "VALUES",
+    "VIEW",         "WHEN",    "WHERE",      "WINDOW",     "WITH",   "WITHIN",    "YEARS"};
 
 }  // namespace
 
-std::vector<Token> lex(std::string_view script, Complaint& complaint) { return Lexer(script, complaint).all(); }
+std::vector<Token> lex(std::string_view script, Complaint& complaint, Place from) {
+  return Lexer(script, complaint, from).all();
+}
 
 bool is_reserved(std::string_view word) {
-  return !word.empty() && std::find(kReserved.begin(), kReserved.end(), std::string_view(upper(word))) != kReserved.end();
+  return std::find(kReserved.begin(), kReserved.end(), std::string_view(upper(word))) != kReserved.end();
 }
 
 }  // namespace nutshell::streams

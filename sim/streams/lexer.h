@@ -32,8 +32,8 @@ struct Token {
   bool double_quotes = false;
 };
 
-// Ends with a token `end`. What cannot be read is a complaint.
-std::vector<Token> lex(std::string_view script, Complaint& complaint);
+// Ends with a token `end`. What cannot be read is a complaint. `from`: the place of the first character.
+std::vector<Token> lex(std::string_view script, Complaint& complaint, Place from = {});
 
 // The words that a name may not be without quotes (S5).
 bool is_reserved(std::string_view word);

@@ -219,19 +219,15 @@ std::vector<Statement> parse_script(std::string_view script, std::map<std::strin
   while (!complaint.any() && all[next].kind != TokenKind::end) {
     const Token& first = all[next];
     const std::size_t to = end_of_text(all, next, script.size());
-    // Spaces keep the places of what follows them.
-    std::string text(static_cast<std::size_t>(first.at.line - 1), '\n');
-    text.append(static_cast<std::size_t>(first.at.column - 1), ' ');
-    const std::size_t lead = text.size();
-    text += with_variables(script.substr(first.from, to - first.from), variables);
-    std::vector<Token> tokens = lex(text, complaint);
+    const std::string text = with_variables(script.substr(first.from, to - first.from), variables);
+    std::vector<Token> tokens = lex(text, complaint, first.at);
     if (complaint.any() || is_only_end(tokens)) break;
     Parser parser(text, std::move(tokens), complaint);
     if (parser.take(";")) continue;
     Statement s = parser.statement();
     parser.end_of_statement();
     if (complaint.any()) break;
-    s.text = text.substr(lead, text.find_last_not_of("; \n\t\r") + 1 - lead);
+    s.text = text.substr(0, text.find_last_not_of("; \n\t\r") + 1);
     if (s.verb == Verb::define) variables[upper(s.name)] = s.word;
     if (s.verb == Verb::undefine) variables.erase(upper(s.name));
     statements.push_back(std::move(s));

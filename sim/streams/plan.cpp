@@ -168,7 +168,20 @@ Plan Planner::run() {
 }
 
 Plan plan_query(const Select& select, const Catalog& catalog, Target& target, Complaint& complaint) {
-  return Planner(select, catalog, target, complaint).run();
+  // One that is only looked at may aggregate all rows as one group.
+  const auto aggregates = [](auto&& self, const Expression& e) -> bool {
+    if (e.node == Node::call && is_aggregate(e.text)) return true;
+    return std::any_of(e.args.begin(), e.args.end(), [&self](const Expression& arg) { return self(self, arg); });
+  };
+  const bool any = std::any_of(select.items.begin(), select.items.end(),
+                               [&](const Item& item) { return aggregates(aggregates, item.expression); });
+  if (target.persistent || select.group || !any) return Planner(select, catalog, target, complaint).run();
+  Select grouped = select;
+  Expression all;
+  all.node = Node::whole_literal;
+  all.text = "1";
+  grouped.group = {all};
+  return Planner(grouped, catalog, target, complaint).run();
 }
 
 std::string store_topic(const Plan& plan, const std::string& store) { return plan.application + "-" + store + "-changelog"; }

@@ -143,6 +143,8 @@ struct Target {
 // Plans a query. Fills in what the target's sink comes to be: columns, formats, window, partitions.
 Plan plan_query(const Select& select, const Catalog& catalog, Target& target, Complaint& complaint);
 
+// Whether the name stands in the expression.
+bool contains_name(const Expression& e, std::string_view name);
 // Names that a column may not have (S13).
 bool is_pseudo_column(std::string_view name);
 

@@ -24,12 +24,6 @@ Code same_column(std::size_t index, const Type& type) {
   return code;
 }
 
-// Whether all that it comes from is part of the key, or comes with the record.
-bool only_keys(const Code& code, const Scope& scope) {
-  if (code.op == Op::column && !scope.columns[code.index].key && !scope.columns[code.index].pseudo) return false;
-  return std::all_of(code.args.begin(), code.args.end(), [&scope](const Code& arg) { return only_keys(arg, scope); });
-}
-
 const Expression* aggregate_in(const Expression& e) {
   if (e.node == Node::call && is_aggregate(e.text)) return &e;
   for (const Expression& arg : e.args) {
@@ -41,6 +35,11 @@ const Expression* aggregate_in(const Expression& e) {
 }  // namespace
 
 bool Planner::contains_aggregate(const Expression& e) const { return aggregate_in(e) != nullptr; }
+
+bool only_keys(const Code& code, const Scope& scope) {
+  if (code.op == Op::column && !scope.columns[code.index].key && !scope.columns[code.index].pseudo) return false;
+  return std::all_of(code.args.begin(), code.args.end(), [&scope](const Code& arg) { return only_keys(arg, scope); });
+}
 
 // PARTITION BY: the same rows by another key; the topic of the sink is what it is written to (P4).
 Branch Planner::partitioned(Branch branch) {

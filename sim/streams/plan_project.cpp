@@ -94,6 +94,10 @@ void Planner::project(const Branch& branch) {
   step.table = branch.table;
   step.width = columns.size();
   step.keys = item_of_key.size();
+  // Whoever looks on sees of a deletion what is known of it.
+  if (!target_.persistent) {
+    for (const Code& code : step.values) step.lists.push_back(only_keys(code, branch.scope) ? 1 : 0);
+  }
   if (target_.existing) {
     check_target(columns, branch.table);
     for (std::size_t i = 0; i < step.values.size() && !complaint_.any(); ++i)

@@ -133,7 +133,8 @@ class Planner {
 // What the format cannot write as a key, "" if it can.
 std::string unsupported_key(const Format& format, const Columns& columns);
 bool same_expression(const Expression& a, const Expression& b);
-bool contains_name(const Expression& e, std::string_view name);
 bool is_table_function(std::string_view name);
+// Whether all that it comes from is part of the key, or comes with the record.
+bool only_keys(const Code& code, const Scope& scope);
 
 }  // namespace nutshell::streams

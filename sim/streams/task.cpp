@@ -146,7 +146,8 @@ void Task::project(const Step& step, Event&& event) {
     result.reserve(step.values.size());
     for (std::size_t i = 0; i < step.values.size(); ++i) {
       // Without a value there is no key but what comes from the old one.
-      const bool kept = !keys_only || (step.kind == StepKind::rekey ? i >= step.lists.size() || step.lists[i] != 0 : i < step.keys);
+      const bool kept = !keys_only || (step.lists.empty() ? step.kind == StepKind::rekey || i < step.keys
+                                                          : i >= step.lists.size() || step.lists[i] != 0);
       result.push_back(kept ? evaluate(step.values[i], row, now_) : Value());
     }
     return result;
@@ -279,9 +280,7 @@ void Task::sink(const Step& step, Event&& event) {
     if (!ms || *ms < 0) return;
     output.record.timestamp = *ms;
   }
-  if (!event.deleted)
-    output.record.value =
-        write_row(source.value_format, step.sides[1], false, Row(middle, event.row.end()));
+  if (!event.deleted) output.record.value = write_row(source.value_format, step.sides[1], false, Row(middle, event.row.end()));
   out_->push_back(std::move(output));
 }
 

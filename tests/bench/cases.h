@@ -28,6 +28,9 @@ void bench_session(Bench& bench);
 void bench_slides(Bench& bench);
 #endif
 
+// Rows through filter, projection, windows and a join of ksqlDB.
+void bench_streams(Bench& bench);
+
 // Messages through each of the products that Kafka is held against.
 void bench_rivals(Bench& bench);
 

@@ -69,7 +69,8 @@ void flooded(Bench& bench, const char* name, CleanupPolicy policy) {
     written = log.log_end_offset();
     return world.fabric.digest;
   });
-  std::printf("  written: %" PRId64 ", in the log: %" PRId64 ", records that memory is taken for: %" PRId64 "\n", written, in_log, in_store);
+  std::printf("  written: %" PRId64 ", in the log: %" PRId64 ", records that memory is taken for: %" PRId64 "\n", written, in_log,
+              in_store);
 }
 
 }  // namespace

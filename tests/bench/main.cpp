@@ -14,6 +14,7 @@ struct Group {
 constexpr Group kGroups[] = {
     {"queue", nutshell::bench_queue}, {"cluster", nutshell::bench_cluster}, {"log", nutshell::bench_log},
     {"history", nutshell::bench_history}, {"rivals", nutshell::bench_rivals},
+    {"streams", nutshell::bench_streams},
 #ifdef NUTSHELL_VIZ
     {"session", nutshell::bench_session}, {"frame", nutshell::bench_frame}, {"slides", nutshell::bench_slides},
 #endif

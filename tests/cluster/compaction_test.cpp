@@ -97,7 +97,7 @@ TEST_CASE("L17: before its horizon a second cleaning leaves a tombstone alone") 
   CHECK(held(c).find("1:k1 ") == 0);
 }
 
-TEST_CASE("L2: a compacted topic takes no record without a key") {
+TEST_CASE("L2, scenario 49: a compacted topic takes no record without a key") {
   for (const CleanupPolicy policy : {CleanupPolicy::deletes, CleanupPolicy::compacts, CleanupPolicy::compacts_and_deletes}) {
     Setup setup = accounts();
     setup.topics[0].config.cleanup_policy = policy;

@@ -4,15 +4,15 @@
 namespace nutshell {
 namespace {
 
-constexpr std::int64_t kBatch = 61 + 8 + 100;  // of one record
+constexpr std::int64_t kOneRecord = 61 + 8 + 100;  // of one record
 
 // A record a second from 4 s on, ten in a segment.
-Setup hourly(const std::vector<BrokerId>& replicas) {
+Setup every_second(const std::vector<BrokerId>& replicas) {
   Setup setup;
   setup.brokers = 3;
   setup.controllers = 1;
   setup.topics = {topic("orders", replicas)};
-  setup.topics[0].config.segment_bytes = 10 * kBatch;
+  setup.topics[0].config.segment_bytes = 10 * kOneRecord;
   setup.producers = {producer("shop", "orders", kSecond)};
   setup.producers[0].spec.config.linger = 0;
   setup.producers[0].start = 3 * kSecond;
@@ -23,8 +23,8 @@ Cluster::Where asked() { return {{"reason", "requested"}}; }
 
 }  // namespace
 
-TEST_CASE("L12: the leader's log begins later at once, followers follow, and bytes go with their whole segment") {
-  Cluster c(hourly({1, 2, 3}));
+TEST_CASE("L12, scenario 45: the leader's log begins later at once, followers follow, and bytes go with their whole segment") {
+  Cluster c(every_second({1, 2, 3}));
   c.run_to(25500 * kMillisecond);
   REQUIRE(c.log(1, "orders").high_watermark() == 22);
   const std::int64_t bytes = c.log(1, "orders").size_in_bytes();
@@ -46,7 +46,7 @@ TEST_CASE("L12: the leader's log begins later at once, followers follow, and byt
 }
 
 TEST_CASE("L12: without an offset all that is committed goes; offsets go on") {
-  Cluster c(hourly({1, 2}));
+  Cluster c(every_second({1, 2}));
   c.run_to(20500 * kMillisecond);
   const Offset mark = c.log(1, "orders").high_watermark();
   c.act(DeleteRecords{"orders", 0});
@@ -59,7 +59,7 @@ TEST_CASE("L12: without an offset all that is committed goes; offsets go on") {
 
 TEST_CASE("L12: the answer waits for followers that are alive, and for no others") {
   for (const bool dead : {false, true}) {
-    Cluster c(hourly({1, 2, 3}));
+    Cluster c(every_second({1, 2, 3}));
     c.run_to(20500 * kMillisecond);
     if (dead) c.crash("broker 3");
     else c.cut("broker 1", "broker 3");
@@ -79,7 +79,7 @@ TEST_CASE("L12: the answer waits for followers that are alive, and for no others
 }
 
 TEST_CASE("L12: what Kafka refuses: too high an offset, and a topic that is only compacted") {
-  Setup setup = hourly({1});
+  Setup setup = every_second({1});
   setup.topics.push_back(topic("accounts", {2}));
   setup.topics[1].config.cleanup_policy = CleanupPolicy::compacts;
   Cluster c(setup);
@@ -91,7 +91,7 @@ TEST_CASE("L12: what Kafka refuses: too high an offset, and a topic that is only
   CHECK(impossible(c.world, DeleteRecords{"order", 0}) == "there is no topic 'order'");
   CHECK(impossible(c.world, DeleteRecords{"orders", 7}) == "orders has no partition 7");
   for (const CleanupPolicy policy : {CleanupPolicy::neither, CleanupPolicy::compacts_and_deletes}) {
-    Setup free = hourly({1});
+    Setup free = every_second({1});
     free.topics[0].config.cleanup_policy = policy;
     free.producers[0].keys = {"a", "b"};
     free.producers[0].spec.key_choice = KeyChoice::cycle;
@@ -104,7 +104,7 @@ TEST_CASE("L12: what Kafka refuses: too high an offset, and a topic that is only
 }
 
 TEST_CASE("L12: a new leader is found and asked") {
-  Cluster c(hourly({1, 2, 3}));
+  Cluster c(every_second({1, 2, 3}));
   c.run_to(20500 * kMillisecond);
   c.crash("broker 1");
   c.run_for(100 * kMillisecond);
@@ -115,7 +115,7 @@ TEST_CASE("L12: a new leader is found and asked") {
 }
 
 TEST_CASE("L6: auto.offset.reset=by_duration begins at the first record that is not older") {
-  Setup setup = hourly({1, 2});
+  Setup setup = every_second({1, 2});
   setup.consumers = {consumer("reader", "readers", "orders")};
   setup.consumers[0].spec.config.auto_offset_reset = {OffsetReset::by_duration, 10 * kSecond};
   setup.consumers[0].start = 30 * kSecond;
@@ -131,7 +131,7 @@ TEST_CASE("L6: auto.offset.reset=by_duration begins at the first record that is 
 }
 
 TEST_CASE("L6: where no record is so young, the reader asks again after request.timeout.ms") {
-  Setup setup = hourly({1});
+  Setup setup = every_second({1});
   setup.producers[0].spec.limit = 5;
   setup.consumers = {consumer("reader", "readers", "orders")};
   setup.consumers[0].spec.config.auto_offset_reset = {OffsetReset::by_duration, 5 * kSecond};

@@ -163,7 +163,7 @@ TEST_CASE("R22: a broker ends when the directory of its metadata log fails, or t
   }
 }
 
-TEST_CASE("F24: a directory that is full fails at the write that does not fit; with room again it is back after a restart") {
+TEST_CASE("R22: a directory that is full fails at the write that does not fit; with room again it is back after a restart") {
   Cluster c(jbod());
   c.run_to(15 * kSecond);
   const std::set<std::int32_t> gone = placed(c, 1)[1];

@@ -253,7 +253,7 @@ TEST_CASE("L7: only segments from the recovery point on are looked through, and 
   }
 }
 
-TEST_CASE("F23: a follower and a consumer do not take a damaged batch; the leader itself sees nothing wrong") {
+TEST_CASE("L7: a follower and a consumer do not take a damaged batch; the leader itself sees nothing wrong") {
   Setup setup;
   setup.controllers = 1;
   setup.topics = {topic("orders", {1, 2})};
@@ -285,7 +285,7 @@ TEST_CASE("F23: a follower and a consumer do not take a damaged batch; the leade
 
 // stalls, new and old disks
 
-TEST_CASE("F25: a disk that stalls holds up what is written, and nothing else") {
+TEST_CASE("L7: a disk that stalls holds up what is written, and nothing else") {
   Setup setup;
   setup.controllers = 1;
   setup.topics = {topic("orders", {1, 2, 3})};
@@ -302,7 +302,7 @@ TEST_CASE("F25: a disk that stalls holds up what is written, and nothing else") 
   CHECK(c.betrayals() == "");
 }
 
-TEST_CASE("F6, F7: a broker with an empty or an old disk copies what it lacks, and joins the ISR when it has all") {
+TEST_CASE("L7: a broker with an empty or an old disk copies what it lacks, and joins the ISR when it has all") {
   for (const bool wiped : {true, false}) {
     CAPTURE(wiped);
     Setup setup;

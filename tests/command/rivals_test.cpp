@@ -46,6 +46,13 @@ TEST_CASE("rivals tells a story, and prints JSON") {
   CHECK(json["rows"][0]["digest"] == Json::parse(run({"rivals", "orders", "--on", "rabbit-quorum", "--json"}).out)["rows"][0]["digest"]);
 }
 
+TEST_CASE("rivals fails when a row does not come out as expected") {
+  CHECK(run({"rivals", "poison"}).exit_code == 0);
+  const Result changed = run({"rivals", "poison", "--on", "sqs", "--set", "maxReceiveCount=4"});
+  CHECK(changed.exit_code == 1);
+  CHECK(has(changed.out, "sqs, silent: attempts of work is 15, and 14 was expected"));
+}
+
 TEST_CASE("rivals with another setting") {
   // Two receives of o7 instead of five.
   const Json json = Json::parse(run({"rivals", "orders", "--on", "sqs", "--set", "maxReceiveCount=2", "--json"}).out);

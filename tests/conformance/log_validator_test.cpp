@@ -31,7 +31,8 @@ LogConfig config_of(const Json& given) {
   config.cleanup_policy = policy == "delete" ? CleanupPolicy::deletes
                           : policy == "compact" ? CleanupPolicy::compacts
                                                 : CleanupPolicy::compacts_and_deletes;
-  config.message_timestamp_type = given.at("message.timestamp.type") == "CreateTime" ? TimestampType::create_time : TimestampType::log_append_time;
+  const bool by_broker = given.at("message.timestamp.type") == "LogAppendTime";
+  config.message_timestamp_type = by_broker ? TimestampType::log_append_time : TimestampType::create_time;
   config.message_timestamp_before_max = given.at("message.timestamp.before.max.ms");
   config.message_timestamp_after_max = given.at("message.timestamp.after.max.ms");
   config.max_message_bytes = given.at("max.message.bytes");

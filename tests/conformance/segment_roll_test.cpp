@@ -22,7 +22,8 @@ LogConfig config_of(const Json& given) {
   config.index_interval_bytes = given.at("index.interval.bytes");
   if (given.at("cleanup.policy").get<std::string>().find("compact") != std::string::npos) config.cleanup_policy = CleanupPolicy::compacts;
   if (given.contains("max.compaction.lag.ms")) config.max_compaction_lag = given.at("max.compaction.lag.ms");
-  if (given.value("message.timestamp.type", std::string()) == "LogAppendTime") config.message_timestamp_type = TimestampType::log_append_time;
+  const bool by_broker = given.value("message.timestamp.type", std::string()) == "LogAppendTime";
+  if (by_broker) config.message_timestamp_type = TimestampType::log_append_time;
   return config;
 }
 

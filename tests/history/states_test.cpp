@@ -135,7 +135,8 @@ class Deviations {
                                                                       : ReplicaPart::none;
         expect("part of a replica", static_cast<int>(part), value(replica_role(each.tp, broker.id), 0), broker.id);
         if (part != ReplicaPart::none) expect("epoch of a replica", each.leader_epoch, number(replica_role(each.tp, broker.id)), broker.id);
-        if (part == ReplicaPart::leads) leaders[each.tp] = std::max(leaders[each.tp], std::tuple(each.incarnation.number, each.leader_epoch + 1, broker.id));
+        if (part != ReplicaPart::leads) continue;
+        leaders[each.tp] = std::max(leaders[each.tp], std::tuple(each.incarnation.number, each.leader_epoch + 1, broker.id));
       }
     }
     for (const Subject& each : states_->subjects(StateKind::office)) {
@@ -143,7 +144,8 @@ class Deviations {
       const BrokerId held = value(each, kNoBroker);
       if (leader == leaders.end()) expect("nobody in office", kNoBroker, held, each.a);
       // Of two that take themselves for leaders, the later one is; when that one is gone, nobody is.
-      else if (held != kNoBroker || std::get<1>(leader->second) - 1 >= number(each)) expect("in office", std::get<2>(leader->second), held, each.a);
+      else if (held != kNoBroker || std::get<1>(leader->second) - 1 >= number(each))
+        expect("in office", std::get<2>(leader->second), held, each.a);
     }
   }
 

@@ -68,6 +68,22 @@ TEST_CASE("a mistake is said at its place, with what was meant") {
   CHECK(says("[]", "must be an object"));
 }
 
+TEST_CASE("what a row expects is held against what came") {
+  const auto said = [](const std::string& expect) {
+    const WorkloadResult result =
+        parse_workload(with("{\"product\": \"kafka\"}", "{\"product\": \"kafka\", \"expect\": " + expect + "}"), "t.json");
+    REQUIRE_MESSAGE(result.workload.has_value(), to_text(result.problems));
+    Simulation run(*result.workload, 0);
+    run.run();
+    const std::vector<std::string> all = disappointments(run.outcome(false), *result.workload);
+    return all.empty() ? "" : all.front();
+  };
+  CHECK(said(R"({"work": {"done": 3, "last": "2.1s"}})") == "");
+  CHECK(said(R"({"work": {"done": 4}})") == "done of work is 3, and 4 was expected");
+  CHECK(said(R"({"work": {"last": "2s"}})") == "last of work is 2.1s, and 2s was expected");
+  CHECK(says(with("{\"product\": \"kafka\"}", "{\"product\": \"kafka\", \"expect\": {\"work\": {\"doen\": 1}}}"), "did you mean 'done'?"));
+}
+
 TEST_CASE("S15: policies of SNS in their own words, and what SNS does not take") {
   const auto stored = [](const std::string& policy) {
     const std::string text = R"({"title": "T", "until": "5s", "messages": [

@@ -57,6 +57,21 @@ constexpr Time ms(std::int64_t count) { return count * kMillisecond; }
 
 }  // namespace
 
+TEST_CASE("what the files say of themselves") {
+  for (const char* name : {"orders", "slower-than-the-limit", "poison"}) {
+    const Workload workload = shipped(name);
+    std::size_t expectations = 0;
+    for (std::size_t i = 0; i < workload.rows.size(); ++i) {
+      Simulation run(workload, i);
+      run.run();
+      for (const std::string& each : disappointments(run.outcome(false), workload))
+        FAIL_CHECK(name << ", " << workload.rows[i].name << ": " << each);
+      expectations += workload.rows[i].expect.size();
+    }
+    CHECK(expectations > 50);
+  }
+}
+
 TEST_CASE("orders: what billing comes to on every product") {
   check_rows("orders", {
                            {"kafka, reset earliest", {19, 11, 3, 0, 0, 1, 0, 0}},

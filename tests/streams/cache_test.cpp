@@ -1,4 +1,4 @@
-// G26: with the record cache a commit tells the last of each key; what a crash leaves is counted again, or twice.
+// Golden case 26: with the record cache a commit tells the last of each key; what a crash leaves is counted again, or twice.
 #include "tests/streams/fixture.h"
 
 namespace nutshell::streams {
@@ -70,7 +70,7 @@ struct Host {
 
 }  // namespace
 
-TEST_CASE("G26: a commit tells the last of each key, in the order of last updates") {
+TEST_CASE("golden case 26: a commit tells the last of each key, in the order of last updates") {
   Host host;
   Task task = host.fresh();
   host.feed(task, 0, kCommit);
@@ -83,7 +83,7 @@ TEST_CASE("G26: a commit tells the last of each key, in the order of last update
   CHECK(host.told == std::vector<std::string>{R"(eu[60000)={"KSQL_COL_0":1}@60000)"});
 }
 
-TEST_CASE("G26: a crash before the commit leaves nothing, one between changelog and offsets counts twice") {
+TEST_CASE("golden case 26: a crash before the commit leaves nothing, one between changelog and offsets counts twice") {
   Host host;
   Task task = host.fresh();
   host.feed(task, 0, 1900);

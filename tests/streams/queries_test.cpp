@@ -13,7 +13,7 @@ constexpr const char* kSeed =
     "regionid EMIT "
     "CHANGES;";
 
-// The rows of the golden case G1.
+// The rows of the golden case 1.
 constexpr const char* kRows =
     "INSERT INTO pageviews_enriched (ROWTIME, regionid, page) VALUES (10000, 'eu', 'p');"
     "INSERT INTO pageviews_enriched (ROWTIME, regionid, page) VALUES (50000, 'eu', 'p');"
@@ -25,7 +25,7 @@ constexpr const char* kRows =
 
 }  // namespace
 
-TEST_CASE("G12: a pull shows what the windows hold, a push how they came to it") {
+TEST_CASE("golden case 12: a pull shows what the windows hold, a push how they came to it") {
   Server server;
   server.does(kSeed);
   server.does(kRows);
@@ -36,7 +36,24 @@ TEST_CASE("G12: a pull shows what the windows hold, a push how they came to it")
   CHECK(server.rows("SELECT * FROM t WHERE regionid='xx';").empty());
   CHECK(server.rows("SELECT * FROM t EMIT CHANGES LIMIT 2;") == Lines{"eu | 0 | 60000 | 1", "eu | 0 | 60000 | 2"});
   CHECK(server.rows("SELECT regionid, n * 2 AS m FROM t WHERE n > 1;") == Lines{"eu | 8"});
+  server.printed.clear();
+  server.does("PRINT 'T' FROM BEGINNING LIMIT 1;");
+  CHECK(server.printed == "rowtime: 10000, key: [eu@0/60000], value: {\"N\":1}, partition: 0\n");
   CHECK(server.rows("SELECT regionid FROM pageviews_enriched LIMIT 3;") == Lines{"eu", "eu", "us"});
+}
+
+TEST_CASE("a push query shows of a deletion its key, and may count without groups") {
+  Server server;
+  server.does(
+      "CREATE TABLE d (k VARCHAR PRIMARY KEY, v INT) WITH (KAFKA_TOPIC='d', VALUE_FORMAT='JSON', PARTITIONS=1);"
+      "INSERT INTO d VALUES ('a', 1);");
+  server.engine.produce("d", 0, std::string("a"), Record{"a", std::nullopt, 5});
+  CHECK(server.rows("SELECT * FROM d EMIT CHANGES;") == Lines{"a | 1", "a | null"});
+  CHECK(server.rows("SELECT v, k FROM d EMIT CHANGES;") == Lines{"1 | a", "null | a"});
+  server.does(kSeed);
+  server.does(kRows);
+  CHECK(server.rows("SELECT COUNT(*) AS n FROM pageviews_enriched EMIT CHANGES LIMIT 3;") == Lines{"1", "2", "3"});
+  CHECK(server.wrong("SELECT *, ROWOFFSET FROM d;").find("E20") != std::string::npos);
 }
 
 TEST_CASE("a window that is too old is not shown any more") {

@@ -13,8 +13,8 @@ namespace {
 Desk close_up(const std::string& policy, Time at) {
   std::string script;
   for (int i = 0; i < 8; ++i)
-    script += (i ? "," : "") + std::string(R"({"at": ")") + std::to_string(2 + 2 * i) + R"(s", "do": "send", "producer": "shop", "key": "k)" +
-              std::to_string(i % 3) + R"(", "value": "v"})";
+    script += (i ? "," : "") + std::string(R"({"at": ")") + std::to_string(2 + 2 * i) +
+              R"(s", "do": "send", "producer": "shop", "key": "k)" + std::to_string(i % 3) + R"(", "value": "v"})";
   const std::string text = R"({"title": "From near", "until": "40s", "cluster": {"brokers": 1, "controllers": 1,
     "config": {"log.retention.check.interval.ms": "10s", "log.initial.task.delay.ms": "20s"}},
     "topics": [{"name": "orders", "config": {"segment.bytes": 400, )" + policy + R"(}}],
@@ -39,7 +39,8 @@ TEST_CASE("an expired segment waits for the sweep, and says so") {
 }
 
 TEST_CASE("after the sweep the log starts later, and the file waits for its removal") {
-  Desk before = close_up(R"("retention.ms": "10s")", 19 * kSecond), after = close_up(R"("retention.ms": "10s")", 21 * kSecond + kSecond / 2);
+  Desk before = close_up(R"("retention.ms": "10s")", 19 * kSecond);
+  Desk after = close_up(R"("retention.ms": "10s")", 21 * kSecond + kSecond / 2);
   const World& world = after.session().world();
   const Offset start = world.brokers[0].replicas[0].log.log_start_offset();
   CHECK(start > 0);
@@ -60,4 +61,19 @@ TEST_CASE("what a power loss would take is told from what is on disk") {
   REQUIRE(log.flushed_offset() < log.log_end_offset());
   CHECK(desk.shows("on disk, up to " + std::to_string(log.flushed_offset())));
   CHECK(desk.shows("cache"));
+}
+
+TEST_CASE("of a compacted log brackets say what is clean, and each record that goes where its key came again") {
+  Desk desk(lesson("compaction"), 1600, 900);
+  CHECK(desk.figure().area == MainArea::log);
+  desk.session().go_to_time(11 * kSecond + kSecond / 2);
+  desk.look();
+  CHECK(desk.shows("dirty: 1014 of 1014 B = 1.00, over 0.50"));
+  CHECK(desk.shows("active: never cleaned"));
+  // tea, milk and rice came again (L16).
+  for (const char* note : {"\u2192 2", "\u2192 3", "\u2192 5"}) CHECK(desk.shows(note));
+  // A question asks what will be left.
+  desk.session().go_to_time(14 * kSecond);
+  desk.look();
+  CHECK_FALSE(desk.shows("\u2192 2"));
 }

@@ -32,7 +32,7 @@ std::string Presenter::load_fonts() {
   const float scale = std::max(std::floor(std::min(size.x / 1456, size.y / 819) * kSteps) / kSteps, 0.5F);
   if (scale == scale_) return "";
   scale_ = scale;
-  const auto faces = [&](ImFontAtlas& atlas, float) { return show_.fonts().add(atlas, scale, 60 * scale); };
+  const auto faces = [&](ImFontAtlas& atlas, float) { return show_.fonts().add(atlas, scale, scale, 60 * scale); };
   const std::string error = fonts_.load(*ImGui::GetIO().Fonts, scale, false, Letters::latin1, faces);
   if (error.empty()) window_.fonts_changed();
   show_.fonts_changed();

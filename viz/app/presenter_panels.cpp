@@ -16,13 +16,11 @@ float words(const PresenterUi& ui, Point left_middle, SlideFace face, float size
   return paint_words(ui.canvas, ui.faces, {left_middle.x, baseline_at(left_middle.y, size)}, {face, size}, color, text, home);
 }
 
-// As many whole words as there is room for; none: the first letters.
+// As many whole words as there is room for.
 std::string first_words(const Canvas& canvas, const std::string& title, float room) {
   std::string words = title;
   while (canvas.width(kSmallBold, words) > room && words.find(' ') != std::string::npos) words.resize(words.rfind(' '));
-  while (!words.empty() && canvas.width(kSmallBold, words) > room) words.pop_back();
-  while (!words.empty() && (static_cast<unsigned char>(words.back()) & 0xC0) == 0x80) words.pop_back();
-  return words;
+  return canvas.width(kSmallBold, words) > room ? "" : words;
 }
 
 // A piece of the plan a section, as long as planned; filled with the clock; the pennant is where this slide stands.

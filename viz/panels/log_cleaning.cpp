@@ -32,7 +32,8 @@ void draw_bracket(const LogBand& band, Offset from, Offset to, const std::vector
   Canvas& canvas = band.canvas();
   const Color color = strong ? canvas.theme.text : canvas.theme.text2;
   const float y = band.cleaning.bottom() - 5;
-  canvas.polyline({{frame.x + 1, y + 5}, {frame.x + 1, y}, {frame.right() - 1, y}, {frame.right() - 1, y + 5}}, color, strong ? 1.75F : 1.25F);
+  const float left = frame.x + 1, right = frame.right() - 1;
+  canvas.polyline({{left, y + 5}, {left, y}, {right, y}, {right, y + 5}}, color, strong ? 1.75F : 1.25F);
   const TextStyle style = strong ? kSmallBold : kSmall;
   for (const std::string& each : texts) {
     if (canvas.width(style, each) > frame.w - 4) continue;
@@ -58,7 +59,7 @@ std::string note_of(const LogBand& band, Offset offset, const CleanableRange& ra
   const StoredRecord stored = stored_record(band.world, band.log(), offset);
   if (!stored.record || offset >= range.first_uncleanable) return "";
   const auto found = newest.find(stored.record->key);
-  if (found != newest.end() && found->second > offset) return "\u203a " + std::to_string(found->second);
+  if (found != newest.end() && found->second > offset) return "\u2192 " + std::to_string(found->second);
   if (stored.record->is_tombstone() && stored.batch->delete_horizon != kNoTimestamp)
     return stored.batch->delete_horizon > band.clock ? left_text(band.clock, stored.batch->delete_horizon) : "may go";
   return "";
@@ -76,14 +77,16 @@ void draw_cleaning(const LogBand& band) {
   const std::string ratio = share_text(range.cleanable_bytes, whole);
   const std::string least = share_text(band.shown.config->min_cleanable_dirty_ratio.ppm, 1'000'000);
   const bool wanted = range.wants_cleaning(band.shown.config->min_cleanable_dirty_ratio.ppm);
-  draw_bracket(band, band.log().log_start_offset(), range.first_dirty, {"clean, up to the checkpoint " + std::to_string(range.first_dirty), "clean"}, false);
+  const std::string clean = "clean, up to the checkpoint " + std::to_string(range.first_dirty);
+  draw_bracket(band, band.log().log_start_offset(), range.first_dirty, {clean, "clean"}, false);
+  const std::string bytes = std::to_string(range.cleanable_bytes) + " of " + std::to_string(whole) + " B = ";
+  const std::string than = (wanted ? ", over " : ", not over ") + least;
   draw_bracket(band, range.first_dirty, range.first_uncleanable,
-               {"dirty: " + std::to_string(range.cleanable_bytes) + " of " + std::to_string(whole) + " B = " + ratio + (wanted ? ", over " : ", not over ") + least,
-                "dirty: " + ratio + (wanted ? ", over " : ", not over ") + least, "dirty: " + ratio, "dirty"},
-               wanted);
+               {"dirty: " + bytes + ratio + than, "dirty: " + ratio + than, "dirty: " + ratio, "dirty"}, wanted);
   draw_bracket(band, range.first_uncleanable, active, {"too young: min.compaction.lag.ms", "too young"}, false);
   draw_bracket(band, active, end + 1, {"active: never cleaned", "active"}, false);
   draw_line_name(band, band.again, "again at", kSmall);
+  if (band.asks) return;  // what goes next may be what is asked
   const auto newest = newest_of(band, range.first_dirty, range.first_uncleanable);
   for (Offset offset = std::max(band.log().log_start_offset(), band.columns.first); offset < std::min(end, band.columns.last); ++offset) {
     const std::string note = note_of(band, offset, range, newest);

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "sim/core/text.h"
+#include "viz/panels/question.h"
 #include "viz/panels/stage.h"
 #include "viz/ui/signs.h"
 
@@ -91,8 +92,9 @@ std::string_view policy_word(CleanupPolicy policy) {
 
 std::string policy_text(const ShownLog& shown) {
   if (!shown.config) return "";
-  std::string text = "cleanup.policy=" + std::string(policy_word(shown.config->cleanup_policy)) + "   segment.bytes=" + std::to_string(shown.config->segment_bytes);
+  std::string text = "cleanup.policy=" + std::string(policy_word(shown.config->cleanup_policy));
   const auto add = [&](const char* key, const std::string& value) { text += std::string("   ") + key + "=" + value; };
+  add("segment.bytes", std::to_string(shown.config->segment_bytes));
   if (shown.config->retention_time != kAsBroker)
     add("retention.ms", shown.config->retention_time < 0 ? "-1" : format_duration(shown.config->retention_time));
   if (shown.config->retention_bytes != kAsBroker) add("retention.bytes", std::to_string(shown.config->retention_bytes));
@@ -124,12 +126,13 @@ void draw_head(const LogBand& band) {
     const float wide = canvas.width(kSmall, text);
     if (wide < rest.w * 0.5F) canvas.text_in(rest.take_right(wide + 4), kSmall, theme.text2, text, Align::right);
   } else if (sweep >= 0) {
-    const std::string text = "sweep in " + left_text(band.view_time, sweep) + ", each " + format_duration(broker.config.retention_check_interval);
+    const Duration each = broker.config.retention_check_interval;
+    const std::string text = "sweep in " + left_text(band.view_time, sweep) + ", each " + format_duration(each);
     const float ring = canvas.big(8, 12), wide = canvas.width(kSmall, text) + 2 * ring + 14;
     if (wide < rest.w * 0.5F) {
       Rect right = rest.take_right(wide);
       draw_drain(canvas, {right.x + ring, right.center().y}, ring,
-                 static_cast<float>(sweep - band.view_time) / static_cast<float>(std::max<Duration>(broker.config.retention_check_interval, 1)));
+                 static_cast<float>(sweep - band.view_time) / static_cast<float>(std::max<Duration>(each, 1)));
       right.take_left(2 * ring + 8);
       canvas.text_in(right, kSmall, theme.text2, text, Align::right);
       rest.take_right(16);
@@ -167,7 +170,7 @@ void draw_mark_names(const LogBand& band) {
 }
 
 LogBand lay_band(Ui& ui, const World& world, const ShownLog& shown, const OffsetColumns& columns, const Session& session, Rect area) {
-  LogBand band{ui, world, shown, columns, session.view_time(), 0, area};
+  LogBand band{ui, world, shown, columns, session.view_time(), 0, is_question(session), area};
   band.clock = band.view_time + world.fabric.nodes[static_cast<std::size_t>(shown.broker->node)].clock_offset;
   const Canvas& canvas = ui.canvas;
   const float line = canvas.height(kSmall) + canvas.big(10, 14);
@@ -178,7 +181,7 @@ LogBand lay_band(Ui& ui, const World& world, const ShownLog& shown, const Offset
   const bool compacts = topic && topic->compacts(), deletes = !topic || topic->deletes();
   if (compacts) band.cleaning = rest.take_top(line);
   const float below = line * static_cast<float>(1 + compacts + deletes) + 6;
-  band.frames = rest.take_top(within(rest.h - below, 0.0F, canvas.big(150, 220)));
+  band.frames = rest.take_top(within(rest.h - below, 0.0F, area.h > canvas.big(420, 600) ? canvas.big(210, 280) : canvas.big(150, 220)));
   band.cells = band.frames;
   band.cells.take_top(canvas.height(kMono) + 12);
   band.cells.take_bottom(10);

@@ -41,7 +41,8 @@ struct LogBand {
   const ShownLog& shown;
   const OffsetColumns& columns;
   Time view_time = 0;
-  Time clock = 0;  // of the broker: what its sweep goes by
+  Time clock = 0;     // of the broker: what its sweep goes by
+  bool asks = false;  // a question stands
   Rect area, head, marks, cleaning, frames, cells, again, fate, kept;  // empty: its topic has no such thing
   const Log& log() const { return shown.replica->log; }
   Canvas& canvas() const { return ui.canvas; }
@@ -57,7 +58,7 @@ void draw_segments(const LogBand& band);
 // What becomes of each segment: how long retention still keeps it, or what the next sweep takes.
 void draw_fate(const LogBand& band);
 // Of a compacted topic: what is clean and what is dirty, in brackets; and below each record that the next round will leave
-// out, the offset at which its key came again.
+// out, the offset at which its key came again, and below a tombstone how long it still stays.
 void draw_cleaning(const LogBand& band);
 // What the cleaner is about; empty: nothing that is known.
 std::string cleaner_text(const LogBand& band);

@@ -83,7 +83,8 @@ void draw_fate(const LogBand& band) {
     if (words.w < 2 * radius) continue;
     draw_drain(canvas, {words.x + radius + 2, words.center().y}, radius, fate.left);
     words.take_left(2 * radius + 10);
-    const auto fits = std::find_if(fate.texts.begin(), fate.texts.end(), [&](const std::string& text) { return canvas.width(kSmall, text) <= words.w; });
+    const auto fits = std::find_if(fate.texts.begin(), fate.texts.end(),
+                                   [&](const std::string& text) { return canvas.width(kSmall, text) <= words.w; });
     if (fits != fate.texts.end()) canvas.text_in(words, kSmall, fate.due ? orange.words : theme.text2, *fits);
   }
 }

@@ -68,7 +68,8 @@ void draw_words(Canvas& canvas, const World& world, Rect cell, Offset offset, co
 void draw_hole(Canvas& canvas, Rect cell, Offset offset) {
   const Color color = canvas.theme.text3;
   const std::string number = std::to_string(offset);
-  if (canvas.width(kMono, number) <= cell.w) canvas.text({cell.center().x, cell.bottom() - canvas.height(kMono)}, kMono, color, number, Align::center);
+  const Point above{cell.center().x, cell.bottom() - canvas.height(kMono)};
+  if (canvas.width(kMono, number) <= cell.w) canvas.text(above, kMono, color, number, Align::center);
   canvas.line({cell.x + 4, cell.bottom() - 2}, {cell.right() - 4, cell.bottom() - 2}, color, 1.5F);
 }
 
@@ -149,8 +150,8 @@ void draw_segments(const LogBand& band) {
     canvas.outline(frame, active ? theme.text2 : theme.line2, active ? 1.5F : 1, 8);
     draw_frame_head(canvas, frame, segments[i], active);
   }
-  for (Offset offset = std::max(log.log_start_offset(), band.columns.first); offset < std::min(log.log_end_offset(), band.columns.last); ++offset)
-    draw_record(band, offset);
+  const Offset end = std::min(log.log_end_offset(), band.columns.last);
+  for (Offset offset = std::max(log.log_start_offset(), band.columns.first); offset < end; ++offset) draw_record(band, offset);
   draw_marks_at(band);
   if (log.log_start_offset() < band.columns.first)
     canvas.text({band.columns.x - 10, band.cells.center().y}, kSmall, theme.text3, "\u2026", Align::center);

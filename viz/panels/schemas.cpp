@@ -80,8 +80,8 @@ void draw_reading(Canvas& canvas, const Reading& way, Rect area) {
   canvas.fill({area.x, area.y, 3, area.h}, good ? theme.hue(HueName::green).stroke : theme.hue(HueName::red).stroke);
   Rect rest{area.x + 14, area.y, area.w - 14, area.h};
   Rect head = rest.take_top(line);
-  draw_verdict(canvas, {head.x + 8, head.center().y}, good);
-  head.take_left(24);
+  draw_verdict(canvas, {head.x + canvas.big(8, 14), head.center().y}, good);
+  head.take_left(canvas.big(24, 38));
   canvas.text_in(head, kSmallBold, theme.text,
                  std::string(way.writes) + " writes, " + std::string(way.reads) + " reads: " + std::string(way.level));
   const auto row = [&](std::string_view name, TextStyle style, Color color, std::string_view text) {
@@ -110,8 +110,8 @@ void draw_schema_levels(Canvas& canvas, const WorkedChange& change, Rect area) {
     canvas.outline(box, good ? theme.line2 : theme.hue(HueName::red).stroke, good ? 1.0F : 1.75F, 8);
     Rect rest = box.inset(8);
     Rect head = rest.take_top(schema_line(canvas));
-    draw_verdict(canvas, {head.x + 8, head.center().y}, good);
-    head.take_left(22);
+    draw_verdict(canvas, {head.x + canvas.big(8, 14), head.center().y}, good);
+    head.take_left(canvas.big(22, 38));
     canvas.text_in(head, kSmallBold, theme.text, compatibility_name(each));
     canvas.text_in(rest, kMicro, theme.text2, upgrade_order(each));
   }

@@ -75,7 +75,10 @@ std::vector<Rect> plates(const Pen& pen, const StoryLine& asked, float room) {
   std::vector<Rect> boxes(count);
   float widest = 0, all = 0;
   for (std::size_t i = 0; i < count; ++i) {
-    boxes[i].w = pen.u(kPlate) + pen.u(44) + pen.width(SlideFace::bold, kChoice, asked.choices[i]) + pen.u(40);
+    // It may become bold, and no line is to break anew then.
+    const float words =
+        std::max(pen.width(SlideFace::bold, kChoice, asked.choices[i]), pen.width(SlideFace::regular, kChoice, asked.choices[i]));
+    boxes[i].w = pen.u(kPlate) + pen.u(84) + words * 1.02F;
     widest = std::max(widest, boxes[i].w);
     all += boxes[i].w + (i > 0 ? pen.u(kApart) : 0);
   }
@@ -84,8 +87,10 @@ std::vector<Rect> plates(const Pen& pen, const StoryLine& asked, float room) {
   for (std::size_t i = 0; i < count; ++i) {
     if (columns < count && i % columns == 0 && i > 0) x = 0, y += high + pen.u(kApart), high = 0;
     if (columns < count) boxes[i].w = columns == 1 ? room : (room - pen.u(kApart)) / 2;
-    const SetLines words = pen.set({{asked.choices[i], true}}, kChoice, boxes[i].w - pen.u(kPlate + 84));
-    boxes[i].h = std::max(pen.u(kPlate), words.height + pen.u(16));
+    const float wide = boxes[i].w - pen.u(kPlate + 84);
+    const float words =
+        std::max(pen.set({{asked.choices[i], true}}, kChoice, wide).height, pen.set({{asked.choices[i]}}, kChoice, wide).height);
+    boxes[i].h = std::max(pen.u(kPlate), words + pen.u(16));
     boxes[i].x = x;
     boxes[i].y = y;
     x += boxes[i].w + pen.u(kApart);

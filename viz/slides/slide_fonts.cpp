@@ -86,7 +86,8 @@ std::string SlideFonts::read(std::size_t file) {
   return std::string("the font ") + kFiles[file].path + " is missing; please install the package " + kFiles[file].package;
 }
 
-std::string SlideFonts::add(ImFontAtlas& atlas, float unit, float most) {
+std::string SlideFonts::add(ImFontAtlas& atlas, float unit, float scale, float most) {
+  scale_ = scale;
   for (std::size_t face = 0; face < kSlideFaces; ++face) {
     if (std::string missing = read(face); !missing.empty()) return missing;
     fonts_[face].clear();
@@ -115,8 +116,8 @@ Glyphs SlideFonts::of(SlideFace face, float pixels) const {
 }
 
 float SlideFonts::width(SlideFont font, std::string_view text) const {
-  // Always by the largest, so that a slide breaks its lines alike at every size.
-  const ImFont* face = fonts_[static_cast<std::size_t>(font.face)].back();
+  // By the letters that are drawn: those of smaller sizes are rounded to other widths.
+  const ImFont* face = of(font.face, font.pixels * scale_).font;
   return face->CalcTextSizeA(face->FontSize, 1e9F, 0, text.data(), text.data() + text.size()).x * font.pixels / face->FontSize;
 }
 

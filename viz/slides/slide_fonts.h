@@ -18,9 +18,10 @@ class SlideFonts {
   SlideFonts(const SlideFonts&) = delete;
   SlideFonts& operator=(const SlideFonts&) = delete;
 
-  // Adds them to an atlas that is being filled, for slides on which a pixel of 1080 lines is `unit` pixels of the screen, none
-  // larger than `most` of them; to be called again for every new atlas. Returns "" or what is missing, with the remedy.
-  std::string add(ImFontAtlas& atlas, float unit, float most = 260);
+  // Adds them to an atlas that is being filled, for slides on which a pixel of 1080 lines is `unit` pixels of the screen, and a
+  // pixel of what is laid out `scale`; none larger than `most`. To be called again for every new atlas. Returns "" or what is
+  // missing, with the remedy.
+  std::string add(ImFontAtlas& atlas, float unit, float scale, float most = 260);
   // To be drawn at so many pixels of the screen. REQUIRES add(), and the atlas has been built.
   Glyphs of(SlideFace face, float pixels) const;
   // In the same measure as the size of the font.
@@ -29,6 +30,7 @@ class SlideFonts {
  private:
   std::string read(std::size_t file);
 
+  float scale_ = 1;
   // Pairs of the first and the last letter, ended by 0: of all words, and of headings and quotes, which are the largest.
   std::vector<std::uint16_t> all_, large_;
   std::array<std::vector<ImFont*>, kSlideFaces> fonts_;
