@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <array>
+#include <string>
+#include <vector>
 
 #include "viz/ui/signs.h"
 
@@ -207,11 +209,50 @@ void draw_graph(Canvas& canvas, const Wires& wires, Rect area) {
   draw_programs(canvas, plan);
 }
 
-void draw_pair(Canvas& canvas, Rect& column, std::string_view words, std::string_view rest) {
-  const TextStyle bold{Face::bold, Size::name}, plain{Face::regular, Size::name};
-  const float line = canvas.height(bold) * 1.3F;
-  canvas.text_in(column.take_top(line), bold, canvas.theme.text, words);
-  canvas.text_in(column.take_top(line), plain, canvas.theme.text2, rest);
+// A line of words below or beside a drawing: how large compared with the others, and how much is left free above it, in lines.
+struct WordsLine {
+  std::string text;
+  TextStyle style;
+  Color color;
+  float gap = 0, times = 1;
+  std::string tail = {};  // behind it, in the usual size
+};
+
+constexpr float kLine = 1.3F;
+constexpr TextStyle kUsual{Face::regular, Size::name}, kStrong{Face::bold, Size::name}, kCounted{Face::mono_bold, Size::name};
+
+// From the upper edge, or in the middle of the area: as large as there is room, but not above `most`, the height of letters.
+void draw_lines(const Canvas& canvas, Rect area, const std::vector<WordsLine>& lines, float most, bool centered) {
+  const float unit = canvas.height(kUsual) * kLine;
+  float high = 0, wide = 1;
+  for (const WordsLine& each : lines) {
+    high += unit * (each.gap + each.times);
+    const float tail = each.tail.empty() ? 0 : canvas.width(kUsual, each.tail) + unit * 0.5F;
+    wide = std::max(wide, canvas.width(each.style, each.text) * each.times + tail);
+  }
+  const float scale = std::min({area.h / high, area.w / (wide * 1.02F), most / canvas.height(kUsual)});
+  if (centered) area.take_top((area.h - high * scale) / 2);
+  for (const WordsLine& each : lines) {
+    area.take_top(unit * scale * each.gap);
+    const Rect line = area.take_top(unit * scale * each.times);
+    const auto write = [&](Rect place, float times, TextStyle style, Color color, const std::string& text) {
+      const Rect whole{0, 0, place.w / times, place.h / times};
+      canvas.zoomed(whole, place).text_in(whole, style, color, text);
+    };
+    write(line, scale * each.times, each.style, each.color, each.text);
+    if (each.tail.empty()) continue;
+    const float from = canvas.width(each.style, each.text) * scale * each.times + unit * scale * 0.5F;
+    write({line.x + from, line.bottom() - unit * scale * 1.15F, line.w - from, unit * scale}, scale, kUsual, canvas.theme.text2, each.tail);
+  }
+}
+
+WordsLine count_line(const Canvas& canvas, const Wires& wires, float times) {
+  const int count = count_of(wires);
+  return {std::to_string(count), kCounted, canvas.theme.text, 0, times, count == 1 ? "wire" : "wires"};
+}
+void add_pair(const Canvas& canvas, std::vector<WordsLine>& lines, const WiresWords& words) {
+  lines.push_back({words.words, kStrong, canvas.theme.text});
+  lines.push_back({words.rest, kUsual, canvas.theme.text2});
 }
 
 struct Way {
@@ -219,50 +260,25 @@ struct Way {
   Wires wires;
 };
 
-// The canvas as large letters need it, and where they go there.
-struct Large {
-  Canvas canvas;
-  Rect area;
-};
-Large larger(const Canvas& canvas, Rect area, float times) {
-  const Rect whole{0, 0, area.w / times, area.h / times};
-  return {canvas.zoomed(whole, area), whole};
-}
-
 void draw_one_way(Canvas& canvas, const Wires& wires, Rect area) {
   const Theme& theme = canvas.theme;
   canvas.fill(area, theme.stage);
   Rect inner = area.inset(area.h * 0.03F);
-  Rect column = inner.take_right(within(inner.w * 0.31F, 190.0F, 380.0F));
+  const Rect column = inner.take_right(within(inner.w * 0.31F, 190.0F, 380.0F));
   inner.take_right(inner.w * 0.04F);
   draw_graph(canvas, wires, inner);
-  const TextStyle count{Face::mono_bold, Size::title}, plain{Face::regular, Size::name};
-  const TextStyle sum{Face::mono, Size::name}, ask{Face::regular, Size::body};
-  constexpr float kWords = 1.5F, kCount = 2.4F;
-  const float line = canvas.height(plain) * 1.3F * kWords, tall = canvas.height(count) * kCount;
-  const float needed = tall + line * 1.4F + (wires.down > 0 ? line * 3.2F : 0) + line * 3;
-  column.take_top(std::max((column.h - needed) / 2, 0.0F));
-  Large head = larger(canvas, column.take_top(tall), kCount);
-  const float wide = head.canvas.text_in(head.area, count, theme.text, std::to_string(count_of(wires)));
-  Large words = larger(canvas, column, kWords);
-  const float unit = canvas.height(plain) * 1.3F;
-  Rect& rest = words.area;
-  words.canvas.text_in({rest.x + wide * kCount / kWords + 12, rest.y - unit * 1.5F, rest.w, unit}, plain, theme.text2,
-                       count_of(wires) == 1 ? "wire" : "wires");
-  words.canvas.text_in(rest.take_top(unit), sum, theme.text2, sum_of(wires));
-  rest.take_top(unit * 0.4F);
+  std::vector<WordsLine> lines = {count_line(canvas, wires, 2.6F), {sum_of(wires), {Face::mono, Size::name}, theme.text2}};
   if (wires.down > 0) {
-    words.canvas.text_in(rest.take_top(unit), ask, theme.text3, "While " + receiver_letter(wires.down - 1) + " is down");
-    draw_pair(words.canvas, rest, outage_of(wires).words, outage_of(wires).rest);
-    rest.take_top(unit * 0.2F);
+    lines.push_back({"While " + receiver_letter(wires.down - 1) + " is down", kUsual, theme.text3, 0.5F});
+    add_pair(canvas, lines, outage_of(wires));
   }
-  words.canvas.text_in(rest.take_top(unit), ask, theme.text3, "One more reader");
-  draw_pair(words.canvas, rest, one_more_of(wires).words, one_more_of(wires).rest);
+  lines.push_back({"One more reader", kUsual, theme.text3, 0.5F});
+  add_pair(canvas, lines, one_more_of(wires));
+  draw_lines(canvas, column, lines, area.h * 0.055F, true);
 }
 
 void draw_all_ways(Canvas& canvas, const Wires& like, Rect area) {
-  const Theme& theme = canvas.theme;
-  canvas.fill(area, theme.stage);
+  canvas.fill(area, canvas.theme.stage);
   Wires first{Through::nothing, 3, 1, 1, 0, false}, direct = like, hub = like, hubs = like, log = like;
   direct.through = Through::nothing;
   hub.through = hubs.through = Through::hubs;
@@ -271,29 +287,21 @@ void draw_all_ways(Canvas& canvas, const Wires& like, Rect area) {
   log.through = Through::log;
   const std::array<Way, 5> ways = {{{"First", first}, {"Each to each", direct}, {"One hub", hub}, {"Three hubs", hubs}, {"One log", log}}};
   Rect inner = area.inset(area.h * 0.04F);
-  const float wide = inner.w / static_cast<float>(ways.size());
-  const TextStyle bold{Face::bold, Size::body}, plain{Face::regular, Size::body}, large{Face::mono_bold, Size::title};
+  const float wide = inner.w / static_cast<float>(ways.size()), most = area.h * 0.042F;
   for (std::size_t i = 0; i < ways.size(); ++i) {
     Rect column = inner.take_left(wide);
-    if (i > 0) canvas.line({column.x, column.y}, {column.x, column.bottom()}, theme.line2);
+    if (i > 0) canvas.line({column.x, column.y}, {column.x, column.bottom()}, canvas.theme.line2);
     column = Rect{column.x + wide * 0.06F, column.y, wide * 0.88F, column.h};
     const std::string title = std::to_string(i + 1) + "  " + std::string(ways[i].title);
-    canvas.text_in(column.take_top(canvas.height(bold) * 1.7F), bold, theme.text, title);
-    const float line = canvas.height(bold) * 1.35F;
-    Rect foot = column.take_bottom(line * (like.down > 0 ? 5.2F : 2.6F) + canvas.height(large) * 1.3F);
+    draw_lines(canvas, column.take_top(area.h * 0.07F), {{title, kStrong, canvas.theme.text}}, most, false);
+    const Rect foot = column.take_bottom(area.h * (like.down > 0 ? 0.36F : 0.25F));
+    column.take_bottom(area.h * 0.02F);
     draw_graph(canvas, ways[i].wires, column);
-    foot.take_top(6);
-    Rect head = foot.take_top(canvas.height(large) * 1.3F);
-    head.take_left(canvas.text_in(head, large, theme.text, std::to_string(count_of(ways[i].wires))) + 8);
-    canvas.text_in(head, plain, theme.text2, "wires");
-    const auto say = [&](const WiresWords& words) {
-      canvas.text_in(foot.take_top(line), bold, theme.text, words.words);
-      canvas.text_in(foot.take_top(line), plain, theme.text2, words.rest);
-      foot.take_top(line * 0.2F);
-    };
-    if (like.down > 0 && i > 0) say(outage_of(ways[i].wires));
-    else if (like.down > 0) foot.take_top(line * 2.2F);
-    say(one_more_of(ways[i].wires));
+    std::vector<WordsLine> lines = {count_line(canvas, ways[i].wires, 2)};
+    // Of the first nobody is down; its lines stand beside those of the others.
+    if (like.down > 0) add_pair(canvas, lines, i > 0 ? outage_of(ways[i].wires) : WiresWords{});
+    add_pair(canvas, lines, one_more_of(ways[i].wires));
+    draw_lines(canvas, foot, lines, most, false);
   }
 }
 
