@@ -47,7 +47,7 @@ double moment(Desk& desk, float from_left) {
 
 }  // namespace
 
-TEST_CASE("V goes from the stage to the diagram, to both, and back; J walks the axes") {
+TEST_CASE("V goes from the stage to the diagram, to both, to the logs, and back; J walks the axes") {
   Desk desk(lesson("leader-failover"), 1920, 1080);
   CHECK_FALSE(desk.shows("Time axis"));
   desk.type(U'v');
@@ -59,6 +59,10 @@ TEST_CASE("V goes from the stage to the diagram, to both, and back; J walks the 
   CHECK_FALSE(desk.app().stage().empty());
   desk.type(U'v');
   CHECK_FALSE(desk.shows("Time axis"));
+  CHECK(desk.shows("kept where"));
+  desk.type(U'v');
+  CHECK_FALSE(desk.shows("Time axis"));
+  CHECK_FALSE(desk.shows("kept where"));
   desk.type(U'v');
   for (AxisMode each : {AxisMode::linear, AxisMode::by_event, AxisMode::compressed}) {
     desk.type(U'a');

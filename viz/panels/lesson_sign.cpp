@@ -50,6 +50,8 @@ const std::vector<Sign>& signs() {
       {"idempotence-on-off", {"> 00 C", "> 0. T"}},
       {"eager-and-cooperative", {"00-a", "11-b", "22 c"}},
       {"twelve-brokers", {"[[[[", "[[![", "[[[["}},
+      {"retention", {"xx00."}},
+      {"too-late", {"xx00.", "^"}},
       {"compaction", {"0123.", "..23.", "...3."}},
       {"power-loss", {"!xxx", "!xxx", "!xxx"}},
       {"a-disk-fails", {"K 00", "x xx", "o =="}},
