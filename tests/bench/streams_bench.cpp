@@ -68,7 +68,7 @@ void bench_streams(Bench& bench) {
     watch.start();
     for (std::int64_t round = 0; round < rounds; ++round) {
       for (const streams::Record& row : rows) {
-        const streams::Record record = row;
+        const streams::Record& record = row;
         bytes += record.value->size() + record.key->size();
       }
     }

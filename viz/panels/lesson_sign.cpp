@@ -52,6 +52,8 @@ const std::vector<Sign>& signs() {
       {"twelve-brokers", {"[[[[", "[[![", "[[[["}},
       {"retention", {"xx00."}},
       {"too-late", {"xx00.", "^"}},
+      {"cut-at-the-mark", {"k0x", "k0x", "K0."}},
+      {"replay", {"0123.", "^   A"}},
       {"compaction", {"0123.", "..23.", "...3."}},
       {"power-loss", {"!xxx", "!xxx", "!xxx"}},
       {"a-disk-fails", {"K 00", "x xx", "o =="}},
@@ -61,6 +63,8 @@ const std::vector<Sign>& signs() {
       {"stored-twice", {"? 0 0"}},
       {"not-enough-replicas", {"? K C"}},
       {"lose-with-acks-all", {"? Txx"}},
+      {"gone-before-read", {"? xx0"}},
+      {"tombstone", {"? 0 x"}},
   };
   return kSigns;
 }
