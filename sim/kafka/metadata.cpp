@@ -61,12 +61,6 @@ bool MetadataImage::active(BrokerId id) const {
   return found && !found->fenced && !found->in_controlled_shutdown;
 }
 
-const TopicRegistration* MetadataImage::topic(TopicId topic) const {
-  if (topic < 0 || topic >= static_cast<std::int32_t>(state_->topic_index.size())) return nullptr;
-  const std::int32_t index = state_->topic_index[static_cast<std::size_t>(topic)];
-  return index < 0 ? nullptr : state_->topics[static_cast<std::size_t>(index)].get();
-}
-
 const PartitionRegistration* MetadataImage::partition(TopicPartition tp) const {
   const TopicRegistration* found = topic(tp.topic);
   if (!found || tp.partition < 0 || tp.partition >= static_cast<std::int32_t>(found->partitions.size())) return nullptr;

@@ -179,7 +179,11 @@ class MetadataImage {
   // Unfenced and not shutting down: may lead and may join an ISR (R14, KIP-841).
   bool active(BrokerId id) const;
   const std::vector<std::shared_ptr<const TopicRegistration>>& topics() const { return state_->topics; }  // by creation
-  const TopicRegistration* topic(TopicId topic) const;              // nullptr: unknown
+  const TopicRegistration* topic(TopicId topic) const {             // nullptr: unknown
+    if (topic < 0 || topic >= static_cast<std::int32_t>(state_->topic_index.size())) return nullptr;
+    const std::int32_t index = state_->topic_index[static_cast<std::size_t>(topic)];
+    return index < 0 ? nullptr : state_->topics[static_cast<std::size_t>(index)].get();
+  }
   const PartitionRegistration* partition(TopicPartition tp) const;  // nullptr: unknown
   // Of the topic of that name, or of the next one if there is none.
   Incarnation incarnation(TopicId topic) const;

@@ -85,8 +85,8 @@ const TopicConfig& topic_config(const Broker& broker, TopicId topic) {
 }
 
 ErrorCode topic_error(const Broker& broker, TopicId topic, Incarnation incarnation) {
-  const bool known = broker.image.topic(topic) && broker.image.incarnation(topic) == incarnation;
-  return known ? ErrorCode::none : ErrorCode::unknown_topic_id;
+  const TopicRegistration* known = broker.image.topic(topic);
+  return known && known->incarnation == incarnation ? ErrorCode::none : ErrorCode::unknown_topic_id;
 }
 
 void abdicate(Env& env, Broker& broker, Replica& replica) {
@@ -138,17 +138,24 @@ void apply_partition(Env& env, Broker& broker, TopicPartition tp, const Partitio
   note_for_cleaner(env, broker, replica, topic_config(broker, tp.topic));
 }
 
+namespace {
+
+// Out of the ISR, and the leader may let it in at once (R8).
+bool about_to_join(const Env& env, const Broker& broker, const Replica& replica, const FollowerState& follower) {
+  const bool may_join = env.commons.mutant == Mutant::eligible_by_any_epoch ? broker.image.active(follower.broker)
+                                                                           : eligible(broker, follower);
+  return may_join && broker.image.directory_online(replica.tp, follower.broker) && caught_up(env, broker, replica, follower);
+}
+
+}  // namespace
+
 void maybe_raise_high_watermark(Env& env, Broker& broker, Replica& replica) {
   if (!enough_in_sync(env, broker, replica)) return;  // since 3.7 (KIP-966)
   Offset lowest = replica.log.log_end_offset();
   for (const FollowerState& each : replica.followers) {
     if (each.log_end_offset >= lowest) continue;
     const bool in_maximal_isr = replica.isr.contains(each.broker) || replica.pending_isr.contains(each.broker);
-    const bool may_join = env.commons.mutant == Mutant::eligible_by_any_epoch ? broker.image.active(each.broker)
-                                                                             : eligible(broker, each);
-    const bool about_to_join = may_join && broker.image.directory_online(replica.tp, each.broker) &&
-                               caught_up(env, broker, replica, each);
-    if (in_maximal_isr || about_to_join) lowest = std::max<Offset>(each.log_end_offset, 0);
+    if (in_maximal_isr || about_to_join(env, broker, replica, each)) lowest = std::max<Offset>(each.log_end_offset, 0);
   }
   const Offset before = replica.log.high_watermark();
   if (lowest <= before) return;
