@@ -128,13 +128,13 @@ struct Replica {
   TopicPartition tp;
   Incarnation incarnation;  // of its topic
   ReplicaRole role = ReplicaRole::offline;
+  IsrRequest isr_request = IsrRequest::none;
   BrokerId leader = kNoBroker;
   Epoch leader_epoch = -1;
   std::int32_t partition_epoch = -1;
   BrokerList assigned;
   BrokerList isr;               // committed
   BrokerList pending_isr;       // proposed; empty: none in flight (R7)
-  IsrRequest isr_request = IsrRequest::none;
   Offset epoch_start = 0;       // LEO when it took office (R9)
   Log log;
   std::vector<FollowerState> followers;         // leader only

@@ -88,8 +88,9 @@ CompactionReason reason_for(CleaningReason reason) {
 }
 
 void tell(Env& env, const Broker& broker, TopicPartition tp, Offset from, const Cleaned& cleaned) {
-  env.emit(LogCleaned{tp, broker.id, from, cleaned.end_offset, static_cast<std::int64_t>(cleaned.removed.size()), cleaned.records_left,
-                      cleaned.tombstones_left, cleaned.bytes_before, cleaned.bytes_after});
+  const auto removed = static_cast<std::int32_t>(cleaned.removed.size());
+  const auto left = static_cast<std::int32_t>(cleaned.records_left), tombstones = static_cast<std::int32_t>(cleaned.tombstones_left);
+  env.emit(LogCleaned{tp, broker.id, removed, left, tombstones, from, cleaned.end_offset, cleaned.bytes_before, cleaned.bytes_after});
   if (cleaned.removed.size() > LogCleaned::most_one_by_one) return;
   for (const Removed& each : cleaned.removed) env.emit(RecordCompacted{tp, broker.id, each.offset, each.newer, reason_for(each.reason)});
 }

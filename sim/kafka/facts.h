@@ -69,6 +69,9 @@ using FactBody = std::variant<
     BatchDamaged, FlushesLie, DiskStalled, DiskReplaced, DiskCopied, DiskSetBack, DirectoryBroken, DirectoryLimited,
     DirectoryFailed, DirectoriesOffline, BrokerHalted>;
 
+// Each fact of a run that keeps them takes as much as the largest kind.
+static_assert(sizeof(FactBody) <= 64);
+
 struct Fact {
   Time at = 0;
   Step step = kNoStep;     // the step in which it happened

@@ -171,8 +171,8 @@ struct LogCleaned {
   static constexpr std::size_t most_one_by_one = 4096;
   TopicPartition tp;
   BrokerId broker = kNoBroker;
+  std::int32_t removed = 0, left = 0, tombstones = 0;  // records below `to`; tombstones: of those left
   Offset from = 0, to = 0;  // the part that was dirty
-  std::int64_t removed = 0, left = 0, tombstones = 0;  // records below `to`; tombstones: of those left
   std::int64_t bytes_before = 0, bytes_after = 0;
   NUTSHELL_FACT("log_cleaned", story)
   NUTSHELL_FIELDS(LogCleaned, tp, broker, from, to, removed, left, tombstones, bytes_before, bytes_after)

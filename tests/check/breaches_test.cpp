@@ -254,7 +254,7 @@ const Hand kHands[] = {
        const Offset mark = log.high_watermark();
        log.close_active(config, run.world.now());
        log.replace_segments(0, log.segments().size() - 1, {});
-       run.tell({LogCleaned{tp, run.follower(tp), 0, mark, mark, 0, 0, 1000, 0}});
+       run.tell({LogCleaned{tp, run.follower(tp), static_cast<std::int32_t>(mark), 0, 0, 0, mark, 1000, 0}});
      }},
     {PromiseId::only_committed_is_deleted,
      [](JudgedWorld& run) {
