@@ -143,4 +143,13 @@ TEST_CASE("two windows stand on one desktop; when one is closed, the other goes 
   CHECK(shows(one, "broker 2"));
 }
 
+TEST_CASE("a picture for which the disk has no room is no success") {
+  Picture picture;
+  picture.width = picture.height = 64;
+  picture.rgb.assign(64 * 64 * 3, 128);
+  // A device that Linux always has: whatever is written to it finds no room.
+  CHECK(write_png("/dev/full", picture).find("disk not full") != std::string::npos);
+  CHECK(write_png("/nowhere/a.png", picture) != "");
+}
+
 }  // namespace nutshell

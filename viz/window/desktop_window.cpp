@@ -50,7 +50,7 @@ void wait_for_events(Duration most) {
   glfwWaitEventsTimeout(std::max(static_cast<double>(most) / static_cast<double>(kSecond), 0.0001));
 }
 
-class DesktopWindow final : public Window {
+class DesktopWindow final : public GlWindow {
  public:
   explicit DesktopWindow(GLFWwindow* window) : window_(window), context_(ImGui::CreateContext()) {
     use();
@@ -176,18 +176,6 @@ class DesktopWindow final : public Window {
     int width = 0, height = 0;
     glfwGetFramebufferSize(window_, &width, &height);
     return read_gl(width, height);
-  }
-  std::uintptr_t make_texture(int width, int height, const std::uint8_t* pixels) override {
-    use();
-    return make_gl_texture(width, height, pixels);
-  }
-  void change_texture(std::uintptr_t texture, int width, int height, const std::uint8_t* pixels) override {
-    use();
-    change_gl_texture(texture, width, height, pixels);
-  }
-  void drop_texture(std::uintptr_t texture) override {
-    use();
-    drop_gl_texture(texture);
   }
 
  private:

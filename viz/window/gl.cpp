@@ -8,7 +8,9 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <fstream>
 #include <optional>
+#include <string>
 
 namespace nutshell {
 
@@ -111,6 +113,8 @@ Picture read_gl(int width, int height) {
   return picture;
 }
 
+namespace {
+
 std::uintptr_t make_gl_texture(int width, int height, const std::uint8_t* pixels) {
   GLint most = 0;
   glGetIntegerv(GL_MAX_TEXTURE_SIZE, &most);
@@ -126,7 +130,15 @@ std::uintptr_t make_gl_texture(int width, int height, const std::uint8_t* pixels
   return texture;
 }
 
-void change_gl_texture(std::uintptr_t texture, int width, int height, const std::uint8_t* pixels) {
+}  // namespace
+
+std::uintptr_t GlWindow::make_texture(int width, int height, const std::uint8_t* pixels) {
+  use();
+  return make_gl_texture(width, height, pixels);
+}
+
+void GlWindow::change_texture(std::uintptr_t texture, int width, int height, const std::uint8_t* pixels) {
+  use();
   glBindTexture(GL_TEXTURE_2D, static_cast<GLuint>(texture));
   glPixelStorei(GL_UNPACK_ALIGNMENT, 1);
   glPixelStorei(GL_UNPACK_ROW_LENGTH, 0);
@@ -139,15 +151,21 @@ void copy_to_gl_texture(std::uintptr_t& texture, int width, int height) {
   glCopyTexImage2D(GL_TEXTURE_2D, 0, GL_RGB, 0, 0, width, height, 0);
 }
 
-void drop_gl_texture(std::uintptr_t texture) {
+void GlWindow::drop_texture(std::uintptr_t texture) {
+  use();
   const auto name = static_cast<GLuint>(texture);
   glDeleteTextures(1, &name);
 }
 
 std::string write_png(const std::string& path, const Picture& picture) {
-  const int written =
-      stbi_write_png(path.c_str(), picture.width, picture.height, 3, picture.rgb.data(), picture.width * 3);
-  return written ? "" : "the picture could not be written to '" + path + "'; is the folder there, and the disk not full?";
+  // Not by its name: then a disk that is full would go unnoticed.
+  std::ofstream file(path, std::ios::binary);
+  const auto write = [](void* to, void* data, int size) {
+    static_cast<std::ofstream*>(to)->write(static_cast<const char*>(data), size);
+  };
+  const int made = stbi_write_png_to_func(write, &file, picture.width, picture.height, 3, picture.rgb.data(), picture.width * 3);
+  file.close();
+  return made && file ? "" : "the picture could not be written to '" + path + "'; is the folder there, and the disk not full?";
 }
 
 }  // namespace nutshell

@@ -10,11 +10,15 @@ namespace nutshell {
 void draw_gl(int width, int height);
 // What has been drawn.
 Picture read_gl(int width, int height);
-// As Window has them.
-std::uintptr_t make_gl_texture(int width, int height, const std::uint8_t* pixels);
-void change_gl_texture(std::uintptr_t texture, int width, int height, const std::uint8_t* pixels);
-void drop_gl_texture(std::uintptr_t texture);
 // What has been drawn becomes the texture, which is made if it is 0.
 void copy_to_gl_texture(std::uintptr_t& texture, int width, int height);
+
+// A window whose pictures are textures of OpenGL.
+class GlWindow : public Window {
+ public:
+  std::uintptr_t make_texture(int width, int height, const std::uint8_t* pixels) override;
+  void change_texture(std::uintptr_t texture, int width, int height, const std::uint8_t* pixels) override;
+  void drop_texture(std::uintptr_t texture) override;
+};
 
 }  // namespace nutshell

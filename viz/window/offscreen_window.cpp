@@ -30,7 +30,7 @@ std::shared_ptr<Video> shared_video() {
   return made;
 }
 
-class OffscreenWindow final : public Window {
+class OffscreenWindow final : public GlWindow {
  public:
   OffscreenWindow(std::shared_ptr<Video> video, SDL_Window* window, SDL_GLContext gl, int width, int height)
       : video_(std::move(video)), window_(window), gl_(gl), width_(width), height_(height), context_(ImGui::CreateContext()) {
@@ -79,18 +79,6 @@ class OffscreenWindow final : public Window {
   Picture picture() override {
     use();
     return read_gl(width_, height_);
-  }
-  std::uintptr_t make_texture(int width, int height, const std::uint8_t* pixels) override {
-    use();
-    return make_gl_texture(width, height, pixels);
-  }
-  void change_texture(std::uintptr_t texture, int width, int height, const std::uint8_t* pixels) override {
-    use();
-    change_gl_texture(texture, width, height, pixels);
-  }
-  void drop_texture(std::uintptr_t texture) override {
-    use();
-    drop_gl_texture(texture);
   }
 
  private:
