@@ -7,6 +7,11 @@
 
 namespace nutshell {
 
+void add_deck(CLI::App& command, std::string& deck, std::string& figures) {
+  command.add_option("DECK", deck, "The Markdown file")->required()->type_name("");
+  command.add_option("--figures", figures, "The map of its figures; without it, DECK.figures.json beside it")->type_name("FILE");
+}
+
 void add_common(CLI::App& command, CommonOptions& options, Has has) {
   if (has != Has::output_only) {
     command.add_option("--seed", options.seed, "Other luck: the seed of everything that is random")

@@ -33,6 +33,9 @@ struct CommonOptions {
 enum class Has : std::uint8_t { output_only, overrides, overrides_and_digest };
 void add_common(CLI::App& command, CommonOptions& options, Has has);
 
+// DECK, and --figures: the map beside it unless said.
+void add_deck(CLI::App& command, std::string& deck, std::string& figures);
+
 // What the options change in a scenario. Throws Failure when one makes no sense.
 Overrides overrides_of(const CommonOptions& options);
 

@@ -71,8 +71,7 @@ void add_slides(CLI::App& program, Job& job) {
   slides->require_subcommand(1);
   CLI::App* check = slides->add_subcommand("check", "Look for mistakes in a deck, its pictures and its living figures");
   auto options = std::make_shared<SlidesOptions>();
-  check->add_option("DECK", options->deck, "The Markdown file")->required()->type_name("");
-  check->add_option("--figures", options->figures, "The map of its figures; without it, DECK.figures.json beside it")->type_name("FILE");
+  add_deck(*check, options->deck, options->figures);
   add_common(*check, options->common, Has::output_only);
   check->footer(
       "A deck is Markdown as Deckset reads it: --- between slides, ^ before notes, [.directives: ...].\n"

@@ -239,9 +239,8 @@ int present(const PresentOptions& options, Output& out) {
 void add_present(CLI::App& program, Job& job) {
   CLI::App* command = program.add_subcommand("present", "Give a talk: slides with living clusters, and a window for the presenter");
   auto options = std::make_shared<PresentOptions>();
-  command->add_option("DECK", options->deck, "The Markdown file")->required()->type_name("");
+  add_deck(*command, options->deck, options->figures);
   command->add_flag("--lesson", options->lesson, "DECK is a lesson, shown as slides");
-  command->add_option("--figures", options->figures, "The map of its figures; without it, DECK.figures.json beside it")->type_name("FILE");
   command->add_option("--from", options->from, "The slide to begin with: its number, or the beginning of its title")->type_name("SLIDE");
   command->add_flag("--one-window", options->one_window, "Without the presenter's window");
   command->add_flag("--full-screen", options->full_screen, "Fill the screen (F11); with two screens it does anyway");

@@ -137,8 +137,7 @@ void add_slide_export(CLI::App& program, Job& job) {
   CLI::App* slides = program.get_subcommand("slides");
   CLI::App* command = slides->add_subcommand("export", "A deck for those who have no Nutshell: HTML, PDF, pictures");
   auto options = std::make_shared<ExportOptions>();
-  command->add_option("DECK", options->deck, "The Markdown file")->required()->type_name("");
-  command->add_option("--figures", options->figures, "The map of its figures; without it, DECK.figures.json beside it")->type_name("FILE");
+  add_deck(*command, options->deck, options->figures);
   command->add_flag("--html", options->html, "One page with everything in it: keys, builds, notes; it needs no network");
   command->add_flag("--pdf", options->pdf, "A page a slide; where a figure comes to its end is a page of its own");
   command->add_flag("--handout", options->handout, "Of --pdf: two slides a sheet, with their notes");

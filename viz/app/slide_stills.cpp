@@ -90,8 +90,7 @@ int draw_stills(const StillsOptions& options, Output& out) {
 void add_slide_stills(CLI::App& program, Job& job) {
   CLI::App* command = program.get_subcommand("slides")->add_subcommand("stills", "Draw the pictures that the map of a deck describes");
   auto options = std::make_shared<StillsOptions>();
-  command->add_option("DECK", options->deck, "The Markdown file")->required()->type_name("");
-  command->add_option("--figures", options->figures, "The map of its figures; without it, DECK.figures.json beside it")->type_name("FILE");
+  add_deck(*command, options->deck, options->figures);
   command->add_option("--out", options->out, "The folder to draw into; without it, where the deck looks for them")->type_name("DIR");
   command->add_option("--size", options->size, "Width and height in pixels, 1600x900 unless said")->type_name("WxH");
   command->add_option("--scale", options->scale, "Of words and signs, in percent, 150 unless said")->type_name("N");
