@@ -25,8 +25,9 @@ class Dice {
 };
 
 std::string word(Dice& dice) {
-  constexpr const char* kWords[] = {"a",     "log",       "Kafka",   "\u00dcberlauf", "consumers", "**partition**", "*idle*", "`acks=all`", "p<sub>0</sub>",
-                                    "x<sup>2</sup>", "~~gone~~", "[link](https://kafka.apache.org)", "min.insync.replicas"};
+  constexpr const char* kWords[] = {"a", "log", "Kafka", "\u00dcberlauf", "consumers", "**partition**", "*idle*", "`acks=all`",
+                                    "p<sub>0</sub>", "x<sup>2</sup>", "~~gone~~", "[link](https://kafka.apache.org)",
+                                    "min.insync.replicas"};
   if (dice.one_in(40)) return std::string(20 + dice.below(120), 'W');
   return kWords[dice.below(std::size(kWords))];
 }
