@@ -54,7 +54,9 @@ const std::string_view kHtmlScript = R"js(
     const spills = () => content.scrollHeight > content.clientHeight + 1 || content.scrollWidth > content.clientWidth + 1;
     for (let k = Number(slide.size) || 1; k > 0.15 && spills();) slide.style.setProperty('--k', String(k *= 0.96));
   };
-  const title = slide => (slide.querySelector('h1,h2,h3,h4') || slide.querySelector('p,li,img') || slide).textContent || '';
+  const words = node => node.nodeName === 'BR' ? ' ' : node.alt || (node.childNodes.length > 0 ? [...node.childNodes].map(words).join('')
+    : node.textContent);
+  const title = slide => words(slide.querySelector('h1,h2,h3,h4') || slide.querySelector('p,li,img') || slide);
   const tell = () => {
     if (!beside || beside.closed) return;
     const slide = slides[now], notes = slide.querySelector('.notes');
