@@ -52,6 +52,19 @@ TEST_CASE("slides check names what would be missing in the talk, each in a line 
   CHECK(says(run({"slides", "check", path, "--json"}).out, "\"fine\": false"));
 }
 
+TEST_CASE("slides check names what figures say that has no words in the deck's language, and words that no figure says") {
+  const std::string map = R"({"w.png": {"wires": {"senders": 3, "receivers": 1}}})";
+  const std::string path = deck("wired.de", "# Drei\n\n![inline](w.png)\n", map);
+  CHECK(run({"slides", "check", path}).exit_code == 0);
+  write_file("wired.de.captions.json", R"({"wires": "Leitungen", "alive": "lebt", "nobody says this": "niemand"})");
+  const Result result = run({"slides", "check", path});
+  CHECK(result.exit_code == 1);
+  for (const char* part : {"has no words for 'One more reader', which 'w.png' says", "no figure of the deck says 'nobody says this'"})
+    CHECK_MESSAGE(says(result.out, part), part, "\n", result.out);
+  CHECK_FALSE(says(result.out, "'alive'"));
+  CHECK_FALSE(says(result.out, "for 'wires'"));
+}
+
 TEST_CASE("what is no deck ends slides check with one sentence") {
   const std::string empty = deck("empty", ""), binary = deck("binary", std::string("\x89PNG\0\xFF", 6));
   for (const std::string& path : {empty, binary, std::string("/"), std::string("nowhere.md")}) {
