@@ -116,6 +116,8 @@ void SlideShow::draw_small(Ui& ui, std::size_t slide, Rect target, float width, 
       Ui own{on, ui.room, view, dropped, {-1, -1}};
       begin_figure(view);
       draw_living(own, *living, {fonts_, laid, talk_.captions(), box, has_keys, has_keys && talk_.in_hand(), !shown});
+      // From how far away it is seen is found once.
+      if (!has_keys) living->figure.view.distance = view.distance;
       return;
     }
     on.outline(box, color_of(laid.line), 4 * laid.unit, 16 * laid.unit);
