@@ -25,7 +25,7 @@ enum class ResetPolicy : std::uint8_t { latest, earliest, divergence, by_duratio
 // because the leader's has (L11), or because somebody has asked for it (L12).
 enum class RemovalReason : std::uint8_t { time, size, below_log_start, leader, requested };
 // Why a record is compacted away (L16, L17): one above it has its key, it is a tombstone whose time is over, or it has no key.
-enum class CompactionReason : std::uint8_t { superseded, tombstone_expired, no_key };
+enum class CompactionReason : std::uint8_t { superseded, tombstone_expired, no_key, aborted, marker };
 // Why poll() throws what an application does not survive: the coordinator refuses the member, or auto.offset.reset is
 // none and there is no committed offset, the position is out of range, or what was read is gone (LogTruncationException), or its
 // checksum is wrong.

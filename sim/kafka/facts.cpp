@@ -337,6 +337,8 @@ std::string say(const RecordCompacted& f, const Namer& n) {
   switch (f.reason) {
     case CompactionReason::superseded: return gone + "offset " + number(f.newer) + " has a newer record with its key.";
     case CompactionReason::tombstone_expired: return gone + "it was a tombstone, and delete.retention.ms is over.";
+    case CompactionReason::aborted: return gone + "its transaction was aborted.";
+    case CompactionReason::marker: return gone + "it was a marker, and nothing of its transaction is left.";
     case CompactionReason::no_key: break;
   }
   return gone + "it has no key.";
