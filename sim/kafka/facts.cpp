@@ -45,6 +45,7 @@ std::string_view removal_text(RemovalReason reason) {
     case RemovalReason::size: return "the log was larger than the topic's retention allows";
     case RemovalReason::below_log_start: return "below the start of the log";
     case RemovalReason::requested: return "as was asked for";
+    case RemovalReason::messages: return "the log had more messages than the topic keeps";
     case RemovalReason::leader: break;
   }
   return "as on the leader";
