@@ -59,6 +59,7 @@ const std::vector<Sign>& signs() {
       {"a-disk-fails", {"K 00", "x xx", "o =="}},
       {"deleted-and-created-again", {"xxxx", "00..", "^"}},
       {"no-key", {"> T ?", "  00."}},
+      {"offsets-for-ever", {"012301", "230123"}},
       {"fire-and-forget", {"> C xx", "  00.."}},
       {"all-was-one", {"!00x", "K00.", "o==."}},
       {"in-sync-by-name", {"K ...", "! 00x", "! 00x"}},

@@ -195,7 +195,8 @@ LogBand lay_band(Ui& ui, const World& world, const ShownLog& shown, const Offset
   if (compacts) band.work = work_of(band);
   const bool looks = looked_for(world, shown, ui.figure.selected, band.view_time).has_value();
   const float file = band.work ? canvas.big(48, 64) : 0;
-  const float below = line * static_cast<float>(1 + compacts + deletes + looks) + file + 6;
+  const bool fast = grows_fast(world, shown, band.clock);
+  const float below = line * static_cast<float>(1 + compacts + deletes + looks + fast) + file + 6;
   band.frames = rest.take_top(within(rest.h - below, 0.0F, area.h > canvas.big(420, 600) ? canvas.big(210, 280) : canvas.big(150, 220)));
   band.cells = band.frames;
   band.cells.take_top(canvas.height(kMono) + 12);
@@ -209,6 +210,7 @@ LogBand lay_band(Ui& ui, const World& world, const ShownLog& shown, const Offset
   if (deletes) band.fate = rest.take_top(line);
   if (looks) band.look_up = rest.take_top(line);
   band.kept = rest.take_top(line);
+  if (fast) band.lasts = rest.take_top(line);
   return band;
 }
 
@@ -222,6 +224,7 @@ void draw_band(const LogBand& band) {
   draw_new_file(band);
   draw_look_up(band);
   draw_kept(band);
+  draw_lasts(band);
 }
 
 }  // namespace

@@ -52,7 +52,7 @@ struct LogBand {
   Time clock = 0;     // of the broker: what its sweep goes by
   bool asks = false;  // a question stands
   std::optional<CleanerAtWork> work;
-  Rect area, head, marks, cleaning, frames, cells, combs, again, fresh, fate, look_up, kept;  // empty: there is no such thing
+  Rect area, head, marks, cleaning, frames, cells, combs, again, fresh, fate, look_up, kept, lasts;  // empty: there is no such thing
   const Log& log() const { return shown.replica->log; }
   Canvas& canvas() const { return ui.canvas; }
   // When the broker's timer of that kind rings; -1: it does not run.
@@ -83,5 +83,8 @@ CleanableRange next_round(const LogBand& band);
 std::string cleaner_text(const LogBand& band);
 // What a power loss would leave, and what is in the page cache only.
 void draw_kept(const LogBand& band);
+// How long the offsets of a log last that grows fast.
+bool grows_fast(const World& world, const ShownLog& shown, Time clock);
+void draw_lasts(const LogBand& band);
 
 }  // namespace nutshell
