@@ -67,6 +67,7 @@ const std::vector<Sign>& signs() {
       {"read-and-then-cut", {"000xx", "   ^A"}},
       {"stamped-wrongly", {"0+00.", "xxxx."}},
       {"delete-records", {"xx000", "  ^"}},
+      {"by-bytes-and-messages", {"xx00.", "xxx0."}},
       {"found-by-time", {"+  ^", "0000."}},
       {"lose-a-confirmed-record", {"? T x"}},
       {"no-rebalance", {"? z a"}},
