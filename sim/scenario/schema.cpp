@@ -1,5 +1,7 @@
 #include "sim/scenario/schema.h"
 
+#include <algorithm>
+
 #include "sim/cluster/process_kind.h"
 #include "sim/core/text.h"
 #include "sim/scenario/choices.h"
@@ -82,9 +84,16 @@ Ordered consumer_schema() {
       {"name", "group", "topics"});
 }
 
+// "ksqlDB_server_config"
+std::string config_name(const ProcessKind& kind) {
+  std::string name(kind.name);
+  std::replace(name.begin(), name.end(), ' ', '_');
+  return name + "_config";
+}
+
 Ordered plain_schema(const ProcessKind& kind) {
   return object_schema({{"name", text_schema("Its name.")},
-                        {"config", reference(std::string(kind.name) + "_config")},
+                        {"config", reference(config_name(kind))},
                         {"start", duration_schema("Usually as soon as the topics exist.")},
                         {"stop", duration_schema("When it is stopped; usually never.")}},
                        {"name"});
@@ -113,7 +122,7 @@ Ordered definitions() {
       {"beat", beat_schema()},
       {"goal", goal_schema()}};
   for (const ProcessKind& kind : process_kinds())
-    if (kind.plain) all[std::string(kind.name) + "_config"] = config_schema(*kind.scope);
+    if (kind.plain) all[config_name(kind)] = config_schema(*kind.scope);
   return all;
 }
 
