@@ -6,6 +6,7 @@
 #include "sim/core/text.h"
 #include "sim/scenario/choices.h"
 #include "sim/scenario/json_text.h"
+#include "sim/scenario/ksql_json.h"
 #include "sim/scenario/scenario.h"
 #include "sim/scenario/schema_parts.h"
 
@@ -142,6 +143,7 @@ Ordered properties() {
           {"topics", list_schema("They exist before the clients start.", topic_schema(), kMaxTopics)},
           {"producers", list_schema("", producer_schema(), kMaxClients)},
           {"consumers", list_schema("", consumer_schema(), kMaxClients)},
+          {"ksql", ksql_schema()},
           {"script", list_schema("What is done to the cluster.", reference("action"), kMaxActions)},
           {"beats",
            list_schema("What is said and asked; each beat waits for the one before it.", reference("beat"), kMaxBeats)},

@@ -253,6 +253,7 @@ bool Session::moves() const {
 
 std::string Session::caption() const {
   if (rewind_) return rewind_->caption;
+  if (scenario().film) return beat() ? beat()->text : scenario().about;
   if (!beat() && world().brokers.empty()) return scenario().about;
   // A caption stands until something worth telling has happened after it.
   const Step since = beat() ? beat()->position : 0;
@@ -314,6 +315,7 @@ void Session::back() {
 void Session::step(bool forward) {
   playing_ = false;
   if (glide_) glide_.reset();
+  if (scenario().film) return step_film(forward, false);
   const Step position = timeline().position();
   if (!forward && position == 0) return;
   if (forward && position >= end() && !know_more()) return;
