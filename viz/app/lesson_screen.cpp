@@ -139,7 +139,6 @@ bool LessonScreen::obey(App& app, const Command& command) {
     case CommandName::back: return !glides && turn_caption(app.panels().caption, -1);
     case CommandName::faster: return !glides && walk_chain(app, -1);
     case CommandName::slower: return !glides && walk_chain(app, 1);
-    case CommandName::rival_deed: return act_on_rivals(app, static_cast<std::size_t>(command.value));
     case CommandName::reveal:
       if (session.asking() || !app.figure().selected) return false;
       app.show_tab(Tab::inspector);
