@@ -27,6 +27,27 @@ std::int64_t time_in(const Json& json, std::int64_t otherwise) {
   return number_in(json, "timestamp", number_in(json, "ts", otherwise));
 }
 
+// The window of a row: {"start": 0, "end": 60000, "type": "time"}, or [0, 60000].
+struct RowWindow {
+  bool there = false, session = false;
+  std::int64_t start = -1;
+  std::optional<std::int64_t> end;
+};
+RowWindow window_in(const Json& row) {
+  const Json& json = member(row, "window");
+  RowWindow window;
+  window.there = json.kind == JsonKind::object || (json.kind == JsonKind::list && json.items.size() == 2);
+  if (json.kind == JsonKind::object) {
+    window.session = same_word(member(json, "type").text, "session");
+    window.start = number_in(json, "start", -1);
+    if (json.find("end")) window.end = number_in(json, "end", -1);
+  } else if (window.there) {
+    window.start = json_whole(json.items[0]).value_or(-1);
+    window.end = json_whole(json.items[1]).value_or(-1);
+  }
+  return window;
+}
+
 std::int64_t number_in(const Json& json, std::string_view name, std::int64_t otherwise) {
   return json_whole(member(json, name)).value_or(otherwise);
 }
@@ -227,11 +248,10 @@ class Case {
     partition = static_cast<int>(number_in(input, "partition", -1));
     if (partition > 9999) return "the partition " + std::to_string(partition) + " does not exist";
     const std::optional<std::string> route = record.key;
-    const Json& window = member(input, "window");
-    if (window.kind == JsonKind::object && record.key) {
-      const bool session = same_word(member(window, "type").text, "session") || source->window == WindowKind::session;
-      *record.key += window_bytes(session ? WindowKind::session : WindowKind::tumbling, number_in(window, "start", 0),
-                                  number_in(window, "end", 0));
+    const RowWindow window = window_in(input);
+    if (window.there && record.key) {
+      const bool session = window.session || source->window == WindowKind::session;
+      *record.key += window_bytes(session ? WindowKind::session : WindowKind::tumbling, window.start, window.end.value_or(0));
     }
     engine_.now = number_in(input, "wall", engine_.now);
     engine_.produce(topic, partition, route, record);
@@ -394,13 +414,11 @@ class Case {
     std::optional<std::string> key = got.key;
     std::int64_t start = 0;
     std::int64_t end = 0;
-    const Json& window = member(wanted, "window");
+    const RowWindow window = window_in(wanted);
     const bool windowed =
         key && source->window != WindowKind::none && split_window(source->window, source->window_size, *key, start, end);
-    if (window.kind == JsonKind::object) {
-      if (!windowed || start != number_in(window, "start", -1)) return "the window differs";
-      if (window.find("end") && end != number_in(window, "end", -1)) return "the window's end differs";
-    }
+    if (window.there && (!windowed || start != window.start)) return "the window differs";
+    if (window.there && window.end && end != *window.end) return "the window's end differs";
     if (wanted.find("key") && !same_json(member(wanted, "key"), from_bytes(key, *source, true))) return "the key differs";
     if (!same_json(member(wanted, "value"), from_bytes(got.value, *source, false))) return "the value differs";
     if ((wanted.find("timestamp") || wanted.find("ts")) && time_in(wanted, -1) != got.timestamp) return "the timestamp differs";

@@ -67,6 +67,7 @@ const std::vector<Library>& libraries() {
       {"nlohmann/", {"sim/scenario/", "sim/json/", "viz/app/settings.cpp", "tests/"}},
       {"zlib.h", {"sim/scenario/"}},
       {"md4c.h", {"sim/deck/"}},
+      {"pcre2.h", {"sim/regex/"}},
       {"CLI/", {"sim/command/"}},
       {"mimalloc.h", {"sim/command/"}},
       {"doctest/", {"tests/"}},

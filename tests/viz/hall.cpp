@@ -21,11 +21,20 @@ std::string write_deck(const std::string& name, const std::string& text, const s
 }
 
 Hall::Hall(const std::string& deck, int width, int height, bool light, bool projector) : window_(open_null_window(width, height)) {
-  ImGui::GetIO().MousePos = {-1, -1};
   OpenedTalk opened = open_talk(deck);
   problems_ = opened.problems;
   REQUIRE_MESSAGE(opened.talk.has_value(), deck);
-  podium_ = std::make_shared<Podium>(std::move(*opened.talk), *window_);
+  open(std::make_shared<Podium>(std::move(*opened.talk), *window_), light, projector);
+}
+
+Hall::Hall(const Hall& other, int width, int height, bool projector) : window_(open_null_window(width, height)) {
+  open(std::make_shared<Podium>(other.podium_->shared, *window_), true, projector);
+}
+
+void Hall::open(std::shared_ptr<Podium> podium, bool light, bool projector) {
+  window_->use();
+  ImGui::GetIO().MousePos = {-1, -1};
+  podium_ = std::move(podium);
   app_ = std::make_unique<App>(*window_, std::vector<LessonCard>{}, read_lesson);
   app_->open(empty_scenario());
   app_->present(podium_);

@@ -19,6 +19,8 @@ std::string write_deck(const std::string& name, const std::string& text, const s
 class Hall {
  public:
   // REQUIRES the file is a deck.
+  // Beside another one, into which the same talk is carried.
+  Hall(const Hall& other, int width, int height, bool projector);
   explicit Hall(const std::string& deck, int width = 1280, int height = 720, bool light = true, bool projector = true);
 
   bool look(Duration wall = 0);
@@ -43,6 +45,8 @@ class Hall {
   const std::vector<std::string>& problems() const { return problems_; }
 
  private:
+  void open(std::shared_ptr<Podium> podium, bool light, bool projector);
+
   std::unique_ptr<Window> window_, own_;
   std::vector<std::string> problems_;
   std::shared_ptr<Podium> podium_;

@@ -47,19 +47,19 @@ LaidSlide DeckPictures::laid(std::size_t slide, float width, float height) const
 
 FigureStills DeckPictures::draw(const DeckFigure& figure, const LaidSlide& slide, const LaidImage& image) {
   FigureStills made;
-  made.about = figure.alt;
+  made.about = deck_.captions.say(figure.alt);
   const auto whole = [](float length, int most) { return std::clamp(static_cast<int>(std::lround(length)), 64, most); };
   const auto look = [&](float words) {
     const SlideColor ground = slide.ground;
     return Stills::Look{slide.light, Color{ground.r, ground.g, ground.b}, whole(image.box.w, kWidth), whole(image.box.h - words, kHeight)};
   };
   if (figure.wires) {
-    made.begin = surface_of(stills_->draw(wires_shown(figure, false), look(0)));
-    if (comes_to_an_end(figure)) made.end = surface_of(stills_->draw(wires_shown(figure, true), look(0)));
+    made.begin = surface_of(stills_->draw(wires_shown(figure, false), look(0), deck_.captions));
+    if (comes_to_an_end(figure)) made.end = surface_of(stills_->draw(wires_shown(figure, true), look(0), deck_.captions));
     return made;
   }
   try {
-    const std::unique_ptr<Session> session = open_figure(deck_.map, figure);
+    const std::unique_ptr<Session> session = open_figure(deck_, figure);
     session->read_all();
     const auto surface = [&](float words) { return surface_of(stills_->draw(*session, figure, look(words))); };
     // Where it begins: only what belongs to that very moment.

@@ -14,6 +14,9 @@ class Presenter {
  public:
   // Both windows are of one desktop.
   Presenter(Window& own, Window& audience, std::shared_ptr<Podium> podium);
+  ~Presenter() { podium_->mouse.reset(); }
+  Presenter(const Presenter&) = delete;
+  Presenter& operator=(const Presenter&) = delete;
 
   // "" or why nothing can be drawn.
   std::string prepare();

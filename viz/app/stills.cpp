@@ -62,8 +62,8 @@ Picture Stills::draw(const Session& session, const DeckFigure& figure, const Loo
   });
 }
 
-Picture Stills::draw(const Wires& wires, const Look& look) {
-  return draw(look, [&](Canvas& canvas, const Rect& whole) { draw_wires(canvas, wires, whole); });
+Picture Stills::draw(const Wires& wires, const Look& look, const Captions& captions) {
+  return draw(look, [&](Canvas& canvas, const Rect& whole) { draw_wires(canvas, wires, whole, captions); });
 }
 
 }  // namespace nutshell

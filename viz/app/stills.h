@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 
+#include "sim/scenario/captions.h"
 #include "sim/scenario/figure_map.h"
 #include "sim/session/session.h"
 #include "viz/ui/canvas.h"
@@ -28,7 +29,7 @@ class Stills {
   };
   // The session as it stands, looked at as the figure says.
   Picture draw(const Session& session, const DeckFigure& figure, const Look& look);
-  Picture draw(const Wires& wires, const Look& look);
+  Picture draw(const Wires& wires, const Look& look, const Captions& captions);
 
  private:
   Picture draw(const Look& look, const std::function<void(Canvas& canvas, const Rect& whole)>& paint);

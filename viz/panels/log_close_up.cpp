@@ -98,6 +98,7 @@ std::string policy_text(const ShownLog& shown) {
   if (shown.config->retention_time != kAsBroker)
     add("retention.ms", shown.config->retention_time < 0 ? "-1" : format_duration(shown.config->retention_time));
   if (shown.config->retention_bytes != kAsBroker) add("retention.bytes", std::to_string(shown.config->retention_bytes));
+  if (shown.config->retention_messages >= 0) add("nutshell.retention.messages", std::to_string(shown.config->retention_messages));
   return text;
 }
 

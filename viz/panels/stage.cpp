@@ -175,14 +175,14 @@ void draw_universe(Ui& ui, const Session& session, const Timeline& timeline, Rec
   scene.motion = motion;
   scene.moves = transitions(timeline, scene.view_time, motion);
   scene.reduced = motion.reduced;
-  scene.keys = ui.figure.keys;
   if (!ui.figure.hidden_traffic) scene.parts = parts_of(session.scenario());
+  scene.keys = ui.figure.keys != scene.parts.keys;
   scene.asked = asked_of(session);
   if (&timeline == &session.timeline()) scene.flag = flag_of(session);
   // Where there is too little room, the picture is made for a wider stage and seen from farther away.
   const float least = canvas.big(560, 900), far = std::max(1.0F, least / std::max(area.w, 1.0F));
   const Rect made{area.x, area.y, area.w * far, area.h * far};
-  StageFocus wanted{lens.focus, lens.zoom, lens.left_top.x * far, ui.figure.keys};
+  StageFocus wanted{lens.focus, lens.zoom, lens.left_top.x * far, scene.keys};
   wanted.building = timeline.setup().brokers == 0;
   wanted.kept = spoken_of(session, world);
   wanted.scale = session.scale();

@@ -69,7 +69,7 @@ struct Carry {
 
 struct FigureView {
   bool hidden_traffic = false;
-  bool keys = false;  // records have the hue of their key, not of their epoch
+  bool keys = false;  // records have their other hue: of their key, or, where a lesson speaks of keys, of their epoch
   MainArea area = MainArea::stage;
   SpaceView space;
   ChartsView charts;

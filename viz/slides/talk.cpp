@@ -47,8 +47,9 @@ bool LivingFigure::has_more() const {
 
 bool LivingFigure::is_to_run() const { return lives() && entry->plays && !session().off_script() && session().view_time() < stops; }
 
-Talk::Talk(Deck deck, std::vector<DeckFigure> figures, FigureReader read)
-    : deck_(std::move(deck)), figures_(std::move(figures)), read_(std::move(read)), sections_(sections_of(deck_)) {
+Talk::Talk(Deck deck, std::vector<DeckFigure> figures, FigureReader read, Captions captions)
+    : deck_(std::move(deck)), figures_(std::move(figures)), read_(std::move(read)), captions_(std::move(captions)),
+      sections_(sections_of(deck_)) {
   spent_.resize(deck_.slides.size());
   rehearsed_.resize(deck_.slides.size());
   enter();
