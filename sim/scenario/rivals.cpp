@@ -177,7 +177,7 @@ std::vector<RivalColumn> RivalRuns::columns_of(const RivalsSetup& setup) const {
     constexpr std::array<std::string_view, 8> kRarely = {"confirmed", "delivered", "wanted", "late", "again", "discarded", "idle", "last"};
     const auto in = [&](const auto& list) { return std::find(list.begin(), list.end(), each.name) != list.end(); };
     bool any = false;
-    for (std::size_t i = 0; i < runs_.size(); ++i) any = any || !changes(i, each).empty();
+    for (std::size_t i = 0; i < runs_.size(); ++i) any = any || value(i, each, kNever - 1) > 0;
     if (in(kUsual) || (any && !in(kRarely))) columns.push_back(each);
   }
   return columns;
