@@ -131,7 +131,9 @@ struct Effect {
     ask_by_hand(env, world.admin, elect);
   }
   void operator()(const AddBroker& action) const {
-    const BrokerConfig config = world.brokers.empty() ? world.controllers.front().config : world.brokers.front().config;
+    const BrokerConfig config = !world.brokers.empty()     ? world.brokers.front().config
+                                : world.controllers.empty() ? BrokerConfig{}
+                                                            : world.controllers.front().config;
     start_node(env, world, add_broker(world, static_cast<BrokerId>(action.id), config));
   }
   void operator()(const AddConsumer& action) const {

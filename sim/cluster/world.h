@@ -11,12 +11,12 @@
 
 #include "sim/cluster/action.h"
 #include "sim/cluster/families.h"
+#include "sim/cluster/plain_states.h"
 #include "sim/cluster/rivals.h"
 #include "sim/kafka/broker.h"
 #include "sim/kafka/consumer.h"
 #include "sim/kafka/controller.h"
 #include "sim/kafka/env.h"
-#include "sim/kafka/plain_kinds.h"
 #include "sim/kafka/producer.h"
 
 namespace nutshell {
@@ -51,7 +51,7 @@ struct ConsumerSetup {
   NUTSHELL_FIELDS(ConsumerSetup, name, group, topics, spec, start, stop)
 };
 
-// A process of a plain kind (kafka/plain_kinds.h).
+// A process of a plain kind (kafka/plain_kinds.h, cluster/plain_states.h).
 struct PlainSetup {
   std::string plural;  // of its kind: the section of the file that it stands in
   std::string name;

@@ -78,7 +78,7 @@ void judge_beats(const Scenario& scenario, const Timeline& finished, Evaluator& 
 
 Verdict judge_run(const Scenario& scenario, const Timeline& finished) {
   Verdict verdict;
-  Evaluator evaluator(finished, scenario.until);
+  Evaluator evaluator(finished, scenario);
   judge_expectations(scenario, evaluator, verdict);
   judge_promises(scenario, evaluator, finished.world(), verdict);
   judge_rivals(scenario, finished.world(), verdict);

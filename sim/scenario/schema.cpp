@@ -1,9 +1,12 @@
 #include "sim/scenario/schema.h"
 
+#include <algorithm>
+
 #include "sim/cluster/process_kind.h"
 #include "sim/core/text.h"
 #include "sim/scenario/choices.h"
 #include "sim/scenario/json_text.h"
+#include "sim/scenario/ksql_json.h"
 #include "sim/scenario/scenario.h"
 #include "sim/scenario/schema_parts.h"
 
@@ -82,6 +85,13 @@ Ordered consumer_schema() {
       {"name", "group", "topics"});
 }
 
+// "ksqlDB_server_config"
+std::string config_name(const ProcessKind& kind) {
+  std::string name(kind.name);
+  std::replace(name.begin(), name.end(), ' ', '_');
+  return name + "_config";
+}
+
 // What a workload consists of, in a file of its own or in this one, its reader says (workload_json.h).
 Ordered rivals_schema() {
   const Ordered system = object_schema({{"name", text_schema("As paths of values name it.")},
@@ -107,7 +117,7 @@ Ordered rivals_schema() {
 
 Ordered plain_schema(const ProcessKind& kind) {
   return object_schema({{"name", text_schema("Its name.")},
-                        {"config", reference(std::string(kind.name) + "_config")},
+                        {"config", reference(config_name(kind))},
                         {"start", duration_schema("Usually as soon as the topics exist.")},
                         {"stop", duration_schema("When it is stopped; usually never.")}},
                        {"name"});
@@ -136,7 +146,7 @@ Ordered definitions() {
       {"beat", beat_schema()},
       {"goal", goal_schema()}};
   for (const ProcessKind& kind : process_kinds())
-    if (kind.plain) all[std::string(kind.name) + "_config"] = config_schema(*kind.scope);
+    if (kind.plain) all[config_name(kind)] = config_schema(*kind.scope);
   return all;
 }
 
@@ -157,6 +167,7 @@ Ordered properties() {
           {"topics", list_schema("They exist before the clients start.", topic_schema(), kMaxTopics)},
           {"producers", list_schema("", producer_schema(), kMaxClients)},
           {"consumers", list_schema("", consumer_schema(), kMaxClients)},
+          {"ksql", ksql_schema()},
           {"script", list_schema("What is done to the cluster.", reference("action"), kMaxActions)},
           {"beats",
            list_schema("What is said and asked; each beat waits for the one before it.", reference("beat"), kMaxBeats)},

@@ -26,6 +26,7 @@ Ordered list_of_words_schema(const std::vector<std::string_view>& words) {
 
 Ordered value_schema(const ConfigKey& key) {
   if (key.type == ConfigType::boolean) return {{"type", "boolean"}};
+  if (key.type == ConfigType::text) return {{"type", "string"}};
   Ordered number = {{"type", "integer"}};
   if (key.minimum != std::numeric_limits<std::int64_t>::min()) number["minimum"] = key.minimum;
   if (key.maximum != std::numeric_limits<std::int64_t>::max()) number["maximum"] = key.maximum;

@@ -233,6 +233,8 @@ class Session {
   void next_by_hand();
   void back_by_hand();
   bool stands_at_deed() const;
+  // Of a query without a cluster: to the next thing that happens, or back to the one before.
+  void step_film(bool forward, bool rows_only);
   void step(bool forward);
   void moment(bool forward);
   // The same among rivals, whose events are not those of the world.

@@ -4,6 +4,7 @@
 #include "sim/core/text.h"
 #include "sim/scenario/effect.h"
 #include "sim/session/session.h"
+#include "sim/streams/film.h"
 
 namespace nutshell {
 
@@ -97,8 +98,27 @@ bool Session::stands_at_deed() const {
   return here().parent && timeline().position() == here().begins && view_time_ == here().began;
 }
 
+void Session::step_film(bool forward, bool rows_only) {
+  // Whatever comes of one row may happen at one time; a row that is asked for has come to its end.
+  const auto& events = scenario().film->events;
+  Time target = forward ? scenario().until : scenario().opens;
+  for (std::size_t i = 0; i < events.size(); ++i) {
+    const bool last = i + 1 == events.size() || events[i + 1].row != events[i].row;
+    if (rows_only && !last) continue;
+    if (forward && events[i].at > view_time_) {
+      target = events[i].at;
+      break;
+    }
+    if (!forward && events[i].at < view_time_ && events[i].at > target) target = events[i].at;
+  }
+  const StoryLine* ahead = told_ < beats().size() ? &beats()[told_] : nullptr;
+  if (forward && ahead && ahead->at <= target) return arrive(told_);
+  go_to_time(std::min(target, scenario().until));
+}
+
 void Session::moment(bool forward) {
   playing_ = false;
+  if (scenario().film) return step_film(forward, true);
   if (world().rivals.setup) return moment_of_rivals(forward);
   const Step from = timeline().position();
   Step step = from;

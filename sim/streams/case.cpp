@@ -102,32 +102,13 @@ Json text_json(std::string text) {
   return json;
 }
 
-// The columns of one side of a source.
-Columns side_of(const Source& source, bool key) {
-  const auto middle = source.columns.begin() + static_cast<std::ptrdiff_t>(key_count(source.columns));
-  return key ? Columns(source.columns.begin(), middle) : Columns(middle, source.columns.end());
-}
-
-// A key or value of the test as bytes of the topic.
-std::optional<std::string> to_bytes(const Json& json, const Source& source, bool key) {
-  const Format& format = key ? source.key_format : source.value_format;
-  if (json.kind == JsonKind::null || format.kind == FormatKind::none) return std::nullopt;
-  if (format.kind == FormatKind::json) return json_text(json);
-  if (format.kind == FormatKind::delimited) return json.kind == JsonKind::text ? json.text : json_text(json);
-  const Columns columns = side_of(source, key);
-  if (columns.empty()) return std::nullopt;
-  const auto value = value_from_json(json, columns[0].type);
-  // What is no value of the type goes as it is, so that reading it fails as it has to.
-  return value ? write_row(format, columns, key, {*value}) : std::optional<std::string>(json.text);
-}
-
 // Bytes of a topic as the test writes them.
 Json from_bytes(const std::optional<std::string>& bytes, const Source& source, bool key) {
   const Format& format = key ? source.key_format : source.value_format;
   if (!bytes) return Json();
   if (format.kind == FormatKind::json) return parse_json(*bytes).value_or(text_json(*bytes));
   if (format.kind == FormatKind::delimited) return text_json(*bytes);
-  const Columns columns = side_of(source, key);
+  const Columns columns = columns_of_side(source, key);
   std::string why;
   const auto row = columns.empty() ? std::nullopt : read_row(format, columns, key, *bytes, why);
   if (!row) return text_json(*bytes);
@@ -242,8 +223,8 @@ class Case {
     static const Source kRaw;
     const Source* source = source_of(topic);
     if (!source) source = &kRaw;
-    record.key = to_bytes(member(input, "key"), *source, true);
-    record.value = to_bytes(member(input, "value"), *source, false);
+    record.key = bytes_from_json(member(input, "key"), *source, true);
+    record.value = bytes_from_json(member(input, "value"), *source, false);
     record.timestamp = time_in(input, 0);
     partition = static_cast<int>(number_in(input, "partition", -1));
     if (partition > 9999) return "the partition " + std::to_string(partition) + " does not exist";

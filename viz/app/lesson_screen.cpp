@@ -66,7 +66,7 @@ void draw_for_back_row(App& app, PanelUi& ui, Rect whole) {
   Rect side = whole;
   side = side.take_right(whole.w * 0.5F);
   const bool asks = is_question(session) && !has_more_pages(panels.caption) && !panels.side_over;
-  draw_middle_under(ui, session, whole, asks && (ui.figure.area == MainArea::stage || ui.figure.area == MainArea::log));
+  draw_middle_under(ui, session, whole, asks && ui.figure.area != MainArea::space_time && ui.figure.area != MainArea::both);
   if (panels.show_why(ui.room)) ui.figure.over_stage = draw_why_large(ui, session, whole);
   else if (panels.side_over) {
     ui.figure.over_stage = side;
