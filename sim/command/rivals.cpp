@@ -9,6 +9,7 @@
 #include "sim/command/library.h"
 #include "sim/core/text.h"
 #include "sim/queues/simulation.h"
+#include "sim/rabbit/compare.h"
 #include "sim/scenario/transcript.h"
 #include "sim/scenario/workload_json.h"
 
@@ -185,6 +186,7 @@ int run_rivals(const RivalsOptions& options, Output& out) {
     queues::Simulation run(workload, row);
     run.run();
     runs.push_back(run.outcome(options.trace));
+    for (std::string& each : rabbit::differences(workload, row, runs.back())) runs.back().notes.push_back(std::move(each));
   }
   const bool kept = std::all_of(runs.begin(), runs.end(),
                                 [&](const Outcome& run) { return run.breaches.empty() && disappointments(run, workload).empty(); });
