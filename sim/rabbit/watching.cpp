@@ -218,7 +218,7 @@ void Cluster::finish() {
   check();
   for (const ConsumerApp& each : consumers_)
     if (each.present && each.begun == 0) ++ledger_.tally(each.service).idle;
-  for (std::size_t i = 0; i < commons_.workload.messages.size(); ++i) system_.confirmed += ledger_.is_confirmed(static_cast<std::int32_t>(i));
+  for (std::size_t i = 0; i < keys_.size(); ++i) system_.confirmed += ledger_.is_confirmed(static_cast<std::int32_t>(i));
   digest_ = mix(digest_, fabric_.digest);
 }
 
