@@ -94,6 +94,7 @@ void draw_fate(const LogBand& band) {
   draw_line_name(band, band.fate, limit_name(band.shown), kMono);
   const SegmentView segments = band.log().segments();
   const std::size_t by_size = gone_by_size(band.shown), by_number = gone_by_number(band.shown);
+  if (band.asks) return;  // what goes next may be what is asked
   bool blocked = false;
   for (std::size_t i = 0; i < segments.size(); ++i) {
     const bool active = i + 1 == segments.size();
@@ -161,8 +162,8 @@ void draw_lasts(const LogBand& band) {
   const std::string bytes = large_bytes(pace.bytes_per_day) + " a day";
   const Rect words{band.columns.x, band.lasts.y, band.area.right() - band.columns.x, band.lasts.h};
   for (const std::string& each : {offsets + " (" + bytes + ")", offsets, "last " + years}) {
-    if (canvas.width(kSmallBold, each) > words.w) continue;
-    canvas.text_in(words, kSmallBold, canvas.theme.text, each);
+    if (canvas.width(kBodyBold, each) > words.w * 0.95F) continue;
+    canvas.text_in(words, kBodyBold, canvas.theme.text, each);
     return;
   }
 }
