@@ -71,6 +71,8 @@ Outlook outlook_of(const LogBand& band, const Segment& segment, Over over, bool 
   const Duration left = segment.newest() + keep - band.clock;
   if (over == Over::messages) return {{"enough newer messages: goes whole", "too many: goes whole", "goes whole"}, 0, true};
   if (over == Over::bytes) return {{"over retention.bytes: goes whole", "too much: goes whole", "goes whole"}, 0, true};
+  const bool limited = kept_bytes(band.shown) >= 0 || (band.shown.config && band.shown.config->retention_messages >= 0);
+  if (keep < 0 && limited) return {{"within the limit", "stays"}, 1, false};
   if (keep < 0) return {{"kept for ever", "for ever"}, 1, false};
   if (left < 0 && blocked) return {{"expired, but an older one stays", "an older one stays"}, 0, false};
   if (left < 0) return {{"expired " + left_text(0, -left) + " ago: goes whole", "expired: goes whole", "goes whole"}, 0, true};
