@@ -101,7 +101,8 @@ void ConfigState::read(std::int64_t record_offset, const KeyValue& record, std::
   offset = record_offset;
   std::string_view name = record.key;
   const bool connector = cut_front(name, kConnectorKey), target = !connector && cut_front(name, kTargetKey);
-  const bool tasks = !connector && !target && cut_front(name, kTaskKey), end = !connector && !target && !tasks && cut_front(name, kCommitKey);
+  const bool tasks = !connector && !target && cut_front(name, kTaskKey);
+  const bool end = !connector && !target && !tasks && cut_front(name, kCommitKey);
   if (!record.value) {
     if (connector) connectors.erase(std::string(name));
     // Without a target state it is to run.
