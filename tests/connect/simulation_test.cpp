@@ -218,7 +218,7 @@ Setup round_trip(std::int64_t count, const std::string& insert_mode) {
   setup.consumer_session = 600 * kMillisecond;
   setup.flush_interval = 100 * kMillisecond;
   setup.max_poll_records = 10;
-  setup.until = 20 * kMinute;
+  setup.until = 5 * kMinute;
   return setup;
 }
 
