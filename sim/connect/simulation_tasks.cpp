@@ -69,11 +69,7 @@ void Simulation::stop_task(const TaskId& id) {
   const bool sink = run.config.sink(), failed = run.failed;
   const std::string worker = workers_[run.worker].name;
   if (!failed && sink) commit(run);
-  if (!failed && !sink) {
-    // It waits for the acknowledgements of what it sent.
-    for (std::int64_t number = 0; run.submitted.waiting() > 0; ++number) run.submitted.acknowledge(number);
-    flush(run);
-  }
+  if (!failed && !sink) note_all(run);
   runs_.erase(at);
   const bool gone = config_.units().tasks.count(id) == 0;
   set_status(id.connector, id.number, gone ? UnitState::destroyed : UnitState::unassigned, gone ? "" : worker);
@@ -83,6 +79,9 @@ void Simulation::stop_task(const TaskId& id) {
 // C3: it stays failed until somebody restarts it; nobody else notices, and there is no rebalance.
 void Simulation::fail(Run& run, const Failure& failure) {
   run.failed = true;
+  // What went well before counts: a source's acknowledged places are noted, what put() returned for is committed.
+  if (run.config.sink()) commit(run);
+  else note_all(run);
   set_status(run.id.connector, run.id.number, UnitState::failed, workers_[run.worker].name,
              (failure.exception.empty() ? "" : std::string(short_class(failure.exception)) + ": ") + failure.message);
   if (run.config.sink()) {
@@ -133,6 +132,12 @@ void Simulation::poll_source(Run& run) {
   if (from >= 0) at(now_ + setup_.ack_after, {Kind::acked, run.life, 0, from, to});
   if (!problem.empty()) return fail(run, task_failure(Stage::task_poll, problem));
   at(next, {Kind::poll, run.life});
+}
+
+// At its end it waits for the acknowledgements of what it sent.
+void Simulation::note_all(Run& run) {
+  for (std::int64_t number = 0; run.submitted.waiting() > 0; ++number) run.submitted.acknowledge(number);
+  flush(run);
 }
 
 void Simulation::flush(Run& run) {

@@ -68,6 +68,7 @@ const std::vector<Library>& libraries() {
       {"zlib.h", {"sim/scenario/"}},
       {"md4c.h", {"sim/deck/"}},
       {"pcre2.h", {"sim/regex/"}},
+      {"sqlite3.h", {"sim/sqlite/"}},
       {"CLI/", {"sim/command/"}},
       {"mimalloc.h", {"sim/command/"}},
       {"doctest/", {"tests/"}},
