@@ -1,6 +1,7 @@
 #include "sim/deck/layout.h"
 
 #include <algorithm>
+#include <cmath>
 #include <string>
 #include <utility>
 
@@ -217,6 +218,9 @@ class SlideLayout {
         if (fits || scale < kLeastScale) tried = compose_all(scale, left / count);
       }
       if (fits || scale < kLeastScale) break;
+      // Words that are half as large take a quarter of the room at best: what is far too much is not tried in between.
+      const float most = scale / std::sqrt(std::max(tried.height / box.h, 1.0F)) * 1.1F;
+      while (scale * kStep > most && scale >= kLeastScale) scale *= kStep;
     }
     laid_.scale = scale;
     squeeze(tried);

@@ -22,7 +22,7 @@ std::uint64_t event_order(EventKind kind, NodeId node, std::uint64_t nth) {
 
 void Event::fold_into(std::uint64_t& digest) const {
   digest = mix(digest, static_cast<std::uint64_t>(kind) | static_cast<std::uint64_t>(timer) << 8 |
-                           static_cast<std::uint64_t>(served) << 16 |
+                           static_cast<std::uint64_t>(served) << 16 | static_cast<std::uint64_t>(client) << 24 |
                            static_cast<std::uint64_t>(static_cast<std::uint32_t>(node)) << 32);
   digest = mix(digest, static_cast<std::uint64_t>(static_cast<std::uint32_t>(a)) << 32 | static_cast<std::uint32_t>(b));
   digest = mix(digest, static_cast<std::uint64_t>(incarnation));
@@ -77,6 +77,7 @@ Timer FabricEnv::arm(NodeId node, TimerKind kind, Duration delay, std::int32_t a
   Event event;
   event.kind = EventKind::timer;
   event.timer = kind;
+  event.client = client;
   event.node = node;
   event.incarnation = self(node).incarnation;
   event.a = a;

@@ -26,6 +26,8 @@ namespace nutshell {
 enum class NodeKind : std::uint8_t;   // what kind of process: kafka/kinds.h
 enum class TimerKind : std::uint8_t;  // which timer of its node, beside `a` and `b` of its event
 enum class Channel : std::uint8_t;    // a client keeps a connection to a server for each
+// Which of its clients acts for a process: one that embeds several numbers them from 1 (kafka/hosted.h); 0: the process itself.
+using ClientNumber = std::uint8_t;
 
 // A timer in words, for those who look on.
 struct TimerWords {
@@ -52,6 +54,7 @@ struct Event {
   EventKind kind = EventKind::timer;
   TimerKind timer{};
   bool served = false;  // a slow node has spent its service time
+  ClientNumber client = 0;  // that armed the timer
   NodeId node = kNoNode;
   std::int32_t incarnation = 0;
   std::int32_t a = 0;
@@ -164,6 +167,7 @@ struct Connection {
   NodeId client = kNoNode;
   NodeId server = kNoNode;
   Channel channel{};
+  Rare<ClientNumber> number;  // which of the client's clients
   ConnectionState state = ConnectionState::closed;
   ResponseFault response_fault = ResponseFault::none;
   bool established = false;     // the server has answered since the last re-connection
@@ -177,7 +181,7 @@ struct Connection {
   std::vector<ServerEnd> server_ends;   // by generation; usually one
   std::vector<UnsentRequest> unsent;    // until it is open
   ConnectAttempt attempt;
-  NUTSHELL_FIELDS(Connection, client, server, channel, state, response_fault, established, generation, next_correlation,
+  NUTSHELL_FIELDS(Connection, client, server, channel, number, state, response_fault, established, generation, next_correlation,
                   to_server, to_client, timer, timer_at, in_flight, server_ends, unsent, attempt)
 };
 
@@ -219,6 +223,7 @@ enum class Outcome : std::uint8_t { answered, timed_out, disconnected };
 struct Response {
   NodeId from = kNoNode;
   Channel channel{};
+  ClientNumber client = 0;  // whose request it was
   Outcome outcome = Outcome::answered;
   MessageNumber request = kNoMessage;  // which one it was; kNoMessage: the Response tells of a connection only
   std::uint64_t tag = 0;
@@ -258,6 +263,7 @@ class FabricEnv {
   FabricEnv& operator=(const FabricEnv&) = delete;
 
   Fabric& fabric;
+  ClientNumber client = 0;  // that acts: its timers, connections and luck are its own; see AsClient
 
   Time now() const { return fabric.now; }
   Time local_time(NodeId node) const { return fabric.now + self(node).clock_offset; }
@@ -266,7 +272,8 @@ class FabricEnv {
 
   // A draw for `node`; two draws never stand in one expression.
   std::uint64_t random(NodeId node, Purpose purpose, std::uint64_t nth) const {
-    return draw(fabric.seed, purpose, self(node).key, nth);
+    const std::uint64_t key = self(node).key;
+    return draw(fabric.seed, purpose, client == 0 ? key : mix(key, client), nth);
   }
 
   // Arms a timer of `node`. The handle is dead once the timer has fired: its handler forgets it.
@@ -318,6 +325,22 @@ class FabricEnv {
  private:
   virtual void tell(const WireFact& fact, Step because) = 0;
 };
+
+// While it lives, what a process does is done by this client of its own.
+class AsClient {
+ public:
+  AsClient(FabricEnv& env, ClientNumber client) : env_(env), before_(env.client) { env.client = client; }
+  ~AsClient() { env_.client = before_; }
+  AsClient(const AsClient&) = delete;
+  AsClient& operator=(const AsClient&) = delete;
+
+ private:
+  FabricEnv& env_;
+  ClientNumber before_;
+};
+
+// A client of the process is no more: its connections close, and nobody hears of its requests. Its timers are its own to disarm.
+void end_client(FabricEnv& env, NodeId node, ClientNumber client);
 
 // the fabric's own side: called by the world's step, not by protocols
 

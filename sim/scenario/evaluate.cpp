@@ -6,6 +6,7 @@
 #include "sim/cluster/describe.h"
 #include "sim/core/text.h"
 #include "sim/scenario/ksql_json.h"
+#include "sim/scenario/rivals.h"
 
 namespace nutshell {
 namespace {
@@ -206,14 +207,15 @@ TestOutcome Evaluator::evaluate_test(const ValueTest& test) {
   if (is_ksql_path(test.path)) return evaluate_film(test);
   const std::string missed = go_to(test.at);
   if (!missed.empty()) return {false, test.path + " cannot be looked at: " + missed};
-  const std::optional<std::string> seen = describe_value(probe_.world(), test.path);
+  const Time looked = test.at.fact ? probe_.now() : test.at.time.value_or(until_);
+  const std::optional<std::string> seen = is_rival_path(test.path) ? rival_value(probe_.world().rivals, looked, test.path)
+                                                                   : describe_value(probe_.world(), test.path);
   if (!seen)
     return {false,
             "there is no " + test.path + " at " + format_time(probe_.now()) + known_columns(probe_.world(), test.path)};
   const std::string wrong = compare(test, *seen);
   if (!wrong.empty()) return {false, wrong};
-  const Time at = test.at.fact ? probe_.now() : test.at.time.value_or(until_);
-  return {true, "", probe_.position(), at};
+  return {true, "", probe_.position(), looked};
 }
 
 const FactShape& breach_shape() {

@@ -13,6 +13,7 @@
 #include "sim/scenario/goals_json.h"
 #include "sim/scenario/json_file.h"
 #include "sim/scenario/ksql_json.h"
+#include "sim/scenario/rivals_json.h"
 #include "sim/scenario/setup_json.h"
 
 namespace nutshell {
@@ -163,6 +164,7 @@ Scenario read_file(JsonSource& reading, const Json& json, const Overrides& overr
   ObjectReader object(reading, json, "");
   if (!object.is_object()) return scenario;
   read_header(object, scenario);
+  read_rivals(object, scenario.setup);
   read_setup(object, scenario.setup);
   read_ksql(object, scenario);
   read_script(object, scenario);

@@ -73,7 +73,7 @@ void Session::next_by_hand() {
   // A caption stops where what it tells has taken effect, a little after it was decided; of several one comes after the other.
   const bool tells = told_ > told || (told < beats().size() && beats()[told].fired <= timeline().position());
   if (tells) return arrive(told);
-  if (timeline().position() > from && view_time_ < scenario().until) return;
+  if ((timeline().position() > from || world().rivals.setup) && view_time_ < scenario().until) return;
   notice_ = "Nothing worth telling happens until " + format_time(view_time_) + ".";
   go_on_if_open();
 }
@@ -119,6 +119,7 @@ void Session::step_film(bool forward, bool rows_only) {
 void Session::moment(bool forward) {
   playing_ = false;
   if (scenario().film) return step_film(forward, true);
+  if (world().rivals.setup) return moment_of_rivals(forward);
   const Step from = timeline().position();
   Step step = from;
   while (forward ? step < end() || know_more() : step > 1) {

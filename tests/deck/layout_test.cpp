@@ -110,6 +110,14 @@ TEST_CASE("words that do not fit are made smaller, all of them, and none is left
   CHECK(wrong_with(slide) == "");
   // A word without any space is broken at last.
   CHECK(wrong_with(laid(written("# " + std::string(3000, 'x') + "\n"))) == "");
+  // ... between letters, of which none is lost.
+  std::string umlauts, broken;
+  for (int i = 0; i < 700; ++i) umlauts += "\u00fc";
+  for (const LaidText& each : laid(written(umlauts + "\n")).texts) {
+    broken += each.text;
+    CHECK(each.text.size() % 2 == 0);
+  }
+  CHECK(broken == umlauts);
 }
 
 TEST_CASE("a fit heading is as wide as the slide") {

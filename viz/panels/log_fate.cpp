@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "sim/core/text.h"
+#include "sim/log/log_pace.h"
 #include "viz/panels/log_close_up.h"
 #include "viz/panels/stage.h"
 #include "viz/ui/signs.h"
@@ -141,6 +142,27 @@ void draw_kept(const LogBand& band) {
   for (const std::string& each : {text + ": a power loss takes it", text, std::string("page cache"), std::string("cache")}) {
     if (canvas.width(kSmall, each) + 12 > cache.w) continue;
     canvas.text_in({cache.x + 6, cache.y, cache.w - 12, cache.h}, kSmall, theme.text2, each);
+    return;
+  }
+}
+
+bool grows_fast(const World& world, const ShownLog& shown, Time clock) {
+  constexpr std::int64_t kFast = 100 * 86'400;  // a hundred records a second
+  return pace_of(shown.replica->log, world.commons.store.records, clock).records_per_day >= kFast;
+}
+
+void draw_lasts(const LogBand& band) {
+  if (band.lasts.empty() || band.asks) return;
+  Canvas& canvas = band.canvas();
+  const LogPace pace = pace_of(band.log(), band.world.commons.store.records, band.clock);
+  draw_line_name(band, band.lasts, "2^63 offsets", kSmall);
+  const std::string years = large_number(pace.days_left * 4 / 1461) + " years";
+  const std::string offsets = "at " + large_number(pace.records_per_day) + " records a day they last " + years;
+  const std::string bytes = large_bytes(pace.bytes_per_day) + " a day";
+  const Rect words{band.columns.x, band.lasts.y, band.area.right() - band.columns.x, band.lasts.h};
+  for (const std::string& each : {offsets + " (" + bytes + ")", offsets, "last " + years}) {
+    if (canvas.width(kSmallBold, each) > words.w) continue;
+    canvas.text_in(words, kSmallBold, canvas.theme.text, each);
     return;
   }
 }

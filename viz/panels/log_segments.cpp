@@ -79,7 +79,7 @@ void draw_record(const LogBand& band, Offset offset) {
   const Rect cell{band.columns.of(offset), band.cells.y, band.columns.cell, band.cells.h};
   const StoredRecord stored = stored_record(band.world, band.log(), offset);
   const Place place{PlaceKind::record, band.shown.broker->node, kNoNode, band.shown.tp, offset};
-  band.ui.figure.spots.push_back({cell, place});
+  band.ui.figure.spots.push_back({canvas.in_window(cell), place});
   if (!stored.record) return draw_hole(canvas, cell, offset);
   const bool committed = offset < band.log().high_watermark();
   draw_cell(canvas, cell, dye_of_key(theme, key_word(band.world, stored)), ReplicaSign::leader, committed, false);

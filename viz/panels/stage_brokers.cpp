@@ -131,7 +131,7 @@ void draw_row(Canvas& canvas, const Scene& scene, const StageLayout& layout, con
   const Node& node = scene.world.fabric.nodes[static_cast<std::size_t>(broker.node)];
   const Replica* replica = broker.replica(row.tp);
   const MetadataImage* image = committed_image(scene.world);
-  ReplicaSign role = role_of(node, replica, image ? image->partition(row.tp) : nullptr, broker.id);
+  ReplicaSign role = role_of(node, broker, replica, image ? image->partition(row.tp) : nullptr);
   const bool follows = role == ReplicaSign::follower || role == ReplicaSign::out_of_isr;
   if (follows && scene.asked.hides_in_sync(broker.id, row.tp)) role = ReplicaSign::asked;
   else if (role == ReplicaSign::out_of_isr && rejoins(scene, broker, row.tp)) role = ReplicaSign::rejoining;
@@ -221,6 +221,11 @@ float draw_state(Canvas& canvas, const Scene& scene, const Broker& broker, const
     scene.tell(canvas, {x, at.y - 12, wide, 24}, "FENCED",
                "the controller no longer counts on this broker: it leads nothing and is in no ISR");
     x += wide + 8;
+  }
+  for (std::size_t i = 0; i < broker.directories.size(); ++i) {
+    const bool failed = broker.directories[i].offline && node.status != NodeStatus::down;
+    tag(failed, broker.config.log_dirs > 1 ? "DISK " + std::to_string(i) + " FAILED" : "DISK FAILED",
+        "this log directory is offline, with all replicas in it, until the broker starts again (KAFKA_STORAGE_ERROR)", red, true);
   }
   tag(is_slow(scene.world, node), "SLOW", "each request takes it longer than usual",
       theme.hue(HueName::orange).words);

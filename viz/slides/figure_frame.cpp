@@ -14,7 +14,7 @@ namespace {
 
 constexpr float kWords = 38, kChoice = 34, kMarker = 30, kKey = 26;  // units
 constexpr float kLine = 1.3F, kPlate = 62, kApart = 12;
-constexpr float kMarkerHeight = 70, kMostWords = 0.5F, kLeast = 0.6F;  // units; of the box; of words
+constexpr float kMarkerHeight = 70, kMostWords = 0.44F, kLeast = 0.6F;  // units; of the box; of words
 
 // What is written around a figure, in the slide's units and colours.
 class Pen {
