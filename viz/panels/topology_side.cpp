@@ -107,19 +107,19 @@ void draw_line(const TopologyScene& scene, Rect row, const PictureRow& shown, co
 float line_height(const Canvas& canvas) { return canvas.height(kMonoBold) * 1.42F + canvas.big(2, 2); }
 
 // What is not told in the end: a row that came too late.
-struct Entry {
+struct ToldLine {
   Time at = 0;
   const PictureRow* change = nullptr;
   const streams::PictureLate* late = nullptr;
 };
 
-std::vector<Entry> entries_of(const TopologyScene& scene) {
-  std::vector<Entry> all;
+std::vector<ToldLine> entries_of(const TopologyScene& scene) {
+  std::vector<ToldLine> all;
   for (const PictureRow& each : scene.picture.changes) all.push_back({each.written, &each, nullptr});
   for (const PictureTask& task : scene.picture.tasks) {
     for (const auto& each : task.late) all.push_back({each.at, nullptr, &each});
   }
-  std::stable_sort(all.begin(), all.end(), [](const Entry& a, const Entry& b) { return a.at < b.at; });
+  std::stable_sort(all.begin(), all.end(), [](const ToldLine& a, const ToldLine& b) { return a.at < b.at; });
   return all;
 }
 
@@ -148,7 +148,7 @@ void draw_changes(const TopologyScene& scene, Rect& rest) {
   title.take_left(canvas.text_in(title, kSmallBold, theme.text, "Changes told") + 10);
   const std::string more = "each a new record";
   if (canvas.width(kMicro, more) <= title.w) canvas.text_in(title, kMicro, theme.text2, more, Align::right);
-  const std::vector<Entry> all = entries_of(scene);
+  const std::vector<ToldLine> all = entries_of(scene);
   const auto fit = static_cast<std::size_t>(rest.h / line);
   std::size_t number = 0;
   for (std::size_t i = 0; i < all.size(); ++i) {

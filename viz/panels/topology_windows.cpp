@@ -19,7 +19,7 @@ using streams::WindowStatus;
 
 namespace {
 
-struct TimeAxis {
+struct RecordAxis {
   Rect area;
   std::int64_t from = 0, to = 1;  // ms
   float x(std::int64_t ms) const {
@@ -41,7 +41,7 @@ struct Band {
 struct Board {
   const TopologyScene& scene;
   const streams::Step& step;
-  TimeAxis axis;
+  RecordAxis axis;
   std::vector<Band> bands;
   std::size_t left_out = 0;
   bool session() const { return step.window == WindowKind::session; }
@@ -52,8 +52,8 @@ struct Board {
 };
 
 // All that ever happens stands on the axis, so that it does not move while time passes.
-TimeAxis axis_of(const TopologyScene& scene, const streams::Step& step) {
-  TimeAxis axis;
+RecordAxis axis_of(const TopologyScene& scene, const streams::Step& step) {
+  RecordAxis axis;
   bool any = false;
   const auto see = [&](std::int64_t from, std::int64_t to) {
     axis.from = any ? std::min(axis.from, from) : from;
@@ -126,7 +126,7 @@ Board lay_board(const TopologyScene& scene, Rect area) {
 void draw_ticks(const Board& board) {
   Canvas& canvas = board.scene.canvas();
   const Theme& theme = canvas.theme;
-  const TimeAxis& axis = board.axis;
+  const RecordAxis& axis = board.axis;
   const std::int64_t span = std::max<std::int64_t>(axis.to - axis.from, 1);
   std::int64_t step = 1;
   for (const std::int64_t each : {1,    2,    5,      10,     20,     50,      100,     200,     500,       1000,
