@@ -6,7 +6,7 @@
 namespace nutshell::queues {
 namespace {
 
-// A product's own words (RIVALS 12).
+// A product's own words.
 struct ProductWords {
   ProductId id;
   std::string_view store, service, lane;

@@ -8,7 +8,7 @@
 namespace nutshell::streams {
 namespace {
 
-Value found_text(std::string_view text) { return Value(std::string(text)); }
+Value matched_text(std::string_view text) { return Value(std::string(text)); }
 
 std::optional<Regex> pattern_of(Call& c, std::size_t at) {
   std::string error;
@@ -28,7 +28,7 @@ Value regexp_extract(Call& c) {
   if (!regex) return {};
   const std::size_t group = group_of(c, *regex);
   const auto match = regex->find(c[1].text());
-  return match && group != SIZE_MAX && (*match)[group] ? found_text(part_of(c[1].text(), (*match)[group])) : Value();
+  return match && group != SIZE_MAX && (*match)[group] ? matched_text(part_of(c[1].text(), (*match)[group])) : Value();
 }
 
 Value regexp_extract_all(Call& c) {
@@ -38,7 +38,7 @@ Value regexp_extract_all(Call& c) {
   if (group == SIZE_MAX) return {};
   List list;
   for (const Regex::Match& match : regex->find_all(c[1].text()))
-    list.push_back(match[group] ? found_text(part_of(c[1].text(), match[group])) : Value());
+    list.push_back(match[group] ? matched_text(part_of(c[1].text(), match[group])) : Value());
   return Value(std::move(list));
 }
 
@@ -46,7 +46,7 @@ Value regexp_replace(Call& c) {
   const auto regex = pattern_of(c, 1);
   if (!regex) return {};
   const auto text = regex->replace_all(c[0].text(), c[2].text());
-  return text ? found_text(*text) : c.fail("'" + c[2].text() + "' names a group that the pattern does not have");
+  return text ? matched_text(*text) : c.fail("'" + c[2].text() + "' names a group that the pattern does not have");
 }
 
 // Empty parts at both ends stay. A pattern that takes nothing splits between all characters, as String.split() does.
@@ -60,11 +60,11 @@ Value regexp_split(Call& c) {
   for (const Regex::Match& match : regex->find_all(text)) {
     const Regex::Span span = *match[0];
     if (by_nothing && (span.to == 0 || (span.to == span.from && span.from == text.size()))) continue;
-    list.push_back(found_text(std::string_view(text).substr(done, span.from - done)));
+    list.push_back(matched_text(std::string_view(text).substr(done, span.from - done)));
     done = span.to;
   }
   const std::string_view rest = std::string_view(text).substr(done);
-  if (!by_nothing || !rest.empty() || list.empty()) list.push_back(found_text(rest));
+  if (!by_nothing || !rest.empty() || list.empty()) list.push_back(matched_text(rest));
   return Value(std::move(list));
 }
 
@@ -88,7 +88,7 @@ Value url_encode(Call& c) {
       out += kUrlHex[byte & 15];
     }
   }
-  return found_text(out);
+  return matched_text(out);
 }
 
 int hex_digit(char ch) {
@@ -115,7 +115,7 @@ std::optional<std::string> percent_decoded(std::string_view text, bool form) {
 
 Value url_decode(Call& c) {
   const auto text = percent_decoded(c[0].text(), true);
-  return text ? found_text(*text) : c.fail("after % come two hexadecimal digits");
+  return text ? matched_text(*text) : c.fail("after % come two hexadecimal digits");
 }
 
 // The parts of a URI (RFC 2396): scheme, host, port, path, query, fragment. One that has no scheme has no host either.
@@ -168,7 +168,7 @@ Value url_part(Call& c, UrlPart part) {
   if (!url) return c.fail("'" + c[0].text() + "' is no URL");
   if (!(*url)[part]) return {};
   const auto text = percent_decoded(*(*url)[part], false);
-  return text ? found_text(*text) : c.fail("after % come two hexadecimal digits");
+  return text ? matched_text(*text) : c.fail("after % come two hexadecimal digits");
 }
 Value url_protocol(Call& c) { return url_part(c, protocol); }
 Value url_host(Call& c) { return url_part(c, host); }
@@ -200,7 +200,7 @@ Value url_parameter(Call& c) {
     const auto name = percent_decoded(one.substr(0, equals), true);
     if (!name || *name != c[1].text()) continue;
     const auto value = percent_decoded(equals < one.size() ? one.substr(equals + 1) : std::string_view(), true);
-    return value ? found_text(*value) : c.fail("after % come two hexadecimal digits");
+    return value ? matched_text(*value) : c.fail("after % come two hexadecimal digits");
   }
   return {};
 }

@@ -14,8 +14,10 @@ namespace {
 
 constexpr std::size_t kFewSystems = 4;  // more of them have no room for stores
 
-std::string tenths(Duration time) {
-  const std::int64_t all = (std::max<Duration>(time, 0) + 50 * kMillisecond) / (100 * kMillisecond);
+// In seconds, cut off; without a fraction where there is none, if it is `whole`.
+std::string tenths(Duration time, bool whole = false) {
+  const std::int64_t all = std::max<Duration>(time, 0) / (100 * kMillisecond);
+  if (whole && all % 10 == 0) return std::to_string(all / 10);
   return std::to_string(all / 10) + "." + std::to_string(all % 10);
 }
 
@@ -67,7 +69,7 @@ NoticeView unnoticed(const SystemScene& scene, const queues::Fact& crash, const 
   }
   const Duration whole = std::max<Duration>(cell ? cell->lease : noticed->at - crash.at, 1);
   view.left = static_cast<float>(until - scene.all.now) / static_cast<float>(whole);
-  const std::string left = tenths(until - scene.all.now) + " of " + format_time((whole + kMillisecond / 2) / kMillisecond * kMillisecond);
+  const std::string left = tenths(until - scene.all.now) + " of " + tenths(whole, true) + " s";
   if (cell) {
     view.head = "Nobody will notice: a clock runs out";
     view.detail = scene.all.message(cell->message) + " visible again in " + left;

@@ -1,4 +1,4 @@
-// For systems*.cpp only: the parts of the picture of several systems.
+// The parts of the picture of several systems. For systems*.cpp only.
 #pragma once
 
 #include <string>
