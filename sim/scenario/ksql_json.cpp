@@ -25,7 +25,8 @@ FilmRow read_row(JsonSource& reading, const Json& value, const std::string& path
   Duration time = 0;
   if (object.duration("time", time, kRecordTime)) {
     row.timestamp = time / kMillisecond;
-    if (time % kMillisecond != 0) reading.report(object.path("time"), "is no whole number of milliseconds, as times of records are");
+    if (time % kMillisecond != 0)
+      reading.report(object.path("time"), "is no whole number of milliseconds, as times of records are");
   }
   if (const Json* key = object.find("key"); key && !key->is_null()) row.key = key->dump();
   if (const Json* each = object.find("value"); each && !each->is_null()) row.value = each->dump();
@@ -59,8 +60,10 @@ void read_ksql(ObjectReader& file, Scenario& scenario) {
   object.finish();
   if (reading.problems.size() != before) return;
   auto film = std::make_shared<streams::Film>(streams::film_of(setup));
-  if (!film->problem.empty()) reading.report(file.path("ksql"), "cannot be carried out: " + film->problem);
-  else scenario.film = std::move(film);
+  if (!film->problem.empty())
+    reading.report(file.path("ksql"), "cannot be carried out: " + film->problem);
+  else
+    scenario.film = std::move(film);
 }
 
 nlohmann::ordered_json to_json(const FilmSetup& setup) {
@@ -88,7 +91,8 @@ nlohmann::ordered_json ksql_schema() {
                                {"partition", integer_schema("Else its key decides.", 0, 99)}},
                               {"at", "topic", "time"});
   Ordered schema = object_schema(
-      {{"statements", list_schema("Pieces of a script; the last statement that keeps a query is the one that is shown.", {{"type", "string"}}, kMostStatements)},
+      {{"statements", list_schema("Pieces of a script; the last statement that keeps a query is the one that is shown.",
+                                  {{"type", "string"}}, kMostStatements)},
        {"rows", list_schema("What comes into the topics, and when.", row, streams::kMostFilmRows)},
        {"hop", duration_schema("From a topic to a task and from a task to a topic; 250ms unless said.")}},
       {"statements"});

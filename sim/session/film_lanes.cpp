@@ -17,8 +17,10 @@ namespace {
 std::string row_text(const FilmEvent& event) {
   std::string text = std::to_string(event.row);
   if (!event.key.empty()) text += "  " + event.key;
-  if (event.deleted) text += " (no value)";
-  else if (!event.cells.empty()) text += " " + event.cells[0];
+  if (event.deleted)
+    text += " (no value)";
+  else if (!event.cells.empty())
+    text += " " + event.cells[0];
   const std::string seconds = streams::seconds_text(event.timestamp);
   return text + " " + seconds.substr(0, seconds.size() - 2);
 }

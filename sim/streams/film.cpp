@@ -51,8 +51,10 @@ class Camera {
       now_ = first->first.first;
       const Due next = std::move(first->second);
       due_.erase(first);
-      if (next.reads) read(next);
-      else write(next);
+      if (next.reads)
+        read(next);
+      else
+        write(next);
     }
     if (film_.problem.empty()) return std::move(film_);
     Film none;
@@ -112,7 +114,8 @@ class Camera {
         }
       }
       for (const auto& [name, source] : engine_.catalog.sources) {
-        if (source.query == query.id) add_topic(source.topic, TopicRole::sink, source.partitions, source.table, columns_of_side(source, false));
+        if (source.query == query.id)
+          add_topic(source.topic, TopicRole::sink, source.partitions, source.table, columns_of_side(source, false));
       }
     }
   }
@@ -206,11 +209,14 @@ class Camera {
     for (const bool key : {true, false}) {
       const Columns columns = columns_of_side(*source, key);
       if (key ? !due.record.key || columns.empty() : !due.record.value) continue;
-      const auto row = read_row(key ? source->key_format : source->value_format, columns, key, key ? bytes : *due.record.value, why);
+      const auto row =
+          read_row(key ? source->key_format : source->value_format, columns, key, key ? bytes : *due.record.value, why);
       for (std::size_t i = 0; row && i < row->size(); ++i) {
         const std::string text = value_text((*row)[i], columns[i].type);
-        if (key) event.key += (i > 0 ? "," : "") + text;
-        else event.cells.push_back(text);
+        if (key)
+          event.key += (i > 0 ? "," : "") + text;
+        else
+          event.cells.push_back(text);
       }
       if (!row) event.cells.push_back("?");
     }
@@ -284,7 +290,8 @@ class Camera {
       for (std::size_t i = 0; i < keys && i < note.row.size(); ++i) event.key += (i > 0 ? "," : "") + plain_text(note.row[i]);
       event.cells = plain_texts(note.row, keys);
       // Behind the results of an aggregate stand the bounds of its window.
-      if (step.kind == StepKind::aggregate && note.kind != NoteKind::late && event.cells.size() >= 2) event.cells.resize(event.cells.size() - 2);
+      if (step.kind == StepKind::aggregate && note.kind != NoteKind::late && event.cells.size() >= 2)
+        event.cells.resize(event.cells.size() - 2);
     } else if (const std::size_t at = step.key_at[note.side]; at < note.row.size()) {
       event.key = plain_text(note.row[at]);
       event.cells = plain_texts(note.row, 0);
@@ -300,8 +307,10 @@ class Camera {
     Due due{false, from.row, -1, 0, output.topic, 0, 0, std::move(output.record)};
     const FilmTopic* topic = film_.topic(output.topic);
     // A changelog has a partition for each task.
-    if (output.kind == OutputKind::changelog) due.partition = task.partition();
-    else due.partition = partition_of(output.route, topic ? topic->partitions : 1);
+    if (output.kind == OutputKind::changelog)
+      due.partition = task.partition();
+    else
+      due.partition = partition_of(output.route, topic ? topic->partitions : 1);
     return due;
   }
 

@@ -9,10 +9,12 @@
 namespace nutshell {
 namespace {
 
-std::string with(const std::string& more, const std::string& row = R"({"at": "2s", "topic": "t", "key": "a", "value": {"V": "x"}, "time": "1s"})") {
+std::string with(const std::string& more,
+                 const std::string& row = R"({"at": "2s", "topic": "t", "key": "a", "value": {"V": "x"}, "time": "1s"})") {
   return R"({"title": "A query", "until": "10s", "ksql": {"statements": [
     "CREATE STREAM s (k VARCHAR KEY, v VARCHAR) WITH (KAFKA_TOPIC='t', VALUE_FORMAT='JSON', PARTITIONS=1);",
-    "CREATE TABLE c AS SELECT k, count(*) FROM s GROUP BY k;"], "rows": [)" + row + "]}" + more + "}";
+    "CREATE TABLE c AS SELECT k, count(*) FROM s GROUP BY k;"], "rows": [)" +
+         row + "]}" + more + "}";
 }
 
 std::string problems_of(const std::string& text) { return to_text(parse_scenario(text, "q.json").problems); }
@@ -20,7 +22,9 @@ std::string problems_of(const std::string& text) { return to_text(parse_scenario
 }  // namespace
 
 TEST_CASE("a query without a cluster is read, written, and judged") {
-  const LoadResult read = parse_scenario(with(R"(, "expect": [{"value": "ksql/table/a/0", "equals": 1}, {"value": "ksql/table/a/0", "equals": "none", "at": "2s"}])"), "q.json");
+  const LoadResult read = parse_scenario(
+      with(R"(, "expect": [{"value": "ksql/table/a/0", "equals": 1}, {"value": "ksql/table/a/0", "equals": "none", "at": "2s"}])"),
+      "q.json");
   REQUIRE_MESSAGE(read.scenario, to_text(read.problems));
   REQUIRE(read.scenario->film);
   CHECK(read.scenario->setup.brokers == 0);
@@ -31,7 +35,8 @@ TEST_CASE("a query without a cluster is read, written, and judged") {
 }
 
 TEST_CASE("an expectation of a query that does not hold says what is seen") {
-  const LoadResult read = parse_scenario(with(R"(, "expect": [{"value": "ksql/table/a/0", "equals": 7}, {"value": "ksql/nothing", "equals": 7}])"), "q.json");
+  const LoadResult read = parse_scenario(
+      with(R"(, "expect": [{"value": "ksql/table/a/0", "equals": 7}, {"value": "ksql/nothing", "equals": 7}])"), "q.json");
   REQUIRE(read.scenario);
   const Verdict verdict = check_scenario(*read.scenario);
   REQUIRE(verdict.failures.size() == 2);
@@ -42,9 +47,11 @@ TEST_CASE("an expectation of a query that does not hold says what is seen") {
 TEST_CASE("what a query without a cluster cannot be is said with its place") {
   CHECK(problems_of(with(R"(, "topics": [])")).find("a scenario with \"ksql\" has none") != std::string::npos);
   CHECK(problems_of(with("", R"({"at": "2s", "topic": "t", "time": "1s", "colour": 1})")).find("colour") != std::string::npos);
-  CHECK(problems_of(with("", R"({"at": "2s", "topic": "u", "time": "1s"})")).find("row 1: no statement speaks of the topic 'u'") != std::string::npos);
+  CHECK(problems_of(with("", R"({"at": "2s", "topic": "u", "time": "1s"})")).find("row 1: no statement speaks of the topic 'u'") !=
+        std::string::npos);
   CHECK(problems_of(with("", R"({"at": "20s", "topic": "t", "time": "1s"})")).find("never come") != std::string::npos);
-  CHECK(problems_of(with("", R"({"at": "2s", "topic": "t", "time": "1us"})")).find("whole number of milliseconds") != std::string::npos);
+  CHECK(problems_of(with("", R"({"at": "2s", "topic": "t", "time": "1us"})")).find("whole number of milliseconds") !=
+        std::string::npos);
 }
 
 }  // namespace nutshell

@@ -37,7 +37,8 @@ struct TopologyScene {
 
 enum class CellState : std::uint8_t { read, at_work, waiting, late };
 // The sign of a row, wherever it is seen: what it says, in lines, as many as fit.
-void draw_row_cell(const TopologyScene& scene, Rect cell, const std::string& key, CellState state, const std::vector<std::string>& lines);
+void draw_row_cell(const TopologyScene& scene, Rect cell, const std::string& key, CellState state,
+                   const std::vector<std::string>& lines);
 // "61", "1.5": a second without its unit.
 std::string second_text(std::int64_t ms);
 // 0 to 1, eased at both ends.
