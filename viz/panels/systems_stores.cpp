@@ -321,8 +321,8 @@ void draw_mailbox(const SystemScene& scene, const queues::StoreView& store, Rect
   for (const queues::CountView& each : store.counts)
     counts += (counts.empty() ? "" : "   ") + std::string(each.word) + " " + std::to_string(each.count);
   const float wide = canvas.width(kSmall, counts) + 1;
-  if (wide + canvas.width(kBodyBold, store.name) + canvas.big(10, 16) <= head.w)
-    canvas.text_in(head.take_right(wide), kSmall, theme.text2, counts, Align::right);
+  const bool beside = wide + canvas.width(kBodyBold, store.name) + canvas.big(10, 16) <= head.w;
+  if (beside) canvas.text_in(head.take_right(wide), kSmall, theme.text2, counts, Align::right);
   canvas.text_in(head, kBodyBold, theme.text, store.name);
   if (!store.dead.empty()) {
     draw_dead(scene, store, area.take_bottom(scene.all.line * 1.1F));
@@ -332,8 +332,10 @@ void draw_mailbox(const SystemScene& scene, const queues::StoreView& store, Rect
   const std::string words = sentence_of_store(scene, store);
   const auto lanes = static_cast<float>(std::max<std::size_t>(store.lanes.size(), 1));
   const float high = std::min(area.h / lanes, scene.all.line * 1.9F);
-  if (!words.empty() && area.h > high * lanes + scene.all.line)
+  const float free = area.h - high * lanes;
+  if (!words.empty() && free > scene.all.line * (beside ? 1.0F : 2.0F))
     canvas.text_in(area.take_bottom(scene.all.line), kSmall, theme.text2, words);
+  if (!beside && free > scene.all.line) canvas.text_in(area.take_bottom(scene.all.line), kSmall, theme.text2, counts);
   for (const queues::LaneView& each : store.lanes) {
     Rect lane = area.take_top(high);
     if (lane.h < scene.all.line * 0.8F) break;
