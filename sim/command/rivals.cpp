@@ -10,6 +10,7 @@
 #include "sim/core/text.h"
 #include "sim/cost/bill.h"
 #include "sim/queues/simulation.h"
+#include "sim/rabbit/compare.h"
 #include "sim/scenario/transcript.h"
 #include "sim/scenario/workload_json.h"
 
@@ -230,6 +231,7 @@ int run_rivals(const RivalsOptions& options, Output& out) {
     queues::Simulation run(workload, row);
     run.run();
     runs.push_back(run.outcome(options.trace));
+    for (std::string& each : rabbit::differences(workload, row, runs.back())) runs.back().notes.push_back(std::move(each));
   }
   const bool kept = std::all_of(runs.begin(), runs.end(),
                                 [&](const Outcome& run) { return run.breaches.empty() && disappointments(run, workload).empty(); });

@@ -1,4 +1,4 @@
-// Who gets which units, as the leader of a group of workers decides in each rebalance: incremental and cooperative (STREAMS C5-C7).
+// Who gets which units, as the leader of a group of workers decides in each rebalance: incremental and cooperative (C5-C7).
 #pragma once
 
 #include <cstdint>

@@ -9,7 +9,7 @@ namespace {
 using streams::Json;
 using streams::JsonKind;
 
-constexpr std::string_view kConnector = "connector-", kTask = "task-", kCommit = "commit-", kTarget = "target-state-";
+constexpr std::string_view kConnectorKey = "connector-", kTaskKey = "task-", kCommitKey = "commit-", kTargetKey = "target-state-";
 
 std::string properties_text(const Properties& properties) {
   std::string out = "{\"properties\":{";
@@ -75,33 +75,33 @@ std::string_view target_state_name(TargetState state) {
 }
 
 KeyValue connector_record(const std::string& name, const Properties& properties) {
-  return {std::string(kConnector) + name, properties_text(properties)};
+  return {std::string(kConnectorKey) + name, properties_text(properties)};
 }
 
 std::vector<KeyValue> task_records(const std::string& name, const std::vector<Properties>& tasks) {
   std::vector<KeyValue> records;
   for (std::size_t i = 0; i < tasks.size(); ++i)
-    records.push_back({std::string(kTask) + name + "-" + std::to_string(i), properties_text(tasks[i])});
-  records.push_back({std::string(kCommit) + name, "{\"tasks\":" + std::to_string(tasks.size()) + "}"});
+    records.push_back({std::string(kTaskKey) + name + "-" + std::to_string(i), properties_text(tasks[i])});
+  records.push_back({std::string(kCommitKey) + name, "{\"tasks\":" + std::to_string(tasks.size()) + "}"});
   return records;
 }
 
 // Workers from before 3.5 know no STOPPED: for them it is PAUSED.
 KeyValue target_state_record(const std::string& name, TargetState state) {
   const std::string word(target_state_name(state));
-  if (state != TargetState::stopped) return {std::string(kTarget) + name, "{\"state\":\"" + word + "\"}"};
-  return {std::string(kTarget) + name, "{\"state\":\"PAUSED\",\"state.v2\":\"STOPPED\"}"};
+  if (state != TargetState::stopped) return {std::string(kTargetKey) + name, "{\"state\":\"" + word + "\"}"};
+  return {std::string(kTargetKey) + name, "{\"state\":\"PAUSED\",\"state.v2\":\"STOPPED\"}"};
 }
 
 std::vector<KeyValue> delete_records(const std::string& name) {
-  return {{std::string(kConnector) + name, std::nullopt}, {std::string(kTarget) + name, std::nullopt}};
+  return {{std::string(kConnectorKey) + name, std::nullopt}, {std::string(kTargetKey) + name, std::nullopt}};
 }
 
 void ConfigState::read(std::int64_t record_offset, const KeyValue& record, std::string& problem) {
   offset = record_offset;
   std::string_view name = record.key;
-  const bool connector = cut_front(name, kConnector), target = !connector && cut_front(name, kTarget);
-  const bool tasks = !connector && !target && cut_front(name, kTask), end = !connector && !target && !tasks && cut_front(name, kCommit);
+  const bool connector = cut_front(name, kConnectorKey), target = !connector && cut_front(name, kTargetKey);
+  const bool tasks = !connector && !target && cut_front(name, kTaskKey), end = !connector && !target && !tasks && cut_front(name, kCommitKey);
   if (!record.value) {
     if (connector) connectors.erase(std::string(name));
     // Without a target state it is to run.

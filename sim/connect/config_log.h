@@ -1,4 +1,4 @@
-// The config topic: what the leader of the workers writes there, and what everybody reads out of it (STREAMS C1-C3).
+// The config topic: what the leader of the workers writes there, and what everybody reads out of it (C1-C3).
 //
 // Keys: connector-NAME, task-NAME-i, commit-NAME, target-state-NAME; a null value deletes. Tasks count once the commit record that
 // follows them says how many they are: a set without one is ignored.

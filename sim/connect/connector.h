@@ -1,5 +1,5 @@
 // A connector's configuration, read from its properties, and the way of a record through it: of a source record, transforms, converters,
-// bytes; of a sink bytes, converters, transforms, record (STREAMS 4.5, 4.6).
+// bytes; of a sink bytes, converters, transforms, record.
 #pragma once
 
 #include <cstdint>

@@ -8,7 +8,7 @@
 namespace nutshell::connect {
 namespace {
 
-struct Row {
+struct ConverterRow {
   Converter::Kind kind;
   std::string_view name;
   std::string_view package;
@@ -16,15 +16,15 @@ struct Row {
   std::size_t width = 0;
 };
 constexpr std::string_view kConverters = "org.apache.kafka.connect.converters.";
-constexpr std::array kRows = {
-    Row{Converter::Kind::json, "JsonConverter", "org.apache.kafka.connect.json.", Type::string},
-    Row{Converter::Kind::string, "StringConverter", "org.apache.kafka.connect.storage.", Type::string},
-    Row{Converter::Kind::byte_array, "ByteArrayConverter", kConverters, Type::bytes},
-    Row{Converter::Kind::int64, "LongConverter", kConverters, Type::int64, 8},
-    Row{Converter::Kind::int32, "IntegerConverter", kConverters, Type::int32, 4},
-    Row{Converter::Kind::float64, "DoubleConverter", kConverters, Type::float64, 8},
+constexpr std::array kConverterRows = {
+    ConverterRow{Converter::Kind::json, "JsonConverter", "org.apache.kafka.connect.json.", Type::string},
+    ConverterRow{Converter::Kind::string, "StringConverter", "org.apache.kafka.connect.storage.", Type::string},
+    ConverterRow{Converter::Kind::byte_array, "ByteArrayConverter", kConverters, Type::bytes},
+    ConverterRow{Converter::Kind::int64, "LongConverter", kConverters, Type::int64, 8},
+    ConverterRow{Converter::Kind::int32, "IntegerConverter", kConverters, Type::int32, 4},
+    ConverterRow{Converter::Kind::float64, "DoubleConverter", kConverters, Type::float64, 8},
 };
-const Row& row_of(Converter::Kind kind) { return kRows[static_cast<std::size_t>(kind)]; }
+const ConverterRow& converter_row(Converter::Kind kind) { return kConverterRows[static_cast<std::size_t>(kind)]; }
 
 // Most significant byte first.
 std::string to_bytes(std::uint64_t number, std::size_t width) {
@@ -39,7 +39,7 @@ std::uint64_t from_bytes(std::string_view bytes) {
   return number;
 }
 
-bool fits(const Row& row, const Value& value) {
+bool converter_takes(const ConverterRow& row, const Value& value) {
   switch (row.kind) {
     case Converter::Kind::byte_array: return value.bytes() != nullptr;
     case Converter::Kind::float64: return value.real() != nullptr;
@@ -54,16 +54,16 @@ bool fits(const Row& row, const Value& value) {
 }  // namespace
 
 std::optional<Converter::Kind> converter_named(std::string_view name) {
-  for (const Row& row : kRows) {
+  for (const ConverterRow& row : kConverterRows) {
     if (name == row.name || name == class_of(row.kind)) return row.kind;
   }
   return std::nullopt;
 }
 
 std::string_view class_of(Converter::Kind kind) {
-  static const std::array<std::string, kRows.size()> kNames = [] {
-    std::array<std::string, kRows.size()> names;
-    for (std::size_t i = 0; i < kRows.size(); ++i) names[i] = std::string(kRows[i].package) + std::string(kRows[i].name);
+  static const std::array<std::string, kConverterRows.size()> kNames = [] {
+    std::array<std::string, kConverterRows.size()> names;
+    for (std::size_t i = 0; i < kConverterRows.size(); ++i) names[i] = std::string(kConverterRows[i].package) + std::string(kConverterRows[i].name);
     return names;
   }();
   return kNames[static_cast<std::size_t>(kind)];
@@ -71,12 +71,12 @@ std::string_view class_of(Converter::Kind kind) {
 
 std::vector<std::string_view> converter_names() {
   std::vector<std::string_view> names;
-  for (const Row& row : kRows) names.push_back(row.name);
+  for (const ConverterRow& row : kConverterRows) names.push_back(row.name);
   return names;
 }
 
 bool from_connect(const Converter& converter, const Data& data, std::optional<std::string>& bytes, Failure& failure) {
-  const Row& row = row_of(converter.kind);
+  const ConverterRow& row = converter_row(converter.kind);
   failure.executing_class = class_of(converter.kind);
   bytes.reset();
   if (converter.kind == Converter::Kind::json) return json_from_connect(converter.schemas_enable, data, bytes, failure);
@@ -85,7 +85,7 @@ bool from_connect(const Converter& converter, const Data& data, std::optional<st
                         std::string(type_name(data.schema->type)));
   }
   if (data.value.null()) return true;
-  if (!fits(row, data.value)) {
+  if (!converter_takes(row, data.value)) {
     return failure.data(std::string(row.name) + " takes values of type " + std::string(type_name(row.type)) + ", and this is " +
                         std::string(kind_of(data.value)));
   }
@@ -102,7 +102,7 @@ bool from_connect(const Converter& converter, const Data& data, std::optional<st
 }
 
 bool to_connect(const Converter& converter, const std::optional<std::string>& bytes, Data& data, Failure& failure) {
-  const Row& row = row_of(converter.kind);
+  const ConverterRow& row = converter_row(converter.kind);
   failure.executing_class = class_of(converter.kind);
   data = {};
   if (converter.kind != Converter::Kind::json) data.schema = plain_schema(row.type, true);

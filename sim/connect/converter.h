@@ -1,4 +1,4 @@
-// Converters: Connect data as bytes and back (STREAMS C14). Null is null in both directions.
+// Converters: Connect data as bytes and back (C14). Null is null in both directions.
 #pragma once
 
 #include <optional>

@@ -1,4 +1,4 @@
-// For converter*.cpp only. JsonConverter: Connect data as JSON texts, with or without their schema (STREAMS C14).
+// For converter*.cpp only. JsonConverter: Connect data as JSON texts, with or without their schema (C14).
 #pragma once
 
 #include "sim/connect/converter.h"

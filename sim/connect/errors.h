@@ -1,4 +1,4 @@
-// What happens to a record that cannot be converted or transformed (STREAMS C15, C16): tried again for a while if that may help,
+// What happens to a record that cannot be converted or transformed (C15, C16): tried again for a while if that may help,
 // then skipped or the end of its task, and of a sink's records a copy goes to the dead letters.
 #pragma once
 

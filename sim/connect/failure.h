@@ -1,4 +1,4 @@
-// What went wrong with one record, as Connect reports it: where on its way, in which class, with which exception (STREAMS C16).
+// What went wrong with one record, as Connect reports it: where on its way, in which class, with which exception (C16).
 #pragma once
 
 #include <cstdint>

@@ -1,4 +1,4 @@
-// Files as sources and sinks (STREAMS C18, C19). Within a run a file is text that grows: nothing here opens one.
+// Files as sources and sinks (C18, C19). Within a run a file is text that grows: nothing here opens one.
 #pragma once
 
 #include <cstdint>

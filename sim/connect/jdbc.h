@@ -1,4 +1,4 @@
-// The JDBC connectors, over tables in memory (STREAMS C20-C24).
+// The JDBC connectors, over tables in memory (C20-C24).
 #pragma once
 
 #include <cstdint>

@@ -1,4 +1,4 @@
-#include <algorithm>
+#include <set>
 
 #include "sim/connect/jdbc.h"
 
@@ -181,26 +181,21 @@ JdbcSinkConfig read_jdbc_sink(Settings& settings) {
 // batch gives (C23).
 PutResult put(const JdbcSinkConfig& config, Database& database, const std::vector<Record>& batch) {
   PutResult result;
-  std::map<std::string, std::optional<Table>> before;
+  std::set<std::string> changed;
   for (const Record& record : batch) {
     std::string name = config.table_name_format;
     constexpr std::string_view kTopic = "${topic}";
     if (const std::size_t at = name.find(kTopic); at != std::string::npos) name.replace(at, kTopic.size(), record.topic);
-    if (!before.count(name)) {
-      const auto found = database.tables.find(name);
-      before[name] = found == database.tables.end() ? std::nullopt : std::optional<Table>(found->second);
-    }
     std::vector<Cell> cells;
     Table* table = cells_of(result, config, record, cells) ? table_for(result, config, database, name, cells) : nullptr;
-    if (table && write(result, config, *table, cells, record.value.value.null())) continue;
-    // Nothing of the transaction stays.
-    for (auto& [changed, old] : before) {
-      if (old) database.tables[changed] = std::move(*old);
-      else database.tables.erase(changed);
-    }
-    result.inserted = result.replaced = result.deleted = 0;
-    return result;
+    if (table && changed.insert(name).second) table->begin();
+    if (!table || !write(result, config, *table, cells, record.value.value.null())) break;
   }
+  for (const std::string& name : changed) {
+    if (result.failure) database.tables[name].rollback();
+    else database.tables[name].commit();
+  }
+  if (result.failure) result.inserted = result.replaced = result.deleted = 0;
   return result;
 }
 

@@ -1,5 +1,6 @@
 #include "sim/connect/simulation.h"
 
+#include <algorithm>
 #include <array>
 
 #include "sim/log/hash.h"
@@ -19,6 +20,10 @@ constexpr std::array<std::string_view, 10> kFacts = {
 
 std::string_view deed_name(DeedKind kind) { return kDeeds[static_cast<std::size_t>(kind)]; }
 std::string_view fact_name(FactKind kind) { return kFacts[static_cast<std::size_t>(kind)]; }
+
+UnitState shown_as(TargetState target) {
+  return target == TargetState::started ? UnitState::running : target == TargetState::paused ? UnitState::paused : UnitState::stopped;
+}
 
 // Without a key everything goes to the first; what a real producer spreads it over is not told here.
 std::int32_t partition_for(const RawRecord& record, std::int32_t partitions) {
@@ -48,6 +53,11 @@ bool Simulation::step() {
   now_ = entry.time;
   handle(entry.payload);
   return true;
+}
+
+void Simulation::run_until(Time end) {
+  while (now_ < end && !queue_.empty() && queue_.next_time() <= end) step();
+  now_ = std::max(now_, std::min(end, setup_.until));
 }
 
 void Simulation::handle(const Event& event) {
@@ -117,7 +127,7 @@ void Simulation::target(const std::string& connector, TargetState state) {
   if (known == config_.connectors.end() || known->second.target == state) return;
   const bool division = state == TargetState::stopped || known->second.target == TargetState::stopped;
   write_config({target_state_record(connector, state)});
-  const UnitState shown = state == TargetState::paused ? UnitState::paused : state == TargetState::stopped ? UnitState::stopped : UnitState::running;
+  const UnitState shown = shown_as(state);
   for (const Worker& worker : workers_) {
     if (worker.alive && worker.has.connectors.count(connector)) set_status(connector, std::nullopt, shown, worker.name);
   }

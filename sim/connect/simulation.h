@@ -1,7 +1,7 @@
 // A group of Connect workers with its connectors, the topics between them, and what stands at both ends: tables and files. A run is a
 // value; events of one time follow each other in the order in which they were asked for.
 //
-// The group and the tasks follow STREAMS C1-C17. What is simpler than on a cluster: topics are lists that lose nothing, messages take no
+// The group and the tasks follow C1-C17. What is simpler than on a cluster: topics are lists that lose nothing, messages take no
 // time but the acknowledgement of a send (`ack_after`), a dead worker sent its last heartbeat in the moment in which it died, and topics
 // have one partition unless the set-up says otherwise.
 #pragma once
@@ -103,6 +103,8 @@ class Simulation {
   // The next event. False: nothing is left, or the end is reached.
   bool step();
   void run() { while (step()) {} }
+  // All that happens until then, that moment included.
+  void run_until(Time end);
   Time now() const { return now_; }
   void carry_out(const ScriptedDeed& deed);
 
@@ -187,6 +189,8 @@ class Simulation {
   std::vector<Fact> facts_;
 };
 
+// What its status is while it does as it is told.
+UnitState shown_as(TargetState target);
 // Where a record with this key goes.
 std::int32_t partition_for(const RawRecord& record, std::int32_t partitions);
 

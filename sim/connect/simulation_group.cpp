@@ -1,4 +1,4 @@
-// The group of the workers: who is in it, and who has what (STREAMS C1-C7).
+// The group of the workers: who is in it, and who has what (C1-C7).
 #include "sim/core/text.h"
 #include "sim/connect/simulation.h"
 
@@ -122,12 +122,7 @@ void Simulation::start_connector(std::size_t worker, const std::string& name) {
   std::string problem;
   const auto config = read_connector(name, properties, setup_.defaults, problem);
   if (!config) return set_status(name, std::nullopt, UnitState::failed, workers_[worker].name, problem);
-  const TargetState target = known->second.target;
-  set_status(name, std::nullopt,
-             target == TargetState::started  ? UnitState::running
-             : target == TargetState::paused ? UnitState::paused
-                                             : UnitState::stopped,
-             workers_[worker].name);
+  set_status(name, std::nullopt, shown_as(known->second.target), workers_[worker].name);
   const Database* database = nullptr;
   if (const auto* jdbc = std::get_if<JdbcSourceConfig>(&config->plugin)) {
     const auto at = setup_.databases.find(jdbc->url);

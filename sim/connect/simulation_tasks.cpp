@@ -1,4 +1,4 @@
-// Tasks at work: sources and sinks (STREAMS C8-C17).
+// Tasks at work: sources and sinks (C8-C17).
 #include <algorithm>
 
 #include "sim/connect/simulation.h"
@@ -51,7 +51,8 @@ void Simulation::start_task(std::size_t worker, const TaskId& id) {
     Settings settings(properties);
     kept.jdbc.emplace(*jdbc, settings.list(kTaskTables), noted);
     const auto database = setup_.databases.find(jdbc->url);
-    problem = database == setup_.databases.end() ? "there is no database " + jdbc->url + "; name one of the set-up" : kept.jdbc->check(database->second);
+    if (database == setup_.databases.end()) problem = "there is no database " + jdbc->url + "; name one of the set-up";
+    else problem = kept.jdbc->check(database->second);
     if (!problem.empty()) return fail(kept, task_failure(Stage::task_poll, problem));
   }
   set_status(id.connector, id.number, kept.paused ? UnitState::paused : UnitState::running, workers_[worker].name);

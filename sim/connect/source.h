@@ -1,4 +1,4 @@
-// What sources have in common: records with the place that they came from, and which places may be noted (STREAMS C8, C9).
+// What sources have in common: records with the place that they came from, and which places may be noted (C8, C9).
 #pragma once
 
 #include <cstdint>

@@ -3,7 +3,7 @@
 namespace nutshell::connect {
 namespace {
 
-bool fits(Type type, const Value& value) {
+bool column_takes(Type type, const Value& value) {
   switch (type) {
     case Type::boolean: return value.truth() != nullptr;
     case Type::float32:
@@ -33,7 +33,7 @@ std::vector<Row> Table::rows() const {
 bool Table::check(const Row& row, std::string& problem) const {
   for (std::size_t i = 0; i < columns.size(); ++i) {
     const Value value = i < row.size() ? row[i] : Value();
-    if (value.null() ? !columns[i].nullable : !fits(columns[i].type, value)) {
+    if (value.null() ? !columns[i].nullable : !column_takes(columns[i].type, value)) {
       problem = value.null() ? "NOT NULL constraint failed: " + name + "." + columns[i].name
                              : "column " + name + "." + columns[i].name + " is " + std::string(type_name(columns[i].type)) +
                                    ", and the value is " + std::string(kind_of(value));
@@ -64,6 +64,7 @@ bool Table::insert(Row row, std::string& problem) {
     problem = "UNIQUE constraint failed: " + named;
     return false;
   }
+  note(next_);
   rows_.emplace(next_++, std::move(row));
   return true;
 }
@@ -80,15 +81,47 @@ bool Table::update(const Row& row, std::string& problem) {
   whole.resize(columns.size());
   if (!check(whole, problem)) return false;
   const auto at = keys_.find(key_of(whole));
-  if (at != keys_.end()) rows_[at->second] = std::move(whole);
+  if (at == keys_.end()) return true;
+  note(at->second);
+  rows_[at->second] = std::move(whole);
   return true;
 }
 
 void Table::erase(const Row& row) {
   const auto at = primary_key.empty() ? keys_.end() : keys_.find(key_of(row));
   if (at == keys_.end()) return;
+  note(at->second);
   rows_.erase(at->second);
   keys_.erase(at);
+}
+
+void Table::note(std::int64_t number) {
+  if (!noting_) return;
+  const auto at = rows_.find(number);
+  before_.push_back({number, at == rows_.end() ? std::nullopt : std::optional<Row>(at->second)});
+}
+
+void Table::begin() {
+  noting_ = true;
+  before_.clear();
+}
+
+void Table::commit() {
+  noting_ = false;
+  before_.clear();
+}
+
+void Table::rollback() {
+  for (auto each = before_.rbegin(); each != before_.rend(); ++each) {
+    const auto now = rows_.find(each->number);
+    if (now != rows_.end() && !primary_key.empty()) keys_.erase(key_of(now->second));
+    if (now != rows_.end()) rows_.erase(now);
+    if (!each->row) continue;
+    each->row->resize(columns.size());
+    if (!primary_key.empty()) keys_[key_of(*each->row)] = each->number;
+    rows_[each->number] = std::move(*each->row);
+  }
+  commit();
 }
 
 void Table::add_column(Column column) {

@@ -1,5 +1,5 @@
 // Tables of a database beside Kafka, as plain rows in memory: what a scenario says of them, and when what is committed. A real SQLite
-// file is read into one before a run, and written from one after it; nothing of a run touches it (STREAMS C20-C24).
+// file is read into one before a run, and written from one after it; nothing of a run touches it (C20-C24).
 #pragma once
 
 #include <cstdint>
@@ -40,6 +40,11 @@ class Table {
   // By the key in `row`. Of none there is nothing to do.
   bool update(const Row& row, std::string& problem);
   void erase(const Row& row);
+  // From begin() on it is noted how each changed row was, until rollback() puts all of it back, or commit() forgets it. Columns are
+  // no part of that.
+  void begin();
+  void commit();
+  void rollback();
   // A new column that may be null, null in every row.
   void add_column(Column column);
 
@@ -51,6 +56,14 @@ class Table {
   std::map<std::int64_t, Row> rows_;          // by number of arrival
   std::map<std::string, std::int64_t> keys_;  // primary key as text, to the number
   std::int64_t next_ = 0;
+  struct Before {
+    std::int64_t number = 0;
+    std::optional<Row> row;  // nothing: it was not there
+    friend bool operator==(const Before&, const Before&) = default;
+  };
+  void note(std::int64_t number);
+  bool noting_ = false;
+  std::vector<Before> before_;
 };
 
 enum class Deed : std::uint8_t { insert, upsert, update, erase };

@@ -8,14 +8,14 @@
 namespace nutshell::connect {
 namespace {
 
-struct Row {
+struct TransformRow {
   std::string_view name;
   bool sided;  // has $Key and $Value
 };
-constexpr std::array kRows = {
-    Row{"InsertField", true},  Row{"MaskField", true},        Row{"ExtractField", true}, Row{"ValueToKey", false},
-    Row{"RegexRouter", false}, Row{"TimestampRouter", false}, Row{"Filter", false},      Row{"ReplaceField", true},
-    Row{"HoistField", true},   Row{"Cast", true},             Row{"Flatten", true},
+constexpr std::array kTransformRows = {
+    TransformRow{"InsertField", true},  TransformRow{"MaskField", true},        TransformRow{"ExtractField", true}, TransformRow{"ValueToKey", false},
+    TransformRow{"RegexRouter", false}, TransformRow{"TimestampRouter", false}, TransformRow{"Filter", false},      TransformRow{"ReplaceField", true},
+    TransformRow{"HoistField", true},   TransformRow{"Cast", true},             TransformRow{"Flatten", true},
 };
 
 std::string listed(const std::vector<std::string_view>& names) {
@@ -27,20 +27,20 @@ std::string listed(const std::vector<std::string_view>& names) {
 bool read_kind(Transform& t, Settings& settings, const std::string& key) {
   const std::string type = settings.required(key);
   std::vector<std::string_view> names;
-  for (std::size_t i = 0; i < kRows.size(); ++i) {
-    const std::string name(kRows[i].name);
+  for (std::size_t i = 0; i < kTransformRows.size(); ++i) {
+    const std::string name(kTransformRows[i].name);
     t.kind = static_cast<TransformKind>(i);
     t.on_key = short_class(type) == name + "$Key";
-    if (kRows[i].sided ? t.on_key || short_class(type) == name + "$Value" : short_class(type) == name) return true;
-    names.push_back(kRows[i].name);
+    if (kTransformRows[i].sided ? t.on_key || short_class(type) == name + "$Value" : short_class(type) == name) return true;
+    names.push_back(kTransformRows[i].name);
   }
   settings.wrong("\"" + key + "\" is \"" + type + "\"; write one of " + listed(names) + ", those that have a side with $Key or $Value");
   return false;
 }
 
-std::optional<Pattern> read_pattern(Settings& settings, const std::string& key) {
+std::optional<Regex> read_pattern(Settings& settings, const std::string& key) {
   std::string wrong;
-  auto pattern = Pattern::read(settings.required(key), wrong);
+  auto pattern = Regex::compile(settings.required(key), wrong);
   if (!pattern) settings.wrong("\"" + key + "\" is no pattern: " + wrong);
   return pattern;
 }
@@ -164,8 +164,7 @@ bool holds(const Predicate& predicate, const Record& record) {
       return false;
     case Predicate::Kind::topic_name_matches: break;
   }
-  Pattern::Groups groups;
-  return predicate.pattern->match(record.topic, groups) == Pattern::Outcome::matches;
+  return predicate.pattern->matches(record.topic).has_value();
 }
 
 bool value_to_key(const Transform& t, Record& record, Failure& failure) {
@@ -184,14 +183,9 @@ bool value_to_key(const Transform& t, Record& record, Failure& failure) {
 }
 
 bool route_by_regex(const Transform& t, Record& record, Failure& failure) {
-  Pattern::Groups groups;
-  const Pattern::Outcome outcome = t.pattern->match(record.topic, groups);
-  if (outcome == Pattern::Outcome::differs) return true;
-  const auto routed = outcome == Pattern::Outcome::matches ? Pattern::replace(*t.replacement, record.topic, groups) : std::nullopt;
-  if (!routed) {
-    return failure.data(outcome == Pattern::Outcome::too_much ? "the pattern takes too many steps on the topic's name"
-                                                              : "the replacement names a group that the pattern has not");
-  }
+  if (!t.pattern->matches(record.topic)) return true;
+  const auto routed = t.pattern->replace_first(record.topic, *t.replacement);
+  if (!routed) return failure.data("the replacement names a group that the pattern has not");
   if (!routed->empty()) record.topic = *routed;
   return true;
 }
@@ -268,7 +262,7 @@ bool transform(const std::vector<Transform>& transforms, Record& record, bool& d
 }
 
 std::string class_of(const Transform& transform) {
-  const Row& row = kRows[static_cast<std::size_t>(transform.kind)];
+  const TransformRow& row = kTransformRows[static_cast<std::size_t>(transform.kind)];
   return "org.apache.kafka.connect.transforms." + std::string(row.name) + (!row.sided ? "" : transform.on_key ? "$Key" : "$Value");
 }
 

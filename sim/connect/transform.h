@@ -1,4 +1,4 @@
-// Transforms of single records (STREAMS 4.6): done in the order of `transforms`, of a source before its converters, of a sink
+// Transforms of single records (RULES.md): done in the order of `transforms`, of a source before its converters, of a sink
 // after them. Each may have a predicate, and be done where it does not hold (`negate`).
 #pragma once
 
@@ -9,8 +9,8 @@
 
 #include "sim/connect/data.h"
 #include "sim/connect/failure.h"
-#include "sim/connect/pattern.h"
 #include "sim/connect/settings.h"
+#include "sim/regex/regex.h"
 
 namespace nutshell::connect {
 
@@ -22,7 +22,7 @@ struct Predicate {
   enum class Kind : std::uint8_t { topic_name_matches, has_header_key, record_is_tombstone };
   Kind kind = Kind::record_is_tombstone;
   std::string name;              // of the header
-  std::optional<Pattern> pattern;  // of the topic
+  std::optional<Regex> pattern;  // of the topic
 };
 
 struct Cast {
@@ -45,7 +45,7 @@ struct Transform {
   std::optional<std::string> replacement;         // MaskField, and RegexRouter's new name
   std::vector<std::string> include;               // ReplaceField
   std::vector<std::pair<std::string, std::string>> renames;
-  std::optional<Pattern> pattern;                 // RegexRouter
+  std::optional<Regex> pattern;                 // RegexRouter
   std::string topic_format, timestamp_format;     // TimestampRouter
   std::vector<Cast> casts;
   std::string delimiter;                          // Flatten

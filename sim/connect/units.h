@@ -1,4 +1,4 @@
-// What a group of workers divides among its members: connectors, and their tasks, each for itself (STREAMS C2).
+// What a group of workers divides among its members: connectors, and their tasks, each for itself (C2).
 #pragma once
 
 #include <compare>

@@ -143,15 +143,24 @@ bool Regex::write(std::string& out, std::string_view text, const Match& match, s
   return true;
 }
 
-std::optional<std::string> Regex::replace_all(std::string_view text, std::string_view replacement) const {
+std::optional<std::string> Regex::replace(const std::vector<Match>& matches, std::string_view text, std::string_view replacement) const {
   std::string out;
   std::size_t done = 0;
-  for (const Match& match : find_all(text)) {
+  for (const Match& match : matches) {
     out += text.substr(done, match[0]->from - done);
     if (!write(out, text, match, replacement)) return std::nullopt;
     done = match[0]->to;
   }
   return out.append(text.substr(done));
+}
+
+std::optional<std::string> Regex::replace_all(std::string_view text, std::string_view replacement) const {
+  return replace(find_all(text), text, replacement);
+}
+
+std::optional<std::string> Regex::replace_first(std::string_view text, std::string_view replacement) const {
+  const std::optional<Match> first = find(text);
+  return replace(first ? std::vector<Match>{*first} : std::vector<Match>{}, text, replacement);
 }
 
 std::string_view part_of(std::string_view text, const std::optional<Regex::Span>& span) {

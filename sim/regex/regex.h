@@ -37,12 +37,15 @@ class Regex {
   // As Matcher.replaceAll(): $1 and ${name} are groups, \ takes the next character as it is. nullopt: the replacement names
   // a group that is not there, or ends in $ or in \.
   std::optional<std::string> replace_all(std::string_view text, std::string_view replacement) const;
+  // The same with the first that find() finds, as Matcher.replaceFirst().
+  std::optional<std::string> replace_first(std::string_view text, std::string_view replacement) const;
 
  private:
   struct Code;
   explicit Regex(std::shared_ptr<const Code> code) : code_(std::move(code)) {}
   std::optional<Match> run(std::string_view text, std::size_t from, bool whole) const;
   std::optional<std::size_t> group_named(const std::string& name) const;
+  std::optional<std::string> replace(const std::vector<Match>& matches, std::string_view text, std::string_view replacement) const;
   bool write(std::string& out, std::string_view text, const Match& match, std::string_view replacement) const;
 
   std::shared_ptr<const Code> code_;

@@ -232,6 +232,8 @@ class Camera {
     if (!key) event.key = bytes;
     if (!due.record.value || step->kind == StepKind::repartition) return;
     event.cells = plain_texts(decode(*due.record.value).list(), step->kind == StepKind::aggregate ? step->keys : 0);
+    // Of a table's row, which begins with its key.
+    if (event.cells.size() > 1 && event.cells[0] == event.key) event.cells.erase(event.cells.begin());
   }
 
   // The step that writes to the topic, and to which of its stores it belongs (-1: it is a repartition topic).

@@ -1,4 +1,4 @@
-// STREAMS C2, C5-C7: who gets which units, and when.
+// C2, C5-C7: who gets which units, and when.
 #include <doctest/doctest.h>
 
 #include "sim/connect/assignor.h"

@@ -1,4 +1,4 @@
-// STREAMS C14: bytes and Connect data, both ways.
+// C14: bytes and Connect data, both ways.
 #include <doctest/doctest.h>
 
 #include "sim/connect/converter.h"

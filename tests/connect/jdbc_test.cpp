@@ -1,13 +1,12 @@
-// STREAMS C20-C24: what each mode of the JDBC source sees and misses, and what a sink's statements do to a table.
+// C20-C24: what each mode of the JDBC source sees and misses, and what a sink's statements do to a table.
 #include <doctest/doctest.h>
 
 #include "sim/connect/jdbc.h"
+#include "tests/connect/fixture.h"
 
 namespace nutshell::connect {
 namespace {
 
-Value number(std::int64_t is) { return Value(is); }
-Value text(const std::string& is) { return Value(is); }
 std::int64_t whole(const Value* value) { return value && value->whole() ? *value->whole() : -99; }
 
 Table orders() {
@@ -148,7 +147,8 @@ Record record(std::int64_t id, std::optional<std::string> item, std::int64_t off
 TEST_CASE("a redelivered insert breaks the key and takes its batch with it; an upsert is the same twice") {
   Database insert, upsert;
   const auto inserting = sink_config({{"pk.mode", "record_value"}, {"pk.fields", "id"}, {"auto.create", "true"}});
-  const auto upserting = sink_config({{"pk.mode", "record_value"}, {"pk.fields", "id"}, {"auto.create", "true"}, {"insert.mode", "upsert"}});
+  const auto upserting = sink_config(
+      {{"pk.mode", "record_value"}, {"pk.fields", "id"}, {"auto.create", "true"}, {"insert.mode", "upsert"}});
   CHECK_FALSE(put(inserting, insert, {record(1, "pear")}).failure);
   const PutResult again = put(inserting, insert, {record(2, "fig"), record(1, "pear")});
   REQUIRE(again.failure);
@@ -165,7 +165,8 @@ TEST_CASE("a tombstone deletes by the record's key, in the order of the batch; w
   Database database;
   const auto deleting = sink_config({{"pk.mode", "record_key"}, {"pk.fields", "id"}, {"insert.mode", "upsert"}, {"auto.create", "true"},
                                      {"delete.enabled", "true"}});
-  const PutResult result = put(deleting, database, {record(1, "pear"), record(1, std::nullopt), record(1, "plum"), record(2, "fig"), record(2, std::nullopt)});
+  const PutResult result = put(deleting, database, {record(1, "pear"), record(1, std::nullopt), record(1, "plum"), record(2, "fig"),
+                                                    record(2, std::nullopt)});
   CHECK_FALSE(result.failure);
   CHECK(result.deleted == 2);
   REQUIRE(database.tables["orders"].size() == 1);
@@ -199,7 +200,7 @@ TEST_CASE("tables and columns are made only if that is asked for, and new column
 }
 
 TEST_CASE("a windowed table: its refinements want an upsert by region and start of the window") {
-  // G1 of the golden cases: eu's first window grows from 1 to 2.
+  // C24: eu's first window grows from 1 to 2.
   const auto refinement = [](std::int64_t count) {
     Record one;
     one.topic = "pageviews_per_region_per_minute";

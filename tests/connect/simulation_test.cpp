@@ -1,4 +1,4 @@
-// STREAMS C4, C7, C9, C17, C21-C23 as runs: workers die, rows come twice, one record is poison, and a table becomes another.
+// C1, C3, C4, C7-C9, C12, C13, C17, C23 as runs: workers die, rows come twice, one record is poison, and a table becomes another.
 #include <doctest/doctest.h>
 
 #include <algorithm>
@@ -18,10 +18,6 @@ std::vector<std::string> values(const Simulation& run, const std::string& topic)
   return all;
 }
 
-void run_until(Simulation& run, Time end) {
-  while (run.now() < end && run.step()) {}
-}
-
 // The units of a worker, as "1+4".
 std::string share(const Simulation& run, const std::string& worker) {
   for (const Worker& each : run.workers()) {
@@ -35,7 +31,8 @@ Setup two_by_four() {
   Setup setup;
   setup.workers = {"W1", "W2"};
   for (const char* name : {"a", "b"}) {
-    setup.connectors[name] = {{"connector.class", "FileStreamSink"}, {"tasks.max", "4"}, {"topics", "t"}, {"file", std::string(name) + ".txt"}};
+    setup.connectors[name] = {{"connector.class", "FileStreamSink"}, {"tasks.max", "4"}, {"topics", "t"},
+                              {"file", std::string(name) + ".txt"}};
   }
   setup.partitions["t"] = 4;
   setup.until = 1500 * kSecond;
@@ -48,26 +45,26 @@ TEST_CASE("C7: killed at 600 s, noticed at 610, a config change at 750, back at 
   setup.script.insert(setup.script.begin() + 1, {750 * kSecond, DeedKind::create_connector, "c",
                                                  {{"connector.class", "FileStreamSource"}, {"file", "none"}, {"topic", "x"}}});
   Simulation run(setup);
-  run_until(run, 599 * kSecond);
+  run.run_until(599 * kSecond);
   CHECK(share(run, "W1") == "1+4");
   CHECK(share(run, "W2") == "1+4");
-  run_until(run, 609 * kSecond);
+  run.run_until(609 * kSecond);
   // The dead do not report (C4).
   CHECK(std::count_if(run.status().begin(), run.status().end(), [](const auto& each) {
           return each.second.worker == "W2" && each.second.state == UnitState::running;
         }) == 5);
-  run_until(run, 700 * kSecond);
+  run.run_until(700 * kSecond);
   CHECK(share(run, "W1") == "1+4");
   CHECK(run.last_decision().delay == 300 * kSecond);
   CHECK(run.last_decision().lost.size() == 5);
-  run_until(run, 800 * kSecond);
+  run.run_until(800 * kSecond);
   CHECK(share(run, "W1") == "2+5");  // the new connector and its task
   CHECK(run.last_decision().delay == 160 * kSecond);
-  run_until(run, 900 * kSecond);
+  run.run_until(900 * kSecond);
   CHECK(share(run, "W2") == "0+0");
-  run_until(run, 909 * kSecond);
+  run.run_until(909 * kSecond);
   CHECK(share(run, "W2") == "0+0");
-  run_until(run, 912 * kSecond);
+  run.run_until(912 * kSecond);
   CHECK(share(run, "W2") == "1+4");
   CHECK(run.last_decision().lost.empty());
 }
@@ -76,12 +73,14 @@ TEST_CASE("C7: a worker that stays away leaves its units to the other; one that 
   Setup setup = two_by_four();
   setup.script = {deed(600 * kSecond, DeedKind::stop_worker, "W2")};
   Simulation run(setup);
-  run_until(run, 601 * kSecond);
+  run.run_until(601 * kSecond);
   CHECK(run.last_decision().delay == 300 * kSecond);
-  CHECK(std::count_if(run.status().begin(), run.status().end(), [](const auto& each) { return each.second.state == UnitState::unassigned; }) == 5);
-  run_until(run, 899 * kSecond);
+  CHECK(std::count_if(run.status().begin(), run.status().end(), [](const auto& each) {
+          return each.second.state == UnitState::unassigned;
+        }) == 5);
+  run.run_until(899 * kSecond);
   CHECK(share(run, "W1") == "1+4");
-  run_until(run, 901 * kSecond);
+  run.run_until(901 * kSecond);
   CHECK(share(run, "W1") == "2+8");
 }
 
@@ -91,7 +90,7 @@ Setup nine_lines() {
   setup.workers = {"W1"};
   setup.connectors["lines"] = {{"connector.class", "FileStreamSource"}, {"file", "in.txt"}, {"topic", "lines"},
                                {"value.converter", "org.apache.kafka.connect.storage.StringConverter"}};
-  for (int i = 1; i <= 9; ++i) setup.files["in.txt"].pieces.push_back({(10 * i - 5) * kSecond, "L" + std::to_string(i) + " 345678\n"});
+  for (int i = 1; i <= 9; ++i) setup.files["in.txt"].pieces.push_back({(10 * i - 5) * kSecond, "l" + std::to_string(i) + " 345678\n"});
   return setup;
 }
 std::string numbers(const Simulation& run, const std::string& topic) {
@@ -107,14 +106,14 @@ TEST_CASE("C9: what was sent after the last note comes again after a crash, and 
     setup.script = {deed(80 * kSecond, orderly ? DeedKind::stop_worker : DeedKind::kill_worker, "W1"),
                     deed(100 * kSecond, DeedKind::start_worker, "W1")};
     Simulation run(setup);
-    run_until(run, 61 * kSecond);
+    run.run_until(61 * kSecond);
     CHECK(run.noted().at("lines").begin()->second.at("position") == 60);
-    run_until(run, 79 * kSecond);
-    CHECK(numbers(run, "lines") == "L1 L2 L3 L4 L5 L6 L7 L8");
-    run_until(run, 81 * kSecond);
+    run.run_until(79 * kSecond);
+    CHECK(numbers(run, "lines") == "l1 l2 l3 l4 l5 l6 l7 l8");
+    run.run_until(81 * kSecond);
     CHECK(run.noted().at("lines").begin()->second.at("position") == (orderly ? 80 : 60));
     run.run();
-    CHECK(numbers(run, "lines") == (orderly ? "L1 L2 L3 L4 L5 L6 L7 L8 L9" : "L1 L2 L3 L4 L5 L6 L7 L8 L7 L8 L9"));
+    CHECK(numbers(run, "lines") == (orderly ? "l1 l2 l3 l4 l5 l6 l7 l8 l9" : "l1 l2 l3 l4 l5 l6 l7 l8 l7 l8 l9"));
   }
 }
 
@@ -165,7 +164,7 @@ TEST_CASE("C17: without tolerance the task fails there, again after a restart, a
   Setup setup = poison(false);
   setup.script.push_back(deed(100 * kSecond, DeedKind::restart_connector, "copy"));
   Simulation run(setup);
-  run_until(run, 30 * kSecond);
+  run.run_until(30 * kSecond);
   CHECK(run.status().at("copy-0").state == UnitState::failed);
   CHECK(run.status().at("copy").state == UnitState::running);
   CHECK(run.sink_files().at("out.txt") == "{id=1}\n");
@@ -180,17 +179,17 @@ TEST_CASE("pause keeps a task and its place; stop takes the tasks away, and resu
   setup.script = {deed(20 * kSecond, DeedKind::pause_connector, "lines"), deed(50 * kSecond, DeedKind::resume_connector, "lines"),
                   deed(62 * kSecond, DeedKind::stop_connector, "lines"), deed(90 * kSecond, DeedKind::resume_connector, "lines")};
   Simulation run(setup);
-  run_until(run, 49 * kSecond);
-  CHECK(numbers(run, "lines") == "L1 L2");
+  run.run_until(49 * kSecond);
+  CHECK(numbers(run, "lines") == "l1 l2");
   CHECK(run.status().at("lines-0").state == UnitState::paused);
-  run_until(run, 61 * kSecond);
-  CHECK(numbers(run, "lines") == "L1 L2 L3 L4 L5 L6");
-  run_until(run, 89 * kSecond);
+  run.run_until(61 * kSecond);
+  CHECK(numbers(run, "lines") == "l1 l2 l3 l4 l5 l6");
+  run.run_until(89 * kSecond);
   CHECK(run.status().at("lines").state == UnitState::stopped);
   CHECK(run.status().count("lines-0") == 0);
   CHECK(share(run, "W1") == "1+0");
   run.run();
-  CHECK(numbers(run, "lines") == "L1 L2 L3 L4 L5 L6 L7 L8 L9");
+  CHECK(numbers(run, "lines") == "l1 l2 l3 l4 l5 l6 l7 l8 l9");
 }
 
 // Rows 0 ... count-1 of one table become a topic and then another table.
@@ -206,7 +205,8 @@ Setup round_trip(std::int64_t count, const std::string& insert_mode) {
   setup.databases["shop"].tables["orders"] = table;
   setup.connectors["source"] = {{"connector.class", "JdbcSourceConnector"}, {"connection.url", "shop"}, {"mode", "incrementing"},
                                 {"incrementing.column.name", "id"}, {"batch.max.rows", "10"}};
-  setup.connectors["sink"] = {{"connector.class", "JdbcSinkConnector"}, {"connection.url", "copy"}, {"topics", "orders"}, {"auto.create", "true"}};
+  setup.connectors["sink"] = {{"connector.class", "JdbcSinkConnector"}, {"connection.url", "copy"}, {"topics", "orders"},
+                              {"auto.create", "true"}};
   if (insert_mode == "upsert") {
     setup.connectors["sink"]["insert.mode"] = "upsert";
     setup.connectors["sink"]["pk.mode"] = "record_value";
@@ -306,7 +306,7 @@ TEST_CASE("a run is the same every time, and goes on from a copy as from itself"
   Setup setup = nine_lines();
   setup.script = {deed(80 * kSecond, DeedKind::kill_worker, "W1"), deed(100 * kSecond, DeedKind::start_worker, "W1")};
   Simulation once(setup), again(setup);
-  run_until(again, 70 * kSecond);
+  again.run_until(70 * kSecond);
   Simulation copy = again;
   once.run();
   again.run();

@@ -1,7 +1,8 @@
-// STREAMS 4.6: each transform with its edge.
+// Each transform with its edge.
 #include <doctest/doctest.h>
 
 #include "sim/connect/transform.h"
+#include "tests/connect/fixture.h"
 
 namespace nutshell::connect {
 namespace {
@@ -26,8 +27,6 @@ std::vector<Transform> one(const std::string& type, Properties more = {}) {
   return transforms(properties);
 }
 
-Value text(const std::string& is) { return Value(is); }
-Value number(std::int64_t is) { return Value(is); }
 
 Record order() {
   Record record;
@@ -164,8 +163,8 @@ TEST_CASE("what is mistyped is said with its key") {
   CHECK(problem({{"transforms", "a"}}).find("transforms.a.type") != std::string::npos);
   CHECK(problem({{"transforms", "a"}, {"transforms.a.type", "InsertField"}}).find("$Value") != std::string::npos);
   CHECK(problem({{"transforms", "a"}, {"transforms.a.type", "InsertField$Value"}}).find("inserts nothing") != std::string::npos);
-  CHECK(problem({{"transforms", "a"}, {"transforms.a.type", "RegexRouter"}, {"transforms.a.regex", "(a"}, {"transforms.a.replacement", "b"}})
-            .find("no pattern") != std::string::npos);
+  const Properties unclosed = {{"transforms", "a"}, {"transforms.a.type", "RegexRouter"}, {"transforms.a.regex", "(a"}};
+  CHECK(problem(unclosed).find("no pattern") != std::string::npos);
   CHECK(problem({{"transforms", "a"}, {"transforms.a.type", "Filter"}, {"transforms.a.predicate", "p"}}).find("\"predicates\"") !=
         std::string::npos);
 }

@@ -46,6 +46,10 @@ TEST_CASE("an empty match goes on by a character, not by a byte") {
 TEST_CASE("a replacement names groups by number and name, as many digits as there are groups") {
   CHECK(*made("(\\w+) (\\w+)").replace_all("ab cd, ef gh", "$2-$1") == "cd-ab, gh-ef");
   CHECK(*made("(a)").replace_all("a", "$10") == "a0");
+  // All of a text matches, and then the empty rest does: once, or twice.
+  CHECK(*made("(.*)").replace_first("orders", "shop-$1") == "shop-orders");
+  CHECK(*made("(.*)").replace_all("orders", "shop-$1") == "shop-ordersshop-");
+  CHECK(*made("b").replace_first("abab", "x") == "axab");
   CHECK(*made("(?<word>\\w+)").replace_all("a b", "<${word}>") == "<a> <b>");
   CHECK(*made("a").replace_all("a", "\\$1") == "$1");
   CHECK(*made("(a)|b").replace_all("ab", "[$1]") == "[a][]");

@@ -472,7 +472,7 @@ TEST_CASE("talks stand among the lessons: one is given from there, a lesson is p
   for (LessonCard& each : talk_cards(files)) all.push_back(std::move(each));
   REQUIRE(all.size() == lessons + 2);
   CHECK(all[lessons].title == "Kafka in a nutshell");
-  CHECK(all[lessons + 1].title.ends_with(", de"));
+  CHECK(all[lessons + 1].title.ends_with(", in German"));
   CHECK(all[lessons].minutes == 61);
   const std::unique_ptr<Window> window = open_null_window(1920, 1080);
   App app(*window, all, read_lesson);

@@ -197,12 +197,12 @@ LogBand lay_band(Ui& ui, const World& world, const ShownLog& shown, const Offset
   const float file = band.work ? canvas.big(48, 64) : 0;
   const bool fast = grows_fast(world, shown, band.clock);
   const float below = line * static_cast<float>(1 + compacts + deletes + looks + fast) + file + 6;
-  band.frames = rest.take_top(within(rest.h - below, 0.0F, area.h > canvas.big(420, 600) ? canvas.big(210, 280) : canvas.big(150, 220)));
+  band.frames = rest.take_top(within(rest.h - below, 0.0F, area.h > canvas.big(420, 480) ? canvas.big(210, 300) : canvas.big(150, 240)));
   band.cells = band.frames;
   band.cells.take_top(canvas.height(kMono) + 12);
   band.cells.take_bottom(10);
   const float combs = canvas.big(34, 48);
-  if (band.cells.h > combs + canvas.big(84, 130)) band.combs = band.cells.take_bottom(combs);
+  if (band.cells.h > combs + canvas.big(70, 96)) band.combs = band.cells.take_bottom(combs);
   rest.take_top(4);
   if (compacts) band.again = rest.take_top(line);
   if (band.work) band.fresh = rest.take_top(file - 6);
@@ -274,7 +274,7 @@ float enlargement(const Canvas& canvas, const std::vector<ShownLog>& logs, Rect 
     last = std::max(last, each.replica->log.log_end_offset() + 1);
   }
   const float places = static_cast<float>((std::max<Offset>(last - first, 4) + 3) / 4 * 4);
-  constexpr float kHigh = 560, kPitch = 92, kMost = 1.7F;
+  constexpr float kHigh = 470, kPitch = 88, kMost = 1.8F;
   const float across = area.w / (label + places * kPitch), down = area.h / (kHigh * static_cast<float>(logs.size()));
   return within(std::min(across, down), 1.0F, kMost);
 }

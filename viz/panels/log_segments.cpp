@@ -31,8 +31,8 @@ void draw_frame_head(Canvas& canvas, Rect frame, const Segment& segment, bool ac
   const std::string_view state = active ? "active" : "closed";
   const TextStyle style = active ? kMicroBold : kMicro;
   if (canvas.width(kMono, name) > head.w) return;
-  const float named = canvas.text_in(head, kMono, theme.text, name) + 8;
-  head.take_left(named);
+  // Letters that are enlarged are a little wider than they measure.
+  head.take_left(canvas.text_in(head, kMono, theme.text, name) * 1.1F + 8);
   const float wide = canvas.width(style, state);
   if (wide > head.w) return;
   canvas.text_in(head.take_right(wide + 2), style, active ? theme.text : theme.text3, state, Align::right);
@@ -42,7 +42,8 @@ void draw_frame_head(Canvas& canvas, Rect frame, const Segment& segment, bool ac
 // The offset; below it key and value, as far as there is room.
 void draw_words(Canvas& canvas, const World& world, Rect cell, Offset offset, const StoredRecord& stored, Color color) {
   const std::string number = std::to_string(offset);
-  const TextStyle mono = kMono, bold{Face::bold, Size::small};
+  const bool roomy = cell.w > canvas.big(70, 96) && cell.h > canvas.big(110, 150);
+  const TextStyle mono{Face::mono, roomy ? Size::small : Size::micro}, bold{Face::bold, roomy ? Size::body : Size::small};
   const float line = canvas.height(bold) * 1.15F;
   Rect rest{cell.x + 3, cell.y + 4, cell.w - 6, cell.h - 8};
   const bool fits = canvas.width(mono, number) <= rest.w;

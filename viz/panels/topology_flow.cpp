@@ -86,9 +86,11 @@ std::size_t lanes_of(const TopologyScene& scene) {
 
 std::vector<std::string> words_of(const TopologyScene& scene, const PictureTopic& topic, const PictureRow& row) {
   const bool windowed = scene.picture.windowed && (topic.role == TopicRole::changelog || topic.role == TopicRole::sink);
-  if (windowed) return {second_text(row.window_start), row.deleted ? "x" : "=" + (row.cells.empty() ? "" : row.cells[0])};
-  if (topic.role == TopicRole::changelog || topic.role == TopicRole::sink || topic.table)
-    return {row.key, row.deleted ? "x" : row.cells.empty() ? "" : row.cells[0]};
+  if (windowed) return {second_text(row.window_start), row.deleted ? "del" : "=" + (row.cells.empty() ? "" : row.cells[0])};
+  // Where no window goes by it, the time says little.
+  const bool timeless = !scene.picture.windowed && !(scene.picture.join && scene.picture.join->kind == streams::StepKind::stream_stream_join);
+  if (topic.role == TopicRole::changelog || topic.role == TopicRole::sink || topic.table || (timeless && topic.role == TopicRole::source))
+    return {row.key, row.deleted ? "del" : row.cells.empty() ? "" : row.cells[0]};
   if (topic.role == TopicRole::repartition || row.cells.empty()) return {row.key, second_text(row.timestamp)};
   return {row.key, row.cells[0], second_text(row.timestamp)};
 }
@@ -122,7 +124,7 @@ void lay_strips(const TopologyScene& scene, FlowPlan& plan, int column, Rect sla
   for (std::size_t lane = 0; lane < plan.lanes.size(); ++lane) {
     Rect room{slab.x + canvas.big(10, 12), plan.lanes[lane].y, slab.w - canvas.big(20, 24), plan.lanes[lane].h};
     const bool names = topics.size() > 1;
-    const float label = names ? std::min(canvas.width(kMicro, "changelog") + 10, room.w * 0.4F) : canvas.width(kMonoBold, "p0") + 10;
+    const float label = names ? std::min(canvas.width(kMicro, "changelog") + 10, room.w * 0.5F) : canvas.width(kMonoBold, "p0") + 10;
     const float high = room.h / static_cast<float>(std::max<std::size_t>(topics.size(), 1));
     // Changelogs of a join's sides are many: what has no room is left out, from the first on.
     const float least = canvas.height(kMonoBold) * 1.3F;
@@ -157,7 +159,9 @@ FlowPlan lay_flow(const TopologyScene& scene, Rect area) {
   const float gap = canvas.big(16, 20);
   // Shares of the width: slab, card, slab, ...
   const float slab_share = columns > 1 ? 0.20F : 0.29F, card_share = columns > 1 ? 0.16F : 0.28F;
-  const float total = slab_share * static_cast<float>(columns) + card_share * static_cast<float>(columns) + slab_share * 1.2F;
+  // What is written last needs room for the words beside it, if it is two topics.
+  const float last = canvas.big(1.25F, lanes_of(scene) > 1 ? 1.2F : 1.6F);
+  const float total = slab_share * static_cast<float>(columns) + card_share * static_cast<float>(columns) + slab_share * last;
   const float unit = (area.w - gap * static_cast<float>(2 * columns)) / total;
   const float head = canvas.height(kSmallBold) + canvas.big(12, 8);
   const std::size_t lanes = lanes_of(scene);
@@ -169,7 +173,7 @@ FlowPlan lay_flow(const TopologyScene& scene, Rect area) {
   for (std::size_t i = 0; i < fit; ++i) plan.lanes.push_back(body.take_top(high));
   float x = area.x;
   for (int column = 0; column <= columns; ++column) {
-    const float wide = unit * slab_share * (column == columns ? 1.2F : 1.0F);
+    const float wide = unit * slab_share * (column == columns ? last : 1.0F);
     plan.slabs.push_back({x, area.y, wide, area.h});
     lay_strips(scene, plan, column, plan.slabs.back());
     x += wide + gap;
@@ -227,7 +231,8 @@ void draw_slab(const TopologyScene& scene, const FlowPlan& plan, int column) {
   canvas.outline(slab, theme.line2, 1, canvas.big(8, 10));
   Rect head{slab.x + canvas.big(10, 12), slab.y + 2, slab.w - canvas.big(20, 24), canvas.height(kSmallBold) + canvas.big(10, 6)};
   std::string word;
-  const std::string name = slab_name(scene, plan, column, word);
+  std::string name = slab_name(scene, plan, column, word);
+  if (name == "repartition topic" && canvas.width(kMicroBold, name) > head.w) name = "repartition";
   const TextStyle style = canvas.width(kSmallBold, name) <= head.w ? kSmallBold : kMicroBold;
   const float wide = canvas.width(kMicro, word);
   if (canvas.width(kSmallBold, name) + wide + 10 <= head.w) canvas.text_in(head.take_right(wide + 2), kMicro, theme.text3, word, Align::right);

@@ -167,7 +167,7 @@ void draw_table(const TopologyScene& scene, Rect& rest, std::size_t most) {
   Rect title = rest.take_top(head);
   const auto* sink = &scene.picture.query->plan->steps.back();
   title.take_left(canvas.text_in(title, kSmallBold, theme.text, sink->table ? "Table" : "Stream") + 10);
-  const std::string more = sink->table ? "now: SELECT * FROM it" : "its last row of each key";
+  const std::string more = sink->table ? "now: SELECT * FROM it" : "the last of each key";
   if (canvas.width(kMicro, more) <= title.w) canvas.text_in(title, kMicro, theme.text2, more, Align::right);
   const auto& table = scene.picture.table;
   const std::size_t fit = std::min(most, static_cast<std::size_t>(rest.h / line));
@@ -199,7 +199,8 @@ void draw_topology_side(const TopologyScene& scene, Rect area) {
   if (scene.picture.windowed) draw_sum(scene, rest.take_bottom(canvas.height(kMicroBold) + canvas.big(8, 6)));
   const float line = line_height(canvas), head = canvas.height(kSmallBold) + canvas.big(8, 8);
   // The table and some changes are seen in any case.
-  draw_statement(scene, rest, rest.h - 2 * head - 6 * line - canvas.big(20, 20));
+  const std::size_t lines = std::min<std::size_t>(std::max<std::size_t>(scene.picture.table.size(), 1) + entries_of(scene).size(), 6);
+  draw_statement(scene, rest, rest.h - 2 * head - static_cast<float>(lines) * line - canvas.big(20, 20));
   const auto room = static_cast<std::size_t>(std::max((rest.h - 2 * head - canvas.big(10, 8)) / line, 2.0F));
   draw_table(scene, rest, std::max<std::size_t>(room / 2, std::min(scene.picture.table.size(), room - 1)));
   draw_changes(scene, rest);

@@ -121,7 +121,7 @@ std::vector<std::string> pair_lines(const TopologyScene& scene, std::size_t most
     for (const auto& each : task.pairs) {
       std::string text = each.key + " at " + second_text(each.timestamp);
       if (!each.alone) text += " meets " + each.key + " at " + second_text(each.partner);
-      else text += scene.picture.join && scene.picture.join->join == streams::JoinSide::inner ? " meets nobody: no row" : " meets nobody: a row with nulls";
+      else text += " meets nobody";
       all.push_back({each.at, std::move(text)});
     }
   }
