@@ -178,14 +178,19 @@ void draw_systems(Ui& ui, const Session& session, Rect area) {
   const std::shared_ptr<const RivalRuns> runs = session.rivals();
   canvas.fill(area, theme.stage);
   SystemsScene scene{ui, canvas, session, *runs, session.view_time(), session.fog(), session.moves() || ui.room.in_motion,
-                     canvas.height(kSmall) * 1.35F};
+                     canvas.height(kSmall) * 1.35F, canvas.width({Face::mono_bold, Size::small}, "o1")};
+  constexpr std::size_t kMeasured = 400;  // names grow by their digits: later ones are hardly wider
+  for (std::size_t i = 0; i < std::min(runs->workload().messages.size(), kMeasured); ++i) {
+    scene.names = std::max(scene.names, canvas.width({Face::mono_bold, Size::small}, runs->workload().messages[i].name));
+    scene.keys = std::max(scene.keys, canvas.width(kMono, runs->workload().messages[i].key));
+  }
   const std::size_t count = runs->runs().size();
   Rect rest{area.x + canvas.big(10, 16), area.y + canvas.big(4, 6), area.w - canvas.big(20, 32), area.h - canvas.big(8, 10)};
   const bool narrow = rest.w < canvas.big(900, 1400);
   const float rows = system_rows_height(canvas, count, narrow);
   const bool body = count <= kFewSystems;
   const float heads = canvas.height({Face::bold, Size::name}) * 1.6F + canvas.height(kBodyBold) * 1.25F + scene.line + canvas.big(26, 40);
-  Rect table = rest.take_bottom(body ? std::min(rows, rest.h * 0.5F) : rest.h - heads);
+  Rect table = rest.take_bottom(body ? std::min(rows, rest.h * 0.5F) : std::max(rest.h - heads, 0.0F));
   rest.take_bottom(canvas.big(6, 8));
   canvas.line({area.x, table.y}, {area.right(), table.y}, theme.line);
   const float gap = canvas.big(16, 24), wide = (rest.w - gap * static_cast<float>(count - 1)) / static_cast<float>(count);

@@ -139,12 +139,7 @@ std::vector<queues::Cell> to_be_seen(const queues::LaneView& lane) {
 
 CellStyle style_for(const SystemScene& scene, float room, std::size_t count, float high) {
   const Canvas& canvas = scene.all.canvas;
-  float names = canvas.width({Face::mono_bold, Size::small}, "o1"), keys = 0;
-  for (const queues::Message& each : scene.all.runs.workload().messages) {
-    if (&each - scene.all.runs.workload().messages.data() > 400) break;
-    names = std::max(names, canvas.width({Face::mono_bold, Size::small}, each.name));
-    keys = std::max(keys, canvas.width(kMono, each.key));
-  }
+  const float names = scene.all.names, keys = scene.all.keys;
   const float gap = canvas.big(5, 7), pad = canvas.big(10, 14);
   CellStyle style{names + pad, high, 0, false};
   const float with_keys = std::max(names, keys) + pad;
