@@ -80,6 +80,38 @@ NoticeView unnoticed(const SystemScene& scene, const queues::Fact& crash, const 
   return view;
 }
 
+// "0.19": short times need more than a tenth.
+std::string hundredths(Duration time) {
+  const std::int64_t all = std::max<Duration>(time, 0) / (10 * kMillisecond), rest = all % 100;
+  return std::to_string(all / 100) + "." + (rest < 10 ? "0" : "") + std::to_string(rest);
+}
+
+// The node that led is gone, or there is none that one could lose.
+NoticeView of_node(const SystemScene& scene, const queues::Fact& lost) {
+  NoticeView view;
+  if (lost.kind == queues::FactKind::fault_impossible) {
+    view.head = "No node to lose";
+    view.detail = lost.why;
+    return view;
+  }
+  const std::string node = "node " + std::to_string(lost.number);
+  for (const queues::Fact& each : scene.run.facts) {
+    if (each.at < lost.at || each.kind != queues::FactKind::leader_elected) continue;
+    view.noticed = each.at <= scene.all.now;
+    view.alarm = !view.noticed;
+    view.left = static_cast<float>(each.at - scene.all.now) / static_cast<float>(std::max<Duration>(each.at - lost.at, 1));
+    view.head = view.noticed ? "Node " + std::to_string(each.number) + " leads" : "Nobody leads";
+    view.detail = view.noticed ? "after " + hundredths(each.at - lost.at) + " s"
+                               : node + " is lost; " + hundredths(each.at - scene.all.now) + " s left";
+    return view;
+  }
+  view.alarm = true;
+  view.left = 0;
+  view.head = "Nobody will lead";
+  view.detail = node + " is lost, and what lies on it";
+  return view;
+}
+
 // Nobody is gone: how far the service is.
 NoticeView progress(const SystemScene& scene) {
   const RivalRuns& runs = scene.all.runs;
@@ -160,7 +192,14 @@ std::string letter_of(const RivalRuns& runs, std::int32_t service, std::int32_t 
 }
 
 NoticeView notice_of(const SystemScene& scene) {
-  const queues::Fact* crash = crash_of(scene);
+  const queues::Fact *crash = crash_of(scene), *node = nullptr;
+  for (const queues::Fact& each : scene.run.facts) {
+    if (each.at > scene.all.now) break;
+    const bool hidden = each.kind == queues::FactKind::fault_impossible &&
+                        each.why == queues::product(scene.run.end.row.product).without_nodes;
+    if (hidden || each.kind == queues::FactKind::node_lost) node = &each;
+  }
+  if (node && (!crash || crash->at < node->at)) return of_node(scene, *node);
   if (!crash) return progress(scene);
   const queues::Fact* noticed = after(scene, *crash, queues::FactKind::noticed);
   if (!noticed || noticed->at > scene.all.now) return unnoticed(scene, *crash, noticed);
