@@ -17,7 +17,8 @@ using connect::UnitState;
 
 constexpr TextStyle kHead{Face::bold, Size::body};
 constexpr TextStyle kCell{Face::mono_bold, Size::small};
-constexpr float kRow = 24;
+constexpr TextStyle kLine{Face::mono, Size::small};
+constexpr float kRow = 27;
 
 // A table or a file at one end, as lines.
 struct End {
@@ -92,7 +93,7 @@ void draw_end(Canvas& canvas, const End& end, Rect box, bool source) {
   Rect inner = box.inset(12);
   canvas.text_in(inner.take_top(22), kHead, theme.text, end.title);
   const std::string count = std::to_string(end.lines.size()) + (source ? " there" : " written");
-  canvas.text_in(inner.take_top(20), kMicro, theme.text2, end.kind + ", " + count);
+  canvas.text_in(inner.take_top(20), kSmall, theme.text2, end.kind + ", " + count);
   const auto room = static_cast<std::size_t>(std::max(0.0F, inner.h / kRow));
   const std::size_t from = end.lines.size() > room ? end.lines.size() - room : 0;
   std::set<std::string> seen(end.lines.begin(), end.lines.begin() + static_cast<std::ptrdiff_t>(from));
@@ -101,11 +102,11 @@ void draw_end(Canvas& canvas, const End& end, Rect box, bool source) {
     const bool again = !seen.insert(end.lines[i]).second;
     if (again) {
       draw_twice_mark(canvas, {line.x - 6, line.y + 1, line.w + 8, line.h - 4});
-      canvas.text_in(line.take_right(48), kMicroBold, theme.hue(HueName::orange).words, "again", Align::right);
+      canvas.text_in(line.take_right(48), kSmallBold, theme.hue(HueName::orange).words, "again", Align::right);
     }
-    canvas.text_in(line, kMono, theme.text, end.lines[i]);
+    canvas.text_in(line, kLine, theme.text, end.lines[i]);
   }
-  if (end.lines.empty()) canvas.text_in(inner.take_top(kRow), kMicro, theme.text3, "nothing yet");
+  if (end.lines.empty()) canvas.text_in(inner.take_top(kRow), kSmall, theme.text3, "nothing yet");
 }
 
 void draw_ends(Canvas& canvas, const std::vector<End>& ends, Rect column, bool source) {
@@ -133,9 +134,9 @@ void draw_unit(Canvas& canvas, const Simulation& run, const std::string& unit, R
   else canvas.dashed_outline(pill, theme.hue(HueName::red).stroke, 1, kDead, 4);
   pill = {pill.x + 8, pill.y, pill.w - 16, pill.h};
   const Rect right = pill.take_right(86);
-  canvas.text_in(pill, kMono, theme.text, unit);
+  canvas.text_in(pill, kLine, theme.text, unit);
   const Color color = status == run.status().end() || !alive ? theme.text2 : state_color(theme, status->second.state);
-  canvas.text_in(right, kMicroBold, color, word, Align::right);
+  canvas.text_in(right, kSmallBold, color, word, Align::right);
 }
 
 void draw_worker(Canvas& canvas, const Simulation& run, const connect::Worker& worker, std::size_t number, Rect box) {
@@ -151,16 +152,23 @@ void draw_worker(Canvas& canvas, const Simulation& run, const connect::Worker& w
   canvas.line({square.x + 7, square.bottom() + 1}, {square.right() - 7, square.bottom() + 1}, worker.alive ? theme.text2 : red.stroke, 2);
   canvas.text_in(square, kCell, worker.alive ? theme.text : red.words, std::to_string(number), Align::center);
   head.take_left(10);
-  if (!worker.alive) canvas.text_in(head.take_right(80), kMicroBold, red.words, "CRASHED", Align::right);
+  if (!worker.alive) canvas.text_in(head.take_right(80), kSmallBold, red.words, "CRASHED", Align::right);
   canvas.text_in(head, kHead, theme.text, worker.name);
   inner.take_top(6);
   std::vector<std::string> units(worker.has.connectors.begin(), worker.has.connectors.end());
   for (const connect::TaskId& task : worker.has.tasks) units.push_back(connect::text_of(task));
-  if (!worker.alive && !units.empty()) canvas.text_in(inner.take_top(20), kMicro, theme.text2, "the status topic still says:");
-  if (units.empty()) canvas.text_in(inner.take_top(22), kMicro, theme.text2, worker.alive ? "up, with nothing to do" : "out of the group");
+  if (!worker.alive) {
+    // The dead do not report: what they had is theirs for the status topic until it starts elsewhere.
+    units.clear();
+    for (const auto& [unit, status] : run.status()) {
+      if (status.worker == worker.name && status.state != UnitState::unassigned) units.push_back(unit);
+    }
+  }
+  if (!worker.alive && !units.empty()) canvas.text_in(inner.take_top(20), kSmall, theme.text2, "the status topic still says:");
+  if (units.empty()) canvas.text_in(inner.take_top(22), kSmall, theme.text2, worker.alive ? "up, with nothing to do" : "out of the group");
   for (const std::string& unit : units) {
-    if (inner.h < 26) break;
-    draw_unit(canvas, run, unit, inner.take_top(26), worker.alive);
+    if (inner.h < 28) break;
+    draw_unit(canvas, run, unit, inner.take_top(28), worker.alive);
   }
 }
 
@@ -199,7 +207,7 @@ void draw_marks(Canvas& canvas, const Simulation& run, const connect::TopicPlace
     const float x = std::min(cells.x + 40 * static_cast<float>(std::max<std::int64_t>(mark->second - from, 0)), cells.right());
     canvas.line({x - 1, cells.y - 3}, {x - 1, cells.bottom() + 3}, purple.stroke, 2);
     const std::string behind = std::to_string(end - mark->second) + " behind";
-    canvas.text_in({cells.x, y, cells.w, 18}, kMicro, purple.words,
+    canvas.text_in({cells.x, y, cells.w, 18}, kSmall, purple.words,
                    "connect-" + connector + ": committed " + std::to_string(mark->second) + ", " + behind);
     y += 20;
   }
@@ -225,13 +233,13 @@ void draw_topic(Canvas& canvas, const Simulation& run, const connect::TopicPlace
     if (i < from) continue;
     const Rect cell{left(i), cells.y, 37, cells.h};
     const bool poison = dead.count(log[i].value.value_or("")) > 0;
-    canvas.text_in({cell.x, offsets.y, cell.w, offsets.h}, kMono, theme.text2, std::to_string(i), Align::center);
+    canvas.text_in({cell.x, offsets.y, cell.w, offsets.h}, kLine, theme.text2, std::to_string(i), Align::center);
     if (poison) canvas.outline(cell, theme.hue(HueName::red).stroke, 2, 3);
     else canvas.fill(cell, blue.fill, 3);
     canvas.text_in(cell, kCell, poison ? theme.hue(HueName::red).words : theme.ink, cell_word(log[i]), Align::center);
     if (!again) continue;
     draw_twice_mark(canvas, cell);
-    canvas.text_in({cell.x, cell.bottom() + 4, cell.w, 18}, kMicroBold, theme.hue(HueName::orange).words, "x2", Align::center);
+    canvas.text_in({cell.x, cell.bottom() + 4, cell.w, 18}, kSmallBold, theme.hue(HueName::orange).words, "x2", Align::center);
   }
   draw_marks(canvas, run, place, static_cast<std::int64_t>(log.size()), static_cast<std::int64_t>(from), cells, cells.bottom() + 26);
 }
@@ -255,14 +263,14 @@ void draw_delay(Canvas& canvas, const Simulation& run, Rect box) {
   canvas.ring(ring.center(), radius, theme.line2, 10);
   canvas.arc(ring.center(), radius, 0, static_cast<float>(rest / kMillisecond) / static_cast<float>(all / kMillisecond), theme.text, 10);
   canvas.text_in({ring.x, ring.center().y - 20, ring.w, 24}, kCell, theme.text, std::to_string(rest / kSecond) + " s", Align::center);
-  canvas.text_in({ring.x, ring.center().y + 2, ring.w, 18}, kMicro, theme.text2, "of " + std::to_string(all / kSecond), Align::center);
+  canvas.text_in({ring.x, ring.center().y + 2, ring.w, 18}, kSmall, theme.text2, "of " + std::to_string(all / kSecond), Align::center);
   inner.take_left(14);
   canvas.text_in(inner.take_top(24), kHead, theme.text, std::to_string(decision.lost.size()) + " units have no worker, on purpose");
-  canvas.text_in(inner.take_top(22), kMicro, theme.text2, "Their worker may come back, so they wait for it.");
+  canvas.text_in(inner.take_top(22), kSmall, theme.text2, "Their worker may come back, so they wait for it.");
   std::string units;
   for (const std::string& each : decision.lost.connectors) units += (units.empty() ? "" : ", ") + each;
   for (const connect::TaskId& each : decision.lost.tasks) units += (units.empty() ? "" : ", ") + connect::text_of(each);
-  canvas.paragraph(inner, kMono, theme.text, units);
+  canvas.paragraph(inner, kLine, theme.text, units);
 }
 
 void draw_story(Canvas& canvas, const Simulation& run, Rect box) {
@@ -281,21 +289,22 @@ void draw_connect_board(Canvas& canvas, const Simulation& run, Rect area) {
   draw_story(canvas, run, area.take_bottom(64));
   area = area.inset(14);
   const Theme& theme = canvas.theme;
-  const auto column = [&](Rect& from, float width, const char* number, const char* name) {
+  int columns = 0;
+  const auto column = [&](Rect& from, float width, const char* name) {
     Rect taken = from.take_left(width);
     from.take_left(16);
     Rect head = taken.take_top(28);
-    canvas.text_in(head.take_left(18), kSmallBold, theme.text3, number);
+    canvas.text_in(head.take_left(18), kSmallBold, theme.text3, std::to_string(++columns));
     canvas.text_in(head, kSmallBold, theme.text2, name);
     return taken;
   };
   const std::vector<End> sources = ends_of(run, false), sinks = ends_of(run, true);
   const float side = area.w * 0.17F;
   Rect rest = area;
-  if (!sources.empty()) draw_ends(canvas, sources, column(rest, side, "1", "where it comes from"), true);
-  Rect workers = column(rest, area.w * 0.24F, "2", "workers and their tasks");
-  Rect middle = column(rest, rest.w - (sinks.empty() ? 0 : side + 16), "3", "topics");
-  if (!sinks.empty()) draw_ends(canvas, sinks, column(rest, side, "4", "where it goes"), false);
+  if (!sources.empty()) draw_ends(canvas, sources, column(rest, side, "where it comes from"), true);
+  Rect workers = column(rest, area.w * 0.24F, "workers and their tasks");
+  Rect middle = column(rest, rest.w - (sinks.empty() ? 0 : side + 16), "topics");
+  if (!sinks.empty()) draw_ends(canvas, sinks, column(rest, side, "where it goes"), false);
   const float gap = 12, each = (workers.h + gap) / static_cast<float>(run.workers().size()) - gap;
   for (std::size_t i = 0; i < run.workers().size(); ++i) {
     draw_worker(canvas, run, run.workers()[i], i + 1, workers.take_top(each));
