@@ -1,14 +1,12 @@
 // nutshell connect: a group of Connect workers between tables, files and topics, and what comes of it.
 #include "sim/command/command_line.h"
 
-#include <filesystem>
 #include <fstream>
-#include <iterator>
 
 #include "sim/command/commands.h"
+#include "sim/command/connect_setup.h"
 #include "sim/command/failure.h"
 #include "sim/command/json_out.h"
-#include "sim/connect/setup_json.h"
 #include "sim/core/text.h"
 #include "sim/sqlite/sqlite.h"
 
@@ -24,46 +22,11 @@ struct ConnectOptions {
   std::vector<std::string> store, out;  // NAME=FILE
 };
 
-std::string contents_of(const std::filesystem::path& path, const char* what) {
-  std::ifstream in(path, std::ios::binary);
-  if (!in) throw Failure(std::string("the ") + what + " '" + path.string() + "' cannot be read; name a file that is there");
-  return std::string(std::istreambuf_iterator<char>(in), {});
-}
-
 void write_contents(const std::string& path, const std::string& text) {
   std::ofstream file(path, std::ios::binary);
   file << text;
   file.close();
   if (!file) throw Failure("the file '" + path + "' cannot be written; name a place where there is room", kExitNoOutput);
-}
-
-JsonTree text_tree(std::string text) {
-  JsonTree tree;
-  tree.kind = JsonTree::Kind::text;
-  tree.text = std::move(text);
-  return tree;
-}
-
-// What stands outside becomes part of the set-up: { "sqlite": "shop.db" } its tables, { "read": "in.txt" } its text. A run, and a replay
-// of what was recorded, need neither.
-void take_in(JsonTree& tree, const std::filesystem::path& folder) {
-  for (std::size_t i = 0; i < tree.keys.size(); ++i) {
-    const bool databases = tree.keys[i] == "databases", files = tree.keys[i] == "files";
-    if (!databases && !files) continue;
-    for (JsonTree& item : tree.items[i].items) {
-      const JsonTree* path = item.find(databases ? "sqlite" : "read");
-      if (!path || item.keys.size() != 1 || !path->is(JsonTree::Kind::text)) continue;
-      if (files) {
-        item = text_tree(contents_of(folder / path->text, "source file"));
-        continue;
-      }
-      Database database;
-      std::string problem;
-      if (!read_sqlite((folder / path->text).string(), database, problem)) throw Failure(problem);
-      item.keys = {"tables"};
-      item.items = {connect::tables_json(database)};
-    }
-  }
 }
 
 // "NAME=FILE" into its two halves.
@@ -128,21 +91,15 @@ void write_ends(const ConnectOptions& options, const Simulation& run) {
 }
 
 int run_connect(const ConnectOptions& options, Output& out) {
-  const std::filesystem::path path = options.file;
-  const JsonTreeResult read = parse_json_tree(contents_of(path, "set-up"));
-  if (!read.tree) throw Failure(options.file + ": " + read.problem);
-  JsonTree tree = *read.tree;
-  take_in(tree, path.parent_path());
-  std::string problem;
-  const auto setup = connect::read_setup(tree, problem);
-  if (!setup) throw Failure(options.file + ": " + problem);
-  check_names(options, *setup);
+  JsonTree tree;
+  const connect::Setup setup = read_connect_setup(options.file, tree);
+  check_names(options, setup);
   if (!options.record.empty()) {
     const std::string text = compact_json(tree) + "\n";
     if (text.size() > kMaxTreeBytes) throw Failure("what was read is longer than a megabyte, and could not be replayed; take fewer rows");
     write_contents(options.record, text);
   }
-  Simulation run(*setup);
+  Simulation run(setup);
   run.run();
   if (options.common.json) {
     print_json(run, out);
@@ -165,7 +122,7 @@ void add_connect(CLI::App& program, Job& job) {
       ->type_name("");
   command->add_option("--store", options->store, "Write the tables of a database to a file of SQLite at the end")->type_name("NAME=FILE");
   command->add_option("--out", options->out, "Write what a file sink has written to a file")->type_name("NAME=FILE");
-  command->add_option("--record", options->record, "Write the set-up with all that was read: it can be replayed without the files")
+  command->add_option("--record", options->record, "Write the set-up with all that was read, to be replayed without the files")
       ->type_name("FILE");
   add_common(*command, options->common, Has::output_only);
   command->footer(

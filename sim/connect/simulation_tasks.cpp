@@ -226,12 +226,12 @@ void Simulation::consumer_gone(std::int32_t life) {
   share_partitions(connector);
 }
 
-// The group connect-NAME (C12): each topic's partitions by ranges, in the order of the tasks; those of the dead are theirs until their
-// sessions end.
+// The group connect-NAME (C12): each topic's partitions by ranges, in the order of the tasks.
 void Simulation::share_partitions(const std::string& connector) {
   std::set<TaskId> members;
+  // The round waits for those that died: until then everybody has what they had, and who is new has nothing.
   for (const auto& [life, id] : silent_) {
-    if (id.connector == connector) members.insert(id);
+    if (id.connector == connector) return;
   }
   for (const auto& [id, run] : runs_) {
     if (id.connector == connector && run.config.sink() && !run.failed) members.insert(id);

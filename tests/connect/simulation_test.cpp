@@ -177,6 +177,20 @@ TEST_CASE("C17: without tolerance the task fails there, again after a restart, a
   CHECK(values(run, "dead") == std::vector<std::string>{"{broken", "{broken"});
 }
 
+TEST_CASE("C12: partitions of a dead task's consumer stay its own until its session ends, though the task runs again elsewhere") {
+  Setup setup = poison(true);
+  setup.script.push_back(deed(30 * kSecond, DeedKind::kill_worker, "W1"));
+  setup.script.push_back(deed(31 * kSecond, DeedKind::start_worker, "W1"));
+  setup.script.push_back({50 * kSecond, DeedKind::produce, "orders", {}, "k", "{\"id\":4}"});
+  Simulation run(setup);
+  run.run_until(74 * kSecond);
+  CHECK(run.status().at("copy-0").state == UnitState::running);
+  CHECK(run.sink_files().at("out.txt") == "{id=1}\n{id=3}\n");
+  // 45 s after its death; nothing had been committed, so all of it comes again.
+  run.run_until(76 * kSecond);
+  CHECK(run.sink_files().at("out.txt") == "{id=1}\n{id=3}\n{id=1}\n{id=3}\n{id=4}\n");
+}
+
 TEST_CASE("C15: a source that fails has noted what went before, and begins there again") {
   Setup setup;
   setup.workers = {"W1"};
