@@ -45,7 +45,7 @@ class Camera {
   Film take() {
     carry_out();
     for (std::size_t i = 0; i < setup_.rows.size() && film_.problem.empty(); ++i) bring_in(static_cast<int>(i) + 1, setup_.rows[i]);
-    film_.row_keys.resize(setup_.rows.size() + 1);
+    film_.row_keys.resize(setup_.rows.size() + static_cast<std::size_t>(inserted_) + 1);
     while (!due_.empty() && film_.problem.empty()) {
       const auto first = due_.begin();
       now_ = first->first.first;
@@ -75,11 +75,10 @@ class Camera {
     for (const std::string& each : setup_.statements) script += each + "\n";
     for (const Statement& each : parse_script(script, engine_.variables, complaint)) {
       if (complaint.any()) break;
-      if (each.verb == Verb::select) {
-        film_.problem = "a SELECT that keeps nothing has no picture; write CREATE STREAM or TABLE ... AS SELECT";
-        return;
-      }
+      // What only asks has no picture.
+      if (each.verb == Verb::select) continue;
       engine_.execute(each, complaint, printed);
+      if (each.verb == Verb::insert_values && !complaint.any()) bring_in_inserted();
     }
     if (complaint.any()) {
       film_.problem = say(complaint.first());
@@ -95,6 +94,21 @@ class Camera {
       }
     }
     add_topics();
+  }
+
+  // What an INSERT VALUES has just put into a topic of the engine is taken out of it, and comes when its turn is.
+  void bring_in_inserted() {
+    for (auto& [name, log] : engine_.topics) {
+      for (std::size_t p = 0; p < log.partitions.size(); ++p) {
+        if (log.partitions[p].empty()) continue;
+        Time last = 0;
+        for (const FilmRow& each : setup_.rows) last = std::max(last, each.at);
+        const int number = static_cast<int>(setup_.rows.size()) + ++inserted_;
+        add(last + inserted_ * setup_.pace, Due{false, number, -1, 0, name, static_cast<int>(p), 0, std::move(log.partitions[p].back())});
+        log.partitions[p].clear();
+        log.arrivals[p].clear();
+      }
+    }
   }
 
   // Topics in the order in which rows pass through them.
@@ -324,6 +338,7 @@ class Camera {
   std::vector<std::vector<Task>> tasks_;  // of each query
   std::map<std::pair<Time, std::uint64_t>, Due> due_;
   std::uint64_t order_ = 0;
+  int inserted_ = 0;
   std::map<std::pair<std::string, int>, std::int64_t> ends_;
   Time now_ = 0;
 };

@@ -2,6 +2,7 @@
 #include <doctest/doctest.h>
 
 #include "sim/scenario/check.h"
+#include "sim/scenario/ksql_json.h"
 #include "sim/scenario/read.h"
 #include "sim/scenario/write.h"
 #include "tests/scenario/scenario_texts.h"
@@ -42,6 +43,27 @@ TEST_CASE("an expectation of a query that does not hold says what is seen") {
   REQUIRE(verdict.failures.size() == 2);
   CHECK(verdict.failures[0].find("ksql/table/a/0 is 1, not 7") != std::string::npos);
   CHECK(verdict.failures[1].find("there is no ksql/nothing") != std::string::npos);
+}
+
+TEST_CASE("a script of statements is a scenario by itself") {
+  const LoadResult read = read_script(
+      "CREATE STREAM s (k VARCHAR KEY, v INT) WITH (KAFKA_TOPIC='t', VALUE_FORMAT='JSON', PARTITIONS=2);"
+      "INSERT INTO s (rowtime, k, v) VALUES (1000, 'a', 3);"
+      "CREATE TABLE c AS SELECT k, SUM(v) FROM s GROUP BY k;"
+      "INSERT INTO s (rowtime, k, v) VALUES (2000, 'a', 4);",
+      "mine.sql");
+  REQUIRE_MESSAGE(read.scenario, to_text(read.problems));
+  CHECK(read.scenario->title == "mine");
+  const auto value = [&](Time at) { return ksql_value(*read.scenario->film, "ksql/table/a/0", at).value_or("nothing"); };
+  CHECK(value(kSecond) == "none");
+  CHECK(value(3 * kSecond) == "3");
+  CHECK(value(read.scenario->until) == "7");
+  CHECK(check_scenario(*read.scenario).passed);
+  CHECK(read_script("CREATE STREAM;", "mine.sql").problems.size() == 1);
+  // Written as a file of ours, it is the same.
+  const LoadResult again = parse_scenario(write_scenario(*read.scenario), "mine.json");
+  REQUIRE_MESSAGE(again.scenario, to_text(again.problems));
+  CHECK(ksql_value(*again.scenario->film, "ksql/table/a/0", again.scenario->until) == "7");
 }
 
 TEST_CASE("what a query without a cluster cannot be is said with its place") {

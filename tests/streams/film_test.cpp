@@ -175,8 +175,8 @@ TEST_CASE("a stream finds in a table what was there before it") {
 
 TEST_CASE("what is wrong with statements or rows is said") {
   FilmSetup setup = two_clocks();
-  setup.statements.push_back("SELECT * FROM pv EMIT CHANGES;");
-  CHECK(film_of(setup).problem.find("SELECT that keeps nothing") != std::string::npos);
+  setup.statements = {views(1), "SELECT * FROM pv EMIT CHANGES;"};
+  CHECK(film_of(setup).problem.find("no statement keeps a query") != std::string::npos);
   setup.statements = {"CREATE STREAM ;"};
   CHECK(film_of(setup).problem.find("line 1") != std::string::npos);
   setup.statements = {views(1)};

@@ -264,6 +264,14 @@ const PictureWindow* window_at(const Band& band, std::int64_t start) {
 // First the boxes, then, over the hands of the clocks, what is in them.
 enum class Pass : std::uint8_t { boxes, contents };
 
+// Why it holds what it holds, for whoever points at it.
+void tell_why(const Board& board, Rect box, const std::string& key, std::int64_t start) {
+  const std::vector<std::string> why = streams::why_window(board.scene.picture, key, start);
+  std::string rest;
+  for (std::size_t i = 1; i < why.size(); ++i) rest += (i > 1 ? " " : "") + why[i];
+  if (!why.empty()) board.scene.ui.tell(box, why[0], rest.empty() ? "no row of it was late" : rest);
+}
+
 void draw_fixed(const Board& board, const Band& band, Pass pass) {
   const streams::Step& step = board.step;
   const std::int64_t clock = band.task->stream_time, advance = std::max<std::int64_t>(step.advance, 1);
@@ -287,6 +295,7 @@ void draw_fixed(const Board& board, const Band& band, Pass pass) {
     }
     const float free = window && look != BoxLook::expired ? draw_rows_in(board, *window, box) : box.x + 3;
     draw_box_words(board, box, free, look, window);
+    tell_why(board, box, band.key, start);
   }
 }
 
@@ -311,6 +320,7 @@ void draw_sessions(const Board& board, const Band& band, Pass pass) {
     }
     const float free = look != BoxLook::expired ? draw_rows_in(board, each, box) : box.x + 3;
     draw_box_words(board, box, free, look, &each);
+    tell_why(board, box, each.key, each.start);
   }
 }
 
