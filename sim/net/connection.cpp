@@ -109,27 +109,21 @@ void notify_client(FabricEnv& env, std::int32_t index) {
 namespace {
 
 std::int32_t open_connection(FabricEnv& env, NodeId from, NodeId to, Channel channel) {
-  std::vector<std::int32_t>& known = env.self(from).connections;
-  for (std::int32_t index : known) {
-    const Connection& connection = connection_at(env, index);
-    if (connection.server == to && connection.channel == channel) return index;
-  }
+  OpenedConnections& known = env.self(from).connections;
+  if (const std::int32_t found = known.find(to, channel); found != OpenedConnections::kNone) return found;
   const auto index = static_cast<std::int32_t>(env.fabric.connections.size());
   Connection fresh;
   fresh.client = from;
   fresh.server = to;
   fresh.channel = channel;
   env.fabric.connections.push_back(std::move(fresh));
-  known.push_back(index);
+  known.add(to, channel, index);
   return index;
 }
 
 const Connection* find_connection(const FabricEnv& env, NodeId from, NodeId to, Channel channel) {
-  for (std::int32_t index : env.self(from).connections) {
-    const Connection& connection = env.fabric.connections[static_cast<std::size_t>(index)];
-    if (connection.server == to && connection.channel == channel) return &connection;
-  }
-  return nullptr;
+  const std::int32_t index = env.self(from).connections.find(to, channel);
+  return index == OpenedConnections::kNone ? nullptr : &env.fabric.connections[static_cast<std::size_t>(index)];
 }
 
 std::int32_t new_message(Fabric& fabric) {

@@ -5,6 +5,7 @@
 // whatever it learns, it learns from a message.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <span>
 #include <string>
@@ -81,6 +82,38 @@ struct ConnectSettings {
   NUTSHELL_FIELDS(ConnectSettings, backoff, backoff_max, setup_timeout, setup_timeout_max)
 };
 
+// The connections that a process has opened, by whom they lead to: every message looks one up.
+class OpenedConnections {
+ public:
+  static constexpr std::int32_t kNone = -1;
+
+  std::int32_t find(NodeId server, Channel channel) const {
+    const auto place = place_of(key_of(server, channel));
+    return place != entries_.end() && place->key == key_of(server, channel) ? place->index : kNone;
+  }
+  // REQUIRES there is none yet.
+  void add(NodeId server, Channel channel, std::int32_t index) {
+    const std::uint64_t key = key_of(server, channel);
+    entries_.insert(place_of(key), {key, index});
+  }
+  void fold_into(std::uint64_t& digest) const;  // in the order in which they were opened
+  std::size_t copy_bytes() const { return entries_.size() * sizeof(Entry); }
+
+ private:
+  struct Entry {
+    std::uint64_t key;
+    std::int32_t index;  // into Fabric::connections
+  };
+  static std::uint64_t key_of(NodeId server, Channel channel) {
+    return static_cast<std::uint64_t>(server.number) << 8 | static_cast<std::uint64_t>(channel);
+  }
+  std::vector<Entry>::const_iterator place_of(std::uint64_t key) const {
+    return std::lower_bound(entries_.begin(), entries_.end(), key, [](const Entry& each, std::uint64_t wanted) { return each.key < wanted; });
+  }
+
+  std::vector<Entry> entries_;  // by key
+};
+
 // A process on a machine of its own.
 struct Node {
   std::string name;            // "broker 1", "Q1", "orders-app"
@@ -99,7 +132,7 @@ struct Node {
   Step silenced_by = kNoStep;  // the step that crashed, paused or isolated it, for "why?"
   Step slowed_by = kNoStep;    // likewise the step that made it slow
   std::vector<Timer> backlog;    // events that came while it was paused
-  std::vector<std::int32_t> connections;  // those it opened
+  OpenedConnections connections;
   ConnectSettings connect;
   NUTSHELL_FIELDS(Node, name, kind, index, id, status, incarnation, key, events, clock_offset, service_time,
                   busy_until, crashed, powered_off, backlog, connections, connect)
