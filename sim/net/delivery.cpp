@@ -30,7 +30,11 @@ Arrival response_arrives(FabricEnv& env, std::int32_t index) {
   NUTSHELL_REQUIRE(found != in_flight.end());
   Arrival arrival{.kind = Arrival::Kind::response,
                   .node = message.to,
-                  .response = {.from = message.from, .channel = connection.channel, .request = found->request, .tag = found->tag},
+                  .response = {.from = message.from,
+                               .channel = connection.channel,
+                               .client = connection.number,
+                               .request = found->request,
+                               .tag = found->tag},
                   .message = message.body.number(),
                   .body = std::move(message.body)};
   connection.established = true;
@@ -190,7 +194,8 @@ bool waits_for_service(FabricEnv& env, Timer handle, const Event& event) {
 
 void fold_event(Fabric& fabric, Time time, std::uint64_t order, const Event& event) {
   fabric.digest = mix(fabric.digest, static_cast<std::uint64_t>(time));
-  fabric.digest = mix(fabric.digest, order ^ static_cast<std::uint64_t>(event.timer) << 48);
+  fabric.digest = mix(fabric.digest, order ^ static_cast<std::uint64_t>(event.timer) << 48 ^
+                                         static_cast<std::uint64_t>(event.client) << 56);
   if (event.kind == EventKind::deliver)
     fabric.digest = mix(fabric.digest, fabric.messages[static_cast<std::size_t>(event.a)].body.number());
 }

@@ -27,6 +27,8 @@ namespace nutshell {
 enum class NodeKind : std::uint8_t;   // what kind of process: kafka/kinds.h
 enum class TimerKind : std::uint8_t;  // which timer of its node, beside `a` and `b` of its event
 enum class Channel : std::uint8_t;    // a client keeps a connection to a server for each
+// Which of its clients acts for a process: one that embeds several numbers them from 1 (kafka/hosted.h); 0: the process itself.
+using ClientNumber = std::uint8_t;
 
 // A timer in words, for those who look on.
 struct TimerWords {
@@ -53,6 +55,7 @@ struct Event {
   EventKind kind = EventKind::timer;
   TimerKind timer{};
   bool served = false;  // a slow node has spent its service time
+  ClientNumber client = 0;  // that armed the timer
   NodeId node = kNoNode;
   std::int32_t incarnation = 0;
   std::int32_t a = 0;
@@ -82,21 +85,23 @@ struct ConnectSettings {
   NUTSHELL_FIELDS(ConnectSettings, backoff, backoff_max, setup_timeout, setup_timeout_max)
 };
 
-// The connections that a process has opened, by whom they lead to: every message looks one up.
+// The connections that a process has opened, by whom they lead to and for which of its clients: every message looks one up.
 class OpenedConnections {
  public:
   static constexpr std::int32_t kNone = -1;
 
-  std::int32_t find(NodeId server, Channel channel) const {
-    const auto place = place_of(key_of(server, channel));
-    return place != entries_.end() && place->key == key_of(server, channel) ? place->index : kNone;
+  std::int32_t find(NodeId server, Channel channel, ClientNumber client) const {
+    const std::uint64_t key = key_of(server, channel, client);
+    const auto place = place_of(key);
+    return place != entries_.end() && place->key == key ? place->index : kNone;
   }
   // REQUIRES there is none yet.
-  void add(NodeId server, Channel channel, std::int32_t index) {
-    const std::uint64_t key = key_of(server, channel);
+  void add(NodeId server, Channel channel, ClientNumber client, std::int32_t index) {
+    const std::uint64_t key = key_of(server, channel, client);
     entries_.insert(place_of(key), {key, index});
   }
-  void fold_into(std::uint64_t& digest) const;  // in the order in which they were opened
+  std::vector<std::int32_t> indices() const;  // in the order in which they were opened
+  void fold_into(std::uint64_t& digest) const { fold(digest, indices()); }
   std::size_t copy_bytes() const { return entries_.size() * sizeof(Entry); }
 
  private:
@@ -104,11 +109,12 @@ class OpenedConnections {
     std::uint64_t key;
     std::int32_t index;  // into Fabric::connections
   };
-  static std::uint64_t key_of(NodeId server, Channel channel) {
-    return static_cast<std::uint64_t>(server.number) << 8 | static_cast<std::uint64_t>(channel);
+  static std::uint64_t key_of(NodeId server, Channel channel, ClientNumber client) {
+    return static_cast<std::uint64_t>(server.number) << 16 | static_cast<std::uint64_t>(client) << 8 | static_cast<std::uint64_t>(channel);
   }
   std::vector<Entry>::const_iterator place_of(std::uint64_t key) const {
-    return std::lower_bound(entries_.begin(), entries_.end(), key, [](const Entry& each, std::uint64_t wanted) { return each.key < wanted; });
+    return std::lower_bound(entries_.begin(), entries_.end(), key,
+                            [](const Entry& each, std::uint64_t wanted) { return each.key < wanted; });
   }
 
   std::vector<Entry> entries_;  // by key
@@ -197,6 +203,7 @@ struct Connection {
   NodeId client = kNoNode;
   NodeId server = kNoNode;
   Channel channel{};
+  Rare<ClientNumber> number;  // which of the client's clients
   ConnectionState state = ConnectionState::closed;
   ResponseFault response_fault = ResponseFault::none;
   bool established = false;     // the server has answered since the last re-connection
@@ -210,7 +217,7 @@ struct Connection {
   std::vector<ServerEnd> server_ends;   // by generation; usually one
   std::vector<UnsentRequest> unsent;    // until it is open
   ConnectAttempt attempt;
-  NUTSHELL_FIELDS(Connection, client, server, channel, state, response_fault, established, generation, next_correlation,
+  NUTSHELL_FIELDS(Connection, client, server, channel, number, state, response_fault, established, generation, next_correlation,
                   to_server, to_client, timer, timer_at, in_flight, server_ends, unsent, attempt)
 };
 
@@ -252,6 +259,7 @@ enum class Outcome : std::uint8_t { answered, timed_out, disconnected };
 struct Response {
   NodeId from = kNoNode;
   Channel channel{};
+  ClientNumber client = 0;  // whose request it was
   Outcome outcome = Outcome::answered;
   MessageNumber request = kNoMessage;  // which one it was; kNoMessage: the Response tells of a connection only
   std::uint64_t tag = 0;
@@ -291,6 +299,7 @@ class FabricEnv {
   FabricEnv& operator=(const FabricEnv&) = delete;
 
   Fabric& fabric;
+  ClientNumber client = 0;  // that acts: its timers, connections and luck are its own; see AsClient
 
   Time now() const { return fabric.now; }
   Time local_time(NodeId node) const { return fabric.now + self(node).clock_offset; }
@@ -299,7 +308,8 @@ class FabricEnv {
 
   // A draw for `node`; two draws never stand in one expression.
   std::uint64_t random(NodeId node, Purpose purpose, std::uint64_t nth) const {
-    return draw(fabric.seed, purpose, self(node).key, nth);
+    const std::uint64_t key = self(node).key;
+    return draw(fabric.seed, purpose, client == 0 ? key : mix(key, client), nth);
   }
 
   // Arms a timer of `node`. The handle is dead once the timer has fired: its handler forgets it.
@@ -351,6 +361,22 @@ class FabricEnv {
  private:
   virtual void tell(const WireFact& fact, Step because) = 0;
 };
+
+// While it lives, what a process does is done by this client of its own.
+class AsClient {
+ public:
+  AsClient(FabricEnv& env, ClientNumber client) : env_(env), before_(env.client) { env.client = client; }
+  ~AsClient() { env_.client = before_; }
+  AsClient(const AsClient&) = delete;
+  AsClient& operator=(const AsClient&) = delete;
+
+ private:
+  FabricEnv& env_;
+  ClientNumber before_;
+};
+
+// A client of the process is no more: its connections close, and nobody hears of its requests. Its timers are its own to disarm.
+void end_client(FabricEnv& env, NodeId node, ClientNumber client);
 
 // the fabric's own side: called by the world's step, not by protocols
 

@@ -103,7 +103,7 @@ std::vector<StoryLine> tell(const Scenario& scenario, const Timeline& finished) 
 
 std::vector<StoryLine> tell_beats(const Scenario& scenario, const Timeline& finished, const std::vector<FiredBeat>& fired) {
   std::vector<StoryLine> lines;
-  Evaluator evaluator(finished, scenario.until);
+  Evaluator evaluator(finished, scenario);
   for (const FiredBeat& each : fired) tell_beat(scenario.beats[each.beat], each, evaluator, lines);
   return lines;
 }

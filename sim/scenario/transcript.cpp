@@ -123,7 +123,7 @@ std::vector<std::string> goal_texts(const Scenario& scenario, const Timeline& fi
 }
 
 std::string closing(const Scenario& scenario, const Timeline& finished) {
-  const Evaluator evaluator(finished, scenario.until);
+  const Evaluator evaluator(finished, scenario);
   std::string text = "\n" + heading("At the end, " + format_time(scenario.until));
   for (std::string_view subject : {"topics", "groups"}) {
     const std::string tables = to_text(describe(finished.world(), subject));
