@@ -52,6 +52,11 @@ const State* state_of(const World& world, const std::vector<State>& all, NodeKin
 const Producer* Court::producer(NodeId node) const { return state_of(world, world.producers, NodeKind::producer, node); }
 const Consumer* Court::consumer(NodeId node) const { return state_of(world, world.consumers, NodeKind::consumer, node); }
 
+bool Court::embeds_clients(NodeId node) const {
+  if (node < 0 || node >= static_cast<NodeId>(world.fabric.nodes.size())) return false;
+  return static_cast<std::size_t>(world.fabric.nodes[static_cast<std::size_t>(node)].kind) >= kOwnKinds;
+}
+
 bool Court::knows_present(NodeId node, TopicPartition tp) const {
   const Incarnation present = ledger.image.incarnation(tp.topic);
   if (present == 0) return true;  // there was never another

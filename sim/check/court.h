@@ -41,6 +41,8 @@ struct Court {
   bool knows_present(NodeId consumer, TopicPartition tp) const;
   const Producer* producer(NodeId node) const;
   const Consumer* consumer(NodeId node) const;
+  // Several clients of one process: a fact does not say which of them it is of, so that nothing is expected of the order of two.
+  bool embeds_clients(NodeId node) const;
   const Raft* raft(NodeId node) const;
   NodeId node_of(BrokerId id) const;
   // The log of the broker that leads by the highest epoch in office; nullptr: nobody does.

@@ -168,6 +168,7 @@ void forget_reading(Court& court, NodeId consumer, TopicPartition tp) {
 }
 
 void judge(Court& court, const PositionReset& fact) {
+  if (court.embeds_clients(fact.consumer)) return;
   if (!court.knows_present(fact.consumer, fact.tp)) return;
   Reading& reading = reading_of(court, fact.consumer, fact.tp);
   reading.next = fact.to;
@@ -175,6 +176,7 @@ void judge(Court& court, const PositionReset& fact) {
 }
 
 void judge(Court& court, const PositionSet& fact) {
+  if (court.embeds_clients(fact.consumer)) return;
   if (!court.knows_present(fact.consumer, fact.tp)) return;
   Reading& reading = reading_of(court, fact.consumer, fact.tp);
   judge_move(court, reading, fact);
@@ -192,6 +194,7 @@ void judge(Court& court, const PositionSet& fact) {
 void judge(Court& court, const PartitionRevoked& fact) { forget_reading(court, fact.consumer, fact.tp); }
 
 void judge(Court& court, const RecordsDelivered& fact) {
+  if (court.embeds_clients(fact.consumer)) return;
   if (!court.knows_present(fact.consumer, fact.tp)) return;
   PartitionLedger& partition = court.ledger.of(fact.tp);
   Reading& reading = reading_of(court, fact.consumer, fact.tp);

@@ -113,36 +113,39 @@ constexpr ProcessKind row(NodeKind kind, ConfigScope scope, std::string_view nam
   return row;
 }
 
-template <class Kind>
+template <class State>
 NodeId add_plain(World& world, const PlainSetup& setup) {
-  auto& all = states_of<Kind>(world);
-  Kind state;
+  using Kind = typename State::Kind;
+  auto& all = states_of<State>(world);
+  State state;
   for (const auto& [key, text] : setup.config.given) set_plain_config(plain_scope<Kind>(), &state.config, key, text);
   if constexpr (requires { state.metadata.bootstrap; }) state.metadata.bootstrap = broker_ids(world);
+  if constexpr (requires { state.bootstrap; }) state.bootstrap = broker_ids(world);
   state.node = add_node(world.fabric, setup.name, plain_node_kind<Kind>(), static_cast<std::int32_t>(all.size()));
   all.push_back(std::move(state));
   return all.back().node;
 }
 
-template <class Kind>
+template <class State>
 constexpr ProcessKind plain_row() {
-  ProcessKind row = nutshell::row<Kind>(plain_node_kind<Kind>(), Kind::name, Kind::plural, Kind::about);
+  using Kind = typename State::Kind;
+  ProcessKind row = nutshell::row<State>(plain_node_kind<Kind>(), Kind::name, Kind::plural, Kind::about);
   row.plain = true;
   row.scope = plain_scope<Kind>();
   row.set = [](World& world, std::size_t i, std::string_view key, std::string_view text) {
-    return set_plain_config(plain_scope<Kind>(), &state_of<Kind>(world, i).config, key, text);
+    return set_plain_config(plain_scope<Kind>(), &state_of<State>(world, i).config, key, text);
   };
   row.get = [](const World& world, std::size_t i, std::string_view key) {
-    return get_plain_config(plain_scope<Kind>(), &state_of<Kind>(world, i).config, key);
+    return get_plain_config(plain_scope<Kind>(), &state_of<State>(world, i).config, key);
   };
   row.has = [](const World& world, std::size_t i, std::string_view key, std::string_view text) {
-    const auto& config = state_of<Kind>(world, i).config;
+    const auto& config = state_of<State>(world, i).config;
     auto with = config;
     return set_plain_config(plain_scope<Kind>(), &with, key, text).empty() && digest_of(with) == digest_of(config);
   };
-  row.add = &add_plain<Kind>;
+  row.add = &add_plain<State>;
   row.fields = [](const World& world, std::size_t i, const std::function<void(std::string_view, std::string)>& tell) {
-    for_each_field(state_of<Kind>(world, i).shown, [&](std::string_view name, const auto& number) { tell(name, std::to_string(number)); });
+    for_each_field(state_of<State>(world, i).shown, [&](std::string_view name, const auto& number) { tell(name, std::to_string(number)); });
   };
   return row;
 }
@@ -156,7 +159,7 @@ constexpr auto kKinds = [] {
       row<Admin>(NodeKind::admin, "admin", "admins", "asks the controller for what hands do")};
   all[static_cast<std::size_t>(NodeKind::admin)].told = false;
   std::size_t next = kOwnKinds;
-  PlainKinds::each([&]<class Kind>() { all[next++] = plain_row<Kind>(); });
+  PlainStates::each([&]<class State>() { all[next++] = plain_row<State>(); });
   return all;
 }();
 

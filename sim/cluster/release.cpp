@@ -40,6 +40,9 @@ class HeldRecords {
       for (const ProducePartition& part : produce->partitions) hold(part.batch.first_record, part.batch.count);
     if (const auto* fetched = body.get_if<FetchResponse>()) hold(fetched->batches);
   }
+  void hold(const Consumer& consumer) {
+    for (const OwnedPartition& each : consumer.owned) hold(each.buffer);
+  }
   void hold(const Producer& producer) {
     for (const ProducerQueue& queue : producer.queues)
       for (std::size_t i = 0; i < queue.waiting.size(); ++i) hold(queue.waiting[i].first_record, queue.waiting[i].count);
@@ -67,8 +70,8 @@ void hold_all(const World& world, HeldRecords& held) {
   for (const Connection& connection : world.fabric.connections)
     for (const UnsentRequest& each : connection.unsent) held.hold(each.body);
   for (const Producer& each : world.producers) held.hold(each);
-  for (const Consumer& consumer : world.consumers)
-    for (const OwnedPartition& each : consumer.owned) held.hold(each.buffer);
+  for (const Consumer& each : world.consumers) held.hold(each);
+  world.plain.each_client([&held](const auto& client) { held.hold(client); });
 }
 
 }  // namespace

@@ -11,11 +11,12 @@
 
 #include "sim/cluster/action.h"
 #include "sim/cluster/families.h"
+#include "sim/cluster/plain_states.h"
+#include "sim/cluster/rivals.h"
 #include "sim/kafka/broker.h"
 #include "sim/kafka/consumer.h"
 #include "sim/kafka/controller.h"
 #include "sim/kafka/env.h"
-#include "sim/kafka/plain_kinds.h"
 #include "sim/kafka/producer.h"
 
 namespace nutshell {
@@ -50,7 +51,7 @@ struct ConsumerSetup {
   NUTSHELL_FIELDS(ConsumerSetup, name, group, topics, spec, start, stop)
 };
 
-// A process of a plain kind (kafka/plain_kinds.h).
+// A process of a plain kind (kafka/plain_kinds.h, cluster/plain_states.h).
 struct PlainSetup {
   std::string plural;  // of its kind: the section of the file that it stands in
   std::string name;
@@ -74,6 +75,7 @@ struct Setup {
   std::vector<ProducerSetup> producers;
   std::vector<ConsumerSetup> consumers;
   std::vector<PlainSetup> plain;
+  std::shared_ptr<const RivalsSetup> rivals;  // nullptr: this is a cluster
   NUTSHELL_FIELDS(Setup, seed, brokers, controllers, config, network, topics, producers, consumers, plain)
 };
 
@@ -123,6 +125,7 @@ struct World : Kafka {
   NUTSHELL_VALUE(World)
 
   Fabric fabric;
+  Rivals rivals;  // only actions change it, and their digest tells of it
   NUTSHELL_FIELDS(World, fabric, commons, brokers, controllers, producers, consumers, admin, plain)
 
   Time now() const { return fabric.now; }

@@ -32,6 +32,8 @@ constexpr ConfigScope scope_of_config() {
 template <class Config>
 constexpr ConfigScope kScopeOf = scope_of_config<Config>();
 
+constexpr int kLongestText = 1000;  // of a value that is a text
+
 bool ends_with(std::string_view text, std::string_view end) {
   return text.size() >= end.size() && text.substr(text.size() - end.size()) == end;
 }
@@ -111,6 +113,8 @@ std::string text_of(std::int64_t value, std::string_view key) {
   return format_duration(value);
 }
 
+[[maybe_unused]] std::string text_of(const std::string& value, std::string_view) { return value; }
+
 std::string text_of(Ratio value, std::string_view) {
   std::string decimals = std::to_string(1'000'000 + value.ppm % 1'000'000).substr(1);
   decimals.erase(decimals.find_last_not_of('0') + 1);
@@ -170,6 +174,12 @@ std::string assign(std::int64_t& value, const ConfigKey& key, std::string_view t
   const std::optional<std::int64_t> number = read_number(key, text);
   if (!number || !in_range(key, *number)) return refuse(key, text);
   value = *number;
+  return "";
+}
+
+[[maybe_unused]] std::string assign(std::string& value, const ConfigKey& key, std::string_view text) {
+  if (text.size() > static_cast<std::size_t>(kLongestText)) return refuse(key, text);
+  value = text;
   return "";
 }
 
@@ -298,6 +308,8 @@ template <class Value>
 ConfigType type_of(std::string_view key) {
   if constexpr (std::is_same_v<Value, std::int64_t>)
     return unit_of(key) != 0 ? ConfigType::duration : ConfigType::integer;
+  else if constexpr (std::is_same_v<Value, std::string>)
+    return ConfigType::text;
   else if constexpr (std::is_same_v<Value, bool> || std::is_same_v<Value, std::int8_t>)
     return ConfigType::boolean;
   else if constexpr (std::is_same_v<Value, AssignorList> || std::is_same_v<Value, CleanupPolicy>)
@@ -352,6 +364,8 @@ ConfigKey make_key(ConfigScope scope, std::string_view name, const Value& usual)
   }
   if constexpr (std::is_same_v<Value, std::int64_t>) {
     key.allowed = range_of(key);
+  } else if constexpr (std::is_same_v<Value, std::string>) {
+    key.allowed = "a text of at most " + std::to_string(kLongestText) + " characters";
   } else if constexpr (std::is_same_v<Value, Ratio>) {
     key.allowed = "a part of the whole from 0 to 1, such as 0.5, with at most six decimals";
   } else if constexpr (std::is_same_v<Value, CleanupPolicy>) {

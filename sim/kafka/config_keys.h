@@ -26,7 +26,7 @@ enum class ConfigScope : std::uint8_t { broker, topic, producer, consumer };
 inline constexpr std::size_t kOwnScopes = 4;
 // All, in that order.
 std::vector<ConfigScope> config_scopes();
-enum class ConfigType : std::uint8_t { duration, integer, boolean, choice, list, ratio };  // list: of choices
+enum class ConfigType : std::uint8_t { duration, integer, boolean, choice, list, ratio, text };  // list: of choices
 
 struct ConfigKey {
   ConfigScope scope = ConfigScope::broker;

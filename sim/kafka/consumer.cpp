@@ -18,15 +18,6 @@ bool commits_itself(const Consumer& consumer, CommitMode mode) {
   return !consumer.spec.config.enable_auto_commit && consumer.spec.commit == mode;
 }
 
-// max.poll.interval.ms runs while the application is outside poll() (G11).
-void set_application(Env& env, Consumer& consumer, ApplicationState state) {
-  consumer.application = state;
-  if (state == ApplicationState::polling)
-    env.disarm(consumer.max_poll);
-  else if (consumer.max_poll == kNoTimer)
-    consumer.max_poll = env.arm(consumer.node, TimerKind::max_poll, consumer.spec.config.max_poll_interval);
-}
-
 void commit_and_wait(Env& env, Consumer& consumer) {
   set_application(env, consumer, ApplicationState::committing);
   start_commit(env, consumer, CommitReason::manual, env.now() + consumer.spec.config.default_api_timeout);
@@ -59,14 +50,15 @@ void commit_if_due(Env& env, Consumer& consumer) {
 bool poll(Env& env, Consumer& consumer) {
   rejoin_if_needed(env, consumer);
   commit_if_due(env, consumer);
-  if (!may_read(consumer)) return false;
+  if (!may_read(consumer) || !consumer.host.reads) return false;
   seek_positions(env, consumer);
   consumer.working_on = deliver(env, consumer);
   send_fetches(env, consumer);
   retry_later(env, consumer);
   if (consumer.working_on == 0) return false;
   consumer.polled_at = env.now();
-  if (commits_itself(consumer, CommitMode::before_processing)) commit_and_wait(env, consumer);
+  if (consumer.host.hosted) set_application(env, consumer, ApplicationState::processing);
+  else if (commits_itself(consumer, CommitMode::before_processing)) commit_and_wait(env, consumer);
   else begin_work(env, consumer);
   return true;
 }
@@ -137,7 +129,12 @@ void hear(Env& env, Consumer& consumer, const Response& response) {
 
 void read_answers(Env& env, Consumer& consumer) {
   for (UnreadAnswer& each : std::exchange(consumer.memory.unread, {})) {
-    Response response{each.from, Channel::coordinator, each.outcome, each.request, each.tag, nullptr};
+    Response response;
+    response.from = each.from;
+    response.channel = Channel::coordinator;
+    response.outcome = each.outcome;
+    response.request = each.request;
+    response.tag = each.tag;
     if (!each.body.empty()) response.body = &each.body.front();
     consumer.memory.news = each.step;
     hear(env, consumer, response);
@@ -153,6 +150,14 @@ ClientSettings settings_of(const Consumer& consumer) {
           config.retry_backoff, config.retry_backoff_max,     config.metadata_max_age};
 }
 
+void set_application(Env& env, Consumer& consumer, ApplicationState state) {
+  consumer.application = state;
+  if (state == ApplicationState::polling)
+    env.disarm(consumer.max_poll);
+  else if (consumer.max_poll == kNoTimer)
+    consumer.max_poll = env.arm(consumer.node, TimerKind::max_poll, consumer.spec.config.max_poll_interval);
+}
+
 void fail(Env& env, Consumer& consumer, ErrorCode error, ConsumerFailure reason, TopicPartition tp) {
   consumer.fatal = error;
   env.emit(ConsumerFailed{consumer.spec.group, consumer.node, tp, error, reason});
@@ -160,16 +165,19 @@ void fail(Env& env, Consumer& consumer, ErrorCode error, ConsumerFailure reason,
 }
 
 void exit_consumer(Env& env, Consumer& consumer) {
+  if (consumer.host.hosted) return end_within(env, consumer);
   consumer.running = false;
   kill_process(env, consumer.node);
 }
 
 void on_manual_commit_done(Env& env, Consumer& consumer) {
+  if (consumer.host.hosted) return set_application(env, consumer, ApplicationState::processing);
   if (consumer.spec.commit == CommitMode::before_processing) begin_work(env, consumer);
   else set_application(env, consumer, ApplicationState::polling);
 }
 
 void proceed(Env& env, Consumer& consumer) {
+  if (!consumer.running) return;
   find_coordinator_if_needed(env, consumer);
   continue_commit(env, consumer);
   while (consumer.running && consumer.application == ApplicationState::polling) {
@@ -204,6 +212,10 @@ void forget(Env&, Consumer& consumer, ProcessEnd) {
   fresh.draws = consumer.draws;
   fresh.delivered = consumer.delivered;
   fresh.fatal = consumer.fatal;
+  fresh.host.hosted = consumer.host.hosted;
+  fresh.host.assigns = consumer.host.assigns;
+  fresh.host.reads = consumer.host.reads;
+  fresh.host.alone = consumer.host.alone;
   consumer = std::move(fresh);
 }
 

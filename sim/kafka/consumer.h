@@ -134,6 +134,51 @@ struct GroupMemory {
   NUTSHELL_FIELDS(GroupMemory, protocol, sticky, unread)
 };
 
+// A record that poll() has returned to the host of a consumer (hosted.h).
+struct HostedRecord {
+  TopicPartition tp;
+  Offset offset = -1;
+  Epoch leader_epoch = kNoEpoch;
+  std::int32_t key = -1, text = -1;  // interned, as in Record
+  Time timestamp = kNoTimestamp;
+  NUTSHELL_FIELDS(HostedRecord, tp, offset, leader_epoch, key, text, timestamp)
+};
+
+// What a client tells its host.
+enum class ClientNews : std::uint8_t {
+  assigned,  // partitions: all that it owns now
+  revoking,  // it is about to give up its partitions, and waits: rejoin(), or a commit first
+  revoked,   // partitions: it has given up
+  lost,      // likewise, without being asked: somebody else may own them already
+  assign,    // it leads its group, whose members stand in Consumer::members: assign_members()
+  committed, commit_failed,  // the commit that the host has asked for
+  failed,    // error: it has ended
+  closed     // it has ended as it was asked to
+};
+struct HostNews {
+  ClientNews what = ClientNews::assigned;
+  std::vector<TopicPartition> partitions;
+  ErrorCode error = ErrorCode::none;
+  NUTSHELL_FIELDS(HostNews, what, partitions, error)
+};
+
+// What a consumer has beside, if its application is the process that embeds it (hosted.h).
+struct ConsumerHost {
+  bool hosted = false;
+  bool assigns = false;      // the host is the assignor of its group
+  bool reads = true;         // else it is a member of its group, and nothing more
+  bool alone = false;        // assign() in place of subscribe(): it belongs to no group
+  bool revoking = false;     // until the host lets the rebalance go on
+  std::vector<TopicPartition> paused;
+  std::vector<HostedRecord> records;  // returned by poll()
+  std::vector<HostNews> news;         // in the order in which it came
+  NUTSHELL_FIELDS(ConsumerHost, hosted, assigns, reads, alone, revoking, paused, records, news)
+  // Of a consumer that is a process of its own there is nothing to fold.
+  void fold_into(std::uint64_t& digest) const {
+    if (hosted) for_each_field(*this, [&](std::string_view, const auto& each) { fold(digest, each); });
+  }
+};
+
 struct Consumer {
   NUTSHELL_VALUE(Consumer)
 
@@ -183,6 +228,7 @@ struct Consumer {
   ApplicationState application = ApplicationState::polling;
   Time polled_at = 0;           // when poll() last returned records
   std::int64_t working_on = 0;  // records
+  ConsumerHost host;
 
   Timer work = kNoTimer, heartbeat = kNoTimer, auto_commit = kNoTimer, max_poll = kNoTimer, retry = kNoTimer,
         fetch_retry = kNoTimer;
@@ -190,7 +236,7 @@ struct Consumer {
                   attempt, rejoin_wanted, poll_expired, leads, members, assigned_from, assign_after, memory, coordinator,
                   lookup_in_flight, refused_lookups, heartbeat_to, session_deadline, failures, group_retry_at, draws, owned,
                   owned_generation, assignment, sources, ready, fetches, commit, commit_due, delivered, application,
-                  polled_at, working_on, work, heartbeat, auto_commit, max_poll, retry, fetch_retry)
+                  polled_at, working_on, host, work, heartbeat, auto_commit, max_poll, retry, fetch_retry)
 };
 
 void start(Env& env, Consumer& consumer);

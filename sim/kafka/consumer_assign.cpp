@@ -80,6 +80,7 @@ void assign_if_ready(Env& env, Consumer& consumer) {
   const std::vector<std::int32_t> topics = topics_of_group(consumer);
   if (!watch_topics(env, consumer, topics)) return;
   consumer.assigned_from = sizes_of(consumer, topics);
+  if (consumer.host.assigns) return tell_host(consumer, ClientNews::assign);
   Assignment assignment = assignor(consumer.memory.protocol)
                               .assign(assignor_topics(env, consumer.assigned_from), assignor_members(env, consumer, topics));
   NUTSHELL_REQUIRE(assignment.size() == consumer.members.size());

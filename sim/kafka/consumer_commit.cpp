@@ -7,19 +7,20 @@ namespace nutshell {
 
 namespace {
 
-void collect_positions(Consumer& consumer) {
-  consumer.commit.offsets.clear();
+std::vector<CommitPartition> positions(const Consumer& consumer) {
+  std::vector<CommitPartition> offsets;
   for (const OwnedPartition& each : consumer.owned)
-    if (each.position_state == PositionState::known)
-      consumer.commit.offsets.push_back({each.tp, each.position, each.position_epoch});
+    if (each.position_state == PositionState::known) offsets.push_back({each.tp, each.position, each.position_epoch});
+  return offsets;
 }
 
 // The commit has succeeded, or never will: whoever waited for it goes on.
-void finish_commit(Env& env, Consumer& consumer) {
+void finish_commit(Env& env, Consumer& consumer, ErrorCode error = ErrorCode::none) {
   const CommitReason reason = consumer.commit.reason;
   consumer.commit.reason = CommitReason::none;
   consumer.commit.in_flight = false;
   if (reason == CommitReason::manual) on_manual_commit_done(env, consumer);
+  if (consumer.host.hosted) tell_host(consumer, error == ErrorCode::none ? ClientNews::committed : ClientNews::commit_failed, {}, error);
   // Who rebalances cooperatively may be at work: it joins with its next poll().
   if (reason == CommitReason::revocation && !is_cooperative(consumer)) revoke_and_join(env, consumer);
   if (reason != CommitReason::close) return;
@@ -30,7 +31,7 @@ void finish_commit(Env& env, Consumer& consumer) {
 
 void fail_commit(Env& env, Consumer& consumer, ErrorCode error, bool sent) {
   env.emit(CommitFailed{consumer.spec.group, consumer.node, error, sent});
-  finish_commit(env, consumer);
+  finish_commit(env, consumer, error);
 }
 
 void send_commit(Env& env, Consumer& consumer) {
@@ -71,11 +72,15 @@ void await_auto_commit(Env& env, Consumer& consumer, Duration interval) {
 }
 
 void start_commit(Env& env, Consumer& consumer, CommitReason reason, Time give_up_at) {
+  start_commit_of(env, consumer, reason, positions(consumer), give_up_at);
+}
+
+void start_commit_of(Env& env, Consumer& consumer, CommitReason reason, std::vector<CommitPartition> offsets, Time give_up_at) {
   consumer.commit.reason = reason;
   consumer.commit.in_flight = false;
   consumer.commit.number += 1;
   consumer.commit.give_up_at = give_up_at;
-  collect_positions(consumer);
+  consumer.commit.offsets = std::move(offsets);
   continue_commit(env, consumer);
 }
 

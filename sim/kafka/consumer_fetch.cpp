@@ -18,8 +18,9 @@ FetchSource& source_of(Consumer& consumer, NodeId broker) {
 }
 
 // What is buffered is delivered first, then more is asked for.
-bool wants_data(const OwnedPartition& partition) {
-  return partition.position_state == PositionState::known && !partition.buffered() && partition.leader != kNoNode;
+bool wants_data(const Consumer& consumer, const OwnedPartition& partition) {
+  return partition.position_state == PositionState::known && !partition.buffered() && partition.leader != kNoNode &&
+         !is_paused(consumer, partition.tp);
 }
 
 void send_fetch(Env& env, Consumer& consumer, FetchSource& source) {
@@ -32,7 +33,7 @@ void send_fetch(Env& env, Consumer& consumer, FetchSource& source) {
   request.partition_max_bytes = config.max_partition_fetch_bytes;
   request.partitions.reserve(consumer.owned.size());
   for (OwnedPartition& each : consumer.owned) {
-    if (each.leader != source.broker || !wants_data(each) || env.now() < each.retry_at) continue;
+    if (each.leader != source.broker || !wants_data(consumer, each) || env.now() < each.retry_at) continue;
     each.fetch = number;
     each.asked = each.incarnation;
     request.partitions.push_back({each.tp, each.position, each.leader_epoch, -1, each.incarnation});
@@ -104,6 +105,7 @@ std::int64_t deliver_from(Env& env, Consumer& consumer, OwnedPartition& partitio
     const bool all = before + taken == batch.count;
     partition.position = all ? batch.next_offset() : offset_of(records, batch, before + taken - 1) + 1;
     partition.position_epoch = batch.partition_leader_epoch;
+    if (consumer.host.hosted) hand_over(env, consumer, partition.tp, batch, before, taken);
     count += taken;
     if (all) partition.next_batch += 1;
   }
@@ -126,13 +128,12 @@ void back_off_partition(Env& env, Consumer& consumer, OwnedPartition& partition)
 std::int64_t deliver(Env& env, Consumer& consumer) {
   const std::int64_t most = consumer.spec.config.max_poll_records;
   std::int64_t count = 0;
-  std::size_t used_up = 0;
-  while (count < most && used_up < consumer.ready.size()) {
-    OwnedPartition& partition = consumer.owned[static_cast<std::size_t>(consumer.ready[used_up])];
+  std::erase_if(consumer.ready, [&](std::int32_t each) {
+    OwnedPartition& partition = consumer.owned[static_cast<std::size_t>(each)];
+    if (count >= most || is_paused(consumer, partition.tp)) return false;
     count += deliver_from(env, consumer, partition, most - count);
-    if (!partition.buffered()) ++used_up;
-  }
-  consumer.ready.erase(consumer.ready.begin(), consumer.ready.begin() + static_cast<std::ptrdiff_t>(used_up));
+    return !partition.buffered();
+  });
   consumer.delivered += count;
   return count;
 }
@@ -145,7 +146,7 @@ void drop_data(Consumer& consumer, OwnedPartition& partition) {
 
 void send_fetches(Env& env, Consumer& consumer) {
   for (OwnedPartition& each : consumer.owned) {
-    if (!wants_data(each) || env.now() < each.retry_at) continue;
+    if (!wants_data(consumer, each) || env.now() < each.retry_at) continue;
     FetchSource& source = source_of(consumer, each.leader);
     if (!source.in_flight && env.now() >= source.retry_at) send_fetch(env, consumer, source);
   }

@@ -55,6 +55,7 @@ void lose_coordinator(Env& env, Consumer& consumer) {
 }
 
 void find_coordinator_if_needed(Env& env, Consumer& consumer) {
+  if (consumer.host.alone) return;
   if (consumer.coordinator != kNoNode || consumer.lookup_in_flight || env.now() < consumer.group_retry_at) return;
   // The heartbeat thread of a process that has left the group rests until the application polls.
   if (consumer.application == ApplicationState::processing && !sends_heartbeats(consumer)) return;

@@ -72,12 +72,14 @@ void refused_to_join(Env& env, Consumer& consumer, ErrorCode error, std::int32_t
 }  // namespace
 
 void rejoin_if_needed(Env& env, Consumer& consumer) {
+  if (consumer.host.revoking) return;
   const bool committed = consumer.state == MemberState::revoking && consumer.commit.reason != CommitReason::revocation;
   if (committed) return revoke_and_join(env, consumer);
   const bool wanted = consumer.state == MemberState::unjoined ||
                       (consumer.state == MemberState::stable && consumer.rejoin_wanted);
   if (!wanted || !coordinator_usable(env, consumer)) return;
   if (consumer.commit.reason == CommitReason::revocation) return;
+  if (wait_for_host(consumer)) return;
   const ConsumerConfig& config = consumer.spec.config;
   const bool commits = config.enable_auto_commit && is_member(consumer) && has_positions(consumer);
   if (!commits) return revoke_and_join(env, consumer);

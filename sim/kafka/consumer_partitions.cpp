@@ -73,11 +73,17 @@ bool may_read(const Consumer& consumer) {
   return consumer.state == MemberState::stable || (is_cooperative(consumer) && consumer.generation != -1);
 }
 
+Partitions owned_by(const Consumer& consumer) {
+  Partitions partitions;
+  for (const OwnedPartition& each : consumer.owned) partitions.push_back(each.tp);
+  return partitions;
+}
+
 PartitionClaim claim_of(const Consumer& consumer) {
   if (!is_cooperative(consumer))
     return consumer.spec.config.assignors.has(AssignorName::sticky) ? consumer.memory.sticky : PartitionClaim{};
   PartitionClaim claim;
-  for (const OwnedPartition& each : consumer.owned) claim.partitions.push_back(each.tp);
+  claim.partitions = owned_by(consumer);
   claim.generation = consumer.generation;
   return claim;
 }
@@ -100,6 +106,7 @@ void take_assignment(Env& env, Consumer& consumer, Partitions assigned) {
     env.emit(MemberIdle{consumer.node, consumer.spec.group, consumer.generation, is_cooperative(consumer)},
              consumer.memory.news);
   consumer.rejoin_wanted = given_up > 0;
+  if (consumer.host.hosted) tell_host(consumer, ClientNews::assigned, std::move(assigned));
 }
 
 void revoke_all(Env& env, Consumer& consumer) {
@@ -107,8 +114,11 @@ void revoke_all(Env& env, Consumer& consumer) {
   const bool lost = consumer.generation == -1 || !is_member(consumer);
   for (const OwnedPartition& each : consumer.owned)
     env.emit(PartitionRevoked{each.tp, consumer.node, consumer.spec.group, consumer.owned_generation, lost});
+  if (consumer.host.hosted && !consumer.owned.empty()) tell_host(consumer, lost ? ClientNews::lost : ClientNews::revoked, owned_by(consumer));
   consumer.owned.clear();
   consumer.ready.clear();
+  consumer.host.paused.clear();
+  consumer.host.revoking = false;
   consumer.assignment += 1;
   consumer.commit_due = false;
   env.disarm(consumer.auto_commit);

@@ -7,17 +7,6 @@ namespace nutshell {
 
 namespace {
 
-// Where reading goes on, and after a record of which leader epoch; -1: not known.
-void set_position(Env& env, Consumer& consumer, OwnedPartition& partition, Offset position, Epoch epoch, bool reset) {
-  partition.position_state = PositionState::known;
-  partition.position = position;
-  partition.position_epoch = epoch;
-  partition.checked_epoch = -1;
-  if (reset) partition.reads = partition.incarnation;
-  env.emit(PositionSet{partition.tp, consumer.node, position, reset, false});
-  validate_if_needed(env, consumer, partition);
-}
-
 ResetPolicy policy_of(const Consumer& consumer) {
   switch (consumer.spec.config.auto_offset_reset.to) {
     case OffsetReset::latest: return ResetPolicy::latest;
@@ -112,6 +101,16 @@ void take_listed(Env& env, Consumer& consumer, const ListedOffset& answer) {
 }
 
 }  // namespace
+
+void set_position(Env& env, Consumer& consumer, OwnedPartition& partition, Offset position, Epoch epoch, bool reset) {
+  partition.position_state = PositionState::known;
+  partition.position = position;
+  partition.position_epoch = epoch;
+  partition.checked_epoch = -1;
+  if (reset) partition.reads = partition.incarnation;
+  env.emit(PositionSet{partition.tp, consumer.node, position, reset, false});
+  validate_if_needed(env, consumer, partition);
+}
 
 OwnedPartition* find_owned(Consumer& consumer, TopicPartition tp) {
   const auto place =

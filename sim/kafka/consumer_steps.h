@@ -18,6 +18,19 @@ void fail(Env& env, Consumer& consumer, ErrorCode error, ConsumerFailure reason 
 // A commitSync() of the application has returned.
 void on_manual_commit_done(Env& env, Consumer& consumer);
 void exit_consumer(Env& env, Consumer& consumer);
+// The application calls poll(), or is outside it: then max.poll.interval.ms runs (G11).
+void set_application(Env& env, Consumer& consumer, ApplicationState state);
+
+// its host, if it has one (hosted_consumer.cpp)
+
+void tell_host(Consumer& consumer, ClientNews what, std::vector<TopicPartition> partitions = {}, ErrorCode error = ErrorCode::none);
+// The host has to commit before the partitions are given up. True if the rebalance waits for it.
+bool wait_for_host(Consumer& consumer);
+bool is_paused(const Consumer& consumer, TopicPartition tp);
+// poll() returns these records of a batch, `count` from the nth one on.
+void hand_over(const Env& env, Consumer& consumer, TopicPartition tp, const Batch& batch, std::int64_t nth, std::int64_t count);
+// The consumer has ended within its process, which goes on.
+void end_within(Env& env, Consumer& consumer);
 
 // membership (consumer_group.cpp, consumer_join.cpp, consumer_partitions.cpp)
 
@@ -46,6 +59,7 @@ void revoke_all(Env& env, Consumer& consumer);
 // Takes over an assignment: gives up what is not in it, then gets what is new. Cooperative, having given up
 // anything, it wants to join again.
 void take_assignment(Env& env, Consumer& consumer, std::vector<TopicPartition> assigned);
+std::vector<TopicPartition> owned_by(const Consumer& consumer);
 // What it says of its partitions when it joins.
 PartitionClaim claim_of(const Consumer& consumer);
 
@@ -71,6 +85,8 @@ bool assignment_outdated(const Consumer& consumer);
 void await_auto_commit(Env& env, Consumer& consumer, Duration interval);
 // Commits the positions: what earlier polls returned (G4). Replaces the commit that is under way.
 void start_commit(Env& env, Consumer& consumer, CommitReason reason, Time give_up_at = kNever);
+// ... or what the host says.
+void start_commit_of(Env& env, Consumer& consumer, CommitReason reason, std::vector<CommitPartition> offsets, Time give_up_at);
 void continue_commit(Env& env, Consumer& consumer);
 void on_committed(Env& env, Consumer& consumer, const Response& response);
 bool has_positions(const Consumer& consumer);
@@ -78,6 +94,8 @@ bool has_positions(const Consumer& consumer);
 // positions and records (consumer_position.cpp, consumer_fetch.cpp)
 
 OwnedPartition* find_owned(Consumer& consumer, TopicPartition tp);
+// Reading goes on there, after a record of that leader epoch; -1: not known.
+void set_position(Env& env, Consumer& consumer, OwnedPartition& partition, Offset position, Epoch epoch, bool reset);
 // Asks for the positions that are not known (G2).
 void seek_positions(Env& env, Consumer& consumer);
 // auto.offset.reset decides where to go on; if it is none, the application ends for the reason given.

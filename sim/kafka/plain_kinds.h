@@ -1,14 +1,18 @@
-// Plain kinds of process: all that is to know of one stands in its own file, and the rest follows from its row here. It is
-// set up by scenario files, started, killed, paused and cut off, configured, told of, listed and drawn like any other.
+// Plain kinds of process: all that is to know of one stands in its own files, and the rest follows from two rows: what it is
+// called, its keys and its timers here, its state in cluster/plain_states.h. It is set up by scenario files, started, killed,
+// paused and cut off, configured, told of, listed and drawn like any other.
 //
-//   struct Probe {                                            // sim/kafka/probe.h
+//   struct ProbeKind {                                        // sim/kafka/probe_kind.h
 //     static constexpr std::string_view name = "probe", plural = "probes";
 //     static constexpr std::string_view about = "what it is for, in a few words";
-//     struct Config { ... };                                  // its keys: whole numbers, times and truths, with a field list
+//     struct Config { ... };                                  // its keys: whole numbers, times, truths and texts, with a field list
 //     static constexpr std::array docs = {KeyDoc{...}};       // a row a key
 //     static constexpr std::array timers = {NamedTimer{...}};  // a row a timer, from kFirstPlainTimer on
+//   };
+//   struct Probe {                                            // sim/probe/probe.h: a module between kafka and cluster, or kafka
+//     using Kind = ProbeKind;
 //     NodeId node = kNoNode;
-//     Config config;
+//     ProbeKind::Config config;
 //     bool stopping = false;
 //     struct Shown { ... } shown;                             // numbers with a field list: what pictures and the inspector tell
 //     NUTSHELL_FIELDS(...)
@@ -16,7 +20,9 @@
 //   void start(Env&, Probe&);                                 // and stop, on_response, on_timer; on_request if it serves
 //   void forget(Env&, Probe&, ProcessEnd);
 //
-// A client that has `ClientMetadata metadata` is given its bootstrap servers. What is missing does not compile.
+// A client that has `ClientMetadata metadata` or `std::vector<BrokerId> bootstrap` is given its bootstrap servers. One that embeds
+// Kafka's clients (hosted.h) has `template <class Visit> void each_client(Visit&&) const`, which shows each Producer and
+// Consumer. What is missing does not compile.
 #pragma once
 
 #include <cstddef>
@@ -24,9 +30,7 @@
 #include <string_view>
 #include <tuple>
 #include <type_traits>
-#include <vector>
 
-#include "sim/core/digest.h"
 #include "sim/kafka/config_keys.h"
 #include "sim/kafka/kinds.h"
 
@@ -50,23 +54,6 @@ struct KindList {
 
 // The table.
 using PlainKinds = KindList<>;
-
-// Their processes, by kind.
-template <class List>
-struct ProcessesOf;
-template <class... T>
-struct ProcessesOf<KindList<T...>> {
-  std::tuple<std::vector<T>...> all;
-  template <class Kind>
-  std::vector<Kind>& of() { return std::get<std::vector<Kind>>(all); }
-  template <class Kind>
-  const std::vector<Kind>& of() const { return std::get<std::vector<Kind>>(all); }
-  // A kind of which there is nobody leaves no trace: that there is one more in the table alters no digest.
-  void fold_into([[maybe_unused]] std::uint64_t& digest) const {
-    (void(of<T>().empty() ? void() : fold(digest, of<T>())), ...);
-  }
-};
-using PlainProcesses = ProcessesOf<PlainKinds>;
 
 template <class Kind>
 constexpr NodeKind plain_node_kind() {

@@ -41,39 +41,6 @@ void unblock(Env& env, Producer& producer) {
   blocked.erase(blocked.begin(), blocked.begin() + static_cast<std::ptrdiff_t>(done));
 }
 
-// The application calls send(): the record is appended, or the call blocks, or it fails at once.
-void send(Env& env, Producer& producer, std::int32_t key, std::int32_t text, std::int32_t partition) {
-  const ProducerConfig& config = producer.spec.config;
-  BlockedRecord record{{.producer = producer.node, .key = key, .text = text, .serial = producer.next_serial++}, partition, env.now()};
-  producer.counters.sent += 1;
-  const std::int64_t size = kBatchOverhead + kRecordOverhead + producer.spec.record_bytes;
-  if (size > config.max_request_size || size > config.buffer_memory)
-    return fail_unsent(env, producer, record, ErrorCode::message_too_large, SendFailure::refused);
-  if (producer.blocked.empty() && append(env, producer, record)) return;
-  producer.blocked.push_back(record);
-  expect_expiry(env, producer, env.now() + config.max_block);
-  unblock(env, producer);
-}
-
-// All that was sent has its outcome.
-bool settled(const Producer& producer) {
-  return producer.blocked.empty() && producer.pending.empty() &&
-         std::all_of(producer.in_flight.begin(), producer.in_flight.end(), [](const InFlightBatch& each) { return each.expired; });
-}
-
-// After whatever happened, the application's thread and close() go on as far as they can.
-void go_on(Env& env, Producer& producer) {
-  if (!producer.blocked.empty()) unblock(env, producer);
-  while (producer.owed > 0 && producer.blocked.empty()) {
-    producer.owed -= 1;
-    const std::int32_t key = choose_key(env, producer, producer.next_serial);
-    const std::int32_t every = producer.spec.tombstone_every;
-    const bool tombstone = every > 0 && (producer.next_serial + 1) % static_cast<std::uint32_t>(every) == 0;
-    send(env, producer, key, tombstone ? kNoValue : -1, producer.spec.partition);
-  }
-  if (producer.closing && settled(producer)) kill_process(env, producer.node);
-}
-
 std::int64_t left_to_send(const Producer& producer) {
   if (producer.spec.limit < 0) return std::numeric_limits<std::int64_t>::max();
   return std::max<std::int64_t>(producer.spec.limit - producer.counters.sent - producer.owed, 0);
@@ -106,6 +73,41 @@ void on_retry_timer(Env& env, Producer& producer, std::int32_t about) {
 }
 
 }  // namespace
+
+void send(Env& env, Producer& producer, BlockedRecord record) {
+  const ProducerConfig& config = producer.spec.config;
+  record.since = env.now();
+  record.record.producer = producer.node;
+  record.record.serial = producer.next_serial++;
+  producer.counters.sent += 1;
+  const std::int64_t size = kBatchOverhead + kRecordOverhead + producer.spec.record_bytes;
+  if (size > config.max_request_size || size > config.buffer_memory)
+    return fail_unsent(env, producer, record, ErrorCode::message_too_large, SendFailure::refused);
+  if (producer.blocked.empty() && append(env, producer, record)) return;
+  producer.blocked.push_back(record);
+  expect_expiry(env, producer, env.now() + config.max_block);
+  unblock(env, producer);
+}
+
+bool settled(const Producer& producer) {
+  return producer.blocked.empty() && producer.pending.empty() &&
+         std::all_of(producer.in_flight.begin(), producer.in_flight.end(), [](const InFlightBatch& each) { return each.expired; });
+}
+
+void go_on(Env& env, Producer& producer) {
+  if (!producer.blocked.empty()) unblock(env, producer);
+  while (producer.owed > 0 && producer.blocked.empty()) {
+    producer.owed -= 1;
+    const std::int32_t key = choose_key(env, producer, producer.next_serial);
+    const std::int32_t every = producer.spec.tombstone_every;
+    const bool tombstone = every > 0 && (producer.next_serial + 1) % static_cast<std::uint32_t>(every) == 0;
+    send(env, producer, {{.key = key, .text = tombstone ? kNoValue : -1}, producer.spec.partition});
+  }
+  if (!settled(producer)) return;
+  producer.host.value.flushing = false;
+  if (producer.closing && producer.host.value.hosted) end_within(env, producer);
+  else if (producer.closing) kill_process(env, producer.node);
+}
 
 ClientSettings settings_of(const Producer& producer) {
   const ProducerConfig& config = producer.spec.config;
@@ -143,6 +145,7 @@ void forget(Env&, Producer& producer, ProcessEnd) {
   fresh.next_request = producer.next_request;
   fresh.draws = producer.draws;
   fresh.counters = producer.counters;
+  fresh.host.value.hosted = producer.host.value.hosted;
   producer = std::move(fresh);
 }
 
@@ -199,7 +202,7 @@ void on_timer(Env& env, Producer& producer, const Event& timer) {
 void send_record(Env& env, Producer& producer, std::int32_t key, std::int32_t text, std::int32_t partition) {
   NUTSHELL_REQUIRE(producer.running);
   if (producer.closing) return;  // send() after close() is the application's fault
-  send(env, producer, key, text, partition);
+  send(env, producer, {{.key = key, .text = text}, partition});
   go_on(env, producer);
 }
 

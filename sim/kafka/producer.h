@@ -100,6 +100,14 @@ struct ProducerCounters {
   NUTSHELL_FIELDS(ProducerCounters, sent, acked, failed, retries)
 };
 
+// What a producer has beside, if its application is the process that embeds it (hosted.h).
+struct ProducerHost {
+  bool hosted = false;
+  bool flushing = false;  // no batch lingers until all are settled
+  friend bool operator==(const ProducerHost&, const ProducerHost&) = default;
+  NUTSHELL_FIELDS(ProducerHost, hosted, flushing)
+};
+
 struct Producer {
   NUTSHELL_VALUE(Producer)
 
@@ -128,12 +136,13 @@ struct Producer {
   ProducerCounters counters;
   bool running = false;
   bool closing = false;  // close() was called: flush, then end
+  Rare<ProducerHost> host;
   Timer next_record = kNoTimer, retry = kNoTimer, id_retry = kNoTimer, expiry = kNoTimer;
   Time retry_at = 0, expiry_at = 0;  // when those two are due
   NUTSHELL_FIELDS(Producer, node, spec, metadata, queues, pending, in_flight, lanes, blocked, out_of_memory, owed,
                   buffered_bytes, producer_id, producer_epoch, id_in_flight, sequences_unsettled, id_failures,
                   next_serial, next_request, sticky_partition, sticky_bytes, round_robin, draws, counters, running,
-                  closing, next_record, retry, id_retry, expiry, retry_at, expiry_at)
+                  closing, host, next_record, retry, id_retry, expiry, retry_at, expiry_at)
 };
 
 void start(Env& env, Producer& producer);

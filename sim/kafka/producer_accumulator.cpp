@@ -132,7 +132,7 @@ bool append(Env& env, Producer& producer, BlockedRecord& record) {
   const bool full = queue.open.size_in_bytes >= producer.spec.config.batch_size;
   if (full) close_open_batch(env, producer, partition);
   if (sticky) note_sticky_bytes(env, producer, bytes, full);
-  if (!queue.waiting.empty() || producer.spec.config.linger == 0 || producer.closing)
+  if (!queue.waiting.empty() || producer.spec.config.linger == 0 || hurries(producer))
     send_partition(env, producer, partition);
   return true;
 }

@@ -11,6 +11,16 @@ namespace nutshell {
 // --- producer.cpp
 
 ClientSettings settings_of(const Producer& producer);
+// The application calls send(): the record is appended, or the call blocks, or it fails at once.
+void send(Env& env, Producer& producer, BlockedRecord record);
+// After whatever happened, the application's thread and close() go on as far as they can.
+void go_on(Env& env, Producer& producer);
+// All that was sent has its outcome.
+bool settled(const Producer& producer);
+// The producer has ended within its process, which goes on (hosted_producer.cpp).
+void end_within(Env& env, Producer& producer);
+// No batch waits for others.
+inline bool hurries(const Producer& producer) { return producer.closing || producer.host.value.flushing; }
 inline ProducerQueue& queue_of(Producer& producer, std::int32_t partition) {
   return producer.queues[static_cast<std::size_t>(partition)];
 }

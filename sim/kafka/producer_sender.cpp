@@ -23,7 +23,7 @@ bool may_leave(const Env& env, const Producer& producer, std::int32_t partition,
 
 // C3: full (then it waits closed), waited linger.ms, memory exhausted, or close() was called.
 bool is_ready(const Env& env, const Producer& producer, const ProducerQueue& queue) {
-  if (!queue.waiting.empty() || producer.out_of_memory || producer.closing) return true;
+  if (!queue.waiting.empty() || producer.out_of_memory || hurries(producer)) return true;
   return env.now() >= queue.open.created_at + producer.spec.config.linger;
 }
 

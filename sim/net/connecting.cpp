@@ -88,6 +88,7 @@ void tell_opened(FabricEnv& env, const Connection& connection) {
   Response response;
   response.from = connection.server;
   response.channel = connection.channel;
+  response.client = connection.number;
   response.tag = kConnectionOpened;
   env.failures.push_back({connection.client, response});
 }

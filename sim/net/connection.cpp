@@ -8,7 +8,8 @@ namespace nutshell {
 
 std::uint64_t stream_key(const FabricEnv& env, const Connection& connection, bool response) {
   const std::uint64_t ends = mix(env.self(connection.client).key, env.self(connection.server).key);
-  return mix(ends, static_cast<std::uint64_t>(connection.channel) * 2 + response);
+  const std::uint64_t key = mix(ends, static_cast<std::uint64_t>(connection.channel) * 2 + response);
+  return connection.number == 0 ? key : mix(key, connection.number);
 }
 
 void free_message(Fabric& fabric, std::int32_t index) {
@@ -55,6 +56,7 @@ void close_client_end(FabricEnv& env, std::int32_t index, std::int32_t timed_out
     Response response;
     response.from = connection.server;
     response.channel = connection.channel;
+    response.client = connection.number;
     response.outcome = each.correlation == timed_out ? Outcome::timed_out : Outcome::disconnected;
     response.request = each.request;
     response.tag = each.tag;
@@ -92,6 +94,7 @@ void lose_connection(FabricEnv& env, std::int32_t index, Step because) {
   Response response;
   response.from = connection.server;
   response.channel = connection.channel;
+  response.client = connection.number;
   response.outcome = Outcome::disconnected;
   response.tag = kConnectionClosed;
   close_client_end(env, index, -1);
@@ -109,27 +112,22 @@ void notify_client(FabricEnv& env, std::int32_t index) {
 namespace {
 
 std::int32_t open_connection(FabricEnv& env, NodeId from, NodeId to, Channel channel) {
-  std::vector<std::int32_t>& known = env.self(from).connections;
-  for (std::int32_t index : known) {
-    const Connection& connection = connection_at(env, index);
-    if (connection.server == to && connection.channel == channel) return index;
-  }
+  OpenedConnections& known = env.self(from).connections;
+  if (const std::int32_t found = known.find(to, channel, env.client); found != OpenedConnections::kNone) return found;
   const auto index = static_cast<std::int32_t>(env.fabric.connections.size());
   Connection fresh;
   fresh.client = from;
   fresh.server = to;
   fresh.channel = channel;
+  fresh.number = env.client;
   env.fabric.connections.push_back(std::move(fresh));
-  known.push_back(index);
+  known.add(to, channel, env.client, index);
   return index;
 }
 
 const Connection* find_connection(const FabricEnv& env, NodeId from, NodeId to, Channel channel) {
-  for (std::int32_t index : env.self(from).connections) {
-    const Connection& connection = env.fabric.connections[static_cast<std::size_t>(index)];
-    if (connection.server == to && connection.channel == channel) return &connection;
-  }
-  return nullptr;
+  const std::int32_t index = env.self(from).connections.find(to, channel, env.client);
+  return index == OpenedConnections::kNone ? nullptr : &env.fabric.connections[static_cast<std::size_t>(index)];
 }
 
 std::int32_t new_message(Fabric& fabric) {
@@ -292,6 +290,23 @@ NodeId FabricEnv::client_of(const RequestId& request) const {
   return fabric.connections[static_cast<std::size_t>(request.connection)].client;
 }
 
+namespace {
+
+// The client's end closes for good; nobody is left to hear of what was under way.
+void abandon(FabricEnv& env, std::int32_t index) {
+  const std::size_t failures = env.failures.size();
+  close_client_end(env, index, -1);
+  env.failures.resize(failures);
+  forget_luck(env, connection_at(env, index));
+}
+
+}  // namespace
+
+void end_client(FabricEnv& env, NodeId node, ClientNumber client) {
+  for (std::int32_t index : env.self(node).connections.indices())
+    if (connection_at(env, index).number == client) abandon(env, index);
+}
+
 void kill_process(FabricEnv& env, NodeId node) {
   Node& self = env.self(node);
   if (self.status == NodeStatus::down) return;
@@ -308,12 +323,7 @@ void kill_process(FabricEnv& env, NodeId node) {
   for (std::size_t i = 0; i < env.fabric.connections.size(); ++i) {
     Connection& connection = env.fabric.connections[i];
     const auto index = static_cast<std::int32_t>(i);
-    if (connection.client == node) {
-      const std::size_t failures = env.failures.size();
-      close_client_end(env, index, -1);
-      env.failures.resize(failures);  // nobody is left to hear of them
-      forget_luck(env, connection);
-    }
+    if (connection.client == node) abandon(env, index);
     if (connection.server != node) continue;
     forget_server_ends(env, connection);
     if (!self.powered_off && connection.state == ConnectionState::open) notify_client(env, index);  // RST
@@ -323,6 +333,10 @@ void kill_process(FabricEnv& env, NodeId node) {
 
 void lose_responses(FabricEnv& env, NodeId client, NodeId server, Channel channel, ResponseFault fault) {
   connection_at(env, open_connection(env, client, server, channel)).response_fault = fault;
+  for (std::int32_t index : env.self(client).connections.indices()) {
+    Connection& connection = connection_at(env, index);
+    if (connection.server == server && connection.channel == channel) connection.response_fault = fault;
+  }
 }
 
 void drop_message(FabricEnv& env, std::int32_t message) {

@@ -30,7 +30,11 @@ Arrival response_arrives(FabricEnv& env, std::int32_t index) {
   NUTSHELL_REQUIRE(found != in_flight.end());
   Arrival arrival{.kind = Arrival::Kind::response,
                   .node = message.to,
-                  .response = {.from = message.from, .channel = connection.channel, .request = found->request, .tag = found->tag},
+                  .response = {.from = message.from,
+                               .channel = connection.channel,
+                               .client = connection.number,
+                               .request = found->request,
+                               .tag = found->tag},
                   .message = message.body.number(),
                   .body = std::move(message.body)};
   connection.established = true;
@@ -74,13 +78,17 @@ bool gets_through(FabricEnv& env, std::int32_t index) {
     return false;
   }
   const LinkModel& model = link ? link->model : network.standard;
-  const std::uint64_t key = stream_key(env, connection, message.response) + static_cast<std::uint64_t>(message.attempt);
-  if (model.loss_ppm > 0 && chance(draw(env.fabric.seed, Purpose::loss, key, message.nth), model.loss_ppm)) {
+  const auto befalls = [&](Purpose purpose, std::int32_t ppm) {
+    if (ppm <= 0) return false;
+    const std::uint64_t key = stream_key(env, connection, message.response) + static_cast<std::uint64_t>(message.attempt);
+    return chance(draw(env.fabric.seed, purpose, key, message.nth), ppm);
+  };
+  if (befalls(Purpose::loss, model.loss_ppm)) {
     if (closed) drop(env, index, DropReason::connection_closed);
     else retransmit(env, index, false, kNoStep);
     return false;
   }
-  if (model.duplicate_ppm > 0 && chance(draw(env.fabric.seed, Purpose::duplicate, key, message.nth), model.duplicate_ppm))
+  if (befalls(Purpose::duplicate, model.duplicate_ppm))
     network.counters.duplicated += 1;
   if (stream.stuck == index) release_next(env, stream);
   return true;
@@ -186,7 +194,8 @@ bool waits_for_service(FabricEnv& env, Timer handle, const Event& event) {
 
 void fold_event(Fabric& fabric, Time time, std::uint64_t order, const Event& event) {
   fabric.digest = mix(fabric.digest, static_cast<std::uint64_t>(time));
-  fabric.digest = mix(fabric.digest, order ^ static_cast<std::uint64_t>(event.timer) << 48);
+  fabric.digest = mix(fabric.digest, order ^ static_cast<std::uint64_t>(event.timer) << 48 ^
+                                         static_cast<std::uint64_t>(event.client) << 56);
   if (event.kind == EventKind::deliver)
     fabric.digest = mix(fabric.digest, fabric.messages[static_cast<std::size_t>(event.a)].body.number());
 }

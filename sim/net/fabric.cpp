@@ -22,10 +22,17 @@ std::uint64_t event_order(EventKind kind, NodeId node, std::uint64_t nth) {
 
 void Event::fold_into(std::uint64_t& digest) const {
   digest = mix(digest, static_cast<std::uint64_t>(kind) | static_cast<std::uint64_t>(timer) << 8 |
-                           static_cast<std::uint64_t>(served) << 16 |
+                           static_cast<std::uint64_t>(served) << 16 | static_cast<std::uint64_t>(client) << 24 |
                            static_cast<std::uint64_t>(static_cast<std::uint32_t>(node)) << 32);
   digest = mix(digest, static_cast<std::uint64_t>(static_cast<std::uint32_t>(a)) << 32 | static_cast<std::uint32_t>(b));
   digest = mix(digest, static_cast<std::uint64_t>(incarnation));
+}
+
+std::vector<std::int32_t> OpenedConnections::indices() const {
+  std::vector<std::int32_t> indices;
+  for (const Entry& each : entries_) indices.push_back(each.index);
+  std::sort(indices.begin(), indices.end());
+  return indices;
 }
 
 void Message::fold_into(std::uint64_t& digest) const {
@@ -77,6 +84,7 @@ Timer FabricEnv::arm(NodeId node, TimerKind kind, Duration delay, std::int32_t a
   Event event;
   event.kind = EventKind::timer;
   event.timer = kind;
+  event.client = client;
   event.node = node;
   event.incarnation = self(node).incarnation;
   event.a = a;

@@ -5,6 +5,7 @@
 // whatever it learns, it learns from a message.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <span>
 #include <string>
@@ -26,6 +27,8 @@ namespace nutshell {
 enum class NodeKind : std::uint8_t;   // what kind of process: kafka/kinds.h
 enum class TimerKind : std::uint8_t;  // which timer of its node, beside `a` and `b` of its event
 enum class Channel : std::uint8_t;    // a client keeps a connection to a server for each
+// Which of its clients acts for a process: one that embeds several numbers them from 1 (kafka/hosted.h); 0: the process itself.
+using ClientNumber = std::uint8_t;
 
 // A timer in words, for those who look on.
 struct TimerWords {
@@ -52,6 +55,7 @@ struct Event {
   EventKind kind = EventKind::timer;
   TimerKind timer{};
   bool served = false;  // a slow node has spent its service time
+  ClientNumber client = 0;  // that armed the timer
   NodeId node = kNoNode;
   std::int32_t incarnation = 0;
   std::int32_t a = 0;
@@ -81,6 +85,41 @@ struct ConnectSettings {
   NUTSHELL_FIELDS(ConnectSettings, backoff, backoff_max, setup_timeout, setup_timeout_max)
 };
 
+// The connections that a process has opened, by whom they lead to and for which of its clients: every message looks one up.
+class OpenedConnections {
+ public:
+  static constexpr std::int32_t kNone = -1;
+
+  std::int32_t find(NodeId server, Channel channel, ClientNumber client) const {
+    const std::uint64_t key = key_of(server, channel, client);
+    const auto place = place_of(key);
+    return place != entries_.end() && place->key == key ? place->index : kNone;
+  }
+  // REQUIRES there is none yet.
+  void add(NodeId server, Channel channel, ClientNumber client, std::int32_t index) {
+    const std::uint64_t key = key_of(server, channel, client);
+    entries_.insert(place_of(key), {key, index});
+  }
+  std::vector<std::int32_t> indices() const;  // in the order in which they were opened
+  void fold_into(std::uint64_t& digest) const { fold(digest, indices()); }
+  std::size_t copy_bytes() const { return entries_.size() * sizeof(Entry); }
+
+ private:
+  struct Entry {
+    std::uint64_t key;
+    std::int32_t index;  // into Fabric::connections
+  };
+  static std::uint64_t key_of(NodeId server, Channel channel, ClientNumber client) {
+    return static_cast<std::uint64_t>(server.number) << 16 | static_cast<std::uint64_t>(client) << 8 | static_cast<std::uint64_t>(channel);
+  }
+  std::vector<Entry>::const_iterator place_of(std::uint64_t key) const {
+    return std::lower_bound(entries_.begin(), entries_.end(), key,
+                            [](const Entry& each, std::uint64_t wanted) { return each.key < wanted; });
+  }
+
+  std::vector<Entry> entries_;  // by key
+};
+
 // A process on a machine of its own.
 struct Node {
   std::string name;            // "broker 1", "Q1", "orders-app"
@@ -99,7 +138,7 @@ struct Node {
   Step silenced_by = kNoStep;  // the step that crashed, paused or isolated it, for "why?"
   Step slowed_by = kNoStep;    // likewise the step that made it slow
   std::vector<Timer> backlog;    // events that came while it was paused
-  std::vector<std::int32_t> connections;  // those it opened
+  OpenedConnections connections;
   ConnectSettings connect;
   NUTSHELL_FIELDS(Node, name, kind, index, id, status, incarnation, key, events, clock_offset, service_time,
                   busy_until, crashed, powered_off, backlog, connections, connect)
@@ -164,6 +203,7 @@ struct Connection {
   NodeId client = kNoNode;
   NodeId server = kNoNode;
   Channel channel{};
+  Rare<ClientNumber> number;  // which of the client's clients
   ConnectionState state = ConnectionState::closed;
   ResponseFault response_fault = ResponseFault::none;
   bool established = false;     // the server has answered since the last re-connection
@@ -177,7 +217,7 @@ struct Connection {
   std::vector<ServerEnd> server_ends;   // by generation; usually one
   std::vector<UnsentRequest> unsent;    // until it is open
   ConnectAttempt attempt;
-  NUTSHELL_FIELDS(Connection, client, server, channel, state, response_fault, established, generation, next_correlation,
+  NUTSHELL_FIELDS(Connection, client, server, channel, number, state, response_fault, established, generation, next_correlation,
                   to_server, to_client, timer, timer_at, in_flight, server_ends, unsent, attempt)
 };
 
@@ -219,6 +259,7 @@ enum class Outcome : std::uint8_t { answered, timed_out, disconnected };
 struct Response {
   NodeId from = kNoNode;
   Channel channel{};
+  ClientNumber client = 0;  // whose request it was
   Outcome outcome = Outcome::answered;
   MessageNumber request = kNoMessage;  // which one it was; kNoMessage: the Response tells of a connection only
   std::uint64_t tag = 0;
@@ -258,6 +299,7 @@ class FabricEnv {
   FabricEnv& operator=(const FabricEnv&) = delete;
 
   Fabric& fabric;
+  ClientNumber client = 0;  // that acts: its timers, connections and luck are its own; see AsClient
 
   Time now() const { return fabric.now; }
   Time local_time(NodeId node) const { return fabric.now + self(node).clock_offset; }
@@ -266,7 +308,8 @@ class FabricEnv {
 
   // A draw for `node`; two draws never stand in one expression.
   std::uint64_t random(NodeId node, Purpose purpose, std::uint64_t nth) const {
-    return draw(fabric.seed, purpose, self(node).key, nth);
+    const std::uint64_t key = self(node).key;
+    return draw(fabric.seed, purpose, client == 0 ? key : mix(key, client), nth);
   }
 
   // Arms a timer of `node`. The handle is dead once the timer has fired: its handler forgets it.
@@ -318,6 +361,22 @@ class FabricEnv {
  private:
   virtual void tell(const WireFact& fact, Step because) = 0;
 };
+
+// While it lives, what a process does is done by this client of its own.
+class AsClient {
+ public:
+  AsClient(FabricEnv& env, ClientNumber client) : env_(env), before_(env.client) { env.client = client; }
+  ~AsClient() { env_.client = before_; }
+  AsClient(const AsClient&) = delete;
+  AsClient& operator=(const AsClient&) = delete;
+
+ private:
+  FabricEnv& env_;
+  ClientNumber before_;
+};
+
+// A client of the process is no more: its connections close, and nobody hears of its requests. Its timers are its own to disarm.
+void end_client(FabricEnv& env, NodeId node, ClientNumber client);
 
 // the fabric's own side: called by the world's step, not by protocols
 

@@ -26,6 +26,7 @@ Ordered list_of_words_schema(const std::vector<std::string_view>& words) {
 
 Ordered value_schema(const ConfigKey& key) {
   if (key.type == ConfigType::boolean) return {{"type", "boolean"}};
+  if (key.type == ConfigType::text) return {{"type", "string"}};
   Ordered number = {{"type", "integer"}};
   if (key.minimum != std::numeric_limits<std::int64_t>::min()) number["minimum"] = key.minimum;
   if (key.maximum != std::numeric_limits<std::int64_t>::max()) number["maximum"] = key.maximum;
@@ -157,8 +158,9 @@ Ordered value_test() {
   Ordered properties = {
       {"value",
        {{"type", "string"},
-        {"pattern", "^(" + subjects + ")/"},
-        {"description", "A value of Kafka's own tools: topics/orders/0/Isr, groups/g/orders/0/LAG, brokers/1/State."}}},
+        {"pattern", "^(" + subjects + "|systems)/"},
+        {"description", "A value of Kafka's own tools: topics/orders/0/Isr, groups/g/orders/0/LAG, brokers/1/State; or a "
+                         "figure of a workload: systems/SQS/billing/repeated."}}},
       {"equals", {{"type", Ordered::array({"string", "integer"})}, {"description", "As the tool prints it."}}},
       {"at_least", {{"type", "integer"}}},
       {"at_most", {{"type", "integer"}}},

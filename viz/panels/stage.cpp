@@ -167,7 +167,7 @@ std::vector<Place> bright_places(const Session& session, const Scene& scene, con
 // rows. `far`: how far that is.
 StageLayout lay_out_far_enough(const Canvas& canvas, const World& world, Rect area, StageFocus wanted, const Lens& lens, Distance& distance,
                                float& far) {
-  constexpr float kStep = 1.12F;
+  constexpr float kFarther = 1.12F;
   const float nearest = far;
   const auto from = [&](float there) {
     far = there;
@@ -179,8 +179,8 @@ StageLayout lay_out_far_enough(const Canvas& canvas, const World& world, Rect ar
   if (distance.most <= 1 || distance.tried) return layout;
   const auto is_whole = [&] { return !layout.map && layout.folded.empty(); };
   const float before = distance.now;
-  while (!is_whole() && distance.now * kStep <= distance.most) {
-    distance.now *= kStep;
+  while (!is_whole() && distance.now * kFarther <= distance.most) {
+    distance.now *= kFarther;
     layout = from(nearest * distance.now);
   }
   distance.tried = !is_whole();
@@ -202,14 +202,14 @@ void draw_universe(Ui& ui, const Session& session, const Timeline& timeline, Rec
   scene.motion = motion;
   scene.moves = transitions(timeline, scene.view_time, motion);
   scene.reduced = motion.reduced;
-  scene.keys = ui.figure.keys;
   if (!ui.figure.hidden_traffic) scene.parts = parts_of(session.scenario());
+  scene.keys = ui.figure.keys != scene.parts.keys;
   scene.asked = asked_of(session);
   if (&timeline == &session.timeline()) scene.flag = flag_of(session);
   // Where there is too little room, the picture is made for a wider stage and seen from farther away.
   const float least = canvas.big(560, 900);
   float far = std::max(1.0F, least / std::max(area.w, 1.0F));
-  StageFocus wanted{lens.focus, lens.zoom, 0, ui.figure.keys};
+  StageFocus wanted{lens.focus, lens.zoom, 0, scene.keys};
   wanted.building = timeline.setup().brokers == 0;
   wanted.kept = spoken_of(session, world);
   wanted.scale = session.scale();

@@ -19,7 +19,7 @@
 namespace nutshell {
 
 // What a figure shows of its run.
-enum class MainArea : std::uint8_t { stage, space_time, both, log };
+enum class MainArea : std::uint8_t { stage, space_time, both, log, topology };
 inline constexpr int kMainAreas = static_cast<int>(kFigureViews.size());
 
 // A place and where it was drawn; of several under the mouse the last is meant.
@@ -77,7 +77,7 @@ struct Distance {
 
 struct FigureView {
   bool hidden_traffic = false;
-  bool keys = false;  // records have the hue of their key, not of their epoch
+  bool keys = false;  // records have their other hue: of their key, or, where a lesson speaks of keys, of their epoch
   MainArea area = MainArea::stage;
   SpaceView space;
   ChartsView charts;
