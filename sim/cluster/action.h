@@ -248,13 +248,20 @@ struct DeleteRecords {
   NUTSHELL_FIELDS(DeleteRecords, topic, partition, offset)
 };
 
+struct Ksql {
+  NodeName server;
+  FreeText statement;
+  NUTSHELL_ACTION("ksql", "type statements of ksqlDB at a server")
+  NUTSHELL_FIELDS(Ksql, server, statement)
+};
+
 #undef NUTSHELL_ACTION
 
 // New ones are added at the end: the place of an action is its number in share codes and digests.
 using ActionBody = std::variant<Crash, Start, Stop, Pause, Resume, Slow, SetClock, Cut, Heal, Jam, Release, SetLink,
                                 LoseResponses, DropMessage, Send, SetConfig, CreateTopic, ElectLeader, AddBroker,
                                 AddConsumer, AddProducer, AddPartitions, SetElectionTimeout, DeleteTopic, TearTail, LieAboutFlush,
-                                StallDisk, CorruptBatch, WipeDisk, CopyDisk, RestoreDisk, DeleteRecords, FailDirectory, FillDisk>;
+                                StallDisk, CorruptBatch, WipeDisk, CopyDisk, RestoreDisk, DeleteRecords, FailDirectory, FillDisk, Ksql>;
 
 // A field that has to have a value, both as text: numbers in decimals, "true" or "false", names.
 struct FieldTest {

@@ -83,6 +83,7 @@ std::string say(const DeleteRecords& a) {
   return a.offset < 0 ? "All records of " + partition + " are to be deleted."
                       : "The records of " + partition + " below offset " + std::to_string(a.offset) + " are to be deleted.";
 }
+std::string say(const Ksql& a) { return "At " + named(a.server) + " is typed: " + a.statement; }
 std::string say(const SetElectionTimeout& a) {
   return at_start(a.node) + " is to campaign in " + format_duration(a.timeout.ns) + ", if it hears of no leader until then.";
 }
