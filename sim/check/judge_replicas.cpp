@@ -80,7 +80,6 @@ void note_leader_mark(Court& court, PartitionLedger& partition, const HighWaterm
 bool counts(const Broker& broker, const Replica& leader, const FollowerState& follower, Time now) {
   if (leader.isr.contains(follower.broker) || leader.pending_isr.contains(follower.broker)) return true;
   const BrokerRegistration* registered = broker.image.broker(follower.broker);
-  if (!broker.image.directory_online(leader.tp, follower.broker)) return false;
   if (!registered || !broker.image.active(follower.broker) || follower.broker_epoch != registered->broker_epoch) return false;
   return follower.log_end_offset == leader.log.log_end_offset() ||
          now - follower.last_caught_up <= broker.config.replica_lag_time_max;

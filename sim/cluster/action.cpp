@@ -136,7 +136,9 @@ struct Effect {
     ask_by_hand(env, world.admin, elect);
   }
   void operator()(const AddBroker& action) const {
-    const BrokerConfig config = world.brokers.empty() ? world.controllers.front().config : world.brokers.front().config;
+    const BrokerConfig config = !world.brokers.empty()     ? world.brokers.front().config
+                                : world.controllers.empty() ? BrokerConfig{}
+                                                            : world.controllers.front().config;
     start_node(env, world, add_broker(world, static_cast<BrokerId>(action.id), config));
   }
   void operator()(const AddConsumer& action) const {
@@ -197,8 +199,16 @@ struct Effect {
     Controller& controller = world.controllers[static_cast<std::size_t>(env.self(node).index)];
     if (raft_set_timeout(env, controller.raft, action.timeout.ns)) env.emit(ElectionTimeoutSet{node, action.timeout.ns});
   }
+  void operator()(const CrashWorker& action) const {
+    if (pointless(world, action).empty()) note({RivalDeed::Kind::crash, env.now(), action.worker, "", ""});
+  }
+  void operator()(const LoseNode& action) const { note({RivalDeed::Kind::lose_node, env.now(), action.system, "", ""}); }
+  void operator()(const SetSystem& action) const {
+    if (pointless(world, action).empty()) note({RivalDeed::Kind::set, env.now(), action.system, action.key, action.value});
+  }
 
  private:
+  void note(RivalDeed deed) const { world.rivals.deeds.push_back(std::move(deed)); }
   // REQUIRES it is one.
   Broker& broker_of(const std::string& name) const {
     return world.brokers[static_cast<std::size_t>(env.self(id_of(world, name)).index)];

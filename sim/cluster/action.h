@@ -255,13 +255,31 @@ struct Ksql {
   NUTSHELL_FIELDS(Ksql, server, statement)
 };
 
+// a workload on several systems, where there is one in the place of a cluster
+struct CrashWorker {
+  FreeText worker;
+  NUTSHELL_ACTION("crash_worker", "kill a consumer of the workload, on all systems at once: \"billing/c1\"")
+  NUTSHELL_FIELDS(CrashWorker, worker)
+};
+struct LoseNode {
+  MayMiss<FreeText> system;  // empty: all that have nodes
+  NUTSHELL_ACTION("lose_node", "kill the node that leads, on all systems at once; those without nodes of one's own say so")
+  NUTSHELL_FIELDS(LoseNode, system)
+};
+struct SetSystem {
+  FreeText system, key, value;
+  NUTSHELL_ACTION("set_system", "declare one of the systems otherwise, before anything runs: a key of its product")
+  NUTSHELL_FIELDS(SetSystem, system, key, value)
+};
+
 #undef NUTSHELL_ACTION
 
 // New ones are added at the end: the place of an action is its number in share codes and digests.
 using ActionBody = std::variant<Crash, Start, Stop, Pause, Resume, Slow, SetClock, Cut, Heal, Jam, Release, SetLink,
                                 LoseResponses, DropMessage, Send, SetConfig, CreateTopic, ElectLeader, AddBroker,
                                 AddConsumer, AddProducer, AddPartitions, SetElectionTimeout, DeleteTopic, TearTail, LieAboutFlush,
-                                StallDisk, CorruptBatch, WipeDisk, CopyDisk, RestoreDisk, DeleteRecords, FailDirectory, FillDisk, Ksql>;
+                                StallDisk, CorruptBatch, WipeDisk, CopyDisk, RestoreDisk, DeleteRecords, FailDirectory, FillDisk,
+                                CrashWorker, LoseNode, SetSystem, Ksql>;
 
 // A field that has to have a value, both as text: numbers in decimals, "true" or "false", names.
 struct FieldTest {

@@ -124,6 +124,35 @@ std::string check(const World&, const CreateTopic& action) {
   return action.replication_factor > 15 ? "replication_factor must be between 1 and 15" : "";
 }
 
+std::string no_rivals(const World& world) {
+  return world.rivals.setup ? "" : "there is a cluster here, and no workload on several systems";
+}
+std::string unknown_system(const World& world, const std::string& name) {
+  std::vector<std::string_view> names;
+  for (const RivalSystem& each : world.rivals.setup->systems) names.push_back(each.name);
+  if (std::find(names.begin(), names.end(), name) != names.end()) return "";
+  const std::string near = nearest_name(name, names);
+  return "there is no system '" + name + "' here" + (near.empty() ? "" : "; did you mean '" + near + "'?");
+}
+std::string check(const World& world, const CrashWorker& action) {
+  const std::string none = no_rivals(world);
+  if (!none.empty()) return none;
+  const std::vector<std::string>& workers = world.rivals.setup->workers;
+  if (std::find(workers.begin(), workers.end(), action.worker) != workers.end()) return "";
+  const std::string near = nearest_name(action.worker, {workers.begin(), workers.end()});
+  return "there is no consumer '" + action.worker + "' in the workload" + (near.empty() ? "" : "; did you mean '" + near + "'?");
+}
+std::string check(const World& world, const LoseNode& action) {
+  const std::string none = no_rivals(world);
+  return none.empty() && !action.system.empty() ? unknown_system(world, action.system) : none;
+}
+std::string check(const World& world, const SetSystem& action) {
+  std::string why = no_rivals(world);
+  if (why.empty()) why = unknown_system(world, action.system);
+  if (why.empty() && world.now() >= kMillisecond) why = "a topic or a queue is declared once, before it is used: go back to the beginning";
+  return why;
+}
+
 std::string check(const World& world, const ElectLeader& action) {
   return topic_known(world, action.topic) ? std::string() : no_such_topic(action.topic);
 }

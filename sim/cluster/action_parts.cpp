@@ -98,7 +98,7 @@ std::int64_t partitions_of(const World& world, std::string_view topic) {
   const MetadataImage* image = committed_image(world);
   if (const TopicRegistration* known = image ? image->topic(name) : nullptr)
     partitions = static_cast<std::int64_t>(known->partitions.size());
-  const std::int64_t usual = world.controllers.front().config.num_partitions;
+  const std::int64_t usual = world.controllers.empty() ? 1 : world.controllers.front().config.num_partitions;
   for (const AdminRequest& each : world.admin.requests) partitions = after(each.body, name, partitions, usual);
   return partitions;
 }

@@ -296,6 +296,22 @@ std::string check_now(const World& world, const SetElectionTimeout& action) {
   return raft.role == RaftRole::leader ? action.node + " leads the quorum, and so waits for no election." : "";
 }
 
+// a workload on several systems
+
+std::string check_now(const World& world, const CrashWorker& action) {
+  for (const RivalDeed& each : world.rivals.deeds)
+    if (each.kind == RivalDeed::Kind::crash && each.what == action.worker) return action.worker + " is gone already.";
+  return "";
+}
+std::string check_now(const World&, const LoseNode&) { return ""; }
+std::string check_now(const World& world, const SetSystem& action) {
+  const auto& all = world.rivals.deeds;
+  const auto last = std::find_if(all.rbegin(), all.rend(), [&](const RivalDeed& each) {
+    return each.kind == RivalDeed::Kind::set && each.what == action.system && each.key == action.key;
+  });
+  return last != all.rend() && last->value == action.value ? action.key + " of " + action.system + " is " + action.value + " already." : "";
+}
+
 }  // namespace
 
 std::string pointless(const World& world, const ActionBody& body) {

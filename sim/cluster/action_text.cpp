@@ -84,6 +84,11 @@ std::string say(const DeleteRecords& a) {
                       : "The records of " + partition + " below offset " + std::to_string(a.offset) + " are to be deleted.";
 }
 std::string say(const Ksql& a) { return "At " + named(a.server) + " is typed: " + a.statement; }
+std::string say(const CrashWorker& a) { return a.worker.substr(a.worker.find('/') + 1) + " is killed, on all systems."; }
+std::string say(const LoseNode& a) {
+  return a.system.empty() ? "The node that leads is killed, on all systems." : "The node that leads " + a.system + " is killed.";
+}
+std::string say(const SetSystem& a) { return a.key + " of " + a.system + " is " + a.value + "."; }
 std::string say(const SetElectionTimeout& a) {
   return at_start(a.node) + " is to campaign in " + format_duration(a.timeout.ns) + ", if it hears of no leader until then.";
 }

@@ -130,8 +130,8 @@ void add_partition(const World& world, const Group& group, TopicPartition tp, Na
   const std::optional<Offset> current = committed_offset(group, tp);
   const std::optional<Offset> end = latest_offset(world, tp);
   std::optional<Offset> lag;
-  // A log that was cut short can end below what was committed: then nothing is left to read.
-  if (current && end) lag = std::max<Offset>(*end - *current, 0);
+  // Below 0 when what was committed lies beyond the end: of a log that was cut, or of a new topic of the old name.
+  if (current && end) lag = *end - *current;
   std::vector<std::string> row = {name, topic, number, or_dash(current), or_dash(end), or_dash(lag)};
   for (std::string& cell : identity(world, owner_of(group, tp))) row.push_back(std::move(cell));
   named.add_row({name + "/" + topic + "/" + number}, std::move(row));

@@ -75,7 +75,8 @@ bool is_running(const World& world, NodeId node) {
 
 const MetadataImage& visible_image(const World& world) {
   if (const Controller* active = active_controller(world)) return active->image;
-  const MetadataImage* best = &world.controllers.front().image;
+  static const MetadataImage kNothing;
+  const MetadataImage* best = world.controllers.empty() ? &kNothing : &world.controllers.front().image;
   for (const Broker& each : world.brokers) {
     if (each.image.end_offset() > best->end_offset()) best = &each.image;
   }

@@ -91,6 +91,7 @@ World make_world(const Setup& setup) {
   World world;
   world.fabric.seed = setup.seed;
   world.fabric.network.standard = setup.network;
+  world.rivals.setup = setup.rivals;
   for (BrokerId id = 1; id <= setup.brokers; ++id) add_broker(world, id, setup.config);
   for (std::int32_t number = 1; number <= setup.controllers; ++number) add_controller(world, number, setup.config);
   world.admin.node = add_node(world.fabric, "admin", NodeKind::admin, 0);

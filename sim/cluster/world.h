@@ -12,6 +12,7 @@
 #include "sim/cluster/action.h"
 #include "sim/cluster/families.h"
 #include "sim/cluster/plain_states.h"
+#include "sim/cluster/rivals.h"
 #include "sim/kafka/broker.h"
 #include "sim/kafka/consumer.h"
 #include "sim/kafka/controller.h"
@@ -74,6 +75,7 @@ struct Setup {
   std::vector<ProducerSetup> producers;
   std::vector<ConsumerSetup> consumers;
   std::vector<PlainSetup> plain;
+  std::shared_ptr<const RivalsSetup> rivals;  // nullptr: this is a cluster
   NUTSHELL_FIELDS(Setup, seed, brokers, controllers, config, network, topics, producers, consumers, plain)
 };
 
@@ -123,6 +125,7 @@ struct World : Kafka {
   NUTSHELL_VALUE(World)
 
   Fabric fabric;
+  Rivals rivals;  // only actions change it, and their digest tells of it
   NUTSHELL_FIELDS(World, fabric, commons, brokers, controllers, producers, consumers, admin, plain)
 
   Time now() const { return fabric.now; }

@@ -8,22 +8,13 @@
 #include "sim/command/failure.h"
 #include "sim/core/text.h"
 #include "sim/scenario/read.h"
+#include "sim/scenario/shipped.h"
 
 namespace nutshell {
 
 namespace fs = std::filesystem;
 
 namespace {
-
-std::vector<fs::path> data_folders() {
-  std::vector<fs::path> folders;
-  std::error_code error;
-  const fs::path program = fs::read_symlink("/proc/self/exe", error);
-  if (!error) folders.push_back(program.parent_path().parent_path() / "share" / "nutshell");
-  folders.emplace_back(NUTSHELL_SOURCE_DIR);
-  folders.emplace_back(NUTSHELL_DATA_DIR);
-  return folders;
-}
 
 bool is_scenario_file(const fs::path& path) {
   const std::string name = path.filename().string();

@@ -1,6 +1,8 @@
 #include "sim/command/loaded_deck.h"
 
+#include <algorithm>
 #include <filesystem>
+#include <set>
 
 #include "sim/command/failure.h"
 #include "sim/command/library.h"
@@ -27,11 +29,62 @@ LoadedDeck load_with_figures(const std::string& path, const std::string& map) {
   if (!map.empty() && !std::filesystem::is_regular_file(map, failed)) throw Failure("there is no map of figures '" + map + "'");
   DeckResult loaded = load_deck(path);
   if (!loaded.deck) throw Failure(to_text(loaded.problems), kExitBadInput);
-  LoadedDeck talk{std::move(*loaded.deck), map.empty() ? figure_map_of(path) : map, {}, std::move(loaded.problems)};
+  LoadedDeck talk{std::move(*loaded.deck), map.empty() ? figure_map_of(path) : map, {}, {}, std::move(loaded.problems)};
   FigureMapResult figures = load_figure_map(talk.map);
   talk.figures = std::move(figures.figures);
   talk.problems.insert(talk.problems.end(), figures.problems.begin(), figures.problems.end());
+  CaptionsResult captions = load_captions(captions_of(path));
+  talk.captions = std::move(captions.captions);
+  talk.problems.insert(talk.problems.end(), captions.problems.begin(), captions.problems.end());
   return talk;
+}
+
+namespace {
+
+// What is said while the figure stands on its slide, and what it may say besides.
+struct Said {
+  std::vector<std::string> shown, all;
+};
+Said said_in(const LoadedDeck& talk, const DeckFigure& figure) {
+  if (figure.wires) return {said_by(*figure.wires), said_by(*figure.wires)};
+  LoadedDeck plain{{}, talk.map, {}, {}, {}};
+  const std::unique_ptr<Session> session = open_figure(plain, figure);
+  Said said{{}, said_by(session->scenario())};
+  const std::vector<StoryLine>& beats = session->beats();
+  const Time until = figure.until.value_or(session->scenario().until);
+  const std::size_t first = session->told() - std::min<std::size_t>(session->told(), figure.beat ? 1 : 0);
+  for (std::size_t i = first; i < beats.size() && (i < session->told() || (figure.plays && beats[i].at <= until)); ++i) {
+    if (!beats[i].text.empty()) said.shown.push_back(beats[i].text);
+    said.shown.insert(said.shown.end(), beats[i].choices.begin(), beats[i].choices.end());
+  }
+  return said;
+}
+
+}  // namespace
+
+std::vector<Problem> check_captions(const LoadedDeck& talk) {
+  std::vector<Problem> problems;
+  if (talk.captions.file.empty()) return problems;
+  std::set<std::string> known(said_by_every_figure().begin(), said_by_every_figure().end()), missed;
+  const auto need = [&](const std::string& words, const DeckFigure& figure) {
+    if (talk.captions.words.contains(words) || !missed.insert(words).second) return;
+    problems.push_back({talk.captions.file, 0, 0, "", "has no words for '" + words + "', which '" + figure.image + "' says", ""});
+  };
+  for (const DeckFigure& each : talk.figures) {
+    if (!image_of(talk.deck, each)) continue;
+    try {
+      const Said said = said_in(talk, each);
+      known.insert(said.all.begin(), said.all.end());
+      for (const std::string& words : said.shown) need(words, each);
+    } catch (const Failure&) {
+      // What is wrong with the figure itself is told elsewhere.
+    }
+  }
+  for (const auto& [said, caption] : talk.captions.words) {
+    if (!known.contains(said))
+      problems.push_back({talk.captions.file, caption.line, 1, "", "no figure of the deck says '" + said + "'", ""});
+  }
+  return problems;
 }
 
 const SlideImage* image_of(const Deck& deck, const DeckFigure& figure) {
@@ -43,8 +96,10 @@ const SlideImage* image_of(const Deck& deck, const DeckFigure& figure) {
   return nullptr;
 }
 
-std::unique_ptr<Session> open_figure(const std::string& map, const DeckFigure& figure) {
-  auto session = std::make_unique<Session>(load(scenario_file_of(map, figure), {}));
+std::unique_ptr<Session> open_figure(const LoadedDeck& talk, const DeckFigure& figure) {
+  Scenario scenario = load(scenario_file_of(talk.map, figure), {});
+  say_in(scenario, talk.captions);
+  auto session = std::make_unique<Session>(std::move(scenario));
   const Time until = session->scenario().until;
   if (figure.at.value_or(0) > until || figure.until.value_or(0) > until)
     throw Failure("the run of '" + figure.scenario + "' ends at " + format_duration(until) + ", before what is asked for");

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "sim/deck/deck.h"
+#include "sim/scenario/captions.h"
 #include "sim/scenario/figure_map.h"
 #include "sim/scenario/problem.h"
 #include "sim/session/session.h"
@@ -16,6 +17,7 @@ struct LoadedDeck {
   Deck deck;
   std::string map;  // the file that its figures are in, whether it is there or not
   std::vector<DeckFigure> figures;
+  Captions captions;  // in whose words its figures speak
   std::vector<Problem> problems;  // what was left out of the deck and of the map
 };
 
@@ -25,8 +27,11 @@ LoadedDeck load_with_figures(const std::string& path, const std::string& map = "
 // The first picture of the deck that is this figure; nullptr: no slide shows it.
 const SlideImage* image_of(const Deck& deck, const DeckFigure& figure);
 
+// What its captions leave out of what its figures say, and what none of them says.
+std::vector<Problem> check_captions(const LoadedDeck& talk);
+
 // A session that stands at the figure's moment, with all of its run known. Throws Failure that says why the figure cannot
 // be shown as the map describes it.
-std::unique_ptr<Session> open_figure(const std::string& map, const DeckFigure& figure);
+std::unique_ptr<Session> open_figure(const LoadedDeck& talk, const DeckFigure& figure);
 
 }  // namespace nutshell

@@ -1,6 +1,7 @@
 // nutshell rivals: one workload on Kafka and on what one could have instead of it.
 #include <algorithm>
 
+#include "sim/adapter/kafka_column.h"
 #include "sim/cluster/describe.h"
 #include "sim/command/command_line.h"
 #include "sim/command/commands.h"
@@ -8,7 +9,9 @@
 #include "sim/command/json_out.h"
 #include "sim/command/library.h"
 #include "sim/core/text.h"
+#include "sim/cost/bill.h"
 #include "sim/queues/simulation.h"
+#include "sim/rabbit/compare.h"
 #include "sim/scenario/transcript.h"
 #include "sim/scenario/workload_json.h"
 
@@ -57,17 +60,58 @@ Table services_table(const Workload& workload, const std::vector<Outcome>& runs,
   return table;
 }
 
-Table publisher_table(const std::vector<Outcome>& runs) {
-  Table table{"", {"on", "confirmed", "refused", "returned", "copies stored", "out of order", "longest wait"}, {}};
+// What each product costs a month by the example prices: while nothing is sent, and at one megabyte a second.
+struct RivalCosts {
+  PriceList prices;
+  Load load;
+  Money idle(const Outcome& run) const {
+    Load nothing = load;
+    nothing.bytes_per_second = 0;
+    return bill_of(cost_product(run), nothing, prices).total;
+  }
+  Money at_a_megabyte(const Outcome& run) const { return bill_of(cost_product(run), load, prices).total; }
+
+ private:
+  static CostProduct cost_product(const Outcome& run) {
+    using queues::ProductId;
+    switch (run.row.product) {
+      case ProductId::kafka:
+      case ProductId::kafka_share: return CostProduct::kafka;
+      case ProductId::rabbit_quorum:
+      case ProductId::rabbit_classic:
+      case ProductId::rabbit_stream:
+      case ProductId::rabbit_mirrored: return CostProduct::rabbitmq;
+      case ProductId::pubsub:
+      case ProductId::pubsub_ordered: return CostProduct::pubsub;
+      case ProductId::sqs: return CostProduct::sqs;
+      case ProductId::sqs_fifo: return CostProduct::sqs_fifo;
+      case ProductId::kinesis: break;
+    }
+    return CostProduct::kinesis;
+  }
+};
+
+RivalCosts costs_of(const Workload& workload) {
+  const std::string file = find_shipped_file("assets/prices/example.json");
+  PriceListResult read = read_prices(text_of_file(file));
+  if (!read.list) throw Failure(file + ": " + read.problem);
+  RivalCosts costs{std::move(*read.list), {}};
+  costs.load.services = static_cast<std::int64_t>(workload.services.size());
+  return costs;
+}
+
+Table publisher_table(const std::vector<Outcome>& runs, const RivalCosts& costs) {
+  Table table{"", {"on", "confirmed", "refused", "returned", "copies stored", "out of order", "longest wait", "idle month", "1 MB/s"}, {}};
   for (const Outcome& run : runs) {
     const queues::SystemTally& it = run.system;
     table.rows.push_back({run.row.name, std::to_string(it.confirmed), std::to_string(it.refused), std::to_string(it.returned),
-                          std::to_string(it.copies), std::to_string(it.inversions), format_time(it.longest_wait)});
+                          std::to_string(it.copies), std::to_string(it.inversions), format_time(it.longest_wait), money_text(costs.idle(run)),
+                          money_text(costs.at_a_megabyte(run))});
   }
   return table;
 }
 
-std::string run_json(const Workload& workload, const Outcome& run, bool trace) {
+std::string run_json(const Workload& workload, const Outcome& run, const RivalCosts& costs, bool trace) {
   std::vector<std::string> services;
   for (std::size_t i = 0; i < workload.services.size(); ++i) {
     JsonObject object;
@@ -82,6 +126,7 @@ std::string run_json(const Workload& workload, const Outcome& run, bool trace) {
   object.number("returned", it.returned).number("copies_stored", it.copies).number("out_of_order", it.inversions);
   object.number("longest_wait", it.longest_wait).json("notes", json_strings(run.notes)).json("breaches", json_strings(run.breaches));
   object.json("not_as_expected", json_strings(disappointments(run, workload)));
+  object.text("idle_month", money_text(costs.idle(run))).text("month_at_1_megabyte_a_second", money_text(costs.at_a_megabyte(run)));
   if (trace) {
     std::vector<std::string> facts;
     for (const queues::Fact& each : run.facts)
@@ -92,7 +137,8 @@ std::string run_json(const Workload& workload, const Outcome& run, bool trace) {
   return object.text("digest", digest_text(run.digest)).done();
 }
 
-void print_runs(const RivalsOptions& options, const Workload& workload, const std::vector<Outcome>& runs, Output& out) {
+void print_runs(const RivalsOptions& options, const Workload& workload, const std::vector<Outcome>& runs, const RivalCosts& costs,
+                Output& out) {
   out.line(workload.title, Style::bold);
   if (!workload.about.empty()) out.line(workload.about);
   if (options.trace) {
@@ -109,7 +155,8 @@ void print_runs(const RivalsOptions& options, const Workload& workload, const st
   }
   out.line("");
   out.line("The publisher and the stores", Style::bold);
-  out.text(to_text({publisher_table(runs)}));
+  out.text(to_text({publisher_table(runs, costs)}));
+  out.line("A month: example prices of " + costs.prices.date + ", with the defaults of nutshell cost", Style::dim);
   for (const Outcome& run : runs) {
     for (const std::string& each : run.notes) out.line(run.row.name + ": " + each, Style::dim);
     for (const std::string& each : disappointments(run, workload)) out.line(run.row.name + ": " + each, Style::bad);
@@ -185,15 +232,18 @@ int run_rivals(const RivalsOptions& options, Output& out) {
     queues::Simulation run(workload, row);
     run.run();
     runs.push_back(run.outcome(options.trace));
+    for (std::string& each : adapter::differences(workload, row, runs.back())) runs.back().notes.push_back(std::move(each));
+    for (std::string& each : rabbit::differences(workload, row, runs.back())) runs.back().notes.push_back(std::move(each));
   }
   const bool kept = std::all_of(runs.begin(), runs.end(),
                                 [&](const Outcome& run) { return run.breaches.empty() && disappointments(run, workload).empty(); });
+  const RivalCosts costs = costs_of(workload);
   if (options.common.json) {
     std::vector<std::string> rows;
-    for (const Outcome& run : runs) rows.push_back(run_json(workload, run, options.trace));
+    for (const Outcome& run : runs) rows.push_back(run_json(workload, run, costs, options.trace));
     out.text(JsonObject().text("workload", workload.name).text("title", workload.title).json("rows", json_list(rows)).done());
   } else {
-    print_runs(options, workload, runs, out);
+    print_runs(options, workload, runs, costs, out);
   }
   return kept ? kExitFine : kExitFailed;
 }
@@ -212,7 +262,8 @@ void add_rivals(CLI::App& program, Job& job) {
   command->footer(
       "Says for each service how many attempts were made, how many messages were done, done again, overtaken, buried, stuck\n"
       "and lost, and what a service that came later could still get. Exits with 1 if a row does not come out as\n"
-      "its \"expect\" says, or a promise of the simulation is broken.\n"
+      "its \"expect\" says, or a promise of the simulation is broken. Rows that can are run a second time, by nodes of RabbitMQ\n"
+      "or the simulated Kafka cluster; what comes out differently there is told below the tables.\n"
       "\n"
       "Examples:\n"
       "  nutshell rivals\n"

@@ -17,7 +17,7 @@ struct SlidesOptions {
 // "" or why the figure cannot be shown as the map describes it.
 std::string problem_of(const LoadedDeck& talk, const DeckFigure& figure) {
   try {
-    if (!figure.wires) open_figure(talk.map, figure);
+    if (!figure.wires) open_figure(talk, figure);
   } catch (const Failure& failure) {
     return failure.what();
   }
@@ -48,6 +48,8 @@ int check_slides(const SlidesOptions& options, Output& out) {
     std::string wrong = problem_of(talk, each);
     if (!wrong.empty()) problems.push_back({talk.map, each.line, 1, each.image, std::move(wrong), ""});
   }
+  const std::vector<Problem> captions = check_captions(talk);
+  problems.insert(problems.end(), captions.begin(), captions.end());
   if (options.common.json) {
     std::vector<std::string> all;
     for (const Problem& each : problems) all.push_back(problem_json(each));

@@ -13,6 +13,9 @@ namespace {
 
 constexpr float kTextHeight = 1.4F, kHeadingHeight = 1.12F, kCodeHeight = 1.45F, kQuoteHeight = 1.3F;
 constexpr float kLeastPicture = 60;  // units
+constexpr float kBetweenCells = 1.4F;  // of a letter's size
+constexpr float kSlack = 1;          // pixels
+constexpr float kMostIndent = 0.5F;  // of the width, however deep a list goes
 
 struct Set {
   float x = 0, width = 0;
@@ -30,12 +33,25 @@ class Column {
       add_block(blocks[i]);
     }
     add_row(at_end);
-    made_.height = y_;
     made_.lines = line_;
+    measure();
     return std::move(made_);
   }
 
  private:
+  void measure() {
+    made_.height = y_;
+    made_.left = x_;
+    made_.right = x_ + width_;
+    const auto reach = [&](const SlideRect& box) {
+      made_.height = std::max(made_.height, box.bottom());
+      made_.left = std::min(made_.left, box.x);
+      made_.right = std::max(made_.right, box.right());
+    };
+    for (const LaidText& each : made_.texts) reach(each.box);
+    for (const LaidShape& each : made_.shapes) reach(each.box);
+    made_.overflows = made_.left < x_ - kSlack || made_.right > x_ + width_ + kSlack;
+  }
   float em(float size) const { return size * how_.unit * how_.scale; }
 
   std::vector<std::size_t> pictures_before(std::size_t block, int column) const {
@@ -117,7 +133,7 @@ class Column {
   // Lines one below the other from y_ on; returns the width of the widest.
   float add_lines(const SlideLine& words, const LineLook& look, float x, float width, CellAlign align, std::size_t build = 0) {
     SetLines set = set_lines(words, look, width, how_.width);
-    made_.overflows = made_.overflows || set.overflows;
+    made_.breaks = made_.breaks || set.overflows;
     for (SetLine& line : set.lines) {
       place(line, x + shift(align, width, line.width), y_, build);
       y_ += line.height;
@@ -167,7 +183,7 @@ class Column {
     look.strong = SlideFace::bold;
     look.height = kQuoteHeight;
     look.balanced = true;
-    const float indent = em(52), from = y_;
+    const float indent = std::min(em(52), width_ * 0.2F), from = y_;
     for (const SlideLine& line : block.lines) add_lines(line, look, x_ + indent, width_ - indent, CellAlign::left);
     if (!block.author.empty()) {
       y_ += em(20);
@@ -177,29 +193,47 @@ class Column {
       words.front().text = "\u2013\u00a0" + words.front().text;
       add_lines(words, author, x_ + indent, width_ - indent, CellAlign::left);
     }
-    made_.shapes.push_back({{x_, from, em(8), y_ - from}, how_.look.muted, em(4), 0});
+    const float bar = indent * 0.15F;
+    made_.shapes.push_back({{x_, from, bar, y_ - from}, how_.look.muted, bar / 2, 0});
   }
 
+  static std::string number_text(const SlideItem& item) { return std::to_string(item.number) + "."; }
+  float widest_number(const SlideBlock& list, const LineLook& number) const {
+    float widest = 1;
+    for (const SlideItem& each : list.items) {
+      if (each.number > 0) widest = std::max(widest, how_.width({number.plain, number.size}, number_text(each)) + number.size * 0.35F);
+    }
+    return widest;
+  }
+  // How far words of a list begin behind where its dots or numbers do.
+  float indent_of(const SlideBlock& list, const LineLook& number) const {
+    int deepest = 0;
+    for (const SlideItem& each : list.items) deepest = std::max(deepest, each.depth);
+    const float indent = std::max(number.size * 1.2F, widest_number(list, number));
+    return std::min(indent, width_ * kMostIndent / static_cast<float>(deepest + 1));
+  }
   void add_list(const SlideBlock& block) {
     const LineLook look = text_look(how_.sizes.text * 1.05F * how_.look.text_scale);
-    const float indent = look.size * 1.2F;
+    LineLook number = look;
+    number.plain = SlideFace::medium;
+    number.color = how_.look.muted;
+    const float indent = indent_of(block, number);
+    number.size *= std::min(1.0F, indent / widest_number(block, number));
     for (std::size_t i = 0; i < block.items.size(); ++i) {
       const SlideItem& item = block.items[i];
       if (i > 0) y_ += look.size * (item.depth == 0 ? 0.4F : 0.12F);
       if (how_.builds && item.depth == 0) ++made_.builds;
       const std::size_t build = how_.builds ? made_.builds : 0;
-      const float left = x_ + indent * static_cast<float>(item.depth), middle = y_ + look.size * look.height / 2;
+      const float left = x_ + indent * static_cast<float>(item.depth), middle = y_ + look.size * look.height / 2, from = y_;
+      const float inner = left + indent, room = width_ - (inner - x_);
       if (item.number > 0) {
-        LineLook number = look;
-        number.plain = SlideFace::medium;
-        number.color = how_.look.muted;
-        SetLines set = set_lines({{std::to_string(item.number) + "."}}, number, indent, how_.width);
-        if (!set.lines.empty()) place(set.lines.front(), left, y_, build);
+        add_lines({{number_text(item)}}, number, left, indent, CellAlign::left, build);
+        y_ = from;
       } else {
-        const float dot = look.size * (item.depth == 0 ? 0.2F : 0.15F);
-        made_.shapes.push_back({{left + look.size * 0.18F, middle - dot / 2, dot, dot}, how_.look.muted, dot / 2, build});
+        const float dot = std::min(look.size * (item.depth == 0 ? 0.2F : 0.15F), indent * 0.5F);
+        made_.shapes.push_back({{left + indent * 0.15F, middle - dot / 2, dot, dot}, how_.look.muted, dot / 2, build});
       }
-      for (const SlideLine& line : item.lines) add_lines(line, look, left + indent, width_ - (left + indent - x_), CellAlign::left, build);
+      for (const SlideLine& line : item.lines) add_lines(line, look, inner, room, CellAlign::left, build);
     }
   }
 
@@ -226,7 +260,7 @@ class Column {
   }
   void add_code(const SlideBlock& block) {
     const std::vector<std::string> lines = lines_of(block.code);
-    const float margin = 36 * how_.unit;
+    const float margin = std::min(36 * how_.unit, width_ * 0.1F);
     float size = em(how_.sizes.code), longest = 0;
     for (const std::string& each : lines) longest = std::max(longest, how_.width({SlideFace::mono_bold, size}, each));
     // A line of code is never broken.
@@ -263,9 +297,11 @@ class Column {
   }
 
   void add_table(const SlideBlock& block) {
-    const LineLook look = text_look(how_.sizes.table);
+    LineLook look = text_look(how_.sizes.table);
     const std::size_t columns = block.rows.empty() ? 0 : block.rows.front().size();
     if (columns == 0) return;
+    // At least a letter wide each.
+    look.size = std::min(look.size, width_ / (static_cast<float>(columns) * (1 + kBetweenCells)));
     const std::vector<Set> sets = table_columns(block, look, columns);
     for (std::size_t row = 0; row < block.rows.size(); ++row) {
       // A head without words is only there because Markdown asks for one.
@@ -293,7 +329,7 @@ class Column {
     std::vector<SetLines> cells;
     for (std::size_t i = 0; i < sets.size(); ++i) {
       cells.push_back(i < block.rows[row].size() ? set_lines(block.rows[row][i], look, sets[i].width, how_.width) : SetLines{});
-      made_.overflows = made_.overflows || cells.back().overflows;
+      made_.breaks = made_.breaks || cells.back().overflows;
       deepest = std::max(deepest, cells.back().height);
     }
     for (std::size_t i = 0; i < sets.size(); ++i) {
@@ -313,7 +349,7 @@ class Column {
       for (std::size_t i = 0; i < std::min(columns, row.size()); ++i)
         wide[i] = std::max(wide[i], set_lines(row[i], look, 1e6F, how_.width).width + 1);
     }
-    const float between = look.size * 1.4F, room = width_ - between * static_cast<float>(columns - 1);
+    const float between = look.size * kBetweenCells, room = width_ - between * static_cast<float>(columns - 1);
     float most = *std::max_element(wide.begin(), wide.end());
     const auto used = [&] {
       float all = 0;

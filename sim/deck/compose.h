@@ -27,10 +27,12 @@ struct Composed {
   std::vector<LaidText> texts;
   std::vector<LaidShape> shapes;
   std::vector<LaidImage> images;
-  float height = 0;      // from y = 0
+  float height = 0;      // from y = 0, with the tails of letters
+  float left = 0, right = 0;  // how far words and shapes reach
   float pictures = 0;    // rows of them, in Composing::room
   std::size_t lines = 0; // of words
-  bool overflows = false;
+  bool breaks = false;     // a word is broken, because it is wider than there is room
+  bool overflows = false;  // what stands in it is wider than it
   std::size_t builds = 0;
 };
 

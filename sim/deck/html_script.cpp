@@ -54,7 +54,9 @@ const std::string_view kHtmlScript = R"js(
     const spills = () => content.scrollHeight > content.clientHeight + 1 || content.scrollWidth > content.clientWidth + 1;
     for (let k = Number(slide.size) || 1; k > 0.15 && spills();) slide.style.setProperty('--k', String(k *= 0.96));
   };
-  const title = slide => (slide.querySelector('h1,h2,h3,h4') || slide.querySelector('p,li,img') || slide).textContent || '';
+  const words = node => node.nodeName === 'BR' ? ' ' : node.alt || (node.childNodes.length > 0 ? [...node.childNodes].map(words).join('')
+    : node.textContent);
+  const title = slide => words(slide.querySelector('h1,h2,h3,h4') || slide.querySelector('p,li,img') || slide);
   const tell = () => {
     if (!beside || beside.closed) return;
     const slide = slides[now], notes = slide.querySelector('.notes');
@@ -70,6 +72,7 @@ const std::string_view kHtmlScript = R"js(
     slide.querySelectorAll('[data-build]').forEach(each => each.classList.toggle('later', Number(each.dataset.build) > step));
     slide.ends.forEach(each => each.face && each.face.classList.toggle('ended', step >= slide.ended));
     if (root.classList.contains('show')) fit(slide);
+    if (overview()) slide.scrollIntoView({block: 'nearest'});
     try { history.replaceState(null, '', '#' + (now + 1)); } catch (error) { /* a page that may not say where it stands */ }
     tell();
   };
@@ -78,8 +81,9 @@ const std::string_view kHtmlScript = R"js(
     step = whole ? slides[now].builds : 0;
     draw();
   };
-  const next = () => step < slides[now].builds ? (++step, draw()) : now + 1 < slides.length && go(now + 1);
-  const back = () => step > 0 ? (--step, draw()) : now > 0 && go(now - 1, true);
+  const overview = () => root.classList.contains('all');
+  const next = () => overview() ? go(now + 1) : step < slides[now].builds ? (++step, draw()) : now + 1 < slides.length && go(now + 1);
+  const back = () => overview() ? go(now - 1) : step > 0 ? (--step, draw()) : now > 0 && go(now - 1, true);
   const show = on => {
     root.classList.toggle('show', on);
     root.classList.remove('all', 'noted', 'blank');
@@ -94,7 +98,8 @@ const std::string_view kHtmlScript = R"js(
   };
   const open_notes = () => {
     beside = window.open('', 'nutshell-notes', 'width=900,height=700');
-    if (!beside) return;
+    // A browser that opens no windows shows them here.
+    if (!beside) return root.classList.add('noted'), draw();
     began = began || Date.now();
     beside.document.title = 'Notes';
     beside.document.body.innerHTML = '<p id="clock"></p><h1 id="place"></h1><p id="next"></p><div id="notes"></div>';
@@ -116,9 +121,9 @@ const std::string_view kHtmlScript = R"js(
     ArrowRight: next, ArrowDown: next, PageDown: next, ' ': next,
     ArrowLeft: back, ArrowUp: back, PageUp: back, Backspace: back,
     Home: () => go(0), End: () => go(slides.length - 1, true),
-    Enter: () => typed ? go(Number(typed) - 1) : root.classList.contains('all') ? all(false) : next(),
-    Escape: () => help.hidden ? all(!root.classList.contains('all')) : help.hidden = true,
-    o: () => all(!root.classList.contains('all')),
+    Enter: () => typed ? go(Number(typed) - 1) : overview() ? all(false) : next(),
+    Escape: () => help.hidden ? all(!overview()) : help.hidden = true,
+    o: () => all(!overview()),
     n: () => (root.classList.toggle('noted'), draw()),
     w: open_notes, r: () => show(!root.classList.contains('show')),
     b: () => root.classList.toggle('blank'), '.': () => root.classList.toggle('blank'),
@@ -127,7 +132,7 @@ const std::string_view kHtmlScript = R"js(
   };
   function key(event) {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
-    const reads = !root.classList.contains('show') && !root.classList.contains('all');
+    const reads = !root.classList.contains('show') && !overview();
     const name = event.key.length === 1 ? event.key.toLowerCase() : event.key;
     if (/^[0-9]$/.test(name)) return void (typed += name);
     const deed = deeds[name];
@@ -140,7 +145,7 @@ const std::string_view kHtmlScript = R"js(
   addEventListener('keydown', key);
   document.querySelector('main').addEventListener('click', event => {
     if (event.target.closest('a,.notes,pre')) return;
-    if (root.classList.contains('all')) {
+    if (overview()) {
       const slide = event.target.closest('.slide');
       if (!slide) return;
       all(false);
@@ -148,14 +153,21 @@ const std::string_view kHtmlScript = R"js(
     }
     if (root.classList.contains('show') && String(getSelection()) === '') event.clientX < innerWidth / 4 ? back() : next();
   });
+  // One finger that moves across; two make the page larger, and one that moves down scrolls.
   let touched = null;
-  addEventListener('touchstart', event => touched = event.changedTouches[0].clientX, {passive: true});
-  addEventListener('touchend', event => {
-    const by = event.changedTouches[0].clientX - touched;
-    if (root.classList.contains('show') && Math.abs(by) > 60) by < 0 ? next() : back();
+  addEventListener('touchstart', event => {
+    touched = event.touches.length === 1 ? event.touches[0] : null;
   }, {passive: true});
+  addEventListener('touchend', event => {
+    const from = touched, to = event.changedTouches[0];
+    touched = null;
+    if (!from || !to || !root.classList.contains('show')) return;
+    const across = to.clientX - from.clientX, down = to.clientY - from.clientY;
+    if (Math.abs(across) > 60 && Math.abs(across) > 2 * Math.abs(down)) across < 0 ? next() : back();
+  }, {passive: true});
+  addEventListener('touchcancel', () => touched = null, {passive: true});
   addEventListener('resize', () => root.classList.contains('show') && draw());
-  addEventListener('hashchange', () => go(Number(location.hash.slice(1)) - 1));
+  addEventListener('hashchange', () => go((Number(location.hash.slice(1)) || 1) - 1));
   let showed = false;
   addEventListener('beforeprint', () => {
     showed = root.classList.contains('show');

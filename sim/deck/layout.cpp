@@ -1,6 +1,7 @@
 #include "sim/deck/layout.h"
 
 #include <algorithm>
+#include <cmath>
 #include <string>
 #include <utility>
 
@@ -12,6 +13,7 @@ namespace {
 
 constexpr float kSide = 112, kTop = 76, kBottom = 76, kFooter = 28, kFooterHeight = 60;  // units
 constexpr float kLeastScale = 0.12F, kStep = 0.95F;
+constexpr float kBreaks = 0.5F;  // in words that small one that is wider than a line is broken rather than all made smaller
 // How much larger than usual words may be, and things with words, while no more lines break; and how much of the slide they take.
 constexpr float kGrown[] = {1.5F, 1.4F, 1}, kMostHigh[] = {0.78F, 0.9F, 1};
 constexpr std::uint8_t kVeil = 150, kBand = 130;
@@ -155,19 +157,24 @@ class SlideLayout {
   struct Tried {
     std::vector<Composed> parts;
     std::vector<float> tops;  // of the parts
-    float height = 0;
+    float height = 0, left = 0, right = 0;
     std::size_t lines = 0;
-    bool fits = true;
+    bool fits = true, breaks = false;
   };
   Tried compose_all(float scale, float room) const {
     const Composing how{
         deck_, slide_, look_, sizes_of(mode()), width_, room_.facts, laid_.unit, scale, room, deck_.is_on(slide_, "build-lists")};
     Tried tried;
+    tried.left = laid_.content.x;
+    tried.right = laid_.content.right();
     const auto add = [&](int column, float x, float width, float top, const std::vector<std::size_t>& at_end) {
       tried.parts.push_back(compose(how, column, x, width, at_end));
       tried.tops.push_back(top);
       tried.fits = tried.fits && !tried.parts.back().overflows;
+      tried.breaks = tried.breaks || tried.parts.back().breaks;
       tried.lines += tried.parts.back().lines;
+      tried.left = std::min(tried.left, tried.parts.back().left);
+      tried.right = std::max(tried.right, tried.parts.back().right);
       return tried.parts.back().height;
     };
     const SlideRect& box = laid_.content;
@@ -183,11 +190,12 @@ class SlideLayout {
     tried.height = top + deepest;
     return tried;
   }
-  // Rows of pictures that stand one below the other.
-  static float rows(const Tried& tried) {
-    float most = 0;
-    for (const Composed& each : tried.parts) most = std::max(most, each.pictures);
-    return most;
+  // Rows of pictures that stand one below the other: what stands above all columns comes first.
+  float rows(const Tried& tried) const {
+    const std::size_t above = slide_.columns > 1 ? 1 : 0;
+    float all = above == 1 ? tried.parts.front().pictures : 0, most = 0;
+    for (std::size_t i = above; i < tried.parts.size(); ++i) most = std::max(most, tried.parts[i].pictures);
+    return all + most;
   }
 
   void add_words() {
@@ -201,7 +209,7 @@ class SlideLayout {
     for (;; scale *= kStep) {
       tried = compose_all(scale, 0);
       const float count = rows(tried);
-      bool fits = tried.fits && tried.height <= box.h;
+      bool fits = tried.fits && tried.height <= box.h && (scale < kBreaks || !tried.breaks);
       if (scale > 1) fits = fits && tried.height <= box.h * kMostHigh[kind] && tried.lines <= lines;
       if (fits && count > 0) {
         // Pictures get what is left; it has to be more than words take.
@@ -210,14 +218,33 @@ class SlideLayout {
         if (fits || scale < kLeastScale) tried = compose_all(scale, left / count);
       }
       if (fits || scale < kLeastScale) break;
+      // Words that are half as large take a quarter of the room at best: what is far too much is not tried in between.
+      const float most = scale / std::sqrt(std::max(tried.height / box.h, 1.0F)) * 1.1F;
+      while (scale * kStep > most && scale >= kLeastScale) scale *= kStep;
     }
     laid_.scale = scale;
+    squeeze(tried);
     // A little above the middle looks like the middle.
     const float spare = std::max(box.h - tried.height, 0.0F),
                 top = rows(tried) > 0 ? 0 : spare * (mode() == SlideMode::words ? 0.46F : 0.4F);
     add_band(tried, box.y + top);
     std::size_t line = 0;
     for (std::size_t i = 0; i < tried.parts.size(); ++i) move_in(tried.parts[i], box.y + top + tried.tops[i], line);
+  }
+  // What is too much even in the smallest words becomes a small picture of itself.
+  void squeeze(Tried& tried) {
+    const SlideRect& box = laid_.content;
+    const float wide = tried.right - tried.left, by = std::min({1.0F, box.h / tried.height, box.w / wide});
+    if (by >= 1) return;
+    const auto into = [&](SlideRect& each) { each = {box.x + (each.x - tried.left) * by, each.y * by, each.w * by, each.h * by}; };
+    for (Composed& part : tried.parts) {
+      for (LaidText& each : part.texts) into(each.box), each.baseline *= by, each.font.pixels *= by;
+      for (LaidShape& each : part.shapes) into(each.box), each.radius *= by;
+      for (LaidImage& each : part.images) into(each.box);
+    }
+    for (float& each : tried.tops) each *= by;
+    tried.height *= by;
+    laid_.scale *= by;
   }
   bool has_code() const {
     return std::any_of(slide_.blocks.begin(), slide_.blocks.end(),

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <string>
+#include <string_view>
+#include <utility>
 
 namespace nutshell {
 
@@ -38,10 +40,12 @@ Piece piece_of(const SlideText& text, const LineLook& look, float smaller) {
   return piece;
 }
 
-// Bytes of the UTF-8 character at `i`.
-std::size_t character(const std::string& text, std::size_t i) {
+// A UTF-8 character goes on there, and does not begin.
+bool is_inside(std::string_view text, std::size_t i) { return (static_cast<unsigned char>(text[i]) & 0xC0) == 0x80; }
+// Bytes of the one that begins at `i`.
+std::size_t character(std::string_view text, std::size_t i) {
   std::size_t bytes = 1;
-  while (i + bytes < text.size() && (static_cast<unsigned char>(text[i + bytes]) & 0xC0) == 0x80) ++bytes;
+  while (i + bytes < text.size() && is_inside(text, i + bytes)) ++bytes;
   return bytes;
 }
 
@@ -119,40 +123,52 @@ class Setter {
     }
     return best;
   }
+  // The longest beginning of the text that has room, in bytes.
+  std::size_t fitting(SlideFont font, std::string_view text, float room) const {
+    constexpr std::size_t kMost = 4096;  // letters of a pixel fill no wider line
+    const auto whole_letters = [&](std::size_t bytes) {
+      while (bytes > 0 && bytes < text.size() && is_inside(text, bytes)) --bytes;
+      return bytes;
+    };
+    std::size_t fits = 0, most = std::min(text.size(), kMost);
+    while (fits < most) {
+      const std::size_t middle = fits + (most - fits + 1) / 2;
+      if (width_(font, text.substr(0, whole_letters(middle))) <= room) fits = middle;
+      else most = middle - 1;
+    }
+    return whole_letters(fits);
+  }
   // A word that is wider than the room goes on in the next line.
   void break_long_words(float room, bool& overflows) {
-    for (std::size_t i = 0; i < words_.size(); ++i) {
-      if (words_[i].width <= room) continue;
-      overflows = true;
-      Word head, tail;
-      for (Piece& each : words_[i].pieces) {
-        if (!tail.pieces.empty()) {
-          tail.width += each.width;
-          tail.pieces.push_back(std::move(each));
-          continue;
-        }
-        std::string& text = each.text.text;
-        std::size_t kept = 0;
-        while (kept < text.size()) {
-          const std::size_t next = kept + character(text, kept);
-          const bool first = kept == 0 && head.pieces.empty();
-          if (!first && head.width + width_(each.text.font, text.substr(0, next)) > room) break;
-          kept = next;
-        }
-        Piece rest = each;
-        rest.text.text = text.substr(kept);
-        text.resize(kept);
-        each.width = width_(each.text.font, text);
-        rest.width = width_(rest.text.font, rest.text.text);
-        head.width += each.width;
-        if (kept > 0) head.pieces.push_back(std::move(each));
-        if (rest.text.text.empty()) continue;
-        tail.width = rest.width;
-        tail.pieces.push_back(std::move(rest));
+    std::vector<Word> made;
+    for (Word& word : words_) {
+      if (word.width <= room) {
+        made.push_back(std::move(word));
+        continue;
       }
-      words_[i] = std::move(head);
-      if (!tail.pieces.empty()) words_.insert(words_.begin() + static_cast<std::ptrdiff_t>(i) + 1, std::move(tail));
+      overflows = true;
+      Word part;
+      for (Piece& piece : word.pieces) {
+        const std::string whole = std::exchange(piece.text.text, "");
+        for (std::string_view rest = whole; !rest.empty();) {
+          std::size_t bytes = fitting(piece.text.font, rest, room - part.width);
+          if (bytes == 0 && !part.pieces.empty()) {
+            made.push_back(std::exchange(part, {}));
+            continue;
+          }
+          // One letter at least.
+          if (bytes == 0) bytes = character(rest, 0);
+          Piece now = piece;
+          now.text.text = std::string(rest.substr(0, bytes));
+          now.width = width_(now.text.font, now.text.text);
+          part.width += now.width;
+          part.pieces.push_back(std::move(now));
+          rest.remove_prefix(bytes);
+        }
+      }
+      if (!part.pieces.empty()) made.push_back(std::move(part));
     }
+    words_ = std::move(made);
   }
   SetLine line(std::size_t first, std::size_t end) const {
     SetLine set;

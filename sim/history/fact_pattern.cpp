@@ -31,8 +31,8 @@ constexpr std::array<std::string_view, 5> kLeaveReasons = {"closed", "poll_expir
                                                            "sync_timed_out"};
 constexpr std::array<std::string_view, 4> kSendFailures = {"refused", "expired", "buffer_exhausted", "metadata_missing"};
 constexpr std::array<std::string_view, 4> kResetPolicies = {"latest", "earliest", "divergence", "by_duration"};
-constexpr std::array<std::string_view, 5> kRemovalReasons = {"time", "size", "below_log_start", "leader", "requested"};
-constexpr std::array<std::string_view, 3> kCompactionReasons = {"superseded", "tombstone_expired", "no_key"};
+constexpr std::array<std::string_view, 6> kRemovalReasons = {"time", "size", "below_log_start", "leader", "requested", "messages"};
+constexpr std::array<std::string_view, 5> kCompactionReasons = {"superseded", "tombstone_expired", "no_key", "aborted", "marker"};
 constexpr std::array<std::string_view, 5> kConsumerFailures = {"refused", "no_offset", "out_of_range", "log_truncated", "damaged"};
 static_assert(kDropReasons.size() == static_cast<std::size_t>(DropReason::by_hand) + 1);
 static_assert(kFenceReasons.size() == static_cast<std::size_t>(FenceReason::new_registration) + 1);
@@ -40,8 +40,8 @@ static_assert(kRebalanceReasons.size() == static_cast<std::size_t>(RebalanceReas
 static_assert(kLeaveReasons.size() == static_cast<std::size_t>(LeaveReason::sync_timed_out) + 1);
 static_assert(kSendFailures.size() == static_cast<std::size_t>(SendFailure::metadata_missing) + 1);
 static_assert(kResetPolicies.size() == static_cast<std::size_t>(ResetPolicy::by_duration) + 1);
-static_assert(kRemovalReasons.size() == static_cast<std::size_t>(RemovalReason::requested) + 1);
-static_assert(kCompactionReasons.size() == static_cast<std::size_t>(CompactionReason::no_key) + 1);
+static_assert(kRemovalReasons.size() == static_cast<std::size_t>(RemovalReason::messages) + 1);
+static_assert(kCompactionReasons.size() == static_cast<std::size_t>(CompactionReason::marker) + 1);
 constexpr std::array<std::string_view, 3> kHaltReasons = {"all_directories", "metadata_directory", "controller_not_told"};
 static_assert(kHaltReasons.size() == static_cast<std::size_t>(HaltReason::controller_not_told) + 1);
 static_assert(kConsumerFailures.size() == static_cast<std::size_t>(ConsumerFailure::damaged) + 1);

@@ -82,6 +82,8 @@ CompactionReason reason_for(CleaningReason reason) {
   switch (reason) {
     case CleaningReason::superseded: return CompactionReason::superseded;
     case CleaningReason::tombstone_expired: return CompactionReason::tombstone_expired;
+    case CleaningReason::aborted: return CompactionReason::aborted;
+    case CleaningReason::marker: return CompactionReason::marker;
     case CleaningReason::no_key: break;
   }
   return CompactionReason::no_key;

@@ -155,6 +155,7 @@ struct BrokerConfig {  // brokers and controllers share it, as in Kafka
 struct TopicConfig : LogConfig {
   std::int64_t min_insync_replicas = kAsBroker;
   std::int8_t unclean_leader_election_enable = -1;  // -1: as the broker says; else 0 or 1
+  std::int64_t retention_messages = -1;             // not Kafka's
   template <class F>
   static constexpr void each_field(F&& f) {
     using C = TopicConfig;
@@ -179,6 +180,7 @@ struct TopicConfig : LogConfig {
     f("flush.messages", &C::flush_messages);
     f("flush.ms", &C::flush_time);
     f("segment.jitter.ms", &C::segment_jitter);
+    f("nutshell.retention.messages", &C::retention_messages);
   }
 };
 

@@ -168,6 +168,9 @@ constexpr ConfigDoc kTopicDocs[] = {
      "How long a tombstone stays after the first cleaning that keeps it, for readers to see.", ""},
     {ConfigScope::topic, "flush.messages", 1, kHighest,
      "After how many records of a partition they are forced to disk; 1: after every write.", ""},
+    {ConfigScope::topic, "nutshell.retention.messages", -1, kHighest,
+     "How many of a partition's newest messages stay at least, before its oldest segments are deleted; -1 without a limit.",
+     "No key of Kafka, which keeps by time and by bytes only."},
     {ConfigScope::topic, "flush.ms", 0, kHighest,
      "How long records may wait before they are forced to disk; brokers look every log.flush.scheduler.interval.ms only.", ""},
 };

@@ -97,9 +97,8 @@ bool is_subset(const std::vector<IsrMember>& members, const BrokerList& replicas
                      [&](const IsrMember& each) { return contains(replicas, each.broker); });
 }
 
-bool eligible(const Controller& controller, TopicPartition tp, const IsrMember& member) {
+bool eligible(const Controller& controller, const IsrMember& member) {
   const BrokerRegistration* broker = controller.working.broker(member.broker);
-  if (!controller.working.directory_online(tp, member.broker)) return false;
   if (!broker || !controller.working.active(member.broker)) return false;
   return member.broker_epoch < 0 || member.broker_epoch == broker->broker_epoch;
 }
@@ -119,7 +118,7 @@ ErrorCode check_alter_partition(const Controller& controller, const AlterPartiti
   if (!is_subset(asked.new_isr, partition->replicas)) return ErrorCode::invalid_request;
   if (!contains(list_of(asked.new_isr), partition->leader)) return ErrorCode::invalid_request;
   for (const IsrMember& each : asked.new_isr)
-    if (!eligible(controller, asked.tp, each)) return ErrorCode::ineligible_replica;
+    if (!eligible(controller, each)) return ErrorCode::ineligible_replica;
   return ErrorCode::none;
 }
 

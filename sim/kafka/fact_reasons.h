@@ -21,11 +21,13 @@ enum class LeaveReason : std::uint8_t { closed, poll_expired, session_expired, j
 enum class SendFailure : std::uint8_t { refused, expired, buffer_exhausted, metadata_missing };
 // What decided where reading goes on: auto.offset.reset, or the point at which the logs part (G3).
 enum class ResetPolicy : std::uint8_t { latest, earliest, divergence, by_duration };
-// Why a segment goes (L9): it is too old, the log is too large with it, or it lies below the log start. Log starts also rise
+// Why a segment goes (L9): it is too old, the log is too large with it, it lies below the log start, or
+// enough messages are newer. Log starts also rise
 // because the leader's has (L11), or because somebody has asked for it (L12).
-enum class RemovalReason : std::uint8_t { time, size, below_log_start, leader, requested };
-// Why a record is compacted away (L16, L17): one above it has its key, it is a tombstone whose time is over, or it has no key.
-enum class CompactionReason : std::uint8_t { superseded, tombstone_expired, no_key };
+enum class RemovalReason : std::uint8_t { time, size, below_log_start, leader, requested, messages };
+// Why a record is compacted away (L16, L17): one above it has its key, it is a tombstone whose time is over, it has no key, its
+// transaction was aborted, or it is a marker of which nothing else is left.
+enum class CompactionReason : std::uint8_t { superseded, tombstone_expired, no_key, aborted, marker };
 // Why poll() throws what an application does not survive: the coordinator refuses the member, or auto.offset.reset is
 // none and there is no committed offset, the position is out of range, or what was read is gone (LogTruncationException), or its
 // checksum is wrong.

@@ -45,6 +45,7 @@ std::string_view removal_text(RemovalReason reason) {
     case RemovalReason::size: return "the log was larger than the topic's retention allows";
     case RemovalReason::below_log_start: return "below the start of the log";
     case RemovalReason::requested: return "as was asked for";
+    case RemovalReason::messages: return "the log had more messages than the topic keeps";
     case RemovalReason::leader: break;
   }
   return "as on the leader";
@@ -337,6 +338,8 @@ std::string say(const RecordCompacted& f, const Namer& n) {
   switch (f.reason) {
     case CompactionReason::superseded: return gone + "offset " + number(f.newer) + " has a newer record with its key.";
     case CompactionReason::tombstone_expired: return gone + "it was a tombstone, and delete.retention.ms is over.";
+    case CompactionReason::aborted: return gone + "its transaction was aborted.";
+    case CompactionReason::marker: return gone + "it was a marker, and nothing of its transaction is left.";
     case CompactionReason::no_key: break;
   }
   return gone + "it has no key.";

@@ -84,11 +84,6 @@ const TopicConfig& topic_config(const Broker& broker, TopicId topic) {
   return found ? found->config : standard;
 }
 
-ErrorCode topic_error(const Broker& broker, TopicId topic, Incarnation incarnation) {
-  const TopicRegistration* known = broker.image.topic(topic);
-  return known && known->incarnation == incarnation ? ErrorCode::none : ErrorCode::unknown_topic_id;
-}
-
 void abdicate(Env& env, Broker& broker, Replica& replica) {
   fail_deletes(env, broker, replica);
   replica.followers.clear();
@@ -140,11 +135,11 @@ void apply_partition(Env& env, Broker& broker, TopicPartition tp, const Partitio
 
 namespace {
 
-// Out of the ISR, and the leader may let it in at once (R8).
+// Out of the ISR, and the leader may let it in at once (R8). That its directory has failed is not asked for, as in Kafka.
 bool about_to_join(const Env& env, const Broker& broker, const Replica& replica, const FollowerState& follower) {
   const bool may_join = env.commons.mutant == Mutant::eligible_by_any_epoch ? broker.image.active(follower.broker)
                                                                            : eligible(broker, follower);
-  return may_join && broker.image.directory_online(replica.tp, follower.broker) && caught_up(env, broker, replica, follower);
+  return may_join && caught_up(env, broker, replica, follower);
 }
 
 }  // namespace

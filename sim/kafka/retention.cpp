@@ -19,6 +19,7 @@ Retention retention_of(const Broker& broker, const TopicConfig& topic) {
   retention.deletes = topic.deletes();
   retention.time = topic.retention_time != kAsBroker ? topic.retention_time : time_kept(broker.config);
   retention.bytes = topic.retention_bytes != kAsBroker ? topic.retention_bytes : broker.config.retention_bytes;
+  retention.messages = topic.retention_messages;
   return retention;
 }
 
@@ -26,6 +27,7 @@ RemovalReason reason_for(DeletionReason reason) {
   switch (reason) {
     case DeletionReason::log_start: return RemovalReason::below_log_start;
     case DeletionReason::size: return RemovalReason::size;
+    case DeletionReason::messages: return RemovalReason::messages;
     case DeletionReason::time: break;
   }
   return RemovalReason::time;

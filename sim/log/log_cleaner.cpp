@@ -89,9 +89,11 @@ class OffsetMap {
 };
 
 // False: the map is full.
-bool map_segment(const Segment& segment, const Records& records, Offset from, Offset end, OffsetMap& map) {
+bool map_segment(const Segment& segment, const Records& records, Offset from, Offset end, CleanedTransactions& transactions,
+                 OffsetMap& map) {
   for (const Batch& batch : segment.batches) {
-    if (!batch.is_control()) {
+    const bool aborted = transactions.read(records, batch);
+    if (!batch.is_control() && !aborted) {
       bool full = false;
       for_each_record(records, batch, [&](Offset offset, const Record& record) {
         if (!full && record.key >= 0 && offset >= from) full = !map.put(record.key, offset);
@@ -104,13 +106,22 @@ bool map_segment(const Segment& segment, const Records& records, Offset from, Of
   return true;
 }
 
+// What the index says of transactions that end in the segments from the one that holds `from` on.
+CleanedTransactions transactions_from(const Log& log, const CleaningRound& round, Offset segment) {
+  std::vector<AbortedTransaction> known;
+  for (const AbortedTransaction& each : round.aborted)
+    if (each.last_offset >= segment) known.push_back(each);
+  return CleanedTransactions(known, log.log_start_offset());
+}
+
 // L15, the first pass.
 OffsetMap map_of(const Log& log, const Records& records, const CleaningRound& round) {
   OffsetMap map(round.map_capacity);
   const SegmentRange dirty = segments_between(log, round.range.first_dirty, round.range.first_uncleanable);
+  CleanedTransactions transactions = transactions_from(log, round, log.segments()[dirty.first].base_offset);
   for (std::size_t i = dirty.first; i < dirty.last; ++i) {
     const Offset end = i + 1 < dirty.last ? log.segments()[i + 1].base_offset : round.range.first_uncleanable;
-    if (!map_segment(log.segments()[i], records, round.range.first_dirty, end, map)) break;
+    if (!map_segment(log.segments()[i], records, round.range.first_dirty, end, transactions, map)) break;
   }
   return map;
 }
@@ -120,7 +131,8 @@ class Rewriting {
  public:
   Rewriting(const Log& log, Records& records, const CleaningRound& round, const CleanerConfig& config, Time now,
             const BatchSizes& sizes, const OffsetMap& map)
-      : log_(log), records_(records), round_(round), config_(config), now_(now), sizes_(sizes), map_(map) {}
+      : log_(log), records_(records), round_(round), config_(config), now_(now), sizes_(sizes), map_(map),
+        transactions_(transactions_from(log, round, 0)) {}
 
   // The segments up to `last`, neighbours merged as long as they fit.
   std::vector<Segment> rewrite(std::size_t last) {
@@ -136,20 +148,26 @@ class Rewriting {
     cleaned.removed = std::move(removed_);
     cleaned.records_left = left_;
     cleaned.tombstones_left = tombstones_;
+    cleaned.aborted = transactions_.still_needed();
   }
 
  private:
+  // A closed one has its largest timestamp as the last entry (L6).
+  static std::int64_t time_entries(const Segment& closed) {
+    return closed.time_index_entries + (closed.largest_timestamp > closed.last_indexed_timestamp ? 1 : 0);
+  }
+
   // L15. By the sizes from before.
   std::size_t group_end(std::size_t first, std::size_t last) const {
     const SegmentView segments = log_.segments();
     std::int64_t bytes = segments[first].size_in_bytes;
-    std::int64_t offsets = segments[first].offset_index_entries, times = segments[first].time_index_entries;
+    std::int64_t offsets = segments[first].offset_index_entries, times = time_entries(segments[first]);
     std::size_t end = first + 1;
     for (; end < last; ++end) {
       const Segment& next = segments[end];
       bytes += next.size_in_bytes;
       offsets += next.offset_index_entries;
-      times += next.time_index_entries;
+      times += time_entries(next);
       const Offset next_ends = (end + 1 < last ? segments[end + 1].base_offset : round_.range.first_uncleanable) - 1;
       const bool reaches = next.size_in_bytes == 0 || next_ends - segments[first].base_offset <= std::numeric_limits<std::int32_t>::max();
       const bool fits = bytes <= config_.segment_bytes && offsets * kOffsetIndexEntryBytes <= config_.segment_index_bytes &&
@@ -176,10 +194,14 @@ class Rewriting {
 
   // L16, L17. nullopt: nothing is left of it.
   std::optional<Batch> rewritten(const Batch& batch) {
+    const bool unneeded = transactions_.read(records_, batch);
+    const bool over = batch.delete_horizon != kNoTimestamp && batch.delete_horizon <= now_;
+    const bool drop = unneeded && (over || !batch.is_control());
     std::vector<Record> kept;
-    bool tombstones = false;
+    bool tombstones = unneeded && batch.is_control();
     for_each_record(records_, batch, [&](Offset offset, const Record& record) {
-      if (!stays(batch, offset, record)) return;
+      if (drop) removed_.push_back({offset, -1, batch.is_control() ? CleaningReason::marker : CleaningReason::aborted});
+      if (drop || !stays(batch, offset, record)) return;
       kept.push_back(record);
       kept.back().offset_delta = static_cast<std::int32_t>(offset - batch.base_offset);
       tombstones = tombstones || record.is_tombstone();
@@ -247,6 +269,7 @@ class Rewriting {
   Time now_;
   const BatchSizes& sizes_;
   const OffsetMap& map_;
+  CleanedTransactions transactions_;
   std::vector<Removed> removed_;
   std::int64_t left_ = 0, tombstones_ = 0;
 };
@@ -273,6 +296,11 @@ bool CleanableRange::wants_cleaning(std::int64_t min_dirty_ppm) const {
 }
 
 CleanableRange cleanable_range(const Log& log, std::optional<Offset> checkpoint, const CleanerConfig& config, Time now) {
+  return cleanable_range(log, checkpoint, config, now, log.last_stable_offset());
+}
+
+CleanableRange cleanable_range(const Log& log, std::optional<Offset> checkpoint, const CleanerConfig& config, Time now,
+                               Offset last_stable_offset) {
   CleanableRange range;
   range.first_dirty = checkpoint.value_or(log.log_start_offset());
   if (range.first_dirty < log.log_start_offset() || range.first_dirty > log.log_end_offset()) {
@@ -284,7 +312,7 @@ CleanableRange cleanable_range(const Log& log, std::optional<Offset> checkpoint,
     return range;
   }
   const Offset active = log.segments().back().base_offset;
-  Offset end = std::min(log.last_stable_offset(), active);
+  Offset end = std::min(last_stable_offset, active);
   if (config.min_compaction_lag > 0) end = std::min(end, end_by_lag(log, range.first_dirty, config, now));
   range.uncleanable_offset = std::max(range.first_dirty, end);
   const SegmentRange above = closed_from(log, range.uncleanable_offset);
@@ -329,6 +357,9 @@ Cleaned clean(Log& log, Records& records, const CleaningRound& round, const Clea
   Rewriting rewriting(log, records, round, config, now, sizes, map);
   std::vector<Segment> segments = rewriting.rewrite(last);
   rewriting.tell(cleaned);
+  const Offset rewritten_to = last < log.segments().size() ? log.segments()[last].base_offset : kNever;
+  for (const AbortedTransaction& each : round.aborted)
+    if (each.last_offset >= rewritten_to) cleaned.aborted.push_back(each);
   cleaned.bytes_before = bytes_of(log, {0, last});
   for (const Segment& each : segments) cleaned.bytes_after += each.size_in_bytes;
   log.replace_segments(0, last, std::move(segments));

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "sim/core/types.h"
+#include "sim/log/cleaned_transactions.h"
 #include "sim/log/log.h"
 #include "sim/log/record.h"
 
@@ -45,6 +46,9 @@ struct CleanableRange {
 
 // `checkpoint`: up to where the log was cleaned before.
 CleanableRange cleanable_range(const Log& log, std::optional<Offset> checkpoint, const CleanerConfig& config, Time now);
+// With an open transaction the last stable offset is below the high watermark.
+CleanableRange cleanable_range(const Log& log, std::optional<Offset> checkpoint, const CleanerConfig& config, Time now,
+                               Offset last_stable_offset);
 
 // A producer that is still known: where its last data ends or, if only a marker is known of it, its epoch.
 struct ActiveProducer {
@@ -67,10 +71,12 @@ struct CleaningRound {
   std::int64_t map_capacity = 5'033'164;  // keys (L15): 128 MiB of 24 bytes each, filled to nine tenths
   Offset keep_batch_ending_at = 0;        // kept although it is empty, so that the end is not forgotten
   std::vector<ActiveProducer> producers;
+  std::vector<AbortedTransaction> aborted;  // what the transaction index of the log says, by last offset
 };
 
-// Why a record goes: one above it has its key, it is a tombstone whose time is over, or it has no key at all.
-enum class CleaningReason : std::uint8_t { superseded, tombstone_expired, no_key };
+// Why a record goes: one above it has its key, it is a tombstone whose time is over, it has no key at all, its transaction was
+// aborted, or it is the marker of one of which nothing is left.
+enum class CleaningReason : std::uint8_t { superseded, tombstone_expired, no_key, aborted, marker };
 
 struct Removed {
   Offset offset = 0;
@@ -82,6 +88,7 @@ struct Cleaned {
   Offset end_offset = 0;  // the new checkpoint
   std::int64_t keys = 0;
   std::vector<Removed> removed;       // by offset
+  std::vector<AbortedTransaction> aborted;  // what the transaction index of the log says from now on
   std::int64_t records_left = 0;      // below the end
   std::int64_t tombstones_left = 0;   // of those, what waits for its delete horizon
   std::int64_t bytes_before = 0, bytes_after = 0;  // of the segments that were written anew

@@ -1,5 +1,7 @@
 #include "sim/log/log_index.h"
 
+#include <algorithm>
+
 namespace nutshell {
 
 SegmentIndexes indexes_of(const Segment& segment, bool closed) {
@@ -23,6 +25,26 @@ SegmentIndexes indexes_of(const Segment& segment, bool closed) {
   }
   if (closed) add_time();
   return made;
+}
+
+std::optional<TimeLookUp> look_up_time(const Log& log, const Records& records, Time timestamp) {
+  const SegmentView segments = log.segments();
+  for (std::size_t i = 0; i < segments.size(); ++i) {
+    if (segments[i].newest() < timestamp) continue;
+    TimeLookUp made;
+    made.segment = segments[i].base_offset;
+    made.closed = i + 1 < segments.size();
+    const SegmentIndexes indexes = indexes_of(segments[i], made.closed);
+    for (const TimeIndexEntry& each : indexes.times)
+      if (each.timestamp <= timestamp) made.time = each;
+    const Offset from = std::max(made.time ? made.time->offset : made.segment, log.log_start_offset());
+    for (const OffsetIndexEntry& each : indexes.offsets)
+      if (each.offset <= from) made.offset = each;
+    if (made.offset) made.read_from = made.offset->position;
+    made.found = log.find_by_timestamp(records, timestamp);
+    return made;
+  }
+  return std::nullopt;
 }
 
 }  // namespace nutshell

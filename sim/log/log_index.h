@@ -3,9 +3,12 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "sim/core/types.h"
+#include "sim/log/log.h"
+#include "sim/log/record.h"
 #include "sim/log/segment.h"
 
 namespace nutshell {
@@ -29,5 +32,19 @@ struct SegmentIndexes {
 
 // `closed`: with its largest timestamp as the last entry, which a segment gets when the next one begins.
 SegmentIndexes indexes_of(const Segment& segment, bool closed);
+
+// How Kafka finds the first record that is not older than a time: from the segment over its two indexes to where it begins to
+// read, and how far it reads.
+struct TimeLookUp {
+  Offset segment = 0;                      // its base offset: the first with a timestamp so large
+  bool closed = false;
+  std::optional<TimeIndexEntry> time;      // the last that is not newer; none: from the beginning of the segment
+  std::optional<OffsetIndexEntry> offset;  // the last at or below that offset; none: from position 0
+  std::int64_t read_from = 0;              // position in the file, in bytes
+  std::optional<TimedOffset> found;        // as Log::find_by_timestamp
+};
+
+// nullopt: no segment has a timestamp so large.
+std::optional<TimeLookUp> look_up_time(const Log& log, const Records& records, Time timestamp);
 
 }  // namespace nutshell

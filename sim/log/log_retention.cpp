@@ -54,6 +54,10 @@ std::vector<DeletedSegment> delete_old_segments(Log& log, const Retention& reten
     const auto too_old = [&](const Segment& segment, std::size_t) { return now - segment.newest() > retention.time; };
     take_away(log, deletable(log, too_old), DeletionReason::time, config, now, deleted);
   }
+  if (retention.messages >= 0) {
+    const auto too_many = [&](const Segment&, std::size_t i) { return log.log_end_offset() - end_of(log, i) >= retention.messages; };
+    take_away(log, deletable(log, too_many), DeletionReason::messages, config, now, deleted);
+  }
   return deleted;
 }
 

@@ -9,13 +9,15 @@
 
 namespace nutshell {
 
-// Why a segment goes: it lies below the log start, the log is too large without it, or it is too old.
-enum class DeletionReason : std::uint8_t { log_start, size, time };
+// Why a segment goes: it lies below the log start, the log is too large without it, it is too old, or enough
+// messages are newer.
+enum class DeletionReason : std::uint8_t { log_start, size, time, messages };
 
 struct Retention {
   bool deletes = true;         // cleanup.policy contains "delete"; without it only what lies below the log start goes
   Duration time = 7 * 24 * kHour;  // retention.ms; negative: no limit
   std::int64_t bytes = -1;     // retention.bytes; negative: no limit
+  std::int64_t messages = -1;  // nutshell.retention.messages: so many of the newest offsets stay; negative: no limit. Not Kafka's
 };
 
 struct DeletedSegment {
@@ -26,7 +28,7 @@ struct DeletedSegment {
   friend bool operator==(const DeletedSegment&, const DeletedSegment&) = default;
 };
 
-// One sweep: the passes by log start, by size and by time, each from the oldest segment to the first that stays. Nothing
+// One sweep: the passes by log start, by size, by time and by number, each from the oldest segment to the first that stays. Nothing
 // goes that is not wholly below the high watermark. If all go, the active one too, an empty one is opened at the log end.
 std::vector<DeletedSegment> delete_old_segments(Log& log, const Retention& retention, const LogConfig& config, Time now);
 

@@ -17,6 +17,9 @@ namespace nutshell {
 class Log;
 
 inline constexpr std::int32_t kNoValue = -2;
+// What the one record of a control batch says of its producer's transaction.
+inline constexpr std::int32_t kCommitMarker = -3;
+inline constexpr std::int32_t kAbortMarker = -4;
 
 // Key and text are interned names; a record without its own text has its text made on demand from its producer and
 // serial number. `producer` is the node that sent it, or -1 for records that the group coordinator writes; then `text` is
@@ -24,7 +27,7 @@ inline constexpr std::int32_t kNoValue = -2;
 struct Record {
   NodeId producer = kNoNode;
   std::int32_t key = -1;          // interned, -1: no key
-  std::int32_t text = -1;         // interned, -1: made from producer and serial, kNoValue: there is none
+  std::int32_t text = -1;         // interned, -1: made from producer and serial, kNoValue: there is none, or a marker
   std::uint32_t serial = 0;       // counts the producer's records from 0
   Time timestamp = kNoTimestamp;  // CreateTime, by its producer's clock; what counts is timestamp_of()
   std::int32_t size_in_bytes = 0;  // what it adds to its batch: key, value and overhead

@@ -6,6 +6,7 @@
 #include "sim/scenario/beats.h"
 #include "sim/scenario/evaluate.h"
 #include "sim/scenario/goals.h"
+#include "sim/scenario/rivals.h"
 
 namespace nutshell {
 namespace {
@@ -42,6 +43,15 @@ void judge_promises(const Scenario& scenario, const Evaluator& evaluator, const 
   }
 }
 
+// What was confirmed is done, dead, still stored or lost, on each of them.
+void judge_rivals(const Scenario& scenario, const World& world, Verdict& verdict) {
+  if (!world.rivals.setup) return;
+  for (const RivalRun& run : runs_of(world.rivals)->runs()) {
+    fold(verdict.digest, run.end.digest);
+    for (const std::string& each : run.end.breaches) verdict.failures.push_back(place(scenario, 0) + "on " + run.name + " " + each);
+  }
+}
+
 void judge_question(const Scenario& scenario, const Beat& beat, Evaluator& evaluator, Verdict& verdict) {
   if (beat.ask.empty()) return;
   ++verdict.questions;
@@ -69,13 +79,14 @@ void judge_beats(const Scenario& scenario, const Timeline& finished, Evaluator& 
 
 Verdict judge_run(const Scenario& scenario, const Timeline& finished) {
   Verdict verdict;
-  Evaluator evaluator(finished, scenario.until);
+  Evaluator evaluator(finished, scenario);
   judge_expectations(scenario, evaluator, verdict);
   judge_promises(scenario, evaluator, finished.world(), verdict);
   for (std::string& each : never_done(scenario, finished)) verdict.failures.push_back(std::move(each));
   judge_beats(scenario, finished, evaluator, verdict);
   verdict.steps = finished.position();
   verdict.digest = finished.digest();
+  judge_rivals(scenario, finished.world(), verdict);
   verdict.passed = verdict.failures.empty();
   return verdict;
 }

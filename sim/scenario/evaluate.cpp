@@ -5,6 +5,8 @@
 
 #include "sim/cluster/describe.h"
 #include "sim/core/text.h"
+#include "sim/scenario/ksql_json.h"
+#include "sim/scenario/rivals.h"
 
 namespace nutshell {
 namespace {
@@ -109,10 +111,11 @@ std::string to_text(const Breach& breach) {
          excuse;
 }
 
-Evaluator::Evaluator(const Timeline& finished, Time until)
+Evaluator::Evaluator(const Timeline& finished, const Scenario& scenario)
     : probe_(finished.fork()),
       end_(finished.position()),
-      until_(until),
+      until_(scenario.until),
+      film_(scenario.film),
       facts_(finished.facts().size()),
       judge_(finished.judge()) {
   std::vector<Fact> found;
@@ -190,17 +193,29 @@ std::string Evaluator::go_to(const Moment& moment) {
   return "";
 }
 
+// Of a query without a cluster, which is known for all times at once.
+TestOutcome Evaluator::evaluate_film(const ValueTest& test) {
+  const Time at = test.at.time.value_or(until_);
+  if (test.at.fact || at > until_) return {false, test.path + " can be looked at at times up to " + format_time(until_) + " only"};
+  const std::optional<std::string> seen = film_ ? ksql_value(*film_, test.path, at) : std::nullopt;
+  if (!seen) return {false, "there is no " + test.path + " at " + format_time(at)};
+  const std::string wrong = compare(test, *seen);
+  return wrong.empty() ? settled_at(at, "") : TestOutcome{false, wrong};
+}
+
 TestOutcome Evaluator::evaluate_test(const ValueTest& test) {
+  if (is_ksql_path(test.path)) return evaluate_film(test);
   const std::string missed = go_to(test.at);
   if (!missed.empty()) return {false, test.path + " cannot be looked at: " + missed};
-  const std::optional<std::string> seen = describe_value(probe_.world(), test.path);
+  const Time looked = test.at.fact ? probe_.now() : test.at.time.value_or(until_);
+  const std::optional<std::string> seen = is_rival_path(test.path) ? rival_value(probe_.world().rivals, looked, test.path)
+                                                                   : describe_value(probe_.world(), test.path);
   if (!seen)
     return {false,
             "there is no " + test.path + " at " + format_time(probe_.now()) + known_columns(probe_.world(), test.path)};
   const std::string wrong = compare(test, *seen);
   if (!wrong.empty()) return {false, wrong};
-  const Time at = test.at.fact ? probe_.now() : test.at.time.value_or(until_);
-  return {true, "", probe_.position(), at};
+  return {true, "", probe_.position(), looked};
 }
 
 const FactShape& breach_shape() {

@@ -20,8 +20,8 @@ struct TestOutcome {
 
 class Evaluator {
  public:
-  // REQUIRES `finished` has run to `until`, stands there, and keeps the facts that the tests speak of.
-  Evaluator(const Timeline& finished, Time until);
+  // REQUIRES `finished` has run to scenario.until, stands there, and keeps the facts that the tests speak of.
+  Evaluator(const Timeline& finished, const Scenario& scenario);
 
   TestOutcome evaluate(const Test& test);
   // The breaches of the whole run, those found by looking at everything at its end included.
@@ -31,6 +31,7 @@ class Evaluator {
   TestOutcome evaluate_test(const PromiseTest& test);
   TestOutcome evaluate_test(const FactTest& test);
   TestOutcome evaluate_test(const ValueTest& test);
+  TestOutcome evaluate_film(const ValueTest& test);
   // The test holds, and that was settled just after the step, or at that time.
   TestOutcome settled_after(Step step, Time at, std::string why) const;
   TestOutcome settled_at(Time time, std::string why);
@@ -40,6 +41,7 @@ class Evaluator {
   Timeline probe_;  // moves about; the run itself stays where it is
   Step end_ = 0;
   Time until_ = 0;
+  std::shared_ptr<const streams::Film> film_;  // of a scenario without a cluster
   std::size_t facts_ = 0;  // of the run
   Judge judge_;
 };

@@ -69,13 +69,6 @@ std::string_view file_name(std::string_view path) {
   return slash == std::string_view::npos ? path : path.substr(slash + 1);
 }
 
-// Without what follows the last dot of the file's name.
-std::string without_ending(const std::string& path) {
-  const std::size_t slash = path.rfind('/'), dot = path.rfind('.');
-  const bool has_ending = dot != std::string::npos && (slash == std::string::npos || dot > slash + 1);
-  return path.substr(0, has_ending ? dot : path.size());
-}
-
 }  // namespace
 
 FigureMapResult parse_figure_map(std::string_view text, const std::string& file) {
@@ -114,6 +107,12 @@ FigureMapResult load_figure_map(const std::string& path) {
   if (in.bad() || (in.gcount() == 0 && !in.eof())) return {{}, {{path, 0, 0, "", "cannot be read", ""}}};
   text.resize(static_cast<std::size_t>(in.gcount()));
   return parse_figure_map(text, path);
+}
+
+std::string without_ending(const std::string& path) {
+  const std::size_t slash = path.rfind('/'), dot = path.rfind('.');
+  const bool has_ending = dot != std::string::npos && (slash == std::string::npos || dot > slash + 1);
+  return path.substr(0, has_ending ? dot : path.size());
 }
 
 std::string figure_map_of(const std::string& deck) {

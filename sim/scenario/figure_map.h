@@ -38,6 +38,8 @@ inline constexpr std::size_t kMaxFigureMapBytes = 1 << 20;
 FigureMapResult parse_figure_map(std::string_view text, const std::string& file);
 // A file that is not there is no map, and no problem.
 FigureMapResult load_figure_map(const std::string& path);
+// Without what follows the last dot of the file's name.
+std::string without_ending(const std::string& path);
 // "talk.md": "talk.figures.json". "talk.de.md": the same, unless "talk.de.figures.json" is there.
 std::string figure_map_of(const std::string& deck);
 // Seen to its end, it shows something else than at its beginning.

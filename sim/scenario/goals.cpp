@@ -29,7 +29,7 @@ bool asked_for(const Scenario& puzzle, const Breach& breach, const World& world)
 
 // What Kafka does not promise with these settings may break: that is what the player plays with.
 void check_promises(const Scenario& puzzle, const Timeline& finished, std::vector<std::string>& wrong) {
-  const Evaluator evaluator(finished, puzzle.until);
+  const Evaluator evaluator(finished, puzzle);
   for (const Breach& breach : evaluator.judge().breaches()) {
     if (breach.promised && !asked_for(puzzle, breach, finished.world())) {
       wrong.push_back(puzzle.file + ": with the solution " + to_text(breach));
@@ -42,7 +42,7 @@ void check_promises(const Scenario& puzzle, const Timeline& finished, std::vecto
 std::vector<GoalState> judge_goals(const Scenario& scenario, const Timeline& finished) {
   std::vector<GoalState> states;
   if (scenario.goals.empty()) return states;
-  Evaluator evaluator(finished, scenario.until);
+  Evaluator evaluator(finished, scenario);
   for (const Goal& goal : scenario.goals) {
     const TestOutcome outcome = evaluator.evaluate(goal.test);
     if (outcome.holds) states.push_back({true, "", outcome.position, outcome.at});

@@ -12,6 +12,8 @@
 #include "sim/scenario/goals.h"
 #include "sim/scenario/goals_json.h"
 #include "sim/scenario/json_file.h"
+#include "sim/scenario/ksql_json.h"
+#include "sim/scenario/rivals_json.h"
 #include "sim/scenario/setup_json.h"
 
 namespace nutshell {
@@ -162,12 +164,15 @@ Scenario read_file(JsonSource& reading, const Json& json, const Overrides& overr
   ObjectReader object(reading, json, "");
   if (!object.is_object()) return scenario;
   read_header(object, scenario);
+  read_rivals(object, scenario.setup);
   read_setup(object, scenario.setup);
+  read_ksql(object, scenario);
   read_script(object, scenario);
   read_lesson(object, scenario);
   read_puzzle(object, scenario);
   object.finish();
   apply_overrides(overrides, scenario, reading.problems);
+  if (scenario.ksql) return scenario;  // there is no cluster that could be wrong
   check_setup(reading, scenario.setup);
   check_possible(reading, scenario.setup, scenario.script, scenario.script.size());
   if (scenario.is_puzzle()) check_possible(reading, scenario.setup, solved(scenario).script, scenario.script.size());
@@ -189,6 +194,7 @@ void apply_overrides(const Overrides& overrides, Scenario& scenario, std::vector
 LoadResult load_scenario(const std::string& path, const Overrides& overrides) {
   LoadResult result;
   const std::optional<std::string> text = read_whole_file(path, result.problems);
+  if (text && path.size() > 4 && path.substr(path.size() - 4) == ".sql") return read_script(*text, path);
   return text ? parse_scenario(*text, path, overrides) : result;
 }
 

@@ -5,6 +5,7 @@
 
 #include <array>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -16,8 +17,13 @@
 #include "sim/cluster/world.h"
 #include "sim/core/bounds.h"
 #include "sim/history/fact_pattern.h"
+#include "sim/streams/film_setup.h"
 
 namespace nutshell {
+
+namespace streams {
+struct Film;
+}
 
 // expectations: what a run has to show
 
@@ -100,8 +106,9 @@ struct Goal {
 
 // the whole
 
-// What a figure shows of its run: the cluster, who sent what when, the one above the other, or its logs from near.
-inline constexpr std::array<std::string_view, 4> kFigureViews = {"stage", "space-time", "both", "log"};
+// What a figure shows of its run: the cluster, who sent what when, the one above the other, its logs from near, or what its
+// queries do with rows.
+inline constexpr std::array<std::string_view, 5> kFigureViews = {"stage", "space-time", "both", "log", "topology"};
 
 struct Scenario {
   std::string name;  // the file's name without folder and extension
@@ -114,15 +121,17 @@ struct Scenario {
   Time opens = 0;                  // where playing starts; the cluster has come up until then
   Time until = 0;                  // where the run ends
   Setup setup;
+  std::optional<streams::FilmSetup> ksql;  // instead of a cluster: a query of ksqlDB at work
   std::vector<Action> script;  // as written; a Timeline sorts it by time
   std::vector<Beat> beats;
   std::vector<Expectation> expect;
   std::vector<Goal> goals;
   std::vector<Action> solution;  // with these added to the script every goal is met
+  std::shared_ptr<const streams::Film> film;  // of ksql, taken when it was read; no part of the value
   std::string file;  // for messages; no part of the value
   // Configuration that is not as the file has it, as Overrides::set, in the order of changing; no part of the value.
   std::vector<std::pair<std::string, std::string>> changed;
-  NUTSHELL_FIELDS(Scenario, name, title, about, corrects, chapter, notes, view, opens, until, setup, script, beats, expect,
+  NUTSHELL_FIELDS(Scenario, name, title, about, corrects, chapter, notes, view, opens, until, setup, ksql, script, beats, expect,
                   goals, solution)
 
   bool is_puzzle() const { return !goals.empty(); }

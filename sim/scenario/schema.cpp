@@ -6,6 +6,7 @@
 #include "sim/core/text.h"
 #include "sim/scenario/choices.h"
 #include "sim/scenario/json_text.h"
+#include "sim/scenario/ksql_json.h"
 #include "sim/scenario/scenario.h"
 #include "sim/scenario/schema_parts.h"
 
@@ -91,6 +92,29 @@ std::string config_name(const ProcessKind& kind) {
   return name + "_config";
 }
 
+// What a workload consists of, in a file of its own or in this one, its reader says (workload_json.h).
+Ordered rivals_schema() {
+  const Ordered system = object_schema({{"name", text_schema("As paths of values name it.")},
+                                        {"title", text_schema("As it is written over it; usually its name.")},
+                                        {"row", text_schema("The row of the workload that it is; else the one of its name.")}},
+                                       {"name"});
+  const Ordered setting = object_schema({{"system", text_schema("")},
+                                         {"key", text_schema("Of its product.")},
+                                         {"value", text_schema("\"true\", \"30s\", \"5\".")},
+                                         {"say", text_schema("In a few words: \"one active consumer\".")}},
+                                        {"system", "key", "value", "say"});
+  Ordered schema = object_schema(
+      {{"use", text_schema("A workload that comes with Nutshell: nutshell rivals lists them.")},
+       {"inline", {{"type", "object"}, {"description", "A workload, as its file reads (assets/rivals/README.md)."}}},
+       {"service", text_schema("Whom the figures are about; usually the first.")},
+       {"systems", list_schema("One to six, beside each other.", system, kMostRivals)},
+       {"figures", list_schema("Columns of the table of results; usually those that tell something.", {{"type", "string"}}, 30)},
+       {"settings", list_schema("What a hand may set before anything runs.", setting, 20)}},
+      {"systems"});
+  schema["description"] = "One workload on several systems, in the place of a cluster.";
+  return schema;
+}
+
 Ordered plain_schema(const ProcessKind& kind) {
   return object_schema({{"name", text_schema("Its name.")},
                         {"config", reference(config_name(kind))},
@@ -138,10 +162,12 @@ Ordered properties() {
           {"until", duration_schema("Where the run ends, after " + format_duration(kMaxUntil) + " at the latest.")},
           {"seed", integer_schema("Another seed is another run.", 0, kAny)},
           {"cluster", cluster_schema()},
+          {"workload", rivals_schema()},
           {"network", network_schema()},
           {"topics", list_schema("They exist before the clients start.", topic_schema(), kMaxTopics)},
           {"producers", list_schema("", producer_schema(), kMaxClients)},
           {"consumers", list_schema("", consumer_schema(), kMaxClients)},
+          {"ksql", ksql_schema()},
           {"script", list_schema("What is done to the cluster.", reference("action"), kMaxActions)},
           {"beats",
            list_schema("What is said and asked; each beat waits for the one before it.", reference("beat"), kMaxBeats)},

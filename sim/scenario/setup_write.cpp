@@ -1,6 +1,7 @@
 #include "sim/core/text.h"
 #include "sim/scenario/choices.h"
 #include "sim/scenario/config_json.h"
+#include "sim/scenario/rivals_json.h"
 #include "sim/scenario/setup_json.h"
 
 namespace nutshell {
@@ -101,6 +102,10 @@ Ordered plain_json(const PlainSetup& process) {
 
 void write_setup(Ordered& file, const Setup& setup) {
   put(file, "seed", setup.seed, Setup{}.seed);
+  if (setup.rivals) {
+    file["workload"] = rivals_json(*setup.rivals);
+    return;
+  }
   file["cluster"] = cluster_json(setup);
   Ordered network = network_json(setup.network);
   if (!network.empty()) file["network"] = std::move(network);

@@ -5,6 +5,8 @@
 
 #include "sim/cluster/describe.h"
 #include "sim/core/text.h"
+#include "sim/scenario/ksql_json.h"
+#include "sim/scenario/rivals.h"
 
 namespace nutshell {
 namespace {
@@ -71,6 +73,12 @@ std::optional<std::string> wrong_in(const PathShape& shape, const std::vector<st
 }  // namespace
 
 void check_value_path(ObjectReader& object, const std::string& path, const Vocabulary& known) {
+  if (is_ksql_path(path)) return;  // whether there is such a thing, only its rows tell
+  if (is_rival_path(path)) {
+    const std::string wrong = known.rivals ? wrong_rival_path(*known.rivals, path) : "speaks of a workload on several systems; here is a cluster";
+    if (!wrong.empty()) object.reading().report(object.path("value"), wrong);
+    return;
+  }
   const std::vector<std::string_view>& subjects = describe_subjects();
   const std::vector<std::string> parts = parts_of(path);
   if (std::find(subjects.begin(), subjects.end(), parts.front()) == subjects.end())

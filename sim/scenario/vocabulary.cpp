@@ -36,6 +36,7 @@ void add_what_it_creates(Vocabulary& known, const ActionBody& body) {
 
 Vocabulary vocabulary_of(const Setup& setup, const std::vector<Action>& script) {
   Vocabulary known;
+  known.rivals = setup.rivals;
   for (std::int32_t id = 1; id <= setup.brokers; ++id) add_broker(known, id);
   for (std::int32_t i = 1; i <= setup.controllers; ++i) {
     add(known.nodes, "Q" + std::to_string(i));

@@ -16,6 +16,7 @@ struct Vocabulary {
   std::vector<std::string> nodes, producers, consumers, topics, groups;
   std::vector<BrokerId> brokers;
   std::vector<std::string> broker_ids, quorum;  // as paths of values name them: "1", "Q1" or "3001"
+  std::shared_ptr<const RivalsSetup> rivals;  // nullptr: there is a cluster
   std::vector<std::pair<std::string, ConfigScope>> plain;  // processes of plain kinds, and whose keys they have
 };
 

@@ -62,6 +62,19 @@ WiresWords one_more_of(const Wires& wires) {
   return {"1 group,", "with all the past"};
 }
 
+std::string while_down(const Wires& wires) { return "While " + receiver_letter(wires.down - 1) + " is down"; }
+
+std::vector<WiresWay> ways_of(const Wires& like) {
+  const Wires first{Wires::Through::nothing, 3, 1, 1, 0, false};
+  Wires direct = like, hub = like, hubs = like, log = like;
+  direct.through = Wires::Through::nothing;
+  hub.through = hubs.through = Wires::Through::hubs;
+  hub.hubs = 1;
+  hubs.hubs = 3;
+  log.through = Wires::Through::log;
+  return {{"First", first}, {"Each to each", direct}, {"One hub", hub}, {"Three hubs", hubs}, {"One log", log}};
+}
+
 std::string receiver_letter(int number) { return std::string(1, static_cast<char>('a' + number % 26)); }
 
 }  // namespace nutshell

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace nutshell {
@@ -41,6 +42,17 @@ struct WiresWords {
 WiresWords outage_of(const Wires& wires);
 // One more receiver: what has to change?
 WiresWords one_more_of(const Wires& wires);
+
+inline constexpr std::string_view kOneMoreReader = "One more reader";
+// "While d is down". REQUIRES down > 0.
+std::string while_down(const Wires& wires);
+
+// Every way beside each other, from 3 to 1 to one log, with as many programs.
+struct WiresWay {
+  std::string_view title;
+  Wires wires;
+};
+std::vector<WiresWay> ways_of(const Wires& like);
 
 // "a" to "l": what a receiver is called.
 std::string receiver_letter(int number);

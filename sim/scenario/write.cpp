@@ -6,6 +6,7 @@
 #include "sim/scenario/expect_json.h"
 #include "sim/scenario/goals_json.h"
 #include "sim/scenario/json_text.h"
+#include "sim/scenario/ksql_json.h"
 #include "sim/scenario/setup_json.h"
 
 namespace nutshell {
@@ -28,7 +29,8 @@ std::string write_scenario(const Scenario& scenario) {
   put_text(file, "view", scenario.view);
   if (scenario.opens != 0) file["opens"] = format_duration(scenario.opens);
   file["until"] = format_duration(scenario.until);
-  write_setup(file, scenario.setup);
+  if (scenario.ksql) file["ksql"] = to_json(*scenario.ksql);
+  else write_setup(file, scenario.setup);
   for (const Action& action : scenario.script) file["script"].push_back(to_json(action));
   for (const Beat& beat : scenario.beats) file["beats"].push_back(to_json(beat));
   for (const Expectation& expectation : scenario.expect) {
@@ -38,7 +40,7 @@ std::string write_scenario(const Scenario& scenario) {
   }
   for (const Goal& goal : scenario.goals) file["goals"].push_back(to_json(goal));
   for (const Action& action : scenario.solution) file["solution"].push_back(to_json(action));
-  const std::string setup = scenario.setup.seed != Setup{}.seed ? "seed" : "cluster";
+  const std::string setup = scenario.ksql ? "ksql" : scenario.setup.seed != Setup{}.seed ? "seed" : "cluster";
   return to_file_text(file, {setup, "script", "beats", "expect", "goals", "solution"});
 }
 

@@ -5,6 +5,7 @@
 
 #include "sim/scenario/beats.h"
 #include "sim/scenario/deed_beats.h"
+#include "sim/session/film_lanes.h"
 
 namespace nutshell {
 
@@ -52,7 +53,7 @@ void read_lesson_beats(Branch& branch) {
 
 BeatWalk walk_of(const Branch& branch, const WorldNamer& names) {
   const Timeline& run = *branch.timeline;
-  return {run, names, branch.scenario.opens, run.position(), run.now()};
+  return {run, names, branch.scenario.opens, run.position(), quiet_until(run, branch.scenario.until)};
 }
 
 std::vector<std::string> facts_told_on(const Branch& lesson) {
@@ -151,6 +152,7 @@ void read_beats(Branch& branch) {
 void read_lanes(Branch& branch) {
   std::erase_if(branch.lanes.marks, [](const Mark& each) { return each.kind == MarkKind::beat || each.kind == MarkKind::question; });
   branch.lanes_read.follow(*branch.timeline, branch.known_until, branch.lanes);
+  if (branch.scenario.film) branch.lanes.lanes = film_lanes(*branch.scenario.film, branch.scenario.until);
   for (const StoryLine& each : branch.beats) {
     const bool asks = each.kind == StoryLine::Kind::ask;
     branch.lanes.marks.push_back({each.at, asks ? MarkKind::question : MarkKind::beat, each.text, {}});

@@ -17,6 +17,17 @@ std::vector<std::string_view> texts_of(const Scenario& scenario) {
   return texts;
 }
 
+// Some of its records have keys that are chosen: by the file, or by who sends.
+bool has_keys(const Scenario& scenario) {
+  const auto names_keys = [](const ProducerSetup& each) { return !each.keys.empty(); };
+  const auto sends_key = [](const Action& each) {
+    const auto* send = std::get_if<Send>(&each.body);
+    return send && !send->key.empty();
+  };
+  return std::any_of(scenario.setup.producers.begin(), scenario.setup.producers.end(), names_keys) ||
+         std::any_of(scenario.script.begin(), scenario.script.end(), sends_key);
+}
+
 }  // namespace
 
 Parts parts_of(const Scenario& scenario) {
@@ -32,6 +43,8 @@ Parts parts_of(const Scenario& scenario) {
   parts.watermarks = parts.controllers || names({"high watermark"});
   parts.groups = parts.controllers || names({"coordinator", "rebalanc", "heartbeat", "session", "generation", "commit"});
   parts.offset_reset = names({"auto.offset.reset"});
+  parts.keys = has_keys(scenario) && !parts.controllers && names({" key"});
+  parts.page_cache = names({"page cache", "flush"});
   return parts;
 }
 

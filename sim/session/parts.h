@@ -10,6 +10,8 @@ struct Parts {
   bool watermarks = true;     // where the high watermark and the log end stand
   bool groups = true;         // the group protocol: its messages, timers and generations
   bool offset_reset = false;  // of each consumer: auto.offset.reset
+  bool keys = false;          // records have the hue of their key, not of their epoch
+  bool page_cache = false;    // what of a log is on the disk, and what a power loss would take
   friend bool operator==(const Parts&, const Parts&) = default;
 };
 

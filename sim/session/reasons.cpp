@@ -40,6 +40,8 @@ bool is_gone(const World& world, const Place& place) {
   return place.offset < replica->log.log_start_offset() || !record_at(world.commons.store.records, replica->log, place.offset);
 }
 
+constexpr std::string_view kMessagesKey = "nutshell.retention.messages";
+
 std::string setting(const TopicConfig& config, std::string_view key) { return std::string(key) + "=" + get_config(config, key); }
 
 // What the topic, or the broker where the topic says nothing, has set for retention.
@@ -65,6 +67,7 @@ std::string rule_behind(const World& world, const Place& place, const FactBody& 
   if (const auto* raised = std::get_if<LogStartRaised>(&body)) {
     if (raised->reason == RemovalReason::requested) return "Somebody has deleted records (DeleteRecords).";
     if (raised->reason == RemovalReason::leader) return "A replica takes over where its leader's log begins.";
+    if (raised->reason == RemovalReason::messages) return "So say " + policy + " and " + setting(topic->config, kMessagesKey) + ".";
     const std::string_view key = raised->reason == RemovalReason::size ? "retention.bytes" : "retention.ms";
     return "So say " + policy + " and " + retention_setting(world, place, topic->config, key) + ".";
   }

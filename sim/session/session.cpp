@@ -253,6 +253,8 @@ bool Session::moves() const {
 
 std::string Session::caption() const {
   if (rewind_) return rewind_->caption;
+  if (scenario().film) return beat() ? beat()->text : scenario().about;
+  if (world().rivals.setup) return caption_of_rivals();
   if (!beat() && world().brokers.empty()) return scenario().about;
   // A caption stands until something worth telling has happened after it.
   const Step since = beat() ? beat()->position : 0;
@@ -314,6 +316,8 @@ void Session::back() {
 void Session::step(bool forward) {
   playing_ = false;
   if (glide_) glide_.reset();
+  if (scenario().film) return step_film(forward, false);
+  if (world().rivals.setup) return step_rivals(forward);
   const Step position = timeline().position();
   if (!forward && position == 0) return;
   if (forward && position >= end() && !know_more()) return;

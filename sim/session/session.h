@@ -14,6 +14,7 @@
 #include <string_view>
 #include <vector>
 
+#include "sim/scenario/rivals.h"
 #include "sim/session/branch.h"
 #include "sim/session/command.h"
 #include "sim/session/compare.h"
@@ -109,6 +110,8 @@ class Session {
   const Scenario& scenario() const { return here().scenario; }
   const Timeline& timeline() const { return *here().timeline; }
   const World& world() const { return timeline().world(); }
+  // Of a workload on several systems, how they run with what has been done until now; nullptr: there is a cluster.
+  std::shared_ptr<const RivalRuns> rivals() const { return world().rivals.setup ? runs_of(world().rivals) : nullptr; }
   // Works out the world before the last step, if time stands still; before() and changes() then tell of it.
   void look_back();
   // nullptr: there is none, or nobody has looked back from here.
@@ -230,8 +233,14 @@ class Session {
   void next_by_hand();
   void back_by_hand();
   bool stands_at_deed() const;
+  // Of a query without a cluster: to the next thing that happens, or back to the one before.
+  void step_film(bool forward, bool rows_only);
   void step(bool forward);
   void moment(bool forward);
+  // The same among rivals, whose events are not those of the world.
+  void step_rivals(bool forward);
+  void moment_of_rivals(bool forward);
+  std::string caption_of_rivals() const;
   void run_until(Until until);
   void run_until_time(Time time);
   void go_to_section(std::size_t section);

@@ -4,6 +4,7 @@
 #include "sim/core/text.h"
 #include "sim/scenario/effect.h"
 #include "sim/session/session.h"
+#include "sim/streams/film.h"
 
 namespace nutshell {
 
@@ -72,7 +73,7 @@ void Session::next_by_hand() {
   // A caption stops where what it tells has taken effect, a little after it was decided; of several one comes after the other.
   const bool tells = told_ > told || (told < beats().size() && beats()[told].fired <= timeline().position());
   if (tells) return arrive(told);
-  if (timeline().position() > from && view_time_ < scenario().until) return;
+  if ((timeline().position() > from || world().rivals.setup) && view_time_ < scenario().until) return;
   notice_ = "Nothing worth telling happens until " + format_time(view_time_) + ".";
   go_on_if_open();
 }
@@ -97,8 +98,28 @@ bool Session::stands_at_deed() const {
   return here().parent && timeline().position() == here().begins && view_time_ == here().began;
 }
 
+void Session::step_film(bool forward, bool rows_only) {
+  // Whatever comes of one row may happen at one time; a row that is asked for has come to its end.
+  const auto& events = scenario().film->events;
+  Time target = forward ? scenario().until : scenario().opens;
+  for (std::size_t i = 0; i < events.size(); ++i) {
+    const bool last = i + 1 == events.size() || events[i + 1].row != events[i].row;
+    if (rows_only && !last) continue;
+    if (forward && events[i].at > view_time_) {
+      target = events[i].at;
+      break;
+    }
+    if (!forward && events[i].at < view_time_ && events[i].at > target) target = events[i].at;
+  }
+  const StoryLine* ahead = told_ < beats().size() ? &beats()[told_] : nullptr;
+  if (forward && ahead && ahead->at <= target) return arrive(told_);
+  go_to_time(std::min(target, scenario().until));
+}
+
 void Session::moment(bool forward) {
   playing_ = false;
+  if (scenario().film) return step_film(forward, true);
+  if (world().rivals.setup) return moment_of_rivals(forward);
   const Step from = timeline().position();
   Step step = from;
   while (forward ? step < end() || know_more() : step > 1) {

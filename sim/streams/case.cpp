@@ -27,6 +27,27 @@ std::int64_t time_in(const Json& json, std::int64_t otherwise) {
   return number_in(json, "timestamp", number_in(json, "ts", otherwise));
 }
 
+// The window of a row: {"start": 0, "end": 60000, "type": "time"}, or [0, 60000].
+struct RowWindow {
+  bool there = false, session = false;
+  std::int64_t start = -1;
+  std::optional<std::int64_t> end;
+};
+RowWindow window_in(const Json& row) {
+  const Json& json = member(row, "window");
+  RowWindow window;
+  window.there = json.kind == JsonKind::object || (json.kind == JsonKind::list && json.items.size() == 2);
+  if (json.kind == JsonKind::object) {
+    window.session = same_word(member(json, "type").text, "session");
+    window.start = number_in(json, "start", -1);
+    if (json.find("end")) window.end = number_in(json, "end", -1);
+  } else if (window.there) {
+    window.start = json_whole(json.items[0]).value_or(-1);
+    window.end = json_whole(json.items[1]).value_or(-1);
+  }
+  return window;
+}
+
 std::int64_t number_in(const Json& json, std::string_view name, std::int64_t otherwise) {
   return json_whole(member(json, name)).value_or(otherwise);
 }
@@ -81,32 +102,13 @@ Json text_json(std::string text) {
   return json;
 }
 
-// The columns of one side of a source.
-Columns side_of(const Source& source, bool key) {
-  const auto middle = source.columns.begin() + static_cast<std::ptrdiff_t>(key_count(source.columns));
-  return key ? Columns(source.columns.begin(), middle) : Columns(middle, source.columns.end());
-}
-
-// A key or value of the test as bytes of the topic.
-std::optional<std::string> to_bytes(const Json& json, const Source& source, bool key) {
-  const Format& format = key ? source.key_format : source.value_format;
-  if (json.kind == JsonKind::null || format.kind == FormatKind::none) return std::nullopt;
-  if (format.kind == FormatKind::json) return json_text(json);
-  if (format.kind == FormatKind::delimited) return json.kind == JsonKind::text ? json.text : json_text(json);
-  const Columns columns = side_of(source, key);
-  if (columns.empty()) return std::nullopt;
-  const auto value = value_from_json(json, columns[0].type);
-  // What is no value of the type goes as it is, so that reading it fails as it has to.
-  return value ? write_row(format, columns, key, {*value}) : std::optional<std::string>(json.text);
-}
-
 // Bytes of a topic as the test writes them.
 Json from_bytes(const std::optional<std::string>& bytes, const Source& source, bool key) {
   const Format& format = key ? source.key_format : source.value_format;
   if (!bytes) return Json();
   if (format.kind == FormatKind::json) return parse_json(*bytes).value_or(text_json(*bytes));
   if (format.kind == FormatKind::delimited) return text_json(*bytes);
-  const Columns columns = side_of(source, key);
+  const Columns columns = columns_of_side(source, key);
   std::string why;
   const auto row = columns.empty() ? std::nullopt : read_row(format, columns, key, *bytes, why);
   if (!row) return text_json(*bytes);
@@ -221,17 +223,16 @@ class Case {
     static const Source kRaw;
     const Source* source = source_of(topic);
     if (!source) source = &kRaw;
-    record.key = to_bytes(member(input, "key"), *source, true);
-    record.value = to_bytes(member(input, "value"), *source, false);
+    record.key = bytes_from_json(member(input, "key"), *source, true);
+    record.value = bytes_from_json(member(input, "value"), *source, false);
     record.timestamp = time_in(input, 0);
     partition = static_cast<int>(number_in(input, "partition", -1));
     if (partition > 9999) return "the partition " + std::to_string(partition) + " does not exist";
     const std::optional<std::string> route = record.key;
-    const Json& window = member(input, "window");
-    if (window.kind == JsonKind::object && record.key) {
-      const bool session = same_word(member(window, "type").text, "session") || source->window == WindowKind::session;
-      *record.key += window_bytes(session ? WindowKind::session : WindowKind::tumbling, number_in(window, "start", 0),
-                                  number_in(window, "end", 0));
+    const RowWindow window = window_in(input);
+    if (window.there && record.key) {
+      const bool session = window.session || source->window == WindowKind::session;
+      *record.key += window_bytes(session ? WindowKind::session : WindowKind::tumbling, window.start, window.end.value_or(0));
     }
     engine_.now = number_in(input, "wall", engine_.now);
     engine_.produce(topic, partition, route, record);
@@ -394,13 +395,11 @@ class Case {
     std::optional<std::string> key = got.key;
     std::int64_t start = 0;
     std::int64_t end = 0;
-    const Json& window = member(wanted, "window");
+    const RowWindow window = window_in(wanted);
     const bool windowed =
         key && source->window != WindowKind::none && split_window(source->window, source->window_size, *key, start, end);
-    if (window.kind == JsonKind::object) {
-      if (!windowed || start != number_in(window, "start", -1)) return "the window differs";
-      if (window.find("end") && end != number_in(window, "end", -1)) return "the window's end differs";
-    }
+    if (window.there && (!windowed || start != window.start)) return "the window differs";
+    if (window.there && window.end && end != *window.end) return "the window's end differs";
     if (wanted.find("key") && !same_json(member(wanted, "key"), from_bytes(key, *source, true))) return "the key differs";
     if (!same_json(member(wanted, "value"), from_bytes(got.value, *source, false))) return "the value differs";
     if ((wanted.find("timestamp") || wanted.find("ts")) && time_in(wanted, -1) != got.timestamp) return "the timestamp differs";

@@ -252,4 +252,21 @@ std::optional<std::int64_t> parse_whole(std::string_view text) {
   return number;
 }
 
+Columns columns_of_side(const Source& source, bool key) {
+  const auto middle = source.columns.begin() + static_cast<std::ptrdiff_t>(key_count(source.columns));
+  return key ? Columns(source.columns.begin(), middle) : Columns(middle, source.columns.end());
+}
+
+std::optional<std::string> bytes_from_json(const Json& json, const Source& source, bool key) {
+  const Format& format = key ? source.key_format : source.value_format;
+  if (json.kind == JsonKind::null || format.kind == FormatKind::none) return std::nullopt;
+  if (format.kind == FormatKind::json) return json_text(json);
+  if (format.kind == FormatKind::delimited) return json.kind == JsonKind::text ? json.text : json_text(json);
+  const Columns columns = columns_of_side(source, key);
+  if (columns.empty()) return std::nullopt;
+  const auto value = value_from_json(json, columns[0].type);
+  // What is no value of the type goes as it is, so that reading it fails as it has to.
+  return value ? write_row(format, columns, key, {*value}) : std::optional<std::string>(json.text);
+}
+
 }  // namespace nutshell::streams

@@ -21,6 +21,11 @@ std::optional<std::string> write_row(const Format& format, const Columns& column
 // What one column may hold, "" if it may; otherwise why not and what to write instead (E17).
 std::string unsupported(const Format& format, const Columns& columns, bool key);
 
+// The columns of one side of a source.
+Columns columns_of_side(const Source& source, bool key);
+// A key or value that stands as JSON, as the topic holds it. Nothing: a null, or a key that the source does not have.
+std::optional<std::string> bytes_from_json(const Json& json, const Source& source, bool key);
+
 // For the formats only.
 std::optional<Value> value_from_json(const Json& json, const Type& type);
 void write_json_value(std::string& out, const Value& value, const Type& type);

@@ -53,7 +53,7 @@ const Signatures& signatures() {
   static const Signatures kAll = [] {
     Signatures all;
     for (const auto* table :
-         {&text_functions(), &number_functions(), &time_functions(), &list_functions(), &json_functions()}) {
+         {&text_functions(), &number_functions(), &time_functions(), &list_functions(), &json_functions(), &regex_functions()}) {
       for (const Function& f : *table) all[std::string(f.name)].push_back(read_signature(f));
     }
     return all;

@@ -61,6 +61,7 @@ const std::vector<Function>& number_functions();
 const std::vector<Function>& time_functions();
 const std::vector<Function>& list_functions();
 const std::vector<Function>& json_functions();
+const std::vector<Function>& regex_functions();
 
 // UTF-8 by characters: how many, and where the n-th begins (the size, if there are fewer).
 std::size_t characters(std::string_view text);

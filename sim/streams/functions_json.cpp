@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "sim/streams/format.h"
 #include "sim/streams/function.h"
 #include "sim/streams/json.h"
@@ -90,6 +92,35 @@ Value json_contains(Call& c) {
   return Value(false);
 }
 
+// Objects become one, of equal names the last; of lists and all else comes one list.
+Value concat_json(Call& c) {
+  Json all;
+  bool objects = true;
+  std::vector<Json> read;
+  for (const Value& each : c.args) {
+    if (each.null()) return {};
+    std::optional<Json> json = parse_json(each.text());
+    if (!json) return {};
+    objects = objects && json->kind == JsonKind::object;
+    read.push_back(std::move(*json));
+  }
+  all.kind = objects ? JsonKind::object : JsonKind::list;
+  for (Json& each : read) {
+    if (objects) {
+      for (std::size_t i = 0; i < each.items.size(); ++i) {
+        const auto same = std::find(all.names.begin(), all.names.end(), each.names[i]);
+        if (same != all.names.end()) all.items[static_cast<std::size_t>(same - all.names.begin())] = each.items[i];
+        else all.names.push_back(each.names[i]), all.items.push_back(each.items[i]);
+      }
+    } else if (each.kind == JsonKind::list) {
+      all.items.insert(all.items.end(), each.items.begin(), each.items.end());
+    } else {
+      all.items.push_back(std::move(each));
+    }
+  }
+  return Value(json_text(all));
+}
+
 }  // namespace
 
 const std::vector<Function>& json_functions() {
@@ -101,6 +132,7 @@ const std::vector<Function>& json_functions() {
       {"JSON_ITEMS", "ARRAY<VARCHAR>", "VARCHAR", items_of_json},
       {"JSON_RECORDS", "MAP<VARCHAR, VARCHAR>", "VARCHAR", records_of_json},
       {"JSON_ARRAY_CONTAINS", "BOOLEAN", "VARCHAR, A", json_contains, true},
+      {"JSON_CONCAT", "VARCHAR", "VARCHAR...", concat_json, true},
       {"TO_JSON_STRING", "VARCHAR", "A", to_json, true},
   };
   return kTable;

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <cstring>
 #include <limits>
 
 #include "sim/streams/function.h"
@@ -114,6 +115,62 @@ Value pi(Call&) { return Value(kPi); }
 Value radians(Call& c) { return Value(c[0].real() / 180.0 * kPi); }
 Value degrees(Call& c) { return Value(c[0].real() * 180.0 / kPi); }
 
+template <double (*function)(double)>
+Value of_angle(Call& c) { return Value(function(c[0].real())); }
+Value cotangent(Call& c) { return Value(cosine(c[0].real()) / sine(c[0].real())); }
+Value arctangent_of(Call& c) { return Value(arctangent(c[0].real(), 1)); }
+Value arctangent_of_point(Call& c) { return Value(arctangent(c[0].real(), c[1].real())); }
+
+// Great circle, by haversines, on a globe of 6371 km or 3959 miles.
+Value geo_distance(Call& c) {
+  const double latitude[] = {c[0].real(), c[2].real()}, longitude[] = {c[1].real(), c[3].real()};
+  for (int i = 0; i < 2; ++i)
+    if (!(latitude[i] >= -90 && latitude[i] <= 90 && longitude[i] >= -180 && longitude[i] <= 180))
+      return c.fail("a latitude is from -90 to 90, a longitude from -180 to 180");
+  const std::string unit = c.size() > 4 ? lower(c[4].text()) : "km";
+  const bool miles = unit.substr(0, 2) == "mi";
+  if (!miles && unit.substr(0, 1) != "k") return c.fail("distances are in KM or MILES");
+  const auto half_chord = [](double degrees) {
+    const double s = sine(degrees / 180.0 * kPi / 2);
+    return s * s;
+  };
+  const double a = half_chord(latitude[1] - latitude[0]) + half_chord(longitude[1] - longitude[0]) *
+                   cosine(latitude[0] / 180.0 * kPi) * cosine(latitude[1] / 180.0 * kPi);
+  return Value((miles ? 3959.0 : 6371.0) * 2 * arcsine(root(a)));
+}
+
+// Bytes as a number: the most significant first, or last.
+std::optional<std::uint64_t> number_of_bytes(Call& c, std::size_t size) {
+  const std::string& bytes = c[0].text();
+  const std::string order = c.size() > 1 ? c[1].text() : "BIG_ENDIAN";
+  if (order != "BIG_ENDIAN" && order != "LITTLE_ENDIAN") {
+    c.fail("the order of bytes is BIG_ENDIAN or LITTLE_ENDIAN");
+    return std::nullopt;
+  }
+  if (bytes.size() != size) {
+    c.fail("it takes " + std::to_string(size) + " bytes, not " + std::to_string(bytes.size()));
+    return std::nullopt;
+  }
+  std::uint64_t number = 0;
+  for (std::size_t i = 0; i < size; ++i)
+    number = number << 8 | static_cast<unsigned char>(bytes[order == "BIG_ENDIAN" ? i : size - 1 - i]);
+  return number;
+}
+Value int_from_bytes(Call& c) {
+  const auto n = number_of_bytes(c, 4);
+  return n ? Value(std::int64_t{static_cast<std::int32_t>(static_cast<std::uint32_t>(*n))}) : Value();
+}
+Value bigint_from_bytes(Call& c) {
+  const auto n = number_of_bytes(c, 8);
+  return n ? Value(static_cast<std::int64_t>(*n)) : Value();
+}
+Value double_from_bytes(Call& c) {
+  const auto n = number_of_bytes(c, 8);
+  double number = 0;
+  if (n) std::memcpy(&number, &*n, sizeof number);
+  return n ? Value(number) : Value();
+}
+
 }  // namespace
 
 const std::vector<Function>& number_functions() {
@@ -157,6 +214,25 @@ const std::vector<Function>& number_functions() {
       {"PI", "DOUBLE", "", pi},
       {"RADIANS", "DOUBLE", "DOUBLE", radians},
       {"DEGREES", "DOUBLE", "DOUBLE", degrees},
+      {"SIN", "DOUBLE", "DOUBLE", of_angle<sine>},
+      {"COS", "DOUBLE", "DOUBLE", of_angle<cosine>},
+      {"TAN", "DOUBLE", "DOUBLE", of_angle<tangent>},
+      {"COT", "DOUBLE", "DOUBLE", cotangent},
+      {"ASIN", "DOUBLE", "DOUBLE", of_angle<arcsine>},
+      {"ACOS", "DOUBLE", "DOUBLE", of_angle<arccosine>},
+      {"ATAN", "DOUBLE", "DOUBLE", arctangent_of},
+      {"ATAN2", "DOUBLE", "DOUBLE, DOUBLE", arctangent_of_point},
+      {"SINH", "DOUBLE", "DOUBLE", of_angle<hyperbolic_sine>},
+      {"COSH", "DOUBLE", "DOUBLE", of_angle<hyperbolic_cosine>},
+      {"TANH", "DOUBLE", "DOUBLE", of_angle<hyperbolic_tangent>},
+      {"GEO_DISTANCE", "DOUBLE", "DOUBLE, DOUBLE, DOUBLE, DOUBLE", geo_distance},
+      {"GEO_DISTANCE", "DOUBLE", "DOUBLE, DOUBLE, DOUBLE, DOUBLE, VARCHAR", geo_distance},
+      {"INT_FROM_BYTES", "INT", "BYTES", int_from_bytes},
+      {"INT_FROM_BYTES", "INT", "BYTES, VARCHAR", int_from_bytes},
+      {"BIGINT_FROM_BYTES", "BIGINT", "BYTES", bigint_from_bytes},
+      {"BIGINT_FROM_BYTES", "BIGINT", "BYTES, VARCHAR", bigint_from_bytes},
+      {"DOUBLE_FROM_BYTES", "DOUBLE", "BYTES", double_from_bytes},
+      {"DOUBLE_FROM_BYTES", "DOUBLE", "BYTES, VARCHAR", double_from_bytes},
   };
   return kTable;
 }

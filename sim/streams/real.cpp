@@ -4,71 +4,16 @@
 #include <cstring>
 #include <limits>
 
+#include "sim/streams/real_twice.h"
+
 namespace nutshell::streams {
 namespace {
 
 constexpr double kTwo52 = 4503599627370496.0;
 
-// x * 2^n, in steps that neither overflow nor lose a bit before the last.
-double scaled(double x, int n) {
-  while (n > 1000) {
-    x *= 0x1p1000;
-    n -= 1000;
-  }
-  while (n < -1000) {
-    x *= 0x1p-1000;
-    n += 1000;
-  }
-  const std::uint64_t bits = static_cast<std::uint64_t>(n + 1023) << 52;
-  double factor = 0;
-  std::memcpy(&factor, &bits, sizeof factor);
-  return x * factor;
-}
-
-// A number of twice the digits: high + low.
-struct Double2 {
-  double high = 0;
-  double low = 0;
-};
-
-Double2 two_sum(double a, double b) {
-  const double s = a + b;
-  const double bb = s - a;
-  return {s, (a - (s - bb)) + (b - bb)};
-}
-
-Double2 two_product(double a, double b) {
-  constexpr double kSplit = 134217729.0;
-  const double p = a * b;
-  const double ta = kSplit * a;
-  const double ah = ta - (ta - a);
-  const double al = a - ah;
-  const double tb = kSplit * b;
-  const double bh = tb - (tb - b);
-  const double bl = b - bh;
-  return {p, ((ah * bh - p) + ah * bl + al * bh) + al * bl};
-}
-
-Double2 plus(Double2 a, Double2 b) {
-  Double2 s = two_sum(a.high, b.high);
-  s.low += a.low + b.low;
-  return two_sum(s.high, s.low);
-}
-
-Double2 times(Double2 a, Double2 b) {
-  Double2 p = two_product(a.high, b.high);
-  p.low += a.high * b.low + a.low * b.high;
-  return two_sum(p.high, p.low);
-}
-
-Double2 over(Double2 a, double b) {
-  const double q = a.high / b;
-  const Double2 p = two_product(q, b);
-  const double rest = ((a.high - p.high) - p.low + a.low) / b;
-  return two_sum(q, rest);
-}
-
 constexpr Double2 kLn2 = {0.6931471805599453, 2.3190468138462996e-17};
+
+}  // namespace
 
 // e^x for a number of twice the digits, as (value, power of two).
 Double2 exp2parts(Double2 x, int& exponent) {
@@ -86,6 +31,8 @@ Double2 exp2parts(Double2 x, int& exponent) {
   for (int i = 0; i < 8; ++i) sum = times(sum, sum);
   return sum;
 }
+
+namespace {
 
 // ln(x) of twice the digits: Newton's step on a first guess by a series. REQUIRES x > 0 and finite.
 Double2 log2parts(double x) {

@@ -24,4 +24,15 @@ double exponential(double number);
 double logarithm(double number);
 double power(double base, double exponent);
 
+// Angles are in radians. real_angles.cpp
+double sine(double x);
+double cosine(double x);
+double tangent(double x);
+double arcsine(double x);
+double arccosine(double x);
+double arctangent(double y, double x);  // of the point (x, y), as Math.atan2
+double hyperbolic_sine(double x);
+double hyperbolic_cosine(double x);
+double hyperbolic_tangent(double x);
+
 }  // namespace nutshell::streams

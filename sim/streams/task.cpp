@@ -11,9 +11,10 @@ Task::Task(std::shared_ptr<const Plan> plan, int part, int partition, Switches s
     : plan_(std::move(plan)), part_(part), partition_(partition), switches_(switches), states_(plan_->steps.size()) {}
 
 void Task::process(const std::string& topic, std::int64_t offset, const Record& record, std::int64_t now,
-                   std::vector<Output>& out) {
+                   std::vector<Output>& out, std::vector<Note>* notes) {
   now_ = now;
   out_ = &out;
+  notes_ = notes;
   for (std::size_t i = 0; i < plan_->steps.size(); ++i) {
     const Step& step = plan_->steps[i];
     const bool here = step.next >= 0 && plan_->steps[static_cast<std::size_t>(step.next)].part == part_;
@@ -21,6 +22,7 @@ void Task::process(const std::string& topic, std::int64_t offset, const Record& 
     if (step.kind == StepKind::repartition && here && step.topic == topic) read_repartition(i, record);
   }
   out_ = nullptr;
+  notes_ = nullptr;
 }
 
 void Task::pass(const Step& step, Event&& event) { deliver(step.next, step.side, std::move(event)); }

@@ -36,6 +36,30 @@ struct Output {
   Row row;
 };
 
+// What a step did with a row, for whoever shows or explains it.
+enum class NoteKind : std::uint8_t {
+  counted,   // an aggregate took it in: in a window, or, without windows, in its group
+  late,      // its window is closed (P14)
+  absorbed,  // a session that a larger one has taken in is no more
+  told,      // EMIT FINAL has told a window
+  kept,      // a table's row was stored, or deleted: `row` is its key's bytes and, if stored, its columns
+  held,      // a join of streams keeps the row, for those of the other side that come later
+  paired,    // a join: with a row of the other side
+  alone,     // a join: told without a partner
+};
+
+struct Note {
+  NoteKind kind = NoteKind::counted;
+  int step = 0;
+  int side = 0;  // of a join; of `kept`, which store
+  Row row;       // of an aggregate: the key, then the results
+  std::int64_t timestamp = 0;
+  std::int64_t window_start = 0;
+  std::int64_t window_end = 0;
+  std::int64_t stream_time = 0;  // of the step, with this row
+  std::int64_t partner = 0;      // of `paired`: the time of the other side's row
+};
+
 // What of the engine's switches a task has to know.
 struct Switches {
   // A window's final results, and unmatched rows of joins, are looked for at most so often (wall clock, ms; P20, P28).
@@ -111,8 +135,10 @@ class Task {
  public:
   Task(std::shared_ptr<const Plan> plan, int part, int partition, Switches switches);
 
-  // One record of a topic that this task reads; `now` is the wall clock in ms. What comes of it is appended.
-  void process(const std::string& topic, std::int64_t offset, const Record& record, std::int64_t now, std::vector<Output>& out);
+  // One record of a topic that this task reads; `now` is the wall clock in ms. What comes of it is appended,
+  // and to `notes`, if given, what was done with it.
+  void process(const std::string& topic, std::int64_t offset, const Record& record, std::int64_t now, std::vector<Output>& out,
+               std::vector<Note>* notes = nullptr);
   // Empties the cache: what waited is appended, in the order of the last updates. Whoever hosts the task then commits offsets.
   void commit(std::int64_t now, std::vector<Output>& out);
   // A record of a changelog, before the first that is processed. Nothing happens if it is none of this task's.
@@ -165,6 +191,8 @@ class Task {
   // task_store.cpp
   std::string key_bytes(const Step& step, const Row& row) const;
   void keep(std::size_t at, int store, const std::string& key, const Kept* kept);
+  // Of an aggregate. REQUIRES notes_.
+  void note_window(NoteKind kind, std::size_t at, Row row, std::int64_t timestamp, std::int64_t start, std::int64_t end);
   void log_change(const Step& step, int store, std::string key, const Kept* kept);
   bool restore_store(std::size_t at, int store, const std::string& key, const std::optional<Kept>& kept);
 
@@ -175,6 +203,7 @@ class Task {
   std::vector<StepState> states_;
   std::int64_t now_ = 0;
   std::vector<Output>* out_ = nullptr;
+  std::vector<Note>* notes_ = nullptr;
 };
 
 // The bytes that follow the key of a windowed row (P35), and what they say.

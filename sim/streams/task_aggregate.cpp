@@ -81,6 +81,7 @@ void Task::aggregate_table(std::size_t at, Event&& event, const std::string& key
   if (event.deleted && !had) return;
   out.row = outcome(step, event.row, states, 0, 0);
   const Kept kept = with_keys(step, event.row, std::move(states), out.timestamp);
+  if (notes_) note_window(NoteKind::counted, at, out.row, event.timestamp, 0, 0);
   tell(at, key, std::move(out), &kept);
   states_[at].rows[0][key] = kept;
 }
@@ -140,6 +141,7 @@ void Task::aggregate_window(std::size_t at, const Event& event, const std::strin
     if (end <= event.timestamp) continue;
     if (end <= close) {
       ++state.late;
+      if (notes_) note_window(NoteKind::late, at, event.row, event.timestamp, begin, end);
       continue;
     }
     const bool hidden = state.newest != kNoTime && begin < state.newest - step.retention;
@@ -155,6 +157,7 @@ void Task::aggregate_window(std::size_t at, const Event& event, const std::strin
     out.row = outcome(step, event.row, states, begin, end);
     Kept kept = with_keys(step, event.row, std::move(states), out.timestamp);
     state.newest = std::max(state.newest, begin);
+    if (notes_) note_window(NoteKind::counted, at, out.row, event.timestamp, begin, end);
     tell(at, key, std::move(out), &kept);
     if (!hidden) state.windows[{begin, key}] = std::move(kept);
   }
@@ -186,6 +189,7 @@ void Task::tell_final(std::size_t at) {
     out.window_start = it->first.first;
     out.window_end = it->first.first + step.size;
     out.timestamp = kept.timestamp;
+    if (notes_) note_window(NoteKind::told, at, out.row, out.timestamp, out.window_start, out.window_end);
     pass(step, std::move(out));
   }
   if (switches_.final_by_buffer) expire_windows(state, std::min(last, state.newest - step.retention));
@@ -214,6 +218,7 @@ void Task::aggregate_session(std::size_t at, const Event& event, const std::stri
   }
   if (to < state.stream_time - step.grace - step.size) {
     ++state.late;
+    if (notes_) note_window(NoteKind::late, at, event.row, t, from, to);
     if (sessions.empty()) state.sessions.erase(key);
     return tell_final_sessions(at);
   }
@@ -233,6 +238,7 @@ void Task::aggregate_session(std::size_t at, const Event& event, const std::stri
     gone.window_end = bounds.first;
     gone.timestamp = bounds.first;
     sessions.erase(bounds);
+    if (notes_) note_window(NoteKind::absorbed, at, gone.row, t, gone.window_start, gone.window_end);
     tell(at, key, std::move(gone), nullptr);
   }
   states = added(step, states, event.row, false);
@@ -244,6 +250,7 @@ void Task::aggregate_session(std::size_t at, const Event& event, const std::stri
   out.timestamp = to;
   state.newest = std::max(state.newest, to);
   const Kept kept = with_keys(step, event.row, std::move(states), to);
+  if (notes_) note_window(NoteKind::counted, at, out.row, t, from, to);
   tell(at, key, std::move(out), &kept);
   sessions[{to, from}] = kept;
   expire_sessions(step, state);
@@ -283,6 +290,7 @@ void Task::tell_final_sessions(std::size_t at) {
     out.window_end = std::get<2>(place);
     out.row = outcome(step, kept->row, states_in(step, *kept), out.window_start, out.window_end);
     out.timestamp = kept->timestamp;
+    if (notes_) note_window(NoteKind::told, at, out.row, out.timestamp, out.window_start, out.window_end);
     pass(step, std::move(out));
   }
 }

@@ -42,6 +42,9 @@ void Task::join_table(std::size_t at, int side, Event&& event) {
   if (event.deleted) return;
   const auto found = key.null() ? state.rows[1].end() : state.rows[1].find(bytes);
   const bool present = found != state.rows[1].end();
+  if (notes_)
+    notes_->push_back({present ? NoteKind::paired : NoteKind::alone, static_cast<int>(at), side, event.row, event.timestamp, 0, 0, 0,
+                       present ? found->second.timestamp : 0});
   if (!present && step.join == JoinSide::inner) return;
   event.row = joined_row(step, 0, &event.row, present ? &found->second.row : nullptr, key);
   pass(step, std::move(event));
@@ -139,6 +142,8 @@ void Task::emit_pair(const Step& step, int side, const Event& own, const Row* ot
   out.window_start = own.window_start;
   out.window_end = own.window_end;
   out.timestamp = timestamp;
+  if (notes_ && !other)
+    notes_->push_back({NoteKind::alone, static_cast<int>(&step - plan_->steps.data()), side, own.row, own.timestamp, 0, 0, 0, 0});
   pass(step, std::move(out));
 }
 
@@ -147,6 +152,7 @@ void Task::hold(std::size_t at, int side, const std::string& key, std::int64_t t
   StepState& state = states_[at];
   state.held_newest[side] = std::max(state.held_newest[side], timestamp);
   const std::int64_t expired = state.held_newest[side] - step.retention;
+  if (notes_) notes_->push_back({NoteKind::held, static_cast<int>(at), side, row, timestamp, 0, 0, state.stream_time, 0});
   auto& held = state.held[side][key];
   if (timestamp > expired) {
     held[{timestamp, state.arrivals}] = row;
@@ -204,6 +210,7 @@ void Task::join_streams(std::size_t at, int side, Event&& event) {
                  nullptr);
       waiting = state.parked.erase(waiting);
     }
+    if (notes_) notes_->push_back({NoteKind::paired, static_cast<int>(at), side, event.row, t, 0, 0, state.stream_time, time});
     emit_pair(step, side, event, &row, key, std::max(t, time));
   }
   if (partners.empty() && outer) {

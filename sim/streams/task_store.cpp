@@ -60,6 +60,15 @@ void Task::keep(std::size_t at, int store, const std::string& key, const Kept* k
     rows.erase(key);
   }
   log_change(plan_->steps[at], store, key, kept);
+  if (!notes_) return;
+  Note note{NoteKind::kept, static_cast<int>(at), store, {}, kept ? kept->timestamp : 0, 0, 0, 0, 0};
+  note.row.push_back(Value(key));
+  if (kept) note.row.insert(note.row.end(), kept->row.begin(), kept->row.end());
+  notes_->push_back(std::move(note));
+}
+
+void Task::note_window(NoteKind kind, std::size_t at, Row row, std::int64_t timestamp, std::int64_t start, std::int64_t end) {
+  notes_->push_back({kind, static_cast<int>(at), 0, std::move(row), timestamp, start, end, states_[at].stream_time, 0});
 }
 
 void Task::restore(const std::string& topic, const Record& record) {

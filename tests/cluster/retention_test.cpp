@@ -56,6 +56,25 @@ TEST_CASE("L9: a segment goes when its newest record is older than retention.ms,
   CHECK(c.betrayals() == "");
 }
 
+TEST_CASE("L9: by number, whole segments go as long as nutshell.retention.messages are left; without the key none does") {
+  for (const bool keeps : {false, true}) {
+    CAPTURE(keeps);
+    Setup setup = hourly();
+    if (keeps) setup.topics[0].config.retention_messages = 25;
+    Cluster c(setup);
+    c.run_to(100 * kSecond);
+    const Log& log = c.log(1, "orders");
+    CHECK(c.happened("segment_deleted", {{"reason", "messages"}}) == keeps);
+    if (!keeps) CHECK(log.log_start_offset() == 0);
+    if (!keeps) continue;
+    CHECK(log.log_start_offset() > 0);
+    CHECK(log.log_start_offset() % 10 == 0);
+    CHECK(log.log_end_offset() - log.log_start_offset() >= 25);
+    CHECK(log.log_end_offset() - log.log_start_offset() < 25 + 10 + 10);  // a segment, and what came since the last look
+    CHECK(c.betrayals() == "");
+  }
+}
+
 TEST_CASE("L9: by size, whole segments go as long as the log stays as large as retention.bytes says") {
   Setup setup = hourly();
   setup.topics[0].config.retention_bytes = 25 * (61 + 8 + 100);

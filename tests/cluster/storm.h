@@ -202,6 +202,10 @@ class Storm : public Cluster {
   ActionBody invent(FillDisk) { return FillDisk{broker(), 0, static_cast<std::int64_t>(dice.pick(100'000))}; }
   ActionBody invent(CopyDisk) { return CopyDisk{broker()}; }
   ActionBody invent(RestoreDisk) { return wild_ ? ActionBody(RestoreDisk{broker()}) : ActionBody(Heal{}); }
+  // Of workloads on several systems a cluster has none.
+  ActionBody invent(CrashWorker) { return CrashWorker{"billing/c1"}; }
+  ActionBody invent(LoseNode) { return LoseNode{}; }
+  ActionBody invent(SetSystem) { return SetSystem{"queue", "x-max-length", "10"}; }
   ActionBody invent(SetElectionTimeout) { return SetElectionTimeout{node(), dice.span(3 * kSecond)}; }
 
   bool wild_ = false;

@@ -48,6 +48,47 @@ TEST_CASE("scenario 10: who cuts at its own high watermark can lose what is comm
   }
 }
 
+TEST_CASE("scenario 11: leadership goes there and back before anybody has fetched; only kip101 leaves two records at one offset") {
+  for (const Truncation truncation : {Truncation::high_watermark, Truncation::kip101, Truncation::kip279, Truncation::fetch}) {
+    CAPTURE(static_cast<int>(truncation));
+    Setup setup = ledger(truncation);
+    setup.brokers = 2;
+    setup.config.min_insync_replicas = 1;
+    setup.topics = {topic("orders", {2, 1})};
+    setup.producers[0].spec.config.acks = Acks::leader;
+    Cluster c(setup);
+    c.run_to(3 * kSecond);
+    c.stop("broker 2");
+    c.run_for(3 * kSecond);
+    c.start("broker 2");
+    c.run_for(3 * kSecond);
+    c.send("shop", "rice");
+    c.run_for(3 * kSecond);
+    c.cut("broker 1", "broker 2");
+    c.send("shop", "tea");  // at broker 1, epoch 1
+    c.run_for(3 * kSecond);
+    c.act(ElectLeader{"orders", 0, false});
+    c.run_for(2 * kSecond);
+    c.send("shop", "milk");  // at broker 2, epoch 2
+    c.run_for(2 * kSecond);
+    // Who follows cuts at its own high watermark at once, if it does not ask.
+    REQUIRE(c.texts(1, "orders") == (truncation == Truncation::high_watermark ? "rice" : "rice tea"));
+    REQUIRE(c.texts(2, "orders") == "rice milk");
+    c.crash("broker 2");
+    c.run_for(12 * kSecond);
+    c.send("shop", "bread");  // at broker 1, epoch 3
+    c.run_for(2 * kSecond);
+    c.heal();
+    c.start("broker 2");
+    c.run_for(10 * kSecond);
+    const bool parts = truncation == Truncation::kip101;
+    CHECK(c.texts(2, "orders") == (parts ? "rice milk bread" : c.texts(1, "orders")));
+    if (truncation != Truncation::high_watermark) CHECK(c.texts(1, "orders") == "rice tea bread");
+    CHECK(c.broken("logs_agree_below_high_watermark") == parts);
+    CHECK_FALSE(c.happened("leader_elected", {{"topic", "orders"}, {"unclean", "true"}}));
+  }
+}
+
 TEST_CASE("an unclean leader's followers cut where its log parts from theirs") {
   for (const Truncation truncation : {Truncation::kip101, Truncation::kip279, Truncation::fetch}) {
     Setup setup = ledger(truncation);

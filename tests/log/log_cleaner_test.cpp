@@ -195,5 +195,79 @@ TEST_CASE("L15: a full map ends the round, and the next one goes on there until 
   CHECK(keys.size() == 12);
 }
 
+// Two batches of an aborted transaction and its marker, then one of a committed one and its marker; and a segment after it.
+class Transactions {
+ public:
+  Transactions() {
+    log_config_.segment_bytes = 400;
+    add(1, 0, kTransactional, -1);
+    add(1, 1, kTransactional, -1);
+    add(1, -1, kTransactional | kControl, kAbortMarker);
+    add(2, 1, kTransactional, -1);
+    add(2, -1, kTransactional | kControl, kCommitMarker);
+    fill_segment();
+    aborted_ = {{1, 0, 2}};
+  }
+
+  // What is left below offset 5 after one more round; 5 is the first of the segment that was added for it.
+  std::vector<Offset> clean_again(Time now) {
+    CleaningRound round;
+    round.range = cleanable_range(log_, checkpoint_, config_, now);
+    round.aborted = aborted_;
+    const Cleaned cleaned = clean(log_, records_, round, config_, now);
+    checkpoint_ = cleaned.end_offset;
+    aborted_ = cleaned.aborted;
+    removed = cleaned.removed;
+    fill_segment();
+    std::vector<Offset> left;
+    for (const Batch& batch : log_.batches())
+      for_each_record(records_, batch, [&](Offset offset, const Record&) { if (offset < 5) left.push_back(offset); });
+    return left;
+  }
+  const std::vector<AbortedTransaction>& aborted() const { return aborted_; }
+
+  std::vector<Removed> removed;
+
+ private:
+  void add(std::int64_t producer, std::int32_t key, int attributes, std::int32_t text) {
+    Batch batch = batch_of(1, 1, 0);
+    batch.first_record = static_cast<std::int64_t>(records_.size());
+    batch.producer_id = producer;
+    batch.attributes = static_cast<std::uint8_t>(attributes);
+    Record record;
+    record.key = key;
+    record.text = text;
+    record.timestamp = 1;
+    records_.push_back(record);
+    log_.append_as_leader(batch, 0, log_config_, 1);
+    log_.raise_high_watermark(log_.log_end_offset());
+  }
+  // With keys of its own, until the one before is closed.
+  void fill_segment() {
+    const std::size_t before = log_.segments().size();
+    while (log_.segments().size() == before) add(3, 100 + static_cast<std::int32_t>(records_.size()), 0, -1);
+  }
+
+  Log log_;
+  Records records_;
+  LogConfig log_config_;
+  CleanerConfig config_{400, 10 << 20, 0, kNever, 50};
+  std::optional<Offset> checkpoint_;
+  std::vector<AbortedTransaction> aborted_;
+};
+
+TEST_CASE("L15, L17: aborted data goes at once, its marker in the third pass, and both leave the transaction index in turn") {
+  Transactions log;
+  CHECK(log.clean_again(100) == std::vector<Offset>{2, 3, 4});  // the data that was aborted counts for nothing
+  REQUIRE(log.removed.size() == 2);
+  CHECK(log.removed[1].reason == CleaningReason::aborted);
+  CHECK(log.aborted() == std::vector<AbortedTransaction>{{1, 0, 2}});
+  CHECK(log.clean_again(200) == std::vector<Offset>{2, 3, 4});  // nothing of it is left: the marker gets its horizon, 250
+  CHECK(log.aborted().empty());
+  CHECK(log.clean_again(249) == std::vector<Offset>{2, 3, 4});
+  CHECK(log.clean_again(250) == std::vector<Offset>{3, 4});  // a marker of data that stays stays
+  CHECK(log.removed.back().reason == CleaningReason::marker);
+}
+
 }  // namespace
 }  // namespace nutshell

@@ -47,6 +47,8 @@ std::vector<File> left(const Log& log, const Retention& retention, Time now) {
     drop(files, log.high_watermark(), [&](const auto& all) { return bytes_of(all) - all.front().bytes >= retention.bytes; });
   if (retention.time >= 0)
     drop(files, log.high_watermark(), [&](const auto& all) { return all.front().newest < now - retention.time; });
+  if (retention.messages >= 0)
+    drop(files, log.high_watermark(), [&](const auto& all) { return all.back().end - all.front().end >= retention.messages; });
   return files;
 }
 
@@ -70,6 +72,7 @@ TEST_CASE("L9, L10: a sweep takes what is below the start, too large or too old,
     retention.deletes = pick(6) != 0;
     retention.time = pick(3) == 0 ? -1 : static_cast<Time>(pick(600));
     retention.bytes = pick(3) == 0 ? -1 : static_cast<std::int64_t>(pick(8) == 0 ? 0 : pick(4000));
+    if (pick(3) == 0) retention.messages = static_cast<std::int64_t>(pick(30));
     if (pick(2)) now += static_cast<Time>(pick(1500));
     const std::vector<File> before = files_of(log);
     const std::vector<File> expected = left(log, retention, now);

@@ -3,8 +3,11 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <optional>
 #include <vector>
 
+#include "sim/core/random.h"
+#include "sim/log/log_index.h"
 #include "tests/log/log_fixture.h"
 
 namespace nutshell {
@@ -119,6 +122,44 @@ TEST_CASE("L6: an index entry once more than index.interval.bytes came since the
   CHECK(log.segments()[0].offset_index_entries == 3);
   // The timestamps do not rise after the fifth batch: largest 3 at the first entry, 4 at the second.
   CHECK(log.segments()[0].time_index_entries == 2);
+}
+
+// Goes through the file from where the indexes say, and through the whole log beside it.
+TEST_CASE("L6: a search for a time goes by segment, time index and offset index, and passes over nothing that it looks for") {
+  std::size_t skipped = 0;
+  for (std::uint64_t seed = 0; seed < 60; ++seed) {
+    std::uint64_t nth = 0;
+    const auto pick = [&](std::uint64_t limit) { return below(draw(seed, Purpose::fuzz, 9, nth++), limit); };
+    LogConfig config;
+    config.segment_bytes = 1500;
+    config.index_interval_bytes = 150;
+    Log log;
+    Records records;
+    for (Offset i = 0; i < 50; ++i) {
+      const Time at = static_cast<Time>(10 * i) + static_cast<Time>(pick(40));
+      Batch batch = batch_of(1, static_cast<std::uint64_t>(i), at);
+      batch.first_record = store_record(records, at);
+      log.append_as_leader(batch, 0, config, at);
+    }
+    log.raise_high_watermark(50);
+    for (Time wanted = 0; wanted < 600; wanted += 7) {
+      CAPTURE(seed);
+      CAPTURE(wanted);
+      const auto look = look_up_time(log, records, wanted);
+      std::optional<Offset> first;
+      for (Offset i = 0; i < 50 && !first; ++i)
+        if (record_at(records, log, i)->timestamp >= wanted) first = i;
+      REQUIRE(look.has_value() == first.has_value());
+      if (!look) continue;
+      REQUIRE(look->found->offset == *first);
+      CHECK(look->segment <= *first);
+      CHECK(look->segment + look->read_from / 100 <= *first);  // a record is 100 bytes
+      if (look->time) CHECK(look->time->timestamp <= wanted);
+      if (look->time && look->offset) CHECK(look->offset->offset <= look->time->offset);
+      if (look->read_from > 0) ++skipped;
+    }
+  }
+  CHECK(skipped > 500);
 }
 
 TEST_CASE("L5: a full index rolls") {

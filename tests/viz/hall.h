@@ -19,16 +19,23 @@ std::string write_deck(const std::string& name, const std::string& text, const s
 class Hall {
  public:
   // REQUIRES the file is a deck.
+  // Beside another one, into which the same talk is carried.
+  Hall(const Hall& other, int width, int height, bool projector);
   explicit Hall(const std::string& deck, int width = 1280, int height = 720, bool light = true, bool projector = true);
 
   bool look(Duration wall = 0);
   void press(KeyName key, bool shift = false, bool control = false);
   void type(std::string_view text);
+  // Held down for so long, and let go.
+  void hold(KeyName key, Duration wall);
   // Frames of 50 ms until nothing moves, at most so many seconds.
   void wait(int seconds = 30);
   // From here on there is a presenter's window.
   void open_presenter();
   void press_in_presenters(KeyName key);
+  void type_in_presenters(std::string_view text);
+  // On the presenter's picture of the slide, where that point of the audience's window is.
+  void click_in_presenters(Point at);
 
   // In the audience's window, or the presenter's.
   bool shows(std::string_view part) const { return has(app_->texts(), part); }
@@ -43,6 +50,8 @@ class Hall {
   const std::vector<std::string>& problems() const { return problems_; }
 
  private:
+  void open(std::shared_ptr<Podium> podium, bool light, bool projector);
+
   std::unique_ptr<Window> window_, own_;
   std::vector<std::string> problems_;
   std::shared_ptr<Podium> podium_;

@@ -163,7 +163,11 @@ bool App::take_keys() {
     if (std::visit([&](auto& screen) { return screen.type(*this, press); }, screen_)) continue;
     if (const std::optional<Command> command = command_of(press, session().keeps_letters())) obey(*command);
   }
-  return !keys.empty();
+  const std::vector<KeyName> let_go = window_.take_releases();
+  if (Podium* const talk = podium()) {
+    for (const KeyName each : let_go) let_go_on_slide(*talk, each);
+  }
+  return !keys.empty() || !let_go.empty();
 }
 
 // Something is under way that changes the picture by itself.
@@ -245,6 +249,15 @@ std::vector<Command> App::draw(Duration wall) {
              hands_,
              panels_,
              gallery_};
+  // While the presenter points at the slide, it is that mouse that counts.
+  if (const Podium* const talk = podium(); talk && talk->mouse) {
+    const FarMouse& far = *talk->mouse;
+    ui.mouse = mouse_ = {far.x * whole.w, far.y * whole.h};
+    ui.clicked = far.clicked;
+    ui.held = far.held;
+    ui.opens_menu = far.opens_menu;
+    ui.wheel = far.wheel;
+  }
   draw_under(ui, whole);
   draw_over(ui, whole);
   const bool still = io.MouseDelta.x == 0 && io.MouseDelta.y == 0 && !ui.held && !ui.opens_menu && ui.wheel == 0;

@@ -89,8 +89,10 @@ bool type_overview(Podium& at, const KeyPress& press) {
   }
 }
 
-void take(Podium& at, Pointer pointer) {
+void take(Podium& at, Pointer pointer, KeyName key = KeyName::none) {
   at.pointer = at.pointer == pointer ? Pointer::none : pointer;
+  at.held = at.pointer == Pointer::none ? KeyName::none : key;
+  at.held_for = 0;
   at.drawing = false;
 }
 
@@ -118,7 +120,15 @@ bool type_with_control(Podium& at, const KeyPress& press) {
   return true;
 }
 
+constexpr Duration kHeld = 400 * kMillisecond;  // longer than a finger takes that means to press once
+
 }  // namespace
+
+void let_go_on_slide(Podium& at, KeyName key) {
+  if (at.held != key || at.held == KeyName::none) return;
+  if (at.held_for >= kHeld) take(at, Pointer::none);
+  at.held = KeyName::none;
+}
 
 bool type_on_slide(App& app, Podium& at, const KeyPress& press) {
   at.notice.clear();
@@ -157,9 +167,9 @@ bool type_on_slide(App& app, Podium& at, const KeyPress& press) {
       return true;
     // The remote's other button: whatever lies over the slide goes.
     case KeyName::f5: take(at, Pointer::none); return true;
-    case KeyName::f2: take(at, Pointer::spotlight); return true;
+    case KeyName::f2: take(at, Pointer::spotlight, press.key); return true;
     case KeyName::f3: take(at, Pointer::pen); return true;
-    case KeyName::f4: take(at, Pointer::magnifier); return true;
+    case KeyName::f4: take(at, Pointer::magnifier, press.key); return true;
     case KeyName::f12: at.swaps = true; return true;
     case KeyName::backspace: at.strokes.clear(); return true;
     case KeyName::character: break;

@@ -132,12 +132,11 @@ void draw_overlays(PanelUi& ui, Podium& at, Rect whole) {
   if (at.overlay == Overlay::overview) return draw_overview(ui, at, whole);
   draw_strokes(ui.canvas, at, whole);
   if (at.pointer != Pointer::none) {
-    // The mouse of whichever window it is in.
-    const Point where = at.at ? Point{whole.x + at.at->first * whole.w, whole.y + at.at->second * whole.h} : ui.mouse;
-    const bool here = at.at || ui.over(whole);
+    const Point where = ui.mouse;
+    const bool here = ui.over(whole);
     if (at.pointer == Pointer::spotlight && here) draw_spotlight(ui.canvas, where, whole);
     if (at.pointer == Pointer::magnifier && here) draw_magnifier(ui, at, where, whole);
-    if (at.pointer == Pointer::pen && !at.at) use_pen(ui, at, where, whole);
+    if (at.pointer == Pointer::pen) use_pen(ui, at, where, whole);
     if (at.pointer == Pointer::pen && here) ui.canvas.circle(where, whole.h * 0.005F, ui.canvas.theme.paper);
   }
   if (at.overlay == Overlay::jump) draw_jump(ui, at, whole);

@@ -10,7 +10,7 @@ namespace nutshell {
 
 namespace {
 
-constexpr float kScale = 1.25F;  // of figures: words on them are read from the last row
+constexpr float kScale = 1.25F;  // of figures, as they are presented
 
 // What it asks, with its choices, or the caption that was told after `before` of them.
 std::string words_of(const Session& session, std::size_t before) {
@@ -26,7 +26,7 @@ std::string words_of(const Session& session, std::size_t before) {
 
 DeckPictures::DeckPictures(const LoadedDeck& deck, const PaperFaces& faces, SlideGround ground)
     : deck_(deck), faces_(faces), ground_(ground) {
-  if (!deck.figures.empty()) stills_ = std::make_unique<Stills>(kWidth, kHeight, kScale);
+  if (!deck.figures.empty()) stills_ = std::make_unique<Stills>(kWidth, kHeight, kScale, true);
 }
 
 PictureFacts DeckPictures::facts(const SlideImage& image) const {
@@ -47,19 +47,19 @@ LaidSlide DeckPictures::laid(std::size_t slide, float width, float height) const
 
 FigureStills DeckPictures::draw(const DeckFigure& figure, const LaidSlide& slide, const LaidImage& image) {
   FigureStills made;
-  made.about = figure.alt;
+  made.about = deck_.captions.say(figure.alt);
   const auto whole = [](float length, int most) { return std::clamp(static_cast<int>(std::lround(length)), 64, most); };
   const auto look = [&](float words) {
     const SlideColor ground = slide.ground;
     return Stills::Look{slide.light, Color{ground.r, ground.g, ground.b}, whole(image.box.w, kWidth), whole(image.box.h - words, kHeight)};
   };
   if (figure.wires) {
-    made.begin = surface_of(stills_->draw(wires_shown(figure, false), look(0)));
-    if (comes_to_an_end(figure)) made.end = surface_of(stills_->draw(wires_shown(figure, true), look(0)));
+    made.begin = surface_of(stills_->draw(wires_shown(figure, false), look(0), deck_.captions));
+    if (comes_to_an_end(figure)) made.end = surface_of(stills_->draw(wires_shown(figure, true), look(0), deck_.captions));
     return made;
   }
   try {
-    const std::unique_ptr<Session> session = open_figure(deck_.map, figure);
+    const std::unique_ptr<Session> session = open_figure(deck_, figure);
     session->read_all();
     const auto surface = [&](float words) { return surface_of(stills_->draw(*session, figure, look(words))); };
     // Where it begins: only what belongs to that very moment.

@@ -16,9 +16,7 @@ namespace {
 void take_figure(App& app, Talk& talk) {
   LivingFigure* shown = talk.figure();
   if (!shown || shown->figure.session == app.shared_session()) return;
-  const std::shared_ptr<Session> session = shown->figure.session;
-  Figure before = app.exchange_figure(std::move(shown->figure));
-  shown->figure.session = session;
+  Figure before = app.exchange_figure(shown->figure);
   // What was shown before may still be in the talk: touched, it comes again as it was.
   if (LivingFigure* left = talk.figure_with(before.session)) left->figure.view = std::move(before.view);
 }
@@ -33,6 +31,7 @@ bool leads_away(CommandName name) {
     case CommandName::keys:
     case CommandName::costs:
     case CommandName::schemas:
+    case CommandName::wires:
     case CommandName::quit: return true;
     default: return false;
   }
@@ -41,7 +40,7 @@ bool leads_away(CommandName name) {
 bool changes_cluster(const Command& command) {
   const CommandName name = command.name;
   return row_of(name).taker == Taker::session || name == CommandName::tool || name == CommandName::choose_row ||
-         name == CommandName::move_consumer;
+         name == CommandName::move_consumer || name == CommandName::rival_deed;
 }
 
 // What the buttons of a game controller and clicks ask for while the slide has the keys.
@@ -126,7 +125,8 @@ void DeckScreen::draw(App& app, PanelUi& ui, Rect whole) {
 
 bool DeckScreen::type(App& app, const KeyPress& press) {
   Podium& at = *podium;
-  if (!at.talk.in_hand() || at.overlay != Overlay::none) return type_on_slide(app, at, press);
+  const bool points = press.key == KeyName::f2 || press.key == KeyName::f3 || press.key == KeyName::f4;
+  if (points || !at.talk.in_hand() || at.overlay != Overlay::none) return type_on_slide(app, at, press);
   // What a remote sends is the slide's, whoever has the keys.
   if (press.key == KeyName::page_down || press.key == KeyName::page_up || press.key == KeyName::f5) {
     at.talk.give_back();
@@ -172,13 +172,15 @@ void DeckScreen::pass(App& app, Duration wall) {
   if (podium->leaves && podium->from_gallery) return app.end_talk();
   Podium& at = *podium;
   take_figure(app, at.talk);
+  if (at.held != KeyName::none) at.held_for += wall;
   at.talk.pass(wall);
   at.show.pass(wall);
   at.talk.prepare();
 }
 
 bool DeckScreen::moves(const App&) const {
-  return podium->talk.moves() || podium->show.moves() || !podium->talk.is_prepared() || podium->drawing;
+  return podium->talk.moves() || podium->show.moves() || !podium->talk.is_prepared() || podium->drawing ||
+         podium->held != KeyName::none;
 }
 
 }  // namespace nutshell

@@ -5,9 +5,20 @@
 
 #include "sim/core/text.h"
 #include "sim/session/image.h"
+#include "sim/session/rival_offers.h"
 #include "sim/session/variations.h"
 
 namespace nutshell {
+
+namespace {
+
+std::size_t first_with_key(const Session& session) {
+  const std::vector<RivalOffer> offers = rival_offers(session);
+  const auto found = std::find_if(offers.begin(), offers.end(), [](const RivalOffer& each) { return !each.key.empty(); });
+  return static_cast<std::size_t>(found - offers.begin());
+}
+
+}  // namespace
 
 void take_offer(App& app, const Offer& offer, const Place& place) {
   if (offer.asks_why) return ask_why(app, place);
@@ -34,6 +45,16 @@ void take_offer(App& app, const Offer& offer, const Place& place) {
   app.figure().selected = place;
 }
 
+bool act_on_rivals(App& app, std::size_t which) {
+  const std::vector<RivalOffer> offers = rival_offers(app.session());
+  if (offers.empty()) return false;
+  if (app.session().asking()) app.session().say(std::string(kAsleep));
+  else if (which >= offers.size()) app.session().say("That tool is for clusters; here all systems are acted on at once.");
+  else if (!offers[which].reason.empty()) app.session().say(offers[which].reason);
+  else app.session().act(offers[which].action);
+  return true;
+}
+
 void ask_why(App& app, const Place& place) {
   app.panels().why = reason_of(app.session().timeline(), place, !app.session().asking());
   app.panels().why_branch = app.session().current();
@@ -42,6 +63,11 @@ void ask_why(App& app, const Place& place) {
 
 void use_tool(App& app, Tool tool, const Place& place) {
   if (app.session().asking()) return app.session().say(std::string(kAsleep));
+  if (app.session().world().rivals.setup) {
+    // The one tool that has a key here: the first of what can be killed.
+    act_on_rivals(app, tool == Tool::crash ? first_with_key(app.session()) : rival_offers(app.session()).size());
+    return;
+  }
   if (tool == Tool::none || (app.figure().hand == tool && !place)) {
     app.figure().hand = Tool::none;
     return;

@@ -12,6 +12,8 @@ namespace nutshell {
 void use_tool(App& app, Tool tool, const Place& place);
 void take_offer(App& app, const Offer& offer, const Place& place);
 void ask_why(App& app, const Place& place);
+// The nth of rival_offers() is done to all systems, or it is said why not. False: there is a cluster.
+bool act_on_rivals(App& app, std::size_t which);
 // A consumer was let go over a group; -1: over none.
 void move_consumer(App& app, const Place& place, std::int64_t group);
 // Beside the branch it came from at once; else there is a choice of branches and settings.

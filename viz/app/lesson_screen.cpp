@@ -8,6 +8,7 @@
 #include "viz/app/leaving.h"
 #include "viz/panels/caption.h"
 #include "viz/panels/question.h"
+#include "viz/panels/systems.h"
 
 namespace nutshell {
 
@@ -65,7 +66,7 @@ void draw_for_back_row(App& app, PanelUi& ui, Rect whole) {
   Rect side = whole;
   side = side.take_right(whole.w * 0.5F);
   const bool asks = is_question(session) && !has_more_pages(panels.caption) && !panels.side_over;
-  draw_middle_under(ui, session, whole, asks && (ui.figure.area == MainArea::stage || ui.figure.area == MainArea::log));
+  draw_middle_under(ui, session, whole, asks && ui.figure.area != MainArea::space_time && ui.figure.area != MainArea::both);
   if (panels.show_why(ui.room)) ui.figure.over_stage = draw_why_large(ui, session, whole);
   else if (panels.side_over) {
     ui.figure.over_stage = side;
@@ -74,8 +75,19 @@ void draw_for_back_row(App& app, PanelUi& ui, Rect whole) {
   }
 }
 
+// Columns beside each other take the whole width; what is asked stands over them.
+void draw_rivals_for_desk(const Session& session, PanelUi& ui, const PanelSizes& sizes, Rect whole) {
+  if (whole.h > 850) draw_timeline(ui, session, whole.take_bottom(sizes.timeline));
+  draw_transport(ui, session, whole.take_bottom(56));
+  draw_rival_tools(ui, session, whole.take_bottom(40));
+  ui.panels.caption_bar = whole.take_bottom(caption_height(ui.canvas));
+  draw_caption(ui, session, ui.panels.caption_bar);
+  draw_middle_under(ui, session, whole, is_question(session) && !has_more_pages(ui.panels.caption));
+}
+
 void draw_for_desk(const Session& session, PanelUi& ui, const PanelSizes& sizes, Rect whole) {
   const bool large = whole.h > 850;
+  if (session.world().rivals.setup) return draw_rivals_for_desk(session, ui, sizes, whole);
   // In a small window a figure takes the place of the timeline: it has an axis of its own.
   const bool charts = ui.figure.charts.stand(false) && ui.figure.area != MainArea::both;
   if (large || !charts) draw_timeline(ui, session, whole.take_bottom(sizes.timeline));

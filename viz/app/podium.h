@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -18,11 +19,20 @@ enum class Overlay : std::uint8_t { none, black, overview, jump };
 // What the mouse is on the slide.
 enum class Pointer : std::uint8_t { none, spotlight, magnifier, pen };
 
-struct Podium {
-  // `window`: the audience's; it has to be there as long as this.
-  Podium(Talk given, Window& window) : talk(std::move(given)), shelf(window), show(talk, shelf) {}
+// The presenter's mouse on the picture of the slide: it does there what the audience's would do on the slide.
+struct FarMouse {
+  float x = 0, y = 0;  // in 0..1 of the slide
+  bool clicked = false, held = false, opens_menu = false;
+  float wheel = 0;
+};
 
-  Talk talk;
+struct Podium {
+  // `window`: the audience's; it has to be there as long as this. A talk may be given in several rooms at once.
+  Podium(std::shared_ptr<Talk> given, Window& window) : shared(std::move(given)), talk(*shared), shelf(window), show(talk, shelf) {}
+  Podium(Talk given, Window& window) : Podium(std::make_shared<Talk>(std::move(given)), window) {}
+
+  const std::shared_ptr<Talk> shared;
+  Talk& talk;
   PictureShelf shelf;
   SlideShow show;
 
@@ -31,7 +41,9 @@ struct Podium {
   std::vector<std::size_t> found;    // slides that it may mean
   std::size_t chosen = 0;            // of them, or of all in the overview
   Pointer pointer = Pointer::none;
-  std::optional<std::pair<float, float>> at;  // where it points, in 0..1 of the slide; from the presenter's window
+  KeyName held = KeyName::none;      // the key of spotlight or magnifier, while it is down ...
+  Duration held_for = 0;             // ... and how long it has been
+  std::optional<FarMouse> mouse;     // over the slide in the presenter's window
   std::vector<std::vector<std::pair<float, float>>> strokes;  // of the pen, wiped by the next slide
   bool drawing = false;
   float notes_scrolled = 0;          // lines
@@ -47,6 +59,8 @@ struct Podium {
 
 // A key of the remote, of the keyboard, or typed in the presenter's window, while the slide has them. False: it is the figure's.
 bool type_on_slide(App& app, Podium& podium, const KeyPress& press);
+// A key has been let go: what it was held down for goes; after a short press it stays.
+void let_go_on_slide(Podium& podium, KeyName key);
 // Slides beside each other in the overview.
 std::size_t overview_columns(std::size_t slides);
 // Over the slide, in the audience's window.

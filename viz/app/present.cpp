@@ -254,7 +254,7 @@ void add_present(CLI::App& program, Job& job) {
   command->footer(
       "The right arrow or a remote gives the whole talk: lines of a list, captions and questions of a figure, slides.\n"
       "Enter takes the figure of the slide in hand, Esc gives it back. Esc: all slides; a number or a title jumps.\n"
-      "F2 spotlight, F3 pen, F4 magnifier, . black, Home figure fresh, Shift Home section again, Ctrl Q ends.");
+      "F2 spotlight, F4 magnifier (pressed, or held down), F3 pen, . black, Home figure fresh, Shift Home section again, Ctrl Q ends.");
   on_chosen(*command, job, options, present);
 }
 

@@ -39,19 +39,20 @@ std::string Presenter::load_fonts() {
   return error;
 }
 
-// Keys are obeyed by the audience's window; over the picture the mouse points on it.
+// Keys are obeyed by the audience's window. Over the picture the mouse is the audience's: it points, draws, takes the figure in
+// hand and acts on it; the wheel scrolls the notes unless a figure is in hand.
 void Presenter::take_input(const Rect& picture) {
   for (const KeyPress& each : window_.take_keys()) audience_.press(each);
+  for (const KeyName each : window_.take_releases()) audience_.release(each);
   const ImGuiIO& io = ImGui::GetIO();
   const Point mouse{io.MousePos.x / scale_, io.MousePos.y / scale_};
   Podium& at = *podium_;
-  at.at.reset();
-  if (io.MouseWheel != 0) at.notes_scrolled = std::max(at.notes_scrolled - io.MouseWheel * 2, 0.0F);
-  if (at.pointer == Pointer::none || !picture.contains(mouse)) return;
-  at.at = {(mouse.x - picture.x) / picture.w, (mouse.y - picture.y) / picture.h};
-  if (at.pointer != Pointer::pen) return;
-  if (io.MouseClicked[0]) at.strokes.emplace_back();
-  if (io.MouseDown[0] && !at.strokes.empty()) at.strokes.back().push_back(*at.at);
+  const bool inside = picture.contains(mouse), turns = inside && at.talk.in_hand();
+  if (io.MouseWheel != 0 && !turns) at.notes_scrolled = std::max(at.notes_scrolled - io.MouseWheel * 2, 0.0F);
+  at.mouse.reset();
+  if (!inside) return;
+  at.mouse = {(mouse.x - picture.x) / picture.w, (mouse.y - picture.y) / picture.h, io.MouseClicked[0], io.MouseDown[0], io.MouseClicked[1],
+              turns ? io.MouseWheel : 0};
 }
 
 bool Presenter::frame(Duration wall) {

@@ -266,12 +266,12 @@ void draw_key_list(const PresenterUi& ui, Rect area) {
   };
   const LivingFigure* figure = ui.podium.talk.figure();
   const bool asks = figure && figure->session().asking();
-  const Row rows[] = {{"F2", "spotlight"},
+  const Row rows[] = {{"F2", "spotlight, or hold"},
                       {"F3", "pen, until the next slide"},
-                      {"F4", "magnifier"},
+                      {"F4", "magnifier, or hold"},
                       {".", "black; any key wakes"},
                       {"Esc", "overview; or type 18, or a title"},
-                      {"Enter", asks ? "the answer" : "figure in hand"},
+                      {"Enter", asks ? "the answer" : "figure in hand, or a click"},
                       {"Space", "figure: play, pause"},
                       {"Home", "figure fresh"},
                       {"Shift Home", "section again"},

@@ -42,7 +42,7 @@ void show_main(const PictureOptions& options, FigureView& view) {
   const auto found = std::find(kFigureViews.begin(), kFigureViews.end(), options.view);
   if (found != kFigureViews.end()) view.area = static_cast<MainArea>(found - kFigureViews.begin());
   else if (!options.view.empty())
-    throw Failure("--view must be stage, space-time, both or log, but is '" + options.view + "'", kExitBadInput);
+    throw Failure("--view must be stage, space-time, both, log or topology, but is '" + options.view + "'", kExitBadInput);
   if (!options.axis.empty()) view.space.axis = axis_option("--axis", options.axis);
 }
 
@@ -57,7 +57,9 @@ Studio make_studio(const PictureOptions& options) {
   std::string error;
   studio.window = open_offscreen_window(size.width, size.height, error);
   if (!studio.window) throw Failure(error, kExitNoDisplay);
-  studio.app = std::make_unique<App>(*studio.window, lesson_cards(shipped_scenarios()), read_lesson);
+  std::vector<LessonCard> cards = lesson_cards(shipped_scenarios());
+  for (LessonCard& each : talk_cards(shipped_scenarios())) cards.push_back(std::move(each));
+  studio.app = std::make_unique<App>(*studio.window, std::move(cards), read_lesson);
   Room& room = studio.app->room();
   room.light = options.light;
   room.projector = options.projector || opened.share.view.projector;
@@ -237,7 +239,7 @@ std::shared_ptr<PictureOptions> add_picture(CLI::App& command) {
   command.add_option("--scale", options->scale, "Percent, 100 unless said; 200 for a fine display")->type_name("N");
   command.add_option("--tab", options->tab, "Of the side panel: " + tab_words())->type_name("TAB");
   command.add_option("--beside", options->beside, "A setting under which to show it beside itself: acks=1")->type_name("KEY=VALUE");
-  command.add_option("--view", options->view, "What fills the middle: stage, space-time, both or log")->type_name("VIEW");
+  command.add_option("--view", options->view, "What fills the middle: stage, space-time, both, log or topology")->type_name("VIEW");
   command.add_option("--axis", options->axis, "Of the space-time diagram: linear, event or compressed")->type_name("AXIS");
   command.add_flag("--light", options->light, "Light instead of dark");
   command.add_flag("--projector", options->projector, "Large, for the back row");

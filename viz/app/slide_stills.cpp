@@ -50,11 +50,11 @@ int draw_stills(const StillsOptions& options, Output& out) {
   const auto draw = [&](const DeckFigure& figure, const fs::path& begin, const fs::path& end) {
     const Stills::Look look{options.light || (figure.light && !options.dark), {}, size.width, size.height};
     if (figure.wires) {
-      if (!begin.empty()) save(stills.draw(wires_shown(figure, false), look), begin);
-      if (!end.empty()) save(stills.draw(wires_shown(figure, true), look), end);
+      if (!begin.empty()) save(stills.draw(wires_shown(figure, false), look, talk.captions), begin);
+      if (!end.empty()) save(stills.draw(wires_shown(figure, true), look, talk.captions), end);
       return;
     }
-    const std::unique_ptr<Session> session = open_figure(talk.map, figure);
+    const std::unique_ptr<Session> session = open_figure(talk, figure);
     session->read_all();
     if (!begin.empty()) save(stills.draw(*session, figure, look), begin);
     if (end.empty()) return;

@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 
+#include "sim/scenario/captions.h"
 #include "sim/scenario/figure_map.h"
 #include "sim/session/session.h"
 #include "viz/ui/canvas.h"
@@ -16,9 +17,9 @@ namespace nutshell {
 
 class Stills {
  public:
-  // Pictures of up to that size. `scale`: pixels a logical one; words and signs grow with it. Throws Failure if nothing can
-  // be drawn here.
-  Stills(int width, int height, float scale);
+  // Pictures of up to that size. `scale`: pixels a logical one; words and signs grow with it. `projector`: for the back row. Throws
+  // Failure if nothing can be drawn here.
+  Stills(int width, int height, float scale, bool projector = false);
 
   // How the picture lies on what is around it, and how large it is: no larger than the size above.
   struct Look {
@@ -28,14 +29,16 @@ class Stills {
   };
   // The session as it stands, looked at as the figure says.
   Picture draw(const Session& session, const DeckFigure& figure, const Look& look);
-  Picture draw(const Wires& wires, const Look& look);
+  Picture draw(const Wires& wires, const Look& look, const Captions& captions);
+  // Anything else.
+  Picture draw(const Look& look, const std::function<void(Canvas& canvas, const Rect& whole)>& paint);
 
  private:
-  Picture draw(const Look& look, const std::function<void(Canvas& canvas, const Rect& whole)>& paint);
 
   std::unique_ptr<Window> window_;
   Fonts fonts_;
   float scale_;
+  bool projector_;
 };
 
 }  // namespace nutshell

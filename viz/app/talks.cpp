@@ -48,9 +48,15 @@ OpenedTalk open_talk(const std::string& file, const std::string& map) {
   if (!map.empty() && !fs::is_regular_file(map, failed)) opened.problems.push_back(map + ": is not there, so no figure lives");
   FigureMapResult result = load_figure_map(figures);
   for (const Problem& each : result.problems) opened.problems.push_back(to_text(each));
+  CaptionsResult captions = load_captions(captions_of(file));
+  for (const Problem& each : captions.problems) opened.problems.push_back(to_text(each));
   const fs::path folder = fs::path(figures).parent_path();
-  opened.talk.emplace(std::move(*read.deck), std::move(result.figures),
-                      [folder](const std::string& name, std::string& error) { return scenario_of(folder, name, error); });
+  const auto reader = [folder, said = captions.captions](const std::string& name, std::string& error) {
+    std::optional<Scenario> scenario = scenario_of(folder, name, error);
+    if (scenario) say_in(*scenario, said);
+    return scenario;
+  };
+  opened.talk.emplace(std::move(*read.deck), std::move(result.figures), reader, std::move(captions.captions));
   return opened;
 }
 

@@ -10,6 +10,8 @@
 #include "viz/panels/log_close_up.h"
 #include "viz/panels/space_time.h"
 #include "viz/panels/stage.h"
+#include "viz/panels/systems.h"
+#include "viz/panels/topology.h"
 
 namespace nutshell {
 
@@ -93,7 +95,9 @@ constexpr std::array<LookDeed, 12> kLookDeeds = {{
     {CommandName::hidden_traffic, [](const Looked& at, const Command&) { at.figure.hidden_traffic = !at.figure.hidden_traffic; }},
     {CommandName::main_area,
      [](const Looked& at, const Command& command) {
-       at.figure.area = static_cast<MainArea>(chosen_or_next(command, static_cast<int>(at.figure.area), kMainAreas));
+       const int next = chosen_or_next(command, static_cast<int>(at.figure.area), kMainAreas);
+       const bool nothing = static_cast<MainArea>(next) == MainArea::topology && !has_topology(at.session);
+       at.figure.area = nothing ? MainArea::stage : static_cast<MainArea>(next);
      }},
     {CommandName::time_axis,
      [](const Looked& at, const Command& command) {
@@ -121,20 +125,28 @@ static_assert(are_deeds_of(Taker::figure, kLookDeeds));
 }  // namespace
 
 MainArea first_area(const Scenario& scenario, MainArea before) {
+  if (scenario.film) return MainArea::topology;
   const auto found = std::find(kFigureViews.begin(), kFigureViews.end(), scenario.view);
   if (found != kFigureViews.end()) return static_cast<MainArea>(found - kFigureViews.begin());
-  return before == MainArea::log ? MainArea::stage : before;
+  return before == MainArea::log || before == MainArea::topology ? MainArea::stage : before;
 }
 
 void begin_figure(FigureView& figure, bool drawn) {
   figure.stage = {};
   figure.tips.clear();
-  if (!drawn || figure.area == MainArea::space_time || figure.area == MainArea::log) figure.spots.clear();
+  const bool stage = figure.area == MainArea::stage || figure.area == MainArea::both;
+  if (!drawn || !stage) figure.spots.clear();
   if (!drawn) figure.carry = {};
 }
 
 void draw_figure(Ui& ui, const Session& session, Rect area) {
   FigureView& figure = ui.figure;
+  if (figure.area == MainArea::topology || has_topology(session)) return draw_topology(ui, session, area);
+  if (session.world().rivals.setup) {
+    figure.stage = area;
+    figure.spots.clear();
+    return draw_systems(ui, session, area);
+  }
   if (figure.area == MainArea::log) return draw_log_close_up(ui, session, area);
   const bool room = !ui.room.projector && area.h > kBothHigh;
   if (figure.charts.stand(ui.room.projector) && figure.area != MainArea::both)

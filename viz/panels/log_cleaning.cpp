@@ -12,13 +12,6 @@ namespace nutshell {
 
 namespace {
 
-CleanableRange range_of(const LogBand& band) {
-  std::optional<Offset> checkpoint;
-  for (const CleanerCheckpoint& each : band.shown.broker->cleaner.checkpoints)
-    if (each.tp == band.shown.tp) checkpoint = each.offset;
-  return cleanable_range(band.log(), checkpoint, cleaner_config(*band.shown.config), band.clock);
-}
-
 std::string share_text(std::int64_t part, std::int64_t whole) {
   const std::int64_t hundredths = whole > 0 ? part * 100 / whole : 0;
   const std::string digits = std::to_string(hundredths % 100);
@@ -67,9 +60,16 @@ std::string note_of(const LogBand& band, Offset offset, const CleanableRange& ra
 
 }  // namespace
 
+CleanableRange next_round(const LogBand& band) {
+  std::optional<Offset> checkpoint;
+  for (const CleanerCheckpoint& each : band.shown.broker->cleaner.checkpoints)
+    if (each.tp == band.shown.tp) checkpoint = each.offset;
+  return cleanable_range(band.log(), checkpoint, cleaner_config(*band.shown.config), band.clock);
+}
+
 void draw_cleaning(const LogBand& band) {
   Canvas& canvas = band.canvas();
-  const CleanableRange range = range_of(band);
+  const CleanableRange range = next_round(band);
   const SegmentView segments = band.log().segments();
   if (segments.empty()) return;
   const Offset active = segments.back().base_offset, end = band.log().log_end_offset();
@@ -98,8 +98,10 @@ void draw_cleaning(const LogBand& band) {
 std::string cleaner_text(const LogBand& band) {
   const LogCleaner& cleaner = band.shown.broker->cleaner;
   for (const CleanerThread& each : cleaner.threads) {
-    if (each.tp == band.shown.tp)
-      return std::string("the cleaner ") + (each.writing ? "writes" : "reads") + ", up to " + std::to_string(each.end);
+    if (!(each.tp == band.shown.tp)) continue;
+    if (!band.work) return "the cleaner has put its file in place";
+    const bool mapping = band.work->bytes_left > band.work->range.clean_bytes + band.work->range.cleanable_bytes;
+    return std::string("the cleaner: pass ") + (mapping ? "1, it makes a map" : "2, it copies what stays");
   }
   const Time look = band.timer(TimerKind::log_cleaner);
   return look < 0 ? "" : "the cleaner looks in " + left_text(band.view_time, look);

@@ -12,6 +12,8 @@ namespace nutshell {
 namespace {
 
 constexpr float kLeastPitch = 30, kMostPitch = 84;
+// For the back row: of a longer log only the end is shown, so that its cells stay large.
+constexpr float kLeastForBackRow = 72;
 
 // The partition that is looked at comes first; then one of each other topic, Kafka's own last.
 std::vector<TopicPartition> wanted_partitions(const World& world, const Place& selected) {
@@ -55,9 +57,11 @@ ShownLog shown_log(const World& world, TopicPartition tp, const Place& selected)
   return shown;
 }
 
-// Files that are deleted and not yet removed stand before the log's start.
+// Files that are deleted and not yet removed stand before the log's start, and so may the first records of its oldest segment.
 Offset first_offset(const ShownLog& shown) {
+  const SegmentView segments = shown.replica->log.segments();
   Offset first = shown.replica->log.log_start_offset();
+  if (!segments.empty()) first = std::min(first, segments.front().base_offset);
   for (const DeletedFile& each : shown.broker->deleted_files)
     if (each.tp == shown.tp) first = std::min(first, each.base_offset);
   return first;
@@ -70,7 +74,7 @@ OffsetColumns lay_columns(const std::vector<ShownLog>& logs, Rect area, float la
     first = std::min(first, first_offset(each));
     last = std::max(last, each.replica->log.log_end_offset() + 1);  // and the place of the next record
   }
-  const float room = std::max(area.w - label - 24, 1.0F), least = kLeastPitch * canvas.big(1, 1.6F);
+  const float room = std::max(area.w - label - 24, 1.0F), least = canvas.big(kLeastPitch, kLeastForBackRow);
   const auto most = std::max<Offset>(static_cast<Offset>(room / least), 1);
   columns.first = std::max(first, last - most);
   columns.last = last;
@@ -98,6 +102,7 @@ std::string policy_text(const ShownLog& shown) {
   if (shown.config->retention_time != kAsBroker)
     add("retention.ms", shown.config->retention_time < 0 ? "-1" : format_duration(shown.config->retention_time));
   if (shown.config->retention_bytes != kAsBroker) add("retention.bytes", std::to_string(shown.config->retention_bytes));
+  if (shown.config->retention_messages >= 0) add("nutshell.retention.messages", std::to_string(shown.config->retention_messages));
   return text;
 }
 
@@ -108,7 +113,7 @@ void draw_head(const LogBand& band) {
   const Broker& broker = *band.shown.broker;
   Rect rest = band.head;
   const Node& node = band.world.fabric.nodes[static_cast<std::size_t>(broker.node)];
-  const ReplicaSign role = role_of(node, band.shown.replica, broker.image.partition(band.shown.tp), broker.id);
+  const ReplicaSign role = role_of(node, broker, band.shown.replica, broker.image.partition(band.shown.tp));
   const TextStyle name{Face::mono_bold, Size::name}, word{Face::bold, Size::small};
   const auto say = [&](TextStyle style, Color color, const std::string& text, float gap) {
     rest.take_left(canvas.text_in(rest, style, color, text) + gap);
@@ -169,8 +174,19 @@ void draw_mark_names(const LogBand& band) {
   }
 }
 
+// The thread that reads this log, if one does. What it writes afterwards stands in the log already.
+std::optional<CleanerAtWork> work_of(const LogBand& band) {
+  for (const CleanerThread& each : band.shown.broker->cleaner.threads) {
+    if (!(each.tp == band.shown.tp) || each.writing) continue;
+    CleanerAtWork work{next_round(band), each.bytes_left};
+    work.range.first_uncleanable = std::min(work.range.first_uncleanable, each.end);
+    return work;
+  }
+  return std::nullopt;
+}
+
 LogBand lay_band(Ui& ui, const World& world, const ShownLog& shown, const OffsetColumns& columns, const Session& session, Rect area) {
-  LogBand band{ui, world, shown, columns, session.view_time(), 0, is_question(session), area};
+  LogBand band{ui, world, shown, columns, session.view_time(), 0, is_question(session), std::nullopt, area};
   band.clock = band.view_time + world.fabric.nodes[static_cast<std::size_t>(shown.broker->node)].clock_offset;
   const Canvas& canvas = ui.canvas;
   const float line = canvas.height(kSmall) + canvas.big(10, 14);
@@ -180,15 +196,25 @@ LogBand lay_band(Ui& ui, const World& world, const ShownLog& shown, const Offset
   const TopicConfig* topic = shown.config;
   const bool compacts = topic && topic->compacts(), deletes = !topic || topic->deletes();
   if (compacts) band.cleaning = rest.take_top(line);
-  const float below = line * static_cast<float>(1 + compacts + deletes) + 6;
-  band.frames = rest.take_top(within(rest.h - below, 0.0F, area.h > canvas.big(420, 600) ? canvas.big(210, 280) : canvas.big(150, 220)));
+  if (compacts) band.work = work_of(band);
+  const bool looks = looked_for(world, shown, ui.figure.selected, band.view_time).has_value();
+  const float file = band.work ? canvas.big(48, 64) : 0;
+  const bool fast = grows_fast(world, shown, band.clock);
+  const float below = line * static_cast<float>(1 + compacts + deletes + looks + fast) + file + 6;
+  band.frames = rest.take_top(within(rest.h - below, 0.0F, area.h > canvas.big(420, 480) ? canvas.big(210, 300) : canvas.big(150, 240)));
   band.cells = band.frames;
   band.cells.take_top(canvas.height(kMono) + 12);
   band.cells.take_bottom(10);
+  const float combs = canvas.big(34, 48);
+  if (band.cells.h > combs + canvas.big(70, 96)) band.combs = band.cells.take_bottom(combs);
   rest.take_top(4);
   if (compacts) band.again = rest.take_top(line);
+  if (band.work) band.fresh = rest.take_top(file - 6);
+  if (band.work) rest.take_top(6);
   if (deletes) band.fate = rest.take_top(line);
+  if (looks) band.look_up = rest.take_top(line);
   band.kept = rest.take_top(line);
+  if (fast) band.lasts = rest.take_top(line * 1.4F);
   return band;
 }
 
@@ -196,9 +222,13 @@ void draw_band(const LogBand& band) {
   draw_head(band);
   draw_mark_names(band);
   draw_segments(band);
+  draw_combs(band);
   if (!band.cleaning.empty()) draw_cleaning(band);
   if (!band.fate.empty()) draw_fate(band);
+  draw_new_file(band);
+  draw_look_up(band);
   draw_kept(band);
+  draw_lasts(band);
 }
 
 }  // namespace
@@ -226,38 +256,71 @@ void draw_line_name(const LogBand& band, Rect line, std::string_view name, TextS
   if (band.canvas().width(style, name) <= words.w) band.canvas().text_in(words, style, band.canvas().theme.text2, name);
 }
 
+namespace {
+
+std::vector<ShownLog> shown_logs(const World& world, const Place& selected, std::size_t most) {
+  std::vector<ShownLog> logs;
+  for (TopicPartition tp : wanted_partitions(world, selected)) {
+    if (logs.size() == most) break;
+    const ShownLog shown = shown_log(world, tp, selected);
+    const bool internal = world.fabric.names[tp.topic].substr(0, 2) == "__";
+    if (shown.replica && !(internal && !logs.empty())) logs.push_back(shown);
+  }
+  return logs;
+}
+
+// For the back row all grows with the room that is left, words too; by steps, so that it does not with every record.
+float enlargement(const Canvas& canvas, const std::vector<ShownLog>& logs, Rect area, float label) {
+  if (!canvas.projector) return 1;
+  Offset first = logs[0].replica->log.log_end_offset(), last = 0;
+  for (const ShownLog& each : logs) {
+    first = std::min(first, first_offset(each));
+    last = std::max(last, each.replica->log.log_end_offset() + 1);
+  }
+  constexpr Offset kPlaces = 16;
+  const auto places = static_cast<float>((std::clamp<Offset>(last - first, 4, kPlaces) + 3) / 4 * 4);
+  constexpr float kPitch = 88, kMost = 1.8F;
+  const float high = logs.size() == 1 ? 470 : 310 * static_cast<float>(logs.size());
+  const float across = area.w / (label + places * kPitch), down = area.h / high;
+  return within(std::min(across, down), 1.0F, kMost);
+}
+
+void draw_logs(Ui& ui, const Session& session, const std::vector<ShownLog>& logs, Rect rest, float label) {
+  Canvas& canvas = ui.canvas;
+  const OffsetColumns columns = lay_columns(logs, rest, label, canvas);
+  const Rect whole = rest;
+  const float high = rest.h / static_cast<float>(logs.size());
+  for (std::size_t i = 0; i < logs.size(); ++i) {
+    Rect own = rest.take_top(high);
+    if (i > 0) canvas.line({whole.x, own.y - 4}, {whole.right(), own.y - 4}, canvas.theme.line2);
+    own.take_bottom(canvas.big(12, 16));
+    const LogBand band = lay_band(ui, session.world(), logs[i], columns, session, own);
+    draw_band(band);
+    ui.figure.spots.push_back({canvas.in_window(band.head), {PlaceKind::replica, logs[i].broker->node, kNoNode, logs[i].tp}});
+  }
+}
+
+}  // namespace
+
 void draw_log_close_up(Ui& ui, const Session& session, Rect area) {
   if (area.w < 80 || area.h < 80) return;
   Canvas& canvas = ui.canvas;
   canvas.fill(area, canvas.theme.stage);
-  const World& world = session.world();
-  const float least = canvas.big(215, 340);
-  const auto most = std::max<std::size_t>(static_cast<std::size_t>(area.h / least), 1);
-  std::vector<ShownLog> logs;
-  for (TopicPartition tp : wanted_partitions(world, ui.figure.selected)) {
-    if (logs.size() == most) break;
-    const ShownLog shown = shown_log(world, tp, ui.figure.selected);
-    const bool internal = world.fabric.names[tp.topic].substr(0, 2) == "__";
-    if (shown.replica && !(internal && !logs.empty())) logs.push_back(shown);
-  }
-  Rect rest = area.inset(canvas.big(16, 20));
+  const auto most = std::max<std::size_t>(static_cast<std::size_t>(area.h / canvas.big(215, 340)), 1);
+  const std::vector<ShownLog> logs = shown_logs(session.world(), ui.figure.selected, most);
+  const Rect inside = area.inset(canvas.big(16, 20));
   if (logs.empty()) {
-    canvas.text_in(rest, kBody, canvas.theme.text2, "There is no log yet.", Align::center);
+    canvas.text_in(inside, kBody, canvas.theme.text2, "There is no log yet.", Align::center);
     return;
   }
   const float words = std::max(canvas.width(kMono, "retention.bytes"), canvas.width(kSmall, "kept where"));
-  const float label = std::min(words + 28, rest.w * 0.3F);
-  const OffsetColumns columns = lay_columns(logs, rest, label, canvas);
+  const float label = std::min(words + 28, inside.w * 0.3F);
+  const float larger = enlargement(canvas, logs, inside, label);
+  const Rect whole{inside.x, inside.y, inside.w / larger, inside.h / larger};
+  Canvas near = larger > 1 ? canvas.zoomed(whole, inside) : canvas;
+  Ui close{near, ui.room, ui.figure, ui.commands, ui.mouse};
   canvas.push_clip(area);
-  const float high = rest.h / static_cast<float>(logs.size());
-  for (std::size_t i = 0; i < logs.size(); ++i) {
-    Rect own = rest.take_top(high);
-    if (i > 0) canvas.line({area.x, own.y - 4}, {area.right(), own.y - 4}, canvas.theme.line2);
-    own.take_bottom(canvas.big(12, 16));
-    const LogBand band = lay_band(ui, world, logs[i], columns, session, own);
-    draw_band(band);
-    ui.figure.spots.push_back({band.head, {PlaceKind::replica, logs[i].broker->node, kNoNode, logs[i].tp}});
-  }
+  draw_logs(close, session, logs, whole, label);
   canvas.pop_clip();
 }
 

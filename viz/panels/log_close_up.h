@@ -4,9 +4,11 @@
 // segment, by the age of its newest record) and what a cleaner takes (single records) is seen by looking straight down.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "sim/log/log_cleaner.h"
 #include "sim/session/session.h"
 #include "viz/panels/replica_sign.h"
 #include "viz/panels/stage_layout.h"
@@ -34,6 +36,12 @@ struct OffsetColumns {
   bool sees(Offset offset) const { return offset >= first && offset < last; }
 };
 
+// A round of the cleaner that reads this log.
+struct CleanerAtWork {
+  CleanableRange range;
+  std::int64_t bytes_left = 0;  // to be read, of twice what is dirty and once what is clean
+};
+
 // What the parts draw from, and the strips of the log's own band, from above.
 struct LogBand {
   Ui& ui;
@@ -43,7 +51,8 @@ struct LogBand {
   Time view_time = 0;
   Time clock = 0;     // of the broker: what its sweep goes by
   bool asks = false;  // a question stands
-  Rect area, head, marks, cleaning, frames, cells, again, fate, kept;  // empty: its topic has no such thing
+  std::optional<CleanerAtWork> work;
+  Rect area, head, marks, cleaning, frames, cells, combs, again, fresh, fate, look_up, kept, lasts;  // empty: there is no such thing
   const Log& log() const { return shown.replica->log; }
   Canvas& canvas() const { return ui.canvas; }
   // When the broker's timer of that kind rings; -1: it does not run.
@@ -55,14 +64,27 @@ struct LogBand {
 // A line of the band: words at the left, before the first column.
 void draw_line_name(const LogBand& band, Rect line, std::string_view name, TextStyle style);
 void draw_segments(const LogBand& band);
+// Which time is looked for in the log: that of the record that is selected, or where somebody would begin who reads by
+// duration. nullopt: none.
+std::optional<Time> looked_for(const World& world, const ShownLog& shown, const Place& selected, Time now);
+// The entries of the two indexes of each segment; and how a search for that time comes to its record.
+void draw_combs(const LogBand& band);
+void draw_look_up(const LogBand& band);
 // What becomes of each segment: how long retention still keeps it, or what the next sweep takes.
 void draw_fate(const LogBand& band);
 // Of a compacted topic: what is clean and what is dirty, in brackets; and below each record that the next round will leave
 // out, the offset at which its key came again, and below a tombstone how long it still stays.
 void draw_cleaning(const LogBand& band);
+// While a cleaner reads: how far it is, and the file that it makes.
+void draw_new_file(const LogBand& band);
+// What a round of the cleaner would be about now.
+CleanableRange next_round(const LogBand& band);
 // What the cleaner is about; empty: nothing that is known.
 std::string cleaner_text(const LogBand& band);
 // What a power loss would leave, and what is in the page cache only.
 void draw_kept(const LogBand& band);
+// How long the offsets of a log last that grows fast.
+bool grows_fast(const World& world, const ShownLog& shown, Time clock);
+void draw_lasts(const LogBand& band);
 
 }  // namespace nutshell

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "sim/core/text.h"
+#include "sim/log/log_pace.h"
 #include "viz/panels/log_close_up.h"
 #include "viz/panels/stage.h"
 #include "viz/ui/signs.h"
@@ -36,6 +37,21 @@ std::size_t gone_by_size(const ShownLog& shown) {
   return count;
 }
 
+// Likewise by number: as long as so many offsets are left without them.
+std::size_t gone_by_number(const ShownLog& shown) {
+  const std::int64_t limit = shown.config ? shown.config->retention_messages : -1;
+  if (limit < 0) return 0;
+  const Log& log = shown.replica->log;
+  const SegmentView segments = log.segments();
+  std::size_t count = 0;
+  while (count < segments.size()) {
+    const Offset end = count + 1 < segments.size() ? segments[count + 1].base_offset : log.log_end_offset();
+    if (log.log_end_offset() - end < limit) break;
+    ++count;
+  }
+  return count;
+}
+
 // In words, from the longest to the shortest that says it.
 struct Outlook {
   std::vector<std::string> texts;
@@ -48,15 +64,27 @@ std::string time_left(Duration left) {
   return left >= kMinute ? format_duration(left / kMinute * kMinute) : left_text(0, left);
 }
 
-Outlook outlook_of(const LogBand& band, const Segment& segment, bool by_size, bool blocked) {
+enum class Over : std::uint8_t { nothing, bytes, messages };
+
+Outlook outlook_of(const LogBand& band, const Segment& segment, Over over, bool blocked) {
   const Duration keep = kept_for(band.shown);
   const Duration left = segment.newest() + keep - band.clock;
-  if (by_size) return {{"over retention.bytes: goes whole", "too much: goes whole", "goes whole"}, 0, true};
+  if (over == Over::messages) return {{"enough newer messages: goes whole", "too many: goes whole", "goes whole"}, 0, true};
+  if (over == Over::bytes) return {{"over retention.bytes: goes whole", "too much: goes whole", "goes whole"}, 0, true};
+  const bool limited = kept_bytes(band.shown) >= 0 || (band.shown.config && band.shown.config->retention_messages >= 0);
+  if (keep < 0 && limited) return {{"within the limit", "stays"}, 1, false};
   if (keep < 0) return {{"kept for ever", "for ever"}, 1, false};
   if (left < 0 && blocked) return {{"expired, but an older one stays", "an older one stays"}, 0, false};
   if (left < 0) return {{"expired " + left_text(0, -left) + " ago: goes whole", "expired: goes whole", "goes whole"}, 0, true};
   const std::string text = time_left(left);
   return {{text + " left", text}, keep > 0 ? static_cast<float>(left) / static_cast<float>(keep) : 0, false};
+}
+
+// The limit that the line is about: time, where there is one.
+std::string_view limit_name(const ShownLog& shown) {
+  if (kept_for(shown) >= 0) return "retention.ms";
+  if (kept_bytes(shown) >= 0) return "retention.bytes";
+  return shown.config && shown.config->retention_messages >= 0 ? "messages" : "retention.ms";
 }
 
 }  // namespace
@@ -65,15 +93,17 @@ void draw_fate(const LogBand& band) {
   Canvas& canvas = band.canvas();
   const Theme& theme = canvas.theme;
   const Hue& orange = theme.hue(HueName::orange);
-  draw_line_name(band, band.fate, kept_bytes(band.shown) >= 0 && kept_for(band.shown) < 0 ? "retention.bytes" : "retention.ms", kMono);
+  draw_line_name(band, band.fate, limit_name(band.shown), kMono);
   const SegmentView segments = band.log().segments();
-  const std::size_t by_size = gone_by_size(band.shown);
+  const std::size_t by_size = gone_by_size(band.shown), by_number = gone_by_number(band.shown);
+  if (band.asks) return;  // what goes next may be what is asked
   bool blocked = false;
   for (std::size_t i = 0; i < segments.size(); ++i) {
     const bool active = i + 1 == segments.size();
     const bool committed = (active ? band.log().log_end_offset() : segments[i + 1].base_offset) <= band.log().high_watermark();
     if (segments[i].batches.empty()) continue;
-    const Outlook fate = outlook_of(band, segments[i], i < by_size && committed, blocked || !committed);
+    const Over over = !committed ? Over::nothing : i < by_size ? Over::bytes : i < by_number ? Over::messages : Over::nothing;
+    const Outlook fate = outlook_of(band, segments[i], over, blocked || !committed);
     blocked = blocked || !fate.due;
     const Rect frame = band.frame_of(segments[i].base_offset, active ? band.log().log_end_offset() + 1 : segments[i + 1].base_offset);
     if (frame.empty()) continue;
@@ -115,6 +145,27 @@ void draw_kept(const LogBand& band) {
   for (const std::string& each : {text + ": a power loss takes it", text, std::string("page cache"), std::string("cache")}) {
     if (canvas.width(kSmall, each) + 12 > cache.w) continue;
     canvas.text_in({cache.x + 6, cache.y, cache.w - 12, cache.h}, kSmall, theme.text2, each);
+    return;
+  }
+}
+
+bool grows_fast(const World& world, const ShownLog& shown, Time clock) {
+  constexpr std::int64_t kFast = 100 * 86'400;  // a hundred records a second
+  return pace_of(shown.replica->log, world.commons.store.records, clock).records_per_day >= kFast;
+}
+
+void draw_lasts(const LogBand& band) {
+  if (band.lasts.empty() || band.asks) return;
+  Canvas& canvas = band.canvas();
+  const LogPace pace = pace_of(band.log(), band.world.commons.store.records, band.clock);
+  draw_line_name(band, band.lasts, "2^63 offsets", kSmall);
+  const std::string years = large_number(pace.days_left * 4 / 1461) + " years";
+  const std::string offsets = "at " + large_number(pace.records_per_day) + " records a day they last " + years;
+  const std::string bytes = large_bytes(pace.bytes_per_day) + " a day";
+  const Rect words{band.columns.x, band.lasts.y, band.area.right() - band.columns.x, band.lasts.h};
+  for (const std::string& each : {offsets + " (" + bytes + ")", offsets, "last " + years}) {
+    if (canvas.width(kBodyBold, each) > words.w * 0.95F) continue;
+    canvas.text_in(words, kBodyBold, canvas.theme.text, each);
     return;
   }
 }

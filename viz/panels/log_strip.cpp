@@ -55,8 +55,8 @@ void draw_record_words(const RowScene& r, Rect cell, Offset offset, const Stored
   const TextStyle style{Face::mono, large ? Size::body : Size::micro};
   const std::string number = std::to_string(offset);
   std::string word;
-  if (r.scene.keys) word = key_word(r.scene.world, stored);
-  else if (r.layout.words) word = record_word(r.scene.world, stored);
+  if (r.layout.words) word = record_word(r.scene.world, stored);
+  else if (r.scene.keys) word = key_word(r.scene.world, stored);
   if (word.empty() || (!r.layout.words && r.canvas.width({Face::mono, Size::micro}, word) > cell.w - 2)) {
     const bool fits = r.canvas.width(style, number) <= cell.w - 2;
     r.canvas.text(cell.center(), fits ? style : TextStyle{Face::mono, Size::micro}, color, number, Align::center, cell);
@@ -67,7 +67,7 @@ void draw_record_words(const RowScene& r, Rect cell, Offset offset, const Stored
     return;
   }
   const bool tall = r.layout.labels;
-  const std::string key = r.scene.keys ? "" : key_word(r.scene.world, stored);
+  const std::string key = key_word(r.scene.world, stored);
   const TextStyle small{Face::mono, Size::micro};
   if (!key.empty() && key != word && r.canvas.width(style, number) + r.canvas.width(small, key) + 12 <= cell.w)
     r.canvas.text_in({cell.x + 5, cell.y + (tall ? 4.0F : 2.0F), cell.w - 10, cell.h * 0.42F}, small, color, key, Align::right);

@@ -127,7 +127,7 @@ void draw_map_replica(Canvas& canvas, const Scene& scene, const Columns& columns
   const MetadataImage* image = committed_image(scene.world);
   const PartitionRegistration* partition = image ? image->partition(tp) : nullptr;
   const Replica* replica = broker.replica(tp);
-  const ReplicaSign role = role_of(node, replica, partition, broker.id);
+  const ReplicaSign role = role_of(node, broker, replica, partition);
   if (cell.w >= kStripsFrom && cell.h >= 20) return draw_small_strip(canvas, replica, columns.ends[column], columns.fullest, cell, role);
   const bool far = cell.w < kNamesFrom;
   const Color leader = far ? heat_of(canvas.theme, columns, column) : canvas.theme.epoch(partition ? partition->leader_epoch : 0).fill;

@@ -5,8 +5,14 @@
 
 namespace nutshell {
 
-ReplicaSign role_of(const Node& node, const Replica* replica, const PartitionRegistration* partition, BrokerId id) {
-  if (node.status == NodeStatus::down || !replica || !partition) return ReplicaSign::offline;
+bool has_failed_disk(const Broker& broker, const Replica& replica) {
+  const auto number = static_cast<std::size_t>(replica.directory);
+  return number < broker.directories.size() && broker.directories[number].offline;
+}
+
+ReplicaSign role_of(const Node& node, const Broker& broker, const Replica* replica, const PartitionRegistration* partition) {
+  if (node.status == NodeStatus::down || !replica || !partition || has_failed_disk(broker, *replica)) return ReplicaSign::offline;
+  const BrokerId id = broker.id;
   const bool chosen = partition->leader == id;
   if (replica->role == ReplicaRole::leader) return chosen ? ReplicaSign::leader : ReplicaSign::stale_leader;
   if (chosen) return ReplicaSign::becoming_leader;
@@ -41,7 +47,7 @@ std::string_view role_meaning(ReplicaSign role) {
     case ReplicaSign::follower: return "a copy that is in sync: it fetches from the leader and may take its place";
     case ReplicaSign::out_of_isr: return "a copy that has fallen behind: confirmations do not wait for it";
     case ReplicaSign::rejoining: return "a copy that is out of the ISR and fetches again: it is let in when it has caught up";
-    case ReplicaSign::offline: return "its broker does not answer";
+    case ReplicaSign::offline: return "its broker does not answer, or the disk that it is on has failed";
     case ReplicaSign::asked: return "this is what is asked";
   }
   return "";

@@ -11,7 +11,9 @@ namespace nutshell {
 // `rejoining`: out of the ISR, and catching up. `asked`: whether it is in sync is what a question asks, and nobody has answered.
 enum class ReplicaSign : std::uint8_t { leader, becoming_leader, stale_leader, follower, out_of_isr, rejoining, offline, asked };
 
-ReplicaSign role_of(const Node& node, const Replica* replica, const PartitionRegistration* partition, BrokerId id);
+ReplicaSign role_of(const Node& node, const Broker& broker, const Replica* replica, const PartitionRegistration* partition);
+// The directory that holds it has failed, while its broker goes on (R22).
+bool has_failed_disk(const Broker& broker, const Replica& replica);
 // What it was when its broker was up, as far as the controllers know.
 ReplicaSign role_before(const PartitionRegistration* partition, BrokerId id);
 std::string_view role_text(ReplicaSign role);

@@ -34,6 +34,27 @@ void draw_behind(const RowScene& r, Rect room) {
   if (r.canvas.width(kSmall, text) <= room.w) r.canvas.text_in(room, kSmall, color, text);
 }
 
+// Where the records are: the line above them is whole over what the disk has, broken over what only the page cache has.
+void draw_kept(const RowScene& r) {
+  const Log& log = r.replica->log;
+  const Offset end = log.log_end_offset(), start = std::max(log.log_start_offset(), r.strip.first);
+  if (!r.scene.parts.page_cache || r.dead() || end <= start) return;
+  const Theme& theme = r.canvas.theme;
+  const Offset flushed = within(log.recovery_point(), start, end);
+  const float y = r.cell_y - r.canvas.big(5, 8), gap = r.layout.pitch - r.layout.cell;
+  const float wide = r.canvas.big(2, 3.5F);
+  if (flushed > start) r.canvas.line({r.x_of(start), y}, {r.x_of(flushed) - gap, y}, theme.text, wide);
+  if (flushed < end) r.canvas.dashed_line({r.x_of(flushed), y}, {r.x_of(end) - gap, y}, theme.text2, wide, kNotYet);
+  const float right = r.row.rect.right() - r.layout.tail - 8, left = r.x_of(end) + r.layout.pitch + 8;
+  const std::string cached = flushed + 1 == end ? std::to_string(flushed) : std::to_string(flushed) + " to " + std::to_string(end - 1);
+  const std::string text = flushed == end ? "on disk" : "only in the page cache: " + cached;
+  for (const std::string& each : {text, flushed == end ? text : std::string("page cache")}) {
+    if (r.canvas.width(kSmall, each) > right - left) continue;
+    r.canvas.text_in({left, r.row.rect.y, right - left, r.row.rect.h}, kSmall, flushed == end ? theme.text2 : theme.text, each, Align::right);
+    break;
+  }
+}
+
 RoleMotion role_motion(const RowScene& r) {
   RoleMotion motion;
   if (const Transition* out = r.scene.move(TransitionKind::isr_shrunk, r.broker.id, r.row.tp)) motion.in_sync = 1 - out->eased;
@@ -110,7 +131,7 @@ void draw_row(Canvas& canvas, const Scene& scene, const StageLayout& layout, con
   const Node& node = scene.world.fabric.nodes[static_cast<std::size_t>(broker.node)];
   const Replica* replica = broker.replica(row.tp);
   const MetadataImage* image = committed_image(scene.world);
-  ReplicaSign role = role_of(node, replica, image ? image->partition(row.tp) : nullptr, broker.id);
+  ReplicaSign role = role_of(node, broker, replica, image ? image->partition(row.tp) : nullptr);
   const bool follows = role == ReplicaSign::follower || role == ReplicaSign::out_of_isr;
   if (follows && scene.asked.hides_in_sync(broker.id, row.tp)) role = ReplicaSign::asked;
   else if (role == ReplicaSign::out_of_isr && rejoins(scene, broker, row.tp)) role = ReplicaSign::rejoining;
@@ -138,6 +159,7 @@ void draw_row(Canvas& canvas, const Scene& scene, const StageLayout& layout, con
   if (!replica) return;
   draw_cells(r);
   draw_marks(r);
+  draw_kept(r);
   draw_readers(r);
   if (layout.labels) draw_labels(r);
   if (const Transition* cut = scene.move(TransitionKind::truncated, broker.id, row.tp)) {
@@ -199,6 +221,11 @@ float draw_state(Canvas& canvas, const Scene& scene, const Broker& broker, const
     scene.tell(canvas, {x, at.y - 12, wide, 24}, "FENCED",
                "the controller no longer counts on this broker: it leads nothing and is in no ISR");
     x += wide + 8;
+  }
+  for (std::size_t i = 0; i < broker.directories.size(); ++i) {
+    const bool failed = broker.directories[i].offline && node.status != NodeStatus::down;
+    tag(failed, broker.config.log_dirs > 1 ? "DISK " + std::to_string(i) + " FAILED" : "DISK FAILED",
+        "this log directory is offline, with all replicas in it, until the broker starts again (KAFKA_STORAGE_ERROR)", red, true);
   }
   tag(is_slow(scene.world, node), "SLOW", "each request takes it longer than usual",
       theme.hue(HueName::orange).words);

@@ -116,18 +116,19 @@ std::string doing_text(const World& world, const Consumer& consumer, bool idle) 
 }
 
 void draw_offsets(Canvas& canvas, const Consumer& consumer, Color color, Rect line) {
-  Offset position = 0, committed = 0, lag = 0;
+  Offset position = 0, lag = 0;
   bool known = !consumer.owned.empty(), lag_known = known;
   for (const OwnedPartition& each : consumer.owned) {
     if (each.position < 0) known = false;
     position += std::max<Offset>(each.position, 0);
-    committed += std::max<Offset>(each.committed, 0);
     if (each.high_watermark < 0 || each.position < 0) lag_known = false;
     else lag += std::max<Offset>(each.high_watermark - each.position, 0);
   }
   const TextStyle mono{Face::mono, Size::small};
   const std::string lags = "lag " + (lag_known ? std::to_string(lag) : std::string("-"));
-  const std::string offsets[] = {std::to_string(committed), std::to_string(position)};
+  // A dash, as Kafka's tools have it: nothing has been committed yet.
+  const Offset committed = known ? consumer.owned.front().committed : -1;
+  const std::string offsets[] = {committed < 0 ? "-" : std::to_string(committed), std::to_string(position)};
   const float wide = canvas.width(mono, lags) + canvas.width(mono, offsets[0]) + canvas.width(mono, offsets[1]) + 48;
   if (consumer.owned.size() == 1 && known && wide <= line.w) {
     for (const std::string& each : offsets) {

@@ -19,7 +19,7 @@
 namespace nutshell {
 
 // What a figure shows of its run.
-enum class MainArea : std::uint8_t { stage, space_time, both, log };
+enum class MainArea : std::uint8_t { stage, space_time, both, log, topology };
 inline constexpr int kMainAreas = static_cast<int>(kFigureViews.size());
 
 // A place and where it was drawn; of several under the mouse the last is meant.
@@ -67,14 +67,23 @@ struct Carry {
   Tool tool = Tool::none;
 };
 
+// From how far away the stage is seen where there is too little room for it: from so far at most; 1: never farther than usual.
+// What it came to stays while the stage has this place, so that nothing jumps.
+struct Distance {
+  float most = 1, now = 1;
+  Rect area;
+  bool tried = false;  // as far as it may be, and still a map
+};
+
 struct FigureView {
   bool hidden_traffic = false;
-  bool keys = false;  // records have the hue of their key, not of their epoch
+  bool keys = false;  // records have their other hue: of their key, or, where a lesson speaks of keys, of their epoch
   MainArea area = MainArea::stage;
   SpaceView space;
   ChartsView charts;
   std::vector<Step> thread;  // a chain of causes, the effect first; the space-time diagram draws it
   Lens lens;
+  Distance distance;
   Place selected;
   Place hovered;                 // under the mouse, in the last frame
   Time hovered_at = -1;          // when what is under the mouse happened, if it is an event

@@ -1,7 +1,6 @@
 #include "viz/panels/wires.h"
 
 #include <algorithm>
-#include <array>
 #include <string>
 #include <vector>
 
@@ -165,15 +164,16 @@ void draw_programs(Canvas& canvas, const WiresPlan& plan) {
   }
 }
 
-void draw_hubs(Canvas& canvas, const WiresPlan& plan) {
+void draw_hubs(Canvas& canvas, const WiresPlan& plan, const Captions& captions) {
+  const std::string name = captions.say("hub");
   const Theme& theme = canvas.theme;
   for (const Rect& hub : plan.middles) {
     canvas.fill(hub, theme.card, hub.h * 0.16F);
     canvas.outline(hub, theme.text, std::max(plan.size * 0.09F, 1.5F), hub.h * 0.16F);
     Rect inner = hub.inset(hub.h * 0.14F);
     const TextStyle words{Face::bold, hub.h > 44 ? Size::name : Size::small};
-    const bool named = canvas.width(words, "hub") < inner.w * 0.4F;
-    if (named) canvas.text_in(inner.take_left(canvas.width(words, "hub") + hub.h * 0.15F), words, theme.text, "hub");
+    const bool named = canvas.width(words, name) < inner.w * 0.4F;
+    if (named) canvas.text_in(inner.take_left(canvas.width(words, name) + hub.h * 0.15F), words, theme.text, name);
     // What waits for the one that is down.
     if (plan.wires.down > 0) draw_records(canvas, inner, 3, std::min(inner.h * 0.72F, inner.w / 3.6F));
   }
@@ -201,10 +201,10 @@ void draw_one_log(Canvas& canvas, const WiresPlan& plan) {
   }
 }
 
-void draw_graph(Canvas& canvas, const Wires& wires, Rect area) {
+void draw_graph(Canvas& canvas, const Wires& wires, Rect area, const Captions& captions) {
   const WiresPlan plan = plan_of(wires, area);
   draw_all_wires(canvas, plan);
-  if (wires.through == Through::hubs) draw_hubs(canvas, plan);
+  if (wires.through == Through::hubs) draw_hubs(canvas, plan, captions);
   if (wires.through == Through::log) draw_one_log(canvas, plan);
   draw_programs(canvas, plan);
 }
@@ -246,74 +246,63 @@ void draw_lines(const Canvas& canvas, Rect area, const std::vector<WordsLine>& l
   }
 }
 
-WordsLine count_line(const Canvas& canvas, const Wires& wires, float times) {
+WordsLine count_line(const Canvas& canvas, const Wires& wires, float times, const Captions& captions) {
   const int count = count_of(wires);
-  return {std::to_string(count), kCounted, canvas.theme.text, 0, times, count == 1 ? "wire" : "wires"};
+  return {std::to_string(count), kCounted, canvas.theme.text, 0, times, captions.say(count == 1 ? "wire" : "wires")};
 }
-void add_pair(const Canvas& canvas, std::vector<WordsLine>& lines, const WiresWords& words) {
-  lines.push_back({words.words, kStrong, canvas.theme.text});
-  lines.push_back({words.rest, kUsual, canvas.theme.text2});
+void add_pair(const Canvas& canvas, std::vector<WordsLine>& lines, const WiresWords& words, const Captions& captions) {
+  lines.push_back({captions.say(words.words), kStrong, canvas.theme.text});
+  lines.push_back({captions.say(words.rest), kUsual, canvas.theme.text2});
 }
 
-struct Way {
-  std::string_view title;
-  Wires wires;
-};
-
-void draw_one_way(Canvas& canvas, const Wires& wires, Rect area) {
+void draw_one_way(Canvas& canvas, const Wires& wires, Rect area, const Captions& captions) {
   const Theme& theme = canvas.theme;
   canvas.fill(area, theme.stage);
   Rect inner = area.inset(area.h * 0.03F);
   const Rect column = inner.take_right(within(inner.w * 0.31F, 190.0F, 380.0F));
   inner.take_right(inner.w * 0.04F);
-  draw_graph(canvas, wires, inner);
-  std::vector<WordsLine> lines = {count_line(canvas, wires, 2.6F), {sum_of(wires), {Face::mono, Size::name}, theme.text2}};
+  draw_graph(canvas, wires, inner, captions);
+  std::vector<WordsLine> lines = {count_line(canvas, wires, 2.6F, captions), {sum_of(wires), {Face::mono, Size::name}, theme.text2}};
   if (wires.down > 0) {
-    lines.push_back({"While " + receiver_letter(wires.down - 1) + " is down", kUsual, theme.text3, 0.5F});
-    add_pair(canvas, lines, outage_of(wires));
+    lines.push_back({captions.say(while_down(wires)), kUsual, theme.text3, 0.5F});
+    add_pair(canvas, lines, outage_of(wires), captions);
   }
-  lines.push_back({"One more reader", kUsual, theme.text3, 0.5F});
-  add_pair(canvas, lines, one_more_of(wires));
+  lines.push_back({captions.say(kOneMoreReader), kUsual, theme.text3, 0.5F});
+  add_pair(canvas, lines, one_more_of(wires), captions);
   draw_lines(canvas, column, lines, area.h * 0.055F, true);
 }
 
-void draw_all_ways(Canvas& canvas, const Wires& like, Rect area) {
+void draw_all_ways(Canvas& canvas, const Wires& like, Rect area, const Captions& captions) {
   canvas.fill(area, canvas.theme.stage);
-  Wires first{Through::nothing, 3, 1, 1, 0, false}, direct = like, hub = like, hubs = like, log = like;
-  direct.through = Through::nothing;
-  hub.through = hubs.through = Through::hubs;
-  hub.hubs = 1;
-  hubs.hubs = 3;
-  log.through = Through::log;
-  const std::array<Way, 5> ways = {{{"First", first}, {"Each to each", direct}, {"One hub", hub}, {"Three hubs", hubs}, {"One log", log}}};
+  const std::vector<WiresWay> ways = ways_of(like);
   Rect inner = area.inset(area.h * 0.04F);
   const float wide = inner.w / static_cast<float>(ways.size()), most = area.h * 0.042F;
   for (std::size_t i = 0; i < ways.size(); ++i) {
     Rect column = inner.take_left(wide);
     if (i > 0) canvas.line({column.x, column.y}, {column.x, column.bottom()}, canvas.theme.line2);
     column = Rect{column.x + wide * 0.06F, column.y, wide * 0.88F, column.h};
-    const std::string title = std::to_string(i + 1) + "  " + std::string(ways[i].title);
+    const std::string title = std::to_string(i + 1) + "  " + captions.say(ways[i].title);
     draw_lines(canvas, column.take_top(area.h * 0.07F), {{title, kStrong, canvas.theme.text}}, most, false);
     const Rect foot = column.take_bottom(area.h * (like.down > 0 ? 0.36F : 0.25F));
     column.take_bottom(area.h * 0.02F);
-    draw_graph(canvas, ways[i].wires, column);
-    std::vector<WordsLine> lines = {count_line(canvas, ways[i].wires, 2)};
+    draw_graph(canvas, ways[i].wires, column, captions);
+    std::vector<WordsLine> lines = {count_line(canvas, ways[i].wires, 2, captions)};
     // Of the first nobody is down; its lines stand beside those of the others.
-    if (like.down > 0) add_pair(canvas, lines, i > 0 ? outage_of(ways[i].wires) : WiresWords{});
-    add_pair(canvas, lines, one_more_of(ways[i].wires));
+    if (like.down > 0) add_pair(canvas, lines, i > 0 ? outage_of(ways[i].wires) : WiresWords{}, captions);
+    add_pair(canvas, lines, one_more_of(ways[i].wires), captions);
     draw_lines(canvas, foot, lines, most, false);
   }
 }
 
 }  // namespace
 
-void draw_wires(Canvas& canvas, const Wires& wires, Rect area) {
+void draw_wires(Canvas& canvas, const Wires& wires, Rect area, const Captions& captions) {
   if (area.w < 1 || area.h < 1) return;
   // Always as if it were that high: words grow with the picture.
   const Rect whole{0, 0, area.w * kHigh / area.h, kHigh};
   Canvas near = canvas.zoomed(whole, area);
-  if (wires.all_ways) draw_all_ways(near, wires, whole);
-  else draw_one_way(near, wires, whole);
+  if (wires.all_ways) draw_all_ways(near, wires, whole, captions);
+  else draw_one_way(near, wires, whole, captions);
 }
 
 }  // namespace nutshell

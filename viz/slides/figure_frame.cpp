@@ -14,7 +14,8 @@ namespace {
 
 constexpr float kWords = 38, kChoice = 34, kMarker = 30, kKey = 26;  // units
 constexpr float kLine = 1.3F, kPlate = 62, kApart = 12;
-constexpr float kMarkerHeight = 70, kMostWords = 0.5F, kLeast = 0.6F;  // units; of the box; of words
+constexpr float kFarthest = 2;  // a stage is seen from, rather than as a map
+constexpr float kMarkerHeight = 70, kMostWords = 0.44F, kLeast = 0.6F;  // units; of the box; of words
 
 // What is written around a figure, in the slide's units and colours.
 class Pen {
@@ -62,6 +63,8 @@ class Pen {
     return y - corner.y;
   }
   Canvas& canvas() { return canvas_; }
+  // In the deck's language.
+  std::string say(std::string_view words) const { return frame_.captions.say(words); }
 
  private:
   Canvas& canvas_;
@@ -193,10 +196,11 @@ struct MarkedKey {
 // Keys with what they do, from the left; what does not fit is left out. Returns where they end.
 float draw_keys(Pen& pen, float x, float most, float y, std::initializer_list<MarkedKey> keys, std::string_view filled = "") {
   for (const MarkedKey& each : keys) {
-    const float wide = pen.key_width(each.key) + pen.u(14) + pen.width(SlideFace::regular, kMarker, each.words);
+    const std::string words = pen.say(each.words);
+    const float wide = pen.key_width(each.key) + pen.u(14) + pen.width(SlideFace::regular, kMarker, words);
     if (x + wide > most) break;
     x += pen.key({x, y}, each.key, each.key == filled) + pen.u(14);
-    x += pen.write({x, y}, SlideFace::regular, kMarker, pen.muted(), each.words) + pen.u(34);
+    x += pen.write({x, y}, SlideFace::regular, kMarker, pen.muted(), words) + pen.u(34);
   }
   return x;
 }
@@ -210,7 +214,7 @@ void draw_marker(Ui& ui, Pen& pen, const LivingFigure& living, bool in_hand, Rec
   else draw_pulse(canvas, {x + radius, y}, radius, pen.muted());
   x += 2 * radius + pen.u(14);
   if (in_hand) {
-    x += pen.write({x, y}, SlideFace::bold, kMarker, pen.text(), "in your hand") + pen.u(24);
+    x += pen.write({x, y}, SlideFace::bold, kMarker, pen.text(), pen.say("in your hand")) + pen.u(24);
     x = draw_keys(pen, x, area.right(), y, {{"Esc", "back to the slide"}}, "Esc");
     const std::string clock = format_time(living.session().view_time());
     const float wide = pen.width(SlideFace::mono_bold, kMarker, clock);
@@ -221,14 +225,13 @@ void draw_marker(Ui& ui, Pen& pen, const LivingFigure& living, bool in_hand, Rec
   }
   if (changed) {
     const std::size_t deeds = living.deeds();
-    const std::string words =
-        !living.met_again ? "changed"
-                          : deeds == 0 ? "as it was" : "as it was: " + std::to_string(deeds) + (deeds == 1 ? " deed" : " deeds");
+    std::string words = pen.say(living.met_again ? "as it was" : "changed");
+    if (living.met_again && deeds > 0) words += ": " + std::to_string(deeds) + " " + pen.say(deeds == 1 ? "deed" : "deeds");
     x += pen.write({x, y}, SlideFace::regular, kMarker, pen.muted(), words) + pen.u(24);
     draw_keys(pen, x, area.right(), y, {{"Enter", "take it"}, {"Home", "fresh"}});
     return;
   }
-  x += pen.write({x, y}, SlideFace::regular, kMarker, pen.muted(), "alive") + pen.u(24);
+  x += pen.write({x, y}, SlideFace::regular, kMarker, pen.muted(), pen.say("alive")) + pen.u(24);
   draw_keys(pen, x, area.right(), y, {{"Enter", living.session().asking() ? "the answer" : "take it"}});
 }
 
@@ -278,6 +281,7 @@ bool draw_living(Ui& ui, LivingFigure& living, const FigureFrame& frame) {
   const bool takes = mouse && !frame.in_hand && ui.over(rest) && (ui.clicked || ui.opens_menu);
   // While the slide has the keys, the mouse points at nothing on the stage: what it would tell is not for the audience.
   if (!frame.in_hand) own.clicked = own.held = own.opens_menu = false, own.wheel = 0, own.mouse = {-1, -1};
+  own.figure.distance.most = kFarthest;
   canvas.push_clip(rest);
   draw_figure(own, living.session(), rest);
   canvas.pop_clip();

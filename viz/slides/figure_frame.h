@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "sim/deck/set_lines.h"
+#include "sim/scenario/captions.h"
 #include "viz/slides/slide_painter.h"
 #include "viz/slides/talk.h"
 #include "viz/panels/view.h"
@@ -16,6 +17,7 @@ namespace nutshell {
 struct FigureFrame {
   const SlideFonts& fonts;
   const LaidSlide& slide;
+  const Captions& captions;  // in whose words
   Rect box;             // on the slide
   bool has_keys = false;  // it is the one of its slide that keys are for
   bool in_hand = false;

@@ -42,7 +42,7 @@ constexpr const char* kOwnLetters =
 
 }  // namespace
 
-SlideFonts::SlideFonts(const Deck& deck) {
+SlideFonts::SlideFonts(const Deck& deck, const Captions& captions) {
   ImFontGlyphRangesBuilder all, large;
   const auto add = [](ImFontGlyphRangesBuilder& to, std::string_view text) { to.AddText(text.data(), text.data() + text.size()); };
   const auto add_line = [&](const SlideLine& line, bool is_large) {
@@ -54,6 +54,7 @@ SlideFonts::SlideFonts(const Deck& deck) {
   add(all, kOwnLetters);
   add(large, "\u2026 ");
   for (const auto& [name, value] : deck.settings) add(all, value);
+  for (const auto& [said, caption] : captions.words) add(all, caption.words);
   for (const Slide& slide : deck.slides) {
     for (const auto& [name, value] : slide.directives) add(all, value);
     for (const std::string& note : slide.notes) add(all, note);

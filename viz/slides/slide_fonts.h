@@ -7,14 +7,15 @@
 #include <vector>
 
 #include "sim/deck/layout.h"
+#include "sim/scenario/captions.h"
 #include "viz/ui/fonts.h"
 
 namespace nutshell {
 
 class SlideFonts {
  public:
-  // All letters that the deck shows, and those of signs that stand on slides.
-  explicit SlideFonts(const Deck& deck);
+  // All letters that the deck shows, those of signs that stand on slides, and of what figures say.
+  explicit SlideFonts(const Deck& deck, const Captions& captions = {});
   SlideFonts(const SlideFonts&) = delete;
   SlideFonts& operator=(const SlideFonts&) = delete;
 

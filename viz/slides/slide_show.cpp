@@ -15,7 +15,7 @@ constexpr std::size_t kMostLaid = 600;  // slides: a few hundred bytes each
 
 }  // namespace
 
-SlideShow::SlideShow(Talk& talk, PictureShelf& shelf) : talk_(talk), shelf_(shelf), fonts_(talk.deck()) {}
+SlideShow::SlideShow(Talk& talk, PictureShelf& shelf) : talk_(talk), shelf_(shelf), fonts_(talk.deck(), talk.captions()) {}
 
 std::string SlideShow::path_of(std::size_t slide, const LaidImage& image) const {
   return picture_path(talk_.deck(), talk_.deck().slides[slide].images[image.which]);
@@ -59,11 +59,11 @@ void SlideShow::draw_image(Canvas& canvas, const LaidSlide& laid, std::size_t sl
 namespace {
 
 // They lie on the slide's own ground.
-void paint_wires(Canvas& canvas, const LaidSlide& laid, const LivingFigure& living, Rect box) {
+void paint_wires(Canvas& canvas, const LaidSlide& laid, const Talk& talk, const LivingFigure& living, Rect box) {
   Theme theme = canvas.theme;
   theme.stage = color_of(laid.ground);
   Canvas own = canvas.themed(theme);
-  draw_wires(own, wires_shown(*living.entry, living.ended), box);
+  draw_wires(own, wires_shown(*living.entry, living.ended), box, talk.captions());
 }
 
 }  // namespace
@@ -79,7 +79,7 @@ bool SlideShow::draw(Ui& ui, float width, float height) {
   how.image = [&](Canvas& on, const LaidImage& image) {
     if (!image.living) return draw_image(on, laid, slide, image);
     LivingFigure* living = talk_.figure_of(slide, image.which);
-    if (living && living->entry->wires) return paint_wires(on, laid, *living, rect_of(image.box));
+    if (living && living->entry->wires) return paint_wires(on, laid, talk_, *living, rect_of(image.box));
     if (!living || !living->lives()) {
       const std::string& name = talk_.deck().slides[slide].images[image.which].path;
       return paint_placeholder(on, fonts_, laid, rect_of(image.box), name, living ? living->problem : "is a figure");
@@ -87,7 +87,8 @@ bool SlideShow::draw(Ui& ui, float width, float height) {
     const bool has_keys = living == first;
     Ui own{on,       ui.room,  has_keys ? ui.figure : living->figure.view, ui.commands, ui.mouse, ui.clicked, ui.held, ui.opens_menu,
            ui.wheel, ui.rested};
-    takes = draw_living(own, *living, {fonts_, laid, rect_of(image.box), has_keys, has_keys && talk_.in_hand(), false}) || takes;
+    const FigureFrame frame{fonts_, laid, talk_.captions(), rect_of(image.box), has_keys, has_keys && talk_.in_hand(), false};
+    takes = draw_living(own, *living, frame) || takes;
     ui.pointed = own.pointed;
     ui.pointed_at = own.pointed_at;
     ui.pointed_in_list = own.pointed_in_list;
@@ -107,14 +108,14 @@ void SlideShow::draw_small(Ui& ui, std::size_t slide, Rect target, float width, 
     if (!image.living) return draw_image(on, laid, slide, image, near);
     LivingFigure* living = near ? talk_.figure_of(slide, image.which) : nullptr;
     const Rect box = rect_of(image.box);
-    if (living && living->entry->wires) return paint_wires(on, laid, *living, box);
+    if (living && living->entry->wires) return paint_wires(on, laid, talk_, *living, box);
     if (living && living->lives()) {
       const bool shown = slide == talk_.slide(), has_keys = shown && living == talk_.figure();
       FigureView view = has_keys ? ui.figure : living->figure.view;
       std::vector<Command> dropped;
       Ui own{on, ui.room, view, dropped, {-1, -1}};
       begin_figure(view);
-      draw_living(own, *living, {fonts_, laid, box, has_keys, has_keys && talk_.in_hand(), !shown});
+      draw_living(own, *living, {fonts_, laid, talk_.captions(), box, has_keys, has_keys && talk_.in_hand(), !shown});
       return;
     }
     on.outline(box, color_of(laid.line), 4 * laid.unit, 16 * laid.unit);

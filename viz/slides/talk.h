@@ -14,6 +14,7 @@
 
 #include "sim/deck/deck.h"
 #include "sim/deck/sections.h"
+#include "sim/scenario/captions.h"
 #include "sim/scenario/figure_map.h"
 #include "viz/panels/figure.h"
 
@@ -65,11 +66,13 @@ struct TalkRecord {
 class Talk {
  public:
   // REQUIRES the deck has slides.
-  Talk(Deck deck, std::vector<DeckFigure> figures, FigureReader read);
+  // The reader gives scenarios in the words of `captions` already.
+  Talk(Deck deck, std::vector<DeckFigure> figures, FigureReader read, Captions captions = {});
   Talk(Talk&&) = default;
   Talk& operator=(Talk&&) = delete;  // figures point into it
 
   const Deck& deck() const { return deck_; }
+  const Captions& captions() const { return captions_; }
   const Slide& shown() const { return deck_.slides[slide_]; }
   std::size_t slide() const { return slide_; }
   std::size_t build() const { return build_; }
@@ -144,6 +147,7 @@ class Talk {
   Deck deck_;
   std::vector<DeckFigure> figures_;
   FigureReader read_;
+  Captions captions_;
   std::vector<DeckSection> sections_;
   std::map<Key, LivingFigure> living_;
   std::map<std::string, std::pair<std::optional<Scenario>, std::string>> scenarios_;

@@ -119,7 +119,7 @@ class DesktopWindow final : public GlWindow {
   }
   void forget_input() override { input_ = false; }
   bool has_input() const override {
-    return input_ || controllers_.waiting() || !keys_.empty() || glfwWindowShouldClose(window_) == GLFW_TRUE;
+    return input_ || controllers_.waiting() || !keys_.empty() || !releases_.empty() || glfwWindowShouldClose(window_) == GLFW_TRUE;
   }
   void end_frame() override {
     // What is shown already needs no drawing, unless something else has lain over it.
@@ -184,7 +184,9 @@ class DesktopWindow final : public GlWindow {
   static void on_key(GLFWwindow* window, int code, int scan, int action, int modifiers) {
     of(window).touch();
     ImGui_ImplGlfw_KeyCallback(window, code, scan, action, modifiers);
-    if (action == GLFW_RELEASE) return;
+    if (action == GLFW_RELEASE) return let_go(of(window), code);
+    // A key that is held down does its deed once; arrows and letters go on.
+    if (action == GLFW_REPEAT && code >= GLFW_KEY_F1 && code <= GLFW_KEY_F25) return;
     const bool shift = (modifiers & GLFW_MOD_SHIFT) != 0, control = (modifiers & GLFW_MOD_CONTROL) != 0;
     for (const NamedKey& each : kNamedKeys) {
       if (each.code == code) return of(window).press({each.key, 0, shift, control});
@@ -192,6 +194,11 @@ class DesktopWindow final : public GlWindow {
     // Without Control, characters come as typed, by the keyboard's layout.
     const char* name = control ? glfwGetKeyName(code, 0) : nullptr;
     if (name) of(window).press({KeyName::character, lower(static_cast<unsigned char>(name[0])), shift, control});
+  }
+  static void let_go(DesktopWindow& window, int code) {
+    for (const NamedKey& each : kNamedKeys) {
+      if (each.code == code && works_while_held(each.key)) window.release(each.key);
+    }
   }
   static void on_character(GLFWwindow* window, unsigned int character) {
     of(window).touch();
@@ -247,6 +254,8 @@ Window* Desktop::open_window(const std::string& title, int width, int height, st
   glfwWindowHint(GLFW_CONTEXT_VERSION_MAJOR, 3);
   glfwWindowHint(GLFW_CONTEXT_VERSION_MINOR, 0);
   glfwWindowHint(GLFW_SCALE_TO_MONITOR, GLFW_TRUE);
+  // One that fills a screen stays there while somebody works in another window.
+  glfwWindowHint(GLFW_AUTO_ICONIFY, GLFW_FALSE);
   // Pictures of one window may be shown by the others.
   GLFWwindow* shared = windows_.empty() ? nullptr : glfwGetCurrentContext();
   GLFWwindow* window = glfwCreateWindow(width, height, title.c_str(), nullptr, shared);

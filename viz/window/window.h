@@ -46,7 +46,7 @@ class Window {
   // Until there is input, or so long. True: there is input.
   virtual bool wait(Duration) { return true; }
   // There has been input since forget_input(), or there is some that nobody has taken.
-  virtual bool has_input() const { return !keys_.empty(); }
+  virtual bool has_input() const { return !keys_.empty() || !releases_.empty(); }
   virtual void forget_input() {}
   // The font atlas has been built anew.
   virtual void fonts_changed() = 0;
@@ -70,6 +70,9 @@ class Window {
   virtual void change_texture(std::uintptr_t, int, int, const std::uint8_t*) {}
   virtual void drop_texture(std::uintptr_t) {}
 
+  // Of those that do something as long as they are held down: which have been let go since the last call.
+  std::vector<KeyName> take_releases() { return std::exchange(releases_, {}); }
+  void release(KeyName key) { releases_.push_back(key); }
   // Keys since the last call.
   std::vector<KeyPress> take_keys() { return std::exchange(keys_, {}); }
   // From here on begin_frame() listens to game controllers as well.
@@ -81,6 +84,7 @@ class Window {
 
  protected:
   std::vector<KeyPress> keys_;
+  std::vector<KeyName> releases_;
   // Renders Dear ImGui's frame to lists of triangles. False: they are those of the frame before.
   bool render();
   bool closed_ = false, changed_ = true;

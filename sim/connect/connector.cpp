@@ -1,0 +1,155 @@
+#include "sim/connect/connector.h"
+
+#include <array>
+
+#include "sim/core/text.h"
+
+namespace nutshell::connect {
+namespace {
+
+constexpr std::array<std::string_view, 4> kClasses = {
+    "org.apache.kafka.connect.file.FileStreamSourceConnector", "org.apache.kafka.connect.file.FileStreamSinkConnector",
+    "io.confluent.connect.jdbc.JdbcSourceConnector", "io.confluent.connect.jdbc.JdbcSinkConnector"};
+
+// "FileStreamSource", as Kafka allows, "FileStreamSourceConnector" or the whole name.
+std::optional<std::size_t> class_named(std::string_view name) {
+  for (std::size_t i = 0; i < kClasses.size(); ++i) {
+    const std::string_view whole = kClasses[i], last = short_class(whole);
+    if (name == whole || name == last || name == last.substr(0, last.size() - std::string_view("Connector").size())) return i;
+  }
+  return std::nullopt;
+}
+
+// What is wrong with a record: to be skipped, or the end of its task.
+Passed failed(const ConnectorConfig& config, Failure failure) {
+  Passed passed;
+  passed.how = config.errors.tolerate ? Passage::skipped : Passage::failed;
+  passed.failure = std::move(failure);
+  return passed;
+}
+
+}  // namespace
+
+Converter read_converter(Settings& settings, const std::string& key, const Converter& fallback) {
+  Converter converter = fallback;
+  if (settings.has(key)) {
+    const std::string name = settings.text(key);
+    const auto kind = converter_named(name);
+    if (!kind) {
+      const std::string near = nearest_name(short_class(name), converter_names());
+      settings.wrong("\"" + key + "\" is \"" + name + "\", which is no converter here; write " +
+                     (near.empty() ? "JsonConverter, StringConverter or ByteArrayConverter" : near));
+    } else {
+      converter = {*kind, true};
+    }
+  }
+  converter.schemas_enable = settings.truth(key + ".schemas.enable", converter.schemas_enable);
+  return converter;
+}
+
+std::optional<ConnectorConfig> read_connector(const std::string& name, const Properties& properties, const WorkerDefaults& defaults,
+                                              std::string& problem) {
+  Settings settings(properties);
+  ConnectorConfig config;
+  config.name = settings.text("name", name);
+  if (config.name != name) settings.wrong("\"name\" is \"" + config.name + "\", and the connector is called \"" + name + "\"");
+  const std::string class_name = settings.required("connector.class");
+  const auto kind = class_named(class_name);
+  if (!kind) {
+    settings.wrong("\"connector.class\" is \"" + class_name +
+                   "\"; write FileStreamSource, FileStreamSink, JdbcSourceConnector or JdbcSinkConnector");
+  }
+  config.tasks_max = settings.whole("tasks.max", 1, 1, 1000);
+  config.key = read_converter(settings, "key.converter", defaults.key);
+  config.value = read_converter(settings, "value.converter", defaults.value);
+  config.transforms = read_transforms(settings);
+  const bool sink = kind && (*kind == 1 || *kind == 3);
+  config.errors = read_error_policy(settings, sink);
+  if (sink) {
+    config.topics = settings.list("topics");
+    if (config.topics.empty()) settings.wrong("\"topics\" is missing; a sink wants the topics that it reads, with commas between");
+  }
+  if (kind) {
+    switch (*kind) {
+      case 0: config.plugin = read_file_source(settings); break;
+      case 1: config.plugin = read_file_sink(settings); break;
+      case 2: config.plugin = read_jdbc_source(settings); break;
+      default: config.plugin = read_jdbc_sink(settings); break;
+    }
+  }
+  settings.text(kTaskTables);
+  settings.list("predicates");
+  for (const auto& [key, value] : properties) {
+    // A predicate that nobody uses is read too.
+    if (key.rfind("predicates.", 0) == 0 || key.rfind("topic.creation.", 0) == 0) settings.text(key);
+  }
+  settings.refuse_unread();
+  problem = settings.problem();
+  if (!problem.empty()) return std::nullopt;
+  return config;
+}
+
+std::vector<Properties> task_configs(const ConnectorConfig& config, const Properties& properties, const Database* database) {
+  if (const auto* jdbc = std::get_if<JdbcSourceConfig>(&config.plugin)) {
+    std::vector<Properties> tasks;
+    for (const auto& tables : spread_tables(*jdbc, database ? *database : Database{}, config.tasks_max)) {
+      Properties one = properties;
+      for (const std::string& table : tables) one[kTaskTables] += (one[kTaskTables].empty() ? "" : ",") + table;
+      tasks.push_back(std::move(one));
+    }
+    return tasks;
+  }
+  // A file is read by one task, whatever tasks.max says.
+  const std::int64_t count = std::holds_alternative<FileSourceConfig>(config.plugin) ? 1 : config.tasks_max;
+  return std::vector<Properties>(static_cast<std::size_t>(count), properties);
+}
+
+Passed pass_source(const ConnectorConfig& config, const Record& record) {
+  Passed passed;
+  Failure failure;
+  bool dropped = false;
+  passed.record = record;
+  if (!transform(config.transforms, passed.record, dropped, failure)) return failed(config, std::move(failure));
+  if (dropped) {
+    passed.how = Passage::dropped;
+    return passed;
+  }
+  const Record& changed = passed.record;
+  passed.raw = {changed.topic, changed.partition, -1, std::nullopt, std::nullopt, changed.timestamp, changed.headers};
+  failure.stage = Stage::key_converter;
+  if (!from_connect(config.key, changed.key, passed.raw.key, failure)) return failed(config, std::move(failure));
+  failure.stage = Stage::value_converter;
+  if (!from_connect(config.value, changed.value, passed.raw.value, failure)) return failed(config, std::move(failure));
+  return passed;
+}
+
+Passed pass_sink(const ConnectorConfig& config, std::int32_t task, const RawRecord& record) {
+  Passed passed;
+  Failure failure;
+  bool dropped = false;
+  Record& read = passed.record;
+  read.topic = record.topic;
+  read.partition = record.partition;
+  read.offset = record.offset;
+  read.timestamp = record.timestamp;
+  read.headers = record.headers;
+  failure.stage = Stage::key_converter;
+  bool fine = to_connect(config.key, record.key, read.key, failure);
+  if (fine) {
+    failure.stage = Stage::value_converter;
+    fine = to_connect(config.value, record.value, read.value, failure);
+  }
+  if (fine) fine = transform(config.transforms, read, dropped, failure);
+  if (!fine) {
+    // With no tolerance it is copied all the same, and the task ends (C16).
+    std::optional<RawRecord> copy;
+    if (!config.errors.dead_letter_topic.empty()) copy = dead_letter(config.errors, record, {config.name, task}, failure);
+    passed = failed(config, std::move(failure));
+    passed.dead_letter = std::move(copy);
+  } else if (dropped) {
+    passed.how = Passage::dropped;
+  }
+  return passed;
+}
+
+}  // namespace nutshell::connect

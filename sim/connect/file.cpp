@@ -1,0 +1,143 @@
+#include "sim/connect/file.h"
+
+#include "sim/connect/converter.h"
+
+namespace nutshell::connect {
+namespace {
+
+FileFormat read_format(Settings& settings) {
+  return static_cast<FileFormat>(settings.one_of("file.format", {"lines", "json", "csv"}));
+}
+
+// The next line and how many bytes it takes with its end; false: its end is not there. A "\r" at the very end may yet be followed by
+// "\n", and so waits.
+bool next_line(std::string_view text, std::string_view& line, std::size_t& taken) {
+  const std::size_t end = text.find_first_of("\r\n");
+  if (end == std::string_view::npos) return false;
+  line = text.substr(0, end);
+  taken = end + 1;
+  if (text[end] == '\r') {
+    if (end + 1 == text.size()) return false;
+    if (text[end + 1] == '\n') ++taken;
+  }
+  return true;
+}
+
+std::vector<std::string> csv_cells(std::string_view line) {
+  std::vector<std::string> cells(1);
+  bool quoted = false;
+  for (std::size_t i = 0; i < line.size(); ++i) {
+    if (line[i] == '"') {
+      if (quoted && i + 1 < line.size() && line[i + 1] == '"') cells.back() += line[++i];
+      else quoted = !quoted;
+    } else if (line[i] == ',' && !quoted) {
+      cells.emplace_back();
+    } else {
+      cells.back() += line[i];
+    }
+  }
+  return cells;
+}
+
+std::string csv_cell(const std::string& text) {
+  if (text.find_first_of(",\"\r\n") == std::string::npos) return text;
+  std::string out = "\"";
+  for (const char c : text) out += c == '"' ? std::string("\"\"") : std::string(1, c);
+  return out + "\"";
+}
+
+bool csv_data(const std::vector<std::string>& columns, std::string_view line, Data& data, std::string& problem) {
+  const std::vector<std::string> cells = csv_cells(line);
+  if (cells.size() != columns.size()) {
+    problem = "a line of CSV has " + std::to_string(cells.size()) + " cells, and the first line names " + std::to_string(columns.size());
+    return false;
+  }
+  std::vector<Field> fields;
+  Members members;
+  for (std::size_t i = 0; i < cells.size(); ++i) {
+    fields.push_back({columns[i], plain_schema(Type::string, true)});
+    members.push_back({columns[i], Value(cells[i])});
+  }
+  data = {struct_schema(std::move(fields)), Value(std::move(members))};
+  return true;
+}
+
+}  // namespace
+
+FileSourceConfig read_file_source(Settings& settings) {
+  FileSourceConfig config;
+  config.file = settings.required("file");
+  config.topic = settings.required("topic");
+  config.batch_size = settings.whole("batch.size", config.batch_size, 1, 1'000'000);
+  config.format = read_format(settings);
+  return config;
+}
+
+FileSinkConfig read_file_sink(Settings& settings) {
+  FileSinkConfig config;
+  config.file = settings.required("file");
+  config.format = read_format(settings);
+  return config;
+}
+
+FileSource::FileSource(FileSourceConfig config, const SourceOffsets& noted) : config_(std::move(config)) {
+  const auto at = noted.find({{"filename", config_.file}});
+  if (at == noted.end()) return;
+  const auto position = at->second.find("position");
+  if (position != at->second.end()) position_ = position->second;
+}
+
+std::vector<SourceRecord> FileSource::poll(std::string_view text, std::int64_t now_ms, std::string& problem) {
+  std::vector<SourceRecord> batch;
+  std::string_view line;
+  std::size_t taken = 0;
+  if (config_.format == FileFormat::csv && columns_.empty()) {
+    if (!next_line(text, line, taken)) return batch;
+    columns_ = csv_cells(line);
+    position_ = std::max(position_, static_cast<std::int64_t>(taken));
+  }
+  // A file that was cut is not noticed, as in the original: nothing comes until it is longer again.
+  while (static_cast<std::int64_t>(batch.size()) < config_.batch_size && position_ < static_cast<std::int64_t>(text.size()) &&
+         next_line(text.substr(static_cast<std::size_t>(position_)), line, taken)) {
+    SourceRecord one;
+    one.record.topic = config_.topic;
+    one.record.timestamp = now_ms;
+    if (config_.format == FileFormat::csv) {
+      if (!csv_data(columns_, line, one.record.value, problem)) return batch;
+    } else if (config_.format == FileFormat::json) {
+      Failure failure;
+      if (!to_connect({Converter::Kind::json, false}, std::string(line), one.record.value, failure)) {
+        problem = "at byte " + std::to_string(position_) + " of " + config_.file + ", " + failure.message;
+        return batch;
+      }
+    } else {
+      one.record.value = {plain_schema(Type::string), Value(std::string(line))};
+    }
+    position_ += static_cast<std::int64_t>(taken);
+    one.partition = {{"filename", config_.file}};
+    one.offset = {{"position", position_}};
+    batch.push_back(std::move(one));
+  }
+  return batch;
+}
+
+std::string file_line(const FileSinkConfig& config, const Record& record) {
+  if (config.format == FileFormat::json) {
+    std::optional<std::string> bytes;
+    Failure failure;
+    return from_connect({Converter::Kind::json, false}, record.value, bytes, failure) && bytes ? *bytes + "\n" : "null\n";
+  }
+  if (config.format == FileFormat::csv && record.value.value.members()) {
+    std::string line;
+    bool first = true;
+    for (const Member& member : *record.value.value.members()) {
+      if (!first) line += ',';
+      first = false;
+      if (!member.value.null()) line += csv_cell(text_of(Data{nullptr, member.value}));
+    }
+    return line + "\n";
+  }
+  return text_of(record.value) + "\n";
+}
+
+}  // namespace nutshell::connect

@@ -1,0 +1,105 @@
+#include "sim/scenario/captions.h"
+
+#include <algorithm>
+#include <fstream>
+
+#include "sim/scenario/emphasis.h"
+#include "sim/scenario/figure_map.h"
+#include "sim/scenario/json_reader.h"
+#include "sim/scenario/scenario.h"
+
+namespace nutshell {
+
+std::string Captions::say(std::string_view said) const {
+  const auto found = words.find(said);
+  return found == words.end() ? std::string(said) : found->second.words;
+}
+
+CaptionsResult parse_captions(std::string_view text, const std::string& file) {
+  CaptionsResult result;
+  result.captions.file = file;
+  const auto refuse = [&](std::string what, TextPlace place = {0, 0}) {
+    result.problems.push_back({file, place.line, place.column, "", std::move(what), ""});
+    return std::move(result);
+  };
+  if (text.size() > kMaxFigureMapBytes) return refuse("is larger than " + std::to_string(kMaxFigureMapBytes) + " bytes");
+  const std::size_t invalid = find_invalid_utf8(text);
+  if (invalid != std::string_view::npos) return refuse("is no UTF-8 text from here on", place_of(text, invalid));
+  const JsonPlaces places(file, text, result.problems);
+  if (places.too_deep()) return result;
+  const Json json = Json::parse(text, nullptr, false, true);
+  if (json.is_discarded()) return refuse("is no JSON: { \"It only grows.\": \"Es wächst nur.\" }");
+  if (!json.is_object()) return refuse("is no object whose members are what is said");
+  JsonSource reading{file, places, result.problems};
+  for (const auto& [said, value] : json.items()) {
+    const std::string path = member_path("", said);
+    Caption caption;
+    if (!read_text(reading, value, path, caption.words)) continue;
+    caption.line = places.key(path).line;
+    if (caption.words.empty()) reading.report(path, "is empty; leave it out, or say it in other words");
+    else result.captions.words.insert_or_assign(without_marks(said).text, std::move(caption));
+  }
+  return result;
+}
+
+CaptionsResult load_captions(const std::string& path) {
+  std::ifstream in(path, std::ios::binary);
+  if (!in) return {};
+  std::string text(kMaxFigureMapBytes + 1, '\0');
+  in.read(text.data(), static_cast<std::streamsize>(text.size()));
+  if (in.bad() || (in.gcount() == 0 && !in.eof())) return {{}, {{path, 0, 0, "", "cannot be read", ""}}};
+  text.resize(static_cast<std::size_t>(in.gcount()));
+  return parse_captions(text, path);
+}
+
+std::string captions_of(const std::string& deck) { return without_ending(deck) + ".captions.json"; }
+
+void say_in(Scenario& scenario, const Captions& captions) {
+  const auto say = [&](std::string& words) {
+    const auto found = captions.words.find(without_marks(words).text);
+    if (found != captions.words.end()) words = found->second.words;
+  };
+  for (Beat& beat : scenario.beats) {
+    say(beat.say);
+    say(beat.ask);
+    for (Choice& each : beat.choices) say(each.text);
+  }
+}
+
+std::vector<std::string> said_by(const Scenario& scenario) {
+  std::vector<std::string> all;
+  const auto add = [&](const std::string& words) {
+    if (!words.empty()) all.push_back(without_marks(words).text);
+  };
+  for (const Beat& beat : scenario.beats) {
+    add(beat.say);
+    add(beat.ask);
+    for (const Choice& each : beat.choices) add(each.text);
+  }
+  return all;
+}
+
+std::vector<std::string> said_by(const Wires& wires) {
+  std::vector<std::string> all = {"hub", "wire", "wires", std::string(kOneMoreReader)};
+  const auto add = [&](const WiresWords& words) {
+    all.push_back(words.words);
+    all.push_back(words.rest);
+  };
+  const std::vector<WiresWay> ways = wires.all_ways ? ways_of(wires) : std::vector<WiresWay>{{"", wires}};
+  for (const WiresWay& each : ways) {
+    if (!each.title.empty()) all.emplace_back(each.title);
+    add(one_more_of(each.wires));
+    if (wires.down == 0) continue;
+    add(outage_of(each.wires));
+    all.push_back(while_down(each.wires));
+  }
+  return all;
+}
+
+const std::vector<std::string>& said_by_every_figure() {
+  static const std::vector<std::string> all = {"alive",     "take it",     "the answer",        "changed", "as it was", "deed",  "deeds",
+                                               "fresh",     "in your hand", "back to the slide", "crash",   "restart",   "undo"};
+  return all;
+}
+
+}  // namespace nutshell

@@ -1,0 +1,326 @@
+#include "sim/scenario/rivals.h"
+
+#include <algorithm>
+#include <array>
+#include <deque>
+
+#include "sim/core/require.h"
+#include "sim/core/text.h"
+#include "sim/scenario/workload_json.h"
+
+namespace nutshell {
+namespace {
+
+// Whole numbers of the system as such, beside those of its services.
+struct SystemFigure {
+  std::string_view name;
+  std::int64_t queues::SystemTally::*value;
+};
+constexpr std::array<SystemFigure, 6> kSystemFigures = {{{"confirmed", &queues::SystemTally::confirmed},
+                                                         {"accepted", &queues::SystemTally::accepted},
+                                                         {"refused", &queues::SystemTally::refused},
+                                                         {"returned", &queues::SystemTally::returned},
+                                                         {"copies", &queues::SystemTally::copies},
+                                                         {"out_of_order", &queues::SystemTally::inversions}}};
+
+std::vector<std::string> parts_of_path(std::string_view path) {
+  std::vector<std::string> parts;
+  for (std::size_t at = 0; at <= path.size();) {
+    const std::size_t end = std::min(path.find('/', at), path.size());
+    parts.emplace_back(path.substr(at, end - at));
+    at = end + 1;
+  }
+  return parts;
+}
+
+template <class List>
+std::size_t place_named(const List& all, std::string_view name) {
+  return static_cast<std::size_t>(std::find_if(all.begin(), all.end(), [&](const auto& each) { return each.name == name; }) - all.begin());
+}
+
+// "noticed_ms" is the figure `noticed` in milliseconds; figures().size(): there is none of this name.
+std::size_t figure_named(std::string_view name) {
+  const bool in_ms = name == "last_ms" || name == "noticed_ms";
+  const std::string_view plain = in_ms ? name.substr(0, name.size() - 3) : name;
+  if (!in_ms && (name == "last" || name == "noticed")) return queues::figures().size();
+  return place_named(queues::figures(), plain);
+}
+std::vector<std::string> figure_words() {
+  std::vector<std::string> words;
+  for (const queues::Figure& each : queues::figures()) {
+    const bool is_time = each.name == "last" || each.name == "noticed";
+    words.push_back(std::string(each.name) + (is_time ? "_ms" : ""));
+  }
+  return words;
+}
+
+queues::Workload workload_of(const RivalsSetup& setup) {
+  WorkloadResult read = parse_workload(setup.text, setup.file);
+  NUTSHELL_REQUIRE(read.workload.has_value());
+  return std::move(*read.workload);
+}
+
+// The row, or the first of the product, if there is none of that name.
+std::size_t rival_row(const queues::Workload& workload, const std::string& name) { return place_named(workload.rows, name); }
+
+void kill_worker(queues::Workload& workload, const RivalDeed& deed) {
+  for (queues::Service& service : workload.services) {
+    for (queues::Consumer& each : service.consumers)
+      if (service.name + "/" + each.name == deed.what) each.crash_at = std::min(each.crash_at, deed.at);
+  }
+}
+
+void kill_node(queues::Workload& workload, const RivalDeed& deed) {
+  queues::Fault fault;
+  fault.kind = queues::Fault::Kind::kill;
+  fault.at = deed.at;
+  workload.faults.push_back(fault);
+}
+
+// Everything but settings befalls all of them.
+queues::Workload with_deeds(queues::Workload workload, const Rivals& rivals, const RivalSystem& system) {
+  for (const RivalDeed& each : rivals.deeds) {
+    if (each.kind == RivalDeed::Kind::crash) kill_worker(workload, each);
+    if (each.kind == RivalDeed::Kind::lose_node && (each.what.empty() || each.what == system.name)) kill_node(workload, each);
+    if (each.kind != RivalDeed::Kind::set || each.what != system.name) continue;
+    const std::size_t row = rival_row(workload, system.row);
+    queues::Workload alone;
+    alone.rows = {workload.rows[row]};
+    std::vector<Problem> problems;
+    override_workload(alone, each.key, each.value, problems);
+    if (problems.empty()) workload.rows[row] = alone.rows[0];
+  }
+  return workload;
+}
+
+// At a moment; at the end of a run, what is only known then counts as well.
+std::int64_t value_in(const std::vector<FigureChange>& changes, Time at, std::int64_t before) {
+  const auto next = std::partition_point(changes.begin(), changes.end(), [&](const FigureChange& each) { return each.at <= at; });
+  return next == changes.begin() ? before : std::prev(next)->value;
+}
+
+class Recorder {
+ public:
+  Recorder(const queues::Workload& workload, std::size_t row, RivalRun& run) : run_(run), simulation_(workload, row) {
+    run.row = row;
+    run.changes.assign(workload.services.size(), std::vector<std::vector<FigureChange>>(queues::figures().size()));
+    run.system_changes.resize(kSystemFigures.size());
+  }
+  void record() {
+    run_.kept.push_back(simulation_);
+    while (simulation_.step()) {
+      run_.instants.push_back(simulation_.now());
+      note();
+      if (run_.instants.size() % kInstantsApart == 0) run_.kept.push_back(simulation_);
+    }
+    note();
+    run_.facts = simulation_.facts();
+    run_.end = simulation_.outcome(false);
+  }
+
+ private:
+  void note() {
+    for (std::size_t s = 0; s < run_.changes.size(); ++s) {
+      for (std::size_t i = 0; i < queues::figures().size(); ++i) {
+        const queues::Figure& figure = queues::figures()[i];
+        note(run_.changes[s][i], simulation_.tally(s).*figure.value, figure.name == "noticed" ? -1 : 0);
+      }
+    }
+    for (std::size_t i = 0; i < kSystemFigures.size(); ++i) note(run_.system_changes[i], simulation_.system().*kSystemFigures[i].value, 0);
+  }
+  void note(std::vector<FigureChange>& changes, std::int64_t value, std::int64_t usual) const {
+    if (value != (changes.empty() ? usual : changes.back().value)) changes.push_back({simulation_.now(), value});
+  }
+
+  RivalRun& run_;
+  queues::Simulation simulation_;
+};
+
+}  // namespace
+
+const std::vector<RivalColumn>& rival_columns() {
+  static const std::vector<RivalColumn> kColumns = [] {
+    // In the order in which they stand.
+    constexpr std::array<std::pair<std::string_view, std::string_view>, 18> kWords = {
+        {{"confirmed", "confirmed"}, {"attempts", "attempts"}, {"done", "done"}, {"repeated", "repeated"}, {"overtaken", "overtaken"}, {"stepped_back", "stepped back"},
+         {"dead", "dead"}, {"stuck", "stuck"}, {"lost", "lost"}, {"late", "late-comer"}, {"again", "again"}, {"delivered", "delivered"},
+         {"wanted", "wanted"}, {"discarded", "thrown away"}, {"concurrent", "concurrent"}, {"idle", "idle"}, {"last", "last at"},
+         {"noticed", "noticed after"}}};
+    std::vector<RivalColumn> columns;
+    for (const auto& [name, word] : kWords)
+      columns.push_back({name, word, false, place_named(queues::figures(), name), name == "last" || name == "noticed"});
+    constexpr std::array<std::string_view, 6> kSystemWords = {"confirmed", "in the 1st second", "refused",
+                                                              "returned",  "copies stored",     "out of order"};
+    // What is confirmed stands above, of the service.
+    for (std::size_t i = 1; i < kSystemFigures.size(); ++i) columns.push_back({kSystemFigures[i].name, kSystemWords[i], true, i, false});
+    return columns;
+  }();
+  return kColumns;
+}
+
+const std::vector<FigureChange>& RivalRuns::changes(std::size_t which, const RivalColumn& column) const {
+  const RivalRun& run = runs_[which];
+  return column.of_system ? run.system_changes[column.figure] : run.changes[service_][column.figure];
+}
+
+std::int64_t RivalRuns::value(std::size_t which, const RivalColumn& column, Time at) const {
+  return value_in(changes(which, column), at, column.is_time ? -1 : 0);
+}
+
+// What the lesson asks for; else what is always worth a look, and what differs from nought.
+std::vector<RivalColumn> RivalRuns::columns_of(const RivalsSetup& setup) const {
+  std::vector<RivalColumn> columns;
+  for (const std::string& each : setup.figures) columns.push_back(rival_columns()[place_named(rival_columns(), each)]);
+  for (const RivalColumn& each : rival_columns()) {
+    if (!setup.figures.empty() || each.of_system) continue;
+    constexpr std::array<std::string_view, 4> kUsual = {"attempts", "done", "repeated", "lost"};
+    constexpr std::array<std::string_view, 8> kRarely = {"confirmed", "delivered", "wanted", "late", "again", "discarded", "idle", "last"};
+    const auto in = [&](const auto& list) { return std::find(list.begin(), list.end(), each.name) != list.end(); };
+    bool any = false;
+    for (std::size_t i = 0; i < runs_.size(); ++i) any = any || value(i, each, kNever - 1) > 0;
+    if (in(kUsual) || (any && !in(kRarely))) columns.push_back(each);
+  }
+  return columns;
+}
+
+RivalRuns::RivalRuns(const Rivals& rivals) : workload_(workload_of(*rivals.setup)) {
+  const std::size_t service = place_named(workload_.services, rivals.setup->service);
+  service_ = service < workload_.services.size() ? service : 0;
+  for (const RivalSystem& each : rivals.setup->systems) {
+    const queues::Workload changed = with_deeds(workload_, rivals, each);
+    RivalRun& run = runs_.emplace_back();
+    run.name = each.name;
+    run.title = each.title;
+    Recorder(changed, rival_row(changed, each.row), run).record();
+  }
+  columns_ = columns_of(*rivals.setup);
+}
+
+queues::Simulation RivalRuns::state(std::size_t which, Time at) const {
+  const RivalRun& run = runs_[which];
+  const auto steps = static_cast<std::size_t>(
+      std::partition_point(run.instants.begin(), run.instants.end(), [&](Time each) { return each <= at; }) - run.instants.begin());
+  queues::Simulation state = run.kept[std::min(steps / kInstantsApart, run.kept.size() - 1)];
+  for (std::size_t i = steps / kInstantsApart * kInstantsApart; i < steps; ++i) state.step();
+  return state;
+}
+
+queues::Picture RivalRuns::picture(std::size_t which, Time at) const { return queues::picture_of(state(which, at), at); }
+
+Time RivalRuns::next_instant(Time at) const {
+  Time next = kNever;
+  for (const RivalRun& each : runs_) {
+    const auto found = std::partition_point(each.instants.begin(), each.instants.end(), [&](Time time) { return time <= at; });
+    if (found != each.instants.end()) next = std::min(next, *found);
+  }
+  return next;
+}
+
+Time RivalRuns::previous_instant(Time at) const {
+  Time before = -1;
+  for (const RivalRun& each : runs_) {
+    const auto found = std::partition_point(each.instants.begin(), each.instants.end(), [&](Time time) { return time < at; });
+    if (found != each.instants.begin()) before = std::max(before, *std::prev(found));
+  }
+  return before;
+}
+
+bool is_story(const queues::Fact& fact) {
+  switch (fact.kind) {
+    case queues::FactKind::message_refused:
+    case queues::FactKind::message_returned:
+    case queues::FactKind::copy_suppressed:
+    case queues::FactKind::answer_lost:
+    case queues::FactKind::publisher_gave_up:
+    case queues::FactKind::late_ack_ignored:
+    case queues::FactKind::dead_lettered:
+    case queues::FactKind::expired:
+    case queues::FactKind::lost:
+    case queues::FactKind::replay_started:
+    case queues::FactKind::replay_impossible:
+    case queues::FactKind::crashed:
+    case queues::FactKind::noticed:
+    case queues::FactKind::node_lost:
+    case queues::FactKind::leader_elected:
+    case queues::FactKind::grown:
+    case queues::FactKind::fault_impossible: return true;
+    default: return false;
+  }
+}
+
+const queues::Fact* RivalRuns::last_story(std::size_t which, Time at) const {
+  const std::vector<queues::Fact>& facts = runs_[which].facts;
+  const auto end = std::partition_point(facts.begin(), facts.end(), [&](const queues::Fact& each) { return each.at <= at; });
+  for (auto each = end; each != facts.begin();)
+    if (is_story(*--each)) return &*each;
+  return nullptr;
+}
+
+std::shared_ptr<const RivalRuns> runs_of(const Rivals& rivals) {
+  // Frames, and tests of one file, ask for the same few again and again.
+  struct Known {
+    std::shared_ptr<const RivalsSetup> setup;
+    std::vector<RivalDeed> deeds;
+    std::shared_ptr<const RivalRuns> runs;
+  };
+  constexpr std::size_t kKept = 6;
+  static std::deque<Known> known;
+  const auto same_deed = [](const RivalDeed& a, const RivalDeed& b) {
+    return a.kind == b.kind && a.at == b.at && a.what == b.what && a.key == b.key && a.value == b.value;
+  };
+  for (const Known& each : known) {
+    if (each.setup == rivals.setup && std::equal(each.deeds.begin(), each.deeds.end(), rivals.deeds.begin(), rivals.deeds.end(), same_deed))
+      return each.runs;
+  }
+  known.push_front({rivals.setup, rivals.deeds, std::make_shared<const RivalRuns>(rivals)});
+  if (known.size() > kKept) known.pop_back();
+  return known.front().runs;
+}
+
+std::string wrong_rival_path(const RivalsSetup& setup, std::string_view path) {
+  const std::vector<std::string> parts = parts_of_path(path);
+  const std::string forms = "; write systems/NAME/SERVICE/FIGURE or systems/NAME/FIGURE";
+  if (parts.size() < 3 || parts.size() > 4) return "leads to no value" + forms;
+  const auto unknown = [](std::string_view kind, std::string_view name, const std::vector<std::string>& known) {
+    const std::string near = nearest_name(name, {known.begin(), known.end()});
+    return "there is no " + std::string(kind) + " '" + std::string(name) + "'" + (near.empty() ? "" : "; did you mean '" + near + "'?");
+  };
+  std::vector<std::string> names;
+  for (const RivalSystem& each : setup.systems) names.push_back(each.name);
+  if (place_named(setup.systems, parts[1]) == setup.systems.size()) return unknown("system", parts[1], names);
+  names.clear();
+  if (parts.size() == 3) {
+    for (const SystemFigure& each : kSystemFigures) names.emplace_back(each.name);
+    return place_named(kSystemFigures, parts[2]) < kSystemFigures.size() ? "" : unknown("figure of a system", parts[2], names);
+  }
+  const queues::Workload workload = workload_of(setup);
+  for (const queues::Service& each : workload.services) names.push_back(each.name);
+  if (place_named(workload.services, parts[2]) == workload.services.size()) return unknown("service", parts[2], names);
+  return figure_named(parts[3]) < queues::figures().size() ? "" : unknown("figure of a service", parts[3], figure_words());
+}
+
+std::optional<std::string> rival_value(const Rivals& rivals, Time at, std::string_view path) {
+  if (!rivals.setup || !wrong_rival_path(*rivals.setup, path).empty()) return std::nullopt;
+  const std::shared_ptr<const RivalRuns> runs = runs_of(rivals);
+  const std::vector<std::string> parts = parts_of_path(path);
+  const RivalRun& run = runs->runs()[place_named(runs->runs(), parts[1])];
+  if (parts.size() == 3) return std::to_string(value_in(run.system_changes[place_named(kSystemFigures, parts[2])], at, 0));
+  const std::size_t figure = figure_named(parts[3]);
+  const bool noticed = queues::figures()[figure].name == "noticed";
+  const std::int64_t value = value_in(run.changes[place_named(runs->workload().services, parts[2])][figure], at, noticed ? -1 : 0);
+  const bool time = queues::figures()[figure].name != parts[3];
+  return std::to_string(time && value >= 0 ? value / kMillisecond : value);
+}
+
+std::string wrong_setting(const RivalsSetup& setup, const RivalSetting& setting) {
+  const queues::Workload workload = workload_of(setup);
+  const std::size_t system = place_named(setup.systems, setting.system);
+  if (system == setup.systems.size()) return "there is no system '" + setting.system + "'";
+  queues::Workload alone;
+  alone.rows = {workload.rows[rival_row(workload, setup.systems[system].row)]};
+  std::vector<Problem> problems;
+  override_workload(alone, setting.key, setting.value, problems);
+  return problems.empty() ? "" : problems.front().what + (problems.front().hint.empty() ? "" : " (" + problems.front().hint + ")");
+}
+
+}  // namespace nutshell

@@ -1,0 +1,355 @@
+#include "sim/streams/film.h"
+
+#include <algorithm>
+#include <map>
+#include <utility>
+
+#include "sim/log/hash.h"
+#include "sim/streams/engine.h"
+#include "sim/streams/format.h"
+#include "sim/streams/parser.h"
+
+namespace nutshell::streams {
+
+namespace {
+
+// A value whose column nobody knows any more.
+std::string plain_text(const Value& value) {
+  if (value.is_text()) return value.text();
+  if (value.is_decimal()) return decimal_text(value.decimal());
+  return value.null() ? "null" : encode(value);
+}
+
+std::vector<std::string> plain_texts(const Row& row, std::size_t from) {
+  std::vector<std::string> texts;
+  for (std::size_t i = from; i < row.size(); ++i) texts.push_back(plain_text(row[i]));
+  return texts;
+}
+
+// What happens next: a record is written, or a task reads one.
+struct Due {
+  bool reads = false;
+  int row = 0;
+  int query = -1;
+  std::size_t task = 0;
+  std::string topic;
+  int partition = 0;
+  std::int64_t offset = 0;
+  Record record;
+};
+
+class Camera {
+ public:
+  explicit Camera(const FilmSetup& setup) : setup_(setup), engine_(switches()) {}
+
+  Film take() {
+    carry_out();
+    for (std::size_t i = 0; i < setup_.rows.size() && film_.problem.empty(); ++i) bring_in(static_cast<int>(i) + 1, setup_.rows[i]);
+    film_.row_keys.resize(setup_.rows.size() + static_cast<std::size_t>(inserted_) + 1);
+    while (!due_.empty() && film_.problem.empty()) {
+      const auto first = due_.begin();
+      now_ = first->first.first;
+      const Due next = std::move(first->second);
+      due_.erase(first);
+      if (next.reads)
+        read(next);
+      else
+        write(next);
+    }
+    if (film_.problem.empty()) return std::move(film_);
+    Film none;
+    none.problem = std::move(film_.problem);
+    return none;
+  }
+
+ private:
+  static Switches switches() {
+    Switches all;
+    all.changelog = true;
+    return all;
+  }
+
+  void carry_out() {
+    Complaint complaint;
+    std::string printed, script;
+    for (const std::string& each : setup_.statements) script += each + "\n";
+    for (const Statement& each : parse_script(script, engine_.variables, complaint)) {
+      if (complaint.any()) break;
+      // What only asks has no picture.
+      if (each.verb == Verb::select) continue;
+      engine_.execute(each, complaint, printed);
+      if (each.verb == Verb::insert_values && !complaint.any()) bring_in_inserted();
+    }
+    if (complaint.any()) {
+      film_.problem = say(complaint.first());
+      return;
+    }
+    if (engine_.queries().empty()) film_.problem = "no statement keeps a query; CREATE STREAM or TABLE ... AS SELECT does";
+    for (const Query& each : engine_.queries()) {
+      film_.queries.push_back({each.id, each.text, each.plan});
+      tasks_.emplace_back();
+      for (std::size_t part = 0; part < each.plan->parts.size(); ++part) {
+        for (int p = 0; p < each.plan->parts[part].tasks; ++p)
+          tasks_.back().emplace_back(each.plan, static_cast<int>(part), p, switches());
+      }
+    }
+    add_topics();
+  }
+
+  // What an INSERT VALUES has just put into a topic of the engine is taken out of it, and comes when its turn is.
+  void bring_in_inserted() {
+    for (auto& [name, log] : engine_.topics) {
+      for (std::size_t p = 0; p < log.partitions.size(); ++p) {
+        if (log.partitions[p].empty()) continue;
+        Time last = 0;
+        for (const FilmRow& each : setup_.rows) last = std::max(last, each.at);
+        const int number = static_cast<int>(setup_.rows.size()) + ++inserted_;
+        add(last + inserted_ * setup_.pace, Due{false, number, -1, 0, name, static_cast<int>(p), 0, std::move(log.partitions[p].back())});
+        log.partitions[p].clear();
+        log.arrivals[p].clear();
+      }
+    }
+  }
+
+  // Topics in the order in which rows pass through them.
+  void add_topics() {
+    for (const auto& [name, source] : engine_.catalog.sources) {
+      if (!source.query.empty()) continue;
+      add_topic(source.topic, TopicRole::source, source.partitions, source.table, columns_of_side(source, false));
+    }
+    for (const FilmQuery& query : film_.queries) {
+      for (const Step& step : query.plan->steps) {
+        if (step.kind == StepKind::repartition) add_topic(step.topic, TopicRole::repartition, step.partitions, false, {});
+      }
+      for (const Step& step : query.plan->steps) {
+        const int tasks = query.plan->parts[static_cast<std::size_t>(step.part)].tasks;
+        for (const std::string& store : step.stores) {
+          if (!store.empty()) add_topic(store_topic(*query.plan, store), TopicRole::changelog, tasks, true, {});
+        }
+      }
+      for (const auto& [name, source] : engine_.catalog.sources) {
+        if (source.query == query.id)
+          add_topic(source.topic, TopicRole::sink, source.partitions, source.table, columns_of_side(source, false));
+      }
+    }
+  }
+
+  void add_topic(const std::string& name, TopicRole role, int partitions, bool table, const Columns& columns) {
+    if (film_.topic(name)) return;
+    FilmTopic topic{name, role, partitions, {}, table};
+    for (const Column& each : columns) topic.columns.push_back(each.name);
+    film_.topics.push_back(std::move(topic));
+  }
+
+  const Source* source_of(const std::string& topic) const {
+    const Source* best = nullptr;
+    for (const auto& each : engine_.catalog.sources) {
+      if (each.second.topic == topic && (!best || each.second.query.empty() < best->query.empty())) best = &each.second;
+    }
+    return best;
+  }
+
+  void bring_in(int number, const FilmRow& row) {
+    const Source* source = source_of(row.topic);
+    const std::string where = "row " + std::to_string(number) + ": ";
+    if (!source) {
+      film_.problem = where + "no statement speaks of the topic '" + row.topic + "'";
+      return;
+    }
+    Due due{false, number, -1, 0, row.topic, row.partition, 0, {std::nullopt, std::nullopt, row.timestamp}};
+    for (const bool key : {true, false}) {
+      const std::optional<std::string>& text = key ? row.key : row.value;
+      if (!text) continue;
+      const auto json = parse_json(*text);
+      if (!json) {
+        film_.problem = where + (key ? "its key" : "its value") + " is no JSON";
+        return;
+      }
+      (key ? due.record.key : due.record.value) = bytes_from_json(*json, *source, key);
+    }
+    if (row.partition >= source->partitions) {
+      film_.problem = where + "the topic '" + row.topic + "' has no partition " + std::to_string(row.partition);
+      return;
+    }
+    if (row.partition < 0) due.partition = partition_of(due.record.key, source->partitions);
+    add(row.at, std::move(due));
+  }
+
+  static int partition_of(const std::optional<std::string>& key, int partitions) {
+    return key ? partition_for_key(murmur2(*key), partitions) : 0;
+  }
+
+  void add(Time at, Due due) { due_.emplace(std::pair{at, order_++}, std::move(due)); }
+
+  void write(const Due& due) {
+    if (film_.events.size() > kMostEvents) {
+      film_.problem = "more happens than can be shown; a query may read what it writes";
+      return;
+    }
+    std::int64_t& end = ends_[{due.topic, due.partition}];
+    FilmEvent event;
+    event.at = now_;
+    event.kind = FilmKind::written;
+    event.row = due.row;
+    event.partition = due.partition;
+    event.topic = due.topic;
+    event.offset = end++;
+    event.deleted = !due.record.value;
+    event.timestamp = due.record.timestamp;
+    say_record(due, event);
+    film_.events.push_back(event);
+    for (std::size_t q = 0; q < tasks_.size(); ++q) {
+      for (std::size_t t = 0; t < tasks_[q].size(); ++t) {
+        const Task& task = tasks_[q][t];
+        const auto& reads = task.plan().parts[static_cast<std::size_t>(task.part())].topics;
+        if (task.partition() != due.partition || std::find(reads.begin(), reads.end(), due.topic) == reads.end()) continue;
+        Due next = due;
+        next.reads = true;
+        next.query = static_cast<int>(q);
+        next.task = t;
+        next.offset = event.offset;
+        add(now_ + setup_.hop, std::move(next));
+      }
+    }
+  }
+
+  // Its key and columns as one reads them.
+  void say_record(const Due& due, FilmEvent& event) const {
+    const Source* source = source_of(due.topic);
+    if (!source) return say_internal(due, event);
+    std::string why, bytes = due.record.key.value_or("");
+    if (due.record.key && source->window != WindowKind::none)
+      split_window(source->window, source->window_size, bytes, event.window_start, event.window_end);
+    for (const bool key : {true, false}) {
+      const Columns columns = columns_of_side(*source, key);
+      if (key ? !due.record.key || columns.empty() : !due.record.value) continue;
+      const auto row =
+          read_row(key ? source->key_format : source->value_format, columns, key, key ? bytes : *due.record.value, why);
+      for (std::size_t i = 0; row && i < row->size(); ++i) {
+        const std::string text = value_text((*row)[i], columns[i].type);
+        if (key)
+          event.key += (i > 0 ? "," : "") + text;
+        else
+          event.cells.push_back(text);
+      }
+      if (!row) event.cells.push_back("?");
+    }
+    if (!due.record.key || columns_of_side(*source, true).empty()) event.key = due.record.key.value_or("");
+  }
+
+  // Of internal topics, whose rows are texts of ours.
+  void say_internal(const Due& due, FilmEvent& event) const {
+    const auto [step, store] = owner_of(due.topic);
+    std::string bytes = due.record.key.value_or("");
+    if (!step) return;
+    if (step->kind == StepKind::aggregate && step->window != WindowKind::none)
+      split_window(step->window, step->size, bytes, event.window_start, event.window_end);
+    if (step->kind == StepKind::stream_stream_join && bytes.size() >= 16) bytes.resize(bytes.size() - 16);
+    std::string why;
+    const auto key = read_row(step->key_format, step->key_columns, true, bytes, why);
+    for (std::size_t i = 0; key && i < key->size(); ++i)
+      event.key += (i > 0 ? "," : "") + value_text((*key)[i], step->key_columns[i].type);
+    if (!key) event.key = bytes;
+    if (!due.record.value || step->kind == StepKind::repartition) return;
+    event.cells = plain_texts(decode(*due.record.value).list(), step->kind == StepKind::aggregate ? step->keys : 0);
+    // Of a table's row, which begins with its key.
+    if (event.cells.size() > 1 && event.cells[0] == event.key) event.cells.erase(event.cells.begin());
+  }
+
+  // The step that writes to the topic, and to which of its stores it belongs (-1: it is a repartition topic).
+  std::pair<const Step*, int> owner_of(const std::string& topic) const {
+    for (const FilmQuery& query : film_.queries) {
+      for (const Step& step : query.plan->steps) {
+        if (step.kind == StepKind::repartition && step.topic == topic) return {&step, -1};
+        for (int store = 0; store < 3; ++store) {
+          if (!step.stores[store].empty() && store_topic(*query.plan, step.stores[store]) == topic) return {&step, store};
+        }
+      }
+    }
+    return {nullptr, -1};
+  }
+
+  void read(const Due& due) {
+    Task& task = tasks_[static_cast<std::size_t>(due.query)][due.task];
+    std::vector<Output> outputs;
+    std::vector<Note> notes;
+    task.process(due.topic, due.offset, due.record, kStart + now_ / kMillisecond, outputs, &notes);
+    FilmEvent event;
+    event.at = now_;
+    event.kind = FilmKind::read;
+    event.row = due.row;
+    event.query = due.query;
+    event.part = task.part();
+    event.partition = task.partition();
+    event.topic = due.topic;
+    event.offset = due.offset;
+    event.timestamp = due.record.timestamp;
+    film_.events.push_back(event);
+    event.kind = FilmKind::dropped;
+    if (outputs.empty() && notes.empty()) film_.events.push_back(event);
+    for (Note& note : notes) film_.events.push_back(noted(event, task.plan(), std::move(note)));
+    for (Output& output : outputs) add(now_ + setup_.hop, written(due, task, std::move(output)));
+  }
+
+  FilmEvent noted(FilmEvent event, const Plan& plan, Note note) {
+    event.kind = FilmKind::noted;
+    const Step& step = plan.steps[static_cast<std::size_t>(note.step)];
+    event.timestamp = note.timestamp;
+    event.window_start = note.window_start;
+    event.window_end = note.window_end;
+    const bool stored = note.kind == NoteKind::kept;
+    event.deleted = stored && note.row.size() < 2;
+    const std::size_t keys = stored ? 1 : step.keys;
+    if (step.kind == StepKind::aggregate || stored) {
+      for (std::size_t i = 0; i < keys && i < note.row.size(); ++i) event.key += (i > 0 ? "," : "") + plain_text(note.row[i]);
+      event.cells = plain_texts(note.row, keys);
+      // Behind the results of an aggregate stand the bounds of its window.
+      if (step.kind == StepKind::aggregate && note.kind != NoteKind::late && event.cells.size() >= 2)
+        event.cells.resize(event.cells.size() - 2);
+    } else if (const std::size_t at = step.key_at[note.side]; at < note.row.size()) {
+      event.key = plain_text(note.row[at]);
+      event.cells = plain_texts(note.row, 0);
+    }
+    std::string& known = film_.row_keys[static_cast<std::size_t>(event.row)];
+    if (known.empty() && note.kind != NoteKind::told) known = event.key;
+    note.row.clear();
+    event.note = std::move(note);
+    return event;
+  }
+
+  Due written(const Due& from, const Task& task, Output output) const {
+    Due due{false, from.row, -1, 0, output.topic, 0, 0, std::move(output.record)};
+    const FilmTopic* topic = film_.topic(output.topic);
+    // A changelog has a partition for each task.
+    if (output.kind == OutputKind::changelog)
+      due.partition = task.partition();
+    else
+      due.partition = partition_of(output.route, topic ? topic->partitions : 1);
+    return due;
+  }
+
+  static constexpr std::size_t kMostEvents = 20'000;
+  // The clock that queries may read: some moment after 1970.
+  static constexpr std::int64_t kStart = 1'500'000'000'000;
+
+  const FilmSetup& setup_;
+  Engine engine_;
+  Film film_;
+  std::vector<std::vector<Task>> tasks_;  // of each query
+  std::map<std::pair<Time, std::uint64_t>, Due> due_;
+  std::uint64_t order_ = 0;
+  int inserted_ = 0;
+  std::map<std::pair<std::string, int>, std::int64_t> ends_;
+  Time now_ = 0;
+};
+
+}  // namespace
+
+const FilmTopic* Film::topic(const std::string& name) const {
+  const auto found = std::find_if(topics.begin(), topics.end(), [&](const FilmTopic& each) { return each.name == name; });
+  return found == topics.end() ? nullptr : &*found;
+}
+
+Film film_of(const FilmSetup& setup) { return Camera(setup).take(); }
+
+}  // namespace nutshell::streams

@@ -1,0 +1,69 @@
+// A query at work, moment by moment: rows come into their topics at given times, tasks read them a little later, and all that
+// happens is written down. Any moment can then be shown without running anything again (picture.h).
+//
+// There is no cluster below: each record takes one hop from a task to a topic and one from a topic to a task.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "sim/core/types.h"
+#include "sim/streams/film_setup.h"
+#include "sim/streams/task.h"
+
+namespace nutshell::streams {
+
+enum class FilmKind : std::uint8_t {
+  written,  // a record stands at the end of a partition
+  read,     // a task takes a record
+  dropped,  // ... and nothing comes of it
+  noted     // a step of a task did something with a row
+};
+
+struct FilmEvent {
+  Time at = 0;
+  FilmKind kind = FilmKind::written;
+  int row = 0;         // the number of the row that came in and led to it, from 1
+  int query = -1;      // of read, dropped, noted
+  int part = -1;       // the same: of the task
+  int partition = -1;  // of the task, or of the topic
+  std::string topic;   // of written and read
+  std::int64_t offset = -1;
+  // As one reads it: of written, the record's key and columns; of noted, the key and what the step holds for it.
+  std::string key;
+  std::vector<std::string> cells;
+  bool deleted = false;
+  std::int64_t timestamp = 0;
+  std::int64_t window_start = 0, window_end = 0;
+  Note note;  // of noted; its row is in key and cells
+};
+
+enum class TopicRole : std::uint8_t { source, repartition, changelog, sink };
+
+struct FilmTopic {
+  std::string name;
+  TopicRole role = TopicRole::source;
+  int partitions = 1;
+  std::vector<std::string> columns;  // of what follows the key
+  bool table = false;                // its records are changes of rows
+};
+
+struct FilmQuery {
+  std::string id, text;
+  std::shared_ptr<const Plan> plan;
+};
+
+struct Film {
+  std::vector<FilmTopic> topics;
+  std::vector<FilmQuery> queries;
+  std::vector<FilmEvent> events;      // in the order in which they happen
+  std::vector<std::string> row_keys;  // of each row, from 1: the key by which it was grouped or joined; its own if by none
+  std::string problem;                // what is wrong with the statements or a row; then there is nothing else
+  const FilmTopic* topic(const std::string& name) const;
+};
+
+Film film_of(const FilmSetup& setup);
+
+}  // namespace nutshell::streams

@@ -1,0 +1,15 @@
+// One workload on several systems, beside each other in lock-step: what each of them has and does, who has noticed, and the table
+// of results that fills as they run.
+#pragma once
+
+#include "sim/session/session.h"
+#include "viz/panels/view.h"
+
+namespace nutshell {
+
+// REQUIRES session.rivals().
+void draw_systems(Ui& ui, const Session& session, Rect area);
+// What a hand can do to all of them, in the place of the tool belt.
+void draw_rival_tools(Ui& ui, const Session& session, Rect area);
+
+}  // namespace nutshell

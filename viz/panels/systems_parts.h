@@ -1,0 +1,54 @@
+// The parts of the picture of several systems. For systems*.cpp only.
+#pragma once
+
+#include <string>
+
+#include "sim/scenario/rivals.h"
+#include "viz/panels/systems.h"
+
+namespace nutshell {
+
+// What is drawn, for all parts of it.
+struct SystemsScene {
+  Ui& ui;
+  Canvas& canvas;
+  const Session& session;
+  const RivalRuns& runs;
+  Time now = 0;
+  Time fog = kNever;    // what comes later is not to be told
+  bool moving = false;  // else everything that has happened stands at its end
+  float line = 0;       // height of a line of small words
+  float names = 0, keys = 0;  // widths of the widest name of a message, and of the widest key
+
+  const std::string& message(std::int32_t number) const { return runs.workload().messages[static_cast<std::size_t>(number)].name; }
+  const std::string& key(std::int32_t number) const { return runs.workload().messages[static_cast<std::size_t>(number)].key; }
+};
+
+// The nth system, as it stands.
+struct SystemScene {
+  SystemsScene& all;
+  std::size_t which = 0;
+  const RivalRun& run;
+  queues::Picture picture;
+};
+
+// "I", and what somebody is called among all consumers: "a", "b".
+std::string letter_of(const RivalRuns& runs, std::int32_t service, std::int32_t consumer);
+
+// Somebody of the shown service is gone: since when, and when everybody knows; and what is said of it.
+struct NoticeView {
+  std::string head, detail;
+  float left = -1;        // of the time until it is noticed, 0..1; -1: there is no such time
+  bool noticed = false, alarm = false;
+};
+NoticeView notice_of(const SystemScene& scene);
+
+// Stores at the left, who works at the right, or below where it is narrow.
+void draw_system_body(SystemScene& scene, Rect area);
+// `store_edge`: where the stores end, from which ribbons lead to whoever works.
+void draw_workers(const SystemScene& scene, Rect area, float store_edge);
+// A row a system: who works when, and what came of it so far.
+void draw_system_rows(SystemsScene& scene, Rect area);
+float system_rows_height(const Canvas& canvas, std::size_t systems, bool bars_above);
+
+}  // namespace nutshell

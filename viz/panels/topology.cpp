@@ -1,0 +1,95 @@
+#include "viz/panels/topology.h"
+
+#include <algorithm>
+
+#include "viz/panels/question.h"
+#include "viz/ui/signs.h"
+
+namespace nutshell {
+
+using streams::Picture;
+
+namespace {
+
+constexpr float kSideLeast = 860, kSideLeastLarge = 1000;  // from that width on, the statement and the table stand beside
+
+}  // namespace
+
+std::string second_text(std::int64_t ms) {
+  std::string text = streams::seconds_text(ms);
+  text.resize(text.size() - 2);
+  return text;
+}
+
+float eased(float part) {
+  part = within(part, 0.0F, 1.0F);
+  return part * part * (3 - 2 * part);
+}
+
+void draw_row_cell(const TopologyScene& scene, Rect cell, const std::string& key, RowCellState state,
+                   const std::vector<std::string>& lines) {
+  Canvas& canvas = scene.canvas();
+  const Theme& theme = canvas.theme;
+  const Dye dye = dye_of_key(theme, key);
+  const bool solid = state == RowCellState::at_work;
+  if (state == RowCellState::late)
+    canvas.dashed_outline(cell, theme.hue(HueName::red).stroke, 1.75F, kNotYet, canvas.big(4, 7));
+  else
+    draw_cell(canvas, cell, dye, solid ? ReplicaSign::leader : ReplicaSign::follower, state != RowCellState::waiting, false);
+  const float line = canvas.height(kMonoBold) * 1.12F;
+  const auto most = static_cast<std::size_t>(std::max(cell.h / line, 1.0F));
+  // The key that counts and the time come first where there is no room for all.
+  std::vector<std::string> shown = lines;
+  if (shown.size() > most) shown.erase(shown.begin(), shown.begin() + static_cast<std::ptrdiff_t>(shown.size() - most));
+  const Color ink = solid ? theme.ink : theme.text;
+  float y = cell.center().y - line * static_cast<float>(shown.size()) / 2;
+  for (std::size_t i = 0; i < shown.size(); ++i, y += line) {
+    const bool first_of_three = shown.size() > 2 && i == 0;
+    const TextStyle style = first_of_three ? kMono : kMonoBold;
+    if (canvas.width(style, shown[i]) > cell.w - 2) {
+      if (const std::string fitted = canvas.fitted(style, shown[i], cell.w - 2); fitted.size() > 3)
+        canvas.text_in({cell.x + 1, y, cell.w - 2, line}, style, ink, fitted, Align::center);
+      continue;
+    }
+    canvas.text_in({cell.x, y, cell.w, line}, style, ink, shown[i], Align::center);
+  }
+}
+
+bool has_topology(const Session& session) { return session.scenario().film != nullptr; }
+
+void draw_topology(Ui& ui, const Session& session, Rect area) {
+  if (area.w < 80 || area.h < 60) return;
+  Canvas& canvas = ui.canvas;
+  canvas.fill(area, canvas.theme.stage);
+  if (!has_topology(session)) {
+    canvas.text_in(area, kBody, canvas.theme.text2, "No query runs here.", Align::center);
+    return;
+  }
+  const streams::Film& film = *session.scenario().film;
+  const Picture picture = streams::picture_of(film, session.view_time());
+  draw_topology_scene({ui, film, picture, session.scenario().ksql->hop, is_question(session), ui.room.reduced_motion}, area);
+}
+
+void draw_topology_scene(const TopologyScene& scene, Rect area) {
+  Canvas& canvas = scene.canvas();
+  canvas.push_clip(area);
+  Rect rest = area.inset(canvas.big(12, 16));
+  if (rest.w >= canvas.big(kSideLeast, kSideLeastLarge)) {
+    const Rect side = rest.take_right(within(rest.w * 0.27F, canvas.big(250, 330), canvas.big(400, 520)));
+    rest.take_right(canvas.big(14, 18));
+    draw_topology_side(scene, side);
+  }
+  const float flow_least = canvas.big(150, 170), below_least = canvas.big(150, 170);
+  if (rest.h >= flow_least + below_least) {
+    const float most = canvas.big(340, 460);
+    draw_flow(scene, rest.take_top(within(rest.h * canvas.big(0.54F, 0.44F), flow_least, most)));
+    rest.take_top(canvas.big(10, 8));
+  }
+  if (scene.picture.windowed)
+    draw_windows(scene, rest);
+  else
+    draw_stores(scene, rest);
+  canvas.pop_clip();
+}
+
+}  // namespace nutshell
