@@ -105,6 +105,11 @@ struct Effect {
     for (std::int64_t i = 0; i < action.count; ++i)
       send_record(env, producer, key, text, static_cast<std::int32_t>(action.partition));
   }
+  void operator()(const Ksql& action) const {
+    const Node& node = env.self(id_of(world, action.server));
+    if (!pointless(world, action).empty()) return;
+    type_statements(env, world.plain.of<KsqlServer>()[static_cast<std::size_t>(node.index)], action.statement);
+  }
   void operator()(const SetConfig& action) const {
     if (!refusal(world, action).empty()) return;
     if (action.target == "brokers") {

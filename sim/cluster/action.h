@@ -248,6 +248,13 @@ struct DeleteRecords {
   NUTSHELL_FIELDS(DeleteRecords, topic, partition, offset)
 };
 
+struct Ksql {
+  NodeName server;
+  FreeText statement;
+  NUTSHELL_ACTION("ksql", "type statements of ksqlDB at a server")
+  NUTSHELL_FIELDS(Ksql, server, statement)
+};
+
 // a workload on several systems, where there is one in the place of a cluster
 struct CrashWorker {
   FreeText worker;
@@ -272,7 +279,7 @@ using ActionBody = std::variant<Crash, Start, Stop, Pause, Resume, Slow, SetCloc
                                 LoseResponses, DropMessage, Send, SetConfig, CreateTopic, ElectLeader, AddBroker,
                                 AddConsumer, AddProducer, AddPartitions, SetElectionTimeout, DeleteTopic, TearTail, LieAboutFlush,
                                 StallDisk, CorruptBatch, WipeDisk, CopyDisk, RestoreDisk, DeleteRecords, FailDirectory, FillDisk,
-                                CrashWorker, LoseNode, SetSystem>;
+                                CrashWorker, LoseNode, SetSystem, Ksql>;
 
 // A field that has to have a value, both as text: numbers in decimals, "true" or "false", names.
 struct FieldTest {

@@ -94,6 +94,13 @@ std::string check(const World& world, const Send& action) {
   return {};
 }
 
+std::string check(const World& world, const Ksql& action) {
+  const Node* node = world.find_node(action.server);
+  if (!node) return no_such_node(world, action.server);
+  if (kind_of(*node).name != KsqlServerKind::name) return "'" + action.server + "' is no ksqlDB server";
+  return action.statement.empty() ? "there is no statement; write one, such as SHOW QUERIES;" : "";
+}
+
 bool topic_known(const World& world, std::string_view name) { return partitions_of(world, name) > 0; }
 
 ConfigScope scope_of_target(const World& world, const std::string& target) {

@@ -161,6 +161,13 @@ std::string check_now(const World& world, const Send& action) {
   return world.producers[static_cast<std::size_t>(node.index)].closing ? is(action.producer, "about to stop") : "";
 }
 
+std::string check_now(const World& world, const Ksql& action) {
+  const std::string why = deaf(world, action.server);
+  if (!why.empty()) return why;
+  const Node& node = node_of(world, action.server);
+  return kind_of(node).is_stopping(world, static_cast<std::size_t>(node.index)) ? is(action.server, "about to stop") : "";
+}
+
 template <class Config>
 bool has(const Config& config, const SetConfig& action) {
   Config with = config;

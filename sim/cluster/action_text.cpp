@@ -83,6 +83,7 @@ std::string say(const DeleteRecords& a) {
   return a.offset < 0 ? "All records of " + partition + " are to be deleted."
                       : "The records of " + partition + " below offset " + std::to_string(a.offset) + " are to be deleted.";
 }
+std::string say(const Ksql& a) { return "At " + named(a.server) + " is typed: " + a.statement; }
 std::string say(const CrashWorker& a) { return a.worker.substr(a.worker.find('/') + 1) + " is killed, on all systems."; }
 std::string say(const LoseNode& a) {
   return a.system.empty() ? "The node that leads is killed, on all systems." : "The node that leads " + a.system + " is killed.";

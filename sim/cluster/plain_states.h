@@ -7,11 +7,12 @@
 
 #include "sim/core/digest.h"
 #include "sim/kafka/plain_kinds.h"
+#include "sim/ksql/server.h"
 
 namespace nutshell {
 
 // The table.
-using PlainStates = KindList<>;
+using PlainStates = KindList<KsqlServer>;
 
 template <class States, class Kinds>
 inline constexpr bool kSameOrder = false;

@@ -1,11 +1,15 @@
 // nutshell ksql: a script of ksqlDB's statements, carried out without a cluster.
 #include "sim/command/command_line.h"
 
+#include <algorithm>
 #include <fstream>
 #include <iterator>
+#include <map>
 
 #include "sim/command/commands.h"
 #include "sim/command/failure.h"
+#include "sim/command/library.h"
+#include "sim/core/text.h"
 #include "sim/streams/engine.h"
 #include "sim/streams/parser.h"
 
@@ -49,7 +53,33 @@ void print_table(const streams::Engine::Table& table, Output& out) {
   if (table.limit_reached) out.line("Limit Reached");
 }
 
+// What users have typed at the servers of a scenario, and the rows that came of it.
+int run_cluster(const std::string& file, Output& out) {
+  const Scenario scenario = load(file, {});
+  const Timeline timeline = run_to_end(scenario, FactLevel::story);
+  const std::vector<KsqlServer>& servers = timeline.world().plain.of<KsqlServer>();
+  if (servers.empty()) throw Failure(file + " has no ksqlDB server; name one in \"ksqldb_servers\"");
+  std::map<std::string, std::vector<KsqlResult>> results;
+  for (const KsqlServer& server : servers) {
+    for (const KsqlStatement& each : server.statements) {
+      out.line(printable("ksql> " + each.text), Style::bold);
+      out.text(printable(each.printed));
+    }
+    for (const KsqlQuery& query : server.queries)
+      results[query.id].insert(results[query.id].end(), query.results.begin(), query.results.end());
+  }
+  for (auto& [query, rows] : results) {
+    std::stable_sort(rows.begin(), rows.end(), [](const KsqlResult& a, const KsqlResult& b) { return a.at < b.at; });
+    out.line(printable(query + " has written:"), Style::bold);
+    for (const KsqlResult& row : rows)
+      out.line(printable(format_time(row.at) + "  rowtime: " + std::to_string(row.timestamp) + ", key: " + row.key +
+                         ", value: " + row.value + ", partition: " + std::to_string(row.partition)));
+  }
+  return kExitFine;
+}
+
 int run_script(const KsqlOptions& options, Output& out) {
+  if (options.file.size() > 5 && options.file.substr(options.file.size() - 5) == ".json") return run_cluster(options.file, out);
   streams::Switches switches;
   switches.final_interval = 0;
   switches.join_interval = 0;
@@ -79,7 +109,7 @@ int run_script(const KsqlOptions& options, Output& out) {
 void add_ksql(CLI::App& program, Job& job) {
   CLI::App* command = program.add_subcommand("ksql", "Carry out statements of ksqlDB on rows that they insert themselves");
   auto options = std::make_shared<KsqlOptions>();
-  command->add_option("FILE", options->file, "A script: statements, each with its semicolon")->required()->type_name("");
+  command->add_option("FILE", options->file, "A script: statements, each with its semicolon; or a scenario (.json) with ksqlDB servers")->required()->type_name("");
   add_common(*command, options->common, Has::output_only);
   command->footer(
       "CREATE, INSERT, SELECT, DESCRIBE, EXPLAIN, PRINT and the others, without a cluster: every query reads from the "

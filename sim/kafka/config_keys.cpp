@@ -88,6 +88,8 @@ constexpr std::array kPolicyWords = {
     Word<CleanupPolicy>{"delete", CleanupPolicy::deletes}, Word<CleanupPolicy>{"compact", CleanupPolicy::compacts},
     Word<CleanupPolicy>{"compact,delete", CleanupPolicy::compacts_and_deletes}, Word<CleanupPolicy>{"", CleanupPolicy::neither}};
 
+constexpr std::array kGuaranteeWords = {Word<Guarantee>{"at_least_once", Guarantee::at_least_once}};
+constexpr const auto& words_for(Guarantee) { return kGuaranteeWords; }
 constexpr const auto& words_for(bool) { return kBooleanWords; }
 constexpr const auto& words_for(std::int8_t) { return kTriStateWords; }
 constexpr const auto& words_for(Acks) { return kAcksWords; }
@@ -197,6 +199,14 @@ std::string assign(AutoOffsetReset& value, const ConfigKey& key, std::string_vie
   const std::optional<Duration> back = parse_iso_duration(text.substr(kByDuration.size()));
   if (!back || *back < 0) return refuse(key, text);
   value = {OffsetReset::by_duration, *back};
+  return "";
+}
+
+std::string assign(Guarantee& value, const ConfigKey& key, std::string_view text) {
+  if (text.substr(0, 12) == "exactly_once")
+    return std::string(key.name) + " = " + std::string(text) + " needs transactions, which are not simulated yet; use at_least_once";
+  if (text != kGuaranteeWords[0].text) return refuse(key, text);
+  value = Guarantee::at_least_once;
   return "";
 }
 

@@ -114,7 +114,8 @@ void revoke_all(Env& env, Consumer& consumer) {
   const bool lost = consumer.generation == -1 || !is_member(consumer);
   for (const OwnedPartition& each : consumer.owned)
     env.emit(PartitionRevoked{each.tp, consumer.node, consumer.spec.group, consumer.owned_generation, lost});
-  if (consumer.host.hosted && !consumer.owned.empty()) tell_host(consumer, lost ? ClientNews::lost : ClientNews::revoked, owned_by(consumer));
+  if (consumer.host.hosted && !consumer.owned.empty())
+    tell_host(consumer, lost ? ClientNews::lost : ClientNews::revoked, owned_by(consumer));
   consumer.owned.clear();
   consumer.ready.clear();
   consumer.host.paused.clear();

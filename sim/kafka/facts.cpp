@@ -1,4 +1,4 @@
-#include "sim/kafka/facts.h"
+#include "sim/kafka/facts_say.h"
 
 #include "sim/core/text.h"
 #include "sim/kafka/api.h"

@@ -14,6 +14,7 @@
 #include "sim/core/types.h"
 #include "sim/kafka/facts_clients.h"
 #include "sim/kafka/facts_cluster.h"
+#include "sim/kafka/facts_ksql.h"
 #include "sim/net/body.h"
 #include "sim/net/facts.h"
 
@@ -67,7 +68,8 @@ using FactBody = std::variant<
     CoordinatorUnavailable, ConsumerFailed, TopicMissing, AdminFailed, LogStartRaised, SegmentDeleted, SegmentFileRemoved,
     LogCleaningStarted, LogCleaned, RecordCompacted, TopicDeleted, LogDeleted, LogFilesRemoved, OffsetsForgotten, DamageFound,
     BatchDamaged, FlushesLie, DiskStalled, DiskReplaced, DiskCopied, DiskSetBack, DirectoryBroken, DirectoryLimited,
-    DirectoryFailed, DirectoriesOffline, BrokerHalted>;
+    DirectoryFailed, DirectoriesOffline, BrokerHalted, StatementRefused, QueryStarted, QueryEnded, TaskAssigned, TaskRestored,
+    TaskClosed, RowLate, RowSkipped, WindowChanged, WindowClosed, ResultEmitted, QueryCommitted>;
 
 // Each fact of a run that keeps them takes as much as the largest kind.
 static_assert(sizeof(FactBody) <= 64);

@@ -67,7 +67,8 @@ void seek(Env& env, Consumer& consumer, TopicPartition tp, Offset offset);
 // While it is paused poll() returns nothing of a partition.
 void pause_partition(Consumer& consumer, TopicPartition tp);
 void resume_partition(Env& env, Consumer& consumer, TopicPartition tp);
-// close(): leaves the group; `closed` is told, at once or later. What is called for a consumer that has ended does nothing. What is to be committed was committed before.
+// close(): leaves the group; `closed` is told, at once or later. What is to be committed was committed before. What is called
+// for a consumer that has ended does nothing.
 void close(Env& env, Consumer& consumer);
 
 // --- producers

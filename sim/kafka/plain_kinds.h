@@ -33,6 +33,7 @@
 
 #include "sim/kafka/config_keys.h"
 #include "sim/kafka/kinds.h"
+#include "sim/kafka/ksql_server_kind.h"
 
 namespace nutshell {
 
@@ -53,7 +54,7 @@ struct KindList {
 };
 
 // The table.
-using PlainKinds = KindList<>;
+using PlainKinds = KindList<KsqlServerKind>;
 
 template <class Kind>
 constexpr NodeKind plain_node_kind() {

@@ -131,6 +131,18 @@ TEST_CASE("clients: who is not there sends nothing") {
   CHECK(c.why(Send{"shop"}) == "shop is down.");
 }
 
+TEST_CASE("statements: who is not there reads none") {
+  Setup setup;
+  setup.plain.push_back({"ksqldb_servers", "K1", {plain_scope<KsqlServerKind>(), {}}});
+  Cluster c(setup);
+  c.run_for(5 * kSecond);
+  CHECK(pointless(c.world, Ksql{"K1", "SHOW QUERIES;"}) == "");
+  c.crash("K1");
+  CHECK(pointless(c.world, Ksql{"K1", "SHOW QUERIES;"}) == "K1 is down.");
+  CHECK(impossible(c.world, Ksql{"broker 1", "SHOW QUERIES;"}) != "");
+  CHECK(impossible(c.world, Ksql{"K1", ""}) != "");
+}
+
 TEST_CASE("configuration: what has that value already") {
   Told c;
   CHECK(c.why(SetConfig{"brokers", "min.insync.replicas", "1"}) == "min.insync.replicas of brokers is already 1.");
@@ -264,7 +276,7 @@ TEST_CASE("what is called pointless leaves the state as it is") {
 
 TEST_CASE("every action of the table is asked about somewhere in this file") {
   // A new action has to say when it would change nothing: pointless() fails to compile without it, and this list with it.
-  CHECK(std::variant_size_v<ActionBody> == 37);
+  CHECK(std::variant_size_v<ActionBody> == 38);
 }
 
 }  // namespace nutshell

@@ -1,6 +1,7 @@
 // A storm: every action of the table befalls a cluster at random, one after the other.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <string>
 #include <utility>
@@ -151,6 +152,13 @@ class Storm : public Cluster {
     const bool keyed = dice.one_in(4);
     const std::string key = keyed ? "k" + std::to_string(dice.pick(4)) : "";
     return Send{node(), key, "", -1, static_cast<std::int64_t>(1 + dice.pick(keyed ? 3 : 50)), keyed && dice.one_in(2)};
+  }
+  ActionBody invent(Ksql) {
+    static constexpr std::array kStatements = {
+        "SHOW QUERIES;", "SELECT", "CREATE STREAM s (k VARCHAR KEY, v INT) WITH (KAFKA_TOPIC='orders', VALUE_FORMAT='JSON');",
+        "CREATE TABLE t AS SELECT k, COUNT(*) AS n FROM s GROUP BY k EMIT CHANGES;", "INSERT INTO s (k, v) VALUES ('a', 1);",
+        "DROP TABLE t;", "TERMINATE ALL;"};
+    return Ksql{node(), kStatements[dice.pick(kStatements.size())]};
   }
   ActionBody invent(SetConfig) {
     const ConfigKey& key = dice.key();

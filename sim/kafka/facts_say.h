@@ -1,0 +1,23 @@
+// Sentences of facts that stand in files of their own. For facts*.cpp only.
+#pragma once
+
+#include <string>
+
+#include "sim/kafka/facts.h"
+
+namespace nutshell {
+
+std::string say(const StatementRefused& f, const Namer& n);
+std::string say(const QueryStarted& f, const Namer& n);
+std::string say(const QueryEnded& f, const Namer& n);
+std::string say(const TaskAssigned& f, const Namer& n);
+std::string say(const TaskRestored& f, const Namer& n);
+std::string say(const TaskClosed& f, const Namer& n);
+std::string say(const RowLate& f, const Namer& n);
+std::string say(const RowSkipped& f, const Namer& n);
+std::string say(const WindowChanged& f, const Namer& n);
+std::string say(const WindowClosed& f, const Namer& n);
+std::string say(const ResultEmitted& f, const Namer& n);
+std::string say(const QueryCommitted& f, const Namer& n);
+
+}  // namespace nutshell

@@ -1,0 +1,65 @@
+// The steps of a server that its files share. For the files of this folder only.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "sim/ksql/server.h"
+
+namespace nutshell {
+
+// server.cpp
+
+inline constexpr ClientNumber kKsqlAdmin = 1, kKsqlCommandWriter = 2, kKsqlCommandReader = 3, kFirstFreeClient = 4;
+// A number that no client of the server has; 0: there is none left.
+ClientNumber free_client(const KsqlServer& server);
+std::string command_topic(const KsqlServer& server);
+std::int64_t wall_clock(const Env& env, const KsqlServer& server);  // ms
+// Writes a record; the writer is started when it is first used.
+struct KsqlRecord {
+  std::string key, value;  // as names
+  bool has_key = false, has_value = false;
+  std::int32_t partition = -1;
+  std::int64_t timestamp = -1;  // ms; -1: now
+};
+void write(Env& env, KsqlServer& server, KsqlWriter& writer, const KsqlRecord& record);
+// nullptr: no client number is left.
+KsqlWriter* writer_for(KsqlServer& server, std::vector<KsqlWriter>& writers, TopicId topic);
+// The topic's partitions are known; else they are asked for.
+bool topic_is_known(Env& env, KsqlServer& server, const std::string& topic);
+
+// statements.cpp
+
+// Carries out what has come by the command topic, and takes the next step of what users have typed. True if anything was done.
+bool go_on_with_statements(Env& env, KsqlServer& server);
+
+// query.cpp
+
+void add_query(Env& env, KsqlServer& server, const streams::Query& planned, bool from_earliest);
+// The query ends here; its group goes on elsewhere, if others have it still.
+void end_query(Env& env, KsqlServer& server, const std::string& id);
+bool go_on_with_query(Env& env, KsqlServer& server, KsqlQuery& query);
+// Commits and closes; true once its clients have ended.
+bool close_query(Env& env, KsqlServer& server, KsqlQuery& query);
+
+// tasks.cpp
+
+// Who gets which tasks (P34, simpler): whoever had one keeps it as far as the load stays even.
+void assign_tasks(Env& env, KsqlQuery& query);
+// The group has given it these partitions.
+void take_tasks(Env& env, KsqlServer& server, KsqlQuery& query, const std::vector<TopicPartition>& partitions);
+void lose_tasks(Env& env, KsqlServer& server, KsqlQuery& query, bool lost);
+// Reads changelogs.
+void go_on_restoring(Env& env, KsqlServer& server, KsqlQuery& query);
+streams::Record record_of(const Env& env, const HostedRecord& record, streams::WindowKind window);
+streams::WindowKind window_of_topic(const streams::Plan& plan, const std::string& topic);
+
+// work.cpp
+
+// Buffers what poll() has returned, then processes what may be processed (P9). True if there was anything.
+bool work(Env& env, KsqlServer& server, KsqlQuery& query);
+// Empties the caches.
+void empty_caches(Env& env, KsqlServer& server, KsqlQuery& query);
+std::vector<CommitPartition> offsets_of(const KsqlQuery& query);
+
+}  // namespace nutshell

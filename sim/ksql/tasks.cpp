@@ -1,0 +1,244 @@
+// Tasks come and go: assigned by the group's leader, restored from changelogs, given back.
+#include <algorithm>
+
+#include "sim/core/require.h"
+#include "sim/ksql/bytes.h"
+#include "sim/ksql/server_steps.h"
+
+namespace nutshell {
+
+namespace {
+
+struct TaskId {
+  int part = 0, partition = 0;
+  friend bool operator==(const TaskId&, const TaskId&) = default;
+};
+
+// What a task reads: partition p of each topic of its sub-topology that has so many (P3).
+std::vector<TopicPartition> partitions_of(const Env& env, const KsqlQuery& query, TaskId task) {
+  std::vector<TopicPartition> all;
+  for (const std::string& each : query.plan->parts[static_cast<std::size_t>(task.part)].topics) {
+    const TopicId topic = env.fabric.names.find(each);
+    if (task.partition < query.reader.metadata.partition_count(topic)) all.push_back({topic, task.partition});
+  }
+  return all;
+}
+
+bool has(const std::vector<TopicPartition>& all, TopicPartition wanted) { return std::find(all.begin(), all.end(), wanted) != all.end(); }
+
+// ... of those that the consumer owns.
+std::vector<TopicPartition> owned_of(const Env& env, const KsqlQuery& query, TaskId task, const std::vector<TopicPartition>& owned) {
+  std::vector<TopicPartition> all;
+  for (const std::string& each : query.plan->parts[static_cast<std::size_t>(task.part)].topics)
+    if (const TopicPartition tp{env.fabric.names.find(each), task.partition}; has(owned, tp)) all.push_back(tp);
+  return all;
+}
+
+std::vector<TaskId> tasks_of(const streams::Plan& plan) {
+  std::vector<TaskId> all;
+  for (std::size_t part = 0; part < plan.parts.size(); ++part)
+    for (int p = 0; p < plan.parts[part].tasks; ++p) all.push_back({static_cast<int>(part), p});
+  return all;
+}
+
+bool has_all(const std::vector<TopicPartition>& held, const std::vector<TopicPartition>& wanted) {
+  return !wanted.empty() && std::all_of(wanted.begin(), wanted.end(), [&](TopicPartition each) { return has(held, each); });
+}
+
+KsqlTask* find_task(KsqlQuery& query, TaskId id) {
+  for (KsqlTask& each : query.tasks)
+    if (each.task.part() == id.part && each.task.partition() == id.partition) return &each;
+  return nullptr;
+}
+
+void tell_closed(Env& env, const KsqlServer& server, const KsqlQuery& query, const KsqlTask& task, bool lost) {
+  env.emit(TaskClosed{server.node, env.fabric.names.intern(query.id), task.task.part(), task.task.partition(), lost});
+}
+
+void add_inlets(const Env& env, const KsqlQuery& query, KsqlTask& task, const std::vector<TopicPartition>& owned) {
+  task.inlets.clear();
+  for (TopicPartition each : owned_of(env, query, {task.task.part(), task.task.partition()}, owned))
+    task.inlets.push_back({each, env.fabric.names[each.topic], {}, 0, -1});
+}
+
+// The changelogs of its stores; empty: it has none, or the query is not to be found again.
+std::vector<TopicPartition> changelogs_of(const Env& env, const KsqlQuery& query, TaskId id) {
+  std::vector<TopicPartition> all;
+  for (const streams::Step& step : query.plan->steps)
+    for (const std::string& store : step.stores)
+      if (step.part == id.part && !store.empty())
+        all.push_back({env.fabric.names.find(streams::store_topic(*query.plan, store)), id.partition});
+  return all;
+}
+
+void read_changelogs(Env& env, KsqlServer& server, KsqlQuery& query) {
+  std::vector<StartingPoint> wanted;
+  for (const KsqlTask& task : query.tasks)
+    for (TopicPartition each : task.changelogs) wanted.push_back({each, 0});
+  if (!query.restorer.running && wanted.empty()) return;
+  AsClient as(env, query.restorer_number);
+  if (!query.restorer.running) {
+    ConsumerConfig config;
+    config.auto_offset_reset = OffsetReset::earliest;
+    config.fetch_max_wait = 10 * kMillisecond;
+    query.restorer = hosted_reader(server.node, config, server.bootstrap);
+    start(env, query.restorer);
+  }
+  assign_partitions(env, query.restorer, wanted);
+}
+
+void add_task(Env& env, KsqlServer& server, KsqlQuery& query, TaskId id, const std::vector<TopicPartition>& owned) {
+  streams::Switches switches;
+  switches.changelog = true;
+  switches.cache = server.config.cache > 0;
+  KsqlTask task(query.plan, id.part, id.partition, switches);
+  add_inlets(env, query, task, owned);
+  task.changelogs = changelogs_of(env, query, id);
+  task.restoring = !task.changelogs.empty();
+  for (const KsqlInlet& each : task.inlets)
+    if (task.restoring) pause_partition(query.reader, each.tp);
+  env.emit(TaskAssigned{server.node, env.fabric.names.intern(query.id), id.part, id.partition, task.restoring});
+  query.tasks.push_back(std::move(task));
+}
+
+// The store of the changelog has its window in the key.
+streams::WindowKind window_of_store(const streams::Step& step) {
+  return step.kind == streams::StepKind::stream_stream_join ? streams::WindowKind::session : step.window;
+}
+
+void finish_restoring(Env& env, KsqlServer& server, KsqlQuery& query, KsqlTask& task) {
+  task.restoring = false;
+  server.shown.restored += task.restored;
+  env.emit(TaskRestored{server.node, env.fabric.names.intern(query.id), task.task.part(), task.task.partition(), task.restored});
+  AsClient as(env, query.reader_number);
+  for (const KsqlInlet& each : task.inlets) resume_partition(env, query.reader, each.tp);
+}
+
+// The position of the restoring consumer is at the end, as far as brokers have told.
+bool is_at_end(const Consumer& restorer, TopicPartition tp) {
+  for (const OwnedPartition& each : restorer.owned)
+    if (each.tp == tp) return each.high_watermark >= 0 && each.position >= each.high_watermark && !each.buffered();
+  return false;
+}
+
+}  // namespace
+
+streams::WindowKind window_of_topic(const streams::Plan& plan, const std::string& topic) {
+  for (const streams::Step& step : plan.steps) {
+    if (step.kind == streams::StepKind::source && step.source.topic == topic) return step.source.window;
+    if (step.kind == streams::StepKind::sink && step.source.topic == topic) return step.window;
+    for (const std::string& store : step.stores)
+      if (!store.empty() && streams::store_topic(plan, store) == topic) return window_of_store(step);
+  }
+  return streams::WindowKind::none;
+}
+
+streams::Record record_of(const Env& env, const HostedRecord& record, streams::WindowKind window) {
+  streams::Record made;
+  const Names& names = env.fabric.names;
+  if (record.key >= 0) made.key = from_name(names[record.key], window);
+  if (record.text >= 0) made.value = from_name(names[record.text]);
+  if (record.text == -1) made.value = "a record without text";
+  made.timestamp = std::max<Time>(record.timestamp, -1) / kMillisecond;
+  return made;
+}
+
+void assign_tasks(Env& env, KsqlQuery& query) {
+  const std::vector<TaskId> tasks = tasks_of(*query.plan);
+  const std::size_t members = query.reader.members.size();
+  std::vector<std::vector<TopicPartition>> given(members);
+  std::vector<std::size_t> load(members, 0);
+  const std::size_t floor = tasks.size() / members;
+  std::size_t extras = tasks.size() % members;
+  std::vector<TaskId> free;
+  const auto give = [&](std::size_t member, TaskId task) {
+    load[member] += 1;
+    if (load[member] > floor && extras > 0) extras -= 1;
+    for (TopicPartition each : partitions_of(env, query, task)) given[member].push_back(each);
+  };
+  for (TaskId task : tasks) {
+    const std::vector<TopicPartition> reads = partitions_of(env, query, task);
+    std::size_t owner = members;
+    for (std::size_t i = 0; i < members && owner == members; ++i) {
+      const bool room = load[i] < floor || (load[i] == floor && extras > 0);
+      if (room && has_all(query.reader.members[i].claim.partitions, reads)) owner = i;
+    }
+    if (owner < members) give(owner, task);
+    else free.push_back(task);
+  }
+  for (TaskId task : free) give(static_cast<std::size_t>(std::min_element(load.begin(), load.end()) - load.begin()), task);
+  assign_members(env, query.reader, std::move(given));
+}
+
+void take_tasks(Env& env, KsqlServer& server, KsqlQuery& query, const std::vector<TopicPartition>& partitions) {
+  const bool keeps = query.suspended_in >= 0 && query.reader.owned_generation == query.suspended_in + 1;
+  std::vector<TaskId> wanted;
+  for (TaskId each : tasks_of(*query.plan))
+    if (!owned_of(env, query, each, partitions).empty()) wanted.push_back(each);
+  std::erase_if(query.tasks, [&](const KsqlTask& each) {
+    const TaskId id{each.task.part(), each.task.partition()};
+    const bool stays = keeps && std::find(wanted.begin(), wanted.end(), id) != wanted.end();
+    if (!stays) tell_closed(env, server, query, each, false);
+    return !stays;
+  });
+  query.suspended_in = -1;
+  for (TaskId each : wanted) {
+    if (KsqlTask* kept = find_task(query, each)) {
+      add_inlets(env, query, *kept, partitions);
+      for (const KsqlInlet& inlet : kept->inlets)
+        if (kept->restoring) pause_partition(query.reader, inlet.tp);
+    } else {
+      add_task(env, server, query, each, partitions);
+    }
+  }
+  read_changelogs(env, server, query);
+}
+
+void lose_tasks(Env& env, KsqlServer& server, KsqlQuery& query, bool lost) {
+  if (!lost && query.state == KsqlQueryState::runs) {
+    query.suspended_in = query.reader.owned_generation;
+    for (KsqlTask& each : query.tasks)
+      for (KsqlInlet& inlet : each.inlets) inlet = {inlet.tp, inlet.topic, {}, 0, -1};
+    return;
+  }
+  for (const KsqlTask& each : query.tasks) tell_closed(env, server, query, each, lost);
+  query.tasks.clear();
+  query.suspended_in = -1;
+  if (query.restorer.running) read_changelogs(env, server, query);
+}
+
+namespace {
+
+// One round of records; false: there were none.
+bool restore_some(Env& env, KsqlServer& server, KsqlQuery& query) {
+  take_news(query.restorer);
+  const std::vector<HostedRecord> records = take_records(query.restorer);
+  for (const HostedRecord& each : records) {
+    const std::string topic = env.fabric.names[each.tp.topic];
+    const streams::Record record = record_of(env, each, window_of_topic(*query.plan, topic));
+    for (KsqlTask& task : query.tasks) {
+      if (!has(task.changelogs, each.tp)) continue;
+      task.task.restore(topic, record);
+      task.restored += 1;
+    }
+  }
+  bool ended = false;
+  for (KsqlTask& task : query.tasks) {
+    if (!task.restoring) continue;
+    ended = std::erase_if(task.changelogs, [&](TopicPartition each) { return is_at_end(query.restorer, each); }) > 0 || ended;
+    if (task.changelogs.empty()) finish_restoring(env, server, query, task);
+  }
+  if (ended) read_changelogs(env, server, query);
+  AsClient as(env, query.restorer_number);
+  if (!records.empty()) poll_again(env, query.restorer);
+  return !records.empty();
+}
+
+}  // namespace
+
+void go_on_restoring(Env& env, KsqlServer& server, KsqlQuery& query) {
+  while (query.restorer.running && restore_some(env, server, query)) {
+  }
+}
+
+}  // namespace nutshell

@@ -1,0 +1,174 @@
+// What a query does with the rows that its consumer was given.
+#include <algorithm>
+
+#include "sim/ksql/bytes.h"
+#include "sim/ksql/server_steps.h"
+#include "sim/log/hash.h"
+
+namespace nutshell {
+
+namespace {
+
+void buffer(KsqlQuery& query, std::vector<HostedRecord> records) {
+  for (HostedRecord& each : records)
+    for (KsqlTask& task : query.tasks)
+      for (KsqlInlet& inlet : task.inlets)
+        if (inlet.tp == each.tp) inlet.buffer.push_back(each);
+}
+
+// Nothing more is known to be there: the task need not wait for this partition (max.task.idle.ms = 0).
+bool is_exhausted(const KsqlQuery& query, TopicPartition tp) {
+  for (const OwnedPartition& each : query.reader.owned)
+    if (each.tp == tp) return each.has_position() && each.high_watermark >= 0 && each.position >= each.high_watermark && !each.buffered();
+  return true;
+}
+
+// P9: the lowest timestamp at a head; ties by topic. nullptr: the task has nothing, or waits for a partition that has more.
+KsqlInlet* next_inlet(const KsqlQuery& query, KsqlTask& task) {
+  KsqlInlet* best = nullptr;
+  for (KsqlInlet& each : task.inlets) {
+    if (each.empty()) {
+      if (!is_exhausted(query, each.tp)) return nullptr;
+      continue;
+    }
+    if (!best || each.buffer[each.head].timestamp < best->buffer[best->head].timestamp) best = &each;
+  }
+  return best;
+}
+
+const streams::Step* step_of_store(const streams::Plan& plan, const std::string& topic) {
+  for (const streams::Step& step : plan.steps)
+    for (const std::string& store : step.stores)
+      if (step.kind == streams::StepKind::aggregate && !store.empty() && streams::store_topic(plan, store) == topic) return &step;
+  return nullptr;
+}
+
+void tell_window(Env& env, const KsqlServer& server, const KsqlQuery& query, KsqlTask& task, const streams::Output& output) {
+  const streams::Step* step = step_of_store(*query.plan, output.topic);
+  if (!step || step->window == streams::WindowKind::none || !output.record.key) return;
+  std::string key = *output.record.key;
+  std::int64_t start = 0, end = 0;
+  if (!streams::split_window(step->window, step->size, key, start, end)) return;
+  const std::pair<std::int64_t, std::string> place{end, key};
+  if (!output.record.value) {
+    task.open.erase(place);
+    return;
+  }
+  const bool opened = task.open.insert(place).second;
+  Names& names = env.fabric.names;
+  const std::int32_t query_name = names.intern(query.id), key_name = names.intern(to_name(key));
+  const std::int32_t value_name = names.intern(to_name(*output.record.value));
+  env.emit(WindowChanged{server.node, query_name, key_name, value_name, start, end, opened});
+}
+
+void tell_closed_windows(Env& env, const KsqlServer& server, const KsqlQuery& query, KsqlTask& task) {
+  if (task.open.empty()) return;
+  for (std::size_t i = 0; i < query.plan->steps.size(); ++i) {
+    const streams::Step& step = query.plan->steps[i];
+    if (step.kind != streams::StepKind::aggregate || step.part != task.task.part() || step.window == streams::WindowKind::none) continue;
+    const std::int64_t time = task.task.state(i).stream_time;
+    const std::int64_t wait = step.grace + (step.window == streams::WindowKind::session ? step.size : 0);
+    while (!task.open.empty() && time != streams::kNoTime && task.open.begin()->first <= time - wait) {
+      const std::int64_t end = task.open.begin()->first;
+      std::int32_t keys = 0;
+      for (; !task.open.empty() && task.open.begin()->first == end; task.open.erase(task.open.begin())) ++keys;
+      env.emit(WindowClosed{server.node, env.fabric.names.intern(query.id), step.part, task.task.partition(), end, keys});
+    }
+  }
+}
+
+void tell_result(Env& env, KsqlServer& server, KsqlQuery& query, const KsqlRecord& record, TopicId topic, std::int32_t partition) {
+  Names& names = env.fabric.names;
+  const std::int32_t key = record.has_key ? names.intern(record.key) : -1;
+  env.emit(ResultEmitted{server.node, names.intern(query.id), key, record.has_value ? names.intern(record.value) : -1, topic});
+  server.shown.results += 1;
+  query.results.push_back({env.now(), record.key, record.has_value ? record.value : "null", record.timestamp, partition});
+  if (query.results.size() > KsqlServer::kMostResults) query.results.erase(query.results.begin());
+}
+
+void write_outputs(Env& env, KsqlServer& server, KsqlQuery& query, KsqlTask& task, const std::vector<streams::Output>& outputs) {
+  for (const streams::Output& each : outputs) {
+    if (each.kind == streams::OutputKind::row) continue;
+    const TopicId topic = env.fabric.names.intern(each.topic);
+    KsqlWriter* writer = writer_for(server, query.writers, topic);
+    if (!writer) continue;
+    const streams::WindowKind window = window_of_topic(*query.plan, each.topic);
+    KsqlRecord record;
+    record.has_key = each.record.key.has_value();
+    record.has_value = each.record.value.has_value();
+    record.key = to_name(each.record.key.value_or(""), window);
+    record.value = to_name(each.record.value.value_or(""));
+    record.timestamp = each.record.timestamp;
+    const std::int32_t partitions = std::max(server.admin.partitions_of(topic), 1);
+    if (each.kind == streams::OutputKind::changelog) record.partition = task.task.partition();
+    else if (each.route) record.partition = partition_for_key(murmur2(*each.route), partitions);
+    if (each.kind == streams::OutputKind::changelog) tell_window(env, server, query, task, each);
+    if (each.kind == streams::OutputKind::sink) tell_result(env, server, query, record, topic, record.partition);
+    write(env, server, *writer, record);
+  }
+}
+
+// Rows that counted nowhere since the last look.
+void tell_refused(Env& env, KsqlServer& server, const KsqlQuery& query, KsqlTask& task, TopicPartition tp, Offset offset) {
+  std::uint64_t late = 0, skipped = 0;
+  for (std::size_t i = 0; i < query.plan->steps.size(); ++i) {
+    late += task.task.state(i).late;
+    skipped += task.task.state(i).skipped;
+  }
+  const std::int32_t name = env.fabric.names.intern(query.id);
+  if (late > task.late) env.emit(RowLate{server.node, name, tp, offset});
+  if (skipped > task.skipped) env.emit(RowSkipped{server.node, name, tp, offset});
+  server.shown.late += static_cast<std::int64_t>(late - task.late);
+  task.late = late;
+  task.skipped = skipped;
+}
+
+void process(Env& env, KsqlServer& server, KsqlQuery& query, KsqlTask& task, KsqlInlet& inlet) {
+  const HostedRecord record = inlet.buffer[inlet.head++];
+  inlet.next = record.offset + 1;
+  const TopicPartition tp = inlet.tp;
+  std::vector<streams::Output> outputs;
+  task.task.process(inlet.topic, record.offset, record_of(env, record, window_of_topic(*query.plan, inlet.topic)),
+                    wall_clock(env, server), outputs);
+  if (inlet.empty()) {
+    inlet.buffer.clear();
+    inlet.head = 0;
+  }
+  task.processed += 1;
+  server.shown.rows += 1;
+  write_outputs(env, server, query, task, outputs);
+  tell_refused(env, server, query, task, tp, record.offset);
+  tell_closed_windows(env, server, query, task);
+}
+
+}  // namespace
+
+bool work(Env& env, KsqlServer& server, KsqlQuery& query) {
+  std::vector<HostedRecord> records = take_records(query.reader);
+  const bool any = !records.empty();
+  buffer(query, std::move(records));
+  if (query.paused || query.phase != KsqlPhase::working || query.revoking) return any;
+  for (KsqlTask& task : query.tasks) {
+    if (task.restoring) continue;
+    while (KsqlInlet* inlet = next_inlet(query, task)) process(env, server, query, task, *inlet);
+  }
+  return any;
+}
+
+void empty_caches(Env& env, KsqlServer& server, KsqlQuery& query) {
+  for (KsqlTask& task : query.tasks) {
+    std::vector<streams::Output> outputs;
+    task.task.commit(wall_clock(env, server), outputs);
+    write_outputs(env, server, query, task, outputs);
+  }
+}
+
+std::vector<CommitPartition> offsets_of(const KsqlQuery& query) {
+  std::vector<CommitPartition> all;
+  for (const KsqlTask& task : query.tasks)
+    for (const KsqlInlet& each : task.inlets)
+      if (each.next >= 0) all.push_back({each.tp, each.next, kNoEpoch});
+  return all;
+}
+
+}  // namespace nutshell

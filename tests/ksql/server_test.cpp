@@ -1,0 +1,269 @@
+// ksqlDB servers on the simulated cluster: the talk's statement, and what a crash makes of it. Expected rows come from the engine
+// without a cluster (sim/streams/engine.h), to which the same rows are given: a second way.
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <map>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "sim/cluster/world.h"
+#include "sim/ksql/bytes.h"
+#include "sim/streams/parser.h"
+
+namespace nutshell {
+namespace {
+
+constexpr const char* kStream =
+    "CREATE STREAM pageviews_enriched (userid VARCHAR KEY, regionid VARCHAR, pageid VARCHAR) "
+    "WITH (KAFKA_TOPIC='pageviews_enriched', VALUE_FORMAT='JSON', PARTITIONS=3);";
+// As in the talk.
+constexpr const char* kTable =
+    "CREATE TABLE pageviews_per_region_per_minute AS SELECT regionid, count(*) FROM pageviews_enriched "
+    "WINDOW TUMBLING (SIZE 1 MINUTE) GROUP BY regionid EMIT CHANGES;";
+constexpr const char* kSink = "PAGEVIEWS_PER_REGION_PER_MINUTE";
+constexpr const char* kEarliest = "SET 'auto.offset.reset'='earliest';";
+
+struct Lab {
+  World world;
+  std::vector<Fact> facts;
+
+  explicit Lab(int servers, std::int64_t cache = 0, std::uint64_t seed = 1) : world(make_world(setup(servers, cache, seed))) {}
+
+  static Setup setup(int servers, std::int64_t cache, std::uint64_t seed) {
+    Setup setup;
+    setup.seed = seed;
+    setup.config.offsets_topic_num_partitions = 4;
+    for (int i = 1; i <= servers; ++i) {
+      PlainSettings config;
+      config.scope = plain_scope<KsqlServerKind>();
+      CHECK(set_config(config, "ksql.streams.cache.max.bytes.buffering", std::to_string(cache)).empty());
+      CHECK(set_config(config, "ksql.streams.session.timeout.ms", "10s").empty());
+      setup.plain.push_back({"ksqldb_servers", "K" + std::to_string(i), config});
+    }
+    return setup;
+  }
+  void act(ActionBody body) {
+    REQUIRE(impossible(world, body) == "");
+    apply(world, {std::max(now, world.now()), std::move(body)}, facts);
+  }
+  void type(const std::string& server, const std::string& statement) { act(Ksql{server, statement}); }
+  void run_for(Duration time) {
+    now = std::max(now, world.now()) + time;
+    while (next_event_time(world) <= now) step(world, facts);
+  }
+  const KsqlServer& server(std::size_t i) const { return world.plain.of<KsqlServer>()[i]; }
+  std::string printed() const {
+    std::string all;
+    for (const KsqlServer& each : world.plain.of<KsqlServer>())
+      for (const KsqlStatement& s : each.statements) all += s.printed;
+    return all;
+  }
+  // The records of a topic, by partition, in order: "key=value@timestamp".
+  std::vector<std::vector<std::string>> rows(const std::string& topic) const {
+    std::vector<std::vector<std::string>> all;
+    for (std::int32_t partition = 0;; ++partition) {
+      const Replica* leader = nullptr;
+      for (const Broker& each : world.brokers)
+        if (const Replica* replica = each.replica({world.topic_id(topic), partition}); replica && replica->role == ReplicaRole::leader)
+          leader = replica;
+      if (!leader) return all;
+      all.emplace_back();
+      for (const Batch& batch : leader->log.batches())
+        for_each_record(world.commons.store.records, batch, [&](Offset, const Record& record) {
+          const std::string value = record.text == kNoValue ? "null" : world.fabric.names[record.text];
+          all.back().push_back(world.fabric.names[record.key] + "=" + value + "@" + std::to_string(record.timestamp / kMillisecond));
+        });
+    }
+  }
+  template <class F>
+  std::size_t count() const {
+    const auto is_one = [](const Fact& each) { return std::holds_alternative<F>(each.body); };
+    return static_cast<std::size_t>(std::count_if(facts.begin(), facts.end(), is_one));
+  }
+
+  Time now = 0;
+};
+
+std::string insert(int user, const std::string& region, std::int64_t time) {
+  return "INSERT INTO pageviews_enriched (ROWTIME, userid, regionid, pageid) VALUES (" + std::to_string(time) + ", 'u" +
+         std::to_string(user) + "', '" + region + "', 'p');";
+}
+
+// What the engine without a cluster makes of the same statements.
+std::vector<std::vector<std::string>> without_cluster(const std::vector<std::string>& inserts) {
+  streams::Engine engine;
+  streams::Complaint complaint;
+  std::map<std::string, std::string> variables;
+  std::string script = std::string(kStream) + kTable;
+  for (const std::string& each : inserts) script += each;
+  for (const streams::Statement& each : streams::parse_script(script, variables, complaint)) {
+    std::string out;
+    engine.execute(each, complaint, out);
+    engine.run();
+  }
+  REQUIRE_FALSE(complaint.any());
+  std::vector<std::vector<std::string>> all(3);
+  const streams::TopicLog& log = engine.topics.at(kSink);
+  for (std::size_t p = 0; p < log.partitions.size(); ++p)
+    for (const streams::Record& each : log.partitions[p])
+      all[p].push_back(to_name(*each.key, streams::WindowKind::tumbling) + "=" + each.value.value_or("null") + "@" +
+                       std::to_string(each.timestamp));
+  return all;
+}
+
+// The last value of each key, a count.
+std::map<std::string, int> counts(const std::vector<std::vector<std::string>>& rows) {
+  std::map<std::string, int> last;
+  for (const auto& partition : rows)
+    for (const std::string& each : partition) {
+      const std::size_t colon = each.rfind(':');
+      last[each.substr(0, each.find('='))] = std::stoi(each.substr(colon + 1));
+    }
+  return last;
+}
+
+std::vector<std::string> some_inserts() {
+  std::vector<std::string> all;
+  const std::vector<std::string> regions = {"EU", "US", "ASIA"};
+  for (int i = 0; i < 40; ++i) all.push_back(insert(i % 7, regions[static_cast<std::size_t>(i * 5 % 3)], 1000 + i * 4000));
+  return all;
+}
+
+}  // namespace
+
+TEST_CASE("names of keys: what is no plain text is escaped, windows stand behind their key, and all of it comes back") {
+  using streams::WindowKind;
+  CHECK(to_name("EU") == "EU");
+  CHECK(to_name(std::string("\0\x01", 2)) == "\\x00\\x01");
+  CHECK(to_name("Z\xc3\xbcrich") == "Z\xc3\xbcrich");
+  CHECK(to_name("EU" + streams::window_bytes(WindowKind::tumbling, 60000, 0), WindowKind::tumbling) == "EU@60000");
+  CHECK(to_name("EU" + streams::window_bytes(WindowKind::session, 60000, 75000), WindowKind::session) == "EU@60000/75000");
+  for (const std::string& each : {std::string("a\\x00b"), std::string("\xff\x80\0z", 4), std::string("a@5"), std::string("")}) {
+    CHECK(from_name(to_name(each)) == each);
+    for (const WindowKind window : {WindowKind::tumbling, WindowKind::session}) {
+      const std::string key = each + streams::window_bytes(window, 7, 9);
+      CHECK(from_name(to_name(key, window), window) == key);
+    }
+  }
+}
+
+TEST_CASE("the talk's statement on three partitions gives the rows that it gives without a cluster (P1-P7, P12, P17, P35)") {
+  Lab lab(1);
+  lab.run_for(8 * kSecond);
+  lab.type("K1", kEarliest);
+  lab.type("K1", kStream);
+  lab.type("K1", kTable);
+  lab.run_for(12 * kSecond);
+  CAPTURE(lab.printed());
+  REQUIRE(lab.count<QueryStarted>() == 1);
+  const KsqlQuery& query = lab.server(0).queries.at(0);
+  CHECK(query.id == "CTAS_PAGEVIEWS_PER_REGION_PER_MINUTE_2");
+  CHECK(query.tasks.size() == 6);
+  const std::vector<std::string> inserts = some_inserts();
+  for (const std::string& each : inserts) {
+    lab.type("K1", each);
+    lab.run_for(200 * kMillisecond);
+  }
+  lab.run_for(10 * kSecond);
+  CHECK(lab.rows(kSink) == without_cluster(inserts));
+  // The topics that it has made, by name.
+  const std::string app = "_confluent-ksql-default_query_CTAS_PAGEVIEWS_PER_REGION_PER_MINUTE_2-";
+  CHECK(lab.rows(app + "Aggregate-GroupBy-repartition").size() == 3);
+  CHECK(lab.rows(app + "Aggregate-Aggregate-Materialize-changelog").size() == 3);
+  CHECK(lab.count<WindowClosed>() == 0);  // the grace is 24 hours less a minute (P14)
+}
+
+TEST_CASE("with a cache only the last of each key goes on at a commit, and the last values are the same (P19)") {
+  Lab lab(1, 10'000'000);
+  lab.run_for(8 * kSecond);
+  for (const char* each : {kEarliest, kStream, kTable}) lab.type("K1", each);
+  lab.run_for(12 * kSecond);
+  const std::vector<std::string> inserts = some_inserts();
+  for (const std::string& each : inserts) lab.type("K1", each);
+  lab.run_for(20 * kSecond);
+  const auto wanted = without_cluster(inserts), rows = lab.rows(kSink);
+  CHECK(counts(rows) == counts(wanted));
+  std::size_t all = 0, every = 0;
+  for (const auto& each : rows) all += each.size();
+  for (const auto& each : wanted) every += each.size();
+  CHECK(all < every);
+}
+
+TEST_CASE("a crash in mid-window: the stores are restored, and only rows since the last commit count twice (P32)") {
+  for (std::uint64_t seed = 1; seed <= 4; ++seed) {
+    CAPTURE(seed);
+    Lab lab(1, 0, seed);
+    lab.run_for(8 * kSecond);
+    for (const char* each : {kEarliest, kStream, kTable}) lab.type("K1", each);
+    lab.run_for(12 * kSecond);
+    const std::vector<std::string> inserts = some_inserts();
+    for (std::size_t i = 0; i < inserts.size(); ++i) {
+      lab.type("K1", inserts[i]);
+      lab.run_for(150 * kMillisecond);
+      if (i != 19 + seed) continue;
+      lab.run_for(static_cast<Duration>(seed) * 300 * kMillisecond);
+      lab.act(Crash{"K1", false});
+      lab.run_for(kSecond);
+      lab.act(Start{"K1"});
+      lab.run_for(25 * kSecond);
+    }
+    lab.run_for(15 * kSecond);
+    CHECK(lab.count<TaskRestored>() == 6);  // three tasks with a store, twice
+    const auto wanted = counts(without_cluster(inserts)), found = counts(lab.rows(kSink));
+    CHECK(found.size() == wanted.size());
+    int more = 0;
+    for (const auto& [key, count] : wanted) {
+      REQUIRE(found.count(key) == 1);
+      CHECK(found.at(key) >= count);
+      more += found.at(key) - count;
+    }
+    CHECK(more <= 20);  // rows of the two seconds before the crash, and of the commit that was under way
+  }
+}
+
+TEST_CASE("two servers share the tasks; when one dies the other takes them over, restores them and goes on") {
+  Lab lab(2);
+  lab.run_for(8 * kSecond);
+  for (const char* each : {kEarliest, kStream, kTable}) lab.type("K1", each);
+  lab.run_for(20 * kSecond);
+  CAPTURE(lab.printed());
+  REQUIRE(lab.server(0).queries.size() == 1);
+  REQUIRE(lab.server(1).queries.size() == 1);
+  CHECK(lab.server(0).queries[0].tasks.size() == 3);
+  CHECK(lab.server(1).queries[0].tasks.size() == 3);
+  const std::vector<std::string> inserts = some_inserts();
+  for (std::size_t i = 0; i < inserts.size(); ++i) {
+    lab.type("K1", inserts[i]);
+    lab.run_for(150 * kMillisecond);
+    if (i == 25) lab.act(Crash{"K2", false});
+  }
+  lab.run_for(40 * kSecond);
+  CHECK(lab.server(0).queries[0].tasks.size() == 6);
+  const auto wanted = counts(without_cluster(inserts)), found = counts(lab.rows(kSink));
+  for (const auto& [key, count] : wanted) {
+    REQUIRE(found.count(key) == 1);
+    CHECK(found.at(key) >= count);
+  }
+}
+
+TEST_CASE("a statement that is wrong is refused where it was typed, with its place, and never reaches the command topic") {
+  Lab lab(1);
+  lab.run_for(8 * kSecond);
+  lab.type("K1", "CREATE TABLE t AS SELECT x FROM nothing EMIT CHANGES;");
+  lab.type("K1", "SELEC;");
+  lab.run_for(3 * kSecond);
+  CHECK(lab.count<StatementRefused>() == 2);
+  CHECK(lab.printed().find("NOTHING does not exist") != std::string::npos);
+  CHECK(lab.rows("_confluent-ksql-default__command_topic").at(0).empty());
+}
+
+TEST_CASE("processing.guarantee: exactly once is refused, and the sentence says why") {
+  PlainSettings config;
+  config.scope = plain_scope<KsqlServerKind>();
+  CHECK(set_config(config, "ksql.streams.processing.guarantee", "exactly_once_v2").find("transactions") != std::string::npos);
+  CHECK(set_config(config, "ksql.streams.processing.guarantee", "at_least_once").empty());
+}
+
+}  // namespace nutshell
