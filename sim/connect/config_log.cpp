@@ -117,7 +117,8 @@ void ConfigState::read(std::int64_t record_offset, const KeyValue& record, std::
     fine = properties.has_value();
   } else if (fine && tasks) {
     const std::size_t dash = name.rfind('-');
-    const std::int64_t number = dash == std::string_view::npos ? -1 : parse_integer(name.substr(dash + 1)).value_or(-1);
+    const auto number_text = dash == std::string_view::npos ? std::string_view() : name.substr(dash + 1);
+    const std::int64_t number = parse_integer(number_text).value_or(-1);
     const auto properties = read_properties(*json);
     fine = number >= 0 && number < 100'000 && properties;
     const auto at = fine ? connectors.find(std::string(name.substr(0, dash))) : connectors.end();

@@ -113,7 +113,7 @@ std::string text_of(std::int64_t value, std::string_view key) {
   return format_duration(value);
 }
 
-std::string text_of(const std::string& value, std::string_view) { return value; }
+[[maybe_unused]] std::string text_of(const std::string& value, std::string_view) { return value; }
 
 std::string text_of(Ratio value, std::string_view) {
   std::string decimals = std::to_string(1'000'000 + value.ppm % 1'000'000).substr(1);
@@ -177,7 +177,7 @@ std::string assign(std::int64_t& value, const ConfigKey& key, std::string_view t
   return "";
 }
 
-std::string assign(std::string& value, const ConfigKey& key, std::string_view text) {
+[[maybe_unused]] std::string assign(std::string& value, const ConfigKey& key, std::string_view text) {
   if (text.size() > static_cast<std::size_t>(kLongestText)) return refuse(key, text);
   value = text;
   return "";

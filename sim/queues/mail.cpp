@@ -1,5 +1,6 @@
 // Delivery from mailboxes: who gets what, how long it is theirs, and what becomes of what comes back.
 #include <algorithm>
+#include <tuple>
 
 #include "sim/core/require.h"
 #include "sim/queues/simulation.h"
@@ -27,23 +28,26 @@ bool Simulation::can_take(const Reader& it, std::int32_t box) const {
 // -1: nobody can take it.
 std::int32_t Simulation::choose(std::int32_t s, std::int32_t box, std::int32_t item) {
   ServiceState& of = service(s);
-  const std::size_t count = of.readers.size();
-  if (rules_.single_active) {
+  if (rules_.single_active) {  // Q16: the first that has come
+    std::int32_t first = -1;
     for (const std::int32_t r : of.readers) {
       const Reader& it = reader(r);
       if (!it.present || (it.crashed && it.noticed)) continue;
-      return can_take(it, box) ? r : -1;
+      if (first < 0 || it.joined_at < reader(first).joined_at) first = r;
     }
-    return -1;
+    return first >= 0 && can_take(reader(first), box) ? first : -1;
   }
   const std::int32_t last =
       of.queues[static_cast<std::size_t>(box)].mail.last_of(of.queues[static_cast<std::size_t>(box)].mail.item(item).key);
   if (rules_.order == LineOrder::key_held && last >= 0 && can_take(reader(last), box)) return last;
+  // In turn, in the order of their coming; a higher priority first (Q6).
   std::int32_t best = -1;
-  for (std::size_t i = 0; i < count; ++i) {
-    const std::int32_t r = of.readers[(of.turn + i) % count];
-    if (can_take(reader(r), box) && (best < 0 || reader(r).spec.priority > reader(best).spec.priority)) best = r;
-  }
+  const auto standing = [&](std::int32_t r) {
+    const std::pair came{reader(r).joined_at, r};
+    return std::tuple(-reader(r).spec.priority, came <= of.served, came);
+  };
+  for (const std::int32_t r : of.readers)
+    if (can_take(reader(r), box) && (best < 0 || standing(r) < standing(best))) best = r;
   return best;
 }
 
@@ -60,8 +64,7 @@ bool Simulation::push(std::int32_t s, std::int32_t box) {
     if (item < 0) return moved;
     if (to < 0) to = choose(s, box, item);
     if (to < 0) return moved;
-    const std::vector<std::int32_t>& all = service(s).readers;
-    service(s).turn = static_cast<std::size_t>(std::find(all.begin(), all.end(), to) - all.begin()) + 1;
+    service(s).served = {reader(to).joined_at, to};
     hand_out(reader(to), box, item);
     moved = true;
   }

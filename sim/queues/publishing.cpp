@@ -9,17 +9,7 @@ namespace nutshell::queues {
 // Whether the broker passes it on to this service. What a service asks for and the broker cannot, it gets all the same.
 bool Simulation::gets(std::int32_t s, std::int32_t m) const {
   if (!service(s).exists) return false;
-  const Message& it = message(m);
-  if (rules_.exchange == ExchangeType::default_exchange) return routing_key_of(row_, it) == service(s).spec.name;
-  if (row_.has_filters) {
-    const std::optional<FilterNode>& filter = row_.filters[static_cast<std::size_t>(s)];
-    return !filter || holds(*filter, it.attributes);
-  }
-  if (!row_.has_bindings) return matches(service(s).asked_of_broker, it);
-  const std::vector<Binding>& bindings = row_.bindings[static_cast<std::size_t>(s)];
-  const std::string key = routing_key_of(row_, it);
-  return std::any_of(bindings.begin(), bindings.end(),
-                     [&](const Binding& each) { return meets(rules_.exchange, each, key, it.attributes); });
+  return broker_passes(rules_, row_, workload_, s, m);
 }
 
 void Simulation::do_faults_before(std::int32_t m) {

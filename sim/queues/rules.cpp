@@ -1,5 +1,7 @@
 #include "sim/queues/rules.h"
 
+#include <algorithm>
+
 #include "sim/core/digest.h"
 #include "sim/log/hash.h"
 #include "sim/queues/md5.h"
@@ -260,6 +262,21 @@ std::int32_t slot_of(const Rules& rules, std::string_view key, std::int32_t slot
   std::uint64_t digest = 0;
   fold_bytes(digest, key);
   return static_cast<std::int32_t>(avalanche(digest) % static_cast<std::uint64_t>(slots));
+}
+
+bool broker_passes(const Rules& rules, const Row& row, const Workload& workload, std::int32_t service, std::int32_t m) {
+  const auto s = static_cast<std::size_t>(service);
+  const Message& it = workload.messages[static_cast<std::size_t>(m)];
+  if (rules.exchange == ExchangeType::default_exchange) return routing_key_of(row, it) == workload.services[s].name;
+  if (row.has_filters) return !row.filters[s] || holds(*row.filters[s], it.attributes);
+  if (row.has_bindings) {
+    const std::string key = routing_key_of(row, it);
+    const auto met = [&](const Binding& each) { return meets(rules.exchange, each, key, it.attributes); };
+    return std::any_of(row.bindings[s].begin(), row.bindings[s].end(), met);
+  }
+  for (const Condition& each : workload.services[s].filter)
+    if (can_filter(rules, each) && !holds(each, it.attributes)) return false;
+  return true;
 }
 
 }  // namespace nutshell::queues

@@ -125,4 +125,8 @@ bool can_filter(const Rules& rules, const Condition& condition);
 // own is not copied.
 std::int32_t slot_of(const Rules& rules, std::string_view key, std::int32_t slots);
 
+// Whether the broker passes the message on to the service: by bindings or filters, as far as it can. What a service asks for and
+// the broker cannot, it gets all the same.
+bool broker_passes(const Rules& rules, const Row& row, const Workload& workload, std::int32_t service, std::int32_t message);
+
 }  // namespace nutshell::queues

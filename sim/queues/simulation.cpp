@@ -58,8 +58,6 @@ void Simulation::set_up_service(std::int32_t s) {
   state.spec = workload_.services[static_cast<std::size_t>(s)];
   state.copies.assign(workload_.messages.size(), 0);
   for (const Message& each : workload_.messages) state.wants.push_back(matches(state.spec.filter, each));
-  for (const Condition& each : state.spec.filter)
-    if (can_filter(rules_, each)) state.asked_of_broker.push_back(each);
   const auto nodes = static_cast<std::size_t>(std::max(1, rules_.node_count));
   if (rules_.keeps == Keeps::log) {
     state.holds.resize(slots_.size());

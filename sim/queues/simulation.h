@@ -102,12 +102,11 @@ struct Queue {
 struct ServiceState {
   Service spec;
   bool exists = false;
-  std::vector<Condition> asked_of_broker;
   std::vector<bool> wants;  // by message
   std::vector<std::int32_t> readers;
   std::vector<Queue> queues;
   std::vector<Hold> holds;
-  std::size_t turn = 0;        // whose it is to be pushed to
+  std::pair<Time, std::int32_t> served = {-1, -1};  // who was pushed to last: when it came, and which it is
   bool rebalancing = false, formed = false;
   std::int32_t leader = -1;    // of leases
   std::vector<std::int32_t> copies;  // by message, in its store or in the hands of who has acknowledged it already

@@ -177,7 +177,7 @@ std::vector<RivalColumn> RivalRuns::columns_of(const RivalsSetup& setup) const {
     constexpr std::array<std::string_view, 8> kRarely = {"confirmed", "delivered", "wanted", "late", "again", "discarded", "idle", "last"};
     const auto in = [&](const auto& list) { return std::find(list.begin(), list.end(), each.name) != list.end(); };
     bool any = false;
-    for (std::size_t i = 0; i < runs_.size(); ++i) any = any || !changes(i, each).empty();
+    for (std::size_t i = 0; i < runs_.size(); ++i) any = any || value(i, each, kNever - 1) > 0;
     if (in(kUsual) || (any && !in(kRarely))) columns.push_back(each);
   }
   return columns;
@@ -264,12 +264,10 @@ std::shared_ptr<const RivalRuns> runs_of(const Rivals& rivals) {
     std::shared_ptr<const RivalRuns> runs;
   };
   constexpr std::size_t kKept = 6;
-  static std::mutex guard;
   static std::deque<Known> known;
   const auto same_deed = [](const RivalDeed& a, const RivalDeed& b) {
     return a.kind == b.kind && a.at == b.at && a.what == b.what && a.key == b.key && a.value == b.value;
   };
-  const std::lock_guard<std::mutex> lock(guard);
   for (const Known& each : known) {
     if (each.setup == rivals.setup && std::equal(each.deeds.begin(), each.deeds.end(), rivals.deeds.begin(), rivals.deeds.end(), same_deed))
       return each.runs;

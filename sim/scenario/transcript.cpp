@@ -48,7 +48,7 @@ std::string list(const std::string& label, const std::vector<std::string>& items
 
 std::string opening(const Scenario& scenario) {
   return heading(scenario.title) + paragraph("", scenario.about) + paragraph("It corrects: ", scenario.corrects) +
-         paragraph("The cluster: ", describe_setup(scenario.setup)) +
+         paragraph(scenario.setup.rivals ? "What runs: " : "The cluster: ", describe_setup(scenario.setup)) +
          list("Settings that differ from Kafka's defaults:", different_settings(scenario.setup)) +
          list("What is simplified:", scenario.notes);
 }

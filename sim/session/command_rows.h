@@ -113,6 +113,7 @@ inline constexpr std::array<CommandRow, kCommands> kCommandRows = {{
     {CommandName::farewell, "farewell"},
     {CommandName::costs, "costs"},
     {CommandName::schemas, "schemas"},
+    {CommandName::wires, "wires"},
     {CommandName::rival_deed, "rival_deed"},
     {CommandName::close, "close"},
     {CommandName::quit, "quit"},

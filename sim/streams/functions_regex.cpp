@@ -8,7 +8,7 @@
 namespace nutshell::streams {
 namespace {
 
-Value text_value(std::string_view text) { return Value(std::string(text)); }
+Value matched_text(std::string_view text) { return Value(std::string(text)); }
 
 std::optional<Regex> pattern_of(Call& c, std::size_t at) {
   std::string error;
@@ -28,7 +28,7 @@ Value regexp_extract(Call& c) {
   if (!regex) return {};
   const std::size_t group = group_of(c, *regex);
   const auto match = regex->find(c[1].text());
-  return match && group != SIZE_MAX && (*match)[group] ? text_value(part_of(c[1].text(), (*match)[group])) : Value();
+  return match && group != SIZE_MAX && (*match)[group] ? matched_text(part_of(c[1].text(), (*match)[group])) : Value();
 }
 
 Value regexp_extract_all(Call& c) {
@@ -38,7 +38,7 @@ Value regexp_extract_all(Call& c) {
   if (group == SIZE_MAX) return {};
   List list;
   for (const Regex::Match& match : regex->find_all(c[1].text()))
-    list.push_back(match[group] ? text_value(part_of(c[1].text(), match[group])) : Value());
+    list.push_back(match[group] ? matched_text(part_of(c[1].text(), match[group])) : Value());
   return Value(std::move(list));
 }
 
@@ -46,7 +46,7 @@ Value regexp_replace(Call& c) {
   const auto regex = pattern_of(c, 1);
   if (!regex) return {};
   const auto text = regex->replace_all(c[0].text(), c[2].text());
-  return text ? text_value(*text) : c.fail("'" + c[2].text() + "' names a group that the pattern does not have");
+  return text ? matched_text(*text) : c.fail("'" + c[2].text() + "' names a group that the pattern does not have");
 }
 
 // Empty parts at both ends stay. A pattern that takes nothing splits between all characters, as String.split() does.
@@ -60,39 +60,39 @@ Value regexp_split(Call& c) {
   for (const Regex::Match& match : regex->find_all(text)) {
     const Regex::Span span = *match[0];
     if (by_nothing && (span.to == 0 || (span.to == span.from && span.from == text.size()))) continue;
-    list.push_back(text_value(std::string_view(text).substr(done, span.from - done)));
+    list.push_back(matched_text(std::string_view(text).substr(done, span.from - done)));
     done = span.to;
   }
   const std::string_view rest = std::string_view(text).substr(done);
-  if (!by_nothing || !rest.empty() || list.empty()) list.push_back(text_value(rest));
+  if (!by_nothing || !rest.empty() || list.empty()) list.push_back(matched_text(rest));
   return Value(std::move(list));
 }
 
-bool is_letter(char ch) { return (ch >= 'a' && ch <= 'z') || (ch >= 'A' && ch <= 'Z'); }
-bool is_digit(char ch) { return ch >= '0' && ch <= '9'; }
+bool is_url_letter(char ch) { return (ch >= 'a' && ch <= 'z') || (ch >= 'A' && ch <= 'Z'); }
+bool is_url_digit(char ch) { return ch >= '0' && ch <= '9'; }
 
-constexpr std::string_view kHex = "0123456789ABCDEF";
+constexpr std::string_view kUrlHex = "0123456789ABCDEF";
 
 // application/x-www-form-urlencoded, as java.net.URLEncoder.
 Value url_encode(Call& c) {
   std::string out;
   for (const char ch : c[0].text()) {
     const auto byte = static_cast<unsigned char>(ch);
-    if (is_letter(ch) || is_digit(ch) || ch == '.' || ch == '-' || ch == '*' || ch == '_') {
+    if (is_url_letter(ch) || is_url_digit(ch) || ch == '.' || ch == '-' || ch == '*' || ch == '_') {
       out += ch;
     } else if (ch == ' ') {
       out += '+';
     } else {
       out += '%';
-      out += kHex[byte >> 4];
-      out += kHex[byte & 15];
+      out += kUrlHex[byte >> 4];
+      out += kUrlHex[byte & 15];
     }
   }
-  return text_value(out);
+  return matched_text(out);
 }
 
 int hex_digit(char ch) {
-  if (is_digit(ch)) return ch - '0';
+  if (is_url_digit(ch)) return ch - '0';
   if (ch >= 'a' && ch <= 'f') return ch - 'a' + 10;
   return ch >= 'A' && ch <= 'F' ? ch - 'A' + 10 : -1;
 }
@@ -115,7 +115,7 @@ std::optional<std::string> percent_decoded(std::string_view text, bool form) {
 
 Value url_decode(Call& c) {
   const auto text = percent_decoded(c[0].text(), true);
-  return text ? text_value(*text) : c.fail("after % come two hexadecimal digits");
+  return text ? matched_text(*text) : c.fail("after % come two hexadecimal digits");
 }
 
 // The parts of a URI (RFC 2396): scheme, host, port, path, query, fragment. One that has no scheme has no host either.
@@ -144,7 +144,7 @@ std::optional<Url> read_url(std::string_view text) {
   }
   const std::size_t colon = text.find(':');
   if (colon != std::string_view::npos && text.find_first_of("/?") > colon) {
-    if (colon == 0 || !is_letter(text[0])) return std::nullopt;
+    if (colon == 0 || !is_url_letter(text[0])) return std::nullopt;
     url[protocol] = text.substr(0, colon);
     text.remove_prefix(colon + 1);
     // Opaque: mailto:, urn:. There is nothing to take apart.
@@ -168,7 +168,7 @@ Value url_part(Call& c, UrlPart part) {
   if (!url) return c.fail("'" + c[0].text() + "' is no URL");
   if (!(*url)[part]) return {};
   const auto text = percent_decoded(*(*url)[part], false);
-  return text ? text_value(*text) : c.fail("after % come two hexadecimal digits");
+  return text ? matched_text(*text) : c.fail("after % come two hexadecimal digits");
 }
 Value url_protocol(Call& c) { return url_part(c, protocol); }
 Value url_host(Call& c) { return url_part(c, host); }
@@ -181,7 +181,7 @@ Value url_port(Call& c) {
   std::int64_t number = 0;
   if (text.null() || text.text().size() > 9) return {};
   for (const char ch : text.text()) {
-    if (!is_digit(ch)) return {};
+    if (!is_url_digit(ch)) return {};
     number = number * 10 + (ch - '0');
   }
   return Value(number);
@@ -200,7 +200,7 @@ Value url_parameter(Call& c) {
     const auto name = percent_decoded(one.substr(0, equals), true);
     if (!name || *name != c[1].text()) continue;
     const auto value = percent_decoded(equals < one.size() ? one.substr(equals + 1) : std::string_view(), true);
-    return value ? text_value(*value) : c.fail("after % come two hexadecimal digits");
+    return value ? matched_text(*value) : c.fail("after % come two hexadecimal digits");
   }
   return {};
 }

@@ -10,7 +10,7 @@ namespace nutshell {
 
 namespace {
 
-constexpr float kScale = 1.25F;  // of figures: words on them are read from the last row
+constexpr float kScale = 1.25F;  // of figures, as they are presented
 
 // What it asks, with its choices, or the caption that was told after `before` of them.
 std::string words_of(const Session& session, std::size_t before) {
@@ -26,7 +26,7 @@ std::string words_of(const Session& session, std::size_t before) {
 
 DeckPictures::DeckPictures(const LoadedDeck& deck, const PaperFaces& faces, SlideGround ground)
     : deck_(deck), faces_(faces), ground_(ground) {
-  if (!deck.figures.empty()) stills_ = std::make_unique<Stills>(kWidth, kHeight, kScale);
+  if (!deck.figures.empty()) stills_ = std::make_unique<Stills>(kWidth, kHeight, kScale, true);
 }
 
 PictureFacts DeckPictures::facts(const SlideImage& image) const {

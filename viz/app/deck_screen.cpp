@@ -31,6 +31,7 @@ bool leads_away(CommandName name) {
     case CommandName::keys:
     case CommandName::costs:
     case CommandName::schemas:
+    case CommandName::wires:
     case CommandName::quit: return true;
     default: return false;
   }
@@ -39,7 +40,7 @@ bool leads_away(CommandName name) {
 bool changes_cluster(const Command& command) {
   const CommandName name = command.name;
   return row_of(name).taker == Taker::session || name == CommandName::tool || name == CommandName::choose_row ||
-         name == CommandName::move_consumer;
+         name == CommandName::move_consumer || name == CommandName::rival_deed;
 }
 
 // What the buttons of a game controller and clicks ask for while the slide has the keys.

@@ -80,8 +80,10 @@ std::vector<LessonCard> talk_cards(const std::vector<std::string>& files) {
     const std::string language = fs::path(file).stem().extension().string();
     LessonCard card;
     card.file = file;
-    card.title = read.deck->slides.front().title() + (language.empty() ? "" : ", " + language.substr(1));
-    card.corrects = std::to_string(read.deck->slides.size()) + " slides, whose figures are clusters that run";
+    card.title = read.deck->slides.front().title();
+    if (!language.empty()) card.title += ", in " + (language == ".de" ? std::string("German") : language.substr(1));
+    card.corrects = std::to_string(read.deck->slides.size()) +
+                    " slides with notes. Their figures are clusters that run, and can be taken in hand.";
     card.chapter = "Talks";
     card.name = fs::path(file).stem().string();
     card.number = "T" + std::to_string(cards.size() + 1);

@@ -107,7 +107,7 @@ struct App::Deeds {
     CommandName name;
     void (*does)(App& app, const Command& command);
   };
-  static constexpr std::array<Deed, 35> kAll = {{
+  static constexpr std::array<Deed, 36> kAll = {{
       {CommandName::tool, tool},
       {CommandName::menu, open_menu},
       {CommandName::choose_row, [](App&, const Command&) {}},  // of a menu, which obeys while it is open
@@ -157,6 +157,7 @@ struct App::Deeds {
        }},
       {CommandName::costs, [](App& app, const Command&) { toggle<CostScreen>(app); }},
       {CommandName::schemas, [](App& app, const Command&) { toggle<SchemaScreen>(app); }},
+      {CommandName::wires, [](App& app, const Command&) { toggle<WiresScreen>(app); }},
       {CommandName::rival_deed,
        [](App& app, const Command& command) { act_on_rivals(app, static_cast<std::size_t>(command.value)); }},
       {CommandName::panel,

@@ -9,6 +9,7 @@
 #include <memory>
 #include <variant>
 
+#include "sim/scenario/wires.h"
 #include "sim/session/command.h"
 #include "viz/panels/cost.h"
 #include "viz/panels/panels.h"
@@ -84,11 +85,19 @@ struct SchemaScreen : OverLesson {
   bool obey(App& app, const Command& command);
 };
 
+// From wires between programs to one log: each way beside the others, to be counted.
+struct WiresScreen : OverLesson {
+  Wires wires;
+  bool type(App& app, const KeyPress& press);
+  void draw(App& app, PanelUi& ui, Rect whole);
+  bool obey(App& app, const Command& command);
+};
+
 struct BlackScreen : OverLesson {
   void draw(App& app, PanelUi& ui, Rect whole);
 };
 
-using Screen = std::variant<LessonScreen, GalleryScreen, BranchesScreen, KeysScreen, SignsScreen, CostScreen, SchemaScreen,
+using Screen = std::variant<LessonScreen, GalleryScreen, BranchesScreen, KeysScreen, SignsScreen, CostScreen, SchemaScreen, WiresScreen,
                             BlackScreen, DeckScreen>;
 
 template <class S>

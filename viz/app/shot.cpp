@@ -57,7 +57,9 @@ Studio make_studio(const PictureOptions& options) {
   std::string error;
   studio.window = open_offscreen_window(size.width, size.height, error);
   if (!studio.window) throw Failure(error, kExitNoDisplay);
-  studio.app = std::make_unique<App>(*studio.window, lesson_cards(shipped_scenarios()), read_lesson);
+  std::vector<LessonCard> cards = lesson_cards(shipped_scenarios());
+  for (LessonCard& each : talk_cards(shipped_scenarios())) cards.push_back(std::move(each));
+  studio.app = std::make_unique<App>(*studio.window, std::move(cards), read_lesson);
   Room& room = studio.app->room();
   room.light = options.light;
   room.projector = options.projector || opened.share.view.projector;

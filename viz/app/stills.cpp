@@ -16,6 +16,8 @@ namespace nutshell {
 
 namespace {
 
+constexpr float kFarthest = 2;  // a stage is seen from, rather than as a map
+
 MainArea area_of(const DeckFigure& figure) {
   const auto found = std::find(kFigureViews.begin(), kFigureViews.end(), figure.view);
   return found == kFigureViews.end() ? MainArea::stage : static_cast<MainArea>(found - kFigureViews.begin());
@@ -23,10 +25,10 @@ MainArea area_of(const DeckFigure& figure) {
 
 }  // namespace
 
-Stills::Stills(int width, int height, float scale) : scale_(scale) {
+Stills::Stills(int width, int height, float scale, bool projector) : scale_(scale), projector_(projector) {
   std::string error;
   window_ = open_offscreen_window(width, height, error);
-  if (window_) error = fonts_.load(*ImGui::GetIO().Fonts, scale, false, Letters::central);
+  if (window_) error = fonts_.load(*ImGui::GetIO().Fonts, scale, projector, Letters::central);
   if (!error.empty()) throw Failure(error, kExitNoDisplay);
   window_->fonts_changed();
 }
@@ -40,7 +42,7 @@ Picture Stills::draw(const Look& look, const std::function<void(Canvas& canvas, 
   // Some of what is drawn goes by where something stood in the frame before.
   for (int i = 0; i < 2; ++i) {
     if (!window_->begin_frame()) break;
-    Canvas canvas(*ImGui::GetBackgroundDrawList(), theme, fonts_, scale_, false);
+    Canvas canvas(*ImGui::GetBackgroundDrawList(), theme, fonts_, scale_, projector_);
     canvas.fill(whole, theme.stage);
     paint(canvas, whole);
     window_->end_frame();
@@ -51,8 +53,10 @@ Picture Stills::draw(const Look& look, const std::function<void(Canvas& canvas, 
 Picture Stills::draw(const Session& session, const DeckFigure& figure, const Look& look) {
   Room room;
   room.light = look.light;
+  room.projector = projector_;
   FigureView view;
   view.area = area_of(figure);
+  view.distance.most = kFarthest;
   if (!figure.select.empty()) view.selected = place_named(session.world(), figure.select);
   return draw(look, [&](Canvas& canvas, const Rect& whole) {
     std::vector<Command> commands;

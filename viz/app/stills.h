@@ -17,9 +17,9 @@ namespace nutshell {
 
 class Stills {
  public:
-  // Pictures of up to that size. `scale`: pixels a logical one; words and signs grow with it. Throws Failure if nothing can
-  // be drawn here.
-  Stills(int width, int height, float scale);
+  // Pictures of up to that size. `scale`: pixels a logical one; words and signs grow with it. `projector`: for the back row. Throws
+  // Failure if nothing can be drawn here.
+  Stills(int width, int height, float scale, bool projector = false);
 
   // How the picture lies on what is around it, and how large it is: no larger than the size above.
   struct Look {
@@ -38,6 +38,7 @@ class Stills {
   std::unique_ptr<Window> window_;
   Fonts fonts_;
   float scale_;
+  bool projector_;
 };
 
 }  // namespace nutshell

@@ -6,6 +6,7 @@
 #include <iterator>
 
 #include "viz/panels/chrome.h"
+#include "viz/panels/gallery_cards.h"
 #include "viz/panels/lesson_sign.h"
 #include "viz/ui/signs.h"
 
@@ -37,16 +38,21 @@ struct Sheet {
   Density density{};
 };
 
-float number_width(const Canvas& canvas) { return canvas.width({Face::mono, Size::small}, "88") + 12; }
 float sign_width(const Density& density) { return density.sign > 0 ? density.sign * 1.7F + 12 : 0; }
 float tail_width(const Canvas& canvas) { return canvas.width({Face::mono, Size::small}, "88") + canvas.big(40, 60); }
 
-// By chapters, in the order in which they begin; puzzles may stand in a card of their own instead.
-std::vector<std::size_t> by_chapters(const std::vector<LessonCard>& lessons, bool puzzles) {
+// What stands in cards of its own above the lessons; nothing where there is no room for cards.
+struct Apart {
+  std::vector<std::size_t> puzzles, talks;
+};
+
+// By chapters, in the order in which they begin, without those that stand apart.
+std::vector<std::size_t> by_chapters(const std::vector<LessonCard>& lessons, const Apart& apart) {
+  const bool puzzles = apart.puzzles.empty(), talks = apart.talks.empty();
   std::vector<std::size_t> order;
   for (std::size_t first = 0; first < lessons.size(); ++first) {
     const auto same = [&](std::size_t i) { return lessons[i].chapter == lessons[first].chapter; };
-    if (std::any_of(order.begin(), order.end(), same) || (lessons[first].puzzle && !puzzles)) continue;
+    if (std::any_of(order.begin(), order.end(), same) || (lessons[first].puzzle && !puzzles) || (lessons[first].talk && !talks)) continue;
     for (std::size_t i = first; i < lessons.size(); ++i) {
       if (same(i) && (puzzles || !lessons[i].puzzle)) order.push_back(i);
     }
@@ -116,13 +122,6 @@ Sheet best_sheet(const Canvas& canvas, const std::vector<LessonCard>& lessons, c
     }
   }
   return sheet;
-}
-
-// A ring with a tick: seen to its end, or solved.
-void draw_done(Canvas& canvas, Point center) {
-  const float radius = canvas.big(8, 13);
-  canvas.ring(center, radius, canvas.theme.text, canvas.big(1.5F, 2.5F));
-  draw_tick(canvas, center, radius * 0.75F, canvas.theme.text, canvas.big(1.75F, 3));
 }
 
 void draw_row(PanelUi& ui, const LessonCard& lesson, std::size_t which, Rect row, const Density& density) {
@@ -211,42 +210,6 @@ void draw_build_card(PanelUi& ui, Rect card) {
   canvas.line({middle.x + r + 6, middle.y}, {middle.x + far - r * 0.9F, middle.y}, theme.line2, 1.5F);
 }
 
-// Puzzles, apart from lessons: a question mark, or a tick for those that are solved.
-void draw_puzzles_card(PanelUi& ui, const std::vector<LessonCard>& lessons, const std::vector<std::size_t>& puzzles, Rect card) {
-  Canvas& canvas = ui.canvas;
-  const Theme& theme = canvas.theme;
-  canvas.fill(card, theme.card, 12);
-  canvas.outline(card, theme.line2, canvas.big(1.5F, 3), 12);
-  Rect rest = card.inset(canvas.big(16, 22));
-  const auto solved = std::count_if(puzzles.begin(), puzzles.end(), [&](std::size_t i) { return is_done(ui.gallery, lessons[i]); });
-  Rect head = rest.take_top(canvas.height(kSmallBold) * 2);
-  const std::string count = std::to_string(solved) + " of " + std::to_string(puzzles.size()) + " solved";
-  canvas.text_in(head.take_right(canvas.width(kSmall, count)), kSmall, theme.text3, count);
-  canvas.text_in(head, {Face::bold, Size::body}, theme.text, "Puzzles");
-  const float row = std::min(rest.h / static_cast<float>(std::max<std::size_t>(puzzles.size(), 1)), canvas.height(kSmall) * 2.4F);
-  for (std::size_t which : puzzles) {
-    Rect line = rest.take_top(row);
-    ui.gallery.cards[which] = line;
-    const bool chosen = which == ui.gallery.chosen, over = ui.over(line), done = is_done(ui.gallery, lessons[which]);
-    const Rect box{line.x - 8, line.y + 1, line.w + 16, line.h - 2};
-    if (chosen || over) canvas.fill(box, theme.raised, 8);
-    if (chosen) canvas.outline(box, theme.paper, 2, 8);
-    if (over && ui.clicked) ui.ask(CommandName::open_lesson, static_cast<std::int64_t>(which));
-    const float radius = canvas.big(8, 13);
-    const Rect sign = line.take_left(2 * radius + 10);
-    const Point center{sign.x + radius, sign.center().y};
-    if (done) draw_done(canvas, center);
-    else canvas.ring(center, radius, theme.text3, 1.5F), canvas.text(center, {Face::bold, Size::micro}, theme.text3, "?", Align::center);
-    canvas.text_in(line.take_right(number_width(canvas)), {Face::mono, Size::small}, theme.text3, lessons[which].number, Align::right);
-    // The heading has said that it is one.
-    std::string title = lessons[which].title;
-    constexpr std::string_view kPuzzle = "Puzzle: ";
-    if (title.starts_with(kPuzzle)) title.erase(0, kPuzzle.size());
-    if (!title.empty() && title[0] >= 'a' && title[0] <= 'z') title[0] = static_cast<char>(title[0] - 'a' + 'A');
-    canvas.text_in(line, {chosen ? Face::bold : Face::regular, Size::small}, done && !chosen ? theme.text2 : theme.text, title);
-  }
-}
-
 // A dash for each caption and question of the lesson that is gone on with.
 void draw_left_at(Canvas& canvas, const LastPlace& last, Rect line) {
   const Theme& theme = canvas.theme;
@@ -310,7 +273,8 @@ void draw_chosen(PanelUi& ui, const LessonCard& lesson, std::size_t which, Rect 
   Rect rest = card.inset(canvas.big(14, 20));
   const Rect frame = rest.take_left(std::min(rest.h * 1.6F, card.w * 0.34F));
   canvas.fill(frame, theme.bg, 8);
-  draw_lesson_sign(canvas, lesson.sign, frame.inset(frame.h * 0.14F));
+  if (lesson.talk) draw_title_slide(canvas, lesson, frame.inset(frame.h * 0.1F));
+  else draw_lesson_sign(canvas, lesson.sign, frame.inset(frame.h * 0.14F));
   rest.take_left(canvas.big(20, 32));
   if (ui.gallery.goes_on && rest.h > canvas.height(kSmall) * 7)
     canvas.text_in(rest.take_top(canvas.height(kSmall) * 1.6F), kSmallBold, theme.text3, "Go on where you left");
@@ -325,21 +289,24 @@ void draw_chosen(PanelUi& ui, const LessonCard& lesson, std::size_t which, Rect 
   if (ui.gallery.goes_on) draw_left_at(canvas, ui.gallery.last, rest.take_top(std::min(canvas.height(kSmall) * 1.8F, rest.h)));
   if (lesson.corrects.empty() || rest.h < canvas.height(kSmall) * 1.3F) return;
   rest.take_top(canvas.big(4, 8));
-  if (rest.h > canvas.height(kSmall) * 4)
+  if (!lesson.talk && rest.h > canvas.height(kSmall) * 4)
     canvas.text_in(rest.take_top(canvas.height(kSmall) * 1.5F), kSmallBold, theme.text3, "People often think");
   const TextStyle words{Face::regular, rest.h > canvas.height({Face::regular, Size::name}) * 3.2F ? Size::name : Size::small};
-  canvas.paragraph(rest, words, theme.text2, "\u201c" + lesson.corrects + "\u201d", 1.3F);
+  canvas.paragraph(rest, words, theme.text2, lesson.talk ? lesson.corrects : "\u201c" + lesson.corrects + "\u201d", 1.3F);
 }
 
-// What stands above the lessons: the chosen one, and, where there is room for columns, puzzles and building in cards.
-void draw_top_cards(PanelUi& ui, const std::vector<LessonCard>& lessons, const std::vector<std::size_t>& apart, const CardColumns& columns,
-                    Rect top) {
+// What stands above the lessons: the chosen one, and, where there is room for columns, talks, puzzles and building in cards.
+void draw_top_cards(PanelUi& ui, const std::vector<LessonCard>& lessons, const Apart& apart, const CardColumns& columns, Rect top) {
   const std::size_t chosen = std::min(ui.gallery.chosen, lessons.size() - 1);
-  if (!apart.empty()) {
+  if (!apart.puzzles.empty()) {
     draw_build_card(ui, top.take_right(columns.wide));
     top.take_right(columns.gap);
-    draw_puzzles_card(ui, lessons, apart, top.take_right(columns.wide));
+    draw_puzzles_card(ui, lessons, apart.puzzles, top.take_right(columns.wide));
     top.take_right(columns.gap);
+    if (!apart.talks.empty()) {
+      draw_talks_card(ui, lessons, apart.talks, top.take_right(columns.wide));
+      top.take_right(columns.gap);
+    }
   } else if (top.w > 620) {
     draw_ways_in(ui, top.take_right(ui.canvas.big(200, 320)));
     top.take_right(ui.canvas.big(24, 40));
@@ -423,14 +390,16 @@ void draw_gallery(PanelUi& ui, const std::vector<LessonCard>& lessons, Rect area
   const Rect top = rest.take_top(within(rest.h * 0.27F, canvas.big(112, 150), canvas.big(264, 330)));
   const std::size_t chosen = std::min(gallery.chosen, lessons.size() - 1);
   const CardColumns columns = columns_of(canvas, rest.w);
-  std::vector<std::size_t> apart;
-  for (std::size_t i = 0; i < lessons.size(); ++i) {
-    if (lessons[i].puzzle && columns.count >= 4 && top.h >= canvas.big(190, 260)) apart.push_back(i);
+  Apart apart;
+  const bool cards = columns.count >= 4 && top.h >= canvas.big(190, 260);
+  for (std::size_t i = 0; i < lessons.size() && cards; ++i) {
+    if (lessons[i].puzzle) apart.puzzles.push_back(i);
+    if (lessons[i].talk && columns.count >= 5 && apart.talks.size() < kMostTalks) apart.talks.push_back(i);
   }
   gallery.cards.assign(lessons.size(), {});
   draw_top_cards(ui, lessons, apart, columns, top);
   Rect head = rest.take_top(canvas.big(44, 60));
-  const Sheet sheet = best_sheet(canvas, lessons, by_chapters(lessons, apart.empty()), columns, rest.h);
+  const Sheet sheet = best_sheet(canvas, lessons, by_chapters(lessons, apart), columns, rest.h);
   const float pitch = sheet.wide + columns.gap;
   // Where not all columns fit, they are shifted until the chosen one is seen.
   const auto seen = std::max<std::size_t>(static_cast<std::size_t>((rest.w + pitch - sheet.wide + 1) / pitch), 1);

@@ -98,8 +98,10 @@ void draw_cleaning(const LogBand& band) {
 std::string cleaner_text(const LogBand& band) {
   const LogCleaner& cleaner = band.shown.broker->cleaner;
   for (const CleanerThread& each : cleaner.threads) {
-    if (each.tp == band.shown.tp)
-      return std::string("the cleaner ") + (each.writing ? "writes" : "reads") + ", up to " + std::to_string(each.end);
+    if (!(each.tp == band.shown.tp)) continue;
+    if (!band.work) return "the cleaner has put its file in place";
+    const bool mapping = band.work->bytes_left > band.work->range.clean_bytes + band.work->range.cleanable_bytes;
+    return std::string("the cleaner: pass ") + (mapping ? "1, it makes a map" : "2, it copies what stays");
   }
   const Time look = band.timer(TimerKind::log_cleaner);
   return look < 0 ? "" : "the cleaner looks in " + left_text(band.view_time, look);

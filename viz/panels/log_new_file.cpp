@@ -41,16 +41,12 @@ std::vector<Removed> preview(const LogBand& band, const CleanableRange& range) {
   return clean(log, records, round, cleaner_config(*band.shown.config), band.clock).removed;
 }
 
-void draw_line(const LogBand& band, Offset at, std::string_view text) {
+void draw_line(const LogBand& band, Offset at) {
   Canvas& canvas = band.canvas();
   const float x = band.columns.of(std::clamp(at, band.columns.first, band.columns.last)) - (band.columns.pitch - band.columns.cell) / 2;
   const float head = canvas.big(6, 9), foot = band.fresh.y - 2;
   canvas.line({x, band.frames.y}, {x, foot - head}, canvas.theme.paper, canvas.big(3, 4));
   canvas.polygon({{x - head, foot - head}, {x + head, foot - head}, {x, foot}}, canvas.theme.paper);
-  const float wide = canvas.width(kSmallBold, text) + 8;
-  const bool right = x + wide + 16 <= band.area.right();
-  const Rect words{right ? x + 12 : x - wide - 12, band.again.y, wide, band.again.h};
-  if (words.x > band.columns.x) canvas.text_in(words, kSmallBold, canvas.theme.text, text);
 }
 
 void draw_kept_cell(const LogBand& band, Rect cell, Offset offset) {
@@ -73,7 +69,8 @@ void draw_new_file(const LogBand& band) {
   const CleanableRange& range = band.work->range;
   const bool mapping = band.work->bytes_left > range.clean_bytes + range.cleanable_bytes;
   if (mapping) {
-    draw_line(band, range.first_dirty, "pass 1 makes the map: of each key the last offset");
+    const Rect words{band.columns.x, band.fresh.y, band.area.right() - band.columns.x, band.fresh.h};
+    canvas.text_in(words, kSmall, canvas.theme.text2, "pass 1 only reads, and notes the last offset of each key");
     return;
   }
   const Offset decided = read_up_to(band, *band.work);
@@ -93,7 +90,7 @@ void draw_new_file(const LogBand& band) {
     canvas.text_in(words, kMono, canvas.theme.text2, each);
     break;
   }
-  draw_line(band, decided, "pass 2 has read up to here");
+  draw_line(band, decided);
 }
 
 }  // namespace nutshell

@@ -31,8 +31,8 @@ void draw_frame_head(Canvas& canvas, Rect frame, const Segment& segment, bool ac
   const std::string_view state = active ? "active" : "closed";
   const TextStyle style = active ? kMicroBold : kMicro;
   if (canvas.width(kMono, name) > head.w) return;
-  const float named = canvas.text_in(head, kMono, theme.text, name) + 8;
-  head.take_left(named);
+  // Letters that are enlarged are a little wider than they measure.
+  head.take_left(canvas.text_in(head, kMono, theme.text, name) * 1.1F + 8);
   const float wide = canvas.width(style, state);
   if (wide > head.w) return;
   canvas.text_in(head.take_right(wide + 2), style, active ? theme.text : theme.text3, state, Align::right);
@@ -42,7 +42,8 @@ void draw_frame_head(Canvas& canvas, Rect frame, const Segment& segment, bool ac
 // The offset; below it key and value, as far as there is room.
 void draw_words(Canvas& canvas, const World& world, Rect cell, Offset offset, const StoredRecord& stored, Color color) {
   const std::string number = std::to_string(offset);
-  const TextStyle mono = kMono, bold{Face::bold, Size::small};
+  const bool roomy = cell.w > canvas.big(70, 96) && cell.h > canvas.big(110, 150);
+  const TextStyle mono{Face::mono, roomy ? Size::small : Size::micro}, bold{Face::bold, roomy ? Size::body : Size::small};
   const float line = canvas.height(bold) * 1.15F;
   Rect rest{cell.x + 3, cell.y + 4, cell.w - 6, cell.h - 8};
   const bool fits = canvas.width(mono, number) <= rest.w;
@@ -84,6 +85,17 @@ void draw_record(const LogBand& band, Offset offset) {
   const bool committed = offset < band.log().high_watermark();
   draw_cell(canvas, cell, dye_of_key(theme, key_word(band.world, stored)), ReplicaSign::leader, committed, false);
   draw_words(canvas, band.world, cell, offset, stored, committed ? theme.ink : theme.text);
+}
+
+// Below the log start, in a segment that is still there: on the disk, and for nobody to read (L12).
+void draw_unreadable(const LogBand& band, Offset offset) {
+  Canvas& canvas = band.canvas();
+  const Rect cell{band.columns.of(offset), band.cells.y, band.columns.cell, band.cells.h};
+  canvas.hatch(cell, canvas.theme.line2, canvas.big(8, 12));
+  canvas.dashed_outline(cell, canvas.theme.text3, 1.25F, kHidden, 4);
+  const std::string number = std::to_string(offset);
+  if (canvas.width(kMono, number) + 8 <= cell.w)
+    canvas.text({cell.x + 4, cell.y + canvas.height(kMono)}, kMono, canvas.theme.text3, number);
 }
 
 // Deleted from the log, and still on disk until file.delete.delay.ms is over.
@@ -150,6 +162,9 @@ void draw_segments(const LogBand& band) {
     canvas.outline(frame, active ? theme.text2 : theme.line2, active ? 1.5F : 1, 8);
     draw_frame_head(canvas, frame, segments[i], active);
   }
+  if (!segments.empty())
+    for (Offset offset = std::max(segments.front().base_offset, band.columns.first); offset < log.log_start_offset(); ++offset)
+      draw_unreadable(band, offset);
   const Offset end = std::min(log.log_end_offset(), band.columns.last);
   for (Offset offset = std::max(log.log_start_offset(), band.columns.first); offset < end; ++offset) draw_record(band, offset);
   draw_marks_at(band);

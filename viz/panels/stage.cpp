@@ -163,6 +163,33 @@ std::vector<Place> bright_places(const Session& session, const Scene& scene, con
   return bright;
 }
 
+// So that there is a row for every partition that one could see from farther away; a map that has to stay one gets room for its
+// rows. `far`: how far that is.
+StageLayout lay_out_far_enough(const Canvas& canvas, const World& world, Rect area, StageFocus wanted, const Lens& lens, Distance& distance,
+                               float& far) {
+  constexpr float kFarther = 1.12F;
+  const float nearest = far;
+  const auto from = [&](float there) {
+    far = there;
+    wanted.left = lens.left_top.x * far;
+    return lay_out(canvas, world, {area.x, area.y, area.w * far, area.h * far}, wanted);
+  };
+  if (distance.area.w != area.w || distance.area.h != area.h) distance = {distance.most, 1, area, false};
+  StageLayout layout = from(nearest * distance.now);
+  if (distance.most <= 1 || distance.tried) return layout;
+  const auto is_whole = [&] { return !layout.map && layout.folded.empty(); };
+  const float before = distance.now;
+  while (!is_whole() && distance.now * kFarther <= distance.most) {
+    distance.now *= kFarther;
+    layout = from(nearest * distance.now);
+  }
+  distance.tried = !is_whole();
+  if (!distance.tried) return layout;
+  const float row = canvas.height({Face::regular, Size::micro}) * 1.1F, rows = static_cast<float>(world.brokers.size() + 9);
+  distance.now = std::clamp(row * rows / (area.h * nearest), before, distance.most);
+  return from(nearest * distance.now);
+}
+
 void draw_universe(Ui& ui, const Session& session, const Timeline& timeline, Rect area, std::vector<Spot>& spots) {
   if (area.w < 1 || area.h < 1) return;  // other panels took all of a small window
   Canvas& canvas = ui.canvas;
@@ -180,16 +207,17 @@ void draw_universe(Ui& ui, const Session& session, const Timeline& timeline, Rec
   scene.asked = asked_of(session);
   if (&timeline == &session.timeline()) scene.flag = flag_of(session);
   // Where there is too little room, the picture is made for a wider stage and seen from farther away.
-  const float least = canvas.big(560, 900), far = std::max(1.0F, least / std::max(area.w, 1.0F));
-  const Rect made{area.x, area.y, area.w * far, area.h * far};
-  StageFocus wanted{lens.focus, lens.zoom, lens.left_top.x * far, scene.keys};
+  const float least = canvas.big(560, 900);
+  float far = std::max(1.0F, least / std::max(area.w, 1.0F));
+  StageFocus wanted{lens.focus, lens.zoom, 0, scene.keys};
   wanted.building = timeline.setup().brokers == 0;
   wanted.kept = spoken_of(session, world);
   wanted.scale = session.scale();
   wanted.controllers = scene.parts.controllers;
   wanted.watermarks = scene.parts.watermarks;
   wanted.groups = scene.parts.groups;
-  StageLayout layout = lay_out(canvas, world, made, wanted);
+  StageLayout layout = lay_out_far_enough(canvas, world, area, wanted, lens, ui.figure.distance, far);
+  const Rect made{area.x, area.y, area.w * far, area.h * far};
   move_places(scene, layout);
   lens.map = layout.map;
   lens.most = layout.map ? most_map_zoom(world, layout) : 4;

@@ -67,6 +67,14 @@ struct Carry {
   Tool tool = Tool::none;
 };
 
+// From how far away the stage is seen where there is too little room for it: from so far at most; 1: never farther than usual.
+// What it came to stays while the stage has this place, so that nothing jumps.
+struct Distance {
+  float most = 1, now = 1;
+  Rect area;
+  bool tried = false;  // as far as it may be, and still a map
+};
+
 struct FigureView {
   bool hidden_traffic = false;
   bool keys = false;  // records have their other hue: of their key, or, where a lesson speaks of keys, of their epoch
@@ -75,6 +83,7 @@ struct FigureView {
   ChartsView charts;
   std::vector<Step> thread;  // a chain of causes, the effect first; the space-time diagram draws it
   Lens lens;
+  Distance distance;
   Place selected;
   Place hovered;                 // under the mouse, in the last frame
   Time hovered_at = -1;          // when what is under the mouse happened, if it is an event

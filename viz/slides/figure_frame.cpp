@@ -14,6 +14,7 @@ namespace {
 
 constexpr float kWords = 38, kChoice = 34, kMarker = 30, kKey = 26;  // units
 constexpr float kLine = 1.3F, kPlate = 62, kApart = 12;
+constexpr float kFarthest = 2;  // a stage is seen from, rather than as a map
 constexpr float kMarkerHeight = 70, kMostWords = 0.44F, kLeast = 0.6F;  // units; of the box; of words
 
 // What is written around a figure, in the slide's units and colours.
@@ -280,6 +281,7 @@ bool draw_living(Ui& ui, LivingFigure& living, const FigureFrame& frame) {
   const bool takes = mouse && !frame.in_hand && ui.over(rest) && (ui.clicked || ui.opens_menu);
   // While the slide has the keys, the mouse points at nothing on the stage: what it would tell is not for the audience.
   if (!frame.in_hand) own.clicked = own.held = own.opens_menu = false, own.wheel = 0, own.mouse = {-1, -1};
+  own.figure.distance.most = kFarthest;
   canvas.push_clip(rest);
   draw_figure(own, living.session(), rest);
   canvas.pop_clip();

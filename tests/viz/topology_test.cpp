@@ -1,0 +1,50 @@
+// A query at work, as it is drawn: topics, tasks, windows, and what is said of a row that comes too late.
+#include <doctest/doctest.h>
+
+#include "tests/viz/desk.h"
+
+using namespace nutshell;
+using namespace nutshell::testing;
+
+namespace {
+
+Desk shown(const std::string& name, Time at, int width = 1600, int height = 900) {
+  Desk desk(lesson(name), width, height);
+  desk.session().go_to_time(at);
+  desk.look();
+  return desk;
+}
+
+}  // namespace
+
+TEST_CASE("a query stands there with its topics, tasks and windows") {
+  Desk desk = shown("what-a-rekey-costs", 9 * kSecond);
+  CHECK(desk.shows("repartition topic"));
+  CHECK(desk.shows("task 1_0"));
+  CHECK(desk.shows("stream time 61 s"));
+  CHECK(desk.shows("stream time 70 s"));
+  CHECK(desk.shows("4 rows read = 4 counted"));
+}
+
+TEST_CASE("a row that comes too late says why") {
+  Desk desk = shown("what-a-rekey-costs", 11 * kSecond + kSecond / 2, 1920, 1080);
+  CHECK(desk.shows("too late"));
+  CHECK(desk.shows("5 rows read = 4 counted + 1 late"));
+  Desk before = shown("what-a-rekey-costs", 9 * kSecond, 1920, 1080);
+  CHECK_FALSE(before.shows("too late"));
+}
+
+TEST_CASE("steps lead from one thing that happens to the next, and back") {
+  Desk desk = shown("what-a-rekey-costs", 4 * kSecond + kSecond / 2);
+  const Time from = desk.session().view_time();
+  desk.session().obey({CommandName::step, 0, {}});
+  const Time next = desk.session().view_time();
+  CHECK(next > from);
+  desk.session().obey({CommandName::step_back, 0, {}});
+  CHECK(desk.session().view_time() <= from);
+}
+
+TEST_CASE("there is nothing that tools could be used on") {
+  Desk desk = shown("stream-and-table", 4 * kSecond);
+  CHECK(desk.session().act(AddBroker{1}).find("no cluster") != std::string::npos);
+}

@@ -1,0 +1,80 @@
+// From wires between programs to one log, over the lesson: one more service, one fewer, and a reader that goes down.
+#include <algorithm>
+
+#include "viz/app/app.h"
+#include "viz/panels/chrome.h"
+#include "viz/panels/wires.h"
+#include "viz/ui/signs.h"
+
+namespace nutshell {
+
+namespace {
+
+constexpr int kFewestServices = 2, kReaderDown = 4;  // d, or the last where there are fewer
+
+void change_services(Wires& wires, int by) {
+  wires.senders = std::clamp(wires.senders + by, kFewestServices, kMostServices);
+  wires.receivers = std::clamp(wires.receivers + by, kFewestServices, kMostServices);
+  if (wires.down > wires.receivers) wires.down = wires.receivers;
+}
+
+void toggle_down(Wires& wires) { wires.down = wires.down > 0 ? 0 : std::min(kReaderDown, wires.receivers); }
+
+struct WiresKey {
+  std::string_view key, label;
+  char32_t character;
+};
+constexpr WiresKey kWiresKeys[] = {{"+", "one more on each side", U'+'}, {"-", "one fewer", U'-'}, {"C", "crash d, or start it", U'c'}};
+
+}  // namespace
+
+bool WiresScreen::type(App&, const KeyPress& press) {
+  if (press.control) return false;
+  if (press.character == U'+') change_services(wires, 1);
+  else if (press.character == U'-') change_services(wires, -1);
+  else if (press.character == U'c' || press.character == U'C') toggle_down(wires);
+  else return false;
+  return true;
+}
+
+void WiresScreen::draw(App& app, PanelUi& ui, Rect whole) {
+  Canvas& canvas = ui.canvas;
+  const Theme& theme = canvas.theme;
+  draw_top_bar(ui, app.session(), whole.take_top(canvas.big(48, 84)));
+  canvas.fill(whole, theme.bg);
+  Rect foot = whole.take_bottom(canvas.height(kBody) * 2.4F);
+  canvas.line({foot.x, foot.y}, {foot.right(), foot.y}, theme.line);
+  foot = {foot.x + 24, foot.y, foot.w - 48, foot.h};
+  for (const WiresKey& each : kWiresKeys) {
+    const float key = key_width(canvas, each.key), words = canvas.width(kBody, each.label);
+    if (key + words + 24 > foot.w) break;
+    const Rect button{foot.x, foot.y + 4, key + words + 20, foot.h - 8};
+    if (ui.over(button)) canvas.fill(button, theme.raised, 6);
+    if (ui.over(button) && ui.clicked) type(app, {KeyName::character, each.character, false, false});
+    draw_key(canvas, {foot.x + 4, foot.center().y}, each.key);
+    canvas.text_in({foot.x + key + 12, foot.y, words + 4, foot.h}, kBody, theme.text2, each.label);
+    foot.take_left(key + words + 36);
+  }
+  Wires direct = wires, hub = wires;
+  direct.through = Wires::Through::nothing;
+  hub.through = Wires::Through::log;
+  const std::string sums = sum_of(direct) + "      " + sum_of(hub);
+  const TextStyle numbers{Face::mono, Size::body};
+  if (canvas.width(numbers, sums) <= foot.w) canvas.text_in(foot, numbers, theme.text, sums, Align::right);
+  Wires all = wires;
+  all.all_ways = true;
+  draw_wires(canvas, all, whole);
+}
+
+bool WiresScreen::obey(App& app, const Command& command) {
+  switch (command.name) {
+    case CommandName::next: toggle_down(wires); return true;
+    case CommandName::faster: change_services(wires, 1); return true;
+    case CommandName::slower: change_services(wires, -1); return true;
+    case CommandName::home:
+    case CommandName::section_start: wires = {}; return true;
+    default: return OverLesson::obey(app, command);
+  }
+}
+
+}  // namespace nutshell
