@@ -111,7 +111,7 @@ void Simulation::set_status(const std::string& connector, std::optional<std::int
   if (state == UnitState::destroyed) status_.erase(unit);
   else status_[unit] = {state, worker, trace};
   tell(task ? FactKind::task_state : FactKind::connector_state, unit,
-       std::string(task ? "task " : "connector ") + unit + " is " + std::string(unit_state_name(state)) +
+       std::string(task ? "Task " : "Connector ") + unit + " is " + std::string(unit_state_name(state)) +
            (worker.empty() ? "" : " on " + worker) + (trace.empty() ? "" : ": " + trace));
 }
 

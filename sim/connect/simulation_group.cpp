@@ -90,7 +90,7 @@ void Simulation::rebalance() {
       set_status(name, std::nullopt, gone ? UnitState::destroyed : UnitState::unassigned, gone ? "" : worker.name);
     }
   }
-  tell(FactKind::rebalance, leader_, "generation " + std::to_string(generation_) + ": " + shares(),
+  tell(FactKind::rebalance, leader_, "Generation " + std::to_string(generation_) + ": " + shares(),
        static_cast<std::int64_t>(decision_.lost.size()));
   for (std::size_t place = 0; place < workers_.size(); ++place) {
     const auto told = decision_.members.find(workers_[place].name + "#" + std::to_string(workers_[place].life));
@@ -101,13 +101,16 @@ void Simulation::rebalance() {
   if (revoked) ask_for_rebalance();
 }
 
-// "W1 1+4, W2 0+0; 5 units wait for 300s"
+// "W1 has 1 connector and 4 tasks, W2 has nothing; 5 units wait for 5m"
 std::string Simulation::shares() const {
   std::string all;
   for (const Worker& worker : workers_) {
     if (!worker.alive) continue;
-    all += (all.empty() ? "" : ", ") + worker.name + " " + std::to_string(worker.has.connectors.size()) + "+" +
-           std::to_string(worker.has.tasks.size());
+    const std::size_t connectors = worker.has.connectors.size(), tasks = worker.has.tasks.size();
+    all += (all.empty() ? "" : ", ") + worker.name + " has ";
+    if (worker.has.empty()) all += "nothing";
+    else all += std::to_string(connectors) + (connectors == 1 ? " connector and " : " connectors and ") + std::to_string(tasks) +
+                (tasks == 1 ? " task" : " tasks");
   }
   if (!decision_.lost.empty() && decision_.delay > 0)
     all += "; " + std::to_string(decision_.lost.size()) + " units wait for " + format_duration(decision_.delay);

@@ -18,7 +18,7 @@ TEST_CASE("connect tells of the worker that dies, and of the five minutes") {
   CHECK_MESSAGE(result.exit_code == 0, result.err);
   CHECK(says(result.out, "5 units wait for 5m"));
   CHECK(says(result.out, "5 units wait for 75s"));
-  CHECK(says(result.out, "worker-1 1+4, worker-2 1+4"));
+  CHECK(says(result.out, "worker-1 has 1 connector and 4 tasks, worker-2 has 1 connector and 4 tasks"));
 }
 
 TEST_CASE("connect tells what comes twice, and of the poison record") {

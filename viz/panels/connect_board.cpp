@@ -279,7 +279,7 @@ void draw_story(Canvas& canvas, const Simulation& run, Rect box) {
   canvas.fill({box.x, box.y, 4, box.h}, theme.text);
   Rect inner = box.inset(14);
   canvas.text_in(inner.take_left(120), {Face::mono_bold, Size::caption}, theme.text, format_time(run.now()));
-  const std::string told = run.facts().empty() ? "" : capital(run.facts().back().text);
+  const std::string told = run.facts().empty() ? "" : run.facts().back().text;
   canvas.text_in(inner, {Face::regular, Size::caption}, theme.text, told);
 }
 
