@@ -36,6 +36,12 @@ FilmRow read_row(JsonSource& reading, const Json& value, const std::string& path
   return row;
 }
 
+// Nobody sees it: time passes in it.
+void without_cluster(Setup& setup) {
+  setup.brokers = 0;
+  setup.controllers = 1;
+}
+
 }  // namespace
 
 void read_ksql(ObjectReader& file, Scenario& scenario) {
@@ -48,7 +54,7 @@ void read_ksql(ObjectReader& file, Scenario& scenario) {
   }
   ObjectReader object(reading, *value, file.path("ksql"));
   FilmSetup& setup = scenario.ksql.emplace();
-  scenario.setup.brokers = scenario.setup.controllers = 0;
+  without_cluster(scenario.setup);
   object.need("statements");
   object.each("statements", kMostStatements, [&](const Json& each, const std::string& path) {
     std::string text;
@@ -74,7 +80,7 @@ LoadResult read_script(std::string_view script, const std::string& file) {
   scenario.file = file;
   scenario.name = scenario.title = stem_of(file);
   scenario.about = "A query of ksqlDB, and the rows that its script inserts.";
-  scenario.setup.brokers = scenario.setup.controllers = 0;
+  without_cluster(scenario.setup);
   scenario.ksql.emplace().statements = {std::string(script)};
   auto film = std::make_shared<streams::Film>(streams::film_of(*scenario.ksql));
   if (!film->problem.empty()) {

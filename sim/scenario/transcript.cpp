@@ -7,6 +7,7 @@
 #include "sim/scenario/evaluate.h"
 #include "sim/scenario/goals.h"
 #include "sim/scenario/story.h"
+#include "sim/streams/picture.h"
 
 namespace nutshell {
 namespace {
@@ -46,9 +47,17 @@ std::string list(const std::string& label, const std::vector<std::string>& items
   return text;
 }
 
+// Of a query without a cluster.
+std::string script_text(const Scenario& scenario) {
+  std::string text = "\n";
+  for (const std::string& each : scenario.ksql->statements) text += each + "\n";
+  return text;
+}
+
 std::string opening(const Scenario& scenario) {
-  return heading(scenario.title) + paragraph("", scenario.about) + paragraph("It corrects: ", scenario.corrects) +
-         paragraph(scenario.setup.rivals ? "What runs: " : "The cluster: ", describe_setup(scenario.setup)) +
+  const std::string head = heading(scenario.title) + paragraph("", scenario.about) + paragraph("It corrects: ", scenario.corrects);
+  if (scenario.ksql) return head + script_text(scenario) + list("What is simplified:", scenario.notes);
+  return head + paragraph(scenario.setup.rivals ? "What runs: " : "The cluster: ", describe_setup(scenario.setup)) +
          list("Settings that differ from Kafka's defaults:", different_settings(scenario.setup)) +
          list("What is simplified:", scenario.notes);
 }
@@ -125,6 +134,13 @@ std::vector<std::string> goal_texts(const Scenario& scenario, const Timeline& fi
 std::string closing(const Scenario& scenario, const Timeline& finished) {
   const Evaluator evaluator(finished, scenario);
   std::string text = "\n" + heading("At the end, " + format_time(scenario.until));
+  if (scenario.film) {
+    const streams::Picture end = streams::picture_of(*scenario.film, scenario.until);
+    if (end.windowed) text += "\n" + end.sum_text() + ".\n";
+    for (std::size_t i = 1; i <= end.changes.size(); ++i)
+      text += "  change " + std::to_string(i) + ": " + streams::picture_value(end, "changes/" + std::to_string(i)).value_or("") + "\n";
+    return text;
+  }
   for (std::string_view subject : {"topics", "groups"}) {
     const std::string tables = to_text(describe(finished.world(), subject));
     if (!tables.empty()) text += "\n" + tables;
