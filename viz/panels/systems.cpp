@@ -256,7 +256,8 @@ void draw_rival_tools(Ui& ui, const Session& session, Rect area) {
     canvas.text_in(rest, kSmall, theme.text3, kAsleep);
     return;
   }
-  rest.take_left(canvas.text_in(rest, kSmall, theme.text3, "On all at once:") + 12);
+  const bool settings = !session.world().rivals.setup->settings.empty();
+  rest.take_left(canvas.text_in(rest, kSmall, theme.text3, settings ? "Declared with:" : "On all at once:") + 12);
   const std::vector<RivalOffer> offers = rival_offers(session);
   for (std::size_t i = 0; i < offers.size(); ++i) {
     const RivalOffer& offer = offers[i];
