@@ -87,7 +87,9 @@ void add_ksql(CLI::App& program, Job& job) {
       "and has caught up before the next statement. A SELECT ... EMIT CHANGES ends when there is nothing more to read.\n"
       "\n"
       "Example:\n"
-      "  nutshell ksql pageviews.sql");
+      "  nutshell ksql pageviews.sql\n"
+      "  nutshell shot pageviews.sql -o topology.png     # EXPLAIN as a picture; --at 3s: with its first rows\n"
+      "  nutshell open pageviews.sql                     # the same, with its rows passing through");
   on_chosen(*command, job, options, run_script);
 }
 

@@ -1,6 +1,7 @@
 #include "sim/scenario/ksql_json.h"
 
 #include "sim/core/text.h"
+#include "sim/scenario/json_file.h"
 #include "sim/scenario/schema_parts.h"
 #include "sim/streams/picture.h"
 
@@ -25,7 +26,8 @@ FilmRow read_row(JsonSource& reading, const Json& value, const std::string& path
   Duration time = 0;
   if (object.duration("time", time, kRecordTime)) {
     row.timestamp = time / kMillisecond;
-    if (time % kMillisecond != 0) reading.report(object.path("time"), "is no whole number of milliseconds, as times of records are");
+    if (time % kMillisecond != 0)
+      reading.report(object.path("time"), "is no whole number of milliseconds, as times of records are");
   }
   if (const Json* key = object.find("key"); key && !key->is_null()) row.key = key->dump();
   if (const Json* each = object.find("value"); each && !each->is_null()) row.value = each->dump();
@@ -55,17 +57,40 @@ void read_ksql(ObjectReader& file, Scenario& scenario) {
   object.each("rows", streams::kMostFilmRows, [&](const Json& each, const std::string& path) {
     setup.rows.push_back(read_row(reading, each, path, scenario.until));
   });
+  object.duration("pace", setup.pace, {kMillisecond, kMinute});
   object.duration("hop", setup.hop, {kMillisecond, kMinute});
   object.finish();
   if (reading.problems.size() != before) return;
   auto film = std::make_shared<streams::Film>(streams::film_of(setup));
-  if (!film->problem.empty()) reading.report(file.path("ksql"), "cannot be carried out: " + film->problem);
-  else scenario.film = std::move(film);
+  if (!film->problem.empty())
+    reading.report(file.path("ksql"), "cannot be carried out: " + film->problem);
+  else
+    scenario.film = std::move(film);
+}
+
+LoadResult read_script(std::string_view script, const std::string& file) {
+  LoadResult result;
+  Scenario scenario;
+  scenario.file = file;
+  scenario.name = scenario.title = stem_of(file);
+  scenario.about = "A query of ksqlDB, and the rows that its script inserts.";
+  scenario.setup.brokers = scenario.setup.controllers = 0;
+  scenario.ksql.emplace().statements = {std::string(script)};
+  auto film = std::make_shared<streams::Film>(streams::film_of(*scenario.ksql));
+  if (!film->problem.empty()) {
+    result.problems.push_back({file, 0, 0, "", film->problem, ""});
+    return result;
+  }
+  scenario.until = (film->events.empty() ? 0 : film->events.back().at) + scenario.ksql->pace;
+  scenario.film = std::move(film);
+  result.scenario = std::move(scenario);
+  return result;
 }
 
 nlohmann::ordered_json to_json(const FilmSetup& setup) {
   nlohmann::ordered_json object = nlohmann::ordered_json::object();
   object["statements"] = setup.statements;
+  if (setup.pace != FilmSetup{}.pace) object["pace"] = format_duration(setup.pace);
   if (setup.hop != FilmSetup{}.hop) object["hop"] = format_duration(setup.hop);
   for (const FilmRow& each : setup.rows) {
     nlohmann::ordered_json row = {{"at", format_duration(each.at)}, {"topic", each.topic}};
@@ -88,8 +113,10 @@ nlohmann::ordered_json ksql_schema() {
                                {"partition", integer_schema("Else its key decides.", 0, 99)}},
                               {"at", "topic", "time"});
   Ordered schema = object_schema(
-      {{"statements", list_schema("Pieces of a script; the last statement that keeps a query is the one that is shown.", {{"type", "string"}}, kMostStatements)},
+      {{"statements", list_schema("Pieces of a script; the last statement that keeps a query is the one that is shown.",
+                                  {{"type", "string"}}, kMostStatements)},
        {"rows", list_schema("What comes into the topics, and when.", row, streams::kMostFilmRows)},
+       {"pace", duration_schema("Rows that the statements insert themselves come one each so often; 2s unless said.")},
        {"hop", duration_schema("From a topic to a task and from a task to a topic; 250ms unless said.")}},
       {"statements"});
   schema["description"] = "A query of ksqlDB at work, instead of a cluster: how rows pass through it.";

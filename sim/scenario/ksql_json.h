@@ -4,12 +4,15 @@
 #include <nlohmann/json.hpp>
 
 #include "sim/scenario/json_reader.h"
+#include "sim/scenario/read.h"
 #include "sim/scenario/scenario.h"
 
 namespace nutshell {
 
 // Reads it, if it is there, and takes the film. What the statements or rows have wrong with them is reported.
 void read_ksql(ObjectReader& file, Scenario& scenario);
+// A script by itself: its rows are those that it inserts.
+LoadResult read_script(std::string_view script, const std::string& file);
 nlohmann::ordered_json to_json(const streams::FilmSetup& setup);
 nlohmann::ordered_json ksql_schema();
 

@@ -194,6 +194,7 @@ void apply_overrides(const Overrides& overrides, Scenario& scenario, std::vector
 LoadResult load_scenario(const std::string& path, const Overrides& overrides) {
   LoadResult result;
   const std::optional<std::string> text = read_whole_file(path, result.problems);
+  if (text && path.size() > 4 && path.substr(path.size() - 4) == ".sql") return read_script(*text, path);
   return text ? parse_scenario(*text, path, overrides) : result;
 }
 

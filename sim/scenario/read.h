@@ -31,6 +31,7 @@ struct LoadResult {
   std::vector<Problem> problems;  // in the order of the file
 };
 
+// A path that ends in ".sql" names a script of ksqlDB's statements: a scenario without a cluster, of the rows that it inserts.
 LoadResult load_scenario(const std::string& path, const Overrides& overrides = {});
 // `file` is for messages, and its stem names the scenario.
 LoadResult parse_scenario(std::string_view text, const std::string& file, const Overrides& overrides = {});

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "sim/log/hash.h"
 #include "sim/streams/picture.h"
 
 namespace nutshell {
@@ -17,8 +18,10 @@ namespace {
 std::string row_text(const FilmEvent& event) {
   std::string text = std::to_string(event.row);
   if (!event.key.empty()) text += "  " + event.key;
-  if (event.deleted) text += " (no value)";
-  else if (!event.cells.empty()) text += " " + event.cells[0];
+  if (event.deleted)
+    text += " (no value)";
+  else if (!event.cells.empty())
+    text += " " + event.cells[0];
   const std::string seconds = streams::seconds_text(event.timestamp);
   return text + " " + seconds.substr(0, seconds.size() - 2);
 }
@@ -30,7 +33,7 @@ Lane rows_lane(const Film& film, Time until) {
     if (event.kind == FilmKind::written && topic && topic->role == streams::TopicRole::source) {
       if (!lane.stretches.empty()) lane.stretches.back().to = event.at;
       const std::string& key = film.row_keys[static_cast<std::size_t>(event.row)];
-      lane.stretches.push_back({event.at, until, StretchKind::epoch, film_hue(film, key), row_text(event)});
+      lane.stretches.push_back({event.at, until, StretchKind::epoch, partition_for_key(murmur2(key), 4), row_text(event)});
     }
   }
   return lane;
@@ -57,19 +60,6 @@ Lane clock_lane(const Film& film, int query, int part, int partition, Time until
 }
 
 }  // namespace
-
-std::int32_t film_hue(const Film& film, const std::string& key) {
-  std::vector<const std::string*> seen;
-  for (const std::string& each : film.row_keys) {
-    if (each.empty()) continue;
-    if (std::none_of(seen.begin(), seen.end(), [&](const std::string* other) { return *other == each; })) seen.push_back(&each);
-    if (each == key) break;
-  }
-  for (std::size_t i = 0; i < seen.size(); ++i) {
-    if (*seen[i] == key) return static_cast<std::int32_t>(i);
-  }
-  return 0;
-}
 
 std::vector<Lane> film_lanes(const Film& film, Time until) {
   std::vector<Lane> lanes = {rows_lane(film, until)};

@@ -1,4 +1,5 @@
-// The lanes of a query without a cluster: the rows in the order in which they came, and the clock of each task.
+// The lanes of a query without a cluster: the rows in the order in which they came, each in the hue of its key, and the clock of each
+// task.
 #pragma once
 
 #include <vector>
@@ -12,8 +13,5 @@ struct Film;
 }
 
 std::vector<Lane> film_lanes(const streams::Film& film, Time until);
-
-// The hue of a key, the same wherever its rows are seen: the place of the key among all, in the order of their first rows.
-std::int32_t film_hue(const streams::Film& film, const std::string& key);
 
 }  // namespace nutshell

@@ -45,14 +45,16 @@ class Camera {
   Film take() {
     carry_out();
     for (std::size_t i = 0; i < setup_.rows.size() && film_.problem.empty(); ++i) bring_in(static_cast<int>(i) + 1, setup_.rows[i]);
-    film_.row_keys.resize(setup_.rows.size() + 1);
+    film_.row_keys.resize(setup_.rows.size() + static_cast<std::size_t>(inserted_) + 1);
     while (!due_.empty() && film_.problem.empty()) {
       const auto first = due_.begin();
       now_ = first->first.first;
       const Due next = std::move(first->second);
       due_.erase(first);
-      if (next.reads) read(next);
-      else write(next);
+      if (next.reads)
+        read(next);
+      else
+        write(next);
     }
     if (film_.problem.empty()) return std::move(film_);
     Film none;
@@ -73,11 +75,10 @@ class Camera {
     for (const std::string& each : setup_.statements) script += each + "\n";
     for (const Statement& each : parse_script(script, engine_.variables, complaint)) {
       if (complaint.any()) break;
-      if (each.verb == Verb::select) {
-        film_.problem = "a SELECT that keeps nothing has no picture; write CREATE STREAM or TABLE ... AS SELECT";
-        return;
-      }
+      // What only asks has no picture.
+      if (each.verb == Verb::select) continue;
       engine_.execute(each, complaint, printed);
+      if (each.verb == Verb::insert_values && !complaint.any()) bring_in_inserted();
     }
     if (complaint.any()) {
       film_.problem = say(complaint.first());
@@ -93,6 +94,21 @@ class Camera {
       }
     }
     add_topics();
+  }
+
+  // What an INSERT VALUES has just put into a topic of the engine is taken out of it, and comes when its turn is.
+  void bring_in_inserted() {
+    for (auto& [name, log] : engine_.topics) {
+      for (std::size_t p = 0; p < log.partitions.size(); ++p) {
+        if (log.partitions[p].empty()) continue;
+        Time last = 0;
+        for (const FilmRow& each : setup_.rows) last = std::max(last, each.at);
+        const int number = static_cast<int>(setup_.rows.size()) + ++inserted_;
+        add(last + inserted_ * setup_.pace, Due{false, number, -1, 0, name, static_cast<int>(p), 0, std::move(log.partitions[p].back())});
+        log.partitions[p].clear();
+        log.arrivals[p].clear();
+      }
+    }
   }
 
   // Topics in the order in which rows pass through them.
@@ -112,7 +128,8 @@ class Camera {
         }
       }
       for (const auto& [name, source] : engine_.catalog.sources) {
-        if (source.query == query.id) add_topic(source.topic, TopicRole::sink, source.partitions, source.table, columns_of_side(source, false));
+        if (source.query == query.id)
+          add_topic(source.topic, TopicRole::sink, source.partitions, source.table, columns_of_side(source, false));
       }
     }
   }
@@ -206,11 +223,14 @@ class Camera {
     for (const bool key : {true, false}) {
       const Columns columns = columns_of_side(*source, key);
       if (key ? !due.record.key || columns.empty() : !due.record.value) continue;
-      const auto row = read_row(key ? source->key_format : source->value_format, columns, key, key ? bytes : *due.record.value, why);
+      const auto row =
+          read_row(key ? source->key_format : source->value_format, columns, key, key ? bytes : *due.record.value, why);
       for (std::size_t i = 0; row && i < row->size(); ++i) {
         const std::string text = value_text((*row)[i], columns[i].type);
-        if (key) event.key += (i > 0 ? "," : "") + text;
-        else event.cells.push_back(text);
+        if (key)
+          event.key += (i > 0 ? "," : "") + text;
+        else
+          event.cells.push_back(text);
       }
       if (!row) event.cells.push_back("?");
     }
@@ -284,7 +304,8 @@ class Camera {
       for (std::size_t i = 0; i < keys && i < note.row.size(); ++i) event.key += (i > 0 ? "," : "") + plain_text(note.row[i]);
       event.cells = plain_texts(note.row, keys);
       // Behind the results of an aggregate stand the bounds of its window.
-      if (step.kind == StepKind::aggregate && note.kind != NoteKind::late && event.cells.size() >= 2) event.cells.resize(event.cells.size() - 2);
+      if (step.kind == StepKind::aggregate && note.kind != NoteKind::late && event.cells.size() >= 2)
+        event.cells.resize(event.cells.size() - 2);
     } else if (const std::size_t at = step.key_at[note.side]; at < note.row.size()) {
       event.key = plain_text(note.row[at]);
       event.cells = plain_texts(note.row, 0);
@@ -300,8 +321,10 @@ class Camera {
     Due due{false, from.row, -1, 0, output.topic, 0, 0, std::move(output.record)};
     const FilmTopic* topic = film_.topic(output.topic);
     // A changelog has a partition for each task.
-    if (output.kind == OutputKind::changelog) due.partition = task.partition();
-    else due.partition = partition_of(output.route, topic ? topic->partitions : 1);
+    if (output.kind == OutputKind::changelog)
+      due.partition = task.partition();
+    else
+      due.partition = partition_of(output.route, topic ? topic->partitions : 1);
     return due;
   }
 
@@ -315,6 +338,7 @@ class Camera {
   std::vector<std::vector<Task>> tasks_;  // of each query
   std::map<std::pair<Time, std::uint64_t>, Due> due_;
   std::uint64_t order_ = 0;
+  int inserted_ = 0;
   std::map<std::pair<std::string, int>, std::int64_t> ends_;
   Time now_ = 0;
 };

@@ -58,9 +58,9 @@ struct FilmQuery {
 struct Film {
   std::vector<FilmTopic> topics;
   std::vector<FilmQuery> queries;
-  std::vector<FilmEvent> events;       // in the order in which they happen
-  std::vector<std::string> row_keys;   // of each row, from 1: the key by which it was grouped or joined; its own if by none
-  std::string problem;                 // what is wrong with the statements or a row; then there is nothing else
+  std::vector<FilmEvent> events;      // in the order in which they happen
+  std::vector<std::string> row_keys;  // of each row, from 1: the key by which it was grouped or joined; its own if by none
+  std::string problem;                // what is wrong with the statements or a row; then there is nothing else
   const FilmTopic* topic(const std::string& name) const;
 };
 

@@ -25,8 +25,10 @@ struct FilmRow {
 struct FilmSetup {
   std::vector<std::string> statements;  // pieces of a script, of any length
   std::vector<FilmRow> rows;
+  // Rows that the script inserts itself come after these, one each so often.
+  Duration pace = 2 * kSecond;
   Duration hop = 250 * kMillisecond;  // from a topic to a task, and from a task to a topic
-  NUTSHELL_FIELDS(FilmSetup, statements, rows, hop)
+  NUTSHELL_FIELDS(FilmSetup, statements, rows, pace, hop)
 };
 
 inline constexpr std::size_t kMostFilmRows = 200;

@@ -22,7 +22,9 @@ std::vector<std::string> deeds_of(const Plan& plan, int part) {
     switch (step.kind) {
       case StepKind::filter: add("filter"); break;
       case StepKind::repartition: add("new key: into a repartition topic"); break;
-      case StepKind::aggregate: add(step.window == WindowKind::none ? "aggregate: per key" : "aggregate: per key and window"); break;
+      case StepKind::aggregate:
+        add(step.window == WindowKind::none ? "aggregate: per key" : "aggregate: per key and window");
+        break;
       case StepKind::stream_table_join: add("look up: in the table"); break;
       case StepKind::stream_stream_join: add("join: within a time"); break;
       case StepKind::table_table_join: add("join: two tables"); break;
@@ -153,7 +155,8 @@ class Fold {
     switch (note.kind) {
       case NoteKind::counted: return count(event, task);
       case NoteKind::late:
-        task.late.push_back({event.row, event.key, event.timestamp, event.window_start, event.window_end, note.stream_time, event.at});
+        task.late.push_back(
+            {event.row, event.key, event.timestamp, event.window_start, event.window_end, note.stream_time, event.at});
         return;
       case NoteKind::absorbed: return absorb(event, task);
       case NoteKind::told:
@@ -165,7 +168,8 @@ class Fold {
         return;
       case NoteKind::paired:
       case NoteKind::alone:
-        task.pairs.push_back({event.row, note.side, event.key, event.timestamp, note.partner, note.kind == NoteKind::alone, event.at});
+        task.pairs.push_back(
+            {event.row, note.side, event.key, event.timestamp, note.partner, note.kind == NoteKind::alone, event.at});
         return;
     }
   }
@@ -191,11 +195,13 @@ class Fold {
     found->times.push_back(event.timestamp);
     found->results = event.cells;
     found->changed = event.at;
-    newest_[&task] = std::max(newest_.try_emplace(&task, kNoTime).first->second, is_session() ? event.window_end : event.window_start);
+    std::int64_t& newest = newest_.try_emplace({task.part, task.partition}, kNoTime).first->second;
+    newest = std::max(newest, is_session() ? event.window_end : event.window_start);
   }
 
   void absorb(const FilmEvent& event, PictureTask& task) {
-    const auto found = std::find_if(task.windows.begin(), task.windows.end(), [&](const PictureWindow& each) { return is(each, event); });
+    const auto found =
+        std::find_if(task.windows.begin(), task.windows.end(), [&](const PictureWindow& each) { return is(each, event); });
     if (found == task.windows.end()) return;
     taken_.rows.insert(taken_.rows.end(), found->rows.begin(), found->rows.end());
     taken_.times.insert(taken_.times.end(), found->times.begin(), found->times.end());
@@ -219,7 +225,7 @@ class Fold {
     });
     if (!picture_.windowed || task.stream_time == kNoTime) return;
     const Step& step = *picture_.windowed;
-    const std::int64_t close = task.stream_time - step.grace, oldest = newest_[&task] - step.retention;
+    const std::int64_t close = task.stream_time - step.grace, oldest = newest_[{task.part, task.partition}] - step.retention;
     for (PictureWindow& each : task.windows) {
       const bool closed = is_session() ? each.end < close - step.size : each.end <= close;
       const bool expired = is_session() ? each.end <= oldest : each.start < oldest;
@@ -263,8 +269,10 @@ class Fold {
     std::map<std::tuple<std::int64_t, std::string, std::int64_t>, PictureRow> rows;
     for (const PictureRow& each : picture_.changes) {
       const auto place = std::make_tuple(each.window_start, each.key, each.window_end);
-      if (each.deleted) rows.erase(place);
-      else rows[place] = each;
+      if (each.deleted)
+        rows.erase(place);
+      else
+        rows[place] = each;
     }
     for (auto& [place, row] : rows) {
       if (!gone(row)) picture_.table.push_back(std::move(row));
@@ -274,7 +282,8 @@ class Fold {
   bool gone(const PictureRow& row) const {
     for (const PictureTask& task : picture_.tasks) {
       for (const PictureWindow& each : task.windows) {
-        if (each.key == row.key && each.start == row.window_start && each.end == row.window_end) return each.status == WindowStatus::expired;
+        if (each.key == row.key && each.start == row.window_start && each.end == row.window_end)
+          return each.status == WindowStatus::expired;
       }
     }
     return false;
@@ -283,7 +292,7 @@ class Fold {
   Picture picture_;
   int query_ = -1;
   PictureWindow taken_;
-  std::map<const PictureTask*, std::int64_t> newest_;
+  std::map<std::pair<int, int>, std::int64_t> newest_;  // of each task, by part and partition: the newest window
 };
 
 }  // namespace
@@ -299,7 +308,8 @@ const PictureTask* Picture::task(int part, int partition) const {
 
 std::string Picture::sum_text() const {
   const bool several = windowed && windowed->advance > 0 && windowed->advance < windowed->size;
-  std::string text = std::to_string(read) + (read == 1 ? " row read" : " rows read") + (several ? ": " : " = ") + std::to_string(counted) + " counted";
+  std::string text = std::to_string(read) + (read == 1 ? " row read" : " rows read") + (several ? ": " : " = ") +
+                     std::to_string(counted) + " counted";
   const auto add = [&](int count, const char* what) {
     if (count > 0) text += " + " + std::to_string(count) + " " + what;
   };

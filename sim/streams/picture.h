@@ -46,7 +46,7 @@ struct PictureWindow {
   std::vector<int> rows;            // the numbers of those that it counts, in the order in which they came
   std::vector<std::int64_t> times;  // of each
   std::vector<std::string> results;
-  bool told = false;                // by EMIT FINAL
+  bool told = false;  // by EMIT FINAL
   Time changed = 0;
 };
 
@@ -77,14 +77,14 @@ struct PicturePair {
 
 struct PictureTask {
   int part = 0, partition = 0;
-  std::vector<std::string> does;          // "re-key by REGIONID"
-  std::int64_t stream_time = kNoTime;     // of its window or join; kNoTime: no row has moved it
-  std::vector<PictureWindow> windows;     // by start, then key
+  std::vector<std::string> does;       // "re-key by REGIONID"
+  std::int64_t stream_time = kNoTime;  // of its window or join; kNoTime: no row has moved it
+  std::vector<PictureWindow> windows;  // by start, then key
   std::vector<PictureLate> late;
   std::vector<PictureStored> stored;
-  std::vector<PictureStored> held;        // by joins of streams
+  std::vector<PictureStored> held;  // by joins of streams
   std::vector<PicturePair> pairs;
-  int rows = 0, dropped = 0;              // read, and of these those of which nothing came
+  int rows = 0, dropped = 0;  // read, and of these those of which nothing came
   int last_row = 0;
   Time last_at = -1;
   std::string name() const { return std::to_string(part) + "_" + std::to_string(partition); }

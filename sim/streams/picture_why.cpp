@@ -29,7 +29,8 @@ std::string times_text(const std::vector<std::int64_t>& times) {
 // The rule by which a row was late, with its numbers (P14).
 std::string late_text(const Step& step, const PictureLate& late) {
   const bool session = step.window == WindowKind::session;
-  std::string text = "The row of second " + number_text(late.timestamp) + " came when stream time was " + seconds_text(late.stream_time) + ": ";
+  std::string text =
+      "The row of second " + number_text(late.timestamp) + " came when stream time was " + seconds_text(late.stream_time) + ": ";
   if (session)
     return text + "its session ends at " + number_text(late.window_end) + ", before " + number_text(late.stream_time) + " - gap " +
            number_text(step.size) + " - grace " + number_text(step.grace) + ". It is late.";
@@ -54,7 +55,8 @@ std::optional<std::int64_t> whole(std::string_view text) {
   return number;
 }
 
-std::optional<std::string> window_value(const Picture& picture, std::string_view key, std::string_view start, std::string_view what) {
+std::optional<std::string> window_value(const Picture& picture, std::string_view key, std::string_view start,
+                                        std::string_view what) {
   const auto from = whole(start);
   if (!from) return std::nullopt;
   for (const PictureTask& task : picture.tasks) {
@@ -104,14 +106,16 @@ std::vector<std::string> why_window(const Picture& picture, std::string_view key
     for (const PictureWindow& each : task.windows) {
       if (each.key != key || each.start != start) continue;
       const std::size_t count = each.rows.size();
-      lines.push_back("Window " + bounds_text(each.start, each.end, session) + " of " + each.key + " counts " + std::to_string(count) +
-                      ": the row" + (count == 1 ? " " : "s ") + times_text(each.times) + ".");
+      lines.push_back("Window " + bounds_text(each.start, each.end, session) + " of " + each.key + " counts " +
+                      std::to_string(count) + ": the row" + (count == 1 ? " " : "s ") + times_text(each.times) + ".");
     }
     for (const PictureLate& each : task.late) {
-      const bool here = each.key == key && (session ? each.window_start <= start && start <= each.window_end : each.window_start == start);
+      const bool here =
+          each.key == key && (session ? each.window_start <= start && start <= each.window_end : each.window_start == start);
       if (!here) continue;
       if (lines.empty())
-        lines.push_back("Window " + bounds_text(each.window_start, each.window_end, session) + " of " + each.key + " holds no row.");
+        lines.push_back("Window " + bounds_text(each.window_start, each.window_end, session) + " of " + each.key +
+                        " holds no row.");
       lines.push_back(late_text(step, each));
       lines.push_back("Had it come before stream time reached " +
                       seconds_text(session ? each.window_end + step.size + step.grace + 1 : each.window_end + step.grace) +

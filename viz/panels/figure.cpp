@@ -134,7 +134,8 @@ MainArea first_area(const Scenario& scenario, MainArea before) {
 void begin_figure(FigureView& figure, bool drawn) {
   figure.stage = {};
   figure.tips.clear();
-  if (!drawn || figure.area == MainArea::space_time || figure.area == MainArea::log || figure.area == MainArea::topology) figure.spots.clear();
+  const bool stage = figure.area == MainArea::stage || figure.area == MainArea::both;
+  if (!drawn || !stage) figure.spots.clear();
   if (!drawn) figure.carry = {};
 }
 

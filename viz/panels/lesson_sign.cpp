@@ -7,6 +7,7 @@
 #include "viz/panels/lesson_sign.h"
 
 #include <algorithm>
+#include <array>
 
 #include "viz/ui/signs.h"
 
@@ -16,88 +17,85 @@ namespace {
 
 struct Sign {
   std::string_view lesson;  // the scenario's name, behind its number
-  std::vector<std::string> rows;
+  std::array<std::string_view, 6> rows = {};  // as many as are not empty
 };
 
-const std::vector<Sign>& signs() {
-  static const std::vector<Sign> kSigns = {
-      {"the-log", {"00000."}},
-      {"earliest-and-latest", {"00000.", "^    ^"}},
-      {"order", {"000.", "111."}},
-      {"producers-join", {">", "> 000.", ">"}},
-      {"one-consumer", {"00-a", "11-a", "22-a"}},
-      {"two-consumers", {"00-a", "11-a", "22-b", "33-b"}},
-      {"four-consumers", {"00-a", "11-b", "22-c", "33-d"}},
-      {"five-consumers", {"00-a", "11-b", "22-c", "33-d", "   z"}},
-      {"two-groups", {"a-00-c", "b-11-c"}},
-      {"round-robin", {"> 000", "  1..", "  2.."}},
-      {"key-hash", {"> 00.", "> 1..", "> 22."}},
-      {"more-partitions", {"000", "111", "2..", "3.."}},
-      {"explicit-partition", {"  ...", "> 11.", "  ..."}},
-      {"replicas-and-leaders", {"K000", "o===", "o==="}},
-      {"leader-failover", {"!   ", "K000", "o==="}},
-      {"clean-stop", {"[ K000", "! K00."}},
-      {"acks-one-loses", {"!00x", "K00.", "o==."}},
-      {"min-insync-replicas", {"> C  ", "  K00", "  O=."}},
-      {"slow-follower", {"K0000", "o====", "O==.."}},
-      {"back-in-sync", {"K0000", "o====", "o===."}},
-      {"zombie-leader", {"k00xx", "K00..", "o==.."}},
-      {"controller-failover", {"X Q q"}},
-      {"voters-and-copies", {"X X q", "! ! K"}},
-      {"unclean-election", {"!000x", "K00..", "O=..."}},
-      {"at-least-once", {"000000", "  A  ^"}},
-      {"commit-first", {"000xx0", "  ^  A"}},
-      {"idempotence-on-off", {"> 00 C", "> 0. T"}},
-      {"eager-and-cooperative", {"00-a", "11-b", "22 c"}},
-      {"twelve-brokers", {"[[[[", "[[![", "[[[["}},
-      {"retention", {"xx00."}},
-      {"too-late", {"xx00.", "^"}},
-      {"cut-at-the-mark", {"k0x", "k0x", "K0."}},
-      {"replay", {"0123.", "^   A"}},
-      {"compaction", {"0123.", "..23.", "...3."}},
-      {"power-loss", {"!xxx", "!xxx", "!xxx"}},
-      {"a-disk-fails", {"K 00", "x xx", "o =="}},
-      {"deleted-and-created-again", {"xxxx", "00..", "^"}},
-      {"no-key", {"> T ?", "  00."}},
-      {"offsets-for-ever", {"012301", "230123"}},
-      {"fire-and-forget", {"> C xx", "  00.."}},
-      {"all-was-one", {"!00x", "K00.", "o==."}},
-      {"in-sync-by-name", {"K ...", "! 00x", "! 00x"}},
-      {"two-fast-failovers", {"K 012", "o 032"}},
-      {"read-and-then-cut", {"000xx", "   ^A"}},
-      {"stamped-wrongly", {"0+00.", "xxxx."}},
-      {"delete-records", {"xx000", "  ^"}},
-      {"by-bytes-and-messages", {"xx00.", "xxx0."}},
-      {"found-by-time", {"+  ^", "0000."}},
-      {"one-crash-three-systems", {"000. C", "..0. T", "..0. +"}},
-      {"once-it-is-read", {"0000.", "....."}},
-      {"order-or-speed", {"00-a", "00-b", "00-c"}},
-      {"slower-than-the-limit", {"0-a +", "0-b"}},
-      {"one-poison-message", {"0x00."}},
-      {"a-node-is-lost", {"! xxx", "[ 000", "[ 000"}},
-      {"the-publisher-sends-again", {"> 0.", "> 00"}},
-      {"acknowledge-first-or-last", {"0xxx", "000="}},
-      {"who-filters", {"0123-a", "1-b"}},
-      {"growing-in-the-middle", {"0000", "  1111"}},
-      {"order-with-five-consumers", {"? 00-a", "zzzz"}},
-      {"bury-the-poison", {"? 0x0"}},
-      {"the-talks-statement", {"01>0", "[ [0"}},
-      {"late-rows-and-grace", {"00>x", "[0[["}},
-      {"what-a-rekey-costs", {"01>0", "  >1"}},
-      {"stream-and-table", {"0102", ">[2 "}},
-      {"a-stream-asks-a-table", {"0>01", "[0"}},
-      {"session-windows", {"00.0", "[[ ["}},
-      {"emit-final", {"00>T", "1.>z"}},
-      {"lose-a-confirmed-record", {"? T x"}},
-      {"no-rebalance", {"? z a"}},
-      {"stored-twice", {"? 0 0"}},
-      {"not-enough-replicas", {"? K C"}},
-      {"lose-with-acks-all", {"? Txx"}},
-      {"gone-before-read", {"? xx0"}},
-      {"tombstone", {"? 0 x"}},
-  };
-  return kSigns;
-}
+constexpr Sign kSigns[] = {
+    {"the-log", {"00000."}},
+    {"earliest-and-latest", {"00000.", "^    ^"}},
+    {"order", {"000.", "111."}},
+    {"producers-join", {">", "> 000.", ">"}},
+    {"one-consumer", {"00-a", "11-a", "22-a"}},
+    {"two-consumers", {"00-a", "11-a", "22-b", "33-b"}},
+    {"four-consumers", {"00-a", "11-b", "22-c", "33-d"}},
+    {"five-consumers", {"00-a", "11-b", "22-c", "33-d", "   z"}},
+    {"two-groups", {"a-00-c", "b-11-c"}},
+    {"round-robin", {"> 000", "  1..", "  2.."}},
+    {"key-hash", {"> 00.", "> 1..", "> 22."}},
+    {"more-partitions", {"000", "111", "2..", "3.."}},
+    {"explicit-partition", {"  ...", "> 11.", "  ..."}},
+    {"replicas-and-leaders", {"K000", "o===", "o==="}},
+    {"leader-failover", {"!   ", "K000", "o==="}},
+    {"clean-stop", {"[ K000", "! K00."}},
+    {"acks-one-loses", {"!00x", "K00.", "o==."}},
+    {"min-insync-replicas", {"> C  ", "  K00", "  O=."}},
+    {"slow-follower", {"K0000", "o====", "O==.."}},
+    {"back-in-sync", {"K0000", "o====", "o===."}},
+    {"zombie-leader", {"k00xx", "K00..", "o==.."}},
+    {"controller-failover", {"X Q q"}},
+    {"voters-and-copies", {"X X q", "! ! K"}},
+    {"unclean-election", {"!000x", "K00..", "O=..."}},
+    {"at-least-once", {"000000", "  A  ^"}},
+    {"commit-first", {"000xx0", "  ^  A"}},
+    {"idempotence-on-off", {"> 00 C", "> 0. T"}},
+    {"eager-and-cooperative", {"00-a", "11-b", "22 c"}},
+    {"twelve-brokers", {"[[[[", "[[![", "[[[["}},
+    {"retention", {"xx00."}},
+    {"too-late", {"xx00.", "^"}},
+    {"cut-at-the-mark", {"k0x", "k0x", "K0."}},
+    {"replay", {"0123.", "^   A"}},
+    {"compaction", {"0123.", "..23.", "...3."}},
+    {"power-loss", {"!xxx", "!xxx", "!xxx"}},
+    {"a-disk-fails", {"K 00", "x xx", "o =="}},
+    {"deleted-and-created-again", {"xxxx", "00..", "^"}},
+    {"the-talks-statement", {"01>0", "[ [0"}},
+    {"late-rows-and-grace", {"00>x", "[0[["}},
+    {"what-a-rekey-costs", {"01>0", "  >1"}},
+    {"stream-and-table", {"0102", ">[2 "}},
+    {"a-stream-asks-a-table", {"0>01", "[0"}},
+    {"session-windows", {"00.0", "[[ ["}},
+    {"emit-final", {"00>T", "1.>z"}},
+    {"no-key", {"> T ?", "  00."}},
+    {"offsets-for-ever", {"012301", "230123"}},
+    {"fire-and-forget", {"> C xx", "  00.."}},
+    {"all-was-one", {"!00x", "K00.", "o==."}},
+    {"in-sync-by-name", {"K ...", "! 00x", "! 00x"}},
+    {"two-fast-failovers", {"K 012", "o 032"}},
+    {"read-and-then-cut", {"000xx", "   ^A"}},
+    {"stamped-wrongly", {"0+00.", "xxxx."}},
+    {"delete-records", {"xx000", "  ^"}},
+    {"by-bytes-and-messages", {"xx00.", "xxx0."}},
+    {"found-by-time", {"+  ^", "0000."}},
+    {"one-crash-three-systems", {"000. C", "..0. T", "..0. +"}},
+    {"once-it-is-read", {"0000.", "....."}},
+    {"order-or-speed", {"00-a", "00-b", "00-c"}},
+    {"slower-than-the-limit", {"0-a +", "0-b"}},
+    {"one-poison-message", {"0x00."}},
+    {"a-node-is-lost", {"! xxx", "[ 000", "[ 000"}},
+    {"the-publisher-sends-again", {"> 0.", "> 00"}},
+    {"acknowledge-first-or-last", {"0xxx", "000="}},
+    {"who-filters", {"0123-a", "1-b"}},
+    {"growing-in-the-middle", {"0000", "  1111"}},
+    {"order-with-five-consumers", {"? 00-a", "zzzz"}},
+    {"bury-the-poison", {"? 0x0"}},
+    {"lose-a-confirmed-record", {"? T x"}},
+    {"no-rebalance", {"? z a"}},
+    {"stored-twice", {"? 0 0"}},
+    {"not-enough-replicas", {"? K C"}},
+    {"lose-with-acks-all", {"? Txx"}},
+    {"gone-before-read", {"? xx0"}},
+    {"tombstone", {"? 0 x"}},
+};
 
 constexpr std::string_view kMembers = "abcde";
 
@@ -177,8 +175,13 @@ void draw_place(Canvas& canvas, Rect cell, char letter) {
 }  // namespace
 
 std::vector<std::string> sign_of(const Scenario& scenario) {
-  for (const Sign& each : signs()) {
-    if (scenario.name == each.lesson || scenario.name.ends_with("-" + std::string(each.lesson))) return each.rows;
+  for (const Sign& each : kSigns) {
+    if (scenario.name != each.lesson && !scenario.name.ends_with("-" + std::string(each.lesson))) continue;
+    std::vector<std::string> rows;
+    for (const std::string_view row : each.rows) {
+      if (!row.empty()) rows.emplace_back(row);
+    }
+    return rows;
   }
   if (scenario.is_puzzle()) return {"? 00."};
   std::size_t copies = 1, partitions = 1;

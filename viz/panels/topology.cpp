@@ -26,13 +26,16 @@ float eased(float part) {
   return part * part * (3 - 2 * part);
 }
 
-void draw_row_cell(const TopologyScene& scene, Rect cell, const std::string& key, CellState state, const std::vector<std::string>& lines) {
+void draw_row_cell(const TopologyScene& scene, Rect cell, const std::string& key, RowCellState state,
+                   const std::vector<std::string>& lines) {
   Canvas& canvas = scene.canvas();
   const Theme& theme = canvas.theme;
   const Dye dye = dye_of_key(theme, key);
-  const bool solid = state == CellState::at_work;
-  if (state == CellState::late) canvas.dashed_outline(cell, theme.hue(HueName::red).stroke, 1.75F, kNotYet, canvas.big(4, 7));
-  else draw_cell(canvas, cell, dye, solid ? ReplicaSign::leader : ReplicaSign::follower, state != CellState::waiting, false);
+  const bool solid = state == RowCellState::at_work;
+  if (state == RowCellState::late)
+    canvas.dashed_outline(cell, theme.hue(HueName::red).stroke, 1.75F, kNotYet, canvas.big(4, 7));
+  else
+    draw_cell(canvas, cell, dye, solid ? ReplicaSign::leader : ReplicaSign::follower, state != RowCellState::waiting, false);
   const float line = canvas.height(kMonoBold) * 1.12F;
   const auto most = static_cast<std::size_t>(std::max(cell.h / line, 1.0F));
   // The key that counts and the time come first where there is no room for all.
@@ -82,8 +85,10 @@ void draw_topology_scene(const TopologyScene& scene, Rect area) {
     draw_flow(scene, rest.take_top(within(rest.h * canvas.big(0.54F, 0.44F), flow_least, most)));
     rest.take_top(canvas.big(10, 8));
   }
-  if (scene.picture.windowed) draw_windows(scene, rest);
-  else draw_stores(scene, rest);
+  if (scene.picture.windowed)
+    draw_windows(scene, rest);
+  else
+    draw_stores(scene, rest);
   canvas.pop_clip();
 }
 

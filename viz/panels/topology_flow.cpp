@@ -22,7 +22,7 @@ namespace {
 struct RowStrip {
   const PictureTopic* topic = nullptr;
   int partition = 0;
-  Rect rect;       // of the cells
+  Rect rect;  // of the cells
   float pitch = 1, cell_w = 1, cell_h = 1;
   std::size_t first = 0;  // the first row that is shown
   Rect cell(std::size_t index) const {
@@ -88,8 +88,10 @@ std::vector<std::string> words_of(const TopologyScene& scene, const PictureTopic
   const bool windowed = scene.picture.windowed && (topic.role == TopicRole::changelog || topic.role == TopicRole::sink);
   if (windowed) return {second_text(row.window_start), row.deleted ? "del" : "=" + (row.cells.empty() ? "" : row.cells[0])};
   // Where no window goes by it, the time says little.
-  const bool timeless = !scene.picture.windowed && !(scene.picture.join && scene.picture.join->kind == streams::StepKind::stream_stream_join);
-  if (topic.role == TopicRole::changelog || topic.role == TopicRole::sink || topic.table || (timeless && topic.role == TopicRole::source))
+  const bool timeless =
+      !scene.picture.windowed && !(scene.picture.join && scene.picture.join->kind == streams::StepKind::stream_stream_join);
+  if (topic.role == TopicRole::changelog || topic.role == TopicRole::sink || topic.table ||
+      (timeless && topic.role == TopicRole::source))
     return {row.key, row.deleted ? "del" : row.cells.empty() ? "" : row.cells[0]};
   if (topic.role == TopicRole::repartition || row.cells.empty()) return {row.key, second_text(row.timestamp)};
   return {row.key, row.cells[0], second_text(row.timestamp)};
@@ -124,7 +126,8 @@ void lay_strips(const TopologyScene& scene, FlowPlan& plan, int column, Rect sla
   for (std::size_t lane = 0; lane < plan.lanes.size(); ++lane) {
     Rect room{slab.x + canvas.big(10, 12), plan.lanes[lane].y, slab.w - canvas.big(20, 24), plan.lanes[lane].h};
     const bool names = topics.size() > 1;
-    const float label = names ? std::min(canvas.width(kMicro, "changelog") + 10, room.w * 0.5F) : canvas.width(kMonoBold, "p0") + 10;
+    const float label =
+        names ? std::min(canvas.width(kMicro, "changelog") + 10, room.w * 0.5F) : canvas.width(kMonoBold, "p0") + 10;
     const float high = room.h / static_cast<float>(std::max<std::size_t>(topics.size(), 1));
     // Changelogs of a join's sides are many: what has no room is left out, from the first on.
     const float least = canvas.height(kMonoBold) * 1.3F;
@@ -140,7 +143,8 @@ void lay_strips(const TopologyScene& scene, FlowPlan& plan, int column, Rect sla
       strip.rect = row;
       const float lines = names ? 2.0F : 3.0F;
       strip.cell_h = std::min(row.h - canvas.big(6, 6), canvas.height(kMonoBold) * 1.12F * lines + 8);
-      strip.cell_w = within(widest(scene, *topics[i]) + canvas.big(10, 12), canvas.big(32, 40), std::max(row.w * 0.45F, canvas.big(32, 40)));
+      strip.cell_w =
+          within(widest(scene, *topics[i]) + canvas.big(10, 12), canvas.big(32, 40), std::max(row.w * 0.45F, canvas.big(32, 40)));
       strip.pitch = strip.cell_w + canvas.big(3, 4);
       const auto room_for = static_cast<std::size_t>(std::max((row.w + 3) / strip.pitch, 1.0F));
       const std::size_t count = topics[i]->partitions[lane].size();
@@ -235,7 +239,8 @@ void draw_slab(const TopologyScene& scene, const FlowPlan& plan, int column) {
   if (name == "repartition topic" && canvas.width(kMicroBold, name) > head.w) name = "repartition";
   const TextStyle style = canvas.width(kSmallBold, name) <= head.w ? kSmallBold : kMicroBold;
   const float wide = canvas.width(kMicro, word);
-  if (canvas.width(kSmallBold, name) + wide + 10 <= head.w) canvas.text_in(head.take_right(wide + 2), kMicro, theme.text3, word, Align::right);
+  if (canvas.width(kSmallBold, name) + wide + 10 <= head.w)
+    canvas.text_in(head.take_right(wide + 2), kMicro, theme.text3, word, Align::right);
   canvas.text_in(head, style, theme.text, name);
   for (std::size_t lane = 1; lane < plan.lanes.size(); ++lane)
     canvas.line({slab.x + 10, plan.lanes[lane].y}, {slab.right() - 10, plan.lanes[lane].y}, theme.line);
@@ -247,11 +252,11 @@ const std::string& hue_key(const TopologyScene& scene, const PictureTopic& topic
 }
 
 // A row that its reader has not taken yet waits; the last that was taken is at work until its reader is done.
-CellState state_of(const TopologyScene& scene, const PictureTopic& topic, const PictureRow& row) {
+RowCellState state_of(const TopologyScene& scene, const PictureTopic& topic, const PictureRow& row) {
   const bool is_read = topic.role == TopicRole::source || topic.role == TopicRole::repartition;
-  if (!is_read) return scene.picture.at < row.written + 4 * scene.hop ? CellState::at_work : CellState::read;
-  if (row.read == kNever) return CellState::waiting;
-  return scene.picture.at < row.read + 4 * scene.hop ? CellState::at_work : CellState::read;
+  if (!is_read) return scene.picture.at < row.written + 4 * scene.hop ? RowCellState::at_work : RowCellState::read;
+  if (row.read == kNever) return RowCellState::waiting;
+  return scene.picture.at < row.read + 4 * scene.hop ? RowCellState::at_work : RowCellState::read;
 }
 
 void draw_strip(const TopologyScene& scene, const FlowPlan& plan, const RowStrip& strip) {
@@ -261,8 +266,10 @@ void draw_strip(const TopologyScene& scene, const FlowPlan& plan, const RowStrip
   const Rect slab = plan.slabs[static_cast<std::size_t>(strip.topic->column)];
   Rect label{slab.x + canvas.big(10, 12), strip.rect.y, strip.rect.x - slab.x - canvas.big(10, 12) - 6, strip.rect.h};
   bool alone = true;
-  for (const RowStrip& each : plan.strips) alone = alone && (&each == &strip || each.topic->column != strip.topic->column || each.topic == strip.topic);
-  if (alone) canvas.text_in(label, kMonoBold, theme.text2, "p" + std::to_string(strip.partition));
+  for (const RowStrip& each : plan.strips)
+    alone = alone && (&each == &strip || each.topic->column != strip.topic->column || each.topic == strip.topic);
+  if (alone)
+    canvas.text_in(label, kMonoBold, theme.text2, "p" + std::to_string(strip.partition));
   else {
     const std::string name = strip.topic->role == TopicRole::source ? strip.topic->name : std::string(role_word(strip.topic->role));
     canvas.text_in(label, kMicro, theme.text2, name);
@@ -270,7 +277,8 @@ void draw_strip(const TopologyScene& scene, const FlowPlan& plan, const RowStrip
   for (std::size_t i = strip.first; i < rows.size(); ++i) {
     const Rect cell = strip.cell(i);
     if (cell.right() > strip.rect.right() + 2) break;
-    draw_row_cell(scene, cell, hue_key(scene, *strip.topic, rows[i]), state_of(scene, *strip.topic, rows[i]), words_of(scene, *strip.topic, rows[i]));
+    draw_row_cell(scene, cell, hue_key(scene, *strip.topic, rows[i]), state_of(scene, *strip.topic, rows[i]),
+                  words_of(scene, *strip.topic, rows[i]));
   }
   const Rect next = strip.cell(rows.size());
   if (next.right() <= strip.rect.right() + 2) canvas.dashed_outline(next, theme.line2, 1.25F, kHidden, canvas.big(4, 7));
@@ -297,7 +305,8 @@ void draw_card(const TopologyScene& scene, const TaskCard& card) {
   const bool works = task.last_at >= 0 && scene.picture.at < task.last_at + 2 * scene.hop;
   canvas.fill(card.rect, theme.raised, canvas.big(7, 9));
   canvas.outline(card.rect, works ? theme.paper : theme.line2, works ? 2.0F : 1.0F, canvas.big(7, 9));
-  Rect rest{card.rect.x + canvas.big(9, 10), card.rect.y + canvas.big(5, 2), card.rect.w - canvas.big(18, 20), card.rect.h - canvas.big(10, 4)};
+  Rect rest{card.rect.x + canvas.big(9, 10), card.rect.y + canvas.big(5, 2), card.rect.w - canvas.big(18, 20),
+            card.rect.h - canvas.big(10, 4)};
   const float line = canvas.height(kMicro) * 1.3F;
   const auto say = [&](TextStyle style, Color color, const std::string& text) {
     if (rest.h < line * 0.95F) return;
@@ -419,7 +428,7 @@ void draw_travellers(const TopologyScene& scene, const FlowPlan& plan) {
     row.row = each.row;
     const PictureRow& shown = each.kind == FilmKind::read && index < rows.size() ? rows[index] : row;
     scene.canvas().cover(cell);
-    draw_row_cell(scene, cell, hue_key(scene, *strip->topic, shown), CellState::at_work, words_of(scene, *strip->topic, shown));
+    draw_row_cell(scene, cell, hue_key(scene, *strip->topic, shown), RowCellState::at_work, words_of(scene, *strip->topic, shown));
   }
 }
 

@@ -16,8 +16,10 @@ namespace {
 std::vector<std::string> lines_of(const std::string& text) {
   std::vector<std::string> lines(1);
   for (const char c : text) {
-    if (c == '\n') lines.emplace_back();
-    else if (c != '\r') lines.back() += c;
+    if (c == '\n')
+      lines.emplace_back();
+    else if (c != '\r')
+      lines.back() += c;
   }
   while (!lines.empty() && lines.back().find_first_not_of(' ') == std::string::npos) lines.pop_back();
   return lines;
@@ -87,7 +89,7 @@ void draw_line(const TopologyScene& scene, Rect row, const PictureRow& shown, co
   }
   const float key = std::min(canvas.width(kMonoBold, shown.key) + 16, rest.w * 0.45F);
   const Rect cell{rest.x, row.y + 2, key, row.h - 4};
-  draw_row_cell(scene, cell, shown.key, CellState::read, {shown.key});
+  draw_row_cell(scene, cell, shown.key, RowCellState::read, {shown.key});
   rest.take_left(key + 8);
   std::string value;
   for (const std::string& each : shown.cells) value += (value.empty() ? "" : ", ") + each;
@@ -105,19 +107,19 @@ void draw_line(const TopologyScene& scene, Rect row, const PictureRow& shown, co
 float line_height(const Canvas& canvas) { return canvas.height(kMonoBold) * 1.42F + canvas.big(2, 2); }
 
 // What is not told in the end: a row that came too late.
-struct Entry {
+struct ToldLine {
   Time at = 0;
   const PictureRow* change = nullptr;
   const streams::PictureLate* late = nullptr;
 };
 
-std::vector<Entry> entries_of(const TopologyScene& scene) {
-  std::vector<Entry> all;
+std::vector<ToldLine> entries_of(const TopologyScene& scene) {
+  std::vector<ToldLine> all;
   for (const PictureRow& each : scene.picture.changes) all.push_back({each.written, &each, nullptr});
   for (const PictureTask& task : scene.picture.tasks) {
     for (const auto& each : task.late) all.push_back({each.at, nullptr, &each});
   }
-  std::stable_sort(all.begin(), all.end(), [](const Entry& a, const Entry& b) { return a.at < b.at; });
+  std::stable_sort(all.begin(), all.end(), [](const ToldLine& a, const ToldLine& b) { return a.at < b.at; });
   return all;
 }
 
@@ -132,7 +134,7 @@ void draw_late_line(const TopologyScene& scene, Rect row, const streams::Picture
   draw_cross(canvas, cross.center(), canvas.big(4, 6), theme.hue(HueName::red).stroke, 2);
   const std::string words = "no change: too late";
   const float key = std::min(canvas.width(kMonoBold, late.key) + 16, rest.w * 0.45F);
-  draw_row_cell(scene, {rest.x, row.y + 2, key, row.h - 4}, late.key, CellState::late, {late.key});
+  draw_row_cell(scene, {rest.x, row.y + 2, key, row.h - 4}, late.key, RowCellState::late, {late.key});
   rest.take_left(key + 8);
   canvas.text_in(rest, kMicroBold, theme.hue(HueName::red).words, canvas.width(kMicroBold, words) <= rest.w ? words : "too late");
 }
@@ -146,7 +148,7 @@ void draw_changes(const TopologyScene& scene, Rect& rest) {
   title.take_left(canvas.text_in(title, kSmallBold, theme.text, "Changes told") + 10);
   const std::string more = "each a new record";
   if (canvas.width(kMicro, more) <= title.w) canvas.text_in(title, kMicro, theme.text2, more, Align::right);
-  const std::vector<Entry> all = entries_of(scene);
+  const std::vector<ToldLine> all = entries_of(scene);
   const auto fit = static_cast<std::size_t>(rest.h / line);
   std::size_t number = 0;
   for (std::size_t i = 0; i < all.size(); ++i) {
@@ -154,8 +156,10 @@ void draw_changes(const TopologyScene& scene, Rect& rest) {
     if (i + fit < all.size()) continue;
     const Rect row = rest.take_top(line);
     const Rect inner{row.x, row.y + 1, row.w, row.h - 2};
-    if (all[i].late) draw_late_line(scene, inner, *all[i].late);
-    else draw_line(scene, inner, *all[i].change, std::to_string(number), scene.picture.at < all[i].at + 3 * scene.hop);
+    if (all[i].late)
+      draw_late_line(scene, inner, *all[i].late);
+    else
+      draw_line(scene, inner, *all[i].change, std::to_string(number), scene.picture.at < all[i].at + 3 * scene.hop);
   }
 }
 
@@ -199,7 +203,8 @@ void draw_topology_side(const TopologyScene& scene, Rect area) {
   if (scene.picture.windowed) draw_sum(scene, rest.take_bottom(canvas.height(kMicroBold) + canvas.big(8, 6)));
   const float line = line_height(canvas), head = canvas.height(kSmallBold) + canvas.big(8, 8);
   // The table and some changes are seen in any case.
-  const std::size_t lines = std::min<std::size_t>(std::max<std::size_t>(scene.picture.table.size(), 1) + entries_of(scene).size(), 6);
+  const std::size_t lines =
+      std::min<std::size_t>(std::max<std::size_t>(scene.picture.table.size(), 1) + entries_of(scene).size(), 6);
   draw_statement(scene, rest, rest.h - 2 * head - static_cast<float>(lines) * line - canvas.big(20, 20));
   const auto room = static_cast<std::size_t>(std::max((rest.h - 2 * head - canvas.big(10, 8)) / line, 2.0F));
   draw_table(scene, rest, std::max<std::size_t>(room / 2, std::min(scene.picture.table.size(), room - 1)));

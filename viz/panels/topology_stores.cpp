@@ -53,11 +53,12 @@ std::string side_name(const TopologyScene& scene, int step, int side) {
 
 bool is_fresh(const TopologyScene& scene, Time changed) { return scene.picture.at < changed + 4 * scene.hop; }
 
-void add_stored(const TopologyScene& scene, const PictureTask& task, const std::vector<PictureStored>& rows, const std::string& what,
-                std::vector<StoreBox>& boxes) {
+void add_stored(const TopologyScene& scene, const PictureTask& task, const std::vector<PictureStored>& rows,
+                const std::string& what, std::vector<StoreBox>& boxes) {
   std::vector<std::pair<int, int>> places;
   for (const PictureStored& each : rows) {
-    if (std::find(places.begin(), places.end(), std::pair{each.step, each.side}) == places.end()) places.push_back({each.step, each.side});
+    if (std::find(places.begin(), places.end(), std::pair{each.step, each.side}) == places.end())
+      places.push_back({each.step, each.side});
   }
   for (const auto& [step, side] : places) {
     StoreBox box{side_name(scene, step, side), what + " of task " + task.name(), {}};
@@ -66,7 +67,8 @@ void add_stored(const TopologyScene& scene, const PictureTask& task, const std::
       std::vector<std::string> cells = each.cells;
       cells.resize(std::min(cells.size(), columns_of(scene, step, side)));
       if (!cells.empty() && cells[0] == each.key) cells.erase(cells.begin());
-      box.lines.push_back({each.key, joined_cells(cells, 3) + (what == "rows held" ? "  at " + second_text(each.timestamp) : ""), is_fresh(scene, each.changed)});
+      box.lines.push_back({each.key, joined_cells(cells, 3) + (what == "rows held" ? "  at " + second_text(each.timestamp) : ""),
+                           is_fresh(scene, each.changed)});
     }
     boxes.push_back(std::move(box));
   }
@@ -79,7 +81,8 @@ std::vector<StoreBox> boxes_of(const TopologyScene& scene) {
     add_stored(scene, task, task.held, "rows held", boxes);
     if (!scene.picture.counting || task.windows.empty()) continue;
     StoreBox box{"store", "of task " + task.name(), {}};
-    for (const auto& each : task.windows) box.lines.push_back({each.key, joined_cells(each.results, 3), is_fresh(scene, each.changed)});
+    for (const auto& each : task.windows)
+      box.lines.push_back({each.key, joined_cells(each.results, 3), is_fresh(scene, each.changed)});
     boxes.push_back(std::move(box));
   }
   return boxes;
@@ -108,7 +111,7 @@ void draw_store(const TopologyScene& scene, const StoreBox& box, Rect area) {
     if (box.lines[i].fresh) canvas.fill({row.x - 4, row.y + 1, row.w + 8, row.h - 2}, theme.raised, 4);
     const float key = std::min(canvas.width(kMonoBold, box.lines[i].key) + 16, row.w * 0.5F);
     const Rect cell{row.x, row.y + 2, key, row.h - 4};
-    draw_row_cell(scene, cell, box.lines[i].key, CellState::read, {box.lines[i].key});
+    draw_row_cell(scene, cell, box.lines[i].key, RowCellState::read, {box.lines[i].key});
     row.take_left(key + 10);
     canvas.text_in(row, kMonoBold, theme.text, box.lines[i].value);
   }
@@ -120,8 +123,10 @@ std::vector<std::string> pair_lines(const TopologyScene& scene, std::size_t most
   for (const PictureTask& task : scene.picture.tasks) {
     for (const auto& each : task.pairs) {
       std::string text = each.key + " at " + second_text(each.timestamp);
-      if (!each.alone) text += " meets " + each.key + " at " + second_text(each.partner);
-      else text += " meets nobody";
+      if (!each.alone)
+        text += " meets " + each.key + " at " + second_text(each.partner);
+      else
+        text += " meets nobody";
       all.push_back({each.at, std::move(text)});
     }
   }
@@ -146,7 +151,8 @@ void draw_stores(const TopologyScene& scene, Rect area) {
       area.take_right(canvas.big(12, 14));
       canvas.text_in(right.take_top(line), kSmallBold, theme.text, "Who meets whom");
       for (std::size_t i = 0; i < lines.size() && right.h >= line; ++i)
-        canvas.text_in(right.take_top(line), i + 1 == lines.size() ? kSmallBold : kSmall, i + 1 == lines.size() ? theme.text : theme.text2, lines[i]);
+        canvas.text_in(right.take_top(line), i + 1 == lines.size() ? kSmallBold : kSmall,
+                       i + 1 == lines.size() ? theme.text : theme.text2, lines[i]);
     }
   }
   if (boxes.empty()) return canvas.text_in(area, kSmall, theme.text2, "Nothing is kept yet.", Align::center), void();

@@ -19,7 +19,7 @@ using streams::WindowStatus;
 
 namespace {
 
-struct TimeAxis {
+struct RecordAxis {
   Rect area;
   std::int64_t from = 0, to = 1;  // ms
   float x(std::int64_t ms) const {
@@ -41,7 +41,7 @@ struct Band {
 struct Board {
   const TopologyScene& scene;
   const streams::Step& step;
-  TimeAxis axis;
+  RecordAxis axis;
   std::vector<Band> bands;
   std::size_t left_out = 0;
   bool session() const { return step.window == WindowKind::session; }
@@ -52,8 +52,8 @@ struct Board {
 };
 
 // All that ever happens stands on the axis, so that it does not move while time passes.
-TimeAxis axis_of(const TopologyScene& scene, const streams::Step& step) {
-  TimeAxis axis;
+RecordAxis axis_of(const TopologyScene& scene, const streams::Step& step) {
+  RecordAxis axis;
   bool any = false;
   const auto see = [&](std::int64_t from, std::int64_t to) {
     axis.from = any ? std::min(axis.from, from) : from;
@@ -62,8 +62,10 @@ TimeAxis axis_of(const TopologyScene& scene, const streams::Step& step) {
   };
   for (const FilmEvent& each : scene.film.events) {
     if (each.kind != FilmKind::noted || (each.note.kind != NoteKind::counted && each.note.kind != NoteKind::late)) continue;
-    if (step.window == WindowKind::session) see(each.window_start - step.size / 4, each.window_end + step.size);
-    else see(each.window_start, each.window_end);
+    if (step.window == WindowKind::session)
+      see(each.window_start - step.size / 4, each.window_end + step.size);
+    else
+      see(each.window_start, each.window_end);
   }
   if (!any) see(0, std::max<std::int64_t>(step.size, 1000) * 3);
   axis.from = std::max<std::int64_t>(axis.from, 0);
@@ -124,10 +126,11 @@ Board lay_board(const TopologyScene& scene, Rect area) {
 void draw_ticks(const Board& board) {
   Canvas& canvas = board.scene.canvas();
   const Theme& theme = canvas.theme;
-  const TimeAxis& axis = board.axis;
+  const RecordAxis& axis = board.axis;
   const std::int64_t span = std::max<std::int64_t>(axis.to - axis.from, 1);
   std::int64_t step = 1;
-  for (const std::int64_t each : {1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10'000, 20'000, 60'000, 120'000, 300'000, 600'000, 3'600'000, 86'400'000}) {
+  for (const std::int64_t each : {1,    2,    5,      10,     20,     50,      100,     200,     500,       1000,
+                                  2000, 5000, 10'000, 20'000, 60'000, 120'000, 300'000, 600'000, 3'600'000, 86'400'000}) {
     step = each;
     if (static_cast<float>(span / each) * (canvas.width(kMono, second_text(axis.to)) + canvas.big(26, 34)) <= axis.area.w) break;
   }
@@ -154,7 +157,7 @@ void draw_band_name(const Board& board, const Band& band, Rect area) {
   }
   const float wide = std::min(canvas.width(kMonoBold, band.key) + 16, rest.w);
   const Rect cell{rest.x, rest.y + 2, wide, std::min(line + 4, rest.h - 2)};
-  draw_row_cell(board.scene, cell, band.key, CellState::read, {band.key});
+  draw_row_cell(board.scene, cell, band.key, RowCellState::read, {band.key});
 }
 
 // Where one window stands in its band.
@@ -180,12 +183,8 @@ void draw_box(const Board& board, Rect box, BoxLook look) {
   const float radius = canvas.big(4, 6);
   switch (look) {
     case BoxLook::not_begun: return canvas.dashed_outline(box, theme.line2, 1, kHidden, radius);
-    case BoxLook::open:
-      canvas.fill(box, theme.raised, radius);
-      return canvas.outline(box, theme.text2, 1.75F, radius);
-    case BoxLook::closed:
-      canvas.hatch(box, theme.line2, canvas.big(9, 12));
-      return canvas.outline(box, theme.line2, 1.25F, radius);
+    case BoxLook::open: canvas.fill(box, theme.raised, radius); return canvas.outline(box, theme.text2, 1.75F, radius);
+    case BoxLook::closed: canvas.hatch(box, theme.line2, canvas.big(9, 12)); return canvas.outline(box, theme.line2, 1.25F, radius);
     case BoxLook::expired: return canvas.dashed_outline(box, theme.line2, 1, kDead, radius);
   }
 }
@@ -203,7 +202,8 @@ std::string_view look_word(BoxLook look) {
 // Rows of the window, each at its time; those that would lie on one another move apart.
 float draw_rows_in(const Board& board, const PictureWindow& window, Rect box) {
   Canvas& canvas = board.scene.canvas();
-  const float high = std::min(box.h - 6, canvas.height(kMonoBold) * 1.5F), wide = canvas.width(kMonoBold, "00") + canvas.big(10, 12);
+  const float high = std::min(box.h - 6, canvas.height(kMonoBold) * 1.5F),
+              wide = canvas.width(kMonoBold, "00") + canvas.big(10, 12);
   std::vector<std::size_t> order(window.rows.size());
   for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
   std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return window.times[a] < window.times[b]; });
@@ -218,8 +218,8 @@ float draw_rows_in(const Board& board, const PictureWindow& window, Rect box) {
     const float last = box.right() - count - static_cast<float>(left--) * (own + 3);
     const float x = std::max(std::min(board.axis.x(window.times[i]) - own / 2, last), free);
     if (x + own > box.right() - count) break;
-    const bool fresh = window.rows[i] == board.scene.picture.film->events.back().row || board.scene.picture.at < window.changed + 4 * board.scene.hop;
-    const CellState state = i + 1 == window.rows.size() && fresh ? CellState::at_work : CellState::read;
+    const bool fresh = board.scene.picture.at < window.changed + 4 * board.scene.hop;
+    const RowCellState state = i + 1 == window.rows.size() && fresh ? RowCellState::at_work : RowCellState::read;
     float y = box.center().y - high / 2;
     if (i + 1 == window.rows.size() && !board.scene.reduced) {
       // It drops onto the axis.
@@ -264,6 +264,14 @@ const PictureWindow* window_at(const Band& band, std::int64_t start) {
 // First the boxes, then, over the hands of the clocks, what is in them.
 enum class Pass : std::uint8_t { boxes, contents };
 
+// Why it holds what it holds, for whoever points at it.
+void tell_why(const Board& board, Rect box, const std::string& key, std::int64_t start) {
+  const std::vector<std::string> why = streams::why_window(board.scene.picture, key, start);
+  std::string rest;
+  for (std::size_t i = 1; i < why.size(); ++i) rest += (i > 1 ? " " : "") + why[i];
+  if (!why.empty()) board.scene.ui.tell(box, why[0], rest.empty() ? "no row of it was late" : rest);
+}
+
 void draw_fixed(const Board& board, const Band& band, Pass pass) {
   const streams::Step& step = board.step;
   const std::int64_t clock = band.task->stream_time, advance = std::max<std::int64_t>(step.advance, 1);
@@ -273,9 +281,12 @@ void draw_fixed(const Board& board, const Band& band, Pass pass) {
     if (start < board.axis.from) continue;
     const PictureWindow* window = window_at(band, start);
     BoxLook look = BoxLook::not_begun;
-    if (window && window->status == WindowStatus::expired) look = BoxLook::expired;
-    else if (clock != streams::kNoTime && end <= clock - step.grace) look = BoxLook::closed;
-    else if (window || (clock != streams::kNoTime && start <= clock)) look = BoxLook::open;
+    if (window && window->status == WindowStatus::expired)
+      look = BoxLook::expired;
+    else if (clock != streams::kNoTime && end <= clock - step.grace)
+      look = BoxLook::closed;
+    else if (window || (clock != streams::kNoTime && start <= clock))
+      look = BoxLook::open;
     if (board.layers() > 1 && !window && look != BoxLook::open) continue;
     const Rect box = box_of(board, band, start, end);
     if (pass == Pass::boxes) {
@@ -284,6 +295,7 @@ void draw_fixed(const Board& board, const Band& band, Pass pass) {
     }
     const float free = window && look != BoxLook::expired ? draw_rows_in(board, *window, box) : box.x + 3;
     draw_box_words(board, box, free, look, window);
+    tell_why(board, box, band.key, start);
   }
 }
 
@@ -291,12 +303,15 @@ void draw_sessions(const Board& board, const Band& band, Pass pass) {
   Canvas& canvas = board.scene.canvas();
   for (const PictureWindow& each : band.task->windows) {
     if (each.key != band.key) continue;
-    const BoxLook look = each.status == WindowStatus::expired ? BoxLook::expired : each.status == WindowStatus::closed ? BoxLook::closed : BoxLook::open;
+    const BoxLook look = each.status == WindowStatus::expired  ? BoxLook::expired
+                         : each.status == WindowStatus::closed ? BoxLook::closed
+                                                               : BoxLook::open;
     const float least = canvas.width(kMonoBold, "00") + canvas.big(46, 60);
     Rect box = box_of(board, band, each.start, each.end);
     const Rect reach = box_of(board, band, each.end, each.end + board.step.size);
     // How long the next row may let itself be waited for.
-    if (look == BoxLook::open && pass == Pass::boxes) canvas.dashed_outline({reach.x, box.y + box.h * 0.25F, reach.w, box.h * 0.5F}, canvas.theme.text3, 1, kNotYet, 3);
+    if (look == BoxLook::open && pass == Pass::boxes)
+      canvas.dashed_outline({reach.x, box.y + box.h * 0.25F, reach.w, box.h * 0.5F}, canvas.theme.text3, 1, kNotYet, 3);
     box.x -= canvas.big(12, 14);
     box.w = std::max(box.w + canvas.big(24, 28), least);
     if (pass == Pass::boxes) {
@@ -305,6 +320,7 @@ void draw_sessions(const Board& board, const Band& band, Pass pass) {
     }
     const float free = look != BoxLook::expired ? draw_rows_in(board, each, box) : box.x + 3;
     draw_box_words(board, box, free, look, &each);
+    tell_why(board, box, each.key, each.start);
   }
 }
 
@@ -345,7 +361,8 @@ void draw_hand(const Board& board, const PictureTask& task) {
   const std::int64_t closes = task.stream_time - board.step.grace - (board.session() ? board.step.size : 0);
   if ((board.step.grace == 0 && !board.session()) || !board.axis.sees(closes)) return;
   const float y = board.axis.x(closes);
-  canvas.dashed_line({y, first->above.y + first->above.h * 0.5F}, {y, last->rect.bottom() + 4}, theme.hue(HueName::red).stroke, 1.5F, kNotYet);
+  canvas.dashed_line({y, first->above.y + first->above.h * 0.5F}, {y, last->rect.bottom() + 4}, theme.hue(HueName::red).stroke,
+                     1.5F, kNotYet);
   const std::string grace = board.session() ? "closed before here" : "closed: grace " + streams::seconds_text(board.step.grace);
   const float room = canvas.width(kMicro, grace);
   if (y - room - 6 >= board.axis.area.x && (right || y < words.x))
@@ -353,10 +370,18 @@ void draw_hand(const Board& board, const PictureTask& task) {
 }
 
 std::string late_reason(const Board& board, const PictureLate& late) {
-  if (board.session()) return "its session ended at " + second_text(late.window_end) + ", before clock " + second_text(late.stream_time) +
-                              " \u2212 gap " + second_text(board.step.size) + " \u2212 grace " + second_text(board.step.grace);
+  if (board.session())
+    return "its session ended at " + second_text(late.window_end) + ", before clock " + second_text(late.stream_time) +
+           " \u2212 gap " + second_text(board.step.size) + " \u2212 grace " + second_text(board.step.grace);
   return "end " + second_text(late.window_end) + " > clock " + second_text(late.stream_time) + " \u2212 grace " +
          second_text(board.step.grace) + " is false";
+}
+
+std::string late_head(const Board& board, const PictureLate& late, int count) {
+  const std::string before = count > 1 ? std::to_string(count) + " late, the last: " : "";
+  const std::string bounds =
+      " [" + second_text(late.window_start) + ", " + second_text(late.window_end) + (board.session() ? "]" : ")");
+  return before + "too late: " + (board.session() ? "its session" : "its window") + bounds + " is closed";
 }
 
 // The last one stands below its band; what came before is counted.
@@ -373,20 +398,23 @@ void draw_late(const Board& board, const Band& band) {
   if (!last || band.gap.h <= 0) return;
   const Color red = theme.hue(HueName::red).stroke;
   const std::string text = second_text(last->timestamp);
-  const float wide = std::max(canvas.width(kMonoBold, text), canvas.width(kMonoBold, "00")) + canvas.big(10, 12), high = canvas.height(kMonoBold) * 1.4F;
+  const float wide = std::max(canvas.width(kMonoBold, text), canvas.width(kMonoBold, "00")) + canvas.big(10, 12),
+              high = canvas.height(kMonoBold) * 1.4F;
   const float x = within(board.axis.x(last->timestamp) - wide / 2, band.gap.x, band.gap.right() - wide);
-  const float part = board.scene.reduced ? 1 : within(static_cast<float>(board.scene.picture.at - last->at) / static_cast<float>(500 * kMillisecond), 0.0F, 1.0F);
+  const float part =
+      board.scene.reduced
+          ? 1
+          : within(static_cast<float>(board.scene.picture.at - last->at) / static_cast<float>(500 * kMillisecond), 0.0F, 1.0F);
   const float top = band.rect.center().y - high / 2, foot = band.gap.center().y - high / 2;
   const Rect cell{x, top + (foot - top) * part * part * part, wide, high};
   canvas.dashed_line({cell.center().x, band.rect.center().y}, {cell.center().x, cell.y}, red, 1.75F, kNotYet);
   if (part < 1) canvas.cover(cell);
-  draw_row_cell(board.scene, cell, last->key, CellState::late, {text});
+  draw_row_cell(board.scene, cell, last->key, RowCellState::late, {text});
   if (part < 1) return;
   draw_cross(canvas, {cell.right() + canvas.big(12, 15), cell.center().y}, canvas.big(5, 7), red, 2.5F);
   const std::string reason = late_reason(board, *last);
   const bool one_line = band.gap.h < canvas.height(kMicro) * 2.1F;
-  const std::string head = one_line ? "too late: " + reason : std::string(count > 1 ? std::to_string(count) + " late, the last: " : "") + "too late: " + (board.session() ? "its session" : "its window") + " [" +
-                           second_text(last->window_start) + ", " + second_text(last->window_end) + (board.session() ? "]" : ")") + " is closed";
+  const std::string head = one_line ? "too late: " + reason : late_head(board, *last, count);
   const float both = std::max(canvas.width(kMicroBold, head), one_line ? 0.0F : canvas.width(kMicro, reason));
   const float left = cell.right() + canvas.big(24, 30), room_right = band.gap.right() - left, room_left = cell.x - 10 - band.gap.x;
   const bool to_right = room_right >= both || room_right >= room_left;
