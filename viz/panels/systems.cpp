@@ -129,7 +129,8 @@ NoticeView progress(const SystemScene& scene) {
   NoticeView view;
   const std::int64_t all = static_cast<std::int64_t>(runs.workload().messages.size()), done = of("done");
   view.head = std::to_string(done) + " of " + std::to_string(all) + " done";
-  view.detail = there == 0    ? "nobody is there to work"
+  view.detail = done == all   ? "nothing is left to do"
+                : there == 0  ? "nobody is there to work"
                 : there == 1  ? (works == 1 ? "its consumer works" : "its consumer waits")
                               : std::to_string(works) + " of " + std::to_string(there) + " consumers work";
   view.left = all > 0 ? static_cast<float>(done) / static_cast<float>(all) : -1;
@@ -255,7 +256,8 @@ void draw_rival_tools(Ui& ui, const Session& session, Rect area) {
     canvas.text_in(rest, kSmall, theme.text3, kAsleep);
     return;
   }
-  rest.take_left(canvas.text_in(rest, kSmall, theme.text3, "On all at once:") + 12);
+  const bool settings = !session.world().rivals.setup->settings.empty();
+  rest.take_left(canvas.text_in(rest, kSmall, theme.text3, settings ? "Declared with:" : "On all at once:") + 12);
   const std::vector<RivalOffer> offers = rival_offers(session);
   for (std::size_t i = 0; i < offers.size(); ++i) {
     const RivalOffer& offer = offers[i];

@@ -199,7 +199,7 @@ void draw_lane_marks(const SystemScene& scene, const queues::LaneView& lane, con
 
 void draw_log_lane(const SystemScene& scene, const queues::LaneView& lane, Rect area, float label) {
   Canvas& canvas = scene.all.canvas;
-  const float mark = canvas.big(14, 22);
+  const float mark = std::min(canvas.big(14, 22), area.h * 0.34F);
   const Rect name = area.take_left(label);
   area.take_bottom(mark);
   canvas.text_in({name.x, name.y, name.w, area.h}, kSmallBold, lane.open ? canvas.theme.text : canvas.theme.text3, lane.name);
@@ -223,7 +223,7 @@ void draw_log_lane(const SystemScene& scene, const queues::LaneView& lane, Rect 
   draw_lane_marks(scene, lane, style, {area.x, area.bottom() + canvas.big(3, 4)}, lane.first + from, lane.first + to);
 }
 
-// "▲ shipping, lag 1"
+// "▲ shipping, lag 1", a line a service.
 void draw_log_legend(const SystemScene& scene, const queues::StoreView& store, Rect area) {
   Canvas& canvas = scene.all.canvas;
   const float size = canvas.big(5.5F, 9);
@@ -241,10 +241,11 @@ void draw_log_legend(const SystemScene& scene, const queues::StoreView& store, R
     if (!reads) continue;
     const std::string text =
         scene.all.runs.workload().services[s].name + (committed ? ", lag " + std::to_string(lag) : ", nothing committed");
-    if (canvas.width(kSmall, text) + size * 3 > area.w) return;
-    draw_triangle(canvas, {area.x + size, area.center().y}, size, hue_of_service(scene, static_cast<std::int32_t>(s)), committed, -0.25F);
-    area.take_left(size * 3);
-    area.take_left(canvas.text_in(area, kSmall, canvas.theme.text2, text) + canvas.big(14, 20));
+    Rect line = area.take_top(scene.all.line);
+    if (line.h < scene.all.line * 0.9F) return;
+    draw_triangle(canvas, {line.x + size, line.center().y}, size, hue_of_service(scene, static_cast<std::int32_t>(s)), committed, -0.25F);
+    line.take_left(size * 3);
+    canvas.text_in(line, kSmall, canvas.theme.text2, text);
   }
 }
 
@@ -260,14 +261,17 @@ void draw_log_store(const SystemScene& scene, const queues::StoreView& store, Re
   if (title + canvas.width(kSmall, one) <= head.w)
     canvas.text_in(head.take_right(canvas.width(kSmall, one) + 1), kSmall, theme.text3, one, Align::right);
   canvas.text_in(head, kBodyBold, theme.text, store.name);
-  if (area.h > scene.all.line * 4) draw_log_legend(scene, store, area.take_bottom(scene.all.line));
+  std::size_t services = 0;
+  for (const queues::Service& each : scene.all.runs.workload().services) services += each.added_at <= scene.all.now;
+  const float legend = scene.all.line * static_cast<float>(services);
+  if (area.h > legend * 2) draw_log_legend(scene, store, area.take_bottom(legend));
   const auto lanes = static_cast<float>(std::max<std::size_t>(store.lanes.size(), 1));
   float label = 0;
   for (const queues::LaneView& each : store.lanes) label = std::max(label, canvas.width(kSmallBold, each.name) + canvas.big(8, 12));
   const float high = std::min(area.h / lanes, scene.all.line * 1.2F + canvas.big(26, 44));
   for (const queues::LaneView& each : store.lanes) {
     Rect lane = area.take_top(high);
-    if (lane.h < scene.all.line + canvas.big(14, 22)) break;
+    if (lane.h < scene.all.line) break;
     lane.take_bottom(canvas.big(4, 6));
     draw_log_lane(scene, each, lane, label);
   }
@@ -375,7 +379,7 @@ void draw_system_body(SystemScene& scene, Rect area) {
     area = side.take_left(area.w * 0.64F);
     side.take_left(canvas.big(22, 34));
   } else {
-    area = side.take_top(area.h * 0.62F);
+    area = side.take_top(area.h * 0.78F);
     side.take_top(canvas.big(6, 8));
   }
   draw_stores(scene, area);

@@ -118,7 +118,11 @@ void draw_discs(const SystemScene& scene, const std::vector<const WorkerView*>& 
 void draw_workers(const SystemScene& scene, Rect area, float store_edge) {
   const Canvas& canvas = scene.all.canvas;
   std::vector<const WorkerView*> workers;
-  for (const WorkerView& each : scene.picture.workers) workers.push_back(&each);
+  for (const WorkerView& each : scene.picture.workers) {
+    // Of a service that has not come yet nobody is awaited.
+    const bool to_come = scene.all.runs.workload().services[static_cast<std::size_t>(each.service)].added_at > scene.all.now;
+    if (!to_come) workers.push_back(&each);
+  }
   std::stable_partition(workers.begin(), workers.end(),
                         [&](const WorkerView* each) { return each->service == static_cast<std::int32_t>(scene.all.runs.service()); });
   const float gap = canvas.big(8, 12), least = scene.all.line * 1.2F + canvas.big(12, 20);
