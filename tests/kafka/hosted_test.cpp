@@ -94,12 +94,12 @@ void go_on(Env& env, Copier& copier) {
 }
 
 // A world with copiers in it: what is not for one of them is dispatched as ever.
-struct Lab {
+struct CopierLab {
   World world;
   std::vector<Copier> copiers;
   std::vector<Fact> facts;
 
-  explicit Lab(const Setup& setup) : world(make_world(setup)) {}
+  explicit CopierLab(const Setup& setup) : world(make_world(setup)) {}
 
   void add(const std::string& name, const std::string& from, const std::string& to) {
     Copier copier;
@@ -243,7 +243,7 @@ Setup lab_setup(std::uint64_t seed) {
 }
 
 // How often each record of the source stands in the copy, by partition: by its timestamp and key.
-std::map<std::string, int> copies(const Lab& lab, const std::string& topic) {
+std::map<std::string, int> copies(const CopierLab& lab, const std::string& topic) {
   std::map<std::string, int> found;
   for (std::int32_t partition = 0; partition < 3; ++partition) {
     const TopicPartition tp{lab.world.topic_id(topic), partition};
@@ -268,7 +268,7 @@ int total(const std::map<std::string, int>& counts) {
 }  // namespace
 
 TEST_CASE("a process with clients of its own copies a topic: partition, key and timestamp are as they were") {
-  Lab lab(lab_setup(1));
+  CopierLab lab(lab_setup(1));
   lab.add("copier 1", "source", "copy");
   lab.run_to(6 * kSecond);
   lab.start(0);
@@ -285,7 +285,7 @@ TEST_CASE("a process with clients of its own copies a topic: partition, key and 
 TEST_CASE("killed and restarted it copies at least once, and twice only what came after the last commit") {
   for (std::uint64_t seed = 1; seed <= 8; ++seed) {
     CAPTURE(seed);
-    Lab lab(lab_setup(seed));
+    CopierLab lab(lab_setup(seed));
     lab.add("copier 1", "source", "copy");
     lab.run_to(5 * kSecond);
     lab.start(0);
@@ -311,7 +311,7 @@ TEST_CASE("killed and restarted it copies at least once, and twice only what cam
 }
 
 TEST_CASE("two of them share the partitions; one that closes hands over what it has committed") {
-  Lab lab(lab_setup(3));
+  CopierLab lab(lab_setup(3));
   lab.add("copier 1", "source", "copy");
   lab.add("copier 2", "source", "copy");
   lab.run_to(5 * kSecond);
@@ -333,7 +333,7 @@ TEST_CASE("two of them share the partitions; one that closes hands over what it 
 }
 
 TEST_CASE("a client that has ended leaves nothing behind: its host goes on, and its number can be used again") {
-  Lab lab(lab_setup(5));
+  CopierLab lab(lab_setup(5));
   lab.add("copier 1", "source", "copy");
   lab.run_to(5 * kSecond);
   lab.start(0);

@@ -25,11 +25,11 @@ constexpr const char* kTable =
 constexpr const char* kSink = "PAGEVIEWS_PER_REGION_PER_MINUTE";
 constexpr const char* kEarliest = "SET 'auto.offset.reset'='earliest';";
 
-struct Lab {
+struct KsqlLab {
   World world;
   std::vector<Fact> facts;
 
-  explicit Lab(int servers, std::int64_t cache = 0, std::uint64_t seed = 1) : world(make_world(setup(servers, cache, seed))) {}
+  explicit KsqlLab(int servers, std::int64_t cache = 0, std::uint64_t seed = 1) : world(make_world(setup(servers, cache, seed))) {}
 
   static Setup setup(int servers, std::int64_t cache, std::uint64_t seed) {
     Setup setup;
@@ -150,7 +150,7 @@ TEST_CASE("names of keys: what is no plain text is escaped, windows stand behind
 }
 
 TEST_CASE("the talk's statement on three partitions gives the rows that it gives without a cluster (P1-P7, P12, P17, P35)") {
-  Lab lab(1);
+  KsqlLab lab(1);
   lab.run_for(8 * kSecond);
   lab.type("K1", kEarliest);
   lab.type("K1", kStream);
@@ -176,7 +176,7 @@ TEST_CASE("the talk's statement on three partitions gives the rows that it gives
 }
 
 TEST_CASE("with a cache only the last of each key goes on at a commit, and the last values are the same (P19)") {
-  Lab lab(1, 10'000'000);
+  KsqlLab lab(1, 10'000'000);
   lab.run_for(8 * kSecond);
   for (const char* each : {kEarliest, kStream, kTable}) lab.type("K1", each);
   lab.run_for(12 * kSecond);
@@ -194,7 +194,7 @@ TEST_CASE("with a cache only the last of each key goes on at a commit, and the l
 TEST_CASE("a crash in mid-window: the stores are restored, and only rows since the last commit count twice (P32)") {
   for (std::uint64_t seed = 1; seed <= 4; ++seed) {
     CAPTURE(seed);
-    Lab lab(1, 0, seed);
+    KsqlLab lab(1, 0, seed);
     lab.run_for(8 * kSecond);
     for (const char* each : {kEarliest, kStream, kTable}) lab.type("K1", each);
     lab.run_for(12 * kSecond);
@@ -224,7 +224,7 @@ TEST_CASE("a crash in mid-window: the stores are restored, and only rows since t
 }
 
 TEST_CASE("two servers share the tasks; when one dies the other takes them over, restores them and goes on") {
-  Lab lab(2);
+  KsqlLab lab(2);
   lab.run_for(8 * kSecond);
   for (const char* each : {kEarliest, kStream, kTable}) lab.type("K1", each);
   lab.run_for(20 * kSecond);
@@ -249,7 +249,7 @@ TEST_CASE("two servers share the tasks; when one dies the other takes them over,
 }
 
 TEST_CASE("a statement that is wrong is refused where it was typed, with its place, and never reaches the command topic") {
-  Lab lab(1);
+  KsqlLab lab(1);
   lab.run_for(8 * kSecond);
   lab.type("K1", "CREATE TABLE t AS SELECT x FROM nothing EMIT CHANGES;");
   lab.type("K1", "SELEC;");

@@ -173,7 +173,12 @@ TEST_CASE("every action there is can be reached from the menus of what stands on
       desk.look();
     }
   }
-  for (const ActionShape& each : action_shapes()) CHECK_MESSAGE(reached.count(std::string(each.name)) == 1, std::string(each.name));
+  // What stands on these stages is Kafka's; the others have lessons of their own.
+  const std::set<std::string> elsewhere = {"crash_worker", "lose_node", "set_system", "ksql"};
+  for (const ActionShape& each : action_shapes()) {
+    const std::string name(each.name);
+    CHECK_MESSAGE(reached.count(name) + elsewhere.count(name) == 1, name);
+  }
 }
 
 TEST_CASE("what was done is saved beside the others, and replays to the same digest") {
