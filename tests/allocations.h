@@ -5,7 +5,14 @@
 
 namespace nutshell::testing {
 
-// Since the program began; 0 under the address sanitizer.
+// Of the thread that asks, since it began; 0 under the address sanitizer.
 std::int64_t allocations();
+
+// From now on, how much of the heap the calling thread takes beyond what it had: now, and at most.
+struct HeapUse {
+  std::int64_t bytes = 0, most = 0;
+};
+void watch_heap();
+HeapUse heap_use();
 
 }  // namespace nutshell::testing

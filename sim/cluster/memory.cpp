@@ -50,6 +50,7 @@ std::size_t bytes(const Broker& broker) {
 std::size_t bytes(const Fabric& fabric) {
   std::size_t total = fabric.queue.memory_bytes() + bytes(fabric.nodes) + bytes(fabric.connections) + bytes(fabric.messages) +
                       bytes(fabric.network.links);
+  for (const Node& each : fabric.nodes) total += each.connections.copy_bytes();
   for (const Connection& each : fabric.connections) total += bytes(each.in_flight) + bytes(each.server_ends) + bytes(each.unsent);
   for (const Message& each : fabric.messages) total += each.body.memory_bytes();
   return total;

@@ -22,5 +22,6 @@ void add_cost(CLI::App& program, Job& job);
 void add_rivals(CLI::App& program, Job& job);
 void add_ksql(CLI::App& program, Job& job);
 void add_ksql_test(CLI::App& program, Job& job);
+void add_connect(CLI::App& program, Job& job);
 
 }  // namespace nutshell

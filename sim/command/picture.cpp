@@ -18,6 +18,22 @@ std::string padded(std::string text, std::size_t width) {
   return text + std::string(width - text.size(), ' ');
 }
 
+// A line a system, a column a figure.
+std::vector<std::string> results(const RivalRuns& runs, Time now, std::size_t width, std::size_t height) {
+  std::vector<std::string> lines(1, padded("", kLogWidth));
+  for (const RivalColumn& each : runs.columns()) lines[0] += padded(std::string(each.word), kNameWidth);
+  for (std::size_t i = 0; i < runs.runs().size(); ++i) {
+    lines.push_back(padded(runs.runs()[i].title, kLogWidth));
+    for (const RivalColumn& each : runs.columns()) {
+      const std::int64_t value = runs.value(i, each, now);
+      lines.back() += padded(!each.is_time ? std::to_string(value) : value < 0 ? "-" : format_duration(value), kNameWidth);
+    }
+  }
+  if (lines.size() > height) lines.resize(height);
+  for (std::string& line : lines) line.resize(std::min(line.size(), width));
+  return lines;
+}
+
 std::string status_mark(const Node& node) {
   if (node.status == NodeStatus::down) return node.incarnation == 0 ? " (not started)" : " DOWN";
   return node.status == NodeStatus::paused ? " PAUSED" : "";
@@ -151,7 +167,9 @@ void add_plain(const World& world, std::vector<std::string>& lines) {
 
 }  // namespace
 
-std::vector<std::string> picture(const World& world, std::size_t width, std::size_t height) {
+std::vector<std::string> picture(const Session& session, std::size_t width, std::size_t height) {
+  if (const std::shared_ptr<const RivalRuns> runs = session.rivals()) return results(*runs, session.view_time(), width, height);
+  const World& world = session.world();
   std::vector<std::string> partitions;
   add_partitions(world, width, partitions);
   std::vector<std::string> clients;

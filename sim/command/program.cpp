@@ -76,7 +76,7 @@ int finish(Output& out, int exit_code) {
 void add_commands(CLI::App& program, Job& job, const std::vector<AddCommand>& more) {
   for (auto* add :
        {add_play, add_run, add_transcript, add_check, add_validate, add_describe, add_why, add_diagram, add_diff, add_share,
-         add_list, add_slides, add_schema, add_cost, add_rivals, add_ksql, add_ksql_test})
+         add_list, add_slides, add_schema, add_cost, add_rivals, add_ksql, add_ksql_test, add_connect})
     add(program, job);
   for (const AddCommand add : more) add(program, job);
 }

@@ -117,7 +117,7 @@ std::vector<ScreenLine> draw_screen(const Player& player, std::size_t width, std
   caption.resize(std::min(caption.size(), height - 7));
   const std::size_t room = height - lines.size() - caption.size() - 4;  // the help line, three blank lines
   const std::size_t drawn = room > 14 ? room * 6 / 10 : room / 2;
-  for (std::string& line : picture(player.session().world(), width, drawn))
+  for (std::string& line : picture(player.session(), width, drawn))
     lines.push_back({std::move(line), Style::plain});
   lines.push_back({"", Style::plain});
   const std::size_t above = height - caption.size() - 3;

@@ -43,12 +43,12 @@ bool cut_front(std::string_view& text, std::string_view front) {
 
 bool commit(ConfigState::Connector& connector, const Json& json) {
   const Json* tasks = json.find("tasks");
-  const auto count = tasks ? streams::json_whole(*tasks) : std::nullopt;
-  if (!count || *count < 0) return false;
+  const std::int64_t count = tasks ? streams::json_whole(*tasks).value_or(-1) : -1;
+  if (count < 0) return false;
   // A set that is not whole (compaction, or a leader that died within it) leaves the old one.
-  if (static_cast<std::int64_t>(connector.written.size()) < *count) return true;
+  if (static_cast<std::int64_t>(connector.written.size()) < count) return true;
   connector.tasks.clear();
-  for (std::int32_t i = 0; i < *count; ++i) {
+  for (std::int32_t i = 0; i < count; ++i) {
     const auto at = connector.written.find(i);
     if (at == connector.written.end()) return true;
     connector.tasks.push_back(at->second);
@@ -101,7 +101,8 @@ void ConfigState::read(std::int64_t record_offset, const KeyValue& record, std::
   offset = record_offset;
   std::string_view name = record.key;
   const bool connector = cut_front(name, kConnectorKey), target = !connector && cut_front(name, kTargetKey);
-  const bool tasks = !connector && !target && cut_front(name, kTaskKey), end = !connector && !target && !tasks && cut_front(name, kCommitKey);
+  const bool tasks = !connector && !target && cut_front(name, kTaskKey);
+  const bool end = !connector && !target && !tasks && cut_front(name, kCommitKey);
   if (!record.value) {
     if (connector) connectors.erase(std::string(name));
     // Without a target state it is to run.
@@ -116,11 +117,12 @@ void ConfigState::read(std::int64_t record_offset, const KeyValue& record, std::
     fine = properties.has_value();
   } else if (fine && tasks) {
     const std::size_t dash = name.rfind('-');
-    const auto number = dash == std::string_view::npos ? std::nullopt : parse_integer(name.substr(dash + 1));
+    const auto number_text = dash == std::string_view::npos ? std::string_view() : name.substr(dash + 1);
+    const std::int64_t number = parse_integer(number_text).value_or(-1);
     const auto properties = read_properties(*json);
-    fine = number && *number >= 0 && *number < 100'000 && properties;
+    fine = number >= 0 && number < 100'000 && properties;
     const auto at = fine ? connectors.find(std::string(name.substr(0, dash))) : connectors.end();
-    if (at != connectors.end()) at->second.written[static_cast<std::int32_t>(*number)] = *properties;
+    if (at != connectors.end()) at->second.written[static_cast<std::int32_t>(number)] = *properties;
   } else if (fine && end) {
     const auto at = connectors.find(std::string(name));
     fine = at == connectors.end() || commit(at->second, *json);

@@ -20,6 +20,16 @@ std::optional<std::size_t> class_named(std::string_view name) {
   return std::nullopt;
 }
 
+// What is wrong with a record: to be skipped, or the end of its task.
+Passed failed(const ConnectorConfig& config, Failure failure) {
+  Passed passed;
+  passed.how = config.errors.tolerate ? Passage::skipped : Passage::failed;
+  passed.failure = std::move(failure);
+  return passed;
+}
+
+}  // namespace
+
 Converter read_converter(Settings& settings, const std::string& key, const Converter& fallback) {
   Converter converter = fallback;
   if (settings.has(key)) {
@@ -36,16 +46,6 @@ Converter read_converter(Settings& settings, const std::string& key, const Conve
   converter.schemas_enable = settings.truth(key + ".schemas.enable", converter.schemas_enable);
   return converter;
 }
-
-// What is wrong with a record: to be skipped, or the end of its task.
-Passed failed(const ConnectorConfig& config, Failure failure) {
-  Passed passed;
-  passed.how = config.errors.tolerate ? Passage::skipped : Passage::failed;
-  passed.failure = std::move(failure);
-  return passed;
-}
-
-}  // namespace
 
 std::optional<ConnectorConfig> read_connector(const std::string& name, const Properties& properties, const WorkerDefaults& defaults,
                                               std::string& problem) {

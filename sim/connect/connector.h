@@ -21,6 +21,9 @@ struct WorkerDefaults {
   Converter key, value;
 };
 
+// The converter named by the key, with its key.schemas.enable.
+Converter read_converter(Settings& settings, const std::string& key, const Converter& fallback);
+
 struct ConnectorConfig {
   std::string name;
   std::int64_t tasks_max = 1;

@@ -63,7 +63,8 @@ std::optional<Converter::Kind> converter_named(std::string_view name) {
 std::string_view class_of(Converter::Kind kind) {
   static const std::array<std::string, kConverterRows.size()> kNames = [] {
     std::array<std::string, kConverterRows.size()> names;
-    for (std::size_t i = 0; i < kConverterRows.size(); ++i) names[i] = std::string(kConverterRows[i].package) + std::string(kConverterRows[i].name);
+    for (std::size_t i = 0; i < kConverterRows.size(); ++i)
+      names[i] = std::string(kConverterRows[i].package) + std::string(kConverterRows[i].name);
     return names;
   }();
   return kNames[static_cast<std::size_t>(kind)];

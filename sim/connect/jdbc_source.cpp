@@ -88,19 +88,22 @@ std::string JdbcSource::check(const Database& database) const {
 
 // What the mode's WHERE and ORDER BY give.
 std::vector<Row> JdbcSource::select(const Table& table, Time now, const SourceOffset& from) const {
-  std::vector<Row> rows = table.rows();
-  if (config_.mode == JdbcMode::bulk) return rows;
+  if (config_.mode == JdbcMode::bulk) return table.rows();
   const std::int64_t last_id = noted(from, kIncrementing, -1), last_time = noted(from, kTimestamp, 0);
   const std::int64_t end = (now - config_.timestamp_delay) / kMillisecond;
   const auto id = [&](const Row& row) { return uses_id(config_.mode) ? number_in(table, config_.incrementing_column, row) : 0; };
   const auto time = [&](const Row& row) { return uses_timestamp(config_.mode) ? number_in(table, config_.timestamp_column, row) : 0; };
-  std::erase_if(rows, [&](const Row& row) {
+  const auto wanted = [&](const Row& row) {
     switch (config_.mode) {
-      case JdbcMode::incrementing: return id(row) <= last_id;
-      case JdbcMode::timestamp: return time(row) <= last_time || time(row) >= end;
-      default: return time(row) >= end || !((time(row) == last_time && id(row) > last_id) || time(row) > last_time);
+      case JdbcMode::incrementing: return id(row) > last_id;
+      case JdbcMode::timestamp: return time(row) > last_time && time(row) < end;
+      default: return time(row) < end && ((time(row) == last_time && id(row) > last_id) || time(row) > last_time);
     }
-  });
+  };
+  std::vector<Row> rows;
+  for (const auto& [number, row] : table.stored()) {
+    if (wanted(row)) rows.push_back(row);
+  }
   std::stable_sort(rows.begin(), rows.end(), [&](const Row& a, const Row& b) {
     return time(a) != time(b) ? time(a) < time(b) : id(a) < id(b);
   });

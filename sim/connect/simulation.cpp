@@ -160,6 +160,8 @@ void Simulation::carry_out(const ScriptedDeed& deed) {
     case DeedKind::resume_connector: return target(deed.who, TargetState::started);
     case DeedKind::stop_connector: return target(deed.who, TargetState::stopped);
     case DeedKind::restart_connector: {
+      const auto known = status_.find(deed.who);
+      if (known != status_.end() && known->second.state == UnitState::failed) start_connector(place_of(known->second.worker), deed.who);
       std::vector<std::pair<std::size_t, TaskId>> failed;
       for (const auto& [id, run] : runs_) {
         if (id.connector == deed.who && run.failed) failed.emplace_back(run.worker, id);

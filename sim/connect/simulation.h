@@ -157,6 +157,7 @@ class Simulation {
   void poll_sink(Run& run);
   bool put_batch(Run& run, const std::vector<Record>& batch);
   void flush(Run& run);
+  void note_all(Run& run);
   void commit(Run& run);
   void share_partitions(const std::string& connector);
   void consumer_gone(std::int32_t life);

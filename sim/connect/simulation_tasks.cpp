@@ -69,11 +69,7 @@ void Simulation::stop_task(const TaskId& id) {
   const bool sink = run.config.sink(), failed = run.failed;
   const std::string worker = workers_[run.worker].name;
   if (!failed && sink) commit(run);
-  if (!failed && !sink) {
-    // It waits for the acknowledgements of what it sent.
-    for (std::int64_t number = 0; run.submitted.waiting() > 0; ++number) run.submitted.acknowledge(number);
-    flush(run);
-  }
+  if (!failed && !sink) note_all(run);
   runs_.erase(at);
   const bool gone = config_.units().tasks.count(id) == 0;
   set_status(id.connector, id.number, gone ? UnitState::destroyed : UnitState::unassigned, gone ? "" : worker);
@@ -83,6 +79,9 @@ void Simulation::stop_task(const TaskId& id) {
 // C3: it stays failed until somebody restarts it; nobody else notices, and there is no rebalance.
 void Simulation::fail(Run& run, const Failure& failure) {
   run.failed = true;
+  // What went well before counts: a source's acknowledged places are noted, what put() returned for is committed.
+  if (run.config.sink()) commit(run);
+  else note_all(run);
   set_status(run.id.connector, run.id.number, UnitState::failed, workers_[run.worker].name,
              (failure.exception.empty() ? "" : std::string(short_class(failure.exception)) + ": ") + failure.message);
   if (run.config.sink()) {
@@ -133,6 +132,12 @@ void Simulation::poll_source(Run& run) {
   if (from >= 0) at(now_ + setup_.ack_after, {Kind::acked, run.life, 0, from, to});
   if (!problem.empty()) return fail(run, task_failure(Stage::task_poll, problem));
   at(next, {Kind::poll, run.life});
+}
+
+// At its end it waits for the acknowledgements of what it sent.
+void Simulation::note_all(Run& run) {
+  for (std::int64_t number = 0; run.submitted.waiting() > 0; ++number) run.submitted.acknowledge(number);
+  flush(run);
 }
 
 void Simulation::flush(Run& run) {
@@ -221,12 +226,12 @@ void Simulation::consumer_gone(std::int32_t life) {
   share_partitions(connector);
 }
 
-// The group connect-NAME (C12): each topic's partitions by ranges, in the order of the tasks; those of the dead are theirs until their
-// sessions end.
+// The group connect-NAME (C12): each topic's partitions by ranges, in the order of the tasks.
 void Simulation::share_partitions(const std::string& connector) {
   std::set<TaskId> members;
+  // The round waits for those that died: until then everybody has what they had, and who is new has nothing.
   for (const auto& [life, id] : silent_) {
-    if (id.connector == connector) members.insert(id);
+    if (id.connector == connector) return;
   }
   for (const auto& [id, run] : runs_) {
     if (id.connector == connector && run.config.sink() && !run.failed) members.insert(id);

@@ -32,6 +32,7 @@ class Table {
   std::optional<std::size_t> column(std::string_view column_name) const;
   // Rows in the order in which they were put in; a replaced row comes last, as in SQLite.
   std::vector<Row> rows() const;
+  const std::map<std::int64_t, Row>& stored() const { return rows_; }  // the same, each with its number
   std::size_t size() const { return rows_.size(); }
 
   // False, and `problem` is a sentence: the key is there already, or missing, or a value does not fit its column.

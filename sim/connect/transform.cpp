@@ -1,6 +1,7 @@
 #include "sim/connect/transform.h"
 
 #include <array>
+#include <iterator>
 
 #include "sim/core/text.h"
 #include "sim/streams/calendar.h"
@@ -12,10 +13,10 @@ struct TransformRow {
   std::string_view name;
   bool sided;  // has $Key and $Value
 };
-constexpr std::array kTransformRows = {
-    TransformRow{"InsertField", true},  TransformRow{"MaskField", true},        TransformRow{"ExtractField", true}, TransformRow{"ValueToKey", false},
-    TransformRow{"RegexRouter", false}, TransformRow{"TimestampRouter", false}, TransformRow{"Filter", false},      TransformRow{"ReplaceField", true},
-    TransformRow{"HoistField", true},   TransformRow{"Cast", true},             TransformRow{"Flatten", true},
+constexpr TransformRow kTransformRows[] = {
+    {"InsertField", true},      {"MaskField", true}, {"ExtractField", true}, {"ValueToKey", false}, {"RegexRouter", false},
+    {"TimestampRouter", false}, {"Filter", false},   {"ReplaceField", true}, {"HoistField", true},  {"Cast", true},
+    {"Flatten", true},
 };
 
 std::string listed(const std::vector<std::string_view>& names) {
@@ -27,7 +28,7 @@ std::string listed(const std::vector<std::string_view>& names) {
 bool read_kind(Transform& t, Settings& settings, const std::string& key) {
   const std::string type = settings.required(key);
   std::vector<std::string_view> names;
-  for (std::size_t i = 0; i < kTransformRows.size(); ++i) {
+  for (std::size_t i = 0; i < std::size(kTransformRows); ++i) {
     const std::string name(kTransformRows[i].name);
     t.kind = static_cast<TransformKind>(i);
     t.on_key = short_class(type) == name + "$Key";

@@ -5,8 +5,9 @@
 // million entries costs a microsecond or two, a copy of ten entries one small allocation.
 //
 // An index names the same entry for ever: drop_front() and release() give entries back but renumber nothing.
-// A digest is kept with each sealed chunk, so folding a long log costs a few hundred words. Where nobody asks for
-// digests, `Digested` is false, and entries need not be foldable.
+// The digest of a sealed chunk is worked out when it is asked for first, and kept with it, so folding a long log again costs a
+// few hundred words. Copies belong to one thread. Where nobody asks for digests, `Digested` is false, and entries need not be
+// foldable.
 #pragma once
 
 #include <algorithm>
@@ -82,8 +83,8 @@ class SharedLog {
   }
   // REQUIRES holds(index). The reference lasts until the next change of this copy.
   const T& operator[](std::size_t index) const {
-    NUTSHELL_REQUIRE(index >= begin_ && index < size());
-    if (index >= sealed_) return tail_[index - sealed_];
+    if (index - sealed_ < tail_.size() && index >= begin_) return tail_[index - sealed_];  // below sealed_ it is a huge number
+    NUTSHELL_REQUIRE(index >= begin_ && index < sealed_);
     const ChunkPointer& chunk = chunk_of(index);
     NUTSHELL_REQUIRE(chunk != nullptr);
     return chunk->entries[index % Chunk];
@@ -95,6 +96,20 @@ class SharedLog {
   void push_back(T value) {
     tail_.push_back(std::move(value));
     if (tail_.size() == Chunk) seal();
+  }
+
+  // Adds what `longer` has from size() on: its chunks are shared, also the one that the end of this log is the beginning of.
+  // REQUIRES longer holds all of that.
+  void extend(const SharedLog& longer) requires Digested {
+    while (size() < longer.size()) {
+      const bool whole = sealed_ + Chunk <= longer.sealed_ && longer.begin_ <= sealed_;
+      if (whole && begins_with_tail(*longer.chunk_of(sealed_))) {
+        tail_.clear();
+        add_chunk(longer.chunk_of(sealed_));
+      } else {
+        push_back(longer[size()]);
+      }
+    }
   }
 
   // Removes the entries from new_size on. REQUIRES begin_index() <= new_size <= size().
@@ -138,7 +153,7 @@ class SharedLog {
     for (std::size_t index = begin_; index < size();) {
       if (index % kGroupEntries == 0 && in_group(index)) {
         const auto& group = groups_[group_of(index)];
-        digest = mix(digest, group ? group->digest : 0);
+        digest = mix(digest, group ? digest_of_group(*group) : 0);
         index += kGroupEntries;
       } else if (index < sealed_ && (index % Chunk == 0 || !chunk_of(index))) {
         digest = mix(digest, digest_of_chunk(chunk_of(index)));
@@ -172,13 +187,13 @@ class SharedLog {
 
   struct Sealed {
     std::array<T, Chunk> entries{};
-    std::uint64_t digest = 0;  // of all entries; each is digested alone, so that the processor can overlap them
+    mutable std::uint64_t digest = 0;  // of all entries; 0: nobody has asked
   };
   using ChunkPointer = std::shared_ptr<const Sealed>;  // null: given back
   static inline const ChunkPointer kReleased = nullptr;
   struct Group {
     std::array<ChunkPointer, kFan> chunks;
-    std::uint64_t digest = 0;  // of all chunks; means nothing once drop_front() has reached into it
+    mutable std::uint64_t digest = 0;  // of all chunks; means nothing once drop_front() has reached into it. 0: nobody has asked
   };
 
   std::size_t group_of(std::size_t index) const { return index / kGroupEntries - dropped_groups_; }
@@ -190,7 +205,17 @@ class SharedLog {
     const auto& group = groups_[group_of(index)];
     return group ? group->chunks[place] : kReleased;
   }
-  static std::uint64_t digest_of_chunk(const ChunkPointer& chunk) { return chunk ? chunk->digest : 0; }
+  // Each entry is digested alone, so that the processor can overlap them.
+  static std::uint64_t digest_of_chunk(const ChunkPointer& chunk) {
+    if (chunk && chunk->digest == 0)
+      for (const T& entry : chunk->entries) chunk->digest = mix(chunk->digest, digest_of(entry));
+    return chunk ? chunk->digest : 0;
+  }
+  static std::uint64_t digest_of_group(const Group& group) {
+    if (group.digest == 0)
+      for (const ChunkPointer& each : group.chunks) group.digest = mix(group.digest, digest_of_chunk(each));
+    return group.digest;
+  }
 
   // The group without the chunks that are not held; null when none is left.
   static std::shared_ptr<const Group> without(const std::shared_ptr<const Group>& group, const std::vector<bool>& held,
@@ -202,36 +227,34 @@ class SharedLog {
     auto thinner = std::make_shared<Group>(*group);
     for (std::size_t i = 0; i < kFan; ++i)
       if (goes(i)) thinner->chunks[i].reset();
-    return sealed_group(std::move(thinner));
-  }
-  static std::shared_ptr<const Group> sealed_group(std::shared_ptr<Group> group) {
-    bool empty = true;
-    group->digest = 0;
-    for (const ChunkPointer& each : group->chunks) {
-      group->digest = mix(group->digest, digest_of_chunk(each));
-      empty = empty && !each;
-    }
-    if (empty) return nullptr;
-    return group;
+    thinner->digest = 0;
+    if (std::count(thinner->chunks.begin(), thinner->chunks.end(), nullptr) == static_cast<std::ptrdiff_t>(kFan)) return nullptr;
+    return thinner;
   }
 
   void seal() {
     auto chunk = std::make_shared<Sealed>();
-    if constexpr (Digested) {
-      for (const T& entry : tail_) chunk->digest = mix(chunk->digest, digest_of(entry));
-    }
     std::move(tail_.begin(), tail_.end(), chunk->entries.begin());
     tail_.clear();
+    add_chunk(std::move(chunk));
+  }
+
+  void add_chunk(ChunkPointer chunk) {
     chunks_.push_back(std::move(chunk));
     sealed_ += Chunk;
     if (chunks_.size() == kFan) seal_group();
+  }
+
+  bool begins_with_tail(const Sealed& chunk) const {
+    return std::equal(tail_.begin(), tail_.end(), chunk.entries.begin(),
+                      [](const T& a, const T& b) { return digest_of(a) == digest_of(b); });
   }
 
   void seal_group() {
     auto group = std::make_shared<Group>();
     std::move(chunks_.begin(), chunks_.end(), group->chunks.begin());
     chunks_.clear();
-    groups_.push_back(sealed_group(std::move(group)));
+    groups_.push_back(std::move(group));
   }
 
   void cut_into_sealed(std::size_t new_size) {

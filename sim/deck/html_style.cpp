@@ -53,7 +53,7 @@ blockquote footer{margin-top:.6em;color:var(--muted);font-size:calc(36*var(--e))
 .row img{flex:1 1 0;min-height:0;width:100%;object-fit:contain}
 figure.fill img{object-fit:cover}
 .face figcaption{flex:none;padding-top:calc(10*var(--u));
-  font-size:calc(26*var(--u));line-height:1.35;color:var(--text);white-space:pre-line}
+  font-size:calc(32*var(--u));line-height:1.35;color:var(--text);white-space:pre-line}
 figure.ground,figure.left,figure.right{position:absolute;inset:0}
 figure.left{right:50%}figure.right{left:50%}
 figure.ground img,figure.left img,figure.right img{width:100%;height:100%;object-fit:contain}

@@ -25,7 +25,9 @@ std::string problem_of(const std::string& path) {
   in.read(first.data(), static_cast<std::streamsize>(first.size()));
   first.resize(static_cast<std::size_t>(in.gcount()));
   if (first.empty()) return "is empty";
-  return picture_kind(first) == PictureKind::none ? "is no PNG, JPEG, GIF or SVG" : "";
+  const PictureKind kind = picture_kind(first);
+  if (kind == PictureKind::svg) return "is an SVG, which only a page of HTML shows; save it as PNG";
+  return kind == PictureKind::none ? "is no PNG, JPEG or GIF" : "";
 }
 
 }  // namespace

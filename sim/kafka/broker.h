@@ -132,6 +132,7 @@ struct Replica {
   BrokerId leader = kNoBroker;
   Epoch leader_epoch = -1;
   std::int32_t partition_epoch = -1;
+  Rare<std::int32_t> directory;  // of log.dirs, counted from 0
   BrokerList assigned;
   BrokerList isr;               // committed
   BrokerList pending_isr;       // proposed; empty: none in flight (R7)
@@ -139,7 +140,6 @@ struct Replica {
   Log log;
   std::vector<FollowerState> followers;         // leader only
   std::vector<std::int32_t> parked_produces;    // numbers
-  Rare<std::int32_t> directory;                 // of log.dirs, counted from 0
   Rare<Time> flushed_at;                        // when flush.messages or flush.ms last had it flushed
   NUTSHELL_FIELDS(Replica, tp, incarnation, role, leader, leader_epoch, partition_epoch, assigned, isr, pending_isr, isr_request,
                   epoch_start, log, followers, parked_produces, directory, flushed_at)

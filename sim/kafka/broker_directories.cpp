@@ -82,7 +82,7 @@ void handle_failure(Env& env, Broker& broker, std::int32_t number) {
 
 }  // namespace
 
-bool is_offline(const Broker& broker, const Replica& replica) {
+bool is_in_failed_directory(const Broker& broker, const Replica& replica) {
   const LogDirectory* directory = find_directory(broker, replica.directory);
   return directory && directory->offline;
 }

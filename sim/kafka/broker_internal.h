@@ -22,7 +22,10 @@ void apply_partition(Env& env, Broker& broker, TopicPartition tp, const Partitio
 void maybe_raise_high_watermark(Env& env, Broker& broker, Replica& replica);
 const TopicConfig& topic_config(const Broker& broker, TopicId topic);
 // C17: a client that names the topic by its id, and one that the broker does not know, is told so.
-ErrorCode topic_error(const Broker& broker, TopicId topic, Incarnation incarnation);
+inline ErrorCode topic_error(const Broker& broker, TopicId topic, Incarnation incarnation) {
+  const TopicRegistration* known = broker.image.topic(topic);
+  return known && known->incarnation == incarnation ? ErrorCode::none : ErrorCode::unknown_topic_id;
+}
 // What only a leader knows of its partition is forgotten.
 void abdicate(Env& env, Broker& broker, Replica& replica);
 // The ISR is as large as min.insync.replicas says: writes with acks=all are taken, and the high watermark may move.
@@ -81,7 +84,10 @@ void load_log(Env& env, Broker& broker, Replica& replica);
 
 // broker_directories.cpp: several directories for logs, of which one may fail (R22)
 // The directory of the replica has failed, as far as the broker has noticed.
-bool is_offline(const Broker& broker, const Replica& replica);
+bool is_in_failed_directory(const Broker& broker, const Replica& replica);
+inline bool is_offline(const Broker& broker, const Replica& replica) {
+  return !broker.directories.empty() && is_in_failed_directory(broker, replica);
+}
 DirectorySet offline_directories(const Broker& broker);
 // Where a new replica goes: to the directory that has fewest.
 std::int32_t choose_directory(const Broker& broker);

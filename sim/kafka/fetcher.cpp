@@ -1,6 +1,7 @@
 // The follower's side of replication: one fetcher for each broker that leads (R1, L21, L22).
 #include <algorithm>
 #include <numeric>
+#include <span>
 
 #include "sim/kafka/broker_internal.h"
 
@@ -95,9 +96,9 @@ bool append_fetched(Env& env, Broker& broker, Replica& replica, const FetchedPar
   const TopicConfig& config = topic_config(broker, replica.tp.topic);
   const auto first = response.batches.begin() + fetched.first_batch;
   const auto damaged = std::find_if(first, first + fetched.batch_count, [](const Batch& each) { return each.is_damaged(); });
-  std::vector<Batch> batches(first, damaged);
+  std::span<const Batch> batches(first, damaged);
   // Where the leader's first batch begins below the end of this log, nothing of it fits.
-  if (!batches.empty() && batches[0].base_offset < replica.log.log_end_offset()) batches.clear();
+  if (!batches.empty() && batches[0].base_offset < replica.log.log_end_offset()) batches = {};
   const auto size = [](std::int64_t sum, const Batch& each) { return sum + each.size_in_bytes; };
   const std::int64_t bytes = std::accumulate(batches.begin(), batches.end(), std::int64_t{0}, size);
   if (!batches.empty() && !may_write(env, broker, replica, bytes)) return false;

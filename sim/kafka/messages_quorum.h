@@ -72,7 +72,7 @@ struct QuorumFetchResponse {
   Epoch diverging_epoch = -1;
   Offset diverging_end = -1;
   Offset base_offset = 0;
-  std::vector<MetadataEntry> entries;
+  MetadataStretch entries;  // from base_offset on
   static constexpr std::string_view name = "QuorumFetchResponse";
   NUTSHELL_FIELDS(QuorumFetchResponse, error, epoch, leader, high_watermark, diverging_epoch, diverging_end, base_offset,
                   entries)

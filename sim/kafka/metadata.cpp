@@ -167,7 +167,7 @@ void MetadataImage::fold_into(std::uint64_t& digest) const {
   for (const ReplicaDirectory& each : state_->directories) fold(digest, each);
 }
 
-void SharedImages::bring(MetadataImage& image, const SharedLog<MetadataEntry, 64>& log, Offset end) {
+void SharedImages::bring(MetadataImage& image, const MetadataLog& log, Offset end) {
   if (image.end_offset() >= end) return;
   const Epoch last_epoch = log[static_cast<std::size_t>(end - 1)].epoch;
   for (const Known& each : known_) {

@@ -163,6 +163,22 @@ struct MetadataEntry {
   }
 };
 
+// Copies share what has been written.
+using MetadataLog = SharedLog<MetadataEntry, 64>;
+
+// The end of a metadata log, on its way to another process: all from `first` on. It goes as the log, so that it is there once
+// for all that are sent it.
+struct MetadataStretch {
+  MetadataLog log;
+  std::size_t first = 0;
+  std::size_t size() const { return log.size() - first; }
+  bool empty() const { return size() == 0; }
+  void fold_into(std::uint64_t& digest) const {
+    digest = mix(digest, size());
+    for (std::size_t i = first; i < log.size(); ++i) fold(digest, log[i]);
+  }
+};
+
 // image
 
 // The state that a prefix of the metadata log describes. A copy is a pointer: it shares everything until one changes, and
@@ -218,7 +234,7 @@ class MetadataImage {
 class SharedImages {
  public:
   // Brings `image` to the end of a prefix of `log`: to what another process has made of it, or by applying.
-  void bring(MetadataImage& image, const SharedLog<MetadataEntry, 64>& log, Offset end);
+  void bring(MetadataImage& image, const MetadataLog& log, Offset end);
   // An image of that prefix, for others.
   void offer(const MetadataImage& image, Epoch last_epoch);
 

@@ -53,7 +53,7 @@ struct Raft {
   Epoch epoch = 0;
   NodeId voted_for = kNoNode;
   NodeId leader = kNoNode;           // known leader of this epoch
-  SharedLog<MetadataEntry, 64> log;
+  MetadataLog log;
   LeaderEpochs epochs;
   // volatile
   RaftRole role = RaftRole::unattached;

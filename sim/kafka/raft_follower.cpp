@@ -43,11 +43,12 @@ void cut_divergence(Env& env, Raft& raft, const QuorumFetchResponse& response) {
 }
 
 void append_entries(Raft& raft, const QuorumFetchResponse& response) {
-  if (!response.entries.empty()) NUTSHELL_REQUIRE(response.base_offset == raft.end_offset());
-  for (const MetadataEntry& entry : response.entries) {
-    raft.epochs.assign(entry.epoch, raft.end_offset());
-    raft.log.push_back(entry);
-  }
+  if (response.entries.empty()) return;
+  NUTSHELL_REQUIRE(response.base_offset == raft.end_offset());
+  const MetadataLog& sent = response.entries.log;
+  for (Offset offset = response.base_offset; offset < static_cast<Offset>(sent.size()); ++offset)
+    raft.epochs.assign(sent[static_cast<std::size_t>(offset)].epoch, offset);
+  raft.log.extend(sent);
 }
 
 void take(Env& env, Raft& raft, const BrokerConfig& config, const QuorumFetchResponse& response) {

@@ -55,9 +55,7 @@ QuorumFetchResponse response_of(const Raft& raft, ErrorCode error) {
 void answer_with_entries(Env& env, const Raft& raft, const RequestId& request, Offset fetch_offset) {
   QuorumFetchResponse response = response_of(raft, ErrorCode::none);
   response.base_offset = fetch_offset;
-  response.entries.reserve(static_cast<std::size_t>(raft.end_offset() - fetch_offset));
-  for (Offset offset = fetch_offset; offset < raft.end_offset(); ++offset)
-    response.entries.push_back(raft.log[static_cast<std::size_t>(offset)]);
+  if (fetch_offset < raft.end_offset()) response.entries = {raft.log, static_cast<std::size_t>(fetch_offset)};
   env.reply(request, std::move(response));
 }
 

@@ -84,11 +84,6 @@ const TopicConfig& topic_config(const Broker& broker, TopicId topic) {
   return found ? found->config : standard;
 }
 
-ErrorCode topic_error(const Broker& broker, TopicId topic, Incarnation incarnation) {
-  const TopicRegistration* known = broker.image.topic(topic);
-  return known && known->incarnation == incarnation ? ErrorCode::none : ErrorCode::unknown_topic_id;
-}
-
 void abdicate(Env& env, Broker& broker, Replica& replica) {
   fail_deletes(env, broker, replica);
   replica.followers.clear();

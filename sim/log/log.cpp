@@ -72,43 +72,37 @@ const Batch& Log::append_as_leader(Batch batch, Epoch epoch, const LogConfig& co
     batch.attributes |= kLogAppendTime;
   }
   batch.chain = chain_after(chain(), batch);
-  append(&batch, 1, config, now);
+  append({&batch, 1}, Chains::made, config, now);
   return content_->active.batches.back();
 }
 
-void Log::append_as_follower(Batch batch, const LogConfig& config, Time now) {
-  append_as_follower(std::vector<Batch>{std::move(batch)}, config, now);
+void Log::append_as_follower(const Batch& batch, const LogConfig& config, Time now) {
+  append_as_follower(std::span(&batch, 1), config, now);
 }
 
-void Log::append_as_follower(std::vector<Batch> fetched, const LogConfig& config, Time now) {
-  Offset end = log_end_offset_;
-  bool chained = !batches().empty();
-  std::uint64_t last = chain();
-  for (Batch& each : fetched) {
-    NUTSHELL_REQUIRE(each.base_offset >= end);
-    if (chained && each.base_offset == end) each.chain = chain_after(last, each);
-    last = each.chain;
-    end = each.next_offset();
-    chained = true;
-  }
-  if (!fetched.empty()) append(fetched.data(), fetched.size(), config, now);
+void Log::append_as_follower(std::span<const Batch> fetched, const LogConfig& config, Time now) {
+  if (!fetched.empty()) append(fetched, Chains::brought, config, now);
 }
 
-// REQUIRES count > 0.
-void Log::append(const Batch* batches, std::size_t count, const LogConfig& config, Time now) {
+// REQUIRES there are batches, each of which begins at the end of the one before or above it.
+void Log::append(std::span<const Batch> added, Chains chains, const LogConfig& config, Time now) {
   Appending all;
-  for (std::size_t i = 0; i < count; ++i) all.add(batches[i]);
+  for (const Batch& each : added) all.add(each);
+  bool follows = chains == Chains::brought && !batches().empty();  // what comes is chained to what is there
+  std::uint64_t last = chain();
   LogContent& content = content_.change();
   if (!content.opened || content.active.empty()) {
     // Kafka's empty segment waits at the log end; it is replaced only when the batches lie too far above it.
     const bool reaches = all.last_offset - log_end_offset_ <= std::numeric_limits<std::int32_t>::max();
-    roll(reaches ? log_end_offset_ : batches[0].base_offset, config, now, batches[0].content);
+    roll(reaches ? log_end_offset_ : added[0].base_offset, config, now, added[0].content);
   } else if (content.active.should_roll(all, config, now)) {
-    roll(batches[0].base_offset, config, now, batches[0].content);
+    roll(added[0].base_offset, config, now, added[0].content);
   }
-  for (std::size_t i = 0; i < count; ++i) {
-    const Batch& batch = batches[i];
-    NUTSHELL_REQUIRE(batch.offsets() > 0 && batch.size_in_bytes > 0);
+  for (Batch batch : added) {
+    NUTSHELL_REQUIRE(batch.base_offset >= log_end_offset_ && batch.offsets() > 0 && batch.size_in_bytes > 0);
+    if (follows && batch.base_offset == log_end_offset_) batch.chain = chain_after(last, batch);
+    last = batch.chain;
+    follows = chains == Chains::brought;
     content.active.append(batch);
     content.leader_epochs.assign(batch.partition_leader_epoch, batch.base_offset);
     content.producer_state.update(batch);

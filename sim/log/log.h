@@ -13,6 +13,7 @@
 #include <cstdint>
 #include <iterator>
 #include <optional>
+#include <span>
 #include <vector>
 
 #include "sim/core/digest.h"
@@ -125,11 +126,11 @@ struct LogContent {
   Shared<std::vector<ClosedSegment>> closed;
   Segment active;
   bool opened = false;             // there is an active segment
+  Rare<bool> flushes_lie;
   std::size_t active_first = 0;    // number of its first batch
   std::uint64_t chain_before = 0;  // of the log up to the first batch held
   LeaderEpochs leader_epochs;
   ProducerState producer_state;
-  Rare<bool> flushes_lie;
   RareList<std::vector<Offset>> damaged;  // base offsets of damaged batches, ascending
   NUTSHELL_FIELDS(LogContent, closed, active, opened, active_first, chain_before, leader_epochs, producer_state, flushes_lie, damaged)
 };
@@ -170,9 +171,9 @@ class Log {
   // came with: of what the leader's cleaner took away this log cannot know.
   // REQUIRES batch.base_offset >= log_end_offset(). (A leader whose log starts inside a batch sends that
   // whole batch: an empty follower then first restarts at the batch's base offset.)
-  void append_as_follower(Batch batch, const LogConfig& config, Time now);
+  void append_as_follower(const Batch& batch, const LogConfig& config, Time now);
   // What one fetch has brought, in order: whether a new segment begins is decided once, for all of it (L5).
-  void append_as_follower(std::vector<Batch> batches, const LogConfig& config, Time now);
+  void append_as_follower(std::span<const Batch> batches, const LogConfig& config, Time now);
   // A new leader takes office: its epoch begins at the log end (L19). REQUIRES epoch >= latest_epoch().
   void assign_epoch_start_offset(Epoch epoch);
 
@@ -181,7 +182,12 @@ class Log {
   // The batches from the one that contains `from` on, that end at or below `upper_bound` (log end, high
   // watermark or last stable offset, by who reads), and together have at most `max_bytes`. With `min_one`
   // the first is returned whatever its size (KIP-74). Empty: there is none yet. nullopt: OFFSET_OUT_OF_RANGE.
-  std::optional<BatchRange> read(Offset from, std::int64_t max_bytes, Offset upper_bound, bool min_one) const;
+  std::optional<BatchRange> read(Offset from, std::int64_t max_bytes, Offset upper_bound, bool min_one) const {
+    if (from < log_start_offset_ || from > log_end_offset_) return std::nullopt;
+    // Most that is asked for is not there yet: then what the log holds is not looked at.
+    if (from >= std::min(upper_bound, log_end_offset_)) return BatchRange{};
+    return read_held(from, max_bytes, upper_bound, min_one);
+  }
   // Index of the batch that contains the offset or, if it lies in a hole, of the next one.
   std::optional<std::size_t> find(Offset offset) const;
   // The batch that contains the offset. nullptr: it lies in a hole, or outside.
@@ -261,7 +267,10 @@ class Log {
   // Leader: a follower wants to go on at `fetch_offset` after a record of `last_fetched_epoch`. nullopt: its
   // log is a prefix of this one, send data. Undefined: cannot tell, OFFSET_OUT_OF_RANGE. Otherwise send
   // this as the diverging epoch, and no data. -1 for last_fetched_epoch: the follower's log is empty.
-  std::optional<EpochEnd> diverging(Epoch last_fetched_epoch, Offset fetch_offset) const;
+  std::optional<EpochEnd> diverging(Epoch last_fetched_epoch, Offset fetch_offset) const {
+    const bool in_latest = last_fetched_epoch == latest_epoch() && fetch_offset <= log_end_offset_;  // as nearly always
+    return in_latest ? std::nullopt : diverging_in_history(last_fetched_epoch, fetch_offset);
+  }
   // Follower: where to cut after such an answer.
   TruncationPoint truncation_point_for(const EpochEnd& diverging) const;
   // Follower: what to do after OFFSET_OUT_OF_RANGE.
@@ -286,7 +295,11 @@ class Log {
   friend class BatchView;
   friend class SegmentView;
 
-  void append(const Batch* batches, std::size_t count, const LogConfig& config, Time now);
+  std::optional<BatchRange> read_held(Offset from, std::int64_t max_bytes, Offset upper_bound, bool min_one) const;
+  std::optional<EpochEnd> diverging_in_history(Epoch last_fetched_epoch, Offset fetch_offset) const;
+  // Who makes their chains: this log, because it is the leader's, or they have come with them.
+  enum class Chains : std::uint8_t { made, brought };
+  void append(std::span<const Batch> batches, Chains chains, const LogConfig& config, Time now);
   // `content`: of the batch that comes first. With what stands before it, it draws the jitter (segment.jitter.ms).
   void roll(Offset base_offset, const LogConfig& config, Time now, std::uint64_t content = 0);
   void cut_batches(Offset end);

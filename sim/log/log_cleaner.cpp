@@ -131,7 +131,8 @@ class Rewriting {
  public:
   Rewriting(const Log& log, Records& records, const CleaningRound& round, const CleanerConfig& config, Time now,
             const BatchSizes& sizes, const OffsetMap& map)
-      : log_(log), records_(records), round_(round), config_(config), now_(now), sizes_(sizes), map_(map), transactions_(transactions_from(log, round, 0)) {}
+      : log_(log), records_(records), round_(round), config_(config), now_(now), sizes_(sizes), map_(map),
+        transactions_(transactions_from(log, round, 0)) {}
 
   // The segments up to `last`, neighbours merged as long as they fit.
   std::vector<Segment> rewrite(std::size_t last) {

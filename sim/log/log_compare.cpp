@@ -5,7 +5,7 @@
 
 namespace nutshell {
 
-std::optional<EpochEnd> Log::diverging(Epoch last_fetched_epoch, Offset fetch_offset) const {
+std::optional<EpochEnd> Log::diverging_in_history(Epoch last_fetched_epoch, Offset fetch_offset) const {
   if (last_fetched_epoch == kNoEpoch) return std::nullopt;
   const EpochEnd end = leader_epochs().end_offset_for(last_fetched_epoch, log_end_offset_);
   if (end.is_undefined() || end.epoch < last_fetched_epoch || end.end_offset < fetch_offset) return end;

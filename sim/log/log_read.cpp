@@ -6,10 +6,7 @@
 
 namespace nutshell {
 
-std::optional<BatchRange> Log::read(Offset from, std::int64_t max_bytes, Offset upper_bound, bool min_one) const {
-  if (from < log_start_offset_ || from > log_end_offset_) return std::nullopt;
-  // Most that is asked for is not there yet: then what the log holds is not looked at.
-  if (from >= std::min(upper_bound, log_end_offset_)) return BatchRange{};
+std::optional<BatchRange> Log::read_held(Offset from, std::int64_t max_bytes, Offset upper_bound, bool min_one) const {
   const BatchView all = batches();
   const std::size_t end = all.size();
   const std::optional<std::size_t> first = find(from);
@@ -80,6 +77,14 @@ std::optional<Epoch> Log::epoch_at(Offset offset) const {
 }
 
 std::optional<std::uint64_t> Log::chain_at(Offset offset) const {
+  // Who asks mostly means one of the last batches.
+  const BatchLog& active = content_->active.batches;
+  const std::size_t end = active.size();
+  const std::size_t near_end = std::max(active.begin_index(), end - std::min<std::size_t>(end, 4));
+  for (std::size_t i = end; i-- > near_end;) {
+    if (active[i].next_offset() == offset) return active[i].chain;
+    if (active[i].next_offset() < offset) return std::nullopt;
+  }
   const Batch* batch = batch_at(offset - 1);
   if (!batch || batch->next_offset() != offset) return std::nullopt;
   return batch->chain;

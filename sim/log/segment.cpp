@@ -54,6 +54,7 @@ std::optional<std::size_t> Segment::find(Offset offset) const {
       break;
     }
     high -= stride;
+    if (batches[high].base_offset <= offset) return high;
   }
   while (low < high) {
     const std::size_t middle = low + (high - low) / 2;

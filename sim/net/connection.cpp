@@ -112,11 +112,8 @@ void notify_client(FabricEnv& env, std::int32_t index) {
 namespace {
 
 std::int32_t open_connection(FabricEnv& env, NodeId from, NodeId to, Channel channel) {
-  std::vector<std::int32_t>& known = env.self(from).connections;
-  for (std::int32_t index : known) {
-    const Connection& connection = connection_at(env, index);
-    if (connection.server == to && connection.channel == channel && connection.number == env.client) return index;
-  }
+  OpenedConnections& known = env.self(from).connections;
+  if (const std::int32_t found = known.find(to, channel, env.client); found != OpenedConnections::kNone) return found;
   const auto index = static_cast<std::int32_t>(env.fabric.connections.size());
   Connection fresh;
   fresh.client = from;
@@ -124,16 +121,13 @@ std::int32_t open_connection(FabricEnv& env, NodeId from, NodeId to, Channel cha
   fresh.channel = channel;
   fresh.number = env.client;
   env.fabric.connections.push_back(std::move(fresh));
-  known.push_back(index);
+  known.add(to, channel, env.client, index);
   return index;
 }
 
 const Connection* find_connection(const FabricEnv& env, NodeId from, NodeId to, Channel channel) {
-  for (std::int32_t index : env.self(from).connections) {
-    const Connection& connection = env.fabric.connections[static_cast<std::size_t>(index)];
-    if (connection.server == to && connection.channel == channel && connection.number == env.client) return &connection;
-  }
-  return nullptr;
+  const std::int32_t index = env.self(from).connections.find(to, channel, env.client);
+  return index == OpenedConnections::kNone ? nullptr : &env.fabric.connections[static_cast<std::size_t>(index)];
 }
 
 std::int32_t new_message(Fabric& fabric) {
@@ -309,7 +303,7 @@ void abandon(FabricEnv& env, std::int32_t index) {
 }  // namespace
 
 void end_client(FabricEnv& env, NodeId node, ClientNumber client) {
-  for (std::int32_t index : env.self(node).connections)
+  for (std::int32_t index : env.self(node).connections.indices())
     if (connection_at(env, index).number == client) abandon(env, index);
 }
 
@@ -339,7 +333,7 @@ void kill_process(FabricEnv& env, NodeId node) {
 
 void lose_responses(FabricEnv& env, NodeId client, NodeId server, Channel channel, ResponseFault fault) {
   connection_at(env, open_connection(env, client, server, channel)).response_fault = fault;
-  for (std::int32_t index : env.self(client).connections) {
+  for (std::int32_t index : env.self(client).connections.indices()) {
     Connection& connection = connection_at(env, index);
     if (connection.server == server && connection.channel == channel) connection.response_fault = fault;
   }

@@ -78,13 +78,17 @@ bool gets_through(FabricEnv& env, std::int32_t index) {
     return false;
   }
   const LinkModel& model = link ? link->model : network.standard;
-  const std::uint64_t key = stream_key(env, connection, message.response) + static_cast<std::uint64_t>(message.attempt);
-  if (model.loss_ppm > 0 && chance(draw(env.fabric.seed, Purpose::loss, key, message.nth), model.loss_ppm)) {
+  const auto befalls = [&](Purpose purpose, std::int32_t ppm) {
+    if (ppm <= 0) return false;
+    const std::uint64_t key = stream_key(env, connection, message.response) + static_cast<std::uint64_t>(message.attempt);
+    return chance(draw(env.fabric.seed, purpose, key, message.nth), ppm);
+  };
+  if (befalls(Purpose::loss, model.loss_ppm)) {
     if (closed) drop(env, index, DropReason::connection_closed);
     else retransmit(env, index, false, kNoStep);
     return false;
   }
-  if (model.duplicate_ppm > 0 && chance(draw(env.fabric.seed, Purpose::duplicate, key, message.nth), model.duplicate_ppm))
+  if (befalls(Purpose::duplicate, model.duplicate_ppm))
     network.counters.duplicated += 1;
   if (stream.stuck == index) release_next(env, stream);
   return true;

@@ -28,6 +28,13 @@ void Event::fold_into(std::uint64_t& digest) const {
   digest = mix(digest, static_cast<std::uint64_t>(incarnation));
 }
 
+std::vector<std::int32_t> OpenedConnections::indices() const {
+  std::vector<std::int32_t> indices;
+  for (const Entry& each : entries_) indices.push_back(each.index);
+  std::sort(indices.begin(), indices.end());
+  return indices;
+}
+
 void Message::fold_into(std::uint64_t& digest) const {
   digest = mix(digest, static_cast<std::uint64_t>(from) << 32 | static_cast<std::uint32_t>(to));
   digest = mix(digest, static_cast<std::uint64_t>(connection) << 32 | static_cast<std::uint32_t>(correlation));

@@ -5,6 +5,7 @@
 // whatever it learns, it learns from a message.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <span>
 #include <string>
@@ -84,6 +85,41 @@ struct ConnectSettings {
   NUTSHELL_FIELDS(ConnectSettings, backoff, backoff_max, setup_timeout, setup_timeout_max)
 };
 
+// The connections that a process has opened, by whom they lead to and for which of its clients: every message looks one up.
+class OpenedConnections {
+ public:
+  static constexpr std::int32_t kNone = -1;
+
+  std::int32_t find(NodeId server, Channel channel, ClientNumber client) const {
+    const std::uint64_t key = key_of(server, channel, client);
+    const auto place = place_of(key);
+    return place != entries_.end() && place->key == key ? place->index : kNone;
+  }
+  // REQUIRES there is none yet.
+  void add(NodeId server, Channel channel, ClientNumber client, std::int32_t index) {
+    const std::uint64_t key = key_of(server, channel, client);
+    entries_.insert(place_of(key), {key, index});
+  }
+  std::vector<std::int32_t> indices() const;  // in the order in which they were opened
+  void fold_into(std::uint64_t& digest) const { fold(digest, indices()); }
+  std::size_t copy_bytes() const { return entries_.size() * sizeof(Entry); }
+
+ private:
+  struct Entry {
+    std::uint64_t key;
+    std::int32_t index;  // into Fabric::connections
+  };
+  static std::uint64_t key_of(NodeId server, Channel channel, ClientNumber client) {
+    return static_cast<std::uint64_t>(server.number) << 16 | static_cast<std::uint64_t>(client) << 8 | static_cast<std::uint64_t>(channel);
+  }
+  std::vector<Entry>::const_iterator place_of(std::uint64_t key) const {
+    return std::lower_bound(entries_.begin(), entries_.end(), key,
+                            [](const Entry& each, std::uint64_t wanted) { return each.key < wanted; });
+  }
+
+  std::vector<Entry> entries_;  // by key
+};
+
 // A process on a machine of its own.
 struct Node {
   std::string name;            // "broker 1", "Q1", "orders-app"
@@ -102,7 +138,7 @@ struct Node {
   Step silenced_by = kNoStep;  // the step that crashed, paused or isolated it, for "why?"
   Step slowed_by = kNoStep;    // likewise the step that made it slow
   std::vector<Timer> backlog;    // events that came while it was paused
-  std::vector<std::int32_t> connections;  // those it opened
+  OpenedConnections connections;
   ConnectSettings connect;
   NUTSHELL_FIELDS(Node, name, kind, index, id, status, incarnation, key, events, clock_offset, service_time,
                   busy_until, crashed, powered_off, backlog, connections, connect)

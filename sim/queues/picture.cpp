@@ -111,15 +111,16 @@ WorkerView worker_of(const Simulation& run, const Reader& reader) {
   worker.handled = reader.handled;
   worker.noticed = reader.noticed;
   worker.crashed_at = reader.crashed_at;
-  for (const Delivery& each : reader.unacked) worker.unacked.push_back(each.message);
   if (reader.crashed) worker.state = WorkerView::State::crashed;
   else if (!reader.present) worker.state = reader.begun > 0 ? WorkerView::State::left : WorkerView::State::absent;
   else worker.state = reader.busy ? WorkerView::State::works : WorkerView::State::idle;
-  if (!reader.busy || reader.crashed) return worker;
-  worker.message = reader.current.message;
-  worker.again = reader.current.tries > 1;
+  const bool works = reader.busy && !reader.crashed;
+  if (works) worker.message = reader.current.message;
+  worker.again = works && reader.current.tries > 1;
   for (const Fact& each : run.facts()) {
-    if (each.kind == FactKind::delivered && each.service == reader.service && each.message == worker.message)
+    if (each.service != reader.service) continue;
+    worker.acknowledged += each.kind == FactKind::acknowledged && each.consumer == reader.index;
+    if (works && each.kind == FactKind::delivered && each.message == worker.message)
       worker.again = worker.again || each.number > 1 || each.consumer != reader.index;
   }
   return worker;

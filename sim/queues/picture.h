@@ -73,8 +73,7 @@ struct WorkerView {
   std::int32_t service = -1, consumer = -1;
   std::int32_t message = -1;       // that it works on
   bool again = false;              // which had been delivered before
-  std::vector<std::int32_t> unacked;  // handled, and not acknowledged
-  std::int32_t handled = 0;
+  std::int32_t handled = 0, acknowledged = 0;
   bool noticed = false;            // that it crashed
   Time crashed_at = 0;
 };

@@ -8,7 +8,7 @@
 
 namespace nutshell::rabbit {
 
-// A sentence for each figure that differs; none for a row that nodes cannot run. Left out is what hangs on the luck of
+// In a sentence, the figures that differ; none for a row that nodes cannot run. Left out is what hangs on the luck of
 // elections and on which of two things at one time comes first: times, and `concurrent`.
 std::vector<std::string> differences(const queues::Workload& workload, std::size_t row, const queues::Outcome& model);
 

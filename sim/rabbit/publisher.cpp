@@ -12,6 +12,8 @@ struct PublisherAt {
   NodeId self;
 };
 
+constexpr Duration kBetween = 50;  // ns
+
 void publish(const PublisherAt& at, std::int32_t message) {
   const std::int32_t sequence = ++at.it.sequence;
   at.it.unconfirmed.push_back({sequence, message, at.env.now()});
@@ -48,7 +50,11 @@ void refused(const PublisherAt& at, std::int32_t m) {
 
 void start_publisher(Env& env, Publisher& publisher, NodeId self) {
   const std::vector<queues::Message>& messages = env.commons.workload.messages;
-  for (std::size_t i = 0; i < messages.size(); ++i) env.arm(self, kPublish, messages[i].at, static_cast<std::int32_t>(i));
+  Duration after = 0;  // of messages of one time each has arrived everywhere before the next is sent, if the network takes no time
+  for (std::size_t i = 0; i < messages.size(); ++i) {
+    after = i > 0 && messages[i].at == messages[i - 1].at ? after + kBetween : 0;
+    env.arm(self, kPublish, messages[i].at + after, static_cast<std::int32_t>(i));
+  }
   for (const queues::Fault& each : env.commons.workload.faults)
     if (each.kind == queues::Fault::Kind::lose_answer) publisher.answers_to_lose.push_back(each.message);
 }

@@ -21,6 +21,10 @@ BeatWalk::BeatWalk(const Timeline& run, const Namer& names, Time opens, Step ste
     : run_(&run), names_(&names), now_(now), steps_(steps), end_(facts_from(run.facts(), steps)), at_(opens),
       position_(std::min(steps, run.steps_until(opens - 1))), fact_(facts_from(run.facts(), position_)) {}
 
+Time quiet_until(const Timeline& timeline, Time until) {
+  return std::max(timeline.now(), std::min(timeline.next_time() - 1, until));
+}
+
 bool BeatWalk::go_on(const Moment& to) {
   if (to.fact) {
     const std::size_t found = find_fact(*to.fact, run_->facts(), fact_, end_, *names_);
@@ -69,7 +73,7 @@ Time latest_stop(const Scenario& scenario, std::size_t beat) {
 
 std::vector<FiredBeat> fire_beats(const Scenario& scenario, const Timeline& timeline, const std::vector<FiredBeat>& known) {
   const WorldNamer names(timeline.world());
-  BeatWalk walk(timeline, names, scenario.opens, timeline.position(), timeline.now());
+  BeatWalk walk(timeline, names, scenario.opens, timeline.position(), quiet_until(timeline, scenario.until));
   StopFinder stops(timeline, scenario.until);
   std::vector<FiredBeat> fired;
   for (std::size_t i = 0; i < scenario.beats.size() && walk.go_on(scenario.beats[i].on); ++i) {

@@ -17,6 +17,9 @@ struct FiredBeat {
   Step position = 0;     // ... and steps taken by then: for Timeline::seek
 };
 
+// Until when nothing more happens than what the timeline stands after, but not after `until`.
+Time quiet_until(const Timeline& timeline, Time until);
+
 // A walk along a run from one moment to the next: each is looked for after the one before.
 class BeatWalk {
  public:

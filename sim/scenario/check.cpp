@@ -47,6 +47,7 @@ void judge_promises(const Scenario& scenario, const Evaluator& evaluator, const 
 void judge_rivals(const Scenario& scenario, const World& world, Verdict& verdict) {
   if (!world.rivals.setup) return;
   for (const RivalRun& run : runs_of(world.rivals)->runs()) {
+    fold(verdict.digest, run.end.digest);
     for (const std::string& each : run.end.breaches) verdict.failures.push_back(place(scenario, 0) + "on " + run.name + " " + each);
   }
 }
@@ -81,11 +82,11 @@ Verdict judge_run(const Scenario& scenario, const Timeline& finished) {
   Evaluator evaluator(finished, scenario);
   judge_expectations(scenario, evaluator, verdict);
   judge_promises(scenario, evaluator, finished.world(), verdict);
-  judge_rivals(scenario, finished.world(), verdict);
   for (std::string& each : never_done(scenario, finished)) verdict.failures.push_back(std::move(each));
   judge_beats(scenario, finished, evaluator, verdict);
   verdict.steps = finished.position();
   verdict.digest = finished.digest();
+  judge_rivals(scenario, finished.world(), verdict);
   verdict.passed = verdict.failures.empty();
   return verdict;
 }

@@ -5,6 +5,7 @@
 #include "sim/core/text.h"
 #include "sim/scenario/beats.h"
 #include "sim/scenario/evaluate.h"
+#include "sim/scenario/rivals.h"
 #include "sim/scenario/story_fold.h"
 
 namespace nutshell {
@@ -49,6 +50,27 @@ class Causes {
   Time last_told_ = 0;
 };
 
+// What is worth telling of each system; of many of a kind in a row the first, and how many there are.
+std::vector<StoryLine> tell_rivals(const Timeline& finished, Time until) {
+  std::vector<StoryLine> lines;
+  const std::shared_ptr<const RivalRuns> runs = runs_of(finished.world().rivals);
+  for (const RivalRun& run : runs->runs()) {
+    std::vector<const queues::Fact*> facts;
+    for (const queues::Fact& each : run.facts)
+      if (is_story(each) && each.at <= until) facts.push_back(&each);
+    for (std::size_t i = 0, end = 0; i < facts.size(); i = end) {
+      for (end = i + 1; end < facts.size() && facts[end]->kind == facts[i]->kind && facts[end]->service == facts[i]->service;) ++end;
+      StoryLine line;
+      line.at = facts[i]->at;
+      line.position = finished.steps_until(line.at);
+      line.text = run.title + ": " + queues::say(*facts[i], runs->workload());
+      if (end > i + 1) line.text += " And " + std::to_string(end - i - 1) + " more like this.";
+      lines.push_back(std::move(line));
+    }
+  }
+  return lines;
+}
+
 std::vector<StoryLine> tell_facts(const Timeline& timeline, const std::vector<Step>& barriers) {
   std::vector<StoryLine> lines;
   Causes causes(timeline);
@@ -91,6 +113,12 @@ void tell_beat(const Beat& beat, const FiredBeat& fired, Evaluator& evaluator, s
 
 std::vector<StoryLine> tell(const Scenario& scenario, const Timeline& finished) {
   const std::vector<FiredBeat> fired = fire_beats(scenario, finished);
+  if (finished.world().rivals.setup) {
+    std::vector<StoryLine> lines = tell_rivals(finished, scenario.until);
+    for (StoryLine& each : tell_beats(scenario, finished, fired)) lines.push_back(std::move(each));
+    std::stable_sort(lines.begin(), lines.end(), [](const StoryLine& a, const StoryLine& b) { return a.at < b.at; });
+    return lines;
+  }
   std::vector<Step> barriers;
   for (const FiredBeat& each : fired) barriers.push_back(each.position);
   std::vector<StoryLine> lines;

@@ -57,8 +57,7 @@ std::string script_text(const Scenario& scenario) {
 std::string opening(const Scenario& scenario) {
   const std::string head = heading(scenario.title) + paragraph("", scenario.about) + paragraph("It corrects: ", scenario.corrects);
   if (scenario.ksql) return head + script_text(scenario) + list("What is simplified:", scenario.notes);
-  return head +
-         paragraph("The cluster: ", describe_setup(scenario.setup)) +
+  return head + paragraph(scenario.setup.rivals ? "What runs: " : "The cluster: ", describe_setup(scenario.setup)) +
          list("Settings that differ from Kafka's defaults:", different_settings(scenario.setup)) +
          list("What is simplified:", scenario.notes);
 }

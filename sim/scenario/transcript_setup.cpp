@@ -101,6 +101,12 @@ class SharedLines {
 }  // namespace
 
 std::string describe_setup(const Setup& setup) {
+  if (setup.rivals) {
+    std::vector<std::string> names;
+    for (const RivalSystem& each : setup.rivals->systems) names.push_back(each.title);
+    return "One workload" + (setup.rivals->use.empty() ? "" : ", " + setup.rivals->use + ",") + " on " + list_text(names) +
+           "; figures are those of the service " + setup.rivals->service + ".";
+  }
   std::string text = count(setup.brokers, "broker") + " and " + count(setup.controllers, "controller") + ", seed " +
                      std::to_string(setup.seed) + ".";
   for (const TopicSpec& topic : setup.topics) text += " " + topic_text(topic, setup.config);

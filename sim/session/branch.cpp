@@ -53,7 +53,7 @@ void read_lesson_beats(Branch& branch) {
 
 BeatWalk walk_of(const Branch& branch, const WorldNamer& names) {
   const Timeline& run = *branch.timeline;
-  return {run, names, branch.scenario.opens, run.position(), run.now()};
+  return {run, names, branch.scenario.opens, run.position(), quiet_until(run, branch.scenario.until)};
 }
 
 std::vector<std::string> facts_told_on(const Branch& lesson) {

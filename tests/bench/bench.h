@@ -66,12 +66,12 @@ class Bench {
   std::int64_t scaled(std::int64_t full) const { return small_ ? (full + 99) / 100 : full; }
 
   // Runs and prints one case. `body(Stopwatch&)` does `operations` operations between start() and
-  // stop() and returns a digest of what it did, the same each time.
+  // stop() and returns a digest of what it did, the same each time. `than`: a case before, to be compared with.
   template <class Body>
-  BenchResult run(const std::string& name, std::int64_t operations, Body body) {
+  BenchResult run(const std::string& name, std::int64_t operations, Body body, const BenchResult* than = nullptr) {
     BenchResult result = begin(name, operations);
     for (int i = 0; i < runs_; ++i) run_once(result, body);
-    print(result, nullptr);
+    print(result, than);
     return result;
   }
 

@@ -16,6 +16,12 @@ void bench_queue(Bench& bench);
 // The cluster: steady load with and without promises, a quiet one, copies, memory.
 void bench_cluster(Bench& bench);
 
+// Messages a second of a busy cluster.
+void bench_messages(Bench& bench);
+
+// Clusters of up to 1,000 brokers and 200,000 partitions: what a partition costs in each.
+void bench_worlds(Bench& bench);
+
 // One log that ten million records are written to: kept, deleted, compacted.
 void bench_log(Bench& bench);
 

@@ -12,7 +12,9 @@ struct Group {
   void (*run)(nutshell::Bench&);
 };
 constexpr Group kGroups[] = {
-    {"queue", nutshell::bench_queue}, {"cluster", nutshell::bench_cluster}, {"log", nutshell::bench_log},
+    {"queue", nutshell::bench_queue}, {"cluster", nutshell::bench_cluster}, {"messages", nutshell::bench_messages},
+    {"worlds", nutshell::bench_worlds},
+    {"log", nutshell::bench_log},
     {"history", nutshell::bench_history}, {"rivals", nutshell::bench_rivals},
     {"streams", nutshell::bench_streams},
 #ifdef NUTSHELL_VIZ

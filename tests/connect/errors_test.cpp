@@ -32,7 +32,8 @@ TEST_CASE("C16: a dead letter is the record as it was, with ten headers more if 
   CHECK(bare.topic == "dead");
   CHECK(bare.value == "{broken");
   CHECK(bare.headers == record.headers);
-  const Properties with_headers = {{"errors.deadletterqueue.topic.name", "dead"}, {"errors.deadletterqueue.context.headers.enable", "true"}};
+  const Properties with_headers = {{"errors.deadletterqueue.topic.name", "dead"},
+                                   {"errors.deadletterqueue.context.headers.enable", "true"}};
   const RawRecord told = dead_letter(policy(with_headers), record, {"copy", 2}, failure);
   REQUIRE(told.headers.size() == 11);
   CHECK(told.headers[2] == Header{"__connect.errors.partition", "3"});

@@ -45,16 +45,17 @@ TEST_CASE("a picture that cannot be shown is named with its line, and one that l
   folder.write("words.png", "no picture");
   folder.write("empty.gif", "");
   folder.make("folder.png");
+  folder.write("drawn.svg", "<svg width=\"1\"></svg>");
   folder.write("talk.md",
                "![](good.png)\n\n---\n![inline](words.png)\n\n---\n![](empty.gif)\n\n---\n![](folder.png)\n\n---\n![](missing.png)\n\n---\n"
-               "![](https://example.org/x.png)\n\n---\n![inline](img/topics_1.png)\n");
+               "![](https://example.org/x.png)\n\n---\n![](drawn.svg)\n\n---\n![inline](img/topics_1.png)\n");
   const DeckResult read = load_deck(folder.file("talk.md"));
   REQUIRE(read.deck);
   CHECK(read.problems.empty());
   DeckFigure alive;
   alive.image = "topics_1.png";
   const std::vector<Problem> problems = check_pictures(*read.deck, {alive});
-  REQUIRE(problems.size() == 5);
+  REQUIRE(problems.size() == 6);
   const auto is = [&](std::size_t which, int line, const std::string& part) {
     CHECK(problems[which].line == line);
     CHECK_MESSAGE(problems[which].what.find(part) != std::string::npos, problems[which].what);
@@ -64,6 +65,7 @@ TEST_CASE("a picture that cannot be shown is named with its line, and one that l
   is(2, 10, "is a folder");
   is(3, 13, "is not there");
   is(4, 16, "network");
+  is(5, 19, "save it as PNG");
 }
 
 TEST_CASE("the map of a deck says what its figures are, and every mistake in it is named") {

@@ -24,7 +24,7 @@ struct Dice {
 };
 
 // The figures that differ, first the nodes'. Of two that begin at one time, which comes first is no matter of the product.
-std::string differences(const Tally& nodes, const Tally& model) {
+std::string told_apart(const Tally& nodes, const Tally& model) {
   std::string text;
   for (const Figure& each : figures()) {
     if (nodes.*each.value == model.*each.value || each.name == "concurrent") continue;
@@ -44,7 +44,7 @@ void check_agreement(const Workload& workload) {
   Cluster nodes(workload, 0);
   nodes.run();
   CHECK((nodes.breaches().empty() ? "" : nodes.breaches().front()) == "");
-  for (std::size_t s = 0; s < workload.services.size(); ++s) CHECK(differences(nodes.tally(s), model.tally(s)) == "");
+  for (std::size_t s = 0; s < workload.services.size(); ++s) CHECK(told_apart(nodes.tally(s), model.tally(s)) == "");
   CHECK(system_text(nodes.system()) == system_text(model.system()));
 }
 

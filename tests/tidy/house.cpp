@@ -7,15 +7,17 @@ namespace {
 
 // What steps the world: integers only, nothing from outside.
 const std::vector<std::string_view> kEngine = {"sim/core/",    "sim/net/",   "sim/log/",    "sim/kafka/",
-                                               "sim/cluster/", "sim/check/", "sim/history/", "sim/queues/", "sim/rabbit/",
+                                               "sim/cluster/", "sim/check/", "sim/history/", "sim/queues/", "sim/rabbit/", "sim/adapter/",
                                                "sim/json/",    "sim/schema/", "sim/cost/", "sim/streams/", "sim/connect/"};
 // The engine, and the files that it is fed with.
 const std::vector<std::string_view> kDecides = {"sim/core/",    "sim/net/",   "sim/log/",     "sim/kafka/",
-                                                "sim/cluster/", "sim/check/", "sim/history/", "sim/scenario/", "sim/queues/", "sim/rabbit/",
+                                                "sim/cluster/", "sim/check/", "sim/history/", "sim/scenario/", "sim/queues/",
+                                                "sim/rabbit/",  "sim/adapter/",
                                                 "sim/json/",    "sim/schema/", "sim/cost/", "sim/streams/", "sim/connect/"};
 // Where numbers with fractions decide nothing, but are what is described: JSON has them, Avro's float and double, and rows of ksqlDB.
 const std::vector<std::string_view> kWhole = {"sim/core/",    "sim/net/",   "sim/log/",     "sim/kafka/", "sim/cluster/",
-                                              "sim/check/",   "sim/history/", "sim/scenario/", "sim/queues/", "sim/rabbit/", "sim/cost/"};
+                                              "sim/check/",   "sim/history/", "sim/scenario/", "sim/queues/",
+                                              "sim/rabbit/",  "sim/adapter/", "sim/cost/"};
 
 }  // namespace
 
@@ -68,6 +70,7 @@ const std::vector<Library>& libraries() {
       {"zlib.h", {"sim/scenario/"}},
       {"md4c.h", {"sim/deck/"}},
       {"pcre2.h", {"sim/regex/"}},
+      {"sqlite3.h", {"sim/sqlite/"}},
       {"CLI/", {"sim/command/"}},
       {"mimalloc.h", {"sim/command/"}},
       {"doctest/", {"tests/"}},

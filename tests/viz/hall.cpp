@@ -62,6 +62,13 @@ void Hall::type(std::string_view text) {
   }
 }
 
+void Hall::hold(KeyName key, Duration wall) {
+  press(key);
+  for (Duration passed = 0; passed < wall; passed += 50 * kMillisecond) look(50 * kMillisecond);
+  window_->release(key);
+  look();
+}
+
 void Hall::wait(int seconds) {
   for (int i = 0; i < 20 * seconds && talk().moves(); ++i) look(50 * kMillisecond);
 }
@@ -79,6 +86,28 @@ void Hall::press_in_presenters(KeyName key) {
   own_->press({key, 0, false, false});
   look();
   presenter_->frame(0);
+}
+
+void Hall::type_in_presenters(std::string_view text) {
+  for (const char each : text) {
+    own_->press({KeyName::character, static_cast<char32_t>(each), false, false});
+    look();
+  }
+}
+
+void Hall::click_in_presenters(Point at) {
+  const Rect whole = app_->window(), picture = presenter_->picture();
+  own_->use();
+  ImGuiIO& io = ImGui::GetIO();
+  const float scale = presenter_->scale(), x = at.x / whole.w, y = at.y / whole.h;
+  io.MousePos = {(picture.x + x * picture.w) * scale, (picture.y + y * picture.h) * scale};
+  for (const bool down : {false, true, false}) {
+    own_->use();
+    io.MouseDown[0] = down;
+    look();
+  }
+  io.MousePos = {-1, -1};
+  look();
 }
 
 bool Hall::has(const std::vector<TextBox>& texts, std::string_view part) {

@@ -26,11 +26,16 @@ class Hall {
   bool look(Duration wall = 0);
   void press(KeyName key, bool shift = false, bool control = false);
   void type(std::string_view text);
+  // Held down for so long, and let go.
+  void hold(KeyName key, Duration wall);
   // Frames of 50 ms until nothing moves, at most so many seconds.
   void wait(int seconds = 30);
   // From here on there is a presenter's window.
   void open_presenter();
   void press_in_presenters(KeyName key);
+  void type_in_presenters(std::string_view text);
+  // On the presenter's picture of the slide, where that point of the audience's window is.
+  void click_in_presenters(Point at);
 
   // In the audience's window, or the presenter's.
   bool shows(std::string_view part) const { return has(app_->texts(), part); }

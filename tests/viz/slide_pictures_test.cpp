@@ -150,9 +150,10 @@ TEST_CASE("the shelf keeps to its budget: what was shown longest ago goes, and c
 TEST_CASE("a talk with mistakes plays: missing pictures and figures that cannot live are calm places that say why") {
   const std::string broken = write_file("broken.gif", gif_bytes().substr(0, 30));
   const std::string text = "# One\n\n![inline fit](nowhere.png)\n\n---\n\n# Two\n\n![](" + name_of(broken) +
-                           ")\n\n---\n\n![inline](unknown.png)\n\n---\n\n# Last\n";
+                           ")\n\n---\n\n![inline](unknown.png)\n\n---\n\n![inline](no-beat.png)\n\n---\n\n# Last\n";
   const std::string deck =
-      write_deck("mistakes", text, R"({"unknown.png": {"scenario": "no-such-lesson"}, "other.png": {"scenrio": "x"}})");
+      write_deck("mistakes", text, R"({"unknown.png": {"scenario": "no-such-lesson"}, "no-beat.png": {"scenario": "the-log", "beat": 99},
+                     "other.png": {"scenrio": "x"}})");
   Hall hall(deck);
   CHECK(hall.problems().size() >= 1);
   CHECK(hall.shows("nowhere.png is not there"));
@@ -165,8 +166,10 @@ TEST_CASE("a talk with mistakes plays: missing pictures and figures that cannot 
   hall.press(KeyName::right);
   CHECK(hall.shows("unknown.png"));
   CHECK(hall.shows("no-such-lesson"));
+  hall.press(KeyName::right);
+  CHECK(hall.shows("has 8 captions and questions, no number 99"));
   hall.press(KeyName::enter);  // there is nothing to take
-  CHECK(hall.talk().slide() == 3);
+  CHECK(hall.talk().slide() == 4);
   CHECK(hall.shows("Last"));
 }
 

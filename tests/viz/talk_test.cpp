@@ -3,7 +3,6 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
-#include <fstream>
 #include <set>
 #include <string>
 #include <vector>
@@ -115,11 +114,6 @@ std::string joined(const std::set<std::string>& findings) {
   std::string all;
   for (const std::string& each : findings) all += each + "\n";
   return all;
-}
-
-std::string contents(const std::string& path) {
-  std::ifstream in(path, std::ios::binary);
-  return std::string((std::istreambuf_iterator<char>(in)), {});
 }
 
 const std::string kFigure = R"({"one.png": {"scenario": "five-consumers", "beat": 2, "plays": true, "until": "11s"}})";
@@ -312,53 +306,6 @@ TEST_CASE("over the slide: black, overview, spotlight, magnifier, and a pen that
   hall.press(KeyName::escape);
   CHECK(hall.podium().pointer == Pointer::none);
   CHECK(hall.podium().overlay == Overlay::none);
-}
-
-TEST_CASE("the presenter's window has the notes, the next slide and what the next key does; the audience's never has") {
-  // Every paragraph of the notes begins with a word that stands nowhere else.
-  std::string text = contents(deck_file("kafka-in-a-nutshell"));
-  int notes = 0;
-  for (std::size_t at = text.find("\n^ "); at != std::string::npos; at = text.find("\n^ ", at + 1), ++notes)
-    if (!text.substr(at + 3).starts_with("**Plan")) text.insert(at + 3, "Zebra ");
-  REQUIRE(notes > 150);
-  std::string figures = deck_file("kafka-in-a-nutshell");
-  figures = contents(figures.substr(0, figures.size() - 3) + ".figures.json");
-  Hall hall(write_deck("zebra", text, figures));
-  hall.open_presenter();
-  for (int presses = 0; presses < 400; ++presses) {
-    CHECK_FALSE(hall.shows("Zebra"));
-    hall.look();
-    CHECK(hall.presenter_shows("Zebra"));
-    CHECK(hall.presenter_shows("slide " + std::to_string(hall.talk().slide() + 1) + " of 78"));
-    if (hall.talk().steps_ahead(1).front().kind == NextStep::Kind::end) break;
-    hall.press_in_presenters(KeyName::page_down);
-  }
-  CHECK(hall.talk().slide() == 77);
-  hall.press(KeyName::home, true);
-  CHECK(hall.talk().slide() == hall.talk().sections()[hall.talk().section()].first);
-  // The answer stands where only one sees it.
-  hall.type("5 consumers");
-  hall.press(KeyName::enter);
-  REQUIRE(hall.session().asking());
-  hall.look();
-  CHECK(hall.presenter_shows("Only you see the answer"));
-  CHECK(hall.presenter_shows("shows the answer"));
-}
-
-TEST_CASE("the clock runs from the first key on, against the plan of the section") {
-  Hall hall(deck_file("kafka-in-a-nutshell"));
-  hall.open_presenter();
-  hall.look(kSecond);
-  CHECK(hall.talk().elapsed() == 0);
-  hall.press(KeyName::right);
-  for (int i = 0; i < 600; ++i) hall.look(kSecond);
-  CHECK(hall.talk().elapsed() == 600 * kSecond);
-  CHECK(hall.talk().spent_in(0) == 600 * kSecond);
-  REQUIRE(hall.talk().behind().has_value());
-  // Two minutes are planned for three slides, of which this is the second.
-  CHECK(*hall.talk().behind() == 600 * kSecond - 80 * kSecond);
-  hall.look();
-  CHECK(hall.presenter_shows("8:40 behind the plan"));
 }
 
 TEST_CASE("a talk that was broken off goes on where it stood, with its clock; what was rehearsed is kept") {

@@ -26,6 +26,9 @@ class Presenter {
   void set_time_of_day(std::string text) { time_of_day_ = std::move(text); }
   const std::vector<TextBox>& texts() const { return texts_; }
   const Rect& window() const { return whole_; }
+  // Where what is on the screen stood in the last frame, and how many pixels of the screen a logical one is.
+  const Rect& picture() const { return picture_; }
+  float scale() const { return scale_; }
 
  private:
   std::string load_fonts();

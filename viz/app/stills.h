@@ -30,9 +30,10 @@ class Stills {
   // The session as it stands, looked at as the figure says.
   Picture draw(const Session& session, const DeckFigure& figure, const Look& look);
   Picture draw(const Wires& wires, const Look& look, const Captions& captions);
+  // Anything else.
+  Picture draw(const Look& look, const std::function<void(Canvas& canvas, const Rect& whole)>& paint);
 
  private:
-  Picture draw(const Look& look, const std::function<void(Canvas& canvas, const Rect& whole)>& paint);
 
   std::unique_ptr<Window> window_;
   Fonts fonts_;

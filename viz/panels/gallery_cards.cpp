@@ -20,27 +20,27 @@ void draw_title_slide(Canvas& canvas, const LessonCard& talk, Rect area) {
   const float wide = std::min(area.w, area.h * 16 / 9), high = wide * 9 / 16;
   const Rect frame{area.center().x - wide / 2, area.center().y - high / 2, wide, high};
   const Theme& theme = light_theme();
-  constexpr Rect kWhole{0, 0, 320, 180};
+  constexpr Rect kWhole{0, 0, 208, 117};
   Canvas slide = canvas.themed(theme).zoomed(kWhole, frame);
-  slide.fill(kWhole, rgb(0xFFFFFF), 6);
+  slide.fill(kWhole, rgb(0xFFFFFF), 4);
   const std::string title = talk.title.substr(0, talk.title.find(", in "));
   const std::size_t end = std::min(title.find(' '), title.size());
-  slide.text_in({24, 22, 272, 44}, {Face::bold, Size::caption}, theme.text, title.substr(0, end));
-  if (end < title.size()) slide.text_in({24, 58, 272, 36}, {Face::regular, Size::caption}, theme.text2, title.substr(end + 1));
+  slide.text_in({16, 12, 180, 28}, {Face::bold, Size::caption}, theme.text, title.substr(0, end));
+  if (end < title.size()) slide.text_in({16, 38, 180, 24}, {Face::regular, Size::name}, theme.text2, title.substr(end + 1));
   // A log, its end, and who reads it.
-  constexpr float kCell = 30;
+  constexpr float kCell = 20;
   for (int i = 0; i < 6; ++i) {
-    const Rect cell{24 + static_cast<float>(i) * (kCell + 3), 122, kCell, kCell};
+    const Rect cell{16 + static_cast<float>(i) * (kCell + 2), 80, kCell, kCell};
     if (i == 5) {
-      slide.dashed_outline(cell, theme.text3, 2, {4, 3}, 4);
+      slide.dashed_outline(cell, theme.text3, 1.5F, {4, 3}, 3);
       continue;
     }
-    slide.fill(cell, theme.hue(HueName::blue).fill, 4);
-    slide.outline(cell, theme.ink, 2, 4);
+    slide.fill(cell, theme.hue(HueName::blue).fill, 3);
+    slide.outline(cell, theme.ink, 1.5F, 3);
   }
-  slide.line({226, 137}, {262, 137}, theme.member(0).fill, 8);
-  slide.circle({274, 137}, 15, theme.member(0).fill);
-  slide.ring({274, 137}, 15, theme.ink, 2);
+  slide.line({150, 90}, {172, 90}, theme.member(0).fill, 5);
+  slide.circle({180, 90}, 10, theme.member(0).fill);
+  slide.ring({180, 90}, 10, theme.ink, 1.5F);
 }
 
 // Talks: the first slide of each, how many follow, and how long it takes.

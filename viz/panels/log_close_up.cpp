@@ -12,6 +12,8 @@ namespace nutshell {
 namespace {
 
 constexpr float kLeastPitch = 30, kMostPitch = 84;
+// For the back row: of a longer log only the end is shown, so that its cells stay large.
+constexpr float kLeastForBackRow = 72;
 
 // The partition that is looked at comes first; then one of each other topic, Kafka's own last.
 std::vector<TopicPartition> wanted_partitions(const World& world, const Place& selected) {
@@ -55,9 +57,11 @@ ShownLog shown_log(const World& world, TopicPartition tp, const Place& selected)
   return shown;
 }
 
-// Files that are deleted and not yet removed stand before the log's start.
+// Files that are deleted and not yet removed stand before the log's start, and so may the first records of its oldest segment.
 Offset first_offset(const ShownLog& shown) {
+  const SegmentView segments = shown.replica->log.segments();
   Offset first = shown.replica->log.log_start_offset();
+  if (!segments.empty()) first = std::min(first, segments.front().base_offset);
   for (const DeletedFile& each : shown.broker->deleted_files)
     if (each.tp == shown.tp) first = std::min(first, each.base_offset);
   return first;
@@ -70,7 +74,7 @@ OffsetColumns lay_columns(const std::vector<ShownLog>& logs, Rect area, float la
     first = std::min(first, first_offset(each));
     last = std::max(last, each.replica->log.log_end_offset() + 1);  // and the place of the next record
   }
-  const float room = std::max(area.w - label - 24, 1.0F), least = kLeastPitch * canvas.big(1, 1.6F);
+  const float room = std::max(area.w - label - 24, 1.0F), least = canvas.big(kLeastPitch, kLeastForBackRow);
   const auto most = std::max<Offset>(static_cast<Offset>(room / least), 1);
   columns.first = std::max(first, last - most);
   columns.last = last;
@@ -210,7 +214,7 @@ LogBand lay_band(Ui& ui, const World& world, const ShownLog& shown, const Offset
   if (deletes) band.fate = rest.take_top(line);
   if (looks) band.look_up = rest.take_top(line);
   band.kept = rest.take_top(line);
-  if (fast) band.lasts = rest.take_top(line);
+  if (fast) band.lasts = rest.take_top(line * 1.4F);
   return band;
 }
 
@@ -273,9 +277,11 @@ float enlargement(const Canvas& canvas, const std::vector<ShownLog>& logs, Rect 
     first = std::min(first, first_offset(each));
     last = std::max(last, each.replica->log.log_end_offset() + 1);
   }
-  const float places = static_cast<float>((std::max<Offset>(last - first, 4) + 3) / 4 * 4);
-  constexpr float kHigh = 470, kPitch = 88, kMost = 1.8F;
-  const float across = area.w / (label + places * kPitch), down = area.h / (kHigh * static_cast<float>(logs.size()));
+  constexpr Offset kPlaces = 16;
+  const auto places = static_cast<float>((std::clamp<Offset>(last - first, 4, kPlaces) + 3) / 4 * 4);
+  constexpr float kPitch = 88, kMost = 1.8F;
+  const float high = logs.size() == 1 ? 470 : 310 * static_cast<float>(logs.size());
+  const float across = area.w / (label + places * kPitch), down = area.h / high;
   return within(std::min(across, down), 1.0F, kMost);
 }
 

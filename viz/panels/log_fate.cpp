@@ -71,6 +71,8 @@ Outlook outlook_of(const LogBand& band, const Segment& segment, Over over, bool 
   const Duration left = segment.newest() + keep - band.clock;
   if (over == Over::messages) return {{"enough newer messages: goes whole", "too many: goes whole", "goes whole"}, 0, true};
   if (over == Over::bytes) return {{"over retention.bytes: goes whole", "too much: goes whole", "goes whole"}, 0, true};
+  const bool limited = kept_bytes(band.shown) >= 0 || (band.shown.config && band.shown.config->retention_messages >= 0);
+  if (keep < 0 && limited) return {{"within the limit", "stays"}, 1, false};
   if (keep < 0) return {{"kept for ever", "for ever"}, 1, false};
   if (left < 0 && blocked) return {{"expired, but an older one stays", "an older one stays"}, 0, false};
   if (left < 0) return {{"expired " + left_text(0, -left) + " ago: goes whole", "expired: goes whole", "goes whole"}, 0, true};
@@ -94,6 +96,7 @@ void draw_fate(const LogBand& band) {
   draw_line_name(band, band.fate, limit_name(band.shown), kMono);
   const SegmentView segments = band.log().segments();
   const std::size_t by_size = gone_by_size(band.shown), by_number = gone_by_number(band.shown);
+  if (band.asks) return;  // what goes next may be what is asked
   bool blocked = false;
   for (std::size_t i = 0; i < segments.size(); ++i) {
     const bool active = i + 1 == segments.size();
@@ -161,8 +164,8 @@ void draw_lasts(const LogBand& band) {
   const std::string bytes = large_bytes(pace.bytes_per_day) + " a day";
   const Rect words{band.columns.x, band.lasts.y, band.area.right() - band.columns.x, band.lasts.h};
   for (const std::string& each : {offsets + " (" + bytes + ")", offsets, "last " + years}) {
-    if (canvas.width(kSmallBold, each) > words.w) continue;
-    canvas.text_in(words, kSmallBold, canvas.theme.text, each);
+    if (canvas.width(kBodyBold, each) > words.w * 0.95F) continue;
+    canvas.text_in(words, kBodyBold, canvas.theme.text, each);
     return;
   }
 }

@@ -89,8 +89,8 @@ void draw_look_up(const LogBand& band) {
   draw_line_name(band, band.look_up, "by its time", kSmall);
   const Rect words{band.columns.x, band.look_up.y, band.area.right() - band.columns.x, band.look_up.h};
   for (const std::string& each : steps_of(*look, wanted)) {
-    if (canvas.width(kMono, each) > words.w) continue;
-    canvas.text_in(words, kMono, canvas.theme.text, each);
+    if (canvas.width(kSmall, each) > words.w * 0.95F) continue;
+    canvas.text_in(words, kSmall, canvas.theme.text, each);
     return;
   }
 }

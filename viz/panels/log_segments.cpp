@@ -87,6 +87,17 @@ void draw_record(const LogBand& band, Offset offset) {
   draw_words(canvas, band.world, cell, offset, stored, committed ? theme.ink : theme.text);
 }
 
+// Below the log start, in a segment that is still there: on the disk, and for nobody to read (L12).
+void draw_unreadable(const LogBand& band, Offset offset) {
+  Canvas& canvas = band.canvas();
+  const Rect cell{band.columns.of(offset), band.cells.y, band.columns.cell, band.cells.h};
+  canvas.hatch(cell, canvas.theme.line2, canvas.big(8, 12));
+  canvas.dashed_outline(cell, canvas.theme.text3, 1.25F, kHidden, 4);
+  const std::string number = std::to_string(offset);
+  if (canvas.width(kMono, number) + 8 <= cell.w)
+    canvas.text({cell.x + 4, cell.y + canvas.height(kMono)}, kMono, canvas.theme.text3, number);
+}
+
 // Deleted from the log, and still on disk until file.delete.delay.ms is over.
 void draw_waiting_files(const LogBand& band) {
   Canvas& canvas = band.canvas();
@@ -151,6 +162,9 @@ void draw_segments(const LogBand& band) {
     canvas.outline(frame, active ? theme.text2 : theme.line2, active ? 1.5F : 1, 8);
     draw_frame_head(canvas, frame, segments[i], active);
   }
+  if (!segments.empty())
+    for (Offset offset = std::max(segments.front().base_offset, band.columns.first); offset < log.log_start_offset(); ++offset)
+      draw_unreadable(band, offset);
   const Offset end = std::min(log.log_end_offset(), band.columns.last);
   for (Offset offset = std::max(log.log_start_offset(), band.columns.first); offset < end; ++offset) draw_record(band, offset);
   draw_marks_at(band);

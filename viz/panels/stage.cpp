@@ -167,7 +167,7 @@ std::vector<Place> bright_places(const Session& session, const Scene& scene, con
 // rows. `far`: how far that is.
 StageLayout lay_out_far_enough(const Canvas& canvas, const World& world, Rect area, StageFocus wanted, const Lens& lens, Distance& distance,
                                float& far) {
-  constexpr float kStep = 1.12F;
+  constexpr float kFarther = 1.12F;
   const float nearest = far;
   const auto from = [&](float there) {
     far = there;
@@ -179,8 +179,8 @@ StageLayout lay_out_far_enough(const Canvas& canvas, const World& world, Rect ar
   if (distance.most <= 1 || distance.tried) return layout;
   const auto is_whole = [&] { return !layout.map && layout.folded.empty(); };
   const float before = distance.now;
-  while (!is_whole() && distance.now * kStep <= distance.most) {
-    distance.now *= kStep;
+  while (!is_whole() && distance.now * kFarther <= distance.most) {
+    distance.now *= kFarther;
     layout = from(nearest * distance.now);
   }
   distance.tried = !is_whole();

@@ -80,6 +80,38 @@ NoticeView unnoticed(const SystemScene& scene, const queues::Fact& crash, const 
   return view;
 }
 
+// "0.19": short times need more than a tenth.
+std::string hundredths(Duration time) {
+  const std::int64_t all = std::max<Duration>(time, 0) / (10 * kMillisecond), rest = all % 100;
+  return std::to_string(all / 100) + "." + (rest < 10 ? "0" : "") + std::to_string(rest);
+}
+
+// The node that led is gone, or there is none that one could lose.
+NoticeView of_node(const SystemScene& scene, const queues::Fact& lost) {
+  NoticeView view;
+  if (lost.kind == queues::FactKind::fault_impossible) {
+    view.head = "No node to lose";
+    view.detail = lost.why;
+    return view;
+  }
+  const std::string node = "node " + std::to_string(lost.number);
+  for (const queues::Fact& each : scene.run.facts) {
+    if (each.at < lost.at || each.kind != queues::FactKind::leader_elected) continue;
+    view.noticed = each.at <= scene.all.now;
+    view.alarm = !view.noticed;
+    view.left = static_cast<float>(each.at - scene.all.now) / static_cast<float>(std::max<Duration>(each.at - lost.at, 1));
+    view.head = view.noticed ? "Node " + std::to_string(each.number) + " leads" : "Nobody leads";
+    view.detail = view.noticed ? "after " + hundredths(each.at - lost.at) + " s"
+                               : node + " is lost; " + hundredths(each.at - scene.all.now) + " s left";
+    return view;
+  }
+  view.alarm = true;
+  view.left = 0;
+  view.head = "Nobody will lead";
+  view.detail = node + " is lost, and what lies on it";
+  return view;
+}
+
 // Nobody is gone: how far the service is.
 NoticeView progress(const SystemScene& scene) {
   const RivalRuns& runs = scene.all.runs;
@@ -160,7 +192,14 @@ std::string letter_of(const RivalRuns& runs, std::int32_t service, std::int32_t 
 }
 
 NoticeView notice_of(const SystemScene& scene) {
-  const queues::Fact* crash = crash_of(scene);
+  const queues::Fact *crash = crash_of(scene), *node = nullptr;
+  for (const queues::Fact& each : scene.run.facts) {
+    if (each.at > scene.all.now) break;
+    const bool hidden = each.kind == queues::FactKind::fault_impossible &&
+                        each.why == queues::product(scene.run.end.row.product).without_nodes;
+    if (hidden || each.kind == queues::FactKind::node_lost) node = &each;
+  }
+  if (node && (!crash || crash->at < node->at)) return of_node(scene, *node);
   if (!crash) return progress(scene);
   const queues::Fact* noticed = after(scene, *crash, queues::FactKind::noticed);
   if (!noticed || noticed->at > scene.all.now) return unnoticed(scene, *crash, noticed);
@@ -178,14 +217,19 @@ void draw_systems(Ui& ui, const Session& session, Rect area) {
   const std::shared_ptr<const RivalRuns> runs = session.rivals();
   canvas.fill(area, theme.stage);
   SystemsScene scene{ui, canvas, session, *runs, session.view_time(), session.fog(), session.moves() || ui.room.in_motion,
-                     canvas.height(kSmall) * 1.35F};
+                     canvas.height(kSmall) * 1.35F, canvas.width({Face::mono_bold, Size::small}, "o1")};
+  constexpr std::size_t kMeasured = 400;  // names grow by their digits: later ones are hardly wider
+  for (std::size_t i = 0; i < std::min(runs->workload().messages.size(), kMeasured); ++i) {
+    scene.names = std::max(scene.names, canvas.width({Face::mono_bold, Size::small}, runs->workload().messages[i].name));
+    scene.keys = std::max(scene.keys, canvas.width(kMono, runs->workload().messages[i].key));
+  }
   const std::size_t count = runs->runs().size();
   Rect rest{area.x + canvas.big(10, 16), area.y + canvas.big(4, 6), area.w - canvas.big(20, 32), area.h - canvas.big(8, 10)};
   const bool narrow = rest.w < canvas.big(900, 1400);
   const float rows = system_rows_height(canvas, count, narrow);
   const bool body = count <= kFewSystems;
   const float heads = canvas.height({Face::bold, Size::name}) * 1.6F + canvas.height(kBodyBold) * 1.25F + scene.line + canvas.big(26, 40);
-  Rect table = rest.take_bottom(body ? std::min(rows, rest.h * 0.5F) : rest.h - heads);
+  Rect table = rest.take_bottom(body ? std::min(rows, rest.h * 0.5F) : std::max(rest.h - heads, 0.0F));
   rest.take_bottom(canvas.big(6, 8));
   canvas.line({area.x, table.y}, {area.right(), table.y}, theme.line);
   const float gap = canvas.big(16, 24), wide = (rest.w - gap * static_cast<float>(count - 1)) / static_cast<float>(count);

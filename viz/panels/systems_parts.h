@@ -18,6 +18,7 @@ struct SystemsScene {
   Time fog = kNever;    // what comes later is not to be told
   bool moving = false;  // else everything that has happened stands at its end
   float line = 0;       // height of a line of small words
+  float names = 0, keys = 0;  // widths of the widest name of a message, and of the widest key
 
   const std::string& message(std::int32_t number) const { return runs.workload().messages[static_cast<std::size_t>(number)].name; }
   const std::string& key(std::int32_t number) const { return runs.workload().messages[static_cast<std::size_t>(number)].key; }

@@ -10,7 +10,7 @@ namespace nutshell {
 namespace {
 
 using queues::WorkerView;
-using CellState = queues::Cell::State;
+using StoredState = queues::Cell::State;
 
 constexpr std::size_t kDoneShown = 3;      // of a mailbox; what was done before is gone
 constexpr float kFadeSeconds = 0.4F;       // of wall time, that a done message takes to leave
@@ -55,12 +55,12 @@ void draw_poison(Canvas& canvas, Rect box) {
   canvas.polyline({crack[0], crack[1], crack[2], {x - box.w * 0.05F, box.bottom()}}, red, canvas.big(1.25F, 2));
 }
 
-struct CellStyle {
+struct RivalCellStyle {
   float wide = 0, high = 0, pitch = 0;
   bool keys = false;  // stand below the names
 };
 
-void draw_words(const SystemScene& scene, Rect box, const CellStyle& style, std::int32_t message, Color color) {
+void draw_message_words(const SystemScene& scene, Rect box, const RivalCellStyle& style, std::int32_t message, Color color) {
   Canvas& canvas = scene.all.canvas;
   const TextStyle name{Face::mono_bold, Size::small};
   if (!style.keys) {
@@ -84,43 +84,43 @@ void draw_clock_over(const SystemScene& scene, Rect box, const queues::Cell& cel
   if (wide <= box.w + 4) canvas.text({x + radius * 2 + 4, y}, kMono, canvas.theme.text, text);
 }
 
-void draw_message(const SystemScene& scene, Rect box, const CellStyle& style, const queues::Cell& cell, std::int32_t service) {
+void draw_stored(const SystemScene& scene, Rect box, const RivalCellStyle& style, const queues::Cell& cell, std::int32_t service) {
   Canvas& canvas = scene.all.canvas;
   const Theme& theme = canvas.theme;
   const Dye dye = dye_of_message(scene, cell.message);
   const float radius = canvas.big(4, 7), line = canvas.big(1.5F, 2.25F);
   switch (cell.state) {
-    case CellState::kept:
-    case CellState::ready:
+    case StoredState::kept:
+    case StoredState::ready:
       if (is_poison(scene, service, cell.message)) draw_poison(canvas, box);
       else draw_cell(canvas, box, dye, ReplicaSign::leader, true, false);
-      draw_words(scene, box, style, cell.message, is_poison(scene, service, cell.message) ? theme.text : theme.ink);
+      draw_message_words(scene, box, style, cell.message, is_poison(scene, service, cell.message) ? theme.text : theme.ink);
       if (cell.came_back) draw_hook(canvas, {box.right() - 1, box.y + 1}, canvas.big(7, 11));
       break;
-    case CellState::out:
+    case StoredState::out:
       canvas.dashed_outline(box, theme.text3, line, kHidden, radius);
-      draw_words(scene, box, style, cell.message, theme.text2);
+      draw_message_words(scene, box, style, cell.message, theme.text2);
       break;
-    case CellState::hidden:
+    case StoredState::hidden:
       canvas.fill(box, theme.bg, radius);
       canvas.hatch(box.inset(1), theme.line2, canvas.big(8, 11));
       canvas.dashed_outline(box, dye.hue.stroke, line, kNotYet, radius);
-      draw_words(scene, box, style, cell.message, theme.text);
+      draw_message_words(scene, box, style, cell.message, theme.text);
       if (cell.until >= 0) draw_clock_over(scene, box, cell);
       break;
-    case CellState::delayed:
+    case StoredState::delayed:
       canvas.dashed_outline(box, dye.hue.stroke, line, kNotYet, radius);
-      draw_words(scene, box, style, cell.message, theme.text2);
+      draw_message_words(scene, box, style, cell.message, theme.text2);
       break;
-    case CellState::done: {
+    case StoredState::done: {
       const float gone = left_by(scene, service, cell.message);
       box.y -= canvas.big(4, 6) * gone;
       canvas.fill(box, blend(theme.card, dye.hue.fill, static_cast<int>(256 - 200 * gone)), radius);
       canvas.dashed_outline(box, dye.hue.stroke, line, kHidden, radius);
-      draw_words(scene, box, style, cell.message, gone < 0.4F ? theme.ink : theme.text2);
+      draw_message_words(scene, box, style, cell.message, gone < 0.4F ? theme.ink : theme.text2);
       break;
     }
-    case CellState::removed: break;
+    case StoredState::removed: break;
   }
 }
 
@@ -128,25 +128,20 @@ void draw_message(const SystemScene& scene, Rect box, const CellStyle& style, co
 std::vector<queues::Cell> to_be_seen(const queues::LaneView& lane) {
   std::vector<queues::Cell> seen;
   std::size_t done = 0;
-  for (const queues::Cell& each : lane.cells) done += each.state == CellState::done;
+  for (const queues::Cell& each : lane.cells) done += each.state == StoredState::done;
   for (const queues::Cell& each : lane.cells) {
-    if (each.state == CellState::removed) continue;
-    if (each.state == CellState::done && done-- > kDoneShown) continue;
+    if (each.state == StoredState::removed) continue;
+    if (each.state == StoredState::done && done-- > kDoneShown) continue;
     seen.push_back(each);
   }
   return seen;
 }
 
-CellStyle style_for(const SystemScene& scene, float room, std::size_t count, float high) {
+RivalCellStyle style_for(const SystemScene& scene, float room, std::size_t count, float high) {
   const Canvas& canvas = scene.all.canvas;
-  float names = canvas.width({Face::mono_bold, Size::small}, "o1"), keys = 0;
-  for (const queues::Message& each : scene.all.runs.workload().messages) {
-    if (&each - scene.all.runs.workload().messages.data() > 400) break;
-    names = std::max(names, canvas.width({Face::mono_bold, Size::small}, each.name));
-    keys = std::max(keys, canvas.width(kMono, each.key));
-  }
+  const float names = scene.all.names, keys = scene.all.keys;
   const float gap = canvas.big(5, 7), pad = canvas.big(10, 14);
-  CellStyle style{names + pad, high, 0, false};
+  RivalCellStyle style{names + pad, high, 0, false};
   const float with_keys = std::max(names, keys) + pad;
   const auto wanted = static_cast<float>(std::max<std::size_t>(count, 4));
   if (keys > 0 && high >= scene.all.line * 1.7F && (with_keys + gap) * wanted <= room + gap) {
@@ -158,20 +153,20 @@ CellStyle style_for(const SystemScene& scene, float room, std::size_t count, flo
 }
 
 // How many more do not fit, at the right end.
-void draw_more(Canvas& canvas, Rect box, std::size_t count) {
+void draw_rest_count(Canvas& canvas, Rect box, std::size_t count) {
   canvas.text_in(box, kSmall, canvas.theme.text3, "+" + std::to_string(count));
 }
 
 void draw_mailbox_lane(const SystemScene& scene, const queues::StoreView& store, const queues::LaneView& lane, Rect area) {
   const std::vector<queues::Cell> cells = to_be_seen(lane);
-  const CellStyle style = style_for(scene, area.w, cells.size(), area.h);
+  const RivalCellStyle style = style_for(scene, area.w, cells.size(), area.h);
   const auto fit = static_cast<std::size_t>(std::max((area.w + style.pitch - style.wide) / style.pitch, 1.0F));
   const std::size_t shown = cells.size() <= fit ? cells.size() : fit - 1;
   for (std::size_t i = 0; i < shown; ++i)
-    draw_message(scene, {area.x + style.pitch * static_cast<float>(i), area.y, style.wide, style.high}, style, cells[i], store.service);
+    draw_stored(scene, {area.x + style.pitch * static_cast<float>(i), area.y, style.wide, style.high}, style, cells[i], store.service);
   if (shown < cells.size()) {
     const float x = area.x + style.pitch * static_cast<float>(shown);
-    draw_more(scene.all.canvas, {x, area.y, area.right() - x, style.high}, cells.size() - shown);
+    draw_rest_count(scene.all.canvas, {x, area.y, area.right() - x, style.high}, cells.size() - shown);
   }
 }
 
@@ -182,7 +177,7 @@ Color hue_of_service(const SystemScene& scene, std::int32_t service) {
 }
 
 // Where a service reads next, and, hollow, where it would go on.
-void draw_lane_marks(const SystemScene& scene, const queues::LaneView& lane, const CellStyle& style, Point from, std::int64_t first,
+void draw_lane_marks(const SystemScene& scene, const queues::LaneView& lane, const RivalCellStyle& style, Point from, std::int64_t first,
                      std::int64_t end) {
   Canvas& canvas = scene.all.canvas;
   const float size = canvas.big(5.5F, 9);
@@ -208,7 +203,7 @@ void draw_log_lane(const SystemScene& scene, const queues::LaneView& lane, Rect 
   const Rect name = area.take_left(label);
   area.take_bottom(mark);
   canvas.text_in({name.x, name.y, name.w, area.h}, kSmallBold, lane.open ? canvas.theme.text : canvas.theme.text3, lane.name);
-  const CellStyle style = style_for(scene, area.w, lane.cells.size() + 1, area.h);
+  const RivalCellStyle style = style_for(scene, area.w, lane.cells.size() + 1, area.h);
   const auto fit = static_cast<std::int64_t>(std::max((area.w + style.pitch - style.wide) / style.pitch, 2.0F));
   const auto count = static_cast<std::int64_t>(lane.cells.size());
   // Cut so that the one who is furthest behind is to be seen, if the newest is not then lost from sight.
@@ -219,10 +214,10 @@ void draw_log_lane(const SystemScene& scene, const queues::LaneView& lane, Rect 
   const std::int64_t to = std::min(count, from + fit - (count - from + 1 > fit ? 1 : 0));
   for (std::int64_t i = from; i < to; ++i) {
     const Rect box{area.x + style.pitch * static_cast<float>(i - from), area.y, style.wide, style.high};
-    draw_message(scene, box, style, lane.cells[static_cast<std::size_t>(i)], -1);
+    draw_stored(scene, box, style, lane.cells[static_cast<std::size_t>(i)], -1);
   }
   const float x = area.x + style.pitch * static_cast<float>(to - from);
-  if (to < count) draw_more(canvas, {x, area.y, area.right() - x, style.high}, static_cast<std::size_t>(count - to));
+  if (to < count) draw_rest_count(canvas, {x, area.y, area.right() - x, style.high}, static_cast<std::size_t>(count - to));
   else if (lane.open && x + style.wide <= area.right() + 1)
     canvas.dashed_outline({x, area.y, style.wide, style.high}, canvas.theme.line2, canvas.big(1.25F, 2), kHidden, canvas.big(4, 7));
   draw_lane_marks(scene, lane, style, {area.x, area.bottom() + canvas.big(3, 4)}, lane.first + from, lane.first + to);
@@ -283,12 +278,12 @@ std::string sentence_of_store(const SystemScene& scene, const queues::StoreView&
   for (const queues::LaneView& lane : store.lanes) {
     std::size_t came_back = 0, hidden = 0, done = 0;
     for (const queues::Cell& each : lane.cells) {
-      if (each.blocked_by >= 0 && each.state == CellState::ready)
+      if (each.blocked_by >= 0 && each.state == StoredState::ready)
         return scene.all.message(each.message) + " waits: " + scene.all.key(each.message) + " has " + scene.all.message(each.blocked_by) +
                " out";
-      came_back += each.came_back && each.state == CellState::ready;
-      hidden += each.state == CellState::hidden;
-      done += each.state == CellState::done;
+      came_back += each.came_back && each.state == StoredState::ready;
+      hidden += each.state == StoredState::hidden;
+      done += each.state == StoredState::done;
     }
     if (hidden > 0) return "hidden, each until its own clock ends";
     if (came_back > 0) return std::to_string(came_back) + " came back, in front of the others";
@@ -300,12 +295,12 @@ std::string sentence_of_store(const SystemScene& scene, const queues::StoreView&
 void draw_dead(const SystemScene& scene, const queues::StoreView& store, Rect area) {
   Canvas& canvas = scene.all.canvas;
   area.take_left(canvas.text_in(area, kSmall, canvas.theme.text2, "dead letters") + canvas.big(8, 12));
-  const CellStyle style = style_for(scene, area.w, 20, area.h);
+  const RivalCellStyle style = style_for(scene, area.w, 20, area.h);
   for (const std::int32_t message : store.dead) {
     if (style.wide > area.w) break;
     const Rect box{area.x, area.y, style.wide, area.h};
     draw_poison(canvas, box);
-    draw_words(scene, box, style, message, canvas.theme.text);
+    draw_message_words(scene, box, style, message, canvas.theme.text);
     area.take_left(style.pitch);
   }
 }
@@ -321,8 +316,8 @@ void draw_mailbox(const SystemScene& scene, const queues::StoreView& store, Rect
   for (const queues::CountView& each : store.counts)
     counts += (counts.empty() ? "" : "   ") + std::string(each.word) + " " + std::to_string(each.count);
   const float wide = canvas.width(kSmall, counts) + 1;
-  if (wide + canvas.width(kBodyBold, store.name) + canvas.big(10, 16) <= head.w)
-    canvas.text_in(head.take_right(wide), kSmall, theme.text2, counts, Align::right);
+  const bool beside = wide + canvas.width(kBodyBold, store.name) + canvas.big(10, 16) <= head.w;
+  if (beside) canvas.text_in(head.take_right(wide), kSmall, theme.text2, counts, Align::right);
   canvas.text_in(head, kBodyBold, theme.text, store.name);
   if (!store.dead.empty()) {
     draw_dead(scene, store, area.take_bottom(scene.all.line * 1.1F));
@@ -332,8 +327,10 @@ void draw_mailbox(const SystemScene& scene, const queues::StoreView& store, Rect
   const std::string words = sentence_of_store(scene, store);
   const auto lanes = static_cast<float>(std::max<std::size_t>(store.lanes.size(), 1));
   const float high = std::min(area.h / lanes, scene.all.line * 1.9F);
-  if (!words.empty() && area.h > high * lanes + scene.all.line)
+  const float free = area.h - high * lanes;
+  if (!words.empty() && free > scene.all.line * (beside ? 1.0F : 2.0F))
     canvas.text_in(area.take_bottom(scene.all.line), kSmall, theme.text2, words);
+  if (!beside && free > scene.all.line) canvas.text_in(area.take_bottom(scene.all.line), kSmall, theme.text2, counts);
   for (const queues::LaneView& each : store.lanes) {
     Rect lane = area.take_top(high);
     if (lane.h < scene.all.line * 0.8F) break;

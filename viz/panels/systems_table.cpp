@@ -54,7 +54,8 @@ std::vector<ResultColumn> columns_for(const SystemsScene& scene, float room) {
     float now = 0;
     for (std::size_t i = 0; i < scene.runs.runs().size(); ++i) {
       const std::string end = cell_text(each, scene.runs.value(i, each, kNever - 1));
-      now = std::max(now, canvas.width(kResult, end) + canvas.width(kMono, "\u2192 " + end) + canvas.big(8, 12));
+      const float later = canvas.width(kMono, "\u2192 " + end) + canvas.big(8, 12);
+      now = std::max(now, each.is_time ? std::max(canvas.width(kResult, end), later) : canvas.width(kResult, end) + later);
     }
     const float wide = std::max(now, canvas.width(kMicro, each.word)) + canvas.big(16, 24);
     if (wide > room) break;
@@ -82,6 +83,7 @@ void draw_result(const SystemsScene& scene, std::size_t which, const ResultColum
   const bool open = told && now != end;
   if (open) canvas.text_in(cell.take_right(canvas.width(kMono, later) + 1), kMono, theme.text3, later, Align::right);
   else if (!told) draw_hidden(canvas, cell.take_right(canvas.big(22, 34)).inset(canvas.big(2, 3)));
+  if (open && column.column.is_time) return;  // there is no time so far, or an earlier one
   cell.take_right(canvas.big(6, 9));
   canvas.text_in(cell, kResult, theme.text, cell_text(column.column, now), Align::right);
 }

@@ -11,13 +11,6 @@ namespace {
 
 using queues::WorkerView;
 
-// "o1, o2, o3", and no more than so many.
-std::string names_of(const SystemsScene& scene, const std::vector<std::int32_t>& messages, std::size_t most) {
-  std::string text;
-  for (std::size_t i = 0; i < std::min(messages.size(), most); ++i) text += (i > 0 ? ", " : "") + scene.message(messages[i]);
-  return text + (messages.size() > most ? ", \u2026" : "");
-}
-
 struct WorkerWords {
   std::string first, second;
 };
@@ -27,15 +20,14 @@ WorkerWords words_of(const SystemScene& scene, const WorkerView& worker) {
     case WorkerView::State::absent: return {"not there yet", ""};
     case WorkerView::State::left: return {"has left", count(worker.handled)};
     case WorkerView::State::crashed:
-      if (worker.unacked.empty()) return {"is gone", count(worker.handled)};
-      return {"did " + names_of(scene.all, worker.unacked, 3) + ",", "acknowledged none"};
+      return {count(worker.handled), std::to_string(worker.acknowledged) + " acknowledged"};
     case WorkerView::State::idle:
-      if (!worker.unacked.empty()) return {"waits, with " + names_of(scene.all, worker.unacked, 3), "not acknowledged"};
-      return {"waits", worker.handled > 0 ? count(worker.handled) : ""};
+      if (worker.handled == 0) return {"waits", ""};
+      if (worker.acknowledged < worker.handled) return {"waits", std::to_string(worker.acknowledged) + " acknowledged"};
+      return {"waits", count(worker.handled)};
     case WorkerView::State::works: break;
   }
-  return {"works on " + scene.all.message(worker.message) + (worker.again ? ", again" : ""),
-          worker.handled > 0 ? count(worker.handled) : ""};
+  return {"works on " + scene.all.message(worker.message), worker.again ? "again" : worker.handled > 0 ? count(worker.handled) : ""};
 }
 
 std::size_t number_of(const SystemScene& scene, const WorkerView& worker) {

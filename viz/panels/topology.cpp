@@ -26,16 +26,16 @@ float eased(float part) {
   return part * part * (3 - 2 * part);
 }
 
-void draw_row_cell(const TopologyScene& scene, Rect cell, const std::string& key, CellState state,
+void draw_row_cell(const TopologyScene& scene, Rect cell, const std::string& key, RowCellState state,
                    const std::vector<std::string>& lines) {
   Canvas& canvas = scene.canvas();
   const Theme& theme = canvas.theme;
   const Dye dye = dye_of_key(theme, key);
-  const bool solid = state == CellState::at_work;
-  if (state == CellState::late)
+  const bool solid = state == RowCellState::at_work;
+  if (state == RowCellState::late)
     canvas.dashed_outline(cell, theme.hue(HueName::red).stroke, 1.75F, kNotYet, canvas.big(4, 7));
   else
-    draw_cell(canvas, cell, dye, solid ? ReplicaSign::leader : ReplicaSign::follower, state != CellState::waiting, false);
+    draw_cell(canvas, cell, dye, solid ? ReplicaSign::leader : ReplicaSign::follower, state != RowCellState::waiting, false);
   const float line = canvas.height(kMonoBold) * 1.12F;
   const auto most = static_cast<std::size_t>(std::max(cell.h / line, 1.0F));
   // The key that counts and the time come first where there is no room for all.

@@ -35,9 +35,9 @@ struct TopologyScene {
   Dye dye_of(int row) const { return dye_of_key(theme(), key_of(row)); }
 };
 
-enum class CellState : std::uint8_t { read, at_work, waiting, late };
+enum class RowCellState : std::uint8_t { read, at_work, waiting, late };
 // The sign of a row, wherever it is seen: what it says, in lines, as many as fit.
-void draw_row_cell(const TopologyScene& scene, Rect cell, const std::string& key, CellState state,
+void draw_row_cell(const TopologyScene& scene, Rect cell, const std::string& key, RowCellState state,
                    const std::vector<std::string>& lines);
 // "61", "1.5": a second without its unit.
 std::string second_text(std::int64_t ms);

@@ -252,11 +252,11 @@ const std::string& hue_key(const TopologyScene& scene, const PictureTopic& topic
 }
 
 // A row that its reader has not taken yet waits; the last that was taken is at work until its reader is done.
-CellState state_of(const TopologyScene& scene, const PictureTopic& topic, const PictureRow& row) {
+RowCellState state_of(const TopologyScene& scene, const PictureTopic& topic, const PictureRow& row) {
   const bool is_read = topic.role == TopicRole::source || topic.role == TopicRole::repartition;
-  if (!is_read) return scene.picture.at < row.written + 4 * scene.hop ? CellState::at_work : CellState::read;
-  if (row.read == kNever) return CellState::waiting;
-  return scene.picture.at < row.read + 4 * scene.hop ? CellState::at_work : CellState::read;
+  if (!is_read) return scene.picture.at < row.written + 4 * scene.hop ? RowCellState::at_work : RowCellState::read;
+  if (row.read == kNever) return RowCellState::waiting;
+  return scene.picture.at < row.read + 4 * scene.hop ? RowCellState::at_work : RowCellState::read;
 }
 
 void draw_strip(const TopologyScene& scene, const FlowPlan& plan, const RowStrip& strip) {
@@ -428,7 +428,7 @@ void draw_travellers(const TopologyScene& scene, const FlowPlan& plan) {
     row.row = each.row;
     const PictureRow& shown = each.kind == FilmKind::read && index < rows.size() ? rows[index] : row;
     scene.canvas().cover(cell);
-    draw_row_cell(scene, cell, hue_key(scene, *strip->topic, shown), CellState::at_work, words_of(scene, *strip->topic, shown));
+    draw_row_cell(scene, cell, hue_key(scene, *strip->topic, shown), RowCellState::at_work, words_of(scene, *strip->topic, shown));
   }
 }
 

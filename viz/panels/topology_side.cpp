@@ -89,7 +89,7 @@ void draw_line(const TopologyScene& scene, Rect row, const PictureRow& shown, co
   }
   const float key = std::min(canvas.width(kMonoBold, shown.key) + 16, rest.w * 0.45F);
   const Rect cell{rest.x, row.y + 2, key, row.h - 4};
-  draw_row_cell(scene, cell, shown.key, CellState::read, {shown.key});
+  draw_row_cell(scene, cell, shown.key, RowCellState::read, {shown.key});
   rest.take_left(key + 8);
   std::string value;
   for (const std::string& each : shown.cells) value += (value.empty() ? "" : ", ") + each;
@@ -134,7 +134,7 @@ void draw_late_line(const TopologyScene& scene, Rect row, const streams::Picture
   draw_cross(canvas, cross.center(), canvas.big(4, 6), theme.hue(HueName::red).stroke, 2);
   const std::string words = "no change: too late";
   const float key = std::min(canvas.width(kMonoBold, late.key) + 16, rest.w * 0.45F);
-  draw_row_cell(scene, {rest.x, row.y + 2, key, row.h - 4}, late.key, CellState::late, {late.key});
+  draw_row_cell(scene, {rest.x, row.y + 2, key, row.h - 4}, late.key, RowCellState::late, {late.key});
   rest.take_left(key + 8);
   canvas.text_in(rest, kMicroBold, theme.hue(HueName::red).words, canvas.width(kMicroBold, words) <= rest.w ? words : "too late");
 }

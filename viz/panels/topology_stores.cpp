@@ -111,7 +111,7 @@ void draw_store(const TopologyScene& scene, const StoreBox& box, Rect area) {
     if (box.lines[i].fresh) canvas.fill({row.x - 4, row.y + 1, row.w + 8, row.h - 2}, theme.raised, 4);
     const float key = std::min(canvas.width(kMonoBold, box.lines[i].key) + 16, row.w * 0.5F);
     const Rect cell{row.x, row.y + 2, key, row.h - 4};
-    draw_row_cell(scene, cell, box.lines[i].key, CellState::read, {box.lines[i].key});
+    draw_row_cell(scene, cell, box.lines[i].key, RowCellState::read, {box.lines[i].key});
     row.take_left(key + 10);
     canvas.text_in(row, kMonoBold, theme.text, box.lines[i].value);
   }

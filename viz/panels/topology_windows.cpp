@@ -157,7 +157,7 @@ void draw_band_name(const Board& board, const Band& band, Rect area) {
   }
   const float wide = std::min(canvas.width(kMonoBold, band.key) + 16, rest.w);
   const Rect cell{rest.x, rest.y + 2, wide, std::min(line + 4, rest.h - 2)};
-  draw_row_cell(board.scene, cell, band.key, CellState::read, {band.key});
+  draw_row_cell(board.scene, cell, band.key, RowCellState::read, {band.key});
 }
 
 // Where one window stands in its band.
@@ -219,7 +219,7 @@ float draw_rows_in(const Board& board, const PictureWindow& window, Rect box) {
     const float x = std::max(std::min(board.axis.x(window.times[i]) - own / 2, last), free);
     if (x + own > box.right() - count) break;
     const bool fresh = board.scene.picture.at < window.changed + 4 * board.scene.hop;
-    const CellState state = i + 1 == window.rows.size() && fresh ? CellState::at_work : CellState::read;
+    const RowCellState state = i + 1 == window.rows.size() && fresh ? RowCellState::at_work : RowCellState::read;
     float y = box.center().y - high / 2;
     if (i + 1 == window.rows.size() && !board.scene.reduced) {
       // It drops onto the axis.
@@ -409,7 +409,7 @@ void draw_late(const Board& board, const Band& band) {
   const Rect cell{x, top + (foot - top) * part * part * part, wide, high};
   canvas.dashed_line({cell.center().x, band.rect.center().y}, {cell.center().x, cell.y}, red, 1.75F, kNotYet);
   if (part < 1) canvas.cover(cell);
-  draw_row_cell(board.scene, cell, last->key, CellState::late, {text});
+  draw_row_cell(board.scene, cell, last->key, RowCellState::late, {text});
   if (part < 1) return;
   draw_cross(canvas, {cell.right() + canvas.big(12, 15), cell.center().y}, canvas.big(5, 7), red, 2.5F);
   const std::string reason = late_reason(board, *last);

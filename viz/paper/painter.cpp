@@ -7,7 +7,7 @@ namespace nutshell {
 
 namespace {
 
-constexpr float kWords = 27, kWordsHigh = 36;  // of what a figure says, in units of a slide of 1080 lines
+constexpr float kWords = 33, kWordsHigh = 43;  // of what a figure says, in units of a slide of 1080 lines
 
 void set_color(cairo_t* pen, SlideColor color, double part = 1) {
   cairo_set_source_rgba(pen, color.r / 255.0, color.g / 255.0, color.b / 255.0, part * color.a / 255.0);

@@ -70,7 +70,17 @@ LivingFigure Talk::make(const DeckFigure& entry) {
   made.figure.session = std::make_shared<Session>(*scenario);
   Session& session = made.session();
   session.know_all();
-  if (entry.beat && *entry.beat <= session.beats().size()) session.go_to_beat(*entry.beat - 1);
+  const std::size_t beats = session.beats().size();
+  const Time until = session.scenario().until;
+  const std::string name = "'" + entry.scenario + "'";
+  if (entry.beat && *entry.beat > beats)
+    made.problem = name + " has " + std::to_string(beats) + " captions and questions, no number " + std::to_string(*entry.beat);
+  if (entry.at && *entry.at > until) made.problem = "the run of " + name + " ends at " + format_duration(until) + ", before that";
+  if (!made.problem.empty()) {
+    made.figure.session.reset();
+    return made;
+  }
+  if (entry.beat) session.go_to_beat(*entry.beat - 1);
   else if (entry.at) session.go_to_time(*entry.at);
   FigureView& view = made.figure.view;
   const auto area = std::find(kFigureViews.begin(), kFigureViews.end(), entry.view);

@@ -1,0 +1,278 @@
+#include "sim/adapter/kafka_column.h"
+
+#include <algorithm>
+#include <deque>
+#include <map>
+
+#include "sim/adapter/kafka_setup.h"
+#include "sim/cluster/describe.h"
+#include "sim/log/hash.h"
+
+namespace nutshell::adapter {
+namespace {
+
+using queues::Fault;
+
+// A record in the hands of an application: poll() has returned it, and it is worked on from `begins` to `ends`.
+struct InHand {
+  Time begins = 0, ends = 0;
+  TopicPartition tp;
+  Offset offset = -1;
+  std::int32_t message = -1;
+  bool begun = false;
+};
+
+struct App {
+  std::size_t service = 0;
+  queues::Consumer spec;
+  NodeId node = kNoNode;
+  std::deque<InHand> hands;
+  Time free_at = 0;
+  std::int32_t handled = 0, begun = 0;
+  bool gone = false;
+};
+
+class Run {
+ public:
+  Run(const queues::Workload& workload, const queues::Row& row)
+      : workload_(workload), row_(row), world_(make_world(setup_of(workload, row))), deeds_(deeds_of(workload, row)),
+        ledger_(workload.messages.size(), workload.services.size()) {
+    for (std::size_t s = 0; s < workload.services.size(); ++s) add_apps(s);
+    std::map<std::string, std::int32_t> known;
+    for (const queues::Message& each : workload.messages) {
+      const auto next = static_cast<std::int32_t>(known.size());
+      keys_.push_back(each.key.empty() ? -1 : known.emplace(each.key, next).first->second);
+    }
+    acked_.assign(workload.messages.size(), false);
+    offsets_.assign(workload.messages.size(), {});
+  }
+  KafkaColumn run();
+
+ private:
+  void add_apps(std::size_t service) {
+    const std::vector<queues::Consumer>& all = workload_.services[service].consumers;
+    const std::size_t most = row_.consumers < 0 ? all.size() : static_cast<std::size_t>(row_.consumers);
+    for (std::size_t i = 0; i < std::min(most, all.size()); ++i) {
+      App app;
+      app.service = service;
+      app.spec = all[i];
+      app.node = static_cast<std::int32_t>(world_.find_node(consumer_name(service, i)) - world_.fabric.nodes.data());
+      apps_.push_back(app);
+    }
+  }
+  void take(std::vector<Fact>& facts);
+  void delivered(const RecordsDelivered& fact, Time at);
+  void acked(const RecordsAcked& fact, Time at);
+  void work_until(Time time);
+  void work(App& app, Time time);
+  void lose(App& app);
+  void act(const ActionBody& body, Time at);
+  void fault(const Fault& fault, Time at);
+  std::int32_t message_at(TopicPartition tp, Offset offset) const;
+  KafkaColumn finish();
+
+  const queues::Workload& workload_;
+  const queues::Row& row_;
+  World world_;
+  std::vector<Deed> deeds_;
+  queues::Ledger ledger_;
+  std::vector<App> apps_;
+  std::vector<std::int32_t> keys_;
+  std::vector<std::int32_t> sent_;  // messages, as the producer numbers them
+  std::vector<bool> acked_;
+  std::vector<std::pair<TopicPartition, Offset>> offsets_;            // by message, once it is known
+  std::map<std::pair<std::size_t, TopicPartition>, Offset> position_;  // of a service: what it reads next
+  Duration longest_wait_ = 0;
+};
+
+std::int32_t Run::message_at(TopicPartition tp, Offset offset) const {
+  for (const Broker& broker : world_.brokers) {
+    const Replica* replica = broker.replica(tp);
+    const Batch* batch = replica ? replica->log.batch_at(offset) : nullptr;
+    const Record* record = batch ? record_at(world_.commons.store.records, *batch, offset) : nullptr;
+    if (record && record->serial < sent_.size()) return sent_[static_cast<std::size_t>(record->serial)];
+  }
+  return -1;
+}
+
+void Run::delivered(const RecordsDelivered& fact, Time at) {
+  for (App& app : apps_) {
+    if (app.node != fact.consumer || app.gone) continue;
+    app.free_at = std::max(app.free_at, at);
+    for (Offset offset = fact.first; offset <= fact.last; ++offset) {
+      const std::int32_t m = message_at(fact.tp, offset);
+      if (m < 0) continue;
+      const Time begins = app.free_at;
+      app.free_at += app.spec.handle;
+      app.hands.push_back({begins, app.free_at, fact.tp, offset, m, false});
+      offsets_[static_cast<std::size_t>(m)] = {fact.tp, offset};
+    }
+    position_[{app.service, fact.tp}] = fact.last + 1;
+  }
+}
+
+void Run::acked(const RecordsAcked& fact, Time at) {
+  for (std::int32_t i = 0; i < fact.count && fact.base_offset >= 0; ++i) {
+    const std::int32_t m = message_at(fact.tp, fact.base_offset + i);
+    if (m < 0) continue;
+    acked_[static_cast<std::size_t>(m)] = true;
+    longest_wait_ = std::max(longest_wait_, at - kBegin - workload_.messages[static_cast<std::size_t>(m)].at);
+    offsets_[static_cast<std::size_t>(m)] = {fact.tp, fact.base_offset + i};
+  }
+}
+
+// What the application has begun and ended up to this time.
+void Run::work(App& app, Time time) {
+  const auto service = static_cast<std::int32_t>(app.service);
+  while (!app.hands.empty() && !app.gone) {
+    InHand& next = app.hands.front();
+    const std::int32_t key = keys_[static_cast<std::size_t>(next.message)];
+    const bool wanted = queues::matches(workload_.services[app.service].filter, workload_.messages[static_cast<std::size_t>(next.message)]);
+    queues::Tally& tally = ledger_.tally(service);
+    if (!next.begun) {
+      if (next.begins > time) return;
+      next.begun = true;
+      ++app.begun;
+      ++tally.delivered;
+      tally.wanted += wanted;
+      tally.discarded += !wanted;
+      if (wanted) ledger_.begin(service, next.message, key);
+    }
+    if (next.ends > time) return;
+    const Time ended = next.ends;
+    if (wanted) {
+      ledger_.end(service, next.message, key);
+      ledger_.succeed(service, next.message, key, ended - kBegin);
+      ++app.handled;
+    }
+    app.hands.pop_front();
+    if (app.spec.crash_after < 0 || app.handled != app.spec.crash_after) continue;
+    act(Crash{world_.fabric.nodes[static_cast<std::size_t>(app.node)].name}, std::max(ended, world_.now()));
+  }
+}
+
+void Run::work_until(Time time) {
+  for (App& each : apps_) work(each, time);
+}
+
+void Run::lose(App& app) {
+  if (!app.hands.empty() && app.hands.front().begun) {
+    const std::int32_t m = app.hands.front().message;
+    if (queues::matches(workload_.services[app.service].filter, workload_.messages[static_cast<std::size_t>(m)]))
+      ledger_.end(static_cast<std::int32_t>(app.service), m, keys_[static_cast<std::size_t>(m)]);
+  }
+  app.hands.clear();
+  app.gone = true;
+}
+
+void Run::take(std::vector<Fact>& facts) {
+  for (const Fact& each : facts) {
+    if (const auto* fact = std::get_if<RecordsDelivered>(&each.body)) delivered(*fact, each.at);
+    if (const auto* fact = std::get_if<RecordsAcked>(&each.body)) acked(*fact, each.at);
+    if (const auto* reset = std::get_if<PositionReset>(&each.body))
+      for (const App& app : apps_)
+        if (app.node == reset->consumer) position_[{app.service, reset->tp}] = reset->to;
+  }
+  facts.clear();
+}
+
+void Run::act(const ActionBody& body, Time at) {
+  if (!impossible(world_, body).empty()) return;
+  std::vector<Fact> facts;
+  apply(world_, Action{at, body}, facts);
+  take(facts);
+  const auto* crash = std::get_if<Crash>(&body);
+  const auto* stop = std::get_if<Stop>(&body);
+  const std::string name = crash ? std::string(crash->node) : stop ? std::string(stop->node) : "";
+  for (App& each : apps_)
+    if (world_.fabric.nodes[static_cast<std::size_t>(each.node)].name == name) lose(each);
+}
+
+void Run::fault(const Fault& fault, Time at) {
+  const auto count = static_cast<std::int32_t>(row_.settings.get(queues::ProductId::kafka, "num.partitions"));
+  const std::string key = fault.before < 0 ? "" : workload_.messages[static_cast<std::size_t>(fault.before)].key;
+  const std::int32_t partition = key.empty() ? 0 : partition_for_key(murmur2(key), count);
+  const std::string leader = describe_value(world_, "topics/work/" + std::to_string(partition) + "/Leader").value_or("1");
+  const std::string broker = "broker " + (fault.node >= 0 ? std::to_string(fault.node + 1) : leader);
+  if (fault.kind == Fault::Kind::kill) act(Crash{broker}, at);
+  if (fault.kind == Fault::Kind::restart) act(Start{broker}, at);
+}
+
+KafkaColumn Run::run() {
+  const Time until = kBegin + workload_.until;
+  std::vector<Fact> facts;
+  std::size_t next = 0;
+  for (;;) {
+    const Time event = next_event_time(world_), deed = next < deeds_.size() ? deeds_[next].at : kNever;
+    const Time time = std::min(event, deed);
+    work_until(std::min(time, until));
+    if (time > until) break;
+    if (next_event_time(world_) < time) continue;  // a crash has brought something about
+    if (deed <= event) {
+      const Deed& it = deeds_[next++];
+      if (it.fault >= 0) {
+        fault(workload_.faults[static_cast<std::size_t>(it.fault)], it.at);
+        continue;
+      }
+      if (it.message >= 0) sent_.push_back(it.message);
+      act(it.body, it.at);
+    } else {
+      step(world_, facts);
+      take(facts);
+    }
+  }
+  return finish();
+}
+
+// What is not done is still to come if the service's next record is not behind it and some log has it; else it is lost.
+KafkaColumn Run::finish() {
+  KafkaColumn column;
+  for (const bool each : acked_) column.confirmed += each;
+  column.longest_wait = longest_wait_;
+  for (std::size_t s = 0; s < workload_.services.size(); ++s) {
+    const auto service = static_cast<std::int32_t>(s);
+    queues::Tally tally = ledger_.tally(service);
+    for (std::size_t m = 0; m < acked_.size(); ++m) {
+      const auto number = static_cast<std::int32_t>(m);
+      if (!queues::matches(workload_.services[s].filter, workload_.messages[m])) continue;
+      if (!acked_[m] && !ledger_.is_done(service, number)) continue;
+      ++tally.confirmed;
+      if (ledger_.is_done(service, number)) continue;
+      const auto& [tp, offset] = offsets_[m];
+      const auto reads = position_.find({s, tp});
+      const bool behind = reads != position_.end() && offset < reads->second;
+      const bool kept = message_at(tp, offset) == number;
+      (kept && !behind ? tally.stuck : tally.lost) += 1;
+    }
+    for (const App& each : apps_) tally.idle += each.service == s && !each.gone && each.begun == 0;
+    column.services.push_back(tally);
+  }
+  return column;
+}
+
+}  // namespace
+
+KafkaColumn run_on_cluster(const queues::Workload& workload, std::size_t row) { return Run(workload, workload.rows[row]).run(); }
+
+std::vector<std::string> differences(const queues::Workload& workload, std::size_t row, const queues::Outcome& model) {
+  std::vector<std::string> all;
+  if (!cannot_run(workload, workload.rows[row]).empty()) return all;
+  const KafkaColumn real = run_on_cluster(workload, row);
+  std::string differing;
+  const auto differ = [&](std::string_view figure, const std::string& of, std::int64_t found, std::int64_t said) {
+    if (found == said) return;
+    differing += differing.empty() ? "" : ", ";
+    differing += std::string(figure) + of + " is " + std::to_string(found) + " and not " + std::to_string(said);
+  };
+  for (std::size_t s = 0; s < workload.services.size(); ++s) {
+    for (const char* name : {"attempts", "done", "repeated", "overtaken", "stepped_back", "stuck", "lost", "delivered"}) {
+      const queues::Figure* figure = queues::find_figure(name);
+      differ(name, " of " + workload.services[s].name, real.services[s].*figure->value, model.services[s].*figure->value);
+    }
+  }
+  differ("confirmed", "", real.confirmed, model.system.confirmed);
+  if (!differing.empty()) all.push_back("in the simulated cluster, " + differing);
+  return all;
+}
+
+}  // namespace nutshell::adapter

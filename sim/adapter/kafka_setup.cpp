@@ -1,0 +1,162 @@
+#include "sim/adapter/kafka_setup.h"
+
+#include <algorithm>
+
+#include "sim/adapter/kafka_column.h"
+
+namespace nutshell::adapter {
+namespace {
+
+using queues::Fault;
+using queues::ProductId;
+
+struct Read {
+  const queues::Row& row;
+  std::int64_t number(std::string_view key) const { return row.settings.get(ProductId::kafka, key); }
+  Duration time(std::string_view key) const { return row.settings.duration(ProductId::kafka, key); }
+};
+
+TopicSpec topic_of(const Read& read, std::int32_t brokers) {
+  TopicSpec topic;
+  topic.name = "work";
+  const std::int64_t replicas = read.number("replication.factor");
+  for (std::int64_t p = 0; p < read.number("num.partitions"); ++p) {
+    std::vector<BrokerId>& list = topic.assignment.emplace_back();
+    for (std::int64_t r = 0; r < replicas; ++r) list.push_back(static_cast<std::int32_t>(1 + (p + r) % brokers));
+  }
+  topic.config.min_insync_replicas = std::min(read.number("min.insync.replicas"), replicas);
+  const Duration retention = read.time("retention.ms");
+  topic.config.retention_time = retention == kNever ? -1 : retention;
+  topic.config.segment_bytes = read.number("segment.bytes");
+  return topic;
+}
+
+ProducerSetup producer_of(const Read& read) {
+  ProducerSetup producer;
+  producer.name = "publisher";
+  producer.topic = "work";
+  producer.spec.interval = 0;
+  ProducerConfig& config = producer.spec.config;
+  const std::int64_t acks = read.number("acks");
+  config.acks = acks == 0 ? Acks::all : acks == 1 ? Acks::leader : Acks::none;
+  config.enable_idempotence = read.number("enable.idempotence") != 0 && acks == 0;
+  config.linger = kMillisecond;  // what is sent at one time is one batch
+  config.delivery_timeout = read.time("delivery.timeout.ms");
+  config.retry_backoff = read.time("retry.backoff.ms");
+  config.retry_backoff_max = read.time("retry.backoff.max.ms");
+  return producer;
+}
+
+ConsumerSetup consumer_of(const Read& read, const queues::Workload& workload, std::size_t service, std::size_t number) {
+  const queues::Consumer& from = workload.services[service].consumers[number];
+  const std::int32_t every = read.row.every.value_or(from.every);
+  ConsumerSetup consumer;
+  consumer.name = consumer_name(service, number);
+  consumer.group = workload.services[service].name;
+  consumer.topics = {"work"};
+  consumer.spec.processing = from.handle;
+  consumer.spec.commit = every == queues::kAcksFirst ? CommitMode::before_processing : CommitMode::after_processing;
+  const Time at = std::max(from.from, workload.services[service].added_at);
+  consumer.start = at == 0 ? 0 : kBegin + at;
+  ConsumerConfig& config = consumer.spec.config;
+  config.enable_auto_commit = false;
+  config.max_poll_records = read.row.window.value_or(from.window);
+  config.session_timeout = read.time("session.timeout.ms");
+  config.heartbeat_interval = read.time("heartbeat.interval.ms");
+  config.max_poll_interval = read.time("max.poll.interval.ms");
+  config.metadata_max_age = read.time("metadata.max.age.ms");
+  config.auto_offset_reset = read.number("auto.offset.reset") == 1 ? OffsetReset::earliest : OffsetReset::latest;
+  const std::int64_t strategy = read.number("partition.assignment.strategy");
+  config.assignors = AssignorList(strategy == 0   ? AssignorName::range
+                                  : strategy == 1 ? AssignorName::roundrobin
+                                                  : AssignorName::cooperative_sticky);
+  return consumer;
+}
+
+std::string why_not(const queues::Workload& workload, const queues::Row& row, const queues::Service& service) {
+  if (service.fails_ppm > 0) return "its consumer knows no handlers that fail";
+  const std::size_t most = row.consumers < 0 ? service.consumers.size() : static_cast<std::size_t>(row.consumers);
+  for (std::size_t i = 0; i < std::min(most, service.consumers.size()); ++i) {
+    const queues::Consumer& it = service.consumers[i];
+    const std::int32_t every = row.every.value_or(it.every), window = row.window.value_or(it.window);
+    if (!it.slow.empty()) return "its consumer takes the same time for every record";
+    if (every > 1 || (every == 1 && window > 1)) return "its consumer commits once for all that a poll has brought";
+    if (it.crash_after >= 0 && it.handle == 0) return "a handler that takes no time cannot be interrupted";
+  }
+  for (const queues::Poison& each : workload.poison)
+    if (&workload.services[static_cast<std::size_t>(each.service)] == &service) return "its consumer knows no handlers that fail";
+  return "";
+}
+
+}  // namespace
+
+std::string consumer_name(std::size_t service, std::size_t number) {
+  return "s" + std::to_string(service) + "-c" + std::to_string(number);
+}
+
+std::string cannot_run(const queues::Workload& workload, const queues::Row& row) {
+  if (row.product != ProductId::kafka) return "only Kafka is run by the cluster";
+  const Read read{row};
+  if (read.number("replica.fetch.delay.ms") > 0) return "its followers need no stand-in for the network";
+  if (read.number("acks") == 2) return "with acks=0 nobody knows what was taken";
+  if (read.number("auto.offset.reset") == 2) return "its consumer that finds no position does not end";
+  if (read.number("num.partitions") > 100) return "more than 100 partitions take too long";
+  if (workload.messages.size() > 5000) return "more than 5000 messages take too long";
+  if (workload.until > 4 * kHour) return "more than four hours take too long";
+  if (!workload.asks.empty()) return "no action of a scenario resets a group";
+  if (row.on_refused != queues::OnRefused::give_up) return "its producer decides by itself what it sends again";
+  for (const Fault& each : workload.faults)
+    if (each.kind != Fault::Kind::kill && each.kind != Fault::Kind::restart)
+      return "what is cut, lost on the way or added has a clock of its own there";
+  for (const queues::Service& each : workload.services)
+    if (const std::string why = why_not(workload, row, each); !why.empty()) return why;
+  return "";
+}
+
+Setup setup_of(const queues::Workload& workload, const queues::Row& row) {
+  const Read read{row};
+  Setup setup;
+  setup.seed = workload.seed;
+  setup.controllers = 1;
+  setup.brokers = static_cast<std::int32_t>(std::max<std::int64_t>(3, read.number("replication.factor")));
+  setup.config.offsets_topic_num_partitions = 1;
+  setup.config.broker_session_timeout = read.time("broker.session.timeout.ms");
+  setup.config.retention_check_interval = read.time("log.retention.check.interval.ms");
+  setup.config.group_min_session_timeout = std::min(setup.config.group_min_session_timeout, read.time("session.timeout.ms"));
+  // The model's first leaders are those of the first replicas; a broker for each replica there is.
+  setup.topics = {topic_of(read, static_cast<std::int32_t>(read.number("replication.factor")))};
+  setup.producers = {producer_of(read)};
+  for (std::size_t s = 0; s < workload.services.size(); ++s) {
+    const std::size_t all = workload.services[s].consumers.size();
+    const std::size_t most = row.consumers < 0 ? all : static_cast<std::size_t>(row.consumers);
+    for (std::size_t i = 0; i < std::min(most, all); ++i) setup.consumers.push_back(consumer_of(read, workload, s, i));
+  }
+  return setup;
+}
+
+std::vector<Deed> deeds_of(const queues::Workload& workload, const queues::Row& row) {
+  std::vector<Deed> deeds;
+  for (std::size_t i = 0; i < workload.messages.size(); ++i) {
+    const queues::Message& it = workload.messages[i];
+    for (std::size_t f = 0; f < workload.faults.size(); ++f) {
+      const bool before = workload.faults[f].before == static_cast<std::int32_t>(i);
+      if (before) deeds.push_back({kBegin + it.at, -1, static_cast<std::int32_t>(f), {}});
+    }
+    deeds.push_back({kBegin + it.at, static_cast<std::int32_t>(i), -1, Send{"publisher", it.key, it.name}});
+  }
+  for (std::size_t f = 0; f < workload.faults.size(); ++f)
+    if (workload.faults[f].before < 0) deeds.push_back({kBegin + workload.faults[f].at, -1, static_cast<std::int32_t>(f), {}});
+  for (std::size_t s = 0; s < workload.services.size(); ++s) {
+    const std::size_t all = workload.services[s].consumers.size();
+    const std::size_t most = row.consumers < 0 ? all : static_cast<std::size_t>(row.consumers);
+    for (std::size_t i = 0; i < std::min(most, all); ++i) {
+      const queues::Consumer& it = workload.services[s].consumers[i];
+      if (it.crash_at != kNever) deeds.push_back({kBegin + it.crash_at, -1, -1, Crash{consumer_name(s, i)}});
+      if (it.to != kNever) deeds.push_back({kBegin + it.to, -1, -1, Stop{consumer_name(s, i)}});
+    }
+  }
+  std::stable_sort(deeds.begin(), deeds.end(), [](const Deed& a, const Deed& b) { return a.at < b.at; });
+  return deeds;
+}
+
+}  // namespace nutshell::adapter
