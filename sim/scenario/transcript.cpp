@@ -139,7 +139,7 @@ std::string closing(const Scenario& scenario, const Timeline& finished) {
     if (end.windowed) text += "\n" + end.sum_text() + ".\n";
     for (std::size_t i = 1; i <= end.changes.size(); ++i)
       text += "  change " + std::to_string(i) + ": " + streams::picture_value(end, "changes/" + std::to_string(i)).value_or("") + "\n";
-    return text;
+    return text + "\ndigest " + digest_text(finished.digest()) + "\n";
   }
   for (std::string_view subject : {"topics", "groups"}) {
     const std::string tables = to_text(describe(finished.world(), subject));
