@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <deque>
 
 #include "sim/core/require.h"
 #include "sim/core/text.h"
@@ -256,23 +255,19 @@ const queues::Fact* RivalRuns::last_story(std::size_t which, Time at) const {
 
 std::shared_ptr<const RivalRuns> runs_of(const Rivals& rivals) {
   // Frames, and tests of one file, ask for the same few again and again.
-  struct Known {
-    std::shared_ptr<const RivalsSetup> setup;
-    std::vector<RivalDeed> deeds;
-    std::shared_ptr<const RivalRuns> runs;
-  };
   constexpr std::size_t kKept = 6;
-  static std::deque<Known> known;
   const auto same_deed = [](const RivalDeed& a, const RivalDeed& b) {
     return a.kind == b.kind && a.at == b.at && a.what == b.what && a.key == b.key && a.value == b.value;
   };
-  for (const Known& each : known) {
-    if (each.setup == rivals.setup && std::equal(each.deeds.begin(), each.deeds.end(), rivals.deeds.begin(), rivals.deeds.end(), same_deed))
-      return each.runs;
+  auto& known = rivals.setup->worked_out;
+  for (const auto& [deeds, runs] : known) {
+    if (std::equal(deeds.begin(), deeds.end(), rivals.deeds.begin(), rivals.deeds.end(), same_deed))
+      return std::static_pointer_cast<const RivalRuns>(runs);
   }
-  known.push_front({rivals.setup, rivals.deeds, std::make_shared<const RivalRuns>(rivals)});
-  if (known.size() > kKept) known.pop_back();
-  return known.front().runs;
+  if (known.size() == kKept) known.erase(known.begin());
+  auto made = std::make_shared<const RivalRuns>(rivals);
+  known.emplace_back(rivals.deeds, made);
+  return made;
 }
 
 std::string wrong_rival_path(const RivalsSetup& setup, std::string_view path) {
