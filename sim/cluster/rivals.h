@@ -6,6 +6,7 @@
 
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "sim/core/types.h"
@@ -21,6 +22,15 @@ struct RivalSetting {
   std::string system, key, value, say;
 };
 
+// What was done: to all systems at once, or, of a setting, to one.
+struct RivalDeed {
+  enum class Kind : std::uint8_t { crash, lose_node, set };
+  Kind kind = Kind::crash;
+  Time at = 0;
+  std::string what;        // the consumer, or the system
+  std::string key, value;  // of a setting
+};
+
 inline constexpr std::size_t kMostRivals = 6;
 
 struct RivalsSetup {
@@ -32,15 +42,8 @@ struct RivalsSetup {
   std::vector<RivalSetting> settings;
   std::vector<std::string> figures;  // columns of the table; empty: those that tell something
   std::vector<std::string> workers;  // "billing/c1": consumers that can be killed
-};
-
-// What was done: to all systems at once, or, of a setting, to one.
-struct RivalDeed {
-  enum class Kind : std::uint8_t { crash, lose_node, set };
-  Kind kind = Kind::crash;
-  Time at = 0;
-  std::string what;        // the consumer, or the system
-  std::string key, value;  // of a setting
+  // What has been worked out of it, by what was done, the latest last (sim/scenario/rivals.h): a function of the rest.
+  mutable std::vector<std::pair<std::vector<RivalDeed>, std::shared_ptr<const void>>> worked_out;
 };
 
 struct Rivals {

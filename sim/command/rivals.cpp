@@ -105,8 +105,8 @@ Table publisher_table(const std::vector<Outcome>& runs, const RivalCosts& costs)
   for (const Outcome& run : runs) {
     const queues::SystemTally& it = run.system;
     table.rows.push_back({run.row.name, std::to_string(it.confirmed), std::to_string(it.refused), std::to_string(it.returned),
-                          std::to_string(it.copies), std::to_string(it.inversions), format_time(it.longest_wait), money_text(costs.idle(run)),
-                          money_text(costs.at_a_megabyte(run))});
+                          std::to_string(it.copies), std::to_string(it.inversions), format_time(it.longest_wait),
+                          money_text(costs.idle(run)), money_text(costs.at_a_megabyte(run))});
   }
   return table;
 }

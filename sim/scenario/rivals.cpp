@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <deque>
 
 #include "sim/core/require.h"
 #include "sim/core/text.h"
@@ -16,8 +15,7 @@ struct SystemFigure {
   std::string_view name;
   std::int64_t queues::SystemTally::*value;
 };
-constexpr std::array<SystemFigure, 6> kSystemFigures = {{{"confirmed", &queues::SystemTally::confirmed},
-                                                         {"accepted", &queues::SystemTally::accepted},
+constexpr std::array<SystemFigure, 5> kSystemFigures = {{{"accepted", &queues::SystemTally::accepted},
                                                          {"refused", &queues::SystemTally::refused},
                                                          {"returned", &queues::SystemTally::returned},
                                                          {"copies", &queues::SystemTally::copies},
@@ -142,17 +140,16 @@ const std::vector<RivalColumn>& rival_columns() {
   static const std::vector<RivalColumn> kColumns = [] {
     // In the order in which they stand.
     constexpr std::array<std::pair<std::string_view, std::string_view>, 18> kWords = {
-        {{"confirmed", "confirmed"}, {"attempts", "attempts"}, {"done", "done"}, {"repeated", "repeated"}, {"overtaken", "overtaken"}, {"stepped_back", "stepped back"},
+        {{"confirmed", "confirmed"}, {"attempts", "attempts"}, {"done", "done"}, {"repeated", "repeated"}, {"overtaken", "overtaken"},
+         {"stepped_back", "stepped back"},
          {"dead", "dead"}, {"stuck", "stuck"}, {"lost", "lost"}, {"late", "late-comer"}, {"again", "again"}, {"delivered", "delivered"},
          {"wanted", "wanted"}, {"discarded", "thrown away"}, {"concurrent", "concurrent"}, {"idle", "idle"}, {"last", "last at"},
          {"noticed", "noticed after"}}};
     std::vector<RivalColumn> columns;
     for (const auto& [name, word] : kWords)
       columns.push_back({name, word, false, place_named(queues::figures(), name), name == "last" || name == "noticed"});
-    constexpr std::array<std::string_view, 6> kSystemWords = {"confirmed", "in the 1st second", "refused",
-                                                              "returned",  "copies stored",     "out of order"};
-    // What is confirmed stands above, of the service.
-    for (std::size_t i = 1; i < kSystemFigures.size(); ++i) columns.push_back({kSystemFigures[i].name, kSystemWords[i], true, i, false});
+    constexpr std::array<std::string_view, 5> kSystemWords = {"in the 1st second", "refused", "returned", "copies stored", "out of order"};
+    for (std::size_t i = 0; i < kSystemFigures.size(); ++i) columns.push_back({kSystemFigures[i].name, kSystemWords[i], true, i, false});
     return columns;
   }();
   return kColumns;
@@ -258,23 +255,19 @@ const queues::Fact* RivalRuns::last_story(std::size_t which, Time at) const {
 
 std::shared_ptr<const RivalRuns> runs_of(const Rivals& rivals) {
   // Frames, and tests of one file, ask for the same few again and again.
-  struct Known {
-    std::shared_ptr<const RivalsSetup> setup;
-    std::vector<RivalDeed> deeds;
-    std::shared_ptr<const RivalRuns> runs;
-  };
   constexpr std::size_t kKept = 6;
-  static std::deque<Known> known;
   const auto same_deed = [](const RivalDeed& a, const RivalDeed& b) {
     return a.kind == b.kind && a.at == b.at && a.what == b.what && a.key == b.key && a.value == b.value;
   };
-  for (const Known& each : known) {
-    if (each.setup == rivals.setup && std::equal(each.deeds.begin(), each.deeds.end(), rivals.deeds.begin(), rivals.deeds.end(), same_deed))
-      return each.runs;
+  auto& known = rivals.setup->worked_out;
+  for (const auto& [deeds, runs] : known) {
+    if (std::equal(deeds.begin(), deeds.end(), rivals.deeds.begin(), rivals.deeds.end(), same_deed))
+      return std::static_pointer_cast<const RivalRuns>(runs);
   }
-  known.push_front({rivals.setup, rivals.deeds, std::make_shared<const RivalRuns>(rivals)});
-  if (known.size() > kKept) known.pop_back();
-  return known.front().runs;
+  if (known.size() == kKept) known.erase(known.begin());
+  auto made = std::make_shared<const RivalRuns>(rivals);
+  known.emplace_back(rivals.deeds, made);
+  return made;
 }
 
 std::string wrong_rival_path(const RivalsSetup& setup, std::string_view path) {
@@ -290,8 +283,10 @@ std::string wrong_rival_path(const RivalsSetup& setup, std::string_view path) {
   if (place_named(setup.systems, parts[1]) == setup.systems.size()) return unknown("system", parts[1], names);
   names.clear();
   if (parts.size() == 3) {
+    names = figure_words();
     for (const SystemFigure& each : kSystemFigures) names.emplace_back(each.name);
-    return place_named(kSystemFigures, parts[2]) < kSystemFigures.size() ? "" : unknown("figure of a system", parts[2], names);
+    const bool known = place_named(kSystemFigures, parts[2]) < kSystemFigures.size() || figure_named(parts[2]) < queues::figures().size();
+    return known ? "" : unknown("figure", parts[2], names);
   }
   const queues::Workload workload = workload_of(setup);
   for (const queues::Service& each : workload.services) names.push_back(each.name);
@@ -304,11 +299,13 @@ std::optional<std::string> rival_value(const Rivals& rivals, Time at, std::strin
   const std::shared_ptr<const RivalRuns> runs = runs_of(rivals);
   const std::vector<std::string> parts = parts_of_path(path);
   const RivalRun& run = runs->runs()[place_named(runs->runs(), parts[1])];
-  if (parts.size() == 3) return std::to_string(value_in(run.system_changes[place_named(kSystemFigures, parts[2])], at, 0));
-  const std::size_t figure = figure_named(parts[3]);
+  const std::size_t of_system = parts.size() == 3 ? place_named(kSystemFigures, parts[2]) : kSystemFigures.size();
+  if (of_system < kSystemFigures.size()) return std::to_string(value_in(run.system_changes[of_system], at, 0));
+  const std::size_t figure = figure_named(parts.back());
+  const std::size_t service = parts.size() == 3 ? runs->service() : place_named(runs->workload().services, parts[2]);
   const bool noticed = queues::figures()[figure].name == "noticed";
-  const std::int64_t value = value_in(run.changes[place_named(runs->workload().services, parts[2])][figure], at, noticed ? -1 : 0);
-  const bool time = queues::figures()[figure].name != parts[3];
+  const std::int64_t value = value_in(run.changes[service][figure], at, noticed ? -1 : 0);
+  const bool time = queues::figures()[figure].name != parts.back();
   return std::to_string(time && value >= 0 ? value / kMillisecond : value);
 }
 

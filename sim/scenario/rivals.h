@@ -88,8 +88,8 @@ std::shared_ptr<const RivalRuns> runs_of(const Rivals& rivals);
 // Whether a fact is one that changes what people would say of the run.
 bool is_story(const queues::Fact& fact);
 
-// "systems/RabbitMQ/billing/done", "systems/RabbitMQ/billing/noticed_ms", "systems/RabbitMQ/copies": a number as text; nullopt:
-// it leads nowhere.
+// "systems/RabbitMQ/billing/done", "systems/RabbitMQ/copies", or of the service that is shown "systems/RabbitMQ/noticed_ms": a
+// number as text; nullopt: it leads nowhere.
 std::optional<std::string> rival_value(const Rivals& rivals, Time at, std::string_view path);
 // What is wrong with the path; empty: nothing.
 std::string wrong_rival_path(const RivalsSetup& setup, std::string_view path);

@@ -75,7 +75,8 @@ std::optional<std::string> wrong_in(const PathShape& shape, const std::vector<st
 void check_value_path(ObjectReader& object, const std::string& path, const Vocabulary& known) {
   if (is_ksql_path(path)) return;  // whether there is such a thing, only its rows tell
   if (is_rival_path(path)) {
-    const std::string wrong = known.rivals ? wrong_rival_path(*known.rivals, path) : "speaks of a workload on several systems; here is a cluster";
+    const std::string none = "speaks of a workload on several systems; here is a cluster";
+    const std::string wrong = known.rivals ? wrong_rival_path(*known.rivals, path) : none;
     if (!wrong.empty()) object.reading().report(object.path("value"), wrong);
     return;
   }

@@ -14,7 +14,7 @@ namespace nutshell {
 namespace {
 
 // Four messages of two keys, a second each, two consumers of whom the first is to die; a queue and a log.
-std::string scenario_text(const std::string& more = "") {
+std::string rivals_text(const std::string& more = "") {
   return R"({"title": "t", "until": "60s", "workload": {"inline": {"title": "w", "until": "60s",
     "messages": [{"name": "m", "count": 4, "every": "1s", "key": ["A", "B"]}],
     "services": [{"name": "s", "consumers": [{"name": "c1", "handle": "2s"}, {"name": "c2", "from": "10s", "handle": "2s"}]}],
@@ -24,13 +24,13 @@ std::string scenario_text(const std::string& more = "") {
          more + "}";
 }
 
-Scenario scenario_of(const std::string& text) {
+Scenario rivals_scenario(const std::string& text) {
   const LoadResult read = parse_scenario(text, "t.json");
   REQUIRE_MESSAGE(read.scenario, to_text(read.problems));
   return *read.scenario;
 }
 
-std::string problem_of(const std::string& text) {
+std::string rivals_problem(const std::string& text) {
   const LoadResult read = parse_scenario(text, "t.json");
   REQUIRE_FALSE(read.scenario);
   return to_text(read.problems);
@@ -43,34 +43,34 @@ Rivals rivals_of(const Scenario& scenario) { return {scenario.setup.rivals, {}};
 }  // namespace
 
 TEST_CASE("a workload stands in the place of a cluster, and what is wrong with it is said at its place") {
-  const Scenario scenario = scenario_of(scenario_text());
+  const Scenario scenario = rivals_scenario(rivals_text());
   REQUIRE(scenario.setup.rivals);
   CHECK(scenario.setup.rivals->workers == std::vector<std::string>{"s/c1", "s/c2"});
   CHECK(scenario.setup.rivals->service == "s");
   const auto in = [&](std::string text, const std::string& part, const std::string& other) {
     return text.replace(text.find(part), part.size(), other);
   };
-  const std::string misspelt = in(scenario_text(), R"("name": "queue"}, {)", R"("name": "quue"}, {)");
-  CHECK(has(problem_of(misspelt), "there is no row of the workload named 'quue'"));
-  CHECK(has(problem_of(in(scenario_text(), R"("title": "t",)", R"("title": "t", "topics": [],)")), "is of a cluster"));
-  CHECK(has(problem_of(in(scenario_text(), R"("product": "sqs")", R"("product": "sq")")), "rows[1].product"));
-  CHECK(has(problem_of(R"({"title": "t", "until": "9s", "workload": {"use": "order", "systems": []}})"), "no workload named 'order'"));
-  CHECK(has(problem_of(R"({"title": "t", "until": "9s", "workload": {"systems": []}})"), "needs either"));
+  const std::string misspelt = in(rivals_text(), R"("name": "queue"}, {)", R"("name": "quue"}, {)");
+  CHECK(has(rivals_problem(misspelt), "there is no row of the workload named 'quue'"));
+  CHECK(has(rivals_problem(in(rivals_text(), R"("title": "t",)", R"("title": "t", "topics": [],)")), "is of a cluster"));
+  CHECK(has(rivals_problem(in(rivals_text(), R"("product": "sqs")", R"("product": "sq")")), "rows[1].product"));
+  CHECK(has(rivals_problem(R"({"title": "t", "until": "9s", "workload": {"use": "order", "systems": []}})"), "no workload named 'order'"));
+  CHECK(has(rivals_problem(R"({"title": "t", "until": "9s", "workload": {"systems": []}})"), "needs either"));
 }
 
 TEST_CASE("it is written as it was read") {
   const std::string by_name = R"({"title": "t", "until": "9s", "workload": {"use": "orders", "figures": ["done"],
       "systems": [{"name": "q", "row": "rabbit-quorum"}],
       "settings": [{"system": "q", "key": "x-max-length", "value": "3", "say": "short"}]}})";
-  for (const std::string& text : {scenario_text(), by_name}) {
-    const std::string written = write_scenario(scenario_of(text));
-    CHECK(write_scenario(scenario_of(written)) == written);
+  for (const std::string& text : {rivals_text(), by_name}) {
+    const std::string written = write_scenario(rivals_scenario(text));
+    CHECK(write_scenario(rivals_scenario(written)) == written);
     CHECK(has(written, "workload"));
   }
 }
 
 TEST_CASE("figures of systems are values that expectations name") {
-  const Rivals rivals = rivals_of(scenario_of(scenario_text()));
+  const Rivals rivals = rivals_of(rivals_scenario(rivals_text()));
   // m1 to m4 come at 0, 1, 2 and 3 s and take 2 s each, one after the other.
   CHECK(rival_value(rivals, 3 * kSecond, "systems/queue/s/done") == "1");
   CHECK(rival_value(rivals, 8 * kSecond, "systems/queue/s/done") == "4");
@@ -85,7 +85,7 @@ TEST_CASE("figures of systems are values that expectations name") {
 }
 
 TEST_CASE("what is done befalls all of them, and nothing before it is different") {
-  const Scenario scenario = scenario_of(scenario_text(R"(, "script": [{"at": "3s", "do": "crash_worker", "worker": "s/c1"}])"));
+  const Scenario scenario = rivals_scenario(rivals_text(R"(, "script": [{"at": "3s", "do": "crash_worker", "worker": "s/c1"}])"));
   Timeline run = timeline_of(scenario);
   REQUIRE(run_to(run, scenario.until));
   const Rivals acted = run.world().rivals, untouched = rivals_of(scenario);
@@ -104,7 +104,7 @@ TEST_CASE("what is done befalls all of them, and nothing before it is different"
 }
 
 TEST_CASE("what cannot be done is refused with a reason") {
-  const World world = make_world(scenario_of(scenario_text()).setup);
+  const World world = make_world(rivals_scenario(rivals_text()).setup);
   CHECK(has(impossible(world, CrashWorker{"s/c3"}), "there is no consumer 's/c3'"));
   CHECK(has(impossible(world, SetSystem{"queu", "x-max-length", "3"}), "did you mean 'queue'?"));
   CHECK(impossible(world, SetSystem{"queue", "x-max-length", "3"}).empty());
@@ -120,7 +120,7 @@ TEST_CASE("a picture has every message that was confirmed, at every instant: sto
     REQUIRE(workload.workload);
     for (const queues::Row& each_row : workload.workload->rows) {
       const std::string& row = each_row.name;
-      const RivalRuns runs(rivals_of(scenario_of(text + row + R"("}]}})")));
+      const RivalRuns runs(rivals_of(rivals_scenario(text + row + R"("}]}})")));
       const RivalRun& run = runs.runs()[0];
       for (const Time at : run.instants) {
         const queues::Picture picture = runs.picture(0, at);
@@ -140,7 +140,7 @@ TEST_CASE("a picture has every message that was confirmed, at every instant: sto
 }
 
 TEST_CASE("a moment that is looked at again is the same, whichever way one came there") {
-  const RivalRuns runs(rivals_of(scenario_of(R"({"title": "t", "until": "9s", "workload": {"use": "scale-out",
+  const RivalRuns runs(rivals_of(rivals_scenario(R"({"title": "t", "until": "9s", "workload": {"use": "scale-out",
       "systems": [{"name": "kafka, 5"}, {"name": "rabbit, 5 competing"}]}})")));
   for (std::size_t i = 0; i < 2; ++i) {
     // Each cell by its message and its state: from a kept state, and from the beginning.
