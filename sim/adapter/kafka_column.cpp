@@ -194,7 +194,7 @@ void Run::fault(const Fault& fault, Time at) {
   const auto count = static_cast<std::int32_t>(row_.settings.get(queues::ProductId::kafka, "num.partitions"));
   const std::string key = fault.before < 0 ? "" : workload_.messages[static_cast<std::size_t>(fault.before)].key;
   const std::int32_t partition = key.empty() ? 0 : partition_for_key(murmur2(key), count);
-  const std::string leader = describe_value(world_, "topics/work/" + std::to_string(partition) + "/Leader").value_or("1");
+  const std::string leader = describe_value(world_, "topics/messages/" + std::to_string(partition) + "/Leader").value_or("1");
   const std::string broker = "broker " + (fault.node >= 0 ? std::to_string(fault.node + 1) : leader);
   if (fault.kind == Fault::Kind::kill) act(Crash{broker}, at);
   if (fault.kind == Fault::Kind::restart) act(Start{broker}, at);
