@@ -81,7 +81,7 @@ class Run {
   std::vector<std::int32_t> sent_;  // messages, as the producer numbers them
   std::vector<bool> acked_;
   std::vector<std::pair<TopicPartition, Offset>> offsets_;            // by message, once it is known
-  std::map<std::pair<std::size_t, TopicPartition>, Offset> position_;  // of a service: what it reads next
+  std::map<std::pair<std::size_t, TopicPartition>, Offset> passed_;   // of a service: what it has committed, or was reset to
   Duration longest_wait_ = 0;
 };
 
@@ -107,7 +107,6 @@ void Run::delivered(const RecordsDelivered& fact, Time at) {
       app.hands.push_back({begins, app.free_at, fact.tp, offset, m, false});
       offsets_[static_cast<std::size_t>(m)] = {fact.tp, offset};
     }
-    position_[{app.service, fact.tp}] = fact.last + 1;
   }
 }
 
@@ -171,7 +170,10 @@ void Run::take(std::vector<Fact>& facts) {
     if (const auto* fact = std::get_if<RecordsAcked>(&each.body)) acked(*fact, each.at);
     if (const auto* reset = std::get_if<PositionReset>(&each.body))
       for (const App& app : apps_)
-        if (app.node == reset->consumer) position_[{app.service, reset->tp}] = reset->to;
+        if (app.node == reset->consumer) passed_[{app.service, reset->tp}] = reset->to;
+    if (const auto* commit = std::get_if<OffsetCommitted>(&each.body))
+      for (std::size_t s = 0; s < workload_.services.size(); ++s)
+        if (world_.fabric.names[commit->group] == workload_.services[s].name) passed_[{s, commit->tp}] = commit->offset;
   }
   facts.clear();
 }
@@ -192,7 +194,7 @@ void Run::fault(const Fault& fault, Time at) {
   const auto count = static_cast<std::int32_t>(row_.settings.get(queues::ProductId::kafka, "num.partitions"));
   const std::string key = fault.before < 0 ? "" : workload_.messages[static_cast<std::size_t>(fault.before)].key;
   const std::int32_t partition = key.empty() ? 0 : partition_for_key(murmur2(key), count);
-  const std::string leader = describe_value(world_, "topics/work/" + std::to_string(partition) + "/Leader").value_or("1");
+  const std::string leader = describe_value(world_, "topics/messages/" + std::to_string(partition) + "/Leader").value_or("1");
   const std::string broker = "broker " + (fault.node >= 0 ? std::to_string(fault.node + 1) : leader);
   if (fault.kind == Fault::Kind::kill) act(Crash{broker}, at);
   if (fault.kind == Fault::Kind::restart) act(Start{broker}, at);
@@ -224,7 +226,7 @@ KafkaColumn Run::run() {
   return finish();
 }
 
-// What is not done is still to come if the service's next record is not behind it and some log has it; else it is lost.
+// What is not done is still to come if it is in hands, or if some log has it and the service has not passed it; else it is lost.
 KafkaColumn Run::finish() {
   KafkaColumn column;
   for (const bool each : acked_) column.confirmed += each;
@@ -239,10 +241,14 @@ KafkaColumn Run::finish() {
       ++tally.confirmed;
       if (ledger_.is_done(service, number)) continue;
       const auto& [tp, offset] = offsets_[m];
-      const auto reads = position_.find({s, tp});
-      const bool behind = reads != position_.end() && offset < reads->second;
+      const auto passed = passed_.find({s, tp});
+      const bool behind = passed != passed_.end() && offset < passed->second;
+      const bool in_hand = std::any_of(apps_.begin(), apps_.end(), [&](const App& app) {
+        const auto is_it = [&](const InHand& each) { return each.message == number; };
+        return app.service == s && std::any_of(app.hands.begin(), app.hands.end(), is_it);
+      });
       const bool kept = message_at(tp, offset) == number;
-      (kept && !behind ? tally.stuck : tally.lost) += 1;
+      (in_hand || (kept && !behind) ? tally.stuck : tally.lost) += 1;
     }
     for (const App& each : apps_) tally.idle += each.service == s && !each.gone && each.begun == 0;
     column.services.push_back(tally);

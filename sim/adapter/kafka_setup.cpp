@@ -18,7 +18,7 @@ struct Read {
 
 TopicSpec topic_of(const Read& read, std::int32_t brokers) {
   TopicSpec topic;
-  topic.name = "work";
+  topic.name = "messages";
   const std::int64_t replicas = read.number("replication.factor");
   for (std::int64_t p = 0; p < read.number("num.partitions"); ++p) {
     std::vector<BrokerId>& list = topic.assignment.emplace_back();
@@ -34,7 +34,7 @@ TopicSpec topic_of(const Read& read, std::int32_t brokers) {
 ProducerSetup producer_of(const Read& read) {
   ProducerSetup producer;
   producer.name = "publisher";
-  producer.topic = "work";
+  producer.topic = "messages";
   producer.spec.interval = 0;
   ProducerConfig& config = producer.spec.config;
   const std::int64_t acks = read.number("acks");
@@ -53,7 +53,7 @@ ConsumerSetup consumer_of(const Read& read, const queues::Workload& workload, st
   ConsumerSetup consumer;
   consumer.name = consumer_name(service, number);
   consumer.group = workload.services[service].name;
-  consumer.topics = {"work"};
+  consumer.topics = {"messages"};
   consumer.spec.processing = from.handle;
   consumer.spec.commit = every == queues::kAcksFirst ? CommitMode::before_processing : CommitMode::after_processing;
   const Time at = std::max(from.from, workload.services[service].added_at);

@@ -22,7 +22,11 @@ bool Simulation::can_take(const Reader& it, std::int32_t box) const {
   const ServiceState& of = service(it.service);
   if (of.queues.size() > 1 && static_cast<std::size_t>(box) % of.readers.size() != static_cast<std::size_t>(it.index)) return false;
   if (it.spec.every == kAcksFirst && rules_.unlimited_if_acked_first) return true;
-  return static_cast<std::int32_t>(it.buffer.size() + it.unacked.size()) + it.busy < it.spec.window;
+  if (of.queues.size() == 1) return static_cast<std::int32_t>(it.buffer.size() + it.unacked.size()) + it.busy < it.spec.window;
+  // Credit is given to each queue by itself (Q6).
+  const auto of_box = [&](const Delivery& each) { return each.box == box; };
+  const auto had = std::count_if(it.buffer.begin(), it.buffer.end(), of_box) + std::count_if(it.unacked.begin(), it.unacked.end(), of_box);
+  return had + (it.busy && of_box(it.current)) < it.spec.window;
 }
 
 // -1: nobody can take it.

@@ -144,7 +144,7 @@ void Cluster::run() {
 
 bool Cluster::step() {
   if (finished_) return false;
-  const Time until = commons_.workload.until;
+  const Time until = commons_.workload.until + kMicrosecond - 1;  // with all that happens at its end
   const Time next = fabric_.queue.empty() ? kNever : fabric_.queue.next_time();
   const Time deed = done_ < deeds_.size() ? deeds_[done_].at : kNever;
   if (std::min(next, deed) > until || steps_++ == queues::kMaxSteps * 10) {

@@ -56,7 +56,7 @@ bool wants(const ConsumerAt& at, std::int32_t m) {
 
 void begin_next(const ConsumerAt& at) {
   ConsumerApp& it = at.it;
-  while (!it.busy && !it.buffer.empty()) {
+  while (!it.busy && !it.buffer.empty() && at.env.now() < at.env.commons.workload.until) {
     it.current = it.buffer.front();
     it.buffer.pop_front();
     ++it.begun;

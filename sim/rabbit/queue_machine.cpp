@@ -253,6 +253,7 @@ void QueueMachine::serve(Call& call) {
     it.state = State::out;
     it.due = call.rules.lease == kNever ? kNever : call.at + call.rules.lease;
     if (call.rules.lease_closes_channel && it.due != kNever) it.due = (it.due + kMinute - 1) / kMinute * kMinute;
+    if (it.due != kNever) it.due += kMicrosecond - 1;  // who is through at that time is in time
     consumer.out.push_back({tag, number});
   }
 }
