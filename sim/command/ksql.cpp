@@ -109,7 +109,10 @@ int run_script(const KsqlOptions& options, Output& out) {
 void add_ksql(CLI::App& program, Job& job) {
   CLI::App* command = program.add_subcommand("ksql", "Carry out statements of ksqlDB on rows that they insert themselves");
   auto options = std::make_shared<KsqlOptions>();
-  command->add_option("FILE", options->file, "A script: statements, each with its semicolon; or a scenario (.json) with ksqlDB servers")->required()->type_name("");
+  command
+      ->add_option("FILE", options->file, "A script: statements, each with its semicolon; or a scenario (.json) with ksqlDB servers")
+      ->required()
+      ->type_name("");
   add_common(*command, options->common, Has::output_only);
   command->footer(
       "CREATE, INSERT, SELECT, DESCRIBE, EXPLAIN, PRINT and the others, without a cluster: every query reads from the "

@@ -7,15 +7,13 @@
 
 #include "sim/core/text.h"
 #include "sim/kafka/config_docs.h"
+#include "sim/kafka/config_words.h"
 #include "sim/kafka/plain_kinds.h"
 #include "sim/kafka/real_keys.h"
 
 namespace nutshell {
 
 namespace {
-
-// How a topic says "as the broker does", and a broker that the key does not count.
-constexpr std::string_view kInherited = "inherited", kUnset = "unset";
 
 template <class Config>
 constexpr ConfigScope scope_of_config() {
@@ -53,57 +51,7 @@ std::string_view unit_name(Duration unit) {
   return unit == kMinute ? "minutes" : "hours";
 }
 
-// --- words
-
-template <class Value>
-struct Word {
-  std::string_view text;
-  Value value;
-};
-
-// The words for a type of value; the first one of a value is its usual spelling.
-constexpr std::array kBooleanWords = {Word<bool>{"true", true}, Word<bool>{"false", false}};
-constexpr std::array kTriStateWords = {Word<std::int8_t>{"true", 1}, Word<std::int8_t>{"false", 0},
-                                       Word<std::int8_t>{kInherited, -1}};
-constexpr std::array kAcksWords = {Word<Acks>{"all", Acks::all}, Word<Acks>{"0", Acks::none},
-                                   Word<Acks>{"1", Acks::leader}, Word<Acks>{"-1", Acks::all}};
-constexpr std::array kPartitionerWords = {
-    Word<Partitioner>{"sticky", Partitioner::sticky}, Word<Partitioner>{"round_robin", Partitioner::round_robin},
-    Word<Partitioner>{"", Partitioner::sticky}, Word<Partitioner>{"RoundRobinPartitioner", Partitioner::round_robin},
-    Word<Partitioner>{"org.apache.kafka.clients.producer.RoundRobinPartitioner", Partitioner::round_robin}};
-constexpr std::array kSplitWords = {Word<BatchSplit>{"halves", BatchSplit::halves},
-                                    Word<BatchSplit>{"batch.size", BatchSplit::batch_size}};
-constexpr std::array kAssignorWords = {Word<AssignorName>{"range", AssignorName::range},
-                                       Word<AssignorName>{"roundrobin", AssignorName::roundrobin},
-                                       Word<AssignorName>{"sticky", AssignorName::sticky},
-                                       Word<AssignorName>{"cooperative-sticky", AssignorName::cooperative_sticky}};
-static_assert(kAssignorWords.size() == kAssignorCount);
-constexpr std::array kResetWords = {Word<OffsetReset>{"latest", OffsetReset::latest},
-                                    Word<OffsetReset>{"earliest", OffsetReset::earliest},
-                                    Word<OffsetReset>{"none", OffsetReset::none}};
-constexpr std::array kTimestampWords = {Word<TimestampType>{"CreateTime", TimestampType::create_time},
-                                        Word<TimestampType>{"LogAppendTime", TimestampType::log_append_time}};
-
-constexpr std::array kPolicyWords = {
-    Word<CleanupPolicy>{"delete", CleanupPolicy::deletes}, Word<CleanupPolicy>{"compact", CleanupPolicy::compacts},
-    Word<CleanupPolicy>{"compact,delete", CleanupPolicy::compacts_and_deletes}, Word<CleanupPolicy>{"", CleanupPolicy::neither}};
-
-constexpr std::array kGuaranteeWords = {Word<Guarantee>{"at_least_once", Guarantee::at_least_once}};
-constexpr const auto& words_for(Guarantee) { return kGuaranteeWords; }
-constexpr const auto& words_for(bool) { return kBooleanWords; }
-constexpr const auto& words_for(std::int8_t) { return kTriStateWords; }
-constexpr const auto& words_for(Acks) { return kAcksWords; }
-constexpr const auto& words_for(Partitioner) { return kPartitionerWords; }
-constexpr const auto& words_for(BatchSplit) { return kSplitWords; }
-constexpr const auto& words_for(AssignorName) { return kAssignorWords; }
-constexpr std::array kTruncationWords = {
-    Word<Truncation>{"fetch", Truncation::fetch}, Word<Truncation>{"kip279", Truncation::kip279},
-    Word<Truncation>{"kip101", Truncation::kip101}, Word<Truncation>{"hw", Truncation::high_watermark}};
-constexpr const auto& words_for(Truncation) { return kTruncationWords; }
 constexpr std::string_view kByDuration = "by_duration:";
-constexpr const auto& words_for(AutoOffsetReset) { return kResetWords; }
-constexpr const auto& words_for(TimestampType) { return kTimestampWords; }
-constexpr const auto& words_for(CleanupPolicy) { return kPolicyWords; }
 
 // --- values to text
 

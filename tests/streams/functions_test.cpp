@@ -46,7 +46,9 @@ TEST_CASE("patterns extract, replace and split") {
 
 TEST_CASE("a URL is taken apart") {
   const std::string url = "'https://user@docs.example.io:8080/a%20b/c?topic=ksql&e=x%2By&flag#scalar'";
-  const auto of = [&url](const std::string& part, const std::string& rest = "") { return value_of("URL_EXTRACT_" + part + "(" + url + rest + ")"); };
+  const auto of = [&url](const std::string& part, const std::string& rest = "") {
+    return value_of("URL_EXTRACT_" + part + "(" + url + rest + ")");
+  };
   CHECK(of("PROTOCOL") == "https");
   CHECK(of("HOST") == "docs.example.io");
   CHECK(of("PORT") == "8080");

@@ -50,7 +50,8 @@ void draw_kept(const RowScene& r) {
   const std::string text = flushed == end ? "on disk" : "only in the page cache: " + cached;
   for (const std::string& each : {text, flushed == end ? text : std::string("page cache")}) {
     if (r.canvas.width(kSmall, each) > right - left) continue;
-    r.canvas.text_in({left, r.row.rect.y, right - left, r.row.rect.h}, kSmall, flushed == end ? theme.text2 : theme.text, each, Align::right);
+    const Color color = flushed == end ? theme.text2 : theme.text;
+    r.canvas.text_in({left, r.row.rect.y, right - left, r.row.rect.h}, kSmall, color, each, Align::right);
     break;
   }
 }
