@@ -3,6 +3,8 @@
 #include "sim/command/command_line.h"
 #include "sim/command/failure.h"
 #include "sim/core/text.h"
+#include "sim/history/time_axis.h"
+#include "sim/scenario/read.h"
 #include "sim/scenario/scenario.h"
 
 namespace nutshell {

@@ -32,12 +32,12 @@ TEST_CASE("a deck in which nobody plans is one section") {
   CHECK(sections[0].planned == 0);
 }
 
-// 2 + 3 + 4 + 7 + 3 + 9 + 4 + 14 + 5 + 4 + 5 + 1, as the notes have them.
-TEST_CASE("the decks here take an hour and a minute, in both languages") {
+// 2 + 3 + 4 + 7 + 3 + 9 + 4 + 14 + 5 + 6 + 5 + 1, as the notes have them.
+TEST_CASE("the decks here take an hour and three minutes, in both languages") {
   for (const char* name : {"/slides/kafka-in-a-nutshell.md", "/slides/kafka-in-a-nutshell.de.md"}) {
     const Deck deck = *load_deck(std::string(NUTSHELL_SOURCE_DIR) + name).deck;
     CHECK(sections_of(deck).size() == 12);
-    CHECK(planned_in_all(sections_of(deck)) == 61 * 60 * kSecond);
+    CHECK(planned_in_all(sections_of(deck)) == 63 * 60 * kSecond);
   }
 }
 

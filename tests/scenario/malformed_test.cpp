@@ -142,6 +142,11 @@ bool is_refused(const std::string& text) {
   return false;
 }
 
+// Of rows for a query: a key of any type, or none, and columns that the statements name.
+bool is_row(const std::string& path) {
+  return path.find("ksql.rows[") == 0 && (path.find("].key") != std::string::npos || path.find("].value") != std::string::npos);
+}
+
 }  // namespace
 
 TEST_CASE("300 malformed files are refused or run") {
@@ -163,7 +168,7 @@ TEST_CASE("every key of a shipped scenario matters: misspelled it is reported") 
   for (const Text& each : shipped_texts()) {
     const JsonValue document = JsonValue::parse(each.text, nullptr, true, true);
     for (const Spot& spot : spots_of(document)) {
-      if (!document[spot.place].is_object()) continue;
+      if (!document[spot.place].is_object() || is_row(spot.path)) continue;
       for (const auto& [key, value] : document[spot.place].items()) {
         JsonValue mutant = document;
         mutant[spot.place] = renamed(document[spot.place], key);
@@ -179,6 +184,7 @@ TEST_CASE("every value of a shipped scenario matters: null is reported in its pl
   for (const Text& each : shipped_texts()) {
     const JsonValue document = JsonValue::parse(each.text, nullptr, true, true);
     for (const Spot& spot : spots_of(document)) {
+      if (is_row(spot.path)) continue;
       JsonValue mutant = document;
       mutant[spot.place] = nullptr;
       const std::string where = spot.path.empty() ? "must be an object" : spot.path + ": ";
