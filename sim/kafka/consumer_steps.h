@@ -1,4 +1,4 @@
-// The steps of the consumer that its files share. For consumer*.cpp only.
+// The steps of the consumer that its files share. For the files of this folder only.
 #pragma once
 
 #include <cstdint>

@@ -1,4 +1,4 @@
-// What the parts of the producer tell each other. For producer*.cpp only.
+// What the parts of the producer tell each other. For the files of this folder only.
 #pragma once
 
 #include <cstdint>

@@ -55,7 +55,7 @@ std::vector<std::string> changes_of(const Film& film) {
 
 }  // namespace
 
-TEST_CASE("two partitions have two clocks (G5), and one has one") {
+TEST_CASE("two partitions have two clocks, and one has one") {
   const Film film = taken(two_clocks());
   CHECK(changes_of(film) == std::vector<std::string>{"eu@0=1", "us@60=1", "eu@0=2", "eu@60=1"});
   CHECK(at_end(film, "clocks/1_0") == "61");
@@ -116,7 +116,7 @@ TEST_CASE("why a window holds what it holds") {
   CHECK(why_window(picture_of(film, kHour), "us", 0).at(0) == "Window [0, 60) of us holds no row.");
 }
 
-TEST_CASE("sessions merge, and what they absorb stays counted (G8)") {
+TEST_CASE("sessions merge, and what they absorb stays counted") {
   FilmSetup setup;
   setup.statements = {
       "CREATE STREAM ev (u VARCHAR KEY, x VARCHAR) WITH (KAFKA_TOPIC='pv', VALUE_FORMAT='JSON', PARTITIONS=1);",
@@ -132,7 +132,7 @@ TEST_CASE("sessions merge, and what they absorb stays counted (G8)") {
                                                      "u@1=4", "u@1 deleted", "u@1=5", "u@20=1"});
 }
 
-TEST_CASE("EMIT FINAL tells a window once, when a row has closed it (G13)") {
+TEST_CASE("EMIT FINAL tells a window once, when a row has closed it") {
   FilmSetup setup;
   setup.statements = {
       views(1),

@@ -72,6 +72,7 @@ const std::vector<Library>& libraries() {
       {"pcre2.h", {"sim/regex/"}},
       {"sqlite3.h", {"sim/sqlite/"}},
       {"CLI/", {"sim/command/"}},
+      {"malloc.h", {"tests/allocations.cpp"}},
       {"mimalloc.h", {"sim/command/"}},
       {"doctest/", {"tests/"}},
       {"imgui", {"viz/", "tests/viz/", "tests/bench/"}},
