@@ -8,7 +8,7 @@ using namespace nutshell::testing;
 
 namespace {
 
-Desk shown(const std::string& name, Time at, int width = 1600, int height = 900) {
+Desk desk_of(const std::string& name, Time at, int width = 1600, int height = 900) {
   Desk desk(lesson(name), width, height);
   desk.session().go_to_time(at);
   desk.look();
@@ -18,7 +18,7 @@ Desk shown(const std::string& name, Time at, int width = 1600, int height = 900)
 }  // namespace
 
 TEST_CASE("a query stands there with its topics, tasks and windows") {
-  Desk desk = shown("what-a-rekey-costs", 9 * kSecond);
+  Desk desk = desk_of("what-a-rekey-costs", 9 * kSecond);
   CHECK(desk.shows("repartition topic"));
   CHECK(desk.shows("task 1_0"));
   CHECK(desk.shows("stream time 61 s"));
@@ -27,15 +27,15 @@ TEST_CASE("a query stands there with its topics, tasks and windows") {
 }
 
 TEST_CASE("a row that comes too late says why") {
-  Desk desk = shown("what-a-rekey-costs", 11 * kSecond + kSecond / 2, 1920, 1080);
+  Desk desk = desk_of("what-a-rekey-costs", 11 * kSecond + kSecond / 2, 1920, 1080);
   CHECK(desk.shows("too late"));
   CHECK(desk.shows("5 rows read = 4 counted + 1 late"));
-  Desk before = shown("what-a-rekey-costs", 9 * kSecond, 1920, 1080);
+  Desk before = desk_of("what-a-rekey-costs", 9 * kSecond, 1920, 1080);
   CHECK_FALSE(before.shows("too late"));
 }
 
 TEST_CASE("steps lead from one thing that happens to the next, and back") {
-  Desk desk = shown("what-a-rekey-costs", 4 * kSecond + kSecond / 2);
+  Desk desk = desk_of("what-a-rekey-costs", 4 * kSecond + kSecond / 2);
   const Time from = desk.session().view_time();
   desk.session().obey({CommandName::step, 0, {}});
   const Time next = desk.session().view_time();
@@ -45,6 +45,6 @@ TEST_CASE("steps lead from one thing that happens to the next, and back") {
 }
 
 TEST_CASE("there is nothing that tools could be used on") {
-  Desk desk = shown("stream-and-table", 4 * kSecond);
+  Desk desk = desk_of("stream-and-table", 4 * kSecond);
   CHECK(desk.session().act(AddBroker{1}).find("no cluster") != std::string::npos);
 }
