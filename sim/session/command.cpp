@@ -114,7 +114,7 @@ std::vector<Binding> bindings_of_view() {
       named(KeyName::f11, full_screen, "F11", "full screen"),
       typed(U'$', costs, "$", "what a load costs, with other systems beside it"),
       typed(U'%', schemas, "%", "changes of a schema: who may read what"),
-      typed(U'&', wires, "&", "from wires between programs to one log, counted"),
+      typed(U'&', wires, "&", "wires between programs, counted"),
       typed(U'.', black, ".", "black screen"),
       typed(U'?', keys, "?", "these keys"),
       named(KeyName::escape, close, "Esc", "close, or let go"),

@@ -51,6 +51,7 @@ void in_each_lesson(const Check& check) {
   for (const std::string& file : lesson_files()) {
     CAPTURE(file);
     Run run(file);
+    if (run.scenario.setup.brokers == 0) continue;  // no cluster: nothing is read or led
     check(run);
   }
 }
