@@ -80,8 +80,9 @@ void draw_rivals_for_desk(const Session& session, PanelUi& ui, const PanelSizes&
   if (whole.h > 850) draw_timeline(ui, session, whole.take_bottom(sizes.timeline));
   draw_transport(ui, session, whole.take_bottom(56));
   draw_rival_tools(ui, session, whole.take_bottom(40));
-  // What a puzzle asks for stands beside it.
-  if (ui.panels.open && session.scenario().is_puzzle()) draw_side_panel(ui, session, whole.take_right(sizes.side));
+  // What a puzzle asks for stands beside it, and what is simplified, if it is asked for.
+  const bool beside = session.scenario().is_puzzle() || (ui.panels.tab == Tab::lesson && ui.panels.notes.on);
+  if (ui.panels.open && beside) draw_side_panel(ui, session, whole.take_right(sizes.side));
   ui.panels.caption_bar = whole.take_bottom(caption_height(ui.canvas));
   draw_caption(ui, session, ui.panels.caption_bar);
   draw_middle_under(ui, session, whole, is_question(session) && !has_more_pages(ui.panels.caption));

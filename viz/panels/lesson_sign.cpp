@@ -68,7 +68,7 @@ constexpr Sign kSigns[] = {
     {"no-key", {"> T ?", "  00."}},
     {"offsets-for-ever", {"012301", "230123"}},
     {"fire-and-forget", {"> C xx", "  00.."}},
-    {"all-was-one", {"!00x", "K00.", "o==."}},
+    {"all-was-one", {"!00x", "!00x", "K00x"}},
     {"in-sync-by-name", {"K ...", "! 00x", "! 00x"}},
     {"two-fast-failovers", {"K 012", "o 032"}},
     {"read-and-then-cut", {"000xx", "   ^A"}},
@@ -175,8 +175,11 @@ void draw_place(Canvas& canvas, Rect cell, char letter) {
 }  // namespace
 
 std::vector<std::string> sign_of(const Scenario& scenario) {
+  std::string_view name = scenario.name;
+  const std::size_t number = name.find_first_not_of("0123456789");
+  if (number > 0 && number != std::string_view::npos && name[number] == '-') name.remove_prefix(number + 1);
   for (const Sign& each : kSigns) {
-    if (scenario.name != each.lesson && !scenario.name.ends_with("-" + std::string(each.lesson))) continue;
+    if (name != each.lesson) continue;
     std::vector<std::string> rows;
     for (const std::string_view row : each.rows) {
       if (!row.empty()) rows.emplace_back(row);

@@ -125,7 +125,7 @@ float draw_said(PanelUi& ui, const Session& session, Rect area) {
 void draw_lesson(PanelUi& ui, const Session& session, Rect area) {
   Canvas& canvas = ui.canvas;
   const Theme& theme = canvas.theme;
-  const bool built = session.scenario().setup.brokers == 0;
+  const bool built = session.scenario().setup.brokers == 0 && session.beats().empty();
   // Where the lesson has been left, how far it had come is no longer true.
   const bool counts = !session.beats().empty() && !session.off_script();
   if (counts) draw_progress(canvas, session, area.take_top(14));
