@@ -100,15 +100,13 @@ TEST_CASE("tools that no system has say why, and others name who has no such thi
 TEST_CASE("a puzzle of several systems is solved with its settings, which stand at the beginning only") {
   Desk desk(lesson("bury-the-poison"), 1456, 819);
   desk.look();
-  desk.press(KeyName::right);
-  desk.ride();
   desk.click("x-delivery-limit 2");
   desk.look();
   desk.click("x-dead-letter-exchange");
   desk.look();
   CHECK(desk.session().world().rivals.deeds.size() == 2);
   desk.session().know_all();
-  desk.session().go_to_time(20 * kSecond);
+  desk.session().go_to_time(40 * kSecond);
   desk.look();
   CHECK(desk.session().is_met(0));
   CHECK(desk.session().is_met(1));

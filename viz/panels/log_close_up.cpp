@@ -282,7 +282,9 @@ float enlargement(const Canvas& canvas, const std::vector<ShownLog>& logs, Rect 
   constexpr float kPitch = 88, kMost = 1.8F;
   const float high = logs.size() == 1 ? 470 : 310 * static_cast<float>(logs.size());
   const float across = area.w / (label + places * kPitch), down = area.h / high;
-  return within(std::min(across, down), 1.0F, kMost);
+  // On a slide there may be so little of it that it is seen from farther away.
+  const float least = within(area.h / (400 * static_cast<float>(logs.size())), 0.5F, 1.0F);
+  return within(std::min(across, down), least, kMost);
 }
 
 void draw_logs(Ui& ui, const Session& session, const std::vector<ShownLog>& logs, Rect rest, float label) {
@@ -317,7 +319,7 @@ void draw_log_close_up(Ui& ui, const Session& session, Rect area) {
   const float label = std::min(words + 28, inside.w * 0.3F);
   const float larger = enlargement(canvas, logs, inside, label);
   const Rect whole{inside.x, inside.y, inside.w / larger, inside.h / larger};
-  Canvas near = larger > 1 ? canvas.zoomed(whole, inside) : canvas;
+  Canvas near = larger != 1 ? canvas.zoomed(whole, inside) : canvas;
   Ui close{near, ui.room, ui.figure, ui.commands, ui.mouse};
   canvas.push_clip(area);
   draw_logs(close, session, logs, whole, label);
