@@ -1,6 +1,7 @@
 #include "viz/panels/log_close_up.h"
 
 #include <algorithm>
+#include <cmath>
 
 #include "sim/core/text.h"
 #include "viz/panels/question.h"
@@ -284,7 +285,9 @@ float enlargement(const Canvas& canvas, const std::vector<ShownLog>& logs, Rect 
   const float across = area.w / (label + places * kPitch), down = area.h / high;
   // On a slide there may be so little of it that it is seen from farther away.
   const float least = within(area.h / (400 * static_cast<float>(logs.size())), 0.5F, 1.0F);
-  return within(std::min(across, down), least, kMost);
+  // Of few sizes: each is rasterised for itself.
+  constexpr float kSteps = 8;
+  return std::max(std::floor(within(std::min(across, down), least, kMost) * kSteps) / kSteps, 0.5F);
 }
 
 void draw_logs(Ui& ui, const Session& session, const std::vector<ShownLog>& logs, Rect rest, float label) {
