@@ -61,7 +61,7 @@ Lab random_lab(Dice& dice) {
     if (dice.roll(0, 3) == 0) lab.workload.messages.back().priority = static_cast<std::int32_t>(dice.roll(0, 9));
   }
   for (int i = 0, n = static_cast<int>(dice.roll(1, 3)); i < n; ++i) {
-    Consumer& it = lab.consumer(dice.roll(1, 20) * 50 * kMs + (i + 1) * 37 * kMicrosecond, (dice.roll(0, 10) * 100 + 20 + i) * kMs);
+    queues::Consumer& it = lab.consumer(dice.roll(1, 20) * 50 * kMs + (i + 1) * 37 * kMicrosecond, (dice.roll(0, 10) * 100 + 20 + i) * kMs);
     it.window = static_cast<std::int32_t>(dice.roll(1, 4));
     it.every = static_cast<std::int32_t>(dice.roll(-1, 3));
     it.every = std::min(it.every, it.window);

@@ -155,10 +155,10 @@ TEST_CASE("Q23: consumers on nodes that live keep what they have; those of the l
   for (const std::int64_t version : {0, 1}) {
     Lab lab;
     lab.messages(10);
-    Consumer& gone = lab.consumer(10 * kSecond);
+    queues::Consumer& gone = lab.consumer(10 * kSecond);
     gone.window = 5;
     gone.node = 0;
-    Consumer& stays = lab.consumer(200 * kMs, kMs);
+    queues::Consumer& stays = lab.consumer(200 * kMs, kMs);
     stays.window = 5;
     stays.node = 1;
     lab.fault(Fault::Kind::kill, 100 * kMs, 0);
@@ -219,7 +219,7 @@ TEST_CASE("storms: whatever befalls the nodes, the books are kept, members agree
     lab.workload.seed = seed;
     lab.workload.until = 400 * kSecond;
     for (std::int64_t i = 0, n = roll(seed, 2, 1, 3); i < n; ++i) {
-      Consumer& it = lab.consumer(roll(seed, 10 + static_cast<std::uint64_t>(i), 1, 300) * kMs, i * kMs);
+      queues::Consumer& it = lab.consumer(roll(seed, 10 + static_cast<std::uint64_t>(i), 1, 300) * kMs, i * kMs);
       it.window = static_cast<std::int32_t>(roll(seed, 20 + static_cast<std::uint64_t>(i), 1, 5));
       if (i > 0) it.node = static_cast<std::int32_t>(roll(seed, 30 + static_cast<std::uint64_t>(i), 0, 2));
     }
