@@ -76,10 +76,10 @@ BenchResult bench_consume(Bench& bench) {
   const std::int64_t rounds = rounds_of(bench);
   const std::vector<streams::Record> rows = thousand_rows();
   return bench.run("streams: plain consume", rounds * 1000, [&](Stopwatch& watch) {
-    streams::Record last;
+    std::vector<streams::Record> last(1);
     return read_all(watch, rows, rounds, [&](streams::Record&& record) {
-      last = std::move(record);
-      return last.value->size() + last.key->size();
+      last[0] = std::move(record);
+      return last[0].value->size() + last[0].key->size();
     });
   });
 }
