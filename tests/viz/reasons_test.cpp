@@ -160,15 +160,15 @@ constexpr const char* kOldRecords = R"({
 
 TEST_CASE("why is this record gone? The cleaning or the sweep, the policy and the setting answer") {
   const Scenario compaction = lesson("compaction");
-  const Reason compacted = of_record(compaction, 20 * kSecond, "prices", 1);
+  const Reason compacted = of_record(compaction, 22 * kSecond, "prices", 1);
   CHECK(compacted.question.find(" gone?") != std::string::npos);
   CHECK(compacted.causes.front().sentence ==
         "Offset 1 of prices-0 is compacted away on broker 1: offset 3 has a newer record with its key.");
   CHECK(speaks_of(compacted, "So say cleanup.policy=compact of prices and min.cleanable.dirty.ratio=0.5."));
-  const Reason expired = of_record(compaction, 50 * kSecond, "prices", 3);
+  const Reason expired = of_record(compaction, 53 * kSecond, "prices", 3);
   CHECK(speaks_of(expired, "it was a tombstone, and delete.retention.ms is over."));
   CHECK(speaks_of(expired, "delete.retention.ms=20000"));
-  const Reason there = of_record(compaction, 50 * kSecond, "prices", 6);
+  const Reason there = of_record(compaction, 53 * kSecond, "prices", 6);
   CHECK(there.question.find(" gone?") == std::string::npos);
   const LoadResult loaded = parse_scenario(kOldRecords, "own");
   REQUIRE(loaded.scenario);
