@@ -1,6 +1,7 @@
 #include "sim/check/court.h"
 
 #include <algorithm>
+#include <type_traits>
 
 namespace nutshell {
 
@@ -50,17 +51,20 @@ const State* state_of(const World& world, const std::vector<State>& all, NodeKin
 }  // namespace
 
 const Producer* Court::producer(NodeId node) const { return state_of(world, world.producers, NodeKind::producer, node); }
-const Consumer* Court::consumer(NodeId node) const { return state_of(world, world.consumers, NodeKind::consumer, node); }
 
-bool Court::embeds_clients(NodeId node) const {
-  if (node < 0 || node >= static_cast<NodeId>(world.fabric.nodes.size())) return false;
-  return static_cast<std::size_t>(world.fabric.nodes[static_cast<std::size_t>(node)].kind) >= kOwnKinds;
+const Consumer* Court::consumer(NodeId node, GroupId of) const {
+  if (const Consumer* own = state_of(world, world.consumers, NodeKind::consumer, node)) return own;
+  const Consumer* found = nullptr;
+  world.plain.each_client([&](const auto& each) {
+    if constexpr (std::is_same_v<std::decay_t<decltype(each)>, Consumer>)
+      if (each.node == node && each.spec.group == of && !each.host.alone) found = &each;
+  });
+  return found;
 }
 
-bool Court::knows_present(NodeId node, TopicPartition tp) const {
+bool Court::knows_present(const Consumer* found, TopicPartition tp) const {
   const Incarnation present = ledger.image.incarnation(tp.topic);
   if (present == 0) return true;  // there was never another
-  const Consumer* found = consumer(node);
   if (!found || !ledger.image.topic(tp.topic)) return false;
   return std::any_of(found->owned.begin(), found->owned.end(),
                      [&](const OwnedPartition& each) { return each.tp == tp && each.reads == present; });

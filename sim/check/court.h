@@ -38,11 +38,11 @@ struct Court {
   const Replica* replica(BrokerId id, TopicPartition tp) const;
   bool is_present(const Replica& replica) const { return replica.incarnation == ledger.image.incarnation(replica.tp.topic); }
   // The position that a consumer has in a partition is one in the topic that is.
-  bool knows_present(NodeId consumer, TopicPartition tp) const;
+  bool knows_present(const Consumer* consumer, TopicPartition tp) const;
   const Producer* producer(NodeId node) const;
-  const Consumer* consumer(NodeId node) const;
-  // Several clients of one process: a fact does not say which of them it is of, so that nothing is expected of the order of two.
-  bool embeds_clients(NodeId node) const;
+  // The consumer of this node; of a process that embeds several, that of this group. nullptr: there is none, or one without a
+  // group, whose host reads what it likes.
+  const Consumer* consumer(NodeId node, GroupId of = -1) const;
   const Raft* raft(NodeId node) const;
   NodeId node_of(BrokerId id) const;
   // The log of the broker that leads by the highest epoch in office; nullptr: nobody does.
@@ -156,8 +156,8 @@ void judge_commits_within(Court& court, const PartitionLedger& partition, bool c
 void judge(Court& court, const PositionSet& fact);
 void judge(Court& court, const PositionReset& fact);
 // nullptr: it does not read the partition.
-Reading* find_reading(Court& court, NodeId consumer, TopicPartition tp);
-void forget_reading(Court& court, NodeId consumer, TopicPartition tp);
+Reading* find_reading(Court& court, const Consumer& consumer, TopicPartition tp);
+void forget_reading(Court& court, NodeId consumer, GroupId group, TopicPartition tp);
 void judge(Court& court, const PartitionRevoked& fact);
 void judge(Court& court, const RecordsDelivered& fact);
 

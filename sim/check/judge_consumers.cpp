@@ -9,10 +9,10 @@ namespace {
 
 constexpr std::size_t kPollsRemembered = 8;
 
-Reading& reading_of(Court& court, NodeId consumer, TopicPartition tp) {
+Reading& reading_of(Court& court, const Consumer& consumer, TopicPartition tp) {
   if (Reading* known = find_reading(court, consumer, tp)) return *known;
-  std::vector<Reading>& readings = court.ledger.of_consumer(consumer).readings;
-  readings.push_back({tp, -1, 0, {}});
+  std::vector<Reading>& readings = court.ledger.of_consumer(consumer.node).readings;
+  readings.push_back({consumer.spec.group, tp, -1, 0, {}});
   return readings.back();
 }
 
@@ -70,7 +70,7 @@ void judge_start(Court& court, GroupPartition& place, const PositionSet& fact) {
   });
 }
 
-// A commit may be of anybody in the group, each with its own way of working.
+// A commit may be of anybody in the group, each with its own way of working. Hosts commit what they have worked off.
 bool all_process_first(const Court& court, GroupId group) {
   const auto& all = court.world.consumers;
   return std::all_of(all.begin(), all.end(), [group](const Consumer& each) {
@@ -155,35 +155,31 @@ void judge_reader(Court& court, const GroupPartition& place, const RecordsDelive
 
 }  // namespace
 
-Reading* find_reading(Court& court, NodeId consumer, TopicPartition tp) {
-  for (Reading& each : court.ledger.of_consumer(consumer).readings)
-    if (each.tp == tp) return &each;
+Reading* find_reading(Court& court, const Consumer& consumer, TopicPartition tp) {
+  for (Reading& each : court.ledger.of_consumer(consumer.node).readings)
+    if (each.tp == tp && each.group == consumer.spec.group) return &each;
   return nullptr;
 }
 
-void forget_reading(Court& court, NodeId consumer, TopicPartition tp) {
-  auto& readings = court.ledger.of_consumer(consumer).readings;
-  readings.erase(std::remove_if(readings.begin(), readings.end(), [&](const Reading& each) { return each.tp == tp; }),
-                 readings.end());
+void forget_reading(Court& court, NodeId consumer, GroupId group, TopicPartition tp) {
+  std::erase_if(court.ledger.of_consumer(consumer).readings, [&](const Reading& each) { return each.tp == tp && each.group == group; });
 }
 
 void judge(Court& court, const PositionReset& fact) {
-  if (court.embeds_clients(fact.consumer)) return;
-  if (!court.knows_present(fact.consumer, fact.tp)) return;
-  Reading& reading = reading_of(court, fact.consumer, fact.tp);
+  const Consumer* consumer = court.consumer(fact.consumer, fact.of);
+  if (!consumer || !court.knows_present(consumer, fact.tp)) return;
+  Reading& reading = reading_of(court, *consumer, fact.tp);
   reading.next = fact.to;
   reading.chain = 0;
 }
 
 void judge(Court& court, const PositionSet& fact) {
-  if (court.embeds_clients(fact.consumer)) return;
-  if (!court.knows_present(fact.consumer, fact.tp)) return;
-  Reading& reading = reading_of(court, fact.consumer, fact.tp);
+  const Consumer* consumer = court.consumer(fact.consumer, fact.of);
+  if (!consumer || !court.knows_present(consumer, fact.tp)) return;
+  Reading& reading = reading_of(court, *consumer, fact.tp);
   judge_move(court, reading, fact);
-  const Consumer* consumer = court.consumer(fact.consumer);
   const bool begins = reading.next < 0;
   reading.next = fact.position;
-  if (!consumer) return;
   GroupPartition& place = partition_of(court.ledger.of_group(consumer->spec.group), fact.tp);
   if (begins && !fact.reset && fact.position == place.committed) reading.chain = place.committed_chain;
   if (reading.chain != 0) note_stand(reading);
@@ -191,13 +187,16 @@ void judge(Court& court, const PositionSet& fact) {
   judge_processed(court, *consumer, place, fact);
 }
 
-void judge(Court& court, const PartitionRevoked& fact) { forget_reading(court, fact.consumer, fact.tp); }
+void judge(Court& court, const PartitionRevoked& fact) {
+  const Consumer* own = court.consumer(fact.consumer, fact.group);
+  forget_reading(court, fact.consumer, own ? own->spec.group : fact.group, fact.tp);
+}
 
 void judge(Court& court, const RecordsDelivered& fact) {
-  if (court.embeds_clients(fact.consumer)) return;
-  if (!court.knows_present(fact.consumer, fact.tp)) return;
+  const Consumer* consumer = court.consumer(fact.consumer, fact.of);
+  if (!consumer || !court.knows_present(consumer, fact.tp)) return;
   PartitionLedger& partition = court.ledger.of(fact.tp);
-  Reading& reading = reading_of(court, fact.consumer, fact.tp);
+  Reading& reading = reading_of(court, *consumer, fact.tp);
   const Offset at = reading.next < 0 ? fact.first : reading.next;
   const bool goes_on = fact.first == at || (fact.first > at && is_hole(court.world.commons.store.records, court.leader_log(partition),
                                                                        at, fact.first));
@@ -210,8 +209,6 @@ void judge(Court& court, const RecordsDelivered& fact) {
     return court.names.node(fact.consumer) + " was given offset " + std::to_string(fact.last) + " of " + court.partition(fact.tp) +
            ", but its high watermark never was above " + std::to_string(partition.highest_high_watermark);
   });
-  const Consumer* consumer = court.consumer(fact.consumer);
-  if (!consumer) return;
   judge_values(court, partition, reading, std::min(at, fact.first), fact, *consumer);
   GroupPartition& place = partition_of(court.ledger.of_group(consumer->spec.group), fact.tp);
   judge_reader(court, place, fact, *consumer);

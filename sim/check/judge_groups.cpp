@@ -1,5 +1,6 @@
 // Promises of groups: assignments, generations and committed offsets (G2, G8, G10, G14).
 #include <algorithm>
+#include <type_traits>
 
 #include "sim/check/court.h"
 
@@ -48,7 +49,7 @@ bool is_wanted(const Group& group, TopicId topic) {
 // By the topics that the group leader knew when it assigned.
 void judge_coverage(Court& court, const Group& group) {
   const GroupMember* leader = leader_of(group);
-  const Consumer* assigner = leader ? court.consumer(leader->client) : nullptr;
+  const Consumer* assigner = leader ? court.consumer(leader->client, group.group) : nullptr;
   if (!assigner) return;
   for (const TopicSize& topic : assigner->assigned_from) {
     if (!is_wanted(group, topic.topic)) continue;
@@ -65,13 +66,18 @@ void judge_coverage(Court& court, const Group& group) {
 
 // Another consumer that lives and counts the partition as its own, in this very generation; kNoNode: none does.
 NodeId other_owner(const Court& court, const PartitionAssigned& fact) {
-  for (const Consumer& each : court.world.consumers) {
-    if (!each.running || each.node == fact.consumer || each.spec.group != fact.group) continue;
-    if (each.owned_generation != fact.generation) continue;
-    const auto is_it = [&fact](const OwnedPartition& owned) { return owned.tp == fact.tp; };
-    if (std::any_of(each.owned.begin(), each.owned.end(), is_it)) return each.node;
-  }
-  return kNoNode;
+  NodeId other = kNoNode;
+  const auto look = [&](const auto& each) {
+    if constexpr (std::is_same_v<std::decay_t<decltype(each)>, Consumer>) {
+      if (!each.running || each.node == fact.consumer || each.spec.group != fact.group) return;
+      if (each.owned_generation != fact.generation) return;
+      const auto is_it = [&fact](const OwnedPartition& owned) { return owned.tp == fact.tp; };
+      if (std::any_of(each.owned.begin(), each.owned.end(), is_it)) other = each.node;
+    }
+  };
+  for (const Consumer& each : court.world.consumers) look(each);
+  court.world.plain.each_client(look);
+  return other;
 }
 
 // A commit that stands in __consumer_offsets before the last one known, and was told of later: by a coordinator that
@@ -113,7 +119,8 @@ void judge_place(Court& court, const OffsetCommitted& fact) {
 
 // What lay below the offset for the consumer that has committed it; 0: it is not known any more.
 std::uint64_t chain_of_commit(Court& court, const OffsetCommitted& fact) {
-  const Reading* reading = find_reading(court, fact.consumer, fact.tp);
+  const Consumer* consumer = court.consumer(fact.consumer, fact.group);
+  const Reading* reading = consumer ? find_reading(court, *consumer, fact.tp) : nullptr;
   if (!reading) return 0;
   const auto stood = std::find_if(reading->stood.rbegin(), reading->stood.rend(),
                                   [&fact](const CommittedMark& each) { return each.offset == fact.offset; });
@@ -127,8 +134,12 @@ bool commits_after_processing(const Consumer& consumer) {
 // What the commit tells about how far the group has worked. If the one who committed still owns the partition, it
 // knows; if not, its way of working tells.
 void note_progress(Court& court, GroupPartition& place, const OffsetCommitted& fact) {
-  const Consumer* consumer = court.consumer(fact.consumer);
+  const Consumer* consumer = court.consumer(fact.consumer, fact.group);
   if (!consumer) return;
+  if (consumer->host.hosted) {  // its host commits what it has worked off, and what that is the consumer does not know
+    place.processed = std::max(place.processed, fact.offset);
+    return;
+  }
   const auto owned = std::find_if(consumer->owned.begin(), consumer->owned.end(),
                                   [&](const OwnedPartition& each) { return each.tp == fact.tp; });
   const bool knows = owned != consumer->owned.end() && consumer->owned_generation == fact.generation;
@@ -172,12 +183,12 @@ void judge(Court& court, const PartitionAssigned& fact) {
   place.owner = fact.consumer;
   place.owner_is_new = true;
   place.committed_before_owner = place.committed;
-  forget_reading(court, fact.consumer, fact.tp);
+  forget_reading(court, fact.consumer, fact.group, fact.tp);
 }
 
 // A commit names its topic, not its id: one of a member that has not heard yet may fall to the next topic of that name.
 void judge(Court& court, const OffsetCommitted& fact) {
-  if (!court.knows_present(fact.consumer, fact.tp)) return;
+  if (!court.knows_present(court.consumer(fact.consumer, fact.group), fact.tp)) return;
   GroupPartition& place = partition_of(court.ledger.of_group(fact.group), fact.tp);
   judge_fence(court, place, fact);
   judge_place(court, fact);

@@ -118,11 +118,12 @@ struct ProducerLedger {
 
 // Where a consumer reads on in a partition.
 struct Reading {
+  GroupId group = -1;
   TopicPartition tp;
   Offset next = 0;
   std::uint64_t chain = 0;           // of the log up to the batch that it was given last; 0: nothing to follow on
   std::vector<CommittedMark> stood;  // where it stood after its last polls: a commit comes a little later
-  NUTSHELL_FIELDS(Reading, tp, next, chain, stood)
+  NUTSHELL_FIELDS(Reading, group, tp, next, chain, stood)
 };
 
 struct ConsumerLedger {

@@ -112,7 +112,7 @@ std::int64_t deliver_from(Env& env, Consumer& consumer, OwnedPartition& partitio
   if (count == 0) return 0;
   partition.delivered += count;
   env.emit(RecordsDelivered{partition.tp, consumer.node, first, partition.position - 1,
-                            static_cast<std::int32_t>(count), consumer.owned_generation});
+                            static_cast<std::int32_t>(count), consumer.owned_generation, consumer.spec.group});
   return count;
 }
 

@@ -24,7 +24,7 @@ void tell_reset(Env& env, const Consumer& consumer, const OwnedPartition& partit
   const std::int64_t skipped = std::max<Offset>(to - (from < 0 ? listed.log_start_offset : from), 0);
   const std::int64_t repeated = from < 0 ? 0 : std::max<Offset>(std::min(from, listed.high_watermark) - to, 0);
   if (skipped == 0 && repeated == 0 && (from < 0 || from == to)) return;
-  env.emit(PositionReset{partition.tp, consumer.node, from, to, skipped, repeated, policy_of(consumer)});
+  env.emit(PositionReset{partition.tp, consumer.node, from, to, skipped, repeated, policy_of(consumer), consumer.spec.group});
 }
 
 // What is asked for. By duration it is counted back from now, by the client's clock, each time that it is asked.
@@ -108,7 +108,7 @@ void set_position(Env& env, Consumer& consumer, OwnedPartition& partition, Offse
   partition.position_epoch = epoch;
   partition.checked_epoch = -1;
   if (reset) partition.reads = partition.incarnation;
-  env.emit(PositionSet{partition.tp, consumer.node, position, reset, false});
+  env.emit(PositionSet{partition.tp, consumer.node, position, reset, false, consumer.spec.group});
   validate_if_needed(env, consumer, partition);
 }
 

@@ -7,11 +7,12 @@ namespace {
 
 // The leader's log parts from what was read: reading goes on there, whatever auto.offset.reset says, but it says something.
 void go_back(Env& env, Consumer& consumer, OwnedPartition& partition, const EpochAnswer& end) {
-  env.emit(PositionReset{partition.tp, consumer.node, partition.position, end.end_offset, 0, 0, ResetPolicy::divergence});
+  env.emit(PositionReset{partition.tp, consumer.node, partition.position, end.end_offset, 0, 0, ResetPolicy::divergence,
+                         consumer.spec.group});
   partition.position = end.end_offset;
   partition.position_epoch = end.leader_epoch;
   partition.position_state = PositionState::known;
-  env.emit(PositionSet{partition.tp, consumer.node, end.end_offset, false, true});
+  env.emit(PositionSet{partition.tp, consumer.node, end.end_offset, false, true, consumer.spec.group});
 }
 
 // [SubscriptionState.maybeCompleteValidation]

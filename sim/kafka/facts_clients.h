@@ -115,6 +115,7 @@ struct PositionSet {  // where reading starts: a committed offset, auto.offset.r
   Offset position = 0;
   bool reset = false;
   bool diverged = false;
+  GroupId of = -1;  // of a process with several consumers: whose it is. Not told
   NUTSHELL_FACT("position_set", protocol) NUTSHELL_FIELDS(PositionSet, tp, consumer, position, reset, diverged)
 };
 struct PositionReset {  // told just before the new position, if it leaves records out, gives some again, or goes back
@@ -123,6 +124,7 @@ struct PositionReset {  // told just before the new position, if it leaves recor
   Offset from = 0, to = 0;  // from: -1 without a position and a committed offset
   std::int64_t skipped = 0, repeated = 0;  // records
   ResetPolicy policy = ResetPolicy::latest;
+  GroupId of = -1;  // of a process with several consumers: whose it is. Not told
   NUTSHELL_FACT("position_reset", story) NUTSHELL_FIELDS(PositionReset, tp, consumer, from, to, skipped, repeated, policy)
 };
 struct RecordsDelivered {  // poll() returned them
@@ -132,6 +134,7 @@ struct RecordsDelivered {  // poll() returned them
   Offset last = 0;
   std::int32_t count = 0;
   std::int32_t generation = -1;
+  GroupId of = -1;  // of a process with several consumers: whose it is. Not told
   NUTSHELL_FACT("records_delivered", detail) NUTSHELL_FIELDS(RecordsDelivered, tp, consumer, first, last, count, generation)
 };
 struct OffsetCommitted {  // by the coordinator, durable
