@@ -90,6 +90,7 @@ PartitionClaim claim_of(const Consumer& consumer) {
 
 void take_assignment(Env& env, Consumer& consumer, Partitions assigned) {
   if (consumer.memory.protocol == AssignorName::sticky) consumer.memory.sticky = {assigned, consumer.generation};
+  if (consumer.host.hosted) set_aside(consumer, assigned);
   std::sort(assigned.begin(), assigned.end());
   const Partitions data = with_data(consumer);
   const std::size_t given_up = give_up(env, consumer, assigned);

@@ -26,6 +26,8 @@ void set_application(Env& env, Consumer& consumer, ApplicationState state);
 void tell_host(Consumer& consumer, ClientNews what, std::vector<TopicPartition> partitions = {}, ErrorCode error = ErrorCode::none);
 // The host has to commit before the partitions are given up. True if the rebalance waits for it.
 bool wait_for_host(Consumer& consumer);
+// Takes out of an assignment what the consumer does not subscribe to: it is for its host.
+void set_aside(Consumer& consumer, std::vector<TopicPartition>& assigned);
 bool is_paused(const Consumer& consumer, TopicPartition tp);
 // poll() returns these records of a batch, `count` from the nth one on.
 void hand_over(const Env& env, Consumer& consumer, TopicPartition tp, const Batch& batch, std::int64_t nth, std::int64_t count);

@@ -25,6 +25,9 @@ std::string say(const QueryEnded& f, const Namer& n) {
          (f.failed ? ": it has failed (ERROR)." : ".");
 }
 std::string say(const TaskAssigned& f, const Namer& n) {
+  if (f.stands_by)
+    return node_at_start(n.node(f.server)) + " stands by for " + task_name(f.part, f.partition) + " of " + n.name(f.query) +
+           ": it keeps a copy of its stores.";
   return node_at_start(n.node(f.server)) + " gets " + task_name(f.part, f.partition) + " of " + n.name(f.query) +
          (f.restores ? "; first it reads the changelogs of its stores." : ".");
 }

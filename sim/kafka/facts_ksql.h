@@ -26,7 +26,8 @@ struct TaskAssigned {  // of a query; its stores are empty until they are restor
   NameRef query = -1;
   std::int32_t part = 0, partition = 0;  // the task's name: 1_2
   bool restores = false;
-  NUTSHELL_FACT("task_assigned", story) NUTSHELL_FIELDS(TaskAssigned, server, query, part, partition, restores)
+  bool stands_by = false;  // only a copy of its stores, for a server that runs it
+  NUTSHELL_FACT("task_assigned", story) NUTSHELL_FIELDS(TaskAssigned, server, query, part, partition, restores, stands_by)
 };
 struct TaskRestored {  // its changelogs are read to their ends
   NodeId server = kNoNode;

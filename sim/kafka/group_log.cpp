@@ -68,8 +68,10 @@ void become_stable(Env& env, Broker& broker, Group& group, const std::vector<Mem
   for (GroupMember& member : group.members) {
     const MemberAssignment* assigned = find_assignment(assignments, member.member_id);
     member.assignment = assigned ? assigned->partitions : std::vector<TopicPartition>{};
+    // Of topics to which it does not subscribe it is told for another reason (ConsumerHost::beside).
     for (TopicPartition each : member.assignment)
-      env.emit(AssignmentDecided{group.group, group.generation, member.member_id, each});
+      if (std::find(member.topics.begin(), member.topics.end(), each.topic) != member.topics.end())
+        env.emit(AssignmentDecided{group.group, group.generation, member.member_id, each});
   }
   env.emit(GroupStable{group.group, group.generation, static_cast<std::int32_t>(group.members.size())});
   for (GroupMember& member : group.members) {

@@ -59,6 +59,8 @@ void commit_offsets(Env& env, Consumer& consumer, std::vector<CommitPartition> o
 // After `revoking`: commits these, if any, and joins the next generation; or joins at once.
 void rejoin(Env& env, Consumer& consumer, std::vector<CommitPartition> offsets = {});
 // After `assign`: what each of Consumer::members gets, in their order. Consumer::assigned_from says how large the topics are.
+// Partitions of topics to which the group does not subscribe are no assignment, but a message to the member's host: they are
+// not read, stand in ConsumerHost::beside, and in the member's claim when it joins again.
 void assign_members(Env& env, Consumer& consumer, std::vector<std::vector<TopicPartition>> assignment);
 // The group is to be assigned anew: the member joins again at its next poll().
 void want_rejoin(Env& env, Consumer& consumer);

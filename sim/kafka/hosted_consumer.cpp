@@ -22,6 +22,16 @@ bool wait_for_host(Consumer& consumer) {
   return true;
 }
 
+void set_aside(Consumer& consumer, std::vector<TopicPartition>& assigned) {
+  consumer.host.beside.clear();
+  std::erase_if(assigned, [&](TopicPartition each) {
+    const auto& topics = consumer.spec.topics;
+    const bool subscribed = std::find(topics.begin(), topics.end(), each.topic) != topics.end();
+    if (!subscribed) consumer.host.beside.push_back(each);
+    return !subscribed;
+  });
+}
+
 bool is_paused(const Consumer& consumer, TopicPartition tp) {
   const std::vector<TopicPartition>& paused = consumer.host.paused;
   return std::find(paused.begin(), paused.end(), tp) != paused.end();

@@ -32,6 +32,8 @@ struct KsqlServerKind {
     Guarantee guarantee = Guarantee::at_least_once;
     AutoOffsetReset reset;
     Duration session_timeout = 45 * kSecond;
+    std::int64_t standbys = 0;
+    bool asks_standbys = false;
     template <class F>
     static constexpr void each_field(F&& f) {
       f("ksql.service.id", &Config::service);
@@ -40,6 +42,8 @@ struct KsqlServerKind {
       f("ksql.streams.processing.guarantee", &Config::guarantee);
       f("ksql.streams.auto.offset.reset", &Config::reset);
       f("ksql.streams.session.timeout.ms", &Config::session_timeout);
+      f("ksql.streams.num.standby.replicas", &Config::standbys);
+      f("ksql.query.pull.enable.standby.reads", &Config::asks_standbys);
     }
   };
   static constexpr std::array docs = {
@@ -52,7 +56,11 @@ struct KsqlServerKind {
       KeyDoc{"ksql.streams.auto.offset.reset", kLowest, kHighest,
              "Where a new query begins to read, unless the session that creates it says otherwise."},
       KeyDoc{"ksql.streams.session.timeout.ms", 1, kHighest,
-             "How long the group waits for a dead server before others take its tasks over."}};
+             "How long the group waits for a dead server before others take its tasks over."},
+      KeyDoc{"ksql.streams.num.standby.replicas", 0, 9,
+             "On so many other servers a copy of each task's stores follows the changelog, to take over with little to read."},
+      KeyDoc{"ksql.query.pull.enable.standby.reads", kLowest, kHighest,
+             "Whether pull queries are answered from copies, which may lag, while a task is lost or restored."}};
   static constexpr std::array timers = {
       NamedTimer{kKsqlCommit, {"its query commits", "ksql.streams.commit.interval.ms", false}},
       NamedTimer{kKsqlLook, {"it looks again at what it waits for", "a look at topics", true}}};

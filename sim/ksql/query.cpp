@@ -25,7 +25,7 @@ bool topics_are_there(Env& env, KsqlServer& server, const streams::Plan& plan) {
   for (const streams::Step& step : plan.steps) {
     if (step.kind == streams::StepKind::sink) all = topic_is_known(env, server, step.source.topic) && all;
     for (const std::string& each : step.stores)
-      if (!each.empty()) all = topic_is_known(env, server, streams::store_topic(plan, each)) && all;
+      if (!each.empty() && !plan.writes.empty()) all = topic_is_known(env, server, streams::store_topic(plan, each)) && all;
   }
   return all;
 }
@@ -83,7 +83,7 @@ bool hear(Env& env, KsqlServer& server, KsqlQuery& query) {
       case ClientNews::lost: lose_tasks(env, server, query, true); break;
       case ClientNews::assign: {
         AsClient as(env, query.reader_number);
-        assign_tasks(env, query);
+        assign_tasks(env, server, query);
         break;
       }
       case ClientNews::committed:

@@ -51,7 +51,9 @@ void tell_shown(KsqlServer& server) {
 }
 
 bool all_closed(Env& env, KsqlServer& server) {
-  bool closed = true;
+  for (KsqlStatement& each : server.statements)
+    if (each.state == KsqlStatement::State::runs) end_asked(env, server, each.query);
+  bool closed = server.prints.empty();
   for (KsqlQuery& each : server.queries) closed = close_query(env, server, each) && closed;
   return closed;
 }
@@ -73,6 +75,7 @@ void go_on(Env& env, KsqlServer& server) {
     more = begin(env, server);
     more = read_commands(env, server) || more;
     more = go_on_with_statements(env, server) || more;
+    more = go_on_printing(env, server) || more;
     for (std::size_t i = 0; i < server.queries.size(); ++i) more = go_on_with_query(env, server, server.queries[i]) || more;
   }
   std::erase_if(server.queries, [](const KsqlQuery& each) {
@@ -97,6 +100,8 @@ void with_client(KsqlServer& server, ClientNumber number, Visit&& visit) {
   if (number == kKsqlCommandReader) return visit(server.command_reader);
   for (KsqlWriter& each : server.inserters)
     if (each.number == number) return visit(each.producer);
+  for (KsqlPrint& each : server.prints)
+    if (each.number == number) return visit(each.reader);
   for (KsqlQuery& query : server.queries) {
     if (query.reader_number == number) return visit(query.reader);
     if (query.restorer_number == number) return visit(query.restorer);
@@ -119,6 +124,7 @@ void create_command_topic(Env& env, KsqlServer& server) {
 ClientNumber free_client(const KsqlServer& server) {
   std::set<int> taken;
   for (const KsqlWriter& each : server.inserters) taken.insert(each.number);
+  for (const KsqlPrint& each : server.prints) taken.insert(each.number);
   for (const KsqlQuery& query : server.queries) {
     taken.insert({query.reader_number, query.restorer_number});
     for (const KsqlWriter& each : query.writers) taken.insert(each.number);
@@ -138,6 +144,15 @@ bool topic_is_known(Env& env, KsqlServer& server, const std::string& topic) {
   AsClient as(env, kKsqlAdmin);
   if (!server.admin.is_creating(id)) watch_topic(env, server.admin, id);
   return false;
+}
+
+void note_down(const Env& env, KsqlServer& server, const KsqlQuery& query, const KsqlTask& task, KsqlMoment moment) {
+  if (!server.journal.open() || query.is_push()) return;
+  moment.at = env.now();
+  moment.query = env.fabric.names.find(query.id);
+  moment.part = task.task.part();
+  moment.partition = task.task.partition();
+  server.journal.moments.push_back(std::move(moment));
 }
 
 KsqlWriter* writer_for(KsqlServer& server, std::vector<KsqlWriter>& writers, TopicId topic) {
@@ -184,8 +199,12 @@ void stop(Env& env, KsqlServer& server) {
   go_on(env, server);
 }
 
-void forget(Env&, KsqlServer& server, ProcessEnd) {
+void forget(Env& env, KsqlServer& server, ProcessEnd) {
+  for (const KsqlQuery& query : server.queries)
+    for (const std::vector<KsqlTask>* tasks : {&query.tasks, &query.standbys})
+      for (const KsqlTask& each : *tasks) note_down(env, server, query, each, {.deed = KsqlDeed::closed});
   KsqlServer fresh;
+  fresh.journal = std::move(server.journal);
   fresh.node = server.node;
   fresh.config = std::move(server.config);
   fresh.bootstrap = std::move(server.bootstrap);
@@ -195,6 +214,11 @@ void forget(Env&, KsqlServer& server, ProcessEnd) {
   fresh.statements = std::move(server.statements);
   for (KsqlStatement& each : fresh.statements) {
     if (each.state == KsqlStatement::State::done || each.state == KsqlStatement::State::refused) continue;
+    if (each.state == KsqlStatement::State::runs) {
+      each.printed += "The server has died; no more rows come.\n";
+      each.state = KsqlStatement::State::done;
+      continue;
+    }
     each.printed = each.state == KsqlStatement::State::sent ? "The server has died; the statement may stand in the command topic.\n"
                                                             : "The server has died before it took the statement.\n";
     each.state = KsqlStatement::State::refused;
@@ -269,6 +293,7 @@ void KsqlServer::fold_into(std::uint64_t& digest) const {
     fold(digest, each.printed);
   }
   for (const KsqlWriter& each : inserters) fold(digest, each.producer);
+  for (const KsqlPrint& each : prints) fold(digest, each.reader);
   for (const KsqlQuery& query : queries) {
     fold(digest, query.id);
     fold(digest, query.state);
@@ -276,6 +301,7 @@ void KsqlServer::fold_into(std::uint64_t& digest) const {
     fold(digest, query.reader);
     fold(digest, query.restorer);
     for (const KsqlWriter& each : query.writers) fold(digest, each.producer);
+    for (const KsqlTask& each : query.standbys) fold(digest, each.restored);
     for (const KsqlTask& each : query.tasks) {
       fold(digest, each.task.part() * 10000 + each.task.partition());
       fold(digest, each.restored);

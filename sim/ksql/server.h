@@ -5,8 +5,11 @@
 // persistent query is a Streams application: a consumer group of its own on every server, whose assignor gives out tasks. A
 // task reads, in the order of P9, what its consumer was given; what it writes goes to the sink, to repartition topics and to
 // changelogs; every commit interval the cache is emptied, the producers are flushed and the offsets are committed (P32).
+// Copies of stores stand by on other servers if they are asked for, and follow the changelogs. A push query is a query of one
+// server alone, whose rows are printed, without changelogs; a pull query asks the stores of this server's tasks.
 // Simpler than ksqlDB: one thread a query and server; the group rebalances eagerly, with a sticky assignor of tasks and
-// without warm-up; a producer for each topic; a statement that fails everywhere is refused where it was typed.
+// without warm-up; a producer for each topic; a statement that fails everywhere is refused where it was typed; a pull query is
+// not forwarded to another server.
 #pragma once
 
 #include <cstdint>
@@ -18,6 +21,7 @@
 
 #include "sim/kafka/hosted.h"
 #include "sim/kafka/ksql_server_kind.h"
+#include "sim/ksql/journal.h"
 #include "sim/streams/engine.h"
 
 namespace nutshell {
@@ -45,7 +49,7 @@ struct KsqlTask {
   streams::Task task;
   std::vector<KsqlInlet> inlets;
   bool restoring = false;
-  std::vector<TopicPartition> changelogs;  // still to be read to their ends
+  std::vector<TopicPartition> changelogs;  // still to be read to their ends; of a copy that stands by, all of them
   std::int64_t restored = 0;               // records
   std::int64_t processed = 0;
   std::uint64_t late = 0, skipped = 0;     // that facts have told
@@ -75,6 +79,11 @@ struct KsqlQuery {
   ClientNumber reader_number = 0, restorer_number = 0;
   Consumer reader, restorer;
   std::vector<KsqlTask> tasks;
+  std::vector<KsqlTask> standbys;  // copies of the stores of others' tasks
+  std::int32_t statement = -1;     // of a push query: the number of the statement whose rows it prints; -1: it is persistent
+  std::int64_t left = -1;          // rows until its LIMIT; -1: it has none
+  bool to_the_ends = false;        // a SELECT of a stream without EMIT: it is over when all is read that was there
+  bool is_push() const { return statement >= 0; }
   std::vector<KsqlWriter> writers;
   std::vector<KsqlResult> results;
   Timer commit = kNoTimer;
@@ -83,9 +92,20 @@ struct KsqlQuery {
 // What somebody has typed, and what came of it.
 struct KsqlStatement {
   std::string text;
-  enum class State : std::uint8_t { waiting, sent, done, refused } state = State::waiting;
+  // runs: a push query or PRINT, whose rows still come.
+  enum class State : std::uint8_t { waiting, sent, done, refused, runs } state = State::waiting;
   std::string printed;
   Time done_at = 0;
+  std::string query;  // the id of the push query or PRINT; TERMINATE takes it
+};
+
+// PRINT: a consumer of its own, without a group.
+struct KsqlPrint {
+  std::int32_t statement = -1;
+  TopicId topic = -1;
+  ClientNumber number = 0;
+  Consumer reader;
+  std::int64_t left = -1;  // -1: no limit
 };
 
 struct KsqlServer {
@@ -111,6 +131,8 @@ struct KsqlServer {
   streams::Engine engine;             // streams, tables, types, settings; it runs nothing
   std::vector<KsqlQuery> queries;
   std::vector<KsqlWriter> inserters;  // INSERT VALUES
+  std::vector<KsqlPrint> prints;
+  KsqlJournal journal;
   Timer look = kNoTimer;
 
   template <class Visit>
@@ -118,6 +140,7 @@ struct KsqlServer {
     visit(command_writer.producer);
     visit(command_reader);
     for (const KsqlWriter& each : inserters) visit(each.producer);
+    for (const KsqlPrint& each : prints) visit(each.reader);
     for (const KsqlQuery& query : queries) {
       visit(query.reader);
       visit(query.restorer);
@@ -132,6 +155,8 @@ void stop(Env& env, KsqlServer& server);
 void forget(Env& env, KsqlServer& server, ProcessEnd end);
 void on_response(Env& env, KsqlServer& server, const Response& response);
 void on_timer(Env& env, KsqlServer& server, const Event& timer);
+// What stands behind the keys in a topic that the query reads or writes.
+streams::WindowKind window_of_topic(const streams::Plan& plan, const std::string& topic);
 // Somebody types statements at the server. REQUIRES its process runs.
 void type_statements(Env& env, KsqlServer& server, std::string_view text);
 

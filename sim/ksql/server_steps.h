@@ -23,6 +23,8 @@ struct KsqlRecord {
   std::int64_t timestamp = -1;  // ms; -1: now
 };
 void write(Env& env, KsqlServer& server, KsqlWriter& writer, const KsqlRecord& record);
+// Writes down what a task did (journal.h), if there is room: the parts of the moment that are not given are said here.
+void note_down(const Env& env, KsqlServer& server, const KsqlQuery& query, const KsqlTask& task, KsqlMoment moment);
 // nullptr: no client number is left.
 KsqlWriter* writer_for(KsqlServer& server, std::vector<KsqlWriter>& writers, TopicId topic);
 // The topic's partitions are known; else they are asked for.
@@ -32,6 +34,19 @@ bool topic_is_known(Env& env, KsqlServer& server, const std::string& topic);
 
 // Carries out what has come by the command topic, and takes the next step of what users have typed. True if anything was done.
 bool go_on_with_statements(Env& env, KsqlServer& server);
+
+// asks.cpp
+
+// SELECT and PRINT: something is printed, and nothing changes.
+bool is_asked(const streams::Statement& s);
+void ask(Env& env, KsqlServer& server, KsqlStatement& typed, const streams::Statement& s, streams::Complaint& complaint);
+// A row of a push query has come.
+void print_row(Env& env, KsqlServer& server, KsqlQuery& query, const streams::Output& output);
+// A SELECT of a stream without EMIT has read all that was there.
+void end_at_ends(Env& env, KsqlServer& server, KsqlQuery& query);
+// TERMINATE of a push query or PRINT by its id; false: there is none of that name.
+bool end_asked(Env& env, KsqlServer& server, const std::string& name);
+bool go_on_printing(Env& env, KsqlServer& server);
 
 // query.cpp
 
@@ -45,14 +60,13 @@ bool close_query(Env& env, KsqlServer& server, KsqlQuery& query);
 // tasks.cpp
 
 // Who gets which tasks (P34, simpler): whoever had one keeps it as far as the load stays even.
-void assign_tasks(Env& env, KsqlQuery& query);
+void assign_tasks(Env& env, const KsqlServer& server, KsqlQuery& query);
 // The group has given it these partitions.
 void take_tasks(Env& env, KsqlServer& server, KsqlQuery& query, const std::vector<TopicPartition>& partitions);
 void lose_tasks(Env& env, KsqlServer& server, KsqlQuery& query, bool lost);
 // Reads changelogs.
 void go_on_restoring(Env& env, KsqlServer& server, KsqlQuery& query);
 streams::Record record_of(const Env& env, const HostedRecord& record, streams::WindowKind window);
-streams::WindowKind window_of_topic(const streams::Plan& plan, const std::string& topic);
 
 // work.cpp
 

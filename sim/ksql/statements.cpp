@@ -42,6 +42,7 @@ std::string sink_topic(const streams::Engine& engine, const Statement& s, const 
 
 // The topic that a statement is about; empty: none.
 std::string topic_of(const streams::Engine& engine, const Statement& s) {
+  if (s.verb == Verb::print) return s.name;
   if (s.verb != Verb::create_source && s.verb != Verb::create_as) return "";
   streams::Complaint complaint;
   const streams::Properties with = streams::read_properties(s.properties, s.verb == Verb::create_source, complaint);
@@ -172,6 +173,12 @@ bool next_command(Env& env, KsqlServer& server) {
   for (const Statement& each : statements)
     if (!complaint.any()) printed += carry_out(env, server, each, complaint);
   server.engine.catalog.settings = session;
+  if (server.commands.empty()) {
+    auto known = std::make_shared<KsqlKnown>();
+    known->catalog = server.engine.catalog;
+    for (const streams::Query& each : server.engine.queries()) known->queries.push_back({each.id, each.text, each.plan});
+    server.journal.known = std::move(known);
+  }
   if (typed) finish(env, server, *typed, complaint, std::move(printed));
   return true;
 }
@@ -195,6 +202,8 @@ void insert_values(Env& env, KsqlServer& server, const Statement& s, streams::Co
         record.value = to_name(each.value.value_or(""));
         record.partition = each.key ? static_cast<std::int32_t>(partition) : -1;
         record.timestamp = each.timestamp;
+        if (server.journal.open())
+          server.journal.moments.push_back({.at = env.now(), .deed = KsqlDeed::inserted, .serial = server.next_serial});
         write(env, server, *writer, record);
       }
     }
@@ -216,11 +225,16 @@ bool next_statement(Env& env, KsqlServer& server) {
   std::string printed;
   if (s.verb == Verb::insert_values) {
     insert_values(env, server, s, complaint);
-  } else if (s.verb == Verb::select || s.verb == Verb::print) {
-    complaint.say("", s.at,
-                  "SELECT and PRINT work without a cluster only (nutshell ksql FILE); here write CREATE TABLE or STREAM ... AS SELECT.");
+  } else if (is_asked(s)) {
+    ask(env, server, *next, s, complaint);
+    if (!complaint.any()) return true;
+  } else if (s.verb == Verb::terminate && end_asked(env, server, s.name)) {
+    printed = "Query " + s.name + " terminated\n";
   } else if (!is_command(s.verb)) {
     server.engine.execute(s, complaint, printed);
+    if (s.verb == Verb::show && s.word == "QUERIES")
+      for (const KsqlQuery& each : server.queries)
+        if (each.is_push()) printed += each.id + " | PUSH | RUNNING:1 | | " + each.text + "\n";
   } else {
     streams::Engine trial = server.engine;
     trial.execute(s, complaint, printed);

@@ -1,5 +1,6 @@
 // Tasks come and go: assigned by the group's leader, restored from changelogs, given back.
 #include <algorithm>
+#include <tuple>
 
 #include "sim/core/require.h"
 #include "sim/ksql/bytes.h"
@@ -51,8 +52,11 @@ KsqlTask* find_task(KsqlQuery& query, TaskId id) {
   return nullptr;
 }
 
-void tell_closed(Env& env, const KsqlServer& server, const KsqlQuery& query, const KsqlTask& task, bool lost) {
+TaskId id_of(const KsqlTask& task) { return {task.task.part(), task.task.partition()}; }
+
+void tell_closed(Env& env, KsqlServer& server, const KsqlQuery& query, const KsqlTask& task, bool lost) {
   env.emit(TaskClosed{server.node, env.fabric.names.intern(query.id), task.task.part(), task.task.partition(), lost});
+  note_down(env, server, query, task, {.deed = KsqlDeed::closed});
 }
 
 void add_inlets(const Env& env, const KsqlQuery& query, KsqlTask& task, const std::vector<TopicPartition>& owned) {
@@ -64,6 +68,7 @@ void add_inlets(const Env& env, const KsqlQuery& query, KsqlTask& task, const st
 // The changelogs of its stores; empty: it has none, or the query is not to be found again.
 std::vector<TopicPartition> changelogs_of(const Env& env, const KsqlQuery& query, TaskId id) {
   std::vector<TopicPartition> all;
+  if (query.is_push()) return all;
   for (const streams::Step& step : query.plan->steps)
     for (const std::string& store : step.stores)
       if (step.part == id.part && !store.empty())
@@ -73,31 +78,45 @@ std::vector<TopicPartition> changelogs_of(const Env& env, const KsqlQuery& query
 
 void read_changelogs(Env& env, KsqlServer& server, KsqlQuery& query) {
   std::vector<StartingPoint> wanted;
-  for (const KsqlTask& task : query.tasks)
-    for (TopicPartition each : task.changelogs) wanted.push_back({each, 0});
+  for (const std::vector<KsqlTask>* tasks : {&query.tasks, &query.standbys})
+    for (const KsqlTask& task : *tasks)
+      for (TopicPartition each : task.changelogs) wanted.push_back({each, 0});
   if (!query.restorer.running && wanted.empty()) return;
   AsClient as(env, query.restorer_number);
   if (!query.restorer.running) {
     ConsumerConfig config;
     config.auto_offset_reset = OffsetReset::earliest;
-    config.fetch_max_wait = 10 * kMillisecond;
     query.restorer = hosted_reader(server.node, config, server.bootstrap);
     start(env, query.restorer);
   }
+  const bool restoring = std::any_of(query.tasks.begin(), query.tasks.end(), [](const KsqlTask& each) { return each.restoring; });
+  query.restorer.spec.config.fetch_max_wait = restoring ? 10 * kMillisecond : ConsumerConfig{}.fetch_max_wait;
   assign_partitions(env, query.restorer, wanted);
 }
 
-void add_task(Env& env, KsqlServer& server, KsqlQuery& query, TaskId id, const std::vector<TopicPartition>& owned) {
+streams::Switches switches_of(const KsqlServer& server, const KsqlQuery& query) {
   streams::Switches switches;
-  switches.changelog = true;
+  switches.changelog = !query.is_push();
   switches.cache = server.config.cache > 0;
-  KsqlTask task(query.plan, id.part, id.partition, switches);
+  return switches;
+}
+
+void add_task(Env& env, KsqlServer& server, KsqlQuery& query, TaskId id, const std::vector<TopicPartition>& owned) {
+  KsqlTask task(query.plan, id.part, id.partition, switches_of(server, query));
+  // A copy that stood by has read most of it already (P34): its changelogs go on where they are.
+  const auto copy = std::find_if(query.standbys.begin(), query.standbys.end(), [id](const KsqlTask& each) { return id_of(each) == id; });
+  if (copy != query.standbys.end()) {
+    task = std::move(*copy);
+    query.standbys.erase(copy);
+  }
+  task.restored = 0;
   add_inlets(env, query, task, owned);
   task.changelogs = changelogs_of(env, query, id);
   task.restoring = !task.changelogs.empty();
   for (const KsqlInlet& each : task.inlets)
     if (task.restoring) pause_partition(query.reader, each.tp);
-  env.emit(TaskAssigned{server.node, env.fabric.names.intern(query.id), id.part, id.partition, task.restoring});
+  env.emit(TaskAssigned{server.node, env.fabric.names.intern(query.id), id.part, id.partition, task.restoring, false});
+  note_down(env, server, query, task, {.deed = KsqlDeed::assigned, .flag = task.restoring});
   query.tasks.push_back(std::move(task));
 }
 
@@ -109,6 +128,7 @@ streams::WindowKind window_of_store(const streams::Step& step) {
 void finish_restoring(Env& env, KsqlServer& server, KsqlQuery& query, KsqlTask& task) {
   task.restoring = false;
   server.shown.restored += task.restored;
+  note_down(env, server, query, task, {.deed = KsqlDeed::ready});
   env.emit(TaskRestored{server.node, env.fabric.names.intern(query.id), task.task.part(), task.task.partition(), task.restored});
   AsClient as(env, query.reader_number);
   for (const KsqlInlet& each : task.inlets) resume_partition(env, query.reader, each.tp);
@@ -143,7 +163,29 @@ streams::Record record_of(const Env& env, const HostedRecord& record, streams::W
   return made;
 }
 
-void assign_tasks(Env& env, KsqlQuery& query) {
+namespace {
+
+// To so many members beside its own, those first that have a copy already, then those with the fewest.
+void give_copies(const Env& env, const KsqlServer& server, const KsqlQuery& query, TaskId task, std::size_t owner,
+                 std::vector<std::size_t>& copies, std::vector<std::vector<TopicPartition>>& given) {
+  const std::vector<TopicPartition> changelogs = changelogs_of(env, query, task);
+  std::vector<std::size_t> others;
+  for (std::size_t i = 0; i < given.size(); ++i)
+    if (i != owner && !changelogs.empty()) others.push_back(i);
+  const auto rank = [&](std::size_t member) {
+    return std::tuple{!has_all(query.reader.members[member].claim.partitions, changelogs), copies[member], member};
+  };
+  std::sort(others.begin(), others.end(), [&](std::size_t a, std::size_t b) { return rank(a) < rank(b); });
+  const auto wanted = static_cast<std::size_t>(std::max<std::int64_t>(server.config.standbys, 0));
+  for (std::size_t n = 0; n < others.size() && n < wanted; ++n) {
+    copies[others[n]] += 1;
+    given[others[n]].insert(given[others[n]].end(), changelogs.begin(), changelogs.end());
+  }
+}
+
+}  // namespace
+
+void assign_tasks(Env& env, const KsqlServer& server, KsqlQuery& query) {
   const std::vector<TaskId> tasks = tasks_of(*query.plan);
   const std::size_t members = query.reader.members.size();
   std::vector<std::vector<TopicPartition>> given(members);
@@ -151,7 +193,9 @@ void assign_tasks(Env& env, KsqlQuery& query) {
   const std::size_t floor = tasks.size() / members;
   std::size_t extras = tasks.size() % members;
   std::vector<TaskId> free;
+  std::vector<std::pair<TaskId, std::size_t>> owners;
   const auto give = [&](std::size_t member, TaskId task) {
+    owners.push_back({task, member});
     load[member] += 1;
     if (load[member] > floor && extras > 0) extras -= 1;
     for (TopicPartition each : partitions_of(env, query, task)) given[member].push_back(each);
@@ -159,16 +203,45 @@ void assign_tasks(Env& env, KsqlQuery& query) {
   for (TaskId task : tasks) {
     const std::vector<TopicPartition> reads = partitions_of(env, query, task);
     std::size_t owner = members;
-    for (std::size_t i = 0; i < members && owner == members; ++i) {
-      const bool room = load[i] < floor || (load[i] == floor && extras > 0);
-      if (room && has_all(query.reader.members[i].claim.partitions, reads)) owner = i;
-    }
+    // Whoever had it, else whoever stood by for it.
+    for (const std::vector<TopicPartition>& held : {reads, changelogs_of(env, query, task)})
+      for (std::size_t i = 0; i < members && owner == members; ++i) {
+        const bool room = load[i] < floor || (load[i] == floor && extras > 0);
+        if (room && has_all(query.reader.members[i].claim.partitions, held)) owner = i;
+      }
     if (owner < members) give(owner, task);
     else free.push_back(task);
   }
   for (TaskId task : free) give(static_cast<std::size_t>(std::min_element(load.begin(), load.end()) - load.begin()), task);
+  std::vector<std::size_t> copies(members, 0);
+  for (const auto& [task, owner] : owners) give_copies(env, server, query, task, owner, copies, given);
   assign_members(env, query.reader, std::move(given));
 }
+
+namespace {
+
+// The copies that the assignment asks for; what else there was is dropped.
+void stand_by(Env& env, KsqlServer& server, KsqlQuery& query) {
+  const auto wanted = [&](TaskId id) {
+    return has_all(query.reader.host.beside, changelogs_of(env, query, id)) && !find_task(query, id);
+  };
+  std::erase_if(query.standbys, [&](const KsqlTask& each) {
+    const bool dropped = !wanted(id_of(each));
+    if (dropped) note_down(env, server, query, each, {.deed = KsqlDeed::closed});
+    return dropped;
+  });
+  for (TaskId id : tasks_of(*query.plan)) {
+    const auto is_it = [id](const KsqlTask& each) { return id_of(each) == id; };
+    if (!wanted(id) || std::any_of(query.standbys.begin(), query.standbys.end(), is_it)) continue;
+    KsqlTask copy(query.plan, id.part, id.partition, switches_of(server, query));
+    copy.changelogs = changelogs_of(env, query, id);
+    env.emit(TaskAssigned{server.node, env.fabric.names.intern(query.id), id.part, id.partition, false, true});
+    note_down(env, server, query, copy, {.deed = KsqlDeed::standing, .offset = 0});
+    query.standbys.push_back(std::move(copy));
+  }
+}
+
+}  // namespace
 
 void take_tasks(Env& env, KsqlServer& server, KsqlQuery& query, const std::vector<TopicPartition>& partitions) {
   const bool keeps = query.suspended_in >= 0 && query.reader.owned_generation == query.suspended_in + 1;
@@ -191,6 +264,7 @@ void take_tasks(Env& env, KsqlServer& server, KsqlQuery& query, const std::vecto
       add_task(env, server, query, each, partitions);
     }
   }
+  stand_by(env, server, query);
   read_changelogs(env, server, query);
 }
 
@@ -203,6 +277,8 @@ void lose_tasks(Env& env, KsqlServer& server, KsqlQuery& query, bool lost) {
   }
   for (const KsqlTask& each : query.tasks) tell_closed(env, server, query, each, lost);
   query.tasks.clear();
+  for (const KsqlTask& each : query.standbys) note_down(env, server, query, each, {.deed = KsqlDeed::closed});
+  query.standbys.clear();
   query.suspended_in = -1;
   if (query.restorer.running) read_changelogs(env, server, query);
 }
@@ -220,6 +296,13 @@ bool restore_some(Env& env, KsqlServer& server, KsqlQuery& query) {
       if (!has(task.changelogs, each.tp)) continue;
       task.task.restore(topic, record);
       task.restored += 1;
+      note_down(env, server, query, task, {.deed = KsqlDeed::restored, .tp = each.tp, .offset = each.offset});
+    }
+    for (KsqlTask& copy : query.standbys) {
+      if (!has(copy.changelogs, each.tp)) continue;
+      copy.task.restore(topic, record);
+      copy.restored += 1;
+      note_down(env, server, query, copy, {.deed = KsqlDeed::standing, .offset = copy.restored});
     }
   }
   bool ended = false;

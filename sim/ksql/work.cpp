@@ -88,7 +88,10 @@ void tell_result(Env& env, KsqlServer& server, KsqlQuery& query, const KsqlRecor
 
 void write_outputs(Env& env, KsqlServer& server, KsqlQuery& query, KsqlTask& task, const std::vector<streams::Output>& outputs) {
   for (const streams::Output& each : outputs) {
-    if (each.kind == streams::OutputKind::row) continue;
+    if (each.kind == streams::OutputKind::row) {
+      print_row(env, server, query, each);
+      continue;
+    }
     const TopicId topic = env.fabric.names.intern(each.topic);
     KsqlWriter* writer = writer_for(server, query.writers, topic);
     if (!writer) continue;
@@ -104,6 +107,8 @@ void write_outputs(Env& env, KsqlServer& server, KsqlQuery& query, KsqlTask& tas
     else if (each.route) record.partition = partition_for_key(murmur2(*each.route), partitions);
     if (each.kind == streams::OutputKind::changelog) tell_window(env, server, query, task, each);
     if (each.kind == streams::OutputKind::sink) tell_result(env, server, query, record, topic, record.partition);
+    note_down(env, server, query, task,
+              {.deed = KsqlDeed::sent, .serial = server.next_serial, .flag = each.kind == streams::OutputKind::changelog});
     write(env, server, *writer, record);
   }
 }
@@ -128,8 +133,15 @@ void process(Env& env, KsqlServer& server, KsqlQuery& query, KsqlTask& task, Ksq
   inlet.next = record.offset + 1;
   const TopicPartition tp = inlet.tp;
   std::vector<streams::Output> outputs;
+  std::vector<streams::Note> notes;
+  const bool noted = server.journal.open() && !query.is_push();
   task.task.process(inlet.topic, record.offset, record_of(env, record, window_of_topic(*query.plan, inlet.topic)),
-                    wall_clock(env, server), outputs);
+                    wall_clock(env, server), outputs, noted ? &notes : nullptr);
+  if (noted) {
+    note_down(env, server, query, task, {.deed = KsqlDeed::read, .tp = tp, .offset = record.offset});
+    if (outputs.empty() && notes.empty()) note_down(env, server, query, task, {.deed = KsqlDeed::dropped});
+    for (streams::Note& each : notes) note_down(env, server, query, task, {.deed = KsqlDeed::noted, .note = std::move(each)});
+  }
   if (inlet.empty()) {
     inlet.buffer.clear();
     inlet.head = 0;
@@ -141,12 +153,21 @@ void process(Env& env, KsqlServer& server, KsqlQuery& query, KsqlTask& task, Ksq
   tell_closed_windows(env, server, query, task);
 }
 
+bool is_read_to_its_ends(const KsqlQuery& query) {
+  if (query.reader.owned.empty() || query.tasks.empty()) return false;
+  for (const KsqlTask& task : query.tasks)
+    for (const KsqlInlet& each : task.inlets)
+      if (!each.empty() || !is_exhausted(query, each.tp)) return false;
+  return true;
+}
+
 }  // namespace
 
 bool work(Env& env, KsqlServer& server, KsqlQuery& query) {
   std::vector<HostedRecord> records = take_records(query.reader);
   const bool any = !records.empty();
   buffer(query, std::move(records));
+  if (query.to_the_ends && query.state == KsqlQueryState::runs && is_read_to_its_ends(query)) end_at_ends(env, server, query);
   if (query.paused || query.phase != KsqlPhase::working || query.revoking) return any;
   for (KsqlTask& task : query.tasks) {
     if (task.restoring) continue;

@@ -4,6 +4,7 @@
 #include <charconv>
 
 #include "sim/cluster/describe.h"
+#include "sim/cluster/ksql_film.h"
 #include "sim/core/text.h"
 #include "sim/scenario/ksql_json.h"
 #include "sim/scenario/rivals.h"
@@ -197,19 +198,20 @@ std::string Evaluator::go_to(const Moment& moment) {
 TestOutcome Evaluator::evaluate_film(const ValueTest& test) {
   const Time at = test.at.time.value_or(until_);
   if (test.at.fact || at > until_) return {false, test.path + " can be looked at at times up to " + format_time(until_) + " only"};
-  const std::optional<std::string> seen = film_ ? ksql_value(*film_, test.path, at) : std::nullopt;
+  const std::optional<std::string> seen = ksql_value(*film_, test.path, at);
   if (!seen) return {false, "there is no " + test.path + " at " + format_time(at)};
   const std::string wrong = compare(test, *seen);
   return wrong.empty() ? settled_at(at, "") : TestOutcome{false, wrong};
 }
 
 TestOutcome Evaluator::evaluate_test(const ValueTest& test) {
-  if (is_ksql_path(test.path)) return evaluate_film(test);
+  if (is_ksql_path(test.path) && film_) return evaluate_film(test);
   const std::string missed = go_to(test.at);
   if (!missed.empty()) return {false, test.path + " cannot be looked at: " + missed};
   const Time looked = test.at.fact ? probe_.now() : test.at.time.value_or(until_);
-  const std::optional<std::string> seen = is_rival_path(test.path) ? rival_value(probe_.world().rivals, looked, test.path)
-                                                                   : describe_value(probe_.world(), test.path);
+  const std::optional<std::string> seen = is_ksql_path(test.path)    ? ksql_value(ksql_film(probe_.world()), test.path, looked)
+                                          : is_rival_path(test.path) ? rival_value(probe_.world().rivals, looked, test.path)
+                                                                     : describe_value(probe_.world(), test.path);
   if (!seen)
     return {false,
             "there is no " + test.path + " at " + format_time(probe_.now()) + known_columns(probe_.world(), test.path)};

@@ -61,6 +61,9 @@ class Engine {
     bool limit_reached = false;
   };
   Table select(const Select& select, Complaint& complaint);
+  // The key that a look-up names, `key = literal`, as its topic has it: only the task that owns it need be asked (S31). Nothing:
+  // it asks for others, or for all.
+  std::optional<std::string> looked_up_key(const Select& select) const;
 
  private:
   // engine_source.cpp
@@ -112,5 +115,8 @@ Properties read_properties(const std::vector<Property>& properties, bool create,
 
 // A row as a table of the terminal shows it.
 std::string value_text(const Value& value, const Type& type);
+std::vector<std::string> row_texts(const Row& row, const Columns& columns);
+// Of a record, as PRINT has it; source: what reads the topic, or nullptr.
+std::string printed_record(const Record& record, const Source* source, int partition);
 
 }  // namespace nutshell::streams

@@ -210,10 +210,20 @@ void Engine::print(const Statement& s, Complaint& complaint, std::string& out) {
   for (std::size_t p = 0; p < log->second.partitions.size(); ++p) {
     for (const Record& record : log->second.partitions[p]) {
       if (left-- <= 0) return;
-      out += "rowtime: " + std::to_string(record.timestamp) + ", key: " + key_text(record, source_of(catalog, s.name)) +
-             ", value: " + record.value.value_or("<null>") + ", partition: " + std::to_string(p) + "\n";
+      out += printed_record(record, source_of(catalog, s.name), static_cast<int>(p)) + "\n";
     }
   }
+}
+
+std::string printed_record(const Record& record, const Source* source, int partition) {
+  return "rowtime: " + std::to_string(record.timestamp) + ", key: " + key_text(record, source) +
+         ", value: " + record.value.value_or("<null>") + ", partition: " + std::to_string(partition);
+}
+
+std::vector<std::string> row_texts(const Row& row, const Columns& columns) {
+  std::vector<std::string> texts;
+  for (std::size_t i = 0; i < row.size() && i < columns.size(); ++i) texts.push_back(value_text(row[i], columns[i].type));
+  return texts;
 }
 
 std::string value_text(const Value& value, const Type& type) {

@@ -257,6 +257,25 @@ Value value_for(const Expression& e, const Column& column, const Catalog& catalo
 
 }  // namespace
 
+std::optional<std::string> Engine::looked_up_key(const Select& select) const {
+  const Source* source = catalog.find(select.from.name);
+  if (!source || !select.where || key_count(source->columns) != 1) return std::nullopt;
+  const Column& key = source->columns[0];
+  const Expression& where = *select.where;
+  const bool several = where.node == Node::logic && where.text == "AND";
+  for (const Expression& each : several ? where.args : std::vector<Expression>{where}) {
+    if (each.node != Node::compare || each.text != "=") continue;
+    for (const std::size_t side : {0u, 1u}) {
+      const Expression &name = each.args[side], &literal = each.args[1 - side];
+      if (name.node != Node::name || name.text != key.name || literal.node > Node::text_literal) continue;
+      Complaint complaint;
+      const Value value = value_for(literal, key, catalog, complaint);
+      if (!complaint.any()) return write_row(source->key_format, Columns{key}, true, Row{value});
+    }
+  }
+  return std::nullopt;
+}
+
 void Engine::insert_values(const Statement& s, Complaint& complaint) {
   const Source* source = catalog.find(s.name);
   if (!source) {

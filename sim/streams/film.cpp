@@ -6,25 +6,13 @@
 
 #include "sim/log/hash.h"
 #include "sim/streams/engine.h"
+#include "sim/streams/film_words.h"
 #include "sim/streams/format.h"
 #include "sim/streams/parser.h"
 
 namespace nutshell::streams {
 
 namespace {
-
-// A value whose column nobody knows any more.
-std::string plain_text(const Value& value) {
-  if (value.is_text()) return value.text();
-  if (value.is_decimal()) return decimal_text(value.decimal());
-  return value.null() ? "null" : encode(value);
-}
-
-std::vector<std::string> plain_texts(const Row& row, std::size_t from) {
-  std::vector<std::string> texts;
-  for (std::size_t i = from; i < row.size(); ++i) texts.push_back(plain_text(row[i]));
-  return texts;
-}
 
 // What happens next: a record is written, or a task reads one.
 struct Due {
@@ -93,7 +81,7 @@ class Camera {
           tasks_.back().emplace_back(each.plan, static_cast<int>(part), p, switches());
       }
     }
-    add_topics();
+    film_.topics = film_topics(engine_.catalog, film_.queries);
   }
 
   // What an INSERT VALUES has just put into a topic of the engine is taken out of it, and comes when its turn is.
@@ -111,46 +99,8 @@ class Camera {
     }
   }
 
-  // Topics in the order in which rows pass through them.
-  void add_topics() {
-    for (const auto& [name, source] : engine_.catalog.sources) {
-      if (!source.query.empty()) continue;
-      add_topic(source.topic, TopicRole::source, source.partitions, source.table, columns_of_side(source, false));
-    }
-    for (const FilmQuery& query : film_.queries) {
-      for (const Step& step : query.plan->steps) {
-        if (step.kind == StepKind::repartition) add_topic(step.topic, TopicRole::repartition, step.partitions, false, {});
-      }
-      for (const Step& step : query.plan->steps) {
-        const int tasks = query.plan->parts[static_cast<std::size_t>(step.part)].tasks;
-        for (const std::string& store : step.stores) {
-          if (!store.empty()) add_topic(store_topic(*query.plan, store), TopicRole::changelog, tasks, true, {});
-        }
-      }
-      for (const auto& [name, source] : engine_.catalog.sources) {
-        if (source.query == query.id)
-          add_topic(source.topic, TopicRole::sink, source.partitions, source.table, columns_of_side(source, false));
-      }
-    }
-  }
-
-  void add_topic(const std::string& name, TopicRole role, int partitions, bool table, const Columns& columns) {
-    if (film_.topic(name)) return;
-    FilmTopic topic{name, role, partitions, {}, table};
-    for (const Column& each : columns) topic.columns.push_back(each.name);
-    film_.topics.push_back(std::move(topic));
-  }
-
-  const Source* source_of(const std::string& topic) const {
-    const Source* best = nullptr;
-    for (const auto& each : engine_.catalog.sources) {
-      if (each.second.topic == topic && (!best || each.second.query.empty() < best->query.empty())) best = &each.second;
-    }
-    return best;
-  }
-
   void bring_in(int number, const FilmRow& row) {
-    const Source* source = source_of(row.topic);
+    const Source* source = film_source(engine_.catalog, row.topic);
     const std::string where = "row " + std::to_string(number) + ": ";
     if (!source) {
       film_.problem = where + "no statement speaks of the topic '" + row.topic + "'";
@@ -196,7 +146,7 @@ class Camera {
     event.offset = end++;
     event.deleted = !due.record.value;
     event.timestamp = due.record.timestamp;
-    say_record(due, event);
+    say_record(engine_.catalog, film_.queries, due.topic, due.record, event);
     film_.events.push_back(event);
     for (std::size_t q = 0; q < tasks_.size(); ++q) {
       for (std::size_t t = 0; t < tasks_[q].size(); ++t) {
@@ -211,62 +161,6 @@ class Camera {
         add(now_ + setup_.hop, std::move(next));
       }
     }
-  }
-
-  // Its key and columns as one reads them.
-  void say_record(const Due& due, FilmEvent& event) const {
-    const Source* source = source_of(due.topic);
-    if (!source) return say_internal(due, event);
-    std::string why, bytes = due.record.key.value_or("");
-    if (due.record.key && source->window != WindowKind::none)
-      split_window(source->window, source->window_size, bytes, event.window_start, event.window_end);
-    for (const bool key : {true, false}) {
-      const Columns columns = columns_of_side(*source, key);
-      if (key ? !due.record.key || columns.empty() : !due.record.value) continue;
-      const auto row =
-          read_row(key ? source->key_format : source->value_format, columns, key, key ? bytes : *due.record.value, why);
-      for (std::size_t i = 0; row && i < row->size(); ++i) {
-        const std::string text = value_text((*row)[i], columns[i].type);
-        if (key)
-          event.key += (i > 0 ? "," : "") + text;
-        else
-          event.cells.push_back(text);
-      }
-      if (!row) event.cells.push_back("?");
-    }
-    if (!due.record.key || columns_of_side(*source, true).empty()) event.key = due.record.key.value_or("");
-  }
-
-  // Of internal topics, whose rows are texts of ours.
-  void say_internal(const Due& due, FilmEvent& event) const {
-    const auto [step, store] = owner_of(due.topic);
-    std::string bytes = due.record.key.value_or("");
-    if (!step) return;
-    if (step->kind == StepKind::aggregate && step->window != WindowKind::none)
-      split_window(step->window, step->size, bytes, event.window_start, event.window_end);
-    if (step->kind == StepKind::stream_stream_join && bytes.size() >= 16) bytes.resize(bytes.size() - 16);
-    std::string why;
-    const auto key = read_row(step->key_format, step->key_columns, true, bytes, why);
-    for (std::size_t i = 0; key && i < key->size(); ++i)
-      event.key += (i > 0 ? "," : "") + value_text((*key)[i], step->key_columns[i].type);
-    if (!key) event.key = bytes;
-    if (!due.record.value || step->kind == StepKind::repartition) return;
-    event.cells = plain_texts(decode(*due.record.value).list(), step->kind == StepKind::aggregate ? step->keys : 0);
-    // Of a table's row, which begins with its key.
-    if (event.cells.size() > 1 && event.cells[0] == event.key) event.cells.erase(event.cells.begin());
-  }
-
-  // The step that writes to the topic, and to which of its stores it belongs (-1: it is a repartition topic).
-  std::pair<const Step*, int> owner_of(const std::string& topic) const {
-    for (const FilmQuery& query : film_.queries) {
-      for (const Step& step : query.plan->steps) {
-        if (step.kind == StepKind::repartition && step.topic == topic) return {&step, -1};
-        for (int store = 0; store < 3; ++store) {
-          if (!step.stores[store].empty() && store_topic(*query.plan, step.stores[store]) == topic) return {&step, store};
-        }
-      }
-    }
-    return {nullptr, -1};
   }
 
   void read(const Due& due) {
@@ -292,28 +186,9 @@ class Camera {
   }
 
   FilmEvent noted(FilmEvent event, const Plan& plan, Note note) {
-    event.kind = FilmKind::noted;
-    const Step& step = plan.steps[static_cast<std::size_t>(note.step)];
-    event.timestamp = note.timestamp;
-    event.window_start = note.window_start;
-    event.window_end = note.window_end;
-    const bool stored = note.kind == NoteKind::kept;
-    event.deleted = stored && note.row.size() < 2;
-    const std::size_t keys = stored ? 1 : step.keys;
-    if (step.kind == StepKind::aggregate || stored) {
-      for (std::size_t i = 0; i < keys && i < note.row.size(); ++i) event.key += (i > 0 ? "," : "") + plain_text(note.row[i]);
-      event.cells = plain_texts(note.row, keys);
-      // Behind the results of an aggregate stand the bounds of its window.
-      if (step.kind == StepKind::aggregate && note.kind != NoteKind::late && event.cells.size() >= 2)
-        event.cells.resize(event.cells.size() - 2);
-    } else if (const std::size_t at = step.key_at[note.side]; at < note.row.size()) {
-      event.key = plain_text(note.row[at]);
-      event.cells = plain_texts(note.row, 0);
-    }
+    say_note(plan, std::move(note), event);
     std::string& known = film_.row_keys[static_cast<std::size_t>(event.row)];
-    if (known.empty() && note.kind != NoteKind::told) known = event.key;
-    note.row.clear();
-    event.note = std::move(note);
+    if (known.empty() && event.note.kind != NoteKind::told) known = event.key;
     return event;
   }
 

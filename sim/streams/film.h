@@ -1,7 +1,8 @@
 // A query at work, moment by moment: rows come into their topics at given times, tasks read them a little later, and all that
 // happens is written down. Any moment can then be shown without running anything again (picture.h).
 //
-// There is no cluster below: each record takes one hop from a task to a topic and one from a topic to a task.
+// Two have one: statements and rows without a cluster (film_of), where each record takes one hop from a task to a topic and one
+// from a topic to a task, and the ksqlDB servers of a world (cluster/ksql_film.h).
 #pragma once
 
 #include <cstdint>
@@ -19,7 +20,14 @@ enum class FilmKind : std::uint8_t {
   written,  // a record stands at the end of a partition
   read,     // a task takes a record
   dropped,  // ... and nothing comes of it
-  noted     // a step of a task did something with a row
+  noted,    // a step of a task did something with a row
+  // Only where servers run the tasks:
+  assigned,  // a server is given the task, with empty stores
+  logged,    // the task has sent what a store holds now to its changelog: a record with this `mark`
+  restored,  // a record with this `mark` is read from the changelog into the store
+  ready,     // its changelogs are read to their ends
+  standing,  // a server keeps a copy of the task's stores; `offset` records are read so far
+  closed     // the server gives the task, or its copy, up, or has died
 };
 
 struct FilmEvent {
@@ -37,7 +45,10 @@ struct FilmEvent {
   bool deleted = false;
   std::int64_t timestamp = 0;
   std::int64_t window_start = 0, window_end = 0;
-  Note note;  // of noted; its row is in key and cells
+  Note note;  // of noted; its row is in key and cells. Of logged and restored: which store
+  std::string server;      // where servers run the tasks
+  bool restores = false;   // of assigned: changelogs are read first
+  std::uint64_t mark = 0;  // of logged, restored
 };
 
 enum class TopicRole : std::uint8_t { source, repartition, changelog, sink };
@@ -56,6 +67,7 @@ struct FilmQuery {
 };
 
 struct Film {
+  bool servers = false;  // tasks belong to servers, or to nobody
   std::vector<FilmTopic> topics;
   std::vector<FilmQuery> queries;
   std::vector<FilmEvent> events;      // in the order in which they happen

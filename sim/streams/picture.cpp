@@ -84,6 +84,7 @@ class Fold {
         task.part = static_cast<int>(part);
         task.partition = p;
         task.does = deeds_of(plan(), task.part);
+        if (picture_.film->servers) task.status = TaskStatus::nobodys;
         picture_.tasks.push_back(std::move(task));
       }
     }
@@ -125,6 +126,7 @@ class Fold {
       return;
     }
     if (event.kind == FilmKind::noted) return take_note(event, *task);
+    if (event.kind != FilmKind::read) return take_move(event, *task);
     ++task->rows;
     task->last_row = event.row;
     task->last_at = event.at;
@@ -134,6 +136,77 @@ class Fold {
         if (row.offset == event.offset) row.read = event.at;
       }
     }
+  }
+
+  // Tasks go from server to server; what they hold goes by way of the changelog.
+  void take_move(const FilmEvent& event, PictureTask& task) {
+    const bool own = task.server == event.server;
+    const auto standby = std::find_if(task.standbys.begin(), task.standbys.end(),
+                                      [&](const PictureStandby& each) { return each.server == event.server; });
+    switch (event.kind) {
+      case FilmKind::assigned:
+        task.server = event.server;
+        task.status = event.restores ? TaskStatus::restoring : TaskStatus::running;
+        task.restored = 0;
+        task.windows.clear();
+        task.stored.clear();
+        task.held.clear();
+        task.stream_time = kNoTime;
+        newest_.erase({task.part, task.partition});
+        return;
+      case FilmKind::ready: task.status = TaskStatus::running; return;
+      case FilmKind::logged: return log(event, task);
+      case FilmKind::restored:
+        ++task.restored;
+        return restore(event, task);
+      case FilmKind::standing:
+        if (standby != task.standbys.end()) standby->records = event.offset;
+        else task.standbys.push_back({event.server, event.offset});
+        return;
+      case FilmKind::closed:
+        if (standby != task.standbys.end()) task.standbys.erase(standby);
+        else if (own) task.status = TaskStatus::nobodys;
+        return;
+      default: return;
+    }
+  }
+
+  static bool is(const PictureStored& stored, const FilmEvent& event) {
+    return stored.step == event.note.step && stored.side == event.note.side && stored.key == event.key;
+  }
+
+  // What the store holds now for the key is what this record of the changelog will give back.
+  void log(const FilmEvent& event, const PictureTask& task) {
+    Saved& saved = saved_[event.mark];
+    for (const PictureWindow& each : task.windows)
+      if (is(each, event)) saved.window = each;
+    for (const std::vector<PictureStored>* all : {&task.stored, &task.held})
+      for (const PictureStored& each : *all)
+        if (is(each, event)) saved.stored = each;
+  }
+
+  void restore(const FilmEvent& event, PictureTask& task) {
+    const Step& step = step_of(picture_, event.note.step);
+    const auto found = saved_.find(event.mark);
+    std::erase_if(task.windows, [&](const PictureWindow& each) { return step.kind == StepKind::aggregate && is(each, event); });
+    if (step.kind != StepKind::stream_stream_join)
+      std::erase_if(task.stored, [&](const PictureStored& each) { return is(each, event); });
+    if (event.deleted) return;
+    if (step.kind == StepKind::aggregate) {
+      PictureWindow window;
+      window.key = event.key;
+      window.start = event.window_start;
+      window.end = event.window_end;
+      window.results = event.cells;
+      if (found != saved_.end() && !found->second.window.rows.empty()) window = found->second.window;
+      std::int64_t& newest = newest_.try_emplace({task.part, task.partition}, kNoTime).first->second;
+      newest = std::max(newest, is_session() ? window.end : window.start);
+      task.windows.push_back(std::move(window));
+      return;
+    }
+    PictureStored stored{event.note.step, event.note.side, event.row, event.key, event.cells, event.timestamp, event.at};
+    if (found != saved_.end() && found->second.stored.row > 0) stored = found->second.stored;
+    (step.kind == StepKind::stream_stream_join ? task.held : task.stored).push_back(std::move(stored));
   }
 
   void take_written(const FilmEvent& event) {
@@ -289,8 +362,15 @@ class Fold {
     return false;
   }
 
+  // What a record of a changelog stands for.
+  struct Saved {
+    PictureWindow window;
+    PictureStored stored;
+  };
+
   Picture picture_;
   int query_ = -1;
+  std::map<std::uint64_t, Saved> saved_;  // by its mark
   PictureWindow taken_;
   std::map<std::pair<int, int>, std::int64_t> newest_;  // of each task, by part and partition: the newest window
 };
@@ -304,6 +384,10 @@ const PictureTask* Picture::task(int part, int partition) const {
     if (each.part == part && each.partition == partition) return &each;
   }
   return nullptr;
+}
+
+std::string_view status_text(TaskStatus status) {
+  return status == TaskStatus::running ? "running" : status == TaskStatus::restoring ? "restoring" : "nobody's";
 }
 
 std::string Picture::sum_text() const {

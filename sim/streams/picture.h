@@ -75,8 +75,22 @@ struct PicturePair {
   Time at = 0;
 };
 
+// Of a task, where servers run them.
+enum class TaskStatus : std::uint8_t { running, restoring, nobodys };
+std::string_view status_text(TaskStatus status);  // "running", "restoring", "nobody's"
+
+// A copy of a task's stores on another server, that follows the changelogs.
+struct PictureStandby {
+  std::string server;
+  std::int64_t records = 0;  // read so far
+};
+
 struct PictureTask {
   int part = 0, partition = 0;
+  TaskStatus status = TaskStatus::running;
+  std::string server;         // that runs it, or was the last to do so; "": there are none
+  std::int64_t restored = 0;  // records of changelogs, since it was assigned last
+  std::vector<PictureStandby> standbys;
   std::vector<std::string> does;       // "re-key by REGIONID"
   std::int64_t stream_time = kNoTime;  // of its window or join; kNoTime: no row has moved it
   std::vector<PictureWindow> windows;  // by start, then key
@@ -117,7 +131,8 @@ Picture picture_of(const Film& film, Time at, int query = -1);
 std::vector<std::string> why_window(const Picture& picture, std::string_view key, std::int64_t start);
 
 // A part of the picture as text, by its path: "windows/eu/60/rows" (start in seconds), "late", "counted", "clocks/1_0" (seconds),
-// "table/eu/60/0" (of a table without windows "table/eu/0"), "changes", "changes/3". Nothing: there is no such thing.
+// "table/eu/60/0" (of a table without windows "table/eu/0"), "changes", "changes/3"; where servers run the tasks "tasks/1_0/server",
+// "tasks/1_0/state", "tasks/1_0/restored", "tasks/1_0/standbys". Nothing: there is no such thing.
 std::optional<std::string> picture_value(const Picture& picture, std::string_view path);
 
 // "61 s", "0.25 s"

@@ -127,6 +127,7 @@ std::vector<std::string> why_window(const Picture& picture, std::string_view key
 
 std::optional<std::string> picture_value(const Picture& picture, std::string_view path) {
   const std::vector<std::string_view> words = words_of(path);
+  if (!picture.query) return std::nullopt;
   if (words.size() == 1) {
     if (words[0] == "read") return std::to_string(picture.read);
     if (words[0] == "counted") return std::to_string(picture.counted);
@@ -134,6 +135,15 @@ std::optional<std::string> picture_value(const Picture& picture, std::string_vie
     if (words[0] == "dropped") return std::to_string(picture.dropped);
     if (words[0] == "changes") return std::to_string(picture.changes.size());
     if (words[0] == "table") return std::to_string(picture.table.size());
+  }
+  if (words[0] == "tasks" && words.size() == 3) {
+    for (const PictureTask& task : picture.tasks) {
+      if (task.name() != words[1]) continue;
+      if (words[2] == "server") return task.status == TaskStatus::nobodys ? "none" : task.server;
+      if (words[2] == "state") return std::string(status_text(task.status));
+      if (words[2] == "restored") return std::to_string(task.restored);
+      if (words[2] == "standbys") return std::to_string(task.standbys.size());
+    }
   }
   if (words[0] == "windows" && words.size() == 4) return window_value(picture, words[1], words[2], words[3]);
   if (words[0] == "table") return table_value(picture, words);

@@ -135,8 +135,9 @@ void Planner::number_parts() {
 
 Plan Planner::run() {
   plan_.query_id = target_.query_id;
-  plan_.application =
-      std::string("_confluent-ksql-default_") + (target_.persistent ? "query_" : "transient_") + target_.query_id;
+  const auto service = catalog_.settings.find("ksql.service.id");
+  plan_.application = "_confluent-ksql-" + (service == catalog_.settings.end() ? "default_" : service->second) +
+                      (target_.persistent ? "query_" : "transient_") + target_.query_id;
   plan_.limit = select_.limit.value_or(-1);
   Branch branch = source(
       select_.from, select_.joins.empty() ? "KsqlTopic" : "KafkaTopic_" + std::string(select_.joins.size() - 1, 'L') + "Left",

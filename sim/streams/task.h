@@ -141,6 +141,8 @@ class Task {
                std::vector<Note>* notes = nullptr);
   // Empties the cache: what waited is appended, in the order of the last updates. Whoever hosts the task then commits offsets.
   void commit(std::int64_t now, std::vector<Output>& out);
+  // The rows of the table that it holds now, as records of its topic: what a pull query reads (S31). Nothing: it holds none.
+  std::vector<Record> table(std::int64_t now) const;
   // A record of a changelog, before the first that is processed. Nothing happens if it is none of this task's.
   void restore(const std::string& topic, const Record& record);
 
@@ -189,6 +191,7 @@ class Task {
   void hold(std::size_t at, int side, const std::string& key, std::int64_t timestamp, const Row& row);
 
   // task_store.cpp
+  void deliver_stored(std::size_t at);
   std::string key_bytes(const Step& step, const Row& row) const;
   void keep(std::size_t at, int store, const std::string& key, const Kept* kept);
   // Of an aggregate. REQUIRES notes_.

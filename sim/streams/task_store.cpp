@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "sim/streams/format.h"
 #include "sim/streams/task.h"
 
@@ -37,6 +39,49 @@ std::string Task::key_bytes(const Step& step, const Row& row) const {
   if (step.key_columns.empty()) return "";
   const Row key(row.begin(), row.begin() + static_cast<std::ptrdiff_t>(step.key_columns.size()));
   return write_row(step.key_format, step.key_columns, true, key).value_or("");
+}
+
+// Everything that the step's store holds and still shows (P16) goes on to the next step, as if it were new.
+void Task::deliver_stored(std::size_t at) {
+  const Step& step = plan_->steps[at];
+  const StepState& state = states_[at];
+  const auto pass_on = [&](const Kept& kept, std::int64_t start, std::int64_t end) {
+    Event event;
+    event.timestamp = kept.timestamp;
+    event.window_start = start;
+    event.window_end = end;
+    const auto keys = kept.row.begin() + static_cast<std::ptrdiff_t>(step.keys);
+    event.row = step.kind == StepKind::aggregate ? outcome(step, kept.row, Row(keys, kept.row.end()), start, end) : kept.row;
+    pass(step, std::move(event));
+  };
+  const std::int64_t hidden = state.newest == kNoTime ? kNoTime : state.newest - step.retention;
+  for (const auto& [key, kept] : state.rows[0]) pass_on(kept, 0, 0);
+  for (const auto& [place, kept] : state.windows)
+    if (hidden == kNoTime || place.first > hidden) pass_on(kept, place.first, place.first + step.size);
+  for (const auto& [key, sessions] : state.sessions)
+    for (const auto& [bounds, kept] : sessions)
+      if (hidden == kNoTime || bounds.first > hidden) pass_on(kept, bounds.second, bounds.first);
+}
+
+std::vector<Record> Task::table(std::int64_t now) const {
+  Task copy = *this;  // what is below a store may write, and must not
+  copy.switches_ = Switches{};
+  std::vector<Output> outputs;
+  copy.out_ = &outputs;
+  copy.now_ = now;
+  const auto& steps = plan_->steps;
+  const auto is_here = [&](StepKind kind, const Step& step) {
+    return step.part == part_ && step.kind == kind && (kind == StepKind::aggregate || step.kept);
+  };
+  const bool aggregates = std::any_of(steps.begin(), steps.end(), [&](const Step& each) { return is_here(StepKind::aggregate, each); });
+  for (std::size_t i = 0; i < steps.size(); ++i)
+    if (is_here(aggregates ? StepKind::aggregate : StepKind::source, steps[i])) copy.deliver_stored(i);
+  std::map<std::string, Record> last;
+  for (Output& each : outputs)
+    if (each.kind == OutputKind::sink && each.record.key && each.record.value) last[*each.record.key] = std::move(each.record);
+  std::vector<Record> rows;
+  for (auto& [key, record] : last) rows.push_back(std::move(record));
+  return rows;
 }
 
 void Task::log_change(const Step& step, int store, std::string key, const Kept* kept) {

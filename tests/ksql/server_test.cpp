@@ -5,91 +5,13 @@
 #include <algorithm>
 #include <map>
 #include <string>
-#include <variant>
 #include <vector>
 
-#include "sim/cluster/world.h"
-#include "sim/ksql/bytes.h"
 #include "sim/streams/parser.h"
+#include "tests/ksql/lab.h"
 
 namespace nutshell {
 namespace {
-
-constexpr const char* kStream =
-    "CREATE STREAM pageviews_enriched (userid VARCHAR KEY, regionid VARCHAR, pageid VARCHAR) "
-    "WITH (KAFKA_TOPIC='pageviews_enriched', VALUE_FORMAT='JSON', PARTITIONS=3);";
-// As in the talk.
-constexpr const char* kTable =
-    "CREATE TABLE pageviews_per_region_per_minute AS SELECT regionid, count(*) FROM pageviews_enriched "
-    "WINDOW TUMBLING (SIZE 1 MINUTE) GROUP BY regionid EMIT CHANGES;";
-constexpr const char* kSink = "PAGEVIEWS_PER_REGION_PER_MINUTE";
-constexpr const char* kEarliest = "SET 'auto.offset.reset'='earliest';";
-
-struct KsqlLab {
-  World world;
-  std::vector<Fact> facts;
-
-  explicit KsqlLab(int servers, std::int64_t cache = 0, std::uint64_t seed = 1) : world(make_world(setup(servers, cache, seed))) {}
-
-  static Setup setup(int servers, std::int64_t cache, std::uint64_t seed) {
-    Setup setup;
-    setup.seed = seed;
-    setup.config.offsets_topic_num_partitions = 4;
-    for (int i = 1; i <= servers; ++i) {
-      PlainSettings config;
-      config.scope = plain_scope<KsqlServerKind>();
-      CHECK(set_config(config, "ksql.streams.cache.max.bytes.buffering", std::to_string(cache)).empty());
-      CHECK(set_config(config, "ksql.streams.session.timeout.ms", "10s").empty());
-      setup.plain.push_back({"ksqldb_servers", "K" + std::to_string(i), config});
-    }
-    return setup;
-  }
-  void act(ActionBody body) {
-    REQUIRE(impossible(world, body) == "");
-    apply(world, {std::max(now, world.now()), std::move(body)}, facts);
-  }
-  void type(const std::string& server, const std::string& statement) { act(Ksql{server, statement}); }
-  void run_for(Duration time) {
-    now = std::max(now, world.now()) + time;
-    while (next_event_time(world) <= now) step(world, facts);
-  }
-  const KsqlServer& server(std::size_t i) const { return world.plain.of<KsqlServer>()[i]; }
-  std::string printed() const {
-    std::string all;
-    for (const KsqlServer& each : world.plain.of<KsqlServer>())
-      for (const KsqlStatement& s : each.statements) all += s.printed;
-    return all;
-  }
-  // The records of a topic, by partition, in order: "key=value@timestamp".
-  std::vector<std::vector<std::string>> rows(const std::string& topic) const {
-    std::vector<std::vector<std::string>> all;
-    for (std::int32_t partition = 0;; ++partition) {
-      const Replica* leader = nullptr;
-      for (const Broker& each : world.brokers)
-        if (const Replica* replica = each.replica({world.topic_id(topic), partition}); replica && replica->role == ReplicaRole::leader)
-          leader = replica;
-      if (!leader) return all;
-      all.emplace_back();
-      for (const Batch& batch : leader->log.batches())
-        for_each_record(world.commons.store.records, batch, [&](Offset, const Record& record) {
-          const std::string value = record.text == kNoValue ? "null" : world.fabric.names[record.text];
-          all.back().push_back(world.fabric.names[record.key] + "=" + value + "@" + std::to_string(record.timestamp / kMillisecond));
-        });
-    }
-  }
-  template <class F>
-  std::size_t count() const {
-    const auto is_one = [](const Fact& each) { return std::holds_alternative<F>(each.body); };
-    return static_cast<std::size_t>(std::count_if(facts.begin(), facts.end(), is_one));
-  }
-
-  Time now = 0;
-};
-
-std::string insert(int user, const std::string& region, std::int64_t time) {
-  return "INSERT INTO pageviews_enriched (ROWTIME, userid, regionid, pageid) VALUES (" + std::to_string(time) + ", 'u" +
-         std::to_string(user) + "', '" + region + "', 'p');";
-}
 
 // What the engine without a cluster makes of the same statements.
 std::vector<std::vector<std::string>> without_cluster(const std::vector<std::string>& inserts) {
