@@ -1,13 +1,17 @@
 // nutshell ksql: a script of ksqlDB's statements, carried out without a cluster.
 #include "sim/command/command_line.h"
 
+#include <unistd.h>
+
 #include <algorithm>
 #include <fstream>
+#include <iostream>
 #include <iterator>
 #include <map>
 
 #include "sim/command/commands.h"
 #include "sim/command/failure.h"
+#include "sim/command/ksql_shell.h"
 #include "sim/command/library.h"
 #include "sim/core/text.h"
 #include "sim/streams/engine.h"
@@ -19,6 +23,7 @@ namespace {
 struct KsqlOptions {
   CommonOptions common;
   std::string file;
+  bool interactive = false;
 };
 
 std::string script_of(const std::string& file) {
@@ -78,7 +83,18 @@ int run_cluster(const std::string& file, Output& out) {
   return kExitFine;
 }
 
+int run_shell(const KsqlOptions& options, Output& out) {
+  Timeline timeline = options.file.empty() ? Timeline(ksql_shell_setup(), {}) : timeline_of(load(options.file, {}));
+  if (timeline.world().plain.of<KsqlServer>().empty())
+    throw Failure(options.file + " has no ksqlDB server to type at; name one in \"ksqldb_servers\", or name no file");
+  const bool prompts = ::isatty(STDIN_FILENO) != 0;
+  if (prompts) out.line("help says what can be typed; exit ends it.", Style::dim);
+  return run_ksql_shell(timeline, std::cin, prompts, out);
+}
+
 int run_script(const KsqlOptions& options, Output& out) {
+  if (options.interactive) return run_shell(options, out);
+  if (options.file.empty()) throw Failure("ksql takes a FILE of statements or a scenario, or --interactive");
   if (options.file.size() > 5 && options.file.substr(options.file.size() - 5) == ".json") return run_cluster(options.file, out);
   streams::Switches switches;
   switches.final_interval = 0;
@@ -111,8 +127,9 @@ void add_ksql(CLI::App& program, Job& job) {
   auto options = std::make_shared<KsqlOptions>();
   command
       ->add_option("FILE", options->file, "A script: statements, each with its semicolon; or a scenario (.json) with ksqlDB servers")
-      ->required()
       ->type_name("");
+  command->add_flag("-i,--interactive", options->interactive,
+                    "Type statements at the ksqlDB servers of the scenario FILE; without one, of a cluster that is ready");
   add_common(*command, options->common, Has::output_only);
   command->footer(
       "CREATE, INSERT, SELECT, DESCRIBE, EXPLAIN, PRINT and the others, without a cluster: every query reads from the "
@@ -121,6 +138,7 @@ void add_ksql(CLI::App& program, Job& job) {
       "\n"
       "Example:\n"
       "  nutshell ksql pageviews.sql\n"
+      "  nutshell ksql --interactive                     # statements, run 10s, help\n"
       "  nutshell shot pageviews.sql -o topology.png     # EXPLAIN as a picture; --at 3s: with its first rows\n"
       "  nutshell open pageviews.sql                     # the same, with its rows passing through");
   on_chosen(*command, job, options, run_script);

@@ -47,6 +47,11 @@ void Output::line(std::string_view text, Style style) {
   if (buffer_.size() >= kBufferBytes) write_out();
 }
 
+void Output::prompt(std::string_view text) {
+  buffer_ += printable(text);
+  write_out();
+}
+
 void Output::text(std::string_view lines) {
   while (!lines.empty()) {
     const std::size_t end = lines.find('\n');

@@ -21,6 +21,8 @@ class Output {
  public:
   void use_colour(bool colour) { colour_ = colour; }
   void line(std::string_view text, Style style = Style::plain);
+  // Without a line end, and at once.
+  void prompt(std::string_view text);
   // Several lines. A line end is added if the text does not end with one.
   void text(std::string_view lines);
   // Empty: everything has been written. Else the reason why not, as the system says it.

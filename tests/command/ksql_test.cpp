@@ -57,4 +57,52 @@ TEST_CASE("ksql-test has a line a case, and an exit code") {
   CHECK(run({"ksql-test", "nowhere.json"}).exit_code == 2);
 }
 
+TEST_CASE("ksql --interactive answers statements at a cluster of its own, lets time pass, and ends with its input") {
+  const std::string input =
+      "SET 'auto.offset.reset'='earliest';\n"
+      "CREATE STREAM pv (u VARCHAR KEY, region VARCHAR) WITH (KAFKA_TOPIC='pv', VALUE_FORMAT='JSON', PARTITIONS=2);\n"
+      "CREATE TABLE t AS SELECT region, count(*) AS n\n  FROM pv GROUP BY region EMIT CHANGES;\n"
+      "run 20s\n"
+      "INSERT INTO pv (u, region) VALUES ('a', 'eu; or so'); INSERT INTO pv (u, region) VALUES ('b', 'us');\n"
+      "INSERT INTO pv (u, region) VALUES ('c', 'us');\n"
+      "run 5s\n"
+      "SELECT * FROM t WHERE region='us';\n"
+      "SELECT u, region FROM pv EMIT CHANGES LIMIT 2;\n"
+      "PRINT 'T' FROM BEGINNING;\n"
+      "INSERT INTO pv (u, region) VALUES ('d', 'asia');\n"
+      "run 5s\n"
+      "stop\n"
+      "SELEC 1;\n"
+      "SELECT * FROM nothing EMIT CHANGES;\n"
+      "run never\n"
+      "server K9\n"
+      "crash K1\n"
+      "SHOW QUERIES;\n"
+      "start K1\n"
+      "run 30s\n"
+      "SELECT n FROM t WHERE region='us';\n"
+      "history\n";
+  const Result result = run_with_input({"ksql", "--interactive"}, input);
+  CHECK_MESSAGE(result.exit_code == 0, result.err);
+  CAPTURE(result.out);
+  CHECK(holds_text(result.out, "Created query with ID CTAS_T_2"));
+  CHECK(holds_text(result.out, "|us                                    |2                                     |\nQuery terminated"));
+  CHECK(holds_text(result.out, "Limit Reached\nQuery terminated"));
+  CHECK(holds_text(result.out, "key: asia, value: {\"N\":1}"));
+  CHECK(holds_text(result.out, "Topic printing ceased"));
+  CHECK(holds_text(result.out, "line 1, column 1"));
+  CHECK(holds_text(result.out, "NOTHING does not exist"));
+  CHECK(holds_text(result.out, "run takes a time"));
+  CHECK(holds_text(result.out, "There is no ksqlDB server 'K9'; there are: K1."));
+  CHECK(holds_text(result.out, "Not possible: "));
+  CHECK(holds_text(result.out, "ksql> SELECT n FROM t WHERE region='us';\n"));
+  CHECK(holds_text(result.out, "\n|2  "));
+  CHECK(run_with_input({"ksql", "-i"}, "").exit_code == 0);
+  const Result half = run_with_input({"ksql", "-i"}, "SHOW STREAMS\n");
+  CHECK(half.exit_code == 2);
+  CHECK(holds_text(half.out, "ends within a statement"));
+  CHECK(run_with_input({"ksql", "-i", failover_file()}, "").exit_code == 2);
+  CHECK(run({"ksql"}).exit_code == 2);
+}
+
 }  // namespace nutshell::testing

@@ -50,8 +50,8 @@ std::string read_file(const fs::path& path) {
   return text.str();
 }
 
-[[noreturn]] void become_program(const std::vector<std::string>& arguments, int out, int err) {
-  const int in = ::open("/dev/null", O_RDONLY);
+[[noreturn]] void become_program(const std::vector<std::string>& arguments, int out, int err, const std::string& in_path) {
+  const int in = ::open(in_path.c_str(), O_RDONLY);
   ::dup2(in, STDIN_FILENO);
   ::dup2(out, STDOUT_FILENO);
   ::dup2(err, STDERR_FILENO);
@@ -65,10 +65,10 @@ std::string read_file(const fs::path& path) {
 
 int create(const std::string& path) { return ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0600); }
 
-int run_with(const std::vector<std::string>& arguments, int out, int err) {
+int run_with(const std::vector<std::string>& arguments, int out, int err, const std::string& in_path = "/dev/null") {
   const pid_t child = ::fork();
   REQUIRE(child >= 0);
-  if (child == 0) become_program(arguments, out, err);
+  if (child == 0) become_program(arguments, out, err, in_path);
   int status = 0;
   ::waitpid(child, &status, 0);
   return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
@@ -83,18 +83,30 @@ std::string Result::last_line() const {
   return end == std::string::npos ? text : text.substr(end + 1);
 }
 
-Result run(const std::vector<std::string>& arguments, const std::string& out_path) {
+namespace {
+
+Result run_reading(const std::vector<std::string>& arguments, const std::string& out_path, const std::string& in_path) {
   const std::string out_file = out_path.empty() ? (folder() / "out").string() : out_path;
   const std::string err_file = (folder() / "err").string();
   const int out = create(out_file);
   const int err = create(err_file);
   Result result;
-  result.exit_code = run_with(arguments, out, err);
+  result.exit_code = run_with(arguments, out, err, in_path);
   ::close(out);
   ::close(err);
   if (out_path.empty()) result.out = read_file(out_file);
   result.err = read_file(err_file);
   return result;
+}
+
+}  // namespace
+
+Result run(const std::vector<std::string>& arguments, const std::string& out_path) {
+  return run_reading(arguments, out_path, "/dev/null");
+}
+
+Result run_with_input(const std::vector<std::string>& arguments, const std::string& input) {
+  return run_reading(arguments, "", write_file("in", input));
 }
 
 Result run_into_closed_pipe(const std::vector<std::string>& arguments) {

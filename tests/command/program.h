@@ -16,6 +16,8 @@ struct Result {
 // Runs it with these arguments, standard input at its end, and waits. Output goes to the file `out_path`, if given;
 // then Result::out is empty.
 Result run(const std::vector<std::string>& arguments, const std::string& out_path = "");
+// With this as its standard input.
+Result run_with_input(const std::vector<std::string>& arguments, const std::string& input);
 // Runs it with a standard output that nobody reads any more.
 Result run_into_closed_pipe(const std::vector<std::string>& arguments);
 
