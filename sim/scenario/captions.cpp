@@ -1,11 +1,8 @@
 #include "sim/scenario/captions.h"
 
-#include <algorithm>
-#include <fstream>
-
+#include "sim/scenario/beside_deck.h"
 #include "sim/scenario/emphasis.h"
 #include "sim/scenario/figure_map.h"
-#include "sim/scenario/json_reader.h"
 #include "sim/scenario/scenario.h"
 
 namespace nutshell {
@@ -18,38 +15,22 @@ std::string Captions::say(std::string_view said) const {
 CaptionsResult parse_captions(std::string_view text, const std::string& file) {
   CaptionsResult result;
   result.captions.file = file;
-  const auto refuse = [&](std::string what, TextPlace place = {0, 0}) {
-    result.problems.push_back({file, place.line, place.column, "", std::move(what), ""});
-    return std::move(result);
-  };
-  if (text.size() > kMaxFigureMapBytes) return refuse("is larger than " + std::to_string(kMaxFigureMapBytes) + " bytes");
-  const std::size_t invalid = find_invalid_utf8(text);
-  if (invalid != std::string_view::npos) return refuse("is no UTF-8 text from here on", place_of(text, invalid));
-  const JsonPlaces places(file, text, result.problems);
-  if (places.too_deep()) return result;
-  const Json json = Json::parse(text, nullptr, false, true);
-  if (json.is_discarded()) return refuse("is no JSON: { \"It only grows.\": \"Es wächst nur.\" }");
-  if (!json.is_object()) return refuse("is no object whose members are what is said");
-  JsonSource reading{file, places, result.problems};
-  for (const auto& [said, value] : json.items()) {
-    const std::string path = member_path("", said);
-    Caption caption;
-    if (!read_text(reading, value, path, caption.words)) continue;
-    caption.line = places.key(path).line;
-    if (caption.words.empty()) reading.report(path, "is empty; leave it out, or say it in other words");
-    else result.captions.words.insert_or_assign(without_marks(said).text, std::move(caption));
-  }
+  constexpr MembersMeant kMeant{"{ \"It only grows.\": \"Es wächst nur.\" }", "what is said"};
+  read_members(text, file, result.problems, kMeant,
+               [&](JsonSource& reading, const std::string& said, const Json& value, const std::string& path) {
+                 Caption caption;
+                 if (!read_text(reading, value, path, caption.words)) return;
+                 caption.line = reading.places.key(path).line;
+                 if (caption.words.empty()) reading.report(path, "is empty; leave it out, or say it in other words");
+                 else result.captions.words.insert_or_assign(without_marks(said).text, std::move(caption));
+               });
   return result;
 }
 
 CaptionsResult load_captions(const std::string& path) {
-  std::ifstream in(path, std::ios::binary);
-  if (!in) return {};
-  std::string text(kMaxFigureMapBytes + 1, '\0');
-  in.read(text.data(), static_cast<std::streamsize>(text.size()));
-  if (in.bad() || (in.gcount() == 0 && !in.eof())) return {{}, {{path, 0, 0, "", "cannot be read", ""}}};
-  text.resize(static_cast<std::size_t>(in.gcount()));
-  return parse_captions(text, path);
+  std::vector<Problem> problems;
+  const std::optional<std::string> text = read_beside_deck(path, problems);
+  return text ? parse_captions(*text, path) : CaptionsResult{{}, std::move(problems)};
 }
 
 std::string captions_of(const std::string& deck) { return without_ending(deck) + ".captions.json"; }

@@ -6,7 +6,7 @@
 #include <utility>
 
 #include "sim/cluster/limits.h"
-#include "sim/scenario/json_reader.h"
+#include "sim/scenario/beside_deck.h"
 #include "sim/scenario/scenario.h"
 
 namespace nutshell {
@@ -73,40 +73,24 @@ std::string_view file_name(std::string_view path) {
 
 FigureMapResult parse_figure_map(std::string_view text, const std::string& file) {
   FigureMapResult result;
-  const auto refuse = [&](std::string what, TextPlace place = {0, 0}) {
-    result.problems.push_back({file, place.line, place.column, "", std::move(what), ""});
-    return std::move(result);
-  };
-  if (text.size() > kMaxFigureMapBytes) return refuse("is larger than " + std::to_string(kMaxFigureMapBytes) + " bytes");
-  const std::size_t invalid = find_invalid_utf8(text);
-  if (invalid != std::string_view::npos) return refuse("is no UTF-8 text from here on", place_of(text, invalid));
-  const JsonPlaces places(file, text, result.problems);
-  if (places.too_deep()) return result;
-  const Json json = Json::parse(text, nullptr, false, true);
-  if (json.is_discarded()) return refuse("is no JSON: { \"picture.png\": { \"scenario\": \"leader-failover\" } }");
-  if (!json.is_object()) return refuse("is no object whose members are pictures");
-  JsonSource reading{file, places, result.problems};
-  for (const auto& [image, value] : json.items()) {
-    const std::string path = member_path("", image);
-    DeckFigure figure;
-    figure.image = image;
-    figure.line = places.key(path).line;
-    const std::size_t before = result.problems.size();
-    ObjectReader object(reading, value, path);
-    read_figure(object, figure);
-    if (result.problems.size() == before) result.figures.push_back(std::move(figure));
-  }
+  constexpr MembersMeant kMeant{"{ \"picture.png\": { \"scenario\": \"leader-failover\" } }", "pictures"};
+  read_members(text, file, result.problems, kMeant,
+               [&](JsonSource& reading, const std::string& image, const Json& value, const std::string& path) {
+                 DeckFigure figure;
+                 figure.image = image;
+                 figure.line = reading.places.key(path).line;
+                 const std::size_t before = result.problems.size();
+                 ObjectReader object(reading, value, path);
+                 read_figure(object, figure);
+                 if (result.problems.size() == before) result.figures.push_back(std::move(figure));
+               });
   return result;
 }
 
 FigureMapResult load_figure_map(const std::string& path) {
-  std::ifstream in(path, std::ios::binary);
-  if (!in) return {};
-  std::string text(kMaxFigureMapBytes + 1, '\0');
-  in.read(text.data(), static_cast<std::streamsize>(text.size()));
-  if (in.bad() || (in.gcount() == 0 && !in.eof())) return {{}, {{path, 0, 0, "", "cannot be read", ""}}};
-  text.resize(static_cast<std::size_t>(in.gcount()));
-  return parse_figure_map(text, path);
+  std::vector<Problem> problems;
+  const std::optional<std::string> text = read_beside_deck(path, problems);
+  return text ? parse_figure_map(*text, path) : FigureMapResult{{}, std::move(problems)};
 }
 
 std::string without_ending(const std::string& path) {

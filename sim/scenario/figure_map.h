@@ -33,8 +33,6 @@ struct FigureMapResult {
   std::vector<Problem> problems;  // a figure with mistakes is left out
 };
 
-inline constexpr std::size_t kMaxFigureMapBytes = 1 << 20;
-
 FigureMapResult parse_figure_map(std::string_view text, const std::string& file);
 // A file that is not there is no map, and no problem.
 FigureMapResult load_figure_map(const std::string& path);

@@ -1,13 +1,17 @@
 // The section "ksql" of a scenario file: statements and rows, instead of a cluster.
 #pragma once
 
-#include <nlohmann/json.hpp>
+#include <nlohmann/json_fwd.hpp>
+#include <optional>
+#include <string>
+#include <string_view>
 
-#include "sim/scenario/json_reader.h"
 #include "sim/scenario/read.h"
 #include "sim/scenario/scenario.h"
 
 namespace nutshell {
+
+class ObjectReader;
 
 // Reads it, if it is there, and takes the film. What the statements or rows have wrong with them is reported.
 void read_ksql(ObjectReader& file, Scenario& scenario);
