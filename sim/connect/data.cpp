@@ -1,19 +1,10 @@
 #include "sim/connect/data.h"
 
+#include "sim/core/text.h"
 #include "sim/streams/real.h"
 
 namespace nutshell::connect {
 namespace {
-
-std::string hexadecimal(std::string_view bytes) {
-  constexpr std::string_view kDigits = "0123456789abcdef";
-  std::string out;
-  for (const char c : bytes) {
-    out += kDigits[static_cast<unsigned char>(c) >> 4];
-    out += kDigits[static_cast<unsigned char>(c) & 15];
-  }
-  return out;
-}
 
 std::string text_of_members(const Members& members, const Schema* schema) {
   std::string out = schema ? "Struct{" : "{";
@@ -108,7 +99,7 @@ std::string text_of(const Data& data) {
   if (value.whole()) return std::to_string(*value.whole());
   if (value.real()) return streams::real_text(*value.real());
   if (value.text()) return *value.text();
-  if (value.bytes()) return hexadecimal(value.bytes()->bytes);
+  if (value.bytes()) return hex_text(value.bytes()->bytes);
   const bool is_struct = data.schema && data.schema->type == Type::structure;
   if (value.members()) return text_of_members(*value.members(), is_struct ? data.schema.get() : nullptr);
   std::string out = "[";

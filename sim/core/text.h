@@ -44,6 +44,10 @@ std::string capital(std::string text);
 // A node's name at the beginning of a sentence: "Broker 1". A client keeps the name that it was given: "c1", not "C1".
 std::string node_at_start(std::string name);
 
+// Bytes as two digits each, and back; blanks between them are allowed. Nothing: it is no such text.
+std::string hex_text(std::string_view bytes);
+std::optional<std::string> bytes_of_hex(std::string_view text);
+
 // The candidate with the fewest edits (a letter more, less, other, or two exchanged), the first among
 // equals; empty if none is near enough to be meant.
 std::string nearest_name(std::string_view wanted, const std::vector<std::string_view>& candidates);

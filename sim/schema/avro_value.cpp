@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "sim/core/require.h"
+#include "sim/core/text.h"
 #include "sim/schema/avro_resolve.h"
 
 namespace nutshell {
@@ -448,30 +449,6 @@ std::string avro_text(const AvroSchema& schema, std::size_t type, const AvroValu
       return "{" + out + "}";
   }
   return out;
-}
-
-std::string hex_text(std::string_view bytes) {
-  constexpr std::string_view kDigits = "0123456789abcdef";
-  std::string text;
-  for (const char c : bytes) {
-    text += kDigits[static_cast<unsigned char>(c) >> 4];
-    text += kDigits[static_cast<unsigned char>(c) & 15];
-  }
-  return text;
-}
-
-std::optional<std::string> bytes_of_hex(std::string_view text) {
-  std::string bytes;
-  int half = -1;
-  for (const char c : text) {
-    if (c == ' ') continue;
-    const int digit = c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
-    if (digit < 0) return std::nullopt;
-    if (half >= 0) bytes += static_cast<char>(half << 4 | digit);
-    half = half >= 0 ? -1 : digit;
-  }
-  if (half >= 0) return std::nullopt;
-  return bytes;
 }
 
 }  // namespace nutshell

@@ -40,8 +40,4 @@ AvroValueResult decode_avro(const AvroSchema& writer, const AvroSchema& reader, 
 // One line for people: {"id": "o1", "cents": 250}.
 std::string avro_text(const AvroSchema& schema, std::size_t type, const AvroValue& value);
 
-// Bytes as two digits each, and back; blanks between them are allowed. Nothing: it is no such text.
-std::string hex_text(std::string_view bytes);
-std::optional<std::string> bytes_of_hex(std::string_view text);
-
 }  // namespace nutshell

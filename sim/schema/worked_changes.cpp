@@ -1,6 +1,7 @@
 #include "sim/schema/worked_changes.h"
 
 #include "sim/core/require.h"
+#include "sim/core/text.h"
 #include "sim/schema/avro_value.h"
 
 namespace nutshell {

@@ -4,6 +4,8 @@
 
 #include <string>
 
+#include "sim/core/text.h"
+
 namespace nutshell::avro_values {
 namespace {
 

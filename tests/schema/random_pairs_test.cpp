@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "sim/core/random.h"
+#include "sim/core/text.h"
 #include "sim/schema/avro_resolve.h"
 #include "sim/schema/avro_value.h"
 

@@ -5,6 +5,7 @@
 #include <array>
 #include <string>
 
+#include "sim/core/text.h"
 #include "sim/schema/avro_value.h"
 #include "sim/schema/wire.h"
 
