@@ -197,8 +197,12 @@ void move_places(const Scene& scene, StageLayout& layout) {
     if (each.kind == TransitionKind::crashed) shift(layout, each.node, jolt(each.progress));
     if (each.kind != TransitionKind::joined) continue;
     const NodeKind kind = scene.world.fabric.nodes[static_cast<std::size_t>(each.node)].kind;
-    if (kind == NodeKind::consumer) shift(layout, each.node, kSlideIn * (1 - each.eased));
-    if (kind == NodeKind::producer || process_kind(kind).plain) shift(layout, each.node, -kSlideIn * (1 - each.eased));
+    const Rect* card = layout.of(each.node);
+    if (!card) continue;
+    // From its own side, and never out of the stage.
+    const float left = card->x - layout.area.x, right = layout.area.right() - card->right(), away = kSlideIn * (1 - each.eased);
+    if (kind == NodeKind::consumer) shift(layout, each.node, std::clamp(right, 0.0F, away));
+    if (kind == NodeKind::producer || process_kind(kind).plain) shift(layout, each.node, -std::clamp(left, 0.0F, away));
   }
 }
 
