@@ -30,6 +30,8 @@ bool has_keys(const Scenario& scenario) {
 
 }  // namespace
 
+bool is_to_be_built(const Scenario& scenario) { return scenario.setup.brokers == 0 && scenario.beats.empty(); }
+
 Parts parts_of(const Scenario& scenario) {
   if (scenario.beats.empty() || scenario.is_puzzle() || scenario.setup.brokers == 0) return {};
   const std::vector<std::string_view> texts = texts_of(scenario);

@@ -15,6 +15,9 @@ struct Parts {
   friend bool operator==(const Parts&, const Parts&) = default;
 };
 
+// No lesson, and no cluster yet: one that is put together by hand.
+bool is_to_be_built(const Scenario& scenario);
+
 // A lesson shows what its texts name, and controllers where there are several. What is no lesson shows everything.
 Parts parts_of(const Scenario& scenario);
 

@@ -72,9 +72,8 @@ void look_for_words(Hall& hall, std::set<std::string>& findings) {
       continue;
     }
     if (each.living && (!figure || !figure->lives())) findings.insert("a figure does not live");
-    // The logs from near, and queries, have no stage.
-    const bool query = figure && figure->entry->scenario == "the-talks-statement";
-    const bool drawn = !hall.app().stage().empty() || hall.shows("kept where") || query;
+    // The logs from near have no stage.
+    const bool drawn = !hall.app().stage().empty() || hall.shows("kept where");
     if (each.living && !drawn) findings.insert("no stage is drawn");
   }
 }

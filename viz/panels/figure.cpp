@@ -141,11 +141,11 @@ void begin_figure(FigureView& figure, bool drawn) {
 
 void draw_figure(Ui& ui, const Session& session, Rect area) {
   FigureView& figure = ui.figure;
-  if (figure.area == MainArea::topology || has_topology(session)) return draw_topology(ui, session, area);
-  if (session.world().rivals.setup) {
+  const bool query = figure.area == MainArea::topology || has_topology(session);
+  if (query || session.world().rivals.setup) {
     figure.stage = area;
     figure.spots.clear();
-    return draw_systems(ui, session, area);
+    return query ? draw_topology(ui, session, area) : draw_systems(ui, session, area);
   }
   if (figure.area == MainArea::log) return draw_log_close_up(ui, session, area);
   const bool room = !ui.room.projector && area.h > kBothHigh;

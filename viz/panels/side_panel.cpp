@@ -5,6 +5,7 @@
 #include "sim/check/promises.h"
 #include "sim/core/text.h"
 #include "sim/session/asked.h"
+#include "sim/session/parts.h"
 #include "viz/panels/caption.h"
 #include "viz/panels/chrome.h"
 #include "viz/panels/question.h"
@@ -125,7 +126,7 @@ float draw_said(PanelUi& ui, const Session& session, Rect area) {
 void draw_lesson(PanelUi& ui, const Session& session, Rect area) {
   Canvas& canvas = ui.canvas;
   const Theme& theme = canvas.theme;
-  const bool built = session.scenario().setup.brokers == 0 && session.beats().empty();
+  const bool built = is_to_be_built(session.scenario());
   // Where the lesson has been left, how far it had come is no longer true.
   const bool counts = !session.beats().empty() && !session.off_script();
   if (counts) draw_progress(canvas, session, area.take_top(14));

@@ -253,6 +253,10 @@ void draw_rival_tools(Ui& ui, const Session& session, Rect area) {
   canvas.line({area.x, area.y}, {area.right(), area.y}, theme.line);
   Rect rest{area.x + 12, area.y, area.w - 24, area.h};
   if (session.asking()) {
+    const float wide = canvas.width({Face::bold, Size::small}, "Show the answer") + 32;
+    Rect button = rest.take_left(wide);
+    if (draw_button(ui, {button.x, button.center().y - 15, wide, 30}, "Show the answer", true)) ui.ask(CommandName::reveal);
+    rest.take_left(12);
     canvas.text_in(rest, kSmall, theme.text3, kAsleep);
     return;
   }
