@@ -67,3 +67,27 @@ TEST_CASE("text is drawn at its size whatever it is rasterised at, and what is r
     }
   }
 }
+
+TEST_CASE("a window that goes back to a size finds its letters as they were") {
+  Desk desk(small_failover());
+  ImFontAtlas atlas;
+  Fonts fonts;
+  const auto load = [&](float scale) { REQUIRE(fonts.load(atlas, scale, true, Letters::usual).empty()); };
+  const auto width = [&] { return fonts.of(kBody).font->CalcTextSizeA(fonts.of(kBody).pixels, 1e9F, 0, "Leader").x; };
+  load(1);
+  const ImFont* const first = fonts.of(kBody).font;
+  const unsigned char* const pixels = atlas.TexPixelsAlpha8;
+  const float wide = width();
+  load(1.5F);
+  CHECK(fonts.of(kBody).font != first);
+  CHECK(width() > wide * 1.4F);
+  CHECK(fonts.of(kBody).font->ContainerAtlas == &atlas);
+  load(1);
+  CHECK(fonts.of(kBody).font == first);
+  CHECK(atlas.TexPixelsAlpha8 == pixels);
+  CHECK(first->ContainerAtlas == &atlas);
+  CHECK(width() == wide);
+  // Other letters are another choice.
+  REQUIRE(fonts.load(atlas, 1, true, Letters::latin1).empty());
+  CHECK(fonts.of(kBody).font->FindGlyphNoFallback(0xFC) != nullptr);
+}

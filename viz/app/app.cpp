@@ -94,7 +94,8 @@ std::string App::load_fonts() {
   const FontChoice wanted{scale, room_.projector, letters_, talk, unit};
   if (wanted == loaded_) return "";
   loaded_ = wanted;
-  const auto faces = [&](ImFontAtlas& atlas, float) { return talk ? talk->show.fonts().add(atlas, unit, scale) : ""; };
+  std::function<std::string(ImFontAtlas& atlas, float scale)> faces;
+  if (talk) faces = [&](ImFontAtlas& atlas, float) { return talk->show.fonts().add(atlas, unit, scale); };
   const std::string error = fonts_.load(*ImGui::GetIO().Fonts, scale, room_.projector, letters_, faces);
   if (error.empty()) window_.fonts_changed();
   if (talk) talk->show.fonts_changed();

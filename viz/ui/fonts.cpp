@@ -7,6 +7,8 @@
 #include <cmath>
 #include <fstream>
 #include <iterator>
+#include <memory>
+#include <utility>
 
 namespace nutshell {
 
@@ -42,7 +44,45 @@ constexpr std::array<Ranges, 3> kRanges = {
      {0x20, 0xff, 0x2009, 0x2026, 0x20ac, 0x20ac, 0x2190, 0x2193, 0x2212, 0x2212, 0},
      {0x20, 0x17f, 0x2009, 0x2026, 0x20ac, 0x20ac, 0x2190, 0x2193, 0x2212, 0x2212, 0}}};
 
+constexpr std::size_t kMostKept = 5;
+
+// What building has made of an atlas changes places; which texture it is drawn from does not.
+void swap_built(ImFontAtlas& a, ImFontAtlas& b) {
+  std::swap(a.TexReady, b.TexReady);
+  std::swap(a.TexPixelsUseColors, b.TexPixelsUseColors);
+  std::swap(a.TexPixelsAlpha8, b.TexPixelsAlpha8);
+  std::swap(a.TexPixelsRGBA32, b.TexPixelsRGBA32);
+  std::swap(a.TexWidth, b.TexWidth);
+  std::swap(a.TexHeight, b.TexHeight);
+  std::swap(a.TexUvScale, b.TexUvScale);
+  std::swap(a.TexUvWhitePixel, b.TexUvWhitePixel);
+  std::swap(a.TexUvLines, b.TexUvLines);
+  std::swap(a.PackIdMouseCursors, b.PackIdMouseCursors);
+  std::swap(a.PackIdLines, b.PackIdLines);
+  a.Fonts.swap(b.Fonts);
+  a.CustomRects.swap(b.CustomRects);
+  a.ConfigData.swap(b.ConfigData);
+  for (ImFontAtlas* const each : {&a, &b})
+    for (ImFont* const font : each->Fonts) font->ContainerAtlas = each;
+}
+
+// The texture as it goes to the graphics card, four times as large, can be made again.
+void forget_copy(ImFontAtlas& atlas) {
+  if (!atlas.TexPixelsAlpha8) return;
+  IM_FREE(atlas.TexPixelsRGBA32);
+  atlas.TexPixelsRGBA32 = nullptr;
+}
+
 }  // namespace
+
+struct Fonts::Kept {
+  Choice choice;
+  Styles glyphs;
+  std::unique_ptr<ImFontAtlas> atlas;
+};
+
+Fonts::Fonts() = default;
+Fonts::~Fonts() = default;
 
 float text_pixels(Size size, bool projector) {
   return (projector ? kProjector : kNormal)[static_cast<std::size_t>(size)];
@@ -79,8 +119,30 @@ std::string Fonts::read(std::size_t face) {
   return std::string("the font ") + file.path + " is missing; please install the package " + file.package;
 }
 
+bool Fonts::exchange(ImFontAtlas& atlas, const Choice& wanted) {
+  if (choice_.scale > 0) {
+    Kept now{choice_, glyphs_, std::make_unique<ImFontAtlas>()};
+    swap_built(atlas, *now.atlas);
+    forget_copy(*now.atlas);
+    kept_.insert(kept_.begin(), std::move(now));
+    choice_ = {};
+  }
+  const auto found = std::find_if(kept_.begin(), kept_.end(), [&](const Kept& each) { return each.choice == wanted; });
+  const bool there = found != kept_.end();
+  if (there) {
+    swap_built(atlas, *found->atlas);
+    glyphs_ = found->glyphs;
+    choice_ = wanted;
+    kept_.erase(found);
+  }
+  if (kept_.size() > kMostKept) kept_.pop_back();
+  return there;
+}
+
 std::string Fonts::load(ImFontAtlas& atlas, float scale, bool projector, Letters letters,
                         const std::function<std::string(ImFontAtlas& atlas, float scale)>& more) {
+  const Choice wanted{more ? 0 : scale, projector, letters};
+  if (exchange(atlas, wanted)) return "";
   atlas.Clear();
   atlas.FontBuilderIO = ImGuiFreeType::GetBuilderForFreeType();
   atlas.Flags |= ImFontAtlasFlags_NoBakedLines;
@@ -106,7 +168,11 @@ std::string Fonts::load(ImFontAtlas& atlas, float scale, bool projector, Letters
   if (more) {
     if (std::string missing = more(atlas, scale); !missing.empty()) return missing;
   }
-  return atlas.Build() ? "" : "the fonts could not be drawn; please reinstall fonts-inter and fonts-jetbrains-mono";
+  if (atlas.Build()) {
+    choice_ = wanted;
+    return "";
+  }
+  return "the fonts could not be drawn; please reinstall fonts-inter and fonts-jetbrains-mono";
 }
 
 }  // namespace nutshell

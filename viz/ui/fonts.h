@@ -48,9 +48,15 @@ struct Glyphs {
 
 class Fonts {
  public:
-  // Fills the atlas, which must not be built again after this object has gone. `scale`: pixels a logical pixel.
-  // Returns "" or what is missing, with the remedy.
-  // `more` may add faces of its own, at that scale.
+  Fonts();
+  ~Fonts();
+  Fonts(const Fonts&) = delete;
+  Fonts& operator=(const Fonts&) = delete;
+
+  // Fills the atlas, which must be the same each time and not be built again after this object has gone. `scale`: pixels a
+  // logical pixel. Returns "" or what is missing, with the remedy. What was rasterised for another size is kept for a while: a
+  // window that goes back to that size need not wait again.
+  // `more` may add faces of its own, at that scale; then nothing is kept.
   std::string load(ImFontAtlas& atlas, float scale, bool projector, Letters letters,
                    const std::function<std::string(ImFontAtlas& atlas, float scale)>& more = {});
   // What has to be loaded for the text to be shown as far as it can be.
@@ -62,10 +68,23 @@ class Fonts {
   Glyphs at_least(TextStyle style, float pixels) const;
 
  private:
+  using Styles = std::array<Glyphs, kFaces * kSizes>;
+  struct Choice {
+    float scale = 0;  // 0: nothing that could be asked for again
+    bool projector = false;
+    Letters letters = Letters::usual;
+    friend bool operator==(const Choice&, const Choice&) = default;
+  };
+  struct Kept;  // what is rasterised, for a choice
+
   // Reads the file once. Returns "" or what is missing.
   std::string read(std::size_t face);
+  // Puts aside what the atlas holds, and takes out what has been kept for the choice. False: there is nothing.
+  bool exchange(ImFontAtlas& atlas, const Choice& wanted);
 
-  std::array<Glyphs, kFaces * kSizes> glyphs_{};
+  Styles glyphs_{};
+  Choice choice_;           // that the atlas holds
+  std::vector<Kept> kept_;  // the latest first
   std::array<std::vector<char>, kFaces> files_;
 };
 
