@@ -2,25 +2,34 @@
 
 #include <imgui.h>
 
+#include <array>
 #include <cstring>
 
 namespace nutshell {
 
 namespace {
 
-// Multiplies and rotates: pictures that differ in a corner differ here, and a frame's triangles take well under 1 ms.
+// Multiplies and shifts, four words beside each other: pictures that differ in a corner differ here, and a frame's triangles take
+// well under 0.1 ms.
 void fold(std::uint64_t& digest, const void* data, std::size_t bytes) {
-  const auto* from = static_cast<const unsigned char*>(data);
   constexpr std::uint64_t kOdd = 0x9E3779B97F4A7C15;
-  for (; bytes >= 8; from += 8, bytes -= 8) {
-    std::uint64_t word = 0;
-    std::memcpy(&word, from, 8);
-    digest = (digest ^ word) * kOdd;
-    digest ^= digest >> 29;
+  const auto step = [](std::uint64_t& lane, std::uint64_t word) {
+    lane = (lane ^ word) * kOdd;
+    lane ^= lane >> 29;
+  };
+  const auto* from = static_cast<const unsigned char*>(data);
+  std::array<std::uint64_t, 4> lanes = {digest, 1, 2, 3}, words{};
+  for (; bytes >= sizeof words; from += sizeof words, bytes -= sizeof words) {
+    std::memcpy(words.data(), from, sizeof words);
+    for (std::size_t i = 0; i < lanes.size(); ++i) step(lanes[i], words[i]);
   }
-  std::uint64_t last = bytes;
-  std::memcpy(&last, from, bytes);
-  digest = (digest ^ last) * kOdd;
+  words = {};
+  if (bytes > 0) std::memcpy(words.data(), from, bytes);
+  digest = bytes;
+  for (std::size_t i = 0; i < lanes.size(); ++i) {
+    step(digest, lanes[i]);
+    step(digest, words[i]);
+  }
 }
 
 }  // namespace
