@@ -5,7 +5,7 @@
 namespace nutshell {
 
 // Prints file, line and condition to stderr and aborts.
-[[noreturn]] void requirement_failed(const char* condition, const char* file, int line);
+[[noreturn, gnu::cold]] void requirement_failed(const char* condition, const char* file, int line);
 
 }  // namespace nutshell
 
