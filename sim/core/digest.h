@@ -106,6 +106,7 @@ struct Rare {
   T value{};
   constexpr Rare(T begins_as = T{}) : value(begins_as) {}
   constexpr operator const T&() const { return value; }
+  friend constexpr bool operator==(const Rare& a, const Rare& b) { return a.value == b.value; }
   void fold_into(std::uint64_t& digest) const {
     if (!(value == T{})) fold(digest, value);
   }
