@@ -6,6 +6,7 @@
 #include "sim/cluster/process_kind.h"
 #include "sim/cluster/processes.h"
 #include "sim/cluster/titles.h"
+#include "sim/cluster/zones.h"
 #include "sim/core/require.h"
 #include "sim/kafka/config_keys.h"
 
@@ -139,7 +140,9 @@ struct Effect {
     const BrokerConfig config = !world.brokers.empty()     ? world.brokers.front().config
                                 : world.controllers.empty() ? BrokerConfig{}
                                                             : world.controllers.front().config;
-    start_node(env, world, add_broker(world, static_cast<BrokerId>(action.id), config));
+    const NodeId fresh = add_broker(world, static_cast<BrokerId>(action.id), config);
+    put_into_emptiest_zone(world, world.brokers.back());
+    start_node(env, world, fresh);
   }
   void operator()(const AddConsumer& action) const {
     ConsumerSetup setup;
@@ -198,6 +201,26 @@ struct Effect {
     if (env.self(node).status != NodeStatus::running) return;
     Controller& controller = world.controllers[static_cast<std::size_t>(env.self(node).index)];
     if (raft_set_timeout(env, controller.raft, action.timeout.ns)) env.emit(ElectionTimeoutSet{node, action.timeout.ns});
+  }
+  void operator()(const LoseZone& action) const {
+    const RackId zone = world.topic_id(action.zone);
+    env.emit(ZoneLost{zone, action.cut_off});
+    if (action.cut_off)
+      for (const auto& [from, to] : zone_links(world, action.zone, "")) cut_link(env, from, to);
+    else
+      for (NodeId each : nodes_in_zone(world, action.zone)) (*this)(Crash{env.self(each).name, true});
+  }
+  void operator()(const RestoreZone& action) const {
+    env.emit(ZoneRestored{world.topic_id(action.zone)});
+    for (const auto& [from, to] : zone_links(world, action.zone, "")) {
+      const Link* link = world.fabric.network.find(from, to);
+      if (link && link->cut) heal_link(env, from, to);
+    }
+    for (NodeId each : nodes_in_zone(world, action.zone)) start_node(env, world, each);
+  }
+  void operator()(const SetZoneLatency& action) const {
+    for (ZonePath* each : zone_paths(world, action)) each->latency = action.latency.ns;
+    env.emit(ZoneLatencySet{world.topic_id(action.zone), action.to.empty() ? -1 : world.topic_id(action.to), action.latency.ns});
   }
   void operator()(const CrashWorker& action) const {
     if (pointless(world, action).empty()) note({RivalDeed::Kind::crash, env.now(), action.worker, "", ""});

@@ -255,6 +255,26 @@ struct Ksql {
   NUTSHELL_FIELDS(Ksql, server, statement)
 };
 
+// zones: where machines stand that fail together
+struct LoseZone {
+  ZoneName zone;
+  bool cut_off = false;  // everything runs on, but nothing passes between the zone and the rest
+  NUTSHELL_ACTION("lose_zone", "all machines of a zone lose power at once; with cut_off they run on, and its links to the rest are cut")
+  NUTSHELL_FIELDS(LoseZone, zone, cut_off)
+};
+struct RestoreZone {
+  ZoneName zone;
+  NUTSHELL_ACTION("restore_zone", "a zone comes back: what is down in it starts, and its links to the rest are mended")
+  NUTSHELL_FIELDS(RestoreZone, zone)
+};
+struct SetZoneLatency {
+  ZoneName zone;
+  MayMiss<ZoneName> to;  // empty: all others
+  Needed<AnySpan> latency;
+  NUTSHELL_ACTION("set_zone_latency", "what messages between two zones, or between one and all others, take longer, each way")
+  NUTSHELL_FIELDS(SetZoneLatency, zone, to, latency)
+};
+
 // a workload on several systems, where there is one in the place of a cluster
 struct CrashWorker {
   FreeText worker;
@@ -279,7 +299,7 @@ using ActionBody = std::variant<Crash, Start, Stop, Pause, Resume, Slow, SetCloc
                                 LoseResponses, DropMessage, Send, SetConfig, CreateTopic, ElectLeader, AddBroker,
                                 AddConsumer, AddProducer, AddPartitions, SetElectionTimeout, DeleteTopic, TearTail, LieAboutFlush,
                                 StallDisk, CorruptBatch, WipeDisk, CopyDisk, RestoreDisk, DeleteRecords, FailDirectory, FillDisk,
-                                CrashWorker, LoseNode, SetSystem, Ksql>;
+                                CrashWorker, LoseNode, SetSystem, Ksql, LoseZone, RestoreZone, SetZoneLatency>;
 
 // A field that has to have a value, both as text: numbers in decimals, "true" or "false", names.
 struct FieldTest {

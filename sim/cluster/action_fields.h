@@ -25,6 +25,7 @@ enum class ActionFieldKind : std::uint8_t {
   integer,
   duration,
   boolean,
+  zone,      // where machines stand
 };
 
 // A text. It has to be given, but for MayMiss.
@@ -44,6 +45,7 @@ using ConfigTarget = TextOf<ActionFieldKind::target>;
 using ApiName = TextOf<ActionFieldKind::request>;
 using NewName = TextOf<ActionFieldKind::new_name>;
 using FreeText = TextOf<ActionFieldKind::text>;
+using ZoneName = TextOf<ActionFieldKind::zone>;
 
 // A text that may be left out.
 template <class Text>

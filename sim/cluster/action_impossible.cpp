@@ -5,6 +5,7 @@
 #include "sim/cluster/image.h"
 #include "sim/cluster/process_kind.h"
 #include "sim/cluster/titles.h"
+#include "sim/cluster/zones.h"
 #include "sim/core/text.h"
 #include "sim/kafka/config_keys.h"
 
@@ -122,6 +123,21 @@ std::string check(const World&, const CreateTopic& action) {
     return "'" + action.topic + "' is no name that Kafka allows for a topic: letters, digits, '.', '_' and '-' (INVALID_TOPIC_EXCEPTION)";
   if (action.partitions > 100000) return "partitions must be between 1 and 100000";
   return action.replication_factor > 15 ? "replication_factor must be between 1 and 15" : "";
+}
+
+std::string no_such_zone(const World& world, const std::string& name) {
+  const std::vector<std::string> zones = zone_names(world);
+  if (zones.empty()) return "nothing stands in a zone here; \"zones\" of \"cluster\" puts brokers into some";
+  if (std::find(zones.begin(), zones.end(), name) != zones.end()) return "";
+  const std::string near = nearest_name(name, {zones.begin(), zones.end()});
+  return "there is no zone '" + name + "'" + (near.empty() ? "" : "; did you mean '" + near + "'?");
+}
+std::string check(const World& world, const LoseZone& action) { return no_such_zone(world, action.zone); }
+std::string check(const World& world, const RestoreZone& action) { return no_such_zone(world, action.zone); }
+std::string check(const World& world, const SetZoneLatency& action) {
+  const std::string why = no_such_zone(world, action.zone);
+  if (!why.empty() || action.to.empty()) return why;
+  return action.to == action.zone ? "a zone has no way to itself" : no_such_zone(world, action.to);
 }
 
 std::string no_rivals(const World& world) {

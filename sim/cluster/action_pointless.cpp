@@ -4,6 +4,7 @@
 #include "sim/cluster/action_parts.h"
 #include "sim/cluster/process_kind.h"
 #include "sim/cluster/titles.h"
+#include "sim/cluster/zones.h"
 #include "sim/core/text.h"
 #include "sim/kafka/config_keys.h"
 
@@ -150,6 +151,38 @@ std::string check_now(const World& world, const DropMessage& action) {
   if (oldest_message(world, action) >= 0) return "";
   return "No " + action.message + (action.from.empty() ? "" : " from " + action.from) + (action.to.empty() ? "" : " to " + action.to) +
          " is under way.";
+}
+
+bool is_dark(const World& world, const std::string& zone) {
+  const std::vector<NodeId> nodes = nodes_in_zone(world, zone);
+  return std::all_of(nodes.begin(), nodes.end(), [&](NodeId each) {
+    return world.fabric.nodes[static_cast<std::size_t>(each)].status == NodeStatus::down;
+  });
+}
+
+std::string check_now(const World& world, const LoseZone& action) {
+  if (!action.cut_off) return is_dark(world, action.zone) ? "All of zone " + action.zone + " is down already." : "";
+  const auto links = zone_links(world, action.zone, "");
+  if (links.empty()) return "All machines stand in zone " + action.zone + ".";
+  return befallen(world, links, &Link::cut) == links.size() ? "Zone " + action.zone + " is cut off already." : "";
+}
+
+std::string check_now(const World& world, const RestoreZone& action) {
+  const std::vector<NodeId> nodes = nodes_in_zone(world, action.zone);
+  const bool up = std::none_of(nodes.begin(), nodes.end(), [&](NodeId each) {
+    return world.fabric.nodes[static_cast<std::size_t>(each)].status == NodeStatus::down;
+  });
+  const bool linked = befallen(world, zone_links(world, action.zone, ""), &Link::cut) == 0;
+  return up && linked ? "Nothing is missing in zone " + action.zone + "." : "";
+}
+
+std::string check_now(const World& world, const SetZoneLatency& action) {
+  const Zones& zones = world.fabric.network.zones;
+  for (const auto& [from, to] : zone_pairs(world, action)) {
+    const ZonePath* path = zones.find(from, to);
+    if ((path ? path->latency : 0) != action.latency.ns) return "";
+  }
+  return "They take so long already.";
 }
 
 // clients and administration

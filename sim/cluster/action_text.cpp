@@ -84,6 +84,12 @@ std::string say(const DeleteRecords& a) {
                       : "The records of " + partition + " below offset " + std::to_string(a.offset) + " are to be deleted.";
 }
 std::string say(const Ksql& a) { return "At " + named(a.server) + " is typed: " + a.statement; }
+std::string say(const LoseZone& a) { return "Zone " + a.zone + (a.cut_off ? " is cut off from the rest." : " loses power."); }
+std::string say(const RestoreZone& a) { return "Zone " + a.zone + " comes back."; }
+std::string say(const SetZoneLatency& a) {
+  return "Messages between zone " + a.zone + " and " + (a.to.empty() ? "all others" : "zone " + a.to) +
+         (a.latency.ns == 0 ? " are to be as fast as others." : " are to take " + format_duration(a.latency.ns) + " more each way.");
+}
 std::string say(const CrashWorker& a) { return a.worker.substr(a.worker.find('/') + 1) + " is killed, on all systems."; }
 std::string say(const LoseNode& a) {
   return a.system.empty() ? "The node that leads is killed, on all systems." : "The node that leads " + a.system + " is killed.";

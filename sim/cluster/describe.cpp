@@ -15,6 +15,7 @@ std::vector<NamedTable> tables_of(const World& world, std::string_view subject, 
   if (subject == "quorum") return quorum_tables(world);
   if (subject == "brokers") return brokers_tables(world);
   if (subject == "logs") return logs_tables(world, internal);
+  if (subject == "zones") return zones_tables(world);
   return {};
 }
 
@@ -90,7 +91,7 @@ std::optional<std::string> find_value(const NamedTable& named, std::string_view 
 }  // namespace
 
 const std::vector<std::string_view>& describe_subjects() {
-  static const std::vector<std::string_view> kSubjects = {"topics", "groups", "members", "quorum", "brokers", "logs"};
+  static const std::vector<std::string_view> kSubjects = {"topics", "groups", "members", "quorum", "brokers", "logs", "zones"};
   return kSubjects;
 }
 

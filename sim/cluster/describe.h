@@ -24,11 +24,12 @@ struct Table {
 // Whether Kafka's own topics (__consumer_offsets) are shown among topics and logs.
 enum class InternalTopics : std::uint8_t { hide, show };
 
-// `subject`: topics, groups, members, quorum, brokers, logs. Empty result: unknown subject.
+// `subject`: topics, groups, members, quorum, brokers, logs, zones. Empty result: unknown subject.
 //
 // Topics are as the active controller has committed them, log ends as the partition's leader would tell a
 // client, group data as the group's coordinator has it. Who cannot be asked (down, paused, no leader) leaves
-// "-" behind, never 0. `logs` look at the disks themselves, those of dead brokers included.
+// "-" behind, never 0. `logs` look at the disks themselves, those of dead brokers included. `zones` are no tool's: bytes that
+// have come from one into the other.
 std::vector<Table> describe(const World& world, std::string_view subject,
                             InternalTopics internal = InternalTopics::hide);
 const std::vector<std::string_view>& describe_subjects();
@@ -37,12 +38,13 @@ std::string to_text(const std::vector<Table>& tables);
 
 // One value by path, as expectations name it: subject, then the row, then the column. nullopt: no such thing.
 //   topics/orders/0/Isr   groups/g/orders/0/LAG   groups/g/STATE   brokers/1/State   quorum/LeaderId
+//   zones/Bytes   zones/a/b/Consume
 //   logs/1/orders/0/LogEndOffset   members/g/c1/#PARTITIONS   quorum/Q1/Status   topics/orders/PartitionCount
 // A member goes by its client's name or by its member id, a controller by its name or its id.
 std::optional<std::string> describe_value(const World& world, std::string_view path);
 
 // What such paths look like, for whoever checks one before anything runs.
-enum class PathPart : std::uint8_t { topic, partition, group, member, broker, voter };
+enum class PathPart : std::uint8_t { topic, partition, group, member, broker, voter, zone };
 struct PathShape {
   std::string_view subject;
   std::vector<PathPart> parts;  // between the subject and the column

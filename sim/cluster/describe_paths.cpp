@@ -12,6 +12,7 @@ std::string_view word_for(PathPart part) {
     case PathPart::group: return "GROUP";
     case PathPart::member: return "MEMBER";
     case PathPart::broker: return "BROKER";
+    case PathPart::zone: return "ZONE";
     case PathPart::voter: break;
   }
   return "CONTROLLER";
@@ -46,7 +47,9 @@ const std::vector<PathShape>& describe_paths() {
       {"brokers",
        {P::broker},
        {"Broker", "State", "Process", "BrokerEpoch", "MetadataOffset", "LeaderCount", "PartitionCount",
-        "UnderReplicatedPartitions"}},
+        "UnderReplicatedPartitions", "Rack"}},
+      {"zones", {}, {"Produce", "Replicate", "Consume", "Other", "Bytes"}},
+      {"zones", {P::zone, P::zone}, {"From", "To", "Produce", "Replicate", "Consume", "Other", "Bytes"}},
       {"logs",
        {P::broker, P::topic, P::partition},
        {"Broker", "Topic", "Partition", "Role", "InIsr", "LogStartOffset", "HighWatermark", "LogEndOffset", "LeaderEpoch",

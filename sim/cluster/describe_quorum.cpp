@@ -1,8 +1,9 @@
-// The metadata quorum as `kafka-metadata-quorum describe` shows it, and the brokers as controllers see them.
+// The metadata quorum as `kafka-metadata-quorum describe` shows it, and the brokers as controllers see them; zones.
 #include <algorithm>
 #include <string>
 
 #include "sim/cluster/describe_tables.h"
+#include "sim/cluster/zones.h"
 #include "sim/core/text.h"
 
 namespace nutshell {
@@ -129,7 +130,33 @@ BrokerCounts counts_of(const MetadataImage& image, BrokerId broker) {
   return counts;
 }
 
+std::string rack_text(const World& world, const BrokerRegistration* registration) {
+  return registration && registration->rack.value != RackId{} ? rack_name(world.fabric.names, registration->rack) : "-";
+}
+
+std::vector<std::string> traffic_cells(const ZoneFlow& traffic) {
+  std::vector<std::string> cells;
+  for (std::int64_t each : {traffic.produce, traffic.replicate, traffic.consume, traffic.other, traffic.total()})
+    cells.push_back(std::to_string(each));
+  return cells;
+}
+
 }  // namespace
+
+std::vector<NamedTable> zones_tables(const World& world) {
+  if (zone_names(world).empty()) return {};
+  NamedTable all, pairs;
+  all.table.columns = {"Produce", "Replicate", "Consume", "Other", "Bytes"};
+  pairs.table.columns = {"From", "To", "Produce", "Replicate", "Consume", "Other", "Bytes"};
+  all.table.layout = TableLayout::list;
+  all.add_row({""}, traffic_cells(total_flow(world)));
+  for (const ZoneFlow& each : zone_flows(world)) {
+    std::vector<std::string> cells = traffic_cells(each);
+    cells.insert(cells.begin(), {each.from, each.to});
+    pairs.add_row({each.from + "/" + each.to}, std::move(cells));
+  }
+  return {std::move(all), std::move(pairs)};
+}
 
 const Controller* quorum_leader(const World& world) {
   const Controller* found = nullptr;
@@ -149,7 +176,7 @@ std::vector<NamedTable> quorum_tables(const World& world) {
 std::vector<NamedTable> brokers_tables(const World& world) {
   NamedTable named;
   named.table.columns = {"Broker",         "State",       "Process",        "BrokerEpoch",
-                         "MetadataOffset", "LeaderCount", "PartitionCount", "UnderReplicatedPartitions"};
+                         "MetadataOffset", "LeaderCount", "PartitionCount", "UnderReplicatedPartitions", "Rack"};
   const MetadataImage& image = visible_image(world);
   for (const Broker& each : world.brokers) {
     const BrokerRegistration* registration = image.broker(each.id);
@@ -160,7 +187,7 @@ std::vector<NamedTable> brokers_tables(const World& world) {
                          registration ? std::to_string(registration->broker_epoch) : "-",
                          status == NodeStatus::down ? "-" : std::to_string(each.image.end_offset()),
                          std::to_string(counts.leaders), std::to_string(counts.partitions),
-                         std::to_string(counts.under_replicated)});
+                         std::to_string(counts.under_replicated), rack_text(world, registration)});
   }
   return {named};
 }

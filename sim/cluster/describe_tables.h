@@ -28,6 +28,7 @@ std::vector<NamedTable> groups_tables(const World& world);
 std::vector<NamedTable> members_tables(const World& world);
 std::vector<NamedTable> quorum_tables(const World& world);
 std::vector<NamedTable> brokers_tables(const World& world);
+std::vector<NamedTable> zones_tables(const World& world);
 std::vector<NamedTable> logs_tables(const World& world, InternalTopics internal);
 
 // The committed metadata that an operator would see: of the active controller or, while there is none, of

@@ -4,6 +4,7 @@
 
 #include "sim/cluster/process_kind.h"
 #include "sim/cluster/processes.h"
+#include "sim/cluster/zones.h"
 
 namespace nutshell {
 
@@ -84,6 +85,8 @@ std::vector<std::string> problems(const Setup& setup) {
     return found;
   }
   for (const TopicSpec& topic : setup.topics) check_topic(topic, setup, found);
+  if (const std::size_t zones = zones_of(setup).size(); zones > kMostZones)
+    found.push_back("there are " + std::to_string(zones) + " zones, at most " + std::to_string(kMostZones) + " are allowed");
   return found;
 }
 
@@ -104,6 +107,7 @@ World make_world(const Setup& setup) {
   for (const ProducerSetup& each : setup.producers) plan_client(env, world, add_producer(world, each), each);
   for (const ConsumerSetup& each : setup.consumers) plan_client(env, world, add_consumer(world, each), each);
   for (const PlainSetup& each : setup.plain) plan_client(env, world, plain_kind(each.plural)->add(world, each), each);
+  put_into_zones(world, setup);
   return world;
 }
 

@@ -37,18 +37,20 @@ struct ProducerSetup {
   std::string name, topic;
   std::vector<std::string> keys;
   ProducerSpec spec;  // topic and keys are filled in from the names
+  std::string zone;  // where its machine stands; empty: where client.rack says, if it does
   Time start = 0;
   Time stop = kNever;  // close()
   bool asks_for_idempotence = false;  // said explicitly: then acks=1 is a contradiction, and no way out of it (C6)
-  NUTSHELL_FIELDS(ProducerSetup, name, topic, keys, spec, start, stop, asks_for_idempotence)
+  NUTSHELL_FIELDS(ProducerSetup, name, topic, keys, spec, zone, start, stop, asks_for_idempotence)
 };
 struct ConsumerSetup {
   std::string name, group;
   std::vector<std::string> topics;
   ConsumerSpec spec;  // group and topics are filled in from the names
+  std::string zone;   // as a producer's
   Time start = 0;
   Time stop = kNever;
-  NUTSHELL_FIELDS(ConsumerSetup, name, group, topics, spec, start, stop)
+  NUTSHELL_FIELDS(ConsumerSetup, name, group, topics, spec, zone, start, stop)
 };
 
 // A process of a plain kind (kafka/plain_kinds.h, cluster/plain_states.h).
@@ -70,13 +72,16 @@ struct Setup {
   std::int32_t brokers = 3;      // ids 1..brokers; 0: they are added later, and so is what needs one
   std::int32_t controllers = 3;  // 1, 3 or 5: Q1, Q2, ...
   BrokerConfig config;
+  // In which zone the machine of each broker stands, and its broker.rack, by id; fewer are gone through again and again. No
+  // zones: where the racks say. Controllers are dealt over the zones, Q1 in the first.
+  std::vector<std::string> zones, racks;
   LinkModel network;
   std::vector<TopicSpec> topics;
   std::vector<ProducerSetup> producers;
   std::vector<ConsumerSetup> consumers;
   std::vector<PlainSetup> plain;
   std::shared_ptr<const RivalsSetup> rivals;  // nullptr: this is a cluster
-  NUTSHELL_FIELDS(Setup, seed, brokers, controllers, config, network, topics, producers, consumers, plain)
+  NUTSHELL_FIELDS(Setup, seed, brokers, controllers, config, zones, racks, network, topics, producers, consumers, plain)
 };
 
 // What is wrong with the setup, one sentence each ("topic 'orders' wants 4 replicas, but there are only 3

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <set>
 
+#include "sim/cluster/zones.h"
 #include "sim/command/columns.h"
 #include "sim/command/command_line.h"
 #include "sim/command/commands.h"
@@ -84,6 +85,22 @@ Stored stored_in(const World& world) {
   return all;
 }
 
+// What the run has counted between zones; what an option asks for is worked out instead.
+void count_zones(const CostOptions& options, const World& world, std::int64_t written, Asked& asked) {
+  const std::size_t zones = zone_names(world).size();
+  if (zones > 1) asked.load.zones = static_cast<std::int64_t>(zones);
+  const bool otherwise = !options.zones.empty() || !options.copies.empty() || !options.consumers.empty() || options.follower_fetching;
+  if (zones > 1 && written > 0 && !otherwise) {
+    const ZoneFlow flow = total_flow(world);
+    asked.load.counted = CountedTraffic{written, flow.produce, flow.replicate, flow.consume, flow.other};
+    asked.source += ", which has counted " + grouped(flow.total()) + " bytes between " + std::to_string(zones) + " zones";
+    return;
+  }
+  const std::string zones_text = std::to_string(asked.load.zones) + " zones (--zones), not counted";
+  if (zones <= 1) asked.missing.push_back("its brokers stand in no zones, so the bytes between zones are worked out for " + zones_text);
+  else asked.missing.push_back("what crosses zones is worked out for what the options say, not counted");
+}
+
 Asked measured(const CostOptions& options) {
   const Scenario scenario = load(options.file, overrides_of(options.common));
   const Timeline timeline = run_to_end(scenario, FactLevel::story);
@@ -105,8 +122,7 @@ Asked measured(const CostOptions& options) {
     const Duration kept = scenario.setup.topics.front().config.retention_time;
     if (kept >= 0) asked.load.keep_seconds = kept / kSecond;
   }
-  asked.missing.push_back("its brokers stand in no racks, so the bytes between zones are worked out for " +
-                          std::to_string(asked.load.zones) + " zones (--zones), not counted");
+  count_zones(options, timeline.world(), stored.bytes, asked);
   return asked;
 }
 
@@ -229,6 +245,14 @@ void print_json(const CostOptions& options, const Asked& asked, const PriceList&
   std::vector<std::string> bills;
   for (const CostProduct each : kProducts) bills.push_back(bill_json(bill_of(each, load, prices), load, prices));
   JsonObject made;
+  if (load.counted)
+    made.json("counted", JsonObject()
+                             .number("written", load.counted->written)
+                             .number("to_leaders", load.counted->to_leaders)
+                             .number("to_copies", load.counted->to_copies)
+                             .number("to_readers", load.counted->to_readers)
+                             .number("other", load.counted->other)
+                             .done());
   made.text("prices", prices.about)
       .text("prices_of", prices.date)
       .text("source", asked.source)

@@ -8,6 +8,7 @@
 #include "sim/command/failure.h"
 #include "sim/command/json_out.h"
 #include "sim/command/library.h"
+#include "sim/command/rivals_cost.h"
 #include "sim/core/text.h"
 #include "sim/cost/bill.h"
 #include "sim/queues/simulation.h"
@@ -67,28 +68,9 @@ struct RivalCosts {
   Money idle(const Outcome& run) const {
     Load nothing = load;
     nothing.bytes_per_second = 0;
-    return bill_of(cost_product(run), nothing, prices).total;
+    return bill_of(cost_product_of(run.row.product), nothing, prices).total;
   }
-  Money at_a_megabyte(const Outcome& run) const { return bill_of(cost_product(run), load, prices).total; }
-
- private:
-  static CostProduct cost_product(const Outcome& run) {
-    using queues::ProductId;
-    switch (run.row.product) {
-      case ProductId::kafka:
-      case ProductId::kafka_share: return CostProduct::kafka;
-      case ProductId::rabbit_quorum:
-      case ProductId::rabbit_classic:
-      case ProductId::rabbit_stream:
-      case ProductId::rabbit_mirrored: return CostProduct::rabbitmq;
-      case ProductId::pubsub:
-      case ProductId::pubsub_ordered: return CostProduct::pubsub;
-      case ProductId::sqs: return CostProduct::sqs;
-      case ProductId::sqs_fifo: return CostProduct::sqs_fifo;
-      case ProductId::kinesis: break;
-    }
-    return CostProduct::kinesis;
-  }
+  Money at_a_megabyte(const Outcome& run) const { return bill_of(cost_product_of(run.row.product), load, prices).total; }
 };
 
 RivalCosts costs_of(const Workload& workload) {

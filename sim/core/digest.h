@@ -106,6 +106,12 @@ struct Rare {
   T value{};
   constexpr Rare(T begins_as = T{}) : value(begins_as) {}
   constexpr operator const T&() const { return value; }
+  // Numbers compare as numbers; references, which are no numbers, as what they name.
+  friend constexpr bool operator==(const Rare& a, const Rare& b)
+    requires IsReference<T>
+  {
+    return a.value == b.value;
+  }
   void fold_into(std::uint64_t& digest) const {
     if (!(value == T{})) fold(digest, value);
   }

@@ -75,6 +75,8 @@ inline constexpr BrokerId kNoBroker = -1;
 // Indices into Fabric::names; -1 is "none".
 using TopicId = Refers<Reference::topic, std::int32_t>;
 using GroupId = Refers<Reference::group, std::int32_t>;
+// The interned name of a rack, or of a zone; -1: none.
+using RackId = Refers<Reference::name, std::int32_t>;
 
 using Offset = std::int64_t;
 using Epoch = std::int32_t;

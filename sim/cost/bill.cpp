@@ -105,13 +105,29 @@ class BillMaker {
     if (!managed) machines("controllers", 3, Price::small_vm_hour);
     if (!managed && load_.zookeeper) machines("ZooKeeper", 3, Price::small_vm_hour);
     disks(load_.keep_seconds, load_.copies, period_text(load_.keep_seconds) + " x " + std::to_string(load_.copies) + " copies");
-    between_zones("between zones: to the leader", away(), away_text());
-    if (!managed) between_zones("between zones: copies", copies_away(), copies_text());
-    if (!load_.follower_fetching)
-      between_zones("between zones: readers", {load_.services * away().of, away().by},
-                    std::to_string(load_.services) + " x " + away_text());
+    if (load_.counted) {
+      kafka_zones_counted(managed);
+    } else {
+      between_zones("between zones: to the leader", away(), away_text());
+      if (!managed) between_zones("between zones: copies", copies_away(), copies_text());
+      if (!load_.follower_fetching)
+        between_zones("between zones: readers", {load_.services * away().of, away().by},
+                      std::to_string(load_.services) + " x " + away_text());
+    }
     bill_.needs = grouped(count) + " brokers, 3 controllers" + (load_.zookeeper ? ", 3 ZooKeeper" : "") + "; " +
                   zones_text(zone_traffic(load_).all());
+  }
+
+  // So many bytes for each that was written, as a run has it.
+  void kafka_zones_counted(bool managed) {
+    const CountedTraffic& run = *load_.counted;
+    const auto line = [&](const char* what, std::int64_t bytes) {
+      between_zones(what, {bytes, run.written}, grouped(bytes) + "/" + grouped(run.written) + " (counted)");
+    };
+    line("between zones: to the leader", run.to_leaders);
+    if (!managed) line("between zones: copies", run.to_copies);
+    line("between zones: readers", run.to_readers);
+    if (!managed) line("between zones: the rest", run.other);
   }
 
   void rabbitmq() {
@@ -127,7 +143,9 @@ class BillMaker {
                   std::to_string(services) + " queues x 2 x " + away_text());
     between_zones("between zones: copies", {services * copies_away().of, copies_away().by},
                   std::to_string(services) + " queues x " + copies_text());
-    const ZoneTraffic one = zone_traffic(load_);
+    Load uncounted = load_;  // what was counted is Kafka's
+    uncounted.counted.reset();
+    const ZoneTraffic one = zone_traffic(uncounted);
     bill_.needs = grouped(nodes) + " nodes, " + grouped(queues) + (queues == 1 ? " quorum queue" : " quorum queues") + " a service; " +
                   zones_text(services * (2 * one.to_leaders + one.to_copies));
   }
@@ -280,6 +298,9 @@ ZoneTraffic zone_traffic(const Load& load) {
   const auto part = [&](Ratio ratio) {
     return static_cast<std::int64_t>((Wide{load.bytes_per_second} * ratio.of + ratio.by / 2) / ratio.by);
   };
+  if (const auto& run = load.counted)
+    return {part({run->to_leaders, run->written}), part({run->to_copies, run->written}), part({run->to_readers, run->written}),
+            part({run->other, run->written})};
   ZoneTraffic traffic;
   traffic.to_leaders = part(away_of(load));
   traffic.to_copies = part(copies_away_of(load));

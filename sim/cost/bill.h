@@ -18,6 +18,12 @@ inline constexpr std::int64_t kMonthHours = 730;
 inline constexpr std::int64_t kMonthSeconds = kMonthHours * 3600;
 inline constexpr std::int64_t kMegabyte = 1'000'000;
 
+// Bytes that a run has counted between zones, beside those that were written in it.
+struct CountedTraffic {
+  std::int64_t written = 0, to_leaders = 0, to_copies = 0, to_readers = 0, other = 0;
+  friend bool operator==(const CountedTraffic&, const CountedTraffic&) = default;
+};
+
 // Limits: what is_load() checks.
 struct Load {
   std::int64_t bytes_per_second = kMegabyte;  // written, in all
@@ -33,6 +39,7 @@ struct Load {
   bool zookeeper = false;                  // three small machines more
   bool follower_fetching = false;          // readers fetch from a replica in their zone
   bool fan_out = false;                    // Kinesis: readers do not share a shard's two megabytes a second
+  std::optional<CountedTraffic> counted;   // Kafka: what crosses zones, in place of the formulas; written > 0
   friend bool operator==(const Load&, const Load&) = default;
 };
 // "" or which number makes no sense.
@@ -65,10 +72,10 @@ Bill bill_of(CostProduct product, const Load& load, const PriceList& prices);
 std::string megabytes_of(std::int64_t bytes);
 std::string rate_text(std::int64_t bytes_per_second);
 
-// Bytes a second between zones: to the leaders, to the copies, to the readers (T2).
+// Bytes a second between zones: to the leaders, to the copies, to the readers (T2); and the rest, if they were counted.
 struct ZoneTraffic {
-  std::int64_t to_leaders = 0, to_copies = 0, to_readers = 0;
-  std::int64_t all() const { return to_leaders + to_copies + to_readers; }
+  std::int64_t to_leaders = 0, to_copies = 0, to_readers = 0, other = 0;
+  std::int64_t all() const { return to_leaders + to_copies + to_readers + other; }
 };
 ZoneTraffic zone_traffic(const Load& load);
 

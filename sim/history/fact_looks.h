@@ -270,6 +270,11 @@ inline constexpr FactLooks kTable[] = {
      by(PlaceKind::process), kPlain},
     {"query_committed", FactKind::client, 0, kNoWords, kSilent, kNoMark, kStill, CargoKind::none,
      by(PlaceKind::process), kPlain},
+    {"read_replica_changed", FactKind::client, 1, kNoWords, kSilent, kNoMark, kStill, CargoKind::none,
+     by(PlaceKind::position, PlaceKind::lag), kPlain},
+    {"zone_lost", FactKind::fault, 3, "zone {zone} is lost", kSilent, kNoMark, kStill, CargoKind::none, kNothing, kPlain},
+    {"zone_restored", FactKind::fault, 2, "zone {zone} is back", kSilent, kNoMark, kStill, CargoKind::none, kNothing, kPlain},
+    {"zone_latency_set", FactKind::fault, 1, kNoWords, kSilent, kNoMark, kStill, CargoKind::none, kNothing, kPlain},
 };
 
 template <std::size_t... I>

@@ -9,6 +9,8 @@ void on_metadata(Env& env, Broker& broker, const RequestId& request, const Metad
   MetadataResponse response;
   for (const BrokerRegistration& each : broker.image.brokers())
     if (!each.fenced) response.brokers.push_back(each.id);
+  for (const BrokerRegistration& each : broker.image.brokers())
+    if (!each.fenced && each.rack.value != RackId{}) response.racks.brokers.push_back({each.id, each.rack});
   for (std::int32_t wanted : metadata.topics) {
     const TopicRegistration* topic = broker.image.topic(wanted);
     if (!topic) {
@@ -18,6 +20,7 @@ void on_metadata(Env& env, Broker& broker, const RequestId& request, const Metad
     for (std::size_t p = 0; p < topic->partitions.size(); ++p) {
       const PartitionRegistration& state = topic->partitions[p];
       response.partitions.push_back({{wanted, static_cast<std::int32_t>(p)}, state.leader, state.leader_epoch, topic->incarnation});
+      if (!response.racks.empty()) response.racks.partitions.push_back({{wanted, static_cast<std::int32_t>(p)}, state.replicas});
     }
   }
   env.reply(request, std::move(response));

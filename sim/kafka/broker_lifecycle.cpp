@@ -26,7 +26,8 @@ void try_register(Env& env, Broker& broker) {
   }
   broker.registration_in_flight = true;
   env.request(broker.node, broker.raft.leader, Channel::lifecycle,
-              BrokerRegistrationRequest{broker.id, env.self(broker.node).incarnation, offline_directories(broker)},
+              BrokerRegistrationRequest{broker.id, env.self(broker.node).incarnation, offline_directories(broker),
+                                        rack_of(env.fabric.names, broker.config.rack)},
               lifecycle_timeout(broker));
 }
 

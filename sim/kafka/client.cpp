@@ -34,6 +34,7 @@ void take_over(ClientMetadata& metadata, MetadataResponse& response) {
   metadata.unchanged = same_leaders(metadata.partitions, response.partitions) ? metadata.unchanged + 1 : 0;
   metadata.brokers = std::move(response.brokers);
   metadata.partitions = std::move(response.partitions);
+  metadata.racks = std::move(response.racks);
 }
 
 // One answer may come of a broker that is behind; two are worth telling.
@@ -80,6 +81,12 @@ void request_when_allowed(Env& env, ClientMetadata& metadata, const ClientSettin
 }
 
 }  // namespace
+
+RackId ReplicaRacks::rack_of(BrokerId broker) const {
+  const auto at = std::lower_bound(brokers.begin(), brokers.end(), broker,
+                                   [](const BrokerRack& each, BrokerId wanted) { return each.broker < wanted; });
+  return at != brokers.end() && at->broker == broker ? at->rack : RackId{};
+}
 
 const PartitionMetadata* ClientMetadata::find(TopicPartition tp) const {
   const auto at = place_of(partitions, tp);

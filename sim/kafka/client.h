@@ -21,6 +21,7 @@ struct ClientMetadata {
   std::vector<BrokerId> bootstrap;            // bootstrap.servers
   std::vector<BrokerId> brokers;              // as of the last response; empty: none yet
   std::vector<PartitionMetadata> partitions;  // by topic and partition
+  ReplicaRacks racks;                         // likewise
   std::vector<std::int32_t> topics;           // wanted topics
   std::vector<MissingTopic> missing;          // as of the last response
   bool in_flight = false;
@@ -31,7 +32,7 @@ struct ClientMetadata {
   Time updated_at = -1;        // -1: never
   Time not_before = 0;         // the next request backs off until then
   Timer timer = kNoTimer;      // back-off or metadata.max.age.ms
-  NUTSHELL_FIELDS(ClientMetadata, bootstrap, brokers, partitions, topics, missing, in_flight, wanted, failures, unchanged,
+  NUTSHELL_FIELDS(ClientMetadata, bootstrap, brokers, partitions, racks, topics, missing, in_flight, wanted, failures, unchanged,
                   requests, updated_at, not_before, timer)
 
   const PartitionMetadata* find(TopicPartition tp) const;  // nullptr: unknown

@@ -29,6 +29,8 @@ struct AutoOffsetReset {
 enum class Partitioner : std::uint8_t { sticky, round_robin };
 // What a producer makes of a batch that is too large (C5).
 enum class BatchSplit : std::uint8_t { halves, batch_size };
+// replica.selector.class: whether a leader sends consumers to a follower in their rack (R21).
+enum class ReplicaSelector : std::uint8_t { leader, rack_aware };
 // How a follower of a new leader finds out where to cut its log (L21): by its own high watermark (before 0.11), by asking
 // where its last epoch ends (0.11), by asking until the epoch is known to both (2.0), or with each fetch (2.7 and later).
 enum class Truncation : std::uint8_t { fetch, kip279, kip101, high_watermark };
@@ -92,6 +94,8 @@ struct BrokerConfig {  // brokers and controllers share it, as in Kafka
   Truncation truncation = Truncation::fetch;
   std::int64_t log_dirs = 1;  // Kafka: their paths
   Duration log_dir_failure_timeout = 30 * kSecond;
+  std::string rack;
+  ReplicaSelector replica_selector = ReplicaSelector::leader;
   template <class F>
   static constexpr void each_field(F&& f) {
     using C = BrokerConfig;
@@ -149,6 +153,8 @@ struct BrokerConfig {  // brokers and controllers share it, as in Kafka
     f("nutshell.truncation", &C::truncation);
     f("log.dirs", &C::log_dirs);
     f("log.dir.failure.timeout.ms", &C::log_dir_failure_timeout);
+    f("broker.rack", &C::rack);
+    f("replica.selector.class", &C::replica_selector);
   }
 };
 
@@ -208,6 +214,8 @@ struct ProducerConfig {
   Partitioner partitioner = Partitioner::sticky;
   bool partitioner_adaptive_partitioning_enable = true;
   bool partitioner_ignore_keys = false;
+  std::string rack;
+  bool partitioner_rack_aware = false;
   template <class F>
   static constexpr void each_field(F&& f) {
     using C = ProducerConfig;
@@ -233,6 +241,8 @@ struct ProducerConfig {
     f("partitioner.class", &C::partitioner);
     f("partitioner.adaptive.partitioning.enable", &C::partitioner_adaptive_partitioning_enable);
     f("partitioner.ignore.keys", &C::partitioner_ignore_keys);
+    f("client.rack", &C::rack);
+    f("partitioner.rack.aware", &C::partitioner_rack_aware);
   }
 };
 
@@ -259,6 +269,7 @@ struct ConsumerConfig {
   bool reconnect_backoff_max_said = false;  // if not, it is what reconnect.backoff.ms is set to (N8); no key
   Duration connection_setup_timeout = 10 * kSecond;
   Duration connection_setup_timeout_max = 30 * kSecond;
+  std::string rack;
   template <class F>
   static constexpr void each_field(F&& f) {
     using C = ConsumerConfig;
@@ -283,6 +294,7 @@ struct ConsumerConfig {
     f("reconnect.backoff.max.ms", &C::reconnect_backoff_max);
     f("socket.connection.setup.timeout.ms", &C::connection_setup_timeout);
     f("socket.connection.setup.timeout.max.ms", &C::connection_setup_timeout_max);
+    f("client.rack", &C::rack);
   }
 };
 

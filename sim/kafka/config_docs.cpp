@@ -123,6 +123,11 @@ constexpr ConfigDoc kBrokerDocs[] = {
      "their paths.", ""},
     {ConfigScope::broker, "log.dir.failure.timeout.ms", 1, kHighest,
      "How long a broker with a failed directory tries to tell the controller before it gives up and ends.", "New in 3.7."},
+    {ConfigScope::broker, "broker.rack", kLowest, kHighest,
+     "In which rack the broker stands, or in which zone of a cloud: replicas of a partition are spread over racks.", "New in 0.10."},
+    {ConfigScope::broker, "replica.selector.class", kLowest, kHighest,
+     "Whether a leader sends a consumer with a client.rack to a follower in that rack, or lets all read from itself.",
+     "New in 2.4; without it all read from leaders."},
 };
 
 constexpr ConfigDoc kTopicDocs[] = {
@@ -226,6 +231,10 @@ constexpr ConfigDoc kProducerDocs[] = {
      "Whether the sticky partitioner prefers partitions whose queue in the producer is short.", "New in 3.3."},
     {ConfigScope::producer, "partitioner.ignore.keys", kLowest, kHighest,
      "Whether a record's key plays no part in the choice of its partition.", "New in 3.3."},
+    {ConfigScope::producer, "client.rack", kLowest, kHighest,
+     "In which rack the producer stands, or in which zone of a cloud.", "Of producers new in 4.4."},
+    {ConfigScope::producer, "partitioner.rack.aware", kLowest, kHighest,
+     "Whether records without a key go to partitions only that are led in the producer's rack, if there are any.", "New in 4.4."},
 };
 
 constexpr ConfigDoc kConsumerDocs[] = {
@@ -271,6 +280,8 @@ constexpr ConfigDoc kConsumerDocs[] = {
      "How long the consumer waits for a connection to come about; each time it fails, twice as long.", "New in 2.7."},
     {ConfigScope::consumer, "socket.connection.setup.timeout.max.ms", 1, kHighest,
      "The longest that the consumer waits for a connection to come about.", "New in 2.7."},
+    {ConfigScope::consumer, "client.rack", kLowest, kHighest,
+     "In which rack the consumer stands, or in which zone of a cloud: it may read from a follower there.", "New in 2.4."},
 };
 
 std::vector<ConfigDoc> all_docs() {

@@ -48,6 +48,12 @@ inline constexpr std::array kGuaranteeWords = {Word<Guarantee>{"at_least_once", 
 inline constexpr std::array kTruncationWords = {
     Word<Truncation>{"fetch", Truncation::fetch}, Word<Truncation>{"kip279", Truncation::kip279},
     Word<Truncation>{"kip101", Truncation::kip101}, Word<Truncation>{"hw", Truncation::high_watermark}};
+inline constexpr std::array kSelectorWords = {
+    Word<ReplicaSelector>{"LeaderSelector", ReplicaSelector::leader},
+    Word<ReplicaSelector>{"RackAwareReplicaSelector", ReplicaSelector::rack_aware},
+    Word<ReplicaSelector>{"", ReplicaSelector::leader},
+    Word<ReplicaSelector>{"org.apache.kafka.common.replica.LeaderSelector", ReplicaSelector::leader},
+    Word<ReplicaSelector>{"org.apache.kafka.common.replica.RackAwareReplicaSelector", ReplicaSelector::rack_aware}};
 
 constexpr const auto& words_for(bool) { return kBooleanWords; }
 constexpr const auto& words_for(std::int8_t) { return kTriStateWords; }
@@ -56,6 +62,7 @@ constexpr const auto& words_for(Partitioner) { return kPartitionerWords; }
 constexpr const auto& words_for(BatchSplit) { return kSplitWords; }
 constexpr const auto& words_for(AssignorName) { return kAssignorWords; }
 constexpr const auto& words_for(Truncation) { return kTruncationWords; }
+constexpr const auto& words_for(ReplicaSelector) { return kSelectorWords; }
 constexpr const auto& words_for(AutoOffsetReset) { return kResetWords; }
 constexpr const auto& words_for(TimestampType) { return kTimestampWords; }
 constexpr const auto& words_for(CleanupPolicy) { return kPolicyWords; }

@@ -53,6 +53,14 @@ enum class PositionState : std::uint8_t {
   wants_committed, asks_committed, wants_reset, asks_reset, known, wants_validation, asks_validation
 };
 
+// From which follower a partition is read, because its leader has said so, and how long that holds (KIP-392).
+struct ReadReplica {
+  NodeId node = kNoNode;  // kNoNode: the leader
+  Time until = 0;         // then the leader is asked again
+  friend bool operator==(const ReadReplica&, const ReadReplica&) = default;
+  NUTSHELL_FIELDS(ReadReplica, node, until)
+};
+
 // One partition that the consumer owns.
 struct OwnedPartition {
   TopicPartition tp;
@@ -73,6 +81,7 @@ struct OwnedPartition {
   std::int32_t next_batch = 0;
   std::uint64_t fetch = 0;  // number of the fetch, or of the validation, that asks about `position`; 0: none
   Time retry_at = 0;        // asks the leader for nothing before
+  Rare<ReadReplica> read_from;
   bool buffered() const { return next_batch < static_cast<std::int32_t>(buffer.size()); }
   // poll() has returned records up to `position`, or will from there on, unless it is found to be gone.
   bool has_position() const {
@@ -80,10 +89,10 @@ struct OwnedPartition {
            position_state == PositionState::asks_validation;
   }
   NUTSHELL_FIELDS(OwnedPartition, tp, position_state, position, position_epoch, checked_epoch, reset_from, committed, processed,
-                  leader, leader_epoch, incarnation, asked, reads, high_watermark, delivered, buffer, next_batch, fetch, retry_at)
+                  leader, leader_epoch, incarnation, asked, reads, high_watermark, delivered, buffer, next_batch, fetch, retry_at, read_from)
 };
 
-// A broker that leads partitions of this consumer: one fetch at a time.
+// A broker that partitions of this consumer are read from: one fetch at a time.
 struct FetchSource {
   NodeId broker = kNoNode;
   bool in_flight = false;

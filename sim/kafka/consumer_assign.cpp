@@ -37,12 +37,24 @@ std::vector<TopicSize> sizes_of(const Consumer& consumer, const std::vector<std:
   return sizes;
 }
 
-std::vector<AssignorTopic> assignor_topics(const Env& env, const std::vector<TopicSize>& sizes) {
+// Racks of the replicas of each partition of a topic, as metadata tells (KIP-881).
+std::vector<std::vector<std::string>> replica_racks(const Env& env, const ReplicaRacks& racks, TopicId topic) {
+  std::vector<std::vector<std::string>> all;
+  for (const PartitionReplicas& each : racks.partitions) {
+    if (each.tp.topic != topic) continue;
+    std::vector<std::string>& names = all.emplace_back();
+    for (std::int16_t replica : each.replicas) names.push_back(rack_name(env.fabric.names, racks.rack_of(replica)));
+  }
+  return all;
+}
+
+std::vector<AssignorTopic> assignor_topics(const Env& env, const Consumer& consumer, const std::vector<TopicSize>& sizes) {
   std::vector<AssignorTopic> topics;
   for (const TopicSize& each : sizes) {
     AssignorTopic topic;
     topic.name = env.fabric.names[each.topic];
     topic.partitions = each.partitions > 0 ? each.partitions : -1;
+    topic.replica_racks = replica_racks(env, consumer.metadata.racks, each.topic);
     topics.push_back(std::move(topic));
   }
   return topics;
@@ -59,6 +71,7 @@ AssignorMember assignor_member(const Env& env, const JoinedMember& joined, const
   member.member_id = env.fabric.names[joined.member_id];
   for (std::int32_t each : joined.topics) member.topics.push_back(index_of(topics, each));
   member.generation = joined.claim.generation;
+  member.rack = rack_name(env.fabric.names, joined.claim.rack);
   for (TopicPartition each : joined.claim.partitions) {
     const TopicId topic = index_of(topics, each.topic);
     if (topic != -1) member.owned.push_back({topic, each.partition});
@@ -82,7 +95,7 @@ void assign_if_ready(Env& env, Consumer& consumer) {
   consumer.assigned_from = sizes_of(consumer, topics);
   if (consumer.host.assigns) return tell_host(consumer, ClientNews::assign);
   Assignment assignment = assignor(consumer.memory.protocol)
-                              .assign(assignor_topics(env, consumer.assigned_from), assignor_members(env, consumer, topics));
+                              .assign(assignor_topics(env, consumer, consumer.assigned_from), assignor_members(env, consumer, topics));
   NUTSHELL_REQUIRE(assignment.size() == consumer.members.size());
   std::vector<MemberAssignment> result;
   for (std::size_t i = 0; i < assignment.size(); ++i) {

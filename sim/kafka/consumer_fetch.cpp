@@ -23,6 +23,17 @@ bool wants_data(const Consumer& consumer, const OwnedPartition& partition) {
          !is_paused(consumer, partition.tp);
 }
 
+// R21. A follower that metadata does not show any more is not asked.
+NodeId read_source(Env& env, Consumer& consumer, OwnedPartition& partition) {
+  const ReadReplica& from = partition.read_from;
+  if (from.node == kNoNode || env.now() >= from.until) return partition.leader;
+  const std::vector<BrokerId>& alive = consumer.metadata.brokers;
+  if (std::find(alive.begin(), alive.end(), BrokerId{env.self(from.node).id}) != alive.end()) return from.node;
+  return_to_leader(env, consumer, partition);
+  refresh_metadata(env, consumer.metadata, settings_of(consumer));
+  return partition.leader;
+}
+
 void send_fetch(Env& env, Consumer& consumer, FetchSource& source) {
   const ConsumerConfig& config = consumer.spec.config;
   const std::uint64_t number = ++consumer.fetches;
@@ -31,9 +42,10 @@ void send_fetch(Env& env, Consumer& consumer, FetchSource& source) {
   request.min_bytes = config.fetch_min_bytes;
   request.max_bytes = config.fetch_max_bytes;
   request.partition_max_bytes = config.max_partition_fetch_bytes;
+  request.rack = rack_of(env.fabric.names, config.rack);
   request.partitions.reserve(consumer.owned.size());
   for (OwnedPartition& each : consumer.owned) {
-    if (each.leader != source.broker || !wants_data(consumer, each) || env.now() < each.retry_at) continue;
+    if (!wants_data(consumer, each) || env.now() < each.retry_at || read_source(env, consumer, each) != source.broker) continue;
     each.fetch = number;
     each.asked = each.incarnation;
     request.partitions.push_back({each.tp, each.position, each.leader_epoch, -1, each.incarnation});
@@ -63,20 +75,34 @@ void buffer_batches(Env& env, Consumer& consumer, OwnedPartition& partition, con
 // The broker does not lead the partition, or does so in another epoch. Whoever it names is asked next, once the position
 // has been validated there (KIP-951); else metadata must tell.
 void take_refusal(Env& env, Consumer& consumer, OwnedPartition& partition, const FetchedPartition& fetched) {
+  return_to_leader(env, consumer, partition);
   if (!learn_leader(consumer.metadata, fetched.tp, fetched.current_leader, fetched.current_leader_epoch))
     return back_off_partition(env, consumer, partition);
   update_leaders(env, consumer);
   refresh_metadata(env, consumer.metadata, settings_of(consumer));
 }
 
+// R21: the leader sends the consumer to a follower, for metadata.max.age.ms.
+void read_elsewhere(Env& env, Consumer& consumer, OwnedPartition& partition, BrokerId replica) {
+  const NodeId node = env.broker_node(replica);
+  const bool known = partition.read_from.value.node == node;
+  partition.read_from = ReadReplica{node, env.now() + consumer.spec.config.metadata_max_age};
+  if (!known) env.emit(ReadReplicaChanged{partition.tp, consumer.node, replica});
+}
+
 void take_fetched(Env& env, Consumer& consumer, OwnedPartition& partition, const FetchResponse& response,
-                  const FetchedPartition& fetched) {
+                  const FetchedPartition& fetched, NodeId from) {
+  const bool from_leader = from == partition.leader;
   switch (fetched.error) {
     case ErrorCode::none:
+      if (fetched.preferred_read_replica.value != kNoBroker)
+        return read_elsewhere(env, consumer, partition, fetched.preferred_read_replica);
+      if (from_leader) return_to_leader(env, consumer, partition);
       partition.reads = partition.asked;
       partition.high_watermark = fetched.high_watermark;
       return buffer_batches(env, consumer, partition, response, fetched);
     case ErrorCode::offset_out_of_range:
+      if (!from_leader) return return_to_leader(env, consumer, partition);  // it may be behind
       return reset_position(env, consumer, partition, ConsumerFailure::out_of_range);
     default:
       // NOT_LEADER_OR_FOLLOWER, FENCED_LEADER_EPOCH, UNKNOWN_LEADER_EPOCH, UNKNOWN_TOPIC_ID
@@ -86,6 +112,8 @@ void take_fetched(Env& env, Consumer& consumer, OwnedPartition& partition, const
 
 void on_fetch_failed(Env& env, Consumer& consumer, FetchSource& source) {
   const ConsumerConfig& config = consumer.spec.config;
+  for (OwnedPartition& each : consumer.owned)
+    if (each.read_from.value.node == source.broker) return_to_leader(env, consumer, each);
   source.retry_at = env.now() + backoff(env, consumer.node, config.retry_backoff, config.retry_backoff_max,
                                         source.failures++, kFetchDraws + consumer.draws++);
   refresh_metadata(env, consumer.metadata, settings_of(consumer));
@@ -118,6 +146,12 @@ std::int64_t deliver_from(Env& env, Consumer& consumer, OwnedPartition& partitio
 
 }  // namespace
 
+void return_to_leader(Env& env, const Consumer& consumer, OwnedPartition& partition) {
+  if (partition.read_from.value.node == kNoNode) return;
+  partition.read_from = ReadReplica{};
+  env.emit(ReadReplicaChanged{partition.tp, consumer.node, kNoBroker});
+}
+
 void back_off_partition(Env& env, Consumer& consumer, OwnedPartition& partition) {
   partition.fetch = 0;
   partition.retry_at = env.now() + consumer.spec.config.retry_backoff;
@@ -147,7 +181,7 @@ void drop_data(Consumer& consumer, OwnedPartition& partition) {
 void send_fetches(Env& env, Consumer& consumer) {
   for (OwnedPartition& each : consumer.owned) {
     if (!wants_data(consumer, each) || env.now() < each.retry_at) continue;
-    FetchSource& source = source_of(consumer, each.leader);
+    FetchSource& source = source_of(consumer, read_source(env, consumer, each));
     if (!source.in_flight && env.now() >= source.retry_at) send_fetch(env, consumer, source);
   }
 }
@@ -173,7 +207,7 @@ void on_fetched(Env& env, Consumer& consumer, const Response& response) {
     // Given up, reset or asked for again since this fetch was sent: its answer is stale.
     if (!partition || partition->fetch != response.tag || !consumer.running) continue;
     partition->fetch = 0;
-    take_fetched(env, consumer, *partition, *fetched, each);
+    take_fetched(env, consumer, *partition, *fetched, each, response.from);
   }
 }
 

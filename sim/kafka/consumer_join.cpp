@@ -23,6 +23,7 @@ void send_join(Env& env, Consumer& consumer) {
   request.protocols = config.assignors;
   request.topics = consumer.spec.topics;
   request.claim = claim_of(consumer);
+  request.claim.rack = rack_of(env.fabric.names, config.rack);
   const Duration timeout = std::max(config.request_timeout, config.max_poll_interval + kJoinGroupTimeoutLapse);
   env.request(consumer.node, consumer.coordinator, Channel::coordinator, std::move(request), timeout,
               static_cast<std::uint64_t>(consumer.attempt));

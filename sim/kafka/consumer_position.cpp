@@ -183,6 +183,7 @@ void update_leaders(Env& env, Consumer& consumer) {
       each.incarnation = known->incarnation;
       if (moved) each.checked_epoch = -1;  // its epochs say nothing of those of the topic before it
     }
+    if (moved) return_to_leader(env, consumer, each);
     // The answer of the former leader is not waited for.
     if (moved && each.position_state == PositionState::asks_reset) each.position_state = PositionState::wants_reset;
     validate_if_needed(env, consumer, each);

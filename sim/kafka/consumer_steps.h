@@ -122,7 +122,9 @@ void retry_later(Env& env, Consumer& consumer);
 
 // Returns up to max.poll.records to the application; how many.
 std::int64_t deliver(Env& env, Consumer& consumer);
-// One fetch to each broker that leads partitions without data and has none in flight.
+// The partition is read from its leader again, if it was from a follower (R21).
+void return_to_leader(Env& env, const Consumer& consumer, OwnedPartition& partition);
+// One fetch to each broker that partitions without data are read from and that has none in flight.
 void send_fetches(Env& env, Consumer& consumer);
 // What was fetched and not returned yet is fetched again.
 void drop_data(Consumer& consumer, OwnedPartition& partition);

@@ -141,6 +141,7 @@ void register_broker(Env& env, Controller& controller, const RequestId& request,
   record.node = env.client_of(request);
   record.incarnation = asked.incarnation;
   record.offline = asked.offline;
+  record.rack = asked.rack;
   response.broker_epoch = write_record(env, controller, record);
   env.emit(BrokerRegistered{asked.broker, response.broker_epoch});
   touch_session(env, controller, asked.broker, 0);

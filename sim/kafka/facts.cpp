@@ -211,6 +211,14 @@ std::string say(const FlushesLie& f, const Namer&) {
   return "The disk of " + broker(f.broker) +
          (f.lie ? " says from now on that it has flushed, and has not." : " flushes from now on when it says so.");
 }
+std::string say(const ZoneLost& f, const Namer& n) {
+  return "Zone " + n.name(f.zone) + (f.cut_off ? " is cut off from the rest." : " loses power: all that stands in it is dark.");
+}
+std::string say(const ZoneRestored& f, const Namer& n) { return "Zone " + n.name(f.zone) + " is back."; }
+std::string say(const ZoneLatencySet& f, const Namer& n) {
+  return "Messages between zone " + n.name(f.zone) + " and " + (f.to == NameRef{-1} ? "the others" : "zone " + n.name(f.to)) +
+         (f.latency == 0 ? " are as fast as others again." : " take " + format_duration(f.latency) + " more each way.");
+}
 std::string say(const DiskStalled& f, const Namer&) {
   return "The disk of " + broker(f.broker) + " does nothing for " + format_duration(f.duration) + ".";
 }
@@ -430,6 +438,11 @@ std::string say(const PositionReset& f, const Namer& n) {
   if (f.skipped > 0) return who + " skips " + records(f.skipped) + of + ", " + offsets(f.to - f.skipped, f.skipped) + policy;
   if (f.repeated > 0) return who + " reads " + records(f.repeated) + of + " again, " + offsets(f.to, f.repeated) + policy;
   return who + " goes from offset " + number(f.from) + " to " + number(f.to) + of + policy;
+}
+std::string say(const ReadReplicaChanged& f, const Namer& n) {
+  const std::string who = node_at_start(n.node(f.consumer)) + " reads " + n.partition(f.tp);
+  return f.broker == kNoBroker ? who + " from its leader again."
+                               : who + " from " + broker(f.broker) + " from now on: a follower in its rack.";
 }
 std::string say(const RecordsDelivered& f, const Namer& n) {
   return node_at_start(n.node(f.consumer)) + " receives " + offsets(f.first, f.last - f.first + 1) + " of " + n.partition(f.tp) + ".";

@@ -127,6 +127,12 @@ struct PositionReset {  // told just before the new position, if it leaves recor
   GroupId of = -1;  // of a process with several consumers: whose it is. Not told
   NUTSHELL_FACT("position_reset", story) NUTSHELL_FIELDS(PositionReset, tp, consumer, from, to, skipped, repeated, policy)
 };
+struct ReadReplicaChanged {  // from where a consumer reads a partition (KIP-392); -1: from its leader again
+  TopicPartition tp;
+  NodeId consumer = kNoNode;
+  BrokerId broker = kNoBroker;
+  NUTSHELL_FACT("read_replica_changed", story) NUTSHELL_FIELDS(ReadReplicaChanged, tp, consumer, broker)
+};
 struct RecordsDelivered {  // poll() returned them
   TopicPartition tp;
   NodeId consumer = kNoNode;

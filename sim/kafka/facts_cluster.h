@@ -300,4 +300,20 @@ struct BrokerHalted {
   NUTSHELL_FACT("broker_halted", story) NUTSHELL_FIELDS(BrokerHalted, broker, reason)
 };
 
+// zones
+struct ZoneLost {  // what stands in it has lost power, or is cut off from the rest
+  NameRef zone = -1;
+  bool cut_off = false;
+  NUTSHELL_FACT("zone_lost", story) NUTSHELL_FIELDS(ZoneLost, zone, cut_off)
+};
+struct ZoneRestored {
+  NameRef zone = -1;
+  NUTSHELL_FACT("zone_restored", story) NUTSHELL_FIELDS(ZoneRestored, zone)
+};
+struct ZoneLatencySet {  // between two zones; without `to` between the one and all others
+  NameRef zone = -1, to = -1;
+  DurationRef latency = 0;
+  NUTSHELL_FACT("zone_latency_set", story) NUTSHELL_FIELDS(ZoneLatencySet, zone, to, latency)
+};
+
 }  // namespace nutshell

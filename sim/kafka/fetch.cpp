@@ -1,5 +1,6 @@
 // The leader's side of Fetch, for followers and consumers (R2-R4, L4, L21).
 #include <algorithm>
+#include <tuple>
 
 #include "sim/core/require.h"
 #include "sim/kafka/broker_internal.h"
@@ -50,6 +51,26 @@ void read_batches(const Replica& replica, const FetchPartition& part, const Fetc
   reading.bytes += range->size_in_bytes;
 }
 
+// R21: whom the leader sends a consumer of that rack to; none: it reads from the leader. Of the followers there that are in
+// the ISR and have what it asks for, the one that has most, then the one that was caught up last, then the highest id
+// (RackAwareReplicaSelector, ReplicaView.comparator).
+BrokerId preferred_replica(const Broker& broker, const Replica& replica, RackId rack, Offset offset) {
+  if (rack == RackId{} || broker.config.replica_selector != ReplicaSelector::rack_aware) return kNoBroker;
+  const auto stands_there = [&](BrokerId id) {
+    const BrokerRegistration* known = broker.image.broker(id);
+    return known && !known->fenced && known->rack.value == rack;
+  };
+  if (replica.role != ReplicaRole::leader || stands_there(broker.id)) return kNoBroker;
+  const FollowerState* best = nullptr;
+  for (const FollowerState& each : replica.followers) {
+    const bool has_it = each.log_end_offset >= offset && each.log_start_offset <= offset;
+    if (!has_it || !replica.isr.contains(each.broker) || !stands_there(each.broker)) continue;
+    const auto rank = [](const FollowerState& state) { return std::tuple(state.log_end_offset, state.last_caught_up, state.broker); };
+    if (!best || rank(each) > rank(*best)) best = &each;
+  }
+  return best ? BrokerId{best->broker} : kNoBroker;
+}
+
 // Whose progress a fetch shows; no follower: nobody's.
 struct Progress {
   Replica* replica = nullptr;
@@ -64,7 +85,9 @@ Progress read_partition(Broker& broker, const FetchRequest& fetch, const FetchPa
   FollowerState* follower = nullptr;
   bool say = fetch.replica_id == kNoBroker;
   answer.error = topic_error(broker, part.tp.topic, part.incarnation);
-  if (answer.error == ErrorCode::none) answer.error = leader_error(broker, part.tp, replica, part.current_leader_epoch);
+  if (answer.error == ErrorCode::none)
+    answer.error = say ? reader_error(broker, part.tp, replica, part.current_leader_epoch)
+                       : leader_error(broker, part.tp, replica, part.current_leader_epoch);
   if (answer.error == ErrorCode::none) {
     const Log& log = replica->log;
     answer.high_watermark = log.high_watermark();
@@ -88,6 +111,9 @@ Progress read_partition(Broker& broker, const FetchRequest& fetch, const FetchPa
         say = answer.batch_count > 0 || follower->sent_high_watermark != answer.high_watermark ||
               follower->sent_log_start != answer.log_start_offset;
       }
+    } else if (const BrokerId nearer = preferred_replica(broker, *replica, fetch.rack, part.fetch_offset); nearer != kNoBroker) {
+      answer.preferred_read_replica = nearer;
+      reading.answer_now = true;
     } else {
       read_batches(*replica, part, fetch, log.last_stable_offset(), reading, answer);
     }

@@ -136,8 +136,10 @@ void take(Env& env, Broker& broker, Fetcher& fetcher, const FetchedPartition& fe
   if (!whole || (fetched.batch_count > 0 && replica->log.log_end_offset() == end))
     part->not_before = env.now() + broker.config.replica_fetch_backoff;
   const Offset before = replica->log.high_watermark();
-  if (replica->log.set_follower_high_watermark(fetched.high_watermark))  // L3: clamped, may fall
+  if (replica->log.set_follower_high_watermark(fetched.high_watermark)) {  // L3: clamped, may fall
     env.emit(HighWatermarkMoved{replica->tp, broker.id, before, replica->log.high_watermark(), false});
+    if (replica->log.high_watermark() > before) wake_consumers(env, broker, *replica);  // R21: some may read here
+  }
   follow_log_start(env, broker, *replica, fetched.log_start_offset);
 }
 

@@ -62,8 +62,9 @@ struct FetchRequest {
   std::int64_t max_bytes = 0;
   std::int64_t partition_max_bytes = 0;
   std::vector<FetchPartition> partitions;
+  Rare<RackId> rack;  // client.rack of a consumer
   static constexpr std::string_view name = "Fetch";
-  NUTSHELL_FIELDS(FetchRequest, replica_id, replica_epoch, max_wait, min_bytes, max_bytes, partition_max_bytes, partitions)
+  NUTSHELL_FIELDS(FetchRequest, replica_id, replica_epoch, max_wait, min_bytes, max_bytes, partition_max_bytes, partitions, rack)
 };
 struct FetchedPartition {
   TopicPartition tp;
@@ -76,8 +77,9 @@ struct FetchedPartition {
   std::int32_t batch_count = 0;
   BrokerId current_leader = kNoBroker;  // told on NOT_LEADER_OR_FOLLOWER and FENCED_LEADER_EPOCH (KIP-951), else -1
   Epoch current_leader_epoch = -1;
+  Rare<BrokerId> preferred_read_replica;  // read there instead, and here is nothing (KIP-392)
   NUTSHELL_FIELDS(FetchedPartition, tp, error, high_watermark, log_start_offset, diverging_epoch, diverging_end, first_batch,
-                  batch_count, current_leader, current_leader_epoch)
+                  batch_count, current_leader, current_leader_epoch, preferred_read_replica)
 };
 struct FetchResponse {
   std::vector<FetchedPartition> partitions;  // those that have something to say
@@ -179,12 +181,35 @@ struct PartitionMetadata {
   Incarnation incarnation;  // of its topic
   NUTSHELL_FIELDS(PartitionMetadata, tp, leader, leader_epoch, incarnation)
 };
+// Who stands where. Kafka tells of each broker's rack and each partition's replicas at all times; here only if racks are set.
+struct BrokerRack {
+  BrokerId broker = kNoBroker;
+  RackId rack;
+  NUTSHELL_FIELDS(BrokerRack, broker, rack)
+};
+struct PartitionReplicas {
+  TopicPartition tp;
+  BrokerList replicas;
+  NUTSHELL_FIELDS(PartitionReplicas, tp, replicas)
+};
+struct ReplicaRacks {
+  std::vector<BrokerRack> brokers;            // by broker
+  std::vector<PartitionReplicas> partitions;  // by partition
+  bool empty() const { return brokers.empty(); }
+  RackId rack_of(BrokerId broker) const;
+  void fold_into(std::uint64_t& digest) const {
+    if (empty()) return;
+    fold(digest, brokers);
+    fold(digest, partitions);
+  }
+};
 struct MetadataResponse {
   std::vector<BrokerId> brokers;              // unfenced, as this broker knows it
   std::vector<PartitionMetadata> partitions;  // grouped by topic, partitions ascending
   std::vector<std::int32_t> unknown_topics;
+  ReplicaRacks racks;
   static constexpr std::string_view name = "MetadataResponse";
-  NUTSHELL_FIELDS(MetadataResponse, brokers, partitions, unknown_topics)
+  NUTSHELL_FIELDS(MetadataResponse, brokers, partitions, unknown_topics, racks)
 };
 
 // groups (classic protocol, G7-G11)
@@ -308,8 +333,9 @@ struct BrokerRegistrationRequest {
   BrokerId broker = kNoBroker;
   std::int32_t incarnation = 0;
   Rare<DirectorySet> offline;
+  Rare<RackId> rack;
   static constexpr std::string_view name = "BrokerRegistration";
-  NUTSHELL_FIELDS(BrokerRegistrationRequest, broker, incarnation, offline)
+  NUTSHELL_FIELDS(BrokerRegistrationRequest, broker, incarnation, offline, rack)
 };
 struct BrokerRegistrationResponse {
   ErrorCode error = ErrorCode::none;

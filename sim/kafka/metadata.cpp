@@ -124,7 +124,7 @@ void MetadataImage::apply(Offset offset, const MetadataRecord& record) {
     const auto at = std::lower_bound(brokers.begin(), brokers.end(), registered->id,
                                      [](const BrokerRegistration& each, BrokerId id) { return each.id < id; });
     const BrokerRegistration fresh{registered->id, registered->node, registered->incarnation, offset, true, false,
-                                   registered->offline};
+                                   registered->offline, registered->rack};
     if (at != brokers.end() && at->id == registered->id) *at = fresh;
     else brokers.insert(at, fresh);
   } else if (const auto* changed = std::get_if<BrokerRegistrationChangeRecord>(&record)) {

@@ -8,6 +8,7 @@
 
 #include "sim/core/digest.h"
 #include "sim/core/inline_list.h"
+#include "sim/core/names.h"
 #include "sim/core/shared_log.h"
 #include "sim/core/types.h"
 #include "sim/kafka/config.h"
@@ -44,6 +45,10 @@ struct PartitionRegistration {
 using DirectorySet = std::uint32_t;
 constexpr bool has_directory(DirectorySet set, std::int32_t directory) { return (set >> directory & 1u) != 0; }
 
+// A rack by its name, which is empty for none; and back.
+inline RackId rack_of(Names& names, const std::string& rack) { return rack.empty() ? RackId{} : RackId{names.intern(rack)}; }
+inline std::string rack_name(const Names& names, RackId rack) { return rack == RackId{} ? "" : names[rack]; }
+
 // A broker as the controller registered it. The broker epoch is the offset of its registration (R11).
 struct BrokerRegistration {
   BrokerId id = kNoBroker;
@@ -53,8 +58,9 @@ struct BrokerRegistration {
   bool fenced = true;
   bool in_controlled_shutdown = false;
   Rare<DirectorySet> offline;
+  Rare<RackId> rack;  // broker.rack
   friend bool operator==(const BrokerRegistration&, const BrokerRegistration&) = default;
-  NUTSHELL_FIELDS(BrokerRegistration, id, node, incarnation, broker_epoch, fenced, in_controlled_shutdown, offline)
+  NUTSHELL_FIELDS(BrokerRegistration, id, node, incarnation, broker_epoch, fenced, in_controlled_shutdown, offline, rack)
 };
 
 // In which directory of a broker a replica is; told by brokers with several (KIP-858).
@@ -105,7 +111,8 @@ struct RegisterBrokerRecord {
   NodeId node = kNoNode;
   std::int32_t incarnation = 0;
   Rare<DirectorySet> offline;
-  NUTSHELL_FIELDS(RegisterBrokerRecord, id, node, incarnation, offline)
+  Rare<RackId> rack;
+  NUTSHELL_FIELDS(RegisterBrokerRecord, id, node, incarnation, offline, rack)
 };
 struct BrokerRegistrationChangeRecord {
   BrokerId id = kNoBroker;

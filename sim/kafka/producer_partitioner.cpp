@@ -25,6 +25,20 @@ std::vector<PartitionLoad> available_partitions(const Env& env, const Producer& 
   return available;
 }
 
+// KIP-1123: those that are led in the producer's rack, unless there are none.
+std::vector<PartitionLoad> near_partitions(const Env& env, const Producer& producer) {
+  std::vector<PartitionLoad> available = available_partitions(env, producer);
+  const ProducerConfig& config = producer.spec.config;
+  if (!config.partitioner_rack_aware || config.rack.empty()) return available;
+  const RackId own = env.fabric.names.find(config.rack);
+  std::vector<PartitionLoad> near;
+  for (const PartitionLoad& each : available) {
+    const BrokerId leader = env.self(leader_of(env, producer, each.partition).node).id;
+    if (producer.metadata.racks.rack_of(leader) == own) near.push_back(each);
+  }
+  return near.empty() ? available : near;
+}
+
 // A non-negative number, as Kafka draws it.
 std::int32_t draw_choice(Env& env, Producer& producer) {
   return static_cast<std::int32_t>(env.random(producer.node, Purpose::sticky_partition, producer.draws++) >> 33);
@@ -37,7 +51,7 @@ void switch_partition(Env& env, Producer& producer) {
   const bool adaptive = all_used && producer.spec.config.partitioner_adaptive_partitioning_enable;
   const auto partitions = static_cast<std::int32_t>(producer.queues.size());
   producer.sticky_partition =
-      choose_sticky_partition(available_partitions(env, producer), partitions, adaptive, draw_choice(env, producer));
+      choose_sticky_partition(near_partitions(env, producer), partitions, adaptive, draw_choice(env, producer));
   producer.sticky_bytes = 0;
 }
 

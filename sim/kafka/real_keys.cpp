@@ -12,7 +12,7 @@ namespace {
 constexpr std::string_view kBrokerKeys[] = {
     "advertised.listeners", "alter.config.policy.class.name", "alter.log.dirs.replication.quota.window.num",
     "alter.log.dirs.replication.quota.window.size.seconds", "authorizer.class.name", "auto.create.topics.enable",
-    "background.threads", "broker.id", "broker.rack", "client.quota.callback.class", "compression.gzip.level",
+    "background.threads", "broker.id", "client.quota.callback.class", "compression.gzip.level",
     "compression.lz4.level", "compression.type", "compression.zstd.level",
     "connection.failed.authentication.delay.ms", "connections.max.idle.ms", "connections.max.reauth.ms",
     "controlled.shutdown.max.retries", "controller.listener.names", "controller.performance.always.log.threshold.ms",
@@ -58,7 +58,7 @@ constexpr std::string_view kBrokerKeys[] = {
     "principal.builder.class", "process.roles",
     "producer.id.expiration.check.interval.ms", "producer.id.expiration.ms",
     "producer.purgatory.purge.interval.requests", "queued.max.request.bytes", "queued.max.requests",
-    "quota.window.num", "quota.window.size.seconds", "replica.fetch.min.bytes", "replica.selector.class",
+    "quota.window.num", "quota.window.size.seconds", "replica.fetch.min.bytes",
     "replica.socket.receive.buffer.bytes", "replication.quota.window.num", "replication.quota.window.size.seconds",
     "reserved.broker.max.id", "security.inter.broker.protocol", "security.providers", "server.max.startup.time.ms",
     "share.coordinator.append.linger.ms", "share.coordinator.snapshot.update.records.per.snapshot",
@@ -95,7 +95,7 @@ constexpr std::string_view kProducerKeys[] = {
     "transaction.two.phase.commit.enable", "transactional.id", "value.serializer"};
 
 constexpr std::string_view kConsumerKeys[] = {
-    "allow.auto.create.topics", "check.crcs", "client.rack", "default.api.timeout.ms", "exclude.internal.topics",
+    "allow.auto.create.topics", "check.crcs", "default.api.timeout.ms", "exclude.internal.topics",
     "group.id", "group.instance.id", "group.protocol", "group.remote.assignor", "isolation.level", "key.deserializer",
     "share.acknowledgement.mode", "share.acquire.mode", "value.deserializer"};
 

@@ -110,6 +110,12 @@ ErrorCode leader_error(const Broker& broker, TopicPartition tp, const Replica* r
   return broker.image.partition(tp) ? ErrorCode::not_leader_or_follower : ErrorCode::unknown_topic_or_partition;
 }
 
+ErrorCode reader_error(const Broker& broker, TopicPartition tp, const Replica* replica, Epoch current_leader_epoch) {
+  const ErrorCode error = leader_error(broker, tp, replica, current_leader_epoch);
+  const bool follows = replica && replica->role == ReplicaRole::follower;
+  return error == ErrorCode::not_leader_or_follower && follows ? ErrorCode::none : error;
+}
+
 void apply_partition(Env& env, Broker& broker, TopicPartition tp, const PartitionRegistration& state, Step because) {
   if (!state.replicas.contains(static_cast<std::int16_t>(broker.id))) return;
   const bool fresh = !broker.replica(tp);

@@ -54,12 +54,13 @@ class AssignorList {
   std::uint8_t count_ = 0;
 };
 
-// Partitions that a member holds, or held when it was last assigned any.
+// Partitions that a member holds, or held when it was last assigned any; and where it stands.
 struct PartitionClaim {
   std::vector<TopicPartition> partitions;
   std::int32_t generation = -1;  // in which; -1: none
+  Rare<RackId> rack;             // client.rack (KIP-881)
   friend bool operator==(const PartitionClaim&, const PartitionClaim&) = default;
-  NUTSHELL_FIELDS(PartitionClaim, partitions, generation)
+  NUTSHELL_FIELDS(PartitionClaim, partitions, generation, rack)
 };
 
 }  // namespace nutshell

@@ -29,7 +29,7 @@ struct MessageKind {
   void* (*clone)(const void* message) = nullptr;
   void (*destroy)(void* message) = nullptr;
   void (*fold)(std::uint64_t& digest, const void* message) = nullptr;
-  std::int64_t (*wire_size)(const void* message) = nullptr;     // bytes on the wire: decides transmission times only
+  std::int64_t (*wire_size)(const void* message) = nullptr;     // bytes on the wire: transmission times, traffic between zones
   std::int64_t (*record_bytes)(const void* message) = nullptr;  // of records in it: what a slow disk takes its time for
 };
 
@@ -74,6 +74,7 @@ class Body {
 
   explicit operator bool() const { return kind_ != nullptr; }
   MessageNumber number() const { return kind_ ? kind_->number : kNoMessage; }
+  std::uint16_t api() const { return kind_ ? kind_->api : 0; }
   std::string_view name() const { return kind_ ? kind_->name : "nothing"; }
   std::int64_t wire_size() const { return kind_ ? kind_->wire_size(message_) : 0; }
   std::int64_t record_bytes() const { return kind_ ? kind_->record_bytes(message_) : 0; }

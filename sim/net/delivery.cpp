@@ -8,8 +8,16 @@ namespace nutshell {
 
 namespace {
 
+void count_arrival(FabricEnv& env, const Message& message) {
+  Network& network = env.fabric.network;
+  network.counters.delivered += 1;
+  if (!network.zones.apart(message.from, message.to)) return;
+  const auto asker = static_cast<std::uint8_t>(env.self(connection_at(env, message.connection).client).kind);
+  network.zones.count(message.from, message.to, message.body.api(), asker, message.body.wire_size());
+}
+
 Arrival request_arrives(FabricEnv& env, std::int32_t index) {
-  env.fabric.network.counters.delivered += 1;
+  count_arrival(env, message_at(env, index));
   Message& message = message_at(env, index);
   Arrival arrival{.kind = Arrival::Kind::request,
                   .node = message.to,
@@ -21,7 +29,7 @@ Arrival request_arrives(FabricEnv& env, std::int32_t index) {
 }
 
 Arrival response_arrives(FabricEnv& env, std::int32_t index) {
-  env.fabric.network.counters.delivered += 1;
+  count_arrival(env, message_at(env, index));
   Message& message = message_at(env, index);
   Connection& connection = connection_at(env, message.connection);
   auto& in_flight = connection.in_flight;

@@ -47,6 +47,49 @@ struct Link {
   NUTSHELL_FIELDS(Link, from, to, model, cut, jammed, busy_until, held)
 };
 
+// Where machines stand that fail together, and between which traffic costs: a zone, by its place in Zones::names counted from 1.
+using ZoneNumber = std::uint8_t;
+inline constexpr ZoneNumber kNoZone = 0;
+inline constexpr std::size_t kMostZones = 64;
+
+// Bytes that have arrived of one conversation of those that one kind of process begins. What it is about, its system knows.
+struct ZoneBytes {
+  std::uint16_t api = 0;   // place of the conversation in the table of its family
+  std::uint8_t asker = 0;  // kind of its client
+  std::int64_t bytes = 0;
+  NUTSHELL_FIELDS(ZoneBytes, api, asker, bytes)
+};
+
+// From one zone to another: its latency, and what has come through.
+struct ZonePath {
+  ZoneNumber from = kNoZone, to = kNoZone;
+  Duration latency = 0;  // on top of what the link has
+  std::vector<ZoneBytes> arrived;
+  NUTSHELL_FIELDS(ZonePath, from, to, latency, arrived)
+};
+
+struct Zones {
+  std::vector<RackId> names;    // interned
+  std::vector<ZoneNumber> of;   // by node; nodes behind the end stand in none
+  std::vector<ZonePath> paths;  // by (from, to); absent: nothing has come through, and it is no longer than other links
+  NUTSHELL_FIELDS(Zones, names, of, paths)
+
+  ZoneNumber zone_of(NodeId node) const {
+    return static_cast<std::size_t>(node) < of.size() ? of[static_cast<std::size_t>(node)] : kNoZone;
+  }
+  // Both stand in zones, and not in the same.
+  bool apart(NodeId a, NodeId b) const {
+    return !of.empty() && zone_of(a) != zone_of(b) && zone_of(a) != kNoZone && zone_of(b) != kNoZone;
+  }
+  void put(NodeId node, RackId name);  // REQUIRES fewer than kMostZones are known, or this one is
+  ZoneNumber number_of(RackId name) const;  // kNoZone: there is none of that name
+  const ZonePath* find(ZoneNumber from, ZoneNumber to) const;
+  ZonePath& at(ZoneNumber from, ZoneNumber to);  // made when absent
+  // Counts a message that has arrived. REQUIRES its ends are apart.
+  void count(NodeId from, NodeId to, std::uint16_t api, std::uint8_t asker, std::int64_t bytes);
+  Duration latency(NodeId from, NodeId to) const;
+};
+
 // Counts of what befell messages; every sent message is delivered, dropped or in flight.
 struct NetworkCounters {
   std::int64_t sent = 0, delivered = 0, dropped = 0;
@@ -58,7 +101,8 @@ struct Network {
   LinkModel standard;
   std::vector<Link> links;  // sorted by (from, to); absent: the standard model, not cut
   NetworkCounters counters;
-  NUTSHELL_FIELDS(Network, standard, links, counters)
+  Zones zones;
+  NUTSHELL_FIELDS(Network, standard, links, counters, zones)
 
   const Link* find(NodeId from, NodeId to) const;
   Link& at(NodeId from, NodeId to);  // made when absent

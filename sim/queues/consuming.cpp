@@ -17,9 +17,9 @@ void Simulation::dispatch() {
       if (rules_.keeps == Keeps::log) moved |= rules_.failover == Failover::group ? form_groups(s) : share_out(s);
       for (std::size_t box = 0; !rules_.pull && box < services_[i].queues.size(); ++box) moved |= push(s, static_cast<std::int32_t>(box));
     }
-    for (std::size_t r = 0; r < readers_.size(); ++r) {
-      if (rules_.keeps == Keeps::log) moved |= poll(static_cast<std::int32_t>(r));
-      else if (rules_.pull) moved |= pull(static_cast<std::int32_t>(r));
+    for (const std::int32_t r : longest_unread_first()) {
+      if (rules_.keeps == Keeps::log) moved |= poll(r);
+      else if (rules_.pull) moved |= pull(r);
     }
     moved |= begin_handlers();
   }

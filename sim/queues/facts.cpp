@@ -43,8 +43,9 @@ constexpr std::array kLooks = {
     Look{"fault_impossible", "Nothing happens: {w}."},
     Look{"consumer_left", "{c} of {s} leaves in good order."},
     Look{"idle", "{c} of {s} has nothing to do."},
+    Look{"read_refused", "{c} of {s} may not read shard {n} now: {w}."},
 };
-static_assert(kLooks.size() == static_cast<std::size_t>(FactKind::idle) + 1);
+static_assert(kLooks.size() == static_cast<std::size_t>(FactKind::read_refused) + 1);
 
 template <class T>
 std::string name_in(const std::vector<T>& all, std::int32_t place) {

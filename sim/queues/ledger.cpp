@@ -13,6 +13,7 @@ const std::vector<Figure>& figures() {
       {"stuck", &Tally::stuck},               {"lost", &Tally::lost},           {"late", &Tally::late},
       {"again", &Tally::again},               {"delivered", &Tally::delivered}, {"wanted", &Tally::wanted},
       {"discarded", &Tally::discarded},       {"concurrent", &Tally::concurrent}, {"idle", &Tally::idle},
+      {"throttled", &Tally::throttled},
       {"confirmed", &Tally::confirmed},       {"stored", &Tally::stored},       {"last", &Tally::last},
       {"noticed", &Tally::noticed},
   };

@@ -34,6 +34,7 @@ struct Tally {
   std::int64_t again = 0;         // delivered again because somebody asked
   std::int64_t stored = 0;        // copies that came in and were not lost
   std::int64_t idle = 0;          // consumers that never had anything to do
+  std::int64_t throttled = 0;     // reads that were refused, because too many read the same
   Time last = 0;                  // of the last message handled
   Duration noticed = -1;          // from a crash until what the consumer had was free again; -1: there was none
 };

@@ -75,7 +75,12 @@ LaneView lane_of(const Simulation& run, const Slot& slot, std::size_t number) {
   LaneView lane;
   lane.first = slot.start;
   lane.parent = slot.parent;
+  lane.other_parent = slot.other_parent;
   lane.open = slot.open;
+  if (run.rules().product == ProductId::kinesis) {
+    lane.keys_from = static_cast<std::int32_t>(slot.first_key >> 112);
+    lane.keys_to = static_cast<std::int32_t>(slot.last_key >> 112) + 1;
+  }
   lane.leader = slot.leader;
   for (std::int64_t offset = slot.start; offset < slot.end(); ++offset) {
     Cell cell;
@@ -87,6 +92,7 @@ LaneView lane_of(const Simulation& run, const Slot& slot, std::size_t number) {
     const ServiceState& service = run.services()[s];
     if (!service.exists || number >= service.holds.size()) continue;
     const Hold& hold = service.holds[number];
+    lane.waits = lane.waits || (slot.parent >= 0 && hold.ready_at > run.now() && run.rules().failover == Failover::leases);
     lane.marks.push_back({static_cast<std::int32_t>(s), hold.owner < 0 && hold.position < 0 ? -1 : std::max(hold.position, hold.floor),
                           hold.committed, hold.owner});
   }

@@ -48,8 +48,11 @@ struct LaneView {
   std::int64_t first = 0;          // offset of the first cell
   std::vector<Cell> cells;         // in order
   std::vector<LaneMark> marks;     // of a log
-  std::int32_t parent = -1;        // the lane that it was split off
+  std::int32_t parent = -1;        // the lane that it was split off, or merged of
+  std::int32_t other_parent = -1;  // ... and the second one, if two were merged
   bool open = true;                // a shard that takes records
+  std::int32_t keys_from = 0, keys_to = 0;  // of 65536: which part of all hash keys is a shard's; 0, 0: no shard
+  bool waits = false;              // a shard that somebody reads no sooner than what came before it
   std::int32_t leader = -1;        // node; -1: hidden, or none
 };
 

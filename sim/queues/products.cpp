@@ -144,6 +144,9 @@ const std::vector<ProductKey>& product_keys() {
        "Where an application starts that has no checkpoint"},
       {kKinesis, "readers", word, 0, {0, 2}, OneOf{"KCL 2", "KCL 3", "raw"},
        "Who reads: a version of the Kinesis Client Library, or nobody's"},
+      {kKinesis, "idleTimeBetweenReadsInMillis", milliseconds, 0, {0, kMs.high}, {},
+       "How long a reader waits between two reads of a shard; 0: no pause, and no limit on reading"},
+      {kKinesis, "EnhancedFanOut", truth, 0, kTruth, {}, "Records are pushed to each service, which shares the shard with no other"},
       {kKinesis, "parentShardPollIntervalMillis", milliseconds, 10'000, {1, kMs.high}, {},
        "How often a reader asks whether the parent shard is done"},
   };

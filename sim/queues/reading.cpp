@@ -1,9 +1,67 @@
 // Reading a log: from where, how far, and what a service can still get that comes later or asks again.
 #include <algorithm>
+#include <numeric>
 
 #include "sim/queues/simulation.h"
 
 namespace nutshell::queues {
+
+// Readers in their order; where reads are refused, who has waited longest comes first, so that nobody goes without.
+std::vector<std::int32_t> Simulation::longest_unread_first() const {
+  std::vector<std::int32_t> order(readers_.size());
+  std::iota(order.begin(), order.end(), 0);
+  if (rules_.read_idle > 0)
+    std::stable_sort(order.begin(), order.end(), [&](std::int32_t a, std::int32_t b) {
+      return readers_[static_cast<std::size_t>(a)].last_read < readers_[static_cast<std::size_t>(b)].last_read;
+    });
+  return order;
+}
+
+// I6: a record is there 70 ms after it was written, and two megabytes a second go to each service.
+std::int64_t Simulation::readable_by_push(Hold& mine, const Slot& from) {
+  constexpr Duration kPushDelay = 70 * kMillisecond;
+  constexpr std::int64_t kPushedBytes = 2'000'000;
+  if (mine.pushed_second != now_ / kSecond) mine.pushed_second = now_ / kSecond, mine.pushed_bytes = 0;
+  std::int64_t until = std::max(mine.position, from.start);
+  for (std::int64_t bytes = mine.pushed_bytes; until < from.visible && from.at(until).at + kPushDelay <= now_; ++until) {
+    bytes += from.at(until).bytes;
+    if (bytes > kPushedBytes && bytes > from.at(until).bytes) break;
+  }
+  for (std::int64_t offset = mine.position; offset < until; ++offset) mine.pushed_bytes += from.at(offset).bytes;
+  if (until < from.visible) {
+    const Time arrives = from.at(until).at + kPushDelay;
+    at(arrives > now_ ? arrives : (now_ / kSecond + 1) * kSecond, {Kind::look});
+  }
+  return until;
+}
+
+// I3: up to where a reader may read a shard now. Who polls does so once in a while, and of all services together five times and
+// two megabytes a second; a read brings 10,000 records or 10 MiB at most, and what was more than two megabytes is waited off.
+std::int64_t Simulation::readable(std::int32_t r, std::int32_t n) {
+  constexpr std::int64_t kReads = 5, kBytes = 2'000'000, kMostRecords = 10'000, kMostBytes = 10 << 20;
+  Reader& it = reader(r);
+  Hold& mine = hold(it.service, n);
+  Slot& from = slot(n);
+  if (rules_.pushed) return readable_by_push(mine, from);
+  if (rules_.read_idle == 0) return from.visible;
+  if (now_ < mine.next_read) return mine.position;
+  mine.next_read = now_ + rules_.read_idle;
+  at(mine.next_read, {Kind::look});
+  if (from.read_second != now_ / kSecond) from.read_second = now_ / kSecond, from.reads_of_second = from.read_bytes_of_second = 0;
+  if (from.reads_of_second == kReads || from.read_bytes_of_second >= kBytes || now_ < from.reads_refused_until) {
+    ++ledger_.tally(it.service).throttled;
+    tell_of(it, FactKind::read_refused, -1, n, "ProvisionedThroughputExceededException");
+    return mine.position;
+  }
+  ++from.reads_of_second;
+  it.last_read = now_;
+  std::int64_t until = std::max(mine.position, from.start), bytes = 0;
+  const std::int64_t most = std::min({from.visible, until + kMostRecords, until + it.spec.window});
+  while (until < most && (bytes == 0 || bytes + from.at(until).bytes <= kMostBytes)) bytes += from.at(until++).bytes;
+  from.read_bytes_of_second += bytes;
+  if (bytes > kBytes) from.reads_refused_until = now_ + bytes * kSecond / kBytes;
+  return until;
+}
 
 // A consumer that has nothing asks one of its slots for as many as its window. It stays with a slot while that has more;
 // a worker of Kinesis gives each shard its turn.
@@ -24,12 +82,14 @@ bool Simulation::poll(std::int32_t r) {
       mine.position = rules_.reset == 0 && rules_.failover == Failover::group ? from.visible : from.start;
       move_floor(it.service, n, mine.position, "its position was out of range");
     }
+    const std::int64_t until = readable(r, n);
     if (mine.position >= from.visible) {
       if (!from.open) shard_done(it.service, n);
       continue;
     }
+    if (until <= mine.position) continue;
     const std::int64_t before = mine.position;
-    while (mine.position < from.visible && static_cast<std::int32_t>(it.buffer.size()) < it.spec.window) {
+    while (mine.position < until && static_cast<std::int32_t>(it.buffer.size()) < it.spec.window) {
       it.buffer.push_back({n, mine.position, from.at(mine.position).message, mine.changes, 0, it.spec.every == kAcksFirst});
       tell_of(it, FactKind::delivered, it.buffer.back().message, 1);
       ++mine.position;

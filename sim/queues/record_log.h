@@ -33,6 +33,8 @@ struct Slot {
   std::int32_t parent = -1, other_parent = -1;
   bool open = true;
   std::int64_t second = -1, records_of_second = 0, bytes_of_second = 0;
+  std::int64_t read_second = -1, reads_of_second = 0, read_bytes_of_second = 0;  // of all who poll
+  Time reads_refused_until = 0;
   std::int64_t end() const { return static_cast<std::int64_t>(records.size()); }
   const Record& at(std::int64_t offset) const { return records[static_cast<std::size_t>(offset)]; }
 };

@@ -212,6 +212,8 @@ void of_kinesis(const Read& read, Rules& rules) {
   rules.kcl = readers == 1 ? 3 : 2;
   rules.lease_time = read.time("failoverTimeMillis");
   rules.parent_poll = read.time("parentShardPollIntervalMillis");
+  rules.read_idle = read.time("idleTimeBetweenReadsInMillis");
+  rules.pushed = read.number("EnhancedFanOut") != 0;
   rules.records_a_second = 1000;  // I3
   rules.bytes_a_second = 1'000'000;
   rules.can_replay = true;

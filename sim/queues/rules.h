@@ -113,6 +113,8 @@ struct Rules {
   bool last_segment_stays = false;
   std::int32_t chunk = 1;            // records that are found only together
   Duration lease_time = 0, parent_poll = 0;
+  Duration read_idle = 0;            // between two reads of a slot by one reader; 0: reads take no time and have no limit
+  bool pushed = false;               // each service has a way of its own out of a slot
   std::int32_t kcl = 2;
 };
 

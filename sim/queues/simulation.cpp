@@ -141,6 +141,7 @@ void Simulation::handle(const Event& event) {
       return;
     case Kind::joins: return join(event.a);
     case Kind::added: return add_service(event.a);
+    case Kind::look: return;  // somebody may read on: dispatch() sees to it
     case Kind::hears:
       if (event.b == 1 && reader(event.a).works() && reader(event.a).member) begin_rebalance(reader(event.a).service);
       reader(event.a).hears = service(reader(event.a).service).rebalancing;

@@ -65,6 +65,7 @@ struct Reader {
   };
   std::map<std::int32_t, Seen> seen;
   Time leader_seen = -1;
+  Time last_read = -1;  // of a shard that was not refused
   bool works() const { return present && !crashed; }
 };
 
@@ -77,6 +78,8 @@ struct Hold {
   std::int64_t floor = 0;      // what was before is this service's no more
   Time leased_at = 0;
   Time ready_at = kNever;      // of a child shard: when its parents are known to be done; 0: it has none
+  Time next_read = 0;          // who polls a shard reads it again then
+  std::int64_t pushed_second = -1, pushed_bytes = 0;
 };
 
 // In the log of a quorum queue.
@@ -178,7 +181,7 @@ class Simulation {
  private:
   enum class Kind : std::uint8_t {
     completed, crash, leaves, connection_lost, lease_end, session_end, poll_end, expire, dead_expire, available, replicated, confirmed,
-    node_noticed, elected, joins, added, hears, scan, child_ready, sweep, fault, publish, resend, ask,
+    node_noticed, elected, joins, added, hears, scan, child_ready, sweep, fault, publish, resend, ask, look,
   };
   struct Event {
     Kind kind;
@@ -270,6 +273,9 @@ class Simulation {
 
   // reading.cpp
   bool poll(std::int32_t r);
+  std::int64_t readable(std::int32_t r, std::int32_t slot);
+  std::int64_t readable_by_push(Hold& mine, const Slot& from);
+  std::vector<std::int32_t> longest_unread_first() const;
   std::int64_t start_of(std::int32_t s, std::int32_t slot, const Reader& reader);
   void take_slot(std::int32_t s, std::int32_t slot, std::int32_t r);
   void release_slot(std::int32_t s, std::int32_t slot);

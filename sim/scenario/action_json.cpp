@@ -96,6 +96,9 @@ void check_name(JsonSource& reading, const ActionField& field, const std::string
       return check_one_of(reading, path, "topic", name, views(known.topics));
     case ActionFieldKind::target:
       return check_one_of(reading, path, "target", name, config_targets(known));
+    case ActionFieldKind::zone:
+      if (known.zones.empty()) return reading.report(path, "names a zone, but \"cluster\" has no \"zones\" and no \"racks\"");
+      return check_one_of(reading, path, "zone", name, views(known.zones));
     case ActionFieldKind::request:
       return check_one_of(reading, path, "request or response", name, api_names());
     default:

@@ -139,11 +139,12 @@ class Recorder {
 const std::vector<RivalColumn>& rival_columns() {
   static const std::vector<RivalColumn> kColumns = [] {
     // In the order in which they stand.
-    constexpr std::array<std::pair<std::string_view, std::string_view>, 18> kWords = {
+    constexpr std::array<std::pair<std::string_view, std::string_view>, 19> kWords = {
         {{"confirmed", "confirmed"}, {"attempts", "attempts"}, {"done", "done"}, {"repeated", "repeated"}, {"overtaken", "overtaken"},
          {"stepped_back", "stepped back"},
          {"dead", "dead"}, {"stuck", "stuck"}, {"lost", "lost"}, {"late", "late-comer"}, {"again", "again"}, {"delivered", "delivered"},
-         {"wanted", "wanted"}, {"discarded", "thrown away"}, {"concurrent", "concurrent"}, {"idle", "idle"}, {"last", "last at"},
+         {"wanted", "wanted"}, {"discarded", "thrown away"}, {"concurrent", "concurrent"}, {"idle", "idle"},
+         {"throttled", "refused reads"}, {"last", "last at"},
          {"noticed", "noticed after"}}};
     std::vector<RivalColumn> columns;
     for (const auto& [name, word] : kWords)

@@ -23,6 +23,11 @@ Ordered cluster_schema() {
                          {"description", "Voters of the metadata quorum: Q1, Q2, ..."}};
   return object_schema({{"brokers", integer_schema("Their ids are 1, 2, ...; 0: the script or a hand adds them.", 0, kMaxBrokers)},
                         {"controllers", controllers},
+                        {"zones", list_schema("Where the machine of each broker stands, by id; fewer are gone through again and again. "
+                                              "Controllers are dealt over them.",
+                                              {{"type", "string"}}, kMaxBrokers)},
+                        {"racks", list_schema("broker.rack of each broker, likewise; without zones they stand there, too.",
+                                              {{"type", "string"}}, kMaxBrokers)},
                         {"config", reference("broker_config")}},
                        {});
 }
@@ -66,6 +71,7 @@ Ordered producer_schema() {
        {"tombstone_every", integer_schema("Each so manieth record has no value: a tombstone, for compacted topics.", 1, kMaxRecordsAtOnce)},
        {"key_choice", {{"enum", names_of(kKeyChoices)}, {"description", "In turn (the usual), or at random."}}},
        {"config", reference("producer_config")},
+       {"zone", text_schema("Where its machine stands; else where client.rack says.")},
        {"start", duration_schema("Usually as soon as the topics exist.")},
        {"stop", duration_schema("When it is closed; usually never.")}},
       {"name", "topic"});
@@ -80,6 +86,7 @@ Ordered consumer_schema() {
        {"commit",
         {{"enum", names_of(kCommitModes)}, {"description", "When it commits, if enable.auto.commit is false."}}},
        {"config", reference("consumer_config")},
+       {"zone", text_schema("Where its machine stands; else where client.rack says.")},
        {"start", duration_schema("Usually as soon as the topics exist.")},
        {"stop", duration_schema("When it is closed; usually never.")}},
       {"name", "group", "topics"});

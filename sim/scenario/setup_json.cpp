@@ -15,6 +15,18 @@ namespace {
 
 constexpr Bounds kPpmBounds{0, kAlways};
 
+void read_zone(JsonSource& reading, const Json& value, const std::string& path, std::string& zone) {
+  if (!read_text(reading, value, path, zone)) return;
+  if (zone.empty() || zone.size() > kMaxName || zone.find_first_of("/\n") != std::string::npos)
+    reading.report(path, "must be a name of 1 to " + std::to_string(kMaxName) + " bytes on one line, without '/'");
+}
+
+void read_zones(ObjectReader& cluster, const char* key, std::vector<std::string>& zones) {
+  cluster.each(key, kMaxBrokers, [&](const Json& value, const std::string& path) {
+    read_zone(cluster.reading(), value, path, zones.emplace_back());
+  });
+}
+
 void read_cluster(JsonSource& reading, const Json& value, Setup& setup) {
   ObjectReader cluster(reading, value, "cluster");
   cluster.integer("brokers", setup.brokers, {0, kMaxBrokers});
@@ -22,6 +34,10 @@ void read_cluster(JsonSource& reading, const Json& value, Setup& setup) {
     reading.report(cluster.path("controllers"), "must be 1, 3 or 5, but is " + std::to_string(setup.controllers));
   }
   read_config(cluster, setup.config);
+  read_zones(cluster, "zones", setup.zones);
+  read_zones(cluster, "racks", setup.racks);
+  if (!setup.racks.empty() && !setup.config.rack.empty())
+    reading.report(cluster.path("racks"), "says broker.rack of each broker, and \"config\" says another for all");
   cluster.finish();
 }
 
@@ -161,6 +177,7 @@ ProducerSetup read_producer(JsonSource& reading, const Json& value, const std::s
     reading.report(object.path("tombstone_every"), "means nothing without \"keys\": a tombstone says of which key nothing is left");
   read_config(object, producer.spec.config);
   producer.asks_for_idempotence = asks_for_idempotence(object);
+  if (const Json* zone = object.find("zone")) read_zone(reading, *zone, object.path("zone"), producer.zone);
   read_life(object, producer.start, producer.stop);
   if (!object.find("every")) {
     for (std::string_view key : {"records", "limit"}) {
@@ -188,6 +205,7 @@ ConsumerSetup read_consumer(JsonSource& reading, const Json& value, const std::s
     reading.report_unknown(object.path("commit"), "commit mode", commit, names_of(kCommitModes));
   }
   read_config(object, consumer.spec.config);
+  if (const Json* zone = object.find("zone")) read_zone(reading, *zone, object.path("zone"), consumer.zone);
   read_life(object, consumer.start, consumer.stop);
   object.finish();
   return consumer;

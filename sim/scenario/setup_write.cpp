@@ -27,6 +27,8 @@ void put_config(Ordered& object, const Config& config) {
 Ordered cluster_json(const Setup& setup) {
   Ordered object = {{"brokers", setup.brokers}, {"controllers", setup.controllers}};
   put_config(object, setup.config);
+  put(object, "zones", setup.zones, {});
+  put(object, "racks", setup.racks, {});
   return object;
 }
 
@@ -77,6 +79,7 @@ Ordered producer_json(const ProducerSetup& producer) {
   if (spec.key_choice == KeyChoice::random) object["key_choice"] = word_for(kKeyChoices, spec.key_choice);
   put_config(object, spec.config);
   if (producer.asks_for_idempotence) object["config"]["enable.idempotence"] = true;
+  put(object, "zone", producer.zone, std::string());
   put_life(object, producer.start, producer.stop);
   return object;
 }
@@ -87,6 +90,7 @@ Ordered consumer_json(const ConsumerSetup& consumer) {
   put_duration(object, "processing", consumer.spec.processing, usual.processing);
   if (consumer.spec.commit != usual.commit) object["commit"] = word_for(kCommitModes, consumer.spec.commit);
   put_config(object, consumer.spec.config);
+  put(object, "zone", consumer.zone, std::string());
   put_life(object, consumer.start, consumer.stop);
   return object;
 }

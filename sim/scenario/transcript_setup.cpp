@@ -2,6 +2,7 @@
 #include <map>
 
 #include "sim/cluster/process_kind.h"
+#include "sim/cluster/zones.h"
 #include "sim/core/text.h"
 #include "sim/kafka/config_keys.h"
 #include "sim/scenario/story_fold.h"
@@ -18,6 +19,20 @@ std::string topic_text(const TopicSpec& topic, const BrokerConfig& config) {
   const std::int32_t partitions = partitions_of(topic, config);
   return "Topic " + topic.name + " has " + count(partitions, "partition") + " with " +
          count(replicas_of(topic, config), "replica") + (partitions > 1 ? " each." : ".");
+}
+
+// " Zone a: broker 1, broker 4, Q1 and app. ... broker.rack says so."
+std::string zones_text(const Setup& setup) {
+  if (zones_of(setup).empty()) return "";
+  const World world = make_world(setup);
+  std::string text;
+  for (const std::string& zone : zone_names(world)) {
+    std::vector<std::string> names;
+    for (NodeId each : nodes_in_zone(world, zone)) names.push_back(world.fabric.nodes[static_cast<std::size_t>(each)].name);
+    text += " Zone " + zone + ": " + list_text(names) + ".";
+  }
+  if (setup.racks.empty()) return text + " Kafka is not told of it: broker.rack is not set.";
+  return text + (setup.zones.empty() || setup.zones == setup.racks ? " broker.rack says the same." : " broker.rack says otherwise.");
 }
 
 std::string life_text(Time start, Time stop) {
@@ -109,6 +124,7 @@ std::string describe_setup(const Setup& setup) {
   }
   std::string text = count(setup.brokers, "broker") + " and " + count(setup.controllers, "controller") + ", seed " +
                      std::to_string(setup.seed) + ".";
+  text += zones_text(setup);
   for (const TopicSpec& topic : setup.topics) text += " " + topic_text(topic, setup.config);
   for (const ProducerSetup& producer : setup.producers) text += " " + producer_text(producer);
   for (const ConsumerSetup& consumer : setup.consumers) text += " " + consumer_text(consumer);

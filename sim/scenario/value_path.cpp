@@ -23,6 +23,7 @@ std::optional<std::vector<std::string_view>> names_of(PathPart part, const Vocab
     case PathPart::member: return std::nullopt;  // a client, or the id that the coordinator gave it
     case PathPart::broker: return views(known.broker_ids);
     case PathPart::voter: return views(known.quorum);
+    case PathPart::zone: return views(known.zones);
     case PathPart::partition: break;
   }
   return std::nullopt;
@@ -35,6 +36,7 @@ std::string_view kind_of_part(PathPart part) {
     case PathPart::member: return "member";
     case PathPart::broker: return "broker";
     case PathPart::voter: return "controller";
+    case PathPart::zone: return "zone";
     case PathPart::partition: break;
   }
   return "partition";

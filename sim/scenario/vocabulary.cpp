@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "sim/cluster/zones.h"
 #include "sim/core/text.h"
 
 namespace nutshell {
@@ -42,6 +43,7 @@ Vocabulary vocabulary_of(const Setup& setup, const std::vector<Action>& script) 
     add(known.nodes, "Q" + std::to_string(i));
     for (const std::string& name : {"Q" + std::to_string(i), std::to_string(3000 + i)}) add(known.quorum, name);
   }
+  for (const std::string& zone : zones_of(setup)) add(known.zones, zone);
   for (const TopicSpec& topic : setup.topics) add(known.topics, topic.name);
   for (const ProducerSetup& producer : setup.producers) {
     add(known.nodes, producer.name);

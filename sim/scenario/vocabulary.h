@@ -13,7 +13,7 @@ namespace nutshell {
 
 // Nodes, topics and groups of the setup, and those that the script adds.
 struct Vocabulary {
-  std::vector<std::string> nodes, producers, consumers, topics, groups;
+  std::vector<std::string> nodes, producers, consumers, topics, groups, zones;
   std::vector<BrokerId> brokers;
   std::vector<std::string> broker_ids, quorum;  // as paths of values name them: "1", "Q1" or "3001"
   std::shared_ptr<const RivalsSetup> rivals;  // nullptr: there is a cluster

@@ -66,6 +66,7 @@ std::vector<Binding> bindings_of_hands() {
       typed(U'b', tool, "B", "add a broker", static_cast<std::int64_t>(Tool::add_broker)),
       typed(U'k', tool, "K", "change a configuration key", static_cast<std::int64_t>(Tool::config)),
       typed(U't', tool, "Shift T", "create a topic", static_cast<std::int64_t>(Tool::add_topic), true),
+      typed(U'z', tool, "Shift Z", "the zone that it stands in loses power", static_cast<std::int64_t>(Tool::lose_zone), true),
       typed(U'm', menu, "M", "menu of what is selected"),
       typed(U'y', why, "Y", "why is what is selected so?"),
       typed(U'u', undo, "U", "undo: back to where the branch began"),

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "sim/cluster/process_kind.h"
+#include "sim/cluster/zones.h"
 #include "sim/core/text.h"
 #include "sim/session/offers_menu.h"
 
@@ -104,6 +105,14 @@ void offer_link(OfferList& menu, const std::string& from, const std::string& to)
   menu.add("Good again", good);
 }
 
+void offer_zone(OfferList& menu, const std::string& zone) {
+  menu.add("Zone " + zone + " loses power", LoseZone{zone, false}, Tool::lose_zone);
+  menu.add("Cut zone " + zone + " off", LoseZone{zone, true});
+  menu.add("Zone " + zone + " comes back", RestoreZone{zone});
+  menu.add("20 ms more to other zones", SetZoneLatency{zone, "", {20 * kMillisecond}});
+  menu.add("As near as before", SetZoneLatency{zone, "", {0}});
+}
+
 bool serves(const Node& node) { return kind_of(node).on_request != nullptr; }
 
 // A menu a node that this one may talk to.
@@ -131,6 +140,15 @@ void offer_node(OfferList& menu, const World& world, const Node& node) {
   menu.add_more("More ways to stop and go \u2026", [&] { return process_details(world, node); });
   if (node.kind == NodeKind::broker) menu.add_more("Its disk \u2026", [&] { return disk_details(world, node); });
   menu.add_more("One of its links \u2026", [&] { return links_of(world, node); });
+  const NodeId id = static_cast<std::int32_t>(&node - world.fabric.nodes.data());
+  const std::string zone = zone_of(world, id);
+  if (zone.empty()) return;
+  if (menu.only() == Tool::lose_zone) return offer_zone(menu, zone);
+  menu.add_more("Its zone, " + zone + " \u2026", [&] {
+    OfferList rows(world);
+    offer_zone(rows, zone);
+    return std::move(rows.rows);
+  });
 }
 
 void offer_producer(OfferList& menu, const World& world, const Node& node) {
@@ -268,8 +286,15 @@ const std::vector<ToolRow>& tools() {
       {Tool::add_producer, U'n', "Producer", ""},
       {Tool::add_broker, U'b', "Broker", ""},
       {Tool::add_topic, U'T', "Topic", ""},
-      {Tool::config, U'k', "Key", ""}};
+      {Tool::config, U'k', "Key", ""},
+      {Tool::lose_zone, U'Z', "Zone", "something that stands in a zone"}};
   return kTools;
+}
+
+std::vector<ToolRow> tools_for(const World& world) {
+  std::vector<ToolRow> rows = tools();
+  if (world.fabric.network.zones.names.empty()) std::erase_if(rows, [](const ToolRow& each) { return each.tool == Tool::lose_zone; });
+  return rows;
 }
 
 namespace {

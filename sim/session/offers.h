@@ -17,7 +17,7 @@ namespace nutshell {
 
 enum class Tool : std::uint8_t {
   none, crash, start, stop, pause, cut, slow, delay, drop, add_consumer, remove_consumer, add_producer, add_broker, config,
-  add_topic
+  add_topic, lose_zone
 };
 
 struct ToolRow {
@@ -28,6 +28,8 @@ struct ToolRow {
 };
 // In the order of the belt.
 const std::vector<ToolRow>& tools();
+// Those that there is something for: nobody loses a zone where nothing stands in one.
+std::vector<ToolRow> tools_for(const World& world);
 
 // What comes about at once, or a little later: an action and how long after the first.
 struct Deed {

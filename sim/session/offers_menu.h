@@ -25,6 +25,7 @@ class OfferList {
   explicit OfferList(const World& world, Tool only = Tool::none) : world_(world), only_(only) {}
   std::vector<Offer> rows;
 
+  Tool only() const { return only_; }
   // Whether a row of that tool, or of none, gets in.
   bool takes(Tool tool) const { return only_ == Tool::none || tool == only_; }
   void add(std::string label, ActionBody action, Tool tool = Tool::none) { add(std::move(label), {{std::move(action), 0}}, tool); }

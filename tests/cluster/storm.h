@@ -67,6 +67,11 @@ inline Setup storm_setup(std::uint64_t seed, bool wild) {
     each.spec.processing = dice.span(100 * kMillisecond).ns;
     each.spec.commit = dice.one_in(2) ? CommitMode::after_processing : CommitMode::before_processing;
   }
+  if (dice.one_in(2)) {
+    setup.racks = {"zone-a", "zone-b", "zone-c"};
+    setup.consumers[0].zone = setup.producers[0].zone = "zone-b";
+    setup.consumers[1].spec.config.rack = "zone-c";
+  }
   for (int i = 0; i < 8; ++i) {
     Setup with = setup;
     const ConfigKey& key = dice.key();
@@ -114,6 +119,7 @@ class Storm : public Cluster {
   }
   std::string broker() { return "broker " + std::to_string(1 + dice.pick(3)); }
   std::string node_or_none() { return dice.one_in(4) ? "" : node(); }
+  std::string zone() { return dice.one_in(2) ? "zone-a" : "zone-b"; }
   std::string topic_name() { return dice.one_in(2) ? "orders" : "mails"; }
 
   // For each action of the table one that may befall somebody: an action without an invention does not compile.
@@ -206,6 +212,9 @@ class Storm : public Cluster {
   ActionBody invent(CrashWorker) { return CrashWorker{"billing/c1"}; }
   ActionBody invent(LoseNode) { return LoseNode{}; }
   ActionBody invent(SetSystem) { return SetSystem{"queue", "x-max-length", "10"}; }
+  ActionBody invent(LoseZone) { return LoseZone{zone(), !wild_ || dice.one_in(2)}; }
+  ActionBody invent(RestoreZone) { return RestoreZone{zone()}; }
+  ActionBody invent(SetZoneLatency) { return SetZoneLatency{zone(), dice.one_in(2) ? "" : "zone-c", dice.span(100 * kMillisecond)}; }
   ActionBody invent(SetElectionTimeout) { return SetElectionTimeout{node(), dice.span(3 * kSecond)}; }
 
   bool wild_ = false;

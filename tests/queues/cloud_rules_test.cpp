@@ -216,4 +216,75 @@ TEST_CASE("I10: one lease is stolen a scan when a worker joins") {
   CHECK(stolen[1] - stolen[0] == 20'050 * kMs);
 }
 
+namespace {
+
+// So many services with one reader each, which read a second's messages at a time.
+Lab polled_by(int services) {
+  Lab lab;
+  lab.messages(200, 100 * kMs);
+  lab.workload.services.resize(static_cast<std::size_t>(services), lab.workload.services.front());
+  for (int i = 0; i < services; ++i) {
+    lab.workload.services[static_cast<std::size_t>(i)].name = "s" + std::to_string(i + 1);
+    lab.consumer(0, 0, static_cast<std::size_t>(i)).window = 10'000;
+  }
+  lab.workload.until = 40 * kSecond;
+  return lab;
+}
+
+// The longest and the shortest time from a message's writing to a service.
+std::pair<Duration, Duration> delays(const Simulation& run) {
+  std::pair<Duration, Duration> found{0, kNever};
+  for (const Fact& each : run.facts()) {
+    if (each.kind != FactKind::delivered) continue;
+    const Duration delay = each.at - run.workload().messages[static_cast<std::size_t>(each.message)].at;
+    found = {std::max(found.first, delay), std::min(found.second, delay)};
+  }
+  return found;
+}
+
+std::int64_t refused_reads(const Simulation& run) {
+  std::int64_t all = 0;
+  for (std::size_t i = 0; i < run.services().size(); ++i) all += run.tally(i).throttled;
+  return all;
+}
+
+}  // namespace
+
+TEST_CASE("I3, I6: five services may poll a shard once a second; of six one is refused each second, in turn") {
+  Lab five = polled_by(5), six = polled_by(6);
+  const Simulation fits = five.on(kinesis, {{"idleTimeBetweenReadsInMillis", 1000}});
+  CHECK(refused_reads(fits) == 0);
+  CHECK(delays(fits).first == 900 * kMs);  // written at 0.1 s of a second, read at the next one
+  const Simulation full = six.on(kinesis, {{"idleTimeBetweenReadsInMillis", 1000}});
+  CHECK(refused_reads(full) >= 39);  // one a second of forty
+  CHECK(refused_reads(full) <= 41);
+  for (std::size_t i = 0; i < 6; ++i) {
+    CHECK(full.tally(i).done == 200);
+    CHECK(full.tally(i).throttled >= 6);
+  }
+  CHECK(delays(full).first == 1900 * kMs);
+}
+
+TEST_CASE("I6: one service may poll five times a second; pushed, each has what was written 70 ms later") {
+  Lab one = polled_by(1), many = polled_by(7);
+  CHECK(delays(one.on(kinesis, {{"idleTimeBetweenReadsInMillis", 200}})).first <= 200 * kMs);
+  CHECK(refused_reads(one.on(kinesis, {{"idleTimeBetweenReadsInMillis", 200}})) == 0);
+  CHECK(refused_reads(one.on(kinesis, {{"idleTimeBetweenReadsInMillis", 100}})) > 100);
+  const Simulation pushed = many.on(kinesis, {{"EnhancedFanOut", 1}});
+  CHECK(delays(pushed) == std::pair<Duration, Duration>{70 * kMs, 70 * kMs});
+  for (std::size_t i = 0; i < 7; ++i) CHECK(pushed.tally(i).done == 200);
+}
+
+TEST_CASE("I3: more than two megabytes at once are waited off") {
+  Lab lab;
+  lab.messages(4, kSecond).messages(1, 0, {"K"}, 10'100 * kMs);
+  for (Message& each : lab.workload.messages) each.size = 1'000'000;
+  lab.consumer(0, 10 * kSecond).window = 10'000;
+  lab.workload.services[0].from_start = true;
+  lab.workload.until = 30 * kSecond;
+  const Simulation run = lab.on(kinesis, {{"idleTimeBetweenReadsInMillis", 200}, {"InitialPositionInStream", 1}});
+  CHECK(when(run, FactKind::delivered, 4) == 10 * kSecond);
+  CHECK(when(run, FactKind::delivered, 5) == 12 * kSecond);
+}
+
 }  // namespace nutshell::queues::testing

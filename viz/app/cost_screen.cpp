@@ -1,6 +1,10 @@
 // What a load costs, over the lesson: numbers to move with the mouse or the arrow keys.
+#include <utility>
+
+#include "sim/cluster/zones.h"
 #include "sim/command/failure.h"
 #include "sim/command/library.h"
+#include "sim/command/rivals_cost.h"
 #include "viz/app/app.h"
 #include "viz/panels/chrome.h"
 
@@ -22,10 +26,26 @@ void read_prices_once(CostView& view) {
   }
 }
 
+// What is shown first is what the lesson has: its services, its zones, and the first system that is not Kafka.
+void begin_with(CostView& view, const Session& session) {
+  if (const std::shared_ptr<const RivalRuns> runs = session.rivals()) {
+    view.load.services = static_cast<std::int64_t>(runs->workload().services.size());
+    for (const RivalRun& each : runs->runs()) {
+      const CostProduct product = cost_product_of(each.end.row.product);
+      if (!is_pay_per_use(product) && product != CostProduct::kinesis) continue;
+      view.beside = product;
+      return;
+    }
+    return;
+  }
+  if (const std::size_t zones = zone_names(session.world()).size(); zones > 0) view.load.zones = static_cast<std::int64_t>(zones);
+}
+
 }  // namespace
 
 void CostScreen::draw(App& app, PanelUi& ui, Rect whole) {
   read_prices_once(view);
+  if (!std::exchange(begun, true)) begin_with(view, app.session());
   draw_top_bar(ui, app.session(), whole.take_top(ui.canvas.big(48, 84)));
   draw_cost(ui, view, whole);
 }

@@ -74,6 +74,7 @@ struct SignsScreen : OverLesson {
 // What a load costs.
 struct CostScreen : OverLesson {
   CostView view = usual_costs();
+  bool begun = false;
   void draw(App& app, PanelUi& ui, Rect whole);
   bool obey(App& app, const Command& command);
 };

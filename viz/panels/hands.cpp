@@ -28,8 +28,8 @@ std::string key_of(const ToolRow& tool) {
 }
 
 // What all tools say while they sleep.
-void draw_sleeping_belt(Canvas& canvas, Rect rest) {
-  for (const ToolRow& tool : tools()) draw_tool_icon(canvas, rest.take_left(26).center(), tool.tool, canvas.theme.line2);
+void draw_sleeping_belt(Canvas& canvas, const std::vector<ToolRow>& belt, Rect rest) {
+  for (const ToolRow& tool : belt) draw_tool_icon(canvas, rest.take_left(26).center(), tool.tool, canvas.theme.line2);
   rest.take_left(16);
   const bool room = canvas.width(kSmall, kAsleep) <= rest.w;
   canvas.text_in(rest, kSmall, canvas.theme.text2, room ? kAsleep : "Asleep: a question is open.");
@@ -84,6 +84,9 @@ void draw_tool_icon(Canvas& canvas, Point c, Tool tool, Color color) {
       canvas.outline({c.x - 6, c.y - 6, 12, 12}, color, 1.75F, 3);
       canvas.line({c.x - 3, c.y}, {c.x + 3, c.y}, color, 1.5F);
       return canvas.line({c.x, c.y - 3}, {c.x, c.y + 3}, color, 1.5F);
+    case Tool::lose_zone:
+      canvas.outline({c.x - 7, c.y - 7, 14, 14}, color, 1.25F, 4);
+      return draw_cross(canvas, c, 3, color, 1.75F);
     case Tool::add_topic:
       for (float y : {-5.0F, -1.0F, 3.0F}) canvas.outline({c.x - 6, c.y + y, 12, 3}, color, 1.25F, 1);
       return;
@@ -101,9 +104,10 @@ void draw_tool_belt(Ui& ui, const Session& session, Rect area) {
   canvas.fill(area, theme.panel);
   canvas.line({area.x, area.y}, {area.right(), area.y}, theme.line);
   const Rect rest{area.x + 12, area.y, area.w - 24, area.h};
+  const std::vector<ToolRow> belt = tools_for(session.world());
   if (session.asking()) {
     ui.figure.carry = {};
-    return draw_sleeping_belt(canvas, rest);
+    return draw_sleeping_belt(canvas, belt, rest);
   }
   // Names and keys; where that is too wide, long keys go first, then the names.
   bool named = true, long_keys = true;
@@ -113,15 +117,15 @@ void draw_tool_belt(Ui& ui, const Session& session, Rect area) {
   };
   const auto width_of_all = [&] {
     float all = 0;
-    for (const ToolRow& tool : tools()) all += width_of(tool);
+    for (const ToolRow& tool : belt) all += width_of(tool);
     return all;
   };
   if (width_of_all() > rest.w) long_keys = false;
   if (width_of_all() > rest.w) named = false;
   const float all = width_of_all();
-  const float spare = named ? std::min((rest.w - all) / static_cast<float>(tools().size()), 20.0F) : 0;
+  const float spare = named ? std::min((rest.w - all) / static_cast<float>(belt.size()), 20.0F) : 0;
   float x = rest.x;
-  for (const ToolRow& tool : tools()) {
+  for (const ToolRow& tool : belt) {
     const float wide = width_of(tool) + spare;
     const Rect button{x + 2, rest.center().y - 15, wide - 4, 30};
     x += wide;

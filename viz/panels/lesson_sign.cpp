@@ -55,6 +55,8 @@ constexpr Sign kSigns[] = {
     {"cut-at-the-mark", {"k0x", "k0x", "K0."}},
     {"replay", {"0123.", "^   A"}},
     {"compaction", {"0123.", "..23.", "...3."}},
+    {"a-zone-dies", {"!xxx", "!xxx", "K00."}},
+    {"the-nearest-copy", {"K00", "===", "===a"}},
     {"power-loss", {"!xxx", "!xxx", "!xxx"}},
     {"a-disk-fails", {"K 00", "x xx", "o =="}},
     {"deleted-and-created-again", {"xxxx", "00..", "^"}},

@@ -28,6 +28,7 @@ std::vector<Pending> pending_timers(const World& world) {
 
 // Everything that stands still, from back to front.
 void draw_places(Canvas& canvas, const Scene& scene, const StageLayout& layout) {
+  draw_zones(canvas, scene, layout);
   draw_ribbons(canvas, scene, layout);
   draw_quorum(canvas, scene, layout);
   if (layout.map) draw_map(canvas, scene, layout);
@@ -36,6 +37,7 @@ void draw_places(Canvas& canvas, const Scene& scene, const StageLayout& layout) 
   draw_plain(canvas, scene, layout);
   draw_groups(canvas, scene, layout);
   draw_crashes(canvas, scene, layout);
+  draw_zone_marks(canvas, scene, layout);
 }
 
 // What is selected stands in a frame; what is under the mouse in a thin one.

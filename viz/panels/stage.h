@@ -72,6 +72,9 @@ void draw_map(Canvas& canvas, const Scene& scene, const StageLayout& layout);
 float most_map_zoom(const World& world, const StageLayout& layout);
 void draw_producers(Canvas& canvas, const Scene& scene, const StageLayout& layout);
 void draw_plain(Canvas& canvas, const Scene& scene, const StageLayout& layout);
+// Areas of zones, behind everything; and on top what they are called and what has gone from one to another.
+void draw_zones(Canvas& canvas, const Scene& scene, const StageLayout& layout);
+void draw_zone_marks(Canvas& canvas, const Scene& scene, const StageLayout& layout);
 void draw_groups(Canvas& canvas, const Scene& scene, const StageLayout& layout);
 // Where something of a cluster that is being built is still missing: what can be added there.
 void draw_vacancies(Ui& ui, Canvas& canvas, const Scene& scene, const StageLayout& layout);

@@ -261,6 +261,8 @@ void draw_flights(Canvas& canvas, const Scene& scene, const StageLayout& layout,
     scene.note(canvas, {at->x - 11, at->y - 11, 22, 22}, {PlaceKind::message, flight.from, flight.to, flight.tp, -1, -1, flight.message});
     if (layout.map) draw_speck(canvas, *at, flight, hue);
     else draw_token(canvas, *at, flight, hue);
+    if (!layout.map && scene.world.fabric.network.zones.apart(flight.from, flight.to))  // it is billed
+      canvas.ring(*at, each.half + canvas.big(3, 5), canvas.theme.text2, canvas.big(1, 1.75F));
     if (flight.dropped) draw_cross(canvas, *at, 8, canvas.theme.hue(HueName::red).stroke, 3);
   }
   draw_drops(canvas, scene, layout);

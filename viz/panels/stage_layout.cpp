@@ -5,6 +5,7 @@
 #include <iterator>
 
 #include "sim/cluster/process_kind.h"
+#include "sim/cluster/zones.h"
 
 namespace nutshell {
 
@@ -132,7 +133,7 @@ class Layouter {
   // Leaves out what the focus is not about.
   void choose(float high) {
     layout_.shown = user_partitions(world_);
-    for (std::size_t i = 0; i < world_.brokers.size(); ++i) present_.push_back(i);
+    present_ = brokers_by_zone(world_);
     const bool many = needs_map(high);
     const auto keep = [&](const auto& wanted) {
       std::vector<std::size_t> kept;

@@ -197,12 +197,55 @@ void draw_lane_marks(const SystemScene& scene, const queues::LaneView& lane, con
   }
 }
 
+constexpr std::string_view kWaitsForParent = "waits until its parent is read";
+
+// Which part of all hash keys a shard takes: the whole line is all of them.
+void draw_key_range(Canvas& canvas, const queues::LaneView& lane, Rect line) {
+  line.take_right(canvas.big(10, 14));
+  const float y = line.y + line.h / 2, whole = 65536;
+  canvas.line({line.x, y}, {line.right(), y}, canvas.theme.line2, canvas.big(1, 1.75F));
+  const float from = line.x + line.w * static_cast<float>(lane.keys_from) / whole;
+  const float to = line.x + line.w * static_cast<float>(lane.keys_to) / whole;
+  canvas.line({from, y}, {to, y}, lane.open ? canvas.theme.text : canvas.theme.text3, canvas.big(3.5F, 6));
+}
+
+// A closed shard: nothing comes behind this.
+void draw_shard_end(Canvas& canvas, Rect rest) {
+  const float high = rest.h * 0.4F;
+  canvas.line({rest.x, rest.center().y - high}, {rest.x, rest.center().y + high}, canvas.theme.text2, canvas.big(2, 3));
+  rest.take_left(canvas.big(7, 10));
+  if (canvas.width(kSmall, "closed") <= rest.w) canvas.text_in(rest, kSmall, canvas.theme.text3, "closed");
+}
+
+// How many splits and merges lie before a lane.
+std::size_t depth_of_lane(const queues::StoreView& store, std::size_t lane) {
+  std::size_t depth = 0;
+  for (std::int32_t up = store.lanes[lane].parent; up >= 0 && depth < store.lanes.size(); up = store.lanes[static_cast<std::size_t>(up)].parent)
+    ++depth;
+  return depth;
+}
+
+// From each parent down to its children. `rows`: where lanes stand.
+void draw_shard_tree(Canvas& canvas, const queues::StoreView& store, const std::vector<Rect>& rows, float step) {
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    for (const std::int32_t parent : {store.lanes[i].parent, store.lanes[i].other_parent}) {
+      if (parent < 0 || static_cast<std::size_t>(parent) >= rows.size()) continue;
+      const Rect above = rows[static_cast<std::size_t>(parent)];
+      const float x = above.x + step * (static_cast<float>(depth_of_lane(store, static_cast<std::size_t>(parent))) + 0.35F);
+      const float y = rows[i].y + rows[i].h * 0.3F, child = rows[i].x + step * static_cast<float>(depth_of_lane(store, i));
+      canvas.polyline({{x, above.y + above.h * 0.62F}, {x, y}, {child - canvas.big(3, 4), y}}, canvas.theme.text3, canvas.big(1.5F, 2.5F));
+    }
+  }
+}
+
 void draw_log_lane(const SystemScene& scene, const queues::LaneView& lane, Rect area, float label) {
   Canvas& canvas = scene.all.canvas;
   const float mark = std::min(canvas.big(14, 22), area.h * 0.34F);
   const Rect name = area.take_left(label);
   area.take_bottom(mark);
-  canvas.text_in({name.x, name.y, name.w, area.h}, kSmallBold, lane.open ? canvas.theme.text : canvas.theme.text3, lane.name);
+  Rect words{name.x, name.y, name.w, area.h};
+  if (lane.keys_to > 0) draw_key_range(canvas, lane, words.take_bottom(canvas.big(8, 12)));
+  canvas.text_in(words, kSmallBold, lane.open ? canvas.theme.text : canvas.theme.text3, lane.name);
   const RivalCellStyle style = style_for(scene, area.w, lane.cells.size() + 1, area.h);
   const auto fit = static_cast<std::int64_t>(std::max((area.w + style.pitch - style.wide) / style.pitch, 2.0F));
   const auto count = static_cast<std::int64_t>(lane.cells.size());
@@ -218,8 +261,14 @@ void draw_log_lane(const SystemScene& scene, const queues::LaneView& lane, Rect 
   }
   const float x = area.x + style.pitch * static_cast<float>(to - from);
   if (to < count) draw_rest_count(canvas, {x, area.y, area.right() - x, style.high}, static_cast<std::size_t>(count - to));
+  else if (!lane.open) draw_shard_end(canvas, {x, area.y, area.right() - x, style.high});
   else if (lane.open && x + style.wide <= area.right() + 1)
     canvas.dashed_outline({x, area.y, style.wide, style.high}, canvas.theme.line2, canvas.big(1.25F, 2), kHidden, canvas.big(4, 7));
+  if (lane.waits && to == count) {
+    Rect rest{x + style.pitch, area.y, area.right() - x - style.pitch, style.high};
+    const std::string_view why = canvas.width(kSmall, kWaitsForParent) <= rest.w ? kWaitsForParent : "waits";
+    if (canvas.width(kSmall, why) <= rest.w) canvas.text_in(rest, kSmall, canvas.theme.text2, why);
+  }
   draw_lane_marks(scene, lane, style, {area.x, area.bottom() + canvas.big(3, 4)}, lane.first + from, lane.first + to);
 }
 
@@ -267,14 +316,24 @@ void draw_log_store(const SystemScene& scene, const queues::StoreView& store, Re
   if (area.h > legend * 2) draw_log_legend(scene, store, area.take_bottom(legend));
   const auto lanes = static_cast<float>(std::max<std::size_t>(store.lanes.size(), 1));
   float label = 0;
-  for (const queues::LaneView& each : store.lanes) label = std::max(label, canvas.width(kSmallBold, each.name) + canvas.big(8, 12));
+  std::size_t deepest = 0;
+  for (std::size_t i = 0; i < store.lanes.size(); ++i) {
+    label = std::max(label, canvas.width(kSmallBold, store.lanes[i].name) + canvas.big(8, 12));
+    deepest = std::max(deepest, depth_of_lane(store, i));
+  }
+  const float step = deepest > 0 ? std::min(canvas.big(16, 26), area.w * 0.2F / static_cast<float>(deepest)) : 0;
   const float high = std::min(area.h / lanes, scene.all.line * 1.2F + canvas.big(26, 44));
-  for (const queues::LaneView& each : store.lanes) {
+  std::vector<Rect> rows;
+  for (std::size_t i = 0; i < store.lanes.size(); ++i) {
     Rect lane = area.take_top(high);
     if (lane.h < scene.all.line) break;
     lane.take_bottom(canvas.big(4, 6));
-    draw_log_lane(scene, each, lane, label);
+    rows.push_back(lane);
+    const float in = step * static_cast<float>(depth_of_lane(store, i));
+    lane.take_left(in);
+    draw_log_lane(scene, store.lanes[i], lane, label + step * static_cast<float>(deepest) - in);
   }
+  draw_shard_tree(canvas, store, rows, step);
 }
 
 // What one has to know of it, in a sentence.
