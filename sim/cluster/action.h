@@ -255,6 +255,25 @@ struct Ksql {
   NUTSHELL_FIELDS(Ksql, server, statement)
 };
 
+struct Rest {
+  NodeName worker;
+  FreeText call;
+  NUTSHELL_ACTION("rest", "call a Connect worker's REST interface: \"PUT /connectors/NAME/pause\"")
+  NUTSHELL_FIELDS(Rest, worker, call)
+};
+struct Sql {
+  NodeName store;
+  FreeText statement;
+  NUTSHELL_ACTION("sql", "carry out statements in a data store: CREATE TABLE, INSERT INTO, UPDATE, DELETE")
+  NUTSHELL_FIELDS(Sql, store, statement)
+};
+struct WriteFile {
+  NodeName store;
+  FreeText file, text;
+  NUTSHELL_ACTION("write_file", "append text to a file in a data store; a line ends with \\n")
+  NUTSHELL_FIELDS(WriteFile, store, file, text)
+};
+
 // a workload on several systems, where there is one in the place of a cluster
 struct CrashWorker {
   FreeText worker;
@@ -279,7 +298,7 @@ using ActionBody = std::variant<Crash, Start, Stop, Pause, Resume, Slow, SetCloc
                                 LoseResponses, DropMessage, Send, SetConfig, CreateTopic, ElectLeader, AddBroker,
                                 AddConsumer, AddProducer, AddPartitions, SetElectionTimeout, DeleteTopic, TearTail, LieAboutFlush,
                                 StallDisk, CorruptBatch, WipeDisk, CopyDisk, RestoreDisk, DeleteRecords, FailDirectory, FillDisk,
-                                CrashWorker, LoseNode, SetSystem, Ksql>;
+                                CrashWorker, LoseNode, SetSystem, Ksql, Rest, Sql, WriteFile>;
 
 // A field that has to have a value, both as text: numbers in decimals, "true" or "false", names.
 struct FieldTest {

@@ -84,6 +84,9 @@ std::string say(const DeleteRecords& a) {
                       : "The records of " + partition + " below offset " + std::to_string(a.offset) + " are to be deleted.";
 }
 std::string say(const Ksql& a) { return "At " + named(a.server) + " is typed: " + a.statement; }
+std::string say(const Rest& a) { return at_start(a.worker) + " is called: " + a.call; }
+std::string say(const Sql& a) { return "In " + named(a.store) + ": " + a.statement; }
+std::string say(const WriteFile& a) { return "The file " + a.file + " of " + named(a.store) + " grows."; }
 std::string say(const CrashWorker& a) { return a.worker.substr(a.worker.find('/') + 1) + " is killed, on all systems."; }
 std::string say(const LoseNode& a) {
   return a.system.empty() ? "The node that leads is killed, on all systems." : "The node that leads " + a.system + " is killed.";
