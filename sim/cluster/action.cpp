@@ -111,6 +111,21 @@ struct Effect {
     if (!pointless(world, action).empty()) return;
     type_statements(env, world.plain.of<KsqlServer>()[static_cast<std::size_t>(node.index)], action.statement);
   }
+  void operator()(const Rest& action) const {
+    const Node& node = env.self(id_of(world, action.worker));
+    if (!pointless(world, action).empty()) return;
+    call_rest(env, world.plain.of<ConnectWorker>()[static_cast<std::size_t>(node.index)], action.call);
+  }
+  void operator()(const Sql& action) const {
+    const Node& node = env.self(id_of(world, action.store));
+    if (!pointless(world, action).empty()) return;
+    carry_out_sql(env, world.plain.of<DataStore>()[static_cast<std::size_t>(node.index)], action.statement);
+  }
+  void operator()(const WriteFile& action) const {
+    const Node& node = env.self(id_of(world, action.store));
+    if (!pointless(world, action).empty()) return;
+    append_to_file(env, world.plain.of<DataStore>()[static_cast<std::size_t>(node.index)], action.file, action.text);
+  }
   void operator()(const SetConfig& action) const {
     if (!refusal(world, action).empty()) return;
     if (action.target == "brokers") {

@@ -275,6 +275,26 @@ struct SetZoneLatency {
   NUTSHELL_FIELDS(SetZoneLatency, zone, to, latency)
 };
 
+// Kafka Connect, and what lies at its ends
+struct Rest {
+  NodeName worker;
+  FreeText call;
+  NUTSHELL_ACTION("rest", "call a Connect worker's REST interface: \"PUT /connectors/NAME/pause\"")
+  NUTSHELL_FIELDS(Rest, worker, call)
+};
+struct Sql {
+  NodeName store;
+  FreeText statement;
+  NUTSHELL_ACTION("sql", "carry out statements in a data store: CREATE TABLE, INSERT INTO, UPDATE, DELETE")
+  NUTSHELL_FIELDS(Sql, store, statement)
+};
+struct WriteFile {
+  NodeName store;
+  FreeText file, text;
+  NUTSHELL_ACTION("write_file", "append text to a file in a data store; a line ends with \\n")
+  NUTSHELL_FIELDS(WriteFile, store, file, text)
+};
+
 // a workload on several systems, where there is one in the place of a cluster
 struct CrashWorker {
   FreeText worker;
@@ -299,7 +319,7 @@ using ActionBody = std::variant<Crash, Start, Stop, Pause, Resume, Slow, SetCloc
                                 LoseResponses, DropMessage, Send, SetConfig, CreateTopic, ElectLeader, AddBroker,
                                 AddConsumer, AddProducer, AddPartitions, SetElectionTimeout, DeleteTopic, TearTail, LieAboutFlush,
                                 StallDisk, CorruptBatch, WipeDisk, CopyDisk, RestoreDisk, DeleteRecords, FailDirectory, FillDisk,
-                                CrashWorker, LoseNode, SetSystem, Ksql, LoseZone, RestoreZone, SetZoneLatency>;
+                                CrashWorker, LoseNode, SetSystem, Ksql, LoseZone, RestoreZone, SetZoneLatency, Rest, Sql, WriteFile>;
 
 // A field that has to have a value, both as text: numbers in decimals, "true" or "false", names.
 struct FieldTest {

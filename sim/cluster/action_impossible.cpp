@@ -8,6 +8,8 @@
 #include "sim/cluster/zones.h"
 #include "sim/core/text.h"
 #include "sim/kafka/config_keys.h"
+#include "sim/workers/rest.h"
+#include "sim/workers/sql.h"
 
 namespace nutshell {
 
@@ -100,6 +102,32 @@ std::string check(const World& world, const Ksql& action) {
   if (!node) return no_such_node(world, action.server);
   if (kind_of(*node).name != KsqlServerKind::name) return "'" + action.server + "' is no ksqlDB server";
   return action.statement.empty() ? "there is no statement; write one, such as SHOW QUERIES;" : "";
+}
+
+std::string check(const World& world, const Rest& action) {
+  const Node* node = world.find_node(action.worker);
+  if (!node) return no_such_node(world, action.worker);
+  if (kind_of(*node).name != ConnectWorkerKind::name) return "'" + action.worker + "' is no Connect worker";
+  std::string problem;
+  const std::optional<RestCall> call = read_rest(action.call, problem);
+  if (call && call->kind == RestCall::Kind::tasks) return "tasks are what workers tell their leader; write PUT /connectors/NAME/config";
+  if (call && call->kind == RestCall::Kind::config) connect::read_connector(call->connector, call->properties, {}, problem);
+  return problem;
+}
+
+std::string not_a_store(const World& world, const std::string& name) {
+  const Node* node = world.find_node(name);
+  if (!node) return no_such_node(world, name);
+  return kind_of(*node).name == DataStoreKind::name ? "" : "'" + name + "' is no data store";
+}
+std::string check(const World& world, const Sql& action) {
+  std::string problem = not_a_store(world, action.store);
+  if (problem.empty()) run_sql(action.statement, nullptr, problem);
+  return problem;
+}
+std::string check(const World& world, const WriteFile& action) {
+  const std::string problem = not_a_store(world, action.store);
+  return problem.empty() && action.file.empty() ? "the file has no name" : problem;
 }
 
 bool topic_known(const World& world, std::string_view name) { return partitions_of(world, name) > 0; }

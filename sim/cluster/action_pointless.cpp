@@ -6,6 +6,7 @@
 #include "sim/cluster/titles.h"
 #include "sim/cluster/zones.h"
 #include "sim/core/text.h"
+#include "sim/workers/sql.h"
 #include "sim/kafka/config_keys.h"
 
 namespace nutshell {
@@ -200,6 +201,25 @@ std::string check_now(const World& world, const Ksql& action) {
   const Node& node = node_of(world, action.server);
   return kind_of(node).is_stopping(world, static_cast<std::size_t>(node.index)) ? is(action.server, "about to stop") : "";
 }
+
+std::string check_now(const World& world, const Rest& action) {
+  const std::string why = deaf(world, action.worker);
+  if (!why.empty()) return why;
+  const Node& node = node_of(world, action.worker);
+  return kind_of(node).is_stopping(world, static_cast<std::size_t>(node.index)) ? is(action.worker, "about to stop") : "";
+}
+
+// What the tables themselves refuse: no such table, a key that is there already.
+std::string check_now(const World& world, const Sql& action) {
+  std::string why = deaf(world, action.store);
+  if (!why.empty()) return why;
+  const Node& node = node_of(world, action.store);
+  connect::Database copy = world.plain.of<DataStore>()[static_cast<std::size_t>(node.index)].contents.is->database;
+  run_sql(action.statement, &copy, why);
+  return why;
+}
+
+std::string check_now(const World& world, const WriteFile& action) { return deaf(world, action.store); }
 
 template <class Config>
 bool has(const Config& config, const SetConfig& action) {

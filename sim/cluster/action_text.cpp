@@ -90,6 +90,9 @@ std::string say(const SetZoneLatency& a) {
   return "Messages between zone " + a.zone + " and " + (a.to.empty() ? "all others" : "zone " + a.to) +
          (a.latency.ns == 0 ? " are to be as fast as others." : " are to take " + format_duration(a.latency.ns) + " more each way.");
 }
+std::string say(const Rest& a) { return at_start(a.worker) + " is called: " + a.call; }
+std::string say(const Sql& a) { return "In " + named(a.store) + ": " + a.statement; }
+std::string say(const WriteFile& a) { return "The file " + a.file + " of " + named(a.store) + " grows."; }
 std::string say(const CrashWorker& a) { return a.worker.substr(a.worker.find('/') + 1) + " is killed, on all systems."; }
 std::string say(const LoseNode& a) {
   return a.system.empty() ? "The node that leads is killed, on all systems." : "The node that leads " + a.system + " is killed.";

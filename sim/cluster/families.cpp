@@ -3,13 +3,14 @@
 #include <array>
 
 #include "sim/kafka/api.h"
+#include "sim/workers/messages.h"
 
 namespace nutshell {
 
 namespace {
 
 // By MessageFamily.
-constexpr std::array<std::span<const MessageKind>, 1> kFamilies = {kKafkaMessages};
+constexpr std::array<std::span<const MessageKind>, 3> kFamilies = {kKafkaMessages, std::span<const MessageKind>{}, kConnectMessages};
 
 }  // namespace
 

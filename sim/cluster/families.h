@@ -10,7 +10,8 @@
 
 namespace nutshell {
 
-enum class MessageFamily : std::uint8_t { kafka };
+// Those of RabbitMQ (1) travel in worlds of their own (sim/rabbit).
+enum class MessageFamily : std::uint8_t { kafka, rabbit, connect };
 
 std::span<const MessageKind> messages_of(MessageFamily family);
 constexpr MessageFamily family_of(MessageNumber number) { return static_cast<MessageFamily>(number >> 8); }

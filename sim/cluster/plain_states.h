@@ -8,11 +8,13 @@
 #include "sim/core/digest.h"
 #include "sim/kafka/plain_kinds.h"
 #include "sim/ksql/server.h"
+#include "sim/workers/data_store.h"
+#include "sim/workers/worker.h"
 
 namespace nutshell {
 
 // The table.
-using PlainStates = KindList<KsqlServer>;
+using PlainStates = KindList<KsqlServer, ConnectWorker, DataStore>;
 
 template <class States, class Kinds>
 inline constexpr bool kSameOrder = false;

@@ -87,6 +87,10 @@ void Assignor::handle_lost(const Units& lost, Units& fresh, Loads& loads, Time n
     fresh.add(lost);
     return;
   }
+  if (max_delay_ == 0) {
+    fresh.add(lost);
+    return;
+  }
   if (deadline_ > 0 && now >= deadline_) {
     Loads empty;
     for (const std::string& member : candidates_) {

@@ -275,6 +275,22 @@ inline constexpr FactLooks kTable[] = {
     {"zone_lost", FactKind::fault, 3, "zone {zone} is lost", kSilent, kNoMark, kStill, CargoKind::none, kNothing, kPlain},
     {"zone_restored", FactKind::fault, 2, "zone {zone} is back", kSilent, kNoMark, kStill, CargoKind::none, kNothing, kPlain},
     {"zone_latency_set", FactKind::fault, 1, kNoWords, kSilent, kNoMark, kStill, CargoKind::none, kNothing, kPlain},
+    {"connect_refused", FactKind::client, 2, "refuses a call", kSilent, kNoMark, kStill, CargoKind::none,
+     by(PlaceKind::process), kPlain},
+    {"connect_shared", FactKind::group, 2, "divides the work: {lost} wait", Cue::rebalance, kNoMark, kStill, CargoKind::none,
+     by(PlaceKind::process), kPlain},
+    {"connect_unit", FactKind::client, 1, "{unit} {state}", kSilent, kNoMark, kStill, CargoKind::none,
+     by(PlaceKind::process), kPlain},
+    {"source_sent", FactKind::client, 1, "{task} sends {records}", kSilent, kNoMark, kStill, CargoKind::none,
+     by(PlaceKind::process), kPlain},
+    {"source_noted", FactKind::client, 1, "{task} notes {place}", kSilent, kNoMark, kStill, CargoKind::none,
+     by(PlaceKind::process), kPlain},
+    {"sink_wrote", FactKind::client, 1, "{task} writes {records}", kSilent, kNoMark, kStill, CargoKind::none,
+     by(PlaceKind::process), kPlain},
+    {"connect_skipped", FactKind::client, 2, "{task} skips a record", kSilent, kNoMark, kStill, CargoKind::none,
+     by(PlaceKind::process), kPlain},
+    {"store_changed", FactKind::client, 1, "{what}", kSilent, kNoMark, kStill, CargoKind::none,
+     by(PlaceKind::process), kPlain},
 };
 
 template <std::size_t... I>

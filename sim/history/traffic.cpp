@@ -55,6 +55,10 @@ consteval bool one_for_each_api() {
 }
 static_assert(one_for_each_api(), "kApiLooks has a row for each row of Apis, in its order");
 
+// Of Connect: a question and its rows, a batch and its end, a call.
+constexpr MessageSort kConnectLooks[] = {{TokenKind::fetch, 0},    {TokenKind::fetch_reply, 0}, {TokenKind::produce, 0},
+                                         {TokenKind::accepted, 0}, {TokenKind::metadata, 'R'},  {TokenKind::metadata, 'R'}};
+
 class Reader {
  public:
   explicit Reader(Cargo& cargo) : cargo_(cargo) {}
@@ -82,6 +86,7 @@ class Reader {
 
 MessageSort sort_of(MessageNumber message) {
   const MessageKind* kind = message_kind(message);
+  if (kind && family_of(message) == MessageFamily::connect) return kConnectLooks[message & 0xff];
   if (!kind || family_of(message) != MessageFamily::kafka) return {};
   const Looks& looks = kApiLooks[kind->api];
   return kind->response ? looks.response : looks.request;

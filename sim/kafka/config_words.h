@@ -45,6 +45,9 @@ inline constexpr std::array kPolicyWords = {
     Word<CleanupPolicy>{"delete", CleanupPolicy::deletes}, Word<CleanupPolicy>{"compact", CleanupPolicy::compacts},
     Word<CleanupPolicy>{"compact,delete", CleanupPolicy::compacts_and_deletes}, Word<CleanupPolicy>{"", CleanupPolicy::neither}};
 inline constexpr std::array kGuaranteeWords = {Word<Guarantee>{"at_least_once", Guarantee::at_least_once}};
+inline constexpr std::array kConnectWords = {
+    Word<ConnectProtocol>{"sessioned", ConnectProtocol::sessioned}, Word<ConnectProtocol>{"compatible", ConnectProtocol::compatible},
+    Word<ConnectProtocol>{"eager", ConnectProtocol::eager}};
 inline constexpr std::array kTruncationWords = {
     Word<Truncation>{"fetch", Truncation::fetch}, Word<Truncation>{"kip279", Truncation::kip279},
     Word<Truncation>{"kip101", Truncation::kip101}, Word<Truncation>{"hw", Truncation::high_watermark}};
@@ -67,5 +70,6 @@ constexpr const auto& words_for(AutoOffsetReset) { return kResetWords; }
 constexpr const auto& words_for(TimestampType) { return kTimestampWords; }
 constexpr const auto& words_for(CleanupPolicy) { return kPolicyWords; }
 constexpr const auto& words_for(Guarantee) { return kGuaranteeWords; }
+constexpr const auto& words_for(ConnectProtocol) { return kConnectWords; }
 
 }  // namespace nutshell

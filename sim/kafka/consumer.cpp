@@ -216,6 +216,7 @@ void forget(Env&, Consumer& consumer, ProcessEnd) {
   fresh.host.assigns = consumer.host.assigns;
   fresh.host.reads = consumer.host.reads;
   fresh.host.alone = consumer.host.alone;
+  fresh.host.protocol = consumer.host.protocol;
   consumer = std::move(fresh);
 }
 

@@ -178,11 +178,13 @@ struct ConsumerHost {
   bool reads = true;         // else it is a member of its group, and nothing more
   bool alone = false;        // assign() in place of subscribe(): it belongs to no group
   bool revoking = false;     // until the host lets the rebalance go on
+  GroupProtocol protocol;    // of a member that is no consumer: what it says when it joins
+  std::int32_t opaque = -1;  // and what its leader has told it last, interned
   std::vector<TopicPartition> paused;
   std::vector<TopicPartition> beside;  // assigned to it of topics to which it does not subscribe: these are the host's matter
   std::vector<HostedRecord> records;  // returned by poll()
   std::vector<HostNews> news;         // in the order in which it came
-  NUTSHELL_FIELDS(ConsumerHost, hosted, assigns, reads, alone, revoking, paused, beside, records, news)
+  NUTSHELL_FIELDS(ConsumerHost, hosted, assigns, reads, alone, revoking, protocol, opaque, paused, beside, records, news)
   // Of a consumer that is a process of its own there is nothing to fold.
   void fold_into(std::uint64_t& digest) const {
     if (hosted) for_each_field(*this, [&](std::string_view, const auto& each) { fold(digest, each); });

@@ -24,6 +24,7 @@ void send_join(Env& env, Consumer& consumer) {
   request.topics = consumer.spec.topics;
   request.claim = claim_of(consumer);
   request.claim.rack = rack_of(env.fabric.names, config.rack);
+  request.protocol = consumer.host.protocol;
   const Duration timeout = std::max(config.request_timeout, config.max_poll_interval + kJoinGroupTimeoutLapse);
   env.request(consumer.node, consumer.coordinator, Channel::coordinator, std::move(request), timeout,
               static_cast<std::uint64_t>(consumer.attempt));
@@ -122,6 +123,7 @@ void on_synced(Env& env, Consumer& consumer, const Response& response) {
     consumer.state = MemberState::stable;
     consumer.rejoin_wanted = false;
     consumer.poll_expired = false;
+    consumer.host.opaque = synced->opaque;
     take_assignment(env, consumer, std::move(synced->assignment));
   } else if (error == ErrorCode::rebalance_in_progress) {
     join_again(env, consumer);

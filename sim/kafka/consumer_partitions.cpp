@@ -103,7 +103,7 @@ void take_assignment(Env& env, Consumer& consumer, Partitions assigned) {
   }
   update_leaders(env, consumer);
   begin_commit_interval(env, consumer);
-  if (assigned.empty())
+  if (assigned.empty() && consumer.host.reads)
     env.emit(MemberIdle{consumer.node, consumer.spec.group, consumer.generation, is_cooperative(consumer)},
              consumer.memory.news);
   consumer.rejoin_wanted = given_up > 0;

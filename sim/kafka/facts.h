@@ -14,6 +14,7 @@
 #include "sim/core/types.h"
 #include "sim/kafka/facts_clients.h"
 #include "sim/kafka/facts_cluster.h"
+#include "sim/kafka/facts_connect.h"
 #include "sim/kafka/facts_ksql.h"
 #include "sim/net/body.h"
 #include "sim/net/facts.h"
@@ -70,7 +71,7 @@ using FactBody = std::variant<
     BatchDamaged, FlushesLie, DiskStalled, DiskReplaced, DiskCopied, DiskSetBack, DirectoryBroken, DirectoryLimited,
     DirectoryFailed, DirectoriesOffline, BrokerHalted, StatementRefused, QueryStarted, QueryEnded, TaskAssigned, TaskRestored,
     TaskClosed, RowLate, RowSkipped, WindowChanged, WindowClosed, ResultEmitted, QueryCommitted,
-    ReadReplicaChanged, ZoneLost, ZoneRestored, ZoneLatencySet>;
+    ReadReplicaChanged, ZoneLost, ZoneRestored, ZoneLatencySet, ConnectRefused, ConnectShared, ConnectUnit, SourceSent, SourceNoted, SinkWrote, ConnectSkipped, StoreChanged>;
 
 // Each fact of a run that keeps them takes as much as the largest kind.
 static_assert(sizeof(FactBody) <= 64);

@@ -19,5 +19,13 @@ std::string say(const WindowChanged& f, const Namer& n);
 std::string say(const WindowClosed& f, const Namer& n);
 std::string say(const ResultEmitted& f, const Namer& n);
 std::string say(const QueryCommitted& f, const Namer& n);
+std::string say(const ConnectRefused& f, const Namer& n);
+std::string say(const ConnectShared& f, const Namer& n);
+std::string say(const ConnectUnit& f, const Namer& n);
+std::string say(const SourceSent& f, const Namer& n);
+std::string say(const SourceNoted& f, const Namer& n);
+std::string say(const SinkWrote& f, const Namer& n);
+std::string say(const ConnectSkipped& f, const Namer& n);
+std::string say(const StoreChanged& f, const Namer& n);
 
 }  // namespace nutshell

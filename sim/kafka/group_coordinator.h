@@ -31,6 +31,8 @@ struct GroupMember {
   std::vector<std::int32_t> topics;        // subscription, interned
   std::vector<TopicPartition> assignment;  // of the current generation, once it is stable
   PartitionClaim claim;                    // as it said when it joined
+  GroupProtocol protocol;                  // likewise
+  std::int32_t opaque = -1;                // assignment of another protocol type
   bool joining = false;       // has an open JoinGroup: `join`
   bool syncing = false;       // has an open SyncGroup: `sync`
   bool is_new = false;        // its first JoinGroup is still open
@@ -38,7 +40,7 @@ struct GroupMember {
   RequestId join, sync;
   Timer session = kNoTimer;
   NUTSHELL_FIELDS(GroupMember, member_id, client, session_timeout, rebalance_timeout, protocols, topics, assignment,
-                  claim, joining, syncing, is_new, sync_pending, join, sync, session)
+                  claim, protocol, opaque, joining, syncing, is_new, sync_pending, join, sync, session)
 };
 
 // Got an id and has not joined with it (KIP-394).

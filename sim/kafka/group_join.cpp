@@ -40,6 +40,12 @@ bool supports_any(const Group& group, const AssignorList& protocols) {
   return std::any_of(protocols.begin(), protocols.end(), [&](AssignorName each) { return all_support(group, each); });
 }
 
+// All members are of one protocol type (G7).
+bool has_type(const Group& group, ProtocolType type) {
+  return std::all_of(group.members.begin(), group.members.end(),
+                     [type](const GroupMember& each) { return each.protocol.type == type; });
+}
+
 // KIP-394: join again with this id. Whoever is not heard of again has taken no place in the group.
 void give_member_id(Env& env, Broker& broker, Group& group, const RequestId& request, Duration session_timeout) {
   PendingMember pending;
@@ -58,6 +64,7 @@ void take_join(Env& env, GroupMember& member, const RequestId& request, JoinGrou
   member.protocols = join.protocols;
   member.topics = std::move(join.topics);
   member.claim = std::move(join.claim);
+  member.protocol = join.protocol;
   member.joining = true;
   member.join = request;
 }
@@ -95,7 +102,8 @@ RebalanceReason reason_to_rejoin(const GroupMember& member, const JoinGroupReque
 // (G12). Else it only learns the current generation once more.
 void rejoin(Env& env, Broker& broker, Group& group, GroupMember& member, const RequestId& request,
             JoinGroupRequest& join) {
-  const bool wants_the_same = member.topics == join.topics && member.protocols == join.protocols;
+  const bool wants_the_same =
+      member.topics == join.topics && member.protocols == join.protocols && member.protocol == join.protocol;
   const bool has_the_same = member.claim == join.claim;
   const bool leads = group.leader == member.member_id;
   const bool starts = !wants_the_same || !has_the_same || (leads && group.state == GroupState::stable);
@@ -115,7 +123,7 @@ void on_join_group(Env& env, Broker& broker, const RequestId& request, JoinGroup
   Group* group = find_group(broker, join.group);
   if (!group && join.member_id != -1) return refuse(env, request, join.member_id, ErrorCode::unknown_member_id);
   if (!group) group = &create_group(env, broker, join.group);
-  if (!supports_any(*group, join.protocols))
+  if (!supports_any(*group, join.protocols) || !has_type(*group, join.protocol.type))
     return refuse(env, request, join.member_id, ErrorCode::inconsistent_group_protocol);
   if (join.member_id == -1) return give_member_id(env, broker, *group, request, join.session_timeout);
   if (remove_pending_member(env, *group, join.member_id)) return add_member(env, broker, *group, request, join);

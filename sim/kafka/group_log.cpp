@@ -58,7 +58,8 @@ GroupMetadataRecord snapshot_of(const Group& group, const std::vector<MemberAssi
   for (const GroupMember& each : group.members) {
     const MemberAssignment* assigned = find_assignment(assignments, each.member_id);
     snapshot->members.push_back({each.member_id, each.client, each.session_timeout, each.rebalance_timeout, each.topics,
-                                 assigned ? assigned->partitions : std::vector<TopicPartition>{}, each.protocols, each.claim});
+                                 assigned ? assigned->partitions : std::vector<TopicPartition>{}, each.protocols, each.claim,
+                                 each.protocol, assigned ? assigned->opaque : -1});
   }
   return {std::move(snapshot)};
 }
@@ -68,6 +69,7 @@ void become_stable(Env& env, Broker& broker, Group& group, const std::vector<Mem
   for (GroupMember& member : group.members) {
     const MemberAssignment* assigned = find_assignment(assignments, member.member_id);
     member.assignment = assigned ? assigned->partitions : std::vector<TopicPartition>{};
+    member.opaque = assigned ? assigned->opaque : -1;
     // Of topics to which it does not subscribe it is told for another reason (ConsumerHost::beside).
     for (TopicPartition each : member.assignment)
       if (std::find(member.topics.begin(), member.topics.end(), each.topic) != member.topics.end())
@@ -113,6 +115,8 @@ void load_snapshot(Group& group, const GroupSnapshot& snapshot) {
     member.topics = each.topics;
     member.assignment = each.assignment;
     member.claim = each.claim;
+    member.protocol = each.protocol;
+    member.opaque = each.opaque;
     group.members.push_back(std::move(member));
   }
 }

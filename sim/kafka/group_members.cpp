@@ -41,7 +41,10 @@ void answer_sync(Env& env, GroupMember& member, ErrorCode error) {
   member.syncing = false;
   SyncGroupResponse response;
   response.error = error;
-  if (error == ErrorCode::none) response.assignment = member.assignment;
+  if (error == ErrorCode::none) {
+    response.assignment = member.assignment;
+    response.opaque = member.opaque;
+  }
   env.reply(member.sync, std::move(response));
 }
 

@@ -39,6 +39,7 @@ Step began(const Env& env, const Group& group) {
 void give_up_assignment(Env& env, Broker& broker, Group& group) {
   for (GroupMember& each : group.members) {
     each.assignment.clear();
+    each.opaque = -1;
     if (!each.syncing) continue;
     answer_sync(env, each, ErrorCode::rebalance_in_progress);
     restart_session(env, broker, group, each);
@@ -109,7 +110,7 @@ JoinGroupResponse joined(const Group& group, const GroupMember& member) {
   response.leader = group.leader;
   response.protocol = group.protocol;
   if (member.member_id == group.leader)
-    for (const GroupMember& each : group.members) response.members.push_back({each.member_id, each.topics, each.claim});
+    for (const GroupMember& each : group.members) response.members.push_back({each.member_id, each.topics, each.claim, each.protocol.metadata});
   return response;
 }
 

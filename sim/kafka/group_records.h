@@ -34,7 +34,10 @@ struct GroupMemberRecord {
   // Kafka keeps these two for the chosen protocol only.
   AssignorList protocols;
   PartitionClaim claim;
-  NUTSHELL_FIELDS(GroupMemberRecord, member_id, client, session_timeout, rebalance_timeout, topics, assignment, protocols, claim)
+  GroupProtocol protocol;
+  std::int32_t opaque = -1;  // assignment of another protocol type
+  NUTSHELL_FIELDS(GroupMemberRecord, member_id, client, session_timeout, rebalance_timeout, topics, assignment, protocols, claim,
+                  protocol, opaque)
 };
 
 // The group as of one generation, written when the leader's assignment arrives.

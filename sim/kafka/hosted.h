@@ -37,6 +37,10 @@ namespace nutshell {
 // To begin: start(env, consumer); it joins the group and tells `assigned`.
 Consumer hosted_consumer(NodeId node, GroupId group, std::vector<std::int32_t> topics, ConsumerConfig config,
                          std::vector<BrokerId> bootstrap);
+// A member of a group of another protocol type: no consumer, but what Kafka's clients have in common with it. It joins with what
+// ConsumerHost::protocol says, told `assign` if it leads: assign_opaque(); what the leader has told it is ConsumerHost::opaque
+// once `assigned` is told. max.poll.interval.ms is its rebalance timeout.
+Consumer hosted_member(NodeId node, GroupId group, ProtocolType type, ConsumerConfig config, std::vector<BrokerId> bootstrap);
 // A consumer without a group: assign() of these partitions, each from its offset on; -1: where auto.offset.reset says.
 struct StartingPoint {
   TopicPartition tp;
@@ -62,6 +66,8 @@ void rejoin(Env& env, Consumer& consumer, std::vector<CommitPartition> offsets =
 // Partitions of topics to which the group does not subscribe are no assignment, but a message to the member's host: they are
 // not read, stand in ConsumerHost::beside, and in the member's claim when it joins again.
 void assign_members(Env& env, Consumer& consumer, std::vector<std::vector<TopicPartition>> assignment);
+// Likewise of another protocol type: interned bytes for each of Consumer::members.
+void assign_opaque(Env& env, Consumer& consumer, const std::vector<std::int32_t>& opaque);
 // The group is to be assigned anew: the member joins again at its next poll().
 void want_rejoin(Env& env, Consumer& consumer);
 // Where poll() goes on. REQUIRES the consumer owns the partition.
@@ -84,6 +90,12 @@ struct HostedSend {
   std::int32_t bytes = 0;            // of key and value
 };
 void send_record(Env& env, Producer& producer, const HostedSend& send);
+// One of a host's producers: it is started when it is first used.
+struct HostedWriter {
+  TopicId topic = -1;
+  ClientNumber number = 0;
+  Producer producer;
+};
 // flush(): what lingers is sent at once. It is done when is_flushed(); Producer::counters.failed says whether all went well.
 void flush(Env& env, Producer& producer);
 bool is_flushed(const Producer& producer);

@@ -71,6 +71,15 @@ Consumer hosted_consumer(NodeId node, GroupId group, std::vector<std::int32_t> t
   return consumer;
 }
 
+Consumer hosted_member(NodeId node, GroupId group, ProtocolType type, ConsumerConfig config, std::vector<BrokerId> bootstrap) {
+  config.enable_auto_commit = false;
+  Consumer member = hosted_consumer(node, group, {}, std::move(config), std::move(bootstrap));
+  member.host.assigns = true;
+  member.host.reads = false;
+  member.host.protocol.type = type;
+  return member;
+}
+
 Consumer hosted_reader(NodeId node, ConsumerConfig config, std::vector<BrokerId> bootstrap) {
   config.enable_auto_commit = false;
   Consumer consumer = hosted_consumer(node, -1, {}, std::move(config), std::move(bootstrap));
@@ -140,6 +149,15 @@ void assign_members(Env& env, Consumer& consumer, std::vector<std::vector<TopicP
   NUTSHELL_REQUIRE(assignment.size() == consumer.members.size());
   std::vector<MemberAssignment> result;
   for (std::size_t i = 0; i < assignment.size(); ++i) result.push_back({consumer.members[i].member_id, std::move(assignment[i])});
+  consumer.members.clear();
+  send_sync(env, consumer, std::move(result));
+  proceed(env, consumer);
+}
+
+void assign_opaque(Env& env, Consumer& consumer, const std::vector<std::int32_t>& opaque) {
+  NUTSHELL_REQUIRE(opaque.size() == consumer.members.size());
+  std::vector<MemberAssignment> result;
+  for (std::size_t i = 0; i < opaque.size(); ++i) result.push_back({consumer.members[i].member_id, {}, opaque[i]});
   consumer.members.clear();
   send_sync(env, consumer, std::move(result));
   proceed(env, consumer);

@@ -233,14 +233,16 @@ struct JoinGroupRequest {
   AssignorList protocols;
   std::vector<std::int32_t> topics;  // subscription, interned
   PartitionClaim claim;              // of members that a sticky assignor may have to do with
+  GroupProtocol protocol;            // whose metadata that is
   static constexpr std::string_view name = "JoinGroup";
-  NUTSHELL_FIELDS(JoinGroupRequest, group, member_id, session_timeout, rebalance_timeout, protocols, topics, claim)
+  NUTSHELL_FIELDS(JoinGroupRequest, group, member_id, session_timeout, rebalance_timeout, protocols, topics, claim, protocol)
 };
 struct JoinedMember {
   std::int32_t member_id = -1;
   std::vector<std::int32_t> topics;
   PartitionClaim claim;
-  NUTSHELL_FIELDS(JoinedMember, member_id, topics, claim)
+  std::int32_t metadata = -1;  // of a member of another protocol type, interned
+  NUTSHELL_FIELDS(JoinedMember, member_id, topics, claim, metadata)
 };
 struct JoinGroupResponse {
   ErrorCode error = ErrorCode::none;
@@ -255,7 +257,8 @@ struct JoinGroupResponse {
 struct MemberAssignment {
   std::int32_t member_id = -1;
   std::vector<TopicPartition> partitions;
-  NUTSHELL_FIELDS(MemberAssignment, member_id, partitions)
+  std::int32_t opaque = -1;  // what a leader of another protocol type has written, interned
+  NUTSHELL_FIELDS(MemberAssignment, member_id, partitions, opaque)
 };
 struct SyncGroupRequest {
   GroupId group = -1;
@@ -268,8 +271,9 @@ struct SyncGroupRequest {
 struct SyncGroupResponse {
   ErrorCode error = ErrorCode::none;
   std::vector<TopicPartition> assignment;
+  std::int32_t opaque = -1;
   static constexpr std::string_view name = "SyncGroupResponse";
-  NUTSHELL_FIELDS(SyncGroupResponse, error, assignment)
+  NUTSHELL_FIELDS(SyncGroupResponse, error, assignment, opaque)
 };
 struct HeartbeatRequest {
   GroupId group = -1;

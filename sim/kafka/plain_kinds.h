@@ -32,6 +32,7 @@
 #include <type_traits>
 
 #include "sim/kafka/config_keys.h"
+#include "sim/kafka/connect_kinds.h"
 #include "sim/kafka/kinds.h"
 #include "sim/kafka/ksql_server_kind.h"
 
@@ -54,7 +55,7 @@ struct KindList {
 };
 
 // The table.
-using PlainKinds = KindList<KsqlServerKind>;
+using PlainKinds = KindList<KsqlServerKind, ConnectWorkerKind, DataStoreKind>;
 
 template <class Kind>
 constexpr NodeKind plain_node_kind() {

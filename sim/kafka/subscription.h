@@ -54,6 +54,16 @@ class AssignorList {
   std::uint8_t count_ = 0;
 };
 
+// The protocol type of a group, and what a member of another type than consumers says of itself: the coordinator knows
+// nothing of it but whether it has changed (G7).
+enum class ProtocolType : std::uint8_t { consumer, connect };
+struct GroupProtocol {
+  ProtocolType type = ProtocolType::consumer;
+  std::int32_t metadata = -1;  // bytes, interned; -1: a consumer, whose metadata are its topics and its claim
+  friend bool operator==(const GroupProtocol&, const GroupProtocol&) = default;
+  NUTSHELL_FIELDS(GroupProtocol, type, metadata)
+};
+
 // Partitions that a member holds, or held when it was last assigned any; and where it stands.
 struct PartitionClaim {
   std::vector<TopicPartition> partitions;

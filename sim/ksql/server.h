@@ -26,12 +26,7 @@
 
 namespace nutshell {
 
-// Writes to one topic.
-struct KsqlWriter {
-  TopicId topic = -1;
-  ClientNumber number = 0;
-  Producer producer;
-};
+using KsqlWriter = HostedWriter;
 
 // One partition that a task reads.
 struct KsqlInlet {

@@ -106,9 +106,9 @@ struct Goal {
 
 // the whole
 
-// What a figure shows of its run: the cluster, who sent what when, the one above the other, its logs from near, or what its
-// queries do with rows.
-inline constexpr std::array<std::string_view, 5> kFigureViews = {"stage", "space-time", "both", "log", "topology"};
+// What a figure shows of its run: the cluster, who sent what when, the one above the other, its logs from near, what its
+// queries do with rows, or Connect's workers between their stores.
+inline constexpr std::array<std::string_view, 6> kFigureViews = {"stage", "space-time", "both", "log", "topology", "connect"};
 
 struct Scenario {
   std::string name;  // the file's name without folder and extension

@@ -129,6 +129,23 @@ std::vector<Offer> links_of(const World& world, const Node& node) {
   return all;
 }
 
+// A menu a connector, by what the worker has read of the config topic.
+void offer_connectors(OfferList& menu, const World& world, const Node& node) {
+  const ConnectWorker& worker = world.plain.of<ConnectWorker>()[static_cast<std::size_t>(node.index)];
+  for (const auto& [name, connector] : worker.configured.connectors) {
+    menu.add_more("Connector " + name + " \u2026", [&world, &node, path = "/connectors/" + name] {
+      OfferList calls(world);
+      calls.add("Pause it", Rest{node.name, "PUT " + path + "/pause"});
+      calls.add("Let it go on", Rest{node.name, "PUT " + path + "/resume"});
+      calls.add("Stop it: its tasks go", Rest{node.name, "PUT " + path + "/stop"});
+      calls.add("Restart what has failed", Rest{node.name, "POST " + path + "/restart?includeTasks=true&onlyFailed=true"});
+      calls.add("Restart it with its tasks", Rest{node.name, "POST " + path + "/restart?includeTasks=true"});
+      calls.add("Delete it", Rest{node.name, "DELETE " + path});
+      return std::move(calls.rows);
+    });
+  }
+}
+
 void offer_node(OfferList& menu, const World& world, const Node& node) {
   offer_process(menu, node);
   menu.add("Cut off from all", Cut{node.name, "", false}, Tool::cut);
@@ -137,6 +154,7 @@ void offer_node(OfferList& menu, const World& world, const Node& node) {
   menu.add("Hold its messages for 200 ms", Jam{node.name, "", false}, kDelay, Release{node.name, ""}, Tool::delay);
   menu.add_config("Change a key \u2026", node.name);
   if (kind_of(node).name == KsqlServerKind::name) menu.add("Ask for its queries", Ksql{node.name, "SHOW QUERIES;"});
+  if (kind_of(node).name == ConnectWorkerKind::name) offer_connectors(menu, world, node);
   menu.add_more("More ways to stop and go \u2026", [&] { return process_details(world, node); });
   if (node.kind == NodeKind::broker) menu.add_more("Its disk \u2026", [&] { return disk_details(world, node); });
   menu.add_more("One of its links \u2026", [&] { return links_of(world, node); });

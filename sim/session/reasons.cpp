@@ -126,6 +126,9 @@ class Behind {
   template <class F>
   bool of_node(const F& fact) const {
     if constexpr (AboutNode<F>) return fact.node == place_.node;
+    else if constexpr (requires { fact.server; }) return fact.server == place_.node;  // of ksqlDB
+    else if constexpr (requires { fact.worker; }) return fact.worker == place_.node;  // of Connect
+    else if constexpr (requires { fact.store; }) return fact.store == place_.node;
     else return false;
   }
   template <class F>

@@ -143,6 +143,23 @@ TEST_CASE("statements: who is not there reads none") {
   CHECK(impossible(c.world, Ksql{"K1", ""}) != "");
 }
 
+TEST_CASE("calls and statements: a dead worker hears none, a table refuses what it cannot take") {
+  Setup setup;
+  setup.plain.push_back({"connect_workers", "W1", {plain_scope<ConnectWorkerKind>(), {}}});
+  setup.plain.push_back({"data_stores", "shop", {plain_scope<DataStoreKind>(), {}}});
+  Cluster c(setup);
+  c.run_for(5 * kSecond);
+  CHECK(pointless(c.world, Rest{"W1", "PUT /connectors/a/pause"}) == "");
+  CHECK(impossible(c.world, Rest{"shop", "PUT /connectors/a/pause"}) == "'shop' is no Connect worker");
+  CHECK(impossible(c.world, Rest{"W1", "PUT /connectors/a/config {\"connector.class\": \"Jdbc\"}"}).find("connector.class") != std::string::npos);
+  CHECK(impossible(c.world, Sql{"W1", "DELETE FROM t WHERE id = 1"}) == "'W1' is no data store");
+  CHECK(impossible(c.world, Sql{"shop", "SELECT 1"}).find("CREATE TABLE") != std::string::npos);
+  CHECK(pointless(c.world, Sql{"shop", "DELETE FROM t WHERE id = 1"}).find("no table t") != std::string::npos);
+  CHECK(impossible(c.world, WriteFile{"shop", "", "x"}) == "the file has no name");
+  c.crash("W1");
+  CHECK(pointless(c.world, Rest{"W1", "PUT /connectors/a/pause"}) == "W1 is down.");
+}
+
 TEST_CASE("configuration: what has that value already") {
   Told c;
   CHECK(c.why(SetConfig{"brokers", "min.insync.replicas", "1"}) == "min.insync.replicas of brokers is already 1.");

@@ -166,6 +166,26 @@ class Storm : public Cluster {
         "DROP TABLE t;", "TERMINATE ALL;"};
     return Ksql{node(), kStatements[dice.pick(kStatements.size())]};
   }
+  ActionBody invent(Rest) {
+    static constexpr std::array kCalls = {
+        R"(PUT /connectors/read/config {"connector.class": "JdbcSource", "connection.url": "data store", "mode": "incrementing",
+          "incrementing.column.name": "id", "topic.prefix": "t-", "poll.interval.ms": "500"})",
+        R"(PUT /connectors/write/config {"connector.class": "JdbcSink", "connection.url": "data store", "topics": "t-goods",
+          "table.name.format": "copy", "auto.create": "true", "insert.mode": "upsert", "pk.mode": "record_value", "pk.fields": "id"})",
+        R"(PUT /connectors/lines/config {"connector.class": "FileStreamSink", "file": "data store/out.txt", "topics": "orders",
+          "value.converter": "StringConverter", "tasks.max": "2"})",
+        "PUT /connectors/read/pause", "PUT /connectors/read/resume", "PUT /connectors/write/stop", "PUT /connectors/write/resume",
+        "POST /connectors/write/restart?includeTasks=true", "DELETE /connectors/read", "DELETE /connectors/lines", "nonsense"};
+    return Rest{node(), kCalls[dice.pick(kCalls.size())]};
+  }
+  ActionBody invent(Sql) {
+    static constexpr std::array kSql = {"CREATE TABLE goods (id INTEGER NOT NULL PRIMARY KEY, item TEXT)",
+                                        "INSERT INTO goods VALUES (1, 'pear'), (2, 'fig')", "UPDATE goods SET item = 'plum' WHERE id = 1",
+                                        "DELETE FROM goods WHERE id = 2", "SELECT"};
+    return Sql{node(), dice.one_in(3) ? "INSERT INTO goods VALUES (" + std::to_string(dice.pick(1000)) + ", 'kiwi')"
+                                      : std::string(kSql[dice.pick(kSql.size())])};
+  }
+  ActionBody invent(WriteFile) { return WriteFile{node(), "in.txt", dice.one_in(4) ? "half a line" : "a line\n"}; }
   ActionBody invent(SetConfig) {
     const ConfigKey& key = dice.key();
     if (!wild_ && gives_up_promises(key)) return Heal{};

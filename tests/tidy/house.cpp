@@ -8,16 +8,16 @@ namespace {
 // What steps the world: integers only, nothing from outside.
 const std::vector<std::string_view> kEngine = {"sim/core/",    "sim/net/",   "sim/log/",    "sim/kafka/",
                                                "sim/cluster/", "sim/check/", "sim/history/", "sim/queues/", "sim/rabbit/", "sim/adapter/",
-                                               "sim/json/",    "sim/schema/", "sim/cost/", "sim/streams/", "sim/connect/"};
+                                               "sim/json/",    "sim/schema/", "sim/cost/", "sim/streams/", "sim/connect/", "sim/workers/"};
 // The engine, and the files that it is fed with.
 const std::vector<std::string_view> kDecides = {"sim/core/",    "sim/net/",   "sim/log/",     "sim/kafka/",
                                                 "sim/cluster/", "sim/check/", "sim/history/", "sim/scenario/", "sim/queues/",
                                                 "sim/rabbit/",  "sim/adapter/",
-                                                "sim/json/",    "sim/schema/", "sim/cost/", "sim/streams/", "sim/connect/"};
+                                                "sim/json/",    "sim/schema/", "sim/cost/", "sim/streams/", "sim/connect/", "sim/workers/"};
 // Where numbers with fractions decide nothing, but are what is described: JSON has them, Avro's float and double, and rows of ksqlDB.
 const std::vector<std::string_view> kWhole = {"sim/core/",    "sim/net/",   "sim/log/",     "sim/kafka/", "sim/cluster/",
                                               "sim/check/",   "sim/history/", "sim/scenario/", "sim/queues/",
-                                              "sim/rabbit/",  "sim/adapter/", "sim/cost/"};
+                                              "sim/rabbit/",  "sim/adapter/", "sim/cost/", "sim/workers/"};
 
 }  // namespace
 

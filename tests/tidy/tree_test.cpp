@@ -87,7 +87,7 @@ TEST_CASE("every file of the tree keeps the rules") {
   // Connect has a book of its own: its letters are Kafka's, too.
   std::vector<Source> of_connect, of_kafka;
   for (const Source& source : sources) {
-    (is_under(source.path, {"sim/connect/", "tests/connect/"}) ? of_connect : of_kafka).push_back(source);
+    (is_under(source.path, {"sim/connect/", "tests/connect/", "sim/workers/", "tests/workers/"}) ? of_connect : of_kafka).push_back(source);
   }
   report(check_rules(read_source(kRoot / "sim/kafka/RULES.md"), of_kafka));
   report(check_rules(read_source(kRoot / "sim/connect/RULES.md"), of_connect));

@@ -12,6 +12,5 @@ void add_film(CLI::App& program, Job& job);
 // What of "slides" draws.
 void add_slide_stills(CLI::App& program, Job& job);
 void add_slide_export(CLI::App& program, Job& job);
-void add_connect_shot(CLI::App& program, Job& job);
 
 }  // namespace nutshell

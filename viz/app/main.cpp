@@ -4,5 +4,5 @@
 
 int main(int argc, char** argv) {
   using namespace nutshell;
-  return run_program(argc, argv, {add_open, add_present, add_shot, add_film, add_slide_stills, add_slide_export, add_connect_shot});
+  return run_program(argc, argv, {add_open, add_present, add_shot, add_film, add_slide_stills, add_slide_export});
 }

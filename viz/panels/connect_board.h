@@ -1,11 +1,12 @@
 // The board of Kafka Connect: tables and files, workers with their tasks, topics, and the copies, at one moment of a run.
 #pragma once
 
-#include "sim/connect/simulation.h"
-#include "viz/ui/canvas.h"
+#include "sim/session/session.h"
+#include "viz/panels/view.h"
 
 namespace nutshell {
 
-void draw_connect_board(Canvas& canvas, const connect::Simulation& run, Rect area);
+// REQUIRES has_connect(session.world()).
+void draw_connect(Ui& ui, const Session& session, Rect area);
 
 }  // namespace nutshell

@@ -6,6 +6,8 @@
 
 #include "sim/session/command_rows.h"
 #include "viz/panels/charts.h"
+#include "viz/panels/connect_board.h"
+#include "viz/panels/connect_picture.h"
 #include "viz/panels/lens.h"
 #include "viz/panels/log_close_up.h"
 #include "viz/panels/space_time.h"
@@ -95,9 +97,11 @@ constexpr std::array<LookDeed, 12> kLookDeeds = {{
     {CommandName::hidden_traffic, [](const Looked& at, const Command&) { at.figure.hidden_traffic = !at.figure.hidden_traffic; }},
     {CommandName::main_area,
      [](const Looked& at, const Command& command) {
-       const int next = chosen_or_next(command, static_cast<int>(at.figure.area), kMainAreas);
-       const bool nothing = static_cast<MainArea>(next) == MainArea::topology && !has_topology(at.session);
-       at.figure.area = nothing ? MainArea::stage : static_cast<MainArea>(next);
+       // Areas that this run has nothing for are passed over.
+       int next = chosen_or_next(command, static_cast<int>(at.figure.area), kMainAreas);
+       if (static_cast<MainArea>(next) == MainArea::topology && !has_topology(at.session)) ++next;
+       if (static_cast<MainArea>(next) == MainArea::connect && !has_connect(at.session.world())) next = 0;
+       at.figure.area = static_cast<MainArea>(next);
      }},
     {CommandName::time_axis,
      [](const Looked& at, const Command& command) {
@@ -128,7 +132,7 @@ MainArea first_area(const Scenario& scenario, MainArea before) {
   if (scenario.film) return MainArea::topology;
   const auto found = std::find(kFigureViews.begin(), kFigureViews.end(), scenario.view);
   if (found != kFigureViews.end()) return static_cast<MainArea>(found - kFigureViews.begin());
-  return before == MainArea::log || before == MainArea::topology ? MainArea::stage : before;
+  return before >= MainArea::log ? MainArea::stage : before;
 }
 
 void begin_figure(FigureView& figure, bool drawn) {
@@ -147,6 +151,7 @@ void draw_figure(Ui& ui, const Session& session, Rect area) {
     figure.spots.clear();
     return query ? draw_topology(ui, session, area) : draw_systems(ui, session, area);
   }
+  if (figure.area == MainArea::connect && has_connect(session.world())) return draw_connect(ui, session, area);
   if (figure.area == MainArea::log) return draw_log_close_up(ui, session, area);
   const bool room = !ui.room.projector && area.h > kBothHigh;
   if (figure.charts.stand(ui.room.projector) && figure.area != MainArea::both)

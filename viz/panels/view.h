@@ -19,7 +19,7 @@
 namespace nutshell {
 
 // What a figure shows of its run.
-enum class MainArea : std::uint8_t { stage, space_time, both, log, topology };
+enum class MainArea : std::uint8_t { stage, space_time, both, log, topology, connect };
 inline constexpr int kMainAreas = static_cast<int>(kFigureViews.size());
 
 // A place and where it was drawn; of several under the mouse the last is meant.

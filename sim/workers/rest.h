@@ -1,0 +1,31 @@
+// Calls of a worker's REST interface, as far as they are taken: a method, a path and, behind a space, a body of JSON.
+//
+//   PUT /connectors/NAME/config {"connector.class": "JdbcSourceConnector", …}    creates it or gives it other properties
+//   PUT /connectors/NAME/pause      (or resume, or stop)
+//   POST /connectors/NAME/restart?includeTasks=true&onlyFailed=true
+//   DELETE /connectors/NAME
+//   POST /connectors/NAME/tasks [{…}, {…}]                                       from worker to leader only
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "sim/connect/connector.h"
+
+namespace nutshell {
+
+struct RestCall {
+  enum class Kind : std::uint8_t { config, pause, resume, stop, restart, erase, tasks } kind = Kind::config;
+  std::string connector;
+  connect::Properties properties;          // config
+  std::vector<connect::Properties> tasks;  // tasks
+  bool include_tasks = false, only_failed = false;
+};
+// Nothing: `problem` is a sentence that says what to write.
+std::optional<RestCall> read_rest(std::string_view text, std::string& problem);
+std::string config_call(const std::string& connector, const connect::Properties& properties);
+std::string tasks_call(const std::string& connector, const std::vector<connect::Properties>& tasks);
+
+}  // namespace nutshell
