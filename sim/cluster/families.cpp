@@ -3,13 +3,14 @@
 #include <array>
 
 #include "sim/kafka/api.h"
+#include "sim/kafka/registry_api.h"
 
 namespace nutshell {
 
 namespace {
 
 // By MessageFamily.
-constexpr std::array<std::span<const MessageKind>, 1> kFamilies = {kKafkaMessages};
+const std::array<std::span<const MessageKind>, 3> kFamilies = {kKafkaMessages, {}, registry_messages()};
 
 }  // namespace
 

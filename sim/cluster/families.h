@@ -10,7 +10,8 @@
 
 namespace nutshell {
 
-enum class MessageFamily : std::uint8_t { kafka };
+// RabbitMQ's has a number, and worlds of its own (rabbit/messages.h).
+enum class MessageFamily : std::uint8_t { kafka, rabbitmq, schema_registry };
 
 std::span<const MessageKind> messages_of(MessageFamily family);
 constexpr MessageFamily family_of(MessageNumber number) { return static_cast<MessageFamily>(number >> 8); }

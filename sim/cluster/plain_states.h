@@ -8,11 +8,12 @@
 #include "sim/core/digest.h"
 #include "sim/kafka/plain_kinds.h"
 #include "sim/ksql/server.h"
+#include "sim/registry/server.h"
 
 namespace nutshell {
 
 // The table.
-using PlainStates = KindList<KsqlServer>;
+using PlainStates = KindList<KsqlServer, RegistryServer>;
 
 template <class States, class Kinds>
 inline constexpr bool kSameOrder = false;

@@ -47,6 +47,10 @@ constexpr Looks kApiLooks[] = {
     {"DeleteRecords", kUnseen, kUnseen},
     {"AssignReplicasToDirs", {TokenKind::metadata, 'D'}, kUnseen}};
 
+// Of a schema registry's, by the place of the conversation.
+constexpr Looks kRegistryLooks[] = {{"RegisterSchema", {TokenKind::metadata, 'S'}, {TokenKind::metadata, 'S'}},
+                                    {"GetSchema", {TokenKind::metadata, 'S'}, {TokenKind::metadata, 'S'}}};
+
 consteval bool one_for_each_api() {
   if (std::size(kApiLooks) != Apis::size) return false;
   for (std::size_t i = 0; i < Apis::size; ++i)
@@ -82,8 +86,8 @@ class Reader {
 
 MessageSort sort_of(MessageNumber message) {
   const MessageKind* kind = message_kind(message);
-  if (!kind || family_of(message) != MessageFamily::kafka) return {};
-  const Looks& looks = kApiLooks[kind->api];
+  if (!kind) return {};
+  const Looks& looks = family_of(message) == MessageFamily::schema_registry ? kRegistryLooks[kind->api] : kApiLooks[kind->api];
   return kind->response ? looks.response : looks.request;
 }
 

@@ -184,6 +184,19 @@ struct TopicConfig : LogConfig {
   }
 };
 
+// How an application makes bytes of the values of its records, and values of bytes: texts as they are, or Avro with a schema
+// registry (serde.h).
+enum class Serializer : std::uint8_t { string, avro };
+enum class Deserializer : std::uint8_t { string, avro };
+// What a consumer's application does about a record that it cannot deserialise.
+enum class OnUnreadable : std::uint8_t { fail, skip };
+// A schema of Avro, as JSON or in its interface language (schema/avro_idl.h); empty: none.
+struct SchemaText {
+  std::string text;
+  friend bool operator==(const SchemaText&, const SchemaText&) = default;
+  NUTSHELL_FIELDS(SchemaText, text)
+};
+
 struct ProducerConfig {
   Acks acks = Acks::all;
   bool enable_idempotence = true;
@@ -208,6 +221,10 @@ struct ProducerConfig {
   Partitioner partitioner = Partitioner::sticky;
   bool partitioner_adaptive_partitioning_enable = true;
   bool partitioner_ignore_keys = false;
+  Serializer value_serializer = Serializer::string;
+  bool auto_register_schemas = true;
+  bool use_latest_version = false;
+  SchemaText value_schema;
   template <class F>
   static constexpr void each_field(F&& f) {
     using C = ProducerConfig;
@@ -233,6 +250,10 @@ struct ProducerConfig {
     f("partitioner.class", &C::partitioner);
     f("partitioner.adaptive.partitioning.enable", &C::partitioner_adaptive_partitioning_enable);
     f("partitioner.ignore.keys", &C::partitioner_ignore_keys);
+    f("value.serializer", &C::value_serializer);
+    f("auto.register.schemas", &C::auto_register_schemas);
+    f("use.latest.version", &C::use_latest_version);
+    f("nutshell.value.schema", &C::value_schema);
   }
 };
 
@@ -259,6 +280,9 @@ struct ConsumerConfig {
   bool reconnect_backoff_max_said = false;  // if not, it is what reconnect.backoff.ms is set to (N8); no key
   Duration connection_setup_timeout = 10 * kSecond;
   Duration connection_setup_timeout_max = 30 * kSecond;
+  Deserializer value_deserializer = Deserializer::string;
+  SchemaText value_schema;
+  OnUnreadable on_unreadable = OnUnreadable::fail;
   template <class F>
   static constexpr void each_field(F&& f) {
     using C = ConsumerConfig;
@@ -283,6 +307,9 @@ struct ConsumerConfig {
     f("reconnect.backoff.max.ms", &C::reconnect_backoff_max);
     f("socket.connection.setup.timeout.ms", &C::connection_setup_timeout);
     f("socket.connection.setup.timeout.max.ms", &C::connection_setup_timeout_max);
+    f("value.deserializer", &C::value_deserializer);
+    f("nutshell.value.schema", &C::value_schema);
+    f("nutshell.deserialization.failure", &C::on_unreadable);
   }
 };
 

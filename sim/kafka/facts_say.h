@@ -20,4 +20,12 @@ std::string say(const WindowClosed& f, const Namer& n);
 std::string say(const ResultEmitted& f, const Namer& n);
 std::string say(const QueryCommitted& f, const Namer& n);
 
+std::string say(const RegistryElected& f, const Namer& n);
+std::string say(const SchemaRegistered& f, const Namer& n);
+std::string say(const SchemaRefused& f, const Namer& n);
+std::string say(const SchemaLearned& f, const Namer& n);
+std::string say(const RecordNotSerialized& f, const Namer& n);
+std::string say(const RecordNotDeserialized& f, const Namer& n);
+std::string say(const ValueDeserialized& f, const Namer& n);
+
 }  // namespace nutshell

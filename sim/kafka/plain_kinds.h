@@ -34,6 +34,7 @@
 #include "sim/kafka/config_keys.h"
 #include "sim/kafka/kinds.h"
 #include "sim/kafka/ksql_server_kind.h"
+#include "sim/kafka/registry_kind.h"
 
 namespace nutshell {
 
@@ -54,7 +55,7 @@ struct KindList {
 };
 
 // The table.
-using PlainKinds = KindList<KsqlServerKind>;
+using PlainKinds = KindList<KsqlServerKind, SchemaRegistryKind>;
 
 template <class Kind>
 constexpr NodeKind plain_node_kind() {
