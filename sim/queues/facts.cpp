@@ -43,8 +43,9 @@ constexpr std::array kLooks = {
     Look{"fault_impossible", "Nothing happens: {w}."},
     Look{"consumer_left", "{c} of {s} leaves in good order."},
     Look{"idle", "{c} of {s} has nothing to do."},
+    Look{"node_cut", "Node {n} is cut off from the others."},
 };
-static_assert(kLooks.size() == static_cast<std::size_t>(FactKind::idle) + 1);
+static_assert(kLooks.size() == static_cast<std::size_t>(FactKind::node_cut) + 1);
 
 template <class T>
 std::string name_in(const std::vector<T>& all, std::int32_t place) {

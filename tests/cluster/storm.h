@@ -204,7 +204,7 @@ class Storm : public Cluster {
   ActionBody invent(RestoreDisk) { return wild_ ? ActionBody(RestoreDisk{broker()}) : ActionBody(Heal{}); }
   // Of workloads on several systems a cluster has none.
   ActionBody invent(CrashWorker) { return CrashWorker{"billing/c1"}; }
-  ActionBody invent(LoseNode) { return LoseNode{}; }
+  ActionBody invent(LoseNode) { return LoseNode{"", dice.pick(2) == 0}; }
   ActionBody invent(SetSystem) { return SetSystem{"queue", "x-max-length", "10"}; }
   ActionBody invent(SetElectionTimeout) { return SetElectionTimeout{node(), dice.span(3 * kSecond)}; }
 
