@@ -24,10 +24,11 @@ enum class SchemaStatus : std::int32_t {
 struct RegisterSchemaRequest {
   std::int32_t subject = -1, schema = -1;  // interned; the schema as JSON
   bool looks_up = false;                   // auto.register.schemas=false
-  bool forwarded = false;                  // by another registry
+  bool forwarded = false;                  // by another registry, for `client`
+  NodeId client = kNoNode;
   friend bool operator==(const RegisterSchemaRequest&, const RegisterSchemaRequest&) = default;
   static constexpr std::string_view name = "RegisterSchema";
-  NUTSHELL_FIELDS(RegisterSchemaRequest, subject, schema, looks_up, forwarded)
+  NUTSHELL_FIELDS(RegisterSchemaRequest, subject, schema, looks_up, forwarded, client)
 };
 struct RegisterSchemaResponse {
   SchemaStatus status = SchemaStatus::ok;

@@ -15,6 +15,8 @@ namespace nutshell {
 
 // Where registries keep what they know.
 inline constexpr std::string_view kSchemasTopic = "_schemas";
+// Of the cluster's own, not of its users: pictures leave it out.
+inline bool is_internal_topic(std::string_view name) { return name == "__consumer_offsets" || name == kSchemasTopic; }
 
 // It looks again at what it waits for.
 inline constexpr TimerKind kRegistryLook{static_cast<std::uint8_t>(static_cast<std::uint8_t>(kFirstPlainTimer) + 16)};

@@ -99,7 +99,11 @@ std::int64_t stored_items(const Mailbox& mail) {
 
 // What a node has of a queue; -1: no copy lies there.
 std::int64_t stored_on(const Queue& queue, std::size_t node, Nodes nodes) {
-  if (nodes == Nodes::majority) return static_cast<std::int64_t>(queue.logs[node].size());
+  // Its log has all that came; what is done is gone from every queue alike.
+  if (nodes == Nodes::majority) {
+    const auto ahead = static_cast<std::int64_t>(queue.logs[node].size()) - static_cast<std::int64_t>(queue.committed);
+    return std::max<std::int64_t>(stored_items(queue.mail) + ahead, 0);
+  }
   if (nodes == Nodes::mirrored && static_cast<std::int32_t>(node) != queue.node) {
     std::int64_t count = 0;
     for (std::size_t i = 0; i < queue.mirror_has[node].size(); ++i)

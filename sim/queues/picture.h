@@ -64,7 +64,7 @@ struct NodeView {
   bool up = true;
   bool cut = false;                // from the others
   bool leads = false;
-  std::int64_t stored = -1;        // messages that it has of the store, of a quorum queue entries of its log; -1: it has no copy
+  std::int64_t stored = -1;        // messages of the store that it has; -1: it has no copy
 };
 
 struct StoreView {

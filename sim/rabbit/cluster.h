@@ -90,6 +90,7 @@ class Cluster {
     return static_cast<std::size_t>(fabric_.nodes[static_cast<std::size_t>(client)].index);
   }
   queues::LaneView lane_of(std::int32_t queue) const;
+  std::int64_t stored_on(std::int32_t node, std::size_t queue) const;
   queues::NodeView node_view(std::int32_t node, std::int32_t service) const;
   queues::WorkerView worker_of(std::size_t consumer) const;
 

@@ -80,6 +80,15 @@ queues::LaneView Cluster::lane_of(std::int32_t queue) const {
   return lane;
 }
 
+// Its log has all that came; what is done is gone from every member alike.
+std::int64_t Cluster::stored_on(std::int32_t number, std::size_t queue) const {
+  const std::vector<Entry>& log = node(number).replicas[queue].log;
+  const std::vector<QueueMachine::Seen> seen = truths_[queue].machine.seen();
+  const auto came = std::count_if(log.begin(), log.end(), [](const Entry& each) { return each.command.kind == CommandKind::enqueue; });
+  const auto gone = std::count_if(seen.begin(), seen.end(), [](const auto& each) { return each.state == QueueMachine::State::gone; });
+  return std::max<std::int64_t>(came - gone, 0);
+}
+
 queues::NodeView Cluster::node_view(std::int32_t number, std::int32_t service) const {
   queues::NodeView view;
   view.up = is_up(number);
@@ -93,7 +102,7 @@ queues::NodeView Cluster::node_view(std::int32_t number, std::int32_t service) c
     if (service_of(queue) != service) continue;
     if (commons_.is_quorum()) {
       view.leads = view.leads || leader_of(queue) == number;
-      view.stored = std::max<std::int64_t>(view.stored, 0) + node(number).replicas[i].last();
+      view.stored = std::max<std::int64_t>(view.stored, 0) + stored_on(number, i);
     } else if (self == kHome) {
       view.leads = view.up;
       view.stored = std::max<std::int64_t>(view.stored, 0) + static_cast<std::int64_t>(truths_[i].machine.messages().size());

@@ -81,8 +81,9 @@ bool read_store(Env& env, RegistryServer& server) {
     server.read = each.offset + 1;
     if (each.key < 0) continue;
     if (each.text >= 0) take_schema(server.registry, text(env, each.key), text(env, each.text));
-    else if (server.primary && text(env, each.key) == noop_key()) server.may_write = true;
-    if (server.may_write) server.writing = false;
+    if (each.text >= 0 || !server.primary || text(env, each.key) != noop_key()) continue;
+    server.may_write = true;
+    server.writing = false;
   }
   AsClient as(env, kReader);
   poll_again(env, server.reader);
@@ -114,6 +115,7 @@ void answer(Env& env, RegistryServer& server, RegisterSchemaResponse response) {
   const WaitingSchema first = server.waiting.front();
   server.waiting.erase(server.waiting.begin());
   server.writing = server.forwarding = false;
+  server.forwarded_to = 0;
   server.shown.answers += 1;
   if (response.status != SchemaStatus::ok) server.shown.refused += 1;
   env.reply(first.request, std::move(response));
@@ -156,6 +158,7 @@ void forward(Env& env, RegistryServer& server) {
   server.forwarding = true;
   RegisterSchemaRequest request = server.waiting.front().asked;
   request.forwarded = true;
+  request.client = server.waiting.front().client;
   AsClient as(env, 0);
   env.request(server.node, all[static_cast<std::size_t>(server.forwarded_to)], Channel::registry, request, kForwardTimeout,
               ++server.forwards);
@@ -207,12 +210,7 @@ void go_on(Env& env, RegistryServer& server) {
   begin(env, server);
   for (bool more = true; more;) {
     more = hear_group(env, server);
-    // `serve` tells who wrote by `writing`, which reading the record back ends.
-    const bool was_writing = server.writing && server.may_write;
-    if (read_store(env, server)) {
-      more = true;
-      server.writing = was_writing;
-    }
+    more = read_store(env, server) || more;
     while (serve(env, server)) more = true;
   }
   server.shown.subjects = static_cast<std::int64_t>(server.registry.subjects.size());
@@ -230,6 +228,16 @@ void on_forwarded(Env& env, RegistryServer& server, const Response& response) {
   if (said && said->status != SchemaStatus::no_primary) return answer(env, server, *said);
   server.forwarded_to += 1;
   forward(env, server);
+}
+
+template <class Visit>
+void with_client(RegistryServer& server, ClientNumber number, Visit&& visit) {
+  switch (number) {
+    case kAdmin: return visit(server.admin);
+    case kWriter: return visit(server.writer);
+    case kReader: return visit(server.reader);
+    default: return visit(server.member);
+  }
 }
 
 GetSchemaResponse look_up(Env& env, const RegistryServer& server, const GetSchemaRequest& asked) {
@@ -287,33 +295,32 @@ void on_request(Env& env, RegistryServer& server, const RequestId& request, Body
   const auto* asked = body.get_if<RegisterSchemaRequest>();
   if (!asked) return env.hang_up(request);
   if (asked->forwarded && !server.primary) return env.reply(request, no(env, SchemaStatus::no_primary, "another registry is primary"));
-  server.waiting.push_back({request, env.client_of(request), *asked});
-  if (server.waiting.size() == 1) server.forwarded_to = 0;
+  server.waiting.push_back({request, asked->forwarded ? asked->client : env.client_of(request), *asked});
   go_on(env, server);
 }
 
 void on_response(Env& env, RegistryServer& server, const Response& response) {
   if (!server.running) return;
-  AsClient as(env, response.client);
-  switch (response.client) {
-    case 0: on_forwarded(env, server, response); break;
-    case kAdmin: on_response(env, server.admin, response); break;
-    case kWriter: if (server.writer.running) on_response(env, server.writer, response); break;
-    case kReader: on_response(env, server.reader, response); break;
-    default: on_response(env, server.member, response); break;
+  if (response.client == 0) {
+    on_forwarded(env, server, response);
+  } else {
+    with_client(server, response.client, [&](auto& client) {
+      AsClient as(env, response.client);
+      if (client.running) on_response(env, client, response);
+    });
   }
   go_on(env, server);
 }
 
 void on_timer(Env& env, RegistryServer& server, const Event& timer) {
   if (!server.running) return;
-  AsClient as(env, timer.client);
-  switch (timer.client) {
-    case 0: server.look = kNoTimer; break;
-    case kAdmin: on_timer(env, server.admin, timer); break;
-    case kWriter: if (server.writer.running) on_timer(env, server.writer, timer); break;
-    case kReader: on_timer(env, server.reader, timer); break;
-    default: on_timer(env, server.member, timer); break;
+  if (timer.client == 0) {
+    server.look = kNoTimer;
+  } else {
+    with_client(server, timer.client, [&](auto& client) {
+      AsClient as(env, timer.client);
+      if (client.running) on_timer(env, client, timer);
+    });
   }
   go_on(env, server);
 }

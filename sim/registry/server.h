@@ -2,8 +2,9 @@
 //
 // What it knows stands in the topic _schemas, one partition, compacted. Every registry reads it from its beginning and keeps
 // it as a value (schema/registry.h), and serves once it has read it and joined the group; one of them, the primary, writes to
-// it. Who that is, the group schema-registry decides: its members subscribe to _schemas and read nothing, and whoever is given the partition is primary. A schema is registered
-// once the registry has read back what it has written; others forward what is to be registered to the primary.
+// it. Who that is, the group schema-registry decides: its members subscribe to _schemas and read nothing, and whoever is
+// given the partition is primary. A schema is registered once the registry has read back what it has written; others
+// forward what is to be registered to the primary.
 //
 // Simpler than Confluent's: the group's own assignor takes the place of its election (the lowest address there), the level of
 // compatibility is each registry's configuration, and nothing is ever deleted.

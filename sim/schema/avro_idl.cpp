@@ -18,7 +18,7 @@ class IdlReader {
   AvroIdlResult read() {
     std::string json;
     const std::string aliases = annotation();
-    if (word() != "record") fail("begins with 'record' and a name, as in: record Order { string id; int cents; }");
+    if (word() != "record") fail("does not begin with 'record' and a name, as in: record Order { string id; int cents; }");
     const std::string name = word();
     if (name.empty()) fail("has no name behind 'record'");
     expect('{', "behind the record's name");

@@ -184,12 +184,13 @@ TEST_CASE("with no registry up a known schema goes on being written and read, an
 
 TEST_CASE("a consumer that starts without a registry stays where it is, and reads everything once there is one") {
   RegistryLab lab(1);
-  lab.act(Stop{"mails"});
+  lab.run_for(kSecond);
+  lab.act(Crash{"mails"});
   lab.run_for(15 * kSecond);
   lab.send("shop");
   lab.act(Crash{"R1"});
   lab.act(Start{"mails"});
-  lab.run_for(30 * kSecond);
+  lab.run_for(90 * kSecond);
   CHECK(lab.read().empty());
   REQUIRE(lab.all<RecordNotDeserialized>().size() == 1);
   CHECK(lab.all<RecordNotDeserialized>().front().offset == 0);
