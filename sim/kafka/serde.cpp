@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "sim/core/text.h"
 #include "sim/kafka/timers.h"
 #include "sim/schema/avro_idl.h"
 #include "sim/schema/avro_value.h"
