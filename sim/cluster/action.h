@@ -303,8 +303,10 @@ struct CrashWorker {
 };
 struct LoseNode {
   MayMiss<FreeText> system;  // empty: all that have nodes
-  NUTSHELL_ACTION("lose_node", "kill the node that leads, on all systems at once; those without nodes of one's own say so")
-  NUTSHELL_FIELDS(LoseNode, system)
+  bool cut_off = false;  // it goes on, and hears nobody
+  NUTSHELL_ACTION("lose_node",
+                  "kill the node that leads, or cut it off, on all systems at once; those without nodes of one's own say so")
+  NUTSHELL_FIELDS(LoseNode, system, cut_off)
 };
 struct SetSystem {
   FreeText system, key, value;

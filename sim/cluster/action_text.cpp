@@ -95,7 +95,8 @@ std::string say(const Sql& a) { return "In " + named(a.store) + ": " + a.stateme
 std::string say(const WriteFile& a) { return "The file " + a.file + " of " + named(a.store) + " grows."; }
 std::string say(const CrashWorker& a) { return a.worker.substr(a.worker.find('/') + 1) + " is killed, on all systems."; }
 std::string say(const LoseNode& a) {
-  return a.system.empty() ? "The node that leads is killed, on all systems." : "The node that leads " + a.system + " is killed.";
+  const std::string what = a.cut_off ? " is cut off from the others" : " is killed";
+  return a.system.empty() ? "The node that leads" + what + ", on all systems." : "The node that leads " + a.system + what + ".";
 }
 std::string say(const SetSystem& a) { return a.key + " of " + a.system + " is " + a.value + "."; }
 std::string say(const SetElectionTimeout& a) {

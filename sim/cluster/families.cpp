@@ -3,6 +3,7 @@
 #include <array>
 
 #include "sim/kafka/api.h"
+#include "sim/kafka/registry_api.h"
 #include "sim/workers/messages.h"
 
 namespace nutshell {
@@ -10,7 +11,7 @@ namespace nutshell {
 namespace {
 
 // By MessageFamily.
-constexpr std::array<std::span<const MessageKind>, 3> kFamilies = {kKafkaMessages, std::span<const MessageKind>{}, kConnectMessages};
+const std::array<std::span<const MessageKind>, 4> kFamilies = {kKafkaMessages, {}, kConnectMessages, registry_messages()};
 
 }  // namespace
 

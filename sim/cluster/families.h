@@ -10,8 +10,8 @@
 
 namespace nutshell {
 
-// Those of RabbitMQ (1) travel in worlds of their own (sim/rabbit).
-enum class MessageFamily : std::uint8_t { kafka, rabbit, connect };
+// RabbitMQ's has a number, and worlds of its own (rabbit/messages.h).
+enum class MessageFamily : std::uint8_t { kafka, rabbitmq, connect, schema_registry };
 
 std::span<const MessageKind> messages_of(MessageFamily family);
 constexpr MessageFamily family_of(MessageNumber number) { return static_cast<MessageFamily>(number >> 8); }

@@ -8,13 +8,14 @@
 #include "sim/core/digest.h"
 #include "sim/kafka/plain_kinds.h"
 #include "sim/ksql/server.h"
+#include "sim/registry/server.h"
 #include "sim/workers/data_store.h"
 #include "sim/workers/worker.h"
 
 namespace nutshell {
 
 // The table.
-using PlainStates = KindList<KsqlServer, ConnectWorker, DataStore>;
+using PlainStates = KindList<KsqlServer, ConnectWorker, DataStore, RegistryServer>;
 
 template <class States, class Kinds>
 inline constexpr bool kSameOrder = false;

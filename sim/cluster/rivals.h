@@ -24,7 +24,7 @@ struct RivalSetting {
 
 // What was done: to all systems at once, or, of a setting, to one.
 struct RivalDeed {
-  enum class Kind : std::uint8_t { crash, lose_node, set };
+  enum class Kind : std::uint8_t { crash, lose_node, set, cut_node };
   Kind kind = Kind::crash;
   Time at = 0;
   std::string what;        // the consumer, or the system

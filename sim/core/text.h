@@ -52,4 +52,7 @@ std::optional<std::string> bytes_of_hex(std::string_view text);
 // equals; empty if none is near enough to be meant.
 std::string nearest_name(std::string_view wanted, const std::vector<std::string_view>& candidates);
 
+// What stands between the separators: "a//b" at '/' is "a", "" and "b". Views of `text`.
+std::vector<std::string_view> split(std::string_view text, char separator);
+
 }  // namespace nutshell

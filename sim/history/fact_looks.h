@@ -291,6 +291,20 @@ inline constexpr FactLooks kTable[] = {
      by(PlaceKind::process), kPlain},
     {"store_changed", FactKind::client, 1, "{what}", kSilent, kNoMark, kStill, CargoKind::none,
      by(PlaceKind::process), kPlain},
+    {"registry_elected", FactKind::election, 1, "{registry} is primary", kSilent, kNoMark, kStill, CargoKind::none,
+     by(PlaceKind::process), kPlain},
+    {"schema_registered", FactKind::client, 2, "{subject}: version {version} is id {id}", Cue::settled,
+     kNoMark, kStill, CargoKind::none, by(PlaceKind::process, PlaceKind::producer), kPlain},
+    {"schema_refused", FactKind::client, 3, "refuses a schema ({status})", Cue::loss, kNoMark, kStill, CargoKind::none,
+     by(PlaceKind::process, PlaceKind::producer), kPlain},
+    {"schema_learned", FactKind::client, 0, "keeps schema {id}", kSilent, kNoMark, kStill, CargoKind::none,
+     by(PlaceKind::producer, PlaceKind::consumer), kPlain},
+    {"record_not_serialized", FactKind::client, 2, "cannot serialise", kSilent, kNoMark, kStill, CargoKind::none,
+     by(PlaceKind::producer), kPlain},
+    {"record_not_deserialized", FactKind::client, 3, "cannot read offset {offset}", Cue::loss, kNoMark, kStill, CargoKind::none,
+     by(PlaceKind::consumer, PlaceKind::position, PlaceKind::lag), kPlain},
+    {"value_deserialized", FactKind::client, 0, kNoWords, kSilent, kNoMark, kStill, CargoKind::none,
+     by(PlaceKind::consumer), kPlain},
 };
 
 template <std::size_t... I>

@@ -29,7 +29,7 @@ constexpr std::array<std::string_view, 9> kRebalanceReasons = {
     "sync_timed_out", "subscription_changed", "join_timed_out", "partitions_given_up", "assignment_not_written"};
 constexpr std::array<std::string_view, 5> kLeaveReasons = {"closed", "poll_expired", "session_expired", "join_timed_out",
                                                            "sync_timed_out"};
-constexpr std::array<std::string_view, 4> kSendFailures = {"refused", "expired", "buffer_exhausted", "metadata_missing"};
+constexpr std::array<std::string_view, 5> kSendFailures = {"refused", "expired", "buffer_exhausted", "metadata_missing", "not_serialized"};
 constexpr std::array<std::string_view, 4> kResetPolicies = {"latest", "earliest", "divergence", "by_duration"};
 constexpr std::array<std::string_view, 6> kRemovalReasons = {"time", "size", "below_log_start", "leader", "requested", "messages"};
 constexpr std::array<std::string_view, 5> kCompactionReasons = {"superseded", "tombstone_expired", "no_key", "aborted", "marker"};
@@ -38,7 +38,7 @@ static_assert(kDropReasons.size() == static_cast<std::size_t>(DropReason::by_han
 static_assert(kFenceReasons.size() == static_cast<std::size_t>(FenceReason::new_registration) + 1);
 static_assert(kRebalanceReasons.size() == static_cast<std::size_t>(RebalanceReason::assignment_not_written) + 1);
 static_assert(kLeaveReasons.size() == static_cast<std::size_t>(LeaveReason::sync_timed_out) + 1);
-static_assert(kSendFailures.size() == static_cast<std::size_t>(SendFailure::metadata_missing) + 1);
+static_assert(kSendFailures.size() == static_cast<std::size_t>(SendFailure::not_serialized) + 1);
 static_assert(kResetPolicies.size() == static_cast<std::size_t>(ResetPolicy::by_duration) + 1);
 static_assert(kRemovalReasons.size() == static_cast<std::size_t>(RemovalReason::messages) + 1);
 static_assert(kCompactionReasons.size() == static_cast<std::size_t>(CompactionReason::marker) + 1);
@@ -140,7 +140,7 @@ std::string reference_text(Reference to, std::int64_t value, const Namer& namer)
     case Reference::topic:
     case Reference::group:
     case Reference::name: return value < 0 ? "none" : namer.name(static_cast<std::int32_t>(value));
-    case Reference::message: return name_at(api_names(), value);
+    case Reference::message: return std::string(message_name(static_cast<MessageNumber>(value)));
     case Reference::promise: return name_at(promise_names(), value);
     case Reference::duration: return format_duration(value);
     case Reference::broker: break;

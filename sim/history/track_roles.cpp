@@ -44,7 +44,7 @@ std::string RoleReader::partition(TopicPartition tp) const {
 std::string RoleReader::only_partition() const { return topics_ == 1 && partitions_ == 1 ? only_topic_ + "-0" : ""; }
 
 bool RoleReader::is_shown(TopicPartition tp) const {
-  return tp.topic >= 0 && world_.fabric.names[tp.topic] != kOffsetsTopic;
+  return tp.topic >= 0 && !is_internal_topic(world_.fabric.names[tp.topic]);
 }
 
 RoleReader::Now& RoleReader::node(NodeId node) {

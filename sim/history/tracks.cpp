@@ -91,7 +91,7 @@ class PointReader {
   // Kafka's own topics move with the users' and say nothing more.
   bool is_inner(const FactBody& body) const {
     return std::visit([&](const auto& f) {
-      if constexpr (requires { f.tp.topic; }) return f.tp.topic >= 0 && world_.fabric.names[f.tp.topic] == kOffsetsTopic;
+      if constexpr (requires { f.tp.topic; }) return f.tp.topic >= 0 && is_internal_topic(world_.fabric.names[f.tp.topic]);
       else return false;
     }, body);
   }

@@ -47,6 +47,10 @@ constexpr Looks kApiLooks[] = {
     {"DeleteRecords", kUnseen, kUnseen},
     {"AssignReplicasToDirs", {TokenKind::metadata, 'D'}, kUnseen}};
 
+// Of a schema registry's, by the place of the conversation.
+constexpr Looks kRegistryLooks[] = {{"RegisterSchema", {TokenKind::metadata, 'S'}, {TokenKind::metadata, 'S'}},
+                                    {"GetSchema", {TokenKind::metadata, 'S'}, {TokenKind::metadata, 'S'}}};
+
 consteval bool one_for_each_api() {
   if (std::size(kApiLooks) != Apis::size) return false;
   for (std::size_t i = 0; i < Apis::size; ++i)
@@ -86,9 +90,9 @@ class Reader {
 
 MessageSort sort_of(MessageNumber message) {
   const MessageKind* kind = message_kind(message);
-  if (kind && family_of(message) == MessageFamily::connect) return kConnectLooks[message & 0xff];
-  if (!kind || family_of(message) != MessageFamily::kafka) return {};
-  const Looks& looks = kApiLooks[kind->api];
+  if (!kind) return {};
+  if (family_of(message) == MessageFamily::connect) return kConnectLooks[message & 0xff];
+  const Looks& looks = family_of(message) == MessageFamily::schema_registry ? kRegistryLooks[kind->api] : kApiLooks[kind->api];
   return kind->response ? looks.response : looks.request;
 }
 

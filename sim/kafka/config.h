@@ -190,6 +190,19 @@ struct TopicConfig : LogConfig {
   }
 };
 
+// How an application makes bytes of the values of its records, and values of bytes: texts as they are, or Avro with a schema
+// registry (serde.h).
+enum class Serializer : std::uint8_t { string, avro };
+enum class Deserializer : std::uint8_t { string, avro };
+// What a consumer's application does about a record that it cannot deserialise.
+enum class OnUnreadable : std::uint8_t { fail, skip };
+// A schema of Avro, as JSON or in its interface language (schema/avro_idl.h); empty: none.
+struct SchemaText {
+  std::string text;
+  friend bool operator==(const SchemaText&, const SchemaText&) = default;
+  NUTSHELL_FIELDS(SchemaText, text)
+};
+
 struct ProducerConfig {
   Acks acks = Acks::all;
   bool enable_idempotence = true;
@@ -216,6 +229,10 @@ struct ProducerConfig {
   bool partitioner_ignore_keys = false;
   std::string rack;
   bool partitioner_rack_aware = false;
+  Serializer value_serializer = Serializer::string;
+  bool auto_register_schemas = true;
+  bool use_latest_version = false;
+  SchemaText value_schema;
   template <class F>
   static constexpr void each_field(F&& f) {
     using C = ProducerConfig;
@@ -243,6 +260,10 @@ struct ProducerConfig {
     f("partitioner.ignore.keys", &C::partitioner_ignore_keys);
     f("client.rack", &C::rack);
     f("partitioner.rack.aware", &C::partitioner_rack_aware);
+    f("value.serializer", &C::value_serializer);
+    f("auto.register.schemas", &C::auto_register_schemas);
+    f("use.latest.version", &C::use_latest_version);
+    f("nutshell.value.schema", &C::value_schema);
   }
 };
 
@@ -270,6 +291,9 @@ struct ConsumerConfig {
   Duration connection_setup_timeout = 10 * kSecond;
   Duration connection_setup_timeout_max = 30 * kSecond;
   std::string rack;
+  Deserializer value_deserializer = Deserializer::string;
+  SchemaText value_schema;
+  OnUnreadable on_unreadable = OnUnreadable::fail;
   template <class F>
   static constexpr void each_field(F&& f) {
     using C = ConsumerConfig;
@@ -295,6 +319,9 @@ struct ConsumerConfig {
     f("socket.connection.setup.timeout.ms", &C::connection_setup_timeout);
     f("socket.connection.setup.timeout.max.ms", &C::connection_setup_timeout_max);
     f("client.rack", &C::rack);
+    f("value.deserializer", &C::value_deserializer);
+    f("nutshell.value.schema", &C::value_schema);
+    f("nutshell.deserialization.failure", &C::on_unreadable);
   }
 };
 

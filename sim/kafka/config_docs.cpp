@@ -235,6 +235,18 @@ constexpr ConfigDoc kProducerDocs[] = {
      "In which rack the producer stands, or in which zone of a cloud.", "Of producers new in 4.4."},
     {ConfigScope::producer, "partitioner.rack.aware", kLowest, kHighest,
      "Whether records without a key go to partitions only that are led in the producer's rack, if there are any.", "New in 4.4."},
+    {ConfigScope::producer, "value.serializer", kLowest, kHighest,
+     "Who makes bytes of a record's value: texts are their bytes; KafkaAvroSerializer writes them with a schema, whose id it has from a "
+     "schema registry and puts in front.", "KafkaAvroSerializer is Confluent's, not Kafka's."},
+    {ConfigScope::producer, "auto.register.schemas", kLowest, kHighest,
+     "Whether the Avro serialiser registers a schema that its subject does not have; else it only looks it up, and fails.",
+     "A key of Confluent's serialisers."},
+    {ConfigScope::producer, "use.latest.version", kLowest, kHighest,
+     "Whether the Avro serialiser writes with the latest version that its subject has, in the place of the application's schema.",
+     "A key of Confluent's serialisers."},
+    {ConfigScope::producer, "nutshell.value.schema", kLowest, kHighest,
+     "The schema of the application's records, as Avro's JSON or IDL: record Order { string id; int cents; }.",
+     "Not a key of Kafka: there the schema is part of the program."},
 };
 
 constexpr ConfigDoc kConsumerDocs[] = {
@@ -282,6 +294,15 @@ constexpr ConfigDoc kConsumerDocs[] = {
      "The longest that the consumer waits for a connection to come about.", "New in 2.7."},
     {ConfigScope::consumer, "client.rack", kLowest, kHighest,
      "In which rack the consumer stands, or in which zone of a cloud: it may read from a follower there.", "New in 2.4."},
+    {ConfigScope::consumer, "value.deserializer", kLowest, kHighest,
+     "Who makes values of bytes: texts are their bytes; KafkaAvroDeserializer asks a schema registry for the schema whose id stands in "
+     "front.", "KafkaAvroDeserializer is Confluent's, not Kafka's."},
+    {ConfigScope::consumer, "nutshell.value.schema", kLowest, kHighest,
+     "The schema that the application reads with, as Avro's JSON or IDL; without one, that which a record was written with.",
+     "Not a key of Kafka: there the schema is part of the program."},
+    {ConfigScope::consumer, "nutshell.deserialization.failure", kLowest, kHighest,
+     "What the application does about a record that it cannot deserialise: poll() fails there, for ever, or the record is skipped.",
+     "Not a key of Kafka: poll() throws, and the application has to seek behind the record if it wants to go on (KIP-334)."},
 };
 
 std::vector<ConfigDoc> all_docs() {

@@ -10,6 +10,7 @@
 #include "sim/kafka/config_words.h"
 #include "sim/kafka/plain_kinds.h"
 #include "sim/kafka/real_keys.h"
+#include "sim/schema/avro_idl.h"
 
 namespace nutshell {
 
@@ -64,6 +65,7 @@ std::string text_of(std::int64_t value, std::string_view key) {
 }
 
 [[maybe_unused]] std::string text_of(const std::string& value, std::string_view) { return value; }
+std::string text_of(const SchemaText& value, std::string_view) { return value.text; }
 
 std::string text_of(Ratio value, std::string_view) {
   std::string decimals = std::to_string(1'000'000 + value.ppm % 1'000'000).substr(1);
@@ -130,6 +132,18 @@ std::string assign(std::int64_t& value, const ConfigKey& key, std::string_view t
 [[maybe_unused]] std::string assign(std::string& value, const ConfigKey& key, std::string_view text) {
   if (text.size() > static_cast<std::size_t>(kLongestText)) return refuse(key, text);
   value = text;
+  return "";
+}
+
+std::string assign(SchemaText& value, const ConfigKey& key, std::string_view text) {
+  if (text.size() > static_cast<std::size_t>(kLongestText)) return refuse(key, text.substr(0, 20));
+  std::string problem;
+  if (!text.empty()) {
+    const AvroIdlResult json = avro_json_of(text);
+    problem = json.problem.empty() ? read_avro(json.json).problem : json.problem;
+  }
+  if (!problem.empty()) return std::string(key.name) + " is no schema: " + problem;
+  value.text = text;
   return "";
 }
 
@@ -266,7 +280,7 @@ template <class Value>
 ConfigType type_of(std::string_view key) {
   if constexpr (std::is_same_v<Value, std::int64_t>)
     return unit_of(key) != 0 ? ConfigType::duration : ConfigType::integer;
-  else if constexpr (std::is_same_v<Value, std::string>)
+  else if constexpr (std::is_same_v<Value, std::string> || std::is_same_v<Value, SchemaText>)
     return ConfigType::text;
   else if constexpr (std::is_same_v<Value, bool> || std::is_same_v<Value, std::int8_t>)
     return ConfigType::boolean;
@@ -324,6 +338,8 @@ ConfigKey make_key(ConfigScope scope, std::string_view name, const Value& usual)
     key.allowed = range_of(key);
   } else if constexpr (std::is_same_v<Value, std::string>) {
     key.allowed = "a text of at most " + std::to_string(kLongestText) + " characters";
+  } else if constexpr (std::is_same_v<Value, SchemaText>) {
+    key.allowed = "a schema of Avro, as JSON or as IDL, of at most " + std::to_string(kLongestText) + " characters";
   } else if constexpr (std::is_same_v<Value, Ratio>) {
     key.allowed = "a part of the whole from 0 to 1, such as 0.5, with at most six decimals";
   } else if constexpr (std::is_same_v<Value, CleanupPolicy>) {

@@ -48,6 +48,23 @@ inline constexpr std::array kGuaranteeWords = {Word<Guarantee>{"at_least_once", 
 inline constexpr std::array kConnectWords = {
     Word<ConnectProtocol>{"sessioned", ConnectProtocol::sessioned}, Word<ConnectProtocol>{"compatible", ConnectProtocol::compatible},
     Word<ConnectProtocol>{"eager", ConnectProtocol::eager}};
+inline constexpr std::array kSerializerWords = {
+    Word<Serializer>{"StringSerializer", Serializer::string}, Word<Serializer>{"KafkaAvroSerializer", Serializer::avro},
+    Word<Serializer>{"org.apache.kafka.common.serialization.StringSerializer", Serializer::string},
+    Word<Serializer>{"io.confluent.kafka.serializers.KafkaAvroSerializer", Serializer::avro}};
+inline constexpr std::array kDeserializerWords = {
+    Word<Deserializer>{"StringDeserializer", Deserializer::string}, Word<Deserializer>{"KafkaAvroDeserializer", Deserializer::avro},
+    Word<Deserializer>{"org.apache.kafka.common.serialization.StringDeserializer", Deserializer::string},
+    Word<Deserializer>{"io.confluent.kafka.serializers.KafkaAvroDeserializer", Deserializer::avro}};
+inline constexpr std::array kUnreadableWords = {Word<OnUnreadable>{"fail", OnUnreadable::fail},
+                                           Word<OnUnreadable>{"skip", OnUnreadable::skip}};
+// As compatibility_name() says them; a registry takes them in any case.
+inline constexpr std::array kCompatibilityWords = {
+    Word<Compatibility>{"backward", Compatibility::backward},
+    Word<Compatibility>{"backward_transitive", Compatibility::backward_transitive},
+    Word<Compatibility>{"forward", Compatibility::forward}, Word<Compatibility>{"forward_transitive", Compatibility::forward_transitive},
+    Word<Compatibility>{"full", Compatibility::full}, Word<Compatibility>{"full_transitive", Compatibility::full_transitive},
+    Word<Compatibility>{"none", Compatibility::none}};
 inline constexpr std::array kTruncationWords = {
     Word<Truncation>{"fetch", Truncation::fetch}, Word<Truncation>{"kip279", Truncation::kip279},
     Word<Truncation>{"kip101", Truncation::kip101}, Word<Truncation>{"hw", Truncation::high_watermark}};
@@ -71,5 +88,9 @@ constexpr const auto& words_for(TimestampType) { return kTimestampWords; }
 constexpr const auto& words_for(CleanupPolicy) { return kPolicyWords; }
 constexpr const auto& words_for(Guarantee) { return kGuaranteeWords; }
 constexpr const auto& words_for(ConnectProtocol) { return kConnectWords; }
+constexpr const auto& words_for(Serializer) { return kSerializerWords; }
+constexpr const auto& words_for(Deserializer) { return kDeserializerWords; }
+constexpr const auto& words_for(OnUnreadable) { return kUnreadableWords; }
+constexpr const auto& words_for(Compatibility) { return kCompatibilityWords; }
 
 }  // namespace nutshell

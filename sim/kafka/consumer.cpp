@@ -122,6 +122,7 @@ struct ConsumerHears {
 };
 
 void hear(Env& env, Consumer& consumer, const Response& response) {
+  if (is_for_registry(response.request)) return void(on_registry_response(env, consumer.schemas.value, consumer.node, response));
   if (response.tag == kConnectionClosed) return on_connection_closed(env, consumer, response);
   if (leave_unread(env, consumer, response)) return;
   NUTSHELL_REQUIRE(dispatch_outcome<Asker::consumer>(response.request, ConsumerHears{env, consumer, response}));
@@ -217,6 +218,7 @@ void forget(Env&, Consumer& consumer, ProcessEnd) {
   fresh.host.reads = consumer.host.reads;
   fresh.host.alone = consumer.host.alone;
   fresh.host.protocol = consumer.host.protocol;
+  fresh.schemas.value.number = consumer.schemas.value.number;
   consumer = std::move(fresh);
 }
 

@@ -19,6 +19,7 @@
 #include "sim/kafka/config.h"
 #include "sim/kafka/env.h"
 #include "sim/kafka/kinds.h"
+#include "sim/kafka/serde.h"
 
 namespace nutshell {
 
@@ -241,6 +242,7 @@ struct Consumer {
   Time polled_at = 0;           // when poll() last returned records
   std::int64_t working_on = 0;  // records
   ConsumerHost host;
+  Rare<SchemaClient> schemas;
 
   Timer work = kNoTimer, heartbeat = kNoTimer, auto_commit = kNoTimer, max_poll = kNoTimer, retry = kNoTimer,
         fetch_retry = kNoTimer;
@@ -248,7 +250,7 @@ struct Consumer {
                   attempt, rejoin_wanted, poll_expired, leads, members, assigned_from, assign_after, memory, coordinator,
                   lookup_in_flight, refused_lookups, heartbeat_to, session_deadline, failures, group_retry_at, draws, owned,
                   owned_generation, assignment, sources, ready, fetches, commit, commit_due, delivered, application,
-                  polled_at, working_on, host, work, heartbeat, auto_commit, max_poll, retry, fetch_retry)
+                  polled_at, working_on, host, schemas, work, heartbeat, auto_commit, max_poll, retry, fetch_retry)
 };
 
 void start(Env& env, Consumer& consumer);

@@ -119,16 +119,51 @@ void on_fetch_failed(Env& env, Consumer& consumer, FetchSource& source) {
   refresh_metadata(env, consumer.metadata, settings_of(consumer));
 }
 
+// How many of a batch's records, `most` from the nth one on, poll() may return: all, or those before one that cannot be
+// deserialised, or not yet.
+struct Readable {
+  std::int64_t count = 0;
+  bool stops = false;
+};
+Readable readable(Env& env, Consumer& consumer, const OwnedPartition& partition, const Batch& batch, std::int64_t nth, std::int64_t most) {
+  const ConsumerConfig& config = consumer.spec.config;
+  if (config.value_deserializer == Deserializer::string) return {most, false};
+  const Records& records = env.commons.store.records;
+  SchemaClient& schemas = consumer.schemas.value;
+  for (std::int64_t i = 0; i < most; ++i) {
+    const std::int32_t text = records[static_cast<std::size_t>(batch.first_record + nth + i)].text;
+    const Offset offset = offset_of(records, batch, nth + i);
+    const Deserialized read = deserialize(env, schemas, consumer.node, config, text);
+    if (read.outcome == SerdeOutcome::waits) return {i, true};
+    if (read.outcome == SerdeOutcome::done) {
+      env.emit(ValueDeserialized{partition.tp, consumer.node, offset, read.id, read.value});
+      continue;
+    }
+    const bool skips = config.on_unreadable == OnUnreadable::skip;
+    const bool told = schemas.stuck_at == partition.tp && schemas.stuck_offset == offset;
+    if (skips || !told) env.emit(RecordNotDeserialized{partition.tp, consumer.node, offset, read.reason, skips}, schemas.because);
+    if (skips) continue;
+    schemas.stuck_at = partition.tp;
+    schemas.stuck_offset = offset;
+    return {i, true};
+  }
+  return {most, false};
+}
+
 // Hands out records of one partition, at most `most`; how many. What a cleaner has taken away is passed over: behind the
-// last record of a batch the position is the end of the batch (CompletedFetch.nextFetchedRecord).
-std::int64_t deliver_from(Env& env, Consumer& consumer, OwnedPartition& partition, std::int64_t most) {
+// last record of a batch the position is the end of the batch (CompletedFetch.nextFetchedRecord). `stops`: poll() throws behind
+// them, or waits for a schema.
+std::int64_t deliver_from(Env& env, Consumer& consumer, OwnedPartition& partition, std::int64_t most, bool& stops) {
   const Records& records = env.commons.store.records;
   Offset first = -1;
   std::int64_t count = 0;
-  while (count < most && partition.buffered()) {
+  while (count < most && partition.buffered() && !stops) {
     const Batch& batch = partition.buffer[static_cast<std::size_t>(partition.next_batch)];
     const std::int64_t before = records_below(records, batch, partition.position);
-    const std::int64_t taken = std::min(most - count, batch.count - before);
+    const Readable read = readable(env, consumer, partition, batch, before, std::min(most - count, batch.count - before));
+    const std::int64_t taken = read.count;
+    stops = read.stops;
+    if (stops && taken == 0) break;
     if (taken > 0 && first < 0) first = offset_of(records, batch, before);
     const bool all = before + taken == batch.count;
     partition.position = all ? batch.next_offset() : offset_of(records, batch, before + taken - 1) + 1;
@@ -158,14 +193,16 @@ void back_off_partition(Env& env, Consumer& consumer, OwnedPartition& partition)
   refresh_metadata(env, consumer.metadata, settings_of(consumer));
 }
 
-// Partitions in the order in which their data came, each until it is used up (Kafka's fetch buffer).
+// Partitions in the order in which their data came, each until it is used up (Kafka's fetch buffer). Where a record cannot be
+// deserialised the others wait behind it.
 std::int64_t deliver(Env& env, Consumer& consumer) {
   const std::int64_t most = consumer.spec.config.max_poll_records;
   std::int64_t count = 0;
+  bool stops = false;
   std::erase_if(consumer.ready, [&](std::int32_t each) {
     OwnedPartition& partition = consumer.owned[static_cast<std::size_t>(each)];
-    if (count >= most || is_paused(consumer, partition.tp)) return false;
-    count += deliver_from(env, consumer, partition, most - count);
+    if (count >= most || stops || is_paused(consumer, partition.tp)) return false;
+    count += deliver_from(env, consumer, partition, most - count, stops);
     return !partition.buffered();
   });
   consumer.delivered += count;

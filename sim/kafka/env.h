@@ -21,9 +21,10 @@ struct Commons {
   SharedImages images;                       // of metadata; no part of the value
   std::vector<NodeId> broker_nodes;          // by broker id; -1: none
   std::vector<NodeId> voters;                // controller.quorum.voters
+  std::vector<NodeId> registries;            // schema.registry.url
   Mutant mutant = Mutant::none;              // set by tests only; no part of the value
   std::vector<RememberedMinIsr> remembered;  // by the mutant of that name
-  NUTSHELL_FIELDS(Commons, store, broker_nodes, voters)
+  NUTSHELL_FIELDS(Commons, store, broker_nodes, voters, registries)
 
   void enlist(BrokerId id, NodeId node);
 };

@@ -17,8 +17,8 @@ enum class RebalanceReason : std::uint8_t {
 // was removed.
 enum class LeaveReason : std::uint8_t { closed, poll_expired, session_expired, join_timed_out, sync_timed_out };
 // Why a record failed: a broker said so, or the producer waited in vain for delivery.timeout.ms, for room in
-// buffer.memory or for metadata (C4).
-enum class SendFailure : std::uint8_t { refused, expired, buffer_exhausted, metadata_missing };
+// buffer.memory or for metadata (C4), or its value could not be serialised (M1).
+enum class SendFailure : std::uint8_t { refused, expired, buffer_exhausted, metadata_missing, not_serialized };
 // What decided where reading goes on: auto.offset.reset, or the point at which the logs part (G3).
 enum class ResetPolicy : std::uint8_t { latest, earliest, divergence, by_duration };
 // Why a segment goes (L9): it is too old, the log is too large with it, it lies below the log start, or

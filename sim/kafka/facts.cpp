@@ -89,6 +89,7 @@ std::string failure_text(SendFailure reason, ErrorCode code) {
     case SendFailure::refused: return error(code);
     case SendFailure::expired: return error(code) + " (delivery.timeout.ms is over)";
     case SendFailure::buffer_exhausted: return "buffer.memory had no room for max.block.ms (BufferExhaustedException)";
+    case SendFailure::not_serialized: return "its value could not be serialised (SerializationException)";
     case SendFailure::metadata_missing: break;
   }
   return error(code) + " (no metadata for max.block.ms)";

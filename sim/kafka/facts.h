@@ -16,6 +16,7 @@
 #include "sim/kafka/facts_cluster.h"
 #include "sim/kafka/facts_connect.h"
 #include "sim/kafka/facts_ksql.h"
+#include "sim/kafka/facts_schema.h"
 #include "sim/net/body.h"
 #include "sim/net/facts.h"
 
@@ -70,8 +71,10 @@ using FactBody = std::variant<
     LogCleaningStarted, LogCleaned, RecordCompacted, TopicDeleted, LogDeleted, LogFilesRemoved, OffsetsForgotten, DamageFound,
     BatchDamaged, FlushesLie, DiskStalled, DiskReplaced, DiskCopied, DiskSetBack, DirectoryBroken, DirectoryLimited,
     DirectoryFailed, DirectoriesOffline, BrokerHalted, StatementRefused, QueryStarted, QueryEnded, TaskAssigned, TaskRestored,
-    TaskClosed, RowLate, RowSkipped, WindowChanged, WindowClosed, ResultEmitted, QueryCommitted,
-    ReadReplicaChanged, ZoneLost, ZoneRestored, ZoneLatencySet, ConnectRefused, ConnectShared, ConnectUnit, SourceSent, SourceNoted, SinkWrote, ConnectSkipped, StoreChanged>;
+    TaskClosed, RowLate, RowSkipped, WindowChanged, WindowClosed, ResultEmitted, QueryCommitted, ReadReplicaChanged, ZoneLost,
+    ZoneRestored, ZoneLatencySet, ConnectRefused, ConnectShared, ConnectUnit, SourceSent, SourceNoted, SinkWrote, ConnectSkipped,
+    StoreChanged, RegistryElected, SchemaRegistered, SchemaRefused, SchemaLearned, RecordNotSerialized, RecordNotDeserialized,
+    ValueDeserialized>;
 
 // Each fact of a run that keeps them takes as much as the largest kind.
 static_assert(sizeof(FactBody) <= 64);

@@ -28,4 +28,12 @@ std::string say(const SinkWrote& f, const Namer& n);
 std::string say(const ConnectSkipped& f, const Namer& n);
 std::string say(const StoreChanged& f, const Namer& n);
 
+std::string say(const RegistryElected& f, const Namer& n);
+std::string say(const SchemaRegistered& f, const Namer& n);
+std::string say(const SchemaRefused& f, const Namer& n);
+std::string say(const SchemaLearned& f, const Namer& n);
+std::string say(const RecordNotSerialized& f, const Namer& n);
+std::string say(const RecordNotDeserialized& f, const Namer& n);
+std::string say(const ValueDeserialized& f, const Namer& n);
+
 }  // namespace nutshell

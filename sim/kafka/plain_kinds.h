@@ -35,6 +35,7 @@
 #include "sim/kafka/connect_kinds.h"
 #include "sim/kafka/kinds.h"
 #include "sim/kafka/ksql_server_kind.h"
+#include "sim/kafka/registry_kind.h"
 
 namespace nutshell {
 
@@ -55,7 +56,7 @@ struct KindList {
 };
 
 // The table.
-using PlainKinds = KindList<KsqlServerKind, ConnectWorkerKind, DataStoreKind>;
+using PlainKinds = KindList<KsqlServerKind, ConnectWorkerKind, DataStoreKind, SchemaRegistryKind>;
 
 template <class Kind>
 constexpr NodeKind plain_node_kind() {

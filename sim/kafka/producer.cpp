@@ -146,6 +146,7 @@ void forget(Env&, Producer& producer, ProcessEnd) {
   fresh.draws = producer.draws;
   fresh.counters = producer.counters;
   fresh.host.value.hosted = producer.host.value.hosted;
+  fresh.schemas.value.number = producer.schemas.value.number;
   producer = std::move(fresh);
 }
 
@@ -164,7 +165,9 @@ struct ProducerHears {
 }  // namespace
 
 void on_response(Env& env, Producer& producer, const Response& response) {
-  if (response.tag == kConnectionClosed) {
+  if (is_for_registry(response.request)) {
+    on_registry_response(env, producer.schemas.value, producer.node, response);
+  } else if (response.tag == kConnectionClosed) {
     refresh_metadata(env, producer.metadata, settings_of(producer));
     send_all(env, producer);
   } else if (response.tag == kConnectionOpened) {

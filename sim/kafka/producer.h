@@ -16,6 +16,7 @@
 #include "sim/kafka/kinds.h"
 #include "sim/kafka/producer_batches.h"
 #include "sim/kafka/records.h"
+#include "sim/kafka/serde.h"
 
 namespace nutshell {
 
@@ -41,7 +42,8 @@ struct BlockedRecord {
   Record record;
   std::int32_t partition = -1;  // explicit or chosen already; -1: the sticky partition of the moment
   Time since = 0;
-  NUTSHELL_FIELDS(BlockedRecord, record, partition, since)
+  bool serialized = false;
+  NUTSHELL_FIELDS(BlockedRecord, record, partition, since, serialized)
 };
 
 // The batch that takes records. It is open while it has any.
@@ -137,12 +139,13 @@ struct Producer {
   bool running = false;
   bool closing = false;  // close() was called: flush, then end
   Rare<ProducerHost> host;
+  Rare<SchemaClient> schemas;
   Timer next_record = kNoTimer, retry = kNoTimer, id_retry = kNoTimer, expiry = kNoTimer;
   Time retry_at = 0, expiry_at = 0;  // when those two are due
   NUTSHELL_FIELDS(Producer, node, spec, metadata, queues, pending, in_flight, lanes, blocked, out_of_memory, owed,
                   buffered_bytes, producer_id, producer_epoch, id_in_flight, sequences_unsettled, id_failures,
                   next_serial, next_request, sticky_partition, sticky_bytes, round_robin, draws, counters, running,
-                  closing, host, next_record, retry, id_retry, expiry, retry_at, expiry_at)
+                  closing, host, schemas, next_record, retry, id_retry, expiry, retry_at, expiry_at)
 };
 
 void start(Env& env, Producer& producer);

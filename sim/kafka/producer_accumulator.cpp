@@ -102,11 +102,27 @@ void expire_blocked(Env& env, Producer& producer, Time& next) {
   auto& blocked = producer.blocked;
   const auto waits = std::find_if(blocked.begin(), blocked.end(),
                                   [&](const BlockedRecord& each) { return each.since + timeout > env.now(); });
-  const SendFailure reason = producer.out_of_memory ? SendFailure::buffer_exhausted : SendFailure::metadata_missing;
+  const SendFailure reason = producer.out_of_memory          ? SendFailure::buffer_exhausted
+                             : producer.schemas.value.asking ? SendFailure::not_serialized
+                                                             : SendFailure::metadata_missing;
   for (auto each = blocked.begin(); each != waits; ++each)
     fail_unsent(env, producer, *each, ErrorCode::request_timed_out, reason);
   blocked.erase(blocked.begin(), waits);
   if (!blocked.empty()) next = std::min(next, blocked.front().since + timeout);
+}
+
+// KafkaProducer.doSend: once there is metadata, and before a partition is chosen. failed: the application has been told.
+SerdeOutcome serialize_value(Env& env, Producer& producer, BlockedRecord& record) {
+  const ProducerConfig& config = producer.spec.config;
+  if (config.value_serializer == Serializer::string || record.serialized || record.record.is_tombstone()) return SerdeOutcome::done;
+  SchemaClient& schemas = producer.schemas.value;
+  const SerdeOutcome outcome =
+      serialize(env, schemas, producer.node, producer.spec.topic, config, record.record.serial + 1, record.record.text);
+  record.serialized = outcome == SerdeOutcome::done;
+  if (outcome != SerdeOutcome::failed) return outcome;
+  env.emit(RecordNotSerialized{producer.node, producer.spec.topic, schemas.reason}, schemas.because);
+  fail_unsent(env, producer, record, ErrorCode::invalid_record, SendFailure::not_serialized);
+  return outcome;
 }
 
 }  // namespace
@@ -117,6 +133,8 @@ bool append(Env& env, Producer& producer, BlockedRecord& record) {
     refresh_metadata(env, producer.metadata, settings_of(producer));
     return false;
   }
+  const SerdeOutcome serialized = serialize_value(env, producer, record);
+  if (serialized != SerdeOutcome::done) return serialized == SerdeOutcome::failed;
   // Once metadata is there; what then waits for memory was made before (KafkaProducer.doSend).
   if (record.record.timestamp == kNoTimestamp) record.record.timestamp = env.local_time(producer.node);
   const bool sticky = sticks(producer, record);

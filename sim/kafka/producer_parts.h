@@ -57,8 +57,8 @@ void note_sticky_bytes(Env& env, Producer& producer, std::int32_t bytes, bool ba
 
 // --- producer_accumulator.cpp (C3, C4)
 
-// Appends a record to its partition's open batch and sends what became ready. False, and nothing appended,
-// while there is no metadata or no memory for it.
+// Appends a record to its partition's open batch and sends what became ready; or fails it, if it cannot be serialised. False, and
+// nothing appended, while there is no metadata or no memory for it, or a schema registry has not answered yet.
 bool append(Env& env, Producer& producer, BlockedRecord& record);
 // Closes the open batch: its records enter the record store. REQUIRES it is open.
 void close_open_batch(Env& env, Producer& producer, std::int32_t partition);

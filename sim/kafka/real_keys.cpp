@@ -92,12 +92,12 @@ constexpr std::string_view kClientKeys[] = {
 constexpr std::string_view kProducerKeys[] = {
     "compression.gzip.level", "compression.lz4.level", "compression.type", "compression.zstd.level", "key.serializer",
     "metadata.max.idle.ms", "partitioner.availability.timeout.ms", "transaction.timeout.ms",
-    "transaction.two.phase.commit.enable", "transactional.id", "value.serializer"};
+    "transaction.two.phase.commit.enable", "transactional.id"};
 
 constexpr std::string_view kConsumerKeys[] = {
     "allow.auto.create.topics", "check.crcs", "default.api.timeout.ms", "exclude.internal.topics",
     "group.id", "group.instance.id", "group.protocol", "group.remote.assignor", "isolation.level", "key.deserializer",
-    "share.acknowledgement.mode", "share.acquire.mode", "value.deserializer"};
+    "share.acknowledgement.mode", "share.acquire.mode"};
 
 // Whole families that have to do with security and tiered storage.
 constexpr std::string_view kFamilies[] = {"delegation.token.", "listener.name.", "remote.log.", "sasl.", "ssl.", "zookeeper."};

@@ -50,6 +50,7 @@ enum class Channel : std::uint8_t {
   quorum,       // voters and observers to voters
   lifecycle,    // brokers to the controller: registration, heartbeats
   controller,   // brokers to the controller: AlterPartition, CreateTopics, producer ids
+  registry,     // clients, and other registries, to a schema registry
 };
 
 // Why a timer's owner acts, and what it is called.

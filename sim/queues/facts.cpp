@@ -44,8 +44,9 @@ constexpr std::array kLooks = {
     Look{"consumer_left", "{c} of {s} leaves in good order."},
     Look{"idle", "{c} of {s} has nothing to do."},
     Look{"read_refused", "{c} of {s} may not read shard {n} now: {w}."},
+    Look{"node_cut", "Node {n} is cut off from the others."},
 };
-static_assert(kLooks.size() == static_cast<std::size_t>(FactKind::read_refused) + 1);
+static_assert(kLooks.size() == static_cast<std::size_t>(FactKind::node_cut) + 1);
 
 template <class T>
 std::string name_in(const std::vector<T>& all, std::int32_t place) {

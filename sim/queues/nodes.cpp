@@ -43,6 +43,7 @@ void Simulation::do_fault(const Fault& fault) {
       if (rules_.nodes != Nodes::majority || rules_.keeps == Keeps::log)
         return tell(FactKind::fault_impossible, -1, -1, -1, 0, "only quorum queues are cut here");
       cut_[static_cast<std::size_t>(node)] = true;
+      tell(FactKind::node_cut, -1, -1, -1, node);
       for (std::size_t s = 0; s < services_.size(); ++s)
         for (std::size_t box = 0; box < services_[s].queues.size(); ++box)
           if (services_[s].queues[box].node == node) lose_leader(static_cast<std::int32_t>(s), static_cast<std::int32_t>(box), true);

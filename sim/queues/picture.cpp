@@ -99,15 +99,54 @@ LaneView lane_of(const Simulation& run, const Slot& slot, std::size_t number) {
   return lane;
 }
 
-void count(StoreView& store, const ProductWords& words) {
-  std::int64_t ready = 0, out = 0;
-  for (const LaneView& lane : store.lanes) {
-    for (const Cell& each : lane.cells) {
-      ready += each.state == Cell::State::ready;
-      out += each.state == Cell::State::out || each.state == Cell::State::hidden;
+std::int64_t stored_items(const Mailbox& mail) {
+  return std::count_if(mail.items().begin(), mail.items().end(), [](const Item& each) { return each.is_stored(); });
+}
+
+// What a node has of a queue; -1: no copy lies there.
+std::int64_t stored_on(const Queue& queue, std::size_t node, Nodes nodes) {
+  // Its log has all that came; what is done is gone from every queue alike.
+  if (nodes == Nodes::majority) {
+    const auto ahead = static_cast<std::int64_t>(queue.logs[node].size()) - static_cast<std::int64_t>(queue.committed);
+    return std::max<std::int64_t>(stored_items(queue.mail) + ahead, 0);
+  }
+  if (nodes == Nodes::mirrored && static_cast<std::int32_t>(node) != queue.node) {
+    std::int64_t count = 0;
+    for (std::size_t i = 0; i < queue.mirror_has[node].size(); ++i)
+      count += queue.mirror_has[node][i] && queue.mail.items()[i].is_stored();
+    return count;
+  }
+  return static_cast<std::int32_t>(node) == queue.node ? stored_items(queue.mail) : -1;
+}
+
+std::vector<NodeView> nodes_of(const Simulation& run, const std::vector<Queue>& queues) {
+  std::vector<NodeView> nodes(static_cast<std::size_t>(run.rules().nodes == Nodes::hidden ? 0 : run.rules().node_count));
+  for (std::size_t i = 0; i < nodes.size(); ++i) {
+    nodes[i].up = run.is_up(i);
+    nodes[i].cut = run.is_cut(i);
+    for (const Queue& each : queues) {
+      nodes[i].leads = nodes[i].leads || (nodes[i].up && each.leaderless_until == 0 && each.node == static_cast<std::int32_t>(i));
+      const std::int64_t stored = stored_on(each, i, run.rules().nodes);
+      if (stored >= 0) nodes[i].stored = std::max<std::int64_t>(nodes[i].stored, 0) + stored;
     }
   }
-  store.counts = {{words.ready, ready}, {words.out, out}};
+  return nodes;
+}
+
+// ... of a log: a follower has what is replicated; one that is gone is fenced, and stays where it was.
+std::vector<NodeView> nodes_of(const Simulation& run) {
+  std::vector<NodeView> nodes(static_cast<std::size_t>(run.rules().nodes == Nodes::hidden ? 0 : run.rules().node_count));
+  for (std::size_t i = 0; i < nodes.size(); ++i) {
+    nodes[i].up = run.is_up(i);
+    nodes[i].cut = run.is_cut(i);
+    if (nodes[i].up) nodes[i].stored = 0;
+    for (const Slot& each : run.slots()) {
+      const bool first = each.leader == static_cast<std::int32_t>(i);
+      nodes[i].leads = nodes[i].leads || (first && nodes[i].up && each.leaderless_until == 0);
+      if (nodes[i].up) nodes[i].stored += (first ? each.end() : each.visible) - each.start;
+    }
+  }
+  return nodes;
 }
 
 WorkerView worker_of(const Simulation& run, const Reader& reader) {
@@ -142,6 +181,18 @@ void bury(const Simulation& run, Picture& picture) {
 
 }  // namespace
 
+void count_cells(StoreView& store, ProductId product) {
+  const ProductWords& words = words_of(product);
+  std::int64_t ready = 0, out = 0;
+  for (const LaneView& lane : store.lanes) {
+    for (const Cell& each : lane.cells) {
+      ready += each.state == Cell::State::ready;
+      out += each.state == Cell::State::out || each.state == Cell::State::hidden;
+    }
+  }
+  store.counts = {{words.ready, ready}, {words.out, out}};
+}
+
 Picture picture_of(const Simulation& run, Time) {
   Picture picture;
   picture.is_log = run.rules().keeps == Keeps::log;
@@ -153,6 +204,7 @@ Picture picture_of(const Simulation& run, Time) {
       store.lanes.push_back(lane_of(run, run.slots()[i], i));
       store.lanes.back().name = std::string(words.lane) + std::to_string(i);
     }
+    store.nodes = nodes_of(run);
     picture.stores.push_back(std::move(store));
   } else {
     for (std::size_t s = 0; s < run.services().size(); ++s) {
@@ -161,15 +213,13 @@ Picture picture_of(const Simulation& run, Time) {
       store.name = std::string(words.store) + " " + run.services()[s].spec.name;
       store.service = static_cast<std::int32_t>(s);
       for (const Queue& each : run.services()[s].queues) store.lanes.push_back(lane_of(run, each));
-      count(store, words);
+      count_cells(store, run.row().product);
+      store.nodes = nodes_of(run, run.services()[s].queues);
       picture.stores.push_back(std::move(store));
     }
   }
   for (const Reader& each : run.readers()) picture.workers.push_back(worker_of(run, each));
   bury(run, picture);
-  if (run.rules().nodes != Nodes::hidden) {
-    for (std::int32_t i = 0; i < run.rules().node_count; ++i) picture.nodes_up.push_back(run.is_up(static_cast<std::size_t>(i)));
-  }
   return picture;
 }
 

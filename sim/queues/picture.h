@@ -62,12 +62,21 @@ struct CountView {
   std::int64_t count = 0;
 };
 
+// One of the nodes that a store lies on.
+struct NodeView {
+  bool up = true;
+  bool cut = false;                // from the others
+  bool leads = false;
+  std::int64_t stored = -1;        // messages of the store that it has; -1: it has no copy
+};
+
 struct StoreView {
   std::string name;                // "topic orders", "queue billing"
   std::int32_t service = -1;       // whose; -1: one for all
   std::vector<LaneView> lanes;
   std::vector<CountView> counts;
   std::vector<std::int32_t> dead;  // messages in its dead-letter place
+  std::vector<NodeView> nodes;     // by number; empty: hidden
 };
 
 struct WorkerView {
@@ -85,9 +94,10 @@ struct Picture {
   bool is_log = false;
   std::vector<StoreView> stores;
   std::vector<WorkerView> workers;  // in the order of services and consumers
-  std::vector<bool> nodes_up;       // empty: hidden
 };
 Picture picture_of(const Simulation& run, Time now);
+// Counts what its cells are, in the product's own words.
+void count_cells(StoreView& store, ProductId product);
 
 // "session.timeout.ms=45000": the key that decides how this product notices that somebody is gone, as it is set.
 std::string telling_key(const Row& row);

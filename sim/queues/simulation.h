@@ -165,6 +165,7 @@ class Simulation {
   const std::vector<Slot>& slots() const { return slots_; }
   const Rules& rules() const { return rules_; }
   bool is_up(std::size_t node) const { return node < up_.size() && up_[node]; }
+  bool is_cut(std::size_t node) const { return node < cut_.size() && cut_[node]; }
 
   const Workload& workload() const { return workload_; }
   const Row& row() const { return row_; }

@@ -142,6 +142,17 @@ void Cluster::run() {
   while (step()) {}
 }
 
+Time Cluster::next_time() {
+  const Time next = fabric_.queue.empty() ? kNever : fabric_.queue.next_time();
+  return done_ < deeds_.size() ? std::min(next, deeds_[done_].at) : next;
+}
+
+bool Cluster::step_instant() {
+  if (!step()) return false;
+  while (!finished_ && next_time() / kMicrosecond == fabric_.now / kMicrosecond) step();
+  return true;
+}
+
 bool Cluster::step() {
   if (finished_) return false;
   const Time until = commons_.workload.until + kMicrosecond - 1;  // with all that happens at its end
@@ -239,11 +250,13 @@ void Cluster::do_fault(Env& env, const Fault& fault) {
     case Fault::Kind::restart:
       if (is_up(node)) return;
       start_process(env, node);
+      tell(queues::FactKind::node_back, -1, -1, -1, node);
       return start_node(env, nodes_[static_cast<std::size_t>(node)], node, true);
     case Fault::Kind::cut:
     case Fault::Kind::heal:
-      if (commons_.is_quorum()) cut(env, node, fault.kind == Fault::Kind::heal);
-      return;
+      if (!commons_.is_quorum()) return tell(queues::FactKind::fault_impossible, -1, -1, -1, 0, "only quorum queues are cut here");
+      if (fault.kind == Fault::Kind::cut) tell(queues::FactKind::node_cut, -1, -1, -1, node);
+      return cut(env, node, fault.kind == Fault::Kind::heal);
     case Fault::Kind::grow: return grow(env);
     case Fault::Kind::shrink:
     case Fault::Kind::lose_answer: return;
@@ -253,6 +266,7 @@ void Cluster::do_fault(Env& env, const Fault& fault) {
 // Who is connected to it by the workload's word goes with it.
 void Cluster::kill(Env& env, std::int32_t node) {
   if (!is_up(node)) return;
+  tell(queues::FactKind::node_lost, -1, -1, -1, node);
   for (const Node& each : fabric_.nodes) {
     if (each.kind != kConsumerKind || consumers_[static_cast<std::size_t>(each.index)].spec.node != node) continue;
     const ConsumerApp& it = consumers_[static_cast<std::size_t>(each.index)];
@@ -299,7 +313,10 @@ void Cluster::grow(Env& env) {
 
 void Cluster::consumer_ends(std::size_t consumer) {
   ConsumerApp& it = consumers_[consumer];
-  if (it.present) crashed_at_[consumer] = whole();
+  if (it.present) {
+    crashed_at_[consumer] = whole();
+    tell(queues::FactKind::crashed, it.service, it.index, -1, 0, "its process is gone");
+  }
   if (it.busy) ledger_.end(it.service, it.current.message, key_of(it.current.message));
   it.busy = it.present = false;
   const auto mine = [&](ChannelId channel) {

@@ -11,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include "sim/queues/picture.h"
 #include "sim/queues/simulation.h"
 #include "sim/rabbit/clients.h"
 #include "sim/rabbit/node.h"
@@ -27,6 +28,8 @@ class Cluster {
   // The next event or fault. False: the run is over.
   bool step();
   void run();
+  // All events of one microsecond. False: the run is over.
+  bool step_instant();
   // Does now what a workload may ask for at a time.
   void act(const queues::Fault& fault);
 
@@ -44,6 +47,9 @@ class Cluster {
   const std::vector<std::string>& breaches() const { return breaches_; }
   std::uint64_t digest() const { return digest_; }
   queues::Outcome outcome() const;
+  // What happened, in the vocabulary of all products; and what is to be seen of it.
+  const std::vector<queues::Fact>& facts() const { return told_; }
+  queues::Picture picture() const;
 
  private:
   // What a queue has come to, whoever of its members was the first to know.
@@ -71,6 +77,22 @@ class Cluster {
   void respond(Env& env, NodeId to, const Response& response);
   void finish_step(Env& env, std::vector<Fact>& facts);
   void consumer_ends(std::size_t consumer);
+
+  Time next_time();
+
+  // telling.cpp
+  void tell(queues::FactKind kind, std::int32_t service, std::int32_t consumer, std::int32_t message, std::int64_t number = 0,
+            std::string why = "");
+  void tell_fact(const Fact& fact);
+  void tell_effect(const Fact& fact, const Effect& effect);
+  std::int32_t consumer_at(NodeId client) const { return consumers_[consumer_number(client)].index; }
+  std::size_t consumer_number(NodeId client) const {
+    return static_cast<std::size_t>(fabric_.nodes[static_cast<std::size_t>(client)].index);
+  }
+  queues::LaneView lane_of(std::int32_t queue) const;
+  std::int64_t stored_on(std::int32_t node, std::size_t queue) const;
+  queues::NodeView node_view(std::int32_t node, std::int32_t service) const;
+  queues::WorkerView worker_of(std::size_t consumer) const;
 
   // watching.cpp
   void observe(const Fact& fact);
@@ -118,6 +140,7 @@ class Cluster {
   std::int32_t elections_ = 0;
   std::uint64_t digest_ = 0;
   std::vector<std::string> breaches_;
+  std::vector<queues::Fact> told_;
 };
 
 }  // namespace nutshell::rabbit

@@ -308,4 +308,12 @@ std::uint64_t QueueMachine::digest() const {
   return digest;
 }
 
+std::vector<QueueMachine::Seen> QueueMachine::seen() const {
+  std::vector<Seen> all;
+  for (const Item& each : items_) all.push_back({each.message, each.deliveries, each.state, 0});
+  for (const Consumer& consumer : consumers_)
+    for (const Held& each : consumer.out) all[static_cast<std::size_t>(each.item)].channel = consumer.channel;
+  return all;
+}
+
 }  // namespace nutshell::rabbit

@@ -72,8 +72,16 @@ class QueueMachine {
   bool has_consumer_at(NodeId node) const;
   std::uint64_t digest() const;
 
- private:
   enum class State : std::uint8_t { ready, delayed, out, gone };
+  // A message that has come in, for who looks on.
+  struct Seen {
+    std::int32_t message = -1, deliveries = 0;
+    State state = State::ready;
+    ChannelId channel = 0;  // out: who has it
+  };
+  std::vector<Seen> seen() const;  // in the order in which they came
+
+ private:
   struct Item {
     std::int32_t message = -1, priority = 0;
     State state = State::ready;

@@ -22,6 +22,7 @@ bool Cluster::gets(std::int32_t service, std::int32_t message) const {
 void Cluster::observe(const Fact& fact) {
   digest_ = mix(digest_, static_cast<std::uint64_t>(fact.kind) << 32 | static_cast<std::uint32_t>(fact.message));
   digest_ = mix(digest_, static_cast<std::uint64_t>(fabric_.now) ^ fact.digest);
+  tell_fact(fact);
   switch (fact.kind) {
     case FactKind::applied: return observe_applied(fact);
     case FactKind::leader_elected: {
@@ -58,7 +59,10 @@ void Cluster::observe_applied(const Fact& fact) {
   truth.commands.push_back(command);
   truth.digests.push_back(truth.machine.digest());
   if (truth.digests.back() != fact.digest) breach("a member of queue " + std::to_string(fact.queue) + " has something of its own");
-  for (const Effect& each : effects) observe_effect(fact, each);
+  for (const Effect& each : effects) {
+    tell_effect(fact, each);
+    observe_effect(fact, each);
+  }
   if (fact.command.kind != CommandKind::down && fact.command.kind != CommandKind::node_down) return;
   for (std::size_t i = 0; i < consumers_.size(); ++i) {
     const Node& client = fabric_.nodes[static_cast<std::size_t>(commons_.nodes) + i];
@@ -66,7 +70,10 @@ void Cluster::observe_applied(const Fact& fact) {
     const bool named = fact.command.kind == CommandKind::down ? client_of(fact.command.channel) == id
                                                               : consumers_[i].spec.node == fact.command.node;
     Duration& noticed = ledger_.tally(consumers_[i].service).noticed;
-    if (named && client.status == NodeStatus::down && crashed_at_[i] >= 0 && noticed < 0) noticed = whole() - crashed_at_[i];
+    if (!named || client.status != NodeStatus::down || crashed_at_[i] < 0 || noticed >= 0) continue;
+    noticed = whole() - crashed_at_[i];
+    tell(queues::FactKind::noticed, consumers_[i].service, consumers_[i].index, -1, 0,
+         noticed == 0 ? "its connection is closed" : "its heartbeats are missed");
   }
 }
 

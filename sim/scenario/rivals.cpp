@@ -21,16 +21,6 @@ constexpr std::array<SystemFigure, 5> kSystemFigures = {{{"accepted", &queues::S
                                                          {"copies", &queues::SystemTally::copies},
                                                          {"out_of_order", &queues::SystemTally::inversions}}};
 
-std::vector<std::string> parts_of_path(std::string_view path) {
-  std::vector<std::string> parts;
-  for (std::size_t at = 0; at <= path.size();) {
-    const std::size_t end = std::min(path.find('/', at), path.size());
-    parts.emplace_back(path.substr(at, end - at));
-    at = end + 1;
-  }
-  return parts;
-}
-
 template <class List>
 std::size_t place_named(const List& all, std::string_view name) {
   return static_cast<std::size_t>(std::find_if(all.begin(), all.end(), [&](const auto& each) { return each.name == name; }) - all.begin());
@@ -68,9 +58,9 @@ void kill_worker(queues::Workload& workload, const RivalDeed& deed) {
   }
 }
 
-void kill_node(queues::Workload& workload, const RivalDeed& deed) {
+void strike_node(queues::Workload& workload, const RivalDeed& deed) {
   queues::Fault fault;
-  fault.kind = queues::Fault::Kind::kill;
+  fault.kind = deed.kind == RivalDeed::Kind::cut_node ? queues::Fault::Kind::cut : queues::Fault::Kind::kill;
   fault.at = deed.at;
   workload.faults.push_back(fault);
 }
@@ -79,7 +69,8 @@ void kill_node(queues::Workload& workload, const RivalDeed& deed) {
 queues::Workload with_deeds(queues::Workload workload, const Rivals& rivals, const RivalSystem& system) {
   for (const RivalDeed& each : rivals.deeds) {
     if (each.kind == RivalDeed::Kind::crash) kill_worker(workload, each);
-    if (each.kind == RivalDeed::Kind::lose_node && (each.what.empty() || each.what == system.name)) kill_node(workload, each);
+    const bool strikes = each.kind == RivalDeed::Kind::lose_node || each.kind == RivalDeed::Kind::cut_node;
+    if (strikes && (each.what.empty() || each.what == system.name)) strike_node(workload, each);
     if (each.kind != RivalDeed::Kind::set || each.what != system.name) continue;
     const std::size_t row = rival_row(workload, system.row);
     queues::Workload alone;
@@ -97,41 +88,74 @@ std::int64_t value_in(const std::vector<FigureChange>& changes, Time at, std::in
   return next == changes.begin() ? before : std::prev(next)->value;
 }
 
+// Whether something befalls nodes, so that it is worth having them: then RabbitMQ's rows are run by nodes of their own.
+bool asks_for_nodes(const queues::Workload& workload) {
+  return std::any_of(workload.faults.begin(), workload.faults.end(), [](const queues::Fault& each) {
+    return each.kind == queues::Fault::Kind::kill || each.kind == queues::Fault::Kind::cut;
+  });
+}
+
+RivalState state_of(const queues::Workload& workload, std::size_t row, bool nodes) {
+  if (nodes && rabbit::cannot_run(workload, workload.rows[row]).empty()) return rabbit::Cluster(workload, row);
+  return queues::Simulation(workload, row);
+}
+
+bool step_instant(RivalState& state) {
+  if (auto* nodes = std::get_if<rabbit::Cluster>(&state)) return nodes->step_instant();
+  return std::get<queues::Simulation>(state).step();
+}
+
 class Recorder {
  public:
-  Recorder(const queues::Workload& workload, std::size_t row, RivalRun& run) : run_(run), simulation_(workload, row) {
+  // `nodes`: as the workload's own file says, so that what is done later changes nothing that was before.
+  Recorder(const queues::Workload& workload, std::size_t row, bool nodes, RivalRun& run)
+      : run_(run), state_(state_of(workload, row, nodes)) {
     run.row = row;
     run.changes.assign(workload.services.size(), std::vector<std::vector<FigureChange>>(queues::figures().size()));
     run.system_changes.resize(kSystemFigures.size());
   }
   void record() {
-    run_.kept.push_back(simulation_);
-    while (simulation_.step()) {
-      run_.instants.push_back(simulation_.now());
+    run_.kept.push_back(state_);
+    while (step_instant(state_)) {
+      run_.instants.push_back(now());
       note();
-      if (run_.instants.size() % kInstantsApart == 0) run_.kept.push_back(simulation_);
+      if (run_.instants.size() % kInstantsApart == 0) run_.kept.push_back(state_);
     }
     note();
-    run_.facts = simulation_.facts();
-    run_.end = simulation_.outcome(false);
+    if (const auto* nodes = std::get_if<rabbit::Cluster>(&state_)) {
+      run_.facts = nodes->facts();
+      run_.end = nodes->outcome();
+    } else {
+      run_.facts = model().facts();
+      run_.end = model().outcome(false);
+    }
   }
 
  private:
+  const queues::Simulation& model() const { return std::get<queues::Simulation>(state_); }
+  Time now() const {
+    const auto* nodes = std::get_if<rabbit::Cluster>(&state_);
+    return nodes ? nodes->now() / kMicrosecond * kMicrosecond : model().now();
+  }
   void note() {
+    std::visit([&](const auto& run) { note_figures(run); }, state_);
+  }
+  template <class Run>
+  void note_figures(const Run& of) {
     for (std::size_t s = 0; s < run_.changes.size(); ++s) {
       for (std::size_t i = 0; i < queues::figures().size(); ++i) {
         const queues::Figure& figure = queues::figures()[i];
-        note(run_.changes[s][i], simulation_.tally(s).*figure.value, figure.name == "noticed" ? -1 : 0);
+        note(run_.changes[s][i], of.tally(s).*figure.value, figure.name == "noticed" ? -1 : 0);
       }
     }
-    for (std::size_t i = 0; i < kSystemFigures.size(); ++i) note(run_.system_changes[i], simulation_.system().*kSystemFigures[i].value, 0);
+    for (std::size_t i = 0; i < kSystemFigures.size(); ++i) note(run_.system_changes[i], of.system().*kSystemFigures[i].value, 0);
   }
   void note(std::vector<FigureChange>& changes, std::int64_t value, std::int64_t usual) const {
-    if (value != (changes.empty() ? usual : changes.back().value)) changes.push_back({simulation_.now(), value});
+    if (value != (changes.empty() ? usual : changes.back().value)) changes.push_back({now(), value});
   }
 
   RivalRun& run_;
-  queues::Simulation simulation_;
+  RivalState state_;
 };
 
 }  // namespace
@@ -189,21 +213,25 @@ RivalRuns::RivalRuns(const Rivals& rivals) : workload_(workload_of(*rivals.setup
     RivalRun& run = runs_.emplace_back();
     run.name = each.name;
     run.title = each.title;
-    Recorder(changed, rival_row(changed, each.row), run).record();
+    Recorder(changed, rival_row(changed, each.row), asks_for_nodes(workload_), run).record();
   }
   columns_ = columns_of(*rivals.setup);
 }
 
-queues::Simulation RivalRuns::state(std::size_t which, Time at) const {
+RivalState RivalRuns::state(std::size_t which, Time at) const {
   const RivalRun& run = runs_[which];
   const auto steps = static_cast<std::size_t>(
       std::partition_point(run.instants.begin(), run.instants.end(), [&](Time each) { return each <= at; }) - run.instants.begin());
-  queues::Simulation state = run.kept[std::min(steps / kInstantsApart, run.kept.size() - 1)];
-  for (std::size_t i = steps / kInstantsApart * kInstantsApart; i < steps; ++i) state.step();
+  RivalState state = run.kept[std::min(steps / kInstantsApart, run.kept.size() - 1)];
+  for (std::size_t i = steps / kInstantsApart * kInstantsApart; i < steps; ++i) step_instant(state);
   return state;
 }
 
-queues::Picture RivalRuns::picture(std::size_t which, Time at) const { return queues::picture_of(state(which, at), at); }
+queues::Picture RivalRuns::picture(std::size_t which, Time at) const {
+  const RivalState moment = state(which, at);
+  if (const auto* nodes = std::get_if<rabbit::Cluster>(&moment)) return nodes->picture();
+  return queues::picture_of(std::get<queues::Simulation>(moment), at);
+}
 
 Time RivalRuns::next_instant(Time at) const {
   Time next = kNever;
@@ -239,6 +267,7 @@ bool is_story(const queues::Fact& fact) {
     case queues::FactKind::crashed:
     case queues::FactKind::noticed:
     case queues::FactKind::node_lost:
+    case queues::FactKind::node_cut:
     case queues::FactKind::leader_elected:
     case queues::FactKind::grown:
     case queues::FactKind::fault_impossible: return true;
@@ -272,7 +301,7 @@ std::shared_ptr<const RivalRuns> runs_of(const Rivals& rivals) {
 }
 
 std::string wrong_rival_path(const RivalsSetup& setup, std::string_view path) {
-  const std::vector<std::string> parts = parts_of_path(path);
+  const std::vector<std::string_view> parts = split(path, '/');
   const std::string forms = "; write systems/NAME/SERVICE/FIGURE or systems/NAME/FIGURE";
   if (parts.size() < 3 || parts.size() > 4) return "leads to no value" + forms;
   const auto unknown = [](std::string_view kind, std::string_view name, const std::vector<std::string>& known) {
@@ -298,7 +327,7 @@ std::string wrong_rival_path(const RivalsSetup& setup, std::string_view path) {
 std::optional<std::string> rival_value(const Rivals& rivals, Time at, std::string_view path) {
   if (!rivals.setup || !wrong_rival_path(*rivals.setup, path).empty()) return std::nullopt;
   const std::shared_ptr<const RivalRuns> runs = runs_of(rivals);
-  const std::vector<std::string> parts = parts_of_path(path);
+  const std::vector<std::string_view> parts = split(path, '/');
   const RivalRun& run = runs->runs()[place_named(runs->runs(), parts[1])];
   const std::size_t of_system = parts.size() == 3 ? place_named(kSystemFigures, parts[2]) : kSystemFigures.size();
   if (of_system < kSystemFigures.size()) return std::to_string(value_in(run.system_changes[of_system], at, 0));

@@ -10,11 +10,13 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <variant>
 #include <vector>
 
 #include "sim/cluster/rivals.h"
 #include "sim/queues/picture.h"
 #include "sim/queues/simulation.h"
+#include "sim/rabbit/cluster.h"
 
 namespace nutshell {
 
@@ -24,6 +26,9 @@ struct FigureChange {
   std::int64_t value = 0;
 };
 
+// A run at a moment: the model of a product; or, where something befalls nodes of RabbitMQ, these nodes (rabbit/cluster.h).
+using RivalState = std::variant<queues::Simulation, rabbit::Cluster>;
+
 // One system under the workload, from its beginning to its end.
 struct RivalRun {
   std::string name;                 // as paths of values name it: "PubSub"
@@ -32,7 +37,7 @@ struct RivalRun {
   std::vector<Time> instants;       // at which something happens, in order
   std::vector<queues::Fact> facts;
   queues::Outcome end;
-  std::vector<queues::Simulation> kept;  // after every kInstantsApart instants, from none on
+  std::vector<RivalState> kept;     // after every kInstantsApart instants, from none on
   // By service and figure (queues::figures()).
   std::vector<std::vector<std::vector<FigureChange>>> changes;
   std::vector<std::vector<FigureChange>> system_changes;  // of the system as such
@@ -74,7 +79,7 @@ class RivalRuns {
 
  private:
   std::vector<RivalColumn> columns_of(const RivalsSetup& setup) const;
-  queues::Simulation state(std::size_t which, Time at) const;
+  RivalState state(std::size_t which, Time at) const;
 
   queues::Workload workload_;
   std::size_t service_ = 0;

@@ -42,15 +42,6 @@ std::string_view kind_of_part(PathPart part) {
   return "partition";
 }
 
-std::vector<std::string> parts_of(const std::string& path) {
-  std::vector<std::string> parts(1);
-  for (char c : path) {
-    if (c == '/') parts.emplace_back();
-    else parts.back() += c;
-  }
-  return parts;
-}
-
 // Why the path is not of that shape; nullopt: it has another number of parts. `near` is what was meant.
 std::optional<std::string> wrong_in(const PathShape& shape, const std::vector<std::string>& parts, const Vocabulary& known,
                                     std::string& near) {
@@ -83,7 +74,8 @@ void check_value_path(ObjectReader& object, const std::string& path, const Vocab
     return;
   }
   const std::vector<std::string_view>& subjects = describe_subjects();
-  const std::vector<std::string> parts = parts_of(path);
+  std::vector<std::string> parts;
+  for (std::string_view each : split(path, '/')) parts.emplace_back(each);
   if (std::find(subjects.begin(), subjects.end(), parts.front()) == subjects.end())
     return object.reading().report_unknown(object.path("value"), "subject", parts.front(), subjects);
   std::string wrong, hint, forms;

@@ -183,4 +183,11 @@ Registration Registry::add(std::string_view subject, SchemaFormat format, std::s
   return made;
 }
 
+void Registry::take(std::string_view subject, SchemaFormat format, std::string_view text) {
+  const std::optional<Compatibility> before = find(subject) ? find(subject)->level : std::nullopt;
+  set_level(subject, Compatibility::none);
+  add(subject, format, text);
+  set_level(subject, before);
+}
+
 }  // namespace nutshell

@@ -76,6 +76,8 @@ struct Registry {
   std::vector<RegisteredSchema> schemas;  // schema i has the id i + 1
 
   Registration add(std::string_view subject, SchemaFormat format, std::string_view text);
+  // As add(), whatever the levels say: what a store says was decided when it was written.
+  void take(std::string_view subject, SchemaFormat format, std::string_view text);
   const RegisteredSchema* find(std::int32_t id) const;
   const SchemaSubject* find(std::string_view subject) const;
   // nothing: as the registry's again

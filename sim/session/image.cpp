@@ -9,7 +9,7 @@ std::vector<TopicPartition> user_partitions(const World& world) {
   const MetadataImage* image = committed_image(world);
   if (!image) return all;
   for (const auto& topic : image->topics()) {
-    if (world.fabric.names[topic->topic] == kOffsetsTopic) continue;
+    if (is_internal_topic(world.fabric.names[topic->topic])) continue;
     for (std::size_t i = 0; i < topic->partitions.size(); ++i) all.push_back({topic->topic, static_cast<std::int32_t>(i)});
   }
   return all;

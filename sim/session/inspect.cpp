@@ -240,7 +240,7 @@ std::vector<Place> places_of(const World& world) {
   }
   for (const Broker& broker : world.brokers) {
     for (const Replica& each : broker.replicas) {
-      if (world.fabric.names[each.tp.topic] == kOffsetsTopic) continue;
+      if (is_internal_topic(world.fabric.names[each.tp.topic])) continue;
       add(PlaceKind::replica, broker.node);
       all.back().tp = each.tp;
     }

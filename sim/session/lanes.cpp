@@ -150,7 +150,7 @@ class LaneBuilder {
 
   void topic(const StateChange& c) {
     const std::string name = namer_.name(c.subject.a);
-    if (name == kOffsetsTopic) return;
+    if (is_internal_topic(name)) return;
     const std::optional<StateChange> before = timeline_.states().before(c);
     for (std::int32_t i = before ? before->value : 0; i < c.value; ++i) {
       const TopicPartition tp{c.subject.a, i};

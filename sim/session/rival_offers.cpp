@@ -48,6 +48,7 @@ std::vector<RivalOffer> rival_offers(const Session& session) {
   const std::string hidden = without_nodes(*runs, none);
   offers.push_back({"lose the node that leads", "", LoseNode{}, none ? "None of them has a node that one could lose." : ""});
   if (!none && !hidden.empty()) offers.back().label += " (not " + hidden + ")";
+  offers.push_back({"cut it off", "", LoseNode{"", true}, none ? "None of them has a node that one could cut off." : ""});
   return offers;
 }
 

@@ -4,6 +4,8 @@
 #include <map>
 #include <utility>
 
+#include "sim/cluster/process_kind.h"
+
 namespace nutshell {
 
 namespace {
@@ -25,7 +27,8 @@ void read_words(const World& world, StageScale& scale) {
   for (std::size_t i = records.size() - std::min(records.size(), kLooked); i < records.size(); ++i) {
     if (!records.holds(i) || records[i].producer == kNoNode) continue;
     const Record& each = records[i];
-    if (each.text >= 0) scale.words.emplace_back(world.fabric.names[each.text]);
+    if (kind_of(world.fabric.nodes[static_cast<std::size_t>(each.producer)]).name == SchemaRegistryKind::name) continue;  // in _schemas
+    if (each.text >= 0) scale.words.push_back(text_in_a_word(world.fabric.names[each.text]));
     if (each.key >= 0) scale.keys.emplace_back(world.fabric.names[each.key]);
   }
   keep_longest(scale.words);

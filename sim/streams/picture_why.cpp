@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "sim/core/text.h"
 #include "sim/streams/picture.h"
 #include "sim/streams/problem.h"
 
@@ -36,16 +37,6 @@ std::string late_text(const Step& step, const PictureLate& late) {
            number_text(step.size) + " - grace " + number_text(step.grace) + ". It is late.";
   return text + "the end " + number_text(late.window_end) + " is not later than " + number_text(late.stream_time) + " - grace " +
          number_text(step.grace) + ". It is late, and does not count.";
-}
-
-std::vector<std::string_view> words_of(std::string_view path) {
-  std::vector<std::string_view> words;
-  for (std::size_t from = 0; from <= path.size();) {
-    const std::size_t to = std::min(path.find('/', from), path.size());
-    words.push_back(path.substr(from, to - from));
-    from = to + 1;
-  }
-  return words;
 }
 
 std::optional<std::int64_t> whole(std::string_view text) {
@@ -126,7 +117,7 @@ std::vector<std::string> why_window(const Picture& picture, std::string_view key
 }
 
 std::optional<std::string> picture_value(const Picture& picture, std::string_view path) {
-  const std::vector<std::string_view> words = words_of(path);
+  const std::vector<std::string_view> words = split(path, '/');
   if (!picture.query) return std::nullopt;
   if (words.size() == 1) {
     if (words[0] == "read") return std::to_string(picture.read);

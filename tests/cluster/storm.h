@@ -230,7 +230,7 @@ class Storm : public Cluster {
   ActionBody invent(RestoreDisk) { return wild_ ? ActionBody(RestoreDisk{broker()}) : ActionBody(Heal{}); }
   // Of workloads on several systems a cluster has none.
   ActionBody invent(CrashWorker) { return CrashWorker{"billing/c1"}; }
-  ActionBody invent(LoseNode) { return LoseNode{}; }
+  ActionBody invent(LoseNode) { return LoseNode{"", dice.pick(2) == 0}; }
   ActionBody invent(SetSystem) { return SetSystem{"queue", "x-max-length", "10"}; }
   ActionBody invent(LoseZone) { return LoseZone{zone(), !wild_ || dice.one_in(2)}; }
   ActionBody invent(RestoreZone) { return RestoreZone{zone()}; }

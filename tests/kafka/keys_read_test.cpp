@@ -25,7 +25,7 @@ std::string text_of(const std::filesystem::path& path) {
 // What the engine is made of, without the files that only name, print or check configuration.
 std::string engine() {
   std::string text;
-  for (const char* folder : {"log", "kafka", "ksql", "workers", "connect", "cluster"}) {
+  for (const char* folder : {"log", "kafka", "ksql", "workers", "registry", "connect", "cluster"}) {
     if (!std::filesystem::is_directory(kSources + folder)) continue;
     for (const auto& entry : std::filesystem::directory_iterator(kSources + folder)) {
       const std::string name = entry.path().filename().string();

@@ -6,32 +6,13 @@
 
 #include "sim/rabbit/cluster.h"
 #include "sim/rabbit/compare.h"
-#include "sim/scenario/workload_json.h"
+#include "tests/queues/shipped.h"
 
 namespace nutshell::rabbit::testing {
 namespace {
 
 using namespace queues;
-
-Workload shipped(const std::string& name) {
-  const WorkloadResult loaded = load_workload(std::string(NUTSHELL_SOURCE_DIR) + "/assets/rivals/" + name + ".json");
-  INFO(name << ": " << to_text(loaded.problems));
-  REQUIRE(loaded.workload.has_value());
-  return *loaded.workload;
-}
-
-Cluster run_row(const Workload& workload, const std::string& row) {
-  for (std::size_t i = 0; i < workload.rows.size(); ++i) {
-    if (workload.rows[i].name != row) continue;
-    REQUIRE(cannot_run(workload, workload.rows[i]) == "");
-    Cluster run(workload, i);
-    run.run();
-    CHECK((run.breaches().empty() ? "" : run.breaches().front()) == "");
-    return run;
-  }
-  FAIL("no row " << row);
-  return Cluster(workload, 0);
-}
+using namespace queues::testing;
 
 // Of the first service: attempts, done, repeated, overtaken, stepped back, dead, stuck, lost; and when the last was done.
 struct Expected {
@@ -40,8 +21,6 @@ struct Expected {
   std::vector<std::int64_t> figures;
   Time last = -1;
 };
-
-constexpr Time ms(std::int64_t count) { return count * kMillisecond; }
 
 }  // namespace
 
@@ -57,26 +36,24 @@ TEST_CASE("RabbitMQ's rows of the tables, by nodes") {
   for (const Expected& each : rows) {
     CAPTURE(std::string(each.workload));
     CAPTURE(std::string(each.row));
-    const Cluster run = run_row(shipped(each.workload), each.row);
-    const Tally& it = run.tally(0);
-    CHECK(std::vector<std::int64_t>{it.attempts, it.done, it.repeated, it.overtaken, it.stepped_back, it.dead, it.stuck, it.lost} ==
-          each.figures);
-    CHECK(it.last == each.last);
+    const Cluster run = run_row<Cluster>(shipped(each.workload), each.row);
+    CHECK(row_of(run.tally(0)) == each.figures);
+    CHECK(run.tally(0).last == each.last);
   }
 }
 
 TEST_CASE("W4, by nodes: a quorum queue loses nothing, a classic one 99 of 148 that it has confirmed") {
   const Workload workload = shipped("node-lost");
-  const Cluster quorum = run_row(workload, "rabbit-quorum");
+  const Cluster quorum = run_row<Cluster>(workload, "rabbit-quorum");
   CHECK(quorum.system().confirmed == 150);
   CHECK(quorum.tally(0).done == 150);
   CHECK(quorum.tally(0).repeated == 0);
-  const Cluster classic = run_row(workload, "rabbit-classic");
+  const Cluster classic = run_row<Cluster>(workload, "rabbit-classic");
   CHECK(classic.system().confirmed == 148);
   CHECK(classic.system().refused == 2);
   CHECK(classic.tally(0).lost == 99);
   CHECK(classic.tally(0).stuck == 49);
-  const Cluster mandatory = run_row(workload, "rabbit-classic, mandatory");
+  const Cluster mandatory = run_row<Cluster>(workload, "rabbit-classic, mandatory");
   CHECK(mandatory.system().confirmed == 49);
   CHECK(mandatory.system().returned == 99);
   CHECK(mandatory.tally(0).lost == 0);

@@ -139,6 +139,33 @@ TEST_CASE("a picture has every message that was confirmed, at every instant: sto
   }
 }
 
+TEST_CASE("a node is lost: RabbitMQ's rows are run by nodes, and the picture says who leads and what lies where") {
+  const RivalRuns runs(rivals_of(rivals_scenario(R"({"title": "t", "until": "22s", "workload": {"use": "node-lost",
+      "systems": [{"name": "quorum", "row": "rabbit-quorum"}, {"name": "classic", "row": "rabbit-classic"},
+                  {"name": "mirrored", "row": "rabbit-mirrored"}]}})")));
+  for (std::size_t i = 0; i < 3; ++i) CHECK(std::holds_alternative<rabbit::Cluster>(runs.runs()[i].kept.front()) == (i < 2));
+  const auto nodes = [&](std::size_t which, Time at) { return runs.picture(which, at).stores.front().nodes; };
+  for (std::size_t which = 0; which < 3; ++which) {
+    CAPTURE(which);
+    const std::vector<queues::NodeView> before = nodes(which, 300 * kMillisecond), after = nodes(which, 2 * kSecond);
+    REQUIRE(before.size() == 3);
+    const std::int64_t stored = before[0].stored;
+    CHECK(stored >= 30);
+    CHECK(stored <= 31);
+    CHECK(before[0].leads);
+    CHECK_FALSE(after[0].up);
+    CHECK_FALSE(after[0].leads);
+    // A copy on every node, or on one alone.
+    for (std::size_t n = 1; n < 3; ++n) CHECK(before[n].stored == (which == 1 ? -1 : stored));
+    CHECK(after[1].leads + after[2].leads == (which == 1 ? 0 : 1));
+    CHECK(after[0].stored == (which == 1 ? 49 : after[0].stored));
+    if (which != 1) CHECK(after[1].stored == (which == 0 ? 150 : 148));
+  }
+  // Nobody leads while they vote.
+  const std::vector<queues::NodeView> voting = nodes(0, 500 * kMillisecond);
+  CHECK(std::none_of(voting.begin(), voting.end(), [](const queues::NodeView& each) { return each.leads; }));
+}
+
 TEST_CASE("a moment that is looked at again is the same, whichever way one came there") {
   const RivalRuns runs(rivals_of(rivals_scenario(R"({"title": "t", "until": "9s", "workload": {"use": "scale-out",
       "systems": [{"name": "kafka, 5"}, {"name": "rabbit, 5 competing"}]}})")));

@@ -43,26 +43,39 @@ void draw_title_slide(Canvas& canvas, const LessonCard& talk, Rect area) {
   slide.ring({180, 90}, 10, theme.ink, 1.5F);
 }
 
-// Talks: the first slide of each, how many follow, and how long it takes.
-void draw_talks_card(PanelUi& ui, const std::vector<LessonCard>& lessons, const std::vector<std::size_t>& talks, Rect card) {
-  Canvas& canvas = ui.canvas;
+// A card with a heading and a count beside it; what is left of it.
+Rect draw_list_card(Canvas& canvas, Rect card, std::string_view heading, const std::string& count) {
   const Theme& theme = canvas.theme;
   canvas.fill(card, theme.card, 12);
   canvas.outline(card, theme.line2, canvas.big(1.5F, 3), 12);
   Rect rest = card.inset(canvas.big(16, 22));
   Rect head = rest.take_top(canvas.height(kSmallBold) * 2);
-  const std::string count = std::to_string(talks.size());
   canvas.text_in(head.take_right(canvas.width(kSmall, count)), kSmall, theme.text3, count);
-  canvas.text_in(head, {Face::bold, Size::body}, theme.text, "Talks");
+  canvas.text_in(head, {Face::bold, Size::body}, theme.text, heading);
+  return rest;
+}
+
+// The ground of one of its lines, which opens what it names. True: it is the chosen one.
+bool draw_list_line(PanelUi& ui, Rect line, std::size_t which) {
+  const Theme& theme = ui.canvas.theme;
+  ui.gallery.cards[which] = line;
+  const bool chosen = which == ui.gallery.chosen, over = ui.over(line);
+  const Rect box{line.x - 8, line.y + 1, line.w + 16, line.h - 2};
+  if (chosen || over) ui.canvas.fill(box, theme.raised, 8);
+  if (chosen) ui.canvas.outline(box, theme.paper, 2, 8);
+  if (over && ui.clicked) ui.ask(CommandName::open_lesson, static_cast<std::int64_t>(which));
+  return chosen;
+}
+
+// Talks: the first slide of each, how many follow, and how long it takes.
+void draw_talks_card(PanelUi& ui, const std::vector<LessonCard>& lessons, const std::vector<std::size_t>& talks, Rect card) {
+  Canvas& canvas = ui.canvas;
+  const Theme& theme = canvas.theme;
+  Rect rest = draw_list_card(canvas, card, "Talks", std::to_string(talks.size()));
   const float row = std::min(rest.h / static_cast<float>(std::max<std::size_t>(talks.size(), 2)), canvas.big(100, 150));
   for (const std::size_t which : talks) {
     Rect line = rest.take_top(row);
-    ui.gallery.cards[which] = line;
-    const bool chosen = which == ui.gallery.chosen, over = ui.over(line);
-    const Rect box{line.x - 8, line.y + 1, line.w + 16, line.h - 2};
-    if (chosen || over) canvas.fill(box, theme.raised, 8);
-    if (chosen) canvas.outline(box, theme.paper, 2, 8);
-    if (over && ui.clicked) ui.ask(CommandName::open_lesson, static_cast<std::int64_t>(which));
+    draw_list_line(ui, line, which);
     line = {line.x, line.y + 6, line.w, line.h - 12};
     draw_title_slide(canvas, lessons[which], line.take_left(std::min(line.h * 16 / 9, line.w * 0.45F)));
     line.take_left(12);
@@ -80,23 +93,12 @@ void draw_talks_card(PanelUi& ui, const std::vector<LessonCard>& lessons, const 
 void draw_puzzles_card(PanelUi& ui, const std::vector<LessonCard>& lessons, const std::vector<std::size_t>& puzzles, Rect card) {
   Canvas& canvas = ui.canvas;
   const Theme& theme = canvas.theme;
-  canvas.fill(card, theme.card, 12);
-  canvas.outline(card, theme.line2, canvas.big(1.5F, 3), 12);
-  Rect rest = card.inset(canvas.big(16, 22));
   const auto solved = std::count_if(puzzles.begin(), puzzles.end(), [&](std::size_t i) { return is_done(ui.gallery, lessons[i]); });
-  Rect head = rest.take_top(canvas.height(kSmallBold) * 2);
-  const std::string count = std::to_string(solved) + " of " + std::to_string(puzzles.size()) + " solved";
-  canvas.text_in(head.take_right(canvas.width(kSmall, count)), kSmall, theme.text3, count);
-  canvas.text_in(head, {Face::bold, Size::body}, theme.text, "Puzzles");
+  Rect rest = draw_list_card(canvas, card, "Puzzles", std::to_string(solved) + " of " + std::to_string(puzzles.size()) + " solved");
   const float row = std::min(rest.h / static_cast<float>(std::max<std::size_t>(puzzles.size(), 1)), canvas.height(kSmall) * 2.4F);
   for (std::size_t which : puzzles) {
     Rect line = rest.take_top(row);
-    ui.gallery.cards[which] = line;
-    const bool chosen = which == ui.gallery.chosen, over = ui.over(line), done = is_done(ui.gallery, lessons[which]);
-    const Rect box{line.x - 8, line.y + 1, line.w + 16, line.h - 2};
-    if (chosen || over) canvas.fill(box, theme.raised, 8);
-    if (chosen) canvas.outline(box, theme.paper, 2, 8);
-    if (over && ui.clicked) ui.ask(CommandName::open_lesson, static_cast<std::int64_t>(which));
+    const bool chosen = draw_list_line(ui, line, which), done = is_done(ui.gallery, lessons[which]);
     const float radius = canvas.big(8, 13);
     const Rect sign = line.take_left(2 * radius + 10);
     const Point center{sign.x + radius, sign.center().y};

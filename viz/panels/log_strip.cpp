@@ -14,6 +14,10 @@ namespace {
 Dye dye_of(const RowScene& r, Offset offset, const StoredRecord& stored) {
   const Theme& theme = r.canvas.theme;
   if (r.scene.keys) return dye_of_key(theme, key_word(r.scene.world, stored));
+  const std::int32_t text = stored.record->text;
+  // What was written with another schema looks different.
+  if (const std::int32_t schema = text >= 0 ? schema_id_in(r.scene.world.fabric.names[text]) : 0; schema > 0)
+    return {theme.epoch(schema), schema % 4};
   const Epoch epoch = std::max<Epoch>(r.replica->log.epoch_at(offset).value_or(0), 0);
   return {theme.epoch(epoch), epoch % 4};
 }

@@ -15,7 +15,9 @@ struct NamedFace {
   PlainFace draw = nullptr;
 };
 
+void draw_registry_face(Canvas& canvas, const Scene& scene, const Node& node, Rect inner);  // stage_registry.cpp
+
 // The table.
-inline constexpr std::array<NamedFace, 0> kPlainFaces = {};
+inline constexpr std::array kPlainFaces = {NamedFace{SchemaRegistryKind::name, &draw_registry_face}};
 
 }  // namespace nutshell

@@ -1,6 +1,7 @@
 // Groups and their members, and the ribbons of ownership.
 #include <algorithm>
 #include <array>
+#include <optional>
 
 #include "sim/kafka/config_keys.h"
 #include "sim/session/lost.h"
@@ -96,6 +97,23 @@ bool lacks_leader(const World& world, const Consumer& consumer) {
   return std::any_of(consumer.owned.begin(), consumer.owned.end(), lacks);
 }
 
+// Where poll() throws, again and again.
+std::optional<Offset> unreadable_offset(const Consumer& consumer) {
+  const SchemaClient& schemas = consumer.schemas;
+  for (const OwnedPartition& each : consumer.owned)
+    if (schemas.stuck_offset >= 0 && each.tp == schemas.stuck_at && each.position == schemas.stuck_offset) return schemas.stuck_offset;
+  return std::nullopt;
+}
+
+// What a deserialiser has made of the bytes, last.
+void draw_value_read(Canvas& canvas, const World& world, const Consumer& consumer, Rect line) {
+  const SchemaClient& schemas = consumer.schemas;
+  if (schemas.last < 0) return;
+  const std::string& value = world.fabric.names[schemas.last];
+  const TextStyle mono{Face::mono, Size::small}, micro{Face::mono, Size::micro};
+  canvas.text_in(line, canvas.width(mono, value) <= line.w ? mono : micro, canvas.theme.text, value);
+}
+
 // What a member does, or why it does nothing.
 std::string doing_text(const World& world, const Consumer& consumer, bool idle) {
   if (consumer.fatal != ErrorCode::none) return "ended: " + std::string(error_name(consumer.fatal));
@@ -112,6 +130,8 @@ std::string doing_text(const World& world, const Consumer& consumer, bool idle) 
   }
   if (idle) return cooperative ? "no partition so far" : "nothing left to own";
   if (consumer.application == ApplicationState::processing) return "works on records";
+  if (const SchemaClient& schemas = consumer.schemas; schemas.asking) return "asks for schema " + std::to_string(schemas.gets.id);
+  if (const std::optional<Offset> stuck = unreadable_offset(consumer)) return "cannot read offset " + std::to_string(*stuck);
   return lacks_leader(world, consumer) ? "waits for a leader" : "reads";
 }
 
@@ -246,6 +266,7 @@ void draw_member(Canvas& canvas, const Scene& scene, const Consumer& consumer, s
   }
   line.take_left(canvas.text_in(line, kSmall, idle ? theme.text3 : theme.text2, doing_text(scene.world, consumer, idle)) + 10);
   draw_next_heartbeat(canvas, scene, consumer, line);
+  if (inner.h >= step * 0.7F) draw_value_read(canvas, scene.world, consumer, inner.take_top(std::min(step, inner.h)));
 }
 
 bool reads(const Consumer& consumer, TopicId topic) {

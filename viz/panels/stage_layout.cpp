@@ -480,7 +480,8 @@ std::string key_word(const World& world, const StoredRecord& stored) {
 }
 
 std::string record_word(const World& world, const StoredRecord& stored) {
-  if (stored.record && stored.record->text >= 0 && stored.record->producer >= 0) return world.fabric.names[stored.record->text];
+  if (stored.record && stored.record->text >= 0 && stored.record->producer >= 0)
+    return text_in_a_word(world.fabric.names[stored.record->text]);
   return key_word(world, stored);
 }
 

@@ -91,6 +91,7 @@ struct StoredRecord {
 };
 StoredRecord stored_record(const World& world, const Log& log, Offset offset);
 // What a record says: its value if it was given one, else its key; empty: neither.
+// What it says in a word: its text, of a serialised one its schema, "id 2", or else its key.
 std::string record_word(const World& world, const StoredRecord& stored);
 // Empty: it has none.
 std::string key_word(const World& world, const StoredRecord& stored);

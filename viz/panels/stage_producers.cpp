@@ -1,5 +1,6 @@
 // Producers: what each of them was told, and whether it is true.
 #include <algorithm>
+#include <optional>
 
 #include "sim/session/lost.h"
 #include "viz/panels/client_card.h"
@@ -11,6 +12,14 @@ namespace {
 
 std::string_view acks_text(Acks acks) {
   return acks == Acks::all ? "acks=all" : acks == Acks::none ? "acks=0" : "acks=1";
+}
+
+// Of a producer that serialises with a schema registry: the schema that it writes with.
+std::optional<std::string> schema_text(const World& world, const Producer& producer) {
+  const SchemaClient& schemas = producer.schemas;
+  if (schemas.asking) return "asks for a schema's id";
+  if (schemas.last < 0) return std::nullopt;
+  return "schema " + std::to_string(schema_id_in(world.fabric.names[schemas.last]));
 }
 
 // The open batch: hollow boxes, and how long it still waits for more.
@@ -31,8 +40,10 @@ void draw_open_batch(Canvas& canvas, const Scene& scene, const Producer& produce
   for (std::size_t i = 0; i < std::min<std::size_t>(open, 6); ++i, x += side + 3)
     canvas.outline({x, line.center().y - side * 0.6F, side, side * 1.2F}, canvas.theme.text2, 1.25F, 2);
   line.take_left(x - line.x + (open ? 6 : 0));
-  const std::string text = open ? "batch open" : flying || waiting ? std::to_string(flying) + " in flight"
-                           : "to " + std::string(scene.world.fabric.names[producer.spec.topic]);
+  const std::string to = "to " + std::string(scene.world.fabric.names[producer.spec.topic]);
+  const std::string text = open                ? "batch open"
+                           : flying || waiting ? std::to_string(flying) + " in flight"
+                                               : schema_text(scene.world, producer).value_or(to);
   if (canvas.width(kSmall, text) <= line.w) canvas.text_in(line, kSmall, canvas.theme.text3, text);
 }
 

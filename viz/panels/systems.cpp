@@ -95,6 +95,7 @@ NoticeView of_node(const SystemScene& scene, const queues::Fact& lost) {
     return view;
   }
   const std::string node = "node " + std::to_string(lost.number);
+  const std::string gone = lost.kind == queues::FactKind::node_cut ? " is cut off" : " is lost";
   for (const queues::Fact& each : scene.run.facts) {
     if (each.at < lost.at || each.kind != queues::FactKind::leader_elected) continue;
     view.noticed = each.at <= scene.all.now;
@@ -102,13 +103,13 @@ NoticeView of_node(const SystemScene& scene, const queues::Fact& lost) {
     view.left = static_cast<float>(each.at - scene.all.now) / static_cast<float>(std::max<Duration>(each.at - lost.at, 1));
     view.head = view.noticed ? "Node " + std::to_string(each.number) + " leads" : "Nobody leads";
     view.detail = view.noticed ? "after " + hundredths(each.at - lost.at) + " s"
-                               : node + " is lost; " + hundredths(each.at - scene.all.now) + " s left";
+                               : node + gone + "; " + hundredths(each.at - scene.all.now) + " s left";
     return view;
   }
   view.alarm = true;
   view.left = 0;
   view.head = "Nobody will lead";
-  view.detail = node + " is lost, and what lies on it";
+  view.detail = node + gone + ", and what lies on it";
   return view;
 }
 
@@ -146,7 +147,9 @@ void draw_notice(SystemScene& scene, Rect box) {
   canvas.fill(box, theme.card, canvas.big(6, 9));
   canvas.outline(box, edge, view.noticed ? canvas.big(1.5F, 2.5F) : 1, canvas.big(6, 9));
   Rect words = box.inset(canvas.big(8, 12));
-  const float radius = std::min(words.h / 2 - 1, canvas.big(19, 30));
+  float radius = std::min(words.h / 2 - 1, canvas.big(19, 30));
+  // The words come first: where they do not fit beside it, the sign is a small one.
+  if (words.w - radius * 2 - canvas.big(10, 16) < canvas.width(kSmall, view.detail)) radius = std::min(radius, canvas.big(8, 13));
   const Rect sign = words.take_left(radius * 2 + canvas.big(10, 16));
   const Point center{sign.x + radius + 1, sign.center().y};
   if (view.noticed) {
@@ -161,6 +164,16 @@ void draw_notice(SystemScene& scene, Rect box) {
   const float half = words.h / 2;
   canvas.text_in(words.take_top(half), kBodyBold, theme.text, view.head);
   canvas.text_in(words, kSmall, theme.text2, view.detail);
+}
+
+// Nodes are shown where something befalls one: elsewhere they would only take the room of what the lesson is about.
+bool speaks_of_nodes(const RivalRuns& runs) {
+  for (const RivalRun& run : runs.runs())
+    for (const queues::Fact& each : run.facts)
+      if (each.kind == queues::FactKind::node_lost || each.kind == queues::FactKind::node_cut) return true;
+  using Kind = queues::Fault::Kind;
+  return std::any_of(runs.workload().faults.begin(), runs.workload().faults.end(),
+                     [](const queues::Fault& each) { return each.kind == Kind::kill || each.kind == Kind::cut; });
 }
 
 void draw_system(SystemScene& scene, Rect area, bool body) {
@@ -198,7 +211,7 @@ NoticeView notice_of(const SystemScene& scene) {
     if (each.at > scene.all.now) break;
     const bool hidden = each.kind == queues::FactKind::fault_impossible &&
                         each.why == queues::product(scene.run.end.row.product).without_nodes;
-    if (hidden || each.kind == queues::FactKind::node_lost) node = &each;
+    if (hidden || each.kind == queues::FactKind::node_lost || each.kind == queues::FactKind::node_cut) node = &each;
   }
   if (node && (!crash || crash->at < node->at)) return of_node(scene, *node);
   if (!crash) return progress(scene);
@@ -218,7 +231,9 @@ void draw_systems(Ui& ui, const Session& session, Rect area) {
   const std::shared_ptr<const RivalRuns> runs = session.rivals();
   canvas.fill(area, theme.stage);
   SystemsScene scene{ui, canvas, session, *runs, session.view_time(), session.fog(), session.moves() || ui.room.in_motion,
-                     canvas.height(kSmall) * 1.35F, canvas.width({Face::mono_bold, Size::small}, "o1")};
+                     canvas.height(kSmall) * 1.35F};
+  scene.shows_nodes = speaks_of_nodes(*runs);
+  scene.names = canvas.width({Face::mono_bold, Size::small}, "o1");
   constexpr std::size_t kMeasured = 400;  // names grow by their digits: later ones are hardly wider
   for (std::size_t i = 0; i < std::min(runs->workload().messages.size(), kMeasured); ++i) {
     scene.names = std::max(scene.names, canvas.width({Face::mono_bold, Size::small}, runs->workload().messages[i].name));

@@ -18,6 +18,7 @@ struct SystemsScene {
   Time fog = kNever;    // what comes later is not to be told
   bool moving = false;  // else everything that has happened stands at its end
   float line = 0;       // height of a line of small words
+  bool shows_nodes = false;   // a node of somebody's is lost or cut off in one of the runs
   float names = 0, keys = 0;  // widths of the widest name of a message, and of the widest key
 
   const std::string& message(std::int32_t number) const { return runs.workload().messages[static_cast<std::size_t>(number)].name; }

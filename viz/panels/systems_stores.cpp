@@ -298,18 +298,64 @@ void draw_log_legend(const SystemScene& scene, const queues::StoreView& store, R
   }
 }
 
-void draw_log_store(const SystemScene& scene, const queues::StoreView& store, Rect area) {
+// A node's box: crowned where it leads, what it has, dashed and crossed where it is gone, apart where it is cut off.
+void draw_rival_node(const SystemScene& scene, const queues::NodeView& node, std::size_t number, Rect box) {
+  Canvas& canvas = scene.all.canvas;
+  const Theme& theme = canvas.theme;
+  const Color red = theme.hue(HueName::red).stroke;
+  const float radius = canvas.big(5, 8);
+  if (!node.up) canvas.dashed_outline(box, red, canvas.big(1.5F, 2.5F), kDead, radius);
+  else if (node.cut) canvas.dashed_outline(box, theme.text2, canvas.big(1.5F, 2.5F), kHidden, radius);
+  else canvas.outline(box, node.leads ? theme.paper : theme.line2, canvas.big(node.leads ? 2.0F : 1.25F, 3), radius);
+  Rect words = box.inset(canvas.big(6, 9));
+  words = {words.x, box.y, words.w, box.h};
+  const float sign = canvas.big(6, 10);
+  if (!node.up) draw_cross(canvas, {words.x + sign, words.center().y}, sign * 0.8F, red, canvas.big(2.5F, 4));
+  else if (node.leads) draw_crown(canvas, {words.x + sign, words.center().y}, sign, theme.text);
+  if (!node.up || node.leads) words.take_left(sign * 2 + canvas.big(5, 8));
+  const std::string name = "node " + std::to_string(number);
+  const std::string has = node.stored >= 0 ? std::to_string(node.stored) : "none";
+  const float room = words.w - canvas.width(kSmallBold, has) - 6;
+  canvas.text_in(words.take_right(canvas.width(kSmallBold, has) + 1), kSmallBold, node.up ? theme.text : theme.text3, has, Align::right);
+  canvas.text_in(words, kSmall, node.up ? theme.text2 : theme.text3, canvas.width(kSmall, name) <= room ? name : std::to_string(number));
+}
+
+float nodes_height(const SystemScene& scene, const queues::StoreView& store) {
+  return store.nodes.empty() ? 0 : scene.all.line * 1.35F + scene.all.canvas.big(6, 9);
+}
+
+// The nodes that a store lies on, beside each other.
+void draw_nodes(const SystemScene& scene, const queues::StoreView& store, Rect area) {
+  area.take_top(scene.all.canvas.big(6, 9));
+  const float gap = scene.all.canvas.big(6, 10), count = static_cast<float>(store.nodes.size());
+  const float wide = (area.w - gap * (count - 1)) / count;
+  for (std::size_t i = 0; i < store.nodes.size(); ++i) {
+    draw_rival_node(scene, store.nodes[i], i, area.take_left(wide));
+    area.take_left(gap);
+  }
+}
+
+// A store's card: its name, and beside it a note if there is room; its nodes at the foot, where they are shown. `area` is what is
+// left of it. True: the note stands there.
+bool draw_store_card(const SystemScene& scene, const queues::StoreView& store, const std::string& note, Color color, Rect& area) {
   Canvas& canvas = scene.all.canvas;
   const Theme& theme = canvas.theme;
   canvas.fill(area, theme.card, canvas.big(6, 9));
   canvas.outline(area, theme.line, 1, canvas.big(6, 9));
   area = area.inset(canvas.big(8, 12));
   Rect head = area.take_top(scene.all.line * 1.2F);
-  const std::string one = "one log for all services";
-  const float title = canvas.width(kBodyBold, store.name) + canvas.big(10, 16);
-  if (title + canvas.width(kSmall, one) <= head.w)
-    canvas.text_in(head.take_right(canvas.width(kSmall, one) + 1), kSmall, theme.text3, one, Align::right);
+  const float wide = canvas.width(kSmall, note) + 1;
+  const bool beside = wide + canvas.width(kBodyBold, store.name) + canvas.big(10, 16) <= head.w;
+  if (beside) canvas.text_in(head.take_right(wide), kSmall, color, note, Align::right);
   canvas.text_in(head, kBodyBold, theme.text, store.name);
+  const float nodes = nodes_height(scene, store);
+  if (scene.all.shows_nodes && nodes > 0 && area.h > nodes * 2) draw_nodes(scene, store, area.take_bottom(nodes));
+  return beside;
+}
+
+void draw_log_store(const SystemScene& scene, const queues::StoreView& store, Rect area) {
+  const Canvas& canvas = scene.all.canvas;
+  draw_store_card(scene, store, "one log for all services", canvas.theme.text3, area);
   std::size_t services = 0;
   for (const queues::Service& each : scene.all.runs.workload().services) services += each.added_at <= scene.all.now;
   const float legend = scene.all.line * static_cast<float>(services);
@@ -371,17 +417,10 @@ void draw_dead(const SystemScene& scene, const queues::StoreView& store, Rect ar
 void draw_mailbox(const SystemScene& scene, const queues::StoreView& store, Rect area) {
   Canvas& canvas = scene.all.canvas;
   const Theme& theme = canvas.theme;
-  canvas.fill(area, theme.card, canvas.big(6, 9));
-  canvas.outline(area, theme.line, 1, canvas.big(6, 9));
-  area = area.inset(canvas.big(8, 12));
-  Rect head = area.take_top(scene.all.line * 1.2F);
   std::string counts;
   for (const queues::CountView& each : store.counts)
     counts += (counts.empty() ? "" : "   ") + std::string(each.word) + " " + std::to_string(each.count);
-  const float wide = canvas.width(kSmall, counts) + 1;
-  const bool beside = wide + canvas.width(kBodyBold, store.name) + canvas.big(10, 16) <= head.w;
-  if (beside) canvas.text_in(head.take_right(wide), kSmall, theme.text2, counts, Align::right);
-  canvas.text_in(head, kBodyBold, theme.text, store.name);
+  const bool beside = draw_store_card(scene, store, counts, theme.text2, area);
   if (!store.dead.empty()) {
     draw_dead(scene, store, area.take_bottom(scene.all.line * 1.1F));
     area.take_bottom(canvas.big(4, 6));

@@ -1,0 +1,356 @@
+#include "sim/registry/server.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "sim/registry/store.h"
+#include "sim/schema/avro_idl.h"
+
+namespace nutshell {
+
+namespace {
+
+constexpr ClientNumber kAdmin = 1, kWriter = 2, kReader = 3, kMember = 4;
+constexpr Duration kLook = 100 * kMillisecond;
+constexpr Duration kForwardTimeout = 5 * kSecond;
+constexpr Duration kSession = 10 * kSecond;  // of the registry's group (kafkastore.*)
+constexpr std::string_view kGroup = "schema-registry";
+
+TopicId topic_of(Env& env) { return env.fabric.names.intern(kSchemasTopic); }
+const std::string& text(const Env& env, std::int32_t interned) { return env.fabric.names[interned]; }
+
+void create_store(Env& env, RegistryServer& server) {
+  CreateTopicsRequest request;
+  request.topic = topic_of(env);
+  request.partitions = 1;
+  request.config.cleanup_policy = CleanupPolicy::compacts;
+  AsClient as(env, kAdmin);
+  create_topic(env, server.admin, std::move(request));
+}
+
+// Once _schemas is there it is read from its beginning, and the group is joined.
+void begin(Env& env, RegistryServer& server) {
+  const TopicId topic = topic_of(env);
+  if (server.reader.running || server.admin.partitions_of(topic) == 0) return;
+  {
+    AsClient as(env, kWriter);
+    server.writer = hosted_producer(server.node, topic, ProducerConfig{}, server.bootstrap);
+    start(env, server.writer);
+  }
+  {
+    AsClient as(env, kReader);
+    server.reader = hosted_reader(server.node, ConsumerConfig{}, server.bootstrap);
+    start(env, server.reader);
+    assign_partitions(env, server.reader, {{{topic, 0}, 0}});
+  }
+  if (!server.config.eligible) {
+    server.joined = true;
+    return;
+  }
+  ConsumerConfig config;
+  config.enable_auto_commit = false;
+  config.session_timeout = kSession;
+  AsClient as(env, kMember);
+  server.member = hosted_consumer(server.node, env.fabric.names.intern(kGroup), {topic}, config, server.bootstrap);
+  server.member.host.reads = false;
+  start(env, server.member);
+}
+
+void write_record(Env& env, RegistryServer& server, std::string_view key, std::string_view value) {
+  HostedSend send;
+  send.key = env.fabric.names.intern(key);
+  send.text = value.empty() ? kNoValue : env.fabric.names.intern(value);
+  send.partition = 0;
+  send.bytes = static_cast<std::int32_t>(key.size() + value.size());
+  server.writing = true;
+  server.failed_before = server.writer.counters.failed;
+  AsClient as(env, kWriter);
+  server.writer.next_serial = server.next_serial++;
+  send_record(env, server.writer, send);
+}
+
+bool read_store(Env& env, RegistryServer& server) {
+  if (!server.reader.running) return false;
+  const std::vector<HostedRecord> records = take_records(server.reader);
+  take_news(server.reader);
+  const std::vector<OwnedPartition>& owned = server.reader.owned;
+  if (!owned.empty() && owned.front().high_watermark >= 0 && owned.front().position >= owned.front().high_watermark)
+    server.caught_up = true;
+  if (records.empty()) return false;
+  for (const HostedRecord& each : records) {
+    server.read = each.offset + 1;
+    if (each.key < 0) continue;
+    if (each.text >= 0) take_schema(server.registry, text(env, each.key), text(env, each.text));
+    if (each.text >= 0 || !server.primary || text(env, each.key) != noop_key()) continue;
+    server.may_write = true;
+    server.writing = false;
+  }
+  AsClient as(env, kReader);
+  poll_again(env, server.reader);
+  return true;
+}
+
+void become(Env& env, RegistryServer& server, bool primary) {
+  server.joined = true;
+  if (primary == server.primary) return;
+  server.primary = primary;
+  server.shown.primary = primary;
+  server.may_write = server.writing = false;
+  if (!primary) return;
+  env.emit(RegistryElected{server.node});
+  write_record(env, server, noop_key(), "");  // what was written before it has been read once this is
+}
+
+bool hear_group(Env& env, RegistryServer& server) {
+  bool news = false;
+  for (const HostNews& each : take_news(server.member)) {
+    news = true;
+    if (each.what == ClientNews::assigned) become(env, server, !each.partitions.empty());
+    if (each.what == ClientNews::revoked || each.what == ClientNews::lost) become(env, server, false);
+  }
+  return news;
+}
+
+void answer(Env& env, RegistryServer& server, RegisterSchemaResponse response) {
+  const WaitingSchema first = server.waiting.front();
+  server.waiting.erase(server.waiting.begin());
+  server.writing = server.forwarding = false;
+  server.forwarded_to = 0;
+  server.shown.answers += 1;
+  if (response.status != SchemaStatus::ok) server.shown.refused += 1;
+  env.reply(first.request, std::move(response));
+}
+
+RegisterSchemaResponse no(Env& env, SchemaStatus status, std::string_view reason) {
+  return {status, 0, 0, env.fabric.names.intern(reason)};
+}
+
+std::string why_refused(const Registration& made) {
+  if (made.refusals.empty()) return made.problem;
+  const Refusal& first = made.refusals.front();
+  const std::string who = first.new_reads_old ? "with it, what version " + std::to_string(first.version) + " wrote cannot be read"
+                                              : "with version " + std::to_string(first.version) + ", what it writes cannot be read";
+  std::string place = first.reason.where.empty() ? "" : first.reason.where + " ";
+  return who + ": " + place + first.reason.what + "; " + first.reason.remedy;
+}
+
+// The primary decides on the first that waits.
+void decide(Env& env, RegistryServer& server) {
+  const WaitingSchema first = server.waiting.front();
+  const std::string subject = text(env, first.asked.subject), schema = text(env, first.asked.schema);
+  Registry with = server.registry;
+  with.level = server.config.compatibility;
+  const Registration made = with.add(subject, SchemaFormat::avro, schema);
+  if (made.id == 0) {
+    const std::int32_t why = env.fabric.names.intern(why_refused(made));
+    env.emit(SchemaRefused{server.node, first.client, first.asked.subject, why, made.status});
+    return answer(env, server, {static_cast<SchemaStatus>(made.status), 0, 0, why});
+  }
+  write_record(env, server, schema_key(subject, made.version), schema_value(subject, made.version, made.id, schema));
+}
+
+void forward(Env& env, RegistryServer& server) {
+  const std::vector<NodeId>& all = env.commons.registries;
+  while (server.forwarded_to < static_cast<std::int32_t>(all.size()) && all[static_cast<std::size_t>(server.forwarded_to)] == server.node)
+    server.forwarded_to += 1;
+  if (server.forwarded_to >= static_cast<std::int32_t>(all.size()))
+    return answer(env, server, no(env, SchemaStatus::no_primary, "there is no primary registry to forward it to"));
+  server.forwarding = true;
+  RegisterSchemaRequest request = server.waiting.front().asked;
+  request.forwarded = true;
+  request.client = server.waiting.front().client;
+  AsClient as(env, 0);
+  env.request(server.node, all[static_cast<std::size_t>(server.forwarded_to)], Channel::registry, request, kForwardTimeout,
+              ++server.forwards);
+}
+
+// Takes the next step for the first that waits; true if that is answered.
+bool serve(Env& env, RegistryServer& server) {
+  if (server.waiting.empty() || server.forwarding) return false;
+  const RegisterSchemaRequest asked = server.waiting.front().asked;
+  const std::size_t before = server.waiting.size();
+  Registry with = server.registry;
+  with.level = Compatibility::none;
+  const SchemaSubject* subject = with.find(text(env, asked.subject));
+  const std::size_t versions = subject ? subject->versions.size() : 0;
+  const Registration known = with.add(text(env, asked.subject), SchemaFormat::avro, text(env, asked.schema));
+  if (known.id != 0 && static_cast<std::size_t>(known.version) <= versions) {
+    if (server.writing)
+      env.emit(SchemaRegistered{server.node, server.waiting.front().client, asked.subject, known.id, known.version});
+    answer(env, server, {SchemaStatus::ok, known.id, known.version, -1});
+  } else if (asked.looks_up) {
+    answer(env, server, no(env, SchemaStatus::not_found, "the subject does not have this schema, and it is not to be registered"));
+  } else if (!server.primary) {
+    forward(env, server);
+  } else if (server.writing && server.writer.counters.failed > server.failed_before) {
+    answer(env, server, no(env, SchemaStatus::cannot_write, "_schemas does not take what is written to it"));
+  } else if (server.may_write && !server.writing) {
+    decide(env, server);
+  }
+  return server.waiting.size() < before;
+}
+
+bool waits(const RegistryServer& server) {
+  return !server.reader.running || !server.joined || !server.caught_up || !server.waiting.empty() || server.stopping;
+}
+
+void end_if_closed(Env& env, RegistryServer& server) {
+  const std::pair<ClientNumber, Consumer*> consumers[] = {{kMember, &server.member}, {kReader, &server.reader}};
+  for (const auto& [number, consumer] : consumers) {
+    AsClient as(env, number);
+    if (consumer->running) close(env, *consumer);
+  }
+  if (server.member.running || server.reader.running) return;
+  server.running = false;
+  kill_process(env, server.node);
+}
+
+void go_on(Env& env, RegistryServer& server) {
+  if (!server.running) return;
+  begin(env, server);
+  for (bool more = true; more;) {
+    more = hear_group(env, server);
+    more = read_store(env, server) || more;
+    while (serve(env, server)) more = true;
+  }
+  server.shown.subjects = static_cast<std::int64_t>(server.registry.subjects.size());
+  server.shown.schemas = static_cast<std::int64_t>(server.registry.schemas.size());
+  if (server.stopping) return end_if_closed(env, server);
+  if (!waits(server) || server.look != kNoTimer) return;
+  AsClient as(env, 0);
+  server.look = env.arm(server.node, kRegistryLook, kLook);
+}
+
+void on_forwarded(Env& env, RegistryServer& server, const Response& response) {
+  if (!server.forwarding || response.tag != server.forwards) return;
+  server.forwarding = false;
+  const auto* said = response.as<RegisterSchemaResponse>();
+  if (said && said->status != SchemaStatus::no_primary) return answer(env, server, *said);
+  server.forwarded_to += 1;
+  forward(env, server);
+}
+
+template <class Visit>
+void with_client(RegistryServer& server, ClientNumber number, Visit&& visit) {
+  switch (number) {
+    case kAdmin: return visit(server.admin);
+    case kWriter: return visit(server.writer);
+    case kReader: return visit(server.reader);
+    default: return visit(server.member);
+  }
+}
+
+GetSchemaResponse look_up(Env& env, const RegistryServer& server, const GetSchemaRequest& asked) {
+  std::int32_t id = asked.id;
+  if (id == 0) {
+    const SchemaSubject* subject = server.registry.find(text(env, asked.subject));
+    if (subject) id = subject->versions.back().id;
+  }
+  if (const RegisteredSchema* schema = server.registry.find(id))
+    return {SchemaStatus::ok, id, env.fabric.names.intern(schema->text), -1};
+  const std::string what = asked.id == 0 ? "the registry has no subject " + text(env, asked.subject)
+                                         : "the registry has no schema with id " + std::to_string(id);
+  return {SchemaStatus::not_found, id, -1, env.fabric.names.intern(what)};
+}
+
+}  // namespace
+
+void start(Env& env, RegistryServer& server) {
+  server.running = true;
+  std::vector<NodeId>& all = env.commons.registries;
+  if (std::find(all.begin(), all.end(), server.node) == all.end()) all.push_back(server.node);
+  server.admin.node = server.node;
+  server.admin.metadata.bootstrap = server.bootstrap;
+  {
+    AsClient as(env, kAdmin);
+    start(env, server.admin);
+  }
+  create_store(env, server);
+  go_on(env, server);
+}
+
+void stop(Env& env, RegistryServer& server) {
+  server.stopping = true;
+  go_on(env, server);
+}
+
+void forget(Env&, RegistryServer& server, ProcessEnd) {
+  RegistryServer fresh;
+  fresh.node = server.node;
+  fresh.config = server.config;
+  fresh.bootstrap = std::move(server.bootstrap);
+  fresh.next_serial = server.next_serial;
+  fresh.forwards = server.forwards;
+  fresh.shown.answers = server.shown.answers;
+  fresh.shown.refused = server.shown.refused;
+  server = std::move(fresh);
+}
+
+void on_request(Env& env, RegistryServer& server, const RequestId& request, Body& body) {
+  if (!server.caught_up || !server.joined) return env.hang_up(request);  // it does not listen yet
+  if (const auto* asked = body.get_if<GetSchemaRequest>()) {
+    server.shown.answers += 1;
+    return env.reply(request, look_up(env, server, *asked));
+  }
+  const auto* asked = body.get_if<RegisterSchemaRequest>();
+  if (!asked) return env.hang_up(request);
+  if (asked->forwarded && !server.primary) return env.reply(request, no(env, SchemaStatus::no_primary, "another registry is primary"));
+  server.waiting.push_back({request, asked->forwarded ? asked->client : env.client_of(request), *asked});
+  go_on(env, server);
+}
+
+void on_response(Env& env, RegistryServer& server, const Response& response) {
+  if (!server.running) return;
+  if (response.client == 0) {
+    on_forwarded(env, server, response);
+  } else {
+    with_client(server, response.client, [&](auto& client) {
+      AsClient as(env, response.client);
+      if (client.running) on_response(env, client, response);
+    });
+  }
+  go_on(env, server);
+}
+
+void on_timer(Env& env, RegistryServer& server, const Event& timer) {
+  if (!server.running) return;
+  if (timer.client == 0) {
+    server.look = kNoTimer;
+  } else {
+    with_client(server, timer.client, [&](auto& client) {
+      AsClient as(env, timer.client);
+      if (client.running) on_timer(env, client, timer);
+    });
+  }
+  go_on(env, server);
+}
+
+void RegistryServer::fold_into(std::uint64_t& digest) const {
+  for_each_field(shown, [&](std::string_view, const auto& each) { fold(digest, each); });
+  fold(digest, node);
+  fold(digest, config);
+  fold(digest, running);
+  fold(digest, stopping);
+  fold(digest, next_serial);
+  fold(digest, admin);
+  fold(digest, writer);
+  fold(digest, reader);
+  fold(digest, member);
+  fold(digest, read);
+  fold(digest, caught_up);
+  fold(digest, joined);
+  fold(digest, primary);
+  fold(digest, may_write);
+  fold(digest, writing);
+  fold(digest, failed_before);
+  fold(digest, forwarding);
+  fold(digest, forwarded_to);
+  fold(digest, forwards);
+  fold(digest, waiting);
+  for (const SchemaSubject& each : registry.subjects) {
+    fold(digest, each.name);
+    for (const SubjectVersion& version : each.versions) fold(digest, version.id);
+  }
+}
+
+}  // namespace nutshell

@@ -1,0 +1,53 @@
+// The card of a schema registry: what its subjects have, version by version, with the ids that stand in records.
+#include <algorithm>
+
+#include "sim/schema/avro_idl.h"
+#include "viz/panels/plain_faces.h"
+#include "viz/ui/signs.h"
+
+namespace nutshell {
+
+namespace {
+
+// The id in the hue that records have which were written with it.
+void draw_schema_id(Canvas& canvas, std::int32_t id, Rect box) {
+  const Hue& hue = canvas.theme.epoch(id);
+  canvas.fill(box, hue.fill, 4);
+  canvas.text(box.center(), {Face::mono_bold, Size::small}, canvas.theme.ink, std::to_string(id), Align::center);
+}
+
+}  // namespace
+
+void draw_registry_face(Canvas& canvas, const Scene& scene, const Node& node, Rect inner) {
+  const Theme& theme = canvas.theme;
+  const RegistryServer& server = scene.world.plain.of<RegistryServer>()[static_cast<std::size_t>(node.index)];
+  const float step = canvas.height(kSmall) * 1.4F;
+  const std::string level(compatibility_name(server.config.compatibility));
+  if (inner.h >= step) {
+    const std::string role = server.primary ? "primary, " : "";
+    Rect line = inner.take_top(step);
+    const std::string whole = role + level;
+    canvas.text_in(line, kSmall, theme.text2, canvas.width(kSmall, whole) <= line.w ? whole : level);
+  }
+  for (const SchemaSubject& subject : server.registry.subjects) {
+    if (inner.h < step) return;
+    canvas.text_in(inner.take_top(step), {Face::bold, Size::small}, theme.text, subject.name);
+    // The newest where there is no room for all.
+    const auto room = static_cast<std::size_t>(std::max(0.0F, inner.h / step));
+    const std::size_t first = subject.versions.size() > room ? subject.versions.size() - room : 0;
+    for (std::size_t i = first; i < subject.versions.size(); ++i) {
+      const SubjectVersion& version = subject.versions[i];
+      Rect line = inner.take_top(step);
+      const float side = step * 0.86F;
+      draw_schema_id(canvas, version.id, {line.x, line.center().y - side / 2, side, side});
+      line.take_left(side + 7);
+      const AvroResult schema = read_avro(server.registry.find(version.id)->text);
+      const std::string number = "v" + std::to_string(version.version) + "  ";
+      const std::string fields = number + avro_fields_text(*schema.schema);
+      const TextStyle small{Face::mono, Size::micro};
+      canvas.text_in(line, canvas.width(kSmall, fields) <= line.w ? kSmall : small, theme.text, fields);
+    }
+  }
+}
+
+}  // namespace nutshell
