@@ -270,6 +270,10 @@ inline constexpr FactLooks kTable[] = {
      by(PlaceKind::process), kPlain},
     {"query_committed", FactKind::client, 0, kNoWords, kSilent, kNoMark, kStill, CargoKind::none,
      by(PlaceKind::process), kPlain},
+    {"metadata_snapshot_taken", FactKind::other, 0, kNoWords, kSilent, kNoMark, kStill, CargoKind::none, kNothing, kPlain},
+    {"metadata_snapshot_fetched", FactKind::other, 1, "snapshot to {end_offset}", kSilent, kNoMark, kStill, CargoKind::none,
+     kNothing, kPlain},
+    {"metadata_log_start_raised", FactKind::other, 0, kNoWords, kSilent, kNoMark, kStill, CargoKind::none, kNothing, kPlain},
 };
 
 template <std::size_t... I>

@@ -45,7 +45,8 @@ constexpr Looks kApiLooks[] = {
     {"OffsetForLeaderEpoch", kUnseen, kUnseen},
     {"DeleteTopics", kUnseen, kUnseen},
     {"DeleteRecords", kUnseen, kUnseen},
-    {"AssignReplicasToDirs", {TokenKind::metadata, 'D'}, kUnseen}};
+    {"AssignReplicasToDirs", {TokenKind::metadata, 'D'}, kUnseen},
+    {"FetchSnapshot", {TokenKind::quorum_fetch, 'S'}, {TokenKind::metadata, 'S'}}};
 
 consteval bool one_for_each_api() {
   if (std::size(kApiLooks) != Apis::size) return false;

@@ -69,7 +69,8 @@ using FactBody = std::variant<
     LogCleaningStarted, LogCleaned, RecordCompacted, TopicDeleted, LogDeleted, LogFilesRemoved, OffsetsForgotten, DamageFound,
     BatchDamaged, FlushesLie, DiskStalled, DiskReplaced, DiskCopied, DiskSetBack, DirectoryBroken, DirectoryLimited,
     DirectoryFailed, DirectoriesOffline, BrokerHalted, StatementRefused, QueryStarted, QueryEnded, TaskAssigned, TaskRestored,
-    TaskClosed, RowLate, RowSkipped, WindowChanged, WindowClosed, ResultEmitted, QueryCommitted>;
+    TaskClosed, RowLate, RowSkipped, WindowChanged, WindowClosed, ResultEmitted, QueryCommitted,
+    MetadataSnapshotTaken, MetadataSnapshotFetched, MetadataLogStartRaised>;
 
 // Each fact of a run that keeps them takes as much as the largest kind.
 static_assert(sizeof(FactBody) <= 64);
