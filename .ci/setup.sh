@@ -8,7 +8,7 @@ die() { say "$*"; exit 70; }
 # Debian packages, each with the command it brings ("-": none, it is headers).
 base_packages="g++:g++ cmake:cmake ninja-build:ninja nlohmann-json3-dev:- libcli11-dev:- zlib1g-dev:- libmd4c-dev:- libpcre2-dev:- libsqlite3-dev:- doctest-dev:- libmimalloc-dev:-"
 # ... and those of the front end.
-viz_packages="pkg-config:pkg-config libimgui-dev:- libglfw3-dev:- libsdl2-dev:- libgl-dev:- libstb-dev:- libfreetype-dev:- libcairo2-dev:- fonts-inter:- fonts-jetbrains-mono:- libgl1-mesa-dri:-"
+viz_packages="pkg-config:pkg-config libimgui-dev:- libglfw3-dev:- libsdl2-dev:- libgl-dev:- libstb-dev:- libfreetype-dev:- libcairo2-dev:- librsvg2-dev:- fonts-inter:- fonts-jetbrains-mono:- libgl1-mesa-dri:-"
 
 # is_there PACKAGE COMMAND: asks this machine only, never the network.
 is_there() {

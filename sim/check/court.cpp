@@ -7,27 +7,22 @@ namespace nutshell {
 
 namespace {
 
-// What readers, groups and other replicas are promised about a log ends with what disks have lost of it; of groups also
-// with what they have lost of __consumer_offsets.
-bool is_excused(const Court& court, PromiseId promise, TopicPartition tp) {
-  const PartitionLedger* own = court.ledger.find(tp);
-  const bool of_replicas =
-      promise == PromiseId::followers_do_not_truncate_committed || promise == PromiseId::logs_agree_below_high_watermark;
-  const bool of_readers = promise >= PromiseId::one_owner_per_generation && promise <= PromiseId::at_least_once;
-  if (own && own->lossy && (of_replicas || of_readers)) return true;
-  if (!of_readers) return false;
-  const std::int32_t offsets = court.world.fabric.names.find(kOffsetsTopic);
-  const auto& all = court.ledger.partitions;
-  return std::any_of(all.begin(), all.end(), [&](const PartitionLedger& each) { return each.lossy && each.tp.topic == offsets; });
+// A group of which __consumer_offsets has lost something counts its generations from an older one on.
+bool is_excused(const Court& court, PromiseId promise, GroupId group) {
+  const bool of_generations = promise >= PromiseId::one_owner_per_generation && promise <= PromiseId::commits_are_fenced;
+  const auto& all = court.ledger.groups;
+  return of_generations && std::any_of(all.begin(), all.end(), [group](const GroupLedger& each) {
+           return each.group == group && each.set_back;
+         });
 }
 
 }  // namespace
 
 void Court::report(PromiseId promise, TopicPartition tp, NodeId node, std::string why, bool given) {
-  const bool promised = given && !is_excused(*this, promise, tp);
   const auto index = static_cast<std::int32_t>(promise);
   const NodeId to = client == kNoNode && (producer(node) || consumer(node)) ? node : client;
   const std::int32_t of = group < 0 && consumer(to) ? consumer(to)->spec.group : group;
+  const bool promised = given && !is_excused(*this, promise, of);
   const PartitionLedger* partition = ledger.find(tp);
   const Step since = partition ? partition->office_step : kNoStep;
   const bool known = std::any_of(breaches.begin(), breaches.end(), [&](const Breach& each) {
@@ -97,6 +92,11 @@ std::string Court::record(std::int64_t index) const {
 
 std::string Court::record(const Batch& batch, Offset offset) const {
   return record(record_index(world.commons.store.records, batch, offset));
+}
+
+bool is_lost(const PartitionLedger& partition, Offset offset) {
+  return std::any_of(partition.lost.begin(), partition.lost.end(),
+                     [offset](const LostRange& each) { return offset >= each.from && offset < each.to; });
 }
 
 bool agree_below(const Log& a, const Log& b, Offset offset) {

@@ -85,6 +85,9 @@ inline const Replica* Court::replica(BrokerId id, TopicPartition tp) const {
 // Whether two logs agree on everything below `offset`; fast where a batch ends there in both.
 bool agree_below(const Log& a, const Log& b, Offset offset);
 
+// The record at that offset was committed, and power or a disk has taken it from the leader.
+bool is_lost(const PartitionLedger& partition, Offset offset);
+
 // judge_replicas.cpp
 void judge(Court& court, const BatchAppended& fact);
 void judge(Court& court, const HighWatermarkMoved& fact);
@@ -117,6 +120,7 @@ void judge(Court& court, const ElectionStarted& fact);
 void judge(Court& court, const VoteAnswered& fact);
 void judge(Court& court, const ControllerElected& fact);
 void judge(Court& court, const MetadataTruncated& fact);
+void judge(Court& court, const MetadataSnapshotTaken& fact);
 void judge_majority(Court& court, const MetadataCommitted& fact);
 
 // The in-sync replicas that acks=all needs there by what the leader knows now (R8).

@@ -24,9 +24,11 @@ void examine_registrations(Court& court) {
 
 // A log as long as the committed one may end in entries that nobody confirmed. Whose last entry is the committed one
 // has all before it too (K1).
-bool has_committed(const Raft& raft, const SharedLog<std::uint64_t>& committed) {
-  if (raft.end_offset() < static_cast<Offset>(committed.size())) return false;
-  return committed.empty() || digest_of(raft.log[committed.size() - 1]) == committed[committed.size() - 1];
+bool has_committed(const Raft& raft, const SharedLog<CommittedEntry>& committed) {
+  const auto end = static_cast<Offset>(committed.size());
+  if (raft.end_offset() < end) return false;
+  if (end <= raft.start_offset()) return true;  // a snapshot is of what is committed
+  return digest_of(raft.log[committed.size() - 1]) == committed[committed.size() - 1].digest;
 }
 
 // The voter that has all committed metadata; nullptr: none has, which is a breach of its own.
@@ -36,7 +38,8 @@ const Raft* source_of_truth(const Court& court) {
   return nullptr;
 }
 
-// Images end anywhere in the committed log; it is replayed once for all of them.
+// Images end anywhere in the committed log; it is replayed once for all of them, from the first snapshot on if its beginning
+// is gone. What a snapshot says is judged when it is written.
 void examine_images(Court& court) {
   std::vector<const Broker*> brokers;
   for (const Broker& each : court.world.brokers) brokers.push_back(&each);
@@ -46,7 +49,9 @@ void examine_images(Court& court) {
   if (!source) return;
   const auto committed = static_cast<Offset>(court.ledger.metadata.size());
   MetadataImage replayed;
+  if (source->start_offset() > 0) replayed = source->snapshots.front().image;
   for (const Broker* broker : brokers) {
+    if (broker->image.end_offset() < replayed.end_offset()) continue;
     const Offset end = std::min(broker->image.end_offset(), committed);
     while (replayed.end_offset() < end)
       replayed.apply(replayed.end_offset(), source->log[static_cast<std::size_t>(replayed.end_offset())].record);
@@ -61,11 +66,11 @@ void examine_images(Court& court) {
 // Metadata logs agree below what their owners know to be committed.
 void examine_metadata(Court& court, NodeId node) {
   const Raft* raft = court.raft(node);
-  const SharedLog<std::uint64_t>& committed = court.ledger.metadata;
+  const SharedLog<CommittedEntry>& committed = court.ledger.metadata;
   const auto known = std::min(static_cast<std::size_t>(raft->high_watermark), committed.size());
-  std::size_t agreed = 0;
-  while (agreed < known && digest_of(raft->log[agreed]) == committed[agreed]) ++agreed;
-  court.expect(PromiseId::committed_metadata_survives, agreed == known, {}, node, [&] {
+  std::size_t agreed = raft->log.begin_index();
+  while (agreed < known && digest_of(raft->log[agreed]) == committed[agreed].digest) ++agreed;
+  court.expect(PromiseId::committed_metadata_survives, agreed >= known, {}, node, [&] {
     return court.names.node(node) + " holds another entry at offset " + std::to_string(agreed) + " of the metadata log than is committed";
   });
 }

@@ -32,12 +32,15 @@ void judge_succession(Court& court, Reading& reading, Offset at, const RecordsDe
   const bool begun = batch.base_offset < at;
   const std::uint64_t expected = begun ? reading.chain : chain_after(reading.chain, batch);
   const bool follows = reading.chain == 0 || batch.base_offset > at || batch.chain == expected;
-  court.expect(PromiseId::reading_goes_on, follows, fact.tp, fact.consumer, [&] {
-    const Offset offset = std::max(batch.base_offset, at);
-    return court.names.node(fact.consumer) + " is given " + court.record(batch, offset) +
-           " at offset " + std::to_string(offset) + " of " + court.partition(fact.tp) +
-           ", but below it the log has other records than its group was given, and nobody has told of a reset";
-  });
+  court.expect(
+      PromiseId::reading_goes_on, follows, fact.tp, fact.consumer,
+      [&] {
+        const Offset offset = std::max(batch.base_offset, at);
+        return court.names.node(fact.consumer) + " is given " + court.record(batch, offset) +
+               " at offset " + std::to_string(offset) + " of " + court.partition(fact.tp) +
+               ", but below it the log has other records than its group was given, and nobody has told of a reset";
+      },
+      !is_lost(court.ledger.of(fact.tp), at - 1));
   reading.chain = batch.chain;
 }
 
@@ -63,11 +66,14 @@ void judge_start(Court& court, GroupPartition& place, const PositionSet& fact) {
   const Log* log = court.leader_log(partition);
   const bool readable = log && committed >= log->log_start_offset() && committed <= log->log_end_offset();
   if (!readable) return;
-  court.expect(PromiseId::committed_offsets_survive, !fact.reset && fact.position >= committed, fact.tp, fact.consumer, [&] {
-    return court.names.node(fact.consumer) + " starts to read " + court.partition(fact.tp) + " at offset " +
-           std::to_string(fact.position) + (fact.reset ? " (auto.offset.reset)" : "") + ", but its group had committed " +
-           std::to_string(committed);
-  });
+  court.expect(
+      PromiseId::committed_offsets_survive, !fact.reset && fact.position >= committed, fact.tp, fact.consumer,
+      [&] {
+        return court.names.node(fact.consumer) + " starts to read " + court.partition(fact.tp) + " at offset " +
+               std::to_string(fact.position) + (fact.reset ? " (auto.offset.reset)" : "") + ", but its group had committed " +
+               std::to_string(committed);
+      },
+      !is_lost(partition, committed - 1));
 }
 
 // A commit may be of anybody in the group, each with its own way of working. Hosts commit what they have worked off.
@@ -120,7 +126,7 @@ void judge_value(Court& court, PartitionLedger& partition, const RecordsDelivere
         return court.names.node(fact.consumer) + " reads " + court.record(batch, offset) +
                " at offset " + std::to_string(offset) + " of " + court.partition(fact.tp) + ", where something else was read before";
       },
-      partition.unclean_epoch < 0);
+      partition.unclean_epoch < 0 && !is_lost(partition, std::max(before.base_offset, batch.base_offset)));
   if (same) return;
   delivered.truncate(low);
   delivered.push_back({batch.base_offset, batch.next_offset(), batch.content});

@@ -110,7 +110,8 @@ void judge_place(Court& court, const OffsetCommitted& fact) {
   };
   court.to_group(fact.group).expect(
       PromiseId::committed_offset_within_log, fact.offset <= log->log_end_offset(), fact.tp, fact.consumer,
-      [&] { return what() + ", but its leader's log ends at " + std::to_string(log->log_end_offset()); }, partition.unclean_epoch < 0);
+      [&] { return what() + ", but its leader's log ends at " + std::to_string(log->log_end_offset()); },
+      partition.unclean_epoch < 0 && !is_lost(partition, fact.offset - 1));
   const Offset highest = partition.highest_high_watermark;
   court.to_group(fact.group).expect(PromiseId::lag_not_negative, fact.offset <= highest, fact.tp, fact.consumer, [&] {
     return what() + ", but its high watermark never was above " + std::to_string(highest);
@@ -213,7 +214,7 @@ void judge_commits_within(Court& court, const PartitionLedger& partition, bool c
           return "group " + court.names.name(group.group) + " has committed offset " + std::to_string(place->committed) + " of " +
                  court.partition(partition.tp) + ", but the log of its new leader ends at " + std::to_string(log->log_end_offset());
         },
-        clean);
+        clean && !is_lost(partition, place->committed - 1));
   }
 }
 

@@ -101,7 +101,7 @@ bool commit(Court& court, const MetadataEntry& entry) {
   if (const auto* gone = std::get_if<RemoveTopicRecord>(&entry.record)) ledger.forget(gone->topic);
   if (const auto* registered = std::get_if<RegisterBrokerRecord>(&entry.record)) judge_new_broker(court, *registered);
   ledger.image.apply(ledger.image.end_offset(), entry.record);
-  ledger.metadata.push_back(digest_of(entry));
+  ledger.metadata.push_back({digest_of(entry), entry.epoch});
   return std::holds_alternative<RegisterBrokerRecord>(entry.record) ||
          std::holds_alternative<BrokerRegistrationChangeRecord>(entry.record);
 }
@@ -134,6 +134,20 @@ void judge(Court& court, const MetadataCommitted& fact) {
     if (commit(court, raft->log[static_cast<std::size_t>(ledger.image.end_offset())])) brokers_changed = true;
   if (brokers_changed) return judge_all_memberships(court);
   for (std::size_t i = 0; i < ledger.last_changed.size(); ++i) judge_membership(court, ledger.last_changed[i]);
+}
+
+// Only who has written it when all that was committed was in it can be held to the truth; the leader always has.
+void judge(Court& court, const MetadataSnapshotTaken& fact) {
+  const Raft* raft = court.raft(fact.node);
+  const MetadataImage& truth = court.ledger.image;
+  if (!raft || raft->snapshots.empty() || fact.end_offset != truth.end_offset()) return;
+  const MetadataSnapshot& snapshot = raft->snapshots.back();
+  if (snapshot.end_offset() != fact.end_offset) return;
+  const bool same = digest_of(snapshot.image) == digest_of(truth) && snapshot.epoch == court.ledger.metadata.back().epoch;
+  court.expect(PromiseId::broker_images_agree, same, {}, fact.node, [&] {
+    return "the snapshot that " + court.names.node(fact.node) + " has written is not what the first " + std::to_string(fact.end_offset) +
+           " entries of the metadata log say";
+  });
 }
 
 void judge(Court& court, const BrokerUnfenced& fact) {

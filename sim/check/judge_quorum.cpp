@@ -19,24 +19,15 @@ void cast(Court& court, NodeId voter, Epoch epoch, NodeId candidate) {
   if (epoch >= last->epoch) *last = {voter, epoch, candidate};
 }
 
-// Offset of the first committed entry that the log lacks or has otherwise; all of them are there: the end.
+// Offset of the first committed entry that the log lacks or has otherwise; all of them are there: the end. What lies below its
+// start is in its snapshot.
 Offset first_missing(const Ledger& ledger, const Raft& raft) {
   const auto end = static_cast<Offset>(ledger.metadata.size());
-  for (Offset offset = 0; offset < end; ++offset) {
+  for (Offset offset = raft.start_offset(); offset < end; ++offset) {
     const auto index = static_cast<std::size_t>(offset);
-    if (offset >= raft.end_offset() || digest_of(raft.log[index]) != ledger.metadata[index]) return offset;
+    if (offset >= raft.end_offset() || digest_of(raft.log[index]) != ledger.metadata[index].digest) return offset;
   }
   return end;
-}
-
-// The epoch in which a committed entry was written, from a voter that has it; -1: nobody has it.
-Epoch epoch_of_committed(const Court& court, Offset offset) {
-  const auto index = static_cast<std::size_t>(offset);
-  for (NodeId voter : court.world.commons.voters) {
-    const Raft* raft = court.raft(voter);
-    if (raft && offset < raft->end_offset() && digest_of(raft->log[index]) == court.ledger.metadata[index]) return raft->log[index].epoch;
-  }
-  return -1;
 }
 
 }  // namespace
@@ -62,7 +53,7 @@ void judge(Court& court, const ControllerElected& fact) {
   const Offset missing = first_missing(court.ledger, *raft);
   const auto end = static_cast<Offset>(court.ledger.metadata.size());
   // Who hears late of its votes may win an epoch that is over; what a later one has committed it need not have.
-  const bool has_all = missing == end || epoch_of_committed(court, missing) >= fact.epoch;
+  const bool has_all = missing == end || court.ledger.metadata[static_cast<std::size_t>(missing)].epoch >= fact.epoch;
   court.expect(PromiseId::committed_metadata_survives, has_all, {}, fact.node, [&] {
     return court.names.node(fact.node) + " leads the metadata quorum from epoch " + std::to_string(fact.epoch) +
            " on without the committed entry at offset " + std::to_string(missing);
@@ -81,11 +72,12 @@ void judge(Court& court, const MetadataTruncated& fact) {
 void judge_majority(Court& court, const MetadataCommitted& fact) {
   const Raft* leader = court.raft(fact.node);
   if (!leader || fact.high_watermark < 1 || fact.high_watermark > leader->end_offset()) return;
-  const auto last = static_cast<std::size_t>(fact.high_watermark - 1);
+  const Offset last = fact.high_watermark - 1;
   std::size_t holders = 0;
   for (NodeId voter : court.world.commons.voters) {
     const Raft* raft = court.raft(voter);
-    if (raft && raft->end_offset() >= fact.high_watermark && raft->log[last].epoch == leader->log[last].epoch) ++holders;
+    if (!raft || raft->end_offset() < fact.high_watermark) continue;
+    if (last < raft->start_offset() - 1 || raft->epoch_at(last) == leader->epoch_at(last)) ++holders;
   }
   court.expect(PromiseId::committed_metadata_survives, holders > court.world.commons.voters.size() / 2, {}, fact.node, [&] {
     return court.names.node(fact.node) + " takes metadata for committed up to offset " + std::to_string(fact.high_watermark) +

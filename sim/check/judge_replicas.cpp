@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "sim/check/court.h"
+#include "sim/log/hash.h"
 
 namespace nutshell {
 
@@ -123,11 +124,27 @@ void judge_office(Court& court, PartitionLedger& partition, TopicPartition tp, B
   });
 }
 
-// What was committed in __consumer_offsets is gone: its offsets are given once more.
-void forget_places_of_commits(Court& court, TopicPartition tp) {
-  if (court.names.name(tp.topic) != kOffsetsTopic) return;
-  for (GroupLedger& group : court.ledger.groups)
-    for (GroupPartition& each : group.partitions) each.commit_log_offset = -1;
+// What was committed in a partition of __consumer_offsets is gone from there on: its offsets are given once more, and which commits
+// its groups are left with nobody knows.
+void forget_commits(Court& court, TopicPartition tp, Offset from) {
+  const TopicRegistration* topic = court.ledger.image.topic(tp.topic);
+  if (!topic || court.names.name(tp.topic) != kOffsetsTopic) return;
+  const auto count = static_cast<std::int32_t>(topic->partitions.size());
+  for (GroupLedger& group : court.ledger.groups) {
+    if (coordinator_partition(court.names.name(group.group), count) != tp.partition) continue;
+    group.set_back = true;
+    for (GroupPartition& each : group.partitions) {
+      if (each.commit_log_offset >= from) each.committed = each.committed_before_owner = -1;
+      each.commit_log_offset = -1;
+    }
+  }
+}
+
+// The leader lost what it had from there on; `end` if it lost nothing.
+Offset lost_from(const PartitionLedger& partition, Offset end) {
+  for (const LostTail& each : partition.lost_tails)
+    if (each.broker == partition.office.winner) end = std::min(end, each.from);
+  return end;
 }
 
 // 4: the new leader has everything that was committed. Then the marks of the new office begin.
@@ -144,10 +161,11 @@ void judge_inheritance(Court& court, PartitionLedger& partition, const LeaderToo
       },
       clean && !lost_with_power(court, partition, mark.offset));
   if (kept) return;
-  partition.lossy = partition.lossy || leader_lost(partition, mark.offset);
+  const Offset lost = lost_from(partition, mark.offset);
+  if (lost < mark.offset) partition.lost.push_back({lost, mark.offset});
   partition.committed = {log.high_watermark(), log.chain_at(log.high_watermark()).value_or(0)};
   forget_committed_keys(court, partition, log);
-  forget_places_of_commits(court, fact.tp);
+  forget_commits(court, fact.tp, std::min(lost, log.log_end_offset()));
 }
 
 }  // namespace
@@ -174,13 +192,16 @@ void judge_agreement(Court& court, const PartitionLedger& partition, BrokerId br
   const Log* leader = court.leader_log(partition);
   if (!leader || partition.office.winner == broker) return;
   const Offset below = std::min(replica.log.high_watermark(), leader->high_watermark());
-  court.expect(PromiseId::logs_agree_below_high_watermark, agree_below(replica.log, *leader, below), partition.tp,
-               court.node_of(broker), [&] {
-                 const std::optional<Offset> offset = first_difference(replica.log, *leader);
-                 return "broker " + std::to_string(broker) + " and broker " + std::to_string(partition.office.winner) +
-                        ", the leader, hold different records at offset " + text(offset.value_or(below)) + " of " +
-                        court.partition(partition.tp) + ", below the high watermark " + text(below);
-               });
+  const bool agree = agree_below(replica.log, *leader, below);
+  const Offset offset = agree ? below : first_difference(replica.log, *leader).value_or(below);
+  court.expect(
+      PromiseId::logs_agree_below_high_watermark, agree, partition.tp, court.node_of(broker),
+      [&] {
+        return "broker " + std::to_string(broker) + " and broker " + std::to_string(partition.office.winner) +
+               ", the leader, hold different records at offset " + text(offset) + " of " + court.partition(partition.tp) +
+               ", below the high watermark " + text(below);
+      },
+      !is_lost(partition, offset));
 }
 
 void judge(Court& court, const BatchAppended& fact) {
@@ -218,7 +239,7 @@ void judge(Court& court, const LogTruncated& fact) {
         return "broker " + std::to_string(fact.broker) + " cut its log of " + court.partition(fact.tp) + " back to " +
                text(fact.to) + ", below its high watermark " + text(fact.high_watermark);
       },
-      !from_before);
+      !from_before && !is_lost(partition, fact.to));
   if (leads(partition, fact.broker, *replica)) judge_acked(court, partition, partition.unclean_epoch < 0);
 }
 

@@ -36,6 +36,13 @@ struct DeliveredBatch {
   NUTSHELL_FIELDS(DeliveredBatch, base_offset, next_offset, content)
 };
 
+// An entry of the metadata log that was committed: its digest and its epoch.
+struct CommittedEntry {
+  std::uint64_t digest = 0;
+  Epoch epoch = 0;
+  NUTSHELL_FIELDS(CommittedEntry, digest, epoch)
+};
+
 // Whom the controller elected for a leader epoch; of the quorum, who won an epoch (a node).
 struct Elected {
   Epoch epoch = -1;
@@ -57,6 +64,13 @@ struct LostTail {
   BrokerId broker = kNoBroker;
   Offset from = 0;
   NUTSHELL_FIELDS(LostTail, broker, from)
+};
+
+// Offsets that were committed when power or a disk took them from the leader. What was promised of them ended with them; of all
+// others it holds.
+struct LostRange {
+  Offset from = 0, to = 0;
+  NUTSHELL_FIELDS(LostRange, from, to)
 };
 
 // A high watermark, or where a reader stood, and the chain of a log below it.
@@ -94,11 +108,11 @@ struct PartitionLedger {
   SharedLog<DeliveredBatch, 32> delivered;  // by offset; what lies before the first one is not remembered
   std::vector<LastSerial> serials;
   std::vector<LostTail> lost_tails;         // since the last leader took office
-  bool lossy = false;                       // a leader took office without what was committed: power or a disk took it
+  std::vector<LostRange> lost;              // by time: a leader took office without them
   Shared<std::vector<LatestOfKey>> latest;  // by key; only of compacted topics
   std::vector<LogBeginning> beginnings;
   NUTSHELL_FIELDS(PartitionLedger, tp, office, office_step, office_high_watermark, committed, highest_high_watermark,
-                  unclean_epoch, elected, acked, delivered, serials, lost_tails, lossy, latest, beginnings)
+                  unclean_epoch, elected, acked, delivered, serials, lost_tails, lost, latest, beginnings)
 };
 
 // Where the ledgers of a topic's partitions stand.
@@ -153,8 +167,9 @@ struct GroupPartition {
 struct GroupLedger {
   GroupId group = -1;
   std::int32_t generation = -1;            // the last stable one
+  bool set_back = false;                   // its partition of __consumer_offsets has lost something: generations may come again
   std::vector<GroupPartition> partitions;  // sorted by partition
-  NUTSHELL_FIELDS(GroupLedger, group, generation, partitions)
+  NUTSHELL_FIELDS(GroupLedger, group, generation, set_back, partitions)
 };
 
 // --- quorum and brokers ---
@@ -184,7 +199,7 @@ struct Ledger {
   std::vector<VoteCast> votes;
   std::vector<KnownBrokerEpoch> broker_epochs;
   MetadataImage image;                     // of all committed metadata
-  SharedLog<std::uint64_t> metadata;       // a digest of each committed entry
+  SharedLog<CommittedEntry> metadata;      // all that ever were
   std::vector<TopicPartition> last_changed;  // partitions in the last commit of metadata
   NUTSHELL_FIELDS(Ledger, now, topics, partitions, producers, consumers, groups, controllers, votes, broker_epochs, image,
                   metadata, last_changed)

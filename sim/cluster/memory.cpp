@@ -14,7 +14,7 @@ std::size_t bytes(const std::vector<T>& vector) {
 }
 
 std::size_t bytes(const Raft& raft) {
-  return raft.log.copy_bytes() + bytes(raft.gathered) + bytes(raft.progress) + bytes(raft.parked);
+  return raft.log.copy_bytes() + bytes(raft.snapshots) + bytes(raft.gathered) + bytes(raft.progress) + bytes(raft.parked);
 }
 
 // What processes share counts once.
@@ -29,6 +29,11 @@ class Images {
       seen_.push_back(topic.get());
       total += sizeof(TopicRegistration) + topic->partitions.chunk_bytes();
     }
+    return total;
+  }
+  std::size_t bytes_of(const Raft& raft) {
+    std::size_t total = 0;
+    for (const MetadataSnapshot& each : raft.snapshots) total += bytes_of(each.image);
     return total;
   }
 
@@ -62,8 +67,9 @@ std::size_t World::copy_bytes() const {
   std::size_t total = sizeof(World) + bytes(fabric) + bytes(brokers) + bytes(controllers) + bytes(producers) + bytes(consumers);
   total += commons.store.records.copy_bytes() + commons.store.group_records.copy_bytes();
   Images images;
-  for (const Broker& each : brokers) total += bytes(each) + images.bytes_of(each.image);
-  for (const Controller& each : controllers) total += bytes(each.raft) + images.bytes_of(each.image) + images.bytes_of(each.working);
+  for (const Broker& each : brokers) total += bytes(each) + images.bytes_of(each.image) + images.bytes_of(each.raft);
+  for (const Controller& each : controllers)
+    total += bytes(each.raft) + images.bytes_of(each.image) + images.bytes_of(each.working) + images.bytes_of(each.raft);
   for (const Producer& each : producers) total += bytes(each.queues) + bytes(each.metadata.partitions);
   for (const Consumer& each : consumers) total += bytes(each.owned) + bytes(each.metadata.partitions);
   return total;

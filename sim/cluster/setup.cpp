@@ -59,6 +59,17 @@ void check_topic(const TopicSpec& topic, const Setup& setup, std::vector<std::st
   }
 }
 
+// Each batch of the producer would be refused (RECORD_LIST_TOO_LARGE).
+void check_room(const ProducerSetup& producer, const Setup& setup, std::vector<std::string>& found) {
+  const std::int64_t batch = std::int64_t{kBatchOverhead} + kRecordOverhead + producer.spec.record_bytes;
+  for (const TopicSpec& topic : setup.topics) {
+    if (topic.name != producer.topic || topic.config.segment_bytes >= batch) continue;
+    found.push_back("topic '" + topic.name + "' has segments of " + std::to_string(topic.config.segment_bytes) +
+                    " bytes (segment.bytes), but a record of producer '" + producer.name + "' takes " + std::to_string(batch) +
+                    " with its batch: make the segments larger");
+  }
+}
+
 }  // namespace
 
 std::int32_t partitions_of(const TopicSpec& topic, const BrokerConfig& config) {
@@ -87,6 +98,7 @@ std::vector<std::string> problems(const Setup& setup) {
   for (const TopicSpec& topic : setup.topics) check_topic(topic, setup, found);
   if (const std::size_t zones = zones_of(setup).size(); zones > kMostZones)
     found.push_back("there are " + std::to_string(zones) + " zones, at most " + std::to_string(kMostZones) + " are allowed");
+  for (const ProducerSetup& each : setup.producers) check_room(each, setup, found);
   return found;
 }
 

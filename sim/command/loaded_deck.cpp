@@ -71,7 +71,9 @@ std::vector<Problem> check_captions(const LoadedDeck& talk) {
     problems.push_back({talk.captions.file, 0, 0, "", "has no words for '" + words + "', which '" + figure.image + "' says", ""});
   };
   for (const DeckFigure& each : talk.figures) {
+    if (!each.alt.empty()) known.insert(each.alt);
     if (!image_of(talk.deck, each)) continue;
+    if (!each.alt.empty()) need(each.alt, each);
     try {
       const Said said = said_in(talk, each);
       known.insert(said.all.begin(), said.all.end());

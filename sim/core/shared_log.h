@@ -122,6 +122,16 @@ class SharedLog {
     }
   }
 
+  // Forgets everything: the next entry has this index.
+  void begin_at(std::size_t index) {
+    *this = SharedLog();
+    begin_ = index;
+    dropped_groups_ = index / kGroupEntries;
+    chunks_.resize(index % kGroupEntries / Chunk);
+    tail_.resize(index % Chunk);  // entries that nobody can ask for
+    sealed_ = index - index % Chunk;
+  }
+
   // Releases the entries below `first`, memory in whole chunks. REQUIRES begin_index() <= first <= size().
   void drop_front(std::size_t first) {
     NUTSHELL_REQUIRE(first >= begin_ && first <= size());

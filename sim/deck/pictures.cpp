@@ -1,7 +1,9 @@
 #include "sim/deck/pictures.h"
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
+#include <iterator>
 
 namespace nutshell {
 
@@ -11,6 +13,38 @@ namespace fs = std::filesystem;
 
 constexpr std::uintmax_t kLargest = std::uintmax_t{64} << 20;  // a slide that takes longer to read than to explain
 constexpr std::size_t kFirstBytes = 512;
+
+constexpr std::size_t kLargestSvg = std::size_t{4} << 20;
+
+// What stands between quotation marks, or up to where an address in a style ends.
+std::string_view address_at(std::string_view text, std::size_t at) {
+  const auto is_space = [](char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; };
+  while (at < text.size() && is_space(text[at])) ++at;
+  const bool quoted = at < text.size() && (text[at] == '"' || text[at] == '\'');
+  const char end = quoted ? text[at++] : ')';
+  return text.substr(at, std::min(text.find(end, at), text.size()) - at);
+}
+
+bool lies_inside(std::string_view address) { return address.empty() || address.starts_with('#') || address.starts_with("data:"); }
+
+// The element that an attribute is of is a link: what it leads to is not drawn.
+bool is_of_link(std::string_view svg, std::size_t attribute) {
+  const std::size_t tag = svg.rfind('<', attribute);
+  const std::string_view name = tag == std::string_view::npos ? "" : svg.substr(tag + 1, 2);
+  return name.size() == 2 && name[0] == 'a' && (name[1] == ' ' || name[1] == '\n' || name[1] == '\t' || name[1] == '\r');
+}
+
+// The first address that leads out of it; none: empty.
+std::string_view outside_of(std::string_view svg) {
+  for (std::size_t at = svg.find("href"); at != std::string_view::npos; at = svg.find("href", at + 1)) {
+    const std::size_t is = svg.find_first_not_of(" \t\r\n", at + 4);
+    if (is == std::string_view::npos || svg[is] != '=' || is_of_link(svg, at)) continue;
+    if (const std::string_view address = address_at(svg, is + 1); !lies_inside(address)) return address;
+  }
+  for (std::size_t at = svg.find("url("); at != std::string_view::npos; at = svg.find("url(", at + 1))
+    if (const std::string_view address = address_at(svg, at + 4); !lies_inside(address)) return address;
+  return {};
+}
 
 // "" or what is wrong with the file.
 std::string problem_of(const std::string& path) {
@@ -26,11 +60,26 @@ std::string problem_of(const std::string& path) {
   first.resize(static_cast<std::size_t>(in.gcount()));
   if (first.empty()) return "is empty";
   const PictureKind kind = picture_kind(first);
-  if (kind == PictureKind::svg) return "is an SVG, which only a page of HTML shows; save it as PNG";
-  return kind == PictureKind::none ? "is no PNG, JPEG or GIF" : "";
+  if (kind == PictureKind::svg) {
+    in.seekg(0);
+    return svg_problem(std::string(std::istreambuf_iterator<char>(in), {}));
+  }
+  return kind == PictureKind::none ? "is no PNG, JPEG, GIF or SVG" : "";
 }
 
 }  // namespace
+
+std::string svg_problem(std::string_view svg) {
+  constexpr std::size_t kShown = 60;  // of an address
+  if (svg.size() > kLargestSvg) return "is an SVG larger than " + std::to_string(kLargestSvg >> 20) + " MiB; save it as PNG";
+  if (svg.find("<!ENTITY") != std::string_view::npos) return "is an SVG with entities, which are not read; save it as plain SVG";
+  if (svg.find("<?xml-stylesheet") != std::string_view::npos || svg.find("@import") != std::string_view::npos)
+    return "is an SVG that takes its style from elsewhere; save it with the style inside";
+  const std::string_view outside = outside_of(svg);
+  if (outside.empty()) return "";
+  const std::string shown = std::string(outside.substr(0, kShown)) + (outside.size() > kShown ? "..." : "");
+  return "is an SVG that needs '" + shown + "', which is not in it; put it inside";
+}
 
 PictureKind picture_kind(std::string_view first_bytes) {
   using namespace std::string_view_literals;

@@ -15,6 +15,9 @@ enum class PictureKind : std::uint8_t { none, png, jpeg, gif, svg };
 // By how its bytes begin, whatever it is called.
 PictureKind picture_kind(std::string_view first_bytes);
 
+// "" or why an SVG is not drawn: it is too large, or needs what is not in it.
+std::string svg_problem(std::string_view svg);
+
 // Beside the deck, unless it is an absolute path.
 std::string picture_path(const Deck& deck, const SlideImage& image);
 

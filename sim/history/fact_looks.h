@@ -305,6 +305,10 @@ inline constexpr FactLooks kTable[] = {
      by(PlaceKind::consumer, PlaceKind::position, PlaceKind::lag), kPlain},
     {"value_deserialized", FactKind::client, 0, kNoWords, kSilent, kNoMark, kStill, CargoKind::none,
      by(PlaceKind::consumer), kPlain},
+    {"metadata_snapshot_taken", FactKind::other, 0, kNoWords, kSilent, kNoMark, kStill, CargoKind::none, kNothing, kPlain},
+    {"metadata_snapshot_fetched", FactKind::other, 1, "snapshot to {end_offset}", kSilent, kNoMark, kStill, CargoKind::none,
+     kNothing, kPlain},
+    {"metadata_log_start_raised", FactKind::other, 0, kNoWords, kSilent, kNoMark, kStill, CargoKind::none, kNothing, kPlain},
 };
 
 template <std::size_t... I>

@@ -45,7 +45,8 @@ constexpr Looks kApiLooks[] = {
     {"OffsetForLeaderEpoch", kUnseen, kUnseen},
     {"DeleteTopics", kUnseen, kUnseen},
     {"DeleteRecords", kUnseen, kUnseen},
-    {"AssignReplicasToDirs", {TokenKind::metadata, 'D'}, kUnseen}};
+    {"AssignReplicasToDirs", {TokenKind::metadata, 'D'}, kUnseen},
+    {"FetchSnapshot", {TokenKind::quorum_fetch, 'S'}, {TokenKind::metadata, 'S'}}};
 
 // Of a schema registry's, by the place of the conversation.
 constexpr Looks kRegistryLooks[] = {{"RegisterSchema", {TokenKind::metadata, 'S'}, {TokenKind::metadata, 'S'}},

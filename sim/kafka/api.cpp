@@ -38,8 +38,9 @@ std::int64_t payload(const MetadataResponse& response) {
   return 30 * static_cast<std::int64_t>(response.brokers.size() + response.partitions.size());
 }
 std::int64_t payload(const QuorumFetchResponse& response) {
-  return 80 * static_cast<std::int64_t>(response.entries.size());
+  return kMetadataRecordBytes * static_cast<std::int64_t>(response.entries.size());
 }
+std::int64_t payload(const FetchSnapshotResponse& response) { return response.bytes; }
 
 template <class T>
 inline constexpr bool kIsList = false;

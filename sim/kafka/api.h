@@ -93,7 +93,8 @@ using Apis = ApiTable<
     Api<23, OffsetForLeaderEpochRequest, OffsetForLeaderEpochResponse, Receiver::broker, Asker::consumer, Asker::broker>,
     Api<20, DeleteTopicsRequest, DeleteTopicsResponse, Receiver::controller, Asker::admin>,
     Api<21, DeleteRecordsRequest, DeleteRecordsResponse, Receiver::broker, Asker::admin>,
-    Api<73, AssignReplicasToDirsRequest, AssignReplicasToDirsResponse, Receiver::controller, Asker::broker>>;
+    Api<73, AssignReplicasToDirsRequest, AssignReplicasToDirsResponse, Receiver::controller, Asker::broker>,
+    Api<59, FetchSnapshotRequest, FetchSnapshotResponse, Receiver::voter, Asker::voter>>;
 
 // The rows of all messages, by number.
 extern const std::array<MessageKind, 2 * Apis::size> kKafkaMessages;

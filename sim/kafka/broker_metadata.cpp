@@ -62,6 +62,25 @@ void note(Delta& delta, const Broker& broker, const MetadataEntry& entry) {
   }
 }
 
+// What a snapshot changes for this broker: what it knows now, against what it knew before.
+void note_difference(Delta& delta, const Broker& broker, const MetadataImage& before) {
+  const MetadataImage& now = broker.image;
+  delta.brokers = true;
+  for (const auto& old : before.topics())
+    if (!now.topic(old->topic) || now.topic(old->topic)->incarnation != old->incarnation) delta.deleted.emplace_back(old->topic, kNoStep);
+  for (const auto& topic : now.topics()) {
+    const TopicRegistration* old = before.topic(topic->topic);
+    if (old == topic.get()) continue;
+    const bool as_before = old && old->incarnation == topic->incarnation && digest_of(old->config) == digest_of(topic->config);
+    for (std::size_t p = 0; p < topic->partitions.size(); ++p) {
+      const PartitionRegistration& state = topic->partitions[p];
+      if (!state.replicas.contains(static_cast<std::int16_t>(broker.id))) continue;
+      if (as_before && p < old->partitions.size() && old->partitions[p] == state) continue;
+      delta.partitions.push_back({{topic->topic, static_cast<std::int32_t>(p)}, kNoStep});
+    }
+  }
+}
+
 void act_on(Env& env, Broker& broker, const Delta& delta) {
   for (const auto& [topic, because] : delta.deleted) delete_topic_logs(env, broker, topic, because);
   for (const Delta::Change& each : last_changes(delta.partitions))
@@ -81,11 +100,14 @@ void act_on(Env& env, Broker& broker, const Delta& delta) {
 void apply_metadata(Env& env, Broker& broker) {
   if (broker.image.end_offset() >= broker.raft.high_watermark && (broker.published || broker.broker_epoch < 0)) return;
   Delta delta;
-  const Offset end = broker.raft.high_watermark;
-  if (broker.published)
-    for (Offset offset = broker.image.end_offset(); offset < end; ++offset)
+  const MetadataImage before = broker.image;
+  if (raft_bring(env, broker.raft, broker.image)) {
+    if (broker.published) note_difference(delta, broker, before);
+  } else if (broker.published) {
+    for (Offset offset = before.end_offset(); offset < broker.raft.high_watermark; ++offset)
       note(delta, broker, broker.raft.log[static_cast<std::size_t>(offset)]);
-  env.commons.images.bring(broker.image, broker.raft.log, end);
+  }
+  if (broker.image.end_offset() > before.end_offset()) raft_applied(env, broker.raft, broker.config, broker.image);
   act_on(env, broker, delta);
   const bool registered = broker.broker_epoch >= 0 && broker.image.end_offset() > broker.broker_epoch;
   if (!broker.published && registered) publish(env, broker, kNoStep);

@@ -47,6 +47,10 @@ struct BrokerConfig {  // brokers and controllers share it, as in Kafka
   Duration quorum_election_backoff_max = 1 * kSecond;
   Duration quorum_request_timeout = 2 * kSecond;
   Duration quorum_append_linger = 0;  // Kafka: 25 ms
+  std::int64_t metadata_bytes_between_snapshots = 20 << 20;
+  Duration metadata_snapshot_interval = 1 * kHour;  // 0: never for that
+  std::int64_t metadata_retention_bytes = 100 << 20;
+  Duration metadata_retention = 7 * 24 * kHour;
   Duration replica_lag_time_max = 30 * kSecond;
   Duration replica_fetch_wait_max = 500 * kMillisecond;
   Duration replica_fetch_backoff = 1 * kSecond;
@@ -106,6 +110,10 @@ struct BrokerConfig {  // brokers and controllers share it, as in Kafka
     f("controller.quorum.election.backoff.max.ms", &C::quorum_election_backoff_max);
     f("controller.quorum.request.timeout.ms", &C::quorum_request_timeout);
     f("controller.quorum.append.linger.ms", &C::quorum_append_linger);
+    f("metadata.log.max.record.bytes.between.snapshots", &C::metadata_bytes_between_snapshots);
+    f("metadata.log.max.snapshot.interval.ms", &C::metadata_snapshot_interval);
+    f("metadata.max.retention.bytes", &C::metadata_retention_bytes);
+    f("metadata.max.retention.ms", &C::metadata_retention);
     f("replica.lag.time.max.ms", &C::replica_lag_time_max);
     f("replica.fetch.wait.max.ms", &C::replica_fetch_wait_max);
     f("replica.fetch.backoff.ms", &C::replica_fetch_backoff);

@@ -26,6 +26,18 @@ constexpr ConfigDoc kBrokerDocs[] = {
     {ConfigScope::broker, "controller.quorum.append.linger.ms", 0, kInt32,
      "How long the active controller collects records of the metadata log before it writes them as one batch. Kafka collects "
      "for 25 ms; here all it decides in one step is written at once unless this is set.", ""},
+    {ConfigScope::broker, "metadata.log.max.record.bytes.between.snapshots", 1, kHighest,
+     "After how many bytes of new metadata a broker or controller writes a snapshot of it; a record counts as 80 bytes here.",
+     "New in 3.3 (KIP-630)."},
+    {ConfigScope::broker, "metadata.log.max.snapshot.interval.ms", 0, kHighest,
+     "How old the last snapshot of the metadata may be when something new is committed; 0: its age does not count.", "New in 3.3."},
+    {ConfigScope::broker, "metadata.max.retention.bytes", -1, kHighest,
+     "How large the metadata log and its snapshots may be together before the oldest snapshot goes, and the log below the next one; "
+     "-1 without a limit.", "New in 3.3."},
+    {ConfigScope::broker, "metadata.max.retention.ms", -1, kHighest,
+     "How old a snapshot of the metadata may be, if there is a newer one, before it goes, and the log below the newer one; "
+     "-1 for ever.",
+     "New in 3.3."},
     {ConfigScope::broker, "replica.lag.time.max.ms", 1, kHighest,
      "How long a follower may go without having reached the leader's log end before it leaves the ISR.",
      "10 s before 2.5; up to 0.8 a number of messages (replica.lag.max.messages) counted too."},

@@ -44,6 +44,8 @@ std::string validate(const BrokerConfig& config) {
 std::string validate(const TopicConfig& config) {
   if (config.min_compaction_lag > config.max_compaction_lag)
     return with_value(config, "min.compaction.lag.ms") + " must not exceed " + with_value(config, "max.compaction.lag.ms");
+  if (config.retention_messages >= 0 && !config.deletes())
+    return with_value(config, "nutshell.retention.messages") + " needs delete in " + with_value(config, "cleanup.policy");
   return "";
 }
 

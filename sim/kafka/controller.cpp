@@ -13,12 +13,14 @@ NUTSHELL_VALUE_DEFINED(Controller)
 namespace {
 
 void apply_committed(Env& env, Controller& controller) {
-  const Raft& raft = controller.raft;
+  Raft& raft = controller.raft;
   const Offset end = raft.high_watermark;
+  if (controller.image.end_offset() >= end) return;
   // What the active controller has written is committed by now.
-  if (controller.active && controller.image.end_offset() < end && controller.working.end_offset() == end)
+  if (controller.active && controller.working.end_offset() == end)
     env.commons.images.offer(controller.working, raft.log[static_cast<std::size_t>(end - 1)].epoch);
-  env.commons.images.bring(controller.image, raft.log, end);
+  raft_bring(env, raft, controller.image);
+  raft_applied(env, raft, controller.config, controller.image);
 }
 
 constexpr Duration kUncleanCheckInterval = 5 * kMinute;  // unclean.leader.election.interval.ms

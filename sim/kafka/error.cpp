@@ -48,6 +48,7 @@ std::string_view error_name(ErrorCode error) {
     case ErrorCode::election_not_needed: return "ELECTION_NOT_NEEDED";
     case ErrorCode::invalid_record: return "INVALID_RECORD";
     case ErrorCode::invalid_update_version: return "INVALID_UPDATE_VERSION";
+    case ErrorCode::snapshot_not_found: return "SNAPSHOT_NOT_FOUND";
     case ErrorCode::unknown_topic_id: return "UNKNOWN_TOPIC_ID";
     case ErrorCode::broker_id_not_registered: return "BROKER_ID_NOT_REGISTERED";
     case ErrorCode::duplicate_broker_registration: return "DUPLICATE_BROKER_REGISTRATION";

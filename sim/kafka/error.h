@@ -51,6 +51,7 @@ enum class ErrorCode : std::int16_t {
   election_not_needed = 84,
   invalid_record = 87,
   invalid_update_version = 95,
+  snapshot_not_found = 98,
   unknown_topic_id = 100,
   duplicate_broker_registration = 101,
   broker_id_not_registered = 102,

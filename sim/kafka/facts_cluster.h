@@ -45,6 +45,22 @@ struct MetadataTruncated {
   Offset from = 0, to = 0;
   NUTSHELL_FACT("metadata_truncated", protocol) NUTSHELL_FIELDS(MetadataTruncated, node, from, to)
 };
+struct MetadataSnapshotTaken {  // of all below `end_offset`; `epoch` is that of its last record
+  NodeId node = kNoNode;
+  Offset end_offset = 0;
+  Epoch epoch = 0;
+  NUTSHELL_FACT("metadata_snapshot_taken", protocol) NUTSHELL_FIELDS(MetadataSnapshotTaken, node, end_offset, epoch)
+};
+struct MetadataSnapshotFetched {  // in the place of its log, which ended at `from`
+  NodeId node = kNoNode;
+  Offset from = 0, end_offset = 0;
+  NUTSHELL_FACT("metadata_snapshot_fetched", protocol) NUTSHELL_FIELDS(MetadataSnapshotFetched, node, from, end_offset)
+};
+struct MetadataLogStartRaised {  // to the end of a snapshot; older ones are gone
+  NodeId node = kNoNode;
+  Offset from = 0, to = 0;
+  NUTSHELL_FACT("metadata_log_start_raised", protocol) NUTSHELL_FIELDS(MetadataLogStartRaised, node, from, to)
+};
 struct BrokerRegistered {
   BrokerId broker = kNoBroker;
   Offset broker_epoch = 0;

@@ -1,4 +1,4 @@
-// What the voters of the metadata quorum say to each other, and its observers to them (K1-K6). For messages.h.
+// What the voters of the metadata quorum say to each other, and its observers to them (K1-K7). For messages.h.
 #pragma once
 
 #include <string_view>
@@ -71,11 +71,35 @@ struct QuorumFetchResponse {
   Offset high_watermark = -1;
   Epoch diverging_epoch = -1;
   Offset diverging_end = -1;
+  Offset snapshot_end = -1;  // the follower has to fetch this snapshot first (K7); -1: it need not
+  Epoch snapshot_epoch = -1;
   Offset base_offset = 0;
   MetadataStretch entries;  // from base_offset on
   static constexpr std::string_view name = "QuorumFetchResponse";
-  NUTSHELL_FIELDS(QuorumFetchResponse, error, epoch, leader, high_watermark, diverging_epoch, diverging_end, base_offset,
-                  entries)
+  NUTSHELL_FIELDS(QuorumFetchResponse, error, epoch, leader, high_watermark, diverging_epoch, diverging_end, snapshot_end,
+                  snapshot_epoch, base_offset, entries)
+};
+// A piece of a snapshot, from `position` on (KIP-630).
+struct FetchSnapshotRequest {
+  NodeId replica = kNoNode;
+  bool voter = false;
+  Epoch epoch = 0;
+  Offset snapshot_end = -1;
+  Epoch snapshot_epoch = -1;
+  std::int64_t position = 0;
+  static constexpr std::string_view name = "FetchSnapshot";
+  NUTSHELL_FIELDS(FetchSnapshotRequest, replica, voter, epoch, snapshot_end, snapshot_epoch, position)
+};
+struct FetchSnapshotResponse {
+  ErrorCode error = ErrorCode::none;
+  Epoch epoch = 0;
+  NodeId leader = kNoNode;
+  std::int64_t size = 0;      // of the whole snapshot, in bytes
+  std::int64_t position = 0;  // of this piece
+  std::int64_t bytes = 0;     // in this piece
+  MetadataSnapshot snapshot;  // goes as a whole with each piece; it counts with the last one
+  static constexpr std::string_view name = "FetchSnapshotResponse";
+  NUTSHELL_FIELDS(FetchSnapshotResponse, error, epoch, leader, size, position, bytes, snapshot)
 };
 
 }  // namespace nutshell

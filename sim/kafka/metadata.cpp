@@ -159,6 +159,12 @@ void MetadataImage::apply(Offset offset, const MetadataRecord& record) {
   }
 }
 
+std::int64_t MetadataImage::records() const {
+  std::size_t count = brokers().size() + state_->directories.size() + (next_producer_id() > 0 ? 1 : 0);
+  for (const auto& each : topics()) count += 2 + each->partitions.size();  // its name, its configuration
+  return static_cast<std::int64_t>(count);
+}
+
 void MetadataImage::fold_into(std::uint64_t& digest) const {
   fold(digest, state_->end_offset);
   fold(digest, state_->next_producer_id);

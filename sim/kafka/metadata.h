@@ -186,6 +186,9 @@ struct MetadataStretch {
   }
 };
 
+// What a record is reckoned at on disk and on the wire. Kafka: what its fields take, some 20 to 100 bytes with its framing.
+inline constexpr std::int64_t kMetadataRecordBytes = 80;
+
 // image
 
 // The state that a prefix of the metadata log describes. A copy is a pointer: it shares everything until one changes, and
@@ -215,6 +218,8 @@ class MetadataImage {
   // As far as is known: the directory of that replica has not failed.
   bool directory_online(TopicPartition tp, BrokerId broker) const;
   std::int64_t next_producer_id() const { return state_->next_producer_id; }
+  // How many records say it all, as a snapshot does: one for each thing that there is.
+  std::int64_t records() const;
   void fold_into(std::uint64_t& digest) const;
   const void* identity() const { return state_.get(); }  // equal for copies that share everything
 
@@ -236,11 +241,27 @@ class MetadataImage {
   std::shared_ptr<State> state_ = nothing();
 };
 
+// A snapshot of the metadata log (K7): all that it says below an offset. Offset and epoch of its last record are its name, and
+// tell what is in it (K1): nothing else goes into a digest. Copies, and processes that know the same, share the image.
+struct MetadataSnapshot {
+  Epoch epoch = -1;  // of the last record in it; -1: there is no snapshot
+  Time taken = 0;
+  MetadataImage image;
+  Offset end_offset() const { return image.end_offset(); }
+  std::int64_t size_in_bytes() const { return image.records() * kMetadataRecordBytes; }
+  void fold_into(std::uint64_t& digest) const {
+    fold(digest, end_offset());
+    fold(digest, epoch);
+    fold(digest, taken);
+  }
+};
+
 // The images that processes have come to last. All that have applied the same records share one: what the end of a prefix
 // of the metadata log is (offset, and epoch of the last record) tells all of it (K1). No part of any value.
 class SharedImages {
  public:
-  // Brings `image` to the end of a prefix of `log`: to what another process has made of it, or by applying.
+  // Brings `image` to the end of a prefix of `log`: to what another process has made of it, or by applying. REQUIRES the log
+  // still has all that `image` lacks.
   void bring(MetadataImage& image, const MetadataLog& log, Offset end);
   // An image of that prefix, for others.
   void offer(const MetadataImage& image, Epoch last_epoch);

@@ -23,6 +23,10 @@ namespace nutshell {
 enum class KeyChoice : std::uint8_t { none, cycle, random };
 
 // What the application around the producer does: sends `records` records every `interval`.
+// Bytes of one record in a batch beside its key and value, and of a batch without records (record format v2).
+inline constexpr std::int32_t kRecordOverhead = 8;
+inline constexpr std::int32_t kBatchOverhead = 61;
+
 struct ProducerSpec {
   TopicId topic = -1;
   Duration interval = 0;            // 0: sends only what actions tell it to

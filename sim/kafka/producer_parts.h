@@ -27,9 +27,6 @@ inline ProducerQueue& queue_of(Producer& producer, std::int32_t partition) {
 inline const ProducerQueue& queue_of(const Producer& producer, std::int32_t partition) {
   return producer.queues[static_cast<std::size_t>(partition)];
 }
-// Bytes of one record in a batch, and of a batch without records (record format v2).
-inline constexpr std::int32_t kRecordOverhead = 8;
-inline constexpr std::int32_t kBatchOverhead = 61;
 
 // --- producer_partitioner.cpp (C1, C2)
 

@@ -20,6 +20,7 @@ void raft_leave_role(Env& env, Raft& raft) {
   raft.fetched_in_epoch = false;
   raft.backing_off = false;
   raft.leader_silent = false;
+  raft.snapshot_fetch = {};
   raft.fetches += 1;  // a fetch under way is of no interest any more
 }
 
@@ -95,6 +96,7 @@ bool raft_learn(Env& env, Raft& raft, const BrokerConfig& config, Epoch epoch, N
 }
 
 void raft_start(Env& env, Raft& raft, const BrokerConfig& config) {
+  if (raft.snapshots.size() > 1) raft.cleaning_timer = env.arm(raft.node, TimerKind::metadata_cleaning, kMetadataCleaningInterval);
   if (!raft.voter) {
     raft.role = RaftRole::observer;
     raft_fetch(env, raft, config);
@@ -121,6 +123,8 @@ void raft_forget(Raft& raft) {
   kept.leader = raft.leader;
   kept.log = std::move(raft.log);
   kept.epochs = std::move(raft.epochs);
+  kept.snapshots = std::move(raft.snapshots);
+  if (!kept.snapshots.empty()) kept.high_watermark = kept.snapshots.back().end_offset();
   kept.role = raft.voter ? RaftRole::unattached : RaftRole::observer;
   kept.draws = raft.draws;
   raft = std::move(kept);
@@ -162,6 +166,7 @@ struct VoterServes {
   const RequestId& request;
 
   void operator()(const QuorumFetchRequest& body) const { raft_on_fetch(env, raft, request, body); }
+  void operator()(const FetchSnapshotRequest& body) const { raft_on_fetch_snapshot(env, raft, request, body); }
   void operator()(const VoteRequest& body) const { raft_on_vote(env, raft, config, request, body); }
   void operator()(const BeginQuorumEpochRequest& body) const { raft_on_begin_epoch(env, raft, config, request, body); }
   void operator()(const EndQuorumEpochRequest& body) const { raft_on_end_epoch(env, raft, config, request, body); }
@@ -174,6 +179,7 @@ struct VoterHears {
   const Response& response;
 
   void operator()(OutcomeOf<QuorumFetchRequest>) const { raft_on_fetch_response(env, raft, config, response); }
+  void operator()(OutcomeOf<FetchSnapshotRequest>) const { raft_on_snapshot_response(env, raft, config, response); }
   void operator()(OutcomeOf<VoteRequest>) const { raft_on_vote_response(env, raft, config, response); }
   void operator()(OutcomeOf<BeginQuorumEpochRequest>) const { raft_on_begin_epoch_response(env, raft, config, response); }
   void operator()(OutcomeOf<EndQuorumEpochRequest>) const {
@@ -229,6 +235,10 @@ bool raft_on_timer(Env& env, Raft& raft, const BrokerConfig& config, const Event
     case TimerKind::controller_linger:
       raft.linger_timer = kNoTimer;
       raft_write_gathered(env, raft);
+      return true;
+    case TimerKind::metadata_cleaning:
+      raft.cleaning_timer = kNoTimer;
+      raft_clean_snapshots(env, raft, config);
       return true;
     case TimerKind::quorum_retry:
       raft.retry_timer = kNoTimer;

@@ -32,7 +32,7 @@ void retry_later(Env& env, Raft& raft) {
 
 // L21: keeps what both logs have.
 void cut_divergence(Env& env, Raft& raft, const QuorumFetchResponse& response) {
-  const EpochEnd own = raft.epochs.end_offset_for(response.diverging_epoch, raft.end_offset());
+  const EpochEnd own = raft_end_of_epoch(raft, response.diverging_epoch);
   NUTSHELL_REQUIRE(!own.is_undefined());  // the leader answers with an epoch at or below the one it was asked about
   const bool shared_epoch = own.epoch == response.diverging_epoch;
   const Offset cut = shared_epoch ? std::min(own.end_offset, response.diverging_end) : own.end_offset;
@@ -51,11 +51,17 @@ void append_entries(Raft& raft, const QuorumFetchResponse& response) {
   raft.log.extend(sent);
 }
 
-void take(Env& env, Raft& raft, const BrokerConfig& config, const QuorumFetchResponse& response) {
+void hear_leader(Env& env, Raft& raft, const BrokerConfig& config) {
   raft.fetched_in_epoch = true;
   raft.leader_silent = false;
   if (raft.voter) env.rearm(raft.fetch_timer, raft.node, TimerKind::quorum_fetch_timeout, config.quorum_fetch_timeout);
-  if (response.diverging_epoch >= 0) {
+}
+
+void take(Env& env, Raft& raft, const BrokerConfig& config, const QuorumFetchResponse& response) {
+  hear_leader(env, raft, config);
+  if (response.snapshot_end >= 0) {
+    raft.snapshot_fetch = {response.snapshot_end, response.snapshot_epoch, 0};
+  } else if (response.diverging_epoch >= 0) {
     cut_divergence(env, raft, response);
   } else {
     append_entries(raft, response);
@@ -77,6 +83,7 @@ Duration patience(const Raft& raft, const BrokerConfig& config, const std::vecto
 void raft_fetch(Env& env, Raft& raft, const BrokerConfig& config) {
   const NodeId target = fetch_target(env, raft);
   if (target == kNoNode) return;
+  if (raft.snapshot_fetch.end_offset >= 0) return raft_fetch_snapshot(env, raft, config, target);
   QuorumFetchRequest fetch;
   fetch.replica = raft.node;
   fetch.voter = raft.voter;
@@ -97,6 +104,24 @@ void raft_on_fetch_response(Env& env, Raft& raft, const BrokerConfig& config, co
   if (from_leader && fetched && fetched->error == ErrorCode::none && fetched->epoch == raft.epoch) {
     take(env, raft, config, *fetched);
     return;
+  }
+  raft.leader_silent = from_leader && !raft.voter;
+  retry_later(env, raft);
+}
+
+void raft_on_snapshot_response(Env& env, Raft& raft, const BrokerConfig& config, const Response& response) {
+  const auto* piece = response.as<FetchSnapshotResponse>();
+  if (piece && raft_learn(env, raft, config, piece->epoch, piece->leader)) return;
+  if (response.tag != raft.fetches) return;
+  const bool from_leader = response.from == raft.leader;
+  if (from_leader && piece && piece->epoch == raft.epoch && piece->error == ErrorCode::snapshot_not_found) {
+    raft.snapshot_fetch = {};  // the leader has a later one by now
+    return raft_fetch(env, raft, config);
+  }
+  if (from_leader && piece && piece->epoch == raft.epoch && piece->error == ErrorCode::none) {
+    hear_leader(env, raft, config);
+    raft_take_piece(env, raft, *piece);
+    return raft_fetch(env, raft, config);
   }
   raft.leader_silent = from_leader && !raft.voter;
   retry_later(env, raft);

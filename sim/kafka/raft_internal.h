@@ -8,6 +8,8 @@ namespace nutshell {
 
 inline constexpr Duration kQuorumRetryBackoff = 50 * kMillisecond;   // after a failed request
 inline constexpr Duration kQuorumFetchMaxWait = 500 * kMillisecond;  // RaftConfig: MAX_FETCH_WAIT_MS
+inline constexpr Duration kMetadataCleaningInterval = 1 * kMinute;   // KafkaRaftClient: RaftMetadataLogCleanerManager
+inline constexpr std::int64_t kSnapshotPiece = 8 << 20;              // KafkaRaftClient: MAX_FETCH_SIZE_BYTES
 
 inline std::size_t voter_count(const Env& env) { return env.commons.voters.size(); }
 inline std::size_t majority(const Env& env) { return voter_count(env) / 2 + 1; }
@@ -47,17 +49,35 @@ void raft_on_begin_epoch_response(Env& env, Raft& raft, const BrokerConfig& conf
 // Resigns if no majority has fetched for 1.5 x the fetch time-out; else looks again later (K6).
 void raft_check_quorum(Env& env, Raft& raft, const BrokerConfig& config);
 void raft_on_fetch(Env& env, Raft& raft, const RequestId& request, const QuorumFetchRequest& fetch);
+// Whether this node leads the sender's epoch.
+ErrorCode raft_check_epoch(const Raft& raft, Epoch epoch);
+// What the leader knows of a replica; from its first fetch on.
+RaftProgress& raft_progress(Raft& raft, NodeId replica, bool voter);
 void raft_on_fetch_wait(Env& env, Raft& raft, std::int32_t number);
 // Answers all parked fetches: this node leads no more.
 void raft_refuse_parked(Env& env, Raft& raft);
 // The other voters by descending end offset. REQUIRES role == leader.
 std::vector<NodeId> raft_successors(const Raft& raft);
 
+// snapshots (raft_snapshot.cpp)
+
+// Where an epoch ends in this log (L20); of what it no longer has, by the snapshot that it begins with.
+EpochEnd raft_end_of_epoch(const Raft& raft, Epoch epoch);
+// Whoever fetches so needs a snapshot first.
+bool raft_needs_snapshot(const Raft& raft, const QuorumFetchRequest& fetch);
+void raft_fetch_snapshot(Env& env, Raft& raft, const BrokerConfig& config, NodeId target);
+void raft_on_fetch_snapshot(Env& env, Raft& raft, const RequestId& request, const FetchSnapshotRequest& fetch);
+// A piece has come from the leader of this epoch; with the last one the snapshot takes the place of the log.
+void raft_take_piece(Env& env, Raft& raft, const FetchSnapshotResponse& piece);
+// Old snapshots go, and the log below the oldest that stays.
+void raft_clean_snapshots(Env& env, Raft& raft, const BrokerConfig& config);
+
 // followers and observers (raft_follower.cpp)
 
 // Fetches from the leader or, when there is none to be had, from the next voter in rotation.
 void raft_fetch(Env& env, Raft& raft, const BrokerConfig& config);
 void raft_on_fetch_response(Env& env, Raft& raft, const BrokerConfig& config, const Response& response);
+void raft_on_snapshot_response(Env& env, Raft& raft, const BrokerConfig& config, const Response& response);
 void raft_on_begin_epoch(Env& env, Raft& raft, const BrokerConfig& config, const RequestId& request,
                          const BeginQuorumEpochRequest& begin);
 void raft_on_end_epoch(Env& env, Raft& raft, const BrokerConfig& config, const RequestId& request,

@@ -10,15 +10,6 @@ namespace nutshell {
 
 namespace {
 
-RaftProgress& progress_of(Raft& raft, const QuorumFetchRequest& fetch) {
-  for (RaftProgress& each : raft.progress)
-    if (each.node == fetch.replica) return each;
-  raft.progress.emplace_back();
-  raft.progress.back().node = fetch.replica;
-  raft.progress.back().voter = fetch.voter;
-  return raft.progress.back();
-}
-
 bool held_by_majority(const Env& env, const Raft& raft, Offset end) {
   std::size_t holders = raft.end_offset() >= end ? 1 : 0;
   for (const RaftProgress& each : raft.progress)
@@ -73,17 +64,17 @@ void wake_parked(Env& env, Raft& raft) {
   raft.parked.erase(std::remove_if(raft.parked.begin(), raft.parked.end(), has_news), raft.parked.end());
 }
 
-// Fences who is behind, and who knows more than this node.
-ErrorCode check_fetch(const Raft& raft, const QuorumFetchRequest& fetch) {
-  if (fetch.epoch < raft.epoch) return ErrorCode::fenced_leader_epoch;
-  if (fetch.epoch > raft.epoch) return ErrorCode::unknown_leader_epoch;
-  return raft.role == RaftRole::leader ? ErrorCode::none : ErrorCode::not_leader_or_follower;
-}
-
-// L21: tells the replica where the logs part. True if they do.
+// K7: tells the replica which snapshot to fetch, or L21: where the logs part. True if it has to do either.
 bool answer_divergence(Env& env, const Raft& raft, const RequestId& request, const QuorumFetchRequest& fetch) {
+  if (raft_needs_snapshot(raft, fetch)) {
+    QuorumFetchResponse response = response_of(raft, ErrorCode::none);
+    response.snapshot_end = raft.snapshots.back().end_offset();
+    response.snapshot_epoch = raft.snapshots.back().epoch;
+    env.reply(request, std::move(response));
+    return true;
+  }
   if (fetch.fetch_offset == 0) return false;
-  const EpochEnd end = raft.epochs.end_offset_for(fetch.last_fetched_epoch, raft.end_offset());
+  const EpochEnd end = raft_end_of_epoch(raft, fetch.last_fetched_epoch);
   NUTSHELL_REQUIRE(!end.is_undefined());  // nobody has an epoch that its own leader does not know
   if (end.epoch == fetch.last_fetched_epoch && end.end_offset >= fetch.fetch_offset) return false;
   QuorumFetchResponse response = response_of(raft, ErrorCode::none);
@@ -94,7 +85,7 @@ bool answer_divergence(Env& env, const Raft& raft, const RequestId& request, con
 }
 
 void note_progress(const Env& env, Raft& raft, const QuorumFetchRequest& fetch) {
-  RaftProgress& progress = progress_of(raft, fetch);
+  RaftProgress& progress = raft_progress(raft, fetch.replica, fetch.voter);
   progress.acknowledged = true;
   progress.end_offset = fetch.fetch_offset;
   progress.last_fetch = env.now();
@@ -137,6 +128,22 @@ void send_begin_epoch(Env& env, const Raft& raft, const BrokerConfig& config, No
 }
 
 }  // namespace
+
+RaftProgress& raft_progress(Raft& raft, NodeId replica, bool voter) {
+  for (RaftProgress& each : raft.progress)
+    if (each.node == replica) return each;
+  raft.progress.emplace_back();
+  raft.progress.back().node = replica;
+  raft.progress.back().voter = voter;
+  return raft.progress.back();
+}
+
+// Fences who is behind, and who knows more than this node.
+ErrorCode raft_check_epoch(const Raft& raft, Epoch epoch) {
+  if (epoch < raft.epoch) return ErrorCode::fenced_leader_epoch;
+  if (epoch > raft.epoch) return ErrorCode::unknown_leader_epoch;
+  return raft.role == RaftRole::leader ? ErrorCode::none : ErrorCode::not_leader_or_follower;
+}
 
 void raft_become_leader(Env& env, Raft& raft, const BrokerConfig& config) {
   raft_leave_role(env, raft);
@@ -203,7 +210,7 @@ void raft_check_quorum(Env& env, Raft& raft, const BrokerConfig& config) {
 }
 
 void raft_on_fetch(Env& env, Raft& raft, const RequestId& request, const QuorumFetchRequest& fetch) {
-  const ErrorCode error = check_fetch(raft, fetch);
+  const ErrorCode error = raft_check_epoch(raft, fetch.epoch);
   if (error != ErrorCode::none) {
     env.reply(request, response_of(raft, error));
     return;

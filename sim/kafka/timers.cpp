@@ -19,6 +19,8 @@ TimerWords words_of(TimerKind timer) {
     case TimerKind::quorum_check: return {"it is time to see whether a majority still fetches", "check of the majority", false};
     case TimerKind::quorum_fetch_wait: return {"a fetch of metadata has waited long enough", "a waiting Fetch of metadata", false};
     case TimerKind::quorum_retry: return {"it is time to ask the quorum again", "retry: quorum", true};
+    case TimerKind::metadata_cleaning:
+      return {"it is time to look for old snapshots of the metadata log", "metadata.max.retention.ms and .bytes", false};
     case TimerKind::broker_session:
       return {"a broker has not been heard of for broker.session.timeout.ms", "broker.session.timeout.ms", false};
     case TimerKind::leader_balance: return {"it is time to look for preferred leaders", "leader.imbalance.check.interval.seconds", false};

@@ -40,6 +40,8 @@ enum class TimerKind : std::uint8_t {
   delete_records_wait,
   // a log directory has failed, or replicas are to be told of
   directory,
+  // metadata quorum: looks for snapshots and segments that may go
+  metadata_cleaning,
 };
 
 // A client keeps separate connections for separate conversations, as Kafka's processes do.

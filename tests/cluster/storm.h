@@ -83,7 +83,8 @@ inline Setup storm_setup(std::uint64_t seed, bool wild) {
 
 class Storm : public Cluster {
  public:
-  Storm(std::uint64_t seed, bool wild) : Cluster(storm_setup(seed, wild)), dice(seed), wild_(wild) {}
+  Storm(std::uint64_t seed, bool wild) : Storm(storm_setup(seed, wild), seed, wild) {}
+  Storm(const Setup& setup, std::uint64_t seed, bool wild) : Cluster(setup), dice(seed), wild_(wild) {}
 
   void strike() {
     const ActionBody body = any();

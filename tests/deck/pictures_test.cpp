@@ -45,10 +45,11 @@ TEST_CASE("a picture that cannot be shown is named with its line, and one that l
   folder.write("words.png", "no picture");
   folder.write("empty.gif", "");
   folder.make("folder.png");
-  folder.write("drawn.svg", "<svg width=\"1\"></svg>");
+  folder.write("fine.svg", "<svg width=\"1\" xmlns=\"http://www.w3.org/2000/svg\"><a href=\"https://example.org\"/></svg>");
+  folder.write("drawn.svg", "<svg width=\"1\"><image href=\"photo.png\"/></svg>");
   folder.write("talk.md",
                "![](good.png)\n\n---\n![inline](words.png)\n\n---\n![](empty.gif)\n\n---\n![](folder.png)\n\n---\n![](missing.png)\n\n---\n"
-               "![](https://example.org/x.png)\n\n---\n![](drawn.svg)\n\n---\n![inline](img/topics_1.png)\n");
+               "![](https://example.org/x.png)\n\n---\n![](drawn.svg)\n\n---\n![inline](img/topics_1.png)\n\n---\n![](fine.svg)\n");
   const DeckResult read = load_deck(folder.file("talk.md"));
   REQUIRE(read.deck);
   CHECK(read.problems.empty());
@@ -65,7 +66,23 @@ TEST_CASE("a picture that cannot be shown is named with its line, and one that l
   is(2, 10, "is a folder");
   is(3, 13, "is not there");
   is(4, 16, "network");
-  is(5, 19, "save it as PNG");
+  is(5, 19, "needs 'photo.png'");
+}
+
+TEST_CASE("an SVG that needs what is not in it is not drawn, and says what that is") {
+  const auto in_svg = [](const std::string& inside) { return svg_problem("<svg>" + inside + "</svg>"); };
+  for (const char* fine : {"<rect fill='url(#shade)'/>", "<use xlink:href = \"#box\"/>", "<image href='data:image/png;base64,AAAA'/>",
+                           "<a xlink:href='https://example.org'><text>a link</text></a>"}) {
+    CAPTURE(fine);
+    CHECK(in_svg(fine) == "");
+  }
+  CHECK(in_svg("<image xlink:href='file:///a/b'/>") == "is an SVG that needs 'file:///a/b', which is not in it; put it inside");
+  CHECK(in_svg("<use href=\n\"other.svg#box\"/>").find("'other.svg#box'") != std::string::npos);
+  CHECK(in_svg("<rect style=\"fill: url( 'http://example.org/x' )\"/>").find("'http://example.org/x'") != std::string::npos);
+  CHECK(in_svg("<style>@import 'a.css';</style>").find("style from elsewhere") != std::string::npos);
+  CHECK(svg_problem("<?xml-stylesheet href='a.css'?><svg/>").find("style from elsewhere") != std::string::npos);
+  CHECK(svg_problem("<!DOCTYPE svg [<!ENTITY a \"b\">]><svg/>").find("entities") != std::string::npos);
+  CHECK(svg_problem("<svg>" + std::string(std::size_t{5} << 20, ' ') + "</svg>") == "is an SVG larger than 4 MiB; save it as PNG");
 }
 
 TEST_CASE("the map of a deck says what its figures are, and every mistake in it is named") {

@@ -27,13 +27,13 @@ Small made_afresh(const std::vector<std::int32_t>& model, std::size_t begin) {
   return log;
 }
 
-TEST_CASE("a shared log is a vector whose front can be dropped") {
+TEST_CASE("a shared log is a vector whose front can be dropped, and that can begin anew at any index") {
   for (std::uint64_t seed = 0; seed < 40; ++seed) {
     Small log;
     std::vector<std::int32_t> model;
     std::size_t begin = 0;
     for (std::uint64_t nth = 0; nth < 60; ++nth) {
-      const std::uint64_t kind = below(draw(seed, Purpose::fuzz, 0, nth), 8);
+      const std::uint64_t kind = below(draw(seed, Purpose::fuzz, 0, nth), 9);
       const std::uint64_t amount = draw(seed, Purpose::fuzz, 1, nth);
       if (kind < 5) {
         for (std::uint64_t i = below(amount, 90); i > 0; --i) {
@@ -43,9 +43,13 @@ TEST_CASE("a shared log is a vector whose front can be dropped") {
       } else if (kind < 7) {
         model.resize(begin + below(amount, model.size() - begin + 1));
         log.truncate(model.size());
-      } else {
+      } else if (kind < 8) {
         begin += below(amount, (model.size() - begin) / 2 + 1);
         log.drop_front(begin);
+      } else {
+        begin = below(amount, 2 * model.size() + 300);
+        model.assign(begin, -1);
+        log.begin_at(begin);
       }
       check_equal(log, model, begin);
       REQUIRE(digest_of(log) == digest_of(made_afresh(model, begin)));

@@ -76,3 +76,26 @@ TEST_CASE("of a compacted log brackets say what is clean, and each record that g
   desk.look();
   CHECK_FALSE(desk.shows("\u2192 2"));
 }
+
+// What the head leaves out where it has no room.
+TEST_CASE("in a small room each cell has its offset, of four digits too, and what the topic obeys is told") {
+  const std::string text = R"({"title": "Many", "until": "40s", "cluster": {"brokers": 1, "controllers": 1},
+    "topics": [{"name": "orders", "config": {"segment.bytes": 20000, "retention.ms": "10m"}}],
+    "producers": [{"name": "shop", "topic": "orders", "every": "10ms"}]})";
+  LoadResult read = parse_scenario(text, "many.json");
+  REQUIRE(read.scenario);
+  for (const auto &[width, height, projector] : {std::tuple{1024, 768, false}, {1024, 768, true}, {1280, 720, false}, {1280, 720, true}}) {
+    CAPTURE(width);
+    CAPTURE(projector);
+    Desk desk(*read.scenario, width, height);
+    if (projector) desk.press(KeyName::f9);
+    desk.session().go_to_time(25 * kSecond);
+    desk.figure().area = MainArea::log;
+    desk.look();
+    const Offset end = desk.session().world().brokers[0].replicas[0].log.log_end_offset();
+    REQUIRE(end > 1000);
+    for (Offset back = 1; back <= 5; ++back) CHECK(desk.shows(std::to_string(end - back)));
+    CHECK(desk.shows("cleanup.policy=delete"));
+    CHECK(desk.shows("retention.ms=10m"));
+  }
+}

@@ -5,6 +5,7 @@
 
 #include "sim/command/failure.h"
 #include "sim/deck/pictures.h"
+#include "viz/slides/picture_shelf.h"
 
 namespace nutshell {
 
@@ -102,6 +103,9 @@ PaperImage DeckPictures::on_paper(const SlideImage& image, bool end) {
   const auto known = files_.find(path);
   if (known != files_.end()) return known->second;
   std::string problem;
+  // One that takes too much is found out once, and not on each page.
+  if (std::shared_ptr<const SvgDrawing> drawing = read_drawing(path, problem); drawing && decode_picture(path, {64, 64}).problem.empty())
+    return files_[path] = PaperImage{nullptr, "", std::move(drawing)};
   const Surface surface = read_surface(path, problem);
   return files_[path] = surface ? PaperImage{surface, ""} : PaperImage{nullptr, image.path + " " + problem};
 }

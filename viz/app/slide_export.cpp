@@ -11,6 +11,7 @@
 #include "viz/app/lessons.h"
 #include "viz/app/written.h"
 #include "viz/paper/pdf.h"
+#include "viz/slides/picture_shelf.h"
 
 namespace nutshell {
 namespace {
@@ -45,9 +46,11 @@ std::string file_bytes(const std::string& path) {
 HtmlImage html_image(const LoadedDeck& deck, DeckPictures& pictures, const SlideImage& image) {
   if (!find_figure(deck.figures, image.path)) {
     HtmlImage found{file_bytes(picture_path(deck.deck, image)), "", image.about, "", "", ""};
-    if (picture_kind(found.file) != PictureKind::none) return found;
-    found.problem = found.file.empty() ? "is not there" : "is no picture";
-    found.file.clear();
+    const PictureKind kind = picture_kind(found.file);
+    if (found.file.empty()) found.problem = "is not there";
+    else if (kind == PictureKind::none) found.problem = "is no picture";
+    else if (kind == PictureKind::svg) found.problem = decode_picture(picture_path(deck.deck, image), {64, 64}).problem;
+    if (!found.problem.empty()) found.file.clear();
     return found;
   }
   const FigureStills& stills = pictures.stills(image);

@@ -15,6 +15,7 @@ namespace {
 constexpr float kLeastPitch = 30, kMostPitch = 84;
 // For the back row: of a longer log only the end is shown, so that its cells stay large.
 constexpr float kLeastForBackRow = 72;
+constexpr float kBesideNumber = 8;  // of a cell
 
 // The partition that is looked at comes first; then one of each other topic, Kafka's own last.
 std::vector<TopicPartition> wanted_partitions(const World& world, const Place& selected) {
@@ -75,13 +76,16 @@ OffsetColumns lay_columns(const std::vector<ShownLog>& logs, Rect area, float la
     first = std::min(first, first_offset(each));
     last = std::max(last, each.replica->log.log_end_offset() + 1);  // and the place of the next record
   }
-  const float room = std::max(area.w - label - 24, 1.0F), least = canvas.big(kLeastPitch, kLeastForBackRow);
+  const float room = std::max(area.w - label - 24, 1.0F), gap = canvas.big(6, 8);
+  // However many digits: each cell has room for its offset.
+  const float number = canvas.width(kMono, std::to_string(last)) + kBesideNumber + gap;
+  const float least = std::max(canvas.big(kLeastPitch, kLeastForBackRow), number);
   const auto most = std::max<Offset>(static_cast<Offset>(room / least), 1);
   columns.first = std::max(first, last - most);
   columns.last = last;
   columns.x = area.x + label;
   columns.pitch = within(room / static_cast<float>(std::max<Offset>(last - columns.first, 1)), 1.0F, kMostPitch * canvas.big(1, 1.5F));
-  columns.cell = columns.pitch - canvas.big(6, 8);
+  columns.cell = columns.pitch - gap;
   return columns;
 }
 
@@ -95,10 +99,15 @@ std::string_view policy_word(CleanupPolicy policy) {
   return "\"\"";
 }
 
-std::string policy_text(const ShownLog& shown) {
+// What it obeys, the weightiest first, as much as there is room for.
+std::string policy_text(const Canvas& canvas, const ShownLog& shown, float room) {
   if (!shown.config) return "";
-  std::string text = "cleanup.policy=" + std::string(policy_word(shown.config->cleanup_policy));
-  const auto add = [&](const char* key, const std::string& value) { text += std::string("   ") + key + "=" + value; };
+  std::string text;
+  const auto add = [&](const char* key, const std::string& value) {
+    const std::string longer = text + (text.empty() ? "" : "   ") + key + "=" + value;
+    if (canvas.width(kMono, longer) <= room) text = longer;
+  };
+  add("cleanup.policy", std::string(policy_word(shown.config->cleanup_policy)));
   add("segment.bytes", std::to_string(shown.config->segment_bytes));
   if (shown.config->retention_time != kAsBroker)
     add("retention.ms", shown.config->retention_time < 0 ? "-1" : format_duration(shown.config->retention_time));
@@ -144,8 +153,8 @@ void draw_head(const LogBand& band) {
       rest.take_right(16);
     }
   }
-  const std::string policy = policy_text(band.shown);
-  if (canvas.width(kMono, policy) <= rest.w) canvas.text_in(rest, kMono, theme.text2, policy);
+  const Rect words = band.policy.empty() ? rest : band.policy;
+  canvas.text_in(words, kMono, theme.text2, policy_text(canvas, band.shown, words.w));
 }
 
 // The names of the marks, above what they stand at; a name that would meet another one is left out.
@@ -193,6 +202,9 @@ LogBand lay_band(Ui& ui, const World& world, const ShownLog& shown, const Offset
   const float line = canvas.height(kSmall) + canvas.big(10, 14);
   Rect rest = area;
   band.head = rest.take_top(canvas.height({Face::bold, Size::name}) + canvas.big(12, 16));
+  // In a small room all that it obeys has a line of its own.
+  const bool tall = area.h > canvas.big(340, 480), crowded = area.w < canvas.big(900, 1200);
+  if (tall && crowded) band.policy = rest.take_top(canvas.height(kMono) + 8);
   band.marks = rest.take_top(canvas.height(kSmallBold) + 6);
   const TopicConfig* topic = shown.config;
   const bool compacts = topic && topic->compacts(), deletes = !topic || topic->deletes();
@@ -202,7 +214,7 @@ LogBand lay_band(Ui& ui, const World& world, const ShownLog& shown, const Offset
   const float file = band.work ? canvas.big(48, 64) : 0;
   const bool fast = grows_fast(world, shown, band.clock);
   const float below = line * static_cast<float>(1 + compacts + deletes + looks + fast) + file + 6;
-  band.frames = rest.take_top(within(rest.h - below, 0.0F, area.h > canvas.big(420, 480) ? canvas.big(210, 300) : canvas.big(150, 240)));
+  band.frames = rest.take_top(within(rest.h - below, 0.0F, tall ? canvas.big(210, 300) : canvas.big(150, 240)));
   band.cells = band.frames;
   band.cells.take_top(canvas.height(kMono) + 12);
   band.cells.take_bottom(10);

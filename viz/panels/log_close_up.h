@@ -52,7 +52,8 @@ struct LogBand {
   Time clock = 0;     // of the broker: what its sweep goes by
   bool asks = false;  // a question stands
   std::optional<CleanerAtWork> work;
-  Rect area, head, marks, cleaning, frames, cells, combs, again, fresh, fate, look_up, kept, lasts;  // empty: there is no such thing
+  // Empty: there is no such thing.
+  Rect area, head, policy, marks, cleaning, frames, cells, combs, again, fresh, fate, look_up, kept, lasts;
   const Log& log() const { return shown.replica->log; }
   Canvas& canvas() const { return ui.canvas; }
   // When the broker's timer of that kind rings; -1: it does not run.

@@ -43,7 +43,8 @@ void draw_frame_head(Canvas& canvas, Rect frame, const Segment& segment, bool ac
 void draw_words(Canvas& canvas, const World& world, Rect cell, Offset offset, const StoredRecord& stored, Color color) {
   const std::string number = std::to_string(offset);
   const bool roomy = cell.w > canvas.big(70, 96) && cell.h > canvas.big(110, 150);
-  const TextStyle mono{Face::mono, roomy ? Size::small : Size::micro}, bold{Face::bold, roomy ? Size::body : Size::small};
+  const bool large = roomy && canvas.width({Face::mono, Size::small}, number) <= cell.w - 6;
+  const TextStyle mono{Face::mono, large ? Size::small : Size::micro}, bold{Face::bold, roomy ? Size::body : Size::small};
   const float line = canvas.height(bold) * 1.15F;
   Rect rest{cell.x + 3, cell.y + 4, cell.w - 6, cell.h - 8};
   const bool fits = canvas.width(mono, number) <= rest.w;

@@ -41,6 +41,19 @@ void paint_surface(cairo_t* pen, const Surface& surface, const SlideRect& box, b
   cairo_restore(pen);
 }
 
+// In the same way. It was drawn once already, so it can be.
+void paint_drawing(cairo_t* pen, const SvgDrawing& drawing, const SlideRect& box, bool whole) {
+  if (box.w <= 0 || box.h <= 0) return;
+  const double x = box.x, y = box.y, w = box.w, h = box.h;
+  const double across = w / drawing.width(), down = h / drawing.height(), scale = whole ? std::min(across, down) : std::max(across, down);
+  const double wide = drawing.width() * scale, high = drawing.height() * scale;
+  cairo_save(pen);
+  cairo_rectangle(pen, x, y, w, h);
+  cairo_clip(pen);
+  drawing.draw(pen, x + (w - wide) / 2, y + (h - high) / 2, wide, high);
+  cairo_restore(pen);
+}
+
 std::vector<std::string> broken(const PaperFaces& faces, SlideFont font, const std::string& words, float room) {
   std::vector<std::string> lines;
   std::string line;
@@ -97,11 +110,13 @@ void paint_placeholder(cairo_t* pen, const LaidSlide& slide, const std::string& 
 
 void paint_image(cairo_t* pen, const LaidSlide& slide, const LaidImage& image, const SlidePaper& how) {
   const PaperImage found = how.image(image);
-  if (!found.surface) return paint_placeholder(pen, slide, found.words, how.faces, image.box, image.ground && !slide.texts.empty());
+  const bool words_over = image.ground && !slide.texts.empty();
+  if (!found.surface && !found.drawing) return paint_placeholder(pen, slide, found.words, how.faces, image.box, words_over);
   const float words = height_of_words(slide, image, found.words, how.faces);
   SlideRect box = image.box;
   box.h -= words;
-  paint_surface(pen, found.surface, box, image.whole);
+  if (found.drawing) paint_drawing(pen, *found.drawing, box, image.whole);
+  else paint_surface(pen, found.surface, box, image.whole);
   if (words > 0) paint_words(pen, slide, found.words, how.faces, {box.x, box.bottom(), box.w, words});
   if (image.veil == 0) return;
   set_color(pen, slide.ground, image.veil / 255.0);

@@ -6,13 +6,15 @@
 
 #include "viz/paper/faces.h"
 #include "viz/paper/surfaces.h"
+#include "viz/svg/svg.h"
 
 namespace nutshell {
 
 // What stands in the place of an image.
 struct PaperImage {
-  Surface surface;      // nullptr: a calm sign, with the words
+  Surface surface;      // neither this nor a drawing: a calm sign, with the words
   std::string words;    // below a living figure: what it says or asks there
+  std::shared_ptr<const SvgDrawing> drawing = nullptr;  // stays shapes on a page
 };
 
 struct SlidePaper {

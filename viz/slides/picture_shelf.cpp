@@ -3,6 +3,7 @@
 #include <stb/stb_image.h>
 
 #include <algorithm>
+#include <cmath>
 #include <filesystem>
 #include <fstream>
 #include <memory>
@@ -126,10 +127,27 @@ void decode_gif(const std::vector<std::uint8_t>& bytes, DecodedPicture& picture)
   }
 }
 
+std::shared_ptr<const SvgDrawing> drawing_of(const std::vector<std::uint8_t>& bytes, std::string& problem) {
+  const std::string_view svg(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+  problem = svg_problem(svg);
+  return problem.empty() ? SvgDrawing::read(svg, problem) : nullptr;
+}
+
+// All of it, as large as fits into the room.
+void draw_for(const SvgDrawing& drawing, PixelSize room, DecodedPicture& picture) {
+  const double wide = room.width > 0 ? room.width : kMostWide, high = room.height > 0 ? room.height : kMostHigh;
+  const double scale = std::min(wide / drawing.width(), high / drawing.height());
+  const auto pixels = [scale](double length) { return std::max(1, static_cast<int>(std::lround(length * scale))); };
+  picture.width = pixels(drawing.width());
+  picture.height = pixels(drawing.height());
+  picture.frames.push_back(drawing.pixels(picture.width, picture.height, picture.problem));
+  picture.lasts.push_back(kUsualFrame);
+  if (!picture.problem.empty()) picture.frames.clear();
+}
+
 PictureFacts measure(const std::vector<std::uint8_t>& bytes, std::string& problem) {
   const PictureKind kind = kind_of(bytes);
-  if (kind == PictureKind::svg) problem = "is an SVG, which is not drawn here; save it as PNG";
-  else if (kind == PictureKind::none) problem = "is no PNG, JPEG or GIF";
+  if (kind == PictureKind::none) problem = "is no PNG, JPEG, GIF or SVG";
   if (!problem.empty()) return {};
   int width = 0, height = 0, parts = 0;
   if (!stbi_info_from_memory(bytes.data(), static_cast<int>(bytes.size()), &width, &height, &parts) || width < 1 || height < 1)
@@ -151,13 +169,25 @@ std::size_t DecodedPicture::bytes() const {
 PictureFacts picture_size(const std::string& path, std::string& problem) {
   constexpr std::size_t kHead = 1 << 20;  // a JPEG may have a small picture of itself before its size
   const std::vector<std::uint8_t> bytes = bytes_of(path, kHead, problem);
-  return problem.empty() ? measure(bytes, problem) : PictureFacts{};
+  if (!problem.empty()) return {};
+  if (kind_of(bytes) != PictureKind::svg) return measure(bytes, problem);
+  const std::shared_ptr<const SvgDrawing> drawing = read_drawing(path, problem);
+  return drawing ? PictureFacts{false, static_cast<float>(drawing->width()), static_cast<float>(drawing->height())} : PictureFacts{};
 }
 
-DecodedPicture decode_picture(const std::string& path) {
+std::shared_ptr<const SvgDrawing> read_drawing(const std::string& path, std::string& problem) {
+  const std::vector<std::uint8_t> bytes = bytes_of(path, kMostBytes, problem);
+  return problem.empty() && kind_of(bytes) == PictureKind::svg ? drawing_of(bytes, problem) : nullptr;
+}
+
+DecodedPicture decode_picture(const std::string& path, PixelSize room) {
   DecodedPicture picture;
   const std::vector<std::uint8_t> bytes = bytes_of(path, kMostBytes, picture.problem);
   if (!picture.problem.empty()) return picture;
+  if (kind_of(bytes) == PictureKind::svg) {
+    if (const std::shared_ptr<const SvgDrawing> drawing = drawing_of(bytes, picture.problem)) draw_for(*drawing, room, picture);
+    return picture;
+  }
   const PictureFacts size = measure(bytes, picture.problem);
   if (!picture.problem.empty()) return picture;
   if (kind_of(bytes) == PictureKind::gif) {
@@ -195,11 +225,11 @@ void PictureShelf::work() {
   for (;;) {
     changed_.wait(lock, [&] { return ends_ || !queue_.empty(); });
     if (ends_) return;
-    const std::string path = std::move(queue_.front());
+    const auto [path, room] = std::move(queue_.front());
     queue_.pop_front();
     ++under_way_;
     lock.unlock();
-    auto decoded = std::make_shared<DecodedPicture>(decode_picture(path));
+    auto decoded = std::make_shared<DecodedPicture>(decode_picture(path, room));
     lock.lock();
     --under_way_;
     done_[path] = std::move(decoded);
@@ -212,19 +242,24 @@ PictureShelf::Entry& PictureShelf::entry(const std::string& path) {
   if (entry.measured) return entry;
   entry.measured = true;
   entry.facts = picture_size(path, entry.problem);
+  std::string problem;
+  const std::vector<std::uint8_t> first = bytes_of(path, 512, problem);
+  entry.drawing = problem.empty() && kind_of(first) == PictureKind::svg;
   return entry;
 }
 
 const PictureFacts& PictureShelf::facts(const std::string& path) { return entry(path).facts; }
 std::string PictureShelf::problem(const std::string& path) { return entry(path).problem; }
 
-void PictureShelf::want(const std::string& path) {
+void PictureShelf::want(const std::string& path, PixelSize room) {
   Entry& wanted = entry(path);
   wanted.used = turn_;
-  if (wanted.wanted || !wanted.problem.empty()) return;
+  const bool anew = wanted.drawing && room != PixelSize{} && room != wanted.room;
+  if ((wanted.wanted && !anew) || !wanted.problem.empty()) return;
   wanted.wanted = true;
+  if (anew) wanted.room = room;
   const std::lock_guard lock(mutex_);
-  queue_.push_back(path);
+  queue_.emplace_back(path, wanted.room);
   changed_.notify_all();
 }
 
@@ -237,17 +272,18 @@ void PictureShelf::collect() {
   }
   for (auto& [path, decoded] : done) {
     Entry& each = entries_[path];
+    forget(each);  // a drawing of another size
     each.problem = decoded->problem;
     each.decoded = std::move(decoded);
-    each.ready = true;
+    each.ready = each.wanted = true;
   }
   if (!done.empty()) make_room();
 }
 
-PictureShelf::Shown PictureShelf::show(const std::string& path, Duration since) {
-  want(path);
+PictureShelf::Shown PictureShelf::show(const std::string& path, Duration since, PixelSize room) {
+  want(path, room);
   Entry& shown = entries_[path];
-  if (!shown.ready) collect();
+  if (!shown.ready || shown.drawing) collect();
   if (!shown.problem.empty()) {
     shown.facts = {};
     return {};

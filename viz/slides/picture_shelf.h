@@ -1,4 +1,4 @@
-// The pictures of a talk: PNG, JPEG and GIF, decoded ahead by a thread of their own and kept within a budget of memory.
+// The pictures of a talk: PNG, JPEG, GIF and SVG, decoded ahead by a thread of their own and kept within a budget of memory.
 //
 // A picture that cannot be shown has one sentence that says why, and the talk goes on without it.
 #pragma once
@@ -15,6 +15,7 @@
 
 #include "sim/core/types.h"
 #include "sim/deck/layout.h"
+#include "viz/svg/svg.h"
 #include "viz/window/window.h"
 
 namespace nutshell {
@@ -28,10 +29,19 @@ struct DecodedPicture {
   std::size_t bytes() const;
 };
 
-// Reads and decodes; what is larger than a screen is made smaller, what would take too much memory is refused.
-DecodedPicture decode_picture(const std::string& path);
+// So many pixels a picture fills where it is shown. 0: nobody knows.
+struct PixelSize {
+  int width = 0, height = 0;
+  friend bool operator==(const PixelSize&, const PixelSize&) = default;
+};
+
+// Reads and decodes; what is larger than a screen is made smaller, what would take too much memory is refused. A drawing (SVG) is
+// drawn for `room`, or as large as a screen.
+DecodedPicture decode_picture(const std::string& path, PixelSize room = {});
 // Its size, from its first bytes; of width 0: `problem` says why it cannot be shown.
 PictureFacts picture_size(const std::string& path, std::string& problem);
+// The drawing of a file, as shapes; nullptr: it is none, or `problem` says why it cannot be drawn.
+std::shared_ptr<const SvgDrawing> read_drawing(const std::string& path, std::string& problem);
 
 class PictureShelf {
  public:
@@ -45,8 +55,8 @@ class PictureShelf {
   const PictureFacts& facts(const std::string& path);
   // "" or why it cannot be shown.
   std::string problem(const std::string& path);
-  // It will be needed soon.
-  void want(const std::string& path);
+  // It will be needed soon, so large: what is a drawing is drawn for that size.
+  void want(const std::string& path, PixelSize room = {});
   // Another slide is shown: what none of those shown since needs may go.
   void turn() { ++turn_; }
 
@@ -57,7 +67,7 @@ class PictureShelf {
     bool moves = false;
   };
   // What is to be seen of it so long after it came up.
-  Shown show(const std::string& path, Duration since);
+  Shown show(const std::string& path, Duration since, PixelSize room = {});
   // The same without asking for it: nothing unless it is there already.
   Shown peek(const std::string& path);
   // Waits for all that is wanted.
@@ -66,7 +76,8 @@ class PictureShelf {
 
  private:
   struct Entry {
-    bool measured = false, wanted = false, ready = false;
+    bool measured = false, wanted = false, ready = false, drawing = false;
+    PixelSize room;  // of a drawing: for which it was asked for last
     PictureFacts facts;
     std::string problem;
     std::shared_ptr<DecodedPicture> decoded;
@@ -87,7 +98,7 @@ class PictureShelf {
 
   std::mutex mutex_;
   std::condition_variable changed_;
-  std::deque<std::string> queue_;
+  std::deque<std::pair<std::string, PixelSize>> queue_;
   std::map<std::string, std::shared_ptr<DecodedPicture>> done_;
   std::size_t under_way_ = 0;
   bool ends_ = false;

@@ -1,6 +1,7 @@
 #include "viz/slides/slide_show.h"
 
 #include <algorithm>
+#include <cmath>
 
 #include "sim/deck/pictures.h"
 #include "viz/panels/wires.h"
@@ -12,6 +13,17 @@ namespace nutshell {
 namespace {
 
 constexpr std::size_t kMostLaid = 600;  // slides: a few hundred bytes each
+constexpr float kMostOfDrawing = 4096;     // of a drawing, each way
+
+// So many pixels the whole of a picture fills, of which the box may show a part.
+PixelSize pixels_of(const LaidImage& image, const PictureFacts& facts, float pixels) {
+  if (facts.width <= 0 || facts.height <= 0) return {};
+  const float across = image.box.w / facts.width, down = image.box.h / facts.height;
+  const float most = kMostOfDrawing / std::max(facts.width, facts.height);
+  const float scale = std::min((image.whole ? std::min(across, down) : std::max(across, down)) * pixels, most);
+  const auto whole = [scale](float length) { return std::max(1, static_cast<int>(std::lround(length * scale))); };
+  return {whole(facts.width), whole(facts.height)};
+}
 
 }  // namespace
 
@@ -38,9 +50,10 @@ const LaidSlide& SlideShow::laid(std::size_t slide, float width, float height, b
   return laid_.emplace(key, lay_out(talk_.deck(), talk_.deck().slides[slide], room, wide)).first->second;
 }
 
-void SlideShow::draw_image(Canvas& canvas, const LaidSlide& laid, std::size_t slide, const LaidImage& image, bool asks) {
+void SlideShow::draw_image(Canvas& canvas, const LaidSlide& laid, std::size_t slide, const LaidImage& image, Ask ask) {
   const std::string path = path_of(slide, image);
-  const PictureShelf::Shown shown = asks ? shelf_.show(path, shown_for_) : shelf_.peek(path);
+  const PixelSize room = ask == Ask::in_this_size ? pixels_of(image, shelf_.facts(path), canvas.pixels()) : PixelSize{};
+  const PictureShelf::Shown shown = ask == Ask::nothing ? shelf_.peek(path) : shelf_.show(path, shown_for_, room);
   moves_ = moves_ || shown.moves || shown.under_way;
   const std::string why = shelf_.problem(path);
   if (why.empty()) return paint_picture(canvas, laid, image, shown);
@@ -70,6 +83,7 @@ void paint_wires(Canvas& canvas, const LaidSlide& laid, const Talk& talk, const 
 
 bool SlideShow::draw(Ui& ui, float width, float height) {
   moves_ = false;
+  drawn_ = {width, height, ui.canvas.pixels(), ui.room.light};
   const std::size_t slide = talk_.slide();
   const LaidSlide& laid = this->laid(slide, width, height, ui.room.light);
   Canvas canvas = ui.canvas.themed(laid.light ? light_theme() : dark_theme());
@@ -77,7 +91,7 @@ bool SlideShow::draw(Ui& ui, float width, float height) {
   bool takes = false;
   SlidePaint how{fonts_, talk_.build(), talk_.in_hand()};
   how.image = [&](Canvas& on, const LaidImage& image) {
-    if (!image.living) return draw_image(on, laid, slide, image);
+    if (!image.living) return draw_image(on, laid, slide, image, Ask::in_this_size);
     LivingFigure* living = talk_.figure_of(slide, image.which);
     if (living && living->entry->wires) return paint_wires(on, laid, talk_, *living, rect_of(image.box));
     if (!living || !living->lives()) {
@@ -105,7 +119,7 @@ void SlideShow::draw_small(Ui& ui, std::size_t slide, Rect target, float width, 
   SlidePaint how{fonts_};
   how.image = [&](Canvas& on, const LaidImage& image) {
     // Of a whole deck in small only those pictures are shown that have been seen.
-    if (!image.living) return draw_image(on, laid, slide, image, near);
+    if (!image.living) return draw_image(on, laid, slide, image, near ? Ask::in_any_size : Ask::nothing);
     LivingFigure* living = near ? talk_.figure_of(slide, image.which) : nullptr;
     const Rect box = rect_of(image.box);
     if (living && living->entry->wires) return paint_wires(on, laid, talk_, *living, box);
@@ -134,8 +148,15 @@ void SlideShow::want_pictures() {
   const std::size_t at = talk_.slide();
   for (const std::size_t slide : {at, at + 1, at == 0 ? 0 : at - 1, at + 2}) {
     if (slide >= slides.size()) continue;
-    for (const SlideImage& each : slides[slide].images) {
-      if (!talk_.is_living(each)) shelf_.want(picture_path(talk_.deck(), each));
+    if (drawn_.width <= 0) {  // nobody knows the window yet
+      for (const SlideImage& each : slides[slide].images) {
+        if (!talk_.is_living(each)) shelf_.want(picture_path(talk_.deck(), each));
+      }
+      continue;
+    }
+    for (const LaidImage& each : laid(slide, drawn_.width, drawn_.height, drawn_.light).images) {
+      const std::string path = path_of(slide, each);
+      if (!each.living) shelf_.want(path, pixels_of(each, shelf_.facts(path), drawn_.pixels));
     }
   }
 }

@@ -39,13 +39,20 @@ class SlideShow {
 
  private:
   std::string path_of(std::size_t slide, const LaidImage& image) const;
-  void draw_image(Canvas& canvas, const LaidSlide& laid, std::size_t slide, const LaidImage& image, bool asks = true);
+  // Of the shelf, for a picture.
+  enum class Ask : std::uint8_t { nothing, in_any_size, in_this_size };
+  void draw_image(Canvas& canvas, const LaidSlide& laid, std::size_t slide, const LaidImage& image, Ask ask);
 
   Talk& talk_;
   PictureShelf& shelf_;
   SlideFonts fonts_;
   // By slide, size and ground.
   std::map<std::tuple<std::size_t, float, float, bool>, LaidSlide> laid_;
+  struct Drawn {  // the last time: width 0: never
+    float width = 0, height = 0, pixels = 1;
+    bool light = false;
+  };
+  Drawn drawn_;
   Duration shown_for_ = 0;
   bool moves_ = false;
 };
