@@ -65,6 +65,7 @@ void draw_topology(Ui& ui, const Session& session, Rect area) {
     canvas.text_in(area, kBody, canvas.theme.text2, "No query runs here.", Align::center);
     return;
   }
+  if (!session.scenario().ksql->beside.empty()) return draw_queries_beside(ui, session, area);
   const streams::Film& film = *session.scenario().film;
   const Picture picture = streams::picture_of(film, session.view_time());
   draw_topology_scene({ui, film, picture, session.scenario().ksql->hop, is_question(session), ui.room.reduced_motion}, area);

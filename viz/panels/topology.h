@@ -41,6 +41,8 @@ void draw_row_cell(const TopologyScene& scene, Rect cell, const std::string& key
                    const std::vector<std::string>& lines);
 // "61", "1.5": a second without its unit.
 std::string second_text(std::int64_t ms);
+// Without empty lines at its end.
+std::vector<std::string> statement_lines(const std::string& text);
 // 0 to 1, eased at both ends.
 float eased(float part);
 
@@ -50,5 +52,7 @@ void draw_windows(const TopologyScene& scene, Rect area);
 // What is kept where there are no windows: the stores of tables, the sides of joins.
 void draw_stores(const TopologyScene& scene, Rect area);
 void draw_topology_side(const TopologyScene& scene, Rect area);
+// Several queries: what each tells of every row, side by side.
+void draw_queries_beside(Ui& ui, const Session& session, Rect area);
 
 }  // namespace nutshell
