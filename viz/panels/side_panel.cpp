@@ -169,6 +169,7 @@ constexpr std::array<TabRow, kTabs> kTabRows = {{
     {Tab::terminal, "Terminal", "terminal", 3, true, draw_terminal},
     {Tab::why, "Why?", "why", 4, false, draw_why},
     {Tab::inspector, "Inspect", "inspect", 5, true, draw_inspector},
+    {Tab::console, "ksql", "console", 6, true, draw_console},
 }};
 
 consteval bool stand_in_order() {
