@@ -15,7 +15,9 @@ struct NamedFace {
   PlainFace draw = nullptr;
 };
 
+void draw_ksql_face(Canvas& canvas, const Scene& scene, const Node& node, Rect inner);
+
 // The table.
-inline constexpr std::array<NamedFace, 0> kPlainFaces = {};
+inline constexpr std::array<NamedFace, 1> kPlainFaces = {{{KsqlServerKind::name, draw_ksql_face}}};
 
 }  // namespace nutshell
