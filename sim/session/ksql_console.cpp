@@ -39,7 +39,7 @@ bool begins_with(std::string_view whole, std::string_view part) {
 }
 
 // Whether the text names it, as a word by itself.
-bool names(std::string_view typed, std::string_view name) {
+bool speaks_of(std::string_view typed, std::string_view name) {
   const std::string text = streams::upper(typed);
   for (std::size_t at = text.find(name); at != std::string::npos; at = text.find(name, at + 1)) {
     const bool before = at == 0 || !is_word_letter(text[at - 1]);
@@ -81,7 +81,8 @@ std::vector<ConsoleEntry> console_entries(const World& world, std::string_view s
   if (!asked) return all;
   for (const KsqlStatement& each : asked->statements) {
     const bool answered = each.state != KsqlStatement::State::waiting && each.state != KsqlStatement::State::sent;
-    all.push_back({each.text, each.printed, each.state == KsqlStatement::State::refused, answered});
+    all.push_back({each.text, each.printed, each.state == KsqlStatement::State::refused, answered,
+                   each.state == KsqlStatement::State::runs ? each.query : ""});
   }
   return all;
 }
@@ -105,7 +106,7 @@ std::vector<Completion> ksql_completions(const World& world, std::string_view se
     if (std::none_of(all.begin(), all.end(), same)) all.push_back({std::move(text), std::move(about)});
   };
   for (const auto& [name, source] : catalog.sources) {
-    if (!names(typed, name)) continue;
+    if (!speaks_of(typed, name)) continue;
     for (const streams::Column& each : source.columns) add(each.name, "column of " + name);
   }
   for (const auto& [name, source] : catalog.sources) add(name, source.table ? "table" : "stream");

@@ -20,6 +20,7 @@ struct ConsoleEntry {
   std::string printed;  // what came back, in lines
   bool refused = false;
   bool answered = false;  // else it is still being worked on
+  std::string runs;       // the id of its query, if rows still come; TERMINATE ends it
 };
 // What was typed at the server, the oldest first.
 std::vector<ConsoleEntry> console_entries(const World& world, std::string_view server);

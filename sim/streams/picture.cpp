@@ -392,6 +392,10 @@ std::string_view status_text(TaskStatus status) {
 }
 
 std::string Picture::sum_text() const {
+  const int ended = counted + late + dropped + under_way;
+  if (film->servers && ended > read)
+    return std::to_string(read) + (read == 1 ? " row, " : " rows, ") + std::to_string(counted) + " counted: " +
+           std::to_string(ended - read) + " again";
   const bool several = windowed && windowed->advance > 0 && windowed->advance < windowed->size;
   std::string text = std::to_string(read) + (read == 1 ? " row read" : " rows read") + (several ? ": " : " = ") +
                      std::to_string(counted) + " counted";

@@ -48,3 +48,15 @@ TEST_CASE("there is nothing that tools could be used on") {
   Desk desk = desk_of("stream-and-table", 4 * kSecond);
   CHECK(desk.session().act(AddBroker{1}).find("no cluster") != std::string::npos);
 }
+
+TEST_CASE("kinds of join stand side by side, row for row") {
+  Desk desk = desk_of("three-kinds-of-join", 7 * kSecond, 1280, 720);
+  CHECK(desk.shows("two_streams"));
+  CHECK(desk.shows("stream_and_table"));
+  CHECK(desk.shows("two_tables"));
+  // The payment: two of them tell, the third says that nothing comes of it.
+  CHECK(desk.shows("nothing"));
+  CHECK(desk.shows("tea, null"));
+  Desk before = desk_of("three-kinds-of-join", 4 * kSecond, 1280, 720);
+  CHECK_FALSE(before.shows("tea, card"));
+}

@@ -141,6 +141,13 @@ void leaf_through(App& app, bool back) {
 // EXPLAIN is a picture.
 bool explains(const std::string& text) { return streams::upper(text.substr(0, 8)) == "EXPLAIN "; }
 
+// ... of the query that it names.
+void explain(App& app, const std::string& text) {
+  app.figure().area = MainArea::topology;
+  const std::size_t from = text.find_first_not_of(' ', 8), to = text.find_first_of(" ;", from);
+  if (from != std::string::npos) app.figure().query = streams::upper(text.substr(from, to - from));
+}
+
 // Time goes on until it is answered.
 constexpr Duration kForAnswer = kSecond;
 
@@ -155,7 +162,7 @@ void type_statement(App& app) {
   put(app, "");
   view.back = 0;
   view.scrolled = 0;
-  if (explains(text)) app.figure().area = MainArea::topology;
+  if (explains(text)) explain(app, text);
   const Time now = app.session().view_time(), until = app.session().scenario().until;
   if (now < until) app.obey({CommandName::run_until_time, std::min(now + kForAnswer, until), {}});
 }

@@ -43,6 +43,7 @@ std::vector<ConsoleLine> console_lines(const Canvas& canvas, const World& world,
     append_console(canvas, lines, "ksql> " + each.text, wide, {"", true, false});
     append_console(canvas, lines, each.printed, wide, {"", false, each.refused});
     if (!each.answered) lines.push_back({"…", false, false});
+    if (!each.runs.empty()) append_console(canvas, lines, "… rows still come; TERMINATE " + each.runs + "; ends it", wide, {});
   }
   return lines;
 }
