@@ -223,4 +223,24 @@ TEST_CASE("what INSERT INTO writes is told, though others read it; a result name
   CHECK(picture_value(sums, "table/x/0") == "17");
 }
 
+TEST_CASE("why a window counts a row more than once") {
+  Step step;
+  step.kind = StepKind::aggregate;
+  step.window = WindowKind::tumbling;
+  step.size = 60'000;
+  Picture picture;
+  picture.windowed = &step;
+  picture.tasks.resize(1);
+  PictureWindow window;
+  window.key = "eu";
+  window.end = 60'000;
+  window.rows = {1, 2, 2, 2};
+  window.times = {10'000, 20'000, 20'000, 20'000};
+  picture.tasks[0].windows.push_back(window);
+  const std::vector<std::string> why = why_window(picture, "eu", 0);
+  REQUIRE(why.size() == 2);
+  CHECK(why[0].find("counts 4") != std::string::npos);
+  CHECK(why[1].find("The row of second 20 counts 3 times") == 0);
+}
+
 }  // namespace nutshell::streams
