@@ -79,15 +79,19 @@ NamedTable state_table(const std::vector<GroupView>& views) {
   return named;
 }
 
-// While a group rebalances, nobody has an assignment that counts.
-const std::vector<TopicPartition>& assignment_of(const Group& group, const GroupMember& member) {
-  static const std::vector<TopicPartition> kNothing;
-  return group.state == GroupState::stable ? member.assignment : kNothing;
+// While a group rebalances, nobody has an assignment that counts. What a member is told of topics to which it does not subscribe is
+// no assignment, but a message to its host (ConsumerHost::beside).
+std::vector<TopicPartition> assignment_of(const Group& group, const GroupMember& member) {
+  std::vector<TopicPartition> assigned;
+  if (group.state != GroupState::stable) return assigned;
+  for (TopicPartition each : member.assignment)
+    if (std::find(member.topics.begin(), member.topics.end(), each.topic) != member.topics.end()) assigned.push_back(each);
+  return assigned;
 }
 
 const GroupMember* owner_of(const Group& group, TopicPartition tp) {
   for (const GroupMember& each : group.members) {
-    const std::vector<TopicPartition>& assigned = assignment_of(group, each);
+    const std::vector<TopicPartition> assigned = assignment_of(group, each);
     if (std::find(assigned.begin(), assigned.end(), tp) != assigned.end()) return &each;
   }
   return nullptr;
@@ -98,7 +102,7 @@ std::vector<TopicPartition> partitions_of(const World& world, const Group& group
   std::vector<TopicPartition> all;
   for (const CommittedOffset& each : group.offsets) all.push_back(each.tp);
   for (const GroupMember& each : group.members) {
-    const std::vector<TopicPartition>& assigned = assignment_of(group, each);
+    const std::vector<TopicPartition> assigned = assignment_of(group, each);
     all.insert(all.end(), assigned.begin(), assigned.end());
   }
   const Names& names = world.fabric.names;
@@ -203,7 +207,7 @@ std::vector<NamedTable> members_tables(const World& world) {
   for (const GroupView& view : views_of(world)) {
     if (!view.group) continue;
     for (const GroupMember& each : view.group->members) {
-      const std::vector<TopicPartition>& assigned = assignment_of(*view.group, each);
+      const std::vector<TopicPartition> assigned = assignment_of(*view.group, each);
       std::vector<std::string> row = {view.name};
       for (std::string& cell : identity(world, &each)) row.push_back(std::move(cell));
       const std::vector<std::string> names = {view.name + "/" + row[1], view.name + "/" + row[3]};

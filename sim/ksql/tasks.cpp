@@ -90,7 +90,7 @@ void read_changelogs(Env& env, KsqlServer& server, KsqlQuery& query) {
     start(env, query.restorer);
   }
   const bool restoring = std::any_of(query.tasks.begin(), query.tasks.end(), [](const KsqlTask& each) { return each.restoring; });
-  query.restorer.spec.config.fetch_max_wait = restoring ? 10 * kMillisecond : ConsumerConfig{}.fetch_max_wait;
+  query.restorer.spec.config.fetch_max_wait = restoring ? 10 * kMillisecond : 100 * kMillisecond;
   assign_partitions(env, query.restorer, wanted);
 }
 
@@ -108,6 +108,9 @@ void add_task(Env& env, KsqlServer& server, KsqlQuery& query, TaskId id, const s
   if (copy != query.standbys.end()) {
     task = std::move(*copy);
     query.standbys.erase(copy);
+    // It is at the end once a fetch from now on says so.
+    for (OwnedPartition& each : query.restorer.owned)
+      if (has(task.changelogs, each.tp)) each.high_watermark = -1;
   }
   task.restored = 0;
   add_inlets(env, query, task, owned);

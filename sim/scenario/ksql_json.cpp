@@ -65,13 +65,20 @@ void read_ksql(ObjectReader& file, Scenario& scenario) {
   });
   object.duration("pace", setup.pace, {kMillisecond, kMinute});
   object.duration("hop", setup.hop, {kMillisecond, kMinute});
+  object.each("beside", streams::kMostBeside, [&](const Json& each, const std::string& path) {
+    std::string name;
+    if (read_text(reading, each, path, name)) setup.beside.push_back(std::move(name));
+  });
   object.finish();
   if (reading.problems.size() != before) return;
   auto film = std::make_shared<streams::Film>(streams::film_of(setup));
-  if (!film->problem.empty())
-    reading.report(file.path("ksql"), "cannot be carried out: " + film->problem);
-  else
-    scenario.film = std::move(film);
+  if (!film->problem.empty()) return reading.report(file.path("ksql"), "cannot be carried out: " + film->problem);
+  for (std::size_t i = 0; i < setup.beside.size(); ++i) {
+    if (film->query_of(setup.beside[i]) < 0)
+      reading.report(object.path("beside") + "/" + std::to_string(i),
+                     "is the result of no query; name a stream or table that a statement here fills");
+  }
+  scenario.film = std::move(film);
 }
 
 LoadResult read_script(std::string_view script, const std::string& file) {
@@ -98,6 +105,7 @@ nlohmann::ordered_json to_json(const FilmSetup& setup) {
   object["statements"] = setup.statements;
   if (setup.pace != FilmSetup{}.pace) object["pace"] = format_duration(setup.pace);
   if (setup.hop != FilmSetup{}.hop) object["hop"] = format_duration(setup.hop);
+  if (!setup.beside.empty()) object["beside"] = setup.beside;
   for (const FilmRow& each : setup.rows) {
     nlohmann::ordered_json row = {{"at", format_duration(each.at)}, {"topic", each.topic}};
     if (each.key) row["key"] = nlohmann::ordered_json::parse(*each.key);
@@ -123,7 +131,9 @@ nlohmann::ordered_json ksql_schema() {
                                   {{"type", "string"}}, kMostStatements)},
        {"rows", list_schema("What comes into the topics, and when.", row, streams::kMostFilmRows)},
        {"pace", duration_schema("Rows that the statements insert themselves come one each so often; 2s unless said.")},
-       {"hop", duration_schema("From a topic to a task and from a task to a topic; 250ms unless said.")}},
+       {"hop", duration_schema("From a topic to a task and from a task to a topic; 250ms unless said.")},
+       {"beside", list_schema("Results whose queries are shown side by side, row for row; else the last query, with its tasks.",
+                              {{"type", "string"}}, streams::kMostBeside)}},
       {"statements"});
   schema["description"] = "A query of ksqlDB at work, instead of a cluster: how rows pass through it.";
   return schema;
@@ -132,7 +142,11 @@ nlohmann::ordered_json ksql_schema() {
 bool is_ksql_path(const std::string& path) { return path.rfind(kPath, 0) == 0; }
 
 std::optional<std::string> ksql_value(const streams::Film& film, const std::string& path, Time at) {
-  return streams::picture_value(streams::picture_of(film, at), std::string_view(path).substr(kPath.size()));
+  std::string_view rest = std::string_view(path).substr(kPath.size());
+  const std::size_t slash = rest.find('/');
+  const int query = slash == std::string_view::npos ? -1 : film.query_of(rest.substr(0, slash));
+  if (query >= 0) rest.remove_prefix(slash + 1);
+  return streams::picture_value(streams::picture_of(film, at, query), rest);
 }
 
 }  // namespace nutshell

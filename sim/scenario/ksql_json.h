@@ -20,7 +20,8 @@ LoadResult read_script(std::string_view script, const std::string& file);
 nlohmann::ordered_json to_json(const streams::FilmSetup& setup);
 nlohmann::ordered_json ksql_schema();
 
-// What a path "ksql/..." of an expectation speaks of, at that time; nullopt: there is no such thing.
+// What a path "ksql/..." of an expectation speaks of, at that time; "ksql/NAME/...", where NAME is a result: of its query, else of
+// the last one. nullopt: there is no such thing.
 std::optional<std::string> ksql_value(const streams::Film& film, const std::string& path, Time at);
 bool is_ksql_path(const std::string& path);
 

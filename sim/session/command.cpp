@@ -100,6 +100,7 @@ std::vector<Binding> bindings_of_view() {
       typed(U'i', panel, "I", "show or hide the side panel"),
       typed(U'i', tab, "Shift I", "the next tab of the side panel", 0, true),
       typed(U'/', find, "/", "find in the list of events"),
+      typed(U';', console, ";", "type statements at a ksqlDB server"),
       named(KeyName::tab, walk, "Tab", "select the next place; Shift: the one before", false, false, 1),
       named(KeyName::tab, walk, "", "", true, false, -1),
       typed(U'z', focus, "Z", "focus on what is selected, and back"),

@@ -18,7 +18,7 @@ enum class CommandName : std::uint8_t {
   main_area, time_axis, find, jump, walk, focus, zoom, text_size, reduced_motion,
   figures, figure, zoom_figure, next_subject, inspect, notes,
   sound, black, projector, light, full_screen, gallery, new_cluster, move_consumer, keys, hidden_traffic,
-  record_keys, panel, tab, select, open_lesson, complete, farewell, costs, schemas, wires, rival_deed, close, quit
+  record_keys, panel, tab, select, open_lesson, complete, farewell, costs, schemas, wires, rival_deed, console, close, quit
 };
 
 // What `run_until` waits for.

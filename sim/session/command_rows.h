@@ -115,6 +115,7 @@ inline constexpr std::array<CommandRow, kCommands> kCommandRows = {{
     {CommandName::schemas, "schemas"},
     {CommandName::wires, "wires"},
     {CommandName::rival_deed, "rival_deed"},
+    {CommandName::console, "console"},
     {CommandName::close, "close"},
     {CommandName::quit, "quit"},
 }};

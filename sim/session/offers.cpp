@@ -153,8 +153,14 @@ void offer_node(OfferList& menu, const World& world, const Node& node) {
   offer_speed(menu, world, node);
   menu.add("Hold its messages for 200 ms", Jam{node.name, "", false}, kDelay, Release{node.name, ""}, Tool::delay);
   menu.add_config("Change a key \u2026", node.name);
-  if (kind_of(node).name == KsqlServerKind::name) menu.add("Ask for its queries", Ksql{node.name, "SHOW QUERIES;"});
   if (kind_of(node).name == ConnectWorkerKind::name) offer_connectors(menu, world, node);
+  if (kind_of(node).name == KsqlServerKind::name) {
+    menu.add("Ask for its queries", Ksql{node.name, "SHOW QUERIES;"});
+    if (menu.takes(Tool::none)) {
+      menu.rows.push_back({"Type statements \u2026", {}, "", Tool::none, {}});
+      menu.rows.back().types = true;
+    }
+  }
   menu.add_more("More ways to stop and go \u2026", [&] { return process_details(world, node); });
   if (node.kind == NodeKind::broker) menu.add_more("Its disk \u2026", [&] { return disk_details(world, node); });
   menu.add_more("One of its links \u2026", [&] { return links_of(world, node); });

@@ -46,6 +46,7 @@ struct Offer {
   std::optional<std::size_t> branch;        // shows this branch beside the current one
   std::string key, value;    // shows the lesson under this setting beside the current branch
   bool asks_why = false;     // opens the chain of causes instead
+  bool types = false;        // opens the console of a ksqlDB server instead
   std::string config_target; // asks for "key=value" for this target of set_config
   std::string_view breaks;   // the promise that is to break; the lesson's own script may come in between
   std::string new_topic;     // asks for a topic: "name partitions replicas"; this is the usual one

@@ -39,6 +39,15 @@ Value sum_add(const Agg& a, const Value& s, const List& v) { return plus_of(a, s
 Value sum_undo(const Agg& a, const Value& s, const List& v) { return plus_of(a, s, v[0], true); }
 Value sum_merge(const Agg& a, const Value& x, const Value& y) { return plus_of(a, x, y, false); }
 
+// SUM_LIST: the elements, one by one.
+Value sum_list_by(const Agg& a, Value s, const Value& list, bool minus) {
+  if (!list.null())
+    for (const Value& each : list.list()) s = plus_of(a, s, each, minus);
+  return s;
+}
+Value sum_list_add(const Agg& a, const Value& s, const List& v) { return sum_list_by(a, s, v[0], false); }
+Value sum_list_undo(const Agg& a, const Value& s, const List& v) { return sum_list_by(a, s, v[0], true); }
+
 Value counted(const Value& s, const List& v, std::int64_t by) { return v.empty() || !v[0].null() ? Value(s.whole() + by) : s; }
 Value count_add(const Agg&, const Value& s, const List& v) { return counted(s, v, 1); }
 Value count_undo(const Agg&, const Value& s, const List& v) { return counted(s, v, -1); }
@@ -261,9 +270,10 @@ Value correlation_result(const Agg&, const Value& s) {
   return Value(top / below);
 }
 
-constexpr std::array<Agg::Kind, 16> kKinds = {{
+constexpr std::array<Agg::Kind, 17> kKinds = {{
     {"COUNT", zero_start, count_add, count_undo, count_merge, nullptr},
     {"SUM", sum_start, sum_add, sum_undo, sum_merge, nullptr},
+    {"SUM_LIST", sum_start, sum_list_add, sum_list_undo, sum_merge, nullptr},
     {"AVG", avg_start, avg_add, avg_undo, avg_merge, avg_result},
     {"MIN", null_start, min_add, nullptr, min_merge, nullptr},
     {"MAX", null_start, max_add, nullptr, max_merge, nullptr},
@@ -359,6 +369,10 @@ std::string choose_aggregate(std::string_view name, const std::vector<Type>& typ
     a.result = a.input;
     if (is_nested(a.input) || a.input.base == Base::boolean)
       return std::string(name) + " does not order " + type_text(a.input) + ".";
+  } else if (name == "SUM_LIST") {
+    const bool numbers = a.input.base == Base::array && is_number(a.input.of[0]);
+    a.result = numbers ? a.input.of[0] : Type();
+    return numbers ? "" : "SUM_LIST takes an ARRAY of numbers, not " + type_text(a.input) + ".";
   } else if (name == "SUM") {
     a.result = a.input;
     return numbers_only(name, a.input);

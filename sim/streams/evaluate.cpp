@@ -84,7 +84,14 @@ Value arithmetic(const Code& code, Frame& frame) {
   const Value& a = operand(code.args[0], frame, r1);
   const Value& b = operand(code.args[1], frame, r2);
   if (frame.failed) return {};
-  if (a.null() || b.null()) return {};
+  if (a.null() || b.null()) {
+    // In a row null is the answer; within a function's own expression it ends the function.
+    if (frame.locals && !frame.failed) {
+      frame.failed = true;
+      frame.why = "null in arithmetic";
+    }
+    return {};
+  }
   switch (code.type.base) {
     case Base::text: return Value(a.text() + b.text());
     case Base::bytes: return Value(a.text() + b.text());

@@ -9,6 +9,7 @@
 #include "sim/streams/film_words.h"
 #include "sim/streams/format.h"
 #include "sim/streams/parser.h"
+#include "sim/streams/problem.h"
 
 namespace nutshell::streams {
 
@@ -141,6 +142,7 @@ class Camera {
     event.at = now_;
     event.kind = FilmKind::written;
     event.row = due.row;
+    event.query = due.query;
     event.partition = due.partition;
     event.topic = due.topic;
     event.offset = end++;
@@ -193,7 +195,7 @@ class Camera {
   }
 
   Due written(const Due& from, const Task& task, Output output) const {
-    Due due{false, from.row, -1, 0, output.topic, 0, 0, std::move(output.record)};
+    Due due{false, from.row, from.query, 0, output.topic, 0, 0, std::move(output.record)};
     const FilmTopic* topic = film_.topic(output.topic);
     // A changelog has a partition for each task.
     if (output.kind == OutputKind::changelog)
@@ -223,6 +225,13 @@ class Camera {
 const FilmTopic* Film::topic(const std::string& name) const {
   const auto found = std::find_if(topics.begin(), topics.end(), [&](const FilmTopic& each) { return each.name == name; });
   return found == topics.end() ? nullptr : &*found;
+}
+
+int Film::query_of(std::string_view result) const {
+  for (std::size_t i = queries.size(); i-- > 0;) {
+    if (upper(queries[i].plan->writes) == upper(result)) return static_cast<int>(i);
+  }
+  return -1;
 }
 
 Film film_of(const FilmSetup& setup) { return Camera(setup).take(); }

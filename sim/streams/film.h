@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "sim/core/types.h"
@@ -34,7 +35,7 @@ struct FilmEvent {
   Time at = 0;
   FilmKind kind = FilmKind::written;
   int row = 0;         // the number of the row that came in and led to it, from 1
-  int query = -1;      // of read, dropped, noted
+  int query = -1;      // of read, dropped, noted, and of what a task has written
   int part = -1;       // the same: of the task
   int partition = -1;  // of the task, or of the topic
   std::string topic;   // of written and read
@@ -74,6 +75,8 @@ struct Film {
   std::vector<std::string> row_keys;  // of each row, from 1: the key by which it was grouped or joined; its own if by none
   std::string problem;                // what is wrong with the statements or a row; then there is nothing else
   const FilmTopic* topic(const std::string& name) const;
+  // The last query with that result, in whatever case its name is written; -1: there is none.
+  int query_of(std::string_view result) const;
 };
 
 Film film_of(const FilmSetup& setup);

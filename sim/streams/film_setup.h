@@ -28,9 +28,11 @@ struct FilmSetup {
   // Rows that the script inserts itself come after these, one each so often.
   Duration pace = 2 * kSecond;
   Duration hop = 250 * kMillisecond;  // from a topic to a task, and from a task to a topic
-  NUTSHELL_FIELDS(FilmSetup, statements, rows, pace, hop)
+  // Names of results: what their queries tell of each row is shown, side by side. None: the last query, with its tasks.
+  std::vector<std::string> beside;
+  NUTSHELL_FIELDS(FilmSetup, statements, rows, pace, hop, beside)
 };
 
-inline constexpr std::size_t kMostFilmRows = 200;
+inline constexpr std::size_t kMostFilmRows = 200, kMostBeside = 4;
 
 }  // namespace nutshell::streams

@@ -76,6 +76,12 @@ Value records_of_json(Call& c) {
 
 Value to_json(Call& c) {
   std::string text;
+  const Base base = c.type(0).base;
+  // Times stand as one reads them.
+  if (!c[0].null() && (base == Base::date || base == Base::time || base == Base::timestamp)) {
+    bool failed = false;
+    return Value("\"" + cast_value(c[0], c.type(0), simple(Base::text), failed).text() + "\"");
+  }
   write_json_value(text, c[0], c.type(0));
   return Value(std::move(text));
 }

@@ -282,6 +282,7 @@ std::optional<std::string> from_hex(std::string_view text) {
 std::optional<std::string> read_as(const std::string& text, const std::string& encoding) {
   if (same_word(encoding, "hex")) return from_hex(text);
   if (same_word(encoding, "base64")) return from_base64(text);
+  if (!same_word(encoding, "utf8") && !same_word(encoding, "ascii")) return std::nullopt;
   return text;
 }
 

@@ -103,12 +103,13 @@ class Fold {
       column = column < 0 ? depth[part] : std::min(column, depth[part]);
     }
     const bool own = topic.role == TopicRole::changelog && topic.name.rfind(plan().application + "-", 0) == 0;
-    const bool written = topic.role == TopicRole::sink && !plan().steps.empty() && plan().steps.back().source.topic == topic.name;
+    const bool written = !plan().steps.empty() && plan().steps.back().source.topic == topic.name;
     if (column < 0 && (own || written)) column = picture_.columns;
     if (column < 0) return;
     PictureTopic shown{topic.name, topic.role, topic.table, column, {}};
-    // A sink that is read as well is a source here.
+    // A sink that is read as well is a source here; INSERT INTO writes into what others read.
     if (topic.role == TopicRole::sink && !written) shown.role = TopicRole::source;
+    if (topic.role == TopicRole::source && column == picture_.columns) shown.role = TopicRole::sink;
     shown.partitions.resize(static_cast<std::size_t>(std::max(topic.partitions, 1)));
     picture_.topics.push_back(std::move(shown));
   }
@@ -215,7 +216,7 @@ class Fold {
       if (topic.name != event.topic || p >= topic.partitions.size()) continue;
       PictureRow row{event.row,       event.offset,       event.key,        event.cells, event.deleted,
                      event.timestamp, event.window_start, event.window_end, event.at,    kNever};
-      if (topic.role == TopicRole::sink) picture_.changes.push_back(row);
+      if (topic.role == TopicRole::sink && (event.query == query_ || event.query < 0)) picture_.changes.push_back(row);
       topic.partitions[p].push_back(std::move(row));
     }
   }
@@ -391,6 +392,10 @@ std::string_view status_text(TaskStatus status) {
 }
 
 std::string Picture::sum_text() const {
+  const int ended = counted + late + dropped + under_way;
+  if (film->servers && ended > read)
+    return std::to_string(read) + (read == 1 ? " row, " : " rows, ") + std::to_string(counted) + " counted: " +
+           std::to_string(ended - read) + " again";
   const bool several = windowed && windowed->advance > 0 && windowed->advance < windowed->size;
   std::string text = std::to_string(read) + (read == 1 ? " row read" : " rows read") + (several ? ": " : " = ") +
                      std::to_string(counted) + " counted";

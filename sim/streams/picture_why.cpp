@@ -39,6 +39,18 @@ std::string late_text(const Step& step, const PictureLate& late) {
          number_text(step.grace) + ". It is late, and does not count.";
 }
 
+// Rows that a window counts more than once: their task read them again after it had been restored (P32).
+void say_again(const PictureWindow& window, std::vector<std::string>& lines) {
+  for (std::size_t i = 0; i < window.rows.size(); ++i) {
+    const auto from = window.rows.begin(), here = from + static_cast<std::ptrdiff_t>(i);
+    if (std::find(from, here, *here) != here) continue;
+    const auto times = std::count(here, window.rows.end(), *here);
+    if (times == 1) continue;
+    lines.push_back("The row of second " + number_text(window.times[i]) + " counts " + std::to_string(times) +
+                    " times: its task was restored with it, and read it again, since that had not been committed.");
+  }
+}
+
 std::optional<std::int64_t> whole(std::string_view text) {
   std::int64_t number = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
@@ -99,6 +111,7 @@ std::vector<std::string> why_window(const Picture& picture, std::string_view key
       const std::size_t count = each.rows.size();
       lines.push_back("Window " + bounds_text(each.start, each.end, session) + " of " + each.key + " counts " +
                       std::to_string(count) + ": the row" + (count == 1 ? " " : "s ") + times_text(each.times) + ".");
+      say_again(each, lines);
     }
     for (const PictureLate& each : task.late) {
       const bool here =

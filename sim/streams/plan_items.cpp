@@ -76,7 +76,7 @@ void Planner::star(const Branch& branch, const Item& item) {
     if (c.name.empty() || (!item.qualifier.empty() && c.qualifier != item.qualifier)) return;
     items_.push_back({name_of(c, item.at), several ? c.qualifier + "_" + c.name : c.name, several, item.at, true});
   };
-  const bool bounds = !target_.persistent && branch.window != WindowKind::none;
+  const bool bounds = (several || !target_.persistent) && branch.window != WindowKind::none;
   // PARTITION BY brings its own key; the old one then comes last (S15).
   const bool replaced = select_.partition.has_value();
   if (replaced && item.qualifier.empty()) {

@@ -110,6 +110,10 @@ bool Planner::check_join(const Branch& left, const Branch& right, const JoinClau
                    "By a foreign key there are INNER JOIN and LEFT JOIN only, no " + side_text(clause.side) + ".");
     return false;
   }
+  if (foreign && (left.window != WindowKind::none || right.window != WindowKind::none)) {
+    complaint_.say("E7", clause.at, "By a foreign key no windowed tables can be joined; join by their keys, windows included.");
+    return false;
+  }
   if (foreign && select_.joins.size() > 1 && &clause != &select_.joins.front()) {
     complaint_.say("E7", l.at,
                    "By a foreign key two tables can be joined, not more at once; join two with CREATE TABLE AS first.");

@@ -160,6 +160,14 @@ void Task::project(const Step& step, Event&& event) {
   pass(step, std::move(event));
 }
 
+namespace {
+
+std::size_t known_elements(const List& list) {
+  return static_cast<std::size_t>(std::count_if(list.begin(), list.end(), [](const Value& each) { return !each.null(); }));
+}
+
+}  // namespace
+
 void Task::spread(const Step& step, Event&& event) {
   if (event.deleted) return;
   std::vector<Value> values;
@@ -167,7 +175,7 @@ void Task::spread(const Step& step, Event&& event) {
   for (std::size_t i = 0; i < step.values.size(); ++i) {
     values.push_back(evaluate(step.values[i], event.row, now_));
     if (step.lists[i] == 1) longest = std::max(longest, values[i].list().size());
-    if (step.lists[i] == 2) longest = std::max(longest, std::size_t{1} << std::min<std::size_t>(values[i].list().size(), 12));
+    if (step.lists[i] == 2) longest = std::max(longest, std::size_t{1} << std::min<std::size_t>(known_elements(values[i].list()), 12));
   }
   for (std::size_t n = 0; n < longest; ++n) {
     Event each = event;
@@ -179,8 +187,10 @@ void Task::spread(const Step& step, Event&& event) {
       } else if (step.lists[i] == 1) {
         each.row.push_back(n < list.size() ? list[n] : Value());
       } else {
+        // What is null is null in all of them.
         List cube;
-        for (std::size_t j = 0; j < list.size(); ++j) cube.push_back((n >> (list.size() - 1 - j)) & 1 ? list[j] : Value());
+        std::size_t left = known_elements(list);
+        for (const Value& element : list) cube.push_back(!element.null() && ((n >> --left) & 1) != 0 ? element : Value());
         each.row.push_back(Value(std::move(cube)));
       }
     }

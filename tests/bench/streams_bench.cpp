@@ -84,6 +84,53 @@ BenchResult bench_consume(Bench& bench) {
   });
 }
 
+// A cluster with one ksqlDB server and so many rows in topic s, 50 in t.
+World stocked_world(std::int64_t rows, std::vector<Fact>& facts) {
+  Setup setup;
+  setup.config.offsets_topic_num_partitions = 4;
+  PlainSettings config;
+  config.scope = plain_scope<KsqlServerKind>();
+  setup.plain.push_back({std::string(KsqlServerKind::plural), "K1", config});
+  World world = make_world(setup);
+  const auto run_for = [&](Duration time) {
+    const Time end = world.now() + time;
+    while (next_event_time(world) <= end) step(world, facts), facts.clear();
+  };
+  const auto type = [&](const std::string& script) { apply(world, {world.now(), Ksql{"K1", script}}, facts); };
+  run_for(10 * kSecond);
+  type(std::string("SET 'auto.offset.reset'='earliest';") + kSources);
+  run_for(5 * kSecond);
+  std::string script;
+  for (int i = 0; i < 50; ++i) script += "INSERT INTO t (ROWTIME, id, x) VALUES (0, 'user" + std::to_string(i) + "', 1);";
+  for (std::int64_t i = 0; i < rows; ++i) {
+    script += "INSERT INTO s (ROWTIME, userid, regionid, page, v) VALUES (" + std::to_string(i * 10) + ", 'user" + std::to_string(i % 50) +
+              "', 'eu', 'page-" + std::to_string(i % 1000) + "', " + std::to_string(i % 1000) + ");";
+    if (i % 500 != 499 && i + 1 < rows) continue;
+    type(script);
+    script.clear();
+    run_for(kSecond);
+  }
+  run_for(5 * kSecond);
+  return world;
+}
+
+// The same on the simulated cluster, from the first fetch to the last result: brokers, logs, changelogs and commits included.
+void bench_server(Bench& bench, const std::string& name, const std::string& statement) {
+  const std::int64_t rows = std::max<std::int64_t>(bench.scaled(20'000), 500);
+  std::vector<Fact> facts;
+  const World stocked = stocked_world(rows, facts);
+  bench.run("ksqlDB server: " + name, rows, [&](Stopwatch& watch) {
+    World world = stocked;
+    const auto& server = world.plain.of<KsqlServer>()[0];
+    const std::int64_t wanted = server.shown.rows + rows;
+    watch.start();
+    apply(world, {world.now(), Ksql{"K1", statement}}, facts);
+    while (server.shown.rows < wanted && next_event_time(world) != kNever) step(world, facts), facts.clear();
+    watch.stop();
+    return static_cast<std::uint64_t>(server.shown.results);
+  });
+}
+
 }  // namespace
 
 void bench_streams(Bench& bench) {
@@ -94,6 +141,10 @@ void bench_streams(Bench& bench) {
                   "CREATE TABLE o AS SELECT userid, COUNT(*) AS n FROM s WINDOW TUMBLING (SIZE 1 MINUTE) GROUP BY userid;");
   bench_statement(bench, consume, "stream-table join",
                   "CREATE STREAM o AS SELECT s.userid AS k, v, x FROM s JOIN t ON s.userid = t.id;");
+  bench_server(bench, "filter, one row of ten passes", "CREATE STREAM o AS SELECT * FROM s WHERE v >= 900;");
+  bench_server(bench, "count by key and minute",
+               "CREATE TABLE o AS SELECT userid, COUNT(*) AS n FROM s WINDOW TUMBLING (SIZE 1 MINUTE) GROUP BY userid;");
+  bench_server(bench, "stream-table join", "CREATE STREAM o AS SELECT s.userid AS k, v, x FROM s JOIN t ON s.userid = t.id;");
 }
 
 }  // namespace nutshell

@@ -8,6 +8,7 @@
 #include <variant>
 #include <vector>
 
+#include "sim/check/judge.h"
 #include "sim/cluster/world.h"
 #include "sim/ksql/bytes.h"
 
@@ -47,12 +48,23 @@ struct KsqlLab {
   }
   void act(ActionBody body) {
     REQUIRE(impossible(world, body) == "");
-    apply(world, {std::max(now, world.now()), std::move(body)}, facts);
+    std::vector<Fact> fresh;
+    apply(world, {std::max(now, world.now()), std::move(body)}, fresh);
+    take(std::move(fresh));
   }
   void type(const std::string& server, const std::string& statement) { act(Ksql{server, statement}); }
   void run_for(Duration time) {
     now = std::max(now, world.now()) + time;
-    while (next_event_time(world) <= now) step(world, facts);
+    while (next_event_time(world) <= now) {
+      std::vector<Fact> fresh;
+      step(world, fresh);
+      take(std::move(fresh));
+    }
+  }
+  // Facts of one step, which the judge sees if it is wanted from the beginning on.
+  void take(std::vector<Fact> fresh) {
+    if (judged) judge.observe(world, fresh);
+    facts.insert(facts.end(), fresh.begin(), fresh.end());
   }
   const KsqlServer& server(std::size_t i) const { return world.plain.of<KsqlServer>()[i]; }
   std::string printed() const {
@@ -93,6 +105,8 @@ struct KsqlLab {
   }
 
   Time now = 0;
+  Judge judge;
+  bool judged = false;
 };
 
 inline std::string insert(int user, const std::string& region, std::int64_t time) {

@@ -77,7 +77,7 @@ TEST_CASE("without a copy a lost task reads its whole changelog, with one next t
   CHECK(warm.records == 0);  // all had arrived before the crash
   MESSAGE("without a copy ", cold.records, " records in ", cold.time / kMillisecond, " ms; with one ", warm.records, " in ",
           warm.time / kMillisecond, " ms");
-  CHECK(warm.time < cold.time);
+  CHECK(warm.time < 300 * kMillisecond);
   // The counts are the same, with and without.
   for (KsqlLab* lab : {&without, &with}) {
     std::map<std::string, std::string> last;

@@ -196,4 +196,51 @@ TEST_CASE("a path that names nothing has no value") {
     CHECK_MESSAGE(!picture_value(picture_of(film, kHour), each), each);
 }
 
+TEST_CASE("what INSERT INTO writes is told, though others read it; a result names its query") {
+  FilmSetup setup;
+  setup.statements = {"CREATE STREAM a (k VARCHAR KEY, v INT) WITH (KAFKA_TOPIC='a', VALUE_FORMAT='JSON', PARTITIONS=1);",
+                      "CREATE STREAM b (k VARCHAR KEY, v INT) WITH (KAFKA_TOPIC='b', VALUE_FORMAT='JSON', PARTITIONS=1);",
+                      "CREATE TABLE sums AS SELECT k, SUM(v) AS s FROM b GROUP BY k;", "INSERT INTO b SELECT k, v FROM a WHERE v > 0;"};
+  const auto row = [](Time at, const char* topic, const char* value) {
+    FilmRow made;
+    made.at = at;
+    made.topic = topic;
+    made.key = "\"x\"";
+    made.value = value;
+    return made;
+  };
+  setup.rows = {row(kSecond, "a", "{\"V\":3}"), row(3 * kSecond, "b", "{\"V\":10}"), row(5 * kSecond, "a", "{\"V\":-1}"),
+                row(7 * kSecond, "a", "{\"V\":4}")};
+  const Film film = taken(setup);
+  CHECK(film.query_of("sums") == 0);
+  CHECK(film.query_of("B") == 1);
+  CHECK(film.query_of("a") == -1);
+  // The query that inserts is told of its own rows only, the table of all that stand in b: 3, 3 + 10, 3 + 10 + 4.
+  const Picture inserts = picture_of(film, kHour, 1), sums = picture_of(film, kHour, 0);
+  CHECK(picture_value(inserts, "changes") == "2");
+  CHECK(picture_value(inserts, "changes/2") == "x=4");
+  CHECK(picture_value(sums, "changes") == "3");
+  CHECK(picture_value(sums, "table/x/0") == "17");
+}
+
+TEST_CASE("why a window counts a row more than once") {
+  Step step;
+  step.kind = StepKind::aggregate;
+  step.window = WindowKind::tumbling;
+  step.size = 60'000;
+  Picture picture;
+  picture.windowed = &step;
+  picture.tasks.resize(1);
+  PictureWindow window;
+  window.key = "eu";
+  window.end = 60'000;
+  window.rows = {1, 2, 2, 2};
+  window.times = {10'000, 20'000, 20'000, 20'000};
+  picture.tasks[0].windows.push_back(window);
+  const std::vector<std::string> why = why_window(picture, "eu", 0);
+  REQUIRE(why.size() == 2);
+  CHECK(why[0].find("counts 4") != std::string::npos);
+  CHECK(why[1].find("The row of second 20 counts 3 times") == 0);
+}
+
 }  // namespace nutshell::streams

@@ -8,17 +8,18 @@ using namespace nutshell::testing;
 
 namespace {
 
-Desk desk_of(const std::string& name, Time at, int width = 1600, int height = 900) {
-  Desk desk(lesson(name), width, height);
-  desk.session().go_to_time(at);
-  desk.look();
-  return desk;
-}
+// At a moment of a lesson.
+struct DeskAt : Desk {
+  DeskAt(const std::string& name, Time at, int width = 1600, int height = 900) : Desk(lesson(name), width, height) {
+    session().go_to_time(at);
+    look();
+  }
+};
 
 }  // namespace
 
 TEST_CASE("a query stands there with its topics, tasks and windows") {
-  Desk desk = desk_of("what-a-rekey-costs", 9 * kSecond);
+  DeskAt desk("what-a-rekey-costs", 9 * kSecond);
   CHECK(desk.shows("repartition topic"));
   CHECK(desk.shows("task 1_0"));
   CHECK(desk.shows("stream time 61 s"));
@@ -27,15 +28,15 @@ TEST_CASE("a query stands there with its topics, tasks and windows") {
 }
 
 TEST_CASE("a row that comes too late says why") {
-  Desk desk = desk_of("what-a-rekey-costs", 11 * kSecond + kSecond / 2, 1920, 1080);
+  DeskAt desk("what-a-rekey-costs", 11 * kSecond + kSecond / 2, 1920, 1080);
   CHECK(desk.shows("too late"));
   CHECK(desk.shows("5 rows read = 4 counted + 1 late"));
-  Desk before = desk_of("what-a-rekey-costs", 9 * kSecond, 1920, 1080);
+  DeskAt before("what-a-rekey-costs", 9 * kSecond, 1920, 1080);
   CHECK_FALSE(before.shows("1 late"));
 }
 
 TEST_CASE("steps lead from one thing that happens to the next, and back") {
-  Desk desk = desk_of("what-a-rekey-costs", 4 * kSecond + kSecond / 2);
+  DeskAt desk("what-a-rekey-costs", 4 * kSecond + kSecond / 2);
   const Time from = desk.session().view_time();
   desk.session().obey({CommandName::step, 0, {}});
   const Time next = desk.session().view_time();
@@ -45,6 +46,18 @@ TEST_CASE("steps lead from one thing that happens to the next, and back") {
 }
 
 TEST_CASE("there is nothing that tools could be used on") {
-  Desk desk = desk_of("stream-and-table", 4 * kSecond);
+  DeskAt desk("stream-and-table", 4 * kSecond);
   CHECK(desk.session().act(AddBroker{1}).find("no cluster") != std::string::npos);
+}
+
+TEST_CASE("kinds of join stand side by side, row for row") {
+  DeskAt desk("three-kinds-of-join", 7 * kSecond, 1280, 720);
+  CHECK(desk.shows("two_streams"));
+  CHECK(desk.shows("stream_and_table"));
+  CHECK(desk.shows("two_tables"));
+  // The payment: two of them tell, the third says that nothing comes of it.
+  CHECK(desk.shows("nothing"));
+  CHECK(desk.shows("tea, null"));
+  DeskAt before("three-kinds-of-join", 4 * kSecond, 1280, 720);
+  CHECK_FALSE(before.shows("tea, card"));
 }

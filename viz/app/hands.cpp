@@ -22,6 +22,7 @@ std::size_t first_with_key(const Session& session) {
 
 void take_offer(App& app, const Offer& offer, const Place& place) {
   if (offer.asks_why) return ask_why(app, place);
+  if (offer.types) return app.obey({CommandName::console, 0, place});
   if (offer.branch) return app.carry_out({CommandName::compare_with, static_cast<std::int64_t>(*offer.branch), {}});
   if (!offer.key.empty()) return app.session().say(app.show_beside(offer.key, offer.value));
   if (!offer.reason.empty()) return app.session().say(offer.reason);

@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <array>
 
+#include "sim/session/about.h"
 #include "sim/session/command_rows.h"
+#include "sim/session/ksql_console.h"
 #include "viz/app/app.h"
 #include "viz/app/hands.h"
 #include "viz/app/leaving.h"
@@ -80,6 +82,23 @@ void find(App& app) {
   select_all(app.panels().events.find, app.hands().caret);
 }
 
+// The field of the console is open at once, at the server that is selected.
+void console(App& app, const Command& command) {
+  app.show_tab(Tab::console);
+  ConsoleView& view = app.panels().console;
+  const World& world = app.session().world();
+  const Place place = command.place ? command.place : app.figure().selected;
+  const std::vector<std::string> servers = ksql_servers(world);
+  for (const std::string& each : servers)
+    if (place && place_named(world, each) == place) view.server = each;
+  if (servers.empty()) return;
+  view.back = 0;
+  view.chosen.reset();
+  view.completions = ksql_completions(world, ksql_server_for(world, view.server), view.text);
+  app.hands().typing = Typing::console;
+  app.hands().caret = {view.text.size(), view.text.size()};
+}
+
 void jump(App& app) {
   Hands& hands = app.hands();
   hands.typing = Typing::jump;
@@ -107,7 +126,7 @@ struct App::Deeds {
     CommandName name;
     void (*does)(App& app, const Command& command);
   };
-  static constexpr std::array<Deed, 36> kAll = {{
+  static constexpr std::array<Deed, 37> kAll = {{
       {CommandName::tool, tool},
       {CommandName::menu, open_menu},
       {CommandName::choose_row, [](App&, const Command&) {}},  // of a menu, which obeys while it is open
@@ -126,6 +145,7 @@ struct App::Deeds {
       {CommandName::branches, [](App& app, const Command&) { toggle<BranchesScreen>(app); }},
       {CommandName::find, [](App& app, const Command&) { find(app); }},
       {CommandName::jump, [](App& app, const Command&) { jump(app); }},
+      {CommandName::console, console},
       {CommandName::text_size,
        [](App& app, const Command& command) {
          app.room_.scale = std::clamp(app.room_.scale + static_cast<float>(command.value) * 0.125F, 0.75F, 3.0F);

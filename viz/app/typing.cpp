@@ -4,6 +4,8 @@
 #include <algorithm>
 
 #include "sim/core/text.h"
+#include "sim/session/ksql_console.h"
+#include "sim/streams/problem.h"
 #include "viz/app/hands.h"
 
 namespace nutshell {
@@ -119,10 +121,85 @@ bool type_find(App& app, const KeyPress& press) {
   return true;
 }
 
+void put(App& app, std::string text) {
+  ConsoleView& view = app.panels().console;
+  view.text = std::move(text);
+  app.hands().caret = {view.text.size(), view.text.size()};
+  view.chosen.reset();
+}
+
+// An earlier statement, or the one that was being typed.
+void leaf_through(App& app, bool back) {
+  ConsoleView& view = app.panels().console;
+  const std::vector<ConsoleEntry> typed = console_entries(app.session().world(), view.server);
+  if (back ? view.back >= typed.size() : view.back == 0) return;
+  if (view.back == 0) view.kept = view.text;
+  view.back += back ? 1 : -1U;
+  put(app, view.back == 0 ? view.kept : typed[typed.size() - view.back].text);
+}
+
+// EXPLAIN is a picture.
+bool explains(const std::string& text) { return streams::upper(text.substr(0, 8)) == "EXPLAIN "; }
+
+// ... of the query that it names.
+void explain(App& app, const std::string& text) {
+  app.figure().area = MainArea::topology;
+  const std::size_t from = text.find_first_not_of(' ', 8), to = text.find_first_of(" ;", from);
+  if (from != std::string::npos) app.figure().query = streams::upper(text.substr(from, to - from));
+}
+
+// Time goes on until it is answered.
+constexpr Duration kForAnswer = kSecond;
+
+void type_statement(App& app) {
+  ConsoleView& view = app.panels().console;
+  std::string text = view.text;
+  while (!text.empty() && text.back() == ' ') text.pop_back();
+  if (text.empty()) return;
+  if (text.back() != ';') text += ';';
+  if (app.session().asking()) return app.session().say(std::string(kAsleep));
+  if (!app.session().act(Ksql{view.server, text}).empty()) return;
+  put(app, "");
+  view.back = 0;
+  view.scrolled = 0;
+  if (explains(text)) explain(app, text);
+  const Time now = app.session().view_time(), until = app.session().scenario().until;
+  if (now < until) app.obey({CommandName::run_until_time, std::min(now + kForAnswer, until), {}});
+}
+
+bool type_console(App& app, const KeyPress& press) {
+  ConsoleView& view = app.panels().console;
+  const World& world = app.session().world();
+  view.server = ksql_server_for(world, view.server);
+  if (view.server.empty()) {
+    app.hands().typing = Typing::none;
+    return false;
+  }
+  switch (press.key) {
+    case KeyName::escape: app.hands().typing = Typing::none; return true;
+    case KeyName::enter: type_statement(app); break;
+    case KeyName::up: leaf_through(app, true); break;
+    case KeyName::down: leaf_through(app, false); break;
+    case KeyName::tab:
+      if (view.completions.empty()) return true;
+      // The next one each time.
+      view.chosen = view.chosen ? (*view.chosen + 1) % view.completions.size() : 0;
+      view.text = view.completions[*view.chosen].text;
+      app.hands().caret = {view.text.size(), view.text.size()};
+      return true;
+    default:
+      if (!edit_field(view.text, app.hands().caret, press)) return false;
+      view.chosen.reset();
+  }
+  view.completions = ksql_completions(app.session().world(), view.server, view.text);
+  return true;
+}
+
 }  // namespace
 
 bool type_field(App& app, const KeyPress& press) {
   if (app.hands().typing == Typing::none || !app.shows_figure()) return false;
+  if (app.hands().typing == Typing::console) return type_console(app, press);
   // These fields take no capitals.
   KeyPress plain = press;
   if (press.key == KeyName::character) plain.shift = false;

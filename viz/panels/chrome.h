@@ -70,6 +70,8 @@ void draw_events(PanelUi& ui, const Session& session, Rect area);
 // Every promise with its lamp.
 void draw_lamps(PanelUi& ui, const Session& session, Rect area);
 void draw_terminal(PanelUi& ui, const Session& session, Rect area);
+// Statements typed at a ksqlDB server, and what it printed.
+void draw_console(PanelUi& ui, const Session& session, Rect area);
 // Once, when nobody has been here yet: the first lesson, the one key, and what else there is.
 void draw_lesson_progress(Canvas& canvas, const Session& session, const std::vector<LessonCard>& lessons, std::size_t which, Rect line);
 void draw_lesson_strip(PanelUi& ui, const std::vector<LessonCard>& lessons, Rect area);

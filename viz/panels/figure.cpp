@@ -145,7 +145,7 @@ void begin_figure(FigureView& figure, bool drawn) {
 
 void draw_figure(Ui& ui, const Session& session, Rect area) {
   FigureView& figure = ui.figure;
-  const bool query = figure.area == MainArea::topology || has_topology(session);
+  const bool query = figure.area == MainArea::topology || session.scenario().film;
   if (query || session.world().rivals.setup) {
     figure.stage = area;
     figure.spots.clear();

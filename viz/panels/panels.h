@@ -16,13 +16,14 @@
 namespace nutshell {
 
 // Of the side panel. What a tab is called, and the number it has in share codes: tabs() in tabs.h.
-enum class Tab : std::uint8_t { lesson, events, promises, terminal, why, inspector };
+enum class Tab : std::uint8_t { lesson, events, promises, terminal, why, inspector, console };
 
 // Where typed characters go; while they go somewhere, letters are no commands.
 enum class Typing : std::uint8_t {
   none,
-  find,  // the filter of the event list
-  jump   // the menu "run until", with its field for a time
+  find,    // the filter of the event list
+  jump,    // the menu "run until", with its field for a time
+  console  // a statement, at a ksqlDB server
 };
 
 // How far a list is scrolled. Rows that do not fit are not drawn.
@@ -45,6 +46,17 @@ inline constexpr int kPrograms = 6;  // of the terminal
 struct TerminalView {
   std::size_t tool = 0;
   float scrolled = 0;  // lines
+};
+
+// The console of a ksqlDB server.
+struct ConsoleView {
+  std::string server;   // that is asked; it may be gone
+  std::string text;     // what stands in the field ...
+  std::string kept;     // ... and stood there before earlier statements were looked at
+  std::size_t back = 0;  // how many statements ago the text was typed; 0: it is new
+  std::vector<Completion> completions;
+  std::optional<std::size_t> chosen;  // of them
+  float scrolled = 0;                 // lines, from the newest
 };
 
 struct NotesView {
@@ -94,6 +106,7 @@ struct Panels {
   EventsView events;
   PromisesView promises;
   TerminalView terminal;
+  ConsoleView console;
   NotesView notes;
   InspectorView inspector;
   BranchesView branches;

@@ -16,8 +16,10 @@ struct NamedFace {
 };
 
 void draw_registry_face(Canvas& canvas, const Scene& scene, const Node& node, Rect inner);  // stage_registry.cpp
+void draw_ksql_face(Canvas& canvas, const Scene& scene, const Node& node, Rect inner);
 
 // The table.
-inline constexpr std::array kPlainFaces = {NamedFace{SchemaRegistryKind::name, &draw_registry_face}};
+inline constexpr std::array kPlainFaces = {NamedFace{SchemaRegistryKind::name, draw_registry_face},
+                                           NamedFace{KsqlServerKind::name, draw_ksql_face}};
 
 }  // namespace nutshell

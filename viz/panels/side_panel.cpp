@@ -16,24 +16,35 @@ namespace nutshell {
 
 namespace {
 
-void draw_tabs(PanelUi& ui, Rect area) {
+// Without servers there is no console.
+std::vector<const TabRow*> tabs_of(const PanelUi& ui, const Session& session) {
+  std::vector<const TabRow*> shown;
+  for (const TabRow& each : tabs()) {
+    const bool idle = each.tab == Tab::console && session.world().plain.of<KsqlServer>().empty();
+    if (!idle || ui.panels.tab == each.tab) shown.push_back(&each);
+  }
+  return shown;
+}
+
+void draw_tabs(PanelUi& ui, const Session& session, Rect area) {
+  const std::vector<const TabRow*> shown = tabs_of(ui, session);
   const auto wide = [&](Size size) {
     float sum = 0;
-    for (const TabRow& each : tabs()) sum += ui.canvas.width({Face::bold, size}, each.title);
+    for (const TabRow* each : shown) sum += ui.canvas.width({Face::bold, size}, each->title);
     return sum;
   };
-  constexpr auto kGaps = static_cast<float>(kTabs - 1);
-  const auto fits = [&](Size size, float least) { return wide(size) + least * kGaps <= area.w; };
+  const auto gaps = static_cast<float>(shown.size() - 1);
+  const auto fits = [&](Size size, float least) { return wide(size) + least * gaps <= area.w; };
   const Size size = fits(Size::body, 12) ? Size::body : fits(Size::small, 6) ? Size::small : Size::micro;
-  const float gap = within((area.w - wide(size)) / kGaps, 4.0F, 24.0F);
-  for (const TabRow& each : tabs()) {
-    const bool now = ui.panels.tab == each.tab;
+  const float gap = within((area.w - wide(size)) / gaps, 4.0F, 24.0F);
+  for (const TabRow* each : shown) {
+    const bool now = ui.panels.tab == each->tab;
     const TextStyle style{now ? Face::bold : Face::regular, size};
-    const Rect tab = area.take_left(ui.canvas.width(style, each.title));
+    const Rect tab = area.take_left(ui.canvas.width(style, each->title));
     area.take_left(gap);
-    ui.canvas.text_in(tab, style, now ? ui.canvas.theme.text : ui.canvas.theme.text2, each.title);
+    ui.canvas.text_in(tab, style, now ? ui.canvas.theme.text : ui.canvas.theme.text2, each->title);
     if (now) ui.canvas.fill({tab.x, tab.bottom() - 3, tab.w, 3}, ui.canvas.theme.paper);
-    if (ui.over(tab) && ui.clicked) ui.ask(CommandName::tab, static_cast<std::int64_t>(each.tab) + 1);
+    if (ui.over(tab) && ui.clicked) ui.ask(CommandName::tab, static_cast<std::int64_t>(each->tab) + 1);
   }
 }
 
@@ -169,6 +180,7 @@ constexpr std::array<TabRow, kTabs> kTabRows = {{
     {Tab::terminal, "Terminal", "terminal", 3, true, draw_terminal},
     {Tab::why, "Why?", "why", 4, false, draw_why},
     {Tab::inspector, "Inspect", "inspect", 5, true, draw_inspector},
+    {Tab::console, "ksql", "console", 6, true, draw_console},
 }};
 
 consteval bool stand_in_order() {
@@ -214,7 +226,7 @@ void draw_side_panel(PanelUi& ui, const Session& session, Rect area) {
   canvas.line({area.x, area.y}, {area.x, area.bottom()}, canvas.theme.line);
   Rect rest{area.x + 20, area.y + 8, area.w - 40, area.h - 16};
   const Rect tabs = rest.take_top(34);
-  draw_tabs(ui, {tabs.x - 6, tabs.y, tabs.w + 12, tabs.h});
+  draw_tabs(ui, session, {tabs.x - 6, tabs.y, tabs.w + 12, tabs.h});
   rest.take_top(14);
   // What lists everything would tell what is asked as well.
   const TabRow& row = row_of(ui.panels.tab);

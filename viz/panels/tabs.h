@@ -11,7 +11,7 @@
 
 namespace nutshell {
 
-inline constexpr std::size_t kTabs = static_cast<std::size_t>(Tab::inspector) + 1;
+inline constexpr std::size_t kTabs = static_cast<std::size_t>(Tab::console) + 1;
 
 struct TabRow {
   Tab tab;

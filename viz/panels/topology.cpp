@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "sim/cluster/ksql_film.h"
 #include "viz/panels/question.h"
 #include "viz/ui/signs.h"
 
@@ -12,6 +13,75 @@ using streams::Picture;
 namespace {
 
 constexpr float kSideLeast = 860, kSideLeastLarge = 1000;  // from that width on, the statement and the table stand beside
+// On a cluster a row is through a query in some milliseconds. It is drawn at the pace of one hop each.
+constexpr Duration kDrawnHop = 200 * kMillisecond;
+
+// In which column of topics the event is, to be drawn in its turn.
+int column_of(const Picture& picture, const std::string& topic) {
+  for (const streams::PictureTopic& each : picture.topics)
+    if (each.name == topic) return each.column;
+  return 0;
+}
+
+int column_of(const Picture& picture, int part) {
+  int column = 0;
+  for (const std::string& each : picture.query->plan->parts[static_cast<std::size_t>(part)].topics)
+    column = std::max(column, column_of(picture, each));
+  return column;
+}
+
+// The film of a cluster's servers, with each row on its way for a while: written, read, and written again, hop by hop.
+void draw_out(streams::Film& film, int query) {
+  const Picture whole = streams::picture_of(film, 0, query);
+  if (!whole.query) return;
+  for (streams::FilmEvent& each : film.events) {
+    if (each.kind == streams::FilmKind::written)
+      each.at += 2 * column_of(whole, each.topic) * kDrawnHop;
+    else if (each.query == query && each.kind <= streams::FilmKind::noted)
+      each.at += (2 * column_of(whole, each.part) + 1) * kDrawnHop;
+  }
+  std::stable_sort(film.events.begin(), film.events.end(),
+                   [](const streams::FilmEvent& a, const streams::FilmEvent& b) { return a.at < b.at; });
+}
+
+// Which query is shown, where there are several; a click chooses.
+void draw_query_names(Ui& ui, const streams::Film& film, int shown, Rect line) {
+  Canvas& canvas = ui.canvas;
+  const Theme& theme = canvas.theme;
+  for (std::size_t i = 0; i < film.queries.size(); ++i) {
+    const std::string& name = film.queries[i].plan->writes.empty() ? film.queries[i].id : film.queries[i].plan->writes;
+    const float wide = canvas.width(kMicroBold, name) + 18;
+    if (wide > line.w) return;
+    const bool now = static_cast<int>(i) == shown;
+    const Rect chip = line.take_left(wide);
+    line.take_left(8);
+    if (now || ui.over(chip)) canvas.fill(chip, theme.raised, chip.h / 2);
+    canvas.outline(chip, now ? theme.paper : theme.line2, now ? 2.0F : 1.0F, chip.h / 2);
+    canvas.text_in(chip, now ? kMicroBold : kMicro, now ? theme.text : theme.text2, name, Align::center);
+    if (ui.clicked && ui.over(chip)) ui.figure.query = film.queries[i].id;
+  }
+}
+
+// What the servers of the cluster do.
+void draw_servers_topology(Ui& ui, const Session& session, Rect area) {
+  Canvas& canvas = ui.canvas;
+  streams::Film film = ksql_film(session.world());
+  if (film.queries.empty()) {
+    canvas.text_in(area, kBody, canvas.theme.text2, "No query runs here yet.", Align::center);
+    return;
+  }
+  int query = static_cast<int>(film.queries.size()) - 1;
+  for (std::size_t i = 0; i < film.queries.size(); ++i)
+    if (film.queries[i].id == ui.figure.query) query = static_cast<int>(i);
+  if (!ui.room.reduced_motion) draw_out(film, query);
+  if (film.queries.size() > 1) {
+    Rect line = area.take_top(canvas.height(kMicroBold) + canvas.big(16, 14)).inset(canvas.big(5, 4));
+    line.take_left(canvas.big(8, 12));
+    draw_query_names(ui, film, query, line);
+  }
+  const Picture picture = streams::picture_of(film, session.view_time(), query);
+  draw_topology_scene({ui, film, picture, kDrawnHop, is_question(session), ui.room.reduced_motion}, area);
+}
 
 }  // namespace
 
@@ -55,7 +125,9 @@ void draw_row_cell(const TopologyScene& scene, Rect cell, const std::string& key
   }
 }
 
-bool has_topology(const Session& session) { return session.scenario().film != nullptr; }
+bool has_topology(const Session& session) {
+  return session.scenario().film != nullptr || !session.world().plain.of<KsqlServer>().empty();
+}
 
 void draw_topology(Ui& ui, const Session& session, Rect area) {
   if (area.w < 80 || area.h < 60) return;
@@ -65,6 +137,8 @@ void draw_topology(Ui& ui, const Session& session, Rect area) {
     canvas.text_in(area, kBody, canvas.theme.text2, "No query runs here.", Align::center);
     return;
   }
+  if (!session.scenario().film) return draw_servers_topology(ui, session, area);
+  if (!session.scenario().ksql->beside.empty()) return draw_queries_beside(ui, session, area);
   const streams::Film& film = *session.scenario().film;
   const Picture picture = streams::picture_of(film, session.view_time());
   draw_topology_scene({ui, film, picture, session.scenario().ksql->hop, is_question(session), ui.room.reduced_motion}, area);

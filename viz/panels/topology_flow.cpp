@@ -1,7 +1,6 @@
 // The upper half: where rows lie, who reads them, and what is on its way.
 #include <algorithm>
 #include <array>
-#include <cmath>
 #include <set>
 
 #include "viz/panels/topology.h"
@@ -120,7 +119,9 @@ void lay_strips(const TopologyScene& scene, FlowPlan& plan, int column, Rect sla
     if (each.column == column) topics.push_back(&each);
   }
   // Where there is no room for all with two lines each, changelogs are left out.
-  const float wanted = static_cast<float>(topics.size()) * (canvas.height(kMonoBold) * 2.24F + canvas.big(14, 12));
+  // On a cluster one line each has to do: what stands in the changelog is what comes back after a crash.
+  const float each_needs = scene.film.servers ? 1.12F : 2.24F;
+  const float wanted = static_cast<float>(topics.size()) * (canvas.height(kMonoBold) * each_needs + canvas.big(14, 12));
   if (wanted > plan.lanes[0].h) std::erase_if(topics, [](const PictureTopic* each) { return each->role == TopicRole::changelog; });
   plan.shown.push_back(topics);
   for (std::size_t lane = 0; lane < plan.lanes.size(); ++lane) {
@@ -194,8 +195,22 @@ FlowPlan lay_flow(const TopologyScene& scene, Rect area) {
   return plan;
 }
 
+// A frame around each task, of the server that runs it.
+void draw_server_frames(const TopologyScene& scene, const FlowPlan& plan) {
+  Canvas& canvas = scene.canvas();
+  const Theme& theme = canvas.theme;
+  for (const TaskCard& each : plan.cards) {
+    if (each.task->status == streams::TaskStatus::nobodys) continue;
+    const float by = canvas.big(6, 7);
+    const Rect frame{each.rect.x - by, each.rect.y - canvas.big(5, 4), each.rect.w + 2 * by, each.rect.h + canvas.big(10, 8)};
+    canvas.fill(frame, theme.panel, canvas.big(8, 10));
+    canvas.outline(frame, hue_of_server(scene, each.task->server).stroke, 1.75F, canvas.big(8, 10));
+  }
+}
+
 // Servers run behind the topics: a frame for each partition's tasks.
 void draw_frames(const TopologyScene& scene, const FlowPlan& plan) {
+  if (scene.film.servers) return draw_server_frames(scene, plan);
   Canvas& canvas = scene.canvas();
   const Theme& theme = canvas.theme;
   for (std::size_t lane = 0; lane < plan.lanes.size(); ++lane) {
@@ -292,48 +307,6 @@ void draw_strip(const TopologyScene& scene, const FlowPlan& plan, const RowStrip
     draw_triangle(canvas, {place.x - canvas.big(2, 2), y}, canvas.big(5, 7), theme.text2, false, 0.75F);
 }
 
-void draw_clock(Canvas& canvas, Point center, float radius, std::int64_t ms, Color color) {
-  canvas.ring(center, radius, color, 1.5F);
-  const float turn = static_cast<float>(((ms % 60'000) + 60'000) % 60'000) / 60'000.0F * kTurn;
-  canvas.line(center, {center.x + radius * 0.75F * std::sin(turn), center.y - radius * 0.75F * std::cos(turn)}, color, 2);
-}
-
-void draw_card(const TopologyScene& scene, const TaskCard& card) {
-  Canvas& canvas = scene.canvas();
-  const Theme& theme = canvas.theme;
-  const PictureTask& task = *card.task;
-  const bool works = task.last_at >= 0 && scene.picture.at < task.last_at + 2 * scene.hop;
-  canvas.fill(card.rect, theme.raised, canvas.big(7, 9));
-  canvas.outline(card.rect, works ? theme.paper : theme.line2, works ? 2.0F : 1.0F, canvas.big(7, 9));
-  Rect rest{card.rect.x + canvas.big(9, 10), card.rect.y + canvas.big(5, 2), card.rect.w - canvas.big(18, 20),
-            card.rect.h - canvas.big(10, 4)};
-  const float line = canvas.height(kMicro) * 1.3F;
-  const auto say = [&](TextStyle style, Color color, const std::string& text) {
-    if (rest.h < line * 0.95F) return;
-    // What stands before the colon is enough where there is no room.
-    const std::size_t colon = text.find(':');
-    const bool fits = canvas.width(style, text) <= rest.w || colon == std::string::npos;
-    canvas.text_in(rest.take_top(line), style, color, fits ? text : text.substr(0, colon));
-  };
-  say(kMonoBold, theme.text, "task " + task.name());
-  const bool clock = task.stream_time != streams::kNoTime;
-  if (clock && rest.h >= line * 0.95F) {
-    Rect row = rest.take_top(line);
-    const float radius = line * 0.36F;
-    draw_clock(canvas, {row.x + radius + 1, row.center().y}, radius, task.stream_time, theme.text);
-    row.take_left(2 * radius + 7);
-    const std::string seconds = streams::seconds_text(task.stream_time), all = "stream time " + seconds;
-    canvas.text_in(row, kMicroBold, theme.text, canvas.width(kMicroBold, all) <= row.w ? all : seconds);
-  }
-  if (task.rows == 0) {
-    say(kMicro, theme.text3, "idle: nothing to read");
-    return;
-  }
-  for (const std::string& each : task.does) say(kMicro, theme.text2, each);
-  const std::string count = std::to_string(task.rows) + (task.rows == 1 ? " row read" : " rows read");
-  say(kMicro, theme.text3, count + (task.dropped > 0 ? ", " + std::to_string(task.dropped) + " dropped" : ""));
-}
-
 void draw_arrow(Canvas& canvas, Point from, Point to, Color color, float width) {
   const float head = canvas.big(5, 7);
   if (std::abs(from.y - to.y) < 2) {
@@ -355,6 +328,18 @@ Point door_of(const FlowPlan& plan, const RowStrip& strip, bool left) {
   return {left ? slab.x : slab.right(), strip.rect.center().y};
 }
 
+// Whether the part of the plan writes there.
+bool writes_to(const streams::Plan& plan, int part, const std::string& topic) {
+  for (const streams::Step& step : plan.steps) {
+    if (step.part != part) continue;
+    if (step.kind == streams::StepKind::repartition && step.topic == topic) return true;
+    if (step.kind == streams::StepKind::sink && step.source.topic == topic) return true;
+    for (const std::string& store : step.stores)
+      if (!store.empty() && streams::store_topic(plan, store) == topic) return true;
+  }
+  return false;
+}
+
 void draw_links(const TopologyScene& scene, const FlowPlan& plan) {
   Canvas& canvas = scene.canvas();
   const Theme& theme = canvas.theme;
@@ -368,6 +353,7 @@ void draw_links(const TopologyScene& scene, const FlowPlan& plan) {
     }
   }
   // What tasks have written, and where to.
+  const int query = static_cast<int>(scene.picture.query - scene.film.queries.data());
   std::set<std::array<int, 4>> drawn;
   for (const FilmEvent& each : scene.film.events) {
     if (each.at > scene.picture.at + scene.hop) break;
@@ -375,10 +361,11 @@ void draw_links(const TopologyScene& scene, const FlowPlan& plan) {
     const RowStrip* strip = plan.strip(each.topic, each.partition);
     if (!strip || strip->topic->role == TopicRole::source) continue;
     for (const FilmEvent& read : scene.film.events) {
-      if (read.kind != FilmKind::read || read.row != each.row || read.at != each.at - scene.hop) continue;
+      if (read.at > each.at) break;
+      if (read.kind != FilmKind::read || read.row != each.row || read.query != query) continue;
       const TaskCard* card = plan.card(read.part, read.partition);
       const int topic = static_cast<int>(strip->topic - scene.picture.topics.data());
-      if (!card || !drawn.insert({read.part, read.partition, topic, each.partition}).second) continue;
+      if (!card || !writes_to(*scene.picture.query->plan, read.part, each.topic) || !drawn.insert({read.part, read.partition, topic, each.partition}).second) continue;
       const Point to = door_of(plan, *strip, true);
       draw_arrow(canvas, {card->rect.right(), within(to.y, card->rect.y + 8, card->rect.bottom() - 8)}, to, theme.text3, 1.5F);
     }
@@ -389,6 +376,7 @@ void draw_links(const TopologyScene& scene, const FlowPlan& plan) {
 void draw_travellers(const TopologyScene& scene, const FlowPlan& plan) {
   if (scene.reduced) return;
   const Time at = scene.picture.at;
+  const int query = static_cast<int>(scene.picture.query - scene.film.queries.data());
   for (const FilmEvent& each : scene.film.events) {
     const Time from_time = each.at - scene.hop;
     if (from_time >= at) break;
@@ -401,13 +389,15 @@ void draw_travellers(const TopologyScene& scene, const FlowPlan& plan) {
     Rect from = strip->cell(index), to = from;
     if (each.kind == FilmKind::read) {
       const TaskCard* card = plan.card(each.part, each.partition);
-      if (!card) continue;
+      if (!card || each.query != query) continue;
       to.x = card->rect.x + 4;
       to.y = card->rect.center().y - to.h / 2;
     } else if (each.kind == FilmKind::written && strip->topic->role != TopicRole::source) {
       for (const FilmEvent& read : scene.film.events) {
-        if (read.kind != FilmKind::read || read.row != each.row || read.at != from_time) continue;
-        if (const TaskCard* card = plan.card(read.part, read.partition)) {
+        if (read.at > each.at) break;
+        if (read.kind != FilmKind::read || read.row != each.row || read.query != query) continue;
+        const TaskCard* card = plan.card(read.part, read.partition);
+        if (card && writes_to(*scene.picture.query->plan, read.part, each.topic)) {
           from.x = card->rect.right() - from.w;
           from.y = card->rect.center().y - from.h / 2;
         }
@@ -441,7 +431,7 @@ void draw_flow(const TopologyScene& scene, Rect area) {
   for (int column = 0; column <= scene.picture.columns; ++column) draw_slab(scene, plan, column);
   for (const RowStrip& each : plan.strips) draw_strip(scene, plan, each);
   draw_links(scene, plan);
-  for (const TaskCard& each : plan.cards) draw_card(scene, each);
+  for (const TaskCard& each : plan.cards) draw_task_card(scene, *each.task, each.rect);
   draw_travellers(scene, plan);
 }
 

@@ -12,19 +12,6 @@ using streams::PictureTask;
 
 namespace {
 
-// Lines of the statement, without the blanks that all but the first begin with.
-std::vector<std::string> lines_of(const std::string& text) {
-  std::vector<std::string> lines(1);
-  for (const char c : text) {
-    if (c == '\n')
-      lines.emplace_back();
-    else if (c != '\r')
-      lines.back() += c;
-  }
-  while (!lines.empty() && lines.back().find_first_not_of(' ') == std::string::npos) lines.pop_back();
-  return lines;
-}
-
 bool has_word(const std::string& line, std::string_view word) {
   std::string upper;
   for (const char c : line) upper += static_cast<char>(c >= 'a' && c <= 'z' ? c - 'a' + 'A' : c);
@@ -52,7 +39,7 @@ std::string_view clause_now(const TopologyScene& scene) {
 void draw_statement(const TopologyScene& scene, Rect& rest, float most) {
   Canvas& canvas = scene.canvas();
   const Theme& theme = canvas.theme;
-  const std::vector<std::string> lines = lines_of(scene.picture.query->text);
+  const std::vector<std::string> lines = statement_lines(scene.picture.query->text);
   const float line = canvas.height(kMono) * 1.38F, head = canvas.height(kSmallBold) + canvas.big(10, 10);
   const float wanted = head + line * static_cast<float>(lines.size()) + canvas.big(18, 18);
   if (wanted > most) return;
@@ -195,6 +182,18 @@ void draw_sum(const TopologyScene& scene, Rect area) {
 }
 
 }  // namespace
+
+std::vector<std::string> statement_lines(const std::string& text) {
+  std::vector<std::string> lines(1);
+  for (const char c : text) {
+    if (c == '\n')
+      lines.emplace_back();
+    else if (c != '\r')
+      lines.back() += c;
+  }
+  while (!lines.empty() && lines.back().find_first_not_of(' ') == std::string::npos) lines.pop_back();
+  return lines;
+}
 
 void draw_topology_side(const TopologyScene& scene, Rect area) {
   Canvas& canvas = scene.canvas();

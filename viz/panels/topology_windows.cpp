@@ -210,24 +210,33 @@ float draw_rows_in(const Board& board, const PictureWindow& window, Rect box) {
   const float count = canvas.width({Face::bold, Size::name}, "00") + canvas.big(8, 8);
   float free = box.x + 3;
   if (high < canvas.height(kMonoBold)) return free;
+  // A row that was counted again stands there once, with how often.
+  std::erase_if(order, [&](std::size_t i) {
+    const auto end = window.rows.begin() + static_cast<std::ptrdiff_t>(i);
+    return std::find(window.rows.begin(), end, window.rows[i]) != end;
+  });
   std::size_t left = order.size();
   for (const std::size_t i : order) {
-    const std::string text = second_text(window.times[i]);
+    const auto often = std::count(window.rows.begin(), window.rows.end(), window.rows[i]);
+    const std::string text = second_text(window.times[i]) + (often > 1 ? " x" + std::to_string(often) : "");
     const float own = std::max(wide, canvas.width(kMonoBold, text) + 8);
     // Those to come need their room, too.
     const float last = box.right() - count - static_cast<float>(left--) * (own + 3);
     const float x = std::max(std::min(board.axis.x(window.times[i]) - own / 2, last), free);
     if (x + own > box.right() - count) break;
     const bool fresh = board.scene.picture.at < window.changed + 4 * board.scene.hop;
-    const RowCellState state = i + 1 == window.rows.size() && fresh ? RowCellState::at_work : RowCellState::read;
+    const bool newest = window.rows[i] == window.rows.back();
+    const RowCellState state = newest && fresh ? RowCellState::at_work : RowCellState::read;
     float y = box.center().y - high / 2;
-    if (i + 1 == window.rows.size() && !board.scene.reduced) {
+    if (newest && !board.scene.reduced) {
       // It drops onto the axis.
       const float part = static_cast<float>(board.scene.picture.at - window.changed) / static_cast<float>(160 * kMillisecond);
       y -= (1 - eased(part)) * canvas.big(26, 34);
     }
     draw_row_cell(board.scene, {x, y, own, high}, window.key, state, {text});
-    free = x + own + 3;
+    if (often > 1)
+      canvas.outline({x - 3, y - 3, own + 6, high + 6}, canvas.theme.hue(HueName::orange).stroke, canvas.big(1.75F, 2.5F), 5);
+    free = x + own + (often > 1 ? 6 : 3);
   }
   return free;
 }

@@ -85,6 +85,7 @@ struct FigureView {
   Lens lens;
   Distance distance;
   Place selected;
+  std::string query;             // whose topology is shown, by its id; of none: the last one
   Place hovered;                 // under the mouse, in the last frame
   Time hovered_at = -1;          // when what is under the mouse happened, if it is an event
   bool hovered_in_list = false;  // in a panel, so that the stage shows where it is
