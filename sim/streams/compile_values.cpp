@@ -144,6 +144,12 @@ Code Compiler::call(const Expression& e) {
   const auto has = [&code](Base base) {
     return std::any_of(code.args.begin(), code.args.end(), [base](const Code& arg) { return arg.type.base == base; });
   };
+  // Text beside times is a time.
+  for (const Base clock : {Base::date, Base::time, Base::timestamp}) {
+    if ((e.text != "GREATEST" && e.text != "LEAST") || !has(clock)) continue;
+    for (Code& arg : code.args)
+      if (arg.op == Op::constant && arg.type.base == Base::text) arg = converted(std::move(arg), simple(clock));
+  }
   const bool wider_exists = has(Base::real) || has(Base::decimal);
   if ((e.text == "GREATEST" || e.text == "LEAST") && has(Base::integer) && has(Base::bigint) && !wider_exists) {
     complaint_.say("E19", e.at, e.text + " is ambiguous for INTEGER and BIGINT together; CAST one, as CAST(x AS BIGINT).");
