@@ -167,7 +167,8 @@ bool work(Env& env, KsqlServer& server, KsqlQuery& query) {
   std::vector<HostedRecord> records = take_records(query.reader);
   const bool any = !records.empty();
   buffer(query, std::move(records));
-  if (query.to_the_ends && query.state == KsqlQueryState::runs && is_read_to_its_ends(query)) end_at_ends(env, server, query);
+  if (query.to_the_ends && query.state == KsqlQueryState::runs && is_read_to_its_ends(query))
+    end_push(env, server, query, "Query Completed\nQuery terminated\n");
   if (query.paused || query.phase != KsqlPhase::working || query.revoking) return any;
   for (KsqlTask& task : query.tasks) {
     if (task.restoring) continue;
