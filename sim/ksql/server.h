@@ -31,6 +31,8 @@ struct KsqlWriter {
   TopicId topic = -1;
   ClientNumber number = 0;
   Producer producer;
+  streams::WindowKind window = streams::WindowKind::none;  // of the keys, for what tasks write
+  std::int32_t step = -1;                                  // the aggregate whose changelog it is
 };
 
 // One partition that a task reads.
@@ -40,6 +42,7 @@ struct KsqlInlet {
   std::vector<HostedRecord> buffer;  // from `head` on not yet processed
   std::size_t head = 0;
   Offset next = -1;  // what is processed ends there; -1: nothing yet
+  streams::WindowKind window = streams::WindowKind::none;
   bool empty() const { return head == buffer.size(); }
 };
 
