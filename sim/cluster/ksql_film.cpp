@@ -139,22 +139,44 @@ class KsqlCamera {
     std::map<std::size_t, FilmedRecord*> fresh;
     for (FilmedRecord& each : records_) {
       const auto found = sent.find(each.mark);
-      if (found == sent.end() || !found->second) fresh[each.store] = &each;
+      if (found == sent.end() ? !is_of_server(each) : !found->second) fresh[each.store] = &each;
     }
     for (auto& [store, each] : fresh) {
       each->row = static_cast<int>(film_.row_keys.size());
       film_.row_keys.push_back(each->event.key);
       keyed_.push_back(false);
     }
-    std::map<std::tuple<std::int32_t, int, int>, int> read;  // of each task: the row at hand
+    follow_rows();
+  }
+
+  // What a task sends is of the row at hand; out of its cache, of the last row that counted in the window.
+  void follow_rows() {
+    using TaskPlace = std::tuple<std::int32_t, int, int>;
+    std::map<TaskPlace, int> read;
+    std::map<std::tuple<TaskPlace, std::string, std::int64_t>, int> counted;
     for (const FilmedMoment& each : moments_) {
       const KsqlMoment& m = *each.moment;
-      const std::tuple task{m.query, m.part, m.partition};
+      const TaskPlace task{m.query, m.part, m.partition};
+      const auto query = query_numbers_.find(m.query);
       if (m.deed == KsqlDeed::read) read[task] = row_at(m.tp, m.offset);
-      if (m.deed != KsqlDeed::sent) continue;
-      if (const auto found = by_mark_.find(mark_of(each.server->node, m.serial)); found != by_mark_.end())
-        records_[found->second].row = read[task];
+      if (m.deed == KsqlDeed::noted && m.note.kind == streams::NoteKind::counted && query != query_numbers_.end()) {
+        FilmEvent said;
+        streams::say_note(*film_.queries[static_cast<std::size_t>(query->second)].plan, m.note, said);
+        counted[{task, said.key, said.window_start}] = read[task];
+      }
+      const auto found = m.deed == KsqlDeed::sent ? by_mark_.find(mark_of(each.server->node, m.serial)) : by_mark_.end();
+      if (found == by_mark_.end()) continue;
+      FilmedRecord& record = records_[found->second];
+      const auto of_window = counted.find({task, record.event.key, record.event.window_start});
+      record.row = of_window != counted.end() && !record.event.deleted ? of_window->second : read[task];
     }
+  }
+
+  // What a server wrote and has not written down came after the end of its journal.
+  bool is_of_server(const FilmedRecord& record) const {
+    return std::any_of(servers_.begin(), servers_.end(), [&](const KsqlServer* each) {
+      return mark_of(each->node, 0) >> 32 == (record.mark - 1) >> 32;
+    });
   }
 
   int row_at(TopicPartition tp, Offset offset) const {

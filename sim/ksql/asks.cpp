@@ -105,7 +105,7 @@ void pull(Env& env, KsqlServer& server, KsqlStatement& typed, const Statement& s
   end_statement(env, typed, "Query terminated\n");
 }
 
-void push(KsqlServer& server, KsqlStatement& typed, const Statement& s, streams::Complaint& complaint) {
+void push(Env& env, KsqlServer& server, KsqlStatement& typed, const Statement& s, streams::Complaint& complaint) {
   const auto number = static_cast<std::int32_t>(&typed - server.statements.data());
   streams::Target target;
   target.query_id = "transient_" + s.select->from.name + "_" + std::to_string(number + 1);
@@ -127,6 +127,7 @@ void push(KsqlServer& server, KsqlStatement& typed, const Statement& s, streams:
   typed.state = KsqlStatement::State::runs;
   typed.query = query.id;
   typed.printed += table_head(names_of(query.plan->output));
+  create_topics(env, server, *query.plan);
   server.queries.push_back(std::move(query));
 }
 
@@ -188,12 +189,12 @@ void ask(Env& env, KsqlServer& server, KsqlStatement& typed, const Statement& s,
   if (s.verb == Verb::print) return print(env, server, typed, s, complaint);
   const streams::Source* source = server.engine.catalog.find(s.select->from.name);
   if (s.select->emit == streams::Emit::none && (!source || source->table)) return pull(env, server, typed, s, complaint);
-  if (s.select->emit != streams::Emit::none) return push(server, typed, s, complaint);
+  if (s.select->emit != streams::Emit::none) return push(env, server, typed, s, complaint);
   // A stream from its beginning to its end: what the engine has against that, it says without a row.
   streams::Engine engine = server.engine;
   engine.topics.clear();
   engine.select(*s.select, complaint);
-  if (!complaint.any()) push(server, typed, s, complaint);
+  if (!complaint.any()) push(env, server, typed, s, complaint);
 }
 
 void print_row(Env& env, KsqlServer& server, KsqlQuery& query, const streams::Output& output) {
@@ -201,14 +202,12 @@ void print_row(Env& env, KsqlServer& server, KsqlQuery& query, const streams::Ou
   if (query.left == 0 || typed.state != KsqlStatement::State::runs) return;
   typed.printed += table_line(streams::row_texts(output.row, query.plan->output));
   server.shown.results += 1;
-  if (query.left > 0 && --query.left == 0) {
-    end_statement(env, typed, "Limit Reached\nQuery terminated\n");
-    end_query(env, server, query.id);
-  }
+  if (query.left > 0 && --query.left == 0) end_push(env, server, query, "Limit Reached\nQuery terminated\n");
 }
 
-void end_at_ends(Env& env, KsqlServer& server, KsqlQuery& query) {
-  end_statement(env, server.statements[static_cast<std::size_t>(query.statement)], "Query Completed\nQuery terminated\n");
+void end_push(Env& env, KsqlServer& server, KsqlQuery& query, std::string_view last) {
+  KsqlStatement& typed = server.statements[static_cast<std::size_t>(query.statement)];
+  if (typed.state == KsqlStatement::State::runs) end_statement(env, typed, last);
   end_query(env, server, query.id);
 }
 

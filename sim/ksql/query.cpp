@@ -66,6 +66,7 @@ bool begin(Env& env, KsqlServer& server, KsqlQuery& query) {
 
 void fail(Env& env, KsqlServer& server, KsqlQuery& query) {
   if (query.state == KsqlQueryState::failed) return;
+  if (query.is_push()) end_push(env, server, query, "The query has failed.\n");
   query.state = KsqlQueryState::failed;
   lose_tasks(env, server, query, true);
   env.disarm(query.commit);

@@ -26,7 +26,11 @@
 
 namespace nutshell {
 
-using KsqlWriter = HostedWriter;
+// Writes to one topic.
+struct KsqlWriter : HostedWriter {
+  streams::WindowKind window = streams::WindowKind::none;  // of the keys, for what tasks write
+  std::int32_t step = -1;                                  // the aggregate whose changelog it is
+};
 
 // One partition that a task reads.
 struct KsqlInlet {
@@ -35,6 +39,7 @@ struct KsqlInlet {
   std::vector<HostedRecord> buffer;  // from `head` on not yet processed
   std::size_t head = 0;
   Offset next = -1;  // what is processed ends there; -1: nothing yet
+  streams::WindowKind window = streams::WindowKind::none;
   bool empty() const { return head == buffer.size(); }
 };
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "sim/ksql/server.h"
@@ -34,6 +35,8 @@ bool topic_is_known(Env& env, KsqlServer& server, const std::string& topic);
 
 // Carries out what has come by the command topic, and takes the next step of what users have typed. True if anything was done.
 bool go_on_with_statements(Env& env, KsqlServer& server);
+// Asks for the topics that a query writes to.
+void create_topics(Env& env, KsqlServer& server, const streams::Plan& plan);
 
 // asks.cpp
 
@@ -42,8 +45,8 @@ bool is_asked(const streams::Statement& s);
 void ask(Env& env, KsqlServer& server, KsqlStatement& typed, const streams::Statement& s, streams::Complaint& complaint);
 // A row of a push query has come.
 void print_row(Env& env, KsqlServer& server, KsqlQuery& query, const streams::Output& output);
-// A SELECT of a stream without EMIT has read all that was there.
-void end_at_ends(Env& env, KsqlServer& server, KsqlQuery& query);
+// A push query is over, and why; the last that is printed.
+void end_push(Env& env, KsqlServer& server, KsqlQuery& query, std::string_view last);
 // TERMINATE of a push query or PRINT by its id; false: there is none of that name.
 bool end_asked(Env& env, KsqlServer& server, const std::string& name);
 bool go_on_printing(Env& env, KsqlServer& server);

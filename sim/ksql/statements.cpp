@@ -84,25 +84,6 @@ TopicConfig config_of_store(const streams::Step& step) {
   return config;
 }
 
-void create_topics(Env& env, KsqlServer& server, const streams::Plan& plan) {
-  for (const streams::Step& step : plan.steps) {
-    TopicConfig config;
-    if (step.kind == streams::StepKind::repartition) {
-      config.retention_time = -1;
-      ask_for_topic(env, server, step.topic, step.partitions, config);
-    }
-    const auto part = static_cast<std::size_t>(step.part);
-    for (const std::string& store : step.stores)
-      if (!store.empty() && !plan.writes.empty())
-        ask_for_topic(env, server, streams::store_topic(plan, store), plan.parts[part].tasks, config_of_store(step));
-    if (step.kind != streams::StepKind::sink || plan.writes.empty()) continue;
-    if (plan.table && step.window == streams::WindowKind::none) config.cleanup_policy = CleanupPolicy::compacts;
-    else if (plan.table) config.cleanup_policy = CleanupPolicy::compacts_and_deletes;
-    if (step.source.retention_ms >= 0) config.retention_time = step.source.retention_ms * kMillisecond;
-    ask_for_topic(env, server, step.source.topic, step.source.partitions, config);
-  }
-}
-
 bool wants_earliest(const KsqlServer& server) {
   const auto set = server.engine.catalog.settings.find("auto.offset.reset");
   if (set != server.engine.catalog.settings.end()) return set->second == "earliest";
@@ -249,6 +230,25 @@ bool next_statement(Env& env, KsqlServer& server) {
 }
 
 }  // namespace
+
+void create_topics(Env& env, KsqlServer& server, const streams::Plan& plan) {
+  for (const streams::Step& step : plan.steps) {
+    TopicConfig config;
+    if (step.kind == streams::StepKind::repartition) {
+      config.retention_time = -1;
+      ask_for_topic(env, server, step.topic, step.partitions, config);
+    }
+    const auto part = static_cast<std::size_t>(step.part);
+    for (const std::string& store : step.stores)
+      if (!store.empty() && !plan.writes.empty())
+        ask_for_topic(env, server, streams::store_topic(plan, store), plan.parts[part].tasks, config_of_store(step));
+    if (step.kind != streams::StepKind::sink || plan.writes.empty()) continue;
+    if (plan.table && step.window == streams::WindowKind::none) config.cleanup_policy = CleanupPolicy::compacts;
+    else if (plan.table) config.cleanup_policy = CleanupPolicy::compacts_and_deletes;
+    if (step.source.retention_ms >= 0) config.retention_time = step.source.retention_ms * kMillisecond;
+    ask_for_topic(env, server, step.source.topic, step.source.partitions, config);
+  }
+}
 
 bool go_on_with_statements(Env& env, KsqlServer& server) {
   return next_command(env, server) || (!server.stopping && next_statement(env, server));

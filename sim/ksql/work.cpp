@@ -36,15 +36,24 @@ KsqlInlet* next_inlet(const KsqlQuery& query, KsqlTask& task) {
   return best;
 }
 
-const streams::Step* step_of_store(const streams::Plan& plan, const std::string& topic) {
-  for (const streams::Step& step : plan.steps)
-    for (const std::string& store : step.stores)
-      if (step.kind == streams::StepKind::aggregate && !store.empty() && streams::store_topic(plan, store) == topic) return &step;
-  return nullptr;
+// The writer of a task's topic; what is known of the topic is found out once. nullptr: no client number is left.
+KsqlWriter* task_writer(Env& env, KsqlServer& server, KsqlQuery& query, const std::string& name) {
+  const TopicId topic = env.fabric.names.intern(name);
+  const std::size_t before = query.writers.size();
+  KsqlWriter* writer = writer_for(server, query.writers, topic);
+  if (!writer || query.writers.size() == before) return writer;
+  const streams::Plan& plan = *query.plan;
+  writer->window = window_of_topic(plan, name);
+  for (std::size_t i = 0; i < plan.steps.size(); ++i)
+    for (const std::string& store : plan.steps[i].stores)
+      if (plan.steps[i].kind == streams::StepKind::aggregate && !store.empty() && streams::store_topic(plan, store) == name)
+        writer->step = static_cast<std::int32_t>(i);
+  return writer;
 }
 
-void tell_window(Env& env, const KsqlServer& server, const KsqlQuery& query, KsqlTask& task, const streams::Output& output) {
-  const streams::Step* step = step_of_store(*query.plan, output.topic);
+void tell_window(Env& env, const KsqlServer& server, const KsqlQuery& query, KsqlTask& task, const KsqlWriter& writer,
+                 const streams::Output& output) {
+  const streams::Step* step = writer.step < 0 ? nullptr : &query.plan->steps[static_cast<std::size_t>(writer.step)];
   if (!step || step->window == streams::WindowKind::none || !output.record.key) return;
   std::string key = *output.record.key;
   std::int64_t start = 0, end = 0;
@@ -83,7 +92,9 @@ void tell_result(Env& env, KsqlServer& server, KsqlQuery& query, const KsqlRecor
   env.emit(ResultEmitted{server.node, names.intern(query.id), key, record.has_value ? names.intern(record.value) : -1, topic});
   server.shown.results += 1;
   query.results.push_back({env.now(), record.key, record.has_value ? record.value : "null", record.timestamp, partition});
-  if (query.results.size() > KsqlServer::kMostResults) query.results.erase(query.results.begin());
+  // Not one by one: each time half of them go.
+  if (query.results.size() > KsqlServer::kMostResults)
+    query.results.erase(query.results.begin(), query.results.begin() + KsqlServer::kMostResults / 2);
 }
 
 void write_outputs(Env& env, KsqlServer& server, KsqlQuery& query, KsqlTask& task, const std::vector<streams::Output>& outputs) {
@@ -92,20 +103,19 @@ void write_outputs(Env& env, KsqlServer& server, KsqlQuery& query, KsqlTask& tas
       print_row(env, server, query, each);
       continue;
     }
-    const TopicId topic = env.fabric.names.intern(each.topic);
-    KsqlWriter* writer = writer_for(server, query.writers, topic);
+    KsqlWriter* writer = task_writer(env, server, query, each.topic);
     if (!writer) continue;
-    const streams::WindowKind window = window_of_topic(*query.plan, each.topic);
+    const TopicId topic = writer->topic;
     KsqlRecord record;
     record.has_key = each.record.key.has_value();
     record.has_value = each.record.value.has_value();
-    record.key = to_name(each.record.key.value_or(""), window);
+    record.key = to_name(each.record.key.value_or(""), writer->window);
     record.value = to_name(each.record.value.value_or(""));
     record.timestamp = each.record.timestamp;
     const std::int32_t partitions = std::max(server.admin.partitions_of(topic), 1);
     if (each.kind == streams::OutputKind::changelog) record.partition = task.task.partition();
     else if (each.route) record.partition = partition_for_key(murmur2(*each.route), partitions);
-    if (each.kind == streams::OutputKind::changelog) tell_window(env, server, query, task, each);
+    if (each.kind == streams::OutputKind::changelog) tell_window(env, server, query, task, *writer, each);
     if (each.kind == streams::OutputKind::sink) tell_result(env, server, query, record, topic, record.partition);
     note_down(env, server, query, task,
               {.deed = KsqlDeed::sent, .serial = server.next_serial, .flag = each.kind == streams::OutputKind::changelog});
@@ -135,7 +145,7 @@ void process(Env& env, KsqlServer& server, KsqlQuery& query, KsqlTask& task, Ksq
   std::vector<streams::Output> outputs;
   std::vector<streams::Note> notes;
   const bool noted = server.journal.open() && !query.is_push();
-  task.task.process(inlet.topic, record.offset, record_of(env, record, window_of_topic(*query.plan, inlet.topic)),
+  task.task.process(inlet.topic, record.offset, record_of(env, record, inlet.window),
                     wall_clock(env, server), outputs, noted ? &notes : nullptr);
   if (noted) {
     note_down(env, server, query, task, {.deed = KsqlDeed::read, .tp = tp, .offset = record.offset});
@@ -167,7 +177,8 @@ bool work(Env& env, KsqlServer& server, KsqlQuery& query) {
   std::vector<HostedRecord> records = take_records(query.reader);
   const bool any = !records.empty();
   buffer(query, std::move(records));
-  if (query.to_the_ends && query.state == KsqlQueryState::runs && is_read_to_its_ends(query)) end_at_ends(env, server, query);
+  if (query.to_the_ends && query.state == KsqlQueryState::runs && is_read_to_its_ends(query))
+    end_push(env, server, query, "Query Completed\nQuery terminated\n");
   if (query.paused || query.phase != KsqlPhase::working || query.revoking) return any;
   for (KsqlTask& task : query.tasks) {
     if (task.restoring) continue;

@@ -41,6 +41,7 @@ std::optional<std::int64_t> zone_offset(std::string_view zone);
 // By a pattern as Java's DateTimeFormatter has them: y M d H h K k m s S a E D, X x Z z VV, text in quotes.
 // Nothing if the pattern has other letters, or the text does not fit.
 std::optional<std::string> format_by(std::string_view pattern, std::int64_t ms, std::int64_t offset_ms);
-std::optional<std::int64_t> parse_by(std::string_view pattern, std::string_view text, std::int64_t offset_ms);
+// `more`: the text may go on behind what the pattern takes.
+std::optional<std::int64_t> parse_by(std::string_view pattern, std::string_view text, std::int64_t offset_ms, bool more = false);
 
 }  // namespace nutshell::streams

@@ -208,7 +208,7 @@ std::optional<std::string> format_by(std::string_view pattern, std::int64_t ms, 
   return text;
 }
 
-std::optional<std::int64_t> parse_by(std::string_view pattern, std::string_view text, std::int64_t offset_ms) {
+std::optional<std::int64_t> parse_by(std::string_view pattern, std::string_view text, std::int64_t offset_ms, bool more) {
   Parsed parsed;
   std::size_t at = 0;
   const std::vector<Part> parts = parts_of(pattern);
@@ -217,7 +217,7 @@ std::optional<std::int64_t> parse_by(std::string_view pattern, std::string_view 
                         std::string_view("aEXxZzV").find(parts[i + 1].letter) == std::string_view::npos;
     if (!take_part(parts[i], packed, text, at, parsed)) return std::nullopt;
   }
-  if (at != text.size()) return std::nullopt;
+  if (!more && at != text.size()) return std::nullopt;
   if (parsed.twelve && parsed.afternoon) parsed.hour += 12;
   const Civil month_end = add_months({parsed.date.year, parsed.date.month, 31}, 0);
   if (parsed.date.day > month_end.day) return std::nullopt;

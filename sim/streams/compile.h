@@ -46,7 +46,11 @@ class Compiler {
   Code subscript(const Expression& e);
   Code field(const Expression& e);
   Code constructor(const Expression& e);
-  Type common(std::vector<Code>& codes, std::size_t from, std::size_t step, std::string_view what, Place at);
+  // `literals`: what is written out is taken as what the others are, if it says such a thing: '10' beside numbers, 10 beside text.
+  bool take_literal(Code& code, const Type& type);
+  // Brings what is written out, ARRAY[...], MAP(...), STRUCT(...) too, to the type beside which it stands. False: it cannot be.
+  bool fit_literal(Code& code, const Type& type);
+  Type common(std::vector<Code>& codes, std::size_t from, std::size_t step, std::string_view what, Place at, bool literals);
   Code call(const Expression& e);
   Code call_with_lambda(const Expression& e);
   void no_such_call(const Expression& e, const std::vector<Code>& args);

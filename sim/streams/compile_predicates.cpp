@@ -118,18 +118,9 @@ Code Compiler::membership(const Expression& e) {
       if (number && left == Base::real) each = constant_code(Value(to_real(*number)), simple(Base::real));
       else if (number) each = constant_code(Value(*number), decimal_type(38, number->scale));
     }
-    if (each.op == Op::constant && each.type.base == Base::text && left == Base::boolean) {
-      const std::string word = lower(each.constant.text());
-      const bool yes = !word.empty() && (std::string("true").substr(0, word.size()) == word ||
-                                         std::string("yes").substr(0, word.size()) == word);
-      const bool no = !word.empty() &&
-                      (std::string("false").substr(0, word.size()) == word || std::string("no").substr(0, word.size()) == word);
-      if (yes || no) each = constant_code(Value(yes), simple(Base::boolean));
-    }
-    if (each.op == Op::constant && code.args[0].type.base == Base::text &&
-        (is_number(each.type) || each.type.base == Base::boolean)) {
-      each = converted(std::move(each), simple(Base::text));
-    }
+    if (left == Base::boolean || left == Base::text) take_literal(each, code.args[0].type);
+    if (is_nested(code.args[0].type) && !fit_literal(each, code.args[0].type))
+      complaint_.say("E19", e.args[i].at, "IN looks for " + type_text(code.args[0].type) + ", and this is none; CAST what it holds.");
     agree(code.args[0], each, "IN", e.args[i].at);
   }
   return code;

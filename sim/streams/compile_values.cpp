@@ -26,9 +26,69 @@ Type meeting(const Type& a, const Type& b) {
 
 }  // namespace
 
+// False: it is none, or says no such thing; then it is what it was.
+bool Compiler::take_literal(Code& code, const Type& type) {
+  if (code.op != Op::constant || code.type == type || code.constant.null()) return false;
+  bool failed = false;
+  if (code.type.base == Base::text && is_number(type)) {
+    const auto number = parse_decimal(code.constant.text());
+    if (!number) return false;
+    const Value value = cast_value(Value(*number), decimal_type(38, number->scale), type, failed);
+    if (!failed) code = constant_code(value, type);
+  } else if (code.type.base == Base::text && type.base == Base::boolean) {
+    const std::string word = lower(code.constant.text());
+    const auto begins = [&word](std::string_view whole) { return !word.empty() && whole.substr(0, word.size()) == word; };
+    const bool yes = begins("true") || begins("yes");
+    failed = !yes && !begins("false") && !begins("no");
+    if (!failed) code = constant_code(Value(yes), type);
+  } else if (type.base == Base::text && (is_number(code.type) || code.type.base == Base::boolean)) {
+    code = converted(std::move(code), type);
+  } else {
+    return false;
+  }
+  return !failed;
+}
+
+bool Compiler::fit_literal(Code& code, const Type& type) {
+  const bool list = (code.op == Op::array && type.base == Base::array) || (code.op == Op::map && type.base == Base::map);
+  if (list) {
+    for (std::size_t i = 0; i < code.args.size(); ++i)
+      if (!fit_literal(code.args[i], type.of[i % type.of.size()])) return false;
+    code.type = type;
+    return true;
+  }
+  if (code.op == Op::structure && type.base == Base::structure) {
+    std::vector<Code> args;
+    bool all_known = true;
+    for (const std::string& each : code.type.names)
+      all_known = all_known && std::find(type.names.begin(), type.names.end(), each) != type.names.end();
+    for (std::size_t i = 0; i < type.names.size(); ++i) {
+      const auto found = std::find(code.type.names.begin(), code.type.names.end(), type.names[i]);
+      const bool there = found != code.type.names.end();
+      args.push_back(there ? std::move(code.args[static_cast<std::size_t>(found - code.type.names.begin())])
+                           : constant_code(Value(), type.of[i]));
+      if (!fit_literal(args.back(), type.of[i])) return false;
+    }
+    // A field that the other does not have makes it another thing, whatever it holds.
+    if (!all_known) code = constant_code(Value(), type);
+    else code.args = std::move(args);
+    code.type = type;
+    return true;
+  }
+  if (code.type == type || code.type.base == Base::none || take_literal(code, type)) return true;
+  if (widens(code.type, type)) code = converted(std::move(code), type);
+  return (is_number(code.type) && is_number(type)) || (is_nested(type) && meeting(code.type, type).base != Base::none);
+}
+
 // Brings every step-th code from `from` on to one type.
-Type Compiler::common(std::vector<Code>& codes, std::size_t from, std::size_t step, std::string_view what, Place at) {
+Type Compiler::common(std::vector<Code>& codes, std::size_t from, std::size_t step, std::string_view what, Place at, bool literals) {
   Type type;
+  const auto is_literal = [&](const Code& code) { return literals && code.op == Op::constant && code.type.base == Base::text; };
+  for (std::size_t i = from; i < codes.size(); i += step)
+    if (!is_literal(codes[i]) && (type.base == Base::none || meeting(type, codes[i].type).base != Base::none))
+      type = meeting(type, codes[i].type);
+  for (std::size_t i = from; literals && i < codes.size(); i += step) take_literal(codes[i], type);
+  type = Type();
   for (std::size_t i = from; i < codes.size() && !complaint_.any(); i += step) {
     const Type both = meeting(type, codes[i].type);
     if (both.base == Base::none && codes[i].type.base != Base::none) {
@@ -60,7 +120,7 @@ Code Compiler::choice(const Expression& e) {
     results.push_back(code.args[i + 1]);
   }
   if (code.args.size() % 2 == 1) results.push_back(code.args.back());
-  code.type = common(results, 0, 1, "Results of CASE", e.at);
+  code.type = common(results, 0, 1, "Results of CASE", e.at, false);
   if (code.type.base == Base::none)
     complaint_.say("E19", e.at, "All results of this CASE are NULL, so that it has no type; CAST one.");
   if (complaint_.any()) return code;
@@ -121,7 +181,7 @@ Code Compiler::constructor(const Expression& e) {
   const std::size_t step = op == Op::map ? 2 : 1;
   std::vector<Type> of;
   for (std::size_t i = 0; i < step; ++i)
-    of.push_back(common(code.args, i, step, op == Op::map ? "Keys, and values, of a MAP" : "Elements of an ARRAY", e.at));
+    of.push_back(common(code.args, i, step, op == Op::map ? "Keys, and values, of a MAP" : "Elements of an ARRAY", e.at, true));
   if (!complaint_.any() && of.back().base == Base::none) {
     complaint_.say("E19", e.at, "What this holds has no type: it is empty, or all NULL; CAST one element.");
     return code;
@@ -144,6 +204,12 @@ Code Compiler::call(const Expression& e) {
   const auto has = [&code](Base base) {
     return std::any_of(code.args.begin(), code.args.end(), [base](const Code& arg) { return arg.type.base == base; });
   };
+  // Text beside times is a time.
+  for (const Base clock : {Base::date, Base::time, Base::timestamp}) {
+    if ((e.text != "GREATEST" && e.text != "LEAST") || !has(clock)) continue;
+    for (Code& arg : code.args)
+      if (arg.op == Op::constant && arg.type.base == Base::text) arg = converted(std::move(arg), simple(clock));
+  }
   const bool wider_exists = has(Base::real) || has(Base::decimal);
   if ((e.text == "GREATEST" || e.text == "LEAST") && has(Base::integer) && has(Base::bigint) && !wider_exists) {
     complaint_.say("E19", e.at, e.text + " is ambiguous for INTEGER and BIGINT together; CAST one, as CAST(x AS BIGINT).");

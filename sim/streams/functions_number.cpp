@@ -123,11 +123,13 @@ Value arctangent_of_point(Call& c) { return Value(arctangent(c[0].real(), c[1].r
 
 // Great circle, by haversines, on a globe of 6371 km or 3959 miles.
 Value geo_distance(Call& c) {
+  for (std::size_t i = 0; i < 4; ++i)
+    if (c[i].null()) return {};
   const double latitude[] = {c[0].real(), c[2].real()}, longitude[] = {c[1].real(), c[3].real()};
   for (int i = 0; i < 2; ++i)
     if (!(latitude[i] >= -90 && latitude[i] <= 90 && longitude[i] >= -180 && longitude[i] <= 180))
       return c.fail("a latitude is from -90 to 90, a longitude from -180 to 180");
-  const std::string unit = c.size() > 4 ? lower(c[4].text()) : "km";
+  const std::string unit = c.size() > 4 && !c[4].null() ? lower(c[4].text()) : "km";
   const bool miles = unit.substr(0, 2) == "mi";
   if (!miles && unit.substr(0, 1) != "k") return c.fail("distances are in KM or MILES");
   const auto half_chord = [](double degrees) {
@@ -226,7 +228,7 @@ const std::vector<Function>& number_functions() {
       {"COSH", "DOUBLE", "DOUBLE", of_angle<hyperbolic_cosine>},
       {"TANH", "DOUBLE", "DOUBLE", of_angle<hyperbolic_tangent>},
       {"GEO_DISTANCE", "DOUBLE", "DOUBLE, DOUBLE, DOUBLE, DOUBLE", geo_distance},
-      {"GEO_DISTANCE", "DOUBLE", "DOUBLE, DOUBLE, DOUBLE, DOUBLE, VARCHAR", geo_distance},
+      {"GEO_DISTANCE", "DOUBLE", "DOUBLE, DOUBLE, DOUBLE, DOUBLE, VARCHAR", geo_distance, true},
       {"INT_FROM_BYTES", "INT", "BYTES", int_from_bytes},
       {"INT_FROM_BYTES", "INT", "BYTES, VARCHAR", int_from_bytes},
       {"BIGINT_FROM_BYTES", "BIGINT", "BYTES", bigint_from_bytes},

@@ -33,8 +33,9 @@ Value parse_stamp(Call& c) {
 Value format_date(Call& c) {
   return or_fail(c, format_by(c[1].text(), c[0].whole() * kDayMs, 0), "the pattern is not understood");
 }
+// What stands behind the day is not looked at.
 Value parse_day(Call& c) {
-  const auto ms = parse_by(c[1].text(), c[0].text(), 0);
+  const auto ms = parse_by(c[1].text(), c[0].text(), 0, true);
   return or_fail(c, ms ? std::optional<std::int64_t>(floor_div(*ms, kDayMs)) : std::nullopt,
                  "the text does not fit the pattern");
 }

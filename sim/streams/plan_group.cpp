@@ -41,6 +41,15 @@ bool only_keys(const Code& code, const Scope& scope) {
   return std::all_of(code.args.begin(), code.args.end(), [&scope](const Code& arg) { return only_keys(arg, scope); });
 }
 
+namespace {
+
+bool is_pseudo(const Code& code, const Scope& scope) {
+  if (code.op == Op::column) return scope.columns[code.index].pseudo;
+  return std::any_of(code.args.begin(), code.args.end(), [&scope](const Code& arg) { return is_pseudo(arg, scope); });
+}
+
+}  // namespace
+
 // PARTITION BY: the same rows by another key; the topic of the sink is what it is written to (P4).
 Branch Planner::partitioned(Branch branch) {
   const std::vector<Expression>& by = *select_.partition;
@@ -80,7 +89,10 @@ Branch Planner::partitioned(Branch branch) {
     result.keys.push_back(std::move(key));
   }
   const std::size_t keys = result.keys.size();
-  for (const Code& code : step.values) step.lists.push_back(only_keys(code, branch.scope) ? 1 : 0);
+  // Without a value only the old key is known; when and where its record came is, too, unless the new key has more in it.
+  const auto known = [&branch](const Code& code) { return only_keys(code, branch.scope); };
+  const bool all = std::all_of(step.values.begin(), step.values.end(), known);
+  for (const Code& code : step.values) step.lists.push_back(known(code) && (all || !is_pseudo(code, branch.scope)) ? 1 : 0);
   for (std::size_t i = 0; i < keys; ++i)
     result.scope.columns.insert(result.scope.columns.begin(), {"", "", Type(), true, true});
   for (std::size_t i = 0; i < keys; ++i) result.scope.columns[i].type = result.keys[i].type;
