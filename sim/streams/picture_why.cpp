@@ -130,7 +130,7 @@ std::vector<std::string> why_window(const Picture& picture, std::string_view key
 }
 
 std::optional<std::string> picture_value(const Picture& picture, std::string_view path) {
-  const std::vector<std::string_view> words = split(path, '/');
+  const std::vector<std::string_view> words = nutshell::split(path, '/');
   if (!picture.query) return std::nullopt;
   if (words.size() == 1) {
     if (words[0] == "read") return std::to_string(picture.read);

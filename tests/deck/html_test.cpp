@@ -36,7 +36,7 @@ std::size_t count(const std::string& text, const std::string& part) {
   for (std::size_t at = text.find(part); at != std::string::npos; at = text.find(part, at + part.size())) ++found;
   return found;
 }
-bool has(const std::string& text, const std::string& part) { return count(text, part) > 0; }
+bool has_part(const std::string& text, const std::string& part) { return count(text, part) > 0; }
 
 // What stands between the tags of the slides, without the script.
 std::string words_of(const std::string& html) {
@@ -64,12 +64,12 @@ TEST_CASE("bytes become an address that holds them, by the vectors of RFC 4648")
 TEST_CASE("a page shows words as they are, whatever HTML would make of them") {
   const std::string html = page("# <script>alert(1)</script> & \"so\"\n\n`a<b` [here](javascript:alert(1)) "
                                 "[there](https://kafka.apache.org) [up](#s1)\n");
-  CHECK_FALSE(has(html, "<script>alert"));
-  CHECK(has(html, "<code>a&lt;b</code>"));
-  CHECK_FALSE(has(html, "javascript:"));
-  CHECK(has(html, "here"));
-  CHECK(has(html, "<a href=\"https://kafka.apache.org\">there</a>"));
-  CHECK(has(html, "<a href=\"#s1\">up</a>"));
+  CHECK_FALSE(has_part(html, "<script>alert"));
+  CHECK(has_part(html, "<code>a&lt;b</code>"));
+  CHECK_FALSE(has_part(html, "javascript:"));
+  CHECK(has_part(html, "here"));
+  CHECK(has_part(html, "<a href=\"https://kafka.apache.org\">there</a>"));
+  CHECK(has_part(html, "<a href=\"#s1\">up</a>"));
 }
 
 TEST_CASE("a page asks nothing of a network, and holds its pictures") {
@@ -78,15 +78,15 @@ TEST_CASE("a page asks nothing of a network, and holds its pictures") {
   CHECK(count(html, "src=\"") == 2);
   CHECK(count(html, "src=\"data:image/png;base64,") == 2);
   CHECK(count(html, "alt=\"what is &quot;seen&quot;\"") == 2);
-  for (const char* part : {"<link", "@import", "url(", "fetch(", "XMLHttp"}) CHECK_MESSAGE(!has(html, part), part);
+  for (const char* part : {"<link", "@import", "url(", "fetch(", "XMLHttp"}) CHECK_MESSAGE(!has_part(html, part), part);
 }
 
 TEST_CASE("a picture that is not there is a sign with its name and the reason") {
   HtmlImage none;
   none.problem = "is <not> there";
   const std::string html = page("![inline](img/lost.png)\n", room_with(none));
-  CHECK(has(html, "<div class=\"missing\">img/lost.png<br><small>is &lt;not&gt; there</small></div>"));
-  CHECK_FALSE(has(html, "<img"));
+  CHECK(has_part(html, "<div class=\"missing\">img/lost.png<br><small>is &lt;not&gt; there</small></div>"));
+  CHECK_FALSE(has_part(html, "<img"));
 }
 
 TEST_CASE("a figure begins on the slide, and ends beside the notes until the script takes it there") {
@@ -99,37 +99,37 @@ TEST_CASE("a figure begins on the slide, and ends beside the notes until the scr
   CHECK(html.find("Nobody") > notes);
   // Without notes too there is a place for it.
   const std::string bare = page("![inline](a.png)\n", room_with({kNearlyPng, kNearlyPng, "", "", "", ""}, true));
-  CHECK(has(bare, "<aside class=\"notes\"><figure class=\"end\""));
+  CHECK(has_part(bare, "<aside class=\"notes\"><figure class=\"end\""));
 }
 
 TEST_CASE("lines of a list that are built are numbered, and lists in lists are closed") {
   const std::string text = "- a\n- b\n    - c\n        - d\n- e\n\n1. x\n2. y\n";
   const std::string html = page("[.build-lists: true]\n\n" + text);
   for (const char* part : {"data-build=\"1\">a", "data-build=\"2\">b", "data-build=\"3\">e", "data-build=\"4\">x", "data-build=\"5\">y"})
-    CHECK_MESSAGE(has(html, part), part);
-  CHECK_FALSE(has(page(text), "data-build=\""));
+    CHECK_MESSAGE(has_part(html, part), part);
+  CHECK_FALSE(has_part(page(text), "data-build=\""));
   for (const std::string tag : {"ul", "ol", "li"})
     CHECK_MESSAGE(count(html, "<" + tag + ">") + count(html, "<" + tag + " ") == count(html, "</" + tag + ">"), tag);
-  CHECK(has(html, "<li data-build=\"2\">b<ul><li>c<ul><li>d</li></ul></li></ul></li><li data-build=\"3\">e</li></ul>"));
+  CHECK(has_part(html, "<li data-build=\"2\">b<ul><li>c<ul><li>d</li></ul></li></ul></li><li data-build=\"3\">e</li></ul>"));
 }
 
 TEST_CASE("notes are Markdown, stand below their slide, and the page says its language") {
   const std::string text = "# Kafka\n\n^ **Sagen.** Für `alle`.\nUnd noch.\n\n^ Zweite\n";
   const std::string html = to_html(written(text, "talk.de.md"), room_with({}));
-  CHECK(has(html, "<html lang=\"de\">"));
-  CHECK(has(html, "<title>Kafka</title>"));
-  CHECK(has(html, "<p><strong>Sagen.</strong> Für <code>alle</code>."));
-  CHECK(has(html, "<p>Zweite</p></aside>"));
-  CHECK(has(page("x\n"), "<html lang=\"en\">"));
+  CHECK(has_part(html, "<html lang=\"de\">"));
+  CHECK(has_part(html, "<title>Kafka</title>"));
+  CHECK(has_part(html, "<p><strong>Sagen.</strong> Für <code>alle</code>."));
+  CHECK(has_part(html, "<p>Zweite</p></aside>"));
+  CHECK(has_part(page("x\n"), "<html lang=\"en\">"));
 }
 
 TEST_CASE("colours, numbers and the footer are those that the deck asks for") {
   const std::string html = page("slidenumbers: true\nfooter: a & b\n\n"
                                 "[.background-color: #0E1217]\n[.header: #FFFFFF]\n\n# Dark\n\n---\n\n[.hide-footer]\n# Light\n");
-  CHECK(has(html, "--ground:#0E1217;"));
-  CHECK(has(html, "--head:#FFFFFF;"));
-  CHECK(has(html, "<span>a &amp; b</span><span>1</span>"));
-  CHECK(has(html, "<span></span><span>2</span>"));
+  CHECK(has_part(html, "--ground:#0E1217;"));
+  CHECK(has_part(html, "--head:#FFFFFF;"));
+  CHECK(has_part(html, "<span>a &amp; b</span><span>1</span>"));
+  CHECK(has_part(html, "<span></span><span>2</span>"));
 }
 
 TEST_CASE("every word of the decks that come with the program is on their page") {
@@ -142,7 +142,7 @@ TEST_CASE("every word of the decks that come with the program is on their page")
       for (const SlideBlock& block : slide.blocks) {
         for (const SlideLine& line : block.lines) {
           for (const SlideText& each : line) {
-            CHECK_MESSAGE(has(words, escaped(each.text)), each.text);
+            CHECK_MESSAGE(has_part(words, escaped(each.text)), each.text);
             ++seen;
           }
         }
@@ -174,8 +174,8 @@ TEST_CASE("whatever became of a deck, its page is whole: as many slides, every t
     const std::string main = html.substr(html.find("<main>"), html.find("</main>") - html.find("<main>"));
     REQUIRE(count(main, "<section ") == read.deck->slides.size());
     REQUIRE(count(main, "</section>") == read.deck->slides.size());
-    REQUIRE_FALSE(has(main, "<script"));
-    REQUIRE_FALSE(has(main, "=\"javascript:"));
+    REQUIRE_FALSE(has_part(main, "<script"));
+    REQUIRE_FALSE(has_part(main, "=\"javascript:"));
     for (const std::string tag : {"div", "ul", "li", "pre", "code", "strong", "table", "blockquote", "figure"})
       REQUIRE_MESSAGE(count(main, "<" + tag + ">") + count(main, "<" + tag + " ") == count(main, "</" + tag + ">"), tag);
   }

@@ -354,7 +354,7 @@ bool draw_store_card(const SystemScene& scene, const queues::StoreView& store, c
 }
 
 void draw_log_store(const SystemScene& scene, const queues::StoreView& store, Rect area) {
-  const Canvas& canvas = scene.all.canvas;
+  Canvas& canvas = scene.all.canvas;
   draw_store_card(scene, store, "one log for all services", canvas.theme.text3, area);
   std::size_t services = 0;
   for (const queues::Service& each : scene.all.runs.workload().services) services += each.added_at <= scene.all.now;
