@@ -83,6 +83,8 @@ struct Fonts::Kept {
 
 Fonts::Fonts() = default;
 Fonts::~Fonts() = default;
+Fonts::Fonts(Fonts&&) noexcept = default;
+Fonts& Fonts::operator=(Fonts&&) noexcept = default;
 
 float text_pixels(Size size, bool projector) {
   return (projector ? kProjector : kNormal)[static_cast<std::size_t>(size)];

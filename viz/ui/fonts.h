@@ -50,8 +50,8 @@ class Fonts {
  public:
   Fonts();
   ~Fonts();
-  Fonts(const Fonts&) = delete;
-  Fonts& operator=(const Fonts&) = delete;
+  Fonts(Fonts&&) noexcept;
+  Fonts& operator=(Fonts&&) noexcept;
 
   // Fills the atlas, which must be the same each time and not be built again after this object has gone. `scale`: pixels a
   // logical pixel. Returns "" or what is missing, with the remedy. What was rasterised for another size is kept for a while: a
