@@ -240,7 +240,7 @@ struct Effect {
   void operator()(const CrashWorker& action) const {
     if (pointless(world, action).empty()) note({RivalDeed::Kind::crash, env.now(), action.worker, "", ""});
   }
-  void operator()(const LoseNode& action) const { 
+  void operator()(const LoseNode& action) const {
     note({action.cut_off ? RivalDeed::Kind::cut_node : RivalDeed::Kind::lose_node, env.now(), action.system, "", ""});
   }
   void operator()(const SetSystem& action) const {

@@ -10,7 +10,8 @@ namespace nutshell {
 namespace {
 
 // Columns that say which row it is, and those that say nothing here.
-constexpr std::array<std::string_view, 10> kKeys = {"From", "To", "Topic", "Partition", "GROUP", "TOPIC", "PARTITION", "Broker", "NodeId", "CONSUMER-ID"};
+constexpr std::array<std::string_view, 10> kKeys = {"From",      "To",     "Topic",  "Partition", "GROUP", "TOPIC",
+                                                     "PARTITION", "Broker", "NodeId", "CONSUMER-ID"};
 constexpr std::array<std::string_view, 2> kAlways = {"LastFetchTimestamp", "LastCaughtUpTimestamp"};
 
 template <std::size_t N>

@@ -90,7 +90,8 @@ struct OwnedPartition {
            position_state == PositionState::asks_validation;
   }
   NUTSHELL_FIELDS(OwnedPartition, tp, position_state, position, position_epoch, checked_epoch, reset_from, committed, processed,
-                  leader, leader_epoch, incarnation, asked, reads, high_watermark, delivered, buffer, next_batch, fetch, retry_at, read_from)
+                  leader, leader_epoch, incarnation, asked, reads, high_watermark, delivered, buffer, next_batch, fetch, retry_at,
+                  read_from)
 };
 
 // A broker that partitions of this consumer are read from: one fetch at a time.

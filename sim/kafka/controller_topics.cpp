@@ -21,7 +21,8 @@ struct Assignment {
 Assignment place(const Env& env, const Controller& controller, std::int32_t name, std::int32_t first,
                  std::int32_t partitions, std::int32_t replication_factor) {
   std::vector<PlacementBroker> brokers;
-  for (const BrokerRegistration& each : controller.working.brokers()) brokers.push_back({each.id, rack_name(env.fabric.names, each.rack), each.fenced});
+  for (const BrokerRegistration& each : controller.working.brokers())
+    brokers.push_back({each.id, rack_name(env.fabric.names, each.rack), each.fenced});
   std::uint64_t topic = 0;
   fold_bytes(topic, env.fabric.names[name]);
   std::uint64_t nth = static_cast<std::uint64_t>(first) << 32;

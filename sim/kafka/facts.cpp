@@ -166,16 +166,6 @@ std::string say(const MetadataCommitted& f, const Namer& n) {
 std::string say(const MetadataTruncated& f, const Namer& n) {
   return n.node(f.node) + " cuts its metadata log from " + number(f.from) + " back to " + number(f.to) + ".";
 }
-std::string say(const MetadataSnapshotTaken& f, const Namer& n) {
-  return n.node(f.node) + " writes a snapshot of the metadata below offset " + number(f.end_offset) + ".";
-}
-std::string say(const MetadataSnapshotFetched& f, const Namer& n) {
-  return n.node(f.node) + ", whose metadata log ended at " + number(f.from) + ", has a snapshot of all below offset " +
-         number(f.end_offset) + " now, and goes on from there.";
-}
-std::string say(const MetadataLogStartRaised& f, const Namer& n) {
-  return "The metadata log of " + n.node(f.node) + " begins at offset " + number(f.to) + " now: its snapshot says what was before.";
-}
 std::string say(const BrokerRegistered& f, const Namer&) {
   return capital(broker(f.broker)) + " is registered (broker epoch " + number(f.broker_epoch) + "), still fenced.";
 }

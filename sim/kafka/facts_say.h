@@ -7,6 +7,10 @@
 
 namespace nutshell {
 
+std::string say(const MetadataSnapshotTaken& f, const Namer& n);
+std::string say(const MetadataSnapshotFetched& f, const Namer& n);
+std::string say(const MetadataLogStartRaised& f, const Namer& n);
+
 std::string say(const StatementRefused& f, const Namer& n);
 std::string say(const QueryStarted& f, const Namer& n);
 std::string say(const QueryEnded& f, const Namer& n);

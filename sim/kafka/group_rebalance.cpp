@@ -110,7 +110,8 @@ JoinGroupResponse joined(const Group& group, const GroupMember& member) {
   response.leader = group.leader;
   response.protocol = group.protocol;
   if (member.member_id == group.leader)
-    for (const GroupMember& each : group.members) response.members.push_back({each.member_id, each.topics, each.claim, each.protocol.metadata});
+    for (const GroupMember& each : group.members)
+      response.members.push_back({each.member_id, each.topics, each.claim, each.protocol.metadata});
   return response;
 }
 

@@ -178,6 +178,7 @@ void give_copies(const Env& env, const KsqlServer& server, const KsqlQuery& quer
   const auto rank = [&](std::size_t member) {
     return std::tuple{!has_all(query.reader.members[member].claim.partitions, changelogs), copies[member], member};
   };
+  // A total order: the last of a rank is the member itself.
   std::sort(others.begin(), others.end(), [&](std::size_t a, std::size_t b) { return rank(a) < rank(b); });
   const auto wanted = static_cast<std::size_t>(std::max<std::int64_t>(server.config.standbys, 0));
   for (std::size_t n = 0; n < others.size() && n < wanted; ++n) {

@@ -79,16 +79,14 @@ bool Planner::check_join(const Branch& left, const Branch& right, const JoinClau
   const std::string pair = left.label + " and " + right.label;
   if (left.table && !right.table) {
     complaint_.say("E7", clause.at,
-                   left.label + " is a table and " + right.label +
-                       " a stream; only rows of a stream look up a table, so write FROM " + right.label + " JOIN " +
-                       left.label + ".");
+                   left.label + " is a table and " + right.label + " a stream; only rows of a stream look up a table, so write FROM " +
+                       right.label + " JOIN " + left.label + ".");
   } else if (!left.table && !right.table && !clause.within) {
     complaint_.say("E6", clause.within_at,
                    "Both " + pair + " are streams: say within which time rows belong together, as WITHIN 1 HOUR, before ON.");
   } else if ((left.table || right.table) && clause.within) {
-    complaint_.say(
-        "E6", clause.within_at,
-        "WITHIN is for two streams; " + right.label + " is a table, whose row at that moment is joined. Leave WITHIN out.");
+    complaint_.say("E6", clause.within_at,
+                   "WITHIN is for two streams; " + right.label + " is a table, whose row at that moment is joined. Leave WITHIN out.");
   } else if (!left.table && right.table && (clause.side == JoinSide::full || clause.side == JoinSide::right)) {
     complaint_.say("E9", clause.at,
                    "There is no " + side_text(clause.side) +

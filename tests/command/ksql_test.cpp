@@ -75,7 +75,7 @@ TEST_CASE("ksql --interactive answers statements at a cluster of its own, lets t
       "SELEC 1;\n"
       "SELECT * FROM nothing EMIT CHANGES;\n"
       "run never\n"
-      "server K9\n"
+      "server K2\n"
       "crash K1\n"
       "SHOW QUERIES;\n"
       "start K1\n"
@@ -93,7 +93,7 @@ TEST_CASE("ksql --interactive answers statements at a cluster of its own, lets t
   CHECK(holds_text(result.out, "line 1, column 1"));
   CHECK(holds_text(result.out, "NOTHING does not exist"));
   CHECK(holds_text(result.out, "run takes a time"));
-  CHECK(holds_text(result.out, "There is no ksqlDB server 'K9'; there are: K1."));
+  CHECK(holds_text(result.out, "There is no ksqlDB server 'K2'; there are: K1."));
   CHECK(holds_text(result.out, "Not possible: "));
   CHECK(holds_text(result.out, "ksql> SELECT n FROM t WHERE region='us';\n"));
   CHECK(holds_text(result.out, "\n|2  "));
