@@ -61,7 +61,8 @@ TEST_CASE("T2: what a run has counted between zones is billed in place of the fo
   CHECK(line(CostProduct::kafka, load, "between zones: copies") == 2628 * 2100 * kDollar * 2 / 100 / 1000);
   CHECK(line(CostProduct::kafka, load, "between zones: readers") == 0);
   CHECK(line(CostProduct::kafka, load, "between zones: the rest") == 2628 * 50 * kDollar * 2 / 100 / 1000);
-  for (const BillLine& each : bill_of(CostProduct::kafka_managed, load, example_prices()).lines) CHECK(each.what != "between zones: copies");
+  for (const BillLine& each : bill_of(CostProduct::kafka_managed, load, example_prices()).lines)
+    CHECK(each.what != "between zones: copies");
   CHECK(bill_of(CostProduct::rabbitmq, load, example_prices()).total == before.total);
 }
 
