@@ -165,7 +165,9 @@ struct Effect {
     setup.group = action.group;
     setup.topics = {action.topic};
     setup.spec = spec_of_group(action.group);
-    start_node(env, world, add_consumer(world, setup));
+    const NodeId fresh = add_consumer(world, setup);
+    put_where_rack_says(world, fresh, setup.spec.config.rack);
+    start_node(env, world, fresh);
   }
   void operator()(const AddProducer& action) const {
     ProducerSetup setup;

@@ -10,8 +10,7 @@ namespace nutshell {
 namespace {
 
 // Columns that say which row it is, and those that say nothing here.
-constexpr std::array<std::string_view, 10> kKeys = {"From",      "To",     "Topic",  "Partition", "GROUP", "TOPIC",
-                                                     "PARTITION", "Broker", "NodeId", "CONSUMER-ID"};
+constexpr std::array<std::string_view, 8> kKeys = {"Topic", "Partition", "GROUP", "TOPIC", "PARTITION", "Broker", "NodeId", "CONSUMER-ID"};
 constexpr std::array<std::string_view, 2> kAlways = {"LastFetchTimestamp", "LastCaughtUpTimestamp"};
 
 template <std::size_t N>
@@ -71,6 +70,7 @@ std::vector<Table> by_kind(const World& world, std::string_view subject) {
 std::vector<Difference> differences(const World& left, const World& right) {
   std::vector<Difference> all;
   for (std::string_view subject : describe_subjects()) {
+    if (subject == "zones") continue;  // sums of bytes differ always, and say nothing
     std::vector<Table> ours = by_kind(left, subject), theirs = by_kind(right, subject);
     const auto like = [](const Table& kind) { return [&kind](const Table& each) { return each.columns == kind.columns; }; };
     for (const Table& each : theirs) {

@@ -124,6 +124,10 @@ void put_into_emptiest_zone(World& world, Broker& broker) {
   broker.config.rack = rack;
 }
 
+void put_where_rack_says(World& world, NodeId client, const std::string& rack) {
+  if (zone_number(world, rack) != kNoZone) put_machine(world, client, rack);
+}
+
 void put_into_zones(World& world, const Setup& setup) {
   const std::vector<std::string>& zones = setup.zones.empty() ? setup.racks : setup.zones;
   std::vector<std::string> names = zones;

@@ -29,6 +29,8 @@ std::vector<ZonePath*> zone_paths(World& world, const SetZoneLatency& action);
 
 // Puts a new broker where fewest brokers stand, by name among equals; into its rack too, if those there have it.
 void put_into_emptiest_zone(World& world, Broker& broker);
+// Puts a new client where its rack says, if that is one of the zones.
+void put_where_rack_says(World& world, NodeId client, const std::string& rack);
 // Puts all of a new world where its setup says.
 void put_into_zones(World& world, const Setup& setup);
 

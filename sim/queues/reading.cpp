@@ -6,13 +6,18 @@
 
 namespace nutshell::queues {
 
-// Readers in their order; where reads are refused, who has waited longest comes first, so that nobody goes without.
+// Readers in their order; where reads are refused, who has waited longest comes first, then who was refused most, so that
+// everybody has to wait in turn.
 std::vector<std::int32_t> Simulation::longest_unread_first() const {
   std::vector<std::int32_t> order(readers_.size());
   std::iota(order.begin(), order.end(), 0);
   if (rules_.read_idle > 0)
     std::stable_sort(order.begin(), order.end(), [&](std::int32_t a, std::int32_t b) {
-      return readers_[static_cast<std::size_t>(a)].last_read < readers_[static_cast<std::size_t>(b)].last_read;
+      const auto rank = [&](std::int32_t r) {
+        const Reader& it = readers_[static_cast<std::size_t>(r)];
+        return std::pair(it.last_read, -ledger_.tally(it.service).throttled);
+      };
+      return rank(a) < rank(b);
     });
   return order;
 }

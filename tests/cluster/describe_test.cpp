@@ -19,7 +19,7 @@ struct Kitchen {
     Setup setup;
     setup.controllers = 1;
     setup.topics.push_back({"orders", 2, 3, {}, {}});
-    for (const char* name : {"c1", "c2", "c3"}) setup.consumers.push_back({name, "cooks", {"orders"}, {}, 0, kNever});
+    for (const char* name : {"c1", "c2", "c3"}) setup.consumers.push_back({name, "cooks", {"orders"}});
     world = make_world(setup);
     for (Node& each : world.fabric.nodes) each.status = NodeStatus::running;
     orders = world.fabric.names.intern("orders");

@@ -246,6 +246,22 @@ TEST_CASE("controllers: who leads waits for no election (K1)") {
         "'broker 1' is no controller, so it takes no part in their elections");
 }
 
+TEST_CASE("zones: what is dark, cut off or whole is not made so again") {
+  Setup setup;
+  setup.racks = {"a", "b", "c"};
+  Cluster c(setup);
+  c.run_to(5 * kSecond);
+  const auto why = [&](const ActionBody& body) { return pointless(c.world, body); };
+  CHECK(why(LoseZone{"a", false}) == "");
+  CHECK(why(RestoreZone{"a"}) == "Nothing is missing in zone a.");
+  CHECK(why(SetZoneLatency{"a", "b", {0}}) == "They take so long already.");
+  CHECK(why(SetZoneLatency{"a", "b", {kSecond}}) == "");
+  c.act(LoseZone{"a", true});
+  CHECK(why(LoseZone{"a", true}) == "Zone a is cut off already.");
+  CHECK(why(LoseZone{"a", false}) == "");
+  CHECK(why(RestoreZone{"a"}) == "");
+}
+
 TEST_CASE("what is called pointless leaves the state as it is") {
   const auto stays = [](Cluster& c, const ActionBody& body) {
     REQUIRE(pointless(c.world, body) != "");
@@ -294,7 +310,7 @@ TEST_CASE("what is called pointless leaves the state as it is") {
 
 TEST_CASE("every action of the table is asked about somewhere in this file") {
   // A new action has to say when it would change nothing: pointless() fails to compile without it, and this list with it.
-  CHECK(std::variant_size_v<ActionBody> == 38);
+  CHECK(std::variant_size_v<ActionBody> == 44);
 }
 
 }  // namespace nutshell

@@ -53,6 +53,24 @@ TEST_CASE("cost --json: the same sums in millionths of a dollar") {
   }
 }
 
+TEST_CASE("cost of a scenario in zones: what its run has counted, unless other numbers are asked for") {
+  const CostJson json = cost_json({"the-nearest-copy"});
+  const CostJson counted = json["counted"];
+  const auto number = [&](const char* name) { return counted[name].get<std::int64_t>(); };
+  CHECK(number("written") > 500'000);
+  CHECK(number("to_leaders") == 0);                    // the shop stands beside the leader
+  CHECK(number("to_copies") > 2 * number("written"));  // two followers, each in a zone of its own
+  CHECK(number("to_copies") < 3 * number("written"));
+  CHECK(number("to_readers") > number("written") / 4);
+  CHECK(number("to_readers") < number("written"));     // for a part of the time it read beside itself
+  const std::int64_t all = number("to_leaders") + number("to_copies") + number("to_readers") + number("other");
+  const auto each_second = json["bytes_per_second_between_zones"].get<std::int64_t>();
+  const std::int64_t wanted = json["bytes_per_second"].get<std::int64_t>() * all / number("written");
+  CHECK(each_second >= wanted - 4);
+  CHECK(each_second <= wanted + 4);
+  CHECK_FALSE(cost_json({"the-nearest-copy", "--zones", "2"}).contains("counted"));
+}
+
 TEST_CASE("cost --curve: a cluster cannot go to zero, and where it meets pay-per-use") {
   const std::vector<std::string> asked = {"cost", "--rate",  "2000",    "--consumers", "5",        "--retention",
                                           "24h",  "--curve", "--up-to", "3",           "--points", "6"};
@@ -72,7 +90,7 @@ TEST_CASE("cost of a scenario: its run says how much, and what it does not say i
   CHECK(json["services"] == 0);
   CHECK(json["bytes_per_second"].get<std::int64_t>() > 0);
   CHECK(json["source"].get<std::string>().find("the run of") == 0);
-  CHECK(json["missing"].dump().find("no racks") != std::string::npos);
+  CHECK(json["missing"].dump().find("no zones") != std::string::npos);
   // A number that is given is the one that counts.
   CHECK(cost_json({failover_file(), "--consumers", "3"})["services"] == 3);
 }

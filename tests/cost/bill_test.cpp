@@ -51,6 +51,21 @@ TEST_CASE("T2: between zones go four times what is written, with two services") 
   CHECK(zone_traffic(load).all() == 6 * kMegabyte);
 }
 
+// A run that has written a million bytes: what crossed zones is paid by the byte, whatever the formulas say.
+TEST_CASE("T2: what a run has counted between zones is billed in place of the formulas, to Kafka alone") {
+  Load load = small();
+  const Bill before = bill_of(CostProduct::rabbitmq, load, example_prices());
+  load.counted = CountedTraffic{1'000'000, 250'000, 2'100'000, 0, 50'000};
+  CHECK(zone_traffic(load).all() == 2'400'000);
+  CHECK(line(CostProduct::kafka, load, "between zones: to the leader") == 2628 * 250 * kDollar * 2 / 100 / 1000);
+  CHECK(line(CostProduct::kafka, load, "between zones: copies") == 2628 * 2100 * kDollar * 2 / 100 / 1000);
+  CHECK(line(CostProduct::kafka, load, "between zones: readers") == 0);
+  CHECK(line(CostProduct::kafka, load, "between zones: the rest") == 2628 * 50 * kDollar * 2 / 100 / 1000);
+  for (const BillLine& each : bill_of(CostProduct::kafka_managed, load, example_prices()).lines)
+    CHECK(each.what != "between zones: copies");
+  CHECK(bill_of(CostProduct::rabbitmq, load, example_prices()).total == before.total);
+}
+
 TEST_CASE("copies in one zone cost no traffic, in two zones a part of it") {
   Load load = small();
   load.zones = 1;

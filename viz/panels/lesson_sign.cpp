@@ -57,6 +57,7 @@ constexpr Sign kSigns[] = {
     {"compaction", {"0123.", "..23.", "...3."}},
     {"a-zone-dies", {"!xxx", "!xxx", "K00."}},
     {"the-nearest-copy", {"K00", "===", "===a"}},
+    {"four-bytes-for-one", {"> 0 a", "K1  o", "> 2 b"}},
     {"power-loss", {"!xxx", "!xxx", "!xxx"}},
     {"a-disk-fails", {"K 00", "x xx", "o =="}},
     {"deleted-and-created-again", {"xxxx", "00..", "^"}},

@@ -305,8 +305,13 @@ void draw_ribbon(Canvas& canvas, const Scene& scene, const Ribbon& ribbon) {
   canvas.text(at, {Face::bold, Size::micro}, canvas.theme.ink, member_letter(ribbon.member), Align::center);
 }
 
-// Where a member fetches a partition from: whom it takes for the leader, or, until it knows, whoever is.
+// Where a member fetches a partition from: the follower that it was sent to; else whom it takes for the leader, or, until it
+// knows, whoever is.
 const Broker* source_of(const World& world, const Consumer& consumer, TopicPartition tp, const PartitionRegistration& partition) {
+  for (const OwnedPartition& each : consumer.owned) {
+    const Node* nearer = each.tp == tp ? node_at(world, each.read_from.value.node) : nullptr;
+    if (nearer) return &world.brokers[static_cast<std::size_t>(nearer->index)];
+  }
   const Broker* believed = believed_leader(world, consumer.metadata, tp);
   return believed ? believed : world.find_broker(partition.leader);
 }
@@ -372,7 +377,7 @@ void draw_groups(Canvas& canvas, const Scene& scene, const StageLayout& layout) 
   }
 }
 
-// A ribbon from the leader's row to the owner: who reads what. A stub where nobody does.
+// A ribbon from the row that is read to the owner: who reads what. A stub where nobody does.
 void draw_ribbons(Canvas& canvas, const Scene& scene, const StageLayout& layout) {
   const MetadataImage* image = committed_image(scene.world);
   if (!image || layout.map) return;

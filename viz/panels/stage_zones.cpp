@@ -104,8 +104,7 @@ void draw_zone_counter(Canvas& canvas, const Scene& scene, const StageLayout& la
   if (ends - begins < wide) return;
   Rect box{std::max(begins, ends - canvas.big(330, 460)), quorum.y - canvas.big(2, 4), 0, quorum.h};
   box.w = ends - box.x;
-  scene.tell(canvas, box, head,
-             "bytes that have arrived in another zone than they came from, as long as they are on the wire: clouds bill them");
+  scene.tell(canvas, box, head, "bytes that have arrived in another zone than they came from: clouds bill them");
   Rect first = box.take_top(std::max(line, canvas.height(kZoneSum)));
   const float number = canvas.text_in(first, kZoneSum, theme.text, sum, Align::right);
   first.take_right(number + 10);

@@ -220,8 +220,8 @@ void draw_shard_end(Canvas& canvas, Rect rest) {
 // How many splits and merges lie before a lane.
 std::size_t depth_of_lane(const queues::StoreView& store, std::size_t lane) {
   std::size_t depth = 0;
-  for (std::int32_t up = store.lanes[lane].parent; up >= 0 && depth < store.lanes.size(); ++depth)
-    up = store.lanes[static_cast<std::size_t>(up)].parent;
+  std::int32_t up = store.lanes[lane].parent;
+  for (; up >= 0 && depth < store.lanes.size(); up = store.lanes[static_cast<std::size_t>(up)].parent) ++depth;
   return depth;
 }
 
