@@ -78,6 +78,10 @@ std::vector<Field> controller_fields(const World& world, const Controller& contr
                                {"HighWatermark", number(raft.high_watermark)},
                                {"LogEndOffset", number(raft.end_offset())},
                                {"ActiveController", yes_no(controller.active)}};
+  if (!raft.snapshots.empty()) {
+    fields.push_back({"LogStartOffset", number(raft.start_offset())});
+    fields.push_back({"latest snapshot below", number(raft.snapshots.back().end_offset())});
+  }
   if (controller.active) fields.push_back({"FencedBrokerCount", ""});
   if (!controller.active) return fields;
   std::int64_t fenced = 0;

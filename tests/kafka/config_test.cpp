@@ -342,6 +342,11 @@ TEST_CASE("cleanup.policy names what becomes of old records, in any order, or no
   topic.min_compaction_lag = 2 * kSecond;
   topic.max_compaction_lag = kSecond;
   CHECK(validate(topic) == "min.compaction.lag.ms (2000) must not exceed max.compaction.lag.ms (1000)");
+  topic.min_compaction_lag = 0;
+  topic.retention_messages = 5;
+  CHECK(validate(topic) == "nutshell.retention.messages (5) needs delete in cleanup.policy (compact)");
+  CHECK(set_config(topic, "cleanup.policy", "compact,delete").empty());
+  CHECK(validate(topic) == "");
 }
 
 TEST_CASE("auto.offset.reset may go back by a duration") {

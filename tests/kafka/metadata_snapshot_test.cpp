@@ -69,7 +69,7 @@ TEST_CASE("a snapshot is written once so many bytes of metadata are applied, by 
   setup.config.metadata_retention_bytes = -1;
   Cluster c(setup);
   c.run_to(8 * kSecond);
-  for (int i = 0; i < 5; ++i) create(c, "t" + std::to_string(i), 4);
+  for (int i = 0; i < 8; ++i) create(c, "t" + std::to_string(i), 4);
   for (const Controller& each : c.world.controllers) {
     const std::vector<MetadataSnapshot>& written = each.raft.snapshots;
     REQUIRE(written.size() >= 3);
@@ -128,7 +128,9 @@ TEST_CASE("the latest snapshot stays however old and large it is (K7)") {
   Setup setup = snapshot_setup();
   setup.config.metadata_retention = 0;
   Cluster c(setup);
-  c.run_to(5 * kMinute);
+  c.run_to(8 * kSecond);
+  for (int i = 0; i < 5; ++i) create(c, "t" + std::to_string(i), 4);
+  c.run_for(5 * kMinute);
   for (const Controller& each : c.world.controllers) CHECK(each.raft.snapshots.size() == 1);
 }
 
@@ -216,7 +218,7 @@ TEST_CASE("a voter that was away for long fetches a snapshot, and can lead with 
   CHECK(c.betrayals() == "");
 }
 
-// 110,000 partitions are 8.8 MB.
+// 120,000 partitions are 9.6 MB.
 TEST_CASE("a snapshot that is larger than an answer comes in pieces (K7)") {
   Setup setup = snapshot_setup();
   setup.controllers = 1;
@@ -230,16 +232,16 @@ TEST_CASE("a snapshot that is larger than an answer comes in pieces (K7)") {
   run_to(8 * kSecond);
   apply(world, {8 * kSecond, Crash{"broker 2"}}, facts);
   run_to(20 * kSecond);
-  apply(world, {20 * kSecond, AddPartitions{"orders", 110'000}}, facts);
+  apply(world, {20 * kSecond, AddPartitions{"orders", 60'000}}, facts);
   run_to(40 * kSecond);
-  apply(world, {40 * kSecond, CreateTopic{"mails", 20, 1}}, facts);
+  apply(world, {40 * kSecond, CreateTopic{"mails", 60'000, 1}}, facts);
   run_to(3 * kMinute);
   const Raft& leader = world.controllers[0].raft;
-  REQUIRE(leader.start_offset() > 110'000);
+  REQUIRE(leader.start_offset() > 120'000);
   apply(world, {3 * kMinute, Start{"broker 2"}}, facts);
   facts.clear();
   const std::uint64_t before = world.brokers[1].raft.fetches;
-  while (world.brokers[1].raft.snapshots.empty() || world.brokers[1].raft.start_offset() < 110'000) {
+  while (world.brokers[1].raft.snapshots.empty() || world.brokers[1].raft.start_offset() < 120'000) {
     REQUIRE(next_event_time(world) < 4 * kMinute);
     step(world, facts);
   }

@@ -78,6 +78,19 @@ TEST_CASE("text that is no JSON is reported where it goes wrong") {
   CHECK(mistake("[]") == "f.json:1:1: must be an object, but is a list");
 }
 
+// 61 bytes of a batch, 8 and 100 of a record.
+TEST_CASE("segments that no batch of the topic's producer fits into are refused with both sizes") {
+  const auto problem = [](const std::string& bytes) {
+    const LoadResult read = parse_scenario(R"({"title": "t", "until": "9s", "cluster": {"brokers": 1},
+      "topics": [{"name": "orders", "config": {"segment.bytes": )" + bytes + R"(}}], "producers": [{"name": "shop", "topic": "orders"}]})",
+                                           "f.json");
+    return read.problems.empty() ? "" : read.problems[0].what;
+  };
+  CHECK(problem("169") == "");
+  CHECK(problem("168") == "topic 'orders' has segments of 168 bytes (segment.bytes), but a record of producer 'shop' takes 169 with its "
+                          "batch: make the segments larger");
+}
+
 TEST_CASE("a key given twice is reported, although JSON libraries take the last") {
   CHECK(mistake("{ \"title\": \"t\", \"until\": \"1s\",\n  \"title\": \"u\" }") ==
         "f.json:2:3: title: is given twice; the first is in line 1");
