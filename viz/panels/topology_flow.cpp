@@ -365,7 +365,8 @@ void draw_links(const TopologyScene& scene, const FlowPlan& plan) {
       if (read.kind != FilmKind::read || read.row != each.row || read.query != query) continue;
       const TaskCard* card = plan.card(read.part, read.partition);
       const int topic = static_cast<int>(strip->topic - scene.picture.topics.data());
-      if (!card || !writes_to(*scene.picture.query->plan, read.part, each.topic) || !drawn.insert({read.part, read.partition, topic, each.partition}).second) continue;
+      if (!card || !writes_to(*scene.picture.query->plan, read.part, each.topic)) continue;
+      if (!drawn.insert({read.part, read.partition, topic, each.partition}).second) continue;
       const Point to = door_of(plan, *strip, true);
       draw_arrow(canvas, {card->rect.right(), within(to.y, card->rect.y + 8, card->rect.bottom() - 8)}, to, theme.text3, 1.5F);
     }
