@@ -108,4 +108,26 @@ TEST_CASE("puzzle 35: only a replica out of sync leads uncleanly (R14, scenario 
   CHECK(met(puzzle, {{12 * kSecond, ElectLeader{"orders", 0, true}}}) == "no no");
 }
 
+TEST_CASE("puzzle 38: what a query dropped stays in its topic (P14, S33)") {
+  const Scenario puzzle = good_puzzle("38-count-the-late-row");
+  const std::string earliest = "SET 'auto.offset.reset'='earliest'; ";
+  const auto table = [](const std::string& grace) {
+    return "CREATE TABLE other AS SELECT regionid, count(*) FROM pageviews_enriched WINDOW TUMBLING (SIZE 1 MINUTE, GRACE PERIOD " +
+           grace + ") GROUP BY regionid EMIT CHANGES;";
+  };
+  // A query begins at the end of its topic, and sees nothing of what was.
+  CHECK(met(puzzle, {{30 * kSecond, Ksql{"K1", table("10 SECONDS")}}}) == "no yes");
+  // Read again with as little patience, the row is as late as before: 60 is not later than 61.
+  CHECK(met(puzzle, {{30 * kSecond, Ksql{"K1", earliest + table("0 SECONDS")}}}) == "no no");
+  CHECK(met(puzzle, {{30 * kSecond, Ksql{"K1", earliest + table("2 SECONDS")}}}) == "yes yes");
+}
+
+TEST_CASE("puzzle 39: what was committed is not read again (P32)") {
+  const Scenario puzzle = good_puzzle("39-kill-and-count-once");
+  // Killed by hand, it has committed as little.
+  CHECK(met(puzzle, {{26'500 * kMs, Crash{"K1"}}}) == "no");
+  // Stopped as one should a moment before, it has committed all.
+  CHECK(met(puzzle, {{27'400 * kMs, Stop{"K1"}}}) == "yes");
+}
+
 }  // namespace nutshell

@@ -61,3 +61,45 @@ TEST_CASE("kinds of join stand side by side, row for row") {
   DeskAt before("three-kinds-of-join", 4 * kSecond, 1280, 720);
   CHECK_FALSE(before.shows("tea, card"));
 }
+
+TEST_CASE("the topology of a cluster's servers: whose task it is, and a dead server's tasks are nobody's") {
+  DeskAt desk("a-second-server", 18 * kSecond);
+  CHECK(desk.shows("task 1_1"));
+  CHECK(desk.shows("K1"));
+  CHECK_FALSE(desk.shows("nobody runs it"));
+  DeskAt dead("a-second-server", 50 * kSecond);
+  CHECK(dead.shows("nobody runs it"));
+  // The other view is the cluster with the server's card.
+  desk.figure().area = MainArea::stage;
+  desk.look();
+  CHECK(desk.shows("Broker 1"));
+  CHECK(desk.shows("1_1"));
+}
+
+TEST_CASE("statements are typed at a server, and are part of what was done by hand") {
+  DeskAt desk("a-second-server", 18 * kSecond);
+  desk.type(U';');
+  desk.look();
+  CHECK(desk.panels().tab == Tab::console);
+  CHECK(desk.hands().typing == Typing::console);
+  desk.type("sho");
+  desk.look();
+  CHECK(desk.shows("show"));
+  desk.press(KeyName::tab);
+  desk.look();
+  CHECK(desk.panels().console.text == "show");
+  desk.type(" queries");
+  desk.press(KeyName::enter);
+  for (int i = 0; i < 40; ++i) desk.look(50 * kMillisecond);
+  CHECK(desk.panels().console.text.empty());
+  CHECK(desk.session().branches().size() == 2);
+  CHECK(desk.shows("ksql> show queries;"));
+  CHECK(desk.shows("CTAS_"));
+  // What was typed comes again, and Escape lets go.
+  desk.press(KeyName::up);
+  desk.look();
+  CHECK(desk.panels().console.text == "show queries;");
+  desk.press(KeyName::escape);
+  desk.look();
+  CHECK(desk.hands().typing == Typing::none);
+}

@@ -72,6 +72,9 @@ constexpr Sign kSigns[] = {
     {"what-a-replay-repeats", {"x012", "^..A"}},
     {"a-transfer-in-two-partitions", {"01 ^", "0+ "}},
     {"three-kinds-of-join", {"0>0.", "0>01", "[>[1"}},
+    {"statement-on-a-cluster", {"K01>0", "K2 >1"}},
+    {"crash-in-mid-window", {"00>[", "! >[", "00>["}},
+    {"a-second-server", {"[0 !", "[1>["}},
     {"no-key", {"> T ?", "  00."}},
     {"offsets-for-ever", {"012301", "230123"}},
     {"fire-and-forget", {"> C xx", "  00.."}},
@@ -105,6 +108,8 @@ constexpr Sign kSigns[] = {
     {"lose-with-acks-all", {"? Txx"}},
     {"gone-before-read", {"? xx0"}},
     {"tombstone", {"? 0 x"}},
+    {"count-the-late-row", {"? +0"}},
+    {"kill-and-count-once", {"? ! C"}},
 };
 
 constexpr std::string_view kMembers = "abcde";

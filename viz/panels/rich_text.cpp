@@ -113,7 +113,10 @@ void RichText::draw(Canvas& canvas, Rect box, Color color, const TextSpan& page,
       std::size_t last = run + 1;
       while (last < line.last && words_[last].strong == words_[run].strong) ++last;
       const std::string_view part = text_.substr(words_[run].from, words_[last - 1].to - words_[run].from);
-      canvas.text({x, y + step / 2}, style(words_[run].strong), color, part, Align::left, {box.x, y, box.w, step});
+      // A name may be longer than the box: its middle is left out.
+      const std::string shown =
+          line.last == line.first + 1 ? canvas.fitted(style(words_[run].strong), part, box.w) : std::string(part);
+      canvas.text({x, y + step / 2}, style(words_[run].strong), color, shown, Align::left, {box.x, y, box.w, step});
       x += canvas.width(style(words_[run].strong), part) + space_;
       run = last;
     }

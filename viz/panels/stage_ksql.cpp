@@ -32,6 +32,16 @@ std::string task_word(const KsqlTask& task) {
   return task.processed == 0 ? "idle" : counted_words(task.processed, "row");
 }
 
+// The same of all tasks.
+std::string holdings_word(const KsqlQuery& query) {
+  std::int64_t windows = 0, rows = 0;
+  for (const KsqlTask& each : query.tasks) {
+    windows += static_cast<std::int64_t>(each.open.size());
+    rows += each.processed;
+  }
+  return windows > 0 ? "holds " + counted_words(windows, "window") : counted_words(rows, "row") + " read";
+}
+
 // A task at work is a raised pill; one that reads its changelog again is dashed.
 Rect draw_task_pill(Canvas& canvas, Rect& line, const KsqlTask& task) {
   const Theme& theme = canvas.theme;
@@ -65,7 +75,7 @@ void draw_pills(Canvas& canvas, Rect& inner, const KsqlQuery& query, float step)
 void draw_ksql_face(Canvas& canvas, const Scene& scene, const Node& node, Rect inner) {
   const Theme& theme = canvas.theme;
   const KsqlServer& server = scene.world.plain.of<KsqlServer>()[static_cast<std::size_t>(node.index)];
-  const float step = canvas.height(kMonoBold) * 1.55F;
+  const float step = canvas.height(kMonoBold) * 1.42F;
   if (!server.running || inner.h < step) return;
   if (server.queries.empty()) return canvas.text_in(inner.take_top(step), kSmall, theme.text3, "no query yet"), void();
   std::size_t lines = server.queries.size();
@@ -80,6 +90,7 @@ void draw_ksql_face(Canvas& canvas, const Scene& scene, const Node& node, Rect i
     canvas.text_in(head, kMicro, theme.text2, canvas.fitted(kMicro, name, head.w - 4));
     if (!each_alone) {
       draw_pills(canvas, inner, query, step);
+      if (inner.h >= step) canvas.text_in(inner.take_top(step), kMicro, theme.text2, holdings_word(query));
       continue;
     }
     for (const KsqlTask& each : query.tasks) {

@@ -35,9 +35,11 @@ void draw_out(streams::Film& film, int query) {
   const Picture whole = streams::picture_of(film, 0, query);
   if (!whole.query) return;
   for (streams::FilmEvent& each : film.events) {
+    // What is logged is what the store holds then, so it stays with the step that made it so.
+    const bool of_task = each.kind <= streams::FilmKind::noted || each.kind == streams::FilmKind::logged;
     if (each.kind == streams::FilmKind::written)
       each.at += 2 * column_of(whole, each.topic) * kDrawnHop;
-    else if (each.query == query && each.kind <= streams::FilmKind::noted)
+    else if (each.query == query && of_task)
       each.at += (2 * column_of(whole, each.part) + 1) * kDrawnHop;
   }
   std::stable_sort(film.events.begin(), film.events.end(),

@@ -66,7 +66,8 @@ float draw_key_chip(const TopologyScene& scene, Rect room, const std::string& ke
   Canvas& canvas = scene.canvas();
   const float most = room.w;
   const float wide = std::min(canvas.width(kMonoBold, key) + 16, most * 0.6F);
-  draw_row_cell(scene, {room.x, room.y + 2, wide, room.h - 4}, key, state, {key});
+  const float high = std::min(room.h - 4, canvas.height(kMonoBold) * 1.42F + canvas.big(2, 3));
+  draw_row_cell(scene, {room.x, room.center().y - high / 2, wide, high}, key, state, {key});
   room.take_left(wide + canvas.big(6, 7));
   const std::string fitted = canvas.fitted(kMonoBold, value, room.w);
   canvas.text_in(room, kMonoBold, deleted ? canvas.theme.text2 : canvas.theme.text, fitted);
@@ -197,6 +198,15 @@ struct QueriesLayout {
   std::size_t first = 0, shown = 0;  // of the rows
 };
 
+// Lines are as high as there is room for all rows, and some that are held.
+void stretch_lines(QueriesBoard& board, float high) {
+  const Canvas& canvas = board.scene.canvas();
+  std::size_t lines = 0;
+  for (const Picture& each : board.pictures) lines = std::max(lines, statement_lines(each.query->text).size());
+  const float heads = canvas.height(kSmallBold) * 2.75F + canvas.height(kMono) * 1.32F * static_cast<float>(lines) + canvas.big(40, 40);
+  board.line = within((high - heads) / static_cast<float>(board.rows.size() + 5), board.line, board.line * 1.5F);
+}
+
 QueriesLayout lay_queries(const QueriesBoard& board, Rect area) {
   const Canvas& canvas = board.scene.canvas();
   QueriesLayout layout;
@@ -258,9 +268,10 @@ void draw_queries_beside(Ui& ui, const Session& session, Rect area) {
     pictures.push_back(streams::picture_of(film, session.view_time(), film.query_of(each)));
   const Picture first = pictures.front();
   const TopologyScene scene{ui, film, first, setup.hop, is_question(session), ui.room.reduced_motion};
-  const QueriesBoard board = board_of(scene, std::move(pictures));
+  QueriesBoard board = board_of(scene, std::move(pictures));
   canvas.push_clip(area);
   const Rect rest = area.inset(canvas.big(12, 14));
+  stretch_lines(board, rest.h);
   const QueriesLayout layout = lay_queries(board, rest);
   for (std::size_t q = 0; q < layout.columns.size(); ++q) {
     const Rect column = layout.columns[q];
