@@ -59,7 +59,7 @@ void draw_zone_areas(Canvas& canvas, const Scene& scene, const StageLayout& layo
     while (last < all.size() && zone_of(scene.world, all[last].node) == zone) ++last;
     if (zone.empty()) continue;
     const Rect top = all[first].rect;
-    const float out = layout.map ? 2 : canvas.big(4, 5);
+    const float out = canvas.big(4, 5);
     const Rect area{top.x - out, top.y - out, top.w + 2 * out, all[last - 1].rect.bottom() - top.y + 2 * out};
     const ZoneState state = state_of_zone(scene.world, zone);
     canvas.fill(area, theme.panel, 11);
@@ -76,7 +76,13 @@ void draw_zone_names(Canvas& canvas, const Scene& scene, const StageLayout& layo
     before = zone;
     if (!zone.empty() && !again) draw_zone_name(canvas, scene, each.rect, zone, state_of_zone(scene.world, zone));
   };
-  for (const NodePlace& each : layout.brokers) name(each, true);
+  // On a map a broker is a line: its zone stands behind its name.
+  for (const NodePlace& each : layout.brokers) {
+    if (!layout.map) name(each, true);
+    else if (each.rect.h >= canvas.height(kZoneWords))
+      canvas.text_in({each.rect.x, each.rect.y, layout.label - 8, each.rect.h}, kZoneWords, canvas.theme.text3,
+                     zone_of(scene.world, each.node), Align::right);
+  }
   for (const auto* places : {&layout.controllers, &layout.producers, &layout.members})
     for (const NodePlace& each : *places) name(each, false);
 }
@@ -98,7 +104,7 @@ void draw_zone_counter(Canvas& canvas, const Scene& scene, const StageLayout& la
   const float ends = layout.area.right() - canvas.big(16, 20);
   const float line = canvas.height(kSmall) * 1.15F;
   const std::array<std::pair<const char*, std::int64_t>, 4> rows = {
-      {{"producers", flow.produce}, {"copies", flow.replicate}, {"readers", flow.consume}, {"the rest", flow.other}}};
+      {{"copies", flow.replicate}, {"readers", flow.consume}, {"producers", flow.produce}, {"the rest", flow.other}}};
   const std::string head = "between zones", sum = megabytes_text(flow.total());
   const float wide = canvas.width(kSmallBold, head) + 10 + canvas.width(kZoneSum, sum);
   if (ends - begins < wide) return;
@@ -109,15 +115,18 @@ void draw_zone_counter(Canvas& canvas, const Scene& scene, const StageLayout& la
   const float number = canvas.text_in(first, kZoneSum, theme.text, sum, Align::right);
   first.take_right(number + 10);
   canvas.text_in(first, kSmallBold, theme.text2, head, Align::right);
-  // Two beside each other, as far as there is room.
-  for (std::size_t i = 0; i < rows.size() && box.h >= line; i += 2) {
+  // Two beside each other, or one, as far as there is room.
+  float widest = 0;
+  for (const auto& [name, bytes] : rows)
+    widest = std::max(widest, canvas.width(kSmall, std::string(name) + " " + megabytes_text(bytes)) + 8);
+  const std::size_t beside = 2 * widest <= box.w ? 2 : widest <= box.w ? 1 : rows.size() + 1;
+  for (std::size_t i = 0; i + beside <= rows.size() && box.h >= line; i += beside) {
     Rect below = box.take_top(line);
-    for (const std::size_t each : {i + 1, i}) {
-      Rect half = below.take_right(box.w / 2);
-      const std::string bytes = megabytes_text(rows[each].second);
-      const float value = canvas.text_in(half, kSmall, theme.text, bytes, Align::right);
-      half.take_right(value + 6);
-      if (canvas.width(kSmall, rows[each].first) <= half.w) canvas.text_in(half, kSmall, theme.text3, rows[each].first, Align::right);
+    const float wide_each = below.w / static_cast<float>(beside);
+    for (std::size_t each = i + beside; each-- > i;) {
+      Rect part = below.take_right(wide_each);
+      part.take_right(canvas.text_in(part, kSmall, theme.text, megabytes_text(rows[each].second), Align::right) + 6);
+      canvas.text_in(part, kSmall, theme.text3, rows[each].first, Align::right);
     }
   }
 }
@@ -126,7 +135,7 @@ void draw_zone_counter(Canvas& canvas, const Scene& scene, const StageLayout& la
 
 void draw_zones(Canvas& canvas, const Scene& scene, const StageLayout& layout) {
   if (scene.world.fabric.network.zones.names.empty()) return;
-  draw_zone_areas(canvas, scene, layout);
+  if (!layout.map) draw_zone_areas(canvas, scene, layout);
 }
 
 void draw_zone_marks(Canvas& canvas, const Scene& scene, const StageLayout& layout) {
