@@ -87,6 +87,7 @@ struct Kitchen {
     for (const char* client : {"c1", "c2", "c3"}) {
       GroupMember member;
       member.member_id = world.fabric.names.intern(std::string(client) + "-7");
+      member.topics = {orders};
       for (std::size_t i = 0; i < world.fabric.nodes.size(); ++i)
         if (world.fabric.nodes[i].name == client) member.client = static_cast<NodeId>(i);
       group.members.push_back(member);
