@@ -80,9 +80,10 @@ TEST_CASE("the leader is named with NOT_LEADER_OR_FOLLOWER and FENCED_LEADER_EPO
   const TopicPartition orders{c.world.topic_id("orders"), 0};
   const Epoch epoch = c.world.find_broker(1)->replica(orders)->leader_epoch;
   const NodeId admin = c.world.admin.node;
-  // What the broker says of orders-0 when it is asked for it in this leader epoch.
-  const auto ask = [&](BrokerId broker, Epoch known) {
+  // What the broker says of orders-0 when it is asked for it in this leader epoch, by a consumer or by a follower.
+  const auto ask = [&](BrokerId broker, Epoch known, BrokerId follower = kNoBroker) {
     FetchRequest request;
+    request.replica_id = follower;
     request.partitions.push_back({orders, 0, known, -1});
     std::vector<Fact> facts;
     Env env(c.world.fabric, c.world.commons, facts);
@@ -100,9 +101,11 @@ TEST_CASE("the leader is named with NOT_LEADER_OR_FOLLOWER and FENCED_LEADER_EPO
     }
   };
   const auto named = [](const FetchedPartition& answer) { return std::pair{answer.current_leader, answer.current_leader_epoch}; };
-  const FetchedPartition wrong = ask(2, epoch), fenced = ask(1, epoch - 1), unknown = ask(1, epoch + 1), right = ask(1, epoch);
+  const FetchedPartition wrong = ask(2, epoch, 3), nearer = ask(2, epoch);
+  const FetchedPartition fenced = ask(1, epoch - 1), unknown = ask(1, epoch + 1), right = ask(1, epoch);
   CHECK(wrong.error == ErrorCode::not_leader_or_follower);
   CHECK(named(wrong) == std::pair{BrokerId{1}, epoch});
+  CHECK(nearer.error == ErrorCode::none);  // since KIP-392 followers serve consumers, whoever sent them there (R21)
   CHECK(fenced.error == ErrorCode::fenced_leader_epoch);
   CHECK(named(fenced) == std::pair{BrokerId{1}, epoch});
   CHECK(unknown.error == ErrorCode::unknown_leader_epoch);
