@@ -187,7 +187,7 @@ void draw_topic(const ConnectBoard& board, const ConnectTopicPicture& topic, Rec
                    Align::center);
     if (record.poison) canvas.outline(cell, red.stroke, 2, 3);
     else canvas.fill(cell, blue.fill, 3);
-    canvas.text_in(cell, kRecordWord, record.poison ? red.words : theme.ink, shortened(canvas, kRecordWord, cell.w, record.word),
+    canvas.text_in(cell, kRecordWord, record.poison ? red.words : theme.ink, shortened(canvas, kRecordWord, cell.w - 4, record.word),
                    Align::center);
     if (record.again && !record.poison) draw_twice_mark(canvas, cell);
     if (record.again && inner.h >= board.line * 0.7F)
