@@ -43,16 +43,21 @@ const State* state_of(const World& world, const std::vector<State>& all, NodeKin
   return found.kind == kind ? &all[static_cast<std::size_t>(found.index)] : nullptr;
 }
 
+bool owns_it(const Consumer& consumer, TopicPartition tp) {
+  return consumer.running &&
+         std::any_of(consumer.owned.begin(), consumer.owned.end(), [tp](const OwnedPartition& each) { return each.tp == tp; });
+}
+
 }  // namespace
 
 const Producer* Court::producer(NodeId node) const { return state_of(world, world.producers, NodeKind::producer, node); }
 
-const Consumer* Court::consumer(NodeId node, GroupId of) const {
+const Consumer* Court::consumer(NodeId node, GroupId of, TopicPartition owns) const {
   if (const Consumer* own = state_of(world, world.consumers, NodeKind::consumer, node)) return own;
   const Consumer* found = nullptr;
   world.plain.each_client([&](const auto& each) {
     if constexpr (std::is_same_v<std::decay_t<decltype(each)>, Consumer>)
-      if (each.node == node && each.spec.group == of && !each.host.alone) found = &each;
+      if (each.node == node && each.spec.group == of && !each.host.alone && (!found || owns_it(each, owns))) found = &each;
   });
   return found;
 }

@@ -40,9 +40,9 @@ struct Court {
   // The position that a consumer has in a partition is one in the topic that is.
   bool knows_present(const Consumer* consumer, TopicPartition tp) const;
   const Producer* producer(NodeId node) const;
-  // The consumer of this node; of a process that embeds several, that of this group. nullptr: there is none, or one without a
-  // group, whose host reads what it likes.
-  const Consumer* consumer(NodeId node, GroupId of = -1) const;
+  // The consumer of this node; of a process that embeds several, that of this group; of several in a group
+  // (tasks of a sink) the one that owns the partition. nullptr: there is none, or one without a group, whose host reads what it likes.
+  const Consumer* consumer(NodeId node, GroupId of = -1, TopicPartition owns = {}) const;
   const Raft* raft(NodeId node) const;
   NodeId node_of(BrokerId id) const;
   // The log of the broker that leads by the highest epoch in office; nullptr: nobody does.

@@ -172,7 +172,7 @@ void forget_reading(Court& court, NodeId consumer, GroupId group, TopicPartition
 }
 
 void judge(Court& court, const PositionReset& fact) {
-  const Consumer* consumer = court.consumer(fact.consumer, fact.of);
+  const Consumer* consumer = court.consumer(fact.consumer, fact.of, fact.tp);
   if (!consumer || !court.knows_present(consumer, fact.tp)) return;
   Reading& reading = reading_of(court, *consumer, fact.tp);
   reading.next = fact.to;
@@ -180,7 +180,7 @@ void judge(Court& court, const PositionReset& fact) {
 }
 
 void judge(Court& court, const PositionSet& fact) {
-  const Consumer* consumer = court.consumer(fact.consumer, fact.of);
+  const Consumer* consumer = court.consumer(fact.consumer, fact.of, fact.tp);
   if (!consumer || !court.knows_present(consumer, fact.tp)) return;
   Reading& reading = reading_of(court, *consumer, fact.tp);
   judge_move(court, reading, fact);
@@ -194,12 +194,12 @@ void judge(Court& court, const PositionSet& fact) {
 }
 
 void judge(Court& court, const PartitionRevoked& fact) {
-  const Consumer* own = court.consumer(fact.consumer, fact.group);
+  const Consumer* own = court.consumer(fact.consumer, fact.group, fact.tp);
   forget_reading(court, fact.consumer, own ? own->spec.group : fact.group, fact.tp);
 }
 
 void judge(Court& court, const RecordsDelivered& fact) {
-  const Consumer* consumer = court.consumer(fact.consumer, fact.of);
+  const Consumer* consumer = court.consumer(fact.consumer, fact.of, fact.tp);
   if (!consumer || !court.knows_present(consumer, fact.tp)) return;
   PartitionLedger& partition = court.ledger.of(fact.tp);
   Reading& reading = reading_of(court, *consumer, fact.tp);

@@ -120,7 +120,7 @@ void judge_place(Court& court, const OffsetCommitted& fact) {
 
 // What lay below the offset for the consumer that has committed it; 0: it is not known any more.
 std::uint64_t chain_of_commit(Court& court, const OffsetCommitted& fact) {
-  const Consumer* consumer = court.consumer(fact.consumer, fact.group);
+  const Consumer* consumer = court.consumer(fact.consumer, fact.group, fact.tp);
   const Reading* reading = consumer ? find_reading(court, *consumer, fact.tp) : nullptr;
   if (!reading) return 0;
   const auto stood = std::find_if(reading->stood.rbegin(), reading->stood.rend(),
@@ -135,7 +135,7 @@ bool commits_after_processing(const Consumer& consumer) {
 // What the commit tells about how far the group has worked. If the one who committed still owns the partition, it
 // knows; if not, its way of working tells.
 void note_progress(Court& court, GroupPartition& place, const OffsetCommitted& fact) {
-  const Consumer* consumer = court.consumer(fact.consumer, fact.group);
+  const Consumer* consumer = court.consumer(fact.consumer, fact.group, fact.tp);
   if (!consumer) return;
   if (consumer->host.hosted) {  // its host commits what it has worked off, and what that is the consumer does not know
     place.processed = std::max(place.processed, fact.offset);
@@ -189,7 +189,7 @@ void judge(Court& court, const PartitionAssigned& fact) {
 
 // A commit names its topic, not its id: one of a member that has not heard yet may fall to the next topic of that name.
 void judge(Court& court, const OffsetCommitted& fact) {
-  if (!court.knows_present(court.consumer(fact.consumer, fact.group), fact.tp)) return;
+  if (!court.knows_present(court.consumer(fact.consumer, fact.group, fact.tp), fact.tp)) return;
   GroupPartition& place = partition_of(court.ledger.of_group(fact.group), fact.tp);
   judge_fence(court, place, fact);
   judge_place(court, fact);

@@ -136,8 +136,10 @@ bool is_client(const Node& node) { return kind_of(node).told && !kind_of(node).o
 
 std::string check_now(const World& world, const LoseResponses& action) {
   const NodeId client = id_of(world, action.client), server = id_of(world, action.server);
-  if (!is_client(node_of(world, action.client)) || node_of(world, action.server).kind != NodeKind::broker)
-    return "Only the answers of brokers to producers and consumers can be lost like this.";
+  const Node &asks = node_of(world, action.client), &answers = node_of(world, action.server);
+  const bool of_store = kind_of(asks).name == ConnectWorkerKind::name && kind_of(answers).name == DataStoreKind::name;
+  if (!of_store && (!is_client(asks) || answers.kind != NodeKind::broker))
+    return "Only the answers of brokers to clients, and of data stores to Connect workers, can be lost like this.";
   for (const std::string& each : {action.client, action.server})
     if (node_of(world, each).status == NodeStatus::down) return is(each, "down");
   const ResponseFault wanted = action.close ? ResponseFault::lost_and_closed : ResponseFault::lost;

@@ -138,8 +138,12 @@ void divide(Env& env, ConnectWorker& worker) {
   const connect::Decision decision = worker.assignor->assign(owned, worker.configured.units(), env.now(), worker.completed, generation);
   std::vector<std::int32_t> told;
   for (const JoinedMember& each : worker.member.members) {
-    const LeaderSays says = {env.self(worker.node).name, worker.configured.offset, decision.delay,
-                             static_cast<std::int64_t>(decision.lost.size()), decision.members.at(std::string(names[each.member_id]))};
+    const LeaderSays says = {.leader = env.self(worker.node).name,
+                             .generation = generation,
+                             .offset = worker.configured.offset,
+                             .delay = decision.delay,
+                             .lost = static_cast<std::int64_t>(decision.lost.size()),
+                             .told = decision.members.at(std::string(names[each.member_id]))};
     told.push_back(names.intern(to_name(to_text(says))));
   }
   env.emit(ConnectShared{worker.node, generation, static_cast<std::int32_t>(decision.lost.size()), decision.delay});
@@ -159,8 +163,8 @@ void follow_leader(Env& env, ConnectWorker& worker) {
   if (worker.configured.offset < says.offset) return;
   worker.assigned.reset();
   // Who joins again and says nothing new hears the same once more.
-  if (worker.completed == worker.member.generation) return;
-  worker.completed = worker.member.generation;
+  if (worker.completed == says.generation) return;
+  worker.completed = static_cast<std::int32_t>(says.generation);
   worker.leader = node_named(env, says.leader);
   worker.shown.waiting = says.lost;
   worker.delay_until = says.delay > 0 ? env.now() + says.delay : 0;

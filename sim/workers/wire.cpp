@@ -89,7 +89,7 @@ MemberSays member_says(std::string_view text) {
 std::string to_text(const LeaderSays& says) {
   std::string out = "{\"leader\":";
   streams::write_json_text(out, says.leader);
-  return out + ",\"offset\":" + std::to_string(says.offset) + ",\"delay\":" + std::to_string(says.delay) +
+  return out + ",\"generation\":" + std::to_string(says.generation) + ",\"offset\":" + std::to_string(says.offset) + ",\"delay\":" + std::to_string(says.delay) +
          ",\"lost\":" + std::to_string(says.lost) + ",\"start\":" + json_units(says.told.start) +
          ",\"revoke\":" + json_units(says.told.revoke) + "}";
 }
@@ -97,6 +97,7 @@ std::string to_text(const LeaderSays& says) {
 LeaderSays leader_says(std::string_view text) {
   const streams::Json json = streams::parse_json(text).value_or(streams::Json{});
   return {text_in(json, "leader"),
+          whole_of(json, "generation"),
           whole_of(json, "offset"),
           whole_of(json, "delay"),
           whole_of(json, "lost"),

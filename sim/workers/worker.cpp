@@ -285,7 +285,7 @@ void on_request(Env& env, ConnectWorker& worker, const RequestId& request, Body&
   const auto* rest = body.get_if<RestRequest>();
   if (!rest || !worker.running) return env.hang_up(request);
   ConnectCall call;
-  call.text = env.fabric.names[rest->call];
+  call.text = from_name(env.fabric.names[rest->call]);
   call.request = request;
   worker.calls.push_back(std::move(call));
   go_on(env, worker);

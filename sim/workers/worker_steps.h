@@ -80,6 +80,7 @@ std::string to_text(const MemberSays& says);
 MemberSays member_says(std::string_view text);
 struct LeaderSays {
   std::string leader;
+  std::int64_t generation = -1;
   std::int64_t offset = -1;
   Duration delay = 0;
   std::int64_t lost = 0;

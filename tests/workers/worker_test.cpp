@@ -39,7 +39,7 @@ struct ConnectLab {
       PlainSettings config;
       config.scope = plain_scope<ConnectWorkerKind>();
       for (const auto& [key, value] : keys) CHECK(set_config(config, key, value) == "");
-      setup.plain.push_back({"connect_workers", "W" + std::to_string(i), config});
+      setup.plain.push_back({"connect_workers", "W" + std::to_string(i), config, (i - 1) * 2 * kSecond});  // W1 leads
     }
     for (const char* name : {"shop", "copy"}) {
       PlainSettings config;
@@ -219,30 +219,71 @@ TEST_CASE("a worker dies, and for five minutes nobody moves (C4, C6, C7)") {
   CHECK(lab.ids(1) == up_to(6));
 }
 
+TEST_CASE("the leader dies: the next one remembers nothing, and takes what is missing for new (C5, C6)") {
+  ConnectLab lab(2);
+  lab.create_orders();
+  lab.orders(1, 3);
+  lab.call(kSourceCall);
+  lab.call(sink_call(kUpsert));
+  lab.run_for(60 * kSecond);
+  const std::size_t leader = lab.worker(1).leader == lab.worker(1).node ? 1 : 2, other = 3 - leader;
+  REQUIRE(lab.worker(leader).has.size() == 2);
+  lab.act(Crash{"W" + std::to_string(leader)});
+  lab.run_for(30 * kSecond);
+  CHECK(lab.worker(other).has.size() == 4);
+  CHECK(lab.worker(other).shown.waiting == 0);
+  lab.orders(4, 5);
+  lab.run_for(60 * kSecond);
+  CHECK(lab.ids(1) == up_to(5));
+}
+
+TEST_CASE("a consumer and a worker are not of one group: the coordinator refuses who comes with another protocol type") {
+  Setup setup = ConnectLab::setup(1, {});
+  TopicSpec topic;
+  topic.name = "orders";
+  topic.partitions = 1;
+  setup.topics.push_back(topic);
+  ConsumerSetup stranger;
+  stranger.name = "stranger";
+  stranger.group = "connect-cluster";
+  stranger.topics = {"orders"};
+  stranger.start = 15 * kSecond;
+  setup.consumers.push_back(stranger);
+  ConnectLab lab(1);
+  lab.world = make_world(setup);
+  lab.now = 0;
+  lab.facts.clear();
+  lab.run_until(30 * kSecond);
+  CHECK(lab.count<ConsumerFailed>() == 1);
+  CHECK(lab.world.consumers[0].fatal == ErrorCode::inconsistent_group_protocol);
+  CHECK(lab.worker(1).leader == lab.worker(1).node);
+}
+
 TEST_CASE("an orderly stop says UNASSIGNED, and the wait begins at once; without delay others take over (C4, C6)") {
-  for (const char* delay : {"60000", "0"}) {
-    CAPTURE(delay);
-    ConnectLab lab(2, {{"scheduled.rebalance.max.delay.ms", delay}});
+  for (const bool waits : {true, false}) {
+    CAPTURE(waits);
+    ConnectLab lab(2, {{"scheduled.rebalance.max.delay.ms", waits ? "60000" : "0"}});
     lab.create_orders();
     lab.orders(1, 3);
     lab.call(kSourceCall);
+    lab.call(sink_call(kUpsert));
     lab.run_for(30 * kSecond);
-    const std::size_t one = lab.worker(1).has.tasks.empty() ? 2 : 1, other = 3 - one;
+    REQUIRE(lab.worker(2).has.tasks.size() == 1);
+    const std::string task = connect::text_of(*lab.worker(2).has.tasks.begin());
     const Time stopped = lab.now;
-    lab.act(Stop{"W" + std::to_string(one)});
+    lab.act(Stop{"W2"});
     lab.run_for(6 * kSecond);
-    std::vector<std::string> states = lab.states("shop-source-0");
+    std::vector<std::string> states = lab.states(task);
     states.resize(2);
-    CHECK(states ==
-          std::vector<std::string>{"W" + std::to_string(one) + " RUNNING", "W" + std::to_string(one) + " UNASSIGNED"});
-    if (std::string(delay) == "60000") {
-      CHECK(lab.worker(other).has.tasks.empty());
-      CHECK(lab.worker(other).delay_until >= stopped + 59 * kSecond);
-      CHECK(lab.worker(other).delay_until <= stopped + 64 * kSecond);
+    CHECK(states == std::vector<std::string>{"W2 RUNNING", "W2 UNASSIGNED"});
+    if (waits) {
+      CHECK(lab.worker(1).has.size() == 2);
+      CHECK(lab.worker(1).delay_until >= stopped + 59 * kSecond);
+      CHECK(lab.worker(1).delay_until <= stopped + 64 * kSecond);
       lab.run_for(62 * kSecond);
     }
     lab.run_for(6 * kSecond);
-    CHECK(lab.worker(other).has.tasks.size() == 1);
+    CHECK(lab.worker(1).has.size() == 4);
   }
 }
 

@@ -187,7 +187,7 @@ void draw_topic(const ConnectBoard& board, const ConnectTopicPicture& topic, Rec
                    Align::center);
     if (record.poison) canvas.outline(cell, red.stroke, 2, 3);
     else canvas.fill(cell, blue.fill, 3);
-    canvas.text_in(cell, kRecordWord, record.poison ? red.words : theme.ink, shortened(canvas, kRecordWord, cell.w, record.word),
+    canvas.text_in(cell, kRecordWord, record.poison ? red.words : theme.ink, shortened(canvas, kRecordWord, cell.w - 4, record.word),
                    Align::center);
     if (record.again && !record.poison) draw_twice_mark(canvas, cell);
     if (record.again && inner.h >= board.line * 0.7F)
@@ -251,6 +251,20 @@ void draw_topic_column(const ConnectBoard& board, const ConnectPicture& picture,
   if (picture.topics.empty()) board.canvas.text_in(middle.take_top(board.line), kSmall, board.canvas.theme.text2, "no topic with rows yet");
 }
 
+// How many lines the fullest column takes: few are drawn larger.
+float lines_needed(const ConnectPicture& picture) {
+  const auto of_ends = [](const std::vector<ConnectEnd>& ends) {
+    float lines = 1;
+    for (const ConnectEnd& each : ends) lines += 4.5F + static_cast<float>(std::min<std::size_t>(each.lines.size(), 10));
+    return lines;
+  };
+  float workers = 1, topics = picture.delay_until > 0 ? 7.5F : 1;
+  for (const ConnectWorkerPicture& each : picture.workers)
+    workers += 3 + static_cast<float>(each.units.size()) + (each.trace.empty() ? 0.0F : 3.0F) + (each.alive ? 0.0F : 0.8F);
+  for (const ConnectTopicPicture& each : picture.topics) topics += 5 + static_cast<float>(each.marks.size()) * 0.75F;
+  return std::max({of_ends(picture.sources), of_ends(picture.sinks), workers, topics});
+}
+
 void draw_board(const ConnectBoard& board, const ConnectPicture& picture, Time now, Rect area) {
   Canvas& canvas = board.canvas;
   int columns = 0;
@@ -296,13 +310,15 @@ void draw_connect(Ui& ui, const Session& session, Rect area) {
   ui.figure.stage = area;
   ui.figure.spots.clear();
   const Rect inside = area.inset(canvas.big(14, 16));
-  // A small room is drawn as a larger one from farther away.
-  const float farther = std::max({1.0F, canvas.big(900, 1000) / inside.w, canvas.big(420, 520) / inside.h});
+  // A small room is drawn as a larger one from farther away, a room with little in it from near.
+  const ConnectPicture picture = connect_picture(session.world());
+  const float line = std::max(canvas.height(kHead) * 1.35F, 22.0F);
+  const float farther = std::max({0.7F, canvas.big(840, 880) / inside.w, std::min(lines_needed(picture) * line / inside.h, 1.4F)});
   const Rect whole{inside.x, inside.y, inside.w * farther, inside.h * farther};
-  Canvas far = farther > 1 ? canvas.zoomed(whole, inside) : canvas;
-  const ConnectBoard board{far, ui.figure.spots, std::max(far.height(kHead) * 1.35F, 22.0F)};
+  Canvas far = canvas.zoomed(whole, inside);
+  const ConnectBoard board{far, ui.figure.spots, line};
   canvas.push_clip(area);
-  draw_board(board, connect_picture(session.world()), session.view_time(), whole);
+  draw_board(board, picture, session.view_time(), whole);
   canvas.pop_clip();
   frame_places(ui);
 }
