@@ -16,6 +16,24 @@ void draw_schema_id(Canvas& canvas, std::int32_t id, Rect box) {
   canvas.text(box.center(), {Face::mono_bold, Size::small}, canvas.theme.ink, std::to_string(id), Align::center);
 }
 
+// The fields in as many words as there is room for: with types, without, or only those that the version before has not.
+std::string fields_that_fit(const Canvas& canvas, const AvroSchema& schema, const AvroSchema* before, float room) {
+  const std::string all = avro_fields_text(schema);
+  if (canvas.width(kSmall, all) <= room) return all;
+  std::string names, fresh;
+  const AvroType& root = schema.at(schema.root);
+  for (const AvroField& each : root.fields) {
+    names += (names.empty() ? "" : ", ") + each.name;
+    const std::vector<AvroField> none;
+    const std::vector<AvroField>& had = before ? before->at(before->root).fields : none;
+    const bool known = std::any_of(had.begin(), had.end(), [&](const AvroField& old) {
+      return old.name == each.name && avro_name(*before, old.type) == avro_name(schema, each.type);
+    });
+    if (!known) fresh += (fresh.empty() ? "+ " : ", ") + each.name;
+  }
+  return canvas.width(kSmall, names) <= room || fresh.empty() ? names : fresh;
+}
+
 }  // namespace
 
 void draw_registry_face(Canvas& canvas, const Scene& scene, const Node& node, Rect inner) {
@@ -43,9 +61,9 @@ void draw_registry_face(Canvas& canvas, const Scene& scene, const Node& node, Re
       line.take_left(side + 7);
       const AvroResult schema = read_avro(server.registry.find(version.id)->text);
       const std::string number = "v" + std::to_string(version.version) + "  ";
-      const std::string fields = number + avro_fields_text(*schema.schema);
-      const TextStyle small{Face::mono, Size::micro};
-      canvas.text_in(line, canvas.width(kSmall, fields) <= line.w ? kSmall : small, theme.text, fields);
+      const AvroResult before = i > 0 ? read_avro(server.registry.find(subject.versions[i - 1].id)->text) : AvroResult{};
+      line.take_left(canvas.text_in(line, kSmall, theme.text3, number));
+      canvas.text_in(line, kSmall, theme.text, fields_that_fit(canvas, *schema.schema, before.schema ? &*before.schema : nullptr, line.w));
     }
   }
 }
