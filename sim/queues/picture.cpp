@@ -113,7 +113,7 @@ std::int64_t stored_on(const Queue& queue, std::size_t node, Nodes nodes, bool u
   if (nodes == Nodes::mirrored && static_cast<std::int32_t>(node) != queue.node) {
     std::int64_t count = 0;
     for (std::size_t i = 0; i < queue.mirror_has[node].size(); ++i)
-      count += queue.mirror_has[node][i] && queue.mail.items()[i].is_stored();
+      count += queue.mirror_has[node][i] && (!up || queue.mail.items()[i].is_stored());
     return count;
   }
   return static_cast<std::int32_t>(node) == queue.node ? stored_items(queue.mail) : -1;

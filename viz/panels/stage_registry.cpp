@@ -34,12 +34,31 @@ std::string fields_that_fit(const Canvas& canvas, const AvroSchema& schema, cons
   return canvas.width(kSmall, names) <= room || fresh.empty() ? names : fresh;
 }
 
+// In one line: the newest ids, and whose they are.
+void draw_ids(Canvas& canvas, const SchemaSubject& subject, Rect line) {
+  constexpr std::size_t kShown = 3;
+  const float side = line.h * 0.86F;
+  const std::size_t first = subject.versions.size() > kShown ? subject.versions.size() - kShown : 0;
+  for (std::size_t i = first; i < subject.versions.size(); ++i) {
+    draw_schema_id(canvas, subject.versions[i].id, {line.x, line.center().y - side / 2, side, side});
+    line.take_left(side + 4);
+  }
+  canvas.text_in(line, kSmall, canvas.theme.text, subject.name);
+}
+
 }  // namespace
 
 void draw_registry_face(Canvas& canvas, const Scene& scene, const Node& node, Rect inner) {
   const Theme& theme = canvas.theme;
   const RegistryServer& server = scene.world.plain.of<RegistryServer>()[static_cast<std::size_t>(node.index)];
   const float step = canvas.height(kSmall) * 1.4F;
+  // Where there is hardly any room, the ids come first.
+  if (inner.h < step * 3) {
+    for (const SchemaSubject& subject : server.registry.subjects) {
+      if (inner.h < step) return;
+      draw_ids(canvas, subject, inner.take_top(step));
+    }
+  }
   const std::string level(compatibility_name(server.config.compatibility));
   if (inner.h >= step) {
     const std::string role = server.primary ? "primary, " : "";
@@ -48,7 +67,7 @@ void draw_registry_face(Canvas& canvas, const Scene& scene, const Node& node, Re
     canvas.text_in(line, kSmall, theme.text2, canvas.width(kSmall, whole) <= line.w ? whole : level);
   }
   for (const SchemaSubject& subject : server.registry.subjects) {
-    if (inner.h < step) return;
+    if (inner.h < step * 2) return;
     canvas.text_in(inner.take_top(step), {Face::bold, Size::small}, theme.text, subject.name);
     // The newest where there is no room for all.
     const auto room = static_cast<std::size_t>(std::max(0.0F, inner.h / step));
