@@ -16,22 +16,35 @@ void draw_schema_id(Canvas& canvas, std::int32_t id, Rect box) {
   canvas.text(box.center(), {Face::mono_bold, Size::small}, canvas.theme.ink, std::to_string(id), Align::center);
 }
 
-// The fields in as many words as there is room for: with types, without, or only those that the version before has not.
-std::string fields_that_fit(const Canvas& canvas, const AvroSchema& schema, const AvroSchema* before, float room) {
-  const std::string all = avro_fields_text(schema);
-  if (canvas.width(kSmall, all) <= room) return all;
-  std::string names, fresh;
-  const AvroType& root = schema.at(schema.root);
-  for (const AvroField& each : root.fields) {
-    names += (names.empty() ? "" : ", ") + each.name;
-    const std::vector<AvroField> none;
-    const std::vector<AvroField>& had = before ? before->at(before->root).fields : none;
-    const bool known = std::any_of(had.begin(), had.end(), [&](const AvroField& old) {
-      return old.name == each.name && avro_name(*before, old.type) == avro_name(schema, each.type);
-    });
-    if (!known) fresh += (fresh.empty() ? "+ " : ", ") + each.name;
+const AvroField* field_named(const AvroSchema& schema, const std::string& name) {
+  for (const AvroField& each : schema.at(schema.root).fields)
+    if (each.name == name) return &each;
+  return nullptr;
+}
+
+// What a version changes: "+ currency = \"EUR\"", "cents: int \u2192 string", "- note".
+std::string change_text(const AvroSchema& before, const AvroSchema& after, bool defaults) {
+  std::string text;
+  const auto add = [&](const std::string& part) { text += (text.empty() ? "" : ", ") + part; };
+  for (const AvroField& each : after.at(after.root).fields) {
+    const AvroField* old = field_named(before, each.name);
+    const std::string type = avro_name(after, each.type);
+    if (!old) add("+ " + each.name + (defaults && each.fallback ? " = " + compact_json(*each.fallback) : ""));
+    else if (avro_name(before, old->type) != type) add(each.name + ": " + avro_name(before, old->type) + " \u2192 " + type);
   }
-  return canvas.width(kSmall, names) <= room || fresh.empty() ? names : fresh;
+  for (const AvroField& each : before.at(before.root).fields)
+    if (!field_named(after, each.name)) add("- " + each.name);
+  return text;
+}
+
+// The fields of the first version, and of a later one what it changes, in as many words as there is room for.
+std::string fields_that_fit(const Canvas& canvas, const AvroSchema& schema, const AvroSchema* before, float room) {
+  std::string names;
+  for (const AvroField& each : schema.at(schema.root).fields) names += (names.empty() ? "" : ", ") + each.name;
+  const std::string whole = before ? change_text(*before, schema, true) : avro_fields_text(schema);
+  if (!whole.empty() && canvas.width(kSmall, whole) <= room) return whole;
+  const std::string less = before ? change_text(*before, schema, false) : names;
+  return less.empty() ? names : less;
 }
 
 // In one line: the newest ids, and whose they are.
@@ -82,7 +95,8 @@ void draw_registry_face(Canvas& canvas, const Scene& scene, const Node& node, Re
       const std::string number = "v" + std::to_string(version.version) + "  ";
       const AvroResult before = i > 0 ? read_avro(server.registry.find(subject.versions[i - 1].id)->text) : AvroResult{};
       line.take_left(canvas.text_in(line, kSmall, theme.text3, number));
-      canvas.text_in(line, kSmall, theme.text, fields_that_fit(canvas, *schema.schema, before.schema ? &*before.schema : nullptr, line.w));
+      const std::string fields = fields_that_fit(canvas, *schema.schema, before.schema ? &*before.schema : nullptr, line.w);
+      canvas.text_in(line, canvas.width(kSmall, fields) <= line.w ? kSmall : kMicro, theme.text, fields);
     }
   }
 }
