@@ -104,16 +104,16 @@ std::int64_t stored_items(const Mailbox& mail) {
 }
 
 // What a node has of a queue; -1: no copy lies there.
-std::int64_t stored_on(const Queue& queue, std::size_t node, Nodes nodes) {
-  // Its log has all that came; what is done is gone from every queue alike.
+std::int64_t stored_on(const Queue& queue, std::size_t node, Nodes nodes, bool up) {
+  // Its log has all that came; what is done is gone from all members that live.
   if (nodes == Nodes::majority) {
     const auto ahead = static_cast<std::int64_t>(queue.logs[node].size()) - static_cast<std::int64_t>(queue.committed);
-    return std::max<std::int64_t>(stored_items(queue.mail) + ahead, 0);
+    return up ? std::max<std::int64_t>(stored_items(queue.mail) + ahead, 0) : static_cast<std::int64_t>(queue.logs[node].size());
   }
   if (nodes == Nodes::mirrored && static_cast<std::int32_t>(node) != queue.node) {
     std::int64_t count = 0;
     for (std::size_t i = 0; i < queue.mirror_has[node].size(); ++i)
-      count += queue.mirror_has[node][i] && queue.mail.items()[i].is_stored();
+      count += queue.mirror_has[node][i] && (!up || queue.mail.items()[i].is_stored());
     return count;
   }
   return static_cast<std::int32_t>(node) == queue.node ? stored_items(queue.mail) : -1;
@@ -126,7 +126,7 @@ std::vector<NodeView> nodes_of(const Simulation& run, const std::vector<Queue>& 
     nodes[i].cut = run.is_cut(i);
     for (const Queue& each : queues) {
       nodes[i].leads = nodes[i].leads || (nodes[i].up && each.leaderless_until == 0 && each.node == static_cast<std::int32_t>(i));
-      const std::int64_t stored = stored_on(each, i, run.rules().nodes);
+      const std::int64_t stored = stored_on(each, i, run.rules().nodes, nodes[i].up);
       if (stored >= 0) nodes[i].stored = std::max<std::int64_t>(nodes[i].stored, 0) + stored;
     }
   }

@@ -80,13 +80,13 @@ queues::LaneView Cluster::lane_of(std::int32_t queue) const {
   return lane;
 }
 
-// Its log has all that came; what is done is gone from every member alike.
+// Its log has all that came; what is done is gone from all members that live.
 std::int64_t Cluster::stored_on(std::int32_t number, std::size_t queue) const {
   const std::vector<Entry>& log = node(number).replicas[queue].log;
   const std::vector<QueueMachine::Seen> seen = truths_[queue].machine.seen();
   const auto came = std::count_if(log.begin(), log.end(), [](const Entry& each) { return each.command.kind == CommandKind::enqueue; });
   const auto gone = std::count_if(seen.begin(), seen.end(), [](const auto& each) { return each.state == QueueMachine::State::gone; });
-  return std::max<std::int64_t>(came - gone, 0);
+  return is_up(number) ? std::max<std::int64_t>(came - gone, 0) : came;
 }
 
 queues::NodeView Cluster::node_view(std::int32_t number, std::int32_t service) const {

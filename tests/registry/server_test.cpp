@@ -184,10 +184,11 @@ TEST_CASE("with no registry up a known schema goes on being written and read, an
 
 TEST_CASE("a consumer that starts without a registry stays where it is, and reads everything once there is one") {
   RegistryLab lab(1);
-  lab.run_for(kSecond);
+  lab.run_for(12 * kSecond);
   lab.act(Crash{"mails"});
-  lab.run_for(15 * kSecond);
+  lab.run_for(kSecond);
   lab.send("shop");
+  REQUIRE(lab.values().size() == 1);
   lab.act(Crash{"R1"});
   lab.act(Start{"mails"});
   lab.run_for(90 * kSecond);

@@ -77,8 +77,10 @@ void draw_record_words(const RowScene& r, Rect cell, Offset offset, const Stored
     r.canvas.text_in({cell.x + 5, cell.y + (tall ? 4.0F : 2.0F), cell.w - 10, cell.h * 0.42F}, small, color, key, Align::right);
   r.canvas.text_in({cell.x + (tall ? 9.0F : 5.0F), cell.y + (tall ? 4.0F : 2.0F), cell.w - 12, cell.h * 0.42F},
                    tall ? TextStyle{Face::mono_bold, Size::body} : style, color, number);
-  r.canvas.text_in({cell.x + 4, cell.y + cell.h * 0.42F, cell.w - 8, cell.h * 0.5F}, {Face::bold, tall ? Size::body : Size::small},
-                   color, word, Align::center);
+  // A word that is a little wider than the others were is written smaller, not left out.
+  TextStyle of_word{Face::bold, tall ? Size::body : Size::small};
+  if (r.canvas.width(of_word, word) > cell.w - 8) of_word.size = tall ? Size::small : Size::micro;
+  r.canvas.text_in({cell.x + 2, cell.y + cell.h * 0.42F, cell.w - 4, cell.h * 0.5F}, of_word, color, word, Align::center);
 }
 
 // One outline around the records that came together.

@@ -22,6 +22,17 @@ std::optional<std::string> schema_text(const World& world, const Producer& produ
   return "schema " + std::to_string(schema_id_in(world.fabric.names[schemas.last]));
 }
 
+// What a serialiser has made, last: magic byte and id, and below them what the schema is about.
+void draw_serialized(Canvas& canvas, const World& world, const Producer& producer, Rect inner, float step) {
+  const SchemaClient& schemas = producer.schemas;
+  if (schemas.last < 0 || inner.h < step * 1.6F) return;
+  const std::string& text = world.fabric.names[schemas.last];
+  const std::size_t head = text.rfind(' ');
+  const TextStyle mono{Face::mono, Size::micro};
+  canvas.text_in(inner.take_top(step * 0.8F), mono, canvas.theme.text, text.substr(0, head));
+  canvas.text_in(inner.take_top(step * 0.8F), mono, canvas.theme.text2, text.substr(head + 1));
+}
+
 // The open batch: hollow boxes, and how long it still waits for more.
 void draw_open_batch(Canvas& canvas, const Scene& scene, const Producer& producer, Rect line) {
   std::size_t open = 0, waiting = 0;
@@ -129,6 +140,7 @@ void draw_producer(Canvas& canvas, const Scene& scene, const Producer& producer,
     canvas.text_in(failed, kSmall, theme.text2, told_text(canvas, failed.w, "failed", producer.counters.failed));
   }
   if (inner.h >= step && node.status == NodeStatus::running) draw_open_batch(canvas, scene, producer, inner.take_top(step));
+  if (node.status == NodeStatus::running) draw_serialized(canvas, scene.world, producer, inner, step);
 }
 
 // The lamps of promises that are broken: for the back row, which sees no panel, they stand on the stage.

@@ -16,12 +16,62 @@ void draw_schema_id(Canvas& canvas, std::int32_t id, Rect box) {
   canvas.text(box.center(), {Face::mono_bold, Size::small}, canvas.theme.ink, std::to_string(id), Align::center);
 }
 
+const AvroField* field_named(const AvroSchema& schema, const std::string& name) {
+  for (const AvroField& each : schema.at(schema.root).fields)
+    if (each.name == name) return &each;
+  return nullptr;
+}
+
+// What a version changes: "+ currency = \"EUR\"", "cents: int \u2192 string", "- note".
+std::string change_text(const AvroSchema& before, const AvroSchema& after, bool defaults) {
+  std::string text;
+  const auto add = [&](const std::string& part) { text += (text.empty() ? "" : ", ") + part; };
+  for (const AvroField& each : after.at(after.root).fields) {
+    const AvroField* old = field_named(before, each.name);
+    const std::string type = avro_name(after, each.type);
+    if (!old) add("+ " + each.name + (defaults && each.fallback ? " = " + compact_json(*each.fallback) : ""));
+    else if (avro_name(before, old->type) != type) add(each.name + ": " + avro_name(before, old->type) + " \u2192 " + type);
+  }
+  for (const AvroField& each : before.at(before.root).fields)
+    if (!field_named(after, each.name)) add("- " + each.name);
+  return text;
+}
+
+// The fields of the first version, and of a later one what it changes, in as many words as there is room for.
+std::string fields_that_fit(const Canvas& canvas, const AvroSchema& schema, const AvroSchema* before, float room) {
+  std::string names;
+  for (const AvroField& each : schema.at(schema.root).fields) names += (names.empty() ? "" : ", ") + each.name;
+  const std::string whole = before ? change_text(*before, schema, true) : avro_fields_text(schema);
+  if (!whole.empty() && canvas.width(kSmall, whole) <= room) return whole;
+  const std::string less = before ? change_text(*before, schema, false) : names;
+  return less.empty() ? names : less;
+}
+
+// In one line: the newest ids, and whose they are.
+void draw_ids(Canvas& canvas, const SchemaSubject& subject, Rect line) {
+  constexpr std::size_t kShown = 3;
+  const float side = line.h * 0.86F;
+  const std::size_t first = subject.versions.size() > kShown ? subject.versions.size() - kShown : 0;
+  for (std::size_t i = first; i < subject.versions.size(); ++i) {
+    draw_schema_id(canvas, subject.versions[i].id, {line.x, line.center().y - side / 2, side, side});
+    line.take_left(side + 4);
+  }
+  canvas.text_in(line, kSmall, canvas.theme.text, subject.name);
+}
+
 }  // namespace
 
 void draw_registry_face(Canvas& canvas, const Scene& scene, const Node& node, Rect inner) {
   const Theme& theme = canvas.theme;
   const RegistryServer& server = scene.world.plain.of<RegistryServer>()[static_cast<std::size_t>(node.index)];
   const float step = canvas.height(kSmall) * 1.4F;
+  // Where there is hardly any room, the ids come first.
+  if (inner.h < step * 3) {
+    for (const SchemaSubject& subject : server.registry.subjects) {
+      if (inner.h < step) return;
+      draw_ids(canvas, subject, inner.take_top(step));
+    }
+  }
   const std::string level(compatibility_name(server.config.compatibility));
   if (inner.h >= step) {
     const std::string role = server.primary ? "primary, " : "";
@@ -30,7 +80,7 @@ void draw_registry_face(Canvas& canvas, const Scene& scene, const Node& node, Re
     canvas.text_in(line, kSmall, theme.text2, canvas.width(kSmall, whole) <= line.w ? whole : level);
   }
   for (const SchemaSubject& subject : server.registry.subjects) {
-    if (inner.h < step) return;
+    if (inner.h < step * 2) return;
     canvas.text_in(inner.take_top(step), {Face::bold, Size::small}, theme.text, subject.name);
     // The newest where there is no room for all.
     const auto room = static_cast<std::size_t>(std::max(0.0F, inner.h / step));
@@ -43,9 +93,10 @@ void draw_registry_face(Canvas& canvas, const Scene& scene, const Node& node, Re
       line.take_left(side + 7);
       const AvroResult schema = read_avro(server.registry.find(version.id)->text);
       const std::string number = "v" + std::to_string(version.version) + "  ";
-      const std::string fields = number + avro_fields_text(*schema.schema);
-      const TextStyle small{Face::mono, Size::micro};
-      canvas.text_in(line, canvas.width(kSmall, fields) <= line.w ? kSmall : small, theme.text, fields);
+      const AvroResult before = i > 0 ? read_avro(server.registry.find(subject.versions[i - 1].id)->text) : AvroResult{};
+      line.take_left(canvas.text_in(line, kSmall, theme.text3, number));
+      const std::string fields = fields_that_fit(canvas, *schema.schema, before.schema ? &*before.schema : nullptr, line.w);
+      canvas.text_in(line, canvas.width(kSmall, fields) <= line.w ? kSmall : kMicro, theme.text, fields);
     }
   }
 }

@@ -314,7 +314,7 @@ void draw_rival_node(const SystemScene& scene, const queues::NodeView& node, std
   else if (node.leads) draw_crown(canvas, {words.x + sign, words.center().y}, sign, theme.text);
   if (!node.up || node.leads) words.take_left(sign * 2 + canvas.big(5, 8));
   const std::string name = "node " + std::to_string(number);
-  const std::string has = node.stored >= 0 ? std::to_string(node.stored) : "none";
+  const std::string has = node.stored >= 0 ? std::to_string(node.stored) : node.up ? "none" : "";
   const float room = words.w - canvas.width(kSmallBold, has) - 6;
   canvas.text_in(words.take_right(canvas.width(kSmallBold, has) + 1), kSmallBold, node.up ? theme.text : theme.text3, has, Align::right);
   canvas.text_in(words, kSmall, node.up ? theme.text2 : theme.text3, canvas.width(kSmall, name) <= room ? name : std::to_string(number));
