@@ -61,6 +61,7 @@ std::string problem_of(const std::string& path) {
   if (first.empty()) return "is empty";
   const PictureKind kind = picture_kind(first);
   if (kind == PictureKind::svg) {
+    in.clear();
     in.seekg(0);
     return svg_problem(std::string(std::istreambuf_iterator<char>(in), {}));
   }

@@ -11,23 +11,26 @@ struct AfterLoss {
   LostRange lost;
 };
 
-// Each partition lives on one broker, whose machine loses power while p1 writes, and comes back.
+// Each partition lives on one broker. It stops cleanly, so that all is on its disk until then; later its machine loses power
+// while p1 writes, and comes back.
 AfterLoss after_power_loss() {
   Setup setup = small_setup();
   setup.topics[0].replication_factor = 1;
   AfterLoss after{JudgedWorld(setup), {}};
   JudgedWorld& run = after.run;
-  run.run(20 * kSecond);
+  run.run(15 * kSecond);
   const std::string victim = "broker " + std::to_string(run.leader(run.orders(0)));
-  REQUIRE(set_config(run.broker(run.leader(run.orders(0))).config, "log.flush.interval.messages", "1000000") == "");
-  run.act(20 * kSecond, Crash{victim, true});
-  run.act(23 * kSecond, Start{victim});
-  run.run(60 * kSecond);
+  run.act(15 * kSecond, Stop{victim});
+  run.act(25 * kSecond, Start{victim});
+  run.act(50 * kSecond, Crash{victim, true});
+  run.act(53 * kSecond, Start{victim});
+  run.run(100 * kSecond);
   run.examine();
   const PartitionLedger* partition = run.judge.ledger().find(run.orders(0));
   REQUIRE(partition);
   REQUIRE(partition->lost.size() == 1);
   after.lost = partition->lost.front();
+  REQUIRE(0 < after.lost.from);
   REQUIRE(after.lost.from < after.lost.to);
   REQUIRE(run.leader_replica(run.orders(0)).log.log_end_offset() > after.lost.to);  // other records stand there now
   INFO(run.all_breaches());
@@ -38,7 +41,10 @@ AfterLoss after_power_loss() {
 // Someone reads the batch at that offset with other content than was read before.
 void read_otherwise(JudgedWorld& run, Offset offset) {
   Consumer& owner = consumer_of(run, run.orders(0));
-  Batch batch = *run.leader_replica(run.orders(0)).log.batch_at(offset);
+  const Batch* there = run.leader_replica(run.orders(0)).log.batch_at(offset);
+  REQUIRE(there);
+  REQUIRE(!owner.owned.empty());
+  Batch batch = *there;
   batch.content ^= 1;
   owned(owner, run.orders(0)).buffer = {batch};
   run.tell({PositionReset{run.orders(0), owner.node}, PositionSet{run.orders(0), owner.node, batch.base_offset, true},
