@@ -35,7 +35,13 @@ struct QueriesBoard {
   std::vector<CameIn> rows;  // all that ever come
   bool timed = false;        // times of records matter
   bool topics = false;       // rows come into several topics
+  // Words of rows, and of statements: as large as there is room.
+  Size words = Size::micro, code = Size::micro;
   float line = 1;
+  TextStyle strong() const { return {Face::mono_bold, words}; }
+  TextStyle weak() const { return {Face::mono, words}; }
+  TextStyle plain() const { return {Face::regular, words}; }
+  TextStyle statement() const { return {Face::mono, code}; }
 };
 
 bool goes_by_time(const Picture& picture) {
@@ -43,7 +49,7 @@ bool goes_by_time(const Picture& picture) {
 }
 
 QueriesBoard board_of(const TopologyScene& scene, std::vector<Picture> pictures) {
-  QueriesBoard board{scene, std::move(pictures), {}, false, false, 1};
+  QueriesBoard board{scene, std::move(pictures), {}, false, false, Size::micro, Size::micro, 1};
   for (const FilmEvent& each : scene.film.events) {
     const bool first = each.kind == FilmKind::written && each.query < 0;
     if (!first) continue;
@@ -51,8 +57,6 @@ QueriesBoard board_of(const TopologyScene& scene, std::vector<Picture> pictures)
     board.rows.push_back({each.row, &each});
   }
   for (const Picture& each : board.pictures) board.timed = board.timed || goes_by_time(each);
-  const Canvas& canvas = scene.canvas();
-  board.line = canvas.height(kMonoBold) * 1.42F + canvas.big(4, 5);
   return board;
 }
 
@@ -60,41 +64,52 @@ std::string values_text(const std::vector<std::string>& cells, bool deleted) {
   return deleted ? "deleted" : streams::joined(cells, ", ");
 }
 
-// The key in its hue, then what belongs to it. Returns how wide it is.
-float draw_key_chip(const TopologyScene& scene, Rect room, const std::string& key, const std::string& value, RowCellState state,
-                bool deleted) {
-  Canvas& canvas = scene.canvas();
-  const float most = room.w;
-  const float wide = std::min(canvas.width(kMonoBold, key) + 16, most * 0.6F);
-  const float high = std::min(room.h - 4, canvas.height(kMonoBold) * 1.42F + canvas.big(2, 3));
-  draw_row_cell(scene, {room.x, room.center().y - high / 2, wide, high}, key, state, {key});
-  room.take_left(wide + canvas.big(6, 7));
-  const std::string fitted = canvas.fitted(kMonoBold, value, room.w);
-  canvas.text_in(room, kMonoBold, deleted ? canvas.theme.text2 : canvas.theme.text, fitted);
-  return wide + canvas.big(6, 7) + canvas.width(kMonoBold, fitted);
+float key_wide(const QueriesBoard& board, const std::string& key) {
+  return board.scene.canvas().width(board.strong(), key) + board.scene.canvas().height(board.strong());
 }
+
+// The key in its hue, then what belongs to it. Returns how wide it is.
+float draw_key_chip(const QueriesBoard& board, Rect room, const std::string& key, const std::string& value, RowCellState state,
+                    bool deleted) {
+  Canvas& canvas = board.scene.canvas();
+  const Theme& theme = canvas.theme;
+  const float wide = std::min(key_wide(board, key), room.w * 0.6F), gap = canvas.height(board.strong()) * 0.4F;
+  const float high = std::min(room.h - 3, canvas.height(board.strong()) * 1.36F);
+  const bool solid = state == RowCellState::at_work;
+  const Rect cell{room.x, room.center().y - high / 2, wide, high};
+  draw_cell(canvas, cell, dye_of_key(theme, key), solid ? ReplicaSign::leader : ReplicaSign::follower, true, false);
+  canvas.text_in(cell, board.strong(), solid ? theme.ink : theme.text, canvas.fitted(board.strong(), key, wide - 4), Align::center);
+  room.take_left(wide + gap);
+  const std::string fitted = canvas.fitted(board.strong(), value, room.w);
+  canvas.text_in(room, board.strong(), deleted ? theme.text2 : theme.text, fitted);
+  return wide + gap + canvas.width(board.strong(), fitted);
+}
+
+float topics_wide(const QueriesBoard& board) {
+  float wide = 0;
+  for (const CameIn& each : board.rows) wide = std::max(wide, board.scene.canvas().width(board.plain(), each.event->topic));
+  return board.topics ? wide + 10 : 0;
+}
+
+float number_wide(const QueriesBoard& board) { return board.scene.canvas().width(board.weak(), "0") + 10; }
 
 void draw_came_in(const QueriesBoard& board, Rect row, std::size_t number, const CameIn& came) {
   const TopologyScene& scene = board.scene;
   Canvas& canvas = scene.canvas();
   const FilmEvent& event = *came.event;
-  canvas.text_in(row.take_left(canvas.width(kMono, "00") + 8), kMono, canvas.theme.text3, std::to_string(number + 1));
+  canvas.text_in(row.take_left(number_wide(board)), board.weak(), canvas.theme.text3, std::to_string(number + 1));
   if (event.at > scene.picture.at) {
-    const float wide = canvas.width(kMonoBold, "anna") + 16;
-    return canvas.dashed_outline({row.x, row.y + 3, wide, row.h - 6}, canvas.theme.line2, 1.25F, kHidden, canvas.big(4, 7));
+    const float wide = key_wide(board, "anna");
+    return canvas.dashed_outline({row.x, row.y + 4, wide, row.h - 8}, canvas.theme.line2, 1.25F, kHidden, canvas.big(4, 7));
   }
   if (board.timed) {
     const std::string time = "at " + second_text(event.timestamp);
-    canvas.text_in(row.take_right(canvas.width(kMono, "at 000") + 2), kMono, canvas.theme.text2, time, Align::right);
+    canvas.text_in(row.take_right(canvas.width(board.weak(), "at 00") + 2), board.weak(), canvas.theme.text2, time, Align::right);
   }
-  if (board.topics) {
-    float wide = 0;
-    for (const CameIn& each : board.rows) wide = std::max(wide, canvas.width(kMicro, each.event->topic));
-    canvas.text_in(row.take_left(std::min(wide + 10, row.w * 0.45F)), kMicro, canvas.theme.text2, event.topic);
-  }
+  if (board.topics) canvas.text_in(row.take_left(topics_wide(board)), board.plain(), canvas.theme.text2, event.topic);
   const bool fresh = scene.picture.at < event.at + 4 * scene.hop;
-  draw_key_chip(scene, row, event.key, values_text(event.cells, event.deleted), fresh ? RowCellState::at_work : RowCellState::read,
-            event.deleted);
+  draw_key_chip(board, row, event.key, values_text(event.cells, event.deleted), fresh ? RowCellState::at_work : RowCellState::read,
+                event.deleted);
 }
 
 // Whether the query has read the row, however it came to it.
@@ -113,11 +128,11 @@ void draw_told(const QueriesBoard& board, Rect row, const Picture& picture, cons
   for (const PictureRow& each : picture.changes) {
     if (each.row != came.row) continue;
     any = true;
-    if (row.w < canvas.width(kMonoBold, each.key) + 16) return;
+    if (row.w < key_wide(board, each.key)) return;
     const bool fresh = scene.picture.at < each.written + 4 * scene.hop;
     std::string value = values_text(each.cells, each.deleted);
     if (picture.windowed) value = "@" + second_text(each.window_start) + " " + value;
-    row.take_left(draw_key_chip(scene, row, each.key, value, fresh ? RowCellState::at_work : RowCellState::read, each.deleted) +
+    row.take_left(draw_key_chip(board, row, each.key, value, fresh ? RowCellState::at_work : RowCellState::read, each.deleted) +
                   canvas.big(14, 16));
   }
   const int query = static_cast<int>(picture.query - scene.film.queries.data());
@@ -126,7 +141,7 @@ void draw_told(const QueriesBoard& board, Rect row, const Picture& picture, cons
   for (const FilmEvent& each : scene.film.events) {
     if (each.kind == FilmKind::written && each.query == query && each.row == came.row && each.at > picture.at) return;
   }
-  canvas.text_in(row, kMicro, canvas.theme.text3, "nothing");
+  canvas.text_in(row, board.plain(), canvas.theme.text3, "nothing");
 }
 
 std::vector<KeptLine> kept_lines(const TopologyScene& scene, const Picture& picture) {
@@ -167,11 +182,12 @@ void draw_query_holds(const QueriesBoard& board, Rect area, const Picture& pictu
   const auto fit = static_cast<std::size_t>(std::max(area.h / board.line, 0.0F));
   if (lines.empty() && fit > 0) {
     const std::string nothing = table || picture.join ? "nothing yet" : "nothing: each row by itself";
-    canvas.text_in(area.take_top(board.line), kMicro, canvas.theme.text3, nothing);
+    const Rect row = area.take_top(board.line);
+    canvas.text_in(row, board.plain(), canvas.theme.text3, canvas.fitted(board.plain(), nothing, row.w));
   }
   for (std::size_t i = lines.size() > fit ? lines.size() - fit : 0; i < lines.size(); ++i) {
     const Rect row = area.take_top(board.line);
-    draw_key_chip(scene, row, lines[i].key, lines[i].value, lines[i].fresh ? RowCellState::at_work : RowCellState::read, false);
+    draw_key_chip(board, row, lines[i].key, lines[i].value, lines[i].fresh ? RowCellState::at_work : RowCellState::read, false);
   }
 }
 
@@ -184,10 +200,10 @@ void draw_query_head(const QueriesBoard& board, Rect area, const Picture& pictur
   head.take_left(canvas.text_in(head, kSmallBold, theme.text, canvas.fitted(kSmallBold, name, head.w)) + 10);
   const std::string what = picture.query->plan->table ? "table" : "stream";
   if (canvas.width(kMicro, what) <= head.w) canvas.text_in(head, kMicro, theme.text2, what, Align::right);
-  const float line = canvas.height(kMono) * 1.32F;
+  const float line = canvas.height(board.statement()) * 1.32F;
   for (const std::string& each : statement_lines(picture.query->text)) {
     if (area.h < line * 0.95F) return;
-    canvas.text_in(area.take_top(line), kMono, theme.text2, canvas.fitted(kMono, each, area.w));
+    canvas.text_in(area.take_top(line), board.statement(), theme.text2, canvas.fitted(board.statement(), each, area.w));
   }
 }
 
@@ -198,20 +214,53 @@ struct QueriesLayout {
   std::size_t first = 0, shown = 0;  // of the rows
 };
 
-// Lines are as high as there is room for all rows, and some that are held.
-void stretch_lines(QueriesBoard& board, float high) {
+float left_wide(const Canvas& canvas, Rect area) { return within(area.w * 0.27F, canvas.big(190, 230), canvas.big(400, 520)); }
+
+// Whether all that ever stands there has room in these sizes.
+bool fits_board(const QueriesBoard& board, const std::vector<Picture>& last, Rect area) {
   const Canvas& canvas = board.scene.canvas();
+  const float gap = canvas.big(14, 16), pad = canvas.big(20, 24), left = left_wide(canvas, area);
+  const float column = (area.w - left) / static_cast<float>(last.size()) - gap - pad;
+  const auto chip = [&](const std::string& key, const std::string& value) {
+    return key_wide(board, key) + canvas.height(board.strong()) * 0.4F + canvas.width(board.strong(), value) + 2;
+  };
   std::size_t lines = 0;
-  for (const Picture& each : board.pictures) lines = std::max(lines, statement_lines(each.query->text).size());
-  const float heads = canvas.height(kSmallBold) * 2.75F + canvas.height(kMono) * 1.32F * static_cast<float>(lines) + canvas.big(40, 40);
-  board.line = within((high - heads) / static_cast<float>(board.rows.size() + 5), board.line, board.line * 1.5F);
+  for (const Picture& each : last) {
+    const std::vector<std::string> statement = statement_lines(each.query->text);
+    lines = std::max(lines, statement.size());
+    for (const std::string& line : statement)
+      if (canvas.width(board.statement(), line) > column) return false;
+    for (const PictureRow& row : each.changes)
+      if (chip(row.key, values_text(row.cells, row.deleted) + (each.windowed ? "@000 " : "")) > column) return false;
+  }
+  const float times = board.timed ? canvas.width(board.weak(), "at 00") + 6 : 0;
+  for (const CameIn& each : board.rows) {
+    const float wide = chip(each.event->key, values_text(each.event->cells, each.event->deleted));
+    if (number_wide(board) + topics_wide(board) + wide + times + 12 > left) return false;
+  }
+  const float heads = canvas.height(kSmallBold) * 2.75F + canvas.big(44, 44);
+  const float statements = canvas.height(board.statement()) * 1.32F * static_cast<float>(lines);
+  return heads + statements + board.line * static_cast<float>(board.rows.size() + 3) <= area.h;
+}
+
+void choose_sizes(QueriesBoard& board, const std::vector<Picture>& last, Rect area) {
+  const Canvas& canvas = board.scene.canvas();
+  for (const auto& [words, code] : {std::pair{Size::name, Size::body}, std::pair{Size::name, Size::small},
+                                    std::pair{Size::body, Size::small}, std::pair{Size::body, Size::micro},
+                                    std::pair{Size::small, Size::small}, std::pair{Size::small, Size::micro},
+                                    std::pair{Size::micro, Size::micro}}) {
+    board.words = words;
+    board.code = code;
+    board.line = canvas.height(board.strong()) * 1.42F + canvas.big(4, 5);
+    if (fits_board(board, last, area)) return;
+  }
 }
 
 QueriesLayout lay_queries(const QueriesBoard& board, Rect area) {
   const Canvas& canvas = board.scene.canvas();
   QueriesLayout layout;
   const float gap = canvas.big(14, 16);
-  layout.left = area.take_left(within(area.w * 0.25F, canvas.big(190, 230), canvas.big(360, 460)));
+  layout.left = area.take_left(left_wide(canvas, area));
   const auto count = static_cast<float>(board.pictures.size());
   const float wide = (area.w - gap * count) / count;
   for (std::size_t i = 0; i < board.pictures.size(); ++i) {
@@ -220,7 +269,7 @@ QueriesLayout lay_queries(const QueriesBoard& board, Rect area) {
   }
   std::size_t lines = 0;
   for (const Picture& each : board.pictures) lines = std::max(lines, statement_lines(each.query->text).size());
-  const float name = canvas.height(kSmallBold) * 1.4F, line = canvas.height(kMono) * 1.32F, pad = canvas.big(8, 8);
+  const float name = canvas.height(kSmallBold) * 1.4F, line = canvas.height(board.statement()) * 1.32F, pad = canvas.big(8, 8);
   // Rows first, then what is kept, then the statements.
   const float rows = board.line * static_cast<float>(board.rows.size());
   const float least = canvas.height(kSmallBold) * 1.35F + 2 * board.line + pad;
@@ -263,15 +312,17 @@ void draw_queries_beside(Ui& ui, const Session& session, Rect area) {
   Canvas& canvas = ui.canvas;
   const streams::Film& film = *session.scenario().film;
   const streams::FilmSetup& setup = *session.scenario().ksql;
-  std::vector<Picture> pictures;
-  for (const std::string& each : setup.beside)
+  std::vector<Picture> pictures, last;
+  for (const std::string& each : setup.beside) {
     pictures.push_back(streams::picture_of(film, session.view_time(), film.query_of(each)));
+    last.push_back(streams::picture_of(film, kNever, film.query_of(each)));
+  }
   const Picture first = pictures.front();
   const TopologyScene scene{ui, film, first, setup.hop, is_question(session), ui.room.reduced_motion};
   QueriesBoard board = board_of(scene, std::move(pictures));
   canvas.push_clip(area);
   const Rect rest = area.inset(canvas.big(12, 14));
-  stretch_lines(board, rest.h);
+  choose_sizes(board, last, rest);
   const QueriesLayout layout = lay_queries(board, rest);
   for (std::size_t q = 0; q < layout.columns.size(); ++q) {
     const Rect column = layout.columns[q];
