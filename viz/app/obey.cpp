@@ -184,7 +184,7 @@ struct App::Deeds {
        [](App& app, const Command&) { (app.room_.projector ? app.panels_.side_over : app.panels_.open) ^= true; }},
       {CommandName::tab,
        [](App& app, const Command& command) {
-         app.show_tab(command.value > 0 ? static_cast<Tab>(command.value - 1) : tab_after(app.panels_.tab));
+         app.show_tab(command.value > 0 ? static_cast<Tab>(command.value - 1) : tab_after(app.panels_.tab, app.session()));
        }},
       {CommandName::open_lesson, [](App& app, const Command& command) { app.open_lesson(static_cast<std::size_t>(command.value)); }},
       {CommandName::complete, [](App& app, const Command& command) { take_completion(app, static_cast<std::size_t>(command.value)); }},

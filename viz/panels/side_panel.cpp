@@ -17,11 +17,12 @@ namespace nutshell {
 namespace {
 
 // Without servers there is no console.
+bool is_idle(Tab tab, const Session& session) { return tab == Tab::console && session.world().plain.of<KsqlServer>().empty(); }
+
 std::vector<const TabRow*> tabs_of(const PanelUi& ui, const Session& session) {
   std::vector<const TabRow*> shown;
   for (const TabRow& each : tabs()) {
-    const bool idle = each.tab == Tab::console && session.world().plain.of<KsqlServer>().empty();
-    if (!idle || ui.panels.tab == each.tab) shown.push_back(&each);
+    if (!is_idle(each.tab, session) || ui.panels.tab == each.tab) shown.push_back(&each);
   }
   return shown;
 }
@@ -195,7 +196,11 @@ static_assert(stand_in_order());
 
 const std::array<TabRow, kTabs>& tabs() { return kTabRows; }
 const TabRow& row_of(Tab tab) { return kTabRows[static_cast<std::size_t>(tab)]; }
-Tab tab_after(Tab tab) { return static_cast<Tab>((static_cast<std::size_t>(tab) + 1) % kTabs); }
+Tab tab_after(Tab tab, const Session& session) {
+  do tab = static_cast<Tab>((static_cast<std::size_t>(tab) + 1) % kTabs);
+  while (is_idle(tab, session));
+  return tab;
+}
 
 std::optional<Tab> tab_of_word(std::string_view word) {
   for (const TabRow& each : tabs()) {

@@ -24,8 +24,8 @@ struct TabRow {
 
 const std::array<TabRow, kTabs>& tabs();
 const TabRow& row_of(Tab tab);
-// The one after it, around.
-Tab tab_after(Tab tab);
+// The one after it, around, of those that have something to show.
+Tab tab_after(Tab tab, const Session& session);
 std::optional<Tab> tab_of_word(std::string_view word);
 std::optional<Tab> tab_of_code(std::uint8_t code);
 // "lesson, events or promises", for options.
