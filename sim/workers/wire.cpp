@@ -89,7 +89,8 @@ MemberSays member_says(std::string_view text) {
 std::string to_text(const LeaderSays& says) {
   std::string out = "{\"leader\":";
   streams::write_json_text(out, says.leader);
-  return out + ",\"generation\":" + std::to_string(says.generation) + ",\"offset\":" + std::to_string(says.offset) + ",\"delay\":" + std::to_string(says.delay) +
+  return out + ",\"generation\":" + std::to_string(says.generation) + ",\"offset\":" + std::to_string(says.offset) +
+         ",\"delay\":" + std::to_string(says.delay) +
          ",\"lost\":" + std::to_string(says.lost) + ",\"start\":" + json_units(says.told.start) +
          ",\"revoke\":" + json_units(says.told.revoke) + "}";
 }
