@@ -265,11 +265,18 @@ class Fold {
       found = task.windows.insert(task.windows.end(), std::move(window));
     }
     taken_ = {};
+    std::int64_t& newest = newest_.try_emplace({task.part, task.partition}, kNoTime).first->second;
+    // A window that the store hides begins anew, with this row alone (P16): after a restart, before the clock is known again.
+    const bool hidden = picture_.windowed && !is_session() && newest != kNoTime &&
+                        event.window_start < newest - picture_.windowed->retention;
+    if (hidden) {
+      found->rows.clear();
+      found->times.clear();
+    }
     found->rows.push_back(event.row);
     found->times.push_back(event.timestamp);
     found->results = event.cells;
     found->changed = event.at;
-    std::int64_t& newest = newest_.try_emplace({task.part, task.partition}, kNoTime).first->second;
     newest = std::max(newest, is_session() ? event.window_end : event.window_start);
   }
 
