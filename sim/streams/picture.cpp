@@ -216,7 +216,7 @@ class Fold {
       if (topic.name != event.topic || p >= topic.partitions.size()) continue;
       PictureRow row{event.row,       event.offset,       event.key,        event.cells, event.deleted,
                      event.timestamp, event.window_start, event.window_end, event.at,    kNever};
-      if (topic.role == TopicRole::sink && (event.query == query_ || picture_.film->servers)) picture_.changes.push_back(row);
+      if (topic.role == TopicRole::sink && event.query == query_) picture_.changes.push_back(row);
       topic.partitions[p].push_back(std::move(row));
     }
   }
