@@ -136,8 +136,8 @@ bool commits_after_processing(const Consumer& consumer) {
 // knows; if not, its way of working tells.
 void note_progress(Court& court, GroupPartition& place, const OffsetCommitted& fact) {
   const Consumer* consumer = court.consumer(fact.consumer, fact.group, fact.tp);
-  if (!consumer) return;
-  if (consumer->host.hosted) {  // its host commits what it has worked off, and what that is the consumer does not know
+  // A host commits what it has worked off, and what that is its consumer, which may be gone by now, does not know.
+  if (!consumer || consumer->host.hosted) {
     place.processed = std::max(place.processed, fact.offset);
     return;
   }

@@ -167,6 +167,7 @@ class KsqlCamera {
       const auto found = m.deed == KsqlDeed::sent ? by_mark_.find(mark_of(each.server->node, m.serial)) : by_mark_.end();
       if (found == by_mark_.end()) continue;
       FilmedRecord& record = records_[found->second];
+      if (query != query_numbers_.end()) record.event.query = query->second;
       const auto of_window = counted.find({task, record.event.key, record.event.window_start});
       record.row = of_window != counted.end() && !record.event.deleted ? of_window->second : read[task];
     }

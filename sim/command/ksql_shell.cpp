@@ -173,7 +173,10 @@ class KsqlShell {
 
   void type(const std::string& text) {
     history_.push_back(text);
+    std::replace(history_.back().begin(), history_.back().end(), '\n', ' ');
     if (!prompts_) out_.text("ksql> " + text);
+    if (!current().running)
+      return out_.line("The server " + name() + " is down and takes no statements; start " + name() + " brings it back.", Style::bad);
     const std::size_t first = current().statements.size();
     if (!act(Ksql{name(), text})) return;
     const auto answered = [&] {

@@ -164,8 +164,11 @@ void Engine::describe(const Statement& s, Complaint& complaint, std::string& out
     return;
   }
   out += "Name : " + s.name + "\n";
+  static constexpr std::string_view kWindows[] = {"", "TUMBLING", "HOPPING", "SESSION"};
+  const std::string kind(kWindows[static_cast<std::size_t>(source->window)]);
+  const std::string window = kind.empty() ? "" : " (Window type: " + kind + ")";
   for (const Column& c : source->columns)
-    out += " " + c.name + " | " + type_text(c.type) + (!c.key ? "" : source->table ? " (primary key)" : " (key)") + "\n";
+    out += " " + c.name + " | " + type_text(c.type) + (!c.key ? "" : (source->table ? " (primary key)" : " (key)") + window) + "\n";
   if (!s.extended) return;
   out += "Type : " + std::string(source->table ? "TABLE" : "STREAM") + "\nTopic : " + source->topic +
          " (partitions: " + std::to_string(source->partitions) +

@@ -216,7 +216,7 @@ class Fold {
       if (topic.name != event.topic || p >= topic.partitions.size()) continue;
       PictureRow row{event.row,       event.offset,       event.key,        event.cells, event.deleted,
                      event.timestamp, event.window_start, event.window_end, event.at,    kNever};
-      if (topic.role == TopicRole::sink && (event.query == query_ || picture_.film->servers)) picture_.changes.push_back(row);
+      if (topic.role == TopicRole::sink && event.query == query_) picture_.changes.push_back(row);
       topic.partitions[p].push_back(std::move(row));
     }
   }
@@ -265,11 +265,18 @@ class Fold {
       found = task.windows.insert(task.windows.end(), std::move(window));
     }
     taken_ = {};
+    std::int64_t& newest = newest_.try_emplace({task.part, task.partition}, kNoTime).first->second;
+    // A window that the store hides begins anew, with this row alone (P16): after a restart, before the clock is known again.
+    const bool hidden = picture_.windowed && !is_session() && newest != kNoTime &&
+                        event.window_start < newest - picture_.windowed->retention;
+    if (hidden) {
+      found->rows.clear();
+      found->times.clear();
+    }
     found->rows.push_back(event.row);
     found->times.push_back(event.timestamp);
     found->results = event.cells;
     found->changed = event.at;
-    std::int64_t& newest = newest_.try_emplace({task.part, task.partition}, kNoTime).first->second;
     newest = std::max(newest, is_session() ? event.window_end : event.window_start);
   }
 

@@ -89,11 +89,21 @@ void Planner::star(const Branch& branch, const Item& item) {
     for (const ScopeColumn& c : branch.scope.columns) {
       if (!replaced && c.qualifier == alias && c.key && !c.pseudo) take(c);
     }
-    for (const ScopeColumn& c : branch.scope.columns) {
-      if (bounds && c.qualifier == alias && c.pseudo && c.name.substr(0, 6) == "WINDOW") take(c);
-    }
+    const auto take_bounds = [&] {
+      for (const ScopeColumn& c : branch.scope.columns)
+        if (bounds && c.qualifier == alias && c.pseudo && c.name.substr(0, 6) == "WINDOW") take(c);
+    };
+    // Of the right side of a join the key is a column like others; it stands first.
+    const auto is_first = [&](const ScopeColumn& c) {
+      return std::none_of(branch.scope.columns.begin(), branch.scope.columns.end(),
+                          [&](const ScopeColumn& each) { return &each < &c && each.qualifier == alias && !each.pseudo; });
+    };
+    const bool own_key = std::any_of(branch.scope.columns.begin(), branch.scope.columns.end(),
+                                     [&](const ScopeColumn& c) { return c.qualifier == alias && c.key && !c.pseudo; });
+    if (own_key) take_bounds();
     for (const ScopeColumn& c : branch.scope.columns) {
       if (c.qualifier == alias && !c.key && !c.pseudo) take(c);
+      if (c.qualifier == alias && !c.pseudo && !own_key && is_first(c)) take_bounds();
     }
     for (const ScopeColumn& c : branch.scope.columns) {
       if (replaced && c.qualifier == alias && c.key && !c.pseudo) take(c);

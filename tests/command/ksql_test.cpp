@@ -76,10 +76,11 @@ TEST_CASE("ksql --interactive answers statements at a cluster of its own, lets t
       "SELECT * FROM nothing EMIT CHANGES;\n"
       "run never\n"
       "server K2\n"
+      "crash K7\n"
       "crash K1\n"
       "SHOW QUERIES;\n"
       "start K1\n"
-      "run 30s\n"
+      "run 90s\n"
       "SELECT n FROM t WHERE region='us';\n"
       "history\n";
   const Result result = run_with_input({"ksql", "--interactive"}, input);
@@ -95,6 +96,7 @@ TEST_CASE("ksql --interactive answers statements at a cluster of its own, lets t
   CHECK(holds_text(result.out, "run takes a time"));
   CHECK(holds_text(result.out, "There is no ksqlDB server 'K2'; there are: K1."));
   CHECK(holds_text(result.out, "Not possible: "));
+  CHECK(holds_text(result.out, "The server K1 is down"));
   CHECK(holds_text(result.out, "ksql> SELECT n FROM t WHERE region='us';\n"));
   CHECK(holds_text(result.out, "\n|2  "));
   CHECK(run_with_input({"ksql", "-i"}, "").exit_code == 0);

@@ -55,7 +55,9 @@ struct KsqlLab {
   void type(const std::string& server, const std::string& statement) { act(Ksql{server, statement}); }
   void run_for(Duration time) {
     now = std::max(now, world.now()) + time;
+    const Step most = world.steps() + 2'000'000;
     while (next_event_time(world) <= now) {
+      REQUIRE(world.steps() < most);
       std::vector<Fact> fresh;
       step(world, fresh);
       take(std::move(fresh));
