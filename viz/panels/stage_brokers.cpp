@@ -169,7 +169,7 @@ void draw_row(Canvas& canvas, const Scene& scene, const StageLayout& layout, con
                  scene.reduced);
   }
   const float x = ends_before_strip(r) ? r.x0 + canvas.width(kSmall, end_text(r)) + 20
-                                       : r.x_of(replica->log.log_end_offset()) + 14;
+                                       : std::max(r.x_of(replica->log.log_end_offset()) + 14, r.x0);
   draw_behind(r, {x, inner.y, row.rect.right() - layout.tail - x, inner.h});
 }
 
