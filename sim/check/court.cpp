@@ -79,9 +79,9 @@ const Raft* Court::raft(NodeId node) const {
 const Log* Court::leader_log(const PartitionLedger& partition) const {
   const Replica* found = replica(partition.office.winner, partition.tp);
   if (!found) return nullptr;
-  // One that is down and whose disk has lost something leads no more: others may have it all.
-  const bool is_down = broker(partition.office.winner)->state <= BrokerState::starting;
-  return is_down && leader_lost(partition, found->log.log_end_offset() + 1) ? nullptr : &found->log;
+  // One whose disk has lost something leads no more until it is elected again, also when it is back: others may have it all.
+  const bool leads = found->role == ReplicaRole::leader && broker(partition.office.winner)->state > BrokerState::starting;
+  return !leads && leader_lost(partition, found->log.log_end_offset() + 1) ? nullptr : &found->log;
 }
 
 std::string Court::record(std::int64_t index) const {

@@ -160,9 +160,11 @@ void judge_inheritance(Court& court, PartitionLedger& partition, const LeaderToo
                std::to_string(fact.broker) + ", which leads from epoch " + std::to_string(fact.leader_epoch) + " on, " + lacks;
       },
       clean && !lost_with_power(court, partition, mark.offset));
+  // Of what was ever committed: after a loss the mark begins low, and a second one may come before it has risen again.
+  const Offset known = partition.highest_high_watermark, lost = lost_from(partition, known);
+  const Offset from = kept ? std::max(lost, log.log_end_offset()) : lost;
+  if (lost < known && from < known) partition.lost.push_back({from, known});
   if (kept) return;
-  const Offset lost = lost_from(partition, mark.offset);
-  if (lost < mark.offset) partition.lost.push_back({lost, mark.offset});
   partition.committed = {log.high_watermark(), log.chain_at(log.high_watermark()).value_or(0)};
   forget_committed_keys(court, partition, log);
   forget_commits(court, fact.tp, std::min(lost, log.log_end_offset()));
