@@ -187,6 +187,8 @@ void follow_leader(Env& env, ConnectWorker& worker) {
   for (const connect::TaskId& id : says.told.start.tasks) worker.to_start.push_back(id);
   say_what_it_has(env, worker);
   worker.revoking = !says.told.revoke.empty();
+  // The config topic has gone on since the leader decided: a wish to join again from within a round is not heard.
+  if (!worker.revoking && worker.configured.offset > says.offset) want_to_join(env, worker);
 }
 
 void stop_all(Env& env, ConnectWorker& worker) {
