@@ -64,10 +64,12 @@ void draw_end(const ConnectBoard& board, const ConnectEnd& end, Rect box, bool s
   canvas.text_in(inner.take_top(board.line), kHead, theme.text, shortened(canvas, kHead, inner.w, end.title));
   const std::string count = std::to_string(end.lines.size()) + (source ? " there" : " written");
   canvas.text_in(inner.take_top(board.line * 0.8F), kSmall, theme.text2,
-                 that_fits(canvas, kSmall, inner.w, {end.kind + ", " + count, count}));
-  if (!end.note.empty())
-    canvas.text_in(inner.take_bottom(board.line), kSmallBold, theme.hue(HueName::purple).words,
-                   shortened(canvas, kSmallBold, inner.w, end.note));
+                 that_fits(canvas, kSmall, inner.w, {end.kind + ", " + count, end.kind, count}));
+  if (!end.note.empty()) {
+    const std::string place = end.note.substr(end.note.find(": ") == std::string::npos ? 0 : end.note.find(": ") + 2);
+    const std::string fits = that_fits(canvas, kSmallBold, inner.w, {end.note, place, place.substr(place.rfind(' ') + 1)});
+    canvas.text_in(inner.take_bottom(board.line), kSmallBold, theme.hue(HueName::purple).words, fits);
+  }
   const auto room = static_cast<std::size_t>(std::max(0.0F, inner.h / board.line));
   const std::size_t from = end.lines.size() > room ? end.lines.size() - room : 0;
   std::set<std::string> seen(end.lines.begin(), end.lines.begin() + static_cast<std::ptrdiff_t>(from));
@@ -224,7 +226,7 @@ void draw_delay(const ConnectBoard& board, const ConnectPicture& picture, Time n
   inner.take_left(14);
   const std::string count = std::to_string(picture.lost.size()) + (picture.lost.size() == 1 ? " unit has" : " units have");
   canvas.text_in(inner.take_top(board.line), kHead, theme.text,
-                 that_fits(canvas, kHead, inner.w, {count + " no worker, on purpose", "nobody's, on purpose", "waiting"}));
+                 that_fits(canvas, kHead, inner.w, {count + " no worker, on purpose", "no worker, on purpose", "on purpose"}));
   canvas.text_in(inner.take_top(board.line * 0.85F), kSmall, theme.text2,
                  that_fits(canvas, kSmall, inner.w,
                            {"Their worker may come back, so they wait for it.", "They wait for their worker.", "They wait."}));
