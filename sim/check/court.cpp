@@ -18,6 +18,7 @@ bool is_excused(const Court& court, PromiseId promise, GroupId group) {
 
 }  // namespace
 
+// One that was not promised does not speak for one that was.
 void Court::report(PromiseId promise, TopicPartition tp, NodeId node, std::string why, bool given) {
   const auto index = static_cast<std::int32_t>(promise);
   const NodeId to = client == kNoNode && (producer(node) || consumer(node)) ? node : client;
@@ -26,7 +27,7 @@ void Court::report(PromiseId promise, TopicPartition tp, NodeId node, std::strin
   const PartitionLedger* partition = ledger.find(tp);
   const Step since = partition ? partition->office_step : kNoStep;
   const bool known = std::any_of(breaches.begin(), breaches.end(), [&](const Breach& each) {
-    const bool same = each.promise == index && each.tp == tp && each.node == node && each.group == of;
+    const bool same = each.promise == index && each.tp == tp && each.node == node && each.group == of && (each.promised || !promised);
     return same && (since == kNoStep || each.step == kNoStep || each.step >= since);
   });
   if (known) return;

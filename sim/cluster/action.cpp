@@ -191,7 +191,7 @@ struct Effect {
   void operator()(const LieAboutFlush& action) const { let_disk_lie(env, broker_of(action.node), action.lie); }
   void operator()(const StallDisk& action) const {
     Broker& broker = broker_of(action.node);
-    if (env.self(broker.node).status == NodeStatus::down) return;
+    if (env.self(broker.node).status == NodeStatus::down || action.duration.ns <= 0) return;
     broker.disk.stall(action.duration.ns, env.now());
     env.emit(DiskStalled{broker.id, action.duration.ns});
   }
