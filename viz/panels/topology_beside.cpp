@@ -216,6 +216,18 @@ struct QueriesLayout {
 
 float left_wide(const Canvas& canvas, Rect area) { return within(area.w * 0.27F, canvas.big(190, 230), canvas.big(400, 520)); }
 
+// How many lines statements take; 0: one is too wide for its column, so names have to do.
+std::size_t statement_high(const QueriesBoard& board, float column) {
+  std::size_t lines = 0;
+  for (const Picture& each : board.pictures) {
+    const std::vector<std::string> statement = statement_lines(each.query->text);
+    lines = std::max(lines, statement.size());
+    for (const std::string& line : statement)
+      if (board.scene.canvas().width(board.statement(), line) > column) return 0;
+  }
+  return lines;
+}
+
 // Whether all that ever stands there has room in these sizes.
 bool fits_board(const QueriesBoard& board, const std::vector<Picture>& last, Rect area) {
   const Canvas& canvas = board.scene.canvas();
@@ -224,12 +236,9 @@ bool fits_board(const QueriesBoard& board, const std::vector<Picture>& last, Rec
   const auto chip = [&](const std::string& key, const std::string& value) {
     return key_wide(board, key) + canvas.height(board.strong()) * 0.4F + canvas.width(board.strong(), value) + 2;
   };
-  std::size_t lines = 0;
+  const std::size_t lines = statement_high(board, column);
+  if (lines == 0 && board.code != Size::micro) return false;
   for (const Picture& each : last) {
-    const std::vector<std::string> statement = statement_lines(each.query->text);
-    lines = std::max(lines, statement.size());
-    for (const std::string& line : statement)
-      if (canvas.width(board.statement(), line) > column) return false;
     for (const PictureRow& row : each.changes)
       if (chip(row.key, values_text(row.cells, row.deleted) + (each.windowed ? "@000 " : "")) > column) return false;
   }
@@ -245,10 +254,10 @@ bool fits_board(const QueriesBoard& board, const std::vector<Picture>& last, Rec
 
 void choose_sizes(QueriesBoard& board, const std::vector<Picture>& last, Rect area) {
   const Canvas& canvas = board.scene.canvas();
-  for (const auto& [words, code] : {std::pair{Size::name, Size::body}, std::pair{Size::name, Size::small},
-                                    std::pair{Size::body, Size::small}, std::pair{Size::body, Size::micro},
-                                    std::pair{Size::small, Size::small}, std::pair{Size::small, Size::micro},
-                                    std::pair{Size::micro, Size::micro}}) {
+  using Sizes = std::pair<Size, Size>;
+  for (const auto& [words, code] : {Sizes{Size::name, Size::body}, Sizes{Size::name, Size::small}, Sizes{Size::name, Size::micro},
+                                    Sizes{Size::body, Size::small}, Sizes{Size::body, Size::micro}, Sizes{Size::small, Size::small},
+                                    Sizes{Size::small, Size::micro}, Sizes{Size::micro, Size::micro}}) {
     board.words = words;
     board.code = code;
     board.line = canvas.height(board.strong()) * 1.42F + canvas.big(4, 5);
@@ -267,8 +276,7 @@ QueriesLayout lay_queries(const QueriesBoard& board, Rect area) {
     area.take_left(gap);
     layout.columns.push_back(area.take_left(wide));
   }
-  std::size_t lines = 0;
-  for (const Picture& each : board.pictures) lines = std::max(lines, statement_lines(each.query->text).size());
+  const std::size_t lines = statement_high(board, wide - canvas.big(20, 24));
   const float name = canvas.height(kSmallBold) * 1.4F, line = canvas.height(board.statement()) * 1.32F, pad = canvas.big(8, 8);
   // Rows first, then what is kept, then the statements.
   const float rows = board.line * static_cast<float>(board.rows.size());
