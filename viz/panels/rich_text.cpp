@@ -105,6 +105,7 @@ void RichText::draw(Canvas& canvas, Rect box, Color color, const TextSpan& page,
     return line.last - line.first;
   };
   const int count = lines(page, box.w);
+  const float whole = box.w;
   for (int i = 0; i < 6 && count > 1 && last_words(box.w) < 3 && lines(page, box.w * 0.94F) == count; ++i) box.w *= 0.94F;
   for (std::size_t i = word_at(page.from); i < end && y + step <= box.bottom() + 0.5F; y += step) {
     const Line line = line_from(i, end, box.w);
@@ -115,7 +116,7 @@ void RichText::draw(Canvas& canvas, Rect box, Color color, const TextSpan& page,
       const std::string_view part = text_.substr(words_[run].from, words_[last - 1].to - words_[run].from);
       // A name may be longer than the box: its middle is left out.
       const std::string shown =
-          line.last == line.first + 1 ? canvas.fitted(style(words_[run].strong), part, box.w) : std::string(part);
+          line.last == line.first + 1 ? canvas.fitted(style(words_[run].strong), part, whole) : std::string(part);
       canvas.text({x, y + step / 2}, style(words_[run].strong), color, shown, Align::left, {box.x, y, box.w, step});
       x += canvas.width(style(words_[run].strong), part) + space_;
       run = last;
