@@ -147,6 +147,22 @@ Offset lost_from(const PartitionLedger& partition, Offset end) {
   return end;
 }
 
+void note_lost_tail(PartitionLedger& partition, BrokerId broker, Offset from) {
+  auto& all = partition.lost_tails;
+  const auto known = std::find_if(all.begin(), all.end(), [broker](const LostTail& each) { return each.broker == broker; });
+  if (known == all.end()) all.push_back({broker, from});
+  else known->from = std::min(known->from, from);
+}
+
+// A leader has taken office and was judged by it. Another replica's loss counts until it has again what was committed: it may be the
+// last of the ISR while it is down.
+void forget_lost_tails(const Court& court, PartitionLedger& partition) {
+  std::erase_if(partition.lost_tails, [&](const LostTail& each) {
+    const Replica* replica = court.replica(each.broker, partition.tp);
+    return each.broker == partition.office.winner || !replica || replica->log.log_end_offset() >= partition.committed.offset;
+  });
+}
+
 // 4: the new leader has everything that was committed. Then the marks of the new office begin.
 void judge_inheritance(Court& court, PartitionLedger& partition, const LeaderTookOffice& fact, const Log& log, bool clean) {
   const CommittedMark mark = partition.committed;
@@ -230,7 +246,7 @@ void judge(Court& court, const LogTruncated& fact) {
   PartitionLedger& partition = court.ledger.of(fact.tp);
   forget_beginning(partition, fact.broker);  // a log that is cut below its beginning begins there
   if (broker->state <= BrokerState::starting) {  // power loss, or what recovery finds: the disk's doing, not the protocol's
-    partition.lost_tails.push_back({fact.broker, fact.to});
+    note_lost_tail(partition, fact.broker, fact.to);
     return;
   }
   judge_marks(court, fact.tp, fact.broker, replica->log);
@@ -264,7 +280,7 @@ void judge(Court& court, const LeaderTookOffice& fact) {
   judge_inheritance(court, partition, fact, replica->log, clean);
   judge_acked(court, partition, clean);
   judge_commits_within(court, partition, clean);
-  partition.lost_tails.clear();
+  forget_lost_tails(court, partition);
 }
 
 }  // namespace nutshell
