@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "sim/core/text.h"
+#include "sim/session/asked.h"
 #include "viz/panels/connect_picture.h"
 
 namespace nutshell {
@@ -21,6 +22,7 @@ struct ConnectBoard {
   Canvas& canvas;
   std::vector<Spot>& spots;
   float line = 27;
+  bool asks_when = false;  // then no clock drains
 
   void note(Rect rect, Place place) const { spots.push_back({canvas.in_window(rect), place}); }
 };
@@ -238,7 +240,7 @@ void draw_delay(const ConnectBoard& board, const ConnectPicture& picture, Time n
 
 void draw_topic_column(const ConnectBoard& board, const ConnectPicture& picture, Time now, Rect middle) {
   const float gap = 12;
-  if (picture.delay_until > now) {
+  if (picture.delay_until > now && !board.asks_when) {
     draw_delay(board, picture, now, middle.take_bottom(std::min(middle.h * 0.45F, board.line * 6)));
     middle.take_bottom(gap);
   }
@@ -318,7 +320,7 @@ void draw_connect(Ui& ui, const Session& session, Rect area) {
   const float farther = std::max({0.7F, canvas.big(840, 880) / inside.w, std::min(lines_needed(picture) * line / inside.h, 1.4F)});
   const Rect whole{inside.x, inside.y, inside.w * farther, inside.h * farther};
   Canvas far = canvas.zoomed(whole, inside);
-  const ConnectBoard board{far, ui.figure.spots, line};
+  const ConnectBoard board{far, ui.figure.spots, line, asked_of(session).when};
   canvas.push_clip(area);
   draw_board(board, picture, session.view_time(), whole);
   canvas.pop_clip();

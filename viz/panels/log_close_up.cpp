@@ -266,7 +266,8 @@ Rect LogBand::frame_of(Offset from, Offset to) const {
 
 void draw_line_name(const LogBand& band, Rect line, std::string_view name, TextStyle style) {
   const Rect words{band.area.x, line.y, band.columns.x - band.area.x - 14, line.h};
-  if (band.canvas().width(style, name) <= words.w) band.canvas().text_in(words, style, band.canvas().theme.text2, name);
+  const bool fits = band.canvas().width(style, name) <= words.w && band.canvas().height(style) <= words.h + 1;
+  if (fits) band.canvas().text_in(words, style, band.canvas().theme.text2, name);
 }
 
 namespace {
