@@ -22,15 +22,15 @@ const AvroField* field_named(const AvroSchema& schema, const std::string& name) 
   return nullptr;
 }
 
-// What a version changes: "+ currency = \"EUR\"", "cents: int \u2192 string", "- note".
-std::string change_text(const AvroSchema& before, const AvroSchema& after, bool defaults) {
+// What a version changes, the whole of it or in few words: "+ currency = \"EUR\"", "cents: int \u2192 string", "- note".
+std::string change_text(const AvroSchema& before, const AvroSchema& after, bool whole) {
   std::string text;
   const auto add = [&](const std::string& part) { text += (text.empty() ? "" : ", ") + part; };
   for (const AvroField& each : after.at(after.root).fields) {
     const AvroField* old = field_named(before, each.name);
     const std::string type = avro_name(after, each.type);
-    if (!old) add("+ " + each.name + (defaults && each.fallback ? " = " + compact_json(*each.fallback) : ""));
-    else if (avro_name(before, old->type) != type) add(each.name + ": " + avro_name(before, old->type) + " \u2192 " + type);
+    if (!old) add("+ " + each.name + (whole && each.fallback ? " = " + compact_json(*each.fallback) : ""));
+    else if (avro_name(before, old->type) != type) add(each.name + (whole ? ": " + avro_name(before, old->type) : "") + " \u2192 " + type);
   }
   for (const AvroField& each : before.at(before.root).fields)
     if (!field_named(after, each.name)) add("- " + each.name);
