@@ -244,7 +244,7 @@ void draw_topic_column(const ConnectBoard& board, const ConnectPicture& picture,
     draw_delay(board, picture, now, middle.take_bottom(std::min(middle.h * 0.45F, board.line * 6)));
     middle.take_bottom(gap);
   }
-  const float least = board.line * 4.5F, most = board.line * 8;
+  const float least = board.line * 4.5F, most = board.line * 9.5F;
   const auto count = static_cast<float>(std::max<std::size_t>(picture.topics.size(), 1));
   const float each = std::clamp((middle.h + gap) / count - gap, least, most);
   for (const ConnectTopicPicture& topic : picture.topics) {
@@ -265,7 +265,12 @@ float lines_needed(const ConnectPicture& picture) {
   float workers = 1, topics = picture.delay_until > 0 ? 7.5F : 1;
   for (const ConnectWorkerPicture& each : picture.workers)
     workers += 3 + static_cast<float>(each.units.size()) + (each.trace.empty() ? 0.0F : 3.0F) + (each.alive ? 0.0F : 0.8F);
-  for (const ConnectTopicPicture& each : picture.topics) topics += 5 + static_cast<float>(each.marks.size()) * 0.75F;
+  float tallest = 0;  // they share the room evenly
+  for (const ConnectTopicPicture& each : picture.topics) {
+    const bool tells = each.marks.empty() && !each.headers.empty();
+    tallest = std::max(tallest, 5.5F + (tells ? 3.5F : static_cast<float>(each.marks.size()) * 0.75F));
+  }
+  topics += tallest * static_cast<float>(picture.topics.size());
   return std::max({of_ends(picture.sources), of_ends(picture.sinks), workers, topics});
 }
 
