@@ -92,7 +92,7 @@ class StateReader {
   void operator()(const IsrShrunk& f) { set(replica_sync(f.tp, f.broker), false); }
   void operator()(const IsrExpanded& f) { set(replica_sync(f.tp, f.broker), true); }
 
-  // The coordinator finds in its log what was written by the one before.
+  // The coordinator finds in its log what was written by the one before; if some of that was lost, the next generation tells it.
   void operator()(const CoordinatorLoaded& f) {
     set({StateKind::coordinator, f.tp.topic, f.tp.partition}, f.broker);
     for (const StateChange& each : all(StateKind::written)) {
