@@ -18,16 +18,39 @@
 #include "sim/history/timeline.h"
 #include "sim/history/trail.h"
 #include "sim/scenario/read.h"
+#include "sim/scenario/rivals.h"
+#include "sim/streams/film.h"
 
 namespace {
 
 using namespace nutshell;
 
-std::uint64_t straight(const Scenario& scenario, Step& steps) {
+struct Run {
+  std::uint64_t digest = 0;
+  Step steps = 0;
+  Rivals rivals;  // as they are at its end
+};
+
+Run straight(const Scenario& scenario) {
   Timeline timeline(scenario.setup, scenario.script);
   timeline.seek_time(scenario.until);
-  steps = timeline.position();
-  return timeline.digest();
+  return {timeline.digest(), timeline.position(), timeline.world().rivals};
+}
+
+// What happens where there is no cluster: to a workload on several systems, and to the rows of queries.
+void fold_figures(const Scenario& scenario, const Rivals& rivals, std::uint64_t& digest) {
+  if (rivals.setup)
+    for (const RivalRun& run : runs_of(rivals)->runs()) fold(digest, run.facts);
+  if (!scenario.film) return;
+  for (const streams::FilmEvent& each : scenario.film->events) {
+    for (const std::int64_t number : {std::int64_t{each.at}, std::int64_t{static_cast<int>(each.kind)}, std::int64_t{each.row},
+                                      std::int64_t{each.query}, std::int64_t{each.part}, std::int64_t{each.partition}, each.offset,
+                                      std::int64_t{each.deleted}, each.timestamp, each.window_start, each.window_end})
+      fold(digest, number);
+    fold(digest, each.topic);
+    fold(digest, each.key);
+    fold(digest, each.cells);
+  }
 }
 
 // The same run for somebody who cannot sit still.
@@ -65,13 +88,14 @@ bool digests(const char* folder, std::string& text) {
       good = false;
       continue;
     }
-    Step steps = 0;
-    const std::uint64_t digest = straight(*loaded.scenario, steps);
-    const bool same = same_with_detours(*loaded.scenario, steps, digest);
+    const Run run = straight(*loaded.scenario);
+    const bool same = same_with_detours(*loaded.scenario, run.steps, run.digest);
+    std::uint64_t digest = run.digest;
+    fold_figures(*loaded.scenario, run.rivals, digest);
     if (!same) std::fprintf(stderr, "%s: the run with detours differs\n", file.c_str());
     good = good && same;
     char line[40];
-    std::snprintf(line, sizeof line, " %016" PRIx64 " %" PRIu64 "\n", digest, steps);
+    std::snprintf(line, sizeof line, " %016" PRIx64 " %" PRIu64 "\n", digest, run.steps);
     text += file.stem().string() + line;
   }
   return good;
