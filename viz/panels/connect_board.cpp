@@ -68,8 +68,11 @@ void draw_end(const ConnectBoard& board, const ConnectEnd& end, Rect box, bool s
   canvas.text_in(inner.take_top(board.line * 0.8F), kSmall, theme.text2,
                  that_fits(canvas, kSmall, inner.w, {end.kind + ", " + count, end.kind, count}));
   if (!end.note.empty()) {
-    const std::string place = end.note.substr(end.note.find(": ") == std::string::npos ? 0 : end.note.find(": ") + 2);
-    const std::string fits = that_fits(canvas, kSmallBold, inner.w, {end.note, place, place.substr(place.rfind(' ') + 1)});
+    const std::size_t colon = end.note.find(": ");
+    const bool noted = colon != std::string::npos;
+    const std::string place = noted ? end.note.substr(colon + 2) : "nothing noted";
+    const std::string least = noted ? place.substr(place.rfind(' ') + 1) : "none noted";
+    const std::string fits = that_fits(canvas, kSmallBold, inner.w, {end.note, place, least});
     canvas.text_in(inner.take_bottom(board.line), kSmallBold, theme.hue(HueName::purple).words, fits);
   }
   const auto room = static_cast<std::size_t>(std::max(0.0F, inner.h / board.line));
@@ -277,7 +280,7 @@ float lines_needed(const ConnectPicture& picture) {
 void draw_board(const ConnectBoard& board, const ConnectPicture& picture, Time now, Rect area) {
   Canvas& canvas = board.canvas;
   int columns = 0;
-  const auto column = [&](Rect& from, float width, const char* name) {
+  const auto column = [&](Rect& from, float width, const std::string& name) {
     Rect taken = from.take_left(width);
     from.take_left(14);
     Rect head = taken.take_top(board.line);
@@ -287,7 +290,8 @@ void draw_board(const ConnectBoard& board, const ConnectPicture& picture, Time n
   };
   const float side = area.w * 0.17F;
   Rect rest = area;
-  if (!picture.sources.empty()) draw_store_column(board, picture.sources, column(rest, side, "where it comes from"), true);
+  const std::string from = that_fits(canvas, kSmallBold, side - canvas.big(16, 22), {"where it comes from", "comes from", "from"});
+  if (!picture.sources.empty()) draw_store_column(board, picture.sources, column(rest, side, from), true);
   Rect workers = column(rest, area.w * 0.27F, "workers and their tasks");
   const Rect middle = column(rest, rest.w - (picture.sinks.empty() ? 0 : side + 14), "topics");
   draw_topic_column(board, picture, now, middle);
