@@ -87,6 +87,9 @@ void check_name(JsonSource& reading, const ActionField& field, const std::string
     if (!wrong.empty()) reading.report(path, wrong);
     return;
   }
+  // What processes such as ksqlDB's servers create bears names that nobody knows beforehand.
+  const bool may_be_created = !known.plain.empty() && (field.kind == ActionFieldKind::topic || field.kind == ActionFieldKind::target);
+  if (may_be_created) return;
   switch (field.kind) {
     case ActionFieldKind::node:
       return check_one_of(reading, path, "node", name, views(known.nodes));
@@ -114,6 +117,8 @@ void check_config(JsonSource& reading, const SetConfig& action, const std::strin
                       : is(known.consumers) ? ConfigScope::consumer
                       : is(known.topics)    ? ConfigScope::topic
                                             : ConfigScope::broker;
+  const bool of_node = is(known.nodes) || action.target == "brokers" || parse_title(action.target);
+  if (!known.plain.empty() && !of_node) scope = ConfigScope::topic;
   for (const auto& [name, its] : known.plain)
     if (name == action.target) scope = its;
   const bool known_key = check_config_key(reading, scope, action.key, member_path(path, "key"));

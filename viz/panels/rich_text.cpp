@@ -117,7 +117,7 @@ void RichText::draw(Canvas& canvas, Rect box, Color color, const TextSpan& page,
       // A name may be longer than the box: its middle is left out.
       const std::string shown =
           line.last == line.first + 1 ? canvas.fitted(style(words_[run].strong), part, whole) : std::string(part);
-      canvas.text({x, y + step / 2}, style(words_[run].strong), color, shown, Align::left, {box.x, y, box.w, step});
+      canvas.text({x, y + step / 2}, style(words_[run].strong), color, shown, Align::left, {box.x, y, whole, step});
       x += canvas.width(style(words_[run].strong), part) + space_;
       run = last;
     }
