@@ -107,7 +107,7 @@ struct PartitionLedger {
   SharedLog<AckedBatch, 32> acked;          // by base offset
   SharedLog<DeliveredBatch, 32> delivered;  // by offset; what lies before the first one is not remembered
   std::vector<LastSerial> serials;
-  std::vector<LostTail> lost_tails;         // since the last leader took office
+  std::vector<LostTail> lost_tails;         // of copies, until they have these records again
   std::vector<LostRange> lost;              // by time: a leader took office without them
   Shared<std::vector<LatestOfKey>> latest;  // by key; only of compacted topics
   std::vector<LogBeginning> beginnings;
