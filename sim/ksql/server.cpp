@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "sim/kafka/hosted_events.h"
 #include "sim/ksql/bytes.h"
 #include "sim/ksql/server_steps.h"
 #include "sim/streams/parser.h"
@@ -184,12 +185,7 @@ void start(Env& env, KsqlServer& server) {
   server.running = true;
   server.engine = streams::Engine();
   server.engine.catalog.settings["ksql.service.id"] = server.config.service;
-  server.admin.node = server.node;
-  server.admin.metadata.bootstrap = server.bootstrap;
-  {
-    AsClient as(env, kKsqlAdmin);
-    start(env, server.admin);
-  }
+  start_admin(env, server, kKsqlAdmin);
   create_command_topic(env, server);
   go_on(env, server);
 }
@@ -228,20 +224,14 @@ void forget(Env& env, KsqlServer& server, ProcessEnd) {
 
 void on_response(Env& env, KsqlServer& server, const Response& response) {
   if (!server.running) return;
-  with_client(server, response.client, [&](auto& client) {
-    AsClient as(env, response.client);
-    if (client.running) on_response(env, client, response);
-  });
+  with_client(server, response.client, hears(env, response));
   go_on(env, server);
 }
 
 void on_timer(Env& env, KsqlServer& server, const Event& timer) {
   if (!server.running) return;
   if (timer.client != 0) {
-    with_client(server, timer.client, [&](auto& client) {
-      AsClient as(env, timer.client);
-      if (client.running) on_timer(env, client, timer);
-    });
+    with_client(server, timer.client, hears(env, timer));
   } else if (timer.timer == kKsqlCommit) {
     for (KsqlQuery& each : server.queries)
       if (each.reader_number == timer.a) {

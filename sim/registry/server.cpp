@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "sim/kafka/hosted_events.h"
 #include "sim/registry/store.h"
 #include "sim/schema/avro_idl.h"
 
@@ -259,12 +260,7 @@ void start(Env& env, RegistryServer& server) {
   server.running = true;
   std::vector<NodeId>& all = env.commons.registries;
   if (std::find(all.begin(), all.end(), server.node) == all.end()) all.push_back(server.node);
-  server.admin.node = server.node;
-  server.admin.metadata.bootstrap = server.bootstrap;
-  {
-    AsClient as(env, kAdmin);
-    start(env, server.admin);
-  }
+  start_admin(env, server, kAdmin);
   create_store(env, server);
   go_on(env, server);
 }
@@ -304,10 +300,7 @@ void on_response(Env& env, RegistryServer& server, const Response& response) {
   if (response.client == 0) {
     on_forwarded(env, server, response);
   } else {
-    with_client(server, response.client, [&](auto& client) {
-      AsClient as(env, response.client);
-      if (client.running) on_response(env, client, response);
-    });
+    with_client(server, response.client, hears(env, response));
   }
   go_on(env, server);
 }
@@ -317,10 +310,7 @@ void on_timer(Env& env, RegistryServer& server, const Event& timer) {
   if (timer.client == 0) {
     server.look = kNoTimer;
   } else {
-    with_client(server, timer.client, [&](auto& client) {
-      AsClient as(env, timer.client);
-      if (client.running) on_timer(env, client, timer);
-    });
+    with_client(server, timer.client, hears(env, timer));
   }
   go_on(env, server);
 }

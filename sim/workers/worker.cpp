@@ -5,6 +5,7 @@
 #include <set>
 
 #include "sim/kafka/config_keys.h"
+#include "sim/kafka/hosted_events.h"
 #include "sim/kafka/plain_kinds.h"
 #include "sim/ksql/bytes.h"
 #include "sim/workers/data_store.h"
@@ -247,12 +248,7 @@ void tell_state(Env& env, ConnectWorker& worker, const std::string& connector, s
 
 void start(Env& env, ConnectWorker& worker) {
   worker.running = true;
-  worker.admin.node = worker.node;
-  worker.admin.metadata.bootstrap = worker.bootstrap;
-  {
-    AsClient as(env, kConnectAdmin);
-    start(env, worker.admin);
-  }
+  start_admin(env, worker, kConnectAdmin);
   create_group_topics(env, worker);
   go_on(env, worker);
 }
@@ -296,10 +292,7 @@ void on_response(Env& env, ConnectWorker& worker, const Response& response) {
   if (response.client == 0) {
     if (response.request != kNoMessage) on_errand(env, worker, response);
   } else {
-    with_client(worker, response.client, [&](auto& client) {
-      AsClient as(env, response.client);
-      if (client.running) on_response(env, client, response);
-    });
+    with_client(worker, response.client, hears(env, response));
   }
   go_on(env, worker);
 }
@@ -307,10 +300,7 @@ void on_response(Env& env, ConnectWorker& worker, const Response& response) {
 void on_timer(Env& env, ConnectWorker& worker, const Event& timer) {
   if (!worker.running) return;
   if (timer.client != 0) {
-    with_client(worker, timer.client, [&](auto& client) {
-      AsClient as(env, timer.client);
-      if (client.running) on_timer(env, client, timer);
-    });
+    with_client(worker, timer.client, hears(env, timer));
   } else if (timer.timer == kConnectDelay) {
     worker.delay = kNoTimer;
     AsClient as(env, kConnectMember);
