@@ -88,8 +88,10 @@ void check_name(JsonSource& reading, const ActionField& field, const std::string
     return;
   }
   // What processes such as ksqlDB's servers create bears names that nobody knows beforehand.
-  const bool may_be_created = !known.plain.empty() && (field.kind == ActionFieldKind::topic || field.kind == ActionFieldKind::target);
-  if (may_be_created) return;
+  // What is nearly a name that is known is a slip all the same.
+  const bool topic = field.kind == ActionFieldKind::topic, target = field.kind == ActionFieldKind::target;
+  const std::vector<std::string_view> near = topic ? views(known.topics) : target ? config_targets(known) : std::vector<std::string_view>{};
+  if (!known.plain.empty() && (topic || target) && nearest_name(name, near).empty()) return;
   switch (field.kind) {
     case ActionFieldKind::node:
       return check_one_of(reading, path, "node", name, views(known.nodes));

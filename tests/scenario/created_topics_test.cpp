@@ -25,6 +25,13 @@ TEST_CASE("a script may speak of topics that processes create, where there are s
     CHECK(with_processes(servers, action).scenario);
     CHECK_FALSE(with_processes("", action).scenario);
   }
+  // A slip is one there too.
+  const auto meant = [&](const char* action) {
+    const LoadResult slip = with_processes(servers, action);
+    return slip.problems.empty() ? "" : slip.problems[0].hint;
+  };
+  CHECK(meant(R"("do": "delete_topic", "topic": "ordres")") == "orders");
+  CHECK(meant(R"("do": "set_config", "target": "brokres", "key": "num.partitions", "value": "1")") == "brokers");
   // What is no key of topics is none of theirs either.
   CHECK_FALSE(with_processes(servers, R"("do": "set_config", "target": "VIEWS", "key": "acks", "value": "1")").scenario);
 }
