@@ -158,19 +158,19 @@ int check(const CheckOptions& options, Output& out) {
 
 }  // namespace
 
-void add_check(CLI::App& program, Job& job) {
-  CLI::App* command = program.add_subcommand("check", "Play scenarios and judge their expectations and all promises");
+void add_check(const CliCommand& program, Job& job) {
+  const CliCommand command = program.command("check", "Play scenarios and judge their expectations and all promises");
   auto options = std::make_shared<CheckOptions>();
-  command->add_option("FILE", options->files, "Scenarios, or folders of them")->required()->type_name("");
-  add_common(*command, options->common, Has::overrides_and_digest);
-  command->footer(
+  command.operand("FILE", options->files, "Scenarios, or folders of them");
+  add_common(command, options->common, Has::overrides_and_digest);
+  command.footer(
       "Prints a line for each, and exits with 0 if all come out as they say, 1 if one does not, 2 if one has "
       "mistakes.\n"
       "\n"
       "Examples:\n"
       "  nutshell check scenarios\n"
       "  nutshell check leader-failover --seed 7");
-  on_chosen(*command, job, options, check);
+  command.on_chosen(job, options, check);
 }
 
 }  // namespace nutshell

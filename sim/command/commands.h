@@ -5,23 +5,23 @@
 
 namespace nutshell {
 
-void add_run(CLI::App& program, Job& job);
-void add_play(CLI::App& program, Job& job);
-void add_transcript(CLI::App& program, Job& job);
-void add_check(CLI::App& program, Job& job);
-void add_validate(CLI::App& program, Job& job);
-void add_describe(CLI::App& program, Job& job);
-void add_why(CLI::App& program, Job& job);
-void add_diagram(CLI::App& program, Job& job);
-void add_share(CLI::App& program, Job& job);
-void add_diff(CLI::App& program, Job& job);
-void add_list(CLI::App& program, Job& job);
-void add_slides(CLI::App& program, Job& job);
-void add_schema(CLI::App& program, Job& job);
-void add_cost(CLI::App& program, Job& job);
-void add_rivals(CLI::App& program, Job& job);
-void add_ksql(CLI::App& program, Job& job);
-void add_ksql_test(CLI::App& program, Job& job);
-void add_connect(CLI::App& program, Job& job);
+void add_run(const CliCommand& program, Job& job);
+void add_play(const CliCommand& program, Job& job);
+void add_transcript(const CliCommand& program, Job& job);
+void add_check(const CliCommand& program, Job& job);
+void add_validate(const CliCommand& program, Job& job);
+void add_describe(const CliCommand& program, Job& job);
+void add_why(const CliCommand& program, Job& job);
+void add_diagram(const CliCommand& program, Job& job);
+void add_share(const CliCommand& program, Job& job);
+void add_diff(const CliCommand& program, Job& job);
+void add_list(const CliCommand& program, Job& job);
+void add_slides(const CliCommand& program, Job& job);
+void add_schema(const CliCommand& program, Job& job);
+void add_cost(const CliCommand& program, Job& job);
+void add_rivals(const CliCommand& program, Job& job);
+void add_ksql(const CliCommand& program, Job& job);
+void add_ksql_test(const CliCommand& program, Job& job);
+void add_connect(const CliCommand& program, Job& job);
 
 }  // namespace nutshell

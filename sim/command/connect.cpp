@@ -114,24 +114,21 @@ int run_connect(const ConnectOptions& options, Output& out) {
 
 }  // namespace
 
-void add_connect(CLI::App& program, Job& job) {
-  CLI::App* command = program.add_subcommand("connect", "Run Kafka Connect between tables, files and topics, with workers that die");
+void add_connect(const CliCommand& program, Job& job) {
+  const CliCommand command = program.command("connect", "Run Kafka Connect between tables, files and topics, with workers that die");
   auto options = std::make_shared<ConnectOptions>();
-  command->add_option("FILE", options->file, "The set-up: workers, connectors, databases, files, and what happens when")
-      ->required()
-      ->type_name("");
-  command->add_option("--store", options->store, "Write the tables of a database to a file of SQLite at the end")->type_name("NAME=FILE");
-  command->add_option("--out", options->out, "Write what a file sink has written to a file")->type_name("NAME=FILE");
-  command->add_option("--record", options->record, "Write the set-up with all that was read, to be replayed without the files")
-      ->type_name("FILE");
-  add_common(*command, options->common, Has::output_only);
-  command->footer(
+  command.operand("FILE", options->file, "The set-up: workers, connectors, databases, files, and what happens when");
+  command.option("--store", options->store, "NAME=FILE", "Write the tables of a database to a file of SQLite at the end");
+  command.option("--out", options->out, "NAME=FILE", "Write what a file sink has written to a file");
+  command.option("--record", options->record, "FILE", "Write the set-up with all that was read, to be replayed without the files");
+  add_common(command, options->common, Has::output_only);
+  command.footer(
       "A database { \"sqlite\": \"shop.db\" } and a file { \"read\": \"in.txt\" } are read before the run. Nothing outside is written\n"
       "unless --store, --out or --record says so.\n"
       "\n"
       "Example:\n"
       "  nutshell connect assets/connect/table-to-table.json --store copy=copy.db");
-  on_chosen(*command, job, options, run_connect);
+  command.on_chosen(job, options, run_connect);
 }
 
 }  // namespace nutshell

@@ -344,11 +344,11 @@ int cost(const CostOptions& options, Output& out) {
 
 }  // namespace
 
-void add_cost(CLI::App& program, Job& job) {
-  CLI::App* command = program.add_subcommand("cost", "What a load costs a month with Kafka and with five others, by example prices");
+void add_cost(const CliCommand& program, Job& job) {
+  const CliCommand command = program.command("cost", "What a load costs a month with Kafka and with five others, by example prices");
   auto options = std::make_shared<CostOptions>();
   const auto option = [&](const char* name, std::string& into, const char* about, const char* type) {
-    command->add_option(name, into, about)->type_name(type);
+    command.option(name, into, type, about);
   };
   option("FILE", options->file, "A scenario: its run says how much is written, in how many copies, and read by how many groups", "");
   option("--rate", options->rate, "Messages a second, such as 1000 or 1M", "NUMBER");
@@ -361,22 +361,22 @@ void add_cost(CLI::App& program, Job& job) {
   option("--pack", options->pack, "Bytes of messages packed into one record of Kinesis (0: each is a record)", "NUMBER");
   option("--partitions", options->partitions, "Partitions, if there are many (0)", "NUMBER");
   option("--backlog", options->backlog, "How long messages wait unread in queues (0s)", "TIME");
-  command->add_flag("--zookeeper", options->zookeeper, "Three more small machines");
-  command->add_flag("--follower-fetching", options->follower_fetching, "Readers fetch from a replica in their own zone");
-  command->add_flag("--fan-out", options->fan_out, "Kinesis: each reader has two megabytes a second of its own");
+  command.flag("--zookeeper", options->zookeeper, "Three more small machines");
+  command.flag("--follower-fetching", options->follower_fetching, "Readers fetch from a replica in their own zone");
+  command.flag("--fan-out", options->fan_out, "Kinesis: each reader has two megabytes a second of its own");
   option("--prices", options->prices, "A price list of your own, written as assets/prices/example.json is", "FILE");
-  command->add_flag("--curve", options->curve, "The bill over the load, and where two of them cross");
+  command.flag("--curve", options->curve, "The bill over the load, and where two of them cross");
   option("--up-to", options->up_to, "Where the curve ends, in megabytes a second (twice the load)", "NUMBER");
   option("--points", options->points, "Steps of the curve (12)", "NUMBER");
-  add_common(*command, options->common, Has::overrides);
-  command->footer(
+  add_common(command, options->common, Has::overrides);
+  command.footer(
       "A month has 730 hours. The prices are examples with a date, not today's.\n"
       "\n"
       "Examples:\n"
       "  nutshell cost --rate 1M --size 100 --retention 24h\n"
       "  nutshell cost --rate 2000 --consumers 5 --retention 24h --curve --up-to 3\n"
       "  nutshell cost leader-failover");
-  on_chosen(*command, job, options, cost);
+  command.on_chosen(job, options, cost);
 }
 
 }  // namespace nutshell

@@ -81,19 +81,15 @@ int describe_moment(const DescribeOptions& options, Output& out) {
 
 }  // namespace
 
-void add_describe(CLI::App& program, Job& job) {
-  CLI::App* command = program.add_subcommand("describe", "Show what Kafka's own tools would print at a moment");
+void add_describe(const CliCommand& program, Job& job) {
+  const CliCommand command = program.command("describe", "Show what Kafka's own tools would print at a moment");
   auto options = std::make_shared<DescribeOptions>();
-  command->add_option("FILE", options->file, "The scenario")->required()->type_name("");
-  command
-      ->add_option("SUBJECT", options->subjects,
-                   "topics, groups, members, quorum, brokers or logs; several if you like")
-      ->required()
-      ->type_name("");
-  command->add_option("--at", options->at, "The moment (usually the end)")->type_name("TIME");
-  command->add_flag("--internal", options->internal, "Show __consumer_offsets as well");
-  add_common(*command, options->common, Has::overrides);
-  command->footer(
+  command.operand("FILE", options->file, "The scenario");
+  command.operand("SUBJECT", options->subjects, "topics, groups, members, quorum, brokers or logs; several if you like");
+  command.option("--at", options->at, "TIME", "The moment (usually the end)");
+  command.flag("--internal", options->internal, "Show __consumer_offsets as well");
+  add_common(command, options->common, Has::overrides);
+  command.footer(
       "topics   kafka-topics --describe: leaders, replicas, in-sync replicas\n"
       "groups   kafka-consumer-groups --describe: state, offsets, lag\n"
       "members  kafka-consumer-groups --describe --members --verbose\n"
@@ -103,7 +99,7 @@ void add_describe(CLI::App& program, Job& job) {
       "\n"
       "Example:\n"
       "  nutshell describe leader-failover --at 20s topics groups");
-  on_chosen(*command, job, options, describe_moment);
+  command.on_chosen(job, options, describe_moment);
 }
 
 }  // namespace nutshell

@@ -43,19 +43,19 @@ int diagram(const DiagramOptions& options, Output& out) {
 
 }  // namespace
 
-void add_diagram(CLI::App& program, Job& job) {
-  CLI::App* command = program.add_subcommand("diagram", "Draw who sent what to whom, and when: a space-time diagram as SVG");
+void add_diagram(const CliCommand& program, Job& job) {
+  const CliCommand command = program.command("diagram", "Draw who sent what to whom, and when: a space-time diagram as SVG");
   auto options = std::make_shared<DiagramOptions>();
-  command->add_option("FILE", options->file, "The scenario")->required()->type_name("");
-  command->add_option("-o,--output", options->output, "Where to write it; without it, to standard output")->type_name("FILE");
-  command->add_option("--from", options->from, "Where it begins; without it, where the lesson opens")->type_name("TIME");
-  command->add_option("--to", options->to, "Where it ends; without it, at the end of the run")->type_name("TIME");
-  command->add_option("--axis", options->axis, "linear, event, or compressed, which folds quiet stretches and is usual")->type_name("AXIS");
-  command->add_flag("--light", options->light, "Light instead of dark");
-  command->add_flag("--hidden-traffic", options->hidden_traffic, "With heartbeats and empty fetches where they fit");
-  add_common(*command, options->common, Has::overrides);
-  command->footer("Example:\n  nutshell diagram leader-failover --from 11.9s --to 21.2s --light -o failover.svg");
-  on_chosen(*command, job, options, diagram);
+  command.operand("FILE", options->file, "The scenario");
+  command.option("-o,--output", options->output, "FILE", "Where to write it; without it, to standard output");
+  command.option("--from", options->from, "TIME", "Where it begins; without it, where the lesson opens");
+  command.option("--to", options->to, "TIME", "Where it ends; without it, at the end of the run");
+  command.option("--axis", options->axis, "AXIS", "linear, event, or compressed, which folds quiet stretches and is usual");
+  command.flag("--light", options->light, "Light instead of dark");
+  command.flag("--hidden-traffic", options->hidden_traffic, "With heartbeats and empty fetches where they fit");
+  add_common(command, options->common, Has::overrides);
+  command.footer("Example:\n  nutshell diagram leader-failover --from 11.9s --to 21.2s --light -o failover.svg");
+  command.on_chosen(job, options, diagram);
 }
 
 }  // namespace nutshell

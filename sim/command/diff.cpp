@@ -147,24 +147,23 @@ int compare_runs(const DiffOptions& options, Output& out) {
 
 }  // namespace
 
-void add_diff(CLI::App& program, Job& job) {
-  CLI::App* command =
-      program.add_subcommand("diff", "Show where two runs part: of two scenarios, or of one with a change");
+void add_diff(const CliCommand& program, Job& job) {
+  const CliCommand command =
+      program.command("diff", "Show where two runs part: of two scenarios, or of one with a change");
   auto options = std::make_shared<DiffOptions>();
-  command->add_option("A", options->left, "A scenario")->required()->type_name("");
-  command->add_option("B", options->right, "Another one; without it, A is compared with A under --set or --seed")
-      ->type_name("");
-  command->add_option("--at", options->at, "Instead, list what differs at this moment ...")->type_name("TIME");
-  command->add_option("--and", options->and_at, "... or between it and this one, of one scenario")->type_name("TIME");
-  add_common(*command, options->common, Has::overrides);
-  command->footer(
+  command.operand("A", options->left, "A scenario");
+  command.operand("B", options->right, "Another one; without it, A is compared with A under --set or --seed", Need::optional);
+  command.option("--at", options->at, "TIME", "Instead, list what differs at this moment ...");
+  command.option("--and", options->and_at, "TIME", "... or between it and this one, of one scenario");
+  add_common(command, options->common, Has::overrides);
+  command.footer(
       "Exits with 0 if there is no difference and 1 if there is one.\n"
       "\n"
       "Examples:\n"
       "  nutshell diff leader-failover --set acks=1\n"
       "  nutshell diff leader-failover --at 11s --and 25s\n"
       "  nutshell diff before.json after.json");
-  on_chosen(*command, job, options, compare_runs);
+  command.on_chosen(job, options, compare_runs);
 }
 
 }  // namespace nutshell

@@ -122,16 +122,15 @@ int run_script(const KsqlOptions& options, Output& out) {
 
 }  // namespace
 
-void add_ksql(CLI::App& program, Job& job) {
-  CLI::App* command = program.add_subcommand("ksql", "Carry out statements of ksqlDB on rows that they insert themselves");
+void add_ksql(const CliCommand& program, Job& job) {
+  const CliCommand command = program.command("ksql", "Carry out statements of ksqlDB on rows that they insert themselves");
   auto options = std::make_shared<KsqlOptions>();
-  command
-      ->add_option("FILE", options->file, "A script: statements, each with its semicolon; or a scenario (.json) with ksqlDB servers")
-      ->type_name("");
-  command->add_flag("-i,--interactive", options->interactive,
-                    "Type statements at the ksqlDB servers of the scenario FILE; without one, of a cluster that is ready");
-  add_common(*command, options->common, Has::output_only);
-  command->footer(
+  command.operand("FILE", options->file,
+                  "A script: statements, each with its semicolon; or a scenario (.json) with ksqlDB servers", Need::optional);
+  command.flag("-i,--interactive", options->interactive,
+               "Type statements at the ksqlDB servers of the scenario FILE; without one, of a cluster that is ready");
+  add_common(command, options->common, Has::output_only);
+  command.footer(
       "CREATE, INSERT, SELECT, DESCRIBE, EXPLAIN, PRINT and the others, without a cluster: every query reads from the "
       "beginning\n"
       "and has caught up before the next statement. A SELECT ... EMIT CHANGES ends when there is nothing more to read.\n"
@@ -141,7 +140,7 @@ void add_ksql(CLI::App& program, Job& job) {
       "  nutshell ksql --interactive                     # statements, run 10s, help\n"
       "  nutshell shot pageviews.sql -o topology.png     # EXPLAIN as a picture; --at 3s: with its first rows\n"
       "  nutshell open pageviews.sql                     # the same, with its rows passing through");
-  on_chosen(*command, job, options, run_script);
+  command.on_chosen(job, options, run_script);
 }
 
 }  // namespace nutshell

@@ -70,20 +70,20 @@ int test_cases(const KsqlTestOptions& options, Output& out) {
 
 }  // namespace
 
-void add_ksql_test(CLI::App& program, Job& job) {
-  CLI::App* command = program.add_subcommand("ksql-test", "Test what statements of ksqlDB make of given rows");
+void add_ksql_test(const CliCommand& program, Job& job) {
+  const CliCommand command = program.command("ksql-test", "Test what statements of ksqlDB make of given rows");
   auto options = std::make_shared<KsqlTestOptions>();
-  command->add_option("FILE", options->files, "Files of cases, or folders of them")->required()->type_name("");
-  command->add_flag("--quiet", options->quiet, "Name only the cases that fail");
-  add_common(*command, options->common, Has::output_only);
-  command->footer(
+  command.operand("FILE", options->files, "Files of cases, or folders of them");
+  command.flag("--quiet", options->quiet, "Name only the cases that fail");
+  add_common(command, options->common, Has::output_only);
+  command.footer(
       "A case is {\"name\": ..., \"statements\": [...], \"inputs\": [...], \"outputs\": [...]}: the rows put into topics and\n"
       "exactly those that have to come out, in order. \"error\": true asks for a statement that is refused.\n"
       "One line a case; exit code 1 if one fails.\n"
       "\n"
       "Example:\n"
       "  nutshell ksql-test tests/vectors/ksql");
-  on_chosen(*command, job, options, test_cases);
+  command.on_chosen(job, options, test_cases);
 }
 
 }  // namespace nutshell

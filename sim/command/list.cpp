@@ -163,20 +163,18 @@ int print_list(const ListOptions& options, Output& out) {
 
 }  // namespace
 
-void add_list(CLI::App& program, Job& job) {
-  CLI::App* command = program.add_subcommand("list", "List scenarios, actions, facts, promises or configuration keys");
+void add_list(const CliCommand& program, Job& job) {
+  const CliCommand command = program.command("list", "List scenarios, actions, facts, promises or configuration keys");
   auto options = std::make_shared<ListOptions>();
-  command->add_option("WHAT", options->what, "scenarios, actions, facts, promises or configs")
-      ->required()
-      ->type_name("");
-  command->add_option("WORD", options->word, "Only what contains this word")->type_name("");
-  add_common(*command, options->common, Has::output_only);
-  command->footer(
+  command.operand("WHAT", options->what, "scenarios, actions, facts, promises or configs");
+  command.operand("WORD", options->word, "Only what contains this word", Need::optional);
+  add_common(command, options->common, Has::output_only);
+  command.footer(
       "Examples:\n"
       "  nutshell list scenarios\n"
       "  nutshell list configs acks\n"
       "  nutshell list facts --json");
-  on_chosen(*command, job, options, print_list);
+  command.on_chosen(job, options, print_list);
 }
 
 }  // namespace nutshell

@@ -9,28 +9,25 @@
 
 namespace nutshell {
 
-void add_deck(CLI::App& command, std::string& deck, std::string& figures) {
-  command.add_option("DECK", deck, "The Markdown file")->required()->type_name("");
-  command.add_option("--figures", figures, "The map of its figures; without it, DECK.figures.json beside it")->type_name("FILE");
+void add_deck(const CliCommand& command, std::string& deck, std::string& figures) {
+  command.operand("DECK", deck, "The Markdown file");
+  command.option("--figures", figures, "FILE", "The map of its figures; without it, DECK.figures.json beside it");
 }
 
-void add_common(CLI::App& command, CommonOptions& options, Has has) {
+void add_common(const CliCommand& command, CommonOptions& options, Has has) {
   if (has != Has::output_only) {
-    command.add_option("--seed", options.seed, "Other luck: the seed of everything that is random")
-        ->type_name("NUMBER");
-    command.add_option("--until", options.until, "Stop at this time instead, such as 30s")->type_name("TIME");
-    command
-        .add_option("--set", options.set,
-                    "Another value for a configuration key, such as acks=1 or replica.lag.time.max.ms=10s; for a\n"
-                    "single client or topic, orders-app:acks=1. May be given several times")
-        ->type_name("KEY=VALUE")
-        ->allow_extra_args(false);
+    command.option("--seed", options.seed, "NUMBER", "Other luck: the seed of everything that is random");
+    command.option("--until", options.until, "TIME", "Stop at this time instead, such as 30s");
+    command.option("--set", options.set, "KEY=VALUE",
+                   "Another value for a configuration key, such as acks=1 or replica.lag.time.max.ms=10s; for a\n"
+                   "single client or topic, orders-app:acks=1. May be given several times");
   }
-  CLI::Option* json = command.add_flag("--json", options.json, "Print JSON, for programs");
+  command.flag("--json", options.json, "Print JSON, for programs");
   if (has == Has::overrides_and_digest) {
-    command.add_flag("--digest", options.digest, "Print the digest of the run alone on the last line")->excludes(json);
+    command.flag("--digest", options.digest, "Print the digest of the run alone on the last line");
+    command.exclude("--digest", "--json");
   }
-  command.add_flag("--no-color", options.no_color, "No colours, even on a terminal");
+  command.flag("--no-color", options.no_color, "No colours, even on a terminal");
 }
 
 Overrides overrides_of(const CommonOptions& options) {

@@ -9,11 +9,9 @@
 #include "sim/command/output.h"
 #include "sim/core/types.h"
 
-namespace CLI {
-class App;
-}
-
 namespace nutshell {
+
+class CliCommand;
 
 enum class AxisMode : std::uint8_t;
 struct Overrides;
@@ -31,10 +29,10 @@ struct CommonOptions {
 
 // Which of them a command has. All have --json and --no-color.
 enum class Has : std::uint8_t { output_only, overrides, overrides_and_digest };
-void add_common(CLI::App& command, CommonOptions& options, Has has);
+void add_common(const CliCommand& command, CommonOptions& options, Has has);
 
 // DECK, and --figures: the map beside it unless said.
-void add_deck(CLI::App& command, std::string& deck, std::string& figures);
+void add_deck(const CliCommand& command, std::string& deck, std::string& figures);
 
 // What the options change in a scenario. Throws Failure when one makes no sense.
 Overrides overrides_of(const CommonOptions& options);

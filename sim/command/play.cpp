@@ -83,12 +83,12 @@ int play(const PlayOptions& options, Output& out) {
 
 }  // namespace
 
-void add_play(CLI::App& program, Job& job) {
-  CLI::App* command = program.add_subcommand("play", "Watch a scenario in the terminal, at your own pace");
+void add_play(const CliCommand& program, Job& job) {
+  const CliCommand command = program.command("play", "Watch a scenario in the terminal, at your own pace");
   auto options = std::make_shared<PlayOptions>();
-  command->add_option("FILE", options->file, "The scenario")->required()->type_name("");
-  add_common(*command, options->common, Has::overrides);
-  command->footer(
+  command.operand("FILE", options->file, "The scenario");
+  add_common(command, options->common, Has::overrides);
+  command.footer(
       "Keys:\n"
       "  space            play and pause; at a question: show the answer\n"
       "  right, left      to the next line of the story, and back\n"
@@ -104,7 +104,7 @@ void add_play(CLI::App& program, Job& job) {
       "\n"
       "Example:\n"
       "  nutshell play leader-failover");
-  on_chosen(*command, job, options, play);
+  command.on_chosen(job, options, play);
 }
 
 }  // namespace nutshell

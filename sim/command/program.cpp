@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <csignal>
 #include <iostream>
+#include <optional>
 #include <sstream>
 #include <string>
 #include <vector>
@@ -49,13 +50,11 @@ void complain(const std::string& what) {
   std::cerr << text << std::flush;
 }
 
-// CLI11's message as one sentence, with the nearest name of a command.
-std::string usage_error(const CLI::App& program, const CLI::ParseError& error, const std::vector<std::string>& words) {
-  std::vector<std::string> names;
-  for (const CLI::App* each : program.get_subcommands(nullptr)) names.push_back(each->get_name());
+// The message as one sentence, with the nearest name of a command.
+std::string usage_error(const CommandLine& line, std::string what, const std::vector<std::string>& words) {
+  const std::vector<std::string> names = line.commands();
   const bool command = !words.empty() && std::find(names.begin(), names.end(), words.front()) != names.end();
   if (command) {
-    std::string what = error.what();
     std::replace(what.begin(), what.end(), '\n', ' ');
     return what + "; 'nutshell " + words.front() + " --help' explains";
   }
@@ -73,7 +72,7 @@ int finish(Output& out, int exit_code) {
   return kExitNoOutput;
 }
 
-void add_commands(CLI::App& program, Job& job, const std::vector<AddCommand>& more) {
+void add_commands(const CliCommand& program, Job& job, const std::vector<AddCommand>& more) {
   for (auto* add :
        {add_play, add_run, add_transcript, add_check, add_validate, add_describe, add_why, add_diagram, add_diff, add_share,
          add_list, add_slides, add_schema, add_cost, add_rivals, add_ksql, add_ksql_test, add_connect})
@@ -81,21 +80,15 @@ void add_commands(CLI::App& program, Job& job, const std::vector<AddCommand>& mo
   for (const AddCommand add : more) add(program, job);
 }
 
-// Parses; an exit code if that is all there is to do.
-std::optional<int> parse(CLI::App& program, const std::vector<std::string>& words, Output& out) {
-  try {
-    program.parse(std::vector<std::string>(words.rbegin(), words.rend()));
-  } catch (const CLI::CallForHelp&) {
-    out.text(program.help());
-    return finish(out, kExitFine);
-  } catch (const CLI::CallForVersion& version) {
-    out.text(version.what());
-    return finish(out, kExitFine);
-  } catch (const CLI::ParseError& error) {
-    complain(usage_error(program, error, words));
-    return kExitBadInput;
+// Reads the words; an exit code if that is all there is to do.
+std::optional<int> read(CommandLine& line, const std::vector<std::string>& words, Output& out) {
+  const CommandLine::Answer answer = line.read(words);
+  switch (answer.read) {
+    case CommandLine::Read::chosen: return std::nullopt;
+    case CommandLine::Read::text: out.text(answer.text); return finish(out, kExitFine);
+    case CommandLine::Read::mistake: complain(usage_error(line, answer.text, words)); return kExitBadInput;
   }
-  return std::nullopt;
+  return kExitInternal;
 }
 
 int do_command(const std::vector<std::string>& words, const std::vector<AddCommand>& more) {
@@ -104,13 +97,10 @@ int do_command(const std::vector<std::string>& words, const std::vector<AddComma
     out.text(kWelcome);
     return finish(out, kExitFine);
   }
-  CLI::App program(kAbout, "nutshell");
-  program.set_version_flag("--version", std::string("nutshell ") + NUTSHELL_VERSION);
-  program.require_subcommand(1);
-  program.footer(kFooter);
+  CommandLine line(kAbout, "nutshell", std::string("nutshell ") + NUTSHELL_VERSION, kFooter);
   Job job;
-  add_commands(program, job, more);
-  if (const std::optional<int> done = parse(program, words, out)) return *done;
+  add_commands(line.program(), job, more);
+  if (const std::optional<int> done = read(line, words, out)) return *done;
   try {
     return finish(out, job(out));
   } catch (const Failure& failure) {

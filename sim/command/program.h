@@ -7,7 +7,7 @@
 
 namespace nutshell {
 
-using AddCommand = void (*)(CLI::App& program, Job& job);
+using AddCommand = void (*)(const CliCommand& program, Job& job);
 
 // Does what the command line says, and returns the exit code. `more`: commands besides those of the terminal.
 int run_program(int argc, char** argv, const std::vector<AddCommand>& more = {});

@@ -232,16 +232,15 @@ int run_rivals(const RivalsOptions& options, Output& out) {
 
 }  // namespace
 
-void add_rivals(CLI::App& program, Job& job) {
-  CLI::App* command = program.add_subcommand("rivals", "Run one workload on Kafka, RabbitMQ, Pub/Sub, SNS + SQS and Kinesis");
+void add_rivals(const CliCommand& program, Job& job) {
+  const CliCommand command = program.command("rivals", "Run one workload on Kafka, RabbitMQ, Pub/Sub, SNS + SQS and Kinesis");
   auto options = std::make_shared<RivalsOptions>();
-  command->add_option("WORKLOAD", options->workload, "A workload; without one, those that come with Nutshell are listed")->type_name("");
-  command->add_option("--on", options->on, "Only these products, or rows of the workload, with commas between. May be given several times")
-      ->type_name("NAME")
-      ->allow_extra_args(false);
-  command->add_flag("--trace", options->trace, "Tell what happens on each, as well");
-  add_common(*command, options->common, Has::overrides);
-  command->footer(
+  command.operand("WORKLOAD", options->workload, "A workload; without one, those that come with Nutshell are listed", Need::optional);
+  command.option("--on", options->on, "NAME",
+                 "Only these products, or rows of the workload, with commas between. May be given several times");
+  command.flag("--trace", options->trace, "Tell what happens on each, as well");
+  add_common(command, options->common, Has::overrides);
+  command.footer(
       "Says for each service how many attempts were made, how many messages were done, done again, overtaken, buried, stuck\n"
       "and lost, and what a service that came later could still get. Exits with 1 if a row does not come out as\n"
       "its \"expect\" says, or a promise of the simulation is broken. Rows that can are run a second time, by nodes of RabbitMQ\n"
@@ -252,7 +251,7 @@ void add_rivals(CLI::App& program, Job& job) {
       "  nutshell rivals orders\n"
       "  nutshell rivals orders --on kafka,sqs --trace\n"
       "  nutshell rivals orders --on sqs --set VisibilityTimeout=60s");
-  on_chosen(*command, job, options, run_rivals);
+  command.on_chosen(job, options, run_rivals);
 }
 
 }  // namespace nutshell

@@ -94,22 +94,20 @@ int run(const RunOptions& options, Output& out) {
 
 }  // namespace
 
-void add_run(CLI::App& program, Job& job) {
-  CLI::App* command = program.add_subcommand("run", "Play a scenario and print what happened");
+void add_run(const CliCommand& program, Job& job) {
+  const CliCommand command = program.command("run", "Play a scenario and print what happened");
   auto options = std::make_shared<RunOptions>();
-  command->add_option("FILE", options->file, "The scenario")->required()->type_name("");
-  command->add_option("--level", options->level, "How much to tell: story (usual), protocol, or detail: every fact")
-      ->type_name("LEVEL");
-  command->add_option("--trail", options->trail, "Only the digest after each N steps, to find where two runs part")
-      ->type_name("N");
-  add_common(*command, options->common, Has::overrides_and_digest);
-  command->footer(
+  command.operand("FILE", options->file, "The scenario");
+  command.option("--level", options->level, "LEVEL", "How much to tell: story (usual), protocol, or detail: every fact");
+  command.option("--trail", options->trail, "N", "Only the digest after each N steps, to find where two runs part");
+  add_common(command, options->common, Has::overrides_and_digest);
+  command.footer(
       "Examples:\n"
       "  nutshell run leader-failover\n"
       "  nutshell run leader-failover --set acks=1 --seed 7\n"
       "  nutshell run my-own.json --until 20s --level protocol\n"
       "  nutshell run leader-failover --trail 1000");
-  on_chosen(*command, job, options, run);
+  command.on_chosen(job, options, run);
 }
 
 }  // namespace nutshell

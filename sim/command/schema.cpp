@@ -199,55 +199,50 @@ int list_changes(const SchemaOptions& options, Output& out) {
 
 }  // namespace
 
-void add_schema(CLI::App& program, Job& job) {
-  CLI::App* schema =
-      program.add_subcommand("schema", "Schemas of messages: may one follow another, and what do readers make of bytes?");
-  schema->require_subcommand(1);
+void add_schema(const CliCommand& program, Job& job) {
+  const CliCommand schema =
+      program.group("schema", "Schemas of messages: may one follow another, and what do readers make of bytes?");
 
-  CLI::App* check = schema->add_subcommand("check", "What a registry says of a new version, level by level, with its reasons");
+  const CliCommand check = schema.command("check", "What a registry says of a new version, level by level, with its reasons");
   auto checked = std::make_shared<SchemaOptions>();
-  check->add_option("FILES", checked->files, "The older schemas, the oldest first, and the new one last: .avsc, .json or .proto")
-      ->required()
-      ->type_name("");
-  check
-      ->add_option("--mode", checked->mode,
-                   "The level that decides the exit code: none, backward, forward, full, or one of\nthese with _transitive")
-      ->type_name("LEVEL");
-  add_common(*check, checked->common, Has::output_only);
-  check->footer(
+  check.operand("FILES", checked->files, "The older schemas, the oldest first, and the new one last: .avsc, .json or .proto");
+  check.option("--mode", checked->mode, "LEVEL",
+               "The level that decides the exit code: none, backward, forward, full, or one of\nthese with _transitive");
+  add_common(check, checked->common, Has::output_only);
+  check.footer(
       "BACKWARD: the new schema reads what the latest old one wrote. FORWARD: the other way round. TRANSITIVE: all versions.\n"
       "Ends with 1 if the level does not allow the new schema.\n"
       "\n"
       "Example:\n"
       "  nutshell schema check order-1.avsc order-2.avsc --mode full");
-  on_chosen(*check, job, checked, check_schema);
+  check.on_chosen(job, checked, check_schema);
 
-  CLI::App* write = schema->add_subcommand("write", "The bytes of a record in Avro, in hexadecimal");
+  const CliCommand write = schema.command("write", "The bytes of a record in Avro, in hexadecimal");
   auto written = std::make_shared<SchemaOptions>();
   written->files.resize(1);
-  write->add_option("SCHEMA", written->files[0], "The writer's schema, .avsc")->required()->type_name("");
-  write->add_option("RECORD", written->what, "The record, as JSON")->required()->type_name("");
-  write->add_option("--id", written->id, "The schema's id: put before the record as a serializer does")->type_name("NUMBER");
-  add_common(*write, written->common, Has::output_only);
-  write->footer("Example:\n  nutshell schema write order.avsc '{\"id\": \"o1\", \"cents\": 250}' --id 7");
-  on_chosen(*write, job, written, write_record);
+  write.operand("SCHEMA", written->files[0], "The writer's schema, .avsc");
+  write.operand("RECORD", written->what, "The record, as JSON");
+  write.option("--id", written->id, "NUMBER", "The schema's id: put before the record as a serializer does");
+  add_common(write, written->common, Has::output_only);
+  write.footer("Example:\n  nutshell schema write order.avsc '{\"id\": \"o1\", \"cents\": 250}' --id 7");
+  write.on_chosen(job, written, write_record);
 
-  CLI::App* read = schema->add_subcommand("read", "What a reader with its own schema makes of bytes that another wrote");
+  const CliCommand read = schema.command("read", "What a reader with its own schema makes of bytes that another wrote");
   auto reading = std::make_shared<SchemaOptions>();
   reading->files.resize(2);
-  read->add_option("WRITER", reading->files[0], "The schema that they were written with, .avsc")->required()->type_name("");
-  read->add_option("READER", reading->files[1], "The schema that they are read with, .avsc")->required()->type_name("");
-  read->add_option("BYTES", reading->what, "In hexadecimal, without the id")->required()->type_name("");
-  add_common(*read, reading->common, Has::output_only);
-  read->footer("Ends with 1 if the reader cannot.\n\nExample:\n  nutshell schema read order-1.avsc order-2.avsc 046f31f403");
-  on_chosen(*read, job, reading, read_record);
+  read.operand("WRITER", reading->files[0], "The schema that they were written with, .avsc");
+  read.operand("READER", reading->files[1], "The schema that they are read with, .avsc");
+  read.operand("BYTES", reading->what, "In hexadecimal, without the id");
+  add_common(read, reading->common, Has::output_only);
+  read.footer("Ends with 1 if the reader cannot.\n\nExample:\n  nutshell schema read order-1.avsc order-2.avsc 046f31f403");
+  read.on_chosen(job, reading, read_record);
 
-  CLI::App* changes =
-      schema->add_subcommand("changes", "The changes that everybody makes sooner or later, and what a registry says of them");
+  const CliCommand changes =
+      schema.command("changes", "The changes that everybody makes sooner or later, and what a registry says of them");
   auto listing = std::make_shared<SchemaOptions>();
-  add_common(*changes, listing->common, Has::output_only);
-  changes->footer("Of Avro. --json has the schemas as well.\n\nExample:\n  nutshell schema changes");
-  on_chosen(*changes, job, listing, list_changes);
+  add_common(changes, listing->common, Has::output_only);
+  changes.footer("Of Avro. --json has the schemas as well.\n\nExample:\n  nutshell schema changes");
+  changes.on_chosen(job, listing, list_changes);
 }
 
 }  // namespace nutshell

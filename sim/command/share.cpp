@@ -108,19 +108,19 @@ OpenedShare open_share(const std::string& code, const Overrides& overrides) {
   return opened;
 }
 
-void add_share(CLI::App& program, Job& job) {
-  CLI::App* command = program.add_subcommand("share", "Print a moment as a share code: a line for a chat, opened like a file");
+void add_share(const CliCommand& program, Job& job) {
+  const CliCommand command = program.command("share", "Print a moment as a share code: a line for a chat, opened like a file");
   auto options = std::make_shared<ShareOptions>();
-  command->add_option("FILE", options->file, "The scenario, or a share code to change")->required()->type_name("");
-  command->add_option("--at", options->at, "The moment; without it, where the lesson opens")->type_name("TIME");
-  command->add_option("--beside", options->beside, "A setting under which to show it beside itself: acks=1")->type_name("KEY=VALUE");
-  add_common(*command, options->common, Has::overrides);
-  command->footer(
+  command.operand("FILE", options->file, "The scenario, or a share code to change");
+  command.option("--at", options->at, "TIME", "The moment; without it, where the lesson opens");
+  command.option("--beside", options->beside, "KEY=VALUE", "A setting under which to show it beside itself: acks=1");
+  add_common(command, options->common, Has::overrides);
+  command.footer(
       "Examples:\n"
       "  nutshell share leader-failover --at 21s\n"
       "  nutshell open nutshell:leader-failover:...\n"
       "  nutshell share my-own.json --at 8s --set acks=1");
-  on_chosen(*command, job, options, share);
+  command.on_chosen(job, options, share);
 }
 
 }  // namespace nutshell

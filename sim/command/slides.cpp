@@ -68,21 +68,20 @@ int check_slides(const SlidesOptions& options, Output& out) {
 
 }  // namespace
 
-void add_slides(CLI::App& program, Job& job) {
-  CLI::App* slides = program.add_subcommand("slides", "Talks: Markdown in, slides with living clusters out");
-  slides->require_subcommand(1);
-  CLI::App* check = slides->add_subcommand("check", "Look for mistakes in a deck, its pictures and its living figures");
+void add_slides(const CliCommand& program, Job& job) {
+  const CliCommand slides = program.group("slides", "Talks: Markdown in, slides with living clusters out");
+  const CliCommand check = slides.command("check", "Look for mistakes in a deck, its pictures and its living figures");
   auto options = std::make_shared<SlidesOptions>();
-  add_deck(*check, options->deck, options->figures);
-  add_common(*check, options->common, Has::output_only);
-  check->footer(
+  add_deck(check, options->deck, options->figures);
+  add_common(check, options->common, Has::output_only);
+  check.footer(
       "A deck is Markdown as Deckset reads it: --- between slides, ^ before notes, [.directives: ...].\n"
       "DECK.figures.json beside it says which pictures are living figures, and of which scenario.\n"
       "Ends with 1 if anything would be missing in the talk, with 2 if there is no deck.\n"
       "\n"
       "Example:\n"
       "  nutshell slides check talk.md");
-  on_chosen(*check, job, options, check_slides);
+  check.on_chosen(job, options, check_slides);
 }
 
 }  // namespace nutshell

@@ -40,14 +40,14 @@ int print_transcript(const TranscriptOptions& options, Output& out) {
 
 }  // namespace
 
-void add_transcript(CLI::App& program, Job& job) {
-  CLI::App* command =
-      program.add_subcommand("transcript", "Print the story of a scenario to read: what happened, and because of what");
+void add_transcript(const CliCommand& program, Job& job) {
+  const CliCommand command =
+      program.command("transcript", "Print the story of a scenario to read: what happened, and because of what");
   auto options = std::make_shared<TranscriptOptions>();
-  command->add_option("FILE", options->file, "The scenario")->required()->type_name("");
-  add_common(*command, options->common, Has::overrides_and_digest);
-  command->footer("Example:\n  nutshell transcript leader-failover | less");
-  on_chosen(*command, job, options, print_transcript);
+  command.operand("FILE", options->file, "The scenario");
+  add_common(command, options->common, Has::overrides_and_digest);
+  command.footer("Example:\n  nutshell transcript leader-failover | less");
+  command.on_chosen(job, options, print_transcript);
 }
 
 }  // namespace nutshell

@@ -31,17 +31,17 @@ int validate_files(const ValidateOptions& options, Output& out) {
 
 }  // namespace
 
-void add_validate(CLI::App& program, Job& job) {
-  CLI::App* command = program.add_subcommand("validate", "Look for mistakes in scenario files without playing them");
+void add_validate(const CliCommand& program, Job& job) {
+  const CliCommand command = program.command("validate", "Look for mistakes in scenario files without playing them");
   auto options = std::make_shared<ValidateOptions>();
-  command->add_option("FILE", options->files, "Scenarios, or folders of them")->required()->type_name("");
-  add_common(*command, options->common, Has::overrides);
-  command->footer(
+  command.operand("FILE", options->files, "Scenarios, or folders of them");
+  add_common(command, options->common, Has::overrides);
+  command.footer(
       "Prints every mistake as file:line:column: where: what is wrong.\n"
       "\n"
       "Example:\n"
       "  nutshell validate my-own.json");
-  on_chosen(*command, job, options, validate_files);
+  command.on_chosen(job, options, validate_files);
 }
 
 }  // namespace nutshell

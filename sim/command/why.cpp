@@ -108,22 +108,22 @@ int explain(const WhyOptions& options, Output& out) {
 
 }  // namespace
 
-void add_why(CLI::App& program, Job& job) {
-  CLI::App* command = program.add_subcommand("why", "Explain what led to something: the chain of its causes");
+void add_why(const CliCommand& program, Job& job) {
+  const CliCommand command = program.command("why", "Explain what led to something: the chain of its causes");
   auto options = std::make_shared<WhyOptions>();
-  command->add_option("FILE", options->file, "The scenario")->required()->type_name("");
-  command->add_option("WORD", options->words, "Words that the sentence about it contains")->type_name("");
-  command->add_option("--at", options->at, "The last one at or before this time (usually the end)")->type_name("TIME");
-  command->add_option("--fact", options->fact, "The kind of fact (nutshell list facts)")->type_name("NAME");
-  command->add_option("--step", options->step, "The number of the step in which it happened")->type_name("NUMBER");
-  add_common(*command, options->common, Has::overrides);
-  command->footer(
+  command.operand("FILE", options->file, "The scenario");
+  command.operand("WORD", options->words, "Words that the sentence about it contains", Need::optional);
+  command.option("--at", options->at, "TIME", "The last one at or before this time (usually the end)");
+  command.option("--fact", options->fact, "NAME", "The kind of fact (nutshell list facts)");
+  command.option("--step", options->step, "NUMBER", "The number of the step in which it happened");
+  add_common(command, options->common, Has::overrides);
+  command.footer(
       "Explains the last fact that fits; without words, the last of the story.\n"
       "\n"
       "Examples:\n"
       "  nutshell why leader-failover --at 30s --fact leader_elected\n"
       "  nutshell why leader-failover broker 2 leader orders-0");
-  on_chosen(*command, job, options, explain);
+  command.on_chosen(job, options, explain);
 }
 
 }  // namespace nutshell

@@ -71,7 +71,7 @@ const std::vector<Library>& libraries() {
       {"md4c.h", {"sim/deck/"}},
       {"pcre2.h", {"sim/regex/"}},
       {"sqlite3.h", {"sim/sqlite/"}},
-      {"CLI/", {"sim/command/"}},
+      {"CLI/", {"sim/command/command_line.cpp"}},
       {"malloc.h", {"tests/allocations.cpp"}},
       {"mimalloc.h", {"sim/command/"}},
       {"doctest/", {"tests/"}},

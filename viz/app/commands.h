@@ -5,12 +5,12 @@
 
 namespace nutshell {
 
-void add_open(CLI::App& program, Job& job);
-void add_present(CLI::App& program, Job& job);
-void add_shot(CLI::App& program, Job& job);
-void add_film(CLI::App& program, Job& job);
+void add_open(const CliCommand& program, Job& job);
+void add_present(const CliCommand& program, Job& job);
+void add_shot(const CliCommand& program, Job& job);
+void add_film(const CliCommand& program, Job& job);
 // What of "slides" draws.
-void add_slide_stills(CLI::App& program, Job& job);
-void add_slide_export(CLI::App& program, Job& job);
+void add_slide_stills(const CliCommand& program, Job& job);
+void add_slide_export(const CliCommand& program, Job& job);
 
 }  // namespace nutshell

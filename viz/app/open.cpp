@@ -119,19 +119,19 @@ int open(const OpenOptions& options, Output&) {
 
 }  // namespace
 
-void add_open(CLI::App& program, Job& job) {
-  CLI::App* command = program.add_subcommand("open", "See a scenario in a window: the stage, with everything alive");
+void add_open(const CliCommand& program, Job& job) {
+  const CliCommand command = program.command("open", "See a scenario in a window: the stage, with everything alive");
   auto options = std::make_shared<OpenOptions>();
-  command->add_option("FILE", options->file, "The scenario; without it, the first lesson")->type_name("");
-  command->add_option("--size", options->size, "Width and height of the window; without it, as it was left")->type_name("WxH");
-  command->add_option("--beside", options->beside, "A setting under which to show it beside itself: acks=1")->type_name("KEY=VALUE");
-  command->add_flag("--empty", options->empty, "Without FILE: an empty cluster, to be built by hand");
-  command->add_option("--controllers", options->controllers, "Of the empty cluster: 1, 3 or 5; 1 unless said")->type_name("N");
-  command->add_flag("--light", options->light, "Light instead of dark");
-  command->add_flag("--projector", options->projector, "Large, for the back row (F9)");
-  add_common(*command, options->common, Has::overrides);
-  command->footer("The right arrow gives the whole lesson; ? lists all keys.");
-  on_chosen(*command, job, options, open);
+  command.operand("FILE", options->file, "The scenario; without it, the first lesson", Need::optional);
+  command.option("--size", options->size, "WxH", "Width and height of the window; without it, as it was left");
+  command.option("--beside", options->beside, "KEY=VALUE", "A setting under which to show it beside itself: acks=1");
+  command.flag("--empty", options->empty, "Without FILE: an empty cluster, to be built by hand");
+  command.option("--controllers", options->controllers, "N", "Of the empty cluster: 1, 3 or 5; 1 unless said");
+  command.flag("--light", options->light, "Light instead of dark");
+  command.flag("--projector", options->projector, "Large, for the back row (F9)");
+  add_common(command, options->common, Has::overrides);
+  command.footer("The right arrow gives the whole lesson; ? lists all keys.");
+  command.on_chosen(job, options, open);
 }
 
 }  // namespace nutshell

@@ -236,26 +236,26 @@ int present(const PresentOptions& options, Output& out) {
 
 }  // namespace
 
-void add_present(CLI::App& program, Job& job) {
-  CLI::App* command = program.add_subcommand("present", "Give a talk: slides with living clusters, and a window for the presenter");
+void add_present(const CliCommand& program, Job& job) {
+  const CliCommand command = program.command("present", "Give a talk: slides with living clusters, and a window for the presenter");
   auto options = std::make_shared<PresentOptions>();
-  add_deck(*command, options->deck, options->figures);
-  command->add_flag("--lesson", options->lesson, "DECK is a lesson, shown as slides");
-  command->add_option("--from", options->from, "The slide to begin with: its number, or the beginning of its title")->type_name("SLIDE");
-  command->add_flag("--one-window", options->one_window, "Without the presenter's window");
-  command->add_flag("--full-screen", options->full_screen, "Fill the screen (F11); with two screens it does anyway");
-  command->add_flag("--dark", options->dark, "Slides that ask for no colour are dark instead of white");
-  command->add_flag("--desk", options->desk, "Figures as at a desk, not large for the back row (F9)");
-  command->add_option("--size", options->size, "Width and height of the audience's window, 1280x720 unless said")->type_name("WxH");
-  command->add_option("--picture", options->picture, "Instead: draw this one slide into a file, without any display")->type_name("FILE");
-  command->add_option("--press", options->press, "With --picture: keys to press before it is drawn: \"Right Enter\"")->type_name("KEYS");
-  command->add_flag("--presenter", options->presenter, "With --picture: the presenter's window");
-  add_common(*command, options->common, Has::output_only);
-  command->footer(
+  add_deck(command, options->deck, options->figures);
+  command.flag("--lesson", options->lesson, "DECK is a lesson, shown as slides");
+  command.option("--from", options->from, "SLIDE", "The slide to begin with: its number, or the beginning of its title");
+  command.flag("--one-window", options->one_window, "Without the presenter's window");
+  command.flag("--full-screen", options->full_screen, "Fill the screen (F11); with two screens it does anyway");
+  command.flag("--dark", options->dark, "Slides that ask for no colour are dark instead of white");
+  command.flag("--desk", options->desk, "Figures as at a desk, not large for the back row (F9)");
+  command.option("--size", options->size, "WxH", "Width and height of the audience's window, 1280x720 unless said");
+  command.option("--picture", options->picture, "FILE", "Instead: draw this one slide into a file, without any display");
+  command.option("--press", options->press, "KEYS", "With --picture: keys to press before it is drawn: \"Right Enter\"");
+  command.flag("--presenter", options->presenter, "With --picture: the presenter's window");
+  add_common(command, options->common, Has::output_only);
+  command.footer(
       "The right arrow or a remote gives the whole talk: lines of a list, captions and questions of a figure, slides.\n"
       "Enter takes the figure of the slide in hand, Esc gives it back. Esc: all slides; a number or a title jumps.\n"
       "F2 spotlight, F4 magnifier (pressed, or held down), F3 pen, . black, Home figure fresh, Shift Home section again, Ctrl Q ends.");
-  on_chosen(*command, job, options, present);
+  command.on_chosen(job, options, present);
 }
 
 }  // namespace nutshell

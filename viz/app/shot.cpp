@@ -229,54 +229,52 @@ int film(const PictureOptions& options, Output& out) {
   return kExitFine;
 }
 
-std::shared_ptr<PictureOptions> add_picture(CLI::App& command) {
+std::shared_ptr<PictureOptions> add_picture(const CliCommand& command) {
   auto options = std::make_shared<PictureOptions>();
-  command.add_option("FILE", options->file, "The scenario")->type_name("");
-  command.add_flag("--empty", options->empty, "Without FILE: an empty cluster");
-  command.add_option("--controllers", options->controllers, "Of the empty cluster: 1, 3 or 5; 1 unless said")->type_name("N");
-  command.add_option("-o,--output", options->output, "Where to write it")->required()->type_name("FILE");
-  command.add_option("--size", options->size, "Width and height in pixels, 1920x1080 unless said")->type_name("WxH");
-  command.add_option("--scale", options->scale, "Percent, 100 unless said; 200 for a fine display")->type_name("N");
-  command.add_option("--tab", options->tab, "Of the side panel: " + tab_words())->type_name("TAB");
-  command.add_option("--beside", options->beside, "A setting under which to show it beside itself: acks=1")->type_name("KEY=VALUE");
-  command.add_option("--view", options->view, "What fills the middle: stage, space-time, both, log or topology")->type_name("VIEW");
-  command.add_option("--axis", options->axis, "Of the space-time diagram: linear, event or compressed")->type_name("AXIS");
-  command.add_flag("--light", options->light, "Light instead of dark");
-  command.add_flag("--projector", options->projector, "Large, for the back row");
-  command.add_flag("--no-panel", options->no_panel, "Without the side panel");
-  command.add_flag("--hidden-traffic", options->hidden_traffic, "With heartbeats and empty fetches");
-  command.add_flag("--reduced-motion", options->reduced_motion, "What changes fades over; nothing flies or falls");
+  command.operand("FILE", options->file, "The scenario", Need::optional);
+  command.flag("--empty", options->empty, "Without FILE: an empty cluster");
+  command.option("--controllers", options->controllers, "N", "Of the empty cluster: 1, 3 or 5; 1 unless said");
+  command.option("-o,--output", options->output, "FILE", "Where to write it", Need::required);
+  command.option("--size", options->size, "WxH", "Width and height in pixels, 1920x1080 unless said");
+  command.option("--scale", options->scale, "N", "Percent, 100 unless said; 200 for a fine display");
+  command.option("--tab", options->tab, "TAB", "Of the side panel: " + tab_words());
+  command.option("--beside", options->beside, "KEY=VALUE", "A setting under which to show it beside itself: acks=1");
+  command.option("--view", options->view, "VIEW", "What fills the middle: stage, space-time, both, log or topology");
+  command.option("--axis", options->axis, "AXIS", "Of the space-time diagram: linear, event or compressed");
+  command.flag("--light", options->light, "Light instead of dark");
+  command.flag("--projector", options->projector, "Large, for the back row");
+  command.flag("--no-panel", options->no_panel, "Without the side panel");
+  command.flag("--hidden-traffic", options->hidden_traffic, "With heartbeats and empty fetches");
+  command.flag("--reduced-motion", options->reduced_motion, "What changes fades over; nothing flies or falls");
   add_common(command, options->common, Has::overrides);
   return options;
 }
 
 }  // namespace
 
-void add_shot(CLI::App& program, Job& job) {
-  CLI::App* command = program.add_subcommand("shot", "A picture of a moment, without any display");
-  const auto options = add_picture(*command);
-  command->add_option("--at", options->at, "The moment; without it, where the lesson opens")->type_name("TIME");
-  command->add_option("--beat", options->beat, "The moment of the nth caption or question")->type_name("N");
-  command->add_option("--select", options->select, "What to select: \"broker 1\", orders-0")->type_name("PLACE");
-  command->add_option("--press", options->press, "Keys to press before the picture is taken: \"M Down Enter\"")->type_name("KEYS");
-  command->add_flag("--in-motion", options->in_motion, "As while playing at speed 1, not as when paused there");
-  command->add_flag("--first-screen", options->first_screen, "As for somebody who opens the program for the first time");
-  command->add_flag("--gallery", options->gallery, "The gallery of lessons instead of the stage");
-  on_chosen(*command, job, options, shot);
+void add_shot(const CliCommand& program, Job& job) {
+  const CliCommand command = program.command("shot", "A picture of a moment, without any display");
+  const auto options = add_picture(command);
+  command.option("--at", options->at, "TIME", "The moment; without it, where the lesson opens");
+  command.option("--beat", options->beat, "N", "The moment of the nth caption or question");
+  command.option("--select", options->select, "PLACE", "What to select: \"broker 1\", orders-0");
+  command.option("--press", options->press, "KEYS", "Keys to press before the picture is taken: \"M Down Enter\"");
+  command.flag("--in-motion", options->in_motion, "As while playing at speed 1, not as when paused there");
+  command.flag("--first-screen", options->first_screen, "As for somebody who opens the program for the first time");
+  command.flag("--gallery", options->gallery, "The gallery of lessons instead of the stage");
+  command.on_chosen(job, options, shot);
 }
 
-void add_film(CLI::App& program, Job& job) {
-  CLI::App* command = program.add_subcommand("film", "A film of a stretch of time: .mp4, .gif, a folder, or a .png");
-  const auto options = add_picture(*command);
-  command->add_option("--from", options->from, "Where it begins")->type_name("TIME");
-  command->add_option("--to", options->to, "Where it ends")->type_name("TIME");
-  command->add_option("--speed", options->speed, "Simulated seconds a second: 1/20, 1/5, 1, 4, ...")->type_name("N");
-  command->add_option("--frames", options->frames, "How many are on a .png, 6 unless said")->type_name("N");
-  command->add_option("--moments", options->moments, "The moments on a .png, instead of evenly spaced ones")
-      ->delimiter(',')
-      ->type_name("TIME,...");
-  command->add_option("--rate", options->rate, "Frames a second, 30 unless said")->type_name("N");
-  on_chosen(*command, job, options, film);
+void add_film(const CliCommand& program, Job& job) {
+  const CliCommand command = program.command("film", "A film of a stretch of time: .mp4, .gif, a folder, or a .png");
+  const auto options = add_picture(command);
+  command.option("--from", options->from, "TIME", "Where it begins");
+  command.option("--to", options->to, "TIME", "Where it ends");
+  command.option("--speed", options->speed, "N", "Simulated seconds a second: 1/20, 1/5, 1, 4, ...");
+  command.option("--frames", options->frames, "N", "How many are on a .png, 6 unless said");
+  command.list("--moments", options->moments, "TIME,...", "The moments on a .png, instead of evenly spaced ones");
+  command.option("--rate", options->rate, "N", "Frames a second, 30 unless said");
+  command.on_chosen(job, options, film);
 }
 
 }  // namespace nutshell

@@ -136,28 +136,28 @@ int export_slides(const ExportOptions& options, Output& out) {
 
 }  // namespace
 
-void add_slide_export(CLI::App& program, Job& job) {
-  CLI::App* slides = program.get_subcommand("slides");
-  CLI::App* command = slides->add_subcommand("export", "A deck for those who have no Nutshell: HTML, PDF, pictures");
+void add_slide_export(const CliCommand& program, Job& job) {
+  const CliCommand slides = program.existing("slides");
+  const CliCommand command = slides.command("export", "A deck for those who have no Nutshell: HTML, PDF, pictures");
   auto options = std::make_shared<ExportOptions>();
-  add_deck(*command, options->deck, options->figures);
-  command->add_flag("--html", options->html, "One page with everything in it: keys, builds, notes; it needs no network");
-  command->add_flag("--pdf", options->pdf, "A page a slide; where a figure comes to its end is a page of its own");
-  command->add_flag("--handout", options->handout, "Of --pdf: two slides a sheet, with their notes");
-  command->add_flag("--png", options->png, "A picture a slide, into a folder");
-  command->add_flag("--builds", options->builds, "Of --png: a picture a press of the one key");
-  command->add_option("--out", options->out, "Where to write it; without it, named as the deck, here")->type_name("PATH");
-  command->add_option("--size", options->size, "Of --png: 1920x1080 unless said")->type_name("WxH");
-  command->add_flag("--dark", options->dark, "Slides that ask for no colours are dark");
-  command->add_flag("--force", options->force, "Over what is there already");
-  add_common(*command, options->common, Has::output_only);
-  command->footer(
+  add_deck(command, options->deck, options->figures);
+  command.flag("--html", options->html, "One page with everything in it: keys, builds, notes; it needs no network");
+  command.flag("--pdf", options->pdf, "A page a slide; where a figure comes to its end is a page of its own");
+  command.flag("--handout", options->handout, "Of --pdf: two slides a sheet, with their notes");
+  command.flag("--png", options->png, "A picture a slide, into a folder");
+  command.flag("--builds", options->builds, "Of --png: a picture a press of the one key");
+  command.option("--out", options->out, "PATH", "Where to write it; without it, named as the deck, here");
+  command.option("--size", options->size, "WxH", "Of --png: 1920x1080 unless said");
+  command.flag("--dark", options->dark, "Slides that ask for no colours are dark");
+  command.flag("--force", options->force, "Over what is there already");
+  add_common(command, options->common, Has::output_only);
+  command.footer(
       "Living figures become stills: where they begin, and where they come to their end.\n"
       "\n"
       "Examples:\n"
       "  nutshell slides export talk.md --html\n"
       "  nutshell slides export talk.md --pdf --handout --out notes.pdf");
-  on_chosen(*command, job, options, export_slides);
+  command.on_chosen(job, options, export_slides);
 }
 
 }  // namespace nutshell

@@ -87,25 +87,25 @@ int draw_stills(const StillsOptions& options, Output& out) {
 
 }  // namespace
 
-void add_slide_stills(CLI::App& program, Job& job) {
-  CLI::App* command = program.get_subcommand("slides")->add_subcommand("stills", "Draw the pictures that the map of a deck describes");
+void add_slide_stills(const CliCommand& program, Job& job) {
+  const CliCommand command = program.existing("slides").command("stills", "Draw the pictures that the map of a deck describes");
   auto options = std::make_shared<StillsOptions>();
-  add_deck(*command, options->deck, options->figures);
-  command->add_option("--out", options->out, "The folder to draw into; without it, where the deck looks for them")->type_name("DIR");
-  command->add_option("--size", options->size, "Width and height in pixels, 1600x900 unless said")->type_name("WxH");
-  command->add_option("--scale", options->scale, "Of words and signs, in percent, 150 unless said")->type_name("N");
-  command->add_flag("--light", options->light, "All light; without it, as the map says");
-  command->add_flag("--dark", options->dark, "All dark");
-  command->add_flag("--ends", options->ends, "Also where a figure that plays comes to its end, as NAME.end.png");
-  command->add_flag("--force", options->force, "Also those that are there already");
-  add_common(*command, options->common, Has::output_only);
-  command->footer(
+  add_deck(command, options->deck, options->figures);
+  command.option("--out", options->out, "DIR", "The folder to draw into; without it, where the deck looks for them");
+  command.option("--size", options->size, "WxH", "Width and height in pixels, 1600x900 unless said");
+  command.option("--scale", options->scale, "N", "Of words and signs, in percent, 150 unless said");
+  command.flag("--light", options->light, "All light; without it, as the map says");
+  command.flag("--dark", options->dark, "All dark");
+  command.flag("--ends", options->ends, "Also where a figure that plays comes to its end, as NAME.end.png");
+  command.flag("--force", options->force, "Also those that are there already");
+  add_common(command, options->common, Has::output_only);
+  command.footer(
       "So a deck with living figures has pictures wherever else it is shown: in Deckset, in Marp, on a forge.\n"
       "They are PNG, whatever they are called. A picture that is there already is kept.\n"
       "\n"
       "Example:\n"
       "  nutshell slides stills talk.md --light");
-  on_chosen(*command, job, options, draw_stills);
+  command.on_chosen(job, options, draw_stills);
 }
 
 }  // namespace nutshell
