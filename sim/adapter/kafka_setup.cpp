@@ -100,6 +100,9 @@ std::string cannot_run(const queues::Workload& workload, const queues::Row& row)
   if (read.number("replica.fetch.delay.ms") > 0) return "its followers need no stand-in for the network";
   if (read.number("acks") == 2) return "with acks=0 nobody knows what was taken";
   if (read.number("auto.offset.reset") == 2) return "its consumer that finds no position does not end";
+  if (read.number("retention.bytes") >= 0) return "its partitions are kept by time here";
+  for (const queues::Message& each : workload.messages)
+    if (each.size > read.number("max.request.size")) return "its producer is asked for nothing that it would not send";
   if (read.number("num.partitions") > 100) return "more than 100 partitions take too long";
   if (workload.messages.size() > 5000) return "more than 5000 messages take too long";
   if (workload.until > 4 * kHour) return "more than four hours take too long";

@@ -1,5 +1,6 @@
 // nutshell rivals: one workload on Kafka and on what one could have instead of it.
 #include <algorithm>
+#include <optional>
 
 #include "sim/adapter/kafka_column.h"
 #include "sim/cluster/describe.h"
@@ -73,27 +74,35 @@ struct RivalCosts {
   Money at_a_megabyte(const Outcome& run) const { return bill_of(cost_product_of(run.row.product), load, prices).total; }
 };
 
-RivalCosts costs_of(const Workload& workload) {
-  const std::string file = find_shipped_file("assets/prices/example.json");
-  PriceListResult read = read_prices(text_of_file(file));
-  if (!read.list) throw Failure(file + ": " + read.problem);
-  RivalCosts costs{std::move(*read.list), {}};
-  costs.load.services = static_cast<std::int64_t>(workload.services.size());
-  return costs;
+// None, and why not, if the prices that come with the program are not there: a table without them is a table.
+std::optional<RivalCosts> costs_of(const Workload& workload, std::string& why_not) {
+  try {
+    const std::string file = find_shipped_file("assets/prices/example.json");
+    PriceListResult read = read_prices(text_of_file(file));
+    if (!read.list) throw Failure(file + ": " + read.problem);
+    RivalCosts costs{std::move(*read.list), {}};
+    costs.load.services = static_cast<std::int64_t>(workload.services.size());
+    return costs;
+  } catch (const Failure& failure) {
+    why_not = failure.what();
+    return std::nullopt;
+  }
 }
 
-Table publisher_table(const std::vector<Outcome>& runs, const RivalCosts& costs) {
-  Table table{"", {"on", "confirmed", "refused", "returned", "copies stored", "out of order", "longest wait", "idle month", "1 MB/s"}, {}};
+Table publisher_table(const std::vector<Outcome>& runs, const std::optional<RivalCosts>& costs) {
+  Table table{"", {"on", "confirmed", "refused", "returned", "copies stored", "out of order", "longest wait"}, {}};
+  if (costs) table.columns.insert(table.columns.end(), {"idle month", "1 MB/s"});
   for (const Outcome& run : runs) {
     const queues::SystemTally& it = run.system;
     table.rows.push_back({run.row.name, std::to_string(it.confirmed), std::to_string(it.refused), std::to_string(it.returned),
-                          std::to_string(it.copies), std::to_string(it.inversions), format_time(it.longest_wait),
-                          money_text(costs.idle(run)), money_text(costs.at_a_megabyte(run))});
+                          std::to_string(it.copies), std::to_string(it.inversions), format_time(it.longest_wait)});
+    if (costs)
+      table.rows.back().insert(table.rows.back().end(), {money_text(costs->idle(run)), money_text(costs->at_a_megabyte(run))});
   }
   return table;
 }
 
-std::string run_json(const Workload& workload, const Outcome& run, const RivalCosts& costs, bool trace) {
+std::string run_json(const Workload& workload, const Outcome& run, const std::optional<RivalCosts>& costs, bool trace) {
   std::vector<std::string> services;
   for (std::size_t i = 0; i < workload.services.size(); ++i) {
     JsonObject object;
@@ -108,7 +117,8 @@ std::string run_json(const Workload& workload, const Outcome& run, const RivalCo
   object.number("returned", it.returned).number("copies_stored", it.copies).number("out_of_order", it.inversions);
   object.number("longest_wait", it.longest_wait).json("notes", json_strings(run.notes)).json("breaches", json_strings(run.breaches));
   object.json("not_as_expected", json_strings(disappointments(run, workload)));
-  object.text("idle_month", money_text(costs.idle(run))).text("month_at_1_megabyte_a_second", money_text(costs.at_a_megabyte(run)));
+  if (costs)
+    object.text("idle_month", money_text(costs->idle(run))).text("month_at_1_megabyte_a_second", money_text(costs->at_a_megabyte(run)));
   if (trace) {
     std::vector<std::string> facts;
     for (const queues::Fact& each : run.facts)
@@ -119,17 +129,33 @@ std::string run_json(const Workload& workload, const Outcome& run, const RivalCo
   return object.text("digest", digest_text(run.digest)).done();
 }
 
-void print_runs(const RivalsOptions& options, const Workload& workload, const std::vector<Outcome>& runs, const RivalCosts& costs,
-                Output& out) {
+// What a consumer gets for a message: the body, or SNS' notification with that in it (S16).
+std::string body_received(const queues::Row& row, const queues::Message& message) {
+  if (!queues::rules_of(row).envelope) return json_string(message.body);
+  JsonObject attributes;
+  for (const auto& [name, value] : message.attributes)
+    attributes.json(name, JsonObject().text("Type", "String").text("Value", value).done());
+  JsonObject envelope;
+  envelope.text("Type", "Notification").text("MessageId", message.name).text("Message", message.body);
+  if (!message.attributes.empty()) envelope.json("MessageAttributes", attributes.done());
+  return envelope.done();
+}
+
+void print_trace(const Workload& workload, const Outcome& run, Output& out) {
+  out.line("");
+  out.line(run.row.name, Style::bold);
+  for (const queues::Fact& each : run.facts) {
+    const bool comes = each.kind == queues::FactKind::delivered;
+    const std::string body = comes ? " It reads " + body_received(run.row, workload.messages[static_cast<std::size_t>(each.message)]) : "";
+    out.line(format_time(each.at) + "  " + say(each, workload) + body);
+  }
+}
+
+void print_runs(const RivalsOptions& options, const Workload& workload, const std::vector<Outcome>& runs,
+                const std::optional<RivalCosts>& costs, const std::string& no_costs, Output& out) {
   out.line(workload.title, Style::bold);
   if (!workload.about.empty()) out.line(workload.about);
-  if (options.trace) {
-    for (const Outcome& run : runs) {
-      out.line("");
-      out.line(run.row.name, Style::bold);
-      for (const queues::Fact& each : run.facts) out.line(format_time(each.at) + "  " + say(each, workload));
-    }
-  }
+  for (std::size_t i = 0; options.trace && i < runs.size(); ++i) print_trace(workload, runs[i], out);
   for (std::size_t i = 0; i < workload.services.size(); ++i) {
     out.line("");
     out.line("Service " + workload.services[i].name, Style::bold);
@@ -138,7 +164,8 @@ void print_runs(const RivalsOptions& options, const Workload& workload, const st
   out.line("");
   out.line("The publisher and the stores", Style::bold);
   out.text(to_text({publisher_table(runs, costs)}));
-  out.line("A month: example prices of " + costs.prices.date + ", with the defaults of nutshell cost", Style::dim);
+  if (costs) out.line("A month: example prices of " + costs->prices.date + ", with the defaults of nutshell cost", Style::dim);
+  else out.line("What a month costs is not known: " + no_costs, Style::dim);
   for (const Outcome& run : runs) {
     for (const std::string& each : run.notes) out.line(run.row.name + ": " + each, Style::dim);
     for (const std::string& each : disappointments(run, workload)) out.line(run.row.name + ": " + each, Style::bad);
@@ -219,13 +246,14 @@ int run_rivals(const RivalsOptions& options, Output& out) {
   }
   const bool kept = std::all_of(runs.begin(), runs.end(),
                                 [&](const Outcome& run) { return run.breaches.empty() && disappointments(run, workload).empty(); });
-  const RivalCosts costs = costs_of(workload);
+  std::string no_costs;
+  const std::optional<RivalCosts> costs = costs_of(workload, no_costs);
   if (options.common.json) {
     std::vector<std::string> rows;
     for (const Outcome& run : runs) rows.push_back(run_json(workload, run, costs, options.trace));
     out.text(JsonObject().text("workload", workload.name).text("title", workload.title).json("rows", json_list(rows)).done());
   } else {
-    print_runs(options, workload, runs, costs, out);
+    print_runs(options, workload, runs, costs, no_costs, out);
   }
   return kept ? kExitFine : kExitFailed;
 }

@@ -119,6 +119,11 @@ void Simulation::fail(Reader& it) {
     case OnError::skip: return settle(it, it.current);
     case OnError::reject: return refuse_for_good(it, it.current, "rejected", false);
     case OnError::throws:
+      if (rules_.batch_tried_again && (rules_.batch_tries < 0 || it.current.tries <= rules_.batch_tries)) {
+        it.buffer.push_front(it.current);  // I13: Lambda runs all of the batch again
+        for (std::size_t i = it.unacked.size(); i-- > 0;) it.buffer.push_front(it.unacked[i]);
+        return it.unacked.clear();
+      }
       // I13: the rest of the batch is skipped with it.
       settle(it, it.current);
       while (!it.buffer.empty()) {
@@ -180,6 +185,7 @@ void Simulation::give_back(Reader& it, const Delivery& delivery) {
 void Simulation::refuse_for_good(Reader& it, const Delivery& delivery, const std::string& why, bool by_application) {
   const std::int32_t m = delivery.message;
   if (by_application) {
+    service(it.service).dead.push_back({m, service(it.service).buried++});
     ledger_.bury(it.service, m);
     tell_of(it, FactKind::dead_lettered, m, 0, why);
     if (delivery.acked) return drop(it.service, m, why);
@@ -198,6 +204,7 @@ void Simulation::crash(std::int32_t r) {
   it.crashed = true;
   it.crashed_at = now_;
   cancel(it.completion);
+  watch_use(it.service);
   const bool with_its_node =
       it.spec.node >= 0 && static_cast<std::size_t>(it.spec.node) < up_.size() && !up_[static_cast<std::size_t>(it.spec.node)];
   const char* how = it.spec.how == HowGone::process ? "its connections close" : "nobody is told";
@@ -249,6 +256,7 @@ void Simulation::leave(std::int32_t r) {
   for (std::size_t box = 0; rules_.notices_closed_connection && box < service(it.service).queues.size(); ++box)
     push(it.service, static_cast<std::int32_t>(box));
   connection_lost(r, false);
+  watch_use(it.service);
 }
 
 void Simulation::join(std::int32_t r) {

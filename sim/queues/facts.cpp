@@ -45,8 +45,13 @@ constexpr std::array kLooks = {
     Look{"idle", "{c} of {s} has nothing to do."},
     Look{"read_refused", "{c} of {s} may not read shard {n} now: {w}."},
     Look{"node_cut", "Node {n} is cut off from the others."},
+    Look{"receive_lost", "{c} of {s} does not get the answer to its receive, which had {m}."},
+    Look{"not_reached", "{m} does not get to {s}: {w}."},
+    Look{"detached", "{s} gets nothing more: {w}."},
+    Look{"topic_deleted", "The topic is deleted: {w}."},
+    Look{"redriven", "{n} dead letters go back to {s}."},
 };
-static_assert(kLooks.size() == static_cast<std::size_t>(FactKind::node_cut) + 1);
+static_assert(kLooks.size() == static_cast<std::size_t>(FactKind::redriven) + 1);
 
 template <class T>
 std::string name_in(const std::vector<T>& all, std::int32_t place) {

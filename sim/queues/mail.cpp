@@ -10,9 +10,6 @@ namespace {
 
 using State = Item::State;
 
-// The library extends leases by so much at a time (P5).
-constexpr Duration kExtension = 60 * kSecond;
-
 }  // namespace
 
 // A host that is gone without anybody having noticed is given messages like any other.
@@ -77,15 +74,18 @@ bool Simulation::push(std::int32_t s, std::int32_t box) {
 bool Simulation::pull(std::int32_t r) {
   Reader& it = reader(r);
   if (!it.works() || it.busy || !it.buffer.empty()) return false;
+  if (receive_again(it)) return true;
   bool moved = false;
   std::int32_t line = -1;
+  const std::int32_t every = it.spec.every;
+  if (it.receives_to_lose > 0) it.spec.every = 1;  // what it does not hear of it does not acknowledge
   while (static_cast<std::int32_t>(it.buffer.size()) < it.spec.window) {
     Queue& from = queue(it.service, 0);
-    if (from.down) return moved;
+    if (from.down || (rules_.in_flight >= 0 && from.mail.out() >= rules_.in_flight)) break;  // S2
     std::int32_t item = -1;
     if (line != -1) item = from.mail.next_for(r, line);
     if (item < 0) item = from.mail.next_for(r);
-    if (item < 0) return moved;
+    if (item < 0 || (rules_.look_ahead >= 0 && !from.mail.is_among_first(item, rules_.look_ahead))) break;  // S9
     moved = true;
     if (rules_.dead_when == DeadWhen::receives_would_exceed && from.mail.item(item).deliveries >= rules_.limit) {
       bury(it.service, 0, item, std::string(rules_.dead_why));
@@ -93,6 +93,13 @@ bool Simulation::pull(std::int32_t r) {
     }
     if (rules_.order == LineOrder::group_locked) line = from.mail.item(item).key;
     hand_out(it, 0, item);
+  }
+  it.spec.every = every;
+  if (it.receives_to_lose > 0 && !it.buffer.empty()) {
+    --it.receives_to_lose;
+    for (const Delivery& each : it.buffer) tell_of(it, FactKind::receive_lost, each.message);
+    it.not_heard_of.assign(it.buffer.begin(), it.buffer.end());
+    it.buffer.clear();
   }
   return moved;
 }
@@ -113,12 +120,19 @@ void Simulation::hand_out(Reader& to, std::int32_t box, std::int32_t number) {
     return;
   }
   to.buffer.push_back(delivery);
+  const bool extends = rules_.extension > 0 && !rules_.pull;
   const Duration lease =
-      rules_.extension > 0 ? std::min(std::max(rules_.lease, kExtension), std::max(rules_.lease, rules_.extension)) : rules_.lease;
-  if (rules_.lease_closes_channel && lease != kNever) {
-    const Time looked = (now_ + lease + kMinute - 1) / kMinute * kMinute;
-    item.lease = at(looked, {Kind::lease_end, to.service, box, number, item.receipt}, item.message);
-  } else if (lease != kNever) item.lease = at(now_ + lease, {Kind::lease_end, to.service, box, number, item.receipt}, item.message);
+      extends ? std::min(std::max(rules_.lease, rules_.extension_step), std::max(rules_.lease, rules_.extension)) : rules_.lease;
+  if (lease == kNever) return;
+  lease_until(to.service, box, number, rules_.lease_closes_channel ? (now_ + lease + kMinute - 1) / kMinute * kMinute : now_ + lease);
+}
+
+void Simulation::lease_until(std::int32_t s, std::int32_t box, std::int32_t number, Time until) {
+  Item& item = queue(s, box).mail.item(number);
+  cancel(item.lease);
+  item.lease_since = now_;
+  item.lease_until = until;
+  item.lease = at(until, {Kind::lease_end, s, box, number, item.receipt}, item.message);
 }
 
 // A lease is over, or is extended by the library.
@@ -133,8 +147,8 @@ void Simulation::lease_end(std::int32_t s, std::int32_t box, std::int32_t number
     const bool in_hand = (holder.busy && held(holder.current)) || std::any_of(holder.buffer.begin(), holder.buffer.end(), held) ||
                          std::any_of(holder.unacked.begin(), holder.unacked.end(), held);
     if (in_hand && left > 0) {
-      item.lease = at(now_ + std::min(left, std::max(rules_.lease, kExtension)), {Kind::lease_end, s, box, number, receipt}, item.message);
-      return;
+      const Duration step = rules_.pull ? rules_.extension_step : std::max(rules_.lease, rules_.extension_step);
+      return lease_until(s, box, number, now_ + std::min(left, step));
     }
   }
   if (rules_.lease_stops_consumer) holder.stopped = holder.works();
@@ -148,6 +162,7 @@ void Simulation::lease_end(std::int32_t s, std::int32_t box, std::int32_t number
 void Simulation::connection_lost(std::int32_t r, bool counts, bool channel_alone) {
   Reader& it = reader(r);
   notice(it, "its connection is closed");
+  watch_use(it.service);
   if (it.crashed) it.noticed = true;
   std::vector<Delivery> had = std::move(it.unacked);
   if (channel_alone && it.busy) had.push_back(it.current);
@@ -190,7 +205,7 @@ void Simulation::come_back(std::int32_t s, std::int32_t box, std::int32_t number
   mail.put_back(number, back, wait > 0);
   if (wait > 0) at(now_ + wait, {Kind::available, s, box, number, item.receipt});
   if (rules_.returns_followers) followers_come_back(s, box, number);
-  if (rules_.max_length >= 0 && wait == 0) make_room(s, box);
+  if (wait == 0) make_room(s, box);
 }
 
 // P8: what of this key was delivered after it is delivered again, acknowledged or not.
@@ -224,15 +239,19 @@ void Simulation::take_out(std::int32_t s, std::int32_t box, std::int32_t number,
 void Simulation::bury(std::int32_t s, std::int32_t box, std::int32_t number, const std::string& why) {
   const Item item = queue(s, box).mail.item(number);
   take_out(s, box, number, State::dead);
-  if (rules_.has_dead_place) {
-    ledger_.bury(s, item.message);
-    tell(FactKind::dead_lettered, s, -1, item.message, 0, why);
-    const Time since = rules_.dead_keeps_age ? item.entered : now_;
-    if (rules_.dead_retention != kNever) at(std::max(now_, since + rules_.dead_retention), {Kind::dead_expire, s, item.message});
-  } else {
-    tell(FactKind::dropped, s, -1, item.message, 0, why);
-  }
-  drop(s, item.message, why + ", and there is no place for dead letters");
+  if (rules_.has_dead_place && !rules_.dead_unread) put_among_dead(s, item.message, why, rules_.dead_keeps_age ? item.entered : now_);
+  else tell(FactKind::dropped, s, -1, item.message, 0, why);
+  drop(s, item.message,
+       why + (rules_.dead_unread ? ", and nobody has subscribed to the dead-letter topic" : ", and there is no place for dead letters"));
+}
+
+void Simulation::put_among_dead(std::int32_t s, std::int32_t m, const std::string& why, Time since) {
+  ServiceState& of = service(s);
+  of.dead.push_back({m, of.buried++});
+  ledger_.bury(s, m);
+  tell(FactKind::dead_lettered, s, -1, m, 0, why);
+  if (rules_.dead_retention != kNever)
+    at(std::max(now_, since + rules_.dead_retention), {Kind::dead_expire, s, m, of.dead.back().number});
 }
 
 void Simulation::expire(std::int32_t s, std::int32_t box, std::int32_t number) {

@@ -22,6 +22,7 @@ Mailbox::Rank Mailbox::rank_of(std::int32_t number) const {
 void Mailbox::enter(std::int32_t number) {
   const Item& it = item(number);
   waiting_ += it.state == Item::State::waiting;
+  if (it.state == Item::State::waiting) waiting_bytes_ += it.size;
   if (order_ != LineOrder::one_line) lines_[it.key].queue.emplace(it.place, number);
   else if (it.state == Item::State::waiting) ready_.insert(rank_of(number));
 }
@@ -30,10 +31,12 @@ void Mailbox::enter(std::int32_t number) {
 void Mailbox::exit(std::int32_t number) {
   const Item& it = item(number);
   if (it.state == Item::State::out) {
+    --out_;
     if (order_ != LineOrder::one_line) --lines_[it.key].out;
     return;
   }
   waiting_ -= it.state == Item::State::waiting;
+  if (it.state == Item::State::waiting) waiting_bytes_ -= it.size;
   const bool waits = it.state == Item::State::waiting || it.state == Item::State::delayed;
   if (order_ != LineOrder::one_line && waits) lines_[it.key].queue.erase({it.place, number});
   else if (it.state == Item::State::waiting) ready_.erase(rank_of(number));
@@ -88,6 +91,13 @@ std::int32_t Mailbox::last_of(std::int32_t key) const {
   return found == lines_.end() ? -1 : found->second.holder;
 }
 
+bool Mailbox::is_among_first(std::int32_t number, std::int64_t most) const {
+  if (number < most) return true;
+  std::int64_t before = 0;
+  for (const Item& each : items_) before += each.is_stored() && each.place < item(number).place;
+  return before < most;
+}
+
 std::int32_t Mailbox::head() const { return ready_.empty() ? -1 : ready_.begin()->item; }
 
 void Mailbox::hand_out(std::int32_t number, std::int32_t consumer) {
@@ -95,6 +105,7 @@ void Mailbox::hand_out(std::int32_t number, std::int32_t consumer) {
   NUTSHELL_REQUIRE(it.state == Item::State::waiting);
   exit(number);
   it.state = Item::State::out;
+  ++out_;
   it.consumer = consumer;
   ++it.deliveries;
   ++it.receipt;

@@ -30,6 +30,8 @@ struct Item {
   std::int32_t consumer = -1;  // who has it, or had it last
   std::int32_t receipt = 0;    // of the latest delivery
   std::int32_t lease = -1, expiry = -1;  // timers
+  Time lease_since = 0, lease_until = -1;  // of the lease as it is
+  std::int32_t size = 0;       // bytes
   bool is_stored() const { return state == State::waiting || state == State::delayed || state == State::out; }
 };
 
@@ -52,6 +54,10 @@ class Mailbox {
   Item& item(std::int32_t number) { return items_[static_cast<std::size_t>(number)]; }
   const Item& item(std::int32_t number) const { return items_[static_cast<std::size_t>(number)]; }
   std::int32_t waiting() const { return waiting_; }
+  std::int64_t waiting_bytes() const { return waiting_bytes_; }
+  std::int32_t out() const { return out_; }
+  // Whether fewer than `most` stored items came before it.
+  bool is_among_first(std::int32_t number, std::int64_t most) const;
 
   // The next for this consumer; -1: none. `only_key`: of that line alone, whatever is out of it.
   std::int32_t next_for(std::int32_t consumer, std::int32_t only_key = -1) const;
@@ -97,7 +103,8 @@ class Mailbox {
   std::map<std::int32_t, Line> lines_;  // by key
   Heads free_, held_;                   // lines of which nothing is out, or something is
   std::uint64_t places_ = 0, returns_ = 0;
-  std::int32_t waiting_ = 0;
+  std::int32_t waiting_ = 0, out_ = 0;
+  std::int64_t waiting_bytes_ = 0;
 };
 
 }  // namespace nutshell::queues

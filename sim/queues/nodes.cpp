@@ -27,6 +27,10 @@ std::int32_t Simulation::leading_node(std::int32_t m) const {
 void Simulation::do_fault(const Fault& fault) {
   if (fault.kind == Fault::Kind::grow) return grow(fault.before);
   if (fault.kind == Fault::Kind::shrink) return shrink(fault.before);
+  if (fault.kind == Fault::Kind::lose_receive) return lose_receive(fault);
+  if (fault.kind == Fault::Kind::unreachable) return make_unreachable(fault);
+  if (fault.kind == Fault::Kind::detach) return detach(fault.service);
+  if (fault.kind == Fault::Kind::delete_topic) return delete_topic();
   const std::string_view hidden = product(rules_.product).without_nodes;
   if (!hidden.empty()) return tell(FactKind::fault_impossible, -1, -1, -1, 0, std::string(hidden));
   const std::int32_t node = fault.node >= 0 ? fault.node : leading_node(fault.before);
@@ -201,7 +205,7 @@ void Simulation::advance(std::int32_t s, std::int32_t box) {
     Queue& it = queue(s, box);
     const std::int32_t p = it.logs[static_cast<std::size_t>(it.node)][it.committed++].publication;
     std::erase(it.expected, p);
-    store(s, box, publications_[static_cast<std::size_t>(p)].message);
+    if (!service(s).deleted) store(s, box, publications_[static_cast<std::size_t>(p)].message);
     confirm_one(p);
   }
 }
@@ -229,7 +233,10 @@ void Simulation::reconnect_publisher() {
   unconfirmed_.clear();
   for (ServiceState& each : services_)
     for (Queue& it : each.queues) it.expected.clear();
-  for (const std::int32_t p : unanswered) publish(publications_[static_cast<std::size_t>(p)].message, true);
+  for (const std::int32_t p : unanswered) {
+    if (rules_.confirms) publish(publications_[static_cast<std::size_t>(p)].message, true);
+    else believe_stored(publications_[static_cast<std::size_t>(p)].message, "it was on its way over the connection that broke");
+  }
 }
 
 void Simulation::restart(std::int32_t node) {

@@ -52,9 +52,9 @@ Cell cell_of(const Simulation& run, const Mailbox& mail, const Item& item) {
     case Item::State::out: {
       const bool lives = item.consumer >= 0 && run.readers()[static_cast<std::size_t>(item.consumer)].works();
       cell.state = lives ? Cell::State::out : Cell::State::hidden;
-      if (run.rules().lease == kNever) break;
-      cell.lease = run.rules().lease;
-      cell.until = item.handed_at + run.rules().lease;
+      if (item.lease < 0) break;
+      cell.lease = item.lease_until - item.lease_since;
+      cell.until = item.lease_until;
       break;
     }
     case Item::State::done: cell.state = Cell::State::done; break;
@@ -172,11 +172,10 @@ WorkerView worker_of(const Simulation& run, const Reader& reader) {
 }
 
 void bury(const Simulation& run, Picture& picture) {
-  for (const Fact& each : run.facts()) {
-    if (each.kind != FactKind::dead_lettered) continue;
-    for (StoreView& store : picture.stores)
-      if (store.service == each.service || store.service < 0) store.dead.push_back(each.message);
-  }
+  for (std::size_t s = 0; s < run.services().size(); ++s)
+    for (const DeadLetter& each : run.services()[s].dead)
+      for (StoreView& store : picture.stores)
+        if (store.service == static_cast<std::int32_t>(s) || store.service < 0) store.dead.push_back(each.message);
 }
 
 }  // namespace

@@ -62,6 +62,8 @@ const std::vector<ProductKey>& product_keys() {
       {kKafka, "delivery.timeout.ms", milliseconds, 120'000, kMs, {}, "When the library gives a record up"},
       {kKafka, "retry.backoff.ms", milliseconds, 100, kMs, {}, "The library's first wait before it tries again"},
       {kKafka, "retry.backoff.max.ms", milliseconds, 1000, kMs, {}, "The longest such wait"},
+      {kKafka | kShare, "max.request.size", number, 1'048'576, {0, 2'147'483'647}, {}, "Largest request that the library sends, in bytes"},
+      {kKafka, "retention.bytes", number, -1, {-1, 1'000'000'000'000}, {}, "How much of a partition is kept; -1: all"},
       {kKafka | kShare, "retention.ms", milliseconds, 604'800'000, {-1, kMs.high}, {}, "How long records are kept; -1: for ever"},
       {kKafka, "segment.bytes", number, 1'073'741'824, {1, 1'073'741'824}, {}, "A segment is deleted as a whole"},
       {kKafka, "log.retention.check.interval.ms", milliseconds, 300'000, {1, kMs.high}, {}, "How often old segments are looked for"},
@@ -85,11 +87,17 @@ const std::vector<ProductKey>& product_keys() {
       {kRabbitQueue, "exchange", word, 0, {0, 5}, OneOf{"fanout", "direct", "topic", "headers", "x-modulus-hash", "default"},
        "Type of the exchange that the publisher sends to"},
       {kRabbitQueue, "queues", number, 1, kSome, {}, "Queues of a service behind an x-modulus-hash exchange"},
+      {kRabbitQueue, "confirm.select", truth, 1, kTruth, {}, "The publisher is told what was taken and what was not"},
       {kRabbitQueue, "mandatory", truth, 0, kTruth, {}, "What no queue takes comes back to the publisher"},
-      {kRabbitQueue, "alternate-exchange", truth, 0, kTruth, {}, "An exchange with a queue catches what no queue takes"},
-      {kRabbitQueue, "x-dead-letter-exchange", truth, 0, kTruth, {}, "There is a place for dead letters"},
+      {kRabbitQueue, "alternate-exchange", there, 0, kTruth, {}, "An exchange with a queue catches what no queue takes"},
+      {kRabbitQueue, "x-dead-letter-exchange", there, 0, kTruth, {}, "There is a place for dead letters"},
+      {kQuorum, "x-dead-letter-strategy", word, 0, {0, 1}, OneOf{"at-most-once", "at-least-once"},
+       "Whether that place has to confirm; here it always does"},
       {kRabbitQueue, "x-message-ttl", milliseconds, -1, {-1, kMs.high}, {}, "How long a message may wait; -1: for ever"},
+      {kRabbitQueue, "x-expires", milliseconds, -1, {-1, kMs.high}, {}, "A queue without consumers for so long is deleted; -1: never"},
       {kRabbitQueue, "x-max-length", number, -1, kLimit, {}, "Most messages that wait; -1: no limit"},
+      {kRabbit, "x-max-length-bytes", number, -1, {-1, 1'000'000'000'000}, {},
+       "Most bytes that wait, or that a stream keeps; -1: no limit"},
       {kRabbitQueue, "x-overflow", word, 0, {0, 2}, OneOf{"drop-head", "reject-publish", "reject-publish-dlx"}, "What then"},
       {kRabbitQueue, "x-single-active-consumer", truth, 0, kTruth, {}, "Only one consumer at a time is served"},
       {kClassic | kMirrored, "x-max-priority", number, 0, {0, 255}, {}, "Priorities of the queue; 0: none"},
@@ -112,10 +120,13 @@ const std::vector<ProductKey>& product_keys() {
       {kStream, "chunk", number, 1, {1, 10'000}, {}, "Messages that the publisher packs into one chunk"},
       {kStream, "name", truth, 0, kTruth, {}, "The publisher has a name, and its messages publishing ids"},
       // Pub/Sub.
-      {kPubSub, "ackDeadlineSeconds", seconds, 10, {1, 600}, {}, "How long a message is out"},
+      {kPubSub, "ackDeadlineSeconds", seconds, 10, {10, 600}, {}, "How long a message is out"},
       {kPubSub, "maxExtension", seconds, 0, {0, 86'400}, {}, "How long the client library extends that by itself; 0: it does not"},
       {kPubSub, "enableExactlyOnceDelivery", truth, 0, kTruth, {}, "Only the newest ack id works, and others fail visibly"},
-      {kPubSub, "deadLetterTopic", truth, 0, kTruth, {}, "There is a place for dead letters"},
+      {kPubSub, "deadLetterTopic", there, 0, kTruth, {}, "There is a place for dead letters"},
+      {kPubSub, "deadLetterSubscription", truth, 1, kTruth, {}, "Somebody has subscribed to it; else what comes there is lost"},
+      {kPubSub, "expirationPolicy", seconds, 2'678'400, kSeconds, {},
+       "A subscription that nobody reads for so long is deleted; -1: never"},
       {kPubSub, "maxDeliveryAttempts", number, 5, {5, 100}, {}, "Attempts before a message goes there"},
       {kPubSub, "minimumBackoff", seconds, 0, {0, 600}, {}, "Shortest wait before it is delivered again"},
       {kPubSub, "maximumBackoff", seconds, 600, {0, 600}, {}, "Longest such wait"},
@@ -125,25 +136,39 @@ const std::vector<ProductKey>& product_keys() {
        "How long the topic keeps all, for any subscription; 0: not"},
       // SQS, with SNS before it.
       {kSqs, "VisibilityTimeout", seconds, 30, {0, 43'200}, {}, "How long a message is out"},
+      {kSqs, "ChangeMessageVisibility", seconds, 0, {0, 43'200}, {},
+       "A consumer asks for so long again, each time that it is over; 0: it does not"},
+      {kSqs, "visibility after a failure", seconds, 0, {0, 43'200}, {}, "How long what was given back stays hidden"},
       {kSqs, "maxReceiveCount", number, 0, {0, 1000}, {}, "Receives before a message goes to the dead-letter queue; 0: there is none"},
       {kSqs, "MessageRetentionPeriod", seconds, 345'600, {60, 1'209'600}, {}, "How long a message is kept"},
       {kSqs, "deadLetterRetentionPeriod", seconds, 345'600, {60, 1'209'600}, {}, "The same of the dead-letter queue"},
+      {kSqs, "MaximumMessageSize", number, 1'048'576, {1024, 1'048'576}, {}, "In bytes; the topic before the queue takes 262144"},
+      {kSqs, "in flight quota", number, 120'000, {1, 120'000}, {}, "Most messages of a queue that are out at a time"},
+      {kSqs, "subscription RedrivePolicy", there, 0, kTruth, {}, "The topic has a dead-letter queue for what it cannot push"},
+      {kSqs, "RawMessageDelivery", truth, 0, kTruth, {}, "A consumer gets the body as it was sent, without an envelope"},
       {kSqs, "DelaySeconds", seconds, 0, {0, 900}, {}, "Until a new message is available"},
       {bit(ProductId::sqs), "second copies ppm", number, 0, {0, 1'000'000}, {}, "Of a million messages, so many are delivered twice"},
       {kFifo, "ContentBasedDeduplication", truth, 0, kTruth, {}, "Copies are known by their bodies, not by an id"},
       {kFifo, "DeduplicationScope", word, 0, {0, 1}, OneOf{"queue", "messageGroup"}, "Among which messages copies are looked for"},
       {kFifo, "FifoThroughputLimit", word, 0, {0, 1}, OneOf{"perQueue", "perMessageGroupId"},
        "What the limit of 300 calls a second is for"},
+      {kFifo, "group look-ahead", number, 120'000, {1, 120'000}, {}, "Groups are looked for among so many of the oldest messages"},
+      {kFifo, "ReceiveRequestAttemptId", truth, 0, kTruth, {}, "Who asks again, because no answer came, gets the same"},
       {kFifo, "SendMessageBatch", number, 1, {1, 10}, {}, "Messages that the publisher sends in a call"},
       {kFifo, "ArchivePolicy", days, 0, {0, 365}, {}, "How long the topic keeps messages for a replay; 0: not"},
       // Kinesis.
       {kKinesis, "ShardCount", number, 1, kSome, {}, "Shards of the stream"},
+      {kKinesis, "StreamMode", word, 0, {0, 1}, OneOf{"PROVISIONED", "ON_DEMAND"}, "Who sees to it that there are enough shards"},
+      {kKinesis, "MaxRecordSizeInKiB", number, 1024, {1024, 10'240}, {}, "Largest record"},
+      {kKinesis, "AggregationMaxCount", number, 1, kSome, {}, "Messages of one moment that the library packs into a record"},
+      {kKinesis, "SequenceNumberForOrdering", truth, 0, kTruth, {}, "A record waits until the one before it is in"},
       {kKinesis, "RetentionPeriodHours", hours, 24, {24, 8760}, {}, "How long records are kept"},
       {kKinesis, "failoverTimeMillis", milliseconds, 10'000, {1, kMs.high}, {}, "A lease that stands still for so long has expired"},
       {kKinesis, "InitialPositionInStream", word, 0, {0, 1}, OneOf{"LATEST", "TRIM_HORIZON"},
        "Where an application starts that has no checkpoint"},
-      {kKinesis, "readers", word, 0, {0, 2}, OneOf{"KCL 2", "KCL 3", "raw"},
-       "Who reads: a version of the Kinesis Client Library, or nobody's"},
+      {kKinesis, "readers", word, 0, {0, 3}, OneOf{"KCL 2", "KCL 3", "raw", "Lambda"},
+       "Who reads: a version of the Kinesis Client Library, nobody's, or functions that the service calls"},
+      {kKinesis, "MaximumRetryAttempts", number, -1, {-1, 10'000}, {}, "How often Lambda runs a batch again; -1: until it is too old"},
       {kKinesis, "idleTimeBetweenReadsInMillis", milliseconds, 0, {0, kMs.high}, {},
        "How long a reader waits between two reads of a shard; 0: no pause, and no limit on reading"},
       {kKinesis, "EnhancedFanOut", truth, 0, kTruth, {}, "Records are pushed to each service, which shares the shard with no other"},
@@ -174,6 +199,13 @@ void Settings::set(const ProductKey& key, std::int64_t value) {
     return;
   }
   values_.emplace_back(place, value);
+}
+
+bool Settings::has(ProductId id, std::string_view name) const {
+  const ProductKey* key = find_key(id, name);
+  if (!key) return false;
+  const auto place = static_cast<std::size_t>(key - product_keys().data());
+  return std::any_of(values_.begin(), values_.end(), [&](const auto& each) { return each.first == place; });
 }
 
 std::int64_t Settings::get(ProductId id, std::string_view name) const {

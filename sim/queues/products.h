@@ -36,7 +36,8 @@ const Product& product(ProductId id);
 // nullptr: no product has this name.
 const Product* find_product(std::string_view name);
 
-enum class Unit : std::uint8_t { number, milliseconds, seconds, hours, days, truth, word };
+// `there`: whether the product has such a thing; files may give its name instead of true.
+enum class Unit : std::uint8_t { number, milliseconds, seconds, hours, days, truth, word, there };
 
 struct ProductKey {
   std::uint32_t products;  // a bit for each ProductId
@@ -52,6 +53,10 @@ std::vector<std::string_view> key_names(ProductId id);
 // nullptr: the product has no such key.
 const ProductKey* find_key(ProductId id, std::string_view name);
 
+// What a product has as a key, and a workload says in another place: where, or why there is nothing to say. Empty: it is no
+// such key.
+std::string_view said_elsewhere(ProductId id, std::string_view name);
+
 // What is set of a product, by the places of its keys.
 class Settings {
  public:
@@ -59,6 +64,8 @@ class Settings {
   // REQUIRES that the product has this key.
   std::int64_t get(ProductId id, std::string_view name) const;
   bool is_on(ProductId id, std::string_view name) const { return get(id, name) != 0; }
+  // Whether somebody has set it.
+  bool has(ProductId id, std::string_view name) const;
   // In nanoseconds, of a key with a unit of time; kNever for one that is negative.
   Duration duration(ProductId id, std::string_view name) const;
   std::string_view word(ProductId id, std::string_view name) const;
@@ -66,5 +73,9 @@ class Settings {
  private:
   std::vector<std::pair<std::size_t, std::int64_t>> values_;
 };
+
+// What the product does not take together, or what does nothing without another key: a sentence about the key in `name`,
+// without its name. Empty: there is no such thing.
+std::string contradiction(ProductId id, const Settings& settings, std::string& name);
 
 }  // namespace nutshell::queues

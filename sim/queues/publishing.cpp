@@ -8,7 +8,7 @@ namespace nutshell::queues {
 
 // Whether the broker passes it on to this service. What a service asks for and the broker cannot, it gets all the same.
 bool Simulation::gets(std::int32_t s, std::int32_t m) const {
-  if (!service(s).exists) return false;
+  if (!service(s).exists || service(s).detached) return false;
   return broker_passes(rules_, row_, workload_, s, m);
 }
 
@@ -17,13 +17,42 @@ void Simulation::do_faults_before(std::int32_t m) {
     if (each.before == m && each.kind != Fault::Kind::lose_answer) do_fault(each);
 }
 
-// Calls of the publisher in this second (S11): a call carries several messages.
-bool Simulation::over_the_limit(std::int32_t m) {
-  if (rules_.calls_a_second < 0) return false;
-  std::int64_t& sent = calls_[{rules_.calls_per_key ? key_of(m) : -1, now_ / kSecond}];
-  if (sent / rules_.messages_a_call >= rules_.calls_a_second) return true;
-  ++sent;
-  return false;
+// Calls of the publisher in this second (S11): a call carries several messages. Or bytes of a key in this second (P8). Why it is
+// refused; empty: it is not.
+std::string Simulation::over_the_limit(std::int32_t m) {
+  const std::int64_t second = now_ / kSecond;
+  if (rules_.calls_a_second >= 0) {
+    std::int64_t& sent = calls_[{rules_.calls_per_key ? key_of(m) : -1, second}];
+    if (sent / rules_.messages_a_call >= rules_.calls_a_second)
+      return "throttled: more than " + std::to_string(rules_.calls_a_second) + " calls a second";
+    ++sent;
+  }
+  if (rules_.key_bytes_a_second >= 0 && key_of(m) >= 0) {
+    std::int64_t& sent = calls_[{key_of(m), second}];
+    if (sent + message(m).size > rules_.key_bytes_a_second) return "more than a megabyte a second of one ordering key";
+    sent += message(m).size;
+  }
+  return "";
+}
+
+// What no second try would help: S2, S13, I3, P8.
+std::string Simulation::out_of_bounds(std::int32_t m) const {
+  const Message& it = message(m);
+  if (topic_deleted_) return "there is no such topic any more";
+  if (rules_.max_size >= 0 && it.size > rules_.max_size) return "it is larger than " + std::to_string(rules_.max_size) + " bytes";
+  if (rules_.max_key >= 0 && static_cast<std::int64_t>(it.key.size()) > rules_.max_key)
+    return "its key is longer than " + std::to_string(rules_.max_key) + " bytes";
+  return "";
+}
+
+// P10, I2: after a refusal the messages of its key wait until the publisher begins with it anew.
+bool Simulation::waits_for_its_key(std::int32_t p) {
+  const std::int32_t m = publications_[static_cast<std::size_t>(p)].message;
+  const auto found = waiting_keys_.find(key_of(m));
+  if (found == waiting_keys_.end()) return false;
+  found->second.push_back(p);
+  refuse(p, std::string(rules_.key_waits_why));
+  return true;
 }
 
 bool Simulation::is_copy(std::int32_t m, bool again, std::string& why) {
@@ -48,7 +77,10 @@ void Simulation::publish(std::int32_t m, bool again) {
   const auto p = static_cast<std::int32_t>(publications_.size());
   publications_.push_back({m, now_});
   publications_.back().again = again;
-  if (over_the_limit(m)) return refuse(p, "throttled: more than " + std::to_string(rules_.calls_a_second) + " calls a second");
+  if (const std::string why = out_of_bounds(m); !why.empty()) return refuse(p, why, true);
+  if (waits_for_its_key(p)) return;
+  if (std::erase(to_refuse_, m) > 0) return refuse(p, "an error of the service");
+  if (const std::string why = over_the_limit(m); !why.empty()) return refuse(p, why);
   std::string why;
   if (is_copy(m, again, why)) {
     tell(FactKind::copy_suppressed, -1, -1, m, 0, why);
@@ -62,6 +94,12 @@ void Simulation::publish(std::int32_t m, bool again) {
 // A refused or unanswered one once more. With an identity of the library's own, what is stored is known as that.
 void Simulation::resend(std::int32_t p) {
   const std::int32_t m = publications_[static_cast<std::size_t>(p)].message;
+  if (const auto waiting = waiting_keys_.find(key_of(m)); waiting != waiting_keys_.end() && waiting->second.front() == p) {
+    const std::vector<std::int32_t> all = std::move(waiting->second);
+    waiting_keys_.erase(waiting);
+    for (const std::int32_t each : all) publish(publications_[static_cast<std::size_t>(each)].message, true);
+    return;
+  }
   if (rules_.identity == Identity::library && publications_[static_cast<std::size_t>(p)].again) {
     for (const Slot& slot : slots_) {
       for (const Record& each : slot.records) {
@@ -77,7 +115,7 @@ void Simulation::resend(std::int32_t p) {
 void Simulation::route_to_queues(std::int32_t p) {
   const std::int32_t m = publications_[static_cast<std::size_t>(p)].message;
   std::vector<std::pair<std::int32_t, std::int32_t>> places;
-  bool on_dead_node = false;
+  bool on_dead_node = false, full = false;
   for (std::size_t i = 0; i < services_.size(); ++i) {
     const auto s = static_cast<std::int32_t>(i);
     if (!gets(s, m)) continue;
@@ -85,18 +123,22 @@ void Simulation::route_to_queues(std::int32_t p) {
     const Queue& to = queue(s, box);
     if (to.down && now_ < to.leaderless_until) on_dead_node = true;
     if (to.down) continue;
-    const bool full = rules_.max_length >= 0 && rules_.rejects_when_full && to.mail.waiting() >= rules_.max_length + rules_.overshoots;
-    if (full) return refuse(p, "the queue has its x-max-length");
-    places.emplace_back(s, box);
+    if (is_full(to.mail, message(m).size)) {  // Q4: one queue that rejects is enough for a nack, and the others take it
+      full = true;
+      if (rules_.rejected_is_dead) put_among_dead(s, m, "maxlen", now_);
+    } else {
+      places.emplace_back(s, box);
+    }
   }
   if (on_dead_node) return refuse(p, "the node of the queue is gone");
+  if (!snapshots_.empty()) arrivals_.emplace_back(m, now_);
   if (rules_.can_replay) {
     topic_.push_back(m);
     topic_times_.push_back(now_);
   }
   Publication& publication = publications_[static_cast<std::size_t>(p)];
-  if (places.empty() && rules_.alternate) return catch_unroutable(p);
-  if (places.empty() && rules_.mandatory) {
+  if (places.empty() && !full && rules_.alternate) return catch_unroutable(p);
+  if (places.empty() && !full && rules_.mandatory) {
     ++system_.returned;
     std::erase(unconfirmed_, p);
     return tell(FactKind::message_returned, -1, -1, m, 0, "no queue takes it (mandatory)");
@@ -105,10 +147,13 @@ void Simulation::route_to_queues(std::int32_t p) {
   if (!places.empty()) note_arrival(m);
   system_.copies += rules_.shares_copies ? shared : static_cast<std::int64_t>(places.size());
   publication.to_confirm = static_cast<std::int32_t>(places.size());
+  if (full) refuse(p, "a queue is as long as it may be");
   for (const auto& [s, box] : places) {
     if (rules_.nodes == Nodes::majority) append_to(s, box, p);
+    else if (rules_.pushes_to_queues) push_to_queue(s, m);
     else store(s, box, m);
   }
+  if (full) return;
   if (rules_.nodes == Nodes::majority && !places.empty()) return;
   if (rules_.confirmation > 0) at(now_ + rules_.confirmation, {Kind::confirmed, p}, p);
   else confirm(p);
@@ -121,8 +166,7 @@ void Simulation::catch_unroutable(std::int32_t p) {
   for (std::size_t i = 0; i < services_.size(); ++i) {
     const auto s = static_cast<std::int32_t>(i);
     if (!gets(s, m) || !services_[i].wants[static_cast<std::size_t>(m)]) continue;
-    ledger_.bury(s, m);
-    tell(FactKind::dead_lettered, s, -1, m, 0, "the alternate exchange has caught it");
+    put_among_dead(s, m, "the alternate exchange has caught it", now_);
   }
   confirm(p);
 }
@@ -140,6 +184,7 @@ void Simulation::store(std::int32_t s, std::int32_t box, std::int32_t m) {
   Item item;
   item.message = m;
   item.key = key_of(m);
+  item.size = it.size;
   item.entered = now_;
   if (rules_.priorities > 0) item.priority = std::min(it.priority < 0 ? rules_.plain_priority : it.priority, rules_.priorities);
   const Duration life = std::min(rules_.retention, it.expires_after);
@@ -162,10 +207,22 @@ void Simulation::store(std::int32_t s, std::int32_t box, std::int32_t m) {
     store(s, box, m);
 }
 
-// Q19: what is waiting counts; the oldest goes.
+// Q19: what is waiting counts. A quorum queue looks afterwards, and so takes one more.
+bool Simulation::is_full(const Mailbox& mail, std::int32_t bytes) const {
+  if (!rules_.rejects_when_full) return false;
+  const std::int32_t more = rules_.overshoots ? 0 : 1, more_bytes = rules_.overshoots ? 0 : bytes;
+  return (rules_.max_length >= 0 && mail.waiting() + more > rules_.max_length) ||
+         (rules_.max_length_bytes >= 0 && mail.waiting_bytes() + more_bytes > rules_.max_length_bytes);
+}
+
+// The oldest goes.
 void Simulation::make_room(std::int32_t s, std::int32_t box) {
-  Mailbox& mail = queue(s, box).mail;
-  while (rules_.max_length >= 0 && !rules_.rejects_when_full && mail.waiting() > rules_.max_length) bury(s, box, mail.head(), "maxlen");
+  const Mailbox& mail = queue(s, box).mail;
+  const auto too_much = [&] {
+    return (rules_.max_length >= 0 && mail.waiting() > rules_.max_length) ||
+           (rules_.max_length_bytes >= 0 && mail.waiting_bytes() > rules_.max_length_bytes);
+  };
+  while (!rules_.rejects_when_full && too_much()) bury(s, box, mail.head(), "maxlen");
 }
 
 void Simulation::confirm_one(std::int32_t p) {
@@ -179,7 +236,7 @@ void Simulation::confirm(std::int32_t p) {
   Publication& publication = publications_[static_cast<std::size_t>(p)];
   const std::int32_t m = publication.message;
   const bool waited = std::erase(unconfirmed_, p) > 0;
-  if (publication.confirmed || (!waited && rules_.confirmation > 0)) return;
+  if (publication.confirmed || publication.refused || (!waited && rules_.confirmation > 0)) return;
   publication.confirmed = true;
   system_.accepted += now_ < kSecond;
   for (const Fault& each : workload_.faults) {
@@ -206,26 +263,39 @@ void Simulation::confirm(std::int32_t p) {
   }
 }
 
-void Simulation::refuse(std::int32_t p, const std::string& why) {
+// What a publisher takes for stored that does not hear, or does not look.
+void Simulation::believe_stored(std::int32_t m, const std::string& why) {
+  ledger_.confirm(m);
+  for (std::size_t i = 0; i < services_.size(); ++i) {
+    const auto s = static_cast<std::int32_t>(i);
+    if (!gets(s, m) || !services_[i].wants[static_cast<std::size_t>(m)]) continue;
+    ledger_.owe(s, m);
+    if (ledger_.vanish(s, m, services_[i].copies[static_cast<std::size_t>(m)] > 0)) tell(FactKind::lost, s, -1, m, 0, why);
+  }
+}
+
+// `for_good`: it would be refused as often as it is sent.
+void Simulation::refuse(std::int32_t p, const std::string& why, bool for_good) {
   Publication& publication = publications_[static_cast<std::size_t>(p)];
   const std::int32_t m = publication.message;
   std::erase(unconfirmed_, p);
   publication.refused = true;
   ++system_.refused;
   tell(FactKind::message_refused, -1, -1, m, 0, why);
-  if (row_.on_refused == OnRefused::resend) {
-    publication.again = true;
-    at(now_ + row_.resend_after, {Kind::resend, p}, m);
-  } else if (row_.on_refused == OnRefused::ignore) {
-    ledger_.confirm(m);  // so thinks a publisher that does not look
-    for (std::size_t i = 0; i < services_.size(); ++i) {
-      const auto s = static_cast<std::int32_t>(i);
-      if (!gets(s, m) || !services_[i].wants[static_cast<std::size_t>(m)]) continue;
-      ledger_.owe(s, m);
-      if (ledger_.vanish(s, m, services_[i].copies[static_cast<std::size_t>(m)] > 0))
-        tell(FactKind::lost, s, -1, m, 0, "the refusal was not looked at");
-    }
+  const bool library = rules_.nodes == Nodes::kafka && !for_good;  // that tries again by itself
+  if (row_.on_refused == OnRefused::ignore || !rules_.confirms) {
+    return believe_stored(m, rules_.confirms ? "the refusal was not looked at" : "nobody told the publisher");
   }
+  if (for_good) return;
+  const bool resends = row_.on_refused == OnRefused::resend || library;
+  publication.again = resends;
+  bool first = true;
+  if (rules_.key_waits && key_of(m) >= 0 && (resends || rules_.order == LineOrder::key_held)) {
+    std::vector<std::int32_t>& waiting = waiting_keys_[key_of(m)];
+    first = waiting.empty();
+    if (first) waiting.push_back(p);
+  }
+  if (resends && first) at(now_ + (library ? std::max<Duration>(rules_.backoff, kMillisecond) : row_.resend_after), {Kind::resend, p}, m);
 }
 
 }  // namespace nutshell::queues

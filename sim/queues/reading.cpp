@@ -225,13 +225,17 @@ void Simulation::grow(std::int32_t for_message) {
       }
     return tell(FactKind::grown, -1, -1, -1, count + 1, "partition");
   }
-  const std::int32_t parent = shard_for(for_message);
+  split(shard_for(for_message));
+}
+
+// In the middle (I8).
+void Simulation::split(std::int32_t parent) {
   const HashKey first = slot(parent).first_key, last = slot(parent).last_key;
   const HashKey middle = first + (last - first) / 2 + 1;
   slot(parent).open = false;
   add_shard(parent, -1, first, middle - 1);
   add_shard(parent, -1, middle, last);
-  tell(FactKind::grown, -1, -1, -1, count + 2, "shard");
+  tell(FactKind::grown, -1, -1, -1, static_cast<std::int64_t>(slots_.size()), "shard");
 }
 
 // Two shards beside each other become one (I8): the one of the message's key, and the next.
@@ -275,6 +279,7 @@ void Simulation::add_shard(std::int32_t parent, std::int32_t other_parent, HashK
 void Simulation::add_service(std::int32_t s) {
   ServiceState& it = service(s);
   it.exists = true;
+  watch_use(s);
   Tally& tally = ledger_.tally(s);
   if (rules_.keeps == Keeps::log) {
     for (std::size_t i = 0; i < slots_.size(); ++i) {
@@ -299,6 +304,7 @@ void Simulation::add_service(std::int32_t s) {
 }
 
 void Simulation::ask(const Ask& ask) {
+  if (ask.kind == Ask::Kind::redrive) return redrive(ask.service);
   if (!service(ask.service).exists) return tell(FactKind::replay_impossible, ask.service, -1, -1, 0, "the service is not there yet");
   if (!rules_.can_replay) return tell(FactKind::replay_impossible, ask.service, -1, -1, 0, std::string(rules_.no_replay));
   if (rules_.keeps == Keeps::log) replay_log(ask.service, ask.since);

@@ -16,6 +16,27 @@ std::int32_t Simulation::in_sync() const {
   return count;
 }
 
+// I3, and I15: records that the library packs into one are one for the limit, and taken or refused as one.
+bool Simulation::fits_into_second(Slot& where, std::int32_t bytes) {
+  constexpr std::int64_t kBusy = 500'000;
+  constexpr Duration kSplitAfter = 15 * kMinute;
+  const bool room = where.bytes_of_second + bytes <= rules_.bytes_a_second;
+  const bool packed = rules_.packed > 1 && where.packed_at == now_ && where.in_pack < rules_.packed && (room || !where.pack_taken);
+  if (!packed) {
+    where.packed_at = now_;
+    where.in_pack = 0;
+    where.pack_taken = room && where.records_of_second < rules_.records_a_second;
+    where.records_of_second += where.pack_taken;
+  }
+  ++where.in_pack;
+  if (where.pack_taken) where.bytes_of_second += bytes;
+  if (rules_.splits_when_busy && !where.is_busy && where.bytes_of_second > kBusy) {
+    where.is_busy = true;  // I16
+    at(now_ + kSplitAfter, {Kind::divide, static_cast<std::int32_t>(&where - slots_.data())});
+  }
+  return where.pack_taken;
+}
+
 void Simulation::route_to_log(std::int32_t p) {
   Publication& publication = publications_[static_cast<std::size_t>(p)];
   const std::int32_t m = publication.message;
@@ -35,12 +56,10 @@ void Simulation::route_to_log(std::int32_t p) {
   }
   if (rules_.records_a_second >= 0) {
     if (where.second != now_ / kSecond) where.second = now_ / kSecond, where.records_of_second = where.bytes_of_second = 0;
-    if (where.records_of_second + 1 > rules_.records_a_second || where.bytes_of_second + it.size > rules_.bytes_a_second)
-      return refuse(p, "ProvisionedThroughputExceededException");
-    ++where.records_of_second;
-    where.bytes_of_second += it.size;
+    if (!fits_into_second(where, it.size)) return refuse(p, "ProvisionedThroughputExceededException");
   }
   Record record{m, now_, it.size, 0, 0, p};
+  record.sequence = ++written_;  // I2
   if (!where.records.empty()) {
     const Record& last = where.records.back();
     const bool full = rules_.segment_bytes > 0 && where.segment_size + it.size > rules_.segment_bytes;
@@ -144,6 +163,14 @@ void Simulation::flush_pending() {
   }
 }
 
+// Whether what comes behind that is as much as may be kept already.
+bool Simulation::is_too_big(const Slot& it, std::int64_t last) const {
+  if (rules_.log_bytes < 0) return false;
+  std::int64_t bytes = 0;
+  for (std::int64_t offset = last + 1; offset < it.end(); ++offset) bytes += it.at(offset).bytes;
+  return bytes >= rules_.log_bytes;
+}
+
 // Whole segments, or record by record; what a service had not read is lost to it.
 void Simulation::sweep(std::int32_t number) {
   Slot& it = slot(number);
@@ -154,7 +181,7 @@ void Simulation::sweep(std::int32_t number) {
   while (it.start < it.end()) {
     const std::int64_t last = last_of_segment(it.start);
     const bool too_old = rules_.sweep > 0 ? now_ - it.at(last).at > rules_.log_retention : now_ - it.at(last).at >= rules_.log_retention;
-    if (!too_old || (rules_.last_segment_stays && last + 1 == it.end())) break;
+    if ((!too_old && !is_too_big(it, last)) || (rules_.last_segment_stays && last + 1 == it.end())) break;
     for (std::size_t i = 0; i < services_.size(); ++i)
       if (services_[i].exists) move_floor(static_cast<std::int32_t>(i), number, last + 1, "deleted by retention before it was read");
     it.start = last + 1;
@@ -165,11 +192,16 @@ void Simulation::sweep(std::int32_t number) {
 
 void Simulation::plan_sweep(std::int32_t number) {
   Slot& it = slot(number);
-  if (rules_.log_retention == kNever || it.sweep >= 0 || it.start == it.end()) return;
-  Time when = std::max(now_, it.at(it.start).at + rules_.log_retention);
+  if (it.start == it.end()) return;
+  Time when = rules_.log_retention == kNever ? kNever : std::max(now_, it.at(it.start).at + rules_.log_retention);
+  if (rules_.log_bytes >= 0 && it.at(it.start).segment != it.records.back().segment) when = now_;
+  if (when == kNever) return;
   if (rules_.sweep > 0) when = (when / rules_.sweep + 1) * rules_.sweep;
   if (when <= now_) when = now_ + std::max<Duration>(rules_.sweep, kSecond);
   if (rules_.last_segment_stays && it.at(it.start).segment == it.records.back().segment) return;
+  if (it.sweep >= 0 && it.sweep_at <= when) return;
+  cancel(it.sweep);
+  it.sweep_at = when;
   it.sweep = at(when, {Kind::sweep, number});
 }
 

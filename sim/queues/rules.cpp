@@ -23,6 +23,7 @@ void of_kafka(const Read& read, Rules& rules) {
   rules.node_count = static_cast<std::int32_t>(read.number("replication.factor"));
   rules.noticed_after = read.time("broker.session.timeout.ms");
   rules.log_retention = read.time("retention.ms");
+  rules.max_size = read.number("max.request.size");
   rules.sweep = 5 * kMinute;
   rules.can_replay = true;
 }
@@ -32,6 +33,9 @@ void of_kafka_log(const Read& read, Rules& rules) {
   rules.acks = read.number("acks") == 0 ? -1 : read.number("acks") == 1 ? 1 : 0;
   rules.min_in_sync = static_cast<std::int32_t>(read.number("min.insync.replicas"));
   rules.identity = read.on("enable.idempotence") ? Identity::library : Identity::none;
+  rules.key_waits = rules.identity == Identity::library;
+  rules.key_waits_why = "the library sends what came before it first";
+  rules.log_bytes = read.number("retention.bytes");
   rules.gives_up_after = read.time("delivery.timeout.ms");
   rules.backoff = read.time("retry.backoff.ms");
   rules.backoff_max = read.time("retry.backoff.max.ms");
@@ -77,13 +81,18 @@ void of_rabbit(const Read& read, Rules& rules) {
 void of_rabbit_queue(const Read& read, Rules& rules) {
   of_rabbit(read, rules);
   rules.unlimited_if_acked_first = true;  // Q7
+  rules.max_key = 255;
+  rules.confirms = read.on("confirm.select");
+  rules.unused = read.time("x-expires");
   rules.single_active = read.on("x-single-active-consumer");
   rules.retention = read.time("x-message-ttl");
   rules.only_head_expires = true;  // Q18
   rules.has_dead_place = rules.expired_is_dead = read.on("x-dead-letter-exchange");
   rules.reject_is_final = true;
   rules.max_length = read.number("x-max-length");
+  rules.max_length_bytes = read.number("x-max-length-bytes");
   rules.rejects_when_full = read.number("x-overflow") != 0;
+  rules.rejected_is_dead = read.number("x-overflow") == 2 && rules.has_dead_place;
   const std::int64_t exchange = read.number("exchange");
   rules.exchange = static_cast<ExchangeType>(exchange);
   rules.filters = exchange == 1 || exchange == 2 ? Rules::Filters::routing_keys
@@ -111,6 +120,7 @@ void of_quorum(const Read& read, Rules& rules) {
   rules.on_failure = limited ? Back::to_front : Back::to_end;        // Q10
   rules.on_connection = Back::to_front;
   rules.overshoots = true;                                           // Q19
+  rules.window_cap = 2000;                                           // Q6
   rules.priorities = new_rules ? 31 : 0;                             // Q21
   rules.plain_priority = new_rules ? 4 : 0;
   if (new_rules) {
@@ -146,6 +156,7 @@ void of_stream(const Read& read, Rules& rules) {
   rules.log_retention = read.time("x-max-age");
   rules.segment_bytes = read.number("x-stream-max-segment-size-bytes");
   rules.last_segment_stays = true;  // Q26
+  rules.log_bytes = read.number("x-max-length-bytes");
   rules.chunk = static_cast<std::int32_t>(read.number("chunk"));
   rules.identity = read.on("name") ? Identity::publishing_id : Identity::none;
   rules.can_replay = true;
@@ -159,6 +170,8 @@ void of_pubsub(const Read& read, Rules& rules, bool ordered) {
   rules.late_ack_fails = read.on("enableExactlyOnceDelivery");
   rules.late_ack = rules.late_ack_fails ? "only the newest ack id works" : "it was handed out again";
   rules.has_dead_place = read.on("deadLetterTopic");
+  rules.dead_unread = !read.on("deadLetterSubscription");
+  rules.unused = read.time("expirationPolicy");
   rules.dead_when = rules.has_dead_place ? DeadWhen::deliveries_reach : DeadWhen::never;
   rules.limit = read.number("maxDeliveryAttempts");
   rules.dead_why = "maxDeliveryAttempts";
@@ -171,11 +184,26 @@ void of_pubsub(const Read& read, Rules& rules, bool ordered) {
   rules.can_replay = rules.kept_for_replay > 0;
   rules.no_replay = "an acknowledged message is gone: neither the topic nor the subscription retains it";
   rules.filters = Rules::Filters::attributes;  // P15
+  rules.has_snapshots = true;
+  if (ordered) {
+    rules.key_waits = true;  // P10
+    rules.key_waits_why = "its key is refused until resumePublish";
+    rules.key_bytes_a_second = 1'000'000;
+    rules.max_key = 1024;
+  }
   rules.shares_copies = true;
 }
 
 void of_sqs(const Read& read, Rules& rules, bool fifo) {
-  rules.pull = true;
+  constexpr std::int64_t kMostOfSns = 262'144;  // S13
+  rules.pull = rules.pushes_to_queues = true;
+  rules.max_size = std::min(kMostOfSns, read.number("MaximumMessageSize"));
+  rules.in_flight = read.number("in flight quota");  // S2
+  rules.extension_step = read.time("ChangeMessageVisibility");
+  rules.extension = rules.extension_step > 0 ? 12 * kHour : 0;  // S3
+  rules.retry_min = rules.retry_max = read.time("visibility after a failure");
+  rules.envelope = !read.on("RawMessageDelivery");  // S16
+  rules.dead_if_not_reached = read.on("subscription RedrivePolicy");
   rules.order = fifo ? LineOrder::group_locked : LineOrder::one_line;
   rules.lease = read.time("VisibilityTimeout");
   rules.late_ack_fails = fifo;  // S4
@@ -194,6 +222,9 @@ void of_sqs(const Read& read, Rules& rules, bool fifo) {
   if (!fifo) return;
   rules.identity = read.on("ContentBasedDeduplication") ? Identity::body_for_a_while : Identity::id_for_a_while;
   rules.identity_per_key = read.number("DeduplicationScope") == 1;
+  rules.look_ahead = read.number("group look-ahead");  // S9
+  rules.max_key = 128;
+  rules.knows_receives = read.on("ReceiveRequestAttemptId");  // S12
   rules.remembers = 5 * kMinute;  // S10
   rules.calls_a_second = 300;     // S11
   rules.messages_a_call = read.number("SendMessageBatch");
@@ -207,8 +238,22 @@ void of_kinesis(const Read& read, Rules& rules) {
   rules.slots = static_cast<std::int32_t>(read.number("ShardCount"));
   rules.log_retention = read.time("RetentionPeriodHours");
   rules.reset = static_cast<std::int32_t>(read.number("InitialPositionInStream"));
+  if (read.on("StreamMode")) {  // I16
+    rules.slots = 4;
+    rules.splits_when_busy = true;
+  }
   const std::int64_t readers = read.number("readers");
-  rules.failover = readers == 2 ? Failover::none : Failover::leases;
+  rules.failover = readers == 3 ? Failover::connection : readers == 2 ? Failover::none : Failover::leases;
+  if (readers == 3) {  // I13: the service calls the function, and learns of it at once when that fails
+    rules.notices_closed_connection = rules.batch_tried_again = true;
+    rules.silent_connection = 15 * kMinute;
+    rules.batch_tries = read.number("MaximumRetryAttempts");
+  }
+  rules.max_size = read.number("MaxRecordSizeInKiB") * 1024;
+  rules.max_key = 256;
+  rules.packed = static_cast<std::int32_t>(read.number("AggregationMaxCount"));  // I15
+  rules.key_waits = read.on("SequenceNumberForOrdering");                        // I2
+  rules.key_waits_why = "what came before it has no sequence number yet";
   rules.kcl = readers == 1 ? 3 : 2;
   rules.lease_time = read.time("failoverTimeMillis");
   rules.parent_poll = read.time("parentShardPollIntervalMillis");

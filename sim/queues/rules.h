@@ -32,13 +32,15 @@ struct Rules {
 
   // Delivery from a mailbox.
   LineOrder order = LineOrder::one_line;
+  bool knows_receives = false;       // a receive that is made again under its id gets the same
   bool pull = false;                 // consumers ask when they have nothing; else they are pushed to, up to their window
   bool unlimited_if_acked_first = false;
   bool single_active = false;
   bool notices_closed_connection = false;
   Duration silent_connection = kNever;  // a host that is silent for so long is gone
   Duration lease = kNever;
-  Duration extension = 0;            // the client library extends a lease for so long in all
+  Duration extension = 0;            // the client extends a lease for so long in all
+  Duration extension_step = 60 * kSecond;  // ... each time by so much (P5)
   bool lease_stops_consumer = false; // whose lease ended gets nothing until it has settled
   bool lease_closes_channel = false; // ... after a look a minute, and all that it has comes back
   bool lease_counts = true;          // ... as a failure
@@ -64,8 +66,13 @@ struct Rules {
   Duration dead_retention = kNever;
   bool dead_keeps_age = false;       // the dead-letter place counts from the first day
   Duration delay = 0;
-  std::int64_t max_length = -1;
-  bool rejects_when_full = false, overshoots = false;
+  std::int64_t max_length = -1, max_length_bytes = -1;  // of what waits
+  Duration unused = kNever;          // a store that nobody has read for so long is deleted
+  bool dead_unread = false;          // nobody has subscribed to the dead-letter topic
+  std::int64_t in_flight = -1;       // most messages that are out
+  std::int64_t look_ahead = -1;      // groups are looked for among so many of the oldest messages
+  std::int32_t window_cap = -1;      // most that a consumer may have in hand
+  bool rejects_when_full = false, overshoots = false, rejected_is_dead = false;
   std::int32_t priorities = 0;
   std::int32_t plain_priority = 0;
   std::int64_t second_copy_ppm = 0;  // of messages that come in twice, by the luck of each
@@ -76,9 +83,12 @@ struct Rules {
   bool mandatory = false, alternate = false;
   ExchangeType exchange = ExchangeType::fanout;
   std::int32_t slots = 1;            // partitions, shards, queues of a service
+  bool pushes_to_queues = false;     // a topic pushes copies into queues that it may not reach (S14)
+  bool envelope = false;             // ... and puts them into envelopes
+  bool dead_if_not_reached = false;  // ... and what it gives up goes to a dead-letter queue of the subscription
 
   // The past.
-  bool can_replay = false;
+  bool can_replay = false, has_snapshots = false;
   Duration kept_for_replay = 0;      // of topics and archives
   std::string_view no_replay = "";
 
@@ -89,6 +99,13 @@ struct Rules {
   std::int64_t calls_a_second = -1, messages_a_call = 1;   // of the publisher
   bool calls_per_key = false;
   std::int64_t records_a_second = -1, bytes_a_second = -1;  // of each slot
+  std::int64_t key_bytes_a_second = -1;                     // of each key
+  std::int64_t max_size = -1;        // bytes of a message
+  std::int64_t max_key = -1;         // bytes of a key
+  std::int32_t packed = 1;           // records of one moment that the library makes one of
+  bool key_waits = false;            // after a refusal its key is refused until the publisher begins with it anew
+  std::string_view key_waits_why = "";
+  bool confirms = true;              // else the publisher hears of nothing
   Duration gives_up_after = kNever;
   Duration backoff = 0, backoff_max = 0;
 
@@ -111,10 +128,14 @@ struct Rules {
   Duration sweep = 0;                // 0: as soon as it is time
   std::int64_t segment_bytes = 0;    // 0: records leave one by one
   bool last_segment_stays = false;
+  std::int64_t log_bytes = -1;       // kept of each slot
   std::int32_t chunk = 1;            // records that are found only together
   Duration lease_time = 0, parent_poll = 0;
   Duration read_idle = 0;            // between two reads of a slot by one reader; 0: reads take no time and have no limit
   bool pushed = false;               // each service has a way of its own out of a slot
+  bool splits_when_busy = false;     // a shard that takes much is split by the service
+  bool batch_tried_again = false;    // with a record that fails, all of its batch is
+  std::int64_t batch_tries = -1;     // ... so often; -1: until it is too old
   std::int32_t kcl = 2;
 };
 

@@ -48,9 +48,14 @@ void Simulation::set_up() {
   for (std::size_t i = 0; i < workload_.faults.size(); ++i) {
     const Fault& fault = workload_.faults[i];
     if (fault.kind == Fault::Kind::lose_answer) answers_to_lose_.push_back(fault.message);
+    else if (fault.kind == Fault::Kind::refuse) to_refuse_.push_back(fault.message);
     else if (fault.before < 0) at(fault.at, {Kind::fault, static_cast<std::int32_t>(i)});
   }
-  for (std::size_t i = 0; i < workload_.asks.size(); ++i) at(workload_.asks[i].at, {Kind::ask, static_cast<std::int32_t>(i)});
+  for (std::size_t i = 0; i < workload_.asks.size(); ++i) {
+    const auto a = static_cast<std::int32_t>(i);
+    if (workload_.asks[i].kind == Ask::Kind::snapshot) at(workload_.asks[i].since, {Kind::ask, a, 1});
+    at(workload_.asks[i].at, {Kind::ask, a, 0});
+  }
 }
 
 void Simulation::set_up_service(std::int32_t s) {
@@ -81,6 +86,8 @@ void Simulation::set_up_service(std::int32_t s) {
     reader.spec = state.spec.consumers[i];
     if (row_.every) reader.spec.every = *row_.every;
     if (row_.window) reader.spec.window = *row_.window;
+    if (rules_.window_cap >= 0) reader.spec.window = std::min(reader.spec.window, rules_.window_cap);
+    if (rules_.batch_tried_again) reader.spec.every = kAcksLast;
     const auto r = static_cast<std::int32_t>(readers_.size());
     readers_.push_back(reader);
     state.readers.push_back(r);
@@ -91,6 +98,7 @@ void Simulation::set_up_service(std::int32_t s) {
   state.exists = state.spec.added_at == 0;
   services_.push_back(std::move(state));
   if (!services_.back().exists) at(services_.back().spec.added_at, {Kind::added, s});
+  else watch_use(s);
 }
 
 Simulation::Handle Simulation::at(Time time, Event event, std::int32_t number) {
@@ -148,13 +156,23 @@ void Simulation::handle(const Event& event) {
       return;
     case Kind::scan: return scan(event.a);
     case Kind::child_ready: hold(event.a, event.b).ready_at = now_; return;
-    case Kind::sweep: slot(event.a).sweep = -1; return sweep(event.a);
+    case Kind::sweep:
+      slot(event.a).sweep = -1;
+      return sweep(event.a);
     case Kind::fault: return do_fault(workload_.faults[static_cast<std::size_t>(event.a)]);
     case Kind::publish:
       do_faults_before(event.a);
       return publish(event.a, false);
     case Kind::resend: return resend(event.a);
-    case Kind::ask: return ask(workload_.asks[static_cast<std::size_t>(event.a)]);
+    case Kind::ask:
+      if (event.b == 1) return take_snapshot(event.a);
+      if (workload_.asks[static_cast<std::size_t>(event.a)].kind == Ask::Kind::snapshot) return restore_snapshot(event.a);
+      return ask(workload_.asks[static_cast<std::size_t>(event.a)]);
+    case Kind::arrive: return event.c < 0 ? arrive(event.a, event.b) : move_back(event.a, event.c);
+    case Kind::unused: return look_whether_used(event.a);
+    case Kind::divide:
+      if (slot(event.a).open) split(event.a);
+      return;
     default: return handle_delivery(event);
   }
 }
@@ -165,6 +183,7 @@ void Simulation::handle_delivery(const Event& event) {
     case Kind::lease_end: return lease_end(event.a, event.b, event.c, event.d);
     case Kind::expire: return expire(event.a, event.b, event.c);
     case Kind::dead_expire:
+      if (std::erase_if(service(event.a).dead, [&](const DeadLetter& each) { return each.number == event.c; }) == 0) return;
       ledger_.unbury(event.a, event.b);
       tell(FactKind::expired, event.a, -1, event.b, 0, "deleted from the dead-letter place");
       if (ledger_.vanish(event.a, event.b, service(event.a).copies[static_cast<std::size_t>(event.b)] > 0))
@@ -226,6 +245,7 @@ std::vector<bool> Simulation::stored_in(std::int32_t s) const {
   for (const Queue& each : state.queues)
     for (const Item& item : each.mail.items())
       if (item.is_stored()) mark(item.message);
+  for (const std::int32_t m : state.on_the_way) mark(m);
   for (std::size_t i = 0; state.exists && i < slots_.size(); ++i)
     for (std::int64_t offset = std::max(slots_[i].start, state.holds[i].floor); offset < slots_[i].end(); ++offset)
       mark(slots_[i].at(offset).message);

@@ -66,6 +66,8 @@ struct Reader {
   std::map<std::int32_t, Seen> seen;
   Time leader_seen = -1;
   Time last_read = -1;  // of a shard that was not refused
+  std::int32_t receives_to_lose = 0;
+  std::vector<Delivery> not_heard_of;  // what it was given in a receive whose answer it did not get
   bool works() const { return present && !crashed; }
 };
 
@@ -102,6 +104,11 @@ struct Queue {
   std::vector<std::vector<bool>> mirror_has;    // node, item
 };
 
+// A dead letter in its place.
+struct DeadLetter {
+  std::int32_t message = -1, number = 0;
+};
+
 struct ServiceState {
   Service spec;
   bool exists = false;
@@ -113,6 +120,14 @@ struct ServiceState {
   bool rebalancing = false, formed = false;
   std::int32_t leader = -1;    // of leases
   std::vector<std::int32_t> copies;  // by message, in its store or in the hands of who has acknowledged it already
+  std::vector<DeadLetter> dead;
+  std::int32_t buried = 0;     // in all: numbers of dead letters
+  Time reached_again = -1;     // by the topic that pushes to it
+  bool never_reached = false;
+  std::vector<std::int32_t> on_the_way;         // messages that the topic still tries to push
+  std::map<std::int32_t, Time> key_arrives;     // of a key: when its newest gets there
+  bool detached = false, deleted = false;       // gets nothing more; has nothing any more
+  Time used = 0;               // when the last of its consumers was gone
 };
 
 // A message on its way from the publisher: each time that it is sent is another.
@@ -183,6 +198,7 @@ class Simulation {
   enum class Kind : std::uint8_t {
     completed, crash, leaves, connection_lost, lease_end, session_end, poll_end, expire, dead_expire, available, replicated, confirmed,
     node_noticed, elected, joins, added, hears, scan, child_ready, sweep, fault, publish, resend, ask, look,
+    arrive, unused, divide,
   };
   struct Event {
     Kind kind;
@@ -218,28 +234,49 @@ class Simulation {
   // publishing.cpp
   void publish(std::int32_t m, bool again);
   void resend(std::int32_t publication);
-  bool over_the_limit(std::int32_t m);
+  std::string over_the_limit(std::int32_t m);
+  std::string out_of_bounds(std::int32_t m) const;
+  bool waits_for_its_key(std::int32_t publication);
   bool is_copy(std::int32_t m, bool again, std::string& why);
   void route_to_queues(std::int32_t publication);
   void route_to_log(std::int32_t publication);
   void catch_unroutable(std::int32_t publication);
   void note_arrival(std::int32_t m);
   void store(std::int32_t s, std::int32_t box, std::int32_t m);
+  bool is_full(const Mailbox& mail, std::int32_t bytes) const;
   void make_room(std::int32_t s, std::int32_t box);
   void confirm_one(std::int32_t publication);
   void confirm(std::int32_t publication);
-  void refuse(std::int32_t publication, const std::string& why);
+  void refuse(std::int32_t publication, const std::string& why, bool for_good = false);
+  void believe_stored(std::int32_t m, const std::string& why);
   bool gets(std::int32_t s, std::int32_t m) const;
   void do_faults_before(std::int32_t m);
   void do_fault(const Fault& fault);
   void grow(std::int32_t for_message);
   void shrink(std::int32_t for_message);
+  void split(std::int32_t shard);
   std::int32_t shard_for(std::int32_t message) const;
   void add_shard(std::int32_t parent, std::int32_t other_parent, HashKey first, HashKey last);
   void ask(const Ask& ask);
   void replay_mail(std::int32_t s, Time since);
   void replay_log(std::int32_t s, Time since);
   void add_service(std::int32_t s);
+
+  // topics.cpp
+  void push_to_queue(std::int32_t s, std::int32_t m);
+  void arrive(std::int32_t s, std::int32_t m);
+  void make_unreachable(const Fault& fault);
+  void detach(std::int32_t s);
+  void delete_topic();
+  void delete_store(std::int32_t s, const std::string& why);
+  void watch_use(std::int32_t s);
+  void look_whether_used(std::int32_t s);
+  void redrive(std::int32_t s);
+  void move_back(std::int32_t s, std::int32_t dead_letter);
+  void take_snapshot(std::int32_t ask);
+  void restore_snapshot(std::int32_t ask);
+  void lose_receive(const Fault& fault);
+  bool receive_again(Reader& reader);
 
   // consuming.cpp
   void dispatch();
@@ -269,6 +306,8 @@ class Simulation {
   void followers_come_back(std::int32_t s, std::int32_t box, std::int32_t item);
   void bury(std::int32_t s, std::int32_t box, std::int32_t item, const std::string& why);
   void take_out(std::int32_t s, std::int32_t box, std::int32_t item, Item::State state);
+  void lease_until(std::int32_t s, std::int32_t box, std::int32_t item, Time until);
+  void put_among_dead(std::int32_t s, std::int32_t m, const std::string& why, Time since);
   void expire(std::int32_t s, std::int32_t box, std::int32_t item);
   void expire_head(std::int32_t s, std::int32_t box);
 
@@ -318,6 +357,8 @@ class Simulation {
   void promote_mirror(std::int32_t s, std::int32_t box);
   // Of a log with followers.
   bool is_fenced(std::int32_t node) const;
+  bool fits_into_second(Slot& where, std::int32_t bytes);
+  bool is_too_big(const Slot& slot, std::int64_t segment_end) const;
   std::int32_t in_sync() const;
   void show(std::int32_t slot);
 
@@ -337,10 +378,16 @@ class Simulation {
   std::vector<std::int32_t> unconfirmed_;  // publications that wait for a confirm
   std::vector<std::int32_t> pending_;      // ... that nobody could take yet
   std::vector<std::int32_t> answers_to_lose_;  // messages
+  std::vector<std::int32_t> to_refuse_;        // messages
+  std::map<std::int32_t, std::vector<std::int32_t>> waiting_keys_;  // key: publications that wait for it to be begun with anew
+  bool topic_deleted_ = false;
+  std::map<std::int32_t, std::vector<bool>> snapshots_;  // ask: messages that were not acknowledged
+  std::int64_t written_ = 0;                   // records, in all slots
   std::map<std::string, Time> remembered_;     // identities
   std::map<std::pair<std::int32_t, std::int64_t>, std::int64_t> calls_;  // key or -1, second: messages sent
   std::vector<std::int32_t> topic_;        // messages in the order of their coming, for a replay
   std::vector<Time> topic_times_;
+  std::vector<std::pair<std::int32_t, Time>> arrivals_;  // messages that snapshots may hold
   std::map<std::int32_t, std::int32_t> newest_;  // key: latest message stored
   std::vector<bool> up_, cut_;             // nodes
   std::vector<Time> down_since_;

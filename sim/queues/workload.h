@@ -89,21 +89,33 @@ struct Poison {
 
 // What befalls the system or its publisher: at a time, or just before a message is published.
 struct Fault {
-  enum class Kind : std::uint8_t { kill, restart, cut, heal, grow, lose_answer, shrink };
+  enum class Kind : std::uint8_t {
+    kill, restart, cut, heal, grow, lose_answer, shrink, refuse, lose_receive, unreachable, detach, delete_topic,
+  };
   Kind kind = Kind::kill;
   Time at = 0;
   std::int32_t before = -1;         // message
   std::int32_t node = -1;           // -1: whichever leads
-  std::int32_t message = -1;        // lose_answer: whose
+  std::int32_t message = -1;        // lose_answer, refuse: whose
   Duration again_after = 0;         // lose_answer: when it is sent again
   bool by_application = false;      // lose_answer: not the library sends it again, but who uses it
+  std::int32_t service = -1;        // lose_receive, unreachable, detach: whose
+  std::int32_t consumer = -1;       // lose_receive: whose next receive
+  Duration lasts = kNever;          // unreachable: so long
+  bool for_good = false;            // unreachable: an error that nobody tries again after: the queue is deleted
 };
 
 // Asks for what was published since then once more.
 struct Ask {
+  enum class Kind : std::uint8_t {
+    since,     // all of it
+    snapshot,  // what was not acknowledged then, and all that came later
+    redrive,   // dead letters go back to where they came from
+  };
   Time at = 0;
   std::int32_t service = 0;
   Time since = 0;
+  Kind kind = Kind::since;
 };
 
 // What must come of a row: a figure of a service (ledger.h).

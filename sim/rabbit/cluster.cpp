@@ -13,6 +13,13 @@ std::string cannot_run(const queues::Workload& workload, const queues::Row& row)
   if (row.product != queues::ProductId::rabbit_quorum && row.product != queues::ProductId::rabbit_classic)
     return "only quorum and classic queues of RabbitMQ are run by nodes of their own";
   if (workload.messages.size() > 5000) return "more than 5000 messages are too many for nodes of their own";
+  if (rules.max_length_bytes >= 0) return "its nodes count messages, not bytes";
+  if (rules.unused != kNever || rules.rejected_is_dead || !rules.confirms)
+    return "its nodes know neither x-expires, nor reject-publish-dlx, nor publishers without confirms";
+  for (const Fault& each : workload.faults)
+    if (each.kind > Fault::Kind::shrink) return "what befalls topics and subscriptions befalls no node";
+  for (const queues::Ask& each : workload.asks)
+    if (each.kind != queues::Ask::Kind::since) return "what befalls topics and subscriptions befalls no node";
   if (rules.slots * workload.services.size() > 200) return "more than 200 queues are too many for nodes of their own";
   return "";
 }
@@ -258,8 +265,7 @@ void Cluster::do_fault(Env& env, const Fault& fault) {
       if (fault.kind == Fault::Kind::cut) tell(queues::FactKind::node_cut, -1, -1, -1, node);
       return cut(env, node, fault.kind == Fault::Kind::heal);
     case Fault::Kind::grow: return grow(env);
-    case Fault::Kind::shrink:
-    case Fault::Kind::lose_answer: return;
+    default: return;  // befalls no node
   }
 }
 

@@ -13,7 +13,6 @@
 namespace nutshell::queues {
 namespace {
 
-constexpr Bounds kAnyTime{0, kMaxWorkloadTime};
 constexpr std::size_t kMaxFaults = 1000;
 
 // A choice of a few words; their places are the values of the enum.
@@ -33,26 +32,6 @@ bool choice(ObjectReader& object, std::string_view key, std::string_view kind, c
 const std::vector<std::string_view> kOnError = {"give_back", "silent", "block", "skip", "dead_letter", "reject", "throw"};
 const std::vector<std::string_view> kHow = {"process", "host"};
 const std::vector<std::string_view> kOnRefused = {"give_up", "ignore", "resend"};
-
-// A member that names one of the things of the workload.
-template <class T>
-std::int32_t named(ObjectReader& object, std::string_view key, std::string_view kind, const std::vector<T>& all) {
-  std::string name;
-  if (!object.text(key, name)) return -1;
-  std::vector<std::string_view> names;
-  for (std::size_t i = 0; i < all.size(); ++i) {
-    if (all[i].name == name) return static_cast<std::int32_t>(i);
-    if (names.size() < 1000) names.push_back(all[i].name);
-  }
-  object.reading().report_unknown(object.path(key), kind, name, names);
-  return -1;
-}
-
-template <class T>
-std::int32_t need_named(ObjectReader& object, std::string_view key, std::string_view kind, const std::vector<T>& all) {
-  object.need(key);
-  return named(object, key, kind, all);
-}
 
 // "each", "first", "last", or {"every": 10}.
 bool read_ack(ObjectReader& object, std::int32_t& every) {
@@ -96,9 +75,15 @@ class WorkloadReader {
     file_.need("services");
     file_.each("services", kMaxServices, [&](const Json& value, const std::string& path) { read_service(value, path); });
     check_services();
-    file_.each("poison", kMaxFaults, [&](const Json& value, const std::string& path) { read_poison(value, path); });
-    file_.each("faults", kMaxFaults, [&](const Json& value, const std::string& path) { read_fault(value, path); });
-    file_.each("asks", kMaxFaults, [&](const Json& value, const std::string& path) { read_ask(value, path); });
+    file_.each("poison", kMaxFaults, [&](const Json& value, const std::string& path) {
+      workload_.poison.push_back(read_poison(reading_, value, path, workload_));
+    });
+    file_.each("faults", kMaxFaults, [&](const Json& value, const std::string& path) {
+      workload_.faults.push_back(read_fault(reading_, value, path, workload_));
+    });
+    file_.each("asks", kMaxFaults, [&](const Json& value, const std::string& path) {
+      workload_.asks.push_back(read_ask(reading_, value, path, workload_));
+    });
     file_.need("rows");
     file_.each("rows", kMaxRows, [&](const Json& value, const std::string& path) { read_row(value, path); });
     file_.finish();
@@ -268,69 +253,6 @@ class WorkloadReader {
     }
   }
 
-  void read_poison(const Json& value, const std::string& path) {
-    ObjectReader object(reading_, value, path);
-    Poison it;
-    it.service = need_named(object, "service", "service", workload_.services);
-    it.message = need_named(object, "message", "message", workload_.messages);
-    object.integer("until_try", it.until_try, {2, 1'000'000});
-    object.finish();
-    workload_.poison.push_back(it);
-  }
-
-  void read_fault(const Json& value, const std::string& path) {
-    ObjectReader object(reading_, value, path);
-    Fault it;
-    int kinds = 0;
-    const auto node = [&](std::string_view key, Fault::Kind kind) {
-      const Json* which = object.find(key);
-      if (!which) return;
-      ++kinds;
-      it.kind = kind;
-      if (which->is_string() && which->get_ref<const std::string&>() == "leader") return;
-      if (which->is_string()) reading_.report(object.path(key), "must be \"leader\" or the number of a node, from 0 on");
-      else object.integer(key, it.node, {0, 8});
-    };
-    node("kill", Fault::Kind::kill);
-    node("restart", Fault::Kind::restart);
-    node("cut", Fault::Kind::cut);
-    node("heal", Fault::Kind::heal);
-    for (const auto& [key, kind] : {std::pair("grow", Fault::Kind::grow), {"shrink", Fault::Kind::shrink}}) {
-      bool yes = true;
-      if (!object.boolean(key, yes)) continue;
-      ++kinds;
-      it.kind = kind;
-      if (!yes) reading_.report(object.path(key), "must be true; leave it out otherwise");
-    }
-    if (object.find("lose_answer")) {
-      ++kinds;
-      it.kind = Fault::Kind::lose_answer;
-      it.message = named(object, "lose_answer", "message", workload_.messages);
-      object.duration("again_after", it.again_after, kAnyTime);
-      object.boolean("by_application", it.by_application);
-    } else {
-      const bool at = object.duration("at", it.at, kAnyTime);
-      it.before = named(object, "before", "message", workload_.messages);
-      if (at == (it.before >= 0) && object.is_object()) reading_.report(path, "must say when: either \"at\" or \"before\", a message");
-    }
-    object.finish();
-    if (kinds != 1 && object.is_object())
-      reading_.report(path, "must be exactly one of \"kill\", \"restart\", \"cut\", \"heal\", \"grow\", \"shrink\" and \"lose_answer\"");
-    workload_.faults.push_back(it);
-  }
-
-  void read_ask(const Json& value, const std::string& path) {
-    ObjectReader object(reading_, value, path);
-    Ask it;
-    object.need("at");
-    object.duration("at", it.at, kAnyTime);
-    it.service = need_named(object, "service", "service", workload_.services);
-    object.need("since");
-    object.duration("since", it.since, kAnyTime);
-    object.finish();
-    workload_.asks.push_back(it);
-  }
-
   void read_row(const Json& value, const std::string& path) {
     ObjectReader object(reading_, value, path);
     Row it;
@@ -449,15 +371,22 @@ void override_workload(queues::Workload& workload, const std::string& key, const
   else if (value == "true" || value == "false") json = value == "true";
   std::vector<std::string_view> known;
   bool set = false;
+  std::string_view elsewhere;
   for (queues::Row& row : workload.rows) {
     const queues::ProductKey* it = queues::find_key(row.product, key);
     for (const std::string_view each : queues::key_names(row.product)) known.push_back(each);
     std::int64_t number = 0;
     const Json as = it && it->unit == queues::Unit::word ? Json(value) : json;
     if (it && found.empty() && queues::read_setting(reading, *it, as, "", number)) row.settings.set(*it, number);
+    std::string name;
+    const std::string wrong = it && found.empty() ? queues::contradiction(row.product, row.settings, name) : "";
+    if (!wrong.empty()) reading.report("", "of '" + row.name + "': " + name + " " + wrong);
+    if (!it && elsewhere.empty()) elsewhere = queues::said_elsewhere(row.product, key);
     set = set || it != nullptr;
   }
-  if (!set) {
+  if (!set && !elsewhere.empty()) {
+    reading.report("", std::string(elsewhere));
+  } else if (!set) {
     std::sort(known.begin(), known.end());
     known.erase(std::unique(known.begin(), known.end()), known.end());
     reading.report_unknown("", "key of these products", key, known);

@@ -68,6 +68,11 @@ bool read_setting(JsonSource& reading, const ProductKey& key, const Json& value,
     out = truth;
     return true;
   }
+  if (key.unit == Unit::there) {
+    out = !value.is_boolean() || value.get<bool>();
+    std::string named;
+    return value.is_boolean() || read_text(reading, value, path, named);
+  }
   std::string text;
   if (key.unit == Unit::word) {
     if (!read_text(reading, value, path, text)) return false;
@@ -176,6 +181,10 @@ void read_config(JsonSource& reading, const Json& value, const std::string& path
   for (const auto& [name, each] : value.items()) {
     const std::string where = member_path(path, name);
     const ProductKey* key = find_key(row.product, name);
+    if (const std::string_view elsewhere = key ? "" : said_elsewhere(row.product, name); !elsewhere.empty()) {
+      reading.report_key(where, std::string(elsewhere));
+      continue;
+    }
     if (!key) {
       reading.report_unknown_key(where, "key of " + std::string(product(row.product).name), name, key_names(row.product));
       continue;
@@ -183,6 +192,11 @@ void read_config(JsonSource& reading, const Json& value, const std::string& path
     std::int64_t set = 0;
     if (read_setting(reading, *key, each, where, set)) row.settings.set(*key, set);
   }
+  std::string name;
+  const std::string wrong = contradiction(row.product, row.settings, name);
+  if (wrong.empty()) return;
+  if (value.contains(name)) reading.report(member_path(path, name), wrong);
+  else reading.report(path, name + " " + wrong);
 }
 
 }  // namespace nutshell::queues

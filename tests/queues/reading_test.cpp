@@ -65,7 +65,67 @@ TEST_CASE("a mistake is said at its place, with what was meant") {
   CHECK(says(with("\"rows\"", "\"faults\": [{\"at\": \"1s\"}], \"rows\""), "exactly one of"));
   CHECK(says(with("\"count\": 3", "\"count\": 100001"), "100000"));
   CHECK(says("", "small.json"));
+  CHECK(says(with("\"rows\"", "\"faults\": [{\"lose_receive\": \"work\", \"at\": \"1s\"}], \"rows\""), "of"));
+  CHECK(says(with("\"rows\"", "\"faults\": [{\"detach\": \"wrok\", \"at\": \"1s\"}], \"rows\""), "did you mean 'work'?"));
+  CHECK(says(with("\"rows\"", "\"asks\": [{\"at\": \"1s\", \"service\": \"work\"}], \"rows\""), "exactly one of"));
+  CHECK(says(with("\"rows\"", "\"asks\": [{\"at\": \"1s\", \"service\": \"work\", \"snapshot\": \"2s\"}], \"rows\""),
+             "before it was taken"));
   CHECK(says("[]", "must be an object"));
+}
+
+TEST_CASE("what a product calls a setting is known, even where a workload says it in another place, and so are its limits") {
+  const auto row = [](const std::string& product, const std::string& config) {
+    return problems_of(with("{\"product\": \"kafka\"}",
+                            "{\"product\": \"" + product + "\", \"name\": \"x\", \"config\": {" + config + "}}"));
+  };
+  struct Case {
+    const char *product, *config, *said;
+  };
+  for (const Case& each : {Case{"kafka", R"("max.poll.records": 500)", "is said with \"window\""},
+                           {"rabbit-quorum", R"("x-queue-type": "quorum")", "is said with \"product\""},
+                           {"rabbit-quorum", R"("x-max-priority": 10)", "has the priorities 0 to 31 by itself"},
+                           {"rabbit-classic", R"("x-delivery-limit": 10)", "is of quorum queues"},
+                           {"rabbit-stream", R"("x-message-ttl": 10)", "say \"x-max-age\""},
+                           {"pubsub", R"("enableMessageOrdering": true)", "pubsub-ordered"},
+                           {"pubsub", R"("ackDeadlineSeconds": 9)", "must be from 10 to 600"},
+                           {"pubsub", R"("ackDeadlineSeconds": "11m")", "must be from 10 to 600"},
+                           {"pubsub", R"("messageRetentionDuration": "32d")", "must be from 600 to 2678400"},
+                           {"pubsub", R"("maxDeliveryAttempts": 4, "deadLetterTopic": true)", "must be from 5 to 100"},
+                           {"pubsub", R"("maxDeliveryAttempts": 7)", "does nothing without \"deadLetterTopic\""},
+                           {"pubsub", R"("minimumBackoff": 20, "maximumBackoff": 10)", "is more than \"maximumBackoff\""},
+                           {"sqs", R"("FifoQueue": true)", "sqs-fifo"},
+                           {"sqs", R"("ContentBasedDeduplication": true)", "is of FIFO queues"},
+                           {"sqs", R"("ReceiveMessageWaitTimeSeconds": 20)", "consumers poll without pause"},
+                           {"sqs", R"("MessageRetentionPeriod": "15d")", "must be from 60 to 1209600"},
+                           {"sqs", R"("VisibilityTimeout": "13h")", "must be from 0 to 43200"},
+                           {"sqs", R"("DelaySeconds": "16m")", "must be from 0 to 900"},
+                           {"sqs", R"("MaximumMessageSize": 1048577)", "must be from 1024 to 1048576"},
+                           {"sqs-fifo", R"("FifoThroughputLimit": "perMessageGroupId")", "needs \"DeduplicationScope\""},
+                           {"kinesis", R"("MaxRecordSizeInKiB": 10241)", "must be from 1024 to 10240"},
+                           {"kinesis", R"("RetentionPeriodHours": "366d")", "must be from 24 to 8760"},
+                           {"kinesis", R"("StreamMode": "ON_DEMAND", "ShardCount": 2)", "is of PROVISIONED streams"},
+                           {"kinesis", R"("StreamMode": "ONDEMAND")", "ON_DEMAND"},
+                           {"kafka", R"("acks": "1", "enable.idempotence": true)", "must be false, or \"acks\" all"},
+                           {"kafka", R"("min.insync.replicas": 4)", "is more than \"replication.factor\""},
+                           {"rabbit-quorum", R"("x-max-length": 3, "x-overflow": "reject-publish-dlx")", "is of classic queues"},
+                           {"rabbit-quorum", R"("x-overflow": "reject-publish")", "does nothing without \"x-max-length\""},
+                           {"rabbit-quorum", R"("x-dead-letter-exchange": "dlx", "x-dead-letter-strategy": "at-least-once")",
+                            "at-least-once needs"},
+                           {"rabbit-quorum", R"("x-dead-letter-exchange": 5)", "must be"},
+                           {"rabbit-quorum", R"("x-delivery-limits": 5)", "did you mean 'x-delivery-limit'?"}}) {
+    const std::string said = row(each.product, each.config);
+    CAPTURE(std::string(each.config));
+    CAPTURE(said);
+    CHECK(said.find(each.said) != std::string::npos);
+  }
+  CHECK(row("rabbit-quorum", R"("x-dead-letter-exchange": "dlx")").empty());
+  WorkloadResult set = parse_workload(kSmall, "small.json");
+  std::vector<Problem> problems;
+  override_workload(*set.workload, "max.poll.records", "5", problems);
+  override_workload(*set.workload, "min.insync.replicas", "5", problems);
+  REQUIRE(problems.size() == 2);
+  CHECK(problems[0].what.find("is said with") != std::string::npos);
+  CHECK(problems[1].what.find("is more than") != std::string::npos);
 }
 
 TEST_CASE("what a row expects is held against what came") {

@@ -57,17 +57,21 @@ Lab storm(std::uint64_t seed) {
   }
   for (std::uint64_t i = 0, n = static_cast<std::uint64_t>(roll(seed, 20, 0, 5)); i < n; ++i) {
     Fault fault;
-    fault.kind = static_cast<Fault::Kind>(roll(seed, 21 + i * 5, 0, 6));
+    fault.kind = static_cast<Fault::Kind>(roll(seed, 21 + i * 5, 0, 11));
     fault.at = roll(seed, 22 + i * 5, 0, 60) * 700 * kMs;
     fault.node = static_cast<std::int32_t>(roll(seed, 23 + i * 5, -1, 2));
     fault.message = static_cast<std::int32_t>(roll(seed, 24 + i * 5, 0, messages - 1));
     fault.again_after = roll(seed, 25 + i * 5, 0, 60) * kSecond;
     fault.by_application = fault.node == 0;
+    fault.service = static_cast<std::int32_t>(roll(seed, 80 + i, 0, 2));
+    fault.consumer = static_cast<std::int32_t>(roll(seed, 85 + i, 0, 2));
+    fault.lasts = roll(seed, 90 + i, 0, 40) * kSecond;
+    fault.for_good = fault.node == 1;
     lab.workload.faults.push_back(fault);
   }
   for (std::uint64_t i = 0, n = static_cast<std::uint64_t>(roll(seed, 60, 0, 2)); i < n; ++i)
     lab.workload.asks.push_back({roll(seed, 61 + i * 3, 0, 80) * kSecond, static_cast<std::int32_t>(roll(seed, 62 + i * 3, 0, 2)),
-                                 roll(seed, 63 + i * 3, 0, 40) * kSecond});
+                                 roll(seed, 63 + i * 3, 0, 40) * kSecond, static_cast<Ask::Kind>(roll(seed, 95 + i, 0, 2))});
   return lab;
 }
 
