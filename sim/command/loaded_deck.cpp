@@ -33,13 +33,40 @@ LoadedDeck load_with_figures(const std::string& path, const std::string& map) {
   FigureMapResult figures = load_figure_map(talk.map);
   talk.figures = std::move(figures.figures);
   talk.problems.insert(talk.problems.end(), figures.problems.begin(), figures.problems.end());
-  CaptionsResult captions = load_captions(captions_of(path));
+  CaptionsResult captions = captions_for(path);
   talk.captions = std::move(captions.captions);
   talk.problems.insert(talk.problems.end(), captions.problems.begin(), captions.problems.end());
   return talk;
 }
 
 namespace {
+
+constexpr const char* kStageWords = "slides/stage.de.json";  // the language that all words are known in
+
+std::string stage_words_path(const std::string& deck, const std::string& language) {
+  const std::string beside = (std::filesystem::path(deck).parent_path() / stage_words_file(language)).string();
+  std::error_code failed;
+  if (std::filesystem::is_regular_file(beside, failed)) return beside;
+  try {
+    return find_shipped_file("slides/" + stage_words_file(language));
+  } catch (const Failure&) {
+    return "";  // nobody has written one: stages speak as they do
+  }
+}
+
+// What stages say that the language of the deck has no words for.
+std::vector<Problem> check_stage_words(const LoadedDeck& talk) {
+  std::vector<Problem> problems;
+  const std::string language = language_of(talk.deck.file);
+  if (language.empty() || language == "en") return problems;
+  const std::string path = stage_words_path(talk.deck.file, language);
+  if (path.empty()) return {{stage_words_file(language), 0, 0, "", "is not there, beside the deck, so stages speak English", ""}};
+  std::vector<Problem> elsewhere;
+  for (const std::string& drawn : load_stage_words(find_shipped_file(kStageWords), elsewhere).all()) {
+    if (!talk.captions.stage.has(drawn)) problems.push_back({path, 0, 0, "", "has no words for '" + drawn + "', which stages say", ""});
+  }
+  return problems;
+}
 
 // What is said while the figure stands on its slide, and what it may say besides.
 struct Said {
@@ -62,12 +89,19 @@ Said said_in(const LoadedDeck& talk, const DeckFigure& figure) {
 
 }  // namespace
 
+CaptionsResult captions_for(const std::string& path) {
+  CaptionsResult result = load_captions(captions_of(path));
+  const std::string language = language_of(path), file = language.empty() ? "" : stage_words_path(path, language);
+  if (!file.empty()) result.captions.stage = load_stage_words(file, result.problems);
+  return result;
+}
+
 std::vector<Problem> check_captions(const LoadedDeck& talk) {
-  std::vector<Problem> problems;
-  if (talk.captions.file.empty()) return problems;
+  if (talk.captions.file.empty()) return {};
+  std::vector<Problem> problems = check_stage_words(talk);
   std::set<std::string> known(said_by_every_figure().begin(), said_by_every_figure().end()), missed;
   const auto need = [&](const std::string& words, const DeckFigure& figure) {
-    if (talk.captions.words.contains(words) || !missed.insert(words).second) return;
+    if (talk.captions.words.contains(words) || talk.captions.stage.say(words) || !missed.insert(words).second) return;
     problems.push_back({talk.captions.file, 0, 0, "", "has no words for '" + words + "', which '" + figure.image + "' says", ""});
   };
   for (const DeckFigure& each : talk.figures) {

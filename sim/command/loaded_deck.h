@@ -27,7 +27,11 @@ LoadedDeck load_with_figures(const std::string& path, const std::string& map = "
 // The first picture of the deck that is this figure; nullptr: no slide shows it.
 const SlideImage* image_of(const Deck& deck, const DeckFigure& figure);
 
-// What its captions leave out of what its figures say, and what none of them says.
+// In whose words the figures of a deck speak: its own captions, and what is drawn on every stage in its language, by a file beside it
+// or by the one that comes with the program.
+CaptionsResult captions_for(const std::string& path);
+
+// What its captions leave out of what its figures say, what none of them says, and what stages say in no other words.
 std::vector<Problem> check_captions(const LoadedDeck& talk);
 
 // A session that stands at the figure's moment, with all of its run known. Throws Failure that says why the figure cannot

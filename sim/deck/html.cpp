@@ -104,7 +104,8 @@ class SlidePage {
     made += "<img src=\"" + data_address(found.file) + "\" alt=\"" + about + "\">";
     if (!found.says.empty()) made += "<figcaption>" + escaped(found.says) + "</figcaption>";
     if (!found.end.empty()) {
-      ends_ += "<figure class=\"end\" data-of=\"" + std::to_string(figures_) + "\"><img src=\"" + data_address(found.end) + "\" alt=\"\">";
+      ends_ += "<figure class=\"end\" data-of=\"" + std::to_string(figures_) + "\"><img src=\"" + data_address(found.end) + "\" alt=\"" +
+               (found.end_says.empty() ? about : escaped(found.end_says)) + "\">";
       ends_ += (found.end_says.empty() ? "" : "<figcaption>" + escaped(found.end_says) + "</figcaption>") + "</figure>";
     }
     ++figures_;

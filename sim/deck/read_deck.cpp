@@ -62,6 +62,16 @@ std::string with_spaces_in_paths(std::string_view line) {
   return made.append(line);
 }
 
+// Whether a line of a note is one of its own, rather than what an editor has broken: what follows would have had room on it.
+bool ends_on_purpose(std::string_view line, std::string_view next) {
+  constexpr std::size_t kBroken = 72;  // columns, of the narrowest editor
+  const auto letters = [](std::string_view text) {
+    return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
+  };
+  const bool item = next.starts_with("- ") || next.starts_with("* ");
+  return item || letters(line) + 1 + letters(next.substr(0, next.find(' '))) <= kBroken;
+}
+
 // Goes through the lines of a file once, and ends a slide at each separator.
 class DeckReader {
  public:
@@ -209,7 +219,11 @@ class DeckReader {
   }
   void add_note(std::string_view words) {
     std::string& note = slide().notes.back();
-    if (!trimmed(words).empty()) note += (note.empty() ? "" : "\n") + std::string(trimmed(words));
+    words = trimmed(words);
+    if (words.empty()) return;
+    if (!note.empty()) note += ends_on_purpose(note_line_, words) ? '\n' : ' ';
+    note += words;
+    note_line_ = words;
   }
   void take_directive(std::string_view name, std::string_view value) {
     if (name == "column") {
@@ -234,6 +248,7 @@ class DeckReader {
   int column_ = 0;
   bool columns_ = false, in_note_ = false;
   std::vector<std::size_t> note_lines_;
+  std::string_view note_line_;  // the last one of the note
   std::vector<std::pair<std::size_t, std::string_view>> image_lines_;
   std::set<std::string> said_;  // what has been reported
 };
@@ -268,7 +283,11 @@ DeckResult load_deck(const std::string& path) {
 Slide notes_of(const Slide& slide) {
   Slide notes;
   std::vector<std::string> unknown;
-  for (const std::string& each : slide.notes) read_markdown(each, 0, notes, unknown);
+  for (const std::string& each : slide.notes) {
+    std::string lines;  // as Markdown has them: with two spaces a line ends where it ends
+    for (const char c : each) lines += c == '\n' ? "  \n" : std::string(1, c);
+    read_markdown(lines, 0, notes, unknown);
+  }
   notes.images.clear();
   return notes;
 }

@@ -9,7 +9,7 @@ namespace nutshell {
 
 std::string Captions::say(std::string_view said) const {
   const auto found = words.find(said);
-  return found == words.end() ? std::string(said) : found->second.words;
+  return found == words.end() ? stage.say(said).value_or(std::string(said)) : found->second.words;
 }
 
 CaptionsResult parse_captions(std::string_view text, const std::string& file) {

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "sim/scenario/problem.h"
+#include "sim/scenario/stage_words.h"
 #include "sim/scenario/wires.h"
 
 namespace nutshell {
@@ -23,9 +24,12 @@ struct Caption {
 struct Captions {
   std::string file;  // empty: there is none, and everything is said as it is written
   std::map<std::string, Caption, std::less<>> words;  // by what is said, without marks
+  StageWords stage;       // of the language: what is drawn, and what stands around every figure
 
-  // What is said instead; the same if there is nothing.
+  // What is said instead, in its own words or in those of every stage; the same if there is nothing.
   std::string say(std::string_view words) const;
+  // The same for what is drawn, which may be what somebody calls a record: only the words of every stage count.
+  std::string draw(std::string_view drawn) const { return stage.say(drawn).value_or(std::string(drawn)); }
 };
 
 struct CaptionsResult {

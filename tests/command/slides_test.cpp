@@ -54,15 +54,23 @@ TEST_CASE("slides check names what would be missing in the talk, each in a line 
 
 TEST_CASE("slides check names what figures say that has no words in the deck's language, and words that no figure says") {
   const std::string map = R"({"w.png": {"wires": {"senders": 3, "receivers": 1}}})";
-  const std::string path = deck("wired.de", "# Drei\n\n![inline](w.png)\n", map);
+  const std::string path = deck("wired.fr", "# Trois\n\n![inline](w.png)\n", map);
   CHECK(run({"slides", "check", path}).exit_code == 0);
-  write_file("wired.de.captions.json", R"({"wires": "Leitungen", "alive": "lebt", "nobody says this": "niemand"})");
+  write_file("wired.fr.captions.json", R"({"wires": "fils", "alive": "vivant", "nobody says this": "personne"})");
   const Result result = run({"slides", "check", path});
   CHECK(result.exit_code == 1);
-  for (const char* part : {"has no words for 'One more reader', which 'w.png' says", "no figure of the deck says 'nobody says this'"})
+  for (const char* part : {"has no words for 'One more reader', which 'w.png' says", "no figure of the deck says 'nobody says this'",
+                           "stage.fr.json: is not there"})
     CHECK_MESSAGE(says(result.out, part), part, "\n", result.out);
   CHECK_FALSE(says(result.out, "'alive'"));
   CHECK_FALSE(says(result.out, "for 'wires'"));
+  // What stages say stands in a file of its own, for all decks in that language.
+  write_file("stage.fr.json", R"({"One more reader": "Un lecteur de plus", "lag #": "retard"})");
+  const Result more = run({"slides", "check", path});
+  for (const char* part : {"stage.fr.json: has no words for 'end of the log', which stages say", "needs the same # and *"})
+    CHECK_MESSAGE(says(more.out, part), part, "\n", more.out);
+  CHECK_FALSE(says(more.out, "'One more reader'"));
+  CHECK_FALSE(says(more.out, "is not there"));
 }
 
 TEST_CASE("what is no deck ends slides check with one sentence") {

@@ -97,6 +97,10 @@ TEST_CASE("a figure begins on the slide, and ends beside the notes until the scr
   CHECK(html.find("Who?\nA) I") < notes);
   CHECK(html.find("<figure class=\"end\" data-of=\"0\">") > notes);
   CHECK(html.find("Nobody") > notes);
+  // Whoever does not see it is told what has become of it, else what it is.
+  CHECK(has_part(html, "alt=\"Nobody\""));
+  const std::string silent = page("![inline](a.png)\n", room_with({kNearlyPng, kNearlyPng, "three wires", "", "", ""}, true));
+  CHECK(count(silent, "alt=\"three wires\"") == 2);
   // Without notes too there is a place for it.
   const std::string bare = page("![inline](a.png)\n", room_with({kNearlyPng, kNearlyPng, "", "", "", ""}, true));
   CHECK(has_part(bare, "<aside class=\"notes\"><figure class=\"end\""));

@@ -113,6 +113,14 @@ TEST_CASE("notes go on to the next empty line, in whatever language") {
   REQUIRE(slide.notes.size() == 2);
   CHECK(slide.notes[0] == "fällig für Übung\n- fully managed");
   CHECK(slide.notes[1] == "another");
+  // A line that an editor has broken goes on; a short one ends on purpose, in a handout as well.
+  const std::string long_line(60, 'x');
+  const Slide broken = slide_of("a\n\n^ " + long_line + " and\n überlegungen go on\nkeywords\nmore\n");
+  REQUIRE(broken.notes.size() == 1);
+  CHECK(broken.notes[0] == long_line + " and überlegungen go on\nkeywords\nmore");
+  const std::vector<SlideBlock> blocks = notes_of(broken).blocks;
+  REQUIRE(blocks.size() == 1);
+  CHECK(blocks[0].lines.size() == 3);
   REQUIRE(slide.blocks.size() == 2);
   CHECK(all_of(slide.blocks[1].lines) == "words");
   CHECK(slide_of("a\n\n^offenkundig\n").notes.front() == "offenkundig");

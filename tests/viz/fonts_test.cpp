@@ -4,6 +4,8 @@
 #include <doctest/doctest.h>
 #include <imgui.h>
 
+#include <array>
+
 #include "tests/viz/desk.h"
 
 using namespace nutshell;
@@ -90,4 +92,40 @@ TEST_CASE("a window that goes back to a size finds its letters as they were") {
   // Other letters are another choice.
   REQUIRE(fonts.load(atlas, 1, true, Letters::latin1).empty());
   CHECK(fonts.of(kBody).font->FindGlyphNoFallback(0xFC) != nullptr);
+}
+
+TEST_CASE("letters that were kept measure as those that are rasterised anew, at every size, whatever was shown in between") {
+  Desk desk(small_failover());
+  ImFontAtlas atlas;
+  Fonts kept;
+  // From one window to the next and back, as the projector is switched and letters are asked for.
+  const std::array<float, 4> scales = {2.0F / 3, 0.75F, 1, 2};
+  for (const float scale : scales) {
+    for (const bool projector : {true, false}) {
+      REQUIRE(kept.load(atlas, scale, projector, Letters::usual).empty());
+      REQUIRE(kept.load(atlas, scale, !projector, Letters::latin1).empty());
+      REQUIRE(kept.load(atlas, scale, projector, Letters::usual).empty());
+      ImFontAtlas other;
+      Fonts fresh;
+      REQUIRE(fresh.load(other, scale, projector, Letters::usual).empty());
+      for (std::size_t i = 0; i < kStyles; ++i) {
+        const Glyphs was = kept.of(style_at(i)), is = fresh.of(style_at(i));
+        CAPTURE(scale);
+        CAPTURE(i);
+        CHECK(was.pixels == is.pixels);
+        CHECK(was.font->FontSize == is.font->FontSize);
+        CHECK(was.font->Ascent == is.font->Ascent);
+        REQUIRE(was.font->Glyphs.Size == is.font->Glyphs.Size);
+        int differ = 0;
+        for (int g = 0; g < is.font->Glyphs.Size; ++g) {
+          const ImFontGlyph &a = was.font->Glyphs[g], &b = is.font->Glyphs[g];
+          differ += a.Codepoint != b.Codepoint || a.AdvanceX != b.AdvanceX || a.X0 != b.X0 || a.X1 != b.X1 || a.Y0 != b.Y0 || a.Y1 != b.Y1;
+        }
+        CHECK(differ == 0);
+        // As it is asked for: by the table that a font looks letters up in.
+        const char* const text = "CTAS_PAGEVIEWS_PER_REGION_PER_MINUTE_2";
+        CHECK(was.font->CalcTextSizeA(was.pixels, 1e9F, 0, text).x == is.font->CalcTextSizeA(is.pixels, 1e9F, 0, text).x);
+      }
+    }
+  }
 }

@@ -123,6 +123,12 @@ TEST_CASE("export makes one page of HTML, with figures where they begin and wher
   const std::string picture = "src=\"data:image/png;base64,";
   for (std::size_t at = html.find(picture); at != std::string::npos; at = html.find(picture, at + 1)) ++pictures;
   CHECK(pictures == 3);
+  // It asks nothing of a network: whatever it shows or runs is in it.
+  for (const char* part : {"<link", "@import", "url(", "fetch(", "XMLHttp", "<script src", "http:", "https:"})
+    CHECK_MESSAGE(html.find(part) == std::string::npos, part);
+  std::size_t sources = 0;
+  for (std::size_t at = html.find("src=\""); at != std::string::npos; at = html.find("src=\"", at + 1)) ++sources;
+  CHECK(sources == pictures);
   CHECK_MESSAGE(says(html, "<figcaption>"), "the question stands below the figure");
   refused({"slides", "export", deck, "--html", "--out", page}, 3, "--force");
   CHECK(run({"slides", "export", deck, "--html", "--out", page, "--force"}).exit_code == 0);

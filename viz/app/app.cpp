@@ -242,6 +242,9 @@ std::vector<Command> App::draw(Duration wall) {
   Canvas canvas(*ImGui::GetBackgroundDrawList(), room_.light ? light_theme() : dark_theme(), fonts_, scale, room_.projector);
   texts_.clear();
   canvas.log = &texts_;
+  // A talk in another language says there what it shows.
+  const Wording wording = [this](std::string_view words) { return podium()->talk.captions().draw(words); };
+  if (podium() && !podium()->talk.captions().stage.empty()) canvas.wording = &wording;
   std::vector<Command> commands;
   const Rect whole{0, 0, io.DisplaySize.x / scale, io.DisplaySize.y / scale};
   window_rect_ = whole;

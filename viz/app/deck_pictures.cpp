@@ -27,7 +27,7 @@ std::string words_of(const Session& session, std::size_t before) {
 
 DeckPictures::DeckPictures(const LoadedDeck& deck, const PaperFaces& faces, SlideGround ground)
     : deck_(deck), faces_(faces), ground_(ground) {
-  if (!deck.figures.empty()) stills_ = std::make_unique<Stills>(kWidth, kHeight, kScale, true);
+  if (!deck.figures.empty()) stills_ = std::make_unique<Stills>(kWidth, kHeight, kScale, true, &deck.captions);
 }
 
 PictureFacts DeckPictures::facts(const SlideImage& image) const {
@@ -55,8 +55,8 @@ FigureStills DeckPictures::draw(const DeckFigure& figure, const LaidSlide& slide
     return Stills::Look{slide.light, Color{ground.r, ground.g, ground.b}, whole(image.box.w, kWidth), whole(image.box.h - words, kHeight)};
   };
   if (figure.wires) {
-    made.begin = surface_of(stills_->draw(wires_shown(figure, false), look(0), deck_.captions));
-    if (comes_to_an_end(figure)) made.end = surface_of(stills_->draw(wires_shown(figure, true), look(0), deck_.captions));
+    made.begin = surface_of(stills_->draw(wires_shown(figure, false), look(0)));
+    if (comes_to_an_end(figure)) made.end = surface_of(stills_->draw(wires_shown(figure, true), look(0)));
     return made;
   }
   try {

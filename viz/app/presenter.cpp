@@ -96,7 +96,10 @@ bool Presenter::frame(Duration wall) {
   if (more) {
     std::vector<Command> dropped;
     room_.light = podium_->light;
-    Ui quiet{canvas, room_, view_, dropped, {-1, -1}};
+    Canvas in_words(canvas);
+    const Wording wording = [this](std::string_view words) { return podium_->talk.captions().draw(words); };
+    in_words.wording = &wording;
+    Ui quiet{in_words, room_, view_, dropped, {-1, -1}};
     show_.draw_small(quiet, next, small, podium_->width, podium_->height);
     canvas.outline(small, theme.line2, 1);
   }

@@ -40,7 +40,7 @@ int draw_stills(const StillsOptions& options, Output& out) {
   if (scale < 0.5F || scale > 4) throw Failure("--scale must be from 50 to 400 percent", kExitBadInput);
   const LoadedDeck talk = load_with_figures(options.deck, options.figures);
   if (talk.figures.empty()) throw Failure("there is no living figure to draw: '" + talk.map + "' describes none", kExitBadInput);
-  Stills stills(size.width, size.height, scale);
+  Stills stills(size.width, size.height, scale, false, &talk.captions);
   std::size_t drawn = 0, kept = 0, failed = 0;
   const auto save = [&](const Picture& picture, const fs::path& path) {
     write_whole(path, png_of(surface_of(picture)));
@@ -50,8 +50,8 @@ int draw_stills(const StillsOptions& options, Output& out) {
   const auto draw = [&](const DeckFigure& figure, const fs::path& begin, const fs::path& end) {
     const Stills::Look look{options.light || (figure.light && !options.dark), {}, size.width, size.height};
     if (figure.wires) {
-      if (!begin.empty()) save(stills.draw(wires_shown(figure, false), look, talk.captions), begin);
-      if (!end.empty()) save(stills.draw(wires_shown(figure, true), look, talk.captions), end);
+      if (!begin.empty()) save(stills.draw(wires_shown(figure, false), look), begin);
+      if (!end.empty()) save(stills.draw(wires_shown(figure, true), look), end);
       return;
     }
     const std::unique_ptr<Session> session = open_figure(talk, figure);

@@ -25,7 +25,8 @@ MainArea area_of(const DeckFigure& figure) {
 
 }  // namespace
 
-Stills::Stills(int width, int height, float scale, bool projector) : scale_(scale), projector_(projector) {
+Stills::Stills(int width, int height, float scale, bool projector, const Captions* captions)
+    : scale_(scale), projector_(projector), captions_(captions) {
   std::string error;
   window_ = open_offscreen_window(width, height, error);
   if (window_) error = fonts_.load(*ImGui::GetIO().Fonts, scale, projector, Letters::central);
@@ -38,11 +39,13 @@ Picture Stills::draw(const Look& look, const std::function<void(Canvas& canvas, 
   if (look.ground) theme.stage = *look.ground;
   const float wide = static_cast<float>(look.width), high = static_cast<float>(look.height);
   const Rect whole{0, 0, wide / scale_, high / scale_};
+  const Wording wording = [this](std::string_view words) { return captions_->draw(words); };
   window_->use();
   // Some of what is drawn goes by where something stood in the frame before.
   for (int i = 0; i < 2; ++i) {
     if (!window_->begin_frame()) break;
     Canvas canvas(*ImGui::GetBackgroundDrawList(), theme, fonts_, scale_, projector_);
+    if (captions_) canvas.wording = &wording;
     canvas.fill(whole, theme.stage);
     paint(canvas, whole);
     window_->end_frame();
@@ -66,8 +69,8 @@ Picture Stills::draw(const Session& session, const DeckFigure& figure, const Loo
   });
 }
 
-Picture Stills::draw(const Wires& wires, const Look& look, const Captions& captions) {
-  return draw(look, [&](Canvas& canvas, const Rect& whole) { draw_wires(canvas, wires, whole, captions); });
+Picture Stills::draw(const Wires& wires, const Look& look) {
+  return draw(look, [&](Canvas& canvas, const Rect& whole) { draw_wires(canvas, wires, whole, captions_ ? *captions_ : Captions{}); });
 }
 
 }  // namespace nutshell

@@ -6,6 +6,7 @@
 
 #include "sim/command/failure.h"
 #include "sim/command/library.h"
+#include "sim/command/loaded_deck.h"
 #include "sim/deck/read_deck.h"
 #include "viz/app/lessons.h"
 
@@ -48,7 +49,7 @@ OpenedTalk open_talk(const std::string& file, const std::string& map) {
   if (!map.empty() && !fs::is_regular_file(map, failed)) opened.problems.push_back(map + ": is not there, so no figure lives");
   FigureMapResult result = load_figure_map(figures);
   for (const Problem& each : result.problems) opened.problems.push_back(to_text(each));
-  CaptionsResult captions = load_captions(captions_of(file));
+  CaptionsResult captions = captions_for(file);
   for (const Problem& each : captions.problems) opened.problems.push_back(to_text(each));
   const fs::path folder = fs::path(figures).parent_path();
   const auto reader = [folder, said = captions.captions](const std::string& name, std::string& error) {

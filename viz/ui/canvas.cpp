@@ -89,6 +89,7 @@ Canvas Canvas::miniature(Rect whole, Rect target) const {
   Canvas small(list_, theme, fonts_, scale_, false);
   small.scale_ = scale_ * std::min(target.w / whole.w, target.h / whole.h);
   small.text_scale_ = text_scale_;
+  small.wording = wording;
   const ImVec2 corner = at({target.x, target.y});
   small.origin_ = {corner.x - whole.x * small.scale_, corner.y - whole.y * small.scale_};
   small.silent_ = true;
@@ -116,6 +117,7 @@ Canvas Canvas::themed(const Theme& other) const {
   same.origin_ = origin_;
   same.silent_ = silent_;
   same.log = log;
+  same.wording = wording;
   same.opacity = opacity;
   return same;
 }
@@ -244,15 +246,22 @@ void Canvas::arc(Point center, float radius, float from, float to, Color color, 
 }
 
 float Canvas::width(TextStyle style, std::string_view text) const {
+  return wording ? measured(style, said(text)) : measured(style, text);
+}
+
+float Canvas::measured(TextStyle style, std::string_view text) const {
   const Glyphs glyphs = fonts_.of(style);
   return glyphs.font->CalcTextSizeA(glyphs.pixels, 1e9F, 0, text.data(), text.data() + text.size()).x / text_scale_;
 }
 
 float Canvas::height(TextStyle style) const { return fonts_.of(style).pixels / text_scale_; }
 
-float Canvas::text(Point where, TextStyle style, Color color, std::string_view text, Align align, const Rect& home) {
-  if (text.empty()) return 0;
-  const float wide = width(style, text);
+float Canvas::text(Point where, TextStyle style, Color color, std::string_view meant, Align align, const Rect& home) {
+  if (meant.empty()) return 0;
+  std::string other;
+  if (wording) other = said(meant);
+  const std::string_view text = wording ? other : meant;
+  const float wide = measured(style, text);
   const float high = height(style);
   if (align == Align::center) where.x -= wide / 2;
   if (align == Align::right) where.x -= wide;
@@ -280,7 +289,7 @@ std::size_t Canvas::line_end(TextStyle style, std::string_view text, std::size_t
   std::size_t end = start, fits = start;
   while (end < text.size()) {
     const std::size_t word = std::min(text.find(' ', end), text.size());
-    if (width(style, text.substr(start, word - start)) > wide && fits > start) break;
+    if (measured(style, text.substr(start, word - start)) > wide && fits > start) break;
     fits = word;
     end = std::min(word + 1, text.size());
     if (word == text.size()) break;
@@ -288,13 +297,16 @@ std::size_t Canvas::line_end(TextStyle style, std::string_view text, std::size_t
   return fits;
 }
 
-int Canvas::lines(TextStyle style, std::string_view text, float wide) const {
+int Canvas::lines(TextStyle style, std::string_view meant, float wide) const {
+  const std::string text = said(meant);
   int count = 0;
   for (std::size_t start = 0; start < text.size(); ++count) start = line_end(style, text, start, wide) + 1;
   return count;
 }
 
-float Canvas::paragraph(Rect box, TextStyle style, Color color, std::string_view whole, float line_height) {
+float Canvas::paragraph(Rect box, TextStyle style, Color color, std::string_view meant, float line_height) {
+  const std::string text = said(meant);
+  const std::string_view whole = text;
   const float step = height(style) * line_height;
   float y = 0;
   for (std::size_t start = 0; start < whole.size() && y + step <= box.h + 0.5F; y += step) {
@@ -305,8 +317,10 @@ float Canvas::paragraph(Rect box, TextStyle style, Color color, std::string_view
   return y;
 }
 
-std::string Canvas::fitted(TextStyle style, std::string_view text, float wanted) const {
-  if (width(style, text) <= wanted + 0.5F) return std::string(text);
+std::string Canvas::fitted(TextStyle style, std::string_view meant, float wanted) const {
+  std::string whole = said(meant);
+  if (measured(style, whole) <= wanted + 0.5F) return whole;
+  const std::string_view text = whole;
   std::vector<std::string_view> letters;
   for (std::size_t i = 0; i < text.size();) {
     const std::size_t bytes = character(text, i);
@@ -319,7 +333,7 @@ std::string Canvas::fitted(TextStyle style, std::string_view text, float wanted)
     for (std::size_t i = 0; i < head; ++i) shorter += letters[i];
     shorter += "\u2026";
     for (std::size_t i = letters.size() - tail; i < letters.size(); ++i) shorter += letters[i];
-    if (width(style, shorter) <= wanted + 0.5F) return shorter;
+    if (measured(style, shorter) <= wanted + 0.5F) return shorter;
   }
   return "";
 }

@@ -7,6 +7,7 @@
 #include <imgui.h>
 
 #include <algorithm>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -54,6 +55,9 @@ struct TextBox {
   std::string text;
 };
 
+// What is drawn in the place of a text, as in another language; the text itself where there is nothing.
+using Wording = std::function<std::string(std::string_view)>;
+
 inline constexpr float kTurn = 6.2831853F;  // a whole one, in radians
 
 struct Dash {
@@ -70,6 +74,8 @@ class Canvas {
   const bool projector;
   // Texts drawn are appended here, if it is set.
   std::vector<TextBox>* log = nullptr;
+  // In whose words texts are drawn and measured; nullptr: as they are. It has to outlive the canvas.
+  const Wording* wording = nullptr;
   // Of all that is drawn, 0..1.
   float opacity = 1;
 
@@ -137,6 +143,8 @@ class Canvas {
   void pop_clip();
 
  private:
+  std::string said(std::string_view text) const { return wording ? (*wording)(text) : std::string(text); }
+  float measured(TextStyle style, std::string_view text) const;
   // Where the line that begins at `start` ends: before a space, or at the end of the text.
   std::size_t line_end(TextStyle style, std::string_view text, std::size_t start, float width) const;
   ImVec2 at(Point p) const { return {origin_.x + p.x * scale_, origin_.y + p.y * scale_}; }
