@@ -114,6 +114,8 @@ struct Effect {
   void operator()(const Rest& action) const {
     const Node& node = env.self(id_of(world, action.worker));
     if (!pointless(world, action).empty()) return;
+    if (kind_of(node).name == SchemaRegistryKind::name)
+      return call_registry(env, world.plain.of<RegistryServer>()[static_cast<std::size_t>(node.index)], action.call);
     call_rest(env, world.plain.of<ConnectWorker>()[static_cast<std::size_t>(node.index)], action.call);
   }
   void operator()(const Sql& action) const {

@@ -275,11 +275,11 @@ struct SetZoneLatency {
   NUTSHELL_FIELDS(SetZoneLatency, zone, to, latency)
 };
 
-// Kafka Connect, and what lies at its ends
+// Kafka Connect, and what lies at its ends; schema registries
 struct Rest {
-  NodeName worker;
+  NodeName worker;  // or registry
   FreeText call;
-  NUTSHELL_ACTION("rest", "call a Connect worker's REST interface: \"PUT /connectors/NAME/pause\"")
+  NUTSHELL_ACTION("rest", "call the REST interface of a Connect worker or a schema registry: \"PUT /connectors/NAME/pause\"")
   NUTSHELL_FIELDS(Rest, worker, call)
 };
 struct Sql {

@@ -107,7 +107,8 @@ std::string check(const World& world, const Ksql& action) {
 std::string check(const World& world, const Rest& action) {
   const Node* node = world.find_node(action.worker);
   if (!node) return no_such_node(world, action.worker);
-  if (kind_of(*node).name != ConnectWorkerKind::name) return "'" + action.worker + "' is no Connect worker";
+  if (kind_of(*node).name == SchemaRegistryKind::name) return registry_call_problem(action.call);
+  if (kind_of(*node).name != ConnectWorkerKind::name) return "'" + action.worker + "' is neither a Connect worker nor a schema registry";
   std::string problem;
   const std::optional<RestCall> call = read_rest(action.call, problem);
   if (call && call->kind == RestCall::Kind::tasks) return "tasks are what workers tell their leader; write PUT /connectors/NAME/config";

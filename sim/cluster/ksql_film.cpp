@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "sim/ksql/bytes.h"
+#include "sim/ksql/schemas.h"
 #include "sim/streams/film_words.h"
 
 namespace nutshell {
@@ -93,8 +94,8 @@ class KsqlCamera {
         made.mark = mark_of(record.producer, record.serial);
         made.at = std::max<Time>(timestamp_of(batch, record), 0);
         streams::Record bytes;
-        if (record.key >= 0) bytes.key = from_name(world_.fabric.names[record.key], window);
-        if (record.text >= 0) bytes.value = from_name(world_.fabric.names[record.text]);
+        if (record.key >= 0) bytes.key = from_name(readable(topic.name, true, window, record.key), window);
+        if (record.text >= 0) bytes.value = from_name(readable(topic.name, false, streams::WindowKind::none, record.text));
         if (record.text == -1) bytes.value = "";
         bytes.timestamp = std::max<Time>(timestamp_of(batch, record), -1) / kMillisecond;
         FilmEvent& event = made.event;
@@ -110,6 +111,20 @@ class KsqlCamera {
         records_.push_back(std::move(made));
       });
     }
+  }
+
+  // With the schemas that a server has asked for.
+  std::string readable(const std::string& topic, bool key, streams::WindowKind window, std::int32_t text) const {
+    const std::string& name = world_.fabric.names[text];
+    for (const auto& [own, source] : known_->catalog.sources) {
+      const streams::FormatKind kind = key ? source.key_format.kind : source.value_format.kind;
+      if (source.topic != topic || !streams::has_schema(kind)) continue;
+      for (const KsqlServer* server : servers_) {
+        const std::string json = readable_name(world_.fabric.names, server->schemas, kind, window, name);
+        if (json != name) return json;
+      }
+    }
+    return name;
   }
 
   streams::WindowKind window_of(const std::string& topic) const {

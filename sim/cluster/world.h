@@ -58,9 +58,10 @@ struct PlainSetup {
   std::string plural;  // of its kind: the section of the file that it stands in
   std::string name;
   PlainSettings config;
+  std::string zone;  // where its machine stands; empty: in none
   Time start = 0;
   Time stop = kNever;
-  NUTSHELL_FIELDS(PlainSetup, plural, name, config, start, stop)
+  NUTSHELL_FIELDS(PlainSetup, plural, name, config, zone, start, stop)
 };
 
 // What the topic has if nothing goes wrong, defaults of the brokers included.

@@ -37,6 +37,7 @@ std::vector<std::string> zones_of(const Setup& setup) {
   std::vector<std::string> names = setup.zones.empty() ? setup.racks : setup.zones;
   for (const ProducerSetup& each : setup.producers) names.push_back(each.zone.empty() ? each.spec.config.rack : each.zone);
   for (const ConsumerSetup& each : setup.consumers) names.push_back(each.zone.empty() ? each.spec.config.rack : each.zone);
+  for (const PlainSetup& each : setup.plain) names.push_back(each.zone);
   std::sort(names.begin(), names.end());
   names.erase(std::unique(names.begin(), names.end()), names.end());
   std::erase(names, "");
@@ -145,6 +146,7 @@ void put_into_zones(World& world, const Setup& setup) {
   };
   for (const ProducerSetup& each : setup.producers) put_client(each.name, each.zone, each.spec.config.rack);
   for (const ConsumerSetup& each : setup.consumers) put_client(each.name, each.zone, each.spec.config.rack);
+  for (const PlainSetup& each : setup.plain) put_client(each.name, each.zone, "");
 }
 
 std::vector<ZoneFlow> zone_flows(const World& world) {

@@ -309,6 +309,8 @@ inline constexpr FactLooks kTable[] = {
     {"metadata_snapshot_fetched", FactKind::other, 1, "snapshot to {end_offset}", kSilent, kNoMark, kStill, CargoKind::none,
      kNothing, kPlain},
     {"metadata_log_start_raised", FactKind::other, 0, kNoWords, kSilent, kNoMark, kStill, CargoKind::none, kNothing, kPlain},
+    {"registry_called", FactKind::client, 2, "does as it is told", kSilent, kNoMark, kStill, CargoKind::none,
+     by(PlaceKind::process), kPlain},
 };
 
 template <std::size_t... I>

@@ -39,5 +39,6 @@ std::string say(const SchemaLearned& f, const Namer& n);
 std::string say(const RecordNotSerialized& f, const Namer& n);
 std::string say(const RecordNotDeserialized& f, const Namer& n);
 std::string say(const ValueDeserialized& f, const Namer& n);
+std::string say(const RegistryCalled& f, const Namer& n);
 
 }  // namespace nutshell

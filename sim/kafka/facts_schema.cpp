@@ -18,6 +18,9 @@ std::string say(const SchemaRegistered& f, const Namer& n) {
          numbered("version", f.version) + " of " + n.name(f.subject) + ".";
 }
 std::string say(const SchemaRefused& f, const Namer& n) {
+  if (f.client == kNoNode)
+    return node_at_start(n.node(f.registry)) + " refuses " + n.name(f.subject) + " (" + std::to_string(f.status) + "): " +
+           n.name(f.why) + ".";
   return node_at_start(n.node(f.registry)) + " refuses a schema of " + n.node(f.client) + " for " + n.name(f.subject) + " (" +
          std::to_string(f.status) + "): " + n.name(f.why) + ".";
 }
@@ -30,6 +33,9 @@ std::string say(const RecordNotSerialized& f, const Namer& n) {
 std::string say(const RecordNotDeserialized& f, const Namer& n) {
   return node_at_start(n.node(f.consumer)) + (f.skipped ? " skips " : " cannot read ") + numbered("offset", f.offset) + " of " +
          n.partition(f.tp) + ": " + n.name(f.why) + ".";
+}
+std::string say(const RegistryCalled& f, const Namer& n) {
+  return node_at_start(n.node(f.registry)) + " has done " + n.name(f.call) + ".";
 }
 std::string say(const ValueDeserialized& f, const Namer& n) {
   return node_at_start(n.node(f.consumer)) + " reads " + numbered("offset", f.offset) + " of " + n.partition(f.tp) + ", " +

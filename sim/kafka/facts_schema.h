@@ -48,5 +48,10 @@ struct ValueDeserialized {  // what the application is given
   NameRef value = -1;
   NUTSHELL_FACT("value_deserialized", detail) NUTSHELL_FIELDS(ValueDeserialized, tp, consumer, offset, id, value)
 };
+struct RegistryCalled {  // what the operator called its REST interface for is done, and stands in _schemas
+  NodeId registry = kNoNode;
+  NameRef call = -1;
+  NUTSHELL_FACT("registry_called", story) NUTSHELL_FIELDS(RegistryCalled, registry, call)
+};
 
 }  // namespace nutshell

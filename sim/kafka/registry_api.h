@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "sim/net/body.h"
+#include "sim/schema/registry.h"
 
 namespace nutshell {
 
@@ -22,13 +23,14 @@ enum class SchemaStatus : std::int32_t {
 
 // POST /subjects/<subject>/versions, or with `looks_up` /subjects/<subject>: the id of a schema there.
 struct RegisterSchemaRequest {
-  std::int32_t subject = -1, schema = -1;  // interned; the schema as JSON
+  std::int32_t subject = -1, schema = -1;  // interned; the schema as text
   bool looks_up = false;                   // auto.register.schemas=false
   bool forwarded = false;                  // by another registry, for `client`
   NodeId client = kNoNode;
+  SchemaFormat format = SchemaFormat::avro;
   friend bool operator==(const RegisterSchemaRequest&, const RegisterSchemaRequest&) = default;
   static constexpr std::string_view name = "RegisterSchema";
-  NUTSHELL_FIELDS(RegisterSchemaRequest, subject, schema, looks_up, forwarded, client)
+  NUTSHELL_FIELDS(RegisterSchemaRequest, subject, schema, looks_up, forwarded, client, format)
 };
 struct RegisterSchemaResponse {
   SchemaStatus status = SchemaStatus::ok;
@@ -48,10 +50,11 @@ struct GetSchemaRequest {
 struct GetSchemaResponse {
   SchemaStatus status = SchemaStatus::ok;
   std::int32_t id = 0;
-  std::int32_t schema = -1;  // interned JSON
+  std::int32_t schema = -1;  // interned text
   std::int32_t reason = -1;
+  SchemaFormat format = SchemaFormat::avro;
   static constexpr std::string_view name = "GetSchemaResponse";
-  NUTSHELL_FIELDS(GetSchemaResponse, status, id, schema, reason)
+  NUTSHELL_FIELDS(GetSchemaResponse, status, id, schema, reason, format)
 };
 
 // Numbers have 2 in the upper byte, and are in digests for ever.

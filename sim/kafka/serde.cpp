@@ -29,24 +29,6 @@ void send_question(Env& env, SchemaClient& client, NodeId node) {
   env.request(node, registry, Channel::registry, std::move(body), kHttpTimeout, client.number);
 }
 
-// Asks, unless the question is on its way; what has been refused is told, and may be asked again.
-SerdeOutcome ask_registry(Env& env, SchemaClient& client, NodeId node, const RegisterSchemaRequest& registers,
-                          const GetSchemaRequest& gets) {
-  if (client.asking) return SerdeOutcome::waits;
-  if (client.refused) {
-    client.refused = false;
-    return SerdeOutcome::failed;
-  }
-  client.because = kNoStep;
-  if (env.commons.registries.empty()) return no_value(client, interned(env, "there is no schema registry"));
-  client.registers = registers;
-  client.gets = gets;
-  client.asking = true;
-  client.tries = 0;
-  send_question(env, client, node);
-  return SerdeOutcome::waits;
-}
-
 void answer_no(SchemaClient& client, std::int32_t reason) {
   client.asking = false;
   client.refused = true;
@@ -59,11 +41,6 @@ void on_no_answer(Env& env, SchemaClient& client, NodeId node, const Response& r
   client.tries += 1;
   if (client.tries < static_cast<std::int32_t>(env.commons.registries.size())) return send_question(env, client, node);
   answer_no(client, interned(env, "no schema registry can be reached"));
-}
-
-const KnownSchema* known_id(const SchemaClient& client, std::int32_t id) {
-  const auto found = std::find_if(client.known.begin(), client.known.end(), [id](const KnownSchema& each) { return each.id == id; });
-  return found == client.known.end() ? nullptr : &*found;
 }
 
 // A value of the schema, the `nth`: the first text is the record's first letter and the number, numbers are multiples of 250.
@@ -117,6 +94,28 @@ Encoded encode_value(const AvroSchema& schema, std::uint32_t nth, std::string_vi
 }
 
 }  // namespace
+
+SerdeOutcome ask_registry(Env& env, SchemaClient& client, NodeId node, const RegisterSchemaRequest& registers,
+                          const GetSchemaRequest& gets) {
+  if (client.asking) return SerdeOutcome::waits;
+  if (client.refused) {
+    client.refused = false;
+    return SerdeOutcome::failed;
+  }
+  client.because = kNoStep;
+  if (env.commons.registries.empty()) return no_value(client, interned(env, "there is no schema registry"));
+  client.registers = registers;
+  client.gets = gets;
+  client.asking = true;
+  client.tries = 0;
+  send_question(env, client, node);
+  return SerdeOutcome::waits;
+}
+
+const KnownSchema* known_id(const SchemaClient& client, std::int32_t id) {
+  const auto found = std::find_if(client.known.begin(), client.known.end(), [id](const KnownSchema& each) { return each.id == id; });
+  return found == client.known.end() ? nullptr : &*found;
+}
 
 bool on_registry_response(Env& env, SchemaClient& client, NodeId node, const Response& response) {
   if (!client.asking || response.tag != client.number) return false;

@@ -45,6 +45,13 @@ struct SchemaClient {
 
 enum class SerdeOutcome : std::uint8_t { done, waits, failed };
 
+// Asks, unless a question is on its way; what is wanted of the answer stands in `known` and `latest`, once `asking` is over.
+// failed: it was answered with no.
+SerdeOutcome ask_registry(Env& env, SchemaClient& client, NodeId node, const RegisterSchemaRequest& registers,
+                          const GetSchemaRequest& gets);
+// nullptr: the id has not been asked for.
+const KnownSchema* known_id(const SchemaClient& client, std::int32_t id);
+
 // What came of the client's question: true if it was one, and it is answered.
 bool on_registry_response(Env& env, SchemaClient& client, NodeId node, const Response& response);
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "sim/ksql/bytes.h"
+#include "sim/ksql/schemas.h"
 #include "sim/ksql/server_steps.h"
 #include "sim/log/hash.h"
 
@@ -170,7 +171,14 @@ bool go_on_printing(Env& env, KsqlServer& server, KsqlPrint& printing) {
   const streams::Source* source = source_of_topic(server, topic);
   for (const HostedRecord& each : records) {
     if (typed.state != KsqlStatement::State::runs || printing.left == 0) break;
-    const streams::Record record = record_of(env, each, source ? source->window : streams::WindowKind::none);
+    HostedRecord read = each;
+    Names& names = env.fabric.names;
+    if (source && read.key >= 0)
+      read.key = names.intern(readable_name(names, server.schemas, source->key_format.kind, source->window, names[read.key]));
+    if (source && read.text >= 0)
+      read.text = names.intern(
+          readable_name(names, server.schemas, source->value_format.kind, streams::WindowKind::none, names[read.text]));
+    const streams::Record record = record_of(env, read, source ? source->window : streams::WindowKind::none);
     typed.printed += to_name(streams::printed_record(record, source, each.tp.partition)) + "\n";
     if (printing.left > 0) printing.left -= 1;
   }

@@ -23,7 +23,10 @@ bool topics_are_there(Env& env, KsqlServer& server, const streams::Plan& plan) {
   for (const streams::SubTopology& part : plan.parts)
     for (const std::string& each : part.topics) all = topic_is_known(env, server, each) && all;
   for (const streams::Step& step : plan.steps) {
-    if (step.kind == streams::StepKind::sink && !plan.writes.empty()) all = topic_is_known(env, server, step.source.topic) && all;
+    if (step.kind == streams::StepKind::sink && !plan.writes.empty()) {
+      streams::Complaint refused;  // it was registered where the statement was typed: by now somebody has changed that
+      all = topic_is_known(env, server, step.source.topic) && schemas_are_registered(env, server, step.source, refused, {}) && all;
+    }
     for (const std::string& each : step.stores)
       if (!each.empty() && !plan.writes.empty()) all = topic_is_known(env, server, streams::store_topic(plan, each)) && all;
   }

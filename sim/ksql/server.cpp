@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "sim/core/text.h"
 #include "sim/kafka/hosted_events.h"
 #include "sim/ksql/bytes.h"
 #include "sim/ksql/server_steps.h"
@@ -174,7 +175,8 @@ void write(Env& env, KsqlServer& server, KsqlWriter& writer, const KsqlRecord& r
   send.text = record.has_value ? names.intern(record.value) : kNoValue;
   send.partition = record.partition;
   send.timestamp = record.timestamp < 0 ? kNoTimestamp : std::min(record.timestamp, kLatest) * kMillisecond;
-  send.bytes = static_cast<std::int32_t>(record.key.size() + record.value.size());
+  const auto size = [](const std::string& name) { return schema_id_in(name) > 0 ? bytes_of_hex(name)->size() : name.size(); };
+  send.bytes = static_cast<std::int32_t>(size(record.key) + size(record.value));
   AsClient as(env, writer.number);
   if (!writer.producer.running) start(env, writer.producer);
   writer.producer.next_serial = server.next_serial++;
@@ -185,6 +187,7 @@ void start(Env& env, KsqlServer& server) {
   server.running = true;
   server.engine = streams::Engine();
   server.engine.catalog.settings["ksql.service.id"] = server.config.service;
+  server.engine.catalog.registry.level = Compatibility::none;  // that is for the registry itself to say
   start_admin(env, server, kKsqlAdmin);
   create_command_topic(env, server);
   go_on(env, server);
@@ -224,7 +227,8 @@ void forget(Env& env, KsqlServer& server, ProcessEnd) {
 
 void on_response(Env& env, KsqlServer& server, const Response& response) {
   if (!server.running) return;
-  with_client(server, response.client, hears(env, response));
+  if (response.client == 0) on_schema(env, server, response);
+  else with_client(server, response.client, hears(env, response));
   go_on(env, server);
 }
 
@@ -281,6 +285,10 @@ void KsqlServer::fold_into(std::uint64_t& digest) const {
     fold(digest, each.text);
     fold(digest, each.state);
     fold(digest, each.printed);
+  }
+  if (!schemas.known.empty() || schemas.asking) {
+    fold(digest, schemas);
+    fold(digest, registered);
   }
   for (const KsqlWriter& each : inserters) fold(digest, each.producer);
   for (const KsqlPrint& each : prints) fold(digest, each.reader);

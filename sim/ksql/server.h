@@ -21,6 +21,7 @@
 
 #include "sim/kafka/hosted.h"
 #include "sim/kafka/ksql_server_kind.h"
+#include "sim/kafka/serde.h"
 #include "sim/ksql/journal.h"
 #include "sim/streams/engine.h"
 
@@ -40,6 +41,9 @@ struct KsqlInlet {
   std::size_t head = 0;
   Offset next = -1;  // what is processed ends there; -1: nothing yet
   streams::WindowKind window = streams::WindowKind::none;
+  // Of the topic, if it is a source; a registered format's records are deserialised, as far as `deserialized`, before they are read.
+  streams::FormatKind key = streams::FormatKind::none, value = streams::FormatKind::none;
+  std::size_t deserialized = 0;
   bool empty() const { return head == buffer.size(); }
 };
 
@@ -92,11 +96,18 @@ struct KsqlQuery {
 // What somebody has typed, and what came of it.
 struct KsqlStatement {
   std::string text;
+  std::string command;  // as it goes to the command topic, with the columns that the registry gave; empty: as it was typed
   // runs: a push query or PRINT, whose rows still come.
   enum class State : std::uint8_t { waiting, sent, done, refused, runs } state = State::waiting;
   std::string printed;
   Time done_at = 0;
   std::string query;  // the id of the push query or PRINT; TERMINATE takes it
+};
+
+// A schema that this server has registered, under a subject.
+struct KsqlSubject {
+  std::int32_t subject = -1, schema = -1, id = 0;  // interned
+  NUTSHELL_FIELDS(KsqlSubject, subject, schema, id)
 };
 
 // PRINT: a consumer of its own, without a group.
@@ -129,6 +140,9 @@ struct KsqlServer {
   Consumer command_reader;
   std::vector<std::string> commands;  // read, and not yet carried out
   streams::Engine engine;             // streams, tables, types, settings; it runs nothing
+  SchemaClient schemas;                  // what it asks the schema registry, and knows from there
+  std::vector<KsqlSubject> registered;
+  std::vector<std::int32_t> looked_up;   // subjects whose latest schema was asked for, for the statement that waits
   std::vector<KsqlQuery> queries;
   std::vector<KsqlWriter> inserters;  // INSERT VALUES
   std::vector<KsqlPrint> prints;

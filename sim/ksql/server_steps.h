@@ -1,6 +1,7 @@
 // The steps of a server that its files share. For the files of this folder only.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -37,6 +38,21 @@ bool topic_is_known(Env& env, KsqlServer& server, const std::string& topic);
 bool go_on_with_statements(Env& env, KsqlServer& server);
 // Asks for the topics that a query writes to.
 void create_topics(Env& env, KsqlServer& server, const streams::Plan& plan);
+
+// schemas.cpp: topics whose format has its schemas in the registry
+
+// The answer to a question of the server to the registry.
+void on_schema(Env& env, KsqlServer& server, const Response& response);
+// The latest schemas of the subjects that the statement is about are known, or known to be missing.
+bool schemas_are_answered(Env& env, KsqlServer& server, const streams::Statement& s);
+// Those that rows of the source are written with have their ids. False: not yet, or refused, and that is said.
+bool schemas_are_registered(Env& env, KsqlServer& server, const streams::Source& source, streams::Complaint& complaint, streams::Place at);
+// The statement with the columns that it has come to have, for everybody who reads the command topic.
+std::string with_columns(const streams::Statement& s, const streams::Source& source);
+// Makes JSON of the first record of the inlet. False: the registry has still to say with which schema it was written.
+bool deserialize_first(Env& env, KsqlServer& server, KsqlInlet& inlet);
+// Makes of a record's JSON what its topic holds; `route`: the key's bytes. REQUIRES schemas_are_registered.
+void serialize(Env& env, const KsqlServer& server, const streams::Source& source, KsqlRecord& record, std::optional<std::string>& route);
 
 // asks.cpp
 

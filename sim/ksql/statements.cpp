@@ -3,6 +3,7 @@
 
 #include "sim/ksql/bytes.h"
 #include "sim/ksql/server_steps.h"
+#include "sim/log/hash.h"
 #include "sim/streams/parser.h"
 
 namespace nutshell {
@@ -122,6 +123,7 @@ std::string carry_out(Env& env, KsqlServer& server, const Statement& s, streams:
 }
 
 void finish(Env& env, KsqlServer& server, KsqlStatement& typed, const streams::Complaint& complaint, std::string printed) {
+  server.looked_up.clear();
   typed.done_at = env.now();
   typed.state = complaint.any() ? KsqlStatement::State::refused : KsqlStatement::State::done;
   typed.printed = std::move(printed);
@@ -134,8 +136,9 @@ void finish(Env& env, KsqlServer& server, KsqlStatement& typed, const streams::C
 // A command as it stands in the topic: what the session has set goes with it.
 std::string command_of(const KsqlServer& server, const KsqlStatement& typed) {
   const auto set = server.engine.catalog.settings.find("auto.offset.reset");
-  if (set == server.engine.catalog.settings.end()) return typed.text;
-  return "SET 'auto.offset.reset'='" + set->second + "'; " + typed.text;
+  const std::string& text = typed.command.empty() ? typed.text : typed.command;
+  if (set == server.engine.catalog.settings.end()) return text;
+  return "SET 'auto.offset.reset'='" + set->second + "'; " + text;
 }
 
 bool next_command(Env& env, KsqlServer& server) {
@@ -183,6 +186,11 @@ void insert_values(Env& env, KsqlServer& server, const Statement& s, streams::Co
         record.value = to_name(each.value.value_or(""));
         record.partition = each.key ? static_cast<std::int32_t>(partition) : -1;
         record.timestamp = each.timestamp;
+        if (const streams::Source* source = engine.catalog.find(s.name)) {
+          std::optional<std::string> route = each.key;
+          serialize(env, server, *source, record, route);
+          if (route) record.partition = partition_for_key(murmur2(*route), static_cast<std::int32_t>(log.partitions.size()));
+        }
         if (server.journal.open())
           server.journal.moments.push_back({.at = env.now(), .deed = KsqlDeed::inserted, .serial = server.next_serial});
         write(env, server, *writer, record);
@@ -201,11 +209,13 @@ bool next_statement(Env& env, KsqlServer& server) {
   const std::vector<Statement> statements = parsed(next->text);
   if (statements.empty()) return finish(env, server, *next, {}, ""), true;
   const Statement& s = statements.front();
-  if (!is_answered(env, server, topic_of(server.engine, s))) return false;
+  if (!is_answered(env, server, topic_of(server.engine, s)) || !schemas_are_answered(env, server, s)) return false;
   streams::Complaint complaint;
   std::string printed;
   if (s.verb == Verb::insert_values) {
-    insert_values(env, server, s, complaint);
+    const streams::Source* source = server.engine.catalog.find(s.name);
+    if (source && !schemas_are_registered(env, server, *source, complaint, s.name_at) && !complaint.any()) return false;
+    if (!complaint.any()) insert_values(env, server, s, complaint);
   } else if (is_asked(s)) {
     ask(env, server, *next, s, complaint);
     if (!complaint.any()) return true;
@@ -219,7 +229,11 @@ bool next_statement(Env& env, KsqlServer& server) {
   } else {
     streams::Engine trial = server.engine;
     trial.execute(s, complaint, printed);
+    const bool creates = s.verb == Verb::create_source || s.verb == Verb::create_as;
+    const streams::Source* made = creates && !complaint.any() ? trial.catalog.find(s.name) : nullptr;
+    if (made && !schemas_are_registered(env, server, *made, complaint, s.name_at) && !complaint.any()) return false;
     if (!complaint.any()) {
+      if (made && s.verb == Verb::create_source) next->command = with_columns(s, *made);
       next->state = KsqlStatement::State::sent;
       write(env, server, server.command_writer, {.value = to_name(command_of(server, *next)), .has_value = true, .partition = 0});
       return true;

@@ -61,8 +61,17 @@ void tell_closed(Env& env, KsqlServer& server, const KsqlQuery& query, const Ksq
 
 void add_inlets(const Env& env, const KsqlQuery& query, KsqlTask& task, const std::vector<TopicPartition>& owned) {
   task.inlets.clear();
-  for (TopicPartition each : owned_of(env, query, {task.task.part(), task.task.partition()}, owned))
-    task.inlets.push_back({each, env.fabric.names[each.topic], {}, 0, -1, window_of_topic(*query.plan, env.fabric.names[each.topic])});
+  for (TopicPartition each : owned_of(env, query, {task.task.part(), task.task.partition()}, owned)) {
+    KsqlInlet& inlet = task.inlets.emplace_back();
+    inlet.tp = each;
+    inlet.topic = env.fabric.names[each.topic];
+    inlet.window = window_of_topic(*query.plan, inlet.topic);
+    for (const streams::Step& step : query.plan->steps) {
+      if (step.kind != streams::StepKind::source || step.source.topic != inlet.topic) continue;
+      inlet.key = step.source.key_format.kind;
+      inlet.value = step.source.value_format.kind;
+    }
+  }
 }
 
 // The changelogs of its stores; empty: it has none, or the query is not to be found again.
@@ -276,7 +285,7 @@ void lose_tasks(Env& env, KsqlServer& server, KsqlQuery& query, bool lost) {
   if (!lost && query.state == KsqlQueryState::runs) {
     query.suspended_in = query.reader.owned_generation;
     for (KsqlTask& each : query.tasks)
-      for (KsqlInlet& inlet : each.inlets) inlet = {inlet.tp, inlet.topic, {}, 0, -1, inlet.window};
+      for (KsqlInlet& inlet : each.inlets) inlet = {inlet.tp, inlet.topic, {}, 0, -1, inlet.window, inlet.key, inlet.value, 0};
     return;
   }
   for (const KsqlTask& each : query.tasks) tell_closed(env, server, query, each, lost);

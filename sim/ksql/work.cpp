@@ -113,13 +113,16 @@ void write_outputs(Env& env, KsqlServer& server, KsqlQuery& query, KsqlTask& tas
     record.value = to_name(each.record.value.value_or(""));
     record.timestamp = each.record.timestamp;
     const std::int32_t partitions = std::max(server.admin.partitions_of(topic), 1);
-    if (each.kind == streams::OutputKind::changelog) record.partition = task.task.partition();
-    else if (each.route) record.partition = partition_for_key(murmur2(*each.route), partitions);
+    KsqlRecord sent = record;
+    std::optional<std::string> route = each.route;
+    if (each.kind == streams::OutputKind::sink) serialize(env, server, query.plan->steps.back().source, sent, route);
+    if (each.kind == streams::OutputKind::changelog) sent.partition = task.task.partition();
+    else if (route) sent.partition = partition_for_key(murmur2(*route), partitions);
     if (each.kind == streams::OutputKind::changelog) tell_window(env, server, query, task, *writer, each);
-    if (each.kind == streams::OutputKind::sink) tell_result(env, server, query, record, topic, record.partition);
+    if (each.kind == streams::OutputKind::sink) tell_result(env, server, query, record, topic, sent.partition);
     note_down(env, server, query, task,
               {.deed = KsqlDeed::sent, .serial = server.next_serial, .flag = each.kind == streams::OutputKind::changelog});
-    write(env, server, *writer, record);
+    write(env, server, *writer, sent);
   }
 }
 
@@ -154,7 +157,7 @@ void process(Env& env, KsqlServer& server, KsqlQuery& query, KsqlTask& task, Ksq
   }
   if (inlet.empty()) {
     inlet.buffer.clear();
-    inlet.head = 0;
+    inlet.head = inlet.deserialized = 0;
   }
   task.processed += 1;
   server.shown.rows += 1;
@@ -182,7 +185,8 @@ bool work(Env& env, KsqlServer& server, KsqlQuery& query) {
   if (query.paused || query.phase != KsqlPhase::working || query.revoking) return any;
   for (KsqlTask& task : query.tasks) {
     if (task.restoring) continue;
-    while (KsqlInlet* inlet = next_inlet(query, task)) process(env, server, query, task, *inlet);
+    for (KsqlInlet* inlet = next_inlet(query, task); inlet && deserialize_first(env, server, *inlet); inlet = next_inlet(query, task))
+      process(env, server, query, task, *inlet);
   }
   return any;
 }

@@ -57,7 +57,8 @@ void begin(Env& env, RegistryServer& server) {
   start(env, server.member);
 }
 
-void write_record(Env& env, RegistryServer& server, std::string_view key, std::string_view value) {
+void write_record(Env& env, RegistryServer& server, const StoreRecord& record) {
+  const auto& [key, value] = record;
   HostedSend send;
   send.key = env.fabric.names.intern(key);
   send.text = value.empty() ? kNoValue : env.fabric.names.intern(value);
@@ -81,10 +82,14 @@ bool read_store(Env& env, RegistryServer& server) {
   for (const HostedRecord& each : records) {
     server.read = each.offset + 1;
     if (each.key < 0) continue;
-    if (each.text >= 0) take_schema(server.registry, text(env, each.key), text(env, each.text));
-    if (each.text >= 0 || !server.primary || text(env, each.key) != noop_key()) continue;
+    take_record(server.registry, text(env, each.key), each.text >= 0 ? text(env, each.text) : std::string());
+    if (each.text >= 0 || !server.primary || text(env, each.key) != noop_record().key) continue;
     server.may_write = true;
     server.writing = false;
+    if (!server.calling) continue;
+    env.emit(RegistryCalled{server.node, server.calls.front()});
+    server.calls.erase(server.calls.begin());
+    server.calling = false;
   }
   AsClient as(env, kReader);
   poll_again(env, server.reader);
@@ -96,10 +101,13 @@ void become(Env& env, RegistryServer& server, bool primary) {
   if (primary == server.primary) return;
   server.primary = primary;
   server.shown.primary = primary;
-  server.may_write = server.writing = false;
+  server.may_write = server.writing = server.calling = false;
+  for (const std::int32_t each : server.calls)
+    env.emit(SchemaRefused{server.node, kNoNode, each, env.fabric.names.intern("it is the primary registry no more"), 500});
+  server.calls.clear();
   if (!primary) return;
   env.emit(RegistryElected{server.node});
-  write_record(env, server, noop_key(), "");  // what was written before it has been read once this is
+  write_record(env, server, noop_record());  // what was written before it has been read once this is
 }
 
 bool hear_group(Env& env, RegistryServer& server) {
@@ -126,28 +134,39 @@ RegisterSchemaResponse no(Env& env, SchemaStatus status, std::string_view reason
   return {status, 0, 0, env.fabric.names.intern(reason)};
 }
 
-std::string why_refused(const Registration& made) {
-  if (made.refusals.empty()) return made.problem;
-  const Refusal& first = made.refusals.front();
-  const std::string who = first.new_reads_old ? "with it, what version " + std::to_string(first.version) + " wrote cannot be read"
-                                              : "with version " + std::to_string(first.version) + ", what it writes cannot be read";
-  std::string place = first.reason.where.empty() ? "" : first.reason.where + " ";
-  return who + ": " + place + first.reason.what + "; " + first.reason.remedy;
-}
-
 // The primary decides on the first that waits.
 void decide(Env& env, RegistryServer& server) {
   const WaitingSchema first = server.waiting.front();
   const std::string subject = text(env, first.asked.subject), schema = text(env, first.asked.schema);
   Registry with = server.registry;
   with.level = server.config.compatibility;
-  const Registration made = with.add(subject, SchemaFormat::avro, schema);
+  const Registration made = with.add(subject, first.asked.format, schema);
   if (made.id == 0) {
-    const std::int32_t why = env.fabric.names.intern(why_refused(made));
+    const std::int32_t why = env.fabric.names.intern(refusal_text(made));
     env.emit(SchemaRefused{server.node, first.client, first.asked.subject, why, made.status});
     return answer(env, server, {static_cast<SchemaStatus>(made.status), 0, 0, why});
   }
-  write_record(env, server, schema_key(subject, made.version), schema_value(subject, made.version, made.id, schema));
+  write_record(env, server, schema_record(subject, {made.version, made.id}, *with.find(made.id)));
+}
+
+// The first call of the operator, if nothing else is being written.
+bool call(Env& env, RegistryServer& server) {
+  if (server.calls.empty() || server.calling || server.writing || !server.may_write) return false;
+  std::string problem;
+  const std::optional<RegistryCall> asked = read_registry_call(text(env, server.calls.front()), problem);
+  Registry with = server.registry;
+  with.level = server.config.compatibility;
+  const CallOutcome outcome = asked ? carry_out(with, *asked) : CallOutcome{422, problem, {}};
+  if (!outcome.problem.empty()) {
+    const std::int32_t why = env.fabric.names.intern(outcome.problem);
+    env.emit(SchemaRefused{server.node, kNoNode, server.calls.front(), why, outcome.status});
+    server.calls.erase(server.calls.begin());
+    return true;
+  }
+  for (const StoreRecord& each : outcome.records) write_record(env, server, each);
+  write_record(env, server, noop_record());  // all of it is read once this is
+  server.calling = true;
+  return true;
 }
 
 void forward(Env& env, RegistryServer& server) {
@@ -171,11 +190,14 @@ bool serve(Env& env, RegistryServer& server) {
   const RegisterSchemaRequest asked = server.waiting.front().asked;
   const std::size_t before = server.waiting.size();
   Registry with = server.registry;
-  with.level = Compatibility::none;
-  const SchemaSubject* subject = with.find(text(env, asked.subject));
+  with.take(text(env, asked.subject), asked.format, text(env, asked.schema));
+  const SchemaSubject* subject = server.registry.find(text(env, asked.subject));
   const std::size_t versions = subject ? subject->versions.size() : 0;
-  const Registration known = with.add(text(env, asked.subject), SchemaFormat::avro, text(env, asked.schema));
-  if (known.id != 0 && static_cast<std::size_t>(known.version) <= versions) {
+  // Whoever has it already is told so, whatever the levels say.
+  const Registration known = with.find(text(env, asked.subject)) && with.find(text(env, asked.subject))->versions.size() == versions
+                                 ? with.add(text(env, asked.subject), asked.format, text(env, asked.schema))
+                                 : Registration{};
+  if (known.id != 0) {
     if (server.writing)
       env.emit(SchemaRegistered{server.node, server.waiting.front().client, asked.subject, known.id, known.version});
     answer(env, server, {SchemaStatus::ok, known.id, known.version, -1});
@@ -192,7 +214,8 @@ bool serve(Env& env, RegistryServer& server) {
 }
 
 bool waits(const RegistryServer& server) {
-  return !server.reader.running || !server.joined || !server.caught_up || !server.waiting.empty() || server.stopping;
+  return !server.reader.running || !server.joined || !server.caught_up || !server.waiting.empty() || !server.calls.empty() ||
+         server.stopping;
 }
 
 void end_if_closed(Env& env, RegistryServer& server) {
@@ -212,7 +235,7 @@ void go_on(Env& env, RegistryServer& server) {
   for (bool more = true; more;) {
     more = hear_group(env, server);
     more = read_store(env, server) || more;
-    while (serve(env, server)) more = true;
+    while (call(env, server) || serve(env, server)) more = true;
   }
   server.shown.subjects = static_cast<std::int64_t>(server.registry.subjects.size());
   server.shown.schemas = static_cast<std::int64_t>(server.registry.schemas.size());
@@ -245,13 +268,13 @@ GetSchemaResponse look_up(Env& env, const RegistryServer& server, const GetSchem
   std::int32_t id = asked.id;
   if (id == 0) {
     const SchemaSubject* subject = server.registry.find(text(env, asked.subject));
-    if (subject) id = subject->versions.back().id;
+    if (subject && subject->latest()) id = subject->latest()->id;
   }
   if (const RegisteredSchema* schema = server.registry.find(id))
-    return {SchemaStatus::ok, id, env.fabric.names.intern(schema->text), -1};
+    return {SchemaStatus::ok, id, env.fabric.names.intern(schema->text), -1, schema->format};
   const std::string what = asked.id == 0 ? "the registry has no subject " + text(env, asked.subject)
                                          : "the registry has no schema with id " + std::to_string(id);
-  return {SchemaStatus::not_found, id, -1, env.fabric.names.intern(what)};
+  return {SchemaStatus::not_found, id, -1, env.fabric.names.intern(what), SchemaFormat::avro};
 }
 
 }  // namespace
@@ -315,6 +338,17 @@ void on_timer(Env& env, RegistryServer& server, const Event& timer) {
   go_on(env, server);
 }
 
+std::string registry_call_problem(std::string_view text) {
+  std::string problem;
+  read_registry_call(text, problem);
+  return problem;
+}
+
+void call_registry(Env& env, RegistryServer& server, std::string_view text) {
+  server.calls.push_back(env.fabric.names.intern(text));
+  go_on(env, server);
+}
+
 void RegistryServer::fold_into(std::uint64_t& digest) const {
   for_each_field(shown, [&](std::string_view, const auto& each) { fold(digest, each); });
   fold(digest, node);
@@ -337,9 +371,13 @@ void RegistryServer::fold_into(std::uint64_t& digest) const {
   fold(digest, forwarded_to);
   fold(digest, forwards);
   fold(digest, waiting);
+  for (const std::int32_t each : calls) fold(digest, each);
+  if (registry.told) fold(digest, *registry.told);
+  if (registry.mode != RegistryMode::readwrite) fold(digest, registry.mode);
   for (const SchemaSubject& each : registry.subjects) {
     fold(digest, each.name);
-    for (const SubjectVersion& version : each.versions) fold(digest, version.id);
+    for (const SubjectVersion& version : each.versions) fold(digest, version.id * 2 + version.deleted);
+    if (each.level) fold(digest, *each.level);
   }
 }
 

@@ -6,8 +6,13 @@
 // given the partition is primary. A schema is registered once the registry has read back what it has written; others
 // forward what is to be registered to the primary.
 //
-// Simpler than Confluent's: the group's own assignor takes the place of its election (the lowest address there), the level of
-// compatibility is each registry's configuration, and nothing is ever deleted.
+// Levels and modes are set, and versions deleted, by calls to the primary (call_registry): they stand in _schemas as well.
+//
+// A registry that was primary and does not know yet that it is no more may still write: what it writes bears a version or an id
+// that is taken, and every registry passes it over.
+//
+// Simpler than Confluent's: the group's own assignor takes the place of its election (the lowest address there), and only the
+// primary takes calls of the operator.
 #pragma once
 
 #include <cstdint>
@@ -56,6 +61,8 @@ struct RegistryServer {
   std::int32_t forwarded_to = 0;  // how many have been tried
   std::uint64_t forwards = 0;
   std::vector<WaitingSchema> waiting;  // oldest first
+  std::vector<std::int32_t> calls;     // of the operator, interned, oldest first
+  bool calling = false;                // what the first of them comes to is being written
   Timer look = kNoTimer;
 
   template <class Visit>
@@ -73,5 +80,10 @@ void forget(Env& env, RegistryServer& server, ProcessEnd end);
 void on_request(Env& env, RegistryServer& server, const RequestId& request, Body& body);
 void on_response(Env& env, RegistryServer& server, const Response& response);
 void on_timer(Env& env, RegistryServer& server, const Event& timer);
+
+// "" or why the text is no call, with what to write.
+std::string registry_call_problem(std::string_view text);
+// The operator calls its REST interface: "PUT /config {...}", "DELETE /subjects/S". REQUIRES it is primary and the text is a call.
+void call_registry(Env& env, RegistryServer& server, std::string_view text);
 
 }  // namespace nutshell

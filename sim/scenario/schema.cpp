@@ -125,7 +125,8 @@ Ordered rivals_schema() {
 Ordered plain_schema(const ProcessKind& kind) {
   return object_schema({{"name", text_schema("Its name.")},
                         {"config", reference(config_name(kind))},
-                        {"start", duration_schema("Usually as soon as the topics exist.")},
+                        {"zone", text_schema("Where its machine stands; else in none.")},
+       {"start", duration_schema("Usually as soon as the topics exist.")},
                         {"stop", duration_schema("When it is stopped; usually never.")}},
                        {"name"});
 }

@@ -219,6 +219,7 @@ PlainSetup read_plain(JsonSource& reading, const Json& value, const std::string&
   process.config.scope = *kind.scope;
   read_name(object, "name", process.name);
   read_config(object, process.config);
+  if (const Json* zone = object.find("zone")) read_zone(reading, *zone, object.path("zone"), process.zone);
   read_life(object, process.start, process.stop);
   object.finish();
   return process;

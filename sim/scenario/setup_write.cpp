@@ -98,6 +98,7 @@ Ordered consumer_json(const ConsumerSetup& consumer) {
 Ordered plain_json(const PlainSetup& process) {
   Ordered object = {{"name", process.name}};
   put_config(object, process.config);
+  put(object, "zone", process.zone, std::string());
   put_life(object, process.start, process.stop);
   return object;
 }

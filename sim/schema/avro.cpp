@@ -74,7 +74,22 @@ class AvroReader {
     if (kind->text == "fixed") return fixed(tree, space, where);
     if (kind->text == "array") return container(tree, AvroKind::array, "items", space, where);
     if (kind->text == "map") return container(tree, AvroKind::map, "values", space, where);
-    return named(kind->text, space, where);
+    return annotated(tree, named(kind->text, space, where), where);
+  }
+
+  // A logical type is the type below it, which has its name for those who look closer.
+  std::size_t annotated(const JsonTree& tree, std::size_t below, const std::string& where) {
+    const JsonTree* logical = tree.find("logicalType");
+    if (!logical || !logical->is(JsonTree::Kind::text) || !problem_.empty()) return below;
+    AvroType made = schema_.at(below);
+    made.logical = logical->text;
+    const auto digits = [&tree](const char* key) {
+      const JsonTree* found = tree.find(key);
+      return found && found->whole && found->integer >= 0 && found->integer <= 38 ? static_cast<std::int32_t>(found->integer) : 0;
+    };
+    made.precision = digits("precision");
+    made.scale = digits("scale");
+    return made.name.empty() ? add(std::move(made), where) : below;
   }
 
   std::size_t named(const std::string& name, const std::string& space, const std::string& where) {

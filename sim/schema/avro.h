@@ -50,6 +50,8 @@ struct AvroType {
   std::vector<std::size_t> branches;    // unions
   std::size_t element = 0;              // arrays, maps
   std::int64_t size = 0;                // fixed, in bytes
+  std::string logical;                  // its "logicalType", which decides nothing here: "decimal" with its digits
+  std::int32_t precision = 0, scale = 0;
 };
 
 struct AvroSchema {

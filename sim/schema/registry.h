@@ -50,12 +50,19 @@ std::string subject_name(SubjectNaming naming, std::string_view topic, bool is_k
 struct SubjectVersion {
   std::int32_t version = 0;  // from 1
   std::int32_t id = 0;
+  bool deleted = false;  // softly: nothing has to go with it any more, but its number and its id stay taken
   friend bool operator==(const SubjectVersion&, const SubjectVersion&) = default;
 };
+// Whether anything may be registered or deleted.
+enum class RegistryMode : std::uint8_t { readwrite, readonly };
+std::string_view mode_name(RegistryMode mode);  // "READONLY"
 struct SchemaSubject {
   std::string name;
   std::optional<Compatibility> level;  // nothing: the registry's
+  std::optional<RegistryMode> mode;    // likewise
   std::vector<SubjectVersion> versions;
+
+  const SubjectVersion* latest() const;  // nullptr: none that is not deleted
 };
 struct RegisteredSchema {
   SchemaFormat format = SchemaFormat::avro;
@@ -65,26 +72,46 @@ struct RegisteredSchema {
 
 struct Registration {
   std::int32_t id = 0, version = 0;  // 0: refused
-  int status = 200;                  // as HTTP says it: 409 does not go with the subject, 422 is no schema
+  int status = 200;                  // as HTTP says it: 409 does not go with the subject, 422 is no schema, or nothing may be written
   std::string problem;               // what is said of a refusal as a whole
   std::vector<Refusal> refusals;
 };
 
+// Of a refused registration, one clause: why, where and what to do.
+std::string refusal_text(const Registration& refused);
+
+// What came of DELETE.
+struct Deletion {
+  int status = 200;  // 404: there is no such thing, or it was not deleted softly first; 422: nothing may be written
+  std::string problem;
+  std::vector<std::int32_t> versions;
+};
+
 struct Registry {
-  Compatibility level = Compatibility::backward;
+  Compatibility level = Compatibility::backward;  // as it was configured
+  std::optional<Compatibility> told;              // PUT /config: instead
+  RegistryMode mode = RegistryMode::readwrite;
   std::vector<SchemaSubject> subjects;    // by name
-  std::vector<RegisteredSchema> schemas;  // schema i has the id i + 1
+  std::vector<RegisteredSchema> schemas;  // schema i has the id i + 1, as long as some version has it
 
   Registration add(std::string_view subject, SchemaFormat format, std::string_view text);
-  // As add(), whatever the levels say: what a store says was decided when it was written.
+  // As add(), whatever the levels say.
   void take(std::string_view subject, SchemaFormat format, std::string_view text);
+  // The same of a store's record. False, and nothing is taken: its version or id is taken already, so it comes from a registry
+  // that wrote although it was primary no more.
+  bool take(std::string_view subject, SubjectVersion version, SchemaFormat format, std::string_view text);
+  // `version` 0: all of the subject; -1: the latest. Softly, or for good what was deleted softly before.
+  Deletion erase(std::string_view subject, std::int32_t version, bool permanent);
+  bool may_write(std::string_view subject) const;
   const RegisteredSchema* find(std::int32_t id) const;
   const SchemaSubject* find(std::string_view subject) const;
   // nothing: as the registry's again
   void set_level(std::string_view subject, std::optional<Compatibility> level);
+  void set_mode(std::string_view subject, std::optional<RegistryMode> mode);
 
  private:
   SchemaSubject& at(std::string_view subject);
+  bool is_used(std::int32_t id) const;  // some version has it, deleted softly or not
   std::int32_t id_of(SchemaFormat format, std::string_view text);
 };
 

@@ -146,6 +146,33 @@ void offer_connectors(OfferList& menu, const World& world, const Node& node) {
   }
 }
 
+// Its REST interface: what everything, and what each subject, is held to.
+void offer_registry(OfferList& menu, const World& world, const Node& node) {
+  const auto levels = [&node](OfferList& calls, const std::string& subject) {
+    for (const Compatibility each : kCompatibilities)
+      calls.add("Compatibility " + std::string(compatibility_name(each)),
+                Rest{node.name, "PUT /config" + subject + " {\"compatibility\": \"" + std::string(compatibility_name(each)) + "\"}"});
+    for (const RegistryMode each : {RegistryMode::readonly, RegistryMode::readwrite})
+      calls.add("Mode " + std::string(mode_name(each)),
+                Rest{node.name, "PUT /mode" + subject + " {\"mode\": \"" + std::string(mode_name(each)) + "\"}"});
+  };
+  menu.add_more("All subjects \u2026", [&world, levels] {
+    OfferList calls(world);
+    levels(calls, "");
+    return std::move(calls.rows);
+  });
+  for (const SchemaSubject& each : world.plain.of<RegistryServer>()[static_cast<std::size_t>(node.index)].registry.subjects) {
+    menu.add_more("Subject " + each.name + " \u2026", [&world, &node, levels, name = each.name] {
+      OfferList calls(world);
+      levels(calls, "/" + name);
+      calls.add("Delete its latest version", Rest{node.name, "DELETE /subjects/" + name + "/versions/latest"});
+      calls.add("Delete it", Rest{node.name, "DELETE /subjects/" + name});
+      calls.add("... and for good", Rest{node.name, "DELETE /subjects/" + name + "?permanent=true"});
+      return std::move(calls.rows);
+    });
+  }
+}
+
 void offer_node(OfferList& menu, const World& world, const Node& node) {
   offer_process(menu, node);
   menu.add("Cut off from all", Cut{node.name, "", false}, Tool::cut);
@@ -154,6 +181,7 @@ void offer_node(OfferList& menu, const World& world, const Node& node) {
   menu.add("Hold its messages for 200 ms", Jam{node.name, "", false}, kDelay, Release{node.name, ""}, Tool::delay);
   menu.add_config("Change a key \u2026", node.name);
   if (kind_of(node).name == ConnectWorkerKind::name) offer_connectors(menu, world, node);
+  if (kind_of(node).name == SchemaRegistryKind::name) offer_registry(menu, world, node);
   if (kind_of(node).name == KsqlServerKind::name) {
     menu.add("Ask for its queries", Ksql{node.name, "SHOW QUERIES;"});
     if (menu.takes(Tool::none)) {

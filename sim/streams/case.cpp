@@ -4,6 +4,7 @@
 
 #include "sim/streams/engine.h"
 #include "sim/streams/format.h"
+#include "sim/streams/format_schema.h"
 #include "sim/streams/parser.h"
 #include "sim/streams/real.h"
 
@@ -106,7 +107,7 @@ Json text_json(std::string text) {
 Json from_bytes(const std::optional<std::string>& bytes, const Source& source, bool key) {
   const Format& format = key ? source.key_format : source.value_format;
   if (!bytes) return Json();
-  if (format.kind == FormatKind::json) return parse_json(*bytes).value_or(text_json(*bytes));
+  if (is_structured(format.kind)) return parse_json(*bytes).value_or(text_json(*bytes));
   if (format.kind == FormatKind::delimited) return text_json(*bytes);
   const Columns columns = columns_of_side(source, key);
   std::string why;
@@ -188,7 +189,27 @@ class Case {
       if (topic.kind == JsonKind::text) engine_.catalog.topics[topic.text] = 4;
       else if (partitions > 0 && partitions < 10'000)
         engine_.catalog.topics[member(topic, "name").text] = static_cast<int>(partitions);
+      for (const bool key : {true, false}) register_schema(topic, key);
     }
+  }
+
+  // {"name": "t", "valueSchema": {...}, "valueFormat": "AVRO"}: it stands in the registry before the statements. Of a topic of
+  // which rows are expected it is what is to come, and nothing has to go with it.
+  void register_schema(const Json& topic, bool key) {
+    const Json& schema = member(topic, key ? "keySchema" : "valueSchema");
+    if (schema.kind == JsonKind::null) return;
+    const std::string format = member(topic, key ? "keyFormat" : "valueFormat").text;
+    const std::string name = member(topic, "name").text, subject = subject_name(SubjectNaming::topic, name, key, "");
+    SchemaFormat in = SchemaFormat::avro;
+    if (same_word(format, "PROTOBUF")) in = SchemaFormat::protobuf;
+    if (same_word(format, "JSON") || same_word(format, "JSON_SR")) in = SchemaFormat::json;
+    const bool bare = schema.kind == JsonKind::text && in == SchemaFormat::protobuf;
+    const std::string text = bare ? schema.text : json_text(schema);
+    if (schema_problem(in, text).empty()) engine_.catalog.registry.take(subject, in, text);
+    const Json& outputs = member(test_, "outputs");
+    const bool expected = std::any_of(outputs.items.begin(), outputs.items.end(),
+                                      [&](const Json& output) { return member(output, "topic").text == name; });
+    if (expected) engine_.catalog.registry.set_level(subject, Compatibility::none);
   }
 
   std::string statements() {

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "sim/streams/format.h"
+#include "sim/streams/format_schema.h"
 #include "sim/streams/parser.h"
 
 namespace nutshell::streams {
@@ -153,25 +154,22 @@ void check_source(const Statement& s, Properties& with, Complaint& complaint) {
     complaint.say(
         "E16", s.name_at,
         "WRAP_SINGLE_VALUE is for one value column, but there are " + std::to_string(value_columns.size()) + "; leave it out.");
-  if (with.wrap && source.value_format.wrapped && source.value_format.kind != FormatKind::json)
-    complaint.say("E16", s.name_at, "WRAP_SINGLE_VALUE is for the format JSON; leave it out.");
+  if (with.wrap && source.value_format.wrapped && !is_structured(source.value_format.kind))
+    complaint.say("E16", s.name_at, "WRAP_SINGLE_VALUE is for the formats JSON, JSON_SR and AVRO; leave it out.");
   std::string wrong = unsupported(source.key_format, key_columns, true);
   if (wrong.empty()) wrong = unsupported(source.value_format, value_columns, false);
   if (!wrong.empty()) complaint.say("E17", s.name_at, wrong);
-  if (source.value_format.kind != FormatKind::json) source.value_format.wrapped = true;
+  if (!may_unwrap(source.value_format.kind)) source.value_format.wrapped = true;
   check_stamp(with, complaint);
 }
 
 }  // namespace
 
-namespace {
-
-// What SET says of formats that a statement does not name.
 void apply_settings(Properties& with, const std::map<std::string, std::string>& settings) {
   const auto named = [&settings](const char* name, FormatKind& kind) {
     const auto found = settings.find(name);
     if (found == settings.end()) return false;
-    for (const FormatKind each : {FormatKind::json, FormatKind::delimited, FormatKind::kafka, FormatKind::none}) {
+    for (const FormatKind each : kFormatKinds) {
       if (!same_word(found->second, format_name(each))) continue;
       kind = each;
       return true;
@@ -182,10 +180,12 @@ void apply_settings(Properties& with, const std::map<std::string, std::string>& 
   if (!with.key_format) with.key_format = named("ksql.persistence.default.format.key", with.source.key_format.kind);
 }
 
+namespace {
+
 // Whether one value column is to stand bare although the statement does not say so.
 bool unwraps(const Source& source, bool said, const std::map<std::string, std::string>& settings) {
   const auto found = settings.find("ksql.persistence.wrap.single.values");
-  const bool single = source.columns.size() == key_count(source.columns) + 1 && source.value_format.kind == FormatKind::json;
+  const bool single = source.columns.size() == key_count(source.columns) + 1 && may_unwrap(source.value_format.kind);
   return !said && single && found != settings.end() && same_word(found->second, "false");
 }
 
@@ -237,9 +237,12 @@ int Engine::ensure_topic(const std::string& topic, int asked, bool must_ask, Pla
   return found->second;
 }
 
-void Engine::create_source(const Statement& s, Complaint& complaint, std::string& out) {
-  if (!may_create(s, complaint, out)) return;
-  Properties with = read_properties(s.properties, true, complaint);
+void Engine::create_source(const Statement& given, Complaint& complaint, std::string& out) {
+  if (!may_create(given, complaint, out)) return;
+  Properties with = read_properties(given.properties, true, complaint);
+  apply_settings(with, catalog.settings);
+  Statement s = given;
+  if (!complaint.any()) infer_columns(s, with.source, catalog.registry, complaint);
   check_columns(s, complaint);
   if (!s.has_columns || s.columns.empty()) {
     complaint.say("E18", s.name_at,
@@ -254,11 +257,11 @@ void Engine::create_source(const Statement& s, Complaint& complaint, std::string
   source.source_only = s.source_only;
   source.text = s.text;
   if (complaint.any()) return;
-  apply_settings(with, catalog.settings);
   if (unwraps(source, with.wrap, catalog.settings)) source.value_format.wrapped = false;
   check_source(s, with, complaint);
   if (complaint.any()) return;
   source.partitions = ensure_topic(source.topic, with.partitions ? source.partitions : 0, true, s.name_at, complaint);
+  if (!complaint.any()) register_schemas(source, s.name_at, catalog.registry, complaint);
   if (complaint.any()) return;
   catalog.sources[s.name] = source;
   ++commands_;
@@ -311,6 +314,8 @@ void Engine::create_as(const Statement& s, Complaint& complaint, std::string& ou
   sink.partitions = ensure_topic(sink.topic, known && !with.partitions ? 0 : sink.partitions, false, s.name_at, complaint);
   if (complaint.any()) return;
   if (unwraps(sink, with.wrap, catalog.settings)) sink.value_format.wrapped = false;
+  register_schemas(sink, s.name_at, catalog.registry, complaint);
+  if (complaint.any()) return;
   plan.steps.back().source = sink;
   catalog.sources[s.name] = sink;
   start(s, std::move(plan), out);

@@ -112,6 +112,8 @@ struct Properties {
   Place stamp_at;
 };
 Properties read_properties(const std::vector<Property>& properties, bool create, Complaint& complaint);
+// What SET says of formats that a statement does not name.
+void apply_settings(Properties& with, const std::map<std::string, std::string>& settings);
 
 // A row as a table of the terminal shows it.
 std::string value_text(const Value& value, const Type& type);

@@ -4,6 +4,7 @@
 #include <charconv>
 #include <cstring>
 
+#include "sim/streams/format_schema.h"
 #include "sim/streams/problem.h"
 
 namespace nutshell::streams {
@@ -111,13 +112,18 @@ bool read_plain(const Columns& columns, std::string_view bytes, Row& row) {
   });
 }
 
+// One column stands for itself, not as a field of an object.
+bool is_bare(const Format& format, const Columns& columns, bool key) {
+  return columns.size() == 1 && may_unwrap(format.kind) && (key || !format.wrapped);
+}
+
 std::optional<Row> read_json(const Format& format, const Columns& columns, bool key, std::string_view bytes, std::string& why) {
   Row row(columns.size());
-  if ((!key || columns.size() > 1) && format.wrapped && read_plain(columns, bytes, row)) return row;
+  if (!is_bare(format, columns, key) && read_plain(columns, bytes, row)) return row;
   row.assign(columns.size(), Value());
   const std::optional<Json> json = parse_json(bytes, &why);
   if (!json) return std::nullopt;
-  const bool bare = columns.size() == 1 && (key || !format.wrapped);
+  const bool bare = is_bare(format, columns, key);
   if (json->kind == JsonKind::null) return row;
   if (!bare && json->kind != JsonKind::object) {
     why = "a JSON object is wanted, with a field for each column";
@@ -138,7 +144,7 @@ std::optional<Row> read_json(const Format& format, const Columns& columns, bool 
 
 std::optional<std::string> write_json_row(const Format& format, const Columns& columns, bool key, const Row& row) {
   std::string text;
-  if (columns.size() == 1 && (key || !format.wrapped)) {
+  if (is_bare(format, columns, key)) {
     if (row[0].null()) return std::nullopt;
     write_json_value(text, row[0], columns[0].type);
     return text;
@@ -156,12 +162,13 @@ std::optional<std::string> write_json_row(const Format& format, const Columns& c
 }  // namespace
 
 std::optional<Row> read_row(const Format& format, const Columns& columns, bool key, std::string_view bytes, std::string& why) {
-  switch (format.kind) {
-    case FormatKind::json: return read_json(format, columns, key, bytes, why);
-    case FormatKind::delimited: return read_delimited(format, columns, bytes, why);
-    case FormatKind::none: return Row(columns.size());
-    case FormatKind::kafka: break;
+  if (is_structured(format.kind)) {
+    std::optional<Row> row = read_json(format, columns, key, bytes, why);
+    if (row && format.kind == FormatKind::protobuf) fill_in(columns, *row);
+    return row;
   }
+  if (format.kind == FormatKind::delimited) return read_delimited(format, columns, bytes, why);
+  if (format.kind == FormatKind::none) return Row(columns.size());
   if (columns.empty()) return Row();
   auto value = read_kafka(columns[0].type, bytes, why);
   if (!value) return std::nullopt;
@@ -170,12 +177,14 @@ std::optional<Row> read_row(const Format& format, const Columns& columns, bool k
 
 std::optional<std::string> write_row(const Format& format, const Columns& columns, bool key, const Row& row) {
   if (key && (columns.empty() || (columns.size() == 1 && row[0].null()))) return std::nullopt;
-  switch (format.kind) {
-    case FormatKind::json: return write_json_row(format, columns, key, row);
-    case FormatKind::delimited: return write_delimited(format, columns, row);
-    case FormatKind::none: return std::nullopt;
-    case FormatKind::kafka: break;
+  if (format.kind == FormatKind::protobuf) {
+    Row filled = row;
+    fill_in(columns, filled);
+    return write_json_row(format, columns, key, filled);
   }
+  if (is_structured(format.kind)) return write_json_row(format, columns, key, row);
+  if (format.kind == FormatKind::delimited) return write_delimited(format, columns, row);
+  if (format.kind == FormatKind::none) return std::nullopt;
   if (columns.empty() || row[0].null()) return std::nullopt;
   return write_kafka(columns[0].type, row[0]);
 }
@@ -205,8 +214,11 @@ std::string unsupported(const Format& format, const Columns& columns, bool key) 
     if (key && holds_map(c.type))
       return "A key cannot hold a MAP, whose order is not defined (column " + c.name + ", " + type_text(c.type) +
              "); take the parts of it that are the key.";
-    if (format.kind == FormatKind::json && holds_map(c.type, true))
-      return "JSON has texts as the keys of a MAP; column " + c.name + " is " + type_text(c.type) + ". CAST its keys.";
+    if (has_schema(format.kind))
+      if (std::string wrong = unregistrable(format, c); !wrong.empty()) return wrong;
+    if (is_structured(format.kind) && holds_map(c.type, true))
+      return std::string(format_name(format.kind)) + " has texts as the keys of a MAP; column " + c.name + " is " + type_text(c.type) +
+             ". CAST its keys.";
   }
   return "";
 }
@@ -260,7 +272,7 @@ Columns columns_of_side(const Source& source, bool key) {
 std::optional<std::string> bytes_from_json(const Json& json, const Source& source, bool key) {
   const Format& format = key ? source.key_format : source.value_format;
   if (json.kind == JsonKind::null || format.kind == FormatKind::none) return std::nullopt;
-  if (format.kind == FormatKind::json) return json_text(json);
+  if (is_structured(format.kind)) return json_text(json);
   if (format.kind == FormatKind::delimited) return json.kind == JsonKind::text ? json.text : json_text(json);
   const Columns columns = columns_of_side(source, key);
   if (columns.empty()) return std::nullopt;

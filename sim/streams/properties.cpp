@@ -67,11 +67,12 @@ class Reader {
   FormatKind format(std::string_view name) {
     const Property* p = find(name);
     const std::string word = upper(text(name));
-    for (const FormatKind kind : {FormatKind::json, FormatKind::delimited, FormatKind::kafka, FormatKind::none}) {
+    std::vector<std::string> known;
+    for (const FormatKind kind : kFormatKinds) {
       if (word == format_name(kind)) return kind;
+      known.emplace_back(format_name(kind));
     }
     if (!complaint_.any()) {
-      const std::vector<std::string> known = {"JSON", "DELIMITED", "KAFKA", "NONE"};
       complaint_.say("E16", p->value.at,
                      "There is no format " + word.substr(0, 40) + " here." + did_you_mean(word, known) + " Formats are " +
                          joined(known) + ".");

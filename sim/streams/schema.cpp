@@ -23,6 +23,9 @@ std::string_view format_name(FormatKind kind) {
     case FormatKind::delimited: return "DELIMITED";
     case FormatKind::kafka: return "KAFKA";
     case FormatKind::none: return "NONE";
+    case FormatKind::avro: return "AVRO";
+    case FormatKind::json_sr: return "JSON_SR";
+    case FormatKind::protobuf: return "PROTOBUF";
   }
   return "";
 }

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "sim/schema/registry.h"
 #include "sim/streams/ast.h"
 #include "sim/streams/type.h"
 
@@ -29,7 +30,17 @@ std::size_t key_count(const Columns& columns);
 // "ID BIGINT KEY, V VARCHAR"
 std::string columns_text(const Columns& columns, bool table);
 
-enum class FormatKind : std::uint8_t { json, delimited, kafka, none };
+enum class FormatKind : std::uint8_t { json, delimited, kafka, none, avro, json_sr, protobuf };
+inline constexpr FormatKind kFormatKinds[] = {FormatKind::json, FormatKind::delimited, FormatKind::kafka,   FormatKind::none,
+                                              FormatKind::avro, FormatKind::json_sr,   FormatKind::protobuf};
+// Its schemas stand in the registry (format_schema.h).
+inline bool has_schema(FormatKind kind) {
+  return kind == FormatKind::avro || kind == FormatKind::json_sr || kind == FormatKind::protobuf;
+}
+// Rows of it are JSON here; those of registered formats become bytes where they leave for a topic of a cluster.
+inline bool is_structured(FormatKind kind) { return kind == FormatKind::json || has_schema(kind); }
+// One column may stand bare. Protobuf has messages only.
+inline bool may_unwrap(FormatKind kind) { return is_structured(kind) && kind != FormatKind::protobuf; }
 
 struct Format {
   FormatKind kind = FormatKind::json;
@@ -69,6 +80,8 @@ struct Catalog {
   // How many partitions each topic has.
   std::map<std::string, int> topics;
   std::map<std::string, std::string> settings;
+  // What the schema registry has, as far as it is known here.
+  Registry registry;
   // A topic that no statement describes is taken to exist, with so many partitions (0: it does not).
   int partitions_of_unknown_topics = 0;
 

@@ -150,7 +150,7 @@ TEST_CASE("calls and statements: a dead worker hears none, a table refuses what 
   Cluster c(setup);
   c.run_for(5 * kSecond);
   CHECK(pointless(c.world, Rest{"W1", "PUT /connectors/a/pause"}) == "");
-  CHECK(impossible(c.world, Rest{"shop", "PUT /connectors/a/pause"}) == "'shop' is no Connect worker");
+  CHECK(impossible(c.world, Rest{"shop", "PUT /connectors/a/pause"}) == "'shop' is neither a Connect worker nor a schema registry");
   const std::string unknown = impossible(c.world, Rest{"W1", "PUT /connectors/a/config {\"connector.class\": \"Jdbc\"}"});
   CHECK(unknown.find("connector.class") != std::string::npos);
   CHECK(impossible(c.world, Sql{"W1", "DELETE FROM t WHERE id = 1"}) == "'W1' is no data store");

@@ -176,7 +176,10 @@ class Storm : public Cluster {
         R"(PUT /connectors/lines/config {"connector.class": "FileStreamSink", "file": "data store/out.txt", "topics": "orders",
           "value.converter": "StringConverter", "tasks.max": "2"})",
         "PUT /connectors/read/pause", "PUT /connectors/read/resume", "PUT /connectors/write/stop", "PUT /connectors/write/resume",
-        "POST /connectors/write/restart?includeTasks=true", "DELETE /connectors/read", "DELETE /connectors/lines", "nonsense"};
+        "POST /connectors/write/restart?includeTasks=true", "DELETE /connectors/read", "DELETE /connectors/lines", "nonsense",
+        R"(PUT /config {"compatibility": "NONE"})",
+        R"(PUT /mode/orders-value {"mode": "READONLY"})", "DELETE /mode/orders-value", "DELETE /subjects/orders-value",
+        "DELETE /subjects/orders-value?permanent=true"};
     return Rest{node(), kCalls[dice.pick(kCalls.size())]};
   }
   ActionBody invent(Sql) {

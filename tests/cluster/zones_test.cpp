@@ -5,6 +5,7 @@
 
 #include <set>
 
+#include "sim/cluster/process_kind.h"
 #include "tests/cluster/cluster_fixture.h"
 
 namespace nutshell {
@@ -251,6 +252,43 @@ TEST_CASE("a new broker stands where fewest do; names that are none are refused"
   Cluster none(Setup{});
   CHECK(impossible(none.world, RestoreZone{"a"}) ==
         "nothing stands in a zone here; \"zones\" of \"cluster\" puts brokers into some");
+}
+
+// Registries, ksqlDB servers, Connect workers and data stores stand in zones as brokers and clients do, by one row of the set-up.
+TEST_CASE("processes of every plain kind stand in a zone, die with it, and what they send across is counted") {
+  Setup setup = in_zones(3, {"a", "b", "c"});
+  std::vector<std::pair<std::string, std::string>> all;  // plural and name
+  for (const ProcessKind& kind : process_kinds()) {
+    if (!kind.plain) continue;
+    PlainSettings config;
+    config.scope = *kind.scope;
+    for (const char* zone : {"a", "b"}) {
+      const std::string name = std::string(zone) + std::to_string(all.size());
+      setup.plain.push_back({std::string(kind.plural), name, config, zone});
+      all.emplace_back(kind.plural, name);
+    }
+  }
+  REQUIRE(all.size() >= 8);
+  Cluster c(setup), elsewhere([&] {
+    for (PlainSetup& each : setup.plain) each.zone = "";
+    return setup;
+  }());
+  c.run_to(20 * kSecond);
+  elsewhere.run_to(20 * kSecond);
+  CHECK(zone_names(c.world) == Names{"a", "b", "c"});
+  const std::int64_t before = total_flow(c.world).total();
+  CHECK(before > total_flow(elsewhere.world).total());  // those in no zone cross none
+  for (const auto& [plural, name] : all) {
+    CHECK(zone_of(c.world, static_cast<NodeId>(c.world.find_node(name) - c.world.fabric.nodes.data())) == name.substr(0, 1));
+    CHECK(c.world.find_node(name)->status == NodeStatus::running);
+  }
+  c.act(LoseZone{"a", false});
+  for (const auto& [plural, name] : all)
+    CHECK((c.world.find_node(name)->status == NodeStatus::running) == (name[0] != 'a'));
+  c.act(RestoreZone{"a"});
+  c.run_to(40 * kSecond);
+  for (const auto& [plural, name] : all) CHECK(c.world.find_node(name)->status == NodeStatus::running);
+  CHECK(total_flow(c.world).consume > 0);
 }
 
 }  // namespace

@@ -328,4 +328,59 @@ TEST_CASE("the same seed comes to the same bits, with registries as without") {
   CHECK(digest() == digest());
 }
 
+TEST_CASE("the operator sets levels and modes and deletes versions at the primary: every registry does the same, also after a restart") {
+  RegistryLab lab(2);
+  lab.run_for(15 * kSecond);
+  const std::string first = "R" + std::to_string(lab.primary() + 1), second = "R" + std::to_string(2 - lab.primary());
+  const auto call = [&](const std::string& text) {
+    lab.act(Rest{first, text});
+    lab.run_for(kSecond);
+  };
+  lab.send("shop");
+  CHECK(pointless(lab.world, Rest{second, "DELETE /config"}) == second + " is not the primary registry; call " + first + ".");
+  CHECK(impossible(lab.world, Rest{first, "GET /subjects"}) != "");
+  call(R"(PUT /config/orders-value {"compatibility": "NONE"})");
+  lab.schema("shop", kAsText);
+  lab.send("shop");
+  CHECK(lab.all<SchemaRefused>().empty());
+  REQUIRE(lab.registry(0).registry.find("orders-value")->versions.size() == 2);
+  call(R"(PUT /mode {"mode": "READONLY"})");
+  call("DELETE /subjects/orders-value/versions/2");
+  REQUIRE(lab.all<SchemaRefused>().size() == 1);
+  CHECK(lab.all<SchemaRefused>().back().status == 422);
+  call(R"(PUT /mode {"mode": "READWRITE"})");
+  call("DELETE /subjects/orders-value/versions/2");
+  call("DELETE /subjects/orders-value/versions/2?permanent=true");
+  CHECK(lab.all<RegistryCalled>().size() == 5);
+  lab.act(Crash{second, false});
+  lab.run_for(kSecond);
+  lab.act(Start{second});
+  lab.run_for(15 * kSecond);
+  for (std::size_t i : {0, 1}) {
+    CHECK(lab.registry(i).registry.find("orders-value")->versions == std::vector<SubjectVersion>{{1, 1}});
+    CHECK(lab.registry(i).registry.find("orders-value")->level == Compatibility::none);
+    CHECK_FALSE(lab.registry(i).registry.find(2));
+  }
+  // A consumer whose schema was deleted for good: the id means nothing to anybody who has not kept it (M8 a).
+  CHECK(lab.name(lab.all<SchemaRefused>().back().why).find("READONLY") != std::string::npos);
+}
+
+TEST_CASE("a registry that was primary and slept writes too late: its record is passed over, and the client hears the new primary") {
+  RegistryLab lab(2);
+  lab.run_for(15 * kSecond);
+  const std::size_t old = lab.primary();
+  const std::string first = "R" + std::to_string(old + 1);
+  lab.send("shop");
+  lab.act(Pause{first});
+  lab.run_for(20 * kSecond);  // the session of its group ends
+  REQUIRE(lab.registry(1 - old).primary);
+  lab.schema("shop", kWithDefault);
+  lab.send("shop");
+  lab.run_for(5 * kSecond);
+  lab.act(Resume{first});
+  lab.run_for(20 * kSecond);
+  CHECK_FALSE(lab.registry(old).primary);
+  CHECK(lab.registry(0).registry.find("orders-value")->versions == lab.registry(1).registry.find("orders-value")->versions);
+}
+
 }  // namespace nutshell

@@ -72,7 +72,8 @@ void draw_registry_face(Canvas& canvas, const Scene& scene, const Node& node, Re
       draw_ids(canvas, subject, inner.take_top(step));
     }
   }
-  const std::string level(compatibility_name(server.config.compatibility));
+  std::string level(compatibility_name(server.registry.told.value_or(server.config.compatibility)));
+  if (server.registry.mode == RegistryMode::readonly) level += ", " + std::string(mode_name(RegistryMode::readonly));
   if (inner.h >= step) {
     const std::string role = server.primary ? "primary, " : "";
     Rect line = inner.take_top(step);
@@ -81,7 +82,11 @@ void draw_registry_face(Canvas& canvas, const Scene& scene, const Node& node, Re
   }
   for (const SchemaSubject& subject : server.registry.subjects) {
     if (inner.h < step * 2) return;
-    canvas.text_in(inner.take_top(step), {Face::bold, Size::small}, theme.text, subject.name);
+    if (subject.versions.empty()) continue;  // something was set for it, and nothing is registered
+    Rect head = inner.take_top(step);
+    head.take_left(canvas.text_in(head, {Face::bold, Size::small}, theme.text, subject.name + "  "));
+    const std::string own = subject.level ? std::string(compatibility_name(*subject.level)) : "";
+    if (canvas.width(kSmall, own) <= head.w) canvas.text_in(head, kSmall, theme.text2, own);
     // The newest where there is no room for all.
     const auto room = static_cast<std::size_t>(std::max(0.0F, inner.h / step));
     const std::size_t first = subject.versions.size() > room ? subject.versions.size() - room : 0;
@@ -91,12 +96,14 @@ void draw_registry_face(Canvas& canvas, const Scene& scene, const Node& node, Re
       const float side = step * 0.86F;
       draw_schema_id(canvas, version.id, {line.x, line.center().y - side / 2, side, side});
       line.take_left(side + 7);
-      const AvroResult schema = read_avro(server.registry.find(version.id)->text);
-      const std::string number = "v" + std::to_string(version.version) + "  ";
+      const RegisteredSchema& registered = *server.registry.find(version.id);
+      const AvroResult schema = read_avro(registered.format == SchemaFormat::avro ? registered.text : "");
+      const std::string number = "v" + std::to_string(version.version) + (version.deleted ? "  deleted  " : "  ");
       const AvroResult before = i > 0 ? read_avro(server.registry.find(subject.versions[i - 1].id)->text) : AvroResult{};
       line.take_left(canvas.text_in(line, kSmall, theme.text3, number));
-      const std::string fields = fields_that_fit(canvas, *schema.schema, before.schema ? &*before.schema : nullptr, line.w);
-      canvas.text_in(line, canvas.width(kSmall, fields) <= line.w ? kSmall : kMicro, theme.text, fields);
+      const std::string fields = schema.schema ? fields_that_fit(canvas, *schema.schema, before.schema ? &*before.schema : nullptr, line.w)
+                                               : std::string(format_name(registered.format));
+      canvas.text_in(line, canvas.width(kSmall, fields) <= line.w ? kSmall : kMicro, version.deleted ? theme.text3 : theme.text, fields);
     }
   }
 }
