@@ -309,6 +309,7 @@ inline constexpr FactLooks kTable[] = {
     {"metadata_snapshot_fetched", FactKind::other, 1, "snapshot to {end_offset}", kSilent, kNoMark, kStill, CargoKind::none,
      kNothing, kPlain},
     {"metadata_log_start_raised", FactKind::other, 0, kNoWords, kSilent, kNoMark, kStill, CargoKind::none, kNothing, kPlain},
+    {"group_loaded", FactKind::group, 0, kNoWords, kSilent, kNoMark, kStill, CargoKind::none, by(PlaceKind::group), kStates},
 };
 
 template <std::size_t... I>
