@@ -311,6 +311,7 @@ inline constexpr FactLooks kTable[] = {
     {"metadata_log_start_raised", FactKind::other, 0, kNoWords, kSilent, kNoMark, kStill, CargoKind::none, kNothing, kPlain},
     {"registry_called", FactKind::client, 2, "does as it is told", kSilent, kNoMark, kStill, CargoKind::none,
      by(PlaceKind::process), kPlain},
+    {"group_loaded", FactKind::group, 0, kNoWords, kSilent, kNoMark, kStill, CargoKind::none, by(PlaceKind::group), kStates},
 };
 
 template <std::size_t... I>

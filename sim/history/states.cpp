@@ -92,12 +92,13 @@ class StateReader {
   void operator()(const IsrShrunk& f) { set(replica_sync(f.tp, f.broker), false); }
   void operator()(const IsrExpanded& f) { set(replica_sync(f.tp, f.broker), true); }
 
-  // The coordinator finds in its log what was written by the one before; if some of that was lost, the next generation tells it.
+  // Of the groups there it knows what it finds in its log, and says so of each.
   void operator()(const CoordinatorLoaded& f) {
     set({StateKind::coordinator, f.tp.topic, f.tp.partition}, f.broker);
-    for (const StateChange& each : all(StateKind::written)) {
-      if (partition_of(each.subject.a) == f.tp) set(group_state(each.subject.a), each.value, each.number);
-    }
+    forget_groups(f.tp);
+  }
+  void operator()(const GroupLoaded& f) {
+    set(group_state(f.group), f.members > 0 ? GroupState::stable : GroupState::empty, f.generation);
   }
   void operator()(const RebalanceStarted& f) {
     if (!in_charge(f.group)) return;
@@ -171,9 +172,12 @@ class StateReader {
   void vacate_quorum(NodeId node) { vacate({StateKind::quorum}, node); }
 
   void settle(std::int32_t group, GroupState state, std::int32_t generation) {
-    if (!in_charge(group)) return;
-    set({StateKind::written, group}, state, generation);
-    set(group_state(group), state, generation);
+    if (in_charge(group)) set(group_state(group), state, generation);
+  }
+  void forget_groups(TopicPartition partition) {
+    for (const StateChange& each : all(StateKind::group)) {
+      if (partition_of(each.subject.a) == partition) set(each.subject, kNobodyKnows, each.number);
+    }
   }
 
   // What a process had in memory is gone.
@@ -197,10 +201,7 @@ class StateReader {
     for (const StateChange& each : all(StateKind::coordinator)) {
       if (!each.is(broker)) continue;
       set(each.subject, kNoBroker);
-      for (const StateChange& group : all(StateKind::group)) {
-        const std::int32_t written = number({StateKind::written, group.subject.a});
-        if (partition_of(group.subject.a) == each.subject.tp()) set(group.subject, kNobodyKnows, std::max(written, 0));
-      }
+      forget_groups(each.subject.tp());
     }
   }
 

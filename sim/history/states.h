@@ -31,7 +31,6 @@ enum class StateKind : std::uint8_t {
   in_sync,      // a: topic, b: partition, c: broker. 1: it is in the ISR
   coordinator,  // a: topic, b: partition, of __consumer_offsets. The broker that has loaded it, or kNoBroker
   group,        // a: group. GroupState, or kNobodyKnows; generation
-  written,      // a: group. The GroupState that a coordinator finds in its log, generation
   member,       // a: consumer's node. Membership
   owner         // a: topic, b: partition, c: consumer's node. 1: it owns it; generation
 };

@@ -8,6 +8,7 @@
 #include "sim/kafka/config.h"
 #include "sim/kafka/env.h"
 #include "sim/kafka/group_coordinator.h"
+#include "sim/kafka/internal_topics.h"
 #include "sim/kafka/kinds.h"
 #include "sim/kafka/metadata.h"
 #include "sim/kafka/raft.h"
@@ -253,7 +254,5 @@ ErrorCode append_group_record(Env& env, Broker& broker, std::int32_t partition, 
                               std::uint64_t number);
 // Up to where a log is compacted; -1: it never was.
 Offset cleaned_up_to(const Broker& broker, TopicPartition tp);
-// The topic's interned name, -1 before anyone used it.
-inline constexpr std::string_view kOffsetsTopic = "__consumer_offsets";
 
 }  // namespace nutshell

@@ -122,7 +122,9 @@ ListedOffset listed_offset(const Env& env, const Broker& broker, const ListOffse
   const bool earliest = asked.timestamp == kEarliestTimestamp;
   if (answer.error == ErrorCode::none && !earliest && replica->log.high_watermark() < replica->epoch_start)  // R9
     answer.error = ErrorCode::offset_not_available;
-  if (answer.error == ErrorCode::none) list_offset(replica->log, env.commons.store.records, asked.timestamp, answer);
+  if (answer.error != ErrorCode::none) return answer;
+  answer.incarnation = replica->incarnation;
+  list_offset(replica->log, env.commons.store.records, asked.timestamp, answer);
   return answer;
 }
 

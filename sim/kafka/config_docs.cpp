@@ -1,5 +1,6 @@
 #include "sim/kafka/config_docs.h"
 
+#include "sim/kafka/internal_topics.h"
 #include "sim/kafka/plain_kinds.h"
 
 namespace nutshell {
@@ -113,8 +114,9 @@ constexpr ConfigDoc kBrokerDocs[] = {
      "How much of the logs all cleaners together read and write at a time.", ""},
     {ConfigScope::broker, "log.cleaner.io.max.bytes.per.second", 1, kHighest,
      "How much all cleaners together read and write in a second at most.", ""},
-    {ConfigScope::broker, "offsets.topic.segment.bytes", 1, kInt32,
-     "The size of a segment of __consumer_offsets: small ones are compacted sooner.", ""},
+    {ConfigScope::broker, "offsets.topic.segment.bytes", kGroupRecordBytes, kInt32,
+     "The size of a segment of __consumer_offsets: small ones are compacted sooner; it has to hold a record of a group.",
+     "From 1 on in Kafka, but a topic with segments below 1 MiB is not created since 4.0."},
     {ConfigScope::broker, "log.flush.interval.messages", 1, kHighest,
      "After how many records of a partition a broker forces them to disk; topics can say it for themselves.", ""},
     {ConfigScope::broker, "log.flush.interval.ms", 0, kHighest,

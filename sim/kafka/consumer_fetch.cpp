@@ -98,7 +98,8 @@ void take_fetched(Env& env, Consumer& consumer, OwnedPartition& partition, const
       if (fetched.preferred_read_replica.value != kNoBroker)
         return read_elsewhere(env, consumer, partition, fetched.preferred_read_replica);
       if (from_leader) return_to_leader(env, consumer, partition);
-      partition.reads = partition.asked;
+      // Where it stands came by the topic's name, so maybe from an earlier topic: what can be read there is of this one.
+      if (partition.position <= fetched.high_watermark) partition.reads = partition.asked;
       partition.high_watermark = fetched.high_watermark;
       return buffer_batches(env, consumer, partition, response, fetched);
     case ErrorCode::offset_out_of_range:

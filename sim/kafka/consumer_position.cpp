@@ -93,6 +93,7 @@ void take_listed(Env& env, Consumer& consumer, const ListedOffset& answer) {
   }
   if (answer.error == ErrorCode::none) {
     learn_epoch(consumer.metadata, answer.tp, answer.leader_epoch);
+    partition->reads = answer.incarnation;
     tell_reset(env, consumer, *partition, answer);
     return set_position(env, consumer, *partition, answer.offset, -1, true);
   }
@@ -107,7 +108,6 @@ void set_position(Env& env, Consumer& consumer, OwnedPartition& partition, Offse
   partition.position = position;
   partition.position_epoch = epoch;
   partition.checked_epoch = -1;
-  if (reset) partition.reads = partition.incarnation;
   env.emit(PositionSet{partition.tp, consumer.node, position, reset, false, consumer.spec.group});
   validate_if_needed(env, consumer, partition);
 }

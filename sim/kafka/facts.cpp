@@ -382,6 +382,11 @@ std::string say(const ProduceRetried& f, const Namer& n) {
 std::string say(const CoordinatorLoaded& f, const Namer& n) {
   return capital(broker(f.broker)) + " coordinates the groups of " + n.partition(f.tp) + ".";
 }
+std::string say(const GroupLoaded& f, const Namer& n) {
+  return capital(broker(f.broker)) + " finds group " + n.name(f.group) + " in its log, " +
+         (f.members > 0 ? "Stable in generation " + number(f.generation) + " with " + members(f.members)
+                        : "Empty after generation " + number(f.generation)) + ".";
+}
 std::string say(const MemberJoined& f, const Namer& n) {
   return node_at_start(n.node(f.consumer)) + " joins group " + n.name(f.group) + ".";
 }

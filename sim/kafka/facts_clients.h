@@ -45,6 +45,12 @@ struct CoordinatorLoaded {  // has replayed a partition of __consumer_offsets an
   BrokerId broker = kNoBroker;
   NUTSHELL_FACT("coordinator_loaded", protocol) NUTSHELL_FIELDS(CoordinatorLoaded, tp, broker)
 };
+struct GroupLoaded {  // a coordinator has found the group in its log: Stable if it has members, else Empty
+  GroupId group = -1;
+  BrokerId broker = kNoBroker;
+  std::int32_t generation = 0, members = 0;
+  NUTSHELL_FACT("group_loaded", protocol) NUTSHELL_FIELDS(GroupLoaded, group, broker, generation, members)
+};
 struct MemberJoined {  // the coordinator knows a new member
   GroupId group = -1;
   NameRef member_id = -1;

@@ -104,6 +104,9 @@ void coordinator_elected(Env& env, Broker& broker, std::int32_t partition) {
   all.insert(std::lower_bound(all.begin(), all.end(), partition), partition);
   replay_group_log(env, broker, partition);
   env.emit(CoordinatorLoaded{{env.fabric.names.find(kOffsetsTopic), partition}, broker.id});
+  for (const Group& each : broker.groups.groups)
+    if (each.partition == partition)
+      env.emit(GroupLoaded{each.group, broker.id, each.generation, static_cast<std::int32_t>(each.members.size())});
   if (broker.groups.expiry_timer == kNoTimer)
     broker.groups.expiry_timer = env.arm(broker.node, TimerKind::offset_expiry, broker.config.offsets_retention_check_interval);
 }

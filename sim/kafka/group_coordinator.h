@@ -93,7 +93,7 @@ struct GroupAppend {
   RequestId request;                    // commit: to be answered
   NodeId consumer = kNoNode;            // commit: whose
   Offset first_offset = -1;             // commit: of its first record; the others follow
-  std::vector<CommitPartition> commits;
+  std::vector<CommitPartition> commits;  // offset -1: forgotten meanwhile
   std::vector<MemberAssignment> assignments;
   Rare<bool> topic_unknown;             // commit: some of it was for a topic that is not there
   NUTSHELL_FIELDS(GroupAppend, kind, number, group, partition, generation, waiting, error, request, consumer, first_offset,

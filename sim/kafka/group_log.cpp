@@ -143,12 +143,26 @@ void set_committed(Group& group, const CommittedOffset& committed) {
 
 namespace {
 
-void forget_offsets(Env& env, Broker& broker, Group& group, TopicId topic, bool expired) {
+// Takes out what the group has committed of the topic, and what is being written of it: in the log that stands before the tombstone.
+std::vector<TopicPartition> take_offsets(Broker& broker, Group& group, TopicId topic) {
   std::vector<TopicPartition> gone;
   for (const CommittedOffset& each : group.offsets)
     if (each.tp.topic == topic) gone.push_back(each.tp);
-  if (gone.empty()) return;
   std::erase_if(group.offsets, [topic](const CommittedOffset& each) { return each.tp.topic == topic; });
+  for (GroupAppend& append : broker.groups.appends) {
+    if (append.group != group.group) continue;
+    for (CommitPartition& each : append.commits) {
+      if (each.tp.topic != topic) continue;
+      each.offset = -1;
+      if (std::find(gone.begin(), gone.end(), each.tp) == gone.end()) gone.push_back(each.tp);
+    }
+  }
+  return gone;
+}
+
+void forget_offsets(Env& env, Broker& broker, Group& group, TopicId topic, bool expired) {
+  const std::vector<TopicPartition> gone = take_offsets(broker, group, topic);
+  if (gone.empty()) return;
   env.emit(OffsetsForgotten{topic, group.group, static_cast<std::int32_t>(gone.size()), expired});
   // Nobody waits for these; a tombstone that is not written leaves an offset that a later coordinator finds.
   const Time now = env.local_time(broker.node);
@@ -212,10 +226,12 @@ void finish_commit(Env& env, Broker& broker, GroupAppend& append) {
   response.error = client_error(append.error);
   if (append.error == ErrorCode::none) {
     const Time now = env.local_time(broker.node);
-    Offset log_offset = append.first_offset;
+    Offset log_offset = append.first_offset - 1;
     for (const CommitPartition& each : append.commits) {
+      log_offset += 1;
+      if (each.offset < 0) continue;  // forgotten meanwhile
       set_committed(*group, {each.tp, each.offset, now, each.leader_epoch});
-      env.emit(OffsetCommitted{each.tp, append.group, append.consumer, each.offset, append.generation, log_offset++});
+      env.emit(OffsetCommitted{each.tp, append.group, append.consumer, each.offset, append.generation, log_offset});
     }
     if (append.topic_unknown) response.error = ErrorCode::unknown_topic_or_partition;
   } else {

@@ -123,9 +123,10 @@ struct ListedOffset {
   ErrorCode error = ErrorCode::none;
   Offset offset = -1;       // -1: no record is so young
   Epoch leader_epoch = -1;  // of the record there, or of the last one
-  // Not in Kafka's answer: what a reset leaves out or repeats is told in records.
+  // Not in Kafka's answer: what a reset leaves out or repeats is told in records, and only of the topic that was asked for by name.
   Offset log_start_offset = 0, high_watermark = 0;
-  NUTSHELL_FIELDS(ListedOffset, tp, error, offset, leader_epoch, log_start_offset, high_watermark)
+  Incarnation incarnation;
+  NUTSHELL_FIELDS(ListedOffset, tp, error, offset, leader_epoch, log_start_offset, high_watermark, incarnation)
 };
 struct ListOffsetsResponse {
   std::vector<ListedOffset> partitions;

@@ -213,7 +213,7 @@ ErrorCode append_group_record(Env& env, Broker& broker, std::int32_t partition, 
   RecordStore& store = env.commons.store;
   Batch batch;
   batch.count = 1;
-  batch.size_in_bytes = 200;
+  batch.size_in_bytes = kGroupRecordBytes;
   batch.max_timestamp = env.local_time(broker.node);
   batch.first_record = static_cast<std::int64_t>(store.records.size());
   const BatchRecords keyed{batch.max_timestamp, batch.max_timestamp, false};

@@ -7,16 +7,12 @@
 #include "sim/core/digest.h"
 #include "sim/kafka/config.h"
 #include "sim/kafka/config_docs.h"
+#include "sim/kafka/internal_topics.h"
 #include "sim/kafka/kinds.h"
 #include "sim/kafka/timers.h"
 #include "sim/schema/registry.h"
 
 namespace nutshell {
-
-// Where registries keep what they know.
-inline constexpr std::string_view kSchemasTopic = "_schemas";
-// Of the cluster's own, not of its users: pictures leave it out.
-inline bool is_internal_topic(std::string_view name) { return name == "__consumer_offsets" || name == kSchemasTopic; }
 
 // It looks again at what it waits for.
 inline constexpr TimerKind kRegistryLook{static_cast<std::uint8_t>(static_cast<std::uint8_t>(kFirstPlainTimer) + 16)};

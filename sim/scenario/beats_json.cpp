@@ -56,7 +56,7 @@ bool can_be_seen(const std::string& name, const Vocabulary& known) {
   if (dash == std::string::npos || dash + 1 == name.size()) return false;
   const std::string topic = name.substr(0, dash);
   const bool number = name.find_first_not_of("0123456789", dash + 1) == std::string::npos;
-  return number && (topic == "__consumer_offsets" ||
+  return number && (topic == kOffsetsTopic ||
                     std::find(known.topics.begin(), known.topics.end(), topic) != known.topics.end());
 }
 

@@ -29,7 +29,7 @@ std::vector<std::string_view> known_names(const FieldShape& field, const Vocabul
   if (field.kind == FieldKind::group) names = views(known.groups);
   if (field.kind == FieldKind::topic) {
     names = views(known.topics);
-    names.push_back("__consumer_offsets");
+    names.push_back(kOffsetsTopic);
   }
   if (!names.empty()) names.push_back("none");
   return names;

@@ -251,8 +251,8 @@ void read_setup(ObjectReader& file, Setup& setup) {
   if (const Json* cluster = file.find("cluster")) read_cluster(reading, *cluster, setup);
   if (const Json* network = file.find("network")) read_network(reading, *network, setup.network);
   Unique topics(reading, "topic");
-  for (const char* internal : {"__consumer_offsets", "__transaction_state", "__cluster_metadata"})
-    topics.reserve(internal);
+  for (const std::string_view internal : {kOffsetsTopic, std::string_view("__transaction_state"), std::string_view("__cluster_metadata")})
+    topics.reserve(std::string(internal));
   file.each("topics", kMaxTopics, [&](const Json& value, const std::string& path) {
     setup.topics.push_back(read_topic(reading, value, path, setup.brokers));
     topics.add(setup.topics.back().name, path);

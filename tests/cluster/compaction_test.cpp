@@ -283,6 +283,10 @@ TEST_CASE("settings that contradict each other are refused in one sentence") {
   CHECK(refusal(c.world, SetConfig{"accounts", "min.compaction.lag.ms", "30s"}) == "");
   CHECK(refusal(c.world, SetConfig{"accounts", "cleanup.policy", "shred"}) ==
         "cleanup.policy must be delete, compact, both with a comma between, or nothing, not 'shred'");
+  BrokerConfig broker;  // in smaller segments no group could write its assignment, and would begin one generation after the other
+  CHECK(set_config(broker, "offsets.topic.segment.bytes", "199") ==
+        "offsets.topic.segment.bytes must be a number, from 200 to 2147483647, not '199'");
+  CHECK(set_config(broker, "offsets.topic.segment.bytes", "200") == "");
 }
 
 TEST_CASE("__consumer_offsets is compacted, and a coordinator that takes over finds what counts") {

@@ -172,6 +172,63 @@ TEST_CASE("G6: the tombstones of committed offsets reach the next coordinator") 
   CHECK(c.betrayals() == "");
 }
 
+TEST_CASE("G6: a commit that is being written when its topic goes is forgotten with it") {
+  Setup setup = shop();
+  setup.config.offsets_topic_replication_factor = 3;
+  Cluster c(setup);
+  c.run_to(15 * kSecond);
+  const std::string leader = c.value("topics/__consumer_offsets/0/Leader");
+  const Time written = c.until("batch_appended", {{"topic", "__consumer_offsets"}, {"broker", leader}});
+  for (const char* each : {"broker 1", "broker 2", "broker 3"}) {
+    if (each == "broker " + leader) continue;
+    SetLink slow{"broker " + leader, each};
+    slow.latency = {400 * kMillisecond};
+    c.act(slow);
+  }
+  c.act(DeleteTopic{"orders"});
+  const Time forgotten = c.until("offsets_forgotten", {{"topic", "orders"}}, 100 * kMillisecond);
+  REQUIRE_FALSE(c.happened("offset_committed", {}, written));
+  c.run_for(3 * kSecond);
+  CHECK(committed(c) == -1);
+  CHECK_FALSE(c.happened("offset_committed", {{"topic", "orders"}}, written));
+  // Nor does the topic's successor begin with it, whoever coordinates the group.
+  c.crash("broker " + leader);
+  c.act(CreateTopic{"orders", 1, 2});
+  c.run_for(20 * kSecond);
+  CHECK(c.happened("records_delivered", {{"topic", "orders"}, {"first", "0"}}, forgotten));
+  CHECK_FALSE(c.happened("position_reset", {}, forgotten));
+  CHECK(c.betrayals() == "");
+}
+
+TEST_CASE("C17: who is told by name where an earlier topic ends does not take that for an offset of the present one") {
+  int misled = 0;
+  for (std::uint64_t seed = 1; seed <= 12; ++seed) {
+    CAPTURE(seed);
+    Setup setup = shop();
+    setup.seed = seed;
+    setup.topics[0].assignment = {{1}, {1}, {1}};
+    setup.topics[0].replication_factor = 1;
+    setup.consumers.push_back(consumer("c2", "late", "orders"));
+    setup.consumers[1].spec.config.auto_offset_reset = OffsetReset::latest;
+    setup.consumers[1].spec.config.auto_commit_interval = 100 * kMillisecond;
+    setup.consumers[1].start = 10 * kSecond;
+    Cluster c(setup);
+    c.run_to(9500 * kMillisecond);
+    for (const char* each : {"Q1", "Q2", "Q3"}) c.cut(each, "broker 1");
+    c.act(DeleteTopic{"orders"});
+    c.run_for(100 * kMillisecond);
+    c.act(CreateTopic{"orders", 3, 1});
+    c.run_for(8 * kSecond);
+    for (const Fact& each : c.facts)
+      if (const auto* set = std::get_if<PositionSet>(&each.body))
+        misled += set->consumer == c.world.consumers[1].node && set->position > 0;
+    c.heal();
+    c.run_for(15 * kSecond);
+    CHECK(c.betrayals() == "");
+  }
+  CHECK(misled > 0);
+}
+
 TEST_CASE("what is left of a deleted log outlives its broker's process, and goes after file.delete.delay.ms") {
   Setup setup = shop();
   setup.config.file_delete_delay = 20 * kSecond;

@@ -69,19 +69,7 @@ class Run {
  public:
   // `newest`: the batch that ends at the high watermark is kept although it is empty, as since 4.4, and not the round's last.
   Run(const Json& test, bool newest) : newest_(newest) {
-    const Json& given = test.at("config");
-    log_config_.segment_bytes = given.at("segment.bytes");
-    log_config_.segment_time = given.at("segment.ms");
-    log_config_.segment_index_bytes = given.at("segment.index.bytes");
-    log_config_.index_interval_bytes = given.at("index.interval.bytes");
-    log_config_.cleanup_policy = CleanupPolicy::compacts;
-    config_.segment_bytes = log_config_.segment_bytes;
-    config_.segment_index_bytes = log_config_.segment_index_bytes;
-    config_.delete_retention = given.at("delete.retention.ms");
-    if (given.contains("min.compaction.lag.ms")) config_.min_compaction_lag = given.at("min.compaction.lag.ms");
-    if (given.contains("max.compaction.lag.ms")) config_.max_compaction_lag = given.at("max.compaction.lag.ms");
-    log_config_.max_compaction_lag = config_.max_compaction_lag;
-    min_dirty_ppm_ = static_cast<std::int64_t>(given.at("min.cleanable.dirty.ratio").get<double>() * 1'000'000 + 0.5);
+    configure(test.at("config"));
     capacity_ = test.at("cleaner").at("capacity");
     logs_.resize(test.at("logs").get<std::size_t>());
   }
@@ -95,11 +83,35 @@ class Run {
     else if (kind == "log_start") of.log.raise_log_start_offset(op.at("value"));
     else if (kind == "clean") clean_one(op);
     else if (kind == "delete_old_segments") delete_old(of.log, op);
-    else REQUIRE((kind == "expire_producers" || kind == "set_config"));
+    else if (kind == "set_config") set_config(op);
+    else REQUIRE(kind == "expire_producers");  // who is known is given with each cleaning
     if (op.contains("lso")) of.last_stable_offset = op.at("lso");
   }
 
  private:
+  void configure(const Json& given) {
+    given_ = given;
+    log_config_.segment_bytes = given.at("segment.bytes");
+    log_config_.segment_time = given.at("segment.ms");
+    log_config_.segment_index_bytes = given.at("segment.index.bytes");
+    log_config_.index_interval_bytes = given.at("index.interval.bytes");
+    const bool compacts = given.at("cleanup.policy").get<std::string>().find("compact") != std::string::npos;
+    log_config_.cleanup_policy = compacts ? CleanupPolicy::compacts : CleanupPolicy::deletes;
+    config_.segment_bytes = log_config_.segment_bytes;
+    config_.segment_index_bytes = log_config_.segment_index_bytes;
+    config_.delete_retention = given.at("delete.retention.ms");
+    if (given.contains("min.compaction.lag.ms")) config_.min_compaction_lag = given.at("min.compaction.lag.ms");
+    if (given.contains("max.compaction.lag.ms")) config_.max_compaction_lag = given.at("max.compaction.lag.ms");
+    log_config_.max_compaction_lag = config_.max_compaction_lag;
+    min_dirty_ppm_ = static_cast<std::int64_t>(given.at("min.cleanable.dirty.ratio").get<double>() * 1'000'000 + 0.5);
+  }
+  void set_config(const Json& op) {
+    Json changed = given_;
+    for (const auto& [key, value] : op.items())
+      if (key != "op" && key != "log" && key != "now") changed[key] = value;
+    configure(changed);
+  }
+
   std::int32_t key_of(const Json& key) {
     if (key.is_null()) return -1;
     const std::string text = key;
@@ -199,7 +211,8 @@ class Run {
     const Time now = op.at("now");
     std::vector<CleanableRange> ranges;
     Json chosen;
-    if (op.at("candidates").empty()) {  // the policy is not to compact
+    CHECK(op.at("candidates").empty() == (log_config_.cleanup_policy == CleanupPolicy::deletes));
+    if (op.at("candidates").empty()) {
       CHECK(op.at("chosen").is_null());
       return;
     }
@@ -283,6 +296,7 @@ class Run {
   }
 
   bool newest_;
+  Json given_;
   LogConfig log_config_;
   CleanerConfig config_;
   std::int64_t min_dirty_ppm_ = 0;

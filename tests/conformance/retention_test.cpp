@@ -37,7 +37,10 @@ Json files(const Log& log, bool with_time) {
 }
 
 void sweep(Log& log, const Json& op, const Retention& retention, const LogConfig& config) {
-  if (log.segments().empty()) return;
+  if (log.segments().empty()) {
+    CHECK(op.at("deleted") == 0);
+    return;
+  }
   CHECK(files(log, true) == op.at("before"));
   const auto deleted = delete_old_segments(log, retention, config, op.at("now"));
   CHECK(deleted.size() == op.at("deleted").get<std::size_t>());

@@ -16,9 +16,6 @@ namespace {
 // What a world and the states of its run say differently, by kind, with an example of each.
 class Deviations {
  public:
-  // `loses`: what was written may be lost (unclean elections, power). No fact tells how far back a new coordinator then finds a group.
-  explicit Deviations(bool loses = false) : loses_(loses) {}
-
   void look(const Timeline& timeline) {
     timeline_ = &timeline;
     world_ = &timeline.world();
@@ -36,7 +33,6 @@ class Deviations {
   }
 
  private:
-  bool loses_ = false;
   struct Found {
     std::size_t count = 0;
     std::string first;
@@ -160,7 +156,7 @@ class Deviations {
         const Broker* broker = world_->find_broker(value(partition, kNoBroker));
         if (!broker || partition.tp() != partition_of(each.a)) continue;
         for (const Group& group : broker->groups.groups) {
-          if (group.group != each.a || state == kNobodyKnows || (loses_ && group.generation < number(each))) continue;
+          if (group.group != each.a || state == kNobodyKnows) continue;
           expect("state of a group", group.state, state, each.a);
           expect("generation of a group", group.generation, number(each), each.a);
         }
@@ -234,7 +230,7 @@ TEST_CASE("states are what the world says, at every step of storms") {
       storm.run_for(storm.dice.span(storm.dice.one_in(4) ? 12 * kSecond : 600 * kMillisecond).ns);
     }
     Timeline timeline(storm_setup(seed, wild), storm.acts);
-    Deviations found(wild);
+    Deviations found;
     look_at_every_step(timeline, storm.now(), found);
     CHECK(found.text() == "");
   }
