@@ -100,7 +100,7 @@ class PlainMailbox {
     std::vector<Worker*> ending;
     for (Worker& each : workers_)
       if (each.busy && each.ends == now_) ending.push_back(&each);
-    std::stable_sort(ending.begin(), ending.end(), [&](Worker* a, Worker* b) { return message_of(*a) < message_of(*b); });  // then as they stand
+    std::stable_sort(ending.begin(), ending.end(), [&](Worker* a, Worker* b) { return message_of(*a) < message_of(*b); });
     for (Worker* each : ending) {
       each->busy = false;
       const int m = message_of(*each);
