@@ -114,7 +114,9 @@ void Simulation::fail(Reader& it) {
   switch (does) {
     case OnError::give_back: return give_back(it, it.current);
     case OnError::silent:
-      if (rules_.lease == kNever || rules_.lease_stops_consumer) it.unacked.push_back(it.current);  // nobody takes it away
+      if (rules_.lease != kNever && !rules_.lease_stops_consumer) return;
+      it.unacked.push_back(it.current);  // nobody takes it away
+      it.unacked.back().silent = true;
       return;
     case OnError::skip: return settle(it, it.current);
     case OnError::reject: return refuse_for_good(it, it.current, "rejected", false);
@@ -145,14 +147,17 @@ void Simulation::fail(Reader& it) {
 void Simulation::settle(Reader& it, const Delivery& delivery) {
   if (delivery.acked) return;
   it.unacked.push_back(delivery);
-  if (it.spec.every != kAcksLast && static_cast<std::int32_t>(it.unacked.size()) >= std::max(1, it.spec.every)) settle_all(it);
+  const auto handled = std::count_if(it.unacked.begin(), it.unacked.end(), [](const Delivery& each) { return !each.silent; });
+  if (it.spec.every != kAcksLast && handled >= std::max(1, it.spec.every)) settle_all(it);
 }
 
 void Simulation::settle_all(Reader& it) {
   const std::vector<Delivery> all = std::move(it.unacked);
   it.unacked.clear();
-  for (const Delivery& each : all) acknowledge(it, each);
-  if (it.stopped && !it.busy && it.buffer.empty()) it.stopped = false;
+  for (const Delivery& each : all)
+    if (each.silent) it.unacked.push_back(each);
+    else acknowledge(it, each);
+  if (it.stopped && !it.busy && it.buffer.empty() && it.unacked.empty()) it.stopped = false;
 }
 
 void Simulation::acknowledge(Reader& it, const Delivery& delivery) {

@@ -68,13 +68,14 @@ void Ledger::succeed(std::int32_t service, std::int32_t message, std::int32_t ke
     count.overtaken += behind;
   }
   it.done = true;
-  if (it.lost) --count.lost;
+  if (it.lost) --count.lost, ++count.stored;
   it.lost = false;
   count.last = now;
 }
 
 void Ledger::bury(std::int32_t service, std::int32_t message) {
   owe(service, message);
+  tally(service).stored += fate(service, message).lost;
   find_again(service, message);
   if (fate(service, message).dead++ == 0) ++tally(service).dead;
 }

@@ -30,6 +30,7 @@ struct Delivery {
   std::int32_t receipt = 0;   // of the item, or how often the slot had changed hands
   std::int32_t tries = 0;
   bool acked = false;         // before it is handled: nobody else has it any more
+  bool silent = false;        // failed, and nothing is ever said of it
 };
 
 // A consumer at work.

@@ -34,6 +34,7 @@ struct Publisher {
 struct Handed {
   ChannelId session = 0;
   std::int32_t queue = 0, tag = 0, message = -1, deliveries = 0, tries = 0;
+  bool silent = false;  // failed, and nothing is ever said of it
 };
 
 struct ConsumerApp {

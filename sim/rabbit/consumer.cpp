@@ -31,14 +31,16 @@ void say(const ConsumerAt& at, const Handed& of, CommandKind verdict, bool count
 void settle_all(const ConsumerAt& at) {
   const std::vector<Handed> all = std::move(at.it.unacked);
   at.it.unacked.clear();
-  for (const Handed& each : all) say(at, each, CommandKind::settle, false);
+  for (const Handed& each : all)
+    if (each.silent) at.it.unacked.push_back(each);
+    else say(at, each, CommandKind::settle, false);
 }
 
 void settle(const ConsumerAt& at, const Handed& of) {
   if (at.it.acks_first()) return;
   at.it.unacked.push_back(of);
-  if (at.it.spec.every != queues::kAcksLast && static_cast<std::int32_t>(at.it.unacked.size()) >= std::max(1, at.it.spec.every))
-    settle_all(at);
+  const auto handled = std::count_if(at.it.unacked.begin(), at.it.unacked.end(), [](const Handed& each) { return !each.silent; });
+  if (at.it.spec.every != queues::kAcksLast && handled >= std::max(1, at.it.spec.every)) settle_all(at);
 }
 
 void open(const ConsumerAt& at) {
@@ -107,7 +109,9 @@ void fail(const ConsumerAt& at) {
     case OnError::throws:
     case OnError::give_back: return say(at, it.current, CommandKind::give_back, commons.rules.give_back_counts);
     case OnError::silent:
-      if (commons.rules.lease == kNever || commons.rules.lease_stops_consumer) it.unacked.push_back(it.current);
+      if (commons.rules.lease != kNever && !commons.rules.lease_stops_consumer) return;
+      it.unacked.push_back(it.current);
+      it.unacked.back().silent = true;
       return;
     case OnError::skip: return settle(at, it.current);
     case OnError::reject: return say(at, it.current, CommandKind::discard, false);
