@@ -18,6 +18,7 @@ void add_diff(CLI::App& program, Job& job);
 void add_list(CLI::App& program, Job& job);
 void add_slides(CLI::App& program, Job& job);
 void add_schema(CLI::App& program, Job& job);
+void add_schema_test(CLI::App& schema, Job& job);  // below it
 void add_cost(CLI::App& program, Job& job);
 void add_rivals(CLI::App& program, Job& job);
 void add_ksql(CLI::App& program, Job& job);
