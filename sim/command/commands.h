@@ -18,6 +18,7 @@ void add_diff(const CliCommand& program, Job& job);
 void add_list(const CliCommand& program, Job& job);
 void add_slides(const CliCommand& program, Job& job);
 void add_schema(const CliCommand& program, Job& job);
+void add_schema_test(const CliCommand& schema, Job& job);  // below it
 void add_cost(const CliCommand& program, Job& job);
 void add_rivals(const CliCommand& program, Job& job);
 void add_ksql(const CliCommand& program, Job& job);

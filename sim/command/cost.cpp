@@ -20,7 +20,7 @@ constexpr const char* kShippedPrices = "assets/prices/example.json";
 // As written; empty: what the run shows, or else the default.
 struct CostOptions {
   CommonOptions common;
-  std::string file, rate, size, retention, consumers, zones, copies, batch, pack, partitions, backlog, prices;
+  std::string file, rate, size, retention, consumers, zones, copies, batch, pack, partitions, backlog, compression, prices;
   std::string up_to, points = "12";
   bool curve = false, zookeeper = false, follower_fetching = false, fan_out = false;
 };
@@ -32,25 +32,56 @@ struct Asked {
   std::vector<std::string> missing;
 };
 
-// "1000000", "10k", "1M", "1KB", "1.5MB" would need a point: whole numbers only, with a power of ten.
-std::int64_t amount_option(const std::string& option, const std::string& text) {
-  std::string digits = text;
-  if (digits.size() > 1 && digits.back() == 'B') digits.pop_back();
-  std::int64_t times = 1;
-  if (!digits.empty()) {
-    const char last = digits.back();
-    times = last == 'k' || last == 'K' ? 1'000 : last == 'M' ? 1'000'000 : last == 'G' ? 1'000'000'000 : 1;
-  }
-  if (times > 1) digits.pop_back();
-  const std::optional<std::int64_t> number = parse_integer(digits);
+struct Amount {
+  std::int64_t number = 0;
+  bool bytes = false, a_second = false;  // "MB", "/s"
+};
+// "1000", "10k", "1.5M", "100MB/s": whole once its power of ten is in it. Nothing: it is no such number.
+std::optional<Amount> read_amount(std::string_view text) {
   constexpr std::int64_t kMost = 1'000'000'000'000;
-  if (!number || *number < 0 || *number > kMost / times)
-    throw Failure(option + " '" + text + "' will not do; give a whole number from 0 to a million million, such as 1000, 10k or 1M");
-  return *number * times;
+  Amount amount;
+  const auto ends = [&text](std::string_view end) {
+    const bool yes = text.size() > end.size() && text.substr(text.size() - end.size()) == end;
+    if (yes) text.remove_suffix(end.size());
+    return yes;
+  };
+  amount.a_second = ends("/s");
+  amount.bytes = ends("B");
+  const std::int64_t times = ends("k") || ends("K") ? 1'000 : ends("M") ? 1'000'000 : ends("G") ? 1'000'000'000 : 1;
+  const std::size_t point = text.find('.');
+  const std::optional<std::int64_t> whole = parse_integer(text.substr(0, point));
+  if (!whole || *whole < 0 || *whole > kMost / times) return std::nullopt;
+  amount.number = *whole * times;
+  if (point == std::string_view::npos) return amount;
+  std::int64_t each = times;
+  for (const char c : text.substr(point + 1)) {
+    if (c < '0' || c > '9' || each % 10 != 0) return std::nullopt;
+    each /= 10;
+    amount.number += (c - '0') * each;
+  }
+  return point + 1 < text.size() ? std::optional<Amount>(amount) : std::nullopt;
 }
 
-void take(const std::string& option, const std::string& text, std::int64_t& into) {
-  if (!text.empty()) into = amount_option(option, text);
+Failure no_amount(const std::string& option, const std::string& text, const char* such_as) {
+  return Failure(option + " '" + text + "' will not do; give a number from 0 to a million million, such as " + such_as);
+}
+
+// Where bytes make sense they may be named: "1KB".
+void take(const std::string& option, const std::string& text, std::int64_t& into, bool bytes = false) {
+  if (text.empty()) return;
+  const std::optional<Amount> amount = read_amount(text);
+  if (!amount || amount->a_second || (amount->bytes && !bytes))
+    throw no_amount(option, text, bytes ? "1000, 1KB or 1.5M" : "1000, 10k or 1M");
+  into = amount->number;
+}
+
+// Messages a second, or bytes if the text says so: what is written in all.
+void take_rate(const std::string& text, Load& load) {
+  if (text.empty()) return;
+  const std::optional<Amount> amount = read_amount(text);
+  if (!amount) throw no_amount("--rate", text, "1000, 10k, 1M/s or 100MB/s");
+  const __int128 bytes = amount->bytes ? amount->number : static_cast<__int128>(amount->number) * load.message_bytes;
+  load.bytes_per_second = bytes > INT64_MAX ? INT64_MAX : static_cast<std::int64_t>(bytes);
 }
 void take_time(const std::string& option, const std::string& text, std::int64_t& seconds) {
   if (text.empty()) return;
@@ -132,21 +163,21 @@ Asked asked_of(const CostOptions& options) {
     throw Failure("--seed, --until and --set change a scenario, and none is given");
   Asked asked = options.file.empty() ? Asked() : measured(options);
   Load& load = asked.load;
-  std::int64_t rate = load.bytes_per_second / load.message_bytes;
-  take("--rate", options.rate, rate);
-  take("--size", options.size, load.message_bytes);
+  const std::int64_t size = load.message_bytes;
+  take("--size", options.size, load.message_bytes, true);
+  // Another size: as many messages as before.
+  if (options.rate.empty() && size > 0)
+    load.bytes_per_second = static_cast<std::int64_t>(static_cast<__int128>(load.bytes_per_second) * load.message_bytes / size);
+  take_rate(options.rate, load);
   take("--consumers", options.consumers, load.services);
   take("--zones", options.zones, load.zones);
   take("--copies", options.copies, load.copies);
   take("--batch", options.batch, load.batch);
-  take("--pack", options.pack, load.packed_bytes);
+  take("--pack", options.pack, load.packed_bytes, true);
   take("--partitions", options.partitions, load.partitions);
+  take("--compression", options.compression, load.compression);
   take_time("--retention", options.retention, load.keep_seconds);
   take_time("--backlog", options.backlog, load.backlog_seconds);
-  if (!options.rate.empty() || !options.size.empty()) {
-    const __int128 bytes = static_cast<__int128>(rate) * load.message_bytes;
-    load.bytes_per_second = bytes > INT64_MAX ? INT64_MAX : static_cast<std::int64_t>(bytes);
-  }
   load.zookeeper = options.zookeeper;
   load.follower_fetching = options.follower_fetching;
   load.fan_out = options.fan_out;
@@ -166,7 +197,8 @@ std::string load_text(const Load& load) {
   return grouped(messages) + " messages/s of " + grouped(load.message_bytes) + " bytes are " + rate_text(load.bytes_per_second) +
          "; read by " + std::to_string(load.services) + (load.services == 1 ? " service" : " services") + ", kept " +
          format_duration(load.keep_seconds * kSecond) + ", " + std::to_string(load.copies) + " copies in " +
-         std::to_string(load.zones) + (load.zones == 1 ? " zone" : " zones") + ", batches of " + grouped(load.batch);
+         std::to_string(load.zones) + (load.zones == 1 ? " zone" : " zones") + ", batches of " + grouped(load.batch) +
+         (load.compression > 1 ? ", which Kafka compresses " + grouped(load.compression) + " to 1" : "");
 }
 
 Load idle(Load load) {
@@ -264,6 +296,7 @@ void print_json(const CostOptions& options, const Asked& asked, const PriceList&
       .number("retention_seconds", load.keep_seconds)
       .number("copies", load.copies)
       .number("zones", load.zones)
+      .number("compression", load.compression)
       .number("bytes_per_second_between_zones", zone_traffic(load).all())
       .json("products", json_list(bills));
   if (options.curve) made.json("curve", curve_json(options, load, prices));
@@ -315,7 +348,8 @@ void print_limits(const Load& load, Output& out) {
   out.line("");
   out.line("What a month of it is: " + grouped(messages_per_month(load)) + " messages, " +
            grouped(static_cast<std::int64_t>(static_cast<__int128>(load.bytes_per_second) * kMonthSeconds / 1'000'000'000)) + " GB; " +
-           rate_text(load.bytes_per_second * load.copies) + " to disks, " + rate_text(zone_traffic(load).all()) + " between zones.");
+           rate_text(load.bytes_per_second / load.compression * load.copies) + " to disks, " + rate_text(zone_traffic(load).all()) +
+           " between zones.");
   if (a_day > 0)
     out.line("An offset has 63 bits: all of it in one partition would be numbered for " + grouped(days_of_offsets(a_day) / 365) +
              " years.");
@@ -351,7 +385,7 @@ void add_cost(const CliCommand& program, Job& job) {
     command.option(name, into, type, about);
   };
   option("FILE", options->file, "A scenario: its run says how much is written, in how many copies, and read by how many groups", "");
-  option("--rate", options->rate, "Messages a second, such as 1000 or 1M", "NUMBER");
+  option("--rate", options->rate, "Messages a second, such as 1000 or 1M; or bytes, such as 100MB/s", "NUMBER");
   option("--size", options->size, "Bytes of a message (1000)", "NUMBER");
   option("--retention", options->retention, "How long all is kept, such as 24h (7 days)", "TIME");
   option("--consumers", options->consumers, "Services that read everything (2)", "NUMBER");
@@ -361,6 +395,7 @@ void add_cost(const CliCommand& program, Job& job) {
   option("--pack", options->pack, "Bytes of messages packed into one record of Kinesis (0: each is a record)", "NUMBER");
   option("--partitions", options->partitions, "Partitions, if there are many (0)", "NUMBER");
   option("--backlog", options->backlog, "How long messages wait unread in queues (0s)", "TIME");
+  option("--compression", options->compression, "How many times smaller Kafka's batches are than their messages (1)", "NUMBER");
   command.flag("--zookeeper", options->zookeeper, "Three more small machines");
   command.flag("--follower-fetching", options->follower_fetching, "Readers fetch from a replica in their own zone");
   command.flag("--fan-out", options->fan_out, "Kinesis: each reader has two megabytes a second of its own");

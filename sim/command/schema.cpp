@@ -1,5 +1,8 @@
 // nutshell schema: may a schema of messages follow another, and what does a reader make of bytes?
 #include <algorithm>
+#include <filesystem>
+#include <iostream>
+#include <iterator>
 
 #include "sim/command/columns.h"
 #include "sim/command/command_line.h"
@@ -20,32 +23,67 @@ struct SchemaOptions {
   CommonOptions common;
   std::vector<std::string> files;  // the oldest first
   std::string mode = "backward";
+  std::string format;  // empty: by the endings of the files
   std::string what;  // bytes in hexadecimal, or a record as JSON
   std::string id;    // as written; empty: no frame
 };
 
-SchemaFormat format_of(const std::string& path) {
+constexpr std::pair<std::string_view, SchemaFormat> kFormatWords[] = {
+    {"avro", SchemaFormat::avro}, {"json", SchemaFormat::json}, {"protobuf", SchemaFormat::protobuf}};
+
+// `named`: --format, which goes before the ending.
+SchemaFormat format_of(const std::string& path, const std::string& named = "") {
+  for (const auto& [word, format] : kFormatWords)
+    if (named == word) return format;
+  if (!named.empty()) throw Failure("--format '" + named + "' is none of avro, json and protobuf");
   const auto ends = [&](std::string_view end) {
     return path.size() > end.size() && path.compare(path.size() - end.size(), end.size(), end) == 0;
   };
   if (ends(".avsc")) return SchemaFormat::avro;
   if (ends(".json")) return SchemaFormat::json;
   if (ends(".proto")) return SchemaFormat::protobuf;
-  throw Failure("'" + path + "' has none of the endings .avsc (Avro), .json (JSON Schema) and .proto (Protobuf)");
+  throw Failure("'" + path + "' has none of the endings .avsc (Avro), .json (JSON Schema) and .proto (Protobuf); --format says what it is");
+}
+
+// "-" is what comes by standard input.
+std::string text_of(const std::string& path) {
+  if (path != "-") return text_of_file(path);
+  return std::string(std::istreambuf_iterator<char>(std::cin), {});
 }
 
 // Throws Failure if the text is no schema.
-std::string schema_text(const std::string& path) {
-  std::string text = text_of_file(path);
-  if (const std::string problem = schema_problem(format_of(path), text); !problem.empty()) throw Failure(path + ": " + problem);
+std::string schema_text(const std::string& path, SchemaFormat format) {
+  std::string text = text_of(path);
+  if (const std::string problem = schema_problem_by_line(format, text); !problem.empty()) throw Failure(path + ": " + problem);
   return text;
+}
+
+// A folder stands for the schemas in it, by name: those with a number in the order of their numbers.
+std::vector<std::string> schema_files(const std::vector<std::string>& named) {
+  std::vector<std::string> files;
+  for (const std::string& name : named) {
+    std::error_code error;
+    if (!std::filesystem::is_directory(name, error)) {
+      files.push_back(name);
+      continue;
+    }
+    std::vector<std::string> found;
+    for (const auto& each : std::filesystem::directory_iterator(name, error)) {
+      const std::string ending = each.path().extension().string();
+      if (ending == ".avsc" || ending == ".json" || ending == ".proto") found.push_back(each.path().string());
+    }
+    const auto rank = [](const std::string& path) { return std::pair{path.size(), path}; };  // 2 before 10
+    // A total order: paths differ.
+    std::sort(found.begin(), found.end(), [&](const std::string& a, const std::string& b) { return rank(a) < rank(b); });
+    if (found.empty()) throw Failure("there are no schemas (.avsc, .json, .proto) in the folder '" + name + "'");
+    files.insert(files.end(), found.begin(), found.end());
+  }
+  return files;
 }
 
 AvroSchema avro_schema(const std::string& path) {
   if (format_of(path) != SchemaFormat::avro) throw Failure("'" + path + "': only records of Avro (.avsc) can be written and read");
-  AvroResult read = read_avro(text_of_file(path));
-  if (!read.schema) throw Failure(path + ": " + read.problem);
-  return std::move(*read.schema);
+  return std::move(*read_avro(schema_text(path, SchemaFormat::avro)).schema);
 }
 
 Compatibility mode_option(const std::string& text) {
@@ -91,16 +129,18 @@ void print_reasons(const std::vector<Refusal>& found, const std::vector<std::str
   }
 }
 
-int check_schema(const SchemaOptions& options, Output& out) {
+int check_schema(const SchemaOptions& given, Output& out) {
+  SchemaOptions options = given;
+  options.files = schema_files(given.files);
   if (options.files.size() < 2)
     throw Failure("nothing to compare: name the old schema, or several from the oldest on, and the new one last");
   const Compatibility wanted = mode_option(options.mode);
-  const SchemaFormat format = format_of(options.files.back());
+  const SchemaFormat format = format_of(options.files.back(), options.format);
   std::vector<std::string> older;
   for (const std::string& each : options.files) {
-    if (format_of(each) != format)
+    if (format_of(each, options.format) != format)
       throw Failure("'" + each + "' and '" + options.files.back() + "' are of two formats; a subject has one");
-    older.push_back(schema_text(each));
+    older.push_back(schema_text(each, format));
   }
   const std::string newer = std::move(older.back());
   older.pop_back();
@@ -208,13 +248,15 @@ void add_schema(const CliCommand& program, Job& job) {
   check.operand("FILES", checked->files, "The older schemas, the oldest first, and the new one last: .avsc, .json or .proto");
   check.option("--mode", checked->mode, "LEVEL",
                "The level that decides the exit code: none, backward, forward, full, or one of\nthese with _transitive");
+  check.option("--format", checked->format, "FORMAT", "avro, json or protobuf, whatever the files are called");
   add_common(check, checked->common, Has::output_only);
   check.footer(
       "BACKWARD: the new schema reads what the latest old one wrote. FORWARD: the other way round. TRANSITIVE: all versions.\n"
-      "Ends with 1 if the level does not allow the new schema.\n"
+      "A folder stands for the schemas in it, - for standard input. Ends with 1 if the level does not allow the new schema.\n"
       "\n"
-      "Example:\n"
-      "  nutshell schema check order-1.avsc order-2.avsc --mode full");
+      "Examples:\n"
+      "  nutshell schema check order-1.avsc order-2.avsc --mode full\n"
+      "  nutshell schema check versions/ - --format avro < order-9.avsc");
   check.on_chosen(job, checked, check_schema);
 
   const CliCommand write = schema.command("write", "The bytes of a record in Avro, in hexadecimal");
@@ -243,6 +285,8 @@ void add_schema(const CliCommand& program, Job& job) {
   add_common(changes, listing->common, Has::output_only);
   changes.footer("Of Avro. --json has the schemas as well.\n\nExample:\n  nutshell schema changes");
   changes.on_chosen(job, listing, list_changes);
+
+  add_schema_test(schema, job);
 }
 
 }  // namespace nutshell

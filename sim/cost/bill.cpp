@@ -43,7 +43,13 @@ Ratio copies_away_of(const Load& load) {
 
 class BillMaker {
  public:
-  BillMaker(CostProduct product, const Load& load, const PriceList& prices) : load_(load), prices_(prices) { bill_.product = product; }
+  BillMaker(CostProduct product, const Load& load, const PriceList& prices) : load_(load), prices_(prices) {
+    bill_.product = product;
+    // Producers of Kafka compress whole batches, and so they are sent, copied, kept and read; others bill messages as they are.
+    const bool kafka = product == CostProduct::kafka || product == CostProduct::kafka_managed;
+    if (kafka) load_.bytes_per_second = ceil_of(load.bytes_per_second, load.compression);
+    load_.compression = 1;
+  }
 
   Bill make() {
     switch (bill_.product) {
@@ -228,7 +234,7 @@ class BillMaker {
   }
   static std::string period_text(std::int64_t seconds) { return format_duration(seconds * kSecond); }
 
-  const Load& load_;
+  Load load_;
   const PriceList& prices_;
   Bill bill_;
 };
@@ -256,7 +262,8 @@ constexpr Limit kLimits[] = {{"bytes a second", &Load::bytes_per_second, 0, 1'00
                              {"messages in a batch", &Load::batch, 1, 1'000'000},
                              {"bytes packed", &Load::packed_bytes, 0, 1'000'000},
                              {"partitions", &Load::partitions, 0, 10'000'000},
-                             {"seconds of backlog", &Load::backlog_seconds, 0, 3650 * kDay}};
+                             {"seconds of backlog", &Load::backlog_seconds, 0, 3650 * kDay},
+                             {"times smaller", &Load::compression, 1, 1000}};
 
 }  // namespace
 
@@ -296,7 +303,8 @@ Bill bill_of(CostProduct product, const Load& load, const PriceList& prices) {
 
 ZoneTraffic zone_traffic(const Load& load) {
   const auto part = [&](Ratio ratio) {
-    return static_cast<std::int64_t>((Wide{load.bytes_per_second} * ratio.of + ratio.by / 2) / ratio.by);
+    const Wide sent = ceil_of(load.bytes_per_second, load.compression);
+    return static_cast<std::int64_t>((sent * ratio.of + ratio.by / 2) / ratio.by);
   };
   if (const auto& run = load.counted)
     return {part({run->to_leaders, run->written}), part({run->to_copies, run->written}), part({run->to_readers, run->written}),

@@ -39,6 +39,7 @@ struct Load {
   bool zookeeper = false;                  // three small machines more
   bool follower_fetching = false;          // readers fetch from a replica in their zone
   bool fan_out = false;                    // Kinesis: readers do not share a shard's two megabytes a second
+  std::int64_t compression = 1;            // Kafka: so many times smaller than its messages is a batch, on wires and disks
   std::optional<CountedTraffic> counted;   // Kafka: what crosses zones, in place of the formulas; written > 0
   friend bool operator==(const Load&, const Load&) = default;
 };

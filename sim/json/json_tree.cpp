@@ -1,5 +1,6 @@
 #include "sim/json/json_tree.h"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 #include <set>
 #include <utility>
@@ -191,6 +192,45 @@ std::string quoted_json(std::string_view text) {
 std::string_view json_kind_name(JsonTree::Kind kind) {
   constexpr std::string_view kNames[] = {"null", "true or false", "a number", "a text", "a list", "an object"};
   return kNames[static_cast<std::size_t>(kind)];
+}
+
+std::size_t line_of_value(std::string_view text, std::int32_t number) {
+  struct Open {
+    std::size_t line;
+    bool object, key;  // key: what comes next is one
+  };
+  std::vector<Open> open;
+  std::size_t line = 1;
+  std::int32_t count = 0;
+  const auto is_it = [&](bool value) { return value && ++count == number; };
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
+    const char next = i + 1 < text.size() ? text[i + 1] : '\0';
+    const bool word = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || c == '-';
+    if (c == '\n') {
+      ++line;
+    } else if (c == '/' && next == '/') {
+      i = std::min(text.find('\n', i), text.size()) - 1;
+    } else if (c == '/') {
+      const std::size_t end = std::min(text.find("*/", i), text.size());
+      for (; i < end; ++i) line += text[i] == '\n';
+      i = end + 1;
+    } else if (c == '{' || c == '[') {
+      open.push_back({line, c == '{', c == '{'});
+    } else if (c == '}' || c == ']') {
+      const std::size_t began = open.back().line;
+      open.pop_back();
+      if (is_it(true)) return began;
+    } else if (c == ',' || c == ':') {
+      open.back().key = c == ',' && open.back().object;
+    } else if (c == '"' || word) {
+      if (is_it(open.empty() || !open.back().key)) return line;
+      const auto goes_on = [&](char d) { return c == '"' ? d != '"' : (d != ',' && d != '}' && d != ']' && d != '/' && d > ' '); };
+      while (i + 1 < text.size() && goes_on(text[i + 1])) i += c == '"' && text[i + 1] == '\\' ? 2 : 1;
+      if (c == '"') ++i;
+    }
+  }
+  return line;
 }
 
 }  // namespace nutshell

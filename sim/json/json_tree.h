@@ -43,6 +43,9 @@ struct JsonTreeResult {
 };
 JsonTreeResult parse_json_tree(std::string_view text);
 
+// In which line of the text that value of its tree begins. REQUIRES the text was read, and has the value.
+std::size_t line_of_value(std::string_view text, std::int32_t number);
+
 // The shortest text that means the same; members in their order.
 std::string compact_json(const JsonTree& tree);
 // A text as JSON, with its quotes. REQUIRES valid UTF-8.

@@ -44,13 +44,17 @@ class AvroReader {
     if (problem_.empty()) check_defaults();
     if (problem_.empty()) result.schema = std::move(schema_);
     result.problem = std::move(problem_);
+    result.number = wrong_;
     return result;
   }
 
  private:
   // Reports the first thing that is wrong, and gives something to go on with.
   std::size_t wrong(const std::string& where, const std::string& what) {
-    if (problem_.empty()) problem_ = where + ": " + what;
+    if (problem_.empty()) {
+      problem_ = where + ": " + what;
+      wrong_ = at_;
+    }
     return 0;
   }
 
@@ -62,6 +66,7 @@ class AvroReader {
 
   std::size_t type(const JsonTree& tree, const std::string& space, const std::string& where) {
     if (!problem_.empty()) return 0;
+    at_ = tree.number;
     if (tree.is(JsonTree::Kind::text)) return named(tree.text, space, where);
     if (tree.is(JsonTree::Kind::list)) return one_of(tree, space, where);
     if (!tree.is(JsonTree::Kind::object))
@@ -187,6 +192,7 @@ class AvroReader {
     std::set<std::string> known;
     for (const JsonTree& each : fields->items) {
       AvroField made;
+      at_ = each.number;
       const JsonTree* own = each.find("name");
       if (!own || !own->is(JsonTree::Kind::text) || !is_name(own->text))
         return wrong(base, "each field needs a \"name\" of letters, digits and _");
@@ -237,6 +243,7 @@ class AvroReader {
     for (std::size_t i = 0; i < schema_.types.size(); ++i) {
       for (const AvroField& field : schema_.at(i).fields) {
         if (!field.fallback || !problem_.empty()) continue;
+        at_ = field.fallback->number;
         const AvroValueResult made = avro_from_json(schema_, field.type, *field.fallback);
         if (!made.value)
           wrong(std::string(bare_avro_name(schema_.at(i).name)) + "." + field.name,
@@ -248,6 +255,7 @@ class AvroReader {
 
   AvroSchema schema_;
   std::string problem_;
+  std::int32_t at_ = 0, wrong_ = 0;  // the value that is looked at, and that with the problem
   std::map<std::string, std::size_t> names_;
   std::map<AvroKind, std::size_t> plain_;
 };
@@ -270,7 +278,7 @@ std::string avro_name(const AvroSchema& schema, std::size_t type) {
 
 AvroResult read_avro(std::string_view text) {
   JsonTreeResult json = parse_json_tree(text);
-  if (!json.tree) return {std::nullopt, std::move(json.problem)};
+  if (!json.tree) return {std::nullopt, std::move(json.problem), 0};
   return AvroReader().read(*json.tree);
 }
 

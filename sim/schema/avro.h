@@ -69,6 +69,7 @@ std::string_view bare_avro_name(std::string_view name);
 struct AvroResult {
   std::optional<AvroSchema> schema;
   std::string problem;  // place, what and remedy in one sentence
+  std::int32_t number = 0;  // of the value in the text that has the problem; 0: it is no JSON
 };
 // Unknown attributes are allowed, as Avro does; names, types and defaults must be right.
 AvroResult read_avro(std::string_view text);

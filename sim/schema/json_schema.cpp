@@ -410,7 +410,8 @@ class Comparison {
   std::map<Key, SchemaReasons> done_;
 };
 
-std::string problem_at(const JsonTree& tree, const JsonTree& root, const std::string& where) {
+std::string problem_at(const JsonTree& tree, const JsonTree& root, const std::string& where, std::int32_t& number) {
+  number = tree.number;
   if (tree.is(JsonTree::Kind::truth)) return "";
   if (!tree.is(JsonTree::Kind::object))
     return where + ": a schema is an object, true or false, but this is " + std::string(json_kind_name(tree.kind));
@@ -435,20 +436,22 @@ std::string problem_at(const JsonTree& tree, const JsonTree& root, const std::st
     if (!list) continue;
     if (!list->is(JsonTree::Kind::list) || list->items.empty()) return where + "." + key + ": it is a list of schemas";
     for (const JsonTree& each : list->items) {
-      if (const std::string wrong = problem_at(each, root, where + "." + key); !wrong.empty()) return wrong;
+      if (const std::string wrong = problem_at(each, root, where + "." + key, number); !wrong.empty()) return wrong;
     }
   }
+  number = tree.number;
   for (const char* key : {"items", "additionalProperties", "not"}) {
     const JsonTree* one = tree.find(key);
     if (!one || one->is(JsonTree::Kind::list)) continue;
-    if (const std::string wrong = problem_at(*one, root, where + "." + key); !wrong.empty()) return wrong;
+    if (const std::string wrong = problem_at(*one, root, where + "." + key, number); !wrong.empty()) return wrong;
   }
   for (const char* key : {"properties", "$defs", "definitions"}) {
     const JsonTree* members = tree.find(key);
     if (!members) continue;
     if (!members->is(JsonTree::Kind::object)) return where + "." + key + ": it is an object, a schema a name";
     for (std::size_t i = 0; i < members->items.size(); ++i) {
-      if (const std::string wrong = problem_at(members->items[i], root, where + "." + members->keys[i]); !wrong.empty()) return wrong;
+      const std::string wrong = problem_at(members->items[i], root, where + "." + members->keys[i], number);
+      if (!wrong.empty()) return wrong;
     }
   }
   return "";
@@ -456,7 +459,12 @@ std::string problem_at(const JsonTree& tree, const JsonTree& root, const std::st
 
 }  // namespace
 
-std::string json_schema_problem(const JsonTree& schema) { return problem_at(schema, schema, "the schema"); }
+std::string json_schema_problem(const JsonTree& schema, std::int32_t* number) {
+  std::int32_t found = 0;
+  std::string problem = problem_at(schema, schema, "the schema", found);
+  if (number) *number = found;
+  return problem;
+}
 
 SchemaReasons json_schema_reasons(const JsonTree& writer, const JsonTree& reader, NewSide side) {
   return Comparison(writer, reader, side).compare(writer, reader);

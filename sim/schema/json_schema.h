@@ -12,8 +12,8 @@
 
 namespace nutshell {
 
-// "" or why this is no JSON Schema.
-std::string json_schema_problem(const JsonTree& schema);
+// "" or why this is no JSON Schema. `number`: of the value that has the problem.
+std::string json_schema_problem(const JsonTree& schema, std::int32_t* number = nullptr);
 // What stands in the way of reading with `reader` what fits `writer`; empty: nothing.
 SchemaReasons json_schema_reasons(const JsonTree& writer, const JsonTree& reader, NewSide side);
 

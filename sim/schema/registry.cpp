@@ -65,6 +65,16 @@ std::string schema_problem(SchemaFormat format, std::string_view text) {
   return json.tree ? json_schema_problem(*json.tree) : json.problem;
 }
 
+std::string schema_problem_by_line(SchemaFormat format, std::string_view text) {
+  std::string problem = schema_problem(format, text);
+  const JsonTreeResult json = format == SchemaFormat::protobuf ? JsonTreeResult() : parse_json_tree(text);
+  if (problem.empty() || !json.tree) return problem;  // what is no JSON at all, and what Protobuf is not, has its line already
+  std::int32_t number = json.tree->number;
+  if (format == SchemaFormat::avro) number = read_avro(text).number;
+  else json_schema_problem(*json.tree, &number);
+  return "line " + std::to_string(line_of_value(text, number)) + ", " + problem;
+}
+
 SchemaReasons reading_reasons(SchemaFormat format, std::string_view writer, std::string_view reader, NewSide side) {
   switch (format) {
     case SchemaFormat::avro: {

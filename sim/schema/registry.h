@@ -28,6 +28,8 @@ std::string_view upgrade_order(Compatibility level);
 
 // "" or why the text is no schema of this format.
 std::string schema_problem(SchemaFormat format, std::string_view text);
+// The same with the line in front, for whoever has the text before him.
+std::string schema_problem_by_line(SchemaFormat format, std::string_view text);
 // Both are schemas of the format. What stands in the way of reading with one what was written with the other.
 SchemaReasons reading_reasons(SchemaFormat format, std::string_view writer, std::string_view reader, NewSide side);
 

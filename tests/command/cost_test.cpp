@@ -53,6 +53,17 @@ TEST_CASE("cost --json: the same sums in millionths of a dollar") {
   }
 }
 
+TEST_CASE("cost: a rate may be written with its unit, and as bytes") {
+  const auto bytes = [](const char* rate) { return cost_json({"--rate", rate, "--size", "2KB"})["bytes_per_second"].get<std::int64_t>(); };
+  CHECK(bytes("1M/s") == 2'000'000'000);
+  CHECK(bytes("1.5k") == 3'000'000);
+  CHECK(bytes("100MB/s") == 100'000'000);
+  CHECK(bytes("0.25MB") == 250'000);
+  const CostJson packed = cost_json({"--rate", "1M", "--size", "100", "--retention", "24h", "--compression", "4"});
+  CHECK(packed["bytes_per_second_between_zones"] == 100'000'000);
+  CHECK(micro_of(packed, "pubsub") == micro_of(cost_json({"--rate", "1M", "--size", "100", "--retention", "24h"}), "pubsub"));
+}
+
 TEST_CASE("cost of a scenario in zones: what its run has counted, unless other numbers are asked for") {
   const CostJson json = cost_json({"the-nearest-copy"});
   const CostJson counted = json["counted"];
@@ -106,6 +117,11 @@ TEST_CASE("cost: prices of one's own, and numbers without sense") {
   refused({"cost"}, "nothing to add up");
   refused({"cost", "--rate", "many"}, "--rate 'many' will not do");
   refused({"cost", "--rate", "-5"}, "--rate '-5' will not do");
+  for (const char* each : {"1.5", "1.0000001M", "M", ".5M", "1.M", "1/s/s", "1MM", "5 MB/s", "1e6"})
+    refused({"cost", "--rate", each}, std::string("--rate '") + each + "' will not do");
+  refused({"cost", "--rate", "1000", "--zones", "3B"}, "--zones '3B' will not do");
+  refused({"cost", "--rate", "1000", "--size", "1KB/s"}, "--size '1KB/s' will not do");
+  refused({"cost", "--rate", "1000", "--compression", "0"}, "0 times smaller will not do");
   refused({"cost", "--rate", "1000", "--size", "0"}, "0 bytes of a message will not do");
   refused({"cost", "--rate", "1000G", "--size", "1000G"}, "will not do");
   refused({"cost", "--rate", "1000", "--retention", "7"}, "--retention '7' is no time");

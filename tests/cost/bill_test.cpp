@@ -3,6 +3,8 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
+#include <cmath>
 #include <cstdlib>
 
 #include "sim/cost/curve.h"
@@ -15,6 +17,7 @@ using testing::example_prices;
 
 std::int64_t dollars(Money money) { return (money + kDollar / 2) / kDollar; }
 std::int64_t total(CostProduct product, const Load& load) { return dollars(bill_of(product, load, example_prices()).total); }
+Money total_money(CostProduct product, const Load& load) { return bill_of(product, load, example_prices()).total; }
 Money line(CostProduct product, const Load& load, const std::string& what) {
   for (const BillLine& each : bill_of(product, load, example_prices()).lines) {
     if (each.what == what) return each.money;
@@ -140,6 +143,62 @@ TEST_CASE("T2: a managed Kafka does not bill its copies' way") {
   const Money less = bill_of(CostProduct::kafka, small(), example_prices()).total -
                      bill_of(CostProduct::kafka_managed, small(), example_prices()).total;
   CHECK(less == 2 * 2628 * 20'000 + 3 * 730 * 20'000);
+}
+
+// The page's formulas once more, in floating point and in one line each: every product of many loads.
+TEST_CASE("T2, T4, T5, T6: bills of other loads, zones, copies, readers and days are what the formulas say") {
+  for (const std::int64_t zones : {1, 2, 3})
+    for (const std::int64_t services : {1, 2, 7})
+      for (const std::int64_t days : {1, 7, 30})
+        for (const std::int64_t size : {100, 1000, 70'000}) {
+          Load load;
+          load.bytes_per_second = 7 * kMegabyte;
+          load.message_bytes = size;
+          load.services = services;
+          load.zones = zones;
+          load.copies = zones == 1 ? 1 : 3;
+          load.keep_seconds = days * 86'400;
+          const double z = static_cast<double>(zones), f = static_cast<double>(services), d = static_cast<double>(days);
+          const double w = 7, gb = 2628 * w, bytes = static_cast<double>(size);
+          const double copies = static_cast<double>(load.copies), away = (z - 1) / z;
+          // In two zones three copies lie 2 + 1: a leader of the two has one elsewhere, that of the one has two.
+          const double copies_away = zones == 1 ? 0 : zones == 2 ? 2.0 / 3 * 1 + 1.0 / 3 * 2 : copies - 1;
+          const double stored = w * 1e6 * 86'400 * d * copies / 0.6 / 1e9;
+          const Bill kafka = bill_of(CostProduct::kafka, load, example_prices());
+          const double crossing_gb = gb * (away + copies_away + f * away);
+          CAPTURE(zones);
+          CAPTURE(services);
+          CAPTURE(days);
+          CAPTURE(size);
+          const auto close = [](Money money, double expected) {
+            return std::abs(static_cast<double>(money) / 1e6 - expected) < 0.01 + expected * 1e-6;
+          };
+          CHECK(close(kafka.total - line(CostProduct::kafka, load, "brokers"), 3 * 0.02 * 730 + stored * 0.08 + crossing_gb * 0.02));
+          const double request = std::max(1.0, 1000.0 / (10.0 * bytes));
+          CHECK(close(total_money(CostProduct::pubsub, load), (gb * 1e9 * (request + f) / 1099511627776.0 - 10.0 / 1024) * 40));
+          const double messages = w * 1e6 * 2'628'000 / bytes;
+          const double each_units = std::ceil(bytes / 65'536), batch_units = std::ceil(10.0 * bytes / 65'536);
+          CHECK(close(total_money(CostProduct::sqs, load),
+                      (messages * each_units * 0.5 + f * messages / 10 * (batch_units + 1) * 0.4) / 1e6));
+          const double shards = std::max({w, std::ceil(w * 1e6 / bytes / 1000), std::ceil(f * w / 2)});
+          const double put_units = std::ceil(bytes / 25'000) * messages / 1e6 * 0.014;
+          CHECK(close(total_money(CostProduct::kinesis, load), shards * 730 * (0.015 + (days > 1 ? 0.02 : 0)) + put_units));
+        }
+}
+
+TEST_CASE("what Kafka compresses is sent, copied, kept and read compressed; the others bill messages as they are") {
+  Load load = small();
+  load.compression = 4;
+  const auto variable = [](const Load& of) {
+    return bill_of(CostProduct::kafka, of, example_prices()).total - line(CostProduct::kafka, of, "brokers") -
+           line(CostProduct::kafka, of, "controllers");
+  };
+  CHECK(variable(load) * 4 == variable(small()));
+  CHECK(zone_traffic(load).all() == kMegabyte);
+  for (const CostProduct each : {CostProduct::rabbitmq, CostProduct::pubsub, CostProduct::sqs, CostProduct::sqs_fifo, CostProduct::kinesis})
+    CHECK(bill_of(each, load, example_prices()).total == total_money(each, small()));
+  load.compression = 0;
+  CHECK(load_problem(load) == "0 times smaller will not do; give a number from 1 to 1,000");
 }
 
 TEST_CASE("T9: where a cluster and Pub/Sub cost the same") {
