@@ -112,7 +112,8 @@ std::string check(const World& world, const Rest& action) {
   std::string problem;
   const std::optional<RestCall> call = read_rest(action.call, problem);
   if (call && call->kind == RestCall::Kind::tasks) return "tasks are what workers tell their leader; write PUT /connectors/NAME/config";
-  if (call && call->kind == RestCall::Kind::config) connect::read_connector(call->connector, call->properties, {}, problem);
+  const bool given = call && (call->kind == RestCall::Kind::config || call->kind == RestCall::Kind::create);
+  if (given) connect::read_connector(call->connector, call->properties, {}, problem);
   return problem;
 }
 

@@ -1,20 +1,22 @@
 // nutshell connect: a group of Connect workers between tables, files and topics, and what comes of it.
 #include "sim/command/command_line.h"
 
+#include <algorithm>
 #include <fstream>
+#include <map>
 
 #include "sim/command/commands.h"
+#include "sim/command/connect_scenario.h"
 #include "sim/command/connect_setup.h"
+#include "sim/command/facts_out.h"
 #include "sim/command/failure.h"
-#include "sim/command/json_out.h"
+#include "sim/command/library.h"
 #include "sim/core/text.h"
+#include "sim/scenario/write.h"
 #include "sim/sqlite/sqlite.h"
 
 namespace nutshell {
 namespace {
-
-using connect::Database;
-using connect::Simulation;
 
 struct ConnectOptions {
   CommonOptions common;
@@ -37,78 +39,154 @@ std::pair<std::string, std::string> halves(const std::string& option, const std:
   return {text.substr(0, equal), text.substr(equal + 1)};
 }
 
-void print_story(const Simulation& run, Output& out) {
-  for (const connect::Fact& fact : run.facts()) {
-    const std::string time = format_time(fact.at);
-    out.line(printable(std::string(time.size() < 10 ? 10 - time.size() : 0, ' ') + time + "  " + fact.text),
-             fact.kind == connect::FactKind::rebalance || fact.kind == connect::FactKind::worker ? Style::bold : Style::plain);
-  }
+std::vector<std::string_view> stores_in(const Scenario& scenario) {
+  std::vector<std::string_view> all;
+  for (const PlainSetup& each : scenario.setup.plain)
+    if (each.plural == DataStoreKind::plural) all.push_back(each.name);
+  return all;
 }
 
-void print_end(const Simulation& run, Output& out) {
-  out.line("");
-  for (const auto& [unit, status] : run.status()) {
-    const std::string where = status.worker.empty() ? "" : " on " + status.worker;
-    const std::string why = status.trace.empty() ? "" : ": " + status.trace;
-    out.line(printable(unit + ": " + std::string(connect::unit_state_name(status.state)) + where + why));
-  }
-  for (const auto& [place, log] : run.topics())
-    out.line(printable("topic " + place.first + "-" + std::to_string(place.second) + ": " + std::to_string(log.size()) + " records"));
-  for (const auto& [name, database] : run.databases()) {
-    for (const auto& [table, rows] : database.tables)
-      out.line(printable("table " + name + "." + table + ": " + std::to_string(rows.size()) + " rows"));
-  }
-  for (const auto& [name, text] : run.sink_files()) out.line(printable("file " + name + ": " + std::to_string(text.size()) + " bytes"));
-}
-
-void print_json(const Simulation& run, Output& out) {
-  for (const connect::Fact& fact : run.facts()) {
-    out.line("{\"at\":" + std::to_string(fact.at) + ",\"fact\":\"" + std::string(connect::fact_name(fact.kind)) + "\",\"who\":" +
-             quoted_json(fact.who) + ",\"text\":" + quoted_json(fact.text) + ",\"count\":" + std::to_string(fact.count) + "}");
-  }
+// "copy/out.txt" is a file of the store copy; "out.txt" one of the store of a set-up's files.
+std::pair<std::string, std::string> store_and_file(const std::string& name) {
+  const std::size_t slash = name.find('/');
+  if (slash == std::string::npos) return {kFileStore, name};
+  return {name.substr(0, slash), name.substr(slash + 1)};
 }
 
 // Asked for before the run: what cannot be written is said before anything is.
-void check_names(const ConnectOptions& options, const connect::Setup& setup) {
-  for (const std::string& each : options.store) {
-    const std::string name = halves("--store", each).first;
-    if (!setup.databases.count(name)) throw Failure("--store names the database '" + name + "', which the set-up does not have");
-  }
-  for (const std::string& each : options.out) halves("--out", each);
+void check_names(const ConnectOptions& options, const Scenario& scenario) {
+  const std::vector<std::string_view> stores = stores_in(scenario);
+  const auto check = [&](const std::string& option, const std::string& store) {
+    if (std::count(stores.begin(), stores.end(), store) > 0) return;
+    const std::string near = nearest_name(store, stores);
+    throw Failure(option + " names the store '" + store + "', which the file does not have" +
+                  (near.empty() ? "" : "; did you mean '" + near + "'?"));
+  };
+  for (const std::string& each : options.store) check("--store", halves("--store", each).first);
+  for (const std::string& each : options.out) check("--out", store_and_file(halves("--out", each).first).first);
 }
 
-void write_ends(const ConnectOptions& options, const Simulation& run) {
+template <class F, class... T>
+inline constexpr bool kIsOneOf = (std::is_same_v<F, T> || ...);
+
+// What workers and stores do, and what befalls them: the rest of the cluster has its own commands.
+bool is_told(const Fact& fact, const World& world) {
+  const auto one_of = [&](NodeId node) {
+    if (node == kNoNode) return false;
+    const NodeKind kind = world.fabric.nodes[static_cast<std::size_t>(node)].kind;
+    return kind == plain_node_kind<ConnectWorkerKind>() || kind == plain_node_kind<DataStoreKind>();
+  };
+  return std::visit(
+      [&]<class F>(const F& body) {
+        if constexpr (kIsOneOf<F, ConnectRefused, ConnectShared, ConnectUnit, SourceSent, SourceNoted, SinkWrote, ConnectSkipped,
+                               StoreChanged, ActionRefused>)
+          return true;
+        else if constexpr (kIsOneOf<F, NodeStarted, NodeStopped, NodeCrashed>)
+          return one_of(body.node);
+        else
+          return false;
+      },
+      fact.body);
+}
+
+void print_run(const Timeline& timeline, Time until, Output& out) {
+  const WorldNamer namer(timeline.world());
+  for (const Fact& fact : timeline.facts()) {
+    if (!is_told(fact, timeline.world())) continue;
+    const bool heavy = std::holds_alternative<ConnectShared>(fact.body) || std::holds_alternative<NodeCrashed>(fact.body);
+    out.line(printable(timed(fact.at, sentence(fact.body, namer), until)), heavy ? Style::bold : Style::plain);
+  }
+}
+
+// As the status topic has it: the last word of each unit counts, whoever is gone since.
+void print_states(const Timeline& timeline, Output& out) {
+  const WorldNamer namer(timeline.world());
+  std::map<std::string, ConnectUnit> last;
+  for (const Fact& fact : timeline.facts())
+    if (const auto* unit = std::get_if<ConnectUnit>(&fact.body)) last[namer.name(unit->unit)] = *unit;
+  for (const auto& [unit, told] : last) {
+    const std::string state = namer.name(told.state);
+    if (state == connect::unit_state_name(connect::UnitState::destroyed)) continue;
+    out.line(printable(unit + ": " + state + " on " + namer.node(told.worker) + (told.why < 0 ? "" : ": " + namer.name(told.why))));
+  }
+}
+
+// Of each partition what its leader has.
+void print_topics(const World& world, Output& out) {
+  std::map<std::string, std::int64_t> records;
+  for (const Broker& broker : world.brokers)
+    for (const Replica& each : broker.replicas)
+      if (each.role == ReplicaRole::leader)
+        records[std::string(world.fabric.names[each.tp.topic]) + "-" + std::to_string(each.tp.partition)] =
+            each.log.log_end_offset() - each.log.log_start_offset();
+  for (const auto& [name, count] : records) {
+    const bool of_the_group = std::any_of(world.plain.of<ConnectWorker>().begin(), world.plain.of<ConnectWorker>().end(),
+                                          [&](const ConnectWorker& worker) { return name.rfind(worker.config.group + "-", 0) == 0; });
+    if (!of_the_group && name.rfind("__", 0) != 0) out.line(printable("topic " + name + ": " + std::to_string(count) + " records"));
+  }
+}
+
+void print_end(const Timeline& timeline, Output& out) {
+  const World& world = timeline.world();
+  out.line("");
+  print_states(timeline, out);
+  print_topics(world, out);
+  for (const DataStore& store : world.plain.of<DataStore>()) {
+    const std::string& name = world.fabric.nodes[static_cast<std::size_t>(store.node)].name;
+    for (const auto& [table, rows] : store.contents.is->database.tables)
+      out.line(printable("table " + name + "." + table + ": " + std::to_string(rows.size()) + " rows"));
+    for (const auto& [file, text] : store.contents.is->files)
+      out.line(printable("file " + name + "/" + file + ": " + std::to_string(text.size()) + " bytes"));
+  }
+}
+
+void print_json(const Timeline& timeline, Output& out) {
+  const WorldNamer namer(timeline.world());
+  for (const Fact& fact : timeline.facts())
+    if (is_told(fact, timeline.world())) out.line(fact_json(fact, namer));
+}
+
+const StoreContents& contents_of_store(const World& world, const std::string& name) {
+  const Node* node = world.find_node(name);
+  return *world.plain.of<DataStore>()[static_cast<std::size_t>(node->index)].contents.is;
+}
+
+void write_ends(const ConnectOptions& options, const World& world) {
   for (const std::string& each : options.store) {
     const auto [name, path] = halves("--store", each);
     std::string problem;
-    if (!write_sqlite(path, run.databases().at(name), problem)) throw Failure(problem, kExitNoOutput);
+    if (!write_sqlite(path, contents_of_store(world, name).database, problem)) throw Failure(problem, kExitNoOutput);
   }
   for (const std::string& each : options.out) {
     const auto [name, path] = halves("--out", each);
-    const auto text = run.sink_files().find(name);
-    write_contents(path, text == run.sink_files().end() ? "" : text->second);
+    const auto [store, file] = store_and_file(name);
+    const auto& files = contents_of_store(world, store).files;
+    const auto text = files.find(file);
+    write_contents(path, text == files.end() ? "" : text->second);
   }
 }
 
 int run_connect(const ConnectOptions& options, Output& out) {
-  JsonTree tree;
-  const connect::Setup setup = read_connect_setup(options.file, tree);
-  check_names(options, setup);
+  const Scenario scenario = read_connect(options.file);
+  const std::vector<PlainSetup>& plain = scenario.setup.plain;
+  if (std::none_of(plain.begin(), plain.end(), [](const PlainSetup& each) { return each.plural == ConnectWorkerKind::plural; }))
+    throw Failure(options.file + " has no Connect workers; name some in \"connect_workers\"");
+  check_names(options, scenario);
   if (!options.record.empty()) {
-    const std::string text = compact_json(tree) + "\n";
-    if (text.size() > kMaxTreeBytes) throw Failure("what was read is longer than a megabyte, and could not be replayed; take fewer rows");
+    const std::string text = write_scenario(scenario);
+    if (text.size() > kMaxScenarioBytes)
+      throw Failure("what was read is longer than a megabyte, and could not be replayed; take fewer rows");
     write_contents(options.record, text);
   }
-  Simulation run(setup);
-  run.run();
+  const Timeline timeline = run_to_end(scenario, FactLevel::story);
   if (options.common.json) {
-    print_json(run, out);
+    print_json(timeline, out);
   } else {
-    if (const JsonTree* about = tree.find("about")) out.line(printable(about->text), Style::caption);
-    print_story(run, out);
-    print_end(run, out);
+    if (!scenario.about.empty()) out.line(printable(scenario.about), Style::caption);
+    print_run(timeline, scenario.until, out);
+    print_end(timeline, out);
   }
-  write_ends(options, run);
+  write_ends(options, timeline.world());
   return kExitFine;
 }
 
@@ -117,17 +195,18 @@ int run_connect(const ConnectOptions& options, Output& out) {
 void add_connect(const CliCommand& program, Job& job) {
   const CliCommand command = program.command("connect", "Run Kafka Connect between tables, files and topics, with workers that die");
   auto options = std::make_shared<ConnectOptions>();
-  command.operand("FILE", options->file, "The set-up: workers, connectors, databases, files, and what happens when");
-  command.option("--store", options->store, "NAME=FILE", "Write the tables of a database to a file of SQLite at the end");
-  command.option("--out", options->out, "NAME=FILE", "Write what a file sink has written to a file");
-  command.option("--record", options->record, "FILE", "Write the set-up with all that was read, to be replayed without the files");
+  command.operand("FILE", options->file, "A set-up: workers, connectors, databases, files, and what happens when; or a scenario with Connect workers");
+  command.option("--store", options->store, "NAME=FILE", "Write the tables of a data store to a file of SQLite at the end");
+  command.option("--out", options->out, "NAME=FILE", "Write a file of a data store to a file: STORE/NAME=FILE, or of a set-up NAME=FILE");
+  command.option("--record", options->record, "FILE", "Write it as a scenario with all that was read, to be replayed without the files");
   add_common(command, options->common, Has::output_only);
   command.footer(
       "A database { \"sqlite\": \"shop.db\" } and a file { \"read\": \"in.txt\" } are read before the run. Nothing outside is written\n"
-      "unless --store, --out or --record says so.\n"
+      "unless --store, --out or --record says so. What --record writes is a scenario: run, play and open take it too.\n"
       "\n"
-      "Example:\n"
-      "  nutshell connect assets/connect/table-to-table.json --store copy=copy.db");
+      "Examples:\n"
+      "  nutshell connect assets/connect/table-to-table.json --store copy=copy.db\n"
+      "  nutshell connect poison-and-dead-letters");
   command.on_chosen(job, options, run_connect);
 }
 

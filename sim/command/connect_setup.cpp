@@ -4,58 +4,57 @@
 #include <fstream>
 #include <iterator>
 
+#include "sim/command/connect_scenario.h"
 #include "sim/command/failure.h"
+#include "sim/command/library.h"
 #include "sim/sqlite/sqlite.h"
 
 namespace nutshell {
 namespace {
 
-std::string contents_of(const std::filesystem::path& path, const char* what) {
+std::string contents_of(const std::filesystem::path& path) {
+  std::error_code error;
   std::ifstream in(path, std::ios::binary);
-  if (!in) throw Failure(std::string("the ") + what + " '" + path.string() + "' cannot be read; name a file that is there");
+  if (!in || std::filesystem::is_directory(path, error))
+    throw Failure("the source file '" + path.string() + "' cannot be read; name a file that is there");
   return std::string(std::istreambuf_iterator<char>(in), {});
 }
 
-JsonTree text_tree(std::string text) {
-  JsonTree tree;
-  tree.kind = JsonTree::Kind::text;
-  tree.text = std::move(text);
-  return tree;
+// What the set-up names: a run, and a replay of what was recorded, need nothing from outside.
+ReadOutside read_outside(const JsonTree& tree, const std::filesystem::path& folder) {
+  ReadOutside read;
+  const auto each_named = [&](const char* section, const char* key, auto&& take) {
+    const JsonTree* all = tree.find(section);
+    for (const JsonTree& item : all ? all->items : std::vector<JsonTree>()) {
+      const JsonTree* path = item.find(key);
+      if (path && path->is(JsonTree::Kind::text)) take(path->text);
+    }
+  };
+  each_named("files", "read", [&](const std::string& path) { read.files[path] = contents_of(folder / path); });
+  each_named("databases", "sqlite", [&](const std::string& path) {
+    std::string problem;
+    if (!read_sqlite((folder / path).string(), read.databases[path], problem)) throw Failure(problem);
+  });
+  return read;
 }
 
-// A run, and a replay of what was recorded, need nothing from outside.
-void take_in(JsonTree& tree, const std::filesystem::path& folder) {
-  for (std::size_t i = 0; i < tree.keys.size(); ++i) {
-    const bool databases = tree.keys[i] == "databases", files = tree.keys[i] == "files";
-    if (!databases && !files) continue;
-    for (JsonTree& item : tree.items[i].items) {
-      const JsonTree* path = item.find(databases ? "sqlite" : "read");
-      if (!path || item.keys.size() != 1 || !path->is(JsonTree::Kind::text)) continue;
-      if (files) {
-        item = text_tree(contents_of(folder / path->text, "source file"));
-        continue;
-      }
-      connect::Database database;
-      std::string problem;
-      if (!read_sqlite((folder / path->text).string(), database, problem)) throw Failure(problem);
-      item.keys = {"tables"};
-      item.items = {connect::tables_json(database)};
-    }
-  }
-}
+bool is_scenario(const JsonTree& tree) { return tree.find("cluster") || tree.find("connect_workers") || tree.find("title"); }
 
 }  // namespace
 
-connect::Setup read_connect_setup(const std::string& file, JsonTree& tree) {
-  const std::filesystem::path path = file;
-  JsonTreeResult read = parse_json_tree(contents_of(path, "set-up"));
+Scenario read_connect(const std::string& file) {
+  std::error_code error;
+  if (!std::filesystem::is_regular_file(file, error)) return load(file, {});
+  const std::string text = text_of_file(file);
+  const JsonTreeResult read = parse_json_tree(text);
+  // The reader of scenarios says more of what is wrong with them, and takes longer ones.
+  if ((!read.tree && text.size() > kMaxTreeBytes) || (read.tree && is_scenario(*read.tree))) return load(file, {});
   if (!read.tree) throw Failure(file + ": " + read.problem);
-  tree = std::move(*read.tree);
-  take_in(tree, path.parent_path());
   std::string problem;
-  auto setup = connect::read_setup(tree, problem);
-  if (!setup) throw Failure(file + ": " + problem);
-  return std::move(*setup);
+  const ReadOutside outside = read_outside(*read.tree, std::filesystem::path(file).parent_path());
+  auto scenario = connect_scenario(*read.tree, bare_name(file), outside, problem);
+  if (!scenario) throw Failure(file + ": " + problem);
+  return std::move(*scenario);
 }
 
 }  // namespace nutshell

@@ -1,14 +1,14 @@
-// Set-ups of Kafka Connect from files, for the commands that run and draw them.
+// What nutshell connect runs, from files.
 #pragma once
 
 #include <string>
 
-#include "sim/connect/setup_json.h"
+#include "sim/scenario/scenario.h"
 
 namespace nutshell {
 
-// With all that stands outside taken in: { "sqlite": "shop.db" } as its tables, { "read": "in.txt" } as its text, from beside the file.
-// `tree` is the file as it would have to be to need neither. Throws Failure.
-connect::Setup read_connect_setup(const std::string& file, JsonTree& tree);
+// A set-up (connect_scenario.h), a scenario's file, or the name of a shipped one. Of a set-up all that stands outside is taken in:
+// { "sqlite": "shop.db" } as its tables, { "read": "in.txt" } as its text, from beside the file. Throws Failure.
+Scenario read_connect(const std::string& file);
 
 }  // namespace nutshell

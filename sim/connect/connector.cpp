@@ -1,5 +1,6 @@
 #include "sim/connect/connector.h"
 
+#include <algorithm>
 #include <array>
 
 #include "sim/core/text.h"
@@ -26,6 +27,62 @@ Passed failed(const ConnectorConfig& config, Failure failure) {
   passed.how = config.errors.tolerate ? Passage::skipped : Passage::failed;
   passed.failure = std::move(failure);
   return passed;
+}
+
+constexpr const char* kTopicCreation = "topic.creation.";
+
+std::vector<Regex> read_patterns(Settings& settings, const std::string& key) {
+  std::vector<Regex> all;
+  for (const std::string& each : settings.list(key)) {
+    std::string why;
+    auto pattern = Regex::compile(each, why);
+    if (pattern) all.push_back(std::move(*pattern));
+    else settings.wrong("\"" + key + "\" is no pattern: " + why);
+  }
+  return all;
+}
+
+TopicGroup read_topic_group(Settings& settings, const std::string& name, const TopicGroup& fallback) {
+  const std::string key = kTopicCreation + name + ".";
+  TopicGroup group = {.name = name};
+  group.partitions = settings.whole(key + "partitions", fallback.partitions, -1, 1000);
+  group.replication = settings.whole(key + "replication.factor", fallback.replication, -1, 100);
+  if (settings.has(key + "cleanup.policy"))
+    group.cleanup_policy = settings.one_of(key + "cleanup.policy", {"delete", "compact"}) == 1 ? "compact" : "delete";
+  if (name == "default") return group;
+  group.include = read_patterns(settings, key + "include");
+  group.exclude = read_patterns(settings, key + "exclude");
+  if (group.include.empty()) settings.wrong("\"" + key + "include\" is missing; it says which topics the group is about");
+  return group;
+}
+
+// Whoever gives any of it gives the default as well, as Connect wants it.
+std::vector<TopicGroup> read_topic_groups(Settings& settings, const Properties& properties) {
+  const auto first = properties.lower_bound(kTopicCreation);
+  if (first == properties.end() || first->first.rfind(kTopicCreation, 0) != 0) return {};
+  settings.required(std::string(kTopicCreation) + "default.partitions");
+  settings.required(std::string(kTopicCreation) + "default.replication.factor");
+  std::vector<TopicGroup> groups;
+  const TopicGroup rest = read_topic_group(settings, "default", {});
+  for (const std::string& name : settings.list(std::string(kTopicCreation) + "groups"))
+    groups.push_back(read_topic_group(settings, name, rest));
+  groups.push_back(rest);
+  return groups;
+}
+
+// C10: KIP-618 needs transactions; without them only what changes nothing may be asked for.
+void refuse_exactly_once(Settings& settings) {
+  if (settings.one_of("exactly.once.support", {"requested", "required"}) == 1)
+    settings.wrong("\"exactly.once.support\" is \"required\", and there are no transactions here yet; write requested: what was read since "
+                   "the last note comes again after a crash");
+  if (settings.text("transaction.boundary", "poll") != "poll")
+    settings.wrong("\"transaction.boundary\" wants transactions, and there are none here yet; leave it out");
+}
+
+// What is asked for in every database's own words, and means nothing to tables in memory.
+void pass_over_jdbc(Settings& settings) {
+  for (const char* key : {"connection.user", "connection.password", "dialect.name", "db.timezone", "quote.sql.identifiers"})
+    settings.text(key);
 }
 
 }  // namespace
@@ -58,35 +115,49 @@ std::optional<ConnectorConfig> read_connector(const std::string& name, const Pro
   if (!kind) {
     settings.wrong("\"connector.class\" is \"" + class_name +
                    "\"; write FileStreamSource, FileStreamSink, JdbcSourceConnector or JdbcSinkConnector");
+    problem = settings.problem();  // which of the other keys are right depends on it
+    return std::nullopt;
   }
   config.tasks_max = settings.whole("tasks.max", 1, 1, 1000);
   config.key = read_converter(settings, "key.converter", defaults.key);
   config.value = read_converter(settings, "value.converter", defaults.value);
   config.transforms = read_transforms(settings);
-  const bool sink = kind && (*kind == 1 || *kind == 3);
+  const bool sink = *kind == 1 || *kind == 3;
   config.errors = read_error_policy(settings, sink);
   if (sink) {
     config.topics = settings.list("topics");
+    if (settings.has("topics.regex")) settings.wrong("\"topics.regex\" is not taken here; name the topics in \"topics\"");
     if (config.topics.empty()) settings.wrong("\"topics\" is missing; a sink wants the topics that it reads, with commas between");
+  } else {
+    config.topic_groups = read_topic_groups(settings, properties);
+    refuse_exactly_once(settings);
   }
-  if (kind) {
-    switch (*kind) {
-      case 0: config.plugin = read_file_source(settings); break;
-      case 1: config.plugin = read_file_sink(settings); break;
-      case 2: config.plugin = read_jdbc_source(settings); break;
-      default: config.plugin = read_jdbc_sink(settings); break;
-    }
+  if (*kind >= 2) pass_over_jdbc(settings);
+  switch (*kind) {
+    case 0: config.plugin = read_file_source(settings); break;
+    case 1: config.plugin = read_file_sink(settings); break;
+    case 2: config.plugin = read_jdbc_source(settings); break;
+    default: config.plugin = read_jdbc_sink(settings); break;
   }
   settings.text(kTaskTables);
   settings.list("predicates");
   for (const auto& [key, value] : properties) {
     // A predicate that nobody uses is read too.
-    if (key.rfind("predicates.", 0) == 0 || key.rfind("topic.creation.", 0) == 0) settings.text(key);
+    if (key.rfind("predicates.", 0) == 0) settings.text(key);
   }
   settings.refuse_unread();
   problem = settings.problem();
   if (!problem.empty()) return std::nullopt;
   return config;
+}
+
+const TopicGroup* group_of_topic(const ConnectorConfig& config, std::string_view topic) {
+  const auto any = [&](const std::vector<Regex>& patterns) {
+    return std::any_of(patterns.begin(), patterns.end(), [&](const Regex& each) { return each.matches(topic).has_value(); });
+  };
+  for (const TopicGroup& each : config.topic_groups)
+    if (each.name == "default" || (any(each.include) && !any(each.exclude))) return &each;
+  return nullptr;
 }
 
 std::vector<Properties> task_configs(const ConnectorConfig& config, const Properties& properties, const Database* database) {

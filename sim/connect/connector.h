@@ -24,6 +24,14 @@ struct WorkerDefaults {
 // The converter named by the key, with its key.schemas.enable.
 Converter read_converter(Settings& settings, const std::string& key, const Converter& fallback);
 
+// How a source's topics are created (KIP-158): those whose names match, by the first group that takes them; `default` takes all.
+struct TopicGroup {
+  std::string name;
+  std::vector<Regex> include, exclude;
+  std::int64_t partitions = -1, replication = -1;  // -1: as brokers do
+  std::string cleanup_policy;                      // "compact", "delete" or "": as brokers do
+};
+
 struct ConnectorConfig {
   std::string name;
   std::int64_t tasks_max = 1;
@@ -31,6 +39,7 @@ struct ConnectorConfig {
   std::vector<Transform> transforms;
   ErrorPolicy errors;
   std::vector<std::string> topics;  // of a sink
+  std::vector<TopicGroup> topic_groups;  // of a source; default is the last
   std::variant<FileSourceConfig, FileSinkConfig, JdbcSourceConfig, JdbcSinkConfig> plugin;
 
   bool sink() const { return plugin.index() == 1 || plugin.index() == 3; }
@@ -38,6 +47,9 @@ struct ConnectorConfig {
 // Nothing: `problem` is a sentence that names the key.
 std::optional<ConnectorConfig> read_connector(const std::string& name, const Properties& properties, const WorkerDefaults& defaults,
                                               std::string& problem);
+
+// nullptr: the brokers decide.
+const TopicGroup* group_of_topic(const ConnectorConfig& config, std::string_view topic);
 
 // The properties of each task, as the connector answers taskConfigs(). `database` is the source's, if it has one.
 std::vector<Properties> task_configs(const ConnectorConfig& config, const Properties& properties, const Database* database);

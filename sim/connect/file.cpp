@@ -23,20 +23,29 @@ bool next_line(std::string_view text, std::string_view& line, std::size_t& taken
   return true;
 }
 
-std::vector<std::string> csv_cells(std::string_view line) {
-  std::vector<std::string> cells(1);
-  bool quoted = false;
+// False: `problem` says what is wrong with the quotes.
+bool csv_cells(std::string_view line, std::vector<std::string>& cells, std::string& problem) {
+  cells.assign(1, "");
+  bool quoted = false, closed = false;  // within quotes, and behind them
   for (std::size_t i = 0; i < line.size(); ++i) {
-    if (line[i] == '"') {
-      if (quoted && i + 1 < line.size() && line[i + 1] == '"') cells.back() += line[++i];
-      else quoted = !quoted;
-    } else if (line[i] == ',' && !quoted) {
+    const char c = line[i];
+    if (c == ',' && !quoted) {
       cells.emplace_back();
+      closed = false;
+    } else if (closed) {
+      problem = "cell " + std::to_string(cells.size()) + " goes on behind its closing quote; write a comma there, or \"\" for a quote";
+      return false;
+    } else if (c == '"' && quoted && i + 1 < line.size() && line[i + 1] == '"') {
+      cells.back() += line[++i];
+    } else if (c == '"' && (quoted || cells.back().empty())) {
+      closed = quoted;
+      quoted = !quoted;
     } else {
-      cells.back() += line[i];
+      cells.back() += c;
     }
   }
-  return cells;
+  if (quoted) problem = "the quote of cell " + std::to_string(cells.size()) + " is not closed; close it on the same line";
+  return !quoted;
 }
 
 std::string csv_cell(const std::string& text) {
@@ -47,9 +56,11 @@ std::string csv_cell(const std::string& text) {
 }
 
 bool csv_data(const std::vector<std::string>& columns, std::string_view line, Data& data, std::string& problem) {
-  const std::vector<std::string> cells = csv_cells(line);
+  std::vector<std::string> cells;
+  if (!csv_cells(line, cells, problem)) return false;
   if (cells.size() != columns.size()) {
-    problem = "a line of CSV has " + std::to_string(cells.size()) + " cells, and the first line names " + std::to_string(columns.size());
+    problem = "a line of CSV has " + std::to_string(cells.size()) + " cells, and the first line names " + std::to_string(columns.size()) +
+              "; write a cell for each, empty ones between commas";
     return false;
   }
   std::vector<Field> fields;
@@ -91,9 +102,14 @@ std::vector<SourceRecord> FileSource::poll(std::string_view text, std::int64_t n
   std::vector<SourceRecord> batch;
   std::string_view line;
   std::size_t taken = 0;
+  const auto wrong = [&](std::int64_t at, const std::string& why) {
+    problem = "at byte " + std::to_string(at) + " of " + config_.file + ", " + why;
+    return batch;
+  };
+  std::string why;
   if (config_.format == FileFormat::csv && columns_.empty()) {
     if (!next_line(text, line, taken)) return batch;
-    columns_ = csv_cells(line);
+    if (!csv_cells(line, columns_, why)) return wrong(0, why);
     position_ = std::max(position_, static_cast<std::int64_t>(taken));
   }
   // A file that was cut is not noticed, as in the original: nothing comes until it is longer again.
@@ -103,13 +119,11 @@ std::vector<SourceRecord> FileSource::poll(std::string_view text, std::int64_t n
     one.record.topic = config_.topic;
     one.record.timestamp = now_ms;
     if (config_.format == FileFormat::csv) {
-      if (!csv_data(columns_, line, one.record.value, problem)) return batch;
+      if (!csv_data(columns_, line, one.record.value, why)) return wrong(position_, why);
     } else if (config_.format == FileFormat::json) {
       Failure failure;
-      if (!to_connect({Converter::Kind::json, false}, std::string(line), one.record.value, failure)) {
-        problem = "at byte " + std::to_string(position_) + " of " + config_.file + ", " + failure.message;
-        return batch;
-      }
+      if (!to_connect({Converter::Kind::json, false}, std::string(line), one.record.value, failure))
+        return wrong(position_, failure.message + "; write one value of JSON a line");
     } else {
       one.record.value = {plain_schema(Type::string), Value(std::string(line))};
     }

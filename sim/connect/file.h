@@ -23,25 +23,12 @@ struct FileSourceConfig {
 FileSourceConfig read_file_source(Settings& settings);
 inline constexpr Duration kFileWait = kSecond;  // at the end of the file
 
-// Text that somebody has written by now: `at` is when the piece was there.
-struct Piece {
-  Time at = 0;
-  std::string text;
-};
-struct FileText {
-  std::string written;
-  std::vector<Piece> pieces = {};
-  std::size_t done = 0;
-  void advance(Time now) {
-    for (; done < pieces.size() && pieces[done].at <= now; ++done) written += pieces[done].text;
-  }
-};
-
 class FileSource {
  public:
   FileSource(FileSourceConfig config, const SourceOffsets& noted);
   // The lines from here on, at most a batch. A line counts once its end is there: "\n", "\r\n" or "\r". Positions are bytes; the
-  // original counts characters and skips bytes, and so goes on at a wrong place after other letters than ASCII.
+  // original counts characters and skips bytes, and so goes on at a wrong place after other letters than ASCII. `problem`: the line behind
+  // those returned is none of the format; a sentence that says which and why.
   std::vector<SourceRecord> poll(std::string_view text, std::int64_t now_ms, std::string& problem);
   std::int64_t position() const { return position_; }
 

@@ -21,7 +21,8 @@ struct JdbcSourceConfig {
   JdbcMode mode = JdbcMode::bulk;
   std::string incrementing_column, timestamp_column;
   std::string topic_prefix;
-  std::vector<std::string> tables;  // table.whitelist; empty: all
+  std::vector<std::string> tables;  // table.whitelist; empty: all but `without`
+  std::vector<std::string> without;  // table.blacklist
   Duration poll_interval = 5 * kSecond;
   Duration timestamp_delay = 0;     // timestamp.delay.interval.ms
   std::int64_t batch_max_rows = 100;

@@ -26,7 +26,8 @@ std::string check_column(const JdbcSourceConfig& config, const Table& table, con
   const auto at = table.column(name);
   if (!at) return "the table " + table.name + " has no column " + name + "; name one of its columns";
   if (!is_whole(table.columns[*at].type))
-    return "the column " + table.name + "." + name + " holds no whole numbers, and the mode needs them";
+    return "the column " + table.name + "." + name + " is " + std::string(type_name(table.columns[*at].type)) +
+           ", and the mode needs whole numbers; name an INTEGER or TIMESTAMP column";
   if (config.validate_non_null && table.columns[*at].nullable)
     return "the column " + table.name + "." + name + " may be null; make it NOT NULL, or set validate.non.null=false";
   return "";
@@ -47,6 +48,10 @@ JdbcSourceConfig read_jdbc_source(Settings& settings) {
     settings.wrong("\"timestamp.column.name\" is missing; the mode needs it");
   config.topic_prefix = settings.text("topic.prefix");
   config.tables = settings.list("table.whitelist");
+  config.without = settings.list("table.blacklist");
+  if (!config.tables.empty() && !config.without.empty())
+    settings.wrong("\"table.whitelist\" and \"table.blacklist\" are both given; leave one of them out");
+  if (settings.has("query")) settings.wrong("\"query\" is not taken here; name the tables in \"table.whitelist\"");
   config.poll_interval = settings.span("poll.interval.ms", config.poll_interval);
   config.timestamp_delay = settings.span("timestamp.delay.interval.ms", config.timestamp_delay);
   config.batch_max_rows = settings.whole("batch.max.rows", config.batch_max_rows, 1, 1'000'000);
@@ -58,7 +63,8 @@ JdbcSourceConfig read_jdbc_source(Settings& settings) {
 std::vector<std::vector<std::string>> spread_tables(const JdbcSourceConfig& config, const Database& database, std::int64_t tasks) {
   std::vector<std::string> all = config.tables;
   if (all.empty()) {
-    for (const auto& [name, table] : database.tables) all.push_back(name);
+    for (const auto& [name, table] : database.tables)
+      if (std::count(config.without.begin(), config.without.end(), name) == 0) all.push_back(name);
   }
   std::sort(all.begin(), all.end());
   const std::size_t groups = std::min(all.size(), static_cast<std::size_t>(std::max<std::int64_t>(tasks, 0)));

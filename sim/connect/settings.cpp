@@ -17,7 +17,7 @@ std::string Settings::text(const std::string& key, std::string_view fallback) {
 
 std::string Settings::required(const std::string& key) {
   const std::string* found = find(key);
-  if (!found || found->empty()) wrong("\"" + key + "\" is missing; it has no default");
+  if (!found || found->empty()) wrong("\"" + key + "\" is missing; write it, it has no default");
   return found ? *found : "";
 }
 

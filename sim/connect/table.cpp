@@ -129,19 +129,36 @@ void Table::add_column(Column column) {
   for (auto& [number, row] : rows_) row.resize(columns.size());
 }
 
-void Database::advance(Time now) {
-  for (; done < changes.size() && changes[done].at <= now; ++done) {
-    const Change& change = changes[done];
-    const auto table = tables.find(change.table);
-    if (table == tables.end()) continue;
-    std::string problem;
-    switch (change.deed) {
-      case Deed::insert: table->second.insert(change.row, problem); break;
-      case Deed::upsert: table->second.upsert(change.row, problem); break;
-      case Deed::update: table->second.update(change.row, problem); break;
-      case Deed::erase: table->second.erase(change.row); break;
-    }
-  }
+void fit(const Column& column, Value& value) {
+  if (value.whole() && column.type == Type::float64) value = Value(static_cast<double>(*value.whole()));
+}
+
+std::string column_sql(const Column& column) {
+  const std::string type = column.timestamp                ? "TIMESTAMP"
+                           : column.type == Type::string   ? "TEXT"
+                           : column.type == Type::bytes    ? "BLOB"
+                           : column.type == Type::boolean  ? "BOOLEAN"
+                           : column.type == Type::float64  ? "REAL"
+                                                           : "INTEGER";
+  return type + (column.nullable ? "" : " NOT NULL");
+}
+
+// By the words that SQLite goes by, and TIMESTAMP, DATETIME and BOOLEAN besides.
+Column column_from_sql(const std::string& name, const std::string& sql) {
+  std::string words;
+  for (const char c : sql) words += c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c;
+  const auto has = [&](std::string_view word) { return words.find(word) != std::string::npos; };
+  Column column;
+  column.name = name;
+  column.nullable = !has("NOT NULL") && !has("PRIMARY KEY");
+  column.timestamp = has("TIMESTAMP") || has("DATETIME");
+  column.type = column.timestamp || (has("INT") && !has("POINT"))             ? Type::int64
+                : has("CHAR") || has("CLOB") || has("TEXT")                   ? Type::string
+                : has("BOOL")                                                 ? Type::boolean
+                : has("REAL") || has("FLOA") || has("DOUB")                   ? Type::float64
+                : has("BLOB")                                                 ? Type::bytes
+                                                                              : Type::string;
+  return column;
 }
 
 SchemaPtr row_schema(const Table& table) {

@@ -1,5 +1,5 @@
-// Tables of a database beside Kafka, as plain rows in memory: what a scenario says of them, and when what is committed. A real SQLite
-// file is read into one before a run, and written from one after it; nothing of a run touches it (C20-C24).
+// Tables of a database beside Kafka, as plain rows in memory. A real SQLite file is read into one before a run, and written from one
+// after it; nothing of a run touches it (C20-C24).
 #pragma once
 
 #include <cstdint>
@@ -10,7 +10,6 @@
 #include <vector>
 
 #include "sim/connect/data.h"
-#include "sim/core/types.h"
 
 namespace nutshell::connect {
 
@@ -67,24 +66,16 @@ class Table {
   std::vector<Before> before_;
 };
 
-enum class Deed : std::uint8_t { insert, upsert, update, erase };
-// Somebody else's transaction: seen from `at` on.
-struct Change {
-  Time at = 0;
-  std::string table;
-  Deed deed = Deed::insert;
-  Row row;
-};
-
 struct Database {
   std::map<std::string, Table> tables;
-  std::vector<Change> changes;  // in the order of their times
-  std::size_t done = 0;         // so many have been committed
-
-  // Commits what is due. A change that its table refuses is left out: scenario files are asked before.
-  void advance(Time now);
-  friend bool operator==(const Database& a, const Database& b) { return a.tables == b.tables; }
+  friend bool operator==(const Database&, const Database&) = default;
 };
+
+// A whole number is a real one where the column says so, as in SQLite.
+void fit(const Column& column, Value& value);
+// A column's type in words of SQL: "INTEGER NOT NULL"; TIMESTAMP is an INTEGER of milliseconds.
+std::string column_sql(const Column& column);
+Column column_from_sql(const std::string& name, const std::string& sql);
 
 // The schema of a table's rows, named as the table.
 SchemaPtr row_schema(const Table& table);

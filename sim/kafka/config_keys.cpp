@@ -172,6 +172,15 @@ std::string assign(Guarantee& value, const ConfigKey& key, std::string_view text
   return "";
 }
 
+std::string assign(ExactlyOnceSource& value, const ConfigKey& key, std::string_view text) {
+  if (text == "enabled" || text == "preparing")
+    return std::string(key.name) + " = " + std::string(text) + " needs transactions, which are not simulated yet; leave it disabled: what "
+           "a source has read since its last note comes again after a crash";
+  if (text != kExactlyOnceWords[0].text) return refuse(key, text);
+  value = ExactlyOnceSource::disabled;
+  return "";
+}
+
 template <class Value>
 std::string assign(Value& value, const ConfigKey& key, std::string_view text) {
   for (const auto& word : words_for(value)) {

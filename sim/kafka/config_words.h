@@ -48,6 +48,20 @@ inline constexpr std::array kGuaranteeWords = {Word<Guarantee>{"at_least_once", 
 inline constexpr std::array kConnectWords = {
     Word<ConnectProtocol>{"sessioned", ConnectProtocol::sessioned}, Word<ConnectProtocol>{"compatible", ConnectProtocol::compatible},
     Word<ConnectProtocol>{"eager", ConnectProtocol::eager}};
+inline constexpr std::array kConverterWords = {
+    Word<ConnectConverter>{"JsonConverter", ConnectConverter::json},
+    Word<ConnectConverter>{"StringConverter", ConnectConverter::string},
+    Word<ConnectConverter>{"ByteArrayConverter", ConnectConverter::byte_array},
+    Word<ConnectConverter>{"LongConverter", ConnectConverter::int64},
+    Word<ConnectConverter>{"IntegerConverter", ConnectConverter::int32},
+    Word<ConnectConverter>{"DoubleConverter", ConnectConverter::float64},
+    Word<ConnectConverter>{"org.apache.kafka.connect.json.JsonConverter", ConnectConverter::json},
+    Word<ConnectConverter>{"org.apache.kafka.connect.storage.StringConverter", ConnectConverter::string},
+    Word<ConnectConverter>{"org.apache.kafka.connect.converters.ByteArrayConverter", ConnectConverter::byte_array},
+    Word<ConnectConverter>{"org.apache.kafka.connect.converters.LongConverter", ConnectConverter::int64},
+    Word<ConnectConverter>{"org.apache.kafka.connect.converters.IntegerConverter", ConnectConverter::int32},
+    Word<ConnectConverter>{"org.apache.kafka.connect.converters.DoubleConverter", ConnectConverter::float64}};
+inline constexpr std::array kExactlyOnceWords = {Word<ExactlyOnceSource>{"disabled", ExactlyOnceSource::disabled}};
 inline constexpr std::array kSerializerWords = {
     Word<Serializer>{"StringSerializer", Serializer::string}, Word<Serializer>{"KafkaAvroSerializer", Serializer::avro},
     Word<Serializer>{"org.apache.kafka.common.serialization.StringSerializer", Serializer::string},
@@ -88,6 +102,8 @@ constexpr const auto& words_for(TimestampType) { return kTimestampWords; }
 constexpr const auto& words_for(CleanupPolicy) { return kPolicyWords; }
 constexpr const auto& words_for(Guarantee) { return kGuaranteeWords; }
 constexpr const auto& words_for(ConnectProtocol) { return kConnectWords; }
+constexpr const auto& words_for(ConnectConverter) { return kConverterWords; }
+constexpr const auto& words_for(ExactlyOnceSource) { return kExactlyOnceWords; }
 constexpr const auto& words_for(Serializer) { return kSerializerWords; }
 constexpr const auto& words_for(Deserializer) { return kDeserializerWords; }
 constexpr const auto& words_for(OnUnreadable) { return kUnreadableWords; }

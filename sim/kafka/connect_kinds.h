@@ -18,6 +18,11 @@ namespace nutshell {
 // connect.protocol: incremental and cooperative since 2.3; sessioned, the default, also signs what workers say to each other.
 enum class ConnectProtocol : std::uint8_t { sessioned, compatible, eager };
 
+// As connect::Converter::Kind has them.
+enum class ConnectConverter : std::uint8_t { json, string, byte_array, int64, int32, float64 };
+// Whether sources may put records and places into one transaction (KIP-618).
+enum class ExactlyOnceSource : std::uint8_t { disabled };
+
 constexpr TimerKind connect_timer(int nth) { return TimerKind{static_cast<std::uint8_t>(static_cast<int>(kFirstPlainTimer) + 2 + nth)}; }
 inline constexpr TimerKind kConnectPoll = connect_timer(0);   // a task polls, or puts once more; `a`: which
 inline constexpr TimerKind kConnectFlush = connect_timer(1);  // its offsets are due; `a`: which
@@ -36,11 +41,12 @@ struct ConnectWorkerKind {
     Duration max_delay = 5 * kMinute;
     Duration flush_interval = 60 * kSecond;
     ConnectProtocol protocol = ConnectProtocol::sessioned;
-    std::string key_converter = "JsonConverter", value_converter = "JsonConverter";
+    ConnectConverter key_converter = ConnectConverter::json, value_converter = ConnectConverter::json;
     bool key_schemas = true, value_schemas = true;
     std::int64_t offset_partitions = 25, status_partitions = 5, replication = -1;
     std::int64_t max_poll_records = 500;
     Duration consumer_session = 45 * kSecond;
+    ExactlyOnceSource exactly_once = ExactlyOnceSource::disabled;
     template <class F>
     static constexpr void each_field(F&& f) {
       f("group.id", &Config::group);
@@ -59,6 +65,7 @@ struct ConnectWorkerKind {
       f("storage.replication.factor", &Config::replication);
       f("consumer.max.poll.records", &Config::max_poll_records);
       f("consumer.session.timeout.ms", &Config::consumer_session);
+      f("exactly.once.source.support", &Config::exactly_once);
     }
   };
   static constexpr std::array docs = {
@@ -77,7 +84,8 @@ struct ConnectWorkerKind {
       KeyDoc{"status.storage.partitions", 1, 1000, "Partitions of the topic of states, when it is created."},
       KeyDoc{"storage.replication.factor", -1, 100, "Replicas of the three topics of the group; -1: as many as brokers say."},
       KeyDoc{"consumer.max.poll.records", 1, 100000, "How many records a sink task takes at once."},
-      KeyDoc{"consumer.session.timeout.ms", 1, kHighest, "How long a sink's group waits for a silent task."}};
+      KeyDoc{"consumer.session.timeout.ms", 1, kHighest, "How long a sink's group waits for a silent task."},
+      KeyDoc{"exactly.once.source.support", kLowest, kHighest, "Whether sources may write records and places in one transaction."}};
   static constexpr std::array timers = {
       NamedTimer{kConnectPoll, {"its task polls", "poll of a task", true}},
       NamedTimer{kConnectFlush, {"its task's offsets are due", "offset.flush.interval.ms", false}},

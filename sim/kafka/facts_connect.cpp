@@ -17,7 +17,8 @@ std::string say(const ConnectRefused& f, const Namer& n) { return worker_at_star
 std::string say(const ConnectShared& f, const Namer& n) {
   const std::string begin = worker_at_start(f.worker, n) + " divides connectors and tasks anew";
   if (f.lost == 0) return begin + ".";
-  return begin + "; " + so_many(f.lost, "unit") + (f.lost == 1 ? " waits " : " wait ") + format_duration(f.delay) +
+  const Duration whole = f.delay < kSecond ? f.delay : (f.delay + kSecond / 2) / kSecond * kSecond;
+  return begin + "; " + so_many(f.lost, "unit") + (f.lost == 1 ? " waits " : " wait ") + format_duration(whole) +
          " for a worker that may come back.";
 }
 std::string say(const ConnectUnit& f, const Namer& n) {

@@ -5,7 +5,6 @@
 #include <map>
 #include <memory>
 
-#include "sim/connect/setup_json.h"
 #include "sim/streams/calendar.h"
 
 namespace nutshell {

@@ -9,8 +9,11 @@ namespace nutshell {
 
 namespace {
 
-// A copy to be changed, which takes the place of the contents.
-std::shared_ptr<StoreContents> copy_of(const DataStore& store) { return std::make_shared<StoreContents>(*store.contents.is); }
+// The contents, to be changed and kept: a copy, if anybody else still looks at them.
+std::shared_ptr<StoreContents> to_change(DataStore& store) {
+  if (store.contents.is.use_count() > 1) return std::make_shared<StoreContents>(*store.contents.is);
+  return std::const_pointer_cast<StoreContents>(std::move(store.contents.is));
+}
 
 void keep(DataStore& store, std::shared_ptr<StoreContents> changed, std::string_view how) {
   fold(changed->digest, std::string(how));
@@ -27,8 +30,17 @@ std::string text_of_batch(const PutBatch& batch) {
   return all;
 }
 
+// Who fills a table with thousands of rows is told of its beginning.
+std::string in_short(std::string_view text) {
+  constexpr std::size_t kMost = 240;
+  if (text.size() <= kMost) return std::string(text);
+  std::size_t end = kMost;
+  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xc0) == 0x80) --end;
+  return std::string(text.substr(0, end)) + " ... (" + std::to_string(text.size()) + " bytes)";
+}
+
 PutResponse put_batch(Env& env, DataStore& store, const PutBatch& batch) {
-  auto changed = copy_of(store);
+  auto changed = to_change(store);
   PutResponse answer;
   if (const auto* file = std::get_if<connect::FileSinkConfig>(&batch.config)) {
     std::string& text = changed->files[file->file.substr(file->file.find('/') + 1)];
@@ -38,10 +50,10 @@ PutResponse put_batch(Env& env, DataStore& store, const PutBatch& batch) {
     if (result.failure) {
       answer.why = env.fabric.names.intern(result.failure->message);
       answer.retriable = result.failure->retriable;
-      return answer;
     }
   }
-  store.shown.writes += 1;
+  // Of a batch that was refused a table or column remains that was made for it, as in a real database.
+  store.shown.writes += answer.why < 0;
   keep(store, std::move(changed), text_of_batch(batch));
   return answer;
 }
@@ -67,15 +79,15 @@ void on_response(Env&, DataStore&, const Response&) {}
 void on_timer(Env&, DataStore&, const Event&) {}
 
 void carry_out_sql(Env& env, DataStore& store, std::string_view text) {
-  auto changed = copy_of(store);
+  auto changed = to_change(store);
   std::string problem;
   const bool fine = run_sql(text, &changed->database, problem);
-  if (fine) keep(store, std::move(changed), text);
-  env.emit(StoreChanged{store.node, env.fabric.names.intern(fine ? std::string(text) : problem)});
+  keep(store, std::move(changed), fine ? text : "");
+  env.emit(StoreChanged{store.node, env.fabric.names.intern(fine ? in_short(text) : problem)});
 }
 
 void append_to_file(Env& env, DataStore& store, const std::string& file, std::string_view text) {
-  auto changed = copy_of(store);
+  auto changed = to_change(store);
   changed->files[file] += text;
   keep(store, std::move(changed), file + std::string(text));
   env.emit(StoreChanged{store.node, env.fabric.names.intern(file + " grows by " + std::to_string(text.size()) + " bytes")});

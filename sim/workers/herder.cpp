@@ -69,7 +69,7 @@ void start_instance(Env& env, ConnectWorker& worker, const std::string& name) {
   set_instance(env, worker, name, shown_for(known->second.target));
   if (!std::holds_alternative<connect::JdbcSourceConfig>(config->plugin)) return take_task_configs(worker, name, nullptr);
   const NodeId store = store_of(env, *config);
-  if (store == kNoNode) return set_instance(env, worker, name, UnitState::failed, "there is no data store of that name");
+  if (store == kNoNode) return set_instance(env, worker, name, UnitState::failed, no_store(*config));
   worker.instances[name].asks = true;
   AsClient as(env, 0);
   env.request(worker.node, store, Channel::data, SelectRequest{}, kStoreTimeout,
@@ -231,28 +231,54 @@ bool nothing_stops(const ConnectWorker& worker) {
 std::vector<connect::KeyValue> records_of(const RestCall& call) {
   using Kind = RestCall::Kind;
   switch (call.kind) {
+    case Kind::create:
     case Kind::config: return {connect::connector_record(call.connector, call.properties)};
     case Kind::pause: return {connect::target_state_record(call.connector, TargetState::paused)};
     case Kind::resume: return {connect::target_state_record(call.connector, TargetState::started)};
     case Kind::stop: return {connect::target_state_record(call.connector, TargetState::stopped)};
     case Kind::erase: return connect::delete_records(call.connector);
     case Kind::tasks: return connect::task_records(call.connector, call.tasks);
-    case Kind::restart: break;
+    case Kind::restart:
+    case Kind::alter_offsets:
+    case Kind::reset_offsets: break;
   }
   const std::string how = std::string("{\"include-tasks\":") + (call.include_tasks ? "true" : "false") +
                           ",\"only-failed\":" + (call.only_failed ? "true" : "false") + "}";
   return {{std::string(kRestartKey) + call.connector, how}};
 }
 
-// "": it is done.
-std::string carry_out(Env& env, ConnectWorker& worker, const std::string& text) {
+// What is against the call as things are; "": nothing.
+std::string objection(const ConnectWorker& worker, const RestCall& call) {
+  using Kind = RestCall::Kind;
   std::string problem;
-  const auto call = read_rest(text, problem);
+  const auto known = worker.configured.connectors.find(call.connector);
+  const bool is_known = known != worker.configured.connectors.end();
+  if (call.kind == Kind::create && is_known) return "there is a connector " + call.connector + " already; PUT its config to change it";
+  if (call.kind == Kind::create || call.kind == Kind::config) {
+    connect::read_connector(call.connector, call.properties, defaults_of(worker), problem);
+    return problem;
+  }
+  if (!is_known) return "there is no connector " + call.connector;
+  if (call.kind != Kind::alter_offsets && call.kind != Kind::reset_offsets) return "";
+  if (known->second.target != TargetState::stopped)
+    return "the offsets of " + call.connector + " can be altered once it is stopped; PUT /connectors/" + call.connector + "/stop before";
+  const auto config = connect::read_connector(call.connector, known->second.properties, defaults_of(worker), problem);
+  if (config && config->sink()) return call.connector + " is a sink; its places are those of the group connect-" + call.connector;
+  return problem;
+}
+
+// The leader writes; "": it is done, or under way.
+std::string carry_out(Env& env, ConnectWorker& worker, const ConnectCall& asked) {
+  std::string problem;
+  const auto call = read_rest(asked.text, problem);
   if (!call) return problem;
-  const bool known = worker.configured.connectors.count(call->connector) > 0;
-  if (call->kind == RestCall::Kind::config) connect::read_connector(call->connector, call->properties, defaults_of(worker), problem);
-  else if (!known) problem = "there is no connector " + call->connector;
+  problem = objection(worker, *call);
   if (!problem.empty()) return problem;
+  if (call->kind == RestCall::Kind::reset_offsets) return begin_reset(env, worker, call->connector), "";
+  if (call->kind == RestCall::Kind::alter_offsets) {
+    for (const auto& [partition, offset] : call->offsets) note_place(env, worker, call->connector, partition, offset);
+    return "";
+  }
   for (const connect::KeyValue& each : records_of(*call)) {
     connect::RawRecord raw;
     raw.key = each.key;
@@ -342,7 +368,7 @@ bool go_on_with_calls(Env& env, ConnectWorker& worker) {
     ConnectCall& call = worker.calls[i];
     if (call.state != ConnectCall::State::waiting || worker.leader == kNoNode || !worker.member.running) continue;
     if (worker.leader == worker.node) {
-      answer_call(env, worker, call, carry_out(env, worker, call.text));
+      answer_call(env, worker, call, carry_out(env, worker, call));
       more = true;
       continue;
     }

@@ -1,5 +1,8 @@
 #include "sim/workers/rest.h"
 
+#include <algorithm>
+
+#include "sim/core/text.h"
 #include "sim/streams/json.h"
 
 namespace nutshell {
@@ -35,10 +38,65 @@ std::optional<streams::Json> json_body(std::string_view text, std::string& probl
   return json;
 }
 
+// {"partition": {"table": "orders"}, "offset": {"incrementing": 3}}; an offset null forgets the partition.
+bool read_one_offset(RestCall& call, const streams::Json& json, std::string& problem) {
+  const streams::Json* partition = json.find("partition");
+  const streams::Json* offset = json.find("offset");
+  if (partition && offset) {
+    connect::SourcePartition where;
+    connect::SourceOffset place;
+    bool fine = partition->kind == streams::JsonKind::object && !partition->items.empty();
+    for (std::size_t i = 0; i < partition->items.size(); ++i) where[partition->names[i]] = partition->items[i].text;
+    const bool forgets = offset->kind == streams::JsonKind::null;
+    fine = fine && (forgets || offset->kind == streams::JsonKind::object);
+    for (std::size_t i = 0; fine && i < offset->items.size(); ++i) {
+      const auto number = streams::json_whole(offset->items[i]);
+      if (number) place[offset->names[i]] = *number;
+      fine = number.has_value();
+    }
+    if (fine) call.offsets.emplace_back(where, forgets ? std::nullopt : std::optional(place));
+    if (fine) return true;
+  }
+  problem = "an offset is written {\"partition\": {\"table\": \"orders\"}, \"offset\": {\"incrementing\": 3}}, or with null to forget it";
+  return false;
+}
+
+bool read_offsets(RestCall& call, const streams::Json& json, std::string& problem) {
+  const streams::Json* all = json.find("offsets");
+  if (!all || all->kind != streams::JsonKind::list || all->items.empty()) {
+    problem = "the body has no \"offsets\"; write {\"offsets\": [{\"partition\": {…}, \"offset\": {…}}]}";
+    return false;
+  }
+  for (const streams::Json& each : all->items)
+    if (!read_one_offset(call, each, problem)) return false;
+  return true;
+}
+
+bool read_new(RestCall& call, const streams::Json& json, std::string& problem) {
+  const streams::Json* name = json.find("name");
+  const streams::Json* config = json.find("config");
+  if (!name || name->text.empty() || !config) {
+    problem = "the body is not {\"name\": \"NAME\", \"config\": {…}}, which POST /connectors wants";
+    return false;
+  }
+  call.connector = name->text;
+  const auto read = properties_of(*config, problem);
+  if (read) call.properties = *read;
+  return read.has_value();
+}
+
 bool read_body(RestCall& call, std::string_view body, std::string& problem) {
+  using Kind = RestCall::Kind;
+  const bool wants = call.kind == Kind::create || call.kind == Kind::config || call.kind == Kind::tasks || call.kind == Kind::alter_offsets;
+  if (!wants) {
+    if (!body.empty()) problem = "the call takes no body; leave out what stands behind the path";
+    return body.empty();
+  }
   const auto json = json_body(body, problem);
   if (!json) return false;
-  if (call.kind == RestCall::Kind::config) {
+  if (call.kind == Kind::create) return read_new(call, *json, problem);
+  if (call.kind == Kind::alter_offsets) return read_offsets(call, *json, problem);
+  if (call.kind == Kind::config) {
     const auto read = properties_of(*json, problem);
     if (read) call.properties = *read;
     return read.has_value();
@@ -47,6 +105,22 @@ bool read_body(RestCall& call, std::string_view body, std::string& problem) {
     const auto read = properties_of(each, problem);
     if (!read) return false;
     call.tasks.push_back(*read);
+  }
+  return true;
+}
+
+// "includeTasks=true&onlyFailed=false" of a restart.
+bool read_query(RestCall& call, std::string_view query, std::string& problem) {
+  for (const std::string_view each : split(query, '&')) {
+    if (each.empty()) continue;
+    const std::size_t equals = std::min(each.find('='), each.size());
+    const std::string_view flag = each.substr(0, equals), value = each.substr(std::min(equals + 1, each.size()));
+    bool* named = flag == "includeTasks" ? &call.include_tasks : flag == "onlyFailed" ? &call.only_failed : nullptr;
+    if (call.kind != RestCall::Kind::restart || !named || (value != "true" && value != "false")) {
+      problem = "the call does not take " + std::string(each) + "; a restart takes includeTasks and onlyFailed, each =true or =false";
+      return false;
+    }
+    *named = value == "true";
   }
   return true;
 }
@@ -66,7 +140,7 @@ std::string properties_json(const connect::Properties& properties) {
 
 std::optional<RestCall> read_rest(std::string_view text, std::string& problem) {
   using Kind = RestCall::Kind;
-  constexpr std::string_view kRoot = "/connectors/";
+  constexpr std::string_view kRoot = "/connectors";
   const auto refuse = [&](const std::string& what) {
     problem = what + "; " + kRestHelp;
     return std::nullopt;
@@ -75,28 +149,37 @@ std::optional<RestCall> read_rest(std::string_view text, std::string& problem) {
   const std::string_view method = text.substr(0, path_at);
   if (path_at == std::string_view::npos || text.substr(path_at + 1, kRoot.size()) != kRoot) return refuse("this is no call of Connect");
   const std::string_view rest = text.substr(path_at + 1 + kRoot.size());
-  const std::size_t body_at = rest.find(' ');
+  const std::size_t body_at = rest.find_first_of(" \n");
   std::string_view path = rest.substr(0, body_at);
   const std::string_view body = body_at == std::string_view::npos ? std::string_view() : rest.substr(body_at + 1);
   RestCall call;
   const std::size_t question = path.find('?');
   const std::string_view query = question == std::string_view::npos ? std::string_view() : path.substr(question + 1);
   path = path.substr(0, question);
-  const std::size_t slash = path.find('/');
-  call.connector = path.substr(0, slash);
-  const std::string_view what = slash == std::string_view::npos ? std::string_view() : path.substr(slash + 1);
-  if (call.connector.empty()) return refuse("the call names no connector");
-  call.include_tasks = query.find("includeTasks=true") != std::string_view::npos;
-  call.only_failed = query.find("onlyFailed=true") != std::string_view::npos;
-  if (method == "DELETE" && what.empty()) call.kind = Kind::erase;
-  else if (method == "PUT" && what == "config") call.kind = Kind::config;
-  else if (method == "PUT" && what == "pause") call.kind = Kind::pause;
-  else if (method == "PUT" && what == "resume") call.kind = Kind::resume;
-  else if (method == "PUT" && what == "stop") call.kind = Kind::stop;
-  else if (method == "POST" && what == "restart") call.kind = Kind::restart;
-  else if (method == "POST" && what == "tasks") call.kind = Kind::tasks;
-  else return refuse("Connect knows no " + std::string(method) + " " + std::string(kRoot) + std::string(path));
-  if ((call.kind == Kind::config || call.kind == Kind::tasks) && !read_body(call, body, problem)) return std::nullopt;
+  struct Verb {
+    std::string_view method, what;  // behind the connector's name
+    Kind kind;
+  };
+  constexpr Verb kVerbs[] = {{"PUT", "config", Kind::config},   {"PUT", "pause", Kind::pause},    {"PUT", "resume", Kind::resume},
+                             {"PUT", "stop", Kind::stop},       {"DELETE", "", Kind::erase},      {"POST", "restart", Kind::restart},
+                             {"POST", "tasks", Kind::tasks},    {"PATCH", "offsets", Kind::alter_offsets},
+                             {"DELETE", "offsets", Kind::reset_offsets}};
+  const std::string called = std::string(method) + " " + std::string(kRoot) + std::string(path);
+  const Verb* verb = nullptr;
+  if (path.empty() || path == "/") {
+    if (method != "POST") return refuse("the call names no connector");
+    call.kind = Kind::create;
+  } else {
+    const std::size_t slash = path.find('/', 1);
+    call.connector = path.substr(1, slash == std::string_view::npos ? slash : slash - 1);
+    const std::string_view what = slash == std::string_view::npos ? std::string_view() : path.substr(slash + 1);
+    if (path[0] != '/' || call.connector.empty()) return refuse("the call names no connector");
+    for (const Verb& each : kVerbs)
+      if (each.method == method && each.what == what) verb = &each;
+    if (!verb) return refuse("Connect knows no " + called);
+    call.kind = verb->kind;
+  }
+  if (!read_query(call, query, problem) || !read_body(call, body, problem)) return std::nullopt;
   return call;
 }
 

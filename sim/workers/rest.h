@@ -1,9 +1,12 @@
 // Calls of a worker's REST interface, as far as they are taken: a method, a path and, behind a space, a body of JSON.
 //
+//   POST /connectors {"name": "NAME", "config": {…}}                             creates it
 //   PUT /connectors/NAME/config {"connector.class": "JdbcSourceConnector", …}    creates it or gives it other properties
 //   PUT /connectors/NAME/pause      (or resume, or stop)
 //   POST /connectors/NAME/restart?includeTasks=true&onlyFailed=true
 //   DELETE /connectors/NAME
+//   PATCH /connectors/NAME/offsets {"offsets": [{"partition": {"table": "orders"}, "offset": {"incrementing": 3}}]}
+//   DELETE /connectors/NAME/offsets                                              of a source that is stopped (KIP-875)
 //   POST /connectors/NAME/tasks [{…}, {…}]                                       from worker to leader only
 #pragma once
 
@@ -17,10 +20,12 @@
 namespace nutshell {
 
 struct RestCall {
-  enum class Kind : std::uint8_t { config, pause, resume, stop, restart, erase, tasks } kind = Kind::config;
+  enum class Kind : std::uint8_t { create, config, pause, resume, stop, restart, erase, tasks, alter_offsets, reset_offsets };
+  Kind kind = Kind::config;
   std::string connector;
-  connect::Properties properties;          // config
+  connect::Properties properties;          // create, config
   std::vector<connect::Properties> tasks;  // tasks
+  std::vector<std::pair<connect::SourcePartition, std::optional<connect::SourceOffset>>> offsets;  // alter_offsets; nothing: forgotten
   bool include_tasks = false, only_failed = false;
 };
 // Nothing: `problem` is a sentence that says what to write.

@@ -1,5 +1,6 @@
 // Sink tasks: from topics to a store (C12, C13, C16, C17).
 #include <algorithm>
+#include <utility>
 
 #include "sim/ksql/bytes.h"
 #include "sim/workers/worker_steps.h"
@@ -82,7 +83,8 @@ bool hear_sink(Env& env, ConnectWorker& worker, ConnectTask& task) {
       case ClientNews::assigned:
         keep_only(sink.next, each.partitions, true);
         keep_only(sink.committed, each.partitions, true);
-        if (task.paused) pause_sink(env, task);
+        sink.held = false;
+        pause_sink(env, task);
         break;
       case ClientNews::revoking: sink.revoking = true; break;
       case ClientNews::revoked:
@@ -185,7 +187,7 @@ void pause_sink(Env& env, ConnectTask& task) {
   std::vector<TopicPartition> all;
   for (const OwnedPartition& each : task.sink.consumer.owned) all.push_back(each.tp);
   for (TopicPartition each : all) {
-    if (task.paused) pause_partition(task.sink.consumer, each);
+    if (task.paused || task.sink.held) pause_partition(task.sink.consumer, each);
     else resume_partition(env, task.sink.consumer, each);
   }
 }
@@ -202,6 +204,7 @@ void on_put(Env& env, ConnectWorker& worker, ConnectTask& task, const PutRespons
   if (answer && answer->why < 0) {
     const auto records = static_cast<std::int64_t>(sink.batch->records.size());
     sink.batch = nullptr;
+    if (std::exchange(sink.held, false)) pause_sink(env, task);
     worker.shown.written += records;
     const std::int32_t task_name = env.fabric.names.intern(to_name(connect::text_of(task.id)));
     env.emit(SinkWrote{worker.node, task_name, records});
@@ -213,6 +216,12 @@ void on_put(Env& env, ConnectWorker& worker, ConnectTask& task, const PutRespons
   const bool again = !answer || answer->retriable;
   if (again && sink.tries < most) {
     ++sink.tries;
+    sink.held = true;
+    pause_sink(env, task);
+    {
+      AsClient as(env, sink.number);
+      poll_again(env, sink.consumer);
+    }
     return arm_poll(env, worker, task, jdbc ? jdbc->retry_backoff : kAskAgain);
   }
   connect::Failure failure;

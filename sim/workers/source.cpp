@@ -19,32 +19,6 @@ connect::Failure poll_failure(std::string message) {
   return failure;
 }
 
-// ["orders-source",{"table":"orders"}] of the offset topic. Nothing: another connector's.
-std::optional<connect::SourcePartition> partition_of_key(std::string_view key, const std::string& connector) {
-  const auto json = streams::parse_json(key);
-  if (!json || json->items.size() != 2 || json->items[0].text != connector) return std::nullopt;
-  connect::SourcePartition partition;
-  for (std::size_t i = 0; i < json->items[1].items.size(); ++i) partition[json->items[1].names[i]] = json->items[1].items[i].text;
-  return partition;
-}
-
-// True once the offset topic is read to its end.
-bool find_place(Env& env, ConnectTask& task) {
-  ConnectSource& source = task.source;
-  AsClient as(env, source.reader_number);
-  for (const HostedRecord& each : take_records(source.reader)) {
-    const connect::RawRecord raw = raw_record(env.fabric.names, each);
-    const auto partition = raw.key ? partition_of_key(*raw.key, task.id.connector) : std::nullopt;
-    const auto offset = raw.value ? connect::read_offset(*raw.value) : std::nullopt;
-    if (partition && offset) source.noted[*partition] = *offset;
-  }
-  take_news(source.reader);
-  poll_again(env, source.reader);
-  if (!source.reader.host.records.empty() || !reads_to_end(source.reader)) return false;
-  close(env, source.reader);
-  return true;
-}
-
 void begin_to_read(Env& env, ConnectWorker& worker, ConnectTask& task) {
   ConnectSource& source = task.source;
   if (const auto* file = std::get_if<connect::FileSourceConfig>(&task.config.plugin)) source.file.emplace(*file, source.noted);
@@ -57,13 +31,16 @@ void begin_to_read(Env& env, ConnectWorker& worker, ConnectTask& task) {
   if (!task.paused) ask_for_rows(env, worker, task);
 }
 
-// C11: with topic.creation.default.* the connector creates its topics so, else as brokers do.
+// C11: with topic.creation.* the connector creates its topics as the first group says that they are of, else as brokers do.
 void create_topic_of(Env& env, ConnectWorker& worker, const ConnectTask& task, const std::string& topic) {
-  connect::Settings settings(task.properties);
   CreateTopicsRequest request;
   request.topic = env.fabric.names.intern(topic);
-  request.partitions = static_cast<std::int32_t>(settings.whole("topic.creation.default.partitions", -1, -1, 1000));
-  request.replication_factor = static_cast<std::int32_t>(settings.whole("topic.creation.default.replication.factor", -1, -1, 100));
+  request.partitions = request.replication_factor = -1;
+  if (const connect::TopicGroup* group = connect::group_of_topic(task.config, topic)) {
+    request.partitions = static_cast<std::int32_t>(group->partitions);
+    request.replication_factor = static_cast<std::int32_t>(group->replication);
+    if (group->cleanup_policy == "compact") request.config.cleanup_policy = CleanupPolicy::compacts;
+  }
   AsClient as(env, kConnectAdmin);
   create_topic(env, worker.admin, std::move(request));
 }
@@ -84,6 +61,13 @@ void tell_skipped(Env& env, ConnectWorker& worker, const ConnectTask& task, cons
   const std::int32_t task_name = names.intern(to_name(connect::text_of(task.id))), why = names.intern(to_name(failure.message));
   worker.shown.skipped += 1;
   env.emit(ConnectSkipped{worker.node, task_name, {}, -1, false, why});
+}
+
+// How many records its producers have given up.
+std::int64_t not_sent(const ConnectSource& source) {
+  std::int64_t all = 0;
+  for (const HostedWriter& each : source.writers) all += each.producer.counters.failed;
+  return all;
 }
 
 // False: the task has failed.
@@ -137,12 +121,10 @@ std::vector<connect::SourceRecord> poll_contents(const Env& env, ConnectTask& ta
 // C8: the newest place of each partition that is acknowledged.
 void note_places(Env& env, ConnectWorker& worker, ConnectTask& task) {
   for (const auto& [partition, offset] : task.source.submitted.take()) {
-    connect::RawRecord raw;
-    raw.key = connect::offset_key(task.id.connector, partition);
-    raw.value = connect::offset_value(offset);
-    write(env, worker, worker.offset_writer, raw);
+    note_place(env, worker, task.id.connector, partition, offset);
     Names& names = env.fabric.names;
-    const std::int32_t task_name = names.intern(to_name(connect::text_of(task.id))), place = names.intern(*raw.value);
+    const std::int32_t task_name = names.intern(to_name(connect::text_of(task.id)));
+    const std::int32_t place = names.intern(connect::offset_value(offset));
     env.emit(SourceNoted{worker.node, task_name, place});
   }
 }
@@ -164,14 +146,15 @@ void on_rows(Env& env, ConnectWorker& worker, ConnectTask& task, const SelectRes
   Duration wait = 0;
   std::string problem;
   const std::vector<connect::SourceRecord> batch = poll_contents(env, task, *rows->contents.is, wait, problem);
-  if (!problem.empty()) return fail(env, worker, task, poll_failure(problem));
-  if (send_batch(env, worker, task, batch)) arm_poll(env, worker, task, wait);
+  if (!send_batch(env, worker, task, batch)) return;
+  if (problem.empty()) arm_poll(env, worker, task, wait);
+  else fail(env, worker, task, poll_failure(problem));  // poll() is not what errors.tolerance is about (C15)
 }
 
 bool go_on_with_source(Env& env, ConnectWorker& worker, ConnectTask& task) {
   ConnectSource& source = task.source;
   if (task.phase == ConnectPhase::finding) {
-    if (!source.reader.running || !find_place(env, task)) return false;
+    if (!source.reader.running || !read_places(env, source.reader, source.reader_number, task.id.connector, source.noted)) return false;
     begin_to_read(env, worker, task);
     return true;
   }
@@ -179,8 +162,14 @@ bool go_on_with_source(Env& env, ConnectWorker& worker, ConnectTask& task) {
       std::all_of(source.writers.begin(), source.writers.end(), [](const HostedWriter& each) { return is_flushed(each.producer); });
   if (settled)
     for (; source.acknowledged < source.next; ++source.acknowledged) source.submitted.acknowledge(source.acknowledged);
-  const bool refused =
-      std::any_of(source.writers.begin(), source.writers.end(), [](const HostedWriter& each) { return each.producer.counters.failed > 0; });
+  const bool refused = not_sent(source) > source.given_up;
+  if (refused && task.config.errors.tolerate) {
+    // KIP-779: what cannot be sent is skipped, and its place counts.
+    connect::Failure failure = poll_failure(std::to_string(not_sent(source) - source.given_up) + " could not be sent");
+    source.given_up = not_sent(source);
+    tell_skipped(env, worker, task, failure);
+    return true;
+  }
   if (refused && !task.failed) return fail(env, worker, task, poll_failure("a record could not be sent")), true;
   if (!source.flush_due) return false;
   if (settled) {

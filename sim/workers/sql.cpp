@@ -3,8 +3,8 @@
 #include <optional>
 #include <vector>
 
-#include "sim/connect/setup_json.h"
 #include "sim/core/text.h"
+#include "sim/streams/real.h"
 
 namespace nutshell {
 
@@ -13,8 +13,8 @@ namespace {
 using connect::Value;
 
 struct SqlToken {
-  enum class Kind : std::uint8_t { word, text, number, mark, end } kind = Kind::end;
-  std::string text;  // of a word as written
+  enum class Kind : std::uint8_t { word, name, text, blob, number, mark, end } kind = Kind::end;
+  std::string text;  // of a word as written, of a blob its bytes
 };
 
 bool is_sql_word(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_'; }
@@ -55,29 +55,44 @@ class SqlReader {
     token_ = {};
     if (at_ == text_.size()) return;
     const char c = text_[at_];
-    if (c == '\'') return quoted();
+    if (c == '\'' || c == '"') return quoted(c == '"' ? SqlToken::Kind::name : SqlToken::Kind::text);
+    if ((c == 'x' || c == 'X') && at_ + 1 < text_.size() && text_[at_ + 1] == '\'') return blob();
     const bool sign = c == '-' && at_ + 1 < text_.size() && text_[at_ + 1] >= '0' && text_[at_ + 1] <= '9';
     if (is_sql_word(c) || sign) {
       token_.kind = (c >= '0' && c <= '9') || sign ? SqlToken::Kind::number : SqlToken::Kind::word;
       token_.text += text_[at_++];
       const bool number = token_.kind == SqlToken::Kind::number;
-      while (at_ < text_.size() && (is_sql_word(text_[at_]) || (number && text_[at_] == '.'))) token_.text += text_[at_++];
+      while (at_ < text_.size() && (is_sql_word(text_[at_]) || (number && in_number(text_[at_])))) token_.text += text_[at_++];
       return;
     }
     token_ = {SqlToken::Kind::mark, std::string(1, text_[at_++])};
   }
-  void quoted() {
-    token_.kind = SqlToken::Kind::text;
+  // "1.5", "1.0E-7".
+  bool in_number(char c) const {
+    const char before = token_.text.back();
+    return c == '.' || ((c == '-' || c == '+') && (before == 'e' || before == 'E'));
+  }
+  // A mark that is part of the text stands twice.
+  void quoted(SqlToken::Kind kind) {
+    const char mark = text_[at_];
+    token_.kind = kind;
     for (++at_; at_ < text_.size(); ++at_) {
-      if (text_[at_] != '\'') token_.text += text_[at_];
-      else if (at_ + 1 < text_.size() && text_[at_ + 1] == '\'') token_.text += text_[at_++];
+      if (text_[at_] != mark) token_.text += text_[at_];
+      else if (at_ + 1 < text_.size() && text_[at_ + 1] == mark) token_.text += text_[at_++];
       else return void(++at_);
     }
-    wrong("SQL: a text in quotes does not end; write ' behind it");
+    wrong(std::string("SQL: a text in quotes does not end; write ") + mark + " behind it");
+  }
+  void blob() {
+    ++at_;
+    quoted(SqlToken::Kind::blob);
+    const auto bytes = bytes_of_hex(token_.text);
+    if (!bytes) wrong("SQL: X'" + token_.text + "' is no blob; write two digits of 0-9 and a-f for each byte");
+    token_.text = bytes.value_or("");
   }
   std::string name(const std::string& what) {
     std::string given;
-    if (token_.kind == SqlToken::Kind::word) given = token_.text;
+    if (token_.kind == SqlToken::Kind::word || token_.kind == SqlToken::Kind::name) given = token_.text;
     else wanted(what);
     next();
     return given;
@@ -92,11 +107,15 @@ class SqlReader {
   }
   Value value() {
     Value read;
-    const auto whole = token_.kind == SqlToken::Kind::number ? parse_integer(token_.text) : std::nullopt;
+    const bool number = token_.kind == SqlToken::Kind::number;
+    const auto whole = number ? parse_integer(token_.text) : std::nullopt;
+    const auto real = number && !whole ? streams::parse_real(token_.text) : std::nullopt;
     if (token_.kind == SqlToken::Kind::text) read = Value(token_.text);
+    else if (token_.kind == SqlToken::Kind::blob) read = Value(connect::Bytes{token_.text});
     else if (whole) read = Value(*whole);
+    else if (real) read = Value(*real);
     else if (is_word("TRUE") || is_word("FALSE")) read = Value(is_word("TRUE"));
-    else if (!is_word("NULL")) wanted("a whole number, a text in quotes, TRUE, FALSE or NULL");
+    else if (!is_word("NULL")) wanted("a number, a text in quotes, X'00ff', TRUE, FALSE or NULL");
     next();
     return read;
   }
@@ -148,15 +167,27 @@ class SqlReader {
   void column(connect::Table& made) {
     const std::string called = name("a column's name");
     std::string type;
-    while (fine() && token_.kind == SqlToken::Kind::word) {
-      type += (type.empty() ? "" : " ") + token_.text;
+    while (fine() && (token_.kind == SqlToken::Kind::word || is_mark("("))) {
+      if (is_mark("(")) length();  // VARCHAR(20): every text fits, whatever is said
+      else type += (type.empty() ? "" : " ") + token_.text;
       next();
     }
     if (in_capitals(type).find("PRIMARY KEY") != std::string::npos) made.primary_key.push_back(called);
     made.columns.push_back(connect::column_from_sql(called, type));
   }
+  void length() {
+    while (fine() && !is_mark(")")) {
+      if (at_end()) wanted(")");
+      next();
+    }
+  }
   void insert(connect::Database* database) {
     next();
+    const bool replaces = is_word("OR");
+    if (replaces) {
+      next();
+      expect_word("REPLACE");
+    }
     expect_word("INTO");
     const std::string called = name("a table");
     expect_word("VALUES");
@@ -170,32 +201,39 @@ class SqlReader {
         next();
       }
       expect_mark(")");
-      if (fine() && into) insert_row(*into, std::move(row));
+      if (fine() && into) insert_row(*into, std::move(row), replaces);
       if (!is_mark(",")) return;
       next();
     }
   }
-  void insert_row(connect::Table& into, connect::Row row) {
+  void insert_row(connect::Table& into, connect::Row row, bool replaces) {
     std::string why;
     if (row.size() != into.columns.size())
       return wrong("SQL: a row has " + std::to_string(row.size()) + " values, and " + into.name + " has " +
                    std::to_string(into.columns.size()) + " columns");
-    if (!into.insert(std::move(row), why)) wrong("SQL: " + why);
+    for (std::size_t i = 0; i < row.size(); ++i) connect::fit(into.columns[i], row[i]);
+    if (!(replaces ? into.upsert(std::move(row), why) : into.insert(std::move(row), why))) wrong("SQL: " + why);
   }
-  // WHERE column = value. The rows, as they are now.
+  // WHERE column = value, or several with AND. The rows, as they are now.
   std::vector<connect::Row> where(connect::Table* of) {
-    std::vector<connect::Row> found;
+    std::vector<connect::Row> found = of && fine() ? of->rows() : std::vector<connect::Row>();
     expect_word("WHERE");
-    const std::string called = name("a column");
-    expect_mark("=");
-    const Value wanted_value = value();
-    if (!fine() || !of) return found;
-    const auto place = of->column(called);
-    if (!place) wrong("SQL: " + of->name + " has no column " + called);
-    else
-      for (const connect::Row& row : of->rows())
-        if (row[*place] == wanted_value) found.push_back(row);
-    if (fine() && of->primary_key.empty()) wrong("SQL: " + of->name + " has no primary key; its rows cannot be changed");
+    for (bool more = true; fine() && more;) {
+      const std::string called = name("a column");
+      expect_mark("=");
+      Value sought = value();
+      more = is_word("AND");
+      if (more) next();
+      if (!fine() || !of) continue;
+      const auto place = of->column(called);
+      if (!place) {
+        wrong("SQL: " + of->name + " has no column " + called);
+        break;
+      }
+      connect::fit(of->columns[*place], sought);
+      std::erase_if(found, [&](const connect::Row& row) { return !(row[*place] == sought); });
+    }
+    if (fine() && of && of->primary_key.empty()) wrong("SQL: " + of->name + " has no primary key; its rows cannot be changed");
     return found;
   }
   void update(connect::Database* database) {
@@ -217,6 +255,7 @@ class SqlReader {
         const auto place = of->column(column_name);
         if (!place) return wrong("SQL: " + called + " has no column " + column_name);
         row[*place] = changed;
+        connect::fit(of->columns[*place], row[*place]);
       }
       if (!of->update(row, why)) wrong("SQL: " + why);
     }
@@ -236,6 +275,40 @@ class SqlReader {
 };
 
 }  // namespace
+
+std::string sql_name(std::string_view name) {
+  std::string out = "\"";
+  for (const char c : name) out += c == '"' ? std::string("\"\"") : std::string(1, c);
+  return out + "\"";
+}
+
+std::string sql_value(const connect::Value& value) {
+  if (value.null()) return "NULL";
+  if (value.truth()) return *value.truth() ? "TRUE" : "FALSE";
+  if (value.whole()) return std::to_string(*value.whole());
+  if (value.real()) return streams::real_text(*value.real());
+  if (value.bytes()) return "X'" + hex_text(value.bytes()->bytes) + "'";
+  std::string out = "'";
+  for (const char c : *value.text()) out += c == '\'' ? std::string("''") : std::string(1, c);
+  return out + "'";
+}
+
+std::string sql_row(const connect::Row& row) {
+  std::string out;
+  for (const Value& each : row) out += (out.empty() ? "(" : ", ") + sql_value(each);
+  return out + ")";
+}
+
+std::string sql_of(const connect::Table& table) {
+  std::string out, keys, rows;
+  for (const connect::Column& each : table.columns)
+    out += (out.empty() ? "" : ", ") + sql_name(each.name) + " " + connect::column_sql(each);
+  for (const std::string& each : table.primary_key) keys += (keys.empty() ? "" : ", ") + sql_name(each);
+  if (!keys.empty()) out += ", PRIMARY KEY (" + keys + ")";
+  for (const auto& [number, row] : table.stored()) rows += (rows.empty() ? "" : ", ") + sql_row(row);
+  out = "CREATE TABLE " + sql_name(table.name) + " (" + out + ")";
+  return rows.empty() ? out : out + "; INSERT INTO " + sql_name(table.name) + " VALUES " + rows;
+}
 
 bool run_sql(std::string_view text, connect::Database* database, std::string& problem) {
   std::optional<connect::Database> copy;

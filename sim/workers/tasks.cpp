@@ -21,21 +21,6 @@ const connect::Properties* properties_of(const ConnectWorker& worker, const conn
   return &known->second.tasks[static_cast<std::size_t>(id.number)];
 }
 
-// Reads the offset topic from its beginning to its end.
-void look_for_place(Env& env, ConnectWorker& worker, ConnectTask& task) {
-  ConnectSource& source = task.source;
-  source.reader_number = free_number(worker);
-  ConsumerConfig config;
-  config.fetch_max_wait = 10 * kMillisecond;
-  source.reader = hosted_reader(worker.node, config, worker.bootstrap);
-  std::vector<StartingPoint> all;
-  const std::int32_t partitions = worker.admin.partitions_of(worker.offset_writer.topic);
-  for (std::int32_t p = 0; p < partitions; ++p) all.push_back({{worker.offset_writer.topic, p}, 0});
-  AsClient as(env, source.reader_number);
-  start(env, source.reader);
-  assign_partitions(env, source.reader, all);
-}
-
 void close_clients(Env& env, ConnectTask& task) {
   if (task.source.reader.running) {
     AsClient as(env, task.source.reader_number);
@@ -83,7 +68,7 @@ void start_task(Env& env, ConnectWorker& worker, const connect::TaskId& id) {
   const auto config = connect::read_connector(id.connector, task.properties, defaults_of(worker), problem);
   if (config) task.config = *config;
   const NodeId store = config ? store_of(env, task.config) : kNoNode;
-  if (config && store == kNoNode) problem = "there is no data store of the name that the connector gives; set one up as a data_store";
+  if (config && store == kNoNode) problem = no_store(task.config);
   constexpr ClientNumber kOneTask = 3;  // so many clients it may need
   const ClientNumber free = free_number(worker);
   if (free == 0 || free > 255 - kOneTask) problem = "the worker has as many clients as it can have";
@@ -93,7 +78,10 @@ void start_task(Env& env, ConnectWorker& worker, const connect::TaskId& id) {
     task.flush = env.arm(worker.node, kConnectFlush, worker.config.flush_interval, task.run);
   }
   if (task.config.sink()) start_sink(env, worker, task);
-  else look_for_place(env, worker, task);
+  else {
+    task.source.reader_number = free;
+    task.source.reader = places_reader(env, worker, free);
+  }
 }
 
 void stop_task(Env& env, ConnectWorker& worker, ConnectTask& task) {

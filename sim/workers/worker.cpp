@@ -97,6 +97,25 @@ void go_on_stopping(Env& env, ConnectWorker& worker) {
   kill_process(env, worker.node);
 }
 
+// C11, C16: what cannot be created is the end of the tasks that need it.
+bool fail_refused(Env& env, ConnectWorker& worker) {
+  const auto all = std::exchange(worker.admin.refused, {});
+  for (const auto& [topic, error] : all) {
+    connect::Failure failure;
+    failure.stage = connect::Stage::kafka_produce;
+    const bool replicas = error == ErrorCode::invalid_replication_factor;
+    failure.is("org.apache.kafka.connect.errors.ConnectException",
+               "the topic " + std::string(env.fabric.names[topic]) + " cannot be created: " + std::string(error_name(error)) +
+                   (replicas ? "; ask for as many replicas as there are brokers, or create it before" : "; give it another name"));
+    for (ConnectTask& task : worker.tasks) {
+      const bool written = std::any_of(task.source.writers.begin(), task.source.writers.end(),
+                                       [&](const HostedWriter& each) { return each.topic == topic; });
+      if ((written || task.sink.dead_letters.topic == topic) && task.phase != ConnectPhase::gone) fail(env, worker, task, failure);
+    }
+  }
+  return !all.empty();
+}
+
 // Does whatever can be done now; after every response and timer.
 void go_on(Env& env, ConnectWorker& worker) {
   bool more = worker.running;
@@ -105,6 +124,8 @@ void go_on(Env& env, ConnectWorker& worker) {
     more = read_config(env, worker) || more;
     more = go_on_with_group(env, worker) || more;
     more = go_on_with_calls(env, worker) || more;
+    more = go_on_with_resets(env, worker) || more;
+    more = fail_refused(env, worker) || more;
     for (std::size_t i = 0; i < worker.tasks.size(); ++i) more = go_on_with_task(env, worker, worker.tasks[i]) || more;
     std::erase_if(worker.tasks, [](const ConnectTask& each) { return each.phase == ConnectPhase::gone && has_ended(each); });
   }
@@ -123,6 +144,8 @@ void with_client(ConnectWorker& worker, ClientNumber number, Visit&& visit) {
   if (number == kConfigReader) return visit(worker.config_reader);
   for (HostedWriter* each : {&worker.config_writer, &worker.offset_writer, &worker.status_writer})
     if (each->number == number) return visit(each->producer);
+  for (ConnectReset& each : worker.resets)
+    if (each.number == number) return visit(each.reader);
   for (ConnectTask& task : worker.tasks) {
     if (task.source.reader_number == number) return visit(task.source.reader);
     if (task.sink.number == number) return visit(task.sink.consumer);
@@ -163,6 +186,7 @@ const ConnectTask* ConnectWorker::task(const connect::TaskId& id) const {
 
 ClientNumber free_number(const ConnectWorker& worker) {
   std::set<int> taken;
+  for (const ConnectReset& each : worker.resets) taken.insert(each.number);
   for (const ConnectTask& task : worker.tasks) {
     taken.insert({task.source.reader_number, task.sink.number, task.sink.dead_letters.number});
     for (const HostedWriter& each : task.source.writers) taken.insert(each.number);
@@ -211,24 +235,32 @@ bool reads_to_end(const Consumer& reader) {
 }
 
 connect::WorkerDefaults defaults_of(const ConnectWorker& worker) {
-  const auto converter = [](const std::string& name, bool schemas) {
-    const connect::Properties given = {{"c", name}, {"c.schemas.enable", schemas ? "true" : "false"}};
-    connect::Settings settings(given);
-    return connect::read_converter(settings, "c", {});
+  const auto converter = [](ConnectConverter kind, bool schemas) {
+    return connect::Converter{static_cast<connect::Converter::Kind>(kind), schemas};
   };
   return {converter(worker.config.key_converter, worker.config.key_schemas),
           converter(worker.config.value_converter, worker.config.value_schemas)};
 }
 
+std::string store_name(const connect::ConnectorConfig& config) {
+  if (const auto* each = std::get_if<connect::JdbcSourceConfig>(&config.plugin)) return each->url;
+  if (const auto* each = std::get_if<connect::JdbcSinkConfig>(&config.plugin)) return each->url;
+  const auto* source = std::get_if<connect::FileSourceConfig>(&config.plugin);
+  const std::string& file = source ? source->file : std::get<connect::FileSinkConfig>(config.plugin).file;
+  return file.substr(0, file.find('/'));
+}
+
 NodeId store_of(const Env& env, const connect::ConnectorConfig& config) {
-  std::string name;
-  if (const auto* each = std::get_if<connect::JdbcSourceConfig>(&config.plugin)) name = each->url;
-  if (const auto* each = std::get_if<connect::JdbcSinkConfig>(&config.plugin)) name = each->url;
-  if (const auto* each = std::get_if<connect::FileSourceConfig>(&config.plugin)) name = each->file.substr(0, each->file.find('/'));
-  if (const auto* each = std::get_if<connect::FileSinkConfig>(&config.plugin)) name = each->file.substr(0, each->file.find('/'));
+  const std::string name = store_name(config);
   for (std::size_t i = 0; i < env.fabric.nodes.size(); ++i)
     if (env.fabric.nodes[i].kind == plain_node_kind<DataStoreKind>() && env.fabric.nodes[i].name == name) return static_cast<NodeId>(i);
   return kNoNode;
+}
+
+std::string no_store(const connect::ConnectorConfig& config) {
+  const bool file = config.plugin.index() < 2;
+  return "there is no data store " + store_name(config) + "; " +
+         (file ? "write \"file\" as STORE/NAME, with the name of a store in front" : "set \"connection.url\" to the name of one");
 }
 
 void tell_state(Env& env, ConnectWorker& worker, const std::string& connector, std::optional<std::int32_t> task, connect::UnitState state,

@@ -32,6 +32,7 @@ struct ConnectSource {
   connect::Submitted submitted;
   std::int64_t next = 0, acknowledged = 0;  // numbers of `submitted`
   std::vector<HostedWriter> writers;
+  std::int64_t given_up = 0;  // records that could not be sent and were skipped
   ClientNumber reader_number = 0;
   Consumer reader;  // of the offset topic, until its end
   connect::SourceOffsets noted;
@@ -46,6 +47,7 @@ struct ConnectSink {
   std::shared_ptr<const PutBatch> batch;             // to be written; nullptr: nothing
   std::int32_t tries = 0;                            // of the batch
   bool putting = false, polled = false, revoking = false, commits = false, commit_due = false;
+  bool held = false;  // its partitions are, while a batch waits to be put again: it polls, and gets nothing (C13)
   HostedWriter dead_letters;
 };
 
@@ -70,6 +72,15 @@ struct ConnectInstance {
   connect::UnitState state = connect::UnitState::running;
   std::string trace;
   bool asks = false;  // a store for its tables
+};
+
+// Of a connector all places are to be forgotten: the offset topic is read for them first.
+struct ConnectReset {
+  std::string connector;
+  ClientNumber number = 0;
+  Consumer reader;
+  connect::SourceOffsets noted;
+  bool read = false;
 };
 
 // A call of the REST interface, and what came of it.
@@ -111,6 +122,7 @@ struct ConnectWorker {
   std::vector<connect::TaskId> to_start;  // as soon as what ran under that name has ended
   std::int32_t next_run = 0;
   std::vector<ConnectCall> calls;   // the newest last
+  std::vector<ConnectReset> resets;
 
   const ConnectTask* task(const connect::TaskId& id) const;
   template <class Visit>
@@ -118,6 +130,7 @@ struct ConnectWorker {
     visit(member);
     visit(config_reader);
     for (const HostedWriter* each : {&config_writer, &offset_writer, &status_writer}) visit(each->producer);
+    for (const ConnectReset& each : resets) visit(each.reader);
     for (const ConnectTask& task : tasks) {
       visit(task.source.reader);
       visit(task.sink.consumer);

@@ -21,8 +21,11 @@ bool knows_topic(Env& env, ConnectWorker& worker, const std::string& topic);
 void write(Env& env, ConnectWorker& worker, HostedWriter& writer, const connect::RawRecord& record);
 HostedWriter new_writer(Env& env, const ConnectWorker& worker, const std::string& topic, ClientNumber number);
 bool reads_to_end(const Consumer& reader);
-// The process that is the store of a connector; kNoNode: there is none of that name.
+// Which store a connector reads or writes: its connection.url, or what stands before the first / of its file.
+std::string store_name(const connect::ConnectorConfig& config);
+// The process that is this store; kNoNode: there is none of that name.
 NodeId store_of(const Env& env, const connect::ConnectorConfig& config);
+std::string no_store(const connect::ConnectorConfig& config);  // the sentence for that
 // Asks and puts go out under a tag that says who waits.
 enum class ConnectErrand : std::uint8_t { task_rows = 1, task_put, connector_tables, call };
 constexpr std::uint64_t errand(ConnectErrand what, std::int32_t number) {
@@ -53,6 +56,18 @@ void fail(Env& env, ConnectWorker& worker, ConnectTask& task, const connect::Fai
 bool go_on_with_task(Env& env, ConnectWorker& worker, ConnectTask& task);
 bool has_ended(const ConnectTask& task);  // all its clients have
 void on_poll_due(Env& env, ConnectWorker& worker, ConnectTask& task);
+
+// places.cpp
+
+// Reads the offset topic from its beginning; read_places() is true once it is read to its end, and closes the reader.
+Consumer places_reader(Env& env, const ConnectWorker& worker, ClientNumber number);
+bool read_places(Env& env, Consumer& reader, ClientNumber number, const std::string& connector, connect::SourceOffsets& noted);
+// Nothing: the place is forgotten.
+void note_place(Env& env, ConnectWorker& worker, const std::string& connector, const connect::SourcePartition& partition,
+                const std::optional<connect::SourceOffset>& offset);
+// Forgets all places of a connector.
+void begin_reset(Env& env, ConnectWorker& worker, const std::string& connector);
+bool go_on_with_resets(Env& env, ConnectWorker& worker);
 
 // source.cpp and sink.cpp
 

@@ -1,4 +1,5 @@
-// C15, C16: what is tried again, for how long, and what a dead letter says. C18, C19: files. And what connectors are refused for.
+// C15, C16: what is tried again, for how long, and what a dead letter says. C18, C19: files. And what connectors are refused for, C10
+// and C11 among it.
 #include <doctest/doctest.h>
 
 #include "sim/connect/connector.h"
@@ -77,7 +78,17 @@ TEST_CASE("JSON lines and CSV are records with members; what is neither is said 
   FileSource csv = reader("csv");
   CHECK(lines(csv.poll("id,item\n1,\"a, \"\"b\"\"\"\n", 0, problem)) == std::vector<std::string>{"Struct{id=1,item=a, \"b\"}"});
   csv.poll("id,item\n1,\"a, \"\"b\"\"\"\n2\n", 0, problem);
-  CHECK(problem.find("has 1 cells") != std::string::npos);
+  CHECK(problem.find("at byte 21 of in, a line of CSV has 1 cells") != std::string::npos);
+  for (const auto& [line, part] : std::vector<std::pair<std::string, std::string>>{
+           {"1,\"open", "the quote of cell 2 is not closed"}, {"\"1\"x,a", "cell 1 goes on behind its closing quote"}}) {
+    problem.clear();
+    CHECK(reader("csv").poll("id,item\n" + line + "\n", 0, problem).empty());
+    CHECK_MESSAGE(problem.find("at byte 8 of in, " + part) != std::string::npos, problem);
+  }
+  // A quote within a cell that does not begin with one is a letter like others.
+  problem.clear();
+  CHECK(lines(reader("csv").poll("id,item\n1,5\" nail\n", 0, problem)) == std::vector<std::string>{"Struct{id=1,item=5\" nail}"});
+  CHECK(problem.empty());
 }
 
 TEST_CASE("C19: a file sink writes the value's text and an end of line; null is a word") {
@@ -127,6 +138,31 @@ TEST_CASE("a connector is refused for a key that nobody knows, a class that is n
   Properties converter = sink;
   converter["value.converter"] = "JsonConvertor";
   CHECK(refused(converter).find("write JsonConverter") != std::string::npos);
+  const Properties source = {{"connector.class", "JdbcSource"}, {"connection.url", "shop"}, {"mode", "bulk"}};
+  const std::vector<std::pair<Properties, std::string>> kWrong = {
+      {{{"tasks.max", "0"}}, "write a whole number from 1 to 1000"},
+      {{{"exactly.once.support", "required"}}, "no transactions here yet"},
+      {{{"transaction.boundary", "interval"}}, "wants transactions"},
+      {{{"query", "SELECT 1"}}, "table.whitelist"},
+      {{{"table.whitelist", "a"}, {"table.blacklist", "b"}}, "leave one of them out"},
+      {{{"mode", "incrementing"}}, "\"incrementing.column.name\" is missing"},
+      {{{"mode", "incremental"}}, "write bulk, incrementing, timestamp or timestamp+incrementing"},
+      {{{"topic.creation.default.partitions", "1"}}, "\"topic.creation.default.replication.factor\" is missing"},
+      {{{"topic.creation.default.partitions", "1"}, {"topic.creation.default.replication.factor", "1"}, {"topic.creation.groups", "g"}},
+       "\"topic.creation.g.include\" is missing"},
+      {{{"topic.creation.default.partition", "1"},
+        {"topic.creation.default.partitions", "1"},
+        {"topic.creation.default.replication.factor", "1"}},
+       "did you mean \"topic.creation.default.partitions\""},
+      {{{"transforms", "x"}}, "transforms.x.type"},
+  };
+  for (const auto& [more, part] : kWrong) {
+    Properties all = source;
+    for (const auto& [key, value] : more) all[key] = value;
+    CAPTURE(part);
+    CHECK_MESSAGE(refused(all).find(part) != std::string::npos, refused(all));
+  }
+  CHECK(refused({}).find("\"connector.class\" is missing") != std::string::npos);
 }
 
 TEST_CASE("C15: with tolerance a source skips what it cannot convert, and else fails") {

@@ -5,8 +5,8 @@
 #include <filesystem>
 #include <fstream>
 
-#include "sim/connect/setup_json.h"
 #include "sim/sqlite/sqlite.h"
+#include "sim/workers/sql.h"
 
 namespace nutshell {
 namespace {
@@ -55,13 +55,10 @@ TEST_CASE("a database that was written is read as it was, and written again it i
   std::vector<connect::Row> rows = table.rows(), right = wanted.rows();
   REQUIRE(rows.size() == 2);
   CHECK((rows == right || (rows[0] == right[1] && rows[1] == right[0])));
-  // As a set-up has it, it is the same table once more.
-  const std::string tables = compact_json(connect::tables_json(read));
-  const auto tree = parse_json_tree(R"({"workers":["w"],"databases":{"shop":{"tables":)" + tables + "}}}");
-  REQUIRE(tree.tree);
-  const auto setup = connect::read_setup(*tree.tree, problem);
-  REQUIRE_MESSAGE(setup, problem);
-  CHECK(setup->databases.at("shop").tables.begin()->second.rows() == rows);
+  // As statements, which is how a run has it, it is the same table once more.
+  connect::Database made;
+  REQUIRE_MESSAGE(run_sql(sql_of(table), &made, problem), problem);
+  CHECK(made == read);
 }
 
 TEST_CASE("what is no database, or cannot be written, is said with its name") {

@@ -1,131 +1,10 @@
 // Connect workers on the simulated cluster. What is expected is counted by hand from the rules C1-C23 (sim/connect/RULES.md).
 #include <doctest/doctest.h>
 
-#include <algorithm>
-#include <map>
-#include <string>
-#include <variant>
-#include <vector>
-
-#include "sim/cluster/world.h"
 #include "sim/workers/sql.h"
+#include "tests/workers/connect_lab.h"
 
 namespace nutshell {
-namespace {
-
-constexpr const char* kSourceCall =
-    R"(PUT /connectors/shop-source/config {"connector.class": "JdbcSource", "connection.url": "shop", "mode": "incrementing",
-    "incrementing.column.name": "id", "table.whitelist": "orders", "topic.prefix": ""})";
-std::string sink_call(const std::string& more) {
-  return R"(PUT /connectors/copy-sink/config {"connector.class": "JdbcSink", "connection.url": "copy", "topics": "orders",
-    "auto.create": "true", "retry.backoff.ms": "100")" +
-         more + "}";
-}
-constexpr const char* kUpsert = R"(, "insert.mode": "upsert", "pk.mode": "record_value", "pk.fields": "id")";
-
-struct ConnectLab {
-  World world;
-  std::vector<Fact> facts;
-  Time now = 0;
-
-  ConnectLab(int workers, const std::map<std::string, std::string>& keys = {}) : world(make_world(setup(workers, keys))) {
-    run_until(10 * kSecond);
-  }
-  static Setup setup(int workers, std::map<std::string, std::string> keys) {
-    Setup setup;
-    setup.config.offsets_topic_num_partitions = 4;
-    keys.insert({{"offset.storage.partitions", "2"}, {"status.storage.partitions", "1"}});
-    for (int i = 1; i <= workers; ++i) {
-      PlainSettings config;
-      config.scope = plain_scope<ConnectWorkerKind>();
-      for (const auto& [key, value] : keys) CHECK(set_config(config, key, value) == "");
-      setup.plain.push_back({"connect_workers", "W" + std::to_string(i), config, (i - 1) * 2 * kSecond});  // W1 leads
-    }
-    for (const char* name : {"shop", "copy"}) {
-      PlainSettings config;
-      config.scope = plain_scope<DataStoreKind>();
-      setup.plain.push_back({"data_stores", name, config});
-    }
-    return setup;
-  }
-  void act(ActionBody body) {
-    CAPTURE(now);
-    REQUIRE(impossible(world, body) == "");
-    apply(world, {std::max(now, world.now()), std::move(body)}, facts);
-  }
-  void call(const std::string& text, const std::string& whom = "W1") { act(Rest{whom, text}); }
-  void sql(const std::string& text, const std::string& where = "shop") { act(Sql{where, text}); }
-  void run_until(Time end) {
-    now = std::max(now, end);
-    while (next_event_time(world) <= now) step(world, facts);
-  }
-  void run_for(Duration time) { run_until(std::max(now, world.now()) + time); }
-  const ConnectWorker& worker(std::size_t i) const { return world.plain.of<ConnectWorker>()[i - 1]; }
-  const DataStore& store(std::size_t i) const { return world.plain.of<DataStore>()[i]; }
-  void orders(int from, int to) {
-    for (int id = from; id <= to; ++id) sql("INSERT INTO orders VALUES (" + std::to_string(id) + ", 'item " + std::to_string(id) + "')");
-  }
-  void create_orders() { sql("CREATE TABLE orders (id INTEGER NOT NULL PRIMARY KEY, item TEXT)"); }
-  // The first cell of each row, in the order in which they were put in.
-  std::vector<std::int64_t> ids(std::size_t where, const std::string& table = "orders") const {
-    std::vector<std::int64_t> all;
-    const auto& tables = store(where).contents.is->database.tables;
-    const auto found = tables.find(table);
-    if (found != tables.end())
-      for (const connect::Row& row : found->second.rows()) all.push_back(*row[0].whole());
-    return all;
-  }
-  // Texts of a topic's records, partition after partition.
-  std::vector<std::string> texts(const std::string& topic) const {
-    std::vector<std::string> all;
-    for (std::int32_t partition = 0;; ++partition) {
-      const Replica* leader = nullptr;
-      for (const Broker& each : world.brokers)
-        if (const Replica* replica = each.replica({world.topic_id(topic), partition}); replica && replica->role == ReplicaRole::leader)
-          leader = replica;
-      if (!leader) return all;
-      for (const Batch& batch : leader->log.batches())
-        for_each_record(world.commons.store.records, batch, [&](Offset, const Record& record) {
-          all.push_back(record.text < 0 ? "null" : std::string(world.fabric.names[record.text]));
-        });
-    }
-  }
-  std::string name(std::int32_t id) const { return id < 0 ? "" : std::string(world.fabric.names[id]); }
-  // "W1 RUNNING", in the order in which it was told.
-  std::vector<std::string> states(const std::string& unit) const {
-    std::vector<std::string> all;
-    for (const Fact& each : facts)
-      if (const auto* f = std::get_if<ConnectUnit>(&each.body); f && name(f->unit) == unit)
-        all.push_back(world.fabric.nodes[static_cast<std::size_t>(f->worker)].name + " " + name(f->state));
-    return all;
-  }
-  Time when(const std::string& unit, const std::string& state, std::size_t nth) const {
-    for (const Fact& each : facts)
-      if (const auto* f = std::get_if<ConnectUnit>(&each.body); f && name(f->unit) == unit && name(f->state) == state && nth-- == 0)
-        return each.at;
-    return -1;
-  }
-  template <class F>
-  std::int64_t count() const {
-    return std::count_if(facts.begin(), facts.end(), [](const Fact& each) { return std::holds_alternative<F>(each.body); });
-  }
-  std::string refusals() const {
-    std::string all;
-    for (const Fact& each : facts) {
-      if (const auto* f = std::get_if<ConnectRefused>(&each.body)) all += name(f->why) + "\n";
-      if (const auto* f = std::get_if<ConnectUnit>(&each.body); f && f->why >= 0) all += name(f->unit) + ": " + name(f->why) + "\n";
-    }
-    return all;
-  }
-};
-
-std::vector<std::int64_t> up_to(std::int64_t last) {
-  std::vector<std::int64_t> all;
-  for (std::int64_t i = 1; i <= last; ++i) all.push_back(i);
-  return all;
-}
-
-}  // namespace
 
 TEST_CASE("SQL: statements are carried out or refused as a whole, with a sentence that says what to write") {
   connect::Database database;
@@ -138,7 +17,8 @@ TEST_CASE("SQL: statements are carried out or refused as a whole, with a sentenc
   CHECK(database.tables.at("t").rows() == std::vector<connect::Row>{{connect::Value(std::int64_t{-2}), connect::Value(std::string("b"))}});
   for (const char* wrong : {"INSERT INTO t VALUES (3, 'c'), (3, 'd')", "INSERT INTO u VALUES (1)", "INSERT INTO t VALUES (1)",
                             "DELETE FROM t WHERE x = 1", "DROP TABLE t", "INSERT INTO t VALUES (1, 'open", "CREATE TABLE t (a INT)",
-                            "INSERT INTO t VALUES (9, 'x'); nonsense", "CREATE TABLE z (a INT, PRIMARY KEY (b))"}) {
+                            "INSERT INTO t VALUES (9, 'x'); nonsense", "INSERT INTO t VALUES (9, X'0')", "INSERT OR t VALUES (9, 'x')",
+                            "UPDATE t SET s = 'z' WHERE id = 1 AND x = 2", "CREATE TABLE z (a INT, PRIMARY KEY (b))"}) {
     const connect::Database before = database;
     why.clear();
     CHECK_FALSE(run_sql(wrong, &database, why));
@@ -415,39 +295,6 @@ TEST_CASE("an answer of the store is lost: a batch that is there already breaks 
     CHECK(lab.ids(1) == up_to(3));
     CHECK(lab.states("copy-sink-0").back() == (upsert ? "W1 RUNNING" : "W1 FAILED"));
   }
-}
-
-TEST_CASE("round trip with a worker killed again and again: insert is a superset, upsert is equal (C8, C9, C12, C22)") {
-  ConnectLab lab(
-      2, {{"scheduled.rebalance.max.delay.ms", "1000"}, {"offset.flush.interval.ms", "3000"}, {"consumer.session.timeout.ms", "6000"}});
-  lab.create_orders();
-  lab.call(kSourceCall);
-  lab.call(sink_call(kUpsert));
-  lab.call(R"(PUT /connectors/all-sink/config {"connector.class": "JdbcSink", "connection.url": "copy", "topics": "orders",
-    "auto.create": "true", "table.name.format": "everything", "insert.mode": "insert"})", "W2");
-  lab.run_for(20 * kSecond);
-  int next = 1;
-  for (int round = 0; round < 6; ++round) {
-    for (int i = 0; i < 10; ++i) {
-      lab.orders(next, next + 4);
-      next += 5;
-      lab.run_for(1300 * kMillisecond);
-    }
-    const std::string victim = round % 2 == 0 ? "W1" : "W2";
-    lab.act(Crash{victim});
-    lab.run_for(2 * kSecond);
-    lab.act(Start{victim});
-    lab.run_for(25 * kSecond);
-  }
-  lab.run_for(60 * kSecond);
-  CAPTURE(lab.refusals());
-  CHECK(lab.ids(1) == up_to(next - 1));
-  // Without a key there are duplicates: what stands in the topic, and what a sink put and had not committed.
-  std::map<std::int64_t, int> times;
-  for (const std::int64_t id : lab.ids(1, "everything")) times[id] += 1;
-  CHECK(times.size() == static_cast<std::size_t>(next - 1));
-  CHECK(lab.texts("orders").size() >= static_cast<std::size_t>(next - 1));
-  CHECK(lab.ids(1, "everything").size() >= lab.texts("orders").size());
 }
 
 TEST_CASE("an eager group stops everything in each rebalance, a cooperative one only what moves (C5)") {

@@ -64,15 +64,15 @@ void draw_end(const ConnectBoard& board, const ConnectEnd& end, Rect box, bool s
   board.note(box, {PlaceKind::process, end.store});
   Rect inner = box.inset(12);
   canvas.text_in(inner.take_top(board.line), kHead, theme.text, shortened(canvas, kHead, inner.w, end.title));
-  const std::string count = std::to_string(end.lines.size()) + (source ? " there" : " written");
+  const std::string count = std::to_string(end.lines.size() - (end.half_line ? 1 : 0)) + (source ? " there" : " written");
   canvas.text_in(inner.take_top(board.line * 0.8F), kSmall, theme.text2,
                  that_fits(canvas, kSmall, inner.w, {end.kind + ", " + count, end.kind, count}));
   if (!end.note.empty()) {
     const std::size_t colon = end.note.find(": ");
     const bool noted = colon != std::string::npos;
-    const std::string place = noted ? end.note.substr(colon + 2) : "nothing noted";
-    const std::string least = noted ? place.substr(place.rfind(' ') + 1) : "none noted";
-    const std::string fits = that_fits(canvas, kSmallBold, inner.w, {end.note, place, least});
+    const std::string number = end.note.substr(end.note.rfind(' ') + 1);
+    const std::string shorter = noted ? "noted: " + number : "nothing noted", least = noted ? "at " + number : "none noted";
+    const std::string fits = that_fits(canvas, kSmallBold, inner.w, {end.note, shorter, least});
     canvas.text_in(inner.take_bottom(board.line), kSmallBold, theme.hue(HueName::purple).words, fits);
   }
   const auto room = static_cast<std::size_t>(std::max(0.0F, inner.h / board.line));
@@ -85,7 +85,8 @@ void draw_end(const ConnectBoard& board, const ConnectEnd& end, Rect box, bool s
       canvas.text_in(line.take_right(canvas.width(kSmallBold, "again") + 4), kSmallBold, theme.hue(HueName::orange).words, "again",
                      Align::right);
     }
-    canvas.text_in(line, kEntry, theme.text, shortened(canvas, kEntry, line.w, end.lines[i]));
+    const bool half = end.half_line && i + 1 == end.lines.size();
+    canvas.text_in(line, kEntry, half ? theme.text2 : theme.text, shortened(canvas, kEntry, line.w, end.lines[i]));
   }
   if (end.lines.empty() && inner.h >= board.line) canvas.text_in(inner.take_top(board.line), kSmall, theme.text2, "nothing yet");
 }
@@ -277,6 +278,17 @@ float lines_needed(const ConnectPicture& picture) {
   return std::max({of_ends(picture.sources), of_ends(picture.sinks), workers, topics});
 }
 
+// What the widest line and what is said of it take; the topics have the rest.
+float width_of(const Canvas& canvas, const std::vector<ConnectEnd>& ends, float whole) {
+  constexpr float kInset = 28;
+  float width = whole * 0.17F;
+  for (const ConnectEnd& each : ends) {
+    width = std::max(width, canvas.width(kSmall, each.kind + ", 10 written") + kInset);
+    for (const std::string& line : each.lines) width = std::max(width, canvas.width(kEntry, line) + kInset);
+  }
+  return std::min(width, whole * 0.24F);
+}
+
 void draw_board(const ConnectBoard& board, const ConnectPicture& picture, Time now, Rect area) {
   Canvas& canvas = board.canvas;
   int columns = 0;
@@ -288,14 +300,14 @@ void draw_board(const ConnectBoard& board, const ConnectPicture& picture, Time n
     canvas.text_in(head, kSmallBold, canvas.theme.text2, shortened(canvas, kSmallBold, head.w, name));
     return taken;
   };
-  const float side = area.w * 0.17F;
+  const float side = width_of(canvas, picture.sources, area.w), far_side = width_of(canvas, picture.sinks, area.w);
   Rect rest = area;
   const std::string from = that_fits(canvas, kSmallBold, side - canvas.big(16, 22), {"where it comes from", "comes from", "from"});
   if (!picture.sources.empty()) draw_store_column(board, picture.sources, column(rest, side, from), true);
   Rect workers = column(rest, area.w * 0.27F, "workers and their tasks");
-  const Rect middle = column(rest, rest.w - (picture.sinks.empty() ? 0 : side + 14), "topics");
+  const Rect middle = column(rest, rest.w - (picture.sinks.empty() ? 0 : far_side + 14), "topics");
   draw_topic_column(board, picture, now, middle);
-  if (!picture.sinks.empty()) draw_store_column(board, picture.sinks, column(rest, side, "where it goes"), false);
+  if (!picture.sinks.empty()) draw_store_column(board, picture.sinks, column(rest, far_side, "where it goes"), false);
   const float gap = 12, each = (workers.h + gap) / static_cast<float>(std::max<std::size_t>(picture.workers.size(), 1)) - gap;
   for (const ConnectWorkerPicture& worker : picture.workers) {
     draw_worker(board, worker, workers.take_top(each));

@@ -115,10 +115,29 @@ std::vector<std::string> text_lines(const std::string& text) {
   return all;
 }
 
-std::string row_words(const connect::Row& row) {
-  std::string all;
-  for (const connect::Value& value : row) all += (all.empty() ? "" : "  ") + connect::text_of(connect::Data{nullptr, value});
-  return all;
+std::size_t letters_in(const std::string& text) {
+  const auto begins = [](char c) { return (static_cast<unsigned char>(c) & 0xc0) != 0x80; };
+  return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), begins));
+}
+
+// Rows as lines, column under column.
+std::vector<std::string> row_lines(const connect::Table& table) {
+  std::vector<std::size_t> widths(table.columns.size(), 0);
+  std::vector<std::vector<std::string>> cells;
+  for (const auto& [number, row] : table.stored()) {
+    std::vector<std::string>& line = cells.emplace_back();
+    for (std::size_t i = 0; i < row.size(); ++i) {
+      line.push_back(connect::text_of(connect::Data{nullptr, row[i]}));
+      widths[i] = std::max(widths[i], letters_in(line.back()));
+    }
+  }
+  std::vector<std::string> lines;
+  for (const std::vector<std::string>& each : cells) {
+    std::string& line = lines.emplace_back();
+    for (std::size_t i = 0; i < each.size(); ++i)
+      line += (i == 0 ? "" : "  ") + each[i] + (i + 1 < each.size() ? std::string(widths[i] - letters_in(each[i]), ' ') : "");
+  }
+  return lines;
 }
 
 // {"incrementing":6} of the offset topic, in words; empty: nothing is noted.
@@ -147,13 +166,12 @@ void add_ends(const World& world, const EndName& name, const std::string& note, 
     if (!name.what.empty()) {
       const auto file = contents.files.find(name.what);
       ends.push_back({store.node, name.what, "file of " + node.name,
-                      file == contents.files.end() ? std::vector<std::string>{} : text_lines(file->second), note});
+                      file == contents.files.end() ? std::vector<std::string>{} : text_lines(file->second), note,
+                      file != contents.files.end() && !file->second.empty() && file->second.back() != '\n'});
       continue;
     }
     for (const auto& [called, table] : contents.database.tables) {
-      ConnectEnd end{store.node, called, "table in " + node.name, {}, note};
-      for (const connect::Row& row : table.rows()) end.lines.push_back(row_words(row));
-      ends.push_back(std::move(end));
+      ends.push_back({store.node, called, "table in " + node.name, row_lines(table), note});
     }
     if (contents.database.tables.empty()) ends.push_back({store.node, node.name, "no table yet", {}, ""});
   }

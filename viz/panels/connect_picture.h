@@ -13,7 +13,8 @@ struct ConnectEnd {
   NodeId store = kNoNode;
   std::string title, kind;
   std::vector<std::string> lines;
-  std::string note;  // how far its source has noted: "noted: id 6"
+  std::string note;  // how far its source has noted: "noted: incrementing 6"
+  bool half_line = false;  // the last line of a file has no end yet
 };
 struct ConnectUnitPicture {
   std::string name, state;

@@ -80,6 +80,7 @@ constexpr Sign kSigns[] = {
     {"poison-and-dead-letters", {"0x0>C", " x>[="}},
     {"database-to-database", {"[ 012 [", "0 > > 0"}},
     {"an-answer-is-lost", {"0>[ C", "0>[ T"}},
+    {"line-by-line", {">012.", ">012012"}},
     {"no-key", {"> T ?", "  00."}},
     {"offsets-for-ever", {"012301", "230123"}},
     {"fire-and-forget", {"> C xx", "  00.."}},
