@@ -13,6 +13,11 @@ std::size_t bytes(const std::vector<T>& vector) {
   return vector.size() * sizeof(T);
 }
 
+template <class T>
+std::size_t bytes(const Fifo<T>& list) {
+  return list.size() * sizeof(T);
+}
+
 std::size_t bytes(const Raft& raft) {
   return raft.log.copy_bytes() + bytes(raft.snapshots) + bytes(raft.gathered) + bytes(raft.progress) + bytes(raft.parked);
 }
@@ -43,7 +48,7 @@ class Images {
 
 std::size_t bytes(const Broker& broker) {
   std::size_t total = bytes(broker.raft) + bytes(broker.replicas) + broker.replica_keys.memory_bytes() +
-                      bytes(broker.disk_writes) + bytes(broker.deleted_files) + bytes(broker.fetchers) + bytes(broker.produces) +
+                      bytes(broker.disk_writes) + bytes(broker.deleted_files) + broker.fetchers.memory_bytes() + bytes(broker.produces) +
                       bytes(broker.fetches) + bytes(broker.groups.groups);
   for (const Replica& each : broker.replicas)
     total += each.log.copy_bytes() + bytes(each.followers);
@@ -56,7 +61,8 @@ std::size_t bytes(const Fabric& fabric) {
   std::size_t total = fabric.queue.memory_bytes() + bytes(fabric.nodes) + bytes(fabric.connections) + bytes(fabric.messages) +
                       bytes(fabric.network.links);
   for (const Node& each : fabric.nodes) total += each.connections.copy_bytes();
-  for (const Connection& each : fabric.connections) total += bytes(each.in_flight) + bytes(each.server_ends) + bytes(each.unsent);
+  for (const Connection& each : fabric.connections)
+    total += each.in_flight.heap_bytes() + each.server_ends.heap_bytes() + bytes(each.unsent);
   for (const Message& each : fabric.messages) total += each.body.memory_bytes();
   return total;
 }

@@ -68,6 +68,13 @@ class EventQueue {
   // Order of the next event, the largest number if there is none.
   std::uint64_t next_order();
 
+  // What probably comes next, so that what it is about can be fetched into the cache; nullptr: one would have to search.
+  const Payload* upcoming() const {
+    if (!due_.empty()) return &payload_at(due_.back().handle);
+    if (occupied_[0] == 0) return nullptr;
+    return &payload_at(heads_[static_cast<std::size_t>(std::countr_zero(occupied_[0]))]);
+  }
+
   // Takes out the next event and frees its handle. REQUIRES !empty().
   Entry pop();
 
@@ -364,9 +371,9 @@ void EventQueue<Payload>::turn_to_next_tick() {
       Node& node = node_at(handle);
       Handle next = node.next;
       std::uint64_t tick = tick_of(node.time);
+      if (tick - position_ < kSlotsPerLevel) __builtin_prefetch(&payload_at(handle));  // wanted soon, and long untouched
       if (tick == position_) {
         node.previous = kInDue;
-        __builtin_prefetch(&payload_at(handle));  // wanted soon, and long untouched
         due_.push_back({node.time, node.order, handle});
       } else {
         link(handle, tick);

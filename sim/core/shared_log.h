@@ -112,6 +112,14 @@ class SharedLog {
     }
   }
 
+  // The same where it is known that all of this stands in `longer`: then nothing need be compared.
+  void grow_to(const SharedLog& longer) requires Digested {
+    if (longer.begin_ > begin_) return extend(longer);  // it has given back more
+    const std::size_t begin = begin_;
+    *this = longer;
+    drop_front(begin);
+  }
+
   // Removes the entries from new_size on. REQUIRES begin_index() <= new_size <= size().
   void truncate(std::size_t new_size) {
     NUTSHELL_REQUIRE(new_size >= begin_ && new_size <= size());

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "sim/core/digest.h"
+#include "sim/core/fifo.h"
 #include "sim/kafka/config.h"
 #include "sim/kafka/env.h"
 #include "sim/kafka/group_coordinator.h"
@@ -46,6 +47,14 @@ struct ParkedProduce {
   std::vector<Offset> required;    // per partition: high watermark it needs; -1: decided
   Timer timer = kNoTimer;
   NUTSHELL_FIELDS(ParkedProduce, number, request, group_append, internal, waiting, response, required, timer)
+};
+
+// A produce request that waits for the high watermark of a replica, and how high that has to be: as the request itself says,
+// but here it is at hand whenever the high watermark moves.
+struct AwaitedOffset {
+  std::int32_t number = 0;
+  Offset required = 0;
+  void fold_into(std::uint64_t& digest) const { fold(digest, number); }
 };
 
 // Records on their way to a disk that takes time: a ProduceRequest, or the FetchResponse to the fetcher named by `tag`.
@@ -140,7 +149,7 @@ struct Replica {
   Offset epoch_start = 0;       // LEO when it took office (R9)
   Log log;
   std::vector<FollowerState> followers;         // leader only
-  std::vector<std::int32_t> parked_produces;    // numbers
+  std::vector<AwaitedOffset> parked_produces;
   Rare<Time> flushed_at;                        // when flush.messages or flush.ms last had it flushed
   NUTSHELL_FIELDS(Replica, tp, incarnation, role, leader, leader_epoch, partition_epoch, assigned, isr, pending_isr, isr_request,
                   epoch_start, log, followers, parked_produces, directory, flushed_at)
@@ -163,6 +172,28 @@ struct Fetcher {
   bool in_flight = false;
   Timer backoff = kNoTimer;
   NUTSHELL_FIELDS(Fetcher, source, partitions, in_flight, backoff)
+};
+
+// The fetchers of a broker by source, and the place of each: every answer looks one up.
+class Fetchers {
+ public:
+  // Made when absent. The reference holds until the next one is made.
+  Fetcher& of(BrokerId source) {
+    const auto id = static_cast<std::size_t>(source.number);
+    if (id < places_.size() && places_[id] != kNone) return all_[places_[id]];
+    return add(source);
+  }
+  auto begin() const { return all_.begin(); }
+  auto end() const { return all_.end(); }
+  void fold_into(std::uint64_t& digest) const { fold(digest, all_); }
+  std::size_t memory_bytes() const { return all_.size() * sizeof(Fetcher) + places_.size() * sizeof(places_[0]); }
+
+ private:
+  static constexpr std::uint16_t kNone = 0xffff;
+  Fetcher& add(BrokerId source);
+
+  std::vector<Fetcher> all_;           // by source
+  std::vector<std::uint16_t> places_;  // in all_, by source
 };
 
 enum class BrokerState : std::uint8_t { down, starting, recovery, running, controlled_shutdown };
@@ -194,9 +225,9 @@ struct Broker {
   LogCleaner cleaner;
   RareList<std::vector<DeletedLog>> deleted_logs;  // likewise
   RareList<std::vector<Replica>> snapshot;         // a copy of the logs, for going back to
-  std::vector<Fetcher> fetchers;   // by source
-  std::vector<ParkedProduce> produces;  // by number
-  std::vector<ParkedFetch> fetches;     // by number
+  Fetchers fetchers;
+  Fifo<ParkedProduce> produces;         // by number
+  Fifo<ParkedFetch> fetches;            // by number
   std::vector<ParkedDelete> deletes;    // by number
   std::int32_t next_parked = 0;
   GroupCoordinator groups;

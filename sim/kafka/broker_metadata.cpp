@@ -53,8 +53,10 @@ void note(Delta& delta, const Broker& broker, const MetadataEntry& entry) {
     const bool own = partition->state.replicas.contains(static_cast<std::int16_t>(broker.id));
     if (own) delta.partitions.push_back({partition->tp, entry.because});
   } else if (const auto* config = std::get_if<TopicConfigRecord>(&entry.record)) {
-    for (const Replica& each : broker.replicas)
-      if (each.tp.topic == config->topic) delta.partitions.push_back({each.tp, entry.because});
+    auto each = std::lower_bound(broker.replicas.begin(), broker.replicas.end(), config->topic,
+                                 [](const Replica& replica, TopicId topic) { return replica.tp.topic < topic; });
+    for (; each != broker.replicas.end() && each->tp.topic == config->topic; ++each)
+      delta.partitions.push_back({each->tp, entry.because});
   } else if (const auto* gone = std::get_if<RemoveTopicRecord>(&entry.record)) {
     delta.deleted.emplace_back(gone->topic, entry.because);
   } else if (std::holds_alternative<BrokerRegistrationChangeRecord>(entry.record)) {
@@ -104,8 +106,9 @@ void apply_metadata(Env& env, Broker& broker) {
   if (raft_bring(env, broker.raft, broker.image)) {
     if (broker.published) note_difference(delta, broker, before);
   } else if (broker.published) {
-    for (Offset offset = before.end_offset(); offset < broker.raft.high_watermark; ++offset)
-      note(delta, broker, broker.raft.log[static_cast<std::size_t>(offset)]);
+    const MetadataLog& log = broker.raft.log;
+    for (Offset each : env.commons.stretches.concerning(broker.id, log, before.end_offset(), broker.raft.high_watermark))
+      note(delta, broker, log[static_cast<std::size_t>(each)]);
   }
   if (broker.image.end_offset() > before.end_offset()) raft_applied(env, broker.raft, broker.config, broker.image);
   act_on(env, broker, delta);

@@ -89,6 +89,8 @@ RackId ReplicaRacks::rack_of(BrokerId broker) const {
 }
 
 const PartitionMetadata* ClientMetadata::find(TopicPartition tp) const {
+  // Of the only topic, or the first, the nth partition stands at the nth place.
+  if (const auto nth = static_cast<std::size_t>(tp.partition); nth < partitions.size() && partitions[nth].tp == tp) return &partitions[nth];
   const auto at = place_of(partitions, tp);
   return at != partitions.end() && at->tp == tp ? &*at : nullptr;
 }

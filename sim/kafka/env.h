@@ -19,6 +19,7 @@ namespace nutshell {
 struct Commons {
   RecordStore store;
   SharedImages images;                       // of metadata; no part of the value
+  SharedStretches stretches;                 // likewise
   std::vector<NodeId> broker_nodes;          // by broker id; -1: none
   std::vector<NodeId> voters;                // controller.quorum.voters
   std::vector<NodeId> registries;            // schema.registry.url

@@ -174,8 +174,7 @@ Reading read_all(Broker& broker, const FetchRequest& fetch) {
 
 // Answers a parked fetch with what there is now. Its progress was recorded when it came.
 void complete(Env& env, Broker& broker, std::size_t index) {
-  ParkedFetch parked = std::move(broker.fetches[index]);
-  broker.fetches.erase(broker.fetches.begin() + static_cast<std::ptrdiff_t>(index));
+  ParkedFetch parked = broker.fetches.take(index);
   env.disarm(parked.timer);
   answer(env, broker, parked.request, parked.fetch, read_all(broker, parked.fetch));
 }
@@ -208,12 +207,14 @@ void on_fetch(Env& env, Broker& broker, const RequestId& request, FetchRequest& 
 }
 
 void on_fetch_wait_over(Env& env, Broker& broker, std::int32_t number) {
-  for (std::size_t i = 0; i < broker.fetches.size(); ++i) {
-    if (broker.fetches[i].number != number) continue;
-    broker.fetches[i].timer = kNoTimer;
-    complete(env, broker, i);
-    return;
-  }
+  auto parked = broker.fetches.begin();
+  // Where all wait equally long, it is the oldest.
+  if (parked != broker.fetches.end() && parked->number != number)
+    parked = std::lower_bound(parked, broker.fetches.end(), number,
+                              [](const ParkedFetch& each, std::int32_t wanted) { return each.number < wanted; });
+  if (parked == broker.fetches.end() || parked->number != number) return;
+  parked->timer = kNoTimer;
+  complete(env, broker, static_cast<std::size_t>(parked - broker.fetches.begin()));
 }
 
 void wake_followers(Env& env, Broker& broker, const Replica& replica) {

@@ -3,20 +3,27 @@
 #include <numeric>
 #include <span>
 
+#include "sim/core/require.h"
 #include "sim/kafka/broker_internal.h"
 
 namespace nutshell {
 
-namespace {
-
-Fetcher& fetcher_for(Broker& broker, BrokerId source) {
-  const auto at = std::lower_bound(broker.fetchers.begin(), broker.fetchers.end(), source,
+Fetcher& Fetchers::add(BrokerId source) {
+  NUTSHELL_REQUIRE(source.number >= 0);
+  const auto at = std::lower_bound(all_.begin(), all_.end(), source,
                                    [](const Fetcher& each, BrokerId wanted) { return each.source < wanted; });
-  if (at != broker.fetchers.end() && at->source == source) return *at;
+  const auto first = static_cast<std::size_t>(at - all_.begin());
   Fetcher fresh;
   fresh.source = source;
-  return *broker.fetchers.insert(at, std::move(fresh));
+  all_.insert(at, std::move(fresh));
+  const auto highest = static_cast<std::size_t>(all_.back().source.number);
+  if (highest >= places_.size()) places_.resize(highest + 1, kNone);
+  for (std::size_t place = first; place < all_.size(); ++place)
+    places_[static_cast<std::size_t>(all_[place].source.number)] = static_cast<std::uint16_t>(place);
+  return all_[first];
 }
+
+namespace {
 
 FetcherPartition* find(Fetcher& fetcher, TopicPartition tp) {
   const auto found = std::find_if(fetcher.partitions.begin(), fetcher.partitions.end(),
@@ -170,7 +177,7 @@ void take_epoch_end(Env& env, Broker& broker, Fetcher& fetcher, const EpochAnswe
 }  // namespace
 
 void follow(Env& env, Broker& broker, TopicPartition tp, BrokerId leader) {
-  Fetcher& fetcher = fetcher_for(broker, leader);
+  Fetcher& fetcher = broker.fetchers.of(leader);
   fetcher.partitions.push_back({tp, env.now()});
   reconcile(env, broker, *broker.replica(tp), fetcher.partitions.back());
   fetch_next(env, broker, fetcher);
@@ -178,13 +185,13 @@ void follow(Env& env, Broker& broker, TopicPartition tp, BrokerId leader) {
 
 void unfollow(Broker& broker, const Replica& replica) {
   if (replica.role != ReplicaRole::follower) return;
-  Fetcher& fetcher = fetcher_for(broker, replica.leader);
+  Fetcher& fetcher = broker.fetchers.of(replica.leader);
   if (FetcherPartition* part = find(fetcher, replica.tp))
     fetcher.partitions.erase(fetcher.partitions.begin() + (part - fetcher.partitions.data()));
 }
 
 void on_fetched(Env& env, Broker& broker, const Response& response) {
-  Fetcher& fetcher = fetcher_for(broker, static_cast<BrokerId>(response.tag));
+  Fetcher& fetcher = broker.fetchers.of(static_cast<BrokerId>(response.tag));
   fetcher.in_flight = false;
   if (const auto* answer = response.as<FetchResponse>()) {
     for (const FetchedPartition& each : answer->partitions) take(env, broker, fetcher, each, *answer);
@@ -195,7 +202,7 @@ void on_fetched(Env& env, Broker& broker, const Response& response) {
 }
 
 void on_epoch_ends(Env& env, Broker& broker, const Response& response) {
-  Fetcher& fetcher = fetcher_for(broker, static_cast<BrokerId>(response.tag));
+  Fetcher& fetcher = broker.fetchers.of(static_cast<BrokerId>(response.tag));
   fetcher.in_flight = false;
   if (const auto* answer = response.as<OffsetForLeaderEpochResponse>()) {
     for (const EpochAnswer& each : answer->partitions) take_epoch_end(env, broker, fetcher, each);
@@ -206,7 +213,7 @@ void on_epoch_ends(Env& env, Broker& broker, const Response& response) {
 }
 
 void on_fetcher_timer(Env& env, Broker& broker, BrokerId source) {
-  Fetcher& fetcher = fetcher_for(broker, source);
+  Fetcher& fetcher = broker.fetchers.of(source);
   fetcher.backoff = kNoTimer;
   fetch_next(env, broker, fetcher);
 }

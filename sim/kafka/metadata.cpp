@@ -190,6 +190,37 @@ void SharedImages::offer(const MetadataImage& image, Epoch last_epoch) {
   known_.push_back({last_epoch, image});
 }
 
+const SharedStretches::Stretch& SharedStretches::stretch(const MetadataLog& log, Offset first, Offset end) {
+  const Epoch last_epoch = log[static_cast<std::size_t>(end - 1)].epoch;
+  for (const auto& each : known_)
+    if (each->first == first && each->end == end && each->last_epoch == last_epoch) return *each;
+  Stretch fresh{first, end, last_epoch, {}, {}};
+  for (Offset offset = first; offset < end; ++offset) {
+    const auto* partition = std::get_if<PartitionRecord>(&log[static_cast<std::size_t>(offset)].record);
+    if (!partition) fresh.of_all.push_back(offset);
+    else for (std::int16_t broker : partition->state.replicas) fresh.of_partitions.emplace_back(broker, offset);
+  }
+  std::sort(fresh.of_partitions.begin(), fresh.of_partitions.end());
+  if (known_.size() == kKept) known_.erase(known_.begin());
+  known_.push_back(std::make_shared<const Stretch>(std::move(fresh)));
+  return *known_.back();
+}
+
+std::vector<Offset> SharedStretches::concerning(BrokerId broker, const MetadataLog& log, Offset first, Offset end) {
+  std::vector<Offset> offsets;
+  if (end - first < kShort) {
+    for (Offset offset = first; offset < end; ++offset) offsets.push_back(offset);
+    return offsets;
+  }
+  const Stretch& known = stretch(log, first, end);
+  offsets = known.of_all;
+  const auto own = static_cast<std::int16_t>(broker);
+  auto at = std::lower_bound(known.of_partitions.begin(), known.of_partitions.end(), std::pair(own, Offset{0}));
+  for (; at != known.of_partitions.end() && at->first == own; ++at) offsets.push_back(at->second);
+  std::inplace_merge(offsets.begin(), offsets.begin() + static_cast<std::ptrdiff_t>(known.of_all.size()), offsets.end());
+  return offsets;
+}
+
 std::int32_t effective_min_isr(std::int64_t min_insync_replicas, const BrokerList& replicas) {
   return static_cast<std::int32_t>(std::min<std::int64_t>(min_insync_replicas, static_cast<std::int64_t>(replicas.size())));
 }

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -273,6 +274,28 @@ class SharedImages {
   };
   static constexpr std::size_t kKept = 8;
   std::vector<Known> known_;  // the latest last
+};
+
+// Which records of a stretch of the metadata log a broker has to look at, found out once for all brokers that come to know the
+// same stretch; in a large cluster most are about partitions of others. No part of any value.
+class SharedStretches {
+ public:
+  // The offsets of the records of [first, end) that concern the broker, ascending: those of partitions that it has replicas
+  // of, and all that are not about a partition. REQUIRES the log holds them, and they are committed.
+  std::vector<Offset> concerning(BrokerId broker, const MetadataLog& log, Offset first, Offset end);
+
+ private:
+  struct Stretch {
+    Offset first = 0, end = 0;
+    Epoch last_epoch = -1;  // with the end it tells all of it (K1)
+    std::vector<std::pair<std::int16_t, Offset>> of_partitions;  // by broker and offset
+    std::vector<Offset> of_all;
+  };
+  const Stretch& stretch(const MetadataLog& log, Offset first, Offset end);
+
+  static constexpr Offset kShort = 64;  // is looked through by each for itself
+  static constexpr std::size_t kKept = 8;
+  std::vector<std::shared_ptr<const Stretch>> known_;  // the latest last
 };
 
 // min(min.insync.replicas, number of replicas): what acks=all and the high watermark need (R8).

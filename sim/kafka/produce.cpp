@@ -96,8 +96,10 @@ void after_append(Env& env, Broker& broker, Replica& replica) {
 }
 
 ParkedProduce* find_parked(Broker& broker, std::int32_t number) {
-  const auto found = std::lower_bound(broker.produces.begin(), broker.produces.end(), number,
-                                      [](const ParkedProduce& each, std::int32_t wanted) { return each.number < wanted; });
+  auto found = broker.produces.begin();
+  if (found != broker.produces.end() && found->number != number)  // mostly it is the oldest
+    found = std::lower_bound(found, broker.produces.end(), number,
+                             [](const ParkedProduce& each, std::int32_t wanted) { return each.number < wanted; });
   return found != broker.produces.end() && found->number == number ? &*found : nullptr;
 }
 
@@ -105,8 +107,7 @@ ParkedProduce* find_parked(Broker& broker, std::int32_t number) {
 void settle(Env& env, Broker& broker, std::int32_t number) {
   ParkedProduce* parked = find_parked(broker, number);
   env.disarm(parked->timer);
-  ParkedProduce done = std::move(*parked);
-  broker.produces.erase(broker.produces.begin() + (parked - broker.produces.data()));
+  ParkedProduce done = broker.produces.take(static_cast<std::size_t>(parked - &broker.produces[0]));
   if (done.internal) coordinator_on_append(env, broker, done.group_append, done.response.partitions[0].error);
   else env.reply(done.request, std::move(done.response));
 }
@@ -120,23 +121,22 @@ void decide(ParkedProduce& parked, std::size_t part, ErrorCode error) {
 // Decides the parts of parked requests that concern `replica`; `verdict` returns false to leave one waiting.
 template <class Verdict>
 void decide_parked(Env& env, Broker& broker, Replica& replica, Verdict verdict) {
-  std::vector<std::int32_t>& numbers = replica.parked_produces;
+  std::vector<AwaitedOffset>& all = replica.parked_produces;
   std::size_t waiting = 0;
   std::vector<std::int32_t> settled;
-  for (std::int32_t number : numbers) {
-    ParkedProduce* parked = find_parked(broker, number);
-    if (!parked) continue;
-    bool waits = false;
-    for (std::size_t part = 0; part < parked->required.size(); ++part) {
-      if (parked->required[part] < 0 || parked->response.partitions[part].tp != replica.tp) continue;
-      ErrorCode error = ErrorCode::none;
-      if (verdict(parked->required[part], error)) decide(*parked, part, error);
-      else waits = true;
+  for (const AwaitedOffset& each : all) {
+    ErrorCode error = ErrorCode::none;
+    if (!verdict(each.required, error)) {
+      all[waiting++] = each;
+      continue;
     }
-    if (waits) numbers[waiting++] = number;
-    if (parked->waiting == 0) settled.push_back(number);
+    ParkedProduce* parked = find_parked(broker, each.number);
+    if (!parked) continue;  // its time was over
+    for (std::size_t part = 0; part < parked->required.size(); ++part)
+      if (parked->required[part] >= 0 && parked->response.partitions[part].tp == replica.tp) decide(*parked, part, error);
+    if (parked->waiting == 0) settled.push_back(each.number);
   }
-  numbers.resize(waiting);
+  all.resize(waiting);
   for (std::int32_t number : settled) settle(env, broker, number);
 }
 
@@ -145,7 +145,7 @@ void park(Env& env, Broker& broker, ParkedProduce&& parked, Duration timeout) {
   parked.timer = env.arm(broker.node, TimerKind::produce_wait, timeout, parked.number);
   for (std::size_t part = 0; part < parked.required.size(); ++part)
     if (parked.required[part] >= 0)
-      broker.replica(parked.response.partitions[part].tp)->parked_produces.push_back(parked.number);
+      broker.replica(parked.response.partitions[part].tp)->parked_produces.push_back({parked.number, parked.required[part]});
   broker.produces.push_back(std::move(parked));
 }
 

@@ -46,9 +46,11 @@ void append_entries(Raft& raft, const QuorumFetchResponse& response) {
   if (response.entries.empty()) return;
   NUTSHELL_REQUIRE(response.base_offset == raft.end_offset());
   const MetadataLog& sent = response.entries.log;
-  for (Offset offset = response.base_offset; offset < static_cast<Offset>(sent.size()); ++offset)
-    raft.epochs.assign(sent[static_cast<std::size_t>(offset)].epoch, offset);
-  raft.log.extend(sent);
+  // Epochs never fall: if the last record is of the one that this log ends in, all are.
+  if (sent.back().epoch != raft.epochs.latest_epoch())
+    for (Offset offset = response.base_offset; offset < static_cast<Offset>(sent.size()); ++offset)
+      raft.epochs.assign(sent[static_cast<std::size_t>(offset)].epoch, offset);
+  raft.log.grow_to(sent);  // the leader has seen that the logs agree so far
 }
 
 void hear_leader(Env& env, Raft& raft, const BrokerConfig& config) {

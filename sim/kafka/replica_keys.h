@@ -1,7 +1,7 @@
 // Which partitions a broker has replicas of, and the place of each: every message looks some up.
 //
 // Sorted by partition, as the replicas themselves. A topic of which the broker has every partition, as is
-// usual in a small cluster, has its nth partition at its nth place; elsewhere a binary search finds it.
+// usual in a small cluster, has its nth partition at its nth place; elsewhere a binary search among those of the topic finds it.
 #pragma once
 
 #include <algorithm>
@@ -49,9 +49,13 @@ class ReplicaKeys {
   }
 
  private:
+  // REQUIRES first_ knows the topic.
   std::size_t search(TopicPartition tp) const {
-    const auto found = std::lower_bound(keys_.begin(), keys_.end(), tp);
-    return found != keys_.end() && *found == tp ? static_cast<std::size_t>(found - keys_.begin()) : kNone;
+    const auto topic = static_cast<std::size_t>(tp.topic);
+    const auto from = keys_.begin() + first_[topic];
+    const auto to = topic + 1 < first_.size() ? keys_.begin() + first_[topic + 1] : keys_.end();
+    const auto found = std::lower_bound(from, to, tp);
+    return found != to && *found == tp ? static_cast<std::size_t>(found - keys_.begin()) : kNone;
   }
 
   std::vector<TopicPartition> keys_;

@@ -108,6 +108,7 @@ void Log::append(std::span<const Batch> added, Chains chains, const LogConfig& c
     content.producer_state.update(batch);
     log_end_offset_ = batch.next_offset();
   }
+  note_latest_epoch();
   content.active.last_modified = now;
   require_marks_in_order();
 }
@@ -139,12 +140,15 @@ void Log::roll(Offset base_offset, const LogConfig& config, Time now, std::uint6
 void Log::assign_epoch_start_offset(Epoch epoch) {
   NUTSHELL_REQUIRE(epoch >= latest_epoch());
   content_.change().leader_epochs.assign(epoch, log_end_offset_);
+  note_latest_epoch();
 }
 
 // Looks first: an epoch without a record is rare, and a log that nobody changes is shared.
 void Log::forget_epochs_from(Offset offset) {
   const std::vector<EpochEntry>& entries = leader_epochs().entries();
-  if (!entries.empty() && entries.back().start_offset >= offset) content_.change().leader_epochs.truncate_from_end(offset);
+  if (entries.empty() || entries.back().start_offset < offset) return;
+  content_.change().leader_epochs.truncate_from_end(offset);
+  note_latest_epoch();
 }
 
 bool Log::raise_high_watermark(Offset offset) {
@@ -166,6 +170,7 @@ bool Log::raise_log_start_offset(Offset offset) {
   if (offset <= log_start_offset_) return false;
   log_start_offset_ = offset;
   content_.change().leader_epochs.truncate_from_start(offset);
+  note_latest_epoch();
   return true;
 }
 

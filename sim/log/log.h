@@ -154,7 +154,7 @@ class Log {
   // None before the first append.
   SegmentView segments() const { return SegmentView(*this); }
   const LeaderEpochs& leader_epochs() const { return content_->leader_epochs; }
-  Epoch latest_epoch() const { return leader_epochs().latest_epoch(); }
+  Epoch latest_epoch() const { return latest_epoch_; }
   const ProducerState& producer_state() const { return content_->producer_state; }
   std::int64_t size_in_bytes() const;
   // What is in the page cache only: a power loss takes it.
@@ -308,7 +308,11 @@ class Log {
   std::uint64_t chain() const { return batches().empty() ? content_->chain_before : batches().back().chain; }
   void require_marks_in_order() const;
 
+  // REQUIRES it is called after every change of the leader epochs.
+  void note_latest_epoch() { latest_epoch_ = leader_epochs().latest_epoch(); }
+
   Shared<LogContent> content_;
+  Epoch latest_epoch_ = kNoEpoch;  // as the leader epochs say: whoever only asks for that need not look into what is shared
   Offset log_start_offset_ = 0;
   Offset high_watermark_ = 0;
   Offset log_end_offset_ = 0;

@@ -50,8 +50,8 @@ void close_client_end(FabricEnv& env, std::int32_t index, std::int32_t timed_out
   connection.to_server.last_arrival = 0;  // what is still on its way is of the old connection, and may come later
   connection.to_client.last_arrival = 0;
   connection.response_fault = ResponseFault::none;
-  std::vector<InFlight> failed;
-  failed.swap(connection.in_flight);
+  Few<InFlight> failed;
+  std::swap(failed, connection.in_flight);
   for (InFlight& each : failed) {
     Response response;
     response.from = connection.server;

@@ -8,6 +8,8 @@ namespace nutshell {
 
 namespace {
 
+constexpr std::size_t kCacheLine = 64;
+
 void count_arrival(FabricEnv& env, const Message& message) {
   Network& network = env.fabric.network;
   network.counters.delivered += 1;
@@ -224,6 +226,19 @@ Arrival handle_event(FabricEnv& env, const Event& event) {
   return arrival;
 }
 
+// In a large cluster nearly all that an event is about has been out of the cache for long. What the next one will look at is
+// on its way while this one is handled.
+void fetch_for_next(const Fabric& fabric) {
+  const Event* next = fabric.queue.upcoming();
+  if (!next) return;
+  __builtin_prefetch(&fabric.nodes[static_cast<std::size_t>(next->node)].status);
+  if (next->kind != EventKind::deliver) return;
+  const std::int32_t index = fabric.messages[static_cast<std::size_t>(next->a)].connection;
+  if (index < 0) return;
+  const void* connection = &fabric.connections[static_cast<std::size_t>(index)];
+  for (std::size_t at = 0; at < sizeof(Connection); at += kCacheLine) __builtin_prefetch(static_cast<const char*>(connection) + at);
+}
+
 }  // namespace
 
 Arrival take_event(FabricEnv& env) {
@@ -232,6 +247,7 @@ Arrival take_event(FabricEnv& env) {
   const Event event = entry.payload;
   env.fabric.now = entry.time;
   Node& node = env.self(event.node);
+  fetch_for_next(env.fabric);
   fold_event(env.fabric, entry.time, entry.order, event);
   const bool dead = event.incarnation >= 0 && event.incarnation != node.incarnation;
   bool now = !dead;

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "sim/core/event_queue.h"
+#include "sim/core/few.h"
 #include "sim/core/names.h"
 #include "sim/core/random.h"
 #include "sim/core/types.h"
@@ -112,9 +113,23 @@ class OpenedConnections {
   static std::uint64_t key_of(NodeId server, Channel channel, ClientNumber client) {
     return static_cast<std::uint64_t>(server.number) << 16 | static_cast<std::uint64_t>(client) << 8 | static_cast<std::uint64_t>(channel);
   }
+  // The first that is not below. Of many it is looked for where it would stand if they were spread evenly, and from there on in
+  // strides that double: halving all of them would look into more memory.
   std::vector<Entry>::const_iterator place_of(std::uint64_t key) const {
-    return std::lower_bound(entries_.begin(), entries_.end(), key,
-                            [](const Entry& each, std::uint64_t wanted) { return each.key < wanted; });
+    auto from = entries_.begin(), to = entries_.end();
+    std::ptrdiff_t stride = 4;
+    if (to - from > 4 * stride && from->key < key && key < to[-1].key) {
+      const std::uint64_t last = static_cast<std::uint64_t>(to - from) - 1;
+      const auto guess = from + static_cast<std::ptrdiff_t>((key - from->key) * last / (to[-1].key - from->key));
+      if (guess->key < key) {
+        for (from = guess; to - from > stride && from[stride].key < key; stride *= 2) from += stride;
+        if (to - from > stride) to = from + stride;
+      } else {
+        for (to = guess; to - from > stride && to[-stride].key >= key; stride *= 2) to -= stride;
+        if (to - from > stride) from = to - stride;
+      }
+    }
+    return std::lower_bound(from, to, key, [](const Entry& each, std::uint64_t wanted) { return each.key < wanted; });
   }
 
   std::vector<Entry> entries_;  // by key
@@ -213,8 +228,8 @@ struct Connection {
   // One timer watches all deadlines: it goes off at the earliest it knew of, and looks again.
   Timer timer = kNoTimer;
   Time timer_at = 0;
-  std::vector<InFlight> in_flight;      // oldest first
-  std::vector<ServerEnd> server_ends;   // by generation; usually one
+  Few<InFlight> in_flight;              // oldest first
+  Few<ServerEnd> server_ends;           // by generation
   std::vector<UnsentRequest> unsent;    // until it is open
   ConnectAttempt attempt;
   NUTSHELL_FIELDS(Connection, client, server, channel, number, state, response_fault, established, generation, next_correlation,

@@ -221,29 +221,50 @@ void require_settled(const World& world, BrokerId without) {
   }
 }
 
-// Until everything is created, and a while after a broker's end; printed is what that costs for each partition.
+struct Stretch {
+  std::int64_t nanoseconds = 0, steps = 0;
+};
+
+template <class Run>
+Stretch stretch_of(const World& world, Run run) {
+  const Step before = world.steps();
+  Stopwatch watch;
+  watch.start();
+  run();
+  watch.stop();
+  return {watch.nanoseconds(), static_cast<std::int64_t>(world.steps() - before)};
+}
+
+void print(const char* what, const Stretch& taken, std::int32_t partitions) {
+  std::printf("; %s %5" PRId64 " ms (%3" PRId64 " us each; %8" PRId64 " steps of %4" PRId64 " ns)", what, taken.nanoseconds / 1'000'000,
+              taken.nanoseconds / partitions / 1000, taken.steps, taken.nanoseconds / std::max<std::int64_t>(taken.steps, 1));
+}
+
+// Until all is created and all know it; a second in which nothing happens; and from a broker's end until it is settled and
+// done with. Printed is what that costs for each partition.
 void large_world(std::int32_t brokers, std::int32_t partitions) {
   testing::watch_heap();
-  Stopwatch build, loss;
+  World world;
+  const auto go_on = [&world](Duration time) { run_until(world, nullptr, world.now() + time); };
+  Stopwatch build;
   build.start();
-  World world = make_world(large_setup(brokers, partitions));
-  while (!world.admin.requests.empty()) run_until(world, nullptr, world.now() + kSecond / 10);
-  run_until(world, nullptr, world.now() + kSecond);
+  world = make_world(large_setup(brokers, partitions));
+  while (!world.admin.requests.empty() || !all_know(world)) go_on(kSecond / 10);
   build.stop();
+  const Stretch quiet = stretch_of(world, [&] { go_on(kSecond); });
   require_settled(world, kNoBroker);
-  const Step before = world.steps();
-  loss.start();
-  std::vector<Fact> facts;
-  apply(world, {world.now(), Crash{{world.fabric.nodes[static_cast<std::size_t>(world.brokers[0].node)].name}, false}}, facts);
-  run_until(world, nullptr, world.now() + world.brokers[0].config.broker_session_timeout + kSecond);
-  loss.stop();
+  const Stretch loss = stretch_of(world, [&] {
+    std::vector<Fact> facts;
+    apply(world, {world.now(), Crash{{world.fabric.nodes[static_cast<std::size_t>(world.brokers[0].node)].name}, false}}, facts);
+    go_on(world.brokers[0].config.broker_session_timeout + kSecond);
+  });
   require_settled(world, world.brokers[0].id);
   const testing::HeapUse use = testing::heap_use();
-  std::printf("%6d brokers, %6d partitions: built in %6" PRId64 " ms (%4" PRId64 " us each), a broker lost in %6" PRId64 " ms (%4" PRId64
-              " us each, %" PRId64 " ns a step); %5" PRId64 " bytes each, at most %4" PRId64 " MiB\n",
-              brokers, partitions, build.nanoseconds() / 1'000'000, build.nanoseconds() / partitions / 1000,
-              loss.nanoseconds() / 1'000'000, loss.nanoseconds() / partitions / 1000,
-              loss.nanoseconds() / static_cast<std::int64_t>(world.steps() - before), use.bytes / partitions, use.most >> 20);
+  std::printf("%6d brokers, %6d partitions: built in %5" PRId64 " ms (%2" PRId64 " us each)", brokers, partitions,
+              build.nanoseconds() / 1'000'000, build.nanoseconds() / partitions / 1000);
+  print("a quiet second", quiet, partitions);
+  print("a broker lost in", loss, partitions);
+  std::printf("; %5" PRId64 " bytes each, at most %4" PRId64 " MiB\n", use.bytes / partitions, use.most >> 20);
 }
 
 }  // namespace

@@ -81,6 +81,22 @@ TEST_CASE("after a look ahead, an event may still come before the one that was s
   CHECK(orders_until_empty(queue) == std::vector<std::uint64_t>{3, 2, 1});
 }
 
+TEST_CASE("what seems to come next comes next where no two events are near each other, and to look changes nothing") {
+  Queue queue;
+  std::int64_t told = 0;
+  for (std::int64_t i = 0; i < 1000; ++i) queue.schedule(i * 1000, static_cast<std::uint64_t>(i), {0, i});
+  for (std::int64_t i = 0; i < 1000; ++i) {
+    const std::uint64_t before = digest_of(queue);
+    const Payload* upcoming = queue.upcoming();
+    CHECK(digest_of(queue) == before);
+    if (upcoming) CHECK(*upcoming == Payload{0, i});
+    told += upcoming != nullptr;
+    CHECK(queue.pop().payload.value == i);
+  }
+  CHECK(told > 900);
+  CHECK(queue.upcoming() == nullptr);
+}
+
 TEST_CASE("a cancelled event never comes, wherever in the queue it is") {
   Queue queue;
   std::vector<Queue::Handle> handles;

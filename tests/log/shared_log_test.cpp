@@ -95,6 +95,27 @@ TEST_CASE("a log that is extended by a longer one has the entries of that from i
   }
 }
 
+TEST_CASE("a log grows to a longer one that begins with it, and keeps back what it has given back") {
+  for (std::uint64_t seed = 0; seed < 200; ++seed) {
+    const auto drawn = [seed](std::uint64_t nth, std::uint64_t bound) { return below(draw(seed, Purpose::fuzz, 3, nth), bound); };
+    const std::size_t size = drawn(0, 700), of_longer = size + drawn(1, 700);
+    const std::size_t begin = drawn(2, size + 1), of_longer_begins = drawn(3, size + 1);
+    Small longer, log;
+    std::vector<std::int32_t> model;
+    for (std::size_t i = 0; i < of_longer; ++i) model.push_back(static_cast<std::int32_t>(i * 5));
+    for (std::size_t i = 0; i < of_longer; ++i) longer.push_back(model[i]);
+    for (std::size_t i = 0; i < size; ++i) log.push_back(model[i]);
+    longer.drop_front(of_longer_begins);
+    log.drop_front(begin);
+    log.grow_to(longer);
+    check_equal(log, model, begin);
+    CHECK(digest_of(log) == digest_of(made_afresh(model, begin)));
+    log.push_back(7), model.push_back(7);
+    check_equal(log, model, begin);
+    CHECK(longer.size() == of_longer);
+  }
+}
+
 TEST_CASE("a log can be cut and continued at every size") {
   for (std::size_t size : {0u, 1u, 3u, 4u, 5u, 255u, 256u, 257u, 513u}) {
     for (std::size_t cut = 0; cut <= size; ++cut) {
