@@ -132,7 +132,11 @@ std::string check_now(const World& world, const SetLink& action) {
   return nothing ? the_link(action.from, action.to) + " already behaves so." : "";
 }
 
-bool is_client(const Node& node) { return kind_of(node).told && !kind_of(node).on_request; }
+// Whoever asks brokers, though it may serve others besides.
+bool is_client(const Node& node) {
+  const bool server = node.kind == NodeKind::broker || node.kind == NodeKind::controller || kind_of(node).name == DataStoreKind::name;
+  return kind_of(node).told && !server;
+}
 
 std::string check_now(const World& world, const LoseResponses& action) {
   const NodeId client = id_of(world, action.client), server = id_of(world, action.server);

@@ -4,6 +4,7 @@
 
 #include "sim/kafka/api.h"
 #include "sim/kafka/registry_api.h"
+#include "sim/ksql/messages.h"
 #include "sim/workers/messages.h"
 
 namespace nutshell {
@@ -11,7 +12,8 @@ namespace nutshell {
 namespace {
 
 // By MessageFamily.
-const std::array<std::span<const MessageKind>, 4> kFamilies = {kKafkaMessages, {}, kConnectMessages, registry_messages()};
+const std::array<std::span<const MessageKind>, 5> kFamilies = {kKafkaMessages, {}, kConnectMessages, registry_messages(),
+                                                              kKsqlMessages};
 
 }  // namespace
 

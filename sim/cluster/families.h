@@ -11,7 +11,7 @@
 namespace nutshell {
 
 // RabbitMQ's has a number, and worlds of its own (rabbit/messages.h).
-enum class MessageFamily : std::uint8_t { kafka, rabbitmq, connect, schema_registry };
+enum class MessageFamily : std::uint8_t { kafka, rabbitmq, connect, schema_registry, ksqldb };
 
 std::span<const MessageKind> messages_of(MessageFamily family);
 constexpr MessageFamily family_of(MessageNumber number) { return static_cast<MessageFamily>(number >> 8); }

@@ -135,8 +135,10 @@ class KsqlCamera {
 
   // What all servers did, in the order in which it was done.
   void collect_moments() {
-    for (const KsqlServer* server : servers_)
+    for (const KsqlServer* server : servers_) {
       for (const KsqlMoment& each : server->journal.moments) moments_.push_back({server, &each});
+      if (!server->journal.open()) film_.kept_until = std::min(film_.kept_until, server->journal.moments.back().at);
+    }
     std::stable_sort(moments_.begin(), moments_.end(),
                      [](const FilmedMoment& a, const FilmedMoment& b) { return a.moment->at < b.moment->at; });
   }
@@ -294,5 +296,26 @@ class KsqlCamera {
 }  // namespace
 
 streams::Film ksql_film(const World& world, std::string_view service) { return KsqlCamera(world, service).take(); }
+
+std::uint64_t ksql_film_stamp(const World& world) {
+  std::uint64_t stamp = 0;
+  for (const KsqlServer& each : world.plain.of<KsqlServer>()) {
+    fold(stamp, each.running);
+    fold(stamp, each.journal.moments.size());
+    fold(stamp, each.journal.known->queries.size());
+    fold(stamp, each.journal.known->catalog.sources.size());
+    fold(stamp, reinterpret_cast<std::uintptr_t>(each.journal.known.get()));
+  }
+  for (const Broker& broker : world.brokers) {
+    for (const Replica& each : broker.replicas) {
+      if (each.role != ReplicaRole::leader) continue;
+      fold(stamp, each.tp);
+      fold(stamp, each.leader_epoch);
+      fold(stamp, each.log.log_start_offset());
+      fold(stamp, each.log.log_end_offset());
+    }
+  }
+  return stamp;
+}
 
 }  // namespace nutshell

@@ -15,4 +15,7 @@ namespace nutshell {
 // world. Without servers, or before a query: a film without queries, of which picture_of() is empty.
 streams::Film ksql_film(const World& world, std::string_view service = "");
 
+// Another number where the film may be another, of one run and its actions; far quicker than the film. Never kept beyond the process.
+std::uint64_t ksql_film_stamp(const World& world);
+
 }  // namespace nutshell

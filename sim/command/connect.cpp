@@ -195,7 +195,8 @@ int run_connect(const ConnectOptions& options, Output& out) {
 void add_connect(const CliCommand& program, Job& job) {
   const CliCommand command = program.command("connect", "Run Kafka Connect between tables, files and topics, with workers that die");
   auto options = std::make_shared<ConnectOptions>();
-  command.operand("FILE", options->file, "A set-up: workers, connectors, databases, files, and what happens when; or a scenario with Connect workers");
+  command.operand("FILE", options->file,
+                  "A set-up: workers, connectors, databases, files, and what happens when; or a scenario with Connect workers");
   command.option("--store", options->store, "NAME=FILE", "Write the tables of a data store to a file of SQLite at the end");
   command.option("--out", options->out, "NAME=FILE", "Write a file of a data store to a file: STORE/NAME=FILE, or of a set-up NAME=FILE");
   command.option("--record", options->record, "FILE", "Write it as a scenario with all that was read, to be replayed without the files");

@@ -57,8 +57,8 @@ void add_schema_test(const CliCommand& schema, Job& job) {
   test.operand("FILE", options->files, "Files of cases, or folders of them");
   add_common(test, options->common, Has::output_only);
   test.footer(
-      "A case is {\"name\": ..., \"format\": \"AVRO\", \"old\": [SCHEMA, ...], \"new\": SCHEMA, \"mode\": \"BACKWARD\", \"allowed\": true},\n"
-      "or has \"modes\": {\"BACKWARD\": true, \"FULL\": false}; a file holds one or a list. Schemas are JSON, or texts.\n"
+      "A case is {\"name\": ..., \"format\": \"AVRO\", \"old\": [SCHEMA, ...], \"new\": SCHEMA, \"mode\": \"BACKWARD\",\n"
+      " \"allowed\": true}, or has \"modes\": {\"BACKWARD\": true, \"FULL\": false}; a file holds one or a list. Schemas are JSON, or texts.\n"
       "\"invalid\": true asks for one that is no schema. One line a case; exit code 1 if one fails.\n"
       "\n"
       "Example:\n"

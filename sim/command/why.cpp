@@ -1,6 +1,7 @@
 // nutshell why: the chain of causes of something that happened.
 #include <algorithm>
 
+#include "sim/cluster/ksql_film.h"
 #include "sim/command/command_line.h"
 #include "sim/command/commands.h"
 #include "sim/command/facts_out.h"
@@ -9,13 +10,14 @@
 #include "sim/command/library.h"
 #include "sim/core/text.h"
 #include "sim/history/fact_pattern.h"
+#include "sim/session/reasons.h"
 
 namespace nutshell {
 namespace {
 
 struct WhyOptions {
   CommonOptions common;
-  std::string file, at, fact, step;
+  std::string file, at, fact, step, window;
   std::vector<std::string> words;
 };
 
@@ -87,12 +89,36 @@ std::string chain_json(const std::vector<Cause>& chain) {
   return JsonObject().json("causes", json_list(causes)).done();
 }
 
-void print_chain(const std::vector<Cause>& chain, Output& out) {
+// What is told of a window stands side by side; of anything else, one thing because of the next.
+void print_chain(const std::vector<Cause>& chain, bool of_window, Output& out) {
   for (std::size_t i = 0; i < chain.size(); ++i) {
     const std::string step = chain[i].step == kNoStep ? "" : "  (step " + std::to_string(chain[i].step) + ")";
-    out.line(timed(chain[i].at, (i == 0 ? "" : "because: ") + chain[i].sentence + step, chain.front().at),
+    out.line(timed(chain[i].at, (i == 0 || of_window ? "" : "because: ") + chain[i].sentence + step, chain.front().at),
              i == 0 ? Style::bold : chain[i].root ? Style::caption : Style::plain);
   }
+}
+
+// "eu@0": the key, and the second at which the window begins; "": nothing.
+std::optional<streams::WindowName> window_option(const std::string& text) {
+  if (text.empty()) return std::nullopt;
+  const std::size_t at = text.rfind('@');
+  const std::optional<Duration> start = at == std::string::npos ? std::nullopt : parse_duration(text.substr(at + 1) + "s");
+  if (!start) throw Failure("--window takes a key and the second at which the window begins, such as eu@60, not '" + text + "'");
+  return streams::WindowName{text.substr(0, at), *start / kMillisecond};
+}
+
+std::vector<Cause> chain_of_window(const WhyOptions& options, const Scenario& scenario, const Timeline& timeline) {
+  if (!options.fact.empty() || !options.step.empty() || !options.words.empty())
+    throw Failure("--window asks of a window; leave out words, --fact and --step");
+  const streams::Film film = scenario.film ? *scenario.film : ksql_film(timeline.world());
+  if (film.queries.empty()) throw Failure("there is no query of ksqlDB in " + options.file + ", so there are no windows", kExitFailed);
+  const Time at = options.at.empty() ? scenario.until : time_option("--at", options.at);
+  const Reason reason = reason_of(timeline, film, at, "", window_option(options.window));
+  if (!reason.causes.empty()) return reason.causes;
+  const Reason last = reason_of(timeline, film, at, "", std::nullopt);
+  throw Failure("no row has come to a window of " + options.window + " by " + format_time(at) +
+                    (last.causes.empty() ? "" : "; the last that one came to: " + last.causes.front().sentence),
+                kExitFailed);
 }
 
 int explain(const WhyOptions& options, Output& out) {
@@ -100,9 +126,9 @@ int explain(const WhyOptions& options, Output& out) {
   Scenario scenario = load(options.file, overrides_of(options.common));
   if (!options.at.empty()) scenario.until = std::min(scenario.until, time_option("--at", options.at));
   const Timeline timeline = run_to_end(scenario, FactLevel::detail);
-  const std::vector<Cause> chain = chain_of(options, timeline);
+  const std::vector<Cause> chain = options.window.empty() ? chain_of(options, timeline) : chain_of_window(options, scenario, timeline);
   if (options.common.json) out.text(chain_json(chain));
-  else print_chain(chain, out);
+  else print_chain(chain, !options.window.empty(), out);
   return kExitFine;
 }
 
@@ -116,13 +142,15 @@ void add_why(const CliCommand& program, Job& job) {
   command.option("--at", options->at, "TIME", "The last one at or before this time (usually the end)");
   command.option("--fact", options->fact, "NAME", "The kind of fact (nutshell list facts)");
   command.option("--step", options->step, "NUMBER", "The number of the step in which it happened");
+  command.option("--window", options->window, "KEY@S", "A window of ksqlDB: its key, and the second at which it begins");
   add_common(command, options->common, Has::overrides);
   command.footer(
       "Explains the last fact that fits; without words, the last of the story.\n"
       "\n"
       "Examples:\n"
       "  nutshell why leader-failover --at 30s --fact leader_elected\n"
-      "  nutshell why leader-failover broker 2 leader orders-0");
+      "  nutshell why leader-failover broker 2 leader orders-0\n"
+      "  nutshell why late-row --window eu@0");
   command.on_chosen(job, options, explain);
 }
 

@@ -141,7 +141,7 @@ void read_details(Transform& t, Settings& settings, const std::string& prefix) {
     case TransformKind::timestamp_router:
       t.topic_format = settings.text(prefix + "topic.format", "${topic}-${timestamp}");
       t.timestamp_format = settings.text(prefix + "timestamp.format", "yyyyMMdd");
-      if (!streams::format_by(t.timestamp_format, 0, 0))
+      if (!streams::format_by(t.timestamp_format, 0))
         settings.wrong("\"" + prefix + "timestamp.format\" is no pattern of a date; write one like yyyyMMdd");
       break;
     case TransformKind::filter: break;
@@ -194,7 +194,7 @@ bool route_by_regex(const Transform& t, Record& record, Failure& failure) {
 bool route_by_time(const Transform& t, Record& record, Failure& failure) {
   if (!record.timestamp) return failure.data("the record has no timestamp, and the name of its topic wants one");
   std::string name = t.topic_format;
-  const std::string time = streams::format_by(t.timestamp_format, *record.timestamp, 0).value_or("");
+  const std::string time = streams::format_by(t.timestamp_format, *record.timestamp).value_or("");
   for (const auto& [word, text] : {std::pair<std::string, std::string>{"${topic}", record.topic}, {"${timestamp}", time}}) {
     for (std::size_t at = name.find(word); at != std::string::npos; at = name.find(word, at + text.size()))
       name.replace(at, word.size(), text);

@@ -93,6 +93,7 @@ MessageSort sort_of(MessageNumber message) {
   const MessageKind* kind = message_kind(message);
   if (!kind) return {};
   if (family_of(message) == MessageFamily::connect) return kConnectLooks[message & 0xff];
+  if (family_of(message) == MessageFamily::ksqldb) return {TokenKind::metadata, 'Q'};  // a look-up, and its rows
   const Looks& looks = family_of(message) == MessageFamily::schema_registry ? kRegistryLooks[kind->api] : kApiLooks[kind->api];
   return kind->response ? looks.response : looks.request;
 }

@@ -1,11 +1,10 @@
-// What is asked without anything being changed: pull queries read the stores of this server's tasks now, push queries are queries
-// of their own that print what comes out, PRINT shows a topic (S30, S31).
+// What is asked without anything being changed: push queries are queries of their own that print what comes out, PRINT shows a topic
+// (S30); pull queries are in pulls.cpp.
 #include <algorithm>
 
 #include "sim/ksql/bytes.h"
 #include "sim/ksql/schemas.h"
 #include "sim/ksql/server_steps.h"
-#include "sim/log/hash.h"
 
 namespace nutshell {
 
@@ -23,87 +22,10 @@ std::string ruled(std::size_t columns) {
   return line + "\n";
 }
 
-std::string table_line(const std::vector<std::string>& cells) {
-  std::string line = "|";
-  for (const std::string& each : cells) {
-    const std::size_t width = cell_width(cells.size());
-    line += each + std::string(width - std::min(width, each.size()), ' ') + "|";
-  }
-  return line + "\n";
-}
-
-std::string table_head(const std::vector<std::string>& names) { return ruled(names.size()) + table_line(names) + ruled(names.size()); }
-
 std::vector<std::string> names_of(const streams::Columns& columns) {
   std::vector<std::string> names;
   for (const streams::Column& each : columns) names.push_back(each.name);
   return names;
-}
-
-void end_statement(Env& env, KsqlStatement& typed, std::string_view last) {
-  typed.printed += last;
-  typed.state = KsqlStatement::State::done;
-  typed.done_at = env.now();
-}
-
-// The task of a persistent query that may be asked about this partition: that which runs here, or a copy if they may be asked.
-const KsqlTask* asked_task(const KsqlServer& server, const KsqlQuery& query, int part, int partition) {
-  const auto is_it = [&](const KsqlTask& each) { return each.task.part() == part && each.task.partition() == partition; };
-  const auto running = std::find_if(query.tasks.begin(), query.tasks.end(), is_it);
-  if (running != query.tasks.end() && !running->restoring) return &*running;
-  const auto copy = std::find_if(query.standbys.begin(), query.standbys.end(), is_it);
-  if (server.config.asks_standbys && copy != query.standbys.end()) return &*copy;
-  return nullptr;
-}
-
-std::string why_not_here(const KsqlServer& server, const KsqlQuery& query, int part, int partition) {
-  const std::string task = "task " + std::to_string(part) + "_" + std::to_string(partition) + " of " + query.id;
-  for (const KsqlTask& each : query.tasks)
-    if (each.task.part() == part && each.task.partition() == partition)
-      return task + " is being restored: its store cannot be read yet. Ask again later.";
-  std::string remedy = "; ask the server that has it, or name a key that is held here";
-  for (const KsqlTask& each : query.standbys)
-    if (each.task.part() == part && each.task.partition() == partition && !server.config.asks_standbys)
-      remedy += ", or let the copy that stands by here answer: ksql.query.pull.enable.standby.reads=true";
-  return task + " is not at this server, and look-ups are not forwarded here" + remedy + ".";
-}
-
-// The rows of the table, from the stores here, into the engine's topics, where its own look-up finds them.
-void read_stores(const Env& env, const KsqlServer& server, const streams::Select& select, streams::Engine& engine,
-                 streams::Complaint& complaint) {
-  engine.topics.clear();
-  const streams::Source* source = engine.catalog.find(select.from.name);
-  if (!source || !source->table) return;
-  if (source->source_only)
-    return complaint.say("E20", select.from.at,
-                         "A SOURCE TABLE is not kept by servers of the cluster here; CREATE TABLE ... AS SELECT * FROM " + source->name +
-                             "; and look that up.");
-  const auto query = std::find_if(server.queries.begin(), server.queries.end(),
-                                  [&](const KsqlQuery& each) { return each.id == source->query; });
-  if (query == server.queries.end()) return;
-  const int part = query->plan->steps.back().part;
-  const std::optional<std::string> key = engine.looked_up_key(select);
-  streams::TopicLog& log = engine.topics[source->topic];
-  const int partitions = query->plan->parts[static_cast<std::size_t>(part)].tasks;
-  log.partitions.resize(static_cast<std::size_t>(partitions));
-  for (int partition = 0; partition < partitions; ++partition) {
-    if (key && partition_for_key(murmur2(*key), partitions) != partition) continue;
-    const KsqlTask* task = asked_task(server, *query, part, partition);
-    if (!task) return complaint.say("E20", select.from.at, "The " + why_not_here(server, *query, part, partition));
-    log.partitions[static_cast<std::size_t>(partition)] = task->task.table(wall_clock(env, server));
-  }
-}
-
-void pull(Env& env, KsqlServer& server, KsqlStatement& typed, const Statement& s, streams::Complaint& complaint) {
-  streams::Engine engine = server.engine;
-  engine.now = wall_clock(env, server);
-  read_stores(env, server, *s.select, engine, complaint);
-  if (complaint.any()) return;
-  const streams::Engine::Table table = engine.select(*s.select, complaint);
-  if (complaint.any()) return;
-  typed.printed += table_head(table.names);
-  for (const streams::Row& each : table.rows) typed.printed += table_line(streams::row_texts(each, table.columns));
-  end_statement(env, typed, "Query terminated\n");
 }
 
 void push(Env& env, KsqlServer& server, KsqlStatement& typed, const Statement& s, streams::Complaint& complaint) {
@@ -190,6 +112,23 @@ bool go_on_printing(Env& env, KsqlServer& server, KsqlPrint& printing) {
 }
 
 }  // namespace
+
+std::string table_line(const std::vector<std::string>& cells) {
+  std::string line = "|";
+  for (const std::string& each : cells) {
+    const std::size_t width = cell_width(cells.size());
+    line += each + std::string(width - std::min(width, each.size()), ' ') + "|";
+  }
+  return line + "\n";
+}
+
+std::string table_head(const std::vector<std::string>& names) { return ruled(names.size()) + table_line(names) + ruled(names.size()); }
+
+void end_statement(Env& env, KsqlStatement& typed, std::string_view last) {
+  typed.printed += last;
+  typed.state = KsqlStatement::State::done;
+  typed.done_at = env.now();
+}
 
 bool is_asked(const Statement& s) { return s.verb == Verb::select || s.verb == Verb::print; }
 

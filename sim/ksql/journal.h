@@ -45,7 +45,7 @@ struct KsqlKnown {
 };
 
 struct KsqlJournal {
-  static constexpr std::size_t kMost = 50'000;  // more is not written down: the film ends there
+  static constexpr std::size_t kMost = 50'000;  // more is not written down: the film ends there, and says so (Film::kept_until)
   SharedLog<KsqlMoment, 64, false> moments;
   std::shared_ptr<const KsqlKnown> known = std::make_shared<const KsqlKnown>();
   bool open() const { return moments.size() < kMost; }

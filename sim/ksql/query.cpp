@@ -56,6 +56,7 @@ bool begin(Env& env, KsqlServer& server, KsqlQuery& query) {
   const GroupId group = env.fabric.names.intern(query.plan->application);
   query.reader = hosted_consumer(server.node, group, source_topics(env, *query.plan), config, server.bootstrap);
   query.reader.host.assigns = true;
+  if (!query.is_push()) query.reader.memory.sticky.partitions = {server_mark(env, server)};
   query.state = KsqlQueryState::runs;
   env.emit(QueryStarted{server.node, env.fabric.names.intern(query.id)});
   {

@@ -208,6 +208,7 @@ void forget(Env& env, KsqlServer& server, ProcessEnd) {
   fresh.config = std::move(server.config);
   fresh.bootstrap = std::move(server.bootstrap);
   fresh.next_serial = server.next_serial;
+  fresh.errands = server.errands;
   fresh.shown = server.shown;
   fresh.shown.queries = fresh.shown.tasks = 0;
   fresh.statements = std::move(server.statements);
@@ -225,10 +226,17 @@ void forget(Env& env, KsqlServer& server, ProcessEnd) {
   server = std::move(fresh);
 }
 
+void on_request(Env& env, KsqlServer& server, const RequestId& request, Body& body) {
+  const auto* asked = body.get_if<PullRequest>();
+  if (!asked || !server.running || starting(server)) return env.hang_up(request);
+  env.reply(request, answer_pull(env, server, *asked));
+}
+
 void on_response(Env& env, KsqlServer& server, const Response& response) {
   if (!server.running) return;
-  if (response.client == 0) on_schema(env, server, response);
-  else with_client(server, response.client, hears(env, response));
+  if (response.client != 0) with_client(server, response.client, hears(env, response));
+  else if (response.channel == Channel::registry) on_schema(env, server, response);
+  else if (response.request != kNoMessage) on_pulled(env, server, response);
   go_on(env, server);
 }
 
@@ -277,6 +285,7 @@ void KsqlServer::fold_into(std::uint64_t& digest) const {
   fold(digest, stopping);
   fold(digest, shown);
   fold(digest, next_serial);
+  fold(digest, errands);
   fold(digest, admin);
   fold(digest, command_writer.producer);
   fold(digest, command_reader);

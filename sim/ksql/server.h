@@ -8,8 +8,7 @@
 // Copies of stores stand by on other servers if they are asked for, and follow the changelogs. A push query is a query of one
 // server alone, whose rows are printed, without changelogs; a pull query asks the stores of this server's tasks.
 // Simpler than ksqlDB: one thread a query and server; the group rebalances eagerly, with a sticky assignor of tasks and
-// without warm-up; a producer for each topic; a statement that fails everywhere is refused where it was typed; a pull query is
-// not forwarded to another server.
+// without warm-up; a producer for each topic; a statement that fails everywhere is refused where it was typed.
 #pragma once
 
 #include <cstdint>
@@ -23,6 +22,7 @@
 #include "sim/kafka/ksql_server_kind.h"
 #include "sim/kafka/serde.h"
 #include "sim/ksql/journal.h"
+#include "sim/ksql/messages.h"
 #include "sim/streams/engine.h"
 
 namespace nutshell {
@@ -119,6 +119,19 @@ struct KsqlPrint {
   std::int64_t left = -1;  // -1: no limit
 };
 
+// A pull query that waits for other servers: for each partition its rows, or who is asked for them.
+struct KsqlPull {
+  struct Part {
+    std::int32_t partition = -1;
+    std::vector<NodeId> hosts;  // that can be asked; the first is
+    std::uint64_t errand = 0;   // of the request; 0: its rows are there
+    streams::List rows;
+  };
+  std::int32_t statement = -1;
+  PullRequest asks;  // for all of them, without its partition
+  std::vector<Part> parts;
+};
+
 struct KsqlServer {
   using Kind = KsqlServerKind;
   static constexpr std::size_t kMostResults = 200;
@@ -146,6 +159,8 @@ struct KsqlServer {
   std::vector<KsqlQuery> queries;
   std::vector<KsqlWriter> inserters;  // INSERT VALUES
   std::vector<KsqlPrint> prints;
+  std::vector<KsqlPull> pulls;
+  std::uint64_t errands = 0;  // that it has sent other servers on: outlives the process
   KsqlJournal journal;
   Timer look = kNoTimer;
 
@@ -167,6 +182,7 @@ struct KsqlServer {
 void start(Env& env, KsqlServer& server);
 void stop(Env& env, KsqlServer& server);
 void forget(Env& env, KsqlServer& server, ProcessEnd end);
+void on_request(Env& env, KsqlServer& server, const RequestId& request, Body& body);
 void on_response(Env& env, KsqlServer& server, const Response& response);
 void on_timer(Env& env, KsqlServer& server, const Event& timer);
 // What stands behind the keys in a topic that the query reads or writes.

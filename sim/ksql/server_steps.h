@@ -34,6 +34,8 @@ bool topic_is_known(Env& env, KsqlServer& server, const std::string& topic);
 
 // statements.cpp
 
+// The statement is over: done, or refused because of the complaint.
+void finish(Env& env, KsqlServer& server, KsqlStatement& typed, const streams::Complaint& complaint, std::string printed);
 // Carries out what has come by the command topic, and takes the next step of what users have typed. True if anything was done.
 bool go_on_with_statements(Env& env, KsqlServer& server);
 // Asks for the topics that a query writes to.
@@ -63,9 +65,36 @@ void ask(Env& env, KsqlServer& server, KsqlStatement& typed, const streams::Stat
 void print_row(Env& env, KsqlServer& server, KsqlQuery& query, const streams::Output& output);
 // A push query is over, and why; the last that is printed.
 void end_push(Env& env, KsqlServer& server, KsqlQuery& query, std::string_view last);
+// As ksqlDB's CLI lays a table out.
+std::string table_head(const std::vector<std::string>& names);
+std::string table_line(const std::vector<std::string>& cells);
+void end_statement(Env& env, KsqlStatement& typed, std::string_view last);
 // TERMINATE of a push query or PRINT by its id; false: there is none of that name.
 bool end_asked(Env& env, KsqlServer& server, const std::string& name);
 bool go_on_printing(Env& env, KsqlServer& server);
+
+// pulls.cpp
+
+// A look-up that other servers help to answer: here it waits for them, there it is answered.
+void pull(Env& env, KsqlServer& server, KsqlStatement& typed, const streams::Statement& s, streams::Complaint& complaint);
+PullResponse answer_pull(Env& env, const KsqlServer& server, const PullRequest& asked);
+void on_pulled(Env& env, KsqlServer& server, const Response& response);
+
+// hosts.cpp
+
+// A task, and whoever of the group's members has it, or a copy of it.
+struct KsqlTaskHost {
+  int part = 0, partition = 0;
+  std::size_t member = 0;
+  bool copy = false;
+};
+// What a member says of itself when it joins.
+TopicPartition server_mark(Env& env, const KsqlServer& server);
+// Adds to what each member is given who has which task.
+void tell_hosts(const Env& env, const KsqlQuery& query, const std::vector<KsqlTaskHost>& hosts,
+                std::vector<std::vector<TopicPartition>>& given);
+// Other servers that have the task, by the last assignment: whoever runs it, then those with a copy.
+std::vector<NodeId> hosts_of(const Env& env, const KsqlServer& server, const KsqlQuery& query, int part, int partition);
 
 // query.cpp
 

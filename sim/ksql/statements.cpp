@@ -122,17 +122,6 @@ std::string carry_out(Env& env, KsqlServer& server, const Statement& s, streams:
   return printed;
 }
 
-void finish(Env& env, KsqlServer& server, KsqlStatement& typed, const streams::Complaint& complaint, std::string printed) {
-  server.looked_up.clear();
-  typed.done_at = env.now();
-  typed.state = complaint.any() ? KsqlStatement::State::refused : KsqlStatement::State::done;
-  typed.printed = std::move(printed);
-  if (!complaint.any()) return;
-  const std::string why = streams::say(complaint.first());
-  typed.printed += why + "\n";
-  env.emit(StatementRefused{server.node, env.fabric.names.intern(to_name(why))});
-}
-
 // A command as it stands in the topic: what the session has set goes with it.
 std::string command_of(const KsqlServer& server, const KsqlStatement& typed) {
   const auto set = server.engine.catalog.settings.find("auto.offset.reset");
@@ -222,10 +211,10 @@ bool next_statement(Env& env, KsqlServer& server) {
   } else if (s.verb == Verb::terminate && end_asked(env, server, s.name)) {
     printed = "Query " + s.name + " terminated\n";
   } else if (!is_command(s.verb)) {
+    server.engine.pushes.clear();
+    for (const KsqlQuery& each : server.queries)
+      if (each.is_push()) server.engine.pushes.push_back({each.id, each.text});
     server.engine.execute(s, complaint, printed);
-    if (s.verb == Verb::show && s.word == "QUERIES")
-      for (const KsqlQuery& each : server.queries)
-        if (each.is_push()) printed += each.id + " | PUSH | RUNNING:1 | | " + each.text + "\n";
   } else {
     streams::Engine trial = server.engine;
     trial.execute(s, complaint, printed);
@@ -244,6 +233,17 @@ bool next_statement(Env& env, KsqlServer& server) {
 }
 
 }  // namespace
+
+void finish(Env& env, KsqlServer& server, KsqlStatement& typed, const streams::Complaint& complaint, std::string printed) {
+  server.looked_up.clear();
+  typed.done_at = env.now();
+  typed.state = complaint.any() ? KsqlStatement::State::refused : KsqlStatement::State::done;
+  typed.printed = std::move(printed);
+  if (!complaint.any()) return;
+  const std::string why = streams::say(complaint.first());
+  typed.printed += why + "\n";
+  env.emit(StatementRefused{server.node, env.fabric.names.intern(to_name(why))});
+}
 
 void create_topics(Env& env, KsqlServer& server, const streams::Plan& plan) {
   for (const streams::Step& step : plan.steps) {

@@ -179,7 +179,7 @@ namespace {
 
 // To so many members beside its own, those first that have a copy already, then those with the fewest.
 void give_copies(const Env& env, const KsqlServer& server, const KsqlQuery& query, TaskId task, std::size_t owner,
-                 std::vector<std::size_t>& copies, std::vector<std::vector<TopicPartition>>& given) {
+                 std::vector<std::size_t>& copies, std::vector<std::vector<TopicPartition>>& given, std::vector<KsqlTaskHost>& hosts) {
   const std::vector<TopicPartition> changelogs = changelogs_of(env, query, task);
   std::vector<std::size_t> others;
   for (std::size_t i = 0; i < given.size(); ++i)
@@ -192,6 +192,7 @@ void give_copies(const Env& env, const KsqlServer& server, const KsqlQuery& quer
   const auto wanted = static_cast<std::size_t>(std::max<std::int64_t>(server.config.standbys, 0));
   for (std::size_t n = 0; n < others.size() && n < wanted; ++n) {
     copies[others[n]] += 1;
+    hosts.push_back({task.part, task.partition, others[n], true});
     given[others[n]].insert(given[others[n]].end(), changelogs.begin(), changelogs.end());
   }
 }
@@ -227,7 +228,10 @@ void assign_tasks(Env& env, const KsqlServer& server, KsqlQuery& query) {
   }
   for (TaskId task : free) give(static_cast<std::size_t>(std::min_element(load.begin(), load.end()) - load.begin()), task);
   std::vector<std::size_t> copies(members, 0);
-  for (const auto& [task, owner] : owners) give_copies(env, server, query, task, owner, copies, given);
+  std::vector<KsqlTaskHost> hosts;
+  for (const auto& [task, owner] : owners) hosts.push_back({task.part, task.partition, owner, false});
+  for (const auto& [task, owner] : owners) give_copies(env, server, query, task, owner, copies, given, hosts);
+  if (!query.is_push()) tell_hosts(env, query, hosts, given);
   assign_members(env, query.reader, std::move(given));
 }
 

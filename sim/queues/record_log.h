@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "sim/core/types.h"
-#include "sim/queues/md5.h"
+#include "sim/queues/hash_key.h"
 
 namespace nutshell::queues {
 

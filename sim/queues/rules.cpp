@@ -4,7 +4,7 @@
 
 #include "sim/core/digest.h"
 #include "sim/log/hash.h"
-#include "sim/queues/md5.h"
+#include "sim/queues/hash_key.h"
 
 namespace nutshell::queues {
 namespace {

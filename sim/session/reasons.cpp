@@ -291,4 +291,31 @@ Reason reason_of(const Timeline& timeline, const Place& place, bool may_look_ahe
   return reason;
 }
 
+namespace {
+
+// Where a row came to a window, or too late for it.
+Step step_of_row(const Timeline& timeline, Time at) {
+  for (const Fact& each : timeline.facts())
+    if (each.at == at && (std::holds_alternative<WindowChanged>(each.body) || std::holds_alternative<RowLate>(each.body))) return each.step;
+  return kNoStep;
+}
+
+}  // namespace
+
+Reason reason_of(const Timeline& timeline, const streams::Film& film, Time at, std::string_view query,
+                 std::optional<streams::WindowName> window) {
+  Reason reason;
+  for (std::size_t i = film.queries.size(); i-- > 0 && reason.causes.empty();) {
+    if (!query.empty() && film.queries[i].id != query) continue;
+    const streams::Picture picture = streams::picture_of(film, at, static_cast<int>(i));
+    const std::optional<streams::WindowName> meant = window ? window : streams::last_window(picture);
+    if (!meant) continue;
+    for (const streams::WindowReason& each : streams::why_window(picture, meant->key, meant->start))
+      reason.causes.push_back({step_of_row(timeline, each.at), each.at, each.text, false});
+    reason.question = "Why does the window of " + meant->key + " from " + streams::seconds_text(meant->start) + " on hold what it holds?";
+  }
+  if (!reason.causes.empty()) reason.causes.back().root = true;
+  return reason;
+}
+
 }  // namespace nutshell

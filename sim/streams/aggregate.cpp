@@ -160,32 +160,39 @@ Value top_merge(const Agg& a, const Value& x, const Value& y, bool distinct) {
 Value topk_merge(const Agg& a, const Value& x, const Value& y) { return top_merge(a, x, y, false); }
 Value topkd_merge(const Agg& a, const Value& x, const Value& y) { return top_merge(a, x, y, true); }
 
+// More elements than these are not collected; fewer, if a setting says so (Aggregate::limit).
 constexpr std::size_t kLongestList = 100'000;
 
-Value collected(const Value& s, const Value& v, bool set) {
+Value collected(const Value& s, const Value& v, bool set, std::int64_t most = 0) {
   const List& have = s.list();
-  if (have.size() >= kLongestList) return s;
+  if (have.size() >= (most > 0 ? static_cast<std::size_t>(most) : kLongestList)) return s;
   if (set && std::find(have.begin(), have.end(), v) != have.end()) return s;
   List l = have;
   l.push_back(v);
   return Value(std::move(l));
 }
-Value list_add(const Agg&, const Value& s, const List& v) { return collected(s, v[0], false); }
-Value set_add(const Agg&, const Value& s, const List& v) { return collected(s, v[0], true); }
+Value list_add(const Agg& a, const Value& s, const List& v) { return collected(s, v[0], false, a.limit); }
+Value set_add(const Agg& a, const Value& s, const List& v) { return collected(s, v[0], true, a.limit); }
 Value list_undo(const Agg&, const Value& s, const List& v) {
   List l = moved(s);
   const auto last = std::find(l.rbegin(), l.rend(), v[0]);
   if (last != l.rend()) l.erase(std::next(last).base());
   return Value(std::move(l));
 }
-Value list_merge(const Agg&, const Value& x, const Value& y) {
+List both_lists(const Value& x, const Value& y) {
   List l = moved(x);
   l.insert(l.end(), y.list().begin(), y.list().end());
+  return l;
+}
+Value list_merge(const Agg& a, const Value& x, const Value& y) {
+  List l = both_lists(x, y);
+  const std::size_t most = a.limit > 0 ? static_cast<std::size_t>(a.limit) : kLongestList;
+  if (l.size() > most) l.resize(most);
   return Value(std::move(l));
 }
-Value set_merge(const Agg&, const Value& x, const Value& y) {
+Value set_merge(const Agg& a, const Value& x, const Value& y) {
   Value all = x;
-  for (const Value& each : y.list()) all = collected(all, each, true);
+  for (const Value& each : y.list()) all = collected(all, each, true, a.limit);
   return all;
 }
 
@@ -217,6 +224,35 @@ Value histogram_merge(const Agg&, const Value& x, const Value& y) {
   return all;
 }
 
+// ATTR: (value, how often, value, how often, ...), null a value like others; the one that there is, if there is but one.
+Value attr_by(const Value& s, const Value& v, std::int64_t by) {
+  List l = moved(s);
+  for (std::size_t i = 0; i + 1 < l.size(); i += 2) {
+    if (!(l[i] == v)) continue;
+    l[i + 1] = Value(std::max<std::int64_t>(l[i + 1].whole() + by, 0));
+    return Value(std::move(l));
+  }
+  if (by <= 0) return s;
+  l.push_back(v);
+  l.push_back(Value(by));
+  return Value(std::move(l));
+}
+Value attr_add(const Agg&, const Value& s, const List& v) { return attr_by(s, v[0], 1); }
+Value attr_undo(const Agg&, const Value& s, const List& v) { return attr_by(s, v[0], -1); }
+Value attr_merge(const Agg&, const Value& x, const Value& y) {
+  Value all = x;
+  for (std::size_t i = 0; i + 1 < y.list().size(); i += 2) all = attr_by(all, y.list()[i], y.list()[i + 1].whole());
+  return all;
+}
+Value attr_result(const Agg&, const Value& s) {
+  const List& l = s.list();
+  Value one;
+  int many = 0;
+  for (std::size_t i = 0; i + 1 < l.size(); i += 2)
+    if (l[i + 1].whole() > 0 && ++many == 1) one = l[i];
+  return many == 1 ? one : Value();
+}
+
 // LATEST, EARLIEST: a list of those kept; without n the one that is.
 std::size_t room(const Agg& a) { return a.limit == 0 ? 1 : static_cast<std::size_t>(a.limit); }
 Value latest_add(const Agg& a, const Value& s, const List& v) {
@@ -231,12 +267,12 @@ Value earliest_add(const Agg& a, const Value& s, const List& v) {
   return collected(s, v[0], false);
 }
 Value latest_merge(const Agg& a, const Value& x, const Value& y) {
-  List l = list_merge(a, x, y).list();
+  List l = both_lists(x, y);
   if (l.size() > room(a)) l.erase(l.begin(), l.end() - static_cast<std::ptrdiff_t>(room(a)));
   return Value(std::move(l));
 }
 Value earliest_merge(const Agg& a, const Value& x, const Value& y) {
-  List l = list_merge(a, x, y).list();
+  List l = both_lists(x, y);
   if (l.size() > room(a)) l.resize(room(a));
   return Value(std::move(l));
 }
@@ -270,7 +306,7 @@ Value correlation_result(const Agg&, const Value& s) {
   return Value(top / below);
 }
 
-constexpr std::array<Agg::Kind, 17> kKinds = {{
+constexpr std::array<Agg::Kind, 18> kKinds = {{
     {"COUNT", zero_start, count_add, count_undo, count_merge, nullptr},
     {"SUM", sum_start, sum_add, sum_undo, sum_merge, nullptr},
     {"SUM_LIST", sum_start, sum_list_add, sum_list_undo, sum_merge, nullptr},
@@ -287,6 +323,7 @@ constexpr std::array<Agg::Kind, 17> kKinds = {{
     {"HISTOGRAM", list_start, histogram_add, histogram_undo, histogram_merge, nullptr},
     {"LATEST_BY_OFFSET", list_start, latest_add, nullptr, latest_merge, offset_result},
     {"EARLIEST_BY_OFFSET", list_start, earliest_add, nullptr, earliest_merge, offset_result},
+    {"ATTR", list_start, attr_add, attr_undo, attr_merge, attr_result},
     {"CORRELATION", correlation_start, correlation_add, correlation_undo, avg_merge, correlation_result},
 }};
 
@@ -365,6 +402,8 @@ std::string choose_aggregate(std::string_view name, const std::vector<Type>& typ
   } else if (name == "HISTOGRAM") {
     a.result = map_of(simple(Base::text), simple(Base::bigint));
     if (a.input.base != Base::text) return "HISTOGRAM takes VARCHAR, not " + type_text(a.input) + "; CAST it.";
+  } else if (name == "ATTR") {
+    a.result = a.input;
   } else if (name == "MIN" || name == "MAX") {
     a.result = a.input;
     if (is_nested(a.input) || a.input.base == Base::boolean)

@@ -17,7 +17,7 @@ struct Aggregate {
   const Kind* kind = nullptr;
   Type input;
   Type result;
-  // k of TOPK, n of LATEST_BY_OFFSET: 0 if not given.
+  // k of TOPK, n of LATEST_BY_OFFSET, the most that COLLECT_LIST and COLLECT_SET take: 0 if not given.
   std::int64_t limit = 0;
   bool ignore_nulls = true;
 };

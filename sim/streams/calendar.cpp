@@ -44,7 +44,8 @@ bool valid(Civil date) {
 // The time of a day from "HH", "HH:mm", "HH:mm:ss", "HH:mm:ss.SSS"; moves `at` behind it.
 std::optional<std::int64_t> clock_at(std::string_view text, std::size_t& at) {
   const auto hour = digits_at(text, at, 2, 2);
-  if (!hour || *hour > 23) return std::nullopt;
+  // 24 is the end of the day.
+  if (!hour || *hour > 24 || (*hour == 24 && text.find_first_of("123456789", at) != std::string_view::npos)) return std::nullopt;
   std::int64_t ms = *hour * 3'600'000;
   if (!take_char(text, at, ':')) return ms;
   const auto minute = digits_at(text, at, 2, 2);
@@ -161,7 +162,7 @@ std::optional<std::int64_t> parse_date(std::string_view text) {
 std::optional<std::int64_t> parse_time(std::string_view text) {
   std::size_t at = 0;
   const auto clock = clock_at(text, at);
-  return at == text.size() ? clock : std::nullopt;
+  return at == text.size() && clock && *clock < kDayMs ? clock : std::nullopt;
 }
 
 std::optional<std::int64_t> zone_offset(std::string_view zone) {

@@ -35,13 +35,22 @@ std::optional<std::int64_t> parse_timestamp(std::string_view text);
 std::optional<std::int64_t> parse_date(std::string_view text);
 std::optional<std::int64_t> parse_time(std::string_view text);
 
-// The offset of "UTC", "+01:00", "Z", "GMT+2" in milliseconds; nothing for others: zones with rules are not known here.
+// The offset of "UTC", "+01:00", "Z", "GMT+2" in milliseconds; nothing for others.
 std::optional<std::int64_t> zone_offset(std::string_view zone);
+// A zone at a moment: how far it is ahead of UTC then, in milliseconds; of one with a name, "Europe/Berlin", this, and what it is
+// called then, "CEST".
+struct ZoneTime {
+  std::int64_t offset = 0;
+  std::string_view id = {}, word = {};
+};
+// Nothing: no such zone is known. By the moment, or by what clocks show there.
+std::optional<ZoneTime> zone_at(std::string_view zone, std::int64_t utc);
+std::optional<ZoneTime> zone_at_local(std::string_view zone, std::int64_t local);
 
 // By a pattern as Java's DateTimeFormatter has them: y M d H h K k m s S a E D, X x Z z VV, text in quotes.
 // Nothing if the pattern has other letters, or the text does not fit.
-std::optional<std::string> format_by(std::string_view pattern, std::int64_t ms, std::int64_t offset_ms);
-// `more`: the text may go on behind what the pattern takes.
-std::optional<std::int64_t> parse_by(std::string_view pattern, std::string_view text, std::int64_t offset_ms, bool more = false);
+std::optional<std::string> format_by(std::string_view pattern, std::int64_t ms, const ZoneTime& zone = {});
+// In the zone that the text names, else in this one. `more`: the text may go on behind what the pattern takes.
+std::optional<std::int64_t> parse_by(std::string_view pattern, std::string_view text, std::string_view zone = "UTC", bool more = false);
 
 }  // namespace nutshell::streams

@@ -55,7 +55,10 @@ std::string number_of(std::int64_t number, std::size_t width) {
   return digits.size() < width ? std::string(width - digits.size(), '0') + digits : digits;
 }
 
-std::string offset_of(const Part& part, std::int64_t offset) {
+std::string offset_of(const Part& part, const ZoneTime& zone) {
+  const std::int64_t offset = zone.offset;
+  if (part.letter == 'V' && !zone.id.empty()) return std::string(zone.id);
+  if (part.letter == 'z' && part.count <= 3 && !zone.word.empty()) return std::string(zone.word);
   if (offset == 0 && part.letter == 'X') return "Z";
   if (offset == 0 && (part.letter == 'z' || part.letter == 'V')) return "UTC";
   const std::int64_t minutes = (offset < 0 ? -offset : offset) / 60'000;
@@ -71,7 +74,7 @@ std::string fraction_of(std::int64_t ms, std::size_t count) {
   return digits;
 }
 
-std::optional<std::string> part_text(const Part& part, std::int64_t ms, std::int64_t offset) {
+std::optional<std::string> part_text(const Part& part, std::int64_t ms, const ZoneTime& zone) {
   const std::int64_t days = floor_div(ms, kDayMs);
   const std::int64_t of_day = ms - days * kDayMs;
   const Civil date = civil_from_days(days);
@@ -105,7 +108,7 @@ std::optional<std::string> part_text(const Part& part, std::int64_t ms, std::int
     case 'x':
     case 'Z':
     case 'z':
-    case 'V': return offset_of(part, offset);
+    case 'V': return offset_of(part, zone);
     default: return std::nullopt;
   }
 }
@@ -119,7 +122,7 @@ struct Parsed {
   bool afternoon = false;
   bool twelve = false;
   std::int64_t day_of_year = 0;
-  std::optional<std::int64_t> offset;
+  std::string_view zone;
 };
 
 std::optional<std::int64_t> take_number(std::string_view text, std::size_t& at, std::size_t least, std::size_t most) {
@@ -143,9 +146,9 @@ int take_named(std::string_view text, std::size_t& at, const std::array<std::str
 bool take_zone(std::string_view text, std::size_t& at, Parsed& into) {
   std::size_t end = at;
   while (end < text.size() && text[end] != ' ' && text[end] != ']') ++end;
-  into.offset = zone_offset(text.substr(at, end - at));
+  into.zone = text.substr(at, end - at);
   at = end;
-  return into.offset.has_value();
+  return zone_at(into.zone, 0).has_value();
 }
 
 // `packed`: a number follows at once, so that this one has exactly as many digits as letters.
@@ -198,17 +201,17 @@ bool take_part(const Part& part, bool packed, std::string_view text, std::size_t
 
 }  // namespace
 
-std::optional<std::string> format_by(std::string_view pattern, std::int64_t ms, std::int64_t offset_ms) {
+std::optional<std::string> format_by(std::string_view pattern, std::int64_t ms, const ZoneTime& zone) {
   std::string text;
   for (const Part& part : parts_of(pattern)) {
-    const std::optional<std::string> more = part_text(part, ms + offset_ms, offset_ms);
+    const std::optional<std::string> more = part_text(part, ms + zone.offset, zone);
     if (!more) return std::nullopt;
     text += *more;
   }
   return text;
 }
 
-std::optional<std::int64_t> parse_by(std::string_view pattern, std::string_view text, std::int64_t offset_ms, bool more) {
+std::optional<std::int64_t> parse_by(std::string_view pattern, std::string_view text, std::string_view zone, bool more) {
   Parsed parsed;
   std::size_t at = 0;
   const std::vector<Part> parts = parts_of(pattern);
@@ -224,7 +227,9 @@ std::optional<std::int64_t> parse_by(std::string_view pattern, std::string_view 
   std::int64_t days = days_from_civil(parsed.date);
   if (parsed.day_of_year > 0) days = days_from_civil({parsed.date.year, 1, 1}) + parsed.day_of_year - 1;
   const std::int64_t clock = parsed.hour * 3'600'000 + parsed.minute * 60'000 + parsed.second * 1000 + parsed.ms;
-  return days * kDayMs + clock - parsed.offset.value_or(offset_ms);
+  const std::int64_t local = days * kDayMs + clock;
+  const auto there = zone_at_local(parsed.zone.empty() ? zone : parsed.zone, local);
+  return there ? std::optional<std::int64_t>(local - there->offset) : std::nullopt;
 }
 
 }  // namespace nutshell::streams

@@ -247,6 +247,10 @@ class Case {
     record.key = bytes_from_json(member(input, "key"), *source, true);
     record.value = bytes_from_json(member(input, "value"), *source, false);
     record.timestamp = time_in(input, 0);
+    for (const Json& header : member(input, "headers").items) {
+      const Json& bytes = member(header, "VALUE");
+      record.headers.emplace_back(member(header, "KEY").text, bytes.kind == JsonKind::text ? from_base64(bytes.text) : std::nullopt);
+    }
     partition = static_cast<int>(number_in(input, "partition", -1));
     if (partition > 9999) return "the partition " + std::to_string(partition) + " does not exist";
     const std::optional<std::string> route = record.key;

@@ -2,6 +2,7 @@
 //   {"name": "...", "statements": ["CREATE ...;", ...],
 //    "inputs":  [{"topic": "t", "key": ..., "value": ..., "timestamp": 0, "partition": 0, "window": {"start": 0, "end": 9}},
 //    ...], "outputs": [the same, in order for each topic]}
+// An input may have "headers": [{"KEY": "a", "VALUE": "aGk="}], its values in base64; of outputs they are not looked at.
 // or a list of them, or {"tests": [...]}. A value is as JSON for the format JSON, one text for DELIMITED, a text or number for
 // KAFKA. Instead of outputs "error": true, or a part of what the error says, asks for a statement that is refused.
 // "selects": [{"statement": "SELECT ...;", "rows": [[...], ...]}] says what is to be seen in the end; "error": true there, too.

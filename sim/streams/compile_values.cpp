@@ -13,6 +13,22 @@ Type meeting(const Type& a, const Type& b) {
   if (a == b || b.base == Base::none) return a;
   if (a.base == Base::none) return b;
   if (is_number(a) && is_number(b)) return wider(a, b);
+  if (a.base == Base::structure && b.base == Base::structure && a.names != b.names) {
+    // All fields of both: those that one does not have are null in it.
+    Type type = a;
+    for (std::size_t i = 0; i < b.names.size(); ++i) {
+      const auto found = std::find(type.names.begin(), type.names.end(), b.names[i]);
+      if (found == type.names.end()) {
+        type.names.push_back(b.names[i]);
+        type.of.push_back(b.of[i]);
+        continue;
+      }
+      Type& field = type.of[static_cast<std::size_t>(found - type.names.begin())];
+      field = meeting(field, b.of[i]);
+      if (field.base == Base::none && b.of[i].base != Base::none) return Type();
+    }
+    return type;
+  }
   if (a.base == b.base && is_nested(a) && a.of.size() == b.of.size()) {
     Type type = a;
     for (std::size_t i = 0; i < a.of.size(); ++i) {
@@ -25,6 +41,16 @@ Type meeting(const Type& a, const Type& b) {
 }
 
 }  // namespace
+
+void complain_of_unknown_function(const Expression& e, Complaint& complaint) {
+  if (!functions_named(e.text).empty()) return;
+  std::vector<std::string> names = function_names();
+  for (const std::string& name : aggregate_names()) names.push_back(name);
+  const bool random = e.text == "RANDOM" || e.text == "UUID";
+  complaint.say("E19", e.at,
+                random ? e.text + " is not here: every run of a simulation gives the same rows."
+                       : "There is no function " + e.text.substr(0, 80) + "." + did_you_mean(e.text, names));
+}
 
 // False: it is none, or says no such thing; then it is what it was.
 bool Compiler::take_literal(Code& code, const Type& type) {
@@ -55,6 +81,10 @@ bool Compiler::fit_literal(Code& code, const Type& type) {
     for (std::size_t i = 0; i < code.args.size(); ++i)
       if (!fit_literal(code.args[i], type.of[i % type.of.size()])) return false;
     code.type = type;
+    return true;
+  }
+  if (code.op == Op::constant && code.constant.null()) {
+    code = constant_code(Value(), type);
     return true;
   }
   if (code.op == Op::structure && type.base == Base::structure) {
@@ -227,13 +257,8 @@ Code Compiler::call(const Expression& e) {
 }
 
 void Compiler::no_such_call(const Expression& e, const std::vector<Code>& args) {
+  complain_of_unknown_function(e, complaint_);
   const std::vector<const Function*> known = functions_named(e.text);
-  if (known.empty()) {
-    std::vector<std::string> names = function_names();
-    for (const std::string& name : aggregate_names()) names.push_back(name);
-    complaint_.say("E19", e.at, "There is no function " + e.text.substr(0, 80) + "." + did_you_mean(e.text, names));
-    return;
-  }
   std::vector<std::string> have;
   for (const Code& arg : args) have.push_back(type_text(arg.type));
   std::vector<std::string> takes;

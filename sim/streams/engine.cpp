@@ -96,6 +96,19 @@ void check_source_name(const Statement& s, Complaint& complaint) {
         "The name of a stream or table has letters, digits, _ and - only, even in quotes; '" + s.name + "' has others.");
 }
 
+// A column of headers has the type that headers have.
+void check_header(const Column& column, Place at, Complaint& complaint) {
+  if (!column.of_headers()) return;
+  Type pair = simple(Base::structure);
+  pair.names = {"KEY", "VALUE"};
+  pair.of = {simple(Base::text), simple(Base::bytes)};
+  const bool all = column.mark == KeyMark::headers;
+  if (!(column.type == (all ? array_of(pair) : simple(Base::bytes))))
+    complaint.say("E19", at,
+                  (all ? "HEADERS is ARRAY<STRUCT<key STRING, value BYTES>>" : "A HEADER is BYTES") + std::string(", not ") +
+                      type_text(column.type) + ".");
+}
+
 Columns columns_of(const Statement& s, const Catalog& catalog, Complaint& complaint) {
   Columns columns;
   for (const bool keys : {true, false}) {
@@ -103,8 +116,7 @@ Columns columns_of(const Statement& s, const Catalog& catalog, Complaint& compla
       const bool key = c.mark == KeyMark::key || c.mark == KeyMark::primary_key;
       if (key != keys) continue;
       columns.push_back({c.name, resolved(c.type, catalog, c.at, complaint), key, c.mark, c.header});
-      if (c.mark == KeyMark::headers || c.mark == KeyMark::header)
-        complaint.say("E18", c.at, "Columns of headers are not possible here.");
+      check_header(columns.back(), c.at, complaint);
     }
   }
   return columns;
@@ -140,7 +152,7 @@ void check_source(const Statement& s, Properties& with, Complaint& complaint) {
   Source& source = with.source;
   const std::size_t keys = key_count(source.columns);
   const Columns key_columns(source.columns.begin(), source.columns.begin() + static_cast<std::ptrdiff_t>(keys));
-  const Columns value_columns(source.columns.begin() + static_cast<std::ptrdiff_t>(keys), source.columns.end());
+  const Columns value_columns = columns_of_side(source, false);
   if (!with.topic)
     complaint.say("E16", s.name_at, "Say which topic holds the rows: WITH (KAFKA_TOPIC='" + lower(s.name) + "', ...).");
   if (!with.value_format) complaint.say("E16", s.name_at, "VALUE_FORMAT is missing; add VALUE_FORMAT='JSON' to WITH.");

@@ -40,6 +40,11 @@ class Engine {
   bool one_partition = false;
   // Wall clock, ms.
   std::int64_t now = 0;
+  // Push queries of whoever has the engine, for SHOW QUERIES.
+  struct PushQuery {
+    std::string id, text;
+  };
+  std::vector<PushQuery> pushes;
 
   // Carries out a statement; what it prints is appended to `out`.
   void execute(const Statement& statement, Complaint& complaint, std::string& out);

@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "sim/streams/calendar.h"
 #include "sim/streams/engine.h"
 #include "sim/streams/format.h"
 #include "sim/streams/function.h"
@@ -15,6 +16,34 @@ std::string one_line(std::string text) {
     text.replace(at, (next == std::string::npos ? text.size() : next) - at, " ");
   }
   return text;
+}
+
+// "Key format           : "
+std::string label(std::string text) {
+  text.resize(std::max<std::size_t>(text.size(), 20), ' ');
+  return text + " : ";
+}
+
+// As ksqlDB's CLI lists things: a line of heads, a rule, a line for each, a rule.
+std::string listing(const std::vector<std::string>& heads, const std::vector<std::vector<std::string>>& rows) {
+  std::vector<std::size_t> widths;
+  for (std::size_t i = 0; i < heads.size(); ++i) {
+    widths.push_back(characters(heads[i]));
+    for (const auto& row : rows) widths[i] = std::max(widths[i], characters(row[i]));
+  }
+  const auto line = [&widths](const std::vector<std::string>& cells) {
+    std::string text;
+    for (std::size_t i = 0; i < cells.size(); ++i)
+      text += (i > 0 ? " | " : " ") + cells[i] + std::string(i + 1 < cells.size() ? widths[i] - characters(cells[i]) : 0, ' ');
+    return text + "\n";
+  };
+  std::size_t wide = 1;
+  for (const std::size_t each : widths) wide += each + 3;
+  // The last column may be a whole statement.
+  const std::string rule = std::string(std::min<std::size_t>(wide - 1, 100), '-') + "\n";
+  std::string text = line(heads) + rule;
+  for (const auto& row : rows) text += line(row);
+  return text + rule;
 }
 
 const Source* source_of(const Catalog& catalog, const std::string& topic) {
@@ -122,29 +151,40 @@ void Engine::end_query(const Statement& s, Complaint& complaint, std::string& ou
 }
 
 void Engine::show(const Statement& s, std::string& out) {
+  using Rows = std::vector<std::vector<std::string>>;
+  Rows rows;
   if (s.word == "STREAMS" || s.word == "TABLES") {
-    for (const auto& [name, source] : catalog.sources) {
-      if (source.table != (s.word == "TABLES")) continue;
-      out += name + " | " + source.topic + " | " + std::string(format_name(source.key_format.kind)) + " | " +
-             std::string(format_name(source.value_format.kind)) + " | " +
-             (source.window == WindowKind::none ? "false" : "true") + "\n";
-    }
+    const bool tables = s.word == "TABLES";
+    for (const auto& [name, source] : catalog.sources)
+      if (source.table == tables)
+        rows.push_back({name, source.topic, std::string(format_name(source.key_format.kind)),
+                        std::string(format_name(source.value_format.kind)), source.window == WindowKind::none ? "false" : "true"});
+    out += listing({tables ? "Table Name" : "Stream Name", "Kafka Topic", "Key Format", "Value Format", "Windowed"}, rows);
   } else if (s.word == "TOPICS") {
-    for (const auto& [name, partitions] : catalog.topics) out += name + " | " + std::to_string(partitions) + "\n";
+    for (const auto& [name, partitions] : catalog.topics) rows.push_back({name, std::to_string(partitions)});
+    out += listing({"Kafka Topic", "Partitions"}, rows);
   } else if (s.word == "QUERIES") {
     for (const Query& q : queries_) {
-      out += q.id + " | PERSISTENT | " + (q.paused ? "PAUSED:1" : "RUNNING:1") + " | " + q.plan->writes + " | " +
-             one_line(q.text) + "\n";
+      const Source* sink = catalog.find(q.plan->writes);
+      rows.push_back({q.id, "PERSISTENT", q.paused ? "PAUSED:1" : "RUNNING:1", q.plan->writes, sink ? sink->topic : "", one_line(q.text)});
     }
+    for (const PushQuery& each : pushes) rows.push_back({each.id, "PUSH", "RUNNING:1", "", "", one_line(each.text)});
+    out += listing({"Query ID", "Query Type", "Status", "Sink Name", "Sink Kafka Topic", "Query String"}, rows);
   } else if (s.word == "FUNCTIONS") {
-    out += joined(function_names(), "\n") + "\n";
-    for (const std::string& name : aggregate_names()) out += name + " (aggregate)\n";
+    for (const std::string& name : function_names()) rows.push_back({name, "SCALAR"});
+    for (const std::string& name : aggregate_names()) rows.push_back({name, "AGGREGATE"});
+    for (const char* name : {"CUBE_EXPLODE", "EXPLODE"}) rows.push_back({name, "TABLE"});
+    std::sort(rows.begin(), rows.end());
+    out += listing({"Function Name", "Type"}, rows);
   } else if (s.word == "TYPES") {
-    for (const auto& [name, type] : catalog.types) out += name + " | " + type_text(type) + "\n";
+    for (const auto& [name, type] : catalog.types) rows.push_back({name, type_text(type)});
+    out += listing({"Type Name", "Schema"}, rows);
   } else if (s.word == "VARIABLES") {
-    for (const auto& [name, value] : variables) out += name + " | " + value + "\n";
+    for (const auto& [name, value] : variables) rows.push_back({name, value});
+    out += listing({"Variable Name", "Value"}, rows);
   } else if (s.word == "PROPERTIES") {
-    for (const auto& [name, value] : catalog.settings) out += name + " | " + value + "\n";
+    for (const auto& [name, value] : catalog.settings) rows.push_back({name, value});
+    out += listing({"Property", "Value"}, rows);
   }
 }
 
@@ -163,18 +203,27 @@ void Engine::describe(const Statement& s, Complaint& complaint, std::string& out
     complaint.say("E4", s.name_at, s.name + " does not exist: there is no such stream or table." + did_you_mean(s.name, names));
     return;
   }
-  out += "Name : " + s.name + "\n";
   static constexpr std::string_view kWindows[] = {"", "TUMBLING", "HOPPING", "SESSION"};
   const std::string kind(kWindows[static_cast<std::size_t>(source->window)]);
   const std::string window = kind.empty() ? "" : " (Window type: " + kind + ")";
-  for (const Column& c : source->columns)
-    out += " " + c.name + " | " + type_text(c.type) + (!c.key ? "" : (source->table ? " (primary key)" : " (key)") + window) + "\n";
-  if (!s.extended) return;
-  out += "Type : " + std::string(source->table ? "TABLE" : "STREAM") + "\nTopic : " + source->topic +
-         " (partitions: " + std::to_string(source->partitions) +
-         ")\nKey format : " + std::string(format_name(source->key_format.kind)) +
-         "\nValue format : " + std::string(format_name(source->value_format.kind)) + "\nStatement : " + source->text + "\n";
-  out += "Queries that read it : " + joined(readers(s.name)) + "\nQueries that write it : " + joined(writers(s.name)) + "\n";
+  const std::string what = source->table ? "TABLE" : "STREAM";
+  std::vector<std::vector<std::string>> fields;
+  const std::string key = (source->table ? " (primary key)" : " (key)") + window;
+  for (const Column& c : source->columns) fields.push_back({c.name, type_text(c.type) + (c.key ? key : lower(header_text(c)))});
+  out += label("Name") + s.name + "\n";
+  if (s.extended)
+    out += label("Type") + what + "\n" + label("Timestamp field") +
+           (source->timestamp_column.empty() ? "Not set - using <ROWTIME>" : source->timestamp_column) + "\n" + label("Key format") +
+           std::string(format_name(source->key_format.kind)) + "\n" + label("Value format") +
+           std::string(format_name(source->value_format.kind)) + "\n" + label("Kafka topic") + source->topic +
+           " (partitions: " + std::to_string(source->partitions) + ")\n" + label("Statement") + source->text + "\n\n";
+  out += listing({"Field", "Type"}, fields);
+  if (!s.extended) {
+    out += "For its queries and formats: DESCRIBE " + quoted_name(s.name) + " EXTENDED;\n";
+    return;
+  }
+  out += "\nQueries that read from this " + what + ": " + joined(readers(s.name)) + "\nQueries that write to this " + what + ": " +
+         joined(writers(s.name)) + "\n";
 }
 
 void Engine::explain(const Statement& s, Complaint& complaint, std::string& out) {
@@ -183,7 +232,8 @@ void Engine::explain(const Statement& s, Complaint& complaint, std::string& out)
     for (const Query& q : queries_) {
       ids.push_back(q.id);
       if (!same_word(q.id, s.name)) continue;
-      out += q.text + "\n" + plan_text(*q.plan);
+      out += label("ID") + q.id + "\n" + label("Query Type") + "PERSISTENT\n" + label("SQL") + one_line(q.text) + "\n\n" +
+             plan_text(*q.plan);
       return;
     }
     complaint.say("E4", s.name_at,
@@ -219,7 +269,7 @@ void Engine::print(const Statement& s, Complaint& complaint, std::string& out) {
 }
 
 std::string printed_record(const Record& record, const Source* source, int partition) {
-  return "rowtime: " + std::to_string(record.timestamp) + ", key: " + key_text(record, source) +
+  return "rowtime: " + format_by("yyyy/MM/dd HH:mm:ss.SSS", record.timestamp).value_or("") + " Z, key: " + key_text(record, source) +
          ", value: " + record.value.value_or("<null>") + ", partition: " + std::to_string(partition);
 }
 

@@ -6,6 +6,7 @@
 #include "sim/streams/engine.h"
 #include "sim/streams/format.h"
 #include "sim/streams/parser.h"
+#include "sim/streams/pull.h"
 
 namespace nutshell::streams {
 namespace {
@@ -149,36 +150,6 @@ Engine::Table Engine::push(const Select& select, Complaint& complaint) {
   return table;
 }
 
-namespace {
-
-bool refuses_pull(const Select& select, const Source& source, Complaint& complaint) {
-  const bool clauses = !select.joins.empty() || select.group || select.window || select.partition || select.having;
-  if (clauses) {
-    complaint.say("E20", select.at,
-                  "Without EMIT this looks up what a table holds now, and takes no JOIN, GROUP BY, WINDOW, PARTITION BY or "
-                  "HAVING; add EMIT CHANGES to follow it as it changes.");
-    return true;
-  }
-  const auto position = [](const Expression& e) { return contains_name(e, "ROWPARTITION") || contains_name(e, "ROWOFFSET"); };
-  bool asks_position = select.where && position(*select.where);
-  for (const Item& item : select.items) asks_position = asks_position || position(item.expression);
-  if (asks_position) {
-    complaint.say("E20", select.at,
-                  "ROWPARTITION and ROWOFFSET say where a row came from, which a look-up does not know; add EMIT CHANGES.");
-    return true;
-  }
-  if (source.table && source.query.empty() && !source.source_only) {
-    complaint.say("E20", select.from.at,
-                  source.name +
-                      " is not materialized: no query keeps its rows to be looked up. CREATE TABLE ... AS SELECT * FROM " +
-                      source.name + "; and look that up, or add EMIT CHANGES.");
-    return true;
-  }
-  return false;
-}
-
-}  // namespace
-
 // S31: a table's rows as its task has them now; a stream from its beginning to its end.
 Engine::Table Engine::pull(const Select& select, Complaint& complaint) {
   Table table;
@@ -188,7 +159,7 @@ Engine::Table Engine::pull(const Select& select, Complaint& complaint) {
   as_push.emit = Emit::changes;
   as_push.limit.reset();
   const Source* source = catalog.find(select.from.name);
-  if (source && refuses_pull(select, *source, complaint)) return table;
+  if (source && refuses_pull(select, *source, catalog, complaint)) return table;
   Plan plan = plan_query(as_push, catalog, target, complaint);
   if (complaint.any()) return table;
   as_push.limit = select.limit;
@@ -302,6 +273,10 @@ void Engine::insert_values(const Statement& s, Complaint& complaint) {
     else wanted.push_back(*found);
   }
   if (s.names.empty()) wanted = source->columns;
+  for (const Column& c : wanted)
+    if (c.of_headers())
+      complaint.say("E15", s.name_at,
+                    "The column " + c.name + " is filled from the headers of a record, which INSERT cannot give; name the other columns.");
   if (wanted.size() != s.values.size() && !complaint.any()) {
     complaint.say("E15", s.at,
                   "There are " + std::to_string(s.values.size()) + " values for " + std::to_string(wanted.size()) +
@@ -326,7 +301,10 @@ void Engine::insert_values(const Statement& s, Complaint& complaint) {
     return;
   }
   record.key = write_row(source->key_format, Columns(source->columns.begin(), middle), true, Row(row.begin(), middle_value));
-  record.value = write_row(source->value_format, Columns(middle, source->columns.end()), false, Row(middle_value, row.end()));
+  Row values;
+  for (std::size_t i = keys; i < row.size(); ++i)
+    if (!source->columns[i].of_headers()) values.push_back(row[i]);
+  record.value = write_row(source->value_format, columns_of_side(*source, false), false, values);
   const std::optional<std::string> route = record.key;
   produce(source->topic, -1, route, std::move(record));
 }

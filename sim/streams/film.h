@@ -73,6 +73,7 @@ struct Film {
   std::vector<FilmQuery> queries;
   std::vector<FilmEvent> events;      // in the order in which they happen
   std::vector<std::string> row_keys;  // of each row, from 1: the key by which it was grouped or joined; its own if by none
+  Time kept_until = kNever;           // what came later is not written down
   std::string problem;                // what is wrong with the statements or a row; then there is nothing else
   const FilmTopic* topic(const std::string& name) const;
   // The last query with that result, in whatever case its name is written; -1: there is none.

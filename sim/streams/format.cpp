@@ -265,8 +265,10 @@ std::optional<std::int64_t> parse_whole(std::string_view text) {
 }
 
 Columns columns_of_side(const Source& source, bool key) {
-  const auto middle = source.columns.begin() + static_cast<std::ptrdiff_t>(key_count(source.columns));
-  return key ? Columns(source.columns.begin(), middle) : Columns(middle, source.columns.end());
+  Columns columns;
+  std::copy_if(source.columns.begin(), source.columns.end(), std::back_inserter(columns),
+               [key](const Column& c) { return c.key == key && !c.of_headers(); });
+  return columns;
 }
 
 std::optional<std::string> bytes_from_json(const Json& json, const Source& source, bool key) {

@@ -148,6 +148,9 @@ Fit fitting(std::string_view name, const std::vector<Code>& args) {
     for (std::size_t i = 0; i < args.size(); ++i)
       fit.takes.push_back(binding.filled(s.takes[std::min(i, s.takes.size() - 1)], args[i].type));
     fit.result = binding.filled(s.result, args.empty() ? Type() : fit.takes[0]);
+    // Nothing is left behind the point.
+    if (name == "ROUND" && args.size() == 1 && fit.result.base == Base::decimal)
+      fit.result = decimal_type(std::max(fit.result.precision - fit.result.scale, 1), 0);
   }
   return fit;
 }

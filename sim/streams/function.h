@@ -44,6 +44,9 @@ std::vector<std::string> function_names();
 // "SUBSTRING(VARCHAR, INT)"
 std::string signature_text(const Function& function);
 
+// Says so if there is no function of the name that is called.
+void complain_of_unknown_function(const Expression& e, Complaint& complaint);
+
 // The function that takes such arguments, with its type and its arguments converted. Null pointer if there is none.
 struct Fit {
   const Function* function = nullptr;

@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "sim/core/md5.h"
 #include "sim/streams/format.h"
 #include "sim/streams/function.h"
 #include "sim/streams/problem.h"
@@ -279,17 +280,31 @@ std::optional<std::string> from_hex(std::string_view text) {
   return bytes;
 }
 
+// What ASCII does not have is a question mark in its bytes, and, read from bytes, the sign that stands for what cannot be read.
+std::string to_ascii(const std::string& text) {
+  std::string bytes;
+  for (const char c : text)
+    if ((static_cast<unsigned char>(c) & 0xC0) != 0x80) bytes += static_cast<unsigned char>(c) < 0x80 ? c : '?';
+  return bytes;
+}
+std::string from_ascii(const std::string& bytes) {
+  std::string text;
+  for (const char c : bytes) text += static_cast<unsigned char>(c) < 0x80 ? std::string(1, c) : "\xef\xbf\xbd";
+  return text;
+}
+
 std::optional<std::string> read_as(const std::string& text, const std::string& encoding) {
   if (same_word(encoding, "hex")) return from_hex(text);
   if (same_word(encoding, "base64")) return from_base64(text);
-  if (!same_word(encoding, "utf8") && !same_word(encoding, "ascii")) return std::nullopt;
-  return text;
+  if (same_word(encoding, "ascii")) return to_ascii(text);
+  return same_word(encoding, "utf8") ? std::optional<std::string>(text) : std::nullopt;
 }
 
 Value write_as(Call& c, const std::string& bytes, const std::string& encoding) {
   if (same_word(encoding, "hex")) return text_value(hex_of(bytes));
   if (same_word(encoding, "base64")) return text_value(to_base64(bytes));
-  if (same_word(encoding, "utf8") || same_word(encoding, "ascii")) return text_value(bytes);
+  if (same_word(encoding, "ascii")) return text_value(from_ascii(bytes));
+  if (same_word(encoding, "utf8")) return text_value(bytes);
   return c.fail("unknown encoding " + encoding);
 }
 
@@ -298,6 +313,10 @@ Value to_bytes(Call& c) {
   return bytes ? text_value(*bytes) : c.fail("the text is not " + c[1].text());
 }
 Value from_bytes(Call& c) { return write_as(c, c[0].text(), c[1].text()); }
+Value md5_text(Call& c) {
+  const auto digest = md5(c[0].text());
+  return text_value(lower(hex_of(std::string(digest.begin(), digest.end()))));
+}
 Value encode_text(Call& c) {
   const auto bytes = read_as(c[0].text(), c[1].text());
   if (!bytes) return c.fail("the text is not " + c[1].text());
@@ -327,8 +346,8 @@ const std::vector<Function>& text_functions() {
       {"RPAD", "VARCHAR", "VARCHAR, INT, VARCHAR", rpad},
       {"LPAD", "BYTES", "BYTES, INT, BYTES", lpad},
       {"RPAD", "BYTES", "BYTES, INT, BYTES", rpad},
-      {"CONCAT", "VARCHAR", "VARCHAR, VARCHAR...", concat, true},
-      {"CONCAT", "BYTES", "BYTES, BYTES...", concat, true},
+      {"CONCAT", "VARCHAR", "VARCHAR...", concat, true},
+      {"CONCAT", "BYTES", "BYTES...", concat, true},
       {"CONCAT_WS", "VARCHAR", "VARCHAR, VARCHAR, VARCHAR...", concat_ws, true},
       {"CONCAT_WS", "BYTES", "BYTES, BYTES, BYTES...", concat_ws, true},
       {"SPLIT", "ARRAY<VARCHAR>", "VARCHAR, VARCHAR", split},
@@ -350,6 +369,7 @@ const std::vector<Function>& text_functions() {
       {"TO_BYTES", "BYTES", "VARCHAR, VARCHAR", to_bytes},
       {"FROM_BYTES", "VARCHAR", "BYTES, VARCHAR", from_bytes},
       {"ENCODE", "VARCHAR", "VARCHAR, VARCHAR, VARCHAR", encode_text},
+      {"MD5", "VARCHAR", "VARCHAR", md5_text},
   };
   return kTable;
 }

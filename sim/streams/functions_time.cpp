@@ -12,9 +12,7 @@ Value or_fail(Call& c, const std::optional<std::string>& text, std::string why) 
   return text ? Value(*text) : c.fail(std::move(why));
 }
 
-std::optional<std::int64_t> zone_of(Call& c, std::size_t i) {
-  return c.size() > i ? zone_offset(c[i].text()) : std::optional<std::int64_t>(0);
-}
+std::string_view zone_of(Call& c, std::size_t i) { return c.size() > i ? std::string_view(c[i].text()) : "UTC"; }
 
 Value clock_now(Call& c) { return Value(c.frame.now); }
 Value today(Call& c) { return Value(floor_div(c.frame.now, kDayMs)); }
@@ -22,25 +20,24 @@ Value today(Call& c) { return Value(floor_div(c.frame.now, kDayMs)); }
 Value same_number(Call& c) { return c[0]; }
 
 Value format_timestamp(Call& c) {
-  const auto zone = zone_of(c, 2);
+  const auto zone = zone_at(zone_of(c, 2), c[0].whole());
   return or_fail(c, zone ? format_by(c[1].text(), c[0].whole(), *zone) : std::nullopt,
                  "the pattern or the zone is not understood");
 }
 Value parse_stamp(Call& c) {
-  const auto zone = zone_of(c, 2);
-  return or_fail(c, zone ? parse_by(c[1].text(), c[0].text(), *zone) : std::nullopt, "the text does not fit the pattern");
+  return or_fail(c, parse_by(c[1].text(), c[0].text(), zone_of(c, 2)), "the text does not fit the pattern, or the zone is not known");
 }
 Value format_date(Call& c) {
-  return or_fail(c, format_by(c[1].text(), c[0].whole() * kDayMs, 0), "the pattern is not understood");
+  return or_fail(c, format_by(c[1].text(), c[0].whole() * kDayMs), "the pattern is not understood");
 }
 // What stands behind the day is not looked at.
 Value parse_day(Call& c) {
-  const auto ms = parse_by(c[1].text(), c[0].text(), 0, true);
+  const auto ms = parse_by(c[1].text(), c[0].text(), "UTC", true);
   return or_fail(c, ms ? std::optional<std::int64_t>(floor_div(*ms, kDayMs)) : std::nullopt,
                  "the text does not fit the pattern");
 }
 Value format_time_of_day(Call& c) {
-  return or_fail(c, format_by(c[1].text(), c[0].whole(), 0), "the pattern is not understood");
+  return or_fail(c, format_by(c[1].text(), c[0].whole()), "the pattern is not understood");
 }
 
 // A span of so many units, added to milliseconds.
@@ -71,9 +68,11 @@ Value time_add(Call& c) { return Value(of_day(moved_by(c[2].whole(), c[0].text()
 Value time_sub(Call& c) { return Value(of_day(moved_by(c[2].whole(), c[0].text(), -c[1].whole()))); }
 
 Value convert_zone(Call& c) {
-  const auto from = zone_of(c, 1);
-  const auto to = zone_of(c, 2);
-  return from && to ? Value(c[0].whole() - *from + *to) : c.fail("a zone is not understood");
+  const auto from = zone_at_local(zone_of(c, 1), c[0].whole());
+  if (!from) return c.fail("the zone " + c[1].text() + " is not known");
+  const std::int64_t utc = c[0].whole() - from->offset;
+  const auto to = zone_at(zone_of(c, 2), utc);
+  return to ? Value(utc + to->offset) : c.fail("the zone " + c[2].text() + " is not known");
 }
 
 }  // namespace

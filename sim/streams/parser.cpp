@@ -107,7 +107,7 @@ void Parser::end_of_statement() {
     return;
   }
   misplaced();
-  unexpected("the end of the statement, a semicolon,");
+  unexpected("a semicolon, the end of the statement");
 }
 
 Type Parser::type(int depth) {

@@ -127,8 +127,21 @@ struct Picture {
 // The last query of the film, or the one of that number.
 Picture picture_of(const Film& film, Time at, int query = -1);
 
-// Why a window holds what it holds, in sentences: which rows count, which were late and by what rule.
-std::vector<std::string> why_window(const Picture& picture, std::string_view key, std::int64_t start);
+// Why a window holds what it holds, in sentences, each with the time of what it tells: which rows count, which were late and by what
+// rule. Empty: there is no such window.
+struct WindowReason {
+  Time at = 0;
+  std::string text;
+};
+std::vector<WindowReason> why_window(const Picture& picture, std::string_view key, std::int64_t start);
+// A window by its key and start, in ms.
+struct WindowName {
+  std::string key;
+  std::int64_t start = 0;
+  friend bool operator==(const WindowName&, const WindowName&) = default;
+};
+// That which a row came to last, in time or too late; nullopt: none did.
+std::optional<WindowName> last_window(const Picture& picture);
 
 // A part of the picture as text, by its path: "windows/eu/60/rows" (start in seconds), "late", "counted", "clocks/1_0" (seconds),
 // "table/eu/60/0" (of a table without windows "table/eu/0"), "changes", "changes/3"; where servers run the tasks "tasks/1_0/server",

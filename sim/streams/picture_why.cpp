@@ -40,14 +40,14 @@ std::string late_text(const Step& step, const PictureLate& late) {
 }
 
 // Rows that a window counts more than once: their task read them again after it had been restored (P32).
-void say_again(const PictureWindow& window, std::vector<std::string>& lines) {
+void say_again(const PictureWindow& window, std::vector<WindowReason>& lines) {
   for (std::size_t i = 0; i < window.rows.size(); ++i) {
     const auto from = window.rows.begin(), here = from + static_cast<std::ptrdiff_t>(i);
     if (std::find(from, here, *here) != here) continue;
     const auto times = std::count(here, window.rows.end(), *here);
     if (times == 1) continue;
-    lines.push_back("The row of second " + number_text(window.times[i]) + " counts " + std::to_string(times) +
-                    " times: its task was restored with it, and read it again, since that had not been committed.");
+    lines.push_back({window.changed, "The row of second " + number_text(window.times[i]) + " counts " + std::to_string(times) +
+                                         " times: its task was restored with it, and read it again, since that had not been committed."});
   }
 }
 
@@ -100,8 +100,8 @@ std::string change_text(const Picture& picture, const PictureRow& row) {
 
 }  // namespace
 
-std::vector<std::string> why_window(const Picture& picture, std::string_view key, std::int64_t start) {
-  std::vector<std::string> lines;
+std::vector<WindowReason> why_window(const Picture& picture, std::string_view key, std::int64_t start) {
+  std::vector<WindowReason> lines;
   if (!picture.windowed) return lines;
   const Step& step = *picture.windowed;
   const bool session = step.window == WindowKind::session;
@@ -109,8 +109,8 @@ std::vector<std::string> why_window(const Picture& picture, std::string_view key
     for (const PictureWindow& each : task.windows) {
       if (each.key != key || each.start != start) continue;
       const std::size_t count = each.rows.size();
-      lines.push_back("Window " + bounds_text(each.start, each.end, session) + " of " + each.key + " counts " +
-                      std::to_string(count) + ": the row" + (count == 1 ? " " : "s ") + times_text(each.times) + ".");
+      lines.push_back({each.changed, "Window " + bounds_text(each.start, each.end, session) + " of " + each.key + " counts " +
+                                         std::to_string(count) + ": the row" + (count == 1 ? " " : "s ") + times_text(each.times) + "."});
       say_again(each, lines);
     }
     for (const PictureLate& each : task.late) {
@@ -118,15 +118,30 @@ std::vector<std::string> why_window(const Picture& picture, std::string_view key
           each.key == key && (session ? each.window_start <= start && start <= each.window_end : each.window_start == start);
       if (!here) continue;
       if (lines.empty())
-        lines.push_back("Window " + bounds_text(each.window_start, each.window_end, session) + " of " + each.key +
-                        " holds no row.");
-      lines.push_back(late_text(step, each));
-      lines.push_back("Had it come before stream time reached " +
-                      seconds_text(session ? each.window_end + step.size + step.grace + 1 : each.window_end + step.grace) +
-                      ", it would have counted.");
+        lines.push_back(
+            {each.at, "Window " + bounds_text(each.window_start, each.window_end, session) + " of " + each.key + " holds no row."});
+      lines.push_back({each.at, late_text(step, each)});
+      lines.push_back({each.at, "Had it come before stream time reached " +
+                                    seconds_text(session ? each.window_end + step.size + step.grace + 1 : each.window_end + step.grace) +
+                                    ", it would have counted."});
     }
   }
   return lines;
+}
+
+std::optional<WindowName> last_window(const Picture& picture) {
+  std::optional<WindowName> last;
+  Time at = -1;
+  const auto take = [&](Time when, const std::string& key, std::int64_t start) {
+    if (when < at) return;
+    at = when;
+    last = {key, start};
+  };
+  for (const PictureTask& task : picture.tasks) {
+    for (const PictureWindow& each : task.windows) take(each.changed, each.key, each.start);
+    for (const PictureLate& each : task.late) take(each.at, each.key, each.window_start);
+  }
+  return last;
 }
 
 std::optional<std::string> picture_value(const Picture& picture, std::string_view path) {

@@ -32,7 +32,8 @@ bool contains_name(const Expression& e, std::string_view name) {
 }
 
 int Planner::add(Step step) {
-  for (const Column& c : step.source.columns) step.sides[c.key ? 0 : 1].push_back(c);
+  for (const Column& c : step.source.columns)
+    if (!c.of_headers()) step.sides[c.key ? 0 : 1].push_back(c);
   plan_.steps.push_back(std::move(step));
   return static_cast<int>(plan_.steps.size()) - 1;
 }
@@ -210,7 +211,7 @@ std::string plan_text(const Plan& plan) {
       if (step.part != static_cast<int>(p)) continue;
       text += "  " + std::to_string(i) + " [ " + std::string(kKinds[static_cast<std::size_t>(step.kind)]) + " ] " + step.name;
       if (step.kind == StepKind::source || step.kind == StepKind::sink)
-        text += (step.kind == StepKind::sink ? " into " : " from ") + step.source.topic;
+        if (!step.source.topic.empty()) text += (step.kind == StepKind::sink ? " into " : " from ") + step.source.topic;
       if (step.kind == StepKind::repartition) text += " through " + step.topic;
       if (step.next >= 0) text += " -> " + std::to_string(step.next);
       text += "\n";

@@ -1,5 +1,7 @@
 #include <algorithm>
 
+#include "sim/streams/format.h"
+#include "sim/streams/function.h"
 #include "sim/streams/parser.h"
 #include "sim/streams/planner.h"
 
@@ -30,6 +32,12 @@ const Expression* aggregate_in(const Expression& e) {
     if (const Expression* found = aggregate_in(arg)) return found;
   }
   return nullptr;
+}
+
+// A name that is no function at all is another mistake than what the clause makes of it.
+void known_functions(const Expression& e, Complaint& complaint) {
+  if (e.node == Node::call && !is_aggregate(e.text) && !is_table_function(e.text)) complain_of_unknown_function(e, complaint);
+  for (const Expression& arg : e.args) known_functions(arg, complaint);
 }
 
 }  // namespace
@@ -108,6 +116,8 @@ Branch Planner::partitioned(Branch branch) {
 }
 
 void Planner::check_group(const Branch& branch) {
+  for (const Selected& item : items_) known_functions(item.expression, complaint_);
+  for (const Expression& e : *select_.group) known_functions(e, complaint_);
   bool any = select_.having && contains_aggregate(*select_.having);
   for (const Selected& item : items_) any = any || contains_aggregate(item.expression);
   if (!any)
@@ -165,6 +175,10 @@ std::size_t Planner::aggregate_number(const Expression& e, const Scope& scope, b
   std::size_t variable = 0;
   const std::string wrong = choose_aggregate(e.text, types, constants, aggregate, variable);
   if (!wrong.empty()) complaint_.say("E19", e.at, wrong);
+  if (e.text == "COLLECT_LIST" || e.text == "COLLECT_SET") {
+    const auto limit = catalog_.settings.find("ksql.functions." + lower(e.text) + ".limit");
+    if (limit != catalog_.settings.end()) aggregate.limit = std::max<std::int64_t>(parse_whole(limit->second).value_or(0), 0);
+  }
   // The states of these are structures, which the topic behind them would have to hold.
   const bool structured = e.text == "AVG" || e.text == "CORRELATION" || e.text.substr(0, 6) == "STDDEV";
   const Source* first = catalog_.find(select_.from.name);
@@ -176,8 +190,8 @@ std::size_t Planner::aggregate_number(const Expression& e, const Scope& scope, b
   if (of_table && wrong.empty() && !aggregate.kind->undo) {
     complaint_.say("E19", e.at,
                    e.text +
-                       " cannot take back what a row of a table was before it changed; on tables COUNT, SUM, AVG, COLLECT_LIST "
-                       "and HISTOGRAM are possible.");
+                       " cannot take back what a row of a table was before it changed; on tables COUNT, SUM, AVG, ATTR, "
+                       "COLLECT_LIST and HISTOGRAM are possible.");
   }
   codes.resize(std::min(variable, codes.size()));
   calls_.push_back(e);
@@ -227,6 +241,19 @@ Expression Planner::over_aggregates(const Expression& e, const Branch& before, s
   return result;
 }
 
+// The expression as it was written: over_aggregates() has put columns of the aggregation in its place.
+std::string Planner::said(const Expression& e) const {
+  const auto in_place = [&e](std::string_view stem) -> std::optional<std::size_t> {
+    if (e.node != Node::name || e.text.substr(0, stem.size()) != stem) return std::nullopt;
+    const auto number = parse_whole(e.text.substr(stem.size()));
+    return number ? std::optional<std::size_t>(static_cast<std::size_t>(*number)) : std::nullopt;
+  };
+  if (const auto group = in_place("KSQL_GROUP_"); group && select_.group && *group < select_.group->size())
+    return expression_text((*select_.group)[*group]);
+  if (const auto call = in_place("KSQL_AGG_VARIABLE_"); call && *call < calls_.size()) return expression_text(calls_[*call]);
+  return expression_text(e);
+}
+
 void Planner::window_of(Step& step) {
   const WindowClause& w = *select_.window;
   step.window = w.kind;
@@ -261,6 +288,9 @@ bool Planner::group_keys(const Branch& branch, Branch& grouped, Step& group) {
       complaint_.say("E13", by[i].at, "GROUP BY NULL groups nothing: rows whose key is null are left out.");
     key.is.push_back(plain_name("KSQL_GROUP_" + std::to_string(i), by[i].at));
     key.text = expression_text((*select_.group)[i]);
+    for (std::size_t before = 0; before < i; ++before)
+      if (same_expression(by[before], by[i]))
+        complaint_.say("E11", by[i].at, "GROUP BY has " + key.text + " twice; leave one out.");
     for (const Selected& item : items_) {
       if (key.name.empty() && same_expression(item.expression, by[i])) key.name = item.alias;
     }

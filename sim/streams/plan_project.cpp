@@ -8,7 +8,7 @@ namespace nutshell::streams {
 
 void Planner::missing_key(const Branch& branch, const std::vector<std::string>& missing) {
   std::vector<std::string> example = missing;
-  for (const Selected& item : items_) example.push_back(expression_text(item.expression));
+  for (const Selected& item : items_) example.push_back(said(item.expression));
   std::string why = "The key has to be in the projection, so that the result has its name: " + joined(missing) +
                     (missing.size() == 1 ? " is" : " are") + " missing.";
   if (!branch.keys.empty() && branch.keys[0].synthetic) {
@@ -35,9 +35,9 @@ void Planner::keys_of_projection(const Branch& branch, std::vector<int>& item_of
         if (!same_expression(items_[i].expression, is)) continue;
         if (found >= 0) {
           complaint_.say("E11", items_[i].at,
-                         "The key column " + expression_text(is) + " is in the projection twice, as " +
+                         "The key column " + said(is) + " is in the projection twice, as " +
                              items_[static_cast<std::size_t>(found)].alias + " and " + items_[i].alias +
-                             "; a copy in the value is AS_VALUE(" + expression_text(is) + ") AS " + items_[i].alias + ".");
+                             "; a copy in the value is AS_VALUE(" + said(is) + ") AS " + items_[i].alias + ".");
           return;
         }
         found = static_cast<int>(i);
@@ -114,6 +114,10 @@ void Planner::check_target(const Columns& columns, bool table) {
     complaint_.say("E15", target_.at,
                    "The query makes a table, but " + target_.sink.name + " is a stream; write CREATE TABLE ... AS.");
   const Columns& wanted = target_.sink.columns;
+  for (const Column& c : wanted)
+    if (c.of_headers())
+      complaint_.say("E15", target_.at,
+                     target_.sink.name + " has the column " + c.name + ", which is filled from headers; a query cannot write to it.");
   bool fine = columns.size() == wanted.size();
   for (std::size_t i = 0; i < columns.size() && fine; ++i) {
     fine = columns[i].name == wanted[i].name && columns[i].key == wanted[i].key && widens(columns[i].type, wanted[i].type);

@@ -103,6 +103,7 @@ class Planner {
   Expression over_aggregates(const Expression& e, const Branch& grouped, std::string_view clause, bool& aggregate);
   std::size_t aggregate_number(const Expression& e, const Scope& scope, bool of_table);
   void window_of(Step& step);
+  std::string said(const Expression& e) const;
   bool contains_aggregate(const Expression& e) const;
   void check_group(const Branch& branch);
 

@@ -10,10 +10,14 @@ std::size_t key_count(const Columns& columns) {
   return static_cast<std::size_t>(std::count_if(columns.begin(), columns.end(), [](const Column& c) { return c.key; }));
 }
 
+std::string header_text(const Column& c) {
+  return c.mark == KeyMark::headers ? " HEADERS" : c.mark == KeyMark::header ? " HEADER('" + c.header + "')" : "";
+}
+
 std::string columns_text(const Columns& columns, bool table) {
   std::vector<std::string> parts;
   for (const Column& c : columns)
-    parts.push_back(quoted_name(c.name) + " " + type_text(c.type) + (!c.key ? "" : table ? " PRIMARY KEY" : " KEY"));
+    parts.push_back(quoted_name(c.name) + " " + type_text(c.type) + (c.key ? (table ? " PRIMARY KEY" : " KEY") : header_text(c)));
   return joined(parts);
 }
 

@@ -21,12 +21,15 @@ struct Column {
   // HEADERS, HEADER('name'): filled from the headers of the record, not from its value.
   KeyMark mark = KeyMark::none;
   std::string header;
+  bool of_headers() const { return mark == KeyMark::headers || mark == KeyMark::header; }
 };
 
 // Key columns first.
 using Columns = std::vector<Column>;
 
 std::size_t key_count(const Columns& columns);
+// " HEADERS", " HEADER('name')"; "" of other columns.
+std::string header_text(const Column& column);
 // "ID BIGINT KEY, V VARCHAR"
 std::string columns_text(const Columns& columns, bool table);
 

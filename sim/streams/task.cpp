@@ -60,7 +60,7 @@ bool Task::stamp(const Step& step, const Row& row, std::int64_t& timestamp) cons
         continue;
       }
       const auto parsed = source.timestamp_format.empty() ? parse_timestamp(row[i].text())
-                                                          : parse_by(source.timestamp_format, row[i].text(), 0);
+                                                          : parse_by(source.timestamp_format, row[i].text());
       if (!parsed) return false;
       timestamp = *parsed;
     }
@@ -68,6 +68,22 @@ bool Task::stamp(const Step& step, const Row& row, std::int64_t& timestamp) cons
   // Later than the year 3,000,000 is no time either: sums with it have to stay within 64 bits.
   return timestamp >= 0 && timestamp < 100'000'000'000'000'000;
 }
+
+namespace {
+
+// What a column of headers holds: all of them, or the last one of its name.
+Value header_value(const Column& column, const Record& record) {
+  List all;
+  Value last;
+  for (const auto& [name, bytes] : record.headers) {
+    const Value value = bytes ? Value(*bytes) : Value();
+    if (column.mark == KeyMark::headers) all.emplace_back(List{Value(name), value});
+    else if (name == column.header) last = value;
+  }
+  return column.mark == KeyMark::headers ? Value(std::move(all)) : last;
+}
+
+}  // namespace
 
 void Task::read_source(std::size_t at, std::int64_t offset, const Record& record) {
   const Step& step = plan_->steps[at];
@@ -98,15 +114,15 @@ void Task::read_source(std::size_t at, std::int64_t offset, const Record& record
   }
   event.no_key = !record.key;
   event.deleted = !record.value;
-  if (record.value) {
-    auto value = read_row(source.value_format, step.sides[1], false, *record.value, why);
-    if (!value) {
-      ++state.skipped;
-      return;
-    }
-    event.row.insert(event.row.end(), std::make_move_iterator(value->begin()), std::make_move_iterator(value->end()));
+  std::optional<Row> value = Row(step.sides[1].size());
+  if (record.value) value = read_row(source.value_format, step.sides[1], false, *record.value, why);
+  if (!value) {
+    ++state.skipped;
+    return;
   }
-  event.row.resize(source.columns.size());
+  auto next = std::make_move_iterator(value->begin());
+  for (std::size_t i = keys; i < source.columns.size(); ++i)
+    event.row.push_back(source.columns[i].of_headers() ? header_value(source.columns[i], record) : *next++);
   if (!(event.deleted && !source.timestamp_column.empty()) && !stamp(step, event.row, event.timestamp)) {
     ++state.skipped;
     return;
@@ -286,7 +302,7 @@ void Task::sink(const Step& step, Event&& event) {
     *output.record.key += window_bytes(step.window, event.window_start, event.window_end);
   if (step.stamp >= 0 && !event.deleted) {
     const Value& stamp = event.row[static_cast<std::size_t>(step.stamp)];
-    const auto ms = stamp.is_text() ? parse_by(source.timestamp_format, stamp.text(), 0)
+    const auto ms = stamp.is_text() ? parse_by(source.timestamp_format, stamp.text())
                     : stamp.null()  ? std::nullopt
                                     : std::optional<std::int64_t>(stamp.whole());
     if (!ms || *ms < 0) return;

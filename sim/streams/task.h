@@ -22,6 +22,8 @@ struct Record {
   std::optional<std::string> key;
   std::optional<std::string> value;
   std::int64_t timestamp = 0;
+  // In their order; a name may come more than once, and its bytes may be none. Those of a query's own records are not kept.
+  std::vector<std::pair<std::string, std::optional<std::string>>> headers = {};
 };
 
 enum class OutputKind : std::uint8_t { sink, repartition, changelog, row };

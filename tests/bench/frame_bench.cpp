@@ -34,6 +34,26 @@ constexpr const char* kSmallCluster = R"({
   "producers": [{"name": "shop", "topic": "orders", "every": "100ms"}],
   "consumers": [{"name": "a", "group": "billing", "topics": ["orders"]}, {"name": "b", "group": "billing", "topics": ["orders"]}]})";
 
+// Two ksqlDB servers count views by minute, sixty of them; what is seen is their board.
+std::string servers_board() {
+  std::string text = R"({
+  "title": "Board", "view": "topology", "opens": "12s", "until": "60s", "cluster": {"brokers": 1, "controllers": 1,
+    "config": {"offsets.topic.num.partitions": 1, "offsets.topic.replication.factor": 1}},
+  "ksqldb_servers": [{"name": "K1"}, {"name": "K2"}],
+  "script": [
+    {"at": "2s", "do": "ksql", "server": "K1", "statement": "SET 'auto.offset.reset'='earliest';
+      CREATE STREAM views (userid VARCHAR KEY, regionid VARCHAR) WITH (KAFKA_TOPIC='views', VALUE_FORMAT='JSON', PARTITIONS=3);"},
+    {"at": "4s", "do": "ksql", "server": "K1", "statement": "CREATE TABLE per_minute AS SELECT regionid, count(*) FROM views
+      WINDOW TUMBLING (SIZE 1 MINUTE) GROUP BY regionid EMIT CHANGES;"})";
+  std::replace(text.begin() + static_cast<std::ptrdiff_t>(text.find("SET ")), text.end(), '\n', ' ');
+  const char* regions[] = {"eu", "us", "apac"};
+  for (int i = 0; i < 60; ++i)
+    text += R"(, {"at": ")" + std::to_string(13000 + i * 250) + R"(ms", "do": "ksql", "server": "K1", "statement": )" +
+            R"("INSERT INTO views (ROWTIME, userid, regionid) VALUES ()" + std::to_string(i * 5000) + ", 'u" + std::to_string(i % 9) +
+            "', '" + regions[i % 3] + R"(');"})";
+  return text + "]}";
+}
+
 // A million steps in half an hour.
 std::string long_run(Bench& bench) {
   return R"({
@@ -82,6 +102,7 @@ void both(Bench& bench, const std::string& where, Window& window) {
   for (const bool playing : {false, true}) {
     frames(bench, where + ", 3 brokers x 3 partitions", window, kSmallCluster, playing);
     frames(bench, where + ", 12 brokers x 200 partitions", window, kBigCluster, playing);
+    frames(bench, where + ", the board of two ksqlDB servers", window, servers_board().c_str(), playing);
   }
 }
 

@@ -69,20 +69,50 @@ TEST_CASE("a pull query reads the stores now: one key, all keys, with a conditio
   }
 }
 
-TEST_CASE("a key that another server holds is refused with a remedy; standing by is enough if copies may be asked") {
+TEST_CASE("any server answers for any key: it passes the question on to the server that has the task (S31)") {
   KsqlLab lab = asked_lab(2);
-  int here = 0, elsewhere = 0;
-  for (const char* region : {"EU", "US", "ASIA"}) {
-    for (const char* server : {"K1", "K2"}) {
-      lab.type(server, "SELECT n FROM per_region WHERE regionid='" + std::string(region) + "';");
+  const std::map<std::string, std::string> counts = {{"EU", "6"}, {"US", "3"}, {"ASIA", "3"}};
+  std::vector<std::size_t> tasks;
+  for (std::size_t i : {0, 1}) tasks.push_back(lab.server(i).queries.at(0).tasks.size());
+  CHECK(tasks[0] > 0);
+  CHECK(tasks[1] > 0);
+  for (const auto& [region, n] : counts) {
+    for (const std::size_t server : {0, 1}) {
+      CAPTURE(region);
+      lab.type(server == 0 ? "K1" : "K2", "SELECT n FROM per_region WHERE regionid='" + region + "';");
       lab.run_for(kSecond);
-      const KsqlStatement& typed = lab.server(server[1] == '1' ? 0 : 1).statements.back();
-      if (typed.state == KsqlStatement::State::done) ++here;
-      else if (typed.printed.find("not at this server") != std::string::npos) ++elsewhere;
+      CHECK(answered(lab, server) == Lines{"N", n, "Queryterminated"});
     }
   }
-  CHECK(here == 3);
-  CHECK(elsewhere == 3);
+  // All of them, by partition; with a condition; and no more than are wanted.
+  lab.type("K2", "SELECT * FROM per_region;");
+  lab.run_for(kSecond);
+  Lines all = answered(lab, 1);
+  std::sort(all.begin(), all.end());
+  CHECK(all == Lines{"ASIA|3", "EU|6", "Queryterminated", "REGIONID|N", "US|3"});
+  lab.type("K1", "SELECT regionid FROM per_region WHERE n > 4;");
+  lab.run_for(kSecond);
+  CHECK(answered(lab) == Lines{"REGIONID", "EU", "Queryterminated"});
+  lab.type("K1", "SELECT * FROM per_region LIMIT 2;");
+  lab.run_for(kSecond);
+  CHECK(answered(lab).size() == 4);
+  CHECK(lab.server(0).pulls.empty());
+}
+
+TEST_CASE("a server that has died answers nothing: whoever asks is told so, until its tasks are somebody else's (S31, P34)") {
+  KsqlLab lab = asked_lab(2);
+  lab.act(Crash{"K2"});
+  lab.type("K1", "SELECT * FROM per_region;");
+  lab.run_for(4 * kSecond);
+  const KsqlStatement& refused = lab.server(0).statements.back();
+  CHECK(refused.state == KsqlStatement::State::refused);
+  CHECK(refused.printed.find("K2, which has task 1_") != std::string::npos);
+  CHECK(refused.printed.find("does not answer. Ask again once it is back") != std::string::npos);
+  lab.run_for(20 * kSecond);
+  lab.type("K1", "SELECT * FROM per_region;");
+  lab.run_for(kSecond);
+  CHECK(lab.server(0).statements.back().state == KsqlStatement::State::done);
+  CHECK(answered(lab).size() == 5);
 }
 
 TEST_CASE("a push query has a group of its own, prints what comes, and ends at its LIMIT or when it is terminated (S30)") {
@@ -110,7 +140,7 @@ TEST_CASE("a push query has a group of its own, prints what comes, and ends at i
   lab.run_for(8 * kSecond);
   lab.type("K1", "SHOW QUERIES;");
   lab.run_for(kSecond);
-  CHECK(lab.server(0).statements.back().printed.find(id + " | PUSH | RUNNING:1") != std::string::npos);
+  CHECK(lab.server(0).statements.back().printed.find(id + " | PUSH       | RUNNING:1") != std::string::npos);
   lab.type("K1", "TERMINATE " + id + ";");
   lab.run_for(8 * kSecond);
   CHECK(lab.server(0).queries.size() == 1);

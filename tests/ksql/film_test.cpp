@@ -132,4 +132,33 @@ TEST_CASE("a crash on the film: the task is nobody's, is restored, and its windo
     }
 }
 
+TEST_CASE("the film has another stamp whenever there is more to it, and the same one while nothing comes") {
+  KsqlLab lab = filmed_lab(2, {insert(1, "EU", 1000)});
+  lab.type("K1", insert(2, "US", 2000));
+  std::uint64_t stamp = ksql_film_stamp(lab.world);
+  std::size_t events = ksql_film(lab.world).events.size();
+  int kept = 0, changed = 0;
+  for (int i = 0; i < 300; ++i) {
+    std::vector<Fact> fresh;
+    step(lab.world, fresh);
+    const std::uint64_t now = ksql_film_stamp(lab.world);
+    const std::size_t more = ksql_film(lab.world).events.size();
+    if (more != events) CHECK(now != stamp);
+    (now == stamp ? kept : changed) += 1;
+    stamp = now;
+    events = more;
+  }
+  CHECK(changed > 3);
+  CHECK(kept > 200);
+}
+
+TEST_CASE("a film says how far its servers' journals go") {
+  KsqlLab lab = filmed_lab(1, {insert(1, "EU", 1000)});
+  CHECK(ksql_film(lab.world).kept_until == kNever);
+  KsqlJournal& journal = lab.world.plain.of<KsqlServer>()[0].journal;
+  const KsqlMoment last{.at = lab.world.now(), .deed = KsqlDeed::inserted};
+  while (journal.open()) journal.moments.push_back(last);
+  CHECK(ksql_film(lab.world).kept_until == last.at);
+}
+
 }  // namespace nutshell

@@ -106,14 +106,14 @@ TEST_CASE("a row passes through topics and tasks, a hop each") {
 
 TEST_CASE("why a window holds what it holds") {
   const Film film = taken(two_clocks());
-  const std::vector<std::string> why = why_window(picture_of(film, kHour), "eu", 0);
+  const std::vector<WindowReason> why = why_window(picture_of(film, kHour), "eu", 0);
   REQUIRE(why.size() == 3);
-  CHECK(why[0] == "Window [0, 60) of eu counts 2: the rows of second 10 and 50.");
-  CHECK(why[1].find("second 59 came when stream time was 61 s: the end 60 is not later than 61 - grace 0") != std::string::npos);
-  CHECK(why[2] == "Had it come before stream time reached 60 s, it would have counted.");
+  CHECK(why[0].text == "Window [0, 60) of eu counts 2: the rows of second 10 and 50.");
+  CHECK(why[1].text.find("second 59 came when stream time was 61 s: the end 60 is not later than 61 - grace 0") != std::string::npos);
+  CHECK(why[2].text == "Had it come before stream time reached 60 s, it would have counted.");
   CHECK(why_window(picture_of(film, kHour), "asia", 0).empty());
   // A window that only ever saw late rows.
-  CHECK(why_window(picture_of(film, kHour), "us", 0).at(0) == "Window [0, 60) of us holds no row.");
+  CHECK(why_window(picture_of(film, kHour), "us", 0).at(0).text == "Window [0, 60) of us holds no row.");
 }
 
 TEST_CASE("sessions merge, and what they absorb stays counted") {
@@ -237,10 +237,10 @@ TEST_CASE("why a window counts a row more than once") {
   window.rows = {1, 2, 2, 2};
   window.times = {10'000, 20'000, 20'000, 20'000};
   picture.tasks[0].windows.push_back(window);
-  const std::vector<std::string> why = why_window(picture, "eu", 0);
+  const std::vector<WindowReason> why = why_window(picture, "eu", 0);
   REQUIRE(why.size() == 2);
-  CHECK(why[0].find("counts 4") != std::string::npos);
-  CHECK(why[1].find("The row of second 20 counts 3 times") == 0);
+  CHECK(why[0].text.find("counts 4") != std::string::npos);
+  CHECK(why[1].text.find("The row of second 20 counts 3 times") == 0);
 }
 
 }  // namespace nutshell::streams

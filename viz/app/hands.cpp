@@ -3,10 +3,12 @@
 
 #include <algorithm>
 
+#include "sim/cluster/ksql_film.h"
 #include "sim/core/text.h"
 #include "sim/session/image.h"
 #include "sim/session/rival_offers.h"
 #include "sim/session/variations.h"
+#include "viz/panels/topology.h"
 
 namespace nutshell {
 
@@ -16,6 +18,12 @@ std::size_t first_with_key(const Session& session) {
   const std::vector<RivalOffer> offers = rival_offers(session);
   const auto found = std::find_if(offers.begin(), offers.end(), [](const RivalOffer& each) { return !each.key.empty(); });
   return static_cast<std::size_t>(found - offers.begin());
+}
+
+void show_why(App& app, Reason reason) {
+  app.panels().why = std::move(reason);
+  app.panels().why_branch = app.session().current();
+  app.show_tab(Tab::why);
 }
 
 }  // namespace
@@ -57,9 +65,20 @@ bool act_on_rivals(App& app, std::size_t which) {
 }
 
 void ask_why(App& app, const Place& place) {
-  app.panels().why = reason_of(app.session().timeline(), place, !app.session().asking());
-  app.panels().why_branch = app.session().current();
-  app.show_tab(Tab::why);
+  show_why(app, reason_of(app.session().timeline(), place, !app.session().asking()));
+}
+
+void ask_why(App& app) {
+  const FigureView& figure = app.figure();
+  const Session& session = app.session();
+  const std::shared_ptr<const streams::Film>& own = session.scenario().film;
+  const bool board = own || (figure.area == MainArea::topology && has_topology(session));
+  if (board && !figure.hovered) {
+    const streams::Film film = own ? streams::Film() : ksql_film(session.world());
+    Reason reason = reason_of(session.timeline(), own ? *own : film, session.view_time(), figure.query, figure.window);
+    if (!reason.causes.empty()) return show_why(app, std::move(reason));
+  }
+  ask_why(app, figure.hovered ? figure.hovered : figure.selected);
 }
 
 void use_tool(App& app, Tool tool, const Place& place) {

@@ -12,6 +12,9 @@ namespace nutshell {
 void use_tool(App& app, Tool tool, const Place& place);
 void take_offer(App& app, const Offer& offer, const Place& place);
 void ask_why(App& app, const Place& place);
+// Of what the mouse is over, else of what is selected; on the board of a query, of a window: the one under the mouse, or the last that a
+// row came to.
+void ask_why(App& app);
 // The nth of rival_offers() is done to all systems, or it is said why not. False: there is a cluster.
 bool act_on_rivals(App& app, std::size_t which);
 // A consumer was let go over a group; -1: over none.

@@ -130,8 +130,7 @@ struct App::Deeds {
       {CommandName::tool, tool},
       {CommandName::menu, open_menu},
       {CommandName::choose_row, [](App&, const Command&) {}},  // of a menu, which obeys while it is open
-      {CommandName::why,
-       [](App& app, const Command&) { ask_why(app, app.figure().hovered ? app.figure().hovered : app.figure().selected); }},
+      {CommandName::why, [](App& app, const Command&) { ask_why(app); }},
       {CommandName::hint, [](App& app, const Command&) { ++app.panels_.hints; }},
       {CommandName::compare, [](App& app, const Command&) { compare(app); }},
       {CommandName::save, [](App& app, const Command&) { app.errands_.save(app.session(), app.session().current()); }},

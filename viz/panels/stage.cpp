@@ -310,6 +310,7 @@ void remember_pointed(Ui& ui) {
   ui.figure.hovered = ui.pointed;
   ui.figure.hovered_at = ui.pointed_at;
   ui.figure.hovered_in_list = ui.pointed_in_list;
+  ui.figure.window = ui.pointed_window;
 }
 
 void point_at(Ui& ui, Place place, Time at) {

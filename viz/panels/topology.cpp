@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "sim/cluster/ksql_film.h"
+#include "sim/core/text.h"
 #include "viz/panels/question.h"
 #include "viz/ui/signs.h"
 
@@ -64,18 +65,44 @@ void draw_query_names(Ui& ui, const streams::Film& film, int shown, Rect line) {
   }
 }
 
+// Which query of the film the figure shows.
+int shown_query(const streams::Film& film, const FigureView& figure) {
+  int query = static_cast<int>(film.queries.size()) - 1;
+  for (std::size_t i = 0; i < film.queries.size(); ++i)
+    if (film.queries[i].id == figure.query) query = static_cast<int>(i);
+  return query;
+}
+
+// The film as it is to be drawn, made anew if there is more to it, or it is of another run.
+const KeptFilm& kept_film(Ui& ui, const Session& session) {
+  KeptFilm& kept = ui.figure.kept_film;
+  std::uint64_t stamp = ksql_film_stamp(session.world());
+  fold(stamp, session.world().fabric.seed);
+  fold(stamp, session.timeline().script());
+  const bool drawn_out = !ui.room.reduced_motion;
+  if (kept.film && kept.stamp == stamp && kept.query == ui.figure.query && kept.drawn_out == drawn_out) return kept;
+  streams::Film film = ksql_film(session.world());
+  kept = {stamp, ui.figure.query, drawn_out, shown_query(film, ui.figure), nullptr};
+  if (drawn_out && kept.shown >= 0) draw_out(film, kept.shown);
+  kept.film = std::make_shared<const streams::Film>(std::move(film));
+  return kept;
+}
+
 // What the servers of the cluster do.
 void draw_servers_topology(Ui& ui, const Session& session, Rect area) {
   Canvas& canvas = ui.canvas;
-  streams::Film film = ksql_film(session.world());
+  const KeptFilm& kept = kept_film(ui, session);
+  const streams::Film& film = *kept.film;
   if (film.queries.empty()) {
     canvas.text_in(area, kBody, canvas.theme.text2, "No query runs here yet.", Align::center);
     return;
   }
-  int query = static_cast<int>(film.queries.size()) - 1;
-  for (std::size_t i = 0; i < film.queries.size(); ++i)
-    if (film.queries[i].id == ui.figure.query) query = static_cast<int>(i);
-  if (!ui.room.reduced_motion) draw_out(film, query);
+  const int query = kept.shown;
+  if (session.view_time() > film.kept_until) {
+    const Rect line = area.take_bottom(canvas.height(kSmall) * 1.5F);
+    const std::string so_far = "What servers did is written down as far as " + format_time(film.kept_until);
+    canvas.text_in(line, kSmall, canvas.theme.text2, so_far + "; rows go on, but are not seen here.", Align::center);
+  }
   if (film.queries.size() > 1) {
     Rect line = area.take_top(canvas.height(kMicroBold) + canvas.big(16, 14)).inset(canvas.big(5, 4));
     line.take_left(canvas.big(8, 12));

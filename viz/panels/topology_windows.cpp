@@ -275,10 +275,12 @@ enum class Pass : std::uint8_t { boxes, contents };
 
 // Why it holds what it holds, for whoever points at it.
 void tell_why(const Board& board, Rect box, const std::string& key, std::int64_t start) {
-  const std::vector<std::string> why = streams::why_window(board.scene.picture, key, start);
+  const std::vector<streams::WindowReason> why = streams::why_window(board.scene.picture, key, start);
+  if (why.empty()) return;
   std::string rest;
-  for (std::size_t i = 1; i < why.size(); ++i) rest += (i > 1 ? " " : "") + why[i];
-  if (!why.empty()) board.scene.ui.tell(box, why[0], rest.empty() ? "no row of it was late" : rest);
+  for (std::size_t i = 1; i < why.size(); ++i) rest += (i > 1 ? " " : "") + why[i].text;
+  board.scene.ui.tell(box, why[0].text, rest.empty() ? "no row of it was late" : rest);
+  if (board.scene.ui.over(box)) board.scene.ui.pointed_window = streams::WindowName{key, start};
 }
 
 void draw_fixed(const Board& board, const Band& band, Pass pass) {

@@ -3,6 +3,8 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -11,6 +13,7 @@
 #include "sim/session/command.h"
 #include "sim/session/offers.h"
 #include "sim/session/place.h"
+#include "sim/streams/picture.h"
 #include "viz/panels/charts_view.h"
 #include "viz/panels/room.h"
 #include "viz/panels/space_view.h"
@@ -75,6 +78,15 @@ struct Distance {
   bool tried = false;  // as far as it may be, and still a map
 };
 
+// The film of a cluster's ksqlDB servers as it was drawn last: it is made anew only when there is more to it.
+struct KeptFilm {
+  std::uint64_t stamp = 0;
+  std::string query;      // as FigureView has it
+  bool drawn_out = false;
+  int shown = -1;         // which query of the film
+  std::shared_ptr<const streams::Film> film;
+};
+
 struct FigureView {
   bool hidden_traffic = false;
   bool keys = false;  // records have their other hue: of their key, or, where a lesson speaks of keys, of their epoch
@@ -86,6 +98,8 @@ struct FigureView {
   Distance distance;
   Place selected;
   std::string query;             // whose topology is shown, by its id; of none: the last one
+  KeptFilm kept_film;
+  std::optional<streams::WindowName> window;  // of ksqlDB, under the mouse in the last frame
   Place hovered;                 // under the mouse, in the last frame
   Time hovered_at = -1;          // when what is under the mouse happened, if it is an event
   bool hovered_in_list = false;  // in a panel, so that the stage shows where it is
@@ -119,6 +133,7 @@ struct Ui {
   Place pointed = {};
   Time pointed_at = -1;
   bool pointed_in_list = false;
+  std::optional<streams::WindowName> pointed_window = {};
 
   bool over(Rect rect) const { return rect.contains(mouse); }
   // What is told of it when the mouse rests there.

@@ -1,13 +1,10 @@
-// MD5 (RFC 1321), because Kinesis finds the shard of a key by it.
+// Where a key stands on the ring of Kinesis, by MD5 (core/md5.h).
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <string_view>
 
 namespace nutshell::queues {
-
-std::array<std::uint8_t, 16> md5(std::string_view bytes);
 
 // A place on the ring of Kinesis: 0 to 2^128 - 1.
 using HashKey = unsigned __int128;
