@@ -16,7 +16,7 @@ namespace {
 
 using connect::Properties;
 using connect::Row;
-using connect::Table;
+using StoreTable = connect::Table;
 using Kind = JsonTree::Kind;
 
 constexpr Time kContentsAt = 1 * kSecond, kConnectorsAt = 2 * kSecond, kOthersAt = 2 * kSecond, kFirstDeedAt = 3 * kSecond;
@@ -125,7 +125,7 @@ class SetupReader {
   }
   void database(const std::string& name, const JsonTree& tree) {
     const std::string place = "databases." + name;
-    std::map<std::string, Table>& tables = databases_[name];
+    std::map<std::string, StoreTable>& tables = databases_[name];
     each(tree, place, [&](const std::string& key, const JsonTree& inner) {
       if (key == "tables")
         each(inner, place + ".tables", [&](const std::string& table, const JsonTree& told) { read_table(tables, table, told, place); });
@@ -136,14 +136,14 @@ class SetupReader {
       for (const JsonTree& change : changes->items) read_change(name, change, place + ".changes");
     }
   }
-  void from_outside(std::map<std::string, Table>& tables, const std::string& file, const std::string& place) {
+  void from_outside(std::map<std::string, StoreTable>& tables, const std::string& file, const std::string& place) {
     const auto read = outside_.databases.find(file);
     if (read == outside_.databases.end()) wrong(place + ".sqlite names " + file + ", which was not read");
     else for (const auto& [name, table] : read->second.tables) tables[name] = table;
   }
-  void read_table(std::map<std::string, Table>& tables, const std::string& name, const JsonTree& tree, const std::string& above) {
+  void read_table(std::map<std::string, StoreTable>& tables, const std::string& name, const JsonTree& tree, const std::string& above) {
     const std::string place = above + ".tables." + name;
-    Table table;
+    StoreTable table;
     table.name = name;
     each(tree, place, [&](const std::string& key, const JsonTree& inner) {
       if (key == "columns") {
@@ -169,7 +169,7 @@ class SetupReader {
     }
     tables[name] = std::move(table);
   }
-  Row read_row(const Table& table, const JsonTree& tree, const std::string& place) {
+  Row read_row(const StoreTable& table, const JsonTree& tree, const std::string& place) {
     Row row;
     if (!expect(tree, Kind::list, "a row in " + place)) return row;
     if (tree.items.size() != table.columns.size()) {
@@ -214,7 +214,7 @@ class SetupReader {
     if (by_key && table->second.primary_key.empty()) wrong(place + ": " + called + " has no primary key, so that no row can be found");
     if (fine()) act(std::max(at, kContentsAt), Sql{where, statement(table->second, what, row)});
   }
-  static std::string statement(const Table& table, std::string_view what, const Row& row) {
+  static std::string statement(const StoreTable& table, std::string_view what, const Row& row) {
     const std::string name = sql_name(table.name);
     if (what == "insert") return "INSERT INTO " + name + " VALUES " + sql_row(row);
     if (what == "upsert") return "INSERT OR REPLACE INTO " + name + " VALUES " + sql_row(row);
@@ -308,7 +308,7 @@ class SetupReader {
       const std::string why = set_config(config, key, text);
       if (!why.empty()) wrong("settings." + key + ": " + why);
     }
-    scenario_.setup.plain.push_back({std::string(ConnectWorkerKind::plural), name, config, start});
+    scenario_.setup.plain.push_back({std::string(ConnectWorkerKind::plural), name, config, "", start});
     alive_.push_back(name);
     known_.insert(name);
   }
@@ -384,7 +384,7 @@ class SetupReader {
   std::vector<std::string> workers_, alive_;
   Properties settings_;
   std::map<std::string, std::int32_t> topics_;
-  std::map<std::string, std::map<std::string, Table>> databases_;
+  std::map<std::string, std::map<std::string, StoreTable>> databases_;
   std::map<std::string, Properties> connectors_;
   std::vector<ConnectDeed> deeds_;
   std::set<std::string> known_, made_;  // workers, connectors

@@ -9,11 +9,11 @@
 namespace nutshell {
 namespace {
 
-constexpr int kRows = 10'000;
+constexpr int kOrderRows = 10'000;
 
 std::string many_orders() {
   std::string rows;
-  for (int id = 1; id <= kRows; ++id)
+  for (int id = 1; id <= kOrderRows; ++id)
     rows += (id == 1 ? "" : ", ") + sql_row({connect::Value(std::int64_t{id}), connect::Value("item " + std::to_string(id * 7919 % 1000))});
   return "INSERT INTO orders VALUES " + rows;
 }
@@ -82,8 +82,8 @@ TEST_CASE("10,000 rows from table to table, a worker killed at every tenth commi
   std::map<std::int64_t, std::string> from, to;
   for (const connect::Row& row : lab.store(0).contents.is->database.tables.at("orders").rows()) from[*row[0].whole()] = *row[1].text();
   for (const connect::Row& row : copies.at("orders").rows()) to[*row[0].whole()] = *row[1].text();
-  CHECK(from.size() == kRows);
-  CHECK(copies.at("orders").size() == kRows);
+  CHECK(from.size() == kOrderRows);
+  CHECK(copies.at("orders").size() == kOrderRows);
   CHECK(from == to);
 
   // The topic: the source goes on after the place that it noted last, or after the one before if that note died with the worker (C9).
@@ -102,7 +102,7 @@ TEST_CASE("10,000 rows from table to table, a worker killed at every tenth commi
     CHECK(before - ids[i] < 600);  // a tenth of a second and what was under way, in batches of 20
   }
   CHECK(again > 0);
-  CHECK(ids.back() == kRows);
+  CHECK(ids.back() == kOrderRows);
 
   // Inserted: each record of the topic, and again only what follows an offset that the group had committed (C12).
   std::set<std::int64_t> commits = {0};
