@@ -308,7 +308,7 @@ class SetupReader {
       const std::string why = set_config(config, key, text);
       if (!why.empty()) wrong("settings." + key + ": " + why);
     }
-    scenario_.setup.plain.push_back({std::string(ConnectWorkerKind::plural), name, config, start});
+    scenario_.setup.plain.push_back({std::string(ConnectWorkerKind::plural), name, config, "", start});
     alive_.push_back(name);
     known_.insert(name);
   }

@@ -43,7 +43,7 @@ struct ConnectLab {
       PlainSettings config;
       config.scope = plain_scope<ConnectWorkerKind>();
       for (const auto& [key, value] : keys) CHECK(set_config(config, key, value) == "");
-      setup.plain.push_back({"connect_workers", "W" + std::to_string(i), config, (i - 1) * 2 * kSecond});  // W1 leads
+      setup.plain.push_back({"connect_workers", "W" + std::to_string(i), config, "", (i - 1) * 2 * kSecond});  // W1 leads
     }
     for (const char* name : {"shop", "copy"}) {
       PlainSettings config;
