@@ -104,6 +104,20 @@ std::string check(const World& world, const Ksql& action) {
   return action.statement.empty() ? "there is no statement; write one, such as SHOW QUERIES;" : "";
 }
 
+// Topics that a connector creates: more replicas than there are brokers there will never be.
+std::string too_many_replicas(const World& world, const connect::ConnectorConfig& config) {
+  const auto brokers = static_cast<std::int64_t>(world.brokers.size());
+  const auto refuse = [&](const std::string& key, std::int64_t replicas) {
+    return "\"" + key + "\" is " + std::to_string(replicas) + (replicas == 3 ? ", as it is unless said" : "") + ", and there " +
+           (brokers == 1 ? "is 1 broker" : "are " + std::to_string(brokers) + " brokers") + "; set it to " + std::to_string(brokers);
+  };
+  if (!config.errors.dead_letter_topic.empty() && config.errors.dead_letter_replication > brokers)
+    return refuse("errors.deadletterqueue.topic.replication.factor", config.errors.dead_letter_replication);
+  for (const connect::TopicGroup& each : config.topic_groups)
+    if (each.replication > brokers) return refuse("topic.creation." + each.name + ".replication.factor", each.replication);
+  return "";
+}
+
 std::string check(const World& world, const Rest& action) {
   const Node* node = world.find_node(action.worker);
   if (!node) return no_such_node(world, action.worker);
@@ -113,8 +127,8 @@ std::string check(const World& world, const Rest& action) {
   const std::optional<RestCall> call = read_rest(action.call, problem);
   if (call && call->kind == RestCall::Kind::tasks) return "tasks are what workers tell their leader; write PUT /connectors/NAME/config";
   const bool given = call && (call->kind == RestCall::Kind::config || call->kind == RestCall::Kind::create);
-  if (given) connect::read_connector(call->connector, call->properties, {}, problem);
-  return problem;
+  const auto config = given ? connect::read_connector(call->connector, call->properties, {}, problem) : std::nullopt;
+  return config ? too_many_replicas(world, *config) : problem;
 }
 
 std::string not_a_store(const World& world, const std::string& name) {

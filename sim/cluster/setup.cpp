@@ -5,6 +5,7 @@
 #include "sim/cluster/process_kind.h"
 #include "sim/cluster/processes.h"
 #include "sim/cluster/zones.h"
+#include "sim/core/text.h"
 
 namespace nutshell {
 
@@ -70,6 +71,15 @@ void check_room(const ProducerSetup& producer, const Setup& setup, std::vector<s
   }
 }
 
+// Connect's own topics: a worker would ask for them again and again.
+void check_worker(const PlainSetup& worker, const Setup& setup, std::vector<std::string>& found) {
+  const std::int64_t replicas = parse_integer(get_config(worker.config, "storage.replication.factor")).value_or(-1);
+  if (replicas > setup.brokers)
+    found.push_back("Connect worker '" + worker.name + "' wants " + std::to_string(replicas) +
+                    " replicas of its topics (storage.replication.factor), but there are only " + std::to_string(setup.brokers) +
+                    " brokers");
+}
+
 }  // namespace
 
 std::int32_t partitions_of(const TopicSpec& topic, const BrokerConfig& config) {
@@ -96,6 +106,8 @@ std::vector<std::string> problems(const Setup& setup) {
     return found;
   }
   for (const TopicSpec& topic : setup.topics) check_topic(topic, setup, found);
+  for (const PlainSetup& each : setup.plain)
+    if (each.plural == ConnectWorkerKind::plural) check_worker(each, setup, found);
   if (const std::size_t zones = zones_of(setup).size(); zones > kMostZones)
     found.push_back("there are " + std::to_string(zones) + " zones, at most " + std::to_string(kMostZones) + " are allowed");
   for (const ProducerSetup& each : setup.producers) check_room(each, setup, found);

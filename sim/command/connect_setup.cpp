@@ -7,6 +7,8 @@
 #include "sim/command/connect_scenario.h"
 #include "sim/command/failure.h"
 #include "sim/command/library.h"
+#include "sim/scenario/read.h"
+#include "sim/scenario/write.h"
 #include "sim/sqlite/sqlite.h"
 
 namespace nutshell {
@@ -54,6 +56,11 @@ Scenario read_connect(const std::string& file) {
   const ReadOutside outside = read_outside(*read.tree, std::filesystem::path(file).parent_path());
   auto scenario = connect_scenario(*read.tree, bare_name(file), outside, problem);
   if (!scenario) throw Failure(file + ": " + problem);
+  // Read again as the scenario that --record would write: what no cluster can do is said before it runs.
+  if (const std::string written = write_scenario(*scenario); written.size() <= kMaxScenarioBytes) {
+    const LoadResult checked = parse_scenario(written, file);
+    if (!checked.scenario) throw Failure(file + ": " + checked.problems.front().what);
+  }
   return std::move(*scenario);
 }
 

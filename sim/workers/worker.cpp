@@ -103,10 +103,9 @@ bool fail_refused(Env& env, ConnectWorker& worker) {
   for (const auto& [topic, error] : all) {
     connect::Failure failure;
     failure.stage = connect::Stage::kafka_produce;
-    const bool replicas = error == ErrorCode::invalid_replication_factor;
-    failure.is("org.apache.kafka.connect.errors.ConnectException",
-               "the topic " + std::string(env.fabric.names[topic]) + " cannot be created: " + std::string(error_name(error)) +
-                   (replicas ? "; ask for as many replicas as there are brokers, or create it before" : "; give it another name"));
+    failure.is("org.apache.kafka.connect.errors.ConnectException", "the topic " + std::string(env.fabric.names[topic]) +
+                                                                       " cannot be created: " + std::string(error_name(error)) +
+                                                                       "; give it another name");
     for (ConnectTask& task : worker.tasks) {
       const bool written = std::any_of(task.source.writers.begin(), task.source.writers.end(),
                                        [&](const HostedWriter& each) { return each.topic == topic; });

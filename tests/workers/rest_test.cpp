@@ -87,10 +87,12 @@ TEST_CASE("offsets are altered and forgotten once the connector is stopped, and 
 }
 
 TEST_CASE("topics of a source are created as the group says that takes them; what cannot be fails the task (C11, C16)") {
-  const std::string source = R"(PUT /connectors/shop-source/config
-    {"connector.class": "JdbcSource", "connection.url": "shop", "mode": "bulk",
-     "topic.creation.default.partitions": "1", "topic.creation.groups": "wide", "topic.creation.wide.include": "ord.*",
-    "topic.creation.wide.exclude": "orders2", "topic.creation.wide.partitions": "3", "topic.creation.default.replication.factor": ")";
+  const auto source = [](const std::string& more) {
+    return R"(PUT /connectors/shop-source/config {"connector.class": "JdbcSource", "connection.url": "shop", "mode": "bulk",
+      "topic.creation.default.partitions": "1", "topic.creation.groups": "wide", "topic.creation.wide.include": "ord.*",
+      "topic.creation.wide.exclude": "orders2", "topic.creation.wide.partitions": "3",
+      "topic.creation.default.replication.factor": )" + more + "}";
+  };
   for (const bool fits : {true, false}) {
     CAPTURE(fits);
     ConnectLab lab(1);
@@ -98,7 +100,7 @@ TEST_CASE("topics of a source are created as the group says that takes them; wha
     lab.sql("CREATE TABLE orders2 (id INTEGER NOT NULL PRIMARY KEY)");
     lab.orders(1, 1);
     lab.sql("INSERT INTO orders2 VALUES (1)");
-    lab.call(source + (fits ? "2\"}" : "7\"}"));
+    lab.call(source(fits ? "\"2\"" : "\"2\", \"topic.prefix\": \"no topic is called so: \""));
     lab.run_for(30 * kSecond);
     CAPTURE(lab.refusals());
     if (fits) {
@@ -110,12 +112,22 @@ TEST_CASE("topics of a source are created as the group says that takes them; wha
       CHECK(lab.refusals().find("cannot be created") != std::string::npos);
     }
   }
+}
+
+TEST_CASE("more replicas than there are brokers are refused before anything asks for them again and again (C11, C16)") {
   ConnectLab lab(1);
-  lab.call(R"(PUT /connectors/lines/config {"connector.class": "FileStreamSink", "file": "copy/out.txt", "topics": "orders",
-    "errors.tolerance": "all", "errors.deadletterqueue.topic.name": "dead", "errors.deadletterqueue.topic.replication.factor": "7"})");
-  lab.run_for(20 * kSecond);
-  CHECK(lab.states("lines-0").back() == "W1 FAILED");
-  CHECK(lab.refusals().find("the topic dead cannot be created") != std::string::npos);
+  const auto why = [&](const std::string& call) { return impossible(lab.world, Rest{"W1", call}); };
+  const std::string sink = R"(PUT /connectors/lines/config {"connector.class": "FileStreamSink", "file": "copy/out.txt", "topics": "orders",
+    "errors.tolerance": "all", "errors.deadletterqueue.topic.name": "dead")";
+  CHECK(why(sink + "}") == "");  // 3, and there are three brokers
+  const std::string four = why(sink + R"(, "errors.deadletterqueue.topic.replication.factor": "4"})");
+  CHECK_MESSAGE(four.find("there are 3 brokers; set it to 3") != std::string::npos, four);
+  CHECK(why(R"(PUT /connectors/s/config {"connector.class": "FileStreamSource", "file": "shop/a", "topic": "t",
+    "topic.creation.default.partitions": "1", "topic.creation.default.replication.factor": "4"})")
+            .find("topic.creation.default.replication.factor") != std::string::npos);
+  const std::vector<std::string> found = problems(ConnectLab::setup(1, {{"storage.replication.factor", "4"}}));
+  REQUIRE(found.size() == 1);
+  CHECK(found[0].find("storage.replication.factor") != std::string::npos);
 }
 
 TEST_CASE("places of what a filter drops are noted (C8); lines before a broken one are sent, whatever is tolerated (C15, C18)") {
