@@ -8,6 +8,7 @@
 
 #include "sim/cluster/world.h"
 #include "sim/core/require.h"
+#include "sim/history/chronicle.h"
 #include "tests/allocations.h"
 #include "tests/bench/cases.h"
 
@@ -45,12 +46,14 @@ std::int64_t acknowledged(const World& world) {
   return count;
 }
 
-void run_until(World& world, std::vector<Fact>* kept, Time until) {
+// `trace`: what every step was and all its facts are written down, as a history does it.
+void run_until(World& world, Chronicle* trace, Time until) {
   std::vector<Fact> facts;
-  std::vector<Fact>& into = kept ? *kept : facts;
   while (next_event_time(world) <= until) {
-    if (!kept) facts.clear();
-    step(world, into);
+    facts.clear();
+    const StepInfo info = step(world, facts);
+    if (trace)
+      trace->append({world.now(), info.cause, info.node, info.from, -1, info.event, info.timer, info.message}, facts, FactLevel::detail);
   }
 }
 
@@ -153,7 +156,7 @@ struct Load {
   std::int32_t records;    // in a batch
   Duration interval;
   Duration simulated;
-  bool traced;  // all facts are kept
+  bool traced;  // steps and facts are written down
 };
 
 void messages(Bench& bench, const Load& load) {
@@ -176,12 +179,12 @@ void messages(Bench& bench, const Load& load) {
   });
   bench.run(load.name, records, [&](Stopwatch& watch) {
     World world = start;
-    std::vector<Fact> facts;
+    Chronicle trace;
     watch.start();
-    run_until(world, load.traced ? &facts : nullptr, until);
+    run_until(world, load.traced ? &trace : nullptr, until);
     watch.stop();
     events = static_cast<std::int64_t>(world.steps() - start.steps());
-    facts_kept = static_cast<std::int64_t>(facts.size());
+    facts_kept = static_cast<std::int64_t>(trace.facts().size());
     require_addressable(world);
     return world.fabric.digest;
   }, &bare);
@@ -271,8 +274,8 @@ void large_world(std::int32_t brokers, std::int32_t partitions) {
 
 void bench_messages(Bench& bench) {
   messages(bench, {"deck: batches of 100, acknowledged messages", 1, 100, 1200 * kMicrosecond, 3 * kSecond, false});
-  messages(bench, {"deck: a message a batch, facts kept", 10, 1, 2 * kMillisecond, 3 * kSecond, true});
-  messages(bench, {"deck: a message a batch, facts kept", 40, 1, 2 * kMillisecond, kSecond, true});
+  messages(bench, {"deck: a message a batch, traced", 10, 1, 2 * kMillisecond, 3 * kSecond, true});
+  messages(bench, {"deck: a message a batch, traced", 40, 1, 2 * kMillisecond, kSecond, true});
 }
 
 void bench_worlds(Bench& bench) {
