@@ -29,14 +29,22 @@ bool Simulation::can_take(const Reader& it, std::int32_t box) const {
 // -1: nobody can take it.
 std::int32_t Simulation::choose(std::int32_t s, std::int32_t box, std::int32_t item) {
   ServiceState& of = service(s);
-  if (rules_.single_active) {  // Q16: the first that has come
+  if (rules_.single_active) {  // Q16: the first that has come, in a quorum queue of the highest priority
     std::int32_t first = -1;
-    for (const std::int32_t r : of.readers) {
+    const bool ranks = rules_.nodes == Nodes::majority;
+    const auto standing = [&](std::int32_t r) { return std::pair(ranks ? -reader(r).spec.priority : 0, reader(r).joined_at); };
+    const auto is_there = [&](std::int32_t r) { return reader(r).present && !(reader(r).crashed && reader(r).noticed); };
+    for (const std::int32_t r : of.readers)
+      if (is_there(r) && (first < 0 || standing(r) < standing(first))) first = r;
+    if (first < 0 || !can_take(reader(first), box)) return -1;
+    // Another that was served before settles first what it has.
+    const auto has_some = [&](std::int32_t r) {
       const Reader& it = reader(r);
-      if (!it.present || (it.crashed && it.noticed)) continue;
-      if (first < 0 || it.joined_at < reader(first).joined_at) first = r;
-    }
-    return first >= 0 && can_take(reader(first), box) ? first : -1;
+      const auto unsettled = [](const Delivery& each) { return !each.acked; };
+      return r != first && is_there(r) && (!it.unacked.empty() || (it.busy && !it.current.acked) ||
+                                           std::any_of(it.buffer.begin(), it.buffer.end(), unsettled));
+    };
+    return ranks && std::any_of(of.readers.begin(), of.readers.end(), has_some) ? -1 : first;
   }
   const std::int32_t last =
       of.queues[static_cast<std::size_t>(box)].mail.last_of(of.queues[static_cast<std::size_t>(box)].mail.item(item).key);

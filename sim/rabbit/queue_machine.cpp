@@ -218,14 +218,27 @@ bool QueueMachine::can_take(const Rules& rules, const Consumer& it) const {
   return static_cast<std::int32_t>(it.out.size()) < it.prefetch;
 }
 
-// In turn among those with credit, a higher priority first (Q6); or only the first that is there (Q16). -1: nobody.
+// In turn among those with credit, a higher priority first (Q6); or only the first that is there, in a quorum queue of the highest
+// priority (Q16). -1: nobody.
 std::int32_t QueueMachine::choose(const Rules& rules) const {
   std::int32_t best = -1;
+  if (rules.single_active) {
+    const bool ranks = rules.nodes == queues::Nodes::majority;
+    for (std::size_t i = 0; i < consumers_.size(); ++i) {
+      if (consumers_[i].cancelled) continue;
+      const bool first = best < 0 || (ranks && consumers_[i].priority > consumers_[static_cast<std::size_t>(best)].priority);
+      if (first) best = static_cast<std::int32_t>(i);
+    }
+    if (best < 0 || !can_take(rules, consumers_[static_cast<std::size_t>(best)])) return -1;
+    // Another that was served before settles first what it has.
+    const auto has_some = [&](const Consumer& each) {
+      return !each.cancelled && &each != &consumers_[static_cast<std::size_t>(best)] && !each.out.empty();
+    };
+    return ranks && std::any_of(consumers_.begin(), consumers_.end(), has_some) ? -1 : best;
+  }
   for (std::size_t i = 0; i < consumers_.size(); ++i) {
-    const std::size_t place = rules.single_active ? i : (turn_ + i) % consumers_.size();
+    const std::size_t place = (turn_ + i) % consumers_.size();
     const Consumer& it = consumers_[place];
-    if (rules.single_active && it.cancelled) continue;
-    if (rules.single_active) return can_take(rules, it) ? static_cast<std::int32_t>(place) : -1;
     if (!can_take(rules, it)) continue;
     if (best < 0 || it.priority > consumers_[static_cast<std::size_t>(best)].priority) best = static_cast<std::int32_t>(place);
   }

@@ -46,6 +46,19 @@ TEST_CASE("rivals tells a story, and prints JSON") {
   CHECK(json["rows"][0]["digest"] == Json::parse(run({"rivals", "orders", "--on", "rabbit-quorum", "--json"}).out)["rows"][0]["digest"]);
 }
 
+TEST_CASE("S16: a trace says what a consumer reads: SNS' envelope, or the body as it was sent") {
+  const std::string file = write_file("envelope.json", R"({"title": "Mine", "until": "5s",
+    "messages": [{"name": "m1", "body": "say \"hi\"", "attributes": {"type": "paid"}}],
+    "services": [{"name": "s", "consumers": [{"name": "c"}]}],
+    "rows": [{"product": "sqs"}, {"name": "raw", "product": "sqs", "config": {"RawMessageDelivery": true}}, {"product": "kafka"}]})");
+  const std::string enveloped = run({"rivals", file, "--on", "sqs,raw", "--trace"}).out;
+  const std::string raw = run({"rivals", file, "--on", "raw", "--trace"}).out;
+  CHECK(has(enveloped, R"("Type": "Notification")"));
+  CHECK(has(enveloped, R"("Message": "say \"hi\"")"));
+  CHECK(has(raw, R"(It reads "say \"hi\"")"));
+  CHECK_FALSE(has(raw, "Notification"));
+}
+
 TEST_CASE("rivals fails when a row does not come out as expected") {
   CHECK(run({"rivals", "poison"}).exit_code == 0);
   const Result changed = run({"rivals", "poison", "--on", "sqs", "--set", "maxReceiveCount=4"});

@@ -210,6 +210,18 @@ TEST_CASE("Q16: of consumers of a single active queue the first is served, and t
   CHECK(run.tally(0).overtaken == 0);
 }
 
+TEST_CASE("Q16: a consumer of higher priority becomes the active one of a quorum queue, when the other has settled what it has") {
+  Lab lab;
+  lab.messages(6);
+  lab.consumer(kSecond).window = 2;
+  lab.consumer(100 * kMs, 500 * kMs).priority = 5;
+  const Simulation run = lab.on(rabbit_quorum, {{"x-single-active-consumer", 1}});
+  CHECK(when(run, FactKind::handled, 2) == 2 * kSecond);  // c1 has m1 and m2 and gets no more
+  CHECK(run.tally(0).last == 2400 * kMs);
+  CHECK(run.tally(0).overtaken == 0);
+  CHECK(lab.on(rabbit_classic, {{"x-single-active-consumer", 1}}).tally(0).idle == 1);
+}
+
 TEST_CASE("Q18: only the head of a queue expires") {
   Lab lab;
   lab.messages(2);

@@ -110,6 +110,40 @@ TEST_CASE("Q22: cut off, a leader confirms nothing; what only it has is cut from
   }
 }
 
+TEST_CASE("Q22: each node is cut off before any event of a short run, for a moment or for long, and nothing confirmed is lost") {
+  Lab lab = short_run(false);
+  lab.workload.services[0].consumers[0] = {};
+  lab.workload.services[0].consumers[0].name = "c1";
+  lab.workload.services[0].consumers[0].from = 60 * kSecond;
+  lab.workload.services[0].consumers[0].handle = kMs;
+  Cluster moment(lab.workload, 0);
+  std::int32_t points = 0, elections = 0;
+  for (std::int32_t nth = 0; moment.now() < 80 * kMs; ++nth) {
+    for (std::int32_t node = 0; node < 3; ++node) {
+      Cluster other = moment;
+      other.act(fault(Fault::Kind::cut, node));
+      const Time until = moment.now() + (nth % 2 ? 200 * kMs : 10 * kSecond);
+      while (other.now() < until && other.step()) {
+      }
+      other.act(fault(Fault::Kind::heal, node));
+      other.run();
+      CAPTURE(moment.now());
+      CAPTURE(node);
+      REQUIRE(breach_of(other) == "");
+      REQUIRE(other.system().confirmed == 12);
+      REQUIRE(other.tally(0).lost == 0);
+      REQUIRE(other.tally(0).done == 12);
+      REQUIRE(other.tally(0).repeated == 0);
+      REQUIRE(other.tally(0).stepped_back == 0);
+      elections += other.elections();
+      ++points;
+    }
+    REQUIRE(moment.step());
+  }
+  CHECK(points > 400);
+  CHECK(elections > 50);
+}
+
 TEST_CASE("Q22: two nodes of three down, nobody confirms; and all is there when one comes back") {
   for (Time at = 0; at <= 80 * kMs; at += 2 * kMs) {
     Lab lab = short_run(false);

@@ -200,7 +200,11 @@ void draw_system(SystemScene& scene, Rect area, bool body) {
 }  // namespace
 
 std::string letter_of(const RivalRuns& runs, std::int32_t service, std::int32_t consumer) {
-  std::size_t before = static_cast<std::size_t>(std::max(consumer, 0));
+  constexpr std::size_t kShort = 3;
+  const std::vector<queues::Consumer>& of = runs.workload().services[static_cast<std::size_t>(service)].consumers;
+  const auto place = static_cast<std::size_t>(std::max(consumer, 0));
+  if (place < of.size() && of[place].name.size() <= kShort) return of[place].name;
+  std::size_t before = place;
   for (std::int32_t s = 0; s < service; ++s) before += runs.workload().services[static_cast<std::size_t>(s)].consumers.size();
   return before < 26 ? std::string(1, static_cast<char>('a' + before)) : std::to_string(before + 1);
 }

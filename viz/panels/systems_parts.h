@@ -33,7 +33,7 @@ struct SystemScene {
   queues::Picture picture;
 };
 
-// "I", and what somebody is called among all consumers: "a", "b".
+// What somebody is called on a disc: by the own name, "c1", if that is short; else by a letter among all consumers, "b".
 std::string letter_of(const RivalRuns& runs, std::int32_t service, std::int32_t consumer);
 
 // Somebody of the shown service is gone: since when, and when everybody knows; and what is said of it.

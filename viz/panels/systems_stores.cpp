@@ -152,7 +152,7 @@ RivalCellStyle style_for(const SystemScene& scene, float room, std::size_t count
   return style;
 }
 
-// How many more do not fit, at the right end.
+// How many more do not fit, at an end.
 void draw_rest_count(Canvas& canvas, Rect box, std::size_t count) {
   canvas.text_in(box, kSmall, canvas.theme.text3, "+" + std::to_string(count));
 }
@@ -247,13 +247,18 @@ void draw_log_lane(const SystemScene& scene, const queues::LaneView& lane, Rect 
   if (lane.keys_to > 0) draw_key_range(canvas, lane, words.take_bottom(canvas.big(8, 12)));
   canvas.text_in(words, kSmallBold, lane.open ? canvas.theme.text : canvas.theme.text3, lane.name);
   const RivalCellStyle style = style_for(scene, area.w, lane.cells.size() + 1, area.h);
-  const auto fit = static_cast<std::int64_t>(std::max((area.w + style.pitch - style.wide) / style.pitch, 2.0F));
+  auto fit = static_cast<std::int64_t>(std::max((area.w + style.pitch - style.wide) / style.pitch, 2.0F));
   const auto count = static_cast<std::int64_t>(lane.cells.size());
   // Cut so that the one who is furthest behind is to be seen, if the newest is not then lost from sight.
   std::int64_t from = 0, behind = count;
   for (const queues::LaneMark& each : lane.marks)
     if (each.position >= lane.first) behind = std::min(behind, each.position - lane.first);
   if (count + 1 > fit) from = std::clamp<std::int64_t>(behind - 1, 0, count + 1 - fit);
+  if (from > 0 && fit > 2) {  // in the place of the first, how many stand before
+    draw_rest_count(canvas, {area.x, area.y, style.wide, style.high}, static_cast<std::size_t>(++from));
+    area.take_left(style.pitch);
+    --fit;
+  }
   const std::int64_t to = std::min(count, from + fit - (count - from + 1 > fit ? 1 : 0));
   for (std::int64_t i = from; i < to; ++i) {
     const Rect box{area.x + style.pitch * static_cast<float>(i - from), area.y, style.wide, style.high};
@@ -353,13 +358,30 @@ bool draw_store_card(const SystemScene& scene, const queues::StoreView& store, c
   return beside;
 }
 
+void draw_dead(const SystemScene& scene, const queues::StoreView& store, Rect area) {
+  Canvas& canvas = scene.all.canvas;
+  area.take_left(canvas.text_in(area, kSmall, canvas.theme.text2, "dead letters") + canvas.big(8, 12));
+  const RivalCellStyle style = style_for(scene, area.w, 20, area.h);
+  for (const std::int32_t message : store.dead) {
+    if (style.wide > area.w) break;
+    const Rect box{area.x, area.y, style.wide, area.h};
+    draw_poison(canvas, box);
+    draw_message_words(scene, box, style, message, canvas.theme.text);
+    area.take_left(style.pitch);
+  }
+}
+
 void draw_log_store(const SystemScene& scene, const queues::StoreView& store, Rect area) {
   Canvas& canvas = scene.all.canvas;
   draw_store_card(scene, store, "one log for all services", canvas.theme.text3, area);
   std::size_t services = 0;
   for (const queues::Service& each : scene.all.runs.workload().services) services += each.added_at <= scene.all.now;
   const float legend = scene.all.line * static_cast<float>(services);
-  if (area.h > legend * 2) draw_log_legend(scene, store, area.take_bottom(legend));
+  if (area.h > legend * 2) {
+    Rect words = area.take_bottom(legend);
+    if (!store.dead.empty()) draw_dead(scene, store, words.take_right(words.w * 0.52F).take_bottom(scene.all.line));
+    draw_log_legend(scene, store, words);
+  }
   const auto lanes = static_cast<float>(std::max<std::size_t>(store.lanes.size(), 1));
   float label = 0;
   std::size_t deepest = 0;
@@ -399,19 +421,6 @@ std::string sentence_of_store(const SystemScene& scene, const queues::StoreView&
     if (done > 0) return "done is gone: moved out and faded";
   }
   return "";
-}
-
-void draw_dead(const SystemScene& scene, const queues::StoreView& store, Rect area) {
-  Canvas& canvas = scene.all.canvas;
-  area.take_left(canvas.text_in(area, kSmall, canvas.theme.text2, "dead letters") + canvas.big(8, 12));
-  const RivalCellStyle style = style_for(scene, area.w, 20, area.h);
-  for (const std::int32_t message : store.dead) {
-    if (style.wide > area.w) break;
-    const Rect box{area.x, area.y, style.wide, area.h};
-    draw_poison(canvas, box);
-    draw_message_words(scene, box, style, message, canvas.theme.text);
-    area.take_left(style.pitch);
-  }
 }
 
 void draw_mailbox(const SystemScene& scene, const queues::StoreView& store, Rect area) {

@@ -52,7 +52,8 @@ void draw_worker_disc(const SystemScene& scene, const WorkerView& worker, Point 
   }
   const bool solid = worker.state == WorkerView::State::works;
   const Rect home{at.x - radius, at.y - radius, radius * 2, radius * 2};
-  canvas.text(at, kSmallBold, solid ? theme.ink : theme.text, letter, Align::center, home);
+  const TextStyle style = canvas.width(kSmallBold, letter) <= radius * 1.7F ? kSmallBold : kMicroBold;
+  canvas.text(at, style, solid ? theme.ink : theme.text, letter, Align::center, home);
 }
 
 // From the store to whoever works on a message of it, with the message on it.
