@@ -5,6 +5,8 @@
 #include <fstream>
 #include <iterator>
 
+#include "sim/deck/svg_crossings.h"
+
 namespace nutshell {
 
 namespace {
@@ -15,6 +17,7 @@ constexpr std::uintmax_t kLargest = std::uintmax_t{64} << 20;  // a slide that t
 constexpr std::size_t kFirstBytes = 512;
 
 constexpr std::size_t kLargestSvg = std::size_t{4} << 20;
+constexpr double kMostCrossings = 250'000;  // filled in about a second
 
 // What stands between quotation marks, or up to where an address in a style ends.
 std::string_view address_at(std::string_view text, std::size_t at) {
@@ -77,7 +80,7 @@ std::string svg_problem(std::string_view svg) {
   if (svg.find("<?xml-stylesheet") != std::string_view::npos || svg.find("@import") != std::string_view::npos)
     return "is an SVG that takes its style from elsewhere; save it with the style inside";
   const std::string_view outside = outside_of(svg);
-  if (outside.empty()) return "";
+  if (outside.empty()) return svg_crossings(svg) > kMostCrossings ? "is an SVG whose lines cross too often to be drawn in time; save it as PNG" : "";
   const std::string shown = std::string(outside.substr(0, kShown)) + (outside.size() > kShown ? "..." : "");
   return "is an SVG that needs '" + shown + "', which is not in it; put it inside";
 }

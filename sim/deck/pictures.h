@@ -15,7 +15,7 @@ enum class PictureKind : std::uint8_t { none, png, jpeg, gif, svg };
 // By how its bytes begin, whatever it is called.
 PictureKind picture_kind(std::string_view first_bytes);
 
-// "" or why an SVG is not drawn: it is too large, or needs what is not in it.
+// "" or why an SVG is not drawn: it is too large, its lines cross too often, or it needs what is not in it.
 std::string svg_problem(std::string_view svg);
 
 // Beside the deck, unless it is an absolute path.
