@@ -58,8 +58,8 @@ void add_schema_test(const CliCommand& schema, Job& job) {
   add_common(test, options->common, Has::output_only);
   test.footer(
       "A case is {\"name\": ..., \"format\": \"AVRO\", \"old\": [SCHEMA, ...], \"new\": SCHEMA, \"mode\": \"BACKWARD\",\n"
-      " \"allowed\": true}, or has \"modes\": {\"BACKWARD\": true, \"FULL\": false}; a file holds one or a list. Schemas are JSON, or texts.\n"
-      "\"invalid\": true asks for one that is no schema. One line a case; exit code 1 if one fails.\n"
+      " \"allowed\": true}, or has \"modes\": {\"BACKWARD\": true, \"FULL\": false}; a file holds one or a list. Schemas are JSON, or\n"
+      "texts. \"invalid\": true asks for one that is no schema. One line a case; exit code 1 if one fails.\n"
       "\n"
       "Example:\n"
       "  nutshell schema test cases.json");

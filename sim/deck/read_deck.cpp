@@ -66,7 +66,8 @@ std::string with_spaces_in_paths(std::string_view line) {
 bool ends_on_purpose(std::string_view line, std::string_view next) {
   constexpr std::size_t kBroken = 72;  // columns, of the narrowest editor
   const auto letters = [](std::string_view text) {
-    return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
+    const auto begins = [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; };
+    return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), begins));
   };
   const bool item = next.starts_with("- ") || next.starts_with("* ");
   return item || letters(line) + 1 + letters(next.substr(0, next.find(' '))) <= kBroken;

@@ -109,7 +109,8 @@ std::vector<std::string> StageWords::all() const {
 
 std::string language_of(const std::string& deck) {
   const std::string language = std::filesystem::path(without_ending(deck)).extension().string();
-  const bool is_one = language.size() == 3 && std::all_of(language.begin() + 1, language.end(), [](char c) { return c >= 'a' && c <= 'z'; });
+  const auto is_small = [](char c) { return c >= 'a' && c <= 'z'; };
+  const bool is_one = language.size() == 3 && std::all_of(language.begin() + 1, language.end(), is_small);
   return is_one ? language.substr(1) : "";
 }
 
@@ -118,7 +119,8 @@ std::string stage_words_file(const std::string& language) { return "stage." + la
 StageWords parse_stage_words(std::string_view text, const std::string& file, std::vector<Problem>& problems) {
   StageWords stage;
   constexpr MembersMeant kMeant{"{ \"topic with # partitions\": \"Topic mit # Partitionen\" }", "what is drawn"};
-  read_members(text, file, problems, kMeant, [&](JsonSource& reading, const std::string& drawn, const Json& value, const std::string& path) {
+  read_members(text, file, problems, kMeant, [&](JsonSource& reading, const std::string& drawn, const Json& value,
+                                                 const std::string& path) {
     std::string words;
     if (!read_text(reading, value, path, words)) return;
     if (words.empty()) return reading.report(path, "is empty; leave it out, or say it in other words");

@@ -49,7 +49,8 @@ TEST_CASE("what is no schema is told with its line") {
   const std::string wrong_default = "{\"type\":\"record\",\"name\":\"O\",\"fields\":[\n{\"name\":\"a\",\"type\":\"int\"},\n"
                                     "{\"name\":\"b\",\"type\":\"int\",\n\"default\":\n\"x\"}]}";
   CHECK(schema_problem_by_line(SchemaFormat::avro, wrong_default).find("line 5, O.b: its default") == 0);
-  const std::string json = "{\n \"type\": \"object\",\n \"properties\": {\n  \"a\": {\"type\": \"string\"},\n  \"b\": {\n   \"type\": \"strin\"}}}";
+  const std::string json =
+      "{\n \"type\": \"object\",\n \"properties\": {\n  \"a\": {\"type\": \"string\"},\n  \"b\": {\n   \"type\": \"strin\"}}}";
   CHECK(schema_problem_by_line(SchemaFormat::json, json).find("line 5, the schema.b: \"strin\" is no type") == 0);
   CHECK(schema_problem_by_line(SchemaFormat::protobuf, "syntax = \"proto3\";\nmessage A {\n string a;\n}").find("line 3") == 0);
   CHECK(schema_problem_by_line(SchemaFormat::avro, "{\"type\":\n \"int\"") != "");
