@@ -1,12 +1,16 @@
 #include "sim/command/ksql_shell.h"
 
 #include <algorithm>
+#include <fstream>
+#include <iterator>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "sim/command/failure.h"
 #include "sim/core/text.h"
 #include "sim/scenario/run.h"
+#include "sim/streams/problem.h"
 
 namespace nutshell {
 
@@ -20,6 +24,7 @@ constexpr std::string_view kShellHelp =
     "A statement ends with its semicolon and takes one second of the cluster's time, or more until it is answered.\n"
     "  run 10s        lets time pass; rows of push queries are printed as they come\n"
     "  stop           ends the push queries and PRINTs of this server\n"
+    "  RUN SCRIPT 'FILE';  types the statements of a file\n"
     "  server K2      statements go to another server; without a name: which there are\n"
     "  crash NAME, start NAME\n"
     "  history        what was typed\n"
@@ -40,6 +45,10 @@ bool is_whole(const std::string& text) {
       if (text[i] == quote) quote = 0;
     } else if (text.compare(i, 2, "--") == 0) {
       i = std::min(text.find('\n', i), text.size());
+    } else if (text.compare(i, 2, "/*") == 0) {
+      const std::size_t end = text.find("*/", i + 2);
+      if (end == std::string::npos) return false;
+      i = end + 1;
     } else if (text[i] == '\'' || text[i] == '"' || text[i] == '`') {
       quote = text[i];
       ended = false;
@@ -171,7 +180,28 @@ class KsqlShell {
       if (!act(Ksql{name(), "TERMINATE `" + each + "`;"})) return;
   }
 
+  // The file of RUN SCRIPT 'FILE'; nullopt: it is another statement.
+  static std::optional<std::string> script_of(const std::string& text) {
+    std::vector<std::string_view> words;
+    for (std::string_view each : nutshell::split(std::string_view(text).substr(0, text.find('\'')), ' '))
+      if (!trimmed(each).empty()) words.push_back(each);
+    const std::size_t from = text.find('\''), to = text.rfind('\'');
+    const bool is_one = words.size() == 2 && streams::same_word(words[0], "RUN") && streams::same_word(words[1], "SCRIPT");
+    if (!is_one || from == std::string::npos || to == from || trimmed(std::string_view(text).substr(to + 1)) != ";") return std::nullopt;
+    return text.substr(from + 1, to - from - 1);
+  }
+
+  void run_script(const std::string& file) {
+    std::ifstream in(file);
+    const std::string text((std::istreambuf_iterator<char>(in)), {});
+    if (!in.good() && text.empty()) return out_.line("The file '" + file + "' cannot be read.", Style::bad);
+    if (!is_whole(text)) return out_.line("The file '" + file + "' ends within a statement; a statement ends with a semicolon.", Style::bad);
+    if (script_of(trimmed(text))) return out_.line("The file '" + file + "' runs a script itself, which a script cannot.", Style::bad);
+    type(trimmed(text));
+  }
+
   void type(const std::string& text) {
+    if (const std::optional<std::string> script = script_of(text)) return run_script(*script);
     history_.push_back(text);
     std::replace(history_.back().begin(), history_.back().end(), '\n', ' ');
     if (!prompts_) out_.text("ksql> " + text);

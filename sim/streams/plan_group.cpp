@@ -225,7 +225,7 @@ Expression Planner::over_aggregates(const Expression& e, const Branch& before, s
       return e;
     }
     if (bound) return plain_name(e.text, e.at);
-    if (before.scope.find(e.qualifier, e.text) == Scope::kUnknown && e.qualifier.empty()) return e;
+    if (e.qualifier.empty() && std::find(bound_.begin(), bound_.end(), e.text) != bound_.end()) return e;
     const std::string cure = clause == "HAVING"
                                  ? "; write the condition into WHERE, or add it to GROUP BY."
                                  : "; add it to GROUP BY, or aggregate it, as LATEST_BY_OFFSET(" + expression_text(e) + ").";
@@ -237,22 +237,29 @@ Expression Planner::over_aggregates(const Expression& e, const Branch& before, s
     return e;
   }
   Expression result = e;
+  // Names that => binds are no columns.
+  if (e.node == Node::lambda) bound_.insert(bound_.end(), e.names.begin(), e.names.end());
   for (Expression& arg : result.args) arg = over_aggregates(arg, before, clause, aggregate);
+  if (e.node == Node::lambda) bound_.resize(bound_.size() - e.names.size());
   return result;
 }
 
-// The expression as it was written: over_aggregates() has put columns of the aggregation in its place.
-std::string Planner::said(const Expression& e) const {
-  const auto in_place = [&e](std::string_view stem) -> std::optional<std::size_t> {
+// The expression as it was written: over_aggregates() has put columns of the aggregation in places of it.
+Expression Planner::as_written(const Expression& e) const {
+  const auto in_place = [&e](std::string_view stem, std::size_t count) -> std::optional<std::size_t> {
     if (e.node != Node::name || e.text.substr(0, stem.size()) != stem) return std::nullopt;
     const auto number = parse_whole(e.text.substr(stem.size()));
-    return number ? std::optional<std::size_t>(static_cast<std::size_t>(*number)) : std::nullopt;
+    if (!number || *number < 0 || static_cast<std::size_t>(*number) >= count) return std::nullopt;
+    return static_cast<std::size_t>(*number);
   };
-  if (const auto group = in_place("KSQL_GROUP_"); group && select_.group && *group < select_.group->size())
-    return expression_text((*select_.group)[*group]);
-  if (const auto call = in_place("KSQL_AGG_VARIABLE_"); call && *call < calls_.size()) return expression_text(calls_[*call]);
-  return expression_text(e);
+  if (const auto group = in_place("KSQL_GROUP_", select_.group ? select_.group->size() : 0)) return (*select_.group)[*group];
+  if (const auto call = in_place("KSQL_AGG_VARIABLE_", calls_.size())) return calls_[*call];
+  Expression written = e;
+  for (Expression& arg : written.args) arg = as_written(arg);
+  return written;
 }
+
+std::string Planner::said(const Expression& e) const { return expression_text(as_written(e)); }
 
 void Planner::window_of(Step& step) {
   const WindowClause& w = *select_.window;

@@ -103,6 +103,7 @@ class Planner {
   Expression over_aggregates(const Expression& e, const Branch& grouped, std::string_view clause, bool& aggregate);
   std::size_t aggregate_number(const Expression& e, const Scope& scope, bool of_table);
   void window_of(Step& step);
+  Expression as_written(const Expression& e) const;
   std::string said(const Expression& e) const;
   bool contains_aggregate(const Expression& e) const;
   void check_group(const Branch& branch);
@@ -125,6 +126,7 @@ class Planner {
   std::vector<std::string> names_;
   std::map<std::string, std::set<int>> used_;
   std::set<std::string> clashing_;
+  std::vector<std::string> bound_;  // by => around the expression at hand
   // Aggregates of the query: their calls, qualified, and what they are.
   std::vector<Expression> calls_;
   std::vector<Aggregate> aggregates_;

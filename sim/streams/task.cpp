@@ -114,12 +114,13 @@ void Task::read_source(std::size_t at, std::int64_t offset, const Record& record
   }
   event.no_key = !record.key;
   event.deleted = !record.value;
-  std::optional<Row> value = Row(step.sides[1].size());
-  if (record.value) value = read_row(source.value_format, step.sides[1], false, *record.value, why);
+  auto value = record.value ? read_row(source.value_format, step.sides[1], false, *record.value, why)
+                            : std::optional<Row>(Row(step.sides[1].size()));
   if (!value) {
     ++state.skipped;
     return;
   }
+  event.row.reserve(source.columns.size() + 5);  // and what every row has besides
   auto next = std::make_move_iterator(value->begin());
   for (std::size_t i = keys; i < source.columns.size(); ++i)
     event.row.push_back(source.columns[i].of_headers() ? header_value(source.columns[i], record) : *next++);

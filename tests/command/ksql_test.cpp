@@ -107,4 +107,38 @@ TEST_CASE("ksql --interactive answers statements at a cluster of its own, lets t
   CHECK(run({"ksql"}).exit_code == 2);
 }
 
+TEST_CASE("why --window says which rows a window counts, which came too late, and by what rule") {
+  const std::string lessons = std::string(NUTSHELL_SOURCE_DIR) + "/scenarios/";
+  const std::string late = lessons + "73-late-rows-and-grace.json", crash = lessons + "88-crash-in-mid-window.json";
+  const Result all = run({"why", late, "--window", "eu@0"});
+  CHECK_MESSAGE(all.exit_code == 0, all.err);
+  CAPTURE(all.out);
+  CHECK(holds_text(all.out, "Window [0, 60) of eu counts 3: the rows of second 10, 50 and 55."));
+  CHECK(holds_text(all.out, "is not later than"));
+  CHECK(holds_text(run({"why", late, "--window", "eu@0", "--at", "5s"}).out, "counts 2: the rows of second 10 and 50."));
+  const Result none = run({"why", late, "--window", "eu@600"});
+  CHECK(none.exit_code == 1);
+  CHECK(holds_text(none.err, "no row has come to a window of eu@600"));
+  CHECK(holds_text(run({"why", late, "--window", "eu"}).err, "such as eu@60"));
+  CHECK(holds_text(run({"why", late, "--window", "eu@0", "late"}).err, "leave out words"));
+  // On a cluster it leads to the step at which a row came.
+  const Result again = run({"why", crash, "--window", "u1@0"});
+  CHECK(holds_text(again.out, "counts 3"));
+  CHECK(holds_text(again.out, "counts 2 times: its task was restored with it"));
+  CHECK(holds_text(run({"why", crash, "--window", "u1@0", "--json"}).out, "\"step\""));
+  CHECK(holds_text(run({"why", lessons + "52-the-nearest-copy.json", "--window", "u1@0"}).err, "there is no query of ksqlDB"));
+}
+
+TEST_CASE("RUN SCRIPT types the statements of a file") {
+  const std::string file = write_file("typed.sql", "-- a file; of two\nSHOW TABLES;\nSELECT 1;\n");
+  const std::string itself = write_file("itself.sql", "RUN SCRIPT 'x';");
+  const std::string input = "RUN SCRIPT '" + file + "';\nrun script 'nowhere.sql';\nRUN SCRIPT '" + itself + "';\n";
+  const Result result = run_with_input({"ksql", "-i"}, input);
+  CAPTURE(result.out);
+  CHECK(holds_text(result.out, "Table Name"));
+  CHECK(holds_text(result.out, "line 3, column 9"));
+  CHECK(holds_text(result.out, "The file 'nowhere.sql' cannot be read."));
+  CHECK(holds_text(result.out, "which a script cannot"));
+}
+
 }  // namespace nutshell::testing
