@@ -150,7 +150,7 @@ void add_why(const CliCommand& program, Job& job) {
       "Examples:\n"
       "  nutshell why leader-failover --at 30s --fact leader_elected\n"
       "  nutshell why leader-failover broker 2 leader orders-0\n"
-      "  nutshell why late-row --window eu@0");
+      "  nutshell why late-rows-and-grace --window eu@0");
   command.on_chosen(job, options, explain);
 }
 

@@ -258,8 +258,9 @@ void on_timer(Env& env, KsqlServer& server, const Event& timer) {
 
 void type_statements(Env& env, KsqlServer& server, std::string_view text) {
   streams::Complaint complaint;
-  std::map<std::string, std::string> variables;
+  std::map<std::string, std::string> variables = server.engine.variables;  // as DEFINE gave them before
   const std::vector<streams::Statement> parsed = streams::parse_script(text, variables, complaint);
+  if (!complaint.any()) server.engine.variables = std::move(variables);
   KsqlStatement typed;
   if (complaint.any()) {
     typed.text = text;

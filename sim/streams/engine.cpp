@@ -338,7 +338,7 @@ void Engine::insert_select(const Statement& s, Complaint& complaint, std::string
   if (!sink) {
     std::vector<std::string> names;
     for (const auto& each : catalog.sources) names.push_back(each.first);
-    complaint.say("E4", s.name_at, s.name + " does not exist: there is no such stream." + did_you_mean(s.name, names));
+    complaint.say("E4", s.name_at, quoted_name(s.name) + " does not exist: there is no such stream." + did_you_mean(s.name, names));
     return;
   }
   if (sink->table)

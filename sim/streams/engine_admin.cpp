@@ -97,7 +97,7 @@ void Engine::drop(const Statement& s, Complaint& complaint, std::string& out) {
     for (const auto& each : catalog.sources) names.push_back(each.first);
     if (!s.lenient)
       complaint.say("E4", s.name_at,
-                    s.name + " does not exist: there is no such stream or table." + did_you_mean(s.name, names));
+                    quoted_name(s.name) + " does not exist: there is no such stream or table." + did_you_mean(s.name, names));
     return;
   }
   const std::string kind = source->table ? "TABLE" : "STREAM";
@@ -200,7 +200,8 @@ void Engine::describe(const Statement& s, Complaint& complaint, std::string& out
   if (!source) {
     std::vector<std::string> names;
     for (const auto& each : catalog.sources) names.push_back(each.first);
-    complaint.say("E4", s.name_at, s.name + " does not exist: there is no such stream or table." + did_you_mean(s.name, names));
+    complaint.say("E4", s.name_at,
+                  quoted_name(s.name) + " does not exist: there is no such stream or table." + did_you_mean(s.name, names));
     return;
   }
   static constexpr std::string_view kWindows[] = {"", "TUMBLING", "HOPPING", "SESSION"};

@@ -252,7 +252,8 @@ void Engine::insert_values(const Statement& s, Complaint& complaint) {
   if (!source) {
     std::vector<std::string> names;
     for (const auto& each : catalog.sources) names.push_back(each.first);
-    complaint.say("E4", s.name_at, s.name + " does not exist: there is no such stream or table." + did_you_mean(s.name, names));
+    complaint.say("E4", s.name_at,
+                  quoted_name(s.name) + " does not exist: there is no such stream or table." + did_you_mean(s.name, names));
     return;
   }
   if (source->source_only)
@@ -269,7 +270,7 @@ void Engine::insert_values(const Statement& s, Complaint& complaint) {
     if (name == "ROWTIME") wanted.push_back({name, simple(Base::bigint), false, KeyMark::none, ""});
     else if (found == source->columns.end())
       complaint.say("E5", s.name_at,
-                    "INSERT: " + s.name + " has no column " + name + " to be given." + did_you_mean(name, known));
+                    "INSERT: " + s.name + " has no column " + quoted_name(name) + " to be given." + did_you_mean(name, known));
     else wanted.push_back(*found);
   }
   if (s.names.empty()) wanted = source->columns;

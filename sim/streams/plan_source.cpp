@@ -20,7 +20,7 @@ const Source* Planner::known(const SourceRef& ref) {
   std::string more = did_you_mean(ref.name, names);
   if (!twin.empty())
     more = " There is " + quoted_name(twin) + ": names without backquotes are read in capitals, and backquotes keep the case.";
-  complaint_.say("E4", ref.at, ref.name + " does not exist: there is no such stream or table." + more);
+  complaint_.say("E4", ref.at, quoted_name(ref.name) + " does not exist: there is no such stream or table." + more);
   return nullptr;
 }
 

@@ -74,7 +74,7 @@ class Reader {
     }
     if (!complaint_.any()) {
       complaint_.say("E16", p->value.at,
-                     "There is no format " + word.substr(0, 40) + " here." + did_you_mean(word, known) + " Formats are " +
+                     "There is no format '" + word.substr(0, 40) + "' here." + did_you_mean(word, known) + " Formats are " +
                          joined(known) + ".");
     }
     return FormatKind::json;

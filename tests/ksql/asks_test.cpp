@@ -152,6 +152,18 @@ TEST_CASE("a push query has a group of its own, prints what comes, and ends at i
   CHECK(lab.server(0).statements[pushed].state == KsqlStatement::State::done);
 }
 
+TEST_CASE("what DEFINE has given a name stands in later statements of the server (S4)") {
+  KsqlLab lab = asked_lab(1);
+  lab.type("K1", "DEFINE wanted = 'EU';");
+  lab.run_for(kSecond);
+  lab.type("K1", "SELECT n FROM per_region WHERE regionid='${wanted}';");
+  lab.run_for(kSecond);
+  CHECK(answered(lab) == Lines{"N", "6", "Queryterminated"});
+  lab.type("K1", "UNDEFINE wanted; SELECT n FROM per_region WHERE regionid='${wanted}';");
+  lab.run_for(kSecond);
+  CHECK(answered(lab) == Lines{"N", "Queryterminated"});
+}
+
 TEST_CASE("SELECT of a stream without EMIT reads to its end and completes") {
   KsqlLab lab = asked_lab(1);
   lab.type("K1", "SET 'auto.offset.reset'='latest';");
