@@ -5,6 +5,7 @@
 #include "sim/streams/format.h"
 #include "sim/streams/format_schema.h"
 #include "sim/streams/parser.h"
+#include "sim/streams/unknown.h"
 
 namespace nutshell::streams {
 
@@ -336,9 +337,7 @@ void Engine::create_as(const Statement& s, Complaint& complaint, std::string& ou
 void Engine::insert_select(const Statement& s, Complaint& complaint, std::string& out) {
   const Source* sink = catalog.find(s.name);
   if (!sink) {
-    std::vector<std::string> names;
-    for (const auto& each : catalog.sources) names.push_back(each.first);
-    complaint.say("E4", s.name_at, quoted_name(s.name) + " does not exist: there is no such stream." + did_you_mean(s.name, names));
+    complaint.say("E4", s.name_at, no_such_source(catalog, s.name));
     return;
   }
   if (sink->table)

@@ -5,6 +5,7 @@
 #include "sim/streams/format.h"
 #include "sim/streams/function.h"
 #include "sim/streams/parser.h"
+#include "sim/streams/unknown.h"
 
 namespace nutshell::streams {
 
@@ -93,11 +94,7 @@ std::vector<std::string> Engine::writers(const std::string& name) const {
 void Engine::drop(const Statement& s, Complaint& complaint, std::string& out) {
   const Source* source = catalog.find(s.name);
   if (!source) {
-    std::vector<std::string> names;
-    for (const auto& each : catalog.sources) names.push_back(each.first);
-    if (!s.lenient)
-      complaint.say("E4", s.name_at,
-                    quoted_name(s.name) + " does not exist: there is no such stream or table." + did_you_mean(s.name, names));
+    if (!s.lenient) complaint.say("E4", s.name_at, no_such_source(catalog, s.name));
     return;
   }
   const std::string kind = source->table ? "TABLE" : "STREAM";
@@ -198,10 +195,7 @@ void Engine::describe(const Statement& s, Complaint& complaint, std::string& out
   }
   const Source* source = catalog.find(s.name);
   if (!source) {
-    std::vector<std::string> names;
-    for (const auto& each : catalog.sources) names.push_back(each.first);
-    complaint.say("E4", s.name_at,
-                  quoted_name(s.name) + " does not exist: there is no such stream or table." + did_you_mean(s.name, names));
+    complaint.say("E4", s.name_at, no_such_source(catalog, s.name));
     return;
   }
   static constexpr std::string_view kWindows[] = {"", "TUMBLING", "HOPPING", "SESSION"};

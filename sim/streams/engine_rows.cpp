@@ -7,6 +7,7 @@
 #include "sim/streams/format.h"
 #include "sim/streams/parser.h"
 #include "sim/streams/pull.h"
+#include "sim/streams/unknown.h"
 
 namespace nutshell::streams {
 namespace {
@@ -250,10 +251,7 @@ std::optional<std::string> Engine::looked_up_key(const Select& select) const {
 void Engine::insert_values(const Statement& s, Complaint& complaint) {
   const Source* source = catalog.find(s.name);
   if (!source) {
-    std::vector<std::string> names;
-    for (const auto& each : catalog.sources) names.push_back(each.first);
-    complaint.say("E4", s.name_at,
-                  quoted_name(s.name) + " does not exist: there is no such stream or table." + did_you_mean(s.name, names));
+    complaint.say("E4", s.name_at, no_such_source(catalog, s.name));
     return;
   }
   if (source->source_only)

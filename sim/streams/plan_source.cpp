@@ -3,6 +3,7 @@
 #include "sim/streams/format.h"
 #include "sim/streams/parser.h"
 #include "sim/streams/planner.h"
+#include "sim/streams/unknown.h"
 
 namespace nutshell::streams {
 
@@ -11,16 +12,7 @@ std::string unsupported_key(const Format& format, const Columns& columns) { retu
 const Source* Planner::known(const SourceRef& ref) {
   const Source* found = catalog_.find(ref.name);
   if (found) return found;
-  std::vector<std::string> names;
-  std::string twin;
-  for (const auto& each : catalog_.sources) {
-    names.push_back(each.first);
-    if (same_word(each.first, ref.name)) twin = each.first;
-  }
-  std::string more = did_you_mean(ref.name, names);
-  if (!twin.empty())
-    more = " There is " + quoted_name(twin) + ": names without backquotes are read in capitals, and backquotes keep the case.";
-  complaint_.say("E4", ref.at, quoted_name(ref.name) + " does not exist: there is no such stream or table." + more);
+  complaint_.say("E4", ref.at, no_such_source(catalog_, ref.name));
   return nullptr;
 }
 
