@@ -58,7 +58,7 @@ TEST_CASE("the costs: of a run in zones stands what it has counted, apart; and t
   Scenario scenario = small_failover();
   scenario.setup.racks = {"a", "b", "c"};
   Desk desk(std::move(scenario), 1456, 819);
-  desk.session().obey(command(CommandName::end));
+  desk.session().obey({CommandName::end, 0, {}});
   desk.look();
   desk.type(U'$');
   desk.look();
