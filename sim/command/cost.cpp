@@ -9,6 +9,7 @@
 #include "sim/command/failure.h"
 #include "sim/command/json_out.h"
 #include "sim/command/library.h"
+#include "sim/command/run_load.h"
 #include "sim/core/text.h"
 #include "sim/cost/curve.h"
 
@@ -90,32 +91,6 @@ void take_time(const std::string& option, const std::string& text, std::int64_t&
   seconds = *time / kSecond;
 }
 
-struct Stored {
-  std::int64_t records = 0, bytes = 0;
-};
-
-// What producers wrote: of each partition, the longest log of any broker.
-Stored stored_in(const World& world) {
-  std::map<TopicPartition, Stored> longest;
-  for (const Broker& broker : world.brokers) {
-    for (const Replica& replica : broker.replicas) {
-      if (world.fabric.names[replica.tp.topic] == kOffsetsTopic) continue;
-      const Log& log = replica.log;
-      const std::int64_t there = log.log_end_offset() - log.log_start_offset();
-      if (log.log_end_offset() < longest[replica.tp].records || there == 0) continue;
-      // What retention has deleted was as large as what is left.
-      const auto bytes = static_cast<std::int64_t>(static_cast<__int128>(log.size_in_bytes()) * log.log_end_offset() / there);
-      longest[replica.tp] = {log.log_end_offset(), bytes};
-    }
-  }
-  Stored all;
-  for (const auto& [tp, each] : longest) {
-    all.records += each.records;
-    all.bytes += each.bytes;
-  }
-  return all;
-}
-
 // What the run has counted between zones; what an option asks for is worked out instead.
 void count_zones(const CostOptions& options, const World& world, std::int64_t written, Asked& asked) {
   const std::size_t zones = zone_names(world).size();
@@ -135,7 +110,7 @@ void count_zones(const CostOptions& options, const World& world, std::int64_t wr
 Asked measured(const CostOptions& options) {
   const Scenario scenario = load(options.file, overrides_of(options.common));
   const Timeline timeline = run_to_end(scenario, FactLevel::story);
-  const Stored stored = stored_in(timeline.world());
+  const StoredLoad stored = stored_in(timeline.world());
   Asked asked;
   asked.source = "the run of " + scenario.name + " (" + format_duration(scenario.until) + ", " + grouped(stored.records) + " records)";
   if (stored.records == 0) asked.missing.push_back("no record is stored at its end, so the load is 0; --rate and --size give another");

@@ -1,5 +1,6 @@
 #include <doctest/doctest.h>
 
+#include <filesystem>
 #include <nlohmann/json.hpp>
 #include <string>
 
@@ -100,6 +101,37 @@ TEST_CASE("schema: what cannot be done is said in a sentence") {
   refused({"schema", "write", good, R"({"id": "o1"})"}, "the field 'cents' is missing");
   refused({"schema", "read", good, good, "046f3"}, "is no row of bytes");
   refused({"schema", "read", good, good, "046f31f403", "--id", "1"}, "--help' explains");
+}
+
+TEST_CASE("schema check: a folder stands for its versions, in the order of their numbers, and --format goes before endings") {
+  const std::string folder = std::string(write_file("versions.d", "")) + "-of-it";
+  std::filesystem::create_directories(folder);
+  const auto put = [&](const std::string& name, const std::string& more) {
+    const std::string from = order_file("one.avsc", more);
+    std::filesystem::copy_file(from, folder + "/" + name, std::filesystem::copy_options::overwrite_existing);
+  };
+  put("v2.avsc", "");
+  put("v10.avsc", R"(, {"name": "note", "type": "string", "default": ""})");
+  const std::string next = order_file("next.avsc", R"(, {"name": "note", "type": "string"})");
+  const SchemaJson json = SchemaJson::parse(run({"schema", "check", folder, next, "--json"}).out);
+  CHECK(json["allowed"] == true);  // after version 10, which has a default
+  CHECK(json["modes"][2]["allowed"] == false);  // BACKWARD_TRANSITIVE: after version 2
+  const std::string plain = write_file("order.txt", R"("int")"), wider = write_file("wider.txt", R"("long")");
+  CHECK(run({"schema", "check", plain, wider}).exit_code == 2);
+  CHECK(run({"schema", "check", plain, wider, "--format", "avro"}).exit_code == 0);
+  CHECK(run({"schema", "check", plain, wider, "--format", "arvo"}).exit_code == 2);
+}
+
+TEST_CASE("schema test: cases of strangers, a line each") {
+  CHECK(run({"schema", "test", NUTSHELL_SOURCE_DIR "/tests/vectors/schema"}).exit_code == 0);
+  const std::string cases = write_file("cases.json", R"([{"name": "wider", "old": ["int"], "new": "long", "allowed": true},
+    {"name": "narrower", "old": ["long"], "new": "int", "mode": "BACKWARD", "allowed": true}])");
+  const Result result = run({"schema", "test", cases});
+  CHECK(result.exit_code == 1);
+  CHECK(result.out.find("ok      wider") != std::string::npos);
+  CHECK(result.out.find("FAILED  narrower: BACKWARD is refused, not allowed") != std::string::npos);
+  CHECK(result.out.find("1 of 2 cases passed") != std::string::npos);
+  CHECK(run({"schema", "test", "nowhere.json"}).exit_code == 2);
 }
 
 }  // namespace

@@ -365,7 +365,7 @@ TEST_CASE("the operator sets levels and modes and deletes versions at the primar
   CHECK(lab.name(lab.all<SchemaRefused>().back().why).find("READONLY") != std::string::npos);
 }
 
-TEST_CASE("a registry that was primary and slept writes too late: its record is passed over, and the client hears the new primary") {
+TEST_CASE("a registry that was primary and slept comes back: there is one primary, and both have the same versions") {
   RegistryLab lab(2);
   lab.run_for(15 * kSecond);
   const std::size_t old = lab.primary();
@@ -379,7 +379,8 @@ TEST_CASE("a registry that was primary and slept writes too late: its record is 
   lab.run_for(5 * kSecond);
   lab.act(Resume{first});
   lab.run_for(20 * kSecond);
-  CHECK_FALSE(lab.registry(old).primary);
+  CHECK(lab.registry(0).primary != lab.registry(1).primary);  // it has joined again, and may have been chosen
+  CHECK(lab.registry(0).registry.find("orders-value")->versions.size() == 2);
   CHECK(lab.registry(0).registry.find("orders-value")->versions == lab.registry(1).registry.find("orders-value")->versions);
 }
 

@@ -3,6 +3,7 @@
 
 #include <string>
 
+#include "sim/command/run_load.h"
 #include "tests/viz/desk.h"
 
 using namespace nutshell;
@@ -51,6 +52,27 @@ TEST_CASE("the costs: numbers are moved by keys and by the mouse, and all that h
   desk.drag({{name->home.x + 30, y}, {name->home.x + 10, y}, {name->home.x - 40, y}});
   desk.look();
   CHECK(desk.shows("0.0 MB/s"));
+}
+
+TEST_CASE("the costs: of a run in zones stands what it has counted, apart; and the bill may be made of that") {
+  Scenario scenario = small_failover();
+  scenario.setup.racks = {"a", "b", "c"};
+  Desk desk(std::move(scenario), 1456, 819);
+  desk.session().obey({CommandName::end, 0, {}});
+  desk.look();
+  desk.type(U'$');
+  desk.look();
+  const Load run = load_of_run(desk.session().world());
+  REQUIRE(run.counted);
+  CHECK(run.counted->to_copies > 0);
+  CHECK(desk.shows("copies " + megabytes_of(run.counted->to_copies) + " MB"));
+  CHECK_FALSE(desk.shows("between zones: the rest"));
+  desk.click("this run, as counted");
+  desk.look();
+  CHECK(desk.shows("between zones: the rest"));
+  desk.click("2 readers, 1 day");
+  desk.look();
+  CHECK_FALSE(desk.shows("between zones: the rest"));
 }
 
 TEST_CASE("schemas: a change, the levels that allow it, and what comes out of its bytes") {

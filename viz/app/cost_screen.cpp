@@ -5,6 +5,7 @@
 #include "sim/command/failure.h"
 #include "sim/command/library.h"
 #include "sim/command/rivals_cost.h"
+#include "sim/command/run_load.h"
 #include "viz/app/app.h"
 #include "viz/panels/chrome.h"
 
@@ -39,6 +40,8 @@ void begin_with(CostView& view, const Session& session) {
     return;
   }
   if (const std::size_t zones = zone_names(session.world()).size(); zones > 0) view.load.zones = static_cast<std::int64_t>(zones);
+  const Load run = load_of_run(session.world());
+  if (run.counted) view.run = run;
 }
 
 }  // namespace

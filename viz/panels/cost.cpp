@@ -201,13 +201,14 @@ struct CostLook {
   HueName hue;
   CostPattern pattern;
 };
-constexpr std::array<CostLook, 8> kCostLooks = {{{"brokers", HueName::blue, CostPattern::plain},
+constexpr std::array<CostLook, 9> kCostLooks = {{{"brokers", HueName::blue, CostPattern::plain},
                                                  {"controllers", HueName::blue, CostPattern::bars},
                                                  {"ZooKeeper", HueName::blue, CostPattern::hatch},
                                                  {"disks", HueName::orange, CostPattern::plain},
                                                  {"between zones: to the leader", HueName::green, CostPattern::hatch},
                                                  {"between zones: copies", HueName::green, CostPattern::plain},
                                                  {"between zones: readers", HueName::green, CostPattern::dots},
+                                                 {"between zones: the rest", HueName::green, CostPattern::bars},
                                                  {"", HueName::blue, CostPattern::plain}}};
 const CostLook& cost_look_of(const std::string& what) {
   const auto found = std::find_if(kCostLooks.begin(), kCostLooks.end() - 1, [&](const CostLook& each) { return each.what == what; });
@@ -264,7 +265,8 @@ void draw_bill(Canvas& canvas, const CostView& view, const Bill& bill, Rect area
   const float line = canvas.height(kSmall) * 1.45F;
   canvas.text_in(area.take_top(line * 1.2F), kBodyBold, theme.text, "What the bill is made of");
   canvas.text_in(area.take_top(line), kSmall, theme.text2,
-                 "Kafka, coloured, beside " + std::string(product_name(view.beside)) + ", at three loads");
+                 "Kafka, coloured, beside " + std::string(product_name(view.beside)) + ", at three loads" +
+                     (view.load.counted ? "; zones as counted" : ""));
   Rect list = area.take_bottom(line * static_cast<float>(bill.lines.size() + 1) + 4);
   area.take_top(8);
   const std::int64_t here = view.load.bytes_per_second;
@@ -318,6 +320,14 @@ std::string cost_sentence(const CostView& view, const Bill& idle, const Bill& ot
   return text + readers + " the two meet at " + cost_load_text(*view.figures.meets) + ".";
 }
 
+// What the run itself has counted, up to where it is.
+std::string counted_sentence(const CountedTraffic& run) {
+  const auto size = [](std::int64_t bytes) { return megabytes_of(bytes) + " MB"; };
+  return "This run, counted: " + size(run.written) + " written, " +
+         size(run.to_leaders + run.to_copies + run.to_readers + run.other) + " across zones: producers " + size(run.to_leaders) +
+         ", copies " + size(run.to_copies) + ", readers " + size(run.to_readers) + ", the rest " + size(run.other) + ".";
+}
+
 }  // namespace
 
 void draw_cost(PanelUi& ui, CostView& view, Rect area) {
@@ -347,7 +357,9 @@ void draw_cost(PanelUi& ui, CostView& view, Rect area) {
   const Rect band{area.x, strip.y, area.w, strip.h};
   canvas.fill(band, theme.panel);
   canvas.fill({band.x, band.y, 3, band.h}, theme.paper);
-  canvas.text_in(strip, kBody, theme.text,
+  Rect words = strip;
+  if (view.run) canvas.text_in(words.take_bottom(strip.h / 2), kBody, theme.text, counted_sentence(*view.run->counted));
+  canvas.text_in(words, kBody, theme.text,
                  cost_sentence(view, bill_of(CostProduct::kafka, nothing, *view.prices), bill_of(view.beside, nothing, *view.prices)));
   draw_cost_curve(canvas, view, cluster, other, left);
   rest.take_left(24);

@@ -24,6 +24,7 @@ struct CostFigures {
 struct CostView {
   Load load;
   CostProduct beside = CostProduct::pubsub;
+  std::optional<Load> run;  // what the run shows so far, with what it has counted between zones; nothing: it stands in no zones
   std::optional<PriceList> prices;
   std::string problem;     // why there are none
   std::size_t slider = 0;  // that keys move

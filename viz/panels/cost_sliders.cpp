@@ -70,12 +70,21 @@ bool draw_cost_chip(Ui& ui, Rect& row, std::string_view text, bool on) {
 void draw_cost_chips(PanelUi& ui, CostView& view, Rect row) {
   Canvas& canvas = ui.canvas;
   row.take_left(canvas.text_in(row, kSmall, canvas.theme.text2, "Crossing for") + 12);
+  if (view.run && draw_cost_chip(ui, row, "this run, as counted", view.load == *view.run)) view.load = *view.run;
   for (const Preset& each : kPresets) {
-    const bool on = view.load.services == each.services && view.load.keep_seconds == each.days * kDay;
+    const bool on = view.load.services == each.services && view.load.keep_seconds == each.days * kDay && !view.load.counted;
     if (!draw_cost_chip(ui, row, each.name, on)) continue;
+    view.load.counted.reset();
     view.load.services = each.services;
     view.load.keep_seconds = each.days * kDay;
   }
+}
+
+// What was counted was counted with these copies, zones and readers.
+void set_cost(CostView& view, const Slider& slider, std::size_t value) {
+  const bool counted = slider.member != &Load::services && slider.member != &Load::copies && slider.member != &Load::zones;
+  if (view.load.*slider.member != slider.values[value] * slider.by && !counted) view.load.counted.reset();
+  view.load.*slider.member = slider.values[value] * slider.by;
 }
 
 void draw_slider(PanelUi& ui, CostView& view, std::size_t which, Rect area) {
@@ -93,7 +102,7 @@ void draw_slider(PanelUi& ui, CostView& view, std::size_t which, Rect area) {
   if (ui.clicked && ui.over({area.x, track.y - 6, area.w, track.h + 12})) view.dragged = view.slider = which;
   if (view.dragged == which && ui.held) {
     const float part = within((ui.mouse.x - track.x) / std::max(track.w, 1.0F), 0.0F, 1.0F);
-    view.load.*slider.member = slider.values[static_cast<std::size_t>(part * last + 0.5F)] * slider.by;
+    set_cost(view, slider, static_cast<std::size_t>(part * last + 0.5F));
   }
   const float at = track.x + track.w * static_cast<float>(index_of(slider, view.load)) / last;
   canvas.fill({track.x, track.center().y - 2, track.w, 4}, theme.line2, 2);
@@ -130,7 +139,7 @@ void choose_slider(CostView& view, int by) {
 void move_slider(CostView& view, int by) {
   const Slider& slider = sliders()[view.slider];
   const int to = within(static_cast<int>(index_of(slider, view.load)) + by, 0, static_cast<int>(slider.values.size()) - 1);
-  view.load.*slider.member = slider.values[static_cast<std::size_t>(to)] * slider.by;
+  set_cost(view, slider, static_cast<std::size_t>(to));
 }
 
 void work_out(CostView& view) {

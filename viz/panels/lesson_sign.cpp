@@ -98,6 +98,7 @@ constexpr Sign kSigns[] = {
     {"slower-than-the-limit", {"0-a +", "0-b"}},
     {"one-poison-message", {"0x00."}},
     {"a-node-is-lost", {"! xxx", "[ 000", "[ 000"}},
+    {"avro-in-ksqldb", {"01>01T", "  >x C"}},
     {"a-schema-changes", {"> 01 T", "  x  C"}},
     {"a-breaking-change-slips-through", {"00x00", "  ^"}},
     {"on-which-node-it-lies", {"! K o", "! x x", "! K ="}},
