@@ -302,9 +302,8 @@ std::uint64_t ksql_film_stamp(const World& world) {
   for (const KsqlServer& each : world.plain.of<KsqlServer>()) {
     fold(stamp, each.running);
     fold(stamp, each.journal.moments.size());
-    fold(stamp, each.journal.known->queries.size());
-    fold(stamp, each.journal.known->catalog.sources.size());
-    fold(stamp, reinterpret_cast<std::uintptr_t>(each.journal.known.get()));
+    for (const streams::FilmQuery& query : each.journal.known->queries) fold(stamp, query.id), fold(stamp, query.text);
+    for (const auto& [name, source] : each.journal.known->catalog.sources) fold(stamp, name), fold(stamp, source.text);
   }
   for (const Broker& broker : world.brokers) {
     for (const Replica& each : broker.replicas) {

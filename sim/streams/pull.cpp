@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "sim/streams/parser.h"
-#include "sim/streams/planner.h"
+#include "sim/streams/plan.h"
 
 namespace nutshell::streams {
 namespace {
