@@ -195,7 +195,8 @@ class KsqlShell {
     std::ifstream in(file);
     const std::string text((std::istreambuf_iterator<char>(in)), {});
     if (!in.good() && text.empty()) return out_.line("The file '" + file + "' cannot be read.", Style::bad);
-    if (!is_whole(text)) return out_.line("The file '" + file + "' ends within a statement; a statement ends with a semicolon.", Style::bad);
+    if (!is_whole(text))
+      return out_.line("The file '" + file + "' ends within a statement; a statement ends with a semicolon.", Style::bad);
     if (script_of(trimmed(text))) return out_.line("The file '" + file + "' runs a script itself, which a script cannot.", Style::bad);
     type(trimmed(text));
   }
