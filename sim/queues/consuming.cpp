@@ -232,6 +232,7 @@ void Simulation::crash(std::int32_t r) {
   }
   if (!rules_.notices_closed_connection || with_its_node) return;
   if (it.spec.how == HowGone::process) return connection_lost(r, true);
+  if (rules_.silent_connection == kNever) return;
   // Q11: frames every half of the timeout; dead after two that did not come.
   const Duration half = std::max<Duration>(rules_.silent_connection / 2, 1);
   at(std::max(now_, it.joined_at + (now_ - it.joined_at) / half * half + 2 * half), {Kind::connection_lost, r, 1});
@@ -258,7 +259,8 @@ void Simulation::leave(std::int32_t r) {
     return member_gone(r, "it leaves");
   }
   // Q12: a client that closes in good order cancels first, and so others are given what is next before its own comes back.
-  for (std::size_t box = 0; rules_.notices_closed_connection && box < service(it.service).queues.size(); ++box)
+  const bool pushes = rules_.notices_closed_connection && !rules_.pull;
+  for (std::size_t box = 0; pushes && box < service(it.service).queues.size(); ++box)
     push(it.service, static_cast<std::int32_t>(box));
   connection_lost(r, false);
   watch_use(it.service);

@@ -182,7 +182,7 @@ void Simulation::connection_lost(std::int32_t r, bool counts, bool channel_alone
       if (hold(it.service, static_cast<std::int32_t>(i)).owner == r) release_slot(it.service, static_cast<std::int32_t>(i));
     return;
   }
-  if (rules_.pull || !rules_.notices_closed_connection) return;
+  if (!rules_.notices_closed_connection) return;
   for (const Delivery& each : had) {
     const auto number = static_cast<std::int32_t>(each.item);
     const Item& item = queue(it.service, each.box).mail.item(number);

@@ -79,6 +79,7 @@ const std::vector<ProductKey>& product_keys() {
       {kKafka, "metadata.max.age.ms", milliseconds, 300'000, {1, kMs.high}, {}, "When members notice a new partition"},
       {kShare, "group.share.record.lock.duration.ms", milliseconds, 30'000, {1, kMs.high}, {}, "How long a record is out"},
       {kShare, "group.share.delivery.count.limit", number, 5, {1, 100}, {}, "Deliveries of a record before it is archived"},
+      {kShare, "errors.deadletterqueue.topic.name", there, 0, kTruth, {}, "What is archived unhandled is copied to a topic"},
       {kShare, "share.auto.offset.reset", word, 0, {0, 1}, OneOf{"latest", "earliest"}, "Where a new group starts"},
       // RabbitMQ.
       {kRabbit, "version", word, 0, {0, 2}, OneOf{"4.3", "4.2", "3.13"}, "Whose rules hold where versions differ"},

@@ -63,6 +63,9 @@ void of_share_group(const Read& read, Rules& rules) {
   rules.dead_when = DeadWhen::deliveries_reach;
   rules.limit = read.number("group.share.delivery.count.limit");
   rules.dead_why = "group.share.delivery.count.limit";
+  rules.has_dead_place = read.on("errors.deadletterqueue.topic.name");
+  rules.reject_is_final = true;
+  rules.notices_closed_connection = true;  // its session ends, and what it had is free
   rules.retention = rules.log_retention;
   rules.log_retention = kNever;
   rules.shares_copies = true;

@@ -396,7 +396,8 @@ Kind random_kind(ProductId product, MailDice& dice) {
       kind.strict = dice.roll(0, 1);
       break;
     case kafka_share:
-      kind.pull = kind.strict = true;
+      kind.pull = kind.strict = kind.hears_close = true;
+      kind.has_dead = dice.roll(0, 1);
       kind.lease = dice.roll(1, 6) * kSecond;
       kind.most = static_cast<int>(dice.roll(1, 4));
       break;
@@ -427,6 +428,7 @@ void set_up(Row& row, const Kind& kind) {
     case kafka_share:
       set("group.share.record.lock.duration.ms", kind.lease / kMs);
       set("group.share.delivery.count.limit", kind.most);
+      set("errors.deadletterqueue.topic.name", kind.has_dead);
       break;
     default:
       set("x-single-active-consumer", kind.single);

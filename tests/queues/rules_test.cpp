@@ -321,6 +321,24 @@ TEST_CASE("a share group archives what fails too often, and nobody is told") {
   const Simulation run = lab.on(kafka_share);
   CHECK(run.tally(0).attempts == 7);
   CHECK(run.tally(0).lost == 1);
+  CHECK(lab.on(kafka_share, {{"errors.deadletterqueue.topic.name", 1}}).tally(0).dead == 1);
+  lab.workload.services[0].on_error = OnError::reject;
+  const Simulation rejected = lab.on(kafka_share, {{"errors.deadletterqueue.topic.name", 1}});
+  CHECK(rejected.tally(0).attempts == 3);
+  CHECK(rejected.tally(0).dead == 1);
+}
+
+TEST_CASE("a share group's record is free as soon as the connection of its consumer is gone, and when a host is silent after its lock") {
+  Lab lab;
+  lab.messages(1);
+  lab.consumer(10 * kSecond).crash_at = 2 * kSecond;
+  lab.consumer(kSecond, kSecond);
+  CHECK(when(lab.on(kafka_share), FactKind::delivered, 1, 2) == 2 * kSecond);
+  lab.workload.services[0].consumers[0].how = HowGone::host;
+  CHECK(when(lab.on(kafka_share), FactKind::delivered, 1, 2) == 30 * kSecond);
+  lab.workload.services[0].consumers[0].crash_at = kNever;
+  lab.workload.services[0].consumers[0].to = 3 * kSecond;
+  CHECK(when(lab.on(kafka_share), FactKind::delivered, 1, 2) == 3 * kSecond);
 }
 
 }  // namespace nutshell::queues::testing
