@@ -261,7 +261,7 @@ class Column {
   void add_code(const SlideBlock& block) {
     const std::vector<std::string> lines = lines_of(block.code);
     const float margin = std::min(36 * how_.unit, width_ * 0.1F);
-    float size = em(how_.sizes.code), longest = 0;
+    float size = em(how_.sizes.code) * how_.code, longest = 0;
     for (const std::string& each : lines) longest = std::max(longest, how_.width({SlideFace::mono_bold, size}, each));
     // A line of code is never broken.
     if (longest > width_ - 2 * margin) size *= (width_ - 2 * margin) / longest * 0.99F;

@@ -19,6 +19,7 @@ struct Composing {
   const PictureLookup& facts;
   float unit = 1;      // a pixel of a slide of 1080 lines
   float scale = 1;     // of all words
+  float code = 1;      // of code, besides
   float room = 0;      // for a row of pictures, down
   bool builds = false; // a line of a list a press
 };

@@ -161,9 +161,9 @@ class SlideLayout {
     std::size_t lines = 0;
     bool fits = true, breaks = false;
   };
-  Tried compose_all(float scale, float room) const {
+  Tried compose_all(float scale, float room, float code = 1) const {
     const Composing how{
-        deck_, slide_, look_, sizes_of(mode()), width_, room_.facts, laid_.unit, scale, room, deck_.is_on(slide_, "build-lists")};
+        deck_, slide_, look_, sizes_of(mode()), width_, room_.facts, laid_.unit, scale, code, room, deck_.is_on(slide_, "build-lists")};
     Tried tried;
     tried.left = laid_.content.x;
     tried.right = laid_.content.right();
@@ -214,7 +214,7 @@ class SlideLayout {
       if (fits && count > 0) {
         // Pictures get what is left; it has to be more than words take.
         const float least = 60 * laid_.unit, left = box.h - tried.height + count * least;
-        fits = left >= box.h * (has_code() ? 0.3F : 0.5F) || !has_words();
+        fits = left >= box.h * (has_more_than_headings() ? 0.3F : 0.5F) || !has_words();
         if (fits || scale < kLeastScale) tried = compose_all(scale, left / count);
       }
       if (fits || scale < kLeastScale) break;
@@ -223,6 +223,7 @@ class SlideLayout {
       while (scale * kStep > most && scale >= kLeastScale) scale *= kStep;
     }
     laid_.scale = scale;
+    grow_code(tried, scale);
     squeeze(tried);
     // A little above the middle looks like the middle.
     const float spare = std::max(box.h - tried.height, 0.0F),
@@ -230,6 +231,21 @@ class SlideLayout {
     add_band(tried, box.y + top);
     std::size_t line = 0;
     for (std::size_t i = 0; i < tried.parts.size(); ++i) move_in(tried.parts[i], box.y + top + tried.tops[i], line);
+  }
+  // Code takes what room other words leave, and some of theirs: it is what the slide is about.
+  void grow_code(Tried& tried, float scale) {
+    if (!has(SlideBlock::Kind::code) || rows(tried) > 0) return;
+    constexpr float kMost = 0.92F, kLeast = 0.8F;
+    for (const float code : {1.6F, 1.45F, 1.3F, 1.15F}) {
+      for (const float others : {scale, scale * 0.9F, scale * 0.8F}) {
+        if (others < kLeast) break;
+        Tried larger = compose_all(others, 0, code);
+        if (!larger.fits || larger.breaks || larger.height > laid_.content.h * kMost) continue;
+        tried = std::move(larger);
+        laid_.scale = others;
+        return;
+      }
+    }
   }
   // What is too much even in the smallest words becomes a small picture of itself.
   void squeeze(Tried& tried) {
@@ -246,7 +262,10 @@ class SlideLayout {
     tried.height *= by;
     laid_.scale *= by;
   }
-  bool has_code() const {
+  bool has(SlideBlock::Kind kind) const {
+    return std::any_of(slide_.blocks.begin(), slide_.blocks.end(), [&](const SlideBlock& each) { return each.kind == kind; });
+  }
+  bool has_more_than_headings() const {
     return std::any_of(slide_.blocks.begin(), slide_.blocks.end(),
                        [](const SlideBlock& each) { return each.kind != SlideBlock::Kind::heading; });
   }

@@ -212,6 +212,20 @@ TEST_CASE("code keeps its lines, and its words are told apart") {
   CHECK(kinds("say 'what", "unknown") == "psay |t'what|");
 }
 
+TEST_CASE("code is no smaller than the list beside it where there is room, and no larger than the room") {
+  const auto with_code = [](int lines) {
+    std::string text = "# Query\n\n```sql\n";
+    for (int i = 0; i < lines; ++i) text += "SELECT c" + std::to_string(i) + "\n";
+    return laid(written(text + "```\n\n- last\n"));
+  };
+  const LaidSlide few = with_code(3), many = with_code(11), most = with_code(40);
+  CHECK(text_on(few, "SELECT").font.pixels >= text_on(few, "last").font.pixels);
+  CHECK(text_on(many, "SELECT").font.pixels < text_on(few, "SELECT").font.pixels);
+  for (const LaidSlide* each : {&few, &many, &most}) CHECK(wrong_with(*each) == "");
+  // A long line keeps to the slide.
+  CHECK(wrong_with(laid(written("# Query\n\n```sql\nSELECT " + std::string(90, 'x') + "\n```\n"))) == "");
+}
+
 TEST_CASE("a table keeps its columns apart, and numbers at the right where it says so") {
   const LaidSlide slide = laid(written("# T\n\n| name | count |\n|---|---:|\n| orders | 7 |\n| bills | 1200 |\n"));
   CHECK(wrong_with(slide) == "");

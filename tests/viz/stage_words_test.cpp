@@ -24,18 +24,20 @@ using Words = std::set<std::string, std::less<>>;
 // Terms of the field, and what stands in configuration and tools under that name.
 constexpr std::string_view kTerms =
     "Broker Leader leader follower voter active controller Controllers Producer Producers Consumer epoch session lag offline ISR URP gen "
-    "Stable Empty PreparingRebalance CompletingRebalance acks all latest earliest HW LEO FENCED BACKWARD RUNNING retention ms cleanup "
+    "Stable Empty PreparingRebalance CompletingRebalance Preparing Completing acks all latest earliest HW LEO FENCED BACKWARD RUNNING retention ms cleanup "
     "policy delete compact segment bytes min log deleted index timeindex timeout Ready Unacked available in flight limit delivery "
     "ackDeadlineSeconds VisibilityTimeout source sink value cached rejoining Kafka RabbitMQ SQS FIFO Pub Sub III";
 
-// Runs of letters, three or more.
+// Runs of letters, three or more, of which not all are signs.
 template <typename Take>
 void each_word(std::string_view text, const Take& take) {
   const auto letter = [](char c) { return std::isalpha(static_cast<unsigned char>(c)) || static_cast<unsigned char>(c) >= 0x80; };
   for (std::size_t i = 0; i < text.size();) {
     std::size_t end = i;
     while (end < text.size() && letter(text[end])) ++end;
-    if (end - i > 2) take(text.substr(i, end - i));
+    const std::string_view run = text.substr(i, end - i);
+    const auto plain = [](char c) { return static_cast<unsigned char>(c) < 0x80; };
+    if (run.size() > 2 && std::any_of(run.begin(), run.end(), plain)) take(run);
     i = std::max(end, i + 1);
   }
 }
