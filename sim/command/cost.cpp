@@ -171,8 +171,9 @@ std::string load_text(const Load& load) {
   const std::int64_t messages = load.bytes_per_second / load.message_bytes;
   return grouped(messages) + " messages/s of " + grouped(load.message_bytes) + " bytes are " + rate_text(load.bytes_per_second) +
          "; read by " + std::to_string(load.services) + (load.services == 1 ? " service" : " services") + ", kept " +
-         format_duration(load.keep_seconds * kSecond) + ", " + std::to_string(load.copies) + " copies in " +
-         std::to_string(load.zones) + (load.zones == 1 ? " zone" : " zones") + ", batches of " + grouped(load.batch) +
+         format_duration(load.keep_seconds * kSecond) + ", " + std::to_string(load.copies) +
+         (load.copies == 1 ? " copy in " : " copies in ") + std::to_string(load.zones) + (load.zones == 1 ? " zone" : " zones") +
+         ", batches of " + grouped(load.batch) +
          (load.compression > 1 ? ", which Kafka compresses " + grouped(load.compression) + " to 1" : "");
 }
 

@@ -86,10 +86,10 @@ bool infers(const Statement& s, const Source& source, bool key) {
 }
 
 void infer_columns(Statement& s, const Source& source, const Registry& registry, Complaint& complaint) {
+  if (s.has_columns && s.columns.empty()) return;  // "()" is none of both, and said so elsewhere
   // Keys first; what the statement names stays as it is.
-  const std::vector<ColumnClause> given = s.columns;
   for (const bool key : {true, false}) {
-    if (!infers(s, source, key) || (given.empty() && s.has_columns)) continue;
+    if (!infers(s, source, key)) continue;
     const std::string subject = subject_of(source, key);
     const SchemaSubject* known = registry.find(subject);
     const RegisteredSchema* schema = known && known->latest() ? registry.find(known->latest()->id) : nullptr;

@@ -55,6 +55,19 @@ TEST_CASE("a source without columns takes them from the latest schema of its top
             "`BY` STRUCT<`NAME` VARCHAR(STRING)>");
 }
 
+TEST_CASE("key and value are taken from subjects of their own; a table's key is its primary key") {
+  for (const char* what : {"STREAM", "TABLE"}) {
+    Server server = with_order();
+    server.engine.catalog.registry.add("orders-key", SchemaFormat::avro, "\"long\"");
+    CHECK(server.wrong("CREATE " + std::string(what) + " orders WITH (KAFKA_TOPIC='orders', FORMAT='AVRO');") == "");
+    CHECK(columns(server, "ORDERS") ==
+          std::string("ROWKEY BIGINT ") + (what[0] == 'T' ? "PRIMARY KEY" : "KEY") + ", ID VARCHAR(STRING), CENTS INTEGER");
+  }
+  Server no_key = with_order();
+  CHECK(no_key.wrong("CREATE STREAM orders WITH (KAFKA_TOPIC='orders', FORMAT='AVRO');").find("no subject 'orders-key'") !=
+        std::string::npos);
+}
+
 TEST_CASE("without a schema, or with one that has no columns, the statement is refused and says what to do") {
   Server none;
   none.engine.catalog.partitions_of_unknown_topics = 1;

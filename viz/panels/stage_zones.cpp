@@ -83,7 +83,7 @@ void draw_zone_names(Canvas& canvas, const Scene& scene, const StageLayout& layo
       canvas.text_in({each.rect.x, each.rect.y, layout.label - 8, each.rect.h}, kZoneWords, canvas.theme.text3,
                      zone_of(scene.world, each.node), Align::right);
   }
-  for (const auto* places : {&layout.controllers, &layout.producers, &layout.members})
+  for (const auto* places : {&layout.controllers, &layout.producers, &layout.members, &layout.plain})
     for (const NodePlace& each : *places) name(each, false);
 }
 
