@@ -128,7 +128,10 @@ std::string check(const World& world, const Rest& action) {
   if (call && call->kind == RestCall::Kind::tasks) return "tasks are what workers tell their leader; write PUT /connectors/NAME/config";
   const bool given = call && (call->kind == RestCall::Kind::config || call->kind == RestCall::Kind::create);
   const auto config = given ? connect::read_connector(call->connector, call->properties, {}, problem) : std::nullopt;
-  return config ? too_many_replicas(world, *config) : problem;
+  if (!config) return problem;
+  const Node* store = world.find_node(store_name(*config));
+  if (!store || kind_of(*store).name != DataStoreKind::name) return no_store(*config);
+  return too_many_replicas(world, *config);
 }
 
 std::string not_a_store(const World& world, const std::string& name) {

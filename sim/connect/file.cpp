@@ -1,5 +1,7 @@
 #include "sim/connect/file.h"
 
+#include <algorithm>
+
 #include "sim/connect/converter.h"
 
 namespace nutshell::connect {
@@ -53,6 +55,18 @@ std::string csv_cell(const std::string& text) {
   std::string out = "\"";
   for (const char c : text) out += c == '"' ? std::string("\"\"") : std::string(1, c);
   return out + "\"";
+}
+
+// The first line: each column has a name of its own.
+bool csv_columns(std::string_view line, std::vector<std::string>& columns, std::string& problem) {
+  if (!csv_cells(line, columns, problem)) return false;
+  for (std::size_t i = 0; i < columns.size() && problem.empty(); ++i) {
+    if (columns[i].empty()) problem = "cell " + std::to_string(i + 1) + " of the first line names no column; write a name";
+    else if (std::count(columns.begin(), columns.end(), columns[i]) > 1)
+      problem = "the first line names the column " + columns[i] + " twice; give one of them another name";
+  }
+  if (!problem.empty()) columns.clear();
+  return problem.empty();
 }
 
 bool csv_data(const std::vector<std::string>& columns, std::string_view line, Data& data, std::string& problem) {
@@ -109,7 +123,7 @@ std::vector<SourceRecord> FileSource::poll(std::string_view text, std::int64_t n
   std::string why;
   if (config_.format == FileFormat::csv && columns_.empty()) {
     if (!next_line(text, line, taken)) return batch;
-    if (!csv_cells(line, columns_, why)) return wrong(0, why);
+    if (!csv_columns(line, columns_, why)) return wrong(0, why);
     position_ = std::max(position_, static_cast<std::int64_t>(taken));
   }
   // A file that was cut is not noticed, as in the original: nothing comes until it is longer again.

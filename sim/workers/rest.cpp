@@ -193,4 +193,18 @@ std::string tasks_call(const std::string& connector, const std::vector<connect::
   return out + "]";
 }
 
+std::string store_name(const connect::ConnectorConfig& config) {
+  if (const auto* each = std::get_if<connect::JdbcSourceConfig>(&config.plugin)) return each->url;
+  if (const auto* each = std::get_if<connect::JdbcSinkConfig>(&config.plugin)) return each->url;
+  const auto* source = std::get_if<connect::FileSourceConfig>(&config.plugin);
+  const std::string& file = source ? source->file : std::get<connect::FileSinkConfig>(config.plugin).file;
+  return file.substr(0, file.find('/'));
+}
+
+std::string no_store(const connect::ConnectorConfig& config) {
+  const bool file = config.plugin.index() < 2;
+  return "there is no data store " + store_name(config) + "; " +
+         (file ? "write \"file\" as STORE/NAME, with the name of a store in front" : "set \"connection.url\" to the name of one");
+}
+
 }  // namespace nutshell

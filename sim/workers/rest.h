@@ -31,6 +31,9 @@ struct RestCall {
 // Nothing: `problem` is a sentence that says what to write.
 std::optional<RestCall> read_rest(std::string_view text, std::string& problem);
 std::string config_call(const std::string& connector, const connect::Properties& properties);
+// Which data store a connector reads or writes: its connection.url, or what stands before the first / of its file.
+std::string store_name(const connect::ConnectorConfig& config);
+std::string no_store(const connect::ConnectorConfig& config);  // the sentence for one that is not there
 std::string tasks_call(const std::string& connector, const std::vector<connect::Properties>& tasks);
 
 }  // namespace nutshell

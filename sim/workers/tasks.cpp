@@ -1,6 +1,7 @@
 // A task's life, whichever way its records go (C3, C4).
 #include <algorithm>
 
+#include "sim/workers/rest.h"
 #include "sim/workers/worker_steps.h"
 
 namespace nutshell {

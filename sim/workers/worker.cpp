@@ -9,6 +9,7 @@
 #include "sim/kafka/plain_kinds.h"
 #include "sim/ksql/bytes.h"
 #include "sim/workers/data_store.h"
+#include "sim/workers/rest.h"
 #include "sim/workers/worker_steps.h"
 
 namespace nutshell {
@@ -241,25 +242,11 @@ connect::WorkerDefaults defaults_of(const ConnectWorker& worker) {
           converter(worker.config.value_converter, worker.config.value_schemas)};
 }
 
-std::string store_name(const connect::ConnectorConfig& config) {
-  if (const auto* each = std::get_if<connect::JdbcSourceConfig>(&config.plugin)) return each->url;
-  if (const auto* each = std::get_if<connect::JdbcSinkConfig>(&config.plugin)) return each->url;
-  const auto* source = std::get_if<connect::FileSourceConfig>(&config.plugin);
-  const std::string& file = source ? source->file : std::get<connect::FileSinkConfig>(config.plugin).file;
-  return file.substr(0, file.find('/'));
-}
-
 NodeId store_of(const Env& env, const connect::ConnectorConfig& config) {
   const std::string name = store_name(config);
   for (std::size_t i = 0; i < env.fabric.nodes.size(); ++i)
     if (env.fabric.nodes[i].kind == plain_node_kind<DataStoreKind>() && env.fabric.nodes[i].name == name) return static_cast<NodeId>(i);
   return kNoNode;
-}
-
-std::string no_store(const connect::ConnectorConfig& config) {
-  const bool file = config.plugin.index() < 2;
-  return "there is no data store " + store_name(config) + "; " +
-         (file ? "write \"file\" as STORE/NAME, with the name of a store in front" : "set \"connection.url\" to the name of one");
 }
 
 void tell_state(Env& env, ConnectWorker& worker, const std::string& connector, std::optional<std::int32_t> task, connect::UnitState state,

@@ -21,11 +21,8 @@ bool knows_topic(Env& env, ConnectWorker& worker, const std::string& topic);
 void write(Env& env, ConnectWorker& worker, HostedWriter& writer, const connect::RawRecord& record);
 HostedWriter new_writer(Env& env, const ConnectWorker& worker, const std::string& topic, ClientNumber number);
 bool reads_to_end(const Consumer& reader);
-// Which store a connector reads or writes: its connection.url, or what stands before the first / of its file.
-std::string store_name(const connect::ConnectorConfig& config);
-// The process that is this store; kNoNode: there is none of that name.
+// The process that is its store; kNoNode: there is none of that name.
 NodeId store_of(const Env& env, const connect::ConnectorConfig& config);
-std::string no_store(const connect::ConnectorConfig& config);  // the sentence for that
 // Asks and puts go out under a tag that says who waits.
 enum class ConnectErrand : std::uint8_t { task_rows = 1, task_put, connector_tables, call };
 constexpr std::uint64_t errand(ConnectErrand what, std::int32_t number) {

@@ -85,6 +85,12 @@ TEST_CASE("JSON lines and CSV are records with members; what is neither is said 
     CHECK(reader("csv").poll("id,item\n" + line + "\n", 0, problem).empty());
     CHECK_MESSAGE(problem.find("at byte 8 of in, " + part) != std::string::npos, problem);
   }
+  for (const char* first : {"id,id", "id,", "", "id,\"open"}) {
+    CAPTURE(first);
+    problem.clear();
+    CHECK(reader("csv").poll(std::string(first) + "\n1,2\n", 0, problem).empty());
+    CHECK(problem.find("at byte 0 of in, ") == 0);
+  }
   // A quote within a cell that does not begin with one is a letter like others.
   problem.clear();
   CHECK(lines(reader("csv").poll("id,item\n1,5\" nail\n", 0, problem)) == std::vector<std::string>{"Struct{id=1,item=5\" nail}"});
