@@ -47,6 +47,8 @@ TopicGroup read_topic_group(Settings& settings, const std::string& name, const T
   TopicGroup group = {.name = name};
   group.partitions = settings.whole(key + "partitions", fallback.partitions, -1, 1000);
   group.replication = settings.whole(key + "replication.factor", fallback.replication, -1, 100);
+  if (group.partitions == 0 || group.replication == 0)
+    settings.wrong("\"" + key + "partitions\" and its replication.factor are 1 or more, or -1: as brokers do");
   if (settings.has(key + "cleanup.policy"))
     group.cleanup_policy = settings.one_of(key + "cleanup.policy", {"delete", "compact"}) == 1 ? "compact" : "delete";
   if (name == "default") return group;

@@ -19,10 +19,10 @@ namespace {
 constexpr Duration kWorkerLook = 100 * kMillisecond;
 constexpr int kWorkerRounds = 100000;
 
-// What Connect gives its producers (C8): nothing is given up, and nothing overtakes; idempotence is off.
-ProducerConfig producer_config() {
+// What Connect gives its producers (C8): nothing is given up, and nothing overtakes; idempotence is off but for exactly-once sources (C10).
+ProducerConfig producer_config(const ConnectWorkerKind::Config& worker) {
   ProducerConfig config;
-  config.enable_idempotence = false;
+  config.enable_idempotence = worker.exactly_once != ExactlyOnceSource::disabled;
   config.max_in_flight = 1;
   config.linger = 0;
   config.delivery_timeout = kForEver;
@@ -98,24 +98,6 @@ void go_on_stopping(Env& env, ConnectWorker& worker) {
   kill_process(env, worker.node);
 }
 
-// C11, C16: what cannot be created is the end of the tasks that need it.
-bool fail_refused(Env& env, ConnectWorker& worker) {
-  const auto all = std::exchange(worker.admin.refused, {});
-  for (const auto& [topic, error] : all) {
-    connect::Failure failure;
-    failure.stage = connect::Stage::kafka_produce;
-    failure.is("org.apache.kafka.connect.errors.ConnectException", "the topic " + std::string(env.fabric.names[topic]) +
-                                                                       " cannot be created: " + std::string(error_name(error)) +
-                                                                       "; give it another name");
-    for (ConnectTask& task : worker.tasks) {
-      const bool written = std::any_of(task.source.writers.begin(), task.source.writers.end(),
-                                       [&](const HostedWriter& each) { return each.topic == topic; });
-      if ((written || task.sink.dead_letters.topic == topic) && task.phase != ConnectPhase::gone) fail(env, worker, task, failure);
-    }
-  }
-  return !all.empty();
-}
-
 // Does whatever can be done now; after every response and timer.
 void go_on(Env& env, ConnectWorker& worker) {
   bool more = worker.running;
@@ -125,7 +107,6 @@ void go_on(Env& env, ConnectWorker& worker) {
     more = go_on_with_group(env, worker) || more;
     more = go_on_with_calls(env, worker) || more;
     more = go_on_with_resets(env, worker) || more;
-    more = fail_refused(env, worker) || more;
     for (std::size_t i = 0; i < worker.tasks.size(); ++i) more = go_on_with_task(env, worker, worker.tasks[i]) || more;
     std::erase_if(worker.tasks, [](const ConnectTask& each) { return each.phase == ConnectPhase::gone && has_ended(each); });
   }
@@ -208,7 +189,7 @@ bool knows_topic(Env& env, ConnectWorker& worker, const std::string& topic) {
 
 HostedWriter new_writer(Env& env, const ConnectWorker& worker, const std::string& topic, ClientNumber number) {
   const TopicId id = env.fabric.names.intern(topic);
-  return {id, number, hosted_producer(worker.node, id, producer_config(), worker.bootstrap)};
+  return {id, number, hosted_producer(worker.node, id, producer_config(worker.config), worker.bootstrap)};
 }
 
 void write(Env& env, ConnectWorker& worker, HostedWriter& writer, const connect::RawRecord& record) {
