@@ -198,7 +198,13 @@ class KsqlShell {
     if (!is_whole(text))
       return out_.line("The file '" + file + "' ends within a statement; a statement ends with a semicolon.", Style::bad);
     if (script_of(trimmed(text))) return out_.line("The file '" + file + "' runs a script itself, which a script cannot.", Style::bad);
-    type(trimmed(text));
+    std::string typed;
+    for (std::string_view line : nutshell::split(text, '\n')) {
+      typed += std::string(line) + "\n";
+      if (!is_whole(typed)) continue;
+      type(trimmed(typed));
+      typed.clear();
+    }
   }
 
   void type(const std::string& text) {

@@ -57,8 +57,12 @@ void push(Env& env, KsqlServer& server, KsqlStatement& typed, const Statement& s
 void print(Env& env, KsqlServer& server, KsqlStatement& typed, const Statement& s, streams::Complaint& complaint) {
   const TopicId topic = env.fabric.names.intern(s.name);
   const std::int32_t partitions = server.admin.partitions_of(topic);
-  if (partitions <= 0)
-    return complaint.say("E4", s.name_at, "There is no topic '" + s.name + "'; SHOW TOPICS lists those of the statements.");
+  if (partitions <= 0) {
+    std::vector<std::string> names;
+    for (const auto& each : server.engine.catalog.topics) names.push_back(each.first);
+    const std::string near = streams::did_you_mean(s.name, names);
+    return complaint.say("E4", s.name_at, "There is no topic '" + s.name + "'." + near + " SHOW TOPICS lists those of the statements.");
+  }
   KsqlPrint printing;
   printing.statement = static_cast<std::int32_t>(&typed - server.statements.data());
   printing.topic = topic;

@@ -79,10 +79,10 @@ bool same_object(const Json& a, const Json& b) {
 }
 
 bool same_json(const Json& a, const Json& b) {
-  // A number that JSON cannot write stands as text.
+  // A number that JSON cannot write, or whose zeros count, stands as text.
   if (a.kind != b.kind && (a.kind == JsonKind::text || b.kind == JsonKind::text) &&
       (a.kind == JsonKind::number || b.kind == JsonKind::number))
-    return a.text == b.text;
+    return a.text == b.text || same_number(a, b);
   if (a.kind != b.kind) return false;
   switch (a.kind) {
     case JsonKind::null: return true;

@@ -82,7 +82,9 @@ std::optional<Columns> columns_of_schema(const Format& format, std::string_view 
 
 bool infers(const Statement& s, const Source& source, bool key) {
   return has_schema(format_of(source, key).kind) &&
-         std::none_of(s.columns.begin(), s.columns.end(), [key](const ColumnClause& each) { return is_key(each) == key; });
+         std::none_of(s.columns.begin(), s.columns.end(), [key](const ColumnClause& each) {
+           return is_key(each) == key && each.mark != KeyMark::headers && each.mark != KeyMark::header;
+         });
 }
 
 void infer_columns(Statement& s, const Source& source, const Registry& registry, Complaint& complaint) {

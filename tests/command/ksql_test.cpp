@@ -136,7 +136,7 @@ TEST_CASE("RUN SCRIPT types the statements of a file") {
   const Result result = run_with_input({"ksql", "-i"}, input);
   CAPTURE(result.out);
   CHECK(holds_text(result.out, "Table Name"));
-  CHECK(holds_text(result.out, "line 3, column 9"));
+  CHECK(holds_text(result.out, "line 1, column 9"));
   CHECK(holds_text(result.out, "The file 'nowhere.sql' cannot be read."));
   CHECK(holds_text(result.out, "which a script cannot"));
 }
