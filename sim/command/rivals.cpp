@@ -251,7 +251,10 @@ int run_rivals(const RivalsOptions& options, Output& out) {
   if (options.common.json) {
     std::vector<std::string> rows;
     for (const Outcome& run : runs) rows.push_back(run_json(workload, run, costs, options.trace));
-    out.text(JsonObject().text("workload", workload.name).text("title", workload.title).json("rows", json_list(rows)).done());
+    JsonObject object;
+    object.text("workload", workload.name).text("title", workload.title);
+    if (!costs) object.text("costs_unknown", no_costs);
+    out.text(object.json("rows", json_list(rows)).done());
   } else {
     print_runs(options, workload, runs, costs, no_costs, out);
   }
