@@ -80,7 +80,10 @@ std::string svg_problem(std::string_view svg) {
   if (svg.find("<?xml-stylesheet") != std::string_view::npos || svg.find("@import") != std::string_view::npos)
     return "is an SVG that takes its style from elsewhere; save it with the style inside";
   const std::string_view outside = outside_of(svg);
-  if (outside.empty()) return svg_crossings(svg) > kMostCrossings ? "is an SVG whose lines cross too often to be drawn in time; save it as PNG" : "";
+  if (outside.empty()) {
+    const bool in_time = svg_crossings(svg) <= kMostCrossings;
+    return in_time ? "" : "is an SVG whose lines cross too often to be drawn in time; save it as PNG";
+  }
   const std::string shown = std::string(outside.substr(0, kShown)) + (outside.size() > kShown ? "..." : "");
   return "is an SVG that needs '" + shown + "', which is not in it; put it inside";
 }

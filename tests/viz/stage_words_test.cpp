@@ -24,7 +24,8 @@ using Words = std::set<std::string, std::less<>>;
 // Terms of the field, and what stands in configuration and tools under that name.
 constexpr std::string_view kTerms =
     "Broker Leader leader follower voter active controller Controllers Producer Producers Consumer epoch session lag offline ISR URP gen "
-    "Stable Empty PreparingRebalance CompletingRebalance Preparing Completing acks all latest earliest HW LEO FENCED BACKWARD RUNNING retention ms cleanup "
+    "Stable Empty PreparingRebalance CompletingRebalance Preparing Completing "
+    "acks all latest earliest HW LEO FENCED BACKWARD RUNNING retention ms cleanup "
     "policy delete compact segment bytes min log deleted index timeindex timeout Ready Unacked available in flight limit delivery "
     "ackDeadlineSeconds VisibilityTimeout source sink value cached rejoining Kafka RabbitMQ SQS FIFO Pub Sub III";
 

@@ -73,7 +73,7 @@ void look_for_words(Hall& hall, std::set<std::string>& findings) {
     }
     if (each.living && (!figure || !figure->lives())) findings.insert("a figure does not live");
     // The logs from near have no stage.
-    const bool drawn = !hall.app().stage().empty() || hall.shows("kept where");
+    const bool drawn = !hall.app().stage().empty() || hall.shows(hall.talk().captions().draw("kept where"));
     if (each.living && !drawn) findings.insert("no stage is drawn");
   }
 }
