@@ -32,7 +32,7 @@ bool is_looked_up(const KsqlServer& server, std::int32_t subject) {
 }
 
 // The latest schema of the subject is in the catalog, if there is one. False: not yet, or there is nobody to ask, and that is said.
-bool look_up(Env& env, KsqlServer& server, const std::string& subject, const streams::Statement& s, streams::Complaint& complaint) {
+bool look_up_latest(Env& env, KsqlServer& server, const std::string& subject, const streams::Statement& s, streams::Complaint& complaint) {
   const std::int32_t name = env.fabric.names.intern(subject);
   if (is_looked_up(server, name)) return true;
   if (ask(env, server, {}, {0, name}) == SerdeOutcome::waits) return false;
@@ -101,7 +101,7 @@ bool schemas_are_answered(Env& env, KsqlServer& server, const streams::Statement
   streams::Properties with = streams::read_properties(s.properties, true, unread);
   streams::apply_settings(with, server.engine.catalog.settings);
   for (const bool key : {true, false})
-    if (streams::has_schema(side(with.source, key).kind) && !look_up(env, server, topic_subject(with.source, key), s, complaint))
+    if (streams::has_schema(side(with.source, key).kind) && !look_up_latest(env, server, topic_subject(with.source, key), s, complaint))
       return false;
   return true;
 }
