@@ -31,13 +31,15 @@ bool is_looked_up(const KsqlServer& server, std::int32_t subject) {
   return std::find(server.looked_up.begin(), server.looked_up.end(), subject) != server.looked_up.end();
 }
 
-// The latest schema of the subject is in the catalog, if there is one.
-bool look_up(Env& env, KsqlServer& server, const std::string& subject) {
+// The latest schema of the subject is in the catalog, if there is one. False: not yet, or there is nobody to ask, and that is said.
+bool look_up_latest(Env& env, KsqlServer& server, const std::string& subject, const streams::Statement& s, streams::Complaint& complaint) {
   const std::int32_t name = env.fabric.names.intern(subject);
   if (is_looked_up(server, name)) return true;
   if (ask(env, server, {}, {0, name}) == SerdeOutcome::waits) return false;
-  server.looked_up.push_back(name);  // the answer was no: there is none
-  return true;
+  const bool unheard = env.commons.registries.empty() || server.schemas.because != kNoStep;
+  if (unheard) complaint.say("E17", s.name_at, "The registry cannot be asked: " + env.fabric.names[server.schemas.reason] + ".");
+  else server.looked_up.push_back(name);  // it has been, and there is none
+  return !unheard;
 }
 
 const KsqlSubject* registered_as(const Env& env, const KsqlServer& server, const streams::Source& source, bool key) {
@@ -93,13 +95,14 @@ void on_schema(Env& env, KsqlServer& server, const Response& response) {
   }
 }
 
-bool schemas_are_answered(Env& env, KsqlServer& server, const streams::Statement& s) {
+bool schemas_are_answered(Env& env, KsqlServer& server, const streams::Statement& s, streams::Complaint& complaint) {
   if (s.verb != streams::Verb::create_source) return true;
-  streams::Complaint complaint;
-  streams::Properties with = streams::read_properties(s.properties, true, complaint);
+  streams::Complaint unread;  // said when it is carried out
+  streams::Properties with = streams::read_properties(s.properties, true, unread);
   streams::apply_settings(with, server.engine.catalog.settings);
   for (const bool key : {true, false})
-    if (streams::has_schema(side(with.source, key).kind) && !look_up(env, server, topic_subject(with.source, key))) return false;
+    if (streams::has_schema(side(with.source, key).kind) && !look_up_latest(env, server, topic_subject(with.source, key), s, complaint))
+      return false;
   return true;
 }
 

@@ -45,8 +45,9 @@ void create_topics(Env& env, KsqlServer& server, const streams::Plan& plan);
 
 // The answer to a question of the server to the registry.
 void on_schema(Env& env, KsqlServer& server, const Response& response);
-// The latest schemas of the subjects that the statement is about are known, or known to be missing.
-bool schemas_are_answered(Env& env, KsqlServer& server, const streams::Statement& s);
+// The latest schemas of the subjects that the statement is about are known, or known to be missing. False: not yet, or nobody can
+// be asked, and that is said.
+bool schemas_are_answered(Env& env, KsqlServer& server, const streams::Statement& s, streams::Complaint& complaint);
 // Those that rows of the source are written with have their ids. False: not yet, or refused, and that is said.
 bool schemas_are_registered(Env& env, KsqlServer& server, const streams::Source& source, streams::Complaint& complaint, streams::Place at);
 // The statement with the columns that it has come to have, for everybody who reads the command topic.

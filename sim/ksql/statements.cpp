@@ -198,8 +198,12 @@ bool next_statement(Env& env, KsqlServer& server) {
   const std::vector<Statement> statements = parsed(next->text);
   if (statements.empty()) return finish(env, server, *next, {}, ""), true;
   const Statement& s = statements.front();
-  if (!is_answered(env, server, topic_of(server.engine, s)) || !schemas_are_answered(env, server, s)) return false;
+  if (!is_answered(env, server, topic_of(server.engine, s))) return false;
   streams::Complaint complaint;
+  if (!schemas_are_answered(env, server, s, complaint)) {
+    if (complaint.any()) finish(env, server, *next, complaint, "");
+    return complaint.any();
+  }
   std::string printed;
   if (s.verb == Verb::insert_values) {
     const streams::Source* source = server.engine.catalog.find(s.name);
