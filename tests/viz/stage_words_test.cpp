@@ -1,4 +1,5 @@
-// A stage speaks the language of its deck: every word that the figures of the German deck show is German, a name, or Kafka's own.
+// A stage speaks the language of its deck: every word that the figures of the German deck show is German, a name, or Kafka's own, and
+// has room where it stands.
 #include <doctest/doctest.h>
 
 #include <algorithm>
@@ -77,6 +78,27 @@ void add_names(Words& known, const Scenario& scenario) {
   }
 }
 
+bool sticks_out(const Rect& box, const Rect& home) { return box.x < home.x - 1 || box.right() > home.right() + 1; }
+bool lies_on(const Rect& a, const Rect& b) {
+  return std::min(a.right(), b.right()) - std::max(a.x, b.x) > 1 && std::min(a.bottom(), b.bottom()) - std::max(a.y, b.y) > 1;
+}
+
+// Longer words than those that the stage was made for stick out of their place, or lie on others. What is a letter or a number may fly.
+void add_misplaced(std::set<std::string>& found, const std::vector<TextBox>& texts, const Rect& stage, std::size_t slide) {
+  const auto is_word = [](const TextBox& text) {
+    return std::count_if(text.text.begin(), text.text.end(), [](unsigned char c) { return std::isalpha(c); }) > 1;
+  };
+  const std::string where = ", slide " + std::to_string(slide + 1);
+  for (std::size_t i = 0; i < texts.size(); ++i) {
+    if (!stage.contains(texts[i].box.center()) || !is_word(texts[i])) continue;
+    if (sticks_out(texts[i].box, texts[i].home)) found.insert("'" + texts[i].text + "' sticks out of its place" + where);
+    for (std::size_t j = i + 1; j < texts.size(); ++j) {
+      if (!is_word(texts[j]) || !lies_on(texts[i].box, texts[j].box)) continue;
+      found.insert("'" + texts[i].text + "' lies on '" + texts[j].text + "'" + where);
+    }
+  }
+}
+
 }  // namespace
 
 TEST_CASE("the figures of the German deck speak German, by one key from the first slide to the last") {
@@ -91,6 +113,7 @@ TEST_CASE("the figures of the German deck speak German, by one key from the firs
   for (int presses = 0; presses < 2000; ++presses) {
     const LivingFigure* const figure = hall.talk().figure();
     if (figure && figure->lives()) {
+      add_misplaced(strange, hall.app().texts(), hall.app().stage(), hall.talk().slide());
       Words names;
       add_names(names, figure->session().scenario());
       for (const TextBox& each : hall.app().texts()) {
