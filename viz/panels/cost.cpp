@@ -340,7 +340,7 @@ void draw_cost(PanelUi& ui, CostView& view, Rect area) {
     return;
   }
   Rect foot = rest.take_bottom(cost_foot_height(canvas));
-  const Rect strip = rest.take_bottom(canvas.height(kBody) * 2);
+  const Rect strip = rest.take_bottom(canvas.height(kBody) * (view.run ? 2.7F : 2.0F));
   rest.take_bottom(10);
   foot.take_top(10);
   draw_cost_prices(canvas, *view.prices, foot.take_right(std::min(canvas.big(250, 400), foot.w * 0.26F)));
