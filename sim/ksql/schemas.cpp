@@ -61,6 +61,13 @@ std::optional<std::string> wire_bytes(const Names& names, const KsqlSubject& kno
   return value ? std::optional<std::string>(framed(known.id, encode_avro(*value))) : std::nullopt;
 }
 
+// Records in it can be written here; else that is said.
+bool has_bytes(FormatKind kind, streams::Complaint& complaint, streams::Place at) {
+  if (kind != FormatKind::protobuf) return true;
+  complaint.say("E16", at, "PROTOBUF has no bytes on the simulated cluster; write AVRO or JSON_SR.");
+  return false;
+}
+
 // Where the window begins in the name of a key.
 std::size_t end_of_key(std::string_view name, streams::WindowKind window) {
   const std::size_t at = window == streams::WindowKind::none ? std::string_view::npos : name.rfind('@');
@@ -100,9 +107,12 @@ bool schemas_are_answered(Env& env, KsqlServer& server, const streams::Statement
   streams::Complaint unread;  // said when it is carried out
   streams::Properties with = streams::read_properties(s.properties, true, unread);
   streams::apply_settings(with, server.engine.catalog.settings);
-  for (const bool key : {true, false})
-    if (streams::has_schema(side(with.source, key).kind) && !look_up_latest(env, server, topic_subject(with.source, key), s, complaint))
-      return false;
+  for (const bool key : {true, false}) {
+    const FormatKind kind = side(with.source, key).kind;
+    if (!streams::has_schema(kind)) continue;
+    if (!has_bytes(kind, complaint, s.name_at)) return false;
+    if (!look_up_latest(env, server, topic_subject(with.source, key), s, complaint)) return false;
+  }
   return true;
 }
 
@@ -111,10 +121,7 @@ bool schemas_are_registered(Env& env, KsqlServer& server, const streams::Source&
     const streams::Format& format = side(source, key);
     const streams::Columns columns = columns_of_side(source, key);
     if (!streams::has_schema(format.kind) || columns.empty()) continue;
-    if (format.kind == FormatKind::protobuf) {
-      complaint.say("E16", at, "PROTOBUF has no bytes on the simulated cluster; write AVRO or JSON_SR.");
-      return false;
-    }
+    if (!has_bytes(format.kind, complaint, at)) return false;
     RegisterSchemaRequest registers;
     registers.subject = env.fabric.names.intern(topic_subject(source, key));
     registers.schema = env.fabric.names.intern(streams::schema_text(format, columns, key));
