@@ -249,7 +249,8 @@ TEST_CASE("what a caption names has its rows at every size of window") {
         }
         for (const TextBox& text : desk.app().texts()) {
           // One row is never left out.
-          if (text.text.rfind("and p", 0) == 0)
+          const bool counts = text.text.size() > 5 && text.text[5] >= '0' && text.text[5] <= '9';  // no line of a caption
+          if (text.text.rfind("and p", 0) == 0 && counts)
             CHECK_MESSAGE(
                 (text.text.find(" to p") != std::string::npos || text.text.find(" and p", 4) != std::string::npos),
                 where);

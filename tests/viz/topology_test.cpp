@@ -103,3 +103,23 @@ TEST_CASE("statements are typed at a server, and are part of what was done by ha
   desk.look();
   CHECK(desk.hands().typing == Typing::none);
 }
+
+TEST_CASE("what was typed is leafed through also where it has not been typed yet") {
+  DeskAt desk("a-second-server", 18 * kSecond);
+  desk.type(U';');
+  desk.look();
+  for (int i = 0; i < 9; ++i) desk.press(KeyName::up);
+  desk.look();
+  const std::string oldest = desk.panels().console.text;
+  CHECK(oldest.find("CREATE") == 0);
+  desk.session().go_to_time(0);
+  desk.look();
+  desk.press(KeyName::down);
+  CHECK(desk.panels().console.text == oldest);  // nothing stands after it, nor before
+  desk.press(KeyName::up);
+  CHECK(desk.panels().console.text == oldest);
+  desk.session().go_to_time(18 * kSecond);
+  desk.look();
+  desk.press(KeyName::up);
+  CHECK(desk.panels().console.back == 1);
+}

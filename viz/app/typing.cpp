@@ -132,6 +132,7 @@ void put(App& app, std::string text) {
 void leaf_through(App& app, bool back) {
   ConsoleView& view = app.panels().console;
   const std::vector<ConsoleEntry> typed = console_entries(app.session().world(), view.server);
+  view.back = std::min(view.back, typed.size());  // who has gone back in time has typed less
   if (back ? view.back >= typed.size() : view.back == 0) return;
   if (view.back == 0) view.kept = view.text;
   view.back += back ? 1 : -1U;
