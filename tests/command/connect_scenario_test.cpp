@@ -23,7 +23,7 @@ TEST_CASE("a set-up that makes no sense is refused with its place and a remedy")
       {R"({"workers":["w","w"]})", "twice"},
       {R"({"workers":["w"],"conectors":{}})", "did you mean \"connectors\""},
       {R"({"workers":["w"],"until":5})", "until is no time"},
-      {R"({"workers":["w"],"settings":{"offset.flush.interval":1}})", "did you mean \"offset.flush.interval.ms\""},
+      {R"({"workers":["w"],"settings":{"offset.flush.interval":1}})", "did you mean 'offset.flush.interval.ms'"},
       {R"({"workers":["w"],"topics":{"t":0}})", "write 1 to 1000"},
       {R"({"workers":["w"],"connectors":{"c":{"connector.class":"FileStreamSink"}}})", "connectors.c"},
       {R"({"workers":["w"],"script":[{"at":"1s"}]})", "says nothing that is done"},
@@ -42,11 +42,11 @@ TEST_CASE("a set-up that makes no sense is refused with its place and a remedy")
       {R"({"workers":["w"],"databases":{"d":{"tables":{"t":{"columns":{"id":"INTEGER"}}},
          "changes":[{"at":"1s","table":"t","delete":[1]}]}}})", "no primary key"},
       {R"({"workers":["w"],"databases":{"d":{"sqlite":"d.db"}}})", "was not read"},
-      {R"({"workers":["w"],"until":"5000h"})", "until"},
   };
   for (const auto& [text, part] : kWrong) {
     CAPTURE(text);
-    CHECK_MESSAGE(wrong_with(text).find(part) != std::string::npos, wrong_with(text));
+    const std::string wrong = wrong_with(text);
+    CHECK_MESSAGE(wrong.find(part) != std::string::npos, wrong);
   }
 }
 
