@@ -122,4 +122,11 @@ TEST_CASE("what was typed is leafed through also where it has not been typed yet
   desk.look();
   desk.press(KeyName::up);
   CHECK(desk.panels().console.back == 1);
+  const std::string newest = desk.panels().console.text;
+  desk.press(KeyName::up);
+  CHECK(desk.panels().console.text != newest);
+  desk.press(KeyName::down);
+  CHECK(desk.panels().console.text == newest);
+  desk.press(KeyName::down);
+  CHECK(desk.panels().console.back == 0);
 }

@@ -135,7 +135,7 @@ void leaf_through(App& app, bool back) {
   view.back = std::min(view.back, typed.size());  // who has gone back in time has typed less
   if (back ? view.back >= typed.size() : view.back == 0) return;
   if (view.back == 0) view.kept = view.text;
-  view.back += back ? 1 : -1U;
+  back ? ++view.back : --view.back;
   put(app, view.back == 0 ? view.kept : typed[typed.size() - view.back].text);
 }
 
