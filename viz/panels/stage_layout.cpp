@@ -410,19 +410,21 @@ class Layouter {
 
   void place_groups(Rect area) {
     const std::vector<std::int32_t> groups = group_ids();
-    const auto members = static_cast<float>(world_.consumers.size());
+    const auto members = static_cast<float>(std::max<std::size_t>(world_.consumers.size(), 1)), heads = static_cast<float>(groups.size());
     // Where nothing is told of the protocol, a name is all there is.
     const float head = focus_.groups ? sizes_.group_head : canvas_.big(34, 48);
-    const float heads = (head + sizes_.gap) * static_cast<float>(groups.size());
-    const float high = std::min(sizes_.member, (area.h - heads - 8 * members) / std::max(members, 1.0F));
+    float gap = sizes_.gap, between = 8, high = 0;
+    const auto fit = [&] { high = std::min(sizes_.member, (area.h - (head + gap) * heads - between * members) / members); };
+    // Before a card has no room for its line, what lies between cards gives some.
+    if (fit(); high < canvas_.height(kBody)) gap = std::min(gap, 4.0F), between = 3, fit();
     for (std::size_t nth = 0; nth < groups.size(); ++nth) {
       layout_.groups.push_back({groups[nth], nth, area.take_top(head)});
       for (const Consumer& each : world_.consumers) {
         if (each.spec.group != groups[nth]) continue;
-        area.take_top(8);
+        area.take_top(between);
         layout_.members.push_back({each.node, area.take_top(high)});
       }
-      area.take_top(sizes_.gap);
+      area.take_top(gap);
     }
   }
 
