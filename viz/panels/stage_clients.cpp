@@ -216,7 +216,8 @@ void draw_member(Canvas& canvas, const Scene& scene, const Consumer& consumer, s
   scene.note(canvas, card, {PlaceKind::consumer, consumer.node});
   draw_client_card(canvas, scene, node, consumer.node, card, idle);
   const Hue& hue = theme.member(index);
-  Rect inner{card.x + 10, card.y + 5, card.w - 18, card.h - 10};
+  const float edge = within((card.h - canvas.height(kSmall)) / 2, 1.0F, 5.0F);
+  Rect inner{card.x + 10, card.y + edge, card.w - 18, card.h - 2 * edge};
   const float step = std::min(std::max(canvas.height(kSmall) * 1.5F, inner.h / 3), inner.h);
   Rect head = inner.take_top(step);
   const float radius = std::min(canvas.big(11, 18), step * 0.46F);
