@@ -101,6 +101,7 @@ void judge_agreement(Court& court, const PartitionLedger& partition, BrokerId br
 void judge(Court& court, const LogCleaned& fact);
 void judge(Court& court, const SegmentDeleted& fact);
 void judge(Court& court, const LogStartRaised& fact);
+void judge(Court& court, const DiskSetBack& fact);
 // Of a compacted partition: which records are the newest of their keys, as far as is committed.
 void note_committed_keys(Court& court, PartitionLedger& partition, const Log& log, Offset from, Offset to);
 // What was committed is lost: what counts is in this log.

@@ -328,6 +328,31 @@ TEST_CASE("L7: a broker with an empty or an old disk copies what it lacks, and j
   }
 }
 
+TEST_CASE("an old disk brings back where its logs began: that is the disk's doing") {
+  Setup setup;
+  setup.controllers = 1;
+  setup.topics = {topic("orders", {3})};
+  setup.producers = {producer("shop", "orders", 100 * kMillisecond)};
+  setup.producers[0].stop = 8 * kSecond;
+  Cluster c(setup);
+  c.run_to(10 * kSecond);
+  c.stop("broker 3");
+  c.run_for(5 * kSecond);
+  c.act(CopyDisk{"broker 3"});
+  c.start("broker 3");
+  c.run_for(10 * kSecond);
+  c.act(DeleteRecords{"orders", 0, 20});
+  c.run_for(2 * kSecond);
+  REQUIRE(c.log(3, "orders").log_start_offset() == 20);
+  c.stop("broker 3");
+  c.run_for(5 * kSecond);
+  c.act(RestoreDisk{"broker 3"});
+  c.start("broker 3");
+  c.run_for(10 * kSecond);
+  CHECK(c.log(3, "orders").log_start_offset() == 0);
+  CHECK(c.betrayals() == "");
+}
+
 TEST_CASE("all lose power together: with acks=all and no flush what was confirmed is gone, with flush.messages=1 nothing is") {
   for (const bool flushes : {false, true}) {
     CAPTURE(flushes);
