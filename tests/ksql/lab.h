@@ -11,6 +11,7 @@
 #include "sim/check/judge.h"
 #include "sim/cluster/world.h"
 #include "sim/ksql/bytes.h"
+#include "tests/cluster/acting_leader.h"
 
 namespace nutshell {
 
@@ -79,10 +80,7 @@ struct KsqlLab {
   std::vector<std::vector<std::string>> rows(const std::string& topic) const {
     std::vector<std::vector<std::string>> all;
     for (std::int32_t partition = 0;; ++partition) {
-      const Replica* leader = nullptr;
-      for (const Broker& each : world.brokers)
-        if (const Replica* replica = each.replica({world.topic_id(topic), partition}); replica && replica->role == ReplicaRole::leader)
-          leader = replica;
+      const Replica* leader = acting_leader(world, {world.topic_id(topic), partition});
       if (!leader) return all;
       all.emplace_back();
       for (const Batch& batch : leader->log.batches())

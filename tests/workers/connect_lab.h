@@ -11,6 +11,7 @@
 
 #include "sim/check/judge.h"
 #include "sim/cluster/world.h"
+#include "tests/cluster/acting_leader.h"
 
 namespace nutshell {
 
@@ -94,10 +95,7 @@ struct ConnectLab {
   std::vector<std::string> texts(const std::string& topic) const {
     std::vector<std::string> all;
     for (std::int32_t partition = 0;; ++partition) {
-      const Replica* leader = nullptr;
-      for (const Broker& each : world.brokers)
-        if (const Replica* replica = each.replica({world.topic_id(topic), partition}); replica && replica->role == ReplicaRole::leader)
-          leader = replica;
+      const Replica* leader = acting_leader(world, {world.topic_id(topic), partition});
       if (!leader) return all;
       for (const Batch& batch : leader->log.batches())
         for_each_record(world.commons.store.records, batch, [&](Offset, const Record& record) {
