@@ -213,7 +213,8 @@ LogBand lay_band(Ui& ui, const World& world, const ShownLog& shown, const Offset
   const bool looks = looked_for(world, shown, ui.figure.selected, band.view_time).has_value();
   const float file = band.work ? canvas.big(48, 64) : 0;
   const bool fast = grows_fast(world, shown, band.clock);
-  const float below = line * static_cast<float>(1 + compacts + deletes + looks + fast) + file + 6;
+  const float look_up = looks ? std::max(line, canvas.height(kBody) + 6) : 0;
+  const float below = line * static_cast<float>(1 + compacts + deletes + fast) + look_up + file + 6;
   band.frames = rest.take_top(within(rest.h - below, 0.0F, tall ? canvas.big(210, 300) : canvas.big(150, 240)));
   band.cells = band.frames;
   band.cells.take_top(canvas.height(kMono) + 12);
@@ -225,7 +226,7 @@ LogBand lay_band(Ui& ui, const World& world, const ShownLog& shown, const Offset
   if (band.work) band.fresh = rest.take_top(file - 6);
   if (band.work) rest.take_top(6);
   if (deletes) band.fate = rest.take_top(line);
-  if (looks) band.look_up = rest.take_top(line);
+  band.look_up = rest.take_top(look_up);
   band.kept = rest.take_top(line);
   if (fast) band.lasts = rest.take_top(line * 1.4F);
   return band;

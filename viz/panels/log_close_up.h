@@ -65,8 +65,8 @@ struct LogBand {
 // A line of the band: words at the left, before the first column.
 void draw_line_name(const LogBand& band, Rect line, std::string_view name, TextStyle style);
 void draw_segments(const LogBand& band);
-// Which time is looked for in the log: that of the record that is selected, or where somebody would begin who reads by
-// duration. nullopt: none.
+// Which time is looked for in the log: that of the record that is selected, or where a consumer
+// that runs would begin by duration. nullopt: none.
 std::optional<Time> looked_for(const World& world, const ShownLog& shown, const Place& selected, Time now);
 // The entries of the two indexes of each segment; and how a search for that time comes to its record.
 void draw_combs(const LogBand& band);
