@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <optional>
 #include <regex>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -181,6 +182,21 @@ Wrong not_seen_of(const std::string& sentence, const Seen& seen) {
   return "";
 }
 
+// Offsets that a caption names and no word on the stage has, a number of its own: "offset 5", "offsets 4 to 6".
+std::string offsets_not_seen(Desk& desk, const std::string& caption) {
+  static const std::regex kNamed("[Oo]ffsets? ([0-9]+)(?: (?:to|and) ([0-9]+))?"), kNumber("[0-9]+");
+  std::set<std::string> seen;
+  for (const TextBox& text : desk.app().texts()) {
+    if (caption.find(text.text) != std::string::npos && text.text.size() > 6) continue;  // a line of the caption itself
+    for (std::sregex_iterator at(text.text.begin(), text.text.end(), kNumber), end; at != end; ++at) seen.insert(at->str());
+  }
+  std::string missing;
+  for (std::sregex_iterator at(caption.begin(), caption.end(), kNamed), end; at != end; ++at)
+    for (const std::string& each : {(*at)[1].str(), (*at)[2].str()})
+      if (!each.empty() && !seen.count(each)) missing += " " + each;
+  return missing;
+}
+
 // The facts that beats fire on; nullopt: a time.
 std::vector<std::optional<FactBody>> facts_of_beats(const Session& session) {
   const Timeline& run = session.timeline();
@@ -242,6 +258,9 @@ TEST_CASE("what a caption names has its rows at every size of window") {
         desk.look();
         const Seen seen(desk);
         const std::string where = file + " " + std::to_string(i + 1) + " at " + std::to_string(shape.width);
+        const std::string missing = offsets_not_seen(desk, session.beats()[i].text);
+        // What somebody asks for and does not get is nowhere.
+        if (session.beats()[i].text.find("asks for offset" + missing) == std::string::npos) CHECK_MESSAGE(missing == "", where);
         for (const Place& each : places_named_in(seen.world(), session.beats()[i].text)) {
           if (each.kind != PlaceKind::partition || each.tp.partition < 0) continue;
           const auto has_row = [&](const Broker& broker) { return seen.at(seen.row(broker.id, each.tp)).has_value(); };
