@@ -44,6 +44,24 @@ struct NoticeView {
 };
 NoticeView notice_of(const SystemScene& scene);
 
+// How messages are drawn in a store: as wide as names need, `pitch` from one to the next.
+struct RivalCellStyle {
+  float wide = 0, high = 0, pitch = 0;
+  bool keys = false;  // stand below the names
+};
+// For so many in a row of that room.
+RivalCellStyle rival_cell_style(const SystemScene& scene, float room, std::size_t count, float high);
+// A message where it is stored. `service`: whose store it is; -1: of all.
+void draw_stored(const SystemScene& scene, Rect box, const RivalCellStyle& style, const queues::Cell& cell, std::int32_t service);
+// How many more do not fit, at an end.
+void draw_rest_of_cells(Canvas& canvas, Rect box, std::size_t count);
+// A store's card: its name, and beside it a note if there is room; its nodes at the foot, where they are shown. `area` is what is
+// left of it. True: the note stands there.
+bool draw_store_card(const SystemScene& scene, const queues::StoreView& store, const std::string& note, Color color, Rect& area);
+void draw_dead_letters(const SystemScene& scene, const queues::StoreView& store, Rect area);
+// A log: its lanes, and where each service is in them.
+void draw_log_store(const SystemScene& scene, const queues::StoreView& store, Rect area);
+
 // Stores at the left, who works at the right, or below where it is narrow.
 void draw_system_body(SystemScene& scene, Rect area);
 // `store_edge`: where the stores end, from which ribbons lead to whoever works.

@@ -1,4 +1,4 @@
-// The stores of a system and who works for it. A log's cells stay and markers move; a mailbox's messages leave.
+// The stores of a system and who works for it. The messages of a mailbox leave; of a log, see systems_log.cpp.
 #include <algorithm>
 
 #include "viz/panels/log_strip.h"
@@ -55,11 +55,6 @@ void draw_poison(Canvas& canvas, Rect box) {
   canvas.polyline({crack[0], crack[1], crack[2], {x - box.w * 0.05F, box.bottom()}}, red, canvas.big(1.25F, 2));
 }
 
-struct RivalCellStyle {
-  float wide = 0, high = 0, pitch = 0;
-  bool keys = false;  // stand below the names
-};
-
 void draw_message_words(const SystemScene& scene, Rect box, const RivalCellStyle& style, std::int32_t message, Color color) {
   Canvas& canvas = scene.all.canvas;
   const TextStyle name{Face::mono_bold, Size::small};
@@ -83,6 +78,45 @@ void draw_clock_over(const SystemScene& scene, Rect box, const queues::Cell& cel
   canvas.arc({x + radius, y}, radius, 1 - std::min(part, 1.0F), 1, canvas.theme.text, canvas.big(2, 3));
   if (wide <= box.w + 4) canvas.text({x + radius * 2 + 4, y}, kMono, canvas.theme.text, text);
 }
+
+// A node's box: crowned where it leads, what it has, dashed and crossed where it is gone, apart where it is cut off.
+void draw_rival_node(const SystemScene& scene, const queues::NodeView& node, std::size_t number, Rect box) {
+  Canvas& canvas = scene.all.canvas;
+  const Theme& theme = canvas.theme;
+  const Color red = theme.hue(HueName::red).stroke;
+  const float radius = canvas.big(5, 8);
+  if (!node.up) canvas.dashed_outline(box, red, canvas.big(1.5F, 2.5F), kDead, radius);
+  else if (node.cut) canvas.dashed_outline(box, theme.text2, canvas.big(1.5F, 2.5F), kHidden, radius);
+  else canvas.outline(box, node.leads ? theme.paper : theme.line2, canvas.big(node.leads ? 2.0F : 1.25F, 3), radius);
+  Rect words = box.inset(canvas.big(6, 9));
+  words = {words.x, box.y, words.w, box.h};
+  const float sign = canvas.big(6, 10);
+  if (!node.up) draw_cross(canvas, {words.x + sign, words.center().y}, sign * 0.8F, red, canvas.big(2.5F, 4));
+  else if (node.leads) draw_crown(canvas, {words.x + sign, words.center().y}, sign, theme.text);
+  if (!node.up || node.leads) words.take_left(sign * 2 + canvas.big(5, 8));
+  const std::string name = "node " + std::to_string(number);
+  const std::string has = node.stored >= 0 ? std::to_string(node.stored) : node.up ? "none" : "";
+  const float room = words.w - canvas.width(kSmallBold, has) - 6;
+  canvas.text_in(words.take_right(canvas.width(kSmallBold, has) + 1), kSmallBold, node.up ? theme.text : theme.text3, has, Align::right);
+  canvas.text_in(words, kSmall, node.up ? theme.text2 : theme.text3, canvas.width(kSmall, name) <= room ? name : std::to_string(number));
+}
+
+float nodes_height(const SystemScene& scene, const queues::StoreView& store) {
+  return store.nodes.empty() ? 0 : scene.all.line * 1.35F + scene.all.canvas.big(6, 9);
+}
+
+// The nodes that a store lies on, beside each other.
+void draw_nodes(const SystemScene& scene, const queues::StoreView& store, Rect area) {
+  area.take_top(scene.all.canvas.big(6, 9));
+  const float gap = scene.all.canvas.big(6, 10), count = static_cast<float>(store.nodes.size());
+  const float wide = (area.w - gap * (count - 1)) / count;
+  for (std::size_t i = 0; i < store.nodes.size(); ++i) {
+    draw_rival_node(scene, store.nodes[i], i, area.take_left(wide));
+    area.take_left(gap);
+  }
+}
+
+}  // namespace
 
 void draw_stored(const SystemScene& scene, Rect box, const RivalCellStyle& style, const queues::Cell& cell, std::int32_t service) {
   Canvas& canvas = scene.all.canvas;
@@ -124,20 +158,7 @@ void draw_stored(const SystemScene& scene, Rect box, const RivalCellStyle& style
   }
 }
 
-// Of a mailbox, those that are still to be seen: the last few done, and all that is stored.
-std::vector<queues::Cell> to_be_seen(const queues::LaneView& lane) {
-  std::vector<queues::Cell> seen;
-  std::size_t done = 0;
-  for (const queues::Cell& each : lane.cells) done += each.state == StoredState::done;
-  for (const queues::Cell& each : lane.cells) {
-    if (each.state == StoredState::removed) continue;
-    if (each.state == StoredState::done && done-- > kDoneShown) continue;
-    seen.push_back(each);
-  }
-  return seen;
-}
-
-RivalCellStyle style_for(const SystemScene& scene, float room, std::size_t count, float high) {
+RivalCellStyle rival_cell_style(const SystemScene& scene, float room, std::size_t count, float high) {
   const Canvas& canvas = scene.all.canvas;
   const float names = scene.all.names, keys = scene.all.keys;
   const float gap = canvas.big(5, 7), pad = canvas.big(10, 14);
@@ -152,196 +173,10 @@ RivalCellStyle style_for(const SystemScene& scene, float room, std::size_t count
   return style;
 }
 
-// How many more do not fit, at an end.
-void draw_rest_count(Canvas& canvas, Rect box, std::size_t count) {
+void draw_rest_of_cells(Canvas& canvas, Rect box, std::size_t count) {
   canvas.text_in(box, kSmall, canvas.theme.text3, "+" + std::to_string(count));
 }
 
-void draw_mailbox_lane(const SystemScene& scene, const queues::StoreView& store, const queues::LaneView& lane, Rect area) {
-  const std::vector<queues::Cell> cells = to_be_seen(lane);
-  const RivalCellStyle style = style_for(scene, area.w, cells.size(), area.h);
-  const auto fit = static_cast<std::size_t>(std::max((area.w + style.pitch - style.wide) / style.pitch, 1.0F));
-  const std::size_t shown = cells.size() <= fit ? cells.size() : fit - 1;
-  for (std::size_t i = 0; i < shown; ++i)
-    draw_stored(scene, {area.x + style.pitch * static_cast<float>(i), area.y, style.wide, style.high}, style, cells[i], store.service);
-  if (shown < cells.size()) {
-    const float x = area.x + style.pitch * static_cast<float>(shown);
-    draw_rest_count(scene.all.canvas, {x, area.y, area.right() - x, style.high}, cells.size() - shown);
-  }
-}
-
-Color hue_of_service(const SystemScene& scene, std::int32_t service) {
-  std::size_t first = 0;
-  for (std::int32_t s = 0; s < service; ++s) first += scene.all.runs.workload().services[static_cast<std::size_t>(s)].consumers.size();
-  return scene.all.canvas.theme.member(first).fill;
-}
-
-// Where a service reads next, and, hollow, where it would go on.
-void draw_lane_marks(const SystemScene& scene, const queues::LaneView& lane, const RivalCellStyle& style, Point from, std::int64_t first,
-                     std::int64_t end) {
-  Canvas& canvas = scene.all.canvas;
-  const float size = canvas.big(5.5F, 9);
-  for (std::size_t i = 0; i < lane.marks.size(); ++i) {
-    const queues::LaneMark& mark = lane.marks[i];
-    const Color hue = hue_of_service(scene, mark.service);
-    const auto place = [&](std::int64_t offset) {
-      const float x = from.x + style.pitch * static_cast<float>(offset - first) - (style.pitch - style.wide) / 2;
-      return Point{x + size * 1.5F * static_cast<float>(i), from.y + size};
-    };
-    if (mark.committed >= first && mark.committed <= end && mark.committed != mark.position) {
-      draw_triangle(canvas, place(mark.committed), size, hue, false, -0.25F);
-    }
-    if (mark.position < first || mark.position > end) continue;
-    draw_triangle(canvas, place(mark.position), size, hue, true, -0.25F);
-    draw_triangle(canvas, place(mark.position), size, canvas.theme.light ? canvas.theme.ink : hue, false, -0.25F);
-  }
-}
-
-constexpr std::string_view kWaitsForParent = "waits until its parent is read";
-
-// Which part of all hash keys a shard takes: the whole line is all of them.
-void draw_key_range(Canvas& canvas, const queues::LaneView& lane, Rect line) {
-  line.take_right(canvas.big(10, 14));
-  const float y = line.y + line.h / 2, whole = 65536;
-  canvas.line({line.x, y}, {line.right(), y}, canvas.theme.line2, canvas.big(1, 1.75F));
-  const float from = line.x + line.w * static_cast<float>(lane.keys_from) / whole;
-  const float to = line.x + line.w * static_cast<float>(lane.keys_to) / whole;
-  canvas.line({from, y}, {to, y}, lane.open ? canvas.theme.text : canvas.theme.text3, canvas.big(3.5F, 6));
-}
-
-// A closed shard: nothing comes behind this.
-void draw_shard_end(Canvas& canvas, Rect rest) {
-  const float high = rest.h * 0.4F;
-  canvas.line({rest.x, rest.center().y - high}, {rest.x, rest.center().y + high}, canvas.theme.text2, canvas.big(2, 3));
-  rest.take_left(canvas.big(7, 10));
-  if (canvas.width(kSmall, "closed") <= rest.w) canvas.text_in(rest, kSmall, canvas.theme.text3, "closed");
-}
-
-// How many splits and merges lie before a lane.
-std::size_t depth_of_lane(const queues::StoreView& store, std::size_t lane) {
-  std::size_t depth = 0;
-  std::int32_t up = store.lanes[lane].parent;
-  for (; up >= 0 && depth < store.lanes.size(); up = store.lanes[static_cast<std::size_t>(up)].parent) ++depth;
-  return depth;
-}
-
-// From each parent down to its children. `rows`: where lanes stand.
-void draw_shard_tree(Canvas& canvas, const queues::StoreView& store, const std::vector<Rect>& rows, float step) {
-  for (std::size_t i = 0; i < rows.size(); ++i) {
-    for (const std::int32_t parent : {store.lanes[i].parent, store.lanes[i].other_parent}) {
-      if (parent < 0 || static_cast<std::size_t>(parent) >= rows.size()) continue;
-      const Rect above = rows[static_cast<std::size_t>(parent)];
-      const float x = above.x + step * (static_cast<float>(depth_of_lane(store, static_cast<std::size_t>(parent))) + 0.35F);
-      const float y = rows[i].y + rows[i].h * 0.3F, child = rows[i].x + step * static_cast<float>(depth_of_lane(store, i));
-      canvas.polyline({{x, above.y + above.h * 0.62F}, {x, y}, {child - canvas.big(3, 4), y}}, canvas.theme.text3, canvas.big(1.5F, 2.5F));
-    }
-  }
-}
-
-void draw_log_lane(const SystemScene& scene, const queues::LaneView& lane, Rect area, float label) {
-  Canvas& canvas = scene.all.canvas;
-  const float mark = std::min(canvas.big(14, 22), area.h * 0.34F);
-  const Rect name = area.take_left(label);
-  area.take_bottom(mark);
-  Rect words{name.x, name.y, name.w, area.h};
-  if (lane.keys_to > 0) draw_key_range(canvas, lane, words.take_bottom(canvas.big(8, 12)));
-  canvas.text_in(words, kSmallBold, lane.open ? canvas.theme.text : canvas.theme.text3, lane.name);
-  const RivalCellStyle style = style_for(scene, area.w, lane.cells.size() + 1, area.h);
-  auto fit = static_cast<std::int64_t>(std::max((area.w + style.pitch - style.wide) / style.pitch, 2.0F));
-  const auto count = static_cast<std::int64_t>(lane.cells.size());
-  // Cut so that the one who is furthest behind is to be seen, if the newest is not then lost from sight.
-  std::int64_t from = 0, behind = count;
-  for (const queues::LaneMark& each : lane.marks)
-    if (each.position >= lane.first) behind = std::min(behind, each.position - lane.first);
-  if (count + 1 > fit) from = std::clamp<std::int64_t>(behind - 1, 0, count + 1 - fit);
-  if (from > 0 && fit > 2) {  // in the place of the first, how many stand before
-    draw_rest_count(canvas, {area.x, area.y, style.wide, style.high}, static_cast<std::size_t>(++from));
-    area.take_left(style.pitch);
-    --fit;
-  }
-  const std::int64_t to = std::min(count, from + fit - (count - from + 1 > fit ? 1 : 0));
-  for (std::int64_t i = from; i < to; ++i) {
-    const Rect box{area.x + style.pitch * static_cast<float>(i - from), area.y, style.wide, style.high};
-    draw_stored(scene, box, style, lane.cells[static_cast<std::size_t>(i)], -1);
-  }
-  const float x = area.x + style.pitch * static_cast<float>(to - from);
-  if (to < count) draw_rest_count(canvas, {x, area.y, area.right() - x, style.high}, static_cast<std::size_t>(count - to));
-  else if (!lane.open) draw_shard_end(canvas, {x, area.y, area.right() - x, style.high});
-  else if (lane.open && x + style.wide <= area.right() + 1)
-    canvas.dashed_outline({x, area.y, style.wide, style.high}, canvas.theme.line2, canvas.big(1.25F, 2), kHidden, canvas.big(4, 7));
-  if (lane.waits && to == count) {
-    Rect rest{x + style.pitch, area.y, area.right() - x - style.pitch, style.high};
-    const std::string_view why = canvas.width(kSmall, kWaitsForParent) <= rest.w ? kWaitsForParent : "waits";
-    if (canvas.width(kSmall, why) <= rest.w) canvas.text_in(rest, kSmall, canvas.theme.text2, why);
-  }
-  draw_lane_marks(scene, lane, style, {area.x, area.bottom() + canvas.big(3, 4)}, lane.first + from, lane.first + to);
-}
-
-// "▲ shipping, lag 1", a line a service.
-void draw_log_legend(const SystemScene& scene, const queues::StoreView& store, Rect area) {
-  Canvas& canvas = scene.all.canvas;
-  const float size = canvas.big(5.5F, 9);
-  for (std::size_t s = 0; s < scene.all.runs.workload().services.size(); ++s) {
-    std::int64_t lag = 0;
-    bool reads = false, committed = false;
-    for (const queues::LaneView& lane : store.lanes) {
-      for (const queues::LaneMark& each : lane.marks) {
-        if (each.service != static_cast<std::int32_t>(s)) continue;
-        reads = true;
-        committed = committed || each.committed >= 0;
-        lag += lane.first + static_cast<std::int64_t>(lane.cells.size()) - std::max(each.committed, lane.first);
-      }
-    }
-    if (!reads) continue;
-    const std::string text =
-        scene.all.runs.workload().services[s].name + (committed ? ", lag " + std::to_string(lag) : ", nothing committed");
-    Rect line = area.take_top(scene.all.line);
-    if (line.h < scene.all.line * 0.9F) return;
-    draw_triangle(canvas, {line.x + size, line.center().y}, size, hue_of_service(scene, static_cast<std::int32_t>(s)), committed, -0.25F);
-    line.take_left(size * 3);
-    canvas.text_in(line, kSmall, canvas.theme.text2, text);
-  }
-}
-
-// A node's box: crowned where it leads, what it has, dashed and crossed where it is gone, apart where it is cut off.
-void draw_rival_node(const SystemScene& scene, const queues::NodeView& node, std::size_t number, Rect box) {
-  Canvas& canvas = scene.all.canvas;
-  const Theme& theme = canvas.theme;
-  const Color red = theme.hue(HueName::red).stroke;
-  const float radius = canvas.big(5, 8);
-  if (!node.up) canvas.dashed_outline(box, red, canvas.big(1.5F, 2.5F), kDead, radius);
-  else if (node.cut) canvas.dashed_outline(box, theme.text2, canvas.big(1.5F, 2.5F), kHidden, radius);
-  else canvas.outline(box, node.leads ? theme.paper : theme.line2, canvas.big(node.leads ? 2.0F : 1.25F, 3), radius);
-  Rect words = box.inset(canvas.big(6, 9));
-  words = {words.x, box.y, words.w, box.h};
-  const float sign = canvas.big(6, 10);
-  if (!node.up) draw_cross(canvas, {words.x + sign, words.center().y}, sign * 0.8F, red, canvas.big(2.5F, 4));
-  else if (node.leads) draw_crown(canvas, {words.x + sign, words.center().y}, sign, theme.text);
-  if (!node.up || node.leads) words.take_left(sign * 2 + canvas.big(5, 8));
-  const std::string name = "node " + std::to_string(number);
-  const std::string has = node.stored >= 0 ? std::to_string(node.stored) : node.up ? "none" : "";
-  const float room = words.w - canvas.width(kSmallBold, has) - 6;
-  canvas.text_in(words.take_right(canvas.width(kSmallBold, has) + 1), kSmallBold, node.up ? theme.text : theme.text3, has, Align::right);
-  canvas.text_in(words, kSmall, node.up ? theme.text2 : theme.text3, canvas.width(kSmall, name) <= room ? name : std::to_string(number));
-}
-
-float nodes_height(const SystemScene& scene, const queues::StoreView& store) {
-  return store.nodes.empty() ? 0 : scene.all.line * 1.35F + scene.all.canvas.big(6, 9);
-}
-
-// The nodes that a store lies on, beside each other.
-void draw_nodes(const SystemScene& scene, const queues::StoreView& store, Rect area) {
-  area.take_top(scene.all.canvas.big(6, 9));
-  const float gap = scene.all.canvas.big(6, 10), count = static_cast<float>(store.nodes.size());
-  const float wide = (area.w - gap * (count - 1)) / count;
-  for (std::size_t i = 0; i < store.nodes.size(); ++i) {
-    draw_rival_node(scene, store.nodes[i], i, area.take_left(wide));
-    area.take_left(gap);
-  }
-}
-
-// A store's card: its name, and beside it a note if there is room; its nodes at the foot, where they are shown. `area` is what is
-// left of it. True: the note stands there.
 bool draw_store_card(const SystemScene& scene, const queues::StoreView& store, const std::string& note, Color color, Rect& area) {
   Canvas& canvas = scene.all.canvas;
   const Theme& theme = canvas.theme;
@@ -358,10 +193,10 @@ bool draw_store_card(const SystemScene& scene, const queues::StoreView& store, c
   return beside;
 }
 
-void draw_dead(const SystemScene& scene, const queues::StoreView& store, Rect area) {
+void draw_dead_letters(const SystemScene& scene, const queues::StoreView& store, Rect area) {
   Canvas& canvas = scene.all.canvas;
   area.take_left(canvas.text_in(area, kSmall, canvas.theme.text2, "dead letters") + canvas.big(8, 12));
-  const RivalCellStyle style = style_for(scene, area.w, 20, area.h);
+  const RivalCellStyle style = rival_cell_style(scene, area.w, 20, area.h);
   for (const std::int32_t message : store.dead) {
     if (style.wide > area.w) break;
     const Rect box{area.x, area.y, style.wide, area.h};
@@ -371,37 +206,32 @@ void draw_dead(const SystemScene& scene, const queues::StoreView& store, Rect ar
   }
 }
 
-void draw_log_store(const SystemScene& scene, const queues::StoreView& store, Rect area) {
-  Canvas& canvas = scene.all.canvas;
-  draw_store_card(scene, store, "one log for all services", canvas.theme.text3, area);
-  std::size_t services = 0;
-  for (const queues::Service& each : scene.all.runs.workload().services) services += each.added_at <= scene.all.now;
-  const float legend = scene.all.line * static_cast<float>(services);
-  if (area.h > legend * 2) {
-    Rect words = area.take_bottom(legend);
-    if (!store.dead.empty()) draw_dead(scene, store, words.take_right(words.w * 0.52F).take_bottom(scene.all.line));
-    draw_log_legend(scene, store, words);
+namespace {
+
+// Of a mailbox, those that are still to be seen: the last few done, and all that is stored.
+std::vector<queues::Cell> to_be_seen(const queues::LaneView& lane) {
+  std::vector<queues::Cell> seen;
+  std::size_t done = 0;
+  for (const queues::Cell& each : lane.cells) done += each.state == StoredState::done;
+  for (const queues::Cell& each : lane.cells) {
+    if (each.state == StoredState::removed) continue;
+    if (each.state == StoredState::done && done-- > kDoneShown) continue;
+    seen.push_back(each);
   }
-  const auto lanes = static_cast<float>(std::max<std::size_t>(store.lanes.size(), 1));
-  float label = 0;
-  std::size_t deepest = 0;
-  for (std::size_t i = 0; i < store.lanes.size(); ++i) {
-    label = std::max(label, canvas.width(kSmallBold, store.lanes[i].name) + canvas.big(8, 12));
-    deepest = std::max(deepest, depth_of_lane(store, i));
+  return seen;
+}
+
+void draw_mailbox_lane(const SystemScene& scene, const queues::StoreView& store, const queues::LaneView& lane, Rect area) {
+  const std::vector<queues::Cell> cells = to_be_seen(lane);
+  const RivalCellStyle style = rival_cell_style(scene, area.w, cells.size(), area.h);
+  const auto fit = static_cast<std::size_t>(std::max((area.w + style.pitch - style.wide) / style.pitch, 1.0F));
+  const std::size_t shown = cells.size() <= fit ? cells.size() : fit - 1;
+  for (std::size_t i = 0; i < shown; ++i)
+    draw_stored(scene, {area.x + style.pitch * static_cast<float>(i), area.y, style.wide, style.high}, style, cells[i], store.service);
+  if (shown < cells.size()) {
+    const float x = area.x + style.pitch * static_cast<float>(shown);
+    draw_rest_of_cells(scene.all.canvas, {x, area.y, area.right() - x, style.high}, cells.size() - shown);
   }
-  const float step = deepest > 0 ? std::min(canvas.big(16, 26), area.w * 0.2F / static_cast<float>(deepest)) : 0;
-  const float high = std::min(area.h / lanes, scene.all.line * 1.2F + canvas.big(26, 44));
-  std::vector<Rect> rows;
-  for (std::size_t i = 0; i < store.lanes.size(); ++i) {
-    Rect lane = area.take_top(high);
-    if (lane.h < scene.all.line) break;
-    lane.take_bottom(canvas.big(4, 6));
-    rows.push_back(lane);
-    const float in = step * static_cast<float>(depth_of_lane(store, i));
-    lane.take_left(in);
-    draw_log_lane(scene, store.lanes[i], lane, label + step * static_cast<float>(deepest) - in);
-  }
-  draw_shard_tree(canvas, store, rows, step);
 }
 
 // What one has to know of it, in a sentence.
@@ -431,7 +261,7 @@ void draw_mailbox(const SystemScene& scene, const queues::StoreView& store, Rect
     counts += (counts.empty() ? "" : "   ") + std::string(each.word) + " " + std::to_string(each.count);
   const bool beside = draw_store_card(scene, store, counts, theme.text2, area);
   if (!store.dead.empty()) {
-    draw_dead(scene, store, area.take_bottom(scene.all.line * 1.1F));
+    draw_dead_letters(scene, store, area.take_bottom(scene.all.line * 1.1F));
     area.take_bottom(canvas.big(4, 6));
   }
   area.take_top(canvas.big(14, 22));  // where clocks stand
