@@ -221,17 +221,22 @@ std::vector<queues::Cell> to_be_seen(const queues::LaneView& lane) {
   return seen;
 }
 
-void draw_mailbox_lane(const SystemScene& scene, const queues::StoreView& store, const queues::LaneView& lane, Rect area) {
+// `rows`: from above, `step` from one to the next.
+void draw_mailbox_lane(const SystemScene& scene, const queues::StoreView& store, const queues::LaneView& lane, Rect area,
+                       std::size_t rows, float step) {
   const std::vector<queues::Cell> cells = to_be_seen(lane);
-  const RivalCellStyle style = rival_cell_style(scene, area.w, cells.size(), area.h);
-  const auto fit = static_cast<std::size_t>(std::max((area.w + style.pitch - style.wide) / style.pitch, 1.0F));
-  const std::size_t shown = cells.size() <= fit ? cells.size() : fit - 1;
-  for (std::size_t i = 0; i < shown; ++i)
-    draw_stored(scene, {area.x + style.pitch * static_cast<float>(i), area.y, style.wide, style.high}, style, cells[i], store.service);
-  if (shown < cells.size()) {
-    const float x = area.x + style.pitch * static_cast<float>(shown);
-    draw_rest_of_cells(scene.all.canvas, {x, area.y, area.right() - x, style.high}, cells.size() - shown);
-  }
+  const RivalCellStyle style = rival_cell_style(scene, area.w, (cells.size() + rows - 1) / rows, area.h);
+  const auto in_a_row = static_cast<std::size_t>(std::max((area.w + style.pitch - style.wide) / style.pitch, 1.0F));
+  const std::size_t fit = in_a_row * rows, shown = cells.size() <= fit ? cells.size() : fit - 1;
+  const auto slot = [&](std::size_t i) {
+    return Rect{area.x + style.pitch * static_cast<float>(i % in_a_row), area.y + step * static_cast<float>(i / in_a_row), style.wide,
+                style.high};
+  };
+  for (std::size_t i = 0; i < shown; ++i) draw_stored(scene, slot(i), style, cells[i], store.service);
+  if (shown == cells.size()) return;
+  Rect rest = slot(shown);
+  rest.w = area.right() - rest.x;
+  draw_rest_of_cells(scene.all.canvas, rest, cells.size() - shown);
 }
 
 // What one has to know of it, in a sentence.
@@ -264,7 +269,8 @@ void draw_mailbox(const SystemScene& scene, const queues::StoreView& store, Rect
     draw_dead_letters(scene, store, area.take_bottom(scene.all.line * 1.1F));
     area.take_bottom(canvas.big(4, 6));
   }
-  area.take_top(canvas.big(14, 22));  // where clocks stand
+  const float clocks = canvas.big(14, 22);  // stand above messages
+  area.take_top(clocks);
   const std::string words = sentence_of_store(scene, store);
   const auto lanes = static_cast<float>(std::max<std::size_t>(store.lanes.size(), 1));
   const float high = std::min(area.h / lanes, scene.all.line * 1.9F);
@@ -272,11 +278,14 @@ void draw_mailbox(const SystemScene& scene, const queues::StoreView& store, Rect
   if (!words.empty() && free > scene.all.line * (beside ? 1.0F : 2.0F))
     canvas.text_in(area.take_bottom(scene.all.line), kSmall, theme.text2, words);
   if (!beside && free > scene.all.line) canvas.text_in(area.take_bottom(scene.all.line), kSmall, theme.text2, counts);
+  // A lane alone goes on in the next row, as a log does.
+  const float step = high + clocks;
+  const std::size_t rows = store.lanes.size() == 1 ? static_cast<std::size_t>(std::max((area.h + clocks) / step, 1.0F)) : 1;
   for (const queues::LaneView& each : store.lanes) {
     Rect lane = area.take_top(high);
     if (lane.h < scene.all.line * 0.8F) break;
     lane.take_bottom(canvas.big(3, 4));
-    draw_mailbox_lane(scene, store, each, lane);
+    draw_mailbox_lane(scene, store, each, lane, rows, step);
   }
 }
 
