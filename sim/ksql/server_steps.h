@@ -48,6 +48,8 @@ void on_schema(Env& env, KsqlServer& server, const Response& response);
 // The latest schemas of the subjects that the statement is about are known, or known to be missing. False: not yet, or nobody can
 // be asked, and that is said.
 bool schemas_are_answered(Env& env, KsqlServer& server, const streams::Statement& s, streams::Complaint& complaint);
+// The schemas that the statement names by their ids are in the catalog. False: not yet, or the registry gives none, and that is said.
+bool given_schemas_are_known(Env& env, KsqlServer& server, const streams::Statement& s, streams::Complaint& complaint);
 // Those that rows of the source are written with have their ids. False: not yet, or refused, and that is said.
 bool schemas_are_registered(Env& env, KsqlServer& server, const streams::Source& source, streams::Complaint& complaint, streams::Place at);
 // The statement with the columns that it has come to have, for everybody who reads the command topic.

@@ -134,8 +134,11 @@ bool next_command(Env& env, KsqlServer& server) {
   if (server.commands.empty()) return false;
   const std::string command = server.commands.front();
   const std::vector<Statement> statements = parsed(command);
-  for (const Statement& each : statements)
+  for (const Statement& each : statements) {
+    streams::Complaint unsaid;  // said when it is carried out
     if (!is_answered(env, server, topic_of(server.engine, each))) return false;
+    if (!given_schemas_are_known(env, server, each, unsaid) && !unsaid.any()) return false;
+  }
   server.commands.erase(server.commands.begin());
   KsqlStatement* typed = nullptr;
   for (KsqlStatement& each : server.statements)
@@ -244,8 +247,9 @@ void finish(Env& env, KsqlServer& server, KsqlStatement& typed, const streams::C
   typed.state = complaint.any() ? KsqlStatement::State::refused : KsqlStatement::State::done;
   typed.printed = std::move(printed);
   if (!complaint.any()) return;
+  // Nothing is half done, whatever a trial has said.
   const std::string why = streams::say(complaint.first());
-  typed.printed += why + "\n";
+  typed.printed = why + "\n";
   env.emit(StatementRefused{server.node, env.fabric.names.intern(to_name(why))});
 }
 

@@ -119,8 +119,19 @@ class ProtoReader {
   }
 
   void enumeration(std::string_view outer) {
-    file_.enums[name(outer)] = true;
-    pass_over();
+    ProtoEnum& made = file_.enums[name(outer)];
+    expect("{");
+    while (problem_.empty()) {
+      const std::string_view word = take();
+      if (word == "}") return;
+      if (word == ";") continue;
+      if (next() == "=") {
+        take();
+        const std::optional<std::int64_t> number = parse_integer(take());
+        if (number && *number >= INT32_MIN && *number <= INT32_MAX) made.emplace_back(word, static_cast<std::int32_t>(*number));
+      }
+      statement();
+    }
   }
 
   void message(std::string_view outer, std::int32_t index, int depth) {
@@ -166,7 +177,8 @@ class ProtoReader {
     made.one_of = one_of;
     std::string_view word = take();
     if (word == "optional" || word == "required" || word == "repeated") {
-      if (word != "optional") made.label = word == "required" ? ProtoField::Label::required : ProtoField::Label::repeated;
+      made.optional = word == "optional";
+      if (!made.optional) made.label = word == "required" ? ProtoField::Label::required : ProtoField::Label::repeated;
       word = take();
     }
     if (word == "map" && next() == "<") {
@@ -192,8 +204,27 @@ class ProtoReader {
         return wrong("the number " + std::to_string(made.number) + " is used by '" + each.name + "' and '" + made.name +
                      "'; give each its own");
     }
+    params(made.params);
     into.fields.push_back(std::move(made));
-    statement();  // options, to the ";"
+  }
+  // Options, to the ";". Of `{ key: "precision", value: "4" }` what it says.
+  void params(std::map<std::string, std::string>& into) {
+    const auto text_behind = [this]() -> std::string {
+      if (next() != ":") return "";
+      take();
+      const std::string_view word = take();
+      return word.size() >= 2 && word.front() == '"' ? std::string(word.substr(1, word.size() - 2)) : "";
+    };
+    std::string key, value;
+    int open = 0;
+    while (problem_.empty()) {
+      const std::string_view word = take();
+      open += word == "{" ? 1 : word == "}" ? -1 : 0;
+      if (word == "key") key = text_behind();
+      else if (word == "value") value = text_behind();
+      if (!key.empty() && !value.empty()) into[std::exchange(key, "")] = std::exchange(value, "");
+      if (word == ";" && open <= 0) return;
+    }
   }
 
   std::vector<Token> tokens_;
@@ -240,18 +271,6 @@ class ProtoComparison {
     reasons_.push_back({std::move(where), std::move(what), std::move(remedy)});
   }
 
-  // The name that a field's type has in the file: looked for from the inside out, as Protobuf does.
-  static std::string resolved(const ProtoFile& file, std::string scope, std::string type) {
-    if (!type.empty() && type.front() == '.') type.erase(0, 1), scope.clear();
-    if (!file.package.empty() && type.rfind(file.package + ".", 0) == 0) type.erase(0, file.package.size() + 1);
-    for (;;) {
-      const std::string name = scope.empty() ? type : scope + "." + type;
-      if (file.messages.count(name) > 0 || file.enums.count(name) > 0 || scope.empty()) return name;
-      const std::size_t dot = scope.rfind('.');
-      scope.erase(dot == std::string::npos ? 0 : dot);
-    }
-  }
-
   void compare(const std::string& name, const ProtoMessage& writer, const ProtoMessage& reader) {
     one_ofs(name, writer, reader);
     const auto numbered = [](const ProtoMessage& message, std::int32_t number) -> const ProtoField* {
@@ -286,7 +305,7 @@ class ProtoComparison {
 
   Group scalar(const std::string& message, const std::string& place, const std::string& writer, const std::string& reader,
                const char* which) {
-    const std::string from = resolved(writer_, message, writer), to = resolved(reader_, message, reader);
+    const std::string from = proto_type_name(writer_, message, writer), to = proto_type_name(reader_, message, reader);
     const Group own = group_of(writer, writer_.enums.count(from) > 0), other = group_of(reader, reader_.enums.count(to) > 0);
     if (own != other)
       add(place, std::string(which) + "the writer writes " + writer + ", which is not written as " + reader + " is",
@@ -334,6 +353,41 @@ class ProtoComparison {
 ProtoResult read_protobuf(std::string_view text) {
   if (text.size() > kMaxText) return {std::nullopt, "it is longer than a megabyte; no sensible file of this kind is"};
   return ProtoReader(text).read();
+}
+
+std::string proto_type_name(const ProtoFile& file, std::string scope, std::string type) {
+  if (!type.empty() && type.front() == '.') type.erase(0, 1), scope.clear();
+  if (!file.package.empty() && type.rfind(file.package + ".", 0) == 0) type.erase(0, file.package.size() + 1);
+  for (;;) {
+    const std::string name = scope.empty() ? type : scope + "." + type;
+    if (file.messages.count(name) > 0 || file.enums.count(name) > 0 || scope.empty()) return name;
+    const std::size_t dot = scope.rfind('.');
+    scope.erase(dot == std::string::npos ? 0 : dot);
+  }
+}
+
+std::string proto_message_at(const ProtoFile& file, const std::vector<std::int32_t>& indices) {
+  std::string outer;
+  for (const std::int32_t index : indices) {
+    const auto is_it = [&](const auto& each) {
+      const std::size_t dot = each.first.rfind('.');
+      return each.second.index == index && (dot == std::string::npos ? "" : each.first.substr(0, dot)) == outer;
+    };
+    const auto found = std::find_if(file.messages.begin(), file.messages.end(), is_it);
+    if (found == file.messages.end()) return "";
+    outer = found->first;
+  }
+  return outer;
+}
+
+std::vector<std::int32_t> proto_indices_of(const ProtoFile& file, const std::string& message) {
+  std::vector<std::int32_t> indices;
+  for (std::string name = message; !name.empty();) {
+    indices.insert(indices.begin(), file.messages.at(name).index);
+    const std::size_t dot = name.rfind('.');
+    name.erase(dot == std::string::npos ? 0 : dot);
+  }
+  return indices;
 }
 
 std::vector<std::string_view> protobuf_words(std::string_view text) {

@@ -9,6 +9,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "sim/schema/reason.h"
@@ -23,6 +24,8 @@ struct ProtoField {
   std::string one_of;    // the name of the oneof that it stands in; empty: none
   std::int32_t number = 0;
   Label label = Label::single;
+  std::map<std::string, std::string> params;  // of the option (confluent.field_meta): a decimal's "precision" and "scale"
+  bool optional = false;  // said so: whether it is set is told apart from 0 and ""
 };
 
 struct ProtoMessage {
@@ -30,10 +33,12 @@ struct ProtoMessage {
   std::int32_t index = 0;  // among the messages beside it, from 0: what the wire format names
 };
 
+using ProtoEnum = std::vector<std::pair<std::string, std::int32_t>>;  // names and numbers, as they stand there
+
 struct ProtoFile {
   std::string package;
   std::map<std::string, ProtoMessage> messages;  // by name: "Order", "Order.Line"
-  std::map<std::string, bool> enums;             // the same names
+  std::map<std::string, ProtoEnum> enums;        // the same names
   std::string first;                             // the first message: what a record holds unless it says otherwise
 };
 
@@ -42,6 +47,14 @@ struct ProtoResult {
   std::string problem;
 };
 ProtoResult read_protobuf(std::string_view text);
+
+// The name in the file that a field's type means, looked for from the inside out, as Protobuf does. `scope`: the message that the
+// field stands in. A type that the file does not define comes back as written.
+std::string proto_type_name(const ProtoFile& file, std::string scope, std::string type);
+// The message that indices on the wire lead to (wire.h); empty: there is none.
+std::string proto_message_at(const ProtoFile& file, const std::vector<std::int32_t>& indices);
+// The other way round. REQUIRES file.messages has it.
+std::vector<std::int32_t> proto_indices_of(const ProtoFile& file, const std::string& message);
 
 // The text without blanks and comments, word by word.
 std::vector<std::string_view> protobuf_words(std::string_view text);

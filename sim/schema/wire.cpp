@@ -1,6 +1,7 @@
 #include "sim/schema/wire.h"
 
 #include <algorithm>
+#include <cstring>
 
 #include "sim/core/require.h"
 
@@ -14,6 +15,17 @@ void append_varint(std::string& out, std::int32_t value) {
   auto rest = (static_cast<std::uint32_t>(value) << 1) ^ static_cast<std::uint32_t>(value >> 31);
   for (; rest >= 0x80; rest >>= 7) out += static_cast<char>((rest & 0x7f) | 0x80);
   out += static_cast<char>(rest);
+}
+
+std::optional<std::int32_t> take_varint(std::string_view& bytes) {
+  std::uint32_t number = 0;
+  for (int shift = 0; shift < 35 && !bytes.empty(); shift += 7) {
+    const auto byte = static_cast<unsigned char>(bytes.front());
+    bytes.remove_prefix(1);
+    number |= static_cast<std::uint32_t>(byte & 0x7f) << shift;
+    if (byte < 0x80) return static_cast<std::int32_t>((number >> 1) ^ (0U - (number & 1)));
+  }
+  return std::nullopt;
 }
 
 }  // namespace
@@ -70,6 +82,34 @@ std::string message_indices(const std::vector<std::int32_t>& indices) {
   append_varint(bytes, static_cast<std::int32_t>(indices.size()));
   for (const std::int32_t each : indices) append_varint(bytes, each);
   return bytes;
+}
+
+std::optional<std::vector<std::int32_t>> take_message_indices(std::string_view& payload) {
+  constexpr std::int32_t kDeepest = 32;
+  const std::optional<std::int32_t> count = take_varint(payload);
+  if (!count || *count < 0 || *count > kDeepest) return std::nullopt;
+  if (*count == 0) return std::vector<std::int32_t>{0};
+  std::vector<std::int32_t> indices;
+  for (std::int32_t i = 0; i < *count; ++i) {
+    const std::optional<std::int32_t> index = take_varint(payload);
+    if (!index || *index < 0) return std::nullopt;
+    indices.push_back(*index);
+  }
+  return indices;
+}
+
+std::uint32_t float_bits(double number) {
+  const auto narrow = static_cast<float>(number);
+  std::uint32_t bits = 0;
+  static_assert(sizeof bits == sizeof narrow);
+  std::memcpy(&bits, &narrow, sizeof bits);
+  return bits;
+}
+
+double number_of_float_bits(std::uint32_t bits) {
+  float narrow = 0;
+  std::memcpy(&narrow, &bits, sizeof bits);
+  return static_cast<double>(narrow);
 }
 
 }  // namespace nutshell

@@ -8,6 +8,7 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -33,5 +34,11 @@ WireResult unframed(std::string_view bytes);
 
 // Protobuf's indices of a message: {0} for the first in the file, {2, 0} for the first within the third.
 std::string message_indices(const std::vector<std::int32_t>& indices);
+// Takes them off the front of a payload. Nothing: there are none, or they lead deeper than any file goes.
+std::optional<std::vector<std::int32_t>> take_message_indices(std::string_view& payload);
+
+// A number as the 32 bits that Protobuf's float has, and back.
+std::uint32_t float_bits(double number);
+double number_of_float_bits(std::uint32_t bits);
 
 }  // namespace nutshell

@@ -185,7 +185,8 @@ class Case {
 
   void read_topics() {
     for (const Json& topic : member(test_, "topics").items) {
-      const std::int64_t partitions = number_in(topic, "partitions", number_in(topic, "numPartitions", 4));
+      // Of one that does not say how many it has a statement may.
+      const std::int64_t partitions = number_in(topic, "partitions", number_in(topic, "numPartitions", 0));
       if (topic.kind == JsonKind::text) engine_.catalog.topics[topic.text] = 4;
       else if (partitions > 0 && partitions < 10'000)
         engine_.catalog.topics[member(topic, "name").text] = static_cast<int>(partitions);
@@ -205,6 +206,9 @@ class Case {
     if (same_word(format, "JSON") || same_word(format, "JSON_SR")) in = SchemaFormat::json;
     const bool bare = schema.kind == JsonKind::text && in == SchemaFormat::protobuf;
     const std::string text = bare ? schema.text : json_text(schema);
+    const std::int64_t number = number_in(topic, key ? "keySchemaId" : "valueSchemaId", 0);
+    const auto id = static_cast<std::int32_t>(std::clamp<std::int64_t>(number, 0, 10'000));
+    if (id > 0) engine_.catalog.schemas_by_id[id] = {in, text, ""};
     if (schema_problem(in, text).empty()) engine_.catalog.registry.take(subject, in, text);
     const Json& outputs = member(test_, "outputs");
     const bool expected = std::any_of(outputs.items.begin(), outputs.items.end(),

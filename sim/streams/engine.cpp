@@ -39,8 +39,18 @@ void Engine::execute(const Statement& s, Complaint& complaint, std::string& out)
     case Verb::drop_type:
       if (catalog.types.erase(s.name) == 0 && !s.lenient) complaint.say("E4", s.name_at, "There is no type " + s.name + ".");
       return;
-    case Verb::set: catalog.settings[s.name] = s.word; return;
-    case Verb::unset: catalog.settings.erase(s.name); return;
+    case Verb::set:
+      catalog.settings[s.name] = s.word;
+      out += "Successfully changed local property '" + s.name + "' to '" + s.word + "'. Use the UNSET command to revert your change.\n";
+      return;
+    case Verb::unset: {
+      const auto was = catalog.settings.find(s.name);
+      if (was == catalog.settings.end())
+        return complaint.say("E4", s.name_at, "Nothing is set for '" + s.name + "'; SHOW PROPERTIES lists what is.");
+      out += "Successfully unset local property '" + s.name + "' (value was '" + was->second + "').\n";
+      catalog.settings.erase(was);
+      return;
+    }
     case Verb::show: return show(s, out);
     case Verb::describe: return describe(s, complaint, out);
     case Verb::explain: return explain(s, complaint, out);
@@ -167,6 +177,8 @@ void check_source(const Statement& s, Properties& with, Complaint& complaint) {
     complaint.say(
         "E16", s.name_at,
         "WRAP_SINGLE_VALUE is for one value column, but there are " + std::to_string(value_columns.size()) + "; leave it out.");
+  if (with.wrap && !source.value_format.wrapped && source.value_format.kind == FormatKind::protobuf)
+    complaint.say("E16", s.name_at, "PROTOBUF has messages only, so that no value stands alone; leave WRAP_SINGLE_VALUE=false out.");
   if (with.wrap && source.value_format.wrapped && !is_structured(source.value_format.kind))
     complaint.say("E16", s.name_at, "WRAP_SINGLE_VALUE is for the formats JSON, JSON_SR and AVRO; leave it out.");
   std::string wrong = unsupported(source.key_format, key_columns, true);
@@ -255,7 +267,8 @@ void Engine::create_source(const Statement& given, Complaint& complaint, std::st
   Properties with = read_properties(given.properties, true, complaint);
   apply_settings(with, catalog.settings);
   Statement s = given;
-  if (!complaint.any()) infer_columns(s, with.source, catalog.registry, complaint);
+  if (!complaint.any()) take_given_schemas(s, with.source, catalog, complaint);
+  if (!complaint.any()) infer_columns(s, with.source, catalog, complaint);
   check_columns(s, complaint);
   if (!s.has_columns || s.columns.empty()) {
     complaint.say("E18", s.name_at,
@@ -327,7 +340,8 @@ void Engine::create_as(const Statement& s, Complaint& complaint, std::string& ou
   sink.partitions = ensure_topic(sink.topic, known && !with.partitions ? 0 : sink.partitions, false, s.name_at, complaint);
   if (complaint.any()) return;
   if (unwraps(sink, with.wrap, catalog.settings)) sink.value_format.wrapped = false;
-  register_schemas(sink, s.name_at, catalog.registry, complaint);
+  take_given_schemas(s, sink, catalog, complaint);
+  if (!complaint.any()) register_schemas(sink, s.name_at, catalog.registry, complaint);
   if (complaint.any()) return;
   plan.steps.back().source = sink;
   catalog.sources[s.name] = sink;

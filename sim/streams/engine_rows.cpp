@@ -5,6 +5,7 @@
 #include "sim/log/hash.h"
 #include "sim/streams/engine.h"
 #include "sim/streams/format.h"
+#include "sim/streams/format_schema.h"
 #include "sim/streams/parser.h"
 #include "sim/streams/pull.h"
 #include "sim/streams/unknown.h"
@@ -304,6 +305,7 @@ void Engine::insert_values(const Statement& s, Complaint& complaint) {
   for (std::size_t i = keys; i < row.size(); ++i)
     if (!source->columns[i].of_headers()) values.push_back(row[i]);
   record.value = write_row(source->value_format, columns_of_side(*source, false), false, values);
+  if (source->value_schema.id > 0 && record.value) *record.value = as_given(*source, false, *record.value);
   const std::optional<std::string> route = record.key;
   produce(source->topic, -1, route, std::move(record));
 }

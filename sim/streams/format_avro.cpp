@@ -8,7 +8,7 @@
 namespace nutshell::streams {
 namespace {
 
-constexpr std::string_view kRecord = "KsqlDataSourceSchema";
+constexpr std::string_view kRecord = "KsqlDataSourceSchema", kNamespace = "io.confluent.ksql.avro_schemas";
 
 std::string avro_type(const Type& type, const std::string& record);
 
@@ -18,9 +18,9 @@ std::string field_text(const std::string& name, const Type& type, const std::str
   return "{\"name\":" + quoted_text(name) + ",\"type\":" + nullable(type, record + "_" + name) + ",\"default\":null}";
 }
 
-std::string record_text(const std::string& record, const std::vector<std::string>& fields) {
-  return "{\"type\":\"record\",\"name\":" + quoted_text(record) + ",\"namespace\":\"io.confluent.ksql.avro_schemas\",\"fields\":[" +
-         joined(fields, ",") + "]}";
+std::string record_text(const std::string& record, const std::vector<std::string>& fields, std::string_view space = kNamespace) {
+  const std::string within = space.empty() ? "" : ",\"namespace\":" + quoted_text(space);
+  return "{\"type\":\"record\",\"name\":" + quoted_text(record) + within + ",\"fields\":[" + joined(fields, ",") + "]}";
 }
 
 // A MAP is a list of entries, as a key may be null in ksqlDB and none is in Avro's maps.
@@ -101,7 +101,7 @@ class AvroTypes {
     for (const AvroField& field : it.fields) {
       std::optional<Type> part = read(field.type, depth + 1);
       if (!part) return std::nullopt;
-      type.names.push_back(upper(field.name));
+      type.names.push_back(field.name);
       type.of.push_back(std::move(*part));
     }
     return type;
@@ -118,23 +118,6 @@ class AvroTypes {
 
   const AvroSchema& schema_;
 };
-
-// A DECIMAL's digits as Avro has them: two's complement, the highest byte first, as few as do.
-std::string bytes_of_unscaled(Int128 number) {
-  std::string bytes;
-  for (bool more = true; more; number >>= 8) {
-    const auto byte = static_cast<unsigned char>(number & 255);
-    bytes.insert(bytes.begin(), static_cast<char>(byte));
-    const Int128 rest = number >> 8;
-    more = !((rest == 0 && byte < 128) || (rest == -1 && byte >= 128));
-  }
-  return bytes;
-}
-Int128 unscaled_of_bytes(std::string_view bytes) {
-  Int128 number = !bytes.empty() && static_cast<unsigned char>(bytes[0]) >= 128 ? -1 : 0;
-  for (const char c : bytes) number = number * 256 + static_cast<unsigned char>(c);
-  return number;
-}
 
 class ToAvro {
  public:
@@ -223,10 +206,11 @@ class ToAvro {
   std::optional<AvroValue> record(const AvroType& it, const Json& json, AvroValue value) {
     static const Json kNothing;
     for (const AvroField& field : it.fields) {
-      const Json* member = json.find_folded(field.name);
-      for (std::size_t i = 0; !member && i < json.names.size(); ++i)
-        if (same_word(json.names[i], field.name)) member = &json.items[i];
-      if (!put(value, make(field.type, member ? *member : kNothing))) return std::nullopt;
+      const Json* member = member_of(json, field.name);
+      std::optional<AvroValue> part = make(field.type, member ? *member : kNothing);
+      if (!part && field.fallback && (!member || member->kind == JsonKind::null))
+        part = avro_from_json(schema_, field.type, *field.fallback).value;
+      if (!put(value, std::move(part))) return std::nullopt;
     }
     return when(json.kind == JsonKind::object, value);
   }
@@ -236,12 +220,37 @@ class ToAvro {
 
 }  // namespace
 
-std::string avro_schema_text(const Columns& columns, bool bare) {
-  const std::string record(kRecord);
+std::string bytes_of_unscaled(Int128 number) {
+  std::string bytes;
+  for (bool more = true; more; number >>= 8) {
+    const auto byte = static_cast<unsigned char>(number & 255);
+    bytes.insert(bytes.begin(), static_cast<char>(byte));
+    const Int128 rest = number >> 8;
+    more = !((rest == 0 && byte < 128) || (rest == -1 && byte >= 128));
+  }
+  return bytes;
+}
+Int128 unscaled_of_bytes(std::string_view bytes) {
+  Int128 number = !bytes.empty() && static_cast<unsigned char>(bytes[0]) >= 128 ? -1 : 0;
+  for (const char c : bytes) number = number * 256 + static_cast<unsigned char>(c);
+  return number;
+}
+
+const Json* member_of(const Json& json, std::string_view name) {
+  if (const Json* found = json.find_folded(name)) return found;
+  for (std::size_t i = 0; i < json.names.size(); ++i)
+    if (same_word(json.names[i], name)) return &json.items[i];
+  return nullptr;
+}
+
+std::string avro_schema_text(const Columns& columns, bool bare, const std::string& full_name) {
+  const std::size_t dot = full_name.rfind('.');
+  const std::string record = full_name.empty() ? std::string(kRecord) : full_name.substr(dot == std::string::npos ? 0 : dot + 1);
+  const std::string space = full_name.empty() ? std::string(kNamespace) : full_name.substr(0, dot == std::string::npos ? 0 : dot);
   if (bare) return avro_type(columns[0].type, record);
   std::vector<std::string> fields;
   for (const Column& each : columns) fields.push_back(field_text(each.name, each.type, record));
-  return record_text(record, fields);
+  return record_text(record, fields, space);
 }
 
 std::optional<Type> type_of_avro(std::string_view text, std::string& why) {

@@ -1,6 +1,5 @@
-// JSON Schema and Protobuf as ksqlDB writes and reads them.
+// JSON Schema as ksqlDB writes and reads it.
 #include "sim/json/json_tree.h"
-#include "sim/schema/protobuf.h"
 #include "sim/streams/format_schema_types.h"
 #include "sim/streams/problem.h"
 
@@ -84,7 +83,7 @@ std::optional<Type> read_json_struct(const JsonTree& properties, int depth, std:
   for (std::size_t i = 0; i < properties.items.size(); ++i) {
     std::optional<Type> part = read_json_type(properties.items[i], depth, why);
     if (!part) return std::nullopt;
-    type.names.push_back(upper(properties.keys[i]));
+    type.names.push_back(properties.keys[i]);
     type.of.push_back(std::move(*part));
   }
   return type;
@@ -125,75 +124,6 @@ std::optional<Type> read_json_type(const JsonTree& tree, int depth, std::string&
   return not_typed(why, type.empty() ? "a part of it has no \"type\"" : "'" + type + "' without more has no place in a column");
 }
 
-// Protobuf
-
-std::string proto_type(const Type& type, const std::string& name, std::string& messages);
-
-std::string proto_message(const std::string& own, const std::vector<std::string>& names, const std::vector<Type>& types) {
-  std::string text, inner;
-  for (std::size_t i = 0; i < types.size(); ++i)
-    text += proto_type(types[i], names[i], inner) + " " + names[i] + " = " + std::to_string(i + 1) + "; ";
-  return "message " + own + " { " + inner + text + "}";
-}
-
-std::string proto_type(const Type& type, const std::string& name, std::string& messages) {
-  switch (type.base) {
-    case Base::boolean: return "bool";
-    case Base::integer: return "int32";
-    case Base::bigint: return "int64";
-    case Base::real: return "double";
-    case Base::bytes: return "bytes";
-    case Base::date: return "google.type.Date";
-    case Base::time: return "google.type.TimeOfDay";
-    case Base::timestamp: return "google.protobuf.Timestamp";
-    case Base::decimal: return "confluent.type.Decimal";
-    case Base::array: return "repeated " + proto_type(type.of[0], name, messages);
-    case Base::map: return "map<string, " + proto_type(type.of[1], name, messages) + ">";
-    case Base::structure:
-      messages += proto_message(name + "_", type.names, type.of) + " ";
-      return name + "_";
-    default: return "string";
-  }
-}
-
-std::optional<Base> proto_scalar(std::string_view word) {
-  static constexpr std::pair<std::string_view, Base> kScalars[] = {
-      {"bool", Base::boolean},     {"int32", Base::integer},   {"sint32", Base::integer},  {"sfixed32", Base::integer},
-      {"int64", Base::bigint},     {"uint32", Base::bigint},   {"sint64", Base::bigint},   {"uint64", Base::bigint},
-      {"fixed32", Base::bigint},   {"fixed64", Base::bigint},  {"sfixed64", Base::bigint}, {"float", Base::real},
-      {"double", Base::real},      {"string", Base::text},     {"bytes", Base::bytes},     {"google.type.Date", Base::date},
-      {"google.type.TimeOfDay", Base::time}, {"google.protobuf.Timestamp", Base::timestamp}};
-  for (const auto& [name, base] : kScalars)
-    if (name == word) return base;
-  return std::nullopt;
-}
-
-std::optional<Type> read_proto(const ProtoFile& file, const std::string& message, int depth, std::string& why);
-
-std::optional<Type> read_proto_type(const ProtoFile& file, const std::string& scope, const std::string& word, int depth, std::string& why) {
-  if (const auto scalar = proto_scalar(word)) return simple(*scalar);
-  for (std::string outer = scope;; outer.erase(outer.find('.') == std::string::npos ? 0 : outer.rfind('.'))) {
-    const std::string name = outer.empty() ? word : outer + "." + word;
-    if (file.enums.count(name) > 0) return simple(Base::text);
-    if (file.messages.count(name) > 0) return read_proto(file, name, depth + 1, why);
-    if (outer.empty()) return not_typed(why, "the type '" + word + "' is not defined in it");
-  }
-}
-
-std::optional<Type> read_proto(const ProtoFile& file, const std::string& message, int depth, std::string& why) {
-  if (depth > kMostNested) return not_typed(why, "it is nested more than 16 deep");
-  Type type = simple(Base::structure);
-  for (const ProtoField& field : file.messages.at(message).fields) {
-    std::optional<Type> part = read_proto_type(file, message, field.type, depth, why);
-    if (!part) return std::nullopt;
-    if (!field.key_type.empty()) part = map_of(simple(Base::text), *part);
-    else if (field.label == ProtoField::Label::repeated) part = array_of(*part);
-    type.names.push_back(upper(field.name));
-    type.of.push_back(std::move(*part));
-  }
-  return type;
-}
-
 }  // namespace
 
 std::string json_schema_text(const Columns& columns, bool bare) {
@@ -211,22 +141,6 @@ std::optional<Type> type_of_json_schema(std::string_view text, std::string& why)
   const JsonTreeResult json = parse_json_tree(text);
   if (!json.tree) return not_typed(why, json.problem);
   return read_json_type(*json.tree, 0, why);
-}
-
-std::string protobuf_schema_text(const Columns& columns) {
-  std::vector<std::string> names;
-  std::vector<Type> types;
-  for (const Column& each : columns) {
-    names.push_back(each.name);
-    types.push_back(each.type);
-  }
-  return "syntax = \"proto3\"; " + proto_message("ConnectDefault1", names, types);
-}
-
-std::optional<Type> type_of_protobuf(std::string_view text, std::string& why) {
-  const ProtoResult read = read_protobuf(text);
-  if (!read.file) return not_typed(why, read.problem);
-  return read_proto(*read.file, read.file->first, 0, why);
 }
 
 }  // namespace nutshell::streams

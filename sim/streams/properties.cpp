@@ -12,7 +12,8 @@ const std::vector<std::string>& known_properties() {
   static const std::vector<std::string> kNames = {
       "KAFKA_TOPIC",  "FORMAT",      "KEY_FORMAT",       "VALUE_FORMAT",        "PARTITIONS",      "REPLICAS",
       "RETENTION_MS", "TIMESTAMP",   "TIMESTAMP_FORMAT", "KEY_DELIMITER",       "VALUE_DELIMITER", "WRAP_SINGLE_VALUE",
-      "WINDOW_TYPE",  "WINDOW_SIZE", "QUERY_ID",         "SOURCED_BY_CONNECTOR"};
+      "WINDOW_TYPE",  "WINDOW_SIZE", "QUERY_ID",         "SOURCED_BY_CONNECTOR", "KEY_SCHEMA_ID", "VALUE_SCHEMA_ID",
+      "KEY_SCHEMA_FULL_NAME", "VALUE_SCHEMA_FULL_NAME"};
   return kNames;
 }
 
@@ -175,6 +176,12 @@ Properties read_properties(const std::vector<Property>& properties, bool create,
   if (!create && (reader.find("WINDOW_TYPE") || reader.find("WINDOW_SIZE"))) {
     complaint.say("E16", reader.find("WINDOW_TYPE") ? reader.find("WINDOW_TYPE")->at : reader.find("WINDOW_SIZE")->at,
                   "The windows of a result come from its query; leave WINDOW_TYPE and WINDOW_SIZE out.");
+  }
+  for (GivenSchema* each : {&source.key_schema, &source.value_schema}) {
+    const std::string side = each == &source.key_schema ? "KEY" : "VALUE";
+    const std::int64_t id = reader.number(side + "_SCHEMA_ID", 0, 1);
+    each->id = static_cast<std::int32_t>(std::min<std::int64_t>(id, 2'147'483'647));
+    each->full_name = reader.text(side + "_SCHEMA_FULL_NAME");
   }
   if (const Property* stamp = reader.find("TIMESTAMP")) {
     result.stamp_at = stamp->value.at;

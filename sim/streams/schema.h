@@ -56,6 +56,14 @@ struct Format {
 
 std::string_view format_name(FormatKind kind);
 
+// A schema that a statement takes from the registry by its id (KEY_SCHEMA_ID, VALUE_SCHEMA_ID), and which record or message is
+// meant (KEY_SCHEMA_FULL_NAME, VALUE_SCHEMA_FULL_NAME).
+struct GivenSchema {
+  std::int32_t id = 0;  // 0: none is named, so the topic's latest counts, or ksqlDB makes one
+  std::string full_name;
+  std::string text;  // of the id
+};
+
 struct Source {
   std::string name;
   bool table = false;
@@ -64,6 +72,7 @@ struct Source {
   Columns columns;
   Format key_format;
   Format value_format;
+  GivenSchema key_schema, value_schema;
   // The column that gives ROWTIME, and how to read it if it is text; empty: the record's timestamp.
   std::string timestamp_column;
   std::string timestamp_format;
@@ -75,6 +84,9 @@ struct Source {
   // The statement that made it, and the query that fills it ("" for none).
   std::string text;
   std::string query;
+
+  const Format& format(bool of_key) const { return of_key ? key_format : value_format; }
+  const GivenSchema& given(bool of_key) const { return of_key ? key_schema : value_schema; }
 };
 
 struct Catalog {
@@ -85,9 +97,15 @@ struct Catalog {
   std::map<std::string, std::string> settings;
   // What the schema registry has, as far as it is known here.
   Registry registry;
+  // Those that statements name by their ids, on a cluster; elsewhere `registry` has them.
+  std::map<std::int32_t, RegisteredSchema> schemas_by_id;
   // A topic that no statement describes is taken to exist, with so many partitions (0: it does not).
   int partitions_of_unknown_topics = 0;
 
+  const RegisteredSchema* schema_of(std::int32_t id) const {
+    const auto found = schemas_by_id.find(id);
+    return found == schemas_by_id.end() ? registry.find(id) : &found->second;
+  }
   const Source* find(const std::string& name) const {
     const auto found = sources.find(name);
     return found == sources.end() ? nullptr : &found->second;

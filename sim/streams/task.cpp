@@ -4,6 +4,7 @@
 
 #include "sim/streams/calendar.h"
 #include "sim/streams/format.h"
+#include "sim/streams/format_schema.h"
 
 namespace nutshell::streams {
 
@@ -310,6 +311,7 @@ void Task::sink(const Step& step, Event&& event) {
     output.record.timestamp = *ms;
   }
   if (!event.deleted) output.record.value = write_row(source.value_format, step.sides[1], false, Row(middle, event.row.end()));
+  if (source.value_schema.id > 0 && output.record.value) *output.record.value = as_given(source, false, *output.record.value);
   out_->push_back(std::move(output));
 }
 

@@ -126,6 +126,28 @@ TEST_CASE("a file is read with its comments, options, and what is passed over") 
   CHECK(read.file->enums.count("Order.Colour") == 1);
 }
 
+TEST_CASE("messages have places in their file, names are looked for from the inside out, enums have numbers") {
+  const ProtoResult read = read_protobuf(R"(package p; message A { message X {} message Y { message Z {} optional int32 n = 1; } }
+    message B { enum E { option allow_alias = true; NONE = 0; MINUS = -1 [deprecated = true]; } X x = 1; A.X y = 2; message X {}
+    confluent.type.Decimal d = 3 [(confluent.field_meta) = { params: [{ value: "6", key: "precision" }, { key: "scale", value: "2" }]}];
+    })");
+  REQUIRE_MESSAGE(read.file, read.problem);
+  using Indices = std::vector<std::int32_t>;
+  for (const auto& [name, indices] : {std::pair<const char*, Indices>{"A", {0}}, {"A.X", {0, 0}}, {"A.Y.Z", {0, 1, 0}}, {"B.X", {1, 0}}}) {
+    CHECK(proto_message_at(*read.file, indices) == name);
+    CHECK(proto_indices_of(*read.file, name) == indices);
+  }
+  for (const Indices& none : {Indices{2}, Indices{0, 2}, Indices{0, 0, 0}}) CHECK(proto_message_at(*read.file, none) == "");
+  CHECK(proto_type_name(*read.file, "B", "X") == "B.X");
+  CHECK(proto_type_name(*read.file, "B", "A.X") == "A.X");
+  CHECK(proto_type_name(*read.file, "A.Y.Z", "X") == "A.X");
+  CHECK(proto_type_name(*read.file, "A.Y", ".p.B") == "B");
+  CHECK(read.file->enums.at("B.E") == ProtoEnum{{"NONE", 0}, {"MINUS", -1}});
+  CHECK(read.file->messages.at("A.Y").fields[0].optional);
+  CHECK_FALSE(read.file->messages.at("B").fields[0].optional);
+  CHECK(read.file->messages.at("B").fields[2].params == std::map<std::string, std::string>{{"precision", "6"}, {"scale", "2"}});
+}
+
 TEST_CASE("what is no .proto file is refused with its line") {
   const auto problem = [](const std::string& text) { return read_protobuf(text).problem; };
   CHECK(problem("message Order {\n string id = 0;\n}") == "line 2: the field 'id' needs a number from 1 to 536870911");

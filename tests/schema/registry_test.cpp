@@ -133,6 +133,19 @@ TEST_CASE("M1: Protobuf says which message of the file it is") {
   CHECK(hex_text(message_indices({0})) == "00");
   CHECK(hex_text(message_indices({1})) == "0202");
   CHECK(hex_text(message_indices({2, 0})) == "040400");
+  for (const std::vector<std::int32_t>& each : {std::vector<std::int32_t>{0}, {1}, {2, 0}, {0, 70}, {0, 0, 300}}) {
+    const std::string bytes = message_indices(each) + "rest";
+    std::string_view payload = bytes;
+    CHECK(take_message_indices(payload) == each);
+    CHECK(payload == "rest");
+  }
+  // None, an index that breaks off, a negative count, a count that no file has.
+  for (const char* each : {"", "0202808080", "01", "feffffff0f"}) {
+    const std::string bytes = *bytes_of_hex(each);
+    std::string_view payload = bytes;
+    if (std::string_view(each) == "0202808080") payload = payload.substr(0, 1);
+    CHECK_FALSE(take_message_indices(payload));
+  }
 }
 
 }  // namespace

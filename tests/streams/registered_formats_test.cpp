@@ -116,7 +116,8 @@ TEST_CASE("a schema that is made of columns gives them back, in each language") 
     add(nested);
     add(array_of(nested));
     add(map_of(simple(Base::text), simple(Base::real)));
-    if (kind != FormatKind::protobuf) add(decimal_type(12, 3));
+    add(decimal_type(12, 3));
+    add(array_of(decimal_type(5, 0)));
     Format format;
     format.kind = kind;
     const std::string text = schema_text(format, all, false);

@@ -70,6 +70,13 @@ void draw_pills(Canvas& canvas, Rect& inner, const KsqlQuery& query, float step)
   }
 }
 
+// Why the statement that was typed last was refused, in a word; empty: it was not.
+std::string refusal_word(const KsqlServer& server) {
+  if (server.statements.empty() || server.statements.back().state != KsqlStatement::State::refused) return "";
+  const bool by_registry = server.statements.back().printed.find("(409)") != std::string::npos;
+  return by_registry ? "refused: 409" : "refused";
+}
+
 }  // namespace
 
 void draw_ksql_face(Canvas& canvas, const Scene& scene, const Node& node, Rect inner) {
@@ -77,6 +84,11 @@ void draw_ksql_face(Canvas& canvas, const Scene& scene, const Node& node, Rect i
   const KsqlServer& server = scene.world.plain.of<KsqlServer>()[static_cast<std::size_t>(node.index)];
   const float step = canvas.height(kMonoBold) * 1.42F;
   if (!server.running || inner.h < step) return;
+  if (const std::string word = refusal_word(server); !word.empty()) {
+    const Rect line = inner.take_top(step);
+    canvas.text_in(line, kSmall, theme.hue(HueName::red).words, canvas.fitted(kSmall, word, line.w));
+    if (inner.h < step) return;
+  }
   if (server.queries.empty()) return canvas.text_in(inner.take_top(step), kSmall, theme.text3, "no query yet"), void();
   std::size_t lines = server.queries.size();
   for (const KsqlQuery& each : server.queries) lines += each.tasks.size();
