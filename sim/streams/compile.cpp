@@ -135,7 +135,20 @@ void Compiler::unknown(const Expression& e, bool ambiguous) {
                        did_you_mean(e.qualifier, owners) + " Known are " + joined(owners) + ".");
     return;
   }
+  if (e.qualifier.empty() && (e.text == "WINDOWSTART" || e.text == "WINDOWEND")) {
+    complaint_.say("E14", e.at,
+                   clause_ + ": " + e.text + " is a bound of a result's window; it may stand in SELECT beside WINDOW and GROUP BY, " +
+                       "and in queries of what such a query has made.");
+    return;
+  }
   const std::vector<std::string> known = scope_.names();
+  // What is not in capitals was quoted.
+  if (e.qualifier.empty() && upper(e.text) != e.text && std::find(known.begin(), known.end(), upper(e.text)) == known.end()) {
+    complaint_.say("E3", e.at,
+                   clause_ + ": " + full + " is read as the name of a column, and there is none; text stands in single quotes: '" +
+                       e.text.substr(0, 80) + "'." + did_you_mean(e.text, known));
+    return;
+  }
   std::string more = did_you_mean(e.text, known);
   if (!known.empty()) more += " Columns are " + joined(known).substr(0, 400) + ".";
   complaint_.say("E5", e.at, clause_ + ": column " + full + " cannot be resolved." + more);

@@ -173,7 +173,10 @@ Value transform(Call& c) {
     list.push_back(c.apply(1, locals_at(c, i)));
     if (c.type(0).base == Base::map) list.push_back(c.apply(2, locals_at(c, i)));
   }
-  return c.type(0).base == Base::map ? sorted_map(std::move(list)) : Value(std::move(list));
+  if (c.type(0).base != Base::map) return Value(std::move(list));
+  const std::size_t made = list.size();
+  const Value map = sorted_map(std::move(list));
+  return map.list().size() == made ? map : c.fail("TRANSFORM makes the same key twice");
 }
 
 Value filter(Call& c) {

@@ -264,9 +264,12 @@ std::string hex_of(std::string_view bytes) {
 }
 
 std::optional<std::string> from_hex(std::string_view text) {
-  if (text.substr(0, 2) == "0x") text.remove_prefix(2);
-  if (text.size() >= 3 && (text.substr(0, 2) == "X'" || text.substr(0, 2) == "x'")) text = text.substr(2, text.size() - 3);
-  std::string padded = (text.size() % 2 == 1 ? "0" : "") + std::string(text);
+  const bool quoted = text.size() >= 3 && (text[0] == 'X' || text[0] == 'x') && text[1] == '\'' && text.back() == '\'';
+  const bool begun = text.substr(0, 2) == "0x";
+  if (begun) text.remove_prefix(2);
+  else if (quoted) text = text.substr(2, text.size() - 3);
+  if (text.size() % 2 == 1 && !begun) return std::nullopt;
+  const std::string padded = (text.size() % 2 == 1 ? "0" : "") + std::string(text);
   std::string bytes;
   for (std::size_t i = 0; i < padded.size(); i += 2) {
     int byte = 0;

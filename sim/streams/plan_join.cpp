@@ -134,7 +134,7 @@ bool Planner::check_join(const Branch& left, const Branch& right, const JoinClau
   const bool other = right.window != WindowKind::none;
   const bool session = left.window == WindowKind::session;
   const bool odd = windowed && !session && other && (left.window_size != right.window_size || left.window != right.window);
-  if (odd)
+  if (odd && !has_schema(left.key_format.kind))  // of those only the start stands in the key
     complaint_.say("E8", clause.at, "The windows of " + pair + " differ in size or kind, so that equal keys never meet.");
   if (windowed != other || (windowed && session != (right.window == WindowKind::session))) {
     complaint_.say("E8", clause.at,

@@ -108,6 +108,16 @@ void Planner::project(const Branch& branch) {
   finish_sink(branch, std::move(columns), last);
 }
 
+namespace {
+
+// Any number becomes a DECIMAL here, if it fits: that is seen row by row.
+bool may_become(const Type& from, const Type& to) {
+  const bool whole = from.base == Base::integer || from.base == Base::bigint || from.base == Base::decimal;
+  return widens(from, to) || (to.base == Base::decimal && whole);
+}
+
+}  // namespace
+
 // INSERT INTO: the columns of the stream, one by one (S33).
 void Planner::check_target(const Columns& columns, bool table) {
   if (table)
@@ -120,7 +130,7 @@ void Planner::check_target(const Columns& columns, bool table) {
                      target_.sink.name + " has the column " + c.name + ", which is filled from headers; a query cannot write to it.");
   bool fine = columns.size() == wanted.size();
   for (std::size_t i = 0; i < columns.size() && fine; ++i) {
-    fine = columns[i].name == wanted[i].name && columns[i].key == wanted[i].key && widens(columns[i].type, wanted[i].type);
+    fine = columns[i].name == wanted[i].name && columns[i].key == wanted[i].key && may_become(columns[i].type, wanted[i].type);
   }
   if (fine) return;
   complaint_.say("E15", target_.at,

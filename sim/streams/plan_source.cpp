@@ -71,14 +71,28 @@ Branch Planner::source(const SourceRef& ref, std::string step_name, bool joined)
 }
 
 // Every name with its source, so that equal expressions look equal.
-Expression Planner::qualified(const Expression& e, const Scope& scope) const {
+namespace {
+
+// `bound`: names that => binds around it, which hide columns.
+Expression qualified_within(const Expression& e, const Scope& scope, std::vector<std::string>& bound) {
   Expression result = e;
-  if (e.node == Node::name) {
+  const bool is_bound = e.qualifier.empty() && std::find(bound.begin(), bound.end(), e.text) != bound.end();
+  if (e.node == Node::name && !is_bound) {
     const int found = scope.find(e.qualifier, e.text);
     if (found >= 0) result.qualifier = scope.columns[static_cast<std::size_t>(found)].qualifier;
   }
-  for (Expression& arg : result.args) arg = qualified(arg, scope);
+  const std::size_t outside = bound.size();
+  if (e.node == Node::lambda) bound.insert(bound.end(), e.names.begin(), e.names.end());
+  for (Expression& arg : result.args) arg = qualified_within(arg, scope, bound);
+  bound.resize(outside);
   return result;
+}
+
+}  // namespace
+
+Expression Planner::qualified(const Expression& e, const Scope& scope) const {
+  std::vector<std::string> bound;
+  return qualified_within(e, scope, bound);
 }
 
 int Planner::repartition(int last, const Branch& branch, std::string topic, int partitions) {
