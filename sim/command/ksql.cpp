@@ -58,6 +58,12 @@ void print_table(const streams::Engine::Table& table, Output& out) {
   if (table.limit_reached) out.line("Limit Reached");
 }
 
+void print_lines(std::string_view text, Style style, Output& out) {
+  if (!text.empty() && text.back() == '\n') text.remove_suffix(1);
+  if (text.empty()) return;
+  for (const std::string_view line : split(text, '\n')) out.line(line, style);
+}
+
 // What users have typed at the servers of a scenario, and the rows that came of it.
 int run_cluster(const std::string& file, Output& out) {
   const Scenario scenario = load(file, {});
@@ -67,8 +73,8 @@ int run_cluster(const std::string& file, Output& out) {
   std::map<std::string, std::vector<KsqlResult>> results;
   for (const KsqlServer& server : servers) {
     for (const KsqlStatement& each : server.statements) {
-      out.line(printable("ksql> " + each.text), Style::bold);
-      out.text(printable(each.printed));
+      print_lines("ksql> " + each.text, Style::bold, out);
+      print_lines(each.printed, Style::plain, out);
     }
     for (const KsqlQuery& query : server.queries)
       results[query.id].insert(results[query.id].end(), query.results.begin(), query.results.end());

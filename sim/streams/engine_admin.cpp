@@ -185,12 +185,47 @@ void Engine::show(const Statement& s, std::string& out) {
   }
 }
 
+namespace {
+
+std::string variation(const std::string& call, const std::string& returns) {
+  return "\n    Variation   : " + call + "\n    Returns     : " + returns + "\n";
+}
+
+std::string described_function(const std::string& name) {
+  std::string text = "Name        : " + name + "\nType        : SCALAR\nVariations  :\n";
+  for (const Function* each : functions_named(name)) text += variation(signature_text(*each), std::string(each->result));
+  return text;
+}
+
+// What it takes is asked of it, type by type.
+std::string described_aggregate(const std::string& name) {
+  std::string variations;
+  bool undone = false;
+  const auto ask = [&](const std::vector<Type>& types, const List& constants, const std::string& call) {
+    Aggregate aggregate;
+    std::size_t variable = 0;
+    if (!choose_aggregate(name, types, constants, aggregate, variable).empty()) return;
+    undone = undone || aggregate.kind->undo;
+    variations += variation(name + "(" + call + ")", type_text(aggregate.result));
+  };
+  ask({}, {}, "*");
+  for (const Base base : {Base::integer, Base::bigint, Base::real, Base::text}) {
+    const std::string word = type_text(simple(base));
+    ask({simple(base)}, {Value()}, word);
+    ask({simple(base), simple(Base::integer)}, {Value(), Value(std::int64_t{2})}, word + ", 2");
+  }
+  return "Name        : " + name + "\nType        : AGGREGATE\nOn tables   : " +
+         (undone ? "yes, what a row was before it changed is taken back" : "no, it cannot take back what a row was before it changed") +
+         "\nVariations  :\n" + variations;
+}
+
+}  // namespace
+
 void Engine::describe(const Statement& s, Complaint& complaint, std::string& out) {
   if (s.word == "FUNCTION") {
-    for (const Function* f : functions_named(s.name)) out += signature_text(*f) + " -> " + std::string(f->result) + "\n";
     if (functions_named(s.name).empty() && !is_aggregate(s.name))
       complaint.say("E19", s.name_at, "There is no function " + s.name + "." + did_you_mean(s.name, function_names()));
-    if (is_aggregate(s.name)) out += s.name + " is an aggregate\n";
+    else out += is_aggregate(s.name) ? described_aggregate(s.name) : described_function(s.name);
     return;
   }
   const Source* source = catalog.find(s.name);

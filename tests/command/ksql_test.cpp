@@ -42,6 +42,16 @@ TEST_CASE("ksql says what is wrong with a statement, and where") {
   CHECK(run({"ksql", "nowhere.sql"}).exit_code == 2);
 }
 
+TEST_CASE("ksql of a scenario prints what was typed at its servers, line by line; of what was refused only why") {
+  const Result result = run({"ksql", std::string(NUTSHELL_SOURCE_DIR) + "/scenarios/54-avro-in-ksqldb.json"});
+  CHECK_MESSAGE(result.exit_code == 0, result.err);
+  CHECK(holds_text(result.out, "\nStream ORDERS created\nksql> "));
+  CHECK_FALSE(holds_text(result.out, "created?"));
+  CHECK(holds_text(result.out, "Created query with ID CSAS_EUROS_2\n"));
+  CHECK_FALSE(holds_text(result.out, "CSAS_PRICES_3"));
+  CHECK(holds_text(result.out, "cannot be registered (409): with it, what version 1 wrote cannot be read"));
+}
+
 TEST_CASE("ksql-test has a line a case, and an exit code") {
   const std::string good = write_file("good.json", kCase);
   std::string text = kCase;
