@@ -146,8 +146,11 @@ bool next_command(Env& env, KsqlServer& server) {
   const auto session = server.engine.catalog.settings;
   streams::Complaint complaint;
   std::string printed;
-  for (const Statement& each : statements)
-    if (!complaint.any()) printed += carry_out(env, server, each, complaint);
+  for (const Statement& each : statements) {
+    if (complaint.any()) break;
+    const std::string said = carry_out(env, server, each, complaint);
+    if (each.verb != Verb::set) printed += said;  // what the session has set goes along, and was said when it was typed
+  }
   server.engine.catalog.settings = session;
   if (server.commands.empty()) {
     auto known = std::make_shared<KsqlKnown>();
