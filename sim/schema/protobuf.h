@@ -2,6 +2,9 @@
 //
 // Read are messages, enums, oneofs, maps and fields with their labels; options, services, extensions and reserved numbers
 // are passed over. Allowed is not harmless: a number that is used again decodes old data wrongly.
+//
+// What a file imports is put behind it (reference.h), each definition with its package between two @ before its name:
+// "message @ acme.money @ Money {...}". No file that somebody writes has such signs.
 #pragma once
 
 #include <cstdint>
@@ -23,16 +26,20 @@ struct ProtoField {
   std::string one_of;    // the name of the oneof that it stands in; empty: none
   std::int32_t number = 0;
   Label label = Label::single;
+  bool labelled = false;  // "optional", "required" or "repeated" stands in front
 };
 
 struct ProtoMessage {
   std::vector<ProtoField> fields;
   std::int32_t index = 0;  // among the messages beside it, from 0: what the wire format names
+  std::string home;        // of a message that is imported: its package
+  bool imported = false;
 };
 
 struct ProtoFile {
   std::string package;
-  std::map<std::string, ProtoMessage> messages;  // by name: "Order", "Order.Line"
+  std::vector<std::string> imports;              // paths of files
+  std::map<std::string, ProtoMessage> messages;  // by name: "Order", "Order.Line"; imported ones with their package in front
   std::map<std::string, bool> enums;             // the same names
   std::string first;                             // the first message: what a record holds unless it says otherwise
 };
