@@ -212,14 +212,6 @@ std::string check_now(const World& world, const Rest& action) {
   const std::string why = deaf(world, action.worker);
   if (!why.empty()) return why;
   const Node& node = node_of(world, action.worker);
-  const std::vector<RegistryServer>& registries = world.plain.of<RegistryServer>();
-  if (kind_of(node).name == SchemaRegistryKind::name && !registries[static_cast<std::size_t>(node.index)].primary) {
-    for (const RegistryServer& each : registries) {
-      const std::string& name = world.fabric.nodes[static_cast<std::size_t>(each.node)].name;
-      if (each.primary) return action.worker + " is not the primary registry; call " + name + ".";
-    }
-    return "There is no primary registry yet.";
-  }
   return kind_of(node).is_stopping(world, static_cast<std::size_t>(node.index)) ? is(action.worker, "about to stop") : "";
 }
 

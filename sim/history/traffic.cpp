@@ -50,7 +50,8 @@ constexpr Looks kApiLooks[] = {
 
 // Of a schema registry's, by the place of the conversation.
 constexpr Looks kRegistryLooks[] = {{"RegisterSchema", {TokenKind::metadata, 'S'}, {TokenKind::metadata, 'S'}},
-                                    {"GetSchema", {TokenKind::metadata, 'S'}, {TokenKind::metadata, 'S'}}};
+                                    {"GetSchema", {TokenKind::metadata, 'S'}, {TokenKind::metadata, 'S'}},
+                                    {"CallRegistry", {TokenKind::metadata, 'S'}, kUnseen}};
 
 consteval bool one_for_each_api() {
   if (std::size(kApiLooks) != Apis::size) return false;

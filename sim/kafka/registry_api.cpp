@@ -18,7 +18,8 @@ constexpr MessageKind registry_row() {
 }
 
 constexpr std::array kRegistryMessages = {registry_row<RegisterSchemaRequest>(), registry_row<RegisterSchemaResponse>(),
-                                          registry_row<GetSchemaRequest>(), registry_row<GetSchemaResponse>()};
+                                          registry_row<GetSchemaRequest>(), registry_row<GetSchemaResponse>(),
+                                          registry_row<CallRegistryRequest>(), registry_row<CallRegistryResponse>()};
 
 }  // namespace
 

@@ -57,6 +57,18 @@ struct GetSchemaResponse {
   NUTSHELL_FIELDS(GetSchemaResponse, status, id, schema, reason, format)
 };
 
+// A call of the operator that another registry forwards: what it says stands in registry/store.h.
+struct CallRegistryRequest {
+  std::int32_t call = -1;  // interned
+  static constexpr std::string_view name = "CallRegistry";
+  NUTSHELL_FIELDS(CallRegistryRequest, call)
+};
+struct CallRegistryResponse {
+  SchemaStatus status = SchemaStatus::ok;  // ok: the primary has it, and will tell what comes of it
+  static constexpr std::string_view name = "CallRegistryResponse";
+  NUTSHELL_FIELDS(CallRegistryResponse, status)
+};
+
 // Numbers have 2 in the upper byte, and are in digests for ever.
 inline constexpr MessageNumber kFirstRegistryMessage = 0x300;
 std::span<const MessageKind> registry_messages();
@@ -71,6 +83,11 @@ template <>
 inline constexpr int kRegistryPlace<GetSchemaRequest> = 2;
 template <>
 inline constexpr int kRegistryPlace<GetSchemaResponse> = 3;
+
+template <>
+inline constexpr int kRegistryPlace<CallRegistryRequest> = 4;
+template <>
+inline constexpr int kRegistryPlace<CallRegistryResponse> = 5;
 
 template <class T>
   requires(kRegistryPlace<T> >= 0)

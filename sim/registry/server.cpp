@@ -101,10 +101,8 @@ void become(Env& env, RegistryServer& server, bool primary) {
   if (primary == server.primary) return;
   server.primary = primary;
   server.shown.primary = primary;
-  server.may_write = server.writing = server.calling = false;
-  for (const std::int32_t each : server.calls)
-    env.emit(SchemaRefused{server.node, kNoNode, each, env.fabric.names.intern("it is the primary registry no more"), 500});
-  server.calls.clear();
+  server.may_write = server.writing = server.calling = server.calling_on = false;
+  server.called_on = 0;
   if (!primary) return;
   env.emit(RegistryElected{server.node});
   write_record(env, server, noop_record());  // what was written before it has been read once this is
@@ -169,19 +167,52 @@ bool call(Env& env, RegistryServer& server) {
   return true;
 }
 
-void forward(Env& env, RegistryServer& server) {
+// The next registry but this one, counted up in `tried`; kNoNode: there is none left.
+NodeId next_registry(const Env& env, const RegistryServer& server, std::int32_t& tried) {
   const std::vector<NodeId>& all = env.commons.registries;
-  while (server.forwarded_to < static_cast<std::int32_t>(all.size()) && all[static_cast<std::size_t>(server.forwarded_to)] == server.node)
-    server.forwarded_to += 1;
-  if (server.forwarded_to >= static_cast<std::int32_t>(all.size()))
+  const auto count = static_cast<std::int32_t>(all.size());
+  while (tried < count && all[static_cast<std::size_t>(tried)] == server.node) tried += 1;
+  return tried < count ? all[static_cast<std::size_t>(tried)] : kNoNode;
+}
+
+// A call that came to a registry which is not primary goes to the others, one after another.
+void call_on(Env& env, RegistryServer& server) {
+  if (server.calls.empty() || server.calling_on || server.primary || !server.joined) return;
+  const NodeId to = next_registry(env, server, server.called_on);
+  if (to == kNoNode) {
+    env.emit(SchemaRefused{server.node, kNoNode, server.calls.front(),
+                           env.fabric.names.intern("there is no primary registry to forward it to"), 500});
+    server.calls.erase(server.calls.begin());
+    server.called_on = 0;
+    return call_on(env, server);
+  }
+  server.calling_on = true;
+  AsClient as(env, 0);
+  env.request(server.node, to, Channel::registry, CallRegistryRequest{server.calls.front()}, kForwardTimeout, ++server.forwards);
+}
+
+void on_called_on(Env& env, RegistryServer& server, const Response& response) {
+  server.calling_on = false;
+  const auto* said = response.as<CallRegistryResponse>();
+  if (said && said->status == SchemaStatus::ok) {
+    server.calls.erase(server.calls.begin());
+    server.called_on = 0;
+  } else {
+    server.called_on += 1;
+  }
+  call_on(env, server);
+}
+
+void forward(Env& env, RegistryServer& server) {
+  const NodeId to = next_registry(env, server, server.forwarded_to);
+  if (to == kNoNode)
     return answer(env, server, no(env, SchemaStatus::no_primary, "there is no primary registry to forward it to"));
   server.forwarding = true;
   RegisterSchemaRequest request = server.waiting.front().asked;
   request.forwarded = true;
   request.client = server.waiting.front().client;
   AsClient as(env, 0);
-  env.request(server.node, all[static_cast<std::size_t>(server.forwarded_to)], Channel::registry, request, kForwardTimeout,
-              ++server.forwards);
+  env.request(server.node, to, Channel::registry, request, kForwardTimeout, ++server.forwards);
 }
 
 // Takes the next step for the first that waits; true if that is answered.
@@ -237,6 +268,7 @@ void go_on(Env& env, RegistryServer& server) {
     more = read_store(env, server) || more;
     while (call(env, server) || serve(env, server)) more = true;
   }
+  call_on(env, server);
   server.shown.subjects = static_cast<std::int64_t>(server.registry.subjects.size());
   server.shown.schemas = static_cast<std::int64_t>(server.registry.schemas.size());
   if (server.stopping) return end_if_closed(env, server);
@@ -246,6 +278,7 @@ void go_on(Env& env, RegistryServer& server) {
 }
 
 void on_forwarded(Env& env, RegistryServer& server, const Response& response) {
+  if (server.calling_on && response.tag == server.forwards) return on_called_on(env, server, response);
   if (!server.forwarding || response.tag != server.forwards) return;
   server.forwarding = false;
   const auto* said = response.as<RegisterSchemaResponse>();
@@ -271,7 +304,7 @@ GetSchemaResponse look_up(Env& env, const RegistryServer& server, const GetSchem
     if (subject && subject->latest()) id = subject->latest()->id;
   }
   if (const RegisteredSchema* schema = server.registry.find(id))
-    return {SchemaStatus::ok, id, env.fabric.names.intern(schema->text), -1, schema->format};
+    return {SchemaStatus::ok, id, env.fabric.names.intern(server.registry.whole(*schema)), -1, schema->format};
   const std::string what = asked.id == 0 ? "the registry has no subject " + text(env, asked.subject)
                                          : "the registry has no schema with id " + std::to_string(id);
   return {SchemaStatus::not_found, id, -1, env.fabric.names.intern(what), SchemaFormat::avro};
@@ -310,6 +343,11 @@ void on_request(Env& env, RegistryServer& server, const RequestId& request, Body
   if (const auto* asked = body.get_if<GetSchemaRequest>()) {
     server.shown.answers += 1;
     return env.reply(request, look_up(env, server, *asked));
+  }
+  if (const auto* forwarded = body.get_if<CallRegistryRequest>()) {
+    if (!server.primary) return env.reply(request, CallRegistryResponse{SchemaStatus::no_primary});
+    env.reply(request, CallRegistryResponse{});
+    return call_registry(env, server, text(env, forwarded->call));
   }
   const auto* asked = body.get_if<RegisterSchemaRequest>();
   if (!asked) return env.hang_up(request);
@@ -372,6 +410,7 @@ void RegistryServer::fold_into(std::uint64_t& digest) const {
   fold(digest, forwards);
   fold(digest, waiting);
   for (const std::int32_t each : calls) fold(digest, each);
+  if (calling_on) fold(digest, called_on);
   if (registry.told) fold(digest, *registry.told);
   if (registry.mode != RegistryMode::readwrite) fold(digest, registry.mode);
   for (const SchemaSubject& each : registry.subjects) {

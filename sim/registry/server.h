@@ -11,8 +11,8 @@
 // A registry that was primary and does not know yet that it is no more may still write: what it writes bears a version or an id
 // that is taken, and every registry passes it over.
 //
-// Simpler than Confluent's: the group's own assignor takes the place of its election (the lowest address there), and only the
-// primary takes calls of the operator.
+// Simpler than Confluent's: the group's own assignor takes the place of its election (the lowest address there), and whoever asks
+// for a schema with references is given it with all that it refers to.
 #pragma once
 
 #include <cstdint>
@@ -61,8 +61,10 @@ struct RegistryServer {
   std::int32_t forwarded_to = 0;  // how many have been tried
   std::uint64_t forwards = 0;
   std::vector<WaitingSchema> waiting;  // oldest first
-  std::vector<std::int32_t> calls;     // of the operator, interned, oldest first
+  std::vector<std::int32_t> calls;     // of the operator, interned, oldest first; who is not primary forwards them
   bool calling = false;                // what the first of them comes to is being written
+  bool calling_on = false;             // the first of them is on its way to another registry
+  std::int32_t called_on = 0;          // how many have been tried
   Timer look = kNoTimer;
 
   template <class Visit>
@@ -83,7 +85,7 @@ void on_timer(Env& env, RegistryServer& server, const Event& timer);
 
 // "" or why the text is no call, with what to write.
 std::string registry_call_problem(std::string_view text);
-// The operator calls its REST interface: "PUT /config {...}", "DELETE /subjects/S". REQUIRES it is primary and the text is a call.
+// The operator calls its REST interface: "PUT /config {...}", "DELETE /subjects/S". REQUIRES the text is a call.
 void call_registry(Env& env, RegistryServer& server, std::string_view text);
 
 }  // namespace nutshell

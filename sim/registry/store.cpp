@@ -1,6 +1,7 @@
 #include "sim/registry/store.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "sim/json/json_tree.h"
 
@@ -36,6 +37,20 @@ SchemaFormat format_in(const JsonTree& tree) {
   return name == "JSON" ? SchemaFormat::json : name == "PROTOBUF" ? SchemaFormat::protobuf : SchemaFormat::avro;
 }
 
+std::vector<SchemaReference> references_in(const JsonTree& tree) {
+  std::vector<SchemaReference> all;
+  if (const JsonTree* list = tree.find("references"))
+    for (const JsonTree& each : list->items) all.push_back({text_in(each, "name"), text_in(each, "subject"), number_in(each, "version")});
+  return all;
+}
+
+std::string references_text(const std::vector<SchemaReference>& references) {
+  std::string text;
+  for (const SchemaReference& each : references)
+    text += (text.empty() ? "" : ",") + ("{\"name\":" + quoted_json(each.name)) + "," + head(each.subject, each.version) + "}";
+  return text.empty() ? "" : "\"references\":[" + text + "],";
+}
+
 template <class T, class Name, class All>
 std::optional<T> named(std::string_view text, Name&& name, const All& all) {
   for (const T each : all)
@@ -66,7 +81,8 @@ bool take_version(Registry& registry, const std::string& subject, std::int32_t v
   const JsonTree* gone = says ? says->find("deleted") : nullptr;
   const bool softly = gone && gone->truth;
   if (says && !there)
-    return registry.take(subject, {version, number_in(*says, "id"), softly}, format_in(*says), text_in(*says, "schema"));
+    return registry.take(subject, {version, number_in(*says, "id"), softly},
+                         {format_in(*says), text_in(*says, "schema"), references_in(*says), 0, 0});
   if (!there || (says && !softly)) return !there;
   const RegistryMode mode = registry.mode;
   const std::optional<RegistryMode> own = known->mode;
@@ -85,7 +101,8 @@ StoreRecord schema_record(std::string_view subject, const SubjectVersion& versio
   const std::string type =
       schema.format == SchemaFormat::avro ? "" : R"("schemaType":")" + std::string(format_name(schema.format)) + "\",";
   return {schema_key(subject, version.version), "{" + head(subject, version.version) + R"(,"id":)" + std::to_string(version.id) + "," +
-                                                    type + R"("schema":)" + quoted_json(schema.text) + R"(,"deleted":)" +
+                                                    type + references_text(schema.references) + R"("schema":)" + quoted_json(schema.text) +
+                                                    R"(,"deleted":)" +
                                                     (version.deleted ? "true}" : "false}")};
 }
 StoreRecord no_schema_record(std::string_view subject, std::int32_t version) { return {schema_key(subject, version), ""}; }
@@ -113,8 +130,7 @@ bool take_record(Registry& registry, std::string_view key, std::string_view valu
     else registry.set_level(subject, level);
   }
   if (kind == "MODE") {
-    constexpr RegistryMode kModes[] = {RegistryMode::readwrite, RegistryMode::readonly};
-    const auto mode = named<RegistryMode>(says.tree ? text_in(*says.tree, "mode") : "", mode_name, kModes);
+    const auto mode = named<RegistryMode>(says.tree ? text_in(*says.tree, "mode") : "", mode_name, kRegistryModes);
     if (subject.empty()) registry.mode = mode.value_or(RegistryMode::readwrite);
     else registry.set_mode(subject, mode);
   }
@@ -144,9 +160,24 @@ std::vector<std::string> parts_of(std::string_view path) {
   return parts;
 }
 
+// POST: a schema, with what it refers to.
+std::optional<RegistryCall> read_registration(RegistryCall call, const JsonTree& body, std::string& problem) {
+  call.kind = RegistryCall::Kind::add;
+  call.schema = {format_in(body), text_in(body, "schema"), references_in(body), number_in(body, "id"), number_in(body, "version")};
+  if (call.schema.text.empty()) return no_call(problem, "the body has no \"schema\"; write {\"schema\": \"...\"}, the schema as one text");
+  if (call.schema.id < 0 || call.schema.version < 0) return no_call(problem, "an id and a version are numbers from 1 on");
+  if (call.schema.version > 0 && call.schema.id == 0)
+    return no_call(problem, "a \"version\" is said together with an \"id\", in mode IMPORT; leave it out");
+  for (const SchemaReference& each : call.schema.references)
+    if (each.name.empty() || each.subject.empty() || each.version == 0 || each.version < -1)
+      return no_call(problem, "a reference has a \"name\", a \"subject\" and a \"version\" from 1 on, or -1 for the latest");
+  return call;
+}
+
 std::optional<RegistryCall> read_setting(const std::string& method, const std::vector<std::string>& parts, const JsonTree* body,
-                                         std::string& problem) {
+                                         bool force, std::string& problem) {
   RegistryCall call;
+  call.force = force;
   call.kind = parts[0] == "config" ? RegistryCall::Kind::set_level : RegistryCall::Kind::set_mode;
   call.subject = parts.size() > 1 ? parts[1] : "";
   if (method == "DELETE") return call;
@@ -158,10 +189,9 @@ std::optional<RegistryCall> read_setting(const std::string& method, const std::v
     return no_call(problem, "there is no compatibility '" + word +
                                 "'; {\"compatibility\": ...} is NONE, BACKWARD, FORWARD or FULL, the last three also with _TRANSITIVE");
   }
-  constexpr RegistryMode kModes[] = {RegistryMode::readwrite, RegistryMode::readonly};
-  call.mode = named<RegistryMode>(word, mode_name, kModes);
+  call.mode = named<RegistryMode>(word, mode_name, kRegistryModes);
   if (call.mode) return call;
-  return no_call(problem, "there is no mode '" + word + "' here; {\"mode\": ...} is READWRITE or READONLY");
+  return no_call(problem, "there is no mode '" + word + "' here; {\"mode\": ...} is READWRITE, READONLY or IMPORT");
 }
 
 }  // namespace
@@ -183,17 +213,11 @@ std::optional<RegistryCall> read_registry_call(std::string_view text, std::strin
   const JsonTree* json = body.tree ? &*body.tree : nullptr;
   const std::size_t count = parts.size();
   if ((put || erases) && count >= 1 && count <= 2 && (parts[0] == "config" || parts[0] == "mode"))
-    return read_setting(method, parts, json, problem);
+    return read_setting(method, parts, json, query == "force=true", problem);
   if (count < 2 || parts[0] != "subjects" || parts[1].empty()) return no_call(problem, std::string(kCallHelp));
   RegistryCall call;
   call.subject = parts[1];
-  if (post && count == 3 && parts[2] == "versions") {
-    call.kind = RegistryCall::Kind::add;
-    call.schema = text_in(*json, "schema");
-    call.format = format_in(*json);
-    if (call.schema.empty()) return no_call(problem, "the body has no \"schema\"; write {\"schema\": \"...\"}, the schema as one text");
-    return call;
-  }
+  if (post && count == 3 && parts[2] == "versions") return read_registration(std::move(call), *json, problem);
   call.kind = RegistryCall::Kind::erase;
   call.permanent = query == "permanent=true";
   const bool asks = query.empty() || query == "permanent=true" || query == "permanent=false";
@@ -209,12 +233,16 @@ std::optional<RegistryCall> read_registry_call(std::string_view text, std::strin
 CallOutcome carry_out(const Registry& registry, const RegistryCall& call) {
   CallOutcome outcome;
   if (call.kind == RegistryCall::Kind::set_level) outcome.records = {config_record(call.subject, call.level)};
-  if (call.kind == RegistryCall::Kind::set_mode) outcome.records = {mode_record(call.subject, call.mode)};
+  if (call.kind == RegistryCall::Kind::set_mode) {
+    outcome.problem = registry.against_mode(call.subject, call.mode, call.force);
+    if (outcome.problem.empty()) outcome.records = {mode_record(call.subject, call.mode)};
+    else outcome.status = 422;
+  }
   Registry with = registry;
   if (call.kind == RegistryCall::Kind::add) {
     const SchemaSubject* before = registry.find(call.subject);
     const std::size_t versions = before ? before->versions.size() : 0;
-    const Registration made = with.add(call.subject, call.format, call.schema);
+    const Registration made = with.add(call.subject, call.schema);
     outcome.status = made.status;
     if (made.id == 0) outcome.problem = refusal_text(made);
     else if (with.find(call.subject)->versions.size() > versions)

@@ -30,18 +30,18 @@ bool take_record(Registry& registry, std::string_view key, std::string_view valu
 
 // Calls that change something, as the registry's REST interface takes them:
 //   PUT /config {"compatibility": "FULL"}           PUT /config/SUBJECT {...}     DELETE /config/SUBJECT
-//   PUT /mode {"mode": "READONLY"}                  PUT /mode/SUBJECT {...}       DELETE /mode/SUBJECT
+//   PUT /mode {"mode": "READONLY"}                  PUT /mode/SUBJECT {...}       DELETE /mode/SUBJECT    (IMPORT: ?force=true)
 //   DELETE /subjects/SUBJECT                        DELETE /subjects/SUBJECT/versions/2    (or latest; ?permanent=true)
-//   POST /subjects/SUBJECT/versions {"schema": "...", "schemaType": "AVRO"}
+//   POST /subjects/SUBJECT/versions {"schema": "...", "schemaType": "AVRO", "references": [{"name": "acme.Money", "subject": "money",
+//        "version": 1}], "id": 7, "version": 2}     (the last two in mode IMPORT)
 struct RegistryCall {
   enum class Kind : std::uint8_t { set_level, set_mode, erase, add } kind = Kind::set_level;
   std::string subject;  // "": all
   std::optional<Compatibility> level;
   std::optional<RegistryMode> mode;
   std::int32_t version = 0;  // erase: 0 all, -1 the latest
-  bool permanent = false;
-  SchemaFormat format = SchemaFormat::avro;
-  std::string schema;
+  bool permanent = false, force = false;
+  NewSchema schema;
 };
 // Nothing: `problem` is a sentence that says what to write.
 std::optional<RegistryCall> read_registry_call(std::string_view text, std::string& problem);

@@ -21,7 +21,7 @@ std::string upper_word(std::string text) {
 // A schema stands there as JSON, or as a text that is one. "int" as JSON is Avro's name of a type.
 std::string text_of_schema(const JsonTree& tree, SchemaFormat format) {
   if (!tree.is(JsonTree::Kind::text)) return compact_json(tree);
-  const bool bare = format == SchemaFormat::avro && !parse_json_tree(tree.text).tree;
+  const bool bare = format == SchemaFormat::avro && (tree.text == "null" || !parse_json_tree(tree.text).tree);
   return bare ? quoted_json(tree.text) : tree.text;
 }
 

@@ -3,42 +3,25 @@
 #include <algorithm>
 #include <array>
 #include <map>
+#include <optional>
 #include <set>
 #include <tuple>
 #include <utility>
 
+#include "sim/regex/regex.h"
+#include "sim/schema/json_schema_parts.h"
+
 namespace nutshell {
 namespace {
 
-constexpr std::string_view kTypes[] = {"null", "boolean", "integer", "number", "string", "array", "object"};
-constexpr int kAnyType = -1, kNoType = -2;
+constexpr int kAnyType = -1;
 constexpr std::size_t kMaxJsonReasons = 50, kMaxPairs = 200'000;
 constexpr int kMaxReferences = 32, kMaxCompared = 400, kMaxNots = 4;
 
-int type_index(std::string_view name) {
-  for (int i = 0; i < 7; ++i) {
-    if (kTypes[i] == name) return i;
-  }
-  return kNoType;
-}
 constexpr int kInteger = 2, kNumber = 3, kString = 4, kArray = 5, kObject = 6;
 
 bool has_any(const JsonTree& tree, std::initializer_list<std::string_view> keys) {
   return std::any_of(keys.begin(), keys.end(), [&](std::string_view key) { return tree.find(key) != nullptr; });
-}
-
-// The value that "#/$defs/Money" names; nullptr: there is none.
-const JsonTree* target_of(const JsonTree& root, std::string_view reference) {
-  const JsonTree* to = &root;
-  std::string_view path = reference.substr(1);
-  while (to && !path.empty()) {
-    if (path.front() != '/') return nullptr;
-    path.remove_prefix(1);
-    const std::size_t slash = std::min(path.find('/'), path.size());
-    to = to->find(path.substr(0, slash));
-    path.remove_prefix(slash);
-  }
-  return to;
 }
 
 // A schema, or what is looked at of it: where several demands stand beside each other, one; of a list of types, one.
@@ -74,7 +57,7 @@ class Comparison {
     for (int i = 0; i < kMaxReferences; ++i) {
       const JsonTree* reference = at->find("$ref");
       if (!reference) return at;
-      const JsonTree* to = reference->text.rfind('#', 0) == 0 ? target_of(*roots_[side], reference->text) : nullptr;
+      const JsonTree* to = reference->text.rfind('#', 0) == 0 ? json_target(*roots_[side], reference->text) : nullptr;
       if (!to) return &kEverything;  // only within what is no schema itself: the others have been looked at
       at = to;
     }
@@ -135,7 +118,14 @@ class Comparison {
                            "maxItems",
                            "uniqueItems",
                            "minProperties",
-                           "maxProperties"});
+                           "maxProperties",
+                           "patternProperties",
+                           "dependencies",
+                           "dependentRequired",
+                           "dependentSchemas",
+                           "additionalItems",
+                           "unevaluatedItems",
+                           "unevaluatedProperties"});
   }
   static bool is_false(const JsonTree& tree) { return tree.is(JsonTree::Kind::truth) && !tree.truth; }
 
@@ -167,7 +157,7 @@ class Comparison {
     }
     const JsonTree* type = of.tree->find("type");
     if (of.view == View::own && of.type == kAnyType && type && type->is(JsonTree::Kind::list)) {
-      for (const JsonTree& each : type->items) found.push_back({of.tree, of.side, View::own, type_index(each.text)});
+      for (const JsonTree& each : type->items) found.push_back({of.tree, of.side, View::own, json_type_index(each.text)});
       return found;
     }
     return {of};
@@ -175,14 +165,17 @@ class Comparison {
 
   static int type_of(const Node& node) {
     if (node.type != kAnyType) return node.type;
-    if (const JsonTree* type = node.tree->find("type"); type && type->is(JsonTree::Kind::text)) return type_index(type->text);
-    if (has_any(*node.tree, {"properties", "required", "additionalProperties", "minProperties", "maxProperties"})) return kObject;
-    if (has_any(*node.tree, {"items", "prefixItems", "minItems", "maxItems", "uniqueItems"})) return kArray;
+    if (const JsonTree* type = node.tree->find("type"); type && type->is(JsonTree::Kind::text)) return json_type_index(type->text);
+    if (has_any(*node.tree, {"properties", "required", "additionalProperties", "minProperties", "maxProperties", "patternProperties",
+                             "dependencies", "dependentRequired", "dependentSchemas", "unevaluatedProperties"}))
+      return kObject;
+    if (has_any(*node.tree, {"items", "prefixItems", "minItems", "maxItems", "uniqueItems", "additionalItems", "unevaluatedItems"}))
+      return kArray;
     if (has_any(*node.tree, {"minLength", "maxLength", "pattern"})) return kString;
     if (has_any(*node.tree, {"minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"})) return kNumber;
     return kAnyType;
   }
-  static std::string type_word(int type) { return type < 0 ? "anything" : std::string(kTypes[type]); }
+  static std::string type_word(int type) { return type < 0 ? "anything" : std::string(kJsonTypes[type]); }
 
   void differ(const Node& writer, const Node& reader, SchemaReasons& out) {
     if (is_true(*reader.tree) || is_false(*writer.tree)) return;
@@ -253,6 +246,23 @@ class Comparison {
     }
   }
 
+  // Of one value: of numbers the bounds; of what has more to it, only where nothing is demanded beside its type.
+  static bool is_within(const JsonTree& value, const JsonTree& tree) {
+    if (value.is(JsonTree::Kind::null) || value.is(JsonTree::Kind::truth)) return true;
+    if (!value.is(JsonTree::Kind::number))
+      return !has_any(tree, {"minLength", "maxLength", "pattern", "properties", "required", "additionalProperties", "patternProperties",
+                             "dependencies", "dependentRequired", "dependentSchemas", "items", "prefixItems", "minItems", "maxItems",
+                             "uniqueItems", "minProperties", "maxProperties"});
+    const auto limit = [&tree](const char* key) -> const JsonTree* {
+      const JsonTree* found = tree.find(key);
+      return found && found->is(JsonTree::Kind::number) ? found : nullptr;
+    };
+    const JsonTree *low = limit("minimum"), *high = limit("maximum");
+    const JsonTree *above = limit("exclusiveMinimum"), *below = limit("exclusiveMaximum");
+    return (!low || value.real >= low->real) && (!high || value.real <= high->real) && (!above || value.real > above->real) &&
+           (!below || value.real < below->real) && !tree.find("multipleOf");
+  }
+
   void values(const Node& writer, const Node& reader, SchemaReasons& out) {
     const std::vector<JsonTree> from = listed(*writer.tree), to = listed(*reader.tree);
     if (from.empty())
@@ -260,7 +270,8 @@ class Comparison {
                  widen_or("do not narrow it to an enum"));
     std::string missing;
     for (const JsonTree& each : from) {
-      const bool taken = to.empty() ? is_of_type(each, type_of(reader)) : std::find(to.begin(), to.end(), each) != to.end();
+      const bool taken = to.empty() ? is_of_type(each, type_of(reader)) && is_within(each, *reader.tree)
+                                    : std::find(to.begin(), to.end(), each) != to.end();
       if (!taken) missing += (missing.empty() ? "" : ", ") + compact_json(each);
     }
     if (!missing.empty())
@@ -324,25 +335,67 @@ class Comparison {
     const auto unique = [](const JsonTree& tree) { return tree.find("uniqueItems") && tree.find("uniqueItems")->truth; };
     if (unique(reader) && !unique(writer))
       add(out, "", "the reader wants different items, the writer may repeat one", widen_or("do not add uniqueItems"));
-    const JsonTree *had = writer.find("items"), *has = reader.find("items");
-    if (!has) return;
-    if (has->is(JsonTree::Kind::list) || (had && had->is(JsonTree::Kind::list))) {
-      const std::size_t both =
-          had && had->is(JsonTree::Kind::list) && has->is(JsonTree::Kind::list) ? std::min(had->items.size(), has->items.size()) : 0;
-      for (std::size_t i = 0; i < both; ++i) inside(out, "[" + std::to_string(i) + "]", compare(had->items[i], has->items[i]));
-      const bool closed = writer.find("additionalItems") && is_false(*writer.find("additionalItems"));
-      if (has->is(JsonTree::Kind::list) && has->items.size() > both && !closed)
-        add(out, "", "the reader describes items that the writer may fill with anything",
-            widen_or("describe them only where additionalItems was false"));
-      return;
+    bound(writer, reader, "maxContains", true, out);
+    bound(writer, reader, "minContains", false, out);
+    const Items had = items(writer), has = items(reader);
+    if (had.one_by_one || has.one_by_one) return tuples(had, has, out);
+    inside(out, "[]", compare(*had.rest, *has.rest));
+  }
+
+  // What stands at the first places, and what behind them.
+  struct Items {
+    std::vector<const JsonTree*> front;
+    const JsonTree* rest = &kEverything;
+    bool one_by_one = false;  // there is a list of the first ones
+  };
+  static Items items(const JsonTree& tree) {
+    Items found;
+    const auto take = [&tree](const char* key) -> const JsonTree& { return tree.find(key) ? *tree.find(key) : kEverything; };
+    const JsonTree *first = tree.find("prefixItems"), *all = tree.find("items");
+    const bool listed_there = !first && all && all->is(JsonTree::Kind::list);  // until draft 2019-09
+    found.rest = tree.find("unevaluatedItems") ? &take("unevaluatedItems") : &kEverything;
+    if (listed_there) first = all;
+    const char* behind = listed_there || !all ? "additionalItems" : "items";
+    if (tree.find(behind)) found.rest = &take(behind);
+    if (!first || !first->is(JsonTree::Kind::list)) return found;
+    found.one_by_one = true;
+    for (const JsonTree& each : first->items) found.front.push_back(&each);
+    return found;
+  }
+
+  void tuples(const Items& had, const Items& has, SchemaReasons& out) {
+    const std::size_t both = std::min(had.front.size(), has.front.size());
+    const auto place = [](std::size_t i) { return "[" + std::to_string(i) + "]"; };
+    for (std::size_t i = 0; i < both; ++i) inside(out, place(i), compare(*had.front[i], *has.front[i]));
+    for (std::size_t i = both; i < had.front.size(); ++i)
+      if (!is_true(*follow(*has.rest, 1))) inside(out, place(i), compare(*had.front[i], *has.rest));
+    for (std::size_t i = both; i < has.front.size(); ++i) {
+      if (is_false(*had.rest) || is_true(*follow(*has.front[i], 1))) continue;
+      if (!is_true(*follow(*had.rest, 0))) inside(out, place(i), compare(*had.rest, *has.front[i]));
+      else
+        add(out, place(i), "the reader describes an item that the writer may fill with anything",
+            widen_or("describe it only where no further items were allowed"));
     }
-    inside(out, "[]", compare(had ? *had : kEverything, *has));
+    if (!is_false(*had.rest) && !is_true(*follow(*has.rest, 1))) inside(out, "[further]", compare(*had.rest, *has.rest));
   }
 
   // What further properties may be: anything (nullptr is not used for that: `everything`), nothing, or what fits.
   static const JsonTree& further(const JsonTree& tree) {
     const JsonTree* more = tree.find("additionalProperties");
+    if (!more) more = tree.find("unevaluatedProperties");
     return more ? *more : kEverything;
+  }
+  // What a property that is not described may be, in objects that are not open: by its name's pattern, or as any other. nullptr:
+  // it may not be there.
+  static const JsonTree* further(const JsonTree& tree, const std::string& name) {
+    const JsonTree* patterns = tree.find("patternProperties");
+    for (std::size_t i = 0; patterns && i < patterns->items.size(); ++i) {
+      std::string error;
+      const std::optional<Regex> pattern = Regex::compile(patterns->keys[i], error);
+      if (pattern && pattern->find(name)) return &patterns->items[i];
+    }
+    const JsonTree& more = further(tree);
+    return is_false(more) || is_true(more) ? nullptr : &more;
   }
   static bool is_open(const JsonTree& tree) { return !tree.find("patternProperties") && is_true(further(tree)); }
   static std::set<std::string> required(const JsonTree& tree) {
@@ -356,6 +409,7 @@ class Comparison {
   void objects(const JsonTree& writer, const JsonTree& reader, SchemaReasons& out) {
     bound(writer, reader, "maxProperties", true, out);
     bound(writer, reader, "minProperties", false, out);
+    dependencies(writer, reader, out);
     const JsonTree &old_more = further(writer), &new_more = further(reader);
     if (is_false(new_more) && !is_false(old_more))
       add(out, "", "the reader allows no further properties, the writer may write some",
@@ -382,6 +436,32 @@ class Comparison {
     }
   }
 
+  // What must be there, or hold, as soon as some property is there.
+  static std::map<std::string, const JsonTree*> dependencies(const JsonTree& tree) {
+    std::map<std::string, const JsonTree*> found;
+    for (const char* key : {"dependencies", "dependentRequired", "dependentSchemas"}) {
+      const JsonTree* all = tree.find(key);
+      for (std::size_t i = 0; all && i < all->items.size(); ++i)
+        found[all->keys[i] + (all->items[i].is(JsonTree::Kind::list) ? " needs" : " implies")] = &all->items[i];
+    }
+    return found;
+  }
+  void dependencies(const JsonTree& writer, const JsonTree& reader, SchemaReasons& out) {
+    const auto had = dependencies(writer);
+    for (const auto& [name, to] : dependencies(reader)) {
+      const auto from = had.find(name);
+      if (from == had.end()) {
+        add(out, name, "the reader demands more as soon as it is there", widen_or("demand no more than before"));
+      } else if (!to->is(JsonTree::Kind::list)) {
+        inside(out, name, compare(*from->second, *to));
+      } else {
+        for (const JsonTree& each : to->items)
+          if (std::find(from->second->items.begin(), from->second->items.end(), each) == from->second->items.end())
+            add(out, name, compact_json(each) + " too, which the writer may leave out", widen_or("demand no more than before"));
+      }
+    }
+  }
+
   void added(const JsonTree& writer, const std::string& name, const JsonTree& to, bool demanded, SchemaReasons& out) {
     if (is_open(writer)) {
       if (!is_true(*follow(to, 1)))
@@ -390,14 +470,15 @@ class Comparison {
                        : "keep the property, or let it take anything");
       return;
     }
-    if (const JsonTree& more = further(writer); !is_false(more)) inside(out, name, compare(more, to));
+    if (const JsonTree* more = further(writer, name)) inside(out, name, compare(*more, to));
     if (demanded)
       add(out, name, "the reader requires it, the writer does not write it", widen_or("make it optional, or give it a default"));
   }
 
   void removed(const JsonTree& reader, const std::string& name, const JsonTree& from, SchemaReasons& out) {
-    if (is_open(reader) || is_false(*follow(from, 0))) return;
-    if (const JsonTree& more = further(reader); !is_false(more)) return inside(out, name, compare(from, more));
+    if (is_open(reader)) return;
+    if (const JsonTree* more = further(reader, name)) return inside(out, name, compare(from, *more));
+    if (is_false(*follow(from, 0))) return;
     add(out, name, "the writer may write it, and the reader's objects are closed (additionalProperties)",
         new_reads_ ? "keep the property, or open the schema" : "readers first: they refuse what they do not know");
   }
@@ -410,61 +491,7 @@ class Comparison {
   std::map<Key, SchemaReasons> done_;
 };
 
-std::string problem_at(const JsonTree& tree, const JsonTree& root, const std::string& where, std::int32_t& number) {
-  number = tree.number;
-  if (tree.is(JsonTree::Kind::truth)) return "";
-  if (!tree.is(JsonTree::Kind::object))
-    return where + ": a schema is an object, true or false, but this is " + std::string(json_kind_name(tree.kind));
-  if (const JsonTree* reference = tree.find("$ref")) {
-    if (!reference->is(JsonTree::Kind::text) || reference->text.rfind('#', 0) != 0)
-      return where + ": only what stands in the same file can be referred to, as {\"$ref\": \"#/$defs/Money\"}";
-    if (!target_of(root, reference->text)) return where + ": there is no " + compact_json(*reference) + "; define it under \"$defs\"";
-  }
-  for (const char* key : {"enum", "required"}) {
-    const JsonTree* list = tree.find(key);
-    if (list && !list->is(JsonTree::Kind::list)) return where + "." + key + ": it is a list";
-  }
-  const auto known = [](const JsonTree& each) { return each.is(JsonTree::Kind::text) && type_index(each.text) >= 0; };
-  if (const JsonTree* type = tree.find("type")) {
-    const bool list =
-        type->is(JsonTree::Kind::list) && !type->items.empty() && std::all_of(type->items.begin(), type->items.end(), known);
-    if (!list && !known(*type))
-      return where + ": " + compact_json(*type) + " is no type; it is one of null, boolean, integer, number, string, array, object";
-  }
-  for (const char* key : {"anyOf", "oneOf", "allOf"}) {
-    const JsonTree* list = tree.find(key);
-    if (!list) continue;
-    if (!list->is(JsonTree::Kind::list) || list->items.empty()) return where + "." + key + ": it is a list of schemas";
-    for (const JsonTree& each : list->items) {
-      if (const std::string wrong = problem_at(each, root, where + "." + key, number); !wrong.empty()) return wrong;
-    }
-  }
-  number = tree.number;
-  for (const char* key : {"items", "additionalProperties", "not"}) {
-    const JsonTree* one = tree.find(key);
-    if (!one || one->is(JsonTree::Kind::list)) continue;
-    if (const std::string wrong = problem_at(*one, root, where + "." + key, number); !wrong.empty()) return wrong;
-  }
-  for (const char* key : {"properties", "$defs", "definitions"}) {
-    const JsonTree* members = tree.find(key);
-    if (!members) continue;
-    if (!members->is(JsonTree::Kind::object)) return where + "." + key + ": it is an object, a schema a name";
-    for (std::size_t i = 0; i < members->items.size(); ++i) {
-      const std::string wrong = problem_at(members->items[i], root, where + "." + members->keys[i], number);
-      if (!wrong.empty()) return wrong;
-    }
-  }
-  return "";
-}
-
 }  // namespace
-
-std::string json_schema_problem(const JsonTree& schema, std::int32_t* number) {
-  std::int32_t found = 0;
-  std::string problem = problem_at(schema, schema, "the schema", found);
-  if (number) *number = found;
-  return problem;
-}
 
 SchemaReasons json_schema_reasons(const JsonTree& writer, const JsonTree& reader, NewSide side) {
   return Comparison(writer, reader, side).compare(writer, reader);

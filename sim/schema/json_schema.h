@@ -1,7 +1,7 @@
 // May one JSON Schema follow another? (M7) By the differences that a registry looks at, not by trying all documents.
 //
-// Compared are types, enums and constants, bounds, patterns, properties, `required`, `additionalProperties`, items, `anyOf`,
-// `oneOf`, `allOf`, `not` and `$ref` within the file. `patternProperties` are only seen to be there.
+// Compared are types, enums and constants, bounds, patterns, properties by name or pattern, `required`, `additionalProperties`,
+// `dependencies`, items, `anyOf`, `oneOf`, `allOf`, `not` and `$ref` within the file.
 #pragma once
 
 #include <string>

@@ -65,10 +65,11 @@ class ProtoReader {
     while (problem_.empty() && at_ < tokens_.size()) {
       const std::string_view word = take();
       if (word == "package") file_.package = std::string(take()), expect(";");
+      else if (word == "import") import();
       else if (word == "message") message("", messages++, 0);
       else if (word == "enum") enumeration("");
       else if (word == "service" || word == "extend") take(), pass_over();
-      else if (word == "syntax" || word == "edition" || word == "import" || word == "option") statement();
+      else if (word == "syntax" || word == "edition" || word == "option") statement();
       else if (word != ";")
         wrong("'" + std::string(word) + "' is no part of a .proto file; write message, enum, package, import or option");
     }
@@ -112,6 +113,23 @@ class ProtoReader {
       open += word == "{" ? 1 : word == "}" ? -1 : 0;
     }
   }
+  void import() {
+    std::string_view path = take();
+    if (path == "public" || path == "weak") path = take();
+    if (path.size() < 2 || (path.front() != '"' && path.front() != '\'')) return wrong("an import is a path in quotes");
+    file_.imports.emplace_back(path.substr(1, path.size() - 2));
+    expect(";");
+  }
+
+  // Behind "@": the package that an imported definition is of; what it is called here, with the package where that is another.
+  std::string imported_name(std::string& home) {
+    take();
+    home = std::string(take());
+    if (home == "@") home.clear();  // of none
+    else expect("@");
+    const std::string own = name("");
+    return home.empty() || home == file_.package ? own : home + "." + own;
+  }
   std::string name(std::string_view outer) {
     const std::string_view word = take();
     if (word.empty() || !is_word(word.front())) wrong("a name is wanted before '" + std::string(word) + "'");
@@ -119,7 +137,8 @@ class ProtoReader {
   }
 
   void enumeration(std::string_view outer) {
-    ProtoEnum& made = file_.enums[name(outer)];
+    std::string home;
+    ProtoEnum& made = file_.enums[next() == "@" ? imported_name(home) : name(outer)];
     expect("{");
     while (problem_.empty()) {
       const std::string_view word = take();
@@ -136,11 +155,15 @@ class ProtoReader {
 
   void message(std::string_view outer, std::int32_t index, int depth) {
     if (depth > kMaxNesting) return wrong("messages are nested more than 32 deep; nest them less");
-    const std::string full = name(outer);
+    ProtoMessage fresh;
+    if (next() == "@") fresh.imported = true;
+    const std::string full = fresh.imported ? imported_name(fresh.home) : name(outer);
     if (file_.messages.count(full) > 0) return wrong("the message '" + full + "' is defined twice; remove one");
     if (file_.first.empty()) file_.first = full;
-    ProtoMessage& made = file_.messages[full];  // stays where it is while others are added
-    made.index = index;
+    if (const auto around = file_.messages.find(std::string(outer)); around != file_.messages.end())
+      fresh.home = around->second.home, fresh.imported = around->second.imported;
+    fresh.index = index;
+    ProtoMessage& made = file_.messages[full] = std::move(fresh);  // stays where it is while others are added
     expect("{");
     std::int32_t inner = 0;
     while (problem_.empty()) {
@@ -256,12 +279,13 @@ class ProtoComparison {
     if (writer_.package != reader_.package)
       add("package", "the writer's package is '" + writer_.package + "', the reader's '" + reader_.package + "'", "keep the package");
     for (const auto& [name, message] : writer_.messages) {
+      if (message.imported) continue;  // only as far as fields are of it
       const auto other = reader_.messages.find(name);
-      if (other == reader_.messages.end())
+      if (other == reader_.messages.end() || other->second.imported)
         add(name, "the reader has no message '" + name + "', which the writer may write",
             new_reads_ ? "keep it; a new one needs another name"
                        : "readers first: a new message is refused by FORWARD, so most use BACKWARD");
-      else compare(name, message, other->second);
+      else compare(name, message, other->second, name);
     }
     return std::move(reasons_);
   }
@@ -271,7 +295,16 @@ class ProtoComparison {
     reasons_.push_back({std::move(where), std::move(what), std::move(remedy)});
   }
 
-  void compare(const std::string& name, const ProtoMessage& writer, const ProtoMessage& reader) {
+  // What a type is called in its own package.
+  static std::string local(const ProtoFile& file, const std::string& name) {
+    const auto found = file.messages.find(name);
+    if (found == file.messages.end()) return name;
+    const std::string& home = found->second.home;
+    return !home.empty() && name.rfind(home + ".", 0) == 0 ? name.substr(home.size() + 1) : name;
+  }
+
+  // `other_name`: what the reader calls the message.
+  void compare(const std::string& name, const ProtoMessage& writer, const ProtoMessage& reader, const std::string& other_name) {
     one_ofs(name, writer, reader);
     const auto numbered = [](const ProtoMessage& message, std::int32_t number) -> const ProtoField* {
       for (const ProtoField& each : message.fields) {
@@ -281,7 +314,8 @@ class ProtoComparison {
     };
     for (const ProtoField& field : writer.fields) {
       const ProtoField* other = numbered(reader, field.number);
-      if (other) types(name, field, *other);
+      if (other) types(name, other_name, field, *other);
+      else if (!field.one_of.empty()) gone_from_one_of(name, field, writer, reader);
       else if (field.label == ProtoField::Label::required)
         add(name + "." + field.name, "the writer's required field has gone", "a required field stays for ever");
     }
@@ -291,60 +325,76 @@ class ProtoComparison {
     }
   }
 
-  void types(const std::string& message, const ProtoField& writer, const ProtoField& reader) {
+  void types(const std::string& message, const std::string& other_message, const ProtoField& writer, const ProtoField& reader) {
     const std::string place = message + "." + reader.name + " (number " + std::to_string(reader.number) + ")";
     if (writer.key_type.empty() != reader.key_type.empty())
       return add(place, "one of the two is a map", "keep the type; a new field gets a number of its own");
-    if (!writer.key_type.empty()) scalar(message, place, writer.key_type, reader.key_type, "key ");
-    const Group group = scalar(message, place, writer.type, reader.type, "");
+    if (!writer.key_type.empty()) scalar(message, other_message, place, writer.key_type, reader.key_type, "key ");
+    const Group group = scalar(message, other_message, place, writer.type, reader.type, "");
+    const bool numbers = group != Group::text && group != Group::message;
+    if (numbers && writer.labelled() && reader.labelled() && writer.label != reader.label &&
+        writer.label != ProtoField::Label::repeated && reader.label != ProtoField::Label::repeated)
+      add(place, "one of the two is required, the other optional", "keep the label of a number");
     const bool repeated = writer.label == ProtoField::Label::repeated;
-    if (repeated != (reader.label == ProtoField::Label::repeated) && group != Group::text && group != Group::message)
+    if (repeated != (reader.label == ProtoField::Label::repeated) && numbers)
       add(place, std::string("the writer's is ") + (repeated ? "repeated, the reader's single" : "single, the reader's repeated"),
           "numbers may be packed, so their label stays; a new field gets a number of its own");
   }
 
-  Group scalar(const std::string& message, const std::string& place, const std::string& writer, const std::string& reader,
-               const char* which) {
-    const std::string from = proto_type_name(writer_, message, writer), to = proto_type_name(reader_, message, reader);
+  Group scalar(const std::string& message, const std::string& other_message, const std::string& place, const std::string& writer,
+               const std::string& reader, const char* which) {
+    const std::string from = proto_type_name(writer_, message, writer), to = proto_type_name(reader_, other_message, reader);
     const Group own = group_of(writer, writer_.enums.count(from) > 0), other = group_of(reader, reader_.enums.count(to) > 0);
     if (own != other)
       add(place, std::string(which) + "the writer writes " + writer + ", which is not written as " + reader + " is",
           "keep the type; a new field gets a number of its own");
-    else if (own == Group::message && from != to)
+    else if (own == Group::message && local(writer_, from) == local(reader_, to)) imported(place, from, to);
+    else if (own == Group::message)
       add(place, std::string(which) + "the writer writes the message " + from + ", the reader takes " + to, "keep the message's type");
     return own;
   }
 
-  // Fields of the writer's, alone or of some oneof, that stand in one of the reader's.
+  // Of a message that only one of the two files defines itself, or that both import, what it holds is looked at here.
+  void imported(const std::string& place, const std::string& from, const std::string& to) {
+    const auto had = writer_.messages.find(from), has = reader_.messages.find(to);
+    if (had == writer_.messages.end() || has == reader_.messages.end()) return;
+    if ((!had->second.imported && !has->second.imported) || !compared_.emplace(from, to).second) return;
+    ProtoComparison inside(writer_, reader_, new_reads_ ? NewSide::reader : NewSide::writer);
+    inside.compared_ = compared_;
+    inside.compare(from, had->second, has->second, to);
+    for (const SchemaReason& each : inside.reasons_) add(place + " in " + each.where, each.what, each.remedy);
+  }
+
+  // Fields of the reader's oneof that could be set together: they were alone, or of different oneofs.
   void one_ofs(const std::string& name, const ProtoMessage& writer, const ProtoMessage& reader) {
-    std::set<std::string> names;
-    for (const ProtoField& each : reader.fields) names.insert(each.one_of);
-    names.erase("");
-    for (const std::string& one_of : names) {
-      int moved = 0, there = 0;
-      for (const ProtoField& own : writer.fields) {
-        for (const ProtoField& each : reader.fields) {
-          if (each.number != own.number || each.one_of != one_of) continue;
-          own.one_of.empty() ? ++moved : ++there;
-        }
-      }
-      if (moved > 1 || (moved == 1 && there > 0))
+    std::map<std::string, std::set<std::string>> origins;  // by oneof: where its fields were
+    for (const ProtoField& each : reader.fields) {
+      if (each.one_of.empty()) continue;
+      for (const ProtoField& own : writer.fields)
+        if (own.number == each.number)
+          origins[each.one_of].insert(own.one_of.empty() ? "field " + std::to_string(own.number) : "oneof " + own.one_of);
+    }
+    for (const auto& [one_of, from] : origins)
+      if (from.size() > 1)
         add(name + "." + one_of, "fields that could be set together stand in one oneof, which keeps the last only",
             "leave them outside; one field alone may move into a new oneof");
-    }
-    for (const ProtoField& own : writer.fields) {
-      const auto has = [&](const ProtoField& each) { return each.one_of == own.one_of; };
-      if (own.one_of.empty() || std::none_of(reader.fields.begin(), reader.fields.end(), has)) continue;
-      const auto stays = [&](const ProtoField& each) { return each.number == own.number && each.one_of == own.one_of; };
-      if (std::none_of(reader.fields.begin(), reader.fields.end(), stays))
-        add(name + "." + own.one_of + "." + own.name, "the writer may set it, and the reader's oneof has it no more",
-            "keep the fields of a oneof");
-    }
+  }
+
+  // Unless the whole oneof has gone.
+  void gone_from_one_of(const std::string& name, const ProtoField& field, const ProtoMessage& writer, const ProtoMessage& reader) {
+    const auto named = [&](const ProtoField& each) { return each.one_of == field.one_of; };
+    bool stays = std::any_of(reader.fields.begin(), reader.fields.end(), named);
+    for (const ProtoField& own : writer.fields)
+      for (const ProtoField& each : reader.fields) stays = stays || (named(own) && own.number == each.number);
+    if (stays)
+      add(name + "." + field.one_of + "." + field.name, "the writer may set it, and the reader's oneof has it no more",
+          "keep the fields of a oneof");
   }
 
   const ProtoFile& writer_;
   const ProtoFile& reader_;
   bool new_reads_;
+  std::set<std::pair<std::string, std::string>> compared_;  // imported messages, each pair once
   SchemaReasons reasons_;
 };
 
@@ -356,13 +406,21 @@ ProtoResult read_protobuf(std::string_view text) {
 }
 
 std::string proto_type_name(const ProtoFile& file, std::string scope, std::string type) {
+  const auto known = [&file](const std::string& name) { return file.messages.count(name) > 0 || file.enums.count(name) > 0; };
   if (!type.empty() && type.front() == '.') type.erase(0, 1), scope.clear();
   if (!file.package.empty() && type.rfind(file.package + ".", 0) == 0) type.erase(0, file.package.size() + 1);
-  for (;;) {
+  for (std::string package = file.package;;) {
     const std::string name = scope.empty() ? type : scope + "." + type;
-    if (file.messages.count(name) > 0 || file.enums.count(name) > 0 || scope.empty()) return name;
-    const std::size_t dot = scope.rfind('.');
-    scope.erase(dot == std::string::npos ? 0 : dot);
+    if (known(name)) return name;
+    if (!scope.empty()) {
+      const std::size_t dot = scope.rfind('.');
+      scope.erase(dot == std::string::npos ? 0 : dot);
+      continue;
+    }
+    if (package.empty()) return type;
+    if (known(package + "." + type)) return package + "." + type;
+    const std::size_t dot = package.rfind('.');
+    package.erase(dot == std::string::npos ? 0 : dot);
   }
 }
 
@@ -371,7 +429,7 @@ std::string proto_message_at(const ProtoFile& file, const std::vector<std::int32
   for (const std::int32_t index : indices) {
     const auto is_it = [&](const auto& each) {
       const std::size_t dot = each.first.rfind('.');
-      return each.second.index == index && (dot == std::string::npos ? "" : each.first.substr(0, dot)) == outer;
+      return !each.second.imported && each.second.index == index && (dot == std::string::npos ? "" : each.first.substr(0, dot)) == outer;
     };
     const auto found = std::find_if(file.messages.begin(), file.messages.end(), is_it);
     if (found == file.messages.end()) return "";

@@ -2,6 +2,9 @@
 //
 // Read are messages, enums, oneofs, maps and fields with their labels; options, services, extensions and reserved numbers
 // are passed over. Allowed is not harmless: a number that is used again decodes old data wrongly.
+//
+// What a file imports is put behind it (reference.h), each definition with its package between two @ before its name:
+// "message @ acme.money @ Money {...}". No file that somebody writes has such signs.
 #pragma once
 
 #include <cstdint>
@@ -26,18 +29,22 @@ struct ProtoField {
   Label label = Label::single;
   std::map<std::string, std::string> params;  // of the option (confluent.field_meta): a decimal's "precision" and "scale"
   bool optional = false;  // said so: whether it is set is told apart from 0 and ""
+  bool labelled() const { return optional || label != Label::single; }
 };
 
 struct ProtoMessage {
   std::vector<ProtoField> fields;
   std::int32_t index = 0;  // among the messages beside it, from 0: what the wire format names
+  std::string home;        // of a message that is imported: its package
+  bool imported = false;
 };
 
 using ProtoEnum = std::vector<std::pair<std::string, std::int32_t>>;  // names and numbers, as they stand there
 
 struct ProtoFile {
   std::string package;
-  std::map<std::string, ProtoMessage> messages;  // by name: "Order", "Order.Line"
+  std::vector<std::string> imports;              // paths of files
+  std::map<std::string, ProtoMessage> messages;  // by name: "Order", "Order.Line"; imported ones with their package in front
   std::map<std::string, ProtoEnum> enums;        // the same names
   std::string first;                             // the first message: what a record holds unless it says otherwise
 };

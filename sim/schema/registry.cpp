@@ -7,6 +7,7 @@
 #include "sim/schema/avro_resolve.h"
 #include "sim/schema/json_schema.h"
 #include "sim/schema/protobuf.h"
+#include "sim/schema/reference.h"
 
 namespace nutshell {
 namespace {
@@ -21,6 +22,29 @@ std::string sameness(SchemaFormat format, std::string_view text) {
   const JsonTreeResult json = parse_json_tree(text);
   NUTSHELL_REQUIRE(json.tree.has_value());
   return compact_json(*json.tree);
+}
+
+// Names that lead elsewhere make another schema.
+std::string sameness(const NewSchema& schema) {
+  std::string same = sameness(schema.format, schema.text);
+  for (const SchemaReference& each : schema.references) same += "\n" + each.name + " " + each.subject + " " + std::to_string(each.version);
+  return same;
+}
+
+// As schema_problem(), of a text that has all that it refers to in it.
+std::string whole_problem(SchemaFormat format, std::string_view text) {
+  switch (format) {
+    case SchemaFormat::avro: return read_avro(text).problem;
+    case SchemaFormat::protobuf: return read_protobuf(text).problem;
+    case SchemaFormat::json: break;
+  }
+  const JsonTreeResult json = parse_json_tree(text);
+  return json.tree ? json_schema_problem(*json.tree) : json.problem;
+}
+
+void put_version(SchemaSubject& into, SubjectVersion version) {
+  const auto behind = [&version](const SubjectVersion& each) { return each.version > version.version; };
+  into.versions.insert(std::find_if(into.versions.begin(), into.versions.end(), behind), version);
 }
 
 bool looks_back(Compatibility level) {
@@ -56,13 +80,11 @@ std::string_view upgrade_order(Compatibility level) {
 }
 
 std::string schema_problem(SchemaFormat format, std::string_view text) {
-  switch (format) {
-    case SchemaFormat::avro: return read_avro(text).problem;
-    case SchemaFormat::protobuf: return read_protobuf(text).problem;
-    case SchemaFormat::json: break;
+  if (format == SchemaFormat::protobuf) {
+    const std::vector<std::string_view> words = protobuf_words(text);
+    if (std::find(words.begin(), words.end(), "@") != words.end()) return "'@' is no part of a .proto file; remove it";
   }
-  const JsonTreeResult json = parse_json_tree(text);
-  return json.tree ? json_schema_problem(*json.tree) : json.problem;
+  return whole_problem(format, text);
 }
 
 std::string schema_problem_by_line(SchemaFormat format, std::string_view text) {
@@ -135,7 +157,10 @@ std::string refusal_text(const Registration& refused) {
   return who + ": " + place + first.reason.what + "; " + first.reason.remedy;
 }
 
-std::string_view mode_name(RegistryMode mode) { return mode == RegistryMode::readonly ? "READONLY" : "READWRITE"; }
+std::string_view mode_name(RegistryMode mode) {
+  constexpr std::string_view kNames[] = {"READWRITE", "READONLY", "IMPORT"};
+  return kNames[static_cast<std::size_t>(mode)];
+}
 
 const SubjectVersion* SchemaSubject::latest() const {
   const auto found = std::find_if(versions.rbegin(), versions.rend(), [](const SubjectVersion& each) { return !each.deleted; });
@@ -170,66 +195,156 @@ SchemaSubject& Registry::at(std::string_view subject) {
 void Registry::set_level(std::string_view subject, std::optional<Compatibility> own) { at(subject).level = own; }
 void Registry::set_mode(std::string_view subject, std::optional<RegistryMode> own) { at(subject).mode = own; }
 
-bool Registry::may_write(std::string_view subject) const {
+RegistryMode Registry::mode_of(std::string_view subject) const {
   const SchemaSubject* known = find(subject);
-  return (known && known->mode ? *known->mode : mode) == RegistryMode::readwrite;
+  return known && known->mode ? *known->mode : mode;
 }
 
-std::int32_t Registry::id_of(SchemaFormat format, std::string_view text) {
-  const std::string same = sameness(format, text);
+std::string Registry::against_mode(std::string_view subject, std::optional<RegistryMode> wanted, bool force) const {
+  if (wanted != RegistryMode::import || force) return "";
+  for (const SchemaSubject& each : subjects)
+    if ((subject.empty() || each.name == subject) && each.latest())
+      return "subject '" + each.name + "' has versions already; DELETE it first, or add ?force=true";
+  return "";
+}
+
+std::int32_t Registry::id_of(const NewSchema& schema, const std::string& same) {
   for (std::size_t i = 0; i < schemas.size(); ++i) {
     const auto id = static_cast<std::int32_t>(i + 1);
-    if (schemas[i].format == format && schemas[i].same == same && is_used(id)) return id;
+    const bool meant = schema.id == 0 || schema.id == id;
+    if (meant && schemas[i].format == schema.format && schemas[i].same == same && is_used(id)) return id;
   }
-  schemas.push_back({format, std::string(text), same});
-  return static_cast<std::int32_t>(schemas.size());
+  const std::int32_t id = schema.id > 0 ? schema.id : static_cast<std::int32_t>(schemas.size()) + 1;
+  schemas.resize(std::max(schemas.size(), static_cast<std::size_t>(id)));
+  schemas[static_cast<std::size_t>(id) - 1] = {schema.format, schema.text, same, schema.references};
+  return id;
 }
 
-Registration Registry::add(std::string_view subject, SchemaFormat format, std::string_view text) {
-  Registration made;
-  if (std::string problem = schema_problem(format, text); !problem.empty()) {
-    made.status = 422;
-    made.problem = std::move(problem);
-    return made;
+// Depth first. False: one leads nowhere, or too far.
+bool Registry::collect(const std::vector<SchemaReference>& references, std::vector<NamedSchema>& into, int depth) const {
+  constexpr int kMostSteps = 32;
+  if (depth > kMostSteps) return false;
+  for (const SchemaReference& each : references) {
+    const SchemaSubject* subject = find(each.subject);
+    const RegisteredSchema* schema = nullptr;
+    for (const SubjectVersion& version : subject ? subject->versions : std::vector<SubjectVersion>())
+      if (version.version == each.version) schema = find(version.id);
+    if (!schema) return false;
+    const auto same = [&each](const NamedSchema& other) { return other.name == each.name; };
+    if (std::any_of(into.begin(), into.end(), same)) continue;
+    into.push_back({each.name, schema->text});
+    if (!collect(schema->references, into, depth + 1)) return false;
   }
+  return true;
+}
+
+std::string Registry::whole(const RegisteredSchema& schema) const {
+  std::vector<NamedSchema> named;
+  collect(schema.references, named);
+  return with_references(schema.format, schema.text, named);
+}
+
+std::string Registry::problem_of(NewSchema& schema, std::string& whole) const {
+  for (SchemaReference& each : schema.references) {
+    const std::string where = "the reference '" + each.name + "' to '" + each.subject + "'";
+    const SchemaSubject* subject = find(each.subject);
+    if (!subject || !subject->latest()) return where + " leads nowhere: there is no such subject; register it first";
+    if (each.version < 0) each.version = subject->latest()->version;
+    const auto is_it = [&each](const SubjectVersion& version) { return version.version == each.version && !version.deleted; };
+    const auto found = std::find_if(subject->versions.begin(), subject->versions.end(), is_it);
+    if (found == subject->versions.end()) return where + " leads nowhere: it has no version " + std::to_string(each.version);
+    if (const RegisteredSchema& there = *find(found->id); there.format != schema.format)
+      return where + " leads to " + std::string(format_name(there.format)) + ", this is " + std::string(format_name(schema.format));
+  }
+  for (const std::string& name : names_elsewhere(schema.format, schema.text)) {
+    const auto meant = [&name](const SchemaReference& each) { return each.name == name; };
+    if (std::none_of(schema.references.begin(), schema.references.end(), meant))
+      return "it takes '" + name + "' from elsewhere; say in \"references\" which subject and version that is";
+  }
+  if (schema.references.empty()) {
+    whole = schema.text;
+    return schema_problem(schema.format, schema.text);
+  }
+  std::vector<NamedSchema> named;
+  if (!collect(schema.references, named)) return "its references lead in a circle, or to what is deleted";
+  const bool is_json = schema.format == SchemaFormat::protobuf || parse_json_tree(schema.text).tree;
+  if (!is_json) return schema_problem(schema.format, schema.text);
+  whole = with_references(schema.format, schema.text, named);
+  return whole_problem(schema.format, whole);
+}
+
+// What stands in the way of an id and a version of one's own (IMPORT), or of coming without.
+std::string Registry::against_import(std::string_view subject, const NewSchema& schema, const std::string& same) const {
+  const std::string name = "'" + std::string(subject) + "'";
+  const RegistryMode now = mode_of(subject);
+  if (now == RegistryMode::readonly) return name + " is READONLY; PUT /mode READWRITE first";
+  if (schema.id > 0 && now != RegistryMode::import)
+    return name + " is not in mode IMPORT, so its ids are given here; PUT /mode IMPORT first";
+  if (schema.id == 0 && now == RegistryMode::import)
+    return name + " is in mode IMPORT, so a schema comes with its \"id\"; say it, or PUT /mode READWRITE";
+  if (schema.id > kMostSchemaId) return "an id is at most " + std::to_string(kMostSchemaId) + " here";
+  if (schema.id == 0) return "";
+  const RegisteredSchema* there = find(schema.id);
+  if (there && (there->format != schema.format || there->same != same))
+    return "another schema has the id " + std::to_string(schema.id) + " already; it is not overwritten";
   const SchemaSubject* known = find(subject);
-  const Compatibility owed = known && known->level ? *known->level : told.value_or(level);
+  for (const SubjectVersion& each : known ? known->versions : std::vector<SubjectVersion>())
+    if (schema.version > 0 && each.version == schema.version)
+      return "version " + std::to_string(schema.version) + " of " + name + " is there already; it is not overwritten";
+  return "";
+}
+
+std::string Registry::referred_to_by(std::string_view subject, std::int32_t version) const {
+  for (const SchemaSubject& each : subjects) {
+    for (const SubjectVersion& user : each.versions) {
+      if (user.deleted) continue;
+      for (const SchemaReference& to : find(user.id)->references)
+        if (to.subject == subject && to.version == version)
+          return "'" + each.name + "', version " + std::to_string(user.version);
+    }
+  }
+  return "";
+}
+
+Registration Registry::add(std::string_view subject, const NewSchema& given) {
+  Registration made;
+  NewSchema schema = given;
+  std::string whole_text;
+  const auto no = [&made](int status, std::string why) {
+    made.status = status;
+    made.problem = std::move(why);
+    return made;
+  };
+  if (std::string problem = problem_of(schema, whole_text); !problem.empty()) return no(422, std::move(problem));
+  const SchemaSubject* known = find(subject);
+  const bool imports = mode_of(subject) == RegistryMode::import;
+  const Compatibility owed = imports ? Compatibility::none : known && known->level ? *known->level : told.value_or(level);
   std::vector<std::string> older;
   std::vector<std::int32_t> numbers;  // of the versions
-  const std::string same = sameness(format, text);
+  const std::string same = sameness(schema);
   for (const SubjectVersion& each : known ? known->versions : std::vector<SubjectVersion>()) {
     if (each.deleted) continue;
-    const RegisteredSchema& schema = *find(each.id);
-    if (schema.format == format && schema.same == same) {
+    const RegisteredSchema& there = *find(each.id);
+    if (there.format == schema.format && there.same == same && (schema.id == 0 || schema.id == each.id)) {
       made.id = each.id;
       made.version = each.version;
       return made;
     }
-    if (schema.format != format && owed != Compatibility::none) {
-      made.status = 409;
-      made.problem = "version " + std::to_string(each.version) + " is " + std::string(format_name(schema.format)) + ", this is " +
-                     std::string(format_name(format)) + "; give it a subject of its own";
-      return made;
-    }
-    older.push_back(schema.text);
+    if (there.format != schema.format && owed != Compatibility::none)
+      return no(409, "version " + std::to_string(each.version) + " is " + std::string(format_name(there.format)) + ", this is " +
+                         std::string(format_name(schema.format)) + "; give it a subject of its own");
+    older.push_back(whole(there));
     numbers.push_back(each.version);
   }
-  if (!may_write(subject)) {
-    made.status = 422;
-    made.problem = "'" + std::string(subject) + "' is " + std::string(mode_name(RegistryMode::readonly)) + "; PUT /mode READWRITE first";
-    return made;
-  }
-  if (owed != Compatibility::none) made.refusals = refusals(owed, format, text, older);
+  if (std::string problem = against_import(subject, schema, same); !problem.empty()) return no(422, std::move(problem));
+  if (owed != Compatibility::none) made.refusals = refusals(owed, schema.format, whole_text, older);
   for (Refusal& each : made.refusals) each.version = numbers[static_cast<std::size_t>(each.version) - 1];
-  if (!made.refusals.empty()) {
-    made.status = 409;
-    made.problem = "it is not " + std::string(compatibility_name(owed)) + " to what '" + std::string(subject) + "' has";
-    return made;
-  }
-  made.id = id_of(format, text);
+  if (!made.refusals.empty())
+    return no(409, "it is not " + std::string(compatibility_name(owed)) + " to what '" + std::string(subject) + "' has");
+  made.id = id_of(schema, same);
   SchemaSubject& into = at(subject);
-  made.version = into.versions.empty() ? 1 : into.versions.back().version + 1;
-  into.versions.push_back({made.version, made.id});
+  made.version = schema.version > 0 ? schema.version : into.versions.empty() ? 1 : into.versions.back().version + 1;
+  put_version(into, {made.version, made.id});
   return made;
 }
 
@@ -243,17 +358,21 @@ void Registry::take(std::string_view subject, SchemaFormat format, std::string_v
   set_mode(subject, mode_before);
 }
 
-bool Registry::take(std::string_view subject, SubjectVersion version, SchemaFormat format, std::string_view text) {
-  if (!schema_problem(format, text).empty() || version.id < 1 || version.version < 1) return false;
+bool Registry::take(std::string_view subject, SubjectVersion version, const NewSchema& given) {
+  NewSchema schema = given;
+  std::string whole_text;
+  if (version.id < 1 || version.id > kMostSchemaId || version.version < 1 || !problem_of(schema, whole_text).empty()) return false;
   SchemaSubject& into = at(subject);
-  if (!into.versions.empty() && into.versions.back().version >= version.version) return false;
-  const std::string same = sameness(format, text);
+  const auto taken = [&version](const SubjectVersion& each) { return each.version == version.version; };
+  if (std::any_of(into.versions.begin(), into.versions.end(), taken)) return false;
+  const std::string same = sameness(schema);
   const auto place = static_cast<std::size_t>(version.id) - 1;
-  const bool known = place < schemas.size() && schemas[place].format == format && schemas[place].same == same;
-  if (!known && place < schemas.size()) return false;
-  schemas.resize(std::max(schemas.size(), place + 1));  // ids between belong to what has been deleted for good, and compacted
-  schemas[place] = {format, known ? schemas[place].text : std::string(text), same};
-  into.versions.push_back(version);
+  const bool known = place < schemas.size() && schemas[place].format == schema.format && schemas[place].same == same;
+  const bool empty = place < schemas.size() && schemas[place].text.empty();  // ids between, which nothing has
+  if (!known && !empty && place < schemas.size()) return false;
+  schemas.resize(std::max(schemas.size(), place + 1));
+  if (!known) schemas[place] = {schema.format, schema.text, same, schema.references};
+  put_version(into, version);
   return true;
 }
 
@@ -279,6 +398,8 @@ Deletion Registry::erase(std::string_view subject, std::int32_t version, bool pe
     if (version != 0 && each.version != version) continue;
     if (permanent && !each.deleted)
       return no(404, "version " + std::to_string(each.version) + " of " + name + " is not deleted yet; DELETE it without permanent first");
+    if (const std::string user = referred_to_by(subject, each.version); !user.empty() && (permanent || !each.deleted))
+      return no(422, "version " + std::to_string(each.version) + " of " + name + " is referred to by " + user + "; delete that first");
     if (permanent || !each.deleted) chosen.push_back(each.version);
   }
   if (chosen.empty()) return no(404, version == 0 ? name + " is deleted already; with ?permanent=true it goes for good"

@@ -12,6 +12,8 @@
 
 namespace nutshell {
 
+struct NamedSchema;  // reference.h
+
 enum class SchemaFormat : std::uint8_t { avro, json, protobuf };
 std::string_view format_name(SchemaFormat format);
 
@@ -55,8 +57,9 @@ struct SubjectVersion {
   bool deleted = false;  // softly: nothing has to go with it any more, but its number and its id stay taken
   friend bool operator==(const SubjectVersion&, const SubjectVersion&) = default;
 };
-// Whether anything may be registered or deleted.
-enum class RegistryMode : std::uint8_t { readwrite, readonly };
+// Whether anything may be registered or deleted; import: only with the ids and versions that it had elsewhere, and nothing is compared.
+enum class RegistryMode : std::uint8_t { readwrite, readonly, import };
+inline constexpr RegistryMode kRegistryModes[] = {RegistryMode::readwrite, RegistryMode::readonly, RegistryMode::import};
 std::string_view mode_name(RegistryMode mode);  // "READONLY"
 struct SchemaSubject {
   std::string name;
@@ -66,11 +69,28 @@ struct SchemaSubject {
 
   const SubjectVersion* latest() const;  // nullptr: none that is not deleted
 };
+// What a name in a schema stands for: a type's full name (Avro), what $ref says (JSON Schema), the path of an import (Protobuf).
+struct SchemaReference {
+  std::string name, subject;
+  std::int32_t version = 0;  // -1: the latest when it is registered
+  friend bool operator==(const SchemaReference&, const SchemaReference&) = default;
+};
 struct RegisteredSchema {
   SchemaFormat format = SchemaFormat::avro;
   std::string text;  // as it was registered first
   std::string same;  // equal for schemas that are the same, however they are laid out
+  std::vector<SchemaReference> references;
 };
+
+// A schema that is to be registered.
+struct NewSchema {
+  SchemaFormat format = SchemaFormat::avro;
+  std::string text;
+  std::vector<SchemaReference> references;
+  std::int32_t id = 0, version = 0;  // said by who imports it; 0: as they come
+};
+// Ids beyond it are refused; imported ones need not follow each other.
+inline constexpr std::int32_t kMostSchemaId = 100'000;
 
 struct Registration {
   std::int32_t id = 0, version = 0;  // 0: refused
@@ -96,15 +116,23 @@ struct Registry {
   std::vector<SchemaSubject> subjects;    // by name
   std::vector<RegisteredSchema> schemas;  // schema i has the id i + 1, as long as some version has it
 
-  Registration add(std::string_view subject, SchemaFormat format, std::string_view text);
+  Registration add(std::string_view subject, const NewSchema& schema);
+  Registration add(std::string_view subject, SchemaFormat format, std::string_view text) {
+    return add(subject, NewSchema{format, std::string(text), {}, 0, 0});
+  }
   // As add(), whatever the levels say.
   void take(std::string_view subject, SchemaFormat format, std::string_view text);
   // The same of a store's record. False, and nothing is taken: its version or id is taken already, so it comes from a registry
   // that wrote although it was primary no more.
-  bool take(std::string_view subject, SubjectVersion version, SchemaFormat format, std::string_view text);
+  bool take(std::string_view subject, SubjectVersion version, const NewSchema& schema);
+  // The text with all that it refers to, to compare, write and read with.
+  std::string whole(const RegisteredSchema& schema) const;
   // `version` 0: all of the subject; -1: the latest. Softly, or for good what was deleted softly before.
   Deletion erase(std::string_view subject, std::int32_t version, bool permanent);
-  bool may_write(std::string_view subject) const;
+  RegistryMode mode_of(std::string_view subject) const;
+  bool may_write(std::string_view subject) const { return mode_of(subject) != RegistryMode::readonly; }
+  // Why the mode cannot be set; empty: it can. `force`: import although something is there.
+  std::string against_mode(std::string_view subject, std::optional<RegistryMode> mode, bool force) const;
   const RegisteredSchema* find(std::int32_t id) const;
   const SchemaSubject* find(std::string_view subject) const;
   // nothing: as the registry's again
@@ -114,7 +142,13 @@ struct Registry {
  private:
   SchemaSubject& at(std::string_view subject);
   bool is_used(std::int32_t id) const;  // some version has it, deleted softly or not
-  std::int32_t id_of(SchemaFormat format, std::string_view text);
+  std::int32_t id_of(const NewSchema& schema, const std::string& same);
+  // Why it is no schema, or its references lead nowhere: `references` get their versions, `whole` the text with them.
+  std::string problem_of(NewSchema& schema, std::string& whole) const;
+  bool collect(const std::vector<SchemaReference>& references, std::vector<NamedSchema>& into, int depth = 0) const;
+  std::string against_import(std::string_view subject, const NewSchema& schema, const std::string& same) const;
+  // "subject 'a', version 2" that refers to it; empty: none.
+  std::string referred_to_by(std::string_view subject, std::int32_t version) const;
 };
 
 }  // namespace nutshell

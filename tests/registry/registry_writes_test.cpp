@@ -152,7 +152,7 @@ TEST_CASE("every registry that reads the store comes to the same, also after com
 TEST_CASE("a call that is none says what to write") {
   CHECK(problem_of("PUT /config {\"compatibility\": \"BACKWARDS\"}").find("no compatibility 'BACKWARDS'") != std::string::npos);
   CHECK(problem_of("PUT /config").find("no JSON") != std::string::npos);
-  CHECK(problem_of("PUT /mode {\"mode\": \"IMPORT\"}").find("READWRITE or READONLY") != std::string::npos);
+  CHECK(problem_of("PUT /mode {\"mode\": \"CLOSED\"}").find("READWRITE, READONLY or IMPORT") != std::string::npos);
   CHECK(problem_of("DELETE /subjects/a/versions/0").find("from 1 on") != std::string::npos);
   CHECK(problem_of("DELETE /subjects/a/versions/2x").find("from 1 on") != std::string::npos);
   CHECK(problem_of("DELETE /subjects/a?permanent=yes").find("write for example") != std::string::npos);

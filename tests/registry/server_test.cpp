@@ -337,7 +337,6 @@ TEST_CASE("the operator sets levels and modes and deletes versions at the primar
     lab.run_for(kSecond);
   };
   lab.send("shop");
-  CHECK(pointless(lab.world, Rest{second, "DELETE /config"}) == second + " is not the primary registry; call " + first + ".");
   CHECK(impossible(lab.world, Rest{first, "GET /subjects"}) != "");
   call(R"(PUT /config/orders-value {"compatibility": "NONE"})");
   lab.schema("shop", kAsText);
@@ -363,6 +362,27 @@ TEST_CASE("the operator sets levels and modes and deletes versions at the primar
   }
   // A consumer whose schema was deleted for good: the id means nothing to anybody who has not kept it (M8 a).
   CHECK(lab.name(lab.all<SchemaRefused>().back().why).find("READONLY") != std::string::npos);
+}
+
+TEST_CASE("a registry that is not primary forwards what the operator calls it for; without a primary it says so") {
+  RegistryLab lab(2);
+  lab.run_for(15 * kSecond);
+  const std::string first = "R" + std::to_string(lab.primary() + 1), second = "R" + std::to_string(2 - lab.primary());
+  lab.act(Rest{second, R"(PUT /config {"compatibility": "NONE"})"});
+  lab.act(Rest{second, R"(PUT /mode/x {"mode": "READONLY"})"});
+  lab.run_for(kSecond);
+  REQUIRE(lab.all<RegistryCalled>().size() == 2);  // by the primary, in their order
+  CHECK(lab.all<RegistryCalled>().front().registry == lab.registry(lab.primary()).node);
+  for (std::size_t i : {0, 1}) {
+    CHECK(lab.registry(i).registry.told == Compatibility::none);
+    CHECK(lab.registry(i).registry.find("x")->mode == RegistryMode::readonly);
+  }
+  lab.act(Pause{first});
+  lab.act(Rest{second, "DELETE /config"});
+  lab.run_for(6 * kSecond);  // nobody answers, and this one is not primary yet
+  REQUIRE(lab.all<SchemaRefused>().size() == 1);
+  CHECK(lab.all<SchemaRefused>().back().status == 500);
+  CHECK(lab.name(lab.all<SchemaRefused>().back().why) == "there is no primary registry to forward it to");
 }
 
 TEST_CASE("a registry that was primary and slept comes back: there is one primary, and both have the same versions") {

@@ -93,6 +93,40 @@ TEST_CASE("M7: loosening is allowed, tightening refused") {
   });
 }
 
+TEST_CASE("M7: properties by pattern, what depends on what, items by place") {
+  const std::string by_name = R"({"type": "object", "patternProperties": {"^n_": {"type": "number"}}, "additionalProperties": false})";
+  const auto with = [](const std::string& property) {
+    return R"({"type": "object", "properties": {)" + property +
+           R"(}, "patternProperties": {"^n_": {"type": "number"}}, "additionalProperties": false})";
+  };
+  const auto array = [](const std::string& more) { return R"({"type": "array")" + more + "}"; };
+  check({
+      {"a property that its pattern covers, gone", with(R"("n_1": {"type": "integer"})"), by_name, true, false},
+      {"a property that its pattern does not cover, gone", with(R"("n_1": {"type": "string"})"), by_name, false, false},
+      {"a property of another name, gone", with(R"("x": {"type": "string"})"), by_name, false, true},
+      {"needs: more", R"({"dependentRequired": {"a": ["b"]}})", R"({"dependentRequired": {"a": ["b", "c"]}})", false, true},
+      {"needs: another", R"({"dependencies": {"a": ["b"]}})", R"({"dependencies": {"a": ["c"]}})", false, false},
+      {"needs: gone", R"({"type": "object", "dependencies": {"a": ["b"]}})", R"({"type": "object"})", true, false},
+      {"implies: wider", R"({"dependentSchemas": {"a": {"maxProperties": 2}}})", R"({"dependentSchemas": {"a": {"maxProperties": 3}}})",
+       true, false},
+      {"nothing unevaluated, and one more", R"({"type": "object", "properties": {}, "unevaluatedProperties": false})",
+       R"({"type": "object", "properties": {"a": {"type": "string"}}, "unevaluatedProperties": false})", true, false},
+      {"the first item wider", array(R"(, "prefixItems": [{"type": "integer"}])"), array(R"(, "prefixItems": [{"type": "number"}])"),
+       true, false},
+      {"one more item, and any may follow", array(R"(, "prefixItems": [{"type": "string"}])"),
+       array(R"(, "prefixItems": [{"type": "string"}, {"type": "string"}])"), false, true},
+      {"one more item, and none may follow", array(R"(, "prefixItems": [{"type": "string"}], "items": false)"),
+       array(R"(, "prefixItems": [{"type": "string"}, {"type": "string"}], "items": false)"), true, false},
+      {"one more item, of a type that may follow", array(R"(, "items": [{"type": "string"}], "additionalItems": {"type": "integer"})"),
+       array(R"(, "items": [{"type": "string"}, {"type": "number"}], "additionalItems": {"type": "integer"})"), true, false},
+      {"no further items any more", array(R"(, "items": [{"type": "string"}])"),
+       array(R"(, "items": [{"type": "string"}], "additionalItems": false)"), false, true},
+      {"at least two that contain", array(R"(, "minContains": 1)"), array(R"(, "minContains": 2)"), false, true},
+      {"values to a range that holds them", R"({"type": "integer", "enum": [1, 2]})", R"({"type": "integer", "maximum": 2})", true, false},
+      {"values to a range that does not", R"({"type": "integer", "enum": [1, 2]})", R"({"type": "integer", "maximum": 1})", false, false},
+  });
+}
+
 TEST_CASE("references within the file are followed, and may go round") {
   const auto tree = [](const std::string& value) {
     return R"({"$ref": "#/$defs/Tree", "$defs": {"Tree": {"type": "object", "properties": {"value": {"type": ")" + value +
