@@ -7,9 +7,6 @@
 
 namespace nutshell {
 
-NUTSHELL_VALUE_DEFINED(Kafka)
-NUTSHELL_VALUE_DEFINED(World)
-
 namespace {
 
 void dispatch_request(Env& env, World& world, Arrival& arrival) {

@@ -69,6 +69,8 @@ std::int32_t partitions_of(const TopicSpec& topic, const BrokerConfig& config);
 std::int32_t replicas_of(const TopicSpec& topic, const BrokerConfig& config);
 
 struct Setup {
+  NUTSHELL_VALUE(Setup)
+
   std::uint64_t seed = 1;
   std::int32_t brokers = 3;      // ids 1..brokers; 0: they are added later, and so is what needs one
   std::int32_t controllers = 3;  // 1, 3 or 5: Q1, Q2, ...

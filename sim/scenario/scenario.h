@@ -111,6 +111,8 @@ struct Goal {
 inline constexpr std::array<std::string_view, 6> kFigureViews = {"stage", "space-time", "both", "log", "topology", "connect"};
 
 struct Scenario {
+  NUTSHELL_VALUE(Scenario)
+
   std::string name;  // the file's name without folder and extension
   std::string title;
   std::string about;

@@ -1,0 +1,7 @@
+#include "sim/scenario/scenario.h"
+
+namespace nutshell {
+
+NUTSHELL_VALUE_DEFINED(Scenario)
+
+}  // namespace nutshell
