@@ -2,6 +2,7 @@
 #include "sim/command/command_line.h"
 
 #include <algorithm>
+#include <filesystem>
 #include <fstream>
 #include <map>
 
@@ -20,15 +21,25 @@ namespace {
 
 struct ConnectOptions {
   CommonOptions common;
-  std::string file, record;
+  std::string file, record, at;
   std::vector<std::string> store, out;  // NAME=FILE
+  std::vector<std::string> rest;        // calls
 };
 
+// Of a file that is there already all of it stays, unless all of the new one could be written.
 void write_contents(const std::string& path, const std::string& text) {
-  std::ofstream file(path, std::ios::binary);
+  namespace fs = std::filesystem;
+  std::error_code failed;
+  const bool beside = !fs::exists(path, failed) || fs::is_regular_file(path, failed);  // else it is a pipe, say
+  const std::string part = beside ? path + ".part" : path;
+  std::ofstream file(part, std::ios::binary);
   file << text;
   file.close();
-  if (!file) throw Failure("the file '" + path + "' cannot be written; name a place where there is room", kExitNoOutput);
+  failed.clear();
+  if (file && beside) fs::rename(part, path, failed);
+  if (file && !failed) return;
+  if (beside) fs::remove(part, failed);
+  throw Failure("the file '" + path + "' cannot be written; name a place where there is room", kExitNoOutput);
 }
 
 // "NAME=FILE" into its two halves.
@@ -99,12 +110,17 @@ void print_run(const Timeline& timeline, Time until, Output& out) {
 }
 
 // As the status topic has it: the last word of each unit counts, whoever is gone since.
-void print_states(const Timeline& timeline, Output& out) {
+std::map<std::string, ConnectUnit> last_states(const Timeline& timeline) {
   const WorldNamer namer(timeline.world());
   std::map<std::string, ConnectUnit> last;
   for (const Fact& fact : timeline.facts())
     if (const auto* unit = std::get_if<ConnectUnit>(&fact.body)) last[namer.name(unit->unit)] = *unit;
-  for (const auto& [unit, told] : last) {
+  return last;
+}
+
+void print_states(const Timeline& timeline, Output& out) {
+  const WorldNamer namer(timeline.world());
+  for (const auto& [unit, told] : last_states(timeline)) {
     const std::string state = namer.name(told.state);
     if (state == connect::unit_state_name(connect::UnitState::destroyed)) continue;
     out.line(printable(unit + ": " + state + " on " + namer.node(told.worker) + (told.why < 0 ? "" : ": " + namer.name(told.why))));
@@ -126,9 +142,18 @@ void print_topics(const World& world, Output& out) {
   }
 }
 
+// Calls of the script that only read.
+void print_answers(const World& world, Output& out) {
+  for (const ConnectWorker& worker : world.plain.of<ConnectWorker>())
+    for (const ConnectCall& each : worker.calls)
+      if (!each.answer.empty())
+        out.line(printable(world.fabric.nodes[static_cast<std::size_t>(worker.node)].name + " answers " + each.text + ": " + each.answer));
+}
+
 void print_end(const Timeline& timeline, Output& out) {
   const World& world = timeline.world();
   out.line("");
+  print_answers(world, out);
   print_states(timeline, out);
   print_topics(world, out);
   for (const DataStore& store : world.plain.of<DataStore>()) {
@@ -151,7 +176,8 @@ const StoreContents& contents_of_store(const World& world, const std::string& na
   return *world.plain.of<DataStore>()[static_cast<std::size_t>(node->index)].contents.is;
 }
 
-void write_ends(const ConnectOptions& options, const World& world) {
+void write_ends(const ConnectOptions& options, const Timeline& timeline) {
+  const World& world = timeline.world();
   for (const std::string& each : options.store) {
     const auto [name, path] = halves("--store", each);
     std::string problem;
@@ -164,10 +190,46 @@ void write_ends(const ConnectOptions& options, const World& world) {
     const auto text = files.find(file);
     write_contents(path, text == files.end() ? "" : text->second);
   }
+  // Somebody goes on with what was written: that it may lack something is told.
+  if (options.store.empty() && options.out.empty()) return;
+  const WorldNamer namer(world);
+  for (const auto& [unit, told] : last_states(timeline)) {
+    if (namer.name(told.state) != connect::unit_state_name(connect::UnitState::failed)) continue;
+    throw Failure("what there was is written, but " + unit + " has failed: " + namer.name(told.why), kExitFailed);
+  }
+}
+
+// The first that runs; nullptr: none does.
+const ConnectWorker* running_worker(const World& world) {
+  for (const ConnectWorker& each : world.plain.of<ConnectWorker>())
+    if (each.running && !each.stopping) return &each;
+  return nullptr;
+}
+
+// Calls a worker as the run stands, lets it go on until there is an answer, and prints that and nothing else, as curl would.
+void call_and_print(Timeline& timeline, const std::string& call, Output& out) {
+  const ConnectWorker* worker = running_worker(timeline.world());
+  if (!worker) throw Failure("no worker runs that could be called; name another moment with --at");
+  const NodeId node = worker->node;
+  const std::string problem = timeline.act(Rest{timeline.world().fabric.nodes[static_cast<std::size_t>(node)].name, call});
+  if (!problem.empty()) throw Failure("--rest: " + problem);
+  constexpr int kPatience = 300;
+  for (int tenth = 0; tenth < kPatience; ++tenth) {
+    const auto index = static_cast<std::size_t>(timeline.world().fabric.nodes[static_cast<std::size_t>(node)].index);
+    const std::vector<ConnectCall>& calls = timeline.world().plain.of<ConnectWorker>()[index].calls;
+    const auto asked = std::find_if(calls.rbegin(), calls.rend(), [&](const ConnectCall& each) { return each.text == call; });
+    if (asked != calls.rend() && asked->state == ConnectCall::State::refused) throw Failure(asked->why, kExitFailed);
+    if (asked != calls.rend() && asked->state == ConnectCall::State::done) {
+      if (!asked->answer.empty()) out.line(printable(asked->answer));
+      return;
+    }
+    timeline.seek_time(timeline.now() + 100 * kMillisecond);
+  }
+  throw Failure("the worker has not answered for 30 s; name another moment with --at");
 }
 
 int run_connect(const ConnectOptions& options, Output& out) {
-  const Scenario scenario = read_connect(options.file);
+  Scenario scenario = read_connect(options.file);
   const std::vector<PlainSetup>& plain = scenario.setup.plain;
   if (std::none_of(plain.begin(), plain.end(), [](const PlainSetup& each) { return each.plural == ConnectWorkerKind::plural; }))
     throw Failure(options.file + " has no Connect workers; name some in \"connect_workers\"");
@@ -178,15 +240,19 @@ int run_connect(const ConnectOptions& options, Output& out) {
       throw Failure("what was read is longer than a megabyte, and could not be replayed; take fewer rows");
     write_contents(options.record, text);
   }
-  const Timeline timeline = run_to_end(scenario, FactLevel::story);
-  if (options.common.json) {
+  if (!options.at.empty()) scenario.until = time_option("--at", options.at);
+  Timeline timeline = run_to_end(scenario, FactLevel::story);
+  for (const std::string& each : options.rest) call_and_print(timeline, each, out);
+  if (!options.rest.empty()) {
+    // Only what was asked for.
+  } else if (options.common.json) {
     print_json(timeline, out);
   } else {
     if (!scenario.about.empty()) out.line(printable(scenario.about), Style::caption);
     print_run(timeline, scenario.until, out);
     print_end(timeline, out);
   }
-  write_ends(options, timeline.world());
+  write_ends(options, timeline);
   return kExitFine;
 }
 
@@ -199,6 +265,9 @@ void add_connect(const CliCommand& program, Job& job) {
                   "A set-up: workers, connectors, databases, files, and what happens when; or a scenario with Connect workers");
   command.option("--store", options->store, "NAME=FILE", "Write the tables of a data store to a file of SQLite at the end");
   command.option("--out", options->out, "NAME=FILE", "Write a file of a data store to a file: STORE/NAME=FILE, or of a set-up NAME=FILE");
+  command.option("--rest", options->rest, "CALL",
+                 "Call a worker's REST interface at the end, such as \"GET /connectors/NAME/status\", and print only its answer");
+  command.option("--at", options->at, "TIME", "End there, before the run's own end");
   command.option("--record", options->record, "FILE", "Write it as a scenario with all that was read, to be replayed without the files");
   add_common(command, options->common, Has::output_only);
   command.footer(
@@ -207,6 +276,7 @@ void add_connect(const CliCommand& program, Job& job) {
       "\n"
       "Examples:\n"
       "  nutshell connect assets/connect/table-to-table.json --store copy=copy.db\n"
+      "  nutshell connect assets/connect/poison-row.json --at 80s --rest \"GET /connectors/strict/status\"\n"
       "  nutshell connect poison-and-dead-letters");
   command.on_chosen(job, options, run_connect);
 }

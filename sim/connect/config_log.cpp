@@ -93,6 +93,11 @@ KeyValue target_state_record(const std::string& name, TargetState state) {
   return {std::string(kTargetKey) + name, "{\"state\":\"PAUSED\",\"state.v2\":\"STOPPED\"}"};
 }
 
+KeyValue restart_record(const std::string& name, bool include_tasks, bool only_failed) {
+  return {"restart-connector-" + name, std::string("{\"include-tasks\":") + (include_tasks ? "true" : "false") +
+                                           ",\"only-failed\":" + (only_failed ? "true" : "false") + "}"};
+}
+
 std::vector<KeyValue> delete_records(const std::string& name) {
   return {{std::string(kConnectorKey) + name, std::nullopt}, {std::string(kTargetKey) + name, std::nullopt}};
 }
@@ -144,23 +149,6 @@ Units ConfigState::units() const {
     for (std::size_t i = 0; i < connector.tasks.size(); ++i) all.tasks.insert({name, static_cast<std::int32_t>(i)});
   }
   return all;
-}
-
-std::string_view unit_state_name(UnitState state) {
-  constexpr std::string_view kNames[] = {"UNASSIGNED", "RUNNING", "PAUSED", "STOPPED", "FAILED", "RESTARTING", "DESTROYED"};
-  return kNames[static_cast<std::size_t>(state)];
-}
-
-KeyValue status_record(const std::string& connector, std::optional<std::int32_t> task, UnitState state, const std::string& worker,
-                       std::int32_t generation, const std::string& trace) {
-  std::string key = task ? "status-task-" + connector + "-" + std::to_string(*task) : "status-connector-" + connector;
-  if (state == UnitState::destroyed) return {std::move(key), std::nullopt};
-  std::string value = "{\"state\":\"" + std::string(unit_state_name(state)) + "\",\"trace\":";
-  if (trace.empty()) value += "null";
-  else streams::write_json_text(value, trace);
-  value += ",\"worker_id\":";
-  streams::write_json_text(value, worker);
-  return {std::move(key), value + ",\"generation\":" + std::to_string(generation) + "}"};
 }
 
 }  // namespace nutshell::connect

@@ -27,6 +27,8 @@ struct KeyValue {
 KeyValue connector_record(const std::string& name, const Properties& properties);
 std::vector<KeyValue> task_records(const std::string& name, const std::vector<Properties>& tasks);  // and the commit record
 KeyValue target_state_record(const std::string& name, TargetState state);
+// Keys restart-connector-NAME: every worker restarts what it has of it (KIP-745).
+KeyValue restart_record(const std::string& name, bool include_tasks, bool only_failed);
 // The two records that take a connector away.
 std::vector<KeyValue> delete_records(const std::string& name);
 
@@ -45,11 +47,5 @@ struct ConfigState {
   // What the workers are to divide. Of a stopped connector there are no tasks.
   Units units() const;
 };
-
-// Status topic (C3, C4): a key a unit, the last word counts.
-enum class UnitState : std::uint8_t { unassigned, running, paused, stopped, failed, restarting, destroyed };
-std::string_view unit_state_name(UnitState state);
-KeyValue status_record(const std::string& connector, std::optional<std::int32_t> task, UnitState state, const std::string& worker,
-                       std::int32_t generation, const std::string& trace);
 
 }  // namespace nutshell::connect

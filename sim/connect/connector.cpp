@@ -72,6 +72,35 @@ std::vector<TopicGroup> read_topic_groups(Settings& settings, const Properties& 
   return groups;
 }
 
+// What a sink reads: names, or a pattern that new topics may match as well.
+void read_topics(Settings& settings, ConnectorConfig& config) {
+  config.topics = settings.list("topics");
+  const std::string pattern = settings.text("topics.regex"), &dead = config.errors.dead_letter_topic;
+  if (!config.topics.empty() && !pattern.empty())
+    settings.wrong("\"topics\" and \"topics.regex\" are both given; leave one of them out");
+  if (config.topics.empty() && pattern.empty())
+    settings.wrong("\"topics\" is missing; a sink wants the topics that it reads, with commas between, or \"topics.regex\"");
+  bool loops = std::count(config.topics.begin(), config.topics.end(), dead) > 0;
+  if (!pattern.empty()) {
+    std::string why;
+    config.topics_pattern = Regex::compile(pattern, why);
+    if (!config.topics_pattern) settings.wrong("\"topics.regex\" is no pattern: " + why);
+    else loops = !dead.empty() && config.topics_pattern->matches(dead);
+  }
+  if (loops)
+    settings.wrong("\"errors.deadletterqueue.topic.name\" is \"" + dead + "\", which the sink reads as well; name another topic");
+}
+
+// What a connector may say of its consumers; of others the worker decides.
+void read_consumer(Settings& settings, ConnectorConfig& config) {
+  const std::string prefix = "consumer.override.";
+  if (settings.has(prefix + "metadata.max.age.ms")) config.metadata_max_age = settings.span(prefix + "metadata.max.age.ms", 0);
+  if (config.metadata_max_age && *config.metadata_max_age < kMillisecond)
+    settings.wrong("\"" + prefix + "metadata.max.age.ms\" is 0; write 1 or more");
+  if (settings.has(prefix + "max.poll.records")) config.max_poll_records = settings.whole(prefix + "max.poll.records", 500, 1, 100'000);
+  config.from_the_end = settings.one_of(prefix + "auto.offset.reset", {"earliest", "latest"}) == 1;
+}
+
 // C10: KIP-618 needs transactions; without them only what changes nothing may be asked for.
 void refuse_exactly_once(Settings& settings) {
   if (settings.one_of("exactly.once.support", {"requested", "required"}) == 1)
@@ -127,9 +156,8 @@ std::optional<ConnectorConfig> read_connector(const std::string& name, const Pro
   const bool sink = *kind == 1 || *kind == 3;
   config.errors = read_error_policy(settings, sink);
   if (sink) {
-    config.topics = settings.list("topics");
-    if (settings.has("topics.regex")) settings.wrong("\"topics.regex\" is not taken here; name the topics in \"topics\"");
-    if (config.topics.empty()) settings.wrong("\"topics\" is missing; a sink wants the topics that it reads, with commas between");
+    read_topics(settings, config);
+    read_consumer(settings, config);
   } else {
     config.topic_groups = read_topic_groups(settings, properties);
     refuse_exactly_once(settings);
@@ -151,6 +179,11 @@ std::optional<ConnectorConfig> read_connector(const std::string& name, const Pro
   problem = settings.problem();
   if (!problem.empty()) return std::nullopt;
   return config;
+}
+
+const std::vector<Plugin>& plugins() {
+  static const std::vector<Plugin> kAll = {{kClasses[1], true}, {kClasses[3], true}, {kClasses[0], false}, {kClasses[2], false}};
+  return kAll;
 }
 
 const TopicGroup* group_of_topic(const ConnectorConfig& config, std::string_view topic) {

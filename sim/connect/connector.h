@@ -39,6 +39,11 @@ struct ConnectorConfig {
   std::vector<Transform> transforms;
   ErrorPolicy errors;
   std::vector<std::string> topics;  // of a sink
+  std::optional<Regex> topics_pattern;  // likewise, in their place: those whose whole names match, internal ones left out
+  // Of a sink's consumers; nothing: as the worker says, or as consumers do.
+  std::optional<Duration> metadata_max_age;
+  std::optional<std::int64_t> max_poll_records;
+  bool from_the_end = false;  // auto.offset.reset=latest
   std::vector<TopicGroup> topic_groups;  // of a source; default is the last
   std::variant<FileSourceConfig, FileSinkConfig, JdbcSourceConfig, JdbcSinkConfig> plugin;
 
@@ -47,6 +52,13 @@ struct ConnectorConfig {
 // Nothing: `problem` is a sentence that names the key.
 std::optional<ConnectorConfig> read_connector(const std::string& name, const Properties& properties, const WorkerDefaults& defaults,
                                               std::string& problem);
+
+// The classes that there are, sinks first.
+struct Plugin {
+  std::string_view name;
+  bool sink = false;
+};
+const std::vector<Plugin>& plugins();
 
 // nullptr: the brokers decide.
 const TopicGroup* group_of_topic(const ConnectorConfig& config, std::string_view topic);

@@ -47,9 +47,14 @@ std::vector<std::string> Settings::list(const std::string& key) {
   std::vector<std::string> all;
   std::string each;
   for (const char c : text(key) + ",") {
-    if (c == ' ') continue;
-    if (c != ',') each += c;
-    else if (!each.empty()) all.push_back(std::move(each)), each.clear();
+    if (c == ' ' && each.empty()) continue;
+    if (c != ',') {
+      each += c;
+      continue;
+    }
+    while (!each.empty() && each.back() == ' ') each.pop_back();
+    if (!each.empty()) all.push_back(std::move(each));
+    each.clear();
   }
   return all;
 }

@@ -28,7 +28,7 @@ class Settings {
   std::int64_t whole(const std::string& key, std::int64_t fallback, std::int64_t least, std::int64_t most);
   // Milliseconds.
   Duration span(const std::string& key, Duration fallback);
-  // "a,b, c".
+  // "a,b, c": blanks around a comma do not count, those within a name do.
   std::vector<std::string> list(const std::string& key);
   // The place of the value among `words`.
   std::size_t one_of(const std::string& key, const std::vector<std::string_view>& words, std::size_t fallback = 0);

@@ -1,5 +1,6 @@
 #include "sim/connect/transform.h"
 
+#include <algorithm>
 #include <array>
 #include <iterator>
 
@@ -16,7 +17,8 @@ struct TransformRow {
 constexpr TransformRow kTransformRows[] = {
     {"InsertField", true},      {"MaskField", true}, {"ExtractField", true}, {"ValueToKey", false}, {"RegexRouter", false},
     {"TimestampRouter", false}, {"Filter", false},   {"ReplaceField", true}, {"HoistField", true},  {"Cast", true},
-    {"Flatten", true},
+    {"Flatten", true},      {"InsertHeader", false}, {"HeaderFrom", true}, {"DropHeaders", false}, {"SetSchemaMetadata", true},
+    {"TimestampConverter", true},
 };
 
 std::string listed(const std::vector<std::string_view>& names) {
@@ -152,6 +154,16 @@ void read_details(Transform& t, Settings& settings, const std::string& prefix) {
       break;
     case TransformKind::cast: read_casts(t, settings, prefix + "spec"); break;
     case TransformKind::flatten: t.delimiter = settings.text(prefix + "delimiter", "."); break;
+    case TransformKind::insert_header:
+    case TransformKind::header_from:
+    case TransformKind::drop_headers: read_header_transform(t, settings, prefix); break;
+    case TransformKind::set_schema_metadata:
+      if (settings.has(prefix + "schema.name")) t.schema_name = settings.text(prefix + "schema.name");
+      if (settings.has(prefix + "schema.version")) t.schema_version = settings.whole(prefix + "schema.version", 0, 0, 1'000'000'000);
+      if (!t.schema_name && !t.schema_version)
+        settings.wrong("SetSchemaMetadata \"" + t.alias + "\" sets nothing; set " + prefix + "schema.name or schema.version");
+      break;
+    case TransformKind::timestamp_converter: read_timestamp_converter(t, settings, prefix); break;
   }
 }
 
@@ -223,6 +235,15 @@ bool apply(const Transform& t, Record& record, bool& dropped, Failure& failure) 
     case TransformKind::replace_field: return replace_field(t, data, failure);
     case TransformKind::hoist_field: return hoist(t, data);
     case TransformKind::cast: return cast(t, data, failure);
+    case TransformKind::insert_header: record.headers.push_back({t.headers[0], t.static_value}); return true;
+    case TransformKind::header_from: return header_from(t, record, data, failure);
+    case TransformKind::drop_headers:
+      std::erase_if(record.headers, [&](const Header& each) {
+        return std::find(t.headers.begin(), t.headers.end(), each.key) != t.headers.end();
+      });
+      return true;
+    case TransformKind::set_schema_metadata: return set_schema_metadata(t, data, failure);
+    case TransformKind::timestamp_converter: return convert_time(t, data, failure);
     case TransformKind::flatten: break;
   }
   return flatten(t, data, failure);

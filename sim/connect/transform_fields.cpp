@@ -21,15 +21,6 @@ SchemaPtr timestamp_schema() {
   return std::make_shared<const Schema>(std::move(schema));
 }
 
-// The struct's schema with other fields; null stays null.
-SchemaPtr with_fields(const SchemaPtr& schema, std::vector<Field> fields) {
-  if (!schema) return nullptr;
-  Schema changed = *schema;
-  changed.fields = std::move(fields);
-  changed.fallback.reset();
-  return std::make_shared<const Schema>(std::move(changed));
-}
-
 // What stands for a value that nobody is to see: nothing of its kind.
 bool masked(const Transform& t, const Value& value, Value& mask, Failure& failure) {
   if (t.replacement && (value.whole() || value.real())) {
@@ -51,6 +42,14 @@ bool masked(const Transform& t, const Value& value, Value& mask, Failure& failur
 }
 
 }  // namespace
+
+SchemaPtr with_fields(const SchemaPtr& schema, std::vector<Field> fields) {
+  if (!schema) return nullptr;
+  Schema changed = *schema;
+  changed.fields = std::move(fields);
+  changed.fallback.reset();
+  return std::make_shared<const Schema>(std::move(changed));
+}
 
 bool insert_field(const Transform& t, const Record& record, Data& data, Failure& failure) {
   if (data.value.null()) return true;

@@ -131,6 +131,7 @@ std::size_t edits_between(std::string_view a, std::string_view b) {
 }  // namespace
 
 std::optional<std::int64_t> parse_integer(std::string_view text) {
+  if (text == "-9223372036854775808") return std::numeric_limits<std::int64_t>::min();  // without its sign it does not fit
   const bool negative = !text.empty() && text.front() == '-';
   const std::optional<std::int64_t> digits = parse_digits(text.substr(negative ? 1 : 0));
   if (!digits) return std::nullopt;

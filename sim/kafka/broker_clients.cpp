@@ -1,9 +1,23 @@
 // What clients ask any broker: Metadata, FindCoordinator, InitProducerId; and a leader: ListOffsets, OffsetForLeaderEpoch.
 #include <algorithm>
 
+#include "sim/kafka/all_topics.h"
 #include "sim/kafka/broker_internal.h"
 
 namespace nutshell {
+
+namespace {
+
+// All that there are, if kAllTopics is among them.
+std::vector<std::int32_t> wanted_topics(const Broker& broker, const MetadataRequest& metadata) {
+  std::vector<std::int32_t> wanted = metadata.topics;
+  if (std::erase(wanted, kAllTopics) == 0) return wanted;
+  for (const auto& each : broker.image.topics())
+    if (std::find(wanted.begin(), wanted.end(), each->topic) == wanted.end()) wanted.push_back(each->topic);
+  return wanted;
+}
+
+}  // namespace
 
 void on_metadata(Env& env, Broker& broker, const RequestId& request, const MetadataRequest& metadata) {
   MetadataResponse response;
@@ -11,7 +25,7 @@ void on_metadata(Env& env, Broker& broker, const RequestId& request, const Metad
     if (!each.fenced) response.brokers.push_back(each.id);
   for (const BrokerRegistration& each : broker.image.brokers())
     if (!each.fenced && each.rack.value != RackId{}) response.racks.brokers.push_back({each.id, each.rack});
-  for (std::int32_t wanted : metadata.topics) {
+  for (std::int32_t wanted : wanted_topics(broker, metadata)) {
     const TopicRegistration* topic = broker.image.topic(wanted);
     if (!topic) {
       response.unknown_topics.push_back(wanted);

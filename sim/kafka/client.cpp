@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "sim/core/require.h"
+#include "sim/kafka/all_topics.h"
 
 namespace nutshell {
 
@@ -52,7 +53,7 @@ void note_missing(Env& env, ClientMetadata& metadata, NodeId client, const std::
 // Something that the client wants to know is still missing.
 bool incomplete(const ClientMetadata& metadata) {
   for (TopicId topic : metadata.topics)
-    if (metadata.partition_count(topic) == 0) return true;
+    if (topic != kAllTopics && metadata.partition_count(topic) == 0) return true;
   return std::any_of(metadata.partitions.begin(), metadata.partitions.end(),
                      [](const PartitionMetadata& each) { return each.leader == kNoBroker; });
 }

@@ -1,6 +1,7 @@
 // JoinGroup and SyncGroup as the consumer sees them (G7-G9, G12).
 #include <algorithm>
 
+#include "sim/kafka/all_topics.h"
 #include "sim/kafka/consumer_steps.h"
 
 namespace nutshell {
@@ -22,6 +23,7 @@ void send_join(Env& env, Consumer& consumer) {
   request.rebalance_timeout = config.max_poll_interval;
   request.protocols = config.assignors;
   request.topics = consumer.spec.topics;
+  std::erase(request.topics, kAllTopics);
   request.claim = claim_of(consumer);
   request.claim.rack = rack_of(env.fabric.names, config.rack);
   request.protocol = consumer.host.protocol;

@@ -84,6 +84,8 @@ void on_offset_fetch(Env& env, Broker& broker, const RequestId& request, const O
   response.partitions.reserve(fetch.partitions.size());
   for (TopicPartition each : fetch.partitions)
     response.partitions.push_back(group ? committed_offset(*group, each) : CommitPartition{each});
+  if (fetch.partitions.empty() && group)  // all that it has committed
+    for (const CommittedOffset& each : group->offsets) response.partitions.push_back({each.tp, each.offset, each.leader_epoch});
   env.reply(request, std::move(response));
 }
 

@@ -34,6 +34,7 @@ namespace nutshell {
 // --- consumers
 
 // A consumer of a group: subscribe(). Its configuration has enable.auto.commit off: the host commits. `bootstrap`: brokers.
+// With kAllTopics among `topics` its metadata tells of every topic, and the host says which ones it reads: resubscribe().
 // To begin: start(env, consumer); it joins the group and tells `assigned`.
 Consumer hosted_consumer(NodeId node, GroupId group, std::vector<std::int32_t> topics, ConsumerConfig config,
                          std::vector<BrokerId> bootstrap);
@@ -70,6 +71,8 @@ void assign_members(Env& env, Consumer& consumer, std::vector<std::vector<TopicP
 void assign_opaque(Env& env, Consumer& consumer, const std::vector<std::int32_t>& opaque);
 // The group is to be assigned anew: the member joins again at its next poll().
 void want_rejoin(Env& env, Consumer& consumer);
+// It reads these topics from the next generation on, which it asks for.
+void resubscribe(Env& env, Consumer& consumer, std::vector<std::int32_t> topics);
 // Where poll() goes on. REQUIRES the consumer owns the partition.
 void seek(Env& env, Consumer& consumer, TopicPartition tp, Offset offset);
 // While it is paused poll() returns nothing of a partition.

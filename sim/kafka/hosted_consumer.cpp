@@ -169,6 +169,11 @@ void want_rejoin(Env& env, Consumer& consumer) {
   proceed(env, consumer);
 }
 
+void resubscribe(Env& env, Consumer& consumer, std::vector<std::int32_t> topics) {
+  consumer.spec.topics = std::move(topics);
+  want_rejoin(env, consumer);
+}
+
 void seek(Env& env, Consumer& consumer, TopicPartition tp, Offset offset) {
   OwnedPartition* partition = find_owned(consumer, tp);
   NUTSHELL_REQUIRE(partition);

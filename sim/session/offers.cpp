@@ -140,6 +140,8 @@ void offer_connectors(OfferList& menu, const World& world, const Node& node) {
       calls.add("Stop it: its tasks go", Rest{node.name, "PUT " + path + "/stop"});
       calls.add("Restart what has failed", Rest{node.name, "POST " + path + "/restart?includeTasks=true&onlyFailed=true"});
       calls.add("Restart it with its tasks", Rest{node.name, "POST " + path + "/restart?includeTasks=true"});
+      calls.add("Ask how it is", Rest{node.name, "GET " + path + "/status"});
+      calls.add("Ask how far it is", Rest{node.name, "GET " + path + "/offsets"});
       calls.add("Delete it", Rest{node.name, "DELETE " + path});
       return std::move(calls.rows);
     });

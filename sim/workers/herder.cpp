@@ -4,7 +4,6 @@
 
 #include "sim/ksql/bytes.h"
 #include "sim/streams/json.h"
-#include "sim/workers/rest.h"
 #include "sim/workers/worker_steps.h"
 
 namespace nutshell {
@@ -31,12 +30,6 @@ void want_to_join(Env& env, ConnectWorker& worker) {
   say_what_it_has(env, worker);
   AsClient as(env, kConnectMember);
   want_rejoin(env, worker.member);
-}
-
-ConnectTask* running_task(ConnectWorker& worker, const connect::TaskId& id) {
-  for (ConnectTask& each : worker.tasks)
-    if (each.id == id && each.phase != ConnectPhase::stopping && each.phase != ConnectPhase::gone) return &each;
-  return nullptr;
 }
 
 void set_instance(Env& env, ConnectWorker& worker, const std::string& name, UnitState state, const std::string& trace = "") {
@@ -74,14 +67,6 @@ void start_instance(Env& env, ConnectWorker& worker, const std::string& name) {
   AsClient as(env, 0);
   env.request(worker.node, store, Channel::data, SelectRequest{}, kStoreTimeout,
               errand(ConnectErrand::connector_tables, env.fabric.names.intern(to_name(name))));
-}
-
-void restart(Env& env, ConnectWorker& worker, const connect::TaskId& id) {
-  ConnectTask* old = running_task(worker, id);
-  if (!old) return;
-  tell_state(env, worker, id.connector, id.number, UnitState::restarting);
-  stop_task(env, worker, *old);
-  worker.to_start.push_back(id);
 }
 
 // KIP-745: a connector, and its tasks if that is asked for.
@@ -137,6 +122,7 @@ void divide(Env& env, ConnectWorker& worker) {
   const std::int32_t generation = worker.member.generation;
   const connect::Decision decision = worker.assignor->assign(owned, worker.configured.units(), env.now(), worker.completed, generation);
   std::vector<std::int32_t> told;
+  worker.shares.clear();
   for (const JoinedMember& each : worker.member.members) {
     const LeaderSays says = {.leader = env.self(worker.node).name,
                              .generation = generation,
@@ -144,6 +130,9 @@ void divide(Env& env, ConnectWorker& worker) {
                              .delay = decision.delay,
                              .lost = static_cast<std::int64_t>(decision.lost.size()),
                              .told = decision.members.at(std::string(names[each.member_id]))};
+    connect::Units& share = worker.shares[member_says(each.metadata < 0 ? "" : from_name(names[each.metadata])).worker];
+    share = without(owned[std::string(names[each.member_id])], says.told.revoke);
+    share.add(says.told.start);
     told.push_back(names.intern(to_name(to_text(says))));
   }
   env.emit(ConnectShared{worker.node, generation, static_cast<std::int32_t>(decision.lost.size()), decision.delay});
@@ -151,10 +140,20 @@ void divide(Env& env, ConnectWorker& worker) {
   assign_opaque(env, worker.member, told);
 }
 
-NodeId node_named(const Env& env, std::string_view name) {
-  for (std::size_t i = 0; i < env.fabric.nodes.size(); ++i)
-    if (env.fabric.nodes[i].name == name) return static_cast<NodeId>(i);
-  return kNoNode;
+// C3: what nobody has any more and is configured no more has no state either. Who had it may be dead, so the leader says so.
+void forget_deleted(Env& env, ConnectWorker& worker) {
+  connect::Units had;
+  for (const auto& [name, share] : worker.shares) had.add(share);
+  std::vector<std::pair<std::string, std::optional<std::int32_t>>> gone;
+  for (const auto& [name, status] : worker.statuses.connectors) {
+    const auto known = worker.configured.connectors.find(name);
+    const bool is_known = known != worker.configured.connectors.end();
+    if (status.connector && !is_known && !had.connectors.count(name)) gone.emplace_back(name, std::nullopt);
+    for (const auto& [number, task] : status.tasks)
+      if ((!is_known || static_cast<std::size_t>(number) >= known->second.tasks.size()) && !had.tasks.count({name, number}))
+        gone.emplace_back(name, number);
+  }
+  for (const auto& [name, task] : gone) tell_state(env, worker, name, task, UnitState::destroyed);
 }
 
 // What is revoked ends first; then the worker joins again, and it is given to others.
@@ -173,6 +172,7 @@ void follow_leader(Env& env, ConnectWorker& worker) {
     env.disarm(worker.delay);
     if (says.delay > 0) worker.delay = env.arm(worker.node, kConnectDelay, says.delay);
   }
+  if (worker.leader == worker.node) forget_deleted(env, worker);
   for (const std::string& name : says.told.revoke.connectors) {
     worker.instances.erase(name);
     const bool gone = worker.configured.connectors.count(name) == 0;
@@ -228,76 +228,27 @@ bool nothing_stops(const ConnectWorker& worker) {
                       [](const ConnectTask& each) { return each.phase == ConnectPhase::stopping; });
 }
 
-std::vector<connect::KeyValue> records_of(const RestCall& call) {
-  using Kind = RestCall::Kind;
-  switch (call.kind) {
-    case Kind::create:
-    case Kind::config: return {connect::connector_record(call.connector, call.properties)};
-    case Kind::pause: return {connect::target_state_record(call.connector, TargetState::paused)};
-    case Kind::resume: return {connect::target_state_record(call.connector, TargetState::started)};
-    case Kind::stop: return {connect::target_state_record(call.connector, TargetState::stopped)};
-    case Kind::erase: return connect::delete_records(call.connector);
-    case Kind::tasks: return connect::task_records(call.connector, call.tasks);
-    case Kind::restart:
-    case Kind::alter_offsets:
-    case Kind::reset_offsets: break;
-  }
-  const std::string how = std::string("{\"include-tasks\":") + (call.include_tasks ? "true" : "false") +
-                          ",\"only-failed\":" + (call.only_failed ? "true" : "false") + "}";
-  return {{std::string(kRestartKey) + call.connector, how}};
-}
-
-// What is against the call as things are; "": nothing.
-std::string objection(const ConnectWorker& worker, const RestCall& call) {
-  using Kind = RestCall::Kind;
-  std::string problem;
-  const auto known = worker.configured.connectors.find(call.connector);
-  const bool is_known = known != worker.configured.connectors.end();
-  if (call.kind == Kind::create && is_known) return "there is a connector " + call.connector + " already; PUT its config to change it";
-  if (call.kind == Kind::create || call.kind == Kind::config) {
-    connect::read_connector(call.connector, call.properties, defaults_of(worker), problem);
-    return problem;
-  }
-  if (!is_known) return "there is no connector " + call.connector;
-  if (call.kind != Kind::alter_offsets && call.kind != Kind::reset_offsets) return "";
-  if (known->second.target != TargetState::stopped)
-    return "the offsets of " + call.connector + " can be altered once it is stopped; PUT /connectors/" + call.connector + "/stop before";
-  const auto config = connect::read_connector(call.connector, known->second.properties, defaults_of(worker), problem);
-  if (config && config->sink()) return call.connector + " is a sink; its places are those of the group connect-" + call.connector;
-  return problem;
-}
-
-// The leader writes; "": it is done, or under way.
-std::string carry_out(Env& env, ConnectWorker& worker, const ConnectCall& asked) {
-  std::string problem;
-  const auto call = read_rest(asked.text, problem);
-  if (!call) return problem;
-  problem = objection(worker, *call);
-  if (!problem.empty()) return problem;
-  if (call->kind == RestCall::Kind::reset_offsets) return begin_reset(env, worker, call->connector), "";
-  if (call->kind == RestCall::Kind::alter_offsets) {
-    for (const auto& [partition, offset] : call->offsets) note_place(env, worker, call->connector, partition, offset);
-    return "";
-  }
-  for (const connect::KeyValue& each : records_of(*call)) {
-    connect::RawRecord raw;
-    raw.key = each.key;
-    raw.value = each.value;
-    raw.partition = 0;
-    write(env, worker, worker.config_writer, raw);
-  }
-  return "";
-}
-
-void answer_call(Env& env, ConnectWorker& worker, ConnectCall& call, const std::string& why) {
-  call.state = why.empty() ? ConnectCall::State::done : ConnectCall::State::refused;
-  call.why = why;
-  const std::int32_t name = why.empty() ? -1 : env.fabric.names.intern(to_name(why));
-  if (call.request) env.reply(*call.request, RestResponse{name, false});
-  else if (name >= 0) env.emit(ConnectRefused{worker.node, name});
-}
-
 }  // namespace
+
+ConnectTask* running_task(ConnectWorker& worker, const connect::TaskId& id) {
+  for (ConnectTask& each : worker.tasks)
+    if (each.id == id && each.phase != ConnectPhase::stopping && each.phase != ConnectPhase::gone) return &each;
+  return nullptr;
+}
+
+void restart(Env& env, ConnectWorker& worker, const connect::TaskId& id) {
+  ConnectTask* old = running_task(worker, id);
+  if (!old) return;
+  tell_state(env, worker, id.connector, id.number, UnitState::restarting);
+  stop_task(env, worker, *old);
+  worker.to_start.push_back(id);
+}
+
+NodeId node_named(const Env& env, std::string_view name) {
+  for (std::size_t i = 0; i < env.fabric.nodes.size(); ++i)
+    if (env.fabric.nodes[i].name == name) return static_cast<NodeId>(i);
+  return kNoNode;
+}
 
 void begin_membership(Env& env, ConnectWorker& worker) {
   ConsumerConfig config;
@@ -361,35 +312,6 @@ bool go_on_with_group(Env& env, ConnectWorker& worker) {
   return !news.empty() || started;
 }
 
-bool go_on_with_calls(Env& env, ConnectWorker& worker) {
-  constexpr std::size_t kMostCalls = 50;
-  bool more = false;
-  for (std::size_t i = 0; i < worker.calls.size(); ++i) {
-    ConnectCall& call = worker.calls[i];
-    if (call.state != ConnectCall::State::waiting || worker.leader == kNoNode || !worker.member.running) continue;
-    if (worker.leader == worker.node) {
-      answer_call(env, worker, call, carry_out(env, worker, call));
-      more = true;
-      continue;
-    }
-    if (call.request) {
-      env.reply(*call.request, RestResponse{-1, true});
-      call.state = ConnectCall::State::done;
-      continue;
-    }
-    call.state = ConnectCall::State::sent;
-    AsClient as(env, 0);
-    env.request(worker.node, worker.leader, Channel::data, RestRequest{env.fabric.names.intern(to_name(call.text))}, kStoreTimeout,
-                errand(ConnectErrand::call, static_cast<std::int32_t>(i)));
-  }
-  const auto is_over = [](const ConnectCall& each) {
-    return each.state == ConnectCall::State::done || each.state == ConnectCall::State::refused;
-  };
-  if (worker.calls.size() > kMostCalls && std::all_of(worker.calls.begin(), worker.calls.end(), is_over))
-    worker.calls.erase(worker.calls.begin(), worker.calls.end() - 10);
-  return more;
-}
-
 void on_tables(Env& env, ConnectWorker& worker, std::int32_t number, const SelectResponse* rows) {
   const std::string name = from_name(env.fabric.names[number]);
   const auto instance = worker.instances.find(name);
@@ -397,14 +319,6 @@ void on_tables(Env& env, ConnectWorker& worker, std::int32_t number, const Selec
   instance->second.asks = false;
   if (rows) take_task_configs(worker, name, &rows->contents.is->database);
   else set_instance(env, worker, name, UnitState::failed, "the store does not answer");
-}
-
-void on_called(Env& env, ConnectWorker& worker, std::int32_t number, const RestResponse* answer) {
-  if (static_cast<std::size_t>(number) >= worker.calls.size()) return;
-  ConnectCall& call = worker.calls[static_cast<std::size_t>(number)];
-  if (call.state != ConnectCall::State::sent) return;
-  if (!answer || answer->not_leader) call.state = ConnectCall::State::waiting;
-  else answer_call(env, worker, call, answer->why < 0 ? "" : from_name(env.fabric.names[answer->why]));
 }
 
 }  // namespace nutshell

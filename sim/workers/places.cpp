@@ -54,23 +54,30 @@ void note_place(Env& env, ConnectWorker& worker, const std::string& connector, c
   write(env, worker, worker.offset_writer, raw);
 }
 
-void begin_reset(Env& env, ConnectWorker& worker, const std::string& connector) {
-  ConnectReset reset;
-  reset.connector = connector;
-  reset.number = free_number(worker);
-  if (reset.number == 0) return;
-  reset.reader = places_reader(env, worker, reset.number);
-  worker.resets.push_back(std::move(reset));
+bool begin_places(Env& env, ConnectWorker& worker, const std::string& connector, std::optional<std::size_t> call) {
+  ConnectPlaces places;
+  places.connector = connector;
+  places.call = call;
+  places.number = free_number(worker);
+  if (places.number == 0) return false;
+  places.reader = places_reader(env, worker, places.number);
+  worker.places.push_back(std::move(places));
+  return true;
 }
 
-bool go_on_with_resets(Env& env, ConnectWorker& worker) {
+bool go_on_with_places(Env& env, ConnectWorker& worker) {
   bool more = false;
-  for (ConnectReset& each : worker.resets) {
+  for (ConnectPlaces& each : worker.places) {
     if (each.read || !each.reader.running || !read_places(env, each.reader, each.number, each.connector, each.noted)) continue;
     each.read = more = true;
+    if (each.call) {
+      worker.calls[*each.call].answer = answer_of_places(each.noted);
+      answer_call(env, worker, worker.calls[*each.call], "");
+      continue;
+    }
     for (const auto& [partition, offset] : each.noted) note_place(env, worker, each.connector, partition, std::nullopt);
   }
-  std::erase_if(worker.resets, [](const ConnectReset& each) { return each.read && !each.reader.running; });
+  std::erase_if(worker.places, [](const ConnectPlaces& each) { return each.read && !each.reader.running; });
   return more;
 }
 

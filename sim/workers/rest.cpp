@@ -10,7 +10,7 @@ namespace nutshell {
 namespace {
 
 constexpr const char* kRestHelp =
-    "write for example PUT /connectors/NAME/pause, or DELETE /connectors/NAME, or PUT /connectors/NAME/config and its properties as JSON";
+    "write for example GET /connectors/NAME/status, PUT /connectors/NAME/pause, or PUT /connectors/NAME/config and its properties as JSON";
 
 // Plain values as properties have them.
 std::optional<connect::Properties> properties_of(const streams::Json& json, std::string& problem) {
@@ -109,21 +109,76 @@ bool read_body(RestCall& call, std::string_view body, std::string& problem) {
   return true;
 }
 
-// "includeTasks=true&onlyFailed=false" of a restart.
+// "includeTasks=true&onlyFailed=false" of a restart, "expand=status" of a list.
 bool read_query(RestCall& call, std::string_view query, std::string& problem) {
   for (const std::string_view each : split(query, '&')) {
     if (each.empty()) continue;
     const std::size_t equals = std::min(each.find('='), each.size());
     const std::string_view flag = each.substr(0, equals), value = each.substr(std::min(equals + 1, each.size()));
+    const bool lists = call.kind == RestCall::Kind::list && flag == "expand";
+    if (lists && (value == "status" || value == "info")) {
+      (value == "status" ? call.expand_status : call.expand_info) = true;
+      continue;
+    }
     bool* named = flag == "includeTasks" ? &call.include_tasks : flag == "onlyFailed" ? &call.only_failed : nullptr;
     if (call.kind != RestCall::Kind::restart || !named || (value != "true" && value != "false")) {
-      problem = "the call does not take " + std::string(each) + "; a restart takes includeTasks and onlyFailed, each =true or =false";
+      problem = "the call does not take " + std::string(each) +
+                "; a restart takes includeTasks and onlyFailed, each =true or =false, and a list expand=status or expand=info";
       return false;
     }
     *named = value == "true";
   }
   return true;
 }
+
+struct RestVerb {
+  std::string_view method, what;  // behind the connector's name; # is the number of a task
+  RestCall::Kind kind;
+};
+constexpr RestVerb kRestVerbs[] = {
+    {"PUT", "config", RestKind::config},        {"PUT", "pause", RestKind::pause},
+    {"PUT", "resume", RestKind::resume},        {"PUT", "stop", RestKind::stop},
+    {"DELETE", "", RestKind::erase},            {"POST", "restart", RestKind::restart},
+    {"POST", "tasks", RestKind::tasks},         {"PATCH", "offsets", RestKind::alter_offsets},
+    {"DELETE", "offsets", RestKind::reset_offsets}, {"POST", "tasks/#/restart", RestKind::restart_task},
+    {"PUT", "topics/reset", RestKind::reset_topics}, {"GET", "", RestKind::info},
+    {"GET", "config", RestKind::properties},    {"GET", "status", RestKind::status},
+    {"GET", "tasks", RestKind::task_list},      {"GET", "tasks/#/status", RestKind::task_status},
+    {"GET", "topics", RestKind::topics},        {"GET", "offsets", RestKind::offsets}};
+
+// "tasks/3/status" as "tasks/#/status", and the 3.
+std::string without_task(std::string_view what, std::int32_t& task) {
+  constexpr std::string_view kTasks = "tasks/";
+  if (what.substr(0, kTasks.size()) != kTasks) return std::string(what);
+  const std::size_t end = std::min(what.find('/', kTasks.size()), what.size());
+  const auto number = parse_integer(what.substr(kTasks.size(), end - kTasks.size()));
+  if (!number || *number < 0 || *number > 100'000) return std::string(what);
+  task = static_cast<std::int32_t>(*number);
+  return std::string(kTasks) + "#" + std::string(what.substr(end));
+}
+
+// What the method and the path say. False: `problem` is what is wrong with them.
+bool read_path(RestCall& call, std::string_view method, std::string_view path, std::string& problem) {
+  constexpr std::string_view kRoot = "/connectors", kPlugins = "/connector-plugins";
+  if (method == "GET" && path == kPlugins) return call.kind = RestKind::plugins, true;
+  const std::string called = std::string(method) + " " + std::string(path);
+  if (path.substr(0, kRoot.size()) != kRoot) return problem = "this is no call of Connect", false;
+  path.remove_prefix(kRoot.size());
+  if (path.empty() || path == "/") {
+    call.kind = method == "GET" ? RestKind::list : RestKind::create;
+    if (method == "GET" || method == "POST") return true;
+    return problem = "the call names no connector", false;
+  }
+  const std::size_t slash = std::min(path.find('/', 1), path.size());
+  call.connector = path.substr(1, slash - 1);
+  if (path[0] != '/' || call.connector.empty()) return problem = "the call names no connector", false;
+  const std::string what = without_task(path.substr(std::min(slash + 1, path.size())), call.task);
+  for (const RestVerb& each : kRestVerbs)
+    if (each.method == method && each.what == what) return call.kind = each.kind, true;
+  return problem = "Connect knows no " + called, false;
+}
+
+}  // namespace
 
 std::string properties_json(const connect::Properties& properties) {
   std::string out = "{";
@@ -136,50 +191,19 @@ std::string properties_json(const connect::Properties& properties) {
   return out + "}";
 }
 
-}  // namespace
-
 std::optional<RestCall> read_rest(std::string_view text, std::string& problem) {
-  using Kind = RestCall::Kind;
-  constexpr std::string_view kRoot = "/connectors";
-  const auto refuse = [&](const std::string& what) {
-    problem = what + "; " + kRestHelp;
-    return std::nullopt;
-  };
-  const std::size_t path_at = text.find(' ');
-  const std::string_view method = text.substr(0, path_at);
-  if (path_at == std::string_view::npos || text.substr(path_at + 1, kRoot.size()) != kRoot) return refuse("this is no call of Connect");
-  const std::string_view rest = text.substr(path_at + 1 + kRoot.size());
-  const std::size_t body_at = rest.find_first_of(" \n");
-  std::string_view path = rest.substr(0, body_at);
-  const std::string_view body = body_at == std::string_view::npos ? std::string_view() : rest.substr(body_at + 1);
+  const std::size_t path_at = std::min(text.find(' '), text.size());
+  const std::string_view rest = text.substr(std::min(path_at + 1, text.size()));
+  const std::size_t body_at = std::min(rest.find_first_of(" \n"), rest.size());
+  const std::string_view body = rest.substr(std::min(body_at + 1, rest.size()));
+  const std::string_view path = rest.substr(0, body_at);
+  const std::size_t question = std::min(path.find('?'), path.size());
   RestCall call;
-  const std::size_t question = path.find('?');
-  const std::string_view query = question == std::string_view::npos ? std::string_view() : path.substr(question + 1);
-  path = path.substr(0, question);
-  struct Verb {
-    std::string_view method, what;  // behind the connector's name
-    Kind kind;
-  };
-  constexpr Verb kVerbs[] = {{"PUT", "config", Kind::config},   {"PUT", "pause", Kind::pause},    {"PUT", "resume", Kind::resume},
-                             {"PUT", "stop", Kind::stop},       {"DELETE", "", Kind::erase},      {"POST", "restart", Kind::restart},
-                             {"POST", "tasks", Kind::tasks},    {"PATCH", "offsets", Kind::alter_offsets},
-                             {"DELETE", "offsets", Kind::reset_offsets}};
-  const std::string called = std::string(method) + " " + std::string(kRoot) + std::string(path);
-  const Verb* verb = nullptr;
-  if (path.empty() || path == "/") {
-    if (method != "POST") return refuse("the call names no connector");
-    call.kind = Kind::create;
-  } else {
-    const std::size_t slash = path.find('/', 1);
-    call.connector = path.substr(1, slash == std::string_view::npos ? slash : slash - 1);
-    const std::string_view what = slash == std::string_view::npos ? std::string_view() : path.substr(slash + 1);
-    if (path[0] != '/' || call.connector.empty()) return refuse("the call names no connector");
-    for (const Verb& each : kVerbs)
-      if (each.method == method && each.what == what) verb = &each;
-    if (!verb) return refuse("Connect knows no " + called);
-    call.kind = verb->kind;
+  if (!read_path(call, text.substr(0, path_at), path.substr(0, question), problem)) {
+    problem += std::string("; ") + kRestHelp;
+    return std::nullopt;
   }
-  if (!read_query(call, query, problem) || !read_body(call, body, problem)) return std::nullopt;
+  if (!read_query(call, path.substr(std::min(question + 1, path.size())), problem) || !read_body(call, body, problem)) return std::nullopt;
   return call;
 }
 

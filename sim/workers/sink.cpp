@@ -2,6 +2,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "sim/kafka/all_topics.h"
+#include "sim/kafka/internal_topics.h"
 #include "sim/ksql/bytes.h"
 #include "sim/workers/worker_steps.h"
 
@@ -56,6 +58,7 @@ void take_poll(Env& env, ConnectWorker& worker, ConnectTask& task, const std::ve
     if (passed.how == Passage::failed) return fail(env, worker, task, *passed.failure);
     if (passed.how == Passage::through) records.push_back(std::move(passed.record));
     ends[each.tp] = each.offset + 1;
+    tell_topic(env, worker, task.id, std::string(env.fabric.names[each.tp.topic]));
   }
   sink.ends = std::move(ends);
   sink.polled = true;
@@ -121,6 +124,22 @@ std::vector<CommitPartition> offsets_to_commit(const ConnectSink& sink) {
   return all;
 }
 
+// topics.regex: what there is now that matches. A topic that is new is heard of after metadata.max.age.ms at the latest.
+void follow_topics(Env& env, ConnectTask& task) {
+  Consumer& consumer = task.sink.consumer;
+  if (!task.config.topics_pattern || !consumer.running || consumer.closing || consumer.metadata.updated_at == task.sink.looked_at) return;
+  task.sink.looked_at = consumer.metadata.updated_at;
+  std::vector<std::int32_t> topics = {kAllTopics};
+  for (const PartitionMetadata& each : consumer.metadata.partitions) {
+    const std::string_view name = env.fabric.names[each.tp.topic];
+    if (topics.back() == each.tp.topic || is_internal_topic(name) || !task.config.topics_pattern->matches(name)) continue;
+    topics.push_back(each.tp.topic);
+  }
+  if (topics == consumer.spec.topics) return;
+  AsClient as(env, task.sink.number);
+  resubscribe(env, consumer, std::move(topics));
+}
+
 // The poll is done with once it is written, and so are the copies of what was skipped (C16).
 bool finish_poll(Env& env, ConnectTask& task) {
   ConnectSink& sink = task.sink;
@@ -159,9 +178,12 @@ void start_sink(Env& env, ConnectWorker& worker, ConnectTask& task) {
   ConsumerConfig config;
   config.enable_auto_commit = false;
   config.auto_offset_reset = OffsetReset::earliest;
-  config.max_poll_records = worker.config.max_poll_records;
+  if (task.config.from_the_end) config.auto_offset_reset = OffsetReset::latest;
+  config.max_poll_records = task.config.max_poll_records.value_or(worker.config.max_poll_records);
+  if (task.config.metadata_max_age) config.metadata_max_age = *task.config.metadata_max_age;
   config.session_timeout = worker.config.consumer_session;
   std::vector<std::int32_t> topics;
+  if (task.config.topics_pattern) topics.push_back(kAllTopics);
   for (const std::string& each : task.config.topics) topics.push_back(env.fabric.names.intern(each));
   const GroupId group = env.fabric.names.intern("connect-" + task.id.connector);
   sink.consumer = hosted_consumer(worker.node, group, topics, config, worker.bootstrap);
@@ -234,6 +256,7 @@ void on_put(Env& env, ConnectWorker& worker, ConnectTask& task, const PutRespons
 
 bool go_on_with_sink(Env& env, ConnectWorker& worker, ConnectTask& task) {
   ConnectSink& sink = task.sink;
+  follow_topics(env, task);
   bool more = hear_sink(env, worker, task);
   const std::vector<HostedRecord> polled = take_records(sink.consumer);
   if (!polled.empty() && !gives_up(task) && !sink.revoking) {

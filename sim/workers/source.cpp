@@ -85,6 +85,7 @@ bool send_batch(Env& env, ConnectWorker& worker, ConnectTask& task, const std::v
     if (passed.how == Passage::skipped) tell_skipped(env, worker, task, *passed.failure);
     if (!writer) continue;
     write(env, worker, *writer, passed.raw);
+    tell_topic(env, worker, task.id, passed.raw.topic);
     ++sent;
   }
   if (sent > 0) {

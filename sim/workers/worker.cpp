@@ -43,7 +43,32 @@ void create_group_topics(Env& env, ConnectWorker& worker) {
   }
 }
 
-// Once the three topics are there the config topic is read from its beginning; once that is done it joins.
+// All of a topic, and on from there.
+void begin_reading(Env& env, const ConnectWorker& worker, Consumer& reader, ClientNumber number, TopicId topic) {
+  std::vector<StartingPoint> all;
+  for (std::int32_t p = 0; p < worker.admin.partitions_of(topic); ++p) all.push_back({{topic, p}, 0});
+  reader = hosted_reader(worker.node, ConsumerConfig{}, worker.bootstrap);
+  AsClient as(env, number);
+  start(env, reader);
+  assign_partitions(env, reader, all);
+}
+
+bool read_statuses(Env& env, ConnectWorker& worker) {
+  if (!worker.status_reader.running) return false;
+  const std::vector<HostedRecord> records = take_records(worker.status_reader);
+  take_news(worker.status_reader);
+  if (records.empty()) return false;
+  for (const HostedRecord& each : records) {
+    const connect::RawRecord raw = raw_record(env.fabric.names, each);
+    worker.statuses.read({raw.key.value_or(""), raw.value});
+    if (!raw.value) worker.told_topics.clear();  // it may be one of these that is forgotten, and is used all the same
+  }
+  AsClient as(env, kStatusReader);
+  poll_again(env, worker.status_reader);
+  return true;
+}
+
+// Once the three topics are there those of the configuration and of states are read from their beginning; once that is done it joins.
 bool begin(Env& env, ConnectWorker& worker) {
   if (worker.member.running || worker.stopping) return false;
   if (!worker.config_reader.running) {
@@ -54,13 +79,11 @@ bool begin(Env& env, ConnectWorker& worker) {
     worker.config_writer = new_writer(env, worker, topic_of_group(worker, "configs"), kConfigWriter);
     worker.offset_writer = new_writer(env, worker, topic_of_group(worker, "offsets"), kOffsetWriter);
     worker.status_writer = new_writer(env, worker, topic_of_group(worker, "status"), kStatusWriter);
-    worker.config_reader = hosted_reader(worker.node, ConsumerConfig{}, worker.bootstrap);
-    AsClient as(env, kConfigReader);
-    start(env, worker.config_reader);
-    assign_partitions(env, worker.config_reader, {{{worker.config_writer.topic, 0}, 0}});
+    begin_reading(env, worker, worker.config_reader, kConfigReader, worker.config_writer.topic);
+    begin_reading(env, worker, worker.status_reader, kStatusReader, worker.status_writer.topic);
     return true;
   }
-  if (!reads_to_end(worker.config_reader)) return false;
+  if (!reads_to_end(worker.config_reader) || !reads_to_end(worker.status_reader)) return false;
   begin_membership(env, worker);
   return true;
 }
@@ -104,9 +127,10 @@ void go_on(Env& env, ConnectWorker& worker) {
   for (int round = 0; more && round < kWorkerRounds; ++round) {
     more = begin(env, worker);
     more = read_config(env, worker) || more;
+    more = read_statuses(env, worker) || more;
     more = go_on_with_group(env, worker) || more;
     more = go_on_with_calls(env, worker) || more;
-    more = go_on_with_resets(env, worker) || more;
+    more = go_on_with_places(env, worker) || more;
     for (std::size_t i = 0; i < worker.tasks.size(); ++i) more = go_on_with_task(env, worker, worker.tasks[i]) || more;
     std::erase_if(worker.tasks, [](const ConnectTask& each) { return each.phase == ConnectPhase::gone && has_ended(each); });
   }
@@ -123,9 +147,10 @@ void with_client(ConnectWorker& worker, ClientNumber number, Visit&& visit) {
   if (number == kConnectAdmin) return visit(worker.admin);
   if (number == kConnectMember) return visit(worker.member);
   if (number == kConfigReader) return visit(worker.config_reader);
+  if (number == kStatusReader) return visit(worker.status_reader);
   for (HostedWriter* each : {&worker.config_writer, &worker.offset_writer, &worker.status_writer})
     if (each->number == number) return visit(each->producer);
-  for (ConnectReset& each : worker.resets)
+  for (ConnectPlaces& each : worker.places)
     if (each.number == number) return visit(each.reader);
   for (ConnectTask& task : worker.tasks) {
     if (task.source.reader_number == number) return visit(task.source.reader);
@@ -154,6 +179,8 @@ void on_errand(Env& env, ConnectWorker& worker, const Response& response) {
       break;
     case ConnectErrand::connector_tables: on_tables(env, worker, number, response.as<SelectResponse>()); break;
     case ConnectErrand::call: on_called(env, worker, number, response.as<RestResponse>()); break;
+    case ConnectErrand::coordinator: on_coordinator_found(env, worker, number, response.as<FindCoordinatorResponse>()); break;
+    case ConnectErrand::group_offsets: on_group_offsets(env, worker, number, response.as<OffsetFetchResponse>()); break;
   }
 }
 
@@ -167,7 +194,7 @@ const ConnectTask* ConnectWorker::task(const connect::TaskId& id) const {
 
 ClientNumber free_number(const ConnectWorker& worker) {
   std::set<int> taken;
-  for (const ConnectReset& each : worker.resets) taken.insert(each.number);
+  for (const ConnectPlaces& each : worker.places) taken.insert(each.number);
   for (const ConnectTask& task : worker.tasks) {
     taken.insert({task.source.reader_number, task.sink.number, task.sink.dead_letters.number});
     for (const HostedWriter& each : task.source.writers) taken.insert(each.number);
@@ -243,6 +270,17 @@ void tell_state(Env& env, ConnectWorker& worker, const std::string& connector, s
   const std::int32_t why = trace.empty() ? -1 : names.intern(to_name(trace));
   const std::int32_t unit_name = names.intern(to_name(unit)), state_name = names.intern(connect::unit_state_name(state));
   env.emit(ConnectUnit{worker.node, unit_name, state_name, why});
+}
+
+void tell_topic(Env& env, ConnectWorker& worker, const connect::TaskId& task, const std::string& topic) {
+  const auto known = worker.statuses.connectors.find(task.connector);
+  if (known != worker.statuses.connectors.end() && known->second.topics.count(topic)) return;
+  if (!worker.told_topics[task.connector].insert(topic).second) return;
+  const connect::KeyValue record = connect::topic_used_record(task, topic, env.now() / kMillisecond);
+  connect::RawRecord raw;
+  raw.key = record.key;
+  raw.value = record.value;
+  write(env, worker, worker.status_writer, raw);
 }
 
 void start(Env& env, ConnectWorker& worker) {

@@ -13,6 +13,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -20,6 +21,7 @@
 #include "sim/connect/assignor.h"
 #include "sim/connect/config_log.h"
 #include "sim/connect/connector.h"
+#include "sim/connect/status_log.h"
 #include "sim/kafka/connect_kinds.h"
 #include "sim/kafka/hosted.h"
 #include "sim/workers/messages.h"
@@ -49,6 +51,7 @@ struct ConnectSink {
   bool putting = false, polled = false, revoking = false, commits = false, commit_due = false;
   bool held = false;  // its partitions are, while a batch waits to be put again: it polls, and gets nothing (C13)
   HostedWriter dead_letters;
+  Time looked_at = -1;  // by which metadata it has chosen its topics (topics.regex)
 };
 
 // finding: its place in the source; stopping: nothing new, but what is under way ends; gone: its clients have still to close.
@@ -74,21 +77,24 @@ struct ConnectInstance {
   bool asks = false;  // a store for its tables
 };
 
-// Of a connector all places are to be forgotten: the offset topic is read for them first.
-struct ConnectReset {
+// The places of a source are read from the offset topic, for a call: to be told, or to be forgotten.
+struct ConnectPlaces {
   std::string connector;
   ClientNumber number = 0;
   Consumer reader;
   connect::SourceOffsets noted;
   bool read = false;
+  std::optional<std::size_t> call;  // that is told them; nothing: they are forgotten
 };
 
 // A call of the REST interface, and what came of it.
 struct ConnectCall {
   std::string text;
   enum class State : std::uint8_t { waiting, sent, done, refused } state = State::waiting;
-  std::string why;
+  std::string why;     // it was refused
+  std::string answer;  // of one that only reads
   std::optional<RequestId> request;  // of another worker, which waits
+  Time not_before = 0;               // nobody could be asked: it is tried again then
 };
 
 struct ConnectWorker {
@@ -105,9 +111,12 @@ struct ConnectWorker {
   std::uint32_t next_serial = 0;
 
   HostedAdmin admin;
-  Consumer member, config_reader;
+  Consumer member, config_reader, status_reader;
   HostedWriter config_writer, offset_writer, status_writer;
   connect::ConfigState configured;  // what the config topic says
+  connect::StatusState statuses;    // what the status topic says
+  std::map<std::string, std::set<std::string>> told_topics;  // by connector, of which it has told the status topic
+  std::map<std::string, connect::Units> shares;  // of the leader: what each worker has, by its name
   connect::Units has;               // what it runs
   std::optional<connect::Assignor> assignor;
   std::int32_t completed = -1;      // generation of the last assignment
@@ -122,15 +131,16 @@ struct ConnectWorker {
   std::vector<connect::TaskId> to_start;  // as soon as what ran under that name has ended
   std::int32_t next_run = 0;
   std::vector<ConnectCall> calls;   // the newest last
-  std::vector<ConnectReset> resets;
+  std::vector<ConnectPlaces> places;
 
   const ConnectTask* task(const connect::TaskId& id) const;
   template <class Visit>
   void each_client(Visit&& visit) const {
     visit(member);
     visit(config_reader);
+    visit(status_reader);
     for (const HostedWriter* each : {&config_writer, &offset_writer, &status_writer}) visit(each->producer);
-    for (const ConnectReset& each : resets) visit(each.reader);
+    for (const ConnectPlaces& each : places) visit(each.reader);
     for (const ConnectTask& task : tasks) {
       visit(task.source.reader);
       visit(task.sink.consumer);

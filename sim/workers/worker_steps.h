@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "sim/workers/rest.h"
 #include "sim/workers/worker.h"
 
 namespace nutshell {
@@ -12,7 +13,7 @@ namespace nutshell {
 // worker.cpp
 
 inline constexpr ClientNumber kConnectAdmin = 1, kConnectMember = 2, kConfigReader = 3, kConfigWriter = 4, kOffsetWriter = 5,
-                              kStatusWriter = 6, kFirstTaskClient = 7;
+                              kStatusWriter = 6, kStatusReader = 7, kFirstTaskClient = 8;
 // A number that no client of the worker has; 0: there is none left.
 ClientNumber free_number(const ConnectWorker& worker);
 // The topic's partitions are known; else they are asked for.
@@ -24,7 +25,7 @@ bool reads_to_end(const Consumer& reader);
 // The process that is its store; kNoNode: there is none of that name.
 NodeId store_of(const Env& env, const connect::ConnectorConfig& config);
 // Asks and puts go out under a tag that says who waits.
-enum class ConnectErrand : std::uint8_t { task_rows = 1, task_put, connector_tables, call };
+enum class ConnectErrand : std::uint8_t { task_rows = 1, task_put, connector_tables, call, coordinator, group_offsets };
 constexpr std::uint64_t errand(ConnectErrand what, std::int32_t number) {
   return static_cast<std::uint64_t>(what) << 32 | static_cast<std::uint32_t>(number);
 }
@@ -32,16 +33,35 @@ inline constexpr Duration kStoreTimeout = 10 * kSecond, kAskAgain = kSecond;
 // Says it to the status topic, and as a fact.
 void tell_state(Env& env, ConnectWorker& worker, const std::string& connector, std::optional<std::int32_t> task, connect::UnitState state,
                 const std::string& trace = "");
+// The status topic is told, once, that a task uses a topic (KIP-558).
+void tell_topic(Env& env, ConnectWorker& worker, const connect::TaskId& task, const std::string& topic);
 
 // herder.cpp
 
-// What the config topic says anew; then what the group says; then calls. True if anything was done.
+// What the config topic says anew; then what the group says. True if anything was done.
 bool read_config(Env& env, ConnectWorker& worker);
 bool go_on_with_group(Env& env, ConnectWorker& worker);
-bool go_on_with_calls(Env& env, ConnectWorker& worker);
 void begin_membership(Env& env, ConnectWorker& worker);
 void on_tables(Env& env, ConnectWorker& worker, std::int32_t number, const SelectResponse* rows);
+ConnectTask* running_task(ConnectWorker& worker, const connect::TaskId& id);  // nullptr: it runs no such task
+void restart(Env& env, ConnectWorker& worker, const connect::TaskId& id);
+NodeId node_named(const Env& env, std::string_view name);
+
+// calls.cpp
+
+bool go_on_with_calls(Env& env, ConnectWorker& worker);
 void on_called(Env& env, ConnectWorker& worker, std::int32_t number, const RestResponse* answer);
+void on_coordinator_found(Env& env, ConnectWorker& worker, std::int32_t number, const FindCoordinatorResponse* answer);
+void on_group_offsets(Env& env, ConnectWorker& worker, std::int32_t number, const OffsetFetchResponse* answer);
+// `why` is empty: it is done.
+void answer_call(Env& env, ConnectWorker& worker, ConnectCall& call, const std::string& why);
+
+// answers.cpp
+
+// What is answered at once, in Connect's JSON; nothing if it has to be asked for first (offsets), or `problem` says why not.
+std::optional<std::string> answer_of(const ConnectWorker& worker, const RestCall& call, std::string& problem);
+std::string answer_of_places(const connect::SourceOffsets& places);
+std::string answer_of_group(const Names& names, const OffsetFetchResponse& offsets);
 
 // tasks.cpp
 
@@ -62,9 +82,9 @@ bool read_places(Env& env, Consumer& reader, ClientNumber number, const std::str
 // Nothing: the place is forgotten.
 void note_place(Env& env, ConnectWorker& worker, const std::string& connector, const connect::SourcePartition& partition,
                 const std::optional<connect::SourceOffset>& offset);
-// Forgets all places of a connector.
-void begin_reset(Env& env, ConnectWorker& worker, const std::string& connector);
-bool go_on_with_resets(Env& env, ConnectWorker& worker);
+// Reads all places of a connector: to answer the call of that number with them, or to forget them. False: no client is free.
+bool begin_places(Env& env, ConnectWorker& worker, const std::string& connector, std::optional<std::size_t> call);
+bool go_on_with_places(Env& env, ConnectWorker& worker);
 
 // source.cpp and sink.cpp
 

@@ -72,4 +72,35 @@ TEST_CASE("connect refuses files that are not there, and names that the set-up d
   CHECK(run({"connect", example("poison-row"), "--out", "tolerant.txt"}).exit_code == 2);
 }
 
+TEST_CASE("connect --rest calls a worker and prints its answer alone; what it refuses is a sentence") {
+  const auto ask = [](const std::string& call, const std::string& at) {
+    return run({"connect", example("poison-row"), "--at", at, "--rest", call});
+  };
+  CHECK(ask("GET /connectors", "80s").out == "[\"strict\",\"tolerant\"]\n");
+  CHECK(ask("GET /connectors/tolerant/tasks/0/status", "80s").out == "{\"id\":0,\"state\":\"RUNNING\",\"worker_id\":\"worker-1\"}\n");
+  CHECK(says(ask("GET /connectors/strict/status", "80s").out,
+             "\"tasks\":[{\"id\":0,\"state\":\"FAILED\",\"worker_id\":\"worker-1\",\"trace\":"));
+  CHECK(says(ask("GET /connectors/strict/status", "18s").out, "\"tasks\":[{\"id\":0,\"state\":\"RUNNING\""));
+  const Result paused = run({"connect", example("poison-row"), "--at", "80s", "--rest", "PUT /connectors/tolerant/pause", "--rest",
+                             "GET /connectors/tolerant/config"});
+  CHECK_MESSAGE(paused.exit_code == 0, paused.err);
+  CHECK(says(paused.out, "\"name\":\"tolerant\""));
+  const Result unknown = ask("GET /connectors/nobody", "80s");
+  CHECK(unknown.exit_code == 1);
+  CHECK(says(unknown.err, "there is no connector nobody"));
+  CHECK(ask("GET /connector/strict", "80s").exit_code == 2);
+}
+
+TEST_CASE("connect keeps what was there where the new cannot be written, and says that a task has failed") {
+  const std::string kept = write_file("connect/kept.txt", "old");
+  const Result full = run({"connect", example("poison-row"), "--out", "tolerant.txt=/dev/full"});
+  CHECK(full.exit_code == 3);
+  CHECK(says(full.err, "/dev/full"));
+  const Result failed = run({"connect", example("poison-row"), "--out", "strict.txt=" + kept});
+  CHECK(failed.exit_code == 1);
+  CHECK(says(failed.err, "strict-0 has failed"));
+  CHECK(says(failed.err, "what there was is written"));
+  CHECK(run({"connect", example("source-duplicates"), "--out", "copy.txt=" + kept}).exit_code == 0);
+}
+
 }  // namespace nutshell::testing

@@ -176,5 +176,42 @@ TEST_CASE("C2: tasks count once the commit record says how many they are; a null
   CHECK(state.offset == offset - 1);
 }
 
+TEST_CASE("C6: what was lost goes to the worker that was empty, although it has got other work meanwhile") {
+  Group group;
+  group.owned = {{"W1", {}}, {"W2", {}}};
+  group.rebalance(0, eight_tasks());
+  const Units of_two = group.owned["W2"];
+  group.owned.erase("W2");
+  group.rebalance(10 * kSecond, eight_tasks());
+  group.owned["W2"] = {};
+  group.rebalance(20 * kSecond, eight_tasks());
+  Units more = eight_tasks();
+  more.connectors.insert("c");
+  for (std::int32_t i = 0; i < 4; ++i) more.tasks.insert({"c", i});
+  group.rebalance(30 * kSecond, more);
+  CHECK(group.shares() == "W1:1+4 W2:1+4");  // c is new, and waits for nobody
+  group.last = group.assignor.assign(group.owned, more, 310 * kSecond, group.generation, group.generation + 1);
+  CHECK(group.last.members.at("W2").start == of_two);
+  CHECK(group.last.members.at("W1").start.empty());
+}
+
+TEST_CASE("C5: rounds that revoke and do not help wait 200 ms before the second and 4 s before the third") {
+  Assignor assignor{5 * kMinute};
+  Units four;
+  for (std::int32_t i = 0; i < 4; ++i) four.tasks.insert({"a", i});
+  // Somebody never gives up what is revoked.
+  const std::map<std::string, Units> owned = {{"W1", four}, {"W2", {}}};
+  std::vector<std::pair<bool, Duration>> seen;
+  Time now = 0;
+  for (std::int32_t generation = 0; generation < 5; ++generation) {
+    const Decision decision = assignor.assign(owned, four, now, generation, generation + 1);
+    seen.emplace_back(!decision.members.at("W1").revoke.empty(), decision.delay);
+    now += decision.delay;
+  }
+  const std::vector<std::pair<bool, Duration>> kWanted = {
+      {true, 0}, {false, 200 * kMillisecond}, {true, 0}, {false, 4 * kSecond}, {true, 0}};
+  CHECK(seen == kWanted);
+}
+
 }  // namespace
 }  // namespace nutshell::connect

@@ -169,6 +169,19 @@ TEST_CASE("a connector is refused for a key that nobody knows, a class that is n
     CHECK_MESSAGE(refused(all).find(part) != std::string::npos, refused(all));
   }
   CHECK(refused({}).find("\"connector.class\" is missing") != std::string::npos);
+  const std::vector<std::pair<Properties, std::string>> kWrongSink = {
+      {{{"topics.regex", "t.*"}}, "leave one of them out"},
+      {{{"topics", ""}, {"topics.regex", "("}}, "no pattern"},
+      {{{"errors.deadletterqueue.topic.name", "t"}}, "which the sink reads as well"},
+      {{{"topics", ""}, {"topics.regex", "d.*"}, {"errors.deadletterqueue.topic.name", "dead"}}, "which the sink reads as well"},
+      {{{"consumer.override.max.poll.records", "0"}}, "from 1 to 100000"},
+      {{{"consumer.override.group.id", "g"}}, "is no key of this connector"},
+  };
+  for (const auto& [more, part] : kWrongSink) {
+    Properties all = sink;
+    for (const auto& [key, value] : more) all[key] = value;
+    CHECK_MESSAGE(refused(all).find(part) != std::string::npos, refused(all));
+  }
 }
 
 TEST_CASE("C15: with tolerance a source skips what it cannot convert, and else fails") {

@@ -39,6 +39,12 @@ Record order() {
   return record;
 }
 
+Record order_time() {
+  Record record;
+  record.value = {plain_schema(Type::int64), number(0)};
+  return record;
+}
+
 Record plain_order() {
   Record record = order();
   record.value.schema = nullptr;
@@ -148,6 +154,7 @@ TEST_CASE("Filter drops what its predicate holds of") {
 TEST_CASE("ReplaceField, HoistField, Cast and Flatten, in the order in which they are listed") {
   CHECK(text_of(done(one("ReplaceField$Value", {{"exclude", "id"}, {"renames", "item:name"}}), order()).value) == "Struct{name=pear}");
   CHECK(text_of(done(one("ReplaceField$Value", {{"include", "id"}}), plain_order()).value) == "{id=1}");
+  CHECK(text_of(done(one("ReplaceField$Value", {{"renames", " id:a b , item:c"}}), plain_order()).value) == "{a b=1, c=pear}");
   CHECK(text_of(done(one("HoistField$Value", {{"field", "order"}}), order()).value) == "Struct{order=Struct{id=1,item=pear}}");
   const Record cast = done(one("Cast$Value", {{"spec", "id:string"}}), order());
   CHECK(cast.value.value.find("id")->text() != nullptr);
@@ -157,6 +164,84 @@ TEST_CASE("ReplaceField, HoistField, Cast and Flatten, in the order in which the
                                 {"transforms.f.type", "Flatten$Value"}, {"transforms.f.delimiter", "_"}});
   CHECK(text_of(done(both, order()).value) == "Struct{a_id=1,a_item=pear}");
   CHECK(text_of(done(both, plain_order()).value) == "{a_id=1, a_item=pear}");
+}
+
+TEST_CASE("headers: inserted behind those that there are, made of fields that stay or go, dropped by name") {
+  Record with = order();
+  with.headers = {{"trace", "1"}};
+  const Record inserted = done(one("InsertHeader", {{"header", "trace"}, {"value.literal", "2"}}), with);
+  CHECK(inserted.headers == std::vector<Header>{{"trace", "1"}, {"trace", "2"}});
+  CHECK(done(one("DropHeaders", {{"headers", "trace"}}), inserted).headers.empty());
+  CHECK(done(one("DropHeaders", {{"headers", "other"}}), inserted).headers.size() == 2);
+  const Record copied = done(one("HeaderFrom$Value", {{"fields", "id"}, {"headers", "key"}, {"operation", "copy"}}), order());
+  CHECK(copied.headers == std::vector<Header>{{"key", "1"}});
+  CHECK(copied.value == order().value);
+  const auto move = one("HeaderFrom$Value", {{"fields", "item,id"}, {"headers", "a,b"}, {"operation", "move"}});
+  const Record moved = done(move, order());
+  CHECK(moved.headers == std::vector<Header>{{"a", "pear"}, {"b", "1"}});
+  CHECK(moved.value.schema->fields.empty());
+  CHECK(text_of(done(move, plain_order()).value) == "{}");
+  CHECK(failed(one("HeaderFrom$Value", {{"fields", "colour"}, {"headers", "a"}, {"operation", "copy"}}), order()).message.find("colour") !=
+        std::string::npos);
+  const Properties uneven = {{"transforms", "h"}, {"transforms.h.type", "HeaderFrom$Value"}, {"transforms.h.fields", "a,b"},
+                             {"transforms.h.headers", "a"}, {"transforms.h.operation", "copy"}};
+  CHECK(problem(uneven).find("a header for each field") != std::string::npos);
+}
+
+TEST_CASE("SetSchemaMetadata names the schema; without one it fails, and nothing at all passes") {
+  const auto name = one("SetSchemaMetadata$Value", {{"schema.name", "shop.Order"}, {"schema.version", "3"}});
+  const Record record = done(name, order());
+  CHECK(record.value.schema->name == "shop.Order");
+  CHECK(record.value.schema->version == 3);
+  CHECK(record.value.value == order().value.value);
+  CHECK(record.value.schema->fields.size() == 2);
+  CHECK(failed(name, plain_order()).message.find("with schemas") != std::string::npos);
+  Record tombstone = order();
+  tombstone.value = {};
+  CHECK(done(name, tombstone).value.value.null());
+  CHECK(problem({{"transforms", "a"}, {"transforms.a.type", "SetSchemaMetadata$Value"}}).find("sets nothing") != std::string::npos);
+}
+
+// 1969-12-31T18:00:00.250Z: before 1970, so that what is rounded shows which way.
+TEST_CASE("TimestampConverter: each form as each other one, of the whole value and of a field") {
+  constexpr std::int64_t kSixHoursBefore = -6ll * 3600 * 1000 + 250;
+  Record whole;
+  whole.value.value = Value(kSixHoursBefore);
+  const auto as = [&](const std::string& type, const Properties& more = {}) {
+    Properties all = more;
+    all["target.type"] = type;
+    return one("TimestampConverter$Value", all);
+  };
+  const Properties pattern = {{"format", "yyyy-MM-dd HH:mm:ss.SSS"}};
+  Record told = done(as("string", pattern), whole);
+  CHECK(told.value == Data{nullptr, text("1969-12-31 18:00:00.250")});
+  CHECK(done(as("unix", pattern), told).value.value == Value(kSixHoursBefore));
+  CHECK(done(as("Date"), whole).value.value == number(-1));
+  CHECK(done(as("Time"), whole).value.value == number(18 * 3600 * 1000 + 250));
+  CHECK(done(as("unix", {{"unix.precision", "microseconds"}}), [&] {
+          Record stamped;
+          stamped.value = {done(as("Timestamp"), order_time()).value.schema, Value(std::int64_t{1'500})};
+          return stamped;
+        }()).value.value == number(1'500'000));
+  // With a schema the field gets that of its new form, and keeps that it may be null.
+  Record row = order();
+  const auto field = [&](const Record& record) { return record.value.schema->find("at")->schema; };
+  row.value = {struct_schema({{"at", plain_schema(Type::int64, true)}}), Value(Members{{"at", number(86'400'000)}})};
+  const Record dated = done(as("Date", {{"field", "at"}}), row);
+  CHECK(dated.value.value.find("at")->whole() != nullptr);
+  CHECK(*dated.value.value.find("at") == number(1));
+  CHECK(field(dated)->name == "org.apache.kafka.connect.data.Date");
+  CHECK(field(dated)->type == Type::int32);
+  CHECK(field(dated)->optional);
+  CHECK(*done(as("Timestamp", {{"field", "at"}}), dated).value.value.find("at") == number(86'400'000));
+  row.value.value = Value(Members{{"at", Value()}});
+  CHECK(done(as("Timestamp", {{"field", "at"}}), row).value.value.find("at")->null());
+  CHECK(done(as("Date", {{"field", "elsewhere"}}), dated).value == dated.value);
+  told.value.value = text("yesterday");
+  CHECK(failed(as("unix", pattern), told).message.find("yesterday") != std::string::npos);
+  const Properties no_format = {
+      {"transforms", "a"}, {"transforms.a.type", "TimestampConverter$Key"}, {"transforms.a.target.type", "string"}};
+  CHECK(problem(no_format).find("transforms.a.format") != std::string::npos);
 }
 
 TEST_CASE("what is mistyped is said with its key") {

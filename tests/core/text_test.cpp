@@ -66,7 +66,8 @@ TEST_CASE("a duration may be several amounts, their units falling") {
 TEST_CASE("integers of 64 bits") {
   CHECK(parse_integer("-12") == -12);
   CHECK(parse_integer("9223372036854775807") == std::numeric_limits<std::int64_t>::max());
-  for (const char* text : {"", "-", "9223372036854775808", "1.0", "0x10", " 1", "1 "}) {
+  CHECK(parse_integer("-9223372036854775808") == std::numeric_limits<std::int64_t>::min());
+  for (const char* text : {"", "-", "9223372036854775808", "-9223372036854775809", "1.0", "0x10", " 1", "1 "}) {
     CAPTURE(text);
     CHECK_FALSE(parse_integer(text).has_value());
   }

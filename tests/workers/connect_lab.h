@@ -33,7 +33,8 @@ struct ConnectLab {
   bool judged = false;
 
   ConnectLab(int workers, const std::map<std::string, std::string>& keys = {}, bool judged_too = false)
-      : world(make_world(setup(workers, keys))), judged(judged_too) {
+      : ConnectLab(setup(workers, keys), judged_too) {}
+  explicit ConnectLab(const Setup& from, bool judged_too = false) : world(make_world(from)), judged(judged_too) {
     run_until(10 * kSecond);
   }
   static Setup setup(int workers, std::map<std::string, std::string> keys) {
@@ -82,6 +83,21 @@ struct ConnectLab {
     for (int id = from; id <= to; ++id) sql("INSERT INTO orders VALUES (" + std::to_string(id) + ", 'item " + std::to_string(id) + "')");
   }
   void create_orders() { sql("CREATE TABLE orders (id INTEGER NOT NULL PRIMARY KEY, item TEXT)"); }
+  // So many orders in the shop, which two connectors copy.
+  void copy_orders(int count, const std::string& how = kUpsert) {
+    create_orders();
+    orders(1, count);
+    call(kSourceCall);
+    call(sink_call(how));
+  }
+  // What a worker answers within two seconds; "": nothing.
+  std::string ask(const std::string& text, const std::string& whom = "W1") {
+    call(text, whom);
+    run_for(2 * kSecond);
+    const std::vector<ConnectCall>& calls = worker(whom == "W1" ? 1 : 2).calls;
+    const auto asked = std::find_if(calls.rbegin(), calls.rend(), [&](const ConnectCall& each) { return each.text == text; });
+    return asked == calls.rend() ? "" : asked->answer;
+  }
   // The first cell of each row, in the order in which they were put in.
   std::vector<std::int64_t> ids(std::size_t where, const std::string& table = "orders") const {
     std::vector<std::int64_t> all;

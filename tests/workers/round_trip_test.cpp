@@ -227,10 +227,7 @@ TEST_CASE("a batch that is put again and again, for longer than max.poll.interva
 
 TEST_CASE("C23: after a crash an insert that is delivered again breaks the key, is tried ten times, and fails the task") {
   ConnectLab lab(1, {{"scheduled.rebalance.max.delay.ms", "0"}, {"consumer.session.timeout.ms", "6000"}});
-  lab.create_orders();
-  lab.orders(1, 5);
-  lab.call(kSourceCall);
-  lab.call(sink_call(R"(, "pk.mode": "record_value", "pk.fields": "id")"));
+  lab.copy_orders(5, R"(, "pk.mode": "record_value", "pk.fields": "id")");
   lab.run_for(20 * kSecond);
   REQUIRE(lab.ids(1) == up_to(5));
   const Time killed = lab.now;

@@ -40,6 +40,9 @@ TEST_CASE("a table goes to a topic and on to a table: connector, task configs, c
   lab.run_for(10 * kSecond);
   CHECK(lab.ids(1) == up_to(5));
   CHECK(lab.texts("orders").size() == 5);
+  // Only the leader has written the config topic, though the other was called, and runs connectors (C1).
+  CHECK(lab.worker(1).leader == lab.worker(1).node);
+  CHECK_FALSE(lab.worker(2).config_writer.producer.running);
   // Both connectors and both tasks run, a half each; the tasks came with a later rebalance than the connectors.
   CHECK(lab.worker(1).has.size() == 2);
   CHECK(lab.worker(2).has.size() == 2);
@@ -60,10 +63,7 @@ TEST_CASE("a call that is wrong is refused by the leader, and the worker that wa
 
 TEST_CASE("a worker dies, and for five minutes nobody moves (C4, C6, C7)") {
   ConnectLab lab(2);
-  lab.create_orders();
-  lab.orders(1, 3);
-  lab.call(kSourceCall);
-  lab.call(sink_call(kUpsert));
+  lab.copy_orders(3);
   lab.run_for(60 * kSecond);
   REQUIRE(lab.worker(2).has.size() == 2);
   REQUIRE(lab.worker(1).leader == lab.worker(1).node);
@@ -101,10 +101,7 @@ TEST_CASE("a worker dies, and for five minutes nobody moves (C4, C6, C7)") {
 
 TEST_CASE("the leader dies: the next one remembers nothing, and takes what is missing for new (C5, C6)") {
   ConnectLab lab(2);
-  lab.create_orders();
-  lab.orders(1, 3);
-  lab.call(kSourceCall);
-  lab.call(sink_call(kUpsert));
+  lab.copy_orders(3);
   lab.run_for(60 * kSecond);
   const std::size_t leader = lab.worker(1).leader == lab.worker(1).node ? 1 : 2, other = 3 - leader;
   REQUIRE(lab.worker(leader).has.size() == 2);
@@ -129,10 +126,7 @@ TEST_CASE("a consumer and a worker are not of one group: the coordinator refuses
   stranger.topics = {"orders"};
   stranger.start = 15 * kSecond;
   setup.consumers.push_back(stranger);
-  ConnectLab lab(1);
-  lab.world = make_world(setup);
-  lab.now = 0;
-  lab.facts.clear();
+  ConnectLab lab(setup);
   lab.run_until(30 * kSecond);
   CHECK(lab.count<ConsumerFailed>() == 1);
   CHECK(lab.world.consumers[0].fatal == ErrorCode::inconsistent_group_protocol);
@@ -143,10 +137,7 @@ TEST_CASE("an orderly stop says UNASSIGNED, and the wait begins at once; without
   for (const bool waits : {true, false}) {
     CAPTURE(waits);
     ConnectLab lab(2, {{"scheduled.rebalance.max.delay.ms", waits ? "60000" : "0"}});
-    lab.create_orders();
-    lab.orders(1, 3);
-    lab.call(kSourceCall);
-    lab.call(sink_call(kUpsert));
+    lab.copy_orders(3);
     lab.run_for(30 * kSecond);
     REQUIRE(lab.worker(2).has.tasks.size() == 1);
     const std::string task = connect::text_of(*lab.worker(2).has.tasks.begin());
@@ -212,11 +203,7 @@ TEST_CASE("a poison record: with tolerance it goes to the dead letters with its 
     topic.partitions = 1;
     setup.topics.push_back(topic);
     setup.producers.push_back(by_hand);
-    ConnectLab lab(1);
-    lab.world = make_world(setup);
-    lab.now = 0;
-    lab.facts.clear();
-    lab.run_until(10 * kSecond);
+    ConnectLab lab(setup);
     lab.call(R"(PUT /connectors/lines/config {"connector.class": "FileStreamSink", "file": "copy/out.txt", "topics": "orders",
       "value.converter": "JsonConverter", "value.converter.schemas.enable": "false", "key.converter": "StringConverter")" +
              std::string(tolerant ? R"(, "errors.tolerance": "all")" : "") +
@@ -281,11 +268,7 @@ TEST_CASE("an answer of the store is lost: a batch that is there already breaks 
   for (const bool upsert : {false, true}) {
     CAPTURE(upsert);
     ConnectLab lab(1);
-    lab.create_orders();
-    lab.orders(1, 2);
-    lab.call(kSourceCall);
-    lab.call(
-        sink_call(upsert ? kUpsert : R"(, "insert.mode": "insert", "pk.mode": "record_value", "pk.fields": "id", "max.retries": "2")"));
+    lab.copy_orders(2, upsert ? kUpsert : R"(, "insert.mode": "insert", "pk.mode": "record_value", "pk.fields": "id", "max.retries": "2")");
     lab.run_for(20 * kSecond);
     REQUIRE(lab.ids(1) == up_to(2));
     lab.act(LoseResponses{"W1", "copy", false});

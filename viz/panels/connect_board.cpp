@@ -242,18 +242,24 @@ void draw_delay(const ConnectBoard& board, const ConnectPicture& picture, Time n
   }
 }
 
+// A topic's records, and what stands below them.
+float lines_of(const ConnectTopicPicture& topic) {
+  const bool tells = topic.marks.empty() && !topic.headers.empty();
+  return 5.5F + (tells ? 3.5F : static_cast<float>(topic.marks.size()) * 0.75F);
+}
+
 void draw_topic_column(const ConnectBoard& board, const ConnectPicture& picture, Time now, Rect middle) {
   const float gap = 12;
   if (picture.delay_until > now && !board.asks_when) {
     draw_delay(board, picture, now, middle.take_bottom(std::min(middle.h * 0.45F, board.line * 6)));
     middle.take_bottom(gap);
   }
-  const float least = board.line * 4.5F, most = board.line * 9.5F;
-  const auto count = static_cast<float>(std::max<std::size_t>(picture.topics.size(), 1));
-  const float each = std::clamp((middle.h + gap) / count - gap, least, most);
+  const float least = board.line * 4.5F, most = board.line * 9.5F, whole = middle.h + gap;
+  float all = 0;
+  for (const ConnectTopicPicture& topic : picture.topics) all += lines_of(topic);
   for (const ConnectTopicPicture& topic : picture.topics) {
     if (middle.h < least) break;
-    draw_topic(board, topic, middle.take_top(std::min(middle.h, each)));
+    draw_topic(board, topic, middle.take_top(std::min(middle.h, std::clamp(whole * lines_of(topic) / all - gap, least, most))));
     middle.take_top(gap);
   }
   if (picture.topics.empty()) board.canvas.text_in(middle.take_top(board.line), kSmall, board.canvas.theme.text2, "no topic with rows yet");
@@ -269,12 +275,7 @@ float lines_needed(const ConnectPicture& picture) {
   float workers = 1, topics = picture.delay_until > 0 ? 7.5F : 1;
   for (const ConnectWorkerPicture& each : picture.workers)
     workers += 3 + static_cast<float>(each.units.size()) + (each.trace.empty() ? 0.0F : 3.0F) + (each.alive ? 0.0F : 0.8F);
-  float tallest = 0;  // they share the room evenly
-  for (const ConnectTopicPicture& each : picture.topics) {
-    const bool tells = each.marks.empty() && !each.headers.empty();
-    tallest = std::max(tallest, 5.5F + (tells ? 3.5F : static_cast<float>(each.marks.size()) * 0.75F));
-  }
-  topics += tallest * static_cast<float>(picture.topics.size());
+  for (const ConnectTopicPicture& each : picture.topics) topics += lines_of(each);
   return std::max({of_ends(picture.sources), of_ends(picture.sinks), workers, topics});
 }
 

@@ -186,9 +186,22 @@ EndName end_name(const connect::ConnectorConfig& config) {
   return {path.substr(0, path.find('/')), path.substr(path.find('/') + 1)};
 }
 
+// The dead know nothing any more: then it is what the config topic says.
+connect::ConfigState configured_of(const World& world, const ConnectWorker& worker) {
+  if (worker.running) return worker.configured;
+  connect::ConfigState said;
+  each_record(world, world.topic_id(topic_of_group(worker, "configs")), [&](TopicPartition tp, Offset offset, const Record& record) {
+    const connect::RawRecord raw = raw_of(world, tp, offset, record);
+    std::string problem;
+    said.read(offset, {raw.key.value_or(""), raw.value}, problem);
+  });
+  return said;
+}
+
 void read_connectors(const World& world, const ConnectWorker& worker, ConnectPicture& picture, std::set<std::string>& dead_letters) {
   std::set<std::pair<bool, EndName>> seen;
-  for (const auto& [name, connector] : worker.configured.connectors) {
+  const connect::ConfigState configured = configured_of(world, worker);
+  for (const auto& [name, connector] : configured.connectors) {
     std::string problem;
     const auto config = connect::read_connector(name, connector.properties, defaults_of(worker), problem);
     if (!config) continue;
@@ -199,7 +212,7 @@ void read_connectors(const World& world, const ConnectWorker& worker, ConnectPic
     add_ends(world, end_name(*config), note, config->sink() ? picture.sinks : picture.sources);
   }
   // Before the first connector is there: what stands there.
-  if (worker.configured.connectors.empty())
+  if (configured.connectors.empty())
     for (const DataStore& store : world.plain.of<DataStore>())
       add_ends(world, {world.fabric.nodes[static_cast<std::size_t>(store.node)].name, ""}, "",
                picture.sources.empty() ? picture.sources : picture.sinks);
