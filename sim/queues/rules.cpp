@@ -183,8 +183,8 @@ void of_pubsub(const Read& read, Rules& rules, bool ordered) {
   rules.retry_doubles = true;
   rules.retention = read.time("messageRetentionDuration");
   rules.kept_for_replay = read.time("topicMessageRetentionDuration");
-  if (read.on("retainAckedMessages") && rules.kept_for_replay < rules.retention) rules.kept_for_replay = rules.retention;
-  rules.can_replay = rules.kept_for_replay > 0;
+  if (read.on("retainAckedMessages")) rules.retained_by_service = rules.retention;  // P13
+  rules.can_replay = rules.kept_for_replay > 0 || rules.retained_by_service > 0;
   rules.no_replay = "an acknowledged message is gone: neither the topic nor the subscription retains it";
   rules.filters = Rules::Filters::attributes;  // P15
   rules.has_snapshots = true;

@@ -93,6 +93,7 @@ struct Rules {
   std::string_view no_replay = "";
 
   // Publishing.
+  Duration retained_by_service = 0;  // of what a service has acknowledged itself
   Identity identity = Identity::none;
   bool identity_per_key = false;
   Duration remembers = kNever;
