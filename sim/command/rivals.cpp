@@ -13,6 +13,7 @@
 #include "sim/core/text.h"
 #include "sim/cost/bill.h"
 #include "sim/queues/simulation.h"
+#include "sim/rabbit/cluster.h"
 #include "sim/rabbit/compare.h"
 #include "sim/scenario/transcript.h"
 #include "sim/scenario/workload_json.h"
@@ -238,9 +239,7 @@ int run_rivals(const RivalsOptions& options, Output& out) {
   if (overrides.until) workload.until = *overrides.until;
   std::vector<Outcome> runs;
   for (const std::size_t row : rows_of(options, workload)) {
-    queues::Simulation run(workload, row);
-    run.run();
-    runs.push_back(run.outcome(options.trace));
+    runs.push_back(outcome_of(workload, row, options.trace));
     for (std::string& each : adapter::differences(workload, row, runs.back())) runs.back().notes.push_back(std::move(each));
     for (std::string& each : rabbit::differences(workload, row, runs.back())) runs.back().notes.push_back(std::move(each));
   }
@@ -262,6 +261,20 @@ int run_rivals(const RivalsOptions& options, Output& out) {
 }
 
 }  // namespace
+
+// By the model, which knows everything at once; or by nodes, where it does not.
+Outcome outcome_of(const Workload& workload, std::size_t row, bool with_facts) {
+  if (rabbit::cannot_run(workload, workload.rows[row]).empty() && rabbit::only_nodes_know(workload, workload.rows[row])) {
+    rabbit::Cluster nodes(workload, row);
+    nodes.run();
+    Outcome outcome = nodes.outcome();
+    if (with_facts) outcome.facts = nodes.facts();
+    return outcome;
+  }
+  queues::Simulation run(workload, row);
+  run.run();
+  return run.outcome(with_facts);
+}
 
 void add_rivals(const CliCommand& program, Job& job) {
   const CliCommand command = program.command("rivals", "Run one workload on Kafka, RabbitMQ, Pub/Sub, SNS + SQS and Kinesis");

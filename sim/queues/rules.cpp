@@ -79,6 +79,7 @@ void of_rabbit(const Read& read, Rules& rules) {
   rules.silent_connection = read.time("heartbeat");
   rules.replication = read.time("replication delay");
   rules.confirmation = read.time("confirm delay");
+  if (read.number("version") != 0) rules.split = static_cast<Split>(1 + read.number("cluster_partition_handling"));
 }
 
 void of_rabbit_queue(const Read& read, Rules& rules) {
