@@ -87,6 +87,8 @@ class WorkloadReader {
     });
     file_.need("rows");
     file_.each("rows", kMaxRows, [&](const Json& value, const std::string& path) { read_row(value, path); });
+    if (workload_.rows.empty() && reading_.problems.empty())
+      reading_.report("rows", "is empty: a workload runs on something, such as {\"name\": \"kafka\", \"product\": \"kafka\"}");
     file_.finish();
     return std::move(workload_);
   }
