@@ -52,7 +52,8 @@ std::int32_t Cluster::safe_node() const {
     if (each.kind != Fault::Kind::kill && each.kind != Fault::Kind::cut) continue;
     Fault known = each;
     if (each.zone < 0) known.node = std::max(each.node, 0);
-    for (const std::int32_t node : queues::nodes_named(known, commons_.nodes, commons_.workload.zones)) safe[static_cast<std::size_t>(node)] = false;
+    for (const std::int32_t node : queues::nodes_named(known, commons_.nodes, commons_.workload.zones))
+      safe[static_cast<std::size_t>(node)] = false;
     if (each.other >= 0 && each.other < commons_.nodes) safe[static_cast<std::size_t>(each.other)] = false;
   }
   for (std::int32_t node = commons_.nodes; node-- > 0;)
@@ -259,8 +260,10 @@ void Cluster::do_fault(Env& env, const Fault& fault) {
     known.node = commons_.is_quorum() ? std::max(0, leader_of(box * static_cast<std::int32_t>(commons_.workload.services.size()))) : 0;
   }
   const std::vector<std::int32_t> nodes = queues::nodes_named(known, commons_.nodes, commons_.workload.zones);
-  if (nodes.empty() || fault.other >= commons_.nodes)
-    return tell(queues::FactKind::fault_impossible, -1, -1, -1, 0, fault.zone >= 0 ? "no node stands in that zone" : "there is no such node");
+  if (nodes.empty() || fault.other >= commons_.nodes) {
+    const char* why = fault.zone >= 0 ? "no node stands in that zone" : "there is no such node";
+    return tell(queues::FactKind::fault_impossible, -1, -1, -1, 0, why);
+  }
   switch (fault.kind) {
     case Fault::Kind::kill:
       for (const std::int32_t node : nodes) kill(env, node);

@@ -10,8 +10,8 @@ bool only_nodes_know(const queues::Workload& workload, const queues::Row& row) {
   const queues::Rules rules = queues::rules_of(row);
   const bool acts = rules.split == queues::Split::pause_minority || rules.split == queues::Split::autoheal;
   const auto unknown = [&](const queues::Fault& each) {
-    const bool cuts = each.kind == queues::Fault::Kind::cut;
-    return (cuts && (each.other >= 0 || each.zone >= 0 || rules.nodes != queues::Nodes::majority)) || (acts && (cuts || each.kind == queues::Fault::Kind::kill));
+    const bool cuts = each.kind == queues::Fault::Kind::cut, strikes = cuts || each.kind == queues::Fault::Kind::kill;
+    return (cuts && (each.other >= 0 || each.zone >= 0 || rules.nodes != queues::Nodes::majority)) || (acts && strikes);
   };
   return std::any_of(workload.faults.begin(), workload.faults.end(), unknown);
 }

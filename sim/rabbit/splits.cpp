@@ -83,7 +83,8 @@ std::vector<std::int32_t> Cluster::winning_side(std::int32_t a, std::int32_t b) 
       if (side[static_cast<std::size_t>(i)] != side[static_cast<std::size_t>(of)] || !is_up(i)) continue;
       weight.members.push_back(i);
       ++weight.nodes;
-      for (const ChannelState& each : node(i).channels) weight.clients += !each.closing && static_cast<std::int32_t>(client_of(each.id)) >= commons_.nodes;
+      for (const ChannelState& each : node(i).channels)
+        weight.clients += !each.closing && static_cast<std::int32_t>(client_of(each.id)) >= commons_.nodes;
     }
     return weight;
   };

@@ -60,8 +60,9 @@ class FaultReader {
   }
   void zone(std::string_view key, const std::string& text) {
     const std::optional<std::int64_t> number = parse_integer(text);
+    const std::string last = std::to_string(workload_.zones - 1);
     if (number && *number >= 0 && *number < workload_.zones) it_.zone = static_cast<std::int32_t>(*number);
-    else object_.reading().report(object_.path(key), "names no zone: they are \"zone 0\" to \"zone " + std::to_string(workload_.zones - 1) + "\"");
+    else object_.reading().report(object_.path(key), "names no zone: they are \"zone 0\" to \"zone " + last + "\"");
   }
   // Between two nodes alone.
   void link(std::string_view key, Fault::Kind kind) {

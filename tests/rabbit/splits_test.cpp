@@ -246,11 +246,12 @@ TEST_CASE("faults of links and zones are read, and what is wrong with them is to
   CHECK(good.workload->faults[0].other == 0);
   CHECK(good.workload->faults[1].zone == 1);
   CHECK(nodes_named(good.workload->faults[1], 5, 2) == std::vector<std::int32_t>{1, 3});
-  for (const auto& [fault, part] : std::vector<std::pair<std::string, std::string>>{{R"({"cut": [1, 1], "at": "1s"})", "two different nodes"},
-                                                                                 {R"({"cut": [1], "at": "1s"})", "two different nodes"},
-                                                                                 {R"({"kill": [1, 2], "at": "1s"})", "must be one node"},
-                                                                                 {R"({"kill": "zone 2", "at": "1s"})", "zone 0"},
-                                                                                 {R"({"kill": "rack 1", "at": "1s"})", "zone 1"}}) {
+  const std::vector<std::pair<std::string, std::string>> mistakes = {{R"({"cut": [1, 1], "at": "1s"})", "two different nodes"},
+                                                                     {R"({"cut": [1], "at": "1s"})", "two different nodes"},
+                                                                     {R"({"kill": [1, 2], "at": "1s"})", "must be one node"},
+                                                                     {R"({"kill": "zone 2", "at": "1s"})", "zone 0"},
+                                                                     {R"({"kill": "rack 1", "at": "1s"})", "zone 1"}};
+  for (const auto& [fault, part] : mistakes) {
     const WorkloadResult bad = read(fault);
     CHECK_MESSAGE(!bad.workload, fault);
     CHECK_MESSAGE(to_text(bad.problems).find(part) != std::string::npos, to_text(bad.problems));

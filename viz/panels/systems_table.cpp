@@ -268,7 +268,8 @@ float system_rows_height(const Canvas& canvas, std::size_t systems, bool) {
 void draw_system_rows(SystemsScene& scene, Rect area) {
   // With more systems than have room for their stores, all of it is as large as it can be.
   const Canvas& canvas = scene.canvas;
-  const float times = std::min({area.h / system_rows_height(canvas, scene.runs.runs().size(), false), area.w / canvas.big(900, 1400), 1.4F});
+  const float high = system_rows_height(canvas, scene.runs.runs().size(), false);
+  const float times = std::min({area.h / high, area.w / canvas.big(900, 1400), 1.4F});
   if (times < 1.1F) return draw_rows(scene, area);
   const Rect whole{0, 0, area.w / times, area.h / times};
   Canvas near = scene.canvas.zoomed(whole, area);
