@@ -1,7 +1,6 @@
 #include "sim/scenario/wires.h"
 
 #include <algorithm>
-#include <array>
 
 namespace nutshell {
 
@@ -22,14 +21,6 @@ bool is_chain(const Wires& wires) { return wires.through == Wires::Through::chai
 constexpr std::int64_t kBillion = 1'000'000'000;
 // Of three nodes two: 3 a² (1 - a) + a³ with a = 0.999, of kBillion.
 constexpr std::int64_t kTwoOfThree = 3 * 999 * 999 * 1 + 999 * 999 * 999;
-
-std::string raised(int number) {
-  constexpr std::array<std::string_view, 10> kDigits = {"\u2070", "\u00b9", "\u00b2", "\u00b3", "\u2074",
-                                                        "\u2075", "\u2076", "\u2077", "\u2078", "\u2079"};
-  std::string text;
-  for (const char digit : std::to_string(number)) text += kDigits[static_cast<std::size_t>(digit - '0')];
-  return text;
-}
 
 }  // namespace
 
@@ -131,9 +122,9 @@ std::string up_text(const Wires& wires) {
 }
 
 std::string up_sum_of(const Wires& wires) {
-  if (middles(wires) == 0) return "0.999" + (wires.receivers == 1 ? std::string() : raised(wires.receivers));
-  const std::string one = "3 a\u00b2 (1 \u2212 a) + a\u00b3";
-  return middles(wires) == 1 ? one : "(" + one + ")" + raised(middles(wires));
+  if (middles(wires) == 0) return "0.999" + (wires.receivers == 1 ? std::string() : "^" + std::to_string(wires.receivers));
+  const std::string one = "3 a\u00b2 (1 - a) + a\u00b3";
+  return middles(wires) == 1 ? one : "(" + one + ")^" + std::to_string(middles(wires));
 }
 
 WiresWords availability_of(const Wires& wires) {

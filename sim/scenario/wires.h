@@ -65,7 +65,7 @@ WiresWords one_more_of(const Wires& wires);
 // nodes do, and who sends needs no receiver.
 std::int64_t up_of(const Wires& wires);
 std::string up_text(const Wires& wires);      // "99.50 %"
-std::string up_sum_of(const Wires& wires);    // "0.999⁵"; "3 a² (1 − a) + a³"
+std::string up_sum_of(const Wires& wires);    // "0.999^5"; "3 a² (1 - a) + a³"
 WiresWords availability_of(const Wires& wires);
 
 inline constexpr std::string_view kOneMoreReader = "One more reader", kEachUp = "Each is up 99.9 % of the time";

@@ -96,8 +96,8 @@ TEST_CASE("E4: a chain of calls has a wire a call, is up aⁿ of the time, and a
   CHECK(waiting_of(wired(chain, 1, 5, 1, 4)) == 4);
   CHECK(outage_of(wired(chain, 1, 5, 1, 4)).words == "4 programs wait:");
   CHECK(outage_of(wired(chain, 1, 5, 1, 1)).words == "1 program waits:");
-  CHECK(up_sum_of(wired(chain, 1, 5)) == "0.999\u2075");
-  CHECK(up_sum_of(wired(chain, 1, 20)) == "0.999\u00b2\u2070");
+  CHECK(up_sum_of(wired(chain, 1, 5)) == "0.999^5");
+  CHECK(up_sum_of(wired(chain, 1, 20)) == "0.999^20");
 }
 
 TEST_CASE("E4: a hub or a log is up while two of its three nodes are, and who sends needs no receiver") {
