@@ -129,7 +129,7 @@ std::string up_sum_of(const Wires& wires) {
 
 WiresWords availability_of(const Wires& wires) {
   const std::string up = "up " + up_text(wires) + ":";
-  if (middles(wires) > 1) return {up, counted(wires.hubs, "hub") + ", 2 of 3 nodes each"};
+  if (middles(wires) > 1) return {up, "2 of 3 nodes each"};
   if (middles(wires) == 1) return {up, "2 of its 3 nodes"};
   return {up, counted(wires.receivers, "program") + (wires.receivers == 1 ? " answers" : ", all of them")};
 }
