@@ -20,12 +20,14 @@ std::string without_nodes(const RivalRuns& runs, bool& all) {
   return names;
 }
 
-// Whose nodes can be cut off from each other, in words: RabbitMQ's, where they are run one by one. Empty: nobody's.
+// Whose nodes can be cut off from each other, in words: quorum queues', and classic queues' where nodes are run one by one. Empty:
+// nobody's.
 std::string with_links(const RivalRuns& runs) {
   std::string names;
   for (const RivalRun& each : runs.runs()) {
     const queues::ProductId product = each.end.row.product;
-    const bool linked = product == queues::ProductId::rabbit_quorum || product == queues::ProductId::rabbit_classic;
+    const bool nodes = !each.kept.empty() && std::holds_alternative<rabbit::Cluster>(each.kept.front());
+    const bool linked = product == queues::ProductId::rabbit_quorum || (nodes && product == queues::ProductId::rabbit_classic);
     if (linked) names += (names.empty() ? "" : ", ") + each.title;
   }
   return names;
