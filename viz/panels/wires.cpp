@@ -158,7 +158,7 @@ void draw_all_wires(Canvas& canvas, const WiresPlan& plan) {
   const std::vector<Wire> all = wires_of(plan.wires);
   const bool many = all.size() > static_cast<std::size_t>(kFewWires);
   const float width = many ? 1 : std::max(plan.size * 0.085F, 1.25F);
-  const Color color = many ? theme.text.with_alpha(150) : theme.text;
+  const Color color = many ? theme.text.with_alpha(all.size() > static_cast<std::size_t>(4 * kFewWires) ? 70 : 150) : theme.text;
   // Those that fail lie above the others.
   for (const bool failing : {false, true}) {
     for (const Wire& each : all) {
@@ -217,7 +217,12 @@ void draw_programs(Canvas& canvas, const WiresPlan& plan) {
       canvas.circle(at, plan.size, theme.member(static_cast<std::size_t>(i)).fill);
       canvas.ring(at, plan.size, theme.ink, std::max(plan.size * 0.1F, 1.5F));
     }
-    if (named) canvas.text(at, letter, down ? theme.text : theme.ink, receiver_letter(i), Align::center, home);
+    const std::string name = receiver_letter(i);
+    TextStyle fitting = letter;  // names of two letters are smaller
+    for (const Size size : {Size::small, Size::micro})
+      if (canvas.width(fitting, name) > plan.size * 1.7F) fitting.size = size;
+    if (named && canvas.width(fitting, name) <= plan.size * 1.9F)
+      canvas.text(at, fitting, down ? theme.text : theme.ink, name, Align::center, home);
   }
 }
 
