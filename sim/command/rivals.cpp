@@ -13,6 +13,7 @@
 #include "sim/core/text.h"
 #include "sim/cost/bill.h"
 #include "sim/queues/simulation.h"
+#include "sim/rabbit/cluster.h"
 #include "sim/rabbit/compare.h"
 #include "sim/scenario/transcript.h"
 #include "sim/scenario/workload_json.h"
@@ -89,13 +90,30 @@ std::optional<RivalCosts> costs_of(const Workload& workload, std::string& why_no
   }
 }
 
+// Columns that a table has, and what they say.
+constexpr std::pair<std::string_view, std::string_view> kPublisherColumns[] = {
+    {"confirmed", "messages that the publisher takes for stored"},
+    {"refused", "publishings that were refused"},
+    {"returned", "messages that came back because no queue takes them"},
+    {"in 1 s", "messages confirmed in the first second"},
+    {"copies stored", "in all stores together, replicas not counted"},
+    {"out of order", "stored after a later one of their key"},
+    {"longest wait", "of the publisher for an answer"},
+    {"idle month", "what a month costs while nothing is sent"},
+    {"1 MB/s", "what a month costs at one megabyte a second"}};
+
 Table publisher_table(const std::vector<Outcome>& runs, const std::optional<RivalCosts>& costs) {
+  const bool floods = std::any_of(runs.begin(), runs.end(), [](const Outcome& run) {
+    return run.system.accepted >= 100 && run.system.accepted < run.system.confirmed;
+  });
   Table table{"", {"on", "confirmed", "refused", "returned", "copies stored", "out of order", "longest wait"}, {}};
+  if (floods) table.columns.insert(table.columns.begin() + 4, "in 1 s");
   if (costs) table.columns.insert(table.columns.end(), {"idle month", "1 MB/s"});
   for (const Outcome& run : runs) {
     const queues::SystemTally& it = run.system;
     table.rows.push_back({run.row.name, std::to_string(it.confirmed), std::to_string(it.refused), std::to_string(it.returned),
                           std::to_string(it.copies), std::to_string(it.inversions), format_time(it.longest_wait)});
+    if (floods) table.rows.back().insert(table.rows.back().begin() + 4, std::to_string(it.accepted));
     if (costs)
       table.rows.back().insert(table.rows.back().end(), {money_text(costs->idle(run)), money_text(costs->at_a_megabyte(run))});
   }
@@ -151,19 +169,40 @@ void print_trace(const Workload& workload, const Outcome& run, Output& out) {
   }
 }
 
+// What the columns of these tables say, a line each.
+void print_legend(const std::vector<Table>& tables, Output& out) {
+  out.line("");
+  const auto is_shown = [&](std::string_view name) {
+    return std::any_of(tables.begin(), tables.end(), [&](const Table& table) {
+      return std::find(table.columns.begin(), table.columns.end(), name) != table.columns.end();
+    });
+  };
+  const auto explain = [&](std::string_view name, std::string_view about) {
+    if (is_shown(name)) out.line(std::string(name) + ": " + std::string(about), Style::dim);
+  };
+  for (const queues::Figure& each : queues::figures()) {
+    if (each.name != "confirmed") explain(each.name, each.about);  // is the publisher's
+  }
+  for (const auto& [name, about] : kPublisherColumns) explain(name, about);
+}
+
 void print_runs(const RivalsOptions& options, const Workload& workload, const std::vector<Outcome>& runs,
                 const std::optional<RivalCosts>& costs, const std::string& no_costs, Output& out) {
   out.line(workload.title, Style::bold);
   if (!workload.about.empty()) out.line(workload.about);
   for (std::size_t i = 0; options.trace && i < runs.size(); ++i) print_trace(workload, runs[i], out);
+  std::vector<Table> tables;
   for (std::size_t i = 0; i < workload.services.size(); ++i) {
     out.line("");
     out.line("Service " + workload.services[i].name, Style::bold);
-    out.text(to_text({services_table(workload, runs, i)}));
+    tables.push_back(services_table(workload, runs, i));
+    out.text(to_text({tables.back()}));
   }
   out.line("");
   out.line("The publisher and the stores", Style::bold);
-  out.text(to_text({publisher_table(runs, costs)}));
+  tables.push_back(publisher_table(runs, costs));
+  out.text(to_text({tables.back()}));
+  print_legend(tables, out);
   if (costs) out.line("A month: example prices of " + costs->prices.date + ", with the defaults of nutshell cost", Style::dim);
   else out.line("What a month costs is not known: " + no_costs, Style::dim);
   for (const Outcome& run : runs) {
@@ -225,6 +264,20 @@ int list_workloads(Output& out) {
   return kExitFine;
 }
 
+// By the model, which knows everything at once; or by nodes, where it does not.
+Outcome outcome_of(const Workload& workload, std::size_t row, bool with_facts) {
+  if (rabbit::cannot_run(workload, workload.rows[row]).empty() && rabbit::only_nodes_know(workload, workload.rows[row])) {
+    rabbit::Cluster nodes(workload, row);
+    nodes.run();
+    Outcome outcome = nodes.outcome();
+    if (with_facts) outcome.facts = nodes.facts();
+    return outcome;
+  }
+  queues::Simulation run(workload, row);
+  run.run();
+  return run.outcome(with_facts);
+}
+
 int run_rivals(const RivalsOptions& options, Output& out) {
   if (options.workload.empty()) return list_workloads(out);
   WorkloadResult loaded = load_workload(find_workload_file(options.workload));
@@ -238,9 +291,7 @@ int run_rivals(const RivalsOptions& options, Output& out) {
   if (overrides.until) workload.until = *overrides.until;
   std::vector<Outcome> runs;
   for (const std::size_t row : rows_of(options, workload)) {
-    queues::Simulation run(workload, row);
-    run.run();
-    runs.push_back(run.outcome(options.trace));
+    runs.push_back(outcome_of(workload, row, options.trace));
     for (std::string& each : adapter::differences(workload, row, runs.back())) runs.back().notes.push_back(std::move(each));
     for (std::string& each : rabbit::differences(workload, row, runs.back())) runs.back().notes.push_back(std::move(each));
   }
@@ -275,7 +326,7 @@ void add_rivals(const CliCommand& program, Job& job) {
       "Says for each service how many attempts were made, how many messages were done, done again, overtaken, buried, stuck\n"
       "and lost, and what a service that came later could still get. Exits with 1 if a row does not come out as\n"
       "its \"expect\" says, or a promise of the simulation is broken. Rows that can are run a second time, by nodes of RabbitMQ\n"
-      "or the simulated Kafka cluster; what comes out differently there is told below the tables.\n"
+      "or the simulated Kafka cluster; what comes out differently there is told below the tables. With --json times are nanoseconds.\n"
       "\n"
       "Examples:\n"
       "  nutshell rivals\n"

@@ -50,8 +50,11 @@ constexpr std::array kLooks = {
     Look{"detached", "{s} gets nothing more: {w}."},
     Look{"topic_deleted", "The topic is deleted: {w}."},
     Look{"redriven", "{n} dead letters go back to {s}."},
+    Look{"link_cut", "Node {n} and node {w} do not hear each other any more."},
+    Look{"node_stopped", "Node {n} stops by itself: {w}."},
+    Look{"still_apart", "Node {n} hears node {w} again, has thought it gone, and goes on without it."},
 };
-static_assert(kLooks.size() == static_cast<std::size_t>(FactKind::redriven) + 1);
+static_assert(kLooks.size() == static_cast<std::size_t>(FactKind::still_apart) + 1);
 
 template <class T>
 std::string name_in(const std::vector<T>& all, std::int32_t place) {

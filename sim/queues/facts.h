@@ -15,7 +15,7 @@ enum class FactKind : std::uint8_t {
   delivered, handled, failed, discarded, acknowledged, returned, late_ack_ignored, dead_lettered, expired, dropped,
   lost, slot_taken_over, replay_started, replay_impossible, crashed, noticed, node_lost, node_back, leader_elected,
   grown, fault_impossible, consumer_left, idle, read_refused, node_cut, receive_lost, not_reached, detached, topic_deleted,
-  redriven,
+  redriven, link_cut, node_stopped, still_apart,
 };
 std::string_view fact_name(FactKind kind);
 

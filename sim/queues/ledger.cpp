@@ -8,14 +8,26 @@ namespace nutshell::queues {
 
 const std::vector<Figure>& figures() {
   static const std::vector<Figure> kFigures = {
-      {"attempts", &Tally::attempts},         {"done", &Tally::done},           {"repeated", &Tally::repeated},
-      {"overtaken", &Tally::overtaken},       {"stepped_back", &Tally::stepped_back}, {"dead", &Tally::dead},
-      {"stuck", &Tally::stuck},               {"lost", &Tally::lost},           {"late", &Tally::late},
-      {"again", &Tally::again},               {"delivered", &Tally::delivered}, {"wanted", &Tally::wanted},
-      {"discarded", &Tally::discarded},       {"concurrent", &Tally::concurrent}, {"idle", &Tally::idle},
-      {"throttled", &Tally::throttled},
-      {"confirmed", &Tally::confirmed},       {"stored", &Tally::stored},       {"last", &Tally::last},
-      {"noticed", &Tally::noticed},
+      {"attempts", &Tally::attempts, "runs of a handler"},
+      {"done", &Tally::done, "messages handled"},
+      {"repeated", &Tally::repeated, "handled once more, though they had been"},
+      {"overtaken", &Tally::overtaken, "handled for the first time after a later one of their key"},
+      {"stepped_back", &Tally::stepped_back, "handled, first or again, after a later one of their key"},
+      {"dead", &Tally::dead, "among the dead letters"},
+      {"stuck", &Tally::stuck, "stored, and neither done nor dead"},
+      {"lost", &Tally::lost, "confirmed to the publisher, and neither done, dead nor stored"},
+      {"late", &Tally::late, "what a service that came later could still get of the past"},
+      {"again", &Tally::again, "delivered again because somebody asked"},
+      {"delivered", &Tally::delivered, "messages that reached a consumer, asked for or not"},
+      {"wanted", &Tally::wanted, "of those, what the service asks for"},
+      {"discarded", &Tally::discarded, "of those, what its consumers threw away"},
+      {"concurrent", &Tally::concurrent, "begun while an earlier one of their key was being handled"},
+      {"idle", &Tally::idle, "consumers that never had anything to do"},
+      {"throttled", &Tally::throttled, "reads that were refused, because too many read the same"},
+      {"confirmed", &Tally::confirmed, "messages that the service is to get"},
+      {"stored", &Tally::stored, "copies that came in and were not lost"},
+      {"last", &Tally::last, "when the last message was handled"},
+      {"noticed", &Tally::noticed, "from the first crash until what that consumer had was free again"},
   };
   return kFigures;
 }

@@ -43,6 +43,7 @@ struct Tally {
 struct Figure {
   std::string_view name;
   std::int64_t Tally::*value;
+  std::string_view about;  // for whoever reads a table
 };
 const std::vector<Figure>& figures();
 // nullptr: there is none of this name.

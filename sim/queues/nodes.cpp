@@ -33,6 +33,7 @@ void Simulation::do_fault(const Fault& fault) {
   if (fault.kind == Fault::Kind::delete_topic) return delete_topic();
   const std::string_view hidden = product(rules_.product).without_nodes;
   if (!hidden.empty()) return tell(FactKind::fault_impossible, -1, -1, -1, 0, std::string(hidden));
+  if (fault.zone >= 0 || fault.other >= 0) return do_fault_of_several(fault);
   const std::int32_t node = fault.node >= 0 ? fault.node : leading_node(fault.before);
   if (node >= static_cast<std::int32_t>(up_.size()))
     return tell(FactKind::fault_impossible, -1, -1, -1, 0, "there is no node " + std::to_string(node));
@@ -57,6 +58,21 @@ void Simulation::do_fault(const Fault& fault) {
       for (std::size_t s = 0; s < services_.size(); ++s)
         for (std::size_t box = 0; box < services_[s].queues.size(); ++box)
           elect(static_cast<std::int32_t>(s), static_cast<std::int32_t>(box));
+  }
+}
+
+// A zone goes with all its nodes. What is cut between some nodes and not between others, only nodes of their own know (sim/rabbit).
+void Simulation::do_fault_of_several(const Fault& fault) {
+  const auto impossible = [&](const std::string& why) { tell(FactKind::fault_impossible, -1, -1, -1, 0, why); };
+  if (fault.kind != Fault::Kind::kill && fault.kind != Fault::Kind::restart)
+    return impossible("links are cut only where nodes are run one by one: those of quorum and classic queues");
+  const std::vector<std::int32_t> nodes = nodes_named(fault, static_cast<std::int32_t>(up_.size()), workload_.zones);
+  if (nodes.empty()) return impossible("no node stands in zone " + std::to_string(fault.zone));
+  Fault one = fault;
+  one.zone = -1;
+  for (const std::int32_t node : nodes) {
+    one.node = node;
+    do_fault(one);
   }
 }
 

@@ -84,6 +84,8 @@ const std::vector<ProductKey>& product_keys() {
       // RabbitMQ.
       {kRabbit, "version", word, 0, {0, 2}, OneOf{"4.3", "4.2", "3.13"}, "Whose rules hold where versions differ"},
       {kRabbit, "nodes", number, 3, {1, 9}, {}, "Nodes of the cluster"},
+      {kRabbit, "cluster_partition_handling", word, 0, {0, 2}, OneOf{"ignore", "pause_minority", "autoheal"},
+       "What nodes do that have thought each other gone (before 4.3)"},
       {kRabbit, "heartbeat", seconds, 60, {2, 3600}, {}, "A connection silent for so long is closed"},
       {kRabbitQueue, "exchange", word, 0, {0, 5}, OneOf{"fanout", "direct", "topic", "headers", "x-modulus-hash", "default"},
        "Type of the exchange that the publisher sends to"},

@@ -289,13 +289,17 @@ void Simulation::add_service(std::int32_t s) {
       of.floor = earliest ? slot(n).start : slot(n).visible;
       if (rules_.reset == 3) of.floor = start_of(s, n, Reader{});
       for (std::int64_t offset = of.floor; offset < slot(n).end(); ++offset) {
-        gain(s, slot(n).at(offset).message);
+        const std::int32_t m = slot(n).at(offset).message;
+        tally.late += it.wants[static_cast<std::size_t>(m)] && it.copies[static_cast<std::size_t>(m)] == 0;
+        gain(s, m);
         ++tally.stored;
-        ++tally.late;
       }
     }
   } else if (it.spec.from_start) {
-    if (!rules_.can_replay) return tell(FactKind::replay_impossible, s, -1, -1, 0, std::string(rules_.no_replay));
+    if (rules_.kept_for_replay == 0) {
+      const std::string why = rules_.can_replay ? "a subscription retains nothing from before it was there" : std::string(rules_.no_replay);
+      return tell(FactKind::replay_impossible, s, -1, -1, 0, why);
+    }
     const std::int64_t before = tally.confirmed;
     replay_mail(s, 0);
     tally.late = tally.confirmed - before;
@@ -326,7 +330,9 @@ void Simulation::replay_mail(std::int32_t s, Time since) {
   }
   for (std::size_t i = 0; i < topic_.size(); ++i) {
     const std::int32_t m = topic_[i];
-    const bool kept = topic_times_[i] >= since && now_ - topic_times_[i] < rules_.kept_for_replay;
+    const Duration age = now_ - topic_times_[i];
+    const bool own = age < rules_.retained_by_service && topic_times_[i] >= service(s).spec.added_at;
+    const bool kept = topic_times_[i] >= since && (age < rules_.kept_for_replay || own);
     if (!kept || !gets(s, m) || service(s).copies[static_cast<std::size_t>(m)] > 0) continue;
     store(s, slot_of(rules_, message(m).key, static_cast<std::int32_t>(service(s).queues.size())), m);
     ++again;

@@ -79,6 +79,7 @@ void of_rabbit(const Read& read, Rules& rules) {
   rules.silent_connection = read.time("heartbeat");
   rules.replication = read.time("replication delay");
   rules.confirmation = read.time("confirm delay");
+  if (read.number("version") != 0) rules.split = static_cast<Split>(1 + read.number("cluster_partition_handling"));
 }
 
 void of_rabbit_queue(const Read& read, Rules& rules) {
@@ -183,8 +184,8 @@ void of_pubsub(const Read& read, Rules& rules, bool ordered) {
   rules.retry_doubles = true;
   rules.retention = read.time("messageRetentionDuration");
   rules.kept_for_replay = read.time("topicMessageRetentionDuration");
-  if (read.on("retainAckedMessages") && rules.kept_for_replay < rules.retention) rules.kept_for_replay = rules.retention;
-  rules.can_replay = rules.kept_for_replay > 0;
+  if (read.on("retainAckedMessages")) rules.retained_by_service = rules.retention;  // P13
+  rules.can_replay = rules.kept_for_replay > 0 || rules.retained_by_service > 0;
   rules.no_replay = "an acknowledged message is gone: neither the topic nor the subscription retains it";
   rules.filters = Rules::Filters::attributes;  // P15
   rules.has_snapshots = true;

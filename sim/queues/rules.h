@@ -24,6 +24,9 @@ enum class Failover : std::uint8_t { group, leases, connection, none };
 
 enum class Nodes : std::uint8_t { hidden, majority, single, mirrored, kafka };
 
+// What RabbitMQ before 4.3 does about nodes that have thought each other gone; `none`: what is one again goes on as one.
+enum class Split : std::uint8_t { none, ignore, pause_minority, autoheal };
+
 enum class Identity : std::uint8_t { none, library, publishing_id, id_for_a_while, body_for_a_while };
 
 struct Rules {
@@ -90,6 +93,7 @@ struct Rules {
   // The past.
   bool can_replay = false, has_snapshots = false;
   Duration kept_for_replay = 0;      // of topics and archives
+  Duration retained_by_service = 0;  // of what a service has acknowledged itself
   std::string_view no_replay = "";
 
   // Publishing.
@@ -117,6 +121,7 @@ struct Rules {
   std::int32_t acks = -1;            // Kafka's
   std::int32_t min_in_sync = 1;
   Duration dead_node_consumers_wait = 0;
+  Split split = Split::none;
 
   // Reading a log.
   Failover failover = Failover::none;

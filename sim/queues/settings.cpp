@@ -122,6 +122,8 @@ std::string contradiction(ProductId id, const Settings& settings, std::string& n
   };
   for (const Needs& each : kNeeds)
     if (has(each.key) && get(each.other) == 0) return wrong(each.key, each.sentence);
+  if (has("cluster_partition_handling") && get("version") == 0)
+    return wrong("cluster_partition_handling", "has no effect since 4.3: say \"version\": \"4.2\" or \"3.13\"");
   switch (id) {
     case kafka:
       if (has("min.insync.replicas") && get("min.insync.replicas") > get("replication.factor"))

@@ -253,6 +253,7 @@ class Simulation {
   bool gets(std::int32_t s, std::int32_t m) const;
   void do_faults_before(std::int32_t m);
   void do_fault(const Fault& fault);
+  void do_fault_of_several(const Fault& fault);
   void grow(std::int32_t for_message);
   void shrink(std::int32_t for_message);
   void split(std::int32_t shard);

@@ -18,4 +18,11 @@ std::string routing_key_of(const Row& row, const Message& message) {
   return text;
 }
 
+std::vector<std::int32_t> nodes_named(const Fault& fault, std::int32_t count, std::int32_t zones) {
+  std::vector<std::int32_t> nodes;
+  for (std::int32_t node = 0; node < count; ++node)
+    if (fault.zone >= 0 ? node % zones == fault.zone : node == fault.node) nodes.push_back(node);
+  return nodes;
+}
+
 }  // namespace nutshell::queues

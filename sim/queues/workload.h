@@ -96,6 +96,8 @@ struct Fault {
   Time at = 0;
   std::int32_t before = -1;         // message
   std::int32_t node = -1;           // -1: whichever leads
+  std::int32_t other = -1;          // cut, heal: only the link between the node and this one
+  std::int32_t zone = -1;           // kill, restart, cut, heal: all nodes that stand in it
   std::int32_t message = -1;        // lose_answer, refuse: whose
   Duration again_after = 0;         // lose_answer: when it is sent again
   bool by_application = false;      // lose_answer: not the library sends it again, but who uses it
@@ -155,10 +157,14 @@ struct Row {
 // What a message is sent with.
 std::string routing_key_of(const Row& row, const Message& message);
 
+// Which nodes of `count` a fault names: its own, or those of its zone; none, if it means whichever leads.
+std::vector<std::int32_t> nodes_named(const Fault& fault, std::int32_t count, std::int32_t zones);
+
 struct Workload {
   std::string name, title, about;
   std::uint64_t seed = 1;
   Time until = kMinute;
+  std::int32_t zones = 3;  // node n of a product stands in the n-th of them, and then from the first on again
   std::vector<Message> messages;  // in the order of publishing
   std::vector<Service> services;
   std::vector<Poison> poison;

@@ -49,9 +49,12 @@ Cluster::Cluster(const queues::Workload& workload, std::size_t row)
 std::int32_t Cluster::safe_node() const {
   std::vector<bool> safe(static_cast<std::size_t>(commons_.nodes), true);
   for (const Fault& each : commons_.workload.faults) {
-    const std::int32_t node = std::max(each.node, 0);
-    const bool hit = each.kind == Fault::Kind::kill || each.kind == Fault::Kind::cut;
-    if (hit && node < commons_.nodes) safe[static_cast<std::size_t>(node)] = false;
+    if (each.kind != Fault::Kind::kill && each.kind != Fault::Kind::cut) continue;
+    Fault known = each;
+    if (each.zone < 0) known.node = std::max(each.node, 0);
+    for (const std::int32_t node : queues::nodes_named(known, commons_.nodes, commons_.workload.zones))
+      safe[static_cast<std::size_t>(node)] = false;
+    if (each.other >= 0 && each.other < commons_.nodes) safe[static_cast<std::size_t>(each.other)] = false;
   }
   for (std::int32_t node = commons_.nodes; node-- > 0;)
     if (safe[static_cast<std::size_t>(node)]) return node;
@@ -63,6 +66,7 @@ void Cluster::set_up() {
   fabric_.network.standard.latency = 0;
   fabric_.network.standard.jitter = 0;
   nodes_.resize(static_cast<std::size_t>(commons_.nodes));
+  stopped_.assign(static_cast<std::size_t>(commons_.nodes), false);
   for (std::int32_t i = 0; i < commons_.nodes; ++i) add_node(fabric_, "rabbit@node-" + std::to_string(i), kNodeKind, i, i);
   for (std::int32_t box = 0; box < commons_.rules.slots; ++box) add_queues(box);
   set_up_clients();
@@ -228,6 +232,7 @@ void Cluster::finish_step(Env& env, std::vector<Fact>& facts) {
     const FabricEnv::Failure failure = env.failures[i];
     respond(env, failure.node, failure.response);
   }
+  env.failures.clear();
   for (const Fact& each : facts) observe(each);
   const bool anything = !facts.empty() || !env.exited.empty();
   for (const NodeId node : env.exited) {
@@ -237,41 +242,54 @@ void Cluster::finish_step(Env& env, std::vector<Fact>& facts) {
   }
   env.exited.clear();
   if (anything) check();
+  if (!splits_.empty()) settle_split(env, facts);
 }
 
 void Cluster::do_deed(Env& env, const Deed& deed) {
   if (deed.kind == Deed::Kind::added) commons_.exists[static_cast<std::size_t>(deed.number)] = true;
+  else if (deed.kind == Deed::Kind::look) look_for_others(env, deed.number);
   else do_fault(env, commons_.workload.faults[static_cast<std::size_t>(deed.number)]);
 }
 
 void Cluster::do_fault(Env& env, const Fault& fault) {
-  std::int32_t node = fault.node;
-  if (node < 0) {  // whichever leads the queue of the message
+  if (fault.kind == Fault::Kind::grow) return grow(env);
+  Fault known = fault;
+  if (fault.node < 0 && fault.zone < 0) {  // whichever leads the queue of the message
     const std::string key = fault.before < 0 ? "" : commons_.message(fault.before).key;
     const std::int32_t box = fault.before < 0 ? 0 : queues::slot_of(commons_.rules, key, commons_.boxes());
-    node = commons_.is_quorum() ? std::max(0, leader_of(box * static_cast<std::int32_t>(commons_.workload.services.size()))) : 0;
+    known.node = commons_.is_quorum() ? std::max(0, leader_of(box * static_cast<std::int32_t>(commons_.workload.services.size()))) : 0;
   }
-  if (node >= commons_.nodes) return;
+  const std::vector<std::int32_t> nodes = queues::nodes_named(known, commons_.nodes, commons_.workload.zones);
+  if (nodes.empty() || fault.other >= commons_.nodes) {
+    const char* why = fault.zone >= 0 ? "no node stands in that zone" : "there is no such node";
+    return tell(queues::FactKind::fault_impossible, -1, -1, -1, 0, why);
+  }
   switch (fault.kind) {
-    case Fault::Kind::kill: return kill(env, node);
+    case Fault::Kind::kill:
+      for (const std::int32_t node : nodes) kill(env, node);
+      return;
     case Fault::Kind::restart:
-      if (is_up(node)) return;
-      start_process(env, node);
-      tell(queues::FactKind::node_back, -1, -1, -1, node);
-      return start_node(env, nodes_[static_cast<std::size_t>(node)], node, true);
+      for (const std::int32_t node : nodes) restart(env, node);
+      return;
     case Fault::Kind::cut:
-    case Fault::Kind::heal:
-      if (!commons_.is_quorum()) return tell(queues::FactKind::fault_impossible, -1, -1, -1, 0, "only quorum queues are cut here");
-      if (fault.kind == Fault::Kind::cut) tell(queues::FactKind::node_cut, -1, -1, -1, node);
-      return cut(env, node, fault.kind == Fault::Kind::heal);
-    case Fault::Kind::grow: return grow(env);
+    case Fault::Kind::heal: return cut(env, fault, nodes);
     default: return;  // befalls no node
   }
 }
 
+void Cluster::restart(Env& env, std::int32_t node) {
+  if (is_up(node)) return;
+  stopped_[static_cast<std::size_t>(node)] = false;
+  start_process(env, node);
+  tell(queues::FactKind::node_back, -1, -1, -1, node);
+  start_node(env, nodes_[static_cast<std::size_t>(node)], node, true);
+}
+
 // Who is connected to it by the workload's word goes with it.
 void Cluster::kill(Env& env, std::int32_t node) {
-  if (!is_up(node)) return;
+  const bool stopped = stopped_[static_cast<std::size_t>(node)];
+  stopped_[static_cast<std::size_t>(node)] = false;
+  if (!is_up(node) && !stopped) return;
   tell(queues::FactKind::node_lost, -1, -1, -1, node);
   for (const Node& each : fabric_.nodes) {
     if (each.kind != kConsumerKind || consumers_[static_cast<std::size_t>(each.index)].spec.node != node) continue;
@@ -281,15 +299,22 @@ void Cluster::kill(Env& env, std::int32_t node) {
     env.self(id).powered_off = true;
     kill_process(env, id);
   }
-  kill_process(env, node);
+  if (is_up(node)) kill_process(env, node);
 }
 
-void Cluster::cut(Env& env, std::int32_t node, bool heal) {
-  for (std::int32_t other = 0; other < commons_.nodes; ++other) {
-    if (other == node) continue;
-    for (const auto& [from, to] : {std::pair(node, other), std::pair(other, node)}) {
-      if (heal) heal_link(env, from, to);
-      else cut_link(env, from, to);
+// Between the nodes and all others; or only one link.
+void Cluster::cut(Env& env, const Fault& fault, const std::vector<std::int32_t>& nodes) {
+  const bool heal = fault.kind == Fault::Kind::heal;
+  if (!heal && fault.other >= 0) tell(queues::FactKind::link_cut, -1, -1, -1, fault.node, std::to_string(fault.other));
+  for (const std::int32_t node : nodes) {
+    if (!heal && fault.other < 0) tell(queues::FactKind::node_cut, -1, -1, -1, node);
+    for (std::int32_t other = 0; other < commons_.nodes; ++other) {
+      const bool together = std::find(nodes.begin(), nodes.end(), other) != nodes.end();
+      if (together || (fault.other >= 0 && other != fault.other)) continue;
+      for (const auto& [from, to] : {std::pair(node, other), std::pair(other, node)}) {
+        if (heal) heal_link(env, from, to);
+        else cut_link(env, from, to);
+      }
     }
   }
 }

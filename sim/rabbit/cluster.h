@@ -60,7 +60,7 @@ class Cluster {
   };
   struct Deed {
     Time at = 0;
-    enum class Kind : std::uint8_t { fault, added } kind = Kind::fault;
+    enum class Kind : std::uint8_t { fault, added, look } kind = Kind::fault;
     std::int32_t number = 0;
   };
 
@@ -71,7 +71,15 @@ class Cluster {
   void do_deed(Env& env, const Deed& deed);
   void do_fault(Env& env, const queues::Fault& fault);
   void kill(Env& env, std::int32_t node);
-  void cut(Env& env, std::int32_t node, bool heal);
+  void restart(Env& env, std::int32_t node);
+  void cut(Env& env, const queues::Fault& fault, const std::vector<std::int32_t>& nodes);
+  // What nodes do by themselves that do not hear each other, or again (rules.split).
+  void settle_split(Env& env, std::vector<Fact>& facts);
+  void stop_by_itself(Env& env, std::int32_t node, std::string why);
+  void look_again_later(std::int32_t node);
+  void look_for_others(Env& env, std::int32_t node);
+  bool hear_each_other(std::int32_t a, std::int32_t b) const;
+  std::vector<std::int32_t> winning_side(std::int32_t a, std::int32_t b) const;
   void grow(Env& env);
   void dispatch(Env& env, Arrival& arrival);
   void respond(Env& env, NodeId to, const Response& response);
@@ -123,6 +131,8 @@ class Cluster {
   std::vector<ConsumerApp> consumers_;
   std::vector<Deed> deeds_;   // to come, in their order
   std::size_t done_ = 0;
+  std::vector<bool> stopped_;  // by itself: it looks once a second whether the others are there again
+  std::vector<Fact> splits_;   // of this step: nodes that are alone, or apart
   bool finished_ = false;
   std::int64_t steps_ = 0;
 

@@ -1,12 +1,24 @@
 #include "sim/rabbit/compare.h"
 
+#include <algorithm>
+
 #include "sim/rabbit/cluster.h"
 
 namespace nutshell::rabbit {
 
+bool only_nodes_know(const queues::Workload& workload, const queues::Row& row) {
+  const queues::Rules rules = queues::rules_of(row);
+  const bool acts = rules.split == queues::Split::pause_minority || rules.split == queues::Split::autoheal;
+  const auto unknown = [&](const queues::Fault& each) {
+    const bool cuts = each.kind == queues::Fault::Kind::cut, strikes = cuts || each.kind == queues::Fault::Kind::kill;
+    return (cuts && (each.other >= 0 || each.zone >= 0 || rules.nodes != queues::Nodes::majority)) || (acts && strikes);
+  };
+  return std::any_of(workload.faults.begin(), workload.faults.end(), unknown);
+}
+
 std::vector<std::string> differences(const queues::Workload& workload, std::size_t row, const queues::Outcome& model) {
   std::vector<std::string> all;
-  if (!cannot_run(workload, workload.rows[row]).empty()) return all;
+  if (!cannot_run(workload, workload.rows[row]).empty() || only_nodes_know(workload, workload.rows[row])) return all;
   Cluster nodes(workload, row);
   nodes.run();
   std::string differing;

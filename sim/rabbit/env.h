@@ -47,6 +47,8 @@ enum class FactKind : std::uint8_t {
   leader_elected,  // of a queue
   published, confirmed, refused, returned, answer_lost, caught,  // a message; caught: by the alternate exchange
   begun, handled, failed, thrown_away, cut_off, buried, consumer_gone,  // by a consumer
+  alone,           // a node sees no majority any more
+  apart,           // a node hears another again, `index`, and each has thought the other gone
 };
 
 struct Fact {

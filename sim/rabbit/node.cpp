@@ -30,11 +30,22 @@ void look_around(At at) {
   }
 }
 
-void peer_lost(At at, NodeId other) {
+// With pause_minority a node that sees no more than half of all stops by itself; not before it has seen the others.
+void look_whether_alone(At at) {
+  const auto& peers = at.node.peers;
+  const auto lost = std::count_if(peers.begin(), peers.end(), [](const Peer& each) { return each.lost_at >= 0; });
+  const bool majority = (at.env.commons.nodes - lost) * 2 > at.env.commons.nodes;
+  if (!majority && at.env.commons.rules.split == queues::Split::pause_minority) at.env.tell_of({.kind = FactKind::alone, .node = at.self});
+}
+
+void peer_lost(At at, NodeId other, bool silent) {
   Peer& it = at.peer(other);
   it.asked_at = -1;
   if (it.lost_at >= 0) return;
   it.lost_at = at.env.now();
+  it.silent = silent;
+  it.incarnation = at.env.self(other).incarnation;
+  if (it.seen) look_whether_alone(at);
   it.known = at.env.commons.rules.noticed_after == 0;
   if (!it.known) at.env.arm(at.self, kLossKnown, at.env.commons.rules.noticed_after, other);
   for (std::int32_t queue = 0; queue < at.queues(); ++queue) {
@@ -55,7 +66,16 @@ void peer_lost(At at, NodeId other) {
 void peer_answers(At at, NodeId other) {
   Peer& it = at.peer(other);
   const bool was_away = it.lost_at >= 0;
+  const queues::Split split = at.env.commons.rules.split;
+  const bool lived = was_away && it.silent && it.incarnation == at.env.self(other).incarnation;
+  if (lived && (split == queues::Split::ignore || split == queues::Split::autoheal)) {
+    if (!it.apart) at.env.tell_of({.kind = FactKind::apart, .node = at.self, .index = static_cast<std::int32_t>(other)});
+    it.apart = true;
+    it.asked_at = -1;
+    if (!at.env.commons.is_quorum()) return;  // where classic queues are is in a store that is split; logs of Raft go on
+  }
   it = Peer{};
+  it.seen = true;
   for (std::int32_t queue = 0; queue < at.queues(); ++queue) {
     Replica& replica = at.replica(queue);
     const bool leads = at.env.commons.is_quorum() && replica.role == Role::leader;
@@ -181,7 +201,7 @@ void on_node_response(Env& env, RabbitNode& node, NodeId self, const Response& r
       if (!answered && client_of(each.id) == response.from) gone.push_back(each.id);
     for (const ChannelId each : gone) close_channel(at, each, true, false);
   } else if (!answered) {
-    peer_lost(at, response.from);
+    peer_lost(at, response.from, response.outcome == Outcome::timed_out);
   } else if (const auto* appended = response.as<AppendResult>()) {
     on_append_result(at, response.from, *appended);
   } else if (const auto* vote = response.as<VoteResult>()) {

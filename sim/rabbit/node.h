@@ -38,6 +38,10 @@ struct Peer {
   bool known = false;     // ... and everything has been told
   Time asked_at = -1;     // a ping without an answer
   bool suspected = false;
+  bool seen = false;      // it has answered once
+  bool silent = false;    // lost because it did not answer, and not by a connection that closed
+  bool apart = false;     // it answers again, was thought gone and has not been away (rules.split)
+  std::int32_t incarnation = 0;  // when it was lost
 };
 
 // A command of a channel that its queue has not applied yet. It is sent again to each new leader.

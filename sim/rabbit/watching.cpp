@@ -37,6 +37,8 @@ void Cluster::observe(const Fact& fact) {
     case FactKind::returned:
     case FactKind::answer_lost:
     case FactKind::caught: return observe_publisher(fact);
+    case FactKind::alone:
+    case FactKind::apart: return splits_.push_back(fact);
     default: return observe_consumer(fact);
   }
 }

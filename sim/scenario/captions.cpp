@@ -61,7 +61,7 @@ std::vector<std::string> said_by(const Scenario& scenario) {
 }
 
 std::vector<std::string> said_by(const Wires& wires) {
-  std::vector<std::string> all = {"hub", "wire", "wires", std::string(kOneMoreReader)};
+  std::vector<std::string> all = {"hub", "wire", "wires", std::string(kOneMoreReader), std::string(kEachUp)};
   const auto add = [&](const WiresWords& words) {
     all.push_back(words.words);
     all.push_back(words.rest);
@@ -70,6 +70,7 @@ std::vector<std::string> said_by(const Wires& wires) {
   for (const WiresWay& each : ways) {
     if (!each.title.empty()) all.emplace_back(each.title);
     add(one_more_of(each.wires));
+    add(availability_of(each.wires));
     if (wires.down == 0) continue;
     add(outage_of(each.wires));
     all.push_back(while_down(each.wires));

@@ -8,6 +8,7 @@
 #include "sim/core/text.h"
 #include "sim/scenario/ksql_json.h"
 #include "sim/scenario/rivals.h"
+#include "sim/scenario/wires_json.h"
 
 namespace nutshell {
 namespace {
@@ -117,6 +118,7 @@ Evaluator::Evaluator(const Timeline& finished, const Scenario& scenario)
       end_(finished.position()),
       until_(scenario.until),
       film_(scenario.film),
+      wires_(scenario.wires),
       facts_(finished.facts().size()),
       judge_(finished.judge()) {
   std::vector<Fact> found;
@@ -194,18 +196,17 @@ std::string Evaluator::go_to(const Moment& moment) {
   return "";
 }
 
-// Of a query without a cluster, which is known for all times at once.
-TestOutcome Evaluator::evaluate_film(const ValueTest& test) {
+TestOutcome Evaluator::evaluate_known(const ValueTest& test) {
   const Time at = test.at.time.value_or(until_);
   if (test.at.fact || at > until_) return {false, test.path + " can be looked at at times up to " + format_time(until_) + " only"};
-  const std::optional<std::string> seen = ksql_value(*film_, test.path, at);
+  const std::optional<std::string> seen = is_wires_path(test.path) ? wires_value(wires_, test.path, at) : ksql_value(*film_, test.path, at);
   if (!seen) return {false, "there is no " + test.path + " at " + format_time(at)};
   const std::string wrong = compare(test, *seen);
   return wrong.empty() ? settled_at(at, "") : TestOutcome{false, wrong};
 }
 
 TestOutcome Evaluator::evaluate_test(const ValueTest& test) {
-  if (is_ksql_path(test.path) && film_) return evaluate_film(test);
+  if (is_wires_path(test.path) || (is_ksql_path(test.path) && film_)) return evaluate_known(test);
   const std::string missed = go_to(test.at);
   if (!missed.empty()) return {false, test.path + " cannot be looked at: " + missed};
   const Time looked = test.at.fact ? probe_.now() : test.at.time.value_or(until_);

@@ -3,6 +3,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "sim/scenario/run.h"
 
@@ -31,7 +32,8 @@ class Evaluator {
   TestOutcome evaluate_test(const PromiseTest& test);
   TestOutcome evaluate_test(const FactTest& test);
   TestOutcome evaluate_test(const ValueTest& test);
-  TestOutcome evaluate_film(const ValueTest& test);
+  // Of what is known for all times at once: a query without a cluster, or wires.
+  TestOutcome evaluate_known(const ValueTest& test);
   // The test holds, and that was settled just after the step, or at that time.
   TestOutcome settled_after(Step step, Time at, std::string why) const;
   TestOutcome settled_at(Time time, std::string why);
@@ -42,6 +44,7 @@ class Evaluator {
   Step end_ = 0;
   Time until_ = 0;
   std::shared_ptr<const streams::Film> film_;  // of a scenario without a cluster
+  std::vector<WiresStep> wires_;               // likewise
   std::size_t facts_ = 0;  // of the run
   Judge judge_;
 };

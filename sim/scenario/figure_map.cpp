@@ -1,40 +1,17 @@
 #include "sim/scenario/figure_map.h"
 
 #include <algorithm>
-#include <array>
 #include <fstream>
 #include <utility>
 
 #include "sim/cluster/limits.h"
 #include "sim/scenario/beside_deck.h"
 #include "sim/scenario/scenario.h"
+#include "sim/scenario/wires_json.h"
 
 namespace nutshell {
 
 namespace {
-
-void read_wires(ObjectReader& object, Wires& wires) {
-  constexpr std::array<std::string_view, 4> kThrough = {"nothing", "hubs", "log", "all"};
-  std::string through = "nothing", down;
-  if (object.text("through", through)) {
-    const auto found = std::find(kThrough.begin(), kThrough.end(), through);
-    const bool known = found != kThrough.end();
-    if (!known) object.reading().report_unknown(object.path("through"), "way", through, {kThrough.begin(), kThrough.end()});
-    wires.all_ways = through == "all";
-    if (known && !wires.all_ways) wires.through = static_cast<Wires::Through>(found - kThrough.begin());
-  }
-  object.integer("senders", wires.senders, {1, kMostServices});
-  object.integer("receivers", wires.receivers, {1, kMostServices});
-  object.integer("hubs", wires.hubs, {1, kMostHubs});
-  if (object.text("down", down)) {
-    for (int i = 0; i < wires.receivers; ++i) wires.down = receiver_letter(i) == down ? i + 1 : wires.down;
-    if (wires.down == 0) {
-      const std::string last = receiver_letter(wires.receivers - 1);
-      object.reading().report(object.path("down"), "is no receiver; they are called a to " + last);
-    }
-  }
-  object.finish();
-}
 
 // What is wrong about it is reported.
 void read_figure(ObjectReader& object, DeckFigure& figure) {
@@ -42,6 +19,7 @@ void read_figure(ObjectReader& object, DeckFigure& figure) {
   if (wires) {
     ObjectReader inner(object.reading(), *wires, object.path("wires"));
     read_wires(inner, figure.wires.emplace());
+    inner.finish();
     for (const char* each : {"scenario", "at", "beat", "until", "view", "select"}) {
       if (object.find(each)) object.reading().report_key(object.path(each), "is for figures of a scenario; this one has wires");
     }

@@ -15,6 +15,7 @@
 #include "sim/scenario/ksql_json.h"
 #include "sim/scenario/rivals_json.h"
 #include "sim/scenario/setup_json.h"
+#include "sim/scenario/wires_json.h"
 
 namespace nutshell {
 namespace {
@@ -78,7 +79,8 @@ void read_script(ObjectReader& file, Scenario& scenario) {
 
 void read_lesson(ObjectReader& file, Scenario& scenario) {
   JsonSource& reading = file.reading();
-  const Vocabulary known = vocabulary_of(scenario.setup, scenario.script);
+  Vocabulary known = vocabulary_of(scenario.setup, scenario.script);
+  known.wires = !scenario.wires.empty();
   file.each("beats", kMaxBeats, [&](const Json& value, const std::string& path) {
     scenario.beats.push_back(read_beat(reading, value, path, known));
   });
@@ -188,12 +190,13 @@ Scenario read_file(JsonSource& reading, const Json& json, const Overrides& overr
   read_rivals(object, scenario.setup);
   read_setup(object, scenario.setup);
   read_ksql(object, scenario);
+  read_wires(object, scenario);
   read_script(object, scenario);
   read_lesson(object, scenario);
   read_puzzle(object, scenario);
   object.finish();
   apply_overrides(overrides, scenario, reading.problems);
-  if (scenario.ksql) return scenario;  // there is no cluster that could be wrong
+  if (scenario.ksql || !scenario.wires.empty()) return scenario;  // there is no cluster that could be wrong
   check_setup(reading, scenario.setup);
   check_possible(reading, scenario.setup, scenario.script, scenario.script.size());
   if (scenario.is_puzzle()) check_possible(reading, scenario.setup, solved(scenario).script, scenario.script.size());

@@ -268,6 +268,9 @@ bool is_story(const queues::Fact& fact) {
     case queues::FactKind::noticed:
     case queues::FactKind::node_lost:
     case queues::FactKind::node_cut:
+    case queues::FactKind::link_cut:
+    case queues::FactKind::node_stopped:
+    case queues::FactKind::still_apart:
     case queues::FactKind::leader_elected:
     case queues::FactKind::grown:
     case queues::FactKind::fault_impossible: return true;

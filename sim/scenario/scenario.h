@@ -17,6 +17,7 @@
 #include "sim/cluster/world.h"
 #include "sim/core/bounds.h"
 #include "sim/history/fact_pattern.h"
+#include "sim/scenario/wires.h"
 #include "sim/streams/film_setup.h"
 
 namespace nutshell {
@@ -124,6 +125,7 @@ struct Scenario {
   Time until = 0;                  // where the run ends
   Setup setup;
   std::optional<streams::FilmSetup> ksql;  // instead of a cluster: a query of ksqlDB at work
+  std::vector<WiresStep> wires;            // or wires between programs; empty: it has none
   std::vector<Action> script;  // as written; a Timeline sorts it by time
   std::vector<Beat> beats;
   std::vector<Expectation> expect;
@@ -133,10 +135,12 @@ struct Scenario {
   std::string file;  // for messages; no part of the value
   // Configuration that is not as the file has it, as Overrides::set, in the order of changing; no part of the value.
   std::vector<std::pair<std::string, std::string>> changed;
-  NUTSHELL_FIELDS(Scenario, name, title, about, corrects, chapter, notes, view, opens, until, setup, ksql, script, beats, expect,
+  NUTSHELL_FIELDS(Scenario, name, title, about, corrects, chapter, notes, view, opens, until, setup, ksql, wires, script, beats, expect,
                   goals, solution)
 
   bool is_puzzle() const { return !goals.empty(); }
+  // Nothing happens to a cluster here that could be told: rows of a query, or wires, are all there is.
+  bool is_still() const { return film || !wires.empty(); }
 };
 
 }  // namespace nutshell

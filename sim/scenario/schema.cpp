@@ -9,6 +9,7 @@
 #include "sim/scenario/ksql_json.h"
 #include "sim/scenario/scenario.h"
 #include "sim/scenario/schema_parts.h"
+#include "sim/scenario/wires_json.h"
 
 namespace nutshell {
 namespace {
@@ -176,6 +177,7 @@ Ordered properties() {
           {"producers", list_schema("", producer_schema(), kMaxClients)},
           {"consumers", list_schema("", consumer_schema(), kMaxClients)},
           {"ksql", ksql_schema()},
+          {"wires", wires_schema()},
           {"script", list_schema("What is done to the cluster.", reference("action"), kMaxActions)},
           {"beats",
            list_schema("What is said and asked; each beat waits for the one before it.", reference("beat"), kMaxBeats)},

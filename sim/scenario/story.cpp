@@ -122,7 +122,7 @@ std::vector<StoryLine> tell(const Scenario& scenario, const Timeline& finished) 
   std::vector<Step> barriers;
   for (const FiredBeat& each : fired) barriers.push_back(each.position);
   std::vector<StoryLine> lines;
-  if (!scenario.film) lines = tell_facts(finished, barriers);
+  if (!scenario.is_still()) lines = tell_facts(finished, barriers);
   for (StoryLine& each : tell_beats(scenario, finished, fired)) lines.push_back(std::move(each));
   // Facts of a step come before the beats that fired on it; both are in order already.
   std::stable_sort(lines.begin(), lines.end(),

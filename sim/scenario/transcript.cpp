@@ -47,16 +47,21 @@ std::string list(const std::string& label, const std::vector<std::string>& items
   return text;
 }
 
-// Of a query without a cluster.
+// Of a query without a cluster, or of wires.
 std::string script_text(const Scenario& scenario) {
   std::string text = "\n";
+  for (const WiresStep& each : scenario.wires) {
+    const std::string down = each.wires.down > 0 ? ", " + receiver_letter(each.wires.down - 1) + " is down" : "";
+    text += "from " + format_time(each.at) + ": " + sum_of(each.wires) + " wires, up " + up_text(each.wires) + down + "\n";
+  }
+  if (!scenario.ksql) return text;
   for (const std::string& each : scenario.ksql->statements) text += each + "\n";
   return text;
 }
 
 std::string opening(const Scenario& scenario) {
   const std::string head = heading(scenario.title) + paragraph("", scenario.about) + paragraph("It corrects: ", scenario.corrects);
-  if (scenario.ksql) return head + script_text(scenario) + list("What is simplified:", scenario.notes);
+  if (scenario.is_still()) return head + script_text(scenario) + list("What is simplified:", scenario.notes);
   return head + paragraph(scenario.setup.rivals ? "What runs: " : "The cluster: ", describe_setup(scenario.setup)) +
          list("Settings that differ from Kafka's defaults:", different_settings(scenario.setup)) +
          list("What is simplified:", scenario.notes);
@@ -141,6 +146,7 @@ std::string closing(const Scenario& scenario, const Timeline& finished) {
       text += "  change " + std::to_string(i) + ": " + streams::picture_value(end, "changes/" + std::to_string(i)).value_or("") + "\n";
     return text + "\ndigest " + digest_text(finished.digest()) + "\n";
   }
+  if (!scenario.wires.empty()) return text + "\ndigest " + digest_text(finished.digest()) + "\n";
   for (std::string_view subject : {"topics", "groups"}) {
     const std::string tables = to_text(describe(finished.world(), subject));
     if (!tables.empty()) text += "\n" + tables;

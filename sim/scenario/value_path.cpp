@@ -7,6 +7,7 @@
 #include "sim/core/text.h"
 #include "sim/scenario/ksql_json.h"
 #include "sim/scenario/rivals.h"
+#include "sim/scenario/wires_json.h"
 
 namespace nutshell {
 namespace {
@@ -70,6 +71,11 @@ void check_value_path(ObjectReader& object, const std::string& path, const Vocab
   if (is_rival_path(path)) {
     const std::string none = "speaks of a workload on several systems; here is a cluster";
     const std::string wrong = known.rivals ? wrong_rival_path(*known.rivals, path) : none;
+    if (!wrong.empty()) object.reading().report(object.path("value"), wrong);
+    return;
+  }
+  if (is_wires_path(path)) {
+    const std::string wrong = known.wires ? wrong_wires_path(path) : "speaks of wires between programs; here there are none";
     if (!wrong.empty()) object.reading().report(object.path("value"), wrong);
     return;
   }

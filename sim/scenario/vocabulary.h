@@ -17,6 +17,7 @@ struct Vocabulary {
   std::vector<BrokerId> brokers;
   std::vector<std::string> broker_ids, quorum;  // as paths of values name them: "1", "Q1" or "3001"
   std::shared_ptr<const RivalsSetup> rivals;  // nullptr: there is a cluster
+  bool wires = false;                         // there are only wires between programs
   std::vector<std::pair<std::string, ConfigScope>> plain;  // processes of plain kinds, and whose keys they have
 };
 

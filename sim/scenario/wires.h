@@ -1,23 +1,38 @@
-// Programs that send to programs: each to each, through hubs, or through one log. How many wires that takes, what waits while a
-// receiver is down, and what one more receiver costs.
+// Programs that send to programs: each to each, one calling the next, through hubs, or through one log. How many wires that takes,
+// what waits while a receiver is down, what one more receiver costs, and how often all of it is up.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "sim/core/fields.h"
+#include "sim/core/types.h"
+
 namespace nutshell {
 
-inline constexpr int kMostServices = 12, kMostHubs = 5;
+inline constexpr int kMostServices = 40, kMostHubs = 5;
 
 struct Wires {
-  enum class Through { nothing, hubs, log };
+  enum class Through : std::uint8_t { nothing, hubs, log, chain };
   Through through = Through::nothing;
-  int senders = 5, receivers = 5;  // 1 to kMostServices each
-  int hubs = 1;                    // 1 to kMostHubs; everybody is on every one of them
-  int down = 0;                    // the receiver that is away, from 1; 0: none is
-  bool all_ways = false;           // every way beside each other, from 3 to 1 to one log, whatever `through` says
+  std::int32_t senders = 5, receivers = 5;  // 1 to kMostServices each; a chain begins with one sender
+  std::int32_t hubs = 1;                    // 1 to kMostHubs; everybody is on every one of them
+  std::int32_t down = 0;                    // the receiver that is away, from 1; 0: none is
+  bool all_ways = false;                    // every way beside each other, from 3 to 1 to one log, whatever `through` says
+  NUTSHELL_FIELDS(Wires, through, senders, receivers, hubs, down, all_ways)
+  friend bool operator==(const Wires&, const Wires&) = default;
 };
+
+// How a scenario without a cluster has them from a time on.
+struct WiresStep {
+  Time at = 0;
+  Wires wires;
+  NUTSHELL_FIELDS(WiresStep, at, wires)
+};
+// REQUIRES steps is not empty. Before the first of them, as the first has them.
+const Wires& wires_at(const std::vector<WiresStep>& steps, Time at);
 
 struct WireEnd {
   enum class Kind { sender, middle, receiver };  // the middle: a hub, or the log
@@ -40,10 +55,20 @@ struct WiresWords {
 };
 // While a receiver is down: what is stuck?
 WiresWords outage_of(const Wires& wires);
+// So many programs, queues or hubs have something that waits then.
+int waiting_of(const Wires& wires);
 // One more receiver: what has to change?
 WiresWords one_more_of(const Wires& wires);
 
-inline constexpr std::string_view kOneMoreReader = "One more reader";
+// Each program, and each node of a hub or a log, is up 999 of 1000 moments. How many of 10^9 can a sender get through to all it
+// needs? It waits for every receiver, or for those that it calls one after the other; a hub or a log works while two of its three
+// nodes do, and who sends needs no receiver.
+std::int64_t up_of(const Wires& wires);
+std::string up_text(const Wires& wires);      // "99.50 %"
+std::string up_sum_of(const Wires& wires);    // "0.999^5"; "3 a² (1 - a) + a³"
+WiresWords availability_of(const Wires& wires);
+
+inline constexpr std::string_view kOneMoreReader = "One more reader", kEachUp = "Each is up 99.9 % of the time";
 // "While d is down". REQUIRES down > 0.
 std::string while_down(const Wires& wires);
 
@@ -54,7 +79,7 @@ struct WiresWay {
 };
 std::vector<WiresWay> ways_of(const Wires& like);
 
-// "a" to "l": what a receiver is called.
+// "a" to "z", then "aa" to "an": what a receiver is called.
 std::string receiver_letter(int number);
 
 }  // namespace nutshell

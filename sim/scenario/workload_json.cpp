@@ -68,6 +68,7 @@ class WorkloadReader {
     file_.integer("seed", workload_.seed, {0, Bounds{}.high});
     file_.need("until");
     file_.duration("until", workload_.until, {1, kMaxWorkloadTime});
+    file_.integer("zones", workload_.zones, {1, 9});
     read_keys();
     file_.need("messages");
     file_.each("messages", 1000, [&](const Json& value, const std::string& path) { read_messages(value, path); });
@@ -86,6 +87,8 @@ class WorkloadReader {
     });
     file_.need("rows");
     file_.each("rows", kMaxRows, [&](const Json& value, const std::string& path) { read_row(value, path); });
+    if (workload_.rows.empty() && reading_.problems.empty())
+      reading_.report("rows", "is empty: a workload runs on something, such as {\"name\": \"kafka\", \"product\": \"kafka\"}");
     file_.finish();
     return std::move(workload_);
   }

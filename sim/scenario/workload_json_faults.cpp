@@ -1,4 +1,5 @@
 // What befalls the systems of a workload, and what is asked of them.
+#include "sim/core/text.h"
 #include "sim/scenario/workload_json_parts.h"
 
 namespace nutshell::queues {
@@ -50,9 +51,29 @@ class FaultReader {
     const Json* which = object_.find(key);
     if (!which) return;
     found(kind);
-    if (which->is_string() && which->get_ref<const std::string&>() == "leader") return;
-    if (which->is_string()) object_.reading().report(object_.path(key), "must be \"leader\" or the number of a node, from 0 on");
-    else object_.integer(key, it_.node, {0, 8});
+    if (which->is_array()) return link(key, kind);
+    if (!which->is_string()) return void(object_.integer(key, it_.node, {0, 8}));
+    const std::string& text = which->get_ref<const std::string&>();
+    if (text == "leader") return;
+    if (text.rfind("zone ", 0) == 0) return zone(key, text.substr(5));
+    object_.reading().report(object_.path(key), "must be \"leader\", the number of a node, from 0 on, or a zone: \"zone 1\"");
+  }
+  void zone(std::string_view key, const std::string& text) {
+    const std::optional<std::int64_t> number = parse_integer(text);
+    const std::string last = std::to_string(workload_.zones - 1);
+    if (number && *number >= 0 && *number < workload_.zones) it_.zone = static_cast<std::int32_t>(*number);
+    else object_.reading().report(object_.path(key), "names no zone: they are \"zone 0\" to \"zone " + last + "\"");
+  }
+  // Between two nodes alone.
+  void link(std::string_view key, Fault::Kind kind) {
+    std::vector<std::int32_t> ends;
+    object_.each(key, 2, [&](const Json& value, const std::string& path) {
+      std::int64_t node = 0;
+      if (read_integer(object_.reading(), value, path, node, {0, 8})) ends.push_back(static_cast<std::int32_t>(node));
+    });
+    const bool links = kind == Fault::Kind::cut || kind == Fault::Kind::heal;
+    if (links && ends.size() == 2 && ends[0] != ends[1]) it_.node = ends[0], it_.other = ends[1];
+    else object_.reading().report(object_.path(key), "must be one node; of \"cut\" and \"heal\" also a link: two different nodes, [0, 2]");
   }
   void yes(std::string_view key, Fault::Kind kind) {
     bool so = true;

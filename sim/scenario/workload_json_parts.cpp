@@ -94,8 +94,7 @@ bool read_setting(JsonSource& reading, const ProductKey& key, const Json& value,
   }
   out = duration / unit;
   if (out >= key.bounds.low && out <= key.bounds.high) return true;
-  reading.report(path, "must be from " + std::to_string(key.bounds.low) + " to " + std::to_string(key.bounds.high) + " times " +
-                            format_duration(unit));
+  reading.report(path, "must be from " + format_duration(key.bounds.low * unit) + " to " + format_duration(key.bounds.high * unit));
   return false;
 }
 

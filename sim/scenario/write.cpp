@@ -8,6 +8,7 @@
 #include "sim/scenario/json_text.h"
 #include "sim/scenario/ksql_json.h"
 #include "sim/scenario/setup_json.h"
+#include "sim/scenario/wires_json.h"
 
 namespace nutshell {
 namespace {
@@ -30,6 +31,7 @@ std::string write_scenario(const Scenario& scenario) {
   if (scenario.opens != 0) file["opens"] = format_duration(scenario.opens);
   file["until"] = format_duration(scenario.until);
   if (scenario.ksql) file["ksql"] = to_json(*scenario.ksql);
+  else if (!scenario.wires.empty()) file["wires"] = to_json(scenario.wires);
   else write_setup(file, scenario.setup);
   for (const Action& action : scenario.script) file["script"].push_back(to_json(action));
   for (const Beat& beat : scenario.beats) file["beats"].push_back(to_json(beat));
@@ -40,7 +42,8 @@ std::string write_scenario(const Scenario& scenario) {
   }
   for (const Goal& goal : scenario.goals) file["goals"].push_back(to_json(goal));
   for (const Action& action : scenario.solution) file["solution"].push_back(to_json(action));
-  const std::string setup = scenario.ksql ? "ksql" : scenario.setup.seed != Setup{}.seed ? "seed" : "cluster";
+  const std::string cluster = scenario.setup.seed != Setup{}.seed ? "seed" : "cluster";
+  const std::string setup = scenario.ksql ? "ksql" : !scenario.wires.empty() ? "wires" : cluster;
   return to_file_text(file, {setup, "script", "beats", "expect", "goals", "solution"});
 }
 

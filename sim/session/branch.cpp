@@ -151,7 +151,8 @@ void read_beats(Branch& branch) {
 // Beats are told anew each time: an answer may have become known, or a caption have found its stop.
 void read_lanes(Branch& branch) {
   std::erase_if(branch.lanes.marks, [](const Mark& each) { return each.kind == MarkKind::beat || each.kind == MarkKind::question; });
-  if (branch.scenario.film) branch.lanes.lanes = film_lanes(*branch.scenario.film, branch.scenario.until);
+  if (!branch.scenario.wires.empty()) branch.lanes.lanes.clear();
+  else if (branch.scenario.film) branch.lanes.lanes = film_lanes(*branch.scenario.film, branch.scenario.until);
   else branch.lanes_read.follow(*branch.timeline, branch.known_until, branch.lanes);
   for (const StoryLine& each : branch.beats) {
     const bool asks = each.kind == StoryLine::Kind::ask;

@@ -20,6 +20,19 @@ std::string without_nodes(const RivalRuns& runs, bool& all) {
   return names;
 }
 
+// Whose nodes can be cut off from each other, in words: quorum queues', and classic queues' where nodes are run one by one. Empty:
+// nobody's.
+std::string with_links(const RivalRuns& runs) {
+  std::string names;
+  for (const RivalRun& each : runs.runs()) {
+    const queues::ProductId product = each.end.row.product;
+    const bool nodes = !each.kept.empty() && std::holds_alternative<rabbit::Cluster>(each.kept.front());
+    const bool linked = product == queues::ProductId::rabbit_quorum || (nodes && product == queues::ProductId::rabbit_classic);
+    if (linked) names += (names.empty() ? "" : ", ") + each.title;
+  }
+  return names;
+}
+
 }  // namespace
 
 std::vector<RivalOffer> rival_offers(const Session& session) {
@@ -48,7 +61,9 @@ std::vector<RivalOffer> rival_offers(const Session& session) {
   const std::string hidden = without_nodes(*runs, none);
   offers.push_back({"lose the node that leads", "", LoseNode{}, none ? "None of them has a node that one could lose." : ""});
   if (!none && !hidden.empty()) offers.back().label += " (not " + hidden + ")";
-  offers.push_back({"cut it off", "", LoseNode{"", true}, none ? "None of them has a node that one could cut off." : ""});
+  const std::string cut = with_links(*runs);
+  offers.push_back({"cut it off", "", LoseNode{"", true}, cut.empty() ? "None of them has a node that one could cut off." : ""});
+  if (!cut.empty()) offers.back().label += " (only " + cut + ")";
   return offers;
 }
 

@@ -253,7 +253,7 @@ bool Session::moves() const {
 
 std::string Session::caption() const {
   if (rewind_) return rewind_->caption;
-  if (scenario().film) return beat() ? beat()->text : scenario().about;
+  if (scenario().is_still()) return beat() ? beat()->text : scenario().about;
   if (world().rivals.setup) return caption_of_rivals();
   if (!beat() && world().brokers.empty()) return scenario().about;
   // A caption stands until something worth telling has happened after it.
@@ -317,6 +317,7 @@ void Session::step(bool forward) {
   playing_ = false;
   if (glide_) glide_.reset();
   if (scenario().film) return step_film(forward, false);
+  if (!scenario().wires.empty()) return step_wires(forward);
   if (world().rivals.setup) return step_rivals(forward);
   const Step position = timeline().position();
   if (!forward && position == 0) return;

@@ -235,6 +235,8 @@ class Session {
   bool stands_at_deed() const;
   // Of a query without a cluster: to the next thing that happens, or back to the one before.
   void step_film(bool forward, bool rows_only);
+  // The same where there are only wires.
+  void step_wires(bool forward);
   void step(bool forward);
   void moment(bool forward);
   // The same among rivals, whose events are not those of the world.

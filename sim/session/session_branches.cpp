@@ -44,6 +44,7 @@ std::vector<Planned> what_stays(const Branch& from, Time leaves, Branch& to) {
 std::string Session::act(const std::vector<Deed>& deeds, const std::string& name) {
   finish_rewind();
   if (asking()) return notice_ = std::string(kAsleep);
+  if (!scenario().wires.empty()) return notice_ = "There is no cluster here that tools could be used on: only wires (+, - and C).";
   if (scenario().film) return notice_ = "There is no cluster here that tools could be used on: only a query and its rows.";
   const ActionBody& action = deeds.front().action;
   std::string problem = impossible(world(), action);

@@ -116,9 +116,21 @@ void Session::step_film(bool forward, bool rows_only) {
   go_to_time(std::min(target, scenario().until));
 }
 
+void Session::step_wires(bool forward) {
+  Time target = forward ? scenario().until : scenario().opens;
+  for (const WiresStep& each : scenario().wires) {
+    if (forward && each.at > view_time_) target = std::min(target, each.at);
+    if (!forward && each.at < view_time_) target = std::max(target, each.at);
+  }
+  const StoryLine* ahead = told_ < beats().size() ? &beats()[told_] : nullptr;
+  if (forward && ahead && ahead->at <= target) return arrive(told_);
+  go_to_time(target);
+}
+
 void Session::moment(bool forward) {
   playing_ = false;
   if (scenario().film) return step_film(forward, true);
+  if (!scenario().wires.empty()) return step_wires(forward);
   if (world().rivals.setup) return moment_of_rivals(forward);
   const Step from = timeline().position();
   Step step = from;

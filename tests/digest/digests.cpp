@@ -41,6 +41,10 @@ Run straight(const Scenario& scenario) {
 void fold_figures(const Scenario& scenario, const Rivals& rivals, std::uint64_t& digest) {
   if (rivals.setup)
     for (const RivalRun& run : runs_of(rivals)->runs()) fold(digest, run.facts);
+  for (const WiresStep& each : scenario.wires) {
+    fold(digest, each.at);
+    fold(digest, std::string(sum_of(each.wires)) + up_text(each.wires));
+  }
   if (!scenario.film) return;
   for (const streams::FilmEvent& each : scenario.film->events) {
     for (const std::int64_t number : {std::int64_t{each.at}, std::int64_t{static_cast<int>(each.kind)}, std::int64_t{each.row},

@@ -93,7 +93,9 @@ TEST_CASE("tools that no system has say why, and others name who has no such thi
   const std::vector<RivalOffer> offers = rival_offers(clouds.session());
   REQUIRE(offers.size() >= 2);
   CHECK(offers[offers.size() - 2].label.find("not Pub/Sub, SNS + SQS") != std::string::npos);
-  CHECK(offers.back().label == "cut it off");
+  CHECK(offers.back().label == "cut it off (only RabbitMQ)");
+  Desk none(without_questions(lesson("the-publisher-sends-again")), 1456, 819);
+  CHECK(rival_offers(none.session()).back().label.find("only RabbitMQ") != std::string::npos);
   Desk cluster(small_failover());
   CHECK(rival_offers(cluster.session()).empty());
 }
@@ -145,7 +147,38 @@ TEST_CASE("wires between programs: one more service, and a reader that goes down
   CHECK(desk.shows("6 + 6 = 12"));
   desk.type(U'c');
   desk.look();
+  CHECK(desk.shows("up 99.40 %:"));  // six programs, all of them
+  desk.type(U'5');
+  desk.look();
+  CHECK(desk.shows("1 + 5 = 6"));
+  CHECK(desk.shows("4 programs wait:"));
+  desk.type(U'0');
+  for (int i = 0; i < 50; ++i) desk.type(U'+');
+  desk.look();
+  CHECK(desk.shows("40 \u00d7 40 = 1600"));
+  CHECK(desk.shows("40 + 40 = 80"));
   desk.type(U'&');
   desk.look();
-  CHECK_FALSE(desk.shows("6 \u00d7 6 = 36"));
+  CHECK_FALSE(desk.shows("40 \u00d7 40 = 1600"));
+}
+
+TEST_CASE("a lesson of wires shows them as they are then, and + takes them in hand as they are") {
+  Desk desk(without_questions(lesson("from-wires-to-one-log")), 1456, 819);
+  desk.session().go_to_time(10 * kSecond);
+  desk.look();
+  CHECK(desk.shows("up 99.50 %:"));
+  CHECK(desk.shows("0.999^5"));
+  desk.session().go_to_time(13 * kSecond);
+  desk.look();
+  CHECK(desk.shows("up 98.02 %:"));
+  desk.session().go_to_time(19 * kSecond);
+  desk.look();
+  CHECK(desk.shows("5 + 5 = 10"));
+  CHECK(desk.shows("up 99.9997 %:"));
+  desk.type(U'+');
+  desk.look();
+  CHECK(desk.shows("6 + 6 = 12"));
+  desk.press(KeyName::escape);
+  desk.look();
+  CHECK(desk.shows("5 + 5 = 10"));
 }

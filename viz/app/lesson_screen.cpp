@@ -9,6 +9,7 @@
 #include "viz/panels/caption.h"
 #include "viz/panels/question.h"
 #include "viz/panels/systems.h"
+#include "viz/panels/wires.h"
 
 namespace nutshell {
 
@@ -88,9 +89,21 @@ void draw_rivals_for_desk(const Session& session, PanelUi& ui, const PanelSizes&
   draw_middle_under(ui, session, whole, is_question(session) && !has_more_pages(ui.panels.caption));
 }
 
+// Wires are a picture that takes the whole width, and have tools of their own.
+void draw_wires_for_desk(const Session& session, PanelUi& ui, const PanelSizes& sizes, Rect whole) {
+  if (whole.h > 850) draw_timeline(ui, session, whole.take_bottom(sizes.timeline));
+  draw_transport(ui, session, whole.take_bottom(56));
+  draw_wires_tools(ui, session, whole.take_bottom(40));
+  if (ui.panels.open && ui.panels.tab == Tab::lesson && ui.panels.notes.on) draw_side_panel(ui, session, whole.take_right(sizes.side));
+  ui.panels.caption_bar = whole.take_bottom(caption_height(ui.canvas));
+  draw_caption(ui, session, ui.panels.caption_bar);
+  draw_middle_under(ui, session, whole, is_question(session) && !has_more_pages(ui.panels.caption));
+}
+
 void draw_for_desk(const Session& session, PanelUi& ui, const PanelSizes& sizes, Rect whole) {
   const bool large = whole.h > 850;
   if (session.world().rivals.setup) return draw_rivals_for_desk(session, ui, sizes, whole);
+  if (!session.scenario().wires.empty()) return draw_wires_for_desk(session, ui, sizes, whole);
   // In a small window a figure takes the place of the timeline: it has an axis of its own.
   const bool charts = ui.figure.charts.stand(false) && ui.figure.area != MainArea::both;
   if (large || !charts) draw_timeline(ui, session, whole.take_bottom(sizes.timeline));

@@ -176,7 +176,11 @@ struct App::Deeds {
        }},
       {CommandName::costs, [](App& app, const Command&) { toggle<CostScreen>(app); }},
       {CommandName::schemas, [](App& app, const Command&) { toggle<SchemaScreen>(app); }},
-      {CommandName::wires, [](App& app, const Command&) { toggle<WiresScreen>(app); }},
+      {CommandName::wires,
+       [](App& app, const Command& command) {
+         if (app.is_on<WiresScreen>()) app.show(LessonScreen{});
+         else take_wires(app, static_cast<char32_t>(command.value));
+       }},
       {CommandName::rival_deed,
        [](App& app, const Command& command) { act_on_rivals(app, static_cast<std::size_t>(command.value)); }},
       {CommandName::panel,

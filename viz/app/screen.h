@@ -24,7 +24,7 @@ struct Podium;
 struct LessonScreen {
   static constexpr bool kIsLesson = true;
   static constexpr bool kHasFigure = true;
-  bool type(App&, const KeyPress&) { return false; }
+  bool type(App& app, const KeyPress& press);  // of a lesson of wires, to take them in hand
   void draw(App& app, PanelUi& ui, Rect whole);
   bool obey(App& app, const Command& command);
   void pass(App& app, Duration wall);
@@ -86,13 +86,16 @@ struct SchemaScreen : OverLesson {
   bool obey(App& app, const Command& command);
 };
 
-// From wires between programs to one log: each way beside the others, to be counted.
+// From wires between programs to one log, to be counted: each way beside the others, or one alone.
 struct WiresScreen : OverLesson {
-  Wires wires;
+  Wires wires = {Wires::Through::nothing, 5, 5, 1, 0, true};
   bool type(App& app, const KeyPress& press);
   void draw(App& app, PanelUi& ui, Rect whole);
   bool obey(App& app, const Command& command);
 };
+
+// Takes the wires of the lesson in hand, as they are now; of a lesson that has none, those of the talk.
+void take_wires(App& app, char32_t deed);
 
 struct BlackScreen : OverLesson {
   void draw(App& app, PanelUi& ui, Rect whole);

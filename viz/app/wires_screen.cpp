@@ -20,20 +20,49 @@ void change_services(Wires& wires, int by) {
 
 void toggle_down(Wires& wires) { wires.down = wires.down > 0 ? 0 : std::min(kReaderDown, wires.receivers); }
 
+// Each way alone by its number; 0: beside each other.
+constexpr Wires::Through kAlone[] = {Wires::Through::nothing, Wires::Through::hubs, Wires::Through::hubs, Wires::Through::log,
+                                     Wires::Through::chain};
+
+void choose_way(Wires& wires, int number) {
+  wires.all_ways = number == 0;
+  if (number == 0) return;
+  wires.through = kAlone[number - 1];
+  wires.hubs = number == 3 ? 3 : 1;
+}
+
 struct WiresKey {
   std::string_view key, label;
   char32_t character;
 };
-constexpr WiresKey kWiresKeys[] = {{"+", "one more on each side", U'+'}, {"-", "one fewer", U'-'}, {"C", "crash d, or start it", U'c'}};
+constexpr WiresKey kWiresKeys[] = {{"+", "one more on each side", U'+'}, {"-", "one fewer", U'-'}, {"C", "crash d, or start it", U'c'},
+                                   {"1", "each to each", U'1'},          {"2", "hub", U'2'},       {"3", "3 hubs", U'3'},
+                                   {"4", "log", U'4'},                   {"5", "a chain of calls", U'5'}, {"0", "all", U'0'}};
 
 }  // namespace
+
+void take_wires(App& app, char32_t deed) {
+  WiresScreen screen;
+  const Session& session = app.session();
+  if (!session.scenario().wires.empty()) screen.wires = wires_at(session.scenario().wires, session.view_time());
+  if (deed != 0) screen.type(app, {KeyName::character, deed, false, false});
+  app.show(std::move(screen));
+}
 
 bool WiresScreen::type(App&, const KeyPress& press) {
   if (press.control) return false;
   if (press.character == U'+') change_services(wires, 1);
   else if (press.character == U'-') change_services(wires, -1);
   else if (press.character == U'c' || press.character == U'C') toggle_down(wires);
+  else if (press.character >= U'0' && press.character <= U'5') choose_way(wires, static_cast<int>(press.character - U'0'));
   else return false;
+  return true;
+}
+
+bool LessonScreen::type(App& app, const KeyPress& press) {
+  const bool takes = press.character == U'+' || press.character == U'-' || press.character == U'c' || press.character == U'C';
+  if (!takes || press.control || app.session().scenario().wires.empty() || app.session().asking()) return false;
+  take_wires(app, press.character);
   return true;
 }
 
@@ -61,9 +90,7 @@ void WiresScreen::draw(App& app, PanelUi& ui, Rect whole) {
   const std::string sums = sum_of(direct) + "      " + sum_of(hub);
   const TextStyle numbers{Face::mono, Size::body};
   if (canvas.width(numbers, sums) <= foot.w) canvas.text_in(foot, numbers, theme.text, sums, Align::right);
-  Wires all = wires;
-  all.all_ways = true;
-  draw_wires(canvas, all, whole);
+  draw_wires(canvas, wires, whole);
 }
 
 bool WiresScreen::obey(App& app, const Command& command) {
@@ -72,7 +99,7 @@ bool WiresScreen::obey(App& app, const Command& command) {
     case CommandName::faster: change_services(wires, 1); return true;
     case CommandName::slower: change_services(wires, -1); return true;
     case CommandName::home:
-    case CommandName::section_start: wires = {}; return true;
+    case CommandName::section_start: wires = WiresScreen{}.wires; return true;
     default: return OverLesson::obey(app, command);
   }
 }

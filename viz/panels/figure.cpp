@@ -14,6 +14,7 @@
 #include "viz/panels/stage.h"
 #include "viz/panels/systems.h"
 #include "viz/panels/topology.h"
+#include "viz/panels/wires.h"
 
 namespace nutshell {
 
@@ -145,6 +146,11 @@ void begin_figure(FigureView& figure, bool drawn) {
 
 void draw_figure(Ui& ui, const Session& session, Rect area) {
   FigureView& figure = ui.figure;
+  if (!session.scenario().wires.empty()) {
+    figure.stage = area;
+    figure.spots.clear();
+    return draw_wires(ui.canvas, wires_at(session.scenario().wires, session.view_time()), area);
+  }
   const bool query = figure.area == MainArea::topology || session.scenario().film;
   if (query || session.world().rivals.setup) {
     figure.stage = area;

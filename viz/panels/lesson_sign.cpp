@@ -92,6 +92,7 @@ constexpr Sign kSigns[] = {
     {"delete-records", {"xx000", "  ^"}},
     {"by-bytes-and-messages", {"xx00.", "xxx0."}},
     {"found-by-time", {"+  ^", "0000."}},
+    {"from-wires-to-one-log", {"> > >", " 000.", "a b c"}},
     {"one-crash-three-systems", {"000. C", "..0. T", "..0. +"}},
     {"once-it-is-read", {"0000.", "....."}},
     {"order-or-speed", {"00-a", "00-b", "00-c"}},

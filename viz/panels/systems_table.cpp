@@ -72,11 +72,12 @@ void draw_result(const SystemsScene& scene, std::size_t which, const ResultColum
   const std::int64_t now = scene.runs.value(which, column.column, scene.now), end = scene.runs.value(which, column.column, kNever - 1);
   const bool told = changes.empty() || changes.back().at < scene.fog;
   const Time to = moment_of(changes, scene.now);
-  if (scene.ui.over(cell) && to >= 0 && to < scene.fog) {
+  const Rect seen = canvas.in_window(cell);
+  if (scene.ui.over(seen) && to >= 0 && to < scene.fog) {
     canvas.fill(cell, theme.raised, 4);
     if (scene.ui.clicked) scene.ui.ask(CommandName::go_to_time, to);
   }
-  scene.ui.tell(cell, std::string(column.column.word) + " on " + scene.runs.runs()[which].title,
+  scene.ui.tell(seen, std::string(column.column.word) + " on " + scene.runs.runs()[which].title,
                 to < 0 ? "nothing has made it so far" : "a click leads to the moment that made it, " + format_time(to));
   cell.take_right(canvas.big(4, 6));
   const std::string later = "\u2192 " + cell_text(column.column, end);
@@ -194,8 +195,9 @@ void draw_now(const SystemsScene& scene, const RivalAxis& axis, Rect rows) {
 
 // The axis takes a click: to that moment.
 void take_click(const SystemsScene& scene, const RivalAxis& axis) {
-  if (!scene.ui.over(axis.rect) || !scene.ui.clicked || axis.rect.w <= 0) return;
-  const double part = static_cast<double>((scene.ui.mouse.x - axis.rect.x) / axis.rect.w);
+  const Rect seen = scene.canvas.in_window(axis.rect);
+  if (!scene.ui.over(seen) || !scene.ui.clicked || seen.w <= 0) return;
+  const double part = static_cast<double>((scene.ui.mouse.x - seen.x) / seen.w);
   scene.ui.ask(CommandName::go_to_time, std::min<Time>(static_cast<Time>(part * static_cast<double>(axis.end)), scene.fog));
 }
 
@@ -207,13 +209,7 @@ void draw_name(const SystemsScene& scene, std::size_t which, Rect cell) {
   canvas.text_in(cell, kBodyBold, canvas.theme.text, scene.runs.runs()[which].title);
 }
 
-}  // namespace
-
-float system_rows_height(const Canvas& canvas, std::size_t systems, bool) {
-  return canvas.height(kSmall) * 2.9F + row_height(canvas) * static_cast<float>(systems) + canvas.big(6, 8);
-}
-
-void draw_system_rows(SystemsScene& scene, Rect area) {
+void draw_rows(SystemsScene& scene, Rect area) {
   Canvas& canvas = scene.canvas;
   const Theme& theme = canvas.theme;
   const std::size_t systems = scene.runs.runs().size();
@@ -261,6 +257,25 @@ void draw_system_rows(SystemsScene& scene, Rect area) {
   if (scene.fog < axis.end) canvas.hatch({fog, axis.rect.y, axis.rect.right() - fog, axis.rect.h}, theme.line2, 8);
   draw_now(scene, axis, axis.rect);
   take_click(scene, axis);
+}
+
+}  // namespace
+
+float system_rows_height(const Canvas& canvas, std::size_t systems, bool) {
+  return canvas.height(kSmall) * 2.9F + row_height(canvas) * static_cast<float>(systems) + canvas.big(6, 8);
+}
+
+void draw_system_rows(SystemsScene& scene, Rect area) {
+  // With more systems than have room for their stores, all of it is as large as it can be.
+  const Canvas& canvas = scene.canvas;
+  const float high = system_rows_height(canvas, scene.runs.runs().size(), false);
+  const float times = std::min({area.h / high, area.w / canvas.big(900, 1400), 1.4F});
+  if (times < 1.1F) return draw_rows(scene, area);
+  const Rect whole{0, 0, area.w / times, area.h / times};
+  Canvas near = scene.canvas.zoomed(whole, area);
+  SystemsScene larger{scene.ui,  near,         scene.session, scene.runs,  scene.now, scene.fog, scene.moving,
+                      scene.line, scene.shows_nodes, scene.names,   scene.keys};
+  draw_rows(larger, whole);
 }
 
 }  // namespace nutshell

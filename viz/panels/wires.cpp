@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "viz/panels/chrome.h"
 #include "viz/ui/signs.h"
 
 namespace nutshell {
@@ -16,6 +17,8 @@ using Through = Wires::Through;
 constexpr float kHigh = 470;
 constexpr int kCells = 6;       // of the log, before the one that comes next
 constexpr int kCurve = 24;      // pieces of a wire
+constexpr int kFewWires = 150, kManyPieces = 10;  // more wires have fewer pieces each, and are pale: it is their mass that is seen
+constexpr int kInARow = 14;     // programs; more stand in rows behind each other
 
 // Where everything of one way of wiring stands.
 struct WiresPlan {
@@ -27,20 +30,46 @@ struct WiresPlan {
   Rect cell;                    // of the log: the first
 };
 
-std::vector<Point> row_of(int count, Rect area, float y, float most) {
-  const float pitch = std::min(area.w / static_cast<float>(count), most);
+int rows_of(int count) { return (count + kInARow - 1) / kInARow; }
+
+// In as many rows as it takes, the first at `y` and the others `down` from it, each shifted so that none stands before another.
+std::vector<Point> row_of(int count, Rect area, float y, float down, float most) {
+  const int rows = rows_of(count);
+  const float pitch = std::min(area.w / static_cast<float>(count), most / static_cast<float>(rows));
   const float from = area.center().x - pitch * static_cast<float>(count - 1) / 2;
   std::vector<Point> row;
-  for (int i = 0; i < count; ++i) row.push_back({from + pitch * static_cast<float>(i), y});
+  for (int i = 0; i < count; ++i) row.push_back({from + pitch * static_cast<float>(i), y + down * static_cast<float>(i % rows)});
   return row;
 }
 
-WiresPlan plan_of(const Wires& wires, Rect area) {
+// One calls the next: from left to right, in rows.
+WiresPlan plan_of_chain(const Wires& wires, Rect area) {
   WiresPlan plan{wires, area, 0, {}, {}, {}, {}};
-  const float most = area.w * 0.2F, pitch = std::min(area.w / static_cast<float>(std::max(wires.senders, wires.receivers)), most);
-  plan.size = std::min(pitch * 0.36F, area.h * 0.075F);
-  plan.senders = row_of(wires.senders, area, area.y + plan.size * 1.1F, most);
-  plan.receivers = row_of(wires.receivers, area, area.bottom() - plan.size * 1.1F, most);
+  const int count = wires.receivers + 1, rows = (count + kInARow / 2 - 1) / (kInARow / 2);
+  const int across = (count + rows - 1) / rows;
+  const float pitch = std::min(area.w / static_cast<float>(across), area.w * 0.2F);
+  const float high = std::min(area.h / static_cast<float>(rows), pitch * 1.25F);
+  plan.size = std::min({pitch * 0.28F, high * 0.36F, area.h * 0.075F});
+  const float left = area.center().x - pitch * static_cast<float>(across - 1) / 2;
+  const float top = area.center().y - high * static_cast<float>(rows - 1) / 2;
+  for (int i = 0; i < count; ++i) {
+    const Point at{left + pitch * static_cast<float>(i % across), top + high * static_cast<float>(i / across)};
+    (i == 0 ? plan.senders : plan.receivers).push_back(at);
+  }
+  return plan;
+}
+
+WiresPlan plan_of(const Wires& wires, Rect area) {
+  if (wires.through == Through::chain) return plan_of_chain(wires, area);
+  WiresPlan plan{wires, area, 0, {}, {}, {}, {}};
+  const int most_rows = std::max(rows_of(wires.senders), rows_of(wires.receivers));
+  const float most = area.w * 0.2F;
+  const float pitch = std::min(area.w / static_cast<float>(std::max(wires.senders, wires.receivers)), most / static_cast<float>(most_rows));
+  const float rows = static_cast<float>(most_rows);
+  plan.size = std::min({pitch * rows * 0.36F, area.h * 0.075F, area.h * 0.11F / rows});
+  const float down = plan.size * 2.15F;
+  plan.senders = row_of(wires.senders, area, area.y + plan.size * 1.1F, down, most);
+  plan.receivers = row_of(wires.receivers, area, area.bottom() - plan.size * 1.1F, -down, most);
   const float middle = area.y + area.h * 0.47F, high = std::max(area.h * 0.13F, plan.size * 1.5F);
   if (wires.through == Through::hubs) {
     const float gap = area.w * 0.04F, count = static_cast<float>(wires.hubs);
@@ -56,19 +85,22 @@ WiresPlan plan_of(const Wires& wires, Rect area) {
   return plan;
 }
 
-std::vector<Point> curve(Point from, Point to) {
+std::vector<Point> curve(Point from, Point to, int pieces) {
   std::vector<Point> points;
   const float middle = (from.y + to.y) / 2;
-  for (int i = 0; i <= kCurve; ++i) {
-    const float t = static_cast<float>(i) / kCurve, s = 1 - t;
+  for (int i = 0; i <= pieces; ++i) {
+    const float t = static_cast<float>(i) / static_cast<float>(pieces), s = 1 - t;
     const float a = s * s * s, b = 3 * s * s * t, c = 3 * s * t * t, d = t * t * t;
     points.push_back({(a + b) * from.x + (c + d) * to.x, a * from.y + (b + c) * middle + d * to.y});
   }
   return points;
 }
 
-// The offset that a receiver of the log reads next; who is down has stopped some way back.
-int place_in_log(const Wires& wires, int receiver) { return wires.down == receiver + 1 ? kCells / 2 : kCells - receiver % 2; }
+// The offset that a receiver of the log reads next; who is down has stopped some way back. Many stand at more places than two.
+int place_in_log(const Wires& wires, int receiver) {
+  const int places = std::min(std::max(2, wires.receivers / 6), kCells);
+  return wires.down == receiver + 1 ? kCells / 2 : kCells - receiver % places;
+}
 
 Point marker_of(const WiresPlan& plan, int receiver) {
   int same = 0, before = 0;
@@ -106,18 +138,40 @@ Point lower_end(const WiresPlan& plan, const Wire& wire) {
   return {middle.x + middle.w * (static_cast<float>(wire.from.number) + 1) / (static_cast<float>(plan.wires.senders) + 1), middle.y};
 }
 
-bool is_down(const Wires& wires, const WireEnd& end) { return end.kind == WireKind::receiver && wires.down == end.number + 1; }
+// Which wires fail: those to whoever is down; and of a chain all that lead there, since nobody on the way gets an answer.
+bool is_failing(const Wires& wires, const Wire& wire) {
+  if (wires.down == 0 || wire.to.kind != WireKind::receiver) return false;
+  return wires.through == Through::chain ? wire.to.number < wires.down : wire.to.number + 1 == wires.down;
+}
+
+std::vector<Point> line_of(const WiresPlan& plan, const Wire& wire, int pieces) {
+  if (plan.wires.through != Through::chain) return curve(upper_end(plan, wire), lower_end(plan, wire), pieces);
+  const Point from = wire.from.kind == WireKind::sender ? plan.senders[0] : plan.receivers[static_cast<std::size_t>(wire.from.number)];
+  const Point to = plan.receivers[static_cast<std::size_t>(wire.to.number)];
+  const float gap = plan.size * 1.25F;
+  if (from.y < to.y) return curve({from.x, from.y + gap}, {to.x, to.y - gap}, pieces);  // to the next row
+  return {{from.x + gap, from.y}, {to.x - gap, to.y}};
+}
 
 void draw_all_wires(Canvas& canvas, const WiresPlan& plan) {
   const Theme& theme = canvas.theme;
-  const float width = std::max(plan.size * 0.085F, 1.25F);
+  const std::vector<Wire> all = wires_of(plan.wires);
+  const bool many = all.size() > static_cast<std::size_t>(kFewWires);
+  const float width = many ? 1 : std::max(plan.size * 0.085F, 1.25F);
+  const Color color = many ? theme.text.with_alpha(all.size() > static_cast<std::size_t>(4 * kFewWires) ? 70 : 150) : theme.text;
   // Those that fail lie above the others.
   for (const bool failing : {false, true}) {
-    for (const Wire& each : wires_of(plan.wires)) {
-      if (is_down(plan.wires, each.to) != failing) continue;
-      const std::vector<Point> line = curve(upper_end(plan, each), lower_end(plan, each));
-      if (failing) canvas.dashed_polyline(line, theme.hue(HueName::red).stroke, width * 1.4F, {plan.size * 0.3F, plan.size * 0.2F});
-      else canvas.polyline(line, theme.text, width);
+    for (const Wire& each : all) {
+      if (is_failing(plan.wires, each) != failing) continue;
+      const std::vector<Point> line = line_of(plan, each, many ? kManyPieces : kCurve);
+      const float dash = std::max(plan.size, 8.0F);
+      if (failing) canvas.dashed_polyline(line, theme.hue(HueName::red).stroke, width * 1.4F, {dash * 0.3F, dash * 0.2F});
+      else canvas.polyline(line, color, width);
+      if (plan.wires.through != Through::chain) continue;
+      const Point tip = line.back();
+      const bool falls = line.size() > 2;  // to the next row
+      draw_triangle(canvas, falls ? Point{tip.x, tip.y - plan.size * 0.2F} : Point{tip.x - plan.size * 0.2F, tip.y}, plan.size * 0.3F,
+                    failing ? theme.hue(HueName::red).stroke : theme.text, true, falls ? 0.25F : 0);
     }
   }
 }
@@ -140,12 +194,15 @@ void draw_programs(Canvas& canvas, const WiresPlan& plan) {
   const Theme& theme = canvas.theme;
   const bool hoard = plan.wires.through == Through::nothing && plan.wires.down > 0;
   for (const Point& at : plan.senders) {
+    if (plan.wires.senders > kInARow) canvas.circle(at, plan.size * 0.95F, theme.stage);  // wires of those behind end before it
     const float left = at.x - plan.size * 0.75F, half = plan.size * 0.85F;
     canvas.polyline({{left, at.y - half}, {at.x + half, at.y}, {left, at.y + half}}, theme.text, std::max(plan.size * 0.12F, 1.75F), true);
     const float side = plan.size * 0.55F;
     if (hoard) draw_records(canvas, {at.x - plan.size, at.y + plan.size * 1.2F, plan.size * 2, side}, 3, side);
   }
-  const TextStyle letter{Face::bold, plan.size > 22 ? Size::caption : plan.size > 15 ? Size::name : Size::small};
+  const Size small = plan.size > 11 ? Size::small : Size::micro;
+  const TextStyle letter{Face::bold, plan.size > 22 ? Size::caption : plan.size > 15 ? Size::name : small};
+  const bool named = plan.size > 8;  // else only who is down is, in the words beside it
   for (int i = 0; i < plan.wires.receivers; ++i) {
     const Point at = plan.receivers[static_cast<std::size_t>(i)];
     const bool down = plan.wires.down == i + 1;
@@ -160,7 +217,12 @@ void draw_programs(Canvas& canvas, const WiresPlan& plan) {
       canvas.circle(at, plan.size, theme.member(static_cast<std::size_t>(i)).fill);
       canvas.ring(at, plan.size, theme.ink, std::max(plan.size * 0.1F, 1.5F));
     }
-    canvas.text(at, letter, down ? theme.text : theme.ink, receiver_letter(i), Align::center, home);
+    const std::string name = receiver_letter(i);
+    TextStyle fitting = letter;  // names of two letters are smaller
+    for (const Size size : {Size::small, Size::micro})
+      if (canvas.width(fitting, name) > plan.size * 1.7F) fitting.size = size;
+    if (named && canvas.width(fitting, name) <= plan.size * 1.9F)
+      canvas.text(at, fitting, down ? theme.text : theme.ink, name, Align::center, home);
   }
 }
 
@@ -269,6 +331,9 @@ void draw_one_way(Canvas& canvas, const Wires& wires, Rect area, const Captions&
   }
   lines.push_back({captions.say(kOneMoreReader), kUsual, theme.text3, 0.5F});
   add_pair(canvas, lines, one_more_of(wires), captions);
+  lines.push_back({captions.say(kEachUp), kUsual, theme.text3, 0.5F});
+  add_pair(canvas, lines, availability_of(wires), captions);
+  lines.push_back({up_sum_of(wires), {Face::mono, Size::name}, theme.text2});
   draw_lines(canvas, column, lines, area.h * 0.055F, true);
 }
 
@@ -283,18 +348,46 @@ void draw_all_ways(Canvas& canvas, const Wires& like, Rect area, const Captions&
     column = Rect{column.x + wide * 0.06F, column.y, wide * 0.88F, column.h};
     const std::string title = std::to_string(i + 1) + "  " + captions.say(ways[i].title);
     draw_lines(canvas, column.take_top(area.h * 0.07F), {{title, kStrong, canvas.theme.text}}, most, false);
-    const Rect foot = column.take_bottom(area.h * (like.down > 0 ? 0.36F : 0.25F));
+    const Rect foot = column.take_bottom(area.h * (like.down > 0 ? 0.43F : 0.33F));
     column.take_bottom(area.h * 0.02F);
     draw_graph(canvas, ways[i].wires, column, captions);
     std::vector<WordsLine> lines = {count_line(canvas, ways[i].wires, 2, captions)};
     // Of the first nobody is down; its lines stand beside those of the others.
     if (like.down > 0) add_pair(canvas, lines, i > 0 ? outage_of(ways[i].wires) : WiresWords{}, captions);
     add_pair(canvas, lines, one_more_of(ways[i].wires), captions);
+    add_pair(canvas, lines, availability_of(ways[i].wires), captions);
     draw_lines(canvas, foot, lines, most, false);
   }
 }
 
 }  // namespace
+
+void draw_wires_tools(Ui& ui, const Session& session, Rect area) {
+  Canvas& canvas = ui.canvas;
+  const Theme& theme = canvas.theme;
+  canvas.fill(area, theme.panel);
+  canvas.line({area.x, area.y}, {area.right(), area.y}, theme.line);
+  Rect rest{area.x + 12, area.y, area.w - 24, area.h};
+  if (session.asking()) {
+    canvas.text_in(rest, kSmall, theme.text3, kAsleep);
+    return;
+  }
+  struct WireTool {
+    std::string_view key, label;
+  };
+  constexpr WireTool kTools[] = {{"+", "one more on each side"}, {"-", "one fewer"}, {"C", "crash d, or start it"}};
+  for (const WireTool& each : kTools) {
+    const float key = key_width(canvas, each.key) + 8, wide = canvas.width(kSmall, each.label) + key + 24;
+    if (wide > rest.w) break;
+    const Rect button{rest.x, rest.center().y - 15, wide, 30};
+    rest.take_left(wide + 8);
+    canvas.fill(button, ui.over(button) ? theme.raised : theme.card, 6);
+    canvas.outline(button, theme.line2, 1, 6);
+    draw_key(canvas, {button.x + 8, button.center().y}, each.key);
+    canvas.text_in({button.x + 12 + key, button.y, button.w - key - 20, button.h}, kSmall, theme.text, each.label);
+    if (ui.over(button) && ui.clicked) ui.ask(CommandName::wires, each.key[0]);
+  }
+}
 
 void draw_wires(Canvas& canvas, const Wires& wires, Rect area, const Captions& captions) {
   if (area.w < 1 || area.h < 1) return;
