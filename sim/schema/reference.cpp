@@ -193,7 +193,8 @@ std::vector<std::string> names_elsewhere(SchemaFormat format, std::string_view t
   } else if (format == SchemaFormat::protobuf) {
     const ProtoResult read = read_protobuf(text);
     for (const std::string& each : read.file ? read.file->imports : std::vector<std::string>())
-      if (!each.starts_with("google/")) names.push_back(each);  // those every registry has
+      // Those every registry has.
+      if (!each.starts_with("google/") && !each.starts_with("confluent/")) names.push_back(each);
   }
   std::sort(names.begin(), names.end());
   names.erase(std::unique(names.begin(), names.end()), names.end());

@@ -175,6 +175,15 @@ TEST_CASE("VALUE_SCHEMA_ID of a result: rows are written with that schema, what 
   CHECK(results.at(0).why == "");
 }
 
+TEST_CASE("a DECIMAL is inferred with its digits, from a file that imports what every registry has") {
+  Server server = with_schemas();
+  constexpr const char* kPrice = R"(syntax = "proto3"; import "confluent/type/decimal.proto"; message Price { confluent.type.Decimal p = 1
+      [(confluent.field_meta) = { params: [{ value: "6", key: "precision" }, { value: "2", key: "scale" }] }]; })";
+  REQUIRE(server.engine.catalog.registry.add("prices-value", SchemaFormat::protobuf, kPrice).id == 3);
+  server.does("CREATE STREAM prices WITH (KAFKA_TOPIC='prices', VALUE_FORMAT='PROTOBUF');");
+  CHECK(columns_text(server.engine.catalog.find("PRICES")->columns, false) == "P DECIMAL(6, 2)");
+}
+
 TEST_CASE("VALUE_SCHEMA_FULL_NAME names the record that ksqlDB makes") {
   Server server = with_schemas();
   server.does("CREATE STREAM s (a INT) WITH (KAFKA_TOPIC='s', VALUE_FORMAT='AVRO', VALUE_SCHEMA_FULL_NAME='org.shop.Order');"
