@@ -55,8 +55,8 @@ struct ProtoResult {
 };
 ProtoResult read_protobuf(std::string_view text);
 
-// The name in the file that a field's type means, looked for from the inside out, as Protobuf does. `scope`: the message that the
-// field stands in. A type that the file does not define comes back as written.
+// The name in the file that a field's type means, looked for from the inside out, as Protobuf does, also through the packages
+// that the file's own lies in. `scope`: the message that the field stands in. A type that the file does not define comes back as written.
 std::string proto_type_name(const ProtoFile& file, std::string scope, std::string type);
 // The message that indices on the wire lead to (wire.h); empty: there is none.
 std::string proto_message_at(const ProtoFile& file, const std::vector<std::int32_t>& indices);
