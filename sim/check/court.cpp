@@ -108,8 +108,7 @@ bool is_lost(const PartitionLedger& partition, Offset offset) {
 bool agree_below(const Log& a, const Log& b, Offset offset) {
   const std::optional<std::uint64_t> left = a.chain_at(offset);
   const std::optional<std::uint64_t> right = b.chain_at(offset);
-  if (left && right) return *left == *right;
-  return same_prefix(a, b, offset);
+  return (left && left == right) || same_prefix(a, b, offset);
 }
 
 }  // namespace nutshell

@@ -125,8 +125,8 @@ void Log::roll(Offset base_offset, const LogConfig& config, Time now, std::uint6
     closed.digest = digest_of(content.active);
     closed.file = std::make_shared<const Segment>(std::move(content.active));
     content.closed.change().push_back(std::move(closed));
+    flush();
   }
-  if (!content.closed->empty()) flush();
   content.active = Segment();
   content.active.base_offset = base_offset;
   content.active.created = content.active.last_modified = now;
@@ -189,8 +189,8 @@ void Log::delete_segments(std::size_t count) {
   forget_damage(0, next);
   LogContent& content = content_.change();
   std::vector<ClosedSegment>& closed = content.closed.change();
-  const BatchLog& last = closed[count - 1].file->batches;
-  if (!last.empty()) content.chain_before = last.back().chain;
+  for (std::size_t i = 0; i < count; ++i)  // a cleaner may have left the last ones empty
+    if (const BatchLog& gone = closed[i].file->batches; !gone.empty()) content.chain_before = gone.back().chain;
   closed.erase(closed.begin(), closed.begin() + static_cast<std::ptrdiff_t>(count));
 }
 

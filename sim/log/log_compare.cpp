@@ -46,6 +46,21 @@ std::size_t last_below(const Log& log, Offset end) {
   return all[found].base_offset < end ? found : found - 1;
 }
 
+// The chains may differ although the batches do not: a log that began anew, or that nothing was left of, does not know what was
+// below. Then each batch tells for itself.
+std::optional<Offset> first_other_batch(const BatchView& left, const Log& right, std::size_t first, std::size_t last, Offset start) {
+  for (std::size_t i = first; i <= last; ++i) {
+    const Batch& batch = left[i];
+    const Offset offset = std::max(batch.base_offset, start);
+    const Batch* other = right.batch_at(offset);
+    if (!other) continue;
+    const bool same = other->base_offset == batch.base_offset && other->next_offset() == batch.next_offset() &&
+                      other->partition_leader_epoch == batch.partition_leader_epoch && other->content == batch.content;
+    if (!same) return offset;
+  }
+  return std::nullopt;
+}
+
 }  // namespace
 
 std::optional<Offset> first_difference(const Log& a, const Log& b) {
@@ -55,18 +70,9 @@ std::optional<Offset> first_difference(const Log& a, const Log& b) {
   const Offset start = std::max(left.front().base_offset, right.front().base_offset);
   const std::optional<std::size_t> first = a.find(start);
   if (!first || !b.find(start) || left[*first].base_offset >= b.log_end_offset()) return std::nullopt;
-  std::size_t low = *first;
-  std::size_t high = last_below(a, b.log_end_offset());
-  if (agree_up_to(left, b, *first, start, high)) return std::nullopt;
-  while (low < high) {
-    const std::size_t middle = low + (high - low) / 2;
-    if (agree_up_to(left, b, *first, start, middle)) {
-      low = middle + 1;
-    } else {
-      high = middle;
-    }
-  }
-  return std::max(start, left[high].base_offset);
+  const std::size_t last = last_below(a, b.log_end_offset());
+  if (agree_up_to(left, b, *first, start, last)) return std::nullopt;
+  return first_other_batch(left, b, *first, last, start);
 }
 
 bool same_prefix(const Log& a, const Log& b, Offset below) {

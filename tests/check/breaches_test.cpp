@@ -30,7 +30,10 @@ const Hand kHands[] = {
      [](JudgedWorld& run) {
        Replica& replica = run.follower_replica(run.orders(0));
        const Offset end = replica.log.log_end_offset();
-       change_last_batch(replica.log, [](Batch& batch) { batch.chain ^= 1; });
+       change_last_batch(replica.log, [](Batch& batch) {
+         batch.content ^= 1;
+         batch.chain ^= 1;
+       });
        member_of<Offset>(replica.log, "high_watermark") = end;
        run.tell({HighWatermarkMoved{replica.tp, run.follower(replica.tp), end - 1, end, false}});
      }},

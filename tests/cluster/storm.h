@@ -81,6 +81,26 @@ inline Setup storm_setup(std::uint64_t seed, bool wild) {
   return setup;
 }
 
+// As above, with logs that let go of what they hold: small segments, compaction or retention, and flushes, often.
+inline Setup log_storm_setup(std::uint64_t seed, bool wild) {
+  Setup setup = storm_setup(seed, wild);
+  setup.config.retention_check_interval = 5 * kSecond;
+  setup.config.cleaner_backoff = 2 * kSecond;
+  for (TopicSpec& each : setup.topics) {
+    each.config.segment_bytes = 500;
+    each.config.cleanup_policy = seed % 4 < 2 ? CleanupPolicy::compacts : CleanupPolicy::deletes;
+    each.config.retention_bytes = 1000;
+    each.config.retention_time = kMinute;
+    each.config.delete_retention = 5 * kSecond;
+    each.config.flush_messages = 1;
+  }
+  for (ProducerSetup& each : setup.producers) {
+    each.keys = {"a", "b", "c"};
+    each.spec.key_choice = KeyChoice::cycle;
+  }
+  return setup;
+}
+
 class Storm : public Cluster {
  public:
   Storm(std::uint64_t seed, bool wild) : Storm(storm_setup(seed, wild), seed, wild) {}

@@ -191,6 +191,35 @@ TEST_CASE("L21: an epoch above the leader's latest cannot be placed") {
   CHECK_FALSE(leader.diverging(kNoEpoch, 0));
 }
 
+// Of what the leader no longer holds nobody can say where it parted from it.
+TEST_CASE("L20, L21: below the leader's log start a follower keeps what it has, and above they agree") {
+  Log leader, follower;
+  lead(leader, 0, 3, 10);
+  copy_tail(leader, follower, 3);
+  lead(follower, 0, 2, 20);  // offsets 3 and 4, of the old epoch
+  leader.assign_epoch_start_offset(1);
+  LogConfig small = kDefaults;
+  small.segment_bytes = 1;
+  for (std::uint64_t content = 30; content < 34; ++content) leader.append_as_leader(batch_of(1, content), 1, small, 0);  // 3 to 6
+  leader.raise_high_watermark(5);
+  leader.delete_segments(2);  // 0 to 2, and 3
+  REQUIRE(leader.log_start_offset() == 4);
+  CHECK(leader.leader_epochs().end_offset_for(0, 7).end_offset == 4);
+  CHECK(follow(leader, follower) == 4);
+  CHECK(follower.log_end_offset() == 7);
+  REQUIRE(follower.batch_at(3) != nullptr);
+  CHECK(follower.batch_at(3)->content == 20);
+  CHECK(follower.chain_at(7) != leader.chain_at(7));
+  CHECK_FALSE(first_difference(follower, leader).has_value());
+  CHECK_FALSE(first_difference(leader, follower).has_value());
+  CHECK(same_prefix(leader, follower, 7));
+  // Records that do differ are found all the same.
+  leader.append_as_leader(batch_of(1, 40), 1, small, 0);
+  follower.append_as_leader(batch_of(1, 41), 1, small, 0);
+  CHECK(first_difference(follower, leader) == Offset{7});
+  CHECK(first_difference(leader, follower) == Offset{7});
+}
+
 TEST_CASE("L22: what a follower does out of the leader's range") {
   using Kind = OutOfRangeRemedy::Kind;
   Log log;

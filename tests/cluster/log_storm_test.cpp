@@ -1,0 +1,40 @@
+// Storms over logs that let go of what they hold, by compaction and by retention, in small segments that are flushed.
+//
+// Of the environment, for hunting: NUTSHELL_STORM_SEED and NUTSHELL_STORMS, as in storm_test.cpp.
+#include <cstdlib>
+
+#include "tests/cluster/storm.h"
+
+namespace nutshell {
+namespace {
+
+std::uint64_t asked_for(const char* name, std::uint64_t otherwise) {
+  const char* text = std::getenv(name);
+  return text ? std::strtoull(text, nullptr, 10) : otherwise;
+}
+
+void rage_over_logs(std::uint64_t seed) {
+  CAPTURE(seed);
+  const bool wild = seed % 2 == 0;
+  Storm storm(log_storm_setup(seed, wild), seed, wild);
+  storm.run_to(8 * kSecond);
+  for (int blow = 0; blow < 150; ++blow) {
+    storm.strike();
+    storm.run_for(storm.dice.span(storm.dice.one_in(4) ? 12 * kSecond : 600 * kMillisecond).ns);
+  }
+  if (!wild) CHECK(storm.betrayals() == "");
+}
+
+}  // namespace
+
+TEST_CASE("whatever befalls logs that are compacted, deleted and flushed, what was promised is kept") {
+  const std::uint64_t begin = asked_for("NUTSHELL_STORM_SEED", 1);
+  const std::uint64_t end = begin + asked_for("NUTSHELL_STORMS", 10);
+  for (std::uint64_t seed = begin; seed < end; ++seed) rage_over_logs(seed);
+}
+
+// The leader's log begins where an epoch of it does not any more: followers cut where it begins, keep a record of their own below,
+// which nobody reads, and have all that comes after (L20). The chains of such logs differ for ever, their records do not.
+TEST_CASE("L20, L21: logs that parted below where the leader's begins agree above") { rage_over_logs(20111); }
+
+}  // namespace nutshell
