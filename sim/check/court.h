@@ -107,6 +107,7 @@ void note_committed_keys(Court& court, PartitionLedger& partition, const Log& lo
 // What was committed is lost: what counts is in this log.
 void forget_committed_keys(Court& court, PartitionLedger& partition, const Log& log);
 void judge_beginning(Court& court, TopicPartition tp, BrokerId broker, const Log& log);
+Offset beginning_of(const PartitionLedger& partition, BrokerId broker);  // as far as it is known
 void forget_beginning(PartitionLedger& partition, BrokerId broker);
 
 // judge_metadata.cpp

@@ -163,10 +163,22 @@ void forget_lost_tails(const Court& court, PartitionLedger& partition) {
   });
 }
 
+// L20: a leader whose log begins above where an epoch of it began names its log start as the end of older ones. A follower then
+// keeps records of those below it, that nobody will read, and its chain is another one although all above is the same. So it is
+// compared with a replica that has what is meant.
+bool agrees_with_holder(const Court& court, TopicPartition tp, const Log& log, CommittedMark mark) {
+  if (log.log_end_offset() < mark.offset) return false;
+  return std::any_of(court.world.brokers.begin(), court.world.brokers.end(), [&](const Broker& each) {
+    const Replica* holder = court.replica(each.id, tp);
+    return holder && holder->log.chain_at(mark.offset) == mark.chain && same_prefix(log, holder->log, mark.offset);
+  });
+}
+
 // 4: the new leader has everything that was committed. Then the marks of the new office begin.
 void judge_inheritance(Court& court, PartitionLedger& partition, const LeaderTookOffice& fact, const Log& log, bool clean) {
   const CommittedMark mark = partition.committed;
-  const bool kept = mark.offset <= log.log_start_offset() || log.chain_at(mark.offset) == mark.chain;
+  const bool kept = mark.offset <= log.log_start_offset() || log.chain_at(mark.offset) == mark.chain ||
+                    agrees_with_holder(court, fact.tp, log, mark);
   court.expect(
       PromiseId::high_watermark_never_falls, kept, fact.tp, court.node_of(fact.broker),
       [&] {
@@ -244,6 +256,7 @@ void judge(Court& court, const LogTruncated& fact) {
   const Replica* replica = court.replica(fact.broker, fact.tp);
   if (!replica) return;
   PartitionLedger& partition = court.ledger.of(fact.tp);
+  const bool was_empty = beginning_of(partition, fact.broker) >= fact.from;
   forget_beginning(partition, fact.broker);  // a log that is cut below its beginning begins there
   if (broker->state <= BrokerState::starting) {  // power loss, or what recovery finds: the disk's doing, not the protocol's
     note_lost_tail(partition, fact.broker, fact.to);
@@ -252,7 +265,7 @@ void judge(Court& court, const LogTruncated& fact) {
   judge_marks(court, fact.tp, fact.broker, replica->log);
   const bool from_before = replica->log.latest_epoch() < partition.unclean_epoch;
   court.expect(
-      PromiseId::followers_do_not_truncate_committed, fact.to >= fact.high_watermark, fact.tp, broker->node,
+      PromiseId::followers_do_not_truncate_committed, fact.to >= fact.high_watermark || was_empty, fact.tp, broker->node,
       [&] {
         return "broker " + std::to_string(fact.broker) + " cut its log of " + court.partition(fact.tp) + " back to " +
                text(fact.to) + ", below its high watermark " + text(fact.high_watermark);

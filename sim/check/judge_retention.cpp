@@ -101,6 +101,12 @@ void judge_beginning(Court& court, TopicPartition tp, BrokerId broker, const Log
   known->offset = log.log_start_offset();
 }
 
+Offset beginning_of(const PartitionLedger& partition, BrokerId broker) {
+  for (const LogBeginning& each : partition.beginnings)
+    if (each.broker == broker) return each.offset;
+  return 0;
+}
+
 void forget_beginning(PartitionLedger& partition, BrokerId broker) {
   std::erase_if(partition.beginnings, [broker](const LogBeginning& each) { return each.broker == broker; });
 }

@@ -23,6 +23,13 @@ std::string against_idempotence(const ProducerConfig& config) {
   return "";
 }
 
+// L15. Kafka ends where the map of a cleaner thread could hold no more than one key. REQUIRES there are threads.
+bool has_room_for_a_key(const BrokerConfig& config) {
+  constexpr std::int64_t kBytesPerKey = 24, kEnough = 1'000'000;  // with so many slots the smallest factor above 0 does not tell
+  const std::int64_t slots = config.cleaner_dedupe_buffer_size / config.cleaner_threads / kBytesPerKey;
+  return std::min(slots, 2 * kEnough) * config.cleaner_load_factor.ppm > kEnough;
+}
+
 }  // namespace
 
 std::string validate(const BrokerConfig& config) {
@@ -38,6 +45,9 @@ std::string validate(const BrokerConfig& config) {
   if (config.cleaner_threads > 0 && config.cleaner_dedupe_buffer_size / config.cleaner_threads <= 1 << 20)
     return with_value(config, "log.cleaner.dedupe.buffer.size") + " must be more than 1048576 for each of the threads of " +
            with_value(config, "log.cleaner.threads");
+  if (config.cleaner_threads > 0 && !has_room_for_a_key(config))
+    return with_value(config, "log.cleaner.io.buffer.load.factor") + " leaves no room for a key in the map of a cleaner, which " +
+           "would never get on; with this " + with_value(config, "log.cleaner.dedupe.buffer.size") + " it has to be larger";
   return "";
 }
 

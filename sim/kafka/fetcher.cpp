@@ -88,14 +88,27 @@ void truncate(Env& env, Broker& broker, Replica& replica, Offset offset) {
   env.emit(LogTruncated{replica.tp, broker.id, end, replica.log.log_end_offset(), high_watermark});
 }
 
+void start_anew(Env& env, Broker& broker, Replica& replica, Offset offset) {
+  const Offset end = replica.log.log_end_offset();
+  const Offset high_watermark = replica.log.high_watermark();
+  replica.log.truncate_fully_and_start_at(offset);
+  env.emit(LogTruncated{replica.tp, broker.id, end, offset, high_watermark});
+}
+
 void out_of_range(Env& env, Broker& broker, Replica& replica, const FetchedPartition& fetched) {
   const OutOfRangeRemedy remedy = replica.log.remedy_for_out_of_range(fetched.log_start_offset, fetched.diverging_end);
   if (remedy.kind == OutOfRangeRemedy::Kind::truncate) truncate(env, broker, replica, remedy.offset);
-  if (remedy.kind != OutOfRangeRemedy::Kind::restart) return;
+  if (remedy.kind == OutOfRangeRemedy::Kind::restart) start_anew(env, broker, replica, remedy.offset);
+}
+
+// Where the leader's first batch begins below the end of this log, nothing of it fits. But a log without any record takes it
+// whole, and begins where the batch does: DeleteRecords has let the leader's log begin in its middle.
+bool fits(Env& env, Broker& broker, Replica& replica, const Batch& first) {
   const Offset end = replica.log.log_end_offset();
-  const Offset high_watermark = replica.log.high_watermark();
-  replica.log.truncate_fully_and_start_at(remedy.offset);
-  env.emit(LogTruncated{replica.tp, broker.id, end, remedy.offset, high_watermark});
+  if (first.base_offset >= end) return true;
+  if (replica.log.log_start_offset() < end || first.next_offset() <= end) return false;
+  start_anew(env, broker, replica, first.base_offset);
+  return true;
 }
 
 // False: a batch is damaged, and it is not taken, nor what follows.
@@ -104,8 +117,7 @@ bool append_fetched(Env& env, Broker& broker, Replica& replica, const FetchedPar
   const auto first = response.batches.begin() + fetched.first_batch;
   const auto damaged = std::find_if(first, first + fetched.batch_count, [](const Batch& each) { return each.is_damaged(); });
   std::span<const Batch> batches(first, damaged);
-  // Where the leader's first batch begins below the end of this log, nothing of it fits.
-  if (!batches.empty() && batches[0].base_offset < replica.log.log_end_offset()) batches = {};
+  if (!batches.empty() && !fits(env, broker, replica, batches[0])) batches = {};
   const auto size = [](std::int64_t sum, const Batch& each) { return sum + each.size_in_bytes; };
   const std::int64_t bytes = std::accumulate(batches.begin(), batches.end(), std::int64_t{0}, size);
   if (!batches.empty() && !may_write(env, broker, replica, bytes)) return false;

@@ -114,6 +114,33 @@ TEST_CASE("L12: a new leader is found and asked") {
   CHECK_FALSE(c.happened("admin_failed"));
 }
 
+TEST_CASE("L12, L22: where the leader's log begins in the middle of a batch, a follower with nothing takes that batch whole") {
+  Setup setup = every_second({1, 2, 3});
+  setup.producers[0].spec.records = 4;
+  setup.producers[0].spec.config.linger = 10 * kMillisecond;  // four records, one batch
+  Cluster c(setup);
+  c.run_to(20500 * kMillisecond);
+  const Log& leader = c.log(1, "orders");
+  const Batch batch = *leader.batch_at(leader.log_end_offset() - 9);
+  REQUIRE(batch.count == 4);
+  const Offset inside = batch.base_offset + 2;
+  c.act(DeleteRecords{"orders", 0, inside});
+  c.run_for(2 * kSecond);
+  c.crash("broker 3");
+  c.run_for(12 * kSecond);
+  c.act(WipeDisk{"broker 3"});
+  c.start("broker 3");
+  c.run_for(20 * kSecond);
+  CHECK(c.value("topics/orders/0/Isr").find('3') != std::string::npos);
+  const Log& copy = c.log(3, "orders");
+  CHECK(copy.log_end_offset() == leader.log_end_offset());
+  CHECK(copy.log_start_offset() == inside);
+  REQUIRE(copy.batch_at(inside) != nullptr);
+  CHECK(*copy.batch_at(inside) == batch);
+  CHECK_FALSE(first_difference(copy, leader).has_value());
+  CHECK(c.betrayals() == "");
+}
+
 TEST_CASE("L6: auto.offset.reset=by_duration begins at the first record that is not older") {
   Setup setup = every_second({1, 2});
   setup.consumers = {consumer("reader", "readers", "orders")};

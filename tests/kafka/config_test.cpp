@@ -1,6 +1,7 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <limits>
 #include <set>
 
 #include "sim/core/text.h"
@@ -376,6 +377,25 @@ TEST_CASE("a ratio is read and written in decimals, to the millionth") {
   broker.cleaner_threads = 200;
   CHECK(contains(validate(broker), "log.cleaner.dedupe.buffer.size (134217728) must be more than 1048576 for each of the threads of "
                                    "log.cleaner.threads (200)"));
+}
+
+TEST_CASE("L15: the map of a cleaner has room for more than one key") {
+  BrokerConfig broker;
+  broker.cleaner_load_factor = {0};
+  CHECK(contains(validate(broker), "log.cleaner.io.buffer.load.factor (0) leaves no room for a key"));
+  broker.cleaner_threads = 0;
+  CHECK(validate(broker) == "");
+  // 43,691 places of 24 bytes for each of two threads, filled to 0.96 and to 1.005 keys.
+  broker.cleaner_threads = 2;
+  broker.cleaner_dedupe_buffer_size = std::int64_t{2} * 43'691 * 24;
+  broker.cleaner_load_factor = {22};
+  CHECK(contains(validate(broker), "log.cleaner.io.buffer.load.factor (0.000022) leaves no room for a key"));
+  broker.cleaner_load_factor = {23};
+  CHECK(validate(broker) == "");
+  // Not even with a buffer that is as large as can be is a number out of reach.
+  broker.cleaner_dedupe_buffer_size = std::numeric_limits<std::int64_t>::max();
+  broker.cleaner_load_factor = {1};
+  CHECK(validate(broker) == "");
 }
 
 TEST_CASE("a key in the wrong scope is told whose it is") {
