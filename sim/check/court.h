@@ -101,7 +101,6 @@ void judge_agreement(Court& court, const PartitionLedger& partition, BrokerId br
 void judge(Court& court, const LogCleaned& fact);
 void judge(Court& court, const SegmentDeleted& fact);
 void judge(Court& court, const LogStartRaised& fact);
-void judge(Court& court, const DiskSetBack& fact);
 // Of a compacted partition: which records are the newest of their keys, as far as is committed.
 void note_committed_keys(Court& court, PartitionLedger& partition, const Log& log, Offset from, Offset to);
 // What was committed is lost: what counts is in this log.
@@ -109,6 +108,17 @@ void forget_committed_keys(Court& court, PartitionLedger& partition, const Log& 
 void judge_beginning(Court& court, TopicPartition tp, BrokerId broker, const Log& log);
 Offset beginning_of(const PartitionLedger& partition, BrokerId broker);  // as far as it is known
 void forget_beginning(PartitionLedger& partition, BrokerId broker);
+
+// judge_disks.cpp
+void judge(Court& court, const DiskReplaced& fact);
+void judge(Court& court, const DiskSetBack& fact);
+void judge(Court& court, const BatchDamaged& fact);
+// Remembers what of the log is on the disk: when it is lost, it is too late to look.
+void note_flushed(PartitionLedger& partition, BrokerId broker, const Log& log);
+// The replica's log was cut there with its power, or by what it found on its disk when it started.
+void note_lost_tail(PartitionLedger& partition, BrokerId broker, Offset from);
+// `lost`: what was acknowledged and is not in the log of the leader.
+void judge_flushed(Court& court, const PartitionLedger& partition, const std::vector<AckedBatch>& lost, bool clean);
 
 // judge_metadata.cpp
 void judge(Court& court, const TopicCreated& fact);
@@ -143,7 +153,11 @@ void judge_acked(Court& court, PartitionLedger& partition, bool clean);
 bool lost_with_power(const Court& court, const PartitionLedger& partition, Offset end);
 // The leader has lost what lay below `end`, since the one before took office.
 bool leader_lost(const PartitionLedger& partition, Offset end);
+// Only the leader is in the ISR: it stayed in it as the last one, whatever happened to it (R14).
+bool leads_alone(const Court& court, const PartitionLedger& partition);
 LastSerial& last_serial_of(PartitionLedger& partition, NodeId producer);
+// "offset 10 of orders-0 (key a, 'p1 #10'), acknowledged to p1 at 12.345s with acks=1"
+std::string told(const Court& court, const PartitionLedger& partition, const AckedBatch& acked);
 // Whether the log has, or had and may have deleted or compacted since, what was acknowledged.
 bool holds(const Log& log, const AckedBatch& acked);
 // `first`, and `more` other acknowledged records, are not in the leader's log.

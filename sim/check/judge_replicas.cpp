@@ -147,13 +147,6 @@ Offset lost_from(const PartitionLedger& partition, Offset end) {
   return end;
 }
 
-void note_lost_tail(PartitionLedger& partition, BrokerId broker, Offset from) {
-  auto& all = partition.lost_tails;
-  const auto known = std::find_if(all.begin(), all.end(), [broker](const LostTail& each) { return each.broker == broker; });
-  if (known == all.end()) all.push_back({broker, from});
-  else known->from = std::min(known->from, from);
-}
-
 // A leader has taken office and was judged by it. Another replica's loss counts until it has again what was committed: it may be the
 // last of the ISR while it is down.
 void forget_lost_tails(const Court& court, PartitionLedger& partition) {
@@ -238,6 +231,7 @@ void judge(Court& court, const BatchAppended& fact) {
   const Replica* replica = court.replica(fact.broker, fact.tp);
   if (!replica) return;
   judge_marks(court, fact.tp, fact.broker, replica->log);
+  note_flushed(court.ledger.of(fact.tp), fact.broker, replica->log);
   const Batch* batch = judge_density(court, fact, replica->log);
   if (batch && fact.as_leader) judge_stored(court, court.ledger.of(fact.tp), *batch);
   if (fact.as_leader) judge_waiting(court, fact.tp, *court.broker(fact.broker), *replica);
@@ -247,6 +241,7 @@ void judge(Court& court, const HighWatermarkMoved& fact) {
   const Replica* replica = court.replica(fact.broker, fact.tp);
   if (!replica) return;
   judge_marks(court, fact.tp, fact.broker, replica->log);
+  note_flushed(court.ledger.of(fact.tp), fact.broker, replica->log);
   if (fact.as_leader) judge_leader_mark(court, fact, *replica);
   else judge_agreement(court, court.ledger.of(fact.tp), fact.broker, *replica);
 }
@@ -263,6 +258,7 @@ void judge(Court& court, const LogTruncated& fact) {
     return;
   }
   judge_marks(court, fact.tp, fact.broker, replica->log);
+  note_flushed(partition, fact.broker, replica->log);
   const bool from_before = replica->log.latest_epoch() < partition.unclean_epoch;
   court.expect(
       PromiseId::followers_do_not_truncate_committed, fact.to >= fact.high_watermark || was_empty, fact.tp, broker->node,

@@ -111,11 +111,6 @@ void forget_beginning(PartitionLedger& partition, BrokerId broker) {
   std::erase_if(partition.beginnings, [broker](const LogBeginning& each) { return each.broker == broker; });
 }
 
-// Its logs begin where they began when the copy was made.
-void judge(Court& court, const DiskSetBack& fact) {
-  for (PartitionLedger& each : court.ledger.partitions) forget_beginning(each, fact.broker);
-}
-
 void judge(Court& court, const LogStartRaised& fact) {
   if (const Replica* replica = court.replica(fact.broker, fact.tp)) judge_marks(court, fact.tp, fact.broker, replica->log);
 }

@@ -89,16 +89,6 @@ Earlier judge_old_records(Court& court, const PartitionLedger& partition, const 
   return earlier;
 }
 
-// "offset 10 of orders-0 (key a, 'p1 #10'), acknowledged to p1 at 12.345s with acks=1"
-std::string told(const Court& court, const PartitionLedger& partition, const AckedBatch& acked) {
-  const Offset last = acked.base_offset + acked.count - 1;
-  const std::string offsets = acked.count == 1 ? "offset " + std::to_string(last)
-                                               : "offsets " + std::to_string(acked.base_offset) + "-" + std::to_string(last);
-  return offsets + " of " + court.partition(partition.tp) + " (" + court.record(acked.first_record) +
-         (acked.count > 1 ? ", ..." : "") + "), acknowledged to " + court.names.node(acked.producer) + " at " +
-         format_time(acked.at) + " with acks=" + (acked.acks < 0 ? "all" : std::to_string(acked.acks));
-}
-
 // Index of the first acknowledged batch whose chain the log does not have: all before it are there for sure.
 std::size_t first_in_doubt(const SharedLog<AckedBatch, 32>& acked, const Log& log) {
   std::size_t low = acked.begin_index();
@@ -114,6 +104,15 @@ std::size_t first_in_doubt(const SharedLog<AckedBatch, 32>& acked, const Log& lo
 }
 
 }  // namespace
+
+std::string told(const Court& court, const PartitionLedger& partition, const AckedBatch& acked) {
+  const Offset last = acked.base_offset + acked.count - 1;
+  const std::string offsets = acked.count == 1 ? "offset " + std::to_string(last)
+                                               : "offsets " + std::to_string(acked.base_offset) + "-" + std::to_string(last);
+  return offsets + " of " + court.partition(partition.tp) + " (" + court.record(acked.first_record) +
+         (acked.count > 1 ? ", ..." : "") + "), acknowledged to " + court.names.node(acked.producer) + " at " +
+         format_time(acked.at) + " with acks=" + (acked.acks < 0 ? "all" : std::to_string(acked.acks));
+}
 
 LastSerial& last_serial_of(PartitionLedger& partition, NodeId producer) {
   for (LastSerial& each : partition.serials)
@@ -154,45 +153,10 @@ bool leader_lost(const PartitionLedger& partition, Offset end) {
   });
 }
 
-namespace {
-
-// Only the leader is in the ISR: it stayed in it as the last one, whatever happened to it (R14).
 bool leads_alone(const Court& court, const PartitionLedger& partition) {
   const PartitionRegistration* state = court.ledger.image.partition(partition.tp);
   return state && state->isr.size() == 1 && state->isr.contains(static_cast<std::int16_t>(partition.office.winner));
 }
-
-// So many replicas have the batch on their disks.
-std::int32_t disks_with(const Court& court, const AckedBatch& acked, TopicPartition tp) {
-  std::int32_t disks = 0;
-  for (const Broker& each : court.world.brokers) {
-    const Replica* replica = court.replica(each.id, tp);
-    if (replica && replica->log.flushed_offset() >= acked.base_offset + acked.count && holds(replica->log, acked)) ++disks;
-  }
-  return disks;
-}
-
-void judge_flushed(Court& court, const PartitionLedger& partition, const std::vector<AckedBatch>& lost, bool clean) {
-  const Broker* broker = court.broker(partition.office.winner);
-  const Replica* leader = court.replica(partition.office.winner, partition.tp);
-  if (!broker || !leader || leader->assigned.empty()) return;  // it is down: others may lead yet
-  const std::int32_t enough = min_isr_now(*broker, *leader);
-  for (const AckedBatch& each : lost) {
-    if (each.acks >= 0) continue;
-    const std::int32_t disks = disks_with(court, each, partition.tp);
-    const bool promised = clean && !(leads_alone(court, partition) && leader_lost(partition, each.base_offset + each.count));
-    const bool kept = court.to_client(each.producer).expect(
-        PromiseId::flushed_records_survive, disks < enough, partition.tp, broker->node,
-        [&] {
-          return told(court, partition, each) + " is on the disks of " + std::to_string(disks) + " replicas, but not in the log of " +
-                 court.names.node(broker->node) + ", which leads from epoch " + std::to_string(partition.office.epoch) + " on";
-        },
-        promised);
-    if (!kept) return;
-  }
-}
-
-}  // namespace
 
 bool lost_with_power(const Court& court, const PartitionLedger& partition, Offset end) {
   const Broker* broker = court.broker(partition.office.winner);

@@ -59,18 +59,26 @@ struct LastSerial {
   NUTSHELL_FIELDS(LastSerial, producer, serial, acked)
 };
 
-// A replica lost what it had from this offset on, because its machine lost power.
-struct LostTail {
-  BrokerId broker = kNoBroker;
-  Offset from = 0;
-  NUTSHELL_FIELDS(LostTail, broker, from)
-};
-
 // Offsets that were committed when power or a disk took them from the leader. What was promised of them ended with them; of all
 // others it holds.
 struct LostRange {
   Offset from = 0, to = 0;
   NUTSHELL_FIELDS(LostRange, from, to)
+};
+
+// A replica lost what it had from this offset on, because its machine lost power.
+struct LostTail {
+  BrokerId broker = kNoBroker;
+  Offset from = 0;
+  LostRange on_disk;  // what of it was on its disk: no loss of power may take that
+  NUTSHELL_FIELDS(LostTail, broker, from, on_disk)
+};
+
+// What of a replica's log lay on its disk when something was last heard of it; of one of which nothing did there is none.
+struct FlushedLog {
+  BrokerId broker = kNoBroker;
+  Offset below = 0;
+  NUTSHELL_FIELDS(FlushedLog, broker, below)
 };
 
 // A high watermark, or where a reader stood, and the chain of a log below it.
@@ -111,8 +119,9 @@ struct PartitionLedger {
   std::vector<LostRange> lost;              // by time: a leader took office without them
   Shared<std::vector<LatestOfKey>> latest;  // by key; only of compacted topics
   std::vector<LogBeginning> beginnings;
+  std::vector<FlushedLog> flushed;
   NUTSHELL_FIELDS(PartitionLedger, tp, office, office_step, office_high_watermark, committed, highest_high_watermark,
-                  unclean_epoch, elected, acked, delivered, serials, lost_tails, lost, latest, beginnings)
+                  unclean_epoch, elected, acked, delivered, serials, lost_tails, lost, latest, beginnings, flushed)
 };
 
 // Where the ledgers of a topic's partitions stand.

@@ -1,6 +1,8 @@
 // Every promise can be broken: each is broken here by hand, and the judge sees that one and no other.
 #include <doctest/doctest.h>
 
+#include <array>
+
 #include "tests/check/hands.h"
 
 namespace nutshell {
@@ -320,6 +322,32 @@ TEST_CASE("each promise can be broken, and then only that one breaks") {
     const Fact& told = run.facts.back();
     REQUIRE(std::holds_alternative<PromiseBroken>(told.body));
     CHECK(std::get<PromiseBroken>(told.body).promise == static_cast<std::int32_t>(hand.promise));
+  }
+}
+
+// Nobody has the records after it, so whoever counts disks then counts none.
+TEST_CASE("a loss of power that takes what was flushed is noticed, and what was not flushed may go") {
+  for (const bool takes_flushed : {false, true}) {
+    CAPTURE(takes_flushed);
+    JudgedWorld run = unharmed();
+    const TopicPartition tp = run.orders(0);
+    const std::array<BrokerId, 2> both = {run.leader(tp), run.follower(tp)};
+    for (const BrokerId each : both) run.broker(each).replica(tp)->log.flush();
+    run.run(31 * kSecond);
+    for (const BrokerId each : both) {
+      run.act(31 * kSecond, Crash{"broker " + std::to_string(each), true});
+      Log& log = run.broker(each).replica(tp)->log;
+      const Offset end = log.log_end_offset(), cut = log.batches()[log.batches().size() - 20].base_offset;
+      REQUIRE(end == log.flushed_offset());
+      if (!takes_flushed) continue;
+      log.truncate_to(cut);
+      run.tell({LogTruncated{tp, each, end, cut, end}});
+    }
+    for (const BrokerId each : both) run.act(45 * kSecond, Start{"broker " + std::to_string(each)});
+    run.run(kMinute);
+    INFO(run.all_breaches());
+    CHECK(run.broken().count("acked_records_survive") == 1);  // of what was not flushed
+    CHECK(run.betrayed() == (takes_flushed ? std::set<std::string>{"flushed_records_survive"} : std::set<std::string>{}));
   }
 }
 
