@@ -95,8 +95,8 @@ void list_offset(const Log& log, const Records& records, Time timestamp, ListedO
   const auto& epochs = log.leader_epochs().entries();
   answer.log_start_offset = log.log_start_offset();
   answer.high_watermark = log.high_watermark();
-  if (timestamp >= 0) {
-    const std::optional<TimedOffset> found = log.find_by_timestamp(records, timestamp);
+  if (timestamp >= 0 || timestamp == kMaxTimestamp) {
+    const auto found = timestamp == kMaxTimestamp ? log.find_newest(records) : log.find_by_timestamp(records, timestamp);
     if (!found || found->offset >= log.high_watermark()) return;  // L4: what is not committed is not there
     answer.offset = found->offset;
     answer.leader_epoch = found->leader_epoch;

@@ -106,10 +106,10 @@ struct DeleteRecordsResponse {
   NUTSHELL_FIELDS(DeleteRecordsResponse, error, tp, low_watermark, current_leader, current_leader_epoch)
 };
 
-inline constexpr Time kLatestTimestamp = -1, kEarliestTimestamp = -2;
+inline constexpr Time kLatestTimestamp = -1, kEarliestTimestamp = -2, kMaxTimestamp = -3;
 struct ListOffsetsPartition {
   TopicPartition tp;
-  Time timestamp = kLatestTimestamp;  // else the first record that is not older
+  Time timestamp = kLatestTimestamp;  // else the first record that is not older; kMaxTimestamp: the first of the newest (KIP-734)
   Epoch current_leader_epoch = -1;
   NUTSHELL_FIELDS(ListOffsetsPartition, tp, timestamp, current_leader_epoch)
 };

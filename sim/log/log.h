@@ -195,6 +195,8 @@ class Log {
   // L6: the first record not older than `timestamp` in the first segment that has one. nullopt: there is none, or it
   // lies below the log start.
   std::optional<TimedOffset> find_by_timestamp(const Records& records, Time timestamp) const;
+  // L6: the first of the records with the latest time; also one below the log start, as long as its segment is there.
+  std::optional<TimedOffset> find_newest(const Records& records) const;
   // Leader epoch of the batch that contains this offset.
   std::optional<Epoch> epoch_at(Offset offset) const;
   // Chain of the batch that ends at this offset (exclusive): equal in two logs exactly when they agree

@@ -70,6 +70,15 @@ std::optional<TimedOffset> Log::find_by_timestamp(const Records& records, Time t
   return std::nullopt;
 }
 
+std::optional<TimedOffset> Log::find_newest(const Records& records) const {
+  Time newest = kNoTimestamp;
+  for (const Batch& each : batches()) newest = std::max(newest, each.max_timestamp);
+  if (newest == kNoTimestamp) return std::nullopt;
+  for (const Segment& each : segments())
+    if (const auto found = first_in(each, records, 0, newest)) return found;
+  return std::nullopt;
+}
+
 std::optional<Epoch> Log::epoch_at(Offset offset) const {
   const Batch* batch = batch_at(offset);
   if (!batch) return std::nullopt;

@@ -1,5 +1,5 @@
 // DeleteRecords, and readers that begin at a time (L6, L12).
-#include "tests/cluster/cluster_fixture.h"
+#include "tests/cluster/asking.h"
 
 namespace nutshell {
 namespace {
@@ -155,6 +155,34 @@ TEST_CASE("L6: auto.offset.reset=by_duration begins at the first record that is 
   CHECK(c.happened("position_reset", {{"policy", "by_duration"}, {"to", std::to_string(first)}, {"skipped", std::to_string(first)}}));
   c.until("records_delivered", {{"first", std::to_string(first)}});
   CHECK(c.betrayals() == "");
+}
+
+TEST_CASE("L6: asked for the newest time, a leader names the first record of it, once that is committed") {
+  Setup setup = every_second({1, 2});
+  Cluster c(setup);
+  c.run_to(10500 * kMillisecond);
+  const TopicPartition tp{c.world.topic_id("orders"), 0};
+  const auto newest = [&] {
+    ListOffsetsRequest request;
+    request.partitions.emplace_back();
+    request.partitions.back().tp = tp;
+    request.partitions.back().timestamp = kMaxTimestamp;
+    return ask<ListOffsetsResponse>(c, 1, request).partitions.at(0).offset;
+  };
+  CHECK(newest() == c.log(1, "orders").log_end_offset() - 1);
+  // Of a producer whose clock is a second ahead: its record stays the newest.
+  c.act(SetClock{"shop", {1500 * kMillisecond}});
+  c.run_for(kSecond);
+  c.act(SetClock{"shop", {0}});
+  const Offset ahead = c.log(1, "orders").log_end_offset() - 1;
+  c.run_for(kSecond);
+  REQUIRE(c.log(1, "orders").log_end_offset() > ahead + 1);
+  CHECK(newest() == ahead);
+  // What is not committed is not there.
+  c.crash("broker 2");
+  c.run_for(3 * kSecond);
+  REQUIRE(c.log(1, "orders").log_end_offset() > c.log(1, "orders").high_watermark());
+  CHECK(newest() == -1);
 }
 
 TEST_CASE("L6: where no record is so young, the reader asks again after request.timeout.ms") {

@@ -182,27 +182,7 @@ TEST_CASE("R2: who asks for a replica that is not here hears that another broker
   setup.topics.push_back(topic("mails", {2, 3}));
   Cluster c(setup);
   c.run_to(5 * kSecond);
-  const Broker& first = *c.world.find_broker(1);
   const TopicPartition mails{c.world.topic_id("mails"), 0};
-  // The answer is read on its way back, and taken off it.
-  const auto ask = [&](Body body) {
-    std::vector<Fact> facts;
-    Env env(c.world.fabric, c.world.commons, facts);
-    const NodeId admin = c.world.admin.node;
-    env.request(admin, first.node, Channel::data, std::move(body), kMinute);
-    while (true) {
-      for (std::size_t i = 0; i < c.world.fabric.messages.size(); ++i) {
-        const Message& each = c.world.fabric.messages[i];
-        if (each.connection < 0 || each.dropped || !each.response || each.to != admin || each.from != first.node) continue;
-        drop_message(env, static_cast<std::int32_t>(i));
-        if (const auto* produced = each.body.get_if<ProduceResponse>()) return produced->partitions.at(0).error;
-        if (const auto* fetched = each.body.get_if<FetchResponse>()) return fetched->partitions.at(0).error;
-        return each.body.get_if<ListOffsetsResponse>()->partitions.at(0).error;
-      }
-      REQUIRE(next_event_time(c.world) < 10 * kSecond);
-      step(c.world, facts);
-    }
-  };
   const auto produce = [](TopicPartition tp) {
     ProduceRequest request;
     Batch batch;
@@ -224,15 +204,15 @@ TEST_CASE("R2: who asks for a replica that is not here hears that another broker
   };
   const TopicPartition beyond{mails.topic, 7}, nothing{mails.topic + 100, 0};
   const ErrorCode elsewhere = ErrorCode::not_leader_or_follower, unknown = ErrorCode::unknown_topic_or_partition;
-  CHECK(ask(produce(mails)) == elsewhere);
-  CHECK(ask(fetch(mails)) == elsewhere);
-  CHECK(ask(list(mails)) == elsewhere);
-  for (TopicPartition each : {beyond, nothing}) CHECK(ask(list(each)) == unknown);
-  CHECK(ask(produce(beyond)) == unknown);
-  CHECK(ask(fetch(beyond)) == unknown);
+  CHECK(ask<ProduceResponse>(c, 1, produce(mails)).partitions.at(0).error == elsewhere);
+  CHECK(ask<FetchResponse>(c, 1, fetch(mails)).partitions.at(0).error == elsewhere);
+  CHECK(ask<ListOffsetsResponse>(c, 1, list(mails)).partitions.at(0).error == elsewhere);
+  for (TopicPartition each : {beyond, nothing}) CHECK(ask<ListOffsetsResponse>(c, 1, list(each)).partitions.at(0).error == unknown);
+  CHECK(ask<ProduceResponse>(c, 1, produce(beyond)).partitions.at(0).error == unknown);
+  CHECK(ask<FetchResponse>(c, 1, fetch(beyond)).partitions.at(0).error == unknown);
   // These two name the topic by its id (C17).
-  CHECK(ask(produce(nothing)) == ErrorCode::unknown_topic_id);
-  CHECK(ask(fetch(nothing)) == ErrorCode::unknown_topic_id);
+  CHECK(ask<ProduceResponse>(c, 1, produce(nothing)).partitions.at(0).error == ErrorCode::unknown_topic_id);
+  CHECK(ask<FetchResponse>(c, 1, fetch(nothing)).partitions.at(0).error == ErrorCode::unknown_topic_id);
 }
 
 TEST_CASE("R2: a fetch that a broker sent before it died does not speak for it once it has registered anew") {
