@@ -81,22 +81,26 @@ inline Setup storm_setup(std::uint64_t seed, bool wild) {
   return setup;
 }
 
-// As above, with logs that let go of what they hold: small segments, compaction or retention, and flushes, often.
+// As above, with logs that let go of what they hold: small segments, compaction, retention and flushes, often.
 inline Setup log_storm_setup(std::uint64_t seed, bool wild) {
   Setup setup = storm_setup(seed, wild);
   setup.config.retention_check_interval = 5 * kSecond;
   setup.config.cleaner_backoff = 2 * kSecond;
+  const bool compacts = seed % 4 < 2, both = seed % 5 == 0;
   for (TopicSpec& each : setup.topics) {
     each.config.segment_bytes = 500;
-    each.config.cleanup_policy = seed % 4 < 2 ? CleanupPolicy::compacts : CleanupPolicy::deletes;
+    each.config.cleanup_policy = both       ? CleanupPolicy::compacts_and_deletes
+                                 : compacts ? CleanupPolicy::compacts
+                                            : CleanupPolicy::deletes;
     each.config.retention_bytes = 1000;
     each.config.retention_time = kMinute;
     each.config.delete_retention = 5 * kSecond;
-    each.config.flush_messages = 1;
+    if (seed % 3 != 0) each.config.flush_messages = 1;
   }
   for (ProducerSetup& each : setup.producers) {
     each.keys = {"a", "b", "c"};
     each.spec.key_choice = KeyChoice::cycle;
+    if (compacts || both) each.spec.tombstone_every = 5;
   }
   return setup;
 }
@@ -106,6 +110,16 @@ class Storm : public Cluster {
   Storm(std::uint64_t seed, bool wild) : Storm(storm_setup(seed, wild), seed, wild) {}
   Storm(const Setup& setup, std::uint64_t seed, bool wild) : Cluster(setup), dice(seed), wild_(wild) {}
 
+  static constexpr int blows = 150;
+  // The whole of it.
+  void rage() {
+    run_to(8 * kSecond);
+    for (int blow = 0; blow < blows; ++blow) blow_once();
+  }
+  void blow_once() {
+    strike();
+    run_for(dice.span(dice.one_in(4) ? 12 * kSecond : 600 * kMillisecond).ns);
+  }
   void strike() {
     const ActionBody body = any();
     if (impossible(world, body) != "") return;

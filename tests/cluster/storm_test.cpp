@@ -11,13 +11,6 @@
 namespace nutshell {
 namespace {
 
-void rage(Storm& storm) {
-  storm.strike();
-  storm.run_for(storm.dice.span(storm.dice.one_in(4) ? 12 * kSecond : 600 * kMillisecond).ns);
-}
-
-constexpr int kBlows = 150;
-
 std::uint64_t number_of(const char* name, std::uint64_t otherwise) {
   const char* text = std::getenv(name);
   return text ? std::strtoull(text, nullptr, 10) : otherwise;
@@ -29,8 +22,8 @@ std::uint64_t storms_to_find(Mutant mutant, std::uint64_t most) {
     Storm storm(2 * storms - 1, false);
     storm.world.commons.mutant = mutant;
     storm.run_to(8 * kSecond);
-    for (int blow = 0; blow < kBlows; ++blow) {
-      rage(storm);
+    for (int blow = 0; blow < Storm::blows; ++blow) {
+      storm.blow_once();
       for (const Breach& each : storm.judge.breaches())
         if (each.promised) return storms;
     }
@@ -47,8 +40,7 @@ TEST_CASE("whatever befalls a cluster, it goes on and keeps what it promised") {
     CAPTURE(seed);
     const bool wild = seed % 2 == 0;
     Storm storm(seed, wild);
-    storm.run_to(8 * kSecond);
-    for (int blow = 0; blow < kBlows; ++blow) rage(storm);
+    storm.rage();
     if (!wild) CHECK(storm.betrayals() == "");
   }
 }
@@ -59,8 +51,7 @@ TEST_CASE("storms in which readers went astray, or the judge") {
   for (const std::uint64_t seed : {4821, 60533}) {
     CAPTURE(seed);
     Storm storm(seed, false);
-    storm.run_to(8 * kSecond);
-    for (int blow = 0; blow < kBlows; ++blow) rage(storm);
+    storm.rage();
     CHECK(storm.betrayals() == "");
   }
 }
