@@ -1,6 +1,6 @@
 // What the leader of a partition does about its ISR when the controller's answer is lost or is no (R7), whom the high
 // watermark waits for (R8), and what a broker says of a replica that it does not have (R2).
-#include "tests/cluster/cluster_fixture.h"
+#include "tests/cluster/asking.h"
 
 namespace nutshell {
 namespace {

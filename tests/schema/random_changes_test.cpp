@@ -91,10 +91,10 @@ What random_what(Dice& dice) {
   what.kind = roll < 1 ? What::any : roll < 5 ? What::integer : roll < 7 ? What::text : roll < 8 ? What::either : What::listed;
   if (what.kind == What::integer && dice.once_in(2)) what.low = static_cast<int>(dice.roll(1, 2));
   if (what.kind == What::integer && dice.once_in(2)) what.high = static_cast<int>(dice.roll(2, 3));
-  if (what.kind == What::listed)
-    for (int v = kZero; v < kValues; ++v)
-      if (v == kZ) continue;
-      else if (dice.once_in(3) || (v == kNull && what.values.empty())) what.values.push_back(static_cast<Value>(v));
+  for (int v = kZero; v < kValues && what.kind == What::listed; ++v) {
+    if (v == kZ) continue;
+    if (dice.once_in(3) || (v == kNull && what.values.empty())) what.values.push_back(static_cast<Value>(v));
+  }
   return what;
 }
 

@@ -108,9 +108,10 @@ TEST_CASE("noise is read or refused, and what is read is written again as the sa
   for (std::uint64_t seed = 0; seed < 20'000; ++seed) {
     std::string bytes = *bytes_of_hex("080110fbffffffffffffffff012a0361626352090a03020001100618026a050801120161");
     std::uint64_t nth = 0;
-    for (std::size_t i = 0; i < 1 + seed % 4; ++i)
-      bytes[static_cast<std::size_t>(below(draw(seed, Purpose::fuzz, 30, nth++), bytes.size()))] =
-          static_cast<char>(draw(seed, Purpose::fuzz, 30, nth++));
+    for (std::size_t i = 0; i < 1 + seed % 4; ++i) {
+      const auto at = static_cast<std::size_t>(below(draw(seed, Purpose::fuzz, 30, nth++), bytes.size()));
+      bytes[at] = static_cast<char>(draw(seed, Purpose::fuzz, 30, nth++));
+    }
     const auto json = json_of_proto(all, "M", bytes);
     // A number that no name of the enum has is null, which is written as nothing.
     if (!json || json->find(R"("e":null)") != std::string::npos) continue;
