@@ -26,22 +26,12 @@ bool is_hole(const Records& records, const Log* log, Offset from, Offset to) {
   return true;
 }
 
-// In some replica's log it does: the one that is read may have other records below its beginning (see agrees_with_holder).
-bool follows_somewhere(const Court& court, TopicPartition tp, const Batch& batch, std::uint64_t expected) {
-  return std::any_of(court.world.brokers.begin(), court.world.brokers.end(), [&](const Broker& each) {
-    const Replica* replica = court.replica(each.id, tp);
-    const Batch* found = replica ? replica->log.batch_at(batch.base_offset) : nullptr;
-    return found && found->chain == expected;
-  });
-}
-
 // The batch follows in its log on what the reader was given last, or is that very batch (G3). What follows on a hole
 // tells nothing.
 void judge_succession(Court& court, Reading& reading, Offset at, const RecordsDelivered& fact, const Batch& batch) {
   const bool begun = batch.base_offset < at;
   const std::uint64_t expected = begun ? reading.chain : chain_after(reading.chain, batch);
-  const bool follows = reading.chain == 0 || batch.base_offset > at || batch.chain == expected ||
-                       follows_somewhere(court, fact.tp, batch, expected);
+  const bool follows = reading.chain == 0 || batch.base_offset > at || batch.chain == expected;
   court.expect(
       PromiseId::reading_goes_on, follows, fact.tp, fact.consumer,
       [&] {

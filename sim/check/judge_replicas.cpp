@@ -33,7 +33,9 @@ const Batch* judge_density(Court& court, const BatchAppended& fact, const Log& l
                        (!before || ((before->next_offset() == batch.base_offset ||
                                      is_hole_of_leader(court, fact.tp, before->next_offset(), batch.base_offset)) &&
                                     before->partition_leader_epoch <= batch.partition_leader_epoch));
-  const bool in_history = log.leader_epochs().epoch_for_offset(fact.base_offset) == batch.partition_leader_epoch;
+  // A log may begin inside a batch (L12), and its history no earlier than the log.
+  const Offset told = std::max(fact.base_offset, log.log_start_offset());
+  const bool in_history = log.leader_epochs().epoch_for_offset(told) == batch.partition_leader_epoch;
   court.expect(PromiseId::offsets_are_dense, follows && in_history, fact.tp, court.node_of(fact.broker), [&] {
     const std::string what = "the batch at offset " + text(batch.base_offset) + " of " + court.partition(fact.tp) + " on broker " +
                              std::to_string(fact.broker);

@@ -158,9 +158,10 @@ Ordered value_test() {
   Ordered properties = {
       {"value",
        {{"type", "string"},
-        {"pattern", "^(" + subjects + "|systems|ksql)/"},
+        {"pattern", "^(" + subjects + "|systems|ksql|wires)/"},
         {"description", "A value of Kafka's own tools: topics/orders/0/Isr, groups/g/orders/0/LAG, brokers/1/State; or a "
-                         "figure of a workload: systems/SQS/billing/repeated; or of a query without a cluster: ksql/table/anna/0."}}},
+                         "figure of a workload: systems/SQS/billing/repeated; or of a query without a cluster: ksql/table/anna/0; "
+                         "or of wires: wires/links."}}},
       {"equals", {{"type", Ordered::array({"string", "integer"})}, {"description", "As the tool prints it."}}},
       {"at_least", {{"type", "integer"}}},
       {"at_most", {{"type", "integer"}}},
