@@ -79,9 +79,10 @@ nlohmann::ordered_json to_json(const std::vector<WiresStep>& steps) {
 nlohmann::ordered_json wires_schema() {
   using Ordered = nlohmann::ordered_json;
   const Ordered step = object_schema({{"at", duration_schema("From then on; the first usually from 0s.")},
-                                      {"through", Ordered{{"description", "Each to each, one calling the next, or what stands between them; "
-                                                                          "\"all\": each way beside the others."},
-                                                          {"enum", kThrough}}},
+                                      {"through",
+                                       Ordered{{"description", "Each to each, one calling the next, or what stands between them; "
+                                                               "\"all\": each way beside the others."},
+                                               {"enum", kThrough}}},
                                       {"senders", integer_schema("5 unless said.", 1, kMostServices)},
                                       {"receivers", integer_schema("5 unless said.", 1, kMostServices)},
                                       {"hubs", integer_schema("1 unless said.", 1, kMostHubs)},
