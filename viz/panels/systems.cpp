@@ -265,20 +265,21 @@ void draw_systems(Ui& ui, const Session& session, Rect area) {
   draw_system_rows(scene, table);
 }
 
+void draw_tools_asleep(Ui& ui, Rect line) {
+  const float wide = ui.canvas.width({Face::bold, Size::small}, "Show the answer") + 32;
+  const Rect button = line.take_left(wide);
+  if (draw_button(ui, {button.x, button.center().y - 15, wide, 30}, "Show the answer", true)) ui.ask(CommandName::reveal);
+  line.take_left(12);
+  ui.canvas.text_in(line, kSmall, ui.canvas.theme.text3, kAsleep);
+}
+
 void draw_rival_tools(Ui& ui, const Session& session, Rect area) {
   Canvas& canvas = ui.canvas;
   const Theme& theme = canvas.theme;
   canvas.fill(area, theme.panel);
   canvas.line({area.x, area.y}, {area.right(), area.y}, theme.line);
   Rect rest{area.x + 12, area.y, area.w - 24, area.h};
-  if (session.asking()) {
-    const float wide = canvas.width({Face::bold, Size::small}, "Show the answer") + 32;
-    Rect button = rest.take_left(wide);
-    if (draw_button(ui, {button.x, button.center().y - 15, wide, 30}, "Show the answer", true)) ui.ask(CommandName::reveal);
-    rest.take_left(12);
-    canvas.text_in(rest, kSmall, theme.text3, kAsleep);
-    return;
-  }
+  if (session.asking()) return draw_tools_asleep(ui, rest);
   const bool settings = !session.world().rivals.setup->settings.empty();
   rest.take_left(canvas.text_in(rest, kSmall, theme.text3, settings ? "Declared with:" : "On all at once:") + 12);
   const std::vector<RivalOffer> offers = rival_offers(session);

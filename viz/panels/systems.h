@@ -11,5 +11,7 @@ namespace nutshell {
 void draw_systems(Ui& ui, const Session& session, Rect area);
 // What a hand can do to all of them, in the place of the tool belt.
 void draw_rival_tools(Ui& ui, const Session& session, Rect area);
+// In their place while a question stands, of any picture that takes the whole width: how to see the answer.
+void draw_tools_asleep(Ui& ui, Rect line);
 
 }  // namespace nutshell

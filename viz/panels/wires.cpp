@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "viz/panels/chrome.h"
+#include "viz/panels/systems.h"
 #include "viz/ui/signs.h"
 
 namespace nutshell {
@@ -368,10 +369,7 @@ void draw_wires_tools(Ui& ui, const Session& session, Rect area) {
   canvas.fill(area, theme.panel);
   canvas.line({area.x, area.y}, {area.right(), area.y}, theme.line);
   Rect rest{area.x + 12, area.y, area.w - 24, area.h};
-  if (session.asking()) {
-    canvas.text_in(rest, kSmall, theme.text3, kAsleep);
-    return;
-  }
+  if (session.asking()) return draw_tools_asleep(ui, rest);
   struct WireTool {
     std::string_view key, label;
   };
