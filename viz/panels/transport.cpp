@@ -107,6 +107,7 @@ void draw_transport(Ui& ui, const Session& session, Rect area) {
     rest.take_left(16);
     if (draw_button(ui, {whole.x, whole.center().y - 15, whole.w, 30}, "first difference", true)) ui.ask(CommandName::to_divergence);
   }
+  if (session.world().brokers.empty()) return;  // nobody there who leads or rebalances
   const float title = canvas.width(small, "Run until"), key = key_width(canvas, key_text(CommandName::jump));
   if (rest.w < title + key + 8) return;
   const Rect opener = rest.take_left(title + key + 8);
