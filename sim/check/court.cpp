@@ -1,5 +1,7 @@
 #include "sim/check/court.h"
 
+#include "sim/cluster/plain_processes.h"
+
 #include <algorithm>
 #include <type_traits>
 

@@ -3,6 +3,7 @@
 #include <type_traits>
 
 #include "sim/check/court.h"
+#include "sim/cluster/plain_processes.h"
 
 namespace nutshell {
 

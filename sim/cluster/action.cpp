@@ -9,6 +9,10 @@
 #include "sim/cluster/zones.h"
 #include "sim/core/require.h"
 #include "sim/kafka/config_keys.h"
+#include "sim/ksql/server.h"
+#include "sim/registry/server.h"
+#include "sim/workers/data_store.h"
+#include "sim/workers/worker.h"
 
 namespace nutshell {
 

@@ -6,6 +6,7 @@
 #include "sim/cluster/titles.h"
 #include "sim/cluster/zones.h"
 #include "sim/core/text.h"
+#include "sim/workers/data_store.h"
 #include "sim/workers/sql.h"
 #include "sim/kafka/config_keys.h"
 

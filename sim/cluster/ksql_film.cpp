@@ -7,6 +7,7 @@
 
 #include "sim/ksql/bytes.h"
 #include "sim/ksql/schemas.h"
+#include "sim/ksql/server.h"
 #include "sim/streams/film_words.h"
 
 namespace nutshell {

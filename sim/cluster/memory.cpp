@@ -2,6 +2,7 @@
 // estimate: a copy of a vector has no room to spare; of logs only what copies do not share.
 #include <algorithm>
 
+#include "sim/cluster/plain_processes.h"
 #include "sim/cluster/world.h"
 
 namespace nutshell {

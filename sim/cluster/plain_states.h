@@ -1,28 +1,22 @@
-// The states of plain kinds of process, in the order of their rows in kafka/plain_kinds.h.
+// The states of plain kinds of process, in the order of their rows in kafka/plain_kinds.h. They are only named here: most who
+// see a world look at none of them (plain_processes.h has them whole).
 #pragma once
 
 #include <tuple>
-#include <type_traits>
 #include <vector>
 
 #include "sim/core/digest.h"
 #include "sim/kafka/plain_kinds.h"
-#include "sim/ksql/server.h"
-#include "sim/registry/server.h"
-#include "sim/workers/data_store.h"
-#include "sim/workers/worker.h"
 
 namespace nutshell {
 
+struct KsqlServer;
+struct ConnectWorker;
+struct DataStore;
+struct RegistryServer;
+
 // The table.
 using PlainStates = KindList<KsqlServer, ConnectWorker, DataStore, RegistryServer>;
-
-template <class States, class Kinds>
-inline constexpr bool kSameOrder = false;
-template <class... State, class... Kind>
-inline constexpr bool kSameOrder<KindList<State...>, KindList<Kind...>> =
-    sizeof...(State) == sizeof...(Kind) && (std::is_same_v<typename State::Kind, Kind> && ...);
-static_assert(kSameOrder<PlainStates, PlainKinds>, "each plain kind has its state, at its place");
 
 // Their processes, by kind.
 template <class List>
@@ -47,6 +41,7 @@ struct ProcessesOf<KindList<T...>> {
  private:
   template <class State, class Visit>
   void each_client_of(Visit& visit) const {
+    static_assert(sizeof(State) > 0, "include sim/cluster/plain_processes.h");
     if constexpr (requires(const State& state) { state.each_client(visit); })
       for (const State& each : of<State>()) each.each_client(visit);
   }

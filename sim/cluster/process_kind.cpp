@@ -4,6 +4,7 @@
 #include <type_traits>
 
 #include "sim/cluster/admin.h"
+#include "sim/cluster/plain_processes.h"
 #include "sim/cluster/processes.h"
 #include "sim/core/require.h"
 

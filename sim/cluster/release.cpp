@@ -1,5 +1,7 @@
 #include "sim/cluster/release.h"
 
+#include "sim/cluster/plain_processes.h"
+
 #include <algorithm>
 
 namespace nutshell {

@@ -1,5 +1,6 @@
 #include "sim/cluster/world.h"
 
+#include "sim/cluster/plain_processes.h"
 #include "sim/cluster/process_kind.h"
 #include "sim/cluster/processes.h"
 #include "sim/cluster/release.h"

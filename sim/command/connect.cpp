@@ -15,6 +15,8 @@
 #include "sim/core/text.h"
 #include "sim/scenario/write.h"
 #include "sim/sqlite/sqlite.h"
+#include "sim/workers/data_store.h"
+#include "sim/workers/worker.h"
 
 namespace nutshell {
 namespace {

@@ -14,6 +14,7 @@
 #include "sim/command/ksql_shell.h"
 #include "sim/command/library.h"
 #include "sim/core/text.h"
+#include "sim/ksql/server.h"
 #include "sim/streams/engine.h"
 #include "sim/streams/parser.h"
 

@@ -9,6 +9,7 @@
 
 #include "sim/command/failure.h"
 #include "sim/core/text.h"
+#include "sim/ksql/server.h"
 #include "sim/scenario/run.h"
 #include "sim/streams/problem.h"
 

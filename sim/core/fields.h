@@ -39,7 +39,7 @@ constexpr void for_each_field(T&& object, F&& f) {
 
 // Declares what every value has: NUTSHELL_VALUE_DEFINED(Struct) in one .cpp defines it. For structs that many files copy
 // or destroy, and whose members are many: their code is then generated once, which more than halves the time such a file
-// takes to compile.
+// takes to compile. To assign is to copy and to move: code that reuses what is there is more than all the rest together.
 #define NUTSHELL_VALUE(Struct)               \
   Struct();                                  \
   Struct(const Struct&);                     \
@@ -51,7 +51,9 @@ constexpr void for_each_field(T&& object, F&& f) {
   Struct::Struct() = default;                                 \
   Struct::Struct(const Struct&) = default;                    \
   Struct::Struct(Struct&&) noexcept = default;                \
-  Struct& Struct::operator=(const Struct&) = default;         \
+  Struct& Struct::operator=(const Struct& other) {            \
+    return *this = Struct(other);                             \
+  }                                                           \
   Struct& Struct::operator=(Struct&&) noexcept = default;     \
   Struct::~Struct() = default;
 

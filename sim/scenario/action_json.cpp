@@ -199,7 +199,7 @@ std::optional<Action> read_action(JsonSource& reading, const Json& value, const 
   object.need("do");
   bool known = false;
   if (object.text("do", name)) {
-    for_each_alternative<ActionBody>([&](const auto& body) {
+    for_each_alternative<ActionVariant>([&](const auto& body) {
       if (body.name != name) return;
       action.body = read_body(object, body);
       known = true;

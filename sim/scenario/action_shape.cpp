@@ -22,7 +22,7 @@ ActionShape make_shape(const Body& body) {
 const std::vector<ActionShape>& action_shapes() {
   static const std::vector<ActionShape> kShapes = [] {
     std::vector<ActionShape> shapes;
-    for_each_alternative<ActionBody>([&](const auto& body) { shapes.push_back(make_shape(body)); });
+    for_each_alternative<ActionVariant>([&](const auto& body) { shapes.push_back(make_shape(body)); });
     return shapes;
   }();
   return kShapes;

@@ -60,7 +60,7 @@ Body take_body(ByteReader& in, Body body) {
 
 // In codes an action's number is its place in ActionBody, from 1.
 void put_action(ByteWriter& out, const Action& action) {
-  static_assert(std::variant_size_v<ActionBody> < 256);
+  static_assert(std::variant_size_v<ActionVariant> < 256);
   out.time(action.at);
   out.byte(static_cast<std::uint8_t>(action.body.index() + 1));
   std::visit([&](const auto& body) { put_body(out, body); }, action.body);
@@ -73,7 +73,7 @@ Action take_action(ByteReader& in) {
   const std::string name = number == 0 ? in.text(kMaxName) : "";  // so went set_election_timeout in older codes
   std::size_t place = 0;
   bool known = false;
-  for_each_alternative<ActionBody>([&](const auto& body) {
+  for_each_alternative<ActionVariant>([&](const auto& body) {
     place += 1;
     if (number == 0 ? body.name != name : place != number) return;
     known = true;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "sim/ksql/server.h"
 #include "sim/streams/problem.h"
 
 namespace nutshell {

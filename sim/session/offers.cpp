@@ -5,7 +5,9 @@
 #include "sim/cluster/process_kind.h"
 #include "sim/cluster/zones.h"
 #include "sim/core/text.h"
+#include "sim/registry/server.h"
 #include "sim/session/offers_menu.h"
+#include "sim/workers/worker.h"
 
 namespace nutshell {
 

@@ -4,6 +4,7 @@
 #include <utility>
 #include <vector>
 
+#include "sim/ksql/server.h"
 #include "sim/streams/engine.h"
 #include "sim/streams/parser.h"
 #include "tests/bench/cases.h"

@@ -310,7 +310,7 @@ TEST_CASE("what is called pointless leaves the state as it is") {
 
 TEST_CASE("every action of the table is asked about somewhere in this file") {
   // A new action has to say when it would change nothing: pointless() fails to compile without it, and this list with it.
-  CHECK(std::variant_size_v<ActionBody> == 44);
+  CHECK(std::variant_size_v<ActionVariant> == 44);
 }
 
 }  // namespace nutshell

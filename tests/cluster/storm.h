@@ -158,11 +158,11 @@ class Storm : public Cluster {
   std::string topic_name() { return dice.one_in(2) ? "orders" : "mails"; }
 
   // For each action of the table one that may befall somebody: an action without an invention does not compile.
-  ActionBody any() { return any(dice.pick(std::variant_size_v<ActionBody>), std::make_index_sequence<std::variant_size_v<ActionBody>>()); }
+  ActionBody any() { return any(dice.pick(std::variant_size_v<ActionVariant>), std::make_index_sequence<std::variant_size_v<ActionVariant>>()); }
   template <std::size_t... kIndex>
   ActionBody any(std::uint64_t which, std::index_sequence<kIndex...>) {
     ActionBody body = Heal{};
-    ((which == kIndex ? void(body = invent(std::variant_alternative_t<kIndex, ActionBody>{})) : void()), ...);
+    ((which == kIndex ? void(body = invent(std::variant_alternative_t<kIndex, ActionVariant>{})) : void()), ...);
     return body;
   }
 

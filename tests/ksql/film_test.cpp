@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "sim/cluster/ksql_film.h"
+#include "sim/ksql/server.h"
 #include "sim/streams/picture.h"
 #include "tests/ksql/lab.h"
 

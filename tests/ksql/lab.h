@@ -11,6 +11,7 @@
 #include "sim/check/judge.h"
 #include "sim/cluster/world.h"
 #include "sim/ksql/bytes.h"
+#include "sim/ksql/server.h"
 #include "tests/cluster/acting_leader.h"
 
 namespace nutshell {

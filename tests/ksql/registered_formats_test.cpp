@@ -7,6 +7,7 @@
 
 #include "sim/core/text.h"
 #include "sim/kafka/serde.h"
+#include "sim/registry/server.h"
 #include "sim/schema/avro_value.h"
 #include "sim/schema/wire.h"
 #include "sim/streams/format_schema.h"

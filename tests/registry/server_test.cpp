@@ -9,6 +9,7 @@
 
 #include "sim/cluster/world.h"
 #include "sim/kafka/serde.h"
+#include "sim/registry/server.h"
 #include "sim/schema/avro_idl.h"
 
 namespace nutshell {

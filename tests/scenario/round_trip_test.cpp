@@ -34,7 +34,7 @@ std::set<std::string> shipped_files() {
 }  // namespace
 
 TEST_CASE("every action survives being written and read") {
-  for_each_alternative<ActionBody>([](auto body) {
+  for_each_alternative<ActionVariant>([](auto body) {
     for_each_field(body, [](std::string_view, auto& field) { fill(field); });
     const Action action{1500 * kMillisecond, body};
     const std::string text = to_tidy_text(to_json(action));

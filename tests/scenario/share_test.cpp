@@ -67,7 +67,7 @@ TEST_CASE("a share code gives back what went into it") {
 TEST_CASE("every action there is comes back, with every field") {
   Share share = five_deeds();
   share.course.deeds.clear();
-  for_each_alternative<ActionBody>([&](auto body) {
+  for_each_alternative<ActionVariant>([&](auto body) {
     share.course.deeds.push_back({static_cast<Time>(share.course.deeds.size()), body});
     std::int64_t n = 0;
     for_each_field(body, [&](std::string_view name, auto& field) {
@@ -80,7 +80,7 @@ TEST_CASE("every action there is comes back, with every field") {
     });
     share.course.deeds.push_back({static_cast<Time>(share.course.deeds.size()), body});
   });
-  CHECK(share.course.deeds.size() == 2 * std::variant_size_v<ActionBody>);
+  CHECK(share.course.deeds.size() == 2 * std::variant_size_v<ActionVariant>);
   CHECK(digest_of(back(share_code(share))) == digest_of(share));
 }
 
@@ -94,7 +94,7 @@ TEST_CASE("an action's number in codes never changes") {
       "delete_records", "fail_directory", "fill_disk", "crash_worker", "lose_node", "set_system", "ksql", "lose_zone", "restore_zone",
       "set_zone_latency", "rest", "sql", "write_file"};
   std::vector<std::string_view> names;
-  for_each_alternative<ActionBody>([&](const auto& body) { names.push_back(body.name); });
+  for_each_alternative<ActionVariant>([&](const auto& body) { names.push_back(body.name); });
   CHECK(names == numbered);
 }
 

@@ -11,6 +11,8 @@
 
 #include "sim/check/judge.h"
 #include "sim/cluster/world.h"
+#include "sim/workers/data_store.h"
+#include "sim/workers/worker.h"
 #include "tests/cluster/acting_leader.h"
 
 namespace nutshell {

@@ -5,6 +5,8 @@
 #include <set>
 
 #include "sim/streams/json.h"
+#include "sim/workers/data_store.h"
+#include "sim/workers/worker.h"
 
 namespace nutshell {
 

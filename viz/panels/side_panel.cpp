@@ -4,6 +4,7 @@
 
 #include "sim/check/promises.h"
 #include "sim/core/text.h"
+#include "sim/ksql/server.h"
 #include "sim/session/asked.h"
 #include "sim/session/parts.h"
 #include "viz/panels/caption.h"

@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "sim/ksql/server.h"
 #include "sim/streams/problem.h"
 #include "viz/panels/client_card.h"
 #include "viz/panels/plain_faces.h"

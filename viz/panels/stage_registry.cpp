@@ -1,6 +1,7 @@
 // The card of a schema registry: what its subjects have, version by version, with the ids that stand in records.
 #include <algorithm>
 
+#include "sim/registry/server.h"
 #include "sim/schema/avro_idl.h"
 #include "viz/panels/plain_faces.h"
 #include "viz/ui/signs.h"

@@ -4,6 +4,7 @@
 
 #include "sim/cluster/ksql_film.h"
 #include "sim/core/text.h"
+#include "sim/ksql/server.h"
 #include "viz/panels/question.h"
 #include "viz/ui/signs.h"
 
