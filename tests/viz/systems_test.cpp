@@ -148,7 +148,17 @@ TEST_CASE("wires between programs: one more service, and a reader that goes down
   desk.type(U'c');
   desk.look();
   CHECK(desk.shows("up 99.40 %:"));  // six programs, all of them
-  desk.type(U'5');
+  for (const auto& [column, sum] : {std::pair{"2  Each to each", "6 \u00d7 6 = 36"}, {"3  One hub", "6 + 6 = 12"},
+                                    {"4  Three hubs", "3 \u00d7 (6 + 6) = 36"}, {"5  One log", "6 + 6 = 12"}}) {
+    desk.type(U'0');
+    desk.look();
+    REQUIRE(desk.shows(column));
+    desk.type(static_cast<char32_t>(column[0]));  // by the number that it has beside the others
+    desk.look();
+    CHECK_FALSE(desk.shows(column));
+    CHECK_MESSAGE(desk.shows(sum), std::string(column));
+  }
+  desk.type(U'6');
   desk.look();
   CHECK(desk.shows("1 + 5 = 6"));
   CHECK(desk.shows("4 programs wait:"));

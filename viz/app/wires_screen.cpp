@@ -20,15 +20,17 @@ void change_services(Wires& wires, int by) {
 
 void toggle_down(Wires& wires) { wires.down = wires.down > 0 ? 0 : std::min(kReaderDown, wires.receivers); }
 
-// Each way alone by its number; 0: beside each other.
-constexpr Wires::Through kAlone[] = {Wires::Through::nothing, Wires::Through::hubs, Wires::Through::hubs, Wires::Through::log,
-                                     Wires::Through::chain};
+// Alone: the ways that stand beside each other by the number that they have there, but for the first, which is no way for many
+// programs; behind them the chain. 0: beside each other.
+constexpr int kFirstWay = 2, kChain = 6;
 
 void choose_way(Wires& wires, int number) {
   wires.all_ways = number == 0;
   if (number == 0) return;
-  wires.through = kAlone[number - 1];
-  wires.hubs = number == 3 ? 3 : 1;
+  const std::vector<WiresWay> ways = ways_of(wires);
+  const auto place = static_cast<std::size_t>(number - 1);
+  wires.through = place < ways.size() ? ways[place].wires.through : Wires::Through::chain;
+  wires.hubs = place < ways.size() ? ways[place].wires.hubs : 1;
 }
 
 struct WiresKey {
@@ -36,8 +38,8 @@ struct WiresKey {
   char32_t character;
 };
 constexpr WiresKey kWiresKeys[] = {{"+", "one more on each side", U'+'}, {"-", "one fewer", U'-'}, {"C", "crash d, or start it", U'c'},
-                                   {"1", "each to each", U'1'},          {"2", "hub", U'2'},       {"3", "3 hubs", U'3'},
-                                   {"4", "log", U'4'},                   {"5", "a chain of calls", U'5'}, {"0", "all", U'0'}};
+                                   {"2", "each to each", U'2'},          {"3", "hub", U'3'},       {"4", "3 hubs", U'4'},
+                                   {"5", "log", U'5'},                   {"6", "a chain of calls", U'6'}, {"0", "all", U'0'}};
 
 }  // namespace
 
@@ -54,8 +56,11 @@ bool WiresScreen::type(App&, const KeyPress& press) {
   if (press.character == U'+') change_services(wires, 1);
   else if (press.character == U'-') change_services(wires, -1);
   else if (press.character == U'c' || press.character == U'C') toggle_down(wires);
-  else if (press.character >= U'0' && press.character <= U'5') choose_way(wires, static_cast<int>(press.character - U'0'));
-  else return false;
+  else {
+    const int number = static_cast<int>(press.character) - U'0';
+    if (number != 0 && (number < kFirstWay || number > kChain)) return false;
+    choose_way(wires, number);
+  }
   return true;
 }
 
