@@ -110,6 +110,14 @@ struct Effect {
     for (std::int64_t i = 0; i < action.count; ++i)
       send_record(env, producer, key, text, static_cast<std::int32_t>(action.partition));
   }
+  void operator()(const SetLoad& action) const {
+    const Node& node = env.self(id_of(world, action.producer));
+    Producer& producer = world.producers[static_cast<std::size_t>(node.index)];
+    if (action.record_bytes >= 0) producer.spec.record_bytes = static_cast<std::int32_t>(action.record_bytes);
+    if (action.every.ns < 0 || action.every.ns == producer.spec.interval) return;
+    if (node.status == NodeStatus::running) set_interval(env, producer, action.every.ns);
+    else producer.spec.interval = action.every.ns;  // from the next time on
+  }
   void operator()(const Ksql& action) const {
     const Node& node = env.self(id_of(world, action.server));
     if (!pointless(world, action).empty()) return;

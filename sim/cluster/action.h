@@ -316,6 +316,14 @@ struct SetSystem {
   NUTSHELL_FIELDS(SetSystem, system, key, value)
 };
 
+struct SetLoad {
+  ProducerName producer;
+  SpanWithin<kMinEvery, kMaxUntil> every = -1;              // -1: leave as it is
+  Whole<1, kMostRecordBytes> record_bytes = -1;
+  NUTSHELL_ACTION("set_load", "a producer's application sends more or less often, or larger or smaller records")
+  NUTSHELL_FIELDS(SetLoad, producer, every, record_bytes)
+};
+
 #undef NUTSHELL_ACTION
 
 // New ones are added at the end: the place of an action is its number in share codes and digests.
@@ -323,7 +331,8 @@ using ActionVariant = std::variant<Crash, Start, Stop, Pause, Resume, Slow, SetC
                                    LoseResponses, DropMessage, Send, SetConfig, CreateTopic, ElectLeader, AddBroker,
                                    AddConsumer, AddProducer, AddPartitions, SetElectionTimeout, DeleteTopic, TearTail, LieAboutFlush,
                                    StallDisk, CorruptBatch, WipeDisk, CopyDisk, RestoreDisk, DeleteRecords, FailDirectory, FillDisk,
-                                   CrashWorker, LoseNode, SetSystem, Ksql, LoseZone, RestoreZone, SetZoneLatency, Rest, Sql, WriteFile>;
+                                   CrashWorker, LoseNode, SetSystem, Ksql, LoseZone, RestoreZone, SetZoneLatency, Rest, Sql, WriteFile,
+                                   SetLoad>;
 
 // One of them. Of so many alternatives the copies are long: they are generated once, and not wherever somebody has a list.
 struct ActionBody : ActionVariant {

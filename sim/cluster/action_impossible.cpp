@@ -97,6 +97,16 @@ std::string check(const World& world, const Send& action) {
   return {};
 }
 
+std::string check(const World& world, const SetLoad& action) {
+  const Node* node = world.find_node(action.producer);
+  if (!node) return no_such_node(world, action.producer);
+  if (node->kind != NodeKind::producer) return "'" + action.producer + "' is no producer";
+  const Producer& producer = world.producers[static_cast<std::size_t>(node->index)];
+  if (action.every.ns >= 0 && producer.spec.interval == 0)
+    return "'" + action.producer + "' sends only when it is told to (\"send\"); there is no interval to change";
+  return action.every.ns < 0 && action.record_bytes < 0 ? "nothing is to change; say \"every\" or \"record_bytes\"" : "";
+}
+
 std::string check(const World& world, const Ksql& action) {
   const Node* node = world.find_node(action.server);
   if (!node) return no_such_node(world, action.server);

@@ -202,6 +202,14 @@ std::string check_now(const World& world, const Send& action) {
   return world.producers[static_cast<std::size_t>(node.index)].closing ? is(action.producer, "about to stop") : "";
 }
 
+// A process that is down takes it too: its application begins with it.
+std::string check_now(const World& world, const SetLoad& action) {
+  const ProducerSpec& now = world.producers[static_cast<std::size_t>(node_of(world, action.producer).index)].spec;
+  const bool as_often = action.every.ns < 0 || action.every.ns == now.interval;
+  const bool as_large = action.record_bytes < 0 || action.record_bytes == now.record_bytes;
+  return as_often && as_large ? is(action.producer, "doing so already") : "";
+}
+
 std::string check_now(const World& world, const Ksql& action) {
   const std::string why = deaf(world, action.server);
   if (!why.empty()) return why;

@@ -46,6 +46,11 @@ std::string say(const Send& a) {
   return at_start(a.producer) + " sends " + (a.count == 1 ? "a " + what : std::to_string(a.count) + " " + what + "s") +
          (a.key.empty() ? "" : " with key " + a.key) + (a.partition < 0 ? "." : " to partition " + std::to_string(a.partition) + ".");
 }
+std::string say(const SetLoad& a) {
+  return at_start(a.producer) + " sends " + (a.every.ns < 0 ? "" : "every " + format_duration(a.every.ns)) +
+         (a.every.ns < 0 || a.record_bytes < 0 ? "" : ", and ") +
+         (a.record_bytes < 0 ? "" : "records of " + std::to_string(a.record_bytes) + " bytes") + " from now on.";
+}
 std::string say(const SetConfig& a) { return a.key + " of " + named(a.target) + " is set to " + a.value + "."; }
 std::string say(const CreateTopic& a) { return "Topic " + a.topic + " is to be created."; }
 std::string say(const ElectLeader& a) {

@@ -17,6 +17,7 @@ inline constexpr std::int32_t kMostReplicasOfPartition = 15;  // BrokerList
 inline constexpr std::size_t kMaxScenarioBytes = 1 << 20;
 inline constexpr Duration kMaxUntil = 12 * kHour;
 inline constexpr Bounds kSomeTime{0, kMaxUntil};  // of a duration
+inline constexpr std::int64_t kMostRecordBytes = 1 << 20;     // of one record of a producer
 inline constexpr Duration kMinEvery = 100 * kMicrosecond;   // between two sends of a producer
 inline constexpr Duration kMinLatency = 10 * kMicrosecond;  // so that no conversation takes place in no time
 inline constexpr std::int64_t kMaxBrokers = 200;

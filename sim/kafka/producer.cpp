@@ -126,6 +126,13 @@ void start(Env& env, Producer& producer) {
     producer.next_record = env.arm(producer.node, TimerKind::next_record, producer.spec.interval);
 }
 
+void set_interval(Env& env, Producer& producer, Duration interval) {
+  producer.spec.interval = interval;
+  if (producer.next_record == kNoTimer) return;
+  env.disarm(producer.next_record);
+  producer.next_record = env.arm(producer.node, TimerKind::next_record, interval);
+}
+
 void stop(Env& env, Producer& producer) {
   if (!producer.running || producer.closing) return;
   producer.closing = true;

@@ -153,6 +153,7 @@ struct Producer {
 };
 
 void start(Env& env, Producer& producer);
+void set_interval(Env& env, Producer& producer, Duration interval);  // between two sends, from now on. REQUIRES it runs
 void stop(Env& env, Producer& producer);  // close(): flushes what can be flushed, then ends its process
 void forget(Env& env, Producer& producer, ProcessEnd end);          // the process died; counters and serials stay
 void on_response(Env& env, Producer& producer, const Response& response);

@@ -66,7 +66,7 @@ Ordered producer_schema() {
                                   "script says so.")},
        {"records", integer_schema("So many each time.", 1, kMaxRecordsAtOnce)},
        {"limit", integer_schema("So many in all.", 0, kAny)},
-       {"record_bytes", integer_schema("Size of a record.", 1, 1 << 20)},
+       {"record_bytes", integer_schema("Size of a record.", 1, kMostRecordBytes)},
        {"partition", integer_schema("Always this partition; else the partitioner decides.", 0, kMaxPartitions - 1)},
        {"keys", list_schema("Keys of the records.", {{"type", "string"}}, kMaxRecordsAtOnce)},
        {"tombstone_every", integer_schema("Each so manieth record has no value: a tombstone, for compacted topics.", 1, kMaxRecordsAtOnce)},

@@ -170,7 +170,7 @@ ProducerSetup read_producer(JsonSource& reading, const Json& value, const std::s
   object.duration("every", producer.spec.interval, {kMinEvery, kMaxUntil});
   object.integer("records", producer.spec.records, {1, kMaxRecordsAtOnce});
   object.integer("limit", producer.spec.limit, {0, Bounds{}.high});
-  object.integer("record_bytes", producer.spec.record_bytes, {1, 1 << 20});
+  object.integer("record_bytes", producer.spec.record_bytes, {1, kMostRecordBytes});
   object.integer("partition", producer.spec.partition, {0, kMaxPartitions - 1});
   read_keys(object, producer);
   if (object.integer("tombstone_every", producer.spec.tombstone_every, {1, kMaxRecordsAtOnce}) && producer.keys.empty())

@@ -212,6 +212,20 @@ void offer_producer(OfferList& menu, const World& world, const Node& node) {
   menu.add("Send ten records", Send{node.name, "", "", -1, 10});
   menu.add("Send a record with a key", Send{node.name, "k1", "", -1, 1});
   menu.add("Send a tombstone", Send{node.name, "k1", "", -1, 1, true});
+  menu.add_more("Send otherwise \u2026", [&] {
+    const ProducerSpec& spec = world.producers[static_cast<std::size_t>(node.index)].spec;
+    OfferList otherwise(world);
+    const auto offer = [&](std::string_view how, Duration every, std::int64_t bytes) {
+      otherwise.add(std::string(how), SetLoad{node.name, every, bytes});
+    };
+    if (spec.interval > 0) {
+      offer("Twice as often", std::max(spec.interval / 2, kMinEvery), -1);
+      offer("Half as often", std::min(spec.interval * 2, kMaxUntil), -1);
+    }
+    offer("Ten times as large records", -1, std::min<std::int64_t>(std::int64_t{spec.record_bytes} * 10, kMostRecordBytes));
+    offer("Records of a tenth", -1, std::max(spec.record_bytes / 10, 1));
+    return std::move(otherwise.rows);
+  });
   menu.add_more("Lose the next response \u2026", [&] {
     OfferList deaf(world);
     for (const Broker& each : world.brokers) {

@@ -45,6 +45,16 @@ TEST_CASE("whatever befalls a cluster, it goes on and keeps what it promised") {
   }
 }
 
+TEST_CASE("whatever befalls a cluster whose producers change how often and how much they send, it keeps what it promised") {
+  for (std::uint64_t seed = 1; seed <= 12; ++seed) {
+    CAPTURE(seed);
+    Storm storm(seed, false);
+    storm.draw_from_all();
+    storm.rage();
+    CHECK(storm.betrayals() == "");
+  }
+}
+
 // 4821: a new owner that heard of an old leader from a broker that was behind read there, was out of range and began anew.
 // 60533: a coordinator of old learned late that a commit of its was replicated, after one of the next generation.
 TEST_CASE("storms in which readers went astray, or the judge") {

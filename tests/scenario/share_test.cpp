@@ -92,7 +92,7 @@ TEST_CASE("an action's number in codes never changes") {
       "create_topic", "elect_leader", "add_broker", "add_consumer", "add_producer", "add_partitions", "set_election_timeout",
       "delete_topic", "tear_tail", "lie_about_flush", "stall_disk", "corrupt_batch", "wipe_disk", "copy_disk", "restore_disk",
       "delete_records", "fail_directory", "fill_disk", "crash_worker", "lose_node", "set_system", "ksql", "lose_zone", "restore_zone",
-      "set_zone_latency", "rest", "sql", "write_file"};
+      "set_zone_latency", "rest", "sql", "write_file", "set_load"};
   std::vector<std::string_view> names;
   for_each_alternative<ActionVariant>([&](const auto& body) { names.push_back(body.name); });
   CHECK(names == numbered);
