@@ -16,7 +16,16 @@ struct Read {
   Duration time(std::string_view key) const { return row.settings.duration(ProductId::kafka, key); }
 };
 
-TopicSpec topic_of(const Read& read, std::int32_t brokers) {
+static_assert(queues::kKafkaBatchOverhead == kBatchOverhead + kRecordOverhead);
+
+// All records are as large as the largest.
+std::int32_t record_bytes_of(const queues::Workload& workload) {
+  std::int32_t bytes = 0;
+  for (const queues::Message& each : workload.messages) bytes = std::max(bytes, each.size);
+  return bytes;
+}
+
+TopicSpec topic_of(const Read& read, std::int32_t brokers, std::int32_t record_bytes) {
   TopicSpec topic;
   topic.name = "messages";
   const std::int64_t replicas = read.number("replication.factor");
@@ -28,19 +37,23 @@ TopicSpec topic_of(const Read& read, std::int32_t brokers) {
   const Duration retention = read.time("retention.ms");
   topic.config.retention_time = retention == kNever ? -1 : retention;
   topic.config.segment_bytes = read.number("segment.bytes");
+  // The model knows no such limit.
+  topic.config.max_message_bytes = std::max<std::int64_t>(topic.config.max_message_bytes, record_bytes + queues::kKafkaBatchOverhead);
   return topic;
 }
 
-ProducerSetup producer_of(const Read& read) {
+ProducerSetup producer_of(const Read& read, std::int32_t record_bytes) {
   ProducerSetup producer;
   producer.name = "publisher";
   producer.topic = "messages";
   producer.spec.interval = 0;
+  producer.spec.record_bytes = record_bytes;
   ProducerConfig& config = producer.spec.config;
   const std::int64_t acks = read.number("acks");
   config.acks = acks == 0 ? Acks::all : acks == 1 ? Acks::leader : Acks::none;
   config.enable_idempotence = read.number("enable.idempotence") != 0 && acks == 0;
-  config.linger = kMillisecond;  // what is sent at one time is one batch
+  config.linger = kMillisecond;  // what is sent at one time is one batch, or as many as segments need
+  config.batch_size = std::min(config.batch_size, read.number("segment.bytes"));
   config.delivery_timeout = read.time("delivery.timeout.ms");
   config.retry_backoff = read.time("retry.backoff.ms");
   config.retry_backoff_max = read.time("retry.backoff.max.ms");
@@ -103,6 +116,8 @@ std::string cannot_run(const queues::Workload& workload, const queues::Row& row)
   if (read.number("retention.bytes") >= 0) return "its partitions are kept by time here";
   for (const queues::Message& each : workload.messages)
     if (each.size > read.number("max.request.size")) return "its producer is asked for nothing that it would not send";
+  const std::int64_t room = read.number("segment.bytes") - queues::kKafkaBatchOverhead;
+  if (record_bytes_of(workload) > room) return "no segment holds what its producer sends";
   if (read.number("num.partitions") > 100) return "more than 100 partitions take too long";
   if (workload.messages.size() > 5000) return "more than 5000 messages take too long";
   if (workload.until > 4 * kHour) return "more than four hours take too long";
@@ -118,6 +133,7 @@ std::string cannot_run(const queues::Workload& workload, const queues::Row& row)
 
 Setup setup_of(const queues::Workload& workload, const queues::Row& row) {
   const Read read{row};
+  const std::int32_t record_bytes = record_bytes_of(workload);
   Setup setup;
   setup.seed = workload.seed;
   setup.controllers = 1;
@@ -127,8 +143,8 @@ Setup setup_of(const queues::Workload& workload, const queues::Row& row) {
   setup.config.retention_check_interval = read.time("log.retention.check.interval.ms");
   setup.config.group_min_session_timeout = std::min(setup.config.group_min_session_timeout, read.time("session.timeout.ms"));
   // The model's first leaders are those of the first replicas; a broker for each replica there is.
-  setup.topics = {topic_of(read, static_cast<std::int32_t>(read.number("replication.factor")))};
-  setup.producers = {producer_of(read)};
+  setup.topics = {topic_of(read, static_cast<std::int32_t>(read.number("replication.factor")), record_bytes)};
+  setup.producers = {producer_of(read, record_bytes)};
   for (std::size_t s = 0; s < workload.services.size(); ++s) {
     const std::size_t all = workload.services[s].consumers.size();
     const std::size_t most = row.consumers < 0 ? all : static_cast<std::size_t>(row.consumers);

@@ -3,6 +3,7 @@
 #include <set>
 
 #include "sim/cluster/zones.h"
+#include "sim/command/amount.h"
 #include "sim/command/columns.h"
 #include "sim/command/command_line.h"
 #include "sim/command/commands.h"
@@ -33,36 +34,6 @@ struct Asked {
   std::vector<std::string> missing;
 };
 
-struct Amount {
-  std::int64_t number = 0;
-  bool bytes = false, a_second = false;  // "MB", "/s"
-};
-// "1000", "10k", "1.5M", "100MB/s": whole once its power of ten is in it. Nothing: it is no such number.
-std::optional<Amount> read_amount(std::string_view text) {
-  constexpr std::int64_t kMost = 1'000'000'000'000;
-  Amount amount;
-  const auto ends = [&text](std::string_view end) {
-    const bool yes = text.size() > end.size() && text.substr(text.size() - end.size()) == end;
-    if (yes) text.remove_suffix(end.size());
-    return yes;
-  };
-  amount.a_second = ends("/s");
-  amount.bytes = ends("B");
-  const std::int64_t times = ends("k") || ends("K") ? 1'000 : ends("M") ? 1'000'000 : ends("G") ? 1'000'000'000 : 1;
-  const std::size_t point = text.find('.');
-  const std::optional<std::int64_t> whole = parse_integer(text.substr(0, point));
-  if (!whole || *whole < 0 || *whole > kMost / times) return std::nullopt;
-  amount.number = *whole * times;
-  if (point == std::string_view::npos) return amount;
-  std::int64_t each = times;
-  for (const char c : text.substr(point + 1)) {
-    if (c < '0' || c > '9' || each % 10 != 0) return std::nullopt;
-    each /= 10;
-    amount.number += (c - '0') * each;
-  }
-  return point + 1 < text.size() ? std::optional<Amount>(amount) : std::nullopt;
-}
-
 Failure no_amount(const std::string& option, const std::string& text, const char* such_as) {
   return Failure(option + " '" + text + "' will not do; give a number from 0 to a million million, such as " + such_as);
 }
@@ -70,19 +41,26 @@ Failure no_amount(const std::string& option, const std::string& text, const char
 // Where bytes make sense they may be named: "1KB".
 void take(const std::string& option, const std::string& text, std::int64_t& into, bool bytes = false) {
   if (text.empty()) return;
-  const std::optional<Amount> amount = read_amount(text);
-  if (!amount || amount->a_second || (amount->bytes && !bytes))
-    throw no_amount(option, text, bytes ? "1000, 1KB or 1.5M" : "1000, 10k or 1M");
-  into = amount->number;
+  const std::optional<Amount> amount = read_amount(text).amount;
+  const bool fits = amount && amount->seconds == 0 && (amount->counted == Counted::plain || (amount->counted == Counted::bytes && bytes));
+  const std::optional<std::int64_t> whole = fits ? whole_of(*amount) : std::nullopt;
+  if (!whole) throw no_amount(option, text, bytes ? "1000, 1KB or 1.5M" : "1000, 10k or 1M");
+  into = *whole;
 }
 
-// Messages a second, or bytes if the text says so: what is written in all.
+Amount rate_of(const std::string& option, const std::string& text) {
+  const AmountResult read = read_amount(text);
+  if (!read.amount) throw Failure(option + " '" + text + "' will not do: " + read.problem);
+  return *read.amount;
+}
+
+// Messages in some time, or bytes if the text says so: what is written in all.
 void take_rate(const std::string& text, Load& load) {
   if (text.empty()) return;
-  const std::optional<Amount> amount = read_amount(text);
-  if (!amount) throw no_amount("--rate", text, "1000, 10k, 1M/s or 100MB/s");
-  const __int128 bytes = amount->bytes ? amount->number : static_cast<__int128>(amount->number) * load.message_bytes;
-  load.bytes_per_second = bytes > INT64_MAX ? INT64_MAX : static_cast<std::int64_t>(bytes);
+  const Amount rate = rate_of("--rate", text);
+  load.bytes_per_second = bytes_a_second(rate, load.message_bytes);
+  if (load.bytes_per_second == 0 && rate.digits > 0 && load.message_bytes > 0)
+    throw Failure("--rate '" + text + "' will not do: it is not one byte a second; give more, or 0 for nothing at all");
 }
 void take_time(const std::string& option, const std::string& text, std::int64_t& seconds) {
   if (text.empty()) return;
@@ -191,11 +169,15 @@ std::string per_million(const Bill& bill, const Load& load) {
 
 // To where the curve is drawn: as asked, or twice the load, or ten megabytes a second if there is none.
 std::int64_t curve_end(const CostOptions& options, const Load& load) {
-  std::int64_t megabytes = 0;
-  take("--up-to", options.up_to, megabytes);
-  if (megabytes > 1'000'000) throw Failure("--up-to " + options.up_to + " is more than a terabyte a second; give megabytes a second");
-  if (megabytes > 0) return megabytes * kMegabyte;
-  return load.bytes_per_second > 0 ? std::min<std::int64_t>(2 * load.bytes_per_second, 1'000'000 * kMegabyte) : 10 * kMegabyte;
+  constexpr std::int64_t kMost = 1'000'000 * kMegabyte;
+  if (!options.up_to.empty()) {
+    const Amount most = rate_of("--up-to", options.up_to);
+    const bool megabytes = most.counted == Counted::plain && most.seconds == 0;
+    const std::int64_t bytes = bytes_a_second(most, megabytes ? kMegabyte : load.message_bytes);
+    if (bytes > kMost) throw Failure("--up-to " + options.up_to + " is more than a terabyte a second; give megabytes a second");
+    if (bytes > 0) return bytes;
+  }
+  return load.bytes_per_second > 0 ? std::min<std::int64_t>(2 * load.bytes_per_second, kMost) : 10 * kMegabyte;
 }
 
 std::int64_t points_of(const CostOptions& options) {
@@ -361,7 +343,7 @@ void add_cost(const CliCommand& program, Job& job) {
     command.option(name, into, type, about);
   };
   option("FILE", options->file, "A scenario: its run says how much is written, in how many copies, and read by how many groups", "");
-  option("--rate", options->rate, "Messages a second, such as 1000 or 1M; or bytes, such as 100MB/s", "NUMBER");
+  option("--rate", options->rate, "Messages a second, or in another time, or bytes: 1000, 5k/min, 100MB/s, 3GiB/h, 50Mbit/s", "RATE");
   option("--size", options->size, "Bytes of a message (1000)", "NUMBER");
   option("--retention", options->retention, "How long all is kept, such as 24h (7 days)", "TIME");
   option("--consumers", options->consumers, "Services that read everything (2)", "NUMBER");
@@ -377,7 +359,7 @@ void add_cost(const CliCommand& program, Job& job) {
   command.flag("--fan-out", options->fan_out, "Kinesis: each reader has two megabytes a second of its own");
   option("--prices", options->prices, "A price list of your own, written as assets/prices/example.json is", "FILE");
   command.flag("--curve", options->curve, "The bill over the load, and where two of them cross");
-  option("--up-to", options->up_to, "Where the curve ends, in megabytes a second (twice the load)", "NUMBER");
+  option("--up-to", options->up_to, "Where the curve ends, in megabytes a second, or with a unit as --rate (twice the load)", "RATE");
   option("--points", options->points, "Steps of the curve (12)", "NUMBER");
   add_common(command, options->common, Has::overrides);
   command.footer(

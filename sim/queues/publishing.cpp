@@ -40,6 +40,7 @@ std::string Simulation::out_of_bounds(std::int32_t m) const {
   const Message& it = message(m);
   if (topic_deleted_) return "there is no such topic any more";
   if (rules_.max_size >= 0 && it.size > rules_.max_size) return "it is larger than " + std::to_string(rules_.max_size) + " bytes";
+  if (has_no_segment(rules_, it)) return "no segment holds it (RECORD_LIST_TOO_LARGE)";
   if (rules_.max_key >= 0 && static_cast<std::int64_t>(it.key.size()) > rules_.max_key)
     return "its key is longer than " + std::to_string(rules_.max_key) + " bytes";
   return "";

@@ -41,6 +41,7 @@ void of_kafka_log(const Read& read, Rules& rules) {
   rules.backoff_max = read.time("retry.backoff.max.ms");
   rules.sweep = read.time("log.retention.check.interval.ms");
   rules.segment_bytes = read.number("segment.bytes");
+  rules.batch_overhead = kKafkaBatchOverhead;
   rules.replication = read.time("replica.fetch.delay.ms");
   rules.failover = Failover::group;
   rules.session = read.time("session.timeout.ms");

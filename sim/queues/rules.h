@@ -132,6 +132,7 @@ struct Rules {
   Duration log_retention = kNever;
   Duration sweep = 0;                // 0: as soon as it is time
   std::int64_t segment_bytes = 0;    // 0: records leave one by one
+  std::int64_t batch_overhead = 0;   // what a message takes with it into a segment, which must hold both; 0: segments hold any
   bool last_segment_stays = false;
   std::int64_t log_bytes = -1;       // kept of each slot
   std::int32_t chunk = 1;            // records that are found only together
@@ -145,6 +146,13 @@ struct Rules {
 };
 
 Rules rules_of(const Row& row);
+
+// Bytes of one of Kafka's batches, and of its only record, beside that record's key and value.
+inline constexpr std::int64_t kKafkaBatchOverhead = 61 + 8;
+// No segment would take it (L2).
+inline bool has_no_segment(const Rules& rules, const Message& message) {
+  return rules.batch_overhead > 0 && message.size + rules.batch_overhead > rules.segment_bytes;
+}
 
 // Whether the broker itself can ask for that; what it cannot, the consumer has to throw away.
 bool can_filter(const Rules& rules, const Condition& condition);

@@ -287,6 +287,16 @@ std::vector<std::string> Simulation::notes() const {
   if (steps_ == kMaxSteps)
     notes.push_back("the run was cut off at " + format_time(now_) + ", after " + std::to_string(kMaxSteps) +
                     " events: end it sooner with \"until\"");
+  std::int64_t without_segment = 0, largest = 0;
+  for (const Message& each : workload_.messages) {
+    if (!has_no_segment(rules_, each)) continue;
+    ++without_segment;
+    largest = std::max(largest, each.size + rules_.batch_overhead);
+  }
+  if (without_segment > 0)
+    notes.push_back(std::to_string(without_segment) + " of " + std::to_string(workload_.messages.size()) +
+                    " messages are refused with RECORD_LIST_TOO_LARGE, because no segment of " + std::to_string(rules_.segment_bytes) +
+                    " bytes holds them with their batch: set segment.bytes to at least " + std::to_string(largest));
   for (const Fact& each : facts_) {
     const bool worth = each.kind == FactKind::fault_impossible || each.kind == FactKind::replay_impossible;
     if (worth && std::find(notes.begin(), notes.end(), each.why) == notes.end()) notes.push_back(each.why);

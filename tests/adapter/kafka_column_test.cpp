@@ -98,6 +98,25 @@ TEST_CASE("rows that the cluster can run come out as the model says") {
   CHECK(rows > 5);
 }
 
+TEST_CASE("L2: small segments cut the batches that the cluster's publisher sends, and those that hold no record are not tried") {
+  Lab lab;
+  lab.messages(12);
+  lab.consumer();
+  lab.workload.messages[0].size = 40;
+  lab.workload.until = kMinute;
+  for (const std::int64_t bytes : {169, 300, 400}) {
+    CAPTURE(bytes);
+    lab.row(ProductId::kafka, {{"segment.bytes", bytes}, {"auto.offset.reset", 1}});
+    const Row& row = lab.workload.rows[0];
+    REQUIRE(cannot_run(lab.workload, row) == "");
+    CHECK(run_on_cluster(lab.workload, 0).confirmed == 12);
+    const std::vector<std::string> differ = differences(lab.workload, 0, lab.run().outcome(false));
+    CHECK((differ.empty() ? "" : differ.front()) == "");
+  }
+  lab.row(ProductId::kafka, {{"segment.bytes", 168}, {"auto.offset.reset", 1}});
+  CHECK(cannot_run(lab.workload, lab.workload.rows[0]) == "no segment holds what its producer sends");
+}
+
 TEST_CASE("random workloads: the cluster comes to what the model comes to") {
   for (std::uint64_t seed = 1; seed <= 40; ++seed) {
     std::uint64_t nth = 0;

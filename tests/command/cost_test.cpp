@@ -59,6 +59,16 @@ TEST_CASE("cost: a rate may be written with its unit, and as bytes") {
   CHECK(bytes("1.5k") == 3'000'000);
   CHECK(bytes("100MB/s") == 100'000'000);
   CHECK(bytes("0.25MB") == 250'000);
+  const auto of_kilobytes = [](const char* rate) { return cost_json({"--rate", rate})["bytes_per_second"].get<std::int64_t>(); };
+  CHECK(of_kilobytes("5k/min") == 83'333);        // 5,000,000 / 60
+  CHECK(of_kilobytes("100/s") == 100'000);
+  CHECK(of_kilobytes("1.5/s") == 1'500);
+  CHECK(of_kilobytes("3GiB/h") == 894'785);       // 3 x 1,073,741,824 / 3600
+  CHECK(of_kilobytes("0.1 GiB/h") == 29'826);     // 107,374,182.4 / 3600
+  CHECK(of_kilobytes("50Mbit/s") == 6'250'000);
+  CHECK(of_kilobytes("50Mbps") == 6'250'000);
+  CHECK(of_kilobytes("1M messages/day") == 11'574);  // 1,000,000,000 / 86,400
+  CHECK(of_kilobytes("2628MB/month") == 1'000);      // a month has 730 hours
   const CostJson packed = cost_json({"--rate", "1M", "--size", "100", "--retention", "24h", "--compression", "4"});
   CHECK(packed["bytes_per_second_between_zones"] == 100'000'000);
   CHECK(micro_of(packed, "pubsub") == micro_of(cost_json({"--rate", "1M", "--size", "100", "--retention", "24h"}), "pubsub"));
@@ -93,6 +103,8 @@ TEST_CASE("cost --curve: a cluster cannot go to zero, and where it meets pay-per
   CHECK(json["curve"]["points"].size() == 7);
   CHECK(json["curve"]["points"][0]["pubsub"] == 0);
   CHECK(json["curve"]["points"][6]["bytes_per_second"] == 3'000'000);
+  const CostJson by_unit = cost_json({"--rate", "2000", "--curve", "--up-to", "180MB/min", "--points", "6"});
+  CHECK(by_unit["curve"]["points"][6]["bytes_per_second"] == 3'000'000);
 }
 
 TEST_CASE("cost of a scenario: its run says how much, and what it does not say is told") {
@@ -117,8 +129,16 @@ TEST_CASE("cost: prices of one's own, and numbers without sense") {
   refused({"cost"}, "nothing to add up");
   refused({"cost", "--rate", "many"}, "--rate 'many' will not do");
   refused({"cost", "--rate", "-5"}, "--rate '-5' will not do");
-  for (const char* each : {"1.5", "1.0000001M", "M", ".5M", "1.M", "1/s/s", "1MM", "5 MB/s", "1e6"})
+  for (const char* each : {"1.0000001M", "M", ".5M", "1.M", "1/s/s", "1MM", "1e6", "5 ", "1Bps/s"})
     refused({"cost", "--rate", each}, std::string("--rate '") + each + "' will not do");
+  refused({"cost", "--rate", "5/fortnight"}, "'/fortnight' is no time to count for; write /s, /min, /h, /day or /month");
+  refused({"cost", "--rate", "50Mb/s"}, "'b' may be bits or bytes; write 50Mbit/s or 50MB/s");
+  refused({"cost", "--rate", "5XB/s"}, "'XB' is no unit; write nothing for messages, B or bit");
+  refused({"cost", "--rate", "1B/h"}, "--rate '1B/h' will not do: it is not one byte a second");
+  refused({"cost", "--rate", "1000", "--curve", "--up-to", "2TB/s"}, "--up-to 2TB/s is more than a terabyte a second");
+  refused({"cost", "--rate", "1000", "--curve", "--up-to", "2x"}, "--up-to '2x' will not do: 'x' is no unit");
+  refused({"cost", "--rate", "1000", "--consumers", "1.5"}, "--consumers '1.5' will not do");
+  refused({"cost", "--rate", "1000", "--consumers", "5/s"}, "--consumers '5/s' will not do");
   refused({"cost", "--rate", "1000", "--zones", "3B"}, "--zones '3B' will not do");
   refused({"cost", "--rate", "1000", "--size", "1KB/s"}, "--size '1KB/s' will not do");
   refused({"cost", "--rate", "1000", "--compression", "0"}, "0 times smaller will not do");
