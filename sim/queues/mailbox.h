@@ -32,6 +32,7 @@ struct Item {
   std::int32_t lease = -1, expiry = -1;  // timers
   Time lease_since = 0, lease_until = -1;  // of the lease as it is
   std::int32_t size = 0;       // bytes
+  std::int32_t death = -1;     // place of the headers that it has as a dead letter of another queue; -1: none
   bool is_stored() const { return state == State::waiting || state == State::delayed || state == State::out; }
 };
 

@@ -204,6 +204,10 @@ void Settings::set(const ProductKey& key, std::int64_t value) {
   values_.emplace_back(place, value);
 }
 
+void Settings::take(const Settings& other) {
+  for (const auto& [place, value] : other.values_) set(product_keys()[place], value);
+}
+
 bool Settings::has(ProductId id, std::string_view name) const {
   const ProductKey* key = find_key(id, name);
   if (!key) return false;

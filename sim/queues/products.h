@@ -61,6 +61,8 @@ std::string_view said_elsewhere(ProductId id, std::string_view name);
 class Settings {
  public:
   void set(const ProductKey& key, std::int64_t value);
+  // With all that is set in the other one.
+  void take(const Settings& other);
   // REQUIRES that the product has this key.
   std::int64_t get(ProductId id, std::string_view name) const;
   bool is_on(ProductId id, std::string_view name) const { return get(id, name) != 0; }

@@ -123,9 +123,9 @@ void Simulation::route_to_queues(std::int32_t p) {
     const Queue& to = queue(s, box);
     if (to.down && now_ < to.leaderless_until) on_dead_node = true;
     if (to.down) continue;
-    if (is_full(to.mail, message(m).size)) {  // Q4: one queue that rejects is enough for a nack, and the others take it
+    if (is_full(s, box, message(m).size)) {  // Q4: one queue that rejects is enough for a nack, and the others take it
       full = true;
-      if (rules_.rejected_is_dead) put_among_dead(s, m, "maxlen", now_);
+      if (rules_at(s).rejected_is_dead) put_among_dead(s, m, "maxlen", now_);
     } else {
       places.emplace_back(s, box);
     }
@@ -179,15 +179,17 @@ void Simulation::note_arrival(std::int32_t m) {
 }
 
 // An item comes into the mailbox of a service.
-void Simulation::store(std::int32_t s, std::int32_t box, std::int32_t m) {
+void Simulation::store(std::int32_t s, std::int32_t box, std::int32_t m, std::int32_t death) {
   const Message& it = message(m);
+  const Rules& rules = rules_at(s);
   Item item;
+  item.death = death;
   item.message = m;
   item.key = key_of(m);
   item.size = it.size;
   item.entered = now_;
-  if (rules_.priorities > 0) item.priority = std::min(it.priority < 0 ? rules_.plain_priority : it.priority, rules_.priorities);
-  const Duration life = std::min(rules_.retention, it.expires_after);
+  if (rules.priorities > 0) item.priority = std::min(it.priority < 0 ? rules.plain_priority : it.priority, rules.priorities);
+  const Duration life = std::min(rules.retention, death < 0 ? it.expires_after : kNever);  // Q20: its own time is taken away
   if (life != kNever) item.expires = now_ + life;
   if (rules_.delay > 0) item.state = Item::State::delayed;
   Queue& to = queue(s, box);
@@ -208,21 +210,24 @@ void Simulation::store(std::int32_t s, std::int32_t box, std::int32_t m) {
 }
 
 // Q19: what is waiting counts. A quorum queue looks afterwards, and so takes one more.
-bool Simulation::is_full(const Mailbox& mail, std::int32_t bytes) const {
-  if (!rules_.rejects_when_full) return false;
-  const std::int32_t more = rules_.overshoots ? 0 : 1, more_bytes = rules_.overshoots ? 0 : bytes;
-  return (rules_.max_length >= 0 && mail.waiting() + more > rules_.max_length) ||
-         (rules_.max_length_bytes >= 0 && mail.waiting_bytes() + more_bytes > rules_.max_length_bytes);
+bool Simulation::is_full(std::int32_t s, std::int32_t box, std::int32_t bytes) const {
+  const Rules& rules = rules_at(s);
+  const Mailbox& mail = service(s).queues[static_cast<std::size_t>(box)].mail;
+  if (!rules.rejects_when_full) return false;
+  const std::int32_t more = rules.overshoots ? 0 : 1, more_bytes = rules.overshoots ? 0 : bytes;
+  return (rules.max_length >= 0 && mail.waiting() + more > rules.max_length) ||
+         (rules.max_length_bytes >= 0 && mail.waiting_bytes() + more_bytes > rules.max_length_bytes);
 }
 
 // The oldest goes.
 void Simulation::make_room(std::int32_t s, std::int32_t box) {
+  const Rules& rules = rules_at(s);
   const Mailbox& mail = queue(s, box).mail;
   const auto too_much = [&] {
-    return (rules_.max_length >= 0 && mail.waiting() > rules_.max_length) ||
-           (rules_.max_length_bytes >= 0 && mail.waiting_bytes() > rules_.max_length_bytes);
+    return (rules.max_length >= 0 && mail.waiting() > rules.max_length) ||
+           (rules.max_length_bytes >= 0 && mail.waiting_bytes() > rules.max_length_bytes);
   };
-  while (!rules_.rejects_when_full && too_much()) bury(s, box, mail.head(), "maxlen");
+  while (!rules.rejects_when_full && too_much()) bury(s, box, mail.head(), "maxlen");
 }
 
 void Simulation::confirm_one(std::int32_t p) {

@@ -291,6 +291,14 @@ Rules rules_of(const Row& row) {
   return rules;
 }
 
+Rules rules_of(const Row& row, std::size_t service) {
+  Row own;
+  own.product = row.product;
+  own.settings = row.settings;
+  own.settings.take(row.arguments[service].settings);
+  return rules_of(own);
+}
+
 bool can_filter(const Rules& rules, const Condition& condition) {
   using Is = Condition::Is;
   switch (rules.filters) {
@@ -322,8 +330,7 @@ bool broker_passes(const Rules& rules, const Row& row, const Workload& workload,
   if (row.has_filters) return !row.filters[s] || holds(*row.filters[s], it.attributes);
   if (row.has_bindings) {
     const std::string key = routing_key_of(row, it);
-    const auto met = [&](const Binding& each) { return meets(rules.exchange, each, key, it.attributes); };
-    return std::any_of(row.bindings[s].begin(), row.bindings[s].end(), met);
+    return reaches(rules.exchange, row.exchanges, -1, row.bindings[s], key, it.attributes);
   }
   for (const Condition& each : workload.services[s].filter)
     if (can_filter(rules, each) && !holds(each, it.attributes)) return false;

@@ -145,6 +145,8 @@ struct Rules {
 };
 
 Rules rules_of(const Row& row);
+// ... with the arguments of the service's own queue.
+Rules rules_of(const Row& row, std::size_t service);
 
 // Whether the broker itself can ask for that; what it cannot, the consumer has to throw away.
 bool can_filter(const Rules& rules, const Condition& condition);

@@ -42,7 +42,7 @@ constexpr Elsewhere kElsewhere[] = {
     {"rabbit", "priority", "is the \"priority\" of messages"},
     {"rabbit", "expiration", "is said with \"expires\" of messages"},
     {"rabbit", "autoAck", "is said with \"ack\": \"first\""},
-    {"rabbit", "x-dead-letter-routing-key", "does nothing here: there is one place for dead letters"},
+    {"rabbit", "x-dead-letter-routing-key", "is said in the row's \"arguments\", of a queue whose dead letters go on to another"},
     {"rabbit", "exchange-type", "is \"exchange\""},
     {"rabbit", "x-quorum-initial-group-size", "is \"nodes\": every node has a member"},
     {"rabbit", "x-initial-cluster-size", "is \"nodes\": every node has a member"},

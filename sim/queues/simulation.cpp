@@ -25,6 +25,7 @@ constexpr std::size_t kMaxBreaches = 20;
 
 Simulation::Simulation(const Workload& workload, std::size_t row)
     : workload_(workload), row_(workload.rows[row]), rules_(rules_of(row_)), ledger_(workload.messages.size(), workload.services.size()) {
+  for (std::size_t i = 0; i < row_.arguments.size(); ++i) queue_rules_.push_back(rules_of(row_, i));
   keys_ = intern_keys(workload_, row_.product == ProductId::sqs_fifo);
   set_up();
 }

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "sim/core/event_queue.h"
+#include "sim/queues/death.h"
 #include "sim/queues/facts.h"
 #include "sim/queues/ledger.h"
 #include "sim/queues/mailbox.h"
@@ -123,6 +124,7 @@ struct ServiceState {
   std::vector<std::int32_t> copies;  // by message, in its store or in the hands of who has acknowledged it already
   std::vector<DeadLetter> dead;
   std::int32_t buried = 0;     // in all: numbers of dead letters
+  std::map<std::int32_t, std::int32_t> went_on;  // messages that have left it as dead letters for other queues: how often
   Time reached_again = -1;     // by the topic that pushes to it
   bool never_reached = false;
   std::vector<std::int32_t> on_the_way;         // messages that the topic still tries to push
@@ -225,6 +227,7 @@ class Simulation {
   const ServiceState& service(std::int32_t number) const { return services_[static_cast<std::size_t>(number)]; }
   Reader& reader(std::int32_t number) { return readers_[static_cast<std::size_t>(number)]; }
   Queue& queue(std::int32_t s, std::int32_t box) { return service(s).queues[static_cast<std::size_t>(box)]; }
+  const Rules& rules_at(std::int32_t s) const { return queue_rules_.empty() ? rules_ : queue_rules_[static_cast<std::size_t>(s)]; }
   Hold& hold(std::int32_t s, std::int32_t slot) { return service(s).holds[static_cast<std::size_t>(slot)]; }
   Slot& slot(std::int32_t number) { return slots_[static_cast<std::size_t>(number)]; }
   void gain(std::int32_t s, std::int32_t m);
@@ -243,8 +246,8 @@ class Simulation {
   void route_to_log(std::int32_t publication);
   void catch_unroutable(std::int32_t publication);
   void note_arrival(std::int32_t m);
-  void store(std::int32_t s, std::int32_t box, std::int32_t m);
-  bool is_full(const Mailbox& mail, std::int32_t bytes) const;
+  void store(std::int32_t s, std::int32_t box, std::int32_t m, std::int32_t death = -1);
+  bool is_full(std::int32_t s, std::int32_t box, std::int32_t bytes) const;
   void make_room(std::int32_t s, std::int32_t box);
   void confirm_one(std::int32_t publication);
   void confirm(std::int32_t publication);
@@ -313,6 +316,11 @@ class Simulation {
   void expire(std::int32_t s, std::int32_t box, std::int32_t item);
   void expire_head(std::int32_t s, std::int32_t box);
 
+  // dead_letters.cpp
+  const QueueArguments* dead_letter_route(std::int32_t s) const;
+  bool exchange_leads_to(const std::string& exchange, const std::string& routing_key, std::int32_t m, std::int32_t to) const;
+  bool publish_dead_letter(std::int32_t s, const Item& item, const QueueArguments& route, const std::string& reason);
+
   // reading.cpp
   bool poll(std::int32_t r);
   std::int64_t readable(std::int32_t r, std::int32_t slot);
@@ -367,6 +375,8 @@ class Simulation {
   Workload workload_;
   Row row_;
   Rules rules_;
+  std::vector<Rules> queue_rules_;  // by service, where their queues have arguments of their own
+  std::vector<DeathHeaders> deaths_;
   EventQueue<Event> events_;
   std::uint32_t sequence_ = 0;
   std::int64_t steps_ = 0;

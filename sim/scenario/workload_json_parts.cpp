@@ -115,31 +115,6 @@ std::vector<std::string> read_texts(JsonSource& reading, const Json& value, cons
   return all;
 }
 
-Binding read_binding(JsonSource& reading, const Json& value, const std::string& path) {
-  Binding it;
-  if (!value.is_object()) {
-    read_text(reading, value, path, it.key);
-    return it;
-  }
-  for (const auto& [name, each] : value.items()) {
-    const std::string where = member_path(path, name);
-    std::string text;
-    if (name == "x-match") {
-      const std::vector<std::string_view> known = {"all", "any", "all-with-x", "any-with-x"};
-      if (!read_text(reading, each, where, text)) continue;
-      if (std::find(known.begin(), known.end(), text) == known.end()) reading.report_unknown(where, "value", text, known);
-      it.any = text.rfind("any", 0) == 0;
-      it.with_x = text.size() > 3;
-    } else if (each.is_null()) {
-      it.headers.emplace_back(name, std::nullopt);
-    } else {
-      const std::vector<std::string> values = read_texts(reading, each, where);
-      if (!values.empty()) it.headers.emplace_back(name, values.front());
-    }
-  }
-  return it;
-}
-
 FilterNode read_filter_text(JsonSource& reading, const Json& value, const std::string& path) {
   FilterNode filter;
   std::string text;
