@@ -73,7 +73,8 @@ bool Simulation::is_poison(const Reader& it, const Delivery& delivery) const {
     if (each.service != it.service || each.message != delivery.message) continue;
     const bool in_mail = rules_.keeps == Keeps::mailbox && delivery.tries <= 1;
     if (!in_mail) return each.until_try == 0 || delivery.tries < each.until_try;
-    const Item& item = service(it.service).queues[static_cast<std::size_t>(delivery.box)].mail.item(static_cast<std::int32_t>(delivery.item));
+    const Mailbox& mail = service(it.service).queues[static_cast<std::size_t>(delivery.box)].mail;
+    const Item& item = mail.item(static_cast<std::int32_t>(delivery.item));
     const std::int32_t before = item.death < 0 ? item.deliveries : ledger_.attempts_of(it.service, item.message);
     return each.until_try == 0 || before < each.until_try;
   }
@@ -119,7 +120,7 @@ void Simulation::fail(Reader& it) {
     case OnError::skip: return settle(it, it.current);
     case OnError::reject: return refuse_for_good(it, it.current, "rejected", false);
     case OnError::throws:
-      if (rules_.batch_tried_again && (rules_.batch_tries < 0 || it.current.tries <= rules_.batch_tries)) {
+      if (rules_.batch_tried_again && (rules_.batch_tries < 0 || it.current.tries <= rules_.batch_tries) && !is_batch_too_old(it)) {
         it.buffer.push_front(it.current);  // I13: Lambda runs all of the batch again
         for (std::size_t i = it.unacked.size(); i-- > 0;) it.buffer.push_front(it.unacked[i]);
         return it.unacked.clear();
@@ -139,6 +140,12 @@ void Simulation::fail(Reader& it) {
     case OnError::block: break;
   }
   it.buffer.push_front(it.current);
+}
+
+// I13: of the batch of which a record has failed, the oldest.
+bool Simulation::is_batch_too_old(const Reader& it) {
+  const Delivery& first = it.unacked.empty() ? it.current : it.unacked.front();
+  return rules_.batch_age != kNever && now_ - slot(first.box).at(first.item).at > rules_.batch_age;
 }
 
 // Through with it: acknowledged now, or with others later.

@@ -10,6 +10,14 @@ namespace {
 
 using State = Item::State;
 
+// Whoever has a later one of its key in hand that has come back acknowledges it too late.
+void void_receipts_behind(Mailbox& mail, std::int32_t number) {
+  for (std::size_t i = static_cast<std::size_t>(number) + 1; i < mail.items().size(); ++i) {
+    Item& other = mail.item(static_cast<std::int32_t>(i));
+    if (other.key == mail.item(number).key && other.state == State::waiting && other.deliveries > 0) ++other.receipt;
+  }
+}
+
 }  // namespace
 
 // A host that is gone without anybody having noticed is given messages like any other.
@@ -19,11 +27,19 @@ bool Simulation::can_take(const Reader& it, std::int32_t box) const {
   const ServiceState& of = service(it.service);
   if (of.queues.size() > 1 && static_cast<std::size_t>(box) % of.readers.size() != static_cast<std::size_t>(it.index)) return false;
   if (it.spec.every == kAcksFirst && rules_.unlimited_if_acked_first) return true;
+  if (rules_.window_bytes >= 0 && bytes_in_hand(it) >= rules_.window_bytes) return false;  // P17
   if (of.queues.size() == 1) return static_cast<std::int32_t>(it.buffer.size() + it.unacked.size()) + it.busy < it.spec.window;
   // Credit is given to each queue by itself (Q6).
   const auto of_box = [&](const Delivery& each) { return each.box == box; };
   const auto had = std::count_if(it.buffer.begin(), it.buffer.end(), of_box) + std::count_if(it.unacked.begin(), it.unacked.end(), of_box);
   return had + (it.busy && of_box(it.current)) < it.spec.window;
+}
+
+std::int64_t Simulation::bytes_in_hand(const Reader& it) const {
+  std::int64_t bytes = it.busy ? message(it.current.message).size : 0;
+  for (const Delivery& each : it.buffer) bytes += message(each.message).size;
+  for (const Delivery& each : it.unacked) bytes += message(each.message).size;
+  return bytes;
 }
 
 // -1: nobody can take it.
@@ -92,7 +108,7 @@ bool Simulation::pull(std::int32_t r) {
     if (from.down || (rules_.in_flight >= 0 && from.mail.out() >= rules_.in_flight)) break;  // S2
     std::int32_t item = -1;
     if (line != -1) item = from.mail.next_for(r, line);
-    if (item < 0) item = from.mail.next_for(r);
+    if (item < 0) item = rules_.fair ? from.mail.next_fair(now_) : from.mail.next_for(r);
     if (item < 0 || (rules_.look_ahead >= 0 && !from.mail.is_among_first(item, rules_.look_ahead))) break;  // S9
     moved = true;
     if (rules_.dead_when == DeadWhen::receives_would_exceed && from.mail.item(item).deliveries >= rules_.limit) {
@@ -118,6 +134,10 @@ void Simulation::hand_out(Reader& to, std::int32_t box, std::int32_t number) {
   mail.hand_out(number, r);
   Item& item = mail.item(number);
   item.handed_at = now_;
+  if (rules_.returns_followers && item.key >= 0 && item.deliveries > 1) {  // P8
+    followers_come_back(to.service, box, number);
+    void_receipts_behind(mail, number);
+  }
   Delivery delivery{box, number, item.message, item.receipt};
   tell_of(to, FactKind::delivered, item.message, item.deliveries,
           item.death < 0 ? "" : to_text(deaths_[static_cast<std::size_t>(item.death)]));

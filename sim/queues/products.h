@@ -37,7 +37,8 @@ const Product& product(ProductId id);
 const Product* find_product(std::string_view name);
 
 // `there`: whether the product has such a thing; files may give its name instead of true.
-enum class Unit : std::uint8_t { number, milliseconds, seconds, hours, days, truth, word, there };
+// `nodes`: a list of their numbers, [0, 2], kept as a bit for each.
+enum class Unit : std::uint8_t { number, milliseconds, seconds, hours, days, truth, word, there, nodes };
 
 struct ProductKey {
   std::uint32_t products;  // a bit for each ProductId

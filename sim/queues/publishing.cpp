@@ -17,18 +17,27 @@ void Simulation::do_faults_before(std::int32_t m) {
     if (each.before == m && each.kind != Fault::Kind::lose_answer) do_fault(each);
 }
 
-// Calls of the publisher in this second (S11): a call carries several messages. Or bytes of a key in this second (P8). Why it is
-// refused; empty: it is not.
+// Calls of the publisher in this second (S11): a call carries several messages, and no more bytes than a single one may have (S2). Or
+// bytes in this second, of a key (P8) or of all (S17). Why it is refused; empty: it is not.
 std::string Simulation::over_the_limit(std::int32_t m) {
   const std::int64_t second = now_ / kSecond;
   if (rules_.calls_a_second >= 0) {
-    std::int64_t& sent = calls_[{rules_.calls_per_key ? key_of(m) : -1, second}];
-    if (sent / rules_.messages_a_call >= rules_.calls_a_second)
+    Calls& calls = calls_[{rules_.calls_per_key ? key_of(m) : -1, second}];
+    const bool fits = calls.count > 0 && calls.messages < rules_.messages_a_call && calls.bytes + message(m).size <= rules_.max_size;
+    if (!fits && calls.count == rules_.calls_a_second)
       return "throttled: more than " + std::to_string(rules_.calls_a_second) + " calls a second";
-    ++sent;
+    if (!fits) calls = {calls.count + 1, 0, 0};
+    ++calls.messages;
+    calls.bytes += message(m).size;
+  }
+  if (rules_.all_bytes_a_second >= 0) {
+    std::int64_t& sent = sent_[{-1, second}];
+    if (sent + message(m).size > rules_.all_bytes_a_second)
+      return "throttled: more than " + std::to_string(rules_.all_bytes_a_second / 1'000'000) + " MB a second come to the topic";
+    sent += message(m).size;
   }
   if (rules_.key_bytes_a_second >= 0 && key_of(m) >= 0) {
-    std::int64_t& sent = calls_[{key_of(m), second}];
+    std::int64_t& sent = sent_[{key_of(m), second}];
     if (sent + message(m).size > rules_.key_bytes_a_second) return "more than a megabyte a second of one ordering key";
     sent += message(m).size;
   }
@@ -189,7 +198,8 @@ void Simulation::store(std::int32_t s, std::int32_t box, std::int32_t m, std::in
   item.size = it.size;
   item.entered = now_;
   if (rules.priorities > 0) item.priority = std::min(it.priority < 0 ? rules.plain_priority : it.priority, rules.priorities);
-  const Duration life = std::min(rules.retention, death < 0 ? it.expires_after : kNever);  // Q20: its own time is taken away
+  Duration life = std::min(rules.retention, death < 0 ? it.expires_after : kNever);  // Q20: its own time is taken away
+  if (life == 0) life = 1;  // Q18: who is free gets it at this moment, or nobody
   if (life != kNever) item.expires = now_ + life;
   if (rules_.delay > 0) item.state = Item::State::delayed;
   Queue& to = queue(s, box);

@@ -70,7 +70,7 @@ void Simulation::set_up_service(std::int32_t s) {
     for (Hold& each : state.holds) each.ready_at = 0;
   } else {
     for (std::int32_t i = 0; i < rules_.slots; ++i) {
-      Queue queue{Mailbox(rules_.order)};
+      Queue queue{Mailbox(rules_.order, rules_.fair)};
       queue.node = 0;
       queue.logs.resize(nodes);
       queue.matched.assign(nodes, 0);

@@ -288,6 +288,7 @@ class Simulation {
   bool begin_handlers();
   void complete(std::int32_t r);
   void fail(Reader& reader);
+  bool is_batch_too_old(const Reader& reader);
   void settle(Reader& reader, const Delivery& delivery);
   void settle_all(Reader& reader);
   void acknowledge(Reader& reader, const Delivery& delivery);
@@ -304,6 +305,7 @@ class Simulation {
   bool pull(std::int32_t r);
   std::int32_t choose(std::int32_t s, std::int32_t box, std::int32_t item);
   bool can_take(const Reader& reader, std::int32_t box) const;
+  std::int64_t bytes_in_hand(const Reader& reader) const;
   void hand_out(Reader& reader, std::int32_t box, std::int32_t item);
   void lease_end(std::int32_t s, std::int32_t box, std::int32_t item, std::int32_t receipt);
   void connection_lost(std::int32_t r, bool counts, bool channel_alone = false);
@@ -396,7 +398,11 @@ class Simulation {
   std::map<std::int32_t, std::vector<bool>> snapshots_;  // ask: messages that were not acknowledged
   std::int64_t written_ = 0;                   // records, in all slots
   std::map<std::string, Time> remembered_;     // identities
-  std::map<std::pair<std::int32_t, std::int64_t>, std::int64_t> calls_;  // key or -1, second: messages sent
+  struct Calls {  // of a second
+    std::int64_t count = 0, messages = 0, bytes = 0;  // messages and bytes of the one that is being filled
+  };
+  std::map<std::pair<std::int32_t, std::int64_t>, Calls> calls_;        // by key or -1, and second
+  std::map<std::pair<std::int32_t, std::int64_t>, std::int64_t> sent_;  // likewise: bytes
   std::vector<std::int32_t> topic_;        // messages in the order of their coming, for a replay
   std::vector<Time> topic_times_;
   std::vector<std::pair<std::int32_t, Time>> arrivals_;  // messages that snapshots may hold

@@ -282,6 +282,11 @@ class WorkloadReader {
       inner.finish();
     }
     read_routing(object, it, workload_.services);
+    constexpr std::size_t kMostPushedTo = 20;  // I6
+    if (it.product == ProductId::kinesis && it.settings.is_on(it.product, "EnhancedFanOut") && workload_.services.size() > kMostPushedTo)
+      reading_.report(member_path(object.path("config"), "EnhancedFanOut"),
+                      "is for 20 consumers of a stream at most, and there are " + std::to_string(workload_.services.size()) +
+                          " services; leave it out, or have fewer");
     read_filters(object, it);
     read_expect(object, it);
     object.finish();

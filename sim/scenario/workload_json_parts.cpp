@@ -59,6 +59,20 @@ FilterNode read_policy_value(JsonSource& reading, const std::string& name, const
   return node;
 }
 
+// [0, 2], or one alone.
+bool read_nodes(JsonSource& reading, const Json& value, const std::string& path, std::int64_t& out) {
+  const std::vector<Json> all = value.is_array() ? value.get<std::vector<Json>>() : std::vector<Json>{value};
+  if (all.empty()) reading.report(path, "is empty: give the numbers of nodes, [0, 2]");
+  bool fine = !all.empty();
+  out = 0;
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    std::int64_t node = 0;
+    fine = read_integer(reading, all[i], value.is_array() ? element_path(path, i) : path, node, {0, 8}) && fine;
+    out |= std::int64_t{1} << node;
+  }
+  return fine;
+}
+
 }  // namespace
 
 bool read_setting(JsonSource& reading, const ProductKey& key, const Json& value, const std::string& path, std::int64_t& out) {
@@ -73,6 +87,7 @@ bool read_setting(JsonSource& reading, const ProductKey& key, const Json& value,
     std::string named;
     return value.is_boolean() || read_text(reading, value, path, named);
   }
+  if (key.unit == Unit::nodes) return read_nodes(reading, value, path, out);
   std::string text;
   if (key.unit == Unit::word) {
     if (!read_text(reading, value, path, text)) return false;
