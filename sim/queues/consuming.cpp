@@ -72,12 +72,11 @@ bool Simulation::is_poison(const Reader& it, const Delivery& delivery) const {
   for (const Poison& each : workload_.poison) {
     if (each.service != it.service || each.message != delivery.message) continue;
     const bool in_mail = rules_.keeps == Keeps::mailbox && delivery.tries <= 1;
-    const std::int32_t tried = in_mail ? service(it.service)
-                                             .queues[static_cast<std::size_t>(delivery.box)]
-                                             .mail.item(static_cast<std::int32_t>(delivery.item))
-                                             .deliveries
-                                       : delivery.tries;
-    return each.until_try == 0 || tried < each.until_try;
+    if (!in_mail) return each.until_try == 0 || delivery.tries < each.until_try;
+    const Mailbox& mail = service(it.service).queues[static_cast<std::size_t>(delivery.box)].mail;
+    const Item& item = mail.item(static_cast<std::int32_t>(delivery.item));
+    const std::int32_t before = item.death < 0 ? item.deliveries : ledger_.attempts_of(it.service, item.message);
+    return each.until_try == 0 || before < each.until_try;
   }
   return false;
 }
@@ -121,7 +120,7 @@ void Simulation::fail(Reader& it) {
     case OnError::skip: return settle(it, it.current);
     case OnError::reject: return refuse_for_good(it, it.current, "rejected", false);
     case OnError::throws:
-      if (rules_.batch_tried_again && (rules_.batch_tries < 0 || it.current.tries <= rules_.batch_tries)) {
+      if (rules_.batch_tried_again && (rules_.batch_tries < 0 || it.current.tries <= rules_.batch_tries) && !is_batch_too_old(it)) {
         it.buffer.push_front(it.current);  // I13: Lambda runs all of the batch again
         for (std::size_t i = it.unacked.size(); i-- > 0;) it.buffer.push_front(it.unacked[i]);
         return it.unacked.clear();
@@ -141,6 +140,12 @@ void Simulation::fail(Reader& it) {
     case OnError::block: break;
   }
   it.buffer.push_front(it.current);
+}
+
+// I13: of the batch of which a record has failed, the oldest.
+bool Simulation::is_batch_too_old(const Reader& it) {
+  const Delivery& first = it.unacked.empty() ? it.current : it.unacked.front();
+  return rules_.batch_age != kNever && now_ - slot(first.box).at(first.item).at > rules_.batch_age;
 }
 
 // Through with it: acknowledged now, or with others later.
@@ -181,9 +186,9 @@ void Simulation::give_back(Reader& it, const Delivery& delivery) {
   const Item& item = from.mail.item(number);
   if (item.receipt != delivery.receipt || item.state != Item::State::out || from.down)
     return tell_of(it, FactKind::late_ack_ignored, delivery.message, 0, std::string(rules_.late_ack));
-  const bool nothing_back = !rules_.give_back_counts;
-  come_back(it.service, delivery.box, number, "given back", rules_.give_back_counts, rules_.on_failure,
-            nothing_back ? rules_.retry_on_return : rules_.retry_on_failure);
+  const Rules& rules = rules_at(it.service);
+  come_back(it.service, delivery.box, number, "given back", rules.give_back_counts, rules.on_failure,
+            rules.give_back_counts ? rules.retry_on_failure : rules.retry_on_return);
 }
 
 // To a dead-letter place: of the product, if it is one where a consumer may refuse; or of the application.

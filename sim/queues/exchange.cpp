@@ -60,4 +60,21 @@ bool meets(ExchangeType type, const Binding& binding, std::string_view routing_k
   return false;
 }
 
+bool reaches(ExchangeType first, const std::vector<Exchange>& others, std::int32_t from, const std::vector<Binding>& queue,
+             std::string_view routing_key, const Headers& headers) {
+  std::vector<bool> reached(others.size() + 1, false);  // the publisher's first
+  const auto place = [](std::int32_t exchange) { return static_cast<std::size_t>(exchange + 1); };
+  const auto met = [&](const Binding& each) {
+    const ExchangeType type = each.source < 0 ? first : others[static_cast<std::size_t>(each.source)].type;
+    return reached[place(each.source)] && meets(type, each, routing_key, headers);
+  };
+  reached[place(from)] = true;
+  for (bool more = true; more;) {
+    more = false;
+    for (std::size_t i = 0; i < others.size(); ++i)
+      if (!reached[i + 1] && std::any_of(others[i].bindings.begin(), others[i].bindings.end(), met)) reached[i + 1] = more = true;
+  }
+  return std::any_of(queue.begin(), queue.end(), met);
+}
+
 }  // namespace nutshell::queues

@@ -83,6 +83,7 @@ std::string say(const Fact& fact, const Workload& workload) {
     }
     at += 2;
   }
+  if (fact.kind == FactKind::delivered && !fact.why.empty()) text += " Its headers are " + fact.why + ".";
   return text;  // a name stays as it was given, even at the beginning
 }
 

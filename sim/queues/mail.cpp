@@ -10,6 +10,14 @@ namespace {
 
 using State = Item::State;
 
+// Whoever has a later one of its key in hand that has come back acknowledges it too late.
+void void_receipts_behind(Mailbox& mail, std::int32_t number) {
+  for (std::size_t i = static_cast<std::size_t>(number) + 1; i < mail.items().size(); ++i) {
+    Item& other = mail.item(static_cast<std::int32_t>(i));
+    if (other.key == mail.item(number).key && other.state == State::waiting && other.deliveries > 0) ++other.receipt;
+  }
+}
+
 }  // namespace
 
 // A host that is gone without anybody having noticed is given messages like any other.
@@ -19,6 +27,7 @@ bool Simulation::can_take(const Reader& it, std::int32_t box) const {
   const ServiceState& of = service(it.service);
   if (of.queues.size() > 1 && static_cast<std::size_t>(box) % of.readers.size() != static_cast<std::size_t>(it.index)) return false;
   if (it.spec.every == kAcksFirst && rules_.unlimited_if_acked_first) return true;
+  if (rules_.window_bytes >= 0 && bytes_in_hand(it) >= rules_.window_bytes) return false;  // P17
   if (of.queues.size() == 1) return static_cast<std::int32_t>(it.buffer.size() + it.unacked.size()) + it.busy < it.spec.window;
   // Credit is given to each queue by itself (Q6).
   const auto of_box = [&](const Delivery& each) { return each.box == box; };
@@ -26,10 +35,17 @@ bool Simulation::can_take(const Reader& it, std::int32_t box) const {
   return had + (it.busy && of_box(it.current)) < it.spec.window;
 }
 
+std::int64_t Simulation::bytes_in_hand(const Reader& it) const {
+  std::int64_t bytes = it.busy ? message(it.current.message).size : 0;
+  for (const Delivery& each : it.buffer) bytes += message(each.message).size;
+  for (const Delivery& each : it.unacked) bytes += message(each.message).size;
+  return bytes;
+}
+
 // -1: nobody can take it.
 std::int32_t Simulation::choose(std::int32_t s, std::int32_t box, std::int32_t item) {
   ServiceState& of = service(s);
-  if (rules_.single_active) {  // Q16: the first that has come, in a quorum queue of the highest priority
+  if (rules_at(s).single_active) {  // Q16: the first that has come, in a quorum queue of the highest priority
     std::int32_t first = -1;
     const bool ranks = rules_.nodes == Nodes::majority;
     const auto standing = [&](std::int32_t r) { return std::pair(ranks ? -reader(r).spec.priority : 0, reader(r).joined_at); };
@@ -92,7 +108,7 @@ bool Simulation::pull(std::int32_t r) {
     if (from.down || (rules_.in_flight >= 0 && from.mail.out() >= rules_.in_flight)) break;  // S2
     std::int32_t item = -1;
     if (line != -1) item = from.mail.next_for(r, line);
-    if (item < 0) item = from.mail.next_for(r);
+    if (item < 0) item = rules_.fair ? from.mail.next_fair(now_) : from.mail.next_for(r);
     if (item < 0 || (rules_.look_ahead >= 0 && !from.mail.is_among_first(item, rules_.look_ahead))) break;  // S9
     moved = true;
     if (rules_.dead_when == DeadWhen::receives_would_exceed && from.mail.item(item).deliveries >= rules_.limit) {
@@ -118,8 +134,13 @@ void Simulation::hand_out(Reader& to, std::int32_t box, std::int32_t number) {
   mail.hand_out(number, r);
   Item& item = mail.item(number);
   item.handed_at = now_;
+  if (rules_.returns_followers && item.key >= 0 && item.deliveries > 1) {  // P8
+    followers_come_back(to.service, box, number);
+    void_receipts_behind(mail, number);
+  }
   Delivery delivery{box, number, item.message, item.receipt};
-  tell_of(to, FactKind::delivered, item.message, item.deliveries);
+  tell_of(to, FactKind::delivered, item.message, item.deliveries,
+          item.death < 0 ? "" : to_text(deaths_[static_cast<std::size_t>(item.death)]));
   if (to.spec.every == kAcksFirst) {
     delivery.acked = true;  // it keeps the copy that the store no longer has
     take_out(to.service, box, number, State::done);
@@ -163,7 +184,7 @@ void Simulation::lease_end(std::int32_t s, std::int32_t box, std::int32_t number
   if (rules_.lease_closes_channel) return connection_lost(item.consumer, true, true);
   notice(holder, "what it had is free again");
   come_back(s, box, number, rules_.lease_stops_consumer ? "its consumer took too long" : "its time is over", rules_.lease_counts,
-            Back::to_place, rules_.retry_on_failure);
+            Back::to_place, rules_at(s).retry_on_failure);
 }
 
 // All that it had comes back, in the order of delivery (Q11).
@@ -188,7 +209,7 @@ void Simulation::connection_lost(std::int32_t r, bool counts, bool channel_alone
     const Item& item = queue(it.service, each.box).mail.item(number);
     if (item.state != State::out || item.receipt != each.receipt || queue(it.service, each.box).down) continue;
     come_back(it.service, each.box, number, "the connection of its consumer is closed", counts, rules_.on_connection,
-              counts && rules_.retry_on_failure);
+              counts && rules_at(it.service).retry_on_failure);
   }
 }
 
@@ -198,16 +219,17 @@ void Simulation::come_back(std::int32_t s, std::int32_t box, std::int32_t number
   Item& item = mail.item(number);
   cancel(item.lease);
   item.failures += counts;
-  const bool dead = (rules_.dead_when == DeadWhen::failures_exceed && item.failures > rules_.limit) ||
-                    (rules_.dead_when == DeadWhen::deliveries_reach && item.deliveries >= rules_.limit);
-  if (dead) return bury(s, box, number, std::string(rules_.dead_why));
+  const Rules& rules = rules_at(s);
+  const bool dead = (rules.dead_when == DeadWhen::failures_exceed && item.failures > rules.limit) ||
+                    (rules.dead_when == DeadWhen::deliveries_reach && item.deliveries >= rules.limit);
+  if (dead) return bury(s, box, number, std::string(rules.dead_why));
   Duration wait = 0;
-  if (waits && rules_.retry_min > 0) {
-    wait = rules_.retry_min;
-    if (rules_.retry_doubles)
-      for (std::int32_t i = 1; i < item.deliveries && wait < rules_.retry_max; ++i) wait *= 2;
+  if (waits && rules.retry_min > 0) {
+    wait = rules.retry_min;
+    if (rules.retry_doubles)
+      for (std::int32_t i = 1; i < item.deliveries && wait < rules.retry_max; ++i) wait *= 2;
     else wait *= std::max(1, item.deliveries);
-    wait = std::min(wait, rules_.retry_max);
+    wait = std::min(wait, rules.retry_max);
   }
   tell(FactKind::returned, s, -1, item.message, 0, why);
   mail.put_back(number, back, wait > 0);
@@ -247,10 +269,15 @@ void Simulation::take_out(std::int32_t s, std::int32_t box, std::int32_t number,
 void Simulation::bury(std::int32_t s, std::int32_t box, std::int32_t number, const std::string& why) {
   const Item item = queue(s, box).mail.item(number);
   take_out(s, box, number, State::dead);
-  if (rules_.has_dead_place && !rules_.dead_unread) put_among_dead(s, item.message, why, rules_.dead_keeps_age ? item.entered : now_);
-  else tell(FactKind::dropped, s, -1, item.message, 0, why);
+  const Rules& rules = rules_at(s);
+  const QueueArguments* route = rules.has_dead_place ? dead_letter_route(s) : nullptr;
+  const bool stays = rules.has_dead_place && !rules.dead_unread && !route;
+  if (stays) put_among_dead(s, item.message, why, rules.dead_keeps_age ? item.entered : now_);
+  else if (!route || !publish_dead_letter(s, item, *route, why)) tell(FactKind::dropped, s, -1, item.message, 0, why);
   drop(s, item.message,
-       why + (rules_.dead_unread ? ", and nobody has subscribed to the dead-letter topic" : ", and there is no place for dead letters"));
+       why + (rules.dead_unread ? ", and nobody has subscribed to the dead-letter topic"
+              : route           ? ", and no queue takes it from the exchange for dead letters"
+                                : ", and there is no place for dead letters"));
 }
 
 void Simulation::put_among_dead(std::int32_t s, std::int32_t m, const std::string& why, Time since) {

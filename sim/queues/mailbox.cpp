@@ -1,5 +1,7 @@
 #include "sim/queues/mailbox.h"
 
+#include <tuple>
+
 #include "sim/core/require.h"
 
 namespace nutshell::queues {
@@ -9,6 +11,7 @@ std::int32_t Mailbox::add(Item item) {
   if (order_ != LineOrder::one_line && item.key < 0) item.key = -2 - number;  // a line of its own
   item.place = places_++;
   items_.push_back(item);
+  if (fair_) tenants_[item.key].sent = item.entered;
   if (item.state == Item::State::waiting || item.state == Item::State::delayed) enter(number);
   list_line(item.key);
   return number;
@@ -25,6 +28,7 @@ void Mailbox::enter(std::int32_t number) {
   if (it.state == Item::State::waiting) waiting_bytes_ += it.size;
   if (order_ != LineOrder::one_line) lines_[it.key].queue.emplace(it.place, number);
   else if (it.state == Item::State::waiting) ready_.insert(rank_of(number));
+  if (fair_ && it.state == Item::State::waiting) tenants_[it.key].ready.insert(rank_of(number));
 }
 
 // From where items wait, if it is there.
@@ -32,6 +36,7 @@ void Mailbox::exit(std::int32_t number) {
   const Item& it = item(number);
   if (it.state == Item::State::out) {
     --out_;
+    if (fair_) --tenants_[it.key].out;
     if (order_ != LineOrder::one_line) --lines_[it.key].out;
     return;
   }
@@ -40,6 +45,7 @@ void Mailbox::exit(std::int32_t number) {
   const bool waits = it.state == Item::State::waiting || it.state == Item::State::delayed;
   if (order_ != LineOrder::one_line && waits) lines_[it.key].queue.erase({it.place, number});
   else if (it.state == Item::State::waiting) ready_.erase(rank_of(number));
+  if (fair_ && it.state == Item::State::waiting) tenants_[it.key].ready.erase(rank_of(number));
 }
 
 // Keeps the lists of lines up to date, after anything has happened to one.
@@ -86,6 +92,26 @@ std::int32_t Mailbox::next(const std::vector<bool>& skip, std::int32_t& must) co
   return free_.empty() ? -1 : first_of(free_.begin()->second);
 }
 
+// A key is noisy that has more than a tenth of all that is out and at least 30 messages. What has no key never is.
+void Mailbox::watch_noise(std::int32_t key) {
+  constexpr std::int32_t kNoisyOut = 30;
+  Tenant& it = tenants_[key];
+  it.noisy = it.noisy || (key >= 0 && it.out >= kNoisyOut && it.out * 10 > out_);
+}
+
+// It stays noisy until nothing of it waits, or none has come for five minutes. Of several noisy ones the one with least out is next.
+std::int32_t Mailbox::next_fair(Time now) {
+  constexpr Duration kQuietAfter = 5 * kMinute;
+  const Tenant* best = nullptr;
+  const auto standing = [](const Tenant& it) { return std::tuple(it.noisy, it.noisy ? it.out : 0, *it.ready.begin()); };
+  for (auto& [key, it] : tenants_) {
+    watch_noise(key);
+    if (it.ready.empty() || now - it.sent >= kQuietAfter) it.noisy = false;
+    if (!it.ready.empty() && (!best || standing(it) < standing(*best))) best = &it;
+  }
+  return best ? best->ready.begin()->item : -1;
+}
+
 std::int32_t Mailbox::last_of(std::int32_t key) const {
   const auto found = lines_.find(key);
   return found == lines_.end() ? -1 : found->second.holder;
@@ -109,6 +135,10 @@ void Mailbox::hand_out(std::int32_t number, std::int32_t consumer) {
   it.consumer = consumer;
   ++it.deliveries;
   ++it.receipt;
+  if (fair_) {
+    ++tenants_[it.key].out;
+    watch_noise(it.key);
+  }
   if (order_ == LineOrder::one_line) return;
   Line& line = lines_[it.key];
   ++line.out;

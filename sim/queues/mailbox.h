@@ -32,6 +32,7 @@ struct Item {
   std::int32_t lease = -1, expiry = -1;  // timers
   Time lease_since = 0, lease_until = -1;  // of the lease as it is
   std::int32_t size = 0;       // bytes
+  std::int32_t death = -1;     // place of the headers that it has as a dead letter of another queue; -1: none
   bool is_stored() const { return state == State::waiting || state == State::delayed || state == State::out; }
 };
 
@@ -46,7 +47,7 @@ enum class Back : std::uint8_t { to_place, to_front, to_end };
 
 class Mailbox {
  public:
-  explicit Mailbox(LineOrder order = LineOrder::one_line) : order_(order) {}
+  explicit Mailbox(LineOrder order = LineOrder::one_line, bool fair = false) : order_(order), fair_(fair) {}
 
   // Returns its number.
   std::int32_t add(Item item);
@@ -63,6 +64,8 @@ class Mailbox {
   std::int32_t next_for(std::int32_t consumer, std::int32_t only_key = -1) const;
   // The next for anybody; of a held line, its holder in `must`. -1: none. `skip`: holders that can take no more.
   std::int32_t next(const std::vector<bool>& skip, std::int32_t& must) const;
+  // Of a fair queue (S5), which is one line: the next where keys that have more than their share out come after all others.
+  std::int32_t next_fair(Time now);
   // Who had the line of this key last; -1: nobody.
   std::int32_t last_of(std::int32_t key) const;
   // The oldest that waits; -1: none.
@@ -90,6 +93,13 @@ class Mailbox {
     std::int64_t listed = -1;  // the place of its first, if that could be given out
     bool listed_as_held = false;
   };
+  void watch_noise(std::int32_t key);
+  struct Tenant {  // a key of a fair queue
+    std::set<Rank> ready;
+    std::int32_t out = 0;
+    Time sent = 0;  // the latest that came
+    bool noisy = false;
+  };
   using Heads = std::set<std::pair<std::uint64_t, std::int32_t>>;  // place of the first, key
   Rank rank_of(std::int32_t number) const;
   void enter(std::int32_t number);
@@ -98,6 +108,8 @@ class Mailbox {
   std::int32_t first_of(std::int32_t key) const { return lines_.find(key)->second.queue.begin()->second; }
 
   LineOrder order_;
+  bool fair_;
+  std::map<std::int32_t, Tenant> tenants_;  // by key; -1: all that have none
   std::vector<Item> items_;
   std::set<Rank> ready_;                // of one line
   std::map<std::int32_t, Line> lines_;  // by key

@@ -84,8 +84,12 @@ const std::vector<ProductKey>& product_keys() {
       // RabbitMQ.
       {kRabbit, "version", word, 0, {0, 2}, OneOf{"4.3", "4.2", "3.13"}, "Whose rules hold where versions differ"},
       {kRabbit, "nodes", number, 3, {1, 9}, {}, "Nodes of the cluster"},
-      {kRabbit, "cluster_partition_handling", word, 0, {0, 2}, OneOf{"ignore", "pause_minority", "autoheal"},
+      {kRabbit, "cluster_partition_handling", word, 0, {0, 3}, OneOf{"ignore", "pause_minority", "autoheal", "pause_if_all_down"},
        "What nodes do that have thought each other gone (before 4.3)"},
+      {kRabbit, "cluster_partition_handling.pause_if_all_down.nodes", nodes, 1, {1, 511}, {},
+       "A node that reaches none of these stops by itself"},
+      {kRabbit, "cluster_partition_handling.pause_if_all_down.recover", word, 0, {0, 1}, OneOf{"ignore", "autoheal"},
+       "What nodes do that have thought each other gone and did not stop"},
       {kRabbit, "heartbeat", seconds, 60, {2, 3600}, {}, "A connection silent for so long is closed"},
       {kRabbitQueue, "exchange", word, 0, {0, 5}, OneOf{"fanout", "direct", "topic", "headers", "x-modulus-hash", "default"},
        "Type of the exchange that the publisher sends to"},
@@ -125,6 +129,8 @@ const std::vector<ProductKey>& product_keys() {
       // Pub/Sub.
       {kPubSub, "ackDeadlineSeconds", seconds, 10, {10, 600}, {}, "How long a message is out"},
       {kPubSub, "maxExtension", seconds, 0, {0, 86'400}, {}, "How long the client library extends that by itself; 0: it does not"},
+      {kPubSub, "maxOutstandingBytes", number, 104'857'600, {1, 1'000'000'000'000}, {},
+       "A subscriber that has so many bytes in hand gets no more"},
       {kPubSub, "enableExactlyOnceDelivery", truth, 0, kTruth, {}, "Only the newest ack id works, and others fail visibly"},
       {kPubSub, "deadLetterTopic", there, 0, kTruth, {}, "There is a place for dead letters"},
       {kPubSub, "deadLetterSubscription", truth, 1, kTruth, {}, "Somebody has subscribed to it; else what comes there is lost"},
@@ -151,6 +157,7 @@ const std::vector<ProductKey>& product_keys() {
       {kSqs, "RawMessageDelivery", truth, 0, kTruth, {}, "A consumer gets the body as it was sent, without an envelope"},
       {kSqs, "DelaySeconds", seconds, 0, {0, 900}, {}, "Until a new message is available"},
       {bit(ProductId::sqs), "second copies ppm", number, 0, {0, 1'000'000}, {}, "Of a million messages, so many are delivered twice"},
+      {bit(ProductId::sqs), "MessageGroupId", truth, 0, kTruth, {}, "The messages' keys are sent along: a fair queue, in no order"},
       {kFifo, "ContentBasedDeduplication", truth, 0, kTruth, {}, "Copies are known by their bodies, not by an id"},
       {kFifo, "DeduplicationScope", word, 0, {0, 1}, OneOf{"queue", "messageGroup"}, "Among which messages copies are looked for"},
       {kFifo, "FifoThroughputLimit", word, 0, {0, 1}, OneOf{"perQueue", "perMessageGroupId"},
@@ -172,6 +179,8 @@ const std::vector<ProductKey>& product_keys() {
       {kKinesis, "readers", word, 0, {0, 3}, OneOf{"KCL 2", "KCL 3", "raw", "Lambda"},
        "Who reads: a version of the Kinesis Client Library, nobody's, or functions that the service calls"},
       {kKinesis, "MaximumRetryAttempts", number, -1, {-1, 10'000}, {}, "How often Lambda runs a batch again; -1: until it is too old"},
+      {kKinesis, "MaximumRecordAgeInSeconds", seconds, -1, {-1, 604'800}, {},
+       "How old a record may be that Lambda tries again; -1: any age"},
       {kKinesis, "idleTimeBetweenReadsInMillis", milliseconds, 0, {0, kMs.high}, {},
        "How long a reader waits between two reads of a shard; 0: no pause, and no limit on reading"},
       {kKinesis, "EnhancedFanOut", truth, 0, kTruth, {}, "Records are pushed to each service, which shares the shard with no other"},
@@ -202,6 +211,10 @@ void Settings::set(const ProductKey& key, std::int64_t value) {
     return;
   }
   values_.emplace_back(place, value);
+}
+
+void Settings::take(const Settings& other) {
+  for (const auto& [place, value] : other.values_) set(product_keys()[place], value);
 }
 
 bool Settings::has(ProductId id, std::string_view name) const {

@@ -37,7 +37,8 @@ const Product& product(ProductId id);
 const Product* find_product(std::string_view name);
 
 // `there`: whether the product has such a thing; files may give its name instead of true.
-enum class Unit : std::uint8_t { number, milliseconds, seconds, hours, days, truth, word, there };
+// `nodes`: a list of their numbers, [0, 2], kept as a bit for each.
+enum class Unit : std::uint8_t { number, milliseconds, seconds, hours, days, truth, word, there, nodes };
 
 struct ProductKey {
   std::uint32_t products;  // a bit for each ProductId
@@ -61,6 +62,8 @@ std::string_view said_elsewhere(ProductId id, std::string_view name);
 class Settings {
  public:
   void set(const ProductKey& key, std::int64_t value);
+  // With all that is set in the other one.
+  void take(const Settings& other);
   // REQUIRES that the product has this key.
   std::int64_t get(ProductId id, std::string_view name) const;
   bool is_on(ProductId id, std::string_view name) const { return get(id, name) != 0; }

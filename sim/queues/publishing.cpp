@@ -17,18 +17,27 @@ void Simulation::do_faults_before(std::int32_t m) {
     if (each.before == m && each.kind != Fault::Kind::lose_answer) do_fault(each);
 }
 
-// Calls of the publisher in this second (S11): a call carries several messages. Or bytes of a key in this second (P8). Why it is
-// refused; empty: it is not.
+// Calls of the publisher in this second (S11): a call carries several messages, and no more bytes than a single one may have (S2). Or
+// bytes in this second, of a key (P8) or of all (S17). Why it is refused; empty: it is not.
 std::string Simulation::over_the_limit(std::int32_t m) {
   const std::int64_t second = now_ / kSecond;
   if (rules_.calls_a_second >= 0) {
-    std::int64_t& sent = calls_[{rules_.calls_per_key ? key_of(m) : -1, second}];
-    if (sent / rules_.messages_a_call >= rules_.calls_a_second)
+    Calls& calls = calls_[{rules_.calls_per_key ? key_of(m) : -1, second}];
+    const bool fits = calls.count > 0 && calls.messages < rules_.messages_a_call && calls.bytes + message(m).size <= rules_.max_size;
+    if (!fits && calls.count == rules_.calls_a_second)
       return "throttled: more than " + std::to_string(rules_.calls_a_second) + " calls a second";
-    ++sent;
+    if (!fits) calls = {calls.count + 1, 0, 0};
+    ++calls.messages;
+    calls.bytes += message(m).size;
+  }
+  if (rules_.all_bytes_a_second >= 0) {
+    std::int64_t& sent = sent_[{-1, second}];
+    if (sent + message(m).size > rules_.all_bytes_a_second)
+      return "throttled: more than " + std::to_string(rules_.all_bytes_a_second / 1'000'000) + " MB a second come to the topic";
+    sent += message(m).size;
   }
   if (rules_.key_bytes_a_second >= 0 && key_of(m) >= 0) {
-    std::int64_t& sent = calls_[{key_of(m), second}];
+    std::int64_t& sent = sent_[{key_of(m), second}];
     if (sent + message(m).size > rules_.key_bytes_a_second) return "more than a megabyte a second of one ordering key";
     sent += message(m).size;
   }
@@ -124,9 +133,9 @@ void Simulation::route_to_queues(std::int32_t p) {
     const Queue& to = queue(s, box);
     if (to.down && now_ < to.leaderless_until) on_dead_node = true;
     if (to.down) continue;
-    if (is_full(to.mail, message(m).size)) {  // Q4: one queue that rejects is enough for a nack, and the others take it
+    if (is_full(s, box, message(m).size)) {  // Q4: one queue that rejects is enough for a nack, and the others take it
       full = true;
-      if (rules_.rejected_is_dead) put_among_dead(s, m, "maxlen", now_);
+      if (rules_at(s).rejected_is_dead) put_among_dead(s, m, "maxlen", now_);
     } else {
       places.emplace_back(s, box);
     }
@@ -180,15 +189,18 @@ void Simulation::note_arrival(std::int32_t m) {
 }
 
 // An item comes into the mailbox of a service.
-void Simulation::store(std::int32_t s, std::int32_t box, std::int32_t m) {
+void Simulation::store(std::int32_t s, std::int32_t box, std::int32_t m, std::int32_t death) {
   const Message& it = message(m);
+  const Rules& rules = rules_at(s);
   Item item;
+  item.death = death;
   item.message = m;
   item.key = key_of(m);
   item.size = it.size;
   item.entered = now_;
-  if (rules_.priorities > 0) item.priority = std::min(it.priority < 0 ? rules_.plain_priority : it.priority, rules_.priorities);
-  const Duration life = std::min(rules_.retention, it.expires_after);
+  if (rules.priorities > 0) item.priority = std::min(it.priority < 0 ? rules.plain_priority : it.priority, rules.priorities);
+  Duration life = std::min(rules.retention, death < 0 ? it.expires_after : kNever);  // Q20: its own time is taken away
+  if (life == 0) life = 1;  // Q18: who is free gets it at this moment, or nobody
   if (life != kNever) item.expires = now_ + life;
   if (rules_.delay > 0) item.state = Item::State::delayed;
   Queue& to = queue(s, box);
@@ -209,21 +221,24 @@ void Simulation::store(std::int32_t s, std::int32_t box, std::int32_t m) {
 }
 
 // Q19: what is waiting counts. A quorum queue looks afterwards, and so takes one more.
-bool Simulation::is_full(const Mailbox& mail, std::int32_t bytes) const {
-  if (!rules_.rejects_when_full) return false;
-  const std::int32_t more = rules_.overshoots ? 0 : 1, more_bytes = rules_.overshoots ? 0 : bytes;
-  return (rules_.max_length >= 0 && mail.waiting() + more > rules_.max_length) ||
-         (rules_.max_length_bytes >= 0 && mail.waiting_bytes() + more_bytes > rules_.max_length_bytes);
+bool Simulation::is_full(std::int32_t s, std::int32_t box, std::int32_t bytes) const {
+  const Rules& rules = rules_at(s);
+  const Mailbox& mail = service(s).queues[static_cast<std::size_t>(box)].mail;
+  if (!rules.rejects_when_full) return false;
+  const std::int32_t more = rules.overshoots ? 0 : 1, more_bytes = rules.overshoots ? 0 : bytes;
+  return (rules.max_length >= 0 && mail.waiting() + more > rules.max_length) ||
+         (rules.max_length_bytes >= 0 && mail.waiting_bytes() + more_bytes > rules.max_length_bytes);
 }
 
 // The oldest goes.
 void Simulation::make_room(std::int32_t s, std::int32_t box) {
+  const Rules& rules = rules_at(s);
   const Mailbox& mail = queue(s, box).mail;
   const auto too_much = [&] {
-    return (rules_.max_length >= 0 && mail.waiting() > rules_.max_length) ||
-           (rules_.max_length_bytes >= 0 && mail.waiting_bytes() > rules_.max_length_bytes);
+    return (rules.max_length >= 0 && mail.waiting() > rules.max_length) ||
+           (rules.max_length_bytes >= 0 && mail.waiting_bytes() > rules.max_length_bytes);
   };
-  while (!rules_.rejects_when_full && too_much()) bury(s, box, mail.head(), "maxlen");
+  while (!rules.rejects_when_full && too_much()) bury(s, box, mail.head(), "maxlen");
 }
 
 void Simulation::confirm_one(std::int32_t p) {

@@ -204,7 +204,7 @@ void Simulation::grow(std::int32_t for_message) {
     if (service(0).queues.size() == 1 && rules_.slots == 1)
       return tell(FactKind::fault_impossible, -1, -1, -1, 0, "there is nothing that one could have more of");
     for (ServiceState& each : services_) {
-      Queue more{Mailbox(rules_.order)};
+      Queue more{Mailbox(rules_.order, rules_.fair)};
       more.node = 0;
       more.logs.resize(up_.size());
       more.matched.assign(up_.size(), 0);

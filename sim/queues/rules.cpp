@@ -80,7 +80,11 @@ void of_rabbit(const Read& read, Rules& rules) {
   rules.silent_connection = read.time("heartbeat");
   rules.replication = read.time("replication delay");
   rules.confirmation = read.time("confirm delay");
-  if (read.number("version") != 0) rules.split = static_cast<Split>(1 + read.number("cluster_partition_handling"));
+  if (read.number("version") == 0) return;
+  rules.split = static_cast<Split>(1 + read.number("cluster_partition_handling"));
+  rules.wanted_nodes = static_cast<std::uint32_t>(read.number("cluster_partition_handling.pause_if_all_down.nodes"));
+  rules.split_heals = rules.split == Split::autoheal || (rules.split == Split::pause_if_all_down &&
+                                                         read.on("cluster_partition_handling.pause_if_all_down.recover"));
 }
 
 void of_rabbit_queue(const Read& read, Rules& rules) {
@@ -172,6 +176,7 @@ void of_pubsub(const Read& read, Rules& rules, bool ordered) {
   rules.returns_followers = ordered;
   rules.lease = read.time("ackDeadlineSeconds");
   rules.extension = read.time("maxExtension");
+  rules.window_bytes = read.number("maxOutstandingBytes");
   rules.late_ack_fails = read.on("enableExactlyOnceDelivery");
   rules.late_ack = rules.late_ack_fails ? "only the newest ack id works" : "it was handed out again";
   rules.has_dead_place = read.on("deadLetterTopic");
@@ -213,7 +218,10 @@ void of_sqs(const Read& read, Rules& rules, bool fifo) {
   rules.lease = read.time("VisibilityTimeout");
   rules.late_ack_fails = fifo;  // S4
   rules.late_ack = fifo ? "the receipt handle has expired" : "answered with success, without effect: an old receipt handle";
-  if (!fifo) rules.second_copy_ppm = read.number("second copies ppm");  // S5
+  if (!fifo) {  // S5
+    rules.second_copy_ppm = read.number("second copies ppm");
+    rules.fair = read.on("MessageGroupId");
+  }
   rules.limit = read.number("maxReceiveCount");
   rules.has_dead_place = rules.limit > 0;
   rules.dead_when = rules.has_dead_place ? DeadWhen::receives_would_exceed : DeadWhen::never;  // S6
@@ -234,6 +242,7 @@ void of_sqs(const Read& read, Rules& rules, bool fifo) {
   rules.calls_a_second = 300;     // S11
   rules.messages_a_call = read.number("SendMessageBatch");
   rules.calls_per_key = rules.identity_per_key && read.number("FifoThroughputLimit") == 1;
+  if (!rules.calls_per_key) rules.all_bytes_a_second = 20'000'000;  // S17
   rules.kept_for_replay = read.time("ArchivePolicy");  // S17
   rules.can_replay = rules.kept_for_replay > 0;
   if (!rules.can_replay) rules.no_replay = "the topic has no ArchivePolicy, and what is deleted from a queue is gone";
@@ -253,6 +262,7 @@ void of_kinesis(const Read& read, Rules& rules) {
     rules.notices_closed_connection = rules.batch_tried_again = true;
     rules.silent_connection = 15 * kMinute;
     rules.batch_tries = read.number("MaximumRetryAttempts");
+    rules.batch_age = read.time("MaximumRecordAgeInSeconds");
   }
   rules.max_size = read.number("MaxRecordSizeInKiB") * 1024;
   rules.max_key = 256;
@@ -292,6 +302,14 @@ Rules rules_of(const Row& row) {
   return rules;
 }
 
+Rules rules_of(const Row& row, std::size_t service) {
+  Row own;
+  own.product = row.product;
+  own.settings = row.settings;
+  own.settings.take(row.arguments[service].settings);
+  return rules_of(own);
+}
+
 bool can_filter(const Rules& rules, const Condition& condition) {
   using Is = Condition::Is;
   switch (rules.filters) {
@@ -323,8 +341,7 @@ bool broker_passes(const Rules& rules, const Row& row, const Workload& workload,
   if (row.has_filters) return !row.filters[s] || holds(*row.filters[s], it.attributes);
   if (row.has_bindings) {
     const std::string key = routing_key_of(row, it);
-    const auto met = [&](const Binding& each) { return meets(rules.exchange, each, key, it.attributes); };
-    return std::any_of(row.bindings[s].begin(), row.bindings[s].end(), met);
+    return reaches(rules.exchange, row.exchanges, -1, row.bindings[s], key, it.attributes);
   }
   for (const Condition& each : workload.services[s].filter)
     if (can_filter(rules, each) && !holds(each, it.attributes)) return false;

@@ -25,7 +25,7 @@ enum class Failover : std::uint8_t { group, leases, connection, none };
 enum class Nodes : std::uint8_t { hidden, majority, single, mirrored, kafka };
 
 // What RabbitMQ before 4.3 does about nodes that have thought each other gone; `none`: what is one again goes on as one.
-enum class Split : std::uint8_t { none, ignore, pause_minority, autoheal };
+enum class Split : std::uint8_t { none, ignore, pause_minority, autoheal, pause_if_all_down };
 
 enum class Identity : std::uint8_t { none, library, publishing_id, id_for_a_while, body_for_a_while };
 
@@ -35,6 +35,7 @@ struct Rules {
 
   // Delivery from a mailbox.
   LineOrder order = LineOrder::one_line;
+  bool fair = false;                 // keys that have much out come after the others (S5)
   bool knows_receives = false;       // a receive that is made again under its id gets the same
   bool pull = false;                 // consumers ask when they have nothing; else they are pushed to, up to their window
   bool unlimited_if_acked_first = false;
@@ -75,6 +76,7 @@ struct Rules {
   std::int64_t in_flight = -1;       // most messages that are out
   std::int64_t look_ahead = -1;      // groups are looked for among so many of the oldest messages
   std::int32_t window_cap = -1;      // most that a consumer may have in hand
+  std::int64_t window_bytes = -1;    // ... and who has as many bytes gets no more
   bool rejects_when_full = false, overshoots = false, rejected_is_dead = false;
   std::int32_t priorities = 0;
   std::int32_t plain_priority = 0;
@@ -104,6 +106,7 @@ struct Rules {
   bool calls_per_key = false;
   std::int64_t records_a_second = -1, bytes_a_second = -1;  // of each slot
   std::int64_t key_bytes_a_second = -1;                     // of each key
+  std::int64_t all_bytes_a_second = -1;                     // of the topic
   std::int64_t max_size = -1;        // bytes of a message
   std::int64_t max_key = -1;         // bytes of a key
   std::int32_t packed = 1;           // records of one moment that the library makes one of
@@ -122,6 +125,8 @@ struct Rules {
   std::int32_t min_in_sync = 1;
   Duration dead_node_consumers_wait = 0;
   Split split = Split::none;
+  std::uint32_t wanted_nodes = 0;    // pause_if_all_down: a bit for each of which one has to be reached
+  bool split_heals = false;          // what is one again after a split is made one: a side starts again
 
   // Reading a log.
   Failover failover = Failover::none;
@@ -142,10 +147,13 @@ struct Rules {
   bool splits_when_busy = false;     // a shard that takes much is split by the service
   bool batch_tried_again = false;    // with a record that fails, all of its batch is
   std::int64_t batch_tries = -1;     // ... so often; -1: until it is too old
+  Duration batch_age = kNever;       // ... and no longer than its oldest record is so old
   std::int32_t kcl = 2;
 };
 
 Rules rules_of(const Row& row);
+// ... with the arguments of the service's own queue.
+Rules rules_of(const Row& row, std::size_t service);
 
 // Bytes of one of Kafka's batches, and of its only record, beside that record's key and value.
 inline constexpr std::int64_t kKafkaBatchOverhead = 61 + 8;

@@ -42,7 +42,7 @@ constexpr Elsewhere kElsewhere[] = {
     {"rabbit", "priority", "is the \"priority\" of messages"},
     {"rabbit", "expiration", "is said with \"expires\" of messages"},
     {"rabbit", "autoAck", "is said with \"ack\": \"first\""},
-    {"rabbit", "x-dead-letter-routing-key", "does nothing here: there is one place for dead letters"},
+    {"rabbit", "x-dead-letter-routing-key", "is said in the row's \"arguments\", of a queue whose dead letters go on to another"},
     {"rabbit", "exchange-type", "is \"exchange\""},
     {"rabbit", "x-quorum-initial-group-size", "is \"nodes\": every node has a member"},
     {"rabbit", "x-initial-cluster-size", "is \"nodes\": every node has a member"},
@@ -69,7 +69,7 @@ constexpr Elsewhere kElsewhere[] = {
     {"pubsub", "deadLetterPolicy", "is \"deadLetterTopic\" and \"maxDeliveryAttempts\""},
     {"sqs", "FifoQueue", "is said with \"product\": sqs-fifo"},
     {"sqs", "FifoTopic", "is said with \"product\": sqs-fifo"},
-    {"sqs", "MessageGroupId", "is the \"key\" of messages, on sqs-fifo"},
+    {"sqs-fifo", "MessageGroupId", "is the \"key\" of messages"},
     {"sqs", "MessageDeduplicationId", "is the message's name, or its body with \"ContentBasedDeduplication\""},
     {"sqs", "RedrivePolicy", "is \"maxReceiveCount\", and of the topic's subscription \"subscription RedrivePolicy\""},
     {"sqs", "deadLetterTargetArn", "is there as soon as \"maxReceiveCount\" is more than 0"},
@@ -124,6 +124,14 @@ std::string contradiction(ProductId id, const Settings& settings, std::string& n
     if (has(each.key) && get(each.other) == 0) return wrong(each.key, each.sentence);
   if (has("cluster_partition_handling") && get("version") == 0)
     return wrong("cluster_partition_handling", "has no effect since 4.3: say \"version\": \"4.2\" or \"3.13\"");
+  for (const std::string_view each : {"nodes", "recover"}) {
+    const std::string key = "cluster_partition_handling.pause_if_all_down." + std::string(each);
+    if (!has(key)) continue;
+    if (get("cluster_partition_handling") != 3)
+      return wrong(key, "does nothing without \"cluster_partition_handling\": pause_if_all_down");
+    if (each == "nodes" && get(key) >= 1 << get("nodes"))
+      return wrong(key, "names a node that is not there: \"nodes\" counts them from 0 on");
+  }
   switch (id) {
     case kafka:
       if (has("min.insync.replicas") && get("min.insync.replicas") > get("replication.factor"))
@@ -164,6 +172,10 @@ std::string contradiction(ProductId id, const Settings& settings, std::string& n
         return wrong("ShardCount", "is of PROVISIONED streams: ON_DEMAND ones begin with four");
       if (has("MaximumRetryAttempts") && get("readers") != 3)
         return wrong("MaximumRetryAttempts", "does nothing without \"readers\": Lambda");
+      if (has("MaximumRecordAgeInSeconds") && get("readers") != 3)
+        return wrong("MaximumRecordAgeInSeconds", "does nothing without \"readers\": Lambda");
+      if (get("MaximumRecordAgeInSeconds") >= 0 && get("MaximumRecordAgeInSeconds") < 60)
+        return wrong("MaximumRecordAgeInSeconds", "must be at least a minute, or -1 for any age");
       break;
     default: break;
   }

@@ -25,6 +25,7 @@ constexpr std::size_t kMaxBreaches = 20;
 
 Simulation::Simulation(const Workload& workload, std::size_t row)
     : workload_(workload), row_(workload.rows[row]), rules_(rules_of(row_)), ledger_(workload.messages.size(), workload.services.size()) {
+  for (std::size_t i = 0; i < row_.arguments.size(); ++i) queue_rules_.push_back(rules_of(row_, i));
   keys_ = intern_keys(workload_, row_.product == ProductId::sqs_fifo);
   set_up();
 }
@@ -69,7 +70,7 @@ void Simulation::set_up_service(std::int32_t s) {
     for (Hold& each : state.holds) each.ready_at = 0;
   } else {
     for (std::int32_t i = 0; i < rules_.slots; ++i) {
-      Queue queue{Mailbox(rules_.order)};
+      Queue queue{Mailbox(rules_.order, rules_.fair)};
       queue.node = 0;
       queue.logs.resize(nodes);
       queue.matched.assign(nodes, 0);

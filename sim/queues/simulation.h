@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "sim/core/event_queue.h"
+#include "sim/queues/death.h"
 #include "sim/queues/facts.h"
 #include "sim/queues/ledger.h"
 #include "sim/queues/mailbox.h"
@@ -123,6 +124,7 @@ struct ServiceState {
   std::vector<std::int32_t> copies;  // by message, in its store or in the hands of who has acknowledged it already
   std::vector<DeadLetter> dead;
   std::int32_t buried = 0;     // in all: numbers of dead letters
+  std::map<std::int32_t, std::int32_t> went_on;  // messages that have left it as dead letters for other queues: how often
   Time reached_again = -1;     // by the topic that pushes to it
   bool never_reached = false;
   std::vector<std::int32_t> on_the_way;         // messages that the topic still tries to push
@@ -225,6 +227,7 @@ class Simulation {
   const ServiceState& service(std::int32_t number) const { return services_[static_cast<std::size_t>(number)]; }
   Reader& reader(std::int32_t number) { return readers_[static_cast<std::size_t>(number)]; }
   Queue& queue(std::int32_t s, std::int32_t box) { return service(s).queues[static_cast<std::size_t>(box)]; }
+  const Rules& rules_at(std::int32_t s) const { return queue_rules_.empty() ? rules_ : queue_rules_[static_cast<std::size_t>(s)]; }
   Hold& hold(std::int32_t s, std::int32_t slot) { return service(s).holds[static_cast<std::size_t>(slot)]; }
   Slot& slot(std::int32_t number) { return slots_[static_cast<std::size_t>(number)]; }
   void gain(std::int32_t s, std::int32_t m);
@@ -243,8 +246,8 @@ class Simulation {
   void route_to_log(std::int32_t publication);
   void catch_unroutable(std::int32_t publication);
   void note_arrival(std::int32_t m);
-  void store(std::int32_t s, std::int32_t box, std::int32_t m);
-  bool is_full(const Mailbox& mail, std::int32_t bytes) const;
+  void store(std::int32_t s, std::int32_t box, std::int32_t m, std::int32_t death = -1);
+  bool is_full(std::int32_t s, std::int32_t box, std::int32_t bytes) const;
   void make_room(std::int32_t s, std::int32_t box);
   void confirm_one(std::int32_t publication);
   void confirm(std::int32_t publication);
@@ -285,6 +288,7 @@ class Simulation {
   bool begin_handlers();
   void complete(std::int32_t r);
   void fail(Reader& reader);
+  bool is_batch_too_old(const Reader& reader);
   void settle(Reader& reader, const Delivery& delivery);
   void settle_all(Reader& reader);
   void acknowledge(Reader& reader, const Delivery& delivery);
@@ -301,6 +305,7 @@ class Simulation {
   bool pull(std::int32_t r);
   std::int32_t choose(std::int32_t s, std::int32_t box, std::int32_t item);
   bool can_take(const Reader& reader, std::int32_t box) const;
+  std::int64_t bytes_in_hand(const Reader& reader) const;
   void hand_out(Reader& reader, std::int32_t box, std::int32_t item);
   void lease_end(std::int32_t s, std::int32_t box, std::int32_t item, std::int32_t receipt);
   void connection_lost(std::int32_t r, bool counts, bool channel_alone = false);
@@ -312,6 +317,11 @@ class Simulation {
   void put_among_dead(std::int32_t s, std::int32_t m, const std::string& why, Time since);
   void expire(std::int32_t s, std::int32_t box, std::int32_t item);
   void expire_head(std::int32_t s, std::int32_t box);
+
+  // dead_letters.cpp
+  const QueueArguments* dead_letter_route(std::int32_t s) const;
+  bool exchange_leads_to(const std::string& exchange, const std::string& routing_key, std::int32_t m, std::int32_t to) const;
+  bool publish_dead_letter(std::int32_t s, const Item& item, const QueueArguments& route, const std::string& reason);
 
   // reading.cpp
   bool poll(std::int32_t r);
@@ -367,6 +377,8 @@ class Simulation {
   Workload workload_;
   Row row_;
   Rules rules_;
+  std::vector<Rules> queue_rules_;  // by service, where their queues have arguments of their own
+  std::vector<DeathHeaders> deaths_;
   EventQueue<Event> events_;
   std::uint32_t sequence_ = 0;
   std::int64_t steps_ = 0;
@@ -386,7 +398,11 @@ class Simulation {
   std::map<std::int32_t, std::vector<bool>> snapshots_;  // ask: messages that were not acknowledged
   std::int64_t written_ = 0;                   // records, in all slots
   std::map<std::string, Time> remembered_;     // identities
-  std::map<std::pair<std::int32_t, std::int64_t>, std::int64_t> calls_;  // key or -1, second: messages sent
+  struct Calls {  // of a second
+    std::int64_t count = 0, messages = 0, bytes = 0;  // messages and bytes of the one that is being filled
+  };
+  std::map<std::pair<std::int32_t, std::int64_t>, Calls> calls_;        // by key or -1, and second
+  std::map<std::pair<std::int32_t, std::int64_t>, std::int64_t> sent_;  // likewise: bytes
   std::vector<std::int32_t> topic_;        // messages in the order of their coming, for a replay
   std::vector<Time> topic_times_;
   std::vector<std::pair<std::int32_t, Time>> arrivals_;  // messages that snapshots may hold

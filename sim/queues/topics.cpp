@@ -113,9 +113,10 @@ void Simulation::delete_store(std::int32_t s, const std::string& why) {
 
 // Q18 (`x-expires`), P13: what nobody reads for so long is deleted, and nothing of it is a dead letter.
 void Simulation::watch_use(std::int32_t s) {
-  if (rules_.unused == kNever) return;
+  const Duration unused = rules_at(s).unused;
+  if (unused == kNever) return;
   service(s).used = now_;
-  at(now_ + rules_.unused, {Kind::unused, s});
+  at(now_ + unused, {Kind::unused, s});
 }
 
 void Simulation::look_whether_used(std::int32_t s) {
@@ -123,7 +124,7 @@ void Simulation::look_whether_used(std::int32_t s) {
   const auto reads = [&](std::int32_t r) {
     return reader(r).works() || (reader(r).present && rules_.notices_closed_connection && !reader(r).noticed);
   };
-  if (of.detached || now_ < of.used + rules_.unused || std::any_of(of.readers.begin(), of.readers.end(), reads)) return;
+  if (of.detached || now_ < of.used + rules_at(s).unused || std::any_of(of.readers.begin(), of.readers.end(), reads)) return;
   of.detached = of.deleted = true;
   tell(FactKind::detached, s, -1, -1, 0, "nobody has read from it for too long, and it is deleted");
   delete_store(s, "deleted with its queue, which nobody read from");

@@ -127,6 +127,13 @@ struct Expectation {
   std::int64_t value = 0;
 };
 
+// What RabbitMQ's queue of one service has instead of what the row says of all.
+struct QueueArguments {
+  Settings settings;
+  std::optional<std::string> dead_letter_exchange;     // where its dead letters go on to; "": the default one; none: nowhere
+  std::optional<std::string> dead_letter_routing_key;  // none: with which they came
+};
+
 // What a publisher does when it is refused.
 enum class OnRefused : std::uint8_t { give_up, ignore, resend };
 
@@ -148,6 +155,8 @@ struct Row {
   // attributes whose values make the routing key, with dots between; none: it is the message's key.
   bool has_bindings = false;
   std::vector<std::vector<Binding>> bindings;  // by service
+  std::vector<Exchange> exchanges;             // that other exchanges, or dead letters, pass on to
+  std::vector<QueueArguments> arguments;       // by service; empty: none
   std::vector<std::string> routing_key;
   // The filter of each service's subscription at Pub/Sub or SNS, likewise.
   bool has_filters = false;

@@ -13,6 +13,7 @@ std::string cannot_run(const queues::Workload& workload, const queues::Row& row)
   if (row.product != queues::ProductId::rabbit_quorum && row.product != queues::ProductId::rabbit_classic)
     return "only quorum and classic queues of RabbitMQ are run by nodes of their own";
   if (workload.messages.size() > 5000) return "more than 5000 messages are too many for nodes of their own";
+  if (!row.arguments.empty()) return "its nodes give all queues the same arguments, and dead letters one place";
   if (rules.max_length_bytes >= 0) return "its nodes count messages, not bytes";
   if (rules.unused != kNever || rules.rejected_is_dead || !rules.confirms)
     return "its nodes know neither x-expires, nor reject-publish-dlx, nor publishers without confirms";

@@ -8,7 +8,7 @@ namespace nutshell::rabbit {
 
 bool only_nodes_know(const queues::Workload& workload, const queues::Row& row) {
   const queues::Rules rules = queues::rules_of(row);
-  const bool acts = rules.split == queues::Split::pause_minority || rules.split == queues::Split::autoheal;
+  const bool acts = rules.split != queues::Split::none && rules.split != queues::Split::ignore;
   const auto unknown = [&](const queues::Fault& each) {
     const bool cuts = each.kind == queues::Fault::Kind::cut, strikes = cuts || each.kind == queues::Fault::Kind::kill;
     return (cuts && (each.other >= 0 || each.zone >= 0 || rules.nodes != queues::Nodes::majority)) || (acts && strikes);

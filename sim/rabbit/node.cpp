@@ -30,12 +30,12 @@ void look_around(At at) {
   }
 }
 
-// With pause_minority a node that sees no more than half of all stops by itself; not before it has seen the others.
+// With pause_minority a node that sees no more than half of all stops by itself, with pause_if_all_down one that sees none of those that
+// are named and is none of them; not before it has seen the others.
 void look_whether_alone(At at) {
-  const auto& peers = at.node.peers;
-  const auto lost = std::count_if(peers.begin(), peers.end(), [](const Peer& each) { return each.lost_at >= 0; });
-  const bool majority = (at.env.commons.nodes - lost) * 2 > at.env.commons.nodes;
-  if (!majority && at.env.commons.rules.split == queues::Split::pause_minority) at.env.tell_of({.kind = FactKind::alone, .node = at.self});
+  std::vector<bool> there;
+  for (NodeId other = 0; other < at.env.commons.nodes; ++other) there.push_back(other == at.self || at.peer(other).lost_at < 0);
+  if (stops_alone(at.env.commons.rules, there)) at.env.tell_of({.kind = FactKind::alone, .node = at.self});
 }
 
 void peer_lost(At at, NodeId other, bool silent) {
@@ -68,7 +68,7 @@ void peer_answers(At at, NodeId other) {
   const bool was_away = it.lost_at >= 0;
   const queues::Split split = at.env.commons.rules.split;
   const bool lived = was_away && it.silent && it.incarnation == at.env.self(other).incarnation;
-  if (lived && (split == queues::Split::ignore || split == queues::Split::autoheal)) {
+  if (lived && split != queues::Split::none && split != queues::Split::pause_minority) {
     if (!it.apart) at.env.tell_of({.kind = FactKind::apart, .node = at.self, .index = static_cast<std::int32_t>(other)});
     it.apart = true;
     it.asked_at = -1;

@@ -77,6 +77,8 @@ struct RabbitNode {
 // The node that has all classic queues, and leads quorum queues at first.
 inline constexpr NodeId kHome = 0;
 
+// Whether a node has to stop by itself that sees these (rules.split).
+bool stops_alone(const queues::Rules& rules, const std::vector<bool>& there);
 void start_node(Env& env, RabbitNode& node, NodeId self, bool again);
 // The crash takes what was only in memory.
 void forget_node(RabbitNode& node, bool quorum);

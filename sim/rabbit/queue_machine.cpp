@@ -55,7 +55,7 @@ void QueueMachine::enqueue(Call& call, const Command& command) {
   fresh.message = command.message;
   fresh.priority = command.priority;
   fresh.place = places_++;
-  if (command.life != kNever) fresh.expires = call.at + command.life;
+  if (command.life != kNever) fresh.expires = call.at + std::max<Duration>(command.life, 1);  // 0: who is free gets it, or nobody
   items_.push_back(fresh);
   call.effects.push_back({.kind = EffectKind::stored, .message = command.message});
   make_ready(static_cast<std::int32_t>(items_.size()) - 1);

@@ -7,6 +7,15 @@
 
 namespace nutshell::rabbit {
 
+bool stops_alone(const queues::Rules& rules, const std::vector<bool>& there) {
+  const auto count = static_cast<std::size_t>(std::count(there.begin(), there.end(), true));
+  if (rules.split == queues::Split::pause_minority) return count * 2 <= there.size();
+  if (rules.split != queues::Split::pause_if_all_down) return false;
+  for (std::size_t node = 0; node < there.size(); ++node)
+    if (there[node] && (rules.wanted_nodes >> node & 1) != 0) return false;
+  return true;
+}
+
 bool Cluster::hear_each_other(std::int32_t a, std::int32_t b) const {
   const auto cut = [&](std::int32_t from, std::int32_t to) {
     const nutshell::Link* link = fabric_.network.find(NodeId(from), NodeId(to));
@@ -23,8 +32,10 @@ void Cluster::settle_split(Env& env, std::vector<Fact>& facts) {
     const auto node = static_cast<std::int32_t>(each.node);
     if (!is_up(node)) continue;
     if (each.kind == FactKind::alone) {
-      stop_by_itself(env, node, "it sees no majority of the nodes (pause_minority)");
-    } else if (commons_.rules.split == queues::Split::ignore) {
+      stop_by_itself(env, node,
+                     commons_.rules.split == queues::Split::pause_minority ? "it sees no majority of the nodes (pause_minority)"
+                                                                           : "it sees none of the nodes named (pause_if_all_down)");
+    } else if (!commons_.rules.split_heals) {
       tell(queues::FactKind::still_apart, -1, -1, -1, node, std::to_string(each.index));
     } else if (is_up(each.index)) {
       const std::vector<std::int32_t> side = winning_side(node, each.index);
@@ -52,10 +63,10 @@ void Cluster::look_again_later(std::int32_t node) {
 
 void Cluster::look_for_others(Env& env, std::int32_t node) {
   if (!stopped_[static_cast<std::size_t>(node)] || is_up(node)) return;
-  std::int32_t there = 1;
+  std::vector<bool> there;
   for (std::int32_t other = 0; other < commons_.nodes; ++other)
-    there += other != node && hear_each_other(node, other) && (is_up(other) || stopped_[static_cast<std::size_t>(other)]);
-  if (there * 2 > commons_.nodes) return restart(env, node);
+    there.push_back(other == node || (hear_each_other(node, other) && (is_up(other) || stopped_[static_cast<std::size_t>(other)])));
+  if (!stops_alone(commons_.rules, there)) return restart(env, node);
   look_again_later(node);
 }
 

@@ -281,31 +281,18 @@ class WorkloadReader {
       inner.integer("node", it.publisher_node, {0, 8});
       inner.finish();
     }
-    read_routing(object, it);
+    read_routing(object, it, workload_.services);
+    constexpr std::size_t kMostPushedTo = 20;  // I6
+    if (it.product == ProductId::kinesis && it.settings.is_on(it.product, "EnhancedFanOut") && workload_.services.size() > kMostPushedTo)
+      reading_.report(member_path(object.path("config"), "EnhancedFanOut"),
+                      "is for 20 consumers of a stream at most, and there are " + std::to_string(workload_.services.size()) +
+                          " services; leave it out, or have fewer");
     read_filters(object, it);
     read_expect(object, it);
     object.finish();
     for (const Row& each : workload_.rows)
       if (each.name == it.name) reading_.report(path, "there are two rows named '" + it.name + "'; give each a \"name\"");
     workload_.rows.push_back(std::move(it));
-  }
-
-  // "bindings": {"S2": ["*.paid"], "S3": [{"x-match": "any", "type": "paid", "urgent": null}]}
-  void read_routing(ObjectReader& object, Row& row) {
-    const Json* bindings = object.find("bindings");
-    const Json* key = object.find("routing_key");
-    const bool rabbit = find_key(row.product, "exchange") != nullptr;
-    if ((bindings || key) && !rabbit)
-      return reading_.report(object.path(bindings ? "bindings" : "routing_key"), "is for queues of RabbitMQ; other products have filters");
-    if (key) row.routing_key = read_texts(reading_, *key, object.path("routing_key"));
-    if (!bindings) return;
-    row.has_bindings = true;
-    row.bindings.resize(workload_.services.size());
-    ObjectReader inner(reading_, *bindings, object.path("bindings"));
-    for (std::size_t i = 0; inner.is_object() && i < workload_.services.size(); ++i)
-      inner.each(workload_.services[i].name, 100,
-                 [&](const Json& each, const std::string& path) { row.bindings[i].push_back(read_binding(reading_, each, path)); });
-    inner.finish();
   }
 
   // "filters": {"S2": "attributes.type = \"paid\""} at Pub/Sub, {"S2": {"type": ["paid"]}} at SNS.

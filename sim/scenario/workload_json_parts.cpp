@@ -59,6 +59,20 @@ FilterNode read_policy_value(JsonSource& reading, const std::string& name, const
   return node;
 }
 
+// [0, 2], or one alone.
+bool read_nodes(JsonSource& reading, const Json& value, const std::string& path, std::int64_t& out) {
+  const std::vector<Json> all = value.is_array() ? value.get<std::vector<Json>>() : std::vector<Json>{value};
+  if (all.empty()) reading.report(path, "is empty: give the numbers of nodes, [0, 2]");
+  bool fine = !all.empty();
+  out = 0;
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    std::int64_t node = 0;
+    fine = read_integer(reading, all[i], value.is_array() ? element_path(path, i) : path, node, {0, 8}) && fine;
+    out |= std::int64_t{1} << node;
+  }
+  return fine;
+}
+
 }  // namespace
 
 bool read_setting(JsonSource& reading, const ProductKey& key, const Json& value, const std::string& path, std::int64_t& out) {
@@ -73,6 +87,7 @@ bool read_setting(JsonSource& reading, const ProductKey& key, const Json& value,
     std::string named;
     return value.is_boolean() || read_text(reading, value, path, named);
   }
+  if (key.unit == Unit::nodes) return read_nodes(reading, value, path, out);
   std::string text;
   if (key.unit == Unit::word) {
     if (!read_text(reading, value, path, text)) return false;
@@ -113,31 +128,6 @@ std::vector<std::string> read_texts(JsonSource& reading, const Json& value, cons
   else for (std::size_t i = 0; i < value.size(); ++i) one(value[i], element_path(path, i));
   if (value.is_array() && value.empty()) reading.report(path, "is empty");
   return all;
-}
-
-Binding read_binding(JsonSource& reading, const Json& value, const std::string& path) {
-  Binding it;
-  if (!value.is_object()) {
-    read_text(reading, value, path, it.key);
-    return it;
-  }
-  for (const auto& [name, each] : value.items()) {
-    const std::string where = member_path(path, name);
-    std::string text;
-    if (name == "x-match") {
-      const std::vector<std::string_view> known = {"all", "any", "all-with-x", "any-with-x"};
-      if (!read_text(reading, each, where, text)) continue;
-      if (std::find(known.begin(), known.end(), text) == known.end()) reading.report_unknown(where, "value", text, known);
-      it.any = text.rfind("any", 0) == 0;
-      it.with_x = text.size() > 3;
-    } else if (each.is_null()) {
-      it.headers.emplace_back(name, std::nullopt);
-    } else {
-      const std::vector<std::string> values = read_texts(reading, each, where);
-      if (!values.empty()) it.headers.emplace_back(name, values.front());
-    }
-  }
-  return it;
 }
 
 FilterNode read_filter_text(JsonSource& reading, const Json& value, const std::string& path) {

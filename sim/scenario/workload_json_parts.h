@@ -11,8 +11,8 @@ namespace nutshell::queues {
 
 // A text or a number, or a list of them.
 std::vector<std::string> read_texts(JsonSource& reading, const Json& value, const std::string& path);
-// "order.*", or {"x-match": "any", "type": "paid", "urgent": null}.
-Binding read_binding(JsonSource& reading, const Json& value, const std::string& path);
+// RabbitMQ's own routing of a row: its routing keys, exchanges, bindings and arguments of queues.
+void read_routing(ObjectReader& object, Row& row, const std::vector<Service>& services);
 // A filter of Pub/Sub, and a policy of SNS (S15): names are joined by "and", the values of one by "or".
 FilterNode read_filter_text(JsonSource& reading, const Json& value, const std::string& path);
 FilterNode read_filter_policy(JsonSource& reading, const Json& value, const std::string& path);

@@ -110,6 +110,42 @@ TEST_CASE("S5: a standard queue may deliver twice, by the luck of each message")
   CHECK(some < 75);
 }
 
+TEST_CASE("S5: a fair queue gives messages of quiet groups before those of one that has a tenth out, and at least 30") {
+  // Eight consumers of ten messages each, a second a message; 200 of a noisy tenant come first, two of others at 0.5 s.
+  const auto quiet_at = [](Lab& lab, std::int64_t fair) { return when(lab.on(sqs, {{"MessageGroupId", fair}}), FactKind::delivered, 201); };
+  Lab lab;
+  lab.messages(200, 0, {"noisy"}).messages(2, 0, {"quiet"}, 500 * kMs);
+  for (int i = 0; i < 8; ++i) lab.consumer(kSecond).window = 10;
+  CHECK(quiet_at(lab, 1) == 10 * kSecond);
+  CHECK(quiet_at(lab, 0) == 20 * kSecond);  // 80 at 0, 80 at 10 s, and then the other 40 before it
+  CHECK(lab.on(sqs, {{"MessageGroupId", 1}}).tally(0).last == lab.on(sqs).tally(0).last);  // nobody is held back for good
+  // 29 out are too few to be noisy.
+  Lab few;
+  few.messages(200, 0, {"noisy"}).messages(2, 0, {"quiet"}, 500 * kMs);
+  few.consumer(kSecond).window = 29;
+  CHECK(quiet_at(few, 1) == quiet_at(few, 0));
+  few.workload.services[0].consumers[0].window = 30;
+  CHECK(quiet_at(few, 1) == 30 * kSecond);
+  // Of two noisy ones the one with less out is next.
+  Mailbox mail(LineOrder::one_line, true);
+  const auto add = [&](int count, std::int32_t key, Time at) {
+    for (int i = 0; i < count; ++i) {
+      Item item;
+      item.key = key;
+      item.entered = at;
+      mail.add(item);
+    }
+  };
+  add(50, 1, 0);
+  add(50, 2, 0);
+  for (std::int32_t i = 0; i < 40; ++i) mail.hand_out(i, 0);
+  for (std::int32_t i = 50; i < 80; ++i) mail.hand_out(i, 0);
+  CHECK(mail.next_fair(kSecond) == 80);
+  add(1, -1, kSecond);
+  CHECK(mail.next_fair(kSecond) == 100);  // what has no group is quiet
+  CHECK(mail.next_fair(5 * kMinute) == 40);  // and so is who has sent nothing for five minutes: the oldest again
+}
+
 TEST_CASE("S6: a queue that nobody polls buries nothing") {
   Lab lab;
   lab.messages(1).poison(1);

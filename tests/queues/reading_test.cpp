@@ -73,6 +73,17 @@ TEST_CASE("a mistake is said at its place, with what was meant") {
   CHECK(says("[]", "must be an object"));
 }
 
+TEST_CASE("I6: a stream pushes to twenty services") {
+  const auto with_services = [](int count) {
+    std::string services;
+    for (int i = 1; i <= count; ++i) services += std::string(i > 1 ? ", " : "") + "{\"name\": \"s" + std::to_string(i) + "\"}";
+    return R"({"title": "t", "until": "9s", "messages": [{"name": "m"}], "services": [)" + services +
+           R"(], "rows": [{"product": "kinesis", "config": {"EnhancedFanOut": true}}]})";
+  };
+  CHECK(problems_of(with_services(20)) == "");
+  CHECK(says(with_services(21), "20 consumers of a stream at most"));
+}
+
 TEST_CASE("what a product calls a setting is known, even where a workload says it in another place, and so are its limits") {
   const auto row = [](const std::string& product, const std::string& config) {
     return problems_of(with("{\"product\": \"kafka\"}",
@@ -95,6 +106,8 @@ TEST_CASE("what a product calls a setting is known, even where a workload says i
                            {"pubsub", R"("minimumBackoff": 20, "maximumBackoff": 10)", "is more than \"maximumBackoff\""},
                            {"sqs", R"("FifoQueue": true)", "sqs-fifo"},
                            {"sqs", R"("ContentBasedDeduplication": true)", "is of FIFO queues"},
+                           {"sqs-fifo", R"("MessageGroupId": true)", "is the \"key\" of messages"},
+                           {"sqs", R"("MessageGroupId": "tenant")", "must be"},
                            {"sqs", R"("ReceiveMessageWaitTimeSeconds": 20)", "consumers poll without pause"},
                            {"sqs", R"("MessageRetentionPeriod": "15d")", "must be from 1m to 14d"},
                            {"sqs", R"("VisibilityTimeout": "13h")", "must be from 0s to 12h"},
@@ -105,6 +118,9 @@ TEST_CASE("what a product calls a setting is known, even where a workload says i
                            {"kinesis", R"("RetentionPeriodHours": "366d")", "must be from 1d to 365d"},
                            {"kinesis", R"("StreamMode": "ON_DEMAND", "ShardCount": 2)", "is of PROVISIONED streams"},
                            {"kinesis", R"("StreamMode": "ONDEMAND")", "ON_DEMAND"},
+                           {"kinesis", R"("readers": "Lambda", "MaximumRecordAgeInSeconds": 59)", "at least a minute"},
+                           {"kinesis", R"("MaximumRecordAgeInSeconds": "2m")", "does nothing without \"readers\": Lambda"},
+                           {"pubsub", R"("maxOutstandingBytes": 0)", "must be from 1 to"},
                            {"kafka", R"("acks": "1", "enable.idempotence": true)", "must be false, or \"acks\" all"},
                            {"kafka", R"("min.insync.replicas": 4)", "is more than \"replication.factor\""},
                            {"rabbit-quorum", R"("x-max-length": 3, "x-overflow": "reject-publish-dlx")", "is of classic queues"},

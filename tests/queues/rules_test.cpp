@@ -235,6 +235,21 @@ TEST_CASE("Q18: only the head of a queue expires") {
   CHECK(when(run, FactKind::dead_lettered, 2) == 500 * kMs);
 }
 
+TEST_CASE("Q18: with a time to live of 0 who is free gets a message at once, or nobody") {
+  for (const ProductId product : {rabbit_classic, rabbit_quorum}) {
+    Lab lab;
+    lab.messages(2).messages(1, 0, {"K"}, 5 * kSecond);
+    lab.consumer(kSecond);
+    const Simulation run = lab.on(product, {{"x-message-ttl", 0}, {"x-dead-letter-exchange", 1}});
+    CHECK(when(run, FactKind::handled, 1) == kSecond);
+    CHECK(when(run, FactKind::expired, 2) < kMs);
+    CHECK(run.tally(0).done == 2);
+    CHECK(run.tally(0).dead == 1);
+    lab.workload.services[0].consumers.clear();
+    CHECK(lab.on(product, {{"x-message-ttl", 0}}).tally(0).lost == 3);
+  }
+}
+
 TEST_CASE("Q19: limit 3, eight publishes: drop-head keeps the last three; reject-publish the first, a quorum queue one more") {
   Lab lab;
   lab.messages(8);

@@ -219,6 +219,20 @@ TEST_CASE("P16: a topic that is deleted leaves its subscriptions, and a log leav
   }
 }
 
+TEST_CASE("P17: a subscriber that has as many bytes in hand as it may gets no more") {
+  Lab lab;
+  lab.messages(10);
+  lab.consumer(10 * kSecond).window = 10;
+  lab.workload.until = 5 * kSecond;
+  const auto handed = [&](std::int64_t bytes) { return count(lab.on(pubsub, {{"maxOutstandingBytes", bytes}}), FactKind::delivered); };
+  CHECK(handed(1000) == 10);  // a hundred bytes each
+  CHECK(handed(400) == 4);
+  CHECK(handed(350) == 4);    // three are less
+  CHECK(handed(1) == 1);
+  lab.workload.until = 25 * kSecond;
+  CHECK(handed(400) == 6);    // one more for each that is acknowledged, at 10 and 20 s
+}
+
 TEST_CASE("S2, S13: a topic of SNS takes 256 KiB, and a queue has so many messages out at most") {
   Lab lab;
   lab.messages(3);
@@ -232,6 +246,26 @@ TEST_CASE("S2, S13: a topic of SNS takes 256 KiB, and a queue has so many messag
   out.workload.until = 15 * kSecond;
   CHECK(count(out.on(sqs, {{"in flight quota", 3}}), FactKind::delivered) == 3);
   CHECK(count(out.on(sqs), FactKind::delivered) == 5);
+}
+
+TEST_CASE("S2, S17: a call has no more bytes than one message may have, and a FIFO topic takes 20 MB a second") {
+  // 300 calls of a batch each: of 100,000 bytes two go into 262,144.
+  Lab lab;
+  lab.messages(3000);
+  const auto accepted = [&](std::int32_t size, std::int64_t batch, std::int64_t per_group) {
+    for (Message& each : lab.workload.messages) each.size = size;
+    return lab.on(sqs_fifo, {{"SendMessageBatch", batch}, {"DeduplicationScope", per_group}, {"FifoThroughputLimit", per_group}})
+        .system()
+        .accepted;
+  };
+  CHECK(accepted(100, 10, 0) == 3000);
+  CHECK(accepted(30'000, 10, 0) == 666);    // 20 MB, before 300 calls of eight
+  CHECK(accepted(30'000, 10, 1) == 2400);   // one group: 300 calls of eight, and no limit of the topic
+  CHECK(accepted(100'000, 10, 1) == 600);
+  CHECK(accepted(100'000, 1, 0) == 200);
+  CHECK(accepted(60'000, 1, 0) == 300);
+  for (Message& each : lab.workload.messages) each.size = 100'000;
+  CHECK(lab.on(sqs).system().accepted == 3000);  // a standard topic has no such limit
 }
 
 TEST_CASE("S3: a consumer that asks for its time again keeps its message, for twelve hours in all") {
@@ -408,6 +442,10 @@ TEST_CASE("I13: Lambda runs a batch again until it is too old, or gives it up af
   CHECK(given_up.repeated == 6);
   CHECK(given_up.lost == 3);
   CHECK(lab.on(kinesis, {{"InitialPositionInStream", 1}}).tally(0).lost == 3);  // the KCL skips at once
+  // Runs end at 4, 8 … 60 and 64 s: the sixteenth is the first whose records are older than a minute when it fails.
+  const Tally too_old = lab.on(kinesis, {{"InitialPositionInStream", 1}, {"readers", 3}, {"MaximumRecordAgeInSeconds", 60}}).tally(0);
+  CHECK(too_old.attempts == 64);
+  CHECK(too_old.lost == 3);
 }
 
 TEST_CASE("I15: records that are packed into one are one for the limit, and refused as one") {

@@ -54,7 +54,7 @@ Lab split_run(std::int64_t version, std::int64_t handling, std::int32_t publishe
 }
 
 constexpr std::int64_t kNewest = 0, kBefore = 1;          // 4.3, 4.2
-constexpr std::int64_t kIgnore = 0, kPause = 1, kHeal = 2;
+constexpr std::int64_t kIgnore = 0, kPause = 1, kHeal = 2, kAllDown = 3;
 
 }  // namespace
 
@@ -188,8 +188,68 @@ TEST_CASE("partitions: a classic queue behind a split network, by version and cl
   }
 }
 
+TEST_CASE("partitions: with pause_if_all_down those stop that see none of the nodes named, and recover decides where both sides have one") {
+  struct Case {
+    std::int64_t nodes, recover;
+    std::int32_t publisher;
+    std::int64_t refused_least, refused_most, lost_least, lost_most, stops;
+  };
+  constexpr std::int64_t kFirst = 1, kSecond = 2, kFirstAndLast = 5;  // a bit for each
+  const std::vector<Case> cases = {
+      // The two others stop after a minute, before they have refused anything; their client goes to the first, which has the queue.
+      {kFirst, kIgnore, 2, 0, 2, 0, 0, 2},
+      {kFirst, kIgnore, 0, 0, 0, 0, 0, 2},
+      // The first stops as with pause_minority, and the queue is away with it.
+      {kSecond, kIgnore, 2, 60, 61, 28, 32, 1},
+      {kSecond, kIgnore, 0, 0, 2, 28, 32, 1},
+      // Each side has one of them, and nobody stops until they hear each other again.
+      {kFirstAndLast, kIgnore, 2, 60, 61, 128, 129, 0},
+      {kFirstAndLast, kIgnore, 0, 0, 0, 0, 0, 0},
+      {kFirstAndLast, kHeal - 1, 2, 60, 61, 28, 33, 1},
+      {kFirstAndLast, kHeal - 1, 0, 0, 0, 0, 0, 2},
+  };
+  for (const Case& each : cases) {
+    CAPTURE(each.nodes);
+    CAPTURE(each.recover);
+    CAPTURE(each.publisher);
+    Lab lab = split_run(kBefore, kAllDown, each.publisher);
+    Settings& settings = lab.workload.rows[0].settings;
+    settings.set(*find_key(ProductId::rabbit_classic, "cluster_partition_handling.pause_if_all_down.nodes"), each.nodes);
+    settings.set(*find_key(ProductId::rabbit_classic, "cluster_partition_handling.pause_if_all_down.recover"), each.recover);
+    Cluster run(lab.workload, 0);
+    run.run();
+    CHECK(breach_in(run) == "");
+    const Tally& it = run.tally(0);
+    CHECK(run.system().refused >= each.refused_least);
+    CHECK(run.system().refused <= each.refused_most);
+    CHECK(it.lost >= each.lost_least);
+    CHECK(it.lost <= each.lost_most);
+    CHECK(run.system().confirmed + run.system().refused == 200);
+    CHECK(told(run, queues::FactKind::node_stopped) == each.stops);
+    CHECK(told(run, queues::FactKind::node_back) == each.stops);
+  }
+}
+
+TEST_CASE("partitions: the nodes of pause_if_all_down are read as a list, and need what they are for") {
+  const auto read = [](const std::string& config) {
+    return parse_workload(R"({"title": "t", "until": "9s", "messages": [{"name": "m"}], "services": [{"name": "work"}],
+      "rows": [{"name": "r", "product": "rabbit-classic", "config": {"version": "4.2", )" + config + "}}]}", "w.json");
+  };
+  const std::string all_down = R"("cluster_partition_handling": "pause_if_all_down", )";
+  const WorkloadResult good = read(all_down + R"("cluster_partition_handling.pause_if_all_down.nodes": [0, 2])");
+  REQUIRE_MESSAGE(good.workload.has_value(), to_text(good.problems));
+  CHECK(rules_of(good.workload->rows[0]).wanted_nodes == 5);
+  CHECK(stops_alone(rules_of(good.workload->rows[0]), {false, true, false}));
+  CHECK_FALSE(stops_alone(rules_of(good.workload->rows[0]), {false, true, true}));
+  const auto wrong = [&](const std::string& config) { return to_text(read(config).problems); };
+  CHECK(wrong(all_down + R"("cluster_partition_handling.pause_if_all_down.nodes": [3])").find("not there") != std::string::npos);
+  CHECK(wrong(all_down + R"("cluster_partition_handling.pause_if_all_down.nodes": [])").find("is empty") != std::string::npos);
+  CHECK(wrong(all_down + R"("cluster_partition_handling.pause_if_all_down.nodes": [9])").find("from 0 to 8") != std::string::npos);
+  CHECK(wrong(R"("cluster_partition_handling.pause_if_all_down.recover": "autoheal")").find("does nothing without") != std::string::npos);
+}
+
 TEST_CASE("partitions: a quorum queue loses nothing whatever is done about a split, for its log is one") {
-  for (const std::int64_t handling : {kIgnore, kPause, kHeal}) {
+  for (const std::int64_t handling : {kIgnore, kPause, kHeal, kAllDown}) {
     for (const std::int32_t publisher : {0, 2}) {
       for (std::int32_t zone = 0; zone < 3; ++zone) {
         Lab lab = split_run(kBefore, handling, publisher);
