@@ -60,7 +60,7 @@ TEST_CASE("G29: a dead letter is written after so many tries, and only when it i
   const std::vector<Time> failed = c.times("handler_failed", {{"consumer", "mails"}, {"offset", "2"}, {"skipped", "false"}});
   REQUIRE(failed.size() == 3);
   CHECK(failed[2] - failed[0] == 2 * kSecond);
-  const std::vector<Time> written = c.times("dead_letter_written", {{"consumer", "mails"}, {"offset", "2"}, {"attempt", "3"}});
+  const std::vector<Time> written = c.times("dead_letter_written", {{"offset", "2"}, {"attempt", "3"}, {"dead_letters", "dead"}});
   REQUIRE(written.size() == 1);
   REQUIRE(commits(c, 3).size() == 1);
   CHECK(failed[2] < written[0]);
