@@ -2,8 +2,8 @@
 // and the table's figures read off what happened there.
 //
 // The network takes its time here, and groups are formed before the first message: times lie apart from those of the plain
-// model by that. What Kafka's consumer does around its records (handlers that fail, acknowledgements every so many) is not
-// built into the client: such rows run on the model alone, and cannot_run says why.
+// model by that. What the cluster knows nothing of runs on the model alone, and cannot_run says why. Handlers that fail, dead
+// letters and commits after so many records are its consumers' own (kafka/consumer_handler.cpp).
 #pragma once
 
 #include <string>

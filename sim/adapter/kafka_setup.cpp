@@ -10,6 +10,8 @@ namespace {
 using queues::Fault;
 using queues::ProductId;
 
+constexpr const char* kDeadLetters = "dead-letters";
+
 struct Read {
   const queues::Row& row;
   std::int64_t number(std::string_view key) const { return row.settings.get(ProductId::kafka, key); }
@@ -25,15 +27,20 @@ std::int32_t record_bytes_of(const queues::Workload& workload) {
   return bytes;
 }
 
-TopicSpec topic_of(const Read& read, std::int32_t brokers, std::int32_t record_bytes) {
+TopicSpec topic_of(const Read& read, std::int32_t brokers, const char* name, std::int64_t partitions) {
   TopicSpec topic;
-  topic.name = "messages";
+  topic.name = name;
   const std::int64_t replicas = read.number("replication.factor");
-  for (std::int64_t p = 0; p < read.number("num.partitions"); ++p) {
+  for (std::int64_t p = 0; p < partitions; ++p) {
     std::vector<BrokerId>& list = topic.assignment.emplace_back();
     for (std::int64_t r = 0; r < replicas; ++r) list.push_back(static_cast<std::int32_t>(1 + (p + r) % brokers));
   }
   topic.config.min_insync_replicas = std::min(read.number("min.insync.replicas"), replicas);
+  return topic;
+}
+
+TopicSpec topic_of_messages(const Read& read, std::int32_t brokers, std::int32_t record_bytes) {
+  TopicSpec topic = topic_of(read, brokers, "messages", read.number("num.partitions"));
   const Duration retention = read.time("retention.ms");
   topic.config.retention_time = retention == kNever ? -1 : retention;
   topic.config.segment_bytes = read.number("segment.bytes");
@@ -60,6 +67,37 @@ ProducerSetup producer_of(const Read& read, std::int32_t record_bytes) {
   return producer;
 }
 
+// What nutshell.handler.fails says of a service: its poison, by name.
+std::string fails_of(const queues::Workload& workload, std::size_t service) {
+  std::string fails;
+  for (const queues::Poison& each : workload.poison) {
+    const queues::Message& message = workload.messages[static_cast<std::size_t>(each.message)];
+    if (each.service != static_cast<std::int32_t>(service) || each.until_try == 1) continue;
+    if (!queues::matches(workload.services[service].filter, message)) continue;
+    fails += (fails.empty() ? "" : ",") + message.name + (each.until_try > 1 ? ":" + std::to_string(each.until_try - 1) : "");
+  }
+  return fails;
+}
+
+// Where nothing can be given back the application tries on in place.
+OnHandlerFailure on_failure_of(queues::OnError does) {
+  return does == queues::OnError::skip          ? OnHandlerFailure::skip
+         : does == queues::OnError::dead_letter ? OnHandlerFailure::dead_letter
+                                                : OnHandlerFailure::block;
+}
+
+void set_handler(const queues::Workload& workload, const queues::Row& row, std::size_t service, std::size_t number,
+                 ConsumerConfig& config) {
+  const queues::Service& of = workload.services[service];
+  const queues::Consumer& from = of.consumers[number];
+  const std::int32_t every = row.every.value_or(from.every), window = row.window.value_or(from.window);
+  if (every > 1 || (every == 1 && window > 1)) config.commit_every = every;
+  config.handler_fails = fails_of(workload, service);
+  config.on_handler_failure = on_failure_of(on_error_of(row, of));
+  config.handler_tries = on_error_of(row, of) == queues::OnError::skip ? 1 : std::max(1, row.tries > 0 ? row.tries : of.tries);
+  if (config.on_handler_failure == OnHandlerFailure::dead_letter) config.dead_letter_topic = kDeadLetters;
+}
+
 ConsumerSetup consumer_of(const Read& read, const queues::Workload& workload, std::size_t service, std::size_t number) {
   const queues::Consumer& from = workload.services[service].consumers[number];
   const std::int32_t every = read.row.every.value_or(from.every);
@@ -83,25 +121,39 @@ ConsumerSetup consumer_of(const Read& read, const queues::Workload& workload, st
   config.assignors = AssignorList(strategy == 0   ? AssignorName::range
                                   : strategy == 1 ? AssignorName::roundrobin
                                                   : AssignorName::cooperative_sticky);
+  set_handler(workload, read.row, service, number, config);
   return consumer;
 }
 
-std::string why_not(const queues::Workload& workload, const queues::Row& row, const queues::Service& service) {
-  if (service.fails_ppm > 0) return "its consumer knows no handlers that fail";
+// A value in a list with commas, which begins with no word of ours and ends in no number of tries.
+bool can_be_listed(const std::string& name) {
+  return name.find_first_of(",:") == std::string::npos && name.rfind("key=", 0) != 0 && name.front() != ' ';
+}
+
+std::string why_not(const queues::Workload& workload, const queues::Row& row, std::size_t number) {
+  const queues::Service& service = workload.services[number];
+  if (service.fails_ppm > 0) return "its handlers do not fail by chance";
   const std::size_t most = row.consumers < 0 ? service.consumers.size() : static_cast<std::size_t>(row.consumers);
   for (std::size_t i = 0; i < std::min(most, service.consumers.size()); ++i) {
     const queues::Consumer& it = service.consumers[i];
-    const std::int32_t every = row.every.value_or(it.every), window = row.window.value_or(it.window);
     if (!it.slow.empty()) return "its consumer takes the same time for every record";
-    if (every > 1 || (every == 1 && window > 1)) return "its consumer commits once for all that a poll has brought";
     if (it.crash_after >= 0 && it.handle == 0) return "a handler that takes no time cannot be interrupted";
   }
+  if (fails_of(workload, number).empty()) return "";
+  if (on_error_of(row, service) == queues::OnError::throws) return "its application has no way to leave out a batch";
   for (const queues::Poison& each : workload.poison)
-    if (&workload.services[static_cast<std::size_t>(each.service)] == &service) return "its consumer knows no handlers that fail";
+    if (!can_be_listed(workload.messages[static_cast<std::size_t>(each.message)].name))
+      return "a name with a comma or a colon is no value there";
   return "";
 }
 
 }  // namespace
+
+queues::OnError on_error_of(const queues::Row& row, const queues::Service& service) { return row.on_error.value_or(service.on_error); }
+
+bool has_handler_of(const ConsumerSetup& consumer) {
+  return !consumer.spec.config.handler_fails.empty() || consumer.spec.config.commit_every > 0;
+}
 
 std::string consumer_name(std::size_t service, std::size_t number) {
   return "s" + std::to_string(service) + "-c" + std::to_string(number);
@@ -126,8 +178,8 @@ std::string cannot_run(const queues::Workload& workload, const queues::Row& row)
   for (const Fault& each : workload.faults)
     if (each.kind != Fault::Kind::kill && each.kind != Fault::Kind::restart)
       return "what is cut, lost on the way or added has a clock of its own there";
-  for (const queues::Service& each : workload.services)
-    if (const std::string why = why_not(workload, row, each); !why.empty()) return why;
+  for (std::size_t s = 0; s < workload.services.size(); ++s)
+    if (const std::string why = why_not(workload, row, s); !why.empty()) return why;
   return "";
 }
 
@@ -143,13 +195,16 @@ Setup setup_of(const queues::Workload& workload, const queues::Row& row) {
   setup.config.retention_check_interval = read.time("log.retention.check.interval.ms");
   setup.config.group_min_session_timeout = std::min(setup.config.group_min_session_timeout, read.time("session.timeout.ms"));
   // The model's first leaders are those of the first replicas; a broker for each replica there is.
-  setup.topics = {topic_of(read, static_cast<std::int32_t>(read.number("replication.factor")), record_bytes)};
+  const auto brokers = static_cast<std::int32_t>(read.number("replication.factor"));
+  setup.topics = {topic_of_messages(read, brokers, record_bytes)};
   setup.producers = {producer_of(read, record_bytes)};
   for (std::size_t s = 0; s < workload.services.size(); ++s) {
     const std::size_t all = workload.services[s].consumers.size();
     const std::size_t most = row.consumers < 0 ? all : static_cast<std::size_t>(row.consumers);
     for (std::size_t i = 0; i < std::min(most, all); ++i) setup.consumers.push_back(consumer_of(read, workload, s, i));
   }
+  const auto buries = [](const ConsumerSetup& each) { return has_handler_of(each) && !each.spec.config.dead_letter_topic.empty(); };
+  if (std::any_of(setup.consumers.begin(), setup.consumers.end(), buries)) setup.topics.push_back(topic_of(read, brokers, kDeadLetters, 1));
   return setup;
 }
 

@@ -44,6 +44,7 @@ class HeldRecords {
   }
   void hold(const Consumer& consumer) {
     for (const OwnedPartition& each : consumer.owned) hold(each.buffer);
+    for (const Producer& each : consumer.handling.dead_letters) hold(each);
   }
   void hold(const Producer& producer) {
     for (const ProducerQueue& queue : producer.queues)

@@ -74,6 +74,7 @@ AmountResult read_amount(std::string_view text) {
   std::string_view unit = rest.substr(0, slash);
   const std::string whole_unit(unit);
   read_power(unit, amount);
+  if (unit.size() > 1 && unit.front() == ' ') unit.remove_prefix(1);
   if (unit == "b") {
     const std::string power = whole_unit.substr(0, whole_unit.size() - 1);
     return no("'b' may be bits or bytes; write " + number + power + "bit/s or " + number + power + "B/s");

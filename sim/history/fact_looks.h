@@ -312,6 +312,11 @@ inline constexpr FactLooks kTable[] = {
     {"registry_called", FactKind::client, 2, "does as it is told", kSilent, kNoMark, kStill, CargoKind::none,
      by(PlaceKind::process), kPlain},
     {"group_loaded", FactKind::group, 0, kNoWords, kSilent, kNoMark, kStill, CargoKind::none, by(PlaceKind::group), kStates},
+    {"handler_began", FactKind::client, 0, kNoWords, kSilent, kNoMark, kStill, CargoKind::none, by(PlaceKind::consumer), kPlain},
+    {"handler_failed", FactKind::client, 3, "fails at offset {offset}", Cue::loss, kNoMark, kStill, CargoKind::none,
+     by(PlaceKind::consumer, PlaceKind::position, PlaceKind::lag), kPlain},
+    {"dead_letter_written", FactKind::client, 3, "offset {offset} to {dead_letters}", Cue::settled, kNoMark, kStill, CargoKind::none,
+     by(PlaceKind::consumer), kPlain},
 };
 
 template <std::size_t... I>

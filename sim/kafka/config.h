@@ -204,6 +204,9 @@ enum class Serializer : std::uint8_t { string, avro };
 enum class Deserializer : std::uint8_t { string, avro };
 // What a consumer's application does about a record that it cannot deserialise.
 enum class OnUnreadable : std::uint8_t { fail, skip };
+// What it does about a record whose handler has failed for good: tries on for ever, goes on behind it, or writes it to a topic of
+// dead letters first.
+enum class OnHandlerFailure : std::uint8_t { block, skip, dead_letter };
 // A schema of Avro, as JSON or in its interface language (schema/avro_idl.h); empty: none.
 struct SchemaText {
   std::string text;
@@ -302,6 +305,11 @@ struct ConsumerConfig {
   Deserializer value_deserializer = Deserializer::string;
   SchemaText value_schema;
   OnUnreadable on_unreadable = OnUnreadable::fail;
+  std::string handler_fails;
+  OnHandlerFailure on_handler_failure = OnHandlerFailure::block;
+  std::int64_t handler_tries = 1;
+  std::string dead_letter_topic;
+  std::int64_t commit_every = 0;
   template <class F>
   static constexpr void each_field(F&& f) {
     using C = ConsumerConfig;
@@ -330,6 +338,11 @@ struct ConsumerConfig {
     f("value.deserializer", &C::value_deserializer);
     f("nutshell.value.schema", &C::value_schema);
     f("nutshell.deserialization.failure", &C::on_unreadable);
+    f("nutshell.handler.fails", &C::handler_fails);
+    f("nutshell.handler.failure", &C::on_handler_failure);
+    f("nutshell.handler.tries", &C::handler_tries);
+    f("nutshell.dead.letter.topic", &C::dead_letter_topic);
+    f("nutshell.commit.every", &C::commit_every);
   }
 };
 

@@ -317,6 +317,22 @@ constexpr ConfigDoc kConsumerDocs[] = {
     {ConfigScope::consumer, "nutshell.deserialization.failure", kLowest, kHighest,
      "What the application does about a record that it cannot deserialise: poll() fails there, for ever, or the record is skipped.",
      "Not a key of Kafka: poll() throws, and the application has to seek behind the record if it wants to go on (KIP-334)."},
+    {ConfigScope::consumer, "nutshell.handler.fails", kLowest, kHighest,
+     "Records at which the application's handler fails, with commas between: values, as o4; keys, as key=user-4; with a number it works "
+     "after so many tries that failed, as o4:2.",
+     "Not a key of Kafka: it is the application that fails."},
+    {ConfigScope::consumer, "nutshell.handler.failure", kLowest, kHighest,
+     "What the application does when its handler has failed nutshell.handler.tries times: it tries on for ever, skips the record, or "
+     "writes it to nutshell.dead.letter.topic, waits until all in-sync replicas have it, and goes on.",
+     "Not a key of Kafka: consumers know no dead letters, applications and frameworks do."},
+    {ConfigScope::consumer, "nutshell.handler.tries", 1, kInt32,
+     "How often the application tries a record, in place, before it skips it or puts it among the dead letters.", "Not a key of Kafka."},
+    {ConfigScope::consumer, "nutshell.dead.letter.topic", kLowest, kHighest,
+     "Where the application's dead letters go. From where each comes, which applications say in headers, is told with it.",
+     "Not a key of Kafka; Connect's errors.deadletterqueue.topic.name is of its sinks."},
+    {ConfigScope::consumer, "nutshell.commit.every", 0, kInt32,
+     "After how many records that it is done with the application commits, over several polls if need be; 0: once for each poll.",
+     "Not a key of Kafka: the application calls commitSync() as it likes."},
 };
 
 std::vector<ConfigDoc> all_docs() {

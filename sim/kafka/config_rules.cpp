@@ -77,6 +77,10 @@ std::string validate(const ConsumerConfig& config) {
            with_value(config, "session.timeout.ms");
   if (config.fetch_max_wait >= config.request_timeout)
     return with_value(config, "fetch.max.wait.ms") + " must be lower than " + with_value(config, "request.timeout.ms");
+  if (config.commit_every > 0 && config.enable_auto_commit)
+    return with_value(config, "nutshell.commit.every") + " needs enable.auto.commit=false: it is the application that commits";
+  if (config.on_handler_failure == OnHandlerFailure::dead_letter && config.dead_letter_topic.empty())
+    return with_value(config, "nutshell.handler.failure") + " needs a topic: set nutshell.dead.letter.topic";
   return "";
 }
 

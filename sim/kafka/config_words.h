@@ -72,6 +72,9 @@ inline constexpr std::array kDeserializerWords = {
     Word<Deserializer>{"io.confluent.kafka.serializers.KafkaAvroDeserializer", Deserializer::avro}};
 inline constexpr std::array kUnreadableWords = {Word<OnUnreadable>{"fail", OnUnreadable::fail},
                                            Word<OnUnreadable>{"skip", OnUnreadable::skip}};
+inline constexpr std::array kHandlerFailureWords = {Word<OnHandlerFailure>{"block", OnHandlerFailure::block},
+                                                    Word<OnHandlerFailure>{"skip", OnHandlerFailure::skip},
+                                                    Word<OnHandlerFailure>{"dead-letter", OnHandlerFailure::dead_letter}};
 // As compatibility_name() says them; a registry takes them in any case.
 inline constexpr std::array kCompatibilityWords = {
     Word<Compatibility>{"backward", Compatibility::backward},
@@ -107,6 +110,7 @@ constexpr const auto& words_for(ExactlyOnceSource) { return kExactlyOnceWords; }
 constexpr const auto& words_for(Serializer) { return kSerializerWords; }
 constexpr const auto& words_for(Deserializer) { return kDeserializerWords; }
 constexpr const auto& words_for(OnUnreadable) { return kUnreadableWords; }
+constexpr const auto& words_for(OnHandlerFailure) { return kHandlerFailureWords; }
 constexpr const auto& words_for(Compatibility) { return kCompatibilityWords; }
 
 }  // namespace nutshell

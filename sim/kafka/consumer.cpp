@@ -14,24 +14,8 @@ namespace {
 
 constexpr Duration kCloseTimeout = 30 * kSecond;  // Kafka's default of close()
 
-bool commits_itself(const Consumer& consumer, CommitMode mode) {
-  return !consumer.spec.config.enable_auto_commit && consumer.spec.commit == mode;
-}
-
-void commit_and_wait(Env& env, Consumer& consumer) {
-  set_application(env, consumer, ApplicationState::committing);
-  start_commit(env, consumer, CommitReason::manual, env.now() + consumer.spec.config.default_api_timeout);
-}
-
-void finish_work(Env& env, Consumer& consumer) {
-  for (OwnedPartition& each : consumer.owned)
-    if (each.has_position()) each.processed = each.position;
-  consumer.working_on = 0;
-  if (commits_itself(consumer, CommitMode::after_processing)) commit_and_wait(env, consumer);
-  else set_application(env, consumer, ApplicationState::polling);
-}
-
 void begin_work(Env& env, Consumer& consumer) {
+  if (consumer.handling.has_any()) return handle(env, consumer);
   const Duration duration = consumer.spec.processing * consumer.working_on;
   if (duration == 0) return finish_work(env, consumer);
   set_application(env, consumer, ApplicationState::processing);
@@ -72,7 +56,8 @@ void leave_and_exit(Env& env, Consumer& consumer) {
 // close(): commits what was returned, gives the partitions back, leaves.
 void close_if_possible(Env& env, Consumer& consumer) {
   if (consumer.leaving || consumer.commit.reason == CommitReason::close) return;
-  const bool commits = consumer.spec.config.enable_auto_commit && is_member(consumer) && has_positions(consumer);
+  const bool wants = consumer.spec.config.enable_auto_commit || owes_commit(consumer);
+  const bool commits = wants && is_member(consumer) && has_positions(consumer);
   if (commits) start_commit(env, consumer, CommitReason::close, env.now() + kCloseTimeout);
   else leave_and_exit(env, consumer);
 }
@@ -145,6 +130,25 @@ void read_answers(Env& env, Consumer& consumer) {
 
 }  // namespace
 
+bool commits_itself(const Consumer& consumer, CommitMode mode) {
+  return !consumer.spec.config.enable_auto_commit && consumer.spec.commit == mode;
+}
+
+void commit_and_wait(Env& env, Consumer& consumer) {
+  set_application(env, consumer, ApplicationState::committing);
+  start_commit(env, consumer, CommitReason::manual, env.now() + consumer.spec.config.default_api_timeout);
+}
+
+void finish_work(Env& env, Consumer& consumer) {
+  for (OwnedPartition& each : consumer.owned)
+    if (each.has_position()) each.processed = each.position;
+  consumer.working_on = 0;
+  // Who commits after so many records does not after a poll.
+  const bool commits = commits_itself(consumer, CommitMode::after_processing) && consumer.spec.config.commit_every == 0;
+  if (commits) commit_and_wait(env, consumer);
+  else set_application(env, consumer, ApplicationState::polling);
+}
+
 ClientSettings settings_of(const Consumer& consumer) {
   const ConsumerConfig& config = consumer.spec.config;
   return {consumer.node,        TimerKind::consumer_metadata, 0, config.request_timeout,
@@ -173,6 +177,7 @@ void exit_consumer(Env& env, Consumer& consumer) {
 
 void on_manual_commit_done(Env& env, Consumer& consumer) {
   if (consumer.host.hosted) return set_application(env, consumer, ApplicationState::processing);
+  if (!consumer.handling.records.empty()) return handle(env, consumer);
   if (consumer.spec.commit == CommitMode::before_processing) begin_work(env, consumer);
   else set_application(env, consumer, ApplicationState::polling);
 }
@@ -204,7 +209,7 @@ void stop(Env& env, Consumer& consumer) {
   proceed(env, consumer);
 }
 
-void forget(Env&, Consumer& consumer, ProcessEnd) {
+void forget(Env& env, Consumer& consumer, ProcessEnd end) {
   Consumer fresh;
   fresh.node = consumer.node;
   fresh.spec = std::move(consumer.spec);
@@ -219,21 +224,25 @@ void forget(Env&, Consumer& consumer, ProcessEnd) {
   fresh.host.alone = consumer.host.alone;
   fresh.host.protocol = consumer.host.protocol;
   fresh.schemas.value.number = consumer.schemas.value.number;
+  fresh.handling.dead_letters = std::move(consumer.handling.dead_letters);
+  for (Producer& each : fresh.handling.dead_letters) forget(env, each, end);
   consumer = std::move(fresh);
 }
 
 void on_response(Env& env, Consumer& consumer, const Response& response) {
   if (!consumer.running) return;
-  hear(env, consumer, response);
+  if (!hear_dead_letters(env, consumer, response)) hear(env, consumer, response);
   if (consumer.running) proceed(env, consumer);
 }
 
 void on_timer(Env& env, Consumer& consumer, const Event& timer) {
   if (!consumer.running) return;
+  if (hear_dead_letters(env, consumer, timer)) return proceed(env, consumer);
   switch (timer.timer) {
     case TimerKind::poll:
       consumer.work = kNoTimer;
-      finish_work(env, consumer);
+      if (consumer.handling.has_any()) on_handled(env, consumer);
+      else finish_work(env, consumer);
       break;
     case TimerKind::consumer_heartbeat:
       consumer.heartbeat = kNoTimer;

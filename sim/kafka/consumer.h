@@ -19,6 +19,7 @@
 #include "sim/kafka/config.h"
 #include "sim/kafka/env.h"
 #include "sim/kafka/kinds.h"
+#include "sim/kafka/producer.h"
 #include "sim/kafka/serde.h"
 
 namespace nutshell {
@@ -193,6 +194,32 @@ struct ConsumerHost {
   }
 };
 
+// What an application has in hand that works record by record, because its handler can fail (consumer_handler.cpp).
+struct RecordInHand {
+  TopicPartition tp;
+  Offset offset = -1;
+  Epoch leader_epoch = kNoEpoch;
+  std::int32_t key = -1, text = -1;  // interned, as in Record, but for a value without a text: that has a name
+  std::int32_t bytes = 0;            // of key and value
+  NUTSHELL_FIELDS(RecordInHand, tp, offset, leader_epoch, key, text, bytes)
+};
+struct Handling {
+  std::vector<RecordInHand> records;  // of the last poll(); it is done with those before `next`
+  std::int32_t next = 0;
+  std::int32_t tries = 0;        // of that one, begun
+  std::int32_t uncommitted = 0;  // records that it is done with since it has committed
+  bool burying = false;          // waits until its dead letter is acknowledged, or has failed
+  std::int64_t buried = 0;       // dead letters that were acknowledged before
+  std::vector<Producer> dead_letters;  // none or one: another of the process's clients, which writes them
+  bool has_any() const { return next < static_cast<std::int32_t>(records.size()); }
+  NUTSHELL_FIELDS(Handling, records, next, tries, uncommitted, burying, buried, dead_letters)
+  // Most consumers have nothing to fold here.
+  void fold_into(std::uint64_t& digest) const {
+    if (!records.empty() || uncommitted > 0 || !dead_letters.empty())
+      for_each_field(*this, [&](std::string_view, const auto& each) { fold(digest, each); });
+  }
+};
+
 struct Consumer {
   NUTSHELL_VALUE(Consumer)
 
@@ -243,6 +270,7 @@ struct Consumer {
   Time polled_at = 0;           // when poll() last returned records
   std::int64_t working_on = 0;  // records
   ConsumerHost host;
+  Handling handling;
   Rare<SchemaClient> schemas;
 
   Timer work = kNoTimer, heartbeat = kNoTimer, auto_commit = kNoTimer, max_poll = kNoTimer, retry = kNoTimer,
@@ -251,7 +279,7 @@ struct Consumer {
                   attempt, rejoin_wanted, poll_expired, leads, members, assigned_from, assign_after, memory, coordinator,
                   lookup_in_flight, refused_lookups, heartbeat_to, session_deadline, failures, group_retry_at, draws, owned,
                   owned_generation, assignment, sources, ready, fetches, commit, commit_due, delivered, application,
-                  polled_at, working_on, host, schemas, work, heartbeat, auto_commit, max_poll, retry, fetch_retry)
+                  polled_at, working_on, host, handling, schemas, work, heartbeat, auto_commit, max_poll, retry, fetch_retry)
 };
 
 void start(Env& env, Consumer& consumer);

@@ -9,8 +9,13 @@ namespace {
 
 std::vector<CommitPartition> positions(const Consumer& consumer) {
   std::vector<CommitPartition> offsets;
-  for (const OwnedPartition& each : consumer.owned)
-    if (each.position_state == PositionState::known) offsets.push_back({each.tp, each.position, each.position_epoch});
+  for (const OwnedPartition& each : consumer.owned) {
+    if (each.position_state != PositionState::known) continue;
+    const RecordInHand* in_hand = first_in_hand(consumer, each.tp);
+    if (in_hand && consumer.spec.commit != CommitMode::before_processing)
+      offsets.push_back({each.tp, in_hand->offset, in_hand->leader_epoch});
+    else offsets.push_back({each.tp, each.position, each.position_epoch});
+  }
   return offsets;
 }
 
@@ -72,6 +77,7 @@ void await_auto_commit(Env& env, Consumer& consumer, Duration interval) {
 }
 
 void start_commit(Env& env, Consumer& consumer, CommitReason reason, Time give_up_at) {
+  consumer.handling.uncommitted = 0;
   start_commit_of(env, consumer, reason, positions(consumer), give_up_at);
 }
 

@@ -170,6 +170,7 @@ std::int64_t deliver_from(Env& env, Consumer& consumer, OwnedPartition& partitio
     partition.position = all ? batch.next_offset() : offset_of(records, batch, before + taken - 1) + 1;
     partition.position_epoch = batch.partition_leader_epoch;
     if (consumer.host.hosted) hand_over(env, consumer, partition.tp, batch, before, taken);
+    else if (has_handler(consumer)) take_in_hand(env, consumer, partition.tp, batch, before, taken);
     count += taken;
     if (all) partition.next_batch += 1;
   }

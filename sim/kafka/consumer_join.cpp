@@ -85,7 +85,7 @@ void rejoin_if_needed(Env& env, Consumer& consumer) {
   if (consumer.commit.reason == CommitReason::revocation) return;
   if (wait_for_host(consumer)) return;
   const ConsumerConfig& config = consumer.spec.config;
-  const bool commits = config.enable_auto_commit && is_member(consumer) && has_positions(consumer);
+  const bool commits = (config.enable_auto_commit || owes_commit(consumer)) && is_member(consumer) && has_positions(consumer);
   if (!commits) return revoke_and_join(env, consumer);
   consumer.state = MemberState::revoking;
   start_commit(env, consumer, CommitReason::revocation, env.now() + config.max_poll_interval);

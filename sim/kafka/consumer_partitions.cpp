@@ -123,6 +123,7 @@ void revoke_all(Env& env, Consumer& consumer) {
   consumer.host.revoking = false;
   consumer.assignment += 1;
   consumer.commit_due = false;
+  consumer.handling.uncommitted = 0;
   env.disarm(consumer.auto_commit);
   env.disarm(consumer.fetch_retry);
 }

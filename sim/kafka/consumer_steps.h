@@ -21,6 +21,29 @@ void exit_consumer(Env& env, Consumer& consumer);
 // The application calls poll(), or is outside it: then max.poll.interval.ms runs (G11).
 void set_application(Env& env, Consumer& consumer, ApplicationState state);
 
+// its handler, if it can fail or commits as it likes (consumer_handler.cpp)
+
+bool has_handler(const Consumer& consumer);
+// poll() returns these records of a batch to it, `count` from the nth one on.
+void take_in_hand(Env& env, Consumer& consumer, TopicPartition tp, const Batch& batch, std::int64_t nth, std::int64_t count);
+// Begins with the next of the records in hand, and goes on as far as that takes no time. With none it is through with the poll.
+void handle(Env& env, Consumer& consumer);
+// The time that the handler takes is over.
+void on_handled(Env& env, Consumer& consumer);
+// Something has come for the producer of dead letters. True if it was for that one.
+bool hear_dead_letters(Env& env, Consumer& consumer, const Response& response);
+bool hear_dead_letters(Env& env, Consumer& consumer, const Event& timer);
+// The first record of a partition that poll() has returned and the application is not done with; nullptr: it is with all.
+const RecordInHand* first_in_hand(const Consumer& consumer, TopicPartition tp);
+// It has done something that nobody knows of, and commits before its partitions are given up.
+bool owes_commit(const Consumer& consumer);
+// The application commits, and does so then.
+bool commits_itself(const Consumer& consumer, CommitMode mode);
+// poll() has been worked off: commits, or polls again.
+void finish_work(Env& env, Consumer& consumer);
+// commitSync().
+void commit_and_wait(Env& env, Consumer& consumer);
+
 // its host, if it has one (hosted_consumer.cpp)
 
 void tell_host(Consumer& consumer, ClientNews what, std::vector<TopicPartition> partitions = {}, ErrorCode error = ErrorCode::none);

@@ -74,7 +74,8 @@ using FactBody = std::variant<
     TaskClosed, RowLate, RowSkipped, WindowChanged, WindowClosed, ResultEmitted, QueryCommitted, ReadReplicaChanged, ZoneLost,
     ZoneRestored, ZoneLatencySet, ConnectRefused, ConnectShared, ConnectUnit, SourceSent, SourceNoted, SinkWrote, ConnectSkipped,
     StoreChanged, RegistryElected, SchemaRegistered, SchemaRefused, SchemaLearned, RecordNotSerialized, RecordNotDeserialized,
-    ValueDeserialized, MetadataSnapshotTaken, MetadataSnapshotFetched, MetadataLogStartRaised, RegistryCalled, GroupLoaded>;
+    ValueDeserialized, MetadataSnapshotTaken, MetadataSnapshotFetched, MetadataLogStartRaised, RegistryCalled, GroupLoaded,
+    HandlerBegan, HandlerFailed, DeadLetterWritten>;
 
 // Each fact of a run that keeps them takes as much as the largest kind.
 static_assert(sizeof(FactBody) <= 64);

@@ -192,4 +192,29 @@ struct TopicMissing {  // a client was told more than once that there is no such
   NUTSHELL_FACT("topic_missing", story) NUTSHELL_FIELDS(TopicMissing, topic, client, error)
 };
 
+// Of an application whose handler can fail (consumer_handler.cpp).
+struct HandlerBegan {
+  TopicPartition tp;
+  NodeId consumer = kNoNode;
+  Offset offset = -1;
+  std::int32_t attempt = 0;  // 1: the first
+  NUTSHELL_FACT("handler_began", detail) NUTSHELL_FIELDS(HandlerBegan, tp, consumer, offset, attempt)
+};
+struct HandlerFailed {  // `skipped`: the application goes on behind the record
+  TopicPartition tp;
+  NodeId consumer = kNoNode;
+  Offset offset = -1;
+  std::int32_t attempt = 0;
+  bool skipped = false;
+  NUTSHELL_FACT("handler_failed", story) NUTSHELL_FIELDS(HandlerFailed, tp, consumer, offset, attempt, skipped)
+};
+struct DeadLetterWritten {  // a copy is acknowledged, by another topic; applications say in its headers where it comes from: here
+  TopicPartition tp;
+  NodeId consumer = kNoNode;
+  Offset offset = -1;
+  TopicId dead_letters = -1;
+  std::int32_t attempt = 0;
+  NUTSHELL_FACT("dead_letter_written", story) NUTSHELL_FIELDS(DeadLetterWritten, tp, consumer, offset, dead_letters, attempt)
+};
+
 }  // namespace nutshell

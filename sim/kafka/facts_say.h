@@ -41,4 +41,8 @@ std::string say(const RecordNotDeserialized& f, const Namer& n);
 std::string say(const ValueDeserialized& f, const Namer& n);
 std::string say(const RegistryCalled& f, const Namer& n);
 
+std::string say(const HandlerBegan& f, const Namer& n);
+std::string say(const HandlerFailed& f, const Namer& n);
+std::string say(const DeadLetterWritten& f, const Namer& n);
+
 }  // namespace nutshell

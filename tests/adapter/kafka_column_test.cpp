@@ -37,6 +37,57 @@ KafkaColumn cluster_row(const Workload& workload, const std::string& row) {
 
 }  // namespace
 
+TEST_CASE("W1 on the cluster: the crash is noticed after a session, three are done again, and o7 is the application's own dead letter") {
+  const Workload workload = shipped_file("orders");
+  const KafkaColumn earliest = cluster_row(workload, "kafka, reset earliest");
+  const Tally& billing = earliest.services[0];
+  CHECK(billing.attempts == 19);
+  CHECK(billing.done == 11);
+  CHECK(billing.repeated == 3);
+  CHECK(billing.overtaken == 0);
+  CHECK(billing.stepped_back == 0);
+  CHECK(billing.dead == 1);
+  CHECK(billing.stuck == 0);
+  CHECK(billing.lost == 0);
+  // Takeover between 44.5 s and 47.5 s, then sixteen tries of 0.1 s, and a moment of the network for each record.
+  CHECK(billing.last >= 44'500 * kMs + 1'600 * kMs);
+  CHECK(billing.last <= 47'500 * kMs + 1'600 * kMs + 500 * kMs);
+  CHECK(earliest.services[1].attempts == 12);
+  CHECK(earliest.services[1].done == 12);
+  CHECK(earliest.services[2].done == 12);  // audit, a minute later
+  const KafkaColumn latest = cluster_row(workload, "kafka, reset latest");
+  CHECK(latest.services[0].attempts == 3);
+  CHECK(latest.services[0].done == 3);
+  CHECK(latest.services[0].repeated == 0);
+  CHECK(latest.services[0].dead == 0);
+  CHECK(latest.services[0].lost == 9);
+  CHECK(latest.services[1].done == 12);
+  CHECK(latest.services[2].done == 0);
+}
+
+TEST_CASE("W6 on the cluster: who blocks keeps three for ever, who buries leaves a hole and goes on") {
+  const Workload workload = shipped_file("poison");
+  const Tally block = cluster_row(workload, "kafka, block").services[0];
+  CHECK(block.attempts >= 90);
+  CHECK(block.done == 9);
+  CHECK(block.dead == 0);
+  CHECK(block.stuck == 3);
+  CHECK(block.lost == 0);
+  CHECK(block.last <= 4 * kSecond + 100 * kMs);
+  const Tally alone = cluster_row(workload, "kafka, block, one consumer").services[0];
+  CHECK(alone.done >= 1);
+  CHECK(alone.dead == 0);
+  CHECK(alone.stuck <= 11);
+  CHECK(alone.done + alone.stuck == 12);
+  const Tally buried = cluster_row(workload, "kafka, dead_letter(3)").services[0];
+  CHECK(buried.attempts == 14);
+  CHECK(buried.done == 11);
+  CHECK(buried.dead == 1);
+  CHECK(buried.stuck == 0);
+  CHECK(buried.lost == 0);
+  CHECK(buried.last <= 6 * kSecond + 300 * kMs);
+}
+
 TEST_CASE("W3 on the cluster: as many consumers work as there are partitions") {
   const Workload workload = shipped_file("scale-out");
   struct Scale {
