@@ -266,7 +266,17 @@ std::string Session::caption() const {
       return (facts[i].at == view_time_ ? "" : "At " + format_time(facts[i].at) + ": ") + sentence_of(timeline(), step);
     }
   }
+  // Who has left the lesson behind a question is not asked it again.
+  const bool answered = beat() && beat()->kind == StoryLine::Kind::ask && !asking() && off_script();
+  if (answered) return last_deed();
   return beat() ? beat()->text : scenario().about;
+}
+
+std::string Session::last_deed() const {
+  const std::vector<Action>& acted = here().acted;
+  const auto later = std::find_if(acted.begin(), acted.end(), [&](const Action& each) { return each.at > view_time_; });
+  const Action& last = later[-1];  // off the script there is one
+  return (last.at == view_time_ ? "" : "At " + format_time(last.at) + ": ") + sentence(last.body);
 }
 
 void Session::go_to_time(Time time) {

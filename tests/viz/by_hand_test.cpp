@@ -198,3 +198,22 @@ TEST_CASE("what was done by hand and not saved is kept from one start to the nex
   CHECK_FALSE(broken.session().notice().empty());
   CHECK(broken.app().to_keep().empty());
 }
+
+TEST_CASE("who answers the question of the lesson on offsets and then changes the load sees what that makes of the answer") {
+  Desk desk(lesson("offsets-for-ever"), 1456, 819);
+  desk.session().go_to_time(8 * kSecond);
+  desk.look();
+  REQUIRE(desk.session().asking());
+  desk.press(KeyName::enter);
+  desk.look();
+  desk.session().go_to_time(12 * kSecond);
+  desk.look();
+  CHECK(desk.shows("at 8.64 million records a day they last 2.92 billion years"));  // a hundred a second
+  REQUIRE(desk.session().act(SetLoad{"plant", {5 * kMillisecond}}) == "");
+  desk.session().go_to_time(26 * kSecond);
+  desk.look();
+  // Two hundred a second, and a hundred of the second writer: 2^63 / (300 x 86,400) / 365.25.
+  CHECK(desk.shows("at 25.9 million records a day they last 974 million years"));
+  CHECK(desk.session().caption() == "At 12.000s: plant sends every 5ms from now on.");
+  CHECK_FALSE(desk.shows("run out of them"));
+}

@@ -70,7 +70,7 @@ void draw_choice(PanelUi& ui, Rect box, float room, std::size_t which, std::stri
 
 bool is_question(const Session& session) {
   const StoryLine* beat = session.beat();
-  return beat && beat->kind == StoryLine::Kind::ask && !beat->choices.empty();
+  return beat && beat->kind == StoryLine::Kind::ask && !beat->choices.empty() && (session.asking() || !session.off_script());
 }
 
 Rect draw_choices(PanelUi& ui, const Session& session, Rect stage) {

@@ -6,7 +6,7 @@
 
 namespace nutshell {
 
-// The beat told last is a question with choices, answered or not.
+// The beat told last is a question with choices, answered or not; none is left to whoever has answered it and left the lesson.
 bool is_question(const Session& session);
 // In the side panel; returns the height it used.
 float draw_question(PanelUi& ui, const Session& session, Rect area);
