@@ -26,12 +26,34 @@ bool is_hole(const Records& records, const Log* log, Offset from, Offset to) {
   return true;
 }
 
+// L20: below where it begins, a log may hold other records than its leader ever had. Nobody reads them, and all above is the same,
+// but its chain is another one for ever. So it is compared with a log that has what the reader was given (`given`, up to `at`); where
+// the two have nothing to compare, no unclean election can have put other records below.
+bool agrees_with_given(const Court& court, const PartitionLedger& partition, const Batch& read, Offset at, std::uint64_t given) {
+  const auto log_of = [&](const Broker& broker, Offset offset, std::uint64_t chain) -> const Log* {
+    const Replica* replica = court.replica(broker.id, partition.tp);
+    const Batch* batch = replica ? replica->log.batch_at(offset) : nullptr;
+    return batch && batch->chain == chain ? &replica->log : nullptr;
+  };
+  const std::vector<Broker>& all = court.world.brokers;
+  return std::any_of(all.begin(), all.end(), [&](const Broker& reads) {
+    const Log* log = log_of(reads, read.base_offset, read.chain);
+    if (!log || (log->log_start_offset() >= at && partition.unclean_epoch >= 0)) return false;
+    return std::any_of(all.begin(), all.end(), [&](const Broker& holds) {
+      const Log* holder = log_of(holds, at - 1, given);
+      return holder && same_prefix(*log, *holder, at);
+    });
+  });
+}
+
 // The batch follows in its log on what the reader was given last, or is that very batch (G3). What follows on a hole
 // tells nothing.
 void judge_succession(Court& court, Reading& reading, Offset at, const RecordsDelivered& fact, const Batch& batch) {
   const bool begun = batch.base_offset < at;
   const std::uint64_t expected = begun ? reading.chain : chain_after(reading.chain, batch);
-  const bool follows = reading.chain == 0 || batch.base_offset > at || batch.chain == expected;
+  const PartitionLedger& partition = court.ledger.of(fact.tp);
+  const bool follows = reading.chain == 0 || batch.base_offset > at || batch.chain == expected ||
+                       agrees_with_given(court, partition, batch, at, reading.chain);
   court.expect(
       PromiseId::reading_goes_on, follows, fact.tp, fact.consumer,
       [&] {
@@ -40,7 +62,7 @@ void judge_succession(Court& court, Reading& reading, Offset at, const RecordsDe
                " at offset " + std::to_string(offset) + " of " + court.partition(fact.tp) +
                ", but below it the log has other records than its group was given, and nobody has told of a reset";
       },
-      !is_lost(court.ledger.of(fact.tp), at - 1));
+      !is_lost(partition, at - 1));
   reading.chain = batch.chain;
 }
 

@@ -210,7 +210,8 @@ void note_for_cleaner(Env& env, Broker& broker, const Replica& replica, const To
 
 void note_truncation(Broker& broker, const Replica& replica) {
   CleanerCheckpoint* known = find_checkpoint(broker.cleaner, replica.tp);
-  if (known) known->offset = std::min(known->offset, replica.log.log_end_offset());
+  const SegmentView segments = replica.log.segments();
+  if (known) known->offset = std::min(known->offset, segments.empty() ? replica.log.log_end_offset() : segments.back().base_offset);
 }
 
 void forget_cleaned(Broker& broker, TopicPartition tp) {

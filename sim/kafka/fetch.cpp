@@ -156,7 +156,8 @@ void note_sent_marks(Broker& broker, const FetchRequest& fetch, const FetchRespo
   for (const FetchedPartition& each : response.partitions)
     if (Replica* replica = broker.replica(each.tp))
       if (FollowerState* follower = follower_of(*replica, fetch.replica_id)) {
-        follower->sent_high_watermark = each.high_watermark;
+        // After an error the marks are told once more (FetchSession, CachedPartition.maybeUpdateResponseData).
+        follower->sent_high_watermark = each.error == ErrorCode::none ? each.high_watermark : -1;
         follower->sent_log_start = each.log_start_offset;
       }
 }

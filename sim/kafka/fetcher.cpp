@@ -80,11 +80,17 @@ void fetch_next(Env& env, Broker& broker, Fetcher& fetcher) {
               broker.config.replica_socket_timeout, static_cast<std::uint64_t>(fetcher.source));
 }
 
+// What the files beside a log that was cut say of it, at once (LogManager.truncateTo, truncateFullyAndStartAt).
+void note_cut(Broker& broker, Replica& replica) {
+  replica.log.checkpoint_recovery_point();
+  note_truncation(broker, replica);
+}
+
 void truncate(Env& env, Broker& broker, Replica& replica, Offset offset) {
   const Offset end = replica.log.log_end_offset();
   const Offset high_watermark = replica.log.high_watermark();
   if (!replica.log.truncate_to(offset)) return;
-  note_truncation(broker, replica);
+  note_cut(broker, replica);
   env.emit(LogTruncated{replica.tp, broker.id, end, replica.log.log_end_offset(), high_watermark});
 }
 
@@ -92,6 +98,7 @@ void start_anew(Env& env, Broker& broker, Replica& replica, Offset offset) {
   const Offset end = replica.log.log_end_offset();
   const Offset high_watermark = replica.log.high_watermark();
   replica.log.truncate_fully_and_start_at(offset);
+  note_cut(broker, replica);
   env.emit(LogTruncated{replica.tp, broker.id, end, offset, high_watermark});
 }
 

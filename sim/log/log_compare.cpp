@@ -67,7 +67,8 @@ std::optional<Offset> first_difference(const Log& a, const Log& b) {
   const BatchView left = a.batches();
   const BatchView right = b.batches();
   if (left.empty() || right.empty()) return std::nullopt;
-  const Offset start = std::max(left.front().base_offset, right.front().base_offset);
+  // Below where one of them begins a log may hold what it likes (L20): nobody reads it.
+  const Offset start = std::max({left.front().base_offset, right.front().base_offset, a.log_start_offset(), b.log_start_offset()});
   const std::optional<std::size_t> first = a.find(start);
   if (!first || !b.find(start) || left[*first].base_offset >= b.log_end_offset()) return std::nullopt;
   const std::size_t last = last_below(a, b.log_end_offset());

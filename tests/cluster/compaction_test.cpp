@@ -231,6 +231,31 @@ TEST_CASE("L13: how far a log is compacted outlives its broker") {
   CHECK(held(c) == "2:k1=c 3:k1=d");
 }
 
+// LogManager.truncateTo: as far as the segment that is written to again, which was not clean as a whole.
+TEST_CASE("L13: a log that is cut takes back how far it is clean, to the beginning of its last segment") {
+  Setup setup = accounts({1, 2});
+  setup.topics[0].config.unclean_leader_election_enable = 1;
+  Cluster c(setup);
+  c.run_to(2 * kSecond);
+  send(c, "k0=a k1=a k2=a k3=a k4=a k5=a k6=a k7=a");
+  c.run_for(2 * kSecond);
+  REQUIRE(c.log(2, "accounts").log_end_offset() == 8);
+  c.crash("broker 2");
+  c.run_for(15 * kSecond);
+  send(c, "k8=a k9=a k10=a k11=a k12=a k13=a k14=a k15=a k16=a k17=a k18=a k19=a k20=a");
+  const TopicPartition tp{c.world.topic_id("accounts"), 0};
+  c.run_for(kMinute);
+  REQUIRE(cleaned_up_to(*c.world.find_broker(1), tp) == 18);
+  c.crash("broker 1");
+  c.start("broker 2");
+  c.until("leader_took_office", {{"topic", "accounts"}, {"broker", "2"}});
+  c.start("broker 1");
+  c.until("log_truncated", {{"topic", "accounts"}, {"broker", "1"}, {"to", "8"}});
+  REQUIRE(c.log(1, "accounts").segments().back().base_offset == 6);
+  CHECK(cleaned_up_to(*c.world.find_broker(1), tp) == 6);
+  CHECK(c.betrayals() == "");
+}
+
 TEST_CASE("L8, L9: compact,delete does both, and the cleaner sweeps") {
   Setup setup = accounts();
   setup.topics[0].config.cleanup_policy = CleanupPolicy::compacts_and_deletes;

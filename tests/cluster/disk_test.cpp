@@ -101,6 +101,41 @@ TEST_CASE("L7: a rolled segment is flushed, and after an unclean stop the recove
   CHECK(c.log(1, "orders").log_end_offset() == flushed);
 }
 
+// LogManager.truncateTo. What is written behind the cut has not been flushed, whatever was there before.
+TEST_CASE("L7: of a log that is cut the recovery point is written down at once") {
+  Setup setup;
+  setup.controllers = 1;
+  setup.topics = {topic("orders", {1, 2, 3})};
+  setup.topics[0].config.segment_bytes = 700;
+  setup.producers = {producer("shop", "orders", 50 * kMillisecond), producer("loose", "orders", 20 * kMillisecond)};
+  for (ProducerSetup& each : setup.producers) each.spec.config.linger = 0;
+  setup.producers[0].spec.limit = 40;
+  setup.producers[0].start = 30 * kSecond;
+  setup.producers[1].spec.config.acks = Acks::leader;
+  setup.producers[1].spec.limit = 30;
+  setup.producers[1].start = 8 * kSecond;
+  Cluster c(setup);
+  c.run_to(7 * kSecond);
+  for (const char* each : {"broker 2", "broker 3"}) c.cut("broker 1", each);
+  c.run_to(12 * kSecond);
+  REQUIRE(c.log(1, "orders").log_end_offset() == 30);
+  c.stop("broker 1");  // all that nobody else has is flushed
+  c.until("node_stopped", {{"node", "broker 1"}});
+  c.heal();
+  c.run_to(28 * kSecond);
+  c.start("broker 1");
+  c.run_to(40 * kSecond);
+  REQUIRE(c.happened("log_truncated", {{"topic", "orders"}, {"broker", "1"}, {"from", "30"}, {"to", "0"}}));
+  REQUIRE(c.log(1, "orders").log_end_offset() == 40);
+  c.act(CorruptBatch{"broker 1", "orders", 0, 20});
+  c.crash("broker 1");  // within its first minute
+  c.run_for(kSecond);
+  c.start("broker 1");
+  CHECK(c.log(1, "orders").recovery_point() == 0);
+  CHECK(c.happened("damage_found", {{"broker", "1"}, {"finder", "broker 1"}, {"offset", "20"}}));
+  CHECK(c.log(1, "orders").log_end_offset() == 20);
+}
+
 TEST_CASE("N4: a broker that has stopped cleanly begins with the high watermark it had; one that was killed with an older one") {
   for (const bool clean : {true, false}) {
     CAPTURE(clean);

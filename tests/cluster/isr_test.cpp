@@ -237,4 +237,35 @@ TEST_CASE("R2: a fetch that a broker sent before it died does not speak for it o
   CHECK(c.betrayals() == "");
 }
 
+// FetchSession: what an answer says once more is what has changed since the last one; after an error it is all.
+TEST_CASE("R3: marks that a follower was told with an error it is told again") {
+  Setup setup = three_copies();
+  setup.producers = {producer("p1", "orders")};
+  Cluster c(setup);
+  c.run_to(8 * kSecond);
+  send_records(c, "p1", 5);
+  c.run_for(2 * kSecond);
+  c.crash("broker 3");
+  c.run_for(20 * kSecond);
+  const Offset end = c.log(1, "orders").log_end_offset();
+  REQUIRE(c.log(1, "orders").high_watermark() == end);
+  const auto fetch = [&](Offset offset) {
+    FetchRequest request;
+    request.replica_id = 3;
+    request.max_bytes = request.partition_max_bytes = 1 << 20;
+    request.partitions.emplace_back();
+    request.partitions.back().tp = {c.world.topic_id("orders"), 0};
+    request.partitions.back().fetch_offset = offset;
+    return ask<FetchResponse>(c, 1, request).partitions;
+  };
+  fetch(end);
+  CHECK(fetch(end).empty());
+  REQUIRE(fetch(end + 1).size() == 1);
+  const auto after = fetch(end);
+  REQUIRE(after.size() == 1);
+  CHECK(after[0].error == ErrorCode::none);
+  CHECK(after[0].high_watermark == end);
+  CHECK(fetch(end).empty());
+}
+
 }  // namespace nutshell

@@ -118,21 +118,27 @@ TEST_CASE("a group's new owner validates the committed offset by its leader epoc
   }
 }
 
-TEST_CASE("as clients before 2.3 did, nobody is told: the promise of reading sees it") {
-  Setup setup = cut_setup(5);
-  setup.consumers = {reader("early", "cooks", OffsetReset::earliest)};
-  Cluster c(setup);
-  c.world.commons.mutant = Mutant::no_position_validation;
-  cut_back(c);
-  c.pause("early");
-  c.run_to(32 * kSecond);
-  send_many(c, 40);
-  c.run_to(44 * kSecond);
-  c.resume("early");
-  c.run_to(52 * kSecond);
-  CHECK(c.happened("records_delivered", {{"consumer", "early"}, {"first", "120"}, {"last", "139"}}, 44 * kSecond));
-  CHECK(c.broken("reading_goes_on"));
-  CHECK(c.betrayals().find("reading_goes_on: early is given") != std::string::npos);
+TEST_CASE("as clients before 2.3 did, nobody is told: the promise of reading sees it, wherever the log begins by then") {
+  for (const Offset below : {0, 110, 120}) {
+    CAPTURE(below);
+    Setup setup = cut_setup(5);
+    setup.consumers = {reader("early", "cooks", OffsetReset::earliest)};
+    Cluster c(setup);
+    c.world.commons.mutant = Mutant::no_position_validation;
+    cut_back(c);
+    c.pause("early");
+    c.run_to(32 * kSecond);
+    send_many(c, 40);
+    c.run_to(42 * kSecond);
+    if (below > 0) c.act(DeleteRecords{"orders", 0, below});
+    c.run_to(44 * kSecond);
+    REQUIRE(c.log(2, "orders").log_start_offset() == below);
+    c.resume("early");
+    c.run_to(52 * kSecond);
+    CHECK(c.happened("records_delivered", {{"consumer", "early"}, {"first", "120"}, {"last", "139"}}, 44 * kSecond));
+    CHECK(c.broken("reading_goes_on"));
+    CHECK(c.betrayals().find("reading_goes_on: early is given") != std::string::npos);
+  }
 }
 
 TEST_CASE("a clean election moves no position: it is validated and stands") {
@@ -188,6 +194,91 @@ TEST_CASE("a position without a leader epoch is out of range, and auto.offset.re
     CHECK(c.count("position_reset", told) == 1);
     CHECK_FALSE(c.broken("reading_goes_on"));
   }
+}
+
+// Logs that part for ever below where the leader's begins (L20, L21). Broker 1 writes offsets 5 to 20, which nobody else has, and
+// dies. Broker 2 leads from 5 on, and lets go of the records with which its epoch began. When 1 is back, it is told that its epoch
+// ends where the log of 2 begins now, and keeps what it has below.
+
+namespace {
+
+Setup parting() {
+  Setup setup;
+  setup.controllers = 1;
+  setup.topics = {topic("orders", {1, 2, 3})};
+  setup.producers = {producer("shop", "orders"), producer("loose", "orders")};
+  for (ProducerSetup& each : setup.producers) each.spec.config.linger = 0;
+  setup.producers[1].spec.config.acks = Acks::leader;
+  setup.consumers = {consumer("reader", "readers", "orders")};
+  return setup;
+}
+
+void send_one_by_one(Cluster& c, const std::string& producer, int count) {
+  for (int i = 0; i < count; ++i) {
+    c.act(Send{producer, "k" + std::to_string(i % 3), "", -1, 1});
+    c.run_for(50 * kMillisecond);
+  }
+}
+
+// Up to where broker 2 leads and broker 1 is down.
+void part(Cluster& c) {
+  c.run_to(8 * kSecond);
+  send_one_by_one(c, "shop", 5);
+  c.run_for(kSecond);
+  for (const char* each : {"broker 2", "broker 3"}) c.cut("broker 1", each);
+  send_one_by_one(c, "loose", 16);
+  REQUIRE(c.log(1, "orders").log_end_offset() == 21);
+  REQUIRE(c.log(1, "orders").high_watermark() == 5);
+  c.crash("broker 1");
+  c.until("leader_took_office", {{"topic", "orders"}, {"broker", "2"}});
+  c.heal();
+  send_one_by_one(c, "shop", 10);
+  c.run_for(kSecond);
+  REQUIRE(c.log(2, "orders").high_watermark() == 15);
+}
+
+}  // namespace
+
+TEST_CASE("L20, L21: whoever reads goes on with a leader whose log has other records below where it begins") {
+  for (const Offset below : {9, 15})
+    for (const bool all_goes : {false, true})
+      for (const bool another : {false, true}) {
+        CAPTURE(below);
+        CAPTURE(all_goes);
+        CAPTURE(another);
+        Setup setup = parting();
+        if (another) {
+          setup.consumers.push_back(consumer("heir", "readers", "orders"));
+          setup.consumers[1].start = 60 * kSecond;
+        }
+        Cluster c(setup);
+        part(c);
+        c.act(DeleteRecords{"orders", 0, below});
+        c.run_for(2 * kSecond);
+        REQUIRE(c.log(2, "orders").leader_epochs().entries() == std::vector<EpochEntry>{{1, below}});
+        c.start("broker 1");
+        c.run_for(15 * kSecond);
+        send_one_by_one(c, "shop", 1);  // with it comes where the leader's log begins
+        c.run_for(kSecond);
+        if (all_goes) c.act(DeleteRecords{"orders", 0});
+        c.run_for(kSecond);
+        REQUIRE(c.value("topics/orders/0/Isr").find('1') != std::string::npos);
+        const Log& log = c.log(1, "orders");
+        // It has kept its own records below, and the others above.
+        REQUIRE(log.log_start_offset() == (all_goes ? 16 : below));
+        REQUIRE(log.epoch_at(below - 1) == 0);
+        REQUIRE(log.chain_at(16) != c.log(2, "orders").chain_at(16));
+        CHECK_FALSE(first_difference(log, c.log(2, "orders")).has_value());
+        if (another) c.stop("reader");
+        c.run_to(75 * kSecond);
+        c.act(ElectLeader{"orders", 0});
+        c.run_for(2 * kSecond);
+        REQUIRE(c.value("topics/orders/0/Leader") == "1");
+        send_one_by_one(c, "shop", 3);
+        c.run_for(2 * kSecond);
+        CHECK(c.happened("records_delivered", {{"consumer", another ? "heir" : "reader"}, {"first", "16"}}));
+        CHECK(c.betrayals() == "");
+      }
 }
 
 }  // namespace nutshell
