@@ -83,6 +83,31 @@ TEST_CASE("I8: a shard is cut in the middle, and merged with the next one, or wi
   }
 }
 
+TEST_CASE("I11: a child of two waits for both, and is read from its beginning, also where an application begins with the latest") {
+  Lab merged;
+  merged.messages(1, 0, {"user-3"}).messages(12, 0, {"user-1"}).messages(1, 0, {"user-1"}, kSecond);
+  merged.fault(Fault::Kind::shrink, 500 * kMs);
+  merged.consumer(kSecond);
+  merged.consumer(kSecond);
+  // user-3's shard is done at 1 s, user-1's at 12; readers ask every ten seconds.
+  const Simulation both = merged.on(kinesis, {{"ShardCount", 2}, {"InitialPositionInStream", 1}});
+  CHECK(when(both, FactKind::delivered, 14) == 20 * kSecond);
+  CHECK(both.tally(0).overtaken == 0);
+  Lab cut;
+  cut.messages(10, 0, {"user-3"}, kSecond).messages(10, 0, {"user-3"}, 3500 * kMs).fault(Fault::Kind::grow, 3 * kSecond);
+  cut.consumer(kSecond);
+  const Simulation latest = cut.on(kinesis);
+  CHECK(latest.tally(0).done == 20);
+  CHECK(latest.tally(0).last == 30 * kSecond);  // ten until 11 s, ten from 20 s on
+}
+
+TEST_CASE("I15: a message for which the second has no bytes left begins a pack that is refused") {
+  Lab lab;
+  lab.messages(1100);
+  for (Message& each : lab.workload.messages) each.size = 1000;
+  for (const std::int64_t packed : {1, 7, 10}) CHECK(lab.on(kinesis, {{"AggregationMaxCount", packed}}).system().confirmed == 1000);
+}
+
 TEST_CASE("P5: the library extends a deadline for as long as it may, and then lets go") {
   Lab lab;
   lab.messages(1);
@@ -262,6 +287,29 @@ TEST_CASE("Q21: a priority above the highest is the highest, and what comes back
   back.messages(1, 0, {"K"}, 10 * kSecond);
   back.workload.messages[2].priority = 31;
   CHECK(deliveries(back.on(rabbit_quorum)) == "m2 m1 m2 m1 m3");
+}
+
+TEST_CASE("Q22: two of four nodes are no majority, with the leader among them or without") {
+  for (const int first : {0, 2}) {
+    Lab lab;
+    lab.messages(1, 0, {"K"}, 5 * kSecond);
+    lab.fault(Fault::Kind::kill, kSecond, first).fault(Fault::Kind::kill, kSecond, first + 1);
+    lab.fault(Fault::Kind::restart, 10 * kSecond, first + 1);
+    const Simulation run = lab.on(rabbit_quorum, {{"nodes", 4}});
+    CHECK(when(run, FactKind::message_accepted, 1) >= 10 * kSecond);
+    CHECK(when(run, FactKind::message_accepted, 1) < 12 * kSecond);
+  }
+}
+
+TEST_CASE("Q23: a leader that is cut off is suspected after a second, and another elected one to two seconds later") {
+  for (std::uint64_t seed = 1; seed <= 20; ++seed) {
+    Lab lab;
+    lab.messages(1, 0, {"K"}, 1500 * kMs).fault(Fault::Kind::cut, kSecond, 0);
+    lab.workload.seed = seed;
+    const Time confirmed = when(lab.on(rabbit_quorum), FactKind::message_accepted, 1);
+    CHECK(confirmed > 3 * kSecond);
+    CHECK(confirmed <= 4 * kSecond);
+  }
 }
 
 TEST_CASE("Q25: of two mirrors the one that has everything is promoted") {
