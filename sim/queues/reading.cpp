@@ -247,7 +247,8 @@ void Simulation::shrink(std::int32_t for_message) {
   std::int32_t other = -1;
   for (std::size_t i = 0; i < slots_.size(); ++i) {
     const Slot& each = slots_[i];
-    const bool beside = each.first_key == slot(one).last_key + 1 || each.last_key + 1 == slot(one).first_key;
+    const auto follows = [](const Slot& a, const Slot& b) { return b.first_key > 0 && a.last_key + 1 == b.first_key; };
+    const bool beside = follows(slot(one), each) || follows(each, slot(one));
     const bool itself = static_cast<std::int32_t>(i) == one;
     if (!itself && each.open && beside && (other < 0 || each.first_key > slot(other).first_key)) other = static_cast<std::int32_t>(i);
   }

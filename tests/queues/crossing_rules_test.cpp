@@ -180,7 +180,8 @@ TEST_CASE("Q14, Q16: a delayed retry gives up the order of a single active consu
   lab.messages(2).poison(1);
   lab.workload.poison[0].until_try = 2;
   lab.consumer(kSecond);
-  const Simulation run = lab.on(rabbit_quorum, {{"x-single-active-consumer", 1}, {"x-delayed-retry-type", 2}, {"x-delayed-retry-min", 5000}});
+  const Config config = {{"x-single-active-consumer", 1}, {"x-delayed-retry-type", 2}, {"x-delayed-retry-min", 5000}};
+  const Simulation run = lab.on(rabbit_quorum, config);
   check(run, {3, 2, 0, 1, 1, 0, 0, 7 * kSecond});
 }
 
