@@ -279,11 +279,18 @@ Outcome outcome_of(const Workload& workload, std::size_t row, bool with_facts) {
 }
 
 int run_rivals(const RivalsOptions& options, Output& out) {
-  if (options.workload.empty()) return list_workloads(out);
+  const CommonOptions& common = options.common;
+  if (options.workload.empty()) {
+    if (!options.on.empty() || options.trace || !common.set.empty() || !common.seed.empty() || !common.until.empty())
+      throw Failure("--on, --trace, --set, --seed and --until are about a workload, and none is given; nutshell rivals lists them");
+    return list_workloads(out);
+  }
   WorkloadResult loaded = load_workload(find_workload_file(options.workload));
   if (!loaded.workload) throw Failure(to_text(loaded.problems));
   Workload& workload = *loaded.workload;
   const Overrides overrides = overrides_of(options.common);
+  if (overrides.until && (*overrides.until <= 0 || *overrides.until > queues::kMaxWorkloadTime))
+    throw Failure("--until " + common.until + " will not do; give a time from 1ms to " + format_duration(queues::kMaxWorkloadTime));
   std::vector<Problem> problems;
   for (const auto& [key, value] : overrides.set) override_workload(workload, key, value, problems);
   if (!problems.empty()) throw Failure(to_text(problems));

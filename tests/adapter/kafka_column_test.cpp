@@ -178,6 +178,16 @@ TEST_CASE("random workloads: the cluster comes to what the model comes to") {
     if (roll(0, 2) == 0) lab.fault(Fault::Kind::kill, roll(1, 600) * 7 * kMs, static_cast<int>(roll(0, 2)));
     lab.workload.until = 90 * kSecond;
     lab.workload.seed = seed;
+    Service& work = lab.workload.services[0];
+    for (std::int32_t m = 1; m <= static_cast<std::int32_t>(lab.workload.messages.size()); ++m) {
+      if (roll(0, 9) > 0) continue;
+      lab.poison(m);
+      lab.workload.poison.back().until_try = static_cast<std::int32_t>(roll(0, 3));
+    }
+    work.on_error = roll(0, 2) == 0 ? OnError::skip : OnError::dead_letter;
+    work.tries = static_cast<std::int32_t>(roll(1, 4));
+    const auto window = static_cast<std::int32_t>(roll(1, 5)), every = static_cast<std::int32_t>(roll(-1, 5));
+    for (Consumer& each : work.consumers) each.window = window, each.every = every;
     lab.row(ProductId::kafka, {{"num.partitions", roll(1, 5)}, {"auto.offset.reset", 1}, {"partition.assignment.strategy", roll(0, 2)}});
     Simulation model(lab.workload, 0);
     model.run();

@@ -88,6 +88,9 @@ TEST_CASE("rivals says what is wrong in one sentence") {
                               {{"rivals", "orders", "--set", "VisibilityTimeot=5"}, "did you mean 'VisibilityTimeout'?"},
                               {{"rivals", "orders", "--set", "VisibilityTimeout=x"}, "--set VisibilityTimeout=x"},
                               {{"rivals", "orders", "--until", "soon"}, "--until 'soon' is no time"},
+                              {{"rivals", "orders", "--until", "1000d"}, "--until 1000d will not do; give a time from 1ms to 400d"},
+                              {{"rivals", "--on", "kafka"}, "are about a workload, and none is given"},
+                              {{"rivals", "--trace"}, "are about a workload, and none is given"},
                               {{"rivals", file}, "did you mean 'key'?"},
                               {{"rivals", "no/such.json"}, "there is no workload"}}) {
     const Result result = run(each.arguments);
