@@ -106,6 +106,28 @@ TEST_CASE("L10: an idle log expires altogether, and goes on where it ended") {
   CHECK(c.betrayals() == "");
 }
 
+TEST_CASE("L2: how old a record is, and when it was appended, its leader tells by its own clock") {
+  for (const bool stamps : {false, true}) {
+    CAPTURE(stamps);
+    Setup setup = hourly({1, 2});
+    setup.topics[0].config.message_timestamp_type = stamps ? TimestampType::log_append_time : TimestampType::create_time;
+    setup.topics[0].config.message_timestamp_before_max = kMinute;
+    Cluster c(setup);
+    c.run_to(10500 * kMillisecond);
+    const Offset before = c.log(1, "orders").log_end_offset();
+    REQUIRE(before > 3);
+    c.act(SetClock{"broker 1", {10 * kMinute}});
+    c.run_for(5 * kSecond);
+    const Log& log = c.log(1, "orders");
+    CHECK(c.happened("produce_refused", {{"broker", "1"}, {"error", "INVALID_TIMESTAMP"}}) == !stamps);
+    CHECK((log.log_end_offset() > before) == stamps);
+    if (!stamps) continue;
+    const Time appended = log.batches().back().max_timestamp;
+    CHECK(appended > c.now() + 9 * kMinute);
+    CHECK(c.log(2, "orders").batches().back().max_timestamp == appended);
+  }
+}
+
 TEST_CASE("L11: each replica deletes by its own clock; a follower takes the start of its leader") {
   for (const Duration behind : {Duration{0}, 10 * kMinute}) {
     Setup setup = hourly({1, 2, 3});

@@ -45,6 +45,16 @@ TEST_CASE("L2: with LogAppendTime the leader overwrites the timestamp") {
   CHECK(log.append_as_leader(batch_of(1, 1, 5), 0, kDefaults, 99).max_timestamp == 5);
 }
 
+TEST_CASE("L1, L2: a follower keeps the time that its leader has set") {
+  LogConfig config;
+  config.message_timestamp_type = TimestampType::log_append_time;
+  Log leader, follower;
+  leader.append_as_leader(batch_of(2, 1, 5), 0, config, 77);
+  follower.append_as_follower(leader.batches()[0], config, 99);
+  CHECK(follower.batches()[0].max_timestamp == 77);
+  CHECK(follower.batches()[0] == leader.batches()[0]);
+}
+
 TEST_CASE("L3: the leader's high watermark only rises") {
   Log log = three_batches();
   CHECK(log.high_watermark() == 0);

@@ -61,15 +61,12 @@ TEST_CASE("L5: without timestamps the age of the segment decides") {
 TEST_CASE("L5: a compacted log also rolls by max.compaction.lag.ms") {
   LogConfig config;
   config.max_compaction_lag = 1 * kSecond;
-  Log kept, compacted;
-  for (Time timestamp : {Time{0}, 2 * kSecond}) {
-    append(kept, config, timestamp);
-    LogConfig compacting = config;
-    compacting.cleanup_policy = CleanupPolicy::compacts;
-    append(compacted, compacting, timestamp);
+  for (const CleanupPolicy policy : {CleanupPolicy::deletes, CleanupPolicy::compacts, CleanupPolicy::compacts_and_deletes}) {
+    config.cleanup_policy = policy;
+    Log log;
+    for (Time timestamp : {Time{0}, 2 * kSecond}) append(log, config, timestamp);
+    CHECK(base_offsets(log) == (policy == CleanupPolicy::deletes ? std::vector<Offset>{0} : std::vector<Offset>{0, 1}));
   }
-  CHECK(base_offsets(kept) == std::vector<Offset>{0});
-  CHECK(base_offsets(compacted) == std::vector<Offset>{0, 1});
 }
 
 TEST_CASE("L5: what a fetch brings makes one decision, with its bytes in sum, and the first batch names the segment") {
@@ -93,6 +90,38 @@ TEST_CASE("L5: what a fetch brings makes one decision, with its bytes in sum, an
   for (Offset offset = 0; offset < 9; ++offset) one_by_one.append_as_follower(fetched(offset, 1)[0], config, 0);
   CHECK(base_offsets(one_by_one) == std::vector<Offset>{0, 3, 6});
   CHECK(log.chain_at(9) == one_by_one.chain_at(9));
+}
+
+TEST_CASE("L5: of what a fetch brings the largest time and the last offset decide") {
+  const auto fetched = [](Offset base, std::int32_t count, Time timestamp) {
+    Batch batch = batch_of(1, static_cast<std::uint64_t>(base), timestamp);
+    batch.count = count;
+    batch.base_offset = base;
+    batch.partition_leader_epoch = 0;
+    return batch;
+  };
+  LogConfig config;
+  config.segment_time = 10 * kSecond;
+  for (const bool newest_first : {false, true}) {
+    Log log;
+    log.append_as_follower(fetched(0, 1, 0), config, 0);
+    const Time later = 10 * kSecond + 1;
+    const std::vector<Batch> two{fetched(1, 1, newest_first ? later : 1), fetched(2, 1, newest_first ? 1 : later)};
+    log.append_as_follower(two, config, 0);
+    CHECK(base_offsets(log) == std::vector<Offset>{0, 1});
+  }
+  const std::int32_t largest = 2147483647;
+  Log log;
+  log.append_as_follower(fetched(0, 1, 0), kDefaults, 0);
+  const std::vector<Batch> far{fetched(1, 1, 0), fetched(2, largest, 0)};
+  log.append_as_follower(far, kDefaults, 0);
+  CHECK(base_offsets(log) == std::vector<Offset>{0, 1});
+  // The empty segment of a new log waits at 0, as long as what comes can be counted from there.
+  for (const Offset first : {Offset{5}, Offset{largest}, Offset{largest} + 1}) {
+    Log fresh;
+    fresh.append_as_follower(fetched(first, 1, 0), kDefaults, 0);
+    CHECK(base_offsets(fresh) == std::vector<Offset>{first <= largest ? 0 : first});
+  }
 }
 
 TEST_CASE("L5: segment.jitter.ms makes segments roll sooner, each log and each segment by a draw of its own") {
@@ -154,7 +183,20 @@ TEST_CASE("L6: a search for a time goes by segment, time index and offset index,
       REQUIRE(look->found->offset == *first);
       CHECK(look->segment <= *first);
       CHECK(look->segment + look->read_from / 100 <= *first);  // a record is 100 bytes
-      if (look->time) CHECK(look->time->timestamp <= wanted);
+      for (const Segment& segment : log.segments()) {
+        if (segment.base_offset != look->segment) continue;
+        // Of each index the last entry that is not above what is looked for.
+        std::optional<Time> time;
+        std::optional<Offset> offset;
+        const SegmentIndexes indexes = indexes_of(segment, look->closed);
+        for (const TimeIndexEntry& each : indexes.times)
+          if (each.timestamp <= wanted) time = each.timestamp;
+        const Offset from = look->time ? look->time->offset : segment.base_offset;
+        for (const OffsetIndexEntry& each : indexes.offsets)
+          if (each.offset <= from) offset = each.offset;
+        CHECK((look->time ? std::optional(look->time->timestamp) : std::nullopt) == time);
+        CHECK((look->offset ? std::optional(look->offset->offset) : std::nullopt) == offset);
+      }
       if (look->time && look->offset) CHECK(look->offset->offset <= look->time->offset);
       if (look->read_from > 0) ++skipped;
     }
@@ -205,12 +247,14 @@ TEST_CASE("L7: rolling flushes what is closed, and nothing else does by itself")
 TEST_CASE("a cut log has the segments of a log that was never longer") {
   LogConfig config;
   config.segment_bytes = 500;
+  config.segment_jitter = kHour;
   config.index_interval_bytes = 150;
+  const Time now = 7 * kSecond;
   Log log;
   std::vector<Log> was;
   for (std::int32_t i = 0; i < 23; ++i) {
     was.push_back(log);
-    append(log, config, 10 * (i % 7));
+    append(log, config, 10 * (i % 7), now);
   }
   for (std::size_t cut = 1; cut < was.size(); ++cut) {
     Log copy = log;
@@ -222,7 +266,7 @@ TEST_CASE("a cut log has the segments of a log that was never longer") {
     } else {
       CHECK(copy.segments() == was[cut].segments());
     }
-    append(copy, config, 10 * (static_cast<Time>(cut) % 7));
+    append(copy, config, 10 * (static_cast<Time>(cut) % 7), now);
     CHECK(copy.segments() == (cut + 1 < was.size() ? was[cut + 1] : log).segments());
   }
 }

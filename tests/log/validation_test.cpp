@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
+
 namespace nutshell {
 namespace {
 
@@ -39,6 +41,7 @@ TEST_CASE("L2: max.message.bytes and segment.bytes") {
   CHECK(validate_batch(sized(1048588), {}, config, 0) == BatchError::none);
   CHECK(validate_batch(sized(1048589), {}, config, 0) == BatchError::message_too_large);
   config.segment_bytes = 1000;
+  CHECK(validate_batch(sized(1000), {}, config, 0) == BatchError::none);
   CHECK(validate_batch(sized(1001), {}, config, 0) == BatchError::record_list_too_large);
 }
 
@@ -60,6 +63,25 @@ TEST_CASE("L2: CreateTime must lie near the broker's clock, LogAppendTime need n
   CHECK(validate_batch(sized(1, kNoTimestamp), {}, config, now) == BatchError::none);
   config.message_timestamp_type = TimestampType::log_append_time;
   CHECK(validate_batch(sized(1, now + 2 * kHour), {0, now + 2 * kHour}, config, now) == BatchError::none);
+}
+
+TEST_CASE("L2: the time of each record counts, wherever in its batch it stands") {
+  LogConfig config;
+  config.message_timestamp_before_max = 10 * kSecond;
+  const Time now = 100 * kHour;
+  for (const Time bad : {now - 10 * kSecond - 1, now + kHour + 1})
+    for (std::size_t place = 0; place < 3; ++place) {
+      CAPTURE(place);
+      Records records;
+      for (std::size_t i = 0; i < 3; ++i) {
+        Record record;
+        record.timestamp = i == place ? bad : now;
+        records.push_back(record);
+      }
+      Batch batch = sized(30, std::max(bad, now));
+      batch.count = 3;
+      CHECK(validate_batch(batch, look_at_records(records, batch, config), config, now) == BatchError::invalid_timestamp);
+    }
 }
 
 }  // namespace
