@@ -298,6 +298,7 @@ TEST_CASE("Q22: two of four nodes are no majority, with the leader among them or
     const Simulation run = lab.on(rabbit_quorum, {{"nodes", 4}});
     CHECK(when(run, FactKind::message_accepted, 1) >= 10 * kSecond);
     CHECK(when(run, FactKind::message_accepted, 1) < 12 * kSecond);
+    for (const Fact& each : run.facts()) CHECK_FALSE((each.kind == FactKind::leader_elected && each.at < 10 * kSecond));
   }
 }
 
