@@ -479,37 +479,4 @@ TEST_CASE("I3: a record is as large as the stream allows") {
   CHECK(lab.on(kafka, {{"max.request.size", 2'000'000}}).system().confirmed == 2);
 }
 
-TEST_CASE("a partition and a stream keep so many bytes, by whole segments") {
-  Lab lab;
-  lab.messages(10, kSecond);
-  lab.workload.until = kHour;
-  lab.consumer(kMs, 30 * kMinute);
-  // Segments of two messages; of 1000 bytes 500 are to be kept: the last two whole ones hold 400, the last three 600.
-  const Simulation partition =
-      lab.on(kafka, {{"num.partitions", 1}, {"retention.bytes", 500}, {"segment.bytes", 200}, {"auto.offset.reset", 1}});
-  CHECK(partition.tally(0).done == 6);
-  CHECK(partition.tally(0).lost == 4);
-  const Simulation stream = lab.on(
-      rabbit_stream, {{"x-max-length-bytes", 500}, {"x-stream-max-segment-size-bytes", 200}, {"x-stream-offset", 1}});
-  CHECK(stream.tally(0).done == 6);
-  CHECK(stream.tally(0).lost == 4);
-}
-
-TEST_CASE("L2: what no segment holds with its batch is refused, and told with the remedy") {
-  Lab lab;
-  lab.messages(3);
-  lab.consumer();
-  // A batch of one record takes 61 + 8 bytes beside the record's 100.
-  const Outcome refused = lab.on(kafka, {{"segment.bytes", 168}, {"auto.offset.reset", 1}}).outcome(false);
-  CHECK(refused.system.confirmed == 0);
-  CHECK(refused.system.refused == 3);
-  REQUIRE(refused.notes.size() == 1);
-  CHECK(refused.notes[0] == "3 of 3 messages are refused with RECORD_LIST_TOO_LARGE, because no segment of 168 bytes holds them with "
-                            "their batch: set segment.bytes to at least 169");
-  const Outcome taken = lab.on(kafka, {{"segment.bytes", 169}, {"auto.offset.reset", 1}}).outcome(false);
-  CHECK(taken.system.confirmed == 3);
-  CHECK(taken.services[0].done == 3);
-  CHECK(taken.notes.empty());
-}
-
 }  // namespace nutshell::queues::testing
