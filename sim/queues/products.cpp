@@ -22,38 +22,9 @@ constexpr Bounds kTruth{0, 1}, kSome{1, 1000}, kAny{0, 1'000'000'000}, kMs{0, 31
 
 using OneOf = std::vector<std::string_view>;
 
-}  // namespace
-
-const std::vector<Product>& products() {
-  static constexpr std::string_view kHidden = "its nodes are the provider's: there is none that one could lose";
-  static const std::vector<Product> kProducts = {
-      {ProductId::kafka, "kafka", "Kafka", Keeps::log, ""},
-      {ProductId::kafka_share, "kafka-share", "Kafka share group", Keeps::mailbox, ""},
-      {ProductId::rabbit_quorum, "rabbit-quorum", "RabbitMQ quorum queue", Keeps::mailbox, ""},
-      {ProductId::rabbit_classic, "rabbit-classic", "RabbitMQ classic queue", Keeps::mailbox, ""},
-      {ProductId::rabbit_stream, "rabbit-stream", "RabbitMQ stream", Keeps::log, ""},
-      {ProductId::pubsub, "pubsub", "Pub/Sub", Keeps::mailbox, kHidden},
-      {ProductId::pubsub_ordered, "pubsub-ordered", "Pub/Sub with ordering keys", Keeps::mailbox, kHidden},
-      {ProductId::sqs, "sqs", "SNS + SQS", Keeps::mailbox, kHidden},
-      {ProductId::sqs_fifo, "sqs-fifo", "SNS + SQS FIFO", Keeps::mailbox, kHidden},
-      {ProductId::kinesis, "kinesis", "Kinesis", Keeps::log, kHidden},
-      {ProductId::rabbit_mirrored, "rabbit-mirrored", "RabbitMQ mirrored classic queue", Keeps::mailbox, ""},
-  };
-  return kProducts;
-}
-
-const Product& product(ProductId id) { return products()[static_cast<std::size_t>(id)]; }
-
-const Product* find_product(std::string_view name) {
-  for (const Product& each : products())
-    if (each.name == name) return &each;
-  return nullptr;
-}
-
-const std::vector<ProductKey>& product_keys() {
+std::vector<ProductKey> keys_of_kafka() {
   using enum Unit;
-  static const std::vector<ProductKey> kKeys = {
-      // Kafka.
+  return {
       {kKafka | kShare, "num.partitions", number, 3, kSome, {}, "Partitions of the topic"},
       {kKafka | kShare, "replication.factor", number, 3, {1, 9}, {}, "Copies of each partition"},
       {kKafka, "min.insync.replicas", number, 2, {1, 9}, {}, "Copies that must have a record before acks=all confirms it"},
@@ -81,7 +52,12 @@ const std::vector<ProductKey>& product_keys() {
       {kShare, "group.share.delivery.count.limit", number, 5, {1, 100}, {}, "Deliveries of a record before it is archived"},
       {kShare, "errors.deadletterqueue.topic.name", there, 0, kTruth, {}, "What is archived unhandled is copied to a topic"},
       {kShare, "share.auto.offset.reset", word, 0, {0, 1}, OneOf{"latest", "earliest"}, "Where a new group starts"},
-      // RabbitMQ.
+  };
+}
+
+std::vector<ProductKey> keys_of_rabbit() {
+  using enum Unit;
+  return {
       {kRabbit, "version", word, 0, {0, 2}, OneOf{"4.3", "4.2", "3.13"}, "Whose rules hold where versions differ"},
       {kRabbit, "nodes", number, 3, {1, 9}, {}, "Nodes of the cluster"},
       {kRabbit, "cluster_partition_handling", word, 0, {0, 3}, OneOf{"ignore", "pause_minority", "autoheal", "pause_if_all_down"},
@@ -126,6 +102,12 @@ const std::vector<ProductKey>& product_keys() {
       {kStream, "x-stream-max-segment-size-bytes", number, 500'000'000, {1, 3'000'000'000}, {}, "A segment is deleted as a whole"},
       {kStream, "chunk", number, 1, {1, 10'000}, {}, "Messages that the publisher packs into one chunk"},
       {kStream, "name", truth, 0, kTruth, {}, "The publisher has a name, and its messages publishing ids"},
+  };
+}
+
+std::vector<ProductKey> keys_of_clouds() {
+  using enum Unit;
+  return {
       // Pub/Sub.
       {kPubSub, "ackDeadlineSeconds", seconds, 10, {10, 600}, {}, "How long a message is out"},
       {kPubSub, "maxExtension", seconds, 0, {0, 86'400}, {}, "How long the client library extends that by itself; 0: it does not"},
@@ -187,6 +169,42 @@ const std::vector<ProductKey>& product_keys() {
       {kKinesis, "parentShardPollIntervalMillis", milliseconds, 10'000, {1, kMs.high}, {},
        "How often a reader asks whether the parent shard is done"},
   };
+}
+
+}  // namespace
+
+const std::vector<Product>& products() {
+  static constexpr std::string_view kHidden = "its nodes are the provider's: there is none that one could lose";
+  static const std::vector<Product> kProducts = {
+      {ProductId::kafka, "kafka", "Kafka", Keeps::log, ""},
+      {ProductId::kafka_share, "kafka-share", "Kafka share group", Keeps::mailbox, ""},
+      {ProductId::rabbit_quorum, "rabbit-quorum", "RabbitMQ quorum queue", Keeps::mailbox, ""},
+      {ProductId::rabbit_classic, "rabbit-classic", "RabbitMQ classic queue", Keeps::mailbox, ""},
+      {ProductId::rabbit_stream, "rabbit-stream", "RabbitMQ stream", Keeps::log, ""},
+      {ProductId::pubsub, "pubsub", "Pub/Sub", Keeps::mailbox, kHidden},
+      {ProductId::pubsub_ordered, "pubsub-ordered", "Pub/Sub with ordering keys", Keeps::mailbox, kHidden},
+      {ProductId::sqs, "sqs", "SNS + SQS", Keeps::mailbox, kHidden},
+      {ProductId::sqs_fifo, "sqs-fifo", "SNS + SQS FIFO", Keeps::mailbox, kHidden},
+      {ProductId::kinesis, "kinesis", "Kinesis", Keeps::log, kHidden},
+      {ProductId::rabbit_mirrored, "rabbit-mirrored", "RabbitMQ mirrored classic queue", Keeps::mailbox, ""},
+  };
+  return kProducts;
+}
+
+const Product& product(ProductId id) { return products()[static_cast<std::size_t>(id)]; }
+
+const Product* find_product(std::string_view name) {
+  for (const Product& each : products())
+    if (each.name == name) return &each;
+  return nullptr;
+}
+
+const std::vector<ProductKey>& product_keys() {
+  static const std::vector<ProductKey> kKeys = [] {
+    std::vector<ProductKey> all = keys_of_kafka();
+    for (const auto& more : {keys_of_rabbit(), keys_of_clouds()}) all.insert(all.end(), more.begin(), more.end());
+    return all;
+  }();
   return kKeys;
 }
 

@@ -95,7 +95,6 @@ const std::vector<Library>& libraries() {
 const std::vector<Exception>& exceptions() {
   static const std::vector<Exception> kExceptions = {
       {"sim/check/promises.cpp", "promises", 110, "one table, a row a promise"},
-      {"sim/queues/products.cpp", "product_keys", 130, "one table, a row a key"},
       {"tests/kafka/producer_test.cpp", "", 800, "one protocol, its rules in order"},
   };
   return kExceptions;
