@@ -181,4 +181,38 @@ TEST_CASE("what the broker says holds for topics that say nothing") {
   }
 }
 
+TEST_CASE("L9, L10: the broker's size, its milliseconds before its minutes, and its delay of files hold where a topic says nothing") {
+  for (const bool by_size : {false, true}) {
+    CAPTURE(by_size);
+    Setup setup = hourly();
+    setup.config.retention_minutes = 30 * kMinute;
+    if (by_size) setup.config.retention_bytes = 25 * (61 + 8 + 100);
+    else setup.config.retention_time = 20 * kSecond;
+    setup.config.file_delete_delay = 9 * kSecond;
+    Cluster c(setup);
+    const Time deleted = c.until("segment_deleted", {{"reason", by_size ? "size" : "time"}}, 2 * kMinute);
+    CHECK(c.until("segment_file_removed", {{"base_offset", "0"}}) == deleted + 9 * kSecond);
+  }
+}
+
+TEST_CASE("L8, L9: without a cleaner nobody looks through compact,delete; what lies below the log start goes under every other policy") {
+  for (const CleanupPolicy policy : {CleanupPolicy::compacts_and_deletes, CleanupPolicy::neither}) {
+    CAPTURE(policy == CleanupPolicy::neither);
+    Setup setup = hourly();
+    setup.topics[0].config.cleanup_policy = policy;
+    setup.topics[0].config.retention_time = 5 * kSecond;
+    setup.config.cleaner_enable = false;
+    setup.producers[0].keys = {"a", "b"};
+    setup.producers[0].spec.key_choice = KeyChoice::cycle;
+    Cluster c(setup);
+    c.run_to(50 * kSecond);
+    REQUIRE(c.log(1, "orders").log_end_offset() > 25);
+    CHECK_FALSE(c.happened("segment_deleted"));
+    c.act(DeleteRecords{"orders", 0, 22});
+    c.run_for(2 * kLook);
+    CHECK(c.count("segment_deleted", {{"reason", "below_log_start"}}) == (policy == CleanupPolicy::neither ? 2 : 0));
+    CHECK(c.count("segment_deleted") == (policy == CleanupPolicy::neither ? 2 : 0));
+  }
+}
+
 }  // namespace nutshell
