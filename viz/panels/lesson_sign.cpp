@@ -47,6 +47,7 @@ constexpr Sign kSigns[] = {
     {"unclean-election", {"!000x", "K00..", "O=..."}},
     {"at-least-once", {"000000", "  A  ^"}},
     {"commit-first", {"000xx0", "  ^  A"}},
+    {"dead-letters-of-ones-own", {"00x0 C", "  >0"}},
     {"idempotence-on-off", {"> 00 C", "> 0. T"}},
     {"eager-and-cooperative", {"00-a", "11-b", "22 c"}},
     {"twelve-brokers", {"[[[[", "[[![", "[[[["}},

@@ -114,6 +114,15 @@ void draw_value_read(Canvas& canvas, const World& world, const Consumer& consume
   canvas.text_in(line, canvas.width(mono, value) <= line.w ? mono : micro, canvas.theme.text, value);
 }
 
+// Record by record where its handler can fail.
+std::string work_text(const Consumer& consumer) {
+  const Handling& hands = consumer.handling;
+  if (!hands.has_any()) return "works on records";
+  const std::string offset = std::to_string(hands.records[static_cast<std::size_t>(hands.next)].offset);
+  if (hands.burying) return "dead letter of " + offset;
+  return "offset " + offset + (hands.tries > 1 ? ", try " + std::to_string(hands.tries) : "");
+}
+
 // What a member does, or why it does nothing.
 std::string doing_text(const World& world, const Consumer& consumer, bool idle) {
   if (consumer.fatal != ErrorCode::none) return "ended: " + std::string(error_name(consumer.fatal));
@@ -129,7 +138,7 @@ std::string doing_text(const World& world, const Consumer& consumer, bool idle) 
     case MemberState::stable: break;
   }
   if (idle) return cooperative ? "no partition so far" : "nothing left to own";
-  if (consumer.application == ApplicationState::processing) return "works on records";
+  if (consumer.application == ApplicationState::processing) return work_text(consumer);
   if (const SchemaClient& schemas = consumer.schemas; schemas.asking) return "asks for schema " + std::to_string(schemas.gets.id);
   if (const std::optional<Offset> stuck = unreadable_offset(consumer)) return "cannot read offset " + std::to_string(*stuck);
   return lacks_leader(world, consumer) ? "waits for a leader" : "reads";
