@@ -102,12 +102,13 @@ void judge(Court& court, const RecordsAcked& fact) {
   if (!is_of_present(court, fact)) return;
   PartitionLedger& partition = court.ledger.of(fact.tp);
   if (fact.acks < 0) judge_replication(court, partition, fact);
-  AckedBatch acked{fact.base_offset, 0, fact.first_record, court.world.now(), fact.count, fact.producer, fact.acks};
   const Log* log = court.leader_log(partition);
+  const Batch* stored = log ? log->batch_at(fact.base_offset) : nullptr;
+  const AckedBatch acked{fact.base_offset, log ? log->chain_at(fact.base_offset + fact.count).value_or(0) : 0,
+                         stored ? stored->content : 0, fact.first_record, court.world.now(), fact.count, fact.producer, fact.acks};
   judge_twice_acked(court, partition, acked);
   if (!log || !holds(*log, acked)) return report_lost(court, partition, acked, 0, partition.unclean_epoch < 0);
   court.trials[static_cast<std::size_t>(PromiseId::acked_records_survive)] += 1;
-  acked.chain = log->chain_at(fact.base_offset + fact.count).value_or(0);
   const bool is_new = enter(partition.acked, acked);
   court.expect(PromiseId::records_are_conserved, is_new, fact.tp, fact.producer, [&] {
     return court.names.node(fact.producer) + " was told twice that offset " + std::to_string(fact.base_offset) + " of " +

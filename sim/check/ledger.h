@@ -19,13 +19,14 @@ namespace nutshell {
 // A batch that a producer was told is stored (acks=1 or all).
 struct AckedBatch {
   Offset base_offset = 0;
-  std::uint64_t chain = 0;  // of the log of the leader of that time, up to and including the batch
+  std::uint64_t chain = 0;    // of the log of the leader of that time, up to and including the batch
+  std::uint64_t content = 0;  // of the batch, whatever cleaners have left of it
   std::int64_t first_record = 0;
   Time at = 0;              // when the producer was told
   std::int32_t count = 0;
   NodeId producer = kNoNode;
   std::int8_t acks = 0;
-  NUTSHELL_FIELDS(AckedBatch, base_offset, chain, first_record, at, count, producer, acks)
+  NUTSHELL_FIELDS(AckedBatch, base_offset, chain, content, first_record, at, count, producer, acks)
 };
 
 // A batch of which records were given to a consumer, and its content.

@@ -266,17 +266,15 @@ std::string Session::caption() const {
       return (facts[i].at == view_time_ ? "" : "At " + format_time(facts[i].at) + ": ") + sentence_of(timeline(), step);
     }
   }
-  // Who has left the lesson behind a question is not asked it again.
-  const bool answered = beat() && beat()->kind == StoryLine::Kind::ask && !asking() && off_script();
-  if (answered) return last_deed();
+  // What was said before somebody acted need not hold any more, and what was answered is not asked again.
+  const bool left = off_script() && !asking() && (!beat() || beat()->at <= last_deed().at);
+  if (left) return (last_deed().at == view_time_ ? "" : "At " + format_time(last_deed().at) + ": ") + sentence(last_deed().body);
   return beat() ? beat()->text : scenario().about;
 }
 
-std::string Session::last_deed() const {
+const Action& Session::last_deed() const {
   const std::vector<Action>& acted = here().acted;
-  const auto later = std::find_if(acted.begin(), acted.end(), [&](const Action& each) { return each.at > view_time_; });
-  const Action& last = later[-1];  // off the script there is one
-  return (last.at == view_time_ ? "" : "At " + format_time(last.at) + ": ") + sentence(last.body);
+  return std::find_if(acted.begin(), acted.end(), [&](const Action& each) { return each.at > view_time_; })[-1];
 }
 
 void Session::go_to_time(Time time) {

@@ -243,7 +243,7 @@ class Session {
   void step_rivals(bool forward);
   void moment_of_rivals(bool forward);
   std::string caption_of_rivals() const;
-  std::string last_deed() const;  // REQUIRES off_script()
+  const Action& last_deed() const;  // REQUIRES off_script()
   void run_until(Until until);
   void run_until_time(Time time);
   void go_to_section(std::size_t section);

@@ -218,7 +218,7 @@ TEST_CASE("a question brings its choices to the front, whatever the panel showed
 }
 
 TEST_CASE("the gallery opens another lesson by keys") {
-  Desk desk(lesson("leader-failover"), 1600, 900);  // all lessons at once
+  Desk desk(lesson("leader-failover"), 1600, 1000);  // all lessons at once
   const std::string before = desk.session().scenario().title;
   desk.type(U'g');
   CHECK(desk.shows("Lessons"));
