@@ -30,7 +30,7 @@ void add_common(const CliCommand& command, CommonOptions& options, Has has) {
   command.flag("--no-color", options.no_color, "No colours, even on a terminal");
 }
 
-Overrides overrides_of(const CommonOptions& options) {
+Overrides overrides_of(const CommonOptions& options, Time latest) {
   Overrides overrides;
   if (!options.seed.empty()) {
     const std::int64_t seed = integer_option("--seed", options.seed);
@@ -38,7 +38,7 @@ Overrides overrides_of(const CommonOptions& options) {
     overrides.seed = static_cast<std::uint64_t>(seed);
   }
   if (!options.until.empty()) {
-    overrides.until = time_option("--until", options.until);
+    overrides.until = time_option("--until", options.until, latest);
     if (*overrides.until == 0) throw Failure("--until 0s leaves no time to run; give a later time, such as 30s");
   }
   for (const std::string& each : options.set) {
@@ -50,15 +50,15 @@ Overrides overrides_of(const CommonOptions& options) {
   return overrides;
 }
 
-Time time_option(const std::string& option, const std::string& text) {
+Time time_option(const std::string& option, const std::string& text, Time latest) {
   const std::optional<Duration> time = parse_duration(text);
   if (!time)
     throw Failure(option + " '" + text +
                   "' is no time; write a number with its unit, such as 12s, 500ms or 2m, or several in falling order, "
                   "such as 5m20s");
   if (*time < 0) throw Failure(option + " " + text + " is before the beginning; time begins at 0s");
-  if (*time > kMaxUntil)
-    throw Failure(option + " " + text + " is too late; a run ends at " + format_duration(kMaxUntil) + " at the latest");
+  if (*time > latest)
+    throw Failure(option + " " + text + " is too late; a run ends at " + format_duration(latest) + " at the latest");
   return *time;
 }
 

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "sim/cluster/limits.h"
 #include "sim/command/output.h"
 #include "sim/core/types.h"
 
@@ -35,10 +36,10 @@ void add_common(const CliCommand& command, CommonOptions& options, Has has);
 void add_deck(const CliCommand& command, std::string& deck, std::string& figures);
 
 // What the options change in a scenario. Throws Failure when one makes no sense.
-Overrides overrides_of(const CommonOptions& options);
+Overrides overrides_of(const CommonOptions& options, Time latest = kMaxUntil);
 
 // A moment or a duration from an option: "12s", "1.5s", "2m". Throws Failure, naming the option.
-Time time_option(const std::string& option, const std::string& text);
+Time time_option(const std::string& option, const std::string& text, Time latest = kMaxUntil);
 // "linear", "event" or "compressed".
 AxisMode axis_option(const std::string& option, const std::string& text);
 std::int64_t integer_option(const std::string& option, const std::string& text);

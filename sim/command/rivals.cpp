@@ -288,9 +288,7 @@ int run_rivals(const RivalsOptions& options, Output& out) {
   WorkloadResult loaded = load_workload(find_workload_file(options.workload));
   if (!loaded.workload) throw Failure(to_text(loaded.problems));
   Workload& workload = *loaded.workload;
-  const Overrides overrides = overrides_of(options.common);
-  if (overrides.until && (*overrides.until <= 0 || *overrides.until > queues::kMaxWorkloadTime))
-    throw Failure("--until " + common.until + " will not do; give a time from 1ms to " + format_duration(queues::kMaxWorkloadTime));
+  const Overrides overrides = overrides_of(options.common, queues::kMaxWorkloadTime);
   std::vector<Problem> problems;
   for (const auto& [key, value] : overrides.set) override_workload(workload, key, value, problems);
   if (!problems.empty()) throw Failure(to_text(problems));

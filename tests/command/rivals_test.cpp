@@ -75,6 +75,12 @@ TEST_CASE("rivals with another setting") {
   CHECK(later["rows"][0]["services"][0]["noticed"] == 57'500'000'000);
 }
 
+TEST_CASE("a workload of days can be run for days") {
+  const Result result = run({"rivals", "away-too-long", "--on", "kafka", "--until", "27h"});
+  CHECK(result.exit_code == 0);
+  CHECK(result.err.empty());
+}
+
 TEST_CASE("rivals says what is wrong in one sentence") {
   struct Mistake {
     std::vector<std::string> arguments;
@@ -88,7 +94,7 @@ TEST_CASE("rivals says what is wrong in one sentence") {
                               {{"rivals", "orders", "--set", "VisibilityTimeot=5"}, "did you mean 'VisibilityTimeout'?"},
                               {{"rivals", "orders", "--set", "VisibilityTimeout=x"}, "--set VisibilityTimeout=x"},
                               {{"rivals", "orders", "--until", "soon"}, "--until 'soon' is no time"},
-                              {{"rivals", "orders", "--until", "1000d"}, "--until 1000d will not do; give a time from 1ms to 400d"},
+                              {{"rivals", "orders", "--until", "1000d"}, "--until 1000d is too late; a run ends at 400d at the latest"},
                               {{"rivals", "--on", "kafka"}, "are about a workload, and none is given"},
                               {{"rivals", "--trace"}, "are about a workload, and none is given"},
                               {{"rivals", file}, "did you mean 'key'?"},
