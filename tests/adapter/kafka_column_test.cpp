@@ -187,7 +187,7 @@ TEST_CASE("random workloads: the cluster comes to what the model comes to") {
     work.on_error = roll(0, 2) == 0 ? OnError::skip : OnError::dead_letter;
     work.tries = static_cast<std::int32_t>(roll(1, 4));
     const auto window = static_cast<std::int32_t>(roll(1, 5)), every = static_cast<std::int32_t>(roll(-1, 5));
-    for (Consumer& each : work.consumers) each.window = window, each.every = every;
+    for (queues::Consumer& each : work.consumers) each.window = window, each.every = every;
     lab.row(ProductId::kafka, {{"num.partitions", roll(1, 5)}, {"auto.offset.reset", 1}, {"partition.assignment.strategy", roll(0, 2)}});
     Simulation model(lab.workload, 0);
     model.run();
