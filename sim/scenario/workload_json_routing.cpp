@@ -68,7 +68,7 @@ void read_exchanges(ObjectReader& object, Row& row, const std::vector<Service>& 
     const auto found = std::find(kTypes.begin(), kTypes.end(), word);
     if (found == kTypes.end()) reading.report_unknown(where, "type", word, kTypes);
     it.type = static_cast<ExchangeType>(std::min(found - kTypes.begin(), std::ptrdiff_t{3}));
-    const auto same = [&](const Service& each) { return each.name == name; };
+    const auto same = [&](const Service& each) { return each.name == it.name; };
     if (name.empty() || name.rfind("amq.", 0) == 0)
       reading.report_key(where, "is a name that RabbitMQ keeps for itself (none, or one that begins with \"amq.\"); give it another");
     else if (std::any_of(services.begin(), services.end(), same))
