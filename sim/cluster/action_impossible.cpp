@@ -8,6 +8,7 @@
 #include "sim/cluster/zones.h"
 #include "sim/core/text.h"
 #include "sim/kafka/config_keys.h"
+#include "sim/registry/server.h"
 #include "sim/workers/rest.h"
 #include "sim/workers/sql.h"
 

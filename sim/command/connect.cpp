@@ -137,11 +137,12 @@ void print_topics(const World& world, Output& out) {
       if (each.role == ReplicaRole::leader)
         records[std::string(world.fabric.names[each.tp.topic]) + "-" + std::to_string(each.tp.partition)] =
             each.log.log_end_offset() - each.log.log_start_offset();
-  for (const auto& [name, count] : records) {
-    const bool of_the_group = std::any_of(world.plain.of<ConnectWorker>().begin(), world.plain.of<ConnectWorker>().end(),
-                                          [&](const ConnectWorker& worker) { return name.rfind(worker.config.group + "-", 0) == 0; });
-    if (!of_the_group && name.rfind("__", 0) != 0) out.line(printable("topic " + name + ": " + std::to_string(count) + " records"));
-  }
+  const std::vector<ConnectWorker>& workers = world.plain.of<ConnectWorker>();
+  const auto of_a_group = [&](const std::string& name) {
+    return std::any_of(workers.begin(), workers.end(), [&](const auto& each) { return name.rfind(each.config.group + "-", 0) == 0; });
+  };
+  for (const auto& [name, count] : records)
+    if (!of_a_group(name) && name.rfind("__", 0) != 0) out.line(printable("topic " + name + ": " + std::to_string(count) + " records"));
 }
 
 // Calls of the script that only read.
