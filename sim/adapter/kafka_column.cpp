@@ -60,7 +60,7 @@ class Run {
       App app;
       app.service = service;
       app.spec = all[i];
-      app.tells = has_handler_of(setup_.consumers[apps_.size()]);
+      app.tells = setup_.consumers[apps_.size()].spec.config.has_handler();
       app.node = static_cast<std::int32_t>(world_.find_node(consumer_name(service, i)) - world_.fabric.nodes.data());
       apps_.push_back(app);
     }

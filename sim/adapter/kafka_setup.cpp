@@ -151,10 +151,6 @@ std::string why_not(const queues::Workload& workload, const queues::Row& row, st
 
 queues::OnError on_error_of(const queues::Row& row, const queues::Service& service) { return row.on_error.value_or(service.on_error); }
 
-bool has_handler_of(const ConsumerSetup& consumer) {
-  return !consumer.spec.config.handler_fails.empty() || consumer.spec.config.commit_every > 0;
-}
-
 std::string consumer_name(std::size_t service, std::size_t number) {
   return "s" + std::to_string(service) + "-c" + std::to_string(number);
 }
@@ -203,7 +199,7 @@ Setup setup_of(const queues::Workload& workload, const queues::Row& row) {
     const std::size_t most = row.consumers < 0 ? all : static_cast<std::size_t>(row.consumers);
     for (std::size_t i = 0; i < std::min(most, all); ++i) setup.consumers.push_back(consumer_of(read, workload, s, i));
   }
-  const auto buries = [](const ConsumerSetup& each) { return has_handler_of(each) && !each.spec.config.dead_letter_topic.empty(); };
+  const auto buries = [](const ConsumerSetup& each) { return each.spec.config.has_handler() && !each.spec.config.dead_letter_topic.empty(); };
   if (std::any_of(setup.consumers.begin(), setup.consumers.end(), buries)) setup.topics.push_back(topic_of(read, brokers, kDeadLetters, 1));
   return setup;
 }

@@ -15,8 +15,6 @@ inline constexpr Time kBegin = 20 * kSecond;
 Setup setup_of(const queues::Workload& workload, const queues::Row& row);
 // What its application does when a handler fails.
 queues::OnError on_error_of(const queues::Row& row, const queues::Service& service);
-// Its application works record by record, and tells of it (kafka/consumer_handler.cpp).
-bool has_handler_of(const ConsumerSetup& consumer);
 // Of consumer `number` of all, in the order of services: a name of its own.
 std::string consumer_name(std::size_t service, std::size_t number);
 

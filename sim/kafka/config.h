@@ -310,6 +310,8 @@ struct ConsumerConfig {
   std::int64_t handler_tries = 1;
   std::string dead_letter_topic;
   std::int64_t commit_every = 0;
+  // Its application works record by record (consumer_handler.cpp).
+  bool has_handler() const { return !handler_fails.empty() || commit_every > 0; }
   template <class F>
   static constexpr void each_field(F&& f) {
     using C = ConsumerConfig;

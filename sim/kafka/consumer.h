@@ -212,6 +212,7 @@ struct Handling {
   std::int64_t buried = 0;       // dead letters that were acknowledged before
   std::vector<Producer> dead_letters;  // none or one: another of the process's clients, which writes them
   bool has_any() const { return next < static_cast<std::int32_t>(records.size()); }
+  const RecordInHand& current() const { return records[static_cast<std::size_t>(next)]; }  // REQUIRES has_any()
   NUTSHELL_FIELDS(Handling, records, next, tries, uncommitted, burying, buried, dead_letters)
   // Most consumers have nothing to fold here.
   void fold_into(std::uint64_t& digest) const {

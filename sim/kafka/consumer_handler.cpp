@@ -38,7 +38,7 @@ bool handler_fails_at(const Env& env, const Consumer& consumer, const RecordInHa
 // Done with a record, one way or another. True if there is nothing to wait for.
 bool pass_record(Env& env, Consumer& consumer) {
   Handling& hands = consumer.handling;
-  const RecordInHand& record = hands.records[static_cast<std::size_t>(hands.next)];
+  const RecordInHand& record = hands.current();
   if (OwnedPartition* owned = find_owned(consumer, record.tp)) owned->processed = record.offset + 1;
   hands.next += 1;
   hands.tries = 0;
@@ -80,14 +80,14 @@ void look_after_dead_letter(Env& env, Consumer& consumer) {
     hands.tries = 0;
     return handle(env, consumer);
   }
-  const RecordInHand& record = hands.records[static_cast<std::size_t>(hands.next)];
+  const RecordInHand& record = hands.current();
   env.emit(DeadLetterWritten{record.tp, consumer.node, record.offset, producer.spec.topic, hands.tries});
   if (pass_record(env, consumer)) handle(env, consumer);
 }
 
 void bury(Env& env, Consumer& consumer) {
   Handling& hands = consumer.handling;
-  const RecordInHand record = hands.records[static_cast<std::size_t>(hands.next)];
+  const RecordInHand record = hands.current();
   {
     AsClient as(env, kDeadLetterClient);
     Producer& producer = producer_of_dead_letters(env, consumer);
@@ -103,7 +103,7 @@ void bury(Env& env, Consumer& consumer) {
 bool end_try(Env& env, Consumer& consumer) {
   const ConsumerConfig& config = consumer.spec.config;
   Handling& hands = consumer.handling;
-  const RecordInHand& record = hands.records[static_cast<std::size_t>(hands.next)];
+  const RecordInHand& record = hands.current();
   if (!handler_fails_at(env, consumer, record, hands.tries)) return pass_record(env, consumer);
   const bool last = hands.tries >= config.handler_tries;
   const bool skips = last && config.on_handler_failure == OnHandlerFailure::skip;
@@ -126,7 +126,7 @@ bool hear_client(Env& env, Consumer& consumer, const Heard& heard) {
 }  // namespace
 
 bool has_handler(const Consumer& consumer) {
-  return !consumer.host.hosted && (!consumer.spec.config.handler_fails.empty() || consumer.spec.config.commit_every > 0);
+  return !consumer.host.hosted && consumer.spec.config.has_handler();
 }
 
 void take_in_hand(Env& env, Consumer& consumer, TopicPartition tp, const Batch& batch, std::int64_t nth, std::int64_t count) {
@@ -154,7 +154,7 @@ void handle(Env& env, Consumer& consumer) {
       return finish_work(env, consumer);
     }
     hands.tries += 1;
-    const RecordInHand& record = hands.records[static_cast<std::size_t>(hands.next)];
+    const RecordInHand& record = hands.current();
     env.emit(HandlerBegan{record.tp, consumer.node, record.offset, hands.tries});
     // Another try takes at least a moment, so that time goes on.
     const Duration takes = std::max(consumer.spec.processing, hands.tries > 1 ? kMillisecond : Duration{0});

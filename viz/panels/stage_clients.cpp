@@ -118,7 +118,7 @@ void draw_value_read(Canvas& canvas, const World& world, const Consumer& consume
 std::string work_text(const Consumer& consumer) {
   const Handling& hands = consumer.handling;
   if (!hands.has_any()) return "works on records";
-  const std::string offset = std::to_string(hands.records[static_cast<std::size_t>(hands.next)].offset);
+  const std::string offset = std::to_string(hands.current().offset);
   if (hands.burying) return "dead letter of " + offset;
   return "offset " + offset + (hands.tries > 1 ? ", try " + std::to_string(hands.tries) : "");
 }
