@@ -104,8 +104,9 @@ void judge(Court& court, const RecordsAcked& fact) {
   if (fact.acks < 0) judge_replication(court, partition, fact);
   const Log* log = court.leader_log(partition);
   const Batch* stored = log ? log->batch_at(fact.base_offset) : nullptr;
-  const AckedBatch acked{fact.base_offset, log ? log->chain_at(fact.base_offset + fact.count).value_or(0) : 0,
-                         stored ? stored->content : 0, fact.first_record, court.world.now(), fact.count, fact.producer, fact.acks};
+  const std::uint64_t chain = stored ? stored->chain : log ? log->chain_at(fact.base_offset + fact.count).value_or(0) : 0;
+  const AckedBatch acked{fact.base_offset,  chain,      stored ? stored->content : 0, fact.first_record,
+                         court.world.now(), fact.count, fact.producer,               fact.acks};
   judge_twice_acked(court, partition, acked);
   if (!log || !holds(*log, acked)) return report_lost(court, partition, acked, 0, partition.unclean_epoch < 0);
   court.trials[static_cast<std::size_t>(PromiseId::acked_records_survive)] += 1;
