@@ -222,8 +222,8 @@ void offer_producer(OfferList& menu, const World& world, const Node& node) {
       offer("Twice as often", std::max(spec.interval / 2, kMinEvery), -1);
       offer("Half as often", std::min(spec.interval * 2, kMaxUntil), -1);
     }
-    offer("Ten times as large records", -1, std::min<std::int64_t>(std::int64_t{spec.record_bytes} * 10, kMostRecordBytes));
-    offer("Records of a tenth", -1, std::max(spec.record_bytes / 10, 1));
+    offer("Records ten times as large", -1, std::min<std::int64_t>(std::int64_t{spec.record_bytes} * 10, kMostRecordBytes));
+    offer("Records a tenth as large", -1, std::max(spec.record_bytes / 10, 1));
     return std::move(otherwise.rows);
   });
   menu.add_more("Lose the next response \u2026", [&] {

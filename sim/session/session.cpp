@@ -263,14 +263,16 @@ std::string Session::caption() const {
     const auto [first, last] = timeline().facts_of(step);
     for (std::size_t i = last; i-- > first;) {
       if (fact_level(facts[i].body) != FactLevel::story) continue;
-      return (facts[i].at == view_time_ ? "" : "At " + format_time(facts[i].at) + ": ") + sentence_of(timeline(), step);
+      return when(facts[i].at) + sentence_of(timeline(), step);
     }
   }
   // What was said before somebody acted need not hold any more, and what was answered is not asked again.
-  const bool left = off_script() && !asking() && (!beat() || beat()->at <= last_deed().at);
-  if (left) return (last_deed().at == view_time_ ? "" : "At " + format_time(last_deed().at) + ": ") + sentence(last_deed().body);
+  const Action* deed = off_script() && !asking() ? &last_deed() : nullptr;
+  if (deed && (!beat() || beat()->at <= deed->at)) return when(deed->at) + sentence(deed->body);
   return beat() ? beat()->text : scenario().about;
 }
+
+std::string Session::when(Time at) const { return at == view_time_ ? "" : "At " + format_time(at) + ": "; }
 
 const Action& Session::last_deed() const {
   const std::vector<Action>& acted = here().acted;

@@ -244,6 +244,7 @@ class Session {
   void moment_of_rivals(bool forward);
   std::string caption_of_rivals() const;
   const Action& last_deed() const;  // REQUIRES off_script()
+  std::string when(Time at) const;  // "At 12.000s: " before a sentence of the past; nothing where it is now
   void run_until(Until until);
   void run_until_time(Time time);
   void go_to_section(std::size_t section);

@@ -38,7 +38,7 @@ std::string Session::caption_of_rivals() const {
     const queues::Fact* fact = runs->last_story(i, view_time_);
     if (!fact || fact->at <= latest) continue;
     latest = fact->at;
-    text = (fact->at == view_time_ ? "" : "At " + format_time(fact->at) + ": ") + runs->runs()[i].title + ": " +
+    text = when(fact->at) + runs->runs()[i].title + ": " +
            queues::say(*fact, runs->workload());
   }
   return text;
