@@ -21,16 +21,19 @@ void change_services(Wires& wires, int by) {
 void toggle_down(Wires& wires) { wires.down = wires.down > 0 ? 0 : std::min(kReaderDown, wires.receivers); }
 
 // Alone: the ways that stand beside each other by the number that they have there, but for the first, which is no way for many
-// programs; behind them the chain. 0: beside each other.
-constexpr int kFirstWay = 2, kChain = 6;
-
-void choose_way(Wires& wires, int number) {
-  wires.all_ways = number == 0;
-  if (number == 0) return;
+// programs; behind them the chain. 0: beside each other. False: no way has that number.
+bool choose_way(Wires& wires, int number) {
   const std::vector<WiresWay> ways = ways_of(wires);
-  const auto place = static_cast<std::size_t>(number - 1);
-  wires.through = place < ways.size() ? ways[place].wires.through : Wires::Through::chain;
-  wires.hubs = place < ways.size() ? ways[place].wires.hubs : 1;
+  const int chain = static_cast<int>(ways.size()) + 1;
+  if (number != 0 && (number < 2 || number > chain)) return false;
+  wires.all_ways = number == 0;
+  if (number == 0) return true;
+  Wires chained;
+  chained.through = Wires::Through::chain;
+  const Wires& chosen = number == chain ? chained : ways[static_cast<std::size_t>(number - 1)].wires;
+  wires.through = chosen.through;
+  wires.hubs = chosen.hubs;
+  return true;
 }
 
 struct WiresKey {
@@ -56,11 +59,7 @@ bool WiresScreen::type(App&, const KeyPress& press) {
   if (press.character == U'+') change_services(wires, 1);
   else if (press.character == U'-') change_services(wires, -1);
   else if (press.character == U'c' || press.character == U'C') toggle_down(wires);
-  else {
-    const int number = static_cast<int>(press.character) - U'0';
-    if (number != 0 && (number < kFirstWay || number > kChain)) return false;
-    choose_way(wires, number);
-  }
+  else return press.character >= U'0' && press.character <= U'9' && choose_way(wires, static_cast<int>(press.character - U'0'));
   return true;
 }
 
