@@ -8,12 +8,8 @@ Setup one_writer(Duration every) {
   Setup setup;
   setup.brokers = 1;
   setup.controllers = 1;
-  setup.topics.push_back({"orders", 1, 1, {}, {}});
-  ProducerSetup shop;
-  shop.name = "shop";
-  shop.topic = "orders";
-  shop.spec.interval = every;
-  setup.producers.push_back(shop);
+  setup.topics = {topic("orders", {1})};
+  setup.producers = {producer("shop", "orders", every)};
   return setup;
 }
 

@@ -56,6 +56,18 @@ Lab split_run(std::int64_t version, std::int64_t handling, std::int32_t publishe
 constexpr std::int64_t kNewest = 0, kBefore = 1;          // 4.3, 4.2
 constexpr std::int64_t kIgnore = 0, kPause = 1, kHeal = 2, kAllDown = 3;
 
+// Of two hundred messages: how many were refused and lost, and how many nodes have stopped by themselves and come back.
+template <class Case>
+void check_ends(const Cluster& run, const Case& each) {
+  CHECK(run.system().refused >= each.refused_least);
+  CHECK(run.system().refused <= each.refused_most);
+  CHECK(run.tally(0).lost >= each.lost_least);
+  CHECK(run.tally(0).lost <= each.lost_most);
+  CHECK(run.system().confirmed + run.system().refused == 200);
+  CHECK(told(run, queues::FactKind::node_stopped) == each.stops);
+  CHECK(told(run, queues::FactKind::node_back) == each.stops);
+}
+
 }  // namespace
 
 TEST_CASE("Q22: a single link is cut before any event of a short run: no other leader, no message lost, none twice") {
@@ -175,15 +187,8 @@ TEST_CASE("partitions: a classic queue behind a split network, by version and cl
     Cluster run(lab.workload, 0);
     run.run();
     CHECK(breach_in(run) == "");
-    const Tally& it = run.tally(0);
-    CHECK(run.system().refused >= each.refused_least);
-    CHECK(run.system().refused <= each.refused_most);
-    CHECK(it.lost >= each.lost_least);
-    CHECK(it.lost <= each.lost_most);
-    CHECK(run.system().confirmed + run.system().refused == 200);
-    CHECK(it.stuck == run.system().confirmed - it.lost);
-    CHECK(told(run, queues::FactKind::node_stopped) == each.stops);
-    CHECK(told(run, queues::FactKind::node_back) == each.stops);
+    check_ends(run, each);
+    CHECK(run.tally(0).stuck == run.system().confirmed - run.tally(0).lost);
     for (std::int32_t node = 0; node < 3; ++node) CHECK(run.is_up(node));
   }
 }
@@ -219,14 +224,7 @@ TEST_CASE("partitions: with pause_if_all_down those stop that see none of the no
     Cluster run(lab.workload, 0);
     run.run();
     CHECK(breach_in(run) == "");
-    const Tally& it = run.tally(0);
-    CHECK(run.system().refused >= each.refused_least);
-    CHECK(run.system().refused <= each.refused_most);
-    CHECK(it.lost >= each.lost_least);
-    CHECK(it.lost <= each.lost_most);
-    CHECK(run.system().confirmed + run.system().refused == 200);
-    CHECK(told(run, queues::FactKind::node_stopped) == each.stops);
-    CHECK(told(run, queues::FactKind::node_back) == each.stops);
+    check_ends(run, each);
   }
 }
 
