@@ -199,7 +199,9 @@ Setup setup_of(const queues::Workload& workload, const queues::Row& row) {
     const std::size_t most = row.consumers < 0 ? all : static_cast<std::size_t>(row.consumers);
     for (std::size_t i = 0; i < std::min(most, all); ++i) setup.consumers.push_back(consumer_of(read, workload, s, i));
   }
-  const auto buries = [](const ConsumerSetup& each) { return each.spec.config.has_handler() && !each.spec.config.dead_letter_topic.empty(); };
+  const auto buries = [](const ConsumerSetup& each) {
+    return each.spec.config.has_handler() && !each.spec.config.dead_letter_topic.empty();
+  };
   if (std::any_of(setup.consumers.begin(), setup.consumers.end(), buries)) setup.topics.push_back(topic_of(read, brokers, kDeadLetters, 1));
   return setup;
 }
