@@ -1,6 +1,7 @@
 // What the judge sees, and what it does not take for a breach.
 #include <doctest/doctest.h>
 
+#include "sim/check/court.h"
 #include "tests/check/hands.h"
 
 namespace nutshell {
@@ -125,6 +126,41 @@ TEST_CASE("at least once is promised to a group in which nobody commits before i
     CHECK(run.broken().count("at_least_once") == 1);
     CHECK(run.betrayed().count("at_least_once") == (hasty ? 0u : 1u));
   }
+}
+
+TEST_CASE("L16, L20: a cleaned batch is what was acknowledged if its content is, also where the logs have parted below") {
+  const LogConfig config;
+  Batch below;
+  below.count = 1;
+  below.size_in_bytes = 100;
+  below.partition_leader_epoch = 1;
+  below.content = 3;
+  below.chain = 5;
+  Batch batch = below;
+  batch.base_offset = 1;
+  batch.count = 2;
+  batch.content = 7;
+  Log leader, parted;
+  leader.append_as_follower(below, config, 0);
+  leader.append_as_follower(batch, config, 0);
+  below.content = 4;  // nobody reads it any more
+  below.chain = 6;
+  Batch cleaned = batch;
+  cleaned.count = 1;
+  cleaned.removed = 1;
+  parted.append_as_follower(below, config, 0);
+  parted.append_as_follower(cleaned, config, 0);
+  const Batch& stored = leader.batches()[1];
+  REQUIRE(parted.batches()[1].chain != stored.chain);
+  AckedBatch acked;
+  acked.base_offset = 1;
+  acked.count = 2;
+  acked.chain = stored.chain;
+  acked.content = stored.content;
+  CHECK(holds(leader, acked));
+  CHECK(holds(parted, acked));
+  acked.content = 8;
+  CHECK_FALSE(holds(parted, acked));
 }
 
 }  // namespace nutshell

@@ -33,8 +33,8 @@ TEST_CASE("whatever befalls logs that are compacted, deleted and flushed, what w
 // which nobody reads, and have all that comes after (L20). The chains of such logs differ for ever, their records do not.
 TEST_CASE("L20, L21: logs that parted below where the leader's begins agree above") { rage_over_logs(20111); }
 
-// The same, where cleaners have been at what was acknowledged: which records a batch had says its content, not its chain.
-TEST_CASE("L16, L20: what was acknowledged is known again in a cleaned batch of a log that parted below") {
+// An answer came so late that a cleaner had been at the batch before its producer heard of it.
+TEST_CASE("L16: what is acknowledged when it is cleaned already is known again") {
   for (const std::uint64_t seed : {30685, 30689}) rage_over_logs(seed);
 }
 
