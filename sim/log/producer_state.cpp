@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "sim/core/require.h"
+#include "sim/core/sorted.h"
 
 namespace nutshell {
 
@@ -13,8 +14,8 @@ using Verdict = SequenceCheck::Verdict;
 // The place of the producer in the sorted entries, or where it would stand.
 template <class Entries>
 auto place_of(Entries& entries, std::int64_t producer_id) {
-  return std::lower_bound(entries.begin(), entries.end(), producer_id,
-                          [](const ProducerStateEntry& entry, std::int64_t id) { return entry.producer_id < id; });
+  return place_among(entries.begin(), entries.end(), static_cast<std::uint64_t>(producer_id),
+                     [](const ProducerStateEntry& entry) { return static_cast<std::uint64_t>(entry.producer_id); });
 }
 
 const BatchMetadata* find_duplicate(const ProducerStateEntry& entry, std::int32_t first, std::int32_t last) {

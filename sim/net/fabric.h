@@ -5,7 +5,6 @@
 // whatever it learns, it learns from a message.
 #pragma once
 
-#include <algorithm>
 #include <cstdint>
 #include <span>
 #include <string>
@@ -16,6 +15,7 @@
 #include "sim/core/few.h"
 #include "sim/core/names.h"
 #include "sim/core/random.h"
+#include "sim/core/sorted.h"
 #include "sim/core/types.h"
 #include "sim/net/body.h"
 #include "sim/net/facts.h"
@@ -113,23 +113,8 @@ class OpenedConnections {
   static std::uint64_t key_of(NodeId server, Channel channel, ClientNumber client) {
     return static_cast<std::uint64_t>(server.number) << 16 | static_cast<std::uint64_t>(client) << 8 | static_cast<std::uint64_t>(channel);
   }
-  // The first that is not below. Of many it is looked for where it would stand if they were spread evenly, and from there on in
-  // strides that double: halving all of them would look into more memory.
   std::vector<Entry>::const_iterator place_of(std::uint64_t key) const {
-    auto from = entries_.begin(), to = entries_.end();
-    std::ptrdiff_t stride = 4;
-    if (to - from > 4 * stride && from->key < key && key < to[-1].key) {
-      const std::uint64_t last = static_cast<std::uint64_t>(to - from) - 1;
-      const auto guess = from + static_cast<std::ptrdiff_t>((key - from->key) * last / (to[-1].key - from->key));
-      if (guess->key < key) {
-        for (from = guess; to - from > stride && from[stride].key < key; stride *= 2) from += stride;
-        if (to - from > stride) to = from + stride;
-      } else {
-        for (to = guess; to - from > stride && to[-stride].key >= key; stride *= 2) to -= stride;
-        if (to - from > stride) from = to - stride;
-      }
-    }
-    return std::lower_bound(from, to, key, [](const Entry& each, std::uint64_t wanted) { return each.key < wanted; });
+    return place_among(entries_.begin(), entries_.end(), key, [](const Entry& each) { return each.key; });
   }
 
   std::vector<Entry> entries_;  // by key
