@@ -93,7 +93,11 @@ class SharedLog {
   const T& front() const { return (*this)[begin_]; }
   const T& back() const { return (*this)[size() - 1]; }
 
-  void push_back(T value) {
+  void push_back(const T& value) {
+    tail_.push_back(value);
+    if (tail_.size() == Chunk) seal();
+  }
+  void push_back(T&& value) {
     tail_.push_back(std::move(value));
     if (tail_.size() == Chunk) seal();
   }
@@ -188,10 +192,10 @@ class SharedLog {
     const auto held = [](const auto& chunks) {
       return static_cast<std::size_t>(chunks.end() - chunks.begin() - std::count(chunks.begin(), chunks.end(), nullptr));
     };
-    std::size_t bytes = tail_.capacity() * sizeof(T) + held(chunks_) * sizeof(Sealed) + groups_.capacity() * sizeof(groups_[0]) +
+    std::size_t bytes = tail_.capacity() * sizeof(T) + held(chunks_) * kSealedBytes + groups_.capacity() * sizeof(groups_[0]) +
                         chunks_.capacity() * sizeof(chunks_[0]);
     for (const auto& group : groups_)
-      if (group) bytes += sizeof(Group) + held(group->chunks) * sizeof(Sealed);
+      if (group) bytes += sizeof(Group) + held(group->chunks) * kSealedBytes;
     return bytes;
   }
   // Heap bytes that a copy adds.
@@ -204,9 +208,10 @@ class SharedLog {
   static constexpr std::size_t kGroupEntries = kFan * Chunk;
 
   struct Sealed {
-    std::array<T, Chunk> entries{};
+    std::vector<T> entries;            // Chunk of them: what was the tail
     mutable std::uint64_t digest = 0;  // of all entries; 0: nobody has asked
   };
+  static constexpr std::size_t kSealedBytes = sizeof(Sealed) + Chunk * sizeof(T);
   using ChunkPointer = std::shared_ptr<const Sealed>;  // null: given back
   static inline const ChunkPointer kReleased = nullptr;
   struct Group {
@@ -251,10 +256,10 @@ class SharedLog {
   }
 
   void seal() {
-    auto chunk = std::make_shared<Sealed>();
-    std::move(tail_.begin(), tail_.end(), chunk->entries.begin());
-    tail_.clear();
-    add_chunk(std::move(chunk));
+    if (tail_.capacity() > Chunk) tail_.shrink_to_fit();  // the tail of a copy has grown from another size
+    add_chunk(std::make_shared<const Sealed>(Sealed{std::move(tail_)}));
+    tail_ = {};
+    tail_.reserve(Chunk);
   }
 
   void add_chunk(ChunkPointer chunk) {
