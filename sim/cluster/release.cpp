@@ -86,7 +86,9 @@ void release_records(World& world) {
   store.records.release(held.records);
   store.group_records.release(held.group_records);
   const auto chunks = static_cast<std::uint64_t>(std::count(held.records.begin(), held.records.end(), true));
-  store.look_at = store.records.size() + std::max(RecordStore::kFirstLook, chunks * Records::kChunk);
+  // Where everything is kept, to look again soon would be in vain.
+  const std::uint64_t patience = chunks + 1 >= held.records.size() ? 3 : 1;
+  store.look_at = store.records.size() + std::max(RecordStore::kFirstLook, patience * chunks * Records::kChunk);
 }
 
 }  // namespace nutshell
