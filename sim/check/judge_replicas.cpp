@@ -233,9 +233,10 @@ void judge(Court& court, const BatchAppended& fact) {
   const Replica* replica = court.replica(fact.broker, fact.tp);
   if (!replica) return;
   judge_marks(court, fact.tp, fact.broker, replica->log);
-  note_flushed(court.ledger.of(fact.tp), fact.broker, replica->log);
+  PartitionLedger& partition = court.ledger.of(fact.tp);
+  note_flushed(partition, fact.broker, replica->log);
   const Batch* batch = judge_density(court, fact, replica->log);
-  if (batch && fact.as_leader) judge_stored(court, court.ledger.of(fact.tp), *batch);
+  if (batch && fact.as_leader) judge_stored(court, partition, *batch);
   if (fact.as_leader) judge_waiting(court, fact.tp, *court.broker(fact.broker), *replica);
 }
 

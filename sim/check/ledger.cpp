@@ -20,13 +20,6 @@ Entry& find_or_add(std::vector<Entry>& entries, Key Entry::*member, Key key) {
 
 }  // namespace
 
-PartitionLedger& Ledger::of(TopicPartition tp) {
-  NUTSHELL_REQUIRE(tp.topic >= 0 && tp.partition >= 0);
-  const auto topic = static_cast<std::size_t>(tp.topic);
-  if (topic >= topics.size() || tp.partition >= topics[topic].count) open(tp.topic, tp.partition + 1);
-  return partitions[static_cast<std::size_t>(topics[topic].first + tp.partition)];
-}
-
 const PartitionLedger* Ledger::find(TopicPartition tp) const {
   const auto topic = static_cast<std::size_t>(tp.topic);
   if (tp.topic < 0 || tp.partition < 0 || topic >= topics.size() || tp.partition >= topics[topic].count) return nullptr;

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "sim/core/digest.h"
+#include "sim/core/require.h"
 #include "sim/core/shared.h"
 #include "sim/core/shared_log.h"
 #include "sim/core/types.h"
@@ -215,7 +216,12 @@ struct Ledger {
                   metadata, last_changed)
 
   // The ledger of a partition; opened when it is not there yet. The reference lasts until another is opened.
-  PartitionLedger& of(TopicPartition tp);
+  PartitionLedger& of(TopicPartition tp) {
+    NUTSHELL_REQUIRE(tp.topic >= 0 && tp.partition >= 0);
+    const auto topic = static_cast<std::size_t>(tp.topic);
+    if (topic >= topics.size() || tp.partition >= topics[topic].count) open(tp.topic, tp.partition + 1);
+    return partitions[static_cast<std::size_t>(topics[topic].first + tp.partition)];
+  }
   // nullptr: nothing was ever noted about it.
   const PartitionLedger* find(TopicPartition tp) const;
   // Opens the ledgers of a topic side by side.

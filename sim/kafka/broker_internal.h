@@ -32,7 +32,12 @@ void abdicate(Env& env, Broker& broker, Replica& replica);
 bool enough_in_sync(const Env& env, const Broker& broker, const Replica& replica);
 // For a request that only the partition's leader can serve: none if it is this broker, in the epoch that the asker knows
 // (-1: it names none).
-ErrorCode leader_error(const Broker& broker, TopicPartition tp, const Replica* replica, Epoch current_leader_epoch = -1);
+ErrorCode other_leader_error(const Broker& broker, TopicPartition tp, const Replica* replica, Epoch current_leader_epoch);
+inline ErrorCode leader_error(const Broker& broker, TopicPartition tp, const Replica* replica, Epoch current_leader_epoch = -1) {
+  const bool as_nearly_always = replica && replica->role == ReplicaRole::leader && replica->leader_epoch == current_leader_epoch &&
+                                broker.directories.empty();
+  return as_nearly_always ? ErrorCode::none : other_leader_error(broker, tp, replica, current_leader_epoch);
+}
 // Likewise for what a follower can serve as well: reading (R21).
 ErrorCode reader_error(const Broker& broker, TopicPartition tp, const Replica* replica, Epoch current_leader_epoch);
 // KIP-951: tells whoever asked the wrong broker which one leads the partition, as far as this one knows.

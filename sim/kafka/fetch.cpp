@@ -77,47 +77,67 @@ struct Progress {
   FollowerState* follower = nullptr;
 };
 
+// The follower has all there is and has heard of every mark, as it has of most partitions that it asks for: nothing is said.
+bool is_up_to_date(const Log& log, const FetchPartition& part, const FollowerState& follower) {
+  return part.fetch_offset == log.log_end_offset() && part.last_fetched_epoch == log.latest_epoch() &&
+         follower.sent_high_watermark == log.high_watermark() && follower.sent_log_start == log.log_start_offset();
+}
+
+// What the follower's log says of another history than the leader's; no progress is recorded then (L21).
+void tell_divergence(const Log& log, const EpochEnd& diverging, FetchedPartition& answer) {
+  if (diverging.epoch < 0) {  // undefined: the leader cannot tell
+    answer.error = ErrorCode::offset_out_of_range;
+    answer.diverging_end = log.log_end_offset();
+  } else {
+    answer.diverging_epoch = diverging.epoch;
+    answer.diverging_end = diverging.end_offset;
+  }
+}
+
+// The answer for one partition, of which `replica` may be read. False: there is nothing to say.
+bool read_replica(const Broker& broker, const Replica& replica, FollowerState*& follower, const FetchRequest& fetch,
+                  const FetchPartition& part, Reading& reading, FetchedPartition& answer) {
+  const Log& log = replica.log;
+  answer.high_watermark = log.high_watermark();
+  answer.log_start_offset = log.log_start_offset();
+  if (fetch.replica_id == kNoBroker) {
+    const BrokerId nearer = preferred_replica(broker, replica, fetch.rack, part.fetch_offset);
+    answer.preferred_read_replica = nearer;
+    reading.answer_now = reading.answer_now || nearer != kNoBroker;
+    if (nearer == kNoBroker) read_batches(replica, part, fetch, log.last_stable_offset(), reading, answer);
+    return true;
+  }
+  if (!follower) {
+    answer.error = ErrorCode::unknown_leader_epoch;
+  } else if (reading.stale) {
+    answer.error = ErrorCode::not_leader_or_follower;
+  } else if (const auto diverging = log.diverging(part.last_fetched_epoch, part.fetch_offset)) {
+    tell_divergence(log, *diverging, answer);
+    reading.answer_now = true;
+    follower = nullptr;
+  } else {
+    read_batches(replica, part, fetch, log.log_end_offset(), reading, answer);
+    return answer.batch_count > 0 || follower->sent_high_watermark != answer.high_watermark ||
+           follower->sent_log_start != answer.log_start_offset;
+  }
+  return true;
+}
+
 // Reads one partition. Returns the follower's state if its progress may be recorded.
 Progress read_partition(Broker& broker, const FetchRequest& fetch, const FetchPartition& part, Reading& reading) {
+  Replica* replica = broker.replica(part.tp);
+  const bool follows = fetch.replica_id != kNoBroker;
+  ErrorCode error = topic_error(broker, part.tp.topic, part.incarnation);
+  if (error == ErrorCode::none)
+    error = follows ? leader_error(broker, part.tp, replica, part.current_leader_epoch)
+                    : reader_error(broker, part.tp, replica, part.current_leader_epoch);
+  FollowerState* follower = follows && error == ErrorCode::none ? follower_of(*replica, fetch.replica_id) : nullptr;
+  if (follower && !reading.stale && is_up_to_date(replica->log, part, *follower)) return {replica, follower};
   FetchedPartition answer;
   answer.tp = part.tp;
-  Replica* replica = broker.replica(part.tp);
-  FollowerState* follower = nullptr;
-  bool say = fetch.replica_id == kNoBroker;
-  answer.error = topic_error(broker, part.tp.topic, part.incarnation);
-  if (answer.error == ErrorCode::none)
-    answer.error = say ? reader_error(broker, part.tp, replica, part.current_leader_epoch)
-                       : leader_error(broker, part.tp, replica, part.current_leader_epoch);
-  if (answer.error == ErrorCode::none) {
-    const Log& log = replica->log;
-    answer.high_watermark = log.high_watermark();
-    answer.log_start_offset = log.log_start_offset();
-    if (fetch.replica_id != kNoBroker) {
-      follower = follower_of(*replica, fetch.replica_id);
-      if (!follower) answer.error = ErrorCode::unknown_leader_epoch;
-      else if (reading.stale) answer.error = ErrorCode::not_leader_or_follower;
-      else if (const auto diverging = log.diverging(part.last_fetched_epoch, part.fetch_offset)) {
-        if (diverging->epoch < 0) {  // undefined: the leader cannot tell
-          answer.error = ErrorCode::offset_out_of_range;
-          answer.diverging_end = log.log_end_offset();
-        } else {
-          answer.diverging_epoch = diverging->epoch;
-          answer.diverging_end = diverging->end_offset;
-        }
-        reading.answer_now = say = true;
-        follower = nullptr;  // no progress is recorded (L21)
-      } else {
-        read_batches(*replica, part, fetch, log.log_end_offset(), reading, answer);
-        say = answer.batch_count > 0 || follower->sent_high_watermark != answer.high_watermark ||
-              follower->sent_log_start != answer.log_start_offset;
-      }
-    } else if (const BrokerId nearer = preferred_replica(broker, *replica, fetch.rack, part.fetch_offset); nearer != kNoBroker) {
-      answer.preferred_read_replica = nearer;
-      reading.answer_now = true;
-    } else {
-      read_batches(*replica, part, fetch, log.last_stable_offset(), reading, answer);
-    }
-  }
+  answer.error = error;
+  bool say = true;
+  if (error == ErrorCode::none) say = read_replica(broker, *replica, follower, fetch, part, reading, answer);
   if (answer.error != ErrorCode::none) {
     reading.answer_now = say = true;
     follower = nullptr;

@@ -88,11 +88,6 @@ bool MetadataImage::directory_online(TopicPartition tp, BrokerId id) const {
   return !registered || registered->offline == 0 || !has_directory(registered->offline, directory(tp, id));
 }
 
-Incarnation MetadataImage::incarnation(TopicId topic) const {
-  const auto index = static_cast<std::size_t>(topic);
-  return topic >= 0 && index < state_->removed.size() ? state_->removed[index] : Incarnation();
-}
-
 // REQUIRES there is such a topic.
 void MetadataImage::remove(TopicId topic) {
   State& state = own();

@@ -213,7 +213,10 @@ class MetadataImage {
   }
   const PartitionRegistration* partition(TopicPartition tp) const;  // nullptr: unknown
   // Of the topic of that name, or of the next one if there is none.
-  Incarnation incarnation(TopicId topic) const;
+  Incarnation incarnation(TopicId topic) const {
+    const auto index = static_cast<std::size_t>(topic);
+    return topic >= 0 && index < state_->removed.size() ? state_->removed[index] : Incarnation();
+  }
   // The directory in which a broker has its replica of a partition; 0 where it has not said.
   std::int32_t directory(TopicPartition tp, BrokerId broker) const;
   // As far as is known: the directory of that replica has not failed.
